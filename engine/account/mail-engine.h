@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// MailEngine: all that the window and mailctl may ask of mail. Made and used on one thread (the
+// UI's), whose thread-default main context carries every signal and every _async callback.
+//
+// Calls named `read_` answer at once from the local cache by a bounded indexed read, and are safe
+// on the UI thread. Calls named `_async` do their work on worker threads. Nothing here waits for a
+// network on the caller's thread. All arrays are GPtrArrays that own their elements.
+//
+// Whoever opens a store first owns it and alone writes and syncs (design.md §4, One owner); an
+// engine that is not the owner forwards every writing call to the owner, invisibly to its caller.
+
+#pragma once
+
+#include "account/mail-query.h"
+#include "base/mail-account.h"
+#include "base/mail-draft.h"
+#include "base/mail-error.h"
+#include "base/mail-folder.h"
+#include "base/mail-row.h"
+#include "mime/mime-message.h"
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_ENGINE (mail_engine_get_type ())
+G_DECLARE_FINAL_TYPE (MailEngine, mail_engine, MAIL, ENGINE, GObject)
+
+// DATA_DIR NULL: $XDG_DATA_HOME/org.example.Mail. WIRE_LOG: a file for the redacted wire log, or
+// NULL.
+MailEngine *mail_engine_new (const char *data_dir, const char *wire_log);
+
+// Opens or makes the store. Errors: SCHEMA_NEWER, STORE, OWNED.
+void mail_engine_open_async (MailEngine *engine, GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_engine_open_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// Starts each account's workers: sync now, then IDLE, and send what the outbox holds. Idempotent.
+void mail_engine_start (MailEngine *engine);
+
+// Stops workers, commits what is under way, gives the store free. For the end of the process;
+// finalising without it is safe but abrupt.
+void mail_engine_close_async (MailEngine *engine, GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_engine_close_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// True when this process owns the store.
+bool mail_engine_is_owner (MailEngine *engine);
+
+// Signals:
+//   "accounts-changed" ()
+//       An account was added, edited or removed.
+//   "folders-changed" (gint64 account_id)
+//       Folders or their counts changed.
+//   "list-changed" (gint64 folder_id)
+//       Messages came to, left or moved within a folder: read the list again.
+//   "rows-changed" (GArray<gint64> *message_ids, GArray<gint64> *thread_ids)
+//       Rows' flags or texts changed in place: read those rows again.
+//   "account-state-changed" (gint64 account_id)
+//   "operation-failed" (MailOperation *operation)
+//       The server refused what the person did; it was undone here.
+//   "new-mail" (GArray<gint64> *message_ids)
+//       Unread mail arrived in an inbox, by sync or IDLE.
+//   "outbox-changed" ()
+//       States, reasons or the number of queued messages.
+//   "drafts-changed" ()
+// Bursts are coalesced: at most one emission of a kind for a folder or account per 50 ms.
+
+typedef enum {
+  MAIL_STATE_IDLE, // never connected, or stopped
+  MAIL_STATE_CONNECTING,
+  MAIL_STATE_SYNCING,    // see progress
+  MAIL_STATE_UP_TO_DATE, // watching (IDLE) or waiting for the next check
+  MAIL_STATE_OFFLINE,    // will try again by itself
+  MAIL_STATE_TROUBLE,    // needs a person: ERROR says what
+} MailAccountStateCode;
+
+typedef struct {
+  MailAccountStateCode code;
+  GError *error;        // why OFFLINE or TROUBLE, else NULL
+  char *folder;         // path under way while SYNCING, or NULL
+  uint32_t done, total; // messages, while SYNCING; total 0 when unknown
+  int64_t last_sync;    // seconds since 1970; 0: never
+  int64_t next_try;     // seconds since 1970 while OFFLINE, else 0
+} MailAccountState;
+
+void mail_account_state_free (MailAccountState *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailAccountState, mail_account_state_free)
+
+GPtrArray *mail_engine_read_accounts (MailEngine *engine);                      // MailAccount
+MailAccount *mail_engine_read_account (MailEngine *engine, int64_t account_id); // NULL if gone
+MailAccountState *mail_engine_dup_account_state (MailEngine *engine, int64_t account_id);
+
+// What one server of an account answered when it was tried.
+typedef struct {
+  MailServiceKind kind;
+  GError *error;             // NULL: it works
+  char **capabilities;       // NULL-terminated, possibly empty
+  char *tls;                 // "TLSv1.3 TLS_AES_256_GCM_SHA384", "" in cleartext
+  char *mechanism;           // SASL mechanism used, "" if none
+  char *certificate_pem;     // leaf, when TLS was reached, even if untrusted; else NULL
+  char *certificate_sha256;  // hex, likewise
+  char *certificate_summary; // "CN=…, issuer…, valid from … to …" lines for people, likewise
+} MailCheck;
+
+void mail_check_free (MailCheck *check);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailCheck, mail_check_free)
+
+// Connects to each server of ACCOUNT, which need not be stored. PASSWORD NULL: from the keyring.
+// → array of MailCheck; fails itself only when cancelled.
+void mail_engine_check_account_async (MailEngine *engine, const MailAccount *account,
+                                      const char *password, GCancellable *, GAsyncReadyCallback,
+                                      void *data);
+GPtrArray *mail_engine_check_account_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// Stores ACCOUNT (id 0: adds; else replaces), its PASSWORD in the keyring unless NULL, and starts
+// it if the engine is started. → the stored snapshot. KEYRING: the account was stored, its password
+// is kept for this session only; then both a snapshot and an error never come: read it from
+// accounts-changed.
+void mail_engine_store_account_async (MailEngine *engine, const MailAccount *account,
+                                      const char *password, GCancellable *, GAsyncReadyCallback,
+                                      void *data);
+MailAccount *mail_engine_store_account_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// Stops it, erases its mail and its password.
+void mail_engine_remove_account_async (MailEngine *engine, int64_t account_id, GCancellable *,
+                                       GAsyncReadyCallback, void *data);
+bool mail_engine_remove_account_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// True when the last stored password is only in this process's memory (no keyring).
+bool mail_engine_password_is_volatile (MailEngine *engine, int64_t account_id);
+
+typedef enum { MAIL_BODIES_NONE, MAIL_BODIES_RECENT, MAIL_BODIES_ALL } MailBodies;
+
+typedef struct {
+  int64_t account_id;
+  int folders, added, changed, removed, bodies, operations_sent;
+  uint64_t bytes_in, bytes_out;
+  int round_trips;
+  double seconds;
+  GError *error; // NULL: complete
+} MailSyncReport;
+
+void mail_sync_report_free (MailSyncReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailSyncReport, mail_sync_report_free)
+
+// One whole pass: sends pending operations and the outbox, then syncs. ACCOUNT_ID 0: every account.
+// FOLDERS: NULL-terminated paths, NULL for all. → array of MailSyncReport.
+void mail_engine_sync_async (MailEngine *engine, int64_t account_id, const char *const *folders,
+                             MailBodies bodies, GCancellable *, GAsyncReadyCallback, void *data);
+GPtrArray *mail_engine_sync_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// The folder the window shows: kept live (IDLE or short STATUS rounds) beside the inbox. 0: none.
+void mail_engine_set_open_folder (MailEngine *engine, int64_t folder_id);
+
+GPtrArray *mail_engine_read_folders (MailEngine *engine,
+                                     int64_t account_id); // MailFolder; 0: all; sidebar order
+MailFolder *mail_engine_read_folder (MailEngine *engine, int64_t folder_id);
+MailFolder *mail_engine_read_folder_by_role (MailEngine *engine, int64_t account_id, MailRole role);
+
+// The newest LIMIT ids older than (BEFORE_DATE, BEFORE_ID) in sort order (0, 0: from the top), at
+// once.
+MailIdList *
+mail_engine_read_list_page (MailEngine *engine, const MailQuery *query, int64_t before_date,
+                            int64_t before_id, uint32_t limit, GError **error);
+
+// The whole list. INVALID when the search text can't be understood.
+void mail_engine_read_list_async (MailEngine *engine, const MailQuery *query, GCancellable *,
+                                  GAsyncReadyCallback, void *data);
+MailIdList *mail_engine_read_list_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// Rows by id, in the order of IDS; NULL where one is gone. FOLDER_ID: which folder's flags and uid
+// to show, 0: any.
+GPtrArray *mail_engine_read_rows (MailEngine *engine, int64_t folder_id, const int64_t *ids,
+                                  size_t n, GError **error);
+GPtrArray *mail_engine_read_conversations (MailEngine *engine, int64_t folder_id,
+                                           const int64_t *thread_ids, size_t n, GError **error);
+
+// All messages of a conversation, oldest first, each once, also those in other folders (Sent,
+// Archive) but Trash and Junk, unless FOLDER_ID is such a folder. MailRow.
+GPtrArray *mail_engine_read_conversation_messages (MailEngine *engine, int64_t folder_id,
+                                                   int64_t thread_id, GError **error);
+
+// A snippet of MESSAGE_ID's text around the words of SEARCH, with matches between U+0002 and
+// U+0003; NULL if none.
+char *mail_engine_read_snippet (MailEngine *engine, int64_t message_id, const char *search);
+
+// The parsed message, fetched from the server first when it is not here. Immutable; share freely.
+// OFFLINE when it is not here and can't be fetched; NOT_FOUND when it is gone.
+void mail_engine_load_message_async (MailEngine *engine, int64_t message_id, GCancellable *,
+                                     GAsyncReadyCallback, void *data);
+MimeMessage *mail_engine_load_message_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// The bytes as the server sent them.
+void mail_engine_load_raw_async (MailEngine *engine, int64_t message_id, GCancellable *,
+                                 GAsyncReadyCallback, void *data);
+GBytes *mail_engine_load_raw_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// Writes the decoded part at PART_PATH ("1.2") to FILE: temporary name, length verified, renamed.
+void mail_engine_save_part_async (MailEngine *engine, int64_t message_id, const char *part_path,
+                                  GFile *file, GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_engine_save_part_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// What an action is done to: messages, or whole conversations as they stand in FOLDER_ID.
+typedef struct {
+  int64_t folder_id;  // where the person sees them; 0: wherever each lies (flags only)
+  const int64_t *ids; // message ids, or thread ids
+  size_t n_ids;
+  bool conversations;
+} MailTarget;
+
+typedef enum {
+  MAIL_OPERATION_FLAG,
+  MAIL_OPERATION_MOVE,
+  MAIL_OPERATION_COPY,
+  MAIL_OPERATION_DELETE, // for good
+  MAIL_OPERATION_APPEND,
+} MailOperationKind;
+
+typedef enum {
+  MAIL_OPERATION_PENDING, // recorded, shown, not yet sent
+  MAIL_OPERATION_SENDING, // on the wire; its outcome is unknown if the line drops now
+  MAIL_OPERATION_DONE,
+  MAIL_OPERATION_FAILED, // refused or set aside: `reason`
+  MAIL_OPERATION_UNDONE,
+} MailOperationState;
+
+typedef struct {
+  int64_t id;
+  int64_t account_id;
+  MailOperationKind kind;
+  MailOperationState state;
+  char *summary; // English, for logs and mailctl: "move 3 messages to Archive"
+  char *reason;  // why it failed, "" otherwise
+  int64_t recorded_at;
+} MailOperation;
+
+void mail_operation_free (MailOperation *operation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailOperation, mail_operation_free)
+
+// Each records the change durably, shows it at once, and sends it when possible.
+// → the operation's id, for undo; 0 with error. NOT_FOUND when no target is there any more.
+void mail_engine_flag_async (MailEngine *engine, const MailTarget *target, MailFlags add,
+                             MailFlags remove, const char *const *add_keywords,
+                             const char *const *remove_keywords, GCancellable *,
+                             GAsyncReadyCallback, void *data);
+void mail_engine_move_async (MailEngine *engine, const MailTarget *target, int64_t to_folder_id,
+                             GCancellable *, GAsyncReadyCallback, void *data);
+void mail_engine_copy_async (MailEngine *engine, const MailTarget *target, int64_t to_folder_id,
+                             GCancellable *, GAsyncReadyCallback, void *data);
+
+// To the account's folder of ROLE (ARCHIVE, TRASH, JUNK, INBOX), made on the server when it has
+// none. JUNK also sets $Junk, INBOX from Junk sets $NotJunk. From Trash to TRASH is a delete for
+// good.
+void mail_engine_move_to_role_async (MailEngine *engine, const MailTarget *target, MailRole role,
+                                     GCancellable *, GAsyncReadyCallback, void *data);
+void mail_engine_delete_async (MailEngine *engine, const MailTarget *target, GCancellable *,
+                               GAsyncReadyCallback, void *data);
+int64_t mail_engine_operation_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// Takes an operation back, also after it reached the server. OPERATION_ID 0: the latest that can
+// be. → the id undone. NOT_FOUND when there is nothing to undo.
+void mail_engine_undo_async (MailEngine *engine, int64_t operation_id, GCancellable *,
+                             GAsyncReadyCallback, void *data);
+
+// Pending and failed operations, oldest first. MailOperation.
+GPtrArray *mail_engine_read_operations (MailEngine *engine, int64_t account_id);
+
+// A new draft that answers or forwards MESSAGE_ID: recipients, subject, references, quoted
+// sanitised body and, for a forward, the attachments. SELECTION: the text to quote, or NULL for
+// all.
+void mail_engine_prepare_draft_async (MailEngine *engine, MailDraftKind kind, int64_t message_id,
+                                      const char *selection, GCancellable *, GAsyncReadyCallback,
+                                      void *data);
+MailDraft *mail_engine_prepare_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// Autosave: durable in keep.db when it returns; synced to the Drafts folder later by the account's
+// worker (the old server copy goes only when the new one is confirmed). → the stored snapshot with
+// its id.
+void mail_engine_save_draft_async (MailEngine *engine, const MailDraft *draft, GCancellable *,
+                                   GAsyncReadyCallback, void *data);
+MailDraft *mail_engine_save_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// Drafts whose composer was open when the process ended: for resuming them. MailDraft.
+GPtrArray *mail_engine_read_open_drafts (MailEngine *engine);
+// Closes the composer's claim on a draft; the draft stays. With DISCARD it goes (kept 30 days,
+// restorable).
+void mail_engine_close_draft_async (MailEngine *engine, int64_t draft_id, bool discard,
+                                    GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_engine_close_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// Takes back a discard.
+void mail_engine_restore_draft_async (MailEngine *engine, int64_t draft_id, GCancellable *,
+                                      GAsyncReadyCallback, void *data);
+MailDraft *mail_engine_restore_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// Opens the message MESSAGE_ID of a Drafts folder for editing: the local draft it came from, or one
+// made from it.
+void mail_engine_open_draft_async (MailEngine *engine, int64_t message_id, GCancellable *,
+                                   GAsyncReadyCallback, void *data);
+MailDraft *mail_engine_open_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+typedef enum {
+  MAIL_OUTBOX_QUEUED,
+  MAIL_OUTBOX_SENDING,
+  MAIL_OUTBOX_FINAL_DOT, // ambiguous if seen after a restart
+  MAIL_OUTBOX_ACCEPTED,  // the server has it; not yet filed in Sent
+  MAIL_OUTBOX_FILED,     // done
+  MAIL_OUTBOX_AMBIGUOUS, // may have been sent: a person decides
+  MAIL_OUTBOX_REFUSED,   // 5xx: a person corrects or gives up
+  MAIL_OUTBOX_CANCELLED,
+} MailOutboxState;
+
+const char *mail_outbox_state_name (MailOutboxState state); // "queued", …; static
+
+typedef struct {
+  char *address;
+  int code;       // SMTP reply code of its verdict, 0: none yet
+  char *enhanced; // "5.1.1" or ""
+  char *text;     // the server's words
+} MailRecipient;
+
+typedef struct {
+  int64_t id;
+  int64_t account_id;
+  int64_t draft_id; // 0 when sent by mailctl send
+  MailOutboxState state;
+  char *subject;
+  char *reason;       // why it waits or failed, the server's words included; "" otherwise
+  int64_t not_before; // seconds since 1970: undo send, send later, backoff
+  int tries;
+  GPtrArray *recipients; // MailRecipient
+} MailOutboxItem;
+
+void mail_outbox_item_free (MailOutboxItem *item);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailOutboxItem, mail_outbox_item_free)
+
+// Builds DRAFT into MIME, freezes it in the outbox, durable when it returns; sends at NOT_BEFORE
+// (seconds since 1970; 0: now). The draft goes once it is queued, and comes back when the sending
+// is cancelled. INVALID: a recipient is not an address (names it), or there is none. → outbox id.
+void mail_engine_send_draft_async (MailEngine *engine, const MailDraft *draft, int64_t not_before,
+                                   GCancellable *, GAsyncReadyCallback, void *data);
+// A finished RFC 5322 message: recipients from its To, Cc and Bcc. FROM NULL: its From decides the
+// account.
+void
+mail_engine_send_raw_async (MailEngine *engine, GBytes *message, const char *from,
+                            int64_t not_before, GCancellable *, GAsyncReadyCallback, void *data);
+int64_t mail_engine_send_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+GPtrArray *mail_engine_read_outbox (
+  MailEngine *engine); // MailOutboxItem not yet filed or cancelled, oldest first
+MailOutboxItem *
+mail_engine_read_outbox_item (MailEngine *engine, int64_t outbox_id); // any state; NULL if none
+
+// Undo send: → the draft it came from, reopened (NULL without error for a raw message). STALE: too
+// late.
+void mail_engine_cancel_outbox_async (MailEngine *engine, int64_t outbox_id, GCancellable *,
+                                      GAsyncReadyCallback, void *data);
+MailDraft *mail_engine_cancel_outbox_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// Tries now whatever its state or backoff (also AMBIGUOUS and REFUSED: the person decided).
+void mail_engine_send_outbox_now_async (MailEngine *engine, int64_t outbox_id, GCancellable *,
+                                        GAsyncReadyCallback, void *data);
+bool mail_engine_send_outbox_now_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// People written to or heard from, best first by use. MailAddress.
+GPtrArray *mail_engine_read_completions (MailEngine *engine, const char *prefix, uint32_t limit);
+
+typedef struct {
+  char *file;
+  bool ok;
+  char **problems; // NULL-terminated
+} MailFileCheck;
+
+void mail_file_check_free (MailFileCheck *check);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailFileCheck, mail_file_check_free)
+
+// Reads every database and content hash. REPAIR rebuilds what can be rebuilt. → array of
+// MailFileCheck.
+void mail_engine_check_store_async (MailEngine *engine, bool repair, GCancellable *,
+                                    GAsyncReadyCallback, void *data);
+GPtrArray *mail_engine_check_store_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+typedef struct {
+  uint64_t messages, bytes_content, bytes_index, bytes_search, bytes_keep;
+  uint64_t indexed;      // messages whose text is in the search index
+  uint64_t with_content; // messages wholly here
+  int folders;
+} MailStats;
+
+bool mail_engine_read_stats (MailEngine *engine, MailStats *out_stats, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Every bound on what comes from outside, each with its reason (security.md P1, M1).
+
+#pragma once
+
+// One line of a server's answer. Real ENVELOPEs reach some 100 KiB (thousands of recipients).
+#define LIMIT_LINE_BYTES (1024 * 1024)
+
+// Nesting of parenthesised lists; real BODYSTRUCTUREs stay under 20.
+#define LIMIT_DEPTH 64
+
+// Items of one list. SEARCH, ESEARCH, VANISHED, THREAD and UID sets are exempt: they stream as
+// ranges.
+#define LIMIT_LIST_ITEMS 100000
+
+// A literal that a session accepts at all; streamed to disk above LIMIT_LITERAL_MEMORY.
+#define LIMIT_LITERAL_BYTES (G_GUINT64_CONSTANT (1) << 31)
+#define LIMIT_LITERAL_MEMORY (256 * 1024)
+
+// MIME: nesting, parts, bytes of one header block, RFC 2231 parameters (dovecot's figures).
+#define LIMIT_MIME_DEPTH 100
+#define LIMIT_MIME_PARTS 10000
+#define LIMIT_MIME_HEADER_BYTES (10 * 1024 * 1024)
+#define LIMIT_MIME_PARAMETERS 128
+
+// What a server's text may weigh in an error or a log line.
+#define LIMIT_SERVER_TEXT_BYTES 512

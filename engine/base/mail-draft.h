@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A message being written: what the composer edits, what is autosaved, what is built into MIME.
+
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  char *file_name;  // as the recipient sees it
+  char *media_type; // "image/png"
+  char *content_id; // for an inline image the HTML names by cid:, else NULL
+  char *path;       // a file the content is streamed from, or NULL when BYTES holds it
+  GBytes *bytes;
+  uint64_t size; // bytes of the content, undecoded
+} MailAttachment;
+
+typedef enum {
+  MAIL_DRAFT_NEW,
+  MAIL_DRAFT_REPLY,
+  MAIL_DRAFT_REPLY_ALL,
+  MAIL_DRAFT_FORWARD,
+} MailDraftKind;
+
+// Reference-counted and never changed once shared; the composer builds a new one for each save.
+typedef struct {
+  int64_t id; // the draft's id in the store; 0: not saved yet
+  int64_t account_id;
+  MailDraftKind kind;
+  int64_t related_id;  // the message answered or forwarded, 0 if none
+  char *from;          // "Name <address>" of the identity
+  char *to, *cc, *bcc; // address lists as typed; may be unfinished text
+  char *subject;
+  bool rich;  // HTML holds the body, and TEXT its plain form; else only TEXT
+  char *html; // body's inner HTML, NULL when not rich
+  char *text;
+  char *in_reply_to;      // Message-ID with brackets, or NULL
+  char *references;       // Message-IDs with brackets, space between, or NULL
+  GPtrArray *attachments; // MailAttachment
+  int64_t saved_at;       // seconds since 1970, 0: never
+} MailDraft;
+
+void mail_attachment_free (MailAttachment *attachment);
+MailAttachment *mail_attachment_copy (const MailAttachment *attachment);
+
+// A copy of TEMPLATE as a new snapshot; NULL strings become "" save where NULL has a meaning above.
+MailDraft *mail_draft_new (const MailDraft *template);
+MailDraft *mail_draft_ref (const MailDraft *draft);
+void mail_draft_unref (MailDraft *draft);
+
+// Nothing typed and nothing attached: not worth keeping. A signature or quote does not count as
+// typed.
+bool mail_draft_is_empty (const MailDraft *draft);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailAttachment, mail_attachment_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailDraft, mail_draft_unref)
+
+G_END_DECLS

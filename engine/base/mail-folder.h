@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A folder as the sidebar shows it: an immutable snapshot of one mailbox and its counts.
+
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+// What a mailbox is for (RFC 6154 special use, plus INBOX). In the order of the sidebar.
+typedef enum {
+  MAIL_ROLE_INBOX,
+  MAIL_ROLE_DRAFTS,
+  MAIL_ROLE_SENT,
+  MAIL_ROLE_ARCHIVE,
+  MAIL_ROLE_JUNK,
+  MAIL_ROLE_TRASH,
+  MAIL_ROLE_ALL,     // every message of the account (Gmail)
+  MAIL_ROLE_FLAGGED, // a server's virtual view of flagged mail
+  MAIL_ROLE_NONE,
+} MailRole;
+
+// Reference-counted and never changed after it was made.
+typedef struct {
+  int64_t id;
+  int64_t account_id;
+  char *path;        // whole UTF-8 path as the server has it, with its delimiter
+  char *name;        // last element of PATH, UTF-8
+  char delimiter;    // '\0' when the account's mailboxes have no hierarchy
+  int64_t parent_id; // 0 at the top
+  MailRole role;
+  bool selectable; // false: only there to hold others (\Noselect, \NonExistent)
+  bool subscribed;
+  bool synced; // its whole history of headers is here
+  uint32_t uidvalidity;
+  uint32_t uidnext;
+  uint64_t highestmodseq; // 0: the server keeps none
+  int total;
+  int unread;
+} MailFolder;
+
+MailFolder *mail_folder_new (const MailFolder *template);
+MailFolder *mail_folder_ref (const MailFolder *folder);
+void mail_folder_unref (MailFolder *folder);
+
+// "inbox", "drafts", …, "" for NONE: what mailctl prints. Static.
+const char *mail_role_name (MailRole role);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailFolder, mail_folder_unref)
+
+G_END_DECLS

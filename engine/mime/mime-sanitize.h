@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// HTML from mail made harmless (security.md H2): an allow-list over gumbo's tree, written out anew.
+
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  bool
+    allow_remote_images; // keep http(s) images as mail-remote:… for the engine to fetch; else drop
+  const char *id_prefix; // put before every id and class; NULL: "m-"
+} MimeSanitizeOptions;
+
+typedef struct {
+  char *html;            // a fragment for <body>, in UTF-8; never NULL
+  unsigned int n_remote; // remote resources that were left out or renamed
+  bool has_dark_style;   // the mail brought its own prefers-color-scheme
+} MimeSanitized;
+
+void mime_sanitized_clear (MimeSanitized *sanitized);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MimeSanitized, mime_sanitized_clear)
+
+// HTML of any quality, UTF-8, LENGTH bytes or -1. Never fails; linear time.
+void mime_sanitize_html (const char *html, gssize length, const MimeSanitizeOptions *options,
+                         MimeSanitized *out);
+
+// Plain text as harmless HTML: escaped, links made, quote levels as nested blockquotes.
+char *mime_text_to_html (const char *text);
+// HTML as plain text, for search, preview and text/plain alternatives.
+char *mime_html_to_text (const char *html, gssize length);
+
+G_END_DECLS

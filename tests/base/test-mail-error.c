@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "base/mail-error.h"
+
+// A server's text with newlines or broken UTF-8 would forge log lines and break labels.
+static void
+test_server_text_is_cleaned (void)
+{
+  g_autoptr (GError) error = g_error_new (MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED, "refused");
+
+  error = mail_error_with_server_text (error, "no\r\nroom \xff here", -1);
+  g_assert_cmpstr (mail_error_server_text (error), ==, "no  room \xef\xbf\xbd here");
+}
+
+static void
+test_every_code_has_a_name (void)
+{
+  for (int code = MAIL_ERROR_OFFLINE; code <= MAIL_ERROR_UNSUPPORTED; code++)
+    g_assert_nonnull (mail_error_code_name (code));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/base/mail-error/server-text-is-cleaned", test_server_text_is_cleaned);
+  g_test_add_func ("/base/mail-error/every-code-has-a-name", test_every_code_has_a_name);
+  return g_test_run ();
+}
