@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Dovecot 2.4: IMAP, POP3, LMTP, ManageSieve, and SASL for Postfix."""
+
+import pwd
+from pathlib import Path
+
+from servers.process import Server, free_ports
+
+# Dovecot refuses mail processes as root, so mailboxes belong to this system user.
+MAIL_USER = "mail"
+
+CONFIGURATION = """\
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+base_dir = {run}
+state_dir = {run}
+log_path = /dev/stderr
+listen = 127.0.0.1
+protocols = imap pop3 lmtp sieve
+ssl = yes
+ssl_server_cert_file = {certificate}
+ssl_server_key_file = {key}
+auth_mechanisms = plain login scram-sha-1 scram-sha-256
+auth_allow_cleartext = yes
+first_valid_uid = 1
+first_valid_gid = 1
+mail_uid = {user}
+mail_gid = {user}
+mail_driver = maildir
+mail_path = ~/Maildir
+mail_utf8_extensions = yes
+mailbox_list_utf8 = yes
+imap_client_workarounds = tb-extra-mailbox-sep
+mail_max_userip_connections = 100
+default_process_limit = 400
+submission_host = 127.0.0.1:{smtp}
+sieve_script personal {{
+  path = ~/sieve
+  active_path = ~/.dovecot.sieve
+}}
+passdb passwd-file {{
+  passwd_file_path = {users}
+  default_password_scheme = PLAIN
+}}
+userdb static {{
+  fields {{
+    uid = {user}
+    gid = {user}
+    home = {home}/%{{user}}
+  }}
+}}
+quota "User quota" {{
+  storage_size = {quota}
+}}
+mail_plugins {{
+  quota = yes
+}}
+protocol imap {{
+  mail_plugins {{
+    imap_quota = yes
+  }}
+}}
+protocol lmtp {{
+  mail_plugins {{
+    sieve = yes
+  }}
+  postmaster_address = postmaster@example.org
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Drafts {{
+    special_use = \\Drafts
+    auto = subscribe
+  }}
+  mailbox Sent {{
+    special_use = \\Sent
+    auto = subscribe
+  }}
+  mailbox Archive {{
+    special_use = \\Archive
+    auto = subscribe
+  }}
+  mailbox Junk {{
+    special_use = \\Junk
+    auto = subscribe
+  }}
+  mailbox Trash {{
+    special_use = \\Trash
+    auto = subscribe
+  }}
+}}
+service imap-login {{
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = {imaps}
+    ssl = yes
+  }}
+}}
+service pop3-login {{
+  inet_listener pop3 {{
+    port = {pop3}
+  }}
+  inet_listener pop3s {{
+    port = {pop3s}
+    ssl = yes
+  }}
+}}
+service managesieve-login {{
+  inet_listener sieve {{
+    port = {sieve}
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    port = {lmtp}
+  }}
+}}
+service auth {{
+  unix_listener {socket} {{
+    mode = 0666
+  }}
+}}
+{extra}
+"""
+
+
+class Dovecot(Server):
+    """PORTS by service name; EXTRA is configuration put at the end, so that it wins."""
+
+    SERVICES = ("imap", "imaps", "pop3", "pop3s", "sieve", "lmtp")
+
+    def __init__(self, folder: Path, users: dict[str, str], certificate: tuple[Path, Path],
+                 smtp_port: int, quota: str = "10G", extra: str = ""):
+        self.folder = folder
+        self.home = folder / "home"
+        self.socket = folder / "auth.socket"
+        self.ports = dict(zip(self.SERVICES, free_ports(len(self.SERVICES))))
+        self.configuration = folder / "dovecot.conf"
+        users_file = folder / "users"
+        users_file.write_text("".join(f"{name}:{{PLAIN}}{password}\n" for name, password in users.items()))
+        self.configuration.write_text(CONFIGURATION.format(
+            run=folder / "run", home=self.home, users=users_file, user=MAIL_USER, quota=quota,
+            certificate=certificate[0], key=certificate[1], socket=self.socket, smtp=smtp_port,
+            extra=extra, **self.ports))
+        self.home.mkdir()
+        owner = pwd.getpwnam(MAIL_USER)
+        for name in users:
+            (self.home / name).mkdir()
+        self.own(self.home, owner)
+        super().__init__("Dovecot", ["dovecot", "-F", "-c", str(self.configuration)],
+                         folder / "dovecot.log", self.ports["imap"])
+
+    @staticmethod
+    def own(path: Path, owner: pwd.struct_passwd | None = None) -> None:
+        """Gives PATH and all below it to the user whose mail it is."""
+        import os
+        owner = owner or pwd.getpwnam(MAIL_USER)
+        os.chown(path, owner.pw_uid, owner.pw_gid)
+        for folder, folders, files in os.walk(path):
+            for name in folders + files:
+                os.chown(os.path.join(folder, name), owner.pw_uid, owner.pw_gid)
+
+    def maildir(self, user: str) -> Path:
+        return self.home / user / "Maildir"

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A private mail provider: Dovecot and Postfix with an authority of their own, in one folder.
+
+    with MailServers({"robin@example.org": "secret"}) as servers:
+        servers.info["imaps"]   # the port
+
+Several of them run side by side. A server with packages of its own (Cyrus) joins as one more
+`Server` in `self.servers`.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from servers.authority import Authority
+from servers.dovecot import Dovecot
+from servers.postfix import Postfix
+from servers.process import free_ports
+
+HOSTS = ["DNS:localhost", "DNS:mail.example.org", "IP:127.0.0.1"]
+
+
+class MailServers:
+    def __init__(self, users: dict[str, str], aliases: dict[str, str] | None = None,
+                 folder: str | None = None, quota: str = "10G", dovecot_extra: str = "",
+                 postfix_extra: str = "", postfix_discard: str = "", message_size: int = 52428800):
+        self.temporary = folder is None
+        self.folder = Path(folder or tempfile.mkdtemp(prefix="mail-servers-"))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # The servers' own users must be able to walk in; the files inside keep their modes.
+        os.chmod(self.folder, 0o755)
+        self.users = users
+        authority = Authority(self.folder)
+        certificate = authority.issue("mail.example.org", HOSTS)
+        smtp_port = free_ports(1)[0]
+        self.dovecot = Dovecot(self.folder, users, certificate, smtp_port, quota, dovecot_extra)
+        self.postfix = Postfix(self.folder, list(users), aliases or {}, smtp_port,
+                               self.dovecot.ports["lmtp"], self.dovecot.socket, certificate,
+                               message_size, postfix_discard, postfix_extra)
+        self.servers = [self.dovecot, self.postfix]
+        self.info = {"folder": str(self.folder), "host": "localhost", "ca": str(authority.certificate),
+                     "users": users, "logs": [str(one.log) for one in self.servers],
+                     **self.dovecot.ports, **self.postfix.ports}
+
+    def start(self) -> "MailServers":
+        try:
+            for one in self.servers:
+                one.start()
+            for one in self.servers:
+                one.wait_ready()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def stop(self) -> None:
+        for one in reversed(self.servers):
+            one.stop()
+        if self.temporary:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> "MailServers":
+        return self.start()
+
+    def __exit__(self, kind, value, trace) -> None:
+        if kind is not None:
+            self.show_logs()
+        self.stop()
+
+    def show_logs(self) -> None:
+        import sys
+        for one in self.servers:
+            print(f"--- {one.name}: {one.log}\n{one.log_tail(60)}", file=sys.stderr)

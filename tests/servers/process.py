@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Server processes: started in the foreground, ready when they answer, ended by process id."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+READY_SECONDS = 30
+
+
+def free_ports(count: int) -> list[int]:
+    """COUNT loopback ports that nobody listens on now, all different."""
+    sockets = []
+    for _ in range(count):
+        one = socket.socket()
+        one.bind(("127.0.0.1", 0))
+        sockets.append(one)
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def die_with_parent() -> None:
+    """In the child: get SIGTERM when the parent is gone, however it went."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    os.setsid()
+
+
+class ServerError(RuntimeError):
+    """A server did not start; the text has the end of its log."""
+
+
+class Server:
+    """One daemon in the foreground with a log of its own."""
+
+    def __init__(self, name: str, command: list[str], log: Path, ready_port: int):
+        self.name = name
+        self.command = command
+        self.log = log
+        self.ready_port = ready_port
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log,
+                                            stderr=log, preexec_fn=die_with_parent)
+
+    def wait_ready(self) -> None:
+        """Returns when the server greets on its port; raises ServerError when it ends or stays mute."""
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise ServerError(f"{self.name} ended at start: {self.log_tail()}")
+            try:
+                with socket.create_connection(("127.0.0.1", self.ready_port), timeout=2) as answer:
+                    answer.settimeout(max(0.1, deadline - time.monotonic()))
+                    if answer.recv(1):
+                        return
+            except OSError:
+                time.sleep(0.01)
+        raise ServerError(f"{self.name} did not answer in {READY_SECONDS} s: {self.log_tail()}")
+
+    def stop(self) -> None:
+        """Ends the whole session of the daemon; waits for the daemon itself."""
+        if self.process is None:
+            return
+        group = self.process.pid
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            if self.process.poll() is None:
+                os.kill(self.process.pid, sign)
+                try:
+                    self.process.wait(timeout=5)
+                except subprocess.TimeoutExpired:
+                    continue
+        _kill_session(group)
+        self.process = None
+
+    def log_tail(self, lines: int = 30) -> str:
+        if not self.log.exists():
+            return "(no log)"
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def _kill_session(session: int) -> None:
+    """Kills what a daemon left behind in its session."""
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            if int(fields[3]) == session:
+                os.kill(int(entry.name), signal.SIGKILL)
+        except (OSError, IndexError):
+            continue  # it ended meanwhile
