@@ -32,7 +32,7 @@ message_size_limit = {size}
 mailbox_size_limit = 0
 virtual_mailbox_domains = example.org, example.com, example.net
 virtual_mailbox_maps = texthash:{mailboxes}
-virtual_alias_maps = texthash:{aliases}{alias_tail}
+virtual_alias_maps = texthash:{aliases}
 virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
 default_transport = error:5.4.4 this server delivers only to example.org, .com and .net
 lmtp_tls_security_level = none
@@ -112,7 +112,7 @@ class Postfix(Server):
         log.touch()
         os.chmod(log, 0o666)
         (self.config / "main.cf").write_text(MAIN.format(
-            queue=queue, data=data, log=log, mailboxes=mailboxes, aliases=alias_file, alias_tail="",
+            queue=queue, data=data, log=log, mailboxes=mailboxes, aliases=alias_file,
             lmtp=lmtp_port, certificate=certificate[0], key=certificate[1], sasl=sasl, size=size,
             discard=discard, extra=extra))
         (self.config / "master.cf").write_text(MASTER.format(**self.ports))
