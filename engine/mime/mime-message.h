@@ -69,6 +69,13 @@ mime_message_dup_inline_image (MimeMessage *message, const char *content_id, cha
 // All words of the message as plain text, for search and preview: bodies, HTML as text, text-like files.
 char *mime_message_dup_plain (MimeMessage *message);
 
+// The first words of the text for a list row, one line, at most MAX_CHARS characters: without
+// quotes, signature, bare links. "" if there are none.
+char *mime_message_dup_preview (MimeMessage *message, size_t max_chars);
+// Whether a list shows the paper clip: something is offered as a file that is not only machinery
+// (signatures, S/MIME wrappers, a report's fields).
+bool mime_message_has_attachment (MimeMessage *message);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MimeMessage, mime_message_unref)
 
 G_END_DECLS

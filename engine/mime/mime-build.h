@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// From a draft, or from a message someone else wrote (mailctl send), to the bytes that go out:
+// canonical RFC 5322 with CRLF, no line over 998 bytes, no header a value could have made (P4, P6,
+// P8), no host or user name in it (P10). Blocking only to read attached files. Any thread.
+
+#pragma once
+
+#include "base/mail-draft.h"
+#include "base/mail-error.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  int64_t date;           // seconds since 1970 for Date; 0: now
+  const char *message_id; // without brackets, to keep one over several saves; NULL: a new one
+  bool allow_8bit;        // text as 8bit where it fits (8BITMIME); else quoted-printable or base64
+} MimeBuildOptions;
+
+// A message ready to be frozen in the outbox.
+typedef struct {
+  GBytes *wire;          // what SMTP carries: no Bcc. Not dot-stuffed.
+  GBytes *sent;          // the copy for Sent, and only it: with Bcc. WIRE itself if there is none.
+  char *message_id;      // without brackets
+  char *sender;          // envelope sender: the address in From (Sender if From has several)
+  GPtrArray *recipients; // char *: To, Cc, Bcc as local@domain (A-labels), in order, no doubles
+  bool needs_smtputf8;   // an address of the envelope or header has a non-ASCII local part
+  bool needs_8bitmime;   // the body has bytes over 127
+} MimeOutgoing;
+
+void mime_outgoing_free (MimeOutgoing *outgoing);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MimeOutgoing, mime_outgoing_free)
+
+// Builds DRAFT for sending. OPTIONS may be NULL. INVALID: an entry of From, To, Cc or Bcc is no
+// address (the message names it), or there is no recipient; NOT_FOUND, STORE: an attachment's file.
+MimeOutgoing *
+mime_build_message (const MailDraft *draft, const MimeBuildOptions *options, GError **error);
+
+// The copy of DRAFT for the server's Drafts folder: with Bcc, and with recipients that are not
+// finished yet left in as they were typed (they come back through mime_reply_open_draft()).
+GBytes *mime_build_draft (const MailDraft *draft, const MimeBuildOptions *options, GError **error);
+
+// A finished message as some program wrote it: line ends made CRLF, Date and Message-ID added where
+// missing, Bcc taken out of WIRE, recipients read from To, Cc, Bcc (Resent-* not). FROM: the envelope
+// sender and, where the message has none, its From; NULL: the message's own. EXTRA_RECIPIENTS:
+// NULL-terminated; when given, only these (sendmail without -t). INVALID: as above, or a line over
+// 998 bytes, a NUL, no header.
+MimeOutgoing *mime_build_from_raw (GBytes *message, const char *from,
+                                   const char *const *extra_recipients, GError **error);
+
+// RAW without its Bcc fields (P9); RAW itself if it has none.
+GBytes *mime_build_strip_bcc (GBytes *raw);
+
+G_END_DECLS
