@@ -49,6 +49,9 @@ typedef struct {
   MailContentState content;
 } MailRow;
 
+// An empty row for its maker to fill (with strings and arrays of the row's own) before anyone else
+// sees it. FROM, TO and CC are empty arrays, KEYWORDS is empty.
+MailRow *mail_row_new (void);
 MailRow *mail_row_ref (const MailRow *row);
 void mail_row_unref (MailRow *row);
 
@@ -69,6 +72,8 @@ typedef struct {
   bool has_attachment;
 } MailConversation;
 
+// Likewise, with empty arrays.
+MailConversation *mail_conversation_new (void);
 MailConversation *mail_conversation_ref (const MailConversation *conversation);
 void mail_conversation_unref (MailConversation *conversation);
 
