@@ -17,7 +17,10 @@
 #include "base/mail-draft.h"
 #include "base/mail-error.h"
 #include "base/mail-folder.h"
+#include "base/mail-operation.h"
+#include "base/mail-outbox.h"
 #include "base/mail-row.h"
+#include "base/mail-state.h"
 #include "mime/mime-message.h"
 
 G_BEGIN_DECLS
@@ -63,27 +66,6 @@ bool mail_engine_is_owner (MailEngine *engine);
 //   "drafts-changed" ()
 // Bursts are coalesced: at most one emission of a kind for a folder or account per 50 ms.
 
-typedef enum {
-  MAIL_STATE_IDLE, // never connected, or stopped
-  MAIL_STATE_CONNECTING,
-  MAIL_STATE_SYNCING,    // see progress
-  MAIL_STATE_UP_TO_DATE, // watching (IDLE) or waiting for the next check
-  MAIL_STATE_OFFLINE,    // will try again by itself
-  MAIL_STATE_TROUBLE,    // needs a person: ERROR says what
-} MailAccountStateCode;
-
-typedef struct {
-  MailAccountStateCode code;
-  GError *error;        // why OFFLINE or TROUBLE, else NULL
-  char *folder;         // path under way while SYNCING, or NULL
-  uint32_t done, total; // messages, while SYNCING; total 0 when unknown
-  int64_t last_sync;    // seconds since 1970; 0: never
-  int64_t next_try;     // seconds since 1970 while OFFLINE, else 0
-} MailAccountState;
-
-void mail_account_state_free (MailAccountState *state);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailAccountState, mail_account_state_free)
-
 GPtrArray *mail_engine_read_accounts (MailEngine *engine);                      // MailAccount
 MailAccount *mail_engine_read_account (MailEngine *engine, int64_t account_id); // NULL if gone
 MailAccountState *mail_engine_dup_account_state (MailEngine *engine, int64_t account_id);
@@ -126,20 +108,6 @@ bool mail_engine_remove_account_finish (MailEngine *engine, GAsyncResult *, GErr
 
 // True when the last stored password is only in this process's memory (no keyring).
 bool mail_engine_password_is_volatile (MailEngine *engine, int64_t account_id);
-
-typedef enum { MAIL_BODIES_NONE, MAIL_BODIES_RECENT, MAIL_BODIES_ALL } MailBodies;
-
-typedef struct {
-  int64_t account_id;
-  int folders, added, changed, removed, bodies, operations_sent;
-  uint64_t bytes_in, bytes_out;
-  int round_trips;
-  double seconds;
-  GError *error; // NULL: complete
-} MailSyncReport;
-
-void mail_sync_report_free (MailSyncReport *report);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailSyncReport, mail_sync_report_free)
 
 // One whole pass: sends pending operations and the outbox, then syncs. ACCOUNT_ID 0: every account.
 // FOLDERS: NULL-terminated paths, NULL for all. → array of MailSyncReport.
@@ -206,35 +174,6 @@ typedef struct {
   bool conversations;
 } MailTarget;
 
-typedef enum {
-  MAIL_OPERATION_FLAG,
-  MAIL_OPERATION_MOVE,
-  MAIL_OPERATION_COPY,
-  MAIL_OPERATION_DELETE, // for good
-  MAIL_OPERATION_APPEND,
-} MailOperationKind;
-
-typedef enum {
-  MAIL_OPERATION_PENDING, // recorded, shown, not yet sent
-  MAIL_OPERATION_SENDING, // on the wire; its outcome is unknown if the line drops now
-  MAIL_OPERATION_DONE,
-  MAIL_OPERATION_FAILED, // refused or set aside: `reason`
-  MAIL_OPERATION_UNDONE,
-} MailOperationState;
-
-typedef struct {
-  int64_t id;
-  int64_t account_id;
-  MailOperationKind kind;
-  MailOperationState state;
-  char *summary; // English, for logs and mailctl: "move 3 messages to Archive"
-  char *reason;  // why it failed, "" otherwise
-  int64_t recorded_at;
-} MailOperation;
-
-void mail_operation_free (MailOperation *operation);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailOperation, mail_operation_free)
-
 // Each records the change durably, shows it at once, and sends it when possible.
 // → the operation's id, for undo; 0 with error. NOT_FOUND when no target is there any more.
 void mail_engine_flag_async (MailEngine *engine, const MailTarget *target, MailFlags add,
@@ -295,41 +234,6 @@ MailDraft *mail_engine_restore_draft_finish (MailEngine *engine, GAsyncResult *,
 void mail_engine_open_draft_async (MailEngine *engine, int64_t message_id, GCancellable *,
                                    GAsyncReadyCallback, void *data);
 MailDraft *mail_engine_open_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
-
-typedef enum {
-  MAIL_OUTBOX_QUEUED,
-  MAIL_OUTBOX_SENDING,
-  MAIL_OUTBOX_FINAL_DOT, // ambiguous if seen after a restart
-  MAIL_OUTBOX_ACCEPTED,  // the server has it; not yet filed in Sent
-  MAIL_OUTBOX_FILED,     // done
-  MAIL_OUTBOX_AMBIGUOUS, // may have been sent: a person decides
-  MAIL_OUTBOX_REFUSED,   // 5xx: a person corrects or gives up
-  MAIL_OUTBOX_CANCELLED,
-} MailOutboxState;
-
-const char *mail_outbox_state_name (MailOutboxState state); // "queued", …; static
-
-typedef struct {
-  char *address;
-  int code;       // SMTP reply code of its verdict, 0: none yet
-  char *enhanced; // "5.1.1" or ""
-  char *text;     // the server's words
-} MailRecipient;
-
-typedef struct {
-  int64_t id;
-  int64_t account_id;
-  int64_t draft_id; // 0 when sent by mailctl send
-  MailOutboxState state;
-  char *subject;
-  char *reason;       // why it waits or failed, the server's words included; "" otherwise
-  int64_t not_before; // seconds since 1970: undo send, send later, backoff
-  int tries;
-  GPtrArray *recipients; // MailRecipient
-} MailOutboxItem;
-
-void mail_outbox_item_free (MailOutboxItem *item);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailOutboxItem, mail_outbox_item_free)
 
 // Builds DRAFT into MIME, freezes it in the outbox, durable when it returns; sends at NOT_BEFORE
 // (seconds since 1970; 0: now). The draft goes once it is queued, and comes back when the sending

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One thing that the person did to mail, as the operation log holds it (design.md §6).
+
+#pragma once
+
+#include <gio/gio.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MAIL_OPERATION_FLAG,
+  MAIL_OPERATION_MOVE,
+  MAIL_OPERATION_COPY,
+  MAIL_OPERATION_DELETE, // for good
+  MAIL_OPERATION_APPEND,
+} MailOperationKind;
+
+typedef enum {
+  MAIL_OPERATION_PENDING, // recorded, shown, not yet sent
+  MAIL_OPERATION_SENDING, // on the wire; its outcome is unknown if the line drops now
+  MAIL_OPERATION_DONE,
+  MAIL_OPERATION_FAILED, // refused or set aside: `reason`
+  MAIL_OPERATION_UNDONE,
+} MailOperationState;
+
+typedef struct {
+  int64_t id;
+  int64_t account_id;
+  MailOperationKind kind;
+  MailOperationState state;
+  char *summary; // English, for logs and mailctl: "move 3 messages to Archive"
+  char *reason;  // why it failed, "" otherwise
+  int64_t recorded_at;
+} MailOperation;
+
+void mail_operation_free (MailOperation *operation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailOperation, mail_operation_free)
+
+G_END_DECLS

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// How an account's synchronisation stands, and what one pass of it did: snapshots by value.
+
+#pragma once
+
+#include <gio/gio.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MAIL_STATE_IDLE, // never connected, or stopped
+  MAIL_STATE_CONNECTING,
+  MAIL_STATE_SYNCING,    // see progress
+  MAIL_STATE_UP_TO_DATE, // watching (IDLE) or waiting for the next check
+  MAIL_STATE_OFFLINE,    // will try again by itself
+  MAIL_STATE_TROUBLE,    // needs a person: ERROR says what
+} MailAccountStateCode;
+
+typedef struct {
+  MailAccountStateCode code;
+  GError *error;        // why OFFLINE or TROUBLE, else NULL
+  char *folder;         // path under way while SYNCING, or NULL
+  uint32_t done, total; // messages, while SYNCING; total 0 when unknown
+  int64_t last_sync;    // seconds since 1970; 0: never
+  int64_t next_try;     // seconds since 1970 while OFFLINE, else 0
+} MailAccountState;
+
+void mail_account_state_free (MailAccountState *state);
+MailAccountState *mail_account_state_copy (const MailAccountState *state);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailAccountState, mail_account_state_free)
+
+typedef enum { MAIL_BODIES_NONE, MAIL_BODIES_RECENT, MAIL_BODIES_ALL } MailBodies;
+
+typedef struct {
+  int64_t account_id;
+  int folders, added, changed, removed, bodies, operations_sent;
+  uint64_t bytes_in, bytes_out;
+  int round_trips;
+  double seconds;
+  GError *error; // NULL: complete
+} MailSyncReport;
+
+void mail_sync_report_free (MailSyncReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailSyncReport, mail_sync_report_free)
+
+G_END_DECLS

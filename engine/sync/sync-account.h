@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// SyncAccount: one account at work. It owns the account's worker threads and their connections,
+// keeps the store and the servers equal, replays the operation log and empties the outbox.
+//
+// Threads: any thread may call what is declared here. Calls that wait say "blocks"; the others
+// return at once. The listener's functions are called on worker threads, one at a time for each
+// thread but several threads at once: they must be quick, must not block on the caller of this
+// interface, and may be called until sync_account_free() has returned.
+
+#pragma once
+
+#include "base/mail-account.h"
+#include "base/mail-error.h"
+#include "base/mail-state.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct _SyncAccount SyncAccount;
+typedef struct _Store Store;
+typedef struct _NetWireLog NetWireLog;
+
+// What happened. Every member may be NULL. Arrays are borrowed for the time of the call. Not
+// coalesced: the account layer does that.
+typedef struct {
+  // Folders came, went, were renamed, or their counts changed.
+  void (*folders_changed) (void *data, int64_t account_id);
+  // Messages came to or left FOLDER_ID.
+  void (*list_changed) (void *data, int64_t folder_id);
+  // Flags or texts of these rows changed in place.
+  void (*rows_changed) (void *data, const int64_t *message_ids, size_t n_messages,
+                        const int64_t *thread_ids, size_t n_threads);
+  // sync_account_dup_state() would answer differently.
+  void (*state_changed) (void *data, int64_t account_id);
+  // Unread messages arrived in the inbox (not those of a first sync).
+  void (*new_mail) (void *data, const int64_t *message_ids, size_t n);
+  // The server refused an operation for good; it was undone in the store, which has the reason.
+  void (*operation_failed) (void *data, int64_t operation_id);
+  // An outbox item of this account changed its state, reason or verdicts.
+  void (*outbox_changed) (void *data, int64_t account_id);
+  // A draft was uploaded, replaced or removed by another client.
+  void (*drafts_changed) (void *data, int64_t account_id);
+} SyncListener;
+
+// The password for SERVICE of ACCOUNT, to be freed by g_free() after being wiped; on a worker
+// thread, may block (the keyring may ask the person) until CANCELLABLE. Errors: KEYRING, or
+// AUTH_REJECTED when there is none.
+typedef char *(*SyncPasswordFunc) (void *data, const MailAccount *account,
+                                   const MailService *service, GCancellable *cancellable,
+                                   GError **error);
+
+typedef struct {
+  Store *store;          // borrowed, outlives the SyncAccount
+  NetWireLog *wire_log;  // borrowed, or NULL
+  SyncListener listener; // copied
+  SyncPasswordFunc password;
+  void *data;               // for LISTENER and PASSWORD
+  int bodies_days;          // the offline period: bodies of mail younger than this; -1: all
+  uint64_t bodies_max_size; // larger messages only on demand; 0: the default (4 MiB)
+} SyncAccountConfig;
+
+// Nothing is connected before sync_account_start() or a request that needs a server. ACCOUNT must
+// be stored (id > 0). Never fails.
+SyncAccount *sync_account_new (const MailAccount *account, const SyncAccountConfig *config);
+
+// Stops, waits for the threads (bounded by a second: they are cancelled) and frees. Blocks.
+void sync_account_free (SyncAccount *account);
+
+// Stays connected from now on: syncs, watches (IDLE), sends what is recorded. Idempotent.
+void sync_account_start (SyncAccount *account);
+
+// Disconnects and ends the threads after what is under way in the store; start works again. Blocks.
+void sync_account_stop (SyncAccount *account);
+
+// The person changed servers, user or password: reconnect with SNAPSHOT (same id). Also ends
+// TROUBLE.
+void sync_account_set_account (SyncAccount *account, const MailAccount *snapshot);
+
+const MailAccount *sync_account_get_account (SyncAccount *account); // borrowed until set_account
+MailAccountState *sync_account_dup_state (SyncAccount *account);
+
+// One whole pass: operations and outbox out, then every folder (or FOLDERS, NULL-terminated paths)
+// in; BODIES as mailctl sync. Works whether started or not. Blocks until done. Always fills
+// OUT_REPORT (account_id, counts so far, seconds; its error set as well as ERROR). False when
+// anything kept it from being complete.
+bool sync_account_sync (SyncAccount *account, const char *const *folders, MailBodies bodies,
+                        GCancellable *cancellable, MailSyncReport *out_report, GError **error);
+
+// Brings the whole content of MESSAGE_ID into the store, ahead of everything else. Blocks until it
+// is there. OFFLINE, TIMEOUT, NOT_FOUND (gone on the server), STORE.
+bool sync_account_fetch_message (SyncAccount *account, int64_t message_id,
+                                 GCancellable *cancellable, GError **error);
+
+// Operations or drafts were recorded in the store: send them within milliseconds when connected.
+void sync_account_poke (SyncAccount *account);
+
+// An outbox item became due, or was released by a person: look at the outbox now. Items due later
+// are sent at their time without a call.
+void sync_account_poke_outbox (SyncAccount *account);
+
+// The folder the window shows: kept live beside the inbox, and first in the queue for its headers.
+// 0: none.
+void sync_account_set_open_folder (SyncAccount *account, int64_t folder_id);
+
+// The network came, went or changed, or the machine woke: sockets are dropped at once and
+// connected again when AVAILABLE; otherwise OFFLINE until the next call.
+void sync_account_network_changed (SyncAccount *account, bool available);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncAccount, sync_account_free)
+
+G_END_DECLS
