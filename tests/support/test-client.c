@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The smallest IMAP client that tests need: one command at a time, answers as text.
+
+#include "support/test-client.h"
+
+#include <gio/gio.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct _TestClient {
+  GSocketConnection *connection;
+  GDataInputStream *input;
+  unsigned int tag;
+};
+
+static void
+send_text (TestClient *client, const char *text, gsize length)
+{
+  g_autoptr (GError) error = NULL;
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (client->connection));
+  g_output_stream_write_all (output, text, length, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static char *
+read_line (TestClient *client)
+{
+  g_autoptr (GError) error = NULL;
+  char *line = g_data_input_stream_read_line (client->input, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (line);
+  return line;
+}
+
+// Bytes of the literal that LINE announces at its end, or -1.
+static gssize
+literal_size (const char *line)
+{
+  const char *brace = strrchr (line, '{');
+  gsize length = strlen (line);
+  if (!brace || line[length - 1] != '}')
+    return -1;
+  return (gssize) strtoul (brace + 1, NULL, 10);
+}
+
+static void
+read_literal (TestClient *client, gsize size, GString *answer)
+{
+  g_autofree char *bytes = g_malloc (size + 1);
+  gsize got = 0;
+  g_input_stream_read_all (G_INPUT_STREAM (client->input), bytes, size, &got, NULL, NULL);
+  g_assert_cmpuint (got, ==, size);
+  g_string_append_len (answer, bytes, (gssize) size);
+}
+
+static char *
+read_answer (TestClient *client, const char *tag)
+{
+  GString *answer = g_string_new (NULL);
+  while (true) {
+    g_autofree char *line = read_line (client);
+    if (g_str_has_prefix (line, tag)) {
+      g_string_append (answer, line + strlen (tag));
+      return g_string_free (answer, FALSE);
+    }
+    g_string_append_printf (answer, "%s\n", line);
+    gssize size = literal_size (line);
+    if (size >= 0)
+      read_literal (client, (gsize) size, answer);
+  }
+}
+
+static char *
+run (TestClient *client, const char *command)
+{
+  g_autofree char *tag = g_strdup_printf ("t%u ", ++client->tag);
+  g_autofree char *line = g_strconcat (tag, command, "\r\n", NULL);
+  send_text (client, line, strlen (line));
+  return read_answer (client, tag);
+}
+
+static bool
+is_ok (const char *answer)
+{
+  const char *last = strrchr (answer, '\n');
+  return g_str_has_prefix (last ? last + 1 : answer, "OK");
+}
+
+static void
+append_message (GString *command, const char *subject, const char *message_id, const char *flags)
+{
+  g_autofree char *message = g_strdup_printf (
+    "From: Ana <ana@example.com>\r\nTo: robin@example.org\r\nSubject: %s\r\n"
+    "Date: Mon, 02 Nov 2026 10:00:00 +0000\r\nMessage-ID: <%s>\r\n"
+    "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nHello, %s.\r\n",
+    subject, message_id, subject);
+  g_string_append_printf (command, " (%s) {%zu+}\r\n%s", flags, strlen (message), message);
+}
+
+static int
+compare_text (const void *a, const void *b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static char *
+sorted_flags (const char *text)
+{
+  g_auto (GStrv) flags = g_strsplit (text, " ", -1);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
+  for (char **flag = flags; *flag; flag++)
+    if (**flag && strcmp (*flag, "\\Recent") != 0)
+      g_ptr_array_add (kept, *flag);
+  g_ptr_array_sort (kept, compare_text);
+  g_ptr_array_add (kept, NULL);
+  return g_strjoinv (" ", (char **) kept->pdata);
+}
+
+TestClient *
+test_client_new (uint16_t port, const char *user, const char *password)
+{
+  g_autoptr (GSocketClient) socket_client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  TestClient *client = g_new0 (TestClient, 1);
+  client->connection =
+    g_socket_client_connect_to_host (socket_client, "127.0.0.1", port, NULL, &error);
+  g_assert_no_error (error);
+  g_socket_set_option (g_socket_connection_get_socket (client->connection), 6, 1, 1, NULL);
+  client->input =
+    g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (client->connection)));
+  g_data_input_stream_set_newline_type (client->input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
+  g_free (read_line (client));
+  g_free (test_client_run (client, "LOGIN %s %s", user, password));
+  return client;
+}
+
+void
+test_client_free (TestClient *client)
+{
+  if (!client)
+    return;
+  g_object_unref (client->input);
+  g_object_unref (client->connection);
+  g_free (client);
+}
+
+char *
+test_client_try (TestClient *client, const char *format, ...)
+{
+  va_list list;
+  va_start (list, format);
+  g_autofree char *command = g_strdup_vprintf (format, list);
+  va_end (list);
+  return run (client, command);
+}
+
+char *
+test_client_run (TestClient *client, const char *format, ...)
+{
+  va_list list;
+  va_start (list, format);
+  g_autofree char *command = g_strdup_vprintf (format, list);
+  va_end (list);
+  char *answer = run (client, command);
+  if (!is_ok (answer))
+    g_error ("“%.200s” was answered “%.200s”", command, answer);
+  return answer;
+}
+
+void
+test_client_append (TestClient *client, const char *folder, const char *subject,
+                    const char *message_id, const char *flags)
+{
+  g_autoptr (GString) command = g_string_new (NULL);
+  g_string_append_printf (command, "APPEND \"%s\"", folder);
+  append_message (command, subject, message_id, flags);
+  g_free (test_client_run (client, "%s", command->str));
+}
+
+void
+test_client_append_many (TestClient *client, const char *folder, const char *subject,
+                         unsigned int n)
+{
+  g_autoptr (GString) command = g_string_new (NULL);
+  g_string_append_printf (command, "APPEND \"%s\"", folder);
+  for (unsigned int i = 1; i <= n; i++) {
+    g_autofree char *name = g_strdup_printf ("%s %u", subject, i);
+    g_autofree char *id = g_strdup_printf ("%s-%u@test.example", subject, i);
+    append_message (command, name, id, "");
+  }
+  g_free (test_client_run (client, "%s", command->str));
+}
+
+char *
+test_client_dump (TestClient *client, const char *folder)
+{
+  g_free (test_client_run (client, "EXAMINE \"%s\"", folder));
+  g_autofree char *answer =
+    test_client_run (client, "UID FETCH 1:* (UID FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])");
+  g_free (test_client_run (client, "UNSELECT"));
+  g_autoptr (GRegex) regex =
+    g_regex_new ("UID (\\d+) FLAGS \\(([^)]*)\\)[^<]*<([^>]*)>", G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  GString *dump = g_string_new (NULL);
+  for (g_regex_match (regex, answer, 0, &match); g_match_info_matches (match);
+       g_match_info_next (match, NULL)) {
+    g_autofree char *uid = g_match_info_fetch (match, 1);
+    g_autofree char *flags_text = g_match_info_fetch (match, 2);
+    g_autofree char *flags = sorted_flags (flags_text);
+    g_autofree char *id = g_match_info_fetch (match, 3);
+    g_string_append_printf (dump, "%s (%s) %s\n", uid, flags, id);
+  }
+  return g_string_free (dump, FALSE);
+}

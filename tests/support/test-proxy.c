@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One thread a connection, copying in both directions between two blocking sockets by poll.
+
+#include "support/test-proxy.h"
+
+#include <gio/gio.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+struct _TestProxy {
+  GMutex mutex;
+  GCond ended;
+  int listener;
+  uint16_t port, target_port;
+  GThread *thread;
+  GArray *fds;                       // open sockets, both sides
+  uint64_t received_left, sent_left; // until the cut; UINT64_MAX: never
+  unsigned int max_connections, open, cuts;
+};
+
+typedef struct {
+  TestProxy *proxy;
+  int client, server;
+} Pair;
+
+static struct sockaddr_in
+loopback (uint16_t port)
+{
+  return (struct sockaddr_in) {
+    .sin_family = AF_INET, .sin_port = htons (port), .sin_addr.s_addr = htonl (INADDR_LOOPBACK)};
+}
+
+// How many of N bytes may pass; fewer than N means: then cut.
+static size_t
+allowance (TestProxy *proxy, uint64_t *left, size_t n)
+{
+  g_mutex_lock (&proxy->mutex);
+  size_t allowed = *left < n ? (size_t) *left : n;
+  if (*left != UINT64_MAX)
+    *left -= allowed;
+  if (allowed < n) {
+    proxy->cuts++;
+    *left = UINT64_MAX;
+  }
+  g_mutex_unlock (&proxy->mutex);
+  return allowed;
+}
+
+static bool
+copy_some (TestProxy *proxy, int from, int to, uint64_t *left)
+{
+  char bytes[16384];
+  ssize_t n = recv (from, bytes, sizeof bytes, 0);
+  if (n <= 0)
+    return false;
+  size_t allowed = allowance (proxy, left, (size_t) n);
+  for (size_t done = 0; done < allowed;) {
+    ssize_t written = send (to, bytes + done, allowed - done, MSG_NOSIGNAL);
+    if (written <= 0)
+      return false;
+    done += (size_t) written;
+  }
+  return allowed == (size_t) n;
+}
+
+static void
+forget_fd (TestProxy *proxy, int fd)
+{
+  for (unsigned int i = 0; i < proxy->fds->len; i++)
+    if (g_array_index (proxy->fds, int, i) == fd) {
+      g_array_remove_index_fast (proxy->fds, i);
+      break;
+    }
+  close (fd);
+}
+
+static void *
+run_pair (void *data)
+{
+  g_autofree Pair *pair = data;
+  TestProxy *proxy = pair->proxy;
+  struct pollfd polled[] = {{.fd = pair->client, .events = POLLIN},
+                            {.fd = pair->server, .events = POLLIN}};
+  bool alive = true;
+  while (alive && poll (polled, 2, -1) > 0) {
+    if (polled[0].revents)
+      alive = copy_some (proxy, pair->client, pair->server, &proxy->sent_left);
+    if (alive && polled[1].revents)
+      alive = copy_some (proxy, pair->server, pair->client, &proxy->received_left);
+  }
+  g_mutex_lock (&proxy->mutex);
+  forget_fd (proxy, pair->client);
+  forget_fd (proxy, pair->server);
+  proxy->open--;
+  g_cond_signal (&proxy->ended);
+  g_mutex_unlock (&proxy->mutex);
+  return NULL;
+}
+
+static void
+start_pair (TestProxy *proxy, int client)
+{
+  struct sockaddr_in address = loopback (proxy->target_port);
+  int server = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int one = 1;
+  setsockopt (client, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  setsockopt (server, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  if (connect (server, (struct sockaddr *) &address, sizeof address) != 0) {
+    close (server);
+    close (client);
+    return;
+  }
+  Pair *pair = g_new0 (Pair, 1);
+  *pair = (Pair) {proxy, client, server};
+  g_array_append_val (proxy->fds, client);
+  g_array_append_val (proxy->fds, server);
+  proxy->open++;
+  g_thread_unref (g_thread_new ("proxy-pair", run_pair, pair));
+}
+
+static void *
+run_listener (void *data)
+{
+  TestProxy *proxy = data;
+  while (true) {
+    int client = accept4 (proxy->listener, NULL, NULL, SOCK_CLOEXEC);
+    if (client < 0)
+      return NULL;
+    g_mutex_lock (&proxy->mutex);
+    if (proxy->max_connections && proxy->open >= proxy->max_connections)
+      close (client);
+    else
+      start_pair (proxy, client);
+    g_mutex_unlock (&proxy->mutex);
+  }
+}
+
+static void
+cut_all (TestProxy *proxy)
+{
+  for (unsigned int i = 0; i < proxy->fds->len; i++)
+    shutdown (g_array_index (proxy->fds, int, i), SHUT_RDWR);
+}
+
+TestProxy *
+test_proxy_new (uint16_t target_port)
+{
+  TestProxy *proxy = g_new0 (TestProxy, 1);
+  g_mutex_init (&proxy->mutex);
+  g_cond_init (&proxy->ended);
+  proxy->target_port = target_port;
+  proxy->fds = g_array_new (FALSE, FALSE, sizeof (int));
+  proxy->received_left = proxy->sent_left = UINT64_MAX;
+  proxy->listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  struct sockaddr_in address = loopback (0);
+  socklen_t length = sizeof address;
+  g_assert_cmpint (bind (proxy->listener, (struct sockaddr *) &address, length), ==, 0);
+  g_assert_cmpint (listen (proxy->listener, 16), ==, 0);
+  getsockname (proxy->listener, (struct sockaddr *) &address, &length);
+  proxy->port = ntohs (address.sin_port);
+  proxy->thread = g_thread_new ("proxy", run_listener, proxy);
+  return proxy;
+}
+
+void
+test_proxy_free (TestProxy *proxy)
+{
+  if (!proxy)
+    return;
+  shutdown (proxy->listener, SHUT_RDWR);
+  g_thread_join (proxy->thread);
+  close (proxy->listener);
+  g_mutex_lock (&proxy->mutex);
+  cut_all (proxy);
+  while (proxy->open)
+    g_cond_wait (&proxy->ended, &proxy->mutex);
+  g_mutex_unlock (&proxy->mutex);
+  g_array_unref (proxy->fds);
+  g_mutex_clear (&proxy->mutex);
+  g_cond_clear (&proxy->ended);
+  g_free (proxy);
+}
+
+uint16_t
+test_proxy_get_port (TestProxy *proxy)
+{
+  return proxy->port;
+}
+
+void
+test_proxy_cut_after_received (TestProxy *proxy, uint64_t bytes)
+{
+  g_mutex_lock (&proxy->mutex);
+  proxy->received_left = bytes ? bytes : UINT64_MAX;
+  g_mutex_unlock (&proxy->mutex);
+}
+
+void
+test_proxy_cut_after_sent (TestProxy *proxy, uint64_t bytes)
+{
+  g_mutex_lock (&proxy->mutex);
+  proxy->sent_left = bytes ? bytes : UINT64_MAX;
+  g_mutex_unlock (&proxy->mutex);
+}
+
+void
+test_proxy_set_max_connections (TestProxy *proxy, unsigned int n)
+{
+  g_mutex_lock (&proxy->mutex);
+  proxy->max_connections = n;
+  g_mutex_unlock (&proxy->mutex);
+}
+
+void
+test_proxy_cut_now (TestProxy *proxy)
+{
+  g_mutex_lock (&proxy->mutex);
+  proxy->cuts += proxy->open;
+  cut_all (proxy);
+  g_mutex_unlock (&proxy->mutex);
+}
+
+unsigned int
+test_proxy_get_cuts (TestProxy *proxy)
+{
+  g_mutex_lock (&proxy->mutex);
+  unsigned int cuts = proxy->cuts;
+  g_mutex_unlock (&proxy->mutex);
+  return cuts;
+}

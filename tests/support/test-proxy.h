@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A loopback proxy that cuts connections in the middle: what a train tunnel does to a protocol.
+
+#pragma once
+
+#include <glib.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+typedef struct _TestProxy TestProxy;
+
+TestProxy *test_proxy_new (uint16_t target_port);
+void test_proxy_free (TestProxy *proxy);
+uint16_t test_proxy_get_port (TestProxy *proxy);
+
+// The next connections are cut once BYTES in all went from server to client (0: never, the start).
+void test_proxy_cut_after_received (TestProxy *proxy, uint64_t bytes);
+// The same for bytes from client to server; the cut bytes don't reach the server.
+void test_proxy_cut_after_sent (TestProxy *proxy, uint64_t bytes);
+// At most N connections at a time; others are closed at once. 0: any number.
+void test_proxy_set_max_connections (TestProxy *proxy, unsigned int n);
+// Cuts every open connection now.
+void test_proxy_cut_now (TestProxy *proxy);
+// How many connections were cut since the start.
+unsigned int test_proxy_get_cuts (TestProxy *proxy);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestProxy, test_proxy_free)
+
+G_END_DECLS
