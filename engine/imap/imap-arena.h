@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Memory for the values of one response: taken piecewise, given back all at once.
+
+#pragma once
+
+#include <glib.h>
+#include <stddef.h>
+
+G_BEGIN_DECLS
+
+typedef struct _ImapArena ImapArena;
+
+ImapArena *imap_arena_new (void);
+void imap_arena_free (ImapArena *arena);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapArena, imap_arena_free)
+
+// SIZE bytes, zeroed, aligned for any type; valid until the reset.
+void *imap_arena_alloc (ImapArena *arena, size_t size);
+void *imap_arena_copy (ImapArena *arena, const void *bytes, size_t size);
+
+// A list that grows by one item of SIZE bytes: returns the place for the new one and counts it in
+// *N. *ITEMS may move.
+void *imap_arena_append (ImapArena *arena, void **items, size_t *n, size_t size);
+
+// Forgets everything, keeps one block for the next response.
+void imap_arena_reset (ImapArena *arena);
+
+// Bytes taken since the reset.
+size_t imap_arena_used (const ImapArena *arena);
+
+G_END_DECLS

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One IMAP connection: blocking verbs from the greeting to LOGOUT, capability-driven, for IMAP4rev1
+// and rev2. It knows mailboxes, UIDs and flags, never the store: what the server says unasked, on
+// whatever command, goes to one set of ImapEvents.
+//
+// A session belongs to one thread. Every verb takes a cancellable and has a deadline. Errors are of
+// MAIL_ERROR (G_IO_ERROR_CANCELLED aside):
+//   SERVER_REFUSED  a NO: imap_session_get_refusal() tells its code; the session lives
+//   NOT_FOUND       NO with [NONEXISTENT], or [TRYCREATE] on copy, move and append; it lives
+//   QUOTA           NO with [OVERQUOTA] or [LIMIT]; it lives
+//   SERVER_BUSY     NO with [INUSE], [UNAVAILABLE], [CONTACTADMIN]…: it lives; or BYE: it is dead
+//   UNSUPPORTED     the server lacks the extension; nothing was sent
+//   INVALID         an argument can't be sent (NUL, CR or LF where no literal may be); nothing sent
+//   PROTOCOL        BAD to our command: it lives; an answer against the protocol: it is dead
+//   OFFLINE, TIMEOUT, TLS_UNTRUSTED, cancelled: it is dead
+// Ask imap_session_is_alive(). On a dead session every verb fails with the error that ended it.
+
+#pragma once
+
+#include "base/mail-account.h"
+#include "imap/imap-capability.h"
+#include "imap/imap-copy-uid.h"
+#include "imap/imap-fetch.h"
+#include "imap/imap-list.h"
+#include "imap/imap-status.h"
+#include "imap/imap-uid-set.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct _ImapSession ImapSession;
+typedef struct _NetStream NetStream;
+
+// What a server may tell at any time. Each may be NULL. Called within a verb, on its thread, and
+// must not call verbs. Pointers are valid during the call only.
+typedef struct {
+  // The selected mailbox now has N messages. The session's ImapMailbox says so already.
+  void (*exists) (void *data, uint32_t n);
+  // Message number SEQUENCE is gone; those behind it have moved up (servers without QRESYNC).
+  void (*expunge) (void *data, uint32_t sequence);
+  // UIDS are gone. May be open-ended, name UIDs that never were, and be bogus. EARLIER: they went
+  // before this SELECT or FETCH CHANGEDSINCE, and `exists` counts without them already.
+  void (*vanished) (void *data, const ImapUidSet *uids, bool earlier);
+  // Data of one message that no request in flight claims, mostly FLAGS and MODSEQ. Without a UID
+  // (servers without QRESYNC) only its sequence number tells which.
+  void (*fetch) (void *data, const ImapFetch *fetch);
+  // A mailbox was created, renamed, (un)subscribed (NOTIFY), or LIST was asked.
+  void (*list) (void *data, const ImapList *list);
+  // Counts of a mailbox: STATUS, LIST-STATUS, NOTIFY.
+  void (*status) (void *data, const ImapStatus *status);
+  // An [ALERT]: plain text of the server's, valid UTF-8, bounded (T7).
+  void (*alert) (void *data, const char *text);
+  // A response that could not be read and was skipped. UID 0: unknown which message. Costs that
+  // message, not the session.
+  void (*defect) (void *data, uint32_t uid, uint32_t sequence, const char *what);
+} ImapEvents;
+
+typedef struct {
+  const MailService *service; // host, port, security, pin
+  const char *user;
+  const char *password;     // for every mechanism but OAuth; wiped by its owner
+  const char *access_token; // OAUTHBEARER or XOAUTH2 only (A1); NULL: by password
+  int64_t account_id;       // keys TLS resumption (T11)
+  bool want_qresync;        // ENABLE QRESYNC (or CONDSTORE) where offered
+  bool want_utf8;           // ENABLE UTF8=ACCEPT or IMAP4rev2 where offered: names are then UTF-8
+} ImapLogin;
+
+// Connects, STARTTLS where chosen (T1…T5), authenticates, ENABLEs, all that in as few round trips
+// as the server's capabilities allow. EVENTS and DATA must outlive the session; EVENTS may be NULL.
+// AUTH_REJECTED when the server refuses the credentials.
+ImapSession *imap_session_open (const ImapLogin *login, const ImapEvents *events, void *data,
+                                GCancellable *cancellable, GError **error);
+
+// The same on a connected stream, which it takes, also on failure: for tests, proxies, tunnels.
+ImapSession *
+imap_session_open_stream (NetStream *stream, const ImapLogin *login, const ImapEvents *events,
+                          void *data, GCancellable *cancellable, GError **error);
+
+// Drops the connection at once, without LOGOUT.
+void imap_session_free (ImapSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSession, imap_session_free)
+
+// LOGOUT and its BYE. The session is dead afterwards whatever happens.
+bool imap_session_logout (ImapSession *session, GCancellable *cancellable, GError **error);
+
+bool imap_session_is_alive (const ImapSession *session);
+bool imap_session_has (const ImapSession *session, ImapCap cap);
+bool imap_session_is_enabled (const ImapSession *session, ImapCap cap);
+
+// The response code of the last NO or BAD ("OVERQUOTA", "EXPIRED"), "" if it had none. Borrowed.
+const char *imap_session_get_refusal (const ImapSession *session);
+
+// The server's ID by name ("name", "version"; ASCII case ignored), or NULL. Borrowed.
+const char *imap_session_get_server_id (const ImapSession *session, const char *name);
+
+// Bytes and round trips since the connection was made. A round trip is a turn from writing to
+// waiting.
+typedef struct {
+  uint64_t bytes_in;
+  uint64_t bytes_out;
+  uint64_t round_trips;
+} ImapTraffic;
+void imap_session_get_traffic (const ImapSession *session, ImapTraffic *out);
+
+// True where deleting for good takes a move to Trash first (Gmail): imap-quirks.c.
+bool imap_session_deletes_by_trash (const ImapSession *session);
+// True where the server files sent mail itself.
+bool imap_session_files_sent (const ImapSession *session);
+
+// Mailbox names. Verbs take and give the raw bytes of the wire; these are for people's names.
+// Decoding is lenient and always valid UTF-8. → new string, caller frees.
+char *imap_session_decode_name (const ImapSession *session, const char *raw, gssize length);
+char *imap_session_encode_name (const ImapSession *session, const char *utf8);
+
+// One of the server's folders, owned by itself.
+typedef struct {
+  char *name;          // raw: hand this to verbs
+  char *path;          // decoded UTF-8
+  char delimiter;      // '\0': flat
+  uint32_t attributes; // ImapListAttributes; SUBSCRIBED is right also on servers with LSUB only
+  MailRole role;
+  bool important;
+  bool has_status;
+  ImapStatus status; // LIST-STATUS: its strings are not set
+} ImapFolder;
+
+void imap_folder_free (ImapFolder *folder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapFolder, imap_folder_free)
+
+// A namespace (RFC 2342): where folders may be made.
+typedef enum {
+  IMAP_NAMESPACE_PERSONAL,
+  IMAP_NAMESPACE_OTHERS,
+  IMAP_NAMESPACE_SHARED
+} ImapNamespaceKind;
+
+// The raw prefix of the first namespace of KIND and its delimiter: "" and '\0' if unknown. Asked
+// once. Borrowed.
+const char *imap_session_get_namespace (ImapSession *session, ImapNamespaceKind kind,
+                                        char *out_delimiter, GCancellable *cancellable);
+
+// Every folder with its role, subscription and, for STATUS_ITEMS other than 0, counts: by
+// LIST-EXTENDED, SPECIAL-USE and LIST-STATUS, else XLIST or LIST, LSUB and pipelined STATUS.
+// → array of ImapFolder (frees them).
+GPtrArray *imap_session_list (ImapSession *session, uint32_t status_items,
+                              GCancellable *cancellable, GError **error);
+
+// STATUS of all NAMES in one round trip. OUT has N places; a folder that the server refused has
+// `has` 0. Strings are not set. Also goes to events->status.
+bool imap_session_status (ImapSession *session, const char *const *names, size_t n,
+                          uint32_t status_items, ImapStatus *out, GCancellable *cancellable,
+                          GError **error);
+
+// The state of the selected mailbox, kept up to date by every verb.
+typedef struct {
+  char *name; // raw; NULL: none is selected
+  uint32_t exists;
+  uint32_t uidvalidity;      // 0: the server has no lasting UIDs
+  uint32_t uidnext;          // 0: not told
+  uint64_t highestmodseq;    // 0: NOMODSEQ, or no CONDSTORE
+  MailFlags permanent_flags; // those of our fixed flags that stick
+  char **keywords;           // NULL-terminated: what PERMANENTFLAGS (else FLAGS) names besides
+  bool new_keywords;         // PERMANENTFLAGS has \*
+  bool read_only;
+  bool uid_not_sticky;
+  char *mailbox_id; // OBJECTID, or NULL
+} ImapMailbox;
+
+typedef struct {
+  bool read_only; // EXAMINE
+  // What is known from last time, for QRESYNC (RFC 7162 §3.2.5); uidvalidity or modseq 0: nothing.
+  // What changed comes through events->vanished (earlier) and events->fetch before it returns.
+  uint32_t uidvalidity;
+  uint64_t modseq;
+  const ImapUidSet *known_uids; // NULL: all
+} ImapSelect;
+
+// SELECT or EXAMINE. PARAMETERS may be NULL. A mailbox selected before is left first, without
+// expunging. On NO none is selected.
+bool imap_session_select (ImapSession *session, const char *name, const ImapSelect *parameters,
+                          GCancellable *cancellable, GError **error);
+
+// What is selected. Borrowed; `name` is NULL when nothing is.
+const ImapMailbox *imap_session_get_mailbox (const ImapSession *session);
+
+// Leaves the mailbox without expunging: UNSELECT, else EXAMINE and CLOSE, never CLOSE alone.
+bool imap_session_unselect (ImapSession *session, GCancellable *cancellable, GError **error);
+
+// Where a literal too large for memory goes (LIMIT_LITERAL_MEMORY). Every function is called on
+// the session's thread; false with ERROR set stops the writing, not the session: the rest is read
+// and thrown away.
+typedef struct {
+  bool (*begin) (void *data, uint32_t uid, const char *section, uint64_t size, GError **error);
+  bool (*write) (void *data, const char *bytes, size_t n, GError **error);
+  bool (*end) (void *data, GError **error);
+} ImapSink;
+
+typedef struct {
+  const ImapUidSet *uids;    // UID FETCH; NULL: by sequence FIRST to LAST
+  uint32_t first, last;      // first-sync windows only; LAST 0: `*`
+  uint32_t items;            // ImapFetchItems; UID always comes too
+  const char *header_fields; // "REFERENCES LIST-ID": BODY.PEEK[HEADER.FIELDS (…)]; NULL: none
+  const char *section;       // BODY.PEEK[section]: "", "1.2", "HEADER"; NULL: none
+  bool binary;               // BINARY.PEEK: the server decodes (needs IMAP_CAP_BINARY)
+  uint64_t offset;           // partial fetch of SECTION: from here
+  uint64_t length;           // this many octets; 0: all
+  uint64_t changed_since;    // CHANGEDSINCE; 0: not asked
+  bool vanished;             // with CHANGEDSINCE under QRESYNC: events->vanished (earlier) too
+  // Each response that is this request's own. What it does not claim goes to events->fetch.
+  void (*on_fetch) (void *data, const ImapFetch *fetch);
+  const ImapSink *sink; // NULL: large literals are read and thrown away
+  void *data;           // for ON_FETCH and SINK
+} ImapFetchRequest;
+
+// Sends FETCH without waiting. → a ticket for imap_session_fetch_end(), 0 on error. Up to four may
+// be in flight; a fifth waits for the first. REQUEST's pointers must live until the end. Long UID
+// sets go as several commands in one write.
+uint32_t imap_session_fetch_begin (ImapSession *session, const ImapFetchRequest *request,
+                                   GCancellable *cancellable, GError **error);
+
+// Waits until request TICKET is answered in full; responses of others are given to them meanwhile.
+// EXPUNGEISSUED and messages that vanished meanwhile are no error. An error of the sink comes here.
+bool imap_session_fetch_end (ImapSession *session, uint32_t ticket, GCancellable *cancellable,
+                             GError **error);
+
+// Both in one.
+bool imap_session_fetch (ImapSession *session, const ImapFetchRequest *request,
+                         GCancellable *cancellable, GError **error);
+
+typedef enum { IMAP_STORE_ADD, IMAP_STORE_REMOVE, IMAP_STORE_REPLACE } ImapStoreMode;
+
+// UID STORE …FLAGS.SILENT of BITS and KEYWORDS (NULL-terminated, may be NULL). UNCHANGED_SINCE 0:
+// unconditional. OUT_MODIFIED, which may be NULL, gets the UIDs refused by [MODIFIED], empty if
+// none. Resulting MODSEQs come through events->fetch.
+bool imap_session_store (ImapSession *session, const ImapUidSet *uids, ImapStoreMode mode,
+                         MailFlags bits, const char *const *keywords, uint64_t unchanged_since,
+                         ImapUidSet **out_modified, GCancellable *cancellable, GError **error);
+
+// Gmail's labels (X-GM-LABELS), raw names; UNSUPPORTED elsewhere.
+bool
+imap_session_store_labels (ImapSession *session, const ImapUidSet *uids, ImapStoreMode mode,
+                           const char *const *labels, GCancellable *cancellable, GError **error);
+
+// UID COPY. OUT_COPY, which may be NULL, must be empty; uidvalidity 0 when the server tells nothing.
+bool imap_session_copy (ImapSession *session, const ImapUidSet *uids, const char *name,
+                        ImapCopyUid *out_copy, GCancellable *cancellable, GError **error);
+
+// UID MOVE; without MOVE: COPY, +\Deleted and, with UIDPLUS only, UID EXPUNGE. OUT_REMOVED false:
+// the originals are still there, marked \Deleted (never a bare EXPUNGE: others' mail may be marked
+// too). With an error OUT_COPY tells how far it came.
+bool imap_session_move (ImapSession *session, const ImapUidSet *uids, const char *name,
+                        ImapCopyUid *out_copy, bool *out_removed, GCancellable *cancellable,
+                        GError **error);
+
+// UID EXPUNGE of those of UIDS that are \Deleted. UNSUPPORTED without UIDPLUS.
+bool imap_session_expunge_uids (ImapSession *session, const ImapUidSet *uids,
+                                GCancellable *cancellable, GError **error);
+
+// EXPUNGE of everything \Deleted, others' marks too: only after a person said so or a
+// UID SEARCH DELETED showed that nothing else is marked.
+bool imap_session_expunge_all (ImapSession *session, GCancellable *cancellable, GError **error);
+
+typedef struct {
+  MailFlags bits;
+  const char *const *keywords; // NULL-terminated, or NULL
+  int64_t internal_date;       // seconds since 1970; 0: now
+  GBytes *message;             // CRLF line ends; or NULL:
+  GInputStream *stream;        // SIZE bytes are read from it
+  uint64_t size;               // of STREAM
+} ImapAppend;
+
+// APPEND to NAME. OUT_UID 0: the server did not tell. NOT_FOUND: it has no such mailbox (create it).
+// QUOTA also where the message is over APPENDLIMIT; nothing was sent then.
+bool imap_session_append (ImapSession *session, const char *name, const ImapAppend *append,
+                          uint32_t *out_uidvalidity, uint32_t *out_uid, GCancellable *cancellable,
+                          GError **error);
+
+// One term of a search, all of which must hold: WORD ("SINCE", "HEADER", "UNDELETED", "NOT", "OR")
+// with up to two arguments, sent as strings, or a UID set. WORD "UID" takes UIDS.
+typedef struct {
+  const char *word;
+  const char *first;
+  const char *second;
+  const ImapUidSet *uids;
+  bool raw; // FIRST is an atom as is: a date ("1-Feb-2024"), a number, "$"
+} ImapSearchTerm;
+
+// UID SEARCH (ESEARCH where offered) in the selected mailbox; N 0: ALL. Strings are UTF-8.
+// → the UIDs, caller frees.
+ImapUidSet *imap_session_search (ImapSession *session, const ImapSearchTerm *terms, size_t n,
+                                 GCancellable *cancellable, GError **error);
+
+// CREATE, with ROLE as special use where the server takes it (NONE: without).
+bool imap_session_create (ImapSession *session, const char *name, MailRole role,
+                          GCancellable *cancellable, GError **error);
+bool imap_session_delete (ImapSession *session, const char *name, GCancellable *cancellable,
+                          GError **error);
+bool imap_session_rename (ImapSession *session, const char *from, const char *to,
+                          GCancellable *cancellable, GError **error);
+bool imap_session_subscribe (ImapSession *session, const char *name, bool subscribed,
+                             GCancellable *cancellable, GError **error);
+
+// NOOP: what is new comes through the events.
+bool imap_session_noop (ImapSession *session, GCancellable *cancellable, GError **error);
+
+typedef enum {
+  IMAP_IDLE_WOKEN, // WAKE_FD became readable (not read by us)
+  IMAP_IDLE_EVENT, // the server said something; it went to the events
+  IMAP_IDLE_DONE,  // SECONDS are over
+} ImapIdleEnd;
+
+// Waits for the server's word: IDLE, renewed within 9 minutes, left by DONE; without IDLE a NOOP
+// every minute. Returns on the first event, WAKE_FD (-1: none), or after SECONDS (0: no end).
+bool imap_session_idle (ImapSession *session, int wake_fd, unsigned seconds, ImapIdleEnd *out_end,
+                        GCancellable *cancellable, GError **error);
+
+G_END_DECLS
