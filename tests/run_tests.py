@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Builds and runs every test, a readable line each; the last line counts them.
+
+Legs: the build itself with warnings as errors, all of meson's tests, the engine's tests under the
+address and undefined-behaviour sanitizers, and each fuzz target over its corpus and some seconds.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+BUILD = TOP / "build"
+ENGINE_SUITES = ["base", "net", "sasl", "imap", "smtp", "mime", "store", "sync", "account"]
+FUZZ_SECONDS = 20
+LOG_LINES = 120
+
+
+@dataclass
+class Tally:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    failures: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, leg: str, name: str, result: str, seconds: float, detail: str = "") -> None:
+        word = {"passed": "ok  ", "failed": "FAIL", "skipped": "skip"}[result]
+        setattr(self, result, getattr(self, result) + 1)
+        note = f"  ({detail.strip().splitlines()[0]})" if result == "skipped" and detail.strip() else ""
+        print(f"{word} {leg} {name} {seconds:.2f} s{note}", flush=True)
+        if result == "failed":
+            self.failures.append((f"{leg} {name}", detail))
+
+
+def run(command: list[str], log: Path) -> int:
+    """Runs COMMAND with all its words in LOG."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with open(log, "w", encoding="utf-8") as out:
+        return subprocess.run(command, cwd=TOP, stdout=out, stderr=subprocess.STDOUT, check=False).returncode
+
+
+def tail(log: Path) -> str:
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_LINES:])
+
+
+def build(tally: Tally, leg: str, folder: Path, options: list[str]) -> bool:
+    """Configures FOLDER once and builds it; a failure is a failed test with the compiler's words."""
+    started, log = time.monotonic(), BUILD / f"{folder.name}.log"
+    failed = False
+    if not (folder / "build.ninja").exists():
+        failed = run(["meson", "setup", str(folder), *options], log) != 0
+    failed = failed or run(["ninja", "-C", str(folder)], log) != 0
+    tally.add(leg, "build", "failed" if failed else "passed", time.monotonic() - started,
+              tail(log) if failed else "")
+    return not failed
+
+
+def report_junit(tally: Tally, leg: str, folder: Path) -> bool:
+    """Tells each case of the JUnit file that meson left; false when there is none."""
+    path = folder / "meson-logs" / "testlog.junit.xml"
+    if not path.exists():
+        return False
+    for suite in ElementTree.parse(path).getroot().iter("testsuite"):
+        words = "\n".join(part.text or "" for part in suite if part.tag in ("system-out", "system-err"))
+        for case in suite.iter("testcase"):
+            failure = case.find("failure") if case.find("failure") is not None else case.find("error")
+            skipped = case.find("skipped")
+            detail = "\n".join((part.text or part.get("message") or "") for part in case
+                               if part.tag in ("system-out", "system-err", "failure", "error", "skipped"))
+            result = "failed" if failure is not None else "skipped" if skipped is not None else "passed"
+            tally.add(leg, f"{suite.get('name')} {case.get('name')}", result,
+                      float(case.get("time") or 0), f"{detail}\n{words}" if result == "failed" else detail)
+    return True
+
+
+def run_meson_tests(tally: Tally, leg: str, folder: Path, suites: list[str], words: list[str]) -> None:
+    for stale in (folder / "meson-logs").glob("testlog.*"):
+        stale.unlink()
+    command = ["meson", "test", "-C", str(folder), "--no-rebuild", "--num-processes", "2"]
+    for suite in suites:
+        command += ["--suite", suite]
+    listed = subprocess.run([*command, "--list"], capture_output=True, text=True, check=False).stdout
+    names = [line.split(" / ")[-1].strip() for line in listed.splitlines() if " / " in line or line.strip()
+             if any(word in line for word in words)] if words else []
+    if words and not names:
+        return
+    log = BUILD / f"{folder.name}-tests.log"
+    code = run([*command, *names], log)
+    if not report_junit(tally, leg, folder):
+        tally.add(leg, "meson test", "failed", 0, tail(log))
+    elif code != 0 and not tally.failures:
+        tally.add(leg, "meson test", "failed", 0, tail(log))
+
+
+def run_fuzz_targets(tally: Tally, folder: Path) -> None:
+    """Each target over its corpus, then FUZZ_SECONDS of new input."""
+    for target in sorted((folder / "tests" / "fuzz").glob("fuzz-*")):
+        if not os.access(target, os.X_OK) or target.is_dir():
+            continue
+        started, log = time.monotonic(), BUILD / f"{target.name}.log"
+        failed = run([str(TOP / "tests" / "fuzz" / "run-target"), str(target), str(FUZZ_SECONDS)], log) != 0
+        tally.add("fuzz", target.name, "failed" if failed else "passed", time.monotonic() - started,
+                  tail(log) if failed else "")
+
+
+def run_everything(tally: Tally, quick: bool, words: list[str]) -> None:
+    if build(tally, "debug", BUILD / "debug", ["-Dwerror=true"]):
+        run_meson_tests(tally, "debug", BUILD / "debug", [], words)
+    if quick or words:
+        return
+    sanitize = BUILD / "sanitize"
+    if build(tally, "sanitize", sanitize, ["-Db_sanitize=address,undefined", "-Db_lundef=false",
+                                           "-Dui=false", "-Dwerror=true"]):
+        run_meson_tests(tally, "sanitize", sanitize, ENGINE_SUITES, [])
+    fuzz = BUILD / "fuzz"
+    os.environ["CC"] = "clang"
+    if build(tally, "fuzz", fuzz, ["-Dfuzz=true", "-Dui=false", "-Db_lundef=false"]):
+        run_fuzz_targets(tally, fuzz)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="tools/test", description="Builds and runs every test.")
+    parser.add_argument("--quick", action="store_true", help="without sanitizers and fuzzing")
+    parser.add_argument("words", nargs="*", metavar="NAME", help="only tests of such a suite or name")
+    arguments = parser.parse_args()
+    tally = Tally()
+    run_everything(tally, arguments.quick, arguments.words)
+    for name, detail in tally.failures:
+        print(f"\n--- {name}\n{detail}")
+    print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped")
+    return 1 if tally.failed or not tally.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
