@@ -7,6 +7,7 @@ address and undefined-behaviour sanitizers, and each fuzz target over its corpus
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import time
@@ -60,6 +61,11 @@ def build(tally: Tally, leg: str, folder: Path, options: list[str]) -> bool:
     return not failed
 
 
+def readable_name(case: str) -> str:
+    """The test's own path: "1 /base/x" and "mail:style / style" without what meson puts before."""
+    return re.sub(r"^(\d+ |mail:)", "", case)
+
+
 def report_junit(tally: Tally, leg: str, folder: Path) -> bool:
     """Tells each case of the JUnit file that meson left; false when there is none."""
     path = folder / "meson-logs" / "testlog.junit.xml"
@@ -73,7 +79,7 @@ def report_junit(tally: Tally, leg: str, folder: Path) -> bool:
             detail = "\n".join((part.text or part.get("message") or "") for part in case
                                if part.tag in ("system-out", "system-err", "failure", "error", "skipped"))
             result = "failed" if failure is not None else "skipped" if skipped is not None else "passed"
-            tally.add(leg, f"{suite.get('name')} {case.get('name')}", result,
+            tally.add(leg, readable_name(case.get("name")), result,
                       float(case.get("time") or 0), f"{detail}\n{words}" if result == "failed" else detail)
     return True
 
