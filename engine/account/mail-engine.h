@@ -12,15 +12,16 @@
 
 #pragma once
 
-#include "account/mail-query.h"
 #include "base/mail-account.h"
 #include "base/mail-draft.h"
 #include "base/mail-error.h"
 #include "base/mail-folder.h"
 #include "base/mail-operation.h"
 #include "base/mail-outbox.h"
+#include "base/mail-query.h"
 #include "base/mail-row.h"
 #include "base/mail-state.h"
+#include "base/mail-stats.h"
 #include "mime/mime-message.h"
 
 G_BEGIN_DECLS
@@ -166,14 +167,6 @@ void mail_engine_save_part_async (MailEngine *engine, int64_t message_id, const 
                                   GFile *file, GCancellable *, GAsyncReadyCallback, void *data);
 bool mail_engine_save_part_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
-// What an action is done to: messages, or whole conversations as they stand in FOLDER_ID.
-typedef struct {
-  int64_t folder_id;  // where the person sees them; 0: wherever each lies (flags only)
-  const int64_t *ids; // message ids, or thread ids
-  size_t n_ids;
-  bool conversations;
-} MailTarget;
-
 // Each records the change durably, shows it at once, and sends it when possible.
 // → the operation's id, for undo; 0 with error. NOT_FOUND when no target is there any more.
 void mail_engine_flag_async (MailEngine *engine, const MailTarget *target, MailFlags add,
@@ -265,27 +258,11 @@ bool mail_engine_send_outbox_now_finish (MailEngine *engine, GAsyncResult *, GEr
 // People written to or heard from, best first by use. MailAddress.
 GPtrArray *mail_engine_read_completions (MailEngine *engine, const char *prefix, uint32_t limit);
 
-typedef struct {
-  char *file;
-  bool ok;
-  char **problems; // NULL-terminated
-} MailFileCheck;
-
-void mail_file_check_free (MailFileCheck *check);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailFileCheck, mail_file_check_free)
-
 // Reads every database and content hash. REPAIR rebuilds what can be rebuilt. → array of
 // MailFileCheck.
 void mail_engine_check_store_async (MailEngine *engine, bool repair, GCancellable *,
                                     GAsyncReadyCallback, void *data);
 GPtrArray *mail_engine_check_store_finish (MailEngine *engine, GAsyncResult *, GError **error);
-
-typedef struct {
-  uint64_t messages, bytes_content, bytes_index, bytes_search, bytes_keep;
-  uint64_t indexed;      // messages whose text is in the search index
-  uint64_t with_content; // messages wholly here
-  int folders;
-} MailStats;
 
 bool mail_engine_read_stats (MailEngine *engine, MailStats *out_stats, GError **error);
 

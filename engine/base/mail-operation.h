@@ -10,6 +10,14 @@
 
 G_BEGIN_DECLS
 
+// What an action is done to: messages, or whole conversations as they stand in FOLDER_ID.
+typedef struct {
+  int64_t folder_id;  // where the person sees them; 0: wherever each lies (flags only)
+  const int64_t *ids; // message ids, or thread ids
+  size_t n_ids;
+  bool conversations;
+} MailTarget;
+
 typedef enum {
   MAIL_OPERATION_FLAG,
   MAIL_OPERATION_MOVE,

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Accounts as the person set them up, in keep.db, and what is remembered about each.
+
+#pragma once
+
+#include "base/mail-account.h"
+#include "store/store-write.h"
+
+G_BEGIN_DECLS
+
+GPtrArray *store_account_list (Store *store, GError **error); // MailAccount, by id
+MailAccount *store_account_get (Store *store, int64_t account_id, GError **error); // NOT_FOUND
+
+// Adds (id 0) or replaces ACCOUNT. → the stored snapshot. NOT_FOUND: it was removed meanwhile;
+// INVALID: another account has its name.
+MailAccount *store_account_put (StoreWrite *write, const MailAccount *account, GError **error);
+
+// Erases the account with its folders, mail, drafts, operations and outbox. NOT_FOUND. Large: the
+// rows go in this write, content files and pages in later store_tidy() calls.
+bool store_account_remove (StoreWrite *write, int64_t account_id, GError **error);
+
+// Small facts by KEY: "sasl-strongest.imap.example.org:993", "last-sync", … VALUE NULL removes it.
+bool store_account_set_value (StoreWrite *write, int64_t account_id, const char *key,
+                              const char *value, GError **error);
+// NULL without error when there is none. Caller frees.
+char *store_account_dup_value (Store *store, int64_t account_id, const char *key, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The bytes of messages: compressed in content.db, or as files beside it above 256 KiB. Content has
+// an id and a SHA-256 of its own and is used only where the hash agrees.
+
+#pragma once
+
+#include "store/store-write.h"
+
+G_BEGIN_DECLS
+
+// Content made ready outside of the write lock: hashed, compressed, a large one already in its
+// file, fsynced.
+typedef struct _StoreContent StoreContent;
+
+// RAW may be a mapped spool file.
+StoreContent *store_content_prepare (Store *store, GBytes *raw, GError **error);
+void store_content_free (StoreContent *content); // a file that was not put is removed
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreContent, store_content_free)
+
+// CONTENT is the whole of MESSAGE_ID from now on. TEXT (may be NULL: indexed later by
+// store_search_index()) sets preview, attachment mark and search. NOT_FOUND when the message is gone.
+bool store_content_put (StoreWrite *write, int64_t message_id, StoreContent *content,
+                        const StoreText *text, GError **error);
+
+// Prepare and put in one write of its own.
+bool store_content_save (Store *store, int64_t message_id, GBytes *raw, const StoreText *text,
+                         StorePriority priority, GError **error);
+
+// The raw message. NOT_FOUND when it is not here, or its bytes no longer agree with their hash (then
+// it counts as not downloaded from now on).
+GBytes *store_content_get (Store *store, int64_t message_id, GError **error);
+
+bool store_content_has (Store *store, int64_t message_id);
+
+// One fetched part (decoded bytes) by its path "1.2", of a message that is not wholly here.
+bool store_content_put_part (StoreWrite *write, int64_t message_id, const char *part_path,
+                             GBytes *bytes, GError **error);
+GBytes *
+store_content_get_part (Store *store, int64_t message_id, const char *part_path, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Folders and how far each is synchronised. Folder ids are given by keep.db and outlive a rebuilt
+// index.
+
+#pragma once
+
+#include "base/mail-folder.h"
+#include "store/store-write.h"
+
+G_BEGIN_DECLS
+
+// A mailbox as LIST or LSUB told it.
+typedef struct {
+  const char *path;     // decoded UTF-8, with its delimiters: the identity
+  const char *raw_name; // the server's own bytes, NUL-terminated
+  char delimiter;       // '\0': none
+  MailRole role;
+  bool selectable;
+  bool subscribed;
+} StoreMailbox;
+
+// Makes or updates the folder of MAILBOX->path. → its id; 0 with error. A parent that the server did
+// not list is made too, not selectable.
+int64_t store_folder_put (StoreWrite *write, int64_t account_id, const StoreMailbox *mailbox,
+                          GError **error);
+
+// Renames the folder and, in their paths, those below it; ids, messages and UIDs stay.
+bool store_folder_rename (StoreWrite *write, int64_t folder_id, const char *path,
+                          const char *raw_name, GError **error);
+
+// The server no longer has it. Its messages stay restorable for 30 days.
+bool store_folder_remove (StoreWrite *write, int64_t folder_id, GError **error);
+
+// Folders of ACCOUNT_ID (0: of all accounts) in the order of the sidebar. MailFolder.
+GPtrArray *store_folder_list (Store *store, int64_t account_id, GError **error);
+MailFolder *store_folder_get (Store *store, int64_t folder_id, GError **error); // NOT_FOUND
+// NOT_FOUND when the account has none such. INBOX in PATH matches in any case.
+MailFolder *
+store_folder_get_by_path (Store *store, int64_t account_id, const char *path, GError **error);
+MailFolder *
+store_folder_get_by_role (Store *store, int64_t account_id, MailRole role, GError **error);
+// The bytes to send to the server. Caller frees; NOT_FOUND.
+char *store_folder_dup_raw_name (Store *store, int64_t folder_id, GError **error);
+
+// How far a folder is synchronised. Change it in the write that brings the rows it speaks of.
+typedef struct {
+  uint32_t uidvalidity;   // 0: never selected
+  uint32_t uidnext;       // 0: unknown
+  uint64_t highestmodseq; // 0: the server keeps none
+  uint32_t low_uid;       // headers of low_uid:* are here; 0: none yet; 1: history complete
+  uint32_t server_total;  // EXISTS as last told
+  bool synced;            // whole history of headers is here
+  int64_t last_sync;      // seconds since 1970, 0: never
+} StoreFolderSync;
+
+bool
+store_folder_get_sync (Store *store, int64_t folder_id, StoreFolderSync *out_sync, GError **error);
+bool store_folder_set_sync (StoreWrite *write, int64_t folder_id, const StoreFolderSync *sync,
+                            GError **error);
+
+// How many messages the server should still have in this folder as far as we know: rows with a
+// UID, and those moved away here whose move has not reached the server. At once, whatever its size.
+// -1 with error.
+int64_t store_folder_count_on_server (Store *store, int64_t folder_id, GError **error);
+
+// UIDVALIDITY changed: every UID of the folder is forgotten, rows stay shown, and each is adopted
+// again when store_message_add() brings a message with the same Message-ID, size and INTERNALDATE.
+// Pending operations by an old UID are set aside (D9). Sets uidvalidity; uidnext, modseq, low_uid 0.
+bool store_folder_begin_remap (StoreWrite *write, int64_t folder_id, uint32_t uidvalidity,
+                               GError **error);
+// All headers were fetched anew: what was not adopted is removed (restorable for 30 days).
+bool store_folder_end_remap (StoreWrite *write, int64_t folder_id, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Messages coming in: header data into index.db, with conversation, counts and seen addresses kept
+// in the same write.
+
+#pragma once
+
+#include "base/mail-row.h"
+#include "store/store-write.h"
+
+G_BEGIN_DECLS
+
+// What is known of a message before its content. Strings and arrays are borrowed for the call;
+// text is decoded UTF-8. NULL stands for absent.
+typedef struct {
+  uint32_t uid;                // 0: the server has not told one yet
+  MailFlags flags;             // fixed bits (base/mail-flags.h)
+  const char *const *keywords; // other keywords, NULL-terminated
+  int64_t received;            // INTERNALDATE, seconds since 1970
+  int64_t date;                // Date field; 0: absent or broken, RECEIVED stands for it
+  uint64_t size;               // RFC822.SIZE
+  const char *subject;
+  const GPtrArray *from, *to, *cc; // MailAddress
+  const char *message_id;          // with or without brackets
+  const char *in_reply_to;         // the field's value, as it came
+  const char *references;          // likewise
+  const char *list_id;             // List-Id's identifier
+  const char *email_id;            // OBJECTID EMAILID, or X-GM-MSGID
+  const char *preview;             // PREVIEW
+  bool has_attachment;             // guessed from BODYSTRUCTURE
+} StoreHeaders;
+
+typedef struct {
+  int64_t message_id;
+  int64_t thread_id;
+  bool is_new;      // false: (folder, uid) was known already, or a row waiting for its UID took it
+  bool has_content; // its content is already here (adopted)
+} StoreAdded;
+
+// Adds the message to FOLDER_ID. A (folder, uid) that is known only has its flags updated. A row
+// without UID that is the same message (moved or copied here, or awaiting a re-map), or a removed
+// one that turned up again, is adopted with its content. OUT_ADDED may be NULL.
+bool store_message_add (StoreWrite *write, int64_t folder_id, const StoreHeaders *headers,
+                        StoreAdded *out_added, GError **error);
+
+// BODYSTRUCTURE or content told better. PREVIEW NULL: unchanged.
+bool store_message_set_preview (StoreWrite *write, int64_t message_id, const char *preview,
+                                bool has_attachment, GError **error);
+
+// Messages of the account with this Message-ID (brackets or not), newest first. GArray of int64_t.
+GArray *
+store_message_find (Store *store, int64_t account_id, const char *rfc_message_id, GError **error);
+
+// The same, in one folder.
+int64_t store_message_find_in_folder (Store *store, int64_t folder_id, const char *rfc_message_id,
+                                      GError **error);
+
+G_END_DECLS

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The operation log (design.md §6): what the person did, durable in keep.db, shown in index.db at
+// once, sent to the server when possible. One act of a person is one operation; each message it
+// moves, copies, deletes or appends is one step. Flag changes are desired state (store-flags.h).
+
+#pragma once
+
+#include "base/mail-flags.h"
+#include "base/mail-operation.h"
+#include "store/store-content.h"
+#include "store/store-message.h"
+
+G_BEGIN_DECLS
+
+// Each records, shows, and returns the operation's id; 0 with error. NOT_FOUND: no target is there
+// any more. INVALID: a message lies in several folders and TARGET names none.
+
+// ADD_KEYWORDS, REMOVE_KEYWORDS: NULL-terminated, or NULL.
+int64_t store_operation_flag (StoreWrite *write, const MailTarget *target, MailFlags add,
+                              MailFlags remove, const char *const *add_keywords,
+                              const char *const *remove_keywords, GError **error);
+// ADD and REMOVE: flags changed by the same act (junk). Messages already there are left alone.
+int64_t store_operation_move (StoreWrite *write, const MailTarget *target, int64_t to_folder_id,
+                              MailFlags add, MailFlags remove, GError **error);
+int64_t store_operation_copy (StoreWrite *write, const MailTarget *target, int64_t to_folder_id,
+                              GError **error);
+// For good: out of every list now, erased when the server has confirmed.
+int64_t store_operation_delete (StoreWrite *write, const MailTarget *target, GError **error);
+// A message of our own (Sent copy, restored mail) into TO_FOLDER_ID. HEADERS as parsed from RAW's
+// content. OUT_MESSAGE_ID may be NULL.
+typedef struct {
+  const StoreHeaders *headers;
+  StoreContent *content;
+  const StoreText *text; // or NULL
+} StoreAppend;
+int64_t store_operation_append (StoreWrite *write, int64_t to_folder_id, const StoreAppend *append,
+                                int64_t *out_message_id, GError **error);
+
+// Takes OPERATION_ID back (0: the latest that can be). What the server does not have yet is simply
+// taken off the log; what it has is undone by a new operation. → the id undone; NOT_FOUND.
+int64_t store_operation_undo (StoreWrite *write, int64_t operation_id, GError **error);
+
+// PENDING, SENDING and FAILED operations, oldest first; ACCOUNT_ID 0: all. MailOperation.
+GPtrArray *store_operation_list (Store *store, int64_t account_id, GError **error);
+MailOperation *store_operation_get (Store *store, int64_t operation_id, GError **error);
+// The person has seen a failed one: it leaves the list.
+bool store_operation_dismiss (StoreWrite *write, int64_t operation_id, GError **error);
+
+// One message's part of an operation, for the account's worker.
+typedef struct {
+  int64_t id;
+  int64_t operation_id;
+  int64_t account_id;
+  MailOperationKind kind;         // MOVE, COPY, DELETE or APPEND
+  MailOperationState state;       // PENDING or SENDING; SENDING after a cut: probe before repeating
+  int64_t message_id;             // here
+  int64_t from_folder_id;         // 0 for APPEND
+  uint32_t from_uidvalidity;      // of from_folder when recorded
+  uint32_t from_uid;              // where it lies on the server now
+  int64_t to_folder_id;           // 0 for DELETE
+  uint32_t to_uidnext_at_sending; // what the target's UIDNEXT was before sending, for probing
+  char *rfc_message_id;           // without brackets, "" if none
+  uint64_t size;
+  int64_t received; // INTERNALDATE to append with
+  MailFlags flags;  // to append with
+} StoreStep;
+
+void store_step_free (StoreStep *step);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreStep, store_step_free)
+
+// Steps of the account that can be sent now (nothing earlier on the same message is unfinished),
+// oldest first. StoreStep. Those still SENDING from before come first.
+GPtrArray *store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **error);
+
+// About to be written to the line, durably noted first. TO_UIDNEXT 0: unknown.
+bool store_step_sending (StoreWrite *write, const int64_t *step_ids, size_t n, uint32_t to_uidnext,
+                         GError **error);
+// It is known not to have happened: PENDING again.
+bool store_step_retry (StoreWrite *write, const int64_t *step_ids, size_t n, GError **error);
+// Done. TO_UID from COPYUID or APPENDUID, or 0: the row takes its UID when the message turns up.
+bool store_step_done (StoreWrite *write, int64_t step_id, uint32_t to_uidvalidity, uint32_t to_uid,
+                      GError **error);
+// Refused (REASON): undone here, the operation is FAILED.
+bool store_step_failed (StoreWrite *write, int64_t step_id, const char *reason, GError **error);
+// The message is gone on the server: server delete beats local move. Its row goes; not an error.
+bool store_step_gone (StoreWrite *write, int64_t step_id, GError **error);
+
+G_END_DECLS
