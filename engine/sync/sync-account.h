@@ -22,26 +22,16 @@ typedef struct _SyncAccount SyncAccount;
 typedef struct _Store Store;
 typedef struct _NetWireLog NetWireLog;
 
-// What happened. Every member may be NULL. Arrays are borrowed for the time of the call. Not
-// coalesced: the account layer does that.
+// What the store can't tell. Changed folders, lists, rows, outbox and drafts come from the store
+// (store_set_changed_func()), whoever changed them. Every member may be NULL. Arrays are borrowed
+// for the time of the call. Not coalesced: the account layer does that.
 typedef struct {
-  // Folders came, went, were renamed, or their counts changed.
-  void (*folders_changed) (void *data, int64_t account_id);
-  // Messages came to or left FOLDER_ID.
-  void (*list_changed) (void *data, int64_t folder_id);
-  // Flags or texts of these rows changed in place.
-  void (*rows_changed) (void *data, const int64_t *message_ids, size_t n_messages,
-                        const int64_t *thread_ids, size_t n_threads);
   // sync_account_dup_state() would answer differently.
   void (*state_changed) (void *data, int64_t account_id);
   // Unread messages arrived in the inbox (not those of a first sync).
   void (*new_mail) (void *data, const int64_t *message_ids, size_t n);
   // The server refused an operation for good; it was undone in the store, which has the reason.
   void (*operation_failed) (void *data, int64_t operation_id);
-  // An outbox item of this account changed its state, reason or verdicts.
-  void (*outbox_changed) (void *data, int64_t account_id);
-  // A draft was uploaded, replaced or removed by another client.
-  void (*drafts_changed) (void *data, int64_t account_id);
 } SyncListener;
 
 // The password for SERVICE of ACCOUNT, to be freed by g_free() after being wiped; on a worker
