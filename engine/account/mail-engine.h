@@ -22,7 +22,10 @@
 #include "base/mail-row.h"
 #include "base/mail-state.h"
 #include "base/mail-stats.h"
+#include "mime/mime-address.h"
+#include "mime/mime-mailto.h"
 #include "mime/mime-message.h"
+#include "mime/mime-sanitize.h"
 
 G_BEGIN_DECLS
 
