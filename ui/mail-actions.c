@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The table of commands and the two ways its keys are heard: as the application's accelerators,
+// before any widget, and in the window's bubble phase, after the widget that has the focus.
+
+#include "ui/mail-actions.h"
+
+#include <glib/gi18n.h>
+
+static const MailActionInfo actions[] = {
+  {"app.new-message", N_ ("New Message"), MAIL_ACTION_GENERAL, "<Control>n"},
+  {"win.search", N_ ("Search"), MAIL_ACTION_GENERAL, "<Control>s", NULL, "slash"},
+  {"win.undo", N_ ("Undo"), MAIL_ACTION_GENERAL, NULL, "<Control>z"},
+  {"app.synchronise", N_ ("Check for New Mail"), MAIL_ACTION_GENERAL, "F5"},
+  {"app.preferences", N_ ("Preferences"), MAIL_ACTION_GENERAL, "<Control>comma"},
+  {"app.shortcuts", N_ ("Keyboard Shortcuts"), MAIL_ACTION_GENERAL, "<Control>question"},
+  {"window.close", N_ ("Close Window"), MAIL_ACTION_GENERAL, "<Control>w"},
+  {"app.quit", N_ ("Quit"), MAIL_ACTION_GENERAL, "<Control>q"},
+
+  {"win.next", N_ ("Next Conversation"), MAIL_ACTION_NAVIGATION, "<Alt>Down", NULL, "j"},
+  {"win.previous", N_ ("Previous Conversation"), MAIL_ACTION_NAVIGATION, "<Alt>Up", NULL, "k"},
+  {"win.page-down", N_ ("Page Down, Then Next Unread"), MAIL_ACTION_NAVIGATION, NULL, NULL,
+   "space"},
+  {"win.toggle-sidebar", N_ ("Show or Hide the Folders"), MAIL_ACTION_NAVIGATION, "F9"},
+  {"win.go-folder(1)", N_ ("First to Ninth Folder"), MAIL_ACTION_NAVIGATION, "<Control>1"},
+  {"win.go-folder(2)", NULL, MAIL_ACTION_NAVIGATION, "<Control>2", .is_hidden = true},
+  {"win.go-folder(3)", NULL, MAIL_ACTION_NAVIGATION, "<Control>3", .is_hidden = true},
+  {"win.go-folder(4)", NULL, MAIL_ACTION_NAVIGATION, "<Control>4", .is_hidden = true},
+  {"win.go-folder(5)", NULL, MAIL_ACTION_NAVIGATION, "<Control>5", .is_hidden = true},
+  {"win.go-folder(6)", NULL, MAIL_ACTION_NAVIGATION, "<Control>6", .is_hidden = true},
+  {"win.go-folder(7)", NULL, MAIL_ACTION_NAVIGATION, "<Control>7", .is_hidden = true},
+  {"win.go-folder(8)", NULL, MAIL_ACTION_NAVIGATION, "<Control>8", .is_hidden = true},
+  {"win.go-folder(9)", NULL, MAIL_ACTION_NAVIGATION, "<Control>9", .is_hidden = true},
+
+  {"win.archive", N_ ("Archive"), MAIL_ACTION_CONVERSATION, NULL, NULL, "a"},
+  {"win.trash", N_ ("Move to Trash"), MAIL_ACTION_CONVERSATION, NULL, "Delete"},
+  {"win.delete", N_ ("Delete for Good"), MAIL_ACTION_CONVERSATION, NULL, "<Shift>Delete"},
+  {"win.junk", N_ ("Junk, or Not Junk"), MAIL_ACTION_CONVERSATION, "<Control>j"},
+  {"win.move", N_ ("Move to Folder"), MAIL_ACTION_CONVERSATION, "<Control>m"},
+  {"win.mark-read", N_ ("Mark as Read"), MAIL_ACTION_CONVERSATION, "<Control>i"},
+  {"win.mark-unread", N_ ("Mark as Unread"), MAIL_ACTION_CONVERSATION, "<Control><Shift>i"},
+  {"win.flag", N_ ("Flag, or Remove the Flag"), MAIL_ACTION_CONVERSATION, "<Control>d"},
+  {"win.select-all", N_ ("Select All"), MAIL_ACTION_CONVERSATION, NULL, "<Control>a"},
+
+  {"win.reply", N_ ("Reply"), MAIL_ACTION_READER, "<Control>r"},
+  {"win.reply-all", N_ ("Reply to All"), MAIL_ACTION_READER, "<Control><Shift>r"},
+  {"win.forward", N_ ("Forward"), MAIL_ACTION_READER, "<Control>l"},
+  {"win.find", N_ ("Find in Conversation"), MAIL_ACTION_READER, "<Control>f"},
+  {"win.zoom-in", N_ ("Zoom In"), MAIL_ACTION_READER,
+   "<Control>plus <Control>equal <Control>KP_Add"},
+  {"win.zoom-out", N_ ("Zoom Out"), MAIL_ACTION_READER, "<Control>minus <Control>KP_Subtract"},
+  {"win.zoom-reset", N_ ("Original Size"), MAIL_ACTION_READER, "<Control>0 <Control>KP_0"},
+  {"win.print", N_ ("Print"), MAIL_ACTION_READER, "<Control>p"},
+  {"win.view-source", N_ ("View Source"), MAIL_ACTION_READER, "<Control>u"},
+};
+
+static const char *const group_titles[MAIL_ACTION_N_GROUPS] = {
+  [MAIL_ACTION_GENERAL] = N_ ("General"),
+  [MAIL_ACTION_NAVIGATION] = N_ ("Moving Around"),
+  [MAIL_ACTION_CONVERSATION] = N_ ("Conversations"),
+  [MAIL_ACTION_READER] = N_ ("Reading"),
+  [MAIL_ACTION_COMPOSER] = N_ ("Writing"),
+};
+
+static void
+add_shortcuts (GtkShortcutController *controller, const char *action, const char *keys)
+{
+  g_auto (GStrv) accels = g_strsplit (keys ? keys : "", " ", -1);
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+
+  g_action_parse_detailed_name (action, &name, &target, NULL);
+  for (char **accel = accels; *accel && **accel; accel++) {
+    GtkShortcut *shortcut =
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string (*accel), gtk_named_action_new (name));
+    gtk_shortcut_set_arguments (shortcut, target);
+    gtk_shortcut_controller_add_shortcut (controller, shortcut);
+  }
+}
+
+static GtkEventController *
+add_controller (GtkWidget *window)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_BUBBLE);
+  gtk_widget_add_controller (window, controller);
+  return controller;
+}
+
+// Without a phase no event reaches a controller.
+static gboolean
+letters_to_phase (GValue *value, GVariant *setting, gpointer data)
+{
+  g_value_set_enum (value, g_variant_get_boolean (setting) ? GTK_PHASE_BUBBLE : GTK_PHASE_NONE);
+  return TRUE;
+}
+
+const MailActionInfo *
+mail_actions_get (size_t *out_n)
+{
+  *out_n = G_N_ELEMENTS (actions);
+  return actions;
+}
+
+const char *
+mail_action_info_get_title (const MailActionInfo *info)
+{
+  return info->title ? _ (info->title) : "";
+}
+
+const char *
+mail_action_group_get_title (MailActionGroup group)
+{
+  return _ (group_titles[group]);
+}
+
+void
+mail_actions_install (GtkApplication *application)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++) {
+    g_auto (GStrv) accels = g_strsplit (actions[i].keys ? actions[i].keys : "", " ", -1);
+
+    if (actions[i].keys)
+      gtk_application_set_accels_for_action (application, actions[i].action,
+                                             (const char *const *) accels);
+  }
+}
+
+void
+mail_actions_add_to_window (GtkWindow *window)
+{
+  GtkEventController *typing_keys = add_controller (GTK_WIDGET (window));
+  GtkEventController *letters = add_controller (GTK_WIDGET (window));
+  g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
+
+  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++) {
+    add_shortcuts (GTK_SHORTCUT_CONTROLLER (typing_keys), actions[i].action,
+                   actions[i].typing_keys);
+    add_shortcuts (GTK_SHORTCUT_CONTROLLER (letters), actions[i].action, actions[i].letters);
+  }
+  g_settings_bind_with_mapping (settings, "single-letter-shortcuts", letters, "propagation-phase",
+                                G_SETTINGS_BIND_GET, letters_to_phase, NULL, NULL, NULL);
+}

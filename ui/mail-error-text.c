@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Sentences for errors.
+
+#include "ui/mail-error-text.h"
+
+#include <glib/gi18n.h>
+
+static const char *const sentences[] = {
+  [MAIL_ERROR_OFFLINE] = N_ ("The server can’t be reached."),
+  [MAIL_ERROR_TIMEOUT] = N_ ("The server did not answer in time."),
+  [MAIL_ERROR_TLS_UNTRUSTED] = N_ ("The server’s certificate can’t be trusted."),
+  [MAIL_ERROR_AUTH_REJECTED] = N_ ("The server did not accept the password."),
+  [MAIL_ERROR_PROTOCOL] = N_ ("The server’s answer could not be understood."),
+  [MAIL_ERROR_LIMIT] = N_ ("This is larger than Mail can handle."),
+  [MAIL_ERROR_SERVER_REFUSED] = N_ ("The server refused to do that."),
+  [MAIL_ERROR_SERVER_BUSY] = N_ ("The server is busy."),
+  [MAIL_ERROR_QUOTA] = N_ ("There is no room left."),
+  [MAIL_ERROR_NOT_FOUND] = N_ ("This is no longer there."),
+  [MAIL_ERROR_STALE] = N_ ("This has changed in the meantime."),
+  [MAIL_ERROR_INVALID] = N_ ("This can’t be understood."),
+  [MAIL_ERROR_STORE] = N_ ("The mail on this computer could not be read or written."),
+  [MAIL_ERROR_SCHEMA_NEWER] = N_ ("The mail on this computer was written by a newer version of "
+                                  "Mail. It was left as it is."),
+  [MAIL_ERROR_OWNED] = N_ ("Another program is using the mail on this computer."),
+  [MAIL_ERROR_KEYRING] = N_ ("The keyring for passwords is locked or missing."),
+  [MAIL_ERROR_UNSUPPORTED] = N_ ("The server can’t do this."),
+};
+
+char *
+mail_error_dup_sentence (const GError *error)
+{
+  const char *server_text;
+
+  if (error->domain != MAIL_ERROR || error->code < 0 ||
+      (size_t) error->code >= G_N_ELEMENTS (sentences))
+    return g_strdup (error->message);
+  server_text = mail_error_server_text (error);
+  if (!server_text || !*server_text)
+    return g_strdup (_ (sentences[error->code]));
+  // Translators: the first placeholder is a whole sentence such as “The server refused to do
+  // that.”, the second what the server said, in the server's language.
+  return g_strdup_printf (_ ("%s It said: “%s”"), _ (sentences[error->code]), server_text);
+}
+
+char *
+mail_error_dup_details (const GError *error)
+{
+  const char *server_text = error->domain == MAIL_ERROR ? mail_error_server_text (error) : NULL;
+
+  return g_strjoin ("\n", error->message, server_text, NULL);
+}
+
+bool
+mail_error_is_silent (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What went wrong, in the person's language: the only place that makes sentences of the engine's
+// errors.
+
+#pragma once
+
+#include "base/mail-error.h"
+
+G_BEGIN_DECLS
+
+// One sentence for people. What a server said is in it only as a quotation, never as markup.
+// Errors of other domains keep their own message.
+char *mail_error_dup_sentence (const GError *error);
+
+// The engine's detail and the server's words, one a line: for "details", not for a banner.
+char *mail_error_dup_details (const GError *error);
+
+// True for cancellation: never shown.
+bool mail_error_is_silent (const GError *error);
+
+G_END_DECLS
