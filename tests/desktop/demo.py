@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The demo's world: private servers with sample mail, an account on them, and Mail's environment."""
+
+import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+from servers.mail_servers import MailServers
+
+TESTS = Path(__file__).resolve().parent.parent
+TOP = TESTS.parent
+USER, NAME, PASSWORD = "robin@example.org", "Robin Hale", "correct horse"
+
+
+def meson_environment(build: Path) -> dict[str, str]:
+    """What `meson devenv` sets, so that uninstalled binaries find schema and translations."""
+    dumped = subprocess.run(["meson", "devenv", "-C", str(build), "--dump"], capture_output=True, text=True,
+                            check=True).stdout
+    environment = dict(os.environ)
+    for line in dumped.splitlines():
+        name, found, value = line.partition("=")
+        if found and name.isidentifier():
+            environment[name] = os.path.expandvars(value.strip('"'))
+    return environment
+
+
+class Demo:
+    """Servers, and a data folder of the demo's own; the account's password lies in the session's keyring."""
+
+    def __init__(self, build: Path, sample: bool = True, count: int = 0):
+        self.build = build
+        self.app = build / "app" / "org.example.Mail"
+        self.mailctl_program = build / "app" / "mailctl" / "mailctl"
+        self.data = Path(tempfile.mkdtemp(prefix="mail-demo-"))
+        # Every sample person's mail comes to the demo's one mailbox, so that a reply arrives.
+        self.servers = MailServers({USER: PASSWORD, "ana@example.com": PASSWORD},
+                                   aliases={f"@{domain}": USER for domain in ("example.com", "example.net")})
+        if sample:
+            self.fill(count)
+        self.environment = {**meson_environment(build), "SSL_CERT_FILE": self.servers.info["ca"],
+                            "XDG_DATA_HOME": str(self.data), "G_DEBUG": "fatal-criticals"}
+
+    def fill(self, count: int) -> None:
+        command = ["python3", "-B", str(TESTS / "mail" / "sample_mail.py"), "--maildir",
+                   str(self.servers.dovecot.maildir(USER))]
+        subprocess.run(command + (["--count", str(count)] if count else []), check=True,
+                       stdout=subprocess.DEVNULL)
+        self.servers.dovecot.own(self.servers.dovecot.home)
+
+    def __enter__(self) -> "Demo":
+        self.servers.start()
+        return self
+
+    def __exit__(self, kind, value, trace) -> None:
+        self.servers.__exit__(kind, value, trace)
+        subprocess.run(["rm", "-rf", str(self.data)], check=False)
+
+    def mailctl(self, *arguments: str, text: str | None = None, check: bool = True) -> list[dict]:
+        """Runs mailctl on the demo's data; gives its lines of JSON."""
+        done = subprocess.run([str(self.mailctl_program), *arguments], input=text, capture_output=True, text=True,
+                              env=self.environment, check=False)
+        if check and done.returncode:
+            raise RuntimeError(f"mailctl {' '.join(arguments)} ended with {done.returncode}: {done.stderr}")
+        return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+    def add_account(self) -> None:
+        info = self.servers.info
+        self.mailctl("account", "add", "--name", "Example", "--address", USER, "--full-name", NAME,
+                     "--imap", f"localhost:{info['imaps']}", "--imap-security", "tls",
+                     "--smtp", f"localhost:{info['smtps']}", "--smtp-security", "tls",
+                     "--password-stdin", text=PASSWORD + "\n")
+
+    def start_app(self, *arguments: str, log: Path) -> subprocess.Popen:
+        with open(log, "ab") as out:
+            return subprocess.Popen([str(self.app), *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                    env=self.environment)

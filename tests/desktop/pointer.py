@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keys and pointer by XTest, and pictures of the screen, as a person would use and see it."""
+
+import subprocess
+from pathlib import Path
+
+from gi.repository import Atspi
+
+
+def _tool(*arguments: str) -> str:
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(arguments)}: {done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+def press(*keys: str) -> None:
+    """Keys by xdotool's names: "ctrl+n", "Return"."""
+    _tool("xdotool", "key", "--clearmodifiers", "--delay", "15", *keys)
+
+
+def type_text(text: str) -> None:
+    _tool("xdotool", "type", "--delay", "8", text)
+
+
+def active_window() -> str:
+    return _tool("xdotool", "getactivewindow")
+
+
+def window_origin(window: str) -> tuple[int, int]:
+    geometry = dict(line.split("=") for line in _tool("xdotool", "getwindowgeometry", "--shell", window).splitlines()
+                    if "=" in line)
+    return int(geometry["X"]), int(geometry["Y"])
+
+
+def shadow(window: str) -> tuple[int, int]:
+    """Left and top of the invisible frame that GTK draws its shadow in."""
+    words = _tool("xprop", "-id", window, "_GTK_FRAME_EXTENTS")
+    if "=" not in words:
+        return 0, 0
+    left, _right, top, _bottom = (int(part) for part in words.split("=")[1].split(","))
+    return left, top
+
+
+def click(node: Atspi.Accessible, button: int = 1) -> None:
+    """A click in the middle of a control of the active window."""
+    window = active_window()
+    box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+    x, y = window_origin(window)
+    left, top = shadow(window)
+    _tool("xdotool", "mousemove", str(x + left + box.x + box.width // 2), str(y + top + box.y + box.height // 2),
+          "click", str(button))
+
+
+def resize(width: int, height: int) -> None:
+    """The active window's visible size, at the screen's corner."""
+    window = active_window()
+    left, top = shadow(window)
+    _tool("xdotool", "windowsize", "--sync", window, str(width + 2 * left), str(height + 2 * top))
+    _tool("xdotool", "windowmove", "--sync", window, "20", "20")
+
+
+def picture(path: Path) -> None:
+    """The whole active window as PNG."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _tool("import", "-window", "root", "-crop", crop_of_active(), "+repage", str(path))
+
+
+def crop_of_active() -> str:
+    window = active_window()
+    x, y = window_origin(window)
+    geometry = dict(line.split("=") for line in _tool("xdotool", "getwindowgeometry", "--shell", window).splitlines()
+                    if "=" in line)
+    left, top = shadow(window)
+    return f"{int(geometry['WIDTH']) - 2 * left}x{int(geometry['HEIGHT']) - 2 * top}+{x + left}+{y + top}"
