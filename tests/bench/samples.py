@@ -20,5 +20,5 @@ def servers_with(count: int) -> MailServers:
 
 
 def write_sample(maildir: Path, count: int) -> None:
-    subprocess.run([sys.executable, "-B", str(TESTS / "mail" / "sample_mail.py"), "--maildir", str(maildir),
+    subprocess.run([sys.executable, "-B", str(TESTS / "mail" / "sample_mail.py"), "--utf8", str(maildir),
                     "--count", str(count)], check=True, stdout=subprocess.DEVNULL)

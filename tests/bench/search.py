@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.measure import Measurement, add_account, mailctl, medians, run as run_command, seconds
 from bench.samples import USER, servers_with, write_sample
 
-WORD = "quarterly"
+WORD = "zephyrine"
 
 
 def run(size: int, rounds: int):
