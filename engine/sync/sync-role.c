@@ -55,8 +55,8 @@ static const RoleNames table[] = {
    "Thùng rác|Sampah"},
 };
 
-static GHashTable *
-build_index (void)
+static void *
+build_index (void *data)
 {
   GHashTable *index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (table); i++) {
@@ -72,7 +72,7 @@ MailRole
 sync_role_from_name (const char *name)
 {
   static GOnce once = G_ONCE_INIT;
-  g_once (&once, (GThreadFunc) build_index, NULL);
+  g_once (&once, build_index, NULL);
   g_autofree char *trimmed = g_strstrip (g_strdup (name));
   g_autofree char *normal = g_utf8_normalize (trimmed, -1, G_NORMALIZE_NFC);
   if (!normal)
