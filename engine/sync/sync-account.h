@@ -13,14 +13,14 @@
 #include "base/mail-account.h"
 #include "base/mail-error.h"
 #include "base/mail-state.h"
+#include "net/net-context.h"
+#include "store/store.h"
 
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
 
 typedef struct _SyncAccount SyncAccount;
-typedef struct _Store Store;
-typedef struct _NetWireLog NetWireLog;
 
 // What the store can't tell. Changed folders, lists, rows, outbox and drafts come from the store
 // (store_set_changed_func()), whoever changed them. Every member may be NULL. Arrays are borrowed
@@ -42,8 +42,8 @@ typedef char *(*SyncPasswordFunc) (void *data, const MailAccount *account,
                                    GError **error);
 
 typedef struct {
-  Store *store;          // borrowed, outlives the SyncAccount
-  NetWireLog *wire_log;  // borrowed, or NULL
+  Store *store;          // owned by this process; borrowed, outlives the SyncAccount
+  NetContext *net;       // a reference is taken
   SyncListener listener; // copied
   SyncPasswordFunc password;
   void *data;               // for LISTENER and PASSWORD

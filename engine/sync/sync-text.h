@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a message's bytes give to lists and search: its words, file names and preview.
+
+#pragma once
+
+#include "store/store.h"
+
+G_BEGIN_DECLS
+
+// A StoreTextFunc, for store_set_text_func(); DATA is not used. Any thread.
+void sync_text_extract (GBytes *raw, StoreText *out_text, void *data);
+
+G_END_DECLS
