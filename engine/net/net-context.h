@@ -5,7 +5,8 @@
 
 #pragma once
 
-#include <glib.h>
+#include "net/net-tls-context.h"
+#include "net/net-wire-log.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,10 @@ typedef struct NetContext NetContext;
 NetContext *net_context_new (const char *wire_log, GError **error);
 NetContext *net_context_ref (NetContext *context);
 void net_context_unref (NetContext *context);
+
+// For net-stream. Borrowed; the log may be NULL.
+NetWireLog *net_context_get_wire_log (NetContext *context);
+NetTlsContext *net_context_get_tls (NetContext *context);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetContext, net_context_unref)
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// OpenSSL's settings and the session cache. The cache has a lock, beside the two that design allows
+// (queue and store): an account's connections live on several threads and are what resumes each
+// other's sessions.
+
+#include "net/net-tls-context.h"
+
+#include "net/net-tls.h"
+
+struct NetTlsContext {
+  SSL_CTX *ssl;
+  GMutex lock;
+  GHashTable *sessions; // key → SSL_SESSION; guarded by the lock
+};
+
+static void
+free_session (void *session)
+{
+  SSL_SESSION_free (session);
+}
+
+NetTlsContext *
+net_tls_context_new (void)
+{
+  NetTlsContext *context = g_new0 (NetTlsContext, 1);
+  SSL_CTX *ssl = SSL_CTX_new (TLS_client_method ());
+
+  g_mutex_init (&context->lock);
+  context->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_session);
+  context->ssl = ssl;
+  SSL_CTX_set_min_proto_version (ssl, TLS1_2_VERSION);
+  SSL_CTX_set_security_level (ssl, 2);
+  SSL_CTX_set_options (ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_mode (ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                           SSL_MODE_RELEASE_BUFFERS);
+  // Several records in one recv().
+  SSL_CTX_set_read_ahead (ssl, 1);
+  SSL_CTX_set_default_read_buffer_len (ssl, 64 * 1024);
+  SSL_CTX_set_default_verify_paths (ssl);
+  SSL_CTX_set_verify (ssl, SSL_VERIFY_PEER, NULL);
+  SSL_CTX_set_session_cache_mode (ssl, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+  net_tls_install (ssl);
+  return context;
+}
+
+void
+net_tls_context_free (NetTlsContext *context)
+{
+  if (context == NULL)
+    return;
+  g_hash_table_unref (context->sessions);
+  g_mutex_clear (&context->lock);
+  SSL_CTX_free (context->ssl);
+  g_free (context);
+}
+
+SSL *
+net_tls_context_new_ssl (NetTlsContext *context)
+{
+  return SSL_new (context->ssl);
+}
+
+X509_STORE *
+net_tls_context_get_store (NetTlsContext *context)
+{
+  return SSL_CTX_get_cert_store (context->ssl);
+}
+
+SSL_SESSION *
+net_tls_context_take_session (NetTlsContext *context, const char *key)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&context->lock);
+  g_autofree char *kept_key = NULL;
+  SSL_SESSION *session = NULL;
+
+  g_hash_table_steal_extended (context->sessions, key, (void **) &kept_key, (void **) &session);
+  return session;
+}
+
+void
+net_tls_context_keep_session (NetTlsContext *context, const char *key, SSL_SESSION *session)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&context->lock);
+
+  g_hash_table_replace (context->sessions, g_strdup (key), session);
+}
