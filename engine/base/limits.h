@@ -18,6 +18,14 @@
 #define LIMIT_LITERAL_BYTES (G_GUINT64_CONSTANT (1) << 31)
 #define LIMIT_LITERAL_MEMORY (256 * 1024)
 
+// Literals of one response that are kept in memory together: a few headers and text parts.
+#define LIMIT_RESPONSE_MEMORY (4 * 1024 * 1024)
+
+// A number list is parsed in pieces of this size, and has this many ranges at most: a mailbox of
+// four million messages where every other one matches.
+#define LIMIT_PIECE_BYTES (64 * 1024)
+#define LIMIT_SET_RANGES (2 * 1024 * 1024)
+
 // MIME: nesting, parts, bytes of one header block, RFC 2231 parameters (dovecot's figures).
 #define LIMIT_MIME_DEPTH 100
 #define LIMIT_MIME_PARTS 10000

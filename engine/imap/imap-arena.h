@@ -19,9 +19,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapArena, imap_arena_free)
 void *imap_arena_alloc (ImapArena *arena, size_t size);
 void *imap_arena_copy (ImapArena *arena, const void *bytes, size_t size);
 
-// A list that grows by one item of SIZE bytes: returns the place for the new one and counts it in
-// *N. *ITEMS may move.
-void *imap_arena_append (ImapArena *arena, void **items, size_t *n, size_t size);
+// Room for one more item of SIZE bytes behind the N of a list that only this function has grown
+// (NULL, 0 at first). → the list, which may have moved.
+void *imap_arena_grow (ImapArena *arena, void *items, size_t n, size_t size);
 
 // Forgets everything, keeps one block for the next response.
 void imap_arena_reset (ImapArena *arena);

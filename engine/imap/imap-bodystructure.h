@@ -5,19 +5,10 @@
 #pragma once
 
 #include "imap/imap-envelope.h"
+#include "imap/imap-parameters.h"
 #include "imap/imap-parser.h"
 
 G_BEGIN_DECLS
-
-typedef struct {
-  ImapString name;
-  ImapString value;
-} ImapParameter;
-
-typedef struct {
-  ImapParameter *items;
-  size_t n;
-} ImapParameters;
 
 typedef struct _ImapBody ImapBody;
 
@@ -42,6 +33,6 @@ struct _ImapBody {
 };
 
 // OUT and all below live in CURSOR's arena. BAD also when it nests deeper than the limit.
-ImapParse imap_body_parse (ImapCursor *cursor, ImapBody **out);
+MailParse imap_body_parse (ImapCursor *cursor, ImapBody **out);
 
 G_END_DECLS

@@ -96,6 +96,6 @@ typedef struct {
 } ImapCapabilityList;
 
 // What follows the word CAPABILITY or ENABLED, up to a `]` or the end.
-ImapParse imap_capability_parse (ImapCursor *cursor, ImapCapabilityList *out);
+MailParse imap_capability_parse (ImapCursor *cursor, ImapCapabilityList *out);
 
 G_END_DECLS

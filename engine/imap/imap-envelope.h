@@ -33,6 +33,6 @@ typedef struct {
 } ImapEnvelope;
 
 // OUT's arrays live in CURSOR's arena.
-ImapParse imap_envelope_parse (ImapCursor *cursor, ImapEnvelope *out);
+MailParse imap_envelope_parse (ImapCursor *cursor, ImapEnvelope *out);
 
 G_END_DECLS

@@ -69,10 +69,9 @@ typedef struct {
 const ImapSection *imap_fetch_find_section (const ImapFetch *fetch, const char *name);
 
 // The parenthesised part of a response. A broken ENVELOPE, BODYSTRUCTURE or unknown item is skipped
-// and named in `broken`; BAD only when even the skipping fails.
-ImapParse imap_fetch_parse (ImapCursor *cursor, ImapFetch *out);
-
-// "24-May-2021 11:47:51 +0200" → seconds since 1970. False when it is none.
-bool imap_fetch_parse_date (ImapString text, int64_t *out_seconds);
+// and named in `broken`; BAD only when even the skipping fails. MORE: the text ends before the
+// parenthesis does, as it does in front of a literal that is streamed; what was read is in OUT,
+// which must be zeroed but for `sequence`.
+MailParse imap_fetch_parse (ImapCursor *cursor, ImapFetch *out);
 
 G_END_DECLS

@@ -19,6 +19,6 @@ typedef struct {
 } ImapFlags;
 
 // `flag-list`, leniently: flags with `]` or other odd characters, doubled spaces, `\*` anywhere.
-ImapParse imap_flags_parse (ImapCursor *cursor, ImapFlags *out);
+MailParse imap_flags_parse (ImapCursor *cursor, ImapFlags *out);
 
 G_END_DECLS

@@ -37,6 +37,6 @@ typedef struct {
 } ImapList;
 
 // What follows the word LIST, LSUB or XLIST.
-ImapParse imap_list_parse (ImapCursor *cursor, ImapListKind kind, ImapList *out);
+MailParse imap_list_parse (ImapCursor *cursor, ImapListKind kind, ImapList *out);
 
 G_END_DECLS

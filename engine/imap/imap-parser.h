@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The tokens of IMAP's grammar, read by a cursor over one whole response as ImapFramer cuts it.
-// Pure: bytes in, values out. Lenient where real servers are sloppy and nothing is at stake.
+// Pure: bytes in, values out. Lenient where real servers are sloppy and nothing is at stake. DONE:
+// the production was read and the cursor stands behind it. MORE: well so far, but the text ends
+// here. BAD: not this production; where the cursor stands then means nothing.
 
 #pragma once
 
+#include "base/mail-cursor.h"
 #include "imap/imap-arena.h"
 #include "imap/imap-string.h"
 
 G_BEGIN_DECLS
-
-typedef enum {
-  IMAP_PARSE_DONE, // the production was read; the cursor stands behind it
-  IMAP_PARSE_MORE, // well so far, but the bytes end here: go on when there are more
-  IMAP_PARSE_BAD,  // not this production; where the cursor stands means nothing
-} ImapParse;
 
 // A literal within a response, found by the framer.
 typedef struct {
@@ -50,36 +47,41 @@ bool imap_cursor_take_spaces (ImapCursor *cursor);
 
 // `atom`, and with it what servers send in its place (8-bit bytes): up to a space, parenthesis,
 // quote, brace or control character.
-ImapParse imap_parse_atom (ImapCursor *cursor, ImapString *out);
+MailParse imap_parse_atom (ImapCursor *cursor, ImapString *out);
 
 // An atom that may hold balanced brackets with anything within: `BODY[HEADER.FIELDS (A B)]<0>`.
-ImapParse imap_parse_item_name (ImapCursor *cursor, ImapString *out);
+MailParse imap_parse_item_name (ImapCursor *cursor, ImapString *out);
 
 // A flag, keyword or attribute, `\` and all.
-ImapParse imap_parse_flag (ImapCursor *cursor, ImapString *out);
+MailParse imap_parse_flag (ImapCursor *cursor, ImapString *out);
 
 // `number` (≤ 2³²-1), `nz-number`, `number64` (≤ 2⁶⁴-1): digits only, overflow is BAD.
-ImapParse imap_parse_number (ImapCursor *cursor, uint32_t *out);
-ImapParse imap_parse_nz_number (ImapCursor *cursor, uint32_t *out);
-ImapParse imap_parse_number64 (ImapCursor *cursor, uint64_t *out);
+MailParse imap_parse_number (ImapCursor *cursor, uint32_t *out);
+MailParse imap_parse_nz_number (ImapCursor *cursor, uint32_t *out);
+MailParse imap_parse_number64 (ImapCursor *cursor, uint64_t *out);
 
 // `string`: quoted, literal or literal8. A streamed literal is a NIL string.
-ImapParse imap_parse_string (ImapCursor *cursor, ImapString *out);
+MailParse imap_parse_string (ImapCursor *cursor, ImapString *out);
 
 // `nstring`; `astring`: also a bare atom; and either of them: bare words are text too.
-ImapParse imap_parse_nstring (ImapCursor *cursor, ImapString *out);
-ImapParse imap_parse_astring (ImapCursor *cursor, ImapString *out);
-ImapParse imap_parse_nastring (ImapCursor *cursor, ImapString *out);
+MailParse imap_parse_nstring (ImapCursor *cursor, ImapString *out);
+MailParse imap_parse_astring (ImapCursor *cursor, ImapString *out);
+MailParse imap_parse_nastring (ImapCursor *cursor, ImapString *out);
 
-// `(`: enters a list and counts depth; `)`: leaves it. BAD beyond LIMIT_DEPTH.
-ImapParse imap_parse_open (ImapCursor *cursor);
-ImapParse imap_parse_close (ImapCursor *cursor);
+// `(`: enters a list and counts depth; BAD beyond LIMIT_DEPTH.
+MailParse imap_parse_open (ImapCursor *cursor);
+
+// Takes spaces and, if there, the `)` that ends a list: `while (!imap_cursor_take_close (c))` reads
+// items until then, each of which is BAD at the end of the text.
+bool imap_cursor_take_close (ImapCursor *cursor);
+
+// Takes the word NIL.
+bool imap_cursor_take_nil (ImapCursor *cursor);
+
+// Room for one more in a list of N items of SIZE bytes in the arena; NULL beyond LIMIT_LIST_ITEMS.
+void *imap_cursor_grow (ImapCursor *cursor, void *items, size_t n, size_t size);
 
 // Steps over one value of any shape, however deep, without recursion.
-ImapParse imap_parse_skip (ImapCursor *cursor);
-
-// Walks `(a b c)` or NIL: true while there is another item to read, false at the end (the list is
-// taken) or when BAD (*STATUS tells). Start with *STATUS = IMAP_PARSE_MORE.
-bool imap_parse_list_next (ImapCursor *cursor, ImapParse *status);
+MailParse imap_parse_skip (ImapCursor *cursor);
 
 G_END_DECLS

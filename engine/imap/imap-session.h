@@ -23,15 +23,17 @@
 #include "imap/imap-copy-uid.h"
 #include "imap/imap-fetch.h"
 #include "imap/imap-list.h"
+#include "imap/imap-namespace.h"
 #include "imap/imap-status.h"
 #include "imap/imap-uid-set.h"
+#include "net/net-stream.h"
+#include "sasl/sasl-mechanism.h"
 
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
 
 typedef struct _ImapSession ImapSession;
-typedef struct _NetStream NetStream;
 
 // What a server may tell at any time. Each may be NULL. Called within a verb, on its thread, and
 // must not call verbs. Pointers are valid during the call only.
@@ -57,7 +59,9 @@ typedef struct {
   void (*defect) (void *data, uint32_t uid, uint32_t sequence, const char *what);
 } ImapEvents;
 
+// Borrowed for the call.
 typedef struct {
+  NetContext *net;
   const MailService *service; // host, port, security, pin
   const char *user;
   const char *password;     // for every mechanism but OAuth; wiped by its owner
@@ -130,12 +134,6 @@ void imap_folder_free (ImapFolder *folder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapFolder, imap_folder_free)
 
 // A namespace (RFC 2342): where folders may be made.
-typedef enum {
-  IMAP_NAMESPACE_PERSONAL,
-  IMAP_NAMESPACE_OTHERS,
-  IMAP_NAMESPACE_SHARED
-} ImapNamespaceKind;
-
 // The raw prefix of the first namespace of KIND and its delimiter: "" and '\0' if unknown. Asked
 // once. Borrowed.
 const char *imap_session_get_namespace (ImapSession *session, ImapNamespaceKind kind,
@@ -243,7 +241,8 @@ bool
 imap_session_store_labels (ImapSession *session, const ImapUidSet *uids, ImapStoreMode mode,
                            const char *const *labels, GCancellable *cancellable, GError **error);
 
-// UID COPY. OUT_COPY, which may be NULL, must be empty; uidvalidity 0 when the server tells nothing.
+// UID COPY. OUT_COPY, which may be NULL, must be empty; uidvalidity 0 when the server tells
+// nothing.
 bool imap_session_copy (ImapSession *session, const ImapUidSet *uids, const char *name,
                         ImapCopyUid *out_copy, GCancellable *cancellable, GError **error);
 
@@ -271,8 +270,8 @@ typedef struct {
   uint64_t size;               // of STREAM
 } ImapAppend;
 
-// APPEND to NAME. OUT_UID 0: the server did not tell. NOT_FOUND: it has no such mailbox (create it).
-// QUOTA also where the message is over APPENDLIMIT; nothing was sent then.
+// APPEND to NAME. OUT_UID 0: the server did not tell. NOT_FOUND: it has no such mailbox (create
+// it). QUOTA also where the message is over APPENDLIMIT; nothing was sent then.
 bool imap_session_append (ImapSession *session, const char *name, const ImapAppend *append,
                           uint32_t *out_uidvalidity, uint32_t *out_uid, GCancellable *cancellable,
                           GError **error);

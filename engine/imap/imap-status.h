@@ -40,6 +40,6 @@ typedef struct {
 } ImapStatus;
 
 // What follows the word STATUS.
-ImapParse imap_status_parse (ImapCursor *cursor, ImapStatus *out);
+MailParse imap_status_parse (ImapCursor *cursor, ImapStatus *out);
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include "base/mail-cursor.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,6 +34,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapUidSet, imap_uid_set_free)
 // Reads `sequence-set` (RFC 9051): numbers and ranges either way round. STAR stands for `*`; 0
 // means that `*` is an error. NULL when TEXT is not one, or has more ranges than we store.
 ImapUidSet *imap_uid_set_parse (const char *text, size_t length, uint32_t star);
+
+// Reads ranges into SET for as long as commas follow: a piece of a long set at a time. MORE:
+// CURSOR's text ended before the set did (at its start or behind a comma).
+MailParse imap_uid_set_read (ImapUidSet *set, MailCursor *cursor, uint32_t star);
 
 // Adds FIRST to LAST, either way round; 0 is no UID and is left out. Appending in ascending order
 // is cheap. False when the set is full (LIMIT_SET_RANGES); it is unchanged then.

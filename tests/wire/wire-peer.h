@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The scripted server's end of the connection: a socketpair, TLS over it when asked, deadlines.
+
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+G_BEGIN_DECLS
+
+typedef struct _WirePeer WirePeer;
+
+WirePeer *wire_peer_new (void);
+void wire_peer_free (WirePeer *peer);
+
+// Makes the pair. → the client's end, which the caller owns.
+int wire_peer_open (WirePeer *peer);
+void wire_peer_close (WirePeer *peer);
+
+// With ONE_BY_ONE each byte leaves only when the client has read the one before.
+bool wire_peer_send (WirePeer *peer, const char *bytes, size_t n, bool one_by_one);
+
+// Waits until the client has read everything sent. False: it closed.
+bool wire_peer_wait_read (WirePeer *peer);
+
+// One line without its CRLF, or exactly N bytes and a NUL; NULL: the end came first, or 10 s went
+// by. Caller frees.
+char *wire_peer_read_line (WirePeer *peer);
+char *wire_peer_read (WirePeer *peer, size_t n);
+
+// The server's side of a handshake with a self-signed certificate for "localhost".
+bool wire_peer_start_tls (WirePeer *peer);
+const char *wire_peer_get_certificate_sha256 (WirePeer *peer);
+
+G_END_DECLS
