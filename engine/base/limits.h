@@ -34,3 +34,8 @@
 
 // What a server's text may weigh in an error or a log line.
 #define LIMIT_SERVER_TEXT_BYTES 512
+
+// SMTP replies: a line, and lines of one reply. RFC 5321 says 512 bytes; long EHLO answers and
+// policy texts stay under a tenth of these.
+#define LIMIT_SMTP_LINE_BYTES 8192
+#define LIMIT_SMTP_REPLY_LINES 512

@@ -7,57 +7,11 @@
 
 #include "net/net-stream.h"
 #include "sasl/sasl-mechanism.h"
-#include "smtp/smtp-reply.h"
+#include "smtp/smtp-message.h"
 
 G_BEGIN_DECLS
 
 typedef struct SmtpSession SmtpSession;
-
-// What a send came to, chosen by what the outbox does next (design.md §8).
-typedef enum {
-  SMTP_OUTCOME_ACCEPTED,  // the server has it, for at least one recipient
-  SMTP_OUTCOME_REFUSED,   // 5xx for the message or for every recipient: stop
-  SMTP_OUTCOME_TRANSIENT, // 4xx, or lost before the final dot: try again freely
-  SMTP_OUTCOME_AMBIGUOUS, // lost after the final dot: only a person may try again
-} SmtpOutcome;
-
-// The server's word on one recipient.
-typedef struct {
-  char *address;
-  int code;              // 0: it was not reached
-  SmtpEnhanced enhanced; // class 0: none
-  char *text;            // the server's words, valid UTF-8, bounded, one line; "" if none
-} SmtpVerdict;
-
-typedef struct {
-  SmtpOutcome outcome;
-  int code;              // of the reply that decided, 0 if the connection did
-  SmtpEnhanced enhanced; // likewise
-  char *text;            // likewise: the server's words, cleaned
-  GPtrArray *verdicts;   // SmtpVerdict, one for each recipient, in their order
-} SmtpResult;
-
-typedef enum {
-  SMTP_NOTIFY_DEFAULT, // says nothing
-  SMTP_NOTIFY_FAILURE,
-  SMTP_NOTIFY_SUCCESS_AND_FAILURE,
-} SmtpNotify;
-
-// Makes durable that the final dot is about to leave; false: it does not leave.
-typedef bool (*SmtpBeforeFinalDot) (void *data, GError **error);
-
-// A message and its envelope. Borrowed for the call.
-typedef struct {
-  const char *from;                    // envelope sender, without brackets; "" for <>
-  const char *const *recipients;       // without brackets; NULL-terminated, at least one
-  GBytes *content;                     // the whole message, any line ends; or NULL and …
-  GInputStream *stream;                // … a stream of it, read on the session's thread
-  uint64_t size;                       // bytes with CRLF ends, for SIZE; 0: unknown
-  const char *envelope_id;             // DSN ENVID, or NULL
-  SmtpNotify notify;                   // DSN NOTIFY, where the server has DSN
-  SmtpBeforeFinalDot before_final_dot; // may be NULL
-  void *before_final_dot_data;
-} SmtpMessage;
 
 // SERVICE is copied.
 SmtpSession *smtp_session_new (NetContext *context, const MailService *service, int64_t account_id);
@@ -110,9 +64,6 @@ SaslMechanism smtp_session_get_strongest (const SmtpSession *session);
 // For descriptions, certificate and counters. Borrowed; there also after a failed connect.
 NetStream *smtp_session_get_stream (const SmtpSession *session);
 
-void smtp_result_free (SmtpResult *result);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpSession, smtp_session_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpResult, smtp_result_free)
 
 G_END_DECLS

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a server's EHLO tells (RFC 5321 4.1.1.1). Pure.
+
+#pragma once
+
+#include "smtp/smtp-reply.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  char **lines;      // "KEYWORD parameters" each; NULL-terminated, never NULL
+  char **mechanisms; // of AUTH; likewise
+  bool has_starttls;
+  bool has_pipelining;
+  bool has_eight_bit;
+  bool has_utf8;
+  bool has_dsn;
+  bool has_size;
+  uint64_t size_limit; // 0: none said
+} SmtpCapabilities;
+
+// From the reply to EHLO, or none at all from NULL (HELO).
+SmtpCapabilities *smtp_capabilities_new (const SmtpReply *ehlo);
+void smtp_capabilities_free (SmtpCapabilities *capabilities);
+
+// Whether a line begins with KEYWORD, ASCII case ignored.
+bool smtp_capabilities_has (const SmtpCapabilities *capabilities, const char *keyword);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpCapabilities, smtp_capabilities_free)
+
+G_END_DECLS

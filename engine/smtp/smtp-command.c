@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Writing commands. An address is checked here even if the composer did: what reaches a command
+// line must be one address and nothing else.
+
+#include "smtp/smtp-command.h"
+
+#include <string.h>
+
+// RFC 5321 4.5.3.1: 64 and 255; real local parts of lists (VERP, SRS) are longer.
+#define MAX_ADDRESS_BYTES 512
+
+static bool
+has_control (const char *text)
+{
+  for (; *text != '\0'; text++) {
+    if (g_ascii_iscntrl (*text))
+      return true;
+  }
+  return false;
+}
+
+bool
+smtp_command_append (GString *out, const char *verb, const char *argument, GError **error)
+{
+  if (argument != NULL && has_control (argument)) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "%s: control character in an argument",
+                 verb);
+    return false;
+  }
+  g_string_append (out, verb);
+  if (argument != NULL)
+    g_string_append_printf (out, " %s", argument);
+  g_string_append (out, "\r\n");
+  return true;
+}
+
+// A dot-string's characters (RFC 5321 4.1.2), with UTF-8 (RFC 6531); what only quoting allows is
+// left out.
+static bool
+is_plain_local (const char *local, size_t length)
+{
+  for (size_t i = 0; i < length; i++) {
+    if (local[i] == ' ' || strchr ("()<>[]:;@\\,\"", local[i]) != NULL)
+      return false;
+  }
+  return length > 0;
+}
+
+// A quoted-string: quotes around, and inside none that is not escaped.
+static bool
+is_quoted_local (const char *local, size_t length)
+{
+  if (length < 2 || local[0] != '"' || local[length - 1] != '"')
+    return false;
+  for (size_t i = 1; i < length - 1; i++) {
+    if (local[i] == '"')
+      return false;
+    if (local[i] == '\\' && ++i == length - 1)
+      return false;
+  }
+  return true;
+}
+
+static bool
+is_domain (const char *domain)
+{
+  return *domain != '\0' && strpbrk (domain, " ()<>@,;\\\"") == NULL;
+}
+
+// The address as it goes on the wire: an international domain in A-labels, so that only an
+// international local part needs SMTPUTF8. NULL: not an address.
+static char *
+to_wire_address (const char *address)
+{
+  const char *at = strrchr (address, '@');
+
+  if (at == NULL || strlen (address) > MAX_ADDRESS_BYTES || has_control (address) ||
+      !g_utf8_validate (address, -1, NULL) || !is_domain (at + 1))
+    return NULL;
+  size_t local = (size_t) (at - address);
+
+  if (!is_plain_local (address, local) && !is_quoted_local (address, local))
+    return NULL;
+  if (at[1] == '[' || g_str_is_ascii (at))
+    return g_strdup (address);
+  g_autofree char *domain = g_hostname_to_ascii (at + 1);
+
+  return domain != NULL ? g_strdup_printf ("%.*s@%s", (int) local, address, domain) : NULL;
+}
+
+static char *
+expect_wire_address (const char *address, GError **error)
+{
+  char *wire = to_wire_address (address);
+
+  if (wire == NULL)
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "not an address: %s", address);
+  return wire;
+}
+
+static bool
+needs_utf8 (const char *address)
+{
+  g_autofree char *wire = to_wire_address (address);
+
+  return wire != NULL && !g_str_is_ascii (wire);
+}
+
+static bool
+message_needs_utf8 (const SmtpMessage *message)
+{
+  for (const char *const *recipient = message->recipients; *recipient != NULL; recipient++) {
+    if (needs_utf8 (*recipient))
+      return true;
+  }
+  return needs_utf8 (message->from);
+}
+
+// RFC 3461 section 4: xtext.
+static void
+append_xtext (GString *out, const char *text)
+{
+  for (; *text != '\0'; text++) {
+    if (*text > ' ' && *text < 127 && *text != '+' && *text != '=')
+      g_string_append_c (out, *text);
+    else
+      g_string_append_printf (out, "+%02X", (unsigned char) *text);
+  }
+}
+
+bool
+smtp_command_append_mail (GString *out, const SmtpMessage *message,
+                          const SmtpCapabilities *capabilities, bool is_eight_bit, uint64_t size,
+                          GError **error)
+{
+  bool is_utf8 = message_needs_utf8 (message);
+  g_autofree char *from =
+    *message->from != '\0' ? expect_wire_address (message->from, error) : g_strdup ("");
+
+  if (from == NULL)
+    return false;
+  if (is_utf8 && !capabilities->has_utf8) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED,
+                 "an address needs SMTPUTF8, which the server lacks");
+    return false;
+  }
+  g_string_append_printf (out, "MAIL FROM:<%s>", from);
+  if (capabilities->has_size && size > 0)
+    g_string_append_printf (out, " SIZE=%" G_GUINT64_FORMAT, size);
+  if (capabilities->has_eight_bit && (is_eight_bit || is_utf8))
+    g_string_append (out, " BODY=8BITMIME");
+  if (is_utf8)
+    g_string_append (out, " SMTPUTF8");
+  if (capabilities->has_dsn && message->envelope_id != NULL) {
+    g_string_append (out, " RET=HDRS ENVID=");
+    append_xtext (out, message->envelope_id);
+  }
+  g_string_append (out, "\r\n");
+  return true;
+}
+
+bool
+smtp_command_append_rcpt (GString *out, const SmtpMessage *message, const char *recipient,
+                          const SmtpCapabilities *capabilities, GError **error)
+{
+  static const char *const notify[] = {
+    [SMTP_NOTIFY_DEFAULT] = "",
+    [SMTP_NOTIFY_FAILURE] = " NOTIFY=FAILURE",
+    [SMTP_NOTIFY_SUCCESS_AND_FAILURE] = " NOTIFY=SUCCESS,FAILURE",
+  };
+  g_autofree char *address = expect_wire_address (recipient, error);
+
+  if (address == NULL)
+    return false;
+  g_string_append_printf (out, "RCPT TO:<%s>%s\r\n", address,
+                          capabilities->has_dsn ? notify[message->notify] : "");
+  return true;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The one place where SMTP commands are written (security.md P4): each call appends exactly one
+// line, or nothing and an error. Pure.
+
+#pragma once
+
+#include "base/mail-error.h"
+#include "smtp/smtp-capability.h"
+#include "smtp/smtp-message.h"
+
+G_BEGIN_DECLS
+
+// VERB, a space and ARGUMENT (NULL: none). INVALID when ARGUMENT has a control character.
+bool smtp_command_append (GString *out, const char *verb, const char *argument, GError **error);
+
+// MAIL FROM with the parameters that CAPABILITIES has. SIZE 0: unknown.
+// INVALID for an address that can't be written, UNSUPPORTED when one of the
+// message's addresses needs SMTPUTF8 and the server has none.
+bool smtp_command_append_mail (GString *out, const SmtpMessage *message,
+                               const SmtpCapabilities *capabilities, bool is_eight_bit,
+                               uint64_t size, GError **error);
+
+// RCPT TO of one recipient. INVALID likewise.
+bool smtp_command_append_rcpt (GString *out, const SmtpMessage *message, const char *recipient,
+                               const SmtpCapabilities *capabilities, GError **error);
+
+G_END_DECLS

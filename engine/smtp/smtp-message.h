@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What goes into sending a message and what comes of it.
+
+#pragma once
+
+#include "smtp/smtp-reply.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+// What a send came to, chosen by what the outbox does next (design.md §8).
+typedef enum {
+  SMTP_OUTCOME_ACCEPTED,  // the server has it, for at least one recipient
+  SMTP_OUTCOME_REFUSED,   // 5xx for the message or for every recipient: stop
+  SMTP_OUTCOME_TRANSIENT, // 4xx, or lost before the final dot: try again freely
+  SMTP_OUTCOME_AMBIGUOUS, // lost after the final dot: only a person may try again
+} SmtpOutcome;
+
+// The server's word on one recipient.
+typedef struct {
+  char *address;
+  int code;              // 0: it was not reached
+  SmtpEnhanced enhanced; // class 0: none
+  char *text;            // the server's words, valid UTF-8, bounded, one line; "" if none
+} SmtpVerdict;
+
+typedef struct {
+  SmtpOutcome outcome;
+  int code;              // of the reply that decided, 0 if the connection did
+  SmtpEnhanced enhanced; // likewise
+  char *text;            // likewise: the server's words, cleaned; "" if none
+  GPtrArray *verdicts;   // SmtpVerdict, one for each recipient, in their order
+} SmtpResult;
+
+typedef enum {
+  SMTP_NOTIFY_DEFAULT, // says nothing
+  SMTP_NOTIFY_FAILURE,
+  SMTP_NOTIFY_SUCCESS_AND_FAILURE,
+} SmtpNotify;
+
+// Makes durable that the final dot is about to leave; false: it does not leave.
+typedef bool (*SmtpBeforeFinalDot) (void *data, GError **error);
+
+// A message and its envelope. Borrowed for the call.
+typedef struct {
+  const char *from;                    // envelope sender, without brackets; "" for <>
+  const char *const *recipients;       // without brackets; NULL-terminated, at least one
+  GBytes *content;                     // the whole message, any line ends; or NULL and …
+  GInputStream *stream;                // … a stream of it, read on the session's thread
+  uint64_t size;                       // bytes with CRLF ends, for SIZE; 0: unknown
+  const char *envelope_id;             // DSN ENVID, or NULL
+  SmtpNotify notify;                   // DSN NOTIFY, where the server has DSN
+  SmtpBeforeFinalDot before_final_dot; // may be NULL
+  void *before_final_dot_data;
+} SmtpMessage;
+
+// Every recipient unreached, outcome TRANSIENT.
+SmtpResult *smtp_result_new (const SmtpMessage *message);
+void smtp_result_free (SmtpResult *result);
+
+// Takes REPLY as what decided.
+void smtp_result_set_reply (SmtpResult *result, SmtpOutcome outcome, const SmtpReply *reply);
+void smtp_result_set_verdict (SmtpResult *result, unsigned int recipient, const SmtpReply *reply);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpResult, smtp_result_free)
+
+G_END_DECLS
