@@ -48,6 +48,11 @@ void mail_engine_start (MailEngine *engine);
 void mail_engine_close_async (MailEngine *engine, GCancellable *, GAsyncReadyCallback, void *data);
 bool mail_engine_close_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
+// For a program that comes and goes (mailctl), before opening: it opens the store for reading and
+// asks who owns it only for the first call that writes, and it gives the store to an engine that is
+// no tool as soon as one starts, after its current transaction.
+void mail_engine_set_tool (MailEngine *engine, bool is_tool);
+
 // True when this process owns the store.
 bool mail_engine_is_owner (MailEngine *engine);
 
@@ -150,6 +155,9 @@ GPtrArray *mail_engine_read_conversations (MailEngine *engine, int64_t folder_id
 GPtrArray *mail_engine_read_conversation_messages (MailEngine *engine, int64_t folder_id,
                                                    int64_t thread_id, GError **error);
 
+// Every folder that holds MESSAGE_ID, as an array of int64_t.
+GArray *mail_engine_read_folders_of (MailEngine *engine, int64_t message_id, GError **error);
+
 // A snippet of MESSAGE_ID's text around the words of SEARCH, with matches between U+0002 and
 // U+0003; NULL if none.
 char *mail_engine_read_snippet (MailEngine *engine, int64_t message_id, const char *search);
@@ -195,6 +203,10 @@ int64_t mail_engine_operation_finish (MailEngine *engine, GAsyncResult *, GError
 void mail_engine_undo_async (MailEngine *engine, int64_t operation_id, GCancellable *,
                              GAsyncReadyCallback, void *data);
 
+// The person has seen a failed operation: it leaves the list. Finish by operation_finish.
+void mail_engine_dismiss_operation_async (MailEngine *engine, int64_t operation_id, GCancellable *,
+                                          GAsyncReadyCallback, void *data);
+
 // Pending and failed operations, oldest first. MailOperation.
 GPtrArray *mail_engine_read_operations (MailEngine *engine, int64_t account_id);
 
@@ -236,11 +248,18 @@ MailDraft *mail_engine_open_draft_finish (MailEngine *engine, GAsyncResult *, GE
 // is cancelled. INVALID: a recipient is not an address (names it), or there is none. → outbox id.
 void mail_engine_send_draft_async (MailEngine *engine, const MailDraft *draft, int64_t not_before,
                                    GCancellable *, GAsyncReadyCallback, void *data);
-// A finished RFC 5322 message: recipients from its To, Cc and Bcc. FROM NULL: its From decides the
-// account.
+// How a finished message goes out. All zero: by what the message itself says.
+typedef struct {
+  const char *from;              // envelope sender, and From where the message has none; or NULL
+  const char *const *recipients; // only these, NULL-terminated; NULL: its To, Cc and Bcc
+  int64_t account_id;            // who sends it; 0: the account of the sender's address
+  int64_t not_before;            // seconds since 1970; 0: now
+} MailSendOptions;
+
+// A finished RFC 5322 message, on its way like a draft. NOT_FOUND: no account can send.
 void
-mail_engine_send_raw_async (MailEngine *engine, GBytes *message, const char *from,
-                            int64_t not_before, GCancellable *, GAsyncReadyCallback, void *data);
+mail_engine_send_raw_async (MailEngine *engine, GBytes *message, const MailSendOptions *options,
+                            GCancellable *, GAsyncReadyCallback, void *data);
 int64_t mail_engine_send_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 GPtrArray *mail_engine_read_outbox (

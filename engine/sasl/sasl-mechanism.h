@@ -37,13 +37,16 @@ const char *sasl_mechanism_name (SaslMechanism mechanism);
 // By its name, ASCII case ignored; NONE for one we do not speak, and for NULL.
 SaslMechanism sasl_mechanism_from_name (const char *name);
 
+// Whether MECHANISM is a -PLUS.
+bool sasl_mechanism_binds_channel (SaslMechanism mechanism);
+
 // The strongest of OFFERED (NULL-terminated names, may be NULL) that we speak, whatever the channel
 // allows: what to remember for the next time. -PLUS counts only where CHANNEL has a binding.
 SaslMechanism sasl_mechanism_strongest (const char *const *offered, const SaslChannel *channel);
 
 // The mechanism to use. STRONGEST_SEEN is the strongest that this server ever offered, NONE if
-// unknown. Errors: AUTH_REJECTED when a server stopped offering what it had (A1: a person must
-// look), with nothing sent; UNSUPPORTED when nothing offered may be used on this channel.
+// unknown. UNSUPPORTED when nothing offered may be used on this channel, or when the server stopped
+// offering what it had (A1: a person must look). Nothing may then be sent.
 SaslMechanism sasl_mechanism_choose (const char *const *offered, const SaslChannel *channel,
                                      SaslMechanism strongest_seen, GError **error);
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The table of requests.
+
+#include "account/engine-request.h"
+
+#include <string.h>
+
+static const EngineRequest *const requests[] = {
+  &engine_request_flag,           &engine_request_move,
+  &engine_request_copy,           &engine_request_move_to_role,
+  &engine_request_delete,         &engine_request_undo,
+  &engine_request_dismiss,        &engine_request_store_account,
+  &engine_request_remove_account, &engine_request_check_account,
+  &engine_request_save_draft,     &engine_request_close_draft,
+  &engine_request_restore_draft,  &engine_request_open_draft,
+  &engine_request_send_draft,     &engine_request_send_raw,
+  &engine_request_cancel_outbox,  &engine_request_send_outbox_now,
+  &engine_request_start,          &engine_request_sync,
+  &engine_request_fetch,          &engine_request_set_open_folder,
+  &engine_request_network,        &engine_request_tidy,
+  &engine_request_check_store,
+};
+
+const EngineRequest *
+engine_request_find (const char *name, GVariant *arguments)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (requests); i++) {
+    if (strcmp (requests[i]->name, name) == 0)
+      return g_variant_is_of_type (arguments, G_VARIANT_TYPE (requests[i]->arguments)) ?
+               requests[i] :
+               NULL;
+  }
+  return NULL;
+}

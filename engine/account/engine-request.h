@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Every call that writes or needs a server is a request: a name, arguments and a function that
+// runs in the process that owns the store. So the local and the forwarded way are one.
+
+#pragma once
+
+#include "account/engine-core.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  ENGINE_LANE_ACTION, // one after another, in the order asked: short writes
+  ENGINE_LANE_LONG,   // a thread each: whatever waits for a server or reads the whole store
+} EngineLane;
+
+typedef enum {
+  // What to do when the owner was killed before it answered.
+  ENGINE_REPEAT_SAFE,  // ask the next owner
+  ENGINE_REPEAT_NEVER, // it may have been done: STALE
+} EngineRepeat;
+
+typedef struct {
+  const char *name;
+  const char *arguments; // the type of ARGUMENTS
+  const char *result;    // the type of what RUN returns
+  EngineLane lane;
+  EngineRepeat repeat;
+  // On a worker thread. → a floating reference, or NULL with error.
+  GVariant *(*run) (EngineCore *core, GVariant *arguments, GCancellable *, GError **error);
+} EngineRequest;
+
+// Actions (mail-engine-actions.c).
+extern const EngineRequest engine_request_flag;
+extern const EngineRequest engine_request_move;
+extern const EngineRequest engine_request_copy;
+extern const EngineRequest engine_request_move_to_role;
+extern const EngineRequest engine_request_delete;
+extern const EngineRequest engine_request_undo;
+extern const EngineRequest engine_request_dismiss;
+
+// Accounts (mail-engine-accounts.c).
+extern const EngineRequest engine_request_store_account;
+extern const EngineRequest engine_request_remove_account;
+extern const EngineRequest engine_request_check_account;
+
+// Drafts (mail-engine-drafts.c).
+extern const EngineRequest engine_request_save_draft;
+extern const EngineRequest engine_request_close_draft;
+extern const EngineRequest engine_request_restore_draft;
+extern const EngineRequest engine_request_open_draft;
+
+// Outbox (mail-engine-outbox.c).
+extern const EngineRequest engine_request_send_draft;
+extern const EngineRequest engine_request_send_raw;
+extern const EngineRequest engine_request_cancel_outbox;
+extern const EngineRequest engine_request_send_outbox_now;
+
+// Synchronising (mail-engine-sync.c).
+extern const EngineRequest engine_request_start;
+extern const EngineRequest engine_request_sync;
+extern const EngineRequest engine_request_fetch;
+extern const EngineRequest engine_request_set_open_folder;
+extern const EngineRequest engine_request_network;
+extern const EngineRequest engine_request_tidy;
+extern const EngineRequest engine_request_check_store;
+
+// The request of NAME whose arguments are of the type of ARGUMENTS, or NULL.
+const EngineRequest *engine_request_find (const char *name, GVariant *arguments);
+
+G_END_DECLS

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Accounts and their passwords: added, edited, removed, tried out.
+
+#include "account/account-check.h"
+#include "account/engine-accounts.h"
+#include "account/mail-engine-private.h"
+#include "base/mail-secret.h"
+#include "store/store-account.h"
+
+static MailAccount *
+put_account (EngineCore *core, const MailAccount *account, GError **error)
+{
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+
+  if (write == NULL)
+    return NULL;
+  g_autoptr (MailAccount) stored = store_account_put (write, account, error);
+  if (stored == NULL) {
+    store_write_rollback (write);
+    return NULL;
+  }
+  return store_write_commit (write, error) ? g_steal_pointer (&stored) : NULL;
+}
+
+// False when the password could only be kept in memory.
+static bool
+keep_password (EngineCore *core, const MailAccount *account, const char *password,
+               GCancellable *cancellable, GError **error)
+{
+  g_autofree char *key = engine_core_make_secret_key (core, account->id, error);
+
+  return key != NULL &&
+         account_secrets_store (core->secrets, key, account, password, cancellable, error);
+}
+
+// → the stored account and, where its password could not be kept, why.
+static GVariant *
+run_store_account (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GVariant) packed = NULL;
+  const char *password = NULL;
+  g_autoptr (GError) keyring = NULL;
+
+  g_variant_get (arguments, "(@" ENGINE_VARIANT_ACCOUNT "m&s)", &packed, &password);
+  g_autoptr (MailAccount) account = engine_variant_to_account (packed);
+  g_autoptr (MailAccount) stored = put_account (core, account, error);
+  if (stored == NULL)
+    return NULL;
+  if (password != NULL && !keep_password (core, stored, password, cancellable, &keyring) &&
+      !g_error_matches (keyring, MAIL_ERROR, MAIL_ERROR_KEYRING)) {
+    g_propagate_error (error, g_steal_pointer (&keyring));
+    return NULL;
+  }
+  engine_accounts_update (core->accounts, stored);
+  return g_variant_new ("(@" ENGINE_VARIANT_ACCOUNT "mv)", engine_variant_from_account (stored),
+                        keyring != NULL ? engine_variant_from_error (keyring) : NULL);
+}
+
+const EngineRequest engine_request_store_account = {
+  .name = "store-account",
+  .arguments = "(" ENGINE_VARIANT_ACCOUNT "ms)",
+  .result = "(" ENGINE_VARIANT_ACCOUNT "mv)",
+  .lane = ENGINE_LANE_LONG, // the keyring may ask the person to unlock it
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_store_account,
+};
+
+void
+mail_engine_store_account_async (MailEngine *engine, const MailAccount *account,
+                                 const char *password, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_store_account,
+                     g_variant_new ("(@" ENGINE_VARIANT_ACCOUNT "ms)",
+                                    engine_variant_from_account (account), password),
+                     cancellable, callback, data);
+}
+
+MailAccount *
+mail_engine_store_account_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
+  g_autoptr (GVariant) account = NULL;
+  g_autoptr (GVariant) keyring = NULL;
+
+  if (answer == NULL)
+    return NULL;
+  g_variant_get (answer, "(@" ENGINE_VARIANT_ACCOUNT "mv)", &account, &keyring);
+  if (keyring != NULL) {
+    g_propagate_error (error, engine_variant_to_error (keyring));
+    return NULL;
+  }
+  return engine_variant_to_account (account);
+}
+
+static GVariant *
+run_remove_account (EngineCore *core, GVariant *arguments, GCancellable *cancellable,
+                    GError **error)
+{
+  int64_t account_id = 0;
+
+  g_variant_get (arguments, "(x)", &account_id);
+  g_autofree char *key = engine_core_dup_secret_key (core, account_id, NULL);
+  engine_accounts_remove (core->accounts, account_id);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  if (!store_account_remove (write, account_id, error)) {
+    store_write_rollback (write);
+    return NULL;
+  }
+  if (!store_write_commit (write, error))
+    return NULL;
+  // A keyring that can't be asked must not keep an account alive.
+  if (key != NULL)
+    account_secrets_clear (core->secrets, key, cancellable, NULL);
+  return g_variant_new ("()");
+}
+
+const EngineRequest engine_request_remove_account = {
+  .name = "remove-account",
+  .arguments = "(x)",
+  .result = "()",
+  .lane = ENGINE_LANE_LONG,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_remove_account,
+};
+
+void
+mail_engine_remove_account_async (MailEngine *engine, int64_t account_id, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_remove_account, g_variant_new ("(x)", account_id),
+                     cancellable, callback, data);
+}
+
+bool
+mail_engine_remove_account_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
+
+  return answer != NULL;
+}
+
+bool
+mail_engine_password_is_volatile (MailEngine *engine, int64_t account_id)
+{
+  if (mail_engine_get_store (engine, NULL) == NULL)
+    return false;
+  g_autofree char *key = engine_core_dup_secret_key (engine->core, account_id, NULL);
+  return key != NULL && account_secrets_is_volatile (engine->secrets, key);
+}
+
+// The account's own password where PASSWORD is NULL; NULL with error.
+static char *
+find_password (EngineCore *core, const MailAccount *account, const char *password,
+               GCancellable *cancellable, GError **error)
+{
+  if (password != NULL)
+    return mail_secret_dup (password);
+  g_autofree char *key = engine_core_dup_secret_key (core, account->id, error);
+  return key != NULL ? account_secrets_lookup (core->secrets, key, cancellable, error) : NULL;
+}
+
+static GVariant *
+run_check_account (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GVariant) packed = NULL;
+  g_autoptr (GError) no_password = NULL;
+  const char *given = NULL;
+
+  g_variant_get (arguments, "(@" ENGINE_VARIANT_ACCOUNT "m&s)", &packed, &given);
+  g_autoptr (MailAccount) account = engine_variant_to_account (packed);
+  char *password = find_password (core, account, given, cancellable, &no_password);
+  g_autoptr (GPtrArray) checks =
+    account_check_run (core->net, account, password, no_password, cancellable, error);
+  mail_secret_free (password);
+  if (checks == NULL)
+    return NULL;
+  GVariantBuilder builder;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("av"));
+  for (unsigned int i = 0; i < checks->len; i++)
+    g_variant_builder_add (&builder, "v",
+                           engine_variant_from_check (g_ptr_array_index (checks, i)));
+  return g_variant_new ("(@av)", g_variant_builder_end (&builder));
+}
+
+const EngineRequest engine_request_check_account = {
+  .name = "check-account",
+  .arguments = "(" ENGINE_VARIANT_ACCOUNT "ms)",
+  .result = "(av)",
+  .lane = ENGINE_LANE_LONG,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_check_account,
+};
+
+void
+mail_engine_check_account_async (MailEngine *engine, const MailAccount *account,
+                                 const char *password, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_check_account,
+                     g_variant_new ("(@" ENGINE_VARIANT_ACCOUNT "ms)",
+                                    engine_variant_from_account (account), password),
+                     cancellable, callback, data);
+}
+
+GPtrArray *
+mail_engine_check_account_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
+
+  if (answer == NULL)
+    return NULL;
+  g_autoptr (GVariant) checks = g_variant_get_child_value (answer, 0);
+  return engine_variant_to_array (checks, (void *(*) (GVariant *) ) engine_variant_to_check,
+                                  (GDestroyNotify) mail_check_free);
+}

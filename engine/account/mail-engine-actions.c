@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the person does to mail. Each act is one request, which records it in the operation log in
+// one write and wakes the accounts at work. The packing of a request's arguments stands above its
+// unpacking.
+
+#include "account/engine-accounts.h"
+#include "account/mail-engine-private.h"
+#include "store/store-account.h"
+#include "store/store-folder.h"
+#include "store/store-list.h"
+#include "store/store-operation.h"
+#include "sync/sync-role.h"
+
+#define TARGET "(xbax)"
+
+static GVariant *
+pack_target (const MailTarget *target)
+{
+  return g_variant_new ("(xb@ax)", target->folder_id, target->conversations,
+                        engine_variant_from_ids (target->ids, target->n_ids));
+}
+
+// OUT_IDS keeps what TARGET points to.
+static void
+unpack_target (GVariant *variant, MailTarget *target, GVariant **out_ids)
+{
+  gboolean conversations = FALSE;
+
+  g_variant_get (variant, "(xb@ax)", &target->folder_id, &conversations, out_ids);
+  target->conversations = conversations;
+  target->ids = g_variant_get_fixed_array (*out_ids, &target->n_ids, sizeof (int64_t));
+}
+
+// What an act records in the operation log. ARGUMENTS: the request's, the target first. → the
+// operation's id; 0 with error.
+typedef int64_t (*Record) (StoreWrite *write, const MailTarget *target, GVariant *arguments,
+                           GError **error);
+
+// Commits WRITE, which recorded OPERATION_ID (0: it failed), and lets it be sent.
+static GVariant *
+finish_operation (EngineCore *core, StoreWrite *write, int64_t operation_id, GError **error)
+{
+  if (operation_id == 0) {
+    store_write_rollback (write);
+    return NULL;
+  }
+  if (!store_write_commit (write, error))
+    return NULL;
+  engine_accounts_poke (core->accounts, 0);
+  return g_variant_new ("(x)", operation_id);
+}
+
+static GVariant *
+run_recorded (EngineCore *core, GVariant *arguments, Record record, GError **error)
+{
+  g_autoptr (GVariant) packed = g_variant_get_child_value (arguments, 0);
+  g_autoptr (GVariant) ids = NULL;
+  MailTarget target = {};
+
+  unpack_target (packed, &target, &ids);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  return finish_operation (core, write, record (write, &target, arguments, error), error);
+}
+
+static int64_t
+record_flag (StoreWrite *write, const MailTarget *target, GVariant *arguments, GError **error)
+{
+  g_autofree const char **add_keywords = NULL;
+  g_autofree const char **remove_keywords = NULL;
+  MailFlags add = 0, remove = 0;
+
+  g_variant_get (arguments, "(@" TARGET "tt^a&s^a&s)", NULL, &add, &remove, &add_keywords,
+                 &remove_keywords);
+  return store_operation_flag (write, target, add, remove, add_keywords, remove_keywords, error);
+}
+
+static GVariant *
+run_flag (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  return run_recorded (core, arguments, record_flag, error);
+}
+
+const EngineRequest engine_request_flag = {
+  .name = "flag",
+  .arguments = "(" TARGET "ttasas)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_flag,
+};
+
+void
+mail_engine_flag_async (MailEngine *engine, const MailTarget *target, MailFlags add,
+                        MailFlags remove, const char *const *add_keywords,
+                        const char *const *remove_keywords, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, void *data)
+{
+  GVariant *arguments = g_variant_new ("(@" TARGET "tt@as@as)", pack_target (target), add, remove,
+                                       engine_variant_from_strings (add_keywords),
+                                       engine_variant_from_strings (remove_keywords));
+
+  engine_call_start (engine, &engine_request_flag, arguments, cancellable, callback, data);
+}
+
+static int64_t
+record_move (StoreWrite *write, const MailTarget *target, GVariant *arguments, GError **error)
+{
+  int64_t to_folder_id = 0;
+
+  g_variant_get (arguments, "(@" TARGET "x)", NULL, &to_folder_id);
+  return store_operation_move (write, target, to_folder_id, 0, 0, error);
+}
+
+static GVariant *
+run_move (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  return run_recorded (core, arguments, record_move, error);
+}
+
+const EngineRequest engine_request_move = {
+  .name = "move",
+  .arguments = "(" TARGET "x)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_move,
+};
+
+void
+mail_engine_move_async (MailEngine *engine, const MailTarget *target, int64_t to_folder_id,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_move,
+                     g_variant_new ("(@" TARGET "x)", pack_target (target), to_folder_id),
+                     cancellable, callback, data);
+}
+
+static int64_t
+record_copy (StoreWrite *write, const MailTarget *target, GVariant *arguments, GError **error)
+{
+  int64_t to_folder_id = 0;
+
+  g_variant_get (arguments, "(@" TARGET "x)", NULL, &to_folder_id);
+  return store_operation_copy (write, target, to_folder_id, error);
+}
+
+static GVariant *
+run_copy (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  return run_recorded (core, arguments, record_copy, error);
+}
+
+const EngineRequest engine_request_copy = {
+  .name = "copy",
+  .arguments = "(" TARGET "x)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_copy,
+};
+
+void
+mail_engine_copy_async (MailEngine *engine, const MailTarget *target, int64_t to_folder_id,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_copy,
+                     g_variant_new ("(@" TARGET "x)", pack_target (target), to_folder_id),
+                     cancellable, callback, data);
+}
+
+// Which account the target belongs to: its folder's, or that of the first message's folder.
+// 0 with error.
+static int64_t
+find_account (Store *store, const MailTarget *target, GError **error)
+{
+  int64_t folder_id = target->folder_id;
+
+  if (folder_id == 0 && target->n_ids > 0 && !target->conversations) {
+    g_autoptr (GArray) folders = store_list_folders_of (store, target->ids[0], error);
+    if (folders == NULL)
+      return 0;
+    folder_id = folders->len > 0 ? g_array_index (folders, int64_t, 0) : 0;
+  }
+  g_autoptr (MailFolder) folder = store_folder_get (store, folder_id, error);
+  return folder != NULL ? folder->account_id : 0;
+}
+
+// Where the account puts folders of its own: "" or, where everything lies below INBOX, "INBOX/".
+static char *
+dup_namespace (const GPtrArray *folders, char *out_delimiter)
+{
+  *out_delimiter = '/';
+  bool below = folders->len > 1;
+
+  for (unsigned int i = 0; i < folders->len; i++) {
+    const MailFolder *folder = g_ptr_array_index (folders, i);
+    if (folder->delimiter != '\0')
+      *out_delimiter = folder->delimiter;
+    if (folder->role != MAIL_ROLE_INBOX && g_ascii_strncasecmp (folder->path, "INBOX", 5) != 0)
+      below = false;
+  }
+  return below ? g_strdup_printf ("INBOX%c", *out_delimiter) : g_strdup ("");
+}
+
+// Makes the account's folder of ROLE here; the server makes it when the first message is moved there
+// ([TRYCREATE]). 0 with error.
+static int64_t
+make_role_folder (StoreWrite *write, int64_t account_id, MailRole role, GError **error)
+{
+  g_autoptr (GPtrArray) folders = store_folder_list (store_write_store (write), account_id, error);
+  const char *name = sync_role_default_name (role);
+  char delimiter = '\0';
+
+  if (folders == NULL)
+    return 0;
+  if (name == NULL) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the account has no folder “%s”",
+                 mail_role_name (role));
+    return 0;
+  }
+  g_autofree char *prefix = dup_namespace (folders, &delimiter);
+  g_autofree char *path = g_strconcat (prefix, name, NULL);
+  const StoreMailbox mailbox = {
+    .path = path, // ASCII, the same in modified UTF-7
+    .raw_name = path,
+    .delimiter = delimiter,
+    .role = role,
+    .selectable = true,
+    .subscribed = true,
+  };
+  return store_folder_put (write, account_id, &mailbox, error);
+}
+
+static int64_t
+find_role_folder (StoreWrite *write, int64_t account_id, MailRole role, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (MailFolder) folder =
+    store_folder_get_by_role (store_write_store (write), account_id, role, &failure);
+
+  if (folder != NULL)
+    return folder->id;
+  if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))
+    return make_role_folder (write, account_id, role, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return 0;
+}
+
+static int64_t
+record_move_to_role (StoreWrite *write, const MailTarget *target, GVariant *arguments,
+                     GError **error)
+{
+  Store *store = store_write_store (write);
+  int64_t account_id = find_account (store, target, error);
+  g_autoptr (MailFolder) from = NULL;
+  MailFlags add = 0, remove = 0;
+  int role = 0;
+
+  g_variant_get (arguments, "(@" TARGET "i)", NULL, &role);
+  if (account_id == 0)
+    return 0;
+  int64_t to_folder_id = find_role_folder (write, account_id, (MailRole) role, error);
+  if (to_folder_id == 0)
+    return 0;
+  if (role == MAIL_ROLE_TRASH && target->folder_id == to_folder_id)
+    return store_operation_delete (write, target, error);
+  if (target->folder_id != 0)
+    from = store_folder_get (store, target->folder_id, NULL);
+  if (role == MAIL_ROLE_JUNK) {
+    add = MAIL_FLAG_JUNK;
+    remove = MAIL_FLAG_NOT_JUNK;
+  } else if (role == MAIL_ROLE_INBOX && from != NULL && from->role == MAIL_ROLE_JUNK) {
+    add = MAIL_FLAG_NOT_JUNK;
+    remove = MAIL_FLAG_JUNK;
+  }
+  return store_operation_move (write, target, to_folder_id, add, remove, error);
+}
+
+static GVariant *
+run_move_to_role (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  return run_recorded (core, arguments, record_move_to_role, error);
+}
+
+const EngineRequest engine_request_move_to_role = {
+  .name = "move-to-role",
+  .arguments = "(" TARGET "i)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_move_to_role,
+};
+
+void
+mail_engine_move_to_role_async (MailEngine *engine, const MailTarget *target, MailRole role,
+                                GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_move_to_role,
+                     g_variant_new ("(@" TARGET "i)", pack_target (target), (int) role),
+                     cancellable, callback, data);
+}
+
+static int64_t
+record_delete (StoreWrite *write, const MailTarget *target, GVariant *arguments, GError **error)
+{
+  return store_operation_delete (write, target, error);
+}
+
+static GVariant *
+run_delete (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  return run_recorded (core, arguments, record_delete, error);
+}
+
+const EngineRequest engine_request_delete = {
+  .name = "delete",
+  .arguments = "(" TARGET ")",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_delete,
+};
+
+void
+mail_engine_delete_async (MailEngine *engine, const MailTarget *target, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_delete,
+                     g_variant_new ("(@" TARGET ")", pack_target (target)), cancellable, callback,
+                     data);
+}
+
+int64_t
+mail_engine_operation_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
+  int64_t id = 0;
+
+  if (answer != NULL)
+    g_variant_get (answer, "(x)", &id);
+  return id;
+}
+
+static GVariant *
+run_undo (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  int64_t operation_id = 0;
+
+  g_variant_get (arguments, "(x)", &operation_id);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  int64_t undone = store_operation_undo (write, operation_id, error);
+  return finish_operation (core, write, undone, error);
+}
+
+const EngineRequest engine_request_undo = {
+  .name = "undo",
+  .arguments = "(x)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_undo,
+};
+
+void
+mail_engine_undo_async (MailEngine *engine, int64_t operation_id, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_undo, g_variant_new ("(x)", operation_id), cancellable,
+                     callback, data);
+}
+
+static GVariant *
+run_dismiss (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  int64_t operation_id = 0;
+
+  g_variant_get (arguments, "(x)", &operation_id);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  bool ok = store_operation_dismiss (write, operation_id, error);
+  return finish_operation (core, write, ok ? operation_id : 0, error);
+}
+
+const EngineRequest engine_request_dismiss = {
+  .name = "dismiss",
+  .arguments = "(x)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_dismiss,
+};
+
+void
+mail_engine_dismiss_operation_async (MailEngine *engine, int64_t operation_id,
+                                     GCancellable *cancellable, GAsyncReadyCallback callback,
+                                     void *data)
+{
+  engine_call_start (engine, &engine_request_dismiss, g_variant_new ("(x)", operation_id),
+                     cancellable, callback, data);
+}

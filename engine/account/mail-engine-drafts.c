@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Drafts: begun from a message, autosaved, closed, found again. What is in keep.db when a save
+// returns survives anything; the copy in the server's Drafts folder is the account worker's.
+
+#include "account/engine-accounts.h"
+#include "account/mail-engine-private.h"
+#include "mime/mime-reply.h"
+#include "store/store-account.h"
+#include "store/store-content.h"
+#include "store/store-draft.h"
+#include "store/store-list.h"
+
+// Commits WRITE, which changed DRAFT (NULL: it failed), and lets it be synced.
+static GVariant *
+finish_draft (EngineCore *core, StoreWrite *write, MailDraft *draft, GError **error)
+{
+  g_autoptr (MailDraft) owned = draft;
+
+  if (draft == NULL) {
+    store_write_rollback (write);
+    return NULL;
+  }
+  if (!store_write_commit (write, error))
+    return NULL;
+  engine_accounts_poke (core->accounts, draft->account_id);
+  return g_variant_new ("(@" ENGINE_VARIANT_DRAFT ")", engine_variant_from_draft (draft));
+}
+
+static MailDraft *
+draft_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
+
+  if (answer == NULL)
+    return NULL;
+  g_autoptr (GVariant) packed = g_variant_get_child_value (answer, 0);
+  return engine_variant_to_draft (packed);
+}
+
+static GVariant *
+run_save_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GVariant) packed = g_variant_get_child_value (arguments, 0);
+  g_autoptr (MailDraft) draft = engine_variant_to_draft (packed);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+
+  if (write == NULL)
+    return NULL;
+  return finish_draft (core, write, store_draft_save (write, draft, error), error);
+}
+
+const EngineRequest engine_request_save_draft = {
+  .name = "save-draft",
+  .arguments = "(" ENGINE_VARIANT_DRAFT ")",
+  .result = "(" ENGINE_VARIANT_DRAFT ")",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_save_draft,
+};
+
+void
+mail_engine_save_draft_async (MailEngine *engine, const MailDraft *draft, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (
+    engine, &engine_request_save_draft,
+    g_variant_new ("(@" ENGINE_VARIANT_DRAFT ")", engine_variant_from_draft (draft)), cancellable,
+    callback, data);
+}
+
+MailDraft *
+mail_engine_save_draft_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  return draft_finish (engine, result, error);
+}
+
+static GVariant *
+run_close_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  int64_t draft_id = 0;
+  gboolean discard = FALSE;
+
+  g_variant_get (arguments, "(xb)", &draft_id, &discard);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  if (!store_draft_close (write, draft_id, discard, error)) {
+    store_write_rollback (write);
+    return NULL;
+  }
+  if (!store_write_commit (write, error))
+    return NULL;
+  engine_accounts_poke (core->accounts, 0);
+  return g_variant_new ("()");
+}
+
+const EngineRequest engine_request_close_draft = {
+  .name = "close-draft",
+  .arguments = "(xb)",
+  .result = "()",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_close_draft,
+};
+
+void
+mail_engine_close_draft_async (MailEngine *engine, int64_t draft_id, bool discard,
+                               GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_close_draft, g_variant_new ("(xb)", draft_id, discard),
+                     cancellable, callback, data);
+}
+
+bool
+mail_engine_close_draft_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
+
+  return answer != NULL;
+}
+
+static GVariant *
+run_restore_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  int64_t draft_id = 0;
+
+  g_variant_get (arguments, "(x)", &draft_id);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  return finish_draft (core, write, store_draft_restore (write, draft_id, error), error);
+}
+
+const EngineRequest engine_request_restore_draft = {
+  .name = "restore-draft",
+  .arguments = "(x)",
+  .result = "(" ENGINE_VARIANT_DRAFT ")",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_restore_draft,
+};
+
+void
+mail_engine_restore_draft_async (MailEngine *engine, int64_t draft_id, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_restore_draft, g_variant_new ("(x)", draft_id),
+                     cancellable, callback, data);
+}
+
+MailDraft *
+mail_engine_restore_draft_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  return draft_finish (engine, result, error);
+}
+
+// What is known of MESSAGE_ID, or NULL with error.
+static MailRow *
+get_row (Store *store, int64_t message_id, GError **error)
+{
+  g_autoptr (GPtrArray) rows = store_list_rows (store, 0, &message_id, 1, error);
+
+  if (rows == NULL)
+    return NULL;
+  const MailRow *row = g_ptr_array_index (rows, 0);
+  if (row == NULL) {
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the message is gone");
+    return NULL;
+  }
+  return mail_row_ref (row);
+}
+
+// The draft that is this message on the server; 0 when there is none, or with error.
+static int64_t
+find_draft (Store *store, const MailRow *row, GError **error)
+{
+  if (*row->message_id == '\0')
+    return 0;
+  return store_draft_find_by_message_id (store, row->account_id, row->message_id, error);
+}
+
+// Its content is here: mail_engine_open_draft_async() loads it first.
+static MailDraft *
+make_draft (Store *store, const MailRow *row, GError **error)
+{
+  g_autoptr (GBytes) raw = store_content_get (store, row->id, error);
+
+  if (raw == NULL)
+    return NULL;
+  g_autoptr (MimeMessage) message = mime_message_parse (raw);
+  return mime_reply_open_draft (message, row->account_id);
+}
+
+static GVariant *
+run_open_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  int64_t message_id = 0;
+  GError *failure = NULL;
+
+  g_variant_get (arguments, "(x)", &message_id);
+  g_autoptr (MailRow) row = get_row (core->store, message_id, error);
+  if (row == NULL)
+    return NULL;
+  int64_t draft_id = find_draft (core->store, row, &failure);
+  g_autoptr (MailDraft) made =
+    failure == NULL && draft_id == 0 ? make_draft (core->store, row, &failure) : NULL;
+  if (failure != NULL) {
+    g_propagate_error (error, failure);
+    return NULL;
+  }
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  MailDraft *draft = made != NULL ? store_draft_save (write, made, error) :
+                                    store_draft_restore (write, draft_id, error);
+  // What was made of a server's copy replaces it there, instead of standing beside it.
+  if (made != NULL && draft != NULL && row->folder_id != 0 &&
+      !store_draft_set_synced (write, draft->id, 0, row->message_id, row->folder_id, row->uid,
+                               error))
+    g_clear_pointer (&draft, mail_draft_unref);
+  return finish_draft (core, write, draft, error);
+}
+
+const EngineRequest engine_request_open_draft = {
+  .name = "open-draft",
+  .arguments = "(x)",
+  .result = "(" ENGINE_VARIANT_DRAFT ")",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_open_draft,
+};
+
+static void
+on_draft_asked (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  GVariant *answer = engine_call_finish (MAIL_ENGINE (source), result, &error);
+
+  if (answer == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
+}
+
+static void
+on_draft_loaded (GObject *source, GAsyncResult *result, void *data)
+{
+  MailEngine *engine = MAIL_ENGINE (source);
+  GTask *task = data;
+  GError *error = NULL;
+  g_autoptr (GBytes) raw = mail_engine_load_raw_finish (engine, result, &error);
+  int64_t *message_id = g_task_get_task_data (task);
+
+  // Without its content there may still be the local draft it came from.
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_task_return_error (task, error);
+    g_object_unref (task);
+    return;
+  }
+  g_clear_error (&error);
+  engine_call_start (engine, &engine_request_open_draft, g_variant_new ("(x)", *message_id),
+                     g_task_get_cancellable (task), on_draft_asked, task);
+}
+
+void
+mail_engine_open_draft_async (MailEngine *engine, int64_t message_id, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, void *data)
+{
+  GTask *task = g_task_new (engine, cancellable, callback, data);
+
+  g_task_set_task_data (task, g_memdup2 (&message_id, sizeof message_id), g_free);
+  mail_engine_load_raw_async (engine, message_id, cancellable, on_draft_loaded, task);
+}
+
+MailDraft *
+mail_engine_open_draft_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  return draft_finish (engine, result, error);
+}
+
+typedef struct {
+  MailDraftKind kind;
+  int64_t message_id;
+  char *selection;
+  MimeMessage *message;
+} Prepare;
+
+static void
+prepare_free (void *data)
+{
+  Prepare *prepare = data;
+
+  g_free (prepare->selection);
+  g_clear_pointer (&prepare->message, mime_message_unref);
+  g_free (prepare);
+}
+
+static char *
+dup_identity (const MailAccount *account)
+{
+  g_autoptr (MailAddress) address = mail_address_new (account->full_name, account->address);
+
+  return mime_address_format (address);
+}
+
+static void
+prepare (EngineCore *core, GTask *task)
+{
+  Prepare *prepare = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (MailRow) row = get_row (core->store, prepare->message_id, &error);
+  g_autoptr (MailAccount) account =
+    row != NULL ? store_account_get (core->store, row->account_id, &error) : NULL;
+
+  if (account == NULL) {
+    g_task_return_error (task, error);
+    g_object_unref (task);
+    return;
+  }
+  g_autofree char *identity = dup_identity (account);
+  const char *const identities[] = {identity, NULL};
+  const MimeReplyOptions options = {
+    .account_id = row->account_id,
+    .related_id = row->id,
+    .identities = identities,
+    .selection = prepare->selection,
+  };
+  g_task_return_pointer (task, mime_reply_prepare (prepare->message, prepare->kind, &options),
+                         (GDestroyNotify) mail_draft_unref);
+  g_object_unref (task);
+}
+
+static void
+on_related_loaded (GObject *source, GAsyncResult *result, void *data)
+{
+  MailEngine *engine = MAIL_ENGINE (source);
+  GTask *task = data;
+  Prepare *related = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  related->message = mail_engine_load_message_finish (engine, result, &error);
+  if (related->message != NULL) {
+    mail_engine_read_in_thread (engine, prepare, task);
+    return;
+  }
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+void
+mail_engine_prepare_draft_async (MailEngine *engine, MailDraftKind kind, int64_t message_id,
+                                 const char *selection, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, void *data)
+{
+  GTask *task = g_task_new (engine, cancellable, callback, data);
+  Prepare *related = g_new0 (Prepare, 1);
+
+  related->kind = kind;
+  related->message_id = message_id;
+  related->selection = g_strdup (selection);
+  g_task_set_task_data (task, related, prepare_free);
+  mail_engine_load_message_async (engine, message_id, cancellable, on_related_loaded, task);
+}
+
+MailDraft *
+mail_engine_prepare_draft_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, engine), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The way out: a message is built and frozen in the outbox by one request; sending it is the account
+// worker's, who is woken.
+
+#include "account/engine-accounts.h"
+#include "account/mail-engine-private.h"
+#include "mime/mime-build.h"
+#include "store/store-account.h"
+#include "store/store-draft.h"
+#include "store/store-outbox.h"
+
+static GVariant *
+finish_outbox (EngineCore *core, StoreWrite *write, bool ok, GVariant *result, GError **error)
+{
+  g_autoptr (GVariant) answer = g_variant_ref_sink (result);
+
+  if (!ok) {
+    store_write_rollback (write);
+    return NULL;
+  }
+  if (!store_write_commit (write, error))
+    return NULL;
+  engine_accounts_poke_outbox (core->accounts, 0);
+  return g_steal_pointer (&answer);
+}
+
+// Freezes BUILT. OUTGOING has what is not in it.
+static GVariant *
+add_to_outbox (EngineCore *core, const MimeOutgoing *built, StoreOutgoing *outgoing, GError **error)
+{
+  g_autoptr (MimeMessage) parsed = mime_message_parse (built->wire);
+
+  g_ptr_array_add (built->recipients, NULL);
+  outgoing->message = built->wire;
+  outgoing->sent_copy = built->sent;
+  outgoing->sender = built->sender;
+  outgoing->recipients = (const char *const *) built->recipients->pdata;
+  outgoing->message_id = built->message_id;
+  outgoing->subject = mime_message_get_subject (parsed);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  int64_t id = store_outbox_add (write, outgoing, error);
+  return finish_outbox (core, write, id != 0, g_variant_new ("(x)", id), error);
+}
+
+static MailFlags
+related_flag (MailDraftKind kind)
+{
+  switch (kind) {
+  case MAIL_DRAFT_REPLY:
+  case MAIL_DRAFT_REPLY_ALL:
+    return MAIL_FLAG_ANSWERED;
+  case MAIL_DRAFT_FORWARD:
+    return MAIL_FLAG_FORWARDED;
+  case MAIL_DRAFT_NEW:
+    break;
+  }
+  return 0;
+}
+
+static GVariant *
+run_send_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GVariant) packed = NULL;
+  int64_t not_before = 0;
+
+  g_variant_get (arguments, "(@" ENGINE_VARIANT_DRAFT "x)", &packed, &not_before);
+  g_autoptr (MailDraft) draft = engine_variant_to_draft (packed);
+  g_autoptr (MimeOutgoing) built = mime_build_message (draft, NULL, error);
+  if (built == NULL)
+    return NULL;
+  StoreOutgoing outgoing = {
+    .account_id = draft->account_id,
+    .draft_id = draft->id,
+    .related_id = related_flag (draft->kind) != 0 ? draft->related_id : 0,
+    .related_flags = related_flag (draft->kind),
+    .not_before = not_before,
+  };
+  return add_to_outbox (core, built, &outgoing, error);
+}
+
+const EngineRequest engine_request_send_draft = {
+  .name = "send-draft",
+  .arguments = "(" ENGINE_VARIANT_DRAFT "x)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_send_draft,
+};
+
+void
+mail_engine_send_draft_async (MailEngine *engine, const MailDraft *draft, int64_t not_before,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (
+    engine, &engine_request_send_draft,
+    g_variant_new ("(@" ENGINE_VARIANT_DRAFT "x)", engine_variant_from_draft (draft), not_before),
+    cancellable, callback, data);
+}
+
+// The account that sends for SENDER: the one with that address, else the first that can send.
+static int64_t
+find_sending_account (Store *store, const char *sender, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = store_account_list (store, error);
+  int64_t first = 0;
+
+  if (accounts == NULL)
+    return 0;
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    if (account->submission.host == NULL)
+      continue;
+    if (mime_address_is_same (account->address, sender))
+      return account->id;
+    if (first == 0)
+      first = account->id;
+  }
+  if (first == 0)
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "no account can send");
+  return first;
+}
+
+static GVariant *
+run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GVariant) packed = NULL;
+  const char *from = NULL;
+  g_autofree const char **recipients = NULL;
+  StoreOutgoing outgoing = {};
+
+  g_variant_get (arguments, "(@aym&s^a&sxx)", &packed, &from, &recipients, &outgoing.account_id,
+                 &outgoing.not_before);
+  g_autoptr (GBytes) message = g_variant_get_data_as_bytes (packed);
+  g_autoptr (MimeOutgoing) built =
+    mime_build_from_raw (message, from, recipients[0] != NULL ? recipients : NULL, error);
+  if (built == NULL)
+    return NULL;
+  if (outgoing.account_id == 0)
+    outgoing.account_id = find_sending_account (core->store, built->sender, error);
+  if (outgoing.account_id == 0)
+    return NULL;
+  return add_to_outbox (core, built, &outgoing, error);
+}
+
+const EngineRequest engine_request_send_raw = {
+  .name = "send-raw",
+  .arguments = "(aymsasxx)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_send_raw,
+};
+
+void
+mail_engine_send_raw_async (MailEngine *engine, GBytes *message, const MailSendOptions *options,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
+{
+  GVariant *bytes = g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, message, TRUE);
+
+  engine_call_start (engine, &engine_request_send_raw,
+                     g_variant_new ("(@ayms@asxx)", bytes, options->from,
+                                    engine_variant_from_strings (options->recipients),
+                                    options->account_id, options->not_before),
+                     cancellable, callback, data);
+}
+
+int64_t
+mail_engine_send_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  return mail_engine_operation_finish (engine, result, error);
+}
+
+// → the draft it came from, if any.
+static GVariant *
+run_cancel_outbox (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  int64_t outbox_id = 0;
+  GError *failure = NULL;
+
+  g_variant_get (arguments, "(x)", &outbox_id);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  int64_t draft_id = store_outbox_cancel (write, outbox_id, &failure);
+  g_autoptr (MailDraft) draft =
+    draft_id != 0 ? store_draft_restore (write, draft_id, &failure) : NULL;
+  bool ok = failure == NULL;
+  if (!ok)
+    g_propagate_error (error, failure);
+  GVariant *packed = draft != NULL ? engine_variant_from_draft (draft) : NULL;
+  GVariant *result =
+    g_variant_new ("(@m" ENGINE_VARIANT_DRAFT ")",
+                   g_variant_new_maybe (G_VARIANT_TYPE (ENGINE_VARIANT_DRAFT), packed));
+  return finish_outbox (core, write, ok, result, error);
+}
+
+const EngineRequest engine_request_cancel_outbox = {
+  .name = "cancel-outbox",
+  .arguments = "(x)",
+  .result = "(m" ENGINE_VARIANT_DRAFT ")",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_cancel_outbox,
+};
+
+void
+mail_engine_cancel_outbox_async (MailEngine *engine, int64_t outbox_id, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_cancel_outbox, g_variant_new ("(x)", outbox_id),
+                     cancellable, callback, data);
+}
+
+MailDraft *
+mail_engine_cancel_outbox_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
+
+  if (answer == NULL)
+    return NULL;
+  g_autoptr (GVariant) maybe = g_variant_get_child_value (answer, 0);
+  g_autoptr (GVariant) packed = g_variant_get_maybe (maybe);
+  return packed != NULL ? engine_variant_to_draft (packed) : NULL;
+}
+
+static GVariant *
+run_send_outbox_now (EngineCore *core, GVariant *arguments, GCancellable *cancellable,
+                     GError **error)
+{
+  int64_t outbox_id = 0;
+  int64_t now = g_get_real_time () / G_USEC_PER_SEC;
+
+  g_variant_get (arguments, "(x)", &outbox_id);
+  g_autoptr (MailOutboxItem) item = store_outbox_get (core->store, outbox_id, error);
+  StoreWrite *write =
+    item != NULL ? store_write_begin (core->store, STORE_PRIORITY_USER, error) : NULL;
+  if (write == NULL)
+    return NULL;
+  bool ok =
+    store_outbox_set_state (write, outbox_id, item->state, MAIL_OUTBOX_QUEUED, NULL, now, error);
+  return finish_outbox (core, write, ok, g_variant_new ("()"), error);
+}
+
+const EngineRequest engine_request_send_outbox_now = {
+  .name = "send-outbox-now",
+  .arguments = "(x)",
+  .result = "()",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_send_outbox_now,
+};
+
+void
+mail_engine_send_outbox_now_async (MailEngine *engine, int64_t outbox_id, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_send_outbox_now, g_variant_new ("(x)", outbox_id),
+                     cancellable, callback, data);
+}
+
+bool
+mail_engine_send_outbox_now_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
+
+  return answer != NULL;
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the files of MailEngine share. All of it on the engine's own thread, but where said.
+
+#pragma once
+
+#include "account/engine-claim.h"
+#include "account/engine-link.h"
+#include "account/engine-request.h"
+#include "account/engine-variant.h"
+#include "account/mail-engine.h"
+
+G_BEGIN_DECLS
+
+// What two processes of different versions must agree on to talk.
+#define ENGINE_PROTOCOL 1u
+
+typedef enum {
+  ENGINE_CLOSED,
+  ENGINE_READER,   // the store is open for reading; nobody was asked yet who owns it
+  ENGINE_CLAIMING, // finding out, on a worker
+  ENGINE_OWNER,
+  ENGINE_GREETING, // connected to the owner, who has not answered yet
+  ENGINE_CLIENT,   // writing calls are forwarded
+  ENGINE_YIELDING, // giving the store to the app that is starting
+  ENGINE_CLOSING,
+} EnginePhase;
+
+typedef struct _EngineCall EngineCall;
+
+struct _MailEngine {
+  GObject parent_instance;
+
+  char *data_dir;
+  char *wire_log; // or NULL
+  bool is_tool;   // gives the store away to an engine that is none; asks who owns it only to write
+  bool started;
+  int64_t open_folder_id;
+  EnginePhase phase;
+  GMainContext *context;
+
+  EngineCore *core; // NULL before the store is open and after it is closed
+  EngineNotifier *notifier;
+  AccountSecrets *secrets;
+  NetContext *net;
+  GHashTable *states; // account id → MailAccountState, as the owner told (a client's only)
+
+  GCancellable *claiming;
+  GTask *opening; // of open_async, until it is decided
+  GTask *closing;
+  GQueue waiting;      // EngineCall, while there is nobody to ask
+  GHashTable *running; // EngineCall set, on this process's lanes
+  GThreadPool *actions, *longs, *reads;
+  GSource *tidying; // due some minutes after the store changed, or NULL
+
+  // As owner
+  GSocket *listener;
+  GSource *accepting;
+  GPtrArray *peers; // EngineLink
+
+  // As client
+  EngineLink *link;
+  GHashTable *asked; // serial → EngineCall
+  uint64_t last_serial;
+};
+
+// mail-engine.c
+
+// Runs FUNC (DATA) on the engine's thread, soon. From any thread. (g_main_context_invoke() may run
+// it right here while nobody iterates the context.)
+void mail_engine_post (MailEngine *engine, GSourceFunc func, void *data);
+
+// The store to read from, borrowed; NULL with error while there is none.
+Store *mail_engine_get_store (MailEngine *engine, GError **error);
+
+// mail-engine-owner.c: who owns the store.
+
+void mail_engine_claim (MailEngine *engine);
+// Gives up what the phase holds; then goes on by itself (YIELDING), or ends CLOSING's task.
+void mail_engine_release (MailEngine *engine, EnginePhase phase);
+void mail_engine_set_phase (MailEngine *engine, EnginePhase phase);
+// Opens the store for reading only, if it is there; else claims it. A tool's way to open.
+void mail_engine_open_to_read (MailEngine *engine);
+// Puts a reader in place at once, on this thread; for a tool between two owners.
+bool mail_engine_open_reader_now (MailEngine *engine, GError **error);
+
+// engine-call.c: requests under way.
+
+// Runs REQUEST here or in the owner. Takes TASK, which returns the result as a GVariant, and
+// ARGUMENTS' floating reference.
+void engine_call_ask (MailEngine *engine, const EngineRequest *request, GVariant *arguments,
+                      GTask *task);
+// The same with a GTask made of the usual arguments. Its finish is engine_call_finish().
+void engine_call_start (MailEngine *engine, const EngineRequest *request, GVariant *arguments,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, void *data);
+GVariant *engine_call_finish (MailEngine *engine, GAsyncResult *result, GError **error);
+
+// The owner was asked by another process, or told to forget it (SERIAL 0: all of it).
+void engine_call_from_peer (MailEngine *engine, EngineLink *peer, uint64_t serial,
+                            const EngineRequest *request, GVariant *arguments);
+void engine_call_cancel_peer (MailEngine *engine, EngineLink *peer, uint64_t serial);
+
+// The owner answered: RESULT, or ERROR, which is taken.
+void engine_call_answered (MailEngine *engine, uint64_t serial, GVariant *result, GError *error);
+
+// Now there is somebody to ask.
+void engine_call_submit_waiting (MailEngine *engine);
+void engine_call_fail_waiting (MailEngine *engine, const GError *error);
+// The owner is gone: what may be repeated waits for the next one, the rest fails.
+void engine_call_owner_lost (MailEngine *engine);
+// Long ones end early; PUT_OFF: to be asked again of the next owner.
+void engine_call_cancel_running (MailEngine *engine, bool put_off);
+
+// Runs FUNC on a thread for reading; it returns TASK, which is taken.
+typedef void (*EngineReadFunc) (EngineCore *core, GTask *task);
+void mail_engine_read_in_thread (MailEngine *engine, EngineReadFunc func, GTask *task);
+
+// mail-engine-signals.c
+
+void mail_engine_signals_init (MailEngineClass *klass);
+// Tells the listeners here. CHANGES is borrowed.
+void mail_engine_emit (MailEngine *engine, EngineChanges *changes);
+// Everything may have changed: the store passed from one owner to another.
+void mail_engine_emit_all (MailEngine *engine);
+
+G_END_DECLS
