@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "smtp/smtp-command.h"
+
+#include <string.h>
+
+static const char ehlo_all[] = "PIPELINING\nSIZE 1000000\n8BITMIME\nSMTPUTF8\nDSN";
+
+static SmtpCapabilities *
+new_capabilities (const char *lines)
+{
+  g_autoptr (SmtpReply) reply = g_new0 (SmtpReply, 1);
+  g_auto (GStrv) split = g_strsplit (lines, "\n", -1);
+
+  reply->lines = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (reply->lines, g_strdup ("greets"));
+  for (char **line = split; *line != NULL; line++)
+    g_ptr_array_add (reply->lines, g_strdup (*line));
+  return smtp_capabilities_new (reply);
+}
+
+// What RCPT TO becomes; NULL: refused.
+static char *
+write_rcpt (const char *address)
+{
+  g_autoptr (SmtpCapabilities) capabilities = new_capabilities (ehlo_all);
+  const char *const recipients[] = {address, NULL};
+  const SmtpMessage message = {.from = "a@example.org", .recipients = recipients};
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (smtp_command_append_rcpt (out, &message, address, capabilities, &error))
+    return g_string_free_and_steal (g_steal_pointer (&out));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
+  g_assert_cmpuint (out->len, ==, 0);
+  return NULL;
+}
+
+// An address that holds a line end would be a command of somebody else's (P4).
+static void
+test_addresses (void)
+{
+  static const struct {
+    const char *address, *wire; // NULL: refused
+  } cases[] = {
+    {"robin@example.org", "RCPT TO:<robin@example.org>\r\n"},
+    {"a+b=c.d@example.org", "RCPT TO:<a+b=c.d@example.org>\r\n"},
+    {"\"a b\"@example.org", "RCPT TO:<\"a b\"@example.org>\r\n"},
+    {"\"a\\\"@b\"@example.org", "RCPT TO:<\"a\\\"@b\"@example.org>\r\n"},
+    {"a@[192.0.2.1]", "RCPT TO:<a@[192.0.2.1]>\r\n"},
+    {"a@[IPv6:2001:db8::1]", "RCPT TO:<a@[IPv6:2001:db8::1]>\r\n"},
+    {"a@b\u00fccher.example", "RCPT TO:<a@xn--bcher-kva.example>\r\n"},
+    {"\u00e9@example.org", "RCPT TO:<\u00e9@example.org>\r\n"},
+    {"a@example.org\r\nDATA", NULL},
+    {"a\n@example.org", NULL},
+    {"a@example.org> NOTIFY=NEVER", NULL},
+    {"a> <b@example.org", NULL},
+    {"a b@example.org", NULL},
+    {"@example.org", NULL},
+    {"a@", NULL},
+    {"a", NULL},
+    {"", NULL},
+    {"a@b@example.org", NULL},
+    {"\"a\"b\"@example.org", NULL},
+    {"\"a\\\"@example.org", NULL},
+    {"\"@example.org", NULL},
+    {"a@exa mple.org", NULL},
+    {"a@example.org,b@example.org", NULL},
+    {"a\xff@example.org", NULL},
+    {"a\x7f@example.org", NULL},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *wire = write_rcpt (cases[i].address);
+
+    g_assert_cmpstr (wire, ==, cases[i].wire);
+  }
+}
+
+// Whatever bytes an address has, at most one command goes out.
+static void
+test_random_addresses_are_one_line (void)
+{
+  static const char alphabet[] = "a@.<>\r\n \"\\,\x80";
+
+  for (int round = 0; round < 20000; round++) {
+    char address[9] = "";
+
+    for (size_t i = 0; i < sizeof address - 1; i++)
+      address[i] = alphabet[g_test_rand_int_range (0, sizeof alphabet - 1)];
+    g_autofree char *wire = write_rcpt (address);
+
+    if (wire != NULL)
+      g_assert_true (strpbrk (wire, "\r\n") == wire + strlen (wire) - 2);
+  }
+}
+
+typedef struct {
+  const char *from, *to, *capabilities, *envelope_id;
+  bool is_eight_bit;
+  const char *wire; // NULL: UNSUPPORTED
+} MailCase;
+
+// Wrong parameters have mail refused, bounced or garbled.
+static void
+test_mail_parameters (void)
+{
+  static const MailCase cases[] = {
+    {"a@x.org", "b@x.org", "", NULL, true, "MAIL FROM:<a@x.org>\r\n"},
+    {"", "b@x.org", "", NULL, false, "MAIL FROM:<>\r\n"},
+    {"a@x.org", "b@x.org", ehlo_all, NULL, false, "MAIL FROM:<a@x.org> SIZE=42\r\n"},
+    {"a@x.org", "b@x.org", ehlo_all, NULL, true, "MAIL FROM:<a@x.org> SIZE=42 BODY=8BITMIME\r\n"},
+    {"a@x.org", "\u00e9@x.org", ehlo_all, NULL, false,
+     "MAIL FROM:<a@x.org> SIZE=42 BODY=8BITMIME SMTPUTF8\r\n"},
+    {"a@x.org", "\u00e9@x.org", "8BITMIME", NULL, false, NULL},
+    {"a@x.org", "b@b\u00fccher.example", "", NULL, false, "MAIL FROM:<a@x.org>\r\n"},
+    {"a@x.org", "b@x.org", "DSN", "id +1", false,
+     "MAIL FROM:<a@x.org> RET=HDRS ENVID=id+20+2B1\r\n"},
+    {"a@x.org", "b@x.org", "", "id", false, "MAIL FROM:<a@x.org>\r\n"},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const MailCase *one = &cases[i];
+    g_autoptr (SmtpCapabilities) capabilities = new_capabilities (one->capabilities);
+    const char *const recipients[] = {one->to, NULL};
+    const SmtpMessage message = {
+      .from = one->from,
+      .recipients = recipients,
+      .envelope_id = one->envelope_id,
+    };
+    g_autoptr (GString) out = g_string_new (NULL);
+    g_autoptr (GError) error = NULL;
+
+    if (smtp_command_append_mail (out, &message, capabilities, one->is_eight_bit, 42, &error))
+      g_assert_cmpstr (out->str, ==, one->wire);
+    else
+      g_assert_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED);
+    g_assert_true ((error == NULL) == (one->wire != NULL));
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/smtp/command/addresses", test_addresses);
+  g_test_add_func ("/smtp/command/random-addresses-are-one-line",
+                   test_random_addresses_are_one_line);
+  g_test_add_func ("/smtp/command/mail-parameters", test_mail_parameters);
+  return g_test_run ();
+}

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Whole dialogues, one a file in tests/wire/smtp/, each also with every byte of the server's alone.
+
+#include "smtp/smtp-session.h"
+#include "wire/wire-script.h"
+
+#include <string.h>
+
+#define CONTENT "Subject: x\n\n.dot\nend"
+
+typedef enum {
+  STAGE_CONNECT,
+  STAGE_AUTHENTICATE,
+  STAGE_SEND,
+  STAGE_NONE,
+} Stage;
+
+typedef struct {
+  const char *script;
+  MailSecurity security;
+  const char *user;    // NULL: no log-in
+  const char *third;   // one more recipient, or NULL
+  bool is_not_durable; // before_final_dot fails
+  Stage fails_at;
+  MailError code;       // what it fails with
+  SmtpOutcome outcome;  // when it came to sending
+  const char *verdicts; // codes of the recipients
+  const char *says;     // in the server text of the error, NULL: it must have none
+} Case;
+
+static const Case cases[] = {
+  {"send", MAIL_SECURITY_NONE, "robin", .fails_at = STAGE_NONE, .verdicts = "250 550"},
+  {"send-one-by-one", MAIL_SECURITY_NONE, .fails_at = STAGE_NONE, .verdicts = "250 251"},
+  {"send-helo", MAIL_SECURITY_NONE, .fails_at = STAGE_NONE, .verdicts = "250 250"},
+  {"refused-sender", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND,
+   MAIL_ERROR_SERVER_REFUSED, SMTP_OUTCOME_REFUSED, "0 0", "not you"},
+  {"refused-recipients", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND,
+   MAIL_ERROR_SERVER_REFUSED, SMTP_OUTCOME_REFUSED, "550 550", "no ana"},
+  {"transient-recipients", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND,
+   MAIL_ERROR_SERVER_BUSY, SMTP_OUTCOME_TRANSIENT, "550 450", "greylisted"},
+  {"refused-data", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND, MAIL_ERROR_SERVER_REFUSED,
+   SMTP_OUTCOME_REFUSED, "250 250", "spam"},
+  {"refused-message", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND,
+   MAIL_ERROR_SERVER_REFUSED, SMTP_OUTCOME_REFUSED, "250 250", "malformed"},
+  {"too-big-message", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND, MAIL_ERROR_LIMIT,
+   SMTP_OUTCOME_REFUSED, "250 250", "too big"},
+  {"transient-message", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND,
+   MAIL_ERROR_SERVER_BUSY, SMTP_OUTCOME_TRANSIENT, "250 250", "later"},
+  {"shutdown-after-dot", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND,
+   MAIL_ERROR_SERVER_BUSY, SMTP_OUTCOME_TRANSIENT, "250 250", "shutting down"},
+  {"shutdown-in-envelope", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND,
+   MAIL_ERROR_SERVER_BUSY, SMTP_OUTCOME_TRANSIENT, "421 0", "shutting down"},
+  {"cut-in-envelope", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND, MAIL_ERROR_OFFLINE,
+   SMTP_OUTCOME_TRANSIENT, "0 0"},
+  {"cut-after-dot", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND, MAIL_ERROR_OFFLINE,
+   SMTP_OUTCOME_AMBIGUOUS, "250 250"},
+  {"nonsense-after-dot", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND, MAIL_ERROR_PROTOCOL,
+   SMTP_OUTCOME_AMBIGUOUS, "250 250"},
+  {"intermediate-after-dot", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND,
+   MAIL_ERROR_PROTOCOL, SMTP_OUTCOME_AMBIGUOUS, "250 250", "more?"},
+  {"not-durable", MAIL_SECURITY_NONE, "robin", NULL, true, STAGE_SEND, MAIL_ERROR_STORE,
+   SMTP_OUTCOME_TRANSIENT, "250 250"},
+  {"over-size", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND, MAIL_ERROR_LIMIT,
+   SMTP_OUTCOME_REFUSED, "0 0"},
+  {"no-smtputf8", MAIL_SECURITY_NONE, "robin", "\u00e9@example.com", false, STAGE_SEND,
+   MAIL_ERROR_UNSUPPORTED, SMTP_OUTCOME_REFUSED, "0 0 0"},
+  {"over-size", MAIL_SECURITY_NONE, "robin", "a@b\r\nDATA", false, STAGE_SEND, MAIL_ERROR_LIMIT,
+   SMTP_OUTCOME_REFUSED, "0 0 0"},
+  {"no-smtputf8", MAIL_SECURITY_NONE, "robin", "a@b\r\nDATA", false, STAGE_SEND, MAIL_ERROR_INVALID,
+   SMTP_OUTCOME_REFUSED, "0 0 0"},
+  {"greeting-busy", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_CONNECT, MAIL_ERROR_SERVER_BUSY,
+   .says = "too many"},
+  {"greeting-refused", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_CONNECT,
+   MAIL_ERROR_SERVER_REFUSED, .says = "not you"},
+  // What stood on the wire before TLS may be anybody's (T7).
+  {"greeting-refused", MAIL_SECURITY_STARTTLS, NULL, NULL, false, STAGE_CONNECT,
+   MAIL_ERROR_SERVER_REFUSED},
+  {"greeting-nonsense", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_CONNECT, MAIL_ERROR_PROTOCOL},
+  {"greeting-cut", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_CONNECT, MAIL_ERROR_OFFLINE},
+  {"auth-login", MAIL_SECURITY_NONE, "robin", .fails_at = STAGE_NONE, .verdicts = "250 250"},
+  {"auth-rejected", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_AUTHENTICATE,
+   MAIL_ERROR_AUTH_REJECTED, .says = "wrong"},
+  {"auth-busy", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_AUTHENTICATE,
+   MAIL_ERROR_SERVER_BUSY, .says = "later"},
+  {"auth-not-offered", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_AUTHENTICATE,
+   MAIL_ERROR_UNSUPPORTED},
+  {"auth-unproven", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_AUTHENTICATE,
+   MAIL_ERROR_PROTOCOL},
+  {"auth-bad-challenge", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_AUTHENTICATE,
+   MAIL_ERROR_PROTOCOL},
+  {"starttls", MAIL_SECURITY_STARTTLS, "robin", .fails_at = STAGE_NONE, .verdicts = "250 250"},
+  {"starttls-stripped", MAIL_SECURITY_STARTTLS, "robin", NULL, false, STAGE_CONNECT,
+   MAIL_ERROR_UNSUPPORTED},
+  {"starttls-busy", MAIL_SECURITY_STARTTLS, "robin", NULL, false, STAGE_CONNECT,
+   MAIL_ERROR_SERVER_BUSY},
+  {"starttls-refused", MAIL_SECURITY_STARTTLS, "robin", NULL, false, STAGE_CONNECT,
+   MAIL_ERROR_UNSUPPORTED},
+  {"starttls-helo", MAIL_SECURITY_STARTTLS, "robin", NULL, false, STAGE_CONNECT,
+   MAIL_ERROR_SERVER_REFUSED},
+};
+
+// What must come in one segment to be what it is.
+static const Case whole_cases[] = {
+  {"out-of-turn", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_CONNECT, MAIL_ERROR_PROTOCOL},
+  {"starttls-injected", MAIL_SECURITY_STARTTLS, "robin", NULL, false, STAGE_CONNECT,
+   MAIL_ERROR_PROTOCOL},
+  {"starttls-injected-fragment", MAIL_SECURITY_STARTTLS, "robin", NULL, false, STAGE_CONNECT,
+   MAIL_ERROR_PROTOCOL},
+};
+
+static SmtpSession *
+new_session (WireScript *script, MailSecurity security)
+{
+  int fd = wire_script_start (script);
+  g_autoptr (NetContext) context = net_context_new (NULL, NULL);
+  MailService service = {
+    .host = (char *) "localhost",
+    .port = 587,
+    .security = security,
+    .pinned_sha256 = (char *) wire_script_get_certificate_sha256 (script),
+  };
+
+  return smtp_session_new_for_stream (net_stream_new_for_fd (context, &service, fd), &service);
+}
+
+static bool
+before_final_dot (void *data, GError **error)
+{
+  if (data == NULL)
+    return true;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "disk full");
+  return false;
+}
+
+static SmtpResult *
+send (SmtpSession *session, const Case *one, GError **error)
+{
+  const char *const recipients[] = {"ana@example.com", "bob@example.com", one->third, NULL};
+  g_autoptr (GBytes) content = g_bytes_new_static (CONTENT, strlen (CONTENT));
+  const SmtpMessage message = {
+    .from = "robin@example.org",
+    .recipients = recipients,
+    .content = content,
+    .before_final_dot = before_final_dot,
+    .before_final_dot_data = one->is_not_durable ? session : NULL,
+  };
+
+  return smtp_session_send (session, &message, NULL, error);
+}
+
+static void
+check_result (const SmtpResult *result, const Case *one)
+{
+  g_autoptr (GString) codes = g_string_new (NULL);
+
+  g_assert_cmpint (result->outcome, ==, one->outcome);
+  for (unsigned int i = 0; i < result->verdicts->len; i++) {
+    const SmtpVerdict *verdict = g_ptr_array_index (result->verdicts, i);
+
+    g_string_append_printf (codes, "%s%d", i > 0 ? " " : "", verdict->code);
+  }
+  g_assert_cmpstr (codes->str, ==, one->verdicts);
+}
+
+static Stage
+run_session (SmtpSession *session, const Case *one, GError **error)
+{
+  if (!smtp_session_connect (session, NULL, error))
+    return STAGE_CONNECT;
+  if (one->user != NULL &&
+      !smtp_session_authenticate (session, one->user, "secret", SASL_MECHANISM_NONE, NULL, error))
+    return STAGE_AUTHENTICATE;
+  g_autoptr (SmtpResult) result = send (session, one, error);
+
+  check_result (result, one);
+  return *error != NULL ? STAGE_SEND : STAGE_NONE;
+}
+
+static void
+play (const Case *one, bool is_split)
+{
+  g_autofree char *name = g_strdup_printf ("smtp/%s.txt", one->script);
+  WireScript *script = wire_script_new (name);
+  g_autoptr (GError) error = NULL;
+
+  if (is_split)
+    wire_script_split_every_byte (script);
+  SmtpSession *session = new_session (script, one->security);
+  Stage stage = run_session (session, one, &error);
+
+  if (stage != one->fails_at)
+    g_test_message ("%s: %s", name, error != NULL ? error->message : "went well");
+  g_assert_cmpint (stage, ==, one->fails_at);
+  if (stage != STAGE_NONE) {
+    g_assert_error (error, MAIL_ERROR, (int) one->code);
+    g_assert_true ((mail_error_server_text (error) != NULL) == (one->says != NULL));
+    g_assert_true (one->says == NULL || strstr (mail_error_server_text (error), one->says) != NULL);
+  }
+  smtp_session_quit (session, NULL);
+  smtp_session_free (session);
+  wire_script_finish (script);
+}
+
+// Mail that is lost, sent twice, or a password in a stranger's hands: each script says which.
+static void
+test_dialogue (const void *data)
+{
+  play (data, false);
+}
+
+static void
+test_dialogue_byte_by_byte (const void *data)
+{
+  play (data, true);
+}
+
+static void
+add_tests (const Case *first, size_t n, bool is_split)
+{
+  for (size_t i = 0; i < n; i++) {
+    g_autofree char *path = g_strdup_printf ("/smtp/session/%s-%d%s", first[i].script, (int) i,
+                                             is_split ? "/byte-by-byte" : "/whole");
+
+    g_test_add_data_func (path, &first[i], is_split ? test_dialogue_byte_by_byte : test_dialogue);
+  }
+}
+
+// Several messages over one connection: what one left in the middle must not leak into the next.
+static void
+test_reuse_after_refusal (void)
+{
+  WireScript *script = wire_script_new ("smtp/reuse.txt");
+  SmtpSession *session = new_session (script, MAIL_SECURITY_NONE);
+  static const Case refused = {.outcome = SMTP_OUTCOME_REFUSED, .verdicts = "550 550"};
+  static const Case accepted = {.verdicts = "250 250"};
+
+  g_assert_true (smtp_session_connect (session, NULL, NULL));
+  for (int i = 0; i < 3; i++) {
+    g_autoptr (GError) error = NULL;
+    const Case *expected = i == 0 ? &refused : &accepted;
+    g_autoptr (SmtpResult) result = send (session, expected, &error);
+
+    check_result (result, expected);
+  }
+  // Greeting, EHLO, and two for each message that went out; one for the refused.
+  g_assert_cmpuint (net_stream_get_counters (smtp_session_get_stream (session))->round_trips, ==,
+                    6);
+  smtp_session_quit (session, NULL);
+  smtp_session_free (session);
+  wire_script_finish (script);
+}
+
+// A message that is too large would be sent again and again, for days.
+static void
+test_refusal_in_the_middle_is_heard (void)
+{
+  WireScript *script = wire_script_new ("smtp/refused-early.txt");
+  SmtpSession *session = new_session (script, MAIL_SECURITY_NONE);
+  g_autoptr (GError) error = NULL;
+  const char *const recipients[] = {"ana@example.com", NULL};
+  g_autoptr (GBytes) content = g_bytes_new_take (g_strnfill (8 << 20, 'x'), 8 << 20);
+  const SmtpMessage message = {
+    .from = "robin@example.org",
+    .recipients = recipients,
+    .content = content,
+  };
+
+  g_assert_true (smtp_session_connect (session, NULL, NULL));
+  g_autoptr (SmtpResult) result = smtp_session_send (session, &message, NULL, &error);
+
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED);
+  g_assert_cmpint (result->outcome, ==, SMTP_OUTCOME_REFUSED);
+  g_assert_cmpint (result->code, ==, 552);
+  smtp_session_free (session);
+  wire_script_finish (script);
+}
+
+// The person presses Cancel and the window waits for a server that does not answer.
+static void *
+cancel_soon (void *data)
+{
+  g_cancellable_cancel (data);
+  return NULL;
+}
+
+static void
+test_cancel_wakes_a_blocked_read (void)
+{
+  WireScript *script = wire_script_new_for_text ("S: 220 hi\nC: EHLO [127.0.0.1]\neof\n");
+  SmtpSession *session = new_session (script, MAIL_SECURITY_NONE);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  GThread *thread = g_thread_new ("cancel", cancel_soon, cancellable);
+
+  g_assert_false (smtp_session_connect (session, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (smtp_session_is_connected (session));
+  g_thread_join (thread);
+  smtp_session_free (session);
+  g_free (wire_script_finish_quietly (script));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add_tests (cases, G_N_ELEMENTS (cases), false);
+  add_tests (cases, G_N_ELEMENTS (cases), true);
+  add_tests (whole_cases, G_N_ELEMENTS (whole_cases), false);
+  g_test_add_func ("/smtp/session/reuse-after-refusal", test_reuse_after_refusal);
+  g_test_add_func ("/smtp/session/refusal-in-the-middle-is-heard",
+                   test_refusal_in_the_middle_is_heard);
+  g_test_add_func ("/smtp/session/cancel-wakes-a-blocked-read", test_cancel_wakes_a_blocked_read);
+  return g_test_run ();
+}
