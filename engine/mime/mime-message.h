@@ -52,8 +52,11 @@ mime_message_dup_references (MimeMessage *message); // References, else In-Reply
 const GPtrArray *mime_message_get_addresses (MimeMessage *message, const char *field);
 const MimePart *mime_message_get_root (MimeMessage *message);
 const MimePart *mime_message_find_part (MimeMessage *message, const char *path);
-// The parts shown as the body in order, and those offered as files. MimePart, borrowed elements.
+// The parts shown as the body in order (of alternatives the richest), and those offered as files.
+// MimePart, borrowed elements.
 const GPtrArray *mime_message_get_bodies (MimeMessage *message);
+// The same with the plain alternative chosen where there is one.
+const GPtrArray *mime_message_get_text_bodies (MimeMessage *message);
 const GPtrArray *mime_message_get_attachments (MimeMessage *message);
 const GPtrArray *
 mime_message_get_defects (MimeMessage *message); // char *, English, for mailctl and logs
@@ -66,9 +69,11 @@ char *mime_part_dup_text (MimeMessage *message, const MimePart *part);
 GBytes *
 mime_message_dup_inline_image (MimeMessage *message, const char *content_id, char **out_type);
 
-// All words of the message as plain text, for search and preview: bodies, HTML as text, text-like files.
+// The body as plain text: the text alternative, else the HTML made text.
+char *mime_message_dup_text (MimeMessage *message);
+// All words of the message as plain text, for search: bodies, HTML as text, text-like files and
+// messages within.
 char *mime_message_dup_plain (MimeMessage *message);
-
 // The first words of the text for a list row, one line, at most MAX_CHARS characters: without
 // quotes, signature, bare links. "" if there are none.
 char *mime_message_dup_preview (MimeMessage *message, size_t max_chars);

@@ -13,6 +13,8 @@ typedef struct {
   bool
     allow_remote_images; // keep http(s) images as mail-remote:… for the engine to fetch; else drop
   const char *id_prefix; // put before every id and class; NULL: "m-"
+  bool quote; // for the composer: style sheets applied to the elements themselves (H7), what they
+              // hide left out, no ids, classes or wrapper
 } MimeSanitizeOptions;
 
 typedef struct {

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Bodies of a message being built: encodings and multiparts. Internal to mime/. Any thread.
+
+#pragma once
+
+#include "base/mail-draft.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+// Appends a leaf's Content-* fields, the blank line and the encoded content. TEXT has LF line ends;
+// KIND is "plain" (written format=flowed) or "html".
+void
+mime_body_writer_append_text (GString *out, const char *kind, const char *text, bool allow_8bit);
+
+// Appends an attachment's fields and content, base64 save for messages, which stay readable.
+// DISPOSITION: "attachment" or "inline".
+void mime_body_writer_append_file (GString *out, const MailAttachment *attachment, GBytes *content,
+                                   const char *disposition);
+
+// A boundary that can't occur in what it separates: random.
+char *mime_body_writer_new_boundary (void);
+
+// "Content-Type: multipart/SUBTYPE; …" and the blank line; PARAMETERS ("; type=…") may be "".
+void mime_body_writer_open (GString *out, const char *subtype, const char *boundary,
+                            const char *parameters);
+void mime_body_writer_next (GString *out, const char *boundary);
+void mime_body_writer_close (GString *out, const char *boundary);
+
+G_END_DECLS

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// RFC 2047 encoded words. Internal to mime/. Pure, linear time, any thread.
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+// Unfolds RAW and decodes its encoded words; the rest is read as CHARSET (NULL: UTF-8 or
+// windows-1252). White space between two encoded words goes. Valid UTF-8, not yet cleaned.
+char *mime_encoded_word_decode (const char *raw, gsize length, const char *charset);
+
+// TEXT (UTF-8) as encoded words, space between, each at most 75 bytes and whole characters; FIRST
+// bytes are taken on the first line already. ASCII text that needs no coding is still coded.
+char *mime_encoded_word_encode (const char *text, gsize first);
+
+G_END_DECLS

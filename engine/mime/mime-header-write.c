@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The one folding encoder (security.md P8): every header line that leaves Mail is written here, so
+// that no value can become a field of its own.
+
+#include "mime/mime-encoded-word.h"
+#include "mime/mime-header.h"
+
+#include <string.h>
+
+#define COLUMNS 78
+#define LINE_BYTES 998
+
+// Words of VALUE at spaces, each on the line if it fits, else on the next.
+static void
+append_folded (GString *out, const char *name, const char *value)
+{
+  gsize column = strlen (name) + 1;
+  bool first = true;
+
+  g_string_append_printf (out, "%s:", name);
+  while (*value != '\0') {
+    gsize length = strcspn (value, " ");
+
+    if (length == 0) {
+      value++;
+      continue;
+    }
+    // A word over the wire's limit is cut: only nonsense is that long.
+    length = MIN (length, LINE_BYTES - 2);
+    if (!first && column + 1 + length > COLUMNS) {
+      g_string_append (out, "\r\n");
+      column = 0;
+    } else if (first && column + 1 + length > LINE_BYTES) {
+      g_string_append (out, "\r\n");
+      column = 0;
+    }
+    g_string_append_c (out, ' ');
+    g_string_append_len (out, value, (gssize) length);
+    column += 1 + length;
+    value += length;
+    first = false;
+  }
+  g_string_append (out, "\r\n");
+}
+
+static char *
+without_breaks (const char *value)
+{
+  g_autofree char *valid = g_utf8_make_valid (value, -1);
+
+  for (char *p = valid; *p != '\0'; p++) {
+    if ((unsigned char) *p < 0x20 || *p == 0x7f)
+      *p = ' ';
+  }
+  return g_steal_pointer (&valid);
+}
+
+void
+mime_header_append_text (GString *out, const char *name, const char *value)
+{
+  g_autofree char *line = without_breaks (value);
+  bool long_word = false;
+
+  for (const char *p = line; *p != '\0'; p += strspn (p, " ")) {
+    gsize length = strcspn (p, " ");
+
+    long_word |= length > 200;
+    p += length;
+  }
+  if (g_str_is_ascii (line) && strstr (line, "=?") == NULL && !long_word) {
+    append_folded (out, name, line);
+    return;
+  }
+  g_autofree char *coded = mime_encoded_word_encode (line, strlen (name) + 2);
+
+  append_folded (out, name, coded);
+}
+
+void
+mime_header_append_raw (GString *out, const char *name, const char *value)
+{
+  g_autofree char *line = without_breaks (value);
+
+  append_folded (out, name, line);
+}
+
+static bool
+is_token (const char *value)
+{
+  for (const char *p = value; *p != '\0'; p++) {
+    if (!g_ascii_isgraph (*p) || strchr ("()<>@,;:\\\"/[]?=*'%", *p) != NULL)
+      return false;
+  }
+  return *value != '\0';
+}
+
+// name*0*=utf-8''…; name*1*=…: pieces that fit a line.
+static void
+append_extended (GString *out, const char *name, const char *value)
+{
+  unsigned int piece = 0;
+
+  while (*value != '\0') {
+    GString *text = g_string_new (piece == 0 ? "utf-8''" : "");
+
+    while (*value != '\0' && text->len + strlen (name) < 60) {
+      if (g_ascii_isalnum (*value) || strchr ("-._~", *value) != NULL)
+        g_string_append_c (text, *value);
+      else
+        g_string_append_printf (text, "%%%02X", (unsigned char) *value);
+      value++;
+    }
+    if (piece == 0 && *value == '\0')
+      g_string_append_printf (out, ";\r\n %s*=%s", name, text->str);
+    else
+      g_string_append_printf (out, ";\r\n %s*%u*=%s", name, piece, text->str);
+    g_string_free (text, TRUE);
+    piece++;
+  }
+}
+
+void
+mime_header_append_parameter (GString *out, const char *name, const char *value)
+{
+  g_autofree char *line = without_breaks (value);
+
+  if (is_token (line) && strlen (line) < 60) {
+    g_string_append_printf (out, "; %s=%s", name, line);
+    return;
+  }
+  if (!g_str_is_ascii (line) || strlen (line) > 60) {
+    append_extended (out, name, line);
+    return;
+  }
+  g_string_append_printf (out, ";\r\n %s=\"", name);
+  for (const char *p = line; *p != '\0'; p++) {
+    if (*p == '"' || *p == '\\')
+      g_string_append_c (out, '\\');
+    g_string_append_c (out, *p);
+  }
+  g_string_append_c (out, '"');
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Reading header values: encoded words, cleaning, ids. Subjects, dates and writing have files of
+// their own.
+
+#include "mime/mime-header.h"
+
+#include "mime/mime-charset.h"
+#include "mime/mime-encoded-word.h"
+
+#include <string.h>
+
+// What could turn text around, hide it or end its line.
+static bool
+is_deceptive (gunichar c)
+{
+  return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e ||
+         c == 0x200f || c == 0x061c || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+         (c >= 0xe0000 && c <= 0xe007f);
+}
+
+static bool
+is_space (gunichar c)
+{
+  // U+2800, U+115F, U+1160, U+3164, U+FFA0 are blank but not spaces: they hide a name's end.
+  return c <= 0x20 || (c >= 0x7f && c <= 0xa0) || c == 0x2028 || c == 0x2029 || c == 0x2800 ||
+         c == 0x115f || c == 0x1160 || c == 0x3164 || c == 0xffa0 || c == 0x200b ||
+         g_unichar_isspace (c);
+}
+
+char *
+mime_header_clean (const char *text, gssize length)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, length);
+  GString *clean = g_string_sized_new (strlen (valid));
+  bool space = false;
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+
+    if (is_deceptive (c))
+      continue;
+    if (is_space (c)) {
+      space = clean->len > 0;
+      continue;
+    }
+    if (space)
+      g_string_append_c (clean, ' ');
+    space = false;
+    g_string_append_unichar (clean, c);
+  }
+  return g_string_free_and_steal (clean);
+}
+
+char *
+mime_header_decode (const char *raw, gssize length, const char *charset)
+{
+  gsize bytes = length < 0 ? strlen (raw) : (gsize) length;
+  g_autofree char *decoded = mime_encoded_word_decode (raw, bytes, charset);
+
+  return mime_header_clean (decoded, -1);
+}
+
+char **
+mime_header_parse_ids (const char *value)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const char *p = value == NULL ? "" : value;
+
+  while ((p = strchr (p, '<')) != NULL) {
+    const char *start = ++p;
+    gsize length = strcspn (start, "<>");
+
+    if (start[length] == '<') {
+      p = start + length;
+      continue;
+    }
+    // Folding may have split an id (some gateways do): its white space is not part of it.
+    GString *id = g_string_sized_new (length);
+
+    for (gsize i = 0; i < length; i++) {
+      if (!g_ascii_isspace (start[i]) && !g_ascii_iscntrl (start[i]))
+        g_string_append_c (id, start[i]);
+    }
+    if (id->len > 0 && id->len <= 998 && !g_hash_table_contains (seen, id->str)) {
+      g_strv_builder_add (ids, id->str);
+      g_hash_table_add (seen, g_strdup (id->str));
+    }
+    g_string_free (id, TRUE);
+    p = start + length;
+  }
+  return g_strv_builder_end (ids);
+}

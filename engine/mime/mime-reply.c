@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Who an answer goes to, what it is called and what it begins with.
+
+#include "mime/mime-reply.h"
+
+#include "mime/mime-address.h"
+#include "mime/mime-header.h"
+#include "mime/mime-quote.h"
+#include "mime/mime-sanitize.h"
+
+#include <string.h>
+
+typedef struct {
+  MimeMessage *message;
+  const MimeReplyOptions *options;
+  GPtrArray *own;     // MailAddress of the identities
+  GPtrArray *to, *cc; // MailAddress, borrowed
+  MailDraft draft;
+} Reply;
+
+static bool
+holds (const GPtrArray *addresses, const char *address)
+{
+  for (unsigned int i = 0; i < addresses->len; i++) {
+    if (mime_address_is_same (((const MailAddress *) addresses->pdata[i])->address, address))
+      return true;
+  }
+  return false;
+}
+
+static GPtrArray *
+read_identities (const MimeReplyOptions *options)
+{
+  GPtrArray *own = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_address_free);
+
+  for (const char *const *p = options->identities; p != NULL && *p != NULL; p++) {
+    g_autoptr (GPtrArray) one = mime_address_parse_typed (*p, NULL);
+
+    const MailAddress *first = one == NULL || one->len == 0 ? NULL : one->pdata[0];
+
+    if (first != NULL)
+      g_ptr_array_add (own, mail_address_new (first->name, first->address));
+  }
+  return own;
+}
+
+// Those of FROM that can be written to and are not yet among TO or CC; without me unless KEEP_ME.
+static void
+add_people (Reply *reply, GPtrArray *into, const GPtrArray *from, bool keep_me)
+{
+  for (unsigned int i = 0; i < from->len; i++) {
+    MailAddress *address = from->pdata[i];
+
+    if (*address->address == '\0' || holds (reply->to, address->address) ||
+        holds (reply->cc, address->address) || (!keep_me && holds (reply->own, address->address)))
+      continue;
+    g_ptr_array_add (into, address);
+  }
+}
+
+static const GPtrArray *
+people (const Reply *reply, const char *field)
+{
+  return mime_message_get_addresses (reply->message, field);
+}
+
+static bool
+has_address (const GPtrArray *addresses)
+{
+  for (unsigned int i = 0; i < addresses->len; i++) {
+    if (*((const MailAddress *) addresses->pdata[i])->address != '\0')
+      return true;
+  }
+  return false;
+}
+
+static bool
+is_from_me (const Reply *reply)
+{
+  const GPtrArray *from = people (reply, "from");
+
+  return from->len > 0 && holds (reply->own, ((const MailAddress *) from->pdata[0])->address);
+}
+
+static void
+choose_recipients (Reply *reply, bool all)
+{
+  const GPtrArray *followup = people (reply, "mail-followup-to");
+  const GPtrArray *answer_to = people (reply, "reply-to");
+
+  if (is_from_me (reply)) { // to the people I wrote to
+    add_people (reply, reply->to, people (reply, "to"), false);
+    if (all)
+      add_people (reply, reply->cc, people (reply, "cc"), false);
+    // A note to myself is answered to myself.
+    if (reply->to->len + reply->cc->len == 0)
+      add_people (reply, reply->to, people (reply, "to"), true);
+    return;
+  }
+  if (all && has_address (followup)) {
+    add_people (reply, reply->to, followup, false);
+    return;
+  }
+  add_people (reply, reply->to, has_address (answer_to) ? answer_to : people (reply, "from"), true);
+  if (!all)
+    return;
+  // Where Reply-To points at a list, the author is still one of all.
+  add_people (reply, reply->cc, people (reply, "from"), false);
+  add_people (reply, reply->cc, people (reply, "to"), false);
+  add_people (reply, reply->cc, people (reply, "cc"), false);
+}
+
+// A list that was only in Bcc is reached by its List-Post (RFC 2369).
+static GPtrArray *
+read_list_post (const Reply *reply)
+{
+  const char *post = mime_message_get_header (reply->message, "List-Post");
+  const char *mailto = post == NULL ? NULL : strstr (post, "<mailto:");
+
+  if (mailto == NULL)
+    return NULL;
+  mailto += strlen ("<mailto:");
+  g_autofree char *address = g_strndup (mailto, strcspn (mailto, ">?"));
+
+  return mime_address_parse_typed (address, NULL);
+}
+
+// The identity the message came to; for my own message the one it came from; else the main one.
+static char *
+choose_identity (const Reply *reply)
+{
+  static const char *const fields[] = {"from", "to", "cc", "bcc"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
+    const GPtrArray *addresses = people (reply, fields[i]);
+
+    for (unsigned int k = 0; k < reply->own->len; k++) {
+      const MailAddress *own = reply->own->pdata[k];
+
+      if (holds (addresses, own->address))
+        return mime_address_format (own);
+    }
+  }
+  const char *delivered = mime_message_get_header (reply->message, "Delivered-To");
+
+  for (unsigned int k = 0; k < reply->own->len; k++) {
+    const MailAddress *own = reply->own->pdata[k];
+
+    if (mime_address_is_same (own->address, delivered))
+      return mime_address_format (own);
+  }
+  return reply->own->len == 0 ? g_strdup ("") : mime_address_format (reply->own->pdata[0]);
+}
+
+static void
+set_threading (Reply *reply)
+{
+  const char *id = mime_message_get_message_id (reply->message);
+  g_auto (GStrv) before = mime_message_dup_references (reply->message);
+  GString *references = g_string_new (NULL);
+
+  for (char **p = before; *p != NULL; p++) {
+    if (!g_str_equal (*p, id))
+      g_string_append_printf (references, "<%s> ", *p);
+  }
+  if (*id == '\0') {
+    g_string_free (references, TRUE);
+    return;
+  }
+  g_string_append_printf (references, "<%s>", id);
+  reply->draft.references = g_string_free_and_steal (references);
+  reply->draft.in_reply_to = g_strdup_printf ("<%s>", id);
+}
+
+static char *
+escape_lines (const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  g_auto (GStrv) lines = g_strsplit (escaped, "\n", -1);
+
+  return g_strjoinv ("<br>", lines);
+}
+
+static void
+set_reply_body (Reply *reply)
+{
+  const MimeReplyOptions *options = reply->options;
+  g_autofree char *attribution = options->attribution != NULL ?
+                                   g_strdup (options->attribution) :
+                                   mime_quote_attribution (reply->message);
+  g_autofree char *text = options->selection != NULL ? g_strdup (options->selection) :
+                                                       mime_message_dup_text (reply->message);
+  g_autofree char *quoted = mime_quote_text (text);
+
+  reply->draft.text = g_strdup_printf ("\n\n%s\n%s", attribution, quoted);
+  if (options->plain)
+    return;
+  g_autofree char *head = escape_lines (attribution);
+  g_autofree char *body = options->selection != NULL ? mime_text_to_html (options->selection) :
+                                                       mime_quote_dup_html (reply->message);
+
+  reply->draft.html =
+    g_strdup_printf ("<p><br></p><p>%s</p><blockquote type=\"cite\">%s</blockquote>", head, body);
+  if (options->selection == NULL)
+    reply->draft.attachments = mime_quote_dup_attachments (reply->message, false);
+}
+
+static void
+set_forward_body (Reply *reply)
+{
+  const MimeReplyOptions *options = reply->options;
+  g_autofree char *head = mime_quote_forward_head (reply->message);
+  g_autofree char *text = mime_message_dup_text (reply->message);
+
+  reply->draft.text = g_strdup_printf ("\n\n%s\n%s", head, text);
+  reply->draft.attachments = mime_quote_dup_attachments (reply->message, true);
+  if (options->plain)
+    return;
+  g_autofree char *lines = escape_lines (head);
+  g_autofree char *body = mime_quote_dup_html (reply->message);
+
+  reply->draft.html = g_strdup_printf ("<p><br></p><p>%s</p><div>%s</div>", lines, body);
+}
+
+// "Subject.eml": the message whole, headers and all.
+static void
+attach_whole (Reply *reply)
+{
+  MailAttachment *attachment = g_new0 (MailAttachment, 1);
+  const char *subject = mime_message_get_subject (reply->message);
+
+  attachment->bytes = g_bytes_ref (mime_message_get_raw (reply->message));
+  attachment->size = g_bytes_get_size (attachment->bytes);
+  attachment->media_type = g_strdup ("message/rfc822");
+  attachment->file_name = g_strdup_printf ("%.*s.eml", 100, *subject == '\0' ? "message" : subject);
+  g_autofree char *valid = g_utf8_make_valid (attachment->file_name, -1);
+
+  g_free (attachment->file_name);
+  attachment->file_name = g_strdelimit (g_steal_pointer (&valid), "/\\:", '_');
+  reply->draft.attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_attachment_free);
+  g_ptr_array_add (reply->draft.attachments, attachment);
+  reply->draft.text = g_strdup ("");
+  reply->draft.html = reply->options->plain ? NULL : g_strdup ("<p><br></p>");
+}
+
+static MailDraft *
+finish (Reply *reply)
+{
+  MailDraft *draft = &reply->draft;
+
+  draft->rich = draft->html != NULL;
+  MailDraft *made = mail_draft_new (draft);
+
+  g_free (draft->from);
+  g_free (draft->to);
+  g_free (draft->cc);
+  g_free (draft->bcc);
+  g_free (draft->subject);
+  g_free (draft->html);
+  g_free (draft->text);
+  g_free (draft->in_reply_to);
+  g_free (draft->references);
+  g_clear_pointer (&draft->attachments, g_ptr_array_unref);
+  g_clear_pointer (&reply->own, g_ptr_array_unref);
+  g_clear_pointer (&reply->to, g_ptr_array_unref);
+  g_clear_pointer (&reply->cc, g_ptr_array_unref);
+  return made;
+}
+
+MailDraft *
+mime_reply_prepare (MimeMessage *message, MailDraftKind kind, const MimeReplyOptions *options)
+{
+  Reply reply = {.message = message, .options = options};
+
+  reply.own = read_identities (options);
+  reply.to = g_ptr_array_new ();
+  reply.cc = g_ptr_array_new ();
+  reply.draft.kind = kind;
+  reply.draft.account_id = options->account_id;
+  reply.draft.related_id = options->related_id;
+  reply.draft.from = choose_identity (&reply);
+  reply.draft.subject = mime_reply_subject (mime_message_get_subject (message), kind);
+  set_threading (&reply);
+  g_autoptr (GPtrArray) list = kind == MAIL_DRAFT_REPLY_ALL ? read_list_post (&reply) : NULL;
+
+  if (kind == MAIL_DRAFT_FORWARD) {
+    // A forward begins a conversation elsewhere; it is no answer to its sender.
+    g_clear_pointer (&reply.draft.in_reply_to, g_free);
+  } else {
+    choose_recipients (&reply, kind == MAIL_DRAFT_REPLY_ALL);
+    if (list != NULL)
+      add_people (&reply, reply.cc, list, false);
+    reply.draft.to = mime_address_format_list (reply.to);
+    reply.draft.cc = mime_address_format_list (reply.cc);
+  }
+  if (kind == MAIL_DRAFT_FORWARD && options->as_attachment)
+    attach_whole (&reply);
+  else if (kind == MAIL_DRAFT_FORWARD)
+    set_forward_body (&reply);
+  else
+    set_reply_body (&reply);
+  return finish (&reply);
+}
+
+static char *
+dup_ids (MimeMessage *message, const char *header)
+{
+  g_auto (GStrv) ids = mime_header_parse_ids (mime_message_get_header (message, header));
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  for (char **p = ids; *p != NULL; p++)
+    g_string_append_printf (all, "%s<%s>", all->len > 0 ? " " : "", *p);
+  return all->len == 0 ? NULL : g_string_free_and_steal (g_steal_pointer (&all));
+}
+
+static bool
+has_html (MimeMessage *message)
+{
+  const GPtrArray *bodies = mime_message_get_bodies (message);
+
+  for (unsigned int i = 0; i < bodies->len; i++) {
+    if (g_str_equal (((const MimePart *) bodies->pdata[i])->media_type, "text/html"))
+      return true;
+  }
+  return false;
+}
+
+MailDraft *
+mime_reply_open_draft (MimeMessage *message, int64_t account_id)
+{
+  Reply reply = {.message = message};
+  MailDraft *draft = &reply.draft;
+
+  draft->account_id = account_id;
+  draft->from = mime_address_format_list (people (&reply, "from"));
+  draft->to = mime_address_format_list (people (&reply, "to"));
+  draft->cc = mime_address_format_list (people (&reply, "cc"));
+  draft->bcc = mime_address_format_list (people (&reply, "bcc"));
+  draft->subject = g_strdup (mime_message_get_subject (message));
+  draft->in_reply_to = dup_ids (message, "In-Reply-To");
+  draft->references = dup_ids (message, "References");
+  draft->kind = draft->in_reply_to != NULL ? MAIL_DRAFT_REPLY : MAIL_DRAFT_NEW;
+  draft->text = mime_message_dup_text (message);
+  draft->html = has_html (message) ? mime_quote_dup_html (message) : NULL;
+  draft->attachments = mime_quote_dup_attachments (message, true);
+  return finish (&reply);
+}
