@@ -16,23 +16,26 @@ G_DECLARE_FINAL_TYPE (MailComposer, mail_composer, MAIL, COMPOSER, AdwBin)
 
 // Signals:
 //   "sent" (gint64 outbox_id)    the message is in the outbox, durable
-//   "discarded" ()               the person threw it away
-// Properties: "title" (the subject, or words for none), "status" ("Saved 14:02").
+//   "discard" ()                 the person wants it thrown away
+// Properties: "title" (the subject, or words for none), "status" ("Saved 14:02"), "rich".
 
+// DRAFT's account_id 0: the first account.
 MailComposer *mail_composer_new (MailEngine *engine, MailDraft *draft);
 
-// Saves what is written now. FINISH gives the stored draft, or NULL without error when there is
-// nothing worth keeping.
+// Saves what is written now, the last keystroke included. Fails when it could not be made durable.
 void mail_composer_save_async (MailComposer *composer, GAsyncReadyCallback callback, void *data);
-MailDraft *mail_composer_save_finish (MailComposer *composer, GAsyncResult *result, GError **error);
+bool mail_composer_save_finish (MailComposer *composer, GAsyncResult *result, GError **error);
 
-// The draft as it is on the screen; the caller unrefs.
+// No further saves: the draft is to be closed, discarded or gone.
+void mail_composer_stop (MailComposer *composer);
+
+// The draft as it is on the screen, without what the body has not yet told; the caller unrefs.
 MailDraft *mail_composer_dup_draft (MailComposer *composer);
 
 // The id it is stored under; 0 before the first save.
 int64_t mail_composer_get_draft_id (MailComposer *composer);
 
 // Puts the cursor where the person goes on: the recipients when there are none, else the body.
-void mail_composer_grab_focus (MailComposer *composer);
+void mail_composer_focus (MailComposer *composer);
 
 G_END_DECLS

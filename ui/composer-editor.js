@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The composer's editor inside WebKit, in a script world of its own: tells the application what was
+// written and what is under the cursor, and carries out its commands. The page itself runs no
+// script. Messages to the application: loaded, content, state, image, paste, send.
+
+"use strict";
+
+globalThis.mailEditor = (() => {
+  const PUSH_DELAY = 150; // ms after a keystroke until the application has it
+
+  let pushTimer = 0;
+  let lastState = -1;
+  let pastePlain = false;
+  let dragInside = false;
+
+  const post = (message) => window.webkit.messageHandlers.mail.postMessage(message);
+
+  // What is sent: inline images by the id of their attachment, none of the editor's own attributes.
+  const serialise = () => {
+    const copy = document.body.cloneNode(true);
+    for (const image of copy.querySelectorAll("img[data-mail-cid]")) {
+      image.setAttribute("src", "cid:" + image.dataset.mailCid);
+      image.removeAttribute("data-mail-cid");
+    }
+    return copy.innerHTML;
+  };
+
+  const push = () => {
+    clearTimeout(pushTimer);
+    pushTimer = 0;
+    const html = serialise();
+    post({ kind: "content", html });
+    return html;
+  };
+
+  const pushSoon = () => {
+    if (!pushTimer)
+      pushTimer = setTimeout(push, PUSH_DELAY);
+  };
+
+  const ancestor = (names) => {
+    let node = document.getSelection().anchorNode;
+    for (; node && node !== document.body; node = node.parentNode)
+      if (names.includes(node.nodeName))
+        return node;
+    return null;
+  };
+
+  const pushState = () => {
+    const flags = [
+      document.queryCommandState("bold"),
+      document.queryCommandState("italic"),
+      document.queryCommandState("underline"),
+      document.queryCommandState("strikethrough"),
+      document.queryCommandState("insertUnorderedList"),
+      document.queryCommandState("insertOrderedList"),
+      !!ancestor(["BLOCKQUOTE"]),
+      !!ancestor(["A"]),
+    ];
+    const state = flags.reduce((bits, on, i) => bits | (on ? 1 << i : 0), 0);
+    if (state !== lastState) {
+      lastState = state;
+      const link = ancestor(["A"]);
+      post({ kind: "state", state, link: link ? link.getAttribute("href") || "" : "" });
+    }
+  };
+
+  const isEmptyLine = (node) =>
+    node && node.nodeType === Node.ELEMENT_NODE && node.nodeName !== "BLOCKQUOTE" &&
+    !node.textContent.trim() && !node.querySelector("img");
+
+  // The cursor goes to the top, for an answer into a line of its own above what it quotes.
+  const placeCursor = () => {
+    const first = document.body.firstChild;
+    const answer = document.body.hasAttribute("data-mail-answer");
+    if (!first || first.nodeName === "BLOCKQUOTE" || (answer && !isEmptyLine(first))) {
+      for (let n = answer ? 2 : 1; n > 0; n--) {
+        const line = document.createElement("div");
+        line.append(document.createElement("br"));
+        document.body.prepend(line);
+      }
+    }
+    document.getSelection().collapse(document.body.firstChild, 0);
+    window.scrollTo(0, 0);
+  };
+
+  // A quote that brings colours of its own is unreadable on dark paper.
+  const choosePaper = () => {
+    const coloured = document.querySelector(
+      "[style*='color'], [style*='background'], [bgcolor], font[color]");
+    document.documentElement.classList.toggle("paper", !!coloured);
+  };
+
+  const insertImage = (cid, url) => {
+    const image = document.createElement("img");
+    image.src = url;
+    image.dataset.mailCid = cid;
+    image.alt = "";
+    document.execCommand("insertHTML", false, image.outerHTML);
+    push();
+  };
+
+  // Images that were here when the draft was opened.
+  const showImage = (cid, url) => {
+    for (const image of document.images)
+      if (image.getAttribute("src") === "cid:" + cid) {
+        image.dataset.mailCid = cid;
+        image.src = url;
+      }
+  };
+
+  const newContentId = () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("") + "@mail";
+  };
+
+  const takeImageFile = (file) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      const cid = newContentId();
+      const data = reader.result.slice(reader.result.indexOf(",") + 1);
+      post({ kind: "image", cid, type: file.type, name: file.name || "", data });
+      insertImage(cid, reader.result);
+    };
+    reader.readAsDataURL(file);
+  };
+
+  // Nothing is pasted as it comes: images become attachments, HTML goes through the sanitiser.
+  const onPaste = (event) => {
+    const clipboard = event.clipboardData;
+    const images = Array.from(clipboard.files).filter((file) => file.type.startsWith("image/"));
+    const html = pastePlain ? "" : clipboard.getData("text/html");
+    pastePlain = false;
+    event.preventDefault();
+    if (html)
+      post({ kind: "paste", html });
+    else if (images.length)
+      images.forEach(takeImageFile);
+    else
+      document.execCommand("insertText", false, clipboard.getData("text/plain"));
+  };
+
+  // Files become attachments by the application; HTML from elsewhere goes through the sanitiser.
+  const onDrop = (event) => {
+    const html = event.dataTransfer.getData("text/html");
+    const files = event.dataTransfer.files.length > 0;
+    if (dragInside || (!html && !files))
+      return;
+    event.preventDefault();
+    if (files)
+      return;
+    const range = document.caretRangeFromPoint(event.clientX, event.clientY);
+    if (range) {
+      document.getSelection().removeAllRanges();
+      document.getSelection().addRange(range);
+    }
+    post({ kind: "paste", html });
+  };
+
+  const makeLink = (address) => {
+    const link = ancestor(["A"]);
+    if (link)
+      document.getSelection().selectAllChildren(link);
+    if (document.getSelection().isCollapsed) {
+      const made = document.createElement("a");
+      made.href = address;
+      made.textContent = address.replace(/^mailto:/, "");
+      document.execCommand("insertHTML", false, made.outerHTML);
+    } else {
+      document.execCommand("createLink", false, address);
+    }
+  };
+
+  const commands = {
+    undo: () => document.execCommand("undo"),
+    redo: () => document.execCommand("redo"),
+    bold: () => document.execCommand("bold"),
+    italic: () => document.execCommand("italic"),
+    underline: () => document.execCommand("underline"),
+    strike: () => document.execCommand("strikethrough"),
+    bullets: () => document.execCommand("insertUnorderedList"),
+    numbers: () => document.execCommand("insertOrderedList"),
+    quote: () => document.execCommand("formatBlock", false, "blockquote"),
+    unquote: () => document.execCommand("outdent"),
+    link: makeLink,
+    unlink: () => document.execCommand("unlink"),
+    clear: () => document.execCommand("removeFormat"),
+    "insert-text": (text) => document.execCommand("insertText", false, text),
+    "insert-html": (html) => document.execCommand("insertHTML", false, html),
+  };
+
+  const command = (name, argument) => {
+    commands[name](argument);
+    push();
+    pushState();
+  };
+
+  const KEYS = { b: "bold", i: "italic", u: "underline" };
+
+  const onKeyDown = (event) => {
+    const bare = !event.ctrlKey && !event.altKey && !event.shiftKey && !event.metaKey;
+    const control = event.ctrlKey && !event.altKey && !event.metaKey;
+    pastePlain = control && event.shiftKey && event.code === "KeyV";
+    if (event.isComposing)
+      return;
+    if (event.key === "Enter" && control) {
+      event.preventDefault();
+      push();
+      post({ kind: "send" });
+    } else if (event.key === "Enter" && bare && ancestor(["BLOCKQUOTE"])) {
+      // Parts the quote, so that one answers between its lines.
+      event.preventDefault();
+      document.execCommand("insertNewlineInQuotedContent");
+    } else if (control && !event.shiftKey && KEYS[event.key]) {
+      event.preventDefault();
+      command(KEYS[event.key]);
+    }
+  };
+
+  document.execCommand("defaultParagraphSeparator", false, "div");
+  document.execCommand("styleWithCSS", false, false);
+  document.addEventListener("input", () => { pushSoon(); pushState(); });
+  document.addEventListener("selectionchange", pushState);
+  document.addEventListener("paste", onPaste);
+  document.addEventListener("dragstart", () => { dragInside = true; });
+  document.addEventListener("dragend", () => { dragInside = false; });
+  document.addEventListener("drop", onDrop);
+  document.addEventListener("keydown", onKeyDown);
+  choosePaper();
+  placeCursor();
+  post({ kind: "loaded", html: serialise() });
+
+  return { command, insertImage, push, showImage };
+})();

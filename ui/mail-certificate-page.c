@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Fills the page about a certificate. What a server sent is shown as text, never as markup.
+
+#include "ui/mail-certificate-page.h"
+
+#include "ui/mail-error-text.h"
+
+#include <glib/gi18n.h>
+
+struct _MailCertificatePage {
+  AdwNavigationPage parent_instance;
+
+  GtkLabel *sentence;
+  AdwActionRow *reason, *summary, *fingerprint;
+};
+
+G_DEFINE_FINAL_TYPE (MailCertificatePage, mail_certificate_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static unsigned int signal_trusted;
+
+static void
+on_trust_clicked (GtkButton *button, MailCertificatePage *self)
+{
+  g_signal_emit (self, signal_trusted, 0);
+}
+
+static void
+mail_certificate_page_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_CERTIFICATE_PAGE);
+  G_OBJECT_CLASS (mail_certificate_page_parent_class)->dispose (object);
+}
+
+static void
+mail_certificate_page_class_init (MailCertificatePageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_certificate_page_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-certificate-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailCertificatePage, sentence);
+  gtk_widget_class_bind_template_child (widget_class, MailCertificatePage, reason);
+  gtk_widget_class_bind_template_child (widget_class, MailCertificatePage, summary);
+  gtk_widget_class_bind_template_child (widget_class, MailCertificatePage, fingerprint);
+  gtk_widget_class_bind_template_callback (widget_class, on_trust_clicked);
+  signal_trusted = g_signal_new ("trusted", MAIL_TYPE_CERTIFICATE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+mail_certificate_page_init (MailCertificatePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+// "5d41 402a …": for reading aloud and comparing.
+static char *
+group_hex (const char *hex)
+{
+  GString *grouped = g_string_new (NULL);
+
+  for (size_t i = 0; hex[i]; i++) {
+    if (i > 0 && i % 4 == 0)
+      g_string_append_c (grouped, ' ');
+    g_string_append_c (grouped, hex[i]);
+  }
+  return g_string_free (grouped, FALSE);
+}
+
+void
+mail_certificate_page_show (MailCertificatePage *page, const MailService *service,
+                            const MailCheck *check)
+{
+  g_autofree char *details = mail_error_dup_details (check->error);
+  g_autofree char *grouped = group_hex (check->certificate_sha256 ? check->certificate_sha256 : "");
+  g_autofree char *sentence = NULL;
+
+  // Translators: %s is a server's name and %d its port.
+  sentence = g_strdup_printf (_ ("The server %s, port %d, did not prove that it is the one it "
+                                 "claims to be. No password was sent."),
+                              service->host, service->port);
+  gtk_label_set_label (page->sentence, sentence);
+  adw_action_row_set_subtitle (page->reason, details);
+  adw_action_row_set_subtitle (page->summary,
+                               check->certificate_summary ? check->certificate_summary : "");
+  adw_action_row_set_subtitle (page->fingerprint, grouped);
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Fills and moves the list of suggestions.
+
+#include "ui/mail-completion-popover.h"
+
+#include "ui/mail-completion.h"
+
+#define MAX_SUGGESTIONS 6
+
+struct _MailCompletionPopover {
+  GtkPopover parent_instance;
+
+  GtkSingleSelection *selection;
+  GListStore *store;
+};
+
+G_DEFINE_FINAL_TYPE (MailCompletionPopover, mail_completion_popover, GTK_TYPE_POPOVER)
+
+static unsigned int signal_chosen;
+
+static void
+on_activate (GtkListView *list, unsigned int position, MailCompletionPopover *self)
+{
+  g_autoptr (MailCompletion) completion =
+    g_list_model_get_item (G_LIST_MODEL (self->store), position);
+
+  if (completion)
+    g_signal_emit (self, signal_chosen, 0, mail_completion_get_text (completion));
+}
+
+static void
+mail_completion_popover_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_COMPLETION_POPOVER);
+  G_OBJECT_CLASS (mail_completion_popover_parent_class)->dispose (object);
+}
+
+static void
+mail_completion_popover_class_init (MailCompletionPopoverClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_completion_popover_dispose;
+  g_type_ensure (MAIL_TYPE_COMPLETION);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-completion-popover.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailCompletionPopover, selection);
+  gtk_widget_class_bind_template_child (widget_class, MailCompletionPopover, store);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+
+  signal_chosen = g_signal_new ("chosen", MAIL_TYPE_COMPLETION_POPOVER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+mail_completion_popover_init (MailCompletionPopover *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+mail_completion_popover_update (MailCompletionPopover *popover, MailEngine *engine,
+                                const char *prefix)
+{
+  g_autoptr (GPtrArray) people =
+    *prefix ? mail_engine_read_completions (engine, prefix, MAX_SUGGESTIONS) : NULL;
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (unsigned int i = 0; people && i < people->len; i++)
+    g_ptr_array_add (items, mail_completion_new (g_ptr_array_index (people, i)));
+  g_list_store_splice (popover->store, 0, g_list_model_get_n_items (G_LIST_MODEL (popover->store)),
+                       items->pdata, items->len);
+  if (items->len == 0) {
+    gtk_popover_popdown (GTK_POPOVER (popover));
+    return;
+  }
+  gtk_single_selection_set_selected (
+    popover->selection, mime_address_is_valid (prefix) ? GTK_INVALID_LIST_POSITION : 0);
+  gtk_popover_popup (GTK_POPOVER (popover));
+}
+
+void
+mail_completion_popover_move (MailCompletionPopover *popover, int by)
+{
+  int last = (int) g_list_model_get_n_items (G_LIST_MODEL (popover->store)) - 1;
+  unsigned int selected = gtk_single_selection_get_selected (popover->selection);
+  int next = selected == GTK_INVALID_LIST_POSITION ? (by > 0 ? 0 : last) : (int) selected + by;
+
+  gtk_single_selection_set_selected (popover->selection, CLAMP (next, 0, MAX (last, 0)));
+}
+
+char *
+mail_completion_popover_dup_selected (MailCompletionPopover *popover)
+{
+  MailCompletion *selected = gtk_single_selection_get_selected_item (popover->selection);
+
+  return selected ? g_strdup (mail_completion_get_text (selected)) : NULL;
+}

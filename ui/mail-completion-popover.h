@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The people whose names or addresses begin with what is being typed, below the entry it is typed
+// in. It never takes the keyboard: the entry passes on the keys that move in it.
+
+#pragma once
+
+#include "account/mail-engine.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_COMPLETION_POPOVER (mail_completion_popover_get_type ())
+G_DECLARE_FINAL_TYPE (MailCompletionPopover, mail_completion_popover, MAIL, COMPLETION_POPOVER,
+                      GtkPopover)
+
+// Signal "chosen" (const char *text): a suggestion was clicked; TEXT is "Name <address>".
+
+// Shows who fits PREFIX, or hides when none does. The first is selected unless PREFIX is already a
+// whole address.
+void mail_completion_popover_update (MailCompletionPopover *popover, MailEngine *engine,
+                                     const char *prefix);
+
+// Moves the selection by BY rows, stopping at the ends.
+void mail_completion_popover_move (MailCompletionPopover *popover, int by);
+
+// "Name <address>" of the selected suggestion, or NULL; the caller frees.
+char *mail_completion_popover_dup_selected (MailCompletionPopover *popover);
+
+G_END_DECLS

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One suggested recipient as a list shows it. Never changes after it was made.
+
+#pragma once
+
+#include "base/mail-row.h"
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_COMPLETION (mail_completion_get_type ())
+G_DECLARE_FINAL_TYPE (MailCompletion, mail_completion, MAIL, COMPLETION, GObject)
+
+// Properties: "name" and "address" as people read them, "has-name", and "text" as a recipient field
+// takes it.
+MailCompletion *mail_completion_new (const MailAddress *address);
+
+// "Name <address>". Borrowed.
+const char *mail_completion_get_text (MailCompletion *completion);
+
+G_END_DECLS

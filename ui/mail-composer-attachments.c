@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The list of attached files and how a file comes into it.
+
+#include "ui/mail-composer-attachments.h"
+
+#include "ui/mail-composer-attachment.h"
+
+#include <adwaita.h>
+#include <string.h>
+
+struct _MailComposerAttachments {
+  GtkWidget parent_instance;
+
+  AdwWrapBox *box;
+
+  GPtrArray *tiles;  // MailComposerAttachment, borrowed from BOX, in order
+  GPtrArray *images; // MailAttachment: inline, shown by the body
+  GCancellable *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (MailComposerAttachments, mail_composer_attachments, GTK_TYPE_WIDGET)
+
+enum { CHANGED, FAILED, N_SIGNALS };
+static unsigned int signals[N_SIGNALS];
+
+static void
+on_remove (MailComposerAttachment *tile, MailComposerAttachments *self)
+{
+  g_ptr_array_remove (self->tiles, tile);
+  adw_wrap_box_remove (self->box, GTK_WIDGET (tile));
+  gtk_widget_set_visible (GTK_WIDGET (self), self->tiles->len > 0);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+append (MailComposerAttachments *self, const MailAttachment *attachment)
+{
+  GtkWidget *tile;
+
+  if (attachment->content_id) {
+    g_ptr_array_add (self->images, mail_attachment_copy (attachment));
+    return;
+  }
+  tile = mail_composer_attachment_new (attachment);
+  g_signal_connect_object (tile, "remove", G_CALLBACK (on_remove), self, 0);
+  adw_wrap_box_append (self->box, tile);
+  g_ptr_array_add (self->tiles, tile);
+  gtk_widget_set_visible (GTK_WIDGET (self), true);
+}
+
+static void
+fail (MailComposerAttachments *self, GFile *file, const GError *error)
+{
+  g_autofree char *base = g_file_get_basename (file);
+  g_autofree char *name = g_filename_display_name (base);
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_signal_emit (self, signals[FAILED], 0, name, error);
+}
+
+static MailAttachment *
+attachment_new (GFileInfo *info)
+{
+  MailAttachment *attachment = g_new0 (MailAttachment, 1);
+  const char *type = g_file_info_get_content_type (info);
+
+  attachment->file_name = g_strdup (g_file_info_get_display_name (info));
+  attachment->media_type = type ? g_content_type_get_mime_type (type) : NULL;
+  if (!attachment->media_type)
+    attachment->media_type = g_strdup ("application/octet-stream");
+  attachment->size = g_file_info_get_size (info);
+  return attachment;
+}
+
+typedef struct {
+  MailComposerAttachments *list;
+  MailAttachment *attachment;
+} Reading;
+
+static void
+reading_free (Reading *reading)
+{
+  g_object_unref (reading->list);
+  mail_attachment_free (reading->attachment);
+  g_free (reading);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
+
+static void
+on_read (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (Reading) reading = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_file_load_bytes_finish (G_FILE (source), result, NULL, &error);
+
+  if (!bytes) {
+    fail (reading->list, G_FILE (source), error);
+    return;
+  }
+  reading->attachment->size = g_bytes_get_size (bytes);
+  reading->attachment->bytes = g_steal_pointer (&bytes);
+  mail_composer_attachments_add (reading->list, reading->attachment);
+}
+
+// A file with a path is streamed from there when the message is built; any other is read now.
+static void
+on_queried (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailComposerAttachments) self = data;
+  GFile *file = G_FILE (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (file, result, &error);
+  g_autoptr (MailAttachment) attachment = NULL;
+
+  if (info && g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY)
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY, "a folder");
+  if (error) {
+    fail (self, file, error);
+    return;
+  }
+  attachment = attachment_new (info);
+  attachment->path = g_file_get_path (file);
+  if (attachment->path) {
+    mail_composer_attachments_add (self, attachment);
+  } else {
+    Reading *reading = g_new0 (Reading, 1);
+
+    reading->list = g_object_ref (self);
+    reading->attachment = g_steal_pointer (&attachment);
+    g_file_load_bytes_async (file, self->cancellable, on_read, reading);
+  }
+}
+
+static void
+mail_composer_attachments_dispose (GObject *object)
+{
+  MailComposerAttachments *self = MAIL_COMPOSER_ATTACHMENTS (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_ptr_array_set_size (self->tiles, 0);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_COMPOSER_ATTACHMENTS);
+  G_OBJECT_CLASS (mail_composer_attachments_parent_class)->dispose (object);
+}
+
+static void
+mail_composer_attachments_finalize (GObject *object)
+{
+  MailComposerAttachments *self = MAIL_COMPOSER_ATTACHMENTS (object);
+
+  g_ptr_array_unref (self->tiles);
+  g_ptr_array_unref (self->images);
+  g_object_unref (self->cancellable);
+  G_OBJECT_CLASS (mail_composer_attachments_parent_class)->finalize (object);
+}
+
+static void
+mail_composer_attachments_class_init (MailComposerAttachmentsClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_composer_attachments_dispose;
+  G_OBJECT_CLASS (class)->finalize = mail_composer_attachments_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-composer-attachments.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailComposerAttachments, box);
+
+  signals[CHANGED] = g_signal_new ("changed", MAIL_TYPE_COMPOSER_ATTACHMENTS, G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FAILED] = g_signal_new ("failed", MAIL_TYPE_COMPOSER_ATTACHMENTS, G_SIGNAL_RUN_LAST, 0,
+                                  NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
+}
+
+static void
+mail_composer_attachments_init (MailComposerAttachments *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->tiles = g_ptr_array_new ();
+  self->images = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_attachment_free);
+  self->cancellable = g_cancellable_new ();
+}
+
+void
+mail_composer_attachments_load (MailComposerAttachments *list, const GPtrArray *attachments)
+{
+  for (unsigned int i = 0; i < list->tiles->len; i++)
+    adw_wrap_box_remove (list->box, g_ptr_array_index (list->tiles, i));
+  g_ptr_array_set_size (list->tiles, 0);
+  g_ptr_array_set_size (list->images, 0);
+  gtk_widget_set_visible (GTK_WIDGET (list), false);
+  for (unsigned int i = 0; attachments && i < attachments->len; i++)
+    append (list, g_ptr_array_index (attachments, i));
+}
+
+void
+mail_composer_attachments_add_file (MailComposerAttachments *list, GFile *file)
+{
+  g_file_query_info_async (file,
+                           G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME
+                           "," G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE
+                           "," G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, list->cancellable,
+                           on_queried, g_object_ref (list));
+}
+
+void
+mail_composer_attachments_add (MailComposerAttachments *list, const MailAttachment *attachment)
+{
+  append (list, attachment);
+  g_signal_emit (list, signals[CHANGED], 0);
+}
+
+static bool
+is_named (const MailAttachment *image, const char *html)
+{
+  g_autofree char *uri = g_strconcat ("cid:", image->content_id, NULL);
+
+  return html && strstr (html, uri) != NULL;
+}
+
+GPtrArray *
+mail_composer_attachments_dup (MailComposerAttachments *list, const char *html)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_attachment_free);
+
+  for (unsigned int i = 0; i < list->tiles->len; i++)
+    g_ptr_array_add (all, mail_attachment_copy (
+                            mail_composer_attachment_get (g_ptr_array_index (list->tiles, i))));
+  for (unsigned int i = 0; i < list->images->len; i++) {
+    const MailAttachment *image = g_ptr_array_index (list->images, i);
+
+    if (is_named (image, html))
+      g_ptr_array_add (all, mail_attachment_copy (image));
+  }
+  return all;
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The plain body: GtkSourceView for text and undo, libspelling for spelling. Lines that quote are
+// coloured as they are typed.
+
+#include "ui/mail-composer-body-plain.h"
+
+#include <adwaita.h>
+#include <gtksourceview/gtksource.h>
+#include <libspelling.h>
+
+struct _MailComposerBodyPlain {
+  GtkWidget parent_instance;
+
+  GtkSourceView *view;
+  GtkSourceBuffer *buffer;
+
+  SpellingTextBufferAdapter *spelling;
+  GtkTextTag *quote; // owned by the buffer's tag table
+  bool loading;      // nothing the person did: not to be reported
+};
+
+static void
+tag_quotes (MailComposerBodyPlain *self, int first, int last)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+
+  for (int line = first; line <= last; line++) {
+    GtkTextIter start, end;
+
+    gtk_text_buffer_get_iter_at_line (buffer, &start, line);
+    end = start;
+    if (!gtk_text_iter_ends_line (&end))
+      gtk_text_iter_forward_to_line_end (&end);
+    if (gtk_text_iter_get_char (&start) == '>')
+      gtk_text_buffer_apply_tag (buffer, self->quote, &start, &end);
+    else
+      gtk_text_buffer_remove_tag (buffer, self->quote, &start, &end);
+  }
+}
+
+static void
+on_inserted (GtkTextBuffer *buffer, GtkTextIter *end, const char *text, int length,
+             MailComposerBodyPlain *self)
+{
+  int last = gtk_text_iter_get_line (end);
+  int breaks = 0;
+
+  for (int i = 0; i < length; i++)
+    breaks += text[i] == '\n';
+  tag_quotes (self, last - breaks, last);
+}
+
+static void
+on_deleted (GtkTextBuffer *buffer, GtkTextIter *start, GtkTextIter *end,
+            MailComposerBodyPlain *self)
+{
+  int line = gtk_text_iter_get_line (start);
+
+  tag_quotes (self, line, line);
+}
+
+static void
+on_changed (GtkTextBuffer *buffer, MailComposerBodyPlain *self)
+{
+  if (!self->loading)
+    g_signal_emit_by_name (self, "changed");
+}
+
+static void
+on_dark_changed (AdwStyleManager *style, GParamSpec *pspec, MailComposerBodyPlain *self)
+{
+  bool dark = adw_style_manager_get_dark (style);
+
+  GtkSourceStyleScheme *scheme = gtk_source_style_scheme_manager_get_scheme (
+    gtk_source_style_scheme_manager_get_default (), dark ? "Adwaita-dark" : "Adwaita");
+
+  gtk_source_buffer_set_style_scheme (self->buffer, scheme);
+  g_object_set (self->quote, "foreground", dark ? "#99c1f1" : "#1a5fb4", NULL);
+}
+
+// An answer is written above the quote.
+static void
+add_line_for_answer (GtkTextBuffer *buffer)
+{
+  GtkTextIter start;
+
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  if (gtk_text_iter_get_char (&start) != '\n')
+    gtk_text_buffer_insert (buffer, &start, "\n\n", -1);
+}
+
+static void
+plain_load (MailComposerBody *body, const MailDraft *draft)
+{
+  MailComposerBodyPlain *self = MAIL_COMPOSER_BODY_PLAIN (body);
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  GtkTextIter start;
+
+  self->loading = true;
+  gtk_text_buffer_begin_irreversible_action (buffer);
+  gtk_text_buffer_set_text (buffer, draft->text ? draft->text : "", -1);
+  if (mail_composer_body_is_new_answer (draft))
+    add_line_for_answer (buffer);
+  gtk_text_buffer_end_irreversible_action (buffer);
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  gtk_text_buffer_place_cursor (buffer, &start);
+  self->loading = false;
+}
+
+static char *
+plain_dup_text (MailComposerBody *body)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (MAIL_COMPOSER_BODY_PLAIN (body)->buffer);
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, true);
+}
+
+static void
+plain_command (MailComposerBody *body, const char *name, const char *argument)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (MAIL_COMPOSER_BODY_PLAIN (body)->buffer);
+
+  if (g_str_equal (name, "undo") && gtk_text_buffer_get_can_undo (buffer))
+    gtk_text_buffer_undo (buffer);
+  else if (g_str_equal (name, "redo") && gtk_text_buffer_get_can_redo (buffer))
+    gtk_text_buffer_redo (buffer);
+  else if (g_str_equal (name, "insert-text"))
+    gtk_text_buffer_insert_at_cursor (buffer, argument, -1);
+}
+
+static void
+body_init (MailComposerBodyInterface *iface)
+{
+  iface->load = plain_load;
+  iface->dup_text = plain_dup_text;
+  iface->command = plain_command;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MailComposerBodyPlain, mail_composer_body_plain, GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (MAIL_TYPE_COMPOSER_BODY, body_init))
+
+static gboolean
+mail_composer_body_plain_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (MAIL_COMPOSER_BODY_PLAIN (widget)->view));
+}
+
+static void
+mail_composer_body_plain_dispose (GObject *object)
+{
+  MailComposerBodyPlain *self = MAIL_COMPOSER_BODY_PLAIN (object);
+
+  g_clear_object (&self->spelling);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_COMPOSER_BODY_PLAIN);
+  G_OBJECT_CLASS (mail_composer_body_plain_parent_class)->dispose (object);
+}
+
+static void
+mail_composer_body_plain_class_init (MailComposerBodyPlainClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_composer_body_plain_dispose;
+  widget_class->grab_focus = mail_composer_body_plain_grab_focus;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-composer-body-plain.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailComposerBodyPlain, view);
+  gtk_widget_class_bind_template_child (widget_class, MailComposerBodyPlain, buffer);
+}
+
+static void
+mail_composer_body_plain_init (MailComposerBodyPlain *self)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->quote = gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (self->buffer), "quote", NULL);
+  g_signal_connect_object (style, "notify::dark", G_CALLBACK (on_dark_changed), self, 0);
+  on_dark_changed (style, NULL, self);
+
+  spelling_init ();
+  self->spelling = spelling_text_buffer_adapter_new (self->buffer, spelling_checker_get_default ());
+  gtk_text_view_set_extra_menu (GTK_TEXT_VIEW (self->view),
+                                spelling_text_buffer_adapter_get_menu_model (self->spelling));
+  gtk_widget_insert_action_group (GTK_WIDGET (self->view), "spelling",
+                                  G_ACTION_GROUP (self->spelling));
+  spelling_text_buffer_adapter_set_enabled (self->spelling, true);
+
+  g_signal_connect_object (self->buffer, "insert-text", G_CALLBACK (on_inserted), self,
+                           G_CONNECT_AFTER);
+  g_signal_connect_object (self->buffer, "delete-range", G_CALLBACK (on_deleted), self,
+                           G_CONNECT_AFTER);
+  g_signal_connect_object (self->buffer, "changed", G_CALLBACK (on_changed), self, 0);
+}
+
+MailComposerBody *
+mail_composer_body_plain_new (void)
+{
+  return g_object_new (MAIL_TYPE_COMPOSER_BODY_PLAIN, NULL);
+}

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The rich body: what it knows of the text is what the editor's script last said. Whatever enters
+// (a draft, a paste) goes through the sanitiser first.
+
+#include "ui/mail-composer-body-rich.h"
+
+#include "ui/mail-composer-web-view.h"
+
+struct _MailComposerBodyRich {
+  GtkWidget parent_instance;
+
+  WebKitWebView *view;
+  char *html;        // as last pushed
+  char *link;        // under the cursor, "" if none
+  GPtrArray *images; // MailAttachment: inline images, to be shown again after a reload
+  MailFormat state;
+};
+
+static char *
+sanitise (const char *html)
+{
+  // Without a prefix: a draft is sanitised at each opening, and its names must not grow.
+  const MimeSanitizeOptions options = {.allow_remote_images = false, .id_prefix = ""};
+  g_auto (MimeSanitized) sanitized = {0};
+
+  mime_sanitize_html (html, -1, &options, &sanitized);
+  return g_steal_pointer (&sanitized.html);
+}
+
+// Calls mailEditor.FUNCTION (first, second) in the page; CALLBACK may be NULL.
+static void
+call_editor (MailComposerBodyRich *self, const char *function, const char *first,
+             const char *second, GAsyncReadyCallback callback, void *data)
+{
+  g_autofree char *script =
+    g_strdup_printf ("return globalThis.mailEditor?.%s (first, second);", function);
+  GVariantDict arguments;
+
+  g_variant_dict_init (&arguments, NULL);
+  g_variant_dict_insert (&arguments, "first", "s", first ? first : "");
+  g_variant_dict_insert (&arguments, "second", "s", second ? second : "");
+  webkit_web_view_call_async_javascript_function (self->view, script, -1,
+                                                  g_variant_dict_end (&arguments),
+                                                  MAIL_COMPOSER_WORLD, NULL, NULL, callback, data);
+}
+
+static char *
+dup_data_uri (const MailAttachment *image)
+{
+  g_autofree char *base64 =
+    g_base64_encode (g_bytes_get_data (image->bytes, NULL), g_bytes_get_size (image->bytes));
+
+  return g_strconcat ("data:", image->media_type, ";base64,", base64, NULL);
+}
+
+static void
+remember_image (MailComposerBodyRich *self, const MailAttachment *image)
+{
+  if (image->content_id && image->bytes)
+    g_ptr_array_add (self->images, mail_attachment_copy (image));
+}
+
+static void
+take_content (MailComposerBodyRich *self, char *html)
+{
+  if (g_strcmp0 (self->html, html) == 0) {
+    g_free (html);
+    return;
+  }
+  g_free (self->html);
+  self->html = html;
+  g_signal_emit_by_name (self, "changed");
+}
+
+// The editor's own line for the answer is nothing the person wrote.
+static void
+take_loaded (MailComposerBodyRich *self, char *html)
+{
+  g_free (self->html);
+  self->html = html;
+}
+
+static char *
+dup_property (JSCValue *object, const char *name)
+{
+  g_autoptr (JSCValue) value = jsc_value_object_get_property (object, name);
+
+  return jsc_value_to_string (value);
+}
+
+static void
+take_state (MailComposerBodyRich *self, JSCValue *message)
+{
+  g_autoptr (JSCValue) state = jsc_value_object_get_property (message, "state");
+
+  self->state = jsc_value_to_int32 (state);
+  g_free (self->link);
+  self->link = dup_property (message, "link");
+  g_signal_emit_by_name (self, "state-changed");
+}
+
+static void
+take_image (MailComposerBodyRich *self, JSCValue *message)
+{
+  g_autoptr (MailAttachment) image = g_new0 (MailAttachment, 1);
+  g_autofree char *data = dup_property (message, "data");
+  size_t length = 0;
+  unsigned char *bytes = g_base64_decode (data, &length);
+
+  image->file_name = dup_property (message, "name");
+  image->media_type = dup_property (message, "type");
+  image->content_id = dup_property (message, "cid");
+  image->bytes = g_bytes_new_take (bytes, length);
+  image->size = length;
+  remember_image (self, image);
+  g_signal_emit_by_name (self, "image-added", image);
+}
+
+static void
+take_paste (MailComposerBodyRich *self, JSCValue *message)
+{
+  g_autofree char *html = dup_property (message, "html");
+  g_autofree char *clean = sanitise (html);
+
+  call_editor (self, "command", "insert-html", clean, NULL, NULL);
+}
+
+static void
+on_message (WebKitUserContentManager *manager, JSCValue *message, MailComposerBodyRich *self)
+{
+  g_autofree char *kind = dup_property (message, "kind");
+
+  if (g_str_equal (kind, "loaded"))
+    take_loaded (self, dup_property (message, "html"));
+  else if (g_str_equal (kind, "content"))
+    take_content (self, dup_property (message, "html"));
+  else if (g_str_equal (kind, "state"))
+    take_state (self, message);
+  else if (g_str_equal (kind, "image"))
+    take_image (self, message);
+  else if (g_str_equal (kind, "paste"))
+    take_paste (self, message);
+  else if (g_str_equal (kind, "send"))
+    g_signal_emit_by_name (self, "send");
+}
+
+static void
+on_load_changed (WebKitWebView *view, WebKitLoadEvent event, MailComposerBodyRich *self)
+{
+  if (event != WEBKIT_LOAD_FINISHED)
+    return;
+  for (unsigned int i = 0; i < self->images->len; i++) {
+    const MailAttachment *image = g_ptr_array_index (self->images, i);
+    g_autofree char *uri = dup_data_uri (image);
+
+    call_editor (self, "showImage", image->content_id, uri, NULL, NULL);
+  }
+}
+
+static void
+on_terminated (WebKitWebView *view, WebKitWebProcessTerminationReason reason,
+               MailComposerBodyRich *self)
+{
+  mail_composer_web_view_load (view, self->html, false);
+}
+
+static void
+rich_load (MailComposerBody *body, const MailDraft *draft)
+{
+  MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (body);
+  g_autofree char *made = draft->html ? NULL : mime_text_to_html (draft->text ? draft->text : "");
+
+  g_ptr_array_set_size (self->images, 0);
+  for (unsigned int i = 0; draft->attachments && i < draft->attachments->len; i++)
+    remember_image (self, g_ptr_array_index (draft->attachments, i));
+  g_free (self->html);
+  self->html = sanitise (draft->html ? draft->html : made);
+  mail_composer_web_view_load (self->view, self->html, mail_composer_body_is_new_answer (draft));
+}
+
+static char *
+rich_dup_text (MailComposerBody *body)
+{
+  return mime_html_to_text (MAIL_COMPOSER_BODY_RICH (body)->html, -1);
+}
+
+static char *
+rich_dup_html (MailComposerBody *body)
+{
+  return g_strdup (MAIL_COMPOSER_BODY_RICH (body)->html);
+}
+
+static void
+rich_command (MailComposerBody *body, const char *name, const char *argument)
+{
+  call_editor (MAIL_COMPOSER_BODY_RICH (body), "command", name, argument, NULL, NULL);
+}
+
+static MailFormat
+rich_get_state (MailComposerBody *body)
+{
+  return MAIL_COMPOSER_BODY_RICH (body)->state;
+}
+
+static void
+rich_insert_image (MailComposerBody *body, const MailAttachment *image)
+{
+  MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (body);
+  g_autofree char *uri = dup_data_uri (image);
+
+  remember_image (self, image);
+  call_editor (self, "insertImage", image->content_id, uri, NULL, NULL);
+}
+
+static void
+on_settled (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (JSCValue) html =
+    webkit_web_view_call_async_javascript_function_finish (WEBKIT_WEB_VIEW (source), result, NULL);
+
+  // Without an answer the web process is gone, and what it pushed last is all there is.
+  if (html && jsc_value_is_string (html))
+    take_content (g_task_get_source_object (task), jsc_value_to_string (html));
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+rich_settle_async (MailComposerBody *body, GAsyncReadyCallback callback, void *data)
+{
+  GTask *task = g_task_new (body, NULL, callback, data);
+
+  call_editor (MAIL_COMPOSER_BODY_RICH (body), "push", NULL, NULL, on_settled, task);
+}
+
+static void
+body_init (MailComposerBodyInterface *iface)
+{
+  iface->load = rich_load;
+  iface->dup_text = rich_dup_text;
+  iface->dup_html = rich_dup_html;
+  iface->command = rich_command;
+  iface->get_state = rich_get_state;
+  iface->insert_image = rich_insert_image;
+  iface->settle_async = rich_settle_async;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MailComposerBodyRich, mail_composer_body_rich, GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (MAIL_TYPE_COMPOSER_BODY, body_init))
+
+static gboolean
+mail_composer_body_rich_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (MAIL_COMPOSER_BODY_RICH (widget)->view));
+}
+
+static void
+mail_composer_body_rich_dispose (GObject *object)
+{
+  MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (object);
+
+  if (self->view)
+    gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->view)));
+  G_OBJECT_CLASS (mail_composer_body_rich_parent_class)->dispose (object);
+}
+
+static void
+mail_composer_body_rich_finalize (GObject *object)
+{
+  MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (object);
+
+  g_free (self->html);
+  g_free (self->link);
+  g_ptr_array_unref (self->images);
+  G_OBJECT_CLASS (mail_composer_body_rich_parent_class)->finalize (object);
+}
+
+static void
+mail_composer_body_rich_class_init (MailComposerBodyRichClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_composer_body_rich_dispose;
+  G_OBJECT_CLASS (class)->finalize = mail_composer_body_rich_finalize;
+  widget_class->grab_focus = mail_composer_body_rich_grab_focus;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+mail_composer_body_rich_init (MailComposerBodyRich *self)
+{
+  self->html = g_strdup ("");
+  self->link = g_strdup ("");
+  self->images = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_attachment_free);
+
+  // A web view is made with its session and scripts or not at all, so no template can hold it.
+  self->view = mail_composer_web_view_new ();
+  gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
+  g_signal_connect_object (webkit_web_view_get_user_content_manager (self->view),
+                           "script-message-received::" MAIL_COMPOSER_HANDLER,
+                           G_CALLBACK (on_message), self, 0);
+  g_signal_connect_object (self->view, "load-changed", G_CALLBACK (on_load_changed), self, 0);
+  g_signal_connect_object (self->view, "web-process-terminated", G_CALLBACK (on_terminated), self,
+                           0);
+}
+
+MailComposerBody *
+mail_composer_body_rich_new (void)
+{
+  return g_object_new (MAIL_TYPE_COMPOSER_BODY_RICH, NULL);
+}
+
+const char *
+mail_composer_body_rich_get_link (MailComposerBodyRich *body)
+{
+  return body->link;
+}

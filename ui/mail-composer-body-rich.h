@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A message's body as formatted text in WebKit's editable view. The editor's script pushes the
+// content here as it is typed, so that a crash of the web process costs less than a second of it.
+
+#pragma once
+
+#include "ui/mail-composer-body.h"
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_COMPOSER_BODY_RICH (mail_composer_body_rich_get_type ())
+G_DECLARE_FINAL_TYPE (MailComposerBodyRich, mail_composer_body_rich, MAIL, COMPOSER_BODY_RICH,
+                      GtkWidget)
+
+MailComposerBody *mail_composer_body_rich_new (void);
+
+// The address of the link under the cursor, "" if there is none. Borrowed.
+const char *mail_composer_body_rich_get_link (MailComposerBodyRich *body);
+
+G_END_DECLS

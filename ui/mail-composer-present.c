@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Gets the draft that a composer is to open on, and finds the window that already has it.
+
+#include "ui/mail-composer-present.h"
+
+#include "ui/mail-account-dialog.h"
+#include "ui/mail-composer-toasts.h"
+#include "ui/mail-composer-window.h"
+
+#include <glib/gi18n.h>
+
+static bool
+starts_rich (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
+
+  return g_settings_get_boolean (settings, "composer-rich");
+}
+
+// DRAFT with an account where it has none yet.
+static MailDraft *
+with_account (const MailDraft *draft, const MailAccount *account)
+{
+  g_autoptr (MailAddress) address = mail_address_new (account->full_name, account->address);
+  g_autofree char *from = mime_address_format (address);
+  MailDraft filled = *draft;
+
+  if (draft->account_id != 0)
+    return mail_draft_ref (draft);
+  filled.account_id = account->id;
+  filled.from = from;
+  filled.rich = starts_rich ();
+  return mail_draft_new (&filled);
+}
+
+static MailComposerWindow *
+find_window (int64_t draft_id)
+{
+  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
+
+  for (GList *item = toplevels; item && draft_id != 0; item = item->next) {
+    if (!MAIL_IS_COMPOSER_WINDOW (item->data))
+      continue;
+    if (mail_composer_get_draft_id (mail_composer_window_get_composer (item->data)) == draft_id)
+      return item->data;
+  }
+  return NULL;
+}
+
+void
+mail_composer_present (GtkWindow *parent, MailEngine *engine, MailDraft *draft)
+{
+  const MailDraft empty = {0};
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (engine);
+  g_autoptr (MailDraft) filled = NULL;
+  MailComposerWindow *window = draft ? find_window (draft->id) : NULL;
+
+  if (accounts->len == 0) {
+    mail_account_dialog_present_new (GTK_WIDGET (parent), engine);
+    return;
+  }
+  if (!window) {
+    filled = with_account (draft ? draft : &empty, g_ptr_array_index (accounts, 0));
+    window = mail_composer_window_new (parent, engine, filled);
+    mail_composer_focus (mail_composer_window_get_composer (window));
+  }
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+typedef struct {
+  GWeakRef parent;
+  MailEngine *engine;
+} Opening;
+
+static Opening *
+opening_new (GtkWindow *parent, MailEngine *engine)
+{
+  Opening *opening = g_new0 (Opening, 1);
+
+  g_weak_ref_init (&opening->parent, parent);
+  opening->engine = g_object_ref (engine);
+  return opening;
+}
+
+static void
+opening_free (Opening *opening)
+{
+  g_weak_ref_clear (&opening->parent);
+  g_object_unref (opening->engine);
+  g_free (opening);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Opening, opening_free)
+
+static void
+open_or_tell (Opening *opening, MailDraft *draft, const GError *error)
+{
+  g_autoptr (GtkWindow) parent = g_weak_ref_get (&opening->parent);
+
+  if (draft)
+    mail_composer_present (parent, opening->engine, draft);
+  else
+    mail_composer_toasts_error (parent, error);
+}
+
+// A person who writes plain text answers in it too; a plain message is answered in kind.
+static MailDraft *
+in_chosen_form (MailDraft *draft)
+{
+  MailDraft plain;
+
+  if (!draft || !draft->rich || starts_rich ())
+    return draft ? mail_draft_ref (draft) : NULL;
+  plain = *draft;
+  plain.rich = false;
+  plain.html = NULL;
+  return mail_draft_new (&plain);
+}
+
+static void
+on_prepared (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (Opening) opening = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailDraft) prepared =
+    mail_engine_prepare_draft_finish (MAIL_ENGINE (source), result, &error);
+  g_autoptr (MailDraft) draft = in_chosen_form (prepared);
+
+  open_or_tell (opening, draft, error);
+}
+
+void
+mail_composer_reply (GtkWindow *parent, MailEngine *engine, MailDraftKind kind, int64_t message_id,
+                     const char *selection)
+{
+  mail_engine_prepare_draft_async (engine, kind, message_id, selection, NULL, on_prepared,
+                                   opening_new (parent, engine));
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (Opening) opening = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailDraft) draft =
+    mail_engine_open_draft_finish (MAIL_ENGINE (source), result, &error);
+
+  open_or_tell (opening, draft, error);
+}
+
+void
+mail_composer_open_draft (GtkWindow *parent, MailEngine *engine, int64_t message_id)
+{
+  mail_engine_open_draft_async (engine, message_id, NULL, on_opened, opening_new (parent, engine));
+}
+
+void
+mail_composer_present_mailto (GtkWindow *parent, MailEngine *engine, const char *uri)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailDraft) draft = mime_mailto_parse (uri, &error);
+
+  if (draft)
+    mail_composer_present (parent, engine, draft);
+  else
+    mail_composer_toasts_error (parent, error);
+}
+
+void
+mail_composer_resume_all (GtkWindow *parent, MailEngine *engine)
+{
+  g_autoptr (GPtrArray) drafts = mail_engine_read_open_drafts (engine);
+
+  for (unsigned int i = 0; i < drafts->len; i++)
+    mail_composer_present (parent, engine, g_ptr_array_index (drafts, i));
+}
+
+// The task's data is the number of composers still to be saved, and one for the start.
+static void
+count_down (GTask *task)
+{
+  unsigned int *left = g_task_get_task_data (task);
+
+  if (--*left == 0 && !g_task_had_error (task))
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_saved (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (!mail_composer_save_finish (MAIL_COMPOSER (source), result, &error)) {
+    if (g_task_had_error (task))
+      g_error_free (error);
+    else
+      g_task_return_error (task, error);
+  }
+  count_down (task);
+}
+
+void
+mail_composer_save_all_async (GtkApplication *application, GAsyncReadyCallback callback, void *data)
+{
+  g_autoptr (GTask) task = g_task_new (application, NULL, callback, data);
+  unsigned int *left = g_new (unsigned int, 1);
+  GList *windows = gtk_application_get_windows (application);
+
+  *left = 1;
+  g_task_set_task_data (task, left, g_free);
+  for (GList *item = windows; item; item = item->next) {
+    if (!MAIL_IS_COMPOSER_WINDOW (item->data))
+      continue;
+    ++*left;
+    mail_composer_save_async (mail_composer_window_get_composer (item->data), on_saved,
+                              g_object_ref (task));
+  }
+  count_down (task);
+}
+
+bool
+mail_composer_save_all_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// All ways to open a composer. PARENT is where toasts about the message appear (in the first
+// AdwToastOverlay found in it); it may be NULL.
+
+#pragma once
+
+#include "account/mail-engine.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+// Opens a composer on DRAFT, or raises the window that already edits it. DRAFT NULL: a new, empty
+// message. DRAFT's account_id 0: the first account. Without any account, sets up one instead.
+void mail_composer_present (GtkWindow *parent, MailEngine *engine, MailDraft *draft);
+
+// Answers or forwards MESSAGE_ID: asks the engine for the quoted draft and opens it. SELECTION:
+// the marked text to quote, or NULL for the whole message. What fails is told in a toast of PARENT.
+void mail_composer_reply (GtkWindow *parent, MailEngine *engine, MailDraftKind kind,
+                          int64_t message_id, const char *selection);
+
+// Opens the message MESSAGE_ID of a Drafts folder for editing.
+void mail_composer_open_draft (GtkWindow *parent, MailEngine *engine, int64_t message_id);
+
+// Opens what a mailto: URI asks for (RFC 6068), by security.md P7.
+void mail_composer_present_mailto (GtkWindow *parent, MailEngine *engine, const char *uri);
+
+// Reopens the drafts that were being written when the last process ended. Call once after the
+// engine is open and PARENT is shown.
+void mail_composer_resume_all (GtkWindow *parent, MailEngine *engine);
+
+// Saves every open composer of APPLICATION now; CALLBACK runs when all of it is durable. For
+// quitting: the drafts stay open and are resumed at the next start.
+void mail_composer_save_all_async (GtkApplication *application, GAsyncReadyCallback callback,
+                                   void *data);
+bool mail_composer_save_all_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The toasts after a composer, and what their buttons do.
+
+#include "ui/mail-composer-toasts.h"
+
+#include "ui/mail-composer-present.h"
+#include "ui/mail-error-text.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+// What a toast's button needs. Held by the toast, and by the call its button makes.
+typedef struct {
+  GWeakRef window;
+  MailEngine *engine;
+  int64_t id; // of the draft or the outbox item
+} Offer;
+
+static Offer *
+offer_new (GtkWindow *window, MailEngine *engine, int64_t id)
+{
+  Offer *offer = g_rc_box_new0 (Offer);
+
+  g_weak_ref_init (&offer->window, window);
+  offer->engine = g_object_ref (engine);
+  offer->id = id;
+  return offer;
+}
+
+static void
+offer_clear (void *data)
+{
+  Offer *offer = data;
+
+  g_weak_ref_clear (&offer->window);
+  g_object_unref (offer->engine);
+}
+
+static void
+offer_release (Offer *offer)
+{
+  g_rc_box_release_full (offer, offer_clear);
+}
+
+static void
+offer_closure_release (void *data, GClosure *closure)
+{
+  offer_release (data);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Offer, offer_release)
+
+static AdwToastOverlay *
+find_overlay (GtkWidget *widget)
+{
+  AdwToastOverlay *found = NULL;
+
+  if (!widget || ADW_IS_TOAST_OVERLAY (widget))
+    return widget ? ADW_TOAST_OVERLAY (widget) : NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_overlay (child);
+  return found;
+}
+
+// BUTTON and CALLBACK may be NULL. Takes OFFER, which may be NULL with them. TIMEOUT in seconds.
+static void
+tell (GtkWindow *window, const char *title, const char *button, unsigned int timeout,
+      GCallback callback, Offer *offer)
+{
+  AdwToastOverlay *overlay = find_overlay (GTK_WIDGET (window));
+  AdwToast *toast = adw_toast_new (title);
+
+  adw_toast_set_use_markup (toast, false);
+  adw_toast_set_timeout (toast, timeout);
+  if (button) {
+    adw_toast_set_button_label (toast, button);
+    g_signal_connect_data (toast, "button-clicked", callback, offer, offer_closure_release, 0);
+  }
+  if (overlay)
+    adw_toast_overlay_add_toast (overlay, toast);
+  else
+    g_object_unref (g_object_ref_sink (toast));
+}
+
+void
+mail_composer_toasts_error (GtkWindow *window, const GError *error)
+{
+  g_autofree char *sentence = mail_error_dup_sentence (error);
+
+  if (!mail_error_is_silent (error))
+    tell (window, sentence, NULL, 5, NULL, NULL);
+}
+
+static void
+reopen (Offer *offer, MailDraft *draft, const GError *error)
+{
+  g_autoptr (GtkWindow) window = g_weak_ref_get (&offer->window);
+
+  if (draft)
+    mail_composer_present (window, offer->engine, draft);
+  else if (error)
+    mail_composer_toasts_error (window, error);
+}
+
+static void
+on_restored (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (Offer) offer = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailDraft) draft =
+    mail_engine_restore_draft_finish (MAIL_ENGINE (source), result, &error);
+
+  reopen (offer, draft, error);
+}
+
+static void
+on_restore_clicked (AdwToast *toast, Offer *offer)
+{
+  mail_engine_restore_draft_async (offer->engine, offer->id, NULL, on_restored,
+                                   g_rc_box_acquire (offer));
+}
+
+static void
+on_discarded (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (Offer) offer = data;
+  g_autoptr (GtkWindow) window = g_weak_ref_get (&offer->window);
+  g_autoptr (GError) error = NULL;
+
+  if (mail_engine_close_draft_finish (MAIL_ENGINE (source), result, &error))
+    tell (window, _ ("Draft discarded"), _ ("_Undo"), 10, G_CALLBACK (on_restore_clicked),
+          g_steal_pointer (&offer));
+  else
+    mail_composer_toasts_error (window, error);
+}
+
+void
+mail_composer_toasts_discard (GtkWindow *window, MailEngine *engine, int64_t draft_id)
+{
+  mail_engine_close_draft_async (engine, draft_id, true, NULL, on_discarded,
+                                 offer_new (window, engine, draft_id));
+}
+
+static void
+on_discard_clicked (AdwToast *toast, Offer *offer)
+{
+  g_autoptr (GtkWindow) window = g_weak_ref_get (&offer->window);
+
+  mail_composer_toasts_discard (window, offer->engine, offer->id);
+}
+
+static void
+on_kept (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (Offer) offer = data;
+  g_autoptr (GtkWindow) window = g_weak_ref_get (&offer->window);
+  g_autoptr (GError) error = NULL;
+
+  if (mail_engine_close_draft_finish (MAIL_ENGINE (source), result, &error))
+    tell (window, _ ("Draft kept"), _ ("_Discard"), 10, G_CALLBACK (on_discard_clicked),
+          g_steal_pointer (&offer));
+  else
+    mail_composer_toasts_error (window, error);
+}
+
+void
+mail_composer_toasts_keep (GtkWindow *window, MailEngine *engine, int64_t draft_id)
+{
+  mail_engine_close_draft_async (engine, draft_id, false, NULL, on_kept,
+                                 offer_new (window, engine, draft_id));
+}
+
+static void
+on_cancelled (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (Offer) offer = data;
+  g_autoptr (GtkWindow) window = g_weak_ref_get (&offer->window);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailDraft) draft =
+    mail_engine_cancel_outbox_finish (MAIL_ENGINE (source), result, &error);
+
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STALE))
+    tell (window, _ ("Too late: the message was sent"), NULL, 5, NULL, NULL);
+  else
+    reopen (offer, draft, error);
+}
+
+static void
+on_undo_send_clicked (AdwToast *toast, Offer *offer)
+{
+  mail_engine_cancel_outbox_async (offer->engine, offer->id, NULL, on_cancelled,
+                                   g_rc_box_acquire (offer));
+}
+
+void
+mail_composer_toasts_send (GtkWindow *window, MailEngine *engine, int64_t outbox_id)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
+  int seconds = g_settings_get_int (settings, "undo-send-seconds");
+
+  if (seconds > 0)
+    tell (window, _ ("Sending message"), _ ("_Undo"), seconds, G_CALLBACK (on_undo_send_clicked),
+          offer_new (window, engine, outbox_id));
+}

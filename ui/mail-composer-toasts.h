@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What becomes of a message when its composer closes, told in toasts of another window that take it
+// back. WINDOW may be NULL, or have no toast overlay: then it is done without a word.
+
+#pragma once
+
+#include "account/mail-engine.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+// Closes the draft DRAFT_ID, which stays; the toast offers to discard it.
+void mail_composer_toasts_keep (GtkWindow *window, MailEngine *engine, int64_t draft_id);
+
+// Discards it; the toast brings it back.
+void mail_composer_toasts_discard (GtkWindow *window, MailEngine *engine, int64_t draft_id);
+
+// The message OUTBOX_ID is on its way; while it waits the toast takes it back.
+void mail_composer_toasts_send (GtkWindow *window, MailEngine *engine, int64_t outbox_id);
+
+// Why a composer could not be opened. Nothing for a cancellation.
+void mail_composer_toasts_error (GtkWindow *window, const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A WebKit view fit for writing in: its page runs no script and reaches nothing (security.md H1),
+// ours runs in a world of its own.
+
+#pragma once
+
+#include <stdbool.h>
+#include <webkit/webkit.h>
+
+G_BEGIN_DECLS
+
+// The script world of the composer's editor, and the message handler in it.
+#define MAIL_COMPOSER_WORLD "mail-composer"
+#define MAIL_COMPOSER_HANDLER "mail"
+
+// A new editable view in a process and an ephemeral session of its own. Messages of the editor's
+// script come as "script-message-received::mail" of its user content manager.
+WebKitWebView *mail_composer_web_view_new (void);
+
+// Loads HTML, which must be sanitised, as the body of the page. ANSWER: an empty line above it.
+void mail_composer_web_view_load (WebKitWebView *view, const char *html, bool answer);
+
+G_END_DECLS

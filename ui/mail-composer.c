@@ -1,0 +1,687 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The composer's fields and actions. Editing is its body's business, saving its saver's, sending
+// and its questions its sender's.
+
+#include "ui/mail-composer.h"
+
+#include "ui/mail-composer-attachments.h"
+#include "ui/mail-composer-body-plain.h"
+#include "ui/mail-composer-body-rich.h"
+#include "ui/mail-draft-saver.h"
+#include "ui/mail-draft-sender.h"
+#include "ui/mail-error-text.h"
+#include "ui/mail-format-bar.h"
+#include "ui/mail-inline-image.h"
+#include "ui/mail-recipient-entry.h"
+
+#include <glib/gi18n.h>
+
+struct _MailComposer {
+  AdwBin parent_instance;
+
+  AdwBanner *banner;
+  AdwToastOverlay *toasts;
+  GtkWidget *from_row, *cc_row, *bcc_row;
+  GtkDropDown *from;
+  MailRecipientEntry *to, *cc, *bcc;
+  GtkText *subject;
+  AdwBin *body_bin;
+  MailComposerAttachments *attachments;
+  MailFormatBar *format_bar;
+  GtkDropTarget *drop_target;
+
+  MailEngine *engine;
+  MailDraftSaver *saver;
+  MailDraft *draft;       // as opened: what the screen does not show is taken from it
+  GPtrArray *accounts;    // MailAccount, as FROM lists them
+  MailComposerBody *body; // in BODY_BIN
+  char *status;
+  bool loading; // the program fills the fields, not the person
+  bool sending;
+};
+
+G_DEFINE_FINAL_TYPE (MailComposer, mail_composer, ADW_TYPE_BIN)
+
+enum { PROP_0, PROP_TITLE, PROP_STATUS, PROP_RICH, N_PROPS };
+static GParamSpec *properties[N_PROPS];
+enum { SENT, DISCARD, N_SIGNALS };
+static unsigned int signals[N_SIGNALS];
+
+static bool
+is_rich (MailComposer *self)
+{
+  return MAIL_IS_COMPOSER_BODY_RICH (self->body);
+}
+
+static const MailAccount *
+get_account (MailComposer *self)
+{
+  unsigned int selected = gtk_drop_down_get_selected (self->from);
+
+  return selected < self->accounts->len ? g_ptr_array_index (self->accounts, selected) : NULL;
+}
+
+static char *
+dup_from (MailComposer *self)
+{
+  const MailAccount *account = get_account (self);
+  g_autoptr (MailAddress) address = NULL;
+
+  // The engine may have chosen another identity of the same account for an answer.
+  if (!account || (account->id == self->draft->account_id && *self->draft->from))
+    return g_strdup (self->draft->from);
+  address = mail_address_new (account->full_name, account->address);
+  return mime_address_format (address);
+}
+
+// The draft as it is on the screen.
+static MailDraft *
+dup_draft (MailComposer *self)
+{
+  g_autofree char *from = dup_from (self);
+  g_autofree char *to = mail_recipient_entry_dup_text (self->to);
+  g_autofree char *cc = mail_recipient_entry_dup_text (self->cc);
+  g_autofree char *bcc = mail_recipient_entry_dup_text (self->bcc);
+  g_autofree char *html = mail_composer_body_dup_html (self->body);
+  g_autofree char *text = mail_composer_body_dup_text (self->body);
+  g_autoptr (GPtrArray) attachments = mail_composer_attachments_dup (self->attachments, html);
+  const MailAccount *account = get_account (self);
+  MailDraft draft = *self->draft;
+
+  draft.id = mail_draft_saver_get_id (self->saver);
+  draft.account_id = account ? account->id : self->draft->account_id;
+  draft.from = from;
+  draft.to = to;
+  draft.cc = cc;
+  draft.bcc = bcc;
+  draft.subject = (char *) gtk_editable_get_text (GTK_EDITABLE (self->subject));
+  draft.rich = html != NULL;
+  draft.html = html;
+  draft.text = text;
+  draft.attachments = attachments;
+  return mail_draft_new (&draft);
+}
+
+static MailDraft *
+snapshot (void *data)
+{
+  MailComposer *self = data;
+  g_autoptr (MailDraft) draft = dup_draft (self);
+
+  // What was emptied again after a save is saved empty, or the old words would come back.
+  return draft->id == 0 && mail_draft_is_empty (draft) ? NULL : g_steal_pointer (&draft);
+}
+
+static void
+set_status (MailComposer *self, const char *status)
+{
+  g_free (self->status);
+  self->status = g_strdup (status);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS]);
+}
+
+static void
+show_trouble (MailComposer *self, const char *sentence)
+{
+  adw_banner_set_use_markup (self->banner, false);
+  adw_banner_set_title (self->banner, sentence);
+  adw_banner_set_revealed (self->banner, true);
+}
+
+static void
+on_saved (MailDraftSaver *saver, MailDraft *stored, MailComposer *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  // Translators: a time as in “14:02”, of the format %X without seconds in your language.
+  g_autofree char *time = g_date_time_format (now, C_ ("time of the last save", "%H:%M"));
+  // Translators: %s is the time at which the draft was saved.
+  g_autofree char *status = g_strdup_printf (_ ("Saved %s"), time);
+
+  set_status (self, status);
+  adw_banner_set_revealed (self->banner, false);
+}
+
+static void
+on_save_failed (MailDraftSaver *saver, GError *error, MailComposer *self)
+{
+  g_autofree char *sentence = mail_error_dup_sentence (error);
+
+  set_status (self, _ ("Not saved"));
+  show_trouble (self, sentence);
+}
+
+static void
+on_banner_clicked (AdwBanner *banner, MailComposer *self)
+{
+  adw_banner_set_revealed (banner, false);
+}
+
+static void
+on_changed (GtkWidget *widget, MailComposer *self)
+{
+  if (!self->loading)
+    mail_draft_saver_touch (self->saver);
+}
+
+static void
+on_subject_changed (GtkEditable *editable, MailComposer *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+  on_changed (GTK_WIDGET (self), self);
+}
+
+static void
+on_subject_activated (GtkText *text, MailComposer *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->body));
+}
+
+static void
+on_attach_failed (MailComposerAttachments *attachments, const char *name, GError *error,
+                  MailComposer *self)
+{
+  g_autofree char *reason = mail_error_dup_sentence (error);
+  // Translators: the first %s is a file's name, the second a sentence that tells why.
+  g_autofree char *title = g_strdup_printf (_ ("“%s” could not be attached. %s"), name, reason);
+  AdwToast *toast = adw_toast_new (title);
+
+  adw_toast_set_use_markup (toast, false);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+on_image_added (MailComposerBody *body, MailAttachment *image, MailComposer *self)
+{
+  mail_composer_attachments_add (self->attachments, image);
+}
+
+static void
+on_body_send (MailComposerBody *body, MailComposer *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "composer.send", NULL);
+}
+
+static void
+show_body (MailComposer *self, bool rich, const MailDraft *draft)
+{
+  self->body = rich ? mail_composer_body_rich_new () : mail_composer_body_plain_new ();
+  g_signal_connect_object (self->body, "changed", G_CALLBACK (on_changed), self, 0);
+  g_signal_connect_object (self->body, "image-added", G_CALLBACK (on_image_added), self, 0);
+  g_signal_connect_object (self->body, "send", G_CALLBACK (on_body_send), self, 0);
+  adw_bin_set_child (self->body_bin, GTK_WIDGET (self->body));
+  mail_format_bar_set_body (self->format_bar, self->body);
+  mail_composer_body_load (self->body, draft);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RICH]);
+}
+
+static void
+on_settled_for_switch (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailComposer) self = data;
+  bool rich = !is_rich (self);
+  g_autoptr (MailDraft) draft = NULL;
+
+  mail_composer_body_settle_finish (MAIL_COMPOSER_BODY (source), result);
+  if (source != G_OBJECT (self->body))
+    return;
+  draft = dup_draft (self);
+  show_body (self, rich, draft);
+  mail_draft_saver_touch (self->saver);
+  gtk_widget_grab_focus (GTK_WIDGET (self->body));
+}
+
+static void
+set_rich (MailComposer *self, bool rich)
+{
+  if (rich != is_rich (self))
+    mail_composer_body_settle_async (self->body, on_settled_for_switch, g_object_ref (self));
+}
+
+static void
+set_sending (MailComposer *self, bool sending)
+{
+  self->sending = sending;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", !sending);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.discard", !sending);
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailComposer) self = data;
+  g_autoptr (GError) error = NULL;
+  int64_t outbox_id = mail_draft_sender_send_finish (result, &error);
+  g_autofree char *sentence = NULL;
+
+  set_sending (self, false);
+  if (!error) {
+    mail_draft_saver_stop (self->saver);
+    g_signal_emit (self, signals[SENT], 0, outbox_id);
+    return;
+  }
+  if (mail_error_is_silent (error))
+    return;
+  sentence = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID) ?
+               g_strdup (error->message) :
+               mail_error_dup_sentence (error);
+  show_trouble (self, sentence);
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID))
+    gtk_widget_grab_focus (GTK_WIDGET (self->to));
+}
+
+// Saved first: whatever happens to the sending, nothing typed is lost by it, and the outbox knows
+// the draft it came from.
+static void
+on_saved_for_sending (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailComposer) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailDraft) draft = NULL;
+
+  if (!mail_composer_save_finish (self, result, &error)) {
+    g_autofree char *sentence = mail_error_dup_sentence (error);
+
+    set_sending (self, false);
+    show_trouble (self, sentence);
+    return;
+  }
+  draft = dup_draft (self);
+  mail_draft_sender_send_async (GTK_WIDGET (self), self->engine, draft, on_sent,
+                                g_object_ref (self));
+}
+
+static void
+send_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailComposer *self = MAIL_COMPOSER (widget);
+
+  if (self->sending)
+    return;
+  adw_banner_set_revealed (self->banner, false);
+  set_sending (self, true);
+  mail_composer_save_async (self, on_saved_for_sending, g_object_ref (self));
+}
+
+static void
+discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_signal_emit (widget, signals[DISCARD], 0);
+}
+
+static void
+add_files (MailComposer *self, GListModel *files)
+{
+  for (unsigned int i = 0; i < g_list_model_get_n_items (files); i++) {
+    g_autoptr (GFile) file = g_list_model_get_item (files, i);
+
+    mail_composer_attachments_add_file (self->attachments, file);
+  }
+}
+
+static void
+on_files_chosen (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailComposer) self = data;
+  g_autoptr (GListModel) files =
+    gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, NULL);
+
+  if (files)
+    add_files (self, files);
+}
+
+static void
+attach_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_title (dialog, _ ("Attach Files"));
+  gtk_file_dialog_set_accept_label (dialog, _ ("_Attach"));
+  gtk_file_dialog_open_multiple (dialog, GTK_WINDOW (gtk_widget_get_root (widget)), NULL,
+                                 on_files_chosen, g_object_ref (widget));
+}
+
+static void
+show_row_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailComposer *self = MAIL_COMPOSER (widget);
+  bool cc = g_str_equal (name, "composer.show-cc");
+
+  gtk_widget_set_visible (cc ? self->cc_row : self->bcc_row, true);
+  gtk_widget_grab_focus (GTK_WIDGET (cc ? self->cc : self->bcc));
+}
+
+static void
+on_image_loaded (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailComposer) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailAttachment) image = mail_inline_image_load_finish (result, &error);
+
+  if (image && mail_composer_body_takes_images (self->body)) {
+    mail_composer_attachments_add (self->attachments, image);
+    mail_composer_body_insert_image (self->body, image);
+  } else {
+    // Not a picture that can be shown in the text: a file like any other.
+    mail_composer_attachments_add_file (self->attachments, G_FILE (source));
+  }
+}
+
+static void
+add_image (MailComposer *self, GFile *file)
+{
+  mail_inline_image_load_async (file, NULL, on_image_loaded, g_object_ref (self));
+}
+
+static void
+on_image_chosen (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailComposer) self = data;
+  g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL);
+
+  if (file)
+    add_image (self, file);
+}
+
+static void
+insert_image_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _ ("Images"));
+  gtk_file_filter_add_mime_type (filter, "image/*");
+  gtk_file_dialog_set_default_filter (dialog, filter);
+  gtk_file_dialog_set_title (dialog, _ ("Insert Image"));
+  gtk_file_dialog_open (dialog, GTK_WINDOW (gtk_widget_get_root (widget)), NULL, on_image_chosen,
+                        g_object_ref (widget));
+}
+
+static bool
+is_over_body (MailComposer *self, double x, double y)
+{
+  GtkWidget *over = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+
+  return over && (over == GTK_WIDGET (self->body) ||
+                  gtk_widget_is_ancestor (over, GTK_WIDGET (self->body)));
+}
+
+// Pictures go where they are dropped, when the text can hold them; all else becomes a file.
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, MailComposer *self)
+{
+  bool inlined = mail_composer_body_takes_images (self->body) && is_over_body (self, x, y);
+  GSList *files = g_value_get_boxed (value);
+
+  for (GSList *file = files; file; file = file->next) {
+    if (inlined)
+      add_image (self, file->data);
+    else
+      mail_composer_attachments_add_file (self->attachments, file->data);
+  }
+  return files != NULL;
+}
+
+static void
+on_from_selected (GtkDropDown *from, GParamSpec *pspec, MailComposer *self)
+{
+  on_changed (GTK_WIDGET (from), self);
+}
+
+static void
+fill_from (MailComposer *self)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  unsigned int selected = 0;
+
+  for (unsigned int i = 0; i < self->accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (self->accounts, i);
+    g_autoptr (MailAddress) address = mail_address_new (account->full_name, account->address);
+    g_autofree char *label = mime_address_format (address);
+
+    gtk_string_list_append (names, label);
+    if (account->id == self->draft->account_id)
+      selected = i;
+  }
+  gtk_drop_down_set_model (self->from, G_LIST_MODEL (names));
+  gtk_drop_down_set_selected (self->from, selected);
+  gtk_widget_set_visible (self->from_row, self->accounts->len > 1);
+  g_signal_connect_object (self->from, "notify::selected", G_CALLBACK (on_from_selected), self, 0);
+}
+
+static void
+load (MailComposer *self)
+{
+  const MailDraft *draft = self->draft;
+
+  self->loading = true;
+  fill_from (self);
+  mail_recipient_entry_set_text (self->to, draft->to);
+  mail_recipient_entry_set_text (self->cc, draft->cc);
+  mail_recipient_entry_set_text (self->bcc, draft->bcc);
+  gtk_widget_set_visible (self->cc_row, *draft->cc != '\0');
+  gtk_widget_set_visible (self->bcc_row, *draft->bcc != '\0');
+  gtk_editable_set_text (GTK_EDITABLE (self->subject), draft->subject);
+  mail_composer_attachments_load (self->attachments, draft->attachments);
+  show_body (self, draft->rich, draft);
+  self->loading = false;
+}
+
+static void
+mail_composer_get_property (GObject *object, unsigned int id, GValue *value, GParamSpec *pspec)
+{
+  MailComposer *self = MAIL_COMPOSER (object);
+  const char *subject;
+
+  switch (id) {
+  case PROP_TITLE:
+    // The template's bindings ask before its children are there.
+    subject = self->subject ? gtk_editable_get_text (GTK_EDITABLE (self->subject)) : "";
+    g_value_set_string (value, *subject ? subject : _ ("New Message"));
+    break;
+  case PROP_STATUS:
+    g_value_set_string (value, self->status);
+    break;
+  case PROP_RICH:
+    g_value_set_boolean (value, self->body && is_rich (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+mail_composer_set_property (GObject *object, unsigned int id, const GValue *value,
+                            GParamSpec *pspec)
+{
+  set_rich (MAIL_COMPOSER (object), g_value_get_boolean (value));
+}
+
+static void
+mail_composer_dispose (GObject *object)
+{
+  MailComposer *self = MAIL_COMPOSER (object);
+
+  if (self->saver)
+    mail_draft_saver_stop (self->saver);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_COMPOSER);
+  g_clear_object (&self->saver);
+  g_clear_object (&self->engine);
+  G_OBJECT_CLASS (mail_composer_parent_class)->dispose (object);
+}
+
+static void
+mail_composer_finalize (GObject *object)
+{
+  MailComposer *self = MAIL_COMPOSER (object);
+
+  g_clear_pointer (&self->draft, mail_draft_unref);
+  g_clear_pointer (&self->accounts, g_ptr_array_unref);
+  g_free (self->status);
+  G_OBJECT_CLASS (mail_composer_parent_class)->finalize (object);
+}
+
+static void
+bind_template (GtkWidgetClass *class)
+{
+  gtk_widget_class_set_template_from_resource (class, "/org/example/Mail/ui/mail-composer.ui");
+  gtk_widget_class_bind_template_child (class, MailComposer, banner);
+  gtk_widget_class_bind_template_child (class, MailComposer, toasts);
+  gtk_widget_class_bind_template_child (class, MailComposer, from_row);
+  gtk_widget_class_bind_template_child (class, MailComposer, cc_row);
+  gtk_widget_class_bind_template_child (class, MailComposer, bcc_row);
+  gtk_widget_class_bind_template_child (class, MailComposer, from);
+  gtk_widget_class_bind_template_child (class, MailComposer, to);
+  gtk_widget_class_bind_template_child (class, MailComposer, cc);
+  gtk_widget_class_bind_template_child (class, MailComposer, bcc);
+  gtk_widget_class_bind_template_child (class, MailComposer, subject);
+  gtk_widget_class_bind_template_child (class, MailComposer, body_bin);
+  gtk_widget_class_bind_template_child (class, MailComposer, attachments);
+  gtk_widget_class_bind_template_child (class, MailComposer, format_bar);
+  gtk_widget_class_bind_template_child (class, MailComposer, drop_target);
+  gtk_widget_class_bind_template_callback (class, on_banner_clicked);
+  gtk_widget_class_bind_template_callback (class, on_changed);
+  gtk_widget_class_bind_template_callback (class, on_subject_changed);
+  gtk_widget_class_bind_template_callback (class, on_subject_activated);
+  gtk_widget_class_bind_template_callback (class, on_attach_failed);
+  gtk_widget_class_bind_template_callback (class, on_drop);
+}
+
+static void
+install_actions (GtkWidgetClass *class)
+{
+  gtk_widget_class_install_action (class, "composer.send", NULL, send_action);
+  gtk_widget_class_install_action (class, "composer.attach", NULL, attach_action);
+  gtk_widget_class_install_action (class, "composer.insert-image", NULL, insert_image_action);
+  gtk_widget_class_install_action (class, "composer.discard", NULL, discard_action);
+  gtk_widget_class_install_action (class, "composer.show-cc", NULL, show_row_action);
+  gtk_widget_class_install_action (class, "composer.show-bcc", NULL, show_row_action);
+  gtk_widget_class_install_property_action (class, "composer.rich", "rich");
+}
+
+static void
+mail_composer_class_init (MailComposerClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  const GParamFlags flags = G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = mail_composer_get_property;
+  object_class->set_property = mail_composer_set_property;
+  object_class->dispose = mail_composer_dispose;
+  object_class->finalize = mail_composer_finalize;
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", G_PARAM_READABLE | flags);
+  properties[PROP_STATUS] =
+    g_param_spec_string ("status", NULL, NULL, "", G_PARAM_READABLE | flags);
+  properties[PROP_RICH] =
+    g_param_spec_boolean ("rich", NULL, NULL, FALSE, G_PARAM_READWRITE | flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SENT] = g_signal_new ("sent", MAIL_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[DISCARD] = g_signal_new ("discard", MAIL_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (MAIL_TYPE_COMPOSER_ATTACHMENTS);
+  g_type_ensure (MAIL_TYPE_FORMAT_BAR);
+  g_type_ensure (MAIL_TYPE_RECIPIENT_ENTRY);
+  bind_template (GTK_WIDGET_CLASS (class));
+  install_actions (GTK_WIDGET_CLASS (class));
+}
+
+static void
+mail_composer_init (MailComposer *self)
+{
+  self->status = g_strdup ("");
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_drop_target_set_gtypes (self->drop_target, (GType[]) {GDK_TYPE_FILE_LIST}, 1);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "format",
+                                  mail_format_bar_get_actions (self->format_bar));
+}
+
+MailComposer *
+mail_composer_new (MailEngine *engine, MailDraft *draft)
+{
+  MailComposer *self = g_object_new (MAIL_TYPE_COMPOSER, NULL);
+
+  self->engine = g_object_ref (engine);
+  self->draft = mail_draft_ref (draft);
+  self->accounts = mail_engine_read_accounts (engine);
+  self->saver = mail_draft_saver_new (engine, snapshot, self);
+  mail_draft_saver_set_id (self->saver, draft->id);
+  g_signal_connect_object (self->saver, "saved", G_CALLBACK (on_saved), self, 0);
+  g_signal_connect_object (self->saver, "failed", G_CALLBACK (on_save_failed), self, 0);
+  mail_recipient_entry_set_engine (self->to, engine);
+  mail_recipient_entry_set_engine (self->cc, engine);
+  mail_recipient_entry_set_engine (self->bcc, engine);
+  load (self);
+  return self;
+}
+
+static void
+on_flushed (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (mail_draft_saver_flush_finish (MAIL_DRAFT_SAVER (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_settled_for_save (GObject *source, GAsyncResult *result, void *data)
+{
+  GTask *task = data;
+  MailComposer *self = g_task_get_source_object (task);
+
+  mail_composer_body_settle_finish (MAIL_COMPOSER_BODY (source), result);
+  mail_draft_saver_flush_async (self->saver, on_flushed, task);
+}
+
+void
+mail_composer_save_async (MailComposer *composer, GAsyncReadyCallback callback, void *data)
+{
+  GTask *task = g_task_new (composer, NULL, callback, data);
+
+  mail_recipient_entry_commit (composer->to);
+  mail_recipient_entry_commit (composer->cc);
+  mail_recipient_entry_commit (composer->bcc);
+  mail_composer_body_settle_async (composer->body, on_settled_for_save, task);
+}
+
+bool
+mail_composer_save_finish (MailComposer *composer, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, composer), false);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+mail_composer_stop (MailComposer *composer)
+{
+  mail_draft_saver_stop (composer->saver);
+}
+
+MailDraft *
+mail_composer_dup_draft (MailComposer *composer)
+{
+  return dup_draft (composer);
+}
+
+int64_t
+mail_composer_get_draft_id (MailComposer *composer)
+{
+  return mail_draft_saver_get_id (composer->saver);
+}
+
+void
+mail_composer_focus (MailComposer *composer)
+{
+  if (mail_recipient_entry_is_empty (composer->to))
+    gtk_widget_grab_focus (GTK_WIDGET (composer->to));
+  else if (!*gtk_editable_get_text (GTK_EDITABLE (composer->subject)))
+    gtk_widget_grab_focus (GTK_WIDGET (composer->subject));
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (composer->body));
+}
