@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The keyboard shortcuts, listed for reading from the application's table of actions.
+// The keyboard shortcuts, listed for reading.
 
 #pragma once
 
@@ -8,9 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define MAIL_TYPE_SHORTCUTS_DIALOG (mail_shortcuts_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (MailShortcutsDialog, mail_shortcuts_dialog, MAIL, SHORTCUTS_DIALOG, AdwDialog)
-
+// The keyboard shortcuts, from the application's table of actions.
 void mail_shortcuts_dialog_present (GtkWidget *parent);
 
 G_END_DECLS

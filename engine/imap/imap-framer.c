@@ -443,6 +443,7 @@ imap_framer_next (ImapFramer *framer, ImapFrame *out)
 {
   finish_response (framer);
   ImapFrameKind kind;
+  *out = (ImapFrame) {.kind = IMAP_FRAME_MORE};
   do
     kind = step (framer, out);
   while (kind == IMAP_FRAME_MORE && framer->scan < framer->filled);

@@ -64,11 +64,12 @@ typedef struct {
   NetContext *net;
   const MailService *service; // host, port, security, pin
   const char *user;
-  const char *password;     // for every mechanism but OAuth; wiped by its owner
-  const char *access_token; // OAUTHBEARER or XOAUTH2 only (A1); NULL: by password
-  int64_t account_id;       // keys TLS resumption (T11)
-  bool want_qresync;        // ENABLE QRESYNC (or CONDSTORE) where offered
-  bool want_utf8;           // ENABLE UTF8=ACCEPT or IMAP4rev2 where offered: names are then UTF-8
+  const char *password; // wiped by its owner
+  int64_t account_id;   // keys TLS resumption (T11)
+  bool want_qresync;    // ENABLE QRESYNC (or CONDSTORE) where offered
+  bool want_utf8;       // ENABLE UTF8=ACCEPT or IMAP4rev2 where offered: names are then UTF-8
+  // The strongest mechanism that this server ever offered (A1), NONE if unknown.
+  SaslMechanism strongest_seen;
 } ImapLogin;
 
 // Connects, STARTTLS where chosen (T1…T5), authenticates, ENABLEs, all that in as few round trips
@@ -77,7 +78,7 @@ typedef struct {
 ImapSession *imap_session_open (const ImapLogin *login, const ImapEvents *events, void *data,
                                 GCancellable *cancellable, GError **error);
 
-// The same on a connected stream, which it takes, also on failure: for tests, proxies, tunnels.
+// The same on a connected stream, which it takes, also on failure: for tests and tunnels.
 ImapSession *
 imap_session_open_stream (NetStream *stream, const ImapLogin *login, const ImapEvents *events,
                           void *data, GCancellable *cancellable, GError **error);
@@ -92,6 +93,9 @@ bool imap_session_logout (ImapSession *session, GCancellable *cancellable, GErro
 bool imap_session_is_alive (const ImapSession *session);
 bool imap_session_has (const ImapSession *session, ImapCap cap);
 bool imap_session_is_enabled (const ImapSession *session, ImapCap cap);
+
+// The strongest mechanism offered this time: remember it (A1). NONE: the server offered none.
+SaslMechanism imap_session_get_strongest_mechanism (const ImapSession *session);
 
 // The response code of the last NO or BAD ("OVERQUOTA", "EXPIRED"), "" if it had none. Borrowed.
 const char *imap_session_get_refusal (const ImapSession *session);

@@ -204,6 +204,16 @@ wire_peer_read (WirePeer *peer, size_t n)
 }
 
 bool
+wire_peer_read_all (WirePeer *peer)
+{
+  struct pollfd state = {peer->fd, POLLIN, 0};
+  while (receive (peer))
+    continue;
+  // The end is readable at once; patience that has run out is not.
+  return poll (&state, 1, 0) > 0;
+}
+
+bool
 wire_peer_start_tls (WirePeer *peer)
 {
   ensure_tls_context (peer);

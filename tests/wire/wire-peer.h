@@ -29,6 +29,9 @@ bool wire_peer_wait_read (WirePeer *peer);
 char *wire_peer_read_line (WirePeer *peer);
 char *wire_peer_read (WirePeer *peer, size_t n);
 
+// Throws away what comes up to the end. False: it did not come in 10 s.
+bool wire_peer_read_all (WirePeer *peer);
+
 // The server's side of a handshake with a self-signed certificate for "localhost".
 bool wire_peer_start_tls (WirePeer *peer);
 const char *wire_peer_get_certificate_sha256 (WirePeer *peer);

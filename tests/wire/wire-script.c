@@ -247,6 +247,14 @@ play_eof (WireScript *script, const char *text)
   return fail (script, "expected the end, got \"%s\"", said);
 }
 
+static bool
+play_any (WireScript *script, const char *text)
+{
+  return send_queued (script) && wire_peer_read_all (script->peer) ?
+           true :
+           fail (script, "the client did not close the connection");
+}
+
 static const struct {
   const char *word;
   LinePlayer play;
@@ -256,7 +264,7 @@ static const struct {
   {"segment", play_segment},   {"split", play_split},
   {"repeat ", play_repeat},    {"bytes ", play_bytes},
   {"starttls", play_starttls}, {"cut", play_cut},
-  {"eof", play_eof},
+  {"eof", play_eof},           {"any", play_any},
 };
 
 static bool

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The table of quirks, each row with its reason.
+
+#include "imap/imap-quirks.h"
+
+#include <string.h>
+
+typedef struct {
+  ImapCap cap;          // announced; IMAP_N_CAPS: any
+  const char *id_name;  // within the ID's name, ASCII case ignored; NULL: any
+  const char *greeting; // within the greeting's text; NULL: any
+  uint32_t quirks;
+} Row;
+
+static const Row rows[] = {
+  // Folders are labels: \Deleted and EXPUNGE leave the message in All Mail. Its submission server
+  // files what it sends.
+  {IMAP_CAP_GMAIL, NULL, NULL, IMAP_QUIRK_DELETE_BY_TRASH | IMAP_QUIRK_FILES_SENT},
+  // Exchange Online files submitted mail in Sent Items.
+  {IMAP_N_CAPS, NULL, "Microsoft Exchange", IMAP_QUIRK_FILES_SENT},
+};
+
+static bool
+contains (const char *text, const char *part)
+{
+  if (part == NULL)
+    return true;
+  if (text == NULL)
+    return false;
+  g_autofree char *lower_text = g_ascii_strdown (text, -1);
+  g_autofree char *lower_part = g_ascii_strdown (part, -1);
+  return strstr (lower_text, lower_part) != NULL;
+}
+
+uint32_t
+imap_quirks_find (const ImapCapabilities *capabilities, const char *id_name, const char *greeting)
+{
+  uint32_t quirks = 0;
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
+    bool has = rows[i].cap == IMAP_N_CAPS ||
+               (capabilities != NULL && imap_capabilities_has (capabilities, rows[i].cap));
+    if (has && contains (id_name, rows[i].id_name) && contains (greeting, rows[i].greeting))
+      quirks |= rows[i].quirks;
+  }
+  return quirks;
+}

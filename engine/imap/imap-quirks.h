@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What certain servers do differently, as one table. Everything else goes by capabilities.
+
+#pragma once
+
+#include "imap/imap-capability.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  IMAP_QUIRK_DELETE_BY_TRASH = 1 << 0, // expunging only takes a label off: move to Trash
+  IMAP_QUIRK_FILES_SENT = 1 << 1,      // what is submitted there appears in Sent by itself
+} ImapQuirks;
+
+// By what the server shows: capabilities, the ID field "name", the greeting's text; each may be
+// NULL. Pure.
+uint32_t
+imap_quirks_find (const ImapCapabilities *capabilities, const char *id_name, const char *greeting);
+
+G_END_DECLS

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a tagged answer means for who asked: the error code that says what to do next.
+
+#include "imap/imap-connection.h"
+
+#include "base/mail-error.h"
+
+static MailError
+code_of_no (ImapCodeKind code)
+{
+  switch (code) {
+  case IMAP_CODE_NONEXISTENT:
+  case IMAP_CODE_TRYCREATE:
+    return MAIL_ERROR_NOT_FOUND;
+  case IMAP_CODE_OVERQUOTA:
+  case IMAP_CODE_LIMIT:
+  case IMAP_CODE_TOOBIG:
+    return MAIL_ERROR_QUOTA;
+  case IMAP_CODE_INUSE:
+  case IMAP_CODE_UNAVAILABLE:
+  case IMAP_CODE_CONTACTADMIN:
+  case IMAP_CODE_SERVERBUG:
+  case IMAP_CODE_THROTTLED:
+    return MAIL_ERROR_SERVER_BUSY;
+  case IMAP_CODE_AUTHENTICATIONFAILED:
+  case IMAP_CODE_AUTHORIZATIONFAILED:
+  case IMAP_CODE_EXPIRED:
+    return MAIL_ERROR_AUTH_REJECTED;
+  default:
+    return MAIL_ERROR_SERVER_REFUSED;
+  }
+}
+
+GError *
+imap_result_to_error (const ImapResult *result, const char *command, bool trusted)
+{
+  bool bad = result->kind == IMAP_BAD;
+  MailError code = bad ? MAIL_ERROR_PROTOCOL : code_of_no (result->code);
+  GError *error = g_error_new (MAIL_ERROR, code, "%s: %s%s%s", command, bad ? "BAD" : "NO",
+                               trusted && *result->code_name != '\0' ? " " : "",
+                               trusted ? result->code_name : "");
+  return trusted ? mail_error_with_server_text (error, result->text, -1) : error;
+}
+
+void
+imap_result_clear (ImapResult *result)
+{
+  g_free (result->code_name);
+  g_free (result->first);
+  g_free (result->second);
+  g_free (result->text);
+  *result = (ImapResult) {0};
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What is done to messages: flags, labels, copies, moves, expunging. Long sets go as several
+// commands in one write.
+
+#include "imap/imap-session-private.h"
+
+#include "base/mail-error.h"
+
+#include <string.h>
+
+typedef struct {
+  ImapSession *session;
+  const ImapUidSet *uids;
+  const char *words;                      // before the set: "UID STORE "
+  void (*append) (ImapCommand *, void *); // what comes behind the set
+  void *data;
+  ImapCopyUid *copy;    // gets what COPYUID says; may be NULL
+  ImapUidSet *modified; // gets what MODIFIED says; may be NULL
+} Change;
+
+static void
+take_copy_uid (ImapCopyUid *copy, uint64_t uidvalidity, const char *source, const char *target)
+{
+  g_auto (ImapCopyUid) part = {0};
+  if (imap_copy_uid_parse ((uint32_t) uidvalidity, source, strlen (source), target, strlen (target),
+                           &part))
+    imap_copy_uid_append (copy, &part);
+}
+
+// MOVE tells COPYUID before it expunges, in an untagged OK (RFC 6851 §4.3).
+static bool
+take_untagged (void *data, const ImapResponse *response)
+{
+  Change *change = data;
+  const ImapCondition *condition = imap_response_get_condition (response);
+  if (condition == NULL || condition->code.kind != IMAP_CODE_COPYUID || change->copy == NULL)
+    return false;
+  g_autofree char *source = imap_string_dup (condition->code.first);
+  g_autofree char *target = imap_string_dup (condition->code.second);
+  take_copy_uid (change->copy, condition->code.number, source, target);
+  return true;
+}
+
+static void
+take_result (Change *change, const ImapResult *result)
+{
+  if (result->code == IMAP_CODE_COPYUID && change->copy != NULL)
+    take_copy_uid (change->copy, result->number, result->first, result->second);
+  if (result->code != IMAP_CODE_MODIFIED || change->modified == NULL)
+    return;
+  g_autoptr (ImapUidSet) set = imap_uid_set_parse (result->first, strlen (result->first), 0);
+  if (set != NULL)
+    imap_uid_set_add_set (change->modified, set);
+}
+
+static bool
+send_changes (Change *change, GQueue *pendings, GCancellable *cancellable, GError **error)
+{
+  size_t position = 0;
+  for (;;) {
+    g_autofree char *set =
+      imap_uid_set_next_chunk (change->uids, &position, IMAP_UID_SET_COMMAND_BYTES);
+    if (set == NULL)
+      return true;
+    ImapCommand *command = imap_session_command (change->session, change->words);
+    imap_command_add (command, set);
+    if (change->append != NULL)
+      change->append (command, change->data);
+    ImapPending *pending = imap_connection_send (change->session->connection, command,
+                                                 take_untagged, change, cancellable, error);
+    if (pending == NULL)
+      return false;
+    g_queue_push_tail (pendings, pending);
+  }
+}
+
+// A STORE that was refused for some messages as MODIFIED has done what it was asked.
+static bool
+is_modified (const Change *change, const ImapResult *result)
+{
+  return change->modified != NULL && result->kind == IMAP_NO && result->code == IMAP_CODE_MODIFIED;
+}
+
+static bool
+finish_changes (Change *change, GQueue *pendings, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) first = NULL;
+  ImapPending *pending;
+  while ((pending = g_queue_pop_head (pendings)) != NULL) {
+    g_auto (ImapResult) result = {0};
+    g_autoptr (GError) cause = NULL;
+    bool ok = imap_session_finish (change->session, pending, &result, cancellable, &cause);
+    take_result (change, &result);
+    if (!ok && !is_modified (change, &result) && first == NULL)
+      first = g_steal_pointer (&cause);
+  }
+  if (first == NULL)
+    return true;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return false;
+}
+
+static bool
+run (Change *change, GCancellable *cancellable, GError **error)
+{
+  g_auto (GQueue) pendings = G_QUEUE_INIT;
+  if (!imap_session_check (change->session, IMAP_N_CAPS, true, error))
+    return false;
+  imap_session_set_patience (change->session, true);
+  bool sent = send_changes (change, &pendings, cancellable, error);
+  bool finished = finish_changes (change, &pendings, cancellable, sent ? error : NULL);
+  imap_session_set_patience (change->session, false);
+  return sent && finished;
+}
+
+typedef struct {
+  ImapStoreMode mode;
+  MailFlags bits;
+  const char *const *keywords;
+  uint64_t unchanged_since;
+} StoreData;
+
+static const char *
+sign_of (ImapStoreMode mode)
+{
+  return mode == IMAP_STORE_ADD ? "+" : mode == IMAP_STORE_REMOVE ? "-" : "";
+}
+
+static void
+append_store (ImapCommand *command, void *data)
+{
+  const StoreData *store = data;
+  if (store->unchanged_since != 0)
+    imap_command_addf (command, " (UNCHANGEDSINCE %" G_GUINT64_FORMAT ")", store->unchanged_since);
+  imap_command_addf (command, " %sFLAGS.SILENT ", sign_of (store->mode));
+  imap_session_add_flags (command, store->bits, store->keywords);
+}
+
+static void
+append_labels (ImapCommand *command, void *data)
+{
+  const StoreData *store = data;
+  imap_command_addf (command, " %sX-GM-LABELS.SILENT (", sign_of (store->mode));
+  for (size_t i = 0; store->keywords != NULL && store->keywords[i] != NULL; i++) {
+    if (i > 0)
+      imap_command_add (command, " ");
+    // Gmail's own labels (\Inbox, \Starred) go as atoms.
+    if (store->keywords[i][0] == '\\' && store->keywords[i][1] != '\0') {
+      imap_command_add (command, "\\");
+      imap_command_add_atom (command, store->keywords[i] + 1);
+    } else {
+      imap_command_add_string (command, store->keywords[i]);
+    }
+  }
+  imap_command_add (command, ")");
+}
+
+static void
+append_mailbox (ImapCommand *command, void *data)
+{
+  imap_session_add_mailbox (command, data);
+}
+
+// COPY, \Deleted, UID EXPUNGE: what MOVE does, by hand.
+static bool
+move_by_copy (ImapSession *session, const ImapUidSet *uids, const char *name, ImapCopyUid *out_copy,
+              bool *out_removed, GCancellable *cancellable, GError **error)
+{
+  if (!imap_session_copy (session, uids, name, out_copy, cancellable, error) ||
+      !imap_session_store (session, uids, IMAP_STORE_ADD, MAIL_FLAG_DELETED, NULL, 0, NULL,
+                           cancellable, error))
+    return false;
+  if (!imap_session_has (session, IMAP_CAP_UIDPLUS))
+    return true;
+  if (!imap_session_expunge_uids (session, uids, cancellable, error))
+    return false;
+  *out_removed = true;
+  return true;
+}
+
+bool
+imap_session_store (ImapSession *session, const ImapUidSet *uids, ImapStoreMode mode,
+                    MailFlags bits, const char *const *keywords, uint64_t unchanged_since,
+                    ImapUidSet **out_modified, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ImapUidSet) modified = imap_uid_set_new ();
+  bool conditional = unchanged_since != 0 && imap_session_has (session, IMAP_CAP_CONDSTORE);
+  StoreData store = {mode, bits, keywords, conditional ? unchanged_since : 0};
+  Change change = {.session = session,
+                   .uids = uids,
+                   .words = "UID STORE ",
+                   .append = append_store,
+                   .data = &store,
+                   .modified = modified};
+  if (!run (&change, cancellable, error))
+    return false;
+  if (out_modified != NULL)
+    *out_modified = g_steal_pointer (&modified);
+  return true;
+}
+
+bool
+imap_session_store_labels (ImapSession *session, const ImapUidSet *uids, ImapStoreMode mode,
+                           const char *const *labels, GCancellable *cancellable, GError **error)
+{
+  StoreData store = {mode, 0, labels, 0};
+  Change change = {.session = session,
+                   .uids = uids,
+                   .words = "UID STORE ",
+                   .append = append_labels,
+                   .data = &store};
+  return imap_session_check (session, IMAP_CAP_GMAIL, true, error) &&
+         run (&change, cancellable, error);
+}
+
+bool
+imap_session_copy (ImapSession *session, const ImapUidSet *uids, const char *name,
+                   ImapCopyUid *out_copy, GCancellable *cancellable, GError **error)
+{
+  Change change = {.session = session,
+                   .uids = uids,
+                   .words = "UID COPY ",
+                   .append = append_mailbox,
+                   .data = (void *) name,
+                   .copy = out_copy};
+  return run (&change, cancellable, error);
+}
+
+bool
+imap_session_move (ImapSession *session, const ImapUidSet *uids, const char *name,
+                   ImapCopyUid *out_copy, bool *out_removed, GCancellable *cancellable,
+                   GError **error)
+{
+  *out_removed = false;
+  if (!imap_session_has (session, IMAP_CAP_MOVE))
+    return move_by_copy (session, uids, name, out_copy, out_removed, cancellable, error);
+  Change change = {.session = session,
+                   .uids = uids,
+                   .words = "UID MOVE ",
+                   .append = append_mailbox,
+                   .data = (void *) name,
+                   .copy = out_copy};
+  *out_removed = run (&change, cancellable, error);
+  return *out_removed;
+}
+
+bool
+imap_session_expunge_uids (ImapSession *session, const ImapUidSet *uids, GCancellable *cancellable,
+                           GError **error)
+{
+  Change change = {.session = session, .uids = uids, .words = "UID EXPUNGE "};
+  return imap_session_check (session, IMAP_CAP_UIDPLUS, true, error) &&
+         run (&change, cancellable, error);
+}
+
+bool
+imap_session_expunge_all (ImapSession *session, GCancellable *cancellable, GError **error)
+{
+  if (!imap_session_check (session, IMAP_N_CAPS, true, error))
+    return false;
+  imap_session_set_patience (session, true);
+  bool ok = imap_session_run (session, imap_session_command (session, "EXPUNGE"), NULL, NULL, NULL,
+                              cancellable, error);
+  imap_session_set_patience (session, false);
+  return ok;
+}

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// FETCH: several requests in flight, each response given to the one that asked for it, large
+// literals to a sink.
+
+#include "imap/imap-session-private.h"
+
+#include "base/mail-error.h"
+
+#include <string.h>
+
+#define JOBS_IN_FLIGHT 4
+
+// What any server sends unasked when another client changes a flag.
+#define FLAG_ITEMS (IMAP_FETCH_UID | IMAP_FETCH_FLAGS | IMAP_FETCH_MODSEQ)
+
+static const struct {
+  ImapFetchItems item;
+  const char *name;
+  ImapCap cap; // needed; IMAP_N_CAPS: none
+} item_names[] = {
+  {IMAP_FETCH_FLAGS, "FLAGS", IMAP_N_CAPS},
+  {IMAP_FETCH_INTERNALDATE, "INTERNALDATE", IMAP_N_CAPS},
+  {IMAP_FETCH_SIZE, "RFC822.SIZE", IMAP_N_CAPS},
+  {IMAP_FETCH_ENVELOPE, "ENVELOPE", IMAP_N_CAPS},
+  {IMAP_FETCH_BODYSTRUCTURE, "BODYSTRUCTURE", IMAP_N_CAPS},
+  {IMAP_FETCH_MODSEQ, "MODSEQ", IMAP_CAP_CONDSTORE},
+  {IMAP_FETCH_EMAILID, "EMAILID", IMAP_CAP_OBJECTID},
+  {IMAP_FETCH_THREADID, "THREADID", IMAP_CAP_OBJECTID},
+  {IMAP_FETCH_GMAIL_ID, "X-GM-MSGID", IMAP_CAP_GMAIL},
+  {IMAP_FETCH_GMAIL_THREAD, "X-GM-THRID", IMAP_CAP_GMAIL},
+  {IMAP_FETCH_GMAIL_LABELS, "X-GM-LABELS", IMAP_CAP_GMAIL},
+  {IMAP_FETCH_SAVEDATE, "SAVEDATE", IMAP_CAP_SAVEDATE},
+  {IMAP_FETCH_PREVIEW, "PREVIEW (LAZY)", IMAP_CAP_PREVIEW},
+};
+
+// P4: section names and header fields come from us, but also from BODYSTRUCTURE paths: only what
+// can stand there.
+static bool
+is_plain (const char *text, const char *extra)
+{
+  for (const char *p = text; *p != '\0'; p++) {
+    if (!g_ascii_isalnum (*p) && strchr (extra, *p) == NULL)
+      return false;
+  }
+  return true;
+}
+
+static bool
+check_request (ImapSession *session, const ImapFetchRequest *request, GError **error)
+{
+  if (!imap_session_check (session, request->binary ? IMAP_CAP_BINARY : IMAP_N_CAPS, true, error))
+    return false;
+  bool plain = (request->header_fields == NULL || is_plain (request->header_fields, " -_")) &&
+               (request->section == NULL || is_plain (request->section, ". ()-_"));
+  bool some = request->uids != NULL ? !imap_uid_set_is_empty (request->uids) : request->first > 0;
+  if (plain && some)
+    return true;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "FETCH: %s",
+               some ? "not a section" : "no message");
+  return false;
+}
+
+static void
+append_section (ImapCommand *command, const ImapFetchRequest *request)
+{
+  imap_command_addf (command, " %s[%s]", request->binary ? "BINARY.PEEK" : "BODY.PEEK",
+                     request->section);
+  if (request->length > 0 || request->offset > 0)
+    imap_command_addf (command, "<%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT ">", request->offset,
+                       request->length > 0 ? request->length : G_MAXUINT32);
+}
+
+static void
+append_items (ImapSession *session, ImapCommand *command, const ImapFetchRequest *request)
+{
+  imap_command_add (command, " (UID");
+  for (size_t i = 0; i < G_N_ELEMENTS (item_names); i++) {
+    bool offered =
+      item_names[i].cap == IMAP_N_CAPS || imap_session_has (session, item_names[i].cap);
+    if ((request->items & item_names[i].item) != 0 && offered)
+      imap_command_addf (command, " %s", item_names[i].name);
+  }
+  if (request->header_fields != NULL)
+    imap_command_addf (command, " BODY.PEEK[HEADER.FIELDS (%s)]", request->header_fields);
+  if (request->section != NULL)
+    append_section (command, request);
+  imap_command_add (command, ")");
+}
+
+static void
+append_modifiers (ImapSession *session, ImapCommand *command, const ImapFetchRequest *request)
+{
+  if (request->changed_since == 0 || !imap_session_has (session, IMAP_CAP_CONDSTORE))
+    return;
+  bool vanished = request->vanished && imap_session_is_enabled (session, IMAP_CAP_QRESYNC);
+  imap_command_addf (command, " (CHANGEDSINCE %" G_GUINT64_FORMAT "%s)", request->changed_since,
+                     vanished ? " VANISHED" : "");
+}
+
+static bool
+send_one (ImapSession *session, ImapFetchJob *job, const char *set, GCancellable *cancellable,
+          GError **error)
+{
+  const ImapFetchRequest *request = &job->request;
+  ImapCommand *command =
+    imap_session_command (session, request->uids != NULL ? "UID FETCH " : "FETCH ");
+  imap_command_add (command, set);
+  append_items (session, command, request);
+  append_modifiers (session, command, request);
+  ImapPending *pending =
+    imap_connection_send (session->connection, command, NULL, NULL, cancellable, error);
+  if (pending != NULL)
+    g_queue_push_tail (&job->pendings, pending);
+  return pending != NULL;
+}
+
+static bool
+send_window (ImapSession *session, ImapFetchJob *job, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *set = job->request.last == 0 ?
+                           g_strdup_printf ("%u:*", job->request.first) :
+                           g_strdup_printf ("%u:%u", job->request.first, job->request.last);
+  return send_one (session, job, set, cancellable, error);
+}
+
+static bool
+send_all (ImapSession *session, ImapFetchJob *job, GCancellable *cancellable, GError **error)
+{
+  if (job->request.uids == NULL)
+    return send_window (session, job, cancellable, error);
+  size_t position = 0;
+  for (;;) {
+    g_autofree char *set =
+      imap_uid_set_next_chunk (job->request.uids, &position, IMAP_UID_SET_COMMAND_BYTES);
+    if (set == NULL)
+      return true;
+    if (!send_one (session, job, set, cancellable, error))
+      return false;
+  }
+}
+
+static void
+job_free (ImapSession *session, ImapFetchJob *job)
+{
+  ImapPending *pending;
+  while ((pending = g_queue_pop_head (&job->pendings)) != NULL)
+    imap_connection_forget (session->connection, pending);
+  if (session->sinking == job)
+    session->sinking = NULL;
+  g_clear_error (&job->error);
+  g_free (job);
+}
+
+static bool
+names_message (const ImapFetchJob *job, const ImapFetch *fetch)
+{
+  const ImapFetchRequest *request = &job->request;
+  if (request->uids == NULL)
+    return fetch->sequence >= request->first &&
+           (request->last == 0 || fetch->sequence <= request->last);
+  if (fetch->uid != 0)
+    return imap_uid_set_contains (request->uids, fetch->uid);
+  // A UID that comes behind the literal: with one message asked for it can only be that one.
+  return fetch->n_sections > 0 && imap_uid_set_count (request->uids) == 1;
+}
+
+static uint32_t
+items_of (const ImapFetchRequest *request)
+{
+  bool sections = request->section != NULL || request->header_fields != NULL;
+  return request->items | (sections ? IMAP_FETCH_SECTIONS : 0);
+}
+
+// A response is a request's own when it names one of its messages and says more than another
+// client's change of flags would.
+static bool
+claims (const ImapFetchJob *job, const ImapFetch *fetch)
+{
+  uint32_t asked = items_of (&job->request) & ~(uint32_t) FLAG_ITEMS;
+  if (!names_message (job, fetch))
+    return false;
+  return asked == 0 || ((fetch->has | fetch->broken) & asked) != 0;
+}
+
+static ImapFetchJob *
+find_claimer (ImapSession *session, const ImapFetch *fetch)
+{
+  for (GList *l = session->fetches.head; l != NULL; l = l->next) {
+    if (claims (l->data, fetch))
+      return l->data;
+  }
+  return NULL;
+}
+
+static ImapFetchJob *
+find_job (ImapSession *session, uint32_t ticket)
+{
+  for (GList *l = session->fetches.head; l != NULL; l = l->next) {
+    if (((ImapFetchJob *) l->data)->ticket == ticket)
+      return l->data;
+  }
+  return NULL;
+}
+
+// Waits for JOB's answers, which stay with it until its end is asked for.
+static bool
+await (ImapSession *session, ImapFetchJob *job, GCancellable *cancellable, GError **error)
+{
+  for (GList *l = job->pendings.head; l != NULL; l = l->next) {
+    if (!imap_connection_wait (session->connection, l->data, cancellable, error))
+      return false;
+  }
+  return true;
+}
+
+static bool
+make_room (ImapSession *session, GCancellable *cancellable, GError **error)
+{
+  unsigned busy = 0;
+  for (GList *l = session->fetches.tail; l != NULL; l = l->prev) {
+    if (++busy >= JOBS_IN_FLIGHT)
+      return await (session, l->data, cancellable, error);
+  }
+  return true;
+}
+
+// Messages that went away meanwhile are no failure of the rest.
+static bool
+finish_one (ImapSession *session, ImapPending *pending, GCancellable *cancellable, GError **error)
+{
+  g_auto (ImapResult) result = {0};
+  g_autoptr (GError) cause = NULL;
+  if (imap_session_finish (session, pending, &result, cancellable, &cause) ||
+      (imap_session_is_alive (session) && result.kind == IMAP_NO &&
+       result.code == IMAP_CODE_EXPUNGEISSUED))
+    return true;
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return false;
+}
+
+static bool
+finish_job (ImapSession *session, ImapFetchJob *job, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) first = NULL;
+  ImapPending *pending;
+  while ((pending = g_queue_pop_head (&job->pendings)) != NULL)
+    finish_one (session, pending, cancellable, first == NULL ? &first : NULL);
+  if (first == NULL && job->error != NULL)
+    first = g_steal_pointer (&job->error);
+  if (first == NULL)
+    return true;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return false;
+}
+
+bool
+imap_session_offer_fetch (ImapSession *session, const ImapFetch *fetch)
+{
+  ImapFetchJob *job = find_claimer (session, fetch);
+  if (job == NULL || job->request.on_fetch == NULL)
+    return false;
+  job->request.on_fetch (job->request.data, fetch);
+  return true;
+}
+
+void
+imap_session_literal_begin (ImapSession *session, const ImapFetch *fetch,
+                            const ImapSection *section, uint64_t size)
+{
+  session->sinking = fetch != NULL && session->trusted ? find_claimer (session, fetch) : NULL;
+  ImapFetchJob *job = session->sinking;
+  if (job == NULL)
+    return;
+  const ImapSink *sink = job->request.sink;
+  uint32_t uid = fetch->uid;
+  if (uid == 0 && job->request.uids != NULL)
+    uid = imap_uid_set_min (job->request.uids);
+  g_autofree char *name = imap_string_dup (section->name);
+  job->sinking = sink != NULL && job->error == NULL;
+  if (job->sinking && sink->begin != NULL)
+    job->sinking = sink->begin (job->request.data, uid, name, size, &job->error);
+}
+
+void
+imap_session_literal_data (ImapSession *session, const char *bytes, size_t n)
+{
+  ImapFetchJob *job = session->sinking;
+  if (job != NULL && job->sinking)
+    job->sinking = job->request.sink->write (job->request.data, bytes, n, &job->error);
+}
+
+void
+imap_session_literal_end (ImapSession *session)
+{
+  ImapFetchJob *job = g_steal_pointer (&session->sinking);
+  if (job != NULL && job->sinking && job->request.sink->end != NULL)
+    job->request.sink->end (job->request.data, &job->error);
+}
+
+void
+imap_session_drop_fetches (ImapSession *session)
+{
+  ImapFetchJob *job;
+  while ((job = g_queue_pop_head (&session->fetches)) != NULL)
+    job_free (session, job);
+}
+
+uint32_t
+imap_session_fetch_begin (ImapSession *session, const ImapFetchRequest *request,
+                          GCancellable *cancellable, GError **error)
+{
+  if (!check_request (session, request, error) || !make_room (session, cancellable, error))
+    return 0;
+  ImapFetchJob *job = g_new0 (ImapFetchJob, 1);
+  job->ticket = ++session->next_ticket;
+  job->request = *request;
+  g_queue_init (&job->pendings);
+  g_queue_push_tail (&session->fetches, job);
+  if (send_all (session, job, cancellable, error) &&
+      imap_connection_flush (session->connection, cancellable, error))
+    return job->ticket;
+  g_queue_remove (&session->fetches, job);
+  job_free (session, job);
+  return 0;
+}
+
+bool
+imap_session_fetch_end (ImapSession *session, uint32_t ticket, GCancellable *cancellable,
+                        GError **error)
+{
+  ImapFetchJob *job = find_job (session, ticket);
+  g_return_val_if_fail (job != NULL, false);
+  bool ok = finish_job (session, job, cancellable, error);
+  g_queue_remove (&session->fetches, job);
+  job_free (session, job);
+  return ok;
+}
+
+bool
+imap_session_fetch (ImapSession *session, const ImapFetchRequest *request,
+                    GCancellable *cancellable, GError **error)
+{
+  uint32_t ticket = imap_session_fetch_begin (session, request, cancellable, error);
+  return ticket != 0 && imap_session_fetch_end (session, ticket, cancellable, error);
+}

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Mailboxes as a whole: listing, counting, making, removing.
+
+#include "imap/imap-session-private.h"
+
+#include "base/mail-error.h"
+
+#include <string.h>
+
+// What LIST and LSUB have said so far.
+typedef struct {
+  ImapSession *session;
+  GPtrArray *folders;  // ImapFolder
+  GHashTable *by_name; // raw name → ImapFolder, borrowed
+} Listing;
+
+// One of the STATUS commands in flight.
+typedef struct {
+  ImapSession *session;
+  const char *name;
+  ImapStatus *out;
+  bool answered;
+} Counting;
+
+static const struct {
+  ImapStatusItems item;
+  const char *name;
+  ImapCap cap; // needed; IMAP_N_CAPS: none
+} status_names[] = {
+  {IMAP_STATUS_MESSAGES, "MESSAGES", IMAP_N_CAPS},
+  {IMAP_STATUS_UIDNEXT, "UIDNEXT", IMAP_N_CAPS},
+  {IMAP_STATUS_UIDVALIDITY, "UIDVALIDITY", IMAP_N_CAPS},
+  {IMAP_STATUS_UNSEEN, "UNSEEN", IMAP_N_CAPS},
+  {IMAP_STATUS_HIGHESTMODSEQ, "HIGHESTMODSEQ", IMAP_CAP_CONDSTORE},
+  {IMAP_STATUS_SIZE, "SIZE", IMAP_CAP_STATUS_SIZE},
+  {IMAP_STATUS_DELETED, "DELETED", IMAP_CAP_IMAP4REV2},
+  {IMAP_STATUS_APPENDLIMIT, "APPENDLIMIT", IMAP_CAP_APPENDLIMIT},
+  {IMAP_STATUS_MAILBOXID, "MAILBOXID", IMAP_CAP_OBJECTID},
+};
+
+static const char *
+special_use_of (MailRole role)
+{
+  switch (role) {
+  case MAIL_ROLE_DRAFTS:
+    return "\\Drafts";
+  case MAIL_ROLE_SENT:
+    return "\\Sent";
+  case MAIL_ROLE_ARCHIVE:
+    return "\\Archive";
+  case MAIL_ROLE_JUNK:
+    return "\\Junk";
+  case MAIL_ROLE_TRASH:
+    return "\\Trash";
+  case MAIL_ROLE_ALL:
+    return "\\All";
+  case MAIL_ROLE_FLAGGED:
+    return "\\Flagged";
+  case MAIL_ROLE_INBOX:
+  case MAIL_ROLE_NONE:
+  default:
+    return NULL;
+  }
+}
+
+// Strings of a status belong to the response it came with.
+static ImapStatus
+without_strings (const ImapStatus *status)
+{
+  ImapStatus copy = *status;
+  copy.name = (ImapString) {0};
+  copy.mailbox_id = (ImapString) {0};
+  copy.has &= ~(uint32_t) IMAP_STATUS_MAILBOXID;
+  return copy;
+}
+
+static ImapFolder *
+folder_new (const ImapSession *session, const ImapList *list)
+{
+  ImapFolder *folder = g_new0 (ImapFolder, 1);
+  folder->name = imap_string_dup (list->name);
+  folder->path = imap_session_decode_name (session, folder->name, -1);
+  folder->delimiter = list->delimiter;
+  folder->role = MAIL_ROLE_NONE;
+  return folder;
+}
+
+// The same folder may come twice: from LIST and LSUB, or from both parts of LIST-EXTENDED.
+static void
+merge (Listing *listing, const ImapList *list)
+{
+  g_autofree char *name = imap_string_dup (list->name);
+  ImapFolder *folder = g_hash_table_lookup (listing->by_name, name);
+  if (folder == NULL && list->kind == IMAP_LSUB)
+    return;
+  if (folder == NULL) {
+    folder = folder_new (listing->session, list);
+    g_ptr_array_add (listing->folders, folder);
+    g_hash_table_insert (listing->by_name, folder->name, folder);
+  }
+  bool only_subscribed = list->kind == IMAP_LSUB;
+  folder->attributes |= only_subscribed ? IMAP_LIST_SUBSCRIBED : list->attributes;
+  folder->important |= list->important;
+  if (folder->role == MAIL_ROLE_NONE)
+    folder->role = list->role;
+}
+
+static bool
+take_listing (void *data, const ImapResponse *response)
+{
+  Listing *listing = data;
+  const ImapList *list = imap_response_get_list (response);
+  const ImapStatus *status = imap_response_get_status (response);
+  if (list != NULL) {
+    merge (listing, list);
+    imap_session_apply (listing->session, response);
+  } else if (status != NULL) {
+    g_autofree char *name = imap_string_dup (status->name);
+    ImapFolder *folder = g_hash_table_lookup (listing->by_name, name);
+    if (folder == NULL)
+      return false;
+    folder->status = without_strings (status);
+    folder->has_status = true;
+    imap_session_apply (listing->session, response);
+  }
+  return list != NULL || status != NULL;
+}
+
+static bool
+queue_list (ImapSession *session, GQueue *pendings, const char *words, const char *rest,
+            Listing *listing, GCancellable *cancellable, GError **error)
+{
+  ImapCommand *command = imap_session_command (session, words);
+  imap_command_add (command, " \"\" \"*\"");
+  imap_command_add (command, rest);
+  ImapPending *pending =
+    imap_connection_send (session->connection, command, take_listing, listing, cancellable, error);
+  if (pending != NULL)
+    g_queue_push_tail (pendings, pending);
+  return pending != NULL;
+}
+
+static char *
+extended_options (const ImapSession *session, const char *items)
+{
+  GString *options = g_string_new (" RETURN (SUBSCRIBED CHILDREN");
+  if (imap_session_has (session, IMAP_CAP_SPECIAL_USE))
+    g_string_append (options, " SPECIAL-USE");
+  if (items != NULL && imap_session_has (session, IMAP_CAP_LIST_STATUS))
+    g_string_append_printf (options, " STATUS %s", items);
+  g_string_append_c (options, ')');
+  return g_string_free (options, FALSE);
+}
+
+static bool
+list_extended (ImapSession *session, const char *items, Listing *listing, GCancellable *cancellable,
+               GError **error)
+{
+  g_auto (GQueue) pendings = G_QUEUE_INIT;
+  g_autofree char *options = extended_options (session, items);
+  return queue_list (session, &pendings, "LIST", options, listing, cancellable, error) &&
+         imap_session_finish_all (session, &pendings, cancellable, error);
+}
+
+// LIST in a form that gives roles, and LSUB, in one round trip. A refused LSUB only means that
+// nothing counts as subscribed.
+static bool
+list_plainly (ImapSession *session, Listing *listing, GCancellable *cancellable, GError **error)
+{
+  g_auto (GQueue) lists = G_QUEUE_INIT;
+  g_auto (GQueue) subscriptions = G_QUEUE_INIT;
+  bool xlist =
+    imap_session_has (session, IMAP_CAP_XLIST) && !imap_session_has (session, IMAP_CAP_SPECIAL_USE);
+  if (!queue_list (session, &lists, xlist ? "XLIST" : "LIST", "", listing, cancellable, error))
+    return false;
+  queue_list (session, &subscriptions, "LSUB", "", listing, cancellable, NULL);
+  bool ok = imap_session_finish_all (session, &lists, cancellable, error);
+  imap_session_finish_all (session, &subscriptions, cancellable, NULL);
+  return ok;
+}
+
+// Counts of those folders that LIST-STATUS has not told.
+static bool
+count_rest (ImapSession *session, GPtrArray *folders, uint32_t items, GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (GPtrArray) rest = g_ptr_array_new ();
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  for (size_t i = 0; i < folders->len; i++) {
+    ImapFolder *folder = folders->pdata[i];
+    if (folder->has_status || (folder->attributes & IMAP_LIST_NOSELECT) != 0)
+      continue;
+    g_ptr_array_add (rest, folder);
+    g_ptr_array_add (names, folder->name);
+  }
+  g_autofree ImapStatus *counts = g_new0 (ImapStatus, rest->len + 1);
+  if (rest->len == 0)
+    return true;
+  if (!imap_session_status (session, (const char *const *) names->pdata, names->len, items, counts,
+                            cancellable, error))
+    return false;
+  for (size_t i = 0; i < rest->len; i++) {
+    ImapFolder *folder = rest->pdata[i];
+    folder->status = counts[i];
+    folder->has_status = counts[i].has != 0;
+  }
+  return true;
+}
+
+static bool
+is_same_name (ImapString name, const char *raw)
+{
+  bool inbox = g_ascii_strcasecmp (raw, "INBOX") == 0 && imap_string_is (name, "INBOX");
+  return inbox || (name.n == strlen (raw) && memcmp (name.p, raw, name.n) == 0);
+}
+
+static bool
+take_count (void *data, const ImapResponse *response)
+{
+  Counting *counting = data;
+  const ImapStatus *status = imap_response_get_status (response);
+  if (status == NULL || counting->answered || !is_same_name (status->name, counting->name))
+    return false;
+  *counting->out = without_strings (status);
+  counting->answered = true;
+  imap_session_apply (counting->session, response);
+  return true;
+}
+
+// A folder whose STATUS is refused has no counts; others still have theirs.
+static bool
+finish_counts (ImapSession *session, GQueue *pendings, GCancellable *cancellable, GError **error)
+{
+  ImapPending *pending;
+  GError *death = NULL;
+  while ((pending = g_queue_pop_head (pendings)) != NULL) {
+    g_clear_error (&death);
+    imap_session_finish (session, pending, NULL, cancellable, &death);
+  }
+  if (imap_session_is_alive (session)) {
+    g_clear_error (&death);
+    return true;
+  }
+  g_propagate_error (error, death);
+  return false;
+}
+
+static bool
+run_with_name (ImapSession *session, const char *words, const char *name, GCancellable *cancellable,
+               GError **error)
+{
+  if (!imap_session_check (session, IMAP_N_CAPS, false, error))
+    return false;
+  ImapCommand *command = imap_session_command (session, words);
+  imap_session_add_mailbox (command, name);
+  return imap_session_run (session, command, NULL, NULL, NULL, cancellable, error);
+}
+
+void
+imap_folder_free (ImapFolder *folder)
+{
+  if (folder == NULL)
+    return;
+  g_free (folder->name);
+  g_free (folder->path);
+  g_free (folder);
+}
+
+char *
+imap_session_status_items (const ImapSession *session, uint32_t items)
+{
+  GString *text = g_string_new (NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (status_names); i++) {
+    bool offered =
+      status_names[i].cap == IMAP_N_CAPS || imap_session_has (session, status_names[i].cap);
+    if ((items & status_names[i].item) != 0 && offered)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "(", status_names[i].name);
+  }
+  if (text->len > 0)
+    g_string_append_c (text, ')');
+  return g_string_free (text, FALSE);
+}
+
+const char *
+imap_session_get_namespace (ImapSession *session, ImapNamespaceKind kind, char *out_delimiter,
+                            GCancellable *cancellable)
+{
+  if (!session->knows_namespaces && imap_session_check (session, IMAP_CAP_NAMESPACE, false, NULL))
+    imap_session_run (session, imap_session_command (session, "NAMESPACE"), NULL, NULL, NULL,
+                      cancellable, NULL);
+  session->knows_namespaces = true;
+  *out_delimiter = session->delimiters[kind];
+  return session->namespaces[kind] != NULL ? session->namespaces[kind] : "";
+}
+
+GPtrArray *
+imap_session_list (ImapSession *session, uint32_t status_items, GCancellable *cancellable,
+                   GError **error)
+{
+  if (!imap_session_check (session, IMAP_N_CAPS, false, error))
+    return NULL;
+  g_autoptr (GPtrArray) folders =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) imap_folder_free);
+  g_autoptr (GHashTable) by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autofree char *items = imap_session_status_items (session, status_items);
+  Listing listing = {session, folders, by_name};
+  imap_session_set_patience (session, true);
+  bool ok = imap_session_has (session, IMAP_CAP_LIST_EXTENDED) ?
+              list_extended (session, *items != '\0' ? items : NULL, &listing, cancellable, error) :
+              list_plainly (session, &listing, cancellable, error);
+  ok = ok && (*items == '\0' || count_rest (session, folders, status_items, cancellable, error));
+  imap_session_set_patience (session, false);
+  return ok ? g_steal_pointer (&folders) : NULL;
+}
+
+bool
+imap_session_status (ImapSession *session, const char *const *names, size_t n,
+                     uint32_t status_items, ImapStatus *out, GCancellable *cancellable,
+                     GError **error)
+{
+  if (!imap_session_check (session, IMAP_N_CAPS, false, error))
+    return false;
+  g_auto (GQueue) pendings = G_QUEUE_INIT;
+  g_autofree Counting *countings = g_new0 (Counting, n + 1);
+  g_autofree char *items = imap_session_status_items (session, status_items);
+  memset (out, 0, n * sizeof *out);
+  bool sent = true;
+  for (size_t i = 0; i < n && sent; i++) {
+    countings[i] = (Counting) {session, names[i], &out[i], false};
+    ImapCommand *command = imap_session_command (session, "STATUS");
+    imap_session_add_mailbox (command, names[i]);
+    imap_command_addf (command, " %s", items);
+    ImapPending *pending = imap_connection_send (session->connection, command, take_count,
+                                                 &countings[i], cancellable, error);
+    sent = pending != NULL;
+    if (sent)
+      g_queue_push_tail (&pendings, pending);
+  }
+  imap_session_set_patience (session, true);
+  bool finished = finish_counts (session, &pendings, cancellable, sent ? error : NULL);
+  imap_session_set_patience (session, false);
+  return sent && finished;
+}
+
+bool
+imap_session_create (ImapSession *session, const char *name, MailRole role,
+                     GCancellable *cancellable, GError **error)
+{
+  const char *use = special_use_of (role);
+  if (use == NULL || !imap_session_has (session, IMAP_CAP_CREATE_SPECIAL_USE))
+    return run_with_name (session, "CREATE", name, cancellable, error);
+  if (!imap_session_check (session, IMAP_N_CAPS, false, error))
+    return false;
+  ImapCommand *command = imap_session_command (session, "CREATE");
+  imap_session_add_mailbox (command, name);
+  imap_command_addf (command, " (USE (%s))", use);
+  return imap_session_run (session, command, NULL, NULL, NULL, cancellable, error);
+}
+
+bool
+imap_session_delete (ImapSession *session, const char *name, GCancellable *cancellable,
+                     GError **error)
+{
+  return run_with_name (session, "DELETE", name, cancellable, error);
+}
+
+bool
+imap_session_rename (ImapSession *session, const char *from, const char *to,
+                     GCancellable *cancellable, GError **error)
+{
+  if (!imap_session_check (session, IMAP_N_CAPS, false, error))
+    return false;
+  ImapCommand *command = imap_session_command (session, "RENAME");
+  imap_session_add_mailbox (command, from);
+  imap_session_add_mailbox (command, to);
+  return imap_session_run (session, command, NULL, NULL, NULL, cancellable, error);
+}
+
+bool
+imap_session_subscribe (ImapSession *session, const char *name, bool subscribed,
+                        GCancellable *cancellable, GError **error)
+{
+  return run_with_name (session, subscribed ? "SUBSCRIBE" : "UNSUBSCRIBE", name, cancellable,
+                        error);
+}

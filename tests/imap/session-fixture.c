@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The fixture of the session's tests.
+
+#include "imap/session-fixture.h"
+
+#include <string.h>
+
+static void tell (SessionFixture *fixture, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+tell (SessionFixture *fixture, const char *format, ...)
+{
+  va_list arguments;
+  if (fixture->events->len > 0)
+    g_string_append (fixture->events, "; ");
+  va_start (arguments, format);
+  g_string_append_vprintf (fixture->events, format, arguments);
+  va_end (arguments);
+}
+
+static void
+on_exists (void *data, uint32_t n)
+{
+  tell (data, "exists %u", n);
+}
+
+static void
+on_expunge (void *data, uint32_t sequence)
+{
+  tell (data, "expunge %u", sequence);
+}
+
+static void
+on_vanished (void *data, const ImapUidSet *uids, bool earlier)
+{
+  g_autofree char *set = imap_uid_set_to_string (uids);
+  tell (data, "vanished%s %s", earlier ? " earlier" : "", set);
+}
+
+static void
+on_fetch (void *data, const ImapFetch *fetch)
+{
+  tell (data, "fetch %u uid %u flags %" G_GINT64_MODIFIER "x", fetch->sequence, fetch->uid,
+        fetch->flags.bits);
+}
+
+static void
+on_list (void *data, const ImapList *list)
+{
+  tell (data, "list %.*s", (int) list->name.n, list->name.p);
+}
+
+static void
+on_status (void *data, const ImapStatus *status)
+{
+  tell (data, "status %.*s %u", (int) status->name.n, status->name.p, status->messages);
+}
+
+static void
+on_alert (void *data, const char *text)
+{
+  tell (data, "alert %s", text);
+}
+
+static void
+on_defect (void *data, uint32_t uid, uint32_t sequence, const char *what)
+{
+  tell (data, "defect %u %u", uid, sequence);
+}
+
+static const ImapEvents events = {on_exists, on_expunge, on_vanished, on_fetch,
+                                  on_list,   on_status,  on_alert,    on_defect};
+
+static void
+open_script (SessionFixture *fixture, WireScript *script, MailSecurity security)
+{
+  GError *error = NULL;
+  fixture->script = script;
+  fixture->events = g_string_new (NULL);
+  fixture->net = net_context_new (NULL, &error);
+  g_assert_no_error (error);
+  fixture->service = (MailService) {
+    .host = (char *) "localhost",
+    .security = security,
+    .pinned_sha256 = (char *) wire_script_get_certificate_sha256 (script),
+  };
+  fixture->login = (ImapLogin) {
+    .net = fixture->net,
+    .service = &fixture->service,
+    .user = "robin",
+    .password = "secret",
+    .want_qresync = true,
+  };
+  NetStream *stream =
+    net_stream_new_for_fd (fixture->net, &fixture->service, wire_script_start (script));
+  fixture->session =
+    imap_session_open_stream (stream, &fixture->login, &events, fixture, NULL, &fixture->error);
+}
+
+void
+session_fixture_open (SessionFixture *fixture, const char *name, MailSecurity security)
+{
+  g_autofree char *path = g_strconcat ("imap/", name, ".txt", NULL);
+  *fixture = (SessionFixture) {0};
+  open_script (fixture, wire_script_new (path), security);
+}
+
+void
+session_fixture_open_logged_in (SessionFixture *fixture, const char *capabilities,
+                                const char *dialogue)
+{
+  GString *text = g_string_new (NULL);
+  g_string_append_printf (text, "S: * PREAUTH [CAPABILITY IMAP4rev1 %s] ready\n", capabilities);
+  const char *enable = strstr (capabilities, "QRESYNC") != NULL   ? "QRESYNC" :
+                       strstr (capabilities, "CONDSTORE") != NULL ? "CONDSTORE" :
+                                                                    NULL;
+  if (strstr (capabilities, "ENABLE") != NULL && enable != NULL)
+    g_string_append_printf (text, "C: {e} ENABLE %s\nS: * ENABLED %s\nS: {e} OK enabled\n", enable,
+                            enable);
+  g_string_append (text, dialogue);
+  *fixture = (SessionFixture) {0};
+  open_script (fixture, wire_script_new_for_text (text->str), MAIL_SECURITY_NONE);
+  g_string_free (text, TRUE);
+  g_assert_no_error (fixture->error);
+}
+
+void
+session_fixture_close (SessionFixture *fixture)
+{
+  g_clear_pointer (&fixture->session, imap_session_free);
+  wire_script_finish (fixture->script);
+  net_context_unref (fixture->net);
+  g_clear_error (&fixture->error);
+  g_string_free (fixture->events, TRUE);
+}
+
+char *
+session_fixture_take_events (SessionFixture *fixture)
+{
+  char *told = g_strdup (fixture->events->str);
+  g_string_truncate (fixture->events, 0);
+  return told;
+}

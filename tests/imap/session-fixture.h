@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A session over a wire script, with everything it tells written down.
+
+#pragma once
+
+#include "imap/imap-session.h"
+#include "wire/wire-script.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  WireScript *script;
+  NetContext *net;
+  MailService service;
+  ImapLogin login;
+  ImapSession *session; // NULL when the login failed
+  GError *error;        // of the login
+  GString *events;      // "exists 3; vanished 4:5; …"
+} SessionFixture;
+
+// Plays tests/wire/imap/NAME.txt and logs in. SECURITY as the dialogue wants it; the scripted
+// server's certificate is pinned.
+void session_fixture_open (SessionFixture *fixture, const char *name, MailSecurity security);
+
+// The same with a dialogue that begins behind the login: a server of CAPABILITIES.
+void session_fixture_open_logged_in (SessionFixture *fixture, const char *capabilities,
+                                     const char *dialogue);
+
+// Ends the session; fails the test unless the dialogue went as written.
+void session_fixture_close (SessionFixture *fixture);
+
+// What was told since the last call. Caller frees.
+char *session_fixture_take_events (SessionFixture *fixture);
+
+G_END_DECLS
