@@ -36,10 +36,16 @@ promises_attachment (const char *word)
   return false;
 }
 
+static bool
+is_in_word (gunichar c)
+{
+  return g_unichar_isalpha (c) || g_unichar_ismark (c);
+}
+
 static const char *
 end_of_word (const char *p, const char *end)
 {
-  while (p < end && g_unichar_isalpha (g_utf8_get_char (p)))
+  while (p < end && is_in_word (g_utf8_get_char (p)))
     p = g_utf8_next_char (p);
   return p;
 }
