@@ -22,7 +22,7 @@ struct _MailAccountDialog {
   GtkWidget *identity, *remove_group;
   AdwEntryRow *name, *edit_full_name, *edit_password; // servers, when editing
   MailServiceGroup *incoming, *submission;
-  AdwButtonRow *check_row;
+  GtkButton *check_button;
   AdwStatusPage *checking;
   MailCertificatePage *certificate_page;
 
@@ -455,7 +455,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailAccountDialog, edit_password);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, incoming);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, submission);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, check_row);
+  gtk_widget_class_bind_template_child (class, MailAccountDialog, check_button);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, checking);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, certificate_page);
   gtk_widget_class_bind_template_callback (class, on_welcome_changed);
@@ -528,7 +528,7 @@ show_account (MailAccountDialog *self)
                           account->address);
   gtk_widget_set_visible (self->identity, true);
   gtk_widget_set_visible (self->remove_group, true);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->check_row), _ ("Check and Save"));
+  gtk_button_set_label (self->check_button, _ ("_Check and Save"));
 }
 
 static bool

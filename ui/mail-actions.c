@@ -52,6 +52,14 @@ static const MailActionInfo actions[] = {
   {"win.zoom-reset", N_ ("Original Size"), MAIL_ACTION_READER, "<Control>0 <Control>KP_0"},
   {"win.print", N_ ("Print"), MAIL_ACTION_READER, "<Control>p"},
   {"win.view-source", N_ ("View Source"), MAIL_ACTION_READER, "<Control>u"},
+
+  {"composer.send", N_ ("Send"), MAIL_ACTION_COMPOSER, NULL, "<Control>Return <Control>KP_Enter"},
+  {"composer.attach", N_ ("Attach Files"), MAIL_ACTION_COMPOSER, NULL, "<Control><Shift>a"},
+  {"format.bold", N_ ("Bold"), MAIL_ACTION_COMPOSER, NULL, "<Control>b"},
+  {"format.italic", N_ ("Italic"), MAIL_ACTION_COMPOSER, NULL, "<Control>i"},
+  {"format.underline", N_ ("Underline"), MAIL_ACTION_COMPOSER, NULL, "<Control>u"},
+  {"format.link", N_ ("Link"), MAIL_ACTION_COMPOSER, NULL, "<Control>k"},
+  {"format.clear", N_ ("Remove Formatting"), MAIL_ACTION_COMPOSER, NULL, "<Control>backslash"},
 };
 
 static const char *const group_titles[MAIL_ACTION_N_GROUPS] = {
@@ -141,4 +149,15 @@ mail_actions_add_to_window (GtkWindow *window)
   }
   g_settings_bind_with_mapping (settings, "single-letter-shortcuts", letters, "propagation-phase",
                                 G_SETTINGS_BIND_GET, letters_to_phase, NULL, NULL, NULL);
+}
+
+void
+mail_actions_add_to_widget (GtkWidget *widget, MailActionGroup group)
+{
+  GtkEventController *typing_keys = add_controller (widget);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (actions[i].group == group)
+      add_shortcuts (GTK_SHORTCUT_CONTROLLER (typing_keys), actions[i].action,
+                     actions[i].typing_keys);
 }

@@ -45,4 +45,8 @@ void mail_actions_install (GtkApplication *application);
 // Adds to WINDOW what serves the `typing_keys`, and the `letters` while the setting is on.
 void mail_actions_add_to_window (GtkWindow *window);
 
+// Adds to WIDGET what serves the `typing_keys` of GROUP alone: for actions that live below a
+// window.
+void mail_actions_add_to_widget (GtkWidget *widget, MailActionGroup group);
+
 G_END_DECLS

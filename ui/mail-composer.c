@@ -5,6 +5,7 @@
 
 #include "ui/mail-composer.h"
 
+#include "ui/mail-actions.h"
 #include "ui/mail-composer-attachments.h"
 #include "ui/mail-composer-body-plain.h"
 #include "ui/mail-composer-body-rich.h"
@@ -595,6 +596,7 @@ mail_composer_init (MailComposer *self)
   gtk_drop_target_set_gtypes (self->drop_target, (GType[]) {GDK_TYPE_FILE_LIST}, 1);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "format",
                                   mail_format_bar_get_actions (self->format_bar));
+  mail_actions_add_to_widget (GTK_WIDGET (self), MAIL_ACTION_COMPOSER);
 }
 
 MailComposer *

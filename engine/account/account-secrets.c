@@ -180,3 +180,28 @@ account_secrets_is_volatile (AccountSecrets *secrets, const char *key)
   g_mutex_unlock (&secrets->mutex);
   return is_volatile;
 }
+
+// No key of the keyring looks like this.
+static char *
+used_key (int64_t account_id)
+{
+  return g_strdup_printf ("used by %" G_GINT64_FORMAT, account_id);
+}
+
+void
+account_secrets_use (AccountSecrets *secrets, int64_t account_id, const char *password)
+{
+  g_autofree char *key = used_key (account_id);
+
+  remember (secrets, key, password, true);
+}
+
+char *
+account_secrets_dup_used (AccountSecrets *secrets, int64_t account_id)
+{
+  g_autofree char *own = used_key (account_id);
+  g_autofree char *every = used_key (0);
+  char *password = dup_remembered (secrets, own);
+
+  return password != NULL ? password : dup_remembered (secrets, every);
+}

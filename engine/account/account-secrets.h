@@ -32,6 +32,11 @@ bool account_secrets_store (AccountSecrets *secrets, const char *key, const Mail
 char *
 account_secrets_lookup (AccountSecrets *secrets, const char *key, GCancellable *, GError **error);
 
+// A password for this process only, which goes before the keyring's. ACCOUNT_ID 0: for every account.
+void account_secrets_use (AccountSecrets *secrets, int64_t account_id, const char *password);
+// That password, or NULL. mail_secret_free() it.
+char *account_secrets_dup_used (AccountSecrets *secrets, int64_t account_id);
+
 // From keyring and memory. Absent is no error.
 bool
 account_secrets_clear (AccountSecrets *secrets, const char *key, GCancellable *, GError **error);

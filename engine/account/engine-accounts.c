@@ -57,10 +57,7 @@ static char *
 on_password (void *data, const MailAccount *account, const MailService *service,
              GCancellable *cancellable, GError **error)
 {
-  EngineCore *core = data;
-  g_autofree char *key = engine_core_dup_secret_key (core, account->id, error);
-
-  return key != NULL ? account_secrets_lookup (core->secrets, key, cancellable, error) : NULL;
+  return engine_core_dup_password (data, account->id, cancellable, error);
 }
 
 static EngineAccount *

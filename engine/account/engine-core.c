@@ -112,3 +112,15 @@ engine_core_make_secret_key (EngineCore *core, int64_t account_id, GError **erro
   }
   return store_write_commit (write, error) ? g_steal_pointer (&made) : NULL;
 }
+
+char *
+engine_core_dup_password (EngineCore *core, int64_t account_id, GCancellable *cancellable,
+                          GError **error)
+{
+  char *used = account_secrets_dup_used (core->secrets, account_id);
+
+  if (used != NULL)
+    return used;
+  g_autofree char *key = engine_core_dup_secret_key (core, account_id, error);
+  return key != NULL ? account_secrets_lookup (core->secrets, key, cancellable, error) : NULL;
+}

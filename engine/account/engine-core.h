@@ -41,4 +41,9 @@ char *engine_core_dup_secret_key (EngineCore *core, int64_t account_id, GError *
 // The same, made when there is none. Owner only.
 char *engine_core_make_secret_key (EngineCore *core, int64_t account_id, GError **error);
 
+// The password of ACCOUNT_ID: one given to this process, else the keyring's. mail_secret_free() it.
+// AUTH_REJECTED: there is none; KEYRING.
+char *
+engine_core_dup_password (EngineCore *core, int64_t account_id, GCancellable *, GError **error);
+
 G_END_DECLS

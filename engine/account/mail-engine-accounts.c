@@ -152,15 +152,10 @@ mail_engine_password_is_volatile (MailEngine *engine, int64_t account_id)
   return key != NULL && account_secrets_is_volatile (engine->secrets, key);
 }
 
-// The account's own password where PASSWORD is NULL; NULL with error.
-static char *
-find_password (EngineCore *core, const MailAccount *account, const char *password,
-               GCancellable *cancellable, GError **error)
+void
+mail_engine_use_password (MailEngine *engine, int64_t account_id, const char *password)
 {
-  if (password != NULL)
-    return mail_secret_dup (password);
-  g_autofree char *key = engine_core_dup_secret_key (core, account->id, error);
-  return key != NULL ? account_secrets_lookup (core->secrets, key, cancellable, error) : NULL;
+  account_secrets_use (engine->secrets, account_id, password);
 }
 
 static GVariant *
@@ -172,7 +167,9 @@ run_check_account (EngineCore *core, GVariant *arguments, GCancellable *cancella
 
   g_variant_get (arguments, "(@" ENGINE_VARIANT_ACCOUNT "m&s)", &packed, &given);
   g_autoptr (MailAccount) account = engine_variant_to_account (packed);
-  char *password = find_password (core, account, given, cancellable, &no_password);
+  char *password = given != NULL ?
+                     mail_secret_dup (given) :
+                     engine_core_dup_password (core, account->id, cancellable, &no_password);
   g_autoptr (GPtrArray) checks =
     account_check_run (core->net, account, password, no_password, cancellable, error);
   mail_secret_free (password);

@@ -5,6 +5,7 @@
 
 #include "account/engine-accounts.h"
 #include "account/mail-engine-private.h"
+#include "mime/mime-build.h"
 #include "mime/mime-reply.h"
 #include "store/store-account.h"
 #include "store/store-content.h"
@@ -366,6 +367,36 @@ mail_engine_prepare_draft_async (MailEngine *engine, MailDraftKind kind, int64_t
 
 MailDraft *
 mail_engine_prepare_draft_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, engine), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+format (EngineCore *core, GTask *task)
+{
+  GError *error = NULL;
+  GBytes *message = mime_build_draft (g_task_get_task_data (task), NULL, &error);
+
+  if (message != NULL)
+    g_task_return_pointer (task, message, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+void
+mail_engine_format_draft_async (MailEngine *engine, const MailDraft *draft,
+                                GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
+{
+  GTask *task = g_task_new (engine, cancellable, callback, data);
+
+  g_task_set_task_data (task, mail_draft_ref (draft), (GDestroyNotify) mail_draft_unref);
+  mail_engine_read_in_thread (engine, format, task);
+}
+
+GBytes *
+mail_engine_format_draft_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, engine), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);

@@ -115,6 +115,10 @@ void mail_engine_remove_account_async (MailEngine *engine, int64_t account_id, G
                                        GAsyncReadyCallback, void *data);
 bool mail_engine_remove_account_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
+// Lets this process use PASSWORD for ACCOUNT_ID (0: every account) until it ends, whatever the keyring
+// has. Stores nothing.
+void mail_engine_use_password (MailEngine *engine, int64_t account_id, const char *password);
+
 // True when the last stored password is only in this process's memory (no keyring).
 bool mail_engine_password_is_volatile (MailEngine *engine, int64_t account_id);
 
@@ -224,6 +228,11 @@ MailDraft *mail_engine_prepare_draft_finish (MailEngine *engine, GAsyncResult *,
 void mail_engine_save_draft_async (MailEngine *engine, const MailDraft *draft, GCancellable *,
                                    GAsyncReadyCallback, void *data);
 MailDraft *mail_engine_save_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// DRAFT as a message with Bcc, recipients that are unfinished left as they are.
+void mail_engine_format_draft_async (MailEngine *engine, const MailDraft *draft, GCancellable *,
+                                     GAsyncReadyCallback, void *data);
+GBytes *mail_engine_format_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 // Drafts whose composer was open when the process ended: for resuming them. MailDraft.
 GPtrArray *mail_engine_read_open_drafts (MailEngine *engine);

@@ -12,8 +12,8 @@
 G_BEGIN_DECLS
 
 // The addresses of a received field's raw VALUE (still folded and encoded). Group names are
-// dropped, their members kept. What is no address keeps its text as the name and "" as the address. Encoded
-// words are decoded after the structure is known, never before. MailAddress.
+// dropped, their members kept. What is no address keeps its text as the name and "" as the
+// address. Encoded words are decoded after the structure is known, never before. MailAddress.
 GPtrArray *mime_address_parse (const char *value, gssize length);
 
 // A received From: one address, or "" as the address where the field can't be trusted to name one

@@ -256,6 +256,9 @@ mime_message_has_attachment (MimeMessage *message)
     "message/delivery-status",     "message/disposition-notification",
     "text/rfc822-headers",         "text/calendar"};
 
+  // A bounce's copy of what bounced is no present.
+  if (is_type (message->root, "multipart/report"))
+    return false;
   for (unsigned int i = 0; i < message->attachments->len; i++) {
     const MimePart *part = message->attachments->pdata[i];
     bool counts = true;

@@ -42,9 +42,9 @@ GBytes *mime_build_draft (const MailDraft *draft, const MimeBuildOptions *option
 
 // A finished message as some program wrote it: line ends made CRLF, Date and Message-ID added where
 // missing, Bcc taken out of WIRE, recipients read from To, Cc, Bcc (Resent-* not). FROM: the
-// envelope sender and, where the message has none, its From; NULL: the message's own. EXTRA_RECIPIENTS:
-// NULL-terminated; when given, only these (sendmail without -t). INVALID: as above, or a line over
-// 998 bytes, a NUL, no header.
+// envelope sender and, where the message has none, its From; NULL: the message's own.
+// EXTRA_RECIPIENTS: NULL-terminated; when given, only these (sendmail without -t). INVALID: as
+// above, or a line over 998 bytes, a NUL, no header.
 MimeOutgoing *mime_build_from_raw (GBytes *message, const char *from,
                                    const char *const *extra_recipients, GError **error);
 

@@ -66,9 +66,8 @@ block_end (const char *p, const char *end)
 static bool
 is_pseudo_allowed (const char *name, gsize length)
 {
-  static const char *const allowed[] = {"hover",         "link",         "active",
-                                        "first-child",   "last-child",   "only-child",
-                                        "first-of-type", "last-of-type", "root"};
+  static const char *const allowed[] = {"hover",      "link",       "active", "first-child",
+                                        "last-child", "only-child", "root"};
 
   for (gsize i = 0; i < G_N_ELEMENTS (allowed); i++) {
     if (strlen (allowed[i]) == length && g_ascii_strncasecmp (name, allowed[i], length) == 0)

@@ -10,8 +10,8 @@
 #include <time.h>
 
 #define CHUNK_BYTES (256 * 1024)
-#define BUDGET_BYTES ((gsize) 256 * 1024 * 1024)
-#define BUDGET_NANOSECONDS (G_GINT64_CONSTANT (600) * 1000 * 1000)
+#define BUDGET_BYTES ((gsize) 128 * 1024 * 1024)
+#define BUDGET_NANOSECONDS (G_GINT64_CONSTANT (300) * 1000 * 1000)
 #define HTML_BYTES ((gsize) 16 * 1024 * 1024)
 #define CLOCK_EVERY 512
 

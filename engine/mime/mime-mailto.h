@@ -10,7 +10,8 @@
 G_BEGIN_DECLS
 
 // A new plain draft from URI: To, Cc, Subject, Body, In-Reply-To and References; everything
-// else (attach, Bcc, From, …) is ignored. Line breaks survive only in the body. INVALID: no mailto: link.
+// else (attach, Bcc, From, …) is ignored. Line breaks survive only in the body. INVALID: no
+// mailto: link.
 MailDraft *mime_mailto_parse (const char *uri, GError **error);
 
 // "mailto:ADDRESS" escaped.

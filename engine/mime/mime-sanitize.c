@@ -5,6 +5,7 @@
 
 #include "mime/mime-sanitize.h"
 
+#include "mime/mime-css-apply.h"
 #include "mime/mime-css.h"
 #include "mime/mime-html.h"
 #include "mime/mime-url.h"
@@ -98,7 +99,7 @@ typedef struct {
   GString *out;
   GPtrArray *open; // GumboNode whose end tag is still to be written
   MimeCss css;
-  bool quote; // MimeSanitizeOptions.quote
+  MimeCssRules *rules; // NULL unless the page is for a quote
 } Writer;
 
 static bool
@@ -203,7 +204,7 @@ append_link (Writer *writer, const char *value)
   g_autofree char *url = NULL;
   MimeUrlKind kind = mime_url_read (value, -1, &url);
 
-  if (kind == MIME_URL_ANCHOR && !writer->quote) {
+  if (kind == MIME_URL_ANCHOR && writer->rules == NULL) {
     g_autoptr (GString) anchor = g_string_new ("#");
 
     if (mime_css_append_name (anchor, url, strlen (url), &writer->css))
@@ -212,18 +213,39 @@ append_link (Writer *writer, const char *value)
     append_attribute (writer, "href", url);
 }
 
-// The style attribute, with an old background attribute as the CSS it means.
+// NODE's own style filtered; in a quote with the sheets' styles before it. NULL if none.
+static char *
+dup_style (Writer *writer, const GumboNode *node)
+{
+  const char *style = mime_html_attribute (node, "style");
+  g_autofree char *filtered =
+    style == NULL ? NULL : mime_css_filter_declarations (style, strlen (style), &writer->css);
+
+  if (writer->rules == NULL)
+    return g_steal_pointer (&filtered);
+  return mime_css_rules_dup_style (writer->rules, node, filtered);
+}
+
+// The style attribute, with old background attributes as the CSS they mean.
 static void
 append_style (Writer *writer, const GumboNode *node)
 {
-  const char *style = mime_html_attribute (node, "style");
   const char *background = mime_html_attribute (node, "background");
-  g_autofree char *filtered =
-    style == NULL ? NULL : mime_css_filter_declarations (style, strlen (style), &writer->css);
-  g_autoptr (GString) all = g_string_new (filtered);
+  g_autofree char *style = dup_style (writer, node);
+  g_autoptr (GString) all = g_string_new (style);
   g_autofree char *url = NULL;
   MimeUrlKind kind = background == NULL ? MIME_URL_BAD : mime_url_read (background, -1, &url);
   bool remote = kind == MIME_URL_REMOTE;
+  const char *colour = mime_html_attribute (node, "bgcolor");
+
+  // On the division that stands for the body bgcolor would mean nothing.
+  if (node->v.element.tag == GUMBO_TAG_BODY && colour != NULL && is_of_kind (colour, 'w')) {
+    g_autofree char *base = g_strdup_printf ("background-color:%s", colour);
+    g_autofree char *clean = mime_css_filter_declarations (base, strlen (base), &writer->css);
+
+    if (clean != NULL)
+      g_string_prepend (g_string_prepend (all, all->len > 0 ? ";" : ""), clean);
+  }
 
   writer->css.n_remote += remote;
   if (kind == MIME_URL_CID || kind == MIME_URL_DATA || (remote && writer->css.allow_remote))
@@ -246,9 +268,9 @@ append_attributes (Writer *writer, const GumboNode *node, const char *extra_clas
   const char *id = mime_html_attribute (node, "id");
   const char *name = node->v.element.tag == GUMBO_TAG_A ? mime_html_attribute (node, "name") : NULL;
 
-  if (!writer->quote)
+  if (writer->rules == NULL)
     append_names (writer, "class", class == NULL ? "" : class, extra_class);
-  if (!writer->quote && (id != NULL || name != NULL))
+  if (writer->rules == NULL && (id != NULL || name != NULL))
     append_names (writer, "id", id != NULL ? id : name, NULL);
   append_style (writer, node);
   count_remote (writer, node);
@@ -304,6 +326,27 @@ append_sheet (Writer *writer, const GumboNode *node)
   }
 }
 
+// A quote's sheets are needed before its first element is written.
+static void
+collect_rules (Writer *writer, const GumboNode *root)
+{
+  for (const GumboNode *node = root; node != NULL;
+       node = mime_html_next (node, root, false, NULL, NULL)) {
+    if (node->type != GUMBO_NODE_ELEMENT || node->v.element.tag != GUMBO_TAG_STYLE ||
+        node->v.element.tag_namespace != GUMBO_NAMESPACE_HTML)
+      continue;
+    const GumboVector *children = mime_html_children (node);
+
+    for (unsigned int i = 0; i < children->length; i++) {
+      const GumboNode *child = children->data[i];
+      const char *css = child->type == GUMBO_NODE_TEXT ? child->v.text.text : "";
+      g_autofree char *sheet = mime_css_filter_sheet (css, strlen (css), &writer->css);
+
+      mime_css_rules_add (writer->rules, sheet, writer->css.prefix);
+    }
+  }
+}
+
 // Mail that cares for dark says so also by <meta name="color-scheme">.
 static void
 read_meta (Writer *writer, const GumboNode *node)
@@ -319,20 +362,18 @@ read_meta (Writer *writer, const GumboNode *node)
 
 // What the reader did not see must not be sent on in the reader's name.
 static bool
-is_hidden (const GumboNode *node)
+is_hidden (Writer *writer, const GumboNode *node)
 {
-  const char *style = mime_html_attribute (node, "style");
-  MimeCss nowhere = {.prefix = ""};
+  unsigned int n_remote = writer->css.n_remote;
+  g_autofree char *style = dup_style (writer, node);
 
-  if (style == NULL)
-    return mime_html_attribute (node, "hidden") != NULL;
-  g_autofree char *filtered = mime_css_filter_declarations (style, strlen (style), &nowhere);
-
-  return filtered != NULL && strstr (filtered, "display:none") != NULL;
+  // The element's own turn counts what it would load.
+  writer->css.n_remote = n_remote;
+  return mime_html_attribute (node, "hidden") != NULL || mime_css_is_hidden (style);
 }
 
 static Action
-action_for (const Writer *writer, const GumboNode *node)
+action_for (Writer *writer, const GumboNode *node)
 {
   const GumboElement *element = &node->v.element;
 
@@ -340,7 +381,7 @@ action_for (const Writer *writer, const GumboNode *node)
     return ACTION_DROP;
   Action action = element->tag < GUMBO_TAG_LAST ? actions[element->tag] : ACTION_UNWRAP;
 
-  if (writer->quote && is_hidden (node))
+  if (writer->rules != NULL && is_hidden (writer, node))
     return ACTION_DROP;
   return action == ACTION_KEEP && writer->open->len >= NESTING ? ACTION_UNWRAP : action;
 }
@@ -355,7 +396,7 @@ enter_element (Writer *writer, const GumboNode *node)
     open_element (writer, node, action == ACTION_VOID);
   else if (node->type == GUMBO_NODE_ELEMENT && action != ACTION_UNWRAP)
     count_remote (writer, node);
-  if (action == ACTION_STYLE && !writer->quote)
+  if (action == ACTION_STYLE && writer->rules == NULL)
     append_sheet (writer, node);
   if (action == ACTION_DROP && node->type == GUMBO_NODE_ELEMENT) {
     count_dropped (writer, node);
@@ -391,18 +432,10 @@ open_wrapper (Writer *writer, const GumboNode *root)
   if (direction != NULL && is_of_kind (direction, 'w') &&
       (body == NULL || mime_html_attribute (body, "dir") == NULL))
     append_attribute (writer, "dir", direction);
-  if (body == NULL && !writer->quote)
-    append_attribute (writer, "class", class);
-  else if (body == NULL)
-    ;
-  else {
-    const char *colour = mime_html_attribute (body, "bgcolor");
-
+  if (body != NULL)
     append_attributes (writer, body, class);
-    // bgcolor means nothing on a division.
-    if (colour != NULL && is_of_kind (colour, 'w') && mime_html_attribute (body, "style") == NULL)
-      g_string_append_printf (writer->out, " style=\"background-color:%s\"", colour);
-  }
+  else if (writer->rules == NULL)
+    append_attribute (writer, "class", class);
   g_string_append_c (writer->out, '>');
 }
 
@@ -453,10 +486,14 @@ mime_sanitize_html (const char *html, gssize length, const MimeSanitizeOptions *
   }
   writer.css.prefix = options == NULL || options->id_prefix == NULL ? "m-" : options->id_prefix;
   writer.css.allow_remote = options != NULL && options->allow_remote_images;
-  writer.quote = options != NULL && options->quote;
+  if (options != NULL && options->quote)
+    writer.rules = mime_css_rules_new ();
   writer.open = g_ptr_array_new ();
   writer.out = g_string_sized_new (bytes);
+  if (writer.rules != NULL)
+    collect_rules (&writer, mime_html_get_root (parsed));
   write_tree (&writer, mime_html_get_root (parsed));
+  g_clear_pointer (&writer.rules, mime_css_rules_free);
   g_ptr_array_unref (writer.open);
   out->html = g_string_free_and_steal (writer.out);
   out->n_remote = writer.css.n_remote;

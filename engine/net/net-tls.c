@@ -244,6 +244,15 @@ net_tls_get_transport (NetTls *tls)
   return &tls->transport;
 }
 
+// TLS 1.3 sends new tickets on every connection; before, the one that served serves again.
+static void
+keep_resumed_session (NetTls *tls)
+{
+  if (SSL_session_reused (tls->ssl) && SSL_version (tls->ssl) < TLS1_3_VERSION &&
+      tls->session_key != NULL)
+    net_tls_context_keep_session (tls->context, tls->session_key, SSL_get1_session (tls->ssl));
+}
+
 NetIo
 net_tls_handshake (NetTls *tls, GError **error)
 {
@@ -259,8 +268,10 @@ net_tls_handshake (NetTls *tls, GError **error)
   if (SSL_session_reused (tls->ssl))
     judge (tls, SSL_get0_peer_certificate (tls->ssl), SSL_get_peer_cert_chain (tls->ssl));
   tls->is_up = is_trusted (tls);
-  if (tls->is_up)
+  if (tls->is_up) {
+    keep_resumed_session (tls);
     return NET_IO_DONE;
+  }
   g_set_error (error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED, "TLS with %s: %s", tls->host,
                tls->certificate != NULL ? tls->certificate->reason : "no certificate");
   return NET_IO_FAILED;

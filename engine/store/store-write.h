@@ -3,7 +3,7 @@
 // StoreWrite: one change to the store, all of it or nothing. At most one exists at a time; waiting
 // callers are served by priority, then in order. The writer is whichever thread holds it, so that a
 // blocking verb reads top to bottom: begin, change, commit. Files are committed in the order keep,
-// content, index, search, so that nothing is named before it is there.
+// content, search, index, so that nothing is named before it is there.
 //
 // Keep it short (≤ 50 ms; 500 rows in backfill) and never wait for a network or another thread
 // while holding one. Read what you need through the Store before, or through the functions that

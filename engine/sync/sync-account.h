@@ -61,7 +61,8 @@ void sync_account_free (SyncAccount *account);
 // Stays connected from now on: syncs, watches (IDLE), sends what is recorded. Idempotent.
 void sync_account_start (SyncAccount *account);
 
-// Disconnects and ends the threads after what is under way in the store; start works again. Blocks.
+// Breaks off what is on the line, disconnects and rests; start works again. Blocks until nothing is
+// written any more.
 void sync_account_stop (SyncAccount *account);
 
 // The person changed servers, user or password: reconnect with SNAPSHOT (same id). Also ends

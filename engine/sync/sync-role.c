@@ -102,3 +102,24 @@ sync_role_default_name (MailRole role)
     return NULL;
   }
 }
+
+MailFolder *
+sync_role_get_folder (Store *store, int64_t account_id, MailRole role, GError **error)
+{
+  g_autoptr (GError) missing = NULL;
+  MailFolder *folder = store_folder_get_by_role (store, account_id, role, &missing);
+  const char *name = sync_role_default_name (role);
+  if (folder)
+    return folder;
+  if (!name || !g_error_matches (missing, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
+    g_propagate_error (error, g_steal_pointer (&missing));
+    return NULL;
+  }
+  g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_USER, error);
+  StoreMailbox mailbox = {
+    .path = name, .raw_name = name, .role = role, .selectable = true, .subscribed = true};
+  int64_t id = write ? store_folder_put (write, account_id, &mailbox, error) : 0;
+  if (!id || !store_write_commit (g_steal_pointer (&write), error))
+    return NULL;
+  return store_folder_get (store, id, error);
+}

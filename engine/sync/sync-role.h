@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a folder is for, guessed from its name, for servers without SPECIAL-USE (RFC 6154) and XLIST.
+// What a folder is for: guessed from its name, for servers without SPECIAL-USE (RFC 6154) and
+// XLIST; and the folder for a purpose, found or made up.
 
 #pragma once
 
-#include "base/mail-folder.h"
+#include "store/store-folder.h"
 
 G_BEGIN_DECLS
 
@@ -14,5 +15,9 @@ MailRole sync_role_from_name (const char *name);
 
 // The English name to create a folder of ROLE under, or NULL (INBOX, views). Static.
 const char *sync_role_default_name (MailRole role);
+
+// The account's folder of ROLE; when it has none, one is recorded under the usual name, to be made
+// on the server when something is put into it. Begins a write: not while holding one.
+MailFolder *sync_role_get_folder (Store *store, int64_t account_id, MailRole role, GError **error);
 
 G_END_DECLS

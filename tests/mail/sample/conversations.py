@@ -4,6 +4,7 @@
 import html as escape
 import pathlib
 import re
+import zlib
 
 from . import files, people
 from .message import Filed, compose, date_header, message_id
@@ -15,6 +16,11 @@ UNITS = {"m": 60, "h": 3600, "d": 86400, "y": 365 * 86400}
 def seconds(text):
     """"2y40d" → seconds."""
     return sum(int(n) * UNITS[unit] for n, unit in re.findall(r"(\d+)([mhdy])", text))
+
+
+def jitter(text, limit):
+    """Nobody writes on the hour: some seconds under LIMIT, the same for the same TEXT."""
+    return zlib.crc32(text.encode()) % limit
 
 
 def read(name):
@@ -89,9 +95,9 @@ def recipients(who, previous, options):
 def build(name, now):
     """Yields Filed messages of every conversation in NAME."""
     for subject, options, posts in read(name):
-        date, refs, parent, pending = now - seconds(options["first"]), [], None, []
+        date, refs, parent, pending = now - seconds(options["first"]) - jitter(subject, 3000), [], None, []
         for number, (who, gap, words, text) in enumerate(posts):
-            date = min(date + gap, now - 60 * (len(posts) - number))
+            date = min(date + gap + jitter(text, 400) * bool(number), now - 97 * (len(posts) - number))
             pending.append((message(subject, options, number, who, words, text, date, refs, parent), who))
             refs.append(message_id(subject, number, domain=people.PEOPLE[who][1].split("@")[1]))
             parent = (who, date, text)

@@ -1,0 +1,514 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// account add, list, show, edit, remove, check, trust.
+
+#include "ctl-commands.h"
+#include "base/mail-secret.h"
+
+#include <string.h>
+
+static const char *const security_names[] = {
+  [MAIL_SECURITY_TLS] = "tls",
+  [MAIL_SECURITY_STARTTLS] = "starttls",
+  [MAIL_SECURITY_NONE] = "none",
+};
+
+static const char *const service_names[] = {
+  [MAIL_SERVICE_IMAP] = "imap",
+  [MAIL_SERVICE_POP3] = "pop3",
+  [MAIL_SERVICE_SMTP] = "smtp",
+};
+
+// What the options said of one server; NULL: nothing.
+typedef struct {
+  char *server; // HOST:PORT, or "" for none
+  char *security;
+  char *user;
+} ServerOptions;
+
+typedef struct {
+  char *name, *address, *full_name;
+  ServerOptions imap, smtp;
+  gboolean no_check;
+  gboolean allow_cleartext;
+} AccountOptions;
+
+static void
+clear_server_options (ServerOptions *options)
+{
+  g_free (options->server);
+  g_free (options->security);
+  g_free (options->user);
+}
+
+static void
+clear_options (AccountOptions *options)
+{
+  g_free (options->name);
+  g_free (options->address);
+  g_free (options->full_name);
+  clear_server_options (&options->imap);
+  clear_server_options (&options->smtp);
+}
+
+static bool
+parse_options (Ctl *ctl, AccountOptions *options, const char *synopsis, unsigned int n)
+{
+  const GOptionEntry entries[] = {
+    {"name", 0, 0, G_OPTION_ARG_STRING, &options->name, "What to call the account", "NAME"},
+    {"address", 0, 0, G_OPTION_ARG_STRING, &options->address, "Its address", "ADDRESS"},
+    {"full-name", 0, 0, G_OPTION_ARG_STRING, &options->full_name, "Your name", "NAME"},
+    {"imap", 0, 0, G_OPTION_ARG_STRING, &options->imap.server, "The IMAP server", "HOST:PORT"},
+    {"imap-security", 0, 0, G_OPTION_ARG_STRING, &options->imap.security,
+     "tls (the default), starttls or none", "KIND"},
+    {"imap-user", 0, 0, G_OPTION_ARG_STRING, &options->imap.user, "Login, if not the address",
+     "USER"},
+    {"smtp", 0, 0, G_OPTION_ARG_STRING, &options->smtp.server, "The server to send by",
+     "HOST:PORT"},
+    {"smtp-security", 0, 0, G_OPTION_ARG_STRING, &options->smtp.security,
+     "tls (the default), starttls or none", "KIND"},
+    {"smtp-user", 0, 0, G_OPTION_ARG_STRING, &options->smtp.user, "Login, if not the address",
+     "USER"},
+    {"allow-cleartext", 0, 0, G_OPTION_ARG_NONE, &options->allow_cleartext,
+     "With security none: let the password cross the network readably", NULL},
+    {"no-check", 0, 0, G_OPTION_ARG_NONE, &options->no_check, "Don't try the servers first", NULL},
+    {NULL},
+  };
+
+  return ctl_parse (ctl, entries, synopsis, n, n);
+}
+
+static bool
+parse_security (const char *text, MailSecurity *out_security, GError **error)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (security_names); i++) {
+    if (strcmp (security_names[i], text) == 0) {
+      *out_security = (MailSecurity) i;
+      return true;
+    }
+  }
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID,
+               "“%s” is no kind of security: tls, starttls or none", text);
+  return false;
+}
+
+static uint16_t
+default_port (MailServiceKind kind, MailSecurity security)
+{
+  if (kind == MAIL_SERVICE_SMTP)
+    return security == MAIL_SECURITY_TLS ? 465 : 587;
+  return security == MAIL_SECURITY_TLS ? 993 : 143;
+}
+
+// HOST, HOST:PORT or [ADDRESS]:PORT.
+static bool
+parse_server (const char *text, MailService *service, GError **error)
+{
+  const char *colon = strrchr (text, ':');
+  const char *end = text + strlen (text);
+  uint64_t port = 0;
+
+  // One colon, or one behind a bracket, begins the port; else it is in an address.
+  if (colon != NULL && (strchr (text, ':') == colon || (colon > text && colon[-1] == ']'))) {
+    end = colon;
+    if (!g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &port, NULL)) {
+      g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” has no port in 1…65535", text);
+      return false;
+    }
+  }
+  if (*text == '[' && end > text && end[-1] == ']') {
+    text++;
+    end--;
+  }
+  if (end == text) {
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "the server has no name");
+    return false;
+  }
+  g_free (service->host);
+  service->host = g_strndup (text, (size_t) (end - text));
+  service->port = (uint16_t) port;
+  // Another server has another certificate.
+  g_clear_pointer (&service->pinned_sha256, g_free);
+  return true;
+}
+
+static bool
+apply_server (const ServerOptions *options, MailServiceKind kind, MailService *service,
+              GError **error)
+{
+  if (options->server != NULL && *options->server == '\0')
+    mail_service_clear (service);
+  else if (options->server != NULL && !parse_server (options->server, service, error))
+    return false;
+  if (options->security != NULL && !parse_security (options->security, &service->security, error))
+    return false;
+  if (service->host != NULL && service->port == 0)
+    service->port = default_port (kind, service->security);
+  if (options->user != NULL) {
+    g_free (service->user);
+    service->user = *options->user != '\0' ? g_strdup (options->user) : NULL;
+  }
+  return true;
+}
+
+static void
+replace (char **field, const char *text)
+{
+  if (text == NULL)
+    return;
+  g_free (*field);
+  *field = g_strdup (text);
+}
+
+// BASE, or nothing when it is NULL, changed by OPTIONS. NULL with error.
+static MailAccount *
+apply_options (const AccountOptions *options, const MailAccount *base, GError **error)
+{
+  const MailAccount empty = {.incoming_kind = MAIL_SERVICE_IMAP};
+  g_autoptr (MailAccount) account = mail_account_new (base != NULL ? base : &empty);
+
+  // Still this function's own: nobody else has seen it.
+  replace (&account->name, options->name);
+  replace (&account->address, options->address);
+  replace (&account->full_name, options->full_name);
+  if (!apply_server (&options->imap, MAIL_SERVICE_IMAP, &account->incoming, error) ||
+      !apply_server (&options->smtp, MAIL_SERVICE_SMTP, &account->submission, error))
+    return NULL;
+  account->incoming.allow_cleartext |= options->allow_cleartext;
+  account->submission.allow_cleartext |= options->allow_cleartext;
+  if (*account->name == '\0')
+    replace (&account->name, account->address);
+  if (!mime_address_is_valid (account->address)) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” is no address", account->address);
+    return NULL;
+  }
+  if (account->incoming.host == NULL) {
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID,
+                         "the account needs a server: --imap HOST:PORT");
+    return NULL;
+  }
+  return g_steal_pointer (&account);
+}
+
+static void
+print_service (CtlOut *out, const char *key, const MailAccount *account, const MailService *service)
+{
+  if (service->host == NULL) {
+    ctl_out_null (out, key);
+    return;
+  }
+  ctl_out_begin_object (out, key);
+  ctl_out_text (out, "host", service->host);
+  ctl_out_int (out, "port", service->port);
+  ctl_out_text (out, "security", security_names[service->security]);
+  ctl_out_text (out, "user", mail_account_user (account, service));
+  ctl_out_text (out, "trusted_sha256", service->pinned_sha256);
+  ctl_out_end_object (out);
+}
+
+static void
+print_account (Ctl *ctl, const MailAccount *account)
+{
+  ctl_out_begin (ctl->out);
+  ctl_out_int (ctl->out, "id", account->id);
+  ctl_out_text (ctl->out, "name", account->name);
+  ctl_out_text (ctl->out, "address", account->address);
+  ctl_out_text (ctl->out, "kind", service_names[account->incoming_kind]);
+  ctl_out_text (ctl->out, "full_name", account->full_name);
+  print_service (ctl->out, service_names[account->incoming_kind], account, &account->incoming);
+  print_service (ctl->out, "smtp", account, &account->submission);
+  ctl_out_end (ctl->out);
+}
+
+static GPtrArray *
+run_check (Ctl *ctl, const MailAccount *account, const char *password, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ctl_say (ctl, "Trying the servers of %s…", account->address);
+  mail_engine_check_account_async (ctl->engine, account, password, ctl->cancellable, ctl_on_ready,
+                                   &result);
+  ctl_wait (&result);
+  return mail_engine_check_account_finish (ctl->engine, result, error);
+}
+
+// The first error among CHECKS as one of the caller's, or NULL.
+static GError *
+first_error (const GPtrArray *checks)
+{
+  for (unsigned int i = 0; i < checks->len; i++) {
+    const MailCheck *check = g_ptr_array_index (checks, i);
+    if (check->error != NULL)
+      return g_error_copy (check->error);
+  }
+  return NULL;
+}
+
+// Stores and prints. A keyring that can't be used is a warning: the account is there.
+static CtlStatus
+store (Ctl *ctl, const MailAccount *account, const char *password)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GError *error = NULL;
+
+  mail_engine_store_account_async (ctl->engine, account, password, ctl->cancellable, ctl_on_ready,
+                                   &result);
+  ctl_wait (&result);
+  g_autoptr (MailAccount) stored = mail_engine_store_account_finish (ctl->engine, result, &error);
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_KEYRING)) {
+    ctl_say (ctl,
+             "The account was stored, but its password could not be kept (%s); unlock the keyring "
+             "and give it by `mailctl account edit %s --password-stdin`, or give --password-file "
+             "with each command.",
+             error->message, account->name);
+    g_clear_error (&error);
+    stored = ctl_find_account (ctl, account->name, &error);
+  }
+  if (stored == NULL)
+    return ctl_fail (ctl, error);
+  print_account (ctl, stored);
+  return CTL_OK;
+}
+
+static CtlStatus
+check_and_store (Ctl *ctl, const MailAccount *account, const char *password, bool check)
+{
+  GError *error = NULL;
+
+  if (check) {
+    g_autoptr (GPtrArray) checks = run_check (ctl, account, password, &error);
+    if (checks != NULL)
+      error = first_error (checks);
+    if (error != NULL)
+      return ctl_fail (ctl, error);
+  }
+  return store (ctl, account, password);
+}
+
+CtlStatus
+ctl_account_add (Ctl *ctl)
+{
+  AccountOptions options = {};
+  CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
+  char *password = NULL;
+
+  if (!parse_options (ctl, &options, "--name N --address A --imap H:P --smtp H:P …", 0) ||
+      !ctl_open (ctl, &status)) {
+    clear_options (&options);
+    return status;
+  }
+  g_autoptr (MailAccount) account = apply_options (&options, NULL, &error);
+  if (account == NULL || !ctl_read_password (ctl, &password, &error))
+    status = ctl_fail (ctl, error);
+  else if (password == NULL)
+    status = ctl_fail_with (ctl, CTL_USAGE, "usage",
+                            "mailctl account add: give the password by --password-stdin or "
+                            "--password-file FILE.");
+  else
+    status = check_and_store (ctl, account, password, !options.no_check);
+  mail_secret_free (password);
+  clear_options (&options);
+  return status;
+}
+
+CtlStatus
+ctl_account_edit (Ctl *ctl)
+{
+  AccountOptions options = {};
+  CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
+  char *password = NULL;
+
+  if (!parse_options (ctl, &options, "ACCOUNT", 1) || !ctl_open (ctl, &status)) {
+    clear_options (&options);
+    return status;
+  }
+  g_autoptr (MailAccount) old = ctl_find_account (ctl, ctl->arguments[0], &error);
+  g_autoptr (MailAccount) account = old != NULL ? apply_options (&options, old, &error) : NULL;
+  if (account == NULL || !ctl_read_password (ctl, &password, &error))
+    status = ctl_fail (ctl, error);
+  else
+    status = check_and_store (ctl, account, password, !options.no_check);
+  mail_secret_free (password);
+  clear_options (&options);
+  return status;
+}
+
+CtlStatus
+ctl_account_list (Ctl *ctl)
+{
+  static const char *const columns[] = {"id", "name", "address", "kind", NULL};
+  CtlStatus status = CTL_USAGE;
+
+  if (!ctl_parse (ctl, NULL, "", 0, 0) || !ctl_open (ctl, &status))
+    return status;
+  ctl_out_set_columns (ctl->out, columns);
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+  for (unsigned int i = 0; i < accounts->len; i++)
+    print_account (ctl, g_ptr_array_index (accounts, i));
+  return CTL_OK;
+}
+
+// The account of the only argument, opened; NULL with OUT_STATUS.
+static MailAccount *
+open_account (Ctl *ctl, CtlStatus *out_status)
+{
+  GError *error = NULL;
+
+  if (!ctl_open (ctl, out_status))
+    return NULL;
+  MailAccount *account = ctl_find_account (ctl, ctl->arguments[0], &error);
+  if (account == NULL)
+    *out_status = ctl_fail (ctl, error);
+  else if (ctl->account_name == NULL)
+    ctl->account_name = g_strdup (account->name);
+  return account;
+}
+
+CtlStatus
+ctl_account_show (Ctl *ctl)
+{
+  CtlStatus status = CTL_USAGE;
+
+  if (!ctl_parse (ctl, NULL, "ACCOUNT", 1, 1))
+    return status;
+  g_autoptr (MailAccount) account = open_account (ctl, &status);
+  if (account == NULL)
+    return status;
+  print_account (ctl, account);
+  return CTL_OK;
+}
+
+CtlStatus
+ctl_account_remove (Ctl *ctl)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
+
+  if (!ctl_parse (ctl, NULL, "ACCOUNT", 1, 1))
+    return status;
+  g_autoptr (MailAccount) account = open_account (ctl, &status);
+  if (account == NULL)
+    return status;
+  mail_engine_remove_account_async (ctl->engine, account->id, ctl->cancellable, ctl_on_ready,
+                                    &result);
+  ctl_wait (&result);
+  if (!mail_engine_remove_account_finish (ctl->engine, result, &error))
+    return ctl_fail (ctl, error);
+  print_account (ctl, account);
+  return CTL_OK;
+}
+
+static void
+print_check (Ctl *ctl, const MailCheck *check)
+{
+  ctl_out_begin (ctl->out);
+  ctl_out_text (ctl->out, "service", service_names[check->kind]);
+  ctl_out_bool (ctl->out, "ok", check->error == NULL);
+  ctl_out_texts (ctl->out, "capabilities", (const char *const *) check->capabilities);
+  ctl_out_text (ctl->out, "tls", check->tls);
+  ctl_out_text (ctl->out, "mechanism", check->mechanism);
+  ctl_out_text (ctl->out, "certificate_sha256", check->certificate_sha256);
+  if (check->error != NULL)
+    ctl_out_text (ctl->out, "error", check->error->message);
+  else
+    ctl_out_null (ctl->out, "error");
+  ctl_out_end (ctl->out);
+}
+
+CtlStatus
+ctl_account_check (Ctl *ctl)
+{
+  CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
+  char *password = NULL;
+
+  if (!ctl_parse (ctl, NULL, "ACCOUNT", 1, 1))
+    return status;
+  g_autoptr (MailAccount) account = open_account (ctl, &status);
+  if (account == NULL)
+    return status;
+  if (!ctl_read_password (ctl, &password, &error))
+    return ctl_fail (ctl, error);
+  g_autoptr (GPtrArray) checks = run_check (ctl, account, password, &error);
+  mail_secret_free (password);
+  if (checks == NULL)
+    return ctl_fail (ctl, error);
+  for (unsigned int i = 0; i < checks->len; i++)
+    print_check (ctl, g_ptr_array_index (checks, i));
+  error = first_error (checks);
+  return error == NULL ? CTL_OK : ctl_fail (ctl, error);
+}
+
+// Pins CHECK's certificate in a copy of ACCOUNT.
+static MailAccount *
+pin (const MailAccount *account, const MailCheck *check)
+{
+  MailAccount *pinned = mail_account_new (account);
+  MailService *service = check->kind == MAIL_SERVICE_SMTP ? &pinned->submission : &pinned->incoming;
+
+  g_free (service->pinned_sha256);
+  service->pinned_sha256 = g_strdup (check->certificate_sha256);
+  return pinned;
+}
+
+static void
+print_certificate (Ctl *ctl, const MailCheck *check)
+{
+  ctl_out_begin (ctl->out);
+  ctl_out_text (ctl->out, "service", service_names[check->kind]);
+  ctl_out_text (ctl->out, "sha256", check->certificate_sha256);
+  ctl_out_text (ctl->out, "summary", check->certificate_summary);
+  ctl_out_text (ctl->out, "pem", check->certificate_pem);
+  ctl_out_bool (ctl->out, "trusted",
+                !g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED));
+  ctl_out_end (ctl->out);
+}
+
+CtlStatus
+ctl_account_trust (Ctl *ctl)
+{
+  CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
+  g_autofree char *sha256 = NULL;
+  const GOptionEntry entries[] = {
+    {"sha256", 0, 0, G_OPTION_ARG_STRING, &sha256,
+     "Trust the certificate with this SHA-256, though it can't be verified", "HEX"},
+    {NULL},
+  };
+
+  if (!ctl_parse (ctl, entries, "ACCOUNT [--sha256 HEX]", 1, 1))
+    return status;
+  g_autoptr (MailAccount) account = open_account (ctl, &status);
+  if (account == NULL)
+    return status;
+  g_autoptr (GPtrArray) checks = run_check (ctl, account, NULL, &error);
+  if (checks == NULL)
+    return ctl_fail (ctl, error);
+  g_autoptr (MailAccount) pinned = NULL;
+  for (unsigned int i = 0; i < checks->len; i++) {
+    const MailCheck *check = g_ptr_array_index (checks, i);
+    if (check->certificate_sha256 == NULL)
+      continue;
+    print_certificate (ctl, check);
+    if (sha256 == NULL || g_ascii_strcasecmp (sha256, check->certificate_sha256) != 0)
+      continue;
+    g_autoptr (MailAccount) base = g_steal_pointer (&pinned);
+    pinned = pin (base != NULL ? base : account, check);
+  }
+  if (sha256 == NULL && ctl_out_get_rows (ctl->out) > 0)
+    return CTL_OK;
+  error = first_error (checks);
+  if (sha256 == NULL && error != NULL)
+    return ctl_fail (ctl, error);
+  g_clear_error (&error);
+  if (sha256 == NULL)
+    return ctl_fail_with (ctl, CTL_NOTHING, "not-found", "The servers of %s use no certificates.",
+                          account->name);
+  if (pinned == NULL)
+    return ctl_fail_with (ctl, CTL_NOTHING, "not-found",
+                          "No server of %s shows a certificate with that SHA-256.", account->name);
+  return store (ctl, pinned, NULL);
+}

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// flag, move, copy, archive, trash, junk, delete, operations, undo.
+
+#include "ctl-commands.h"
+
+#include <string.h>
+
+// The messages a command is about, and where.
+typedef struct {
+  GArray *ids; // int64_t
+  int64_t folder_id;
+  int64_t account_id;
+} Messages;
+
+static void
+messages_clear (Messages *messages)
+{
+  g_clear_pointer (&messages->ids, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Messages, messages_clear)
+
+// The folder that ID lies in, when it is only one. 0 with error.
+static int64_t
+only_folder (Ctl *ctl, int64_t id, GError **error)
+{
+  g_autoptr (GArray) folders = mail_engine_read_folders_of (ctl->engine, id, error);
+
+  if (folders == NULL)
+    return 0;
+  if (folders->len == 0)
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "there is no message %" G_GINT64_FORMAT,
+                 id);
+  else if (folders->len > 1)
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID,
+                 "message %" G_GINT64_FORMAT " lies in several folders: name one by --from", id);
+  return folders->len == 1 ? g_array_index (folders, int64_t, 0) : 0;
+}
+
+static bool
+parse_ids (char *const *texts, size_t n, GArray *ids, GError **error)
+{
+  for (size_t i = 0; i < n; i++) {
+    int64_t id = 0;
+    if (!ctl_parse_id (texts[i], &id, error))
+      return false;
+    g_array_append_val (ids, id);
+  }
+  return true;
+}
+
+// The first N arguments as messages in FROM (NULL: where they lie, which must be one folder).
+static bool
+find_messages (Ctl *ctl, size_t n, const char *from, Messages *messages, GError **error)
+{
+  messages->ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  if (!parse_ids (ctl->arguments, n, messages->ids, error))
+    return false;
+  if (from != NULL) {
+    g_autoptr (MailFolder) folder = ctl_find_folder (ctl, 0, from, error);
+    messages->folder_id = folder != NULL ? folder->id : 0;
+  }
+  for (unsigned int i = 0; from == NULL && i < messages->ids->len; i++) {
+    int64_t folder_id = only_folder (ctl, g_array_index (messages->ids, int64_t, i), error);
+    if (folder_id == 0)
+      return false;
+    if (i > 0 && folder_id != messages->folder_id) {
+      g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID,
+                           "the messages lie in different folders: take them one by one");
+      return false;
+    }
+    messages->folder_id = folder_id;
+  }
+  g_autoptr (MailFolder) folder =
+    messages->folder_id != 0 ? mail_engine_read_folder (ctl->engine, messages->folder_id) : NULL;
+  if (folder == NULL && error != NULL && *error == NULL)
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the folder is gone");
+  messages->account_id = folder != NULL ? folder->account_id : 0;
+  return folder != NULL;
+}
+
+static MailTarget
+target_of (const Messages *messages)
+{
+  return (MailTarget) {
+    .folder_id = messages->folder_id,
+    .ids = (const int64_t *) (void *) messages->ids->data,
+    .n_ids = messages->ids->len,
+  };
+}
+
+// Prints what RESULT recorded, a row for each message.
+static CtlStatus
+print_operation (Ctl *ctl, GAsyncResult **result, const GArray *ids)
+{
+  GError *error = NULL;
+
+  ctl_wait (result);
+  int64_t operation = mail_engine_operation_finish (ctl->engine, *result, &error);
+  if (operation == 0)
+    return ctl_fail (ctl, error);
+  for (unsigned int i = 0; i < ids->len; i++) {
+    ctl_out_begin (ctl->out);
+    ctl_out_int (ctl->out, "operation", operation);
+    ctl_out_int (ctl->out, "id", g_array_index (ids, int64_t, i));
+    ctl_out_end (ctl->out);
+  }
+  return CTL_OK;
+}
+
+// What flag's arguments ask for.
+typedef struct {
+  MailFlags add, remove;
+  GPtrArray *add_keywords, *remove_keywords; // borrowed, NULL-terminated at the end
+} FlagChange;
+
+// "+seen", "-flagged", "+keyword": a bit by its name, else a keyword.
+static void
+add_change (FlagChange *change, const char *text)
+{
+  bool adds = *text == '+';
+  g_autofree char *system = g_strconcat ("\\", text + 1, NULL);
+  MailFlags bit = mail_flag_from_imap (system, -1);
+
+  if (bit == 0)
+    bit = mail_flag_from_imap (text + 1, -1);
+  if (bit != 0 && adds)
+    change->add |= bit;
+  else if (bit != 0)
+    change->remove |= bit;
+  else
+    g_ptr_array_add (adds ? change->add_keywords : change->remove_keywords, (void *) (text + 1));
+}
+
+// "-seen" would be read as options: changes are taken out of the arguments first.
+static char **
+take_changes (Ctl *ctl)
+{
+  g_autoptr (GStrvBuilder) changes = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) others = g_strv_builder_new ();
+
+  for (char **argument = ctl->arguments; *argument != NULL; argument++) {
+    bool is_change =
+      (**argument == '+' || **argument == '-') && (*argument)[1] != '\0' && (*argument)[1] != '-';
+    g_strv_builder_add (is_change ? changes : others, *argument);
+  }
+  g_strfreev (ctl->arguments);
+  ctl->arguments = g_strv_builder_end (others);
+  return g_strv_builder_end (changes);
+}
+
+CtlStatus
+ctl_flag (Ctl *ctl)
+{
+  g_auto (GStrv) texts = take_changes (ctl);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_autoptr (GPtrArray) add_keywords = g_ptr_array_new_null_terminated (0, NULL, TRUE);
+  g_autoptr (GPtrArray) remove_keywords = g_ptr_array_new_null_terminated (0, NULL, TRUE);
+  FlagChange change = {.add_keywords = add_keywords, .remove_keywords = remove_keywords};
+  g_autoptr (GAsyncResult) result = NULL;
+  CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
+
+  if (!ctl_parse (ctl, NULL, "ID… +FLAG… -FLAG…", 1, G_MAXUINT))
+    return status;
+  if (*texts == NULL)
+    return ctl_fail_with (ctl, CTL_USAGE, "usage",
+                          "mailctl flag: say which, like +seen or -flagged.");
+  if (!parse_ids (ctl->arguments, g_strv_length (ctl->arguments), ids, &error))
+    return ctl_fail (ctl, error);
+  for (char **text = texts; *text != NULL; text++)
+    add_change (&change, *text);
+  if (!ctl_open (ctl, &status))
+    return status;
+  const MailTarget target = {.ids = (const int64_t *) (void *) ids->data, .n_ids = ids->len};
+  mail_engine_flag_async (
+    ctl->engine, &target, change.add, change.remove, (const char *const *) add_keywords->pdata,
+    (const char *const *) remove_keywords->pdata, ctl->cancellable, ctl_on_ready, &result);
+  return print_operation (ctl, &result, ids);
+}
+
+// Options and messages of a command whose last EXTRA arguments are not ids. False with OUT_STATUS.
+static bool
+begin (Ctl *ctl, const char *synopsis, unsigned int extra, Messages *messages,
+       CtlStatus *out_status)
+{
+  g_autofree char *from = NULL;
+  GError *error = NULL;
+  const GOptionEntry entries[] = {
+    {"from", 0, 0, G_OPTION_ARG_STRING, &from, "The folder they are taken from", "FOLDER"},
+    {NULL},
+  };
+
+  *out_status = CTL_USAGE;
+  if (!ctl_parse (ctl, entries, synopsis, 1 + extra, G_MAXUINT) || !ctl_open (ctl, out_status))
+    return false;
+  if (find_messages (ctl, g_strv_length (ctl->arguments) - extra, from, messages, &error))
+    return true;
+  *out_status = ctl_fail (ctl, error);
+  return false;
+}
+
+typedef void (*FileFunc) (MailEngine *engine, const MailTarget *target, int64_t to_folder_id,
+                          GCancellable *cancellable, GAsyncReadyCallback callback, void *data);
+
+static CtlStatus
+file_messages (Ctl *ctl, FileFunc func)
+{
+  g_auto (Messages) messages = {};
+  g_autoptr (GAsyncResult) result = NULL;
+  CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
+
+  if (!begin (ctl, "ID… FOLDER [--from FOLDER]", 1, &messages, &status))
+    return status;
+  const char *path = ctl->arguments[g_strv_length (ctl->arguments) - 1];
+  g_autoptr (MailFolder) to = ctl_find_folder (ctl, messages.account_id, path, &error);
+  if (to == NULL)
+    return ctl_fail (ctl, error);
+  const MailTarget target = target_of (&messages);
+  func (ctl->engine, &target, to->id, ctl->cancellable, ctl_on_ready, &result);
+  return print_operation (ctl, &result, messages.ids);
+}
+
+CtlStatus
+ctl_move (Ctl *ctl)
+{
+  return file_messages (ctl, mail_engine_move_async);
+}
+
+CtlStatus
+ctl_copy (Ctl *ctl)
+{
+  return file_messages (ctl, mail_engine_copy_async);
+}
+
+static CtlStatus
+move_to_role (Ctl *ctl, MailRole role)
+{
+  g_auto (Messages) messages = {};
+  g_autoptr (GAsyncResult) result = NULL;
+  CtlStatus status = CTL_USAGE;
+
+  if (!begin (ctl, "ID… [--from FOLDER]", 0, &messages, &status))
+    return status;
+  const MailTarget target = target_of (&messages);
+  mail_engine_move_to_role_async (ctl->engine, &target, role, ctl->cancellable, ctl_on_ready,
+                                  &result);
+  return print_operation (ctl, &result, messages.ids);
+}
+
+CtlStatus
+ctl_archive (Ctl *ctl)
+{
+  return move_to_role (ctl, MAIL_ROLE_ARCHIVE);
+}
+
+CtlStatus
+ctl_trash (Ctl *ctl)
+{
+  return move_to_role (ctl, MAIL_ROLE_TRASH);
+}
+
+CtlStatus
+ctl_junk (Ctl *ctl)
+{
+  return move_to_role (ctl, MAIL_ROLE_JUNK);
+}
+
+CtlStatus
+ctl_delete (Ctl *ctl)
+{
+  g_auto (Messages) messages = {};
+  g_autoptr (GAsyncResult) result = NULL;
+  CtlStatus status = CTL_USAGE;
+
+  if (!begin (ctl, "ID… [--from FOLDER]", 0, &messages, &status))
+    return status;
+  const MailTarget target = target_of (&messages);
+  mail_engine_delete_async (ctl->engine, &target, ctl->cancellable, ctl_on_ready, &result);
+  return print_operation (ctl, &result, messages.ids);
+}
+
+static const char *
+kind_name (MailOperationKind kind)
+{
+  static const char *const names[] = {
+    [MAIL_OPERATION_FLAG] = "flag",     [MAIL_OPERATION_MOVE] = "move",
+    [MAIL_OPERATION_COPY] = "copy",     [MAIL_OPERATION_DELETE] = "delete",
+    [MAIL_OPERATION_APPEND] = "append",
+  };
+
+  return (size_t) kind < G_N_ELEMENTS (names) ? names[kind] : "";
+}
+
+static const char *
+state_name (MailOperationState state)
+{
+  static const char *const names[] = {
+    [MAIL_OPERATION_PENDING] = "pending", [MAIL_OPERATION_SENDING] = "sending",
+    [MAIL_OPERATION_DONE] = "done",       [MAIL_OPERATION_FAILED] = "failed",
+    [MAIL_OPERATION_UNDONE] = "undone",
+  };
+
+  return (size_t) state < G_N_ELEMENTS (names) ? names[state] : "";
+}
+
+CtlStatus
+ctl_operations (Ctl *ctl)
+{
+  static const char *const columns[] = {"id", "recorded", "state", "summary", "reason", NULL};
+  CtlStatus status = CTL_USAGE;
+  int64_t account_id = 0;
+  GError *error = NULL;
+
+  if (!ctl_parse (ctl, NULL, "", 0, 0) || !ctl_open (ctl, &status))
+    return status;
+  if (!ctl_get_account_id (ctl, &account_id, &error))
+    return ctl_fail (ctl, error);
+  ctl_out_set_columns (ctl->out, columns);
+  g_autoptr (GPtrArray) operations = mail_engine_read_operations (ctl->engine, account_id);
+  for (unsigned int i = 0; i < operations->len; i++) {
+    const MailOperation *operation = g_ptr_array_index (operations, i);
+    ctl_out_begin (ctl->out);
+    ctl_out_int (ctl->out, "id", operation->id);
+    ctl_out_int (ctl->out, "account", operation->account_id);
+    ctl_out_text (ctl->out, "kind", kind_name (operation->kind));
+    ctl_out_text (ctl->out, "state", state_name (operation->state));
+    ctl_out_text (ctl->out, "summary", operation->summary);
+    ctl_out_text (ctl->out, "reason", operation->reason);
+    ctl_out_time (ctl->out, "recorded", operation->recorded_at);
+    ctl_out_end (ctl->out);
+  }
+  return CTL_OK;
+}
+
+CtlStatus
+ctl_undo (Ctl *ctl)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  CtlStatus status = CTL_USAGE;
+  int64_t operation = 0;
+  GError *error = NULL;
+
+  if (!ctl_parse (ctl, NULL, "[OPERATION]", 0, 1))
+    return status;
+  if (ctl->arguments[0] != NULL && !ctl_parse_id (ctl->arguments[0], &operation, &error))
+    return ctl_fail (ctl, error);
+  if (!ctl_open (ctl, &status))
+    return status;
+  mail_engine_undo_async (ctl->engine, operation, ctl->cancellable, ctl_on_ready, &result);
+  ctl_wait (&result);
+  int64_t undone = mail_engine_operation_finish (ctl->engine, result, &error);
+  if (undone == 0)
+    return ctl_fail (ctl, error);
+  ctl_out_begin (ctl->out);
+  ctl_out_int (ctl->out, "operation", undone);
+  ctl_out_end (ctl->out);
+  return CTL_OK;
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The commands, one function each, in the files their subjects name. Each reads its arguments by
+// ctl_parse(), prints to ctl->out, and says what went wrong by ctl_fail().
+
+#pragma once
+
+#include "ctl.h"
+
+G_BEGIN_DECLS
+
+// ctl-account.c
+CtlStatus ctl_account_add (Ctl *ctl);
+CtlStatus ctl_account_check (Ctl *ctl);
+CtlStatus ctl_account_edit (Ctl *ctl);
+CtlStatus ctl_account_list (Ctl *ctl);
+CtlStatus ctl_account_remove (Ctl *ctl);
+CtlStatus ctl_account_show (Ctl *ctl);
+CtlStatus ctl_account_trust (Ctl *ctl);
+
+// ctl-act.c
+CtlStatus ctl_archive (Ctl *ctl);
+CtlStatus ctl_copy (Ctl *ctl);
+CtlStatus ctl_delete (Ctl *ctl);
+CtlStatus ctl_flag (Ctl *ctl);
+CtlStatus ctl_junk (Ctl *ctl);
+CtlStatus ctl_move (Ctl *ctl);
+CtlStatus ctl_operations (Ctl *ctl);
+CtlStatus ctl_trash (Ctl *ctl);
+CtlStatus ctl_undo (Ctl *ctl);
+
+// ctl-list.c
+CtlStatus ctl_folders (Ctl *ctl);
+CtlStatus ctl_list (Ctl *ctl);
+CtlStatus ctl_search (Ctl *ctl);
+
+// ctl-parse.c
+CtlStatus ctl_parse_message (Ctl *ctl);
+CtlStatus ctl_sanitize (Ctl *ctl);
+CtlStatus ctl_threads (Ctl *ctl);
+
+// ctl-send.c
+CtlStatus ctl_outbox_cancel (Ctl *ctl);
+CtlStatus ctl_outbox_list (Ctl *ctl);
+CtlStatus ctl_outbox_send (Ctl *ctl);
+CtlStatus ctl_send (Ctl *ctl);
+CtlStatus ctl_sendmail (Ctl *ctl);
+
+// ctl-show.c
+CtlStatus ctl_save (Ctl *ctl);
+CtlStatus ctl_show (Ctl *ctl);
+
+// ctl-store.c
+CtlStatus ctl_check (Ctl *ctl);
+CtlStatus ctl_stats (Ctl *ctl);
+
+// ctl-sync.c
+CtlStatus ctl_sync (Ctl *ctl);
+
+// ctl-write.c
+CtlStatus ctl_forward (Ctl *ctl);
+CtlStatus ctl_reply (Ctl *ctl);
+
+G_END_DECLS

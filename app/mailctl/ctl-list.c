@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// folders, list, search.
+
+#include "ctl-commands.h"
+#include "ctl-row.h"
+
+#include <string.h>
+
+#define DEFAULT_LIMIT 50
+#define PAGE 500
+
+static void
+print_folder (Ctl *ctl, const MailFolder *folder, const char *account)
+{
+  ctl_out_begin (ctl->out);
+  ctl_out_int (ctl->out, "id", folder->id);
+  ctl_out_text (ctl->out, "account", account);
+  ctl_out_text (ctl->out, "path", folder->path);
+  ctl_out_text (ctl->out, "role", mail_role_name (folder->role));
+  ctl_out_int (ctl->out, "total", folder->total);
+  ctl_out_int (ctl->out, "unread", folder->unread);
+  ctl_out_int (ctl->out, "uidvalidity", folder->uidvalidity);
+  ctl_out_int (ctl->out, "uidnext", folder->uidnext);
+  ctl_out_int (ctl->out, "highestmodseq", (int64_t) folder->highestmodseq);
+  ctl_out_bool (ctl->out, "synced", folder->synced);
+  ctl_out_bool (ctl->out, "selectable", folder->selectable);
+  ctl_out_bool (ctl->out, "subscribed", folder->subscribed);
+  ctl_out_end (ctl->out);
+}
+
+CtlStatus
+ctl_folders (Ctl *ctl)
+{
+  static const char *const columns[] = {"id", "account", "path", "role", "unread", "total", NULL};
+  CtlStatus status = CTL_USAGE;
+  int64_t account_id = 0;
+  GError *error = NULL;
+
+  if (!ctl_parse (ctl, NULL, "", 0, 0) || !ctl_open (ctl, &status))
+    return status;
+  if (!ctl_get_account_id (ctl, &account_id, &error))
+    return ctl_fail (ctl, error);
+  ctl_out_set_columns (ctl->out, columns);
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    if (account_id != 0 && account->id != account_id)
+      continue;
+    g_autoptr (GPtrArray) folders = mail_engine_read_folders (ctl->engine, account->id);
+    for (unsigned int j = 0; j < folders->len; j++)
+      print_folder (ctl, g_ptr_array_index (folders, j), account->name);
+  }
+  return CTL_OK;
+}
+
+static void
+print_conversation (Ctl *ctl, const CtlRows *rows, const MailConversation *conversation)
+{
+  ctl_out_begin (ctl->out);
+  ctl_out_int (ctl->out, "id", conversation->id);
+  ctl_row_print_folder (rows, ctl->out, conversation->folder_id);
+  ctl_out_int (ctl->out, "newest", conversation->newest_id);
+  ctl_row_print_addresses (ctl->out, "people", conversation->people);
+  ctl_out_text (ctl->out, "subject", conversation->subject);
+  ctl_out_time (ctl->out, "date", conversation->date);
+  ctl_out_int (ctl->out, "total", conversation->total);
+  ctl_out_int (ctl->out, "unread", conversation->unread);
+  ctl_row_print_flags (ctl->out, conversation->any_flags, NULL);
+  ctl_out_bool (ctl->out, "attachments", conversation->has_attachment);
+  ctl_out_text (ctl->out, "preview", conversation->preview);
+  ctl_out_end (ctl->out);
+}
+
+// Snippets mark matches by U+0002 and U+0003; for people and programs alike brackets read better
+// than control characters.
+static char *
+dup_snippet (Ctl *ctl, int64_t message_id, const char *search)
+{
+  g_autofree char *marked = mail_engine_read_snippet (ctl->engine, message_id, search);
+
+  if (marked == NULL)
+    return NULL;
+  g_auto (GStrv) halves = g_strsplit (marked, "\002", -1);
+  g_autofree char *opened = g_strjoinv ("[", halves);
+  g_auto (GStrv) rest = g_strsplit (opened, "\003", -1);
+  return g_strjoinv ("]", rest);
+}
+
+static void
+print_found (Ctl *ctl, const CtlRows *rows, const MailQuery *query, const MailRow *row)
+{
+  ctl_out_begin (ctl->out);
+  ctl_row_print (rows, ctl->out, row);
+  if (query->search != NULL) {
+    g_autofree char *snippet = dup_snippet (ctl, row->id, query->search);
+    ctl_out_text (ctl->out, "snippet", snippet);
+  }
+  ctl_out_end (ctl->out);
+}
+
+static bool
+print_page (Ctl *ctl, const CtlRows *rows, const MailQuery *query, const MailIdList *page,
+            GError **error)
+{
+  g_autofree int64_t *ids = g_new (int64_t, page->length);
+
+  for (uint32_t i = 0; i < page->length; i++)
+    ids[i] = page->items[i].id;
+  g_autoptr (GPtrArray) found =
+    query->conversations ?
+      mail_engine_read_conversations (ctl->engine, query->folder_id, ids, page->length, error) :
+      mail_engine_read_rows (ctl->engine, query->folder_id, ids, page->length, error);
+  if (found == NULL)
+    return false;
+  for (unsigned int i = 0; i < found->len; i++) {
+    void *one = g_ptr_array_index (found, i);
+    if (one == NULL)
+      continue; // gone meanwhile
+    if (query->conversations)
+      print_conversation (ctl, rows, one);
+    else
+      print_found (ctl, rows, query, one);
+  }
+  return true;
+}
+
+// Prints up to LIMIT entries of QUERY older than BEFORE.
+static CtlStatus
+print_list (Ctl *ctl, const MailQuery *query, MailIdDate before, unsigned int limit)
+{
+  static const char *const columns[] = {"id", "date", "from", "subject", "flags", NULL};
+  static const char *const conversation_columns[] = {"id",     "date",  "people", "subject",
+                                                     "unread", "total", NULL};
+  g_autoptr (CtlRows) rows = ctl_rows_new (ctl->engine);
+  GError *error = NULL;
+
+  ctl_out_set_columns (ctl->out, query->conversations ? conversation_columns : columns);
+  while (limit > 0) {
+    g_autoptr (MailIdList) page = mail_engine_read_list_page (ctl->engine, query, before.date,
+                                                              before.id, MIN (limit, PAGE), &error);
+    if (page == NULL || !print_page (ctl, rows, query, page, &error))
+      return ctl_fail (ctl, error);
+    if (page->length < MIN (limit, PAGE))
+      break;
+    before = page->items[page->length - 1];
+    limit -= page->length;
+  }
+  return CTL_OK;
+}
+
+// Where ID stands in the list of QUERY. False with error.
+static bool
+find_before (Ctl *ctl, const MailQuery *query, const char *text, MailIdDate *out_before,
+             GError **error)
+{
+  if (!ctl_parse_id (text, &out_before->id, error))
+    return false;
+  g_autoptr (GPtrArray) found =
+    query->conversations ?
+      mail_engine_read_conversations (ctl->engine, query->folder_id, &out_before->id, 1, error) :
+      mail_engine_read_rows (ctl->engine, query->folder_id, &out_before->id, 1, error);
+  if (found == NULL)
+    return false;
+  void *one = g_ptr_array_index (found, 0);
+  if (one == NULL) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "there is no “%s” in the folder", text);
+    return false;
+  }
+  out_before->date =
+    query->conversations ? ((MailConversation *) one)->date : ((MailRow *) one)->received;
+  return true;
+}
+
+CtlStatus
+ctl_list (Ctl *ctl)
+{
+  int limit = DEFAULT_LIMIT;
+  gboolean conversations = FALSE;
+  g_autofree char *before_id = NULL;
+  CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
+  MailIdDate before = {};
+  const GOptionEntry entries[] = {
+    {"limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most N (50)", "N"},
+    {"before", 0, 0, G_OPTION_ARG_STRING, &before_id, "Only what stands below ID", "ID"},
+    {"conversations", 0, 0, G_OPTION_ARG_NONE, &conversations, "Conversations", NULL},
+    {NULL},
+  };
+
+  if (!ctl_parse (ctl, entries, "FOLDER", 1, 1) || !ctl_open (ctl, &status))
+    return status;
+  g_autoptr (MailFolder) folder = ctl_find_folder (ctl, 0, ctl->arguments[0], &error);
+  if (folder == NULL)
+    return ctl_fail (ctl, error);
+  const MailQuery query = {
+    .scope = MAIL_SCOPE_FOLDER,
+    .folder_id = folder->id,
+    .account_id = folder->account_id,
+    .conversations = conversations,
+  };
+  if (before_id != NULL && !find_before (ctl, &query, before_id, &before, &error))
+    return ctl_fail (ctl, error);
+  return print_list (ctl, &query, before, (unsigned int) MAX (limit, 0));
+}
+
+CtlStatus
+ctl_search (Ctl *ctl)
+{
+  int limit = DEFAULT_LIMIT;
+  CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
+  MailQuery query = {.scope = MAIL_SCOPE_EVERYTHING};
+  const GOptionEntry entries[] = {
+    {"limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most N (50)", "N"},
+    {NULL},
+  };
+
+  if (!ctl_parse (ctl, entries, "QUERY", 1, G_MAXUINT) || !ctl_open (ctl, &status))
+    return status;
+  if (!ctl_get_account_id (ctl, &query.account_id, &error))
+    return ctl_fail (ctl, error);
+  // Several words may come as several arguments.
+  g_autofree char *search = g_strjoinv (" ", ctl->arguments);
+  query.search = search;
+  status = print_list (ctl, &query, (MailIdDate) {}, (unsigned int) MAX (limit, 0));
+  if (status == CTL_OK && ctl_out_get_rows (ctl->out) == 0)
+    return ctl_fail_with (ctl, CTL_NOTHING, "not-found", "Nothing matches “%s”.", search);
+  return status;
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// check and stats: the store itself.
+
+#include "ctl-commands.h"
+
+static const char *
+state_name (MailAccountStateCode code)
+{
+  static const char *const names[] = {
+    [MAIL_STATE_IDLE] = "idle",       [MAIL_STATE_CONNECTING] = "connecting",
+    [MAIL_STATE_SYNCING] = "syncing", [MAIL_STATE_UP_TO_DATE] = "up-to-date",
+    [MAIL_STATE_OFFLINE] = "offline", [MAIL_STATE_TROUBLE] = "trouble",
+  };
+
+  return (size_t) code < G_N_ELEMENTS (names) ? names[code] : "";
+}
+
+CtlStatus
+ctl_check (Ctl *ctl)
+{
+  static const char *const columns[] = {"file", "ok", "problems", NULL};
+  g_autoptr (GAsyncResult) result = NULL;
+  gboolean repair = FALSE;
+  CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
+  unsigned int damaged = 0;
+  const GOptionEntry entries[] = {
+    {"repair", 0, 0, G_OPTION_ARG_NONE, &repair, "Make again what can be made again", NULL},
+    {NULL},
+  };
+
+  if (!ctl_parse (ctl, entries, "[--repair]", 0, 0) || !ctl_open (ctl, &status))
+    return status;
+  ctl_out_set_columns (ctl->out, columns);
+  mail_engine_check_store_async (ctl->engine, repair, ctl->cancellable, ctl_on_ready, &result);
+  ctl_wait (&result);
+  g_autoptr (GPtrArray) checks = mail_engine_check_store_finish (ctl->engine, result, &error);
+  if (checks == NULL)
+    return ctl_fail (ctl, error);
+  for (unsigned int i = 0; i < checks->len; i++) {
+    const MailFileCheck *check = g_ptr_array_index (checks, i);
+    damaged += !check->ok;
+    ctl_out_begin (ctl->out);
+    ctl_out_text (ctl->out, "file", check->file);
+    ctl_out_bool (ctl->out, "ok", check->ok);
+    ctl_out_texts (ctl->out, "problems", (const char *const *) check->problems);
+    ctl_out_end (ctl->out);
+  }
+  if (damaged == 0)
+    return CTL_OK;
+  return ctl_fail_with (ctl, CTL_NOTHING, "store",
+                        repair ? "Some files are still damaged; what could be kept was kept." :
+                                 "Some files are damaged; `mailctl check --repair` mends what can "
+                                 "be made again.");
+}
+
+static void
+print_connections (Ctl *ctl)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+
+  ctl_out_begin_array (ctl->out, "connections");
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    g_autoptr (MailAccountState) state = mail_engine_dup_account_state (ctl->engine, account->id);
+    ctl_out_begin_object (ctl->out, NULL);
+    ctl_out_text (ctl->out, "account", account->name);
+    ctl_out_text (ctl->out, "state", state_name (state->code));
+    ctl_out_text (ctl->out, "error", state->error != NULL ? state->error->message : NULL);
+    ctl_out_time (ctl->out, "last_sync", state->last_sync);
+    ctl_out_time (ctl->out, "next_try", state->next_try);
+    ctl_out_end_object (ctl->out);
+  }
+  ctl_out_end_array (ctl->out);
+}
+
+CtlStatus
+ctl_stats (Ctl *ctl)
+{
+  CtlStatus status = CTL_USAGE;
+  MailStats stats = {};
+  GError *error = NULL;
+
+  if (!ctl_parse (ctl, NULL, "", 0, 0) || !ctl_open (ctl, &status))
+    return status;
+  if (!mail_engine_read_stats (ctl->engine, &stats, &error))
+    return ctl_fail (ctl, error);
+  ctl_out_begin (ctl->out);
+  ctl_out_int (ctl->out, "messages", (int64_t) stats.messages);
+  ctl_out_int (ctl->out, "folders", stats.folders);
+  ctl_out_int (ctl->out, "with_content", (int64_t) stats.with_content);
+  ctl_out_int (ctl->out, "indexed", (int64_t) stats.indexed);
+  ctl_out_int (ctl->out, "bytes_content", (int64_t) stats.bytes_content);
+  ctl_out_int (ctl->out, "bytes_index", (int64_t) stats.bytes_index);
+  ctl_out_int (ctl->out, "bytes_search", (int64_t) stats.bytes_search);
+  ctl_out_int (ctl->out, "bytes_keep", (int64_t) stats.bytes_keep);
+  print_connections (ctl);
+  ctl_out_end (ctl->out);
+  return CTL_OK;
+}

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the commands share: options, the engine, look-ups, words on standard error.
+
+#include "ctl.h"
+#include "base/mail-secret.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PASSWORD_LIMIT 4096
+
+static void
+write_error_line (Ctl *ctl, const char *code, const char *sentence, const GError *error)
+{
+  if (ctl->json_errors) {
+    const char *server_text = error != NULL ? mail_error_server_text (error) : NULL;
+    const char *detail = error != NULL ? error->message : "";
+    g_autofree char *line = ctl_out_format_error (code, sentence, detail, server_text);
+    fprintf (stderr, "%s\n", line);
+  } else {
+    fprintf (stderr, "%s\n", sentence);
+  }
+  ctl->said = true;
+}
+
+CtlStatus
+ctl_fail (Ctl *ctl, GError *error)
+{
+  g_autoptr (GError) owned = error;
+  g_autofree char *sentence = ctl_error_sentence (error, ctl->account_name);
+
+  write_error_line (ctl, ctl_error_code (error), sentence, error);
+  return ctl_error_status (error);
+}
+
+CtlStatus
+ctl_fail_with (Ctl *ctl, CtlStatus status, const char *code, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_autofree char *sentence = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  write_error_line (ctl, code, sentence, NULL);
+  return status;
+}
+
+void
+ctl_say (Ctl *ctl, const char *format, ...)
+{
+  va_list arguments;
+
+  if (ctl->quiet)
+    return;
+  va_start (arguments, format);
+  g_autofree char *text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  fprintf (stderr, "%s\n", text);
+}
+
+static bool
+check_count (Ctl *ctl, unsigned int min, unsigned int max)
+{
+  unsigned int n = g_strv_length (ctl->arguments);
+
+  if (n >= min && n <= max)
+    return true;
+  ctl_fail_with (ctl, CTL_USAGE, "usage",
+                 n < min ? "mailctl %s: something is missing; see `mailctl %s --help`." :
+                           "mailctl %s: that is too much; see `mailctl %s --help`.",
+                 ctl->command, ctl->command);
+  return false;
+}
+
+void
+ctl_add_common_options (Ctl *ctl, GOptionContext *context)
+{
+  const GOptionEntry entries[] = {
+    {"data-dir", 0, 0, G_OPTION_ARG_FILENAME, &ctl->data_dir, "Keep mail in DIR", "DIR"},
+    {"account", 0, 0, G_OPTION_ARG_STRING, &ctl->account_name, "Only this account", "NAME"},
+    {"password-stdin", 0, 0, G_OPTION_ARG_NONE, &ctl->password_stdin,
+     "Read the password from standard input", NULL},
+    {"password-file", 0, 0, G_OPTION_ARG_FILENAME, &ctl->password_file,
+     "Read the password from FILE", "FILE"},
+    {"wire-log", 0, 0, G_OPTION_ARG_FILENAME, &ctl->wire_log,
+     "Write what is said with servers to FILE, secrets left out", "FILE"},
+    {"human", 0, 0, G_OPTION_ARG_NONE, &ctl->human, "Print tables", NULL},
+    {"json", 0, 0, G_OPTION_ARG_NONE, &ctl->json, "Print JSON also on a terminal", NULL},
+    {"json-errors", 0, 0, G_OPTION_ARG_NONE, &ctl->json_errors, "Print errors as JSON", NULL},
+    {"quiet", 0, 0, G_OPTION_ARG_NONE, &ctl->quiet, "No progress, no warnings", NULL},
+    {NULL},
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+bool
+ctl_parse (Ctl *ctl, const GOptionEntry *entries, const char *synopsis, unsigned int min,
+           unsigned int max)
+{
+  g_autofree char *summary = g_strdup_printf ("%s %s", ctl->command, synopsis);
+  g_autoptr (GOptionContext) context = g_option_context_new (summary);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  ctl_add_common_options (ctl, context);
+  g_strv_builder_add (builder, "mailctl");
+  g_strv_builder_addv (builder, (const char **) ctl->arguments);
+  g_strfreev (ctl->arguments);
+  ctl->arguments = g_strv_builder_end (builder);
+  if (!g_option_context_parse_strv (context, &ctl->arguments, &error)) {
+    ctl_fail_with (ctl, CTL_USAGE, "usage", "mailctl %s: %s; see `mailctl %s --help`.",
+                   ctl->command, error->message, ctl->command);
+    return false;
+  }
+  char **left = g_strdupv (ctl->arguments + 1);
+  g_strfreev (ctl->arguments);
+  ctl->arguments = left;
+  if (ctl->arguments[0] != NULL && strcmp (ctl->arguments[0], "--") == 0)
+    memmove (ctl->arguments, ctl->arguments + 1,
+             g_strv_length (ctl->arguments) * sizeof *ctl->arguments);
+  if (!check_count (ctl, min, max))
+    return false;
+  ctl->out = ctl_out_new (ctl->human || (!ctl->json && isatty (STDOUT_FILENO)));
+  return true;
+}
+
+void
+ctl_on_ready (GObject *source, GAsyncResult *result, void *data)
+{
+  GAsyncResult **slot = data;
+
+  *slot = g_object_ref (result);
+}
+
+void
+ctl_wait (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+bool
+ctl_open (Ctl *ctl, CtlStatus *out_status)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GError *error = NULL;
+
+  ctl->engine = mail_engine_new (ctl->data_dir, ctl->wire_log);
+  mail_engine_set_tool (ctl->engine, true);
+  mail_engine_open_async (ctl->engine, ctl->cancellable, ctl_on_ready, &result);
+  ctl_wait (&result);
+  if (mail_engine_open_finish (ctl->engine, result, &error) && ctl_use_password (ctl, &error))
+    return true;
+  *out_status = ctl_fail (ctl, error);
+  return false;
+}
+
+void
+ctl_close (Ctl *ctl)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (ctl->engine == NULL)
+    return;
+  mail_engine_close_async (ctl->engine, NULL, ctl_on_ready, &result);
+  ctl_wait (&result);
+  mail_engine_close_finish (ctl->engine, result, NULL);
+  g_clear_object (&ctl->engine);
+}
+
+bool
+ctl_parse_id (const char *text, int64_t *out_id, GError **error)
+{
+  uint64_t id = 0;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT64, &id, NULL)) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” is no id", text);
+    return false;
+  }
+  *out_id = (int64_t) id;
+  return true;
+}
+
+MailAccount *
+ctl_find_account (Ctl *ctl, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+  int64_t id = 0;
+
+  ctl_parse_id (name, &id, NULL);
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    if (strcmp (account->name, name) == 0 || g_ascii_strcasecmp (account->address, name) == 0 ||
+        account->id == id)
+      return mail_account_ref (account);
+  }
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "there is no account “%s”", name);
+  return NULL;
+}
+
+bool
+ctl_get_account_id (Ctl *ctl, int64_t *out_account_id, GError **error)
+{
+  *out_account_id = 0;
+  if (ctl->account_name == NULL)
+    return true;
+  g_autoptr (MailAccount) account = ctl_find_account (ctl, ctl->account_name, error);
+  if (account == NULL)
+    return false;
+  *out_account_id = account->id;
+  return true;
+}
+
+static bool
+is_folder (const MailFolder *folder, const char *path, int64_t id)
+{
+  if (folder->id == id || strcmp (folder->path, path) == 0)
+    return true;
+  return folder->role == MAIL_ROLE_INBOX && g_ascii_strcasecmp (path, "INBOX") == 0;
+}
+
+// The only folder that PATH names among FOLDERS; by its role when BY_ROLE. NULL when there is none,
+// or, with error, several.
+static MailFolder *
+pick_folder (const GPtrArray *folders, const char *path, bool by_role, GError **error)
+{
+  const MailFolder *found = NULL;
+  int64_t id = 0;
+
+  ctl_parse_id (path, &id, NULL);
+  for (unsigned int i = 0; i < folders->len; i++) {
+    const MailFolder *folder = g_ptr_array_index (folders, i);
+    const char *role = mail_role_name (folder->role);
+    if (by_role ? *role == '\0' || g_ascii_strcasecmp (role, path) != 0 :
+                  !is_folder (folder, path, id))
+      continue;
+    if (found != NULL) {
+      g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID,
+                   "several accounts have a folder “%s”: name one by --account", path);
+      return NULL;
+    }
+    found = folder;
+  }
+  return found != NULL ? mail_folder_ref (found) : NULL;
+}
+
+MailFolder *
+ctl_find_folder (Ctl *ctl, int64_t account_id, const char *path, GError **error)
+{
+  GError *failure = NULL;
+
+  if (account_id == 0 && !ctl_get_account_id (ctl, &account_id, error))
+    return NULL;
+  g_autoptr (GPtrArray) folders = mail_engine_read_folders (ctl->engine, account_id);
+  MailFolder *folder = pick_folder (folders, path, false, &failure);
+  if (folder == NULL && failure == NULL)
+    folder = pick_folder (folders, path, true, &failure);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  else if (folder == NULL)
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "there is no folder “%s”", path);
+  return folder;
+}
+
+static bool
+read_descriptor (int fd, GByteArray *bytes, size_t limit)
+{
+  uint8_t chunk[16 * 1024];
+
+  while (bytes->len < limit) {
+    ssize_t got = read (fd, chunk, MIN (sizeof chunk, limit - bytes->len));
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0)
+      return got == 0;
+    g_byte_array_append (bytes, chunk, (unsigned int) got);
+  }
+  return true;
+}
+
+// "-" is standard input. -1 with error.
+static int
+open_file (const char *path, GError **error)
+{
+  int fd = strcmp (path, "-") == 0 ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC);
+
+  if (fd < 0)
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "%s: %s", path, g_strerror (errno));
+  return fd;
+}
+
+GBytes *
+ctl_read_file (const char *path, GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  int fd = open_file (path, error);
+
+  if (fd < 0)
+    return NULL;
+  bool ok = read_descriptor (fd, bytes, G_MAXUINT / 2);
+  int reason = errno;
+  if (fd != STDIN_FILENO)
+    close (fd);
+  if (ok)
+    return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "%s: %s", path, g_strerror (reason));
+  return NULL;
+}
+
+// The first line of FD. NULL with error.
+static char *
+read_password (int fd, GError **error)
+{
+  char text[PASSWORD_LIMIT + 1] = "";
+  size_t length = 0;
+
+  while (length < PASSWORD_LIMIT && memchr (text, '\n', length) == NULL) {
+    ssize_t got = read (fd, text + length, PASSWORD_LIMIT - length);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0)
+      break;
+    length += (size_t) got;
+  }
+  text[strcspn (text, "\r\n")] = '\0';
+  char *password = *text != '\0' ? mail_secret_dup (text) : NULL;
+  explicit_bzero (text, sizeof text);
+  if (password == NULL)
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "the password given is empty");
+  return password;
+}
+
+bool
+ctl_read_password (Ctl *ctl, char **out_password, GError **error)
+{
+  *out_password = NULL;
+  if (!ctl->password_stdin && ctl->password_file == NULL)
+    return true;
+  int fd = open_file (ctl->password_stdin ? "-" : ctl->password_file, error);
+  if (fd < 0)
+    return false;
+  *out_password = read_password (fd, error);
+  if (fd != STDIN_FILENO)
+    close (fd);
+  return *out_password != NULL;
+}
+
+bool
+ctl_use_password (Ctl *ctl, GError **error)
+{
+  int64_t account_id = 0;
+  char *password = NULL;
+
+  if (g_str_has_prefix (ctl->command, "account "))
+    return true; // there it goes to the keyring
+  if (!ctl_get_account_id (ctl, &account_id, error) || !ctl_read_password (ctl, &password, error))
+    return false;
+  if (password != NULL)
+    mail_engine_use_password (ctl->engine, account_id, password);
+  mail_secret_free (password);
+  return true;
+}

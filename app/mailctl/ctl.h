@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Ctl: what every command of mailctl is given. Its options, the engine, the output; and the words
+// for people on standard error.
+
+#pragma once
+
+#include "account/mail-engine.h"
+#include "ctl-error.h"
+#include "ctl-out.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const char *command; // "account add"
+  char **arguments;    // what follows it, NULL-terminated; options are taken out by ctl_parse()
+
+  // Options of all commands
+  char *data_dir;
+  char *account_name;
+  char *wire_log;
+  char *password_file;
+  gboolean password_stdin;
+  gboolean quiet;
+  gboolean human;
+  gboolean json;
+  gboolean json_errors;
+
+  MailEngine *engine; // after ctl_open()
+  GCancellable *cancellable;
+  CtlOut *out;
+  bool said; // the last line on standard error stands already
+} Ctl;
+
+// The options of all commands, for CONTEXT.
+void ctl_add_common_options (Ctl *ctl, GOptionContext *context);
+
+// Reads the options of the command (ENTRIES, may be NULL) and of all commands from the arguments,
+// and checks how many are left. Opens the output. SYNOPSIS: "FOLDER". False after saying why.
+bool ctl_parse (Ctl *ctl, const GOptionEntry *entries, const char *synopsis, unsigned int min,
+                unsigned int max);
+
+// Opens the store. False after saying why; STATUS of the failure by ctl_fail().
+bool ctl_open (Ctl *ctl, CtlStatus *out_status);
+
+// Gives the store free.
+void ctl_close (Ctl *ctl);
+
+// For every …_async call: pass ctl_on_ready and &RESULT, which is NULL, then wait.
+void ctl_on_ready (GObject *source, GAsyncResult *result, void *data);
+void ctl_wait (GAsyncResult **result);
+
+// Says what went wrong as the last line on standard error, takes ERROR. → its status.
+CtlStatus ctl_fail (Ctl *ctl, GError *error);
+// The same with a sentence of the command's own; CODE for --json-errors.
+CtlStatus ctl_fail_with (Ctl *ctl, CtlStatus status, const char *code, const char *format, ...)
+  G_GNUC_PRINTF (4, 5);
+
+// Progress or a warning on standard error; silent with --quiet.
+void ctl_say (Ctl *ctl, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+// The account NAME (a name, an address or an id). NULL with error.
+MailAccount *ctl_find_account (Ctl *ctl, const char *name, GError **error);
+// The account of --account; 0 when there is none. False with error.
+bool ctl_get_account_id (Ctl *ctl, int64_t *out_account_id, GError **error);
+// The folder PATH: a path, a role ("trash") or an id, in ACCOUNT_ID or, 0, in that of --account or
+// the only one that has it. NULL with error.
+MailFolder *ctl_find_folder (Ctl *ctl, int64_t account_id, const char *path, GError **error);
+
+// TEXT as an id. False with error INVALID.
+bool ctl_parse_id (const char *text, int64_t *out_id, GError **error);
+
+// The whole of PATH, "-" for standard input. Errors are of MAIL_ERROR.
+GBytes *ctl_read_file (const char *path, GError **error);
+
+// The password that --password-stdin or --password-file gives, mail_secret_free() it. *OUT_PASSWORD
+// is NULL when neither was given. False with error.
+bool ctl_read_password (Ctl *ctl, char **out_password, GError **error);
+
+// Lets this run use the password given on the command line, if any, for the accounts it is about.
+bool ctl_use_password (Ctl *ctl, GError **error);
+
+G_END_DECLS

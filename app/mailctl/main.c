@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// mailctl: finds the command, runs it, ends with its status.
+
+#include "ctl-commands.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+typedef struct {
+  const char *name;
+  const char *summary;
+  CtlStatus (*run) (Ctl *ctl);
+} Command;
+
+static const Command commands[] = {
+  {"account add", "add an account, its servers checked first", ctl_account_add},
+  {"account check", "connect to each server of an account", ctl_account_check},
+  {"account edit", "change servers, names or the password", ctl_account_edit},
+  {"account list", "all accounts", ctl_account_list},
+  {"account remove", "remove an account and its mail from this computer", ctl_account_remove},
+  {"account show", "one account", ctl_account_show},
+  {"account trust", "show a certificate, and trust this one", ctl_account_trust},
+  {"archive", "move messages to the archive", ctl_archive},
+  {"check", "look whether the store is sound", ctl_check},
+  {"copy", "copy messages to a folder", ctl_copy},
+  {"delete", "delete messages for good", ctl_delete},
+  {"flag", "set and remove flags", ctl_flag},
+  {"folders", "all folders with their counts", ctl_folders},
+  {"forward", "a message forwarded, as a draft", ctl_forward},
+  {"junk", "move messages to the junk folder", ctl_junk},
+  {"list", "the messages or conversations of a folder", ctl_list},
+  {"move", "move messages to a folder", ctl_move},
+  {"operations", "what was done and is not on the server yet", ctl_operations},
+  {"outbox", "what waits to be sent", ctl_outbox_list},
+  {"outbox cancel", "take a message back from the outbox", ctl_outbox_cancel},
+  {"outbox list", "what waits to be sent", ctl_outbox_list},
+  {"outbox send", "send what waits now", ctl_outbox_send},
+  {"parse", "a message's parts, without an account", ctl_parse_message},
+  {"reply", "an answer to a message, as a draft", ctl_reply},
+  {"sanitize", "HTML as it would be shown", ctl_sanitize},
+  {"save", "write a part of a message to a file", ctl_save},
+  {"search", "messages that match a search", ctl_search},
+  {"send", "send a message", ctl_send},
+  {"sendmail", "send a message by sendmail's arguments", ctl_sendmail},
+  {"show", "one message", ctl_show},
+  {"stats", "how much mail is here", ctl_stats},
+  {"sync", "synchronise with the servers", ctl_sync},
+  {"threads", "the conversations of an mbox file", ctl_threads},
+  {"trash", "move messages to the trash", ctl_trash},
+  {"undo", "take something back", ctl_undo},
+};
+
+static void
+print_help (void)
+{
+  printf ("Usage: mailctl [OPTION…] COMMAND …\n\nCommands:\n");
+  for (size_t i = 0; i < G_N_ELEMENTS (commands); i++)
+    printf ("  %-15s %s\n", commands[i].name, commands[i].summary);
+  printf (
+    "\n`mailctl COMMAND --help` tells a command's options; `man mailctl` tells everything.\n");
+}
+
+// The command that ARGUMENTS begin with, the longest name first; *OUT_WORDS of them are its name.
+static const Command *
+find_command (char **arguments, unsigned int *out_words)
+{
+  for (*out_words = MIN (g_strv_length (arguments), 2); *out_words > 0; (*out_words)--) {
+    g_autofree char *name =
+      *out_words == 2 ? g_strjoin (" ", arguments[0], arguments[1], NULL) : g_strdup (arguments[0]);
+    for (size_t i = 0; i < G_N_ELEMENTS (commands); i++) {
+      if (strcmp (commands[i].name, name) == 0)
+        return &commands[i];
+    }
+  }
+  return NULL;
+}
+
+static gboolean
+on_signal (void *data)
+{
+  g_cancellable_cancel (data);
+  return G_SOURCE_CONTINUE;
+}
+
+// Options before the command; those behind it are the command's to read. False after saying why.
+static bool
+parse_leading_options (Ctl *ctl, char ***argv)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new ("COMMAND …");
+  g_autoptr (GError) error = NULL;
+  gboolean version = FALSE, help = FALSE;
+  const GOptionEntry entries[] = {
+    {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL},
+    {"help", 'h', 0, G_OPTION_ARG_NONE, &help, "List the commands", NULL},
+    {NULL},
+  };
+
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_strict_posix (context, TRUE);
+  g_option_context_add_main_entries (context, entries, NULL);
+  ctl_add_common_options (ctl, context);
+  if (!g_option_context_parse_strv (context, argv, &error)) {
+    ctl_fail_with (ctl, CTL_USAGE, "usage", "mailctl: %s; see `mailctl --help`.", error->message);
+    return false;
+  }
+  if (help)
+    print_help ();
+  if (version)
+    printf ("mailctl %s\n", MAIL_VERSION);
+  if (help || version)
+    exit (CTL_OK);
+  return true;
+}
+
+static CtlStatus
+run (Ctl *ctl, char ***argv)
+{
+  unsigned int words = 0;
+
+  if (!parse_leading_options (ctl, argv))
+    return CTL_USAGE;
+  char **rest = *argv + 1;
+  if (*rest == NULL) {
+    print_help ();
+    return ctl_fail_with (ctl, CTL_USAGE, "usage", "mailctl: which command?");
+  }
+  const Command *command = find_command (rest, &words);
+  if (command == NULL)
+    return ctl_fail_with (ctl, CTL_USAGE, "usage",
+                          "mailctl: there is no command “%s”; see `mailctl --help`.", *rest);
+  ctl->command = command->name;
+  ctl->arguments = g_strdupv (rest + words);
+  return command->run (ctl);
+}
+
+static CtlStatus
+finish (Ctl *ctl, CtlStatus status)
+{
+  if (ctl->out != NULL && !ctl_out_flush (ctl->out) && status == CTL_OK)
+    status = ctl_fail_with (ctl, CTL_CANNOT_WRITE, "output",
+                            "Standard output can't be written (%s).", g_strerror (errno));
+  g_clear_pointer (&ctl->out, ctl_out_free);
+  ctl_close (ctl);
+  return status;
+}
+
+static void
+clear (Ctl *ctl)
+{
+  g_strfreev (ctl->arguments);
+  g_free (ctl->data_dir);
+  g_free (ctl->account_name);
+  g_free (ctl->wire_log);
+  g_free (ctl->password_file);
+  g_clear_object (&ctl->cancellable);
+}
+
+int
+main (int argc, char **argv)
+{
+  const struct rlimit no_core = {0, 0};
+  g_auto (GStrv) arguments = NULL;
+  Ctl ctl = {.command = ""};
+
+  setlocale (LC_ALL, "");
+  setrlimit (RLIMIT_CORE, &no_core); // passwords pass through this memory
+  signal (SIGPIPE, SIG_IGN);
+  ctl.cancellable = g_cancellable_new ();
+  g_unix_signal_add (SIGINT, on_signal, ctl.cancellable);
+  g_unix_signal_add (SIGTERM, on_signal, ctl.cancellable);
+  arguments = g_strdupv (argv);
+  CtlStatus status = finish (&ctl, run (&ctl, &arguments));
+  clear (&ctl);
+  return (int) status;
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Accounts in keep.db: rows to snapshots and back, small facts, and the erasing of an account.
+
+#include "store/store-account.h"
+#include "store/store-private.h"
+
+#define COLUMNS                                                                                    \
+  "id, name, address, full_name, kind, in_host, in_port, in_security, in_user, in_pin,"            \
+  " in_cleartext, out_host, out_port, out_security, out_user, out_pin, out_cleartext"
+
+// Strings stay the statement's: good until its next step.
+static MailService
+read_service (StoreRows *rows, int column)
+{
+  return (MailService) {
+    .host = (char *) (store_rows_is_null (rows, column) ? NULL : store_rows_text (rows, column)),
+    .port = (uint16_t) store_rows_int (rows, column + 1),
+    .security = (MailSecurity) store_rows_int (rows, column + 2),
+    .user =
+      (char *) (store_rows_is_null (rows, column + 3) ? NULL : store_rows_text (rows, column + 3)),
+    .pinned_sha256 =
+      (char *) (store_rows_is_null (rows, column + 4) ? NULL : store_rows_text (rows, column + 4)),
+    .allow_cleartext = store_rows_int (rows, column + 5) != 0,
+  };
+}
+
+static MailAccount *
+read_account (StoreRows *rows)
+{
+  MailAccount account = {
+    .id = store_rows_int (rows, 0),
+    .name = (char *) store_rows_text (rows, 1),
+    .address = (char *) store_rows_text (rows, 2),
+    .full_name = (char *) store_rows_text (rows, 3),
+    .incoming_kind = (MailServiceKind) store_rows_int (rows, 4),
+    .incoming = read_service (rows, 5),
+    .submission = read_service (rows, 11),
+  };
+
+  return mail_account_new (&account);
+}
+
+GPtrArray *
+store_account_list (Store *store, GError **error)
+{
+  g_autoptr (GPtrArray) accounts =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mail_account_unref);
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db, "SELECT " COLUMNS " FROM keep.account ORDER BY id");
+  while (store_rows_next (&rows, error))
+    g_ptr_array_add (accounts, read_account (&rows));
+  return rows.failed ? NULL : g_steal_pointer (&accounts);
+}
+
+MailAccount *
+store_account_get (Store *store, int64_t account_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db, "SELECT " COLUMNS " FROM keep.account WHERE id = ?", bind_int (account_id));
+  if (store_rows_next (&rows, error))
+    return read_account (&rows);
+  if (!rows.failed)
+    store_fail (error, MAIL_ERROR_NOT_FOUND, "no such account");
+  return NULL;
+}
+
+static bool
+check_name (StoreWrite *write, const MailAccount *account, GError **error)
+{
+  int64_t other = 0;
+
+  if (!store_db_get_int (write->keep, error, &other,
+                         "SELECT id FROM account WHERE name = ? AND id <> ?",
+                         bind_text (account->name), bind_int (account->id)))
+    return false;
+  return other == 0 || store_fail (error, MAIL_ERROR_INVALID, "another account has this name");
+}
+
+static bool
+put_row (StoreWrite *write, const MailAccount *account, GError **error)
+{
+  const MailService *in = &account->incoming, *out = &account->submission;
+
+  return store_db_run (
+    write->keep, error,
+    "INSERT INTO account (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,"
+    " full_name = excluded.full_name, kind = excluded.kind, in_host = excluded.in_host,"
+    " in_port = excluded.in_port, in_security = excluded.in_security, in_user = excluded.in_user,"
+    " in_pin = excluded.in_pin, in_cleartext = excluded.in_cleartext,"
+    " out_host = excluded.out_host, out_port = excluded.out_port,"
+    " out_security = excluded.out_security, out_user = excluded.out_user,"
+    " out_pin = excluded.out_pin, out_cleartext = excluded.out_cleartext",
+    account->id != 0 ? bind_int (account->id) : bind_text (NULL), bind_text (account->name),
+    bind_text (account->address), bind_text (account->full_name), bind_int (account->incoming_kind),
+    bind_text (in->host), bind_int (in->port), bind_int (in->security), bind_text (in->user),
+    bind_text (in->pinned_sha256), bind_int (in->allow_cleartext), bind_text (out->host),
+    bind_int (out->port), bind_int (out->security), bind_text (out->user),
+    bind_text (out->pinned_sha256), bind_int (out->allow_cleartext));
+}
+
+MailAccount *
+store_account_put (StoreWrite *write, const MailAccount *account, GError **error)
+{
+  int64_t found = 0;
+
+  if (account->id != 0 &&
+      !store_db_get_int (write->keep, error, &found, "SELECT id FROM account WHERE id = ?",
+                         bind_int (account->id)))
+    return NULL;
+  if (account->id != found) {
+    store_fail (error, MAIL_ERROR_NOT_FOUND, "no such account");
+    return NULL;
+  }
+  if (!check_name (write, account, error) || !put_row (write, account, error))
+    return NULL;
+
+  MailAccount stored = *account;
+  if (stored.id == 0)
+    stored.id = store_db_last_id (write->keep);
+  write->changes.account_list = true;
+  store_write_changed_account (write, stored.id);
+  return mail_account_new (&stored);
+}
+
+// Content is found through its messages, so it goes first; files once this is committed.
+static bool
+erase_content (StoreWrite *write, int64_t account_id, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (write->index,
+                    "SELECT DISTINCT m.content_id FROM message m WHERE m.account_id = ?1"
+                    "  AND m.content_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM message o"
+                    "  WHERE o.content_id = m.content_id AND o.account_id <> ?1)",
+                    bind_int (account_id));
+
+  while (store_rows_next (&rows, error))
+    if (!store_content_drop (write, store_rows_int (&rows, 0), error))
+      return false;
+  return !rows.failed;
+}
+
+static bool
+erase_texts (StoreWrite *write, int64_t account_id, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->index, "SELECT sort_key, id FROM message WHERE account_id = ?", bind_int (account_id));
+
+  while (store_rows_next (&rows, error))
+    if (!store_db_run (write->search, error, "DELETE FROM text WHERE rowid = ?",
+                       bind_int (store_rows_int (&rows, 0))) ||
+        !store_db_run (write->content, error, "DELETE FROM part WHERE message_id = ?",
+                       bind_int (store_rows_int (&rows, 1))))
+      return false;
+  return !rows.failed;
+}
+
+static bool
+erase_index (StoreWrite *write, int64_t account_id, GError **error)
+{
+  StoreDb *db = write->index;
+  StoreValue id = bind_int (account_id);
+
+  // Folders first: the triggers of the rows then have nothing left to count.
+  return store_db_run (db, error,
+                       "DELETE FROM folder_thread WHERE folder_id IN"
+                       "  (SELECT id FROM folder WHERE account_id = ?)",
+                       id) &&
+         store_db_run (db, error,
+                       "DELETE FROM departed WHERE folder_id IN"
+                       "  (SELECT id FROM folder WHERE account_id = ?)",
+                       id) &&
+         store_db_run (db, error, "DELETE FROM folder WHERE account_id = ?", id) &&
+         store_db_run (db, error, "DELETE FROM removed WHERE account_id = ?", id) &&
+         store_db_run (db, error,
+                       "DELETE FROM location WHERE sort_key IN"
+                       "  (SELECT sort_key FROM message WHERE account_id = ?)",
+                       id) &&
+         store_db_run (db, error, "DELETE FROM message WHERE account_id = ?", id);
+}
+
+static bool
+erase_keep (StoreWrite *write, int64_t account_id, GError **error)
+{
+  StoreValue id = bind_int (account_id);
+
+  return store_outbox_drop_files (write, account_id, error) &&
+         store_db_run (write->keep, error, "DELETE FROM step WHERE account_id = ?", id) &&
+         store_db_run (write->keep, error, "DELETE FROM pending_flag WHERE account_id = ?", id) &&
+         store_db_run (write->keep, error, "DELETE FROM account WHERE id = ?", id) &&
+         store_db_run (write->keep, error,
+                       "DELETE FROM draft_blob WHERE id NOT IN"
+                       "  (SELECT blob_id FROM draft_attachment WHERE blob_id IS NOT NULL)");
+}
+
+bool
+store_account_remove (StoreWrite *write, int64_t account_id, GError **error)
+{
+  int64_t found = 0;
+
+  if (!store_db_get_int (write->keep, error, &found, "SELECT id FROM account WHERE id = ?",
+                         bind_int (account_id)))
+    return false;
+  if (found == 0)
+    return store_fail (error, MAIL_ERROR_NOT_FOUND, "no such account");
+  write->changes.account_list = write->changes.outbox = write->changes.drafts = true;
+  store_write_changed_account (write, account_id);
+  return erase_content (write, account_id, error) && erase_texts (write, account_id, error) &&
+         erase_index (write, account_id, error) && erase_keep (write, account_id, error);
+}
+
+bool
+store_account_set_value (StoreWrite *write, int64_t account_id, const char *key, const char *value,
+                         GError **error)
+{
+  if (value == NULL)
+    return store_db_run (write->keep, error,
+                         "DELETE FROM account_value WHERE account_id = ? AND key = ?",
+                         bind_int (account_id), bind_text (key));
+  return store_db_run (write->keep, error, "INSERT OR REPLACE INTO account_value VALUES (?, ?, ?)",
+                       bind_int (account_id), bind_text (key), bind_text (value));
+}
+
+char *
+store_account_dup_value (Store *store, int64_t account_id, const char *key, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db, "SELECT value FROM keep.account_value WHERE account_id = ? AND key = ?",
+    bind_int (account_id), bind_text (key));
+  return store_rows_next (&rows, error) ? store_rows_dup (&rows, 0) : NULL;
+}

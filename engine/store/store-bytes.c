@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// zstd and SHA-256 over GBytes.
+
+#include "store/store-bytes.h"
+#include "store/store-private.h"
+
+#include <openssl/evp.h>
+#include <zstd.h>
+
+// Measured: higher levels cost more time than the disk they save is worth.
+#define LEVEL 1
+
+GBytes *
+store_bytes_sha256 (GBytes *bytes)
+{
+  unsigned char *digest = g_malloc (STORE_SHA256_BYTES);
+  size_t size;
+  const void *data = g_bytes_get_data (bytes, &size);
+
+  g_assert (EVP_Digest (data, size, digest, NULL, EVP_sha256 (), NULL) == 1);
+  return g_bytes_new_take (digest, STORE_SHA256_BYTES);
+}
+
+GBytes *
+store_bytes_compress (GBytes *bytes)
+{
+  size_t size;
+  const void *data = g_bytes_get_data (bytes, &size);
+  size_t room = ZSTD_compressBound (size);
+  char *packed = g_malloc (room);
+  size_t length = ZSTD_compress (packed, room, data, size, LEVEL);
+
+  // Only lack of room or of memory could fail it, and GLib aborts before the latter.
+  g_assert (!ZSTD_isError (length));
+  return g_bytes_new_take (g_realloc (packed, MAX (length, 1)), length);
+}
+
+bool
+store_bytes_check (GBytes *bytes, GBytes *sha256, GError **error)
+{
+  g_autoptr (GBytes) actual = store_bytes_sha256 (bytes);
+
+  return g_bytes_equal (actual, sha256) ||
+         store_fail (error, MAIL_ERROR_STORE, "the content is not what was stored");
+}
+
+GBytes *
+store_bytes_expand (GBytes *packed, GBytes *sha256, GError **error)
+{
+  size_t length;
+  const void *data = g_bytes_get_data (packed, &length);
+  unsigned long long size = ZSTD_getFrameContentSize (data, length);
+  g_autofree char *out = size < (1ull << 32) ? g_try_malloc (size + 1) : NULL;
+
+  if (out == NULL || ZSTD_decompress (out, size, data, length) != size) {
+    store_fail (error, MAIL_ERROR_STORE, "the content is damaged");
+    return NULL;
+  }
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&out), size);
+  return store_bytes_check (bytes, sha256, error) ? g_steal_pointer (&bytes) : NULL;
+}

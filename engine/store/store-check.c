@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Examining the store: SQLite's own check of each file, every content's hash, counts and references
+// between files; and repairing what can be made again.
+
+#include "store/store-check.h"
+#include "store/store-private.h"
+
+// More problems of one file than this say nothing new.
+#define PROBLEMS_MAX 100
+
+typedef struct {
+  Store *store;
+  StoreReader *db;
+  GCancellable *cancellable;
+  GStrvBuilder *problems; // of the file under examination
+  unsigned n;
+} Check;
+
+static void G_GNUC_PRINTF (2, 3) report (Check *check, const char *format, ...)
+{
+  va_list arguments;
+
+  if (check->n++ >= PROBLEMS_MAX)
+    return;
+  va_start (arguments, format);
+  g_strv_builder_take (check->problems, g_strdup_vprintf (format, arguments));
+  va_end (arguments);
+}
+
+static bool
+check_integrity (Check *check, StoreFile file, GError **error)
+{
+  static const char *const sql[] = {
+    [STORE_KEEP] = "PRAGMA keep.integrity_check",
+    [STORE_CONTENT] = "PRAGMA content.integrity_check",
+    [STORE_SEARCH] = "PRAGMA search.integrity_check",
+    [STORE_INDEX] = "PRAGMA main.integrity_check",
+  };
+  g_auto (StoreRows) rows = store_db_query_values (check->db, sql[file], false, NULL, 0);
+  g_autoptr (GError) local = NULL;
+
+  while (store_rows_next (&rows, &local))
+    if (!g_str_equal (store_rows_text (&rows, 0), "ok"))
+      report (check, "%s", store_rows_text (&rows, 0));
+  // A file too damaged to be examined is a finding, not a failure of the examination.
+  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return false;
+  }
+  if (local != NULL)
+    report (check, "%s", local->message);
+  return true;
+}
+
+// Each row of SQL is a problem: FORMAT with its first column.
+static bool
+check_query (Check *check, const char *sql, const char *what, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query_values (check->db, sql, false, NULL, 0);
+
+  while (store_rows_next (&rows, error))
+    report (check, "%s %" G_GINT64_FORMAT, what, store_rows_int (&rows, 0));
+  return !rows.failed;
+}
+
+static bool
+check_keep (Check *check, GError **error)
+{
+  return check_query (check,
+                      "SELECT rowid FROM pragma_foreign_key_check WHERE schema = 'keep'"
+                      "  AND rowid IS NOT NULL",
+                      "row without the one it names:", error) &&
+         check_query (check,
+                      "SELECT id FROM keep.draft WHERE version NOT IN"
+                      "  (SELECT id FROM keep.draft_version)",
+                      "draft without text:", error);
+}
+
+static bool
+check_contents (Check *check, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (check->db, "SELECT sha256, file, body, id FROM content.content");
+
+  while (store_rows_next (&rows, error)) {
+    g_autoptr (GError) local = NULL;
+    g_autoptr (GBytes) raw = NULL;
+
+    if (g_cancellable_set_error_if_cancelled (check->cancellable, error))
+      return false;
+    raw = store_content_read_row (check->store, &rows, 0, &local);
+    if (raw == NULL)
+      report (check, "content %" G_GINT64_FORMAT ": %s", store_rows_int (&rows, 3), local->message);
+  }
+  return !rows.failed;
+}
+
+static bool
+check_index (Check *check, GError **error)
+{
+  return check_query (check,
+                      "SELECT id FROM folder f WHERE total <> (SELECT count(*) FROM location l"
+                      "    WHERE l.folder_id = f.id) OR unread <> (SELECT count(*) FROM location l"
+                      "    WHERE l.folder_id = f.id AND l.flags & 1 = 0) OR known <>"
+                      "    (SELECT count(*) FROM location l WHERE l.folder_id = f.id AND"
+                      "    l.uid IS NOT NULL)",
+                      "wrong counts of folder", error) &&
+         check_query (check,
+                      "SELECT thread_id FROM (SELECT folder_id, thread_id, max (sort_key) AS k,"
+                      "    count(*) AS n, sum (flags & 1 = 0) AS u FROM location"
+                      "    WHERE folder_id <> 0 GROUP BY folder_id, thread_id)"
+                      "  FULL JOIN folder_thread t USING (folder_id, thread_id)"
+                      "  WHERE (k, n, u) IS NOT (t.latest, t.total, t.unread)",
+                      "wrong counts of conversation", error) &&
+         check_query (check,
+                      "SELECT id FROM message m WHERE NOT EXISTS"
+                      "  (SELECT 1 FROM location l WHERE l.sort_key = m.sort_key)",
+                      "message in no folder:", error) &&
+         check_query (check,
+                      "SELECT id FROM location l WHERE NOT EXISTS"
+                      "  (SELECT 1 FROM message m WHERE m.id = l.message_id)"
+                      "  OR (folder_id <> 0 AND folder_id NOT IN (SELECT id FROM folder))",
+                      "row without its message or folder:", error) &&
+         check_query (check,
+                      "SELECT id FROM location WHERE (flags & ~32768) <>"
+                      "  (((srv_flags | pend_add) & ~pend_del) & ~32768)",
+                      "wrong flags of row", error) &&
+         check_query (check,
+                      "SELECT id FROM message WHERE content_id IS NOT NULL AND content_id NOT IN"
+                      "  (SELECT id FROM content.content)",
+                      "lost content of message", error);
+}
+
+static bool
+check_search (Check *check, GError **error)
+{
+  return check_query (check,
+                      "SELECT id FROM message WHERE indexed = 1 AND sort_key NOT IN"
+                      "  (SELECT rowid FROM search.text)",
+                      "words missing of message", error) &&
+         check_query (check,
+                      "SELECT rowid & 1073741823 FROM search.text WHERE rowid NOT IN"
+                      "  (SELECT sort_key FROM location)",
+                      "words of a message that is gone:", error);
+}
+
+static bool
+check_file (Check *check, StoreFile file, GPtrArray *out, GError **error)
+{
+  static bool (*const checks[]) (Check *, GError **) = {
+    [STORE_KEEP] = check_keep,
+    [STORE_CONTENT] = check_contents,
+    [STORE_SEARCH] = check_search,
+    [STORE_INDEX] = check_index,
+  };
+  g_autoptr (GStrvBuilder) problems = g_strv_builder_new ();
+  g_autoptr (GError) local = NULL;
+
+  check->problems = problems;
+  check->n = 0;
+  if (!check_integrity (check, file, error))
+    return false;
+  if (!checks[file](check, &local)) {
+    if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return false;
+    }
+    report (check, "%s", local->message);
+  }
+  MailFileCheck *found = g_new0 (MailFileCheck, 1);
+  found->file = g_strdup (store_file_name (file));
+  found->ok = check->n == 0;
+  found->problems = g_strv_builder_end (problems);
+  g_ptr_array_add (out, found);
+  return true;
+}
+
+static GPtrArray *
+check_all (Store *store, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) out =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mail_file_check_free);
+  g_auto (StoreReading) read = store_read (store, error);
+  Check check = {.store = store, .db = read.db, .cancellable = cancellable};
+
+  if (read.db == NULL)
+    return NULL;
+  for (int file = 0; file < STORE_N_FILES; file++)
+    if (!check_file (&check, file, out, error))
+      return NULL;
+  return g_steal_pointer (&out);
+}
+
+static bool
+drop_bad_contents (Store *store, StoreWrite *write, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (write->content, "SELECT sha256, file, body, id FROM content");
+
+  while (store_rows_next (&rows, error)) {
+    g_autoptr (GBytes) raw = store_content_read_row (store, &rows, 0, NULL);
+    int64_t id = store_rows_int (&rows, 3);
+
+    if (raw == NULL && (!store_content_drop (write, id, error) ||
+                        !store_db_run (write->index, error,
+                                       "UPDATE message SET content_id = NULL, content_state = 0"
+                                       "  WHERE content_id = ?",
+                                       bind_int (id))))
+      return false;
+  }
+  return !rows.failed;
+}
+
+static bool
+repair_index (StoreWrite *write, GError **error)
+{
+  return store_db_script (
+    write->index,
+    "DELETE FROM location WHERE message_id NOT IN (SELECT id FROM message)"
+    "  OR (folder_id <> 0 AND folder_id NOT IN (SELECT id FROM folder));"
+    "DELETE FROM message WHERE sort_key NOT IN (SELECT sort_key FROM location);"
+    "UPDATE location SET flags = (((srv_flags | pend_add) & ~pend_del) & ~32768) | (flags & 32768);"
+    "DELETE FROM folder_thread;"
+    "INSERT INTO folder_thread SELECT folder_id, thread_id, max (sort_key), count(*),"
+    "  sum (flags & 1 = 0) FROM location WHERE folder_id <> 0 GROUP BY folder_id, thread_id;"
+    "UPDATE folder SET total = (SELECT count(*) FROM location l WHERE l.folder_id = folder.id),"
+    "  unread = (SELECT count(*) FROM location l WHERE l.folder_id = folder.id AND"
+    "    l.flags & 1 = 0),"
+    "  known = (SELECT count(*) FROM location l WHERE l.folder_id = folder.id AND"
+    "    l.uid IS NOT NULL);",
+    error);
+}
+
+// Everything is indexed again by store_search_index().
+static bool
+repair_search (StoreWrite *write, GError **error)
+{
+  return store_db_script (write->search, "DELETE FROM text", error) &&
+         store_db_script (write->index, "UPDATE message SET indexed = 0", error);
+}
+
+static bool
+repair (Store *store, const GPtrArray *found, GError **error)
+{
+  g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_BACKFILL, error);
+  const MailFileCheck *content = found->pdata[STORE_CONTENT], *search = found->pdata[STORE_SEARCH],
+                      *index = found->pdata[STORE_INDEX];
+
+  if (write == NULL)
+    return false;
+  write->put_content = write->put_text = true;
+  if ((!content->ok && !drop_bad_contents (store, write, error)) ||
+      (!index->ok && !repair_index (write, error)) ||
+      (!(search->ok && index->ok) && !repair_search (write, error)))
+    return false;
+  return store_write_commit (g_steal_pointer (&write), error);
+}
+
+GPtrArray *
+store_check (Store *store, bool should_repair, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) found = check_all (store, cancellable, error);
+  bool ok = true;
+
+  for (unsigned i = 0; found != NULL && i < found->len; i++)
+    ok &= ((MailFileCheck *) found->pdata[i])->ok;
+  if (found == NULL || ok || !should_repair)
+    return g_steal_pointer (&found);
+  return repair (store, found, error) ? g_steal_pointer (&found) : NULL;
+}

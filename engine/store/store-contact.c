@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Seen addresses: how often each was heard from or written to, and its latest name.
+
+#include "store/store-contact.h"
+#include "store/store-list.h"
+
+#include <string.h>
+
+typedef struct {
+  char *name;
+  int64_t latest;
+  int heard, written;
+} Seen;
+
+static void
+seen_free (void *data)
+{
+  Seen *seen = data;
+
+  g_free (seen->name);
+  g_free (seen);
+}
+
+static Seen *
+get_seen (StoreWrite *write, const char *address)
+{
+  g_autofree char *key = g_utf8_casefold (address, -1);
+
+  if (write->heard == NULL)
+    write->heard = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, seen_free);
+  Seen *seen = g_hash_table_lookup (write->heard, key);
+  if (seen == NULL) {
+    seen = g_new0 (Seen, 1);
+    seen->latest = -1;
+    g_hash_table_insert (write->heard, g_steal_pointer (&key), seen);
+  }
+  return seen;
+}
+
+void
+store_contact_see (StoreWrite *write, const GPtrArray *addresses, int64_t when, bool written)
+{
+  for (unsigned i = 0; addresses != NULL && i < addresses->len; i++) {
+    const MailAddress *address = addresses->pdata[i];
+
+    if (strchr (address->address, '@') == NULL)
+      continue;
+    Seen *seen = get_seen (write, address->address);
+    *(written ? &seen->written : &seen->heard) += 1;
+    if (when > seen->latest) {
+      seen->latest = when;
+      if (seen->name == NULL || address->name[0] != '\0') {
+        g_free (seen->name);
+        seen->name = g_strdup (address->name);
+      }
+    }
+  }
+}
+
+static bool
+flush_one (StoreWrite *write, const char *address, const Seen *seen, GError **error)
+{
+  g_autofree char *both = g_strdup_printf ("%s %s", address, seen->name);
+  g_autofree char *folded = g_utf8_casefold (both, -1);
+
+  return store_db_run (write->index, error,
+                       "INSERT INTO contact VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                       "  heard = heard + excluded.heard, written = written + excluded.written,"
+                       "  name = iif (excluded.latest >= latest AND excluded.name <> '',"
+                       "    excluded.name, name),"
+                       "  folded = iif (excluded.latest >= latest AND excluded.name <> '',"
+                       "    excluded.folded, folded),"
+                       "  latest = max (latest, excluded.latest)",
+                       bind_text (address), bind_text (seen->name), bind_text (folded),
+                       bind_int (seen->heard), bind_int (seen->written), bind_int (seen->latest));
+}
+
+bool
+store_contact_flush (StoreWrite *write, GError **error)
+{
+  GHashTableIter iter;
+  void *address, *seen;
+
+  if (write->heard == NULL)
+    return true;
+  g_hash_table_iter_init (&iter, write->heard);
+  while (g_hash_table_iter_next (&iter, &address, &seen))
+    if (!flush_one (write, address, seen, error))
+      return false;
+  return true;
+}
+
+static char *
+like_pattern (const char *before, const char *prefix)
+{
+  GString *pattern = g_string_new (before);
+
+  for (const char *p = prefix; *p != '\0'; p++) {
+    if (strchr ("%_\\", *p) != NULL)
+      g_string_append_c (pattern, '\\');
+    g_string_append_c (pattern, *p);
+  }
+  g_string_append_c (pattern, '%');
+  return g_string_free (pattern, FALSE);
+}
+
+GPtrArray *
+store_list_completions (Store *store, const char *prefix, uint32_t limit, GError **error)
+{
+  g_autofree char *folded = g_utf8_casefold (prefix, -1);
+  g_autofree char *start = like_pattern ("", folded);
+  g_autofree char *word = like_pattern ("% ", folded);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_address_free);
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  // A year of silence weighs as much as one letter less.
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT name, address FROM contact WHERE folded LIKE ?1 ESCAPE '\\'"
+                    "  OR folded LIKE ?2 ESCAPE '\\'"
+                    "  ORDER BY written > 0 DESC, written * 8 + heard + latest / 31536000 DESC,"
+                    "  address LIMIT ?3",
+                    bind_text (start), bind_text (word), bind_int (limit));
+  while (store_rows_next (&rows, error))
+    g_ptr_array_add (found,
+                     mail_address_new (store_rows_text (&rows, 0), store_rows_text (&rows, 1)));
+  return rows.failed ? NULL : g_steal_pointer (&found);
+}

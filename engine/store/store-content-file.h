@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Large content as files beside the databases: DIR/content/XX/NAME, made whole or not at all. The
+// bytes are zstd in independent frames of 1 MiB with a table of where each begins, so that a reader
+// can seek. For store/ alone.
+
+#pragma once
+
+#include "base/mail-error.h"
+
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+// What is larger becomes a file.
+#define STORE_CONTENT_FILE_MIN (256 * 1024)
+
+// Writes RAW durably under a name of its own: temporary file, fsync, rename, fsync of the folder.
+// → the name, relative to DIR; caller frees. Sets *HEALTH's distrusted bit when an fsync fails.
+char *store_content_file_write (const char *dir, GBytes *raw, unsigned *health, GError **error);
+
+// The whole. NOT_FOUND when the file is missing, STORE when it is cut short or damaged.
+GBytes *store_content_file_read (const char *dir, const char *name, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The bytes of messages and of fetched parts: putting, getting, dropping. Compression and hashing
+// are done before the write lock is taken.
+
+#include "store/store-content.h"
+#include "store/store-bytes.h"
+#include "store/store-content-file.h"
+#include "store/store-message.h"
+#include "store/store-private.h"
+#include "store/store-search-index.h"
+
+#include <glib/gstdio.h>
+
+struct _StoreContent {
+  GBytes *sha256;
+  GBytes *packed; // NULL when in a file
+  char *file;     // relative to the store, or NULL
+  char *path;     // absolute; unlinked when it was not put
+  size_t size;    // raw
+};
+
+void
+store_content_free (StoreContent *content)
+{
+  if (content == NULL)
+    return;
+  if (content->path != NULL)
+    g_unlink (content->path);
+  g_clear_pointer (&content->sha256, g_bytes_unref);
+  g_clear_pointer (&content->packed, g_bytes_unref);
+  g_free (content->file);
+  g_free (content->path);
+  g_free (content);
+}
+
+StoreContent *
+store_content_prepare (Store *store, GBytes *raw, GError **error)
+{
+  g_autoptr (StoreContent) content = g_new0 (StoreContent, 1);
+
+  content->size = g_bytes_get_size (raw);
+  content->sha256 = store_bytes_sha256 (raw);
+  if (content->size <= STORE_CONTENT_FILE_MIN) {
+    content->packed = store_bytes_compress (raw);
+    return g_steal_pointer (&content);
+  }
+  content->file = store_content_file_write (store->dir, raw, &store->health, error);
+  if (content->file == NULL)
+    return NULL;
+  content->path = g_build_filename (store->dir, content->file, NULL);
+  return g_steal_pointer (&content);
+}
+
+static bool
+insert_content (StoreWrite *write, int64_t rfc_key, StoreContent *content, int64_t *out_id,
+                GError **error)
+{
+  if (!store_db_run (write->content, error,
+                     "INSERT INTO content (sha256, size, written_at, rfc_key, file, body)"
+                     "  VALUES (?, ?, ?, ?, ?, ?)",
+                     bind_bytes (content->sha256), bind_int ((int64_t) content->size),
+                     bind_int (store_now ()), bind_int (rfc_key), bind_text (content->file),
+                     bind_bytes (content->packed)))
+    return false;
+  *out_id = store_db_last_id (write->content);
+  // From here on the file is the write's: gone if it is rolled back.
+  if (content->path != NULL)
+    g_ptr_array_add (write->files_put, g_steal_pointer (&content->path));
+  return true;
+}
+
+static bool
+find_message (StoreWrite *write, int64_t message_id, int64_t *out_rfc_key, int64_t *out_old_content,
+              int64_t *out_thread_id, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->index, "SELECT rfc_key, coalesce (content_id, 0), thread_id FROM message WHERE id = ?",
+    bind_int (message_id));
+
+  if (!store_rows_next (&rows, error))
+    return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "the message is gone");
+  *out_rfc_key = store_rows_int (&rows, 0);
+  *out_old_content = store_rows_int (&rows, 1);
+  *out_thread_id = store_rows_int (&rows, 2);
+  return true;
+}
+
+bool
+store_content_put (StoreWrite *write, int64_t message_id, StoreContent *content,
+                   const StoreText *text, GError **error)
+{
+  int64_t rfc_key = 0, old = 0, thread_id = 0, id = 0;
+
+  if (!find_message (write, message_id, &rfc_key, &old, &thread_id, error) ||
+      !insert_content (write, rfc_key, content, &id, error))
+    return false;
+  write->put_content = true;
+  store_write_changed (write, 0, message_id, thread_id);
+  if (!store_db_run (write->index, error,
+                     "UPDATE message SET content_id = ?, content_state = ?, indexed = 0"
+                     "  WHERE id = ?",
+                     bind_int (id), bind_int (MAIL_CONTENT_WHOLE), bind_int (message_id)) ||
+      !store_db_run (write->content, error, "DELETE FROM part WHERE message_id = ?",
+                     bind_int (message_id)) ||
+      (old != 0 && !store_content_drop (write, old, error)))
+    return false;
+  return text == NULL || (store_message_set_preview (write, message_id, text->preview,
+                                                     text->has_attachment, error) &&
+                          store_search_index_message (write, message_id, text, error));
+}
+
+bool
+store_content_save (Store *store, int64_t message_id, GBytes *raw, const StoreText *text,
+                    StorePriority priority, GError **error)
+{
+  g_autoptr (StoreContent) content = store_content_prepare (store, raw, error);
+
+  if (content == NULL)
+    return false;
+  g_autoptr (StoreWrite) write = store_write_begin (store, priority, error);
+  return write != NULL && store_content_put (write, message_id, content, text, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+bool
+store_content_drop (StoreWrite *write, int64_t content_id, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (write->content, "SELECT file FROM content WHERE id = ?", bind_int (content_id));
+
+  if (store_rows_next (&rows, error) && !store_rows_is_null (&rows, 0))
+    g_ptr_array_add (write->files_dropped,
+                     g_build_filename (write->store->dir, store_rows_text (&rows, 0), NULL));
+  bool failed = rows.failed;
+  store_rows_clear (&rows);
+  write->put_content = true;
+  return !failed && store_db_run (write->content, error, "DELETE FROM content WHERE id = ?",
+                                  bind_int (content_id));
+}
+
+GBytes *
+store_content_read_row (Store *store, StoreRows *rows, int column, GError **error)
+{
+  g_autoptr (GBytes) sha256 = store_rows_bytes (rows, column);
+  g_autoptr (GBytes) raw = NULL;
+
+  if (store_rows_is_null (rows, column + 1)) {
+    g_autoptr (GBytes) packed = store_rows_bytes (rows, column + 2);
+
+    if (packed == NULL) {
+      store_fail (error, MAIL_ERROR_STORE, "the content is missing");
+      return NULL;
+    }
+    return store_bytes_expand (packed, sha256, error);
+  }
+  raw = store_content_file_read (store->dir, store_rows_text (rows, column + 1), error);
+  if (raw == NULL || !store_bytes_check (raw, sha256, error))
+    return NULL;
+  return g_steal_pointer (&raw);
+}
+
+// From now on it counts as not downloaded, and is fetched again. A reader can only say so.
+static void
+forget_content (Store *store, int64_t message_id, int64_t content_id)
+{
+  if (!store->owner || g_atomic_pointer_get (&store->writer) == g_thread_self ())
+    return;
+  g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_SYNC, NULL);
+  if (write != NULL && store_db_run (write->index, NULL,
+                                     "UPDATE message SET content_id = NULL, content_state = 0"
+                                     "  WHERE id = ? AND content_id = ?",
+                                     bind_int (message_id), bind_int (content_id)))
+    store_write_commit (g_steal_pointer (&write), NULL);
+}
+
+static GBytes *
+read_content (Store *store, int64_t message_id, int64_t *out_damaged, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT coalesce (m.content_id, 0), c.sha256, c.file, c.body FROM message m"
+                    "  LEFT JOIN content.content c ON c.id = m.content_id WHERE m.id = ?",
+                    bind_int (message_id));
+  if (!store_rows_next (&rows, error)) {
+    if (!rows.failed)
+      store_fail (error, MAIL_ERROR_NOT_FOUND, "the message is gone");
+    return NULL;
+  }
+  if (store_rows_int (&rows, 0) == 0) {
+    store_fail (error, MAIL_ERROR_NOT_FOUND, "the content is not here");
+    return NULL;
+  }
+  if (store_rows_is_null (&rows, 1)) {
+    *out_damaged = store_rows_int (&rows, 0);
+    store_fail (error, MAIL_ERROR_NOT_FOUND, "the content was lost");
+    return NULL;
+  }
+  GBytes *raw = store_content_read_row (store, &rows, 1, error);
+  *out_damaged = raw == NULL ? store_rows_int (&rows, 0) : 0;
+  return raw;
+}
+
+GBytes *
+store_content_get (Store *store, int64_t message_id, GError **error)
+{
+  int64_t damaged = 0; // the content id
+  g_autoptr (GError) local = NULL;
+  GBytes *raw = read_content (store, message_id, &damaged, &local);
+
+  if (damaged != 0) {
+    forget_content (store, message_id, damaged);
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, local->message);
+  } else if (local != NULL) {
+    g_propagate_error (error, g_steal_pointer (&local));
+  }
+  return raw;
+}
+
+bool
+store_content_has (Store *store, int64_t message_id)
+{
+  g_auto (StoreReading) read = store_read (store, NULL);
+  int64_t state = MAIL_CONTENT_NONE;
+
+  if (read.db != NULL)
+    store_db_get_int (read.db, NULL, &state, "SELECT content_state FROM message WHERE id = ?",
+                      bind_int (message_id));
+  return state == MAIL_CONTENT_WHOLE;
+}
+
+bool
+store_content_put_part (StoreWrite *write, int64_t message_id, const char *part_path, GBytes *bytes,
+                        GError **error)
+{
+  g_autoptr (GBytes) sha256 = store_bytes_sha256 (bytes);
+  g_autoptr (GBytes) packed = store_bytes_compress (bytes);
+
+  write->put_content = true;
+  return store_db_run (write->content, error, "INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)",
+                       bind_int (message_id), bind_text (part_path), bind_bytes (sha256),
+                       bind_bytes (packed)) &&
+         store_db_run (write->index, error,
+                       "UPDATE message SET content_state = 1 WHERE id = ? AND content_state = 0",
+                       bind_int (message_id));
+}
+
+GBytes *
+store_content_get_part (Store *store, int64_t message_id, const char *part_path, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db, "SELECT sha256, body FROM content.part WHERE message_id = ? AND path = ?",
+    bind_int (message_id), bind_text (part_path));
+  if (!store_rows_next (&rows, error)) {
+    if (!rows.failed)
+      store_fail (error, MAIL_ERROR_NOT_FOUND, "the part is not here");
+    return NULL;
+  }
+  g_autoptr (GBytes) sha256 = store_rows_bytes (&rows, 0);
+  g_autoptr (GBytes) packed = store_rows_bytes (&rows, 1);
+  return store_bytes_expand (packed, sha256, error);
+}

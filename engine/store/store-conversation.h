@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Which conversation a message joins, kept in index.db: each Message-ID that was seen or referred to
+// belongs to one. For store/ alone.
+
+#pragma once
+
+#include "store/store-message.h"
+#include "store/store-private.h"
+
+G_BEGIN_DECLS
+
+// The conversation of the new message MESSAGE_ID, received at WHEN; those that it shows to be one
+// are merged. 0 with error. Costs as many look-ups as it has references.
+int64_t store_conversation_join (StoreWrite *write, int64_t account_id, int64_t message_id,
+                                 int64_t when, const StoreHeaders *headers, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Drafts in keep.db: each save a version, attachments kept once by their hash.
+
+#include "store/store-draft.h"
+#include "store/store-bytes.h"
+#include "store/store-private.h"
+
+// Autosave makes one every few seconds; half a day of writing stays.
+#define VERSIONS_KEPT 100
+
+typedef enum { DRAFT_KEPT, DRAFT_DISCARDED, DRAFT_SENT } DraftState;
+
+#define COLUMNS                                                                                    \
+  "d.id, d.account_id, d.kind, d.related_id, v.id, v.saved_at, v.sender, v.to_, v.cc, v.bcc,"      \
+  " v.subject, v.rich, v.html, v.text, v.in_reply_to, v.refs"
+#define LATEST " FROM keep.draft d JOIN keep.draft_version v ON v.id = d.version"
+
+static GPtrArray *
+read_attachments (StoreReader *db, int64_t version_id, GError **error)
+{
+  g_autoptr (GPtrArray) attachments =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mail_attachment_free);
+  g_auto (StoreRows) rows =
+    store_db_query (db,
+                    "SELECT a.file_name, a.media_type, a.content_id, a.path, a.size, b.body"
+                    "  FROM keep.draft_attachment a LEFT JOIN keep.draft_blob b ON b.id = a.blob_id"
+                    "  WHERE a.version_id = ? ORDER BY a.seq",
+                    bind_int (version_id));
+
+  while (store_rows_next (&rows, error)) {
+    MailAttachment *attachment = g_new0 (MailAttachment, 1);
+
+    attachment->file_name = store_rows_dup (&rows, 0);
+    attachment->media_type = store_rows_dup (&rows, 1);
+    attachment->content_id = store_rows_dup (&rows, 2);
+    attachment->path = store_rows_dup (&rows, 3);
+    attachment->size = (uint64_t) store_rows_int (&rows, 4);
+    attachment->bytes = store_rows_bytes (&rows, 5);
+    g_ptr_array_add (attachments, attachment);
+  }
+  return rows.failed ? NULL : g_steal_pointer (&attachments);
+}
+
+static char *
+borrow (StoreRows *rows, int column)
+{
+  return (char *) (store_rows_is_null (rows, column) ? NULL : store_rows_text (rows, column));
+}
+
+static MailDraft *
+read_draft (StoreReader *db, StoreRows *rows, GError **error)
+{
+  g_autoptr (GPtrArray) attachments = read_attachments (db, store_rows_int (rows, 4), error);
+  MailDraft draft = {
+    .id = store_rows_int (rows, 0),
+    .account_id = store_rows_int (rows, 1),
+    .kind = (MailDraftKind) store_rows_int (rows, 2),
+    .related_id = store_rows_int (rows, 3),
+    .saved_at = store_rows_int (rows, 5),
+    .from = borrow (rows, 6),
+    .to = borrow (rows, 7),
+    .cc = borrow (rows, 8),
+    .bcc = borrow (rows, 9),
+    .subject = borrow (rows, 10),
+    .rich = store_rows_int (rows, 11) != 0,
+    .html = borrow (rows, 12),
+    .text = borrow (rows, 13),
+    .in_reply_to = borrow (rows, 14),
+    .references = borrow (rows, 15),
+    .attachments = attachments,
+  };
+
+  return attachments != NULL ? mail_draft_new (&draft) : NULL;
+}
+
+static GPtrArray *
+read_drafts (StoreReader *db, StoreRows *rows, GError **error)
+{
+  g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_draft_unref);
+
+  while (store_rows_next (rows, error)) {
+    MailDraft *draft = read_draft (db, rows, error);
+
+    if (draft == NULL)
+      return NULL;
+    g_ptr_array_add (drafts, draft);
+  }
+  return rows->failed ? NULL : g_steal_pointer (&drafts);
+}
+
+MailDraft *
+store_draft_get (Store *store, int64_t draft_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db, "SELECT " COLUMNS LATEST " WHERE d.id = ?", bind_int (draft_id));
+  if (store_rows_next (&rows, error))
+    return read_draft (read.db, &rows, error);
+  if (!rows.failed)
+    store_fail (error, MAIL_ERROR_NOT_FOUND, "no such draft");
+  return NULL;
+}
+
+GPtrArray *
+store_draft_list (Store *store, int64_t account_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT " COLUMNS LATEST " WHERE d.state = 0 AND ?1 IN (0, d.account_id) ORDER BY v.id DESC",
+    bind_int (account_id));
+  return read_drafts (read.db, &rows, error);
+}
+
+GPtrArray *
+store_draft_list_open (Store *store, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db, "SELECT " COLUMNS LATEST " WHERE d.state = 0 AND d.is_open <> 0 ORDER BY v.id DESC");
+  return read_drafts (read.db, &rows, error);
+}
+
+GPtrArray *
+store_draft_list_versions (Store *store, int64_t draft_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT " COLUMNS " FROM keep.draft d JOIN keep.draft_version v ON v.draft_id = d.id"
+    "  WHERE d.id = ? ORDER BY v.id DESC",
+    bind_int (draft_id));
+  return read_drafts (read.db, &rows, error);
+}
+
+static bool
+put_draft_row (StoreWrite *write, const MailDraft *draft, int64_t *out_id, GError **error)
+{
+  *out_id = 0;
+  if (draft->id != 0) {
+    // Saved again, it is wanted again, whatever was done to it.
+    if (!store_db_run (write->keep, error,
+                       "UPDATE draft SET account_id = ?, kind = ?, related_id = ?, is_open = 1,"
+                       "  state = 0 WHERE id = ?",
+                       bind_int (draft->account_id), bind_int (draft->kind),
+                       bind_int (draft->related_id), bind_int (draft->id)))
+      return false;
+    if (store_db_changes (write->keep) > 0) {
+      *out_id = draft->id;
+      return true;
+    }
+  }
+  if (!store_db_run (write->keep, error,
+                     "INSERT INTO draft (account_id, kind, related_id, is_open, state,"
+                     "  state_since, version, synced_version) VALUES (?, ?, ?, 1, 0, ?, 0, 0)",
+                     bind_int (draft->account_id), bind_int (draft->kind),
+                     bind_int (draft->related_id), bind_int (store_now ())))
+    return false;
+  *out_id = store_db_last_id (write->keep);
+  return true;
+}
+
+static bool
+put_blob (StoreWrite *write, GBytes *bytes, int64_t *out_id, GError **error)
+{
+  g_autoptr (GBytes) sha256 = store_bytes_sha256 (bytes);
+
+  *out_id = 0;
+  if (!store_db_get_int (write->keep, error, out_id, "SELECT id FROM draft_blob WHERE sha256 = ?",
+                         bind_bytes (sha256)))
+    return false;
+  if (*out_id != 0)
+    return true;
+  if (!store_db_run (write->keep, error, "INSERT INTO draft_blob (sha256, body) VALUES (?, ?)",
+                     bind_bytes (sha256), bind_bytes (bytes)))
+    return false;
+  *out_id = store_db_last_id (write->keep);
+  return true;
+}
+
+static bool
+put_attachments (StoreWrite *write, int64_t version_id, const GPtrArray *attachments,
+                 GError **error)
+{
+  for (unsigned i = 0; attachments != NULL && i < attachments->len; i++) {
+    const MailAttachment *a = attachments->pdata[i];
+    int64_t blob_id = 0;
+
+    if (a->bytes != NULL && !put_blob (write, a->bytes, &blob_id, error))
+      return false;
+    if (!store_db_run (write->keep, error,
+                       "INSERT INTO draft_attachment VALUES (?, ?, ?, ?, ?, ?, nullif (?, 0), ?)",
+                       bind_int (version_id), bind_int (i), bind_text (a->file_name),
+                       bind_text (a->media_type), bind_text (a->content_id), bind_text (a->path),
+                       bind_int (blob_id), bind_int ((int64_t) a->size)))
+      return false;
+  }
+  return true;
+}
+
+static bool
+put_version (StoreWrite *write, int64_t draft_id, const MailDraft *draft, int64_t now,
+             int64_t *out_version, GError **error)
+{
+  if (!store_db_run (write->keep, error,
+                     "INSERT INTO draft_version (draft_id, saved_at, sender, to_, cc, bcc, subject,"
+                     "  rich, html, text, in_reply_to, refs)"
+                     "  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     bind_int (draft_id), bind_int (now), bind_text (draft->from),
+                     bind_text (draft->to), bind_text (draft->cc), bind_text (draft->bcc),
+                     bind_text (draft->subject), bind_int (draft->rich), bind_text (draft->html),
+                     bind_text (draft->text), bind_text (draft->in_reply_to),
+                     bind_text (draft->references)))
+    return false;
+  *out_version = store_db_last_id (write->keep);
+  return put_attachments (write, *out_version, draft->attachments, error) &&
+         store_db_run (write->keep, error, "UPDATE draft SET version = ? WHERE id = ?",
+                       bind_int (*out_version), bind_int (draft_id));
+}
+
+// Old versions go, and attachments that no version names any more.
+static bool
+prune (StoreWrite *write, int64_t draft_id, GError **error)
+{
+  if (!store_db_run (write->keep, error,
+                     "DELETE FROM draft_version WHERE draft_id = ?1 AND id <= (SELECT id FROM"
+                     "  draft_version WHERE draft_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
+                     bind_int (draft_id), bind_int (VERSIONS_KEPT)))
+    return false;
+  return store_db_changes (write->keep) == 0 ||
+         store_db_run (write->keep, error,
+                       "DELETE FROM draft_blob WHERE NOT EXISTS"
+                       "  (SELECT 1 FROM draft_attachment a WHERE a.blob_id = draft_blob.id)");
+}
+
+static bool
+same_text (const char *a, const char *b)
+{
+  return g_strcmp0 (a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+static bool
+same_attachments (const GPtrArray *a, const GPtrArray *b)
+{
+  unsigned n = a != NULL ? a->len : 0;
+
+  if (n != (b != NULL ? b->len : 0))
+    return false;
+  for (unsigned i = 0; i < n; i++) {
+    const MailAttachment *left = a->pdata[i], *right = b->pdata[i];
+
+    if (!same_text (left->file_name, right->file_name) || !same_text (left->path, right->path) ||
+        !same_text (left->content_id, right->content_id) ||
+        (left->bytes == NULL) != (right->bytes == NULL) ||
+        (left->bytes != NULL && !g_bytes_equal (left->bytes, right->bytes)))
+      return false;
+  }
+  return true;
+}
+
+static bool
+is_same (const MailDraft *a, const MailDraft *b)
+{
+  return same_text (a->from, b->from) && same_text (a->to, b->to) && same_text (a->cc, b->cc) &&
+         same_text (a->bcc, b->bcc) && same_text (a->subject, b->subject) && a->rich == b->rich &&
+         same_text (a->html, b->html) && same_text (a->text, b->text) &&
+         same_attachments (a->attachments, b->attachments);
+}
+
+MailDraft *
+store_draft_save (StoreWrite *write, const MailDraft *draft, GError **error)
+{
+  // The template's NULLs become "" where the schema wants text.
+  g_autoptr (MailDraft) whole = mail_draft_new (draft);
+  g_autoptr (MailDraft) latest =
+    draft->id != 0 ? store_draft_get (write->store, draft->id, NULL) : NULL;
+  MailDraft stored = *whole;
+  int64_t version;
+
+  if (!put_draft_row (write, whole, &stored.id, error))
+    return NULL;
+  write->changes.drafts = true;
+  stored.saved_at = store_now ();
+  if (latest != NULL && stored.id == latest->id && is_same (whole, latest)) {
+    stored.saved_at = latest->saved_at;
+    return mail_draft_new (&stored);
+  }
+  if (!put_version (write, stored.id, whole, stored.saved_at, &version, error) ||
+      !prune (write, stored.id, error))
+    return NULL;
+  return mail_draft_new (&stored);
+}
+
+bool
+store_draft_close (StoreWrite *write, int64_t draft_id, bool discard, GError **error)
+{
+  write->changes.drafts = true;
+  if (!store_db_run (write->keep, error,
+                     "UPDATE draft SET is_open = 0, state = iif (?2, ?3, state),"
+                     "  state_since = iif (?2, ?4, state_since) WHERE id = ?1",
+                     bind_int (draft_id), bind_int (discard), bind_int (DRAFT_DISCARDED),
+                     bind_int (store_now ())))
+    return false;
+  return store_db_changes (write->keep) > 0 ||
+         store_fail (error, MAIL_ERROR_NOT_FOUND, "no such draft");
+}
+
+MailDraft *
+store_draft_restore (StoreWrite *write, int64_t draft_id, GError **error)
+{
+  write->changes.drafts = true;
+  if (!store_db_run (write->keep, error, "UPDATE draft SET state = 0, is_open = 1 WHERE id = ?",
+                     bind_int (draft_id)))
+    return NULL;
+  // Its content is older than this write, so any reader sees it.
+  return store_draft_get (write->store, draft_id, error);
+}
+
+void
+store_draft_sync_free (StoreDraftSync *sync)
+{
+  if (sync == NULL)
+    return;
+  g_free (sync->server_message_id);
+  g_free (sync);
+}
+
+GPtrArray *
+store_draft_list_unsynced (Store *store, int64_t account_id, int64_t until, GError **error)
+{
+  g_autoptr (GPtrArray) found =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) store_draft_sync_free);
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT d.id, iif (d.state = 0, d.version, 0), d.server_message_id, d.server_folder_id,"
+    "  d.server_uid FROM keep.draft d JOIN keep.draft_version v ON v.id = d.version"
+    "  WHERE d.account_id = ? AND iif (d.state = 0, d.version <> d.synced_version AND"
+    "  v.saved_at <= ?, d.server_message_id <> '') ORDER BY v.id",
+    bind_int (account_id), bind_int (until));
+  while (store_rows_next (&rows, error)) {
+    StoreDraftSync *sync = g_new0 (StoreDraftSync, 1);
+
+    sync->draft_id = store_rows_int (&rows, 0);
+    sync->version = store_rows_int (&rows, 1);
+    sync->server_message_id = store_rows_dup (&rows, 2);
+    sync->server_folder_id = store_rows_int (&rows, 3);
+    sync->server_uid = (uint32_t) store_rows_int (&rows, 4);
+    g_ptr_array_add (found, sync);
+  }
+  return rows.failed ? NULL : g_steal_pointer (&found);
+}
+
+bool
+store_draft_set_synced (StoreWrite *write, int64_t draft_id, int64_t version,
+                        const char *rfc_message_id, int64_t folder_id, uint32_t uid, GError **error)
+{
+  return store_db_run (write->keep, error,
+                       "UPDATE draft SET synced_version = ?, server_message_id = ?,"
+                       "  server_folder_id = ?, server_uid = ? WHERE id = ?",
+                       bind_int (version), bind_text (rfc_message_id != NULL ? rfc_message_id : ""),
+                       bind_int (folder_id), bind_int (uid), bind_int (draft_id));
+}
+
+int64_t
+store_draft_find_by_message_id (Store *store, int64_t account_id, const char *rfc_message_id,
+                                GError **error)
+{
+  int64_t id = 0;
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL || rfc_message_id == NULL || rfc_message_id[0] == '\0')
+    return 0;
+  store_db_get_int (read.db, error, &id,
+                    "SELECT id FROM keep.draft WHERE account_id = ? AND server_message_id = ?"
+                    "  ORDER BY id DESC LIMIT 1",
+                    bind_int (account_id), bind_text (rfc_message_id));
+  return id;
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a server says of flags, and what it answers to the changes we send.
+
+#include "store/store-flags.h"
+#include "base/mail-operation.h"
+#include "store/store-keyword.h"
+#include "store/store-location.h"
+
+bool
+store_flags_set_server (StoreWrite *write, int64_t folder_id, uint32_t uid, MailFlags flags,
+                        const char *const *keywords, int64_t *out_message_id, GError **error)
+{
+  StoreLocation location;
+  g_autoptr (GError) local = NULL;
+  int64_t account_id = store_location_account_of_folder (write, folder_id, &local);
+
+  if (out_message_id != NULL)
+    *out_message_id = 0;
+  if (local == NULL && !store_location_get_by_uid (write, folder_id, uid, &location, &local) &&
+      local == NULL)
+    store_location_get_departed (write, folder_id, uid, &location, &local);
+  if (local != NULL) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return false;
+  }
+  if (location.id == 0)
+    return true;
+  if (out_message_id != NULL)
+    *out_message_id = location.message_id;
+  if (!store_flags_add_keywords (write, account_id, keywords, &flags, error))
+    return false;
+  location.srv_flags = flags & ~STORE_FLAG_ATTACHMENT;
+  return store_location_set_flags (write, &location, error);
+}
+
+GArray *
+store_flags_list_pending (Store *store, int64_t account_id, uint32_t limit, GError **error)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (StorePendingFlags));
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  // index.db knows where the row is now: a move that was sent gave it another UID. One that was
+  // moved only here is set where the server still has it.
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT p.location_id, coalesce (d.folder_id, l.folder_id) AS folder,"
+                    "  coalesce (d.uid, l.uid) AS uid, p.pend_add, p.pend_del, p.stamp"
+                    "  FROM keep.pending_flag p JOIN location l ON l.id = p.location_id"
+                    "  LEFT JOIN departed d ON d.location_id = l.id"
+                    "  WHERE p.account_id = ?1 AND coalesce (d.uid, l.uid) IS NOT NULL"
+                    "  ORDER BY folder, uid LIMIT ?2",
+                    bind_int (account_id), bind_int (limit));
+  while (store_rows_next (&rows, error)) {
+    StorePendingFlags pending = {
+      .location_id = store_rows_int (&rows, 0),
+      .folder_id = store_rows_int (&rows, 1),
+      .uid = (uint32_t) store_rows_int (&rows, 2),
+      .add = (MailFlags) store_rows_int (&rows, 3),
+      .remove = (MailFlags) store_rows_int (&rows, 4),
+      .stamp = store_rows_int (&rows, 5),
+    };
+    g_array_append_val (found, pending);
+  }
+  return rows.failed ? NULL : g_steal_pointer (&found);
+}
+
+// The row, if the person has not changed it again since PENDING was read.
+static bool
+get_unchanged (StoreWrite *write, const StorePendingFlags *pending, StoreLocation *out,
+               bool *out_unchanged, GError **error)
+{
+  int64_t stamp = 0;
+  g_autoptr (GError) local = NULL;
+
+  if (!store_db_get_int (write->keep, error, &stamp,
+                         "SELECT stamp FROM pending_flag WHERE location_id = ?",
+                         bind_int (pending->location_id)))
+    return false;
+  *out_unchanged = stamp == pending->stamp;
+  store_location_get (write, pending->location_id, out, &local);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return local == NULL;
+}
+
+static bool
+forget_pending (StoreWrite *write, const StorePendingFlags *pending, StoreLocation *location,
+                GError **error)
+{
+  write->logged = true;
+  location->pend_add = location->pend_del = 0;
+  location->stamp = 0;
+  return store_db_run (write->keep, error, "DELETE FROM pending_flag WHERE location_id = ?",
+                       bind_int (pending->location_id));
+}
+
+static bool
+end_changes (StoreWrite *write, const StorePendingFlags *pending, MailOperationState state,
+             GError **error)
+{
+  return store_db_run (write->keep, error,
+                       "UPDATE flag_change SET state = ? WHERE location_id = ? AND"
+                       "  operation_id <= ? AND state < 2",
+                       bind_int (state), bind_int (pending->location_id),
+                       bind_int (pending->stamp)) &&
+         store_operation_settle (write, error);
+}
+
+bool
+store_flags_sent (StoreWrite *write, const StorePendingFlags *pending, GError **error)
+{
+  StoreLocation location;
+  bool unchanged;
+
+  if (!get_unchanged (write, pending, &location, &unchanged, error))
+    return false;
+  location.srv_flags = (location.srv_flags | pending->add) & ~pending->remove;
+  if (unchanged && !forget_pending (write, pending, &location, error))
+    return false;
+  if (location.id != 0 && !store_location_set_flags (write, &location, error))
+    return false;
+  return end_changes (write, pending, MAIL_OPERATION_DONE, error);
+}
+
+bool
+store_flags_refused (StoreWrite *write, const StorePendingFlags *pending, const char *reason,
+                     int64_t *out_operation_id, GError **error)
+{
+  StoreLocation location;
+  bool unchanged;
+  int64_t operation_id = 0;
+
+  if (!get_unchanged (write, pending, &location, &unchanged, error) ||
+      !store_db_get_int (write->keep, error, &operation_id,
+                         "SELECT max (operation_id) FROM flag_change WHERE location_id = ? AND"
+                         "  operation_id <= ? AND state < 2",
+                         bind_int (pending->location_id), bind_int (pending->stamp)))
+    return false;
+  if (out_operation_id != NULL)
+    *out_operation_id = operation_id;
+  if (unchanged && (!forget_pending (write, pending, &location, error) ||
+                    (location.id != 0 && !store_location_set_flags (write, &location, error))))
+    return false;
+  return store_db_run (write->keep, error, "UPDATE operation SET reason = ? WHERE id = ?",
+                       bind_text (reason), bind_int (operation_id)) &&
+         end_changes (write, pending, MAIL_OPERATION_FAILED, error);
+}

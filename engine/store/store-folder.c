@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Folders: what LIST told, how far each is synchronised, and a changed UIDVALIDITY.
+
+#include "store/store-folder.h"
+#include "store/store-location.h"
+
+#include <string.h>
+
+#define COLUMNS                                                                                    \
+  "f.id, f.account_id, f.path, f.delim, f.role, f.selectable, f.subscribed, f.synced,"             \
+  " f.uidvalidity, f.uidnext, f.modseq, f.total, f.unread"
+
+static const char *
+last_element (const char *path, char delimiter)
+{
+  const char *last = delimiter != '\0' ? strrchr (path, delimiter) : NULL;
+
+  return last != NULL && last[1] != '\0' ? last + 1 : path;
+}
+
+static MailFolder *
+read_folder (StoreRows *rows, int64_t parent_id)
+{
+  const char *path = store_rows_text (rows, 2);
+  char delimiter = (char) store_rows_int (rows, 3);
+  MailFolder folder = {
+    .id = store_rows_int (rows, 0),
+    .account_id = store_rows_int (rows, 1),
+    .path = (char *) path,
+    .name = (char *) last_element (path, delimiter),
+    .delimiter = delimiter,
+    .parent_id = parent_id,
+    .role = (MailRole) store_rows_int (rows, 4),
+    .selectable = store_rows_int (rows, 5) != 0,
+    .subscribed = store_rows_int (rows, 6) != 0,
+    .synced = store_rows_int (rows, 7) != 0,
+    .uidvalidity = (uint32_t) store_rows_int (rows, 8),
+    .uidnext = (uint32_t) store_rows_int (rows, 9),
+    .highestmodseq = (uint64_t) store_rows_int (rows, 10),
+    .total = (int) store_rows_int (rows, 11),
+    .unread = (int) store_rows_int (rows, 12),
+  };
+
+  return mail_folder_new (&folder);
+}
+
+static bool
+find_parent (StoreDb *db, int64_t account_id, const char *path, char delimiter, int64_t *out_id,
+             GError **error)
+{
+  const char *last = delimiter != '\0' ? strrchr (path, delimiter) : NULL;
+
+  *out_id = 0;
+  if (last == NULL || last == path)
+    return true;
+  g_autofree char *parent = g_strndup (path, (gsize) (last - path));
+  return store_db_get_int (db, error, out_id,
+                           "SELECT id FROM folder WHERE account_id = ? AND path = ?",
+                           bind_int (account_id), bind_text (parent));
+}
+
+// One folder of a query whose WHERE is given; NULL when there is none.
+static MailFolder *
+take_folder (StoreReader *db, StoreRows *rows, GError **error)
+{
+  int64_t parent_id;
+
+  if (!store_rows_next (rows, error)) {
+    if (!rows->failed)
+      store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
+    return NULL;
+  }
+  if (!find_parent (db, store_rows_int (rows, 1), store_rows_text (rows, 2),
+                    (char) store_rows_int (rows, 3), &parent_id, error))
+    return NULL;
+  return read_folder (rows, parent_id);
+}
+
+MailFolder *
+store_folder_get (Store *store, int64_t folder_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db, "SELECT " COLUMNS " FROM folder f WHERE id = ?", bind_int (folder_id));
+  return take_folder (read.db, &rows, error);
+}
+
+// INBOX is the one name that matches in any case (RFC 9051, 5.1).
+static const char *
+normal_path (const char *path)
+{
+  return g_ascii_strcasecmp (path, "INBOX") == 0 ? "INBOX" : path;
+}
+
+MailFolder *
+store_folder_get_by_path (Store *store, int64_t account_id, const char *path, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db, "SELECT " COLUMNS " FROM folder f WHERE account_id = ? AND path = ?",
+                    bind_int (account_id), bind_text (normal_path (path)));
+  return take_folder (read.db, &rows, error);
+}
+
+MailFolder *
+store_folder_get_by_role (Store *store, int64_t account_id, MailRole role, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT " COLUMNS " FROM folder f WHERE account_id = ? AND role = ?"
+                    "  ORDER BY selectable DESC, id LIMIT 1",
+                    bind_int (account_id), bind_int (role));
+  return take_folder (read.db, &rows, error);
+}
+
+static int
+compare_folders (const void *a, const void *b)
+{
+  const MailFolder *left = *(MailFolder *const *) a, *right = *(MailFolder *const *) b;
+
+  if (left->account_id != right->account_id)
+    return left->account_id < right->account_id ? -1 : 1;
+  if (left->role != right->role)
+    return left->role < right->role ? -1 : 1;
+  return g_utf8_collate (left->path, right->path);
+}
+
+GPtrArray *
+store_folder_list (Store *store, int64_t account_id, GError **error)
+{
+  g_autoptr (GPtrArray) folders =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mail_folder_unref);
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db, "SELECT " COLUMNS " FROM folder f WHERE ?1 IN (0, account_id)", bind_int (account_id));
+  while (store_rows_next (&rows, error)) {
+    int64_t parent_id;
+
+    if (!find_parent (read.db, store_rows_int (&rows, 1), store_rows_text (&rows, 2),
+                      (char) store_rows_int (&rows, 3), &parent_id, error))
+      return NULL;
+    g_ptr_array_add (folders, read_folder (&rows, parent_id));
+  }
+  g_ptr_array_sort (folders, compare_folders);
+  return rows.failed ? NULL : g_steal_pointer (&folders);
+}
+
+char *
+store_folder_dup_raw_name (Store *store, int64_t folder_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db, "SELECT raw_name FROM folder WHERE id = ?", bind_int (folder_id));
+  if (store_rows_next (&rows, error))
+    return store_rows_dup (&rows, 0);
+  if (!rows.failed)
+    store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
+  return NULL;
+}
+
+// keep.db gives the id, so that it stays the same when index.db is made anew.
+static int64_t
+mailbox_id (StoreWrite *write, int64_t account_id, const char *path, GError **error)
+{
+  int64_t id = 0;
+
+  if (!store_db_get_int (write->keep, error, &id,
+                         "SELECT id FROM mailbox WHERE account_id = ? AND path = ?",
+                         bind_int (account_id), bind_text (path)))
+    return 0;
+  if (id != 0)
+    return id;
+  return store_db_run (write->keep, error, "INSERT INTO mailbox (account_id, path) VALUES (?, ?)",
+                       bind_int (account_id), bind_text (path)) ?
+           store_db_last_id (write->keep) :
+           0;
+}
+
+static bool
+put_missing_parent (StoreWrite *write, int64_t account_id, const StoreMailbox *mailbox,
+                    GError **error)
+{
+  int64_t parent_id;
+  const char *last =
+    mailbox->delimiter != '\0' ? strrchr (mailbox->path, mailbox->delimiter) : NULL;
+
+  if (last == NULL || last == mailbox->path)
+    return true;
+  if (!find_parent (write->index, account_id, mailbox->path, mailbox->delimiter, &parent_id, error))
+    return false;
+  if (parent_id != 0)
+    return true;
+
+  const char *raw_last = strrchr (mailbox->raw_name, mailbox->delimiter);
+  g_autofree char *path = g_strndup (mailbox->path, (gsize) (last - mailbox->path));
+  g_autofree char *raw = raw_last != NULL ?
+                           g_strndup (mailbox->raw_name, (gsize) (raw_last - mailbox->raw_name)) :
+                           g_strdup (path);
+  StoreMailbox parent = {
+    .path = path, .raw_name = raw, .delimiter = mailbox->delimiter, .role = MAIL_ROLE_NONE};
+  return store_folder_put (write, account_id, &parent, error) != 0;
+}
+
+int64_t
+store_folder_put (StoreWrite *write, int64_t account_id, const StoreMailbox *mailbox,
+                  GError **error)
+{
+  const char *path = normal_path (mailbox->path);
+  int64_t id = mailbox_id (write, account_id, path, error);
+
+  if (id == 0 || !put_missing_parent (write, account_id, mailbox, error))
+    return 0;
+  // Nothing is written when nothing changed: LIST repeats itself at each sync.
+  if (!store_db_run (
+        write->index, error,
+        "INSERT INTO folder (id, account_id, path, raw_name, delim, role, selectable, subscribed)"
+        "  VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+        "  raw_name = excluded.raw_name, delim = excluded.delim, role = excluded.role,"
+        "  selectable = excluded.selectable, subscribed = excluded.subscribed"
+        "  WHERE (raw_name, delim, role, selectable, subscribed) <> (excluded.raw_name,"
+        "  excluded.delim, excluded.role, excluded.selectable, excluded.subscribed)",
+        bind_int (id), bind_int (account_id), bind_text (path), bind_text (mailbox->raw_name),
+        bind_int (mailbox->delimiter), bind_int (mailbox->role), bind_int (mailbox->selectable),
+        bind_int (mailbox->subscribed)))
+    return 0;
+  if (store_db_changes (write->index) > 0)
+    store_write_changed_account (write, account_id);
+  return id;
+}
+
+static bool
+rename_one (StoreWrite *write, int64_t folder_id, const char *path, const char *raw, GError **error)
+{
+  return store_db_run (write->keep, error, "UPDATE OR REPLACE mailbox SET path = ? WHERE id = ?",
+                       bind_text (path), bind_int (folder_id)) &&
+         store_db_run (write->index, error, "UPDATE folder SET path = ?, raw_name = ? WHERE id = ?",
+                       bind_text (path), bind_text (raw), bind_int (folder_id));
+}
+
+typedef struct {
+  int64_t account_id;
+  char delimiter;
+  char *path, *raw_name;
+} Place;
+
+static void
+place_clear (Place *place)
+{
+  g_free (place->path);
+  g_free (place->raw_name);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
+
+static bool
+get_place (StoreWrite *write, int64_t folder_id, Place *out, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->index, "SELECT account_id, delim, path, raw_name FROM folder WHERE id = ?",
+    bind_int (folder_id));
+
+  if (!store_rows_next (&rows, error))
+    return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
+  *out = (Place) {store_rows_int (&rows, 0), (char) store_rows_int (&rows, 1),
+                  store_rows_dup (&rows, 2), store_rows_dup (&rows, 3)};
+  return true;
+}
+
+// Those below take the new beginning of their path; one whose raw name does not begin as its
+// parent's did is left for the next LIST to tell.
+static bool
+rename_below (StoreWrite *write, const Place *old, const char *path, const char *raw,
+              GError **error)
+{
+  g_autofree char *prefix = g_strdup_printf ("%s%c", old->path, old->delimiter);
+  g_autofree char *raw_prefix = g_strdup_printf ("%s%c", old->raw_name, old->delimiter);
+  g_auto (StoreRows) rows = store_db_query (
+    write->index,
+    "SELECT id, path, raw_name FROM folder WHERE account_id = ? AND substr (path, 1, ?) = ?",
+    bind_int (old->account_id), bind_int (g_utf8_strlen (prefix, -1)), bind_text (prefix));
+
+  while (store_rows_next (&rows, error)) {
+    const char *raw_name = store_rows_text (&rows, 2);
+    g_autofree char *new_path =
+      g_strconcat (path, store_rows_text (&rows, 1) + strlen (old->path), NULL);
+    g_autofree char *new_raw = g_str_has_prefix (raw_name, raw_prefix) ?
+                                 g_strconcat (raw, raw_name + strlen (old->raw_name), NULL) :
+                                 g_strdup (raw_name);
+
+    if (!rename_one (write, store_rows_int (&rows, 0), new_path, new_raw, error))
+      return false;
+  }
+  return !rows.failed;
+}
+
+bool
+store_folder_rename (StoreWrite *write, int64_t folder_id, const char *path, const char *raw_name,
+                     GError **error)
+{
+  g_auto (Place) old = {0};
+
+  if (!get_place (write, folder_id, &old, error))
+    return false;
+  store_write_changed_account (write, old.account_id);
+  if (old.delimiter != '\0' && !rename_below (write, &old, path, raw_name, error))
+    return false;
+  return rename_one (write, folder_id, path, raw_name, error);
+}
+
+bool
+store_folder_remove (StoreWrite *write, int64_t folder_id, GError **error)
+{
+  g_auto (Place) place = {0};
+
+  if (!get_place (write, folder_id, &place, error))
+    return false;
+  store_write_changed_account (write, place.account_id);
+  store_write_changed (write, folder_id, 0, 0);
+  return store_location_remove_all (write, folder_id, false, error) &&
+         store_db_run (write->index, error, "DELETE FROM departed WHERE folder_id = ?",
+                       bind_int (folder_id)) &&
+         store_db_run (write->index, error, "DELETE FROM folder WHERE id = ?",
+                       bind_int (folder_id));
+}
+
+bool
+store_folder_get_sync (Store *store, int64_t folder_id, StoreFolderSync *out_sync, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return false;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT uidvalidity, uidnext, modseq, low_uid, server_total, synced, last_sync"
+                    "  FROM folder WHERE id = ?",
+                    bind_int (folder_id));
+  if (!store_rows_next (&rows, error))
+    return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
+  *out_sync = (StoreFolderSync) {
+    .uidvalidity = (uint32_t) store_rows_int (&rows, 0),
+    .uidnext = (uint32_t) store_rows_int (&rows, 1),
+    .highestmodseq = (uint64_t) store_rows_int (&rows, 2),
+    .low_uid = (uint32_t) store_rows_int (&rows, 3),
+    .server_total = (uint32_t) store_rows_int (&rows, 4),
+    .synced = store_rows_int (&rows, 5) != 0,
+    .last_sync = store_rows_int (&rows, 6),
+  };
+  return true;
+}
+
+bool
+store_folder_set_sync (StoreWrite *write, int64_t folder_id, const StoreFolderSync *sync,
+                       GError **error)
+{
+  return store_db_run (write->index, error,
+                       "UPDATE folder SET uidvalidity = ?, uidnext = ?, modseq = ?, low_uid = ?,"
+                       "  server_total = ?, synced = ?, last_sync = ? WHERE id = ?",
+                       bind_int (sync->uidvalidity), bind_int (sync->uidnext),
+                       bind_int ((int64_t) sync->highestmodseq), bind_int (sync->low_uid),
+                       bind_int (sync->server_total), bind_int (sync->synced),
+                       bind_int (sync->last_sync), bind_int (folder_id));
+}
+
+int64_t
+store_folder_count_on_server (Store *store, int64_t folder_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+  int64_t count = -1;
+
+  if (read.db == NULL)
+    return -1;
+  if (!store_db_get_int (read.db, error, &count,
+                         "SELECT known + (SELECT count(*) FROM departed WHERE folder_id = ?1)"
+                         "  FROM folder WHERE id = ?1",
+                         bind_int (folder_id)))
+    return -1;
+  if (count < 0)
+    store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
+  return count;
+}
+
+bool
+store_folder_begin_remap (StoreWrite *write, int64_t folder_id, uint32_t uidvalidity,
+                          GError **error)
+{
+  return store_step_set_aside (write, folder_id, error) &&
+         store_db_run (write->index, error,
+                       "UPDATE location SET uid = NULL WHERE folder_id = ? AND uid IS NOT NULL",
+                       bind_int (folder_id)) &&
+         store_db_run (write->index, error,
+                       "UPDATE folder SET uidvalidity = ?, uidnext = 0, modseq = 0, low_uid = 0,"
+                       "  synced = 0 WHERE id = ?",
+                       bind_int (uidvalidity), bind_int (folder_id));
+}
+
+bool
+store_folder_end_remap (StoreWrite *write, int64_t folder_id, GError **error)
+{
+  store_write_changed (write, folder_id, 0, 0);
+  return store_location_remove_all (write, folder_id, true, error);
+}

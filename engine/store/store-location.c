@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Rows of location: reading, placing, flags, removal that can be taken back, and erasing.
+
+#include "store/store-location.h"
+
+StoreLocation
+store_location_read (StoreRows *rows)
+{
+  return (StoreLocation) {
+    .id = store_rows_int (rows, 0),
+    .folder_id = store_rows_int (rows, 1),
+    .uid = store_rows_int (rows, 2),
+    .message_id = store_rows_int (rows, 3),
+    .thread_id = store_rows_int (rows, 4),
+    .sort_key = store_rows_int (rows, 5),
+    .flags = (MailFlags) store_rows_int (rows, 6),
+    .srv_flags = (MailFlags) store_rows_int (rows, 7),
+    .pend_add = (MailFlags) store_rows_int (rows, 8),
+    .pend_del = (MailFlags) store_rows_int (rows, 9),
+    .stamp = store_rows_int (rows, 10),
+  };
+}
+
+static bool
+take_one (StoreRows *rows, StoreLocation *out, GError **error)
+{
+  *out = (StoreLocation) {0};
+  if (!store_rows_next (rows, error))
+    return false;
+  *out = store_location_read (rows);
+  return true;
+}
+
+bool
+store_location_get (StoreWrite *write, int64_t id, StoreLocation *out, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->index, "SELECT " STORE_LOCATION_COLUMNS " FROM location l WHERE id = ?", bind_int (id));
+
+  return take_one (&rows, out, error);
+}
+
+bool
+store_location_get_by_uid (StoreWrite *write, int64_t folder_id, uint32_t uid, StoreLocation *out,
+                           GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (write->index,
+                                            "SELECT " STORE_LOCATION_COLUMNS
+                                            " FROM location l WHERE folder_id = ? AND uid = ?",
+                                            bind_int (folder_id), bind_int (uid));
+
+  return take_one (&rows, out, error);
+}
+
+bool
+store_location_get_departed (StoreWrite *write, int64_t folder_id, uint32_t uid, StoreLocation *out,
+                             GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->index,
+    "SELECT " STORE_LOCATION_COLUMNS " FROM departed d JOIN location l ON l.id = d.location_id"
+    "  WHERE d.folder_id = ? AND d.uid = ?",
+    bind_int (folder_id), bind_int (uid));
+
+  return take_one (&rows, out, error);
+}
+
+GArray *
+store_location_list_of (StoreWrite *write, int64_t message_id, GError **error)
+{
+  g_autoptr (GArray) locations = g_array_new (FALSE, FALSE, sizeof (StoreLocation));
+  g_auto (StoreRows) rows = store_db_query (
+    write->index,
+    "SELECT " STORE_LOCATION_COLUMNS " FROM message m JOIN location l ON l.sort_key = m.sort_key"
+    "  WHERE m.id = ? ORDER BY l.id",
+    bind_int (message_id));
+
+  while (store_rows_next (&rows, error)) {
+    StoreLocation location = store_location_read (&rows);
+    g_array_append_val (locations, location);
+  }
+  return rows.failed ? NULL : g_steal_pointer (&locations);
+}
+
+int64_t
+store_location_account_of_folder (StoreWrite *write, int64_t folder_id, GError **error)
+{
+  int64_t account_id = 0;
+
+  store_db_get_int (write->index, error, &account_id, "SELECT account_id FROM folder WHERE id = ?",
+                    bind_int (folder_id));
+  return account_id;
+}
+
+static bool
+note (StoreWrite *write, int64_t folder_id, GError **error)
+{
+  if (folder_id == 0 || g_hash_table_contains (write->changes.folders, &folder_id))
+    return true;
+  g_autoptr (GError) local = NULL;
+  store_write_changed_account (write, store_location_account_of_folder (write, folder_id, &local));
+  if (local != NULL) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return false;
+  }
+  store_write_changed (write, folder_id, 0, 0);
+  return true;
+}
+
+static StoreValue
+bind_uid (int64_t uid)
+{
+  return uid != 0 ? bind_int (uid) : bind_text (NULL);
+}
+
+bool
+store_location_insert (StoreWrite *write, StoreLocation *location, GError **error)
+{
+  location->id = store_write_next_location_id (write, error);
+  return location->id != 0 &&
+         store_db_run (write->index, error,
+                       "INSERT INTO location (id, folder_id, uid, message_id, thread_id, sort_key,"
+                       "  flags, srv_flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                       bind_int (location->id), bind_int (location->folder_id),
+                       bind_uid (location->uid), bind_int (location->message_id),
+                       bind_int (location->thread_id), bind_int (location->sort_key),
+                       bind_int ((int64_t) location->flags),
+                       bind_int ((int64_t) (location->flags & ~STORE_FLAG_ATTACHMENT))) &&
+         note (write, location->folder_id, error);
+}
+
+static bool
+drop_twin (StoreWrite *write, const StoreLocation *location, int64_t folder_id, int64_t uid,
+           GError **error)
+{
+  StoreLocation twin;
+  g_autoptr (GError) local = NULL;
+
+  if (uid == 0 || folder_id == 0)
+    return true;
+  if (store_location_get_by_uid (write, folder_id, (uint32_t) uid, &twin, &local) &&
+      twin.id != location->id)
+    return store_location_erase (write, &twin, error);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return local == NULL;
+}
+
+bool
+store_location_place (StoreWrite *write, const StoreLocation *location, int64_t folder_id,
+                      int64_t uid, GError **error)
+{
+  return drop_twin (write, location, folder_id, uid, error) &&
+         store_db_run (write->index, error,
+                       "UPDATE location SET folder_id = ?, uid = ? WHERE id = ?",
+                       bind_int (folder_id), bind_uid (uid), bind_int (location->id)) &&
+         store_db_run (write->index, error, "DELETE FROM removed WHERE location_id = ?",
+                       bind_int (location->id)) &&
+         (folder_id == location->folder_id ||
+          (note (write, location->folder_id, error) && note (write, folder_id, error)));
+}
+
+bool
+store_location_set_flags (StoreWrite *write, StoreLocation *location, GError **error)
+{
+  MailFlags before = location->flags;
+
+  location->flags =
+    (((location->srv_flags | location->pend_add) & ~location->pend_del) & ~STORE_FLAG_ATTACHMENT) |
+    (before & STORE_FLAG_ATTACHMENT);
+  if (!store_db_run (write->index, error,
+                     "UPDATE location SET flags = ?, srv_flags = ?, pend_add = ?, pend_del = ?,"
+                     "  stamp = ? WHERE id = ?",
+                     bind_int ((int64_t) location->flags), bind_int ((int64_t) location->srv_flags),
+                     bind_int ((int64_t) location->pend_add),
+                     bind_int ((int64_t) location->pend_del), bind_int (location->stamp),
+                     bind_int (location->id)))
+    return false;
+  if (location->flags == before)
+    return true;
+  store_write_changed (write, 0, location->message_id, location->thread_id);
+  if (((location->flags ^ before) & MAIL_FLAG_SEEN) == 0 || location->folder_id == 0)
+    return true;
+  g_autoptr (GError) local = NULL;
+  store_write_changed_account (
+    write, store_location_account_of_folder (write, location->folder_id, &local));
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return local == NULL;
+}
+
+// What the person wanted of it is void: server delete beats local flags.
+static bool
+forget_wishes (StoreWrite *write, const StoreLocation *location, GError **error)
+{
+  return location->stamp == 0 ||
+         (store_db_run (write->keep, error, "DELETE FROM pending_flag WHERE location_id = ?",
+                        bind_int (location->id)) &&
+          store_db_run (write->keep, error,
+                        "UPDATE flag_change SET state = 2 WHERE location_id = ? AND state < 2",
+                        bind_int (location->id)) &&
+          store_operation_settle (write, error));
+}
+
+static bool
+count_others (StoreWrite *write, const StoreLocation *location, int64_t *out_n, GError **error)
+{
+  *out_n = 0;
+  return store_db_get_int (write->index, error, out_n,
+                           "SELECT count(*) FROM location WHERE sort_key = ? AND id <> ?",
+                           bind_int (location->sort_key), bind_int (location->id));
+}
+
+static bool
+quarantine (StoreWrite *write, const StoreLocation *location, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  int64_t account_id = store_location_account_of_folder (write, location->folder_id, &local);
+
+  if (local != NULL) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return false;
+  }
+  return store_location_place (write, location, 0, 0, error) &&
+         store_db_run (write->index, error, "INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?)",
+                       bind_int (location->id), bind_int (account_id),
+                       bind_int (location->folder_id), bind_int (store_now ()));
+}
+
+static bool
+delete_row (StoreWrite *write, const StoreLocation *location, GError **error)
+{
+  return store_db_run (write->index, error, "DELETE FROM removed WHERE location_id = ?",
+                       bind_int (location->id)) &&
+         store_db_run (write->index, error, "DELETE FROM departed WHERE location_id = ?",
+                       bind_int (location->id)) &&
+         store_db_run (write->index, error, "DELETE FROM location WHERE id = ?",
+                       bind_int (location->id)) &&
+         note (write, location->folder_id, error);
+}
+
+bool
+store_location_remove (StoreWrite *write, const StoreLocation *location, GError **error)
+{
+  int64_t others;
+
+  if (!forget_wishes (write, location, error) || !count_others (write, location, &others, error))
+    return false;
+  return others > 0 ? delete_row (write, location, error) : quarantine (write, location, error);
+}
+
+bool
+store_location_remove_all (StoreWrite *write, int64_t folder_id, bool only_awaiting, GError **error)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (StoreLocation));
+  g_auto (StoreRows) rows =
+    store_db_query (write->index,
+                    "SELECT " STORE_LOCATION_COLUMNS " FROM location l WHERE folder_id = ?1"
+                    "  AND (?2 = 0 OR uid IS NULL)",
+                    bind_int (folder_id), bind_int (only_awaiting));
+
+  while (store_rows_next (&rows, error)) {
+    StoreLocation location = store_location_read (&rows);
+    g_array_append_val (found, location);
+  }
+  if (rows.failed)
+    return false;
+  for (unsigned i = 0; i < found->len; i++) {
+    g_autoptr (GError) local = NULL;
+    const StoreLocation *location = &g_array_index (found, StoreLocation, i);
+
+    if (only_awaiting && store_step_is_open (write, location->id, &local))
+      continue;
+    if (local != NULL || !store_location_remove (write, location, &local)) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool
+erase_message (StoreWrite *write, const StoreLocation *location, GError **error)
+{
+  int64_t content_id = 0, sharers = 0;
+  StoreValue id = bind_int (location->message_id);
+
+  if (!store_db_get_int (write->index, error, &content_id,
+                         "SELECT coalesce (content_id, 0) FROM message WHERE id = ?", id) ||
+      !store_db_get_int (write->index, error, &sharers,
+                         "SELECT count(*) FROM message WHERE content_id = ? AND id <> ?",
+                         bind_int (content_id), id))
+    return false;
+  if (content_id != 0 && sharers == 0 && !store_content_drop (write, content_id, error))
+    return false;
+  write->put_text = true;
+  return store_db_run (write->search, error, "DELETE FROM text WHERE rowid = ?",
+                       bind_int (location->sort_key)) &&
+         store_db_run (write->content, error, "DELETE FROM part WHERE message_id = ?", id) &&
+         store_db_run (write->index, error, "DELETE FROM message WHERE id = ?", id);
+}
+
+bool
+store_location_erase (StoreWrite *write, const StoreLocation *location, GError **error)
+{
+  int64_t others;
+
+  return forget_wishes (write, location, error) && count_others (write, location, &others, error) &&
+         delete_row (write, location, error) &&
+         (others > 0 || erase_message (write, location, error));
+}

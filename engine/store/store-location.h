@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Locations: the rows that put a message into a folder. For store/ alone. Counts and conversations
+// follow by triggers (store-schema.c); the changes are noted for StoreChanges here.
+
+#pragma once
+
+#include "store/store-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  int64_t id;
+  int64_t folder_id; // 0: in no list
+  int64_t uid;       // 0: unknown
+  int64_t message_id;
+  int64_t thread_id;
+  int64_t sort_key;
+  MailFlags flags; // as shown, with STORE_FLAG_ATTACHMENT
+  MailFlags srv_flags, pend_add, pend_del;
+  int64_t stamp;
+} StoreLocation;
+
+#define STORE_LOCATION_COLUMNS                                                                     \
+  "l.id, l.folder_id, coalesce (l.uid, 0), l.message_id, l.thread_id, l.sort_key, l.flags,"        \
+  " l.srv_flags, l.pend_add, l.pend_del, l.stamp"
+
+// From a row that begins with STORE_LOCATION_COLUMNS.
+StoreLocation store_location_read (StoreRows *rows);
+
+// True with *OUT when it is there; false with OUT->id 0 otherwise, ERROR set only for errors.
+bool store_location_get (StoreWrite *write, int64_t id, StoreLocation *out, GError **error);
+bool store_location_get_by_uid (StoreWrite *write, int64_t folder_id, uint32_t uid,
+                                StoreLocation *out, GError **error);
+// Also where the server has it while it was moved away here.
+bool store_location_get_departed (StoreWrite *write, int64_t folder_id, uint32_t uid,
+                                  StoreLocation *out, GError **error);
+
+// Those of a message, in lists or not. GArray of StoreLocation; NULL with error.
+GArray *store_location_list_of (StoreWrite *write, int64_t message_id, GError **error);
+
+// A new row; FLAGS are the server's, with STORE_FLAG_ATTACHMENT. Fills LOCATION->id.
+bool store_location_insert (StoreWrite *write, StoreLocation *location, GError **error);
+
+// Into FOLDER_ID (0: out of every list) with UID (0: unknown). A row that has that UID already is
+// the same message met twice: it goes.
+bool store_location_place (StoreWrite *write, const StoreLocation *location, int64_t folder_id,
+                           int64_t uid, GError **error);
+
+// Server's and pending flags as in LOCATION; the shown ones follow.
+bool store_location_set_flags (StoreWrite *write, StoreLocation *location, GError **error);
+
+// The server dropped it: out of the list. The last row of a message stays restorable.
+bool store_location_remove (StoreWrite *write, const StoreLocation *location, GError **error);
+// All rows of a folder, or only those that await a UID and that no pending operation moved there.
+bool store_location_remove_all (StoreWrite *write, int64_t folder_id, bool only_awaiting,
+                                GError **error);
+
+// Gone for good; with its last row go the message, its content and its words.
+bool store_location_erase (StoreWrite *write, const StoreLocation *location, GError **error);
+
+// The account of a folder or message; 0 with or without error when it is gone.
+int64_t store_location_account_of_folder (StoreWrite *write, int64_t folder_id, GError **error);
+
+// Sets pending steps by UIDs of FOLDER_ID aside, undone here, because the UIDs mean nothing any
+// more (D9). In store-step.c.
+bool store_step_set_aside (StoreWrite *write, int64_t folder_id, GError **error);
+// Operations all of whose parts are done become DONE (or FAILED). In store-operation.c.
+bool store_operation_settle (StoreWrite *write, GError **error);
+// True when an operation that is not done yet put LOCATION_ID where it is. In store-step.c.
+bool store_step_is_open (StoreWrite *write, int64_t location_id, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A message coming into a folder: known already, adopted by a row that waits for it, or new.
+
+#include "store/store-message.h"
+#include "store/store-address.h"
+#include "store/store-contact.h"
+#include "store/store-conversation.h"
+#include "store/store-folder.h"
+#include "store/store-keyword.h"
+#include "store/store-location.h"
+#include "store/store-replay.h"
+#include "store/store-step.h"
+#include "store/store-thread.h"
+
+// What is worked out once for a message under way.
+typedef struct {
+  int64_t folder_id, account_id;
+  int role;
+  const StoreHeaders *headers;
+  MailFlags flags; // with keywords and the attachment mark
+  char *rfc_id;    // without brackets, "" if none
+  int64_t rfc_key; // 0 if none
+  int64_t received;
+} Coming;
+
+static void
+coming_clear (Coming *coming)
+{
+  g_free (coming->rfc_id);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Coming, coming_clear)
+
+static bool
+find_folder (StoreWrite *write, Coming *coming, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->index, "SELECT account_id, role FROM folder WHERE id = ?", bind_int (coming->folder_id));
+
+  if (!store_rows_next (&rows, error))
+    return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
+  coming->account_id = store_rows_int (&rows, 0);
+  coming->role = (int) store_rows_int (&rows, 1);
+  return true;
+}
+
+static bool
+coming_init (StoreWrite *write, Coming *coming, GError **error)
+{
+  const StoreHeaders *headers = coming->headers;
+  g_autoptr (GPtrArray) ids = store_thread_parse_ids (headers->message_id);
+
+  if (!find_folder (write, coming, error))
+    return false;
+  coming->rfc_id = g_strdup (ids->len > 0 ? ids->pdata[0] : "");
+  coming->rfc_key = ids->len > 0 ? store_hash_key (coming->account_id, coming->rfc_id) : 0;
+  coming->received = headers->received != 0 ? headers->received : headers->date;
+  coming->flags = headers->flags | (headers->has_attachment ? STORE_FLAG_ATTACHMENT : 0);
+  return store_flags_add_keywords (write, coming->account_id, headers->keywords, &coming->flags,
+                                   error);
+}
+
+static bool
+update_known (StoreWrite *write, const Coming *coming, StoreLocation *location, GError **error)
+{
+  location->srv_flags = coming->flags & ~STORE_FLAG_ATTACHMENT;
+  return store_location_set_flags (write, location, error);
+}
+
+static bool
+tell_added (StoreWrite *write, int64_t message_id, bool is_new, StoreAdded *out, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (write->index, "SELECT thread_id, content_state FROM message WHERE id = ?",
+                    bind_int (message_id));
+
+  *out = (StoreAdded) {.message_id = message_id, .is_new = is_new};
+  if (!store_rows_next (&rows, error))
+    return !rows.failed;
+  out->thread_id = store_rows_int (&rows, 0);
+  out->has_content = store_rows_int (&rows, 1) == MAIL_CONTENT_WHOLE;
+  return true;
+}
+
+// The row with this UID, or that had it before it was moved away here.
+static bool
+find_known (StoreWrite *write, const Coming *coming, StoreLocation *out, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  uint32_t uid = coming->headers->uid;
+
+  *out = (StoreLocation) {0};
+  if (uid != 0 && !store_location_get_by_uid (write, coming->folder_id, uid, out, &local) &&
+      local == NULL)
+    store_location_get_departed (write, coming->folder_id, uid, out, &local);
+  if (local == NULL)
+    return true;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return false;
+}
+
+// One that was moved here and on again before the server told its UID: it is shown where it went.
+static bool
+find_passing (StoreWrite *write, const Coming *coming, StoreLocation *out, GError **error)
+{
+  int64_t id;
+  g_autoptr (GError) local = NULL;
+
+  if (!store_step_claim (write, coming->folder_id, coming->headers->uid, coming->rfc_id,
+                         coming->headers->size, &id, error))
+    return false;
+  if (id != 0)
+    store_location_get (write, id, out, &local);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return local == NULL;
+}
+
+// A row of the same message that awaits its UID here, or one that the server dropped elsewhere:
+// Message-ID and size agree, and the time received too wherever the server keeps it.
+static bool
+find_awaiting (StoreWrite *write, const Coming *coming, StoreLocation *out, GError **error)
+{
+  *out = (StoreLocation) {0};
+  if (coming->rfc_key == 0 || coming->headers->uid == 0)
+    return true;
+  g_auto (StoreRows) rows = store_db_query (
+    write->index,
+    "SELECT " STORE_LOCATION_COLUMNS " FROM message m JOIN location l ON l.sort_key = m.sort_key"
+    "  WHERE m.rfc_key = ?1 AND m.rfc_message_id = ?2 AND m.size = ?3 AND l.uid IS NULL AND"
+    "  (l.folder_id = ?4 OR (l.folder_id = 0 AND m.sort_key >> 30 = ?5 AND"
+    "   l.id IN (SELECT location_id FROM removed)))"
+    "  ORDER BY l.folder_id = 0, m.sort_key >> 30 <> ?5, l.id LIMIT 1",
+    bind_int (coming->rfc_key), bind_text (coming->rfc_id),
+    bind_int ((int64_t) coming->headers->size), bind_int (coming->folder_id),
+    bind_int (coming->received));
+
+  if (store_rows_next (&rows, error))
+    *out = store_location_read (&rows);
+  return !rows.failed && (out->id != 0 || find_passing (write, coming, out, error));
+}
+
+// Its wishes are for the new UID from now on (D9 forbids the old one).
+static bool
+adopt (StoreWrite *write, const Coming *coming, StoreLocation *location, GError **error)
+{
+  uint32_t uid = coming->headers->uid;
+
+  if (location->folder_id != 0 && location->folder_id != coming->folder_id)
+    return update_known (write, coming, location, error);
+  return store_location_place (write, location, coming->folder_id, uid, error) &&
+         (location->stamp == 0 ||
+          store_db_run (write->keep, error,
+                        "UPDATE pending_flag SET folder_id = ?, uid = ? WHERE location_id = ?",
+                        bind_int (coming->folder_id), bind_int (uid), bind_int (location->id))) &&
+         update_known (write, coming, location, error);
+}
+
+// After index.db was lost, content.db still has what comes in again.
+static bool
+claim_content (StoreWrite *write, const Coming *coming, int64_t *out_content_id, GError **error)
+{
+  int64_t taken = 0;
+
+  *out_content_id = 0;
+  if (!write->store->claim_content || coming->rfc_key == 0)
+    return true;
+  if (!store_db_get_int (write->content, error, out_content_id,
+                         "SELECT id FROM content WHERE rfc_key = ? AND size = ? LIMIT 1",
+                         bind_int (coming->rfc_key), bind_int ((int64_t) coming->headers->size)))
+    return false;
+  if (*out_content_id != 0 &&
+      !store_db_get_int (write->index, error, &taken, "SELECT 1 FROM message WHERE content_id = ?",
+                         bind_int (*out_content_id)))
+    return false;
+  if (taken != 0)
+    *out_content_id = 0;
+  return true;
+}
+
+static bool
+insert_message (StoreWrite *write, const Coming *coming, const StoreLocation *location,
+                GError **error)
+{
+  const StoreHeaders *h = coming->headers;
+  g_autofree char *from = store_address_pack (h->from), *to = store_address_pack (h->to),
+                  *cc = store_address_pack (h->cc);
+  int64_t content_id;
+
+  if (!claim_content (write, coming, &content_id, error))
+    return false;
+  return store_db_run (
+    write->index, error,
+    "INSERT INTO message (id, account_id, thread_id, sort_key, date, size, rfc_key, content_id,"
+    "  content_state, has_attachment, rfc_message_id, subject, from_, to_, cc, preview, list_id,"
+    "  email_id) VALUES (?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    bind_int (location->message_id), bind_int (coming->account_id), bind_int (location->thread_id),
+    bind_int (location->sort_key), bind_int (h->date != 0 ? h->date : coming->received),
+    bind_int ((int64_t) h->size), bind_int (coming->rfc_key), bind_int (content_id),
+    bind_int (content_id != 0 ? MAIL_CONTENT_WHOLE : MAIL_CONTENT_NONE),
+    bind_int (h->has_attachment), bind_text (coming->rfc_id),
+    bind_text (h->subject != NULL ? h->subject : ""), bind_text (from), bind_text (to),
+    bind_text (cc), bind_text (h->preview != NULL ? h->preview : ""),
+    bind_text (h->list_id != NULL ? h->list_id : ""),
+    bind_text (h->email_id != NULL ? h->email_id : ""));
+}
+
+static void
+see_addresses (StoreWrite *write, const Coming *coming)
+{
+  const StoreHeaders *h = coming->headers;
+  bool is_mine = coming->role == MAIL_ROLE_SENT || coming->role == MAIL_ROLE_DRAFTS;
+
+  if (coming->role == MAIL_ROLE_JUNK || coming->role == MAIL_ROLE_DRAFTS)
+    return;
+  if (is_mine) {
+    store_contact_see (write, h->to, coming->received, true);
+    store_contact_see (write, h->cc, coming->received, true);
+  } else {
+    store_contact_see (write, h->from, coming->received, false);
+  }
+}
+
+static bool
+add_new (StoreWrite *write, const Coming *coming, int64_t *out_message_id, GError **error)
+{
+  StoreLocation location = {
+    .folder_id = coming->folder_id, .uid = coming->headers->uid, .flags = coming->flags};
+
+  location.message_id = store_write_next_message_id (write, error);
+  if (location.message_id == 0)
+    return false;
+  location.sort_key = store_key (coming->received, location.message_id);
+  location.thread_id = store_conversation_join (write, coming->account_id, location.message_id,
+                                                coming->received, coming->headers, error);
+  if (location.thread_id == 0 || !insert_message (write, coming, &location, error) ||
+      !store_location_insert (write, &location, error))
+    return false;
+  see_addresses (write, coming);
+  *out_message_id = location.message_id;
+  return !write->store->unresolved || store_replay_resolve (write, &location, error);
+}
+
+bool
+store_message_add (StoreWrite *write, int64_t folder_id, const StoreHeaders *headers,
+                   StoreAdded *out_added, GError **error)
+{
+  g_auto (Coming) coming = {.folder_id = folder_id, .headers = headers};
+  StoreLocation location;
+  StoreAdded ignored;
+  int64_t id;
+  bool is_new = false;
+
+  if (!coming_init (write, &coming, error) || !find_known (write, &coming, &location, error))
+    return false;
+  if (location.id != 0) {
+    if (!update_known (write, &coming, &location, error))
+      return false;
+  } else if (!find_awaiting (write, &coming, &location, error) ||
+             (location.id != 0 && !adopt (write, &coming, &location, error))) {
+    return false;
+  }
+  id = location.message_id;
+  if (location.id == 0) {
+    is_new = true;
+    if (!add_new (write, &coming, &id, error))
+      return false;
+  }
+  return tell_added (write, id, is_new, out_added != NULL ? out_added : &ignored, error);
+}
+
+bool
+store_message_set_preview (StoreWrite *write, int64_t message_id, const char *preview,
+                           bool has_attachment, GError **error)
+{
+  StoreValue id = bind_int (message_id), mark = bind_int (has_attachment);
+
+  // The mark goes to the message, and to its rows where lists filter by it.
+  if (!store_db_run (write->index, error,
+                     "UPDATE message SET preview = coalesce (?1, preview), has_attachment = ?2"
+                     "  WHERE id = ?3",
+                     bind_text (preview), mark, id) ||
+      !store_db_run (write->index, error,
+                     "UPDATE location SET flags = iif (?2, flags | ?3, flags & ~?3)"
+                     "  WHERE sort_key = (SELECT sort_key FROM message WHERE id = ?1)"
+                     "  AND flags <> iif (?2, flags | ?3, flags & ~?3)",
+                     id, mark, bind_int ((int64_t) STORE_FLAG_ATTACHMENT)))
+    return false;
+  int64_t thread_id = 0;
+  if (!store_db_get_int (write->index, error, &thread_id,
+                         "SELECT thread_id FROM message WHERE id = ?", id))
+    return false;
+  store_write_changed (write, 0, message_id, thread_id);
+  return true;
+}
+
+static GArray *
+find (Store *store, int64_t account_id, int64_t folder_id, const char *rfc_message_id,
+      GError **error)
+{
+  g_autoptr (GPtrArray) ids = store_thread_parse_ids (rfc_message_id);
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  if (ids->len == 0)
+    return g_steal_pointer (&found);
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT DISTINCT m.id FROM message m JOIN location l ON l.sort_key = m.sort_key"
+                    "  WHERE m.rfc_key = ?1 AND m.rfc_message_id = ?2 AND l.folder_id <> 0"
+                    "  AND ?3 IN (0, l.folder_id) ORDER BY m.sort_key DESC",
+                    bind_int (store_hash_key (account_id, ids->pdata[0])),
+                    bind_text (ids->pdata[0]), bind_int (folder_id));
+  while (store_rows_next (&rows, error)) {
+    int64_t id = store_rows_int (&rows, 0);
+    g_array_append_val (found, id);
+  }
+  return rows.failed ? NULL : g_steal_pointer (&found);
+}
+
+GArray *
+store_message_find (Store *store, int64_t account_id, const char *rfc_message_id, GError **error)
+{
+  return find (store, account_id, 0, rfc_message_id, error);
+}
+
+int64_t
+store_message_find_in_folder (Store *store, int64_t folder_id, const char *rfc_message_id,
+                              GError **error)
+{
+  g_autoptr (MailFolder) folder = store_folder_get (store, folder_id, error);
+
+  if (folder == NULL)
+    return 0;
+  g_autoptr (GArray) found = find (store, folder->account_id, folder_id, rfc_message_id, error);
+  return found != NULL && found->len > 0 ? g_array_index (found, int64_t, 0) : 0;
+}

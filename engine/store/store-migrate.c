@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Runs the numbered steps of a schema, each in a transaction, with a copy of keep.db made before.
+
+#include "store/store-migrate.h"
+#include "store/store-schema.h"
+
+#include <glib/gstdio.h>
+
+static bool
+get_version (StoreDb *db, int *out_version, GError **error)
+{
+  int64_t version = 0;
+  bool ok = store_db_get_int (db, error, &version, "PRAGMA user_version");
+
+  *out_version = (int) version;
+  return ok;
+}
+
+int
+store_migrate_read_version (const char *path, GError **error)
+{
+  unsigned health = 0;
+  int version = 0;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return 0;
+  g_autoptr (StoreDb) db = store_db_open (path, SQLITE_OPEN_READWRITE, &health, error);
+  return db != NULL && get_version (db, &version, error) ? version : -1;
+}
+
+bool
+store_migrate_check_version (StoreFile file, int version, GError **error)
+{
+  int n;
+
+  store_schema_steps (file, &n);
+  if (version <= n)
+    return true;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_SCHEMA_NEWER, "%s has schema %d, this build knows %d",
+               store_file_name (file), version, n);
+  return false;
+}
+
+// VACUUM INTO fails on a file that is there: one left by a migration that was cut short is older
+// than what we have, since nothing was committed after it.
+static bool
+back_up (StoreDb *db, const char *path, int version, GError **error)
+{
+  g_autofree char *copy = g_strdup_printf ("%s.before-%d", path, version + 1);
+
+  g_unlink (copy);
+  return store_db_run (db, error, "VACUUM INTO ?", bind_text (copy));
+}
+
+static bool
+run_step (StoreDb *db, const char *step, int number, GError **error)
+{
+  g_autofree char *set_version = g_strdup_printf ("PRAGMA user_version = %d; COMMIT", number);
+
+  if (store_db_script (db, "BEGIN IMMEDIATE", error) && store_db_script (db, step, error) &&
+      store_db_script (db, set_version, error))
+    return true;
+  sqlite3_exec (db->handle, "ROLLBACK", NULL, NULL, NULL);
+  return false;
+}
+
+bool
+store_migrate (StoreDb *db, StoreFile file, const char *path, GError **error)
+{
+  int version, n;
+  const char *const *steps = store_schema_steps (file, &n);
+
+  if (!get_version (db, &version, error) || !store_migrate_check_version (file, version, error))
+    return false;
+  if (version == 0 && !store_db_script (db, store_schema_before (file), error))
+    return false;
+  if (!store_db_script (db, "PRAGMA journal_mode = WAL", error) ||
+      !store_db_script (db, store_schema_writer (file), error))
+    return false;
+  if (file == STORE_KEEP && version > 0 && version < n && !back_up (db, path, version, error))
+    return false;
+  for (; version < n; version++)
+    if (!run_step (db, steps[version], version + 1, error))
+      return false;
+  return true;
+}

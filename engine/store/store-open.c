@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Opening as the owner: versions first, so that a newer store is left untouched; then each file,
+// migrated; a damaged or foreign one is set aside and made anew; then the files are made to agree.
+// keep.db is never made anew over an old one that can't be read: store-salvage.c takes over what can.
+
+#include "store/store-open.h"
+#include "store/store-migrate.h"
+#include "store/store-replay.h"
+#include "store/store-salvage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+static char *
+suspect_path (const char *dir)
+{
+  return g_build_filename (dir, "suspect", NULL);
+}
+
+void
+store_open_note_damage (Store *store)
+{
+  if ((g_atomic_int_get (&store->health) & STORE_HEALTH_DAMAGED) == 0)
+    return;
+  g_autofree char *path = suspect_path (store->dir);
+  g_file_set_contents_full (path, "", 0, G_FILE_SET_CONTENTS_NONE, 0600, NULL);
+}
+
+static char *
+file_path (Store *store, StoreFile file)
+{
+  return g_build_filename (store->dir, store_file_name (file), NULL);
+}
+
+// Keeps what can't be used beside its place, with its log, for whoever wants to look at it.
+static void
+set_aside (const char *path)
+{
+  g_autofree char *stamp = g_strdup_printf (".damaged-%" G_GINT64_FORMAT, store_now ());
+  static const char *const tails[] = {"", "-wal", "-shm"};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (tails); i++) {
+    g_autofree char *from = g_strconcat (path, tails[i], NULL);
+    g_autofree char *to = g_strconcat (path, stamp, tails[i], NULL);
+    g_rename (from, to);
+  }
+}
+
+static bool
+check_versions (Store *store, GError **error)
+{
+  for (int file = 0; file < STORE_N_FILES; file++) {
+    g_autofree char *path = file_path (store, file);
+    g_autoptr (GError) local = NULL;
+    int version = store_migrate_read_version (path, &local);
+
+    // What can't be read is looked at when it is opened.
+    if (version > 0 && !store_migrate_check_version (file, version, error))
+      return false;
+  }
+  return true;
+}
+
+static bool
+quick_check (StoreDb *db, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (db, "PRAGMA quick_check(1)");
+
+  if (!store_rows_next (&rows, error))
+    return !rows.failed;
+  if (g_str_equal (store_rows_text (&rows, 0), "ok"))
+    return true;
+  g_atomic_int_or (db->health, STORE_HEALTH_DAMAGED);
+  return store_fail (error, MAIL_ERROR_STORE, store_rows_text (&rows, 0));
+}
+
+// SQLite gives a log the mode of its database; the database is for its person only (D8).
+static bool
+make_private (const char *path, GError **error)
+{
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return true;
+  int fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0)
+    return close (fd) == 0;
+  g_set_error (error, MAIL_ERROR, errno == ENOSPC ? MAIL_ERROR_QUOTA : MAIL_ERROR_STORE,
+               "make %s: %s", path, g_strerror (errno));
+  return false;
+}
+
+static StoreDb *
+open_one (Store *store, StoreFile file, bool examine, GError **error)
+{
+  g_autofree char *path = file_path (store, file);
+
+  if (!make_private (path, error))
+    return NULL;
+  g_autoptr (StoreDb) db = store_db_open (path, SQLITE_OPEN_READWRITE, &store->health, error);
+  if (db == NULL || (examine && !quick_check (db, error)) || !store_migrate (db, file, path, error))
+    return NULL;
+  return g_steal_pointer (&db);
+}
+
+// Opens FILE; a damaged one is set aside and made anew.
+static bool
+open_or_remake (Store *store, StoreFile file, bool examine, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree char *path = file_path (store, file);
+
+  store->db[file] = open_one (store, file, examine || file == STORE_KEEP, &local);
+  if (store->db[file] == NULL && (store->health & STORE_HEALTH_DAMAGED) != 0) {
+    store->health = 0;
+    g_message ("%s is damaged (%s): set aside", store_file_name (file), local->message);
+    g_clear_error (&local);
+    if (file == STORE_KEEP && !store_salvage_keep (path, &local)) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return false;
+    }
+    if (file != STORE_KEEP)
+      set_aside (path);
+    store->db[file] = open_one (store, file, false, &local);
+  }
+  if (store->db[file] == NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return store->db[file] != NULL;
+}
+
+static char *
+dup_uuid (StoreDb *db)
+{
+  g_auto (StoreRows) rows = store_db_query (db, "SELECT value FROM meta WHERE key = 'uuid'");
+
+  return store_rows_next (&rows, NULL) ? store_rows_dup (&rows, 0) : NULL;
+}
+
+static bool
+set_uuid (StoreDb *db, const char *uuid, GError **error)
+{
+  return store_db_run (db, error, "INSERT OR REPLACE INTO meta VALUES ('uuid', ?)",
+                       bind_text (uuid));
+}
+
+// A file of another store, put here by hand or by a restored backup, would name other messages.
+static bool
+adopt_file (Store *store, StoreFile file, bool *out_new, GError **error)
+{
+  g_autofree char *uuid = dup_uuid (store->db[file]);
+  g_autofree char *path = file_path (store, file);
+
+  if (uuid != NULL && !g_str_equal (uuid, store->uuid)) {
+    g_clear_pointer (&store->db[file], store_db_close);
+    set_aside (path);
+    store->db[file] = open_one (store, file, false, error);
+    g_clear_pointer (&uuid, g_free);
+  }
+  *out_new = uuid == NULL;
+  return store->db[file] != NULL &&
+         (uuid != NULL || set_uuid (store->db[file], store->uuid, error));
+}
+
+static bool
+open_keep (Store *store, bool examine, GError **error)
+{
+  if (!open_or_remake (store, STORE_KEEP, examine, error))
+    return false;
+  store->uuid = dup_uuid (store->db[STORE_KEEP]);
+  if (store->uuid != NULL)
+    return true;
+  store->uuid = g_uuid_string_random ();
+  return set_uuid (store->db[STORE_KEEP], store->uuid, error);
+}
+
+static bool
+load_ids (Store *store, bool new_index, GError **error)
+{
+  StoreDb *from = store->db[new_index ? STORE_KEEP : STORE_INDEX];
+
+  store->message_ids.next = store->location_ids.next = 1;
+  return store_meta_get_int (from, "message_id", &store->message_ids.next, error) &&
+         store_meta_get_int (from, "location_id", &store->location_ids.next, error) &&
+         store_meta_get_int (store->db[STORE_KEEP], "message_id", &store->message_ids.reserved,
+                             error) &&
+         store_meta_get_int (store->db[STORE_KEEP], "location_id", &store->location_ids.reserved,
+                             error);
+}
+
+bool
+store_open_files (Store *store, GError **error)
+{
+  g_autofree char *suspect = suspect_path (store->dir);
+  bool examine = g_file_test (suspect, G_FILE_TEST_EXISTS);
+  bool is_new[STORE_N_FILES] = {0};
+
+  if (!check_versions (store, error) || !open_keep (store, examine, error))
+    return false;
+  for (int file = STORE_CONTENT; file < STORE_N_FILES; file++)
+    if (!open_or_remake (store, file, examine, error) ||
+        !adopt_file (store, file, &is_new[file], error))
+      return false;
+  if (!load_ids (store, is_new[STORE_INDEX], error) ||
+      !store_replay_reconcile (store, is_new, error))
+    return false;
+  g_unlink (suspect);
+  return true;
+}
+
+bool
+store_open_check_reader (Store *store, GError **error)
+{
+  return check_versions (store, error);
+}

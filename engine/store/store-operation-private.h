@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What recording and taking back of operations share. For store/ alone.
+
+#pragma once
+
+#include "store/store-location.h"
+#include "store/store-operation.h"
+
+G_BEGIN_DECLS
+
+// A new PENDING operation; REVERSES: the one it takes back, 0: none. 0 with error.
+int64_t store_operation_insert (StoreWrite *write, int64_t account_id, MailOperationKind kind,
+                                const char *summary, int64_t reverses, GError **error);
+
+// The person wants ADD set and REMOVE gone on LOCATION, by OPERATION_ID: recorded and shown.
+// Nothing when it is so already.
+bool
+store_operation_wish (StoreWrite *write, int64_t operation_id, int64_t account_id,
+                      StoreLocation *location, MailFlags add, MailFlags remove, GError **error);
+
+G_END_DECLS

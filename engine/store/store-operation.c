@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Recording what a person did: the operation, its steps or flag changes, and the list of what is
+// under way. Taking back is store-undo.c's.
+
+#include "store/store-operation.h"
+#include "store/store-folder.h"
+#include "store/store-keyword.h"
+#include "store/store-operation-private.h"
+#include "store/store-step.h"
+#include "store/store-target.h"
+
+int64_t
+store_operation_insert (StoreWrite *write, int64_t account_id, MailOperationKind kind,
+                        const char *summary, int64_t reverses, GError **error)
+{
+  write->logged = true;
+  if (!store_db_run (write->keep, error,
+                     "INSERT INTO operation (account_id, kind, state, summary, recorded_at,"
+                     "  reverses) VALUES (?, ?, 0, ?, ?, nullif (?, 0))",
+                     bind_int (account_id), bind_int (kind), bind_text (summary),
+                     bind_int (store_now ()), bind_int (reverses)))
+    return 0;
+  store_write_changed_account (write, account_id);
+  return store_db_last_id (write->keep);
+}
+
+bool
+store_operation_settle (StoreWrite *write, GError **error)
+{
+  return store_db_run (
+    write->keep, error,
+    "UPDATE operation SET state = iif (EXISTS (SELECT 1 FROM step s WHERE"
+    "    s.operation_id = operation.id AND s.state = 3) OR EXISTS (SELECT 1 FROM flag_change c"
+    "    WHERE c.operation_id = operation.id AND c.state = 3), 3, 2)"
+    "  WHERE state IN (0, 1) AND dismissed = 0 AND"
+    "  NOT EXISTS (SELECT 1 FROM step s WHERE s.operation_id = operation.id AND s.state < 2) AND"
+    "  NOT EXISTS (SELECT 1 FROM flag_change c WHERE c.operation_id = operation.id"
+    "    AND c.state < 2)");
+}
+
+static bool
+put_wish (StoreWrite *write, const StoreLocation *location, int64_t account_id, GError **error)
+{
+  return store_db_run (write->keep, error,
+                       "INSERT OR REPLACE INTO pending_flag VALUES (?, ?, ?, ?, nullif (?, 0), ?,"
+                       "  ?, ?)",
+                       bind_int (location->id), bind_int (account_id),
+                       bind_int (location->folder_id), bind_int (0), bind_int (location->uid),
+                       bind_int ((int64_t) location->pend_add),
+                       bind_int ((int64_t) location->pend_del), bind_int (location->stamp));
+}
+
+bool
+store_operation_wish (StoreWrite *write, int64_t operation_id, int64_t account_id,
+                      StoreLocation *location, MailFlags add, MailFlags remove, GError **error)
+{
+  MailFlags added = add & ~location->flags, removed = remove & location->flags;
+
+  if (added == 0 && removed == 0)
+    return true;
+  // What the server has is never taken off the wish: an earlier change may be on the wire.
+  location->pend_add = (location->pend_add | added) & ~removed;
+  location->pend_del = (location->pend_del | removed) & ~added;
+  location->stamp = operation_id;
+  write->logged = true;
+  return put_wish (write, location, account_id, error) &&
+         store_db_run (write->keep, error,
+                       "INSERT OR REPLACE INTO flag_change VALUES (?, ?, ?, ?, 0)",
+                       bind_int (operation_id), bind_int (location->id), bind_int ((int64_t) added),
+                       bind_int ((int64_t) removed)) &&
+         store_location_set_flags (write, location, error);
+}
+
+// Each account has its own bits for keywords.
+static bool
+wish_with_keywords (StoreWrite *write, int64_t operation_id, StoreLocation *location, MailFlags add,
+                    MailFlags remove, const char *const *add_keywords,
+                    const char *const *remove_keywords, GError **error)
+{
+  int64_t account_id = store_location_account_of_folder (write, location->folder_id, error);
+
+  return account_id != 0 &&
+         store_flags_add_keywords (write, account_id, add_keywords, &add, error) &&
+         store_flags_add_keywords (write, account_id, remove_keywords, &remove, error) &&
+         store_operation_wish (write, operation_id, account_id, location, add, remove & ~add,
+                               error);
+}
+
+static char *
+summarize (const char *verb, unsigned n, const char *where)
+{
+  return g_strdup_printf ("%s %u message%s%s%s", verb, n, n == 1 ? "" : "s",
+                          where != NULL ? " to " : "", where != NULL ? where : "");
+}
+
+// Rows of TARGET and the operation that they are for.
+typedef struct {
+  GArray *rows;
+  int64_t account_id; // of the first
+  int64_t id;
+} Act;
+
+static void
+act_clear (Act *act)
+{
+  g_clear_pointer (&act->rows, g_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Act, act_clear)
+
+static bool
+act_begin (StoreWrite *write, const MailTarget *target, MailOperationKind kind, const char *verb,
+           const char *where, Act *act, GError **error)
+{
+  act->rows = store_target_rows (write, target, kind == MAIL_OPERATION_FLAG, error);
+  if (act->rows == NULL)
+    return false;
+  g_autofree char *summary = summarize (verb, act->rows->len, where);
+  act->account_id = store_location_account_of_folder (
+    write, g_array_index (act->rows, StoreLocation, 0).folder_id, error);
+  if (act->account_id == 0)
+    return false;
+  act->id = store_operation_insert (write, act->account_id, kind, summary, 0, error);
+  return act->id != 0;
+}
+
+int64_t
+store_operation_flag (StoreWrite *write, const MailTarget *target, MailFlags add, MailFlags remove,
+                      const char *const *add_keywords, const char *const *remove_keywords,
+                      GError **error)
+{
+  g_auto (Act) act = {0};
+
+  if (!act_begin (write, target, MAIL_OPERATION_FLAG, "flag", NULL, &act, error))
+    return 0;
+  for (unsigned i = 0; i < act.rows->len; i++)
+    if (!wish_with_keywords (write, act.id, &g_array_index (act.rows, StoreLocation, i), add,
+                             remove & ~add, add_keywords, remove_keywords, error))
+      return 0;
+  return store_operation_settle (write, error) ? act.id : 0;
+}
+
+typedef struct {
+  int64_t account_id;
+  char *path;
+} Goal;
+
+static void
+goal_clear (Goal *goal)
+{
+  g_free (goal->path);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Goal, goal_clear)
+
+static bool
+get_goal (StoreWrite *write, int64_t folder_id, Goal *out, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->index, "SELECT account_id, path FROM folder WHERE id = ?", bind_int (folder_id));
+
+  if (!store_rows_next (&rows, error))
+    return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
+  *out = (Goal) {store_rows_int (&rows, 0), store_rows_dup (&rows, 1)};
+  return true;
+}
+
+static bool
+check_account (StoreWrite *write, const StoreLocation *location, const Goal *goal, GError **error)
+{
+  int64_t account_id = store_location_account_of_folder (write, location->folder_id, error);
+
+  if (account_id == 0)
+    return false;
+  return account_id == goal->account_id ||
+         store_fail (error, MAIL_ERROR_UNSUPPORTED, "the folder is another account's");
+}
+
+int64_t
+store_operation_move (StoreWrite *write, const MailTarget *target, int64_t to_folder_id,
+                      MailFlags add, MailFlags remove, GError **error)
+{
+  g_auto (Act) act = {0};
+  g_auto (Goal) goal = {0};
+
+  if (!get_goal (write, to_folder_id, &goal, error) ||
+      !act_begin (write, target, MAIL_OPERATION_MOVE, "move", goal.path, &act, error))
+    return 0;
+  for (unsigned i = 0; i < act.rows->len; i++) {
+    StoreLocation *location = &g_array_index (act.rows, StoreLocation, i);
+
+    if (location->folder_id == to_folder_id)
+      continue;
+    if (!check_account (write, location, &goal, error) ||
+        !store_operation_wish (write, act.id, goal.account_id, location, add, remove, error) ||
+        !store_step_move (write, act.id, goal.account_id, MAIL_OPERATION_MOVE, location,
+                          to_folder_id, error))
+      return 0;
+  }
+  return store_operation_settle (write, error) ? act.id : 0;
+}
+
+static bool
+copy_one (StoreWrite *write, int64_t operation_id, int64_t account_id, const StoreLocation *source,
+          int64_t to_folder_id, GError **error)
+{
+  StoreLocation copy = {.folder_id = to_folder_id,
+                        .message_id = source->message_id,
+                        .thread_id = source->thread_id,
+                        .sort_key = source->sort_key,
+                        .flags = source->flags};
+
+  if (source->uid == 0)
+    return store_fail (error, MAIL_ERROR_STALE, "it has not arrived in its folder yet");
+  return store_location_insert (write, &copy, error) &&
+         store_step_add (write, operation_id, account_id, MAIL_OPERATION_COPY, &copy, source,
+                         error);
+}
+
+int64_t
+store_operation_copy (StoreWrite *write, const MailTarget *target, int64_t to_folder_id,
+                      GError **error)
+{
+  g_auto (Act) act = {0};
+  g_auto (Goal) goal = {0};
+
+  if (!get_goal (write, to_folder_id, &goal, error) ||
+      !act_begin (write, target, MAIL_OPERATION_COPY, "copy", goal.path, &act, error))
+    return 0;
+  for (unsigned i = 0; i < act.rows->len; i++) {
+    const StoreLocation *location = &g_array_index (act.rows, StoreLocation, i);
+
+    if (location->folder_id == to_folder_id)
+      continue;
+    if (!check_account (write, location, &goal, error) ||
+        !copy_one (write, act.id, goal.account_id, location, to_folder_id, error))
+      return 0;
+  }
+  return store_operation_settle (write, error) ? act.id : 0;
+}
+
+int64_t
+store_operation_delete (StoreWrite *write, const MailTarget *target, GError **error)
+{
+  g_auto (Act) act = {0};
+
+  if (!act_begin (write, target, MAIL_OPERATION_DELETE, "delete", NULL, &act, error))
+    return 0;
+  for (unsigned i = 0; i < act.rows->len; i++) {
+    const StoreLocation *location = &g_array_index (act.rows, StoreLocation, i);
+    int64_t account_id = store_location_account_of_folder (write, location->folder_id, error);
+
+    if (account_id == 0 ||
+        !store_step_move (write, act.id, account_id, MAIL_OPERATION_DELETE, location, 0, error))
+      return 0;
+  }
+  return store_operation_settle (write, error) ? act.id : 0;
+}
+
+static bool
+get_only_location (StoreWrite *write, int64_t message_id, StoreLocation *out, GError **error)
+{
+  g_autoptr (GArray) locations = store_location_list_of (write, message_id, error);
+
+  if (locations == NULL || locations->len == 0)
+    return false;
+  *out = g_array_index (locations, StoreLocation, 0);
+  return true;
+}
+
+int64_t
+store_operation_append (StoreWrite *write, int64_t to_folder_id, const StoreAppend *append,
+                        int64_t *out_message_id, GError **error)
+{
+  g_auto (Goal) goal = {0};
+  StoreAdded added;
+  StoreLocation location;
+
+  if (!get_goal (write, to_folder_id, &goal, error) ||
+      !store_message_add (write, to_folder_id, append->headers, &added, error) ||
+      !store_content_put (write, added.message_id, append->content, append->text, error) ||
+      !get_only_location (write, added.message_id, &location, error))
+    return 0;
+  g_autofree char *summary = summarize ("add", 1, goal.path);
+  int64_t id =
+    store_operation_insert (write, goal.account_id, MAIL_OPERATION_APPEND, summary, 0, error);
+  if (id == 0 ||
+      !store_step_add (write, id, goal.account_id, MAIL_OPERATION_APPEND, &location, NULL, error))
+    return 0;
+  if (out_message_id != NULL)
+    *out_message_id = added.message_id;
+  return id;
+}
+
+static MailOperation *
+read_operation (StoreRows *rows)
+{
+  MailOperation *operation = g_new0 (MailOperation, 1);
+
+  operation->id = store_rows_int (rows, 0);
+  operation->account_id = store_rows_int (rows, 1);
+  operation->kind = (MailOperationKind) store_rows_int (rows, 2);
+  operation->state = (MailOperationState) store_rows_int (rows, 3);
+  operation->summary = g_strdup (store_rows_text (rows, 4));
+  operation->reason = g_strdup (store_rows_text (rows, 5));
+  operation->recorded_at = store_rows_int (rows, 6);
+  return operation;
+}
+
+#define COLUMNS "id, account_id, kind, state, summary, reason, recorded_at"
+
+GPtrArray *
+store_operation_list (Store *store, int64_t account_id, GError **error)
+{
+  g_autoptr (GPtrArray) operations =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mail_operation_free);
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT " COLUMNS " FROM keep.operation WHERE state IN (0, 1, 3)"
+                    "  AND dismissed = 0 AND ?1 IN (0, account_id) ORDER BY id",
+                    bind_int (account_id));
+  while (store_rows_next (&rows, error))
+    g_ptr_array_add (operations, read_operation (&rows));
+  return rows.failed ? NULL : g_steal_pointer (&operations);
+}
+
+MailOperation *
+store_operation_get (Store *store, int64_t operation_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db, "SELECT " COLUMNS " FROM keep.operation WHERE id = ?", bind_int (operation_id));
+  if (store_rows_next (&rows, error))
+    return read_operation (&rows);
+  if (!rows.failed)
+    store_fail (error, MAIL_ERROR_NOT_FOUND, "no such operation");
+  return NULL;
+}
+
+bool
+store_operation_dismiss (StoreWrite *write, int64_t operation_id, GError **error)
+{
+  return store_db_run (write->keep, error,
+                       "UPDATE operation SET dismissed = 1 WHERE id = ? AND state = 3",
+                       bind_int (operation_id));
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What each file remembers of the others decides: marks that differ show that one fell behind
+// (SQLite's commits in several files are not one), and then what it lacks is found and made good.
+
+#include "store/store-replay.h"
+#include "store/store-operation-private.h"
+#include "store/store-outbox-private.h"
+#include "store/store-step.h"
+
+static bool
+marks_agree (StoreDb *there, StoreDb *index, const char *key, bool *out, GError **error)
+{
+  int64_t mark = 0, seen = 0;
+
+  if (!store_meta_get_int (there, "mark", &mark, error) ||
+      !store_meta_get_int (index, key, &seen, error))
+    return false;
+  *out = mark == seen;
+  return true;
+}
+
+static bool
+attach (StoreDb *db, const char *dir, StoreFile file, const char *sql, GError **error)
+{
+  g_autofree char *path = g_build_filename (dir, store_file_name (file), NULL);
+  StoreValue value = bind_text (path);
+
+  return store_db_run_values (db, error, sql, &value, 1);
+}
+
+// Content that index.db names and content.db does not have counts as not downloaded.
+static bool
+forget_lost_content (Store *store, GError **error)
+{
+  StoreDb *index = store->db[STORE_INDEX];
+
+  return attach (index, store->dir, STORE_CONTENT, "ATTACH ? AS there", error) &&
+         store_db_script (index,
+                          "UPDATE message SET content_id = NULL, content_state = 0"
+                          "  WHERE content_id IS NOT NULL AND content_id NOT IN"
+                          "  (SELECT id FROM there.content); DETACH there",
+                          error);
+}
+
+static bool
+reindex_lost_texts (Store *store, GError **error)
+{
+  StoreDb *index = store->db[STORE_INDEX];
+
+  return attach (index, store->dir, STORE_SEARCH, "ATTACH ? AS there", error) &&
+         store_db_script (index,
+                          "UPDATE message SET indexed = 0 WHERE indexed = 1 AND sort_key NOT IN"
+                          "  (SELECT rowid FROM there.text); DETACH there",
+                          error);
+}
+
+static bool
+copy_mark (StoreDb *there, StoreDb *index, const char *key, GError **error)
+{
+  int64_t mark = 0;
+
+  return store_meta_get_int (there, "mark", &mark, error) &&
+         store_meta_set_int (index, key, mark, error);
+}
+
+// A new index.db names no message that search.db knows; what is indexed again gets a new id.
+static bool
+begin_anew (Store *store, GError **error)
+{
+  int64_t any = 0;
+
+  return store_db_script (store->db[STORE_SEARCH], "DELETE FROM text", error) &&
+         store_db_get_int (store->db[STORE_CONTENT], error, &any,
+                           "SELECT EXISTS (SELECT 1 FROM content)") &&
+         store_meta_set_int (store->db[STORE_INDEX], "claim_content", any, error);
+}
+
+bool
+store_replay_reconcile (Store *store, const bool *is_new, GError **error)
+{
+  StoreDb *index = store->db[STORE_INDEX];
+  bool content_agrees, texts_agree;
+  int64_t claim = 0;
+
+  if (!marks_agree (store->db[STORE_CONTENT], index, "content_mark", &content_agrees, error) ||
+      !marks_agree (store->db[STORE_SEARCH], index, "search_mark", &texts_agree, error))
+    return false;
+  if (is_new[STORE_INDEX] && !begin_anew (store, error))
+    return false;
+  if ((!content_agrees || is_new[STORE_CONTENT]) && !forget_lost_content (store, error))
+    return false;
+  if ((!texts_agree || is_new[STORE_SEARCH]) && !reindex_lost_texts (store, error))
+    return false;
+  if (!copy_mark (store->db[STORE_CONTENT], index, "content_mark", error) ||
+      !copy_mark (store->db[STORE_SEARCH], index, "search_mark", error) ||
+      !store_meta_get_int (index, "claim_content", &claim, error))
+    return false;
+  store->claim_content = claim != 0;
+  return true;
+}
+
+static GArray *
+list_steps (StoreWrite *write, int64_t since, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep,
+    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE changed > ? OR state < 2 ORDER BY id",
+    bind_int (since));
+
+  return store_step_read_all (&rows, error);
+}
+
+// What is open is shown, oldest first; what ended badly is taken back, newest first.
+static bool
+replay_steps (StoreWrite *write, int64_t since, GError **error)
+{
+  g_autoptr (GArray) steps = list_steps (write, since, error);
+
+  if (steps == NULL)
+    return false;
+  for (unsigned i = steps->len; i-- > 0;) {
+    const StoreStepRow *row = &g_array_index (steps, StoreStepRow, i);
+    if (row->state >= MAIL_OPERATION_FAILED && !store_step_hide (write, row, error))
+      return false;
+  }
+  for (unsigned i = 0; i < steps->len; i++) {
+    const StoreStepRow *row = &g_array_index (steps, StoreStepRow, i);
+    if (row->state == MAIL_OPERATION_DONE ? !store_step_finish (write, row, error) :
+        row->state < MAIL_OPERATION_DONE  ? !store_step_show (write, row, error) :
+                                            false)
+      return false;
+  }
+  return true;
+}
+
+static bool
+apply_wish (StoreWrite *write, StoreLocation *location, MailFlags add, MailFlags remove,
+            int64_t stamp, GError **error)
+{
+  location->pend_add = add;
+  location->pend_del = remove;
+  location->stamp = stamp;
+  return store_location_set_flags (write, location, error);
+}
+
+static bool
+replay_wishes (StoreWrite *write, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (write->keep, "SELECT location_id, pend_add, pend_del, stamp FROM pending_flag");
+
+  while (store_rows_next (&rows, error)) {
+    g_autoptr (GError) local = NULL;
+    StoreLocation location;
+
+    if (store_location_get (write, store_rows_int (&rows, 0), &location, &local) &&
+        !apply_wish (write, &location, (MailFlags) store_rows_int (&rows, 1),
+                     (MailFlags) store_rows_int (&rows, 2), store_rows_int (&rows, 3), error))
+      return false;
+    if (local != NULL) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return false;
+    }
+  }
+  return !rows.failed;
+}
+
+// Rows that still show a wish which the server has meanwhile.
+static bool
+drop_old_wishes (StoreWrite *write, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (write->index, "SELECT " STORE_LOCATION_COLUMNS
+                                                          " FROM location l WHERE stamp <> 0");
+
+  while (store_rows_next (&rows, error)) {
+    StoreLocation location = store_location_read (&rows);
+    int64_t wanted = 0;
+
+    if (!store_db_get_int (write->keep, error, &wanted,
+                           "SELECT 1 FROM pending_flag WHERE location_id = ?",
+                           bind_int (location.id)) ||
+        (wanted == 0 && !apply_wish (write, &location, 0, 0, 0, error)))
+      return false;
+  }
+  return !rows.failed;
+}
+
+// Are there changes whose rows index.db does not have? Then they wait for them to come in.
+static bool
+look_for_unresolved (Store *store, GError **error)
+{
+  int64_t any = 0;
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL ||
+      !store_db_get_int (read.db, error, &any,
+                         "SELECT EXISTS (SELECT 1 FROM keep.pending_flag p WHERE NOT EXISTS"
+                         "    (SELECT 1 FROM location l WHERE l.id = p.location_id))"
+                         "  OR EXISTS (SELECT 1 FROM keep.step s WHERE s.state < 2 AND NOT EXISTS"
+                         "    (SELECT 1 FROM location l WHERE l.id = s.location_id))"))
+    return false;
+  store->unresolved = any != 0;
+  return true;
+}
+
+bool
+store_replay_at_open (Store *store, GError **error)
+{
+  int64_t mark = 0, seen = 0;
+  g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_USER, error);
+
+  if (write == NULL || !store_meta_get_int (write->keep, "mark", &mark, error) ||
+      !store_meta_get_int (write->index, "keep_mark", &seen, error) ||
+      !store_outbox_after_restart (write, error))
+    return false;
+  if (mark != seen) {
+    write->logged = true;
+    if (!replay_steps (write, seen, error) || !replay_wishes (write, error) ||
+        !drop_old_wishes (write, error))
+      return false;
+  }
+  return store_write_commit (g_steal_pointer (&write), error) && look_for_unresolved (store, error);
+}
+
+static bool
+rename_location (StoreWrite *write, int64_t from, int64_t to, GError **error)
+{
+  return store_db_run (write->keep, error,
+                       "UPDATE step SET location_id = ?2 WHERE location_id = ?1 AND state < 2",
+                       bind_int (from), bind_int (to)) &&
+         store_db_run (write->keep, error,
+                       "UPDATE OR REPLACE pending_flag SET location_id = ?2 WHERE location_id = ?1",
+                       bind_int (from), bind_int (to)) &&
+         store_db_run (write->keep, error,
+                       "UPDATE OR REPLACE flag_change SET location_id = ?2 WHERE location_id = ?1",
+                       bind_int (from), bind_int (to));
+}
+
+static bool
+find_old_location (StoreWrite *write, const StoreLocation *location, int64_t *out, GError **error)
+{
+  *out = 0;
+  return store_db_get_int (
+    write->keep, error, out,
+    "SELECT location_id FROM step WHERE state < 2 AND from_folder_id = ?1 AND from_uid = ?2"
+    "  AND kind NOT IN (2, 4)"
+    " UNION SELECT location_id FROM pending_flag WHERE folder_id = ?1 AND uid = ?2 LIMIT 1",
+    bind_int (location->folder_id), bind_int (location->uid));
+}
+
+bool
+store_replay_resolve (StoreWrite *write, StoreLocation *location, GError **error)
+{
+  int64_t old;
+
+  if (location->uid == 0)
+    return true;
+  if (!find_old_location (write, location, &old, error))
+    return false;
+  if (old == 0 || old == location->id)
+    return true;
+  write->logged = true;
+  if (!rename_location (write, old, location->id, error))
+    return false;
+
+  g_auto (StoreRows) wish = store_db_query (
+    write->keep, "SELECT pend_add, pend_del, stamp FROM pending_flag WHERE location_id = ?",
+    bind_int (location->id));
+  if (store_rows_next (&wish, error) &&
+      !apply_wish (write, location, (MailFlags) store_rows_int (&wish, 0),
+                   (MailFlags) store_rows_int (&wish, 1), store_rows_int (&wish, 2), error))
+    return false;
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep,
+    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE location_id = ? AND state < 2 ORDER BY id",
+    bind_int (location->id));
+  g_autoptr (GArray) steps = store_step_read_all (&rows, error);
+  for (unsigned i = 0; steps != NULL && i < steps->len; i++)
+    if (!store_step_show (write, &g_array_index (steps, StoreStepRow, i), error))
+      return false;
+  return steps != NULL && !wish.failed;
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Making the files agree after a crash, or after one of them was made anew. For store/ alone.
+
+#pragma once
+
+#include "store/store-location.h"
+
+G_BEGIN_DECLS
+
+// Between the files just opened; IS_NEW by StoreFile: which were made anew.
+bool store_replay_reconcile (Store *store, const bool *is_new, GError **error);
+
+// What keep.db says and index.db does not show yet; the outbox's states after a crash.
+bool store_replay_at_open (Store *store, GError **error);
+
+// LOCATION came in while keep.db has changes whose rows are not known: gives it those that name its
+// folder and UID.
+bool store_replay_resolve (StoreWrite *write, StoreLocation *location, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The schema of each file as data: keep.db holds what exists nowhere else, index.db what the lists
+// are made of, content.db the bytes, search.db the words. Counts and conversations of a folder are
+// kept by triggers, so that no way of changing a row can forget them.
+
+#include "store/store-schema.h"
+
+#define META "CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
+
+static const char *const keep_steps[] = {
+  META
+  // in_: the incoming server, out_: the submission server
+  "CREATE TABLE account (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,"
+  "  address TEXT NOT NULL, full_name TEXT NOT NULL, kind INTEGER NOT NULL,"
+  "  in_host TEXT, in_port INTEGER, in_security INTEGER, in_user TEXT, in_pin TEXT,"
+  "  in_cleartext INTEGER, out_host TEXT, out_port INTEGER, out_security INTEGER, out_user TEXT,"
+  "  out_pin TEXT, out_cleartext INTEGER) STRICT;"
+  "CREATE TABLE account_value (account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+  "  key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (account_id, key)) STRICT, WITHOUT ROWID;"
+  // Gives folders ids that outlive index.db, since steps and drafts name them.
+  "CREATE TABLE mailbox (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, path TEXT NOT NULL,"
+  "  UNIQUE (account_id, path)) STRICT;"
+  "CREATE TABLE keyword (account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+  "  bit INTEGER NOT NULL, name TEXT NOT NULL COLLATE NOCASE, PRIMARY KEY (account_id, bit),"
+  "  UNIQUE (account_id, name)) STRICT, WITHOUT ROWID;"
+  // kind, state: MailOperationKind, MailOperationState. account_id: of its first target.
+  "CREATE TABLE operation (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, kind INTEGER NOT NULL,"
+  "  state INTEGER NOT NULL, summary TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',"
+  "  recorded_at INTEGER NOT NULL, dismissed INTEGER NOT NULL DEFAULT 0,"
+  "  reverses INTEGER) STRICT;"
+  "CREATE INDEX operation_open ON operation (id) WHERE state IN (0, 1, 3) AND dismissed = 0;"
+  // from_uid is where the server has it; changed: the log's sequence number of its last change.
+  "CREATE TABLE step (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  operation_id INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,"
+  "  account_id INTEGER NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL,"
+  "  location_id INTEGER NOT NULL, message_id INTEGER NOT NULL, from_folder_id INTEGER NOT NULL,"
+  "  from_uidvalidity INTEGER NOT NULL, from_uid INTEGER, to_folder_id INTEGER NOT NULL,"
+  "  to_uidvalidity INTEGER, to_uid INTEGER, to_uidnext INTEGER, rfc_message_id TEXT NOT NULL,"
+  "  size INTEGER NOT NULL, received INTEGER NOT NULL, flags INTEGER NOT NULL,"
+  "  reason TEXT NOT NULL DEFAULT '', changed INTEGER NOT NULL) STRICT;"
+  "CREATE INDEX step_operation ON step (operation_id);"
+  "CREATE INDEX step_operation_open ON step (operation_id) WHERE state < 2;"
+  "CREATE INDEX step_open ON step (location_id, id) WHERE state < 2;"
+  "CREATE INDEX step_account ON step (account_id, id) WHERE state < 2;"
+  "CREATE INDEX step_changed ON step (changed);"
+  // Desired flags that the server does not have yet.
+  "CREATE TABLE pending_flag (location_id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL,"
+  "  folder_id INTEGER NOT NULL, uidvalidity INTEGER NOT NULL, uid INTEGER,"
+  "  pend_add INTEGER NOT NULL, pend_del INTEGER NOT NULL, stamp INTEGER NOT NULL) STRICT;"
+  "CREATE INDEX pending_flag_account ON pending_flag (account_id, folder_id, uid);"
+  // What a FLAG operation really changed on a row, for its undo and its end.
+  "CREATE TABLE flag_change (operation_id INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,"
+  "  location_id INTEGER NOT NULL, added INTEGER NOT NULL, removed INTEGER NOT NULL,"
+  "  state INTEGER NOT NULL, PRIMARY KEY (operation_id, location_id)) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX flag_change_open ON flag_change (location_id, operation_id) WHERE state < 2;"
+  "CREATE INDEX flag_change_operation_open ON flag_change (operation_id) WHERE state < 2;"
+  // state: 0 kept, 1 discarded, 2 sent
+  "CREATE TABLE draft (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, kind INTEGER NOT NULL,"
+  "  related_id INTEGER NOT NULL, is_open INTEGER NOT NULL, state INTEGER NOT NULL,"
+  "  state_since INTEGER NOT NULL, version INTEGER NOT NULL, synced_version INTEGER NOT NULL,"
+  "  server_message_id TEXT NOT NULL DEFAULT '', server_folder_id INTEGER NOT NULL DEFAULT 0,"
+  "  server_uid INTEGER NOT NULL DEFAULT 0) STRICT;"
+  "CREATE TABLE draft_version (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  draft_id INTEGER NOT NULL REFERENCES draft ON DELETE CASCADE, saved_at INTEGER NOT NULL,"
+  "  sender TEXT NOT NULL, to_ TEXT NOT NULL, cc TEXT NOT NULL, bcc TEXT NOT NULL,"
+  "  subject TEXT NOT NULL, rich INTEGER NOT NULL, html TEXT, text TEXT NOT NULL,"
+  "  in_reply_to TEXT, refs TEXT) STRICT;"
+  "CREATE INDEX draft_version_draft ON draft_version (draft_id);"
+  "CREATE TABLE draft_blob (id INTEGER PRIMARY KEY, sha256 BLOB NOT NULL UNIQUE,"
+  "  body BLOB NOT NULL) STRICT;"
+  "CREATE TABLE draft_attachment (version_id INTEGER NOT NULL"
+  "  REFERENCES draft_version ON DELETE CASCADE, seq INTEGER NOT NULL, file_name TEXT,"
+  "  media_type TEXT, content_id TEXT, path TEXT, blob_id INTEGER REFERENCES draft_blob,"
+  "  size INTEGER NOT NULL, PRIMARY KEY (version_id, seq)) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX draft_attachment_blob ON draft_attachment (blob_id);"
+  // message, sent_copy: zstd; a large one is in the file named by its column.
+  "CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+  "  draft_id INTEGER NOT NULL, state INTEGER NOT NULL, subject TEXT NOT NULL,"
+  "  reason TEXT NOT NULL DEFAULT '', not_before INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT "
+  "0,"
+  "  sender TEXT NOT NULL, message_id TEXT NOT NULL, related_id INTEGER NOT NULL,"
+  "  related_flags INTEGER NOT NULL, queued_at INTEGER NOT NULL, message_sha256 BLOB NOT NULL,"
+  "  sent_sha256 BLOB, message_file TEXT, sent_file TEXT, message BLOB, sent_copy BLOB) STRICT;"
+  "CREATE INDEX outbox_open ON outbox (id) WHERE state NOT IN (4, 7);"
+  "CREATE TABLE outbox_recipient (outbox_id INTEGER NOT NULL REFERENCES outbox ON DELETE CASCADE,"
+  "  seq INTEGER NOT NULL, address TEXT NOT NULL, code INTEGER NOT NULL DEFAULT 0,"
+  "  enhanced TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '',"
+  "  PRIMARY KEY (outbox_id, seq)) STRICT, WITHOUT ROWID;",
+};
+
+static const char *const content_steps[] = {
+  META
+  // rfc_key and size find it again when index.db was lost. The body comes last: what is before it
+  // is read without it. file: in a file of its own, body NULL.
+  "CREATE TABLE content (id INTEGER PRIMARY KEY AUTOINCREMENT, sha256 BLOB NOT NULL,"
+  "  size INTEGER NOT NULL, written_at INTEGER NOT NULL, rfc_key INTEGER NOT NULL, file TEXT,"
+  "  body BLOB) STRICT;"
+  "CREATE INDEX content_rfc ON content (rfc_key);"
+  "CREATE TABLE part (message_id INTEGER NOT NULL, path TEXT NOT NULL, sha256 BLOB NOT NULL,"
+  "  body BLOB NOT NULL, PRIMARY KEY (message_id, path)) STRICT;",
+};
+
+// What a row that comes to, or leaves, a folder means for the folder and its conversation. NEW and
+// OLD stand where ROW is.
+#define ROW_COMES                                                                                  \
+  "UPDATE folder SET total = total + 1, unread = unread + (NEW.flags & 1 = 0),"                    \
+  "  known = known + (NEW.uid IS NOT NULL) WHERE id = NEW.folder_id;"                              \
+  "INSERT INTO folder_thread VALUES (NEW.folder_id, NEW.thread_id, NEW.sort_key, 1,"               \
+  "  NEW.flags & 1 = 0) ON CONFLICT DO UPDATE SET latest = max (latest, excluded.latest),"         \
+  "  total = total + 1, unread = unread + excluded.unread;"
+#define ROW_LEAVES                                                                                 \
+  "UPDATE folder SET total = total - 1, unread = unread - (OLD.flags & 1 = 0),"                    \
+  "  known = known - (OLD.uid IS NOT NULL) WHERE id = OLD.folder_id;"                              \
+  "UPDATE folder_thread SET total = total - 1, unread = unread - (OLD.flags & 1 = 0),"             \
+  "  latest = coalesce ((SELECT max (sort_key) FROM location WHERE folder_id = OLD.folder_id"      \
+  "    AND thread_id = OLD.thread_id), 0)"                                                         \
+  "  WHERE folder_id = OLD.folder_id AND thread_id = OLD.thread_id;"                               \
+  "DELETE FROM folder_thread WHERE folder_id = OLD.folder_id AND thread_id = OLD.thread_id"        \
+  "  AND total = 0;"
+
+static const char *const index_steps[] = {
+  META
+  "CREATE TABLE folder (id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL, path TEXT NOT NULL,"
+  "  raw_name TEXT NOT NULL, delim INTEGER NOT NULL, role INTEGER NOT NULL,"
+  "  selectable INTEGER NOT NULL, subscribed INTEGER NOT NULL,"
+  "  uidvalidity INTEGER NOT NULL DEFAULT 0, uidnext INTEGER NOT NULL DEFAULT 0,"
+  "  modseq INTEGER NOT NULL DEFAULT 0, low_uid INTEGER NOT NULL DEFAULT 0,"
+  "  server_total INTEGER NOT NULL DEFAULT 0, synced INTEGER NOT NULL DEFAULT 0,"
+  "  last_sync INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0,"
+  "  unread INTEGER NOT NULL DEFAULT 0,"
+  "  known INTEGER NOT NULL DEFAULT 0," // rows with a UID
+  "  UNIQUE (account_id, path)) STRICT;"
+  // thread_id: the id of the message that founded the conversation.
+  "CREATE TABLE message (id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL,"
+  "  thread_id INTEGER NOT NULL, sort_key INTEGER NOT NULL, date INTEGER NOT NULL,"
+  "  size INTEGER NOT NULL, rfc_key INTEGER NOT NULL, content_id INTEGER, content_state INTEGER"
+  "  NOT NULL DEFAULT 0, has_attachment INTEGER NOT NULL, indexed INTEGER NOT NULL DEFAULT 0,"
+  "  rfc_message_id TEXT NOT NULL, subject TEXT NOT NULL, from_ TEXT NOT NULL, to_ TEXT NOT NULL,"
+  "  cc TEXT NOT NULL, preview TEXT NOT NULL, list_id TEXT NOT NULL, email_id TEXT NOT NULL)"
+  "  STRICT;"
+  "CREATE INDEX message_rfc ON message (rfc_key) WHERE rfc_key <> 0;"
+  "CREATE INDEX message_unindexed ON message (sort_key) WHERE indexed = 0;"
+  "CREATE INDEX message_content ON message (content_id) WHERE content_id IS NOT NULL;"
+  // folder_id 0: in no list, kept for undo or restoring. flags: as shown.
+  "CREATE TABLE location (id INTEGER PRIMARY KEY, folder_id INTEGER NOT NULL, uid INTEGER,"
+  "  message_id INTEGER NOT NULL, thread_id INTEGER NOT NULL, sort_key INTEGER NOT NULL,"
+  "  flags INTEGER NOT NULL, srv_flags INTEGER NOT NULL, pend_add INTEGER NOT NULL DEFAULT 0,"
+  "  pend_del INTEGER NOT NULL DEFAULT 0, stamp INTEGER NOT NULL DEFAULT 0) STRICT;"
+  "CREATE UNIQUE INDEX location_uid ON location (folder_id, uid) WHERE uid IS NOT NULL;"
+  "CREATE INDEX location_homeless ON location (folder_id, message_id) WHERE uid IS NULL;"
+  "CREATE INDEX location_list ON location (folder_id, sort_key, flags, thread_id);"
+  "CREATE INDEX location_sort ON location (sort_key, folder_id, flags, thread_id);"
+  "CREATE INDEX location_thread ON location (thread_id, folder_id, sort_key);"
+  "CREATE INDEX location_unread ON location (folder_id, sort_key) WHERE flags & 1 = 0;"
+  "CREATE INDEX location_flagged ON location (sort_key, folder_id, thread_id)"
+  "  WHERE flags & 4 <> 0;"
+  // Where the server still has a message that was moved or deleted here.
+  "CREATE TABLE departed (folder_id INTEGER NOT NULL, uid INTEGER NOT NULL,"
+  "  location_id INTEGER NOT NULL, PRIMARY KEY (folder_id, uid)) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX departed_location ON departed (location_id);"
+  // What the server dropped: restorable for 30 days.
+  "CREATE TABLE removed (location_id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL,"
+  "  folder_id INTEGER NOT NULL, removed_at INTEGER NOT NULL) STRICT;"
+  "CREATE INDEX removed_at ON removed (removed_at);"
+  "CREATE TABLE folder_thread (folder_id INTEGER NOT NULL, thread_id INTEGER NOT NULL,"
+  "  latest INTEGER NOT NULL, total INTEGER NOT NULL, unread INTEGER NOT NULL,"
+  "  PRIMARY KEY (folder_id, thread_id)) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX folder_thread_list ON folder_thread (folder_id, latest);"
+  "CREATE INDEX folder_thread_unread ON folder_thread (folder_id, latest) WHERE unread > 0;"
+  // Message-IDs, present or only referred to, to conversations; merged: those that became another.
+  "CREATE TABLE reference (key INTEGER PRIMARY KEY, thread_id INTEGER NOT NULL) STRICT;"
+  "CREATE TABLE merged (thread_id INTEGER PRIMARY KEY, into_id INTEGER NOT NULL) STRICT;"
+  "CREATE TABLE subject (key INTEGER PRIMARY KEY, thread_id INTEGER NOT NULL,"
+  "  date INTEGER NOT NULL, is_reply INTEGER NOT NULL) STRICT;"
+  "CREATE TABLE contact (address TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL,"
+  "  heard INTEGER NOT NULL, written INTEGER NOT NULL, latest INTEGER NOT NULL)"
+  "  STRICT, WITHOUT ROWID;"
+  "CREATE TRIGGER location_insert AFTER INSERT ON location WHEN NEW.folder_id <> 0 BEGIN " ROW_COMES
+  " END;"
+  "CREATE TRIGGER location_delete AFTER DELETE ON location WHEN OLD.folder_id <> 0 "
+  "BEGIN " ROW_LEAVES " END;"
+  "CREATE TRIGGER location_leave AFTER UPDATE OF folder_id, thread_id ON location"
+  "  WHEN OLD.folder_id <> 0 AND (OLD.folder_id <> NEW.folder_id OR"
+  "  OLD.thread_id <> NEW.thread_id) BEGIN " ROW_LEAVES " END;"
+  "CREATE TRIGGER location_come AFTER UPDATE OF folder_id, thread_id ON location"
+  "  WHEN NEW.folder_id <> 0 AND (OLD.folder_id <> NEW.folder_id OR"
+  "  OLD.thread_id <> NEW.thread_id) BEGIN " ROW_COMES " END;"
+  "CREATE TRIGGER location_seen AFTER UPDATE OF flags ON location"
+  "  WHEN NEW.folder_id <> 0 AND OLD.folder_id = NEW.folder_id AND OLD.thread_id = NEW.thread_id"
+  "  AND (OLD.flags & 1) <> (NEW.flags & 1) BEGIN"
+  "  UPDATE folder SET unread = unread + (OLD.flags & 1) - (NEW.flags & 1)"
+  "    WHERE id = NEW.folder_id;"
+  "  UPDATE folder_thread SET unread = unread + (OLD.flags & 1) - (NEW.flags & 1)"
+  "    WHERE folder_id = NEW.folder_id AND thread_id = NEW.thread_id;"
+  " END;"
+  "CREATE TRIGGER location_known AFTER UPDATE OF uid ON location"
+  "  WHEN NEW.folder_id <> 0 AND OLD.folder_id = NEW.folder_id AND OLD.thread_id = NEW.thread_id"
+  "  AND (OLD.uid IS NULL) <> (NEW.uid IS NULL) BEGIN"
+  "  UPDATE folder SET known = known + (NEW.uid IS NOT NULL) - (OLD.uid IS NOT NULL)"
+  "    WHERE id = NEW.folder_id;"
+  " END;",
+};
+
+static const char *const search_steps[] = {
+  META "CREATE VIRTUAL TABLE text USING fts5 (subject, sender, recipient, cc, body, filename,"
+       "  content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'mail');"
+       "INSERT INTO text (text, rank) VALUES ('secure-delete', 1);",
+};
+
+const char *const *
+store_schema_steps (StoreFile file, int *out_n)
+{
+  static const struct {
+    const char *const *steps;
+    int n;
+  } schemas[] = {
+    [STORE_KEEP] = {keep_steps, G_N_ELEMENTS (keep_steps)},
+    [STORE_CONTENT] = {content_steps, G_N_ELEMENTS (content_steps)},
+    [STORE_INDEX] = {index_steps, G_N_ELEMENTS (index_steps)},
+    [STORE_SEARCH] = {search_steps, G_N_ELEMENTS (search_steps)},
+  };
+
+  *out_n = schemas[file].n;
+  return schemas[file].steps;
+}
+
+const char *
+store_schema_before (StoreFile file)
+{
+  if (file == STORE_CONTENT)
+    return "PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL;";
+  return "PRAGMA auto_vacuum = INCREMENTAL;";
+}
+
+const char *
+store_schema_writer (StoreFile file)
+{
+  if (file == STORE_KEEP)
+    return "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 1048576;";
+  if (file == STORE_INDEX)
+    return "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304;"
+           "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384;";
+  return "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304;"
+         "PRAGMA cache_size = -4096;";
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Wraps FTS5's unicode61: its tokens pass through, save that runs of unspaced scripts become
+// overlapping pairs. A document's run also ends in its last single character, so that a search for
+// one character, which is a prefix search, finds it in every position.
+
+#include "store/store-search-tokenizer.h"
+
+#include <string.h>
+
+typedef struct {
+  fts5_tokenizer base;
+  Fts5Tokenizer *instance; // of unicode61
+} Tokenizer;
+
+typedef int (*TokenFunc) (void *, int, const char *, int, int, int);
+
+typedef struct {
+  TokenFunc emit;
+  void *data;
+  bool query;
+} Pass;
+
+bool
+store_search_tokenizer_is_unspaced (gunichar c)
+{
+  static const struct {
+    gunichar first, last;
+  } ranges[] = {
+    {0x0e01, 0x0e5b}, {0x0e81, 0x0edf}, {0x1000, 0x109f},   {0x1780, 0x17dd},   {0x3005, 0x3007},
+    {0x3040, 0x30ff}, {0x31f0, 0x31ff}, {0x3400, 0x4dbf},   {0x4e00, 0x9fff},   {0xac00, 0xd7af},
+    {0xf900, 0xfaff}, {0xff66, 0xff9d}, {0x1b000, 0x1b16f}, {0x20000, 0x2fa1f}, {0x30000, 0x323af},
+  };
+
+  if (c < ranges[0].first)
+    return false;
+  for (size_t i = 0; i < G_N_ELEMENTS (ranges); i++)
+    if (c >= ranges[i].first && c <= ranges[i].last)
+      return true;
+  return false;
+}
+
+static bool
+has_unspaced (const char *text, int length)
+{
+  for (int i = 0; i < length; i++)
+    if ((unsigned char) text[i] >= 0xe0)
+      return true;
+  return false;
+}
+
+// The end of the run at P of characters that all are unspaced, or all not.
+static const char *
+run_end (const char *p, const char *end, bool *out_unspaced)
+{
+  *out_unspaced = store_search_tokenizer_is_unspaced (g_utf8_get_char (p));
+  do
+    p = g_utf8_next_char (p);
+  while (p < end && store_search_tokenizer_is_unspaced (g_utf8_get_char (p)) == *out_unspaced);
+  return MIN (p, end);
+}
+
+static int
+emit_pairs (Pass *pass, const char *p, const char *end, int from, int to)
+{
+  bool alone = true;
+  int code = SQLITE_OK;
+
+  while (p < end && code == SQLITE_OK) {
+    const char *second = g_utf8_next_char (p);
+    const char *after = second < end ? g_utf8_next_char (second) : NULL;
+
+    if (after != NULL)
+      code = pass->emit (pass->data, 0, p, (int) (MIN (after, end) - p), from, to);
+    else if (alone || !pass->query)
+      code = pass->emit (pass->data, 0, p, (int) (end - p), from, to);
+    alone = false;
+    p = second;
+  }
+  return code;
+}
+
+static int
+on_token (void *data, int flags, const char *token, int length, int from, int to)
+{
+  Pass *pass = data;
+  const char *end = token + length;
+  int code = SQLITE_OK;
+
+  if (!has_unspaced (token, length) || !g_utf8_validate (token, length, NULL))
+    return pass->emit (pass->data, flags, token, length, from, to);
+  for (const char *p = token; p < end && code == SQLITE_OK;) {
+    bool unspaced;
+    const char *stop = run_end (p, end, &unspaced);
+
+    code = unspaced ? emit_pairs (pass, p, stop, from, to) :
+                      pass->emit (pass->data, 0, p, (int) (stop - p), from, to);
+    p = stop;
+  }
+  return code;
+}
+
+static int
+tokenizer_create (void *context, const char **arguments, int n, Fts5Tokenizer **out)
+{
+  const char *options[] = {"remove_diacritics", "2"};
+  Tokenizer *tokenizer = g_new0 (Tokenizer, 1);
+  fts5_api *api = context;
+  void *base_context;
+  int code = api->xFindTokenizer (api, "unicode61", &base_context, &tokenizer->base);
+
+  if (code == SQLITE_OK)
+    code = tokenizer->base.xCreate (base_context, options, 2, &tokenizer->instance);
+  if (code != SQLITE_OK)
+    g_clear_pointer (&tokenizer, g_free);
+  *out = (Fts5Tokenizer *) tokenizer;
+  return code;
+}
+
+static void
+tokenizer_delete (Fts5Tokenizer *opaque)
+{
+  Tokenizer *tokenizer = (Tokenizer *) opaque;
+
+  tokenizer->base.xDelete (tokenizer->instance);
+  g_free (tokenizer);
+}
+
+static int
+tokenizer_tokenize (Fts5Tokenizer *opaque, void *data, int flags, const char *text, int length,
+                    TokenFunc emit)
+{
+  Tokenizer *tokenizer = (Tokenizer *) opaque;
+  Pass pass = {emit, data, (flags & FTS5_TOKENIZE_QUERY) != 0};
+
+  return tokenizer->base.xTokenize (tokenizer->instance, &pass, flags, text, length, on_token);
+}
+
+static fts5_api *
+find_api (sqlite3 *connection)
+{
+  fts5_api *api = NULL;
+  sqlite3_stmt *statement = NULL;
+
+  if (sqlite3_prepare_v2 (connection, "SELECT fts5(?1)", -1, &statement, NULL) == SQLITE_OK) {
+    sqlite3_bind_pointer (statement, 1, &api, "fts5_api_ptr", NULL);
+    sqlite3_step (statement);
+  }
+  sqlite3_finalize (statement);
+  return api;
+}
+
+bool
+store_search_tokenizer_register (sqlite3 *connection)
+{
+  static fts5_tokenizer methods = {tokenizer_create, tokenizer_delete, tokenizer_tokenize};
+  fts5_api *api = find_api (connection);
+
+  return api != NULL && api->xCreateTokenizer (api, "mail", api, &methods, NULL) == SQLITE_OK;
+}

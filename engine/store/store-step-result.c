@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Steps and the server: which can be sent, what was about to be sent, and how each ended.
+
+#include "store/store-folder.h"
+#include "store/store-step.h"
+
+void
+store_step_free (StoreStep *step)
+{
+  if (step == NULL)
+    return;
+  g_free (step->rfc_message_id);
+  g_free (step);
+}
+
+static StoreStep *
+read_step (StoreRows *rows)
+{
+  StoreStep *step = g_new0 (StoreStep, 1);
+
+  step->id = store_rows_int (rows, 0);
+  step->operation_id = store_rows_int (rows, 1);
+  step->account_id = store_rows_int (rows, 2);
+  step->kind = (MailOperationKind) store_rows_int (rows, 3);
+  step->state = (MailOperationState) store_rows_int (rows, 4);
+  step->message_id = store_rows_int (rows, 5);
+  step->from_folder_id = store_rows_int (rows, 6);
+  step->from_uidvalidity = (uint32_t) store_rows_int (rows, 7);
+  step->from_uid = (uint32_t) store_rows_int (rows, 8);
+  step->to_folder_id = store_rows_int (rows, 9);
+  step->to_uidnext_at_sending = (uint32_t) store_rows_int (rows, 10);
+  step->rfc_message_id = g_strdup (store_rows_text (rows, 11));
+  step->size = (uint64_t) store_rows_int (rows, 12);
+  step->received = store_rows_int (rows, 13);
+  step->flags = (MailFlags) store_rows_int (rows, 14);
+  return step;
+}
+
+GPtrArray *
+store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **error)
+{
+  g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) store_step_free);
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT id, operation_id, account_id, kind, state, message_id, from_folder_id,"
+    "  from_uidvalidity, from_uid, to_folder_id, to_uidnext, rfc_message_id, size, received, flags"
+    "  FROM keep.step s WHERE account_id = ?1 AND state < 2"
+    "  AND (from_uid IS NOT NULL OR kind = ?2)"
+    "  AND NOT EXISTS (SELECT 1 FROM keep.step e WHERE e.location_id = s.location_id"
+    "    AND e.id < s.id AND e.state < 2)"
+    "  ORDER BY state DESC, id LIMIT ?3",
+    bind_int (account_id), bind_int (MAIL_OPERATION_APPEND), bind_int (limit));
+  while (store_rows_next (&rows, error))
+    g_ptr_array_add (steps, read_step (&rows));
+  return rows.failed ? NULL : g_steal_pointer (&steps);
+}
+
+static bool
+set_states (StoreWrite *write, const int64_t *step_ids, size_t n, MailOperationState state,
+            uint32_t to_uidnext, GError **error)
+{
+  for (size_t i = 0; i < n; i++)
+    if (!store_step_set_state (write, step_ids[i], state, NULL, error) ||
+        !store_db_run (write->keep, error, "UPDATE step SET to_uidnext = ? WHERE id = ?",
+                       bind_int (to_uidnext), bind_int (step_ids[i])) ||
+        !store_db_run (write->keep, error,
+                       "UPDATE operation SET state = ?1 WHERE state IN (0, 1) AND state <> ?1 AND"
+                       "  id = (SELECT operation_id FROM step WHERE id = ?2)",
+                       bind_int (state), bind_int (step_ids[i])))
+      return false;
+  return true;
+}
+
+bool
+store_step_sending (StoreWrite *write, const int64_t *step_ids, size_t n, uint32_t to_uidnext,
+                    GError **error)
+{
+  return set_states (write, step_ids, n, MAIL_OPERATION_SENDING, to_uidnext, error);
+}
+
+bool
+store_step_retry (StoreWrite *write, const int64_t *step_ids, size_t n, GError **error)
+{
+  return set_states (write, step_ids, n, MAIL_OPERATION_PENDING, 0, error);
+}
+
+// The step, if it is still open; false with STALE when it ended meanwhile.
+static bool
+get_step (StoreWrite *write, int64_t step_id, StoreStepRow *out, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep, "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE id = ? AND state < 2",
+    bind_int (step_id));
+
+  if (!store_rows_next (&rows, error))
+    return rows.failed ? false : store_fail (error, MAIL_ERROR_STALE, "the step has ended");
+  *out = store_step_read (&rows);
+  return true;
+}
+
+static bool
+get_location (StoreWrite *write, int64_t id, StoreLocation *out, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  store_location_get (write, id, out, &local);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return local == NULL;
+}
+
+// A UID under a UIDVALIDITY that the folder no longer has says nothing (D9).
+static bool
+check_uid (StoreWrite *write, StoreStepRow *row, GError **error)
+{
+  int64_t known = 0;
+
+  if (!store_db_get_int (write->index, error, &known, "SELECT uidvalidity FROM folder WHERE id = ?",
+                         bind_int (row->to_folder_id)))
+    return false;
+  if (known != 0 && row->to_uidvalidity != 0 && known != row->to_uidvalidity)
+    row->to_uid = 0;
+  return true;
+}
+
+// It lies at TO_UID now: in its row, or, when it was moved on here, for the step that comes next.
+static bool
+settle_place (StoreWrite *write, const StoreStepRow *row, const StoreLocation *location,
+              GError **error)
+{
+  if (row->to_uid == 0)
+    return true;
+  if (location->folder_id == row->to_folder_id)
+    return location->uid != 0 ||
+           store_location_place (write, location, row->to_folder_id, row->to_uid, error);
+  return store_db_run (write->keep, error,
+                       "UPDATE step SET from_uid = ? WHERE location_id = ? AND from_folder_id = ?"
+                       "  AND state < 2 AND from_uid IS NULL",
+                       bind_int (row->to_uid), bind_int (location->id),
+                       bind_int (row->to_folder_id)) &&
+         store_db_run (write->index, error, "INSERT OR REPLACE INTO departed VALUES (?, ?, ?)",
+                       bind_int (row->to_folder_id), bind_int (row->to_uid),
+                       bind_int (location->id));
+}
+
+bool
+store_step_finish (StoreWrite *write, const StoreStepRow *row, GError **error)
+{
+  StoreLocation current, *location = &current;
+
+  if (!get_location (write, row->location_id, location, error))
+    return false;
+  if (location->id == 0)
+    return true;
+  if (row->kind == MAIL_OPERATION_DELETE)
+    return location->folder_id != 0 || store_location_erase (write, location, error);
+  if (row->kind == MAIL_OPERATION_MOVE &&
+      !store_db_run (write->index, error,
+                     "DELETE FROM departed WHERE location_id = ? AND folder_id = ?",
+                     bind_int (location->id), bind_int (row->from_folder_id)))
+    return false;
+  return settle_place (write, row, location, error);
+}
+
+bool
+store_step_done (StoreWrite *write, int64_t step_id, uint32_t to_uidvalidity, uint32_t to_uid,
+                 GError **error)
+{
+  StoreStepRow row;
+
+  if (!get_step (write, step_id, &row, error))
+    return false;
+  row.to_uidvalidity = to_uidvalidity;
+  row.to_uid = to_uid;
+  return check_uid (write, &row, error) &&
+         store_db_run (write->keep, error,
+                       "UPDATE step SET to_uidvalidity = ?, to_uid = nullif (?, 0) WHERE id = ?",
+                       bind_int (to_uidvalidity), bind_int (row.to_uid), bind_int (step_id)) &&
+         store_step_set_state (write, step_id, MAIL_OPERATION_DONE, NULL, error) &&
+         store_step_finish (write, &row, error) && store_operation_settle (write, error);
+}
+
+bool
+store_step_failed (StoreWrite *write, int64_t step_id, const char *reason, GError **error)
+{
+  StoreStepRow row;
+
+  return get_step (write, step_id, &row, error) &&
+         store_step_set_state (write, step_id, MAIL_OPERATION_FAILED, reason, error) &&
+         store_db_run (write->keep, error,
+                       "UPDATE operation SET reason = ? WHERE id = ? AND reason = ''",
+                       bind_text (reason != NULL ? reason : ""), bind_int (row.operation_id)) &&
+         store_step_hide (write, &row, error) && store_operation_settle (write, error);
+}
+
+// Whatever was to be done with it after that has ended too.
+static bool
+end_all (StoreWrite *write, const StoreStepRow *row, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep, "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE location_id = ? AND state < 2",
+    bind_int (row->location_id));
+  g_autoptr (GArray) steps = store_step_read_all (&rows, error);
+
+  for (unsigned i = 0; steps != NULL && i < steps->len; i++)
+    if (!store_step_set_state (write, g_array_index (steps, StoreStepRow, i).id,
+                               MAIL_OPERATION_DONE, NULL, error))
+      return false;
+  return steps != NULL &&
+         store_db_run (write->index, error, "DELETE FROM departed WHERE location_id = ?",
+                       bind_int (row->location_id)) &&
+         store_operation_settle (write, error);
+}
+
+bool
+store_step_gone (StoreWrite *write, int64_t step_id, GError **error)
+{
+  StoreStepRow row;
+  StoreLocation location;
+
+  if (!get_step (write, step_id, &row, error) || !end_all (write, &row, error) ||
+      !get_location (write, row.location_id, &location, error))
+    return false;
+  if (location.id == 0 || location.uid != 0)
+    return true;
+  return row.kind == MAIL_OPERATION_MOVE && location.folder_id != 0 ?
+           store_location_remove (write, &location, error) :
+           store_location_erase (write, &location, error);
+}

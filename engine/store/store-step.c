@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Steps: how one message's move, copy, append or delete is recorded in keep.db and shown in
+// index.db. Where a move was not sent yet, the table departed says where the server has the message.
+
+#include "store/store-step.h"
+
+StoreStepRow
+store_step_read (StoreRows *rows)
+{
+  return (StoreStepRow) {
+    .id = store_rows_int (rows, 0),
+    .operation_id = store_rows_int (rows, 1),
+    .account_id = store_rows_int (rows, 2),
+    .kind = (MailOperationKind) store_rows_int (rows, 3),
+    .state = (MailOperationState) store_rows_int (rows, 4),
+    .location_id = store_rows_int (rows, 5),
+    .message_id = store_rows_int (rows, 6),
+    .from_folder_id = store_rows_int (rows, 7),
+    .from_uidvalidity = store_rows_int (rows, 8),
+    .from_uid = store_rows_int (rows, 9),
+    .to_folder_id = store_rows_int (rows, 10),
+    .to_uidvalidity = store_rows_int (rows, 11),
+    .to_uid = store_rows_int (rows, 12),
+  };
+}
+
+GArray *
+store_step_read_all (StoreRows *rows, GError **error)
+{
+  g_autoptr (GArray) steps = g_array_new (FALSE, FALSE, sizeof (StoreStepRow));
+
+  while (store_rows_next (rows, error)) {
+    StoreStepRow row = store_step_read (rows);
+    g_array_append_val (steps, row);
+  }
+  return rows->failed ? NULL : g_steal_pointer (&steps);
+}
+
+// The number that this write's commit will leave in both files.
+static bool
+next_mark (StoreWrite *write, int64_t *out, GError **error)
+{
+  *out = 0;
+  write->logged = true;
+  if (!store_meta_get_int (write->keep, "mark", out, error))
+    return false;
+  *out += 1;
+  return true;
+}
+
+bool
+store_step_set_state (StoreWrite *write, int64_t step_id, MailOperationState state,
+                      const char *reason, GError **error)
+{
+  int64_t mark;
+
+  return next_mark (write, &mark, error) &&
+         store_db_run (write->keep, error,
+                       "UPDATE step SET state = ?, reason = ?, changed = ? WHERE id = ?",
+                       bind_int (state), bind_text (reason != NULL ? reason : ""), bind_int (mark),
+                       bind_int (step_id));
+}
+
+static bool
+insert_step (StoreWrite *write, const StoreStepRow *row, const StoreLocation *location,
+             GError **error)
+{
+  int64_t mark;
+  g_auto (StoreRows) rows =
+    store_db_query (write->index, "SELECT rfc_message_id, size FROM message WHERE id = ?",
+                    bind_int (location->message_id));
+
+  if (!store_rows_next (&rows, error))
+    return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "the message is gone");
+  return next_mark (write, &mark, error) &&
+         store_db_run (
+           write->keep, error,
+           "INSERT INTO step (operation_id, account_id, kind, state, location_id, message_id,"
+           "  from_folder_id, from_uidvalidity, from_uid, to_folder_id, rfc_message_id, size,"
+           "  received, flags, changed)"
+           "  VALUES (?, ?, ?, 0, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?, ?)",
+           bind_int (row->operation_id), bind_int (row->account_id), bind_int (row->kind),
+           bind_int (location->id), bind_int (location->message_id), bind_int (row->from_folder_id),
+           bind_int (row->from_uidvalidity), bind_int (row->from_uid), bind_int (row->to_folder_id),
+           bind_text (store_rows_text (&rows, 0)), bind_int (store_rows_int (&rows, 1)),
+           bind_int (store_key_date (location->sort_key)),
+           bind_int ((int64_t) (location->flags & ~STORE_FLAG_ATTACHMENT)), bind_int (mark));
+}
+
+static bool
+uidvalidity_of (StoreWrite *write, int64_t folder_id, int64_t *out, GError **error)
+{
+  *out = 0;
+  return store_db_get_int (write->index, error, out, "SELECT uidvalidity FROM folder WHERE id = ?",
+                           bind_int (folder_id));
+}
+
+bool
+store_step_is_open (StoreWrite *write, int64_t location_id, GError **error)
+{
+  int64_t found = 0;
+
+  store_db_get_int (write->keep, error, &found,
+                    "SELECT 1 FROM step WHERE location_id = ? AND state < 2 LIMIT 1",
+                    bind_int (location_id));
+  return found != 0;
+}
+
+static bool
+drop_departed (StoreWrite *write, int64_t location_id, int64_t folder_id, GError **error)
+{
+  return store_db_run (write->index, error,
+                       "DELETE FROM departed WHERE location_id = ? AND folder_id = ?",
+                       bind_int (location_id), bind_int (folder_id));
+}
+
+static bool
+leave (StoreWrite *write, const StoreLocation *location, int64_t to_folder_id, GError **error)
+{
+  if (location->uid != 0 &&
+      !store_db_run (write->index, error, "INSERT OR REPLACE INTO departed VALUES (?, ?, ?)",
+                     bind_int (location->folder_id), bind_int (location->uid),
+                     bind_int (location->id)))
+    return false;
+  return store_location_place (write, location, to_folder_id, 0, error);
+}
+
+// Back to where ROW took it from; if the server has dropped it there meanwhile, it is removed mail.
+// One that has not arrived there yet waits for its UID again.
+static bool
+come_back (StoreWrite *write, const StoreStepRow *row, const StoreLocation *location,
+           GError **error)
+{
+  StoreLocation placed = *location;
+  int64_t uid = 0;
+
+  if (!store_db_get_int (write->index, error, &uid,
+                         "SELECT uid FROM departed WHERE location_id = ? AND folder_id = ?",
+                         bind_int (location->id), bind_int (row->from_folder_id)) ||
+      !drop_departed (write, location->id, row->from_folder_id, error) ||
+      !store_location_place (write, location, row->from_folder_id, uid, error))
+    return false;
+  placed.folder_id = row->from_folder_id;
+  return uid != 0 || row->from_uid == 0 || store_location_remove (write, &placed, error);
+}
+
+bool
+store_step_move (StoreWrite *write, int64_t operation_id, int64_t account_id,
+                 MailOperationKind kind, const StoreLocation *location, int64_t to_folder_id,
+                 GError **error)
+{
+  StoreStepRow row = {.operation_id = operation_id,
+                      .account_id = account_id,
+                      .kind = kind,
+                      .from_folder_id = location->folder_id,
+                      .from_uid = location->uid,
+                      .to_folder_id = to_folder_id};
+
+  return uidvalidity_of (write, row.from_folder_id, &row.from_uidvalidity, error) &&
+         insert_step (write, &row, location, error) && leave (write, location, to_folder_id, error);
+}
+
+bool
+store_step_add (StoreWrite *write, int64_t operation_id, int64_t account_id, MailOperationKind kind,
+                const StoreLocation *location, const StoreLocation *source, GError **error)
+{
+  StoreStepRow row = {.operation_id = operation_id,
+                      .account_id = account_id,
+                      .kind = kind,
+                      .from_folder_id = source != NULL ? source->folder_id : 0,
+                      .from_uid = source != NULL ? source->uid : 0,
+                      .to_folder_id = location->folder_id};
+
+  return uidvalidity_of (write, row.from_folder_id, &row.from_uidvalidity, error) &&
+         insert_step (write, &row, location, error);
+}
+
+// False with OUT->id 0 when the row is gone.
+static bool
+get_location (StoreWrite *write, int64_t id, StoreLocation *out, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  store_location_get (write, id, out, &local);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return local == NULL;
+}
+
+bool
+store_step_show (StoreWrite *write, const StoreStepRow *row, GError **error)
+{
+  StoreLocation location;
+
+  if (!get_location (write, row->location_id, &location, error))
+    return false;
+  if (location.id == 0 || row->kind == MAIL_OPERATION_COPY || row->kind == MAIL_OPERATION_APPEND)
+    return true;
+  return location.folder_id != row->from_folder_id ||
+         leave (write, &location, row->to_folder_id, error);
+}
+
+static bool
+hand_on (StoreWrite *write, const StoreStepRow *row, GError **error)
+{
+  return store_db_run (write->keep, error,
+                       "UPDATE step SET from_folder_id = ?1, from_uidvalidity = ?2,"
+                       "  from_uid = nullif (?3, 0) WHERE location_id = ?4 AND from_folder_id = ?5"
+                       "  AND state < 2 AND from_uid IS NULL",
+                       bind_int (row->from_folder_id), bind_int (row->from_uidvalidity),
+                       bind_int (row->from_uid), bind_int (row->location_id),
+                       bind_int (row->to_folder_id));
+}
+
+bool
+store_step_hide (StoreWrite *write, const StoreStepRow *row, GError **error)
+{
+  StoreLocation location;
+
+  if (!get_location (write, row->location_id, &location, error))
+    return false;
+  if (location.id == 0)
+    return true;
+  // Moved on since: the next step begins where this one would have.
+  if (location.folder_id != row->to_folder_id)
+    return hand_on (write, row, error);
+  if (row->kind == MAIL_OPERATION_COPY || row->kind == MAIL_OPERATION_APPEND)
+    return store_location_erase (write, &location, error);
+  return come_back (write, row, &location, error);
+}
+
+bool
+store_step_set_aside (StoreWrite *write, int64_t folder_id, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (write->keep,
+                    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE from_folder_id = ?"
+                    "  AND state < 2 ORDER BY id DESC",
+                    bind_int (folder_id));
+  g_autoptr (GArray) steps = store_step_read_all (&rows, error);
+
+  for (unsigned i = 0; steps != NULL && i < steps->len; i++)
+    if (!store_step_failed (write, g_array_index (steps, StoreStepRow, i).id,
+                            "the folder was made anew on the server", error))
+      return false;
+  write->logged = true;
+  return steps != NULL &&
+         store_db_run (write->index, error, "DELETE FROM departed WHERE folder_id = ?",
+                       bind_int (folder_id)) &&
+         store_db_run (write->keep, error, "UPDATE pending_flag SET uid = NULL WHERE folder_id = ?",
+                       bind_int (folder_id));
+}
+
+bool
+store_step_claim (StoreWrite *write, int64_t folder_id, uint32_t uid, const char *rfc_id,
+                  uint64_t size, int64_t *out_location_id, GError **error)
+{
+  int64_t step_id = 0;
+
+  *out_location_id = 0;
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep,
+    "SELECT id, location_id FROM step WHERE state < 2 AND from_folder_id = ? AND from_uid IS NULL"
+    "  AND kind <> 4 AND rfc_message_id = ? AND size = ? LIMIT 1",
+    bind_int (folder_id), bind_text (rfc_id), bind_int ((int64_t) size));
+  if (!store_rows_next (&rows, error))
+    return !rows.failed;
+  step_id = store_rows_int (&rows, 0);
+  *out_location_id = store_rows_int (&rows, 1);
+  write->logged = true;
+  return store_db_run (write->keep, error, "UPDATE step SET from_uid = ? WHERE id = ?",
+                       bind_int (uid), bind_int (step_id)) &&
+         store_db_run (write->index, error, "INSERT OR REPLACE INTO departed VALUES (?, ?, ?)",
+                       bind_int (folder_id), bind_int (uid), bind_int (*out_location_id));
+}

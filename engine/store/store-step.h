@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Steps of operations inside the store: recording one, showing it, taking it back. For store/ alone;
+// the account's worker uses store-operation.h.
+
+#pragma once
+
+#include "store/store-location.h"
+#include "store/store-operation.h"
+
+G_BEGIN_DECLS
+
+// A row of keep.db's step.
+typedef struct {
+  int64_t id, operation_id, account_id;
+  MailOperationKind kind;
+  MailOperationState state;
+  int64_t location_id, message_id;
+  int64_t from_folder_id, from_uidvalidity, from_uid; // 0: unknown
+  int64_t to_folder_id, to_uidvalidity, to_uid;
+} StoreStepRow;
+
+#define STORE_STEP_COLUMNS                                                                         \
+  "s.id, s.operation_id, s.account_id, s.kind, s.state, s.location_id, s.message_id,"              \
+  " s.from_folder_id, s.from_uidvalidity, coalesce (s.from_uid, 0), s.to_folder_id,"               \
+  " coalesce (s.to_uidvalidity, 0), coalesce (s.to_uid, 0)"
+
+StoreStepRow store_step_read (StoreRows *rows);
+// GArray of StoreStepRow from a query that begins with STORE_STEP_COLUMNS; NULL with error.
+GArray *store_step_read_all (StoreRows *rows, GError **error);
+
+// Records that LOCATION is to go from where it stands to TO_FOLDER_ID (0: for good), and shows it.
+bool store_step_move (StoreWrite *write, int64_t operation_id, int64_t account_id,
+                      MailOperationKind kind, const StoreLocation *location, int64_t to_folder_id,
+                      GError **error);
+// Records COPY or APPEND of LOCATION, which is new and already stands in its folder.
+bool
+store_step_add (StoreWrite *write, int64_t operation_id, int64_t account_id, MailOperationKind kind,
+                const StoreLocation *location, const StoreLocation *source, GError **error);
+
+// Shows in index.db what ROW says, whatever of it is shown already.
+bool store_step_show (StoreWrite *write, const StoreStepRow *row, GError **error);
+// Takes back in index.db what ROW showed.
+bool store_step_hide (StoreWrite *write, const StoreStepRow *row, GError **error);
+// Shows in index.db that the server has done ROW. In store-step-result.c.
+bool store_step_finish (StoreWrite *write, const StoreStepRow *row, GError **error);
+
+// STATE with REASON (NULL: ""), noted for the replay.
+bool store_step_set_state (StoreWrite *write, int64_t step_id, MailOperationState state,
+                           const char *reason, GError **error);
+
+// The message (FOLDER_ID, UID) that came in is one that moved through FOLDER_ID without telling its
+// UID: *OUT_LOCATION_ID, else 0.
+bool store_step_claim (StoreWrite *write, int64_t folder_id, uint32_t uid, const char *rfc_id,
+                       uint64_t size, int64_t *out_location_id, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Message-IDs out of header fields, base subjects (RFC 5256, 2.1), and the links of a message to
+// its parents. The whole algorithm over a mailbox is store-thread-tree.c's.
+
+#include "store/store-thread.h"
+
+#include <string.h>
+
+// Folding may stand anywhere in a field.
+static char *
+without_space (const char *from, const char *to)
+{
+  GString *id = g_string_sized_new ((gsize) (to - from));
+
+  for (const char *p = from; p < to; p++)
+    if (!g_ascii_isspace (*p))
+      g_string_append_c (id, *p);
+  return g_string_free (id, FALSE);
+}
+
+static void
+add_id (GPtrArray *ids, GHashTable *seen, char *id)
+{
+  if (id[0] == '\0' || !g_hash_table_add (seen, id)) {
+    if (id[0] == '\0')
+      g_free (id);
+    return;
+  }
+  g_ptr_array_add (ids, g_strdup (id));
+}
+
+// The end of the token at P: a blank or a bracket outside of quotes.
+static const char *
+token_end (const char *p, bool bracketed)
+{
+  bool quoted = false;
+
+  for (; *p != '\0'; p++) {
+    if (*p == '\\' && quoted && p[1] != '\0')
+      p++;
+    else if (*p == '"')
+      quoted = !quoted;
+    else if (!quoted && (*p == '>' || *p == '<' || (!bracketed && g_ascii_isspace (*p))))
+      break;
+  }
+  return p;
+}
+
+// Words without brackets count only where the field has no bracket at all, and they have an at sign:
+// "Message from Bob of Tuesday" is no id.
+static void
+parse_bare (const char *value, GPtrArray *ids, GHashTable *seen)
+{
+  for (const char *p = value; *p != '\0';) {
+    const char *end = token_end (p, false);
+
+    if (memchr (p, '@', (size_t) (end - p)) != NULL)
+      add_id (ids, seen, without_space (p, end));
+    p = *end != '\0' ? end + 1 : end;
+  }
+}
+
+GPtrArray *
+store_thread_parse_ids (const char *value)
+{
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const char *p = value != NULL ? strchr (value, '<') : NULL;
+
+  if (value != NULL && p == NULL)
+    parse_bare (value, ids, seen);
+  while (p != NULL) {
+    const char *end = token_end (p + 1, true);
+
+    // A bracket that never closes may hold the quote that never does: take what is before either.
+    if (*end == '\0' && strchr (p + 1, '>') != NULL)
+      end = strchr (p + 1, '>');
+    if (*end == '>')
+      add_id (ids, seen, without_space (p + 1, end));
+    p = *end == '<' ? end : strchr (end, '<');
+  }
+  return ids;
+}
+
+GPtrArray *
+store_thread_links (const char *message_id, const char *in_reply_to, const char *references)
+{
+  GPtrArray *ids = store_thread_parse_ids (references);
+
+  if (ids->len == 0) {
+    g_ptr_array_unref (ids);
+    ids = store_thread_parse_ids (in_reply_to);
+    if (ids->len > 1)
+      g_ptr_array_set_size (ids, 1);
+  }
+  g_autoptr (GPtrArray) own = store_thread_parse_ids (message_id);
+  for (unsigned i = 0; own->len > 0 && i < ids->len;) {
+    if (g_str_equal (ids->pdata[i], own->pdata[0]))
+      g_ptr_array_remove_index (ids, i);
+    else
+      i++;
+  }
+  return ids;
+}
+
+// Runs of blanks become one space, those at the ends go (2.1, step 1).
+static char *
+collapse (const char *subject)
+{
+  GString *out = g_string_new ("");
+
+  for (const char *p = subject; *p != '\0'; p++) {
+    if (!g_ascii_isspace (*p))
+      g_string_append_c (out, *p);
+    else if (out->len > 0 && out->str[out->len - 1] != ' ')
+      g_string_append_c (out, ' ');
+  }
+  return g_strchomp (g_string_free (out, FALSE));
+}
+
+// "[blob]" and blanks after it; NULL if P does not begin with one.
+static const char *
+skip_blob (const char *p)
+{
+  if (*p != '[')
+    return NULL;
+  p += strcspn (p + 1, "[]") + 1;
+  if (*p != ']')
+    return NULL;
+  p++;
+  return p + strspn (p, " ");
+}
+
+// ("re" / "fw" ["d"]) *WSP [subj-blob] ":" with blobs before it; NULL if there is none.
+static const char *
+skip_leader (const char *p)
+{
+  const char *blob;
+
+  while ((blob = skip_blob (p)) != NULL)
+    p = blob;
+  if (g_ascii_strncasecmp (p, "re", 2) == 0)
+    p += 2;
+  else if (g_ascii_strncasecmp (p, "fwd", 3) == 0)
+    p += 3;
+  else if (g_ascii_strncasecmp (p, "fw", 2) == 0)
+    p += 2;
+  else
+    return NULL;
+  p += strspn (p, " ");
+  if ((blob = skip_blob (p)) != NULL)
+    p = blob;
+  if (*p != ':')
+    return NULL;
+  return p + 1 + strspn (p + 1, " ");
+}
+
+// Trailers: "(fwd)" and blanks (step 2). Returns whether one went.
+static bool
+strip_trailers (char *subject)
+{
+  bool stripped = false;
+  size_t length;
+
+  g_strchomp (subject);
+  while ((length = strlen (subject)) >= 5 &&
+         g_ascii_strcasecmp (subject + length - 5, "(fwd)") == 0) {
+    subject[length - 5] = '\0';
+    g_strchomp (subject);
+    stripped = true;
+  }
+  return stripped;
+}
+
+// Leaders and leading blobs (steps 3 to 5). A blob goes only if something is left.
+static const char *
+strip_leaders (const char *p, bool *is_reply)
+{
+  for (;;) {
+    const char *next = skip_leader (p);
+
+    if (next != NULL) {
+      *is_reply = true;
+    } else {
+      next = skip_blob (p);
+      if (next == NULL || *next == '\0')
+        return p;
+    }
+    p = next;
+  }
+}
+
+char *
+store_thread_base_subject (const char *subject, bool *out_is_reply)
+{
+  g_autofree char *rest = collapse (subject != NULL ? subject : "");
+  bool is_reply = false;
+
+  for (;;) {
+    is_reply |= strip_trailers (rest);
+    const char *stripped = strip_leaders (rest, &is_reply);
+    size_t length = strlen (stripped);
+
+    memmove (rest, stripped, length + 1);
+    // "[Fwd: subject]" around the whole (step 6).
+    if (length < 6 || g_ascii_strncasecmp (rest, "[fwd:", 5) != 0 || rest[length - 1] != ']')
+      break;
+    rest[length - 1] = '\0';
+    memmove (rest, rest + 5, length - 5);
+    g_strchug (rest);
+    is_reply = true;
+  }
+  if (out_is_reply != NULL)
+    *out_is_reply = is_reply;
+  return g_utf8_casefold (rest, -1);
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Taking an operation back: what the server does not have yet leaves the log; what it has, or may
+// have, is reversed by a new operation that is sent after it.
+
+#include "store/store-operation-private.h"
+#include "store/store-step.h"
+
+typedef struct {
+  int64_t id, account_id;
+  int64_t reversal; // the new operation; made when first needed
+  MailOperationKind kind;
+} Undo;
+
+static bool
+find_undoable (StoreWrite *write, int64_t operation_id, Undo *out, GError **error)
+{
+  // A delete can be taken back only while the server has not been told.
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep,
+    "SELECT id, account_id, kind FROM operation o WHERE ?1 IN (0, id) AND state IN (0, 1, 2)"
+    "  AND reverses IS NULL AND (EXISTS (SELECT 1 FROM step s WHERE s.operation_id = o.id"
+    "    AND (s.state = 0 OR (s.state < 3 AND s.kind <> ?2)))"
+    "  OR EXISTS (SELECT 1 FROM flag_change c WHERE c.operation_id = o.id AND c.state < 3))"
+    "  ORDER BY id DESC LIMIT 1",
+    bind_int (operation_id), bind_int (MAIL_OPERATION_DELETE));
+
+  if (!store_rows_next (&rows, error))
+    return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "nothing to undo");
+  *out = (Undo) {.id = store_rows_int (&rows, 0),
+                 .account_id = store_rows_int (&rows, 1),
+                 .kind = (MailOperationKind) store_rows_int (&rows, 2)};
+  return true;
+}
+
+static bool
+need_reversal (StoreWrite *write, Undo *undo, GError **error)
+{
+  if (undo->reversal == 0) {
+    g_autofree char *summary = g_strdup_printf ("undo operation %" G_GINT64_FORMAT, undo->id);
+    undo->reversal =
+      store_operation_insert (write, undo->account_id, undo->kind, summary, undo->id, error);
+  }
+  return undo->reversal != 0;
+}
+
+static bool
+get_location (StoreWrite *write, int64_t id, StoreLocation *out, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  store_location_get (write, id, out, &local);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return local == NULL;
+}
+
+// The server has it, or may: a move goes back, what was added goes away.
+static bool
+reverse_step (StoreWrite *write, Undo *undo, const StoreStepRow *row, GError **error)
+{
+  StoreLocation location;
+  bool added = row->kind == MAIL_OPERATION_COPY || row->kind == MAIL_OPERATION_APPEND;
+
+  if (!get_location (write, row->location_id, &location, error))
+    return false;
+  if (row->kind == MAIL_OPERATION_DELETE || location.id == 0 ||
+      location.folder_id != row->to_folder_id)
+    return true;
+  return need_reversal (write, undo, error) &&
+         store_step_move (write, undo->reversal, row->account_id,
+                          added ? MAIL_OPERATION_DELETE : MAIL_OPERATION_MOVE, &location,
+                          added ? 0 : row->from_folder_id, error);
+}
+
+static bool
+undo_steps (StoreWrite *write, Undo *undo, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (write->keep,
+                    "SELECT " STORE_STEP_COLUMNS
+                    " FROM step s WHERE operation_id = ? AND state < 3 ORDER BY id DESC",
+                    bind_int (undo->id));
+  g_autoptr (GArray) steps = store_step_read_all (&rows, error);
+
+  for (unsigned i = 0; steps != NULL && i < steps->len; i++) {
+    const StoreStepRow *row = &g_array_index (steps, StoreStepRow, i);
+    bool ok = row->state == MAIL_OPERATION_PENDING ?
+                store_step_set_state (write, row->id, MAIL_OPERATION_UNDONE, NULL, error) &&
+                  store_step_hide (write, row, error) :
+                reverse_step (write, undo, row, error);
+
+    if (!ok)
+      return false;
+  }
+  return steps != NULL;
+}
+
+typedef struct {
+  int64_t location_id;
+  MailFlags added, removed;
+} Change;
+
+static GArray *
+list_changes (StoreWrite *write, int64_t operation_id, GError **error)
+{
+  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (Change));
+  g_auto (StoreRows) rows =
+    store_db_query (write->keep,
+                    "SELECT location_id, added, removed FROM flag_change WHERE operation_id = ?"
+                    "  AND state < 3",
+                    bind_int (operation_id));
+
+  while (store_rows_next (&rows, error)) {
+    Change change = {store_rows_int (&rows, 0), (MailFlags) store_rows_int (&rows, 1),
+                     (MailFlags) store_rows_int (&rows, 2)};
+    g_array_append_val (changes, change);
+  }
+  return rows.failed ? NULL : g_steal_pointer (&changes);
+}
+
+// Always by a new wish: whether the old one is on the wire cannot be known.
+static bool
+undo_flags (StoreWrite *write, Undo *undo, GError **error)
+{
+  g_autoptr (GArray) changes = list_changes (write, undo->id, error);
+
+  for (unsigned i = 0; changes != NULL && i < changes->len; i++) {
+    const Change *change = &g_array_index (changes, Change, i);
+    StoreLocation location;
+
+    if (!get_location (write, change->location_id, &location, error))
+      return false;
+    if (location.id != 0 &&
+        (!need_reversal (write, undo, error) ||
+         !store_operation_wish (write, undo->reversal, undo->account_id, &location, change->removed,
+                                change->added, error)))
+      return false;
+  }
+  return changes != NULL &&
+         store_db_run (write->keep, error,
+                       "UPDATE flag_change SET state = ? WHERE operation_id = ? AND state < 2",
+                       bind_int (MAIL_OPERATION_UNDONE), bind_int (undo->id));
+}
+
+int64_t
+store_operation_undo (StoreWrite *write, int64_t operation_id, GError **error)
+{
+  Undo undo = {0};
+
+  write->logged = true;
+  // Moves first: flags are then changed where the message lies again.
+  if (!find_undoable (write, operation_id, &undo, error) || !undo_steps (write, &undo, error) ||
+      !undo_flags (write, &undo, error))
+    return 0;
+  store_write_changed_account (write, undo.account_id);
+  return store_db_run (write->keep, error, "UPDATE operation SET state = ? WHERE id = ?",
+                       bind_int (MAIL_OPERATION_UNDONE), bind_int (undo.id)) &&
+             store_operation_settle (write, error) ?
+           undo.id :
+           0;
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Requests of about two megabytes, two in flight; what comes is hashed, compressed and read for its
+// words outside of any write, and put in one write a batch.
+
+#include "sync/imap-sync-bodies.h"
+
+#include "store/store-content.h"
+#include "sync/imap-sync-spool.h"
+#include "sync/sync-text.h"
+
+// Small enough that a person's own request never waits long behind one.
+#define REQUEST_BYTES (2 * 1024 * 1024)
+#define REQUEST_MESSAGES 100
+
+// Put together in one write.
+#define PUT_BYTES (1024 * 1024)
+
+#define IN_FLIGHT 2
+
+// Looked up at a time: enough for several requests.
+#define LISTED 500
+
+typedef struct {
+  int64_t message_id;
+  StoreContent *content;
+  StoreText text;
+} Ready;
+
+// One FETCH of several messages.
+typedef struct {
+  ImapSync *sync;
+  StorePriority priority;
+  ImapFetchRequest request;
+  ImapUidSet *uids;
+  GHashTable *messages; // uid → message id, until it came
+  ImapSyncSpool spool;
+  GArray *ready; // Ready
+  uint64_t ready_bytes;
+  uint32_t ticket; // 0: the place is free
+  GError *error;
+} Batch;
+
+static void
+clear_ready (void *data)
+{
+  Ready *ready = data;
+  g_clear_pointer (&ready->content, store_content_free);
+  store_text_clear (&ready->text);
+}
+
+static bool
+put_ready (Batch *batch, GError **error)
+{
+  if (!batch->ready->len)
+    return true;
+  g_autoptr (StoreWrite) write = store_write_begin (batch->sync->store, batch->priority, error);
+  if (!write)
+    return false;
+  for (unsigned int i = 0; i < batch->ready->len; i++) {
+    Ready *ready = &g_array_index (batch->ready, Ready, i);
+    g_autoptr (GError) gone = NULL;
+    if (store_content_put (write, ready->message_id, ready->content, &ready->text, &gone)) {
+      batch->sync->report.bodies++;
+    } else if (!g_error_matches (gone, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
+      g_propagate_error (error, g_steal_pointer (&gone));
+      return false;
+    }
+  }
+  g_array_set_size (batch->ready, 0);
+  batch->ready_bytes = 0;
+  return store_write_commit (g_steal_pointer (&write), error);
+}
+
+static bool
+make_ready (Batch *batch, int64_t message_id, GBytes *raw, GError **error)
+{
+  Ready ready = {.message_id = message_id};
+  ready.content = store_content_prepare (batch->sync->store, raw, error);
+  if (!ready.content)
+    return false;
+  sync_text_extract (raw, &ready.text, NULL);
+  g_array_append_val (batch->ready, ready);
+  batch->ready_bytes += g_bytes_get_size (raw);
+  return batch->ready_bytes < PUT_BYTES || put_ready (batch, error);
+}
+
+static GBytes *
+dup_content (Batch *batch, const ImapFetch *fetch)
+{
+  const ImapSection *section = imap_fetch_find_section (fetch, "");
+  if (!section)
+    return NULL;
+  if (section->streamed)
+    return imap_sync_spool_take (&batch->spool);
+  return section->data.p ? g_bytes_new (section->data.p, section->data.n) : NULL;
+}
+
+static void
+on_fetch (void *data, const ImapFetch *fetch)
+{
+  Batch *batch = data;
+  int64_t *message_id = g_hash_table_lookup (batch->messages, GUINT_TO_POINTER (fetch->uid));
+  g_autoptr (GBytes) raw = message_id && !batch->error ? dup_content (batch, fetch) : NULL;
+  if (!raw)
+    return;
+  make_ready (batch, *message_id, raw, &batch->error);
+  g_hash_table_remove (batch->messages, GUINT_TO_POINTER (fetch->uid));
+}
+
+static void
+batch_init (Batch *batch, ImapSync *sync, StorePriority priority)
+{
+  *batch = (Batch) {.sync = sync, .priority = priority};
+  batch->uids = imap_uid_set_new ();
+  batch->messages = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  batch->ready = g_array_new (FALSE, FALSE, sizeof (Ready));
+  g_array_set_clear_func (batch->ready, clear_ready);
+  imap_sync_spool_init (&batch->spool, store_dir (sync->store));
+}
+
+static void
+batch_clear (Batch *batch)
+{
+  if (!batch->uids)
+    return;
+  g_clear_pointer (&batch->uids, imap_uid_set_free);
+  g_clear_pointer (&batch->messages, g_hash_table_unref);
+  g_clear_pointer (&batch->ready, g_array_unref);
+  g_clear_error (&batch->error);
+  imap_sync_spool_clear (&batch->spool);
+  batch->ticket = 0;
+}
+
+static void
+batch_add (Batch *batch, uint32_t uid, int64_t message_id)
+{
+  imap_uid_set_add (batch->uids, uid);
+  g_hash_table_insert (batch->messages, GUINT_TO_POINTER (uid),
+                       g_memdup2 (&message_id, sizeof message_id));
+}
+
+static bool
+batch_begin (Batch *batch, GError **error)
+{
+  batch->request = (ImapFetchRequest) {.uids = batch->uids,
+                                       .items = IMAP_FETCH_UID,
+                                       .section = "",
+                                       .on_fetch = on_fetch,
+                                       .sink = imap_sync_spool_get_sink (),
+                                       .data = batch};
+  batch->ticket = imap_session_fetch_begin (batch->sync->session, &batch->request,
+                                            batch->sync->cancellable, error);
+  return batch->ticket != 0;
+}
+
+static bool
+batch_end (Batch *batch, GError **error)
+{
+  if (!imap_session_fetch_end (batch->sync->session, batch->ticket, batch->sync->cancellable,
+                               error))
+    return false;
+  if (batch->error) {
+    g_propagate_error (error, g_steal_pointer (&batch->error));
+    return false;
+  }
+  return put_ready (batch, error);
+}
+
+// What the server did not send will not come by asking again on this connection.
+static void
+note_failed (ImapSync *sync, Batch *batch)
+{
+  GHashTableIter iter;
+  void *message_id;
+  g_hash_table_iter_init (&iter, batch->messages);
+  while (g_hash_table_iter_next (&iter, NULL, &message_id))
+    g_hash_table_add (sync->without_body, g_memdup2 (message_id, sizeof (int64_t)));
+}
+
+// Fills BATCH from ROWS at *AT on. False when nothing is left.
+static bool
+fill (ImapSync *sync, Batch *batch, const GArray *rows, unsigned int *at)
+{
+  uint64_t bytes = 0;
+  unsigned int n = 0;
+  for (; *at < rows->len && n < REQUEST_MESSAGES && bytes < REQUEST_BYTES; (*at)++) {
+    const StoreUidRow *row = &g_array_index (rows, StoreUidRow, *at);
+    if (g_hash_table_contains (sync->without_body, &row->message_id))
+      continue;
+    batch_add (batch, row->uid, row->message_id);
+    bytes += row->size;
+    n++;
+  }
+  return n > 0;
+}
+
+static bool
+begin_next (ImapSync *sync, Batch *batch, const GArray *rows, unsigned int *at, GError **error)
+{
+  batch_init (batch, sync, STORE_PRIORITY_BACKFILL);
+  if (!fill (sync, batch, rows, at)) {
+    batch_clear (batch);
+    return true;
+  }
+  return batch_begin (batch, error);
+}
+
+static bool
+end_next (ImapSync *sync, Batch *batch, GError **error)
+{
+  bool good = batch_end (batch, error);
+  if (good)
+    note_failed (sync, batch);
+  batch_clear (batch);
+  return good;
+}
+
+// Two requests are always on their way, until ROWS are through or something urgent waits.
+static bool
+run_batches (ImapSync *sync, Batch *batches, const GArray *rows, GError **error)
+{
+  unsigned int at = 0;
+  for (unsigned int turn = 0;; turn = (turn + 1) % IN_FLIGHT) {
+    for (unsigned int i = 0; i < IN_FLIGHT; i++) {
+      Batch *batch = &batches[(turn + i) % IN_FLIGHT];
+      if (!batch->ticket && !imap_sync_should_pause (sync) &&
+          !begin_next (sync, batch, rows, &at, error))
+        return false;
+    }
+    if (!batches[turn].ticket)
+      return true;
+    if (!end_next (sync, &batches[turn], error))
+      return false;
+  }
+}
+
+static bool
+any_left (ImapSync *sync, const GArray *rows)
+{
+  for (unsigned int i = 0; i < rows->len; i++)
+    if (!g_hash_table_contains (sync->without_body,
+                                &g_array_index (rows, StoreUidRow, i).message_id))
+      return true;
+  return false;
+}
+
+static GArray *
+list_missing (ImapSync *sync, int64_t folder_id, const ImapSyncBodies *bodies, GError **error)
+{
+  uint32_t at_once = bodies->limit ? bodies->limit : LISTED;
+  return store_uid_list_missing_content (sync->store, folder_id, bodies->since, bodies->max_size,
+                                         at_once + g_hash_table_size (sync->without_body), error);
+}
+
+static bool
+fetch_rows (ImapSync *sync, int64_t folder_id, const GArray *rows, GError **error)
+{
+  Batch batches[IN_FLIGHT] = {0};
+  bool good = imap_sync_select (sync, folder_id, error) && run_batches (sync, batches, rows, error);
+  for (unsigned int i = 0; i < IN_FLIGHT; i++)
+    batch_clear (&batches[i]);
+  return good;
+}
+
+ImapSyncStep
+imap_sync_bodies (ImapSync *sync, int64_t folder_id, const ImapSyncBodies *bodies, GError **error)
+{
+  while (true) {
+    g_autoptr (GArray) rows = list_missing (sync, folder_id, bodies, error);
+    if (!rows)
+      return IMAP_SYNC_FAILED;
+    if (!any_left (sync, rows))
+      return IMAP_SYNC_DONE;
+    if (!fetch_rows (sync, folder_id, rows, error))
+      return IMAP_SYNC_FAILED;
+    if (bodies->limit)
+      return IMAP_SYNC_DONE;
+    if (imap_sync_should_pause (sync))
+      return IMAP_SYNC_MORE;
+  }
+}
+
+bool
+imap_sync_bodies_are_missing (ImapSync *sync, int64_t folder_id, const ImapSyncBodies *bodies)
+{
+  g_autoptr (GArray) rows = list_missing (sync, folder_id, bodies, NULL);
+  return rows && any_left (sync, rows);
+}
+
+bool
+imap_sync_bodies_fetch (ImapSync *sync, int64_t message_id, GError **error)
+{
+  int64_t folder_id;
+  uint32_t uid;
+  if (!store_uid_find (sync->store, message_id, &folder_id, &uid, error) ||
+      !imap_sync_select (sync, folder_id, error))
+    return false;
+  Batch batch;
+  batch_init (&batch, sync, STORE_PRIORITY_USER);
+  batch_add (&batch, uid, message_id);
+  bool good = batch_begin (&batch, error) && batch_end (&batch, error);
+  bool came = good && g_hash_table_size (batch.messages) == 0;
+  batch_clear (&batch);
+  if (good && !came)
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the server does not have UID %u", uid);
+  return came;
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Looking for a message on the server by its Message-ID: what tells, after the line dropped,
+// whether a move, an upload or a sending happened (design.md §6).
+
+#pragma once
+
+#include "sync/imap-sync.h"
+
+G_BEGIN_DECLS
+
+// Selects FOLDER_ID and looks for RFC_MESSAGE_ID (no brackets) at UID_FROM (0: any) and above.
+// OUT_UID: the highest that matches, 0 if none; also when the server has no such folder.
+bool imap_sync_find (ImapSync *sync, int64_t folder_id, const char *rfc_message_id,
+                     uint32_t uid_from, uint32_t *out_uid, GError **error);
+
+// Selects FOLDER_ID: which of UIDS the server has. Caller frees.
+ImapUidSet *
+imap_sync_find_uids (ImapSync *sync, int64_t folder_id, const ImapUidSet *uids, GError **error);
+
+// Takes UIDS out of FOLDER_ID for good: marked \Deleted, then expunged by UID; without UIDPLUS only
+// when nobody else's mail is marked there (design.md §5, Deletion). OUT_GONE false: they are marked
+// and no more.
+bool imap_sync_expunge (ImapSync *sync, int64_t folder_id, const ImapUidSet *uids, bool *out_gone,
+                        GError **error);
+
+// The last half of it, for UIDS that are marked \Deleted in the selected folder.
+bool
+imap_sync_expunge_marked (ImapSync *sync, const ImapUidSet *uids, bool *out_gone, GError **error);
+
+G_END_DECLS

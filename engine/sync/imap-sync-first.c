@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Windows over the UIDs that are missing, from the top.
+
+#include "sync/imap-sync-first.h"
+
+#include "sync/imap-sync-compare.h"
+#include "sync/imap-sync-headers.h"
+
+#define NEWEST 50
+
+// While one window is written the server answers the next; more would only wait in buffers.
+#define IN_FLIGHT 2
+
+typedef struct {
+  ImapUidSet *uids;
+  ImapSyncHeaders *headers;
+  uint32_t ticket; // 0: the place is free
+} Window;
+
+static uint32_t
+next_window_size (ImapSync *sync)
+{
+  static const uint32_t sizes[] = {200, 500, 1000};
+  unsigned int at = MIN (sync->window, G_N_ELEMENTS (sizes) - 1);
+  sync->window++;
+  return sizes[at];
+}
+
+// Takes the highest N out of SET.
+static ImapUidSet *
+take_top (ImapUidSet *set, uint32_t n)
+{
+  ImapUidSet *top = imap_uid_set_new ();
+  size_t n_ranges;
+  const ImapRange *ranges = imap_uid_set_get_ranges (set, &n_ranges);
+  uint32_t floor = 1;
+  for (size_t i = n_ranges; i > 0 && n > 0; i--) {
+    uint32_t length = ranges[i - 1].last - ranges[i - 1].first + 1;
+    uint32_t taken = MIN (length, n);
+    floor = ranges[i - 1].last - taken + 1;
+    imap_uid_set_add_range (top, floor, ranges[i - 1].last);
+    n -= taken;
+  }
+  imap_uid_set_remove_range (set, floor, UINT32_MAX);
+  return top;
+}
+
+static void
+clear_window (Window *window)
+{
+  g_clear_pointer (&window->headers, imap_sync_headers_free);
+  g_clear_pointer (&window->uids, imap_uid_set_free);
+  window->ticket = 0;
+}
+
+static bool
+begin_window (ImapSync *sync, Window *window, GError **error)
+{
+  window->uids = take_top (sync->missing, next_window_size (sync));
+  window->headers = imap_sync_headers_new (sync, sync->sync.uidnext);
+  window->ticket = imap_sync_headers_begin (window->headers, window->uids, 0, 0, error);
+  return window->ticket != 0;
+}
+
+static void
+tell_progress (ImapSync *sync)
+{
+  uint32_t total = imap_session_get_mailbox (sync->session)->exists;
+  uint64_t left = sync->missing ? imap_uid_set_count (sync->missing) : 0;
+  sync_state_set_progress (sync->context->state, sync->lane, sync->folder->path,
+                           total > left ? total - (uint32_t) left : 0, total);
+}
+
+// The checkpoint only ever goes down: a gap in the middle is filled without touching it.
+static bool
+end_window (ImapSync *sync, Window *window, GError **error)
+{
+  uint32_t lowest = imap_uid_set_min (window->uids);
+  uint32_t low_uid = lowest < sync->sync.low_uid ? lowest : 0;
+  bool good = imap_sync_headers_end (window->headers, window->ticket, low_uid, error);
+  clear_window (window);
+  if (good)
+    tell_progress (sync);
+  return good;
+}
+
+static bool
+run_windows (ImapSync *sync, Window *windows, GError **error)
+{
+  for (unsigned int turn = 0;; turn = (turn + 1) % IN_FLIGHT) {
+    for (unsigned int i = 0; i < IN_FLIGHT; i++) {
+      Window *window = &windows[(turn + i) % IN_FLIGHT];
+      bool wanted = !imap_uid_set_is_empty (sync->missing) && !imap_sync_should_pause (sync);
+      if (!window->ticket && wanted && !begin_window (sync, window, error))
+        return false;
+    }
+    if (!windows[turn].ticket)
+      return true;
+    if (!end_window (sync, &windows[turn], error))
+      return false;
+  }
+}
+
+bool
+imap_sync_first_newest (ImapSync *sync, GError **error)
+{
+  const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
+  uint32_t n = mailbox->exists;
+  sync->sync.uidvalidity = mailbox->uidvalidity;
+  sync->sync.uidnext = mailbox->uidnext;
+  sync->sync.highestmodseq = sync->modseq;
+  sync->sync.server_total = n;
+  sync->sync.synced = false;
+  if (!n) {
+    sync->sync.low_uid = 1;
+    return imap_sync_write_state (sync, error);
+  }
+  g_autoptr (ImapSyncHeaders) headers = imap_sync_headers_new (sync, 0);
+  uint32_t first = n > NEWEST ? n - NEWEST + 1 : 1;
+  uint32_t ticket = imap_sync_headers_begin (headers, NULL, first, n, error);
+  if (!ticket || !imap_sync_headers_end (headers, ticket, 0, error))
+    return false;
+  uint32_t lowest = imap_sync_headers_get_lowest (headers);
+  sync->sync.low_uid = first == 1 ? 1 : MAX (lowest, 1);
+  sync->sync.uidnext = MAX (sync->sync.uidnext, imap_sync_headers_get_highest (headers) + 1);
+  tell_progress (sync);
+  return imap_sync_write_state (sync, error);
+}
+
+ImapSyncStep
+imap_sync_first_history (ImapSync *sync, GError **error)
+{
+  if (!sync->missing && !imap_sync_compare (sync, error))
+    return IMAP_SYNC_FAILED;
+  Window windows[IN_FLIGHT] = {0};
+  bool good = run_windows (sync, windows, error);
+  for (unsigned int i = 0; i < IN_FLIGHT; i++)
+    clear_window (&windows[i]);
+  if (!good)
+    return IMAP_SYNC_FAILED;
+  return imap_uid_set_is_empty (sync->missing) ? IMAP_SYNC_DONE : IMAP_SYNC_MORE;
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// From pending changes to STORE commands: grouped by folder and by what changes.
+
+#include "sync/imap-sync-flags.h"
+
+#include "store/store-flags.h"
+
+// Read at a time; one STORE line holds some thousand UIDs.
+#define LISTED 2000
+
+// Pending changes [from, to) of the list are in one folder.
+typedef struct {
+  ImapSync *sync;
+  const GArray *pending; // StorePendingFlags, by folder and UID
+  unsigned int from, to;
+} Group;
+
+static const StorePendingFlags *
+item (const Group *group, unsigned int i)
+{
+  return &g_array_index (group->pending, StorePendingFlags, i);
+}
+
+static const char **
+keyword_names (char **names)
+{
+  GPtrArray *keywords = g_ptr_array_new ();
+  for (char **name = names; name && *name; name++)
+    if (!mail_flag_from_imap (*name, -1))
+      g_ptr_array_add (keywords, *name);
+  g_ptr_array_add (keywords, NULL);
+  return (const char **) g_ptr_array_free (keywords, FALSE);
+}
+
+static bool
+mailbox_knows (const ImapMailbox *mailbox, const char *keyword)
+{
+  for (char **known = mailbox->keywords; known && *known; known++)
+    if (g_ascii_strcasecmp (*known, keyword) == 0)
+      return true;
+  return false;
+}
+
+// Fixed bits that stick, and keywords that are known there or can be made.
+static MailFlags
+permitted (ImapSync *sync, MailFlags flags)
+{
+  const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
+  if (mailbox->new_keywords)
+    return flags;
+  MailFlags allowed = flags & mailbox->permanent_flags;
+  for (int bit = MAIL_FLAG_FIRST_KEYWORD; bit < 64; bit++) {
+    MailFlags flag = (MailFlags) 1 << bit;
+    if (!(flags & flag))
+      continue;
+    g_auto (GStrv) names = store_flags_names (sync->store, sync->context->account_id, flag, NULL);
+    if (names && names[0] && mailbox_knows (mailbox, names[0]))
+      allowed |= flag;
+  }
+  return allowed;
+}
+
+static bool
+store_set (ImapSync *sync, const ImapUidSet *uids, ImapStoreMode mode, MailFlags flags,
+           GError **error)
+{
+  if (!flags)
+    return true;
+  g_auto (GStrv) names = store_flags_names (sync->store, sync->context->account_id, flags, error);
+  if (!names)
+    return false;
+  g_autofree const char **keywords = keyword_names (names);
+  MailFlags fixed = flags & (((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1);
+  return imap_session_store (sync->session, uids, mode, fixed, keywords, 0, NULL, sync->cancellable,
+                             error);
+}
+
+static bool
+is_of (const StorePendingFlags *pending, MailFlags add, MailFlags remove)
+{
+  return pending->add == add && pending->remove == remove;
+}
+
+static bool
+note_sent (const Group *group, MailFlags add, MailFlags remove, GError **error)
+{
+  g_autoptr (StoreWrite) write = store_write_begin (group->sync->store, STORE_PRIORITY_SYNC, error);
+  if (!write)
+    return false;
+  for (unsigned int i = group->from; i < group->to; i++)
+    if (is_of (item (group, i), add, remove) && !store_flags_sent (write, item (group, i), error))
+      return false;
+  return store_write_commit (g_steal_pointer (&write), error);
+}
+
+static bool
+note_refused (const Group *group, MailFlags add, MailFlags remove, const char *reason,
+              GError **error)
+{
+  g_autoptr (GArray) failed = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_autoptr (StoreWrite) write = store_write_begin (group->sync->store, STORE_PRIORITY_SYNC, error);
+  if (!write)
+    return false;
+  for (unsigned int i = group->from; i < group->to; i++) {
+    int64_t operation_id = 0;
+    if (!is_of (item (group, i), add, remove))
+      continue;
+    if (!store_flags_refused (write, item (group, i), reason, &operation_id, error))
+      return false;
+    if (!failed->len || g_array_index (failed, int64_t, failed->len - 1) != operation_id)
+      g_array_append_val (failed, operation_id);
+  }
+  if (!store_write_commit (g_steal_pointer (&write), error))
+    return false;
+  for (unsigned int i = 0; i < failed->len; i++)
+    sync_context_tell_operation_failed (group->sync->context, g_array_index (failed, int64_t, i));
+  return true;
+}
+
+static bool
+send_change (const Group *group, MailFlags add, MailFlags remove, GError **error)
+{
+  ImapSync *sync = group->sync;
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new ();
+  g_autoptr (GError) refusal = NULL;
+  for (unsigned int i = group->from; i < group->to; i++)
+    if (is_of (item (group, i), add, remove))
+      imap_uid_set_add (uids, item (group, i)->uid);
+  MailFlags to_add = permitted (sync, add), to_remove = permitted (sync, remove);
+  if (add != to_add || remove != to_remove)
+    g_debug ("some flags can't be kept in folder %" G_GINT64_FORMAT, sync->selected);
+  if (store_set (sync, uids, IMAP_STORE_ADD, to_add, &refusal) &&
+      store_set (sync, uids, IMAP_STORE_REMOVE, to_remove, &refusal)) {
+    sync->report.operations_sent++;
+    return note_sent (group, add, remove, error);
+  }
+  if (imap_sync_is_connected (sync) && !imap_sync_is_not_now (refusal))
+    return note_refused (group, add, remove, imap_sync_reason (refusal), error);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
+}
+
+// True when an item before I asked for the same change: it went with that one.
+static bool
+was_sent (const Group *group, unsigned int i)
+{
+  for (unsigned int j = group->from; j < i; j++)
+    if (is_of (item (group, j), item (group, i)->add, item (group, i)->remove))
+      return true;
+  return false;
+}
+
+static bool
+send_group (const Group *group, GError **error)
+{
+  for (unsigned int i = group->from; i < group->to; i++)
+    if (!was_sent (group, i) &&
+        !send_change (group, item (group, i)->add, item (group, i)->remove, error))
+      return false;
+  return true;
+}
+
+// A folder that can't be selected now keeps its changes for later; the others go on.
+static bool
+select_folder (ImapSync *sync, int64_t folder_id, bool *out_selected, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  *out_selected = imap_sync_select (sync, folder_id, &refusal);
+  if (*out_selected || imap_sync_is_connected (sync))
+    return true;
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
+}
+
+static bool
+send_pending (ImapSync *sync, const GArray *pending, GError **error)
+{
+  for (Group group = {sync, pending, 0, 0}; group.from < pending->len; group.from = group.to) {
+    bool selected;
+    int64_t folder_id = item (&group, group.from)->folder_id;
+    for (group.to = group.from; group.to < pending->len; group.to++)
+      if (item (&group, group.to)->folder_id != folder_id)
+        break;
+    if (!select_folder (sync, folder_id, &selected, error) ||
+        (selected && !send_group (&group, error)))
+      return false;
+  }
+  return true;
+}
+
+bool
+imap_sync_flags (ImapSync *sync, GError **error)
+{
+  while (true) {
+    int before = sync->report.operations_sent;
+    g_autoptr (GArray) pending =
+      store_flags_list_pending (sync->store, sync->context->account_id, LISTED, error);
+    if (!pending || !send_pending (sync, pending, error))
+      return false;
+    // What is left after a round without progress can't be sent now.
+    if (pending->len < LISTED || sync->report.operations_sent == before)
+      return true;
+  }
+}

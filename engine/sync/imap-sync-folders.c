@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// LIST against the store's folders.
+
+#include "sync/imap-sync-folders.h"
+
+#include "sync/imap-sync-resync.h"
+#include "sync/sync-role.h"
+
+#include <string.h>
+
+#define STATUS_ITEMS                                                                               \
+  (IMAP_STATUS_MESSAGES | IMAP_STATUS_UIDNEXT | IMAP_STATUS_UIDVALIDITY | IMAP_STATUS_UNSEEN |     \
+   IMAP_STATUS_HIGHESTMODSEQ)
+
+static bool
+is_selectable (const ImapFolder *listed)
+{
+  return !(listed->attributes & (IMAP_LIST_NOSELECT | IMAP_LIST_NONEXISTENT));
+}
+
+static const char *
+last_element (const char *path, char delimiter)
+{
+  const char *found = delimiter ? strrchr (path, delimiter) : NULL;
+  return found ? found + 1 : path;
+}
+
+static bool
+has_role (const GPtrArray *listed, MailRole role)
+{
+  for (unsigned int i = 0; i < listed->len; i++)
+    if (((ImapFolder *) listed->pdata[i])->role == role)
+      return true;
+  return false;
+}
+
+// Names count only for what no folder has by the server's own word; the first of a name wins.
+static void
+guess_roles (GPtrArray *listed)
+{
+  for (unsigned int i = 0; i < listed->len; i++) {
+    ImapFolder *folder = listed->pdata[i];
+    if (folder->role != MAIL_ROLE_NONE || !is_selectable (folder))
+      continue;
+    MailRole guess = sync_role_from_name (last_element (folder->path, folder->delimiter));
+    if (guess != MAIL_ROLE_NONE && !has_role (listed, guess))
+      folder->role = guess;
+  }
+}
+
+static bool
+is_same (const MailFolder *known, const ImapFolder *listed)
+{
+  return known->delimiter == listed->delimiter && known->role == listed->role &&
+         known->selectable == is_selectable (listed) &&
+         known->subscribed == !!(listed->attributes & IMAP_LIST_SUBSCRIBED);
+}
+
+static GHashTable *
+index_by_path (const GPtrArray *folders)
+{
+  GHashTable *index = g_hash_table_new (g_str_hash, g_str_equal);
+  for (unsigned int i = 0; i < folders->len; i++)
+    g_hash_table_insert (index, ((MailFolder *) folders->pdata[i])->path, folders->pdata[i]);
+  return index;
+}
+
+static bool
+put_folder (StoreWrite *write, int64_t account_id, const ImapFolder *listed, GError **error)
+{
+  StoreMailbox mailbox = {.path = listed->path,
+                          .raw_name = listed->name,
+                          .delimiter = listed->delimiter,
+                          .role = listed->role,
+                          .selectable = is_selectable (listed),
+                          .subscribed = !!(listed->attributes & IMAP_LIST_SUBSCRIBED)};
+  return store_folder_put (write, account_id, &mailbox, error) != 0;
+}
+
+// Only what is new or changed is written: an unchanged account costs no write.
+static bool
+put_changed (ImapSync *sync, const GPtrArray *listed, GHashTable *known, GError **error)
+{
+  g_autoptr (StoreWrite) write = NULL;
+  for (unsigned int i = 0; i < listed->len; i++) {
+    const ImapFolder *folder = listed->pdata[i];
+    const MailFolder *here = g_hash_table_lookup (known, folder->path);
+    if (here && is_same (here, folder))
+      continue;
+    if (!write && !(write = store_write_begin (sync->store, sync->priority, error)))
+      return false;
+    if (!put_folder (write, sync->context->account_id, folder, error))
+      return false;
+  }
+  return !write || store_write_commit (g_steal_pointer (&write), error);
+}
+
+// A folder that only holds others is there for as long as one of them is.
+static bool
+holds_listed (const MailFolder *folder, const GPtrArray *listed)
+{
+  size_t length = strlen (folder->path);
+  for (unsigned int i = 0; i < listed->len; i++) {
+    const char *path = ((ImapFolder *) listed->pdata[i])->path;
+    if (strncmp (path, folder->path, length) == 0 && path[length] == folder->delimiter)
+      return true;
+  }
+  return false;
+}
+
+// A folder that was made here and has mail waiting for it, but was never seen on the server, is yet
+// to be made there.
+static bool
+waits_for_server (const MailFolder *folder)
+{
+  return folder->uidvalidity == 0 && folder->total > 0;
+}
+
+static bool
+remove_folder (ImapSync *sync, int64_t folder_id, GError **error)
+{
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
+  sync_plan_remove (sync->context->plan, folder_id);
+  return write && store_folder_remove (write, folder_id, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+// A folder missing from LIST is asked for by name before its mail goes: lists can be incomplete.
+static bool
+server_has (ImapSync *sync, const MailFolder *folder, bool *out_has, GError **error)
+{
+  g_autofree char *name = store_folder_dup_raw_name (sync->store, folder->id, error);
+  const char *names[] = {name};
+  ImapStatus status = {0};
+  if (!name || !imap_session_status (sync->session, names, 1, IMAP_STATUS_UIDVALIDITY, &status,
+                                     sync->cancellable, error))
+    return false;
+  *out_has = status.has != 0;
+  return true;
+}
+
+static bool
+remove_gone (ImapSync *sync, const GPtrArray *known, const GPtrArray *listed, GError **error)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  for (unsigned int i = 0; i < listed->len; i++)
+    g_hash_table_add (names, ((ImapFolder *) listed->pdata[i])->path);
+  for (unsigned int i = 0; i < known->len; i++) {
+    const MailFolder *folder = known->pdata[i];
+    bool has = false;
+    if (g_hash_table_contains (names, folder->path) || holds_listed (folder, listed) ||
+        waits_for_server (folder))
+      continue;
+    if (folder->selectable && !server_has (sync, folder, &has, error))
+      return false;
+    if (!has && !remove_folder (sync, folder->id, error))
+      return false;
+  }
+  return true;
+}
+
+// Views of what lies elsewhere would bring every message twice.
+static bool
+is_view (const ImapFolder *listed)
+{
+  return listed->role == MAIL_ROLE_FLAGGED || listed->important;
+}
+
+static GPtrArray *
+collect (ImapSync *sync, const GPtrArray *listed, GError **error)
+{
+  g_autoptr (GPtrArray) folders = store_folder_list (sync->store, sync->context->account_id, error);
+  if (!folders)
+    return NULL;
+  g_autoptr (GHashTable) by_path = g_hash_table_new (g_str_hash, g_str_equal);
+  for (unsigned int i = 0; i < listed->len; i++)
+    g_hash_table_insert (by_path, ((ImapFolder *) listed->pdata[i])->path, listed->pdata[i]);
+  GPtrArray *result = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_sync_folder_free);
+  for (unsigned int i = 0; i < folders->len; i++) {
+    MailFolder *folder = folders->pdata[i];
+    const ImapFolder *on_server = g_hash_table_lookup (by_path, folder->path);
+    if (!on_server || !is_selectable (on_server) || is_view (on_server))
+      continue;
+    ImapSyncFolder *item = g_new0 (ImapSyncFolder, 1);
+    item->folder = mail_folder_ref (folder);
+    item->differs =
+      !on_server->has_status || !imap_sync_resync_is_needless (sync, folder, &on_server->status);
+    g_ptr_array_add (result, item);
+  }
+  return result;
+}
+
+void
+imap_sync_folder_free (ImapSyncFolder *folder)
+{
+  mail_folder_unref (folder->folder);
+  g_free (folder);
+}
+
+GPtrArray *
+imap_sync_folders (ImapSync *sync, GError **error)
+{
+  g_autoptr (GPtrArray) listed =
+    imap_session_list (sync->session, STATUS_ITEMS, sync->cancellable, error);
+  g_autoptr (GPtrArray) known =
+    listed ? store_folder_list (sync->store, sync->context->account_id, error) : NULL;
+  if (!known)
+    return NULL;
+  guess_roles (listed);
+  g_autoptr (GHashTable) by_path = index_by_path (known);
+  if (!put_changed (sync, listed, by_path, error) || !remove_gone (sync, known, listed, error))
+    return NULL;
+  return collect (sync, listed, error);
+}
+
+bool
+imap_sync_folders_create (ImapSync *sync, int64_t folder_id, GError **error)
+{
+  g_autoptr (MailFolder) folder = store_folder_get (sync->store, folder_id, error);
+  g_autofree char *name = folder ? store_folder_dup_raw_name (sync->store, folder_id, error) : NULL;
+  if (!name || !imap_session_create (sync->session, name, folder->role, sync->cancellable, error))
+    return false;
+  // A folder that nobody subscribed to is invisible in other clients; a server without
+  // subscriptions is no failure.
+  imap_session_subscribe (sync->session, name, true, sync->cancellable, NULL);
+  return true;
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Rows are decoded as they come and written 500 at a time, while the server already works on the
+// next request.
+
+#include "sync/imap-sync-headers.h"
+
+#include "sync/imap-sync-row.h"
+
+// One write: about 20 ms, so that a person's own change never waits long.
+#define ROWS_PER_WRITE 500
+
+struct _ImapSyncHeaders {
+  ImapSync *sync;
+  ImapFetchRequest request;
+  uint32_t fresh_from;
+  uint32_t lowest, highest;
+  GPtrArray *rows;    // ImapSyncRow, not written yet
+  ImapUidSet *broken; // to be asked for again as plain header fields
+  GArray *fresh;      // int64_t message ids
+  GError *error;      // of a write in the middle of an answer
+};
+
+static bool
+add_row (ImapSyncHeaders *headers, StoreWrite *write, const ImapSyncRow *row, GError **error)
+{
+  StoreAdded added;
+  if (!store_message_add (write, headers->sync->kept, &row->headers, &added, error))
+    return false;
+  if (added.is_new)
+    headers->sync->report.added++;
+  if (added.is_new && headers->fresh_from && row->headers.uid >= headers->fresh_from &&
+      !(row->headers.flags & MAIL_FLAG_SEEN))
+    g_array_append_val (headers->fresh, added.message_id);
+  return true;
+}
+
+// LOW_UID 0: the checkpoint stays.
+static bool
+write_rows (ImapSyncHeaders *headers, uint32_t low_uid, GError **error)
+{
+  ImapSync *sync = headers->sync;
+  if (!headers->rows->len && !low_uid)
+    return true;
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
+  if (!write)
+    return false;
+  for (unsigned int i = 0; i < headers->rows->len; i++)
+    if (!add_row (headers, write, headers->rows->pdata[i], error))
+      return false;
+  if (low_uid) {
+    sync->sync.low_uid = low_uid;
+    if (!store_folder_set_sync (write, sync->kept, &sync->sync, error))
+      return false;
+  }
+  g_ptr_array_set_size (headers->rows, 0);
+  return store_write_commit (g_steal_pointer (&write), error);
+}
+
+static void
+take_row (ImapSyncHeaders *headers, ImapSyncRow *row)
+{
+  uint32_t uid = row->headers.uid;
+  headers->lowest = headers->lowest ? MIN (headers->lowest, uid) : uid;
+  headers->highest = MAX (headers->highest, uid);
+  g_ptr_array_add (headers->rows, row);
+  if (headers->rows->len >= ROWS_PER_WRITE && !headers->error)
+    write_rows (headers, 0, &headers->error);
+}
+
+static void
+on_fetch (void *data, const ImapFetch *fetch)
+{
+  ImapSyncHeaders *headers = data;
+  if (!fetch->uid)
+    return;
+  if ((fetch->broken & IMAP_SYNC_ROW_ITEMS) || !(fetch->has & IMAP_FETCH_ENVELOPE))
+    imap_uid_set_add (headers->broken, fetch->uid);
+  else
+    take_row (headers, imap_sync_row_new (fetch));
+}
+
+static void
+on_plain_fetch (void *data, const ImapFetch *fetch)
+{
+  ImapSyncHeaders *headers = data;
+  if (!fetch->uid || !imap_uid_set_contains (headers->broken, fetch->uid))
+    return;
+  const ImapSection *section = imap_fetch_find_section (fetch, "HEADER");
+  g_autoptr (GBytes) header =
+    section && section->data.p ? g_bytes_new (section->data.p, section->data.n) : NULL;
+  take_row (headers, imap_sync_row_new_from_header (fetch, header));
+}
+
+// What was skipped as unreadable is as broken as what came with a broken ENVELOPE.
+static bool
+fetch_broken (ImapSyncHeaders *headers, GError **error)
+{
+  ImapSync *sync = headers->sync;
+  g_autoptr (ImapUidSet) defects = imap_sync_applier_take_defects (sync->applier);
+  if (defects)
+    imap_uid_set_add_set (headers->broken, defects);
+  if (imap_uid_set_is_empty (headers->broken))
+    return true;
+  ImapFetchRequest request = {.uids = headers->broken,
+                              .items = IMAP_SYNC_ROW_ITEMS & ~IMAP_FETCH_ENVELOPE,
+                              .section = "HEADER",
+                              .on_fetch = on_plain_fetch,
+                              .data = headers};
+  bool good = imap_session_fetch (sync->session, &request, sync->cancellable, error);
+  imap_uid_set_clear (headers->broken);
+  return good;
+}
+
+static bool
+take_error (ImapSyncHeaders *headers, GError **error)
+{
+  if (!headers->error)
+    return false;
+  g_propagate_error (error, g_steal_pointer (&headers->error));
+  return true;
+}
+
+ImapSyncHeaders *
+imap_sync_headers_new (ImapSync *sync, uint32_t fresh_from)
+{
+  ImapSyncHeaders *headers = g_new0 (ImapSyncHeaders, 1);
+  headers->sync = sync;
+  headers->fresh_from = fresh_from;
+  headers->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_sync_row_free);
+  headers->broken = imap_uid_set_new ();
+  headers->fresh = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  return headers;
+}
+
+void
+imap_sync_headers_free (ImapSyncHeaders *headers)
+{
+  if (!headers)
+    return;
+  g_ptr_array_unref (headers->rows);
+  imap_uid_set_free (headers->broken);
+  g_array_unref (headers->fresh);
+  g_clear_error (&headers->error);
+  g_free (headers);
+}
+
+uint32_t
+imap_sync_headers_begin (ImapSyncHeaders *headers, const ImapUidSet *uids, uint32_t first,
+                         uint32_t last, GError **error)
+{
+  headers->request = (ImapFetchRequest) {.uids = uids,
+                                         .first = first,
+                                         .last = last,
+                                         .items = IMAP_SYNC_ROW_ITEMS,
+                                         .header_fields = IMAP_SYNC_ROW_FIELDS,
+                                         .on_fetch = on_fetch,
+                                         .data = headers};
+  return imap_session_fetch_begin (headers->sync->session, &headers->request,
+                                   headers->sync->cancellable, error);
+}
+
+bool
+imap_sync_headers_end (ImapSyncHeaders *headers, uint32_t ticket, uint32_t low_uid, GError **error)
+{
+  ImapSync *sync = headers->sync;
+  if (!imap_session_fetch_end (sync->session, ticket, sync->cancellable, error) ||
+      !fetch_broken (headers, error) || take_error (headers, error) ||
+      !write_rows (headers, low_uid, error))
+    return false;
+  sync_context_tell_new_mail (sync->context, headers->fresh);
+  g_array_set_size (headers->fresh, 0);
+  return true;
+}
+
+uint32_t
+imap_sync_headers_get_lowest (const ImapSyncHeaders *headers)
+{
+  return headers->lowest;
+}
+
+uint32_t
+imap_sync_headers_get_highest (const ImapSyncHeaders *headers)
+{
+  return headers->highest;
+}

@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Steps of one kind between the same two folders go as one command. Before it, they are noted as
+// SENDING with the target's UIDNEXT; after a cut that is where the look for their traces begins.
+
+#include "sync/imap-sync-operations.h"
+
+#include "store/store-flags.h"
+#include "store/store-operation.h"
+#include "sync/imap-sync-find.h"
+#include "sync/imap-sync-flags.h"
+#include "sync/imap-sync-folders.h"
+
+// Steps of one command.
+#define AT_ONCE 500
+
+// Steps [0, n) of one kind, from one folder to one folder.
+typedef struct {
+  ImapSync *sync;
+  StoreStep **steps;
+  unsigned int n;
+} Run;
+
+// How one step came out on the server.
+typedef enum { OUTCOME_DONE, OUTCOME_GONE, OUTCOME_RETRY, OUTCOME_FAILED } Outcome;
+
+static ImapUidSet *
+uids_of (const Run *run)
+{
+  ImapUidSet *uids = imap_uid_set_new ();
+  for (unsigned int i = 0; i < run->n; i++)
+    imap_uid_set_add (uids, run->steps[i]->from_uid);
+  return uids;
+}
+
+static bool
+write_outcome (StoreWrite *write, const StoreStep *step, Outcome outcome, uint32_t uidvalidity,
+               uint32_t uid, const char *reason, GError **error)
+{
+  switch (outcome) {
+  case OUTCOME_DONE:
+    return store_step_done (write, step->id, uidvalidity, uid, error);
+  case OUTCOME_GONE:
+    return store_step_gone (write, step->id, error);
+  case OUTCOME_RETRY:
+    return store_step_retry (write, &step->id, 1, error);
+  case OUTCOME_FAILED:
+    return store_step_failed (write, step->id, reason, error);
+  }
+  return false;
+}
+
+// One outcome for every step of RUN; REASON for a failure.
+static bool
+note_all (const Run *run, Outcome outcome, const char *reason, GError **error)
+{
+  ImapSync *sync = run->sync;
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
+  if (!write)
+    return false;
+  for (unsigned int i = 0; i < run->n; i++)
+    if (!write_outcome (write, run->steps[i], outcome, 0, 0, reason, error))
+      return false;
+  if (!store_write_commit (g_steal_pointer (&write), error))
+    return false;
+  if (outcome == OUTCOME_FAILED)
+    sync_context_tell_operation_failed (sync->context, run->steps[0]->operation_id);
+  return true;
+}
+
+static bool
+note_one (ImapSync *sync, StoreStep *step, Outcome outcome, uint32_t uid, GError **error)
+{
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
+  return write && write_outcome (write, step, outcome, 0, uid, NULL, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+// COPYUID tells of each where it went; a UID that it leaves out was not there any more.
+static bool
+note_copied (const Run *run, const ImapCopyUid *copy, GError **error)
+{
+  g_autoptr (StoreWrite) write = store_write_begin (run->sync->store, STORE_PRIORITY_SYNC, error);
+  if (!write)
+    return false;
+  for (unsigned int i = 0; i < run->n; i++) {
+    const StoreStep *step = run->steps[i];
+    uint32_t uid = imap_copy_uid_lookup (copy, step->from_uid);
+    Outcome outcome = copy->uidvalidity && !uid ? OUTCOME_GONE : OUTCOME_DONE;
+    if (!write_outcome (write, step, outcome, copy->uidvalidity, uid, NULL, error))
+      return false;
+  }
+  return store_write_commit (g_steal_pointer (&write), error);
+}
+
+static bool
+note_sending (const Run *run, uint32_t to_uidnext, GError **error)
+{
+  g_autofree int64_t *ids = g_new (int64_t, run->n);
+  for (unsigned int i = 0; i < run->n; i++)
+    ids[i] = run->steps[i]->id;
+  g_autoptr (StoreWrite) write = store_write_begin (run->sync->store, STORE_PRIORITY_SYNC, error);
+  return write && store_step_sending (write, ids, run->n, to_uidnext, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+// UIDNEXT of the target, 0 when it has none (it is not there yet).
+static bool
+ask_uidnext (ImapSync *sync, int64_t folder_id, uint32_t *out_uidnext, GError **error)
+{
+  g_autofree char *name = store_folder_dup_raw_name (sync->store, folder_id, error);
+  const char *names[] = {name};
+  ImapStatus status = {0};
+  if (!name || !imap_session_status (sync->session, names, 1, IMAP_STATUS_UIDNEXT, &status,
+                                     sync->cancellable, error))
+    return false;
+  *out_uidnext = status.has & IMAP_STATUS_UIDNEXT ? status.uidnext : 0;
+  return true;
+}
+
+static bool
+send_move (const Run *run, const ImapUidSet *uids, const char *target, GError **error)
+{
+  ImapSync *sync = run->sync;
+  g_auto (ImapCopyUid) copy = {0};
+  bool removed = false;
+  if (!imap_session_move (sync->session, uids, target, &copy, &removed, sync->cancellable, error))
+    return false;
+  if (!removed && !imap_sync_expunge_marked (sync, uids, &removed, error))
+    return false;
+  return note_copied (run, &copy, error);
+}
+
+static bool
+send_copy (const Run *run, const ImapUidSet *uids, const char *target, GError **error)
+{
+  g_auto (ImapCopyUid) copy = {0};
+  return imap_session_copy (run->sync->session, uids, target, &copy, run->sync->cancellable,
+                            error) &&
+         note_copied (run, &copy, error);
+}
+
+static bool
+send_delete (const Run *run, const ImapUidSet *uids, GError **error)
+{
+  bool gone;
+  return imap_sync_expunge (run->sync, run->steps[0]->from_folder_id, uids, &gone, error) &&
+         note_all (run, OUTCOME_DONE, NULL, error);
+}
+
+static bool
+send_append (const Run *run, const char *target, GError **error)
+{
+  ImapSync *sync = run->sync;
+  const StoreStep *step = run->steps[0];
+  g_autoptr (GBytes) raw = store_content_get (sync->store, step->message_id, error);
+  if (!raw)
+    return false;
+  ImapAppend append = {.bits = step->flags & (((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1),
+                       .internal_date = step->received,
+                       .message = raw};
+  uint32_t uidvalidity = 0, uid = 0;
+  if (!imap_session_append (sync->session, target, &append, &uidvalidity, &uid, sync->cancellable,
+                            error))
+    return false;
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
+  return write && store_step_done (write, step->id, uidvalidity, uid, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+static bool
+send_command (const Run *run, const char *target, GError **error)
+{
+  const StoreStep *first = run->steps[0];
+  g_autoptr (ImapUidSet) uids = uids_of (run);
+  switch (first->kind) {
+  case MAIL_OPERATION_MOVE:
+    return send_move (run, uids, target, error);
+  case MAIL_OPERATION_COPY:
+    return send_copy (run, uids, target, error);
+  case MAIL_OPERATION_DELETE:
+    return send_delete (run, uids, error);
+  case MAIL_OPERATION_APPEND:
+    return send_append (run, target, error);
+  case MAIL_OPERATION_FLAG:
+    break;
+  }
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "step %" G_GINT64_FORMAT " has no kind",
+               first->id);
+  return false;
+}
+
+// A target that is not there is made, once: our own folders may be known here before the server
+// has them.
+static bool
+send_or_create (const Run *run, const char *target, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  int64_t to = run->steps[0]->to_folder_id;
+  if (send_command (run, target, &refusal))
+    return true;
+  if (to && imap_sync_is_connected (run->sync) &&
+      g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_NOT_FOUND) &&
+      imap_sync_folders_create (run->sync, to, NULL))
+    return send_command (run, target, error);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
+}
+
+static bool
+select_source (const Run *run, GError **error)
+{
+  const StoreStep *first = run->steps[0];
+  return !first->from_folder_id || imap_sync_select (run->sync, first->from_folder_id, error);
+}
+
+static bool
+attempt (const Run *run, GError **error)
+{
+  const StoreStep *first = run->steps[0];
+  ImapSync *sync = run->sync;
+  g_autofree char *target = NULL;
+  uint32_t uidnext = 0;
+  if (first->to_folder_id &&
+      (!(target = store_folder_dup_raw_name (sync->store, first->to_folder_id, error)) ||
+       !ask_uidnext (sync, first->to_folder_id, &uidnext, error)))
+    return false;
+  return select_source (run, error) && note_sending (run, uidnext, error) &&
+         send_or_create (run, target, error);
+}
+
+static bool send_run (const Run *run, GError **error);
+
+// One of several was refused: each is tried alone, so that only that one fails.
+static bool
+send_singly (const Run *run, GError **error)
+{
+  for (unsigned int i = 0; i < run->n; i++) {
+    Run one = {run->sync, run->steps + i, 1};
+    if (!send_run (&one, error))
+      return false;
+  }
+  return true;
+}
+
+// The server's "not now" leaves steps for the next time; its "no" undoes them; an unknown
+// UIDVALIDITY waits for the folder's re-mapping.
+static bool
+settle_refusal (const Run *run, const GError *refusal, GError **error)
+{
+  if (imap_sync_is_not_now (refusal) || g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STALE))
+    return note_all (run, OUTCOME_RETRY, NULL, error);
+  if (run->n > 1)
+    return note_all (run, OUTCOME_RETRY, NULL, error) && send_singly (run, error);
+  return note_all (run, OUTCOME_FAILED, imap_sync_reason (refusal), error);
+}
+
+static bool
+send_run (const Run *run, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  if (attempt (run, &refusal)) {
+    run->sync->report.operations_sent++;
+    return true;
+  }
+  bool of_store = g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STORE);
+  if (imap_sync_is_connected (run->sync) && !of_store)
+    return settle_refusal (run, refusal, error);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
+}
+
+// A copy was made and the line dropped before the original was taken away.
+static bool
+finish_move (ImapSync *sync, StoreStep *step, uint32_t uid, GError **error)
+{
+  bool gone;
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (step->from_uid, step->from_uid);
+  return imap_sync_expunge (sync, step->from_folder_id, uids, &gone, error) &&
+         note_one (sync, step, OUTCOME_DONE, uid, error);
+}
+
+static bool
+probe_move (ImapSync *sync, StoreStep *step, uint32_t uid, GError **error)
+{
+  g_autoptr (ImapUidSet) asked = imap_uid_set_new_range (step->from_uid, step->from_uid);
+  g_autoptr (ImapUidSet) there = imap_sync_find_uids (sync, step->from_folder_id, asked, error);
+  if (!there)
+    return false;
+  if (!imap_uid_set_is_empty (there))
+    return uid ? finish_move (sync, step, uid, error) :
+                 note_one (sync, step, OUTCOME_RETRY, 0, error);
+  // Without a Message-ID nothing can be found; the original's absence is what there is to go by.
+  bool moved = uid || !*step->rfc_message_id;
+  return note_one (sync, step, moved ? OUTCOME_DONE : OUTCOME_GONE, uid, error);
+}
+
+// What a step that was on the wire when the line dropped has left behind.
+static bool
+probe (ImapSync *sync, StoreStep *step, GError **error)
+{
+  uint32_t uid = 0;
+  if (step->kind == MAIL_OPERATION_DELETE)
+    return note_one (sync, step, OUTCOME_RETRY, 0, error);
+  if (!imap_sync_find (sync, step->to_folder_id, step->rfc_message_id, step->to_uidnext_at_sending,
+                       &uid, error))
+    return false;
+  if (step->kind == MAIL_OPERATION_MOVE)
+    return probe_move (sync, step, uid, error);
+  return note_one (sync, step, uid ? OUTCOME_DONE : OUTCOME_RETRY, uid, error);
+}
+
+static bool
+probe_all (ImapSync *sync, const GPtrArray *steps, GError **error)
+{
+  for (unsigned int i = 0; i < steps->len; i++) {
+    StoreStep *step = steps->pdata[i];
+    g_autoptr (GError) refusal = NULL;
+    if (step->state != MAIL_OPERATION_SENDING || probe (sync, step, &refusal))
+      continue;
+    if (!imap_sync_is_connected (sync)) {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return false;
+    }
+    g_debug ("step %" G_GINT64_FORMAT " can't be probed now: %s", step->id, refusal->message);
+  }
+  return true;
+}
+
+static bool
+goes_with (const StoreStep *a, const StoreStep *b)
+{
+  return a->kind == b->kind && a->kind != MAIL_OPERATION_APPEND &&
+         a->from_folder_id == b->from_folder_id && a->to_folder_id == b->to_folder_id;
+}
+
+// The pending ones among STEPS, gathered into runs.
+static bool
+send_all (ImapSync *sync, const GPtrArray *steps, GError **error)
+{
+  g_autoptr (GPtrArray) pending = g_ptr_array_new ();
+  for (unsigned int i = 0; i < steps->len; i++)
+    if (((StoreStep *) steps->pdata[i])->state == MAIL_OPERATION_PENDING)
+      g_ptr_array_add (pending, steps->pdata[i]);
+  for (unsigned int from = 0, to; from < pending->len; from = to) {
+    for (to = from + 1; to < pending->len && to - from < AT_ONCE; to++)
+      if (!goes_with (pending->pdata[from], pending->pdata[to]))
+        break;
+    Run run = {sync, (StoreStep **) pending->pdata + from, to - from};
+    if (!send_run (&run, error))
+      return false;
+  }
+  return true;
+}
+
+static bool
+has_sending (const GPtrArray *steps)
+{
+  for (unsigned int i = 0; i < steps->len; i++)
+    if (((StoreStep *) steps->pdata[i])->state == MAIL_OPERATION_SENDING)
+      return true;
+  return false;
+}
+
+static GPtrArray *
+list_steps (ImapSync *sync, GError **error)
+{
+  return store_step_list (sync->store, sync->context->account_id, AT_ONCE, error);
+}
+
+// Steps that waited for others of the same message follow in the next round; a round without
+// progress ends it.
+static bool
+send_steps (ImapSync *sync, GError **error)
+{
+  while (true) {
+    int before = sync->report.operations_sent;
+    g_autoptr (GPtrArray) steps = list_steps (sync, error);
+    if (steps && has_sending (steps)) {
+      bool probed = probe_all (sync, steps, error);
+      g_clear_pointer (&steps, g_ptr_array_unref);
+      steps = probed ? list_steps (sync, error) : NULL;
+    }
+    if (!steps || !send_all (sync, steps, error))
+      return false;
+    if (sync->report.operations_sent == before)
+      return true;
+  }
+}
+
+bool
+imap_sync_operations (ImapSync *sync, GError **error)
+{
+  return imap_sync_flags (sync, error) && send_steps (sync, error);
+}
+
+bool
+imap_sync_operations_are_left (ImapSync *sync)
+{
+  g_autoptr (GPtrArray) steps = list_steps (sync, NULL);
+  g_autoptr (GArray) flags =
+    store_flags_list_pending (sync->store, sync->context->account_id, 1, NULL);
+  return (steps && steps->len) || (flags && flags->len);
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Tries the newest UIDs against their Message-IDs before believing that everything changed.
+
+#include "sync/imap-sync-remap.h"
+
+#include "mime/mime-header.h"
+#include "store/store-account.h"
+#include "sync/imap-sync-compare.h"
+
+#define SAMPLE 50
+#define ENOUGH_MATCHES 20
+#define ENOUGH_PERCENT 80
+
+typedef struct {
+  GHashTable *known; // uid → Message-ID without brackets
+  unsigned int matches, contradictions;
+} Proof;
+
+static void
+on_fetch (void *data, const ImapFetch *fetch)
+{
+  Proof *proof = data;
+  const char *expected = g_hash_table_lookup (proof->known, GUINT_TO_POINTER (fetch->uid));
+  if (!expected || !(fetch->has & IMAP_FETCH_ENVELOPE))
+    return;
+  g_autofree char *text = imap_string_dup (fetch->envelope.message_id);
+  g_auto (GStrv) ids = mime_header_parse_ids (text);
+  if (g_strcmp0 (ids[0], expected) == 0)
+    proof->matches++;
+  else
+    proof->contradictions++;
+}
+
+static ImapUidSet *
+sample (ImapSync *sync, Proof *proof, GError **error)
+{
+  g_autoptr (GArray) rows = store_uid_list_newest (sync->store, sync->kept, SAMPLE, error);
+  if (!rows)
+    return NULL;
+  ImapUidSet *uids = imap_uid_set_new ();
+  for (unsigned int i = 0; i < rows->len; i++) {
+    StoreUidRow *row = &g_array_index (rows, StoreUidRow, i);
+    if (row->rfc_message_id && *row->rfc_message_id) {
+      g_hash_table_insert (proof->known, GUINT_TO_POINTER (row->uid),
+                           g_strdup (row->rfc_message_id));
+      imap_uid_set_add (uids, row->uid);
+    }
+  }
+  return uids;
+}
+
+static bool
+collect_proof (ImapSync *sync, Proof *proof, GError **error)
+{
+  g_autoptr (ImapUidSet) uids = sample (sync, proof, error);
+  if (!uids || imap_uid_set_is_empty (uids))
+    return uids != NULL;
+  ImapFetchRequest request = {
+    .uids = uids, .items = IMAP_FETCH_ENVELOPE, .on_fetch = on_fetch, .data = proof};
+  return imap_session_fetch (sync->session, &request, sync->cancellable, error);
+}
+
+static bool
+proves_bogus (const Proof *proof)
+{
+  unsigned int known = g_hash_table_size (proof->known);
+  return known && !proof->contradictions &&
+         (proof->matches >= ENOUGH_MATCHES || proof->matches * 100 >= known * ENOUGH_PERCENT);
+}
+
+static char *
+dup_key (ImapSync *sync)
+{
+  return g_strdup_printf ("remap-%" G_GINT64_FORMAT, sync->kept);
+}
+
+// The UIDs stand; mod-sequences of before may not.
+static bool
+accept_number (ImapSync *sync, uint32_t uidvalidity, GError **error)
+{
+  sync->sync.uidvalidity = uidvalidity;
+  sync->sync.highestmodseq = 0;
+  return imap_sync_write_state (sync, error) && imap_sync_compare (sync, error);
+}
+
+static bool
+begin_remap (ImapSync *sync, uint32_t uidvalidity, GError **error)
+{
+  g_autofree char *key = dup_key (sync);
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
+  return write && store_folder_begin_remap (write, sync->kept, uidvalidity, error) &&
+         store_account_set_value (write, sync->context->account_id, key, "1", error) &&
+         store_write_commit (g_steal_pointer (&write), error) &&
+         store_folder_get_sync (sync->store, sync->kept, &sync->sync, error);
+}
+
+bool
+imap_sync_remap (ImapSync *sync, GError **error)
+{
+  uint32_t uidvalidity = imap_session_get_mailbox (sync->session)->uidvalidity;
+  Proof proof = {.known = g_hash_table_new_full (NULL, NULL, NULL, g_free)};
+  bool good = collect_proof (sync, &proof, error);
+  bool bogus = good && proves_bogus (&proof);
+  g_hash_table_unref (proof.known);
+  g_debug ("UIDVALIDITY of folder %" G_GINT64_FORMAT " changed to %u: %u match, %u contradict",
+           sync->kept, uidvalidity, proof.matches, proof.contradictions);
+  if (!good)
+    return false;
+  return bogus ? accept_number (sync, uidvalidity, error) : begin_remap (sync, uidvalidity, error);
+}
+
+bool
+imap_sync_remap_end (ImapSync *sync, GError **error)
+{
+  g_autofree char *key = dup_key (sync);
+  g_autofree char *value =
+    store_account_dup_value (sync->store, sync->context->account_id, key, NULL);
+  if (!value)
+    return true;
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
+  return write && store_folder_end_remap (write, sync->kept, error) &&
+         store_account_set_value (write, sync->context->account_id, key, NULL, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The order matters: changes and removals first, then new messages, then the count, and only then
+// the state that says so.
+
+#include "sync/imap-sync-resync.h"
+
+#include "sync/imap-sync-compare.h"
+#include "sync/imap-sync-headers.h"
+#include "sync/imap-sync-remap.h"
+
+// Without mod-sequences nothing tells which flags changed; people look at the newest.
+#define USUAL_FLAGS 2000
+
+// More new messages than this come in windows, newest first.
+#define NEW_AT_ONCE 500
+
+static void
+on_flags (void *data, const ImapFetch *fetch)
+{
+  ImapSync *sync = data;
+  if (fetch->uid && (fetch->has & IMAP_FETCH_FLAGS))
+    imap_sync_applier_add_flags (sync->applier, fetch);
+}
+
+// CONDSTORE without QRESYNC: what changed since last time. Neither: all flags there are.
+static bool
+fetch_flags (ImapSync *sync, ImapSyncDepth depth, GError **error)
+{
+  uint32_t exists = imap_session_get_mailbox (sync->session)->exists;
+  uint64_t since = sync->modseq ? sync->sync.highestmodseq : 0;
+  bool some = depth == IMAP_SYNC_USUAL && !since && exists > USUAL_FLAGS;
+  if (!exists || (since && since == sync->modseq))
+    return true;
+  ImapFetchRequest request = {.first = some ? exists - USUAL_FLAGS + 1 : 1,
+                              .items = IMAP_FETCH_FLAGS,
+                              .changed_since = since,
+                              .on_fetch = on_flags,
+                              .data = sync};
+  return imap_session_fetch (sync->session, &request, sync->cancellable, error) &&
+         imap_sync_settle (sync, error);
+}
+
+// The SELECT itself told everything when it was asked by QRESYNC.
+static bool
+was_told_by_select (const ImapSync *sync)
+{
+  return imap_session_is_enabled (sync->session, IMAP_CAP_QRESYNC) && sync->modseq &&
+         sync->sync.highestmodseq;
+}
+
+static bool
+fetch_new (ImapSync *sync, GError **error)
+{
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (sync->sync.uidnext, UINT32_MAX);
+  g_autoptr (ImapSyncHeaders) headers = imap_sync_headers_new (sync, sync->sync.uidnext);
+  uint32_t ticket = imap_sync_headers_begin (headers, uids, 0, 0, error);
+  if (!ticket || !imap_sync_headers_end (headers, ticket, 0, error))
+    return false;
+  uint32_t highest = imap_sync_headers_get_highest (headers);
+  if (highest >= sync->sync.uidnext)
+    sync->sync.uidnext = highest + 1;
+  return true;
+}
+
+// Few new messages are fetched by their UIDs to come; many, or those of a folder that had none
+// here, are for the history.
+static bool
+take_new (ImapSync *sync, GError **error)
+{
+  const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
+  int64_t here = store_folder_count_on_server (sync->store, sync->kept, error);
+  if (here < 0)
+    return false;
+  bool told = imap_sync_applier_take_exists (sync->applier);
+  bool grew = (int64_t) mailbox->exists > here || mailbox->uidnext > sync->sync.uidnext || told;
+  bool few = sync->sync.low_uid == 1 && mailbox->exists <= here + NEW_AT_ONCE;
+  if (!grew || !few || !sync->sync.uidnext)
+    return true;
+  return fetch_new (sync, error);
+}
+
+static bool
+is_equal (ImapSync *sync, bool *out_equal, GError **error)
+{
+  int64_t here = store_folder_count_on_server (sync->store, sync->kept, error);
+  *out_equal =
+    sync->sync.low_uid == 1 && here == (int64_t) imap_session_get_mailbox (sync->session)->exists;
+  return here >= 0;
+}
+
+// Everything below is complete: says so, with the mod-sequence of the SELECT, up to which all was
+// told.
+static bool
+finish (ImapSync *sync, bool equal, GError **error)
+{
+  const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
+  sync->sync.uidvalidity = mailbox->uidvalidity;
+  sync->sync.uidnext = MAX (sync->sync.uidnext, mailbox->uidnext);
+  sync->sync.highestmodseq = sync->modseq;
+  sync->sync.server_total = mailbox->exists;
+  sync->sync.synced = equal;
+  sync->sync.low_uid = 1;
+  sync->sync.last_sync = g_get_real_time () / G_USEC_PER_SEC;
+  sync->report.folders++;
+  sync_plan_remove (sync->context->plan, sync->kept);
+  return imap_sync_remap_end (sync, error) && imap_sync_write_state (sync, error);
+}
+
+// Counts that differ after everything was told mean that one of the two is wrong: look at all UIDs.
+static ImapSyncStep
+complete (ImapSync *sync, GError **error)
+{
+  bool equal;
+  for (int look = 0; look < 2; look++) {
+    if (!imap_sync_settle (sync, error) || !is_equal (sync, &equal, error))
+      return IMAP_SYNC_FAILED;
+    if (equal)
+      break;
+    if (look)
+      g_clear_pointer (&sync->missing, imap_uid_set_free);
+    ImapSyncStep step = imap_sync_first_history (sync, error);
+    if (step != IMAP_SYNC_DONE)
+      return step;
+    g_clear_pointer (&sync->missing, imap_uid_set_free);
+    sync->sync.low_uid = 1;
+  }
+  if (!imap_sync_settle (sync, error) || !is_equal (sync, &equal, error))
+    return IMAP_SYNC_FAILED;
+  if (!equal)
+    g_debug ("folder %" G_GINT64_FORMAT " still differs in its count", sync->kept);
+  return finish (sync, equal, error) ? IMAP_SYNC_DONE : IMAP_SYNC_FAILED;
+}
+
+static bool
+catch_up (ImapSync *sync, bool reopened, ImapSyncDepth depth, GError **error)
+{
+  if (reopened && !was_told_by_select (sync) && !fetch_flags (sync, depth, error))
+    return false;
+  return take_new (sync, error);
+}
+
+// A folder that was kept all the time needs only what the server has not said yet.
+static bool
+refresh (ImapSync *sync, ImapSyncDepth depth, GError **error)
+{
+  if (depth == IMAP_SYNC_THOROUGH && !sync->modseq && !fetch_flags (sync, depth, error))
+    return false;
+  return imap_session_noop (sync->session, sync->cancellable, error) &&
+         imap_sync_settle (sync, error);
+}
+
+ImapSyncStep
+imap_sync_resync (ImapSync *sync, int64_t folder_id, ImapSyncDepth depth, bool wait, GError **error)
+{
+  bool reopened = sync->kept != folder_id;
+  if (!imap_sync_keep (sync, folder_id, wait, error))
+    return IMAP_SYNC_FAILED;
+  if (!reopened && depth == IMAP_SYNC_THOROUGH && !refresh (sync, depth, error))
+    return IMAP_SYNC_FAILED;
+  bool good = sync->sync.low_uid == 0 ? imap_sync_first_newest (sync, error) :
+                                        catch_up (sync, reopened, depth, error);
+  return good ? complete (sync, error) : IMAP_SYNC_FAILED;
+}
+
+bool
+imap_sync_resync_is_needless (ImapSync *sync, const MailFolder *folder, const ImapStatus *status)
+{
+  const uint32_t needed = IMAP_STATUS_MESSAGES | IMAP_STATUS_UIDNEXT | IMAP_STATUS_UIDVALIDITY |
+                          IMAP_STATUS_HIGHESTMODSEQ;
+  StoreFolderSync known;
+  if ((status->has & needed) != needed || !status->highestmodseq ||
+      !store_folder_get_sync (sync->store, folder->id, &known, NULL))
+    return false;
+  return known.synced && known.uidvalidity == status->uidvalidity &&
+         known.uidnext == status->uidnext && known.highestmodseq == status->highestmodseq &&
+         store_folder_count_on_server (sync->store, folder->id, NULL) == (int64_t) status->messages;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One FETCH response as the store takes it: decoded and owned, since the response lives only for
+// the time of its callback.
+
+#pragma once
+
+#include "imap/imap-fetch.h"
+#include "mime/mime-message.h"
+#include "store/store-message.h"
+
+G_BEGIN_DECLS
+
+// The header fields that ENVELOPE leaves out.
+#define IMAP_SYNC_ROW_FIELDS "REFERENCES LIST-ID CONTENT-TYPE"
+#define IMAP_SYNC_ROW_ITEMS                                                                        \
+  (IMAP_FETCH_UID | IMAP_FETCH_FLAGS | IMAP_FETCH_INTERNALDATE | IMAP_FETCH_SIZE |                 \
+   IMAP_FETCH_ENVELOPE)
+
+typedef struct {
+  StoreHeaders headers; // its pointers are borrowed from what follows
+  char **keywords;
+  char *subject, *message_id, *in_reply_to, *references, *list_id;
+  GPtrArray *from, *to, *cc;
+} ImapSyncRow;
+
+// From a response with IMAP_SYNC_ROW_ITEMS and the fields above.
+ImapSyncRow *imap_sync_row_new (const ImapFetch *fetch);
+
+// From a response whose ENVELOPE could not be read: FETCH gives what is not in the header block
+// HEADER, which may be NULL.
+ImapSyncRow *imap_sync_row_new_from_header (const ImapFetch *fetch, GBytes *header);
+
+// A message of our own, to be appended.
+ImapSyncRow *imap_sync_row_new_from_raw (GBytes *raw, MailFlags flags, int64_t received);
+
+void imap_sync_row_free (ImapSyncRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSyncRow, imap_sync_row_free)
+
+G_END_DECLS

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The connection, the selected folder and the kept folder: what every verb stands on.
+
+#include "sync/imap-sync.h"
+
+#include "store/store-account.h"
+#include "sync/imap-sync-compare.h"
+#include "sync/imap-sync-remap.h"
+
+#include <string.h>
+
+// Remembered about the server's Sent folder for the outbox, which has no IMAP connection.
+#define FILES_SENT_KEY "server-files-sent"
+
+static StorePriority
+priority_of (SyncLane lane)
+{
+  return lane == SYNC_LANE_BACKFILL ? STORE_PRIORITY_BACKFILL : STORE_PRIORITY_SYNC;
+}
+
+static void
+forget_folder (ImapSync *sync)
+{
+  g_clear_pointer (&sync->folder, mail_folder_unref);
+  g_clear_pointer (&sync->missing, imap_uid_set_free);
+  memset (&sync->sync, 0, sizeof sync->sync);
+  sync->modseq = 0;
+  sync->window = 0;
+}
+
+static void
+add_traffic (ImapSync *sync)
+{
+  ImapTraffic traffic;
+  imap_session_get_traffic (sync->session, &traffic);
+  sync->report.bytes_in += traffic.bytes_in - sync->counted.bytes_in;
+  sync->report.bytes_out += traffic.bytes_out - sync->counted.bytes_out;
+  sync->report.round_trips += (int) (traffic.round_trips - sync->counted.round_trips);
+  sync->counted = traffic;
+}
+
+// Only a change is written: this runs at each connect.
+static void
+remember_server (ImapSync *sync)
+{
+  int64_t account_id = sync->context->account_id;
+  const char *now = imap_session_files_sent (sync->session) ? "1" : NULL;
+  g_autofree char *known = store_account_dup_value (sync->store, account_id, FILES_SENT_KEY, NULL);
+  if (g_strcmp0 (known, now) == 0)
+    return;
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, NULL);
+  if (write && store_account_set_value (write, account_id, FILES_SENT_KEY, now, NULL))
+    store_write_commit (g_steal_pointer (&write), NULL);
+}
+
+static bool
+select_mailbox (ImapSync *sync, int64_t folder_id, const ImapSelect *parameters, GError **error)
+{
+  g_autofree char *name = store_folder_dup_raw_name (sync->store, folder_id, error);
+  if (!name)
+    return false;
+  sync->selected = 0;
+  if (!imap_session_select (sync->session, name, parameters, sync->cancellable, error))
+    return false;
+  sync->selected = folder_id;
+  return true;
+}
+
+static bool
+load_folder (ImapSync *sync, int64_t folder_id, GError **error)
+{
+  forget_folder (sync);
+  sync->folder = store_folder_get (sync->store, folder_id, error);
+  return sync->folder && store_folder_get_sync (sync->store, folder_id, &sync->sync, error);
+}
+
+static bool
+take_lease (ImapSync *sync, int64_t folder_id, bool wait, GError **error)
+{
+  SyncLeases *leases = sync->context->leases;
+  if (wait)
+    return sync_leases_take (leases, folder_id, sync->queue, sync->cancellable, error);
+  if (sync_leases_try (leases, folder_id, sync->queue))
+    return true;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_SERVER_BUSY, "folder %" G_GINT64_FORMAT " is kept",
+               folder_id);
+  return false;
+}
+
+// With what is known from last time the server tells only what changed since.
+static bool
+open_kept (ImapSync *sync, GError **error)
+{
+  ImapSelect parameters = {.uidvalidity = sync->sync.uidvalidity,
+                           .modseq = sync->sync.highestmodseq};
+  imap_sync_applier_attach (sync->applier, sync->kept);
+  if (!select_mailbox (sync, sync->kept, &parameters, error))
+    return false;
+  const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
+  sync->modseq = mailbox->highestmodseq;
+  if (sync->sync.uidvalidity && mailbox->uidvalidity != sync->sync.uidvalidity)
+    return imap_sync_remap (sync, error);
+  return imap_sync_settle (sync, error);
+}
+
+static void
+on_numbered_fetch (void *data, const ImapFetch *fetch)
+{
+  ImapSync *sync = data;
+  if (fetch->uid && (fetch->has & IMAP_FETCH_FLAGS))
+    imap_sync_applier_add_flags (sync->applier, fetch);
+}
+
+// A server without QRESYNC tells changes by number: ask which UIDs they are. One request over all
+// of them when they are scattered.
+static bool
+fetch_numbers (ImapSync *sync, const ImapUidSet *numbers, GError **error)
+{
+  ImapFetchRequest request = {.first = imap_uid_set_min (numbers),
+                              .last = imap_uid_set_max (numbers),
+                              .items = IMAP_FETCH_FLAGS,
+                              .on_fetch = on_numbered_fetch,
+                              .data = sync};
+  return imap_session_fetch (sync->session, &request, sync->cancellable, error);
+}
+
+ImapSync *
+imap_sync_new (SyncContext *context, SyncLane lane, MailJobQueue *queue, GCancellable *cancellable)
+{
+  ImapSync *sync = g_new0 (ImapSync, 1);
+  sync->context = context;
+  sync->store = context->config.store;
+  sync->lane = lane;
+  sync->queue = queue;
+  sync->cancellable = cancellable;
+  sync->priority = priority_of (lane);
+  sync->applier = imap_sync_applier_new (sync->store);
+  sync->without_body = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  return sync;
+}
+
+void
+imap_sync_free (ImapSync *sync)
+{
+  if (!sync)
+    return;
+  imap_sync_disconnect (sync, false);
+  imap_sync_applier_free (sync->applier);
+  g_hash_table_unref (sync->without_body);
+  g_clear_error (&sync->report.error);
+  g_free (sync);
+}
+
+bool
+imap_sync_connect (ImapSync *sync, GError **error)
+{
+  g_autoptr (MailAccount) account = sync_context_ref_account (sync->context);
+  char *password = sync_context_dup_password (sync->context, account, &account->incoming,
+                                              sync->cancellable, error);
+  if (!password)
+    return false;
+  ImapLogin login = {.service = &account->incoming,
+                     .user = mail_account_user (account, &account->incoming),
+                     .password = password,
+                     .account_id = account->id,
+                     .want_qresync = true,
+                     .want_utf8 = true};
+  memset (&sync->counted, 0, sizeof sync->counted);
+  sync->session = imap_session_open (&login, imap_sync_applier_get_events (), sync->applier,
+                                     sync->cancellable, error);
+  sync_context_wipe (password);
+  if (!sync->session)
+    return false;
+  remember_server (sync);
+  return true;
+}
+
+bool
+imap_sync_is_connected (const ImapSync *sync)
+{
+  return sync->session && imap_session_is_alive (sync->session);
+}
+
+void
+imap_sync_disconnect (ImapSync *sync, bool polite)
+{
+  if (!sync->session)
+    return;
+  imap_sync_let_go (sync);
+  if (polite)
+    imap_session_logout (sync->session, sync->cancellable, NULL);
+  add_traffic (sync);
+  g_clear_pointer (&sync->session, imap_session_free);
+  g_hash_table_remove_all (sync->without_body);
+  sync->selected = 0;
+}
+
+bool
+imap_sync_should_pause (const ImapSync *sync)
+{
+  MailJobPriority urgent = sync->lane == SYNC_LANE_BACKFILL ? MAIL_JOB_WATCH : MAIL_JOB_INTERACTIVE;
+  return mail_job_queue_has_waiting (sync->queue, urgent) ||
+         (sync->kept && sync_leases_is_wanted (sync->context->leases, sync->kept));
+}
+
+bool
+imap_sync_select (ImapSync *sync, int64_t folder_id, GError **error)
+{
+  if (sync->selected != folder_id) {
+    imap_sync_let_go (sync);
+    if (!select_mailbox (sync, folder_id, NULL, error))
+      return false;
+  }
+  StoreFolderSync known;
+  if (!store_folder_get_sync (sync->store, folder_id, &known, error))
+    return false;
+  uint32_t uidvalidity = imap_session_get_mailbox (sync->session)->uidvalidity;
+  if (!known.uidvalidity || uidvalidity == known.uidvalidity)
+    return true;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_STALE, "UIDVALIDITY is %u, not %u", uidvalidity,
+               known.uidvalidity);
+  return false;
+}
+
+bool
+imap_sync_keep (ImapSync *sync, int64_t folder_id, bool wait, GError **error)
+{
+  if (sync->kept == folder_id)
+    return true;
+  imap_sync_let_go (sync);
+  if (!take_lease (sync, folder_id, wait, error))
+    return false;
+  sync->kept = folder_id;
+  if (load_folder (sync, folder_id, error) && open_kept (sync, error))
+    return true;
+  imap_sync_let_go (sync);
+  return false;
+}
+
+void
+imap_sync_let_go (ImapSync *sync)
+{
+  if (!sync->kept)
+    return;
+  imap_sync_applier_attach (sync->applier, 0);
+  sync_leases_release (sync->context->leases, sync->kept);
+  sync->kept = 0;
+  forget_folder (sync);
+}
+
+bool
+imap_sync_settle (ImapSync *sync, GError **error)
+{
+  if (!sync->kept)
+    return true;
+  g_autoptr (ImapUidSet) numbers = imap_sync_applier_take_numbers (sync->applier);
+  if (numbers && !fetch_numbers (sync, numbers, error))
+    return false;
+  g_autoptr (ImapUidSet) vanished = imap_sync_applier_take_vanished (sync->applier);
+  if (vanished && !imap_sync_remove (sync, vanished, error))
+    return false;
+  if (imap_sync_applier_take_lost (sync->applier) && !imap_sync_compare (sync, error))
+    return false;
+  return imap_sync_applier_write_flags (sync->applier, sync->priority, &sync->report.changed,
+                                        error);
+}
+
+bool
+imap_sync_write_state (ImapSync *sync, GError **error)
+{
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
+  return write && store_folder_set_sync (write, sync->kept, &sync->sync, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+bool
+imap_sync_is_not_now (const GError *error)
+{
+  return mail_error_is_transient (error) &&
+         !g_error_matches (error, MAIL_ERROR, MAIL_ERROR_PROTOCOL);
+}
+
+const char *
+imap_sync_reason (const GError *error)
+{
+  const char *text = mail_error_server_text (error);
+  return text && *text ? text : error->message;
+}
+
+MailSyncReport
+imap_sync_take_report (ImapSync *sync)
+{
+  if (sync->session)
+    add_traffic (sync);
+  MailSyncReport report = sync->report;
+  memset (&sync->report, 0, sizeof sync->report);
+  return report;
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// ImapSync: one IMAP connection at work on an account's folders. The imap-sync-* files are its
+// verbs; all block, all run on its worker's thread. After an error ask imap_sync_is_connected():
+// a refusal leaves the connection good, anything else ends it.
+
+#pragma once
+
+#include "sync/imap-sync-applier.h"
+#include "sync/sync-context.h"
+
+#include "store/store-folder.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  // For its lifetime; all borrowed but APPLIER.
+  SyncContext *context;
+  Store *store;
+  SyncLane lane;
+  MailJobQueue *queue;
+  GCancellable *cancellable; // of every verb: stop, or the network went
+  StorePriority priority;
+  ImapSyncApplier *applier;
+
+  // For the time of a connection.
+  ImapSession *session;
+  int64_t selected;         // folder selected in SESSION, 0: none
+  ImapTraffic counted;      // of SESSION, in `report` already
+  GHashTable *without_body; // message ids whose content the server did not give
+
+  // For the time a folder is kept: this connection alone writes the server's view of it.
+  int64_t kept;
+  MailFolder *folder;   // as it was when taken
+  StoreFolderSync sync; // as the store has it; written with the rows it speaks of
+  uint64_t modseq;      // HIGHESTMODSEQ when it was selected: all up to it was told
+  ImapUidSet *missing;  // UIDs on the server whose headers are not here; NULL: not asked yet
+  unsigned int window;  // windows of history asked for: they grow
+
+  // Until taken by imap_sync_take_report().
+  MailSyncReport report;
+} ImapSync;
+
+ImapSync *
+imap_sync_new (SyncContext *context, SyncLane lane, MailJobQueue *queue, GCancellable *cancellable);
+void imap_sync_free (ImapSync *sync);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSync, imap_sync_free)
+
+// Asks for the password and logs in. Errors as imap_session_open(), and those of the password.
+bool imap_sync_connect (ImapSync *sync, GError **error);
+bool imap_sync_is_connected (const ImapSync *sync);
+// Drops the connection and what is kept. Says LOGOUT first when POLITE.
+void imap_sync_disconnect (ImapSync *sync, bool polite);
+
+// Another worker wants the kept folder, or something more urgent waits: come to a safe point.
+bool imap_sync_should_pause (const ImapSync *sync);
+
+// Selects FOLDER_ID for commands, without keeping it. NOT_FOUND: the server has no such folder.
+// STALE: its UIDVALIDITY is not the one we know, so no UID of ours means anything (D9).
+bool imap_sync_select (ImapSync *sync, int64_t folder_id, GError **error);
+
+// Keeps FOLDER_ID and selects it, taking in what changed since last time. WAIT false: fails with
+// SERVER_BUSY when another worker keeps it. Does nothing when it is kept already.
+bool imap_sync_keep (ImapSync *sync, int64_t folder_id, bool wait, GError **error);
+void imap_sync_let_go (ImapSync *sync);
+
+// Brings into the store what the server said meanwhile about the kept folder: flags, and removals
+// after a second look when they are many.
+bool imap_sync_settle (ImapSync *sync, GError **error);
+
+// SYNC's `sync` into the store, in a write of its own.
+bool imap_sync_write_state (ImapSync *sync, GError **error);
+
+// The server asked to try again later, as opposed to refusing or not understanding (BAD).
+bool imap_sync_is_not_now (const GError *error);
+
+// ERROR for the person's eyes and the log: the server's own words where it had some. Borrowed.
+const char *imap_sync_reason (const GError *error);
+
+// The counts since the last time, traffic of the living connection included.
+MailSyncReport imap_sync_take_report (ImapSync *sync);
+
+G_END_DECLS

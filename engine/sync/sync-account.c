@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The account's public face: starts and ends its lanes and its outbox, and hands requests to them.
+
+#include "sync/sync-account.h"
+
+#include "store/store-content.h"
+#include "store/store-outbox.h"
+#include "sync/imap-sync-bodies.h"
+#include "sync/sync-lanes.h"
+#include "sync/sync-outbox.h"
+#include "sync/sync-pass.h"
+
+// A download that a dying connection cut is tried once more on a new one.
+#define FETCH_TRIES 2
+
+struct _SyncAccount {
+  SyncContext *context;
+  GMutex mutex; // the first use may come from any thread
+  SyncLanes *lanes;
+  SyncOutbox *outbox;
+};
+
+static void
+on_recorded (void *data)
+{
+  SyncAccount *account = data;
+  sync_lanes_poke_sent (account->lanes);
+}
+
+// The threads are made at the first use, and stay until the account is freed.
+static SyncLanes *
+ensure_lanes (SyncAccount *account)
+{
+  g_mutex_lock (&account->mutex);
+  if (!account->lanes) {
+    account->lanes = sync_lanes_new (account->context);
+    account->outbox = sync_outbox_new (account->context, on_recorded, account);
+  }
+  SyncLanes *lanes = account->lanes;
+  g_mutex_unlock (&account->mutex);
+  return lanes;
+}
+
+static bool
+has_lanes (SyncAccount *account)
+{
+  g_mutex_lock (&account->mutex);
+  bool has = account->lanes != NULL;
+  g_mutex_unlock (&account->mutex);
+  return has;
+}
+
+static bool
+run_request (SyncAccount *account, SyncRequest *request, MailJobPriority priority,
+             GCancellable *cancellable, GError **error)
+{
+  SyncWorker *worker = sync_lanes_get_interactive (ensure_lanes (account));
+  if (sync_request_push (request, sync_worker_get_queue (worker), priority))
+    return sync_request_wait (request, cancellable, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the account is at its end");
+  return false;
+}
+
+// Only when something is due is the submission server asked.
+static bool
+flush_outbox (SyncAccount *account, GCancellable *cancellable, GError **error)
+{
+  int64_t now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (GPtrArray) due = store_outbox_list_due (
+    account->context->config.store, account->context->account_id, now, NULL, error);
+  if (!due)
+    return false;
+  ensure_lanes (account);
+  return !due->len || sync_outbox_flush (account->outbox, cancellable, error);
+}
+
+static void
+run_fetch (void *worker, SyncRequest *request)
+{
+  int64_t message_id = *(int64_t *) sync_request_get_data (request);
+  GError *error = NULL;
+  for (int i = 0; i < FETCH_TRIES; i++) {
+    g_clear_error (&error);
+    ImapSync *sync = sync_worker_require (worker, &error);
+    if (!sync || imap_sync_bodies_fetch (sync, message_id, &error) || imap_sync_is_connected (sync))
+      break;
+  }
+  sync_request_finish (request, error);
+}
+
+SyncAccount *
+sync_account_new (const MailAccount *account, const SyncAccountConfig *config)
+{
+  SyncAccount *self = g_new0 (SyncAccount, 1);
+  self->context = sync_context_new (account, config);
+  g_mutex_init (&self->mutex);
+  return self;
+}
+
+void
+sync_account_free (SyncAccount *account)
+{
+  if (!account)
+    return;
+  sync_outbox_free (account->outbox);
+  sync_lanes_free (account->lanes);
+  sync_context_free (account->context);
+  g_mutex_clear (&account->mutex);
+  g_free (account);
+}
+
+void
+sync_account_start (SyncAccount *account)
+{
+  sync_lanes_start (ensure_lanes (account));
+  sync_outbox_start (account->outbox);
+}
+
+void
+sync_account_stop (SyncAccount *account)
+{
+  if (!has_lanes (account))
+    return;
+  sync_outbox_stop (account->outbox);
+  sync_lanes_stop (account->lanes);
+}
+
+void
+sync_account_set_account (SyncAccount *account, const MailAccount *snapshot)
+{
+  sync_context_set_account (account->context, snapshot);
+  if (!has_lanes (account))
+    return;
+  sync_lanes_reset (account->lanes);
+  sync_outbox_reset (account->outbox);
+}
+
+const MailAccount *
+sync_account_get_account (SyncAccount *account)
+{
+  // The context keeps its reference until set_account.
+  MailAccount *snapshot = sync_context_ref_account (account->context);
+  mail_account_unref (snapshot);
+  return snapshot;
+}
+
+MailAccountState *
+sync_account_dup_state (SyncAccount *account)
+{
+  return sync_state_dup (account->context->state);
+}
+
+bool
+sync_account_sync (SyncAccount *account, const char *const *folders, MailBodies bodies,
+                   GCancellable *cancellable, MailSyncReport *out_report, GError **error)
+{
+  SyncPass *pass = g_new0 (SyncPass, 1);
+  pass->folders = g_strdupv ((char **) folders);
+  pass->bodies = bodies;
+  g_autoptr (SyncRequest) request =
+    sync_request_new (sync_pass_run, pass, (GDestroyNotify) sync_pass_free);
+  g_autoptr (GError) failure = NULL, unsent = NULL;
+  *out_report = (MailSyncReport) {.account_id = account->context->account_id};
+  bool sent = flush_outbox (account, cancellable, &unsent);
+  bool good = run_request (account, request, MAIL_JOB_WATCH, cancellable, &failure);
+  if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    *out_report = pass->report;
+    pass->report.error = NULL;
+    out_report->account_id = account->context->account_id;
+  }
+  if (good && sent)
+    return true;
+  GError *first = good ? g_steal_pointer (&unsent) : g_steal_pointer (&failure);
+  if (!out_report->error)
+    out_report->error = g_error_copy (first);
+  g_propagate_error (error, first);
+  return false;
+}
+
+bool
+sync_account_fetch_message (SyncAccount *account, int64_t message_id, GCancellable *cancellable,
+                            GError **error)
+{
+  if (store_content_has (account->context->config.store, message_id))
+    return true;
+  g_autoptr (SyncRequest) request =
+    sync_request_new (run_fetch, g_memdup2 (&message_id, sizeof message_id), g_free);
+  return run_request (account, request, MAIL_JOB_INTERACTIVE, cancellable, error);
+}
+
+void
+sync_account_poke (SyncAccount *account)
+{
+  if (has_lanes (account))
+    sync_lanes_poke (account->lanes);
+}
+
+void
+sync_account_poke_outbox (SyncAccount *account)
+{
+  if (has_lanes (account))
+    sync_outbox_poke (account->outbox);
+}
+
+void
+sync_account_set_open_folder (SyncAccount *account, int64_t folder_id)
+{
+  sync_context_set_open_folder (account->context, folder_id);
+  if (has_lanes (account))
+    sync_lanes_folder_opened (account->lanes);
+}
+
+void
+sync_account_network_changed (SyncAccount *account, bool available)
+{
+  sync_context_set_available (account->context, available);
+  if (!has_lanes (account))
+    return;
+  sync_lanes_reset (account->lanes);
+  sync_outbox_reset (account->outbox);
+}

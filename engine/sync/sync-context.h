@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the workers of one account share: its settings, the store, and the few facts that one of
+// them finds out for the others. Any thread.
+
+#pragma once
+
+#include "sync/sync-account.h"
+#include "sync/sync-leases.h"
+#include "sync/sync-plan.h"
+#include "sync/sync-state.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  // Never changed after new.
+  int64_t account_id;
+  SyncAccountConfig config;
+  SyncState *state;
+  SyncLeases *leases;
+  SyncPlan *plan;
+
+  // Set from any thread: hence the mutex.
+  GMutex mutex;
+  MailAccount *account;
+  int64_t open_folder_id;
+  bool available; // the network is there, as far as the system says
+} SyncContext;
+
+SyncContext *sync_context_new (const MailAccount *account, const SyncAccountConfig *config);
+void sync_context_free (SyncContext *context);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncContext, sync_context_free)
+
+MailAccount *sync_context_ref_account (SyncContext *context);
+void sync_context_set_account (SyncContext *context, const MailAccount *account);
+
+int64_t sync_context_get_open_folder (SyncContext *context);
+void sync_context_set_open_folder (SyncContext *context, int64_t folder_id);
+
+bool sync_context_is_available (SyncContext *context);
+void sync_context_set_available (SyncContext *context, bool available);
+
+// For the listener.
+void sync_context_tell_new_mail (SyncContext *context, const GArray *message_ids);
+void sync_context_tell_operation_failed (SyncContext *context, int64_t operation_id);
+
+// The password of SERVICE; wipe it with sync_context_wipe().
+char *
+sync_context_dup_password (SyncContext *context, const MailAccount *account,
+                           const MailService *service, GCancellable *cancellable, GError **error);
+void sync_context_wipe (char *secret); // overwrites and frees; NULL is fine
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One message handed to the submission server, and what its outbox item becomes.
+
+#pragma once
+
+#include "smtp/smtp-session.h"
+#include "store/store-outbox.h"
+#include "sync/sync-context.h"
+
+G_BEGIN_DECLS
+
+// Sends ITEM, which is QUEUED, over SESSION. The item's state, reason and verdicts are in the store
+// afterwards. False only when the store fails; ask SESSION whether it is still connected.
+bool sync_delivery_send (SyncContext *context, SmtpSession *session, const MailOutboxItem *item,
+                         GCancellable *cancellable, GError **error);
+
+// Files ITEM, which is ACCEPTED, in Sent by way of the operation log, unless the server does that
+// itself, and marks what it answers. Each happens once.
+bool sync_delivery_file (SyncContext *context, const MailOutboxItem *item, GError **error);
+
+// ITEM, which was AMBIGUOUS, was found in Sent: it went out, and is filed.
+bool sync_delivery_found (SyncContext *context, const MailOutboxItem *item, GError **error);
+
+// ITEM could not be tried: it waits, with REASON, at least SECONDS.
+bool sync_delivery_postpone (SyncContext *context, const MailOutboxItem *item, const char *reason,
+                             int64_t seconds, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The clock of an account, and one slice of each kind of work.
+
+#include "sync/sync-duties.h"
+
+#include "store/store-draft.h"
+#include "store/store-search.h"
+#include "sync/imap-sync-bodies.h"
+#include "sync/imap-sync-drafts.h"
+#include "sync/imap-sync-folders.h"
+#include "sync/imap-sync-operations.h"
+#include "sync/imap-sync-resync.h"
+#include "sync/imap-sync-sent.h"
+
+// How often all folders are asked for their counts.
+#define CHECK_SECONDS 300
+
+// A draft is uploaded when nobody typed for so long.
+#define DRAFT_QUIET_SECONDS 10
+
+// What the server put off is tried again after.
+#define RETRY_SECONDS 60
+
+#define NEVER INT64_MAX
+
+// New messages whose text is fetched at once, for the list and the notification.
+#define FRESH_BODIES 20
+#define FRESH_DAYS 7
+#define FRESH_BYTES (256 * 1024)
+
+// Messages indexed in one slice.
+#define INDEX_AT_ONCE 200
+
+#define DEFAULT_MAX_SIZE (4 * 1024 * 1024)
+
+struct _SyncDuties {
+  SyncContext *context;
+
+  // When each is due, seconds of the monotonic clock; set by any thread, hence the mutex.
+  GMutex mutex;
+  int64_t operations_at, drafts_at, check_at;
+  bool sent_probed; // on this connection
+  bool bodies_done; // since the last check nothing was missing
+};
+
+static int64_t
+now (void)
+{
+  return g_get_monotonic_time () / G_USEC_PER_SEC;
+}
+
+// Takes what is due off the clock: whoever asks does it.
+static bool
+take_due (SyncDuties *duties, int64_t *at)
+{
+  g_mutex_lock (&duties->mutex);
+  bool due = *at <= now ();
+  if (due)
+    *at = NEVER;
+  g_mutex_unlock (&duties->mutex);
+  return due;
+}
+
+static void
+set_due (SyncDuties *duties, int64_t *at, int64_t when)
+{
+  g_mutex_lock (&duties->mutex);
+  *at = MIN (*at, when);
+  g_mutex_unlock (&duties->mutex);
+}
+
+static unsigned
+seconds_to (int64_t at)
+{
+  return at == NEVER ? G_MAXUINT : (unsigned) MAX (at - now (), 1);
+}
+
+static int64_t
+wall_seconds (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static SyncStep
+from_imap_step (ImapSyncStep step)
+{
+  static const SyncStep steps[] = {
+    [IMAP_SYNC_DONE] = SYNC_STEP_REST,
+    [IMAP_SYNC_MORE] = SYNC_STEP_MORE,
+    [IMAP_SYNC_FAILED] = SYNC_STEP_FAILED,
+  };
+  return steps[step];
+}
+
+static SyncStep
+send_operations (SyncDuties *duties, ImapSync *sync, GError **error)
+{
+  if (!imap_sync_operations (sync, error)) {
+    set_due (duties, &duties->operations_at, now ());
+    return SYNC_STEP_FAILED;
+  }
+  if (imap_sync_operations_are_left (sync))
+    set_due (duties, &duties->operations_at, now () + RETRY_SECONDS);
+  return SYNC_STEP_MORE;
+}
+
+static bool
+drafts_are_left (SyncDuties *duties)
+{
+  g_autoptr (GPtrArray) left = store_draft_list_unsynced (
+    duties->context->config.store, duties->context->account_id, wall_seconds (), NULL);
+  return left && left->len;
+}
+
+static SyncStep
+send_drafts (SyncDuties *duties, ImapSync *sync, GError **error)
+{
+  int done;
+  if (!imap_sync_drafts (sync, wall_seconds () - DRAFT_QUIET_SECONDS / 2, &done, error)) {
+    set_due (duties, &duties->drafts_at, now ());
+    return SYNC_STEP_FAILED;
+  }
+  if (drafts_are_left (duties))
+    set_due (duties, &duties->drafts_at, now () + DRAFT_QUIET_SECONDS);
+  return SYNC_STEP_MORE;
+}
+
+// A folder of its own turn: REST once it is kept and equal.
+static SyncStep
+keep_equal (ImapSync *sync, int64_t folder_id, GError **error)
+{
+  if (sync->kept == folder_id && sync->sync.synced && !imap_sync_applier_has_news (sync->applier))
+    return SYNC_STEP_REST;
+  return from_imap_step (imap_sync_resync (sync, folder_id, IMAP_SYNC_USUAL, true, error));
+}
+
+// The text of what just arrived, so that lists and notifications can show its first words.
+static SyncStep
+fetch_fresh (ImapSync *sync, int64_t folder_id, GError **error)
+{
+  ImapSyncBodies fresh = {wall_seconds () - FRESH_DAYS * 86400, FRESH_BYTES, FRESH_BODIES};
+  if (sync->context->config.bodies_days == 0)
+    return SYNC_STEP_REST;
+  return from_imap_step (imap_sync_bodies (sync, folder_id, &fresh, error));
+}
+
+static void
+plan_folder (SyncDuties *duties, ImapSync *sync, const ImapSyncFolder *item)
+{
+  bool live = sync->kept == item->folder->id;
+  if (item->differs && !live)
+    sync_plan_add (duties->context->plan, item->folder->id, item->folder->role);
+}
+
+static ImapSyncBodies
+offline_period (SyncDuties *duties)
+{
+  const SyncAccountConfig *config = &duties->context->config;
+  return (ImapSyncBodies) {
+    .since = config->bodies_days < 0 ? 0 : wall_seconds () - config->bodies_days * (int64_t) 86400,
+    .max_size = config->bodies_max_size ? config->bodies_max_size : DEFAULT_MAX_SIZE,
+  };
+}
+
+static bool
+has_bodies (const MailFolder *folder)
+{
+  return folder->selectable && folder->role != MAIL_ROLE_JUNK && folder->role != MAIL_ROLE_TRASH &&
+         folder->role != MAIL_ROLE_FLAGGED;
+}
+
+// The first folder, in the order of the sidebar, that lacks content of the offline period; 0: none.
+static int64_t
+find_without_bodies (SyncDuties *duties, ImapSync *sync)
+{
+  ImapSyncBodies period = offline_period (duties);
+  g_autoptr (GPtrArray) folders =
+    store_folder_list (duties->context->config.store, duties->context->account_id, NULL);
+  if (duties->context->config.bodies_days == 0)
+    return 0;
+  for (unsigned int i = 0; folders && i < folders->len; i++) {
+    const MailFolder *folder = folders->pdata[i];
+    if (has_bodies (folder) && imap_sync_bodies_are_missing (sync, folder->id, &period))
+      return folder->id;
+  }
+  return 0;
+}
+
+static void
+set_bodies_done (SyncDuties *duties, bool done)
+{
+  g_mutex_lock (&duties->mutex);
+  duties->bodies_done = done;
+  g_mutex_unlock (&duties->mutex);
+}
+
+static SyncStep
+fetch_bodies (SyncDuties *duties, ImapSync *sync, GError **error)
+{
+  ImapSyncBodies period = offline_period (duties);
+  int64_t folder_id = find_without_bodies (duties, sync);
+  if (!folder_id) {
+    set_bodies_done (duties, true);
+    return SYNC_STEP_REST;
+  }
+  ImapSyncStep step = imap_sync_bodies (sync, folder_id, &period, error);
+  return step == IMAP_SYNC_FAILED ? SYNC_STEP_FAILED : SYNC_STEP_MORE;
+}
+
+// A planned folder that another worker keeps is looked after already; one that is gone leaves.
+static SyncStep
+sync_planned (SyncDuties *duties, ImapSync *sync, int64_t folder_id, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (MailFolder) folder = store_folder_get (sync->store, folder_id, NULL);
+  if (!folder)
+    return SYNC_STEP_MORE;
+  ImapSyncStep step = imap_sync_resync (sync, folder_id, IMAP_SYNC_USUAL, false, &failure);
+  if (step == IMAP_SYNC_MORE)
+    sync_plan_add (duties->context->plan, folder_id, folder->role);
+  if (step != IMAP_SYNC_FAILED) {
+    set_bodies_done (duties, false);
+    return SYNC_STEP_MORE;
+  }
+  if (imap_sync_is_connected (sync)) {
+    g_debug ("folder %" G_GINT64_FORMAT " is left for later: %s", folder_id, failure->message);
+    return SYNC_STEP_MORE;
+  }
+  sync_plan_add (duties->context->plan, folder_id, folder->role);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return SYNC_STEP_FAILED;
+}
+
+SyncDuties *
+sync_duties_new (SyncContext *context)
+{
+  SyncDuties *duties = g_new0 (SyncDuties, 1);
+  duties->context = context;
+  g_mutex_init (&duties->mutex);
+  return duties;
+}
+
+void
+sync_duties_free (SyncDuties *duties)
+{
+  if (!duties)
+    return;
+  g_mutex_clear (&duties->mutex);
+  g_free (duties);
+}
+
+void
+sync_duties_note_recorded (SyncDuties *duties, bool drafts_now)
+{
+  set_due (duties, &duties->operations_at, now ());
+  set_due (duties, &duties->drafts_at, now () + (drafts_now ? 0 : DRAFT_QUIET_SECONDS));
+}
+
+void
+sync_duties_note_check (SyncDuties *duties)
+{
+  set_due (duties, &duties->check_at, now ());
+}
+
+void
+sync_duties_note_connected (SyncDuties *duties)
+{
+  sync_duties_note_recorded (duties, true);
+  g_mutex_lock (&duties->mutex);
+  duties->sent_probed = false;
+  g_mutex_unlock (&duties->mutex);
+}
+
+unsigned
+sync_duties_seconds_to_send (SyncDuties *duties)
+{
+  g_mutex_lock (&duties->mutex);
+  int64_t at = MIN (duties->operations_at, duties->drafts_at);
+  g_mutex_unlock (&duties->mutex);
+  return seconds_to (at);
+}
+
+unsigned
+sync_duties_seconds_to_check (SyncDuties *duties)
+{
+  g_mutex_lock (&duties->mutex);
+  int64_t at = duties->check_at;
+  g_mutex_unlock (&duties->mutex);
+  return seconds_to (at);
+}
+
+SyncStep
+sync_duties_send (SyncDuties *duties, ImapSync *sync, GError **error)
+{
+  if (take_due (duties, &duties->operations_at))
+    return send_operations (duties, sync, error);
+  if (take_due (duties, &duties->drafts_at))
+    return send_drafts (duties, sync, error);
+  if (duties->sent_probed)
+    return SYNC_STEP_REST;
+  duties->sent_probed = true;
+  return imap_sync_sent_probe (sync, error) ? SYNC_STEP_REST : SYNC_STEP_FAILED;
+}
+
+SyncStep
+sync_duties_check (SyncDuties *duties, ImapSync *sync, GError **error)
+{
+  if (!take_due (duties, &duties->check_at))
+    return SYNC_STEP_REST;
+  g_autoptr (GPtrArray) folders = imap_sync_folders (sync, error);
+  set_due (duties, &duties->check_at, now () + (folders ? CHECK_SECONDS : RETRY_SECONDS));
+  if (!folders)
+    return SYNC_STEP_FAILED;
+  for (unsigned int i = 0; i < folders->len; i++)
+    plan_folder (duties, sync, folders->pdata[i]);
+  set_bodies_done (duties, false);
+  return SYNC_STEP_MORE;
+}
+
+SyncStep
+sync_duties_inbox (SyncDuties *duties, ImapSync *sync, GError **error)
+{
+  g_autoptr (MailFolder) inbox =
+    store_folder_get_by_role (sync->store, sync->context->account_id, MAIL_ROLE_INBOX, NULL);
+  if (!inbox)
+    return SYNC_STEP_REST;
+  int added = sync->report.added;
+  SyncStep step = keep_equal (sync, inbox->id, error);
+  if (step == SYNC_STEP_REST && sync->report.added != added)
+    step = fetch_fresh (sync, inbox->id, error);
+  if (step == SYNC_STEP_REST)
+    sync_state_set_last_sync (sync->context->state, wall_seconds ());
+  return step;
+}
+
+bool
+sync_duties_has_open_folder (SyncDuties *duties)
+{
+  SyncContext *context = duties->context;
+  int64_t folder_id = sync_context_get_open_folder (context);
+  g_autoptr (MailFolder) folder =
+    folder_id ? store_folder_get (context->config.store, folder_id, NULL) : NULL;
+  return folder && folder->account_id == context->account_id && folder->selectable &&
+         folder->role != MAIL_ROLE_INBOX;
+}
+
+SyncStep
+sync_duties_open_folder (SyncDuties *duties, ImapSync *sync, GError **error)
+{
+  return keep_equal (sync, sync_context_get_open_folder (duties->context), error);
+}
+
+SyncStep
+sync_duties_backfill (SyncDuties *duties, ImapSync *sync, GError **error)
+{
+  int64_t open_folder = sync_context_get_open_folder (sync->context);
+  int64_t folder_id = sync_plan_take (duties->context->plan, open_folder);
+  if (folder_id)
+    return sync_planned (duties, sync, folder_id, error);
+  imap_sync_let_go (sync);
+  return fetch_bodies (duties, sync, error);
+}
+
+bool
+sync_duties_has_backfill (SyncDuties *duties)
+{
+  g_mutex_lock (&duties->mutex);
+  bool bodies = !duties->bodies_done;
+  g_mutex_unlock (&duties->mutex);
+  return bodies || !sync_plan_is_empty (duties->context->plan);
+}
+
+bool
+sync_duties_index (SyncDuties *duties, GCancellable *cancellable)
+{
+  bool left = false;
+  return store_search_index (duties->context->config.store, INDEX_AT_ONCE, &left, cancellable,
+                             NULL) &&
+         left;
+}

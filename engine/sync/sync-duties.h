@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What an account has to do by itself, and when each of it is due; whichever lane has a connection
+// for it calls the verb. Verbs run on a worker's thread over its connection; the rest on any.
+
+#pragma once
+
+#include "sync/sync-worker.h"
+
+G_BEGIN_DECLS
+
+typedef struct _SyncDuties SyncDuties;
+
+SyncDuties *sync_duties_new (SyncContext *context);
+void sync_duties_free (SyncDuties *duties);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncDuties, sync_duties_free)
+
+// Something was recorded: operations are due now, drafts when nobody typed for a while; with
+// DRAFTS_NOW at once, because a message was sent and its draft's copy is to go.
+void sync_duties_note_recorded (SyncDuties *duties, bool drafts_now);
+// The folders are to be asked for their counts now.
+void sync_duties_note_check (SyncDuties *duties);
+// A new connection: what was tried on the last one is tried again.
+void sync_duties_note_connected (SyncDuties *duties);
+
+// Seconds until something is due to be sent, or the folders to be checked; G_MAXUINT: nothing is.
+unsigned sync_duties_seconds_to_send (SyncDuties *duties);
+unsigned sync_duties_seconds_to_check (SyncDuties *duties);
+
+// Each does one slice. REST: nothing of its kind is due.
+
+// Operations, drafts, and a look for messages that may have been sent.
+SyncStep sync_duties_send (SyncDuties *duties, ImapSync *sync, GError **error);
+// Every folder's counts, when due; what differs goes into the plan.
+SyncStep sync_duties_check (SyncDuties *duties, ImapSync *sync, GError **error);
+// The inbox: kept and equal when it answers REST.
+SyncStep sync_duties_inbox (SyncDuties *duties, ImapSync *sync, GError **error);
+// The folder that the window shows, likewise; only when there is one.
+SyncStep sync_duties_open_folder (SyncDuties *duties, ImapSync *sync, GError **error);
+// Planned folders, then content.
+SyncStep sync_duties_backfill (SyncDuties *duties, ImapSync *sync, GError **error);
+
+// Whether the window shows a folder of this account that is not the inbox.
+bool sync_duties_has_open_folder (SyncDuties *duties);
+// Whether backfill has anything to fetch. Asks only the store.
+bool sync_duties_has_backfill (SyncDuties *duties);
+// Puts some messages into the search index. False: all are there.
+bool sync_duties_index (SyncDuties *duties, GCancellable *cancellable);
+
+G_END_DECLS

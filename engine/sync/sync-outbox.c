@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A thread that sleeps until an item is due, then empties the queue over one connection.
+
+#include "sync/sync-outbox.h"
+
+#include "base/mail-backoff.h"
+#include "store/store-account.h"
+#include "sync/sync-delivery.h"
+#include "sync/sync-request.h"
+
+#define FIRST_DELAY_MS (30 * 1000)
+#define LAST_DELAY_MS (60 * 60 * 1000)
+
+// A refused password waits for a person; it is tried again by itself only rarely.
+#define TROUBLE_DELAY_S 3600
+
+struct _SyncOutbox {
+  SyncContext *context;
+  void (*recorded) (void *data);
+  void *data;
+  MailJobQueue *queue;
+  GThread *thread;
+  GCancellable *cancellable; // of the connection; replaced by reset under the mutex
+  GMutex mutex;              // reset comes from any thread
+  bool started;              // only on the thread
+  MailBackoff backoff;       // of connecting
+};
+
+static int64_t
+now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static GCancellable *
+ref_cancellable (SyncOutbox *outbox)
+{
+  g_mutex_lock (&outbox->mutex);
+  GCancellable *cancellable = g_object_ref (outbox->cancellable);
+  g_mutex_unlock (&outbox->mutex);
+  return cancellable;
+}
+
+static void
+set_state (SyncOutbox *outbox, MailAccountStateCode code, const GError *error, int64_t next_try)
+{
+  sync_state_set (outbox->context->state, SYNC_LANE_OUTBOX, code, error, next_try);
+}
+
+static char *
+dup_strongest_key (const MailService *service)
+{
+  return g_strdup_printf ("sasl-strongest.%s:%u", service->host, service->port);
+}
+
+static SaslMechanism
+recall_strongest (SyncOutbox *outbox, const MailService *service)
+{
+  g_autofree char *key = dup_strongest_key (service);
+  g_autofree char *value =
+    store_account_dup_value (outbox->context->config.store, outbox->context->account_id, key, NULL);
+  return sasl_mechanism_from_name (value);
+}
+
+static void
+remember_strongest (SyncOutbox *outbox, const MailService *service, SaslMechanism strongest)
+{
+  if (strongest <= recall_strongest (outbox, service))
+    return;
+  g_autofree char *key = dup_strongest_key (service);
+  g_autoptr (StoreWrite) write =
+    store_write_begin (outbox->context->config.store, STORE_PRIORITY_SYNC, NULL);
+  if (write && store_account_set_value (write, outbox->context->account_id, key,
+                                        sasl_mechanism_name (strongest), NULL))
+    store_write_commit (g_steal_pointer (&write), NULL);
+}
+
+static SmtpSession *
+open_session (SyncOutbox *outbox, GCancellable *cancellable, GError **error)
+{
+  SyncContext *context = outbox->context;
+  g_autoptr (MailAccount) account = sync_context_ref_account (context);
+  const MailService *service = &account->submission;
+  if (!service->host) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "the account has no server to send by");
+    return NULL;
+  }
+  g_autoptr (SmtpSession) session = smtp_session_new (context->config.net, service, account->id);
+  char *password = sync_context_dup_password (context, account, service, cancellable, error);
+  bool good = password && smtp_session_connect (session, cancellable, error) &&
+              smtp_session_authenticate (session, mail_account_user (account, service), password,
+                                         recall_strongest (outbox, service), cancellable, error);
+  sync_context_wipe (password);
+  if (!good)
+    return NULL;
+  remember_strongest (outbox, service, smtp_session_get_strongest (session));
+  return g_steal_pointer (&session);
+}
+
+static bool
+file_accepted (SyncOutbox *outbox, const GPtrArray *items, GError **error)
+{
+  bool any = false;
+  for (unsigned int i = 0; i < items->len; i++) {
+    const MailOutboxItem *item = items->pdata[i];
+    if (item->state != MAIL_OUTBOX_ACCEPTED)
+      continue;
+    if (!sync_delivery_file (outbox->context, item, error))
+      return false;
+    any = true;
+  }
+  if (any && outbox->recorded)
+    outbox->recorded (outbox->data);
+  return true;
+}
+
+static GPtrArray *
+list_due (SyncOutbox *outbox, int64_t *out_next_due, GError **error)
+{
+  return store_outbox_list_due (outbox->context->config.store, outbox->context->account_id, now (),
+                                out_next_due, error);
+}
+
+static GPtrArray *
+only_queued (GPtrArray *items)
+{
+  GPtrArray *queued = g_ptr_array_new ();
+  for (unsigned int i = 0; i < items->len; i++)
+    if (((MailOutboxItem *) items->pdata[i])->state == MAIL_OUTBOX_QUEUED)
+      g_ptr_array_add (queued, items->pdata[i]);
+  return queued;
+}
+
+// Nobody could be asked: every item says why it waits.
+static void
+postpone_all (SyncOutbox *outbox, const GPtrArray *items, const GError *failure)
+{
+  bool transient = mail_error_is_transient (failure);
+  int64_t seconds = transient ? mail_backoff_next (&outbox->backoff) / 1000 + 1 : TROUBLE_DELAY_S;
+  const char *words = mail_error_server_text (failure);
+  for (unsigned int i = 0; i < items->len; i++)
+    sync_delivery_postpone (outbox->context, items->pdata[i],
+                            words && *words ? words : failure->message, seconds, NULL);
+  set_state (outbox, transient ? MAIL_STATE_OFFLINE : MAIL_STATE_TROUBLE, failure,
+             now () + seconds);
+}
+
+// Sends what is QUEUED until the connection ends; what is left then is tried on the next one.
+static bool
+send_over (SyncOutbox *outbox, SmtpSession *session, const GPtrArray *items,
+           GCancellable *cancellable, GError **error)
+{
+  for (unsigned int i = 0; i < items->len && smtp_session_is_connected (session); i++)
+    if (!sync_delivery_send (outbox->context, session, items->pdata[i], cancellable, error))
+      return false;
+  return true;
+}
+
+static bool
+send_queued (SyncOutbox *outbox, GPtrArray *due, GError **error)
+{
+  g_autoptr (GPtrArray) items = only_queued (due);
+  if (!items->len)
+    return true;
+  g_autoptr (GCancellable) cancellable = ref_cancellable (outbox);
+  g_autoptr (GError) failure = NULL;
+  set_state (outbox, MAIL_STATE_CONNECTING, NULL, 0);
+  g_autoptr (SmtpSession) session = open_session (outbox, cancellable, &failure);
+  if (!session) {
+    postpone_all (outbox, items, failure);
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return false;
+  }
+  mail_backoff_reset (&outbox->backoff);
+  set_state (outbox, MAIL_STATE_IDLE, NULL, 0);
+  bool good = send_over (outbox, session, items, cancellable, error);
+  smtp_session_quit (session, cancellable);
+  return good;
+}
+
+// Everything that is due, once. OUT_NEXT_DUE: when to look again, 0: when poked.
+static bool
+run_due (SyncOutbox *outbox, int64_t *out_next_due, GError **error)
+{
+  g_autoptr (GPtrArray) due = list_due (outbox, NULL, error);
+  bool good = due && send_queued (outbox, due, error);
+  g_autoptr (GPtrArray) after = list_due (outbox, out_next_due, good ? error : NULL);
+  return after && file_accepted (outbox, after, good ? error : NULL) && good;
+}
+
+static void
+run_flush (void *worker, SyncRequest *request)
+{
+  SyncOutbox *outbox = worker;
+  GError *error = NULL;
+  int64_t next_due;
+  run_due (outbox, &next_due, &error);
+  sync_request_finish (request, error);
+}
+
+static void
+run_nothing (void *worker, void *data, GCancellable *cancellable)
+{
+  // It wakes the thread, which then looks what is due.
+}
+
+static void
+run_start (void *worker, void *data, GCancellable *cancellable)
+{
+  SyncOutbox *outbox = worker;
+  outbox->started = true;
+}
+
+static void
+run_stop (void *worker, SyncRequest *request)
+{
+  SyncOutbox *outbox = worker;
+  outbox->started = false;
+  sync_request_finish (request, NULL);
+}
+
+// Milliseconds until NEXT_DUE, -1 for never; at least a second, so that a store that fails is not
+// asked in a tight loop.
+static int64_t
+sleep_time (int64_t next_due)
+{
+  if (!next_due)
+    return -1;
+  int64_t ms = next_due * 1000 - g_get_real_time () / 1000;
+  return CLAMP (ms, 1000, 24 * 3600 * 1000);
+}
+
+static void *
+run_thread (void *data)
+{
+  SyncOutbox *outbox = data;
+  while (true) {
+    int64_t next_due = 0;
+    g_autoptr (GError) error = NULL;
+    if (outbox->started && sync_context_is_available (outbox->context) &&
+        !run_due (outbox, &next_due, &error))
+      g_debug ("the outbox waits: %s", error ? error->message : "");
+    MailJob *job = mail_job_queue_wait (outbox->queue, sleep_time (next_due));
+    if (job)
+      mail_job_run (job, outbox);
+    else if (mail_job_queue_is_closed (outbox->queue))
+      return NULL;
+  }
+}
+
+SyncOutbox *
+sync_outbox_new (SyncContext *context, void (*recorded) (void *data), void *data)
+{
+  SyncOutbox *outbox = g_new0 (SyncOutbox, 1);
+  outbox->context = context;
+  outbox->recorded = recorded;
+  outbox->data = data;
+  outbox->queue = mail_job_queue_new ();
+  outbox->cancellable = g_cancellable_new ();
+  g_mutex_init (&outbox->mutex);
+  mail_backoff_init (&outbox->backoff, FIRST_DELAY_MS, LAST_DELAY_MS);
+  outbox->thread = g_thread_new ("outbox", run_thread, outbox);
+  return outbox;
+}
+
+void
+sync_outbox_free (SyncOutbox *outbox)
+{
+  if (!outbox)
+    return;
+  mail_job_queue_close (outbox->queue);
+  g_cancellable_cancel (outbox->cancellable);
+  g_thread_join (outbox->thread);
+  mail_job_queue_unref (outbox->queue);
+  g_object_unref (outbox->cancellable);
+  g_mutex_clear (&outbox->mutex);
+  g_free (outbox);
+}
+
+void
+sync_outbox_start (SyncOutbox *outbox)
+{
+  mail_job_queue_push (outbox->queue, MAIL_JOB_INTERACTIVE, run_start, NULL, NULL, NULL);
+}
+
+void
+sync_outbox_stop (SyncOutbox *outbox)
+{
+  g_autoptr (SyncRequest) request = sync_request_new (run_stop, NULL, NULL);
+  sync_outbox_reset (outbox);
+  if (sync_request_push (request, outbox->queue, MAIL_JOB_INTERACTIVE))
+    sync_request_wait (request, NULL, NULL);
+}
+
+void
+sync_outbox_poke (SyncOutbox *outbox)
+{
+  mail_job_queue_push (outbox->queue, MAIL_JOB_WATCH, run_nothing, NULL, NULL, NULL);
+}
+
+bool
+sync_outbox_flush (SyncOutbox *outbox, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (SyncRequest) request = sync_request_new (run_flush, NULL, NULL);
+  return sync_request_push (request, outbox->queue, MAIL_JOB_INTERACTIVE) &&
+         sync_request_wait (request, cancellable, error);
+}
+
+void
+sync_outbox_reset (SyncOutbox *outbox)
+{
+  g_mutex_lock (&outbox->mutex);
+  g_autoptr (GCancellable) old = outbox->cancellable;
+  outbox->cancellable = g_cancellable_new ();
+  g_mutex_unlock (&outbox->mutex);
+  g_cancellable_cancel (old);
+  sync_outbox_poke (outbox);
+}

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The loop of a worker: jobs first, then a living connection, then a slice of the lane's own work,
+// then rest.
+
+#include "sync/sync-worker.h"
+
+#include "base/mail-backoff.h"
+
+#define FIRST_DELAY_MS 1000
+#define LAST_DELAY_MS (5 * 60 * 1000)
+
+struct _SyncWorker {
+  SyncContext *context;
+  SyncLane name;
+  const SyncWorkerLane *lane;
+  void *data;
+  MailJobQueue *queue;
+  GThread *thread;
+
+  // Cancelled from any thread, replaced by the worker: hence the mutex.
+  GMutex mutex;
+  GCancellable *cancellable;
+
+  int connected; // atomic: asked by the other lanes
+
+  // Only on the thread.
+  ImapSync *sync;
+  bool started;
+  bool in_trouble; // a person must act before the next try
+  MailBackoff backoff;
+  int64_t retry_at; // monotonic microseconds, 0: at once
+};
+
+static int64_t
+wall_seconds_at (int64_t monotonic)
+{
+  return (g_get_real_time () + monotonic - g_get_monotonic_time ()) / G_USEC_PER_SEC;
+}
+
+// What time and another try won't mend.
+static bool
+needs_person (const GError *error)
+{
+  static const MailError codes[] = {MAIL_ERROR_AUTH_REJECTED, MAIL_ERROR_TLS_UNTRUSTED,
+                                    MAIL_ERROR_KEYRING, MAIL_ERROR_UNSUPPORTED, MAIL_ERROR_INVALID};
+  for (size_t i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (error, MAIL_ERROR, (int) codes[i]))
+      return true;
+  return false;
+}
+
+static void
+set_state (SyncWorker *worker, MailAccountStateCode code, const GError *error)
+{
+  int64_t next_try =
+    code == MAIL_STATE_OFFLINE && worker->retry_at ? wall_seconds_at (worker->retry_at) : 0;
+  sync_state_set (worker->context->state, worker->name, code, error, next_try);
+}
+
+// A full or failing disk is tried again by itself, but a person should know.
+static bool
+is_of_disk (const GError *error)
+{
+  return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORE) ||
+         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_QUOTA);
+}
+
+static void
+note_failure (SyncWorker *worker, const GError *error, bool connecting)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    worker->retry_at = 0;
+    return;
+  }
+  worker->in_trouble = connecting && needs_person (error);
+  worker->retry_at = g_get_monotonic_time () + mail_backoff_next (&worker->backoff) * 1000;
+  bool trouble = worker->in_trouble || is_of_disk (error);
+  set_state (worker, trouble ? MAIL_STATE_TROUBLE : MAIL_STATE_OFFLINE, error);
+}
+
+static void
+drop_connection (SyncWorker *worker, const GError *error, bool polite)
+{
+  bool was = g_atomic_int_get (&worker->connected);
+  imap_sync_disconnect (worker->sync, polite);
+  g_atomic_int_set (&worker->connected, 0);
+  if (was || error)
+    worker->lane->disconnected (worker, error, worker->data);
+}
+
+// After a reset the old cancellable stays cancelled; the next connection gets a fresh one.
+static void
+renew_cancellable (SyncWorker *worker)
+{
+  if (!g_cancellable_is_cancelled (worker->cancellable))
+    return;
+  drop_connection (worker, NULL, false);
+  g_mutex_lock (&worker->mutex);
+  g_object_unref (worker->cancellable);
+  worker->cancellable = g_cancellable_new ();
+  worker->sync->cancellable = worker->cancellable;
+  g_mutex_unlock (&worker->mutex);
+  worker->retry_at = 0;
+  worker->in_trouble = false;
+  mail_backoff_reset (&worker->backoff);
+}
+
+static bool
+connect_now (SyncWorker *worker, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  drop_connection (worker, NULL, false);
+  set_state (worker, MAIL_STATE_CONNECTING, NULL);
+  if (imap_sync_connect (worker->sync, &failure)) {
+    worker->in_trouble = false;
+    worker->retry_at = 0;
+    g_atomic_int_set (&worker->connected, 1);
+    worker->lane->connected (worker, worker->sync, worker->data);
+    return true;
+  }
+  note_failure (worker, failure, true);
+  worker->lane->disconnected (worker, failure, worker->data);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return false;
+}
+
+static void
+run_one_job (SyncWorker *worker, int64_t timeout_ms)
+{
+  MailJob *job = mail_job_queue_wait (worker->queue, timeout_ms);
+  if (job)
+    mail_job_run (job, worker);
+}
+
+static void
+on_step_failed (SyncWorker *worker, const GError *error)
+{
+  bool alive = imap_sync_is_connected (worker->sync);
+  g_debug ("lane %d: %s", worker->name, error->message);
+  note_failure (worker, error, false);
+  if (!alive)
+    drop_connection (worker, error, false);
+  else
+    imap_sync_let_go (worker->sync);
+}
+
+// In IDLE until the server, a job or the clock says something. What the server says is taken in by
+// the next step.
+static void
+rest (SyncWorker *worker)
+{
+  unsigned seconds = worker->lane->rest (worker, worker->sync, worker->data);
+  if (!seconds) {
+    sync_worker_disconnect (worker);
+    return;
+  }
+  mail_backoff_reset (&worker->backoff);
+  set_state (worker, MAIL_STATE_UP_TO_DATE, NULL);
+  ImapIdleEnd end;
+  g_autoptr (GError) error = NULL;
+  if (!imap_session_idle (worker->sync->session, mail_job_queue_get_fd (worker->queue), seconds,
+                          &end, worker->cancellable, &error))
+    on_step_failed (worker, error);
+}
+
+// A folder that another worker waits for is handed over between two slices.
+static void
+yield_folder (SyncWorker *worker)
+{
+  ImapSync *sync = worker->sync;
+  if (sync->kept && sync_leases_is_wanted (worker->context->leases, sync->kept))
+    imap_sync_let_go (sync);
+}
+
+static void
+do_step (SyncWorker *worker)
+{
+  g_autoptr (GError) error = NULL;
+  yield_folder (worker);
+  switch (worker->lane->step (worker, worker->sync, worker->data, &error)) {
+  case SYNC_STEP_MORE:
+    break;
+  case SYNC_STEP_REST:
+    rest (worker);
+    break;
+  case SYNC_STEP_FAILED:
+    on_step_failed (worker, error);
+    break;
+  }
+}
+
+// Milliseconds until the next try is due; 0: now.
+static int64_t
+time_to_retry (SyncWorker *worker)
+{
+  int64_t left = worker->retry_at - g_get_monotonic_time ();
+  return worker->retry_at && left > 0 ? (left + 999) / 1000 : 0;
+}
+
+static void
+do_lane (SyncWorker *worker)
+{
+  int64_t wait_ms = -1;
+  if (!worker->started || worker->in_trouble || !sync_context_is_available (worker->context)) {
+    run_one_job (worker, -1);
+  } else if (!worker->lane->wants_connection (worker, worker->data, &wait_ms)) {
+    if (imap_sync_is_connected (worker->sync))
+      sync_worker_disconnect (worker);
+    run_one_job (worker, wait_ms);
+  } else if (time_to_retry (worker) > 0) {
+    run_one_job (worker, time_to_retry (worker));
+  } else if (!imap_sync_is_connected (worker->sync)) {
+    connect_now (worker, NULL);
+  } else {
+    worker->retry_at = 0;
+    do_step (worker);
+  }
+}
+
+static void *
+run_thread (void *data)
+{
+  SyncWorker *worker = data;
+  while (true) {
+    MailJob *job = mail_job_queue_pop (worker->queue);
+    if (job)
+      mail_job_run (job, worker);
+    else if (mail_job_queue_is_closed (worker->queue))
+      break;
+    else if (g_cancellable_is_cancelled (worker->cancellable))
+      renew_cancellable (worker);
+    else
+      do_lane (worker);
+  }
+  drop_connection (worker, NULL, false);
+  set_state (worker, MAIL_STATE_IDLE, NULL);
+  return NULL;
+}
+
+static void
+run_start (void *data, void *unused, GCancellable *cancellable)
+{
+  SyncWorker *worker = data;
+  worker->started = true;
+}
+
+static void
+run_stop (void *data, SyncRequest *request)
+{
+  SyncWorker *worker = data;
+  worker->started = false;
+  renew_cancellable (worker);
+  sync_worker_disconnect (worker);
+  sync_request_finish (request, NULL);
+}
+
+static void
+run_wake (void *data, void *unused, GCancellable *cancellable)
+{
+  // Between two jobs the loop looks what there is to do.
+}
+
+SyncWorker *
+sync_worker_new (SyncContext *context, SyncLane name, const SyncWorkerLane *lane, void *data)
+{
+  static const char *const names[] = {"mail-interactive", "mail-watch", "mail-backfill"};
+  SyncWorker *worker = g_new0 (SyncWorker, 1);
+  worker->context = context;
+  worker->name = name;
+  worker->lane = lane;
+  worker->data = data;
+  worker->queue = mail_job_queue_new ();
+  g_mutex_init (&worker->mutex);
+  worker->cancellable = g_cancellable_new ();
+  mail_backoff_init (&worker->backoff, FIRST_DELAY_MS, LAST_DELAY_MS);
+  worker->sync = imap_sync_new (context, name, worker->queue, worker->cancellable);
+  worker->thread = g_thread_new (names[name], run_thread, worker);
+  return worker;
+}
+
+void
+sync_worker_end (SyncWorker *worker)
+{
+  if (!worker->thread)
+    return;
+  mail_job_queue_close (worker->queue);
+  g_mutex_lock (&worker->mutex);
+  g_cancellable_cancel (worker->cancellable);
+  g_mutex_unlock (&worker->mutex);
+  g_thread_join (g_steal_pointer (&worker->thread));
+}
+
+void
+sync_worker_free (SyncWorker *worker)
+{
+  if (!worker)
+    return;
+  sync_worker_end (worker);
+  imap_sync_free (worker->sync);
+  mail_job_queue_unref (worker->queue);
+  g_object_unref (worker->cancellable);
+  g_mutex_clear (&worker->mutex);
+  g_free (worker);
+}
+
+void
+sync_worker_start (SyncWorker *worker)
+{
+  mail_job_queue_push (worker->queue, MAIL_JOB_INTERACTIVE, run_start, NULL, NULL, NULL);
+}
+
+void
+sync_worker_stop (SyncWorker *worker)
+{
+  g_autoptr (SyncRequest) request = sync_request_new (run_stop, NULL, NULL);
+  sync_worker_reset (worker);
+  if (sync_request_push (request, worker->queue, MAIL_JOB_INTERACTIVE))
+    sync_request_wait (request, NULL, NULL);
+}
+
+void
+sync_worker_wake (SyncWorker *worker)
+{
+  mail_job_queue_push (worker->queue, MAIL_JOB_INTERACTIVE, run_wake, NULL, NULL, NULL);
+}
+
+void
+sync_worker_reset (SyncWorker *worker)
+{
+  g_mutex_lock (&worker->mutex);
+  g_cancellable_cancel (worker->cancellable);
+  g_mutex_unlock (&worker->mutex);
+  sync_worker_wake (worker);
+}
+
+MailJobQueue *
+sync_worker_get_queue (SyncWorker *worker)
+{
+  return worker->queue;
+}
+
+bool
+sync_worker_is_connected (SyncWorker *worker)
+{
+  return g_atomic_int_get (&worker->connected);
+}
+
+ImapSync *
+sync_worker_require (SyncWorker *worker, GError **error)
+{
+  renew_cancellable (worker);
+  if (imap_sync_is_connected (worker->sync) || connect_now (worker, error))
+    return worker->sync;
+  return NULL;
+}
+
+void
+sync_worker_serve_urgent (SyncWorker *worker)
+{
+  while (mail_job_queue_has_waiting (worker->queue, MAIL_JOB_INTERACTIVE)) {
+    MailJob *job = mail_job_queue_pop (worker->queue);
+    if (!job)
+      return;
+    mail_job_run (job, worker);
+  }
+}
+
+void
+sync_worker_disconnect (SyncWorker *worker)
+{
+  drop_connection (worker, NULL, true);
+  set_state (worker, MAIL_STATE_IDLE, NULL);
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "store-fixture.h"
+
+#include "store/store-flags.h"
+#include "store/store-uid.h"
+
+static MailFolder *
+get_folder (StoreFixture *fixture, int64_t id)
+{
+  g_autoptr (GError) error = NULL;
+  MailFolder *folder = store_folder_get (fixture->store, id, &error);
+
+  g_assert_no_error (error);
+  return folder;
+}
+
+// Without it the list shows another person's words under a message, or none.
+static void
+test_what_was_added_is_read (StoreFixture *fixture, const void *unused)
+{
+  const char *keywords[] = {"$Label1", "Work", NULL};
+  int64_t id = store_fixture_add (fixture, fixture->inbox,
+                                  &(FixtureMessage) {.uid = 7,
+                                                     .subject = "Grüße",
+                                                     .flags = MAIL_FLAG_FLAGGED,
+                                                     .keywords = keywords,
+                                                     .has_attachment = true});
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, id);
+
+  g_assert_cmpstr (row->subject, ==, "Grüße");
+  g_assert_cmpint (row->uid, ==, 7);
+  g_assert_cmpint (row->received, ==, 1700000007);
+  g_assert_cmpint (row->date, ==, 1700000007);
+  g_assert_cmpstr (((MailAddress *) row->from->pdata[0])->address, ==, "bob@example.org");
+  g_assert_true (row->has_attachment);
+  g_assert_cmpuint (row->flags & 0xffff, ==, MAIL_FLAG_FLAGGED);
+  g_assert_cmpstr (row->keywords[0], ==, "$Label1");
+  g_assert_cmpstr (row->keywords[1], ==, "Work");
+  g_assert_null (row->keywords[2]);
+  store_fixture_check (fixture);
+}
+
+// Wrong counts are what people see first and trust least.
+static void
+test_counts_follow (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  StoreUidRange gone = {1, 2};
+  uint32_t removed;
+
+  for (uint32_t uid = 1; uid <= 3; uid++)
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = uid});
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (
+    store_flags_set_server (write, fixture->inbox, 3, MAIL_FLAG_SEEN, NULL, NULL, &error));
+  store_fixture_commit (write);
+  g_autoptr (MailFolder) folder = get_folder (fixture, fixture->inbox);
+  g_assert_cmpint (folder->total, ==, 3);
+  g_assert_cmpint (folder->unread, ==, 2);
+
+  write = store_fixture_begin (fixture);
+  g_assert_true (store_uid_remove (write, fixture->inbox, &gone, 1, &removed, &error));
+  store_fixture_commit (write);
+  g_assert_cmpint (removed, ==, 2);
+  g_autoptr (MailFolder) after = get_folder (fixture, fixture->inbox);
+  g_assert_cmpint (after->total, ==, 1);
+  g_assert_cmpint (after->unread, ==, 0);
+  g_assert_cmpint (store_folder_count_on_server (fixture->store, fixture->inbox, &error), ==, 1);
+  store_fixture_check (fixture);
+}
+
+// A server repeats itself at every sync: the same UID twice must stay one message.
+static void
+test_known_uid_is_not_doubled (StoreFixture *fixture, const void *unused)
+{
+  int64_t first = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+  int64_t again = store_fixture_add (fixture, fixture->inbox,
+                                     &(FixtureMessage) {.uid = 5, .flags = MAIL_FLAG_SEEN});
+  g_autoptr (MailIdList) list = store_fixture_list (fixture, fixture->inbox, false);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, first);
+
+  g_assert_cmpint (first, ==, again);
+  g_assert_cmpint (list->length, ==, 1);
+  g_assert_cmpuint (row->flags, ==, MAIL_FLAG_SEEN);
+}
+
+// Mail moved by another client keeps its identity here, and with it its downloaded body.
+static void
+test_removed_mail_is_adopted_elsewhere (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  StoreUidRange gone = {1, UINT32_MAX};
+  int64_t id =
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1, .id = "a@b"});
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_true (store_uid_remove (write, fixture->inbox, &gone, 1, NULL, &error));
+  store_fixture_commit (write);
+  g_autoptr (MailIdList) empty = store_fixture_list (fixture, fixture->inbox, false);
+  g_assert_cmpint (empty->length, ==, 0);
+
+  int64_t moved = store_fixture_add (
+    fixture, fixture->archive, &(FixtureMessage) {.uid = 9, .id = "a@b", .received = 1700000001});
+  g_assert_cmpint (moved, ==, id);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->archive, id);
+  g_assert_cmpint (row->uid, ==, 9);
+  store_fixture_check (fixture);
+}
+
+// After a UIDVALIDITY change nothing is downloaded twice and nothing leaves the list meanwhile.
+static void
+test_remap_adopts_by_message_id (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t kept =
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1, .id = "kept@b"});
+  store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 2, .id = "gone@b"});
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_true (store_folder_begin_remap (write, fixture->inbox, 2, &error));
+  store_fixture_commit (write);
+  g_autoptr (MailIdList) during = store_fixture_list (fixture, fixture->inbox, false);
+  g_assert_cmpint (during->length, ==, 2);
+
+  int64_t again = store_fixture_add (
+    fixture, fixture->inbox, &(FixtureMessage) {.uid = 70, .id = "kept@b", .received = 1700000001});
+  g_assert_cmpint (again, ==, kept);
+  write = store_fixture_begin (fixture);
+  g_assert_true (store_folder_end_remap (write, fixture->inbox, &error));
+  store_fixture_commit (write);
+  g_autoptr (MailIdList) after = store_fixture_list (fixture, fixture->inbox, false);
+  g_assert_cmpint (after->length, ==, 1);
+  g_assert_cmpint (after->items[0].id, ==, kept);
+  store_fixture_check (fixture);
+}
+
+// Ranges are compared with the server's: a wrong one removes or refetches mail.
+static void
+test_uid_ranges_are_merged (StoreFixture *fixture, const void *unused)
+{
+  static const uint32_t uids[] = {5, 1, 2, 3, 9, 10};
+  g_autoptr (GError) error = NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (uids); i++)
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = uids[i]});
+  g_autoptr (GArray) ranges = store_uid_ranges (fixture->store, fixture->inbox, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (ranges->len, ==, 3);
+  StoreUidRange *range = &g_array_index (ranges, StoreUidRange, 0);
+  g_assert_cmpint (range[0].first, ==, 1);
+  g_assert_cmpint (range[0].last, ==, 3);
+  g_assert_cmpint (range[2].first, ==, 9);
+  g_assert_cmpint (range[2].last, ==, 10);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  fixture_test ("/store/message/what-was-added-is-read", test_what_was_added_is_read);
+  fixture_test ("/store/message/counts-follow", test_counts_follow);
+  fixture_test ("/store/message/known-uid-is-not-doubled", test_known_uid_is_not_doubled);
+  fixture_test ("/store/message/removed-mail-is-adopted-elsewhere",
+                test_removed_mail_is_adopted_elsewhere);
+  fixture_test ("/store/message/remap-adopts-by-message-id", test_remap_adopts_by_message_id);
+  fixture_test ("/store/message/uid-ranges-are-merged", test_uid_ranges_are_merged);
+  return g_test_run ();
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Binds the settings to their rows and lists the accounts.
+
+#include "ui/mail-preferences-dialog.h"
+
+#include "ui/mail-account-dialog.h"
+
+struct _MailPreferencesDialog {
+  AdwPreferencesDialog parent_instance;
+
+  AdwSwitchRow *rich, *notifications, *letters;
+  AdwSpinRow *undo_seconds;
+  GtkListBox *accounts;
+
+  MailEngine *engine;
+};
+
+G_DEFINE_FINAL_TYPE (MailPreferencesDialog, mail_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
+
+static void
+on_account_activated (AdwActionRow *row, MailPreferencesDialog *self)
+{
+  int64_t *id = g_object_get_data (G_OBJECT (row), "account");
+
+  mail_account_dialog_present_edit (GTK_WIDGET (self), self->engine, *id);
+}
+
+static GtkWidget *
+account_row_new (MailPreferencesDialog *self, const MailAccount *account)
+{
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", account->name,
+                                 "activatable", TRUE, NULL);
+
+  if (g_strcmp0 (account->name, account->address) != 0)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), account->address);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             gtk_image_new_from_icon_name ("go-next-symbolic"));
+  g_object_set_data_full (G_OBJECT (row), "account", g_memdup2 (&account->id, sizeof account->id),
+                          g_free);
+  g_signal_connect_object (row, "activated", G_CALLBACK (on_account_activated), self, 0);
+  return row;
+}
+
+static void
+on_accounts_changed (MailEngine *engine, MailPreferencesDialog *self)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (engine);
+
+  gtk_list_box_remove_all (self->accounts);
+  for (unsigned int i = 0; i < accounts->len; i++)
+    gtk_list_box_append (self->accounts, account_row_new (self, g_ptr_array_index (accounts, i)));
+  gtk_widget_set_visible (GTK_WIDGET (self->accounts), accounts->len > 0);
+}
+
+static void
+on_add_activated (AdwButtonRow *row, MailPreferencesDialog *self)
+{
+  mail_account_dialog_present_new (GTK_WIDGET (self), self->engine);
+}
+
+static void
+mail_preferences_dialog_dispose (GObject *object)
+{
+  MailPreferencesDialog *self = MAIL_PREFERENCES_DIALOG (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_PREFERENCES_DIALOG);
+  g_clear_object (&self->engine);
+  G_OBJECT_CLASS (mail_preferences_dialog_parent_class)->dispose (object);
+}
+
+static void
+mail_preferences_dialog_class_init (MailPreferencesDialogClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_preferences_dialog_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-preferences-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, rich);
+  gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, notifications);
+  gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, letters);
+  gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, undo_seconds);
+  gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, accounts);
+  gtk_widget_class_bind_template_callback (widget_class, on_add_activated);
+}
+
+static void
+mail_preferences_dialog_init (MailPreferencesDialog *self)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_settings_bind (settings, "composer-rich", self->rich, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "undo-send-seconds", self->undo_seconds, "value",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "notifications", self->notifications, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "single-letter-shortcuts", self->letters, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+}
+
+void
+mail_preferences_dialog_present (GtkWidget *parent, MailEngine *engine)
+{
+  MailPreferencesDialog *self = g_object_new (MAIL_TYPE_PREFERENCES_DIALOG, NULL);
+
+  self->engine = g_object_ref (engine);
+  g_signal_connect_object (engine, "accounts-changed", G_CALLBACK (on_accounts_changed), self, 0);
+  on_accounts_changed (engine, self);
+  adw_dialog_present (ADW_DIALOG (self), parent);
+}
