@@ -165,7 +165,9 @@ imap_sync_connect (ImapSync *sync, GError **error)
                      .password = password,
                      .account_id = account->id,
                      .want_qresync = true,
-                     .want_utf8 = true};
+                     // Dovecot 2.4 enables UTF8=ACCEPT and then still names mailboxes in
+                     // modified UTF-7, refusing UTF-8; only UTF8=ONLY servers need it.
+                     .want_utf8 = false};
   memset (&sync->counted, 0, sizeof sync->counted);
   sync->session = imap_session_open (&login, imap_sync_applier_get_events (), sync->applier,
                                      sync->cancellable, error);
