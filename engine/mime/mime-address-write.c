@@ -98,11 +98,11 @@ encode_mailbox (const MailAddress *address)
     g_string_append (out, spec);
     return g_string_free_and_steal (out);
   }
-  if (!g_str_is_ascii (name)) {
+  if (!g_str_is_ascii (name) || strstr (name, "=?") != NULL) {
     g_autofree char *coded = mime_encoded_word_encode (name, 10);
 
     g_string_append (out, coded);
-  } else if (needs_quotes (name) || strstr (name, "=?") != NULL)
+  } else if (needs_quotes (name))
     append_quoted (out, name);
   else
     g_string_append (out, name);

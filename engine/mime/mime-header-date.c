@@ -89,6 +89,21 @@ read_word (const char *p, gsize length, Reading *reading)
   }
 }
 
+// Two and three digits by RFC 5322 §4.3.
+static gsize
+read_year (const char *p, Reading *reading)
+{
+  int value;
+  gsize n = read_number (p, &value);
+
+  if (n == 2)
+    value += value < 50 ? 2000 : 1900;
+  else if (n == 3)
+    value += 1900;
+  reading->year = value;
+  return n;
+}
+
 static void
 read_digits (const char *p, gsize length, Reading *reading)
 {
@@ -113,12 +128,9 @@ read_digits (const char *p, gsize length, Reading *reading)
     const char *dash = p[n] == '-' ? strchr (p + n + 1, '-') : NULL;
 
     if (dash != NULL && dash < p + length)
-      read_number (dash + 1, &reading->year);
-  } else if (reading->year == 0 && n >= 2) {
-    reading->year = value;
-    if (n <= 3) // RFC 5322 §4.3
-      reading->year += n == 3 ? 1900 : (value < 50 ? 2000 : 1900);
-  }
+      read_year (dash + 1, reading);
+  } else if (reading->year == 0 && n >= 2)
+    read_year (p, reading);
 }
 
 static bool
