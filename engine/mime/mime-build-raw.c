@@ -101,8 +101,12 @@ prepend_missing (GString *message, MimeMessage *parsed, const char *from, char *
 
     mime_header_append_raw (head, "Date", date);
   }
-  if (mime_message_get_header (parsed, "From") == NULL)
-    mime_header_append_raw (head, "From", from);
+  if (mime_message_get_header (parsed, "From") == NULL) {
+    g_autoptr (GPtrArray) sender = mime_address_parse_typed (from, NULL);
+
+    if (sender != NULL)
+      mime_address_append_field (head, "From", sender);
+  }
   *out_message_id = g_strdup (mime_message_get_message_id (parsed));
   if (**out_message_id == '\0') {
     g_free (*out_message_id);

@@ -29,19 +29,21 @@ piece_free (void *data)
   g_free (piece);
 }
 
+// White space and comments between parameters; nested comments count.
 static const char *
 skip_space (const char *p, const char *end)
 {
-  while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
-    p++;
-  // Comments between parameters; nested ones count.
-  for (int depth = 0; p < end && (*p == '(' || depth > 0); p++) {
-    if (*p == '\\' && p + 1 < end)
-      p++;
-    else if (*p == '(')
+  int depth = 0;
+
+  for (; p < end; p++) {
+    if (*p == '(')
       depth++;
-    else if (*p == ')' && --depth == 0)
-      return skip_space (p + 1, end);
+    else if (*p == ')' && depth > 0)
+      depth--;
+    else if (*p == '\\' && depth > 0 && p + 1 < end)
+      p++;
+    else if (depth == 0 && strchr (" \t\r\n", *p) == NULL)
+      break;
   }
   return p;
 }

@@ -421,7 +421,9 @@ find_body (const GumboNode *root)
 }
 
 // The page's body becomes a division of class PREFIXbody, which its style sheets are confined to.
-static void
+// In a quote it needs one only for a style of its own; a draft must not grow from save to save.
+// → whether it was opened.
+static bool
 open_wrapper (Writer *writer, const GumboNode *root)
 {
   const GumboNode *body = find_body (root);
@@ -429,6 +431,8 @@ open_wrapper (Writer *writer, const GumboNode *root)
   const char *direction = mime_html_attribute (root, "dir");
 
   g_string_append (writer->out, "<div");
+  gsize bare = writer->out->len;
+
   if (direction != NULL && is_of_kind (direction, 'w') &&
       (body == NULL || mime_html_attribute (body, "dir") == NULL))
     append_attribute (writer, "dir", direction);
@@ -436,15 +440,20 @@ open_wrapper (Writer *writer, const GumboNode *root)
     append_attributes (writer, body, class);
   else if (writer->rules == NULL)
     append_attribute (writer, "class", class);
+  if (writer->out->len == bare) {
+    g_string_truncate (writer->out, 0);
+    return false;
+  }
   g_string_append_c (writer->out, '>');
+  return true;
 }
 
 static void
 write_tree (Writer *writer, const GumboNode *root)
 {
   const GumboNode *node = root;
+  bool wrapped = open_wrapper (writer, root);
 
-  open_wrapper (writer, root);
   while (node != NULL) {
     bool descend = true;
 
@@ -454,7 +463,8 @@ write_tree (Writer *writer, const GumboNode *root)
       descend = enter_element (writer, node);
     node = mime_html_next (node, root, !descend, close_element, writer);
   }
-  g_string_append (writer->out, "</div>");
+  if (wrapped)
+    g_string_append (writer->out, "</div>");
 }
 
 void
@@ -496,6 +506,9 @@ mime_sanitize_html (const char *html, gssize length, const MimeSanitizeOptions *
   g_clear_pointer (&writer.rules, mime_css_rules_free);
   g_ptr_array_unref (writer.open);
   out->html = g_string_free_and_steal (writer.out);
+  // The line end after </html> counts as the body's; it must not add up either.
+  if (options != NULL && options->quote)
+    g_strchomp (out->html);
   out->n_remote = writer.css.n_remote;
   out->has_dark_style = writer.css.has_dark;
 }

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "mime/mime-address.h"
+#include "mime/mime-build.h"
+#include "mime/mime-message.h"
+
+#include <string.h>
+
+static char *
+dup_string (GBytes *bytes)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  return g_strndup (data, length);
+}
+
+// What holds for every message that leaves (P6, P10, RFC 5322).
+static void
+assert_canonical (GBytes *bytes)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+  gsize column = 0;
+
+  g_assert_cmpuint (length, >, 0);
+  for (gsize i = 0; i < length; i++) {
+    g_assert_true (data[i] != '\0');
+    if (data[i] == '\n')
+      g_assert_true (i > 0 && data[i - 1] == '\r');
+    if (data[i] == '\r')
+      g_assert_true (i + 1 < length && data[i + 1] == '\n');
+    column = data[i] == '\n' ? 0 : column + 1;
+    g_assert_cmpuint (column, <=, 999); // 998 and the CR
+  }
+  g_assert_true (data[length - 1] == '\n');
+  g_assert_null (g_strstr_len (data, (gssize) length, g_get_host_name ()));
+}
+
+static MimeOutgoing *
+build (const MailDraft *draft)
+{
+  g_autoptr (GError) error = NULL;
+  MimeOutgoing *outgoing = mime_build_message (draft, NULL, &error);
+
+  g_assert_no_error (error);
+  assert_canonical (outgoing->wire);
+  assert_canonical (outgoing->sent);
+  return outgoing;
+}
+
+static MailDraft
+plain_draft (void)
+{
+  return (MailDraft) {.from = (char *) "Robin Hale <robin@example.org>",
+                      .to = (char *) "anna@x.example",
+                      .cc = (char *) "",
+                      .bcc = (char *) "",
+                      .subject = (char *) "Hello",
+                      .text = (char *) "Hello\n"};
+}
+
+static MailAttachment *
+new_attachment (const char *name, const char *type, const char *id, const char *content)
+{
+  MailAttachment *attachment = g_new0 (MailAttachment, 1);
+
+  attachment->file_name = g_strdup (name);
+  attachment->media_type = g_strdup (type);
+  attachment->content_id = g_strdup (id);
+  attachment->bytes = g_bytes_new (content, strlen (content));
+  return attachment;
+}
+
+// What is written must be what is read.
+static void
+test_text_comes_back (void)
+{
+  static const char *const texts[] = {
+    "Hello\n",
+    "Grüße aus Lübeck\n",
+    "日本語のテキストです。\n",
+    "From here\n.\n..dot\n",
+    "\n.\n\n",
+    "trailing\n-- \nRobin\n",
+    "tab\tand = sign\n",
+    "a very long paragraph that is wrapped softly on its way and must be one line again when it is "
+    "read on the other side of the world\n",
+    "> quoted\n>> twice\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    MailDraft draft = plain_draft ();
+
+    draft.text = (char *) texts[i];
+    g_autoptr (MimeOutgoing) outgoing = build (&draft);
+    g_autoptr (MimeMessage) message = mime_message_parse (outgoing->wire);
+    g_autofree char *text = mime_message_dup_text (message);
+    g_auto (GStrv) lines = g_strsplit (text, "\r", -1);
+    g_autofree char *back = g_strjoinv ("", lines);
+
+    g_assert_cmpstr (back, ==, texts[i]);
+    g_assert_false (outgoing->needs_8bitmime);
+  }
+}
+
+// The whole of a rich message: text, HTML, a picture in it, a file with it.
+static void
+test_rich_message_has_its_shape (void)
+{
+  MailDraft draft = plain_draft ();
+  g_autoptr (GPtrArray) attachments =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mail_attachment_free);
+
+  g_ptr_array_add (attachments, new_attachment ("p.png", "image/png", "pic@x", "pixels"));
+  g_ptr_array_add (attachments, new_attachment ("Übersicht.pdf", "application/pdf", NULL, "%PDF"));
+  g_ptr_array_add (attachments,
+                   new_attachment ("m.eml", "message/rfc822", NULL, "Subject: in\n\nx\n"));
+  g_ptr_array_add (attachments, new_attachment ("\"\r\nX: y", "a b\r\nX: z", NULL, "x"));
+  draft.rich = true;
+  draft.html = (char *) "<p>Grüße <img src=\"cid:pic@x\"></p>";
+  draft.attachments = attachments;
+  g_autoptr (MimeOutgoing) outgoing = build (&draft);
+  g_autoptr (MimeMessage) message = mime_message_parse (outgoing->wire);
+  const GPtrArray *files = mime_message_get_attachments (message);
+  const MimePart *html = mime_message_get_bodies (message)->pdata[0];
+  g_autoptr (GBytes) image = mime_message_dup_inline_image (message, "pic@x", NULL);
+
+  g_assert_cmpuint (mime_message_get_defects (message)->len, ==, 0);
+  g_assert_cmpstr (html->path, ==, "1.2.1");
+  g_assert_cmpuint (files->len, ==, 3);
+  g_assert_cmpstr (((const MimePart *) files->pdata[0])->file_name, ==, "Übersicht.pdf");
+  g_assert_nonnull (((const MimePart *) files->pdata[1])->message);
+  g_assert_cmpstr (((const MimePart *) files->pdata[2])->media_type, ==,
+                   "application/octet-stream");
+  g_assert_cmpuint (g_bytes_get_size (image), ==, 6);
+  g_autofree char *wire = dup_string (outgoing->wire);
+
+  g_assert_null (strstr (wire, "\nX:"));
+}
+
+// Blind copies that are seen are worse than mail not sent (P9).
+static void
+test_bcc_is_in_the_sent_copy_alone (void)
+{
+  MailDraft draft = plain_draft ();
+
+  draft.cc = (char *) "ben@x.example, ANNA@x.example";
+  draft.bcc = (char *) "Eve <eve@y.example>, anna@x.example";
+  g_autoptr (MimeOutgoing) outgoing = build (&draft);
+  g_autofree char *wire = dup_string (outgoing->wire), *sent = dup_string (outgoing->sent);
+
+  g_assert_null (strstr (wire, "eve@"));
+  g_assert_null (strcasestr (wire, "\nBcc"));
+  g_assert_nonnull (strstr (sent, "\nBcc: Eve <eve@y.example>"));
+  g_assert_cmpuint (outgoing->recipients->len, ==, 3);
+  g_assert_cmpstr (outgoing->recipients->pdata[2], ==, "eve@y.example");
+  g_assert_cmpstr (outgoing->sender, ==, "robin@example.org");
+  g_autoptr (GBytes) stripped = mime_build_strip_bcc (outgoing->sent);
+
+  g_assert_true (g_bytes_equal (stripped, outgoing->wire));
+}
+
+// Whatever is typed or pasted into a field, the header holds our fields and no other (P4, P8).
+static void
+test_no_field_makes_another (void)
+{
+  static const char *const poison[] = {"x\r\nBcc: eve@y.example", "x\nBcc: eve@y.example",
+                                       "x\rBcc: eve@y.example", "x\r\n\r\n<script>",
+                                       "x\xe2\x80\xa8"
+                                       "Bcc: y"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (poison); i++) {
+    MailDraft draft = plain_draft ();
+    g_autofree char *from = g_strdup_printf ("\"%s\" <robin@example.org>", poison[i]);
+    g_autofree char *id = g_strdup_printf ("<%s@x>", poison[i]);
+
+    draft.subject = (char *) poison[i];
+    draft.from = from;
+    draft.in_reply_to = draft.references = id;
+    g_autoptr (MimeOutgoing) outgoing = mime_build_message (&draft, NULL, NULL);
+
+    if (outgoing == NULL)
+      continue; // refused is as good
+    assert_canonical (outgoing->wire);
+    g_autoptr (MimeMessage) message = mime_message_parse (outgoing->wire);
+
+    g_assert_null (mime_message_get_header (message, "Bcc"));
+    g_assert_cmpuint (mime_message_get_defects (message)->len, ==, 0);
+    g_assert_nonnull (mime_message_get_header (message, "MIME-Version"));
+  }
+}
+
+static void
+assert_refused (const MailDraft *draft, const char *named)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MimeOutgoing) outgoing = mime_build_message (draft, NULL, &error);
+
+  g_assert_null (outgoing);
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, named));
+}
+
+static void
+test_bad_addresses_are_named (void)
+{
+  MailDraft draft = plain_draft ();
+
+  draft.cc = (char *) "ben@x.example, anna";
+  assert_refused (&draft, "anna");
+  draft = plain_draft ();
+  draft.to = (char *) "";
+  assert_refused (&draft, "no recipient");
+  draft = plain_draft ();
+  draft.from = (char *) "";
+  assert_refused (&draft, "no sender");
+}
+
+static void
+test_missing_attachment_is_told (void)
+{
+  MailDraft draft = plain_draft ();
+  MailAttachment gone = {.file_name = (char *) "gone.pdf",
+                         .media_type = (char *) "application/pdf",
+                         .path = (char *) "/nonexistent/gone.pdf"};
+  g_autoptr (GPtrArray) attachments = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (attachments, &gone);
+  draft.attachments = attachments;
+  g_assert_null (mime_build_message (&draft, NULL, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "gone.pdf"));
+}
+
+// Answers must stay in their conversation, also the hundredth.
+static void
+test_threading_fields (void)
+{
+  MailDraft draft = plain_draft ();
+  g_autoptr (GString) references = g_string_new (NULL);
+
+  for (int i = 0; i < 100; i++)
+    g_string_append_printf (references, "<%d@x.example> ", i);
+  draft.references = references->str;
+  draft.in_reply_to = (char *) "<99@x.example>";
+  g_autoptr (MimeOutgoing) outgoing = build (&draft);
+  g_autoptr (MimeMessage) message = mime_message_parse (outgoing->wire);
+  g_auto (GStrv) kept = mime_message_dup_references (message);
+
+  g_assert_cmpstr (kept[0], ==, "0@x.example");
+  g_assert_cmpstr (kept[g_strv_length (kept) - 1], ==, "99@x.example");
+  g_assert_cmpuint (g_strv_length (kept), <=, 21);
+  g_assert_cmpstr (mime_message_get_header (message, "In-Reply-To"), ==, "<99@x.example>");
+  g_assert_true (g_str_has_suffix (outgoing->message_id, "@example.org"));
+}
+
+// A draft half done comes back as it was left.
+static void
+test_unfinished_draft_is_kept (void)
+{
+  MailDraft draft = plain_draft ();
+  g_autoptr (GError) error = NULL;
+
+  draft.to = (char *) "anna@x.example, be";
+  draft.bcc = (char *) "eve@y.example";
+  draft.from = (char *) "";
+  g_autoptr (GBytes) saved = mime_build_draft (&draft, NULL, &error);
+
+  g_assert_no_error (error);
+  assert_canonical (saved);
+  g_autoptr (MimeMessage) message = mime_message_parse (saved);
+  g_autofree char *to = mime_address_format_list (mime_message_get_addresses (message, "to"));
+
+  g_assert_cmpstr (to, ==, "anna@x.example, be");
+  g_assert_cmpuint (mime_message_get_addresses (message, "bcc")->len, ==, 1);
+}
+
+static MimeOutgoing *
+from_raw (const char *text, const char *from, const char *const *recipients, GError **error)
+{
+  g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
+
+  return mime_build_from_raw (raw, from, recipients, error);
+}
+
+// What other programs hand over: sent whole, once, to whom it says.
+static void
+test_raw_messages_are_completed (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MimeOutgoing) outgoing =
+    from_raw ("From x Mon Jan\nFrom: Robin <robin@example.org>\nTo: a@x.example\nBcc: "
+              "b@y.example,\n c@y.example\nSubject: x\n\nbody\r.\n..\n\rend",
+              NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  assert_canonical (outgoing->wire);
+  g_autofree char *wire = dup_string (outgoing->wire);
+
+  g_assert_nonnull (strstr (wire, "Date: "));
+  g_assert_nonnull (strstr (wire, "Message-ID: <"));
+  g_assert_null (strstr (wire, "y.example"));
+  g_assert_nonnull (strstr (wire, "\r\n\r\nbody\r\n.\r\n..\r\n\r\nend\r\n"));
+  g_assert_cmpuint (outgoing->recipients->len, ==, 3);
+  g_assert_cmpstr (outgoing->sender, ==, "robin@example.org");
+  g_assert_nonnull (strstr (wire, outgoing->message_id));
+}
+
+static void
+test_raw_messages_keep_what_they_have (void)
+{
+  const char *const given[] = {"z@z.example", NULL};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MimeOutgoing) outgoing =
+    from_raw ("Message-ID: <i@x>\nDate: Fri, 1 Aug 2025 10:00:00 +0200\nTo: a@x.example\n\nx\n",
+              "Jürgen <j@x.example>", given, &error);
+  g_autofree char *wire = dup_string (outgoing->wire);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (wire, ==,
+                   "From: =?utf-8?Q?J=C3=BCrgen?= <j@x.example>\r\nMessage-ID: <i@x>\r\nDate: Fri, "
+                   "1 Aug 2025 10:00:00 +0200\r\nTo: a@x.example\r\n\r\nx\r\n");
+  g_assert_cmpstr (outgoing->message_id, ==, "i@x");
+  g_assert_cmpuint (outgoing->recipients->len, ==, 1);
+  g_assert_cmpstr (outgoing->sender, ==, "j@x.example");
+}
+
+static void
+test_raw_nonsense_is_refused (void)
+{
+  g_autofree char *line = g_strnfill (1200, 'x');
+  g_autofree char *lengthy = g_strdup_printf ("From: a@x.example\nTo: b@x.example\n\n%s\n", line);
+  const char *const rows[] = {"",
+                              "no header\n\nx\n",
+                              "From: a@x.example\n\nx\n",
+                              "To: a@x.example\n\nx\n",
+                              "From: a@x.example\nTo: nobody\n\nx\n",
+                              lengthy};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (from_raw (rows[i], NULL, NULL, &error));
+    g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/mime/build/text-comes-back", test_text_comes_back);
+  g_test_add_func ("/mime/build/rich-message-has-its-shape", test_rich_message_has_its_shape);
+  g_test_add_func ("/mime/build/bcc-is-in-the-sent-copy-alone", test_bcc_is_in_the_sent_copy_alone);
+  g_test_add_func ("/mime/build/no-field-makes-another", test_no_field_makes_another);
+  g_test_add_func ("/mime/build/bad-addresses-are-named", test_bad_addresses_are_named);
+  g_test_add_func ("/mime/build/missing-attachment-is-told", test_missing_attachment_is_told);
+  g_test_add_func ("/mime/build/threading-fields", test_threading_fields);
+  g_test_add_func ("/mime/build/unfinished-draft-is-kept", test_unfinished_draft_is_kept);
+  g_test_add_func ("/mime/build/raw-messages-are-completed", test_raw_messages_are_completed);
+  g_test_add_func ("/mime/build/raw-messages-keep-what-they-have",
+                   test_raw_messages_keep_what_they_have);
+  g_test_add_func ("/mime/build/raw-nonsense-is-refused", test_raw_nonsense_is_refused);
+  return g_test_run ();
+}
