@@ -70,7 +70,7 @@ globalThis.mailEditor = (() => {
     node && node.nodeType === Node.ELEMENT_NODE && node.nodeName !== "BLOCKQUOTE" &&
     !node.textContent.trim() && !node.querySelector("img");
 
-  // The cursor goes to the top, for an answer into a line of its own above what it quotes.
+  // The cursor goes above what is quoted, for an answer into a line of its own; else to the end.
   const placeCursor = () => {
     const first = document.body.firstChild;
     const answer = document.body.hasAttribute("data-mail-answer");
@@ -81,7 +81,10 @@ globalThis.mailEditor = (() => {
         document.body.prepend(line);
       }
     }
-    document.getSelection().collapse(document.body.firstChild, 0);
+    if (answer || document.querySelector("blockquote"))
+      document.getSelection().collapse(document.body.firstChild, 0);
+    else
+      document.getSelection().collapse(document.body, document.body.childNodes.length);
     window.scrollTo(0, 0);
   };
 

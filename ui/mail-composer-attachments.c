@@ -10,7 +10,7 @@
 #include <string.h>
 
 struct _MailComposerAttachments {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
   AdwWrapBox *box;
 
@@ -19,7 +19,7 @@ struct _MailComposerAttachments {
   GCancellable *cancellable;
 };
 
-G_DEFINE_FINAL_TYPE (MailComposerAttachments, mail_composer_attachments, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (MailComposerAttachments, mail_composer_attachments, ADW_TYPE_BIN)
 
 enum { CHANGED, FAILED, N_SIGNALS };
 static unsigned int signals[N_SIGNALS];

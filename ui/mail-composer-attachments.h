@@ -7,13 +7,13 @@
 
 #include "account/mail-engine.h"
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
 #define MAIL_TYPE_COMPOSER_ATTACHMENTS (mail_composer_attachments_get_type ())
 G_DECLARE_FINAL_TYPE (MailComposerAttachments, mail_composer_attachments, MAIL,
-                      COMPOSER_ATTACHMENTS, GtkWidget)
+                      COMPOSER_ATTACHMENTS, AdwBin)
 
 // Signals:
 //   "changed" ()                                  a file came or went

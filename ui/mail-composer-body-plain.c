@@ -10,7 +10,7 @@
 #include <libspelling.h>
 
 struct _MailComposerBodyPlain {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
   GtkSourceView *view;
   GtkSourceBuffer *buffer;
@@ -139,7 +139,7 @@ body_init (MailComposerBodyInterface *iface)
   iface->command = plain_command;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (MailComposerBodyPlain, mail_composer_body_plain, GTK_TYPE_WIDGET,
+G_DEFINE_FINAL_TYPE_WITH_CODE (MailComposerBodyPlain, mail_composer_body_plain, ADW_TYPE_BIN,
                                G_IMPLEMENT_INTERFACE (MAIL_TYPE_COMPOSER_BODY, body_init))
 
 static gboolean

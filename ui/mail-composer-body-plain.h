@@ -6,11 +6,13 @@
 
 #include "ui/mail-composer-body.h"
 
+#include <adwaita.h>
+
 G_BEGIN_DECLS
 
 #define MAIL_TYPE_COMPOSER_BODY_PLAIN (mail_composer_body_plain_get_type ())
 G_DECLARE_FINAL_TYPE (MailComposerBodyPlain, mail_composer_body_plain, MAIL, COMPOSER_BODY_PLAIN,
-                      GtkWidget)
+                      AdwBin)
 
 MailComposerBody *mail_composer_body_plain_new (void);
 

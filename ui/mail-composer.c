@@ -131,15 +131,21 @@ show_trouble (MailComposer *self, const char *sentence)
 }
 
 static void
-on_saved (MailDraftSaver *saver, MailDraft *stored, MailComposer *self)
+show_saved (MailComposer *self, int64_t saved_at)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  // Translators: a time as in “14:02”, of the format %X without seconds in your language.
-  g_autofree char *time = g_date_time_format (now, C_ ("time of the last save", "%H:%M"));
-  // Translators: %s is the time at which the draft was saved.
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (saved_at);
+  // Translators: the time of day of the last save, see strftime(3).
+  g_autofree char *time = g_date_time_format (when, C_ ("time of day", "%H:%M"));
+  // Translators: %s is the time of day at which the draft was saved.
   g_autofree char *status = g_strdup_printf (_ ("Saved %s"), time);
 
   set_status (self, status);
+}
+
+static void
+on_saved (MailDraftSaver *saver, MailDraft *stored, MailComposer *self)
+{
+  show_saved (self, stored->saved_at);
   adw_banner_set_revealed (self->banner, false);
 }
 
@@ -465,6 +471,8 @@ load (MailComposer *self)
   gtk_editable_set_text (GTK_EDITABLE (self->subject), draft->subject);
   mail_composer_attachments_load (self->attachments, draft->attachments);
   show_body (self, draft->rich, draft);
+  if (draft->saved_at)
+    show_saved (self, draft->saved_at);
   self->loading = false;
 }
 

@@ -7,7 +7,7 @@
 #include "ui/mail-composer-body-rich.h"
 
 struct _MailFormatBar {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
   GtkMenuButton *link_button;
   GtkPopover *link_popover;
@@ -18,7 +18,7 @@ struct _MailFormatBar {
   GSimpleActionGroup *actions;
 };
 
-G_DEFINE_FINAL_TYPE (MailFormatBar, mail_format_bar, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (MailFormatBar, mail_format_bar, ADW_TYPE_BIN)
 
 // Actions with a state, and the bit of MailFormat that is theirs.
 static const struct {

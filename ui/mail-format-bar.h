@@ -6,10 +6,12 @@
 
 #include "ui/mail-composer-body.h"
 
+#include <adwaita.h>
+
 G_BEGIN_DECLS
 
 #define MAIL_TYPE_FORMAT_BAR (mail_format_bar_get_type ())
-G_DECLARE_FINAL_TYPE (MailFormatBar, mail_format_bar, MAIL, FORMAT_BAR, GtkWidget)
+G_DECLARE_FINAL_TYPE (MailFormatBar, mail_format_bar, MAIL, FORMAT_BAR, AdwBin)
 
 // What the buttons act on; NULL or a plain body leaves them without effect.
 void mail_format_bar_set_body (MailFormatBar *bar, MailComposerBody *body);

@@ -20,7 +20,8 @@ struct _MailRecipientEntry {
   MailEngine *engine;
   GPtrArray *tokens; // MailRecipientToken, borrowed from BOX, in reading order
   char *label;
-  bool quiet; // the program changes the text, not the person
+  unsigned int after_keystroke; // source id
+  bool quiet;                   // the program changes the text, not the person
 };
 
 G_DEFINE_FINAL_TYPE (MailRecipientEntry, mail_recipient_entry, GTK_TYPE_WIDGET)
@@ -36,18 +37,15 @@ emit_changed (MailRecipientEntry *self)
     g_signal_emit (self, signal_changed, 0);
 }
 
+// Never in the middle of a keystroke, which the text wants to keep undoable.
 static void
 set_typed (MailRecipientEntry *self, const char *text)
 {
-  GtkEditable *editable = GTK_EDITABLE (self->text);
   bool quiet = self->quiet;
-  int position = 0;
 
-  // Not set_text(): this may be in the middle of a keystroke, which the text keeps undoable.
   self->quiet = true;
-  gtk_editable_delete_text (editable, 0, -1);
-  gtk_editable_insert_text (editable, text, -1, &position);
-  gtk_editable_set_position (editable, -1);
+  gtk_editable_set_text (GTK_EDITABLE (self->text), text);
+  gtk_editable_set_position (GTK_EDITABLE (self->text), -1);
   self->quiet = quiet;
 }
 
@@ -140,20 +138,36 @@ point_popover (MailRecipientEntry *self)
 }
 
 static void
-on_text_changed (GtkEditable *editable, MailRecipientEntry *self)
+split_typed (MailRecipientEntry *self)
 {
-  g_autofree char *typed = NULL;
-  const char *rest;
+  g_autofree char *typed = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->text)));
+  const char *rest = take_tokens (self, typed, false);
 
-  if (self->quiet)
-    return;
-  typed = g_strdup (gtk_editable_get_text (editable));
-  rest = take_tokens (self, typed, false);
   if (rest != typed)
     set_typed (self, rest + strspn (rest, " "));
   point_popover (self);
   mail_completion_popover_update (MAIL_COMPLETION_POPOVER (self->popover), self->engine,
-                                  gtk_editable_get_text (editable));
+                                  gtk_editable_get_text (GTK_EDITABLE (self->text)));
+}
+
+static gboolean
+on_after_keystroke (void *data)
+{
+  MailRecipientEntry *self = data;
+
+  self->after_keystroke = 0;
+  split_typed (self);
+  return G_SOURCE_REMOVE;
+}
+
+// Before the next event, so that nothing is typed in between.
+static void
+on_text_changed (GtkEditable *editable, MailRecipientEntry *self)
+{
+  if (self->quiet)
+    return;
+  if (!self->after_keystroke)
+    self->after_keystroke = g_idle_add_full (G_PRIORITY_HIGH, on_after_keystroke, self, NULL);
   emit_changed (self);
 }
 
@@ -271,6 +285,7 @@ mail_recipient_entry_dispose (GObject *object)
 {
   MailRecipientEntry *self = MAIL_RECIPIENT_ENTRY (object);
 
+  g_clear_handle_id (&self->after_keystroke, g_source_remove);
   if (self->popover)
     gtk_widget_unparent (g_steal_pointer (&self->popover));
   g_ptr_array_set_size (self->tokens, 0);
