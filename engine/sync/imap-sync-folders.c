@@ -167,6 +167,15 @@ is_view (const ImapFolder *listed)
   return listed->role == MAIL_ROLE_FLAGGED || listed->important;
 }
 
+// Of the folder that is selected, STATUS may tell what the session last saw, even when it was
+// deleted and another has its name. The inbox can't be, and whoever keeps it is told by the server.
+static bool
+leave_selected (ImapSync *sync, GError **error)
+{
+  bool keeps_inbox = sync->kept && sync->folder->role == MAIL_ROLE_INBOX;
+  return keeps_inbox || imap_sync_unselect (sync, error);
+}
+
 static GPtrArray *
 collect (ImapSync *sync, const GPtrArray *listed, GError **error)
 {
@@ -201,6 +210,8 @@ imap_sync_folder_free (ImapSyncFolder *folder)
 GPtrArray *
 imap_sync_folders (ImapSync *sync, GError **error)
 {
+  if (!leave_selected (sync, error))
+    return NULL;
   g_autoptr (GPtrArray) listed =
     imap_session_list (sync->session, STATUS_ITEMS, sync->cancellable, error);
   g_autoptr (GPtrArray) known =

@@ -160,13 +160,15 @@ imap_sync_connect (ImapSync *sync, GError **error)
                                               sync->cancellable, error);
   if (!password)
     return false;
-  ImapLogin login = {.service = &account->incoming,
+  // Dovecot 2.4 says that UTF8=ACCEPT is enabled and goes on with names in modified UTF-7.
+  ImapLogin login = {.net = sync->context->config.net,
+                     .service = &account->incoming,
                      .user = mail_account_user (account, &account->incoming),
                      .password = password,
                      .account_id = account->id,
+                     .strongest_seen =
+                       sync_context_recall_strongest (sync->context, &account->incoming),
                      .want_qresync = true,
-                     // Dovecot 2.4 enables UTF8=ACCEPT and then still names mailboxes in
-                     // modified UTF-7, refusing UTF-8; only UTF8=ONLY servers need it.
                      .want_utf8 = false};
   memset (&sync->counted, 0, sizeof sync->counted);
   sync->session = imap_session_open (&login, imap_sync_applier_get_events (), sync->applier,
@@ -175,6 +177,8 @@ imap_sync_connect (ImapSync *sync, GError **error)
   if (!sync->session)
     return false;
   remember_server (sync);
+  sync_context_remember_strongest (sync->context, &account->incoming,
+                                   imap_session_get_strongest_mechanism (sync->session));
   return true;
 }
 
@@ -223,6 +227,16 @@ imap_sync_select (ImapSync *sync, int64_t folder_id, GError **error)
   g_set_error (error, MAIL_ERROR, MAIL_ERROR_STALE, "UIDVALIDITY is %u, not %u", uidvalidity,
                known.uidvalidity);
   return false;
+}
+
+bool
+imap_sync_unselect (ImapSync *sync, GError **error)
+{
+  imap_sync_let_go (sync);
+  if (!sync->selected)
+    return true;
+  sync->selected = 0;
+  return imap_session_unselect (sync->session, sync->cancellable, error);
 }
 
 bool

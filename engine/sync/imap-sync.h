@@ -59,6 +59,9 @@ bool imap_sync_should_pause (const ImapSync *sync);
 // STALE: its UIDVALIDITY is not the one we know, so no UID of ours means anything (D9).
 bool imap_sync_select (ImapSync *sync, int64_t folder_id, GError **error);
 
+// Leaves the selected folder, if any.
+bool imap_sync_unselect (ImapSync *sync, GError **error);
+
 // Keeps FOLDER_ID and selects it, taking in what changed since last time. WAIT false: fails with
 // SERVER_BUSY when another worker keeps it. Does nothing when it is kept already.
 bool imap_sync_keep (ImapSync *sync, int64_t folder_id, bool wait, GError **error);

@@ -4,6 +4,8 @@
 
 #include "sync/sync-context.h"
 
+#include "store/store-account.h"
+
 #include <string.h>
 
 static void
@@ -13,6 +15,12 @@ on_state_changed (void *data)
   const SyncAccountConfig *config = &context->config;
   if (config->listener.state_changed)
     config->listener.state_changed (config->data, context->account_id);
+}
+
+static char *
+dup_strongest_key (const MailService *service)
+{
+  return g_strdup_printf ("sasl-strongest.%s:%u", service->host, service->port);
 }
 
 SyncContext *
@@ -130,4 +138,27 @@ sync_context_wipe (char *secret)
     return;
   explicit_bzero (secret, strlen (secret));
   g_free (secret);
+}
+
+SaslMechanism
+sync_context_recall_strongest (SyncContext *context, const MailService *service)
+{
+  g_autofree char *key = dup_strongest_key (service);
+  g_autofree char *name =
+    store_account_dup_value (context->config.store, context->account_id, key, NULL);
+  return sasl_mechanism_from_name (name);
+}
+
+void
+sync_context_remember_strongest (SyncContext *context, const MailService *service,
+                                 SaslMechanism strongest)
+{
+  if (strongest <= sync_context_recall_strongest (context, service))
+    return;
+  g_autofree char *key = dup_strongest_key (service);
+  g_autoptr (StoreWrite) write =
+    store_write_begin (context->config.store, STORE_PRIORITY_SYNC, NULL);
+  if (write && store_account_set_value (write, context->account_id, key,
+                                        sasl_mechanism_name (strongest), NULL))
+    store_write_commit (g_steal_pointer (&write), NULL);
 }

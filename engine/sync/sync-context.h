@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "sasl/sasl-mechanism.h"
 #include "sync/sync-account.h"
 #include "sync/sync-leases.h"
 #include "sync/sync-plan.h"
@@ -49,5 +50,10 @@ char *
 sync_context_dup_password (SyncContext *context, const MailAccount *account,
                            const MailService *service, GCancellable *cancellable, GError **error);
 void sync_context_wipe (char *secret); // overwrites and frees; NULL is fine
+
+// The strongest SASL mechanism that SERVICE ever offered (security.md A1).
+SaslMechanism sync_context_recall_strongest (SyncContext *context, const MailService *service);
+void sync_context_remember_strongest (SyncContext *context, const MailService *service,
+                                      SaslMechanism strongest);
 
 G_END_DECLS

@@ -5,7 +5,6 @@
 #include "sync/sync-outbox.h"
 
 #include "base/mail-backoff.h"
-#include "store/store-account.h"
 #include "sync/sync-delivery.h"
 #include "sync/sync-request.h"
 
@@ -48,34 +47,6 @@ set_state (SyncOutbox *outbox, MailAccountStateCode code, const GError *error, i
   sync_state_set (outbox->context->state, SYNC_LANE_OUTBOX, code, error, next_try);
 }
 
-static char *
-dup_strongest_key (const MailService *service)
-{
-  return g_strdup_printf ("sasl-strongest.%s:%u", service->host, service->port);
-}
-
-static SaslMechanism
-recall_strongest (SyncOutbox *outbox, const MailService *service)
-{
-  g_autofree char *key = dup_strongest_key (service);
-  g_autofree char *value =
-    store_account_dup_value (outbox->context->config.store, outbox->context->account_id, key, NULL);
-  return sasl_mechanism_from_name (value);
-}
-
-static void
-remember_strongest (SyncOutbox *outbox, const MailService *service, SaslMechanism strongest)
-{
-  if (strongest <= recall_strongest (outbox, service))
-    return;
-  g_autofree char *key = dup_strongest_key (service);
-  g_autoptr (StoreWrite) write =
-    store_write_begin (outbox->context->config.store, STORE_PRIORITY_SYNC, NULL);
-  if (write && store_account_set_value (write, outbox->context->account_id, key,
-                                        sasl_mechanism_name (strongest), NULL))
-    store_write_commit (g_steal_pointer (&write), NULL);
-}
-
 static SmtpSession *
 open_session (SyncOutbox *outbox, GCancellable *cancellable, GError **error)
 {
@@ -90,11 +61,12 @@ open_session (SyncOutbox *outbox, GCancellable *cancellable, GError **error)
   char *password = sync_context_dup_password (context, account, service, cancellable, error);
   bool good = password && smtp_session_connect (session, cancellable, error) &&
               smtp_session_authenticate (session, mail_account_user (account, service), password,
-                                         recall_strongest (outbox, service), cancellable, error);
+                                         sync_context_recall_strongest (context, service),
+                                         cancellable, error);
   sync_context_wipe (password);
   if (!good)
     return NULL;
-  remember_strongest (outbox, service, smtp_session_get_strongest (session));
+  sync_context_remember_strongest (context, service, smtp_session_get_strongest (session));
   return g_steal_pointer (&session);
 }
 

@@ -153,10 +153,12 @@ sync_pass_run (void *worker, SyncRequest *request)
   Run run = {.worker = worker, .request = request, .pass = sync_request_get_data (request)};
   int64_t started = g_get_monotonic_time ();
   GError *error = NULL;
+  bool was_connected = sync_worker_is_connected (worker);
   run.sync = sync_worker_require (worker, &error);
   if (run.sync) {
-    // What the lane did by itself before is not this pass's.
-    imap_sync_take_report (run.sync);
+    // What the lane did by itself before is not this pass's; a log-in for it is.
+    if (was_connected)
+      imap_sync_take_report (run.sync);
     run_connected (&run, &error);
     imap_sync_let_go (run.sync);
     take_report (&run, started);

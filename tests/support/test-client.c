@@ -124,6 +124,7 @@ test_client_new (uint16_t port, const char *user, const char *password)
   g_autoptr (GSocketClient) socket_client = g_socket_client_new ();
   g_autoptr (GError) error = NULL;
   TestClient *client = g_new0 (TestClient, 1);
+  g_socket_client_set_enable_proxy (socket_client, FALSE);
   client->connection =
     g_socket_client_connect_to_host (socket_client, "127.0.0.1", port, NULL, &error);
   g_assert_no_error (error);

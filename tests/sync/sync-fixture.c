@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Sets up servers, store and account for a test, and compares the two sides.
+
+#include "sync/sync-fixture.h"
+
+#include "store/store-account.h"
+#include "store/store-folder.h"
+#include "sync/sync-text.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define PATIENCE_SECONDS 30
+
+static void
+wake (SyncFixture *fixture)
+{
+  g_mutex_lock (&fixture->mutex);
+  g_cond_broadcast (&fixture->changed);
+  g_mutex_unlock (&fixture->mutex);
+}
+
+static void
+on_store_changed (const StoreChanges *changes, void *data)
+{
+  wake (data);
+}
+
+static void
+on_state_changed (void *data, int64_t account_id)
+{
+  wake (data);
+}
+
+static void
+on_new_mail (void *data, const int64_t *message_ids, size_t n)
+{
+  SyncFixture *fixture = data;
+  g_mutex_lock (&fixture->mutex);
+  fixture->new_mail += (unsigned int) n;
+  g_cond_broadcast (&fixture->changed);
+  g_mutex_unlock (&fixture->mutex);
+}
+
+static void
+on_operation_failed (void *data, int64_t operation_id)
+{
+  SyncFixture *fixture = data;
+  g_mutex_lock (&fixture->mutex);
+  fixture->operations_failed++;
+  g_cond_broadcast (&fixture->changed);
+  g_mutex_unlock (&fixture->mutex);
+}
+
+static char *
+give_password (void *data, const MailAccount *account, const MailService *service,
+               GCancellable *cancellable, GError **error)
+{
+  return g_strdup (TEST_PASSWORD);
+}
+
+static SyncFixture *
+new_fixture (void)
+{
+  SyncFixture *fixture = g_new0 (SyncFixture, 1);
+  g_autoptr (GError) error = NULL;
+  g_mutex_init (&fixture->mutex);
+  g_cond_init (&fixture->changed);
+  fixture->net = net_context_new (g_getenv ("TEST_WIRE_LOG"), &error);
+  g_assert_no_error (error);
+  return fixture;
+}
+
+static void
+open_store (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  fixture->owner = store_owner_try_lock (fixture->dir, &error);
+  g_assert_no_error (error);
+  fixture->store = store_open (fixture->dir, fixture->owner, &error);
+  g_assert_no_error (error);
+  store_set_text_func (fixture->store, sync_text_extract, NULL);
+  store_set_changed_func (fixture->store, on_store_changed, fixture);
+}
+
+static void
+make_account (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  MailAccount template = {.name = (char *) "Test",
+                          .address = (char *) TEST_USER,
+                          .full_name = (char *) "Robin",
+                          .incoming_kind = MAIL_SERVICE_IMAP,
+                          .incoming = {.host = (char *) "127.0.0.1",
+                                       .port = test_proxy_get_port (fixture->proxy),
+                                       .security = MAIL_SECURITY_NONE},
+                          .submission = {.host = (char *) "localhost",
+                                         .port = test_servers_get_port (fixture->servers, "smtps"),
+                                         .security = MAIL_SECURITY_TLS}};
+  g_autoptr (MailAccount) account = mail_account_new (&template);
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  g_assert_no_error (error);
+  fixture->account = store_account_put (write, account, &error);
+  g_assert_no_error (error);
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+}
+
+static void
+make_sync (SyncFixture *fixture)
+{
+  SyncAccountConfig config = {.store = fixture->store,
+                              .net = fixture->net,
+                              .listener = {on_state_changed, on_new_mail, on_operation_failed},
+                              .password = give_password,
+                              .data = fixture,
+                              .bodies_days = -1};
+  fixture->sync = sync_account_new (fixture->account, &config);
+}
+
+static TestServers *
+start_servers (const char *dovecot)
+{
+  const char *arguments[] = {"--dovecot", dovecot, NULL};
+  return test_servers_start (dovecot ? arguments : NULL);
+}
+
+static int
+compare_text (const void *a, const void *b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static char *
+flags_text (const MailRow *row)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  for (int bit = 0; bit < MAIL_FLAG_FIRST_KEYWORD; bit++)
+    if (row->flags & ((MailFlags) 1 << bit))
+      g_ptr_array_add (names, (char *) mail_flag_to_imap ((MailFlags) 1 << bit));
+  for (char **keyword = row->keywords; *keyword; keyword++)
+    g_ptr_array_add (names, *keyword);
+  g_ptr_array_sort (names, compare_text);
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (" ", (char **) names->pdata);
+}
+
+static int
+compare_uids (const void *a, const void *b)
+{
+  const MailRow *one = *(MailRow *const *) a, *two = *(MailRow *const *) b;
+  return one->uid < two->uid ? -1 : one->uid > two->uid;
+}
+
+static GPtrArray *
+read_rows (SyncFixture *fixture, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .folder_id = sync_fixture_folder (fixture, path)};
+  MailIdList *list = store_list_all (fixture->store, &query, NULL, &error);
+  g_assert_no_error (error);
+  g_autofree int64_t *ids = g_new (int64_t, list->length);
+  for (uint32_t i = 0; i < list->length; i++)
+    ids[i] = list->items[i].id;
+  GPtrArray *rows = store_list_rows (fixture->store, query.folder_id, ids, list->length, &error);
+  g_assert_no_error (error);
+  mail_id_list_unref (list);
+  for (unsigned int i = rows->len; i > 0; i--)
+    if (!rows->pdata[i - 1])
+      g_ptr_array_remove_index (rows, i - 1);
+  g_ptr_array_sort (rows, compare_uids);
+  return rows;
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  for (const char *name; dir && (name = g_dir_read_name (dir));) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+    if (g_file_test (child, G_FILE_TEST_IS_DIR))
+      remove_tree (child);
+    else
+      g_unlink (child);
+  }
+  g_rmdir (path);
+}
+
+SyncFixture *
+sync_fixture_new (const char *dovecot)
+{
+  SyncFixture *fixture = new_fixture ();
+  g_autoptr (GError) error = NULL;
+  fixture->servers = start_servers (dovecot);
+  uint16_t port = test_servers_get_port (fixture->servers, "imap");
+  fixture->proxy = test_proxy_new (port);
+  fixture->other = test_client_new (port, TEST_USER, TEST_PASSWORD);
+  fixture->dir = g_dir_make_tmp ("sync-XXXXXX", &error);
+  g_assert_no_error (error);
+  open_store (fixture);
+  make_account (fixture);
+  make_sync (fixture);
+  return fixture;
+}
+
+SyncFixture *
+sync_fixture_attach (const char *dir)
+{
+  SyncFixture *fixture = new_fixture ();
+  fixture->dir = g_strdup (dir);
+  fixture->is_attached = true;
+  open_store (fixture);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) accounts = store_account_list (fixture->store, &error);
+  g_assert_no_error (error);
+  fixture->account = mail_account_ref (accounts->pdata[0]);
+  make_sync (fixture);
+  return fixture;
+}
+
+void
+sync_fixture_free (SyncFixture *fixture)
+{
+  sync_fixture_close_store (fixture);
+  net_context_unref (fixture->net);
+  mail_account_unref (fixture->account);
+  test_client_free (fixture->other);
+  test_proxy_free (fixture->proxy);
+  test_servers_stop (fixture->servers);
+  if (!fixture->is_attached)
+    remove_tree (fixture->dir);
+  g_free (fixture->dir);
+  g_mutex_clear (&fixture->mutex);
+  g_cond_clear (&fixture->changed);
+  g_free (fixture);
+}
+
+void
+sync_fixture_close_store (SyncFixture *fixture)
+{
+  g_clear_pointer (&fixture->sync, sync_account_free);
+  g_clear_pointer (&fixture->store, store_close);
+  g_clear_pointer (&fixture->owner, store_owner_unlock);
+}
+
+void
+sync_fixture_open_store (SyncFixture *fixture)
+{
+  open_store (fixture);
+  make_sync (fixture);
+}
+
+void
+sync_fixture_restart (SyncFixture *fixture)
+{
+  sync_fixture_close_store (fixture);
+  sync_fixture_open_store (fixture);
+}
+
+MailSyncReport
+sync_fixture_pass (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error);
+  g_assert_no_error (error);
+  return report;
+}
+
+void
+sync_fixture_wait (SyncFixture *fixture, SyncFixtureCheck check, void *data, const char *what)
+{
+  int64_t end = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+  while (!check (fixture, data)) {
+    g_mutex_lock (&fixture->mutex);
+    // A change between the check and here is caught by looking again shortly.
+    g_cond_wait_until (&fixture->changed, &fixture->mutex, g_get_monotonic_time () + 100000);
+    g_mutex_unlock (&fixture->mutex);
+    if (g_get_monotonic_time () > end)
+      g_error ("waited in vain for: %s", what);
+  }
+}
+
+int64_t
+sync_fixture_folder (SyncFixture *fixture, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailFolder) folder =
+    store_folder_get_by_path (fixture->store, fixture->account->id, path, &error);
+  g_assert_no_error (error);
+  return folder->id;
+}
+
+int64_t
+sync_fixture_find (SyncFixture *fixture, const char *path, const char *subject)
+{
+  g_autoptr (GPtrArray) rows = read_rows (fixture, path);
+  for (unsigned int i = 0; i < rows->len; i++) {
+    const MailRow *row = rows->pdata[i];
+    if (g_str_equal (row->subject, subject))
+      return row->id;
+  }
+  return 0;
+}
+
+char *
+sync_fixture_dump (SyncFixture *fixture, const char *path)
+{
+  g_autoptr (GPtrArray) rows = read_rows (fixture, path);
+  GString *dump = g_string_new (NULL);
+  for (unsigned int i = 0; i < rows->len; i++) {
+    const MailRow *row = rows->pdata[i];
+    g_autofree char *flags = flags_text (row);
+    g_string_append_printf (dump, "%u (%s) %s\n", row->uid, flags, row->message_id);
+  }
+  return g_string_free (dump, FALSE);
+}
+
+void
+sync_fixture_assert_equal (SyncFixture *fixture, const char *path)
+{
+  g_autofree char *here = sync_fixture_dump (fixture, path);
+  g_autofree char *there = test_client_dump (fixture->other, path);
+  g_assert_cmpstr (here, ==, there);
+}
+
+bool
+sync_fixture_is_equal (SyncFixture *fixture, void *path)
+{
+  g_autofree char *here = sync_fixture_dump (fixture, path);
+  g_autofree char *there = test_client_dump (fixture->other, path);
+  return g_str_equal (here, there);
+}

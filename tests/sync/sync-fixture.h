@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// An account at work against a real server, with another client beside it.
+
+#pragma once
+
+#include "store/store-list.h"
+#include "support/test-client.h"
+#include "support/test-proxy.h"
+#include "support/test-servers.h"
+#include "sync/sync-account.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  TestServers *servers;
+  TestProxy *proxy; // our connections go through it; the other client's don't
+  TestClient *other;
+  char *dir;
+  bool is_attached; // DIR belongs to another
+  StoreOwner *owner;
+  Store *store;
+  NetContext *net;
+  MailAccount *account;
+  SyncAccount *sync;
+
+  // What the listener heard; under the mutex.
+  GMutex mutex;
+  GCond changed;
+  unsigned int new_mail, operations_failed;
+} SyncFixture;
+
+// DOVECOT: configuration added to the server's, or NULL. Aborts the test on failure.
+SyncFixture *sync_fixture_new (const char *dovecot);
+void sync_fixture_free (SyncFixture *fixture);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncFixture, sync_fixture_free)
+
+// The store in DIR with the account that is in it already, for a child process: no servers, proxy or
+// other client of its own. Waits for the lock of a process that is just dying.
+SyncFixture *sync_fixture_attach (const char *dir);
+
+// Closes the store, so that a child can have it, and opens it again.
+void sync_fixture_close_store (SyncFixture *fixture);
+void sync_fixture_open_store (SyncFixture *fixture);
+
+// The store is closed and opened again, as by a new process; the SyncAccount is new.
+void sync_fixture_restart (SyncFixture *fixture);
+
+// One pass that must succeed. → its report.
+MailSyncReport sync_fixture_pass (SyncFixture *fixture);
+
+// Waits, woken by every change, until CHECK is true. Aborts after 30 seconds, naming WHAT.
+typedef bool (*SyncFixtureCheck) (SyncFixture *fixture, void *data);
+void sync_fixture_wait (SyncFixture *fixture, SyncFixtureCheck check, void *data, const char *what);
+
+int64_t sync_fixture_folder (SyncFixture *fixture, const char *path);
+// The message with SUBJECT in PATH, 0 if none.
+int64_t sync_fixture_find (SyncFixture *fixture, const char *path, const char *subject);
+
+// What the store shows of PATH, in the form of test_client_dump().
+char *sync_fixture_dump (SyncFixture *fixture, const char *path);
+// The server's and ours are the same.
+void sync_fixture_assert_equal (SyncFixture *fixture, const char *path);
+bool sync_fixture_is_equal (SyncFixture *fixture, void *path);
+
+G_END_DECLS

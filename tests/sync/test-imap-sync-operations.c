@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The operation log against a real Dovecot: what a person does here arrives there, is undone when
+// refused, and survives a dropped line.
+
+#include "sync/sync-fixture.h"
+
+#include "store/store-folder.h"
+#include "store/store-operation.h"
+
+#include <string.h>
+
+// Without these a move is a copy, a mark and an EXPUNGE that must not take others' mail.
+static const char poor_server[] =
+  "protocol imap {\n imap_capability {\n UIDPLUS = no\n MOVE = no\n }\n}\n";
+
+static void
+run (TestClient *client, const char *command)
+{
+  g_free (test_client_run (client, "%s", command));
+}
+
+static void
+commit (StoreWrite *write, int64_t operation_id)
+{
+  g_autoptr (GError) error = NULL;
+  g_assert_cmpint (operation_id, !=, 0);
+  store_write_commit (write, &error);
+  g_assert_no_error (error);
+}
+
+static StoreWrite *
+begin (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  StoreWrite *write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  g_assert_no_error (error);
+  return write;
+}
+
+static void
+flag (SyncFixture *fixture, const char *path, const char *subject, MailFlags add, MailFlags remove)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t id = sync_fixture_find (fixture, path, subject);
+  MailTarget target = {.folder_id = sync_fixture_folder (fixture, path), .ids = &id, .n_ids = 1};
+  StoreWrite *write = begin (fixture);
+  int64_t operation = store_operation_flag (write, &target, add, remove, NULL, NULL, &error);
+  g_assert_no_error (error);
+  commit (write, operation);
+}
+
+static int64_t
+move (SyncFixture *fixture, const char *path, const char *subject, const char *to)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t id = sync_fixture_find (fixture, path, subject);
+  MailTarget target = {.folder_id = sync_fixture_folder (fixture, path), .ids = &id, .n_ids = 1};
+  int64_t to_id = sync_fixture_folder (fixture, to);
+  StoreWrite *write = begin (fixture);
+  int64_t operation = store_operation_move (write, &target, to_id, 0, 0, &error);
+  g_assert_no_error (error);
+  commit (write, operation);
+  return operation;
+}
+
+static void delete (SyncFixture *fixture, const char *path, const char *subject)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t id = sync_fixture_find (fixture, path, subject);
+  MailTarget target = {.folder_id = sync_fixture_folder (fixture, path), .ids = &id, .n_ids = 1};
+  StoreWrite *write = begin (fixture);
+  int64_t operation = store_operation_delete (write, &target, &error);
+  g_assert_no_error (error);
+  commit (write, operation);
+}
+
+static unsigned int
+count_operations (SyncFixture *fixture)
+{
+  g_autoptr (GPtrArray) all = store_operation_list (fixture->store, fixture->account->id, NULL);
+  return all->len;
+}
+
+static unsigned int
+count_lines (const char *dump)
+{
+  unsigned int n = 0;
+  for (const char *p = dump; *p; p++)
+    n += *p == '\n';
+  return n;
+}
+
+// Else what is read, starred, filed or deleted here stays as it was on the phone.
+static void
+test_replay (const void *dovecot)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (dovecot);
+  test_client_append_many (fixture->other, "INBOX", "mail", 20);
+  sync_fixture_pass (fixture);
+  flag (fixture, "INBOX", "mail 1", MAIL_FLAG_SEEN | MAIL_FLAG_FLAGGED, 0);
+  flag (fixture, "INBOX", "mail 2", MAIL_FLAG_SEEN, 0);
+  flag (fixture, "INBOX", "mail 2", 0, MAIL_FLAG_SEEN);
+  flag (fixture, "INBOX", "mail 3", MAIL_FLAG_ANSWERED | MAIL_FLAG_FORWARDED, 0);
+  move (fixture, "INBOX", "mail 4", "Archive");
+  move (fixture, "INBOX", "mail 5", "Archive");
+  move (fixture, "INBOX", "mail 6", "Trash");
+  delete (fixture, "INBOX", "mail 7");
+  MailSyncReport report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.operations_sent, >, 0);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (count_operations (fixture), ==, 0);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+  sync_fixture_assert_equal (fixture, "Trash");
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpuint (count_lines (inbox), ==, 16);
+  g_assert_cmpuint (count_lines (archive), ==, 2);
+  g_assert_true (
+    g_str_has_prefix (inbox, "1 (\\Flagged \\Seen) mail-1@test.example\n2 () mail-2@"));
+}
+
+// Else taking something back works only until the server has heard of it.
+static void
+test_undo_after_it_was_sent (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  sync_fixture_pass (fixture);
+  int64_t operation = move (fixture, "INBOX", "mail 2", "Archive");
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "Archive");
+  StoreWrite *write = begin (fixture);
+  commit (write, store_operation_undo (write, operation, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "mail 2"), !=, 0);
+  sync_fixture_pass (fixture);
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpstr (archive, ==, "");
+}
+
+// Else a folder known only here can never be moved into.
+static void
+test_folder_is_made (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  sync_fixture_pass (fixture);
+  StoreWrite *write = begin (fixture);
+  StoreMailbox mailbox = {.path = "New/Box",
+                          .raw_name = "New/Box",
+                          .delimiter = '/',
+                          .role = MAIL_ROLE_NONE,
+                          .selectable = true};
+  commit (write, store_folder_put (write, fixture->account->id, &mailbox, &error));
+  move (fixture, "INBOX", "mail 1", "New/Box");
+  sync_fixture_pass (fixture);
+  sync_fixture_pass (fixture);
+  g_autofree char *there = test_client_dump (fixture->other, "New/Box");
+  g_assert_cmpstr (there, ==, "1 () mail-1@test.example\n");
+  sync_fixture_assert_equal (fixture, "New/Box");
+}
+
+// Else a refused move leaves a message that exists nowhere.
+static void
+test_refused_is_undone (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  run (fixture->other, "CREATE Target");
+  sync_fixture_pass (fixture);
+  move (fixture, "INBOX", "mail 1", "Target");
+  // Neither can it be used nor made: its place is taken by a file.
+  g_autofree char *box = g_build_filename (test_servers_get_folder (fixture->servers), "home",
+                                           TEST_USER, "Maildir", ".Target", NULL);
+  run (fixture->other, "DELETE Target");
+  g_assert_true (g_file_set_contents (box, "", 0, NULL));
+  MailSyncReport report;
+  g_autoptr (GError) error = NULL;
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error);
+  g_clear_error (&report.error);
+  g_assert_cmpuint (fixture->operations_failed, ==, 1);
+  g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "mail 1"), !=, 0);
+  g_autofree char *there = test_client_dump (fixture->other, "INBOX");
+  g_assert_cmpuint (count_lines (there), ==, 3);
+}
+
+// Else a deletion elsewhere and a move here end in an error, or bring the message back.
+static void
+test_deleted_elsewhere (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  sync_fixture_pass (fixture);
+  move (fixture, "INBOX", "mail 1", "Archive");
+  run (fixture->other, "SELECT INBOX");
+  run (fixture->other, "UID STORE 1 +FLAGS (\\Deleted)");
+  run (fixture->other, "UID EXPUNGE 1");
+  sync_fixture_pass (fixture);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (fixture->operations_failed, ==, 0);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+}
+
+// Else other people's marks are carried out by our EXPUNGE.
+static void
+test_others_marks_stay (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (poor_server);
+  test_client_append_many (fixture->other, "INBOX", "mail", 5);
+  run (fixture->other, "SELECT INBOX");
+  run (fixture->other, "UID STORE 5 +FLAGS (\\Deleted)");
+  sync_fixture_pass (fixture);
+  move (fixture, "INBOX", "mail 1", "Archive");
+  sync_fixture_pass (fixture);
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpstr (archive, ==, "1 () mail-1@test.example\n");
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+  g_assert_nonnull (strstr (inbox, "5 (\\Deleted) mail-5@test.example\n"));
+}
+
+// Else a line that drops in the middle of a move doubles or loses the message.
+static void
+test_cut_while_sending (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  unsigned int cuts = 0;
+  test_client_append_many (fixture->other, "INBOX", "mail", 40);
+  sync_fixture_pass (fixture);
+  for (int i = 1; i <= 20; i++) {
+    g_autofree char *subject = g_strdup_printf ("mail %d", i);
+    g_autoptr (GError) error = NULL;
+    MailSyncReport report;
+    move (fixture, "INBOX", subject, i % 2 ? "Archive" : "Trash");
+    if (i % 2)
+      test_proxy_cut_after_sent (fixture->proxy, (uint64_t) g_test_rand_int_range (1, 900));
+    else
+      test_proxy_cut_after_received (fixture->proxy, (uint64_t) g_test_rand_int_range (1, 3000));
+    if (!sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error))
+      cuts++;
+    g_clear_error (&report.error);
+  }
+  test_proxy_cut_after_sent (fixture->proxy, 0);
+  test_proxy_cut_after_received (fixture->proxy, 0);
+  sync_fixture_pass (fixture);
+  sync_fixture_pass (fixture);
+  g_test_message ("%u cuts", cuts);
+  g_assert_cmpuint (cuts, >, 0);
+  g_assert_cmpuint (count_operations (fixture), ==, 0);
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_autofree char *trash = test_client_dump (fixture->other, "Trash");
+  g_assert_cmpuint (count_lines (inbox), ==, 20);
+  g_assert_cmpuint (count_lines (archive), ==, 10);
+  g_assert_cmpuint (count_lines (trash), ==, 10);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+  sync_fixture_assert_equal (fixture, "Trash");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func ("/sync/operations/replay/rich-server", NULL, test_replay);
+  g_test_add_data_func ("/sync/operations/replay/poor-server", poor_server, test_replay);
+  g_test_add_func ("/sync/operations/undo-after-it-was-sent", test_undo_after_it_was_sent);
+  g_test_add_func ("/sync/operations/folder-is-made", test_folder_is_made);
+  g_test_add_func ("/sync/operations/refused-is-undone", test_refused_is_undone);
+  g_test_add_func ("/sync/operations/deleted-elsewhere", test_deleted_elsewhere);
+  g_test_add_func ("/sync/operations/others-marks-stay", test_others_marks_stay);
+  g_test_add_func ("/sync/operations/cut-while-sending", test_cut_while_sending);
+  return g_test_run ();
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// First sync and resync against a real Dovecot, with another client that changes things.
+
+#include "sync/sync-fixture.h"
+
+#include "store/store-folder.h"
+
+// Servers that lack what makes resync cheap; with each, the result must be the same.
+static const char plain_server[] =
+  "protocol imap {\n imap_capability {\n CONDSTORE = no\n QRESYNC = no\n ESEARCH = no\n"
+  " UIDPLUS = no\n MOVE = no\n LIST-STATUS = no\n LIST-EXTENDED = no\n SPECIAL-USE = no\n"
+  " UNSELECT = no\n ENABLE = no\n }\n}\n";
+static const char condstore_server[] =
+  "protocol imap {\n imap_capability {\n QRESYNC = no\n LIST-STATUS = no\n }\n}\n";
+
+static const char *const servers[] = {NULL, condstore_server, plain_server};
+
+static const char *
+server_of (const void *data)
+{
+  return servers[GPOINTER_TO_SIZE (data)];
+}
+
+static void
+run (TestClient *client, const char *command)
+{
+  g_free (test_client_run (client, "%s", command));
+}
+
+// Else people miss mail, or see what is not there.
+static void
+test_first_sync (const void *data)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (server_of (data));
+  test_client_append_many (fixture->other, "INBOX", "first", 800);
+  test_client_append (fixture->other, "Archive", "kept", "kept@test.example", "\\Seen \\Flagged");
+  run (fixture->other, "CREATE \"Projekte/B&APw-ro\"");
+  test_client_append (fixture->other, "Projekte/B&APw-ro", "deep", "deep@test.example",
+                      "$Forwarded custom");
+  MailSyncReport report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added, ==, 802);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+  g_autofree char *deep = sync_fixture_dump (fixture, "Projekte/Büro");
+  g_assert_cmpstr (deep, ==, "1 ($Forwarded custom) deep@test.example\n");
+  g_test_message ("%d folders, %d new, %d round trips, %.3f s", report.folders, report.added,
+                  report.round_trips, report.seconds);
+}
+
+// Else what was read, moved or deleted elsewhere comes back or stays for ever.
+static void
+test_resync (const void *data)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (server_of (data));
+  test_client_append_many (fixture->other, "INBOX", "mail", 100);
+  sync_fixture_pass (fixture);
+  run (fixture->other, "SELECT INBOX");
+  run (fixture->other, "UID STORE 1:10 +FLAGS (\\Seen)");
+  run (fixture->other, "UID STORE 5 +FLAGS (\\Flagged $Label1)");
+  run (fixture->other, "UID STORE 20:25,90 +FLAGS (\\Deleted)");
+  run (fixture->other, "EXPUNGE");
+  run (fixture->other, "UID COPY 40:42 Archive");
+  test_client_append (fixture->other, "INBOX", "late", "late@test.example", "");
+  MailSyncReport report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.removed, ==, 7);
+  g_assert_cmpint (report.added, ==, 4);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+  run (fixture->other, "SELECT INBOX");
+  run (fixture->other, "UID STORE 5 -FLAGS (\\Flagged)");
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "INBOX");
+}
+
+// Else a folder of fifty thousand is downloaded anew each morning.
+static void
+test_nothing_changed (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 100);
+  sync_fixture_pass (fixture);
+  sync_fixture_restart (fixture);
+  MailSyncReport report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added + report.changed + report.removed, ==, 0);
+  g_test_message ("%d round trips, %" G_GUINT64_FORMAT " bytes in, %.3f s", report.round_trips,
+                  report.bytes_in, report.seconds);
+  g_assert_cmpint (report.round_trips, <=, 6);
+}
+
+// Else a folder that someone else deleted haunts the sidebar, or its loss stops the others.
+static void
+test_folder_disappears (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  run (fixture->other, "CREATE Old");
+  test_client_append (fixture->other, "Old", "old", "old@test.example", "");
+  test_client_append (fixture->other, "INBOX", "one", "one@test.example", "");
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "Old");
+  run (fixture->other, "DELETE Old");
+  test_client_append (fixture->other, "INBOX", "two", "two@test.example", "");
+  sync_fixture_pass (fixture);
+  g_autoptr (GError) error = NULL;
+  MailFolder *gone = store_folder_get_by_path (fixture->store, fixture->account->id, "Old", &error);
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
+  g_assert_null (gone);
+  sync_fixture_assert_equal (fixture, "INBOX");
+}
+
+// Else a server that renumbers a folder costs all its mail here, or flags land on other messages.
+static void
+test_uidvalidity_changes (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "mail", 60);
+  sync_fixture_pass (fixture);
+  int64_t kept = sync_fixture_find (fixture, "Box", "mail 30");
+  g_assert_cmpint (kept, !=, 0);
+  run (fixture->other, "SELECT Box");
+  run (fixture->other, "CREATE Other");
+  run (fixture->other, "UID COPY 11:60 Other");
+  run (fixture->other, "UNSELECT");
+  run (fixture->other, "DELETE Box");
+  run (fixture->other, "RENAME Other Box");
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "Box");
+}
+
+// Else half a first sync looks like a whole one, or starts again from nothing.
+static void
+test_cut_at_random_bytes (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 1500);
+  unsigned int cuts = 0;
+  for (int i = 0; i < 30; i++) {
+    MailSyncReport report;
+    g_autoptr (GError) error = NULL;
+    test_proxy_cut_after_received (fixture->proxy, (uint64_t) g_test_rand_int_range (1, 120000));
+    if (sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error))
+      break;
+    g_clear_error (&report.error);
+    g_assert_error (error, MAIL_ERROR, MAIL_ERROR_OFFLINE);
+    cuts++;
+    if (i % 10 == 9)
+      sync_fixture_restart (fixture);
+  }
+  test_proxy_cut_after_received (fixture->proxy, 0);
+  sync_fixture_pass (fixture);
+  g_test_message ("%u cuts", cuts);
+  g_assert_cmpuint (cuts, >, 0);
+  sync_fixture_assert_equal (fixture, "INBOX");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  static const char *const names[] = {"qresync", "condstore", "plain"};
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *first = g_strdup_printf ("/sync/imap-sync/first/%s", names[i]);
+    g_autofree char *again = g_strdup_printf ("/sync/imap-sync/resync/%s", names[i]);
+    g_test_add_data_func (first, GSIZE_TO_POINTER (i), test_first_sync);
+    g_test_add_data_func (again, GSIZE_TO_POINTER (i), test_resync);
+  }
+  g_test_add_func ("/sync/imap-sync/nothing-changed", test_nothing_changed);
+  g_test_add_func ("/sync/imap-sync/folder-disappears", test_folder_disappears);
+  g_test_add_func ("/sync/imap-sync/uidvalidity-changes", test_uidvalidity_changes);
+  g_test_add_func ("/sync/imap-sync/cut-at-random-bytes", test_cut_at_random_bytes);
+  return g_test_run ();
+}
