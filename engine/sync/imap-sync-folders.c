@@ -126,18 +126,25 @@ remove_folder (ImapSync *sync, int64_t folder_id, GError **error)
          store_write_commit (g_steal_pointer (&write), error);
 }
 
-// A folder missing from LIST is asked for by name before its mail goes: lists can be incomplete.
+// A folder missing from LIST is asked for by name before its mail goes: lists can be incomplete,
+// and a server in trouble denies what it has.
 static bool
 server_has (ImapSync *sync, const MailFolder *folder, bool *out_has, GError **error)
 {
   g_autofree char *name = store_folder_dup_raw_name (sync->store, folder->id, error);
-  const char *names[] = {name};
-  ImapStatus status = {0};
-  if (!name || !imap_session_status (sync->session, names, 1, IMAP_STATUS_UIDVALIDITY, &status,
-                                     sync->cancellable, error))
+  g_autoptr (GError) refusal = NULL;
+  ImapSelect parameters = {.read_only = true};
+  if (!name)
     return false;
-  *out_has = status.has != 0;
-  return true;
+  *out_has = imap_session_select (sync->session, name, &parameters, sync->cancellable, &refusal);
+  if (*out_has)
+    return imap_session_unselect (sync->session, sync->cancellable, error);
+  if (imap_sync_is_connected (sync)) {
+    *out_has = imap_sync_is_not_now (refusal);
+    return true;
+  }
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
 }
 
 static bool
@@ -152,7 +159,8 @@ remove_gone (ImapSync *sync, const GPtrArray *known, const GPtrArray *listed, GE
     if (g_hash_table_contains (names, folder->path) || holds_listed (folder, listed) ||
         waits_for_server (folder))
       continue;
-    if (folder->selectable && !server_has (sync, folder, &has, error))
+    if (folder->selectable &&
+        (!imap_sync_unselect (sync, error) || !server_has (sync, folder, &has, error)))
       return false;
     if (!has && !remove_folder (sync, folder->id, error))
       return false;

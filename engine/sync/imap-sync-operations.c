@@ -76,9 +76,10 @@ note_one (ImapSync *sync, StoreStep *step, Outcome outcome, uint32_t uid, GError
          store_write_commit (g_steal_pointer (&write), error);
 }
 
-// COPYUID tells of each where it went; a UID that it leaves out was not there any more.
+// COPYUID tells of each where it went; a UID that it leaves out was not there any more. A server
+// without UIDPLUS tells nothing: THERE, from before, are those that it had.
 static bool
-note_copied (const Run *run, const ImapCopyUid *copy, GError **error)
+note_copied (const Run *run, const ImapCopyUid *copy, const ImapUidSet *there, GError **error)
 {
   g_autoptr (StoreWrite) write = store_write_begin (run->sync->store, STORE_PRIORITY_SYNC, error);
   if (!write)
@@ -86,7 +87,8 @@ note_copied (const Run *run, const ImapCopyUid *copy, GError **error)
   for (unsigned int i = 0; i < run->n; i++) {
     const StoreStep *step = run->steps[i];
     uint32_t uid = imap_copy_uid_lookup (copy, step->from_uid);
-    Outcome outcome = copy->uidvalidity && !uid ? OUTCOME_GONE : OUTCOME_DONE;
+    bool went = there ? imap_uid_set_contains (there, step->from_uid) : uid != 0;
+    Outcome outcome = went ? OUTCOME_DONE : OUTCOME_GONE;
     if (!write_outcome (write, step, outcome, copy->uidvalidity, uid, NULL, error))
       return false;
   }
@@ -118,26 +120,42 @@ ask_uidnext (ImapSync *sync, int64_t folder_id, uint32_t *out_uidnext, GError **
   return true;
 }
 
+// Which of UIDS the source has, asked only where COPYUID will not tell. OUT_THERE: NULL then.
+static bool
+ask_there (ImapSync *sync, const ImapUidSet *uids, ImapUidSet **out_there, GError **error)
+{
+  ImapSearchTerm term = {.word = "UID", .uids = uids};
+  *out_there = NULL;
+  if (imap_session_has (sync->session, IMAP_CAP_UIDPLUS))
+    return true;
+  *out_there = imap_session_search (sync->session, &term, 1, sync->cancellable, error);
+  return *out_there != NULL;
+}
+
 static bool
 send_move (const Run *run, const ImapUidSet *uids, const char *target, GError **error)
 {
   ImapSync *sync = run->sync;
   g_auto (ImapCopyUid) copy = {0};
+  g_autoptr (ImapUidSet) there = NULL;
   bool removed = false;
-  if (!imap_session_move (sync->session, uids, target, &copy, &removed, sync->cancellable, error))
+  if (!ask_there (sync, uids, &there, error) ||
+      !imap_session_move (sync->session, uids, target, &copy, &removed, sync->cancellable, error))
     return false;
   if (!removed && !imap_sync_expunge_marked (sync, uids, &removed, error))
     return false;
-  return note_copied (run, &copy, error);
+  return note_copied (run, &copy, there, error);
 }
 
 static bool
 send_copy (const Run *run, const ImapUidSet *uids, const char *target, GError **error)
 {
+  ImapSync *sync = run->sync;
   g_auto (ImapCopyUid) copy = {0};
-  return imap_session_copy (run->sync->session, uids, target, &copy, run->sync->cancellable,
-                            error) &&
-         note_copied (run, &copy, error);
+  g_autoptr (ImapUidSet) there = NULL;
+  return ask_there (sync, uids, &there, error) &&
+         imap_session_copy (sync->session, uids, target, &copy, sync->cancellable, error) &&
+         note_copied (run, &copy, there, error);
 }
 
 static bool

@@ -8,6 +8,7 @@
 #include "store/store-folder.h"
 #include "store/store-operation.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 // Without these a move is a copy, a mark and an EXPUNGE that must not take others' mail.
@@ -73,6 +74,19 @@ static void delete (SyncFixture *fixture, const char *path, const char *subject)
   int64_t operation = store_operation_delete (write, &target, &error);
   g_assert_no_error (error);
   commit (write, operation);
+}
+
+// Known here, not yet on the server.
+static void
+put_folder (SyncFixture *fixture, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  StoreMailbox mailbox = {
+    .path = path, .raw_name = path, .delimiter = '/', .role = MAIL_ROLE_NONE, .selectable = true};
+  StoreWrite *write = begin (fixture);
+  int64_t id = store_folder_put (write, fixture->account->id, &mailbox, &error);
+  g_assert_no_error (error);
+  commit (write, id);
 }
 
 static unsigned int
@@ -149,16 +163,9 @@ static void
 test_folder_is_made (void)
 {
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
-  g_autoptr (GError) error = NULL;
   test_client_append_many (fixture->other, "INBOX", "mail", 3);
   sync_fixture_pass (fixture);
-  StoreWrite *write = begin (fixture);
-  StoreMailbox mailbox = {.path = "New/Box",
-                          .raw_name = "New/Box",
-                          .delimiter = '/',
-                          .role = MAIL_ROLE_NONE,
-                          .selectable = true};
-  commit (write, store_folder_put (write, fixture->account->id, &mailbox, &error));
+  put_folder (fixture, "New/Box");
   move (fixture, "INBOX", "mail 1", "New/Box");
   sync_fixture_pass (fixture);
   sync_fixture_pass (fixture);
@@ -173,22 +180,48 @@ test_refused_is_undone (void)
 {
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  sync_fixture_pass (fixture);
+  // Dovecot neither has nor makes a folder with a dot in its name.
+  put_folder (fixture, "not.allowed");
+  move (fixture, "INBOX", "mail 1", "not.allowed");
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (fixture->operations_failed, ==, 1);
+  g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "mail 1"), !=, 0);
+  g_autoptr (GPtrArray) all = store_operation_list (fixture->store, fixture->account->id, NULL);
+  g_assert_cmpuint (all->len, ==, 1);
+  const MailOperation *operation = all->pdata[0];
+  g_assert_cmpint (operation->state, ==, MAIL_OPERATION_FAILED);
+  g_test_message ("%s: %s", operation->summary, operation->reason);
+  sync_fixture_assert_equal (fixture, "INBOX");
+}
+
+// Else one thing that a server can't do now is given up, or stops all others.
+static void
+test_server_in_trouble (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
   run (fixture->other, "CREATE Target");
   sync_fixture_pass (fixture);
-  move (fixture, "INBOX", "mail 1", "Target");
-  // Neither can it be used nor made: its place is taken by a file.
   g_autofree char *box = g_build_filename (test_servers_get_folder (fixture->servers), "home",
                                            TEST_USER, "Maildir", ".Target", NULL);
   run (fixture->other, "DELETE Target");
-  g_assert_true (g_file_set_contents (box, "", 0, NULL));
+  g_assert_true (g_file_set_contents (box, "a file in the folder's place", -1, NULL));
+  move (fixture, "INBOX", "mail 1", "Target");
+  move (fixture, "INBOX", "mail 2", "Archive");
   MailSyncReport report;
   g_autoptr (GError) error = NULL;
   sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error);
   g_clear_error (&report.error);
-  g_assert_cmpuint (fixture->operations_failed, ==, 1);
-  g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "mail 1"), !=, 0);
-  g_autofree char *there = test_client_dump (fixture->other, "INBOX");
-  g_assert_cmpuint (count_lines (there), ==, 3);
+  g_assert_cmpuint (fixture->operations_failed, ==, 0);
+  g_assert_cmpuint (count_operations (fixture), ==, 1);
+  sync_fixture_assert_equal (fixture, "Archive");
+  g_unlink (box);
+  sync_fixture_pass (fixture);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (count_operations (fixture), ==, 0);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Target");
 }
 
 // Else a deletion elsewhere and a move here end in an error, or bring the message back.
@@ -274,6 +307,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/operations/undo-after-it-was-sent", test_undo_after_it_was_sent);
   g_test_add_func ("/sync/operations/folder-is-made", test_folder_is_made);
   g_test_add_func ("/sync/operations/refused-is-undone", test_refused_is_undone);
+  g_test_add_func ("/sync/operations/server-in-trouble", test_server_in_trouble);
   g_test_add_func ("/sync/operations/deleted-elsewhere", test_deleted_elsewhere);
   g_test_add_func ("/sync/operations/others-marks-stay", test_others_marks_stay);
   g_test_add_func ("/sync/operations/cut-while-sending", test_cut_while_sending);
