@@ -54,12 +54,12 @@ static const MailActionInfo actions[] = {
   {"win.view-source", N_ ("View Source"), MAIL_ACTION_READER, "<Control>u"},
 
   {"composer.send", N_ ("Send"), MAIL_ACTION_COMPOSER, NULL, "<Control>Return <Control>KP_Enter"},
-  {"composer.attach", N_ ("Attach Files"), MAIL_ACTION_COMPOSER, NULL, "<Control><Shift>a"},
+  {"composer.attach", N_ ("Attach Files"), MAIL_ACTION_COMPOSER, "<Control><Shift>a"},
   {"format.bold", N_ ("Bold"), MAIL_ACTION_COMPOSER, NULL, "<Control>b"},
   {"format.italic", N_ ("Italic"), MAIL_ACTION_COMPOSER, NULL, "<Control>i"},
   {"format.underline", N_ ("Underline"), MAIL_ACTION_COMPOSER, NULL, "<Control>u"},
-  {"format.link", N_ ("Link"), MAIL_ACTION_COMPOSER, NULL, "<Control>k"},
-  {"format.clear", N_ ("Remove Formatting"), MAIL_ACTION_COMPOSER, NULL, "<Control>backslash"},
+  {"format.link", N_ ("Link"), MAIL_ACTION_COMPOSER, "<Control>k"},
+  {"format.clear", N_ ("Remove Formatting"), MAIL_ACTION_COMPOSER, "<Control>backslash"},
 };
 
 static const char *const group_titles[MAIL_ACTION_N_GROUPS] = {
@@ -87,12 +87,12 @@ add_shortcuts (GtkShortcutController *controller, const char *action, const char
 }
 
 static GtkEventController *
-add_controller (GtkWidget *window)
+add_controller (GtkWidget *widget, GtkPropagationPhase phase)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_BUBBLE);
-  gtk_widget_add_controller (window, controller);
+  gtk_event_controller_set_propagation_phase (controller, phase);
+  gtk_widget_add_controller (widget, controller);
   return controller;
 }
 
@@ -138,8 +138,8 @@ mail_actions_install (GtkApplication *application)
 void
 mail_actions_add_to_window (GtkWindow *window)
 {
-  GtkEventController *typing_keys = add_controller (GTK_WIDGET (window));
-  GtkEventController *letters = add_controller (GTK_WIDGET (window));
+  GtkEventController *typing_keys = add_controller (GTK_WIDGET (window), GTK_PHASE_BUBBLE);
+  GtkEventController *letters = add_controller (GTK_WIDGET (window), GTK_PHASE_BUBBLE);
   g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
 
   for (size_t i = 0; i < G_N_ELEMENTS (actions); i++) {
@@ -154,10 +154,14 @@ mail_actions_add_to_window (GtkWindow *window)
 void
 mail_actions_add_to_widget (GtkWidget *widget, MailActionGroup group)
 {
-  GtkEventController *typing_keys = add_controller (widget);
+  GtkEventController *keys = add_controller (widget, GTK_PHASE_CAPTURE);
+  GtkEventController *typing_keys = add_controller (widget, GTK_PHASE_BUBBLE);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
-    if (actions[i].group == group)
-      add_shortcuts (GTK_SHORTCUT_CONTROLLER (typing_keys), actions[i].action,
-                     actions[i].typing_keys);
+  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++) {
+    if (actions[i].group != group)
+      continue;
+    add_shortcuts (GTK_SHORTCUT_CONTROLLER (keys), actions[i].action, actions[i].keys);
+    add_shortcuts (GTK_SHORTCUT_CONTROLLER (typing_keys), actions[i].action,
+                   actions[i].typing_keys);
+  }
 }

@@ -45,8 +45,8 @@ void mail_actions_install (GtkApplication *application);
 // Adds to WINDOW what serves the `typing_keys`, and the `letters` while the setting is on.
 void mail_actions_add_to_window (GtkWindow *window);
 
-// Adds to WIDGET what serves the `typing_keys` of GROUP alone: for actions that live below a
-// window.
+// Adds to WIDGET what serves the `keys` and `typing_keys` of GROUP: for actions that live below a
+// window, where the application's accelerators do not find them.
 void mail_actions_add_to_widget (GtkWidget *widget, MailActionGroup group);
 
 G_END_DECLS
