@@ -4,9 +4,7 @@
 // UI's and mailctl's.
 
 #include "base/mail-error.h"
-#include "base/limits.h"
-
-#include <string.h>
+#include "base/mail-text.h"
 
 static const char *const code_names[] = {
   [MAIL_ERROR_OFFLINE] = "offline",
@@ -68,20 +66,6 @@ mail_error_is_transient (const GError *error)
          g_error_matches (error, MAIL_ERROR, MAIL_ERROR_PROTOCOL);
 }
 
-// Bounded, valid UTF-8, one line: what a log or a dialog can hold.
-static char *
-clean_server_text (const char *text, gssize length)
-{
-  size_t bytes = length < 0 ? strlen (text) : (size_t) length;
-  char *clean = g_utf8_make_valid (text, MIN (bytes, LIMIT_SERVER_TEXT_BYTES));
-
-  for (char *p = clean; *p != '\0'; p++) {
-    if (g_ascii_iscntrl (*p))
-      *p = ' ';
-  }
-  return clean;
-}
-
 GError *
 mail_error_with_server_text (GError *error, const char *text, gssize length)
 {
@@ -89,7 +73,7 @@ mail_error_with_server_text (GError *error, const char *text, gssize length)
   MailErrorPrivate *priv = mail_error_get_private (error);
 
   g_free (priv->server_text);
-  priv->server_text = text == NULL ? NULL : clean_server_text (text, length);
+  priv->server_text = text == NULL ? NULL : mail_text_from_server (text, length);
   return error;
 }
 

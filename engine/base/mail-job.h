@@ -6,9 +6,9 @@
 // its socket at once.
 //
 // A job runs exactly once, or is only freed if the queue goes away without its worker having
-// drained it. One that mail_job_queue_cancel() met before its turn still runs, at the front, with its cancellable
-// already set: its blocking calls then fail at once with G_IO_ERROR_CANCELLED, and whoever waits is
-// told.
+// drained it. One that mail_job_queue_cancel() met before its turn still runs, at the front, with
+// its cancellable already set: its blocking calls then fail at once with G_IO_ERROR_CANCELLED, and
+// whoever waits is told.
 
 #pragma once
 

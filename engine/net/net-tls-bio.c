@@ -1,31 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A BIO over a NetTransport: OpenSSL's own socket BIO writes with write(), which raises SIGPIPE, and
-// knows no layers.
+// A BIO over a NetTransport: OpenSSL's own socket BIO writes with write(), which raises SIGPIPE,
+// and knows no layers.
 
 #include "net/net-tls-bio.h"
+
+// Tells OpenSSL what IO means. → 1 when bytes moved.
+static int
+conclude (BIO *bio, NetTlsPipe *pipe, NetIo io)
+{
+  BIO_clear_retry_flags (bio);
+  if (io == NET_IO_WANT_READ)
+    BIO_set_retry_read (bio);
+  else if (io == NET_IO_WANT_WRITE)
+    BIO_set_retry_write (bio);
+  else if (io == NET_IO_END)
+    pipe->at_end = true;
+  return io == NET_IO_DONE;
+}
 
 static int
 pipe_write (BIO *bio, const char *data, size_t length, size_t *out_length)
 {
   NetTlsPipe *pipe = BIO_get_data (bio);
 
-  BIO_clear_retry_flags (bio);
   g_clear_error (&pipe->error);
-  switch (pipe->inner->class->write (pipe->inner, data, length, out_length, &pipe->error)) {
-  case NET_IO_DONE:
-    return 1;
-  case NET_IO_WANT_READ:
-    BIO_set_retry_read (bio);
-    return 0;
-  case NET_IO_WANT_WRITE:
-    BIO_set_retry_write (bio);
-    return 0;
-  case NET_IO_END:
-  case NET_IO_FAILED:
-    break;
-  }
-  return 0;
+  return conclude (bio, pipe,
+                   pipe->inner->class->write (pipe->inner, data, length, out_length, &pipe->error));
 }
 
 static int
@@ -33,24 +34,9 @@ pipe_read (BIO *bio, char *buffer, size_t size, size_t *out_length)
 {
   NetTlsPipe *pipe = BIO_get_data (bio);
 
-  BIO_clear_retry_flags (bio);
   g_clear_error (&pipe->error);
-  switch (pipe->inner->class->read (pipe->inner, buffer, size, out_length, &pipe->error)) {
-  case NET_IO_DONE:
-    return 1;
-  case NET_IO_WANT_READ:
-    BIO_set_retry_read (bio);
-    return 0;
-  case NET_IO_WANT_WRITE:
-    BIO_set_retry_write (bio);
-    return 0;
-  case NET_IO_END:
-    pipe->at_end = true;
-    break;
-  case NET_IO_FAILED:
-    break;
-  }
-  return 0;
+  return conclude (bio, pipe,
+                   pipe->inner->class->read (pipe->inner, buffer, size, out_length, &pipe->error));
 }
 
 static long

@@ -3,7 +3,7 @@
 // Results of sending: making, filling, freeing.
 
 #include "smtp/smtp-message.h"
-#include "base/limits.h"
+#include "base/mail-text.h"
 
 static void
 free_verdict (void *data)
@@ -47,13 +47,8 @@ static char *
 clean_text (const SmtpReply *reply)
 {
   g_autofree char *text = smtp_reply_dup_text (reply);
-  char *clean = g_utf8_make_valid (text, (gssize) strnlen (text, LIMIT_SERVER_TEXT_BYTES));
 
-  for (char *p = clean; *p != '\0'; p++) {
-    if (g_ascii_iscntrl (*p))
-      *p = ' ';
-  }
-  return clean;
+  return mail_text_from_server (text, -1);
 }
 
 void

@@ -32,10 +32,10 @@ bool
 smtp_session_authenticate (SmtpSession *session, const char *user, const char *password,
                            SaslMechanism strongest_seen, GCancellable *cancellable, GError **error);
 
-// Sends one message. The result always comes. ERROR is set exactly when its outcome is not ACCEPTED:
-// SERVER_REFUSED, LIMIT (over the server's SIZE: nothing was sent), UNSUPPORTED (needs SMTPUTF8),
-// INVALID (an address that can't be written), SERVER_BUSY, QUOTA, those of net-stream.h, and what
-// before_final_dot failed with. The session is good for another message while
+// Sends one message. The result always comes. ERROR is set exactly when its outcome is not
+// ACCEPTED: SERVER_REFUSED, LIMIT (over the server's SIZE: nothing was sent), UNSUPPORTED (needs
+// SMTPUTF8), INVALID (an address that can't be written), SERVER_BUSY, those of net-stream.h, and
+// what before_final_dot failed with. The session is good for another message while
 // smtp_session_is_connected().
 SmtpResult *smtp_session_send (SmtpSession *session, const SmtpMessage *message,
                                GCancellable *cancellable, GError **error);

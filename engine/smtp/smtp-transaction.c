@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The life of one message on the wire (RFC 5321 3.3, RFC 2920). The rule that all here serves: until
-// the final dot leaves, a loss is TRANSIENT and may be tried again; from then on only the server's
-// word ends the doubt.
+// The life of one message on the wire (RFC 5321 3.3, RFC 2920). The rule that all here serves:
+// until the final dot leaves, a loss is TRANSIENT and may be tried again; from then on only the
+// server's word ends the doubt.
 
 #include "smtp/smtp-transaction.h"
 #include "smtp/smtp-command.h"
