@@ -20,8 +20,8 @@ AccountSecrets *account_secrets_ref (AccountSecrets *secrets);
 void account_secrets_unref (AccountSecrets *secrets);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AccountSecrets, account_secrets_unref)
 
-// KEY below is the account's own random name in the keyring (data folders that number their accounts
-// alike must not meet there).
+// KEY below is the account's own random name in the keyring (data folders that number their
+// accounts alike must not meet there).
 
 // Keeps PASSWORD for both servers of ACCOUNT. KEYRING: only in memory, until the process ends.
 bool account_secrets_store (AccountSecrets *secrets, const char *key, const MailAccount *account,
@@ -32,7 +32,8 @@ bool account_secrets_store (AccountSecrets *secrets, const char *key, const Mail
 char *
 account_secrets_lookup (AccountSecrets *secrets, const char *key, GCancellable *, GError **error);
 
-// A password for this process only, which goes before the keyring's. ACCOUNT_ID 0: for every account.
+// A password for this process only, which goes before the keyring's. ACCOUNT_ID 0: for every
+// account.
 void account_secrets_use (AccountSecrets *secrets, int64_t account_id, const char *password);
 // That password, or NULL. mail_secret_free() it.
 char *account_secrets_dup_used (AccountSecrets *secrets, int64_t account_id);

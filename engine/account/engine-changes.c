@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Gathering, coalescing and carrying of change notes. What they mean to the window is the signals of
-// MailEngine; this knows only sets.
+// Gathering, coalescing and carrying of change notes. What they mean to the window is the signals
+// of MailEngine; this knows only sets.
 
 #include "account/engine-changes.h"
 #include "account/engine-variant.h"

@@ -45,8 +45,8 @@ typedef void (*EngineNotifierFunc) (void *data, EngineChanges *changes);
 // Calls FUNC in the thread-default context of the caller.
 EngineNotifier *engine_notifier_new (EngineNotifierFunc func, void *data);
 
-// No call of FUNC comes after it; on the engine's thread. Threads that still hold a reference may go
-// on to note.
+// No call of FUNC comes after it; on the engine's thread. Threads that still hold a reference may
+// go on to note.
 void engine_notifier_stop (EngineNotifier *notifier);
 EngineNotifier *engine_notifier_ref (EngineNotifier *notifier);
 void engine_notifier_unref (EngineNotifier *notifier);

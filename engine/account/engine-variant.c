@@ -15,6 +15,13 @@
 #define SERVICE_FORMAT "(msqimsmsb)"
 #define ATTACHMENT_FORMAT "(msmsmsm^ay@mayt)"
 
+// A caller's own struct may have NULL where a snapshot has "".
+static const char *
+or_empty (const char *text)
+{
+  return text != NULL ? text : "";
+}
+
 static bool
 is_type (GVariant *variant, const char *type)
 {
@@ -105,8 +112,8 @@ GVariant *
 engine_variant_from_operation (const MailOperation *operation)
 {
   return g_variant_new (OPERATION_TYPE, operation->id, operation->account_id, (int) operation->kind,
-                        (int) operation->state, operation->summary, operation->reason,
-                        operation->recorded_at);
+                        (int) operation->state, or_empty (operation->summary),
+                        or_empty (operation->reason), operation->recorded_at);
 }
 
 MailOperation *
@@ -146,8 +153,9 @@ to_service (GVariant *variant, MailService *out_service)
 GVariant *
 engine_variant_from_account (const MailAccount *account)
 {
-  return g_variant_new ("(xsssi@" SERVICE_FORMAT "@" SERVICE_FORMAT ")", account->id, account->name,
-                        account->address, account->full_name, (int) account->incoming_kind,
+  return g_variant_new ("(xsssi@" SERVICE_FORMAT "@" SERVICE_FORMAT ")", account->id,
+                        or_empty (account->name), or_empty (account->address),
+                        or_empty (account->full_name), (int) account->incoming_kind,
                         from_service (&account->incoming), from_service (&account->submission));
 }
 
@@ -207,8 +215,9 @@ engine_variant_from_draft (const MailDraft *draft)
     g_variant_builder_add_value (&attachments,
                                  from_attachment (g_ptr_array_index (draft->attachments, i)));
   return g_variant_new ("(xxixsssssbmssmsms@a(msmsmsmaymayt)x)", draft->id, draft->account_id,
-                        (int) draft->kind, draft->related_id, draft->from, draft->to, draft->cc,
-                        draft->bcc, draft->subject, draft->rich, draft->html, draft->text,
+                        (int) draft->kind, draft->related_id, or_empty (draft->from),
+                        or_empty (draft->to), or_empty (draft->cc), or_empty (draft->bcc),
+                        or_empty (draft->subject), draft->rich, draft->html, or_empty (draft->text),
                         draft->in_reply_to, draft->references, g_variant_builder_end (&attachments),
                         draft->saved_at);
 }
@@ -268,7 +277,7 @@ engine_variant_from_check (const MailCheck *check)
 {
   return g_variant_new ("(im@v@asssmsmsms)", (int) check->kind, maybe_error (check->error),
                         engine_variant_from_strings ((const char *const *) check->capabilities),
-                        check->tls, check->mechanism, check->certificate_pem,
+                        or_empty (check->tls), or_empty (check->mechanism), check->certificate_pem,
                         check->certificate_sha256, check->certificate_summary);
 }
 
@@ -292,7 +301,7 @@ engine_variant_to_check (GVariant *variant)
 GVariant *
 engine_variant_from_file_check (const MailFileCheck *check)
 {
-  return g_variant_new ("(sb@as)", check->file, check->ok,
+  return g_variant_new ("(sb@as)", or_empty (check->file), check->ok,
                         engine_variant_from_strings ((const char *const *) check->problems));
 }
 

@@ -205,8 +205,8 @@ dup_namespace (const GPtrArray *folders, char *out_delimiter)
   return below ? g_strdup_printf ("INBOX%c", *out_delimiter) : g_strdup ("");
 }
 
-// Makes the account's folder of ROLE here; the server makes it when the first message is moved there
-// ([TRYCREATE]). 0 with error.
+// Makes the account's folder of ROLE here; the server makes it when the first message is moved
+// there ([TRYCREATE]). 0 with error.
 static int64_t
 make_role_folder (StoreWrite *write, int64_t account_id, MailRole role, GError **error)
 {

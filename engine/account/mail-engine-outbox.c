@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The way out: a message is built and frozen in the outbox by one request; sending it is the account
-// worker's, who is woken.
+// The way out: a message is built and frozen in the outbox by one request; sending it is the
+// account worker's, who is woken.
 
 #include "account/engine-accounts.h"
 #include "account/mail-engine-private.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What needs a server or the whole store: passes of synchronisation, messages that are not here yet,
-// the watched folder, and the store's own check.
+// What needs a server or the whole store: passes of synchronisation, messages that are not here
+// yet, the watched folder, and the store's own check.
 
 #include "account/engine-accounts.h"
 #include "account/mail-engine-private.h"

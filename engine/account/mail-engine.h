@@ -115,8 +115,8 @@ void mail_engine_remove_account_async (MailEngine *engine, int64_t account_id, G
                                        GAsyncReadyCallback, void *data);
 bool mail_engine_remove_account_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
-// Lets this process use PASSWORD for ACCOUNT_ID (0: every account) until it ends, whatever the keyring
-// has. Stores nothing.
+// Lets this process use PASSWORD for ACCOUNT_ID (0: every account) until it ends, whatever the
+// keyring has. Stores nothing.
 void mail_engine_use_password (MailEngine *engine, int64_t account_id, const char *password);
 
 // True when the last stored password is only in this process's memory (no keyring).

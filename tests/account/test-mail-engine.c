@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// MailEngine on a store of its own: opening, reading, signals; and two engines on one store, which
+// find out between them who owns it. (Two in one process: a lock is a descriptor's, a socket does
+// not ask who is at its other end.) Servers are tests/mailctl's.
+
+#include "account/mail-engine.h"
+
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+typedef struct {
+  char *dir;
+  MailEngine *app;   // one that never gives the store away
+  MailEngine *other; // a second one
+} Fixture;
+
+static void
+on_ready (GObject *source, GAsyncResult *result, void *data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static void
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+open_engine (MailEngine *engine)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  mail_engine_open_async (engine, NULL, on_ready, &result);
+  wait_for (&result);
+  mail_engine_open_finish (engine, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+close_engine (MailEngine **engine)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (*engine == NULL)
+    return;
+  mail_engine_close_async (*engine, NULL, on_ready, &result);
+  wait_for (&result);
+  mail_engine_close_finish (*engine, result, &error);
+  g_assert_no_error (error);
+  g_clear_object (engine);
+}
+
+static MailEngine *
+new_tool (Fixture *fixture)
+{
+  MailEngine *tool = mail_engine_new (fixture->dir, NULL);
+
+  mail_engine_set_tool (tool, true);
+  return tool;
+}
+
+static void
+set_up (Fixture *fixture, const void *unused)
+{
+  fixture->dir = g_dir_make_tmp ("mail-engine-XXXXXX", NULL);
+  fixture->app = mail_engine_new (fixture->dir, NULL);
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name = NULL;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *below = g_build_filename (path, name, NULL);
+    if (g_file_test (below, G_FILE_TEST_IS_DIR))
+      remove_folder (below);
+    g_remove (below);
+  }
+  g_rmdir (path);
+}
+
+static void
+tear_down (Fixture *fixture, const void *unused)
+{
+  close_engine (&fixture->other);
+  close_engine (&fixture->app);
+  remove_folder (fixture->dir);
+  g_free (fixture->dir);
+}
+
+static MailAccount *
+store_account (MailEngine *engine, const char *name, GError **error)
+{
+  const MailAccount account = {
+    .name = (char *) name,
+    .address = (char *) "robin@example.org",
+    .full_name = (char *) "Robin",
+    .incoming = {.host = (char *) "localhost", .port = 1},
+    .submission = {.host = (char *) "localhost", .port = 1},
+  };
+  g_autoptr (GAsyncResult) result = NULL;
+
+  mail_engine_store_account_async (engine, &account, NULL, NULL, on_ready, &result);
+  wait_for (&result);
+  return mail_engine_store_account_finish (engine, result, error);
+}
+
+static void
+add_account (MailEngine *engine, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailAccount) stored = store_account (engine, name, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (stored->id, >, 0);
+}
+
+static void
+count_signal (MailEngine *engine, unsigned int *count)
+{
+  ++*count;
+}
+
+static unsigned int
+count_accounts (MailEngine *engine)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (engine);
+
+  return accounts->len;
+}
+
+// A new store can't be opened, or what is written to it is not told.
+static void
+test_open_and_signal (Fixture *fixture, const void *unused)
+{
+  unsigned int told = 0;
+
+  open_engine (fixture->app);
+  g_assert_true (mail_engine_is_owner (fixture->app));
+  g_signal_connect (fixture->app, "accounts-changed", G_CALLBACK (count_signal), &told);
+  add_account (fixture->app, "One");
+  while (told == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count_accounts (fixture->app), ==, 1);
+}
+
+// Mail is gone after a restart.
+static void
+test_closed_store_opens_again (Fixture *fixture, const void *unused)
+{
+  open_engine (fixture->app);
+  add_account (fixture->app, "One");
+  close_engine (&fixture->app);
+  fixture->app = mail_engine_new (fixture->dir, NULL);
+  open_engine (fixture->app);
+  g_assert_cmpuint (count_accounts (fixture->app), ==, 1);
+}
+
+// The command line fails beside the app, or the window does not show what it did.
+static void
+test_client_is_served (Fixture *fixture, const void *unused)
+{
+  unsigned int told_app = 0, told_other = 0;
+
+  open_engine (fixture->app);
+  fixture->other = mail_engine_new (fixture->dir, NULL);
+  open_engine (fixture->other);
+  g_assert_false (mail_engine_is_owner (fixture->other));
+  g_signal_connect (fixture->app, "accounts-changed", G_CALLBACK (count_signal), &told_app);
+  g_signal_connect (fixture->other, "accounts-changed", G_CALLBACK (count_signal), &told_other);
+  add_account (fixture->other, "By the other");
+  while (told_app == 0 || told_other == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count_accounts (fixture->app), ==, 1);
+  g_assert_cmpuint (count_accounts (fixture->other), ==, 1);
+}
+
+// A forwarded error comes back as success, or as another error.
+static void
+test_client_gets_errors (Fixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  open_engine (fixture->app);
+  fixture->other = mail_engine_new (fixture->dir, NULL);
+  open_engine (fixture->other);
+  add_account (fixture->other, "Same");
+  g_autoptr (MailAccount) second = store_account (fixture->other, "Same", &error);
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
+  g_assert_null (second);
+}
+
+// After the owner's end nobody synchronises.
+static void
+test_client_takes_over (Fixture *fixture, const void *unused)
+{
+  open_engine (fixture->app);
+  fixture->other = mail_engine_new (fixture->dir, NULL);
+  open_engine (fixture->other);
+  close_engine (&fixture->app);
+  while (!mail_engine_is_owner (fixture->other))
+    g_main_context_iteration (NULL, TRUE);
+  add_account (fixture->other, "By the heir");
+  g_assert_cmpuint (count_accounts (fixture->other), ==, 1);
+}
+
+// What is asked at the moment of the owner's end is neither done nor refused.
+static void
+test_asked_while_owner_leaves (Fixture *fixture, const void *unused)
+{
+  g_autoptr (GAsyncResult) closed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_engine (fixture->app);
+  fixture->other = mail_engine_new (fixture->dir, NULL);
+  open_engine (fixture->other);
+  mail_engine_close_async (fixture->app, NULL, on_ready, &closed);
+  g_autoptr (MailAccount) stored = store_account (fixture->other, "Late", &error);
+  if (error != NULL) // it can't be known whether it was done: it says so
+    g_assert_error (error, MAIL_ERROR, MAIL_ERROR_STALE);
+  wait_for (&closed);
+  g_clear_object (&fixture->app);
+  g_autoptr (GError) second = NULL;
+  g_autoptr (MailAccount) later = store_account (fixture->other, "Later", &second);
+  g_assert_no_error (second);
+}
+
+// A script that runs when the app starts keeps it from its own mail.
+static void
+test_tool_yields_to_app (Fixture *fixture, const void *unused)
+{
+  fixture->other = new_tool (fixture);
+  open_engine (fixture->other);
+  add_account (fixture->other, "By the tool");
+  g_assert_true (mail_engine_is_owner (fixture->other));
+  open_engine (fixture->app);
+  g_assert_true (mail_engine_is_owner (fixture->app));
+  g_assert_false (mail_engine_is_owner (fixture->other));
+  g_assert_cmpuint (count_accounts (fixture->other), ==, 1);
+  add_account (fixture->other, "Forwarded");
+  g_assert_cmpuint (count_accounts (fixture->app), ==, 2);
+}
+
+static void
+on_stored (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailAccount) stored =
+    mail_engine_store_account_finish (MAIL_ENGINE (source), result, &error);
+
+  g_assert_no_error (error);
+  ++*(unsigned int *) data;
+}
+
+// What the tool was asked to do while it gave the store away is lost.
+static void
+test_nothing_is_lost_in_yielding (Fixture *fixture, const void *unused)
+{
+  unsigned int stored = 0;
+  g_autoptr (GAsyncResult) opened = NULL;
+
+  fixture->other = new_tool (fixture);
+  open_engine (fixture->other);
+  add_account (fixture->other, "First");
+  mail_engine_open_async (fixture->app, NULL, on_ready, &opened);
+  for (unsigned int i = 0; i < 20; i++) {
+    g_autofree char *name = g_strdup_printf ("Account %u", i);
+    const MailAccount account = {.name = name,
+                                 .address = (char *) "robin@example.org",
+                                 .incoming = {.host = (char *) "localhost", .port = 1}};
+    mail_engine_store_account_async (fixture->other, &account, NULL, NULL, on_stored, &stored);
+    g_main_context_iteration (NULL, FALSE);
+  }
+  while (stored < 20)
+    g_main_context_iteration (NULL, TRUE);
+  wait_for (&opened);
+  g_assert_true (mail_engine_is_owner (fixture->app));
+  g_assert_cmpuint (count_accounts (fixture->app), ==, 21);
+}
+
+// Looking at mail keeps others from working, or needs the owner.
+static void
+test_tool_reads_without_owning (Fixture *fixture, const void *unused)
+{
+  open_engine (fixture->app);
+  add_account (fixture->app, "One");
+  close_engine (&fixture->app);
+  fixture->other = new_tool (fixture);
+  open_engine (fixture->other);
+  g_assert_false (mail_engine_is_owner (fixture->other));
+  g_assert_cmpuint (count_accounts (fixture->other), ==, 1);
+}
+
+// Cancelling hangs, or what was cancelled goes on to be awaited.
+static void
+test_cancelled_call_returns (Fixture *fixture, const void *unused)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_engine (fixture->app);
+  mail_engine_check_store_async (fixture->app, false, cancellable, on_ready, &result);
+  g_cancellable_cancel (cancellable);
+  wait_for (&result);
+  g_autoptr (GPtrArray) checks = mail_engine_check_store_finish (fixture->app, result, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+// A window that asks too early, or too late, brings the program down.
+static void
+test_calls_on_a_closed_engine (Fixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  const MailQuery query = {.scope = MAIL_SCOPE_ALL_INBOXES};
+
+  g_assert_cmpuint (count_accounts (fixture->app), ==, 0);
+  g_assert_null (mail_engine_read_list_page (fixture->app, &query, 0, 0, 10, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_STORE);
+  g_clear_error (&error);
+  g_assert_null (store_account (fixture->app, "Early", &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_STORE);
+  g_autoptr (MailAccountState) state = mail_engine_dup_account_state (fixture->app, 1);
+  g_assert_cmpint (state->code, ==, MAIL_STATE_IDLE);
+}
+
+static MailDraft *
+save_draft (MailEngine *engine, const char *subject)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  const MailDraft template = {
+    .account_id = 1, .from = (char *) "robin@example.org", .subject = (char *) subject};
+  g_autoptr (MailDraft) draft = mail_draft_new (&template);
+
+  mail_engine_save_draft_async (engine, draft, NULL, on_ready, &result);
+  wait_for (&result);
+  MailDraft *saved = mail_engine_save_draft_finish (engine, result, &error);
+  g_assert_no_error (error);
+  return saved;
+}
+
+// What was typed before the crash does not come back.
+static void
+test_open_drafts_are_found (Fixture *fixture, const void *unused)
+{
+  open_engine (fixture->app);
+  add_account (fixture->app, "One");
+  g_autoptr (MailDraft) saved = save_draft (fixture->app, "Half a thou");
+  g_assert_cmpint (saved->id, >, 0);
+  close_engine (&fixture->app);
+  fixture->app = mail_engine_new (fixture->dir, NULL);
+  open_engine (fixture->app);
+  g_autoptr (GPtrArray) open = mail_engine_read_open_drafts (fixture->app);
+  g_assert_cmpuint (open->len, ==, 1);
+  g_assert_cmpstr (((MailDraft *) g_ptr_array_index (open, 0))->subject, ==, "Half a thou");
+}
+
+// Undo of sending loses the message.
+static void
+test_cancelled_sending_gives_the_draft_back (Fixture *fixture, const void *unused)
+{
+  g_autoptr (GAsyncResult) sent = NULL;
+  g_autoptr (GAsyncResult) cancelled = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_engine (fixture->app);
+  add_account (fixture->app, "One");
+  const MailDraft template = {.account_id = 1,
+                              .from = (char *) "robin@example.org",
+                              .to = (char *) "ana@example.com",
+                              .subject = (char *) "Too early",
+                              .text = (char *) "x"};
+  g_autoptr (MailDraft) draft = mail_draft_new (&template);
+  g_autoptr (GAsyncResult) saved_result = NULL;
+  mail_engine_save_draft_async (fixture->app, draft, NULL, on_ready, &saved_result);
+  wait_for (&saved_result);
+  g_autoptr (MailDraft) saved = mail_engine_save_draft_finish (fixture->app, saved_result, &error);
+  g_assert_no_error (error);
+  mail_engine_send_draft_async (fixture->app, saved, g_get_real_time () / G_USEC_PER_SEC + 60, NULL,
+                                on_ready, &sent);
+  wait_for (&sent);
+  int64_t id = mail_engine_send_finish (fixture->app, sent, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) waiting = mail_engine_read_outbox (fixture->app);
+  g_assert_cmpuint (waiting->len, ==, 1);
+  mail_engine_cancel_outbox_async (fixture->app, id, NULL, on_ready, &cancelled);
+  wait_for (&cancelled);
+  g_autoptr (MailDraft) back = mail_engine_cancel_outbox_finish (fixture->app, cancelled, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (back->id, ==, saved->id);
+  g_assert_cmpstr (back->subject, ==, "Too early");
+}
+
+static void
+add (const char *path, void (*test) (Fixture *, const void *))
+{
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("/account/engine/open-and-signal", test_open_and_signal);
+  add ("/account/engine/closed-store-opens-again", test_closed_store_opens_again);
+  add ("/account/engine/client-is-served", test_client_is_served);
+  add ("/account/engine/client-gets-errors", test_client_gets_errors);
+  add ("/account/engine/client-takes-over", test_client_takes_over);
+  add ("/account/engine/asked-while-owner-leaves", test_asked_while_owner_leaves);
+  add ("/account/engine/tool-yields-to-app", test_tool_yields_to_app);
+  add ("/account/engine/nothing-is-lost-in-yielding", test_nothing_is_lost_in_yielding);
+  add ("/account/engine/tool-reads-without-owning", test_tool_reads_without_owning);
+  add ("/account/engine/cancelled-call-returns", test_cancelled_call_returns);
+  add ("/account/engine/calls-on-a-closed-engine", test_calls_on_a_closed_engine);
+  add ("/account/engine/open-drafts-are-found", test_open_drafts_are_found);
+  add ("/account/engine/cancelled-sending-gives-the-draft-back",
+       test_cancelled_sending_gives_the_draft_back);
+  return g_test_run ();
+}
