@@ -279,6 +279,13 @@ check_and_store (Ctl *ctl, const MailAccount *account, const char *password, boo
     g_autoptr (GPtrArray) checks = run_check (ctl, account, password, &error);
     if (checks != NULL)
       error = first_error (checks);
+    if (account->id == 0 && g_error_matches (error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED)) {
+      g_autoptr (GError) untrusted = error;
+      return ctl_fail_with (ctl, CTL_PROTOCOL, ctl_error_code (error),
+                            "The server's certificate is not trusted (%s); if you know it, add the "
+                            "account with --no-check and look at it by `mailctl account trust %s`.",
+                            error->message, account->name);
+    }
     if (error != NULL)
       return ctl_fail (ctl, error);
   }

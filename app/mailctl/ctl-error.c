@@ -12,7 +12,7 @@ typedef struct {
 
 static const Row rows[] = {
   [MAIL_ERROR_OFFLINE] = {CTL_UNAVAILABLE, "The server can't be reached (%s)",
-                          "check the network, and its name and port in `mailctl account show %s`"},
+                          "check the network, and the server's name and port"},
   [MAIL_ERROR_TIMEOUT] = {CTL_UNAVAILABLE, "The server does not answer (%s)", "try again later"},
   [MAIL_ERROR_TLS_UNTRUSTED] = {CTL_PROTOCOL, "The server's certificate is not trusted (%s)",
                                 "`mailctl account trust %s` shows it"},

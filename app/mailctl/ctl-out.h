@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // CtlOut: results on standard output, as JSON Lines for programs or as a table for people, from one
-// description. A row is begun, filled field by field, ended; arrays and objects nest. Text from mail
-// can't steer a terminal: its control characters are replaced.
+// description. A row is begun, filled field by field, ended; arrays and objects nest. Text from
+// mail can't steer a terminal: its control characters are replaced.
 
 #pragma once
 
@@ -50,7 +50,8 @@ void ctl_out_end_array (CtlOut *out);
 void ctl_out_begin_object (CtlOut *out, const char *key);
 void ctl_out_end_object (CtlOut *out);
 
-// TEXT as it is (show --text), its control characters replaced on a terminal; and bytes as they are.
+// TEXT as it is (show --text), its control characters replaced on a terminal; and bytes as they
+// are.
 void ctl_out_plain (CtlOut *out, const char *text);
 void ctl_out_bytes (CtlOut *out, const void *bytes, size_t length);
 

@@ -16,7 +16,9 @@
 static void
 write_error_line (Ctl *ctl, const char *code, const char *sentence, const GError *error)
 {
-  if (ctl->json_errors) {
+  if (ctl->out != NULL)
+    ctl_out_flush (ctl->out); // on a terminal the last word comes last
+  if (ctl->json_errors || ctl->wants_json_errors) {
     const char *server_text = error != NULL ? mail_error_server_text (error) : NULL;
     const char *detail = error != NULL ? error->message : "";
     g_autofree char *line = ctl_out_format_error (code, sentence, detail, server_text);
@@ -107,7 +109,8 @@ ctl_parse (Ctl *ctl, const GOptionEntry *entries, const char *synopsis, unsigned
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr (GError) error = NULL;
 
-  g_option_context_add_main_entries (context, entries, NULL);
+  if (entries != NULL)
+    g_option_context_add_main_entries (context, entries, NULL);
   ctl_add_common_options (ctl, context);
   g_strv_builder_add (builder, "mailctl");
   g_strv_builder_addv (builder, (const char **) ctl->arguments);

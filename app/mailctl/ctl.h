@@ -25,6 +25,7 @@ typedef struct {
   gboolean human;
   gboolean json;
   gboolean json_errors;
+  bool wants_json_errors; // also where the options could not be read
 
   MailEngine *engine; // after ctl_open()
   GCancellable *cancellable;

@@ -171,6 +171,7 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   setrlimit (RLIMIT_CORE, &no_core); // passwords pass through this memory
   signal (SIGPIPE, SIG_IGN);
+  ctl.wants_json_errors = g_strv_contains ((const char *const *) argv, "--json-errors");
   ctl.cancellable = g_cancellable_new ();
   g_unix_signal_add (SIGINT, on_signal, ctl.cancellable);
   g_unix_signal_add (SIGTERM, on_signal, ctl.cancellable);
