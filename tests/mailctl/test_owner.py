@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two processes on one store: who owns it works for both, and dies without harm (design.md §4)."""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+
+from world import FRIEND, USER, Data, World, main
+
+
+class Watcher:
+    """`mailctl sync --watch` in the place of the app: it owns the store and is at work."""
+
+    def __init__(self, data: Data):
+        self.process = data.start("sync", "--watch")
+        self.until("up-to-date")
+
+    def until(self, event: str) -> dict:
+        for line in self.process.stdout:
+            row = json.loads(line)
+            if row["event"] == event:
+                return row
+        raise AssertionError(f"no “{event}”: {self.process.stderr.read().decode()}")
+
+    def __enter__(self) -> "Watcher":
+        return self
+
+    def __exit__(self, *_) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.communicate(timeout=30)
+
+
+def test_commands_are_forwarded(world: World):
+    """Beside the running app nothing can be done from the command line."""
+    world.deliver("Forwarded")
+    data = world.synced()
+    with Watcher(data) as watcher:
+        one = str(data.find("Forwarded")["id"])
+        data.run("flag", one, "+flagged")
+        data.run("move", one, "Archive")
+        data.run("undo")
+        assert data.run("sync").row["error"] is None
+        assert watcher.process.poll() is None
+        assert world.on_server("Forwarded") == [("INBOX", {"\\flagged"})]
+        path = data.folder / "out.eml"
+        path.write_text(f"From: {USER}\r\nTo: {FRIEND}\r\nSubject: By the owner\r\n\r\nx\r\n", newline="")
+        assert data.run("send", str(path)).row["state"] in ("accepted", "filed")
+        assert all(row["ok"] for row in data.run("check").rows)
+        data.run("show", one, "--raw")
+
+
+def test_errors_are_forwarded(world: World):
+    """What went wrong in the other process is not told."""
+    data = world.synced()
+    with Watcher(data):
+        data.run("flag", "999999", "+seen", status=1)
+        data.run("undo", "999999", status=1)
+        done = data.run("send", "-", text="", status=65)
+        assert done.sentence, done
+
+
+def test_changes_are_told_to_the_other(world: World):
+    """Of two windows one goes on showing what was."""
+    data = world.synced()
+    with Watcher(data), Watcher(data) as second:
+        world.deliver("For both")
+        assert second.until("new-mail")["subject"] == "For both"
+
+
+def test_killed_owner_is_followed(world: World):
+    """After the app crashed, what was running beside it stands still."""
+    data = world.synced()
+    first = Watcher(data)
+    with Watcher(data) as second:
+        first.process.send_signal(signal.SIGKILL)
+        first.process.communicate(timeout=30)
+        world.deliver("After the crash")
+        assert second.until("new-mail")["subject"] == "After the crash"
+    assert all(row["ok"] for row in data.run("check").rows)
+
+
+def test_killed_owner_leaves_no_hurdle(world: World):
+    """A lock or socket left behind keeps everybody out."""
+    data = world.synced()
+    with Watcher(data) as watcher:
+        watcher.process.send_signal(signal.SIGKILL)
+        watcher.process.communicate(timeout=30)
+    assert (data.folder / "owner.socket").exists(), "there is nothing left to test"
+    world.deliver("Next owner")
+    assert data.run("sync").row["new"] >= 1
+
+
+def test_killed_asker_harms_nothing(world: World):
+    """Ctrl+C on the command line breaks the app's work."""
+    data = world.synced()
+    with Watcher(data) as watcher:
+        for _ in range(5):
+            process = data.start("sync", "--bodies", "all")
+            process.send_signal(signal.SIGKILL)
+            process.communicate(timeout=30)
+        world.deliver("Still at work")
+        assert watcher.until("new-mail")["subject"] == "Still at work"
+
+
+def test_many_at_once(world: World):
+    """Several scripts at once fail, or one undoes the other's work."""
+    for number in range(8):
+        world.deliver(f"At once {number}")
+    data = world.synced()
+    ids = [str(data.find(f"At once {number}")["id"]) for number in range(8)]
+    failures = []
+
+    def flag(one: str) -> None:
+        try:
+            data.run("flag", one, "+flagged")
+        except AssertionError as error:
+            failures.append(error)
+    threads = [threading.Thread(target=flag, args=(one,)) for one in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures, failures[0]
+    assert all("flagged" in data.find(f"At once {number}")["flags"] for number in range(8))
+
+
+def test_newer_schema_is_refused(world: World):
+    """An older Mail damages what a newer one wrote."""
+    data = world.synced()
+    subprocess.run(["sqlite3", str(data.folder / "keep.db"), "PRAGMA user_version = 9999"], check=True)
+    before = (data.folder / "keep.db").read_bytes()
+    done = data.run("sync", status=78)
+    assert "newer version" in done.sentence, done
+    data.run("list", "INBOX", status=78)
+    assert (data.folder / "keep.db").read_bytes() == before, "it was changed"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.modules["__main__"], "/mailctl/owner"))
