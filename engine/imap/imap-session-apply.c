@@ -151,7 +151,8 @@ apply_alert (ImapSession *session, const ImapCondition *condition)
 static void
 apply_condition (ImapSession *session, const ImapCondition *condition)
 {
-  if (condition->code.kind == IMAP_CODE_CAPABILITY && condition->kind == IMAP_OK)
+  bool good = condition->kind == IMAP_OK || condition->kind == IMAP_PREAUTH;
+  if (condition->code.kind == IMAP_CODE_CAPABILITY && good)
     imap_session_take_capabilities (session, &condition->code.capabilities);
   else if (condition->code.kind == IMAP_CODE_ALERT)
     apply_alert (session, condition);

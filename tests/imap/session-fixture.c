@@ -99,30 +99,14 @@ open_script (SessionFixture *fixture, WireScript *script, MailSecurity security)
 }
 
 void
-session_fixture_open (SessionFixture *fixture, const char *name, MailSecurity security)
+session_fixture_open (SessionFixture *fixture, const char *name, MailSecurity security, bool split)
 {
   g_autofree char *path = g_strconcat ("imap/", name, ".txt", NULL);
   *fixture = (SessionFixture) {0};
-  open_script (fixture, wire_script_new (path), security);
-}
-
-void
-session_fixture_open_logged_in (SessionFixture *fixture, const char *capabilities,
-                                const char *dialogue)
-{
-  GString *text = g_string_new (NULL);
-  g_string_append_printf (text, "S: * PREAUTH [CAPABILITY IMAP4rev1 %s] ready\n", capabilities);
-  const char *enable = strstr (capabilities, "QRESYNC") != NULL   ? "QRESYNC" :
-                       strstr (capabilities, "CONDSTORE") != NULL ? "CONDSTORE" :
-                                                                    NULL;
-  if (strstr (capabilities, "ENABLE") != NULL && enable != NULL)
-    g_string_append_printf (text, "C: {e} ENABLE %s\nS: * ENABLED %s\nS: {e} OK enabled\n", enable,
-                            enable);
-  g_string_append (text, dialogue);
-  *fixture = (SessionFixture) {0};
-  open_script (fixture, wire_script_new_for_text (text->str), MAIL_SECURITY_NONE);
-  g_string_free (text, TRUE);
-  g_assert_no_error (fixture->error);
+  WireScript *script = wire_script_new (path);
+  if (split)
+    wire_script_split_every_byte (script);
+  open_script (fixture, script, security);
 }
 
 void

@@ -20,12 +20,9 @@ typedef struct {
 } SessionFixture;
 
 // Plays tests/wire/imap/NAME.txt and logs in. SECURITY as the dialogue wants it; the scripted
-// server's certificate is pinned.
-void session_fixture_open (SessionFixture *fixture, const char *name, MailSecurity security);
-
-// The same with a dialogue that begins behind the login: a server of CAPABILITIES.
-void session_fixture_open_logged_in (SessionFixture *fixture, const char *capabilities,
-                                     const char *dialogue);
+// server's certificate is pinned. With SPLIT each byte of the server's comes alone.
+void
+session_fixture_open (SessionFixture *fixture, const char *name, MailSecurity security, bool split);
 
 // Ends the session; fails the test unless the dialogue went as written.
 void session_fixture_close (SessionFixture *fixture);

@@ -36,7 +36,7 @@ test_login (const void *data)
 {
   const LoginCase *login = data;
   SessionFixture fixture;
-  session_fixture_open (&fixture, login->name, login->security);
+  session_fixture_open (&fixture, login->name, login->security, false);
   if (login->error < 0)
     g_assert_no_error (fixture.error);
   else
@@ -51,7 +51,7 @@ test_login_enables (void)
 {
   SessionFixture fixture;
   g_autoptr (GError) error = NULL;
-  session_fixture_open (&fixture, "login-plain", MAIL_SECURITY_NONE);
+  session_fixture_open (&fixture, "login-plain", MAIL_SECURITY_NONE, false);
   g_assert_no_error (fixture.error);
   g_assert_true (imap_session_is_enabled (fixture.session, IMAP_CAP_QRESYNC));
   g_assert_false (imap_session_is_enabled (fixture.session, IMAP_CAP_UTF8_ACCEPT));
@@ -67,7 +67,7 @@ static void
 test_starttls_forgets (void)
 {
   SessionFixture fixture;
-  session_fixture_open (&fixture, "starttls", MAIL_SECURITY_STARTTLS);
+  session_fixture_open (&fixture, "starttls", MAIL_SECURITY_STARTTLS, false);
   g_assert_no_error (fixture.error);
   g_autofree char *told = session_fixture_take_events (&fixture);
   g_assert_cmpstr (told, ==, "");
