@@ -265,8 +265,9 @@ scan_line (ImapFramer *framer, ImapFrame *out)
     if (literal != NO_LITERAL)
       return begin_literal (framer, literal == LITERAL ? size : G_MAXUINT64, out);
   }
+  bool exempt = framer->continued || is_number_list (text, framer->filled - framer->consumed);
   if (framer->text_bytes + (framer->scan - framer->line_start) > framer->limits.line_bytes &&
-      !framer->continued) {
+      !exempt) {
     framer->skipped = MIN (framer->scan - framer->consumed, SKIPPED_TEXT_BYTES);
     return give_skipped (framer, out);
   }
@@ -313,7 +314,8 @@ skip_line (ImapFramer *framer, ImapFrame *out)
   const char *lf = memchr (framer->buffer + framer->scan, '\n', framer->filled - framer->scan);
   if (lf == NULL) {
     framer->scan = framer->filled;
-    drop_skipped (framer, framer->filled - MIN (framer->filled, SKIP_TAIL_BYTES));
+    size_t tail = framer->filled - MIN (framer->filled, SKIP_TAIL_BYTES);
+    drop_skipped (framer, MAX (tail, framer->line_start));
     return IMAP_FRAME_MORE;
   }
   framer->scan = (size_t) (lf - framer->buffer) + 1;
@@ -336,8 +338,11 @@ static void
 skip_literal (ImapFramer *framer)
 {
   bool complete = pass_literal (framer);
-  drop_skipped (framer, framer->scan);
-  if (complete)
+  framer->line_start = framer->scan;
+  // Only for room: dropping after each of many small ones would move the rest as often.
+  if (!complete)
+    drop_skipped (framer, framer->scan);
+  else
     framer->state = STATE_SKIP_LINE;
 }
 

@@ -121,6 +121,7 @@ static MailParse
 resume_vanished (ImapCursor *cursor, void *value)
 {
   ImapVanished *vanished = value;
+  imap_cursor_take_spaces (cursor);
   MailCursor numbers = {cursor->p, cursor->end};
   MailParse parse = imap_uid_set_read (vanished->uids, &numbers, G_MAXUINT32);
   cursor->p = numbers.p;
@@ -164,7 +165,6 @@ parse_vanished (ImapCursor *cursor, ImapResponse *response)
   response->resume = resume_vanished;
   imap_cursor_take_spaces (cursor);
   vanished->earlier = imap_cursor_take_word (cursor, "(EARLIER)");
-  imap_cursor_take_spaces (cursor);
   return resume_vanished (cursor, vanished);
 }
 
