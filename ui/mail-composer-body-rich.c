@@ -7,6 +7,8 @@
 
 #include "ui/mail-composer-web-view.h"
 
+#include <string.h>
+
 struct _MailComposerBodyRich {
   GtkWidget parent_instance;
 
@@ -20,8 +22,7 @@ struct _MailComposerBodyRich {
 static char *
 sanitise (const char *html)
 {
-  // Without a prefix: a draft is sanitised at each opening, and its names must not grow.
-  const MimeSanitizeOptions options = {.allow_remote_images = false, .id_prefix = ""};
+  const MimeSanitizeOptions options = {.quote = true};
   g_auto (MimeSanitized) sanitized = {0};
 
   mime_sanitize_html (html, -1, &options, &sanitized);
@@ -169,7 +170,8 @@ static void
 rich_load (MailComposerBody *body, const MailDraft *draft)
 {
   MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (body);
-  g_autofree char *made = draft->html ? NULL : mime_text_to_html (draft->text ? draft->text : "");
+  g_autofree char *made =
+    !draft->html && *draft->text ? mime_text_to_html (draft->text) : g_strdup ("");
 
   g_ptr_array_set_size (self->images, 0);
   for (unsigned int i = 0; draft->attachments && i < draft->attachments->len; i++)

@@ -140,7 +140,9 @@ dup_uuid (StoreDb *db)
 static bool
 set_uuid (StoreDb *db, const char *uuid, GError **error)
 {
-  return store_db_run (db, error, "INSERT OR REPLACE INTO meta VALUES ('uuid', ?)",
+  return store_db_run (db, error,
+                       "INSERT INTO meta VALUES ('uuid', ?) ON CONFLICT DO UPDATE SET"
+                       "  value = excluded.value WHERE value <> excluded.value",
                        bind_text (uuid));
 }
 
@@ -162,15 +164,28 @@ adopt_file (Store *store, StoreFile file, bool *out_new, GError **error)
          (uuid != NULL || set_uuid (store->db[file], store->uuid, error));
 }
 
+// A salvaged keep.db may have lost its own: then content.db says which store this is.
+static char *
+find_uuid (Store *store)
+{
+  g_autofree char *path = file_path (store, STORE_CONTENT);
+  g_autoptr (StoreDb) content = NULL;
+  unsigned health = 0;
+  char *uuid = dup_uuid (store->db[STORE_KEEP]);
+
+  if (uuid == NULL && g_file_test (path, G_FILE_TEST_EXISTS)) {
+    content = store_db_open (path, SQLITE_OPEN_READWRITE, &health, NULL);
+    uuid = content != NULL ? dup_uuid (content) : NULL;
+  }
+  return uuid != NULL ? uuid : g_uuid_string_random ();
+}
+
 static bool
 open_keep (Store *store, bool examine, GError **error)
 {
   if (!open_or_remake (store, STORE_KEEP, examine, error))
     return false;
-  store->uuid = dup_uuid (store->db[STORE_KEEP]);
-  if (store->uuid != NULL)
-    return true;
-  store->uuid = g_uuid_string_random ();
+  store->uuid = find_uuid (store);
   return set_uuid (store->db[STORE_KEEP], store->uuid, error);
 }
 

@@ -44,7 +44,7 @@ prepare_insert (StoreDb *db, const char *table, int columns)
   g_autoptr (GString) sql = g_string_new (NULL);
   sqlite3_stmt *statement = NULL;
 
-  g_string_printf (sql, "INSERT OR IGNORE INTO main.%s VALUES (", table);
+  g_string_printf (sql, "INSERT OR IGNORE INTO %s VALUES (", table);
   for (int i = 0; i < columns; i++)
     g_string_append (sql, i > 0 ? ", ?" : "?");
   g_string_append_c (sql, ')');
@@ -54,12 +54,12 @@ prepare_insert (StoreDb *db, const char *table, int columns)
 
 // Reads until the end or the first damage. CLAUSE says in which order.
 static void
-copy_rows (StoreDb *db, const char *table, const char *clause)
+copy_rows (StoreDb *damaged, StoreDb *db, const char *table, const char *clause)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT * FROM damaged.%s%s", table, clause);
+  g_autofree char *sql = g_strdup_printf ("SELECT * FROM %s%s", table, clause);
   sqlite3_stmt *from = NULL;
 
-  if (sqlite3_prepare_v2 (db->handle, sql, -1, &from, NULL) != SQLITE_OK)
+  if (sqlite3_prepare_v2 (damaged->handle, sql, -1, &from, NULL) != SQLITE_OK)
     return;
   sqlite3_stmt *insert = prepare_insert (db, table, sqlite3_column_count (from));
   while (insert != NULL && sqlite3_step (from) == SQLITE_ROW)
@@ -68,12 +68,12 @@ copy_rows (StoreDb *db, const char *table, const char *clause)
   sqlite3_finalize (from);
 }
 
+// Without an index in the way: it may be what is damaged. Tables without rowids refuse the second.
 static void
-copy_table (StoreDb *db, const char *table)
+copy_table (StoreDb *damaged, StoreDb *db, const char *table)
 {
-  // Without an index in the way: it may be what is damaged.
-  copy_rows (db, table, " NOT INDEXED");
-  copy_rows (db, table, " NOT INDEXED ORDER BY rowid DESC");
+  copy_rows (damaged, db, table, " NOT INDEXED");
+  copy_rows (damaged, db, table, " NOT INDEXED ORDER BY rowid DESC");
 }
 
 static char *
@@ -91,18 +91,23 @@ set_aside (const char *path)
   return aside;
 }
 
+// What has no readable page left has nothing to copy; the damaged file stays for experts.
 static bool
 copy_all (StoreDb *db, const char *aside, GError **error)
 {
-  StoreValue value = bind_text (aside);
+  unsigned health = 0;
+  g_autoptr (GError) local = NULL;
+  g_autoptr (StoreDb) damaged = store_db_open (aside, SQLITE_OPEN_READWRITE, &health, &local);
 
-  if (!store_db_run_values (db, error, "ATTACH ? AS damaged", &value, 1) ||
-      !store_db_script (
-        db, "PRAGMA foreign_keys = OFF; PRAGMA damaged.cell_size_check = OFF; BEGIN", error))
+  if (damaged == NULL) {
+    g_message ("nothing could be read of %s: %s", aside, local->message);
+    return true;
+  }
+  if (!store_db_script (db, "PRAGMA foreign_keys = OFF; BEGIN", error))
     return false;
   for (size_t i = 0; i < G_N_ELEMENTS (tables); i++)
-    copy_table (db, tables[i]);
-  return store_db_script (db, "COMMIT; DETACH damaged", error);
+    copy_table (damaged, db, tables[i]);
+  return store_db_script (db, "COMMIT", error);
 }
 
 bool
@@ -115,13 +120,5 @@ store_salvage_keep (const char *path, GError **error)
   if (fd >= 0)
     close (fd);
   g_autoptr (StoreDb) db = store_db_open (path, SQLITE_OPEN_READWRITE, &health, error);
-  if (db == NULL || !store_migrate (db, STORE_KEEP, path, error))
-    return false;
-  // What has no readable page left has nothing to copy; the damaged file stays for experts.
-  g_autoptr (GError) local = NULL;
-  if (!copy_all (db, aside, &local)) {
-    sqlite3_exec (db->handle, "ROLLBACK", NULL, NULL, NULL);
-    g_message ("nothing could be read of %s: %s", aside, local->message);
-  }
-  return true;
+  return db != NULL && store_migrate (db, STORE_KEEP, path, error) && copy_all (db, aside, error);
 }

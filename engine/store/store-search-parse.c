@@ -193,6 +193,9 @@ parse_not (Cursor *cursor, GError **error)
     cursor->p++;
   StoreSearchNode *node =
     *cursor->p == '(' ? parse_group (cursor, error) : parse_leaf (cursor, error);
+  // A group of nothing but signs says nothing.
+  if (node != NULL && node->children != NULL && node->children->len == 0)
+    g_clear_pointer (&node, store_search_node_free);
   if (node == NULL || !negated)
     return node;
   StoreSearchNode *outer = new_parent (STORE_SEARCH_NOT);
@@ -222,11 +225,8 @@ parse_and (Cursor *cursor, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
-    // A group of nothing but signs says nothing.
-    if (node != NULL && (node->children == NULL || node->children->len > 0))
+    if (node != NULL)
       g_ptr_array_add (all->children, node);
-    else
-      store_search_node_free (node);
   }
   return g_steal_pointer (&all);
 }

@@ -12,7 +12,8 @@ typedef struct _Node Node;
 struct _Node {
   const StoreThreadInput *input; // NULL: only referred to
   Node *parent, *children, *next;
-  int64_t date; // sent, or of the first child of a dummy
+  int64_t date;    // sent; of a dummy: its first child's
+  uint32_t number; // likewise
 };
 
 typedef struct {
@@ -97,10 +98,11 @@ add_message (Tree *tree, const StoreThreadInput *input)
       link_node (parent, next);
     parent = next;
   }
-  if (parent == NULL || is_below (parent, node))
-    return;
+  // A parent that another message's references gave it is a guess, and goes before the loop is
+  // looked for.
   unlink_node (node);
-  link_node (parent, node);
+  if (parent != NULL && !is_below (parent, node))
+    link_node (parent, node);
 }
 
 // Steps 2 and 3: gathers roots, and takes away what is not there: a dummy without children goes, one
@@ -137,9 +139,7 @@ compare_nodes (const void *a, const void *b)
 
   if (left->date != right->date)
     return left->date < right->date ? -1 : 1;
-  uint32_t l = left->input != NULL ? left->input->number : 0;
-  uint32_t r = right->input != NULL ? right->input->number : 0;
-  return l < r ? -1 : l > r;
+  return left->number < right->number ? -1 : left->number > right->number;
 }
 
 // Steps 4 and 6: siblings by date sent, a dummy by its first child's.
@@ -150,9 +150,13 @@ sort_children (Node *node)
 
   for (Node *child = node->children; child != NULL; child = child->next) {
     sort_children (child);
-    child->date = child->input != NULL    ? child->input->date :
-                  child->children != NULL ? child->children->date :
-                                            0;
+    if (child->input != NULL) {
+      child->date = child->input->date;
+      child->number = child->input->number;
+    } else if (child->children != NULL) {
+      child->date = child->children->date;
+      child->number = child->children->number;
+    }
     g_ptr_array_add (children, child);
   }
   g_ptr_array_sort (children, compare_nodes);

@@ -62,8 +62,10 @@ store_meta_get_int (StoreDb *db, const char *key, int64_t *out, GError **error)
 bool
 store_meta_set_int (StoreDb *db, const char *key, int64_t value, GError **error)
 {
-  return store_db_run (db, error, "INSERT OR REPLACE INTO meta VALUES (?, ?)", bind_text (key),
-                       bind_int (value));
+  return store_db_run (db, error,
+                       "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET"
+                       "  value = excluded.value WHERE value <> excluded.value",
+                       bind_text (key), bind_int (value));
 }
 
 static bool

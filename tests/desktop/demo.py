@@ -43,7 +43,7 @@ class Demo:
                             "XDG_DATA_HOME": str(self.data), "G_DEBUG": "fatal-criticals"}
 
     def fill(self, count: int) -> None:
-        command = ["python3", "-B", str(TESTS / "mail" / "sample_mail.py"), "--utf8",
+        command = ["python3", "-B", str(TESTS / "mail" / "sample_mail.py"), "--utf8", "--now", "now",
                    str(self.servers.dovecot.maildir(USER))]
         subprocess.run(command + (["--count", str(count)] if count else []), check=True,
                        stdout=subprocess.DEVNULL)

@@ -73,3 +73,20 @@ def crop_of_active() -> str:
                     if "=" in line)
     left, top = shadow(window)
     return f"{int(geometry['WIDTH']) - 2 * left}x{int(geometry['HEIGHT']) - 2 * top}+{x + left}+{y + top}"
+
+
+def active_window_of(process_id: int) -> str:
+    """The active window if PROCESS_ID owns it, else ""."""
+    done = subprocess.run(["xdotool", "getactivewindow", "getwindowpid"], capture_output=True, text=True, check=False)
+    return active_window() if done.stdout.strip() == str(process_id) else ""
+
+
+def settle() -> None:
+    """Until the screen stands still: two pictures in a row are the same (a text cursor may blink)."""
+    previous = None
+    for _ in range(40):
+        current = subprocess.run(["import", "-window", "root", "-resize", "25%", "rgb:-"], capture_output=True,
+                                 check=True).stdout
+        if previous is not None and sum(a != b for a, b in zip(previous[::97], current[::97])) < 20:
+            return
+        previous = current

@@ -44,7 +44,7 @@ def parse_arguments() -> argparse.Namespace:
 
 def fill(servers: MailServers, user: str, count: int) -> None:
     """Sample mail into USER's Maildir, before the servers start."""
-    command = [sys.executable, "-B", str(TESTS / "mail" / "sample_mail.py"), "--utf8",
+    command = [sys.executable, "-B", str(TESTS / "mail" / "sample_mail.py"), "--utf8", "--now", "now",
                str(servers.dovecot.maildir(user))]
     if count:
         command += ["--count", str(count)]

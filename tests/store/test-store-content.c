@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "store-fixture.h"
+
+#include "store/store-content.h"
+#include "store/store-operation.h"
+#include "store/store-uid.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+// Bytes that no compressor makes small, the same for the same SEED.
+static GBytes *
+make_bytes (size_t size, uint32_t seed)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  char *data = g_malloc (size + 1);
+
+  for (size_t i = 0; i < size; i++)
+    data[i] = (char) g_rand_int (rand);
+  return g_bytes_new_take (data, size);
+}
+
+static void
+put (StoreFixture *fixture, int64_t id, GBytes *raw)
+{
+  g_autoptr (GError) error = NULL;
+
+  store_content_save (fixture->store, id, raw, NULL, STORE_PRIORITY_SYNC, &error);
+  g_assert_no_error (error);
+}
+
+static unsigned
+count_files (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+  unsigned n = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+    n += g_file_test (child, G_FILE_TEST_IS_DIR) ? count_files (child) : 1;
+  }
+  return n;
+}
+
+static unsigned
+count_content_files (StoreFixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->dir, "content", NULL);
+
+  return count_files (path);
+}
+
+// A byte that differs is a broken signature or a broken attachment.
+static void
+test_bytes_come_back (StoreFixture *fixture, const void *unused)
+{
+  static const size_t sizes[] = {
+    0, 1, 5000, 256 * 1024, 256 * 1024 + 1, 1024 * 1024, 1024 * 1024 + 1, 3500000};
+  int64_t ids[G_N_ELEMENTS (sizes)];
+
+  for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    g_autoptr (GBytes) raw = make_bytes (sizes[i], i);
+    ids[i] = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = i + 1});
+    put (fixture, ids[i], raw);
+  }
+  store_fixture_reopen (fixture);
+  for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) raw = make_bytes (sizes[i], i);
+    g_autoptr (GBytes) back = store_content_get (fixture->store, ids[i], &error);
+
+    g_assert_no_error (error);
+    g_assert_true (g_bytes_equal (raw, back));
+    g_assert_true (store_content_has (fixture->store, ids[i]));
+  }
+  g_assert_cmpint (count_content_files (fixture), ==, 4);
+  store_fixture_check (fixture);
+}
+
+// What is deleted for good leaves no file behind (D10).
+static void
+test_erased_mail_leaves_no_file (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) raw = make_bytes (300000, 1);
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  MailTarget target = {.folder_id = fixture->inbox, .ids = &id, .n_ids = 1};
+
+  put (fixture, id, raw);
+  g_assert_cmpint (count_content_files (fixture), ==, 1);
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_cmpint (store_operation_delete (write, &target, &error), !=, 0);
+  store_fixture_commit (write);
+  g_autoptr (GPtrArray) steps = store_step_list (fixture->store, fixture->account_id, 9, &error);
+  write = store_fixture_begin (fixture);
+  g_assert_true (store_step_done (write, ((StoreStep *) steps->pdata[0])->id, 0, 0, &error));
+  store_fixture_commit (write);
+  g_assert_cmpint (count_content_files (fixture), ==, 0);
+}
+
+// A write that fails leaves neither a row nor a file.
+static void
+test_rollback_leaves_no_file (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) raw = make_bytes (300000, 1);
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  g_autoptr (StoreContent) content = store_content_prepare (fixture->store, raw, &error);
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_true (store_content_put (write, id, content, NULL, &error));
+  store_write_rollback (write);
+  g_assert_cmpint (count_content_files (fixture), ==, 0);
+  g_assert_null (store_content_get (fixture->store, id, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
+}
+
+// A damaged or missing file is not shown as mail: it counts as not downloaded, to be fetched again.
+static void
+test_damage_counts_as_not_downloaded (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) raw = make_bytes (300000, 1);
+  g_autofree char *folder = g_build_filename (fixture->dir, "content", NULL);
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+
+  put (fixture, id, raw);
+  g_autoptr (GDir) outer = g_dir_open (folder, 0, NULL);
+  g_autofree char *inner_path = g_build_filename (folder, g_dir_read_name (outer), NULL);
+  g_autoptr (GDir) inner = g_dir_open (inner_path, 0, NULL);
+  g_autofree char *path = g_build_filename (inner_path, g_dir_read_name (inner), NULL);
+  int fd = g_open (path, O_RDWR, 0);
+  g_assert_cmpint (pwrite (fd, "XXXX", 4, 150000), ==, 4);
+  close (fd);
+
+  g_autoptr (GBytes) back = store_content_get (fixture->store, id, &error);
+  g_assert_null (back);
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
+  g_assert_false (store_content_has (fixture->store, id));
+  g_autoptr (GArray) missing =
+    store_uid_list_missing_content (fixture->store, fixture->inbox, 0, 0, 10, NULL);
+  g_assert_cmpint (missing->len, ==, 1);
+}
+
+// Parts fetched on their own are kept until the whole is there.
+static void
+test_parts (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = make_bytes (1000, 3);
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_true (store_content_put_part (write, id, "1.2", bytes, &error));
+  store_fixture_commit (write);
+  g_autoptr (GBytes) back = store_content_get_part (fixture->store, id, "1.2", &error);
+  g_assert_true (g_bytes_equal (bytes, back));
+  g_autoptr (MailRow) row = store_fixture_row (fixture, 0, id);
+  g_assert_cmpint (row->content, ==, MAIL_CONTENT_PARTIAL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  fixture_test ("/store/content/bytes-come-back", test_bytes_come_back);
+  fixture_test ("/store/content/erased-mail-leaves-no-file", test_erased_mail_leaves_no_file);
+  fixture_test ("/store/content/rollback-leaves-no-file", test_rollback_leaves_no_file);
+  fixture_test ("/store/content/damage-counts-as-not-downloaded",
+                test_damage_counts_as_not_downloaded);
+  fixture_test ("/store/content/parts", test_parts);
+  return g_test_run ();
+}

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "store-fixture.h"
+
+#include "store/store-draft.h"
+#include "store/store-outbox.h"
+
+static MailDraft *
+save (StoreFixture *fixture, int64_t id, const char *text, GPtrArray *attachments)
+{
+  g_autoptr (GError) error = NULL;
+  MailDraft template = {.id = id,
+                        .account_id = fixture->account_id,
+                        .kind = MAIL_DRAFT_REPLY,
+                        .to = (char *) "bob@example.org, ",
+                        .subject = (char *) "Re: Lunch",
+                        .text = (char *) text,
+                        .in_reply_to = (char *) "<a@x>",
+                        .attachments = attachments};
+  StoreWrite *write = store_fixture_begin (fixture);
+  MailDraft *stored = store_draft_save (write, &template, &error);
+
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  return stored;
+}
+
+static void
+close_draft (StoreFixture *fixture, int64_t id, bool discard)
+{
+  g_autoptr (GError) error = NULL;
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  store_draft_close (write, id, discard, &error);
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+}
+
+static unsigned
+count_open (StoreFixture *fixture)
+{
+  g_autoptr (GPtrArray) open = store_draft_list_open (fixture->store, NULL);
+
+  return open->len;
+}
+
+// Lost text is what people never forgive.
+static void
+test_text_survives (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailDraft) first = save (fixture, 0, "Dear B", NULL);
+  g_autoptr (MailDraft) second = save (fixture, first->id, "Dear Bob", NULL);
+
+  g_assert_cmpint (first->id, ==, second->id);
+  g_assert_cmpint (second->saved_at, >, 0);
+  store_fixture_reopen (fixture);
+  g_autoptr (GPtrArray) open = store_draft_list_open (fixture->store, &error);
+  g_assert_cmpint (open->len, ==, 1);
+  const MailDraft *draft = open->pdata[0];
+  g_assert_cmpstr (draft->text, ==, "Dear Bob");
+  g_assert_cmpstr (draft->to, ==, "bob@example.org, ");
+  g_assert_cmpstr (draft->in_reply_to, ==, "<a@x>");
+  g_assert_null (draft->html);
+  g_assert_cmpint (draft->kind, ==, MAIL_DRAFT_REPLY);
+  g_autoptr (GPtrArray) versions = store_draft_list_versions (fixture->store, draft->id, &error);
+  g_assert_cmpint (versions->len, ==, 2);
+  g_assert_cmpstr (((MailDraft *) versions->pdata[1])->text, ==, "Dear B");
+  store_fixture_check (fixture);
+}
+
+// Autosave every few seconds must not fill the disk with the same words or the same picture.
+static void
+test_same_is_not_saved_again (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) attachments =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mail_attachment_free);
+  MailAttachment *attachment = g_new0 (MailAttachment, 1);
+  attachment->file_name = g_strdup ("cat.png");
+  attachment->media_type = g_strdup ("image/png");
+  attachment->bytes = g_bytes_new ("picture", 7);
+  attachment->size = 7;
+  g_ptr_array_add (attachments, attachment);
+
+  g_autoptr (MailDraft) first = save (fixture, 0, "Hello", attachments);
+  g_autoptr (MailDraft) again = save (fixture, first->id, "Hello", attachments);
+  g_autoptr (MailDraft) changed = save (fixture, first->id, "Hello!", attachments);
+  g_autoptr (GPtrArray) versions = store_draft_list_versions (fixture->store, first->id, &error);
+  g_assert_cmpint (versions->len, ==, 2);
+  g_autoptr (MailDraft) draft = store_draft_get (fixture->store, first->id, &error);
+  const MailAttachment *back = draft->attachments->pdata[0];
+  g_assert_cmpstr (back->file_name, ==, "cat.png");
+  g_assert_cmpint (g_bytes_get_size (back->bytes), ==, 7);
+}
+
+static void
+test_versions_are_bounded (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (MailDraft) draft = save (fixture, 0, "0", NULL);
+
+  for (int i = 1; i < 150; i++) {
+    g_autofree char *text = g_strdup_printf ("%d", i);
+    g_autoptr (MailDraft) stored = save (fixture, draft->id, text, NULL);
+  }
+  g_autoptr (GPtrArray) versions = store_draft_list_versions (fixture->store, draft->id, NULL);
+  g_assert_cmpint (versions->len, ==, 100);
+  g_assert_cmpstr (((MailDraft *) versions->pdata[0])->text, ==, "149");
+}
+
+static void
+test_discard_can_be_taken_back (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailDraft) draft = save (fixture, 0, "Hello", NULL);
+
+  close_draft (fixture, draft->id, true);
+  g_autoptr (GPtrArray) none = store_draft_list (fixture->store, 0, &error);
+  g_assert_cmpint (none->len, ==, 0);
+  g_assert_cmpint (count_open (fixture), ==, 0);
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_autoptr (MailDraft) back = store_draft_restore (write, draft->id, &error);
+  store_fixture_commit (write);
+  g_assert_cmpstr (back->text, ==, "Hello");
+  g_assert_cmpint (count_open (fixture), ==, 1);
+}
+
+// The server's Drafts folder follows; the old copy goes only once the new one is confirmed.
+static void
+test_sync_sees_what_changed (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailDraft) draft = save (fixture, 0, "Hello", NULL);
+  g_autoptr (GPtrArray) before =
+    store_draft_list_unsynced (fixture->store, fixture->account_id, INT64_MAX, &error);
+  g_assert_cmpint (before->len, ==, 1);
+  const StoreDraftSync *sync = before->pdata[0];
+  g_assert_cmpint (sync->version, >, 0);
+
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (
+    store_draft_set_synced (write, draft->id, sync->version, "d1@x", fixture->archive, 9, &error));
+  store_fixture_commit (write);
+  g_autoptr (GPtrArray) synced =
+    store_draft_list_unsynced (fixture->store, fixture->account_id, INT64_MAX, &error);
+  g_assert_cmpint (synced->len, ==, 0);
+  g_assert_cmpint (
+    store_draft_find_by_message_id (fixture->store, fixture->account_id, "d1@x", &error), ==,
+    draft->id);
+
+  close_draft (fixture, draft->id, true);
+  g_autoptr (GPtrArray) gone =
+    store_draft_list_unsynced (fixture->store, fixture->account_id, INT64_MAX, &error);
+  g_assert_cmpint (gone->len, ==, 1);
+  g_assert_cmpint (((StoreDraftSync *) gone->pdata[0])->version, ==, 0);
+  g_assert_cmpint (((StoreDraftSync *) gone->pdata[0])->server_uid, ==, 9);
+}
+
+static int64_t
+queue (StoreFixture *fixture, int64_t draft_id, size_t size)
+{
+  g_autoptr (GError) error = NULL;
+  const char *recipients[] = {"bob@example.org", "carol@example.org", NULL};
+  g_autofree char *body = g_strnfill (size, 'x');
+  StoreOutgoing outgoing = {.account_id = fixture->account_id,
+                            .draft_id = draft_id,
+                            .message = g_bytes_new (body, size),
+                            .sent_copy = g_bytes_new ("with bcc", 8),
+                            .sender = "alice@example.org",
+                            .recipients = recipients,
+                            .subject = "Lunch",
+                            .message_id = "s@x",
+                            .related_id = 7,
+                            .related_flags = MAIL_FLAG_ANSWERED};
+  StoreWrite *write = store_fixture_begin (fixture);
+  int64_t id = store_outbox_add (write, &outgoing, &error);
+
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  g_bytes_unref (outgoing.message);
+  g_bytes_unref (outgoing.sent_copy);
+  return id;
+}
+
+static void
+set_state (StoreFixture *fixture, int64_t id, MailOutboxState from, MailOutboxState to)
+{
+  g_autoptr (GError) error = NULL;
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  store_outbox_set_state (write, id, from, to, NULL, 0, &error);
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+}
+
+static MailOutboxState
+state_of (StoreFixture *fixture, int64_t id)
+{
+  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, NULL);
+
+  return item->state;
+}
+
+// What was frozen is what is sent, to those who have not had it yet.
+static void
+test_outbox_keeps_bytes_and_verdicts (StoreFixture *fixture, const void *unused)
+{
+  static const size_t sizes[] = {100, 400000};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    g_autoptr (GError) error = NULL;
+    int64_t id = queue (fixture, 0, sizes[i]);
+    StoreWrite *write = store_fixture_begin (fixture);
+
+    g_assert_true (
+      store_outbox_set_verdict (write, id, "bob@example.org", 250, "2.1.5", "ok", &error));
+    store_fixture_commit (write);
+    store_fixture_reopen (fixture);
+    g_autoptr (StoreOutboxMessage) message = store_outbox_load (fixture->store, id, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (g_bytes_get_size (message->message), ==, sizes[i]);
+    g_assert_cmpint (g_bytes_get_size (message->sent_copy), ==, 8);
+    g_assert_cmpstr (message->sender, ==, "alice@example.org");
+    g_assert_cmpstr (message->recipients[0], ==, "carol@example.org");
+    g_assert_null (message->recipients[1]);
+    g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
+    g_assert_cmpint (((MailRecipient *) item->recipients->pdata[0])->code, ==, 250);
+  }
+}
+
+// D3: before the final dot a crash is retried; after it nobody knows, and a person is asked.
+static void
+test_outbox_after_a_crash (StoreFixture *fixture, const void *unused)
+{
+  int64_t sending = queue (fixture, 0, 10), dotted = queue (fixture, 0, 10),
+          accepted = queue (fixture, 0, 10);
+  int64_t all[] = {sending, dotted, accepted};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (all); i++)
+    set_state (fixture, all[i], MAIL_OUTBOX_QUEUED, MAIL_OUTBOX_SENDING);
+  set_state (fixture, dotted, MAIL_OUTBOX_SENDING, MAIL_OUTBOX_FINAL_DOT);
+  set_state (fixture, accepted, MAIL_OUTBOX_SENDING, MAIL_OUTBOX_FINAL_DOT);
+  set_state (fixture, accepted, MAIL_OUTBOX_FINAL_DOT, MAIL_OUTBOX_ACCEPTED);
+  store_fixture_reopen (fixture);
+  g_assert_cmpint (state_of (fixture, sending), ==, MAIL_OUTBOX_QUEUED);
+  g_assert_cmpint (state_of (fixture, dotted), ==, MAIL_OUTBOX_AMBIGUOUS);
+  g_assert_cmpint (state_of (fixture, accepted), ==, MAIL_OUTBOX_ACCEPTED);
+  g_autoptr (GPtrArray) due =
+    store_outbox_list_due (fixture->store, fixture->account_id, 1, NULL, NULL);
+  g_assert_cmpint (due->len, ==, 2);
+}
+
+// Mail that was accepted is never queued again, by whatever mistake of ours.
+static void
+test_outbox_never_sends_twice (void)
+{
+  static const MailOutboxState sent[] = {MAIL_OUTBOX_ACCEPTED, MAIL_OUTBOX_FILED,
+                                         MAIL_OUTBOX_CANCELLED};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (sent); i++) {
+    g_assert_false (store_outbox_can_change (sent[i], MAIL_OUTBOX_QUEUED));
+    g_assert_false (store_outbox_can_change (sent[i], MAIL_OUTBOX_SENDING));
+  }
+  g_assert_false (store_outbox_can_change (MAIL_OUTBOX_QUEUED, MAIL_OUTBOX_FINAL_DOT));
+  g_assert_false (store_outbox_can_change (MAIL_OUTBOX_FINAL_DOT, MAIL_OUTBOX_CANCELLED));
+}
+
+static void
+test_undo_send_brings_the_draft_back (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailDraft) draft = save (fixture, 0, "Hello", NULL);
+  int64_t id = queue (fixture, draft->id, 10);
+
+  g_assert_cmpint (count_open (fixture), ==, 0);
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_cmpint (store_outbox_cancel (write, id, &error), ==, draft->id);
+  store_fixture_commit (write);
+  g_assert_cmpint (count_open (fixture), ==, 1);
+  g_assert_cmpint (state_of (fixture, id), ==, MAIL_OUTBOX_CANCELLED);
+
+  write = store_fixture_begin (fixture);
+  g_assert_cmpint (store_outbox_cancel (write, id, &error), ==, 0);
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_STALE);
+  store_write_rollback (write);
+}
+
+static void
+test_send_later_is_not_due (StoreFixture *fixture, const void *unused)
+{
+  int64_t next, id = queue (fixture, 0, 10);
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_true (
+    store_outbox_set_state (write, id, MAIL_OUTBOX_QUEUED, MAIL_OUTBOX_QUEUED, "busy", 5000, NULL));
+  store_fixture_commit (write);
+  g_autoptr (GPtrArray) early =
+    store_outbox_list_due (fixture->store, fixture->account_id, 4999, &next, NULL);
+  g_assert_cmpint (early->len, ==, 0);
+  g_assert_cmpint (next, ==, 5000);
+  g_autoptr (GPtrArray) due =
+    store_outbox_list_due (fixture->store, fixture->account_id, 5000, &next, NULL);
+  g_assert_cmpint (due->len, ==, 1);
+  g_assert_cmpstr (((MailOutboxItem *) due->pdata[0])->reason, ==, "busy");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  fixture_test ("/store/draft/text-survives", test_text_survives);
+  fixture_test ("/store/draft/same-is-not-saved-again", test_same_is_not_saved_again);
+  fixture_test ("/store/draft/versions-are-bounded", test_versions_are_bounded);
+  fixture_test ("/store/draft/discard-can-be-taken-back", test_discard_can_be_taken_back);
+  fixture_test ("/store/draft/sync-sees-what-changed", test_sync_sees_what_changed);
+  fixture_test ("/store/outbox/keeps-bytes-and-verdicts", test_outbox_keeps_bytes_and_verdicts);
+  fixture_test ("/store/outbox/after-a-crash", test_outbox_after_a_crash);
+  g_test_add_func ("/store/outbox/never-sends-twice", test_outbox_never_sends_twice);
+  fixture_test ("/store/outbox/undo-send-brings-the-draft-back",
+                test_undo_send_brings_the_draft_back);
+  fixture_test ("/store/outbox/send-later-is-not-due", test_send_later_is_not_due);
+  return g_test_run ();
+}

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "store-fixture.h"
+
+#include "store/store-check.h"
+#include "store/store-content.h"
+#include "store/store-draft.h"
+#include "store/store-operation.h"
+#include "store/store-search.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void
+close_fixture (StoreFixture *fixture)
+{
+  g_clear_pointer (&fixture->store, store_close);
+}
+
+static void
+open_fixture (StoreFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->store = store_open (fixture->dir, fixture->owner, &error);
+  g_assert_no_error (error);
+}
+
+static void
+run_sql (StoreFixture *fixture, const char *file, const char *sql)
+{
+  g_autofree char *path = g_build_filename (fixture->dir, file, NULL);
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+// Overwrites LENGTH bytes of FILE from AT on.
+static void
+damage (StoreFixture *fixture, const char *file, off_t at, size_t length)
+{
+  g_autofree char *path = g_build_filename (fixture->dir, file, NULL);
+  g_autofree char *rubbish = g_strnfill (length, 'Z');
+  int fd = g_open (path, O_RDWR, 0);
+
+  g_assert_cmpint (pwrite (fd, rubbish, length, at), ==, (ssize_t) length);
+  close (fd);
+}
+
+static bool
+has_file_like (StoreFixture *fixture, const char *prefix)
+{
+  g_autoptr (GDir) dir = g_dir_open (fixture->dir, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, prefix))
+      return true;
+  return false;
+}
+
+static void
+save_draft (StoreFixture *fixture, const char *text)
+{
+  MailDraft template = {.account_id = fixture->account_id, .text = (char *) text};
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_autoptr (MailDraft) draft = store_draft_save (write, &template, NULL);
+
+  g_assert_nonnull (draft);
+  store_fixture_commit (write);
+}
+
+static void
+assert_draft_is_there (StoreFixture *fixture, const char *text)
+{
+  g_autoptr (GPtrArray) drafts = store_draft_list (fixture->store, 0, NULL);
+
+  g_assert_cmpint (drafts->len, >=, 1);
+  g_assert_cmpstr (((MailDraft *) drafts->pdata[0])->text, ==, text);
+}
+
+// D8: other users of the machine must not read one's mail.
+static void
+test_files_are_private (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GDir) dir = g_dir_open (fixture->dir, 0, NULL);
+  struct stat info;
+  const char *name;
+
+  store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  g_assert_cmpint (stat (fixture->dir, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0700);
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (fixture->dir, name, NULL);
+    g_assert_cmpint (stat (path, &info), ==, 0);
+    g_test_message ("%s", name);
+    g_assert_cmpint (info.st_mode & 077, ==, 0);
+  }
+}
+
+// D7: a newer Mail's store is left alone, to the byte.
+static void
+test_newer_schema_is_refused (StoreFixture *fixture, const void *unused)
+{
+  static const char *const files[] = {"keep.db", "content.db", "index.db", "search.db"};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autofree char *path = g_build_filename (fixture->dir, files[i], NULL), *before = NULL,
+                    *after = NULL;
+    size_t length, length_after;
+
+    close_fixture (fixture);
+    run_sql (fixture, files[i], "PRAGMA user_version = 999");
+    g_assert_true (g_file_get_contents (path, &before, &length, NULL));
+    g_assert_null (store_open (fixture->dir, fixture->owner, &error));
+    g_assert_error (error, MAIL_ERROR, MAIL_ERROR_SCHEMA_NEWER);
+    g_clear_error (&error);
+    g_assert_null (store_open (fixture->dir, NULL, &error));
+    g_assert_error (error, MAIL_ERROR, MAIL_ERROR_SCHEMA_NEWER);
+    g_assert_true (g_file_get_contents (path, &after, &length_after, NULL));
+    g_assert_cmpmem (before, length, after, length_after);
+    run_sql (fixture, files[i], "PRAGMA user_version = 1");
+    open_fixture (fixture);
+  }
+}
+
+// Two writers would lose each other's mail.
+static void
+test_one_owner (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (store_owner_try_lock (fixture->dir, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_OWNED);
+  g_clear_error (&error);
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  g_autoptr (Store) reader = store_open (fixture->dir, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (store_is_owner (reader));
+  g_autoptr (GPtrArray) rows = store_list_rows (reader, 0, &id, 1, &error);
+  g_assert_nonnull (rows->pdata[0]);
+  g_assert_null (store_write_begin (reader, STORE_PRIORITY_USER, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_OWNED);
+}
+
+static void
+test_reader_needs_a_store (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (store_open ("/nonexistent", NULL, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
+}
+
+// D6: the index is a cache: broken, it is made again, and nothing that exists only here goes.
+static void
+test_damaged_index_is_remade (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) raw = g_bytes_new_static ("Subject: x\r\n\r\nhello", 19);
+  int64_t id =
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1, .id = "a@x"});
+  MailTarget target = {.ids = &id, .n_ids = 1};
+
+  g_assert_true (store_content_save (fixture->store, id, raw, NULL, STORE_PRIORITY_SYNC, &error));
+  save_draft (fixture, "precious");
+  StoreWrite *write = store_fixture_begin (fixture);
+  store_operation_flag (write, &target, MAIL_FLAG_FLAGGED, 0, NULL, NULL, &error);
+  store_fixture_commit (write);
+  close_fixture (fixture);
+  damage (fixture, "index.db", 0, 4096);
+  open_fixture (fixture);
+  g_assert_true (has_file_like (fixture, "index.db.damaged-"));
+  assert_draft_is_there (fixture, "precious");
+
+  // The folder has its old id, the message a new one, its content and the wish that was pending.
+  g_assert_cmpint (store_fixture_add_folder (fixture, "INBOX", MAIL_ROLE_INBOX), ==,
+                   fixture->inbox);
+  int64_t again =
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1, .id = "a@x"});
+  g_assert_cmpint (again, >, id);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, again);
+  g_assert_cmpuint (row->flags, ==, MAIL_FLAG_FLAGGED);
+  store_fixture_check (fixture);
+}
+
+// The same when only a page in the middle is bad, found by whoever reads it.
+static void
+test_bad_page_is_found_and_remade (StoreFixture *fixture, const void *unused)
+{
+  for (uint32_t uid = 1; uid <= 2000; uid++)
+    if (uid % 500 == 1)
+      store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = uid});
+  StoreWrite *write = store_fixture_begin (fixture);
+  for (uint32_t uid = 1; uid <= 2000; uid++)
+    g_assert_true (
+      store_fixture_add_in (write, fixture->archive, &(FixtureMessage) {.uid = uid}, NULL, NULL));
+  store_fixture_commit (write);
+  close_fixture (fixture);
+  damage (fixture, "index.db", 60 * 4096, 100 * 4096);
+  open_fixture (fixture);
+  for (int folder = 0; folder < 2; folder++) {
+    g_autoptr (MailIdList) list = NULL;
+    MailQuery query = {.scope = MAIL_SCOPE_EVERYTHING, .conversations = folder == 1};
+    list = store_list_all (fixture->store, &query, NULL, NULL);
+  }
+  g_autoptr (GPtrArray) found = store_check (fixture->store, false, NULL, NULL);
+  bool ok = true;
+  for (unsigned i = 0; found != NULL && i < found->len; i++)
+    ok &= ((MailFileCheck *) found->pdata[i])->ok;
+  g_assert_false (ok);
+  store_fixture_reopen (fixture);
+  g_assert_true (has_file_like (fixture, "index.db.damaged-"));
+  store_fixture_check (fixture);
+}
+
+static void
+test_damaged_search_is_remade (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  bool left;
+
+  store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  g_assert_true (store_search_index (fixture->store, 100, &left, NULL, &error));
+  close_fixture (fixture);
+  damage (fixture, "search.db", 0, 4096);
+  open_fixture (fixture);
+  MailStats stats;
+  g_assert_true (store_list_stats (fixture->store, &stats, &error));
+  g_assert_cmpint (stats.indexed, ==, 0);
+  g_assert_true (store_search_index (fixture->store, 100, &left, NULL, &error));
+  g_assert_true (store_list_stats (fixture->store, &stats, &error));
+  g_assert_cmpint (stats.indexed, ==, 1);
+  store_fixture_check (fixture);
+}
+
+// What can be read of the one file that is no cache is read, and the damaged one is kept.
+static void
+test_damaged_keep_is_salvaged (StoreFixture *fixture, const void *unused)
+{
+  struct stat info;
+  g_autofree char *path = g_build_filename (fixture->dir, "keep.db", NULL);
+
+  for (int i = 0; i < 300; i++) {
+    g_autofree char *text = g_strnfill (500, 'a' + i % 26);
+    save_draft (fixture, text);
+  }
+  close_fixture (fixture);
+  g_assert_cmpint (stat (path, &info), ==, 0);
+  damage (fixture, "keep.db", info.st_size / 2 / 4096 * 4096, 2 * 4096);
+  open_fixture (fixture);
+  g_assert_true (has_file_like (fixture, "keep.db.damaged-"));
+  g_autoptr (GPtrArray) accounts = store_account_list (fixture->store, NULL);
+  g_assert_cmpint (accounts->len, ==, 1);
+  g_autoptr (GPtrArray) drafts = store_draft_list (fixture->store, 0, NULL);
+  g_assert_cmpint (drafts->len, >, 250);
+}
+
+// A file of another store names other messages.
+static void
+test_foreign_file_is_set_aside (StoreFixture *fixture, const void *unused)
+{
+  store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  close_fixture (fixture);
+  run_sql (fixture, "index.db", "UPDATE meta SET value = 'another' WHERE key = 'uuid'");
+  open_fixture (fixture);
+  g_assert_true (has_file_like (fixture, "index.db.damaged-"));
+  g_autoptr (GPtrArray) folders = store_folder_list (fixture->store, 0, NULL);
+  g_assert_cmpint (folders->len, ==, 0);
+}
+
+// Erasing an account erases its mail, and nobody else's.
+static void
+test_account_is_erased (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) raw = g_bytes_new_static ("secretword", 10);
+  int64_t id = store_fixture_add (fixture, fixture->inbox,
+                                  &(FixtureMessage) {.uid = 1, .subject = "secretword"});
+
+  g_assert_true (store_content_save (fixture->store, id, raw, NULL, STORE_PRIORITY_SYNC, &error));
+  save_draft (fixture, "secretword");
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (store_account_remove (write, fixture->account_id, &error));
+  store_fixture_commit (write);
+  store_fixture_check (fixture);
+  close_fixture (fixture);
+  static const char *const files[] = {"keep.db", "content.db", "index.db", "search.db"};
+  for (size_t i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autofree char *path = g_build_filename (fixture->dir, files[i], NULL), *bytes = NULL;
+    size_t length;
+    g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+    g_assert_null (memmem (bytes, length, "secretword", 10));
+  }
+  open_fixture (fixture);
+}
+
+// Housekeeping takes nothing that is still wanted.
+static void
+test_tidy_keeps_what_is_wanted (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) raw = g_bytes_new_static ("hello", 5);
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+
+  g_assert_true (store_content_save (fixture->store, id, raw, NULL, STORE_PRIORITY_SYNC, &error));
+  save_draft (fixture, "precious");
+  for (int i = 0; i < 3; i++)
+    g_assert_true (store_tidy (fixture->store, &error));
+  g_autoptr (GBytes) back = store_content_get (fixture->store, id, &error);
+  g_assert_no_error (error);
+  assert_draft_is_there (fixture, "precious");
+  store_fixture_check (fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  fixture_test ("/store/open/files-are-private", test_files_are_private);
+  fixture_test ("/store/open/newer-schema-is-refused", test_newer_schema_is_refused);
+  fixture_test ("/store/open/one-owner", test_one_owner);
+  g_test_add_func ("/store/open/reader-needs-a-store", test_reader_needs_a_store);
+  fixture_test ("/store/open/damaged-index-is-remade", test_damaged_index_is_remade);
+  fixture_test ("/store/open/bad-page-is-found-and-remade", test_bad_page_is_found_and_remade);
+  fixture_test ("/store/open/damaged-search-is-remade", test_damaged_search_is_remade);
+  fixture_test ("/store/open/damaged-keep-is-salvaged", test_damaged_keep_is_salvaged);
+  fixture_test ("/store/open/foreign-file-is-set-aside", test_foreign_file_is_set_aside);
+  fixture_test ("/store/open/account-is-erased", test_account_is_erased);
+  fixture_test ("/store/open/tidy-keeps-what-is-wanted", test_tidy_keeps_what_is_wanted);
+  return g_test_run ();
+}

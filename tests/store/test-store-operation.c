@@ -1,0 +1,516 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "store-fixture.h"
+
+#include "store/store-flags.h"
+#include "store/store-operation.h"
+#include "store/store-uid.h"
+
+static MailFlags
+flags_of (StoreFixture *fixture, int64_t id)
+{
+  g_autoptr (MailRow) row = store_fixture_row (fixture, 0, id);
+
+  return row->flags;
+}
+
+static int64_t
+folder_of (StoreFixture *fixture, int64_t id)
+{
+  g_autoptr (MailRow) row = store_fixture_row (fixture, 0, id);
+
+  return row != NULL ? row->folder_id : -1;
+}
+
+static int64_t
+flag (StoreFixture *fixture, int64_t id, MailFlags add, MailFlags remove)
+{
+  g_autoptr (GError) error = NULL;
+  MailTarget target = {.ids = &id, .n_ids = 1};
+  StoreWrite *write = store_fixture_begin (fixture);
+  int64_t operation = store_operation_flag (write, &target, add, remove, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  return operation;
+}
+
+static int64_t
+move (StoreFixture *fixture, int64_t from, int64_t id, int64_t to)
+{
+  g_autoptr (GError) error = NULL;
+  MailTarget target = {.folder_id = from, .ids = &id, .n_ids = 1};
+  StoreWrite *write = store_fixture_begin (fixture);
+  int64_t operation = store_operation_move (write, &target, to, 0, 0, &error);
+
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  return operation;
+}
+
+static void
+undo (StoreFixture *fixture, int64_t operation)
+{
+  g_autoptr (GError) error = NULL;
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_cmpint (store_operation_undo (write, operation, &error), !=, 0);
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+}
+
+static GArray *
+pending (StoreFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GArray *found = store_flags_list_pending (fixture->store, fixture->account_id, 1000, &error);
+
+  g_assert_no_error (error);
+  return found;
+}
+
+static GPtrArray *
+steps (StoreFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *found = store_step_list (fixture->store, fixture->account_id, 1000, &error);
+
+  g_assert_no_error (error);
+  return found;
+}
+
+static void
+flags_sent (StoreFixture *fixture, const StorePendingFlags *sent)
+{
+  g_autoptr (GError) error = NULL;
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  store_flags_sent (write, sent, &error);
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+}
+
+static void
+step_done (StoreFixture *fixture, int64_t step, uint32_t uid)
+{
+  g_autoptr (GError) error = NULL;
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  store_step_sending (write, &step, 1, 100, &error);
+  store_step_done (write, step, 1, uid, &error);
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+}
+
+static MailOperationState
+state_of (StoreFixture *fixture, int64_t id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailOperation) operation = store_operation_get (fixture->store, id, &error);
+
+  g_assert_no_error (error);
+  return operation->state;
+}
+
+// A star that vanishes until the server answers is a star the person sets twice.
+static void
+test_flags_show_at_once_and_end (StoreFixture *fixture, const void *unused)
+{
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  int64_t operation = flag (fixture, id, MAIL_FLAG_FLAGGED, 0);
+
+  g_assert_cmpuint (flags_of (fixture, id), ==, MAIL_FLAG_FLAGGED);
+  g_autoptr (GArray) waiting = pending (fixture);
+  g_assert_cmpint (waiting->len, ==, 1);
+  g_assert_cmpint (g_array_index (waiting, StorePendingFlags, 0).uid, ==, 1);
+  g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_PENDING);
+
+  flags_sent (fixture, &g_array_index (waiting, StorePendingFlags, 0));
+  g_autoptr (GArray) after = pending (fixture);
+  g_assert_cmpint (after->len, ==, 0);
+  g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_DONE);
+  g_assert_cmpuint (flags_of (fixture, id), ==, MAIL_FLAG_FLAGGED);
+  store_fixture_check (fixture);
+}
+
+// What the person did while the first change was on the wire must not be forgotten with it.
+static void
+test_newer_wish_survives_the_older_ok (StoreFixture *fixture, const void *unused)
+{
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+
+  flag (fixture, id, MAIL_FLAG_SEEN, 0);
+  g_autoptr (GArray) sent = pending (fixture);
+  flag (fixture, id, 0, MAIL_FLAG_SEEN);
+  flags_sent (fixture, &g_array_index (sent, StorePendingFlags, 0));
+  g_assert_cmpuint (flags_of (fixture, id), ==, 0);
+  g_autoptr (GArray) left = pending (fixture);
+  g_assert_cmpint (left->len, ==, 1);
+  g_assert_cmpuint (g_array_index (left, StorePendingFlags, 0).remove, ==, MAIL_FLAG_SEEN);
+  store_fixture_check (fixture);
+}
+
+// Another client's flag change does not undo ours, nor ours theirs.
+static void
+test_server_flags_merge_under_wishes (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+
+  flag (fixture, id, MAIL_FLAG_SEEN, 0);
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (
+    store_flags_set_server (write, fixture->inbox, 1, MAIL_FLAG_ANSWERED, NULL, NULL, &error));
+  store_fixture_commit (write);
+  g_assert_cmpuint (flags_of (fixture, id), ==, MAIL_FLAG_SEEN | MAIL_FLAG_ANSWERED);
+}
+
+// A server's refusal is undone and told, not silently kept.
+static void
+test_refused_flags_are_undone (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t told, id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  int64_t operation = flag (fixture, id, MAIL_FLAG_SEEN, 0);
+  g_autoptr (GArray) sent = pending (fixture);
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_true (store_flags_refused (write, &g_array_index (sent, StorePendingFlags, 0),
+                                      "read-only folder", &told, &error));
+  store_fixture_commit (write);
+  g_assert_cmpint (told, ==, operation);
+  g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_FAILED);
+  g_assert_cmpuint (flags_of (fixture, id), ==, 0);
+  g_autoptr (GPtrArray) failed = store_operation_list (fixture->store, 0, &error);
+  g_assert_cmpint (failed->len, ==, 1);
+  g_assert_cmpstr (((MailOperation *) failed->pdata[0])->reason, ==, "read-only folder");
+}
+
+// Undo gives back exactly what was changed: a message read before stays read.
+static void
+test_undo_flags_restores_only_changes (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t ids[] = {
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1}),
+    store_fixture_add (fixture, fixture->inbox,
+                       &(FixtureMessage) {.uid = 2, .flags = MAIL_FLAG_SEEN}),
+  };
+  MailTarget target = {.ids = ids, .n_ids = 2};
+  StoreWrite *write = store_fixture_begin (fixture);
+  int64_t operation = store_operation_flag (write, &target, MAIL_FLAG_SEEN, 0, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  undo (fixture, 0);
+  g_assert_cmpuint (flags_of (fixture, ids[0]), ==, 0);
+  g_assert_cmpuint (flags_of (fixture, ids[1]), ==, MAIL_FLAG_SEEN);
+  g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_UNDONE);
+  store_fixture_check (fixture);
+}
+
+// The archive key must work on the train, and the server hear of it at the station.
+static void
+test_move_shows_at_once_and_takes_its_uid (StoreFixture *fixture, const void *unused)
+{
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+  int64_t operation = move (fixture, fixture->inbox, id, fixture->archive);
+  g_autoptr (MailIdList) inbox = store_fixture_list (fixture, fixture->inbox, false);
+  g_autoptr (MailIdList) archive = store_fixture_list (fixture, fixture->archive, false);
+
+  g_assert_cmpint (inbox->length, ==, 0);
+  g_assert_cmpint (archive->length, ==, 1);
+  // The server still has it there: nothing to reconcile.
+  g_assert_cmpint (store_folder_count_on_server (fixture->store, fixture->inbox, NULL), ==, 1);
+  g_assert_cmpint (store_folder_count_on_server (fixture->store, fixture->archive, NULL), ==, 0);
+
+  g_autoptr (GPtrArray) list = steps (fixture);
+  g_assert_cmpint (list->len, ==, 1);
+  const StoreStep *step = list->pdata[0];
+  g_assert_cmpint (step->from_uid, ==, 5);
+  g_assert_cmpint (step->to_folder_id, ==, fixture->archive);
+  step_done (fixture, step->id, 77);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->archive, id);
+  g_assert_cmpint (row->uid, ==, 77);
+  g_assert_cmpint (store_folder_count_on_server (fixture->store, fixture->inbox, NULL), ==, 0);
+  g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_DONE);
+  store_fixture_check (fixture);
+}
+
+// While a move waits, the old folder's sync must not bring the message back.
+static void
+test_sync_does_not_bring_moved_mail_back (StoreFixture *fixture, const void *unused)
+{
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+
+  move (fixture, fixture->inbox, id, fixture->archive);
+  g_assert_cmpint (store_fixture_add (fixture, fixture->inbox,
+                                      &(FixtureMessage) {.uid = 5, .flags = MAIL_FLAG_FLAGGED}),
+                   ==, id);
+  g_assert_cmpint (folder_of (fixture, id), ==, fixture->archive);
+  g_assert_cmpuint (flags_of (fixture, id), ==, MAIL_FLAG_FLAGGED);
+  store_fixture_check (fixture);
+}
+
+// Without UIDPLUS the message turns up in its new folder as if it were new: it is the same.
+static void
+test_moved_mail_without_copyuid_is_adopted (StoreFixture *fixture, const void *unused)
+{
+  int64_t id =
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5, .id = "m@x"});
+
+  move (fixture, fixture->inbox, id, fixture->archive);
+  g_autoptr (GPtrArray) list = steps (fixture);
+  step_done (fixture, ((StoreStep *) list->pdata[0])->id, 0);
+  g_assert_cmpint (
+    store_fixture_add (fixture, fixture->archive, &(FixtureMessage) {.uid = 30, .id = "m@x"}), ==,
+    id);
+  g_autoptr (MailIdList) archive = store_fixture_list (fixture, fixture->archive, false);
+  g_assert_cmpint (archive->length, ==, 1);
+  store_fixture_check (fixture);
+}
+
+// The other connection may have fetched the copy before COPYUID was read.
+static void
+test_twin_that_was_fetched_first_goes (StoreFixture *fixture, const void *unused)
+{
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+
+  move (fixture, fixture->inbox, id, fixture->archive);
+  // A server that changes sizes hides the likeness.
+  store_fixture_add (fixture, fixture->archive, &(FixtureMessage) {.uid = 8, .id = "other@x"});
+  g_autoptr (GPtrArray) list = steps (fixture);
+  step_done (fixture, ((StoreStep *) list->pdata[0])->id, 8);
+  g_autoptr (MailIdList) archive = store_fixture_list (fixture, fixture->archive, false);
+  g_assert_cmpint (archive->length, ==, 1);
+  g_assert_cmpint (archive->items[0].id, ==, id);
+  store_fixture_check (fixture);
+}
+
+// Undo before the server knew leaves nothing to send.
+static void
+test_undo_of_unsent_move_leaves_no_trace (StoreFixture *fixture, const void *unused)
+{
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+  int64_t operation = move (fixture, fixture->inbox, id, fixture->archive);
+
+  undo (fixture, operation);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, id);
+  g_assert_cmpint (row->folder_id, ==, fixture->inbox);
+  g_assert_cmpint (row->uid, ==, 5);
+  g_autoptr (GPtrArray) list = steps (fixture);
+  g_assert_cmpint (list->len, ==, 0);
+  store_fixture_check (fixture);
+}
+
+// Undo after the fact is a move back.
+static void
+test_undo_of_sent_move_moves_back (StoreFixture *fixture, const void *unused)
+{
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+  int64_t operation = move (fixture, fixture->inbox, id, fixture->archive);
+  g_autoptr (GPtrArray) sent = steps (fixture);
+
+  step_done (fixture, ((StoreStep *) sent->pdata[0])->id, 77);
+  undo (fixture, operation);
+  g_assert_cmpint (folder_of (fixture, id), ==, fixture->inbox);
+  g_autoptr (GPtrArray) back = steps (fixture);
+  g_assert_cmpint (back->len, ==, 1);
+  const StoreStep *step = back->pdata[0];
+  g_assert_cmpint (step->from_folder_id, ==, fixture->archive);
+  g_assert_cmpint (step->from_uid, ==, 77);
+  g_assert_cmpint (step->to_folder_id, ==, fixture->inbox);
+  store_fixture_check (fixture);
+}
+
+// Two moves before the first was sent go out one after the other, with the right UIDs.
+static void
+test_second_move_waits_for_the_first (StoreFixture *fixture, const void *unused)
+{
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+
+  move (fixture, fixture->inbox, id, fixture->archive);
+  move (fixture, fixture->archive, id, other);
+  g_assert_cmpint (folder_of (fixture, id), ==, other);
+  g_autoptr (GPtrArray) first = steps (fixture);
+  g_assert_cmpint (first->len, ==, 1);
+  step_done (fixture, ((StoreStep *) first->pdata[0])->id, 40);
+  g_autoptr (GPtrArray) second = steps (fixture);
+  g_assert_cmpint (second->len, ==, 1);
+  const StoreStep *step = second->pdata[0];
+  g_assert_cmpint (step->from_folder_id, ==, fixture->archive);
+  g_assert_cmpint (step->from_uid, ==, 40);
+  step_done (fixture, step->id, 50);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, other, id);
+  g_assert_cmpint (row->uid, ==, 50);
+  store_fixture_check (fixture);
+}
+
+// Undoing the second of two unsent moves shows it where the first put it; undoing the first too
+// brings it home.
+static void
+test_undo_one_by_one (StoreFixture *fixture, const void *unused)
+{
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+
+  move (fixture, fixture->inbox, id, fixture->archive);
+  move (fixture, fixture->archive, id, other);
+  undo (fixture, 0);
+  g_assert_cmpint (folder_of (fixture, id), ==, fixture->archive);
+  undo (fixture, 0);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, id);
+  g_assert_cmpint (row->uid, ==, 5);
+  store_fixture_check (fixture);
+}
+
+// A refused move comes back into view with the server's reason.
+static void
+test_refused_move_comes_back (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+  int64_t operation = move (fixture, fixture->inbox, id, fixture->archive);
+  g_autoptr (GPtrArray) list = steps (fixture);
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_true (
+    store_step_failed (write, ((StoreStep *) list->pdata[0])->id, "over quota", &error));
+  store_fixture_commit (write);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, id);
+  g_assert_cmpint (row->uid, ==, 5);
+  g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_FAILED);
+  store_fixture_check (fixture);
+}
+
+// A deleted message is out of sight at once, restorable until the server knows, gone after.
+static void
+test_delete_is_erased_once_done (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+  MailTarget target = {.folder_id = fixture->inbox, .ids = &id, .n_ids = 1};
+
+  for (int round = 0; round < 2; round++) {
+    StoreWrite *write = store_fixture_begin (fixture);
+    g_assert_cmpint (store_operation_delete (write, &target, &error), !=, 0);
+    store_fixture_commit (write);
+    g_autoptr (MailIdList) list = store_fixture_list (fixture, fixture->inbox, false);
+    g_assert_cmpint (list->length, ==, 0);
+    if (round == 0)
+      undo (fixture, 0);
+  }
+  g_autoptr (GPtrArray) list = steps (fixture);
+  step_done (fixture, ((StoreStep *) list->pdata[0])->id, 0);
+  g_assert_null (store_fixture_row (fixture, 0, id));
+  store_fixture_check (fixture);
+}
+
+// A copy is one message in two places until the server tells its UID, and after.
+static void
+test_copy_lies_in_both (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+  MailTarget target = {.folder_id = fixture->inbox, .ids = &id, .n_ids = 1};
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_cmpint (store_operation_copy (write, &target, fixture->archive, &error), !=, 0);
+  store_fixture_commit (write);
+  g_autoptr (GArray) folders = store_list_folders_of (fixture->store, id, &error);
+  g_assert_cmpint (folders->len, ==, 2);
+  g_autoptr (GPtrArray) list = steps (fixture);
+  step_done (fixture, ((StoreStep *) list->pdata[0])->id, 12);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->archive, id);
+  g_assert_cmpint (row->uid, ==, 12);
+
+  // Named without a folder it is ambiguous.
+  target.folder_id = 0;
+  write = store_fixture_begin (fixture);
+  g_assert_cmpint (store_operation_delete (write, &target, &error), ==, 0);
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
+  store_write_rollback (write);
+  store_fixture_check (fixture);
+}
+
+// D9: an operation by a UID of yesterday's folder would hit a stranger's message.
+static void
+test_uidvalidity_sets_steps_aside (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t id =
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5, .id = "m@x"});
+  int64_t flagged =
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 6, .id = "n@x"});
+  int64_t operation = move (fixture, fixture->inbox, id, fixture->archive);
+
+  flag (fixture, flagged, MAIL_FLAG_FLAGGED, 0);
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (store_folder_begin_remap (write, fixture->inbox, 2, &error));
+  store_fixture_commit (write);
+  g_autoptr (GPtrArray) list = steps (fixture);
+  g_assert_cmpint (list->len, ==, 0);
+  g_autoptr (GArray) none = pending (fixture);
+  g_assert_cmpint (none->len, ==, 0);
+  g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_FAILED);
+
+  // The wish is for the message, and goes to it under its new UID.
+  store_fixture_add (fixture, fixture->inbox,
+                     &(FixtureMessage) {.uid = 60, .id = "n@x", .received = 1700000006});
+  g_autoptr (GArray) again = pending (fixture);
+  g_assert_cmpint (again->len, ==, 1);
+  g_assert_cmpint (g_array_index (again, StorePendingFlags, 0).uid, ==, 60);
+  store_fixture_check (fixture);
+}
+
+// Recorded, then the power goes: it is still to be sent.
+static void
+test_log_survives_a_restart (StoreFixture *fixture, const void *unused)
+{
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+
+  flag (fixture, id, MAIL_FLAG_FLAGGED, 0);
+  move (fixture, fixture->inbox, id, fixture->archive);
+  store_fixture_reopen (fixture);
+  g_autoptr (GPtrArray) list = steps (fixture);
+  g_autoptr (GArray) flags = pending (fixture);
+  g_assert_cmpint (list->len, ==, 1);
+  g_assert_cmpint (flags->len, ==, 1);
+  g_assert_cmpint (g_array_index (flags, StorePendingFlags, 0).folder_id, ==, fixture->inbox);
+  g_assert_cmpint (folder_of (fixture, id), ==, fixture->archive);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  fixture_test ("/store/operation/flags-show-at-once-and-end", test_flags_show_at_once_and_end);
+  fixture_test ("/store/operation/newer-wish-survives-the-older-ok",
+                test_newer_wish_survives_the_older_ok);
+  fixture_test ("/store/operation/server-flags-merge-under-wishes",
+                test_server_flags_merge_under_wishes);
+  fixture_test ("/store/operation/refused-flags-are-undone", test_refused_flags_are_undone);
+  fixture_test ("/store/operation/undo-flags-restores-only-changes",
+                test_undo_flags_restores_only_changes);
+  fixture_test ("/store/operation/move-shows-at-once-and-takes-its-uid",
+                test_move_shows_at_once_and_takes_its_uid);
+  fixture_test ("/store/operation/sync-does-not-bring-moved-mail-back",
+                test_sync_does_not_bring_moved_mail_back);
+  fixture_test ("/store/operation/moved-mail-without-copyuid-is-adopted",
+                test_moved_mail_without_copyuid_is_adopted);
+  fixture_test ("/store/operation/twin-that-was-fetched-first-goes",
+                test_twin_that_was_fetched_first_goes);
+  fixture_test ("/store/operation/undo-of-unsent-move-leaves-no-trace",
+                test_undo_of_unsent_move_leaves_no_trace);
+  fixture_test ("/store/operation/undo-of-sent-move-moves-back", test_undo_of_sent_move_moves_back);
+  fixture_test ("/store/operation/second-move-waits-for-the-first",
+                test_second_move_waits_for_the_first);
+  fixture_test ("/store/operation/undo-one-by-one", test_undo_one_by_one);
+  fixture_test ("/store/operation/refused-move-comes-back", test_refused_move_comes_back);
+  fixture_test ("/store/operation/delete-is-erased-once-done", test_delete_is_erased_once_done);
+  fixture_test ("/store/operation/copy-lies-in-both", test_copy_lies_in_both);
+  fixture_test ("/store/operation/uidvalidity-sets-steps-aside", test_uidvalidity_sets_steps_aside);
+  fixture_test ("/store/operation/log-survives-a-restart", test_log_survives_a_restart);
+  return g_test_run ();
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "store-fixture.h"
+
+#include "store/store-content.h"
+#include "store/store-search.h"
+
+#include <string.h>
+
+// The text of these messages is what stands behind the first empty line.
+static void
+extract (GBytes *raw, StoreText *out, void *unused)
+{
+  g_autofree char *all = g_strndup (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw));
+  const char *body = strstr (all, "\n\n");
+
+  out->body = g_strdup (body != NULL ? body + 2 : "");
+  out->preview = g_strdup (out->body);
+}
+
+static void
+set_content (StoreFixture *fixture, int64_t id, const char *body)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = g_strconcat ("Subject: x\n\n", body, NULL);
+  g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
+
+  store_content_save (fixture->store, id, raw, NULL, STORE_PRIORITY_SYNC, &error);
+  g_assert_no_error (error);
+}
+
+static void
+index_all (StoreFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  bool left = true;
+
+  // In small steps, as it is resumed.
+  while (left)
+    g_assert_true (store_search_index (fixture->store, 2, &left, NULL, &error));
+}
+
+static char *
+search (StoreFixture *fixture, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  MailQuery query = {.scope = MAIL_SCOPE_EVERYTHING, .search = text};
+  g_autoptr (MailIdList) list = store_list_all (fixture->store, &query, NULL, &error);
+  GString *found = g_string_new ("");
+
+  g_assert_no_error (error);
+  for (uint32_t i = 0; i < list->length; i++) {
+    g_autoptr (MailRow) row = store_fixture_row (fixture, 0, list->items[i].id);
+    g_string_append_printf (found, "%s%u", i > 0 ? " " : "", row->uid);
+  }
+  return g_string_free (found, FALSE);
+}
+
+// Mail that is there and is not found is as good as lost.
+static void
+test_syntax (StoreFixture *fixture, const void *unused)
+{
+  static const struct {
+    const char *query, *uids;
+  } cases[] = {
+    {"apple", "3 1"},
+    {"APPLE", "3 1"},
+    {"apple pie", "1"},
+    {"\"pie apple\"", ""},
+    {"\"apple pie\"", "1"},
+    {"app*", "3 1"},
+    {"app", ""},
+    {"apple -pie", "3"},
+    {"-apple", "5 4 2"},
+    {"pie OR cafe", "2 1"},
+    {"apple (pie OR crumble)", "3 1"},
+    {"-(pie OR cafe)", "5 4 3"},
+    {"cafe", "2"},
+    {"café", "2"},
+    {"subject:invoice", "4"},
+    {"from:carol", "4"},
+    {"from:carol@example.org", "4"},
+    {"subject:apple", ""},
+    {"body:apple", "3 1"},
+    {"is:unread", "5 3 2 1"},
+    {"is:flagged apple", "3"},
+    {"has:attachment", "4"},
+    {"in:archive", "3"},
+    {"in:INBOX apple", "1"},
+    {"in:Nowhere", ""},
+    {"before:2023-11-15", "3 2 1"},
+    {"after:2023-11-15", "5 4"},
+    {"on:2023-12-25", "5"},
+    {"apple is:read OR has:attachment", "4"},
+    {"larger:500", "5 4 3 2 1"},
+    {"smaller:1k", "5 4 3 2 1"},
+    {"larger:1M", ""},
+    {"account:alice apple", "3 1"},
+    {"account:nobody apple", ""},
+    {"message-id:<4@x>", "4"},
+    {"東京", "5"},
+    {"京都", "5"},
+    {"都", "5"},
+    {"京", "5"},
+    {"大阪", ""},
+    {"\"東京都\"", "5"},
+    {"!!! apple", "3 1"},
+    {"\"apple pie", "1"},
+    {"(apple", "3 1"},
+    {"apple)", "3 1"},
+    {"10:30", "2"},
+    {"older_than:1d", "5 4 3 2 1"},
+    {"newer_than:1d", ""},
+  };
+  // 14 November 2023, 22:13 UTC, is 1700000000.
+  int64_t ids[] = {
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1, .id = "1@x"}),
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 2, .id = "2@x"}),
+    store_fixture_add (fixture, fixture->archive,
+                       &(FixtureMessage) {.uid = 3, .id = "3@x", .flags = MAIL_FLAG_FLAGGED}),
+    store_fixture_add (fixture, fixture->inbox,
+                       &(FixtureMessage) {.uid = 4,
+                                          .id = "4@x",
+                                          .from = "carol@example.org",
+                                          .subject = "Your invoice",
+                                          .received = 1702000000,
+                                          .flags = MAIL_FLAG_SEEN,
+                                          .has_attachment = true}),
+    store_fixture_add (fixture, fixture->inbox,
+                       &(FixtureMessage) {.uid = 5, .id = "5@x", .received = 1703505600}),
+  };
+  static const char *const bodies[] = {"An apple pie.", "Un café at 10:30", "Apple crumble",
+                                       "Pay now", "東京都に行く"};
+
+  store_set_text_func (fixture->store, extract, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (bodies); i++)
+    if (i != 3)
+      set_content (fixture, ids[i], bodies[i]);
+  index_all (fixture);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *uids = search (fixture, cases[i].query);
+    g_test_message ("%s", cases[i].query);
+    g_assert_cmpstr (uids, ==, cases[i].uids);
+  }
+  store_fixture_check (fixture);
+}
+
+// What can't be understood is named, not answered with nothing.
+static void
+test_bad_terms_are_named (void)
+{
+  static const char *const bad[] = {
+    "is:purple",    "has:teeth",           "before:yesterday", "larger:huge",
+    "newer_than:7", "apple on:2023-13-45", "older_than:x",     "larger:99999999999999999999"};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (store_search_check (bad[i], &error));
+    g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
+    g_assert_nonnull (strstr (bad[i], error->message));
+  }
+  g_assert_true (store_search_check ("from: https://x/y a:b", NULL));
+}
+
+// Text typed by anybody must not reach SQL or FTS5 as syntax.
+static void
+test_anything_can_be_typed (StoreFixture *fixture, const void *unused)
+{
+  static const char signs[] = "\"'()*-:^{}+ ORa\\;%東NEARé";
+
+  store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  index_all (fixture);
+  for (int round = 0; round < 3000; round++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GString) text = g_string_new ("");
+
+    for (int n = g_test_rand_int_range (1, 20); n > 0; n--)
+      g_string_append_c (text, signs[g_test_rand_int_range (0, sizeof signs - 1)]);
+    g_autofree char *valid = g_utf8_make_valid (text->str, -1);
+    MailQuery query = {.scope = MAIL_SCOPE_EVERYTHING, .search = valid};
+    g_autoptr (MailIdList) list = store_list_all (fixture->store, &query, NULL, &error);
+    g_test_message ("%s", valid);
+    if (list == NULL)
+      g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
+  }
+}
+
+// A result without the words that made it one cannot be told from a wrong one.
+static void
+test_snippet_marks_matches (StoreFixture *fixture, const void *unused)
+{
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+
+  store_set_text_func (fixture->store, extract, NULL);
+  set_content (fixture, id,
+               "A long beginning that nobody needs to see in a list of results, then\n"
+               "the Café by the river, and cafes elsewhere.");
+  g_autofree char *snippet = store_search_snippet (fixture->store, id, "cafe");
+  g_assert_nonnull (strstr (snippet, "the \x02"
+                                     "Café\x03 by the river"));
+  g_assert_true (g_str_has_prefix (snippet, "…"));
+  g_assert_null (store_search_snippet (fixture->store, id, "nowhere"));
+}
+
+// Erased mail must not be found, nor its words lie about.
+static void
+test_content_replaces_headers (StoreFixture *fixture, const void *unused)
+{
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+
+  index_all (fixture);
+  store_set_text_func (fixture->store, extract, NULL);
+  set_content (fixture, id, "pineapple");
+  index_all (fixture);
+  g_autofree char *body = search (fixture, "pineapple");
+  g_autofree char *subject = search (fixture, "subject:Message");
+  g_assert_cmpstr (body, ==, "1");
+  g_assert_cmpstr (subject, ==, "1");
+  g_autoptr (MailRow) row = store_fixture_row (fixture, 0, id);
+  g_assert_cmpstr (row->preview, ==, "pineapple");
+  store_fixture_check (fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_setenv ("TZ", "UTC", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  fixture_test ("/store/search/syntax", test_syntax);
+  g_test_add_func ("/store/search/bad-terms-are-named", test_bad_terms_are_named);
+  fixture_test ("/store/search/anything-can-be-typed", test_anything_can_be_typed);
+  fixture_test ("/store/search/snippet-marks-matches", test_snippet_marks_matches);
+  fixture_test ("/store/search/content-replaces-headers", test_content_replaces_headers);
+  return g_test_run ();
+}
