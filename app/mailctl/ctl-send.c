@@ -186,6 +186,31 @@ ctl_send (Ctl *ctl)
   return send_all (ctl, &sending);
 }
 
+// sendmail's options are one letter with the value right behind it, or apart; most of them are
+// about a daemon that is not here.
+static void
+take_sendmail_options (Ctl *ctl)
+{
+  static const char with_value[] = "frF";
+  static const char ignored[] = "bBhLNoqRVX";
+  g_autoptr (GStrvBuilder) kept = g_strv_builder_new ();
+
+  for (char **argument = ctl->arguments; *argument != NULL; argument++) {
+    const char *text = *argument;
+    bool is_option = text[0] == '-' && text[1] != '\0' && text[1] != '-';
+    if (is_option && strchr (ignored, text[1]) != NULL)
+      continue;
+    if (is_option && strchr (with_value, text[1]) != NULL && text[2] != '\0') {
+      const char split[] = {'-', text[1], '\0'};
+      g_strv_builder_add (kept, split);
+      text += 2;
+    }
+    g_strv_builder_add (kept, text);
+  }
+  g_strfreev (ctl->arguments);
+  ctl->arguments = g_strv_builder_end (kept);
+}
+
 CtlStatus
 ctl_sendmail (Ctl *ctl)
 {
@@ -193,7 +218,6 @@ ctl_sendmail (Ctl *ctl)
   char *files[] = {standard_input, NULL};
   g_autofree char *from = NULL;
   g_autofree char *name = NULL;
-  g_auto (GStrv) ignored = NULL;
   gboolean from_header = FALSE, dots = FALSE;
   Sending sending = {.files = files};
   CtlStatus status = CTL_USAGE;
@@ -205,10 +229,10 @@ ctl_sendmail (Ctl *ctl)
      "Recipients from the message's To, Cc and Bcc", NULL},
     {"dots", 'i', 0, G_OPTION_ARG_NONE, &dots, "Accepted; a lone dot never ends a message", NULL},
     {"name", 'F', 0, G_OPTION_ARG_STRING, &name, "Accepted; the message has the name", "NAME"},
-    {"option", 'o', 0, G_OPTION_ARG_STRING_ARRAY, &ignored, "Accepted", "OPTION"},
     {NULL},
   };
 
+  take_sendmail_options (ctl);
   if (!ctl_parse (ctl, entries, "[-t] [-f ADDRESS] [ADDRESS…]", 0, G_MAXUINT))
     return status;
   if (!from_header && ctl->arguments[0] == NULL)
