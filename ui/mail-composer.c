@@ -26,7 +26,7 @@ struct _MailComposer {
   GtkWidget *from_row, *cc_row, *bcc_row;
   GtkDropDown *from;
   MailRecipientEntry *to, *cc, *bcc;
-  GtkText *subject;
+  GtkEntry *subject;
   AdwBin *body_bin;
   MailComposerAttachments *attachments;
   MailFormatBar *format_bar;
@@ -179,7 +179,7 @@ on_subject_changed (GtkEditable *editable, MailComposer *self)
 }
 
 static void
-on_subject_activated (GtkText *text, MailComposer *self)
+on_subject_activated (GtkEntry *entry, MailComposer *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->body));
 }

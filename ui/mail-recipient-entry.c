@@ -14,7 +14,7 @@ struct _MailRecipientEntry {
   GtkWidget parent_instance;
 
   AdwWrapBox *box;
-  GtkText *text;
+  GtkEntry *text;
   GtkWidget *popover; // MailCompletionPopover
 
   MailEngine *engine;
@@ -29,6 +29,15 @@ G_DEFINE_FINAL_TYPE (MailRecipientEntry, mail_recipient_entry, GTK_TYPE_WIDGET)
 enum { PROP_0, PROP_LABEL, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 static unsigned int signal_changed;
+
+// The text takes the room it needs, so that it stays beside the tokens while it is short.
+static void
+fit_width (MailRecipientEntry *self)
+{
+  int length = g_utf8_strlen (gtk_editable_get_text (GTK_EDITABLE (self->text)), -1);
+
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->text), CLAMP (length + 2, 8, 40));
+}
 
 static void
 emit_changed (MailRecipientEntry *self)
@@ -82,7 +91,7 @@ on_token_edit (MailRecipientToken *token, MailRecipientEntry *self)
   mail_recipient_entry_commit (self);
   set_typed (self, mail_recipient_token_get_text (held));
   remove_token (self, held);
-  gtk_text_grab_focus_without_selecting (self->text);
+  gtk_entry_grab_focus_without_selecting (self->text);
 }
 
 static void
@@ -95,7 +104,7 @@ on_token_walk (MailRecipientToken *token, int by, MailRecipientEntry *self)
   if (index + by < self->tokens->len)
     gtk_widget_grab_focus (g_ptr_array_index (self->tokens, index + by));
   else
-    gtk_text_grab_focus_without_selecting (self->text);
+    gtk_entry_grab_focus_without_selecting (self->text);
 }
 
 static void
@@ -164,6 +173,7 @@ on_after_keystroke (void *data)
 static void
 on_text_changed (GtkEditable *editable, MailRecipientEntry *self)
 {
+  fit_width (self);
   if (self->quiet)
     return;
   if (!self->after_keystroke)
@@ -177,7 +187,7 @@ accept_suggestion (MailRecipientEntry *self, const char *text)
   set_typed (self, "");
   add_token (self, text);
   gtk_popover_popdown (GTK_POPOVER (self->popover));
-  gtk_text_grab_focus_without_selecting (self->text);
+  gtk_entry_grab_focus_without_selecting (self->text);
   emit_changed (self);
 }
 
@@ -202,7 +212,7 @@ on_chosen (MailCompletionPopover *popover, const char *text, MailRecipientEntry 
 }
 
 static void
-on_activate (GtkText *text, MailRecipientEntry *self)
+on_activate (GtkEntry *text, MailRecipientEntry *self)
 {
   if (accept_selected (self))
     return;
@@ -214,7 +224,7 @@ on_activate (GtkText *text, MailRecipientEntry *self)
 }
 
 static bool
-is_at_start (GtkText *text)
+is_at_start (GtkEntry *text)
 {
   int start, end;
 
