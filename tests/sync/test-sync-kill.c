@@ -132,7 +132,9 @@ test_kill (void)
   unsigned int total = 0;
   for (size_t i = 0; i < G_N_ELEMENTS (folders); i++) {
     sync_fixture_assert_equal (fixture, folders[i]);
-    total += count_each_once (fixture, seen, folders[i]);
+    unsigned int here = count_each_once (fixture, seen, folders[i]);
+    g_test_message ("%s: %u", folders[i], here);
+    total += here;
   }
   g_test_message ("%u kills, %u messages", kills, total);
   g_assert_cmpuint (total, ==, MESSAGES);
