@@ -1,41 +1,298 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The application's life: start, activation, the commands that need no window, the end.
+// The application's life: the engine opens before the first window, what came meanwhile is done
+// then, and it closes before the process ends.
 
 #include "app/mail-application.h"
 
+#include "app/mail-notifier.h"
+#include "ui/mail-about-dialog.h"
+#include "ui/mail-account-dialog.h"
+#include "ui/mail-actions.h"
+#include "ui/mail-attachment-files.h"
+#include "ui/mail-composer-window.h"
+#include "ui/mail-failure-window.h"
+#include "ui/mail-preferences-dialog.h"
+#include "ui/mail-shortcuts-dialog.h"
 #include "ui/mail-window.h"
+
+#include <glib/gi18n.h>
 
 struct _MailApplication {
   AdwApplication parent_instance;
+
+  MailEngine *engine;
+  MailNotifier *notifier;
+  bool is_open;       // the engine's store is
+  bool is_quitting;   // once: what is written is being saved
+  GPtrArray *mailto;  // char *: links to compose once the window is there
+  MailWindow *window; // unowned; NULL while there is none
 };
 
 G_DEFINE_FINAL_TYPE (MailApplication, mail_application, ADW_TYPE_APPLICATION)
 
 static void
+compose_waiting (MailApplication *self)
+{
+  for (unsigned int i = 0; i < self->mailto->len; i++)
+    mail_composer_present_mailto (GTK_WINDOW (self->window), self->engine,
+                                  g_ptr_array_index (self->mailto, i));
+  g_ptr_array_set_size (self->mailto, 0);
+}
+
+static void
+show_window (MailApplication *self)
+{
+  bool is_first = !self->window;
+
+  if (is_first)
+    g_set_weak_pointer (&self->window, mail_window_new (GTK_APPLICATION (self), self->engine));
+  gtk_window_present (GTK_WINDOW (self->window));
+  if (is_first)
+    mail_composer_resume_all (GTK_WINDOW (self->window), self->engine);
+  compose_waiting (self);
+}
+
+static void
+on_engine_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  MailApplication *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (mail_engine_open_finish (MAIL_ENGINE (source), result, &error)) {
+    self->is_open = true;
+    self->notifier = mail_notifier_new (G_APPLICATION (self), self->engine);
+    show_window (self);
+    mail_engine_start (self->engine);
+  } else {
+    mail_failure_window_present (GTK_APPLICATION (self), error);
+  }
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
+open_engine (MailApplication *self)
+{
+  if (self->engine)
+    return;
+  g_application_hold (G_APPLICATION (self));
+  self->engine = mail_engine_new (NULL, g_getenv ("MAIL_WIRE_LOG"));
+  mail_engine_open_async (self->engine, NULL, on_engine_opened, self);
+}
+
+static void
 mail_application_activate (GApplication *application)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  MailApplication *self = MAIL_APPLICATION (application);
 
-  if (!window)
-    window = GTK_WINDOW (mail_window_new (GTK_APPLICATION (application), NULL));
-  gtk_window_present (window);
+  open_engine (self);
+  if (self->is_open)
+    show_window (self);
+}
+
+// mailto: links; anything else is not ours to open.
+static void
+mail_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  MailApplication *self = MAIL_APPLICATION (application);
+
+  for (int i = 0; i < n_files; i++)
+    if (g_file_has_uri_scheme (files[i], "mailto"))
+      g_ptr_array_add (self->mailto, g_file_get_uri (files[i]));
+  g_application_activate (application);
+}
+
+static GtkWidget *
+get_parent (MailApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  return window ? GTK_WIDGET (window) : GTK_WIDGET (self->window);
+}
+
+static void
+on_new_message (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailApplication *self = data;
+
+  if (self->is_open)
+    mail_composer_present (GTK_WINDOW (self->window), self->engine, NULL);
+}
+
+static void
+on_compose_mailto (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailApplication *self = data;
+
+  g_ptr_array_add (self->mailto, g_variant_dup_string (parameter, NULL));
+  g_application_activate (G_APPLICATION (self));
+}
+
+static void
+on_add_account (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailApplication *self = data;
+
+  if (self->is_open)
+    mail_account_dialog_present_new (get_parent (self), self->engine);
+}
+
+static void
+on_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailApplication *self = data;
+
+  if (self->is_open)
+    mail_preferences_dialog_present (get_parent (self), self->engine);
+}
+
+static void
+on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_shortcuts_dialog_present (get_parent (data));
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_about_dialog_present (get_parent (data));
+}
+
+static void
+on_synchronised (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MailApplication) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) reports = mail_engine_sync_finish (MAIL_ENGINE (source), result, &error);
+
+  // What is wrong with an account shows in its state; this is what could not even start.
+  if (!reports && self->window)
+    mail_window_tell (self->window, error);
+}
+
+static void
+on_synchronise (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailApplication *self = data;
+
+  if (self->is_open)
+    mail_engine_sync_async (self->engine, 0, NULL, MAIL_BODIES_RECENT, NULL, on_synchronised,
+                            g_object_ref (self));
+}
+
+static void
+on_show_conversation (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailApplication *self = data;
+  int64_t folder_id, thread_id;
+
+  g_variant_get (parameter, "(xx)", &folder_id, &thread_id);
+  g_application_activate (G_APPLICATION (self));
+  if (self->window)
+    mail_window_show_conversation (self->window, folder_id, thread_id);
+}
+
+static void
+on_saved_all (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  mail_composer_save_all_finish (result, &error);
+  g_application_quit (G_APPLICATION (data));
+}
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailApplication *self = data;
+
+  if (self->is_quitting)
+    return;
+  self->is_quitting = true;
+  mail_composer_save_all_async (GTK_APPLICATION (self), on_saved_all, self);
+}
+
+static void
+on_engine_closed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  mail_engine_close_finish (MAIL_ENGINE (source), result, &error);
+  *(bool *) data = true;
+}
+
+static void
+mail_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = {
+    {"about", on_about},
+    {"add-account", on_add_account},
+    {"compose-mailto", on_compose_mailto, "s"},
+    {"new-message", on_new_message},
+    {"preferences", on_preferences},
+    {"quit", on_quit},
+    {"shortcuts", on_shortcuts},
+    {"show-conversation", on_show_conversation, "(xx)"},
+    {"synchronise", on_synchronise},
+  };
+
+  G_APPLICATION_CLASS (mail_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
+                                   application);
+  mail_actions_install (GTK_APPLICATION (application));
+  mail_attachment_files_clean ();
+}
+
+// The engine finishes what is under way; nobody sees that it takes a moment.
+static void
+mail_application_shutdown (GApplication *application)
+{
+  MailApplication *self = MAIL_APPLICATION (application);
+  bool is_closed = false;
+
+  g_clear_object (&self->notifier);
+  if (self->is_open) {
+    mail_engine_close_async (self->engine, NULL, on_engine_closed, &is_closed);
+    while (!is_closed)
+      g_main_context_iteration (NULL, true);
+  }
+  mail_attachment_files_clean ();
+  g_clear_object (&self->engine);
+  G_APPLICATION_CLASS (mail_application_parent_class)->shutdown (application);
+}
+
+static void
+mail_application_finalize (GObject *object)
+{
+  MailApplication *self = MAIL_APPLICATION (object);
+
+  g_clear_weak_pointer (&self->window);
+  g_ptr_array_unref (self->mailto);
+  G_OBJECT_CLASS (mail_application_parent_class)->finalize (object);
 }
 
 static void
 mail_application_class_init (MailApplicationClass *class)
 {
-  G_APPLICATION_CLASS (class)->activate = mail_application_activate;
+  GApplicationClass *application_class = G_APPLICATION_CLASS (class);
+
+  G_OBJECT_CLASS (class)->finalize = mail_application_finalize;
+  application_class->activate = mail_application_activate;
+  application_class->open = mail_application_open;
+  application_class->startup = mail_application_startup;
+  application_class->shutdown = mail_application_shutdown;
 }
 
 static void
 mail_application_init (MailApplication *self)
 {
+  self->mailto = g_ptr_array_new_with_free_func (g_free);
 }
 
 MailApplication *
 mail_application_new (void)
 {
-  return g_object_new (MAIL_TYPE_APPLICATION, "application-id", "org.example.Mail", "version",
-                       MAIL_VERSION, "resource-base-path", "/org/example/Mail", NULL);
+  return g_object_new (MAIL_TYPE_APPLICATION, "application-id", "org.example.Mail", "flags",
+                       G_APPLICATION_HANDLES_OPEN, "version", MAIL_VERSION, "resource-base-path",
+                       "/org/example/Mail", NULL);
 }

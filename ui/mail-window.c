@@ -1,16 +1,414 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The main window's panes and what connects them. The panes own their contents.
+// The main window's panes and what connects them: a chosen folder is listed, a chosen conversation
+// is read. The panes own their contents; what is done to conversations is in MailCommands.
 
 #include "ui/mail-window.h"
+
+#include "ui/mail-account-dialog.h"
+#include "ui/mail-actions.h"
+#include "ui/mail-commands.h"
+#include "ui/mail-composer-window.h"
+#include "ui/mail-conversation-list.h"
+#include "ui/mail-outbox-page.h"
+#include "ui/mail-reader.h"
+#include "ui/mail-sidebar.h"
+#include "ui/mail-status.h"
+#include "ui/mail-undo.h"
+#include "ui/mail-window-folders.h"
+
+#include <glib/gi18n.h>
 
 struct _MailWindow {
   AdwApplicationWindow parent_instance;
 
   MailEngine *engine;
+  GSettings *settings;
+  MailStatus *status;
+  MailUndo *undo;
+  MailCommands *commands;
+
+  AdwToastOverlay *toasts;
+  GtkStack *stack;
+  AdwNavigationSplitView *outer, *inner;
+  AdwNavigationPage *list_page;
+  GtkStack *list_stack;
+  MailSidebar *sidebar;
+  MailConversationList *list;
+  MailOutboxPage *outbox;
+  MailReader *reader;
 };
 
 G_DEFINE_FINAL_TYPE (MailWindow, mail_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+enable (MailWindow *self, const char *name, bool is_enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
+}
+
+static void
+refresh_actions (MailWindow *self)
+{
+  static const char *const reading[] = {"reply", "reply-all", "forward",
+                                        "find",  "print",     "view-source"};
+
+  mail_commands_refresh (self->commands);
+  for (size_t i = 0; i < G_N_ELEMENTS (reading); i++)
+    enable (self, reading[i], mail_reader_get_thread (self->reader) != 0);
+}
+
+static void
+refresh_subtitle (MailWindow *self)
+{
+  g_autoptr (MailSidebarItem) item = mail_sidebar_dup_selected (self->sidebar);
+  const MailFolder *folder = item ? mail_sidebar_item_get_folder (item) : NULL;
+  g_autofree char *subtitle = NULL;
+
+  if (folder && folder->unread > 0)
+    // Translators: under a folder's name; how many unread messages it has.
+    subtitle = g_strdup_printf (ngettext ("%d unread", "%d unread", (gulong) folder->unread),
+                                folder->unread);
+  mail_conversation_list_set_subtitle (self->list, subtitle ? subtitle : "");
+}
+
+static void
+show_folder (MailWindow *self)
+{
+  g_autoptr (MailSidebarItem) item = mail_sidebar_dup_selected (self->sidebar);
+  const MailFolder *folder = item ? mail_sidebar_item_get_folder (item) : NULL;
+
+  if (!item)
+    return;
+  g_settings_set_string (self->settings, "selected-folder", mail_sidebar_item_get_key (item));
+  adw_navigation_page_set_title (self->list_page, mail_sidebar_item_get_title (item));
+  mail_engine_set_open_folder (self->engine, folder ? folder->id : 0);
+  mail_reader_show (self->reader, 0, 0);
+  if (mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_OUTBOX) {
+    gtk_stack_set_visible_child_name (self->list_stack, "outbox");
+  } else {
+    gtk_stack_set_visible_child_name (self->list_stack, "conversations");
+    mail_conversation_list_show (self->list, item);
+  }
+  refresh_subtitle (self);
+  refresh_actions (self);
+}
+
+static void
+on_folder_activated (MailWindow *self)
+{
+  adw_navigation_split_view_set_show_content (self->inner, false);
+  adw_navigation_split_view_set_show_content (self->outer, true);
+}
+
+static void
+on_selection_changed (MailWindow *self)
+{
+  MailSelection *selection = mail_conversation_list_get_selection (self->list);
+  const MailQuery *query = mail_conversation_list_get_query (self->list);
+  unsigned int n = mail_selection_count (selection);
+  int64_t folder_id = query->scope == MAIL_SCOPE_FOLDER ? query->folder_id : 0;
+  int64_t id = 0;
+
+  if (n == 1)
+    id = mail_list_model_get_id (mail_selection_get_model (selection),
+                                 mail_selection_get_single (selection));
+  if (n > 1)
+    mail_reader_show_several (self->reader, n);
+  else
+    mail_reader_show (self->reader, folder_id, id);
+  if (n == 0)
+    adw_navigation_split_view_set_show_content (self->inner, false);
+  if (query->scope == MAIL_SCOPE_FOLDER && !query->search)
+    g_settings_set_int64 (self->settings, "selected-conversation", id);
+  refresh_actions (self);
+}
+
+static bool
+is_drafts_folder (MailWindow *self)
+{
+  g_autoptr (MailSidebarItem) item = mail_sidebar_dup_selected (self->sidebar);
+  const MailFolder *folder = item ? mail_sidebar_item_get_folder (item) : NULL;
+
+  return folder && folder->role == MAIL_ROLE_DRAFTS;
+}
+
+static void
+on_opened (MailWindow *self)
+{
+  if (!mail_conversation_list_is_selecting (self->list))
+    adw_navigation_split_view_set_show_content (self->inner, true);
+}
+
+// Return or a double click on a draft: it is written on.
+static void
+on_row_activated (MailWindow *self)
+{
+  int64_t draft = mail_reader_find_draft (self->reader);
+
+  if (is_drafts_folder (self) && draft != 0)
+    mail_composer_open_draft (GTK_WINDOW (self), self->engine, draft);
+}
+
+static void
+on_banner_clicked (MailWindow *self)
+{
+  const char *label;
+  int64_t account_id;
+  MailRemedy remedy = mail_status_get_remedy (self->status, &label, &account_id);
+
+  if (remedy == MAIL_REMEDY_ACCOUNT)
+    mail_account_dialog_present_edit (GTK_WIDGET (self), self->engine, account_id);
+  else if (remedy == MAIL_REMEDY_RETRY)
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.synchronise", NULL);
+}
+
+static void
+on_status_changed (MailWindow *self)
+{
+  const char *label;
+  int64_t account_id;
+
+  mail_status_get_remedy (self->status, &label, &account_id);
+  mail_sidebar_set_status (self->sidebar, mail_status_get_line (self->status));
+  mail_conversation_list_set_banner (self->list, mail_status_get_trouble (self->status), label);
+}
+
+static void
+refresh_welcome (MailWindow *self)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
+
+  gtk_stack_set_visible_child_name (self->stack, accounts->len > 0 ? "mail" : "welcome");
+}
+
+static void
+restore_folder (MailWindow *self)
+{
+  g_autofree char *key = g_settings_get_string (self->settings, "selected-folder");
+
+  mail_sidebar_select (self->sidebar, key);
+}
+
+// The first folder of the first account may come long after the window.
+static void
+on_folders_changed (MailWindow *self)
+{
+  g_autoptr (MailSidebarItem) item = mail_sidebar_dup_selected (self->sidebar);
+
+  if (!item)
+    restore_folder (self);
+  refresh_subtitle (self);
+}
+
+static void
+on_failed (MailWindow *self, GError *error)
+{
+  mail_undo_tell (self->undo, error);
+}
+
+static void
+on_operation_failed (MailWindow *self, MailOperation *operation)
+{
+  const char *what = operation->kind == MAIL_OPERATION_FLAG ?
+                       _ ("The server refused the change, so it was taken back.") :
+                       _ ("The server refused to move the messages, so they are back.");
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, what);
+
+  mail_undo_tell (self->undo, error);
+}
+
+static void
+on_folder (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailWindow *self = data;
+
+  mail_sidebar_select (self->sidebar, g_variant_get_string (parameter, NULL));
+  on_folder_activated (self);
+}
+
+static void
+on_go_folder (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailWindow *self = data;
+  const char *key = mail_sidebar_model_get_nth_key (mail_sidebar_get_model (self->sidebar),
+                                                    (unsigned int) g_variant_get_int32 (parameter));
+
+  if (key)
+    g_action_group_activate_action (G_ACTION_GROUP (self), "folder", g_variant_new_string (key));
+}
+
+static void
+on_folder_mark_read (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailWindow *self = data;
+
+  mail_window_folders_mark_read (self->engine, g_variant_get_string (parameter, NULL), self->undo);
+}
+
+static void
+on_folder_synchronise (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailWindow *self = data;
+
+  mail_window_folders_synchronise (self->engine, g_variant_get_string (parameter, NULL),
+                                   self->undo);
+}
+
+static void
+on_search (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailWindow *self = data;
+
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->list_stack), "outbox"))
+    return;
+  on_folder_activated (self);
+  mail_conversation_list_start_search (self->list);
+}
+
+static void
+on_next (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_conversation_list_step (MAIL_WINDOW (data)->list, 1);
+}
+
+static void
+on_previous (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_conversation_list_step (MAIL_WINDOW (data)->list, -1);
+}
+
+static void
+on_page_down (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailWindow *self = data;
+
+  if (!mail_reader_page_down (self->reader))
+    mail_conversation_list_step_unread (self->list);
+}
+
+static void
+on_toggle_sidebar (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailWindow *self = data;
+
+  if (gtk_widget_get_width (GTK_WIDGET (self)) >= 1000)
+    adw_navigation_split_view_set_collapsed (
+      self->outer, !adw_navigation_split_view_get_collapsed (self->outer));
+  else
+    adw_navigation_split_view_set_show_content (
+      self->outer, !adw_navigation_split_view_get_show_content (self->outer));
+}
+
+static void
+on_select_all (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_conversation_list_select_all (MAIL_WINDOW (data)->list);
+}
+
+static void
+on_reply (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_reader_answer (MAIL_WINDOW (data)->reader, MAIL_DRAFT_REPLY);
+}
+
+static void
+on_reply_all (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_reader_answer (MAIL_WINDOW (data)->reader, MAIL_DRAFT_REPLY_ALL);
+}
+
+static void
+on_forward (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_reader_answer (MAIL_WINDOW (data)->reader, MAIL_DRAFT_FORWARD);
+}
+
+static void
+on_find (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_reader_start_find (MAIL_WINDOW (data)->reader);
+}
+
+static void
+on_zoom_in (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_reader_zoom (MAIL_WINDOW (data)->reader, 1);
+}
+
+static void
+on_zoom_out (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_reader_zoom (MAIL_WINDOW (data)->reader, -1);
+}
+
+static void
+on_zoom_reset (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_reader_zoom (MAIL_WINDOW (data)->reader, 0);
+}
+
+static void
+on_print (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_reader_print (MAIL_WINDOW (data)->reader);
+}
+
+static void
+on_view_source (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_reader_view_source (MAIL_WINDOW (data)->reader);
+}
+
+static void
+add_actions (MailWindow *self)
+{
+  static const GActionEntry entries[] = {
+    {"find", on_find},
+    {"folder", on_folder, "s"},
+    {"folder-mark-read", on_folder_mark_read, "s"},
+    {"folder-synchronise", on_folder_synchronise, "s"},
+    {"forward", on_forward},
+    {"go-folder", on_go_folder, "i"},
+    {"next", on_next},
+    {"page-down", on_page_down},
+    {"previous", on_previous},
+    {"print", on_print},
+    {"reply", on_reply},
+    {"reply-all", on_reply_all},
+    {"search", on_search},
+    {"select-all", on_select_all},
+    {"toggle-sidebar", on_toggle_sidebar},
+    {"view-source", on_view_source},
+    {"zoom-in", on_zoom_in},
+    {"zoom-out", on_zoom_out},
+    {"zoom-reset", on_zoom_reset},
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  mail_actions_add_to_window (GTK_WINDOW (self));
+}
+
+static void
+bind_settings (MailWindow *self)
+{
+  static const struct {
+    const char *key, *property;
+  } own[] = {
+    {"window-width", "default-width"},
+    {"window-height", "default-height"},
+    {"window-maximized", "maximized"},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (own); i++)
+    g_settings_bind (self->settings, own[i].key, self, own[i].property, G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "sidebar-width", self->outer, "sidebar-width-fraction",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "list-width", self->inner, "sidebar-width-fraction",
+                   G_SETTINGS_BIND_DEFAULT);
+}
 
 static void
 mail_window_dispose (GObject *object)
@@ -18,30 +416,123 @@ mail_window_dispose (GObject *object)
   MailWindow *self = MAIL_WINDOW (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_WINDOW);
+  g_clear_object (&self->commands);
+  g_clear_object (&self->undo);
+  g_clear_object (&self->status);
+  g_clear_object (&self->settings);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_window_parent_class)->dispose (object);
 }
 
 static void
+bind_template (GtkWidgetClass *class)
+{
+  gtk_widget_class_set_template_from_resource (class, "/org/example/Mail/ui/mail-window.ui");
+  gtk_widget_class_bind_template_child (class, MailWindow, toasts);
+  gtk_widget_class_bind_template_child (class, MailWindow, stack);
+  gtk_widget_class_bind_template_child (class, MailWindow, outer);
+  gtk_widget_class_bind_template_child (class, MailWindow, inner);
+  gtk_widget_class_bind_template_child (class, MailWindow, list_page);
+  gtk_widget_class_bind_template_child (class, MailWindow, list_stack);
+  gtk_widget_class_bind_template_child (class, MailWindow, sidebar);
+  gtk_widget_class_bind_template_child (class, MailWindow, list);
+  gtk_widget_class_bind_template_child (class, MailWindow, outbox);
+  gtk_widget_class_bind_template_child (class, MailWindow, reader);
+}
+
+static void
 mail_window_class_init (MailWindowClass *class)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-
   G_OBJECT_CLASS (class)->dispose = mail_window_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/example/Mail/ui/mail-window.ui");
+  g_type_ensure (MAIL_TYPE_CONVERSATION_LIST);
+  g_type_ensure (MAIL_TYPE_OUTBOX_PAGE);
+  g_type_ensure (MAIL_TYPE_READER);
+  g_type_ensure (MAIL_TYPE_SIDEBAR);
+  bind_template (GTK_WIDGET_CLASS (class));
 }
 
 static void
 mail_window_init (MailWindow *self)
 {
+  self->settings = g_settings_new ("org.example.Mail");
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_actions (self);
+  bind_settings (self);
+}
+
+static void
+connect_panes (MailWindow *self)
+{
+  const struct {
+    void *object;
+    const char *signal;
+    GCallback callback;
+  } connections[] = {
+    {self->sidebar, "notify::selected", G_CALLBACK (show_folder)},
+    {self->sidebar, "activated", G_CALLBACK (on_folder_activated)},
+    {self->list, "selection-changed", G_CALLBACK (on_selection_changed)},
+    {self->list, "opened", G_CALLBACK (on_opened)},
+    {self->list, "activated", G_CALLBACK (on_row_activated)},
+    {self->list, "banner-clicked", G_CALLBACK (on_banner_clicked)},
+    {self->reader, "failed", G_CALLBACK (on_failed)},
+    {self->outbox, "failed", G_CALLBACK (on_failed)},
+    {self->status, "changed", G_CALLBACK (on_status_changed)},
+    {mail_sidebar_get_model (self->sidebar), "changed", G_CALLBACK (on_folders_changed)},
+    {self->engine, "accounts-changed", G_CALLBACK (refresh_welcome)},
+    {self->engine, "operation-failed", G_CALLBACK (on_operation_failed)},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (connections); i++)
+    g_signal_connect_object (connections[i].object, connections[i].signal, connections[i].callback,
+                             self, G_CONNECT_SWAPPED);
 }
 
 MailWindow *
 mail_window_new (GtkApplication *application, MailEngine *engine)
 {
   MailWindow *self = g_object_new (MAIL_TYPE_WINDOW, "application", application, NULL);
+  int64_t conversation = g_settings_get_int64 (self->settings, "selected-conversation");
 
-  self->engine = engine ? g_object_ref (engine) : NULL;
+  self->engine = g_object_ref (engine);
+  self->undo = mail_undo_new (engine, self->toasts);
+  self->status = mail_status_new (engine);
+  mail_sidebar_set_engine (self->sidebar, engine);
+  mail_conversation_list_set_engine (self->list, engine);
+  mail_outbox_page_set_engine (self->outbox, engine);
+  mail_reader_set_engine (self->reader, engine);
+  self->commands =
+    mail_commands_new (GTK_APPLICATION_WINDOW (self), engine, self->list, self->undo);
+  connect_panes (self);
+  refresh_welcome (self);
+  refresh_actions (self);
+  restore_folder (self);
+  mail_conversation_list_select (self->list, conversation);
   return self;
+}
+
+void
+mail_window_show_conversation (MailWindow *self, int64_t folder_id, int64_t thread_id)
+{
+  g_autofree char *key = g_strdup_printf ("folder:%" G_GINT64_FORMAT, folder_id);
+
+  mail_sidebar_select (self->sidebar, key);
+  mail_conversation_list_select (self->list, thread_id);
+  adw_navigation_split_view_set_show_content (self->outer, true);
+  adw_navigation_split_view_set_show_content (self->inner, true);
+}
+
+bool
+mail_window_is_watching (MailWindow *self, int64_t folder_id)
+{
+  const MailQuery *query = mail_conversation_list_get_query (self->list);
+
+  return gtk_window_is_active (GTK_WINDOW (self)) && query &&
+         (query->scope == MAIL_SCOPE_ALL_INBOXES ||
+          (query->scope == MAIL_SCOPE_FOLDER && query->folder_id == folder_id));
+}
+
+void
+mail_window_tell (MailWindow *self, const GError *error)
+{
+  mail_undo_tell (self->undo, error);
 }

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Decodes and sanitises the text parts of a message on a thread of the pool: it is arithmetic only,
+// and no connection is near.
+
+#include "account/mail-body.h"
+
+#include "base/mail-error.h"
+#include "mime/mime-sanitize.h"
+
+#include <string.h>
+
+typedef struct {
+  MimeMessage *message;
+  char *part_path;
+} Job;
+
+static void
+job_free (void *data)
+{
+  Job *job = data;
+
+  mime_message_unref (job->message);
+  g_free (job->part_path);
+  g_free (job);
+}
+
+// Sanitised HTML is written anew by us: lower-case names, quoted attributes.
+static bool
+names_colors (const char *html)
+{
+  static const char *const signs[] = {"background", "bgcolor", "color:", "color="};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (strstr (html, signs[i]))
+      return true;
+  return false;
+}
+
+static MailBody *
+make_body (MimeMessage *message, const MimePart *part)
+{
+  MailBody *body = g_new0 (MailBody, 1);
+  g_autofree char *text = mime_part_dup_text (message, part);
+  MimeSanitizeOptions options = {.allow_remote_images = false};
+  g_auto (MimeSanitized) sanitized = {0};
+
+  body->path = g_strdup (part->path);
+  if (!g_str_equal (part->media_type, "text/html")) {
+    body->text = g_steal_pointer (&text);
+    return body;
+  }
+  mime_sanitize_html (text, -1, &options, &sanitized);
+  body->html = g_steal_pointer (&sanitized.html);
+  body->n_remote = sanitized.n_remote;
+  body->has_dark_style = sanitized.has_dark_style;
+  body->has_colors = names_colors (body->html);
+  return body;
+}
+
+static void
+load_part (GTask *task, Job *job, GPtrArray *bodies)
+{
+  const MimePart *part = mime_message_find_part (job->message, job->part_path);
+
+  if (part && g_str_has_prefix (part->media_type, "text/"))
+    g_ptr_array_add (bodies, make_body (job->message, part));
+}
+
+static void
+load (GTask *task, void *source, void *data, GCancellable *cancellable)
+{
+  Job *job = data;
+  const GPtrArray *parts = mime_message_get_bodies (job->message);
+  g_autoptr (GPtrArray) bodies = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_body_free);
+
+  if (job->part_path)
+    load_part (task, job, bodies);
+  for (unsigned int i = 0; !job->part_path && i < parts->len; i++)
+    g_ptr_array_add (bodies, make_body (job->message, g_ptr_array_index (parts, i)));
+  if (job->part_path && bodies->len == 0)
+    g_task_return_new_error (task, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "no text part %s",
+                             job->part_path);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&bodies), (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+mail_body_free (MailBody *body)
+{
+  g_free (body->path);
+  g_free (body->text);
+  g_free (body->html);
+  g_free (body);
+}
+
+void
+mail_body_load_async (MimeMessage *message, const char *part_path, GCancellable *cancellable,
+                      GAsyncReadyCallback callback, void *data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  Job *job = g_new0 (Job, 1);
+
+  job->message = mime_message_ref (message);
+  job->part_path = g_strdup (part_path);
+  g_task_set_source_tag (task, mail_body_load_async);
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, load);
+}
+
+GPtrArray *
+mail_body_load_finish (MimeMessage *message, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Attachments as files: copies to open, which are private and can't be written (security.md D8),
+// and copies the person saves.
+
+#pragma once
+
+#include "account/mail-engine.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+// Opens PART of MESSAGE_ID with the system's application for it. What could run is never opened;
+// what is not what its name says is asked about first. CALLBACK gets the error, if any.
+void mail_attachment_open_async (GtkWidget *parent, MailEngine *engine, int64_t message_id,
+                                 const MimePart *part, GAsyncReadyCallback callback, void *data);
+bool mail_attachment_open_finish (GAsyncResult *result, GError **error);
+
+// Asks where to, and saves PART there.
+void mail_attachment_save_async (GtkWidget *parent, MailEngine *engine, int64_t message_id,
+                                 const MimePart *part, GAsyncReadyCallback callback, void *data);
+// Asks for a folder, and saves PARTS (MimePart) there under names that are free.
+void
+mail_attachment_save_all_async (GtkWidget *parent, MailEngine *engine, int64_t message_id,
+                                const GPtrArray *parts, GAsyncReadyCallback callback, void *data);
+bool mail_attachment_save_finish (GAsyncResult *result, GError **error);
+
+// Removes the private copies of this and earlier runs.
+void mail_attachment_files_clean (void);
+
+// The name a part is offered under; "attachment" where it has none. Caller frees.
+char *mail_attachment_dup_name (const MimePart *part);
+
+G_END_DECLS

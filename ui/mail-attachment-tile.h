@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One attachment: what it is, Open and Save.
+
+#pragma once
+
+#include "account/mail-engine.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_ATTACHMENT_TILE (mail_attachment_tile_get_type ())
+G_DECLARE_FINAL_TYPE (MailAttachmentTile, mail_attachment_tile, MAIL, ATTACHMENT_TILE, GtkBox)
+
+// Signals: "failed" (GError *).
+
+// PART belongs to MESSAGE, which the tile keeps.
+GtkWidget *mail_attachment_tile_new (MailEngine *engine, int64_t message_id, MimeMessage *message,
+                                     const MimePart *part);
+
+G_END_DECLS

@@ -1,0 +1,704 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Makes a model for each thing listed and throws it away with the next. GTK is shown no model while
+// they are exchanged: changing it in place would make every row twice.
+
+#include "ui/mail-conversation-list.h"
+
+#include "ui/mail-conversation-row.h"
+#include "ui/mail-conversation-text.h"
+#include "ui/mail-date-sections.h"
+
+#include <glib/gi18n.h>
+
+#define NEAR 2000 // rows looked at for the next unread one
+
+struct _MailConversationList {
+  AdwBin parent_instance;
+
+  MailEngine *engine;
+  MailSelection *selection;
+  MailQuery base; // what the sidebar chose, without filter and search
+  char *filter;
+  bool is_selecting;
+  int64_t wanted_id; // to be selected once it is there
+  unsigned int selection_id;
+
+  AdwWindowTitle *title;
+  GtkListView *list;
+  GtkStack *stack;
+  AdwStatusPage *empty_page;
+  GtkSearchBar *search_bar;
+  GtkEditable *search_entry;
+  AdwToggleGroup *search_scope;
+  GtkLabel *filter_label;
+  AdwBanner *banner;
+  GtkPopover *conversation_popover;
+};
+
+enum {
+  PROP_FILTER = 1,
+  PROP_IS_FILTERED,
+  PROP_IS_SELECTING,
+  N_PROPS,
+};
+
+enum {
+  SIGNAL_SELECTION_CHANGED,
+  SIGNAL_OPENED,
+  SIGNAL_ACTIVATED,
+  SIGNAL_BANNER_CLICKED,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static unsigned int signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MailConversationList, mail_conversation_list, ADW_TYPE_BIN)
+
+static const struct {
+  const char *name, *label, *empty;
+} filters[] = {
+  {"all", "", N_ ("No Conversations")},
+  {"unread", N_ ("Unread Only"), N_ ("Nothing Unread")},
+  {"flagged", N_ ("Flagged Only"), N_ ("Nothing Flagged")},
+  {"attachments", N_ ("With Attachments Only"), N_ ("No Attachments")},
+};
+
+static size_t
+find_filter (const char *name)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (filters); i++)
+    if (g_str_equal (filters[i].name, name))
+      return i;
+  return 0;
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item)
+{
+  gtk_list_item_set_child (list_item, mail_conversation_row_new ());
+}
+
+static void
+refresh_label (MailListItem *item, GParamSpec *spec, GtkListItem *list_item)
+{
+  const MailConversation *conversation = mail_list_item_get_conversation (item);
+  g_autofree char *label = conversation ? mail_conversation_dup_spoken (conversation) : NULL;
+
+  gtk_list_item_set_accessible_label (list_item, label ? label : "");
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item)
+{
+  MailListItem *item = gtk_list_item_get_item (list_item);
+  GtkWidget *row = gtk_list_item_get_child (list_item);
+
+  mail_conversation_row_set_item (MAIL_CONVERSATION_ROW (row), item);
+  g_signal_connect (item, "notify::conversation", G_CALLBACK (refresh_label), list_item);
+  refresh_label (item, NULL, list_item);
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item)
+{
+  GtkWidget *row = gtk_list_item_get_child (list_item);
+
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (list_item), refresh_label,
+                                        list_item);
+  mail_conversation_row_set_item (MAIL_CONVERSATION_ROW (row), NULL);
+}
+
+static void
+on_header_setup (GtkSignalListItemFactory *factory, GtkListHeader *header)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_list_header_set_child (header, label);
+}
+
+static void
+on_header_bind (GtkSignalListItemFactory *factory, GtkListHeader *header)
+{
+  const MailConversation *conversation =
+    mail_list_item_get_conversation (gtk_list_header_get_item (header));
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *title =
+    conversation ? mail_date_section_dup_title (conversation->date, now) : NULL;
+
+  gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)), title ? title : "");
+}
+
+static bool
+is_searching (MailConversationList *self)
+{
+  return gtk_search_bar_get_search_mode (self->search_bar) &&
+         *gtk_editable_get_text (self->search_entry);
+}
+
+static void
+show_empty_page (MailConversationList *self)
+{
+  const char *title = _ (filters[find_filter (self->filter)].empty);
+  const char *icon = "mail-inbox-symbolic";
+  const char *description = NULL;
+
+  if (is_searching (self)) {
+    title = _ ("No Results Found");
+    description = _ ("Try other words.");
+    icon = "edit-find-symbolic";
+  }
+  adw_status_page_set_title (self->empty_page, title);
+  adw_status_page_set_description (self->empty_page, description);
+  adw_status_page_set_icon_name (self->empty_page, icon);
+  gtk_stack_set_visible_child_name (self->stack, "empty");
+}
+
+// A folder whose history is still on its way is not empty.
+static bool
+is_expected (MailConversationList *self)
+{
+  g_autoptr (MailFolder) folder = NULL;
+
+  if (self->base.scope != MAIL_SCOPE_FOLDER || is_searching (self))
+    return false;
+  folder = mail_engine_read_folder (self->engine, self->base.folder_id);
+  return folder && folder->total > 0 && !folder->synced;
+}
+
+static void
+refresh_stack (MailConversationList *self)
+{
+  MailListModel *model = mail_selection_get_model (self->selection);
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (model)) > 0)
+    gtk_stack_set_visible_child_name (self->stack, "list");
+  else if (mail_list_model_is_loading (model) || is_expected (self))
+    gtk_stack_set_visible_child_name (self->stack, "loading");
+  else
+    show_empty_page (self);
+}
+
+static void
+select_position (MailConversationList *self, unsigned int position)
+{
+  g_autoptr (GtkBitset) row = gtk_bitset_new_range (position, 1);
+  g_autoptr (GtkBitset) all = gtk_bitset_new_range (0, G_MAXUINT);
+
+  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), row, all);
+  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
+}
+
+static void
+select_wanted (MailConversationList *self)
+{
+  MailListModel *model = mail_selection_get_model (self->selection);
+  unsigned int position;
+
+  if (self->wanted_id == 0)
+    return;
+  if (mail_list_model_find (model, self->wanted_id, &position)) {
+    self->wanted_id = 0;
+    select_position (self, position);
+  } else if (!mail_list_model_is_loading (model)) {
+    self->wanted_id = 0;
+  }
+}
+
+static void
+on_loaded (MailListModel *model, GError *error, MailConversationList *self)
+{
+  if (model != mail_selection_get_model (self->selection))
+    return;
+  select_wanted (self);
+  refresh_stack (self);
+}
+
+static void
+on_items_changed (MailListModel *model, guint position, guint removed, guint added,
+                  MailConversationList *self)
+{
+  if (model == mail_selection_get_model (self->selection))
+    refresh_stack (self);
+}
+
+static gboolean
+on_selection_settled (gpointer data)
+{
+  MailConversationList *self = data;
+  MailListModel *model = mail_selection_get_model (self->selection);
+  unsigned int position = mail_selection_get_single (self->selection);
+
+  self->selection_id = 0;
+  mail_list_model_keep (
+    model, position == GTK_INVALID_LIST_POSITION ? 0 : mail_list_model_get_id (model, position));
+  g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+// A moved row leaves and comes again: what counts is how it is when the change is over.
+static void
+on_selection_changed (MailConversationList *self)
+{
+  if (self->selection_id == 0)
+    self->selection_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_selection_settled, self, NULL);
+}
+
+static MailQuery
+make_query (MailConversationList *self)
+{
+  MailQuery query = self->base;
+  const char *scope = adw_toggle_group_get_active_name (self->search_scope);
+
+  query.conversations = true;
+  query.only_unread = g_str_equal (self->filter, "unread");
+  query.only_flagged = g_str_equal (self->filter, "flagged");
+  query.only_attachments = g_str_equal (self->filter, "attachments");
+  if (!is_searching (self))
+    return query;
+  query.search = gtk_editable_get_text (self->search_entry);
+  if (g_strcmp0 (scope, "here") != 0) {
+    query.scope = MAIL_SCOPE_EVERYTHING;
+    query.account_id = 0;
+  }
+  return query;
+}
+
+static void
+reload (MailConversationList *self)
+{
+  MailQuery query = make_query (self);
+  g_autoptr (MailListModel) model = mail_list_model_new (self->engine, &query);
+
+  gtk_list_view_set_model (self->list, NULL);
+  g_clear_object (&self->selection);
+  self->selection = mail_selection_new (model);
+  mail_selection_set_additive (self->selection, self->is_selecting);
+  g_signal_connect_object (model, "loaded", G_CALLBACK (on_loaded), self, 0);
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (on_items_changed), self, 0);
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed),
+                           self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list)), 0);
+  refresh_stack (self);
+  select_wanted (self);
+  on_selection_changed (self);
+}
+
+static void
+on_search_changed (MailConversationList *self)
+{
+  if (self->selection && gtk_search_bar_get_search_mode (self->search_bar))
+    reload (self);
+}
+
+static void
+on_search_mode (MailConversationList *self)
+{
+  if (gtk_search_bar_get_search_mode (self->search_bar))
+    gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  else if (self->selection &&
+           mail_list_model_get_query (mail_selection_get_model (self->selection))->search)
+    reload (self);
+}
+
+static void
+on_stop_search (MailConversationList *self)
+{
+  gtk_search_bar_set_search_mode (self->search_bar, false);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+static void
+on_search_activate (MailConversationList *self)
+{
+  if (self->selection && g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    select_position (self, 0);
+}
+
+static void
+on_banner_clicked (MailConversationList *self)
+{
+  g_signal_emit (self, signals[SIGNAL_BANNER_CLICKED], 0);
+}
+
+static void
+on_activate (MailConversationList *self)
+{
+  g_signal_emit (self, signals[SIGNAL_OPENED], 0);
+  g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
+}
+
+static bool
+has_modifiers (GtkGestureClick *gesture)
+{
+  GdkModifierType state =
+    gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+
+  return state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK);
+}
+
+static GtkWidget *
+pick_row (MailConversationList *self, double x, double y)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
+
+  if (picked && !MAIL_IS_CONVERSATION_ROW (picked))
+    picked = gtk_widget_get_first_child (picked);
+  return picked && MAIL_IS_CONVERSATION_ROW (picked) ? picked : NULL;
+}
+
+static void
+on_clicked (GtkGestureClick *gesture, int n_press, double x, double y, MailConversationList *self)
+{
+  if (n_press == 1 && !has_modifiers (gesture) && !self->is_selecting && pick_row (self, x, y))
+    g_signal_emit (self, signals[SIGNAL_OPENED], 0);
+}
+
+static void
+show_menu (MailConversationList *self, double x, double y)
+{
+  GtkWidget *row = pick_row (self, x, y);
+  MailListItem *item = row ? mail_conversation_row_get_item (MAIL_CONVERSATION_ROW (row)) : NULL;
+  unsigned int position;
+
+  if (!item || !mail_list_model_find (mail_selection_get_model (self->selection),
+                                      mail_list_item_get_id (item), &position))
+    return;
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    select_position (self, position);
+  if (!gtk_widget_get_parent (GTK_WIDGET (self->conversation_popover)))
+    gtk_widget_set_parent (GTK_WIDGET (self->conversation_popover), GTK_WIDGET (self->list));
+  gtk_popover_set_pointing_to (self->conversation_popover,
+                               &(GdkRectangle) {(int) x, (int) y, 1, 1});
+  gtk_popover_popup (self->conversation_popover);
+}
+
+static void
+on_context_pressed (GtkGestureClick *gesture, int n_press, double x, double y,
+                    MailConversationList *self)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  show_menu (self, x, y);
+}
+
+static void
+on_long_pressed (GtkGestureLongPress *gesture, double x, double y, MailConversationList *self)
+{
+  show_menu (self, x, y);
+}
+
+static void
+set_filter (MailConversationList *self, const char *name)
+{
+  size_t filter = find_filter (name);
+
+  if (!g_set_str (&self->filter, filters[filter].name))
+    return;
+  gtk_label_set_label (self->filter_label, filter > 0 ? _ (filters[filter].label) : "");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_FILTERED]);
+  if (self->selection)
+    reload (self);
+}
+
+static void
+set_selecting (MailConversationList *self, bool is_selecting)
+{
+  if (self->is_selecting == is_selecting)
+    return;
+  self->is_selecting = is_selecting;
+  if (self->selection) {
+    mail_selection_set_additive (self->selection, is_selecting);
+    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+  }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_SELECTING]);
+}
+
+static void
+on_stop_selecting (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_selecting (MAIL_CONVERSATION_LIST (widget), false);
+}
+
+static void
+mail_conversation_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  MailConversationList *self = MAIL_CONVERSATION_LIST (object);
+
+  if (id == PROP_FILTER)
+    g_value_set_string (value, self->filter);
+  else if (id == PROP_IS_FILTERED)
+    g_value_set_boolean (value, !g_str_equal (self->filter, "all"));
+  else
+    g_value_set_boolean (value, self->is_selecting);
+}
+
+static void
+mail_conversation_list_set_property (GObject *object, guint id, const GValue *value,
+                                     GParamSpec *spec)
+{
+  MailConversationList *self = MAIL_CONVERSATION_LIST (object);
+
+  if (id == PROP_FILTER)
+    set_filter (self, g_value_get_string (value));
+  else
+    set_selecting (self, g_value_get_boolean (value));
+}
+
+static void
+mail_conversation_list_dispose (GObject *object)
+{
+  MailConversationList *self = MAIL_CONVERSATION_LIST (object);
+
+  g_clear_handle_id (&self->selection_id, g_source_remove);
+  if (self->conversation_popover && gtk_widget_get_parent (GTK_WIDGET (self->conversation_popover)))
+    gtk_widget_unparent (GTK_WIDGET (self->conversation_popover));
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_CONVERSATION_LIST);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->engine);
+  G_OBJECT_CLASS (mail_conversation_list_parent_class)->dispose (object);
+}
+
+static void
+mail_conversation_list_finalize (GObject *object)
+{
+  g_free (MAIL_CONVERSATION_LIST (object)->filter);
+  G_OBJECT_CLASS (mail_conversation_list_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *class)
+{
+  properties[PROP_FILTER] =
+    g_param_spec_string ("filter", NULL, NULL, "all",
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_IS_FILTERED] =
+    g_param_spec_boolean ("is-filtered", NULL, NULL, false,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_IS_SELECTING] =
+    g_param_spec_boolean ("is-selecting", NULL, NULL, false,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (class, N_PROPS, properties);
+}
+
+static void
+bind_template (GtkWidgetClass *class)
+{
+  gtk_widget_class_set_template_from_resource (class,
+                                               "/org/example/Mail/ui/mail-conversation-list.ui");
+  gtk_widget_class_bind_template_child (class, MailConversationList, title);
+  gtk_widget_class_bind_template_child (class, MailConversationList, list);
+  gtk_widget_class_bind_template_child (class, MailConversationList, stack);
+  gtk_widget_class_bind_template_child (class, MailConversationList, empty_page);
+  gtk_widget_class_bind_template_child (class, MailConversationList, search_bar);
+  gtk_widget_class_bind_template_child (class, MailConversationList, search_entry);
+  gtk_widget_class_bind_template_child (class, MailConversationList, search_scope);
+  gtk_widget_class_bind_template_child (class, MailConversationList, filter_label);
+  gtk_widget_class_bind_template_child (class, MailConversationList, banner);
+  gtk_widget_class_bind_template_child (class, MailConversationList, conversation_popover);
+  gtk_widget_class_bind_template_callback (class, on_setup);
+  gtk_widget_class_bind_template_callback (class, on_bind);
+  gtk_widget_class_bind_template_callback (class, on_unbind);
+  gtk_widget_class_bind_template_callback (class, on_header_setup);
+  gtk_widget_class_bind_template_callback (class, on_header_bind);
+  gtk_widget_class_bind_template_callback (class, on_search_changed);
+  gtk_widget_class_bind_template_callback (class, on_search_mode);
+  gtk_widget_class_bind_template_callback (class, on_stop_search);
+  gtk_widget_class_bind_template_callback (class, on_search_activate);
+  gtk_widget_class_bind_template_callback (class, on_banner_clicked);
+  gtk_widget_class_bind_template_callback (class, on_activate);
+  gtk_widget_class_bind_template_callback (class, on_clicked);
+  gtk_widget_class_bind_template_callback (class, on_context_pressed);
+  gtk_widget_class_bind_template_callback (class, on_long_pressed);
+}
+
+static unsigned int
+add_signal (const char *name)
+{
+  return g_signal_new (name, MAIL_TYPE_CONVERSATION_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                       G_TYPE_NONE, 0);
+}
+
+static void
+mail_conversation_list_class_init (MailConversationListClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->dispose = mail_conversation_list_dispose;
+  object_class->finalize = mail_conversation_list_finalize;
+  object_class->get_property = mail_conversation_list_get_property;
+  object_class->set_property = mail_conversation_list_set_property;
+  install_properties (object_class);
+  signals[SIGNAL_SELECTION_CHANGED] = add_signal ("selection-changed");
+  signals[SIGNAL_OPENED] = add_signal ("opened");
+  signals[SIGNAL_ACTIVATED] = add_signal ("activated");
+  signals[SIGNAL_BANNER_CLICKED] = add_signal ("banner-clicked");
+  bind_template (widget_class);
+  gtk_widget_class_install_property_action (widget_class, "list.filter", "filter");
+  gtk_widget_class_install_property_action (widget_class, "list.is-selecting", "is-selecting");
+  gtk_widget_class_install_action (widget_class, "list.stop-selecting", NULL, on_stop_selecting);
+}
+
+static void
+mail_conversation_list_init (MailConversationList *self)
+{
+  self->filter = g_strdup ("all");
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+}
+
+void
+mail_conversation_list_set_engine (MailConversationList *self, MailEngine *engine)
+{
+  self->engine = g_object_ref (engine);
+}
+
+static MailQuery
+query_for (MailSidebarItem *item)
+{
+  const MailFolder *folder = mail_sidebar_item_get_folder (item);
+  MailQuery query = {0};
+
+  if (folder) {
+    query.scope = MAIL_SCOPE_FOLDER;
+    query.folder_id = folder->id;
+    query.account_id = folder->account_id;
+  } else if (mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_FLAGGED) {
+    query.scope = MAIL_SCOPE_FLAGGED;
+  } else {
+    query.scope = MAIL_SCOPE_ALL_INBOXES;
+  }
+  return query;
+}
+
+void
+mail_conversation_list_show (MailConversationList *self, MailSidebarItem *item)
+{
+  self->base = query_for (item);
+  adw_window_title_set_title (self->title, mail_sidebar_item_get_title (item));
+  set_selecting (self, false);
+  gtk_search_bar_set_search_mode (self->search_bar, false);
+  gtk_editable_set_text (self->search_entry, "");
+  reload (self);
+}
+
+void
+mail_conversation_list_set_subtitle (MailConversationList *self, const char *subtitle)
+{
+  adw_window_title_set_subtitle (self->title, subtitle);
+}
+
+const MailQuery *
+mail_conversation_list_get_query (MailConversationList *self)
+{
+  return self->selection ? mail_list_model_get_query (mail_selection_get_model (self->selection)) :
+                           NULL;
+}
+
+MailSelection *
+mail_conversation_list_get_selection (MailConversationList *self)
+{
+  return self->selection;
+}
+
+void
+mail_conversation_list_select (MailConversationList *self, int64_t id)
+{
+  self->wanted_id = id;
+  if (!self->selection)
+    return;
+  if (id == 0)
+    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+  else
+    select_wanted (self);
+}
+
+// Where a step from the selection leads; from nothing it leads to the first row.
+static bool
+find_step (MailConversationList *self, int step, unsigned int *out_position)
+{
+  unsigned int n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  g_autoptr (GtkBitset) selected =
+    gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  int64_t position = 0;
+
+  if (!gtk_bitset_is_empty (selected))
+    position = step + (int64_t) (step > 0 ? gtk_bitset_get_maximum (selected) :
+                                            gtk_bitset_get_minimum (selected));
+  *out_position = (unsigned int) position;
+  return position >= 0 && position < n;
+}
+
+bool
+mail_conversation_list_step (MailConversationList *self, int step)
+{
+  unsigned int position;
+
+  if (!self->selection || !find_step (self, step, &position))
+    return false;
+  select_position (self, position);
+  return true;
+}
+
+bool
+mail_conversation_list_step_unread (MailConversationList *self)
+{
+  MailListModel *model = self->selection ? mail_selection_get_model (self->selection) : NULL;
+  unsigned int position;
+
+  if (!model || !find_step (self, 1, &position))
+    return false;
+  for (unsigned int end = position + NEAR; position < end; position++) {
+    const MailConversation *conversation = mail_list_model_get_conversation (model, position);
+    if (!conversation)
+      return false;
+    if (conversation->unread > 0) {
+      select_position (self, position);
+      return true;
+    }
+  }
+  return false;
+}
+
+void
+mail_conversation_list_leave_selected (MailConversationList *self)
+{
+  if (mail_selection_count (self->selection) > 0 && !mail_conversation_list_step (self, 1))
+    mail_conversation_list_step (self, -1);
+}
+
+void
+mail_conversation_list_select_all (MailConversationList *self)
+{
+  if (self->selection)
+    gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->selection));
+}
+
+bool
+mail_conversation_list_is_selecting (MailConversationList *self)
+{
+  return self->is_selecting;
+}
+
+void
+mail_conversation_list_start_search (MailConversationList *self)
+{
+  gtk_search_bar_set_search_mode (self->search_bar, true);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+void
+mail_conversation_list_set_banner (MailConversationList *self, const char *title,
+                                   const char *button)
+{
+  if (title) {
+    adw_banner_set_title (self->banner, title);
+    adw_banner_set_use_markup (self->banner, false);
+    adw_banner_set_button_label (self->banner, button);
+  }
+  adw_banner_set_revealed (self->banner, title != NULL);
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The pane of conversations: what the sidebar chose, filtered and searched, with its selection.
+
+#pragma once
+
+#include "account/mail-engine.h"
+#include "ui/mail-selection.h"
+#include "ui/mail-sidebar-item.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_CONVERSATION_LIST (mail_conversation_list_get_type ())
+G_DECLARE_FINAL_TYPE (MailConversationList, mail_conversation_list, MAIL, CONVERSATION_LIST, AdwBin)
+
+// Properties: "filter" ("all", "unread", "flagged", "attachments"), "is-filtered", "is-selecting".
+// Signals:
+//   "selection-changed" ()   which conversations are selected; once for a burst
+//   "opened" ()              the person chose a row, also one that was selected already
+//   "activated" ()           Return or a double click on a row
+//   "banner-clicked" ()
+
+void mail_conversation_list_set_engine (MailConversationList *list, MailEngine *engine);
+
+// Lists what ITEM stands for (not the outbox); keeps the filter, ends the search.
+void mail_conversation_list_show (MailConversationList *list, MailSidebarItem *item);
+
+// The header's second line.
+void mail_conversation_list_set_subtitle (MailConversationList *list, const char *subtitle);
+
+// The query shown, or NULL when there is none yet. Borrowed.
+const MailQuery *mail_conversation_list_get_query (MailConversationList *list);
+
+// NULL before the first show().
+MailSelection *mail_conversation_list_get_selection (MailConversationList *list);
+
+// Selects conversation ID alone, now or as soon as the list is read; 0: none.
+void mail_conversation_list_select (MailConversationList *list, int64_t id);
+
+// Selects the row STEP away from the selection. False at the end of the list.
+bool mail_conversation_list_step (MailConversationList *list, int step);
+
+// Selects the next conversation below with unread mail. False if there is none near.
+bool mail_conversation_list_step_unread (MailConversationList *list);
+
+// Before the selected rows leave: selects their neighbour, so that the person goes on from there.
+void mail_conversation_list_leave_selected (MailConversationList *list);
+
+void mail_conversation_list_select_all (MailConversationList *list);
+
+bool mail_conversation_list_is_selecting (MailConversationList *list);
+
+void mail_conversation_list_start_search (MailConversationList *list);
+
+// TITLE NULL: no banner.
+void mail_conversation_list_set_banner (MailConversationList *list, const char *title,
+                                        const char *button);
+
+G_END_DECLS

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Three lines: people, number and date; subject and marks; preview. The layouts are made when the
+// row's content or style changes, and cut to the width when it is allocated.
+
+#include "ui/mail-conversation-row.h"
+
+#include "ui/mail-conversation-text.h"
+#include "ui/mail-format.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#define PADDING_X 12
+#define PADDING_Y 8
+#define DOT 8
+#define TEXT_START (PADDING_X + DOT + 8)
+#define LINE_GAP 2
+#define GAP 8
+#define ICON 16
+#define MIN_WIDTH 200
+#define SMALL 0.9
+#define DIM 0.6
+#define MAX_ICONS 4
+
+typedef enum {
+  LINE_PEOPLE,
+  LINE_COUNT, // in the first line, behind the people
+  LINE_DATE,  // in the first line, at its end
+  LINE_SUBJECT,
+  LINE_PREVIEW,
+  N_LINES,
+} Line;
+
+struct _MailConversationRow {
+  GtkWidget parent_instance;
+
+  MailListItem *item;
+  PangoLayout *layouts[N_LINES];
+  bool is_unread;
+  const char *icons[MAX_ICONS];
+  int n_icons;
+  int line_height;
+};
+
+G_DEFINE_FINAL_TYPE (MailConversationRow, mail_conversation_row, GTK_TYPE_WIDGET)
+
+static const MailConversation *
+get_conversation (MailConversationRow *self)
+{
+  return self->item ? mail_list_item_get_conversation (self->item) : NULL;
+}
+
+static PangoLayout *
+create_layout (MailConversationRow *self, const char *text, PangoAttrList *attributes, double scale)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  g_autoptr (PangoAttrList) all =
+    attributes ? pango_attr_list_ref (attributes) : pango_attr_list_new ();
+
+  if (scale != 1.0)
+    pango_attr_list_insert (all, pango_attr_scale_new (scale));
+  pango_layout_set_attributes (layout, all);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_single_paragraph_mode (layout, true);
+  return layout;
+}
+
+static void
+set_line (MailConversationRow *self, Line line, const char *text, PangoAttrList *attributes,
+          double scale)
+{
+  g_clear_object (&self->layouts[line]);
+  self->layouts[line] = create_layout (self, text, attributes, scale);
+}
+
+static void
+collect_icons (MailConversationRow *self, const MailConversation *conversation)
+{
+  self->n_icons = 0;
+  if (conversation->any_flags & MAIL_FLAG_FLAGGED)
+    self->icons[self->n_icons++] = "starred-symbolic";
+  if (conversation->has_attachment)
+    self->icons[self->n_icons++] = "mail-attachment-symbolic";
+  if (conversation->any_flags & MAIL_FLAG_FORWARDED)
+    self->icons[self->n_icons++] = "mail-forward-symbolic";
+  if (conversation->any_flags & MAIL_FLAG_ANSWERED)
+    self->icons[self->n_icons++] = "mail-replied-symbolic";
+}
+
+static void
+make_layouts (MailConversationRow *self, const MailConversation *conversation)
+{
+  g_autoptr (PangoAttrList) bold = pango_attr_list_new ();
+  g_autoptr (PangoAttrList) heavy = pango_attr_list_new ();
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *people = mail_conversation_dup_people (conversation, bold);
+  g_autofree char *count =
+    conversation->total > 1 ? g_strdup_printf ("%d", conversation->total) : g_strdup ("");
+  g_autofree char *date = mail_format_dup_date_short (conversation->date, now);
+
+  if (conversation->unread > 0)
+    pango_attr_list_insert (heavy, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  set_line (self, LINE_PEOPLE, people, bold, 1.0);
+  set_line (self, LINE_COUNT, count, NULL, SMALL);
+  set_line (self, LINE_DATE, date, NULL, SMALL);
+  set_line (self, LINE_SUBJECT, mail_conversation_subject (conversation), heavy, 1.0);
+  set_line (self, LINE_PREVIEW, conversation->preview, NULL, SMALL);
+}
+
+static void
+clear_layouts (MailConversationRow *self)
+{
+  for (int i = 0; i < N_LINES; i++)
+    g_clear_object (&self->layouts[i]);
+}
+
+static void
+ensure_layouts (MailConversationRow *self)
+{
+  const MailConversation *conversation = get_conversation (self);
+
+  if (!conversation || self->layouts[LINE_PEOPLE])
+    return;
+  make_layouts (self, conversation);
+  collect_icons (self, conversation);
+  self->is_unread = conversation->unread > 0;
+}
+
+static void
+refresh (MailConversationRow *self)
+{
+  clear_layouts (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static int
+get_line_height (MailConversationRow *self)
+{
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
+  PangoFontMetrics *metrics;
+
+  if (self->line_height == 0) {
+    metrics = pango_context_get_metrics (context, NULL, NULL);
+    self->line_height = PANGO_PIXELS_CEIL (pango_font_metrics_get_height (metrics));
+    pango_font_metrics_unref (metrics);
+  }
+  return MAX (self->line_height, ICON);
+}
+
+static void
+mail_conversation_row_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
+                               int *minimum, int *natural, int *minimum_baseline,
+                               int *natural_baseline)
+{
+  MailConversationRow *self = MAIL_CONVERSATION_ROW (widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = *natural = MIN_WIDTH;
+  else
+    *minimum = *natural = 2 * PADDING_Y + 3 * get_line_height (self) + 2 * LINE_GAP;
+}
+
+static int
+layout_width (PangoLayout *layout)
+{
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return width;
+}
+
+// Draws LAYOUT in the box, its text at the side where the interface's lines begin, whatever
+// direction the text itself has.
+static void
+draw_layout (MailConversationRow *self, GtkSnapshot *snapshot, Line line, float x, float y,
+             int width, const GdkRGBA *color)
+{
+  PangoLayout *layout = self->layouts[line];
+  bool is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  PangoRectangle logical;
+  float offset;
+
+  if (width <= 0)
+    return;
+  pango_layout_set_width (layout, width * PANGO_SCALE);
+  pango_layout_get_pixel_extents (layout, NULL, &logical);
+  offset = (float) (is_rtl ? width - logical.width : 0) - (float) logical.x;
+  if (is_rtl)
+    x = (float) gtk_widget_get_width (GTK_WIDGET (self)) - x - (float) width;
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (
+    snapshot,
+    &GRAPHENE_POINT_INIT (x + offset, y + (float) (get_line_height (self) - logical.height) / 2));
+  gtk_snapshot_append_layout (snapshot, layout, color);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+draw_icon (MailConversationRow *self, GtkSnapshot *snapshot, const char *name, float x, float y,
+           const GdkRGBA *color)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
+  g_autoptr (GtkIconPaintable) icon =
+    gtk_icon_theme_lookup_icon (theme, name, NULL, ICON, gtk_widget_get_scale_factor (widget),
+                                gtk_widget_get_direction (widget), 0);
+
+  if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
+    x = (float) gtk_widget_get_width (widget) - x - ICON;
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), snapshot, ICON, ICON,
+                                            color, 1);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+draw_dot (MailConversationRow *self, GtkSnapshot *snapshot, float y)
+{
+  g_autoptr (GdkRGBA) accent =
+    adw_style_manager_get_accent_color_rgba (adw_style_manager_get_default ());
+  bool is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  float x = is_rtl ? (float) gtk_widget_get_width (GTK_WIDGET (self)) - PADDING_X - DOT : PADDING_X;
+  GskRoundedRect shape;
+
+  gsk_rounded_rect_init_from_rect (&shape, &GRAPHENE_RECT_INIT (x, y, DOT, DOT), DOT / 2.0F);
+  gtk_snapshot_push_rounded_clip (snapshot, &shape);
+  gtk_snapshot_append_color (snapshot, accent, &shape.bounds);
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+draw_first_line (MailConversationRow *self, GtkSnapshot *snapshot, int width, float y,
+                 const GdkRGBA *color, const GdkRGBA *dim)
+{
+  int date_width = layout_width (self->layouts[LINE_DATE]);
+  int count_width = layout_width (self->layouts[LINE_COUNT]);
+  int room = width - TEXT_START - PADDING_X - date_width - GAP;
+  int people_width;
+
+  pango_layout_set_width (self->layouts[LINE_PEOPLE], -1);
+  people_width = MIN (layout_width (self->layouts[LINE_PEOPLE]),
+                      room - (count_width > 0 ? count_width + GAP : 0));
+  draw_layout (self, snapshot, LINE_PEOPLE, TEXT_START, y, people_width, color);
+  draw_layout (self, snapshot, LINE_COUNT, (float) (TEXT_START + people_width + GAP), y,
+               count_width, dim);
+  draw_layout (self, snapshot, LINE_DATE, (float) (width - PADDING_X - date_width), y, date_width,
+               dim);
+}
+
+static void
+draw_second_line (MailConversationRow *self, GtkSnapshot *snapshot, int width, float y,
+                  const GdkRGBA *color, const GdkRGBA *dim)
+{
+  float x = (float) (width - PADDING_X);
+  float icon_y = y + (float) (get_line_height (self) - ICON) / 2;
+
+  for (int i = 0; i < self->n_icons; i++) {
+    x -= ICON;
+    draw_icon (self, snapshot, self->icons[i], x, icon_y, dim);
+    x -= 4;
+  }
+  draw_layout (self, snapshot, LINE_SUBJECT, TEXT_START, y, (int) x - TEXT_START, color);
+}
+
+static void
+mail_conversation_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  MailConversationRow *self = MAIL_CONVERSATION_ROW (widget);
+  int width = gtk_widget_get_width (widget);
+  int step = get_line_height (self) + LINE_GAP;
+  GdkRGBA color, dim;
+
+  ensure_layouts (self);
+  if (!self->layouts[LINE_PEOPLE])
+    return;
+  gtk_widget_get_color (widget, &color);
+  dim = color;
+  if (!adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    dim.alpha *= (float) DIM;
+  if (self->is_unread)
+    draw_dot (self, snapshot, PADDING_Y + (float) (get_line_height (self) - DOT) / 2);
+  draw_first_line (self, snapshot, width, PADDING_Y, &color, &dim);
+  draw_second_line (self, snapshot, width, (float) (PADDING_Y + step), &color, &dim);
+  draw_layout (self, snapshot, LINE_PREVIEW, TEXT_START, (float) (PADDING_Y + 2 * step),
+               width - TEXT_START - PADDING_X, &dim);
+}
+
+static void
+mail_conversation_row_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  MailConversationRow *self = MAIL_CONVERSATION_ROW (widget);
+
+  GTK_WIDGET_CLASS (mail_conversation_row_parent_class)->css_changed (widget, change);
+  self->line_height = 0;
+  clear_layouts (self);
+}
+
+static void
+mail_conversation_row_direction_changed (GtkWidget *widget, GtkTextDirection previous)
+{
+  refresh (MAIL_CONVERSATION_ROW (widget));
+}
+
+static gboolean
+on_query_tooltip (MailConversationRow *self, int x, int y, gboolean by_keyboard,
+                  GtkTooltip *tooltip)
+{
+  const MailConversation *conversation = get_conversation (self);
+  g_autofree char *date = NULL;
+
+  if (!conversation)
+    return false;
+  date = mail_format_dup_date_long (conversation->date);
+  gtk_tooltip_set_text (tooltip, date);
+  return true;
+}
+
+static void
+mail_conversation_row_dispose (GObject *object)
+{
+  mail_conversation_row_set_item (MAIL_CONVERSATION_ROW (object), NULL);
+  G_OBJECT_CLASS (mail_conversation_row_parent_class)->dispose (object);
+}
+
+static void
+mail_conversation_row_class_init (MailConversationRowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_conversation_row_dispose;
+  widget_class->measure = mail_conversation_row_measure;
+  widget_class->snapshot = mail_conversation_row_snapshot;
+  widget_class->css_changed = mail_conversation_row_css_changed;
+  widget_class->direction_changed = mail_conversation_row_direction_changed;
+  gtk_widget_class_set_css_name (widget_class, "conversation");
+  // The list item that holds it is what a screen reader hears.
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+}
+
+static void
+mail_conversation_row_init (MailConversationRow *self)
+{
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), true);
+  g_signal_connect (self, "query-tooltip", G_CALLBACK (on_query_tooltip), NULL);
+}
+
+GtkWidget *
+mail_conversation_row_new (void)
+{
+  return g_object_new (MAIL_TYPE_CONVERSATION_ROW, NULL);
+}
+
+void
+mail_conversation_row_set_item (MailConversationRow *self, MailListItem *item)
+{
+  if (self->item)
+    g_signal_handlers_disconnect_by_func (self->item, refresh, self);
+  g_set_object (&self->item, item);
+  if (item)
+    g_signal_connect_swapped (item, "notify::conversation", G_CALLBACK (refresh), self);
+  refresh (self);
+}
+
+MailListItem *
+mail_conversation_row_get_item (MailConversationRow *self)
+{
+  return self->item;
+}

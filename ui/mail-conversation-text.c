@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Pure functions from a conversation's snapshot to text.
+
+#include "ui/mail-conversation-text.h"
+
+#include "ui/mail-format.h"
+
+#include <glib/gi18n.h>
+#include <stdbool.h>
+#include <string.h>
+
+static void
+append_person (GString *text, const MailConversation *conversation, unsigned int i,
+               PangoAttrList *attributes)
+{
+  const MailAddress *address = g_ptr_array_index (conversation->people, i);
+  bool is_me = g_array_index (conversation->people_me, bool, i);
+  bool is_alone = conversation->people->len == 1;
+  g_autofree char *name = is_alone ? mail_format_dup_person (address)
+                          // Translators: the person who reads this, among the writers of a
+                          // conversation.
+                          :
+                          is_me ? g_strdup (C_ ("sender", "me")) :
+                                  mail_format_dup_first_name (address);
+  PangoAttribute *bold;
+
+  if (text->len > 0)
+    g_string_append (text, C_ ("between names", ", "));
+  if (attributes && g_array_index (conversation->people_unread, bool, i)) {
+    bold = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
+    bold->start_index = (guint) text->len;
+    bold->end_index = (guint) (text->len + strlen (name));
+    pango_attr_list_insert (attributes, bold);
+  }
+  g_string_append (text, name);
+}
+
+char *
+mail_conversation_dup_people (const MailConversation *conversation, PangoAttrList *attributes)
+{
+  GString *text = g_string_new (NULL);
+  unsigned int n = conversation->people->len;
+
+  for (int pass = 0; pass < 2; pass++)
+    for (unsigned int i = 0; i < n; i++)
+      if (g_array_index (conversation->people_me, bool, i) == (pass == 1))
+        append_person (text, conversation, i, attributes);
+  if (n == 0)
+    g_string_append (text, _ ("Invalid Sender"));
+  return g_string_free (text, false);
+}
+
+const char *
+mail_conversation_subject (const MailConversation *conversation)
+{
+  return *conversation->subject ? conversation->subject : _ ("No Subject");
+}
+
+char *
+mail_conversation_dup_spoken (const MailConversation *conversation)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *people = mail_conversation_dup_people (conversation, NULL);
+
+  if (conversation->unread > 0)
+    g_ptr_array_add (parts, g_strdup (_ ("Unread")));
+  if (conversation->any_flags & MAIL_FLAG_FLAGGED)
+    g_ptr_array_add (parts, g_strdup (_ ("Flagged")));
+  g_ptr_array_add (parts, g_steal_pointer (&people));
+  g_ptr_array_add (parts, g_strdup (mail_conversation_subject (conversation)));
+  if (conversation->total > 1)
+    // Translators: how many messages a conversation has; %d is 2 or more.
+    g_ptr_array_add (
+      parts, g_strdup_printf (ngettext ("%d message", "%d messages", (gulong) conversation->total),
+                              conversation->total));
+  g_ptr_array_add (parts, mail_format_dup_date_long (conversation->date));
+  if (conversation->has_attachment)
+    g_ptr_array_add (parts, g_strdup (_ ("Has attachments")));
+  if (conversation->any_flags & MAIL_FLAG_ANSWERED)
+    g_ptr_array_add (parts, g_strdup (_ ("Replied")));
+  g_ptr_array_add (parts, g_strdup (conversation->preview));
+  g_ptr_array_add (parts, NULL);
+  // Translators: stands between what a screen reader says of a conversation.
+  return g_strjoinv (C_ ("between spoken parts", ", "), (char **) parts->pdata);
+}

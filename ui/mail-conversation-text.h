@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The words of a conversation's row: people with the unread ones in bold, and the sentence that a
+// screen reader speaks.
+
+#pragma once
+
+#include "base/mail-row.h"
+
+#include <pango/pango.h>
+
+G_BEGIN_DECLS
+
+// "Anna, Ben, me": one person in full, several by first names, me last. ATTRIBUTES makes who has
+// an unread message bold.
+char *
+mail_conversation_dup_people (const MailConversation *conversation, PangoAttrList *attributes);
+
+// What the row shows, in one sentence.
+char *mail_conversation_dup_spoken (const MailConversation *conversation);
+
+// The subject, or words for none.
+const char *mail_conversation_subject (const MailConversation *conversation);
+
+G_END_DECLS

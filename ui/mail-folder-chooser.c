@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A searchable list of folders; Enter takes the first that fits.
+
+#include "ui/mail-folder-chooser.h"
+
+#include "ui/mail-folder-row.h"
+
+struct _MailFolderChooser {
+  AdwDialog parent_instance;
+
+  GtkEditable *search;
+  GtkListBox *list;
+};
+
+enum {
+  SIGNAL_CHOSEN,
+  N_SIGNALS,
+};
+
+static unsigned int signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MailFolderChooser, mail_folder_chooser, ADW_TYPE_DIALOG)
+
+static gboolean
+is_shown (GtkListBoxRow *row, gpointer data)
+{
+  MailFolderChooser *self = data;
+
+  return mail_folder_row_matches (MAIL_FOLDER_ROW (row), gtk_editable_get_text (self->search));
+}
+
+static void
+choose (MailFolderChooser *self, GtkListBoxRow *row)
+{
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, mail_folder_row_get_id (MAIL_FOLDER_ROW (row)));
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+on_search_changed (MailFolderChooser *self)
+{
+  gtk_list_box_invalidate_filter (self->list);
+}
+
+static void
+on_search_activate (MailFolderChooser *self)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)); i++)
+    if (is_shown (row, self)) {
+      choose (self, row);
+      return;
+    }
+}
+
+static void
+on_stop_search (MailFolderChooser *self)
+{
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+on_row_activated (MailFolderChooser *self, GtkListBoxRow *row)
+{
+  choose (self, row);
+}
+
+static void
+mail_folder_chooser_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_FOLDER_CHOOSER);
+  G_OBJECT_CLASS (mail_folder_chooser_parent_class)->dispose (object);
+}
+
+static void
+mail_folder_chooser_class_init (MailFolderChooserClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_folder_chooser_dispose;
+  signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", MAIL_TYPE_FOLDER_CHOOSER, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-folder-chooser.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailFolderChooser, search);
+  gtk_widget_class_bind_template_child (widget_class, MailFolderChooser, list);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+}
+
+static void
+mail_folder_chooser_init (MailFolderChooser *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_box_set_filter_func (self->list, is_shown, self, NULL);
+}
+
+MailFolderChooser *
+mail_folder_chooser_new (MailEngine *engine, int64_t account_id)
+{
+  MailFolderChooser *self = g_object_new (MAIL_TYPE_FOLDER_CHOOSER, NULL);
+  g_autoptr (GPtrArray) folders = mail_engine_read_folders (engine, account_id);
+
+  for (unsigned int i = 0; i < folders->len; i++) {
+    const MailFolder *folder = g_ptr_array_index (folders, i);
+    if (folder->selectable)
+      gtk_list_box_append (self->list, mail_folder_row_new (folder));
+  }
+  return self;
+}

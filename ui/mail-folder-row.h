@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A folder to choose.
+
+#pragma once
+
+#include "base/mail-folder.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_FOLDER_ROW (mail_folder_row_get_type ())
+G_DECLARE_FINAL_TYPE (MailFolderRow, mail_folder_row, MAIL, FOLDER_ROW, AdwActionRow)
+
+GtkWidget *mail_folder_row_new (const MailFolder *folder);
+int64_t mail_folder_row_get_id (MailFolderRow *row);
+
+// True when the folder's path has WORDS in it, whatever their case.
+bool mail_folder_row_matches (MailFolderRow *row, const char *words);
+
+G_END_DECLS

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Words for dates and people.
+
+#include "ui/mail-format.h"
+
+#include <glib/gi18n.h>
+#include <langinfo.h>
+#include <stdbool.h>
+#include <string.h>
+
+#define ISOLATE_START "\u2068"
+#define ISOLATE_END "\u2069"
+
+static GDateTime *
+local (int64_t date)
+{
+  GDateTime *time = g_date_time_new_from_unix_local (date);
+
+  return time ? time : g_date_time_new_from_unix_local (0);
+}
+
+static bool
+has_twelve_hours (void)
+{
+  return strstr (nl_langinfo (T_FMT), "%p") || strstr (nl_langinfo (T_FMT), "%r");
+}
+
+static int
+days_between (GDateTime *then, GDateTime *now)
+{
+  GDate a, b;
+
+  g_date_clear (&a, 1);
+  g_date_clear (&b, 1);
+  g_date_set_dmy (&a, (GDateDay) g_date_time_get_day_of_month (then),
+                  (GDateMonth) g_date_time_get_month (then),
+                  (GDateYear) g_date_time_get_year (then));
+  g_date_set_dmy (&b, (GDateDay) g_date_time_get_day_of_month (now),
+                  (GDateMonth) g_date_time_get_month (now), (GDateYear) g_date_time_get_year (now));
+  return g_date_days_between (&a, &b);
+}
+
+char *
+mail_format_dup_time (int64_t date)
+{
+  g_autoptr (GDateTime) time = local (date);
+
+  return g_date_time_format (time, has_twelve_hours () ? "%-l:%M %p" : "%H:%M");
+}
+
+char *
+mail_format_dup_date_short (int64_t date, GDateTime *now)
+{
+  g_autoptr (GDateTime) time = local (date);
+  int days = days_between (time, now);
+
+  if (days <= 0)
+    return mail_format_dup_time (date);
+  if (days < 6)
+    return g_date_time_format (time, "%a");
+  if (g_date_time_get_year (time) == g_date_time_get_year (now))
+    // Translators: a day of this year in a list, as strftime writes it: %-e day, %b short month.
+    return g_date_time_format (time, _ ("%-e %b"));
+  // Translators: a day of another year in a list, as strftime writes it.
+  return g_date_time_format (time, _ ("%-e %b %Y"));
+}
+
+char *
+mail_format_dup_date_long (int64_t date)
+{
+  g_autoptr (GDateTime) time = local (date);
+
+  // Translators: a date and time in full, as strftime writes them: %A weekday, %-e day, %B month,
+  // %Y year, %R hours and minutes.
+  return g_date_time_format (time, has_twelve_hours () ? _ ("%A, %-e %B %Y, %-l:%M %p") :
+                                                         _ ("%A, %-e %B %Y, %R"));
+}
+
+char *
+mail_format_dup_isolated (const char *text)
+{
+  return g_strconcat (ISOLATE_START, text, ISOLATE_END, NULL);
+}
+
+char *
+mail_format_dup_person (const MailAddress *address)
+{
+  if (*address->name && strchr (address->name, '@') &&
+      g_ascii_strcasecmp (address->name, address->address) != 0)
+    return mail_format_dup_person_full (address);
+  if (*address->name)
+    return mail_format_dup_isolated (address->name);
+  if (*address->address)
+    return mail_format_dup_isolated (address->address);
+  return g_strdup (_ ("Invalid Sender"));
+}
+
+char *
+mail_format_dup_person_full (const MailAddress *address)
+{
+  if (!*address->name || !*address->address)
+    return mail_format_dup_isolated (*address->name    ? address->name :
+                                     *address->address ? address->address :
+                                                         _ ("Invalid Sender"));
+  return g_strconcat (ISOLATE_START, address->name, ISOLATE_END " <" ISOLATE_START,
+                      address->address, ISOLATE_END ">", NULL);
+}
+
+char *
+mail_format_dup_people (const GPtrArray *addresses)
+{
+  GString *text = g_string_new (NULL);
+
+  for (unsigned int i = 0; i < addresses->len; i++) {
+    g_autofree char *person = mail_format_dup_person (g_ptr_array_index (addresses, i));
+    // Translators: stands between the names of people.
+    g_string_append_printf (text, "%s%s", i > 0 ? C_ ("between names", ", ") : "", person);
+  }
+  return g_string_free (text, false);
+}
+
+char *
+mail_format_dup_first_name (const MailAddress *address)
+{
+  const char *space = strchr (address->name, ' ');
+  g_autofree char *first = NULL;
+
+  if (!*address->name || strchr (address->name, '@') || strchr (address->name, ','))
+    return mail_format_dup_person (address);
+  first =
+    space ? g_strndup (address->name, (size_t) (space - address->name)) : g_strdup (address->name);
+  return mail_format_dup_isolated (first);
+}

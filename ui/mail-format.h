@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Dates, people and sizes as people read them. Names from mail are isolated from the text around
+// them, so that their direction can't turn it about (security.md M10).
+
+#pragma once
+
+#include "base/mail-row.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+// A short date for a list: "14:02", "Tuesday", "12 March", "12 Mar 2021".
+char *mail_format_dup_date_short (int64_t date, GDateTime *now);
+
+// Day and time in full, in this locale.
+char *mail_format_dup_date_long (int64_t date);
+
+// Hours and minutes, in this locale.
+char *mail_format_dup_time (int64_t date);
+
+// TEXT between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE.
+char *mail_format_dup_isolated (const char *text);
+
+// The name, or the address where there is none; never empty. A name that looks like an address is
+// shown with the real one (M3).
+char *mail_format_dup_person (const MailAddress *address);
+
+// "Anna Bauer <anna@example.org>", the address always shown.
+char *mail_format_dup_person_full (const MailAddress *address);
+
+// "Anna Bauer, Ben Okoro": MailAddress elements, isolated.
+char *mail_format_dup_people (const GPtrArray *addresses);
+
+// The first word of a name, for a conversation of several people.
+char *mail_format_dup_first_name (const MailAddress *address);
+
+G_END_DECLS

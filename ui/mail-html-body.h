@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One HTML part of a message, as high as its content. Its web view lives only while the reader says
+// that it is near what is on the screen; else the height it had keeps its place.
+
+#pragma once
+
+#include "account/mail-body.h"
+#include "ui/mail-body-view.h"
+#include "ui/mail-web.h"
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_HTML_BODY (mail_html_body_get_type ())
+G_DECLARE_FINAL_TYPE (MailHtmlBody, mail_html_body, MAIL, HTML_BODY, GtkWidget)
+
+// A MailBodyView.
+
+GtkWidget *mail_html_body_new (MailWeb *web, MimeMessage *message, const MailBody *body);
+
+// Whether a web view shows it, or only its place is kept.
+void mail_html_body_set_live (MailHtmlBody *body, bool is_live);
+bool mail_html_body_is_live (MailHtmlBody *body);
+
+G_END_DECLS

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a link says against where it leads.
+
+#include "ui/mail-link.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define SHOWN_CHARACTERS 400
+
+static char *
+dup_host (const char *uri)
+{
+  g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED, NULL);
+  const char *host = parsed ? g_uri_get_host (parsed) : NULL;
+
+  return host ? g_ascii_strdown (host, -1) : NULL;
+}
+
+static const char *
+without_www (const char *host)
+{
+  return g_str_has_prefix (host, "www.") ? host + 4 : host;
+}
+
+// The host that TEXT names, if it reads as an address: "example.org/path", "https://example.org".
+static char *
+dup_named_host (const char *text)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+  g_autofree char *uri = NULL;
+  const char *dot = strchr (stripped, '.');
+
+  if (strpbrk (stripped, " \t\n") || !dot || dot == stripped || !g_ascii_isalpha (dot[1]))
+    return NULL;
+  if (strchr (stripped, '@') && !strstr (stripped, "://"))
+    return NULL;
+  uri = strstr (stripped, "://") ? g_steal_pointer (&stripped) :
+                                   g_strconcat ("https://", stripped, NULL);
+  return dup_host (uri);
+}
+
+bool
+mail_link_is_deceptive (const char *uri, const char *text)
+{
+  g_autofree char *named = dup_named_host (text);
+  g_autofree char *host = dup_host (uri);
+
+  return named && host && !g_str_equal (without_www (named), without_www (host));
+}
+
+char *
+mail_link_dup_display (const char *uri)
+{
+  g_autoptr (GUri) parsed =
+    g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_ENCODED, NULL);
+  const char *host = parsed ? g_uri_get_host (parsed) : NULL;
+  g_autofree char *ascii =
+    host && g_hostname_is_non_ascii (host) ? g_hostname_to_ascii (host) : g_strdup (host);
+  g_autofree char *shown = NULL;
+  const char *rest;
+
+  if (!ascii)
+    return g_strdup (uri);
+  rest = strstr (uri, host);
+  shown = rest ?
+            g_strdup_printf ("%.*s%s%s", (int) (rest - uri), uri, ascii, rest + strlen (host)) :
+            g_strdup (uri);
+  if (g_utf8_strlen (shown, -1) > SHOWN_CHARACTERS) {
+    g_autofree char *start = g_utf8_substring (shown, 0, SHOWN_CHARACTERS);
+    return g_strconcat (start, "…", NULL);
+  }
+  return g_steal_pointer (&shown);
+}
+
+static void
+launch (GtkWidget *parent, const char *uri)
+{
+  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (uri);
+  GtkRoot *root = gtk_widget_get_root (parent);
+
+  gtk_uri_launcher_launch (launcher, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, NULL,
+                           NULL);
+}
+
+static void
+on_response (AdwAlertDialog *dialog, const char *response, GtkWidget *parent)
+{
+  if (g_str_equal (response, "open"))
+    launch (parent, g_object_get_data (G_OBJECT (dialog), "uri"));
+}
+
+static void
+ask (GtkWidget *parent, const char *uri, const char *text)
+{
+  g_autofree char *target = mail_link_dup_display (uri);
+  g_autofree char *host = dup_host (target);
+  AdwDialog *dialog = adw_alert_dialog_new (NULL, NULL);
+
+  adw_alert_dialog_set_heading_use_markup (ADW_ALERT_DIALOG (dialog), false);
+  adw_alert_dialog_set_body_use_markup (ADW_ALERT_DIALOG (dialog), false);
+  // Translators: the placeholder is a host such as example.org.
+  adw_alert_dialog_format_heading (ADW_ALERT_DIALOG (dialog), _ ("Open “%s”?"),
+                                   host ? host : target);
+  if (text)
+    // Translators: the first placeholder is what the message shows for a link, the second where
+    // it leads.
+    adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog),
+                                  _ ("The link reads “%s” but leads to:\n%s"), text, target);
+  else
+    adw_alert_dialog_set_body (ADW_ALERT_DIALOG (dialog), target);
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "open",
+                                  _ ("_Open"), NULL);
+  g_object_set_data_full (G_OBJECT (dialog), "uri", g_strdup (uri), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), parent, 0);
+  adw_dialog_present (dialog, parent);
+}
+
+void
+mail_link_open (GtkWidget *parent, const char *uri, const char *text)
+{
+  const char *scheme = g_uri_peek_scheme (uri);
+
+  if (g_strcmp0 (scheme, "mailto") == 0)
+    gtk_widget_activate_action (parent, "app.compose-mailto", "s", uri);
+  else if (g_strcmp0 (scheme, "http") != 0 && g_strcmp0 (scheme, "https") != 0)
+    return;
+  else if (!text || mail_link_is_deceptive (uri, text))
+    ask (parent, uri, text);
+  else
+    launch (parent, uri);
+}

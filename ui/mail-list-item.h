@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One row of a conversation list as GTK holds it: an id that stays, and a snapshot that is replaced
+// when the conversation changes ("conversation" is notified).
+
+#pragma once
+
+#include "base/mail-row.h"
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_LIST_ITEM (mail_list_item_get_type ())
+G_DECLARE_FINAL_TYPE (MailListItem, mail_list_item, MAIL, LIST_ITEM, GObject)
+
+MailListItem *mail_list_item_new (int64_t id);
+int64_t mail_list_item_get_id (MailListItem *item);
+
+// Borrowed; NULL when the conversation is gone.
+const MailConversation *mail_list_item_get_conversation (MailListItem *item);
+void mail_list_item_set_conversation (MailListItem *item, MailConversation *conversation);
+
+G_END_DECLS

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The outbox's durable states in words for people.
+
+#include "ui/mail-outbox-row.h"
+
+#include "ui/mail-composer-window.h"
+#include "ui/mail-format.h"
+
+#include <glib/gi18n.h>
+
+struct _MailOutboxRow {
+  AdwExpanderRow parent_instance;
+
+  MailEngine *engine;
+  int64_t outbox_id;
+  AdwActionRow *reason_row;
+};
+
+G_DEFINE_FINAL_TYPE (MailOutboxRow, mail_outbox_row, ADW_TYPE_EXPANDER_ROW)
+
+static unsigned int failed_signal;
+
+static char *
+describe (const MailOutboxItem *item)
+{
+  g_autofree char *time = mail_format_dup_time (item->not_before);
+
+  switch (item->state) {
+  case MAIL_OUTBOX_QUEUED:
+    if (item->not_before > g_get_real_time () / G_USEC_PER_SEC)
+      // Translators: the placeholder is a time such as 14:02.
+      return g_strdup_printf (_ ("Will be sent at %s"), time);
+    return g_strdup (item->tries > 0 ? _ ("Will be tried again") : _ ("Waiting to be sent"));
+  case MAIL_OUTBOX_SENDING:
+  case MAIL_OUTBOX_FINAL_DOT:
+    return g_strdup (_ ("Sending…"));
+  case MAIL_OUTBOX_AMBIGUOUS:
+    return g_strdup (_ ("The connection broke at the very end: it may have been sent"));
+  case MAIL_OUTBOX_REFUSED:
+    return g_strdup (_ ("The server refused it"));
+  case MAIL_OUTBOX_ACCEPTED:
+  case MAIL_OUTBOX_FILED:
+    return g_strdup (_ ("Sent"));
+  case MAIL_OUTBOX_CANCELLED:
+  default:
+    return g_strdup (_ ("Cancelled"));
+  }
+}
+
+static void
+tell (MailOutboxRow *self, GError *error)
+{
+  if (error)
+    g_signal_emit (self, failed_signal, 0, error);
+}
+
+static void
+on_cancelled (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MailOutboxRow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailDraft) draft =
+    mail_engine_cancel_outbox_finish (MAIL_ENGINE (source), result, &error);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (draft)
+    mail_composer_present (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->engine, draft);
+  tell (self, error);
+}
+
+static void
+on_edit (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailOutboxRow *self = MAIL_OUTBOX_ROW (widget);
+
+  mail_engine_cancel_outbox_async (self->engine, self->outbox_id, NULL, on_cancelled,
+                                   g_object_ref (self));
+}
+
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MailOutboxRow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  mail_engine_send_outbox_now_finish (MAIL_ENGINE (source), result, &error);
+  tell (self, error);
+}
+
+static void
+on_send (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailOutboxRow *self = MAIL_OUTBOX_ROW (widget);
+
+  mail_engine_send_outbox_now_async (self->engine, self->outbox_id, NULL, on_started,
+                                     g_object_ref (self));
+}
+
+static void
+mail_outbox_row_dispose (GObject *object)
+{
+  MailOutboxRow *self = MAIL_OUTBOX_ROW (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_OUTBOX_ROW);
+  g_clear_object (&self->engine);
+  G_OBJECT_CLASS (mail_outbox_row_parent_class)->dispose (object);
+}
+
+static void
+mail_outbox_row_class_init (MailOutboxRowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_outbox_row_dispose;
+  failed_signal = g_signal_new ("failed", MAIL_TYPE_OUTBOX_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-outbox-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailOutboxRow, reason_row);
+  gtk_widget_class_install_action (widget_class, "outbox-row.edit", NULL, on_edit);
+  gtk_widget_class_install_action (widget_class, "outbox-row.send", NULL, on_send);
+}
+
+static void
+mail_outbox_row_init (MailOutboxRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+mail_outbox_row_new (MailEngine *engine, const MailOutboxItem *item)
+{
+  MailOutboxRow *self = g_object_new (MAIL_TYPE_OUTBOX_ROW, NULL);
+
+  self->engine = g_object_ref (engine);
+  mail_outbox_row_set_item (self, item);
+  return GTK_WIDGET (self);
+}
+
+int64_t
+mail_outbox_row_get_id (MailOutboxRow *self)
+{
+  return self->outbox_id;
+}
+
+void
+mail_outbox_row_set_item (MailOutboxRow *self, const MailOutboxItem *item)
+{
+  g_autofree char *state = describe (item);
+  g_autofree char *subject =
+    mail_format_dup_isolated (*item->subject ? item->subject : _ ("No Subject"));
+  bool is_settled = item->state == MAIL_OUTBOX_ACCEPTED || item->state == MAIL_OUTBOX_FILED;
+
+  self->outbox_id = item->id;
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), subject);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), state);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->reason_row), _ ("Reason"));
+  adw_action_row_set_subtitle (self->reason_row, item->reason);
+  gtk_widget_set_visible (GTK_WIDGET (self->reason_row), *item->reason);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "outbox-row.edit", !is_settled);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "outbox-row.send",
+                                 !is_settled && item->state != MAIL_OUTBOX_SENDING);
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One layout as wide as the page, cut into pages at whole lines.
+
+#include "ui/mail-print.h"
+
+#define FONT "Sans 10"
+
+typedef struct {
+  char *text;
+  PangoLayout *layout;
+  GArray *starts; // int: the first line of each page
+} Job;
+
+static void
+job_free (Job *job)
+{
+  g_free (job->text);
+  g_clear_object (&job->layout);
+  g_array_unref (job->starts);
+  g_free (job);
+}
+
+static void
+on_begin (GtkPrintOperation *operation, GtkPrintContext *context, Job *job)
+{
+  double room = gtk_print_context_get_height (context) * PANGO_SCALE;
+  PangoFontDescription *font = pango_font_description_from_string (FONT);
+  double used = 0;
+  int line = 0;
+
+  job->layout = gtk_print_context_create_pango_layout (context);
+  pango_layout_set_font_description (job->layout, font);
+  pango_font_description_free (font);
+  pango_layout_set_width (job->layout, (int) (gtk_print_context_get_width (context) * PANGO_SCALE));
+  pango_layout_set_wrap (job->layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_text (job->layout, job->text, -1);
+  g_array_append_val (job->starts, line);
+  for (; line < pango_layout_get_line_count (job->layout); line++) {
+    PangoRectangle logical;
+
+    pango_layout_line_get_extents (pango_layout_get_line_readonly (job->layout, line), NULL,
+                                   &logical);
+    used += logical.height;
+    if (used > room) {
+      g_array_append_val (job->starts, line);
+      used = logical.height;
+    }
+  }
+  gtk_print_operation_set_n_pages (operation, (int) job->starts->len);
+}
+
+static void
+on_draw (GtkPrintOperation *operation, GtkPrintContext *context, int page, Job *job)
+{
+  cairo_t *cairo = gtk_print_context_get_cairo_context (context);
+  int n_lines = pango_layout_get_line_count (job->layout);
+  int line = g_array_index (job->starts, int, page);
+  int end = (unsigned int) page + 1 < job->starts->len ?
+              g_array_index (job->starts, int, page + 1) :
+              n_lines;
+  double y = 0;
+
+  for (; line < end; line++) {
+    PangoLayoutLine *shown = pango_layout_get_line_readonly (job->layout, line);
+    PangoRectangle logical;
+
+    pango_layout_line_get_extents (shown, NULL, &logical);
+    cairo_move_to (cairo, 0, y - (double) logical.y / PANGO_SCALE);
+    pango_cairo_show_layout_line (cairo, shown);
+    y += (double) logical.height / PANGO_SCALE;
+  }
+}
+
+void
+mail_print_text (GtkTextView *view, GtkWindow *parent)
+{
+  g_autoptr (GtkPrintOperation) operation = gtk_print_operation_new ();
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  Job *job = g_new0 (Job, 1);
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  job->text = gtk_text_buffer_get_text (buffer, &start, &end, false);
+  job->starts = g_array_new (false, false, sizeof (int));
+  g_signal_connect (operation, "begin-print", G_CALLBACK (on_begin), job);
+  g_signal_connect (operation, "draw-page", G_CALLBACK (on_draw), job);
+  g_object_set_data_full (G_OBJECT (operation), "mail-print-job", job, (GDestroyNotify) job_free);
+  gtk_print_operation_set_allow_async (operation, true);
+  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, parent, NULL);
+}

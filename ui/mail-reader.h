@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The pane a conversation is read in: its messages as cards, oldest first.
+
+#pragma once
+
+#include "account/mail-engine.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_READER (mail_reader_get_type ())
+G_DECLARE_FINAL_TYPE (MailReader, mail_reader, MAIL, READER, AdwBin)
+
+// Signals: "failed" (GError *): something the person asked for could not be done.
+
+void mail_reader_set_engine (MailReader *reader, MailEngine *engine);
+
+// Shows conversation THREAD_ID as seen from FOLDER_ID (0: a view over folders). THREAD_ID 0:
+// nothing is selected. Does nothing when it is shown already.
+void mail_reader_show (MailReader *reader, int64_t folder_id, int64_t thread_id);
+
+// Says that N conversations are selected.
+void mail_reader_show_several (MailReader *reader, unsigned int n);
+
+// The conversation shown, 0 if none.
+int64_t mail_reader_get_thread (MailReader *reader);
+
+// Each acts on the message that has the focus, else on the newest that is no draft.
+void mail_reader_answer (MailReader *reader, MailDraftKind kind);
+void mail_reader_print (MailReader *reader);
+void mail_reader_view_source (MailReader *reader);
+// The newest message that is a draft, 0 if there is none.
+int64_t mail_reader_find_draft (MailReader *reader);
+
+void mail_reader_start_find (MailReader *reader);
+
+// STEP 1: larger, -1: smaller, 0: as it was.
+void mail_reader_zoom (MailReader *reader, int step);
+
+// Scrolls down by a page. False when the end is on the screen already.
+bool mail_reader_page_down (MailReader *reader);
+
+G_END_DECLS

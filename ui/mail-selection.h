@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Which rows of a MailListModel are selected. It follows conversations, not positions: a row that
+// moves stays selected. Selecting all makes no rows.
+
+#pragma once
+
+#include "ui/mail-list-model.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_SELECTION (mail_selection_get_type ())
+G_DECLARE_FINAL_TYPE (MailSelection, mail_selection, MAIL, SELECTION, GObject)
+
+MailSelection *mail_selection_new (MailListModel *model);
+
+MailListModel *mail_selection_get_model (MailSelection *selection);
+
+// In select mode a click on a row adds it to the selection, or takes it out.
+void mail_selection_set_additive (MailSelection *selection, bool is_additive);
+
+unsigned int mail_selection_count (MailSelection *selection);
+
+// The thread ids selected, in the order of the list, as int64_t.
+GArray *mail_selection_dup_ids (MailSelection *selection);
+
+// The position of the only selected row, else GTK_INVALID_LIST_POSITION.
+unsigned int mail_selection_get_single (MailSelection *selection);
+
+G_END_DECLS

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One line of the sidebar: an account's name, a view over accounts, a folder or the outbox.
+
+#pragma once
+
+#include "base/mail-account.h"
+#include "base/mail-folder.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MAIL_SIDEBAR_ACCOUNT, // a heading: not selectable
+  MAIL_SIDEBAR_INBOXES,
+  MAIL_SIDEBAR_FLAGGED,
+  MAIL_SIDEBAR_FOLDER,
+  MAIL_SIDEBAR_OUTBOX,
+} MailSidebarKind;
+
+#define MAIL_TYPE_SIDEBAR_ITEM (mail_sidebar_item_get_type ())
+G_DECLARE_FINAL_TYPE (MailSidebarItem, mail_sidebar_item, MAIL, SIDEBAR_ITEM, GObject)
+
+// Properties, for binding: "title", "icon-name", "count" (0: no pill), "count-text", "spoken",
+// "is-selectable", "is-heading", "has-warning", "is-unread".
+
+MailSidebarItem *mail_sidebar_item_new_account (const MailAccount *account, bool has_warning);
+MailSidebarItem *mail_sidebar_item_new_folder (const MailFolder *folder);
+// A view of KIND with COUNT behind its name.
+MailSidebarItem *mail_sidebar_item_new_view (MailSidebarKind kind, int count);
+
+MailSidebarKind mail_sidebar_item_get_kind (MailSidebarItem *item);
+// NULL for what is no folder. Borrowed.
+const MailFolder *mail_sidebar_item_get_folder (MailSidebarItem *item);
+const char *mail_sidebar_item_get_title (MailSidebarItem *item);
+
+// What the "win.folder" action takes: "inboxes", "flagged", "outbox", "folder:12". Unique.
+const char *mail_sidebar_item_get_key (MailSidebarItem *item);
+
+// The items below this one; NULL for one that can't have any.
+GListStore *mail_sidebar_item_get_children (MailSidebarItem *item);
+
+// Makes STORE hold what WANTED (MailSidebarItem) holds, keeping the items whose keys are in both,
+// changed where they differ, their children likewise.
+void mail_sidebar_item_update_store (GListStore *store, GPtrArray *wanted);
+
+// The name people know a folder by: its role's, translated, or its own.
+const char *mail_sidebar_folder_title (const MailFolder *folder);
+const char *mail_sidebar_folder_icon (const MailFolder *folder);
+
+G_END_DECLS

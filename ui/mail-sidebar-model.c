@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Reads accounts, folders and the outbox whenever they change. There are tens of them, seldom
+// hundreds: all are read again and merged by their keys.
+
+#include "ui/mail-sidebar-model.h"
+
+struct _MailSidebarModel {
+  GObject parent_instance;
+
+  MailEngine *engine;
+  GListStore *root;
+  GtkTreeListModel *tree;
+  unsigned int refresh_id; // one refresh for a burst of signals
+};
+
+enum {
+  SIGNAL_CHANGED,
+  N_SIGNALS,
+};
+
+static unsigned int signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MailSidebarModel, mail_sidebar_model, G_TYPE_OBJECT)
+
+static GListModel *
+create_children (gpointer item, gpointer data)
+{
+  GListStore *children = mail_sidebar_item_get_children (item);
+
+  return children ? G_LIST_MODEL (g_object_ref (children)) : NULL;
+}
+
+static int
+count_unread_inboxes (MailSidebarModel *self, GPtrArray *accounts)
+{
+  int unread = 0;
+
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    g_autoptr (MailFolder) inbox =
+      mail_engine_read_folder_by_role (self->engine, account->id, MAIL_ROLE_INBOX);
+    unread += inbox ? inbox->unread : 0;
+  }
+  return unread;
+}
+
+static bool
+is_in_trouble (MailSidebarModel *self, const MailAccount *account)
+{
+  g_autoptr (MailAccountState) state = mail_engine_dup_account_state (self->engine, account->id);
+
+  return state && state->code == MAIL_STATE_TROUBLE;
+}
+
+// Each folder goes below its parent, or to WANTED when that is the top or not there.
+static void
+add_folders (MailSidebarModel *self, const MailAccount *account, GPtrArray *wanted)
+{
+  g_autoptr (GPtrArray) folders = mail_engine_read_folders (self->engine, account->id);
+  g_autoptr (GHashTable) items = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr (GPtrArray) made = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (unsigned int i = 0; i < folders->len; i++) {
+    MailFolder *folder = g_ptr_array_index (folders, i);
+    MailSidebarItem *item = mail_sidebar_item_new_folder (folder);
+
+    g_ptr_array_add (made, item);
+    g_hash_table_insert (items, &folder->id, item);
+  }
+  for (unsigned int i = 0; i < folders->len; i++) {
+    const MailFolder *folder = g_ptr_array_index (folders, i);
+    MailSidebarItem *item = g_ptr_array_index (made, i);
+    MailSidebarItem *parent = g_hash_table_lookup (items, &folder->parent_id);
+
+    if (parent && parent != item)
+      g_list_store_append (mail_sidebar_item_get_children (parent), item);
+    else
+      g_ptr_array_add (wanted, g_object_ref (item));
+  }
+}
+
+static void
+refresh (MailSidebarModel *self)
+{
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
+  g_autoptr (GPtrArray) outbox = mail_engine_read_outbox (self->engine);
+
+  if (accounts->len > 1)
+    g_ptr_array_add (wanted, mail_sidebar_item_new_view (MAIL_SIDEBAR_INBOXES,
+                                                         count_unread_inboxes (self, accounts)));
+  if (accounts->len > 0)
+    g_ptr_array_add (wanted, mail_sidebar_item_new_view (MAIL_SIDEBAR_FLAGGED, 0));
+  if (outbox && outbox->len > 0)
+    g_ptr_array_add (wanted, mail_sidebar_item_new_view (MAIL_SIDEBAR_OUTBOX, (int) outbox->len));
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+
+    g_ptr_array_add (wanted,
+                     mail_sidebar_item_new_account (account, is_in_trouble (self, account)));
+    add_folders (self, account, wanted);
+  }
+  mail_sidebar_item_update_store (self->root, wanted);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static gboolean
+on_refresh (gpointer data)
+{
+  MailSidebarModel *self = data;
+
+  self->refresh_id = 0;
+  refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_refresh (MailSidebarModel *self)
+{
+  if (self->refresh_id == 0)
+    self->refresh_id = g_idle_add (on_refresh, self);
+}
+
+static void
+mail_sidebar_model_dispose (GObject *object)
+{
+  MailSidebarModel *self = MAIL_SIDEBAR_MODEL (object);
+
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_object (&self->tree);
+  g_clear_object (&self->root);
+  g_clear_object (&self->engine);
+  G_OBJECT_CLASS (mail_sidebar_model_parent_class)->dispose (object);
+}
+
+static void
+mail_sidebar_model_class_init (MailSidebarModelClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = mail_sidebar_model_dispose;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", MAIL_TYPE_SIDEBAR_MODEL, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+mail_sidebar_model_init (MailSidebarModel *self)
+{
+  self->root = g_list_store_new (MAIL_TYPE_SIDEBAR_ITEM);
+  self->tree = gtk_tree_list_model_new (G_LIST_MODEL (g_object_ref (self->root)), false, true,
+                                        create_children, NULL, NULL);
+}
+
+MailSidebarModel *
+mail_sidebar_model_new (MailEngine *engine)
+{
+  static const char *const causes[] = {"accounts-changed", "folders-changed", "outbox-changed",
+                                       "account-state-changed"};
+  MailSidebarModel *self = g_object_new (MAIL_TYPE_SIDEBAR_MODEL, NULL);
+
+  self->engine = g_object_ref (engine);
+  for (size_t i = 0; i < G_N_ELEMENTS (causes); i++)
+    g_signal_connect_object (engine, causes[i], G_CALLBACK (queue_refresh), self,
+                             G_CONNECT_SWAPPED);
+  refresh (self);
+  return self;
+}
+
+GtkTreeListModel *
+mail_sidebar_model_get_tree (MailSidebarModel *self)
+{
+  return self->tree;
+}
+
+MailSidebarItem *
+mail_sidebar_model_dup_item (MailSidebarModel *self, unsigned int position)
+{
+  g_autoptr (GtkTreeListRow) row = g_list_model_get_item (G_LIST_MODEL (self->tree), position);
+
+  return row ? gtk_tree_list_row_get_item (row) : NULL;
+}
+
+unsigned int
+mail_sidebar_model_find (MailSidebarModel *self, const char *key)
+{
+  unsigned int n = g_list_model_get_n_items (G_LIST_MODEL (self->tree));
+
+  for (unsigned int i = 0; i < n; i++) {
+    g_autoptr (MailSidebarItem) item = mail_sidebar_model_dup_item (self, i);
+    if (g_str_equal (mail_sidebar_item_get_key (item), key))
+      return i;
+  }
+  return GTK_INVALID_LIST_POSITION;
+}
+
+const char *
+mail_sidebar_model_get_nth_key (MailSidebarModel *self, unsigned int n)
+{
+  unsigned int length = g_list_model_get_n_items (G_LIST_MODEL (self->tree));
+
+  for (unsigned int i = 0; i < length; i++) {
+    g_autoptr (MailSidebarItem) item = mail_sidebar_model_dup_item (self, i);
+    bool is_selectable;
+
+    g_object_get (item, "is-selectable", &is_selectable, NULL);
+    if (is_selectable && --n == 0)
+      return mail_sidebar_item_get_key (item);
+  }
+  return NULL;
+}

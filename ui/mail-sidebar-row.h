@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One line of the sidebar on the screen.
+
+#pragma once
+
+#include "ui/mail-sidebar-item.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_SIDEBAR_ROW (mail_sidebar_row_get_type ())
+G_DECLARE_FINAL_TYPE (MailSidebarRow, mail_sidebar_row, MAIL, SIDEBAR_ROW, GtkWidget)
+
+// Properties: "row" (GtkTreeListRow), "item" (its MailSidebarItem, read-only).
+
+MailSidebarItem *mail_sidebar_row_get_item (MailSidebarRow *row);
+
+G_END_DECLS

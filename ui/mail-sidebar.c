@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The list of folders: selection and its context menu.
+
+#include "ui/mail-sidebar.h"
+
+#include "ui/mail-sidebar-row.h"
+
+#include <glib/gi18n.h>
+
+struct _MailSidebar {
+  AdwBin parent_instance;
+
+  MailSidebarModel *model;
+  GtkSingleSelection *selection;
+  GtkListView *list;
+  GtkLabel *status;
+  GtkPopover *menu; // made when first asked for
+};
+
+enum {
+  PROP_SELECTED = 1,
+  N_PROPS,
+};
+
+enum {
+  SIGNAL_ACTIVATED,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static unsigned int signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MailSidebar, mail_sidebar, ADW_TYPE_BIN)
+
+static MailSidebarItem *
+dup_item_at (MailSidebar *self, unsigned int position)
+{
+  return self->model ? mail_sidebar_model_dup_item (self->model, position) : NULL;
+}
+
+static GMenuModel *
+create_menu (const char *key)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenuItem) read = g_menu_item_new (_ ("_Mark All as Read"), NULL);
+  g_autoptr (GMenuItem) check = g_menu_item_new (_ ("_Check for New Mail"), NULL);
+
+  g_menu_item_set_action_and_target (read, "win.folder-mark-read", "s", key);
+  g_menu_item_set_action_and_target (check, "win.folder-synchronise", "s", key);
+  g_menu_append_item (menu, read);
+  g_menu_append_item (menu, check);
+  return G_MENU_MODEL (menu);
+}
+
+// ROW's menu at X, Y of the list.
+static void
+show_menu (MailSidebar *self, MailSidebarItem *item, double x, double y)
+{
+  g_autoptr (GMenuModel) model = NULL;
+
+  if (!item || mail_sidebar_item_get_kind (item) != MAIL_SIDEBAR_FOLDER)
+    return;
+  model = create_menu (mail_sidebar_item_get_key (item));
+  if (!self->menu) {
+    self->menu = GTK_POPOVER (gtk_popover_menu_new_from_model (model));
+    gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self->list));
+    gtk_popover_set_has_arrow (self->menu, false);
+    gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
+  } else {
+    gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
+  }
+  gtk_popover_set_pointing_to (self->menu, &(GdkRectangle) {(int) x, (int) y, 1, 1});
+  gtk_popover_popup (self->menu);
+}
+
+static void
+show_menu_at (MailSidebar *self, double x, double y)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row = picked ? gtk_widget_get_ancestor (picked, MAIL_TYPE_SIDEBAR_ROW) : NULL;
+
+  // The row's padding belongs to the list item around it.
+  if (!row && picked && gtk_widget_get_first_child (picked) &&
+      MAIL_IS_SIDEBAR_ROW (gtk_widget_get_first_child (picked)))
+    row = gtk_widget_get_first_child (picked);
+  if (row)
+    show_menu (self, mail_sidebar_row_get_item (MAIL_SIDEBAR_ROW (row)), x, y);
+}
+
+static void
+on_context_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MailSidebar *self)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  show_menu_at (self, x, y);
+}
+
+static void
+on_long_pressed (GtkGestureLongPress *gesture, double x, double y, MailSidebar *self)
+{
+  show_menu_at (self, x, y);
+}
+
+static void
+on_context_menu (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailSidebar *self = MAIL_SIDEBAR (widget);
+  g_autoptr (MailSidebarItem) item = mail_sidebar_dup_selected (self);
+  GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
+  graphene_point_t point = GRAPHENE_POINT_INIT (0, 0);
+
+  if (focus && gtk_widget_compute_point (
+                 focus, GTK_WIDGET (self->list),
+                 &GRAPHENE_POINT_INIT (24, (float) gtk_widget_get_height (focus) / 2), &point))
+    show_menu (self, item, point.x, point.y);
+}
+
+static void
+on_activate (GtkListView *list, guint position, MailSidebar *self)
+{
+  g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
+}
+
+// Chosen by the pointer, also where it was selected before: a folded window shows its list then.
+static void
+on_clicked (GtkGestureClick *gesture, int n_press, double x, double y, MailSidebar *self)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
+
+  if (picked && picked != GTK_WIDGET (self->list))
+    g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
+}
+
+static void
+on_selected (MailSidebar *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+static void
+mail_sidebar_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  g_autoptr (MailSidebarItem) item = mail_sidebar_dup_selected (MAIL_SIDEBAR (object));
+
+  g_value_set_string (value, item ? mail_sidebar_item_get_key (item) : "");
+}
+
+static void
+mail_sidebar_dispose (GObject *object)
+{
+  MailSidebar *self = MAIL_SIDEBAR (object);
+
+  if (self->menu)
+    gtk_widget_unparent (GTK_WIDGET (self->menu));
+  self->menu = NULL;
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_SIDEBAR);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  G_OBJECT_CLASS (mail_sidebar_parent_class)->dispose (object);
+}
+
+static void
+mail_sidebar_class_init (MailSidebarClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->dispose = mail_sidebar_dispose;
+  object_class->get_property = mail_sidebar_get_property;
+  properties[PROP_SELECTED] =
+    g_param_spec_string ("selected", NULL, NULL, "",
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", MAIL_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (MAIL_TYPE_SIDEBAR_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailSidebar, list);
+  gtk_widget_class_bind_template_child (widget_class, MailSidebar, status);
+  gtk_widget_class_bind_template_callback (widget_class, on_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_context_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_long_pressed);
+  gtk_widget_class_install_action (widget_class, "sidebar.context-menu", NULL, on_context_menu);
+}
+
+static void
+mail_sidebar_init (MailSidebar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self->list, "activate", G_CALLBACK (on_activate), self);
+}
+
+void
+mail_sidebar_set_engine (MailSidebar *self, MailEngine *engine)
+{
+  self->model = mail_sidebar_model_new (engine);
+  self->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (self->selection, false);
+  gtk_single_selection_set_can_unselect (self->selection, false);
+  gtk_single_selection_set_model (self->selection,
+                                  G_LIST_MODEL (mail_sidebar_model_get_tree (self->model)));
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self,
+                           G_CONNECT_SWAPPED);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+}
+
+MailSidebarModel *
+mail_sidebar_get_model (MailSidebar *self)
+{
+  return self->model;
+}
+
+static unsigned int
+find_first_inbox (MailSidebar *self)
+{
+  unsigned int n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  for (unsigned int i = 0; i < n; i++) {
+    g_autoptr (MailSidebarItem) item = dup_item_at (self, i);
+    const MailFolder *folder = mail_sidebar_item_get_folder (item);
+
+    if (mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_INBOXES ||
+        (folder && folder->role == MAIL_ROLE_INBOX))
+      return i;
+  }
+  return GTK_INVALID_LIST_POSITION;
+}
+
+void
+mail_sidebar_select (MailSidebar *self, const char *key)
+{
+  unsigned int position = mail_sidebar_model_find (self->model, key);
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    position = find_first_inbox (self);
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_single_selection_set_selected (self->selection, position);
+}
+
+MailSidebarItem *
+mail_sidebar_dup_selected (MailSidebar *self)
+{
+  return self->selection ? dup_item_at (self, gtk_single_selection_get_selected (self->selection)) :
+                           NULL;
+}
+
+void
+mail_sidebar_set_status (MailSidebar *self, const char *text)
+{
+  gtk_label_set_label (self->status, text);
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The state of several accounts as one line: the worst of them speaks.
+
+#include "ui/mail-status.h"
+
+#include "ui/mail-error-text.h"
+#include "ui/mail-format.h"
+
+#include <glib/gi18n.h>
+
+struct _MailStatus {
+  GObject parent_instance;
+
+  MailEngine *engine;
+  char *line;
+  char *trouble;
+  MailRemedy remedy;
+  int64_t account_id;
+  unsigned int refresh_id;
+};
+
+enum {
+  SIGNAL_CHANGED,
+  N_SIGNALS,
+};
+
+static unsigned int signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MailStatus, mail_status, G_TYPE_OBJECT)
+
+// Which state of several is told, highest first.
+static int
+rank (const MailAccountState *state)
+{
+  static const int ranks[] = {
+    [MAIL_STATE_TROUBLE] = 5,    [MAIL_STATE_OFFLINE] = 4, [MAIL_STATE_SYNCING] = 3,
+    [MAIL_STATE_CONNECTING] = 2, [MAIL_STATE_IDLE] = 0,    [MAIL_STATE_UP_TO_DATE] = 1,
+  };
+
+  return ranks[state->code];
+}
+
+static char *
+describe_sync (const MailAccountState *state)
+{
+  if (state->total > 0)
+    // Translators: how many messages of how many have come; both are numbers.
+    return g_strdup_printf (_ ("Downloading · %'u of %'u"), state->done, state->total);
+  return g_strdup (_ ("Checking for new mail…"));
+}
+
+static char *
+describe (const MailAccountState *state)
+{
+  g_autofree char *time = NULL;
+
+  switch (state->code) {
+  case MAIL_STATE_CONNECTING:
+    return g_strdup (_ ("Connecting…"));
+  case MAIL_STATE_SYNCING:
+    return describe_sync (state);
+  case MAIL_STATE_OFFLINE:
+    return g_strdup (_ ("Offline"));
+  case MAIL_STATE_TROUBLE:
+    return g_strdup (_ ("Needs attention"));
+  case MAIL_STATE_UP_TO_DATE:
+    time = mail_format_dup_time (state->last_sync);
+    // Translators: the placeholder is the time of the last check, such as 14:02.
+    return state->last_sync > 0 ? g_strdup_printf (_ ("Up to date · %s"), time) :
+                                  g_strdup (_ ("Up to date"));
+  case MAIL_STATE_IDLE:
+  default:
+    return g_strdup ("");
+  }
+}
+
+static char *
+describe_trouble (MailStatus *self, int64_t account_id, const GError *error, bool is_several)
+{
+  g_autofree char *sentence = mail_error_dup_sentence (error);
+  g_autoptr (MailAccount) account = mail_engine_read_account (self->engine, account_id);
+  g_autofree char *name = NULL;
+
+  if (!is_several || !account)
+    return g_steal_pointer (&sentence);
+  name = mail_format_dup_isolated (*account->name ? account->name : account->address);
+  // Translators: an account's name and a sentence that says what is wrong with it.
+  return g_strdup_printf (_ ("%s: %s"), name, sentence);
+}
+
+static void
+take_trouble (MailStatus *self, int64_t account_id, const MailAccountState *state, bool is_several)
+{
+  self->trouble = describe_trouble (self, account_id, state->error, is_several);
+  self->account_id = account_id;
+  self->remedy = state->code == MAIL_STATE_TROUBLE ? MAIL_REMEDY_ACCOUNT : MAIL_REMEDY_RETRY;
+}
+
+static void
+refresh (MailStatus *self)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
+  g_autoptr (MailAccountState) worst = NULL;
+  int64_t worst_id = 0;
+
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    g_autoptr (MailAccountState) state = mail_engine_dup_account_state (self->engine, account->id);
+
+    if (!state || (worst && rank (worst) >= rank (state)))
+      continue;
+    g_clear_pointer (&worst, mail_account_state_free);
+    worst = g_steal_pointer (&state);
+    worst_id = account->id;
+  }
+  g_clear_pointer (&self->line, g_free);
+  g_clear_pointer (&self->trouble, g_free);
+  self->remedy = MAIL_REMEDY_NONE;
+  self->line = worst ? describe (worst) : g_strdup ("");
+  if (worst && worst->error && rank (worst) >= 4)
+    take_trouble (self, worst_id, worst, accounts->len > 1);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static gboolean
+on_refresh (gpointer data)
+{
+  MailStatus *self = data;
+
+  self->refresh_id = 0;
+  refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_refresh (MailStatus *self)
+{
+  if (self->refresh_id == 0)
+    self->refresh_id = g_idle_add (on_refresh, self);
+}
+
+static void
+mail_status_dispose (GObject *object)
+{
+  MailStatus *self = MAIL_STATUS (object);
+
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_object (&self->engine);
+  G_OBJECT_CLASS (mail_status_parent_class)->dispose (object);
+}
+
+static void
+mail_status_finalize (GObject *object)
+{
+  MailStatus *self = MAIL_STATUS (object);
+
+  g_free (self->line);
+  g_free (self->trouble);
+  G_OBJECT_CLASS (mail_status_parent_class)->finalize (object);
+}
+
+static void
+mail_status_class_init (MailStatusClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = mail_status_dispose;
+  G_OBJECT_CLASS (class)->finalize = mail_status_finalize;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", MAIL_TYPE_STATUS, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+mail_status_init (MailStatus *self)
+{
+}
+
+MailStatus *
+mail_status_new (MailEngine *engine)
+{
+  MailStatus *self = g_object_new (MAIL_TYPE_STATUS, NULL);
+
+  self->engine = g_object_ref (engine);
+  g_signal_connect_object (engine, "account-state-changed", G_CALLBACK (queue_refresh), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (engine, "accounts-changed", G_CALLBACK (queue_refresh), self,
+                           G_CONNECT_SWAPPED);
+  queue_refresh (self);
+  return self;
+}
+
+const char *
+mail_status_get_line (MailStatus *self)
+{
+  return self->line ? self->line : "";
+}
+
+const char *
+mail_status_get_trouble (MailStatus *self)
+{
+  return self->trouble;
+}
+
+MailRemedy
+mail_status_get_remedy (MailStatus *self, const char **out_label, int64_t *out_account_id)
+{
+  static const char *const labels[] = {
+    [MAIL_REMEDY_NONE] = NULL,
+    [MAIL_REMEDY_ACCOUNT] = N_ ("Open Account"),
+    [MAIL_REMEDY_RETRY] = N_ ("Try Now"),
+  };
+
+  *out_label = labels[self->remedy] ? _ (labels[self->remedy]) : NULL;
+  *out_account_id = self->account_id;
+  return self->remedy;
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// How all accounts stand, in words: the quiet line at the sidebar's foot, and the one banner that
+// says what needs a person.
+
+#pragma once
+
+#include "account/mail-engine.h"
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_STATUS (mail_status_get_type ())
+G_DECLARE_FINAL_TYPE (MailStatus, mail_status, MAIL, STATUS, GObject)
+
+typedef enum {
+  MAIL_REMEDY_NONE,
+  MAIL_REMEDY_ACCOUNT, // open the account's settings: password, certificate, servers
+  MAIL_REMEDY_RETRY,   // try to connect now
+} MailRemedy;
+
+// Signals: "changed" ().
+
+MailStatus *mail_status_new (MailEngine *engine);
+
+// "Up to date · 14:02". Borrowed until the next change.
+const char *mail_status_get_line (MailStatus *status);
+
+// What is wrong and needs to be told, or NULL. Borrowed until the next change.
+const char *mail_status_get_trouble (MailStatus *status);
+
+// What the banner's button does about it, its label (NULL: no button), and to which account.
+MailRemedy
+mail_status_get_remedy (MailStatus *status, const char **out_label, int64_t *out_account_id);
+
+G_END_DECLS

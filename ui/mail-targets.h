@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Which messages an action on selected conversations means. In a folder that is the conversations
+// as they stand in it; in a view over folders each message is meant where it lies.
+
+#pragma once
+
+#include "account/mail-engine.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  int64_t folder_id;
+  GArray *ids; // int64_t
+  bool conversations;
+} MailTargetIds;
+
+// What moving THREADS (int64_t) of QUERY moves: one target a folder. In views what I wrote myself
+// stays where it is, unless WITH_SENT. MailTargetIds, owned.
+GPtrArray *mail_targets_for_move (MailEngine *engine, const MailQuery *query, const GArray *threads,
+                                  bool with_sent);
+
+// Borrows from TARGET.
+MailTarget mail_target_ids_borrow (const MailTargetIds *target);
+
+G_END_DECLS

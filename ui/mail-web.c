@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// WebKit with everything taken away. Each layer is meant to hold alone: the sanitiser has removed
+// what loads, the policy of the document forbids it, the filter blocks it, and the session's proxy
+// leads nowhere.
+
+#include "ui/mail-web.h"
+
+#include "base/mail-error.h"
+
+#include <string.h>
+
+#define FILTER "block-all-1" // the number changes with the rules: compiled ones are kept on disk
+#define MAX_IMAGE_BYTES (64 * 1024 * 1024)
+
+struct _MailWeb {
+  GObject parent_instance;
+
+  WebKitNetworkSession *session;
+  WebKitWebContext *context;
+  WebKitSettings *settings;
+  WebKitUserContentFilterStore *store;
+  WebKitUserContentFilter *filter;
+  GWeakRef first_view; // others share its process
+};
+
+G_DEFINE_FINAL_TYPE (MailWeb, mail_web, G_TYPE_OBJECT)
+
+#define ALLOW(scheme)                                                                              \
+  ",{\"trigger\":{\"url-filter\":\"^" scheme ":\"},\"action\":{\"type\":\"ignore-previous-"        \
+  "rules\"}}"
+
+// The filter's language has no alternatives within a pattern.
+static const char filter_rules[] = "[{\"trigger\":{\"url-filter\":\".*\"},\"action\":{\"type\":"
+                                   "\"block\"}}" ALLOW ("about") ALLOW ("cid") ALLOW ("data") "]";
+
+static const char policy[] = "default-src 'none'; img-src cid: data:; style-src 'unsafe-inline'; "
+                             "form-action 'none'; base-uri 'none'; frame-src 'none'";
+
+// The message whose parts VIEW may show.
+static GQuark
+message_quark (void)
+{
+  return g_quark_from_static_string ("mail-web-message");
+}
+
+static void
+refuse (WebKitURISchemeRequest *request)
+{
+  g_autoptr (GError) error =
+    g_error_new_literal (MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "no such image in this message");
+
+  webkit_uri_scheme_request_finish_error (request, error);
+}
+
+static void
+on_cid_request (WebKitURISchemeRequest *request, gpointer data)
+{
+  WebKitWebView *view = webkit_uri_scheme_request_get_web_view (request);
+  MimeMessage *message = view ? g_object_get_qdata (G_OBJECT (view), message_quark ()) : NULL;
+  const char *uri = webkit_uri_scheme_request_get_uri (request);
+  g_autofree char *id = g_uri_unescape_string (uri + strlen ("cid:"), NULL);
+  g_autofree char *type = NULL;
+  g_autoptr (GBytes) image =
+    message && id ? mime_message_dup_inline_image (message, id, &type) : NULL;
+  g_autoptr (GInputStream) stream = NULL;
+
+  if (!image || g_bytes_get_size (image) > MAX_IMAGE_BYTES) {
+    refuse (request);
+    return;
+  }
+  stream = g_memory_input_stream_new_from_bytes (image);
+  webkit_uri_scheme_request_finish (request, stream, (gint64) g_bytes_get_size (image), type);
+}
+
+static WebKitSettings *
+create_settings (void)
+{
+  return webkit_settings_new_with_settings (
+    "enable-javascript", FALSE, "enable-javascript-markup", FALSE, "enable-media", FALSE,
+    "enable-media-stream", FALSE, "enable-mediasource", FALSE, "enable-encrypted-media", FALSE,
+    "enable-media-capabilities", FALSE, "enable-webaudio", FALSE, "enable-webgl", FALSE,
+    "enable-webrtc", FALSE, "enable-html5-local-storage", FALSE, "enable-html5-database", FALSE,
+    "enable-page-cache", FALSE, "enable-fullscreen", FALSE, "enable-developer-extras", FALSE,
+    "enable-back-forward-navigation-gestures", FALSE, "enable-site-specific-quirks", FALSE,
+    "enable-tabs-to-links", TRUE, "allow-modal-dialogs", FALSE, "allow-file-access-from-file-urls",
+    FALSE, "allow-universal-access-from-file-urls", FALSE, "allow-top-navigation-to-data-urls",
+    FALSE, "javascript-can-access-clipboard", FALSE, "javascript-can-open-windows-automatically",
+    FALSE, "default-charset", "utf-8", "hardware-acceleration-policy",
+    WEBKIT_HARDWARE_ACCELERATION_POLICY_NEVER, "print-backgrounds", TRUE, NULL);
+}
+
+static void
+create_session (MailWeb *self)
+{
+  // Nothing listens on the discard port; and a proxy resolves names, not we.
+  WebKitNetworkProxySettings *proxy =
+    webkit_network_proxy_settings_new ("http://127.0.0.1:9", NULL);
+
+  self->session = webkit_network_session_new_ephemeral ();
+  webkit_network_session_set_proxy_settings (self->session, WEBKIT_NETWORK_PROXY_MODE_CUSTOM,
+                                             proxy);
+  webkit_network_session_set_persistent_credential_storage_enabled (self->session, false);
+  webkit_network_proxy_settings_free (proxy);
+  self->context = webkit_web_context_new ();
+  webkit_web_context_set_cache_model (self->context, WEBKIT_CACHE_MODEL_DOCUMENT_VIEWER);
+  webkit_web_context_set_spell_checking_enabled (self->context, false);
+  webkit_web_context_register_uri_scheme (self->context, "cid", on_cid_request, NULL, NULL);
+  self->settings = create_settings ();
+}
+
+static void
+on_filter_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  MailWeb *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  WebKitUserContentFilter *filter = webkit_user_content_filter_store_save_finish (
+    WEBKIT_USER_CONTENT_FILTER_STORE (source), result, &error);
+
+  if (!filter) {
+    g_task_return_error (task, error);
+    return;
+  }
+  g_clear_pointer (&self->filter, webkit_user_content_filter_unref);
+  self->filter = filter;
+  g_task_return_boolean (task, true);
+}
+
+static void
+on_filter_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  MailWeb *self = g_task_get_source_object (task);
+  g_autoptr (GBytes) rules = g_bytes_new_static (filter_rules, strlen (filter_rules));
+  WebKitUserContentFilter *filter = webkit_user_content_filter_store_load_finish (
+    WEBKIT_USER_CONTENT_FILTER_STORE (source), result, NULL);
+
+  if (!filter) {
+    webkit_user_content_filter_store_save (self->store, FILTER, rules,
+                                           g_task_get_cancellable (task), on_filter_saved,
+                                           g_object_ref (task));
+    return;
+  }
+  g_clear_pointer (&self->filter, webkit_user_content_filter_unref);
+  self->filter = filter;
+  g_task_return_boolean (task, true);
+}
+
+static gboolean
+on_permission_request (WebKitWebView *view, WebKitPermissionRequest *request, gpointer data)
+{
+  webkit_permission_request_deny (request);
+  return true;
+}
+
+static GtkWidget *
+on_create (WebKitWebView *view, WebKitNavigationAction *action, gpointer data)
+{
+  return NULL;
+}
+
+static WebKitUserContentManager *
+create_manager (MailWeb *self, const char *script)
+{
+  WebKitUserContentManager *manager = webkit_user_content_manager_new ();
+  WebKitUserScript *user_script = webkit_user_script_new_for_world (
+    script, WEBKIT_USER_CONTENT_INJECT_TOP_FRAME, WEBKIT_USER_SCRIPT_INJECT_AT_DOCUMENT_END,
+    MAIL_WEB_WORLD, NULL, NULL);
+
+  webkit_user_content_manager_add_filter (manager, self->filter);
+  webkit_user_content_manager_register_script_message_handler (manager, "mail", MAIL_WEB_WORLD);
+  webkit_user_content_manager_add_script (manager, user_script);
+  webkit_user_script_unref (user_script);
+  return manager;
+}
+
+static void
+mail_web_dispose (GObject *object)
+{
+  MailWeb *self = MAIL_WEB (object);
+
+  g_weak_ref_set (&self->first_view, NULL);
+  g_clear_pointer (&self->filter, webkit_user_content_filter_unref);
+  g_clear_object (&self->store);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->context);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (mail_web_parent_class)->dispose (object);
+}
+
+static void
+mail_web_finalize (GObject *object)
+{
+  g_weak_ref_clear (&MAIL_WEB (object)->first_view);
+  G_OBJECT_CLASS (mail_web_parent_class)->finalize (object);
+}
+
+static void
+mail_web_class_init (MailWebClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = mail_web_dispose;
+  G_OBJECT_CLASS (class)->finalize = mail_web_finalize;
+}
+
+static void
+mail_web_init (MailWeb *self)
+{
+  g_weak_ref_init (&self->first_view, NULL);
+}
+
+MailWeb *
+mail_web_new (void)
+{
+  return g_object_new (MAIL_TYPE_WEB, NULL);
+}
+
+void
+mail_web_prepare_async (MailWeb *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                        void *data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  g_autofree char *folder =
+    g_build_filename (g_get_user_cache_dir (), "org.example.Mail", "filters", NULL);
+
+  if (self->filter) {
+    g_task_return_boolean (task, true);
+    return;
+  }
+  if (!self->session)
+    create_session (self);
+  if (!self->store)
+    self->store = webkit_user_content_filter_store_new (folder);
+  webkit_user_content_filter_store_load (self->store, FILTER, cancellable, on_filter_loaded,
+                                         g_object_ref (task));
+}
+
+bool
+mail_web_prepare_finish (MailWeb *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+WebKitWebView *
+mail_web_create_view (MailWeb *self, MimeMessage *message, const char *script,
+                      WebKitUserContentManager **out_manager)
+{
+  g_autoptr (WebKitUserContentManager) manager = create_manager (self, script);
+  g_autoptr (WebKitWebView) related = g_weak_ref_get (&self->first_view);
+  WebKitWebView *view;
+
+  if (related)
+    view = g_object_new (WEBKIT_TYPE_WEB_VIEW, "related-view", related, "settings", self->settings,
+                         "user-content-manager", manager, "default-content-security-policy", policy,
+                         NULL);
+  else
+    view = g_object_new (WEBKIT_TYPE_WEB_VIEW, "web-context", self->context, "network-session",
+                         self->session, "settings", self->settings, "user-content-manager", manager,
+                         "default-content-security-policy", policy, NULL);
+  if (!related)
+    g_weak_ref_set (&self->first_view, view);
+  g_object_set_qdata_full (G_OBJECT (view), message_quark (), mime_message_ref (message),
+                           (GDestroyNotify) mime_message_unref);
+  g_signal_connect (view, "permission-request", G_CALLBACK (on_permission_request), NULL);
+  g_signal_connect (view, "create", G_CALLBACK (on_create), NULL);
+  *out_manager = manager;
+  return view;
+}
+
+char *
+mail_web_dup_document (const char *fragment, const char *style)
+{
+  return g_strconcat ("<!DOCTYPE html><html><head><meta charset=\"utf-8\">"
+                      "<meta http-equiv=\"Content-Security-Policy\" content=\"",
+                      policy,
+                      "\">"
+                      "<meta name=\"referrer\" content=\"no-referrer\">"
+                      "<meta name=\"viewport\" content=\"width=device-width\"><style>",
+                      style, "</style></head><body dir=\"auto\">", fragment, "</body></html>",
+                      NULL);
+}

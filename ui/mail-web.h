@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The one WebKit session of the reader, made at the first HTML message. It touches no network: no
+// script of a page runs, nothing is stored, every load is blocked by a content filter, and what a
+// page may show comes through our own scheme handler (security.md H1, H3, H4).
+
+#pragma once
+
+#include "account/mail-body.h"
+
+#include <webkit/webkit.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_WEB (mail_web_get_type ())
+G_DECLARE_FINAL_TYPE (MailWeb, mail_web, MAIL, WEB, GObject)
+
+// The named world our own scripts live in; pages have none.
+#define MAIL_WEB_WORLD "org-example-mail"
+
+MailWeb *mail_web_new (void);
+
+// Calls CALLBACK when views can be made: the filter is compiled once, on the first call.
+void mail_web_prepare_async (MailWeb *web, GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_web_prepare_finish (MailWeb *web, GAsyncResult *, GError **error);
+
+// A view that shows nothing yet, sharing its process with the others. SCRIPT runs in our world when
+// a document is loaded and may post to the handler "mail" of MANAGER. Images named by cid: are
+// those of MESSAGE.
+WebKitWebView *mail_web_create_view (MailWeb *web, MimeMessage *message, const char *script,
+                                     WebKitUserContentManager **out_manager);
+
+// FRAGMENT as a whole document under our content security policy, with STYLE.
+char *mail_web_dup_document (const char *fragment, const char *style);
+
+G_END_DECLS

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Marking all of a folder as read, and synchronising it alone.
+
+#include "ui/mail-window-folders.h"
+
+#include <glib/gi18n.h>
+
+typedef struct {
+  MailUndo *undo;
+  int64_t folder_id;
+  unsigned int n;
+} Request;
+
+static Request *
+request_new (MailUndo *undo, int64_t folder_id)
+{
+  Request *request = g_new0 (Request, 1);
+
+  request->undo = g_object_ref (undo);
+  request->folder_id = folder_id;
+  return request;
+}
+
+static void
+request_free (Request *request)
+{
+  g_object_unref (request->undo);
+  g_free (request);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
+
+static MailFolder *
+read_folder (MailEngine *engine, const char *key)
+{
+  const char *prefix = "folder:";
+
+  if (!g_str_has_prefix (key, prefix))
+    return NULL;
+  return mail_engine_read_folder (engine, g_ascii_strtoll (key + strlen (prefix), NULL, 10));
+}
+
+static void
+on_marked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Request) request = data;
+  g_autoptr (GError) error = NULL;
+  int64_t operation = mail_engine_operation_finish (MAIL_ENGINE (source), result, &error);
+  g_autoptr (GArray) operations = g_array_new (false, false, sizeof (int64_t));
+  g_autofree char *text = NULL;
+
+  if (operation == 0) {
+    mail_undo_tell (request->undo, error);
+    return;
+  }
+  g_array_append_val (operations, operation);
+  text = g_strdup_printf (
+    ngettext ("%u message marked as read", "%u messages marked as read", request->n), request->n);
+  mail_undo_push (request->undo, operations, text);
+}
+
+static void
+on_unread_listed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Request) request = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailIdList) list = mail_engine_read_list_finish (MAIL_ENGINE (source), result, &error);
+  g_autofree int64_t *ids = list ? g_new (int64_t, list->length + 1) : NULL;
+  MailTarget target = {request->folder_id, ids, list ? list->length : 0, false};
+
+  if (error)
+    mail_undo_tell (request->undo, error);
+  for (uint32_t i = 0; list && i < list->length; i++)
+    ids[i] = list->items[i].id;
+  if (target.n_ids == 0)
+    return;
+  request->n = (unsigned int) target.n_ids;
+  mail_engine_flag_async (MAIL_ENGINE (source), &target, MAIL_FLAG_SEEN, 0, NULL, NULL, NULL,
+                          on_marked, g_steal_pointer (&request));
+}
+
+void
+mail_window_folders_mark_read (MailEngine *engine, const char *key, MailUndo *undo)
+{
+  g_autoptr (MailFolder) folder = read_folder (engine, key);
+  MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .only_unread = true};
+
+  if (!folder)
+    return;
+  query.folder_id = folder->id;
+  query.account_id = folder->account_id;
+  mail_engine_read_list_async (engine, &query, NULL, on_unread_listed,
+                               request_new (undo, folder->id));
+}
+
+static void
+on_synchronised (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Request) request = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) reports = mail_engine_sync_finish (MAIL_ENGINE (source), result, &error);
+
+  if (!reports)
+    mail_undo_tell (request->undo, error);
+}
+
+void
+mail_window_folders_synchronise (MailEngine *engine, const char *key, MailUndo *undo)
+{
+  g_autoptr (MailFolder) folder = read_folder (engine, key);
+  const char *folders[] = {folder ? folder->path : NULL, NULL};
+
+  if (folder)
+    mail_engine_sync_async (engine, folder->account_id, folders, MAIL_BODIES_RECENT, NULL,
+                            on_synchronised, request_new (undo, folder->id));
+}
