@@ -27,6 +27,8 @@ typedef struct {
   bool encrypted;           // TLS is up and verified
   bool loopback;            // the other end is this machine
   bool allow_cleartext;     // the person accepted cleartext passwords twice (T1)
+  bool is_passed_on;        // the server lets another one decide, which may know bindings where
+                            // this one doesn't: SMTP
   bool has_channel_binding; // CHANNEL_BINDING holds the tls-exporter value (RFC 9266)
   uint8_t channel_binding[32];
 } SaslChannel;

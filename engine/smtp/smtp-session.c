@@ -182,6 +182,7 @@ get_channel (const SmtpSession *session)
     .encrypted = net_stream_is_encrypted (stream),
     .loopback = net_stream_is_loopback (stream),
     .allow_cleartext = session->service.allow_cleartext,
+    .is_passed_on = true,
   };
 
   channel.has_channel_binding = net_stream_get_channel_binding (stream, channel.channel_binding);

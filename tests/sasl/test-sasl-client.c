@@ -10,6 +10,9 @@
 static const SaslChannel tls = {.encrypted = true};
 static const SaslChannel tls_bound = {.encrypted = true, .has_channel_binding = true};
 
+static const SaslChannel passed_on = {
+  .encrypted = true, .has_channel_binding = true, .is_passed_on = true};
+
 static SaslClient *
 new_client (SaslMechanism mechanism)
 {
@@ -90,6 +93,10 @@ test_gs2_header_tells_of_binding (void)
   g_assert_true (g_str_has_prefix (bound, "p=tls-exporter,,n=robin,r="));
   g_assert_true (g_str_has_prefix (noted, "y,,n=robin,r="));
   g_assert_true (g_str_has_prefix (unable, "n,,n=robin,r="));
+  // Or keeps people out whose server only passes the log-in on.
+  g_autofree char *relayed = first_message (SASL_MECHANISM_SCRAM_SHA_256, &passed_on, stripped);
+
+  g_assert_true (g_str_has_prefix (relayed, "n,,n=robin,r="));
 }
 
 // A line end in a password would be a command of somebody else's (A3).
