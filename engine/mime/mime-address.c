@@ -125,7 +125,7 @@ clean_spec (const char *raw)
   for (; *p != '\0'; p++) {
     if (*p == '"' && (p == raw || p[-1] != '\\'))
       quoted = !quoted;
-    if (quoted || !g_ascii_isspace (*p))
+    if (quoted ? *p != '\r' && *p != '\n' : !g_ascii_isspace (*p))
       g_string_append_c (spec, *p);
   }
   if (g_ascii_strncasecmp (spec->str, "mailto:", 7) == 0)
@@ -189,6 +189,9 @@ take_quoted (Reader *reader)
       g_string_append_c (entry->spec, '\\');
       reader->p++;
     }
+    // A quoted string may be folded; the break is no part of it.
+    if (*reader->p == '\r' || *reader->p == '\n')
+      continue;
     g_string_append_c (into, *reader->p);
     g_string_append_c (entry->spec, *reader->p);
   }

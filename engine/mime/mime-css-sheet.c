@@ -183,10 +183,24 @@ filter_rule (GString *out, const char *p, const char *open, const char *close, M
     g_string_truncate (out, before);
 }
 
+// A page that asks for its view's height, in a view as high as its page, may swing for ever.
+static bool
+asks_for_height (const char *p, gsize length)
+{
+  static const char *const words[] = {"height", "aspect", "orientation", "vh", "vmin", "vmax"};
+  g_autofree char *query = g_ascii_strdown (p, (gssize) length);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++) {
+    if (strstr (query, words[i]) != NULL)
+      return true;
+  }
+  return false;
+}
+
 static bool
 is_media_allowed (const char *p, gsize length)
 {
-  if (length > MEDIA_BYTES)
+  if (length > MEDIA_BYTES || asks_for_height (p, length))
     return false;
   int depth = 0;
 

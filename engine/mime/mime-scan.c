@@ -159,6 +159,14 @@ header_goes_on (const Scanner *scanner, gsize next)
   return field_name_length (scanner->bytes + next, line_length (scanner, next, end)) > 0;
 }
 
+static bool
+is_mbox_line (const char *line, gsize length)
+{
+  gsize mark = length > 0 && *line == '>' ? 1 : 0;
+
+  return length >= mark + 5 && memcmp (line + mark, "From ", 5) == 0;
+}
+
 // Reads the header of NODE from scanner->at; leaves it at the first byte of the body.
 static void
 read_header (Scanner *scanner, MimeScanNode *node, bool whole)
@@ -195,8 +203,7 @@ read_header (Scanner *scanner, MimeScanNode *node, bool whole)
         add_field (scanner, node, start, name_length, length);
       else if (node->fields->len >= FIELDS_KEPT)
         add_defect (scanner, "more header fields than are kept");
-    } else if (start == node->start && whole &&
-               (g_str_has_prefix (line, "From ") || g_str_has_prefix (line, ">From "))) {
+    } else if (start == node->start && whole && is_mbox_line (line, length)) {
       add_defect (scanner, "mbox line before the header");
     } else {
       add_defect (scanner, "malformed header line");
