@@ -260,9 +260,14 @@ check_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (widget);
 
-  if (!mail_service_group_is_complete (self->incoming)) {
-    tell (self->servers_banner, _ ("The incoming server’s name is missing."));
-    gtk_widget_grab_focus (GTK_WIDGET (self->incoming));
+  if (mail_service_group_check (self->incoming) == MAIL_SERVICE_PROBLEM_NO_HOST) {
+    tell (self->servers_banner, _ ("The name of the server for incoming mail is missing."));
+    return;
+  }
+  // Without a server for outgoing mail the account only receives.
+  if (mail_service_group_check (self->incoming) == MAIL_SERVICE_PROBLEM_NO_PORT ||
+      mail_service_group_check (self->submission) == MAIL_SERVICE_PROBLEM_NO_PORT) {
+    tell (self->servers_banner, _ ("A port is a number from 1 to 65535."));
     return;
   }
   set_candidate (self, account_from_fields (self),

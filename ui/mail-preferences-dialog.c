@@ -10,13 +10,36 @@ struct _MailPreferencesDialog {
   AdwPreferencesDialog parent_instance;
 
   AdwSwitchRow *rich, *notifications, *letters;
-  AdwSpinRow *undo_seconds;
+  AdwComboRow *undo_seconds;
   GtkListBox *accounts;
 
   MailEngine *engine;
 };
 
 G_DEFINE_FINAL_TYPE (MailPreferencesDialog, mail_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
+
+// As the template lists them.
+static const int seconds[] = {0, 5, 10, 20, 30};
+
+// A value set by other means shows as the next longer choice.
+static gboolean
+seconds_to_choice (GValue *value, GVariant *setting, void *data)
+{
+  unsigned int choice = 0;
+
+  while (choice < G_N_ELEMENTS (seconds) - 1 && seconds[choice] < g_variant_get_int32 (setting))
+    choice++;
+  g_value_set_uint (value, choice);
+  return TRUE;
+}
+
+static GVariant *
+choice_to_seconds (const GValue *value, const GVariantType *type, void *data)
+{
+  unsigned int choice = g_value_get_uint (value);
+
+  return g_variant_new_int32 (seconds[MIN (choice, G_N_ELEMENTS (seconds) - 1)]);
+}
 
 static void
 on_account_activated (AdwActionRow *row, MailPreferencesDialog *self)
@@ -92,8 +115,9 @@ mail_preferences_dialog_init (MailPreferencesDialog *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_settings_bind (settings, "composer-rich", self->rich, "active", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "undo-send-seconds", self->undo_seconds, "value",
-                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind_with_mapping (settings, "undo-send-seconds", self->undo_seconds, "selected",
+                                G_SETTINGS_BIND_DEFAULT, seconds_to_choice, choice_to_seconds, NULL,
+                                NULL);
   g_settings_bind (settings, "notifications", self->notifications, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "single-letter-shortcuts", self->letters, "active",

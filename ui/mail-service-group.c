@@ -7,9 +7,8 @@
 struct _MailServiceGroup {
   AdwPreferencesGroup parent_instance;
 
-  AdwEntryRow *host, *user;
+  AdwEntryRow *host, *port, *user;
   AdwComboRow *security;
-  AdwSpinRow *port;
   AdwSwitchRow *cleartext;
 
   MailServiceKind kind;
@@ -39,10 +38,23 @@ is_default_port (MailServiceKind kind, uint16_t port)
          port == default_port (kind, MAIL_SECURITY_STARTTLS);
 }
 
+// 0 when it is no port.
 static uint16_t
 get_port (MailServiceGroup *self)
 {
-  return (uint16_t) adw_spin_row_get_value (self->port);
+  uint64_t port = 0;
+
+  g_ascii_string_to_unsigned (gtk_editable_get_text (GTK_EDITABLE (self->port)), 10, 1, UINT16_MAX,
+                              &port, NULL);
+  return (uint16_t) port;
+}
+
+static void
+set_port (MailServiceGroup *self, uint16_t port)
+{
+  g_autofree char *text = g_strdup_printf ("%u", port);
+
+  gtk_editable_set_text (GTK_EDITABLE (self->port), text);
 }
 
 static char *
@@ -58,7 +70,7 @@ on_security_selected (AdwComboRow *row, GParamSpec *pspec, MailServiceGroup *sel
   MailSecurity security = adw_combo_row_get_selected (row);
 
   if (is_default_port (self->kind, get_port (self)))
-    adw_spin_row_set_value (self->port, default_port (self->kind, security));
+    set_port (self, default_port (self->kind, security));
   gtk_widget_set_visible (GTK_WIDGET (self->cleartext), security == MAIL_SECURITY_NONE);
 }
 
@@ -120,8 +132,7 @@ mail_service_group_set (MailServiceGroup *group, MailServiceKind kind, const Mai
   gtk_editable_set_text (GTK_EDITABLE (group->host), service->host ? service->host : "");
   gtk_editable_set_text (GTK_EDITABLE (group->user), service->user ? service->user : user);
   adw_combo_row_set_selected (group->security, service->security);
-  adw_spin_row_set_value (group->port,
-                          service->port ? service->port : default_port (kind, service->security));
+  set_port (group, service->port ? service->port : default_port (kind, service->security));
   adw_switch_row_set_active (group->cleartext, service->allow_cleartext);
   set_pin (group, service->pinned_sha256, service->host, service->port);
 }
@@ -154,10 +165,12 @@ mail_service_group_pin (MailServiceGroup *group, const char *sha256)
   set_pin (group, sha256, host, get_port (group));
 }
 
-bool
-mail_service_group_is_complete (MailServiceGroup *group)
+MailServiceProblem
+mail_service_group_check (MailServiceGroup *group)
 {
   g_autofree char *host = dup_field (group->host);
 
-  return *host != '\0';
+  if (!*host)
+    return MAIL_SERVICE_PROBLEM_NO_HOST;
+  return get_port (group) == 0 ? MAIL_SERVICE_PROBLEM_NO_PORT : MAIL_SERVICE_PROBLEM_NONE;
 }

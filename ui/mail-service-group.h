@@ -27,7 +27,13 @@ mail_service_group_get (MailServiceGroup *group, const char *address, MailServic
 // Trusts the one certificate SHA256 for the server and port as they are now (security.md T10).
 void mail_service_group_pin (MailServiceGroup *group, const char *sha256);
 
-// True when nothing is missing.
-bool mail_service_group_is_complete (MailServiceGroup *group);
+// What keeps the server from being tried.
+typedef enum {
+  MAIL_SERVICE_PROBLEM_NONE,
+  MAIL_SERVICE_PROBLEM_NO_HOST,
+  MAIL_SERVICE_PROBLEM_NO_PORT,
+} MailServiceProblem;
+
+MailServiceProblem mail_service_group_check (MailServiceGroup *group);
 
 G_END_DECLS
