@@ -82,7 +82,7 @@ def message_ids(demo: Demo, user: str) -> Counter:
     seen = Counter()
     for name in folders_on_server(one):
         one.select(f'"{name}"', readonly=True)
-        for part in one.fetch("1:*", "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")[1]:
+        for part in one.uid("FETCH", "1:*", "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")[1]:
             if isinstance(part, tuple):
                 found = re.search(rb"message-id:\s*(\S+)", part[1], re.I)
                 if found:
@@ -179,7 +179,7 @@ class Killer:
         while True:
             one.select("INBOX", readonly=True)
             arrived = Counter()
-            for part in one.fetch("1:*", "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")[1]:
+            for part in one.uid("FETCH", "1:*", "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")[1]:
                 if isinstance(part, tuple):
                     arrived[re.search(rb"message-id:\s*(\S+)", part[1], re.I).group(1).decode()] += 1
             twice = [key for key in self.sent if arrived[key] > 1]
