@@ -116,7 +116,7 @@ run_on_lane (void *data, void *unused)
   if (!g_cancellable_set_error_if_cancelled (call->cancellable, &call->error)) {
     call->result = call->request->run (core, call->arguments, call->cancellable, &call->error);
     if (call->result != NULL)
-      g_variant_ref_sink (call->result);
+      g_variant_take_ref (call->result);
   }
   // Answered before the core is let go: who waits for the store to be free finds the answer given.
   mail_engine_post (call->engine, on_done, call);

@@ -26,7 +26,7 @@ typedef struct {
   const char *result;    // the type of what RUN returns
   EngineLane lane;
   EngineRepeat repeat;
-  // On a worker thread. → a floating reference, or NULL with error.
+  // On a worker thread. → a reference, floating or not, which the caller takes; NULL with error.
   GVariant *(*run) (EngineCore *core, GVariant *arguments, GCancellable *, GError **error);
 } EngineRequest;
 
