@@ -128,6 +128,18 @@ account_secrets_store (AccountSecrets *secrets, const char *key, const MailAccou
   return stored;
 }
 
+// Whether the keyring has the item at all: a locked one that was not unlocked looks like none.
+static bool
+is_locked_away (GHashTable *attributes, GCancellable *cancellable)
+{
+  GList *items =
+    secret_password_searchv_sync (&schema, attributes, SECRET_SEARCH_NONE, cancellable, NULL);
+  bool found = items != NULL;
+
+  g_list_free_full (items, g_object_unref);
+  return found;
+}
+
 char *
 account_secrets_lookup (AccountSecrets *secrets, const char *key, GCancellable *cancellable,
                         GError **error)
@@ -144,8 +156,10 @@ account_secrets_lookup (AccountSecrets *secrets, const char *key, GCancellable *
     return NULL;
   }
   if (found == NULL) {
-    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_AUTH_REJECTED,
-                         "the keyring has no password for this account");
+    bool locked = is_locked_away (attributes, cancellable);
+    g_set_error_literal (error, MAIL_ERROR, locked ? MAIL_ERROR_KEYRING : MAIL_ERROR_AUTH_REJECTED,
+                         locked ? "the keyring is locked" :
+                                  "the keyring has no password for this account");
     return NULL;
   }
   remember (secrets, key, found, false);

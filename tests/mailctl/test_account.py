@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import socket
+import subprocess
 import sys
 import threading
 
@@ -235,6 +236,16 @@ def test_server_that_says_nothing(world: World):
     assert process.returncode == 75, err
     connection.close()
     listener.close()
+
+
+def test_locked_keyring_is_told(world: World):
+    """With a locked keyring one is asked for a new password. (The last: the session's stays locked.)"""
+    data = world.with_account()
+    subprocess.run(["secret-tool", "lock"], check=True)
+    done = data.run("sync", status=75)
+    assert "locked" in done.sentence, done
+    done = data.run("account", "edit", "Robin", "--no-check", "--password-stdin", text="other\n")
+    assert "could not be kept" in done.err, done
 
 
 if __name__ == "__main__":
