@@ -220,10 +220,12 @@ find_before (StoreReader *db, const MailQuery *query, int64_t date, int64_t id, 
                            bind_int (id), bind_int (date), bind_int (store_key (date, 0)));
 }
 
+// Only where a message may lie in several of the folders walked, or conversations are found by their
+// messages. An account has one inbox, and conversations are an account's.
 static bool
 has_doubles (const MailQuery *query)
 {
-  return query->scope != MAIL_SCOPE_FOLDER || (query->conversations && !walks_threads (query));
+  return query->scope >= MAIL_SCOPE_FLAGGED || (query->conversations && !walks_threads (query));
 }
 
 // Doubles eat into a page: it is walked on until it is full or the walk ends.

@@ -127,9 +127,10 @@ find_awaiting (StoreWrite *write, const Coming *coming, StoreLocation *out, GErr
   g_auto (StoreRows) rows = store_db_query (
     write->index,
     "SELECT " STORE_LOCATION_COLUMNS " FROM message m JOIN location l ON l.sort_key = m.sort_key"
-    "  WHERE m.rfc_key = ?1 AND m.rfc_message_id = ?2 AND m.size = ?3 AND l.uid IS NULL AND"
+    "  WHERE m.rfc_key = ?1 AND m.rfc_key <> 0 AND m.rfc_message_id = ?2 AND m.size = ?3 AND l.uid "
+    "IS NULL AND"
     "  (l.folder_id = ?4 OR (l.folder_id = 0 AND m.sort_key >> 30 = ?5 AND"
-    "   l.id IN (SELECT location_id FROM removed)))"
+    "   EXISTS (SELECT 1 FROM removed r WHERE r.location_id = l.id)))"
     "  ORDER BY l.folder_id = 0, m.sort_key >> 30 <> ?5, l.id LIMIT 1",
     bind_int (coming->rfc_key), bind_text (coming->rfc_id),
     bind_int ((int64_t) coming->headers->size), bind_int (coming->folder_id),
@@ -306,13 +307,13 @@ find (Store *store, int64_t account_id, int64_t folder_id, const char *rfc_messa
     return NULL;
   if (ids->len == 0)
     return g_steal_pointer (&found);
-  g_auto (StoreRows) rows =
-    store_db_query (read.db,
-                    "SELECT DISTINCT m.id FROM message m JOIN location l ON l.sort_key = m.sort_key"
-                    "  WHERE m.rfc_key = ?1 AND m.rfc_message_id = ?2 AND l.folder_id <> 0"
-                    "  AND ?3 IN (0, l.folder_id) ORDER BY m.sort_key DESC",
-                    bind_int (store_hash_key (account_id, ids->pdata[0])),
-                    bind_text (ids->pdata[0]), bind_int (folder_id));
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT DISTINCT m.id FROM message m JOIN location l ON l.sort_key = m.sort_key"
+    "  WHERE m.rfc_key = ?1 AND m.rfc_key <> 0 AND m.rfc_message_id = ?2 AND l.folder_id <> 0"
+    "  AND ?3 IN (0, l.folder_id) ORDER BY m.sort_key DESC",
+    bind_int (store_hash_key (account_id, ids->pdata[0])), bind_text (ids->pdata[0]),
+    bind_int (folder_id));
   while (store_rows_next (&rows, error)) {
     int64_t id = store_rows_int (&rows, 0);
     g_array_append_val (found, id);

@@ -381,7 +381,8 @@ static bool
 restart (StoreWrite *write, MailOutboxState from, MailOutboxState to, GError **error)
 {
   g_assert (store_outbox_can_change (from, to));
-  return store_db_run (write->keep, error, "UPDATE outbox SET state = ? WHERE state = ?",
+  return store_db_run (write->keep, error,
+                       "UPDATE outbox SET state = ? WHERE state NOT IN (4, 7) AND state = ?",
                        bind_int (to), bind_int (from));
 }
 

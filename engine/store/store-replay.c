@@ -233,7 +233,8 @@ rename_location (StoreWrite *write, int64_t from, int64_t to, GError **error)
                        "UPDATE OR REPLACE pending_flag SET location_id = ?2 WHERE location_id = ?1",
                        bind_int (from), bind_int (to)) &&
          store_db_run (write->keep, error,
-                       "UPDATE OR REPLACE flag_change SET location_id = ?2 WHERE location_id = ?1",
+                       "UPDATE OR REPLACE flag_change SET location_id = ?2 WHERE location_id = ?1"
+                       "  AND state < 2",
                        bind_int (from), bind_int (to));
 }
 

@@ -32,6 +32,7 @@ static const char *const keep_steps[] = {
   "  recorded_at INTEGER NOT NULL, dismissed INTEGER NOT NULL DEFAULT 0,"
   "  reverses INTEGER) STRICT;"
   "CREATE INDEX operation_open ON operation (id) WHERE state IN (0, 1, 3) AND dismissed = 0;"
+  "CREATE INDEX operation_unsettled ON operation (id) WHERE state IN (0, 1);"
   // from_uid is where the server has it; changed: the log's sequence number of its last change.
   "CREATE TABLE step (id INTEGER PRIMARY KEY AUTOINCREMENT,"
   "  operation_id INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,"
@@ -45,12 +46,14 @@ static const char *const keep_steps[] = {
   "CREATE INDEX step_operation_open ON step (operation_id) WHERE state < 2;"
   "CREATE INDEX step_open ON step (location_id, id) WHERE state < 2;"
   "CREATE INDEX step_account ON step (account_id, id) WHERE state < 2;"
+  "CREATE INDEX step_from ON step (from_folder_id, from_uid) WHERE state < 2;"
   "CREATE INDEX step_changed ON step (changed);"
   // Desired flags that the server does not have yet.
   "CREATE TABLE pending_flag (location_id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL,"
   "  folder_id INTEGER NOT NULL, uidvalidity INTEGER NOT NULL, uid INTEGER,"
   "  pend_add INTEGER NOT NULL, pend_del INTEGER NOT NULL, stamp INTEGER NOT NULL) STRICT;"
-  "CREATE INDEX pending_flag_account ON pending_flag (account_id, folder_id, uid);"
+  "CREATE INDEX pending_flag_account ON pending_flag (account_id);"
+  "CREATE INDEX pending_flag_uid ON pending_flag (folder_id, uid);"
   // What a FLAG operation really changed on a row, for its undo and its end.
   "CREATE TABLE flag_change (operation_id INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,"
   "  location_id INTEGER NOT NULL, added INTEGER NOT NULL, removed INTEGER NOT NULL,"

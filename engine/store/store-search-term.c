@@ -137,11 +137,11 @@ term_date (const char *name, const char *value, GError **error)
   if (!parse_day (value, &from, &to))
     return fail (error, name, value);
   if (g_str_equal (name, "before"))
-    return new_sql_int ("l.sort_key >> 30 < ?", g_date_time_to_unix (from));
-  StoreSearchNode *node = new_sql_int ("l.sort_key >> 30 >= ?", g_date_time_to_unix (from));
+    return new_sql_int ("l.sort_key < (? << 30)", g_date_time_to_unix (from));
+  StoreSearchNode *node = new_sql_int ("l.sort_key >= (? << 30)", g_date_time_to_unix (from));
   if (g_str_equal (name, "on")) {
-    node->sql = "l.sort_key >> 30 BETWEEN ? AND ?";
-    node->values[node->n_values++] = bind_int (g_date_time_to_unix (to) - 1);
+    node->sql = "l.sort_key >= (? << 30) AND l.sort_key < (? << 30)";
+    node->values[node->n_values++] = bind_int (g_date_time_to_unix (to));
   }
   return node;
 }
@@ -177,8 +177,8 @@ term_age (const char *name, const char *value, int64_t now, GError **error)
   // Without a unit it would be seconds, which nobody means.
   if (!parse_amount (value, "hdwmy", seconds, &age) || g_ascii_isdigit (value[strlen (value) - 1]))
     return fail (error, name, value);
-  return g_str_equal (name, "newer_than") ? new_sql_int ("l.sort_key >> 30 >= ?", now - age) :
-                                            new_sql_int ("l.sort_key >> 30 < ?", now - age);
+  return g_str_equal (name, "newer_than") ? new_sql_int ("l.sort_key >= (? << 30)", now - age) :
+                                            new_sql_int ("l.sort_key < (? << 30)", now - age);
 }
 
 static StoreSearchNode *

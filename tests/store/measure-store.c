@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Times of the store at SIZE messages (first argument, 100000): taking headers in, lists, rows,
+// conversations, search, flags. One line each, milliseconds; best of several where it is a read.
+
+#include "store-fixture.h"
+
+#include "store/store-content.h"
+#include "store/store-operation.h"
+#include "store/store-search.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define ROUNDS 7
+#define WINDOW 500
+
+static void
+report (const char *what, double from, double to)
+{
+  printf ("%-46s %10.2f ms\n", what, (to - from) * 1000);
+}
+
+static double
+now (void)
+{
+  return (double) g_get_monotonic_time () / G_USEC_PER_SEC;
+}
+
+static const char *const words[] = {"meeting", "invoice", "river",  "garden", "ticket", "notes",
+                                    "holiday", "report",  "coffee", "train",  "music",  "letter"};
+
+// Newest first, as a first sync brings them; two in three answer another.
+static void
+add_one (StoreWrite *write, int64_t folder_id, uint32_t uid)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = g_strdup_printf ("<%u.abcdefgh@mail.example.org>", uid);
+  g_autofree char *reference = g_strdup_printf ("<%u.abcdefgh@mail.example.org>", uid - uid % 3);
+  g_autofree char *subject =
+    g_strdup_printf ("%s %s %u", words[uid % 12], words[uid / 12 % 12], uid - uid % 3);
+  g_autofree char *address = g_strdup_printf ("person%u@example.org", uid % 2000);
+  g_autoptr (GPtrArray) from = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_address_free);
+  g_autoptr (GPtrArray) to = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_address_free);
+  StoreHeaders headers = {
+    .uid = uid,
+    .flags = uid % 10 != 0 ? MAIL_FLAG_SEEN : 0,
+    .received = 1500000000 + uid * 600,
+    .size = 8000,
+    .subject = subject,
+    .from = from,
+    .to = to,
+    .message_id = id,
+    .references = uid % 3 != 0 ? reference : NULL,
+    .has_attachment = uid % 8 == 0,
+  };
+
+  g_ptr_array_add (from, mail_address_new ("Some Person", address));
+  g_ptr_array_add (to, mail_address_new ("Alice", "alice@example.org"));
+  g_assert_true (store_message_add (write, folder_id, &headers, NULL, &error));
+}
+
+static void
+measure_insert (StoreFixture *fixture, uint32_t size)
+{
+  double start = now (), longest = 0;
+
+  for (uint32_t uid = size; uid > 0;) {
+    double begun = now ();
+    StoreWrite *write = store_fixture_begin (fixture);
+    for (int i = 0; i < WINDOW && uid > 0; i++, uid--)
+      add_one (write, fixture->inbox, uid);
+    store_fixture_commit (write);
+    longest = MAX (longest, now () - begun);
+  }
+  report ("headers in", start, now ());
+  report ("  longest write of 500", 0, longest);
+}
+
+typedef void (*Measured) (StoreFixture *fixture, const MailQuery *query);
+
+static void
+measure (const char *what, Measured func, StoreFixture *fixture, const MailQuery *query)
+{
+  double best = 1e9;
+
+  for (int i = 0; i < ROUNDS; i++) {
+    double start = now ();
+    func (fixture, query);
+    best = MIN (best, now () - start);
+  }
+  report (what, 0, best);
+}
+
+static void
+whole (StoreFixture *fixture, const MailQuery *query)
+{
+  g_autoptr (MailIdList) list = store_list_all (fixture->store, query, NULL, NULL);
+  g_assert_nonnull (list);
+}
+
+static void
+first_page (StoreFixture *fixture, const MailQuery *query)
+{
+  g_autoptr (MailIdList) list = store_list_page (fixture->store, query, 0, 0, 50, NULL);
+  g_assert_nonnull (list);
+}
+
+static void
+page_and_rows (StoreFixture *fixture, const MailQuery *query)
+{
+  g_autoptr (MailIdList) list = store_list_page (fixture->store, query, 0, 0, 50, NULL);
+  int64_t ids[50];
+
+  for (uint32_t i = 0; i < list->length; i++)
+    ids[i] = list->items[i].id;
+  g_autoptr (GPtrArray) rows =
+    query->conversations ?
+      store_list_conversations (fixture->store, query->folder_id, ids, list->length, NULL) :
+      store_list_rows (fixture->store, query->folder_id, ids, list->length, NULL);
+  g_assert_nonnull (rows);
+}
+
+static void
+reopen (StoreFixture *fixture, const MailQuery *unused)
+{
+  store_fixture_reopen (fixture);
+}
+
+static void
+measure_index (StoreFixture *fixture)
+{
+  double start = now ();
+
+  g_assert_true (store_search_index (fixture->store, UINT32_MAX, NULL, NULL, NULL));
+  report ("headers into the search index", start, now ());
+}
+
+static void
+measure_act (StoreFixture *fixture)
+{
+  MailQuery query = {.folder_id = fixture->inbox};
+  g_autoptr (MailIdList) list = store_list_all (fixture->store, &query, NULL, NULL);
+  g_autofree int64_t *ids = g_new (int64_t, list->length);
+
+  for (uint32_t i = 0; i < list->length; i++)
+    ids[i] = list->items[i].id;
+  MailTarget target = {.folder_id = fixture->inbox, .ids = ids, .n_ids = 1};
+  double start = now ();
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_cmpint (store_operation_flag (write, &target, MAIL_FLAG_FLAGGED, 0, NULL, NULL, NULL),
+                   !=, 0);
+  store_fixture_commit (write);
+  report ("one star, durable", start, now ());
+
+  target.n_ids = MIN (list->length, 1000);
+  start = now ();
+  write = store_fixture_begin (fixture);
+  g_assert_cmpint (store_operation_move (write, &target, fixture->archive, 0, 0, NULL), !=, 0);
+  store_fixture_commit (write);
+  report ("a thousand moved, durable", start, now ());
+}
+
+int
+main (int argc, char **argv)
+{
+  uint32_t size = argc > 1 ? (uint32_t) strtoul (argv[1], NULL, 10) : 100000;
+  StoreFixture fixture = {0};
+  MailStats stats;
+
+  store_fixture_set_up (&fixture, NULL);
+  measure_insert (&fixture, size);
+  const struct {
+    const char *what;
+    Measured func;
+    MailQuery query;
+  } reads[] = {
+    {"whole list of messages", whole, {.folder_id = fixture.inbox}},
+    {"whole list of conversations", whole, {.folder_id = fixture.inbox, .conversations = true}},
+    {"whole list of unread", whole, {.folder_id = fixture.inbox, .only_unread = true}},
+    {"whole list of all inboxes", whole, {.scope = MAIL_SCOPE_ALL_INBOXES}},
+    {"first page of messages", first_page, {.folder_id = fixture.inbox}},
+    {"first page of conversations",
+     first_page,
+     {.folder_id = fixture.inbox, .conversations = true}},
+    {"first page with 50 rows", page_and_rows, {.folder_id = fixture.inbox}},
+    {"first page with 50 conversations",
+     page_and_rows,
+     {.folder_id = fixture.inbox, .conversations = true}},
+    {"opening the store again", reopen, {0}},
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (reads); i++)
+    measure (reads[i].what, reads[i].func, &fixture, &reads[i].query);
+  measure_index (&fixture);
+  const char *const searches[] = {"meeting",          "m*",       "meeting invoice", "from:person7",
+                                  "is:unread garden", "is:unread"};
+  for (size_t i = 0; i < G_N_ELEMENTS (searches); i++) {
+    g_autofree char *page = g_strdup_printf ("search, first 50: %s", searches[i]);
+    g_autofree char *all = g_strdup_printf ("search, all: %s", searches[i]);
+    MailQuery query = {.scope = MAIL_SCOPE_EVERYTHING, .search = searches[i]};
+    measure (page, first_page, &fixture, &query);
+    measure (all, whole, &fixture, &query);
+  }
+  measure_act (&fixture);
+  store_list_stats (fixture.store, &stats, NULL);
+  printf ("%-46s %10.1f MB index, %.1f MB search\n", "size", (double) stats.bytes_index / 1e6,
+          (double) stats.bytes_search / 1e6);
+  store_fixture_tear_down (&fixture, NULL);
+  return 0;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A disk that fails at a chosen call, under SQLite and our own files alike: the C library's write,
+// pwrite64, fsync, fdatasync and ftruncate64 stand here first, when this file is linked in.
+
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef enum {
+  FAULT_FULL,  // ENOSPC from this call on, until the disk is given room again
+  FAULT_WRITE, // EIO at one write
+  FAULT_SHORT, // half of one write, then ENOSPC for the next
+  FAULT_FSYNC, // EIO at one fsync
+  FAULT_N_KINDS,
+} FaultKind;
+
+// The CALL-th call from now on that KIND is about fails.
+void store_fault_arm (FaultKind kind, unsigned call);
+
+// No more faults. → whether it came to the fault.
+bool store_fault_disarm (void);

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "store-fault.h"
+#include "store-work.h"
+
+#include <stdlib.h>
+
+// Enough to come by every kind of act; how many faults are tried is said below.
+#define STEPS 40
+
+static void
+assert_meaningful (const GError *error, FaultKind kind)
+{
+  g_assert_nonnull (error);
+  g_assert_true (error->domain == MAIL_ERROR);
+  if (kind == FAULT_FULL)
+    g_assert_cmpint (error->code, ==, MAIL_ERROR_QUOTA);
+  else
+    g_assert_true (error->code == MAIL_ERROR_STORE || error->code == MAIL_ERROR_QUOTA);
+}
+
+// Works with a fault under way; errors are told, and what was said to be saved is counted.
+static bool
+work_with_fault (StoreFixture *fixture, FaultKind kind, unsigned call, StoreWork *work)
+{
+  store_fault_arm (kind, call);
+  for (int i = 0; i < STEPS; i++) {
+    g_autoptr (GError) error = NULL;
+
+    if (!store_work_step (work, &error))
+      assert_meaningful (error, kind);
+  }
+  bool distrusted = store_is_distrusted (fixture->store);
+  bool came = store_fault_disarm ();
+  // Nothing may be deleted on a server's side on the word of such a store.
+  if (came && kind == FAULT_FSYNC)
+    g_assert_true (distrusted);
+  return came;
+}
+
+// D5: one fault at the CALL-th call; afterwards all that was saved is there and agrees.
+static bool
+try_fault (FaultKind kind, unsigned call)
+{
+  StoreFixture fixture = {0};
+  StoreWork work;
+
+  store_fixture_set_up (&fixture, NULL);
+  store_work_begin (&work, &fixture, 7);
+  bool came = work_with_fault (&fixture, kind, call, &work);
+  g_test_message ("kind %d, call %u", kind, call);
+  store_fixture_reopen (&fixture);
+  store_fixture_check (&fixture);
+  store_work_assert (&fixture, work.drafts, work.sent);
+  store_work_end (&work);
+  store_fixture_tear_down (&fixture, NULL);
+  return came;
+}
+
+// Every call where MAIL_FAULTS is set, else the first ones and then ever fewer.
+static void
+test_faults (const void *data)
+{
+  FaultKind kind = (FaultKind) GPOINTER_TO_INT (data);
+  bool all = g_getenv ("MAIL_FAULTS") != NULL;
+
+  for (unsigned call = 1; try_fault (kind, call);)
+    call += all || call < 12 ? 1 : call / 5;
+}
+
+// A full disk that gets room again must not need a restart.
+static void
+test_room_again (StoreFixture *fixture, const void *unused)
+{
+  StoreWork work;
+
+  store_work_begin (&work, fixture, 3);
+  work_with_fault (fixture, FAULT_FULL, 20, &work);
+  int before = work.drafts;
+  while (work.drafts == before) {
+    g_autoptr (GError) error = NULL;
+    store_work_step (&work, &error);
+    g_assert_no_error (error);
+  }
+  g_assert_false (store_is_distrusted (fixture->store));
+  store_fixture_check (fixture);
+  store_work_assert (fixture, work.drafts, work.sent);
+  store_work_end (&work);
+}
+
+// Opening on a full disk says so, and damages nothing.
+static void
+test_open_with_faults (void)
+{
+  StoreFixture fixture = {0};
+
+  store_fixture_set_up (&fixture, NULL);
+  for (int kind = 0; kind < FAULT_N_KINDS; kind++)
+    for (unsigned call = 1; call < 40; call++) {
+      g_autoptr (GError) error = NULL;
+
+      g_clear_pointer (&fixture.store, store_close);
+      store_fault_arm ((FaultKind) kind, call);
+      fixture.store = store_open (fixture.dir, fixture.owner, &error);
+      store_fault_disarm ();
+      if (fixture.store == NULL)
+        assert_meaningful (error, (FaultKind) kind);
+      store_fixture_reopen (&fixture);
+    }
+  g_autoptr (GPtrArray) accounts = store_account_list (fixture.store, NULL);
+  g_assert_cmpint (accounts->len, ==, 1);
+  store_fixture_check (&fixture);
+  store_fixture_tear_down (&fixture, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func ("/store/fault/disk-full", GINT_TO_POINTER (FAULT_FULL), test_faults);
+  g_test_add_data_func ("/store/fault/write-fails", GINT_TO_POINTER (FAULT_WRITE), test_faults);
+  g_test_add_data_func ("/store/fault/write-is-short", GINT_TO_POINTER (FAULT_SHORT), test_faults);
+  g_test_add_data_func ("/store/fault/fsync-fails", GINT_TO_POINTER (FAULT_FSYNC), test_faults);
+  fixture_test ("/store/fault/room-again", test_room_again);
+  g_test_add_func ("/store/fault/open-with-faults", test_open_with_faults);
+  return g_test_run ();
+}
