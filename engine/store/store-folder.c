@@ -223,6 +223,7 @@ store_folder_put (StoreWrite *write, int64_t account_id, const StoreMailbox *mai
                   GError **error)
 {
   const char *path = normal_path (mailbox->path);
+  write->folder_id = 0;
   int64_t id = mailbox_id (write, account_id, path, error);
 
   if (id == 0 || !put_missing_parent (write, account_id, mailbox, error))
@@ -330,6 +331,7 @@ store_folder_remove (StoreWrite *write, int64_t folder_id, GError **error)
 
   if (!get_place (write, folder_id, &place, error))
     return false;
+  write->folder_id = 0;
   store_write_changed_account (write, place.account_id);
   store_write_changed (write, folder_id, 0, 0);
   return store_location_remove_all (write, folder_id, false, error) &&
@@ -400,6 +402,7 @@ bool
 store_folder_begin_remap (StoreWrite *write, int64_t folder_id, uint32_t uidvalidity,
                           GError **error)
 {
+  write->awaiting = STORE_AWAITING_UNKNOWN;
   return store_step_set_aside (write, folder_id, error) &&
          store_db_run (write->index, error,
                        "UPDATE location SET uid = NULL WHERE folder_id = ? AND uid IS NOT NULL",

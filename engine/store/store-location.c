@@ -117,6 +117,8 @@ bind_uid (int64_t uid)
 bool
 store_location_insert (StoreWrite *write, StoreLocation *location, GError **error)
 {
+  if (location->uid == 0)
+    write->awaiting = STORE_AWAITING_UNKNOWN;
   location->id = store_write_next_location_id (write, error);
   return location->id != 0 &&
          store_db_run (write->index, error,
@@ -151,6 +153,7 @@ bool
 store_location_place (StoreWrite *write, const StoreLocation *location, int64_t folder_id,
                       int64_t uid, GError **error)
 {
+  write->awaiting = STORE_AWAITING_UNKNOWN;
   return drop_twin (write, location, folder_id, uid, error) &&
          store_db_run (write->index, error,
                        "UPDATE location SET folder_id = ?, uid = ? WHERE id = ?",

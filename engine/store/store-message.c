@@ -31,16 +31,43 @@ coming_clear (Coming *coming)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Coming, coming_clear)
 
+// Mail comes in hundreds for one folder: it is looked up once.
 static bool
 find_folder (StoreWrite *write, Coming *coming, GError **error)
 {
-  g_auto (StoreRows) rows = store_db_query (
-    write->index, "SELECT account_id, role FROM folder WHERE id = ?", bind_int (coming->folder_id));
+  if (write->folder_id != coming->folder_id) {
+    g_auto (StoreRows) rows =
+      store_db_query (write->index, "SELECT account_id, role FROM folder WHERE id = ?",
+                      bind_int (coming->folder_id));
 
-  if (!store_rows_next (&rows, error))
-    return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
-  coming->account_id = store_rows_int (&rows, 0);
-  coming->role = (int) store_rows_int (&rows, 1);
+    if (!store_rows_next (&rows, error))
+      return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
+    write->folder_id = coming->folder_id;
+    write->folder_account_id = store_rows_int (&rows, 0);
+    write->folder_role = (int) store_rows_int (&rows, 1);
+  }
+  coming->account_id = write->folder_account_id;
+  coming->role = write->folder_role;
+  return true;
+}
+
+// Whether anything at all waits for a UID to come in: mostly nothing does, and each message then
+// costs three look-ups less.
+static bool
+is_awaiting (StoreWrite *write, bool *out, GError **error)
+{
+  int64_t any = 0;
+
+  if (write->awaiting == STORE_AWAITING_UNKNOWN) {
+    if (!store_db_get_int (write->index, error, &any,
+                           "SELECT EXISTS (SELECT 1 FROM location WHERE uid IS NULL)"
+                           "  OR EXISTS (SELECT 1 FROM departed)") ||
+        (any == 0 && !store_db_get_int (write->keep, error, &any,
+                                        "SELECT EXISTS (SELECT 1 FROM step WHERE state < 2)")))
+      return false;
+    write->awaiting = any != 0 ? STORE_AWAITING_SOME : STORE_AWAITING_NONE;
+  }
+  *out = write->awaiting == STORE_AWAITING_SOME;
   return true;
 }
 
@@ -67,14 +94,15 @@ update_known (StoreWrite *write, const Coming *coming, StoreLocation *location, 
   return store_location_set_flags (write, location, error);
 }
 
+// What is known of a message that was here before.
 static bool
-tell_added (StoreWrite *write, int64_t message_id, bool is_new, StoreAdded *out, GError **error)
+tell_known (StoreWrite *write, int64_t message_id, StoreAdded *out, GError **error)
 {
   g_auto (StoreRows) rows =
     store_db_query (write->index, "SELECT thread_id, content_state FROM message WHERE id = ?",
                     bind_int (message_id));
 
-  *out = (StoreAdded) {.message_id = message_id, .is_new = is_new};
+  *out = (StoreAdded) {.message_id = message_id};
   if (!store_rows_next (&rows, error))
     return !rows.failed;
   out->thread_id = store_rows_int (&rows, 0);
@@ -84,7 +112,8 @@ tell_added (StoreWrite *write, int64_t message_id, bool is_new, StoreAdded *out,
 
 // The row with this UID, or that had it before it was moved away here.
 static bool
-find_known (StoreWrite *write, const Coming *coming, StoreLocation *out, GError **error)
+find_known (StoreWrite *write, const Coming *coming, bool awaiting, StoreLocation *out,
+            GError **error)
 {
   g_autoptr (GError) local = NULL;
   uint32_t uid = coming->headers->uid;
@@ -181,15 +210,12 @@ claim_content (StoreWrite *write, const Coming *coming, int64_t *out_content_id,
 
 static bool
 insert_message (StoreWrite *write, const Coming *coming, const StoreLocation *location,
-                GError **error)
+                int64_t content_id, GError **error)
 {
   const StoreHeaders *h = coming->headers;
   g_autofree char *from = store_address_pack (h->from), *to = store_address_pack (h->to),
                   *cc = store_address_pack (h->cc);
-  int64_t content_id;
 
-  if (!claim_content (write, coming, &content_id, error))
-    return false;
   return store_db_run (
     write->index, error,
     "INSERT INTO message (id, account_id, thread_id, sort_key, date, size, rfc_key, content_id,"
@@ -223,10 +249,11 @@ see_addresses (StoreWrite *write, const Coming *coming)
 }
 
 static bool
-add_new (StoreWrite *write, const Coming *coming, int64_t *out_message_id, GError **error)
+add_new (StoreWrite *write, const Coming *coming, StoreAdded *out, GError **error)
 {
   StoreLocation location = {
     .folder_id = coming->folder_id, .uid = coming->headers->uid, .flags = coming->flags};
+  int64_t content_id;
 
   location.message_id = store_write_next_message_id (write, error);
   if (location.message_id == 0)
@@ -234,11 +261,15 @@ add_new (StoreWrite *write, const Coming *coming, int64_t *out_message_id, GErro
   location.sort_key = store_key (coming->received, location.message_id);
   location.thread_id = store_conversation_join (write, coming->account_id, location.message_id,
                                                 coming->received, coming->headers, error);
-  if (location.thread_id == 0 || !insert_message (write, coming, &location, error) ||
+  if (location.thread_id == 0 || !claim_content (write, coming, &content_id, error) ||
+      !insert_message (write, coming, &location, content_id, error) ||
       !store_location_insert (write, &location, error))
     return false;
   see_addresses (write, coming);
-  *out_message_id = location.message_id;
+  *out = (StoreAdded) {.message_id = location.message_id,
+                       .thread_id = location.thread_id,
+                       .is_new = true,
+                       .has_content = content_id != 0};
   return !write->store->unresolved || store_replay_resolve (write, &location, error);
 }
 
@@ -247,27 +278,22 @@ store_message_add (StoreWrite *write, int64_t folder_id, const StoreHeaders *hea
                    StoreAdded *out_added, GError **error)
 {
   g_auto (Coming) coming = {.folder_id = folder_id, .headers = headers};
+  StoreAdded ignored, *out = out_added != NULL ? out_added : &ignored;
   StoreLocation location;
-  StoreAdded ignored;
-  int64_t id;
-  bool is_new = false;
+  bool awaiting;
 
-  if (!coming_init (write, &coming, error) || !find_known (write, &coming, &location, error))
+  if (!coming_init (write, &coming, error) || !is_awaiting (write, &awaiting, error) ||
+      !find_known (write, &coming, awaiting, &location, error))
     return false;
-  if (location.id != 0) {
-    if (!update_known (write, &coming, &location, error))
-      return false;
-  } else if (!find_awaiting (write, &coming, &location, error) ||
-             (location.id != 0 && !adopt (write, &coming, &location, error))) {
+  if (location.id != 0)
+    return update_known (write, &coming, &location, error) &&
+           tell_known (write, location.message_id, out, error);
+  if (awaiting && !find_awaiting (write, &coming, &location, error))
     return false;
-  }
-  id = location.message_id;
-  if (location.id == 0) {
-    is_new = true;
-    if (!add_new (write, &coming, &id, error))
-      return false;
-  }
-  return tell_added (write, id, is_new, out_added != NULL ? out_added : &ignored, error);
+  if (location.id != 0)
+    return adopt (write, &coming, &location, error) &&
+           tell_known (write, location.message_id, out, error);
+  return add_new (write, &coming, out, error);
 }
 
 bool

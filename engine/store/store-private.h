@@ -64,7 +64,11 @@ struct _StoreWrite {
   GPtrArray *files_put;               // content files that this write names; unlinked on rollback
   GPtrArray *files_dropped;           // content files to unlink after the commit
   StoreIds message_ids, location_ids; // as they were, for a rollback
-  GHashTable *own_addresses;          // of each account: "account_id address" → itself, or NULL
+  // Whether rows await a UID or pending steps may claim one: looked up once, and anew after what
+  // may have changed it.
+  enum { STORE_AWAITING_UNKNOWN, STORE_AWAITING_NONE, STORE_AWAITING_SOME } awaiting;
+  int64_t folder_id, folder_account_id; // the folder looked up last, 0: none
+  int folder_role;
 };
 
 // A read-only connection: index.db as main, the others attached as keep, content, search; in a

@@ -95,7 +95,6 @@ free_write (StoreWrite *write)
   g_hash_table_unref (write->changes.folders);
   g_hash_table_unref (write->changes.messages);
   g_hash_table_unref (write->changes.threads);
-  g_clear_pointer (&write->own_addresses, g_hash_table_unref);
   g_clear_pointer (&write->heard, g_hash_table_unref);
   g_ptr_array_unref (write->files_put);
   g_ptr_array_unref (write->files_dropped);

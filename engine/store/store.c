@@ -140,11 +140,25 @@ check_reader (Store *store, GError **error)
   return store_open_check_reader (store, error);
 }
 
+// Accounting of its memory, which nobody reads, costs SQLite a mutex at each allocation. Refused,
+// harmlessly, where something else in the process came first.
+static void
+configure_sqlite (void)
+{
+  static gsize done;
+
+  if (g_once_init_enter (&done)) {
+    sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+    g_once_init_leave (&done, 1);
+  }
+}
+
 Store *
 store_open (const char *dir, StoreOwner *owner, GError **error)
 {
   g_autoptr (Store) store = g_new0 (Store, 1);
 
+  configure_sqlite ();
   store->dir = g_strdup (dir);
   store->owner = owner != NULL;
   g_mutex_init (&store->lock);
