@@ -119,7 +119,7 @@ greet (SmtpSession *session, GCancellable *cancellable, GError **error)
 }
 
 static bool
-start_tls (SmtpSession *session, NetDeadline deadline, GCancellable *cancellable, GError **error)
+start_tls (SmtpSession *session, GCancellable *cancellable, GError **error)
 {
   if (!session->capabilities->has_starttls) {
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "the server offers no STARTTLS");
@@ -135,7 +135,8 @@ start_tls (SmtpSession *session, NetDeadline deadline, GCancellable *cancellable
                  "STARTTLS was refused: %d", reply->code);
     return false;
   }
-  if (!net_stream_start_tls (session->wire.stream, deadline, cancellable, error))
+  if (!net_stream_start_tls (session->wire.stream, net_deadline_in_ms (CONNECT_TIMEOUT_MS),
+                             cancellable, error))
     return false;
   smtp_wire_reset (&session->wire);
   session->wire.shows_text = true;
@@ -143,31 +144,41 @@ start_tls (SmtpSession *session, NetDeadline deadline, GCancellable *cancellable
 }
 
 static bool
-open_stream (SmtpSession *session, NetDeadline deadline, GCancellable *cancellable, GError **error)
+open_stream (SmtpSession *session, GCancellable *cancellable, GError **error)
 {
   NetStream *stream = session->wire.stream;
 
   if (!net_stream_is_connected (stream) &&
-      !net_stream_connect (stream, deadline, cancellable, error))
+      !net_stream_connect (stream, net_deadline_in_ms (CONNECT_TIMEOUT_MS), cancellable, error))
     return false;
   smtp_wire_reset (&session->wire);
   session->wire.shows_text =
     session->service.security == MAIL_SECURITY_NONE || net_stream_is_encrypted (stream);
   session->mechanism = session->strongest = SASL_MECHANISM_NONE;
   session->needs_reset = false;
-  net_stream_set_timeout (stream, CONNECT_TIMEOUT_MS);
+  smtp_wire_set_patience (&session->wire, CONNECT_TIMEOUT_MS);
   return true;
+}
+
+// The last guard before anything that matters crosses the wire.
+static bool
+is_secured_as_asked (const SmtpSession *session, GError **error)
+{
+  if (session->service.security == MAIL_SECURITY_NONE ||
+      net_stream_is_encrypted (session->wire.stream))
+    return true;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_PROTOCOL, "the connection is not encrypted");
+  return false;
 }
 
 bool
 smtp_session_connect (SmtpSession *session, GCancellable *cancellable, GError **error)
 {
-  NetDeadline deadline = net_deadline_in_ms (CONNECT_TIMEOUT_MS);
   bool wants_tls = session->service.security == MAIL_SECURITY_STARTTLS;
-  bool is_ready = open_stream (session, deadline, cancellable, error) &&
-                  take_greeting (session, cancellable, error) &&
-                  greet (session, cancellable, error) &&
-                  (!wants_tls || start_tls (session, deadline, cancellable, error));
+  bool is_ready =
+    open_stream (session, cancellable, error) && take_greeting (session, cancellable, error) &&
+    greet (session, cancellable, error) &&
+    (!wants_tls || start_tls (session, cancellable, error)) && is_secured_as_asked (session, error);
 
   if (!is_ready)
     net_stream_close (session->wire.stream);
@@ -258,6 +269,13 @@ run_exchange (SmtpSession *session, SaslClient *client, GCancellable *cancellabl
   return reply;
 }
 
+// Refusals that no other password would change (RFC 4954 sections 4 and 6).
+static bool
+is_about_mechanism (int code)
+{
+  return code == 500 || code == 502 || code == 504 || code == 530 || code == 538;
+}
+
 static bool
 judge_exchange (SmtpSession *session, SaslClient *client, const SmtpReply *reply, GError **error)
 {
@@ -267,7 +285,7 @@ judge_exchange (SmtpSession *session, SaslClient *client, const SmtpReply *reply
 
   if (reply->code >= 500)
     refusal->code =
-      reply->code == 500 || reply->code == 504 ? MAIL_ERROR_UNSUPPORTED : MAIL_ERROR_AUTH_REJECTED;
+      is_about_mechanism (reply->code) ? MAIL_ERROR_UNSUPPORTED : MAIL_ERROR_AUTH_REJECTED;
   g_propagate_error (error, refusal);
   return false;
 }
@@ -319,7 +337,7 @@ smtp_session_send (SmtpSession *session, const SmtpMessage *message, GCancellabl
 bool
 smtp_session_noop (SmtpSession *session, GCancellable *cancellable, GError **error)
 {
-  net_stream_set_timeout (session->wire.stream, CONNECT_TIMEOUT_MS);
+  smtp_wire_set_patience (&session->wire, CONNECT_TIMEOUT_MS);
   g_autoptr (SmtpReply) reply = ask (session, "NOOP", NULL, cancellable, error);
 
   if (reply == NULL)
@@ -332,7 +350,7 @@ smtp_session_quit (SmtpSession *session, GCancellable *cancellable)
 {
   if (!net_stream_is_connected (session->wire.stream))
     return;
-  net_stream_set_timeout (session->wire.stream, QUIT_TIMEOUT_MS);
+  smtp_wire_set_patience (&session->wire, QUIT_TIMEOUT_MS);
   g_autoptr (SmtpReply) reply = ask (session, "QUIT", NULL, cancellable, NULL);
 
   net_stream_close (session->wire.stream);

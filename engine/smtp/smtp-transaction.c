@@ -327,7 +327,7 @@ take_final_reply (Transaction *transaction, GError **error)
 {
   g_autoptr (SmtpReply) reply = NULL;
 
-  net_stream_set_timeout (transaction->wire->stream, DOT_TIMEOUT_MS);
+  smtp_wire_set_patience (transaction->wire, DOT_TIMEOUT_MS);
   reply = read_reply (transaction, error);
   if (reply == NULL)
     return;
@@ -432,7 +432,7 @@ smtp_transaction_run (SmtpWire *wire, const SmtpCapabilities *capabilities,
   if (is_within_limit (&transaction, &failure)) {
     g_autoptr (GString) envelope = write_envelope (&transaction, needs_reset, &failure);
 
-    net_stream_set_timeout (wire->stream, COMMAND_TIMEOUT_MS);
+    smtp_wire_set_patience (wire, COMMAND_TIMEOUT_MS);
     if (envelope != NULL && smtp_wire_begin (wire, &failure) &&
         send_all (&transaction, needs_reset, envelope, &failure))
       take_final_reply (&transaction, &failure);

@@ -43,14 +43,23 @@ smtp_wire_begin (SmtpWire *wire, GError **error)
   return false;
 }
 
+void
+smtp_wire_set_patience (SmtpWire *wire, int64_t ms)
+{
+  wire->patience_ms = ms;
+  net_stream_set_timeout (wire->stream, ms);
+}
+
 SmtpReply *
 smtp_wire_read (SmtpWire *wire, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   SmtpReply *reply;
 
+  net_stream_set_deadline (wire->stream, net_deadline_in_ms (wire->patience_ms));
   while ((reply = parse_arrived (wire, &failure)) == NULL && failure == NULL)
     net_stream_fill (wire->stream, cancellable, &failure);
+  net_stream_set_deadline (wire->stream, NET_DEADLINE_NEVER);
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   if (reply == NULL || reply->code == 421)

@@ -12,8 +12,12 @@ G_BEGIN_DECLS
 typedef struct {
   NetStream *stream;
   SmtpReplyParser *parser; // holds the start of a reply that has not wholly arrived
+  int64_t patience_ms;     // how long one reply may take, however it trickles in
   bool shows_text;         // what the server says may be shown: TLS is up, or not wanted (T7)
 } SmtpWire;
+
+// How long each reply may take from now on.
+void smtp_wire_set_patience (SmtpWire *wire, int64_t ms);
 
 // Before the first command of a group: false, PROTOCOL, when the server has spoken before it was
 // asked (T5), save 421, which is SERVER_BUSY.

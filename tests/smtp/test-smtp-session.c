@@ -83,6 +83,8 @@ static const Case cases[] = {
    MAIL_ERROR_AUTH_REJECTED, .says = "wrong"},
   {"auth-busy", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_AUTHENTICATE,
    MAIL_ERROR_SERVER_BUSY, .says = "later"},
+  {"auth-needs-tls", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_AUTHENTICATE,
+   MAIL_ERROR_UNSUPPORTED, .says = "encryption"},
   {"auth-not-offered", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_AUTHENTICATE,
    MAIL_ERROR_UNSUPPORTED},
   {"auth-unproven", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_AUTHENTICATE,
