@@ -350,7 +350,7 @@ show_summary (MailMessageCard *self)
   g_autofree char *spoken = mail_message_head_dup_spoken (self->row);
 
   gtk_label_set_label (self->summary, self->row->preview);
-  gtk_widget_set_visible (GTK_WIDGET (self->summary), !self->is_expanded);
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), !self->is_expanded && *self->row->preview);
   gtk_widget_set_visible (self->attachment_icon, !self->is_expanded && self->row->has_attachment);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->fold_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   spoken, -1);

@@ -5,7 +5,7 @@
 
 #include "ui/mail-reader.h"
 
-#include "ui/mail-error-text.h"
+#include "ui/mail-conversation-text.h"
 #include "ui/mail-find.h"
 #include "ui/mail-html-body.h"
 #include "ui/mail-link.h"
@@ -225,12 +225,50 @@ mark_read (MailReader *self, MailMessageCard *card)
                             NULL);
 }
 
+static GPtrArray *
+dup_bodies (MailReader *self)
+{
+  GPtrArray *all = g_ptr_array_new ();
+
+  for (MailMessageCard *card = first_card (self); card; card = next_card (GTK_WIDGET (card)))
+    if (mail_message_card_is_expanded (card))
+      g_ptr_array_extend (all, mail_message_card_get_bodies (card), NULL, NULL);
+  return all;
+}
+
+static void
+on_place_found (MailFind *find, GtkWidget *body, double y, MailReader *self)
+{
+  self->pinned = NULL;
+  scroll_to (self, body, y - gtk_widget_get_height (GTK_WIDGET (self->scrolled)) / 3.0);
+}
+
+static void
+on_find_result (MailFind *find, gboolean is_found, MailReader *self)
+{
+  if (is_found)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->find_entry), "error");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->find_entry), "error");
+}
+
+static void
+on_find_changed (MailReader *self)
+{
+  g_autoptr (GPtrArray) bodies = dup_bodies (self);
+
+  gtk_widget_remove_css_class (GTK_WIDGET (self->find_entry), "error");
+  mail_find_start (self->find, bodies, gtk_editable_get_text (self->find_entry));
+}
+
 static void
 on_card_shown (MailMessageCard *card, MailReader *self)
 {
   queue_update_live (self);
   g_object_set_data (G_OBJECT (card), "was-shown", GINT_TO_POINTER (true));
   mark_read (self, card);
+  if (gtk_search_bar_get_search_mode (self->find_bar))
+    on_find_changed (self);
 }
 
 static void
@@ -345,12 +383,23 @@ find_start (MailReader *self)
   return last;
 }
 
+// The conversation's subject, without "Re:".
+static void
+show_subject (MailReader *self)
+{
+  g_autoptr (GPtrArray) found =
+    mail_engine_read_conversations (self->engine, self->folder_id, &self->thread_id, 1, NULL);
+  const MailConversation *conversation =
+    found && found->len > 0 ? g_ptr_array_index (found, 0) : NULL;
+
+  if (conversation)
+    gtk_label_set_label (self->subject, mail_conversation_subject (conversation));
+}
+
 static void
 show_rows (MailReader *self, GPtrArray *rows)
 {
-  const MailRow *newest = g_ptr_array_index (rows, rows->len - 1);
-
-  gtk_label_set_label (self->subject, *newest->subject ? newest->subject : _ ("No Subject"));
+  show_subject (self);
   merge_cards (self, rows, find_first_shown (self, rows));
   gtk_stack_set_visible_child_name (self->stack, "conversation");
 }
@@ -400,42 +449,6 @@ on_show_earlier (MailReader *self)
 {
   self->shows_all = true;
   refresh (self);
-}
-
-static GPtrArray *
-dup_bodies (MailReader *self)
-{
-  GPtrArray *all = g_ptr_array_new ();
-
-  for (MailMessageCard *card = first_card (self); card; card = next_card (GTK_WIDGET (card)))
-    if (mail_message_card_is_expanded (card))
-      g_ptr_array_extend (all, mail_message_card_get_bodies (card), NULL, NULL);
-  return all;
-}
-
-static void
-on_place_found (MailFind *find, GtkWidget *body, double y, MailReader *self)
-{
-  self->pinned = NULL;
-  scroll_to (self, body, y - gtk_widget_get_height (GTK_WIDGET (self->scrolled)) / 3.0);
-}
-
-static void
-on_find_result (MailFind *find, gboolean is_found, MailReader *self)
-{
-  if (is_found)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->find_entry), "error");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (self->find_entry), "error");
-}
-
-static void
-on_find_changed (MailReader *self)
-{
-  g_autoptr (GPtrArray) bodies = dup_bodies (self);
-
-  gtk_widget_remove_css_class (GTK_WIDGET (self->find_entry), "error");
-  mail_find_start (self->find, bodies, gtk_editable_get_text (self->find_entry));
 }
 
 static void
@@ -655,6 +668,9 @@ mail_reader_start_find (MailReader *self)
     return;
   gtk_search_bar_set_search_mode (self->find_bar, true);
   gtk_widget_grab_focus (GTK_WIDGET (self->find_entry));
+  self->pinned = NULL;
+  for (MailMessageCard *card = first_card (self); card; card = next_card (GTK_WIDGET (card)))
+    mail_message_card_set_expanded (card, true);
   on_find_changed (self);
 }
 

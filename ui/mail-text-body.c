@@ -20,6 +20,8 @@ struct _MailTextBody {
   GtkTextTag *link, *quote, *match, *zoom;
   GPtrArray *folds; // GtkTextTag of each folded quote, borrowed from the table
   char *searched;
+  int width;              // last allocated
+  unsigned int settle_id; // the idle that asks for the final height
 };
 
 static bool
@@ -344,6 +346,43 @@ mail_text_body_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
     refresh_colors (MAIL_TEXT_BODY (widget));
 }
 
+static gboolean
+on_laid_out (gpointer data)
+{
+  MailTextBody *self = data;
+
+  self->settle_id = 0;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  return G_SOURCE_REMOVE;
+}
+
+// A text view knows its height only after its lines were laid out at its width, which it does when
+// idle; it may ask for that height while it is being allocated, and then nobody hears it.
+static void
+queue_settle (MailTextBody *self)
+{
+  if (self->settle_id == 0)
+    self->settle_id = g_idle_add_full (G_PRIORITY_LOW, on_laid_out, self, NULL);
+}
+
+static void
+mail_text_body_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  MailTextBody *self = MAIL_TEXT_BODY (widget);
+
+  GTK_WIDGET_CLASS (mail_text_body_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->width != width)
+    queue_settle (self);
+  self->width = width;
+}
+
+static void
+mail_text_body_dispose (GObject *object)
+{
+  g_clear_handle_id (&MAIL_TEXT_BODY (object)->settle_id, g_source_remove);
+  G_OBJECT_CLASS (mail_text_body_parent_class)->dispose (object);
+}
+
 static void
 mail_text_body_finalize (GObject *object)
 {
@@ -357,7 +396,9 @@ mail_text_body_finalize (GObject *object)
 static void
 mail_text_body_class_init (MailTextBodyClass *class)
 {
+  G_OBJECT_CLASS (class)->dispose = mail_text_body_dispose;
   G_OBJECT_CLASS (class)->finalize = mail_text_body_finalize;
+  GTK_WIDGET_CLASS (class)->size_allocate = mail_text_body_size_allocate;
   GTK_WIDGET_CLASS (class)->css_changed = mail_text_body_css_changed;
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define FILTER "block-all-1" // the number changes with the rules: compiled ones are kept on disk
+#define KEPT_SECONDS 60      // after the last view has gone
 #define MAX_IMAGE_BYTES (64 * 1024 * 1024)
 
 struct _MailWeb {
@@ -21,7 +22,9 @@ struct _MailWeb {
   WebKitSettings *settings;
   WebKitUserContentFilterStore *store;
   WebKitUserContentFilter *filter;
-  GWeakRef first_view; // others share its process
+  WebKitWebView *keeper;   // never shown: holds the web process that all views share
+  unsigned int n_views;    // that exist beside it
+  unsigned int release_id; // the timeout after which it goes
 };
 
 G_DEFINE_FINAL_TYPE (MailWeb, mail_web, G_TYPE_OBJECT)
@@ -175,12 +178,53 @@ create_manager (MailWeb *self, const char *script)
   return manager;
 }
 
+// The web process is ended by us: left alone it complains about the bus that vanishes before it.
+static void
+release_keeper (MailWeb *self)
+{
+  g_clear_handle_id (&self->release_id, g_source_remove);
+  if (self->keeper)
+    webkit_web_view_terminate_web_process (self->keeper);
+  g_clear_object (&self->keeper);
+}
+
+static gboolean
+on_unused (gpointer data)
+{
+  MailWeb *self = data;
+
+  self->release_id = 0;
+  release_keeper (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_view_gone (void *data, GObject *view)
+{
+  g_autoptr (MailWeb) self = data;
+
+  if (--self->n_views == 0)
+    self->release_id = g_timeout_add_seconds (KEPT_SECONDS, on_unused, self);
+}
+
+static void
+ensure_keeper (MailWeb *self)
+{
+  g_clear_handle_id (&self->release_id, g_source_remove);
+  if (self->keeper)
+    return;
+  self->keeper = g_object_ref_sink (g_object_new (
+    WEBKIT_TYPE_WEB_VIEW, "web-context", self->context, "network-session", self->session,
+    "settings", self->settings, "default-content-security-policy", policy, NULL));
+  webkit_web_view_load_html (self->keeper, "<!DOCTYPE html>", NULL);
+}
+
 static void
 mail_web_dispose (GObject *object)
 {
   MailWeb *self = MAIL_WEB (object);
 
-  g_weak_ref_set (&self->first_view, NULL);
+  release_keeper (self);
   g_clear_pointer (&self->filter, webkit_user_content_filter_unref);
   g_clear_object (&self->store);
   g_clear_object (&self->settings);
@@ -190,23 +234,14 @@ mail_web_dispose (GObject *object)
 }
 
 static void
-mail_web_finalize (GObject *object)
-{
-  g_weak_ref_clear (&MAIL_WEB (object)->first_view);
-  G_OBJECT_CLASS (mail_web_parent_class)->finalize (object);
-}
-
-static void
 mail_web_class_init (MailWebClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = mail_web_dispose;
-  G_OBJECT_CLASS (class)->finalize = mail_web_finalize;
 }
 
 static void
 mail_web_init (MailWeb *self)
 {
-  g_weak_ref_init (&self->first_view, NULL);
 }
 
 MailWeb *
@@ -246,19 +281,14 @@ mail_web_create_view (MailWeb *self, MimeMessage *message, const char *script,
                       WebKitUserContentManager **out_manager)
 {
   g_autoptr (WebKitUserContentManager) manager = create_manager (self, script);
-  g_autoptr (WebKitWebView) related = g_weak_ref_get (&self->first_view);
   WebKitWebView *view;
 
-  if (related)
-    view = g_object_new (WEBKIT_TYPE_WEB_VIEW, "related-view", related, "settings", self->settings,
-                         "user-content-manager", manager, "default-content-security-policy", policy,
-                         NULL);
-  else
-    view = g_object_new (WEBKIT_TYPE_WEB_VIEW, "web-context", self->context, "network-session",
-                         self->session, "settings", self->settings, "user-content-manager", manager,
-                         "default-content-security-policy", policy, NULL);
-  if (!related)
-    g_weak_ref_set (&self->first_view, view);
+  ensure_keeper (self);
+  view =
+    g_object_new (WEBKIT_TYPE_WEB_VIEW, "related-view", self->keeper, "settings", self->settings,
+                  "user-content-manager", manager, "default-content-security-policy", policy, NULL);
+  self->n_views++;
+  g_object_weak_ref (G_OBJECT (view), on_view_gone, g_object_ref (self));
   g_object_set_qdata_full (G_OBJECT (view), message_quark (), mime_message_ref (message),
                            (GDestroyNotify) mime_message_unref);
   g_signal_connect (view, "permission-request", G_CALLBACK (on_permission_request), NULL);
