@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The composer's two bodies, in a real window with the real WebKit. When this fails, what a person
+// writes is not what is saved and sent, or a quoted message gets to run or fetch something.
+
+#include "ui/mail-composer-body-plain.h"
+#include "ui/mail-composer-body-rich.h"
+#include "ui/mail-composer-web-view.h"
+
+#include <adwaita.h>
+
+#define DEADLINE_SECONDS 30
+
+typedef struct {
+  GtkWidget *window;
+  MailComposerBody *body;
+  int changes;
+  int images;
+} Fixture;
+
+static void
+on_changed (MailComposerBody *body, Fixture *fixture)
+{
+  fixture->changes++;
+}
+
+static void
+on_image_added (MailComposerBody *body, MailAttachment *image, Fixture *fixture)
+{
+  fixture->images++;
+}
+
+static gboolean
+on_deadline (void *data)
+{
+  g_error ("nothing happened for %d s", DEADLINE_SECONDS);
+  return G_SOURCE_REMOVE;
+}
+
+// Runs the main loop until *DONE.
+static void
+wait_until (const bool *done)
+{
+  unsigned int deadline = g_timeout_add_seconds (DEADLINE_SECONDS, on_deadline, NULL);
+
+  while (!*done)
+    g_main_context_iteration (NULL, true);
+  g_source_remove (deadline);
+}
+
+static void
+open_body (Fixture *fixture, MailComposerBody *body)
+{
+  fixture->body = body;
+  fixture->window = gtk_window_new ();
+  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (body));
+  g_signal_connect (body, "changed", G_CALLBACK (on_changed), fixture);
+  g_signal_connect (body, "image-added", G_CALLBACK (on_image_added), fixture);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+static void
+set_up_rich (Fixture *fixture, const void *data)
+{
+  open_body (fixture, mail_composer_body_rich_new ());
+}
+
+static void
+set_up_plain (Fixture *fixture, const void *data)
+{
+  open_body (fixture, mail_composer_body_plain_new ());
+}
+
+static void
+tear_down (Fixture *fixture, const void *data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+}
+
+static void
+on_load_changed (WebKitWebView *view, WebKitLoadEvent event, bool *loaded)
+{
+  *loaded |= event == WEBKIT_LOAD_FINISHED;
+}
+
+static void
+wait_loaded (WebKitWebView *view)
+{
+  bool loaded = false;
+  unsigned long handler =
+    g_signal_connect (view, "load-changed", G_CALLBACK (on_load_changed), &loaded);
+
+  wait_until (&loaded);
+  g_signal_handler_disconnect (view, handler);
+}
+
+static WebKitWebView *
+get_view (Fixture *fixture)
+{
+  return WEBKIT_WEB_VIEW (gtk_widget_get_first_child (GTK_WIDGET (fixture->body)));
+}
+
+static void
+load (Fixture *fixture, const MailDraft *template)
+{
+  g_autoptr (MailDraft) draft = mail_draft_new (template);
+
+  mail_composer_body_load (fixture->body, draft);
+  if (MAIL_IS_COMPOSER_BODY_RICH (fixture->body))
+    wait_loaded (get_view (fixture));
+}
+
+static void
+on_settled (GObject *source, GAsyncResult *result, void *data)
+{
+  mail_composer_body_settle_finish (MAIL_COMPOSER_BODY (source), result);
+  *(bool *) data = true;
+}
+
+static void
+settle (Fixture *fixture)
+{
+  bool settled = false;
+
+  mail_composer_body_settle_async (fixture->body, on_settled, &settled);
+  wait_until (&settled);
+}
+
+static void
+run (Fixture *fixture, const char *command, const char *argument)
+{
+  mail_composer_body_command (fixture->body, command, argument);
+  settle (fixture);
+}
+
+static void
+assert_html (Fixture *fixture, const char *expected)
+{
+  g_autofree char *html = mail_composer_body_dup_html (fixture->body);
+
+  g_assert_cmpstr (html, ==, expected);
+}
+
+static void
+test_rich_opening_changes_nothing (Fixture *fixture, const void *data)
+{
+  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>Hello</div>"});
+  settle (fixture);
+  assert_html (fixture, "<div>Hello</div>");
+  g_assert_cmpint (fixture->changes, ==, 0);
+}
+
+static void
+test_rich_formats (Fixture *fixture, const void *data)
+{
+  g_autofree char *text = NULL;
+
+  load (fixture, &(MailDraft) {.rich = true});
+  run (fixture, "insert-text", "one ");
+  run (fixture, "bold", NULL);
+  run (fixture, "insert-text", "two");
+  g_assert_cmpint (mail_composer_body_get_state (fixture->body), ==, MAIL_FORMAT_BOLD);
+  assert_html (fixture, "<div>one <b>two</b></div>");
+  text = mail_composer_body_dup_text (fixture->body);
+  g_assert_cmpstr (g_strchomp (text), ==, "one two");
+  g_assert_cmpint (fixture->changes, >, 0);
+}
+
+static void
+test_rich_undo (Fixture *fixture, const void *data)
+{
+  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>Kept</div>"});
+  run (fixture, "insert-text", " gone");
+  run (fixture, "undo", NULL);
+  assert_html (fixture, "<div>Kept</div>");
+}
+
+static void
+test_rich_answer_is_above_the_quote (Fixture *fixture, const void *data)
+{
+  load (fixture, &(MailDraft) {.kind = MAIL_DRAFT_REPLY,
+                               .rich = true,
+                               .html = (char *) "<div>Ana wrote:</div><blockquote type=\"cite\">Hi"
+                                                "</blockquote>"});
+  g_assert_cmpint (fixture->changes, ==, 0);
+  run (fixture, "insert-text", "Yes");
+  assert_html (fixture, "<div>Yes</div><div><br></div><div>Ana wrote:</div>"
+                        "<blockquote type=\"cite\">Hi</blockquote>");
+}
+
+static GPtrArray *
+image_list_new (void)
+{
+  static const unsigned char gif[] = "GIF89a\1\0\1\0\200\0\0\0\0\0\377\377\377!\371\4\1\0\0\0\0,"
+                                     "\0\0\0\0\1\0\1\0\0\2\2D\1\0;";
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_attachment_free);
+  MailAttachment *image = g_new0 (MailAttachment, 1);
+
+  image->file_name = g_strdup ("dot.gif");
+  image->media_type = g_strdup ("image/gif");
+  image->content_id = g_strdup ("dot@mail");
+  image->bytes = g_bytes_new_static (gif, sizeof gif - 1);
+  image->size = sizeof gif - 1;
+  g_ptr_array_add (list, image);
+  return list;
+}
+
+// A draft must not carry its pictures in its HTML: they are attachments, and grow it at each save.
+static void
+test_rich_images_stay_names (Fixture *fixture, const void *data)
+{
+  g_autoptr (GPtrArray) images = image_list_new ();
+  g_autofree char *html = NULL;
+
+  load (fixture, &(MailDraft) {.id = 1,
+                               .rich = true,
+                               .html = (char *) "<div>a<img src=\"cid:dot@mail\"></div>",
+                               .attachments = images});
+  run (fixture, "insert-text", "b");
+  html = mail_composer_body_dup_html (fixture->body);
+  g_assert_nonnull (strstr (html, "src=\"cid:dot@mail\""));
+  g_assert_null (strstr (html, "data:"));
+  g_assert_cmpint (fixture->images, ==, 0);
+}
+
+#define HOSTILE                                                                                    \
+  "<div id=\"here\">text</div><script>document.title = 'ran'</script>"                             \
+  "<img src=\"x:\" onerror=\"document.title = 'ran'\">"                                            \
+  "<img src=\"http://tracker.example/pixel.png\"><link rel=\"dns-prefetch\" "                      \
+  "href=\"//prefetch.example\"><link rel=\"stylesheet\" href=\"http://style.example/a.css\">"      \
+  "<style>@import url(http://import.example/);body{background:url(http://back.example/)}</style>"  \
+  "<iframe src=\"http://frame.example/\"></iframe><form action=\"http://form.example/\">"          \
+  "<input autofocus onfocus=\"document.title = 'ran'\"></form>"                                    \
+  "<meta http-equiv=\"refresh\" content=\"0;url=http://refresh.example/\">"                        \
+  "<object data=\"http://object.example/\"></object><video src=\"http://video.example/\"></video>" \
+  "<svg onload=\"document.title = 'ran'\"></svg><base href=\"http://base.example/\">"
+
+static void
+test_rich_sanitises_what_it_opens (Fixture *fixture, const void *data)
+{
+  g_autofree char *html = NULL;
+
+  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) HOSTILE});
+  run (fixture, "insert-text", "mine");
+  html = mail_composer_body_dup_html (fixture->body);
+  g_assert_nonnull (strstr (html, "text"));
+  g_assert_null (strstr (html, "example"));
+  g_assert_null (strstr (html, "script"));
+  g_assert_null (strstr (html, "onerror"));
+}
+
+static void
+on_evaluated (GObject *source, GAsyncResult *result, void *data)
+{
+  JSCValue **value = data;
+
+  *value = webkit_web_view_evaluate_javascript_finish (WEBKIT_WEB_VIEW (source), result, NULL);
+}
+
+// Even were the sanitiser to fail: the view by itself runs no script of the page. (That it sends
+// nothing either is test_composer_network.py's to see.)
+static void
+test_view_alone_runs_no_page_script (Fixture *fixture, const void *data)
+{
+  WebKitWebView *view = get_view (fixture);
+  g_autoptr (JSCValue) title = NULL;
+  g_autofree char *text = NULL;
+
+  mail_composer_web_view_load (view, HOSTILE, false);
+  wait_loaded (view);
+  webkit_web_view_evaluate_javascript (view,
+                                       "document.title + '|' + "
+                                       "document.getElementById ('here').textContent",
+                                       -1, MAIL_COMPOSER_WORLD, NULL, NULL, on_evaluated, &title);
+  while (!title)
+    g_main_context_iteration (NULL, true);
+  text = jsc_value_to_string (title);
+  g_assert_cmpstr (text, ==, "|text");
+}
+
+static void
+test_rich_survives_a_crash (Fixture *fixture, const void *data)
+{
+  load (fixture, &(MailDraft) {.rich = true});
+  run (fixture, "insert-text", "written");
+  webkit_web_view_terminate_web_process (get_view (fixture));
+  wait_loaded (get_view (fixture));
+  run (fixture, "insert-text", " more");
+  assert_html (fixture, "<div>written more</div>");
+}
+
+static void
+test_plain_edits (Fixture *fixture, const void *data)
+{
+  g_autofree char *answer = NULL;
+  g_autofree char *undone = NULL;
+
+  load (fixture,
+        &(MailDraft) {.kind = MAIL_DRAFT_REPLY, .text = (char *) "Ana wrote:\n> attached\n"});
+  g_assert_null (mail_composer_body_dup_html (fixture->body));
+  g_assert_cmpint (fixture->changes, ==, 0);
+  run (fixture, "insert-text", "Yes");
+  answer = mail_composer_body_dup_text (fixture->body);
+  g_assert_cmpstr (answer, ==, "Yes\n\nAna wrote:\n> attached\n");
+  g_assert_cmpint (fixture->changes, ==, 1);
+  run (fixture, "undo", NULL);
+  undone = mail_composer_body_dup_text (fixture->body);
+  g_assert_cmpstr (undone, ==, "\n\nAna wrote:\n> attached\n");
+}
+
+static void
+add_rich (const char *path, void (*test) (Fixture *, const void *))
+{
+  g_test_add (path, Fixture, NULL, set_up_rich, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  // GTK warns when a web process ends while it is being embedded for screen readers.
+  g_setenv ("GTK_A11Y", "none", true);
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+  add_rich ("/ui/composer-body/opening-changes-nothing", test_rich_opening_changes_nothing);
+  add_rich ("/ui/composer-body/formats", test_rich_formats);
+  add_rich ("/ui/composer-body/undo", test_rich_undo);
+  add_rich ("/ui/composer-body/answer-is-above-the-quote", test_rich_answer_is_above_the_quote);
+  add_rich ("/ui/composer-body/images-stay-names", test_rich_images_stay_names);
+  add_rich ("/ui/composer-body/sanitises-what-it-opens", test_rich_sanitises_what_it_opens);
+  add_rich ("/ui/composer-body/view-alone-runs-no-page-script",
+            test_view_alone_runs_no_page_script);
+  add_rich ("/ui/composer-body/survives-a-crash-of-the-web-process", test_rich_survives_a_crash);
+  g_test_add ("/ui/composer-body/plain-edits", Fixture, NULL, set_up_plain, test_plain_edits,
+              tear_down);
+  return g_test_run ();
+}
