@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Trouble: lines that break, servers that leave, folders that go, disks that fill, mail that is none."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+
+from world import Data, World, main
+
+
+class Proxy:
+    """Passes bytes on to a port; CHANGE may alter or (by None) cut what the server says."""
+
+    def __init__(self, port: int):
+        self.port = port
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.change = lambda said, chunk: chunk
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"localhost:{self.listener.getsockname()[1]}"
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                near, _ = self.listener.accept()
+            except OSError:
+                return
+            far = socket.create_connection(("127.0.0.1", self.port))
+            threading.Thread(target=self._pass, args=(near, far, lambda said, chunk: chunk), daemon=True).start()
+            threading.Thread(target=self._pass, args=(far, near, self.change), daemon=True).start()
+
+    @staticmethod
+    def _pass(source: socket.socket, target: socket.socket, change) -> None:
+        said = 0
+        try:
+            while chunk := source.recv(65536):
+                altered = change(said, chunk)
+                if altered is None:
+                    break
+                said += len(chunk)
+                target.sendall(altered)
+        except OSError:
+            pass  # the other way ended it
+        for one in (source, target):
+            try:
+                one.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def close(self) -> None:
+        self.listener.close()
+
+
+def _through_proxy(world: World) -> tuple[Data, Proxy]:
+    """An account whose IMAP goes in clear through a proxy on this machine."""
+    proxy = Proxy(world.servers.info["imap"])
+    data = world.data()
+    data.add_account("--no-check", imap=proxy.address, imap_security="none")
+    return data, proxy
+
+
+def _is_equal(world: World, data: Data) -> None:
+    one = world.client()
+    one.select("INBOX", readonly=True)
+    uids = {int(uid) for uid in one.uid("SEARCH", "ALL")[1][0].split()}
+    one.logout()
+    assert {row["uid"] for row in data.list()} == uids
+    assert all(row["ok"] for row in data.run("check").rows)
+
+
+def test_cut_anywhere(world: World):
+    """A line that breaks in the middle leaves half of a folder, or all of it doubled."""
+    for number in range(12):
+        world.deliver(f"Cut {number}", "A longer text for this one. " * 40)
+    data, proxy = _through_proxy(world)
+    for length in (0, 10, 200, 700, 1500, 3000, 5000, 9000, 15000, 25000):
+        proxy.change = lambda said, chunk, length=length: None if said + len(chunk) > length else chunk
+        done = data.run("sync", "--bodies", "all", status=None)
+        assert done.status in (0, 69, 75, 76), done
+        assert done.status == 0 or done.sentence, done
+    proxy.change = lambda said, chunk: chunk
+    data.run("sync", "--bodies", "all")
+    _is_equal(world, data)
+    proxy.close()
+
+
+def test_server_says_bye(world: World):
+    """A server that goes for maintenance looks like broken mail."""
+    world.deliver("Before the bye")
+    data, proxy = _through_proxy(world)
+
+    def bye(_, chunk: bytes) -> bytes:
+        return b"* BYE Shutting down for maintenance\r\n" if b"* LIST" in chunk else chunk
+    proxy.change = bye
+    done = data.run("sync", status=75)
+    assert "busy" in done.sentence and "maintenance" in done.sentence, done
+    proxy.change = lambda said, chunk: chunk
+    data.run("sync")
+    _is_equal(world, data)
+    proxy.close()
+
+
+def test_nonsense_from_the_server(world: World):
+    """Garbage on the line ends the program or hangs it."""
+    world.deliver("Before the garbage")
+    data, proxy = _through_proxy(world)
+    proxy.change = lambda said, chunk: chunk.replace(b"* LIST (", b"* LIST ((((") if b"LIST" in chunk else chunk
+    done = data.run("sync", status=None)
+    assert done.status in (0, 76), done
+    proxy.change = lambda said, chunk: b"\x00\xff" * 500 + b"\r\n" if said > 300 else chunk
+    done = data.run("sync", status=None)
+    assert done.status in (69, 75, 76), done
+    proxy.change = lambda said, chunk: chunk
+    data.run("sync")
+    _is_equal(world, data)
+    proxy.close()
+
+
+def test_folder_goes_away(world: World):
+    """A folder deleted on the phone stops all synchronising."""
+    world.deliver("In a folder that goes", folder="Going")
+    world.deliver("Stays here")
+    data = world.synced()
+    one = world.client()
+    one.delete("Going")
+    one.logout()
+    data.run("sync")
+    assert "Going" not in {row["path"] for row in data.run("folders").rows}
+    assert data.find("Stays here")
+
+
+def test_move_into_a_folder_that_went(world: World):
+    """Mail moved to a folder that is no more is lost."""
+    world.deliver("First of it", folder="Vanishing")
+    world.deliver("Moved to nowhere")
+    data = world.synced()
+    data.run("move", str(data.find("Moved to nowhere")["id"]), "Vanishing")
+    one = world.client()
+    one.delete("Vanishing")
+    one.logout()
+    data.run("sync", status=None)
+    data.run("sync", status=None)
+    assert len(world.on_server("Moved to nowhere")) == 1, world.on_server("Moved to nowhere")
+
+
+def test_mail_that_is_none(world: World):
+    """One broken message keeps all others away."""
+    one = world.client()
+    broken = [b"\r\n", b"no header at all\r\n", b"From: \xff\xfe<<<>>>;;;\r\nSubject: =?utf-8?b?////?=\r\n\r\n\x80\x81\r\n",
+              b"Content-Type: multipart/mixed; boundary=\"x\r\n\r\n--x\r\n" + b"--x\r\n" * 500,
+              b"Subject: " + b"a" * 200_000 + b"\r\n\r\nlong\r\n", b":" * 5000 + b"\r\n\r\n"]
+    for message in broken:
+        assert one.append("INBOX", "", None, message)[0] == "OK"
+    one.logout()
+    world.deliver("After the broken ones")
+    data = world.synced()
+    assert data.find("After the broken ones")
+    for row in data.list():
+        data.run("show", str(row["id"]))
+        data.run("show", str(row["id"]), "--raw")
+    _is_equal(world, data)
+
+
+def test_disk_full(world: World):
+    """A full disk damages the store, or takes what was there."""
+    data = world.with_account()
+    data.run("sync", "--bodies", "none")
+    full = world.folder / "small-disk"
+    full.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1536k,mode=700", "none", str(full)],
+                      capture_output=True, check=False).returncode:
+        raise AssertionError("no small disk can be made here")
+    try:
+        small = Data(world, "small-disk")
+        shutil.copytree(data.folder, full, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.socket"))
+        for number in range(20):
+            world.deliver(f"Big {number}", os.urandom(48_000).hex()[:90_000].replace("00", "\r\n"))
+        done = small.run("sync", "--bodies", "all", status=73)
+        assert "no room left" in done.sentence, done
+        subprocess.run(["mount", "-o", "remount,size=64m", str(full)], check=True)
+        small.run("sync", "--bodies", "all")
+        _is_equal(world, small)
+    finally:
+        subprocess.run(["umount", "-l", str(full)], check=False)
+
+
+def test_output_is_closed(world: World):
+    """`mailctl list | head` ends with an error, or goes on for ever."""
+    data = world.synced()
+    process = data.start("list", "INBOX", "--limit", "1000")
+    process.stdout.close()
+    process.wait(timeout=30)
+    assert process.returncode in (0, 73)
+    process.stderr.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.modules["__main__"], "/mailctl/trouble"))
