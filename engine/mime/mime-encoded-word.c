@@ -80,7 +80,8 @@ flush_words (GString *text, GString *bytes, char **charset)
   if (*charset == NULL)
     return;
   gsize length;
-  g_autofree char *utf8 = mime_charset_to_utf8 (bytes->str, bytes->len, *charset, false, &length);
+  // UTF-7 can only make markup of ASCII, and a header value is never markup.
+  g_autofree char *utf8 = mime_charset_to_utf8 (bytes->str, bytes->len, *charset, true, &length);
 
   g_string_append_len (text, utf8, (gssize) length);
   g_string_truncate (bytes, 0);

@@ -63,7 +63,8 @@ mime_message_get_defects (MimeMessage *message); // char *, English, for mailctl
 
 // The decoded bytes of a leaf.
 GBytes *mime_part_dup_content (MimeMessage *message, const MimePart *part);
-// A text part as UTF-8 whatever it claims (M9); NUL becomes U+FFFD. format=flowed is unflowed.
+// A text part as UTF-8 whatever it claims (M9); NUL becomes U+FFFD. format=flowed is unflowed; line
+// ends are LF.
 char *mime_part_dup_text (MimeMessage *message, const MimePart *part);
 // The raster image that cid:CONTENT_ID names inside MESSAGE (H4), or NULL; OUT_TYPE its media type.
 GBytes *

@@ -87,13 +87,47 @@ decode_base64 (const char *in, gsize length, char *out)
   return done;
 }
 
+// Some say base64 of what is not: the first line shows it, and the bytes are better than rubbish.
+static bool
+lies_about_base64 (const MimePartPrivate *priv)
+{
+  for (gsize i = 0; i < priv->length && priv->bytes[i] != '\n'; i++) {
+    char c = priv->bytes[i];
+
+    if (!g_ascii_isalnum (c) && !g_ascii_isspace (c) && c != '+' && c != '/' && c != '=')
+      return true;
+  }
+  return false;
+}
+
+// The lines after "begin 644 name"; all of them where there is no such line.
+static gsize
+skip_uuencode_head (const MimePartPrivate *priv)
+{
+  const char *p = priv->bytes, *end = p + priv->length;
+
+  while (p < end) {
+    const char *lf = memchr (p, '\n', (gsize) (end - p));
+
+    if (end - p > 6 && memcmp (p, "begin ", 6) == 0)
+      return lf == NULL ? priv->length : (gsize) (lf + 1 - priv->bytes);
+    if (lf == NULL)
+      break;
+    p = lf + 1;
+  }
+  return 0;
+}
+
 static GBytes *
 decode (const MimePartPrivate *priv)
 {
   GMimeContentEncoding encoding = encoding_of (priv->part.encoding);
-  gsize offset;
+  gsize offset, head = 0;
 
-  if (!is_coded (encoding)) {
+  if (encoding == GMIME_CONTENT_ENCODING_UUENCODE)
+    head = skip_uuencode_head (priv);
+  if (!is_coded (encoding) ||
+      (encoding == GMIME_CONTENT_ENCODING_BASE64 && lies_about_base64 (priv))) {
     const char *raw = g_bytes_get_data (priv->owner->raw, NULL);
 
     offset = priv->length == 0 ? 0 : (gsize) (priv->bytes - raw);
@@ -105,7 +139,7 @@ decode (const MimePartPrivate *priv)
   char *out = g_malloc (g_mime_encoding_outlen (&state, priv->length) + 16);
   gsize n = encoding == GMIME_CONTENT_ENCODING_BASE64 ?
               decode_base64 (priv->bytes, priv->length, out) :
-              g_mime_encoding_flush (&state, priv->bytes, priv->length, out);
+              g_mime_encoding_flush (&state, priv->bytes + head, priv->length - head, out);
 
   return g_bytes_new_take (g_realloc (out, MAX (n, 1)), n);
 }

@@ -46,6 +46,22 @@ dup_utf8 (const MimePart *part, const char *bytes, gsize length)
   return mime_charset_to_utf8 (bytes, length, meta != NULL ? meta : part->charset, !html, NULL);
 }
 
+// CRLF and CR to LF, in place.
+static char *
+to_lf (char *text)
+{
+  char *to = text;
+
+  for (const char *p = text; *p != '\0'; p++) {
+    if (*p != '\r')
+      *to++ = *p;
+    else if (p[1] != '\n')
+      *to++ = '\n';
+  }
+  *to = '\0';
+  return text;
+}
+
 static bool
 is_raster (const char *type)
 {
@@ -84,7 +100,7 @@ mime_part_dup_text (MimeMessage *message, const MimePart *part)
   g_autoptr (GBytes) content = mime_part_dup_content (message, part);
   gsize length;
   const char *bytes = g_bytes_get_data (content, &length);
-  g_autofree char *text = dup_utf8 (part, bytes == NULL ? "" : bytes, length);
+  g_autofree char *text = to_lf (dup_utf8 (part, bytes == NULL ? "" : bytes, length));
 
   if (!priv->flowed || !g_str_equal (part->media_type, "text/plain"))
     return g_steal_pointer (&text);
