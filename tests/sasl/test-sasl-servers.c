@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Each mechanism against a real Dovecot: that it lets us in, and that it does not where it must not.
-// Over bare IMAP, as only this much of the protocol is needed.
+// Each mechanism against a real Dovecot: that it lets us in, and that it does not where it must
+// not. Over bare IMAP, as only this much of the protocol is needed.
 
 #include "base/mail-secret.h"
 #include "net/net-stream.h"
