@@ -47,8 +47,8 @@ choose_binding (SaslMechanism mechanism, const SaslChannel *channel, const char 
 {
   if (sasl_mechanism_binds_channel (mechanism))
     return SASL_SCRAM_BOUND;
-  // Dovecot behind Postfix, if it has -PLUS for its own clients, takes "y" for the sign of an attack,
-  // as Postfix can't offer -PLUS. There the strongest mechanism seen has to be guard enough.
+  // Dovecot behind Postfix, if it has -PLUS for its own clients, takes "y" for the sign of an
+  // attack, as Postfix can't offer -PLUS. There the strongest mechanism seen must be guard enough.
   return channel->has_channel_binding && !channel->is_passed_on && !offers_binding (offered) ?
            SASL_SCRAM_NOT_OFFERED :
            SASL_SCRAM_UNBOUND;
