@@ -4,6 +4,7 @@
 
 #include "store/store-account.h"
 #include "store/store-private.h"
+#include "store/store-search-index.h"
 
 #define COLUMNS                                                                                    \
   "id, name, address, full_name, kind, in_host, in_port, in_security, in_user, in_pin,"            \
@@ -156,12 +157,11 @@ erase_texts (StoreWrite *write, int64_t account_id, GError **error)
     write->index, "SELECT sort_key, id FROM message WHERE account_id = ?", bind_int (account_id));
 
   while (store_rows_next (&rows, error))
-    if (!store_db_run (write->search, error, "DELETE FROM text WHERE rowid = ?",
-                       bind_int (store_rows_int (&rows, 0))) ||
+    if (!store_search_index_erase (write, store_rows_int (&rows, 0), error) ||
         !store_db_run (write->content, error, "DELETE FROM part WHERE message_id = ?",
                        bind_int (store_rows_int (&rows, 1))))
       return false;
-  return !rows.failed;
+  return !rows.failed && store_meta_set_int (write->search, "erased", STORE_SEARCH_HURRY, error);
 }
 
 static bool
@@ -181,6 +181,7 @@ erase_index (StoreWrite *write, int64_t account_id, GError **error)
                        id) &&
          store_db_run (db, error, "DELETE FROM folder WHERE account_id = ?", id) &&
          store_db_run (db, error, "DELETE FROM removed WHERE account_id = ?", id) &&
+         store_db_run (db, error, "DELETE FROM contact WHERE account_id = ?", id) &&
          store_db_run (db, error,
                        "DELETE FROM location WHERE sort_key IN"
                        "  (SELECT sort_key FROM message WHERE account_id = ?)",
@@ -212,6 +213,7 @@ store_account_remove (StoreWrite *write, int64_t account_id, GError **error)
     return false;
   if (found == 0)
     return store_fail (error, MAIL_ERROR_NOT_FOUND, "no such account");
+  write->folder_id = 0;
   write->changes.account_list = write->changes.outbox = write->changes.drafts = true;
   store_write_changed_account (write, account_id);
   return erase_content (write, account_id, error) && erase_texts (write, account_id, error) &&

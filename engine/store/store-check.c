@@ -65,9 +65,30 @@ check_query (Check *check, const char *sql, const char *what, GError **error)
 }
 
 static bool
+check_rows (Check *check, StoreRows *rows, const char *what, GError **error)
+{
+  while (store_rows_next (rows, error)) {
+    g_autoptr (GError) local = NULL;
+    g_autoptr (GBytes) raw = NULL;
+
+    if (g_cancellable_set_error_if_cancelled (check->cancellable, error))
+      return false;
+    raw = store_content_read_row (check->store, rows, 0, &local);
+    if (raw == NULL)
+      report (check, "%s %" G_GINT64_FORMAT ": %s", what, store_rows_int (rows, 3), local->message);
+  }
+  return !rows->failed;
+}
+
+static bool
 check_keep (Check *check, GError **error)
 {
-  return check_query (check,
+  g_auto (StoreRows) outgoing =
+    store_db_query (check->db, "SELECT message_sha256, message_file, message, id FROM keep.outbox"
+                               "  WHERE coalesce (message, message_file) IS NOT NULL");
+
+  return check_rows (check, &outgoing, "outgoing message", error) &&
+         check_query (check,
                       "SELECT rowid FROM pragma_foreign_key_check WHERE schema = 'keep'"
                       "  AND rowid IS NOT NULL",
                       "row without the one it names:", error) &&
@@ -83,17 +104,7 @@ check_contents (Check *check, GError **error)
   g_auto (StoreRows) rows =
     store_db_query (check->db, "SELECT sha256, file, body, id FROM content.content");
 
-  while (store_rows_next (&rows, error)) {
-    g_autoptr (GError) local = NULL;
-    g_autoptr (GBytes) raw = NULL;
-
-    if (g_cancellable_set_error_if_cancelled (check->cancellable, error))
-      return false;
-    raw = store_content_read_row (check->store, &rows, 0, &local);
-    if (raw == NULL)
-      report (check, "content %" G_GINT64_FORMAT ": %s", store_rows_int (&rows, 3), local->message);
-  }
-  return !rows.failed;
+  return check_rows (check, &rows, "content", error);
 }
 
 static bool

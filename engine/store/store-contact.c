@@ -8,85 +8,117 @@
 #include <string.h>
 
 typedef struct {
-  char *name;
+  int64_t account_id;
+  char *address; // casefolded
+  char *name;    // the latest that was not empty, or NULL
   int64_t latest;
   int heard, written;
 } Seen;
+
+static unsigned
+seen_hash (const void *data)
+{
+  const Seen *seen = data;
+
+  return g_str_hash (seen->address) ^ g_int64_hash (&seen->account_id);
+}
+
+static gboolean
+seen_equal (const void *a, const void *b)
+{
+  const Seen *left = a, *right = b;
+
+  return left->account_id == right->account_id && g_str_equal (left->address, right->address);
+}
 
 static void
 seen_free (void *data)
 {
   Seen *seen = data;
 
+  g_free (seen->address);
   g_free (seen->name);
   g_free (seen);
 }
 
 static Seen *
-get_seen (StoreWrite *write, const char *address)
+get_seen (StoreWrite *write, int64_t account_id, const char *address)
 {
-  g_autofree char *key = g_utf8_casefold (address, -1);
+  g_autofree char *folded = g_utf8_casefold (address, -1);
+  Seen wanted = {.account_id = account_id, .address = folded};
 
   if (write->heard == NULL)
-    write->heard = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, seen_free);
-  Seen *seen = g_hash_table_lookup (write->heard, key);
+    write->heard = g_hash_table_new_full (seen_hash, seen_equal, seen_free, NULL);
+  Seen *seen = g_hash_table_lookup (write->heard, &wanted);
   if (seen == NULL) {
     seen = g_new0 (Seen, 1);
+    seen->account_id = account_id;
+    seen->address = g_steal_pointer (&folded);
     seen->latest = -1;
-    g_hash_table_insert (write->heard, g_steal_pointer (&key), seen);
+    g_hash_table_add (write->heard, seen);
   }
   return seen;
 }
 
+static void
+see_one (StoreWrite *write, int64_t account_id, const MailAddress *address, int64_t when,
+         bool written)
+{
+  Seen *seen = get_seen (write, account_id, address->address);
+
+  *(written ? &seen->written : &seen->heard) += 1;
+  if (when <= seen->latest)
+    return;
+  seen->latest = when;
+  if (seen->name == NULL || address->name[0] != '\0') {
+    g_free (seen->name);
+    seen->name = g_strdup (address->name);
+  }
+}
+
 void
-store_contact_see (StoreWrite *write, const GPtrArray *addresses, int64_t when, bool written)
+store_contact_see (StoreWrite *write, int64_t account_id, const GPtrArray *addresses, int64_t when,
+                   bool written)
 {
   for (unsigned i = 0; addresses != NULL && i < addresses->len; i++) {
     const MailAddress *address = addresses->pdata[i];
 
-    if (strchr (address->address, '@') == NULL)
-      continue;
-    Seen *seen = get_seen (write, address->address);
-    *(written ? &seen->written : &seen->heard) += 1;
-    if (when > seen->latest) {
-      seen->latest = when;
-      if (seen->name == NULL || address->name[0] != '\0') {
-        g_free (seen->name);
-        seen->name = g_strdup (address->name);
-      }
-    }
+    if (strchr (address->address, '@') != NULL)
+      see_one (write, account_id, address, when, written);
   }
 }
 
 static bool
-flush_one (StoreWrite *write, const char *address, const Seen *seen, GError **error)
+flush_one (StoreWrite *write, const Seen *seen, GError **error)
 {
-  g_autofree char *both = g_strdup_printf ("%s %s", address, seen->name);
+  g_autofree char *both = g_strdup_printf ("%s %s", seen->address, seen->name);
   g_autofree char *folded = g_utf8_casefold (both, -1);
 
   return store_db_run (write->index, error,
-                       "INSERT INTO contact VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                       "INSERT INTO contact VALUES (?, ?, ?, ?, ?, ?, ?)"
+                       "  ON CONFLICT DO UPDATE SET"
                        "  heard = heard + excluded.heard, written = written + excluded.written,"
                        "  name = iif (excluded.latest >= latest AND excluded.name <> '',"
                        "    excluded.name, name),"
                        "  folded = iif (excluded.latest >= latest AND excluded.name <> '',"
                        "    excluded.folded, folded),"
                        "  latest = max (latest, excluded.latest)",
-                       bind_text (address), bind_text (seen->name), bind_text (folded),
-                       bind_int (seen->heard), bind_int (seen->written), bind_int (seen->latest));
+                       bind_int (seen->account_id), bind_text (seen->address),
+                       bind_text (seen->name), bind_text (folded), bind_int (seen->heard),
+                       bind_int (seen->written), bind_int (seen->latest));
 }
 
 bool
 store_contact_flush (StoreWrite *write, GError **error)
 {
   GHashTableIter iter;
-  void *address, *seen;
+  void *seen;
 
   if (write->heard == NULL)
     return true;
   g_hash_table_iter_init (&iter, write->heard);
-  while (g_hash_table_iter_next (&iter, &address, &seen))
-    if (!flush_one (write, address, seen, error))
+  while (g_hash_table_iter_next (&iter, &seen, NULL))
+    if (!flush_one (write, seen, error))
       return false;
   return true;
 }
@@ -116,13 +148,15 @@ store_list_completions (Store *store, const char *prefix, uint32_t limit, GError
 
   if (read.db == NULL)
     return NULL;
-  // A year of silence weighs as much as one letter less.
+  // A year of silence weighs as much as one letter less. Of the accounts that know an address, the
+  // one that heard of it last names it.
   g_auto (StoreRows) rows =
     store_db_query (read.db,
-                    "SELECT name, address FROM contact WHERE folded LIKE ?1 ESCAPE '\\'"
-                    "  OR folded LIKE ?2 ESCAPE '\\'"
-                    "  ORDER BY written > 0 DESC, written * 8 + heard + latest / 31536000 DESC,"
-                    "  address LIMIT ?3",
+                    "SELECT name, address, max (latest), sum (written) AS w, sum (heard) AS h"
+                    "  FROM contact WHERE folded LIKE ?1 ESCAPE '\\' OR folded LIKE ?2 ESCAPE '\\'"
+                    "  GROUP BY address"
+                    "  ORDER BY w > 0 DESC, w * 8 + h + max (latest) / 31536000 DESC, address"
+                    "  LIMIT ?3",
                     bind_text (start), bind_text (word), bind_int (limit));
   while (store_rows_next (&rows, error))
     g_ptr_array_add (found,

@@ -8,8 +8,10 @@
 
 G_BEGIN_DECLS
 
-// ADDRESSES (MailAddress) stood in a message of WHEN; WRITTEN: the person wrote to them.
-void store_contact_see (StoreWrite *write, const GPtrArray *addresses, int64_t when, bool written);
+// ADDRESSES (MailAddress) stood in a message of ACCOUNT_ID and WHEN; WRITTEN: the person wrote to
+// them.
+void store_contact_see (StoreWrite *write, int64_t account_id, const GPtrArray *addresses,
+                        int64_t when, bool written);
 
 bool store_contact_flush (StoreWrite *write, GError **error);
 

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
 
@@ -227,4 +228,36 @@ store_content_file_read (const char *dir, const char *name, GError **error)
   if (raw == NULL)
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "%s is damaged", path);
   return raw;
+}
+
+static void
+list_folder (const char *dir, const char *folder, int64_t before, GPtrArray *names)
+{
+  g_autofree char *path = g_build_filename (dir, folder, NULL);
+  g_autoptr (GDir) entries = g_dir_open (path, 0, NULL);
+  const char *entry;
+
+  while (entries != NULL && (entry = g_dir_read_name (entries)) != NULL) {
+    g_autofree char *name = g_build_filename (folder, entry, NULL);
+    g_autofree char *file = g_build_filename (dir, name, NULL);
+    struct stat info;
+
+    if (lstat (file, &info) == 0 && S_ISREG (info.st_mode) && info.st_mtime < before)
+      g_ptr_array_add (names, g_steal_pointer (&name));
+  }
+}
+
+GPtrArray *
+store_content_file_list (const char *dir, int64_t before)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = g_build_filename (dir, "content", NULL);
+  g_autoptr (GDir) folders = g_dir_open (path, 0, NULL);
+  const char *entry;
+
+  while (folders != NULL && (entry = g_dir_read_name (folders)) != NULL) {
+    g_autofree char *folder = g_build_filename ("content", entry, NULL);
+    list_folder (dir, folder, before, names);
+  }
+  return names;
 }

@@ -55,10 +55,16 @@ store_db_script (StoreDb *db, const char *sql, GError **error)
   return sqlite3_exec (db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || store_db_fail (db, error);
 }
 
+void
+store_db_set_patient (StoreDb *db, bool patient)
+{
+  sqlite3_busy_timeout (db->handle, patient ? BUSY_TIMEOUT_MS : 0);
+}
+
 static bool
 set_up (StoreDb *db, GError **error)
 {
-  sqlite3_busy_timeout (db->handle, BUSY_TIMEOUT_MS);
+  store_db_set_patient (db, true);
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   return store_db_script (db,
                           "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON;"

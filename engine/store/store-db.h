@@ -65,6 +65,9 @@ StoreDb *store_db_open (const char *path, int flags, unsigned *health, GError **
 void store_db_close (StoreDb *db);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreDb, store_db_close)
 
+// Whether DB waits for another process's or reader's lock (it does), or gives up at once.
+void store_db_set_patient (StoreDb *db, bool patient);
+
 // Fills ERROR from the connection's last error: QUOTA when the disk is full, G_IO_ERROR_CANCELLED
 // when interrupted, else STORE. Always returns false.
 bool store_db_fail (StoreDb *db, GError **error);

@@ -3,6 +3,7 @@
 // Rows of location: reading, placing, flags, removal that can be taken back, and erasing.
 
 #include "store/store-location.h"
+#include "store/store-search-index.h"
 
 StoreLocation
 store_location_read (StoreRows *rows)
@@ -297,9 +298,7 @@ erase_message (StoreWrite *write, const StoreLocation *location, GError **error)
     return false;
   if (content_id != 0 && sharers == 0 && !store_content_drop (write, content_id, error))
     return false;
-  write->put_text = true;
-  return store_db_run (write->search, error, "DELETE FROM text WHERE rowid = ?",
-                       bind_int (location->sort_key)) &&
+  return store_search_index_erase (write, location->sort_key, error) &&
          store_db_run (write->content, error, "DELETE FROM part WHERE message_id = ?", id) &&
          store_db_run (write->index, error, "DELETE FROM message WHERE id = ?", id);
 }

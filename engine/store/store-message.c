@@ -241,10 +241,10 @@ see_addresses (StoreWrite *write, const Coming *coming)
   if (coming->role == MAIL_ROLE_JUNK || coming->role == MAIL_ROLE_DRAFTS)
     return;
   if (is_mine) {
-    store_contact_see (write, h->to, coming->received, true);
-    store_contact_see (write, h->cc, coming->received, true);
+    store_contact_see (write, coming->account_id, h->to, coming->received, true);
+    store_contact_see (write, coming->account_id, h->cc, coming->received, true);
   } else {
-    store_contact_see (write, h->from, coming->received, false);
+    store_contact_see (write, coming->account_id, h->from, coming->received, false);
   }
 }
 

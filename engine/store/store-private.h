@@ -44,6 +44,7 @@ struct _Store {
   GThread *writer;            // who holds it
   StoreIds message_ids, location_ids;
   bool claim_content;       // index.db was made anew: content.db may hold what comes in
+  bool tidied_files;        // stray content files were collected since the start
   bool unresolved;          // keep.db has pending changes whose rows index.db does not have
   GHashTable *keyword_bits; // "account_id name" casefolded → bit number; filled as used
 };

@@ -104,6 +104,7 @@ static const char *const content_steps[] = {
   "  size INTEGER NOT NULL, written_at INTEGER NOT NULL, rfc_key INTEGER NOT NULL, file TEXT,"
   "  body BLOB) STRICT;"
   "CREATE INDEX content_rfc ON content (rfc_key);"
+  "CREATE INDEX content_file ON content (file) WHERE file IS NOT NULL;"
   "CREATE TABLE part (message_id INTEGER NOT NULL, path TEXT NOT NULL, sha256 BLOB NOT NULL,"
   "  body BLOB NOT NULL, PRIMARY KEY (message_id, path)) STRICT;",
 };
@@ -180,9 +181,9 @@ static const char *const index_steps[] = {
   "CREATE TABLE merged (thread_id INTEGER PRIMARY KEY, into_id INTEGER NOT NULL) STRICT;"
   "CREATE TABLE subject (key INTEGER PRIMARY KEY, thread_id INTEGER NOT NULL,"
   "  date INTEGER NOT NULL, is_reply INTEGER NOT NULL) STRICT;"
-  "CREATE TABLE contact (address TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL,"
-  "  heard INTEGER NOT NULL, written INTEGER NOT NULL, latest INTEGER NOT NULL)"
-  "  STRICT, WITHOUT ROWID;"
+  "CREATE TABLE contact (account_id INTEGER NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL,"
+  "  folded TEXT NOT NULL, heard INTEGER NOT NULL, written INTEGER NOT NULL,"
+  "  latest INTEGER NOT NULL, PRIMARY KEY (account_id, address)) STRICT, WITHOUT ROWID;"
   "CREATE TRIGGER location_insert AFTER INSERT ON location WHEN NEW.folder_id <> 0 BEGIN " ROW_COMES
   " END;"
   "CREATE TRIGGER location_delete AFTER DELETE ON location WHEN OLD.folder_id <> 0 "

@@ -9,6 +9,10 @@
 #include "store/store-message.h"
 #include "store/store-search.h"
 
+// Erased rows after which the index is rewritten, and pages a call.
+#define ERASED_MANY 500
+#define TIDY_SQL "INSERT INTO text (text, rank) VALUES ('merge', -1000)"
+
 // One write's worth: bodies are parsed before it begins, so this bounds memory, not time.
 #define BATCH 100
 
@@ -38,6 +42,35 @@ store_search_index_message (StoreWrite *write, int64_t message_id, const StoreTe
                        bind_text (text->filenames)) &&
          store_db_run (write->index, error, "UPDATE message SET indexed = 1 WHERE id = ?",
                        bind_int (message_id));
+}
+
+bool
+store_search_index_erase (StoreWrite *write, int64_t key, GError **error)
+{
+  int64_t erased = 0;
+
+  write->put_text = true;
+  return store_db_run (write->search, error, "DELETE FROM text WHERE rowid = ?", bind_int (key)) &&
+         store_meta_get_int (write->search, "erased", &erased, error) &&
+         store_meta_set_int (write->search, "erased", erased + 1, error);
+}
+
+bool
+store_search_index_tidy (StoreWrite *write, GError **error)
+{
+  int64_t erased = 0;
+
+  if (!store_meta_get_int (write->search, "erased", &erased, error))
+    return false;
+  if (erased < ERASED_MANY)
+    return true;
+  // A contentless table keeps the words of a deleted row until its segment is merged; FTS5 changes
+  // fewer than two rows when there is nothing left to merge.
+  int before = sqlite3_total_changes (write->search->handle);
+  if (!store_db_script (write->search, TIDY_SQL, error))
+    return false;
+  return sqlite3_total_changes (write->search->handle) - before >= 2 ||
+         store_meta_set_int (write->search, "erased", 0, error);
 }
 
 typedef struct {

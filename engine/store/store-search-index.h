@@ -12,4 +12,12 @@ G_BEGIN_DECLS
 bool store_search_index_message (StoreWrite *write, int64_t message_id, const StoreText *text,
                                  GError **error);
 
+// Takes the row KEY out. Its words leave the file when enough were erased, or store_tidy() is next
+// told to hurry (STORE_SEARCH_HURRY added to the fact "erased" of search.db).
+bool store_search_index_erase (StoreWrite *write, int64_t key, GError **error);
+#define STORE_SEARCH_HURRY 1000000
+
+// Rewrites a stretch of the index without what was erased, when there is enough of it.
+bool store_search_index_tidy (StoreWrite *write, GError **error);
+
 G_END_DECLS

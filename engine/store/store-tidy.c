@@ -3,7 +3,9 @@
 // Housekeeping for quiet moments: what is past its time goes, orphans are collected, free pages are
 // given back, logs are folded into their files. Each piece is bounded; the next call goes on.
 
+#include "store/store-content-file.h"
 #include "store/store-location.h"
+#include "store/store-search-index.h"
 
 #include <glib/gstdio.h>
 
@@ -74,6 +76,30 @@ collect_orphans (StoreWrite *write, GError **error)
          store_meta_set_int (write->content, "orphans_seen", n < ROWS_PER_CALL ? 0 : last, error);
 }
 
+// The bytes of what was filed are in Sent; its verdicts stay for the timeline.
+static bool
+forget_sent_bytes (StoreWrite *write, int64_t before, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep,
+    "SELECT message_file, sent_file FROM outbox WHERE state IN (4, 7) AND queued_at < ?"
+    "  AND (message_file IS NOT NULL OR sent_file IS NOT NULL)",
+    bind_int (before));
+
+  while (store_rows_next (&rows, error))
+    for (int column = 0; column < 2; column++)
+      if (!store_rows_is_null (&rows, column))
+        g_ptr_array_add (
+          write->files_dropped,
+          g_build_filename (write->store->dir, store_rows_text (&rows, column), NULL));
+  return !rows.failed &&
+         store_db_run (write->keep, error,
+                       "UPDATE outbox SET message = NULL, sent_copy = NULL, message_file = NULL,"
+                       "  sent_file = NULL WHERE state IN (4, 7) AND queued_at < ? AND"
+                       "  coalesce (message, sent_copy, message_file, sent_file) IS NOT NULL",
+                       bind_int (before));
+}
+
 static bool
 forget_old (StoreWrite *write, GError **error)
 {
@@ -86,11 +112,51 @@ forget_old (StoreWrite *write, GError **error)
          store_db_run (write->keep, error,
                        "DELETE FROM operation WHERE state IN (2, 4) AND recorded_at < ?",
                        bind_int (month_ago)) &&
-         // The bytes of what was filed are in Sent; its verdicts stay for the timeline.
-         store_db_run (write->keep, error,
-                       "UPDATE outbox SET message = NULL, sent_copy = NULL WHERE state IN (4, 7)"
-                       "  AND queued_at < ? AND (message IS NOT NULL OR sent_copy IS NOT NULL)",
-                       bind_int (month_ago));
+         forget_sent_bytes (write, month_ago, error);
+}
+
+static bool
+names_file (StoreWrite *write, const char *name, bool *out, GError **error)
+{
+  int64_t named = 0;
+  StoreValue value = bind_text (name);
+  bool ok = store_db_get_int (write->content, error, &named,
+                              "SELECT EXISTS (SELECT 1 FROM content WHERE file = ?)", value) &&
+            (named != 0 || store_db_get_int (write->keep, error, &named,
+                                             "SELECT EXISTS (SELECT 1 FROM outbox WHERE"
+                                             "  message_file = ?1 OR sent_file = ?1)",
+                                             value));
+
+  *out = named != 0;
+  return ok;
+}
+
+// Files that a crash left between their writing and the commit that would have named them.
+static bool
+collect_stray_files (StoreWrite *write, GError **error)
+{
+  g_autoptr (GPtrArray) names =
+    store_content_file_list (write->store->dir, store_now () - ORPHAN_SECONDS);
+
+  for (unsigned i = 0; i < names->len; i++) {
+    bool named;
+
+    if (!names_file (write, names->pdata[i], &named, error))
+      return false;
+    if (!named)
+      g_ptr_array_add (write->files_dropped,
+                       g_build_filename (write->store->dir, names->pdata[i], NULL));
+  }
+  return true;
+}
+
+// A log that a reader still needs stays as it is; the next call comes.
+static void
+fold_log (StoreDb *db)
+{
+  store_db_set_patient (db, false);
+  sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  store_db_set_patient (db, true);
 }
 
 static bool
@@ -99,11 +165,21 @@ give_back (Store *store, GError **error)
   for (int file = 0; file < STORE_N_FILES; file++) {
     if (!store_db_script (store->db[file], "PRAGMA incremental_vacuum(" PAGES_PER_CALL ")", error))
       return false;
-    // Busy is no error: a reader is at work, and the next call comes.
-    sqlite3_wal_checkpoint_v2 (store->db[file]->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL,
-                               NULL);
+    fold_log (store->db[file]);
   }
   return true;
+}
+
+// Once an owner's life is often enough: only a crash leaves any.
+static bool
+collect_once (StoreWrite *write, GError **error)
+{
+  Store *store = write->store;
+
+  if (store->tidied_files)
+    return true;
+  store->tidied_files = true;
+  return collect_stray_files (write, error);
 }
 
 bool
@@ -112,7 +188,9 @@ store_tidy (Store *store, GError **error)
   g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_BACKFILL, error);
 
   if (write == NULL || !erase_removed (write, error) || !collect_orphans (write, error) ||
-      !forget_old (write, error) || !store_write_commit (g_steal_pointer (&write), error))
+      !collect_once (write, error) || !forget_old (write, error) ||
+      !store_search_index_tidy (write, error) ||
+      !store_write_commit (g_steal_pointer (&write), error))
     return false;
   // Outside of a transaction, but still the only writer.
   return store_write_alone (store, give_back, error);

@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <utime.h>
 
 // Bytes that no compressor makes small, the same for the same SEED.
 static GBytes *
@@ -146,6 +147,31 @@ test_damage_counts_as_not_downloaded (StoreFixture *fixture, const void *unused)
   g_assert_cmpint (missing->len, ==, 1);
 }
 
+// A crash between a file and the commit that names it leaves a stray one; it is collected when no
+// write under way can still mean it, and no other file is.
+static void
+test_stray_files_are_collected (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) raw = make_bytes (300000, 1);
+  g_autofree char *folder = g_build_filename (fixture->dir, "content", "zz", NULL);
+  g_autofree char *old = g_build_filename (folder, "old.part", NULL);
+  g_autofree char *young = g_build_filename (folder, "young", NULL);
+  struct utimbuf long_ago = {1000000000, 1000000000};
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+
+  put (fixture, id, raw);
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (old, "x", 1, &error));
+  g_assert_true (g_file_set_contents (young, "x", 1, &error));
+  g_assert_cmpint (g_utime (old, &long_ago), ==, 0);
+  g_assert_true (store_tidy (fixture->store, &error));
+  g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (young, G_FILE_TEST_EXISTS));
+  g_assert_true (store_content_has (fixture->store, id));
+  store_fixture_check (fixture);
+}
+
 // Parts fetched on their own are kept until the whole is there.
 static void
 test_parts (StoreFixture *fixture, const void *unused)
@@ -172,6 +198,7 @@ main (int argc, char **argv)
   fixture_test ("/store/content/rollback-leaves-no-file", test_rollback_leaves_no_file);
   fixture_test ("/store/content/damage-counts-as-not-downloaded",
                 test_damage_counts_as_not_downloaded);
+  fixture_test ("/store/content/stray-files-are-collected", test_stray_files_are_collected);
   fixture_test ("/store/content/parts", test_parts);
   return g_test_run ();
 }

@@ -282,14 +282,17 @@ test_account_is_erased (StoreFixture *fixture, const void *unused)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) raw = g_bytes_new_static ("secretword", 10);
-  int64_t id = store_fixture_add (fixture, fixture->inbox,
-                                  &(FixtureMessage) {.uid = 1, .subject = "secretword"});
+  int64_t id = store_fixture_add (
+    fixture, fixture->inbox,
+    &(FixtureMessage) {.uid = 1, .subject = "secretword", .from = "secretword@example.org"});
 
   g_assert_true (store_content_save (fixture->store, id, raw, NULL, STORE_PRIORITY_SYNC, &error));
   save_draft (fixture, "secretword");
+  g_assert_true (store_search_index (fixture->store, 10, NULL, NULL, &error));
   StoreWrite *write = store_fixture_begin (fixture);
   g_assert_true (store_account_remove (write, fixture->account_id, &error));
   store_fixture_commit (write);
+  g_assert_true (store_tidy (fixture->store, &error));
   store_fixture_check (fixture);
   close_fixture (fixture);
   static const char *const files[] = {"keep.db", "content.db", "index.db", "search.db"};
@@ -297,6 +300,7 @@ test_account_is_erased (StoreFixture *fixture, const void *unused)
     g_autofree char *path = g_build_filename (fixture->dir, files[i], NULL), *bytes = NULL;
     size_t length;
     g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+    g_test_message ("%s", files[i]);
     g_assert_null (memmem (bytes, length, "secretword", 10));
   }
   open_fixture (fixture);
