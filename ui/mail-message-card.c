@@ -29,12 +29,14 @@ struct _MailMessageCard {
   GPtrArray *bodies; // MailBodyView, owned by bodies_box
   double zoom;
   bool is_expanded;
+  bool is_narrow;
 
   AdwAvatar *avatar;
   GtkLabel *name, *address, *date, *summary;
   GtkWidget *fold_button;
   GtkWidget *attachment_icon;
   GtkToggleButton *star_button;
+  GtkWidget *reply_button;
   GtkLabel *recipients, *details;
   GtkWidget *draft_bar, *remote_bar;
   GtkLabel *remote_label;
@@ -49,6 +51,7 @@ struct _MailMessageCard {
 
 enum {
   PROP_IS_EXPANDED = 1,
+  PROP_IS_NARROW,
   N_PROPS,
 };
 
@@ -351,6 +354,7 @@ show_summary (MailMessageCard *self)
 
   gtk_label_set_label (self->summary, self->row->preview);
   gtk_widget_set_visible (GTK_WIDGET (self->summary), !self->is_expanded && *self->row->preview);
+  gtk_widget_set_visible (self->reply_button, self->is_expanded && !self->is_narrow);
   gtk_widget_set_visible (self->attachment_icon, !self->is_expanded && self->row->has_attachment);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->fold_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   spoken, -1);
@@ -385,13 +389,22 @@ show_row (MailMessageCard *self)
 static void
 mail_message_card_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
-  g_value_set_boolean (value, MAIL_MESSAGE_CARD (object)->is_expanded);
+  MailMessageCard *self = MAIL_MESSAGE_CARD (object);
+
+  g_value_set_boolean (value, id == PROP_IS_EXPANDED ? self->is_expanded : self->is_narrow);
 }
 
 static void
 mail_message_card_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
 {
-  mail_message_card_set_expanded (MAIL_MESSAGE_CARD (object), g_value_get_boolean (value));
+  MailMessageCard *self = MAIL_MESSAGE_CARD (object);
+
+  if (id == PROP_IS_EXPANDED) {
+    mail_message_card_set_expanded (self, g_value_get_boolean (value));
+    return;
+  }
+  self->is_narrow = g_value_get_boolean (value);
+  show_summary (self);
 }
 
 static void
@@ -431,6 +444,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailMessageCard, fold_button);
   gtk_widget_class_bind_template_child (class, MailMessageCard, attachment_icon);
   gtk_widget_class_bind_template_child (class, MailMessageCard, star_button);
+  gtk_widget_class_bind_template_child (class, MailMessageCard, reply_button);
   gtk_widget_class_bind_template_child (class, MailMessageCard, recipients);
   gtk_widget_class_bind_template_child (class, MailMessageCard, details);
   gtk_widget_class_bind_template_child (class, MailMessageCard, draft_bar);
@@ -474,6 +488,8 @@ mail_message_card_class_init (MailMessageCardClass *class)
   properties[PROP_IS_EXPANDED] =
     g_param_spec_boolean ("is-expanded", NULL, NULL, false,
                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_IS_NARROW] = g_param_spec_boolean ("is-narrow", NULL, NULL, false,
+                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_SHOWN] = g_signal_new ("shown", MAIL_TYPE_MESSAGE_CARD, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 0);

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #define MAIL_TYPE_MESSAGE_CARD (mail_message_card_get_type ())
 G_DECLARE_FINAL_TYPE (MailMessageCard, mail_message_card, MAIL, MESSAGE_CARD, GtkBox)
 
-// Properties: "is-expanded".
+// Properties: "is-expanded"; "is-narrow": with little room for buttons.
 // Signals:
 //   "shown" ()                  its bodies are on the screen for the first time
 //   "link-hovered" (uri)        NULL: none any more

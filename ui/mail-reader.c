@@ -36,6 +36,7 @@ struct _MailReader {
   bool is_scrolling; // by us
   unsigned int refresh_id;
   unsigned int live_id;
+  bool is_alone;
 
   GtkStack *stack;
   AdwStatusPage *several_page;
@@ -50,10 +51,16 @@ struct _MailReader {
 };
 
 enum {
+  PROP_IS_ALONE = 1,
+  N_PROPS,
+};
+
+enum {
   SIGNAL_FAILED,
   N_SIGNALS,
 };
 
+static GParamSpec *properties[N_PROPS];
 static unsigned int signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MailReader, mail_reader, ADW_TYPE_BIN)
@@ -289,6 +296,7 @@ add_card (MailReader *self, MailRow *row, GtkWidget *after)
   g_signal_connect_object (card, "failed", G_CALLBACK (on_card_failed), self, 0);
   g_signal_connect_object (card, "notify::is-expanded", G_CALLBACK (queue_update_live), self,
                            G_CONNECT_SWAPPED);
+  g_object_bind_property (self, "is-alone", card, "is-narrow", G_BINDING_SYNC_CREATE);
   gtk_box_insert_child_after (self->cards_box, card, after);
   g_hash_table_insert (self->cards, g_memdup2 (&row->id, sizeof row->id), card);
 }
@@ -485,6 +493,18 @@ mail_reader_root (GtkWidget *widget)
 }
 
 static void
+mail_reader_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  g_value_set_boolean (value, MAIL_READER (object)->is_alone);
+}
+
+static void
+mail_reader_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  MAIL_READER (object)->is_alone = g_value_get_boolean (value);
+}
+
+static void
 mail_reader_dispose (GObject *object)
 {
   MailReader *self = MAIL_READER (object);
@@ -514,6 +534,11 @@ mail_reader_class_init (MailReaderClass *class)
 
   G_OBJECT_CLASS (class)->dispose = mail_reader_dispose;
   G_OBJECT_CLASS (class)->finalize = mail_reader_finalize;
+  G_OBJECT_CLASS (class)->get_property = mail_reader_get_property;
+  G_OBJECT_CLASS (class)->set_property = mail_reader_set_property;
+  properties[PROP_IS_ALONE] = g_param_spec_boolean ("is-alone", NULL, NULL, false,
+                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (class), N_PROPS, properties);
   widget_class->root = mail_reader_root;
   signals[SIGNAL_FAILED] = g_signal_new ("failed", MAIL_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);

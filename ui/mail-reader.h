@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define MAIL_TYPE_READER (mail_reader_get_type ())
 G_DECLARE_FINAL_TYPE (MailReader, mail_reader, MAIL, READER, AdwBin)
 
+// Properties: "is-alone": no list beside it, so that there is a way back.
 // Signals: "failed" (GError *): something the person asked for could not be done.
 
 void mail_reader_set_engine (MailReader *reader, MailEngine *engine);
