@@ -2,6 +2,7 @@
 """Two processes on one store: who owns it works for both, and dies without harm (design.md §4)."""
 
 import json
+import random
 import signal
 import subprocess
 import sys
@@ -125,6 +126,37 @@ def test_many_at_once(world: World):
         thread.join()
     assert not failures, failures[0]
     assert all("flagged" in data.find(f"At once {number}")["flags"] for number in range(8))
+
+
+def test_random_kills_of_the_owner(world: World):
+    """When the app is killed, what was asked of it is lost or done twice."""
+    for number in range(10):
+        world.deliver(f"Kill {number}")
+    data = world.synced()
+    seed = random.SystemRandom().randrange(1 << 32)
+    chance = random.Random(seed)
+    print(f"# seed {seed}")
+    ids = {number: str(data.find(f"Kill {number}")["id"]) for number in range(10)}
+    wanted: dict[int, bool] = {}
+    for _ in range(12):
+        owner = data.start("sync", "--watch")
+        timer = threading.Timer(chance.uniform(0, 0.6), owner.kill)
+        timer.start()
+        while owner.poll() is None:
+            number, on = chance.randrange(10), chance.random() < 0.5
+            done = data.run("flag", ids[number], "+flagged" if on else "-flagged", status=None)
+            assert done.status in (0, 75), done
+            if done.status == 0:
+                wanted[number] = on
+            else:
+                wanted.pop(number, None)
+        owner.communicate(timeout=30)
+        timer.join()
+    data.run("sync")
+    for number, on in wanted.items():
+        assert ("flagged" in data.find(f"Kill {number}")["flags"]) == on, f"Kill {number}: {wanted}"
+        assert world.on_server(f"Kill {number}") == [("INBOX", {"\\flagged"} if on else set())], number
+    assert all(row["ok"] for row in data.run("check").rows)
 
 
 def test_newer_schema_is_refused(world: World):
