@@ -29,6 +29,7 @@ print_item (Ctl *ctl, const char *id_key, const MailOutboxItem *item)
   ctl_out_int (ctl->out, id_key, item->id);
   ctl_out_text (ctl->out, "state", mail_outbox_state_name (item->state));
   ctl_out_text (ctl->out, "subject", item->subject);
+  ctl_out_text (ctl->out, "message_id", item->message_id);
   ctl_out_text (ctl->out, "reason", item->reason);
   ctl_out_time (ctl->out, "not_before", item->not_before);
   ctl_out_int (ctl->out, "tries", item->tries);

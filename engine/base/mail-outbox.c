@@ -21,6 +21,7 @@ mail_outbox_item_free (MailOutboxItem *item)
   if (!item)
     return;
   g_free (item->subject);
+  g_free (item->message_id);
   g_free (item->reason);
   g_clear_pointer (&item->recipients, g_ptr_array_unref);
   g_free (item);

@@ -38,6 +38,7 @@ typedef struct {
   int64_t draft_id; // 0 when sent by mailctl send
   MailOutboxState state;
   char *subject;
+  char *message_id;   // without brackets
   char *reason;       // why it waits or failed, the server's words included; "" otherwise
   int64_t not_before; // seconds since 1970: undo send, send later, backoff
   int tries;

@@ -119,7 +119,7 @@ store_outbox_add (StoreWrite *write, const StoreOutgoing *outgoing, GError **err
            0;
 }
 
-#define COLUMNS "id, account_id, draft_id, state, subject, reason, not_before, tries"
+#define COLUMNS "id, account_id, draft_id, state, subject, reason, not_before, tries, message_id"
 
 static bool
 read_recipients (StoreReader *db, MailOutboxItem *item, GError **error)
@@ -155,6 +155,7 @@ read_item (StoreReader *db, StoreRows *rows, GError **error)
   item->reason = store_rows_dup (rows, 5);
   item->not_before = store_rows_int (rows, 6);
   item->tries = (int) store_rows_int (rows, 7);
+  item->message_id = store_rows_dup (rows, 8);
   item->recipients = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_recipient_free);
   return read_recipients (db, item, error) ? g_steal_pointer (&item) : NULL;
 }

@@ -173,7 +173,7 @@ class Killer:
         return {encode_name(name): entries for name, entries in state.items()}
 
     def judge_sent(self) -> None:
-        outbox = {item["message_id"]: item for item in self.demo.mailctl("outbox", "list") if "message_id" in item}
+        outbox = {f"<{item['message_id']}>": item for item in self.demo.mailctl("outbox", "list")}
         one = client(self.demo, FRIEND)
         deadline = time.monotonic() + 20
         while True:
