@@ -43,7 +43,9 @@ def children(node: Atspi.Accessible) -> Iterator[Atspi.Accessible]:
 def descendants(node: Atspi.Accessible) -> Iterator[Atspi.Accessible]:
     """All of NODE's tree, in reading order, without subtrees that are not showing."""
     yield node
-    if node.get_role() != Atspi.Role.APPLICATION and not is_showing(node):
+    # WebKit's own two outermost containers are never said to show, whatever is in them.
+    if node.get_role() not in (Atspi.Role.APPLICATION, Atspi.Role.FILLER, Atspi.Role.SCROLL_PANE) \
+            and not is_showing(node):
         return
     for child in children(node):
         yield from descendants(child)

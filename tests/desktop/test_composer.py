@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writing a message with real keys, on real servers: nothing typed is lost, and a sending can be taken back.
+
+    test_composer.py BUILD
+"""
+
+import os
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+from desktop import pointer  # noqa: E402
+from desktop.accessible import Window, descendants, text_of, wait_for  # noqa: E402
+from desktop.demo import Demo  # noqa: E402
+
+SUBJECT, WORDS = "Lunch on Monday", "Shall we meet at the harbour"
+
+
+class Composer:
+    def __init__(self, demo: Demo, log: Path):
+        self.demo = demo
+        self.log = log
+        self.app = None
+        self.window = None
+
+    def start(self) -> None:
+        self.app = self.demo.start_app(log=self.log)
+        self.window = Window(self.app.pid)
+        self.window.find(role="list item", contains="Inbox", seconds=60)
+        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+
+    def kill(self) -> None:
+        os.kill(self.app.pid, 9)
+        self.app.wait()
+
+    def body(self) -> str:
+        """The text in the editor, as a screen reader reads it."""
+        return "\n".join(text_of(node) for editor in self.window.all(role="entry", name="Message")
+                         for node in descendants(editor))
+
+    def find_body(self, words: str):
+        return wait_for(f"“{words}” in the editor", lambda: words in self.body())
+
+    def token(self, address: str):
+        return self.window.find(role="list item", contains=address)
+
+    def write(self) -> None:
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="To")
+        pointer.type_text("ana@example.com,")
+        self.token("ana@example.com")
+        pointer.press("Tab", "Tab", "Tab")
+        pointer.type_text(SUBJECT)
+        pointer.press("Return")
+        pointer.type_text(WORDS)
+        self.find_body(WORDS)
+
+    # What is tested, in the order in which a person would do it
+
+    def typed_text_survives_a_kill(self) -> None:
+        """Loses more than the last two seconds of typing otherwise."""
+        self.write()
+        time.sleep(2)  # the promise itself: durable two seconds after the keystroke
+        self.kill()
+        self.start()
+        self.window.find(contains=SUBJECT)
+        self.token("ana@example.com")
+        self.find_body(WORDS)
+
+    def sending_can_be_taken_back(self) -> None:
+        """Loses the message, or sends what the person took back, otherwise."""
+        wait_for("the composer", lambda: pointer.active_window_of(self.app.pid))
+        pointer.type_text(", at noon?")
+        pointer.press("ctrl+Return")
+        pointer.click(self.window.find(role="button", name="Undo"))
+        self.find_body(WORDS + ", at noon?")
+        if any(item["state"] in ("queued", "sending") for item in self.demo.mailctl("outbox")):
+            raise AssertionError("it is still queued")
+
+    def closing_keeps_the_draft(self) -> None:
+        """Loses a message by closing its window otherwise."""
+        pointer.press("ctrl+w")
+        pointer.click(self.window.find(role="button", name="Discard"))
+        pointer.click(self.window.find(role="button", name="Undo"))
+        self.find_body(WORDS + ", at noon?")
+
+    def message_goes_out_once(self) -> None:
+        """Sends the last words not, or the message twice, otherwise."""
+        pointer.type_text(" Yours, Robin")
+        pointer.press("ctrl+Return")
+        self.window.find(role="button", name="Undo")
+        wait_for("the copy in Sent", self.sent, 60)
+        time.sleep(1)
+        if len(self.sent()) != 1:
+            raise AssertionError(f"{len(self.sent())} copies in Sent")
+        shown = self.demo.mailctl("show", str(self.sent()[0]["id"]), "--json")
+        if "at noon? Yours, Robin" not in str(shown):
+            raise AssertionError(f"the last words are missing: {shown}")
+
+    def sent(self) -> list[dict]:
+        return [row for row in self.demo.mailctl("list", "Sent", check=False) if row.get("subject") == SUBJECT]
+
+    STEPS = (typed_text_survives_a_kill, sending_can_be_taken_back, closing_keeps_the_draft, message_goes_out_once)
+
+
+def main() -> int:
+    failed = 0
+    print(f"1..{len(Composer.STEPS)}")
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), sample=False) as demo:
+        demo.add_account()
+        composer = Composer(demo, Path(folder) / "console.log")
+        try:
+            composer.start()
+            for number, step in enumerate(Composer.STEPS, 1):
+                name = f"/desktop/composer/{step.__name__.replace('_', '-')}"
+                try:
+                    step(composer)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(composer.window.outline(), composer.body(), file=sys.stderr)
+                    if len(sys.argv) > 2:
+                        pointer.picture(Path(sys.argv[2]) / f"composer-{number}.png")
+                    break
+        finally:
+            composer.kill()
+            print(composer.log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
