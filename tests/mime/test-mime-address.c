@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "cpu-time.h"
 #include "mime/mime-address.h"
 
 #include <string.h>
@@ -243,9 +244,9 @@ test_bombs_are_read_in_linear_time (void)
 
     while (field->len < 1000000)
       g_string_append (field, bombs[i]);
-    gint64 start = g_get_monotonic_time ();
+    double start = cpu_seconds ();
     g_autoptr (GPtrArray) addresses = mime_address_parse (field->str, (gssize) field->len);
-    double seconds = (double) (g_get_monotonic_time () - start) / 1e6;
+    double seconds = cpu_seconds () - start;
 
     g_test_message ("%s %.2f s", bombs[i], seconds);
     g_assert_cmpfloat (seconds, <, 5.0);

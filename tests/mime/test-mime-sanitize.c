@@ -3,6 +3,7 @@
 // The sanitiser against what mail brings. Every output is parsed again and held against its own
 // allow-list, so that a vector passes only if a browser would find nothing in it either.
 
+#include "cpu-time.h"
 #include "harmless.h"
 #include "mime/mime-sanitize.h"
 
@@ -389,10 +390,10 @@ test_slow_pages_are_given_up (void)
   for (gsize i = 0; i < G_N_ELEMENTS (bombs); i++) {
     g_autofree char *html = repeat (bombs[i], 200000);
     g_auto (MimeSanitized) sanitized = {0};
-    gint64 start = g_get_monotonic_time ();
+    double start = cpu_seconds ();
 
     sanitize (html, -1, false, i % 2, &sanitized);
-    double seconds = (double) (g_get_monotonic_time () - start) / 1e6;
+    double seconds = cpu_seconds () - start;
 
     g_test_message ("%s %.2f s", bombs[i], seconds);
     g_assert_cmpfloat (seconds, <, 5.0);

@@ -19,32 +19,37 @@ def _mix(a, b, t):
     return tuple(int(x + (y - x) * t) for x, y in zip(a, b))
 
 
+SKIES = [((246, 211, 166), (122, 160, 198)), ((255, 236, 210), (228, 130, 110)), ((207, 226, 243), (64, 98, 140))]
+HILLS = [(76, 110, 104), (58, 84, 96), (38, 56, 74)]
+SHADES = 200  # of sky in the palette; then the sun and the hills
+SUN = SHADES
+
+
 @functools.lru_cache(maxsize=64)
 def png(seed=1, width=480, height=200):
-    """A landscape: sky, sun, three ranges of hills, water."""
-    skies = [((246, 211, 166), (122, 160, 198)), ((255, 236, 210), (228, 130, 110)), ((207, 226, 243), (64, 98, 140))]
-    hills = [(76, 110, 104), (58, 84, 96), (38, 56, 74)]
-    low, high = skies[seed % len(skies)]
-    sun = (int(width * (0.2 + 0.6 * ((seed * 37) % 100) / 100)), int(height * 0.35), height // 9)
-    ridges = []
-    for i in range(3):
-        base, swing = height * (0.52 + 0.14 * i), height * (0.16 - 0.03 * i)
-        ridges.append([base + swing * (math.sin(x / width * (5 + 2 * i) + seed * (i + 1)) * 0.6
-                       + math.sin(x / width * (13 + 4 * i) + seed * 2.1) * 0.3) for x in range(width)])
-    rows = bytearray()
-    for y in range(height):
-        rows.append(0)
-        sky = _mix(high, low, y / height)
-        for x in range(width):
-            colour = sky
-            if (x - sun[0]) ** 2 + (y - sun[1]) ** 2 < sun[2] ** 2:
-                colour = (255, 244, 214)
-            for ridge, hill in zip(ridges, hills):
-                if y > ridge[x]:
-                    colour = hill
-            rows += bytes(colour)
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(bytes(rows), 9))
+    """A landscape: sky, sun, three ranges of hills. Drawn in columns of palette indices, then turned."""
+    low, high = SKIES[seed % len(SKIES)]
+    palette = b"".join(bytes(_mix(high, low, i / SHADES)) for i in range(SHADES)) + bytes((255, 244, 214)) + b"".join(map(bytes, HILLS))
+    sky = bytes(y * SHADES // height for y in range(height))
+    sun_x, sun_y, sun_r = int(width * (0.2 + 0.6 * ((seed * 37) % 100) / 100)), int(height * 0.35), height // 9
+    columns = []
+    for x in range(width):
+        tops = []
+        for i in range(3):
+            base, swing = height * (0.52 + 0.14 * i), height * (0.16 - 0.03 * i)
+            tops.append(int(base + swing * (math.sin(x / width * (5 + 2 * i) + seed * (i + 1)) * 0.6
+                                            + math.sin(x / width * (13 + 4 * i) + seed * 2.1) * 0.3)))
+        near, middle = min(tops[2], height), min(tops[1], tops[2], height)
+        far = min(tops[0], middle)
+        column = bytearray(sky)
+        if abs(x - sun_x) < sun_r:
+            half = int(math.sqrt(sun_r ** 2 - (x - sun_x) ** 2))
+            column[sun_y - half:sun_y + half] = bytes([SUN]) * (2 * half)
+        column[far:] = bytes([SUN + 1]) * (middle - far) + bytes([SUN + 2]) * (near - middle) + bytes([SUN + 3]) * (height - near)
+        columns.append(column)
+    rows = b"".join(b"\0" + bytes(row) for row in zip(*columns))
+    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    return (b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"PLTE", palette) + _chunk(b"IDAT", zlib.compress(rows, 9))
             + _chunk(b"IEND", b""))
 
 
