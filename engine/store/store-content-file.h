@@ -22,7 +22,8 @@ char *store_content_file_write (const char *dir, GBytes *raw, unsigned *health, 
 // The whole. NOT_FOUND when the file is missing, STORE when it is cut short or damaged.
 GBytes *store_content_file_read (const char *dir, const char *name, GError **error);
 
-// Names of the files last written before BEFORE (seconds since 1970), half-written ones too. char *.
+// Names of the files last written before BEFORE (seconds since 1970), half-written ones too. char
+// *.
 GPtrArray *store_content_file_list (const char *dir, int64_t before);
 
 G_END_DECLS

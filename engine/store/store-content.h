@@ -19,7 +19,8 @@ void store_content_free (StoreContent *content); // a file that was not put is r
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreContent, store_content_free)
 
 // CONTENT is the whole of MESSAGE_ID from now on. TEXT (may be NULL: indexed later by
-// store_search_index()) sets preview, attachment mark and search. NOT_FOUND when the message is gone.
+// store_search_index()) sets preview, attachment mark and search. NOT_FOUND when the message is
+// gone.
 bool store_content_put (StoreWrite *write, int64_t message_id, StoreContent *content,
                         const StoreText *text, GError **error);
 
@@ -27,8 +28,8 @@ bool store_content_put (StoreWrite *write, int64_t message_id, StoreContent *con
 bool store_content_save (Store *store, int64_t message_id, GBytes *raw, const StoreText *text,
                          StorePriority priority, GError **error);
 
-// The raw message. NOT_FOUND when it is not here, or its bytes no longer agree with their hash (then
-// it counts as not downloaded from now on).
+// The raw message. NOT_FOUND when it is not here, or its bytes no longer agree with their hash
+// (then it counts as not downloaded from now on).
 GBytes *store_content_get (Store *store, int64_t message_id, GError **error);
 
 bool store_content_has (Store *store, int64_t message_id);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Which conversation a message joins, kept in index.db: each Message-ID that was seen or referred to
-// belongs to one. For store/ alone.
+// Which conversation a message joins, kept in index.db: each Message-ID that was seen or referred
+// to belongs to one. For store/ alone.
 
 #pragma once
 

@@ -20,8 +20,8 @@ typedef struct {
   bool subscribed;
 } StoreMailbox;
 
-// Makes or updates the folder of MAILBOX->path. → its id; 0 with error. A parent that the server did
-// not list is made too, not selectable.
+// Makes or updates the folder of MAILBOX->path. → its id; 0 with error. A parent that the server
+// did not list is made too, not selectable.
 int64_t store_folder_put (StoreWrite *write, int64_t account_id, const StoreMailbox *mailbox,
                           GError **error);
 
@@ -66,7 +66,8 @@ int64_t store_folder_count_on_server (Store *store, int64_t folder_id, GError **
 
 // UIDVALIDITY changed: every UID of the folder is forgotten, rows stay shown, and each is adopted
 // again when store_message_add() brings a message with the same Message-ID, size and INTERNALDATE.
-// Pending operations by an old UID are set aside (D9). Sets uidvalidity; uidnext, modseq, low_uid 0.
+// Pending operations by an old UID are set aside (D9). Sets uidvalidity; uidnext, modseq, low_uid
+// 0.
 bool store_folder_begin_remap (StoreWrite *write, int64_t folder_id, uint32_t uidvalidity,
                                GError **error);
 // All headers were fetched anew: what was not adopted is removed (restorable for 30 days).

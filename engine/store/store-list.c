@@ -220,8 +220,8 @@ find_before (StoreReader *db, const MailQuery *query, int64_t date, int64_t id, 
                            bind_int (id), bind_int (date), bind_int (store_key (date, 0)));
 }
 
-// Only where a message may lie in several of the folders walked, or conversations are found by their
-// messages. An account has one inbox, and conversations are an account's.
+// Only where a message may lie in several of the folders walked, or conversations are found by
+// their messages. An account has one inbox, and conversations are an account's.
 static bool
 has_doubles (const MailQuery *query)
 {

@@ -2,7 +2,8 @@
 //
 // Opening as the owner: versions first, so that a newer store is left untouched; then each file,
 // migrated; a damaged or foreign one is set aside and made anew; then the files are made to agree.
-// keep.db is never made anew over an old one that can't be read: store-salvage.c takes over what can.
+// keep.db is never made anew over an old one that can't be read: store-salvage.c takes over what
+// can.
 
 #include "store/store-open.h"
 #include "store/store-migrate.h"

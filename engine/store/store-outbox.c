@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Outgoing messages in keep.db: freezing, states, verdicts. Which state may follow which is asserted
-// in one place, change_state().
+// Outgoing messages in keep.db: freezing, states, verdicts. Which state may follow which is
+// asserted in one place, change_state().
 
 #include "store/store-outbox-private.h"
 #include "store/store-bytes.h"

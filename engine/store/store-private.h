@@ -138,7 +138,8 @@ void store_write_changed_account (StoreWrite *write, int64_t account_id);
 int64_t store_write_next_message_id (StoreWrite *write, GError **error);
 int64_t store_write_next_location_id (StoreWrite *write, GError **error);
 
-// Runs FUNC while nobody writes, outside of a transaction, for what SQLite does not do inside of one.
+// Runs FUNC while nobody writes, outside of a transaction, for what SQLite does not do inside of
+// one.
 bool store_write_alone (Store *store, bool (*func) (Store *store, GError **error), GError **error);
 
 // Sets ERROR to CODE with MESSAGE. Always false.

@@ -38,8 +38,8 @@ StoreSearchNode *store_search_parse (const char *text, int64_t now, GError **err
 void store_search_node_free (StoreSearchNode *node);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreSearchNode, store_search_node_free)
 
-// The leaf for operator NAME ("from") with VALUE. NULL with INVALID; NULL without error when NAME is
-// no operator. In store-search-term.c.
+// The leaf for operator NAME ("from") with VALUE. NULL with INVALID; NULL without error when NAME
+// is no operator. In store-search-term.c.
 StoreSearchNode *
 store_search_term (const char *name, const char *value, bool prefix, int64_t now, GError **error);
 

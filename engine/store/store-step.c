@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Steps: how one message's move, copy, append or delete is recorded in keep.db and shown in
-// index.db. Where a move was not sent yet, the table departed says where the server has the message.
+// index.db. Where a move was not sent yet, the table departed says where the server has the
+// message.
 
 #include "store/store-step.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Steps of operations inside the store: recording one, showing it, taking it back. For store/ alone;
-// the account's worker uses store-operation.h.
+// Steps of operations inside the store: recording one, showing it, taking it back. For store/
+// alone; the account's worker uses store-operation.h.
 
 #pragma once
 

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-// Rows of TARGET. EVERYWHERE: without a folder, all rows of each message (flags); else each must lie
-// in one folder only: INVALID. NOT_FOUND when nothing is there. GArray of StoreLocation.
+// Rows of TARGET. EVERYWHERE: without a folder, all rows of each message (flags); else each must
+// lie in one folder only: INVALID. NOT_FOUND when nothing is there. GArray of StoreLocation.
 GArray *
 store_target_rows (StoreWrite *write, const MailTarget *target, bool everywhere, GError **error);
 

@@ -105,8 +105,8 @@ add_message (Tree *tree, const StoreThreadInput *input)
     link_node (parent, node);
 }
 
-// Steps 2 and 3: gathers roots, and takes away what is not there: a dummy without children goes, one
-// with children gives them to its parent, unless it is a root with several.
+// Steps 2 and 3: gathers roots, and takes away what is not there: a dummy without children goes,
+// one with children gives them to its parent, unless it is a root with several.
 static void
 prune_children (Node *node, bool is_root)
 {

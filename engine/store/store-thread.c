@@ -47,8 +47,8 @@ token_end (const char *p, bool bracketed)
   return p;
 }
 
-// Words without brackets count only where the field has no bracket at all, and they have an at sign:
-// "Message from Bob of Tuesday" is no id.
+// Words without brackets count only where the field has no bracket at all, and they have an at
+// sign: "Message from Bob of Tuesday" is no id.
 static void
 parse_bare (const char *value, GPtrArray *ids, GHashTable *seen)
 {

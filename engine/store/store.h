@@ -7,7 +7,8 @@
 // through a StoreWrite (store-write.h), of which one exists at a time.
 //
 // Errors of all of store/: STORE (a file could not be read or written, or is damaged), QUOTA (the
-// disk is full), NOT_FOUND, INVALID and STALE where said. What was read before an error stays valid.
+// disk is full), NOT_FOUND, INVALID and STALE where said. What was read before an error stays
+// valid.
 
 #pragma once
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A life of random work on a store, for tests that interrupt it: mail comes, is read, moved, deleted,
-// written and sent. Each thing that must last is reported after its commit.
+// A life of random work on a store, for tests that interrupt it: mail comes, is read, moved,
+// deleted, written and sent. Each thing that must last is reported after its commit.
 
 #pragma once
 

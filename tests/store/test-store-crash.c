@@ -4,10 +4,12 @@
 
 #include "store/store-flags.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 // How many times the worker is killed; the long form sets MAIL_KILLS.
@@ -15,9 +17,21 @@
 
 static const char *self;
 
+// The kernel kills this process at a moment that nothing in it can know.
+static void
+die_after (const char *microseconds)
+{
+  struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
+  struct itimerspec when = {.it_value.tv_nsec = strtol (microseconds, NULL, 10) * 1000};
+  timer_t timer;
+
+  g_assert_cmpint (timer_create (CLOCK_MONOTONIC, &event, &timer), ==, 0);
+  g_assert_cmpint (timer_settime (timer, 0, &when, NULL), ==, 0);
+}
+
 // Works until killed, telling what was committed.
 static int
-work_for_ever (const char *dir, const char *seed)
+work_for_ever (const char *dir, const char *seed, const char *microseconds)
 {
   StoreFixture fixture = {.dir = (char *) dir};
   StoreWork work;
@@ -33,6 +47,7 @@ work_for_ever (const char *dir, const char *seed)
     *(folder->role == MAIL_ROLE_INBOX ? &fixture.inbox : &fixture.archive) = folder->id;
   }
   store_work_begin (&work, &fixture, (uint32_t) strtoul (seed, NULL, 10));
+  die_after (microseconds);
   for (;;) {
     store_work_step (&work, &error);
     g_assert_no_error (error);
@@ -43,16 +58,17 @@ work_for_ever (const char *dir, const char *seed)
 }
 
 static pid_t
-start_worker (const char *dir, uint32_t seed, int *out_fd)
+start_worker (const char *dir, GRand *rand, int *out_fd)
 {
-  g_autofree char *number = g_strdup_printf ("%u", seed);
+  g_autofree char *seed = g_strdup_printf ("%u", g_rand_int (rand));
+  g_autofree char *microseconds = g_strdup_printf ("%d", g_rand_int_range (rand, 1, 100000));
   int fds[2];
 
   g_assert_cmpint (pipe (fds), ==, 0);
   pid_t pid = fork ();
   if (pid == 0) {
     dup2 (fds[1], STDOUT_FILENO);
-    execl (self, self, "--work", dir, number, NULL);
+    execl (self, self, "--work", dir, seed, microseconds, NULL);
     _exit (127);
   }
   close (fds[1]);
@@ -60,17 +76,12 @@ start_worker (const char *dir, uint32_t seed, int *out_fd)
   return pid;
 }
 
-// Kills it at a random moment after a random number of acts, and reads on to the end of what it
-// had reported by then.
+// Reads what it reported until it died.
 static void
-kill_worker (pid_t pid, int fd, GRand *rand, int report[2])
+await_death (pid_t pid, int fd, int report[2])
 {
-  int status, acts = g_rand_int_range (rand, 0, 40);
+  int status;
 
-  while (acts-- > 0 && read (fd, report, 2 * sizeof (int)) == 2 * sizeof (int))
-    ;
-  g_usleep ((unsigned long) g_rand_int_range (rand, 0, 3000));
-  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
   while (read (fd, report, 2 * sizeof (int)) == 2 * sizeof (int))
     ;
   g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
@@ -92,8 +103,8 @@ test_kill_at_any_moment (StoreFixture *fixture, const void *unused)
 
     g_clear_pointer (&fixture->store, store_close);
     g_clear_pointer (&fixture->owner, store_owner_unlock);
-    pid_t pid = start_worker (fixture->dir, g_rand_int (rand), &fd);
-    kill_worker (pid, fd, rand, report);
+    pid_t pid = start_worker (fixture->dir, rand, &fd);
+    await_death (pid, fd, report);
     close (fd);
     g_autoptr (GError) error = NULL;
     fixture->owner = store_owner_try_lock (fixture->dir, &error);
@@ -109,8 +120,8 @@ int
 main (int argc, char **argv)
 {
   self = argv[0];
-  if (argc == 4 && g_str_equal (argv[1], "--work"))
-    return work_for_ever (argv[2], argv[3]);
+  if (argc == 5 && g_str_equal (argv[1], "--work"))
+    return work_for_ever (argv[2], argv[3], argv[4]);
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/store/crash/kill-at-any-moment", test_kill_at_any_moment);
   return g_test_run ();
