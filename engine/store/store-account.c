@@ -67,11 +67,7 @@ store_account_get (Store *store, int64_t account_id, GError **error)
     return NULL;
   g_auto (StoreRows) rows = store_db_query (
     read.db, "SELECT " COLUMNS " FROM keep.account WHERE id = ?", bind_int (account_id));
-  if (store_rows_next (&rows, error))
-    return read_account (&rows);
-  if (!rows.failed)
-    store_fail (error, MAIL_ERROR_NOT_FOUND, "no such account");
-  return NULL;
+  return store_rows_one (&rows, "account", error) ? read_account (&rows) : NULL;
 }
 
 static bool

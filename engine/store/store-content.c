@@ -78,8 +78,8 @@ find_message (StoreWrite *write, int64_t message_id, int64_t *out_rfc_key, int64
     write->index, "SELECT rfc_key, coalesce (content_id, 0), thread_id FROM message WHERE id = ?",
     bind_int (message_id));
 
-  if (!store_rows_next (&rows, error))
-    return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "the message is gone");
+  if (!store_rows_one (&rows, "message any more", error))
+    return false;
   *out_rfc_key = store_rows_int (&rows, 0);
   *out_old_content = store_rows_int (&rows, 1);
   *out_thread_id = store_rows_int (&rows, 2);
@@ -186,11 +186,8 @@ read_content (Store *store, int64_t message_id, int64_t *out_damaged, GError **e
                     "SELECT coalesce (m.content_id, 0), c.sha256, c.file, c.body FROM message m"
                     "  LEFT JOIN content.content c ON c.id = m.content_id WHERE m.id = ?",
                     bind_int (message_id));
-  if (!store_rows_next (&rows, error)) {
-    if (!rows.failed)
-      store_fail (error, MAIL_ERROR_NOT_FOUND, "the message is gone");
+  if (!store_rows_one (&rows, "message any more", error))
     return NULL;
-  }
   if (store_rows_int (&rows, 0) == 0) {
     store_fail (error, MAIL_ERROR_NOT_FOUND, "the content is not here");
     return NULL;
@@ -259,11 +256,8 @@ store_content_get_part (Store *store, int64_t message_id, const char *part_path,
   g_auto (StoreRows) rows = store_db_query (
     read.db, "SELECT sha256, body FROM content.part WHERE message_id = ? AND path = ?",
     bind_int (message_id), bind_text (part_path));
-  if (!store_rows_next (&rows, error)) {
-    if (!rows.failed)
-      store_fail (error, MAIL_ERROR_NOT_FOUND, "the part is not here");
+  if (!store_rows_one (&rows, "part here", error))
     return NULL;
-  }
   g_autoptr (GBytes) sha256 = store_rows_bytes (&rows, 0);
   g_autoptr (GBytes) packed = store_rows_bytes (&rows, 1);
   return store_bytes_expand (packed, sha256, error);

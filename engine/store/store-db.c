@@ -168,6 +168,28 @@ store_rows_next (StoreRows *rows, GError **error)
   return false;
 }
 
+bool
+store_rows_one (StoreRows *rows, const char *what, GError **error)
+{
+  if (store_rows_next (rows, error))
+    return true;
+  if (!rows->failed)
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "no such %s", what);
+  return false;
+}
+
+GArray *
+store_rows_ids (StoreRows *rows, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+
+  while (store_rows_next (rows, error)) {
+    int64_t id = store_rows_int (rows, 0);
+    g_array_append_val (ids, id);
+  }
+  return rows->failed ? NULL : g_steal_pointer (&ids);
+}
+
 void
 store_rows_clear (StoreRows *rows)
 {

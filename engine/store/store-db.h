@@ -107,6 +107,10 @@ bool store_db_get_int_values (StoreDb *db, GError **error, int64_t *out, const c
 
 // True at a row, false at the end or with ERROR.
 bool store_rows_next (StoreRows *rows, GError **error);
+// The only row of what must be there: false with NOT_FOUND, WHAT in its message, when it is not.
+bool store_rows_one (StoreRows *rows, const char *what, GError **error);
+// Column 0 of all rows. GArray of int64_t; NULL with error.
+GArray *store_rows_ids (StoreRows *rows, GError **error);
 int64_t store_rows_int (StoreRows *rows, int column);
 const char *store_rows_text (StoreRows *rows, int column); // "" for NULL; until the next step
 char *store_rows_dup (StoreRows *rows, int column);        // NULL for NULL

@@ -98,11 +98,7 @@ store_draft_get (Store *store, int64_t draft_id, GError **error)
     return NULL;
   g_auto (StoreRows) rows =
     store_db_query (read.db, "SELECT " COLUMNS LATEST " WHERE d.id = ?", bind_int (draft_id));
-  if (store_rows_next (&rows, error))
-    return read_draft (read.db, &rows, error);
-  if (!rows.failed)
-    store_fail (error, MAIL_ERROR_NOT_FOUND, "no such draft");
-  return NULL;
+  return store_rows_one (&rows, "draft", error) ? read_draft (read.db, &rows, error) : NULL;
 }
 
 GPtrArray *

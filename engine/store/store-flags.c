@@ -12,18 +12,14 @@ store_flags_set_server (StoreWrite *write, int64_t folder_id, uint32_t uid, Mail
                         const char *const *keywords, int64_t *out_message_id, GError **error)
 {
   StoreLocation location;
-  g_autoptr (GError) local = NULL;
-  int64_t account_id = store_location_account_of_folder (write, folder_id, &local);
+  int64_t account_id;
 
   if (out_message_id != NULL)
     *out_message_id = 0;
-  if (local == NULL && !store_location_get_by_uid (write, folder_id, uid, &location, &local) &&
-      local == NULL)
-    store_location_get_departed (write, folder_id, uid, &location, &local);
-  if (local != NULL) {
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (!store_location_get_account (write, folder_id, &account_id, error) ||
+      !store_location_get_by_uid (write, folder_id, uid, &location, error) ||
+      (location.id == 0 && !store_location_get_departed (write, folder_id, uid, &location, error)))
     return false;
-  }
   if (location.id == 0)
     return true;
   if (out_message_id != NULL)
@@ -73,17 +69,13 @@ get_unchanged (StoreWrite *write, const StorePendingFlags *pending, StoreLocatio
                bool *out_unchanged, GError **error)
 {
   int64_t stamp = 0;
-  g_autoptr (GError) local = NULL;
 
   if (!store_db_get_int (write->keep, error, &stamp,
                          "SELECT stamp FROM pending_flag WHERE location_id = ?",
                          bind_int (pending->location_id)))
     return false;
   *out_unchanged = stamp == pending->stamp;
-  store_location_get (write, pending->location_id, out, &local);
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-  return local == NULL;
+  return store_location_get (write, pending->location_id, out, error);
 }
 
 static bool

@@ -66,11 +66,8 @@ take_folder (StoreReader *db, StoreRows *rows, GError **error)
 {
   int64_t parent_id;
 
-  if (!store_rows_next (rows, error)) {
-    if (!rows->failed)
-      store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
+  if (!store_rows_one (rows, "folder", error))
     return NULL;
-  }
   if (!find_parent (db, store_rows_int (rows, 1), store_rows_text (rows, 2),
                     (char) store_rows_int (rows, 3), &parent_id, error))
     return NULL;
@@ -168,11 +165,7 @@ store_folder_dup_raw_name (Store *store, int64_t folder_id, GError **error)
     return NULL;
   g_auto (StoreRows) rows =
     store_db_query (read.db, "SELECT raw_name FROM folder WHERE id = ?", bind_int (folder_id));
-  if (store_rows_next (&rows, error))
-    return store_rows_dup (&rows, 0);
-  if (!rows.failed)
-    store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
-  return NULL;
+  return store_rows_one (&rows, "folder", error) ? store_rows_dup (&rows, 0) : NULL;
 }
 
 // keep.db gives the id, so that it stays the same when index.db is made anew.
@@ -276,8 +269,8 @@ get_place (StoreWrite *write, int64_t folder_id, Place *out, GError **error)
     write->index, "SELECT account_id, delim, path, raw_name FROM folder WHERE id = ?",
     bind_int (folder_id));
 
-  if (!store_rows_next (&rows, error))
-    return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
+  if (!store_rows_one (&rows, "folder", error))
+    return false;
   *out = (Place) {store_rows_int (&rows, 0), (char) store_rows_int (&rows, 1),
                   store_rows_dup (&rows, 2), store_rows_dup (&rows, 3)};
   return true;
@@ -353,8 +346,8 @@ store_folder_get_sync (Store *store, int64_t folder_id, StoreFolderSync *out_syn
                     "SELECT uidvalidity, uidnext, modseq, low_uid, server_total, synced, last_sync"
                     "  FROM folder WHERE id = ?",
                     bind_int (folder_id));
-  if (!store_rows_next (&rows, error))
-    return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
+  if (!store_rows_one (&rows, "folder", error))
+    return false;
   *out_sync = (StoreFolderSync) {
     .uidvalidity = (uint32_t) store_rows_int (&rows, 0),
     .uidnext = (uint32_t) store_rows_int (&rows, 1),

@@ -61,21 +61,13 @@ run (StoreReader *db, const char *sql, const StoreSearchQuery *search)
                                 values->len);
 }
 
-static bool
-add_once (GHashTable *seen, int64_t id)
-{
-  if (g_hash_table_contains (seen, &id))
-    return false;
-  return g_hash_table_add (seen, g_memdup2 (&id, sizeof id));
-}
-
 MailIdList *
 store_list_search (StoreReader *db, const MailQuery *query, int64_t before_date, int64_t before_id,
                    uint32_t limit, GError **error)
 {
   g_autoptr (StoreSearchQuery) search =
     store_search_query_parse (query->search, store_now (), error);
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = store_id_set_new ();
   g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (MailIdDate));
 
   if (search == NULL)
@@ -89,7 +81,7 @@ store_list_search (StoreReader *db, const MailQuery *query, int64_t before_date,
     MailIdDate item = {query->conversations ? store_rows_int (&rows, 1) : store_key_id (key),
                        store_key_date (key)};
 
-    if (!add_once (seen, item.id))
+    if (!store_id_set_add (seen, item.id))
       continue;
     if (skipping && item.date >= before_date) {
       // The one the page comes after, or what stands before it.

@@ -19,11 +19,9 @@ on_progress (void *cancellable)
 static GArray *
 list_folder_ids (StoreReader *db, const MailQuery *query, GError **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
-
   if (query->scope == MAIL_SCOPE_FOLDER) {
-    g_array_append_val (ids, query->folder_id);
-    return g_steal_pointer (&ids);
+    GArray *ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+    return g_array_append_val (ids, query->folder_id);
   }
   // Everything: Trash and Junk are not what a person means by it.
   g_auto (StoreRows) rows = store_db_query (db,
@@ -31,11 +29,7 @@ list_folder_ids (StoreReader *db, const MailQuery *query, GError **error)
                                             "  iif (?2, role = 0, role NOT IN (4, 5))",
                                             bind_int (query->account_id),
                                             bind_int (query->scope == MAIL_SCOPE_ALL_INBOXES));
-  while (store_rows_next (&rows, error)) {
-    int64_t id = store_rows_int (&rows, 0);
-    g_array_append_val (ids, id);
-  }
-  return rows.failed ? NULL : g_steal_pointer (&ids);
+  return store_rows_ids (&rows, error);
 }
 
 // What is needed of a walk: keys below BEFORE, newest first, with the thread of each.
@@ -145,20 +139,12 @@ walk (StoreReader *db, const MailQuery *query, int64_t before, int64_t limit, GE
   return g_steal_pointer (&entries);
 }
 
-static bool
-add_once (GHashTable *seen, int64_t id)
-{
-  if (g_hash_table_contains (seen, &id))
-    return false;
-  return g_hash_table_add (seen, g_memdup2 (&id, sizeof id));
-}
-
 // Several entries of one message or conversation show once, at the newest. A single folder's walk
 // has none.
 static MailIdList *
 to_list (GArray *entries, const MailQuery *query, bool doubles, uint32_t limit)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = store_id_set_new ();
   g_autofree MailIdDate *items = g_new (MailIdDate, entries->len + 1);
   uint32_t n = 0;
 
@@ -166,7 +152,7 @@ to_list (GArray *entries, const MailQuery *query, bool doubles, uint32_t limit)
     const Entry *entry = &g_array_index (entries, Entry, i);
     int64_t id = query->conversations ? entry->thread_id : store_key_id (entry->key);
 
-    if (!doubles || add_once (seen, id))
+    if (!doubles || store_id_set_add (seen, id))
       items[n++] = (MailIdDate) {id, store_key_date (entry->key)};
   }
   return mail_id_list_new (items, n);
@@ -293,7 +279,6 @@ store_list_all (Store *store, const MailQuery *query, GCancellable *cancellable,
 GArray *
 store_list_folders_of (Store *store, int64_t message_id, GError **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
   g_auto (StoreReading) read = store_read (store, error);
 
   if (read.db == NULL)
@@ -303,11 +288,7 @@ store_list_folders_of (Store *store, int64_t message_id, GError **error)
     "SELECT DISTINCT l.folder_id FROM message m JOIN location l ON l.sort_key = m.sort_key"
     "  WHERE m.id = ? AND l.folder_id <> 0 ORDER BY l.id",
     bind_int (message_id));
-  while (store_rows_next (&rows, error)) {
-    int64_t id = store_rows_int (&rows, 0);
-    g_array_append_val (ids, id);
-  }
-  return rows.failed ? NULL : g_steal_pointer (&ids);
+  return store_rows_ids (&rows, error);
 }
 
 bool

@@ -23,14 +23,25 @@ store_location_read (StoreRows *rows)
   };
 }
 
+GArray *
+store_location_read_all (StoreRows *rows, GError **error)
+{
+  g_autoptr (GArray) locations = g_array_new (FALSE, FALSE, sizeof (StoreLocation));
+
+  while (store_rows_next (rows, error)) {
+    StoreLocation location = store_location_read (rows);
+    g_array_append_val (locations, location);
+  }
+  return rows->failed ? NULL : g_steal_pointer (&locations);
+}
+
 static bool
 take_one (StoreRows *rows, StoreLocation *out, GError **error)
 {
   *out = (StoreLocation) {0};
-  if (!store_rows_next (rows, error))
-    return false;
-  *out = store_location_read (rows);
-  return true;
+  if (store_rows_next (rows, error))
+    *out = store_location_read (rows);
+  return !rows->failed;
 }
 
 bool
@@ -70,28 +81,32 @@ store_location_get_departed (StoreWrite *write, int64_t folder_id, uint32_t uid,
 GArray *
 store_location_list_of (StoreWrite *write, int64_t message_id, GError **error)
 {
-  g_autoptr (GArray) locations = g_array_new (FALSE, FALSE, sizeof (StoreLocation));
   g_auto (StoreRows) rows = store_db_query (
     write->index,
     "SELECT " STORE_LOCATION_COLUMNS " FROM message m JOIN location l ON l.sort_key = m.sort_key"
     "  WHERE m.id = ? ORDER BY l.id",
     bind_int (message_id));
 
-  while (store_rows_next (&rows, error)) {
-    StoreLocation location = store_location_read (&rows);
-    g_array_append_val (locations, location);
-  }
-  return rows.failed ? NULL : g_steal_pointer (&locations);
+  return store_location_read_all (&rows, error);
 }
 
-int64_t
-store_location_account_of_folder (StoreWrite *write, int64_t folder_id, GError **error)
+bool
+store_location_get_account (StoreWrite *write, int64_t folder_id, int64_t *out, GError **error)
 {
-  int64_t account_id = 0;
+  *out = 0;
+  return store_db_get_int (write->index, error, out, "SELECT account_id FROM folder WHERE id = ?",
+                           bind_int (folder_id));
+}
 
-  store_db_get_int (write->index, error, &account_id, "SELECT account_id FROM folder WHERE id = ?",
-                    bind_int (folder_id));
-  return account_id;
+static bool
+note_counts (StoreWrite *write, int64_t folder_id, GError **error)
+{
+  int64_t account_id;
+
+  if (!store_location_get_account (write, folder_id, &account_id, error))
+    return false;
+  store_write_changed_account (write, account_id);
+  return true;
 }
 
 static bool
@@ -99,14 +114,8 @@ note (StoreWrite *write, int64_t folder_id, GError **error)
 {
   if (folder_id == 0 || g_hash_table_contains (write->changes.folders, &folder_id))
     return true;
-  g_autoptr (GError) local = NULL;
-  store_write_changed_account (write, store_location_account_of_folder (write, folder_id, &local));
-  if (local != NULL) {
-    g_propagate_error (error, g_steal_pointer (&local));
-    return false;
-  }
   store_write_changed (write, folder_id, 0, 0);
-  return true;
+  return note_counts (write, folder_id, error);
 }
 
 static StoreValue
@@ -138,16 +147,12 @@ drop_twin (StoreWrite *write, const StoreLocation *location, int64_t folder_id, 
            GError **error)
 {
   StoreLocation twin;
-  g_autoptr (GError) local = NULL;
 
   if (uid == 0 || folder_id == 0)
     return true;
-  if (store_location_get_by_uid (write, folder_id, (uint32_t) uid, &twin, &local) &&
-      twin.id != location->id)
-    return store_location_erase (write, &twin, error);
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-  return local == NULL;
+  if (!store_location_get_by_uid (write, folder_id, (uint32_t) uid, &twin, error))
+    return false;
+  return twin.id == 0 || twin.id == location->id || store_location_erase (write, &twin, error);
 }
 
 bool
@@ -186,12 +191,7 @@ store_location_set_flags (StoreWrite *write, StoreLocation *location, GError **e
   store_write_changed (write, 0, location->message_id, location->thread_id);
   if (((location->flags ^ before) & MAIL_FLAG_SEEN) == 0 || location->folder_id == 0)
     return true;
-  g_autoptr (GError) local = NULL;
-  store_write_changed_account (
-    write, store_location_account_of_folder (write, location->folder_id, &local));
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-  return local == NULL;
+  return note_counts (write, location->folder_id, error);
 }
 
 // What the person wanted of it is void: server delete beats local flags.
@@ -219,14 +219,10 @@ count_others (StoreWrite *write, const StoreLocation *location, int64_t *out_n, 
 static bool
 quarantine (StoreWrite *write, const StoreLocation *location, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  int64_t account_id = store_location_account_of_folder (write, location->folder_id, &local);
+  int64_t account_id;
 
-  if (local != NULL) {
-    g_propagate_error (error, g_steal_pointer (&local));
-    return false;
-  }
-  return store_location_place (write, location, 0, 0, error) &&
+  return store_location_get_account (write, location->folder_id, &account_id, error) &&
+         store_location_place (write, location, 0, 0, error) &&
          store_db_run (write->index, error, "INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?)",
                        bind_int (location->id), bind_int (account_id),
                        bind_int (location->folder_id), bind_int (store_now ()));
@@ -254,34 +250,33 @@ store_location_remove (StoreWrite *write, const StoreLocation *location, GError 
   return others > 0 ? delete_row (write, location, error) : quarantine (write, location, error);
 }
 
+static bool
+remove_unless_moving (StoreWrite *write, const StoreLocation *location, GError **error)
+{
+  bool moving;
+
+  return store_step_is_open (write, location->id, &moving, error) &&
+         (moving || store_location_remove (write, location, error));
+}
+
 bool
 store_location_remove_all (StoreWrite *write, int64_t folder_id, bool only_awaiting, GError **error)
 {
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (StoreLocation));
   g_auto (StoreRows) rows =
     store_db_query (write->index,
                     "SELECT " STORE_LOCATION_COLUMNS " FROM location l WHERE folder_id = ?1"
                     "  AND (?2 = 0 OR uid IS NULL)",
                     bind_int (folder_id), bind_int (only_awaiting));
+  g_autoptr (GArray) found = store_location_read_all (&rows, error);
 
-  while (store_rows_next (&rows, error)) {
-    StoreLocation location = store_location_read (&rows);
-    g_array_append_val (found, location);
-  }
-  if (rows.failed)
-    return false;
-  for (unsigned i = 0; i < found->len; i++) {
-    g_autoptr (GError) local = NULL;
+  for (unsigned i = 0; found != NULL && i < found->len; i++) {
     const StoreLocation *location = &g_array_index (found, StoreLocation, i);
 
-    if (only_awaiting && store_step_is_open (write, location->id, &local))
-      continue;
-    if (local != NULL || !store_location_remove (write, location, &local)) {
-      g_propagate_error (error, g_steal_pointer (&local));
+    if (!(only_awaiting ? remove_unless_moving (write, location, error) :
+                          store_location_remove (write, location, error)))
       return false;
-    }
   }
-  return true;
+  return found != NULL;
 }
 
 static bool

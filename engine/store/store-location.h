@@ -28,7 +28,10 @@ typedef struct {
 // From a row that begins with STORE_LOCATION_COLUMNS.
 StoreLocation store_location_read (StoreRows *rows);
 
-// True with *OUT when it is there; false with OUT->id 0 otherwise, ERROR set only for errors.
+// All rows, before anything changes under the query. GArray of StoreLocation; NULL with error.
+GArray *store_location_read_all (StoreRows *rows, GError **error);
+
+// OUT->id is 0 when it is not there. False only with error.
 bool store_location_get (StoreWrite *write, int64_t id, StoreLocation *out, GError **error);
 bool store_location_get_by_uid (StoreWrite *write, int64_t folder_id, uint32_t uid,
                                 StoreLocation *out, GError **error);
@@ -59,15 +62,16 @@ bool store_location_remove_all (StoreWrite *write, int64_t folder_id, bool only_
 // Gone for good; with its last row go the message, its content and its words.
 bool store_location_erase (StoreWrite *write, const StoreLocation *location, GError **error);
 
-// The account of a folder or message; 0 with or without error when it is gone.
-int64_t store_location_account_of_folder (StoreWrite *write, int64_t folder_id, GError **error);
+// The account of a folder; *OUT is 0 when the folder is gone. False only with error.
+bool
+store_location_get_account (StoreWrite *write, int64_t folder_id, int64_t *out, GError **error);
 
 // Sets pending steps by UIDs of FOLDER_ID aside, undone here, because the UIDs mean nothing any
 // more (D9). In store-step.c.
 bool store_step_set_aside (StoreWrite *write, int64_t folder_id, GError **error);
 // Operations all of whose parts are done become DONE (or FAILED). In store-operation.c.
 bool store_operation_settle (StoreWrite *write, GError **error);
-// True when an operation that is not done yet put LOCATION_ID where it is. In store-step.c.
-bool store_step_is_open (StoreWrite *write, int64_t location_id, GError **error);
+// *OUT: an operation that is not done yet put LOCATION_ID where it is. In store-step.c.
+bool store_step_is_open (StoreWrite *write, int64_t location_id, bool *out, GError **error);
 
 G_END_DECLS

@@ -40,8 +40,8 @@ find_folder (StoreWrite *write, Coming *coming, GError **error)
       store_db_query (write->index, "SELECT account_id, role FROM folder WHERE id = ?",
                       bind_int (coming->folder_id));
 
-    if (!store_rows_next (&rows, error))
-      return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
+    if (!store_rows_one (&rows, "folder", error))
+      return false;
     write->folder_id = coming->folder_id;
     write->folder_account_id = store_rows_int (&rows, 0);
     write->folder_role = (int) store_rows_int (&rows, 1);
@@ -115,17 +115,14 @@ static bool
 find_known (StoreWrite *write, const Coming *coming, bool awaiting, StoreLocation *out,
             GError **error)
 {
-  g_autoptr (GError) local = NULL;
   uint32_t uid = coming->headers->uid;
 
   *out = (StoreLocation) {0};
-  if (uid != 0 && !store_location_get_by_uid (write, coming->folder_id, uid, out, &local) &&
-      local == NULL)
-    store_location_get_departed (write, coming->folder_id, uid, out, &local);
-  if (local == NULL)
+  if (uid == 0)
     return true;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return false;
+  return store_location_get_by_uid (write, coming->folder_id, uid, out, error) &&
+         (out->id != 0 || !awaiting ||
+          store_location_get_departed (write, coming->folder_id, uid, out, error));
 }
 
 // One that was moved here and on again before the server told its UID: it is shown where it went.
@@ -133,16 +130,10 @@ static bool
 find_passing (StoreWrite *write, const Coming *coming, StoreLocation *out, GError **error)
 {
   int64_t id;
-  g_autoptr (GError) local = NULL;
 
-  if (!store_step_claim (write, coming->folder_id, coming->headers->uid, coming->rfc_id,
-                         coming->headers->size, &id, error))
-    return false;
-  if (id != 0)
-    store_location_get (write, id, out, &local);
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-  return local == NULL;
+  return store_step_claim (write, coming->folder_id, coming->headers->uid, coming->rfc_id,
+                           coming->headers->size, &id, error) &&
+         (id == 0 || store_location_get (write, id, out, error));
 }
 
 // A row of the same message that awaits its UID here, or one that the server dropped elsewhere:
@@ -326,25 +317,18 @@ find (Store *store, int64_t account_id, int64_t folder_id, const char *rfc_messa
       GError **error)
 {
   g_autoptr (GPtrArray) ids = store_thread_parse_ids (rfc_message_id);
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  const char *id = ids->len > 0 ? ids->pdata[0] : "";
   g_auto (StoreReading) read = store_read (store, error);
 
   if (read.db == NULL)
     return NULL;
-  if (ids->len == 0)
-    return g_steal_pointer (&found);
   g_auto (StoreRows) rows = store_db_query (
     read.db,
     "SELECT DISTINCT m.id FROM message m JOIN location l ON l.sort_key = m.sort_key"
     "  WHERE m.rfc_key = ?1 AND m.rfc_key <> 0 AND m.rfc_message_id = ?2 AND l.folder_id <> 0"
     "  AND ?3 IN (0, l.folder_id) ORDER BY m.sort_key DESC",
-    bind_int (store_hash_key (account_id, ids->pdata[0])), bind_text (ids->pdata[0]),
-    bind_int (folder_id));
-  while (store_rows_next (&rows, error)) {
-    int64_t id = store_rows_int (&rows, 0);
-    g_array_append_val (found, id);
-  }
-  return rows.failed ? NULL : g_steal_pointer (&found);
+    bind_int (store_hash_key (account_id, id)), bind_text (id), bind_int (folder_id));
+  return store_rows_ids (&rows, error);
 }
 
 GArray *

@@ -78,9 +78,9 @@ wish_with_keywords (StoreWrite *write, int64_t operation_id, StoreLocation *loca
                     MailFlags remove, const char *const *add_keywords,
                     const char *const *remove_keywords, GError **error)
 {
-  int64_t account_id = store_location_account_of_folder (write, location->folder_id, error);
+  int64_t account_id;
 
-  return account_id != 0 &&
+  return store_location_get_account (write, location->folder_id, &account_id, error) &&
          store_flags_add_keywords (write, account_id, add_keywords, &add, error) &&
          store_flags_add_keywords (write, account_id, remove_keywords, &remove, error) &&
          store_operation_wish (write, operation_id, account_id, location, add, remove & ~add,
@@ -116,9 +116,8 @@ act_begin (StoreWrite *write, const MailTarget *target, MailOperationKind kind, 
   if (act->rows == NULL)
     return false;
   g_autofree char *summary = summarize (verb, act->rows->len, where);
-  act->account_id = store_location_account_of_folder (
-    write, g_array_index (act->rows, StoreLocation, 0).folder_id, error);
-  if (act->account_id == 0)
+  if (!store_location_get_account (write, g_array_index (act->rows, StoreLocation, 0).folder_id,
+                                   &act->account_id, error))
     return false;
   act->id = store_operation_insert (write, act->account_id, kind, summary, 0, error);
   return act->id != 0;
@@ -158,8 +157,8 @@ get_goal (StoreWrite *write, int64_t folder_id, Goal *out, GError **error)
   g_auto (StoreRows) rows = store_db_query (
     write->index, "SELECT account_id, path FROM folder WHERE id = ?", bind_int (folder_id));
 
-  if (!store_rows_next (&rows, error))
-    return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "no such folder");
+  if (!store_rows_one (&rows, "folder", error))
+    return false;
   *out = (Goal) {store_rows_int (&rows, 0), store_rows_dup (&rows, 1)};
   return true;
 }
@@ -167,9 +166,9 @@ get_goal (StoreWrite *write, int64_t folder_id, Goal *out, GError **error)
 static bool
 check_account (StoreWrite *write, const StoreLocation *location, const Goal *goal, GError **error)
 {
-  int64_t account_id = store_location_account_of_folder (write, location->folder_id, error);
+  int64_t account_id;
 
-  if (account_id == 0)
+  if (!store_location_get_account (write, location->folder_id, &account_id, error))
     return false;
   return account_id == goal->account_id ||
          store_fail (error, MAIL_ERROR_UNSUPPORTED, "the folder is another account's");
@@ -247,9 +246,9 @@ store_operation_delete (StoreWrite *write, const MailTarget *target, GError **er
     return 0;
   for (unsigned i = 0; i < act.rows->len; i++) {
     const StoreLocation *location = &g_array_index (act.rows, StoreLocation, i);
-    int64_t account_id = store_location_account_of_folder (write, location->folder_id, error);
+    int64_t account_id;
 
-    if (account_id == 0 ||
+    if (!store_location_get_account (write, location->folder_id, &account_id, error) ||
         !store_step_move (write, act.id, account_id, MAIL_OPERATION_DELETE, location, 0, error))
       return 0;
   }
@@ -336,11 +335,7 @@ store_operation_get (Store *store, int64_t operation_id, GError **error)
     return NULL;
   g_auto (StoreRows) rows = store_db_query (
     read.db, "SELECT " COLUMNS " FROM keep.operation WHERE id = ?", bind_int (operation_id));
-  if (store_rows_next (&rows, error))
-    return read_operation (&rows);
-  if (!rows.failed)
-    store_fail (error, MAIL_ERROR_NOT_FOUND, "no such operation");
-  return NULL;
+  return store_rows_one (&rows, "operation", error) ? read_operation (&rows) : NULL;
 }
 
 bool

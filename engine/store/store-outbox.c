@@ -185,11 +185,7 @@ store_outbox_get (Store *store, int64_t outbox_id, GError **error)
     return NULL;
   g_auto (StoreRows) rows = store_db_query (
     read.db, "SELECT " COLUMNS " FROM keep.outbox WHERE id = ?", bind_int (outbox_id));
-  if (store_rows_next (&rows, error))
-    return read_item (read.db, &rows, error);
-  if (!rows.failed)
-    store_fail (error, MAIL_ERROR_NOT_FOUND, "no such outbox item");
-  return NULL;
+  return store_rows_one (&rows, "outbox item", error) ? read_item (read.db, &rows, error) : NULL;
 }
 
 GPtrArray *
@@ -291,11 +287,8 @@ store_outbox_load (Store *store, int64_t outbox_id, GError **error)
     "SELECT id, account_id, sender, message_id, related_id, related_flags, message_sha256,"
     "  message_file, message, sent_sha256, sent_file, sent_copy FROM keep.outbox WHERE id = ?",
     bind_int (outbox_id));
-  if (!store_rows_next (&rows, error)) {
-    if (!rows.failed)
-      store_fail (error, MAIL_ERROR_NOT_FOUND, "no such outbox item");
+  if (!store_rows_one (&rows, "outbox item", error))
     return NULL;
-  }
   return fill_message (store, read.db, &rows, message, error) ? g_steal_pointer (&message) : NULL;
 }
 

@@ -129,6 +129,10 @@ store_key_id (int64_t key)
 // 63 bits of a hash of ACCOUNT_ID and TEXT: the key of Message-IDs and subjects. Never 0.
 int64_t store_hash_key (int64_t account_id, const char *text);
 
+// Sets of ids. Adding says whether ID is new; 0 never is.
+GHashTable *store_id_set_new (void);
+bool store_id_set_add (GHashTable *set, int64_t id);
+
 // Notes for StoreChanges.
 void
 store_write_changed (StoreWrite *write, int64_t folder_id, int64_t message_id, int64_t thread_id);

@@ -151,17 +151,14 @@ replay_wishes (StoreWrite *write, GError **error)
     store_db_query (write->keep, "SELECT location_id, pend_add, pend_del, stamp FROM pending_flag");
 
   while (store_rows_next (&rows, error)) {
-    g_autoptr (GError) local = NULL;
     StoreLocation location;
 
-    if (store_location_get (write, store_rows_int (&rows, 0), &location, &local) &&
+    if (!store_location_get (write, store_rows_int (&rows, 0), &location, error))
+      return false;
+    if (location.id != 0 &&
         !apply_wish (write, &location, (MailFlags) store_rows_int (&rows, 1),
                      (MailFlags) store_rows_int (&rows, 2), store_rows_int (&rows, 3), error))
       return false;
-    if (local != NULL) {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return false;
-    }
   }
   return !rows.failed;
 }

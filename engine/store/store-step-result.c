@@ -103,17 +103,6 @@ get_step (StoreWrite *write, int64_t step_id, StoreStepRow *out, GError **error)
   return true;
 }
 
-static bool
-get_location (StoreWrite *write, int64_t id, StoreLocation *out, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-
-  store_location_get (write, id, out, &local);
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-  return local == NULL;
-}
-
 // A UID under a UIDVALIDITY that the folder no longer has says nothing (D9).
 static bool
 check_uid (StoreWrite *write, StoreStepRow *row, GError **error)
@@ -153,7 +142,7 @@ store_step_finish (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
   StoreLocation current, *location = &current;
 
-  if (!get_location (write, row->location_id, location, error))
+  if (!store_location_get (write, row->location_id, location, error))
     return false;
   if (location->id == 0)
     return true;
@@ -224,7 +213,7 @@ store_step_gone (StoreWrite *write, int64_t step_id, GError **error)
   StoreLocation location;
 
   if (!get_step (write, step_id, &row, error) || !end_all (write, &row, error) ||
-      !get_location (write, row.location_id, &location, error))
+      !store_location_get (write, row.location_id, &location, error))
     return false;
   if (location.id == 0 || location.uid != 0)
     return true;

@@ -72,8 +72,8 @@ insert_step (StoreWrite *write, const StoreStepRow *row, const StoreLocation *lo
     store_db_query (write->index, "SELECT rfc_message_id, size FROM message WHERE id = ?",
                     bind_int (location->message_id));
 
-  if (!store_rows_next (&rows, error))
-    return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "the message is gone");
+  if (!store_rows_one (&rows, "message any more", error))
+    return false;
   return next_mark (write, &mark, error) &&
          store_db_run (
            write->keep, error,
@@ -98,14 +98,15 @@ uidvalidity_of (StoreWrite *write, int64_t folder_id, int64_t *out, GError **err
 }
 
 bool
-store_step_is_open (StoreWrite *write, int64_t location_id, GError **error)
+store_step_is_open (StoreWrite *write, int64_t location_id, bool *out, GError **error)
 {
   int64_t found = 0;
+  bool ok = store_db_get_int (write->keep, error, &found,
+                              "SELECT 1 FROM step WHERE location_id = ? AND state < 2 LIMIT 1",
+                              bind_int (location_id));
 
-  store_db_get_int (write->keep, error, &found,
-                    "SELECT 1 FROM step WHERE location_id = ? AND state < 2 LIMIT 1",
-                    bind_int (location_id));
-  return found != 0;
+  *out = found != 0;
+  return ok;
 }
 
 static bool
@@ -177,24 +178,12 @@ store_step_add (StoreWrite *write, int64_t operation_id, int64_t account_id, Mai
          insert_step (write, &row, location, error);
 }
 
-// False with OUT->id 0 when the row is gone.
-static bool
-get_location (StoreWrite *write, int64_t id, StoreLocation *out, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-
-  store_location_get (write, id, out, &local);
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-  return local == NULL;
-}
-
 bool
 store_step_show (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
   StoreLocation location;
 
-  if (!get_location (write, row->location_id, &location, error))
+  if (!store_location_get (write, row->location_id, &location, error))
     return false;
   if (location.id == 0 || row->kind == MAIL_OPERATION_COPY || row->kind == MAIL_OPERATION_APPEND)
     return true;
@@ -219,7 +208,7 @@ store_step_hide (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
   StoreLocation location;
 
-  if (!get_location (write, row->location_id, &location, error))
+  if (!store_location_get (write, row->location_id, &location, error))
     return false;
   if (location.id == 0)
     return true;

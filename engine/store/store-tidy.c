@@ -21,21 +21,17 @@
 static bool
 erase_removed (StoreWrite *write, GError **error)
 {
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (StoreLocation));
   g_auto (StoreRows) rows = store_db_query (
     write->index,
     "SELECT " STORE_LOCATION_COLUMNS " FROM removed r JOIN location l ON l.id = r.location_id"
     "  WHERE r.removed_at < ? LIMIT ?",
     bind_int (store_now () - RESTORABLE_SECONDS), bind_int (ROWS_PER_CALL));
+  g_autoptr (GArray) found = store_location_read_all (&rows, error);
 
-  while (store_rows_next (&rows, error)) {
-    StoreLocation location = store_location_read (&rows);
-    g_array_append_val (found, location);
-  }
-  for (unsigned i = 0; i < found->len; i++)
+  for (unsigned i = 0; found != NULL && i < found->len; i++)
     if (!store_location_erase (write, &g_array_index (found, StoreLocation, i), error))
       return false;
-  return !rows.failed;
+  return found != NULL;
 }
 
 static bool

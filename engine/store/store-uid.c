@@ -134,21 +134,15 @@ store_uid_list_newest (Store *store, int64_t folder_id, uint32_t limit, GError *
   return read_uid_rows (&rows, error);
 }
 
-// Rows are gathered before they change under the scan.
 static GArray *
 rows_in_range (StoreWrite *write, int64_t folder_id, const StoreUidRange *range, GError **error)
 {
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (StoreLocation));
   g_auto (StoreRows) rows = store_db_query (
     write->index,
     "SELECT " STORE_LOCATION_COLUMNS " FROM location l WHERE folder_id = ? AND uid BETWEEN ? AND ?",
     bind_int (folder_id), bind_int (range->first), bind_int (range->last));
 
-  while (store_rows_next (&rows, error)) {
-    StoreLocation location = store_location_read (&rows);
-    g_array_append_val (found, location);
-  }
-  return rows.failed ? NULL : g_steal_pointer (&found);
+  return store_location_read_all (&rows, error);
 }
 
 static bool
@@ -185,7 +179,6 @@ store_uid_remove (StoreWrite *write, int64_t folder_id, const StoreUidRange *ran
 GPtrArray *
 store_uid_list_removed (Store *store, int64_t account_id, uint32_t limit, GError **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
   g_auto (StoreReading) read = store_read (store, error);
 
   if (read.db == NULL)
@@ -196,13 +189,8 @@ store_uid_list_removed (Store *store, int64_t account_id, uint32_t limit, GError
     "  JOIN message m ON m.id = l.message_id WHERE r.account_id = ? AND m.content_state = 2"
     "  ORDER BY r.removed_at DESC LIMIT ?",
     bind_int (account_id), bind_int (limit));
-  while (store_rows_next (&rows, error)) {
-    int64_t id = store_rows_int (&rows, 0);
-    g_array_append_val (ids, id);
-  }
-  if (rows.failed)
+  g_autoptr (GArray) ids = store_rows_ids (&rows, error);
+  if (ids == NULL)
     return NULL;
-  store_rows_clear (&rows);
-  store_reading_clear (&read);
   return store_list_rows (store, 0, (const int64_t *) (void *) ids->data, ids->len, error);
 }

@@ -25,8 +25,8 @@ find_undoable (StoreWrite *write, int64_t operation_id, Undo *out, GError **erro
     "  ORDER BY id DESC LIMIT 1",
     bind_int (operation_id), bind_int (MAIL_OPERATION_DELETE));
 
-  if (!store_rows_next (&rows, error))
-    return rows.failed ? false : store_fail (error, MAIL_ERROR_NOT_FOUND, "nothing to undo");
+  if (!store_rows_one (&rows, "operation to undo", error))
+    return false;
   *out = (Undo) {.id = store_rows_int (&rows, 0),
                  .account_id = store_rows_int (&rows, 1),
                  .kind = (MailOperationKind) store_rows_int (&rows, 2)};
@@ -44,17 +44,6 @@ need_reversal (StoreWrite *write, Undo *undo, GError **error)
   return undo->reversal != 0;
 }
 
-static bool
-get_location (StoreWrite *write, int64_t id, StoreLocation *out, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-
-  store_location_get (write, id, out, &local);
-  if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-  return local == NULL;
-}
-
 // The server has it, or may: a move goes back, what was added goes away.
 static bool
 reverse_step (StoreWrite *write, Undo *undo, const StoreStepRow *row, GError **error)
@@ -62,7 +51,7 @@ reverse_step (StoreWrite *write, Undo *undo, const StoreStepRow *row, GError **e
   StoreLocation location;
   bool added = row->kind == MAIL_OPERATION_COPY || row->kind == MAIL_OPERATION_APPEND;
 
-  if (!get_location (write, row->location_id, &location, error))
+  if (!store_location_get (write, row->location_id, &location, error))
     return false;
   if (row->kind == MAIL_OPERATION_DELETE || location.id == 0 ||
       location.folder_id != row->to_folder_id)
@@ -129,7 +118,7 @@ undo_flags (StoreWrite *write, Undo *undo, GError **error)
     const Change *change = &g_array_index (changes, Change, i);
     StoreLocation location;
 
-    if (!get_location (write, change->location_id, &location, error))
+    if (!store_location_get (write, change->location_id, &location, error))
       return false;
     if (location.id != 0 &&
         (!need_reversal (write, undo, error) ||

@@ -17,22 +17,6 @@ file_db (StoreWrite *write, StoreFile file)
   return write->store->db[file];
 }
 
-static GHashTable *
-new_set (void)
-{
-  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-}
-
-static void
-add_to_set (GHashTable *set, int64_t id)
-{
-  if (id == 0 || g_hash_table_contains (set, &id))
-    return;
-  int64_t *key = g_new (int64_t, 1);
-  *key = id;
-  g_hash_table_add (set, key);
-}
-
 static int64_t *
 dup_set (GHashTable *set, size_t *out_n)
 {
@@ -51,15 +35,15 @@ dup_set (GHashTable *set, size_t *out_n)
 void
 store_write_changed (StoreWrite *write, int64_t folder_id, int64_t message_id, int64_t thread_id)
 {
-  add_to_set (write->changes.folders, folder_id);
-  add_to_set (write->changes.messages, message_id);
-  add_to_set (write->changes.threads, thread_id);
+  store_id_set_add (write->changes.folders, folder_id);
+  store_id_set_add (write->changes.messages, message_id);
+  store_id_set_add (write->changes.threads, thread_id);
 }
 
 void
 store_write_changed_account (StoreWrite *write, int64_t account_id)
 {
-  add_to_set (write->changes.accounts, account_id);
+  store_id_set_add (write->changes.accounts, account_id);
 }
 
 // Waits until nobody writes and nobody more urgent waits.
@@ -111,10 +95,10 @@ new_write (Store *store)
   write->content = store->db[STORE_CONTENT];
   write->search = store->db[STORE_SEARCH];
   write->index = store->db[STORE_INDEX];
-  write->changes.accounts = new_set ();
-  write->changes.folders = new_set ();
-  write->changes.messages = new_set ();
-  write->changes.threads = new_set ();
+  write->changes.accounts = store_id_set_new ();
+  write->changes.folders = store_id_set_new ();
+  write->changes.messages = store_id_set_new ();
+  write->changes.threads = store_id_set_new ();
   write->files_put = g_ptr_array_new_with_free_func (g_free);
   write->files_dropped = g_ptr_array_new_with_free_func (g_free);
   write->message_ids = store->message_ids;

@@ -30,6 +30,20 @@ store_now (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
+GHashTable *
+store_id_set_new (void)
+{
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+}
+
+bool
+store_id_set_add (GHashTable *set, int64_t id)
+{
+  if (id == 0 || g_hash_table_contains (set, &id))
+    return false;
+  return g_hash_table_add (set, g_memdup2 (&id, sizeof id));
+}
+
 bool
 store_fail (GError **error, MailError code, const char *message)
 {
