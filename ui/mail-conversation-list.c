@@ -23,6 +23,7 @@ struct _MailConversationList {
   bool is_selecting;
   int64_t wanted_id; // to be selected once it is there
   unsigned int selection_id;
+  unsigned int top_id;
 
   AdwWindowTitle *title;
   GtkListView *list;
@@ -207,6 +208,27 @@ select_wanted (MailConversationList *self)
   }
 }
 
+static gboolean
+on_back_to_top (gpointer data)
+{
+  MailConversationList *self = data;
+
+  self->top_id = 0;
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list)), 0);
+  return G_SOURCE_REMOVE;
+}
+
+// GTK keeps the first row where it is. At the very top one wants to see what comes, and the
+// section's heading; so we go back there when the rows have been laid out.
+static void
+on_before_change (MailListModel *model, GArray *changes, MailConversationList *self)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
+
+  if (gtk_adjustment_get_value (adjustment) < 1 && self->top_id == 0)
+    self->top_id = g_idle_add_full (G_PRIORITY_LOW, on_back_to_top, self, NULL);
+}
+
 static void
 on_loaded (MailListModel *model, GError *error, MailConversationList *self)
 {
@@ -276,6 +298,7 @@ reload (MailConversationList *self)
   g_clear_object (&self->selection);
   self->selection = mail_selection_new (model);
   mail_selection_set_additive (self->selection, self->is_selecting);
+  g_signal_connect_object (model, "before-change", G_CALLBACK (on_before_change), self, 0);
   g_signal_connect_object (model, "loaded", G_CALLBACK (on_loaded), self, 0);
   g_signal_connect_object (model, "items-changed", G_CALLBACK (on_items_changed), self, 0);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed),
@@ -454,6 +477,7 @@ mail_conversation_list_dispose (GObject *object)
   MailConversationList *self = MAIL_CONVERSATION_LIST (object);
 
   g_clear_handle_id (&self->selection_id, g_source_remove);
+  g_clear_handle_id (&self->top_id, g_source_remove);
   if (self->conversation_popover && gtk_widget_get_parent (GTK_WIDGET (self->conversation_popover)))
     gtk_widget_unparent (GTK_WIDGET (self->conversation_popover));
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_CONVERSATION_LIST);

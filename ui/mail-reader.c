@@ -14,10 +14,11 @@
 
 #include <glib/gi18n.h>
 
-#define MAX_LIVE 5   // web views at a time
-#define NEAR 600     // pixels beyond the screen in which they are kept ready
-#define MAX_CARDS 25 // of a conversation at first; earlier ones on request
-#define MAX_ZOOM 12  // steps
+#define MAX_LIVE 5            // web views at a time
+#define NEAR 600              // pixels beyond the screen in which they are kept ready
+#define MAX_CARDS 25          // of a conversation at first; earlier ones on request
+#define READ_MILLISECONDS 600 // on the screen before a message counts as read
+#define MAX_ZOOM 12           // steps
 #define MIN_ZOOM (-5)
 #define ZOOM_STEP 0.1
 
@@ -36,6 +37,7 @@ struct _MailReader {
   bool is_scrolling; // by us
   unsigned int refresh_id;
   unsigned int live_id;
+  unsigned int read_id;
   bool is_alone;
 
   GtkStack *stack;
@@ -232,6 +234,26 @@ mark_read (MailReader *self, MailMessageCard *card)
                             NULL);
 }
 
+static gboolean
+on_mark_read (gpointer data)
+{
+  MailReader *self = data;
+
+  self->read_id = 0;
+  for (MailMessageCard *card = first_card (self); card; card = next_card (GTK_WIDGET (card)))
+    if (g_object_get_data (G_OBJECT (card), "was-shown"))
+      mark_read (self, card);
+  return G_SOURCE_REMOVE;
+}
+
+// Going through the list with the keys reads nothing.
+static void
+queue_mark_read (MailReader *self)
+{
+  if (self->read_id == 0)
+    self->read_id = g_timeout_add (READ_MILLISECONDS, on_mark_read, self);
+}
+
 static GPtrArray *
 dup_bodies (MailReader *self)
 {
@@ -273,17 +295,9 @@ on_card_shown (MailMessageCard *card, MailReader *self)
 {
   queue_update_live (self);
   g_object_set_data (G_OBJECT (card), "was-shown", GINT_TO_POINTER (true));
-  mark_read (self, card);
+  queue_mark_read (self);
   if (gtk_search_bar_get_search_mode (self->find_bar))
     on_find_changed (self);
-}
-
-static void
-on_window_active (MailReader *self)
-{
-  for (MailMessageCard *card = first_card (self); card; card = next_card (GTK_WIDGET (card)))
-    if (g_object_get_data (G_OBJECT (card), "was-shown"))
-      mark_read (self, card);
 }
 
 static void
@@ -489,7 +503,7 @@ mail_reader_root (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (mail_reader_parent_class)->root (widget);
   g_signal_connect_object (gtk_widget_get_root (widget), "notify::is-active",
-                           G_CALLBACK (on_window_active), widget, G_CONNECT_SWAPPED);
+                           G_CALLBACK (queue_mark_read), widget, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -513,6 +527,7 @@ mail_reader_dispose (GObject *object)
   if (self->cards_box)
     clear_cards (self);
   g_clear_handle_id (&self->live_id, g_source_remove);
+  g_clear_handle_id (&self->read_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_READER);
   g_clear_object (&self->find);
   g_clear_object (&self->web);
@@ -599,6 +614,7 @@ mail_reader_show (MailReader *self, int64_t folder_id, int64_t thread_id)
     return;
   gtk_search_bar_set_search_mode (self->find_bar, false);
   clear_cards (self);
+  g_clear_handle_id (&self->read_id, g_source_remove);
   self->folder_id = folder_id;
   self->thread_id = thread_id;
   self->shows_all = false;
@@ -621,7 +637,8 @@ void
 mail_reader_show_several (MailReader *self, unsigned int n)
 {
   // Translators: how many conversations are selected; 2 or more.
-  g_autofree char *title = g_strdup_printf (ngettext ("%u Conversation", "%u Conversations", n), n);
+  g_autofree char *title =
+    g_strdup_printf (ngettext ("%'u Conversation", "%'u Conversations", n), n);
 
   mail_reader_show (self, 0, 0);
   adw_status_page_set_title (self->several_page, title);
