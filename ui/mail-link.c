@@ -54,20 +54,18 @@ mail_link_is_deceptive (const char *uri, const char *text)
 char *
 mail_link_dup_display (const char *uri)
 {
-  g_autoptr (GUri) parsed =
-    g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_ENCODED, NULL);
+  GUriFlags flags = G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_ENCODED_PATH |
+                    G_URI_FLAGS_ENCODED_QUERY | G_URI_FLAGS_ENCODED_FRAGMENT;
+  g_autoptr (GUri) parsed = g_uri_parse (uri, flags, NULL);
   const char *host = parsed ? g_uri_get_host (parsed) : NULL;
-  g_autofree char *ascii =
-    host && g_hostname_is_non_ascii (host) ? g_hostname_to_ascii (host) : g_strdup (host);
-  g_autofree char *shown = NULL;
-  const char *rest;
+  // GUri has written it as punycode already.
+  bool is_foreign = host && strstr (host, "xn--");
+  g_autofree char *shown =
+    is_foreign ? g_uri_join (flags, g_uri_get_scheme (parsed), g_uri_get_userinfo (parsed), host,
+                             g_uri_get_port (parsed), g_uri_get_path (parsed),
+                             g_uri_get_query (parsed), g_uri_get_fragment (parsed)) :
+                 g_strdup (uri);
 
-  if (!ascii)
-    return g_strdup (uri);
-  rest = strstr (uri, host);
-  shown = rest ?
-            g_strdup_printf ("%.*s%s%s", (int) (rest - uri), uri, ascii, rest + strlen (host)) :
-            g_strdup (uri);
   if (g_utf8_strlen (shown, -1) > SHOWN_CHARACTERS) {
     g_autofree char *start = g_utf8_substring (shown, 0, SHOWN_CHARACTERS);
     return g_strconcat (start, "…", NULL);

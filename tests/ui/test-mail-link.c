@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a link says against where it leads: a person who is not asked gives a password to a thief.
+
+#include "ui/mail-link.h"
+
+static void
+test_deceptive (void)
+{
+  static const struct {
+    const char *uri, *text;
+    bool is_deceptive;
+  } cases[] = {
+    {"https://example.org/a", "our page", false},
+    {"https://example.org/a", "example.org", false},
+    {"https://www.example.org/a", "example.org/a", false},
+    {"https://example.org/a", "https://EXAMPLE.org/a", false},
+    {"https://evil.example/a", "example.org", true},
+    {"https://evil.example/a", "https://www.example.org/login", true},
+    {"https://example.org.evil.example/", "  www.example.org ", true},
+    {"https://example.org@evil.example/", "https://example.org", true},
+    {"https://example.org/", "mail robin@example.net", false},
+    {"https://example.org/", "robin@example.net", false},
+    {"https://example.org/", "Version 2.0 is here", false},
+    {"https://example.org/", "3.50", false},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (mail_link_is_deceptive (cases[i].uri, cases[i].text), ==,
+                     cases[i].is_deceptive);
+}
+
+// Letters of other scripts can look like ours: the host is shown as it is written on the wire.
+static void
+test_display (void)
+{
+  static const struct {
+    const char *uri, *shown;
+  } cases[] = {
+    {"https://example.org/a?b=c", "https://example.org/a?b=c"},
+    {"https://ex\xd0\xb0mple.org/a", "https://xn--exmple-4nf.org/a"},
+    {"not a uri", "not a uri"},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *shown = mail_link_dup_display (cases[i].uri);
+    g_assert_cmpstr (shown, ==, cases[i].shown);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/link/words-that-name-another-host", test_deceptive);
+  g_test_add_func ("/ui/link/hosts-in-other-scripts", test_display);
+  return g_test_run ();
+}
