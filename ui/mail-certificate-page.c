@@ -69,12 +69,28 @@ group_hex (const char *hex)
   return g_string_free (grouped, FALSE);
 }
 
+// Whose it is and until when; the fingerprint and the verdict have rows of their own.
+static char *
+dup_whose (const char *summary)
+{
+  g_auto (GStrv) lines = g_strsplit (summary ? summary : "", "\n", -1);
+  GString *whose = g_string_new (NULL);
+
+  for (char **line = lines; *line; line++) {
+    if (g_str_has_prefix (*line, "SHA-256:") || g_str_has_prefix (*line, "Verdict:"))
+      continue;
+    g_string_append_printf (whose, "%s%s", whose->len ? "\n" : "", *line);
+  }
+  return g_string_free (whose, FALSE);
+}
+
 void
 mail_certificate_page_show (MailCertificatePage *page, const MailService *service,
                             const MailCheck *check)
 {
   g_autofree char *details = mail_error_dup_details (check->error);
   g_autofree char *grouped = group_hex (check->certificate_sha256 ? check->certificate_sha256 : "");
+  g_autofree char *whose = dup_whose (check->certificate_summary);
   g_autofree char *sentence = NULL;
 
   // Translators: %s is a server's name and %d its port.
@@ -83,7 +99,6 @@ mail_certificate_page_show (MailCertificatePage *page, const MailService *servic
                               service->host, service->port);
   gtk_label_set_label (page->sentence, sentence);
   adw_action_row_set_subtitle (page->reason, details);
-  adw_action_row_set_subtitle (page->summary,
-                               check->certificate_summary ? check->certificate_summary : "");
+  adw_action_row_set_subtitle (page->summary, whose);
   adw_action_row_set_subtitle (page->fingerprint, grouped);
 }
