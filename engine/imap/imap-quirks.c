@@ -17,6 +17,9 @@ static const Row rows[] = {
   // Folders are labels: \Deleted and EXPUNGE leave the message in All Mail. Its submission server
   // files what it sends.
   {IMAP_CAP_GMAIL, NULL, NULL, IMAP_QUIRK_DELETE_BY_TRASH | IMAP_QUIRK_FILES_SENT},
+  // Dovecot: what it calls experimental UTF-8 takes and gives mailbox names in UTF-7 all the same
+  // (seen with 2.4.1).
+  {IMAP_CAP_THREAD_REFS, NULL, NULL, IMAP_QUIRK_NO_UTF8},
   // Exchange Online files submitted mail in Sent Items.
   {IMAP_N_CAPS, NULL, "Microsoft Exchange", IMAP_QUIRK_FILES_SENT},
 };

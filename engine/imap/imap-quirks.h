@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 typedef enum {
   IMAP_QUIRK_DELETE_BY_TRASH = 1 << 0, // expunging only takes a label off: move to Trash
   IMAP_QUIRK_FILES_SENT = 1 << 1,      // what is submitted there appears in Sent by itself
+  IMAP_QUIRK_NO_UTF8 = 1 << 2,         // UTF8=ACCEPT is announced, but names stay UTF-7
 } ImapQuirks;
 
 // By what the server shows: capabilities, the ID field "name", the greeting's text; each may be

@@ -225,11 +225,20 @@ words_to_enable (const ImapSession *session, const ImapLogin *login)
     g_string_append (words, " QRESYNC");
   else if (login->want_qresync && imap_session_has (session, IMAP_CAP_CONDSTORE))
     g_string_append (words, " CONDSTORE");
-  if (utf8_only || (login->want_utf8 && imap_session_has (session, IMAP_CAP_UTF8_ACCEPT)))
+  bool utf8 = login->want_utf8 && (session->quirks & IMAP_QUIRK_NO_UTF8) == 0;
+  if (utf8_only || (utf8 && imap_session_has (session, IMAP_CAP_UTF8_ACCEPT)))
     g_string_append (words, " UTF8=ACCEPT");
   if (login->want_utf8 && imap_session_has (session, IMAP_CAP_IMAP4REV2))
     g_string_append (words, " IMAP4rev2");
   return g_string_free (words, FALSE);
+}
+
+// Before ENABLE by capabilities, after ID by that, too.
+static void
+find_quirks (ImapSession *session)
+{
+  session->quirks = imap_quirks_find (
+    &session->capabilities, imap_session_get_server_id (session, "name"), session->greeting);
 }
 
 static bool
@@ -305,10 +314,11 @@ imap_session_log_in (ImapSession *session, const ImapLogin *login, GCancellable 
   if (!session->preauthenticated && !prove_identity (session, login, cancellable, error))
     return false;
   imap_session_set_state (session, IMAP_STATE_AUTHENTICATED);
-  if (!ensure_capabilities (session, cancellable, error) ||
-      !introduce (session, login, cancellable, error))
+  if (!ensure_capabilities (session, cancellable, error))
     return false;
-  session->quirks = imap_quirks_find (
-    &session->capabilities, imap_session_get_server_id (session, "name"), session->greeting);
+  find_quirks (session);
+  if (!introduce (session, login, cancellable, error))
+    return false;
+  find_quirks (session);
   return true;
 }
