@@ -17,18 +17,22 @@ class Wire:
         plain = socket.create_connection(("localhost", servers.info["imaps"]))
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket = context.wrap_socket(plain, server_hostname="localhost")
+        self.rest = b""
         self.until(b"\r\n")
         self.call(b"l", f"LOGIN {user} {password}".encode())
 
     def until(self, end: bytes) -> bytes:
-        kept = b""
+        """Reads up to END; what came behind it in the same piece waits for the next call."""
+        kept = self.rest
         while end not in kept:
             piece = self.socket.recv(1 << 18)
             if not piece:
                 raise ConnectionError("the server closed the connection")
             # Enough of the tail to find what ends the answer.
-            kept = (kept + piece)[-4096:] if len(kept) + len(piece) > 8192 else kept + piece
-        return kept
+            kept = kept[-4096:] + piece
+        at = kept.index(end) + len(end)
+        self.rest = kept[at:]
+        return kept[:at]
 
     def send(self, *lines: bytes) -> None:
         self.socket.sendall(b"".join(line + b"\r\n" for line in lines))
