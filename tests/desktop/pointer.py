@@ -4,7 +4,10 @@
 import subprocess
 from pathlib import Path
 
-from gi.repository import Atspi
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
 
 
 def _tool(*arguments: str) -> str:
