@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -26,6 +27,15 @@ def meson_environment(build: Path) -> dict[str, str]:
     return environment
 
 
+def sample_domains() -> list[str]:
+    """Every domain that the sample mail names."""
+    found = set()
+    for path in (TESTS / "mail" / "sample").iterdir():
+        if path.is_file():
+            found.update(re.findall(r"@((?:[a-z0-9-]+\.)+example|example\.(?:com|net))", path.read_text(encoding="utf-8")))
+    return sorted(found)
+
+
 class Demo:
     """Servers, and a data folder of the demo's own; the account's password lies in the session's keyring."""
 
@@ -34,9 +44,9 @@ class Demo:
         self.app = build / "app" / "org.example.Mail"
         self.mailctl_program = build / "app" / "mailctl" / "mailctl"
         self.data = Path(tempfile.mkdtemp(prefix="mail-demo-"))
-        # Every sample person's mail comes to the demo's one mailbox, so that a reply arrives.
+        # Mail to any sample person comes to the demo's one mailbox, so that a reply arrives.
         self.servers = MailServers({USER: PASSWORD, "ana@example.com": PASSWORD},
-                                   aliases={f"@{domain}": USER for domain in ("example.com", "example.net")})
+                                   aliases={f"@{domain}": USER for domain in sample_domains()})
         if sample:
             self.fill(count)
         self.environment = {**meson_environment(build), "SSL_CERT_FILE": self.servers.info["ca"],

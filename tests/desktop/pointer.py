@@ -46,7 +46,8 @@ def shadow(window: str) -> tuple[int, int]:
 
 
 def click(node: Atspi.Accessible, button: int = 1) -> None:
-    """A click in the middle of a control of the active window."""
+    """A click in the middle of a control of the active window, once the window stands still."""
+    settle()
     window = active_window()
     box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
     x, y = window_origin(window)
@@ -66,7 +67,15 @@ def resize(width: int, height: int) -> None:
 def picture(path: Path) -> None:
     """The whole active window as PNG."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _tool("xdotool", "mousemove", *_corner())  # no tooltip, nothing hovered
+    settle()
     _tool("import", "-window", "root", "-crop", crop_of_active(), "+repage", str(path))
+
+
+def _corner() -> tuple[str, str]:
+    """The screen's last pixel."""
+    width, height = _tool("xdotool", "getdisplaygeometry").split()
+    return str(int(width) - 1), str(int(height) - 1)
 
 
 def crop_of_active() -> str:

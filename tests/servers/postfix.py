@@ -31,6 +31,7 @@ queue_run_delay = 1s
 message_size_limit = {size}
 mailbox_size_limit = 0
 virtual_mailbox_domains = example.org, example.com, example.net
+virtual_alias_domains = {alias_domains}
 virtual_mailbox_maps = texthash:{mailboxes}
 virtual_alias_maps = texthash:{aliases}
 virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
@@ -50,6 +51,8 @@ disable_vrfy_command = yes
 smtpd_discard_ehlo_keywords = {discard}
 {extra}
 """
+
+OWN_DOMAINS = ("example.org", "example.com", "example.net")
 
 MASTER = """\
 {smtp} inet n - n - - smtpd
@@ -107,12 +110,14 @@ class Postfix(Server):
         mailboxes.write_text("".join(f"{user} {user}\n" for user in users))
         # A catch-all would also take the users' own addresses, so these map to themselves first.
         own = {user: user for user in users} if any(key.startswith("@") for key in aliases) else {}
+        alias_domains = " ".join(key[1:] for key in aliases if key.startswith("@") and key[1:] not in OWN_DOMAINS)
         alias_file.write_text("".join(f"{key} {value}\n" for key, value in {**aliases, **own}.items()))
         log = folder / "postfix.log"
         log.touch()
         os.chmod(log, 0o666)
         (self.config / "main.cf").write_text(MAIN.format(
             queue=queue, data=data, log=log, mailboxes=mailboxes, aliases=alias_file,
+            alias_domains=alias_domains,
             lmtp=lmtp_port, certificate=certificate[0], key=certificate[1], sasl=sasl, size=size,
             discard=discard, extra=extra))
         (self.config / "master.cf").write_text(MASTER.format(**self.ports))
