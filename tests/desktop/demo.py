@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -41,6 +42,7 @@ class Demo:
 
     def __init__(self, build: Path, sample: bool = True, count: int = 0):
         self.build = build
+        self.desktop: subprocess.Popen | None = None
         self.app = build / "app" / "org.example.Mail"
         self.mailctl_program = build / "app" / "mailctl" / "mailctl"
         self.data = Path(tempfile.mkdtemp(prefix="mail-demo-"))
@@ -63,7 +65,16 @@ class Demo:
         self.servers.start()
         return self
 
+    def show_notifications(self, file: Path) -> None:
+        """Stands in for the desktop that a virtual display lacks: FILE gets a line for each notification."""
+        self.desktop = subprocess.Popen([sys.executable, "-B", str(TESTS / "desktop" / "notifications.py"), str(file)],
+                                        stdout=subprocess.PIPE, text=True)
+        self.desktop.stdout.readline()
+
     def __exit__(self, kind, value, trace) -> None:
+        if self.desktop is not None:
+            self.desktop.kill()
+            self.desktop.wait()
         self.servers.__exit__(kind, value, trace)
         subprocess.run(["rm", "-rf", str(self.data)], check=False)
 

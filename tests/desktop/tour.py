@@ -32,6 +32,7 @@ class Tour:
         self.demo = demo
         self.pictures = pictures
         self.log = pictures / "console.log"
+        self.notifications = pictures / "notifications.jsonl"
         self.app: subprocess.Popen | None = None
         self.window: Window | None = None
         self.taken: list[tuple[str, str]] = []
@@ -110,8 +111,8 @@ class Tour:
     def find_words(self) -> None:
         pointer.click(self.window.find(role="list item", contains="Inbox"))
         pointer.press("ctrl+s")
-        pointer.type_text("kitchen")
-        wait_for("results", lambda: self.window.all(role="list item"))
+        pointer.type_text("lofoten")
+        self.conversation("Launch day for the Lofoten sheet")
         self.picture("search", "Search as you type")
         pointer.press("Escape")
 
@@ -137,6 +138,7 @@ class Tour:
 
     def arrival(self) -> None:
         self.window.find(role="list item", contains="Thank you, that works well", seconds=60)
+        wait_for("a notification", lambda: "Robin Hale" in self.notifications.read_text())
         self.picture("arrival", "The answer came back as new mail")
 
     def narrow(self) -> None:
@@ -191,6 +193,7 @@ def main() -> int:
         old.unlink()
     with Demo(build) as demo:
         tour = Tour(demo, pictures)
+        demo.show_notifications(tour.notifications)
         good = False
         try:
             good = tour.take()
