@@ -21,7 +21,8 @@ struct _MailConversationList {
   MailQuery base; // what the sidebar chose, without filter and search
   char *filter;
   bool is_selecting;
-  int64_t wanted_id; // to be selected once it is there
+  bool forwards_keys; // the window's early keys reach the search entry
+  int64_t wanted_id;  // to be selected once it is there
   unsigned int selection_id;
   unsigned int top_id;
 
@@ -332,6 +333,30 @@ on_stop_search (MailConversationList *self)
 {
   gtk_search_bar_set_search_mode (self->search_bar, false);
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+// A hidden widget gets no keys, and the bar is not there before the next frame: what is typed
+// until then goes to the entry by hand.
+static gboolean
+on_key_while_hidden (GtkEventControllerKey *controller, unsigned int keyval, unsigned int keycode,
+                     GdkModifierType state, MailConversationList *self)
+{
+  GtkEditable *text = gtk_editable_get_delegate (self->search_entry);
+
+  if (!gtk_search_bar_get_search_mode (self->search_bar) ||
+      gtk_widget_get_mapped (GTK_WIDGET (text)))
+    return false;
+  return gtk_event_controller_key_forward (controller, GTK_WIDGET (text));
+}
+
+static void
+forward_early_keys (MailConversationList *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_while_hidden), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self))), keys);
 }
 
 static void
@@ -711,6 +736,9 @@ mail_conversation_list_is_selecting (MailConversationList *self)
 void
 mail_conversation_list_start_search (MailConversationList *self)
 {
+  if (!self->forwards_keys)
+    forward_early_keys (self);
+  self->forwards_keys = true;
   gtk_search_bar_set_search_mode (self->search_bar, true);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
