@@ -156,6 +156,7 @@ ctl_open (Ctl *ctl, CtlStatus *out_status)
 
   ctl->engine = mail_engine_new (ctl->data_dir, ctl->wire_log);
   mail_engine_set_tool (ctl->engine, true);
+  mail_engine_set_tool_writes (ctl->engine, ctl->writes);
   mail_engine_open_async (ctl->engine, ctl->cancellable, ctl_on_ready, &result);
   ctl_wait (&result);
   if (mail_engine_open_finish (ctl->engine, result, &error) && ctl_use_password (ctl, &error))

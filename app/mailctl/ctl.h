@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   const char *command; // "account add"
+  bool writes;         // it needs the owner of the store
   char **arguments;    // what follows it, NULL-terminated; options are taken out by ctl_parse()
 
   // Options of all commands

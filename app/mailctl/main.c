@@ -16,44 +16,45 @@ typedef struct {
   const char *name;
   const char *summary;
   CtlStatus (*run) (Ctl *ctl);
+  bool writes;
 } Command;
 
 static const Command commands[] = {
-  {"account add", "add an account, its servers checked first", ctl_account_add},
-  {"account check", "connect to each server of an account", ctl_account_check},
-  {"account edit", "change servers, names or the password", ctl_account_edit},
-  {"account list", "all accounts", ctl_account_list},
-  {"account remove", "remove an account and its mail from this computer", ctl_account_remove},
-  {"account show", "one account", ctl_account_show},
-  {"account trust", "show a certificate, and trust this one", ctl_account_trust},
-  {"archive", "move messages to the archive", ctl_archive},
-  {"check", "look whether the store is sound", ctl_check},
-  {"copy", "copy messages to a folder", ctl_copy},
-  {"delete", "delete messages for good", ctl_delete},
-  {"flag", "set and remove flags", ctl_flag},
-  {"folders", "all folders with their counts", ctl_folders},
-  {"forward", "a message forwarded, as a draft", ctl_forward},
-  {"junk", "move messages to the junk folder", ctl_junk},
-  {"list", "the messages or conversations of a folder", ctl_list},
-  {"move", "move messages to a folder", ctl_move},
-  {"operations", "what was done and is not on the server yet", ctl_operations},
-  {"outbox", "what waits to be sent", ctl_outbox_list},
-  {"outbox cancel", "take a message back from the outbox", ctl_outbox_cancel},
-  {"outbox list", "what waits to be sent", ctl_outbox_list},
-  {"outbox send", "send what waits now", ctl_outbox_send},
-  {"parse", "a message's parts, without an account", ctl_parse_message},
-  {"reply", "an answer to a message, as a draft", ctl_reply},
-  {"sanitize", "HTML as it would be shown", ctl_sanitize},
-  {"save", "write a part of a message to a file", ctl_save},
-  {"search", "messages that match a search", ctl_search},
-  {"send", "send a message", ctl_send},
-  {"sendmail", "send a message by sendmail's arguments", ctl_sendmail},
-  {"show", "one message", ctl_show},
-  {"stats", "how much mail is here", ctl_stats},
-  {"sync", "synchronise with the servers", ctl_sync},
-  {"threads", "the conversations of an mbox file", ctl_threads},
-  {"trash", "move messages to the trash", ctl_trash},
-  {"undo", "take something back", ctl_undo},
+  {"account add", "add an account, its servers checked first", ctl_account_add, true},
+  {"account check", "connect to each server of an account", ctl_account_check, false},
+  {"account edit", "change servers, names or the password", ctl_account_edit, true},
+  {"account list", "all accounts", ctl_account_list, false},
+  {"account remove", "remove an account and its mail from this computer", ctl_account_remove, true},
+  {"account show", "one account", ctl_account_show, false},
+  {"account trust", "show a certificate, and trust this one", ctl_account_trust, false},
+  {"archive", "move messages to the archive", ctl_archive, true},
+  {"check", "look whether the store is sound", ctl_check, true},
+  {"copy", "copy messages to a folder", ctl_copy, true},
+  {"delete", "delete messages for good", ctl_delete, true},
+  {"flag", "set and remove flags", ctl_flag, true},
+  {"folders", "all folders with their counts", ctl_folders, false},
+  {"forward", "a message forwarded, as a draft", ctl_forward, false},
+  {"junk", "move messages to the junk folder", ctl_junk, true},
+  {"list", "the messages or conversations of a folder", ctl_list, false},
+  {"move", "move messages to a folder", ctl_move, true},
+  {"operations", "what was done and is not on the server yet", ctl_operations, false},
+  {"outbox", "what waits to be sent", ctl_outbox_list, false},
+  {"outbox cancel", "take a message back from the outbox", ctl_outbox_cancel, true},
+  {"outbox list", "what waits to be sent", ctl_outbox_list, false},
+  {"outbox send", "send what waits now", ctl_outbox_send, true},
+  {"parse", "a message's parts, without an account", ctl_parse_message, false},
+  {"reply", "an answer to a message, as a draft", ctl_reply, false},
+  {"sanitize", "HTML as it would be shown", ctl_sanitize, false},
+  {"save", "write a part of a message to a file", ctl_save, false},
+  {"search", "messages that match a search", ctl_search, false},
+  {"send", "send a message", ctl_send, true},
+  {"sendmail", "send a message by sendmail's arguments", ctl_sendmail, true},
+  {"show", "one message", ctl_show, false},
+  {"stats", "how much mail is here", ctl_stats, false},
+  {"sync", "synchronise with the servers", ctl_sync, true},
+  {"threads", "the conversations of an mbox file", ctl_threads, false},
+  {"trash", "move messages to the trash", ctl_trash, true},
+  {"undo", "take something back", ctl_undo, true},
 };
 
 static void
@@ -135,6 +136,7 @@ run (Ctl *ctl, char ***argv)
     return ctl_fail_with (ctl, CTL_USAGE, "usage",
                           "mailctl: there is no command “%s”; see `mailctl --help`.", *rest);
   ctl->command = command->name;
+  ctl->writes = command->writes;
   ctl->arguments = g_strdupv (rest + words);
   return command->run (ctl);
 }

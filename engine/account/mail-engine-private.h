@@ -34,6 +34,7 @@ struct _MailEngine {
   char *data_dir;
   char *wire_log; // or NULL
   bool is_tool;   // gives the store away to an engine that is none; asks who owns it only to write
+  bool tool_writes;
   bool started;
   int64_t open_folder_id;
   EnginePhase phase;

@@ -158,6 +158,12 @@ mail_engine_set_tool (MailEngine *engine, bool is_tool)
 }
 
 void
+mail_engine_set_tool_writes (MailEngine *engine, bool writes)
+{
+  engine->tool_writes = writes;
+}
+
+void
 mail_engine_post (MailEngine *engine, GSourceFunc func, void *data)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
@@ -199,7 +205,7 @@ mail_engine_open_async (MailEngine *engine, GCancellable *cancellable, GAsyncRea
     return;
   }
   engine->opening = task;
-  if (engine->is_tool)
+  if (engine->is_tool && !engine->tool_writes)
     mail_engine_open_to_read (engine);
   else
     mail_engine_claim (engine);

@@ -52,6 +52,8 @@ bool mail_engine_close_finish (MailEngine *engine, GAsyncResult *, GError **erro
 // asks who owns it only for the first call that writes, and it gives the store to an engine that is
 // no tool as soon as one starts, after its current transaction.
 void mail_engine_set_tool (MailEngine *engine, bool is_tool);
+// A tool that is about to write: it asks who owns the store at once, instead of opening it twice.
+void mail_engine_set_tool_writes (MailEngine *engine, bool writes);
 
 // True when this process owns the store.
 bool mail_engine_is_owner (MailEngine *engine);
