@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#define TOP 48    // pixels: a section's heading
 #define NEAR 2000 // rows looked at for the next unread one
 
 struct _MailConversationList {
@@ -86,9 +87,15 @@ static void
 refresh_label (MailListItem *item, GParamSpec *spec, GtkListItem *list_item)
 {
   const MailConversation *conversation = mail_list_item_get_conversation (item);
-  g_autofree char *label = conversation ? mail_conversation_dup_spoken (conversation) : NULL;
+  const char *recipients = mail_list_item_get_recipients (item);
+  g_autofree char *spoken =
+    conversation ? mail_conversation_dup_spoken (conversation) : g_strdup ("");
+  g_autofree char *label =
+    recipients && conversation ?
+      g_strjoin (C_ ("between spoken parts", ", "), recipients, spoken, NULL) :
+      g_steal_pointer (&spoken);
 
-  gtk_list_item_set_accessible_label (list_item, label ? label : "");
+  gtk_list_item_set_accessible_label (list_item, label);
 }
 
 static void
@@ -215,8 +222,16 @@ on_back_to_top (gpointer data)
   MailConversationList *self = data;
 
   self->top_id = 0;
-  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list)), 0);
+  if (mail_selection_count (self->selection) == 0)
+    gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list)), 0);
   return G_SOURCE_REMOVE;
+}
+
+static void
+queue_back_to_top (MailConversationList *self)
+{
+  if (self->top_id == 0)
+    self->top_id = g_idle_add_full (G_PRIORITY_LOW, on_back_to_top, self, NULL);
 }
 
 // GTK keeps the first row where it is. At the very top one wants to see what comes, and the
@@ -226,8 +241,8 @@ on_before_change (MailListModel *model, GArray *changes, MailConversationList *s
 {
   GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
 
-  if (gtk_adjustment_get_value (adjustment) < 1 && self->top_id == 0)
-    self->top_id = g_idle_add_full (G_PRIORITY_LOW, on_back_to_top, self, NULL);
+  if (gtk_adjustment_get_value (adjustment) < TOP)
+    queue_back_to_top (self);
 }
 
 static void
@@ -305,7 +320,7 @@ reload (MailConversationList *self)
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed),
                            self, G_CONNECT_SWAPPED);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
-  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list)), 0);
+  queue_back_to_top (self);
   refresh_stack (self);
   select_wanted (self);
   on_selection_changed (self);
@@ -628,6 +643,7 @@ void
 mail_conversation_list_show (MailConversationList *self, MailSidebarItem *item)
 {
   self->base = query_for (item);
+  self->wanted_id = 0;
   adw_window_title_set_title (self->title, mail_sidebar_item_get_title (item));
   set_selecting (self, false);
   gtk_search_bar_set_search_mode (self->search_bar, false);

@@ -94,7 +94,9 @@ make_layouts (MailConversationRow *self, const MailConversation *conversation)
   g_autoptr (PangoAttrList) bold = pango_attr_list_new ();
   g_autoptr (PangoAttrList) heavy = pango_attr_list_new ();
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *people = mail_conversation_dup_people (conversation, bold);
+  const char *recipients = mail_list_item_get_recipients (self->item);
+  g_autofree char *people =
+    recipients ? g_strdup (recipients) : mail_conversation_dup_people (conversation, bold);
   g_autofree char *count =
     conversation->total > 1 ? g_strdup_printf ("%d", conversation->total) : g_strdup ("");
   g_autofree char *date = mail_format_dup_date_short (conversation->date, now);

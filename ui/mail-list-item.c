@@ -9,6 +9,7 @@ struct _MailListItem {
 
   int64_t id;
   MailConversation *conversation;
+  char *recipients;
 };
 
 enum {
@@ -26,6 +27,7 @@ mail_list_item_finalize (GObject *object)
   MailListItem *self = MAIL_LIST_ITEM (object);
 
   g_clear_pointer (&self->conversation, mail_conversation_unref);
+  g_free (self->recipients);
   G_OBJECT_CLASS (mail_list_item_parent_class)->finalize (object);
 }
 
@@ -82,4 +84,16 @@ mail_list_item_set_conversation (MailListItem *self, MailConversation *conversat
   g_clear_pointer (&self->conversation, mail_conversation_unref);
   self->conversation = conversation;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
+}
+
+const char *
+mail_list_item_get_recipients (MailListItem *self)
+{
+  return self->recipients;
+}
+
+void
+mail_list_item_set_recipients (MailListItem *self, const char *recipients)
+{
+  g_set_str (&self->recipients, recipients);
 }

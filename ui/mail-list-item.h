@@ -21,4 +21,8 @@ int64_t mail_list_item_get_id (MailListItem *item);
 const MailConversation *mail_list_item_get_conversation (MailListItem *item);
 void mail_list_item_set_conversation (MailListItem *item, MailConversation *conversation);
 
+// Whom the newest message is to, in folders of one's own messages; NULL elsewhere.
+const char *mail_list_item_get_recipients (MailListItem *item);
+void mail_list_item_set_recipients (MailListItem *item, const char *recipients);
+
 G_END_DECLS

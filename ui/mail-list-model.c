@@ -8,6 +8,7 @@
 
 #include "ui/mail-date-sections.h"
 #include "ui/mail-list-diff.h"
+#include "ui/mail-message-head.h"
 
 #include <gtk/gtk.h>
 
@@ -21,7 +22,8 @@ struct _MailListModel {
 
   MailEngine *engine;
   MailQuery query;
-  char *search; // what query.search points to
+  char *search;          // what query.search points to
+  bool shows_recipients; // it lists what was written here
   GCancellable *cancellable;
 
   MailIdList *head; // the old list while a change is announced, else NULL
@@ -94,12 +96,40 @@ row_folder (MailListModel *self)
   return self->query.scope == MAIL_SCOPE_FOLDER ? self->query.folder_id : 0;
 }
 
+static int64_t
+newest_id (const MailConversation *conversation)
+{
+  return conversation ? conversation->newest_id : 0;
+}
+
+// In Sent and Drafts all senders are alike: there the recipients tell rows apart.
+static void
+read_recipients (MailListModel *self, const int64_t *ids, GPtrArray *conversations)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+  int64_t newest[PAGE];
+
+  for (unsigned int i = 0; i < conversations->len; i++)
+    newest[i] = newest_id (g_ptr_array_index (conversations, i));
+  rows = mail_engine_read_rows (self->engine, row_folder (self), newest, conversations->len, NULL);
+  for (unsigned int i = 0; rows && i < rows->len; i++) {
+    MailListItem *item = g_hash_table_lookup (self->items, &ids[i]);
+    const MailRow *row = g_ptr_array_index (rows, i);
+    g_autofree char *recipients = row ? mail_message_head_dup_recipients (row) : NULL;
+
+    if (item)
+      mail_list_item_set_recipients (item, recipients);
+  }
+}
+
 static void
 read_rows (MailListModel *self, const int64_t *ids, size_t n)
 {
   g_autoptr (GPtrArray) rows =
     mail_engine_read_conversations (self->engine, row_folder (self), ids, n, NULL);
 
+  if (rows && self->shows_recipients)
+    read_recipients (self, ids, rows);
   for (size_t i = 0; rows && i < n; i++) {
     MailListItem *item = g_hash_table_lookup (self->items, &ids[i]);
     if (item)
@@ -411,6 +441,17 @@ mail_list_model_init (MailListModel *self)
     g_timeout_add_seconds (mail_date_section_seconds_left (self->now), on_midnight, self);
 }
 
+static bool
+is_of_own_messages (MailListModel *self)
+{
+  g_autoptr (MailFolder) folder = NULL;
+
+  if (self->query.scope != MAIL_SCOPE_FOLDER)
+    return false;
+  folder = mail_engine_read_folder (self->engine, self->query.folder_id);
+  return folder && (folder->role == MAIL_ROLE_SENT || folder->role == MAIL_ROLE_DRAFTS);
+}
+
 // What can be shown at once. A search is left to the worker.
 static MailIdList *
 read_first_page (MailListModel *self)
@@ -431,6 +472,7 @@ mail_list_model_new (MailEngine *engine, const MailQuery *query)
   self->query = *query;
   self->search = query->search && *query->search ? g_strdup (query->search) : NULL;
   self->query.search = self->search;
+  self->shows_recipients = is_of_own_messages (self);
   self->tail = read_first_page (self);
   self->is_sorted = mail_list_is_sorted (self->tail);
   g_signal_connect_object (engine, "list-changed", G_CALLBACK (on_list_changed), self, 0);

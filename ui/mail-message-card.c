@@ -354,7 +354,8 @@ show_summary (MailMessageCard *self)
 
   gtk_label_set_label (self->summary, self->row->preview);
   gtk_widget_set_visible (GTK_WIDGET (self->summary), !self->is_expanded && *self->row->preview);
-  gtk_widget_set_visible (self->reply_button, self->is_expanded && !self->is_narrow);
+  gtk_widget_set_visible (self->reply_button, self->is_expanded && !self->is_narrow &&
+                                                !(self->row->flags & MAIL_FLAG_DRAFT));
   gtk_widget_set_visible (self->attachment_icon, !self->is_expanded && self->row->has_attachment);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->fold_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   spoken, -1);

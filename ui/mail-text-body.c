@@ -114,8 +114,9 @@ add_fold (MailTextBody *self, GtkTextIter *start, GtkTextIter *end)
 
   gtk_text_buffer_apply_tag (buffer, fold, start, end);
   gtk_text_buffer_apply_tag (buffer, self->quote, start, end);
+  // The line's end behind the button is hidden too, else an empty line would stay.
   place = *start;
-  gtk_text_buffer_insert (buffer, &place, "\n", 1);
+  gtk_text_buffer_insert_with_tags (buffer, &place, "\n", 1, fold, NULL);
   gtk_text_iter_backward_char (&place);
   anchor = gtk_text_buffer_create_child_anchor (buffer, &place);
   gtk_widget_add_css_class (button, "fold");

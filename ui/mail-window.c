@@ -11,6 +11,7 @@
 #include "ui/mail-composer-window.h"
 #include "ui/mail-conversation-list.h"
 #include "ui/mail-outbox-page.h"
+#include "ui/mail-pane-handle.h"
 #include "ui/mail-reader.h"
 #include "ui/mail-sidebar.h"
 #include "ui/mail-status.h"
@@ -446,6 +447,7 @@ mail_window_class_init (MailWindowClass *class)
   G_OBJECT_CLASS (class)->dispose = mail_window_dispose;
   g_type_ensure (MAIL_TYPE_CONVERSATION_LIST);
   g_type_ensure (MAIL_TYPE_OUTBOX_PAGE);
+  g_type_ensure (MAIL_TYPE_PANE_HANDLE);
   g_type_ensure (MAIL_TYPE_READER);
   g_type_ensure (MAIL_TYPE_SIDEBAR);
   bind_template (GTK_WIDGET_CLASS (class));
