@@ -174,16 +174,6 @@ dup_sender (MimeMessage *parsed, const char *from, GError **error)
 }
 
 static bool
-has_high_bytes (const GString *bytes)
-{
-  for (gsize i = 0; i < bytes->len; i++) {
-    if ((unsigned char) bytes->str[i] >= 0x80)
-      return true;
-  }
-  return false;
-}
-
-static bool
 fill (MimeOutgoing *outgoing, MimeMessage *parsed, GString *message, const char *from,
       const char *const *extra_recipients, GError **error)
 {
@@ -203,7 +193,7 @@ fill (MimeOutgoing *outgoing, MimeMessage *parsed, GString *message, const char 
   outgoing->sent = g_bytes_new (message->str, message->len);
   outgoing->wire = mime_build_strip_bcc (outgoing->sent);
   outgoing->needs_smtputf8 = mime_envelope_needs_utf8 (outgoing->sender, outgoing->recipients);
-  outgoing->needs_8bitmime = has_high_bytes (message);
+  outgoing->needs_8bitmime = mime_envelope_needs_8bit (message);
   return true;
 }
 

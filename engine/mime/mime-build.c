@@ -283,16 +283,6 @@ dup_message_id (const Builder *builder, const char *sender)
   return mime_envelope_new_message_id (sender);
 }
 
-static bool
-has_high_bytes (const GString *body)
-{
-  for (gsize i = 0; i < body->len; i++) {
-    if ((unsigned char) body->str[i] >= 0x80)
-      return true;
-  }
-  return false;
-}
-
 void
 mime_outgoing_free (MimeOutgoing *outgoing)
 {
@@ -325,7 +315,7 @@ build (Builder *builder)
   mime_envelope_add (outgoing->recipients, builder->cc);
   mime_envelope_add (outgoing->recipients, builder->bcc);
   outgoing->needs_smtputf8 = mime_envelope_needs_utf8 (outgoing->sender, outgoing->recipients);
-  outgoing->needs_8bitmime = has_high_bytes (body);
+  outgoing->needs_8bitmime = mime_envelope_needs_8bit (body);
   return outgoing;
 }
 

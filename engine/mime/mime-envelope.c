@@ -34,6 +34,16 @@ mime_envelope_needs_utf8 (const char *sender, const GPtrArray *recipients)
   return !ascii;
 }
 
+bool
+mime_envelope_needs_8bit (const GString *bytes)
+{
+  for (gsize i = 0; i < bytes->len; i++) {
+    if ((unsigned char) bytes->str[i] >= 0x80)
+      return true;
+  }
+  return false;
+}
+
 char *
 mime_envelope_new_message_id (const char *sender)
 {

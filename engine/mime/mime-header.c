@@ -92,3 +92,14 @@ mime_header_parse_ids (const char *value)
   }
   return g_strv_builder_end (ids);
 }
+
+char *
+mime_header_clean_ids (const char *value)
+{
+  g_auto (GStrv) ids = mime_header_parse_ids (value);
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  for (char **p = ids; *p != NULL; p++)
+    g_string_append_printf (all, "%s<%s>", all->len > 0 ? " " : "", *p);
+  return all->len == 0 ? NULL : g_string_free_and_steal (g_steal_pointer (&all));
+}

@@ -30,6 +30,9 @@ char *mime_header_format_date (int64_t seconds, int offset);
 // doubles. NULL-terminated, possibly empty.
 char **mime_header_parse_ids (const char *value);
 
+// The same as one value again: "<a@b> <c@d>". NULL if there is none.
+char *mime_header_clean_ids (const char *value);
+
 // SUBJECT without Re:, Aw:, Fwd:, [list] and the like (RFC 5256 §2.1, with the prefixes of other
 // languages), to compare conversations by. OUT_IS_REPLY (may be NULL): a prefix was there.
 char *mime_header_base_subject (const char *subject, bool *out_is_reply);

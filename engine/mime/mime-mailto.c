@@ -44,17 +44,6 @@ add_people (GString *field, const char *value)
 }
 
 static char *
-keep_ids (const char *value)
-{
-  g_auto (GStrv) ids = mime_header_parse_ids (value);
-  g_autoptr (GString) all = g_string_new (NULL);
-
-  for (char **p = ids; *p != NULL; p++)
-    g_string_append_printf (all, "%s<%s>", all->len > 0 ? " " : "", *p);
-  return all->len == 0 ? NULL : g_string_free_and_steal (g_steal_pointer (&all));
-}
-
-static char *
 keep_body (const char *value)
 {
   GString *body = g_string_sized_new (strlen (value));
@@ -88,9 +77,9 @@ take_field (MailDraft *draft, GString *to, GString *cc, const char *name, const 
   else if (g_ascii_strcasecmp (name, "body") == 0)
     replace (&draft->text, keep_body (value));
   else if (g_ascii_strcasecmp (name, "in-reply-to") == 0)
-    replace (&draft->in_reply_to, keep_ids (value));
+    replace (&draft->in_reply_to, mime_header_clean_ids (value));
   else if (g_ascii_strcasecmp (name, "references") == 0)
-    replace (&draft->references, keep_ids (value));
+    replace (&draft->references, mime_header_clean_ids (value));
 }
 
 static void

@@ -303,17 +303,6 @@ mime_reply_prepare (MimeMessage *message, MailDraftKind kind, const MimeReplyOpt
   return finish (&reply);
 }
 
-static char *
-dup_ids (MimeMessage *message, const char *header)
-{
-  g_auto (GStrv) ids = mime_header_parse_ids (mime_message_get_header (message, header));
-  g_autoptr (GString) all = g_string_new (NULL);
-
-  for (char **p = ids; *p != NULL; p++)
-    g_string_append_printf (all, "%s<%s>", all->len > 0 ? " " : "", *p);
-  return all->len == 0 ? NULL : g_string_free_and_steal (g_steal_pointer (&all));
-}
-
 static bool
 has_html (MimeMessage *message)
 {
@@ -338,8 +327,8 @@ mime_reply_open_draft (MimeMessage *message, int64_t account_id)
   draft->cc = mime_address_format_list (people (&reply, "cc"));
   draft->bcc = mime_address_format_list (people (&reply, "bcc"));
   draft->subject = g_strdup (mime_message_get_subject (message));
-  draft->in_reply_to = dup_ids (message, "In-Reply-To");
-  draft->references = dup_ids (message, "References");
+  draft->in_reply_to = mime_header_clean_ids (mime_message_get_header (message, "In-Reply-To"));
+  draft->references = mime_header_clean_ids (mime_message_get_header (message, "References"));
   draft->kind = draft->in_reply_to != NULL ? MAIL_DRAFT_REPLY : MAIL_DRAFT_NEW;
   draft->text = mime_message_dup_text (message);
   draft->html = has_html (message) ? mime_quote_dup_html (message) : NULL;
