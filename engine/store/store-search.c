@@ -23,6 +23,21 @@ store_search_check (const char *text, GError **error)
   return query != NULL;
 }
 
+char *
+store_search_as_typed (const char *text)
+{
+  const char *end = text + strlen (text);
+  bool quoted = false;
+
+  for (const char *p = text; *p != '\0'; p++)
+    quoted ^= *p == '"';
+  if (quoted || end == text || !g_utf8_validate (text, -1, NULL) ||
+      !g_unichar_isalnum (g_utf8_get_char (g_utf8_prev_char (end))) ||
+      g_str_has_suffix (text, " OR"))
+    return g_strdup (text);
+  return g_strconcat (text, "*", NULL);
+}
+
 // One character as the tokenizer sees it: case and accents gone. 0 for a combining mark.
 static gunichar
 fold (gunichar c)

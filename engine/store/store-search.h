@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 // Whether TEXT is a search (mailctl.md, Search). INVALID: names the part that is not.
 bool store_search_check (const char *text, GError **error);
 
+// TEXT as it is meant while still being typed: its last word is the beginning of one. Caller frees.
+char *store_search_as_typed (const char *text);
+
 // Indexes up to LIMIT messages that are not in the search index yet, newest first, in short writes;
 // OUT_LEFT (may be NULL): whether more wait. Resumable at any point. Uses the text function for
 // content that was put without text. CANCELLABLE may be NULL.

@@ -47,6 +47,8 @@ node_of_id (Tree *tree, const char *id)
 static bool
 is_below (const Node *node, const Node *ancestor)
 {
+  if (ancestor->children == NULL)
+    return node == ancestor;
   for (; node != NULL; node = node->parent)
     if (node == ancestor)
       return true;
@@ -65,14 +67,12 @@ unlink_node (Node *node)
   node->parent = node->next = NULL;
 }
 
+// First, as good as anywhere: siblings are sorted before they are looked at in order.
 static void
 link_node (Node *parent, Node *child)
 {
-  Node **place = &parent->children;
-
-  while (*place != NULL)
-    place = &(*place)->next;
-  *place = child;
+  child->next = parent->children;
+  parent->children = child;
   child->parent = parent;
 }
 
@@ -105,8 +105,22 @@ add_message (Tree *tree, const StoreThreadInput *input)
     link_node (parent, node);
 }
 
-// Steps 2 and 3: gathers roots, and takes away what is not there: a dummy without children goes,
-// one with children gives them to its parent, unless it is a root with several.
+// Every node below ROOT, parents before children. A hostile mailbox is deeper than any stack, so
+// nothing here calls itself.
+static GPtrArray *
+list_below (Node *root)
+{
+  GPtrArray *nodes = g_ptr_array_new ();
+
+  g_ptr_array_add (nodes, root);
+  for (unsigned i = 0; i < nodes->len; i++)
+    for (Node *child = ((Node *) nodes->pdata[i])->children; child != NULL; child = child->next)
+      g_ptr_array_add (nodes, child);
+  return nodes;
+}
+
+// Steps 2 and 3: what is not there goes: a dummy without children goes, one with children gives
+// them to its parent, unless it is a root with several. The children's own are pruned already.
 static void
 prune_children (Node *node, bool is_root)
 {
@@ -115,7 +129,6 @@ prune_children (Node *node, bool is_root)
   while (*place != NULL) {
     Node *child = *place;
 
-    prune_children (child, false);
     if (child->input != NULL || (is_root && child->children != NULL && child->children->next)) {
       place = &child->next;
       continue;
@@ -127,9 +140,17 @@ prune_children (Node *node, bool is_root)
       end = &c->next;
     }
     *end = rest;
-    // What was taken up is pruned already.
     place = end;
   }
+}
+
+static void
+prune (Tree *tree)
+{
+  g_autoptr (GPtrArray) nodes = list_below (&tree->root);
+
+  for (unsigned i = nodes->len; i-- > 0;)
+    prune_children (nodes->pdata[i], i == 0);
 }
 
 static int
@@ -142,29 +163,43 @@ compare_nodes (const void *a, const void *b)
   return left->number < right->number ? -1 : left->number > right->number;
 }
 
-// Steps 4 and 6: siblings by date sent, a dummy by its first child's.
+static void
+date_node (Node *node)
+{
+  if (node->input != NULL) {
+    node->date = node->input->date;
+    node->number = node->input->number;
+  } else if (node->children != NULL) {
+    node->date = node->children->date;
+    node->number = node->children->number;
+  }
+}
+
 static void
 sort_children (Node *node)
 {
   g_autoptr (GPtrArray) children = g_ptr_array_new ();
 
-  for (Node *child = node->children; child != NULL; child = child->next) {
-    sort_children (child);
-    if (child->input != NULL) {
-      child->date = child->input->date;
-      child->number = child->input->number;
-    } else if (child->children != NULL) {
-      child->date = child->children->date;
-      child->number = child->children->number;
-    }
+  for (Node *child = node->children; child != NULL; child = child->next)
     g_ptr_array_add (children, child);
-  }
   g_ptr_array_sort (children, compare_nodes);
   node->children = NULL;
   for (unsigned i = children->len; i-- > 0;) {
     Node *child = children->pdata[i];
     child->next = node->children;
     node->children = child;
+  }
+}
+
+// Steps 4 and 6: siblings by date sent, a dummy by its first child's.
+static void
+sort_all (Tree *tree)
+{
+  g_autoptr (GPtrArray) nodes = list_below (&tree->root);
+
+  for (unsigned i = nodes->len; i-- > 0;) {
+    sort_children (nodes->pdata[i]);
+    date_node (nodes->pdata[i]);
   }
 }
 
@@ -241,16 +276,9 @@ join (Tree *tree, Node *node, Node *held)
     return NULL;
   }
   Node *dummy = new_node (tree, NULL);
-  Node *after = node->next;
   move_below (held, dummy);
   move_below (node, dummy);
-  // In the place of the later one, so that the walk goes on behind it.
-  Node **place = &tree->root.children;
-  while (*place != after)
-    place = &(*place)->next;
-  dummy->next = after;
-  *place = dummy;
-  dummy->parent = &tree->root;
+  link_node (&tree->root, dummy);
   return dummy;
 }
 
@@ -258,13 +286,16 @@ static void
 join_subjects (Tree *tree)
 {
   g_autoptr (GHashTable) table = make_subject_table (tree);
+  g_autoptr (GPtrArray) roots = g_ptr_array_new ();
 
-  for (Node *node = tree->root.children, *next; node != NULL; node = next) {
+  for (Node *node = tree->root.children; node != NULL; node = node->next)
+    g_ptr_array_add (roots, node);
+  for (unsigned i = 0; i < roots->len; i++) {
+    Node *node = roots->pdata[i];
     g_autofree char *subject = root_subject (node, NULL);
     Node *held = g_hash_table_lookup (table, subject);
 
-    next = node->next;
-    if (held == NULL || held == node)
+    if (held == NULL || held == node || node->parent != &tree->root)
       continue;
     Node *dummy = join (tree, node, held);
     if (dummy != NULL)
@@ -272,35 +303,48 @@ join_subjects (Tree *tree)
   }
 }
 
-static void print_node (const Node *node, GString *out);
+// What is still to be printed: a node, or the bracket that ends one.
+static const Node closing;
 
-// One child goes on behind its parent; several are threads of their own.
 static void
-print_children (const Node *node, GString *out)
+push_children (GPtrArray *stack, const Node *node)
 {
-  if (node->children == NULL)
-    return;
-  if (node->children->next == NULL) {
-    if (node->input != NULL)
-      g_string_append_c (out, ' ');
-    print_node (node->children, out);
-    return;
-  }
-  if (node->input != NULL)
-    g_string_append_c (out, ' ');
-  for (const Node *child = node->children; child != NULL; child = child->next) {
-    g_string_append_c (out, '(');
-    print_node (child, out);
-    g_string_append_c (out, ')');
+  g_autoptr (GPtrArray) children = g_ptr_array_new ();
+
+  for (const Node *child = node->children; child != NULL; child = child->next)
+    g_ptr_array_add (children, (void *) child);
+  for (unsigned i = children->len; i-- > 0;) {
+    if (children->len > 1)
+      g_ptr_array_add (stack, (void *) &closing);
+    g_ptr_array_add (stack, children->pdata[i]);
   }
 }
 
+// One child goes on behind its parent; several are threads of their own, each in brackets.
 static void
-print_node (const Node *node, GString *out)
+print_root (const Node *root, GString *out)
 {
-  if (node->input != NULL)
-    g_string_append_printf (out, "%u", node->input->number);
-  print_children (node, out);
+  g_autoptr (GPtrArray) stack = g_ptr_array_new ();
+
+  g_string_append_c (out, '(');
+  g_ptr_array_add (stack, (void *) root);
+  while (stack->len > 0) {
+    const Node *node = g_ptr_array_steal_index (stack, stack->len - 1);
+    const Node *above = node->parent;
+
+    if (node == &closing) {
+      g_string_append_c (out, ')');
+      continue;
+    }
+    if (node != root && above->children->next != NULL)
+      g_string_append_c (out, '(');
+    if (node->input != NULL)
+      g_string_append_printf (out, "%u", node->input->number);
+    if (node->input != NULL && node->children != NULL)
+      g_string_append_c (out, ' ');
+    push_children (stack, node);
+  }
+  g_string_append_c (out, ')');
 }
 
 static void
@@ -331,15 +375,12 @@ store_thread_references (const StoreThreadInput *inputs, size_t n)
   for (size_t i = 0; i < n; i++)
     add_message (&tree, &inputs[i]);
   gather_roots (&tree);
-  prune_children (&tree.root, true);
-  sort_children (&tree.root);
+  prune (&tree);
+  sort_all (&tree);
   join_subjects (&tree);
-  sort_children (&tree.root);
-  for (const Node *node = tree.root.children; node != NULL; node = node->next) {
-    g_string_append_c (out, '(');
-    print_node (node, out);
-    g_string_append_c (out, ')');
-  }
+  sort_all (&tree);
+  for (const Node *node = tree.root.children; node != NULL; node = node->next)
+    print_root (node, out);
   g_hash_table_unref (tree.by_id);
   g_ptr_array_unref (tree.nodes);
   return g_string_free (out, FALSE);

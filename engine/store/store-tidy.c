@@ -46,15 +46,29 @@ is_named (StoreWrite *write, int64_t content_id, bool *out, GError **error)
   return ok;
 }
 
+// What a lost index named is claimed as it comes in again, until every folder has come in.
+static bool
+end_claims (StoreWrite *write, GError **error)
+{
+  int64_t waiting = 1;
+
+  if (!store_db_get_int (write->index, error, &waiting,
+                         "SELECT NOT EXISTS (SELECT 1 FROM folder) OR EXISTS"
+                         "  (SELECT 1 FROM folder WHERE selectable <> 0 AND synced = 0)"))
+    return false;
+  if (waiting == 0)
+    write->store->claim_content = false;
+  return waiting != 0 || store_meta_set_int (write->index, "claim_content", 0, error);
+}
+
 // Goes through content.db a stretch a call, remembering where it stopped.
 static bool
 collect_orphans (StoreWrite *write, GError **error)
 {
   int64_t last = 0, n = 0;
 
-  // What a lost index named is claimed as it comes in again.
   if (write->store->claim_content)
-    return true;
+    return end_claims (write, error);
   if (!store_meta_get_int (write->content, "orphans_seen", &last, error))
     return false;
   g_auto (StoreRows) rows = store_db_query (

@@ -58,7 +58,7 @@ take_turn (Store *store, StorePriority priority)
     g_cond_wait (&store->turn, &store->lock);
   store->waiting[priority]--;
   store->writing = true;
-  store->writer = g_thread_self ();
+  g_atomic_pointer_set (&store->writer, g_thread_self ());
   g_mutex_unlock (&store->lock);
 }
 
@@ -67,7 +67,7 @@ end_turn (Store *store)
 {
   g_mutex_lock (&store->lock);
   store->writing = false;
-  store->writer = NULL;
+  g_atomic_pointer_set (&store->writer, NULL);
   g_cond_broadcast (&store->turn);
   g_mutex_unlock (&store->lock);
 }
@@ -226,6 +226,18 @@ store_write_commit (StoreWrite *write, GError **error)
     tell (store, changes);
   free_write (write);
   return true;
+}
+
+unsigned
+store_write_count_waiting (Store *store)
+{
+  unsigned n = 0;
+
+  g_mutex_lock (&store->lock);
+  for (size_t i = 0; i < G_N_ELEMENTS (store->waiting); i++)
+    n += store->waiting[i];
+  g_mutex_unlock (&store->lock);
+  return n;
 }
 
 Store *

@@ -33,6 +33,9 @@ bool store_write_commit (StoreWrite *write, GError **error);
 // Undoes and frees. NULL is fine. The autoptr does this too.
 void store_write_rollback (StoreWrite *write);
 
+// How many callers wait for their turn now: for backfill that wants to yield, and for tests.
+unsigned store_write_count_waiting (Store *store);
+
 // The store it belongs to. Reading through it does not see WRITE's own changes. Borrowed.
 Store *store_write_store (StoreWrite *write);
 

@@ -148,6 +148,18 @@ test_one_owner (StoreFixture *fixture, const void *unused)
   g_assert_nonnull (rows->pdata[0]);
   g_assert_null (store_write_begin (reader, STORE_PRIORITY_USER, &error));
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_OWNED);
+  g_clear_error (&error);
+
+  // It reads on when the owner has gone, and so does one that comes then.
+  close_fixture (fixture);
+  g_autoptr (Store) late = store_open (fixture->dir, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) still = store_list_rows (reader, 0, &id, 1, &error);
+  g_assert_nonnull (still->pdata[0]);
+  g_clear_pointer (&reader, store_close);
+  g_autoptr (GPtrArray) alone = store_list_rows (late, 0, &id, 1, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (alone->pdata[0]);
 }
 
 static void

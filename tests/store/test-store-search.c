@@ -58,7 +58,7 @@ search (StoreFixture *fixture, const char *text)
 
 static const struct {
   const char *query, *uids;
-} cases[] = {
+} searches[] = {
   {"apple", "3 1"},
   {"APPLE", "3 1"},
   {"apple pie", "1"},
@@ -138,10 +138,10 @@ test_syntax (StoreFixture *fixture, const void *unused)
     if (i != 3)
       set_content (fixture, ids[i], bodies[i]);
   index_all (fixture);
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *uids = search (fixture, cases[i].query);
-    g_test_message ("%s", cases[i].query);
-    g_assert_cmpstr (uids, ==, cases[i].uids);
+  for (size_t i = 0; i < G_N_ELEMENTS (searches); i++) {
+    g_autofree char *uids = search (fixture, searches[i].query);
+    g_test_message ("%s", searches[i].query);
+    g_assert_cmpstr (uids, ==, searches[i].uids);
   }
   store_fixture_check (fixture);
 }
@@ -162,6 +162,27 @@ test_bad_terms_are_named (void)
     g_assert_nonnull (strstr (bad[i], error->message));
   }
   g_assert_true (store_search_check ("from: https://x/y a:b", NULL));
+}
+
+// Results that only come with the last letter of a word are not as-you-type.
+static void
+test_last_word_is_a_prefix_while_typing (void)
+{
+  static const struct {
+    const char *typed, *meant;
+  } cases[] = {
+    {"app", "app*"},        {"apple p", "apple p*"},
+    {"apple ", "apple "},   {"\"apple p", "\"apple p"},
+    {"\"a b\"", "\"a b\""}, {"from:bo", "from:bo*"},
+    {"a OR", "a OR"},       {"", ""},
+    {"東", "東*"},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *meant = store_search_as_typed (cases[i].typed);
+    g_assert_cmpstr (meant, ==, cases[i].meant);
+  }
+  g_assert_true (store_search_check ("is:unread*", NULL));
 }
 
 // Text typed by anybody must not reach SQL or FTS5 as syntax.
@@ -230,6 +251,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/store/search/syntax", test_syntax);
   g_test_add_func ("/store/search/bad-terms-are-named", test_bad_terms_are_named);
+  g_test_add_func ("/store/search/last-word-is-a-prefix-while-typing",
+                   test_last_word_is_a_prefix_while_typing);
   fixture_test ("/store/search/anything-can-be-typed", test_anything_can_be_typed);
   fixture_test ("/store/search/snippet-marks-matches", test_snippet_marks_matches);
   fixture_test ("/store/search/content-replaces-headers", test_content_replaces_headers);

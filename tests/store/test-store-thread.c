@@ -97,18 +97,24 @@ test_base_subject (void)
 static void
 test_long_chains_and_loops (void)
 {
-  enum { N = 20000 };
-  g_autofree StoreThreadInput *inputs = g_new0 (StoreThreadInput, N);
-  g_autoptr (GPtrArray) strings = g_ptr_array_new_with_free_func (g_free);
+  enum { N = 50000 };
+  static const int steps[] = {1, N - 1, 0}; // answers what follows, what went before, one for all
 
-  for (int i = 0; i < N; i++) {
-    char *id = g_strdup_printf ("<%d@x>", i), *reference = g_strdup_printf ("<%d@x>", (i + 1) % N);
-    g_ptr_array_add (strings, id);
-    g_ptr_array_add (strings, reference);
-    inputs[i] = (StoreThreadInput) {.number = i + 1, .message_id = id, .references = reference};
+  for (size_t way = 0; way < G_N_ELEMENTS (steps); way++) {
+    g_autofree StoreThreadInput *inputs = g_new0 (StoreThreadInput, N);
+    g_autoptr (GPtrArray) strings = g_ptr_array_new_with_free_func (g_free);
+
+    for (int i = 0; i < N; i++) {
+      int parent = steps[way] != 0 ? (i + steps[way]) % N : 0;
+      char *id = g_strdup_printf ("<%d@x>", i), *reference = g_strdup_printf ("<%d@x>", parent);
+      g_ptr_array_add (strings, id);
+      g_ptr_array_add (strings, reference);
+      inputs[i] = (StoreThreadInput) {
+        .number = i + 1, .message_id = id, .references = reference, .subject = "x"};
+    }
+    g_autofree char *threads = store_thread_references (inputs, N);
+    g_assert_true (g_str_has_prefix (threads, "("));
   }
-  g_autofree char *threads = store_thread_references (inputs, N);
-  g_assert_true (g_str_has_prefix (threads, "("));
 }
 
 // One mbox of the oracle: its messages in order, those deleted taken out.
