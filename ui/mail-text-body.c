@@ -114,9 +114,8 @@ add_fold (MailTextBody *self, GtkTextIter *start, GtkTextIter *end)
 
   gtk_text_buffer_apply_tag (buffer, fold, start, end);
   gtk_text_buffer_apply_tag (buffer, self->quote, start, end);
-  // The line's end behind the button is hidden too, else an empty line would stay.
   place = *start;
-  gtk_text_buffer_insert_with_tags (buffer, &place, "\n", 1, fold, NULL);
+  gtk_text_buffer_insert (buffer, &place, "\n", 1);
   gtk_text_iter_backward_char (&place);
   anchor = gtk_text_buffer_create_child_anchor (buffer, &place);
   gtk_widget_add_css_class (button, "fold");
@@ -154,7 +153,7 @@ fold_quotes (MailTextBody *self)
     if (last - line >= MIN_QUOTE_LINES) {
       gtk_text_buffer_get_iter_at_line (buffer, &start, line + 1);
       gtk_text_buffer_get_iter_at_line (buffer, &end, last);
-      gtk_text_iter_forward_to_line_end (&end);
+      gtk_text_iter_forward_line (&end);
       add_fold (self, &start, &end);
     }
     line--;
