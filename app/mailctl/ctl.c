@@ -159,10 +159,14 @@ ctl_open (Ctl *ctl, CtlStatus *out_status)
   mail_engine_set_tool_writes (ctl->engine, ctl->writes);
   mail_engine_open_async (ctl->engine, ctl->cancellable, ctl_on_ready, &result);
   ctl_wait (&result);
-  if (mail_engine_open_finish (ctl->engine, result, &error) && ctl_use_password (ctl, &error))
-    return true;
-  *out_status = ctl_fail (ctl, error);
-  return false;
+  if (!mail_engine_open_finish (ctl->engine, result, &error) || !ctl_use_password (ctl, &error)) {
+    *out_status = ctl_fail (ctl, error);
+    return false;
+  }
+  if (ctl->wire_log != NULL && ctl->writes && !mail_engine_is_owner (ctl->engine))
+    ctl_say (ctl, "Another process is at work with this mail; what it says is not in %s.",
+             ctl->wire_log);
+  return true;
 }
 
 void

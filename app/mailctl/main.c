@@ -10,7 +10,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 
 typedef struct {
   const char *name;
@@ -166,12 +165,10 @@ clear (Ctl *ctl)
 int
 main (int argc, char **argv)
 {
-  const struct rlimit no_core = {0, 0};
   g_auto (GStrv) arguments = NULL;
   Ctl ctl = {.command = ""};
 
   setlocale (LC_ALL, "");
-  setrlimit (RLIMIT_CORE, &no_core); // passwords pass through this memory
   signal (SIGPIPE, SIG_IGN);
   ctl.wants_json_errors = g_strv_contains ((const char *const *) argv, "--json-errors");
   ctl.cancellable = g_cancellable_new ();

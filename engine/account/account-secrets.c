@@ -8,6 +8,7 @@
 
 #include <libsecret/secret.h>
 #include <string.h>
+#include <sys/resource.h>
 
 struct _AccountSecrets {
   gatomicrefcount refs;
@@ -66,11 +67,21 @@ dup_remembered (AccountSecrets *secrets, const char *key)
   return password;
 }
 
+// Passwords pass through this process's memory: a crash must not write it to a file.
+static void
+forbid_core_dumps (void)
+{
+  const struct rlimit none = {0, 0};
+
+  setrlimit (RLIMIT_CORE, &none);
+}
+
 AccountSecrets *
 account_secrets_new (void)
 {
   AccountSecrets *secrets = g_new0 (AccountSecrets, 1);
 
+  forbid_core_dumps ();
   g_atomic_ref_count_init (&secrets->refs);
   g_mutex_init (&secrets->mutex);
   secrets->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, known_free);

@@ -3,12 +3,14 @@
 
 import json
 import os
+import re
 import select
 import signal
 import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 from world import PASSWORD, USER, World, main
 from servers.process import free_ports
@@ -187,6 +189,8 @@ def test_password_is_nowhere(world: World):
     process = data.start("sync", "--watch", "--wire-log", str(log))
     try:
         process.stdout.readline()
+        limits = Path(f"/proc/{process.pid}/limits").read_text()
+        assert re.search(r"Max core file size +0 +0 ", limits), limits
         for name in ("cmdline", "environ"):
             with open(f"/proc/{process.pid}/{name}", "rb") as one:
                 assert PASSWORD.encode() not in one.read(), name
