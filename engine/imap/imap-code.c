@@ -78,6 +78,17 @@ parse_copy_uid (ImapCursor *cursor, ImapCode *code)
   return parse_set (cursor, &code->second);
 }
 
+// `1000`, `1000 23221`: how many at a time, and the last that was done.
+static MailParse
+parse_message_limit (ImapCursor *cursor, ImapCode *code)
+{
+  if (parse_number32 (cursor, code) != MAIL_PARSE_DONE)
+    return MAIL_PARSE_BAD;
+  if (!imap_cursor_take_spaces (cursor))
+    return MAIL_PARSE_DONE;
+  return imap_parse_number64 (cursor, &code->goal);
+}
+
 // `("A1" 454 1000)`, each of the three NIL if unknown; no arguments at all is a sign of life.
 static MailParse
 parse_progress (ImapCursor *cursor, ImapCode *code)
@@ -126,7 +137,7 @@ static const struct {
   {"INUSE", IMAP_CODE_INUSE, NULL},
   {"LIMIT", IMAP_CODE_LIMIT, NULL},
   {"MAILBOXID", IMAP_CODE_MAILBOXID, parse_id},
-  {"MESSAGELIMIT", IMAP_CODE_MESSAGELIMIT, parse_number32},
+  {"MESSAGELIMIT", IMAP_CODE_MESSAGELIMIT, parse_message_limit},
   {"METADATA", IMAP_CODE_METADATA, NULL},
   {"MODIFIED", IMAP_CODE_MODIFIED, parse_modified},
   {"NEWNAME", IMAP_CODE_NEWNAME, NULL},

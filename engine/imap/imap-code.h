@@ -80,7 +80,7 @@ typedef struct {
   // HIGHESTMODSEQ, UIDNEXT, UIDVALIDITY, UNSEEN, MESSAGELIMIT, INPROGRESS (done), APPENDUID and
   // COPYUID (the UIDVALIDITY).
   uint64_t number;
-  uint64_t goal;   // INPROGRESS; 0: not told
+  uint64_t goal;   // INPROGRESS; of MESSAGELIMIT the last UID done; 0: not told
   ImapString id;   // MAILBOXID; the tag of INPROGRESS
   ImapFlags flags; // PERMANENTFLAGS
   ImapCapabilityList capabilities;

@@ -110,7 +110,7 @@ ImapCommand *
 imap_command_new (const char *words, ImapLiterals literals, bool utf8)
 {
   ImapCommand *command = g_new0 (ImapCommand, 1);
-  command->name = g_strdup (words);
+  command->name = g_strchomp (g_strdup (words));
   command->literals = literals;
   command->utf8 = utf8;
   command->chunks = g_array_new (FALSE, FALSE, sizeof (ImapChunk));

@@ -90,7 +90,7 @@ imap_copy_uid_lookup (const ImapCopyUid *copy, uint32_t source)
 void
 imap_copy_uid_append (ImapCopyUid *copy, const ImapCopyUid *other)
 {
-  if (other->n_runs == 0)
+  if (other->n_runs == 0 || copy->n_runs > LIMIT_LIST_ITEMS)
     return;
   if (copy->uidvalidity == 0)
     copy->uidvalidity = other->uidvalidity;

@@ -24,14 +24,11 @@ parse_address (ImapCursor *cursor, ImapAddress *out)
 static MailParse
 parse_addresses (ImapCursor *cursor, ImapAddressList *out)
 {
-  ImapString empty;
+  bool list;
   *out = (ImapAddressList) {0};
-  // "" in place of NIL is common.
-  if (imap_cursor_peek (cursor) != '(')
-    return imap_parse_nstring (cursor, &empty);
-  if (imap_parse_open (cursor) != MAIL_PARSE_DONE)
+  if (imap_parse_list_start (cursor, &list) != MAIL_PARSE_DONE)
     return MAIL_PARSE_BAD;
-  while (!imap_cursor_take_close (cursor)) {
+  while (list && !imap_cursor_take_close (cursor)) {
     if (imap_cursor_take_nil (cursor))
       continue;
     out->items = imap_cursor_grow (cursor, out->items, out->n, sizeof *out->items);

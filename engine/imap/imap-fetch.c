@@ -99,13 +99,12 @@ parse_gmail_thread (ImapCursor *cursor, ImapFetch *fetch)
 static MailParse
 parse_gmail_labels (ImapCursor *cursor, ImapFetch *fetch)
 {
+  bool list;
   fetch->gmail_labels = NULL;
   fetch->n_gmail_labels = 0;
-  if (imap_cursor_take_nil (cursor))
-    return MAIL_PARSE_DONE;
-  if (imap_parse_open (cursor) != MAIL_PARSE_DONE)
+  if (imap_parse_list_start (cursor, &list) != MAIL_PARSE_DONE)
     return MAIL_PARSE_BAD;
-  while (!imap_cursor_take_close (cursor)) {
+  while (list && !imap_cursor_take_close (cursor)) {
     ImapString label;
     if (imap_parse_nastring (cursor, &label) != MAIL_PARSE_DONE)
       return MAIL_PARSE_BAD;

@@ -32,12 +32,11 @@ add_flag (ImapCursor *cursor, ImapFlags *out)
 MailParse
 imap_flags_parse (ImapCursor *cursor, ImapFlags *out)
 {
+  bool list;
   *out = (ImapFlags) {0};
-  if (imap_cursor_take_nil (cursor))
-    return MAIL_PARSE_DONE;
-  if (imap_parse_open (cursor) != MAIL_PARSE_DONE)
+  if (imap_parse_list_start (cursor, &list) != MAIL_PARSE_DONE)
     return MAIL_PARSE_BAD;
-  while (!imap_cursor_take_close (cursor)) {
+  while (list && !imap_cursor_take_close (cursor)) {
     if (add_flag (cursor, out) != MAIL_PARSE_DONE)
       return MAIL_PARSE_BAD;
   }

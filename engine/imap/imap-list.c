@@ -50,11 +50,10 @@ apply_attribute (ImapList *out, ImapString name)
 static MailParse
 parse_attributes (ImapCursor *cursor, ImapList *out)
 {
-  if (imap_cursor_take_nil (cursor))
-    return MAIL_PARSE_DONE;
-  if (imap_parse_open (cursor) != MAIL_PARSE_DONE)
+  bool list;
+  if (imap_parse_list_start (cursor, &list) != MAIL_PARSE_DONE)
     return MAIL_PARSE_BAD;
-  while (!imap_cursor_take_close (cursor)) {
+  while (list && !imap_cursor_take_close (cursor)) {
     ImapString name;
     if (imap_parse_flag (cursor, &name) != MAIL_PARSE_DONE)
       return MAIL_PARSE_BAD;

@@ -26,11 +26,10 @@ parse_one (ImapCursor *cursor, ImapNamespace *out)
 static MailParse
 parse_kind (ImapCursor *cursor, ImapNamespace **items, size_t *n)
 {
-  if (imap_cursor_take_nil (cursor))
-    return MAIL_PARSE_DONE;
-  if (imap_parse_open (cursor) != MAIL_PARSE_DONE)
+  bool list;
+  if (imap_parse_list_start (cursor, &list) != MAIL_PARSE_DONE)
     return MAIL_PARSE_BAD;
-  while (!imap_cursor_take_close (cursor)) {
+  while (list && !imap_cursor_take_close (cursor)) {
     *items = imap_cursor_grow (cursor, *items, *n, sizeof **items);
     if (*items == NULL || parse_one (cursor, &(*items)[*n]) != MAIL_PARSE_DONE)
       return MAIL_PARSE_BAD;

@@ -24,14 +24,11 @@ add_parameter (ImapCursor *cursor, ImapParameters *out)
 MailParse
 imap_parameters_parse (ImapCursor *cursor, ImapParameters *out)
 {
-  ImapString empty;
+  bool list;
   *out = (ImapParameters) {0};
-  // "" in place of NIL is seen.
-  if (imap_cursor_peek (cursor) != '(')
-    return imap_parse_nstring (cursor, &empty);
-  if (imap_parse_open (cursor) != MAIL_PARSE_DONE)
+  if (imap_parse_list_start (cursor, &list) != MAIL_PARSE_DONE)
     return MAIL_PARSE_BAD;
-  while (!imap_cursor_take_close (cursor)) {
+  while (list && !imap_cursor_take_close (cursor)) {
     if (add_parameter (cursor, out) != MAIL_PARSE_DONE)
       return MAIL_PARSE_BAD;
   }

@@ -285,6 +285,14 @@ imap_parse_open (ImapCursor *cursor)
   return MAIL_PARSE_DONE;
 }
 
+MailParse
+imap_parse_list_start (ImapCursor *cursor, bool *out_list)
+{
+  ImapString empty;
+  *out_list = imap_cursor_peek (cursor) == '(';
+  return *out_list ? imap_parse_open (cursor) : imap_parse_nstring (cursor, &empty);
+}
+
 bool
 imap_cursor_take_close (ImapCursor *cursor)
 {

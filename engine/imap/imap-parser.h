@@ -71,6 +71,10 @@ MailParse imap_parse_nastring (ImapCursor *cursor, ImapString *out);
 // `(`: enters a list and counts depth; BAD beyond LIMIT_DEPTH.
 MailParse imap_parse_open (ImapCursor *cursor);
 
+// The start of a list that may be NIL: *OUT_LIST tells whether `(` was taken, with which it is to
+// be read up to its end. "" in place of NIL is seen.
+MailParse imap_parse_list_start (ImapCursor *cursor, bool *out_list);
+
 // Takes spaces and, if there, the `)` that ends a list: `while (!imap_cursor_take_close (c))` reads
 // items until then, each of which is BAD at the end of the text.
 bool imap_cursor_take_close (ImapCursor *cursor);

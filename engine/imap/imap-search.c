@@ -169,6 +169,39 @@ parse_step (ImapCursor *cursor, ImapSearch *search)
   return parse;
 }
 
+static bool
+add_to_set (ImapSearch *search, uint32_t number)
+{
+  return imap_uid_set_add (search->numbers, number);
+}
+
+static bool
+add_in_order (ImapSearch *search, uint32_t number)
+{
+  if (search->order->len >= LIMIT_SET_RANGES)
+    return false;
+  g_array_append_val (search->order, number);
+  return true;
+}
+
+// Numbers up to the end, each given to ADD, and what may stand behind them.
+static MailParse
+parse_each (ImapCursor *cursor, ImapSearch *search, bool (*add) (ImapSearch *, uint32_t))
+{
+  for (imap_cursor_take_spaces (cursor); !imap_cursor_at_end (cursor);
+       imap_cursor_take_spaces (cursor)) {
+    uint32_t number;
+    if (imap_cursor_peek (cursor) == '(') {
+      if (parse_modseq (cursor, search) != MAIL_PARSE_DONE)
+        return MAIL_PARSE_BAD;
+      continue;
+    }
+    if (imap_parse_number (cursor, &number) != MAIL_PARSE_DONE || !add (search, number))
+      return MAIL_PARSE_BAD;
+  }
+  return MAIL_PARSE_DONE;
+}
+
 void
 imap_search_clear (ImapSearch *search)
 {
@@ -184,19 +217,7 @@ imap_search_parse_numbers (ImapCursor *cursor, ImapSearch *search)
 {
   ensure_set (&search->numbers);
   search->has |= IMAP_SEARCH_ALL;
-  for (imap_cursor_take_spaces (cursor); !imap_cursor_at_end (cursor);
-       imap_cursor_take_spaces (cursor)) {
-    if (imap_cursor_peek (cursor) == '(') {
-      if (parse_modseq (cursor, search) != MAIL_PARSE_DONE)
-        return MAIL_PARSE_BAD;
-      continue;
-    }
-    uint32_t number;
-    if (imap_parse_number (cursor, &number) != MAIL_PARSE_DONE ||
-        !imap_uid_set_add (search->numbers, number))
-      return MAIL_PARSE_BAD;
-  }
-  return MAIL_PARSE_DONE;
+  return parse_each (cursor, search, add_to_set);
 }
 
 MailParse
@@ -217,18 +238,5 @@ imap_search_parse_sorted (ImapCursor *cursor, ImapSearch *search)
 {
   if (search->order == NULL)
     search->order = g_array_new (FALSE, FALSE, sizeof (uint32_t));
-  for (imap_cursor_take_spaces (cursor); !imap_cursor_at_end (cursor);
-       imap_cursor_take_spaces (cursor)) {
-    if (imap_cursor_peek (cursor) == '(') {
-      if (parse_modseq (cursor, search) != MAIL_PARSE_DONE)
-        return MAIL_PARSE_BAD;
-      continue;
-    }
-    uint32_t number;
-    if (imap_parse_number (cursor, &number) != MAIL_PARSE_DONE ||
-        search->order->len >= LIMIT_SET_RANGES)
-      return MAIL_PARSE_BAD;
-    g_array_append_val (search->order, number);
-  }
-  return MAIL_PARSE_DONE;
+  return parse_each (cursor, search, add_in_order);
 }

@@ -165,6 +165,7 @@ apply_condition (ImapSession *session, const ImapCondition *condition)
 static void
 apply_id (ImapSession *session, const ImapParameters *id)
 {
+  g_hash_table_remove_all (session->server_id);
   for (size_t i = 0; i < id->n; i++) {
     g_autofree char *name = imap_string_dup (id->items[i].name);
     g_hash_table_replace (session->server_id, g_ascii_strdown (name, -1),

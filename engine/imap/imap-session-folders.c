@@ -4,6 +4,7 @@
 
 #include "imap/imap-session-private.h"
 
+#include "base/limits.h"
 #include "base/mail-error.h"
 
 #include <string.h>
@@ -92,7 +93,8 @@ merge (Listing *listing, const ImapList *list)
 {
   g_autofree char *name = imap_string_dup (list->name);
   ImapFolder *folder = g_hash_table_lookup (listing->by_name, name);
-  if (folder == NULL && list->kind == IMAP_LSUB)
+  bool ignored = list->kind == IMAP_LSUB || listing->folders->len >= LIMIT_LIST_ITEMS;
+  if (folder == NULL && ignored)
     return;
   if (folder == NULL) {
     folder = folder_new (listing->session, list);

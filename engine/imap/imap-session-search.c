@@ -10,6 +10,7 @@
 
 typedef struct {
   ImapUidSet *found;
+  bool full; // more was found than can be kept
 } Search;
 
 static bool
@@ -20,7 +21,7 @@ take_search (void *data, const ImapResponse *response)
   if (result == NULL)
     return false;
   if (result->numbers != NULL)
-    imap_uid_set_add_set (search->found, result->numbers);
+    search->full |= !imap_uid_set_add_set (search->found, result->numbers);
   return true;
 }
 
@@ -84,10 +85,15 @@ imap_session_search (ImapSession *session, const ImapSearchTerm *terms, size_t n
   if (!imap_session_check (session, IMAP_N_CAPS, true, error))
     return NULL;
   g_autoptr (ImapUidSet) found = imap_uid_set_new ();
-  Search search = {found};
+  Search search = {.found = found};
   imap_session_set_patience (session, true);
   bool ok = imap_session_run (session, build (session, terms, n), take_search, &search, NULL,
                               cancellable, error);
   imap_session_set_patience (session, false);
-  return ok ? g_steal_pointer (&found) : NULL;
+  if (!ok)
+    return NULL;
+  if (!search.full)
+    return g_steal_pointer (&found);
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_LIMIT, "UID SEARCH: too many ranges");
+  return NULL;
 }

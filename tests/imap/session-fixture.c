@@ -4,6 +4,8 @@
 
 #include "imap/session-fixture.h"
 
+#include "base/mail-error.h"
+
 #include <string.h>
 
 static void tell (SessionFixture *fixture, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -91,6 +93,7 @@ open_script (SessionFixture *fixture, WireScript *script, MailSecurity security)
     .user = "robin",
     .password = "secret",
     .want_qresync = true,
+    .want_utf8 = true,
   };
   NetStream *stream =
     net_stream_new_for_fd (fixture->net, &fixture->service, wire_script_start (script));
@@ -125,4 +128,62 @@ session_fixture_take_events (SessionFixture *fixture)
   char *told = g_strdup (fixture->events->str);
   g_string_truncate (fixture->events, 0);
   return told;
+}
+
+void
+session_fixture_assert_events (SessionFixture *fixture, const char *expected)
+{
+  g_autofree char *told = session_fixture_take_events (fixture);
+  g_assert_cmpstr (told, ==, expected);
+}
+
+void
+session_fixture_select_inbox (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  imap_session_select (fixture->session, "INBOX", NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+void
+session_fixture_assert_fails (bool ok, GError *error, int code)
+{
+  g_assert_false (ok);
+  g_assert_error (error, MAIL_ERROR, code);
+  g_error_free (error);
+}
+
+static void
+run (const SessionCase *one, bool split)
+{
+  SessionFixture fixture;
+  session_fixture_open (&fixture, one->name, MAIL_SECURITY_NONE, split);
+  if (fixture.error != NULL)
+    session_fixture_close (&fixture);
+  g_assert_nonnull (fixture.session);
+  one->test (&fixture);
+  session_fixture_close (&fixture);
+}
+
+static void
+run_whole (const void *data)
+{
+  run (data, false);
+}
+
+static void
+run_split (const void *data)
+{
+  run (data, true);
+}
+
+void
+session_fixture_add_cases (const char *prefix, const SessionCase *cases, size_t n)
+{
+  for (size_t i = 0; i < n; i++) {
+    g_autofree char *whole = g_strconcat (prefix, cases[i].name, NULL);
+    g_autofree char *split = g_strconcat (whole, "-split-every-byte", NULL);
+    g_test_add_data_func (whole, &cases[i], run_whole);
+    g_test_add_data_func (split, &cases[i], run_split);
+  }
 }

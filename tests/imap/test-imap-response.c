@@ -69,7 +69,8 @@ static const ResponseCase code_cases[] = {
    "CONDITION ok code=\"INPROGRESS\" arguments=\"(\\\"A1\\\" NIL NIL)\" id=\"A1\" text=\"x\""},
   {"* OK [INPROGRESS] x", "CONDITION ok code=\"INPROGRESS\" text=\"x\""},
   {"A1 NO [MESSAGELIMIT 1000 23221] x",
-   "CONDITION no tag=\"A1\" code=\"MESSAGELIMIT\" unknown arguments=\"1000 23221\" text=\"x\""},
+   "CONDITION no tag=\"A1\" code=\"MESSAGELIMIT\" arguments=\"1000 23221\" number=1000 "
+   "goal=23221 text=\"x\""},
   {"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN APPENDLIMIT=35651584] x",
    "CONDITION ok code=\"CAPABILITY\" arguments=\"IMAP4rev1 AUTH=PLAIN APPENDLIMIT=35651584\" "
    "IMAP4rev1 APPENDLIMIT auth=\"PLAIN\" append-limit=35651584 words=3 text=\"x\""},

@@ -54,7 +54,7 @@ test_login_enables (void)
   session_fixture_open (&fixture, "login-plain", MAIL_SECURITY_NONE, false);
   g_assert_no_error (fixture.error);
   g_assert_true (imap_session_is_enabled (fixture.session, IMAP_CAP_QRESYNC));
-  g_assert_false (imap_session_is_enabled (fixture.session, IMAP_CAP_UTF8_ACCEPT));
+  g_assert_true (imap_session_is_enabled (fixture.session, IMAP_CAP_UTF8_ACCEPT));
   g_assert_cmpstr (imap_session_get_server_id (fixture.session, "Name"), ==, "Testserver");
   imap_session_logout (fixture.session, NULL, &error);
   g_assert_no_error (error);

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Every verb against a dialogue, in whole segments and byte by byte. What each dialogue shows is
-// said in its file.
+// Fetching and changing messages against a dialogue each. What a dialogue shows is said in its
+// file.
 
 #include "imap/session-fixture.h"
 
 #include "base/mail-error.h"
-
-#include <string.h>
-#include <unistd.h>
 
 // What a FETCH handed over.
 typedef struct {
@@ -56,92 +53,6 @@ on_end (void *data, GError **error)
 static const ImapSink sink = {on_begin, on_write, on_end};
 
 static void
-assert_events (SessionFixture *fixture, const char *expected)
-{
-  g_autofree char *told = session_fixture_take_events (fixture);
-  g_assert_cmpstr (told, ==, expected);
-}
-
-static void
-select_inbox (SessionFixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  imap_session_select (fixture->session, "INBOX", NULL, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-assert_fails (bool ok, GError *error, int code)
-{
-  g_assert_false (ok);
-  g_assert_error (error, MAIL_ERROR, code);
-  g_error_free (error);
-}
-
-static void
-test_select_qresync (SessionFixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ImapUidSet) known = imap_uid_set_parse ("41:211,214", 10, 0);
-  ImapSelect parameters = {
-    .uidvalidity = 67890007, .modseq = 90060115194045000, .known_uids = known};
-  select_inbox (fixture);
-  assert_events (fixture, "exists 3");
-  imap_session_select (fixture->session, "Work", &parameters, NULL, &error);
-  g_assert_no_error (error);
-  assert_events (fixture, "exists 100; vanished earlier 41,43:116; fetch 49 uid 117 flags 1");
-  const ImapMailbox *mailbox = imap_session_get_mailbox (fixture->session);
-  g_assert_cmpuint (mailbox->exists, ==, 100);
-  g_assert_cmpuint (mailbox->uidvalidity, ==, 67890007);
-  g_assert_cmpuint (mailbox->uidnext, ==, 600);
-  g_assert_cmpuint (mailbox->highestmodseq, ==, 90060115205545359);
-  g_assert_cmpuint (mailbox->permanent_flags, ==, MAIL_FLAG_SEEN | MAIL_FLAG_JUNK);
-  g_assert_cmpstr (mailbox->keywords[0], ==, "own");
-  g_assert_true (mailbox->new_keywords);
-  g_assert_false (mailbox->read_only);
-  g_assert_cmpstr (mailbox->mailbox_id, ==, "F2212ea87");
-}
-
-static void
-test_select_refused (SessionFixture *fixture)
-{
-  GError *error = NULL;
-  select_inbox (fixture);
-  bool ok = imap_session_select (fixture->session, "gone", NULL, NULL, &error);
-  assert_fails (ok, error, MAIL_ERROR_NOT_FOUND);
-  g_assert_cmpstr (imap_session_get_refusal (fixture->session), ==, "NONEXISTENT");
-  g_assert_null (imap_session_get_mailbox (fixture->session)->name);
-  g_assert_true (imap_session_noop (fixture->session, NULL, NULL));
-  // Nothing is selected, so that the count belongs to nothing.
-  assert_events (fixture, "exists 3");
-}
-
-static void
-test_select_plain (SessionFixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  ImapSelect parameters = {.read_only = true};
-  imap_session_select (fixture->session, "INBOX", &parameters, NULL, &error);
-  g_assert_no_error (error);
-  const ImapMailbox *mailbox = imap_session_get_mailbox (fixture->session);
-  g_assert_true (mailbox->read_only);
-  g_assert_cmpuint (mailbox->highestmodseq, ==, 0);
-  g_assert_cmpuint (mailbox->permanent_flags, ==, MAIL_FLAG_SEEN | MAIL_FLAG_ANSWERED);
-  g_assert_cmpstr (mailbox->keywords[0], ==, "word");
-  g_assert_false (mailbox->new_keywords);
-}
-
-static void
-test_unselect (SessionFixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  select_inbox (fixture);
-  imap_session_unselect (fixture->session, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_null (imap_session_get_mailbox (fixture->session)->name);
-}
-
-static void
 test_fetch_pipelined (SessionFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
@@ -149,7 +60,7 @@ test_fetch_pipelined (SessionFixture *fixture)
   Fetched second = {.rows = g_string_new (NULL)};
   ImapFetchRequest request = {
     .first = 3, .last = 4, .items = IMAP_FETCH_FLAGS | IMAP_FETCH_ENVELOPE, .on_fetch = on_fetch};
-  select_inbox (fixture);
+  session_fixture_select_inbox (fixture);
   request.data = &first;
   uint32_t one = imap_session_fetch_begin (fixture->session, &request, NULL, &error);
   g_assert_no_error (error);
@@ -165,7 +76,7 @@ test_fetch_pipelined (SessionFixture *fixture)
   g_assert_no_error (error);
   g_assert_cmpstr (first.rows->str, ==, "40 four; 30 three; ");
   g_assert_cmpstr (second.rows->str, ==, "20 two; 10 one; ");
-  assert_events (fixture, "exists 4; fetch 3 uid 30 flags 1; exists 5");
+  session_fixture_assert_events (fixture, "exists 4; fetch 3 uid 30 flags 1; exists 5");
   g_string_free (first.rows, TRUE);
   g_string_free (second.rows, TRUE);
 }
@@ -178,11 +89,11 @@ test_fetch_broken (SessionFixture *fixture)
   Fetched fetched = {.rows = g_string_new (NULL)};
   ImapFetchRequest request = {
     .uids = uids, .items = IMAP_FETCH_ENVELOPE, .on_fetch = on_fetch, .data = &fetched};
-  select_inbox (fixture);
+  session_fixture_select_inbox (fixture);
   imap_session_fetch (fixture->session, &request, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (fetched.rows->str, ==, "1 one; 2 broken; 4 four; ");
-  assert_events (fixture, "defect 3 3");
+  session_fixture_assert_events (fixture, "defect 3 3");
   g_string_free (fetched.rows, TRUE);
 }
 
@@ -194,7 +105,7 @@ test_fetch_literal (SessionFixture *fixture)
   Fetched fetched = {.rows = g_string_new (NULL)};
   ImapFetchRequest request = {
     .uids = uids, .section = "", .on_fetch = on_fetch, .sink = &sink, .data = &fetched};
-  select_inbox (fixture);
+  session_fixture_select_inbox (fixture);
   imap_session_fetch (fixture->session, &request, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (fetched.begun, ==, 300000);
@@ -217,12 +128,12 @@ test_fetch_expunged (SessionFixture *fixture)
   GError *error = NULL;
   g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (1, 2);
   ImapFetchRequest request = {.uids = uids, .items = IMAP_FETCH_SIZE};
-  select_inbox (fixture);
+  session_fixture_select_inbox (fixture);
   imap_session_fetch (fixture->session, &request, NULL, &error);
   g_assert_no_error (error);
   imap_uid_set_remove_range (uids, 2, 2);
   bool ok = imap_session_fetch (fixture->session, &request, NULL, &error);
-  assert_fails (ok, error, MAIL_ERROR_SERVER_REFUSED);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_SERVER_REFUSED);
 }
 
 static void
@@ -234,10 +145,10 @@ test_fetch_changed_since (SessionFixture *fixture)
                               .items = IMAP_FETCH_FLAGS | IMAP_FETCH_MODSEQ,
                               .changed_since = 12345,
                               .vanished = true};
-  select_inbox (fixture);
+  session_fixture_select_inbox (fixture);
   imap_session_fetch (fixture->session, &request, NULL, &error);
   g_assert_no_error (error);
-  assert_events (fixture, "vanished earlier 300:310,405; fetch 1 uid 404 flags 1");
+  session_fixture_assert_events (fixture, "vanished earlier 300:310,405; fetch 1 uid 404 flags 1");
 }
 
 static void
@@ -247,13 +158,13 @@ test_store (SessionFixture *fixture)
   const char *keywords[] = {"own", NULL};
   g_autoptr (ImapUidSet) uids = imap_uid_set_parse ("5,7,9", 5, 0);
   g_autoptr (ImapUidSet) modified = NULL;
-  select_inbox (fixture);
+  session_fixture_select_inbox (fixture);
   imap_session_store (fixture->session, uids, IMAP_STORE_ADD, MAIL_FLAG_SEEN | MAIL_FLAG_FORWARDED,
                       keywords, 320162338, &modified, NULL, &error);
   g_assert_no_error (error);
   g_autofree char *set = imap_uid_set_to_string (modified);
   g_assert_cmpstr (set, ==, "7,9");
-  assert_events (fixture, "exists 9; fetch 5 uid 5 flags 0");
+  session_fixture_assert_events (fixture, "exists 9; fetch 5 uid 5 flags 0");
   imap_uid_set_clear (uids);
   imap_uid_set_add (uids, 5);
   imap_session_store (fixture->session, uids, IMAP_STORE_REMOVE, MAIL_FLAG_DELETED, NULL, 0, NULL,
@@ -261,13 +172,13 @@ test_store (SessionFixture *fixture)
   g_assert_no_error (error);
   bool ok =
     imap_session_store (fixture->session, uids, IMAP_STORE_REPLACE, 0, NULL, 0, NULL, NULL, &error);
-  assert_fails (ok, error, MAIL_ERROR_SERVER_REFUSED);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_SERVER_REFUSED);
   // P4: a keyword that is none never reaches the wire.
   error = NULL;
   keywords[0] = "two words";
   ok =
     imap_session_store (fixture->session, uids, IMAP_STORE_ADD, 0, keywords, 0, NULL, NULL, &error);
-  assert_fails (ok, error, MAIL_ERROR_INVALID);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_INVALID);
 }
 
 static void
@@ -276,7 +187,7 @@ test_copy (SessionFixture *fixture)
   GError *error = NULL;
   g_auto (ImapCopyUid) copy = {0};
   g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (2, 4);
-  select_inbox (fixture);
+  session_fixture_select_inbox (fixture);
   imap_session_copy (fixture->session, uids, "Meeting", &copy, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (copy.uidvalidity, ==, 38505);
@@ -284,10 +195,10 @@ test_copy (SessionFixture *fixture)
   g_assert_cmpuint (imap_copy_uid_lookup (&copy, 320), ==, 3958);
   g_assert_cmpuint (imap_copy_uid_lookup (&copy, 305), ==, 0);
   bool ok = imap_session_copy (fixture->session, uids, "none", NULL, NULL, &error);
-  assert_fails (ok, error, MAIL_ERROR_NOT_FOUND);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_NOT_FOUND);
   error = NULL;
   ok = imap_session_copy (fixture->session, uids, "full", NULL, NULL, &error);
-  assert_fails (ok, error, MAIL_ERROR_QUOTA);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_QUOTA);
 }
 
 static void
@@ -297,7 +208,7 @@ check_move (SessionFixture *fixture, uint32_t first, uint32_t last, uint32_t new
   g_auto (ImapCopyUid) copy = {0};
   g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (first, last);
   bool gone = !removed;
-  select_inbox (fixture);
+  session_fixture_select_inbox (fixture);
   imap_session_move (fixture->session, uids, "foo", &copy, &gone, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (imap_copy_uid_lookup (&copy, last), ==, new_uid);
@@ -308,7 +219,7 @@ static void
 test_move (SessionFixture *fixture)
 {
   check_move (fixture, 42, 69, 1229, true);
-  assert_events (fixture, "exists 8; expunge 2");
+  session_fixture_assert_events (fixture, "exists 8; expunge 2");
   g_assert_cmpuint (imap_session_get_mailbox (fixture->session)->exists, ==, 7);
 }
 
@@ -325,7 +236,7 @@ test_move_without_uidplus (SessionFixture *fixture)
   g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (42, 42);
   check_move (fixture, 42, 42, 0, false);
   bool ok = imap_session_expunge_uids (fixture->session, uids, NULL, &error);
-  assert_fails (ok, error, MAIL_ERROR_UNSUPPORTED);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_UNSUPPORTED);
 }
 
 static bool
@@ -372,7 +283,7 @@ test_append_trycreate (SessionFixture *fixture)
   GError *error = NULL;
   uint32_t uid;
   bool ok = append_hello (fixture, &(ImapAppend) {0}, &uid, &error);
-  assert_fails (ok, error, MAIL_ERROR_NOT_FOUND);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_NOT_FOUND);
   g_assert_true (imap_session_noop (fixture->session, NULL, NULL));
 }
 
@@ -382,7 +293,7 @@ test_append_early_ok (SessionFixture *fixture)
   GError *error = NULL;
   uint32_t uid;
   bool ok = append_hello (fixture, &(ImapAppend) {0}, &uid, &error);
-  assert_fails (ok, error, MAIL_ERROR_PROTOCOL);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_PROTOCOL);
   g_assert_false (imap_session_is_alive (fixture->session));
 }
 
@@ -392,7 +303,7 @@ test_append_limit (SessionFixture *fixture)
   GError *error = NULL;
   uint32_t uid;
   bool ok = append_hello (fixture, &(ImapAppend) {0}, &uid, &error);
-  assert_fails (ok, error, MAIL_ERROR_QUOTA);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_QUOTA);
 }
 
 static void
@@ -415,7 +326,7 @@ test_search_extended (SessionFixture *fixture)
     {.word = "UID", .uids = uids},
     {.word = "SINCE", .first = "1-Feb-2024", .raw = true},
   };
-  select_inbox (fixture);
+  session_fixture_select_inbox (fixture);
   assert_found (fixture, terms, G_N_ELEMENTS (terms), "17,900:902");
   assert_found (fixture, NULL, 0, "");
 }
@@ -424,179 +335,45 @@ static void
 test_search_plain (SessionFixture *fixture)
 {
   ImapSearchTerm term = {.word = "SUBJECT", .first = "gr\303\274n"};
-  select_inbox (fixture);
+  session_fixture_select_inbox (fixture);
   assert_found (fixture, &term, 1, "3:5");
 }
 
-// "path role subscribed messages; …"
-static char *
-describe (GPtrArray *folders)
+static void
+on_labels (void *data, const ImapFetch *fetch)
 {
-  GString *text = g_string_new (NULL);
-  for (size_t i = 0; i < folders->len; i++) {
-    const ImapFolder *folder = folders->pdata[i];
-    g_string_append_printf (text, "%s %s%s%s", folder->path, mail_role_name (folder->role),
-                            (folder->attributes & IMAP_LIST_SUBSCRIBED) != 0 ? " subscribed" : "",
-                            (folder->attributes & IMAP_LIST_NOSELECT) != 0 ? " noselect" : "");
-    if (folder->has_status)
-      g_string_append_printf (text, " %u", folder->status.messages);
-    g_string_append (text, "; ");
-  }
-  return g_string_free (text, FALSE);
+  g_assert_cmpuint (fetch->gmail_id, ==, 1278455344230334865u);
+  g_assert_cmpuint (fetch->gmail_thread, ==, 1266894439832287888u);
+  g_assert_cmpuint (fetch->n_gmail_labels, ==, 2);
+  *(unsigned *) data += 1;
 }
 
 static void
-assert_list (SessionFixture *fixture, uint32_t items, const char *expected)
+test_gmail (SessionFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) folders = imap_session_list (fixture->session, items, NULL, &error);
+  const char *labels[] = {"\\Starred", "a b", NULL};
+  unsigned seen = 0;
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (5, 5);
+  g_autofree char *name = imap_session_encode_name (fixture->session, "[Gmail]/gr\303\274n");
+  ImapFetchRequest request = {.uids = uids,
+                              .items = IMAP_FETCH_GMAIL_ID | IMAP_FETCH_GMAIL_THREAD |
+                                       IMAP_FETCH_GMAIL_LABELS | IMAP_FETCH_EMAILID,
+                              .on_fetch = on_labels,
+                              .data = &seen};
+  g_assert_true (imap_session_deletes_by_trash (fixture->session));
+  g_assert_true (imap_session_files_sent (fixture->session));
+  imap_session_select (fixture->session, name, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_autofree char *described = describe (folders);
-  g_assert_cmpstr (described, ==, expected);
-}
-
-static void
-test_list_extended (SessionFixture *fixture)
-{
-  assert_list (fixture, IMAP_STATUS_MESSAGES | IMAP_STATUS_HIGHESTMODSEQ,
-               "INBOX inbox subscribed 17; Sent \303\244 sent 3; old  noselect; ");
-}
-
-static void
-test_list_xlist (SessionFixture *fixture)
-{
-  assert_list (fixture, IMAP_STATUS_MESSAGES | IMAP_STATUS_UNSEEN,
-               "Inbox inbox 4; [Gmail]/Spam junk subscribed; [Gmail]  noselect; ");
-}
-
-static void
-test_status_many (SessionFixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  const char *names[] = {"a", "b", "c \"q\""};
-  ImapStatus counts[3];
-  imap_session_status (fixture->session, names, 3, IMAP_STATUS_MESSAGES | IMAP_STATUS_UIDNEXT,
-                       counts, NULL, &error);
+  imap_session_fetch (fixture->session, &request, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (counts[0].messages, ==, 1);
-  g_assert_cmpuint (counts[1].uidnext, ==, 22);
-  g_assert_cmpuint (counts[2].has, ==, 0);
-  assert_events (fixture, "status b 2; status a 1");
-}
-
-static void
-test_folders_change (SessionFixture *fixture)
-{
-  GError *error = NULL;
-  ImapSession *session = fixture->session;
-  char delimiter;
-  g_assert_cmpstr (imap_session_get_namespace (session, IMAP_NAMESPACE_PERSONAL, &delimiter, NULL),
-                   ==, "INBOX.");
-  g_assert_cmpint (delimiter, ==, '.');
-  g_assert_true (imap_session_create (session, "INBOX.Trash", MAIL_ROLE_TRASH, NULL, NULL));
-  bool ok = imap_session_create (session, "INBOX.plain", MAIL_ROLE_NONE, NULL, &error);
-  assert_fails (ok, error, MAIL_ERROR_SERVER_REFUSED);
-  g_assert_cmpstr (imap_session_get_refusal (session), ==, "ALREADYEXISTS");
-  g_assert_true (imap_session_rename (session, "INBOX.plain", "INBOX.new", NULL, NULL));
-  g_assert_true (imap_session_subscribe (session, "INBOX.new", false, NULL, NULL));
-  g_assert_true (imap_session_delete (session, "INBOX.new", NULL, NULL));
-  // P4
-  error = NULL;
-  ok = imap_session_delete (session, "x\r\nA9 DELETE INBOX", NULL, &error);
-  assert_fails (ok, error, MAIL_ERROR_INVALID);
-}
-
-static void
-check_idle (SessionFixture *fixture, int wake_fd, unsigned seconds, ImapIdleEnd expected)
-{
-  g_autoptr (GError) error = NULL;
-  ImapIdleEnd end;
-  imap_session_idle (fixture->session, wake_fd, seconds, &end, NULL, &error);
+  g_assert_cmpuint (seen, ==, 1);
+  imap_session_store_labels (fixture->session, uids, IMAP_STORE_ADD, labels, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (end, ==, expected);
 }
-
-static void
-test_idle_event (SessionFixture *fixture)
-{
-  select_inbox (fixture);
-  check_idle (fixture, -1, 0, IMAP_IDLE_EVENT);
-  assert_events (fixture, "exists 4; exists 5");
-}
-
-static void
-test_idle_woken (SessionFixture *fixture)
-{
-  int fds[2];
-  g_assert_cmpint (pipe (fds), ==, 0);
-  g_assert_cmpint (write (fds[1], "x", 1), ==, 1);
-  check_idle (fixture, fds[0], 0, IMAP_IDLE_WOKEN);
-  close (fds[0]);
-  close (fds[1]);
-}
-
-static void
-test_idle_by_noop (SessionFixture *fixture)
-{
-  select_inbox (fixture);
-  check_idle (fixture, -1, 0, IMAP_IDLE_EVENT);
-}
-
-static void
-check_death (SessionFixture *fixture, int code)
-{
-  GError *error = NULL;
-  bool ok = imap_session_noop (fixture->session, NULL, &error);
-  assert_fails (ok, error, code);
-  g_assert_false (imap_session_is_alive (fixture->session));
-  error = NULL;
-  ok = imap_session_select (fixture->session, "INBOX", NULL, NULL, &error);
-  assert_fails (ok, error, code);
-}
-
-static void
-test_bye (SessionFixture *fixture)
-{
-  check_death (fixture, MAIL_ERROR_SERVER_BUSY);
-}
-
-static void
-test_cut (SessionFixture *fixture)
-{
-  check_death (fixture, MAIL_ERROR_OFFLINE);
-}
-
-static void
-test_unknown_tag (SessionFixture *fixture)
-{
-  check_death (fixture, MAIL_ERROR_PROTOCOL);
-}
-
-static void
-test_literal_too_large (SessionFixture *fixture)
-{
-  check_death (fixture, MAIL_ERROR_PROTOCOL);
-}
-
-static void
-test_alert (SessionFixture *fixture)
-{
-  g_assert_true (imap_session_noop (fixture->session, NULL, NULL));
-  assert_events (fixture, "alert Disk <b>full</b>  now");
-}
-
-typedef struct {
-  const char *name; // of the dialogue
-  void (*test) (SessionFixture *fixture);
-} VerbCase;
 
 // A failure here loses, doubles or hides mail, or sends what a stranger wrote as a command.
-static const VerbCase cases[] = {
-  {"select-qresync", test_select_qresync},
-  {"select-refused", test_select_refused},
-  {"select-plain", test_select_plain},
-  {"unselect", test_unselect},
-  {"unselect-by-close", test_unselect},
+static const SessionCase cases[] = {
   {"fetch-pipelined", test_fetch_pipelined},
   {"fetch-broken", test_fetch_broken},
   {"fetch-literal", test_fetch_literal},
@@ -614,53 +391,13 @@ static const VerbCase cases[] = {
   {"append-limit", test_append_limit},
   {"search-extended", test_search_extended},
   {"search-plain", test_search_plain},
-  {"list-extended", test_list_extended},
-  {"list-xlist", test_list_xlist},
-  {"status-many", test_status_many},
-  {"folders-change", test_folders_change},
-  {"idle-event", test_idle_event},
-  {"idle-woken", test_idle_woken},
-  {"idle-by-noop", test_idle_by_noop},
-  {"bye", test_bye},
-  {"cut", test_cut},
-  {"unknown-tag", test_unknown_tag},
-  {"literal-too-large", test_literal_too_large},
-  {"alert", test_alert},
+  {"gmail", test_gmail},
 };
-
-static void
-run (const VerbCase *verb, bool split)
-{
-  SessionFixture fixture;
-  session_fixture_open (&fixture, verb->name, MAIL_SECURITY_NONE, split);
-  if (fixture.error != NULL)
-    session_fixture_close (&fixture);
-  g_assert_nonnull (fixture.session);
-  verb->test (&fixture);
-  session_fixture_close (&fixture);
-}
-
-static void
-run_whole (const void *data)
-{
-  run (data, false);
-}
-
-static void
-run_split (const void *data)
-{
-  run (data, true);
-}
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *whole = g_strconcat ("/imap/session-verbs/", cases[i].name, NULL);
-    g_autofree char *split = g_strconcat (whole, "-split-every-byte", NULL);
-    g_test_add_data_func (whole, &cases[i], run_whole);
-    g_test_add_data_func (split, &cases[i], run_split);
-  }
+  session_fixture_add_cases ("/imap/session-messages/", cases, G_N_ELEMENTS (cases));
   return g_test_run ();
 }
