@@ -72,14 +72,15 @@ globalThis.mailEditor = (() => {
 
   // The cursor goes above what is quoted, for an answer into a line of its own; else to the end.
   const placeCursor = () => {
-    const first = document.body.firstChild;
     const answer = document.body.hasAttribute("data-mail-answer");
-    if (!first || first.nodeName === "BLOCKQUOTE" || (answer && !isEmptyLine(first))) {
-      for (let n = answer ? 2 : 1; n > 0; n--) {
-        const line = document.createElement("div");
-        line.append(document.createElement("br"));
-        document.body.prepend(line);
-      }
+    const nodes = Array.from(document.body.childNodes).filter((node) => node.textContent !== "\n");
+    const written = nodes.findIndex((node) => !isEmptyLine(node));
+    const empty = written < 0 ? nodes.length : written;
+    const wanted = answer ? 2 : !nodes.length || nodes[0].nodeName === "BLOCKQUOTE" ? 1 : 0;
+    for (let n = empty; n < wanted; n++) {
+      const line = document.createElement("div");
+      line.append(document.createElement("br"));
+      document.body.prepend(line);
     }
     if (answer || document.querySelector("blockquote"))
       document.getSelection().collapse(document.body.firstChild, 0);

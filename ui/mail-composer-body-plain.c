@@ -8,6 +8,7 @@
 #include <adwaita.h>
 #include <gtksourceview/gtksource.h>
 #include <libspelling.h>
+#include <string.h>
 
 struct _MailComposerBodyPlain {
   AdwBin parent_instance;
@@ -79,15 +80,15 @@ on_dark_changed (AdwStyleManager *style, GParamSpec *pspec, MailComposerBodyPlai
   g_object_set (self->quote, "foreground", dark ? "#99c1f1" : "#1a5fb4", NULL);
 }
 
-// An answer is written above the quote.
-static void
-add_line_for_answer (GtkTextBuffer *buffer)
+// An answer is written above the quote, with a line between them.
+static char *
+dup_text_to_load (const MailDraft *draft)
 {
-  GtkTextIter start;
+  static const char *const lines[] = {"\n\n", "\n", ""};
+  size_t empty = strspn (draft->text, "\n");
 
-  gtk_text_buffer_get_start_iter (buffer, &start);
-  if (gtk_text_iter_get_char (&start) != '\n')
-    gtk_text_buffer_insert (buffer, &start, "\n\n", -1);
+  return g_strconcat (mail_composer_body_is_new_answer (draft) ? lines[MIN (empty, 2)] : "",
+                      draft->text, NULL);
 }
 
 static void
@@ -95,13 +96,12 @@ plain_load (MailComposerBody *body, const MailDraft *draft)
 {
   MailComposerBodyPlain *self = MAIL_COMPOSER_BODY_PLAIN (body);
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  g_autofree char *text = dup_text_to_load (draft);
   GtkTextIter start;
 
   self->loading = true;
   gtk_text_buffer_begin_irreversible_action (buffer);
-  gtk_text_buffer_set_text (buffer, draft->text ? draft->text : "", -1);
-  if (mail_composer_body_is_new_answer (draft))
-    add_line_for_answer (buffer);
+  gtk_text_buffer_set_text (buffer, text, -1);
   gtk_text_buffer_end_irreversible_action (buffer);
   gtk_text_buffer_get_start_iter (buffer, &start);
   gtk_text_buffer_place_cursor (buffer, &start);

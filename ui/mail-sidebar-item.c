@@ -42,14 +42,14 @@ G_DEFINE_FINAL_TYPE (MailSidebarItem, mail_sidebar_item, G_TYPE_OBJECT)
 static const struct {
   const char *title, *icon_name;
 } roles[] = {
-  [MAIL_ROLE_INBOX] = {N_ ("Inbox"), "mail-inbox-symbolic"},
-  [MAIL_ROLE_DRAFTS] = {N_ ("Drafts"), "document-edit-symbolic"},
-  [MAIL_ROLE_SENT] = {N_ ("Sent"), "mail-send-symbolic"},
-  [MAIL_ROLE_ARCHIVE] = {N_ ("Archive"), "mail-archive-symbolic"},
-  [MAIL_ROLE_JUNK] = {N_ ("Junk"), "mail-mark-junk-symbolic"},
-  [MAIL_ROLE_TRASH] = {N_ ("Trash"), "user-trash-symbolic"},
-  [MAIL_ROLE_ALL] = {N_ ("All Mail"), "folder-saved-search-symbolic"},
-  [MAIL_ROLE_FLAGGED] = {N_ ("Flagged"), "starred-symbolic"},
+  [MAIL_ROLE_INBOX] = {NC_ ("folder", "Inbox"), "mail-inbox-symbolic"},
+  [MAIL_ROLE_DRAFTS] = {NC_ ("folder", "Drafts"), "document-edit-symbolic"},
+  [MAIL_ROLE_SENT] = {NC_ ("folder", "Sent"), "mail-send-symbolic"},
+  [MAIL_ROLE_ARCHIVE] = {NC_ ("folder", "Archive"), "mail-archive-symbolic"},
+  [MAIL_ROLE_JUNK] = {NC_ ("folder", "Junk"), "mail-mark-junk-symbolic"},
+  [MAIL_ROLE_TRASH] = {NC_ ("folder", "Trash"), "user-trash-symbolic"},
+  [MAIL_ROLE_ALL] = {NC_ ("folder", "All Mail"), "folder-saved-search-symbolic"},
+  [MAIL_ROLE_FLAGGED] = {NC_ ("folder", "Flagged"), "starred-symbolic"},
   [MAIL_ROLE_NONE] = {NULL, "folder-symbolic"},
 };
 
@@ -321,7 +321,7 @@ mail_sidebar_folder_title (const MailFolder *folder)
 {
   const char *title = roles[folder->role].title;
 
-  return title ? _ (title) : folder->name;
+  return title ? g_dpgettext2 (NULL, "folder", title) : folder->name;
 }
 
 const char *
