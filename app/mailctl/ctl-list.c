@@ -204,6 +204,24 @@ ctl_list (Ctl *ctl)
   return print_list (ctl, &query, before, (unsigned int) MAX (limit, 0));
 }
 
+// What came by a pass without bodies is not in the index yet.
+static bool
+complete_index (Ctl *ctl, GError **error)
+{
+  MailStats stats;
+  GAsyncResult *result = NULL;
+
+  if (!mail_engine_read_stats (ctl->engine, &stats, error))
+    return false;
+  if (stats.indexed >= stats.messages)
+    return true;
+  mail_engine_index_async (ctl->engine, ctl->cancellable, ctl_on_ready, &result);
+  ctl_wait (&result);
+  bool done = mail_engine_index_finish (ctl->engine, result, error);
+  g_object_unref (result);
+  return done;
+}
+
 CtlStatus
 ctl_search (Ctl *ctl)
 {
@@ -218,7 +236,7 @@ ctl_search (Ctl *ctl)
 
   if (!ctl_parse (ctl, entries, "QUERY", 1, G_MAXUINT) || !ctl_open (ctl, &status))
     return status;
-  if (!ctl_get_account_id (ctl, &query.account_id, &error))
+  if (!ctl_get_account_id (ctl, &query.account_id, &error) || !complete_index (ctl, &error))
     return ctl_fail (ctl, error);
   // Several words may come as several arguments.
   g_autofree char *search = g_strjoinv (" ", ctl->arguments);

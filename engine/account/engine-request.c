@@ -19,7 +19,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_start,          &engine_request_sync,
   &engine_request_fetch,          &engine_request_set_open_folder,
   &engine_request_network,        &engine_request_tidy,
-  &engine_request_check_store,
+  &engine_request_check_store,    &engine_request_index,
 };
 
 const EngineRequest *

@@ -64,6 +64,7 @@ extern const EngineRequest engine_request_set_open_folder;
 extern const EngineRequest engine_request_network;
 extern const EngineRequest engine_request_tidy;
 extern const EngineRequest engine_request_check_store;
+extern const EngineRequest engine_request_index;
 
 // The request of NAME whose arguments are of the type of ARGUMENTS, or NULL.
 const EngineRequest *engine_request_find (const char *name, GVariant *arguments);

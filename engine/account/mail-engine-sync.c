@@ -8,6 +8,10 @@
 #include "store/store-check.h"
 #include "store/store-content.h"
 #include "store/store-list.h"
+#include "store/store-search.h"
+
+// Messages brought into the search index in one write.
+#define INDEX_AT_ONCE 500
 
 static GVariant *
 run_start (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
@@ -56,6 +60,26 @@ const EngineRequest engine_request_tidy = {
   .lane = ENGINE_LANE_LONG,
   .repeat = ENGINE_REPEAT_SAFE,
   .run = run_tidy,
+};
+
+static GVariant *
+run_index (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  bool left = true;
+
+  while (left)
+    if (!store_search_index (core->store, INDEX_AT_ONCE, &left, cancellable, error))
+      return NULL;
+  return g_variant_new ("()");
+}
+
+const EngineRequest engine_request_index = {
+  .name = "index",
+  .arguments = "()",
+  .result = "()",
+  .lane = ENGINE_LANE_LONG,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_index,
 };
 
 // One account of a pass; accounts are synchronised side by side.
@@ -264,6 +288,22 @@ const EngineRequest engine_request_check_store = {
   .repeat = ENGINE_REPEAT_SAFE,
   .run = run_check_store,
 };
+
+void
+mail_engine_index_async (MailEngine *engine, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_index, g_variant_new ("()"), cancellable, callback,
+                     data);
+}
+
+bool
+mail_engine_index_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
+
+  return answer != NULL;
+}
 
 void
 mail_engine_check_store_async (MailEngine *engine, bool repair, GCancellable *cancellable,

@@ -10,6 +10,9 @@
 // A server that refused another connection is not asked again for so long.
 #define REFUSED_SECONDS 600
 
+// A day in IDLE; the session renews it by itself.
+#define LONGEST_REST 86400
+
 // With one connection for everything the inbox is looked at between, when another folder is open.
 #define SHARED_SECONDS 60
 
@@ -180,7 +183,7 @@ static unsigned
 rest_interactive (SyncWorker *worker, ImapSync *sync, void *data)
 {
   SyncLanes *lanes = ((Lane *) data)->lanes;
-  unsigned seconds = sync_duties_seconds_to_send (lanes->duties);
+  unsigned seconds = MIN (sync_duties_seconds_to_send (lanes->duties), LONGEST_REST);
   if (stands_in_for (lanes, SYNC_LANE_WATCH))
     seconds = MIN (seconds, MIN (SHARED_SECONDS, sync_duties_seconds_to_check (lanes->duties)));
   return seconds;

@@ -4,11 +4,15 @@
 
 #include "sync/sync-pass.h"
 
+#include "store/store-search.h"
 #include "sync/imap-sync-bodies.h"
 #include "sync/imap-sync-drafts.h"
 #include "sync/imap-sync-folders.h"
 #include "sync/imap-sync-operations.h"
 #include "sync/imap-sync-resync.h"
+
+// Messages indexed between two looks at whoever waits.
+#define INDEX_AT_ONCE 500
 
 #define DEFAULT_MAX_SIZE (4 * 1024 * 1024)
 
@@ -20,13 +24,19 @@ typedef struct {
 } Run;
 
 static bool
+is_path_of (const MailFolder *folder, const char *path)
+{
+  return folder->role == MAIL_ROLE_INBOX ? g_ascii_strcasecmp (path, folder->path) == 0 :
+                                           g_str_equal (path, folder->path);
+}
+
+static bool
 is_wanted (const SyncPass *pass, const MailFolder *folder)
 {
-  bool inbox = folder->role == MAIL_ROLE_INBOX;
   if (!pass->folders)
     return true;
   for (char **path = pass->folders; *path; path++)
-    if (inbox ? g_ascii_strcasecmp (*path, folder->path) == 0 : g_str_equal (*path, folder->path))
+    if (is_path_of (folder, *path))
       return true;
   return false;
 }
@@ -126,6 +136,34 @@ sync_folders (Run *run, const GPtrArray *folders, GError **error)
   return true;
 }
 
+// With bodies the words are there too: they can be searched for as soon as the pass is over.
+static bool
+index_all (Run *run, GError **error)
+{
+  bool left = run->pass->bodies != MAIL_BODIES_NONE;
+  while (left)
+    if (!pause_shortly (run, error) ||
+        !store_search_index (run->sync->store, INDEX_AT_ONCE, &left, run->sync->cancellable, error))
+      return false;
+  return true;
+}
+
+// A path that was asked for and is not there is a mistake that somebody wants to hear of.
+static bool
+knows_all_wanted (Run *run, const GPtrArray *folders, GError **error)
+{
+  for (char **path = run->pass->folders; path && *path; path++) {
+    bool found = false;
+    for (unsigned int i = 0; i < folders->len && !found; i++)
+      found = is_path_of (((ImapSyncFolder *) folders->pdata[i])->folder, *path);
+    if (found)
+      continue;
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "there is no folder “%s”", *path);
+    return false;
+  }
+  return true;
+}
+
 static bool
 run_connected (Run *run, GError **error)
 {
@@ -134,7 +172,8 @@ run_connected (Run *run, GError **error)
       !imap_sync_drafts (run->sync, G_MAXINT64, &drafts, error))
     return false;
   g_autoptr (GPtrArray) folders = imap_sync_folders (run->sync, error);
-  return folders && sync_folders (run, folders, error);
+  return folders && knows_all_wanted (run, folders, error) && sync_folders (run, folders, error) &&
+         index_all (run, error);
 }
 
 static void

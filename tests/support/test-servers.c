@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define START_TRIES 3
+
 struct _TestServers {
   GSubprocess *process;
   char *info; // the JSON line
@@ -44,15 +46,26 @@ spawn (const char *const *arguments)
   return process;
 }
 
+// The line of JSON; NULL when they ended instead.
+static char *
+read_info (GSubprocess *process)
+{
+  g_autoptr (GDataInputStream) output =
+    g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (output), FALSE);
+  return g_data_input_stream_read_line (output, NULL, NULL, NULL);
+}
+
 TestServers *
 test_servers_start (const char *const *arguments)
 {
   TestServers *servers = g_new0 (TestServers, 1);
-  servers->process = spawn (arguments);
-  g_autoptr (GDataInputStream) output =
-    g_data_input_stream_new (g_subprocess_get_stdout_pipe (servers->process));
-  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (output), FALSE);
-  servers->info = g_data_input_stream_read_line (output, NULL, NULL, NULL);
+  // Between choosing a free port and listening on it another test's server may take it.
+  for (int i = 0; i < START_TRIES && !servers->info; i++) {
+    g_clear_object (&servers->process);
+    servers->process = spawn (arguments);
+    servers->info = read_info (servers->process);
+  }
   if (!servers->info)
     g_error ("the servers did not start");
   servers->folder = dup_string_member (servers->info, "folder");

@@ -13,6 +13,9 @@
 
 #define PATIENCE_SECONDS 30
 
+// Mailboxes of one kind of server: as many as a test program has tests.
+#define USERS 24
+
 static void
 wake (SyncFixture *fixture)
 {
@@ -89,7 +92,7 @@ make_account (SyncFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
   MailAccount template = {.name = (char *) "Test",
-                          .address = (char *) TEST_USER,
+                          .address = fixture->user,
                           .full_name = (char *) "Robin",
                           .incoming_kind = MAIL_SERVICE_IMAP,
                           .incoming = {.host = (char *) "127.0.0.1",
@@ -119,11 +122,41 @@ make_sync (SyncFixture *fixture)
   fixture->sync = sync_account_new (fixture->account, &config);
 }
 
+// One kind of server of this program, and how many of its mailboxes were given out.
+typedef struct {
+  const char *dovecot;
+  TestServers *servers;
+  unsigned int used;
+} Shared;
+
+static Shared shared[4];
+
 static TestServers *
 start_servers (const char *dovecot)
 {
-  const char *arguments[] = {"--dovecot", dovecot, NULL};
-  return test_servers_start (dovecot ? arguments : NULL);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  for (unsigned int i = 0; i < USERS; i++) {
+    g_strv_builder_add (builder, "--user");
+    g_strv_builder_take (builder, g_strdup_printf ("user%u@example.org:" TEST_PASSWORD, i));
+  }
+  if (dovecot)
+    g_strv_builder_add_many (builder, "--dovecot", dovecot, NULL);
+  g_auto (GStrv) arguments = g_strv_builder_end (builder);
+  return test_servers_start ((const char *const *) arguments);
+}
+
+static void
+take_mailbox (SyncFixture *fixture, const char *dovecot)
+{
+  Shared *kind = shared;
+  while (kind->servers && g_strcmp0 (kind->dovecot, dovecot) != 0)
+    kind++;
+  g_assert (kind < shared + G_N_ELEMENTS (shared));
+  if (!kind->servers)
+    *kind = (Shared) {dovecot, start_servers (dovecot), 0};
+  g_assert_cmpuint (kind->used, <, USERS);
+  fixture->servers = kind->servers;
+  fixture->user = g_strdup_printf ("user%u@example.org", kind->used++);
 }
 
 static int
@@ -192,10 +225,10 @@ sync_fixture_new (const char *dovecot)
 {
   SyncFixture *fixture = new_fixture ();
   g_autoptr (GError) error = NULL;
-  fixture->servers = start_servers (dovecot);
+  take_mailbox (fixture, dovecot);
   uint16_t port = test_servers_get_port (fixture->servers, "imap");
   fixture->proxy = test_proxy_new (port);
-  fixture->other = test_client_new (port, TEST_USER, TEST_PASSWORD);
+  fixture->other = test_client_new (port, fixture->user, TEST_PASSWORD);
   fixture->dir = g_dir_make_tmp ("sync-XXXXXX", &error);
   g_assert_no_error (error);
   open_store (fixture);
@@ -227,7 +260,7 @@ sync_fixture_free (SyncFixture *fixture)
   mail_account_unref (fixture->account);
   test_client_free (fixture->other);
   test_proxy_free (fixture->proxy);
-  test_servers_stop (fixture->servers);
+  g_free (fixture->user);
   if (!fixture->is_attached)
     remove_tree (fixture->dir);
   g_free (fixture->dir);
@@ -331,4 +364,11 @@ sync_fixture_is_equal (SyncFixture *fixture, void *path)
   g_autofree char *here = sync_fixture_dump (fixture, path);
   g_autofree char *there = test_client_dump (fixture->other, path);
   return g_str_equal (here, there);
+}
+
+void
+sync_fixture_stop_servers (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (shared); i++)
+    g_clear_pointer (&shared[i].servers, test_servers_stop);
 }

@@ -13,8 +13,9 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  TestServers *servers;
-  TestProxy *proxy; // our connections go through it; the other client's don't
+  TestServers *servers; // shared by the tests of a program that want the same; borrowed
+  char *user;           // a mailbox of this test's own
+  TestProxy *proxy;     // our connections go through it; the other client's don't
   TestClient *other;
   char *dir;
   bool is_attached; // DIR belongs to another
@@ -30,7 +31,8 @@ typedef struct {
   unsigned int new_mail, operations_failed;
 } SyncFixture;
 
-// DOVECOT: configuration added to the server's, or NULL. Aborts the test on failure.
+// A new mailbox on servers with DOVECOT, configuration added to the server's (static, or NULL), and
+// an empty store. Aborts the test on failure.
 SyncFixture *sync_fixture_new (const char *dovecot);
 void sync_fixture_free (SyncFixture *fixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncFixture, sync_fixture_free)
@@ -62,5 +64,8 @@ char *sync_fixture_dump (SyncFixture *fixture, const char *path);
 // The server's and ours are the same.
 void sync_fixture_assert_equal (SyncFixture *fixture, const char *path);
 bool sync_fixture_is_equal (SyncFixture *fixture, void *path);
+
+// Ends the servers: at the end of main().
+void sync_fixture_stop_servers (void);
 
 G_END_DECLS

@@ -204,7 +204,7 @@ test_server_in_trouble (void)
   run (fixture->other, "CREATE Target");
   sync_fixture_pass (fixture);
   g_autofree char *box = g_build_filename (test_servers_get_folder (fixture->servers), "home",
-                                           TEST_USER, "Maildir", ".Target", NULL);
+                                           fixture->user, "Maildir", ".Target", NULL);
   run (fixture->other, "DELETE Target");
   g_assert_true (g_file_set_contents (box, "a file in the folder's place", -1, NULL));
   move (fixture, "INBOX", "mail 1", "Target");
@@ -311,5 +311,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/operations/deleted-elsewhere", test_deleted_elsewhere);
   g_test_add_func ("/sync/operations/others-marks-stay", test_others_marks_stay);
   g_test_add_func ("/sync/operations/cut-while-sending", test_cut_while_sending);
-  return g_test_run ();
+  int failed = g_test_run ();
+  sync_fixture_stop_servers ();
+  return failed;
 }

@@ -169,5 +169,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync/folder-disappears", test_folder_disappears);
   g_test_add_func ("/sync/imap-sync/uidvalidity-changes", test_uidvalidity_changes);
   g_test_add_func ("/sync/imap-sync/cut-at-random-bytes", test_cut_at_random_bytes);
-  return g_test_run ();
+  int failed = g_test_run ();
+  sync_fixture_stop_servers ();
+  return failed;
 }

@@ -224,10 +224,9 @@ static int64_t
 queue_message (SyncFixture *fixture, const char *recipient, const char *subject, int64_t related_id)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text =
-    g_strdup_printf ("From: Robin <" TEST_USER ">\r\nTo: %s\r\nSubject: %s\r\n"
-                     "\r\nA body.\r\n.\r\nafter a dot\r\n",
-                     recipient, subject);
+  g_autofree char *text = g_strdup_printf ("From: Robin <%s>\r\nTo: %s\r\nSubject: %s\r\n"
+                                           "\r\nA body.\r\n.\r\nafter a dot\r\n",
+                                           fixture->user, recipient, subject);
   g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
   g_autoptr (MimeOutgoing) built = mime_build_from_raw (raw, NULL, NULL, &error);
   g_assert_no_error (error);
@@ -277,7 +276,7 @@ test_round_trip (void)
   start (fixture);
   int64_t begun = g_get_monotonic_time ();
   int64_t related = sync_fixture_find (fixture, "INBOX", "mail 1");
-  int64_t id = queue_message (fixture, TEST_USER, "Re: mail 1", related);
+  int64_t id = queue_message (fixture, fixture->user, "Re: mail 1", related);
   wait_for_subject (fixture, "INBOX", "Re: mail 1");
   g_test_message ("back in the inbox after %.3f s", seconds_since (begun));
   sync_fixture_wait (fixture, is_in_sent_once, NULL, "one copy in Sent");
@@ -341,7 +340,7 @@ test_drafts (void)
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   sync_fixture_pass (fixture);
   MailDraft template = {.account_id = fixture->account->id,
-                        .from = (char *) "Robin <" TEST_USER ">",
+                        .from = fixture->user,
                         .to = (char *) TEST_PEER,
                         .subject = (char *) "Plans",
                         .text = (char *) "first words"};
@@ -410,5 +409,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/account/refused-recipient", test_refused_recipient);
   g_test_add_func ("/sync/account/drafts", test_drafts);
   g_test_add_func ("/sync/account/wrong-password", test_wrong_password);
-  return g_test_run ();
+  int failed = g_test_run ();
+  sync_fixture_stop_servers ();
+  return failed;
 }

@@ -149,5 +149,7 @@ main (int argc, char **argv)
     run_child (argv[2], argv[3]);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/kill/random-moments", test_kill);
-  return g_test_run ();
+  int failed = g_test_run ();
+  sync_fixture_stop_servers ();
+  return failed;
 }
