@@ -163,8 +163,7 @@ static void
 on_terminated (WebKitWebView *view, WebKitWebProcessTerminationReason reason,
                MailComposerBodyRich *self)
 {
-  if (reason != WEBKIT_WEB_PROCESS_TERMINATED_BY_API)
-    mail_composer_web_view_load (view, self->html, false);
+  mail_composer_web_view_load (view, self->html, false);
 }
 
 static void
@@ -264,10 +263,11 @@ mail_composer_body_rich_dispose (GObject *object)
   MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (object);
 
   // Left alone, the web process complains on the console about the bus that goes before it.
-  if (self->view)
+  if (self->view) {
+    g_signal_handlers_disconnect_by_func (self->view, on_terminated, self);
     webkit_web_view_terminate_web_process (self->view);
-  if (self->view)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->view)));
+  }
   G_OBJECT_CLASS (mail_composer_body_rich_parent_class)->dispose (object);
 }
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Opening a hostile draft sends nothing, not even the question for a name (security.md H6).
+"""A hostile page that is shown or answered sends nothing, not even the question for a name (security.md H6).
 
-When this fails, the sender of a message learns that and when it is being answered.
+When this fails, the sender of a message learns that and when it is being read.
 
-    test_composer_network.py TEST_PROGRAM
+    test_network.py TEST_PROGRAM PATH
 """
 
 import subprocess
@@ -20,6 +20,7 @@ SESSION = TESTS.parent / "tools" / "desktop-session"
 
 
 def main() -> int:
+    program, path = sys.argv[1:]
     print("1..2")
     try:
         quiet_network.enter()
@@ -28,13 +29,13 @@ def main() -> int:
         return 0
     sink = quiet_network.Sink()
     works = sink.proves_to_work()
-    print(f"{'ok' if works else 'not ok'} 1 /ui/composer-network/the-sink-sees-a-packet")
+    print(f"{'ok' if works else 'not ok'} 1 {path}-network/the-sink-sees-a-packet")
     seen = len(sink.packets)
-    done = subprocess.run([str(SESSION), "desktop", sys.argv[1], "-p", "/ui/composer-body"], check=False,
+    done = subprocess.run([str(SESSION), "desktop", program, "-p", path], check=False,
                           stdout=subprocess.DEVNULL)
     packets = sink.packets[seen:]
     quiet = done.returncode == 0 and not packets
-    print(f"{'ok' if quiet else 'not ok'} 2 /ui/composer-network/a-hostile-draft-sends-nothing")
+    print(f"{'ok' if quiet else 'not ok'} 2 {path}-network/sends-nothing")
     for packet in packets:
         print(f"# {packet}")
     return 0 if works and quiet else 1
