@@ -37,8 +37,8 @@ SyncFixture *sync_fixture_new (const char *dovecot);
 void sync_fixture_free (SyncFixture *fixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncFixture, sync_fixture_free)
 
-// The store in DIR with the account that is in it already, for a child process: no servers, proxy or
-// other client of its own. Waits for the lock of a process that is just dying.
+// The store in DIR with the account that is in it already, for a child process: no servers, proxy
+// or other client of its own. Waits for the lock of a process that is just dying.
 SyncFixture *sync_fixture_attach (const char *dir);
 
 // Closes the store, so that a child can have it, and opens it again.
