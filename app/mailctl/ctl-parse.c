@@ -60,6 +60,29 @@ ctl_sanitize (Ctl *ctl)
   return CTL_OK;
 }
 
+// "(3 6 (4 23)(44 7 96))" as [[3, 6, [4, 23], [44, 7, 96]]].
+static void
+print_nested (CtlOut *out, const char *threads)
+{
+  ctl_out_begin_array (out, "conversations");
+  for (const char *p = threads; *p != '\0';) {
+    char *end = NULL;
+    if (*p == '(') {
+      ctl_out_begin_array (out, NULL);
+      p++;
+    } else if (*p == ')') {
+      ctl_out_end_array (out);
+      p++;
+    } else if (g_ascii_isdigit (*p)) {
+      ctl_out_int (out, NULL, (int64_t) g_ascii_strtoull (p, &end, 10));
+      p = end;
+    } else {
+      p++;
+    }
+  }
+  ctl_out_end_array (out);
+}
+
 CtlStatus
 ctl_threads (Ctl *ctl)
 {
@@ -71,6 +94,7 @@ ctl_threads (Ctl *ctl)
   g_autofree char *threads = mail_threads_of_mbox (mbox);
   ctl_out_begin (ctl->out);
   ctl_out_text (ctl->out, "threads", threads);
+  print_nested (ctl->out, threads);
   ctl_out_end (ctl->out);
   return CTL_OK;
 }
