@@ -132,6 +132,13 @@ flood (const char *start, const char *part, size_t bytes, const char *end)
   return responses;
 }
 
+#ifdef __SANITIZE_ADDRESS__
+// The sanitizer keeps what was freed in a quarantine: the figure would be its own.
+static const bool measures_memory = false;
+#else
+static const bool measures_memory = true;
+#endif
+
 // P1: a server, or whoever sits there, could otherwise fill the memory of everyone's machine.
 static void
 test_memory_is_bounded (void)
@@ -162,7 +169,8 @@ test_memory_is_bounded (void)
     unsigned responses = flood (floods[i].start, floods[i].part, floods[i].bytes, floods[i].end);
     if (floods[i].responses > 0)
       g_assert_cmpuint (responses, ==, floods[i].responses);
-    g_assert_cmpint (resident () - before, <, 64 * 1024);
+    if (measures_memory)
+      g_assert_cmpint (resident () - before, <, 64 * 1024);
     g_test_message ("%s%s: %d ms", floods[i].start, floods[i].part,
                     (int) ((g_get_monotonic_time () - started) / 1000));
     g_assert_cmpint (g_get_monotonic_time () - started, <, 20 * G_USEC_PER_SEC);
