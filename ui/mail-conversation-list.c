@@ -131,13 +131,11 @@ on_header_setup (GtkSignalListItemFactory *factory, GtkListHeader *header)
 static void
 on_header_bind (GtkSignalListItemFactory *factory, GtkListHeader *header)
 {
-  const MailConversation *conversation =
-    mail_list_item_get_conversation (gtk_list_header_get_item (header));
+  MailListItem *item = gtk_list_header_get_item (header);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *title =
-    conversation ? mail_date_section_dup_title (conversation->date, now) : NULL;
+  g_autofree char *title = mail_date_section_dup_title (mail_list_item_get_date (item), now);
 
-  gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)), title ? title : "");
+  gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)), title);
 }
 
 static bool

@@ -99,7 +99,7 @@ make_layouts (MailConversationRow *self, const MailConversation *conversation)
     recipients ? g_strdup (recipients) : mail_conversation_dup_people (conversation, bold);
   g_autofree char *count =
     conversation->total > 1 ? g_strdup_printf ("%d", conversation->total) : g_strdup ("");
-  g_autofree char *date = mail_format_dup_date_short (conversation->date, now);
+  g_autofree char *date = mail_format_dup_date_short (mail_list_item_get_date (self->item), now);
 
   if (conversation->unread > 0)
     pango_attr_list_insert (heavy, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
@@ -314,7 +314,7 @@ on_query_tooltip (MailConversationRow *self, int x, int y, gboolean by_keyboard,
 
   if (!conversation)
     return false;
-  date = mail_format_dup_date_long (conversation->date);
+  date = mail_format_dup_date_long (mail_list_item_get_date (self->item));
   gtk_tooltip_set_text (tooltip, date);
   return true;
 }

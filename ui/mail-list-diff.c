@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Both lists have one order, so one walk over both finds what differs.
+// Both lists are newest first, so one walk over both finds what differs, second by second.
 
 #include "ui/mail-list-diff.h"
 
-// Negative when A stands before B: newer, or as new with the higher id.
-static int
-compare (const MailIdDate *a, const MailIdDate *b)
-{
-  if (a->date != b->date)
-    return a->date > b->date ? -1 : 1;
-  return (a->id < b->id) - (a->id > b->id);
-}
+#define MAX_COMPARISONS 1000000 // of rows of one second with each other
 
 static bool
 is_same (const MailIdDate *a, const MailIdDate *b)
@@ -36,34 +29,82 @@ diff_unsorted (const MailIdList *before, const MailIdList *after, GArray *change
     g_array_append_val (changes, change);
 }
 
+// The end of the run of rows that have the date of the row at START.
+static uint32_t
+end_of_second (const MailIdList *list, uint32_t start)
+{
+  uint32_t end = start;
+
+  while (end < list->length && list->items[end].date == list->items[start].date)
+    end++;
+  return end;
+}
+
+static void
+add_change (GArray *changes, const MailListChange *change)
+{
+  MailListChange *last =
+    changes->len > 0 ? &g_array_index (changes, MailListChange, changes->len - 1) : NULL;
+
+  if (change->removed == 0 && change->added == 0)
+    return;
+  if (last && last->position + last->removed == change->position &&
+      last->after_position + last->added == change->after_position) {
+    last->removed += change->removed;
+    last->added += change->added;
+  } else {
+    g_array_append_vals (changes, change, 1);
+  }
+}
+
+static bool
+has_id (const MailIdList *list, uint32_t start, uint32_t end, int64_t id)
+{
+  for (uint32_t i = start; i < end; i++)
+    if (list->items[i].id == id)
+      return true;
+  return false;
+}
+
+// Rows of one second, I to I_END and J to J_END, in any order. What only changed its place among
+// them leaves and comes.
+static void
+diff_second (const MailIdList *before, uint32_t i, uint32_t i_end, const MailIdList *after,
+             uint32_t j, uint32_t j_end, GArray *changes)
+{
+  if ((uint64_t) (i_end - i) * (j_end - j) > MAX_COMPARISONS) {
+    add_change (changes, &(MailListChange) {i, i_end - i, j, j_end - j});
+    return;
+  }
+  while (i < i_end || j < j_end) {
+    if (i < i_end && j < j_end && before->items[i].id == after->items[j].id) {
+      i++;
+      j++;
+    } else if (i < i_end && !has_id (after, j, j_end, before->items[i].id)) {
+      add_change (changes, &(MailListChange) {i++, 1, j, 0});
+    } else if (j < j_end && !has_id (before, i, i_end, after->items[j].id)) {
+      add_change (changes, &(MailListChange) {i, 0, j++, 1});
+    } else {
+      // Each has the other's row further on: this one leaves here, and comes where it is met.
+      add_change (changes, &(MailListChange) {i++, 1, j, 0});
+    }
+  }
+}
+
 static void
 diff_sorted (const MailIdList *before, const MailIdList *after, GArray *changes)
 {
   uint32_t i = 0, j = 0;
 
   while (i < before->length || j < after->length) {
-    MailListChange change = {i, 0, j, 0};
+    int64_t left = i < before->length ? before->items[i].date : G_MININT64;
+    int64_t right = j < after->length ? after->items[j].date : G_MININT64;
+    uint32_t i_end = i < before->length && left >= right ? end_of_second (before, i) : i;
+    uint32_t j_end = j < after->length && right >= left ? end_of_second (after, j) : j;
 
-    while (i < before->length || j < after->length) {
-      int order = i == before->length ? 1 :
-                  j == after->length  ? -1 :
-                                        compare (&before->items[i], &after->items[j]);
-      if (order == 0)
-        break;
-      if (order < 0)
-        i++;
-      else
-        j++;
-    }
-    change.removed = i - change.position;
-    change.added = j - change.after_position;
-    if (change.removed || change.added)
-      g_array_append_val (changes, change);
-    while (i < before->length && j < after->length &&
-           is_same (&before->items[i], &after->items[j])) {
-      i++;
-      j++;
-    }
+    diff_second (before, i, i_end, after, j, j_end, changes);
+    i = i_end;
+    j = j_end;
   }
 }
 
@@ -99,7 +140,7 @@ bool
 mail_list_is_sorted (const MailIdList *list)
 {
   for (uint32_t i = 1; i < list->length; i++)
-    if (compare (&list->items[i - 1], &list->items[i]) >= 0)
+    if (list->items[i - 1].date < list->items[i].date)
       return false;
   return true;
 }
@@ -114,7 +155,7 @@ mail_list_with_item (MailIdList *list, const MailIdDate *item)
   for (uint32_t i = 0; i < list->length; i++) {
     if (list->items[i].id == item->id)
       return mail_id_list_ref (list);
-    if (!is_placed && compare (item, &list->items[i]) < 0) {
+    if (!is_placed && item->date > list->items[i].date) {
       items[n++] = *item;
       is_placed = true;
     }

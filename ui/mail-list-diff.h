@@ -21,7 +21,7 @@ typedef struct {
 GArray *
 mail_list_diff (const MailIdList *before, const MailIdList *after, unsigned int max_changes);
 
-// True when LIST is newest first and, within one second, highest id first.
+// True when LIST is newest first; within one second any order will do.
 bool mail_list_is_sorted (const MailIdList *list);
 
 // LIST with ITEM put in its place; LIST itself, one reference more, when ITEM is in it already.

@@ -8,6 +8,7 @@ struct _MailListItem {
   GObject parent_instance;
 
   int64_t id;
+  int64_t date;
   MailConversation *conversation;
   char *recipients;
 };
@@ -68,6 +69,21 @@ int64_t
 mail_list_item_get_id (MailListItem *self)
 {
   return self->id;
+}
+
+int64_t
+mail_list_item_get_date (MailListItem *self)
+{
+  return self->date;
+}
+
+void
+mail_list_item_set_date (MailListItem *self, int64_t date)
+{
+  if (self->date == date)
+    return;
+  self->date = date;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
 }
 
 const MailConversation *

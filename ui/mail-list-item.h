@@ -17,6 +17,10 @@ G_DECLARE_FINAL_TYPE (MailListItem, mail_list_item, MAIL, LIST_ITEM, GObject)
 MailListItem *mail_list_item_new (int64_t id);
 int64_t mail_list_item_get_id (MailListItem *item);
 
+// What the list sorts it by: in a view this may be the date of an older message.
+int64_t mail_list_item_get_date (MailListItem *item);
+void mail_list_item_set_date (MailListItem *item, int64_t date);
+
 // Borrowed; NULL when the conversation is gone.
 const MailConversation *mail_list_item_get_conversation (MailListItem *item);
 void mail_list_item_set_conversation (MailListItem *item, MailConversation *conversation);

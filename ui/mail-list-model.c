@@ -80,11 +80,12 @@ on_item_gone (void *data, GObject *item)
 }
 
 static MailListItem *
-add_item (MailListModel *self, int64_t id)
+add_item (MailListModel *self, const MailIdDate *row)
 {
-  MailListItem *item = mail_list_item_new (id);
+  MailListItem *item = mail_list_item_new (row->id);
 
-  g_hash_table_insert (self->items, g_memdup2 (&id, sizeof id), item);
+  mail_list_item_set_date (item, row->date);
+  g_hash_table_insert (self->items, g_memdup2 (&row->id, sizeof row->id), item);
   g_object_weak_ref (G_OBJECT (item), on_item_gone, self);
   g_queue_push_head (&self->recent, item);
   return item;
@@ -149,7 +150,7 @@ read_page (MailListModel *self, uint32_t position)
   for (uint32_t i = start; i < end; i++) {
     int64_t id = row_at (self, i)->id;
     if (!g_hash_table_contains (self->items, &id)) {
-      add_item (self, id);
+      add_item (self, row_at (self, i));
       ids[n++] = id;
     }
   }
@@ -243,11 +244,25 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MailListModel, mail_list_model, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init)
                                  G_IMPLEMENT_INTERFACE (GTK_TYPE_SECTION_MODEL, section_model_init))
 
+// Rows that moved keep their objects, which show the date they are sorted by.
+static void
+update_dates (MailListModel *self, const MailListChange *change)
+{
+  for (uint32_t i = 0; i < change->added; i++) {
+    const MailIdDate *row = &self->tail->items[change->after_position + i];
+    MailListItem *item = g_hash_table_lookup (self->items, &row->id);
+
+    if (item)
+      mail_list_item_set_date (item, row->date);
+  }
+}
+
 static void
 announce (MailListModel *self, const MailListChange *change)
 {
   self->n_head = change->position;
   self->tail_start = change->after_position;
+  update_dates (self, change);
   g_list_model_items_changed (G_LIST_MODEL (self), change->position, change->removed,
                               change->added);
 }

@@ -72,24 +72,41 @@ test_equal (void)
   g_assert_cmpuint (changes->len, ==, 0);
 }
 
+// Some of 200 rows, several in each second, those of a second in a random order.
 static MailIdList *
 random_list (unsigned int seed, bool is_sorted)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (seed);
   g_autoptr (GArray) items = g_array_new (false, false, sizeof (MailIdDate));
 
-  // Dates repeat, as they do in bulk mail.
-  for (int64_t id = 200; id > 0; id--) {
-    MailIdDate item = {id, id / 7};
-    if (g_rand_boolean (random))
-      g_array_append_val (items, item);
-  }
+  for (int64_t second = 29; second >= 0; second--)
+    for (int64_t turn = g_rand_int_range (random, 0, 7), n = 0; n < 7; n++) {
+      MailIdDate item = {second * 7 + (n + turn) % 7 + 1, second};
+      if (g_rand_boolean (random))
+        g_array_append_val (items, item);
+    }
   if (!is_sorted && items->len > 2) {
     MailIdDate last = g_array_index (items, MailIdDate, items->len - 1);
     g_array_prepend_val (items, last);
     g_array_set_size (items, items->len - 1);
   }
   return mail_id_list_new ((const MailIdDate *) (void *) items->data, items->len);
+}
+
+// Mail of one second stands in the order it came in, not by id: new mail there is one row still.
+static void
+test_same_second (void)
+{
+  const MailIdDate old[] = {{2, 20}, {3, 20}, {1, 20}};
+  const MailIdDate new[] = {{2, 20}, {9, 20}, {3, 20}, {1, 20}};
+  g_autoptr (MailIdList) before = list_of (old, 3);
+  g_autoptr (MailIdList) after = list_of (new, 4);
+  g_autoptr (GArray) changes = mail_list_diff (before, after, 100);
+
+  g_assert_cmpuint (changes->len, ==, 1);
+  g_assert_cmpuint (g_array_index (changes, MailListChange, 0).position, ==, 1);
+  g_assert_cmpuint (g_array_index (changes, MailListChange, 0).removed, ==, 0);
+  assert_leads_to (before, after, changes);
 }
 
 // Any list into any other, with many ranges, with too many, and in an order we do not know.
@@ -132,6 +149,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/list-diff/one-new-row-is-one-range", test_one_new);
   g_test_add_func ("/ui/list-diff/moved-row-leaves-and-comes", test_moved);
   g_test_add_func ("/ui/list-diff/equal-lists-say-nothing", test_equal);
+  g_test_add_func ("/ui/list-diff/same-second", test_same_second);
   g_test_add_func ("/ui/list-diff/random-lists-agree", test_random);
   g_test_add_func ("/ui/list-diff/keeps-what-is-read", test_keeps_item);
   return g_test_run ();
