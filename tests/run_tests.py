@@ -6,6 +6,7 @@ address and undefined-behaviour sanitizers, and each fuzz target over its corpus
 """
 
 import argparse
+import concurrent.futures
 import os
 import re
 import subprocess
@@ -103,15 +104,21 @@ def run_meson_tests(tally: Tally, leg: str, folder: Path, suites: list[str], wor
         tally.add(leg, "meson test", "failed", 0, tail(log))
 
 
+def run_fuzz_target(target: Path) -> tuple[Path, float, int]:
+    started = time.monotonic()
+    code = run([str(TOP / "tests" / "fuzz" / "run-target"), str(target), str(FUZZ_SECONDS)],
+               BUILD / f"{target.name}.log")
+    return target, time.monotonic() - started, code
+
+
 def run_fuzz_targets(tally: Tally, folder: Path) -> None:
-    """Each target over its corpus, then FUZZ_SECONDS of new input."""
-    for target in sorted((folder / "tests" / "fuzz").glob("fuzz-*")):
-        if not os.access(target, os.X_OK) or target.is_dir():
-            continue
-        started, log = time.monotonic(), BUILD / f"{target.name}.log"
-        failed = run([str(TOP / "tests" / "fuzz" / "run-target"), str(target), str(FUZZ_SECONDS)], log) != 0
-        tally.add("fuzz", target.name, "failed" if failed else "passed", time.monotonic() - started,
-                  tail(log) if failed else "")
+    """Each target over its corpus, then FUZZ_SECONDS of new input; as many at once as there are processors."""
+    targets = [target for target in sorted((folder / "tests" / "fuzz").glob("fuzz-*"))
+               if target.is_file() and os.access(target, os.X_OK)]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for target, seconds, code in pool.map(run_fuzz_target, targets):
+            tally.add("fuzz", target.name, "failed" if code else "passed", seconds,
+                      tail(BUILD / f"{target.name}.log") if code else "")
 
 
 def run_everything(tally: Tally, quick: bool, words: list[str]) -> None:
