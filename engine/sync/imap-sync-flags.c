@@ -135,10 +135,15 @@ send_change (const Group *group, MailFlags add, MailFlags remove, GError **error
     sync->report.operations_sent++;
     return note_sent (group, add, remove, error);
   }
-  if (imap_sync_is_connected (sync) && !imap_sync_is_not_now (refusal))
+  if (!imap_sync_is_connected (sync)) {
+    g_propagate_error (error, g_steal_pointer (&refusal));
+    return false;
+  }
+  if (!imap_sync_is_not_now (refusal))
     return note_refused (group, add, remove, imap_sync_reason (refusal), error);
-  g_propagate_error (error, g_steal_pointer (&refusal));
-  return false;
+  // They stay pending. The folder is opened anew next time: it may have been replaced meanwhile.
+  g_debug ("flags wait: %s", refusal->message);
+  return imap_sync_unselect (sync, error);
 }
 
 // True when an item before I asked for the same change: it went with that one.
@@ -154,7 +159,7 @@ was_sent (const Group *group, unsigned int i)
 static bool
 send_group (const Group *group, GError **error)
 {
-  for (unsigned int i = group->from; i < group->to; i++)
+  for (unsigned int i = group->from; i < group->to && group->sync->selected; i++)
     if (!was_sent (group, i) &&
         !send_change (group, item (group, i)->add, item (group, i)->remove, error))
       return false;

@@ -19,6 +19,7 @@ typedef struct {
   ImapSync *sync;
   StoreStep **steps;
   unsigned int n;
+  bool partly; // refused in the middle: some of it happened
 } Run;
 
 // How one step came out on the server.
@@ -133,15 +134,18 @@ ask_there (ImapSync *sync, const ImapUidSet *uids, ImapUidSet **out_there, GErro
 }
 
 static bool
-send_move (const Run *run, const ImapUidSet *uids, const char *target, GError **error)
+send_move (Run *run, const ImapUidSet *uids, const char *target, GError **error)
 {
   ImapSync *sync = run->sync;
   g_auto (ImapCopyUid) copy = {0};
   g_autoptr (ImapUidSet) there = NULL;
   bool removed = false;
-  if (!ask_there (sync, uids, &there, error) ||
-      !imap_session_move (sync->session, uids, target, &copy, &removed, sync->cancellable, error))
+  if (!ask_there (sync, uids, &there, error))
     return false;
+  if (!imap_session_move (sync->session, uids, target, &copy, &removed, sync->cancellable, error)) {
+    run->partly = copy.n_runs > 0;
+    return false;
+  }
   if (!removed && !imap_sync_expunge_marked (sync, uids, &removed, error))
     return false;
   return note_copied (run, &copy, there, error);
@@ -187,7 +191,7 @@ send_append (const Run *run, const char *target, GError **error)
 }
 
 static bool
-send_command (const Run *run, const char *target, GError **error)
+send_command (Run *run, const char *target, GError **error)
 {
   const StoreStep *first = run->steps[0];
   g_autoptr (ImapUidSet) uids = uids_of (run);
@@ -211,7 +215,7 @@ send_command (const Run *run, const char *target, GError **error)
 // A target that is not there is made, once: our own folders may be known here before the server
 // has them.
 static bool
-send_or_create (const Run *run, const char *target, GError **error)
+send_or_create (Run *run, const char *target, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   int64_t to = run->steps[0]->to_folder_id;
@@ -233,7 +237,7 @@ select_source (const Run *run, GError **error)
 }
 
 static bool
-attempt (const Run *run, GError **error)
+attempt (Run *run, GError **error)
 {
   const StoreStep *first = run->steps[0];
   ImapSync *sync = run->sync;
@@ -245,47 +249,6 @@ attempt (const Run *run, GError **error)
     return false;
   return select_source (run, error) && note_sending (run, uidnext, error) &&
          send_or_create (run, target, error);
-}
-
-static bool send_run (const Run *run, GError **error);
-
-// One of several was refused: each is tried alone, so that only that one fails.
-static bool
-send_singly (const Run *run, GError **error)
-{
-  for (unsigned int i = 0; i < run->n; i++) {
-    Run one = {run->sync, run->steps + i, 1};
-    if (!send_run (&one, error))
-      return false;
-  }
-  return true;
-}
-
-// The server's "not now" leaves steps for the next time; its "no" undoes them; an unknown
-// UIDVALIDITY waits for the folder's re-mapping.
-static bool
-settle_refusal (const Run *run, const GError *refusal, GError **error)
-{
-  if (imap_sync_is_not_now (refusal) || g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STALE))
-    return note_all (run, OUTCOME_RETRY, NULL, error);
-  if (run->n > 1)
-    return note_all (run, OUTCOME_RETRY, NULL, error) && send_singly (run, error);
-  return note_all (run, OUTCOME_FAILED, imap_sync_reason (refusal), error);
-}
-
-static bool
-send_run (const Run *run, GError **error)
-{
-  g_autoptr (GError) refusal = NULL;
-  if (attempt (run, &refusal)) {
-    run->sync->report.operations_sent++;
-    return true;
-  }
-  bool of_store = g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STORE);
-  if (imap_sync_is_connected (run->sync) && !of_store)
-    return settle_refusal (run, refusal, error);
-  g_propagate_error (error, g_steal_pointer (&refusal));
-  return false;
 }
 
 // A copy was made and the line dropped before the original was taken away.
@@ -326,6 +289,60 @@ probe (ImapSync *sync, StoreStep *step, GError **error)
   if (step->kind == MAIL_OPERATION_MOVE)
     return probe_move (sync, step, uid, error);
   return note_one (sync, step, uid ? OUTCOME_DONE : OUTCOME_RETRY, uid, error);
+}
+
+// Each step of RUN as it stands on the server, tried again by the next round where it did not
+// happen.
+static bool
+probe_run (const Run *run, GError **error)
+{
+  for (unsigned int i = 0; i < run->n; i++)
+    if (!probe (run->sync, run->steps[i], error))
+      return false;
+  return true;
+}
+
+static bool send_run (Run *run, GError **error);
+
+// One of several was refused: each is tried alone, so that only that one fails.
+static bool
+send_singly (const Run *run, GError **error)
+{
+  for (unsigned int i = 0; i < run->n; i++) {
+    Run one = {run->sync, run->steps + i, 1};
+    if (!send_run (&one, error))
+      return false;
+  }
+  return true;
+}
+
+// The server's "not now" leaves steps for the next time; its "no" undoes them; an unknown
+// UIDVALIDITY waits for the folder's re-mapping.
+static bool
+settle_refusal (const Run *run, const GError *refusal, GError **error)
+{
+  if (imap_sync_is_not_now (refusal) || g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STALE))
+    return note_all (run, OUTCOME_RETRY, NULL, error) && imap_sync_unselect (run->sync, error);
+  if (run->partly)
+    return probe_run (run, error);
+  if (run->n > 1)
+    return note_all (run, OUTCOME_RETRY, NULL, error) && send_singly (run, error);
+  return note_all (run, OUTCOME_FAILED, imap_sync_reason (refusal), error);
+}
+
+static bool
+send_run (Run *run, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  if (attempt (run, &refusal)) {
+    run->sync->report.operations_sent++;
+    return true;
+  }
+  bool of_store = g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STORE);
+  if (imap_sync_is_connected (run->sync) && !of_store)
+    return settle_refusal (run, refusal, error);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
 }
 
 static bool

@@ -16,8 +16,7 @@ typedef enum {
 
 // Keeps FOLDER_ID (waiting for it when WAIT) and makes it equal, from its first sync to its
 // hundredth resync. It stays kept; what happened on the server since is taken in when it was kept
-// already.
-// MORE: call again. Failing with NOT_FOUND: the server has no such folder.
+// already. MORE: call again. Failing with NOT_FOUND: the server has no such folder.
 ImapSyncStep imap_sync_resync (ImapSync *sync, int64_t folder_id, ImapSyncDepth depth, bool wait,
                                GError **error);
 

@@ -102,9 +102,10 @@ dup_refused (const SmtpResult *result)
   GString *text = g_string_new (NULL);
   for (unsigned int i = 0; i < result->verdicts->len; i++) {
     const SmtpVerdict *verdict = result->verdicts->pdata[i];
+    g_autofree char *enhanced = smtp_enhanced_dup_string (&verdict->enhanced);
     if (verdict->code >= 300)
-      g_string_append_printf (text, "%s%s: %d %s", text->len ? "; " : "", verdict->address,
-                              verdict->code, verdict->text);
+      g_string_append_printf (text, "%s%s: %d %s%s%s", text->len ? "; " : "", verdict->address,
+                              verdict->code, enhanced, *enhanced ? " " : "", verdict->text);
   }
   return g_string_free (text, FALSE);
 }

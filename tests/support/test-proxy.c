@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ struct _TestProxy {
   int listener;
   uint16_t port, target_port;
   GThread *thread;
+  GArray *clients;                   // open sockets to clients
   GArray *fds;                       // open sockets, both sides
   uint64_t received_left, sent_left; // until the cut; UINT64_MAX: never
   unsigned int max_connections, open, cuts;
@@ -70,13 +72,20 @@ copy_some (TestProxy *proxy, int from, int to, uint64_t *left)
 }
 
 static void
+forget (GArray *fds, int fd)
+{
+  for (unsigned int i = 0; i < fds->len; i++)
+    if (g_array_index (fds, int, i) == fd) {
+      g_array_remove_index_fast (fds, i);
+      return;
+    }
+}
+
+static void
 forget_fd (TestProxy *proxy, int fd)
 {
-  for (unsigned int i = 0; i < proxy->fds->len; i++)
-    if (g_array_index (proxy->fds, int, i) == fd) {
-      g_array_remove_index_fast (proxy->fds, i);
-      break;
-    }
+  forget (proxy->fds, fd);
+  forget (proxy->clients, fd);
   close (fd);
 }
 
@@ -119,6 +128,7 @@ start_pair (TestProxy *proxy, int client)
   Pair *pair = g_new0 (Pair, 1);
   *pair = (Pair) {proxy, client, server};
   g_array_append_val (proxy->fds, client);
+  g_array_append_val (proxy->clients, client);
   g_array_append_val (proxy->fds, server);
   proxy->open++;
   g_thread_unref (g_thread_new ("proxy-pair", run_pair, pair));
@@ -156,6 +166,7 @@ test_proxy_new (uint16_t target_port)
   g_cond_init (&proxy->ended);
   proxy->target_port = target_port;
   proxy->fds = g_array_new (FALSE, FALSE, sizeof (int));
+  proxy->clients = g_array_new (FALSE, FALSE, sizeof (int));
   proxy->received_left = proxy->sent_left = UINT64_MAX;
   proxy->listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   struct sockaddr_in address = loopback (0);
@@ -182,6 +193,7 @@ test_proxy_free (TestProxy *proxy)
     g_cond_wait (&proxy->ended, &proxy->mutex);
   g_mutex_unlock (&proxy->mutex);
   g_array_unref (proxy->fds);
+  g_array_unref (proxy->clients);
   g_mutex_clear (&proxy->mutex);
   g_cond_clear (&proxy->ended);
   g_free (proxy);
@@ -223,6 +235,15 @@ test_proxy_cut_now (TestProxy *proxy)
   g_mutex_lock (&proxy->mutex);
   proxy->cuts += proxy->open;
   cut_all (proxy);
+  g_mutex_unlock (&proxy->mutex);
+}
+
+void
+test_proxy_inject (TestProxy *proxy, const char *text)
+{
+  g_mutex_lock (&proxy->mutex);
+  for (unsigned int i = 0; i < proxy->clients->len; i++)
+    send (g_array_index (proxy->clients, int, i), text, strlen (text), MSG_NOSIGNAL);
   g_mutex_unlock (&proxy->mutex);
 }
 

@@ -23,6 +23,8 @@ void test_proxy_cut_after_sent (TestProxy *proxy, uint64_t bytes);
 void test_proxy_set_max_connections (TestProxy *proxy, unsigned int n);
 // Cuts every open connection now.
 void test_proxy_cut_now (TestProxy *proxy);
+// Says TEXT to every connected client as if the server had: for lies between two answers.
+void test_proxy_inject (TestProxy *proxy, const char *text);
 // How many connections were cut since the start.
 unsigned int test_proxy_get_cuts (TestProxy *proxy);
 

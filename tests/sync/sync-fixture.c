@@ -16,6 +16,8 @@
 // Mailboxes of one kind of server: as many as a test program has tests.
 #define USERS 24
 
+#define LATER SYNC_FIXTURE_LATER
+
 static void
 wake (SyncFixture *fixture)
 {
@@ -99,7 +101,7 @@ make_account (SyncFixture *fixture)
                                        .port = test_proxy_get_port (fixture->proxy),
                                        .security = MAIL_SECURITY_NONE},
                           .submission = {.host = (char *) "localhost",
-                                         .port = test_servers_get_port (fixture->servers, "smtps"),
+                                         .port = test_proxy_get_port (fixture->smtp_proxy),
                                          .security = MAIL_SECURITY_TLS}};
   g_autoptr (MailAccount) account = mail_account_new (&template);
   g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
@@ -139,6 +141,11 @@ start_servers (const char *dovecot)
     g_strv_builder_add (builder, "--user");
     g_strv_builder_take (builder, g_strdup_printf ("user%u@example.org:" TEST_PASSWORD, i));
   }
+  // One address that always is to be tried later.
+  g_strv_builder_add_many (builder, "--alias", LATER ":user0@example.org", "--postfix",
+                           "smtpd_recipient_restrictions = check_recipient_access inline:{ {" LATER
+                           " = 450 4.2.0 come back later} }, permit",
+                           NULL);
   if (dovecot)
     g_strv_builder_add_many (builder, "--dovecot", dovecot, NULL);
   g_auto (GStrv) arguments = g_strv_builder_end (builder);
@@ -220,6 +227,23 @@ remove_tree (const char *path)
   g_rmdir (path);
 }
 
+static bool
+is_up_to_date (SyncFixture *fixture, void *data)
+{
+  g_autoptr (MailAccountState) state = sync_account_dup_state (fixture->sync);
+  return state->code == MAIL_STATE_UP_TO_DATE && state->last_sync;
+}
+
+static bool
+has_subject (SyncFixture *fixture, void *data)
+{
+  char **path_and_subject = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailFolder) folder =
+    store_folder_get_by_path (fixture->store, fixture->account->id, path_and_subject[0], &error);
+  return folder && sync_fixture_find (fixture, path_and_subject[0], path_and_subject[1]);
+}
+
 SyncFixture *
 sync_fixture_new (const char *dovecot)
 {
@@ -228,6 +252,7 @@ sync_fixture_new (const char *dovecot)
   take_mailbox (fixture, dovecot);
   uint16_t port = test_servers_get_port (fixture->servers, "imap");
   fixture->proxy = test_proxy_new (port);
+  fixture->smtp_proxy = test_proxy_new (test_servers_get_port (fixture->servers, "smtps"));
   fixture->other = test_client_new (port, fixture->user, TEST_PASSWORD);
   fixture->dir = g_dir_make_tmp ("sync-XXXXXX", &error);
   g_assert_no_error (error);
@@ -260,6 +285,7 @@ sync_fixture_free (SyncFixture *fixture)
   mail_account_unref (fixture->account);
   test_client_free (fixture->other);
   test_proxy_free (fixture->proxy);
+  test_proxy_free (fixture->smtp_proxy);
   g_free (fixture->user);
   if (!fixture->is_attached)
     remove_tree (fixture->dir);
@@ -313,6 +339,20 @@ sync_fixture_wait (SyncFixture *fixture, SyncFixtureCheck check, void *data, con
     if (g_get_monotonic_time () > end)
       g_error ("waited in vain for: %s", what);
   }
+}
+
+void
+sync_fixture_wait_for_subject (SyncFixture *fixture, const char *path, const char *subject)
+{
+  const char *both[] = {path, subject};
+  sync_fixture_wait (fixture, has_subject, both, subject);
+}
+
+void
+sync_fixture_start (SyncFixture *fixture)
+{
+  sync_account_start (fixture->sync);
+  sync_fixture_wait (fixture, is_up_to_date, NULL, "up to date");
 }
 
 int64_t

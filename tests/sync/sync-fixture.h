@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 typedef struct {
   TestServers *servers; // shared by the tests of a program that want the same; borrowed
   char *user;           // a mailbox of this test's own
-  TestProxy *proxy;     // our connections go through it; the other client's don't
+  TestProxy *proxy;     // our IMAP connections go through it; the other client's don't
+  TestProxy *smtp_proxy;
   TestClient *other;
   char *dir;
   bool is_attached; // DIR belongs to another
@@ -31,6 +32,9 @@ typedef struct {
   unsigned int new_mail, operations_failed;
 } SyncFixture;
 
+// The submission server puts mail to this address off, always.
+#define SYNC_FIXTURE_LATER "later@example.org"
+
 // A new mailbox on servers with DOVECOT, configuration added to the server's (static, or NULL), and
 // an empty store. Aborts the test on failure.
 SyncFixture *sync_fixture_new (const char *dovecot);
@@ -38,7 +42,7 @@ void sync_fixture_free (SyncFixture *fixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncFixture, sync_fixture_free)
 
 // The store in DIR with the account that is in it already, for a child process: no servers, proxy
-// or other client of its own. Waits for the lock of a process that is just dying.
+// or other client of its own.
 SyncFixture *sync_fixture_attach (const char *dir);
 
 // Closes the store, so that a child can have it, and opens it again.
@@ -54,6 +58,11 @@ MailSyncReport sync_fixture_pass (SyncFixture *fixture);
 // Waits, woken by every change, until CHECK is true. Aborts after 30 seconds, naming WHAT.
 typedef bool (*SyncFixtureCheck) (SyncFixture *fixture, void *data);
 void sync_fixture_wait (SyncFixture *fixture, SyncFixtureCheck check, void *data, const char *what);
+
+// Starts the account and waits until it is up to date.
+void sync_fixture_start (SyncFixture *fixture);
+// Waits until PATH has a message with SUBJECT.
+void sync_fixture_wait_for_subject (SyncFixture *fixture, const char *path, const char *subject);
 
 int64_t sync_fixture_folder (SyncFixture *fixture, const char *path);
 // The message with SUBJECT in PATH, 0 if none.

@@ -259,6 +259,32 @@ test_others_marks_stay (void)
   g_assert_nonnull (strstr (inbox, "5 (\\Deleted) mail-5@test.example\n"));
 }
 
+// Else a flag or a deletion hits whatever message has the old one's number now (D9).
+static void
+test_other_uidvalidity (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "old", 5);
+  sync_fixture_pass (fixture);
+  flag (fixture, "Box", "old 1", MAIL_FLAG_FLAGGED, 0);
+  move (fixture, "Box", "old 2", "Archive");
+  delete (fixture, "Box", "old 3");
+  run (fixture->other, "DELETE Box");
+  run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "new", 5);
+  sync_fixture_pass (fixture);
+  sync_fixture_pass (fixture);
+  g_autofree char *box = test_client_dump (fixture->other, "Box");
+  g_assert_cmpstr (box, ==,
+                   "1 () new-1@test.example\n2 () new-2@test.example\n3 () new-3@test.example\n"
+                   "4 () new-4@test.example\n5 () new-5@test.example\n");
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpstr (archive, ==, "");
+  sync_fixture_assert_equal (fixture, "Box");
+  sync_fixture_assert_equal (fixture, "Archive");
+}
+
 // Else a line that drops in the middle of a move doubles or loses the message.
 static void
 test_cut_while_sending (void)
@@ -310,6 +336,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/operations/server-in-trouble", test_server_in_trouble);
   g_test_add_func ("/sync/operations/deleted-elsewhere", test_deleted_elsewhere);
   g_test_add_func ("/sync/operations/others-marks-stay", test_others_marks_stay);
+  g_test_add_func ("/sync/operations/other-uidvalidity", test_other_uidvalidity);
   g_test_add_func ("/sync/operations/cut-while-sending", test_cut_while_sending);
   int failed = g_test_run ();
   sync_fixture_stop_servers ();

@@ -5,12 +5,10 @@
 
 #include "sync/sync-fixture.h"
 
-#include "mime/mime-build.h"
 #include "store/store-content.h"
 #include "store/store-draft.h"
 #include "store/store-folder.h"
 #include "store/store-operation.h"
-#include "store/store-outbox.h"
 
 #include <string.h>
 
@@ -18,37 +16,6 @@ static void
 run (TestClient *client, const char *command)
 {
   g_free (test_client_run (client, "%s", command));
-}
-
-static bool
-is_up_to_date (SyncFixture *fixture, void *data)
-{
-  g_autoptr (MailAccountState) state = sync_account_dup_state (fixture->sync);
-  return state->code == MAIL_STATE_UP_TO_DATE && state->last_sync;
-}
-
-static bool
-has_subject (SyncFixture *fixture, void *data)
-{
-  char **path_and_subject = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MailFolder) folder =
-    store_folder_get_by_path (fixture->store, fixture->account->id, path_and_subject[0], &error);
-  return folder && sync_fixture_find (fixture, path_and_subject[0], path_and_subject[1]);
-}
-
-static void
-wait_for_subject (SyncFixture *fixture, const char *path, const char *subject)
-{
-  const char *both[] = {path, subject};
-  sync_fixture_wait (fixture, has_subject, both, subject);
-}
-
-static void
-start (SyncFixture *fixture)
-{
-  sync_account_start (fixture->sync);
-  sync_fixture_wait (fixture, is_up_to_date, NULL, "up to date");
 }
 
 static double
@@ -72,10 +39,10 @@ test_watch (void)
 {
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   test_client_append_many (fixture->other, "INBOX", "mail", 30);
-  start (fixture);
+  sync_fixture_start (fixture);
   int64_t begun = g_get_monotonic_time ();
   test_client_append (fixture->other, "INBOX", "news", "news@test.example", "");
-  wait_for_subject (fixture, "INBOX", "news");
+  sync_fixture_wait_for_subject (fixture, "INBOX", "news");
   g_test_message ("new mail after %.3f s", seconds_since (begun));
   sync_fixture_wait (fixture, has_new_mail, NULL, "the news of it");
   begun = g_get_monotonic_time ();
@@ -93,15 +60,15 @@ test_open_folder (void)
 {
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   test_client_append_many (fixture->other, "Archive", "mail", 30);
-  start (fixture);
-  wait_for_subject (fixture, "Archive", "mail 1");
+  sync_fixture_start (fixture);
+  sync_fixture_wait_for_subject (fixture, "Archive", "mail 1");
   sync_account_set_open_folder (fixture->sync, sync_fixture_folder (fixture, "Archive"));
   for (int i = 0; i < 3; i++) {
     g_autofree char *subject = g_strdup_printf ("news %d", i);
     g_autofree char *id = g_strdup_printf ("news-%d@test.example", i);
     int64_t begun = g_get_monotonic_time ();
     test_client_append (fixture->other, "Archive", subject, id, "");
-    wait_for_subject (fixture, "Archive", subject);
+    sync_fixture_wait_for_subject (fixture, "Archive", subject);
     g_test_message ("seen after %.3f s", seconds_since (begun));
   }
   run (fixture->other, "SELECT Archive");
@@ -127,7 +94,7 @@ test_bodies_come_by_themselves (void)
 {
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   test_client_append_many (fixture->other, "INBOX", "mail", 30);
-  start (fixture);
+  sync_fixture_start (fixture);
   sync_fixture_wait (fixture, has_all_bodies, NULL, "all bodies");
   int64_t id = sync_fixture_find (fixture, "INBOX", "mail 7");
   g_autoptr (GBytes) raw = store_content_get (fixture->store, id, NULL);
@@ -165,11 +132,11 @@ test_one_connection (void)
   test_proxy_set_max_connections (fixture->proxy, 1);
   test_client_append_many (fixture->other, "INBOX", "mail", 30);
   test_client_append (fixture->other, "Archive", "kept", "kept@test.example", "");
-  start (fixture);
-  wait_for_subject (fixture, "Archive", "kept");
+  sync_fixture_start (fixture);
+  sync_fixture_wait_for_subject (fixture, "Archive", "kept");
   sync_fixture_wait (fixture, has_all_bodies, NULL, "all bodies");
   test_client_append (fixture->other, "INBOX", "news", "news@test.example", "");
-  wait_for_subject (fixture, "INBOX", "news");
+  sync_fixture_wait_for_subject (fixture, "INBOX", "news");
 }
 
 // Else the account is dead after the first tunnel.
@@ -178,18 +145,18 @@ test_reconnects (void)
 {
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   test_client_append_many (fixture->other, "INBOX", "mail", 30);
-  start (fixture);
+  sync_fixture_start (fixture);
   for (int i = 0; i < 3; i++) {
     g_autofree char *subject = g_strdup_printf ("after %d", i);
     g_autofree char *id = g_strdup_printf ("after-%d@test.example", i);
     test_proxy_cut_now (fixture->proxy);
     test_client_append (fixture->other, "INBOX", subject, id, "");
-    wait_for_subject (fixture, "INBOX", subject);
+    sync_fixture_wait_for_subject (fixture, "INBOX", subject);
   }
   sync_account_network_changed (fixture->sync, false);
   test_client_append (fixture->other, "INBOX", "back", "back@test.example", "");
   sync_account_network_changed (fixture->sync, true);
-  wait_for_subject (fixture, "INBOX", "back");
+  sync_fixture_wait_for_subject (fixture, "INBOX", "back");
 }
 
 static void
@@ -212,103 +179,12 @@ test_poke_sends_at_once (void)
 {
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   test_client_append_many (fixture->other, "INBOX", "mail", 3);
-  start (fixture);
+  sync_fixture_start (fixture);
   int64_t begun = g_get_monotonic_time ();
   flag_seen (fixture, "mail 1");
   sync_account_poke (fixture->sync);
   sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) "INBOX", "the flag there");
   g_test_message ("sent after %.3f s", seconds_since (begun));
-}
-
-static int64_t
-queue_message (SyncFixture *fixture, const char *recipient, const char *subject, int64_t related_id)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = g_strdup_printf ("From: Robin <%s>\r\nTo: %s\r\nSubject: %s\r\n"
-                                           "\r\nA body.\r\n.\r\nafter a dot\r\n",
-                                           fixture->user, recipient, subject);
-  g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
-  g_autoptr (MimeOutgoing) built = mime_build_from_raw (raw, NULL, NULL, &error);
-  g_assert_no_error (error);
-  const char *recipients[] = {recipient, NULL};
-  StoreOutgoing outgoing = {.account_id = fixture->account->id,
-                            .message = built->wire,
-                            .sent_copy = built->sent,
-                            .sender = built->sender,
-                            .recipients = recipients,
-                            .subject = subject,
-                            .message_id = built->message_id,
-                            .related_id = related_id,
-                            .related_flags = related_id ? MAIL_FLAG_ANSWERED : 0};
-  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
-  g_assert_no_error (error);
-  int64_t id = store_outbox_add (write, &outgoing, &error);
-  g_assert_no_error (error);
-  store_write_commit (g_steal_pointer (&write), &error);
-  g_assert_no_error (error);
-  sync_account_poke_outbox (fixture->sync);
-  return id;
-}
-
-static bool
-is_in_sent_once (SyncFixture *fixture, void *data)
-{
-  g_autofree char *sent = test_client_dump (fixture->other, "Sent");
-  const char *newline = strchr (sent, '\n');
-  return newline && !newline[1];
-}
-
-static MailOutboxState
-outbox_state (SyncFixture *fixture, int64_t id)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
-  g_assert_no_error (error);
-  return item->state;
-}
-
-// Else a reply is sent twice, not filed, or the mail it answers is not marked.
-static void
-test_round_trip (void)
-{
-  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
-  test_client_append_many (fixture->other, "INBOX", "mail", 3);
-  start (fixture);
-  int64_t begun = g_get_monotonic_time ();
-  int64_t related = sync_fixture_find (fixture, "INBOX", "mail 1");
-  int64_t id = queue_message (fixture, fixture->user, "Re: mail 1", related);
-  wait_for_subject (fixture, "INBOX", "Re: mail 1");
-  g_test_message ("back in the inbox after %.3f s", seconds_since (begun));
-  sync_fixture_wait (fixture, is_in_sent_once, NULL, "one copy in Sent");
-  sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) "INBOX", "the answered mark");
-  g_assert_cmpint (outbox_state (fixture, id), ==, MAIL_OUTBOX_FILED);
-  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
-  g_assert_true (g_str_has_prefix (inbox, "1 (\\Answered) mail-1@test.example\n"));
-}
-
-static bool
-is_refused (SyncFixture *fixture, void *data)
-{
-  return outbox_state (fixture, *(int64_t *) data) == MAIL_OUTBOX_REFUSED;
-}
-
-// Else a typing error in an address leaves a message that waits for ever, without a word.
-static void
-test_refused_recipient (void)
-{
-  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
-  g_autoptr (GError) error = NULL;
-  start (fixture);
-  int64_t id = queue_message (fixture, "nobody@example.org", "lost", 0);
-  sync_fixture_wait (fixture, is_refused, &id, "the refusal");
-  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
-  g_assert_no_error (error);
-  g_test_message ("%s", item->reason);
-  g_assert_nonnull (strstr (item->reason, "550 5.1.1"));
-  const MailRecipient *recipient = item->recipients->pdata[0];
-  g_assert_cmpint (recipient->code, ==, 550);
-  g_autofree char *sent = test_client_dump (fixture->other, "Sent");
-  g_assert_cmpstr (sent, ==, "");
 }
 
 static MailDraft *
@@ -366,6 +242,56 @@ test_drafts (void)
   g_assert_null (strstr (gone, "FETCH"));
 }
 
+// Else a confused server empties a folder here.
+static void
+test_bogus_vanished (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 30);
+  sync_fixture_start (fixture);
+  test_proxy_inject (fixture->proxy, "* VANISHED 1:4294967295\r\n");
+  test_client_append (fixture->other, "INBOX", "after the lie", "after@test.example", "");
+  sync_fixture_wait_for_subject (fixture, "INBOX", "after the lie");
+  sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) "INBOX", "the same inbox");
+  test_proxy_inject (fixture->proxy, "* VANISHED 3:5\r\n");
+  test_client_append (fixture->other, "INBOX", "after a small lie", "small@test.example", "");
+  sync_fixture_wait_for_subject (fixture, "INBOX", "after a small lie");
+  sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) "INBOX", "the same inbox again");
+}
+
+// Else an account that was switched off goes on, or never comes back.
+static void
+test_stop_and_start (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  sync_fixture_start (fixture);
+  sync_account_stop (fixture->sync);
+  g_autoptr (MailAccountState) state = sync_account_dup_state (fixture->sync);
+  g_assert_cmpint (state->code, ==, MAIL_STATE_IDLE);
+  test_client_append (fixture->other, "INBOX", "meanwhile", "meanwhile@test.example", "");
+  sync_account_start (fixture->sync);
+  sync_fixture_wait_for_subject (fixture, "INBOX", "meanwhile");
+}
+
+// Else Ctrl+C during a long pass does nothing, or breaks the next one.
+static void
+test_cancelled_pass (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  MailSyncReport report;
+  test_client_append_many (fixture->other, "INBOX", "mail", 500);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (
+    sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, cancellable, &report, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&report.error);
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "INBOX");
+}
+
 static char *
 give_wrong_password (void *data, const MailAccount *account, const MailService *service,
                      GCancellable *cancellable, GError **error)
@@ -405,9 +331,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/account/one-connection", test_one_connection);
   g_test_add_func ("/sync/account/reconnects", test_reconnects);
   g_test_add_func ("/sync/account/poke-sends-at-once", test_poke_sends_at_once);
-  g_test_add_func ("/sync/account/round-trip", test_round_trip);
-  g_test_add_func ("/sync/account/refused-recipient", test_refused_recipient);
   g_test_add_func ("/sync/account/drafts", test_drafts);
+  g_test_add_func ("/sync/account/bogus-vanished", test_bogus_vanished);
+  g_test_add_func ("/sync/account/stop-and-start", test_stop_and_start);
+  g_test_add_func ("/sync/account/cancelled-pass", test_cancelled_pass);
   g_test_add_func ("/sync/account/wrong-password", test_wrong_password);
   int failed = g_test_run ();
   sync_fixture_stop_servers ();

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define MESSAGES 300
 
@@ -56,9 +57,21 @@ act_on_some (SyncFixture *fixture, GRand *random)
   mail_id_list_unref (list);
 }
 
-G_NORETURN static void
-run_child (const char *dir, const char *seed)
+// The kernel ends this process in MS milliseconds, wherever it then is.
+static void
+die_in (long ms)
 {
+  struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
+  struct itimerspec when = {.it_value = {ms / 1000, ms % 1000 * 1000000}};
+  timer_t timer;
+  g_assert_cmpint (timer_create (CLOCK_MONOTONIC, &event, &timer), ==, 0);
+  g_assert_cmpint (timer_settime (timer, 0, &when, NULL), ==, 0);
+}
+
+G_NORETURN static void
+run_child (const char *dir, const char *seed, const char *ms)
+{
+  die_in (strtol (ms, NULL, 10));
   SyncFixture *fixture = sync_fixture_attach (dir);
   g_autoptr (GRand) random = g_rand_new_with_seed ((uint32_t) strtoul (seed, NULL, 10));
   while (true) {
@@ -76,12 +89,10 @@ kill_one (SyncFixture *fixture, unsigned int number)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *seed = g_strdup_printf ("%u", number);
-  g_autoptr (GSubprocess) child =
-    g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, self, "--child", fixture->dir, seed, NULL);
+  g_autofree char *ms = g_strdup_printf ("%d", g_test_rand_int_range (5, 400));
+  g_autoptr (GSubprocess) child = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, self,
+                                                    "--child", fixture->dir, seed, ms, NULL);
   g_assert_no_error (error);
-  // The moment is what is tested: nothing tells it.
-  g_poll (NULL, 0, g_test_rand_int_range (5, 400));
-  g_subprocess_send_signal (child, SIGKILL);
   g_subprocess_wait (child, NULL, NULL);
 }
 
@@ -145,8 +156,8 @@ int
 main (int argc, char **argv)
 {
   self = argv[0];
-  if (argc == 4 && g_str_equal (argv[1], "--child"))
-    run_child (argv[2], argv[3]);
+  if (argc == 5 && g_str_equal (argv[1], "--child"))
+    run_child (argv[2], argv[3], argv[4]);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/kill/random-moments", test_kill);
   int failed = g_test_run ();

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The outbox through a real Postfix: sent once, filed once, refused in words, put off, and cut at
+// every place of the dialogue.
+
+#include "sync/sync-fixture.h"
+
+#include "mime/mime-build.h"
+#include "store/store-outbox.h"
+
+#include <string.h>
+
+// To RECIPIENT, and to OTHER unless that is NULL.
+static int64_t
+queue_message (SyncFixture *fixture, const char *recipient, const char *other, const char *subject,
+               int64_t related_id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = g_strdup_printf ("From: Robin <%s>\r\nTo: %s\r\nSubject: %s\r\n"
+                                           "\r\nA body.\r\n.\r\nafter a dot\r\n",
+                                           fixture->user, recipient, subject);
+  g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
+  g_autoptr (MimeOutgoing) built = mime_build_from_raw (raw, NULL, NULL, &error);
+  g_assert_no_error (error);
+  const char *recipients[] = {recipient, other, NULL};
+  StoreOutgoing outgoing = {.account_id = fixture->account->id,
+                            .message = built->wire,
+                            .sent_copy = built->sent,
+                            .sender = built->sender,
+                            .recipients = recipients,
+                            .subject = subject,
+                            .message_id = built->message_id,
+                            .related_id = related_id,
+                            .related_flags = related_id ? MAIL_FLAG_ANSWERED : 0};
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  g_assert_no_error (error);
+  int64_t id = store_outbox_add (write, &outgoing, &error);
+  g_assert_no_error (error);
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+  sync_account_poke_outbox (fixture->sync);
+  return id;
+}
+
+static bool
+is_in_sent_once (SyncFixture *fixture, void *data)
+{
+  g_autofree char *sent = test_client_dump (fixture->other, "Sent");
+  const char *newline = strchr (sent, '\n');
+  return newline && !newline[1];
+}
+
+static double
+seconds_since (int64_t start_time)
+{
+  return (double) (g_get_monotonic_time () - start_time) / G_USEC_PER_SEC;
+}
+
+static MailOutboxState
+outbox_state (SyncFixture *fixture, int64_t id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
+  g_assert_no_error (error);
+  return item->state;
+}
+
+// Else a reply is sent twice, not filed, or the mail it answers is not marked.
+static void
+test_round_trip (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  sync_fixture_start (fixture);
+  int64_t begun = g_get_monotonic_time ();
+  int64_t related = sync_fixture_find (fixture, "INBOX", "mail 1");
+  int64_t id = queue_message (fixture, fixture->user, NULL, "Re: mail 1", related);
+  sync_fixture_wait_for_subject (fixture, "INBOX", "Re: mail 1");
+  g_test_message ("back in the inbox after %.3f s", seconds_since (begun));
+  sync_fixture_wait (fixture, is_in_sent_once, NULL, "one copy in Sent");
+  sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) "INBOX", "the answered mark");
+  g_assert_cmpint (outbox_state (fixture, id), ==, MAIL_OUTBOX_FILED);
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+  g_assert_true (g_str_has_prefix (inbox, "1 (\\Answered) mail-1@test.example\n"));
+}
+
+static bool
+is_refused (SyncFixture *fixture, void *data)
+{
+  return outbox_state (fixture, *(int64_t *) data) == MAIL_OUTBOX_REFUSED;
+}
+
+// Else a typing error in an address leaves a message that waits for ever, without a word.
+static void
+test_refused_recipient (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  sync_fixture_start (fixture);
+  int64_t id = queue_message (fixture, "nobody@example.org", NULL, "lost", 0);
+  sync_fixture_wait (fixture, is_refused, &id, "the refusal");
+  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
+  g_assert_no_error (error);
+  g_test_message ("%s", item->reason);
+  g_assert_nonnull (strstr (item->reason, "550 5.1.1"));
+  const MailRecipient *recipient = item->recipients->pdata[0];
+  g_assert_cmpint (recipient->code, ==, 550);
+  g_autofree char *sent = test_client_dump (fixture->other, "Sent");
+  g_assert_cmpstr (sent, ==, "");
+}
+
+static bool
+was_tried (SyncFixture *fixture, void *data)
+{
+  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, *(int64_t *) data, NULL);
+  return item->tries > 0 && item->state == MAIL_OUTBOX_QUEUED;
+}
+
+// Makes a waiting item due now, as a person's Send Now does.
+static void
+make_due (SyncFixture *fixture, int64_t id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  store_outbox_set_state (write, id, MAIL_OUTBOX_QUEUED, MAIL_OUTBOX_QUEUED, NULL, 1, &error);
+  g_assert_no_error (error);
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+}
+
+static unsigned int
+count_in_inbox (SyncFixture *fixture, const char *subject)
+{
+  g_free (test_client_run (fixture->other, "SELECT INBOX"));
+  g_autofree char *answer = test_client_run (fixture->other, "UID SEARCH SUBJECT \"%s\"", subject);
+  g_free (test_client_run (fixture->other, "UNSELECT"));
+  const char *p = strstr (answer, "* SEARCH");
+  unsigned int n = 0;
+  for (p += strlen ("* SEARCH"); *p && *p != '\n'; p++)
+    n += *p == ' ';
+  return n;
+}
+
+// Else a server's "later" sounds like a "no", is forgotten, or sends twice to those who have it.
+static void
+test_put_off (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  sync_fixture_start (fixture);
+  int64_t now = g_get_real_time () / G_USEC_PER_SEC;
+  int64_t id = queue_message (fixture, fixture->user, SYNC_FIXTURE_LATER, "half", 0);
+  sync_fixture_wait (fixture, was_tried, &id, "the first try");
+  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
+  g_assert_no_error (error);
+  g_test_message ("%s", item->reason);
+  g_assert_nonnull (strstr (item->reason, "come back later"));
+  g_assert_cmpint (item->not_before, >=, now + 30);
+  sync_fixture_wait_for_subject (fixture, "INBOX", "half");
+  make_due (fixture, id);
+  sync_account_poke_outbox (fixture->sync);
+  queue_message (fixture, fixture->user, NULL, "whole", 0);
+  sync_fixture_wait_for_subject (fixture, "INBOX", "whole");
+  g_assert_cmpuint (count_in_inbox (fixture, "half"), ==, 1);
+}
+
+static bool
+has_all_sent (SyncFixture *fixture, void *data)
+{
+  GArray *ids = data;
+  for (unsigned int i = 0; i < ids->len; i++) {
+    g_autofree char *subject = g_strdup_printf ("cut-%u-", i);
+    if (outbox_state (fixture, g_array_index (ids, int64_t, i)) == MAIL_OUTBOX_FILED &&
+        !count_in_inbox (fixture, subject))
+      return false;
+  }
+  return true;
+}
+
+// One message over a line that drops after BYTES in either direction.
+static int64_t
+send_cut (SyncFixture *fixture, unsigned int number)
+{
+  MailSyncReport report;
+  g_autofree char *subject = g_strdup_printf ("cut-%u-", number);
+  int64_t id = queue_message (fixture, fixture->user, NULL, subject, 0);
+  if (number % 2)
+    test_proxy_cut_after_sent (fixture->smtp_proxy, (uint64_t) g_test_rand_int_range (500, 2600));
+  else
+    test_proxy_cut_after_received (fixture->smtp_proxy,
+                                   (uint64_t) g_test_rand_int_range (1500, 4500));
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, NULL);
+  g_clear_error (&report.error);
+  return id;
+}
+
+// Else a line that drops while sending doubles the mail, or loses it without a word (D3).
+static void
+test_cut_while_sending (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  unsigned int counts[MAIL_OUTBOX_CANCELLED + 1] = {0};
+  for (unsigned int i = 0; i < 30; i++) {
+    int64_t id = send_cut (fixture, i);
+    g_array_append_val (ids, id);
+    counts[outbox_state (fixture, id)]++;
+  }
+  test_proxy_cut_after_sent (fixture->smtp_proxy, 0);
+  test_proxy_cut_after_received (fixture->smtp_proxy, 0);
+  for (unsigned int i = 0; i < ids->len; i++)
+    if (outbox_state (fixture, g_array_index (ids, int64_t, i)) == MAIL_OUTBOX_QUEUED)
+      make_due (fixture, g_array_index (ids, int64_t, i));
+  sync_fixture_pass (fixture);
+  sync_fixture_wait (fixture, has_all_sent, ids, "delivery");
+  for (unsigned int i = 0; i < ids->len; i++) {
+    g_autofree char *subject = g_strdup_printf ("cut-%u-", i);
+    MailOutboxState state = outbox_state (fixture, g_array_index (ids, int64_t, i));
+    g_assert_true (state == MAIL_OUTBOX_FILED || state == MAIL_OUTBOX_AMBIGUOUS);
+    g_assert_cmpuint (count_in_inbox (fixture, subject), <=, 1);
+  }
+  g_test_message ("at first %u filed, %u to be tried again, %u ambiguous",
+                  counts[MAIL_OUTBOX_FILED], counts[MAIL_OUTBOX_QUEUED],
+                  counts[MAIL_OUTBOX_AMBIGUOUS]);
+  g_assert_cmpuint (counts[MAIL_OUTBOX_QUEUED], >, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sync/outbox/round-trip", test_round_trip);
+  g_test_add_func ("/sync/outbox/refused-recipient", test_refused_recipient);
+  g_test_add_func ("/sync/outbox/put-off", test_put_off);
+  g_test_add_func ("/sync/outbox/cut-while-sending", test_cut_while_sending);
+  int failed = g_test_run ();
+  sync_fixture_stop_servers ();
+  return failed;
+}
