@@ -288,12 +288,30 @@ replace_list (MailListModel *self, MailIdList *list)
   self->is_sorted = mail_list_is_sorted (list);
 }
 
+// Lists that a row leaves because it was read or its flag went, not because it is gone.
+static bool
+is_filtered (MailListModel *self)
+{
+  return self->query.only_unread || self->query.only_flagged ||
+         self->query.scope == MAIL_SCOPE_FLAGGED;
+}
+
+static bool
+exists (MailListModel *self, int64_t id)
+{
+  g_autoptr (GPtrArray) rows =
+    mail_engine_read_conversations (self->engine, row_folder (self), &id, 1, NULL);
+
+  return rows && rows->len > 0 && g_ptr_array_index (rows, 0);
+}
+
 static MailIdList *
 with_kept (MailListModel *self, MailIdList *list)
 {
   unsigned int position;
 
-  if (self->kept_id == 0 || !mail_list_model_find (self, self->kept_id, &position))
+  if (self->kept_id == 0 || !is_filtered (self) ||
+      !mail_list_model_find (self, self->kept_id, &position) || !exists (self, self->kept_id))
     return mail_id_list_ref (list);
   return mail_list_with_item (list, row_at (self, position));
 }
@@ -366,8 +384,7 @@ on_rows_changed (MailEngine *engine, GArray *message_ids, GArray *thread_ids, Ma
   }
   if (n > 0)
     read_rows (self, ids, n);
-  if (self->query.only_unread || self->query.only_flagged ||
-      self->query.scope == MAIL_SCOPE_FLAGGED)
+  if (is_filtered (self))
     read_list (self);
 }
 
