@@ -234,18 +234,8 @@ take_count (void *data, const ImapResponse *response)
 static bool
 finish_counts (ImapSession *session, GQueue *pendings, GCancellable *cancellable, GError **error)
 {
-  ImapPending *pending;
-  GError *death = NULL;
-  while ((pending = g_queue_pop_head (pendings)) != NULL) {
-    g_clear_error (&death);
-    imap_session_finish (session, pending, NULL, cancellable, &death);
-  }
-  if (imap_session_is_alive (session)) {
-    g_clear_error (&death);
-    return true;
-  }
-  g_propagate_error (error, death);
-  return false;
+  imap_session_finish_all (session, pendings, cancellable, NULL);
+  return imap_session_check (session, IMAP_N_CAPS, false, error);
 }
 
 static bool

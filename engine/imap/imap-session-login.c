@@ -267,13 +267,8 @@ introduce (ImapSession *session, const ImapLogin *login, GCancellable *cancellab
     imap_command_add (command, words);
     sent = queue (session, &pendings, command, cancellable, error);
   }
-  g_autoptr (GError) cause = NULL;
-  imap_session_finish_all (session, &pendings, cancellable, sent ? &cause : NULL);
-  if (sent && imap_session_is_alive (session))
-    return true;
-  if (sent)
-    g_propagate_error (error, g_steal_pointer (&cause));
-  return false;
+  imap_session_finish_all (session, &pendings, cancellable, NULL);
+  return sent && imap_session_check (session, IMAP_N_CAPS, false, error);
 }
 
 void

@@ -17,6 +17,7 @@
 #define PATIENCE_MS 10000
 
 struct _WirePeer {
+  int patience_ms;
   int fd; // -1: not open, or closed
   SSL_CTX *tls_context;
   SSL *tls; // NULL: in the clear
@@ -95,7 +96,7 @@ receive (WirePeer *peer)
   char block[4096];
   struct pollfd wait = {peer->fd, POLLIN, 0};
   bool buffered = peer->tls != NULL && SSL_pending (peer->tls) > 0;
-  if (peer->fd < 0 || (!buffered && poll (&wait, 1, PATIENCE_MS) <= 0))
+  if (peer->fd < 0 || (!buffered && poll (&wait, 1, peer->patience_ms) <= 0))
     return false;
   ssize_t n = peer->tls != NULL ? SSL_read (peer->tls, block, sizeof block) :
                                   recv (peer->fd, block, sizeof block, 0);
@@ -112,6 +113,7 @@ wire_peer_new (void)
   // OpenSSL writes without MSG_NOSIGNAL.
   signal (SIGPIPE, SIG_IGN);
   peer->fd = -1;
+  peer->patience_ms = PATIENCE_MS;
   peer->received = g_string_new (NULL);
   return peer;
 }
@@ -123,6 +125,12 @@ wire_peer_free (WirePeer *peer)
   SSL_CTX_free (peer->tls_context);
   g_string_free (peer->received, TRUE);
   g_free (peer);
+}
+
+void
+wire_peer_set_patience (WirePeer *peer, int ms)
+{
+  peer->patience_ms = ms;
 }
 
 int

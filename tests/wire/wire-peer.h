@@ -14,6 +14,9 @@ typedef struct _WirePeer WirePeer;
 WirePeer *wire_peer_new (void);
 void wire_peer_free (WirePeer *peer);
 
+// How long a read waits for the client; 10 s by default.
+void wire_peer_set_patience (WirePeer *peer, int ms);
+
 // Makes the pair. → the client's end, which the caller owns.
 int wire_peer_open (WirePeer *peer);
 void wire_peer_close (WirePeer *peer);
@@ -24,12 +27,12 @@ bool wire_peer_send (WirePeer *peer, const char *bytes, size_t n, bool one_by_on
 // Waits until the client has read everything sent. False: it closed.
 bool wire_peer_wait_read (WirePeer *peer);
 
-// One line without its CRLF, or exactly N bytes and a NUL; NULL: the end came first, or 10 s went
-// by. Caller frees.
+// One line without its CRLF, or exactly N bytes and a NUL; NULL: the end came first, or patience
+// ran out. Caller frees.
 char *wire_peer_read_line (WirePeer *peer);
 char *wire_peer_read (WirePeer *peer, size_t n);
 
-// Throws away what comes up to the end. False: it did not come in 10 s.
+// Throws away what comes up to the end. False: it did not come in time.
 bool wire_peer_read_all (WirePeer *peer);
 
 // The server's side of a handshake with a self-signed certificate for "localhost".
