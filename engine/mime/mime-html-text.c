@@ -255,6 +255,19 @@ link_length (const char *text, const char *p)
   return n > 8 || (n > 6 && g_ascii_strncasecmp (p, "www.", 4) == 0) ? n : 0;
 }
 
+// What a click on the N bytes at P opens. The scheme is in lower case, so that nobody who looks at
+// a link later need know that it may be otherwise.
+static void
+append_target (GString *out, const char *p, gsize n)
+{
+  const char *colon = memchr (p, ':', n);
+  gsize scheme = g_ascii_tolower (*p) == 'w' || colon == NULL ? 0 : (gsize) (colon - p);
+  g_autofree char *lower = g_ascii_strdown (p, (gssize) scheme);
+
+  g_string_append (out, scheme == 0 ? "https://" : lower);
+  mime_html_append_escaped (out, p + scheme, (gssize) (n - scheme));
+}
+
 static void
 append_linked (GString *out, const char *text, gsize length)
 {
@@ -270,9 +283,7 @@ append_linked (GString *out, const char *text, gsize length)
     }
     mime_html_append_escaped (out, done, p - done);
     g_string_append (out, "<a href=\"");
-    if (g_ascii_tolower (*p) == 'w')
-      g_string_append (out, "https://");
-    mime_html_append_escaped (out, p, (gssize) n);
+    append_target (out, p, n);
     g_string_append (out, "\">");
     mime_html_append_escaped (out, p, (gssize) n);
     g_string_append (out, "</a>");
