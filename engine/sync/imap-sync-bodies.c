@@ -124,6 +124,9 @@ batch_clear (Batch *batch)
 {
   if (!batch->uids)
     return;
+  // Given up in the middle: the session still answers into this request.
+  if (batch->ticket)
+    imap_session_fetch_end (batch->sync->session, batch->ticket, batch->sync->cancellable, NULL);
   g_clear_pointer (&batch->uids, imap_uid_set_free);
   g_clear_pointer (&batch->messages, g_hash_table_unref);
   g_clear_pointer (&batch->ready, g_array_unref);
@@ -157,8 +160,9 @@ batch_begin (Batch *batch, GError **error)
 static bool
 batch_end (Batch *batch, GError **error)
 {
-  if (!imap_session_fetch_end (batch->sync->session, batch->ticket, batch->sync->cancellable,
-                               error))
+  uint32_t ticket = batch->ticket;
+  batch->ticket = 0;
+  if (!imap_session_fetch_end (batch->sync->session, ticket, batch->sync->cancellable, error))
     return false;
   if (batch->error) {
     g_propagate_error (error, g_steal_pointer (&batch->error));

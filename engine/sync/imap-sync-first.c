@@ -14,8 +14,7 @@
 
 typedef struct {
   ImapUidSet *uids;
-  ImapSyncHeaders *headers;
-  uint32_t ticket; // 0: the place is free
+  ImapSyncHeaders *headers; // NULL: the place is free
 } Window;
 
 static uint32_t
@@ -51,7 +50,6 @@ clear_window (Window *window)
 {
   g_clear_pointer (&window->headers, imap_sync_headers_free);
   g_clear_pointer (&window->uids, imap_uid_set_free);
-  window->ticket = 0;
 }
 
 static bool
@@ -59,8 +57,7 @@ begin_window (ImapSync *sync, Window *window, GError **error)
 {
   window->uids = take_top (sync->missing, next_window_size (sync));
   window->headers = imap_sync_headers_new (sync, sync->sync.uidnext);
-  window->ticket = imap_sync_headers_begin (window->headers, window->uids, 0, 0, error);
-  return window->ticket != 0;
+  return imap_sync_headers_begin (window->headers, window->uids, 0, 0, error);
 }
 
 static void
@@ -78,7 +75,7 @@ end_window (ImapSync *sync, Window *window, GError **error)
 {
   uint32_t lowest = imap_uid_set_min (window->uids);
   uint32_t low_uid = lowest < sync->sync.low_uid ? lowest : 0;
-  bool good = imap_sync_headers_end (window->headers, window->ticket, low_uid, error);
+  bool good = imap_sync_headers_end (window->headers, low_uid, error);
   clear_window (window);
   if (good)
     tell_progress (sync);
@@ -92,10 +89,10 @@ run_windows (ImapSync *sync, Window *windows, GError **error)
     for (unsigned int i = 0; i < IN_FLIGHT; i++) {
       Window *window = &windows[(turn + i) % IN_FLIGHT];
       bool wanted = !imap_uid_set_is_empty (sync->missing) && !imap_sync_should_pause (sync);
-      if (!window->ticket && wanted && !begin_window (sync, window, error))
+      if (!window->headers && wanted && !begin_window (sync, window, error))
         return false;
     }
-    if (!windows[turn].ticket)
+    if (!windows[turn].headers)
       return true;
     if (!end_window (sync, &windows[turn], error))
       return false;
@@ -118,8 +115,8 @@ imap_sync_first_newest (ImapSync *sync, GError **error)
   }
   g_autoptr (ImapSyncHeaders) headers = imap_sync_headers_new (sync, 0);
   uint32_t first = n > NEWEST ? n - NEWEST + 1 : 1;
-  uint32_t ticket = imap_sync_headers_begin (headers, NULL, first, n, error);
-  if (!ticket || !imap_sync_headers_end (headers, ticket, 0, error))
+  if (!imap_sync_headers_begin (headers, NULL, first, n, error) ||
+      !imap_sync_headers_end (headers, 0, error) || !imap_sync_headers_flush (sync, error))
     return false;
   uint32_t lowest = imap_sync_headers_get_lowest (headers);
   sync->sync.low_uid = first == 1 ? 1 : MAX (lowest, 1);
@@ -137,7 +134,7 @@ imap_sync_first_history (ImapSync *sync, GError **error)
   bool good = run_windows (sync, windows, error);
   for (unsigned int i = 0; i < IN_FLIGHT; i++)
     clear_window (&windows[i]);
-  if (!good)
+  if (!good || !imap_sync_headers_flush (sync, error))
     return IMAP_SYNC_FAILED;
   return imap_uid_set_is_empty (sync->missing) ? IMAP_SYNC_DONE : IMAP_SYNC_MORE;
 }

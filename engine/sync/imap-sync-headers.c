@@ -17,44 +17,33 @@ struct _ImapSyncHeaders {
   uint32_t lowest, highest;
   GPtrArray *rows;    // ImapSyncRow, not written yet
   ImapUidSet *broken; // to be asked for again as plain header fields
-  GArray *fresh;      // int64_t message ids
+  uint32_t ticket;    // 0: nothing is asked for
   GError *error;      // of a write in the middle of an answer
 };
 
-static bool
-add_row (ImapSyncHeaders *headers, StoreWrite *write, const ImapSyncRow *row, GError **error)
+static GPtrArray *
+new_rows (void)
 {
-  StoreAdded added;
-  if (!store_message_add (write, headers->sync->kept, &row->headers, &added, error))
-    return false;
-  if (added.is_new)
-    headers->sync->report.added++;
-  if (added.is_new && headers->fresh_from && row->headers.uid >= headers->fresh_from &&
-      !(row->headers.flags & MAIL_FLAG_SEEN))
-    g_array_append_val (headers->fresh, added.message_id);
-  return true;
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) imap_sync_row_free);
 }
 
-// LOW_UID 0: the checkpoint stays.
+// Hands the rows to the writer. LOW_UID 0: the checkpoint stays.
 static bool
-write_rows (ImapSyncHeaders *headers, uint32_t low_uid, GError **error)
+give_rows (ImapSyncHeaders *headers, uint32_t low_uid, GError **error)
 {
   ImapSync *sync = headers->sync;
   if (!headers->rows->len && !low_uid)
     return true;
-  g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
-  if (!write)
-    return false;
-  for (unsigned int i = 0; i < headers->rows->len; i++)
-    if (!add_row (headers, write, headers->rows->pdata[i], error))
-      return false;
-  if (low_uid) {
+  if (low_uid)
     sync->sync.low_uid = low_uid;
-    if (!store_folder_set_sync (write, sync->kept, &sync->sync, error))
-      return false;
-  }
-  g_ptr_array_set_size (headers->rows, 0);
-  return store_write_commit (g_steal_pointer (&write), error);
+  ImapSyncBatch batch = {.folder_id = sync->kept,
+                         .priority = sync->priority,
+                         .rows = headers->rows,
+                         .fresh_from = headers->fresh_from,
+                         .has_state = low_uid != 0,
+                         .state = sync->sync};
+  headers->rows = new_rows ();
+  return imap_sync_writer_put (sync->writer, &batch, error);
 }
 
 static void
@@ -65,7 +54,7 @@ take_row (ImapSyncHeaders *headers, ImapSyncRow *row)
   headers->highest = MAX (headers->highest, uid);
   g_ptr_array_add (headers->rows, row);
   if (headers->rows->len >= ROWS_PER_WRITE && !headers->error)
-    write_rows (headers, 0, &headers->error);
+    give_rows (headers, 0, &headers->error);
 }
 
 static void
@@ -127,9 +116,8 @@ imap_sync_headers_new (ImapSync *sync, uint32_t fresh_from)
   ImapSyncHeaders *headers = g_new0 (ImapSyncHeaders, 1);
   headers->sync = sync;
   headers->fresh_from = fresh_from;
-  headers->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_sync_row_free);
+  headers->rows = new_rows ();
   headers->broken = imap_uid_set_new ();
-  headers->fresh = g_array_new (FALSE, FALSE, sizeof (int64_t));
   return headers;
 }
 
@@ -138,14 +126,17 @@ imap_sync_headers_free (ImapSyncHeaders *headers)
 {
   if (!headers)
     return;
+  // Given up in the middle: the session still answers into this request.
+  if (headers->ticket)
+    imap_session_fetch_end (headers->sync->session, headers->ticket, headers->sync->cancellable,
+                            NULL);
   g_ptr_array_unref (headers->rows);
   imap_uid_set_free (headers->broken);
-  g_array_unref (headers->fresh);
   g_clear_error (&headers->error);
   g_free (headers);
 }
 
-uint32_t
+bool
 imap_sync_headers_begin (ImapSyncHeaders *headers, const ImapUidSet *uids, uint32_t first,
                          uint32_t last, GError **error)
 {
@@ -156,21 +147,29 @@ imap_sync_headers_begin (ImapSyncHeaders *headers, const ImapUidSet *uids, uint3
                                          .header_fields = IMAP_SYNC_ROW_FIELDS,
                                          .on_fetch = on_fetch,
                                          .data = headers};
-  return imap_session_fetch_begin (headers->sync->session, &headers->request,
-                                   headers->sync->cancellable, error);
+  headers->ticket = imap_session_fetch_begin (headers->sync->session, &headers->request,
+                                              headers->sync->cancellable, error);
+  return headers->ticket != 0;
 }
 
 bool
-imap_sync_headers_end (ImapSyncHeaders *headers, uint32_t ticket, uint32_t low_uid, GError **error)
+imap_sync_headers_end (ImapSyncHeaders *headers, uint32_t low_uid, GError **error)
 {
   ImapSync *sync = headers->sync;
-  if (!imap_session_fetch_end (sync->session, ticket, sync->cancellable, error) ||
-      !fetch_broken (headers, error) || take_error (headers, error) ||
-      !write_rows (headers, low_uid, error))
-    return false;
-  sync_context_tell_new_mail (sync->context, headers->fresh);
-  g_array_set_size (headers->fresh, 0);
-  return true;
+  uint32_t ticket = headers->ticket;
+  headers->ticket = 0;
+  return imap_session_fetch_end (sync->session, ticket, sync->cancellable, error) &&
+         fetch_broken (headers, error) && !take_error (headers, error) &&
+         give_rows (headers, low_uid, error);
+}
+
+bool
+imap_sync_headers_flush (ImapSync *sync, GError **error)
+{
+  g_autoptr (GArray) fresh = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  bool good = imap_sync_writer_drain (sync->writer, &sync->report.added, fresh, error);
+  sync_context_tell_new_mail (sync->context, fresh);
+  return good;
 }
 
 uint32_t

@@ -7,8 +7,6 @@
 
 #include "sync/imap-sync.h"
 
-#include "store/store-message.h"
-
 G_BEGIN_DECLS
 
 typedef struct _ImapSyncHeaders ImapSyncHeaders;
@@ -20,15 +18,17 @@ void imap_sync_headers_free (ImapSyncHeaders *headers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSyncHeaders, imap_sync_headers_free)
 
 // Asks for the headers of UIDS, or, when NULL, of the messages number FIRST to LAST (0: the last).
-// UIDS must live until the end. → a ticket, 0 with error.
-uint32_t imap_sync_headers_begin (ImapSyncHeaders *headers, const ImapUidSet *uids, uint32_t first,
-                                  uint32_t last, GError **error);
+// UIDS must live until the end, or until HEADERS is freed.
+bool imap_sync_headers_begin (ImapSyncHeaders *headers, const ImapUidSet *uids, uint32_t first,
+                              uint32_t last, GError **error);
 
-// Waits for the answer to TICKET and writes what came. What the server sent broken is asked for
+// Waits for the answer and hands what came to the writer. What the server sent broken is asked for
 // again as plain header fields, so that it costs one message and not the folder. With LOW_UID above
 // 0 the folder's checkpoint moves down to it in the write of the last rows.
-bool
-imap_sync_headers_end (ImapSyncHeaders *headers, uint32_t ticket, uint32_t low_uid, GError **error);
+bool imap_sync_headers_end (ImapSyncHeaders *headers, uint32_t low_uid, GError **error);
+
+// Waits until all that was handed over is in the store, and tells of new mail.
+bool imap_sync_headers_flush (ImapSync *sync, GError **error);
 
 // The least and the greatest UID that came; 0: none.
 uint32_t imap_sync_headers_get_lowest (const ImapSyncHeaders *headers);

@@ -54,8 +54,8 @@ fetch_new (ImapSync *sync, GError **error)
 {
   g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (sync->sync.uidnext, UINT32_MAX);
   g_autoptr (ImapSyncHeaders) headers = imap_sync_headers_new (sync, sync->sync.uidnext);
-  uint32_t ticket = imap_sync_headers_begin (headers, uids, 0, 0, error);
-  if (!ticket || !imap_sync_headers_end (headers, ticket, 0, error))
+  if (!imap_sync_headers_begin (headers, uids, 0, 0, error) ||
+      !imap_sync_headers_end (headers, 0, error) || !imap_sync_headers_flush (sync, error))
     return false;
   uint32_t highest = imap_sync_headers_get_highest (headers);
   if (highest >= sync->sync.uidnext)

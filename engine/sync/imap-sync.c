@@ -136,6 +136,7 @@ imap_sync_new (SyncContext *context, SyncLane lane, MailJobQueue *queue, GCancel
   sync->cancellable = cancellable;
   sync->priority = priority_of (lane);
   sync->applier = imap_sync_applier_new (sync->store);
+  sync->writer = imap_sync_writer_new (sync->store);
   sync->without_body = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return sync;
 }
@@ -147,6 +148,7 @@ imap_sync_free (ImapSync *sync)
     return;
   imap_sync_disconnect (sync, false);
   imap_sync_applier_free (sync->applier);
+  imap_sync_writer_free (sync->writer);
   g_hash_table_unref (sync->without_body);
   g_clear_error (&sync->report.error);
   g_free (sync);
@@ -260,6 +262,8 @@ imap_sync_let_go (ImapSync *sync)
   if (!sync->kept)
     return;
   imap_sync_applier_attach (sync->applier, 0);
+  // What was handed over is written before another connection may write this folder.
+  imap_sync_writer_drain (sync->writer, &sync->report.added, NULL, NULL);
   sync_leases_release (sync->context->leases, sync->kept);
   sync->kept = 0;
   forget_folder (sync);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "sync/imap-sync-applier.h"
+#include "sync/imap-sync-writer.h"
 #include "sync/sync-context.h"
 
 #include "store/store-folder.h"
@@ -14,7 +15,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  // For its lifetime; all borrowed but APPLIER.
+  // For its lifetime; all borrowed but APPLIER and WRITER.
   SyncContext *context;
   Store *store;
   SyncLane lane;
@@ -22,6 +23,7 @@ typedef struct {
   GCancellable *cancellable; // of every verb: stop, or the network went
   StorePriority priority;
   ImapSyncApplier *applier;
+  ImapSyncWriter *writer;
 
   // For the time of a connection.
   ImapSession *session;
