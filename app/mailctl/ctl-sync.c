@@ -174,6 +174,9 @@ watch (Ctl *ctl)
   g_signal_connect (ctl->engine, "operation-failed", G_CALLBACK (watch_failure), ctl);
   g_signal_connect (ctl->engine, "outbox-changed", G_CALLBACK (watch_outbox), ctl);
   mail_engine_start (ctl->engine);
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+  for (unsigned int i = 0; i < accounts->len; i++)
+    watch_state (ctl->engine, ((MailAccount *) g_ptr_array_index (accounts, i))->id, ctl);
   while (!g_cancellable_is_cancelled (ctl->cancellable))
     g_main_context_iteration (NULL, TRUE);
   g_signal_handlers_disconnect_by_data (ctl->engine, ctl);

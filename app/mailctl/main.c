@@ -169,6 +169,7 @@ main (int argc, char **argv)
   Ctl ctl = {.command = ""};
 
   setlocale (LC_ALL, "");
+  g_log_writer_default_set_use_stderr (TRUE); // standard output is for results
   signal (SIGPIPE, SIG_IGN);
   ctl.wants_json_errors = g_strv_contains ((const char *const *) argv, "--json-errors");
   ctl.cancellable = g_cancellable_new ();

@@ -7,6 +7,8 @@
 #include "store/store-account.h"
 #include "store/store-operation.h"
 
+#include <string.h>
+
 // Bodies of mail younger than this are kept here without being asked for.
 #define OFFLINE_DAYS 90
 
@@ -284,14 +286,26 @@ engine_accounts_set_open_folder (EngineAccounts *accounts, int64_t folder_id)
                                   folder_id);
 }
 
+// A server on this machine (a bridge) is there without any network.
+static bool
+is_local (const MailAccount *account)
+{
+  const char *host = account->incoming.host;
+
+  return host != NULL && (g_ascii_strcasecmp (host, "localhost") == 0 ||
+                          g_str_has_prefix (host, "127.") || strcmp (host, "::1") == 0);
+}
+
 void
 engine_accounts_network_changed (EngineAccounts *accounts, bool available)
 {
   g_autoptr (GPtrArray) present = dup_present (accounts);
 
-  for (unsigned int i = 0; i < present->len; i++)
-    sync_account_network_changed (((EngineAccount *) g_ptr_array_index (present, i))->sync,
-                                  available);
+  for (unsigned int i = 0; i < present->len; i++) {
+    SyncAccount *sync = ((EngineAccount *) g_ptr_array_index (present, i))->sync;
+    if (available || !is_local (sync_account_get_account (sync)))
+      sync_account_network_changed (sync, available);
+  }
 }
 
 MailAccountState *

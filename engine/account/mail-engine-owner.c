@@ -69,6 +69,35 @@ fail_claim (MailEngine *engine, const GError *error)
 
 // As owner
 
+// What the other process would otherwise learn only at the next change.
+static void
+tell_states (MailEngine *engine, EngineLink *link)
+{
+  g_autoptr (EngineChanges) changes = engine_changes_new ();
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (engine);
+
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    int64_t id = ((MailAccount *) g_ptr_array_index (accounts, i))->id;
+    MailAccountState *state = engine_accounts_dup_state (engine->core->accounts, id);
+    if (state != NULL)
+      g_hash_table_insert (changes->states, g_memdup2 (&id, sizeof id), state);
+  }
+  engine_link_send (link, ENGINE_FRAME_CHANGES,
+                    g_variant_new ("(v)", engine_changes_to_variant (changes)));
+}
+
+static void
+greet_peer (MailEngine *engine, EngineLink *link, bool is_tool)
+{
+  if (engine->is_tool && !is_tool) {
+    engine_link_send (link, ENGINE_FRAME_YIELD, g_variant_new ("()"));
+    mail_engine_release (engine, ENGINE_YIELDING);
+    return;
+  }
+  engine_link_send (link, ENGINE_FRAME_WELCOME, g_variant_new ("(u)", ENGINE_PROTOCOL));
+  tell_states (engine, link);
+}
+
 static void
 on_peer_frame (void *data, EngineLink *link, EngineFrame frame, GVariant *body)
 {
@@ -80,11 +109,8 @@ on_peer_frame (void *data, EngineLink *link, EngineFrame frame, GVariant *body)
 
   if (frame == ENGINE_FRAME_HELLO) {
     g_variant_get (body, "(ub)", NULL, &is_tool);
-    bool yields = engine->is_tool && !is_tool;
-    engine_link_send (link, yields ? ENGINE_FRAME_YIELD : ENGINE_FRAME_WELCOME,
-                      yields ? g_variant_new ("()") : g_variant_new ("(u)", ENGINE_PROTOCOL));
-    if (yields && engine->phase == ENGINE_OWNER)
-      mail_engine_release (engine, ENGINE_YIELDING);
+    if (engine->phase == ENGINE_OWNER) // else it sees its link close
+      greet_peer (engine, link, is_tool);
   } else if (frame == ENGINE_FRAME_CALL) {
     g_variant_get (body, "(t&sv)", &serial, &name, &arguments);
     const EngineRequest *request = engine_request_find (name, arguments);
@@ -322,7 +348,7 @@ take_changes (MailEngine *engine, GVariant *body)
 static void
 on_owner_frame (void *data, EngineLink *link, EngineFrame frame, GVariant *body)
 {
-  MailEngine *engine = data;
+  g_autoptr (MailEngine) engine = g_object_ref (data); // a listener may let it go
   g_autoptr (GVariant) content = NULL;
   uint64_t serial = 0;
   uint32_t protocol = 0;

@@ -52,6 +52,7 @@ struct _MailEngine {
   GQueue waiting;      // EngineCall, while there is nobody to ask
   GHashTable *running; // EngineCall set, on this process's lanes
   GThreadPool *actions, *longs, *reads;
+  GSource *waking;  // tells of the machine's wake-ups once started
   GSource *tidying; // due some minutes after the store changed, or NULL
 
   // As owner

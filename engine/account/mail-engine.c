@@ -4,6 +4,7 @@
 // mail-engine-owner.c's; what it can be asked is in the other mail-engine-….c files, one a subject.
 
 #include "account/engine-accounts.h"
+#include "account/engine-wake.h"
 #include "account/mail-engine-private.h"
 
 G_DEFINE_FINAL_TYPE (MailEngine, mail_engine, G_TYPE_OBJECT)
@@ -37,6 +38,7 @@ mail_engine_dispose (GObject *object)
   MailEngine *engine = MAIL_ENGINE (object);
 
   drop_source (&engine->tidying);
+  drop_source (&engine->waking);
   drop_source (&engine->accepting);
   g_clear_object (&engine->listener);
   g_ptr_array_set_size (engine->peers, 0);
@@ -219,21 +221,43 @@ mail_engine_open_finish (MailEngine *engine, GAsyncResult *result, GError **erro
 }
 
 static void
-on_network_available (GNetworkMonitor *monitor, GParamSpec *property, MailEngine *engine)
+tell_network (MailEngine *engine, bool available)
 {
-  bool available = g_network_monitor_get_network_available (monitor);
-
   if (engine->phase == ENGINE_OWNER)
     engine_call_start (engine, &engine_request_network, g_variant_new ("(b)", available), NULL,
                        NULL, NULL);
 }
 
+static void
+on_network_available (GNetworkMonitor *monitor, GParamSpec *property, MailEngine *engine)
+{
+  tell_network (engine, g_network_monitor_get_network_available (monitor));
+}
+
+static gboolean
+on_woken (void *data)
+{
+  tell_network (data, true);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_network (MailEngine *engine)
+{
+  g_signal_connect_object (g_network_monitor_get_default (), "notify::network-available",
+                           G_CALLBACK (on_network_available), engine, G_CONNECT_DEFAULT);
+  engine->waking = engine_wake_source_new ();
+  if (engine->waking == NULL)
+    return;
+  g_source_set_callback (engine->waking, on_woken, engine, NULL);
+  g_source_attach (engine->waking, engine->context);
+}
+
 void
 mail_engine_start (MailEngine *engine)
 {
-  if (!engine->started)
-    g_signal_connect_object (g_network_monitor_get_default (), "notify::network-available",
-                             G_CALLBACK (on_network_available), engine, G_CONNECT_DEFAULT);
+  if (engine->waking == NULL)
+    watch_network (engine);
   engine->started = true;
   if (engine->phase == ENGINE_OWNER) {
     engine_call_start (engine, &engine_request_start, g_variant_new ("()"), NULL, NULL, NULL);

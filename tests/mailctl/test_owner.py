@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 
-from world import FRIEND, USER, Data, World, main
+from world import FRIEND, PATIENCE, USER, Data, World, main
 
 
 class Watcher:
@@ -19,11 +19,18 @@ class Watcher:
         self.until("up-to-date")
 
     def until(self, event: str) -> dict:
-        for line in self.process.stdout:
-            row = json.loads(line)
-            if row["event"] == event:
-                return row
-        raise AssertionError(f"no “{event}”: {self.process.stderr.read().decode()}")
+        patience = threading.Timer(PATIENCE, self.process.kill)
+        patience.start()
+        seen = []
+        try:
+            for line in self.process.stdout:
+                row = json.loads(line)
+                if row["event"] == event:
+                    return row
+                seen.append(line.decode())
+        finally:
+            patience.cancel()
+        raise AssertionError(f"no “{event}” in {PATIENCE} s after {''.join(seen)}{self.process.stderr.read().decode()}")
 
     def __enter__(self) -> "Watcher":
         return self
