@@ -18,6 +18,7 @@ struct _MailConversationList {
   AdwBin parent_instance;
 
   MailEngine *engine;
+  GSettings *settings;
   MailSelection *selection;
   MailQuery base; // what the sidebar chose, without filter and search
   char *filter;
@@ -520,6 +521,7 @@ mail_conversation_list_dispose (GObject *object)
     gtk_widget_unparent (GTK_WIDGET (self->conversation_popover));
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_CONVERSATION_LIST);
   g_clear_object (&self->selection);
+  g_clear_object (&self->settings);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_conversation_list_parent_class)->dispose (object);
 }
@@ -605,11 +607,37 @@ mail_conversation_list_class_init (MailConversationListClass *class)
   gtk_widget_class_install_action (widget_class, "list.stop-selecting", NULL, on_stop_selecting);
 }
 
+// GTK's list would take the space bar to toggle its row; that is right only in select mode.
+static gboolean
+on_space (GtkWidget *list, GVariant *parameter, gpointer data)
+{
+  MailConversationList *self = data;
+
+  if (self->is_selecting || !g_settings_get_boolean (self->settings, "single-letter-shortcuts"))
+    return false;
+  return gtk_widget_activate_action (list, "win.page-down", NULL);
+}
+
+static void
+add_space_key (MailConversationList *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (keys),
+    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_space, 0),
+                      gtk_callback_action_new (on_space, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+}
+
 static void
 mail_conversation_list_init (MailConversationList *self)
 {
   self->filter = g_strdup ("all");
+  self->settings = g_settings_new ("org.example.Mail");
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_space_key (self);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
 }
 
@@ -745,6 +773,12 @@ bool
 mail_conversation_list_is_selecting (MailConversationList *self)
 {
   return self->is_selecting;
+}
+
+void
+mail_conversation_list_focus_rows (MailConversationList *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 void

@@ -366,15 +366,29 @@ mail_html_body_load_selection (MailBodyView *view, GTask *task)
 }
 
 static void
+on_print_set_up (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MailHtmlBody) self = data;
+  g_autoptr (WebKitPrintOperation) operation = NULL;
+  GtkPrintSetup *setup = gtk_print_dialog_setup_finish (GTK_PRINT_DIALOG (source), result, NULL);
+
+  if (setup && self->view) {
+    operation = webkit_print_operation_new (self->view);
+    webkit_print_operation_set_print_settings (operation,
+                                               gtk_print_setup_get_print_settings (setup));
+    webkit_print_operation_set_page_setup (operation, gtk_print_setup_get_page_setup (setup));
+    webkit_print_operation_print (operation);
+  }
+  g_clear_pointer (&setup, gtk_print_setup_unref);
+}
+
+// WebKit's own dialog destroys itself twice when it is closed by Escape.
+static void
 mail_html_body_print (MailBodyView *view, GtkWindow *parent)
 {
-  MailHtmlBody *self = MAIL_HTML_BODY (view);
-  g_autoptr (WebKitPrintOperation) operation = NULL;
+  g_autoptr (GtkPrintDialog) dialog = gtk_print_dialog_new ();
 
-  if (!self->view)
-    return;
-  operation = webkit_print_operation_new (self->view);
-  webkit_print_operation_run_dialog (operation, parent);
+  gtk_print_dialog_setup (dialog, parent, NULL, on_print_set_up, g_object_ref (view));
 }
 
 static void

@@ -509,6 +509,7 @@ mail_window_new (GtkApplication *application, MailEngine *engine)
   refresh_actions (self);
   restore_folder (self);
   mail_conversation_list_select (self->list, conversation);
+  mail_conversation_list_focus_rows (self->list);
   return self;
 }
 

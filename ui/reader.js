@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Runs in our own world of each message's document: tells its height whenever it changes, and folds
-// what it quotes. The page itself has no scripts. QUOTE_LABEL is put before this, translated.
+// Runs in our own world of each message's document: fits it into the width there is, tells its height
+// whenever it changes, and folds what it quotes. The page itself has no scripts. QUOTE_LABEL is put before this, translated.
 
 (() => {
   const root = document.documentElement;
+  let fittedWidth = 0;
+
+  // A page made for a wider window is made smaller rather than cut off.
+  const fit = () => {
+    const width = root.clientWidth;
+    if (width === fittedWidth && root.scrollWidth <= width + 1)
+      return;
+    fittedWidth = width;
+    document.body.style.zoom = '';
+    const needed = Math.max(root.scrollWidth, document.body.scrollWidth);
+    if (needed > width + 1)
+      document.body.style.zoom = Math.max(0.5, width / needed);
+  };
+
   const report = () => {
+    fit();
     const height = Math.ceil(root.getBoundingClientRect().height);
     window.webkit.messageHandlers.mail.postMessage(height);
   };

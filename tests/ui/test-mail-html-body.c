@@ -211,6 +211,18 @@ test_height_that_follows (Fixture *fixture, const void *data)
   g_assert_cmpint (height_of (body), <=, 8000);
 }
 
+// A newsletter made for a wide window is shown whole in a narrow one.
+static void
+test_fits_width (Fixture *fixture, const void *data)
+{
+  MailHtmlBody *body = show (fixture, message_without_image,
+                             "<table width=\"900\"><tr><td width=\"900\"><div "
+                             "style=\"width:900px\">wide</div></td></tr></table>");
+
+  wait_for (body, IS_SHOWN " && document.documentElement.scrollWidth <= "
+                           "document.documentElement.clientWidth + 1");
+}
+
 static void
 test_quote_folded (Fixture *fixture, const void *data)
 {
@@ -309,6 +321,7 @@ main (int argc, char **argv)
   add ("/ui/html-body/images-of-the-same-message-only", test_own_image);
   add ("/ui/html-body/as-high-as-its-content", test_height);
   add ("/ui/html-body/height-has-an-end", test_height_that_follows);
+  add ("/ui/html-body/fits-the-width", test_fits_width);
   add ("/ui/html-body/quotes-are-folded", test_quote_folded);
   add ("/ui/html-body/links-are-told-not-followed", test_link);
   add ("/ui/html-body/find", test_find);
