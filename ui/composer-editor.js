@@ -2,7 +2,8 @@
 //
 // The composer's editor inside WebKit, in a script world of its own: tells the application what was
 // written and what is under the cursor, and carries out its commands. The page itself runs no
-// script. Messages to the application: loaded, content, state, image, paste, send.
+// script. Messages to the application: loaded, content, state, image, paste,
+// paste-image, send.
 
 "use strict";
 
@@ -64,6 +65,26 @@ globalThis.mailEditor = (() => {
       const link = ancestor(["A"]);
       post({ kind: "state", state, link: link ? link.getAttribute("href") || "" : "" });
     }
+  };
+
+  // Plain text comes as one preformatted division. As lines of its own it edits, and reads as plain
+  // text again, like any other; two spaces or more stay by being unbreakable.
+  const breakLines = () => {
+    const wrapper = document.body.firstElementChild;
+    if (!wrapper || wrapper.style.whiteSpace !== "pre-wrap")
+      return;
+    const walker = document.createTreeWalker(wrapper, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode())
+      texts.push(walker.currentNode);
+    for (const text of texts) {
+      const lines = text.data.replace(/ (?= )|^ /gm, "\u00a0").split("\n");
+      const parts = lines.flatMap((line, i) => i ? [document.createElement("br"), line] : [line]);
+      if (text.data.endsWith("\n") && text.nextSibling?.nodeName === "BLOCKQUOTE")
+        parts.push(document.createElement("br")); // the last one before a block makes no line
+      text.replaceWith(...parts);
+    }
+    wrapper.replaceWith(...wrapper.childNodes);
   };
 
   const isEmptyLine = (node) =>
@@ -130,6 +151,32 @@ globalThis.mailEditor = (() => {
     reader.readAsDataURL(file);
   };
 
+  // The clipboard's HTML has every default written out; pasted, it would look foreign here.
+  const DEFAULTS = {
+    "font-family": /-webkit-standard/, "font-size": /^medium$/, "font-style": /^normal$/,
+    "font-weight": /^(normal|400)$/, "color": /^(rgb\(0, 0, 0\)|black|canvastext)$/,
+    "caret-color": /./, "text-align": /^start$/, "white-space": /^normal$/,
+    "background-color": /^(transparent|rgba\(0, 0, 0, 0\))$/,
+  };
+
+  const withoutDefaults = (html) => {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    for (const element of template.content.querySelectorAll("[style]")) {
+      for (const [name, value] of Object.entries(DEFAULTS))
+        if (value.test(element.style.getPropertyValue(name)))
+          element.style.removeProperty(name);
+      if (!element.getAttribute("style"))
+        element.removeAttribute("style");
+    }
+    for (const span of template.content.querySelectorAll("span"))
+      if (!span.attributes.length)
+        span.replaceWith(...span.childNodes);
+    for (const image of template.content.querySelectorAll("img:not([src])"))
+      image.remove();
+    return template.innerHTML;
+  };
+
   // Nothing is pasted as it comes: images become attachments, HTML goes through the sanitiser.
   const onPaste = (event) => {
     const clipboard = event.clipboardData;
@@ -141,8 +188,10 @@ globalThis.mailEditor = (() => {
       post({ kind: "paste", html });
     else if (images.length)
       images.forEach(takeImageFile);
-    else
+    else if (clipboard.getData("text/plain"))
       document.execCommand("insertText", false, clipboard.getData("text/plain"));
+    else
+      post({ kind: "paste-image" }); // WebKit does not hand over a bare picture
   };
 
   // Files become attachments by the application; HTML from elsewhere goes through the sanitiser.
@@ -191,7 +240,7 @@ globalThis.mailEditor = (() => {
     unlink: () => document.execCommand("unlink"),
     clear: () => document.execCommand("removeFormat"),
     "insert-text": (text) => document.execCommand("insertText", false, text),
-    "insert-html": (html) => document.execCommand("insertHTML", false, html),
+    "insert-html": (html) => document.execCommand("insertHTML", false, withoutDefaults(html)),
   };
 
   const command = (name, argument) => {
@@ -231,6 +280,7 @@ globalThis.mailEditor = (() => {
   document.addEventListener("dragend", () => { dragInside = false; });
   document.addEventListener("drop", onDrop);
   document.addEventListener("keydown", onKeyDown);
+  breakLines();
   choosePaper();
   placeCursor();
   post({ kind: "loaded", html: serialise() });

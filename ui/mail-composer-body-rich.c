@@ -6,6 +6,7 @@
 #include "ui/mail-composer-body-rich.h"
 
 #include "ui/mail-composer-web-view.h"
+#include "ui/mail-inline-image.h"
 
 #include <string.h>
 
@@ -128,6 +129,29 @@ take_paste (MailComposerBodyRich *self, JSCValue *message)
 }
 
 static void
+on_texture_read (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailComposerBodyRich) self = data;
+  g_autoptr (GdkTexture) texture =
+    gdk_clipboard_read_texture_finish (GDK_CLIPBOARD (source), result, NULL);
+  g_autoptr (MailAttachment) image = NULL;
+
+  if (!texture || !self->view)
+    return;
+  image = mail_inline_image_new_from_texture (texture);
+  g_signal_emit_by_name (self, "image-added", image);
+  mail_composer_body_insert_image (MAIL_COMPOSER_BODY (self), image);
+}
+
+static void
+paste_image (MailComposerBodyRich *self)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
+
+  gdk_clipboard_read_texture_async (clipboard, NULL, on_texture_read, g_object_ref (self));
+}
+
+static void
 on_message (WebKitUserContentManager *manager, JSCValue *message, MailComposerBodyRich *self)
 {
   g_autofree char *kind = dup_property (message, "kind");
@@ -142,6 +166,8 @@ on_message (WebKitUserContentManager *manager, JSCValue *message, MailComposerBo
     take_image (self, message);
   else if (g_str_equal (kind, "paste"))
     take_paste (self, message);
+  else if (g_str_equal (kind, "paste-image"))
+    paste_image (self);
   else if (g_str_equal (kind, "send"))
     g_signal_emit_by_name (self, "send");
 }
@@ -159,6 +185,7 @@ on_load_changed (WebKitWebView *view, WebKitLoadEvent event, MailComposerBodyRic
   }
 }
 
+// Not when the view was ended with this body.
 static void
 on_terminated (WebKitWebView *view, WebKitWebProcessTerminationReason reason,
                MailComposerBodyRich *self)
@@ -261,12 +288,13 @@ static void
 mail_composer_body_rich_dispose (GObject *object)
 {
   MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (object);
+  g_autoptr (WebKitWebView) view = self->view ? g_object_ref (self->view) : NULL;
 
   // Left alone, the web process complains on the console about the bus that goes before it.
-  if (self->view) {
-    g_signal_handlers_disconnect_by_func (self->view, on_terminated, self);
-    webkit_web_view_terminate_web_process (self->view);
-    gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->view)));
+  self->view = NULL;
+  if (view) {
+    gtk_widget_unparent (GTK_WIDGET (view));
+    webkit_web_view_terminate_web_process (view);
   }
   G_OBJECT_CLASS (mail_composer_body_rich_parent_class)->dispose (object);
 }

@@ -9,11 +9,12 @@
 #include "ui/mail-composer-attachments.h"
 #include "ui/mail-composer-body-plain.h"
 #include "ui/mail-composer-body-rich.h"
+#include "ui/mail-composer-files.h"
 #include "ui/mail-draft-saver.h"
 #include "ui/mail-draft-sender.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-format-bar.h"
-#include "ui/mail-inline-image.h"
+#include "ui/mail-from-chooser.h"
 #include "ui/mail-recipient-entry.h"
 
 #include <glib/gi18n.h>
@@ -24,7 +25,7 @@ struct _MailComposer {
   AdwBanner *banner;
   AdwToastOverlay *toasts;
   GtkWidget *from_row, *cc_row, *bcc_row;
-  GtkDropDown *from;
+  MailFromChooser *from;
   MailRecipientEntry *to, *cc, *bcc;
   GtkEntry *subject;
   AdwBin *body_bin;
@@ -35,7 +36,6 @@ struct _MailComposer {
   MailEngine *engine;
   MailDraftSaver *saver;
   MailDraft *draft;       // as opened: what the screen does not show is taken from it
-  GPtrArray *accounts;    // MailAccount, as FROM lists them
   MailComposerBody *body; // in BODY_BIN
   char *status;
   bool loading; // the program fills the fields, not the person
@@ -55,43 +55,21 @@ is_rich (MailComposer *self)
   return MAIL_IS_COMPOSER_BODY_RICH (self->body);
 }
 
-static const MailAccount *
-get_account (MailComposer *self)
-{
-  unsigned int selected = gtk_drop_down_get_selected (self->from);
-
-  return selected < self->accounts->len ? g_ptr_array_index (self->accounts, selected) : NULL;
-}
-
-static char *
-dup_from (MailComposer *self)
-{
-  const MailAccount *account = get_account (self);
-  g_autoptr (MailAddress) address = NULL;
-
-  // The engine may have chosen another identity of the same account for an answer.
-  if (!account || (account->id == self->draft->account_id && *self->draft->from))
-    return g_strdup (self->draft->from);
-  address = mail_address_new (account->full_name, account->address);
-  return mime_address_format (address);
-}
-
 // The draft as it is on the screen.
 static MailDraft *
 dup_draft (MailComposer *self)
 {
-  g_autofree char *from = dup_from (self);
+  g_autofree char *from = mail_from_chooser_dup_from (self->from);
   g_autofree char *to = mail_recipient_entry_dup_text (self->to);
   g_autofree char *cc = mail_recipient_entry_dup_text (self->cc);
   g_autofree char *bcc = mail_recipient_entry_dup_text (self->bcc);
   g_autofree char *html = mail_composer_body_dup_html (self->body);
   g_autofree char *text = mail_composer_body_dup_text (self->body);
   g_autoptr (GPtrArray) attachments = mail_composer_attachments_dup (self->attachments, html);
-  const MailAccount *account = get_account (self);
   MailDraft draft = *self->draft;
 
   draft.id = mail_draft_saver_get_id (self->saver);
-  draft.account_id = account ? account->id : self->draft->account_id;
+  draft.account_id = mail_from_chooser_get_account_id (self->from);
   draft.from = from;
   draft.to = to;
   draft.cc = cc;
@@ -317,35 +295,17 @@ discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-add_files (MailComposer *self, GListModel *files)
-{
-  for (unsigned int i = 0; i < g_list_model_get_n_items (files); i++) {
-    g_autoptr (GFile) file = g_list_model_get_item (files, i);
-
-    mail_composer_attachments_add_file (self->attachments, file);
-  }
-}
-
-static void
-on_files_chosen (GObject *source, GAsyncResult *result, void *data)
-{
-  g_autoptr (MailComposer) self = data;
-  g_autoptr (GListModel) files =
-    gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, NULL);
-
-  if (files)
-    add_files (self, files);
-}
-
-static void
 attach_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  mail_composer_files_attach (widget, MAIL_COMPOSER (widget)->attachments);
+}
 
-  gtk_file_dialog_set_title (dialog, _ ("Attach Files"));
-  gtk_file_dialog_set_accept_label (dialog, _ ("_Attach"));
-  gtk_file_dialog_open_multiple (dialog, GTK_WINDOW (gtk_widget_get_root (widget)), NULL,
-                                 on_files_chosen, g_object_ref (widget));
+static void
+insert_image_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailComposer *self = MAIL_COMPOSER (widget);
+
+  mail_composer_files_insert_image (widget, self->attachments, self->body);
 }
 
 static void
@@ -356,52 +316,6 @@ show_row_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   gtk_widget_set_visible (cc ? self->cc_row : self->bcc_row, true);
   gtk_widget_grab_focus (GTK_WIDGET (cc ? self->cc : self->bcc));
-}
-
-static void
-on_image_loaded (GObject *source, GAsyncResult *result, void *data)
-{
-  g_autoptr (MailComposer) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MailAttachment) image = mail_inline_image_load_finish (result, &error);
-
-  if (image && mail_composer_body_takes_images (self->body)) {
-    mail_composer_attachments_add (self->attachments, image);
-    mail_composer_body_insert_image (self->body, image);
-  } else {
-    // Not a picture that can be shown in the text: a file like any other.
-    mail_composer_attachments_add_file (self->attachments, G_FILE (source));
-  }
-}
-
-static void
-add_image (MailComposer *self, GFile *file)
-{
-  mail_inline_image_load_async (file, NULL, on_image_loaded, g_object_ref (self));
-}
-
-static void
-on_image_chosen (GObject *source, GAsyncResult *result, void *data)
-{
-  g_autoptr (MailComposer) self = data;
-  g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL);
-
-  if (file)
-    add_image (self, file);
-}
-
-static void
-insert_image_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (filter, _ ("Images"));
-  gtk_file_filter_add_mime_type (filter, "image/*");
-  gtk_file_dialog_set_default_filter (dialog, filter);
-  gtk_file_dialog_set_title (dialog, _ ("Insert Image"));
-  gtk_file_dialog_open (dialog, GTK_WINDOW (gtk_widget_get_root (widget)), NULL, on_image_chosen,
-                        g_object_ref (widget));
 }
 
 static bool
@@ -417,52 +331,22 @@ is_over_body (MailComposer *self, double x, double y)
 static gboolean
 on_drop (GtkDropTarget *target, const GValue *value, double x, double y, MailComposer *self)
 {
-  bool inlined = mail_composer_body_takes_images (self->body) && is_over_body (self, x, y);
   GSList *files = g_value_get_boxed (value);
 
-  for (GSList *file = files; file; file = file->next) {
-    if (inlined)
-      add_image (self, file->data);
-    else
-      mail_composer_attachments_add_file (self->attachments, file->data);
-  }
+  mail_composer_files_drop (files, self->attachments,
+                            is_over_body (self, x, y) ? self->body : NULL);
   return files != NULL;
-}
-
-static void
-on_from_selected (GtkDropDown *from, GParamSpec *pspec, MailComposer *self)
-{
-  on_changed (GTK_WIDGET (from), self);
-}
-
-static void
-fill_from (MailComposer *self)
-{
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  unsigned int selected = 0;
-
-  for (unsigned int i = 0; i < self->accounts->len; i++) {
-    const MailAccount *account = g_ptr_array_index (self->accounts, i);
-    g_autoptr (MailAddress) address = mail_address_new (account->full_name, account->address);
-    g_autofree char *label = mime_address_format (address);
-
-    gtk_string_list_append (names, label);
-    if (account->id == self->draft->account_id)
-      selected = i;
-  }
-  gtk_drop_down_set_model (self->from, G_LIST_MODEL (names));
-  gtk_drop_down_set_selected (self->from, selected);
-  gtk_widget_set_visible (self->from_row, self->accounts->len > 1);
-  g_signal_connect_object (self->from, "notify::selected", G_CALLBACK (on_from_selected), self, 0);
 }
 
 static void
 load (MailComposer *self)
 {
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
   const MailDraft *draft = self->draft;
 
   self->loading = true;
-  fill_from (self);
+  mail_from_chooser_load (self->from, accounts, draft);
+  gtk_widget_set_visible (self->from_row, accounts->len > 1);
   mail_recipient_entry_set_text (self->to, draft->to);
   mail_recipient_entry_set_text (self->cc, draft->cc);
   mail_recipient_entry_set_text (self->bcc, draft->bcc);
@@ -525,7 +409,6 @@ mail_composer_finalize (GObject *object)
   MailComposer *self = MAIL_COMPOSER (object);
 
   g_clear_pointer (&self->draft, mail_draft_unref);
-  g_clear_pointer (&self->accounts, g_ptr_array_unref);
   g_free (self->status);
   G_OBJECT_CLASS (mail_composer_parent_class)->finalize (object);
 }
@@ -591,6 +474,7 @@ mail_composer_class_init (MailComposerClass *class)
 
   g_type_ensure (MAIL_TYPE_COMPOSER_ATTACHMENTS);
   g_type_ensure (MAIL_TYPE_FORMAT_BAR);
+  g_type_ensure (MAIL_TYPE_FROM_CHOOSER);
   g_type_ensure (MAIL_TYPE_RECIPIENT_ENTRY);
   bind_template (GTK_WIDGET_CLASS (class));
   install_actions (GTK_WIDGET_CLASS (class));
@@ -614,7 +498,6 @@ mail_composer_new (MailEngine *engine, MailDraft *draft)
 
   self->engine = g_object_ref (engine);
   self->draft = mail_draft_ref (draft);
-  self->accounts = mail_engine_read_accounts (engine);
   self->saver = mail_draft_saver_new (engine, snapshot, self);
   mail_draft_saver_set_id (self->saver, draft->id);
   g_signal_connect_object (self->saver, "saved", G_CALLBACK (on_saved), self, 0);

@@ -4,21 +4,30 @@
 
 #include "ui/mail-inline-image.h"
 
+#include <glib/gi18n.h>
+
 // Larger ones travel better as files: they go through the editor's page as data: URIs.
 #define MAX_BYTES (10 * 1024 * 1024)
 
 static const char *const types[] = {"image/png", "image/jpeg", "image/gif", "image/webp", NULL};
 
+static char *
+content_id_new (void)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+
+  return g_strconcat (uuid, "@mail", NULL);
+}
+
 static MailAttachment *
 image_new (GFileInfo *info)
 {
   const char *content_type = g_file_info_get_content_type (info);
-  g_autofree char *uuid = g_uuid_string_random ();
   MailAttachment *image = g_new0 (MailAttachment, 1);
 
   image->file_name = g_strdup (g_file_info_get_display_name (info));
   image->media_type = content_type ? g_content_type_get_mime_type (content_type) : NULL;
-  image->content_id = g_strconcat (uuid, "@mail", NULL);
+  image->content_id = content_id_new ();
   image->size = g_file_info_get_size (info);
   return image;
 }
@@ -89,4 +98,18 @@ MailAttachment *
 mail_inline_image_load_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+MailAttachment *
+mail_inline_image_new_from_texture (GdkTexture *texture)
+{
+  MailAttachment *image = g_new0 (MailAttachment, 1);
+
+  // Translators: the file name of a picture pasted into a message.
+  image->file_name = g_strdup (_ ("picture.png"));
+  image->media_type = g_strdup ("image/png");
+  image->content_id = content_id_new ();
+  image->bytes = gdk_texture_save_to_png_bytes (texture);
+  image->size = g_bytes_get_size (image->bytes);
+  return image;
 }

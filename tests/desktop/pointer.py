@@ -45,13 +45,23 @@ def shadow(window: str) -> tuple[int, int]:
     return left, top
 
 
+def border(node: Atspi.Accessible) -> tuple[int, int]:
+    """What to add to NODE's place: without a compositor GTK draws a border, and takes it off places twice."""
+    while node is not None and node.get_role() not in (Atspi.Role.FRAME, Atspi.Role.APPLICATION):
+        node = node.get_parent()
+    if node is None or node.get_role() != Atspi.Role.FRAME:
+        return 0, 0
+    box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+    return -2 * box.x, -2 * box.y
+
+
 def click(node: Atspi.Accessible, button: int = 1) -> None:
     """A click in the middle of a control of the active window, once the window stands still."""
     settle()
     window = active_window()
     box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
     x, y = window_origin(window)
-    left, top = shadow(window)
+    left, top = (a + b for a, b in zip(shadow(window), border(node)))
     _tool("xdotool", "mousemove", str(x + left + box.x + box.width // 2), str(y + top + box.y + box.height // 2),
           "click", str(button))
 

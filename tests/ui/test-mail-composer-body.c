@@ -188,6 +188,18 @@ test_rich_answer_is_above_the_quote (Fixture *fixture, const void *data)
                         "<blockquote type=\"cite\">Hi</blockquote>");
 }
 
+// A plain draft that goes on as a formatted one keeps its lines, in both forms.
+static void
+test_rich_keeps_the_lines_of_text (Fixture *fixture, const void *data)
+{
+  g_autofree char *text = NULL;
+
+  load (fixture, &(MailDraft) {.rich = true, .text = (char *) "One\nTwo\n\n> quoted\n\n  far in"});
+  run (fixture, "insert-text", ".");
+  text = mail_composer_body_dup_text (fixture->body);
+  g_assert_cmpstr (text, ==, ".One\nTwo\n\n> quoted\n\n  far in\n");
+}
+
 static GPtrArray *
 image_list_new (void)
 {
@@ -325,6 +337,7 @@ main (int argc, char **argv)
   add_rich ("/ui/composer-body/formats", test_rich_formats);
   add_rich ("/ui/composer-body/undo", test_rich_undo);
   add_rich ("/ui/composer-body/answer-is-above-the-quote", test_rich_answer_is_above_the_quote);
+  add_rich ("/ui/composer-body/keeps-the-lines-of-text", test_rich_keeps_the_lines_of_text);
   add_rich ("/ui/composer-body/images-stay-names", test_rich_images_stay_names);
   add_rich ("/ui/composer-body/sanitises-what-it-opens", test_rich_sanitises_what_it_opens);
   add_rich ("/ui/composer-body/view-alone-runs-no-page-script",

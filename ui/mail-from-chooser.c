@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The list of identities, one an account.
+
+#include "ui/mail-from-chooser.h"
+
+struct _MailFromChooser {
+  AdwBin parent_instance;
+
+  GtkDropDown *list;
+
+  GPtrArray *accounts; // MailAccount, as LIST has them
+  int64_t draft_account_id;
+  char *draft_from;
+  bool loading;
+};
+
+G_DEFINE_FINAL_TYPE (MailFromChooser, mail_from_chooser, ADW_TYPE_BIN)
+
+static unsigned int signal_changed;
+
+static const MailAccount *
+get_account (MailFromChooser *self)
+{
+  unsigned int selected = gtk_drop_down_get_selected (self->list);
+
+  return selected < self->accounts->len ? g_ptr_array_index (self->accounts, selected) : NULL;
+}
+
+static char *
+dup_identity (const MailAccount *account)
+{
+  g_autoptr (MailAddress) address = mail_address_new (account->full_name, account->address);
+
+  return mime_address_format (address);
+}
+
+static void
+on_selected (GtkDropDown *list, GParamSpec *pspec, MailFromChooser *self)
+{
+  if (!self->loading)
+    g_signal_emit (self, signal_changed, 0);
+}
+
+static void
+mail_from_chooser_dispose (GObject *object)
+{
+  MAIL_FROM_CHOOSER (object)->loading = true;
+  // The bin's only child is in the template: it must be the bin that lets go of it.
+  adw_bin_set_child (ADW_BIN (object), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_FROM_CHOOSER);
+  G_OBJECT_CLASS (mail_from_chooser_parent_class)->dispose (object);
+}
+
+static void
+mail_from_chooser_finalize (GObject *object)
+{
+  MailFromChooser *self = MAIL_FROM_CHOOSER (object);
+
+  g_clear_pointer (&self->accounts, g_ptr_array_unref);
+  g_free (self->draft_from);
+  G_OBJECT_CLASS (mail_from_chooser_parent_class)->finalize (object);
+}
+
+static void
+mail_from_chooser_class_init (MailFromChooserClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_from_chooser_dispose;
+  G_OBJECT_CLASS (class)->finalize = mail_from_chooser_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-from-chooser.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailFromChooser, list);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+  signal_changed = g_signal_new ("changed", MAIL_TYPE_FROM_CHOOSER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+mail_from_chooser_init (MailFromChooser *self)
+{
+  self->loading = true;
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+mail_from_chooser_load (MailFromChooser *chooser, GPtrArray *accounts, const MailDraft *draft)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  unsigned int selected = 0;
+
+  chooser->loading = true;
+  g_clear_pointer (&chooser->accounts, g_ptr_array_unref);
+  chooser->accounts = g_ptr_array_ref (accounts);
+  chooser->draft_account_id = draft->account_id;
+  g_free (chooser->draft_from);
+  chooser->draft_from = g_strdup (draft->from);
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    g_autofree char *label = dup_identity (account);
+
+    gtk_string_list_append (names, label);
+    if (account->id == draft->account_id)
+      selected = i;
+  }
+  gtk_drop_down_set_model (chooser->list, G_LIST_MODEL (names));
+  gtk_drop_down_set_selected (chooser->list, selected);
+  chooser->loading = false;
+}
+
+int64_t
+mail_from_chooser_get_account_id (MailFromChooser *chooser)
+{
+  const MailAccount *account = get_account (chooser);
+
+  return account ? account->id : chooser->draft_account_id;
+}
+
+char *
+mail_from_chooser_dup_from (MailFromChooser *chooser)
+{
+  const MailAccount *account = get_account (chooser);
+
+  // The engine may have chosen another identity of the same account for an answer.
+  if (!account || (account->id == chooser->draft_account_id && *chooser->draft_from))
+    return g_strdup (chooser->draft_from);
+  return dup_identity (account);
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Who a message is from: one of the accounts' identities.
+
+#pragma once
+
+#include "account/mail-engine.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_FROM_CHOOSER (mail_from_chooser_get_type ())
+G_DECLARE_FINAL_TYPE (MailFromChooser, mail_from_chooser, MAIL, FROM_CHOOSER, AdwBin)
+
+// Signal "changed" (): the person chose another one.
+
+// Offers ACCOUNTS (MailAccount) and selects the one of DRAFT, with the identity DRAFT has.
+void mail_from_chooser_load (MailFromChooser *chooser, GPtrArray *accounts, const MailDraft *draft);
+
+int64_t mail_from_chooser_get_account_id (MailFromChooser *chooser);
+
+// "Name <address>"; the caller frees.
+char *mail_from_chooser_dup_from (MailFromChooser *chooser);
+
+G_END_DECLS
