@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-// A source that calls a GSourceFunc after each wake-up, to be attached by the caller. NULL where the
-// system can't tell.
+// A source that calls a GSourceFunc after each wake-up, to be attached by the caller. NULL where
+// the system can't tell.
 GSource *engine_wake_source_new (void);
 
 G_END_DECLS

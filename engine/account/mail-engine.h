@@ -291,8 +291,8 @@ bool mail_engine_send_outbox_now_finish (MailEngine *engine, GAsyncResult *, GEr
 // People written to or heard from, best first by use. MailAddress.
 GPtrArray *mail_engine_read_completions (MailEngine *engine, const char *prefix, uint32_t limit);
 
-// Brings what is not in the search index yet into it. The running app does that by itself; a tool asks
-// for it before it searches, as a pass without bodies leaves it out.
+// Brings what is not in the search index yet into it. The running app does that by itself; a tool
+// asks for it before it searches, as a pass without bodies leaves it out.
 void mail_engine_index_async (MailEngine *engine, GCancellable *, GAsyncReadyCallback, void *data);
 bool mail_engine_index_finish (MailEngine *engine, GAsyncResult *, GError **error);
 

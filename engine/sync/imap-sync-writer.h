@@ -26,8 +26,8 @@ ImapSyncWriter *imap_sync_writer_new (Store *store);
 void imap_sync_writer_free (ImapSyncWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSyncWriter, imap_sync_writer_free)
 
-// Gives BATCH; waits only while an earlier one is being written. Few rows are written at once by the
-// caller itself. False: this or an earlier batch failed, and those behind it were dropped.
+// Gives BATCH; waits only while an earlier one is being written. Few rows are written at once by
+// the caller itself. False: this or an earlier batch failed, and those behind it were dropped.
 bool imap_sync_writer_put (ImapSyncWriter *writer, const ImapSyncBatch *batch, GError **error);
 
 // Waits until all is written. OUT_ADDED is increased by the new messages; FRESH (int64_t) gets the
