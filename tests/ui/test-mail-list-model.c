@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The conversation list over a real store: what it announces is what changed, and the selection
+// stays with its conversations. When this fails, the wrong mail is archived.
+
+#include "store-fixture.h"
+
+#include "ui/mail-selection.h"
+
+#include "account/mail-engine.h"
+
+#include <gtk/gtk.h>
+
+#define MESSAGES 500
+#define DEADLINE_SECONDS 30
+
+typedef struct {
+  StoreFixture store;
+  MailEngine *engine;
+  MailListModel *model;
+  MailSelection *selection;
+  GArray *shadow; // int64_t: the list as a listener of items-changed knows it
+  int largest;    // rows removed and added by one signal
+} Fixture;
+
+static gboolean
+on_deadline (void *data)
+{
+  g_error ("nothing happened for %d s", DEADLINE_SECONDS);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run_while (Fixture *fixture, bool (*is_true) (Fixture *))
+{
+  unsigned int deadline = g_timeout_add_seconds (DEADLINE_SECONDS, on_deadline, NULL);
+
+  while (is_true (fixture))
+    g_main_context_iteration (NULL, true);
+  g_source_remove (deadline);
+}
+
+static void
+fill (StoreFixture *store)
+{
+  for (uint32_t uid = 1; uid <= MESSAGES; uid++) {
+    // Several in a second, and over several months.
+    FixtureMessage message = {.uid = uid, .received = 1700000000 + (int64_t) (uid / 3) * 50000};
+    store_fixture_add (store, store->inbox, &message);
+  }
+  // The engine is to own it now.
+  g_clear_pointer (&store->store, store_close);
+  g_clear_pointer (&store->owner, store_owner_unlock);
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (GError) error = NULL;
+
+  mail_engine_open_finish (MAIL_ENGINE (source), result, &error);
+  g_assert_no_error (error);
+  *(bool *) data = true;
+}
+
+static void
+on_closed (GObject *source, GAsyncResult *result, void *data)
+{
+  mail_engine_close_finish (MAIL_ENGINE (source), result, NULL);
+  *(bool *) data = true;
+}
+
+static void
+wait_for (const bool *done)
+{
+  while (!*done)
+    g_main_context_iteration (NULL, true);
+}
+
+static void
+on_items_changed (GListModel *model, guint position, guint removed, guint added, Fixture *fixture)
+{
+  fixture->largest = MAX (fixture->largest, (int) (removed + added));
+  g_array_remove_range (fixture->shadow, position, removed);
+  for (guint i = position; i < position + added; i++) {
+    int64_t id = mail_list_model_get_id (MAIL_LIST_MODEL (model), i);
+    g_array_insert_val (fixture->shadow, i, id);
+  }
+  g_assert_cmpuint (fixture->shadow->len, ==, g_list_model_get_n_items (model));
+}
+
+static bool
+is_loading (Fixture *fixture)
+{
+  return mail_list_model_is_loading (fixture->model);
+}
+
+static void
+set_up (Fixture *fixture, const void *data)
+{
+  bool is_open = false;
+  MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .conversations = true};
+
+  store_fixture_set_up (&fixture->store, NULL);
+  fill (&fixture->store);
+  fixture->engine = mail_engine_new (fixture->store.dir, NULL);
+  mail_engine_open_async (fixture->engine, NULL, on_opened, &is_open);
+  wait_for (&is_open);
+  query.folder_id = fixture->store.inbox;
+  query.account_id = fixture->store.account_id;
+  fixture->model = mail_list_model_new (fixture->engine, &query);
+  fixture->selection = mail_selection_new (fixture->model);
+  fixture->shadow = g_array_new (false, false, sizeof (int64_t));
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (fixture->model)); i++) {
+    int64_t id = mail_list_model_get_id (fixture->model, i);
+    g_array_append_val (fixture->shadow, id);
+  }
+  g_signal_connect (fixture->model, "items-changed", G_CALLBACK (on_items_changed), fixture);
+}
+
+static void
+tear_down (Fixture *fixture, const void *data)
+{
+  bool is_closed = false;
+
+  g_signal_handlers_disconnect_by_data (fixture->model, fixture);
+  g_clear_object (&fixture->selection);
+  g_clear_object (&fixture->model);
+  mail_engine_close_async (fixture->engine, NULL, on_closed, &is_closed);
+  wait_for (&is_closed);
+  g_clear_object (&fixture->engine);
+  g_array_unref (fixture->shadow);
+  store_fixture_tear_down (&fixture->store, NULL);
+}
+
+static void
+assert_shadow (Fixture *fixture)
+{
+  g_assert_cmpuint (fixture->shadow->len, ==,
+                    g_list_model_get_n_items (G_LIST_MODEL (fixture->model)));
+  for (guint i = 0; i < fixture->shadow->len; i++)
+    g_assert_cmpint (g_array_index (fixture->shadow, int64_t, i), ==,
+                     mail_list_model_get_id (fixture->model, i));
+}
+
+// The first page is there at once, before anything was waited for; the rest follows behind it.
+static void
+test_pages (Fixture *fixture, const void *data)
+{
+  guint first = g_list_model_get_n_items (G_LIST_MODEL (fixture->model));
+  g_autoptr (MailListItem) row = g_list_model_get_item (G_LIST_MODEL (fixture->model), 0);
+  g_autoptr (MailListItem) again = NULL;
+
+  g_assert_cmpuint (first, >, 0);
+  g_assert_cmpuint (first, <, MESSAGES);
+  g_assert_cmpstr (mail_list_item_get_conversation (row)->subject, ==, "Message 500");
+  run_while (fixture, is_loading);
+  assert_shadow (fixture);
+  g_assert_cmpuint (fixture->shadow->len, ==, MESSAGES);
+  g_assert_cmpint (fixture->largest, ==, (int) (MESSAGES - first));
+  // A row that is held is the same object still.
+  again = g_list_model_get_item (G_LIST_MODEL (fixture->model), 0);
+  g_assert_true (again == row);
+}
+
+// GTK ends the process where sections overlap or leave a gap.
+static void
+test_sections (Fixture *fixture, const void *data)
+{
+  GtkSectionModel *sections;
+  guint n = MESSAGES;
+
+  run_while (fixture, is_loading);
+  sections = GTK_SECTION_MODEL (fixture->selection);
+  for (guint start, end, i = 0; i < n; i = end) {
+    gtk_section_model_get_section (sections, i, &start, &end);
+    g_assert_cmpuint (start, ==, i);
+    g_assert_cmpuint (end, >, i);
+    g_assert_cmpuint (end, <=, n);
+    for (guint j = i; j < end; j++) {
+      guint other_start, other_end;
+      gtk_section_model_get_section (sections, j, &other_start, &other_end);
+      g_assert_cmpuint (other_start, ==, start);
+      g_assert_cmpuint (other_end, ==, end);
+    }
+  }
+}
+
+static void
+on_moved (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (GError) error = NULL;
+
+  mail_engine_operation_finish (MAIL_ENGINE (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static bool
+has_all (Fixture *fixture)
+{
+  return fixture->shadow->len == MESSAGES;
+}
+
+static bool
+lacks_some (Fixture *fixture)
+{
+  return fixture->shadow->len < MESSAGES;
+}
+
+static void
+select_only (Fixture *fixture, guint position)
+{
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (fixture->selection), position, true);
+}
+
+static int64_t
+only_selected (Fixture *fixture)
+{
+  g_autoptr (GArray) ids = mail_selection_dup_ids (fixture->selection);
+
+  g_assert_cmpuint (ids->len, ==, 1);
+  return g_array_index (ids, int64_t, 0);
+}
+
+// Others leave and come back while one row is selected: it stays selected, and only the places that
+// changed are announced.
+static void
+test_selection_follows (Fixture *fixture, const void *data)
+{
+  int64_t kept, moved[2];
+  MailTarget target = {fixture->store.inbox, moved, 2, true};
+
+  run_while (fixture, is_loading);
+  fixture->largest = 0;
+  moved[0] = mail_list_model_get_id (fixture->model, 3);
+  moved[1] = mail_list_model_get_id (fixture->model, 400);
+  kept = mail_list_model_get_id (fixture->model, 100);
+  select_only (fixture, 100);
+  mail_engine_move_async (fixture->engine, &target, fixture->store.archive, NULL, on_moved, NULL);
+  run_while (fixture, has_all);
+  assert_shadow (fixture);
+  g_assert_cmpuint (fixture->shadow->len, ==, MESSAGES - 2);
+  g_assert_cmpint (only_selected (fixture), ==, kept);
+  g_assert_cmpuint (mail_selection_get_single (fixture->selection), ==, 99);
+  mail_engine_undo_async (fixture->engine, 0, NULL, on_moved, NULL);
+  run_while (fixture, lacks_some);
+  assert_shadow (fixture);
+  g_assert_cmpint (only_selected (fixture), ==, kept);
+  g_assert_cmpint (fixture->largest, ==, 1);
+}
+
+static void
+test_select_all (Fixture *fixture, const void *data)
+{
+  g_autoptr (GArray) ids = NULL;
+
+  run_while (fixture, is_loading);
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (fixture->selection));
+  ids = mail_selection_dup_ids (fixture->selection);
+  g_assert_cmpuint (ids->len, ==, MESSAGES);
+  g_assert_cmpmem (ids->data, ids->len * sizeof (int64_t), fixture->shadow->data,
+                   fixture->shadow->len * sizeof (int64_t));
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (fixture->selection));
+  g_assert_cmpuint (mail_selection_count (fixture->selection), ==, 0);
+}
+
+// In select mode a click adds a row, and a second one takes it out again.
+static void
+test_select_mode (Fixture *fixture, const void *data)
+{
+  mail_selection_set_additive (fixture->selection, true);
+  select_only (fixture, 1);
+  select_only (fixture, 5);
+  g_assert_cmpuint (mail_selection_count (fixture->selection), ==, 2);
+  select_only (fixture, 1);
+  g_assert_cmpuint (mail_selection_get_single (fixture->selection), ==, 5);
+}
+
+static void
+add (const char *path, void (*test) (Fixture *, const void *))
+{
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("/ui/list-model/first-page-then-the-rest", test_pages);
+  add ("/ui/list-model/sections-follow-each-other", test_sections);
+  add ("/ui/list-model/selection-follows-conversations", test_selection_follows);
+  add ("/ui/list-model/select-all", test_select_all);
+  add ("/ui/list-model/select-mode", test_select_mode);
+  return g_test_run ();
+}
