@@ -778,7 +778,8 @@ mail_conversation_list_is_selecting (MailConversationList *self)
 void
 mail_conversation_list_focus_rows (MailConversationList *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "list") == 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 void

@@ -52,7 +52,7 @@ void mail_conversation_list_select_all (MailConversationList *list);
 
 bool mail_conversation_list_is_selecting (MailConversationList *list);
 
-// Gives the rows the keyboard.
+// Gives the rows the keyboard, if there are any.
 void mail_conversation_list_focus_rows (MailConversationList *list);
 
 void mail_conversation_list_start_search (MailConversationList *list);

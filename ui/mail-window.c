@@ -509,7 +509,9 @@ mail_window_new (GtkApplication *application, MailEngine *engine)
   refresh_actions (self);
   restore_folder (self);
   mail_conversation_list_select (self->list, conversation);
-  mail_conversation_list_focus_rows (self->list);
+  // A hidden list would take the keyboard away from the welcome page's button.
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "mail") == 0)
+    mail_conversation_list_focus_rows (self->list);
   return self;
 }
 
