@@ -186,6 +186,20 @@ take_report (Run *run, int64_t started)
   run->pass->report = report;
 }
 
+// On a connection that was there before, which may have died in its sleep, or die of what happened
+// to its folder meanwhile, a second try is made on a new one.
+static bool
+run_with_patience (Run *run, bool was_connected, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  if (run_connected (run, &failure))
+    return true;
+  if (was_connected && !imap_sync_is_connected (run->sync) && mail_error_is_transient (failure))
+    return sync_worker_require (run->worker, error) && run_connected (run, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return false;
+}
+
 void
 sync_pass_run (void *worker, SyncRequest *request)
 {
@@ -198,7 +212,7 @@ sync_pass_run (void *worker, SyncRequest *request)
     // What the lane did by itself before is not this pass's; a log-in for it is.
     if (was_connected)
       imap_sync_take_report (run.sync);
-    run_connected (&run, &error);
+    run_with_patience (&run, was_connected, &error);
     imap_sync_let_go (run.sync);
     take_report (&run, started);
   }
