@@ -52,9 +52,20 @@ has_lanes (SyncAccount *account)
 }
 
 static bool
+is_imap (SyncAccount *account)
+{
+  g_autoptr (MailAccount) snapshot = sync_context_ref_account (account->context);
+  return snapshot->incoming_kind == MAIL_SERVICE_IMAP;
+}
+
+static bool
 run_request (SyncAccount *account, SyncRequest *request, MailJobPriority priority,
              GCancellable *cancellable, GError **error)
 {
+  if (!is_imap (account)) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "the account's server is not IMAP");
+    return false;
+  }
   SyncWorker *worker = sync_lanes_get_interactive (ensure_lanes (account));
   if (sync_request_push (request, sync_worker_get_queue (worker), priority))
     return sync_request_wait (request, cancellable, error);
@@ -113,7 +124,9 @@ sync_account_free (SyncAccount *account)
 void
 sync_account_start (SyncAccount *account)
 {
-  sync_lanes_start (ensure_lanes (account));
+  SyncLanes *lanes = ensure_lanes (account);
+  if (is_imap (account))
+    sync_lanes_start (lanes);
   sync_outbox_start (account->outbox);
 }
 

@@ -153,6 +153,9 @@ test_reconnects (void)
     test_client_append (fixture->other, "INBOX", subject, id, "");
     sync_fixture_wait_for_subject (fixture, "INBOX", subject);
   }
+  test_proxy_inject (fixture->proxy, "* BYE the server is going down\r\n");
+  test_client_append (fixture->other, "INBOX", "after the bye", "bye@test.example", "");
+  sync_fixture_wait_for_subject (fixture, "INBOX", "after the bye");
   sync_account_network_changed (fixture->sync, false);
   test_client_append (fixture->other, "INBOX", "back", "back@test.example", "");
   sync_account_network_changed (fixture->sync, true);
@@ -259,6 +262,23 @@ test_bogus_vanished (void)
   sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) "INBOX", "the same inbox again");
 }
 
+// Else "Check for mail" in the app waits for ever, or ends the watching.
+static void
+test_pass_while_at_work (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 300);
+  test_client_append_many (fixture->other, "Archive", "old", 300);
+  sync_account_start (fixture->sync);
+  for (int i = 0; i < 3; i++) {
+    sync_fixture_pass (fixture);
+    sync_fixture_assert_equal (fixture, "INBOX");
+    sync_fixture_assert_equal (fixture, "Archive");
+  }
+  test_client_append (fixture->other, "INBOX", "news", "news@test.example", "");
+  sync_fixture_wait_for_subject (fixture, "INBOX", "news");
+}
+
 // Else an account that was switched off goes on, or never comes back.
 static void
 test_stop_and_start (void)
@@ -333,6 +353,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/account/poke-sends-at-once", test_poke_sends_at_once);
   g_test_add_func ("/sync/account/drafts", test_drafts);
   g_test_add_func ("/sync/account/bogus-vanished", test_bogus_vanished);
+  g_test_add_func ("/sync/account/pass-while-at-work", test_pass_while_at_work);
   g_test_add_func ("/sync/account/stop-and-start", test_stop_and_start);
   g_test_add_func ("/sync/account/cancelled-pass", test_cancelled_pass);
   g_test_add_func ("/sync/account/wrong-password", test_wrong_password);

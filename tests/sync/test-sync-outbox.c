@@ -6,14 +6,20 @@
 #include "sync/sync-fixture.h"
 
 #include "mime/mime-build.h"
+#include "store/store-draft.h"
 #include "store/store-outbox.h"
 
 #include <string.h>
 
+// What a message comes from: a draft that is done with, a message that it answers.
+typedef struct {
+  int64_t draft_id, related_id;
+} Origin;
+
 // To RECIPIENT, and to OTHER unless that is NULL.
 static int64_t
 queue_message (SyncFixture *fixture, const char *recipient, const char *other, const char *subject,
-               int64_t related_id)
+               Origin origin)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = g_strdup_printf ("From: Robin <%s>\r\nTo: %s\r\nSubject: %s\r\n"
@@ -30,8 +36,9 @@ queue_message (SyncFixture *fixture, const char *recipient, const char *other, c
                             .recipients = recipients,
                             .subject = subject,
                             .message_id = built->message_id,
-                            .related_id = related_id,
-                            .related_flags = related_id ? MAIL_FLAG_ANSWERED : 0};
+                            .draft_id = origin.draft_id,
+                            .related_id = origin.related_id,
+                            .related_flags = origin.related_id ? MAIL_FLAG_ANSWERED : 0};
   g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
   g_assert_no_error (error);
   int64_t id = store_outbox_add (write, &outgoing, &error);
@@ -74,7 +81,8 @@ test_round_trip (void)
   sync_fixture_start (fixture);
   int64_t begun = g_get_monotonic_time ();
   int64_t related = sync_fixture_find (fixture, "INBOX", "mail 1");
-  int64_t id = queue_message (fixture, fixture->user, NULL, "Re: mail 1", related);
+  int64_t id =
+    queue_message (fixture, fixture->user, NULL, "Re: mail 1", (Origin) {.related_id = related});
   sync_fixture_wait_for_subject (fixture, "INBOX", "Re: mail 1");
   g_test_message ("back in the inbox after %.3f s", seconds_since (begun));
   sync_fixture_wait (fixture, is_in_sent_once, NULL, "one copy in Sent");
@@ -97,7 +105,7 @@ test_refused_recipient (void)
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   g_autoptr (GError) error = NULL;
   sync_fixture_start (fixture);
-  int64_t id = queue_message (fixture, "nobody@example.org", NULL, "lost", 0);
+  int64_t id = queue_message (fixture, "nobody@example.org", NULL, "lost", (Origin) {0});
   sync_fixture_wait (fixture, is_refused, &id, "the refusal");
   g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
   g_assert_no_error (error);
@@ -107,6 +115,45 @@ test_refused_recipient (void)
   g_assert_cmpint (recipient->code, ==, 550);
   g_autofree char *sent = test_client_dump (fixture->other, "Sent");
   g_assert_cmpstr (sent, ==, "");
+}
+
+static MailDraft *
+save_draft (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  MailDraft template = {.account_id = fixture->account->id,
+                        .from = fixture->user,
+                        .to = fixture->user,
+                        .subject = (char *) "Plans",
+                        .text = (char *) "words"};
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  MailDraft *draft = store_draft_save (write, &template, &error);
+  g_assert_no_error (error);
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+  return draft;
+}
+
+static bool
+has_no_drafts (SyncFixture *fixture, void *data)
+{
+  g_autofree char *drafts = test_client_dump (fixture->other, "Drafts");
+  return !*drafts;
+}
+
+// Else the draft of what was sent long ago lies about, and is sent again by mistake.
+static void
+test_draft_goes (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (MailDraft) draft = save_draft (fixture);
+  sync_fixture_pass (fixture);
+  g_assert_false (has_no_drafts (fixture, NULL));
+  sync_fixture_start (fixture);
+  queue_message (fixture, fixture->user, NULL, "Plans", (Origin) {.draft_id = draft->id});
+  sync_fixture_wait_for_subject (fixture, "INBOX", "Plans");
+  sync_fixture_wait (fixture, has_no_drafts, NULL, "the draft to go");
+  sync_fixture_wait (fixture, is_in_sent_once, NULL, "one copy in Sent");
 }
 
 static bool
@@ -149,7 +196,7 @@ test_put_off (void)
   g_autoptr (GError) error = NULL;
   sync_fixture_start (fixture);
   int64_t now = g_get_real_time () / G_USEC_PER_SEC;
-  int64_t id = queue_message (fixture, fixture->user, SYNC_FIXTURE_LATER, "half", 0);
+  int64_t id = queue_message (fixture, fixture->user, SYNC_FIXTURE_LATER, "half", (Origin) {0});
   sync_fixture_wait (fixture, was_tried, &id, "the first try");
   g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
   g_assert_no_error (error);
@@ -159,7 +206,7 @@ test_put_off (void)
   sync_fixture_wait_for_subject (fixture, "INBOX", "half");
   make_due (fixture, id);
   sync_account_poke_outbox (fixture->sync);
-  queue_message (fixture, fixture->user, NULL, "whole", 0);
+  queue_message (fixture, fixture->user, NULL, "whole", (Origin) {0});
   sync_fixture_wait_for_subject (fixture, "INBOX", "whole");
   g_assert_cmpuint (count_in_inbox (fixture, "half"), ==, 1);
 }
@@ -183,7 +230,7 @@ send_cut (SyncFixture *fixture, unsigned int number)
 {
   MailSyncReport report;
   g_autofree char *subject = g_strdup_printf ("cut-%u-", number);
-  int64_t id = queue_message (fixture, fixture->user, NULL, subject, 0);
+  int64_t id = queue_message (fixture, fixture->user, NULL, subject, (Origin) {0});
   if (number % 2)
     test_proxy_cut_after_sent (fixture->smtp_proxy, (uint64_t) g_test_rand_int_range (500, 2600));
   else
@@ -231,6 +278,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/outbox/round-trip", test_round_trip);
   g_test_add_func ("/sync/outbox/refused-recipient", test_refused_recipient);
+  g_test_add_func ("/sync/outbox/draft-goes", test_draft_goes);
   g_test_add_func ("/sync/outbox/put-off", test_put_off);
   g_test_add_func ("/sync/outbox/cut-while-sending", test_cut_while_sending);
   int failed = g_test_run ();
