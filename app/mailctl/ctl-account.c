@@ -3,7 +3,6 @@
 // account add, list, show, edit, remove, check, trust.
 
 #include "ctl-commands.h"
-#include "base/mail-secret.h"
 
 #include <string.h>
 
@@ -298,7 +297,6 @@ ctl_account_add (Ctl *ctl)
   AccountOptions options = {};
   CtlStatus status = CTL_USAGE;
   GError *error = NULL;
-  char *password = NULL;
 
   if (!parse_options (ctl, &options, "--name N --address A --imap H:P --smtp H:P …", 0) ||
       !ctl_open (ctl, &status)) {
@@ -306,15 +304,14 @@ ctl_account_add (Ctl *ctl)
     return status;
   }
   g_autoptr (MailAccount) account = apply_options (&options, NULL, &error);
-  if (account == NULL || !ctl_read_password (ctl, &password, &error))
+  if (account == NULL)
     status = ctl_fail (ctl, error);
-  else if (password == NULL)
+  else if (ctl->password == NULL)
     status = ctl_fail_with (ctl, CTL_USAGE, "usage",
                             "mailctl account add: give the password by --password-stdin or "
                             "--password-file FILE.");
   else
-    status = check_and_store (ctl, account, password, !options.no_check);
-  mail_secret_free (password);
+    status = check_and_store (ctl, account, ctl->password, !options.no_check);
   clear_options (&options);
   return status;
 }
@@ -325,7 +322,6 @@ ctl_account_edit (Ctl *ctl)
   AccountOptions options = {};
   CtlStatus status = CTL_USAGE;
   GError *error = NULL;
-  char *password = NULL;
 
   if (!parse_options (ctl, &options, "ACCOUNT", 1) || !ctl_open (ctl, &status)) {
     clear_options (&options);
@@ -333,11 +329,10 @@ ctl_account_edit (Ctl *ctl)
   }
   g_autoptr (MailAccount) old = ctl_find_account (ctl, ctl->arguments[0], &error);
   g_autoptr (MailAccount) account = old != NULL ? apply_options (&options, old, &error) : NULL;
-  if (account == NULL || !ctl_read_password (ctl, &password, &error))
+  if (account == NULL)
     status = ctl_fail (ctl, error);
   else
-    status = check_and_store (ctl, account, password, !options.no_check);
-  mail_secret_free (password);
+    status = check_and_store (ctl, account, ctl->password, !options.no_check);
   clear_options (&options);
   return status;
 }
@@ -430,17 +425,13 @@ ctl_account_check (Ctl *ctl)
 {
   CtlStatus status = CTL_USAGE;
   GError *error = NULL;
-  char *password = NULL;
 
   if (!ctl_parse (ctl, NULL, "ACCOUNT", 1, 1))
     return status;
   g_autoptr (MailAccount) account = open_account (ctl, &status);
   if (account == NULL)
     return status;
-  if (!ctl_read_password (ctl, &password, &error))
-    return ctl_fail (ctl, error);
-  g_autoptr (GPtrArray) checks = run_check (ctl, account, password, &error);
-  mail_secret_free (password);
+  g_autoptr (GPtrArray) checks = run_check (ctl, account, ctl->password, &error);
   if (checks == NULL)
     return ctl_fail (ctl, error);
   for (unsigned int i = 0; i < checks->len; i++)

@@ -121,27 +121,45 @@ report (Ctl *ctl, const GArray *ids, const GError *pass)
   return status;
 }
 
-typedef struct {
-  MailSendOptions how;
-  char **files; // NULL-terminated
-} Sending;
+// The messages in FILES (NULL-terminated), all or none: before the store is opened, since they may
+// come from a person's keyboard. GBytes.
+static GPtrArray *
+read_messages (char *const *files, GError **error)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  for (; *files != NULL; files++) {
+    GBytes *message = ctl_read_file (*files, error);
+    if (message == NULL)
+      return NULL;
+    g_ptr_array_add (messages, message);
+  }
+  return g_steal_pointer (&messages);
+}
 
 static CtlStatus
-send_all (Ctl *ctl, const Sending *sending)
+send_all (Ctl *ctl, char *const *files, MailSendOptions *how)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
   g_autoptr (GError) failure = NULL;
   g_autoptr (GError) pass = NULL;
+  CtlStatus status = CTL_USAGE;
+  g_autoptr (GPtrArray) messages = read_messages (files, &failure);
 
-  for (char **file = sending->files; *file != NULL && failure == NULL; file++) {
-    g_autoptr (GBytes) message = ctl_read_file (*file, &failure);
-    int64_t id = message != NULL ? queue (ctl, message, &sending->how, &failure) : 0;
+  if (messages == NULL)
+    return ctl_fail (ctl, g_steal_pointer (&failure));
+  if (!ctl_open (ctl, &status))
+    return status;
+  if (!ctl_get_account_id (ctl, &how->account_id, &failure))
+    return ctl_fail (ctl, g_steal_pointer (&failure));
+  for (unsigned int i = 0; i < messages->len && failure == NULL; i++) {
+    int64_t id = queue (ctl, g_ptr_array_index (messages, i), how, &failure);
     if (id != 0)
       g_array_append_val (ids, id);
   }
   if (ids->len > 0)
-    pass = send_outbox (ctl, sending->how.account_id);
-  CtlStatus status = report (ctl, ids, pass);
+    pass = send_outbox (ctl, how->account_id);
+  status = report (ctl, ids, pass);
   return failure != NULL ? ctl_fail (ctl, g_steal_pointer (&failure)) : status;
 }
 
@@ -162,8 +180,7 @@ ctl_send (Ctl *ctl)
 {
   g_autofree char *from = NULL;
   g_autofree char *at = NULL;
-  Sending sending = {};
-  CtlStatus status = CTL_USAGE;
+  MailSendOptions how = {};
   GError *error = NULL;
   const GOptionEntry entries[] = {
     {"from", 0, 0, G_OPTION_ARG_STRING, &from, "The sender", "ADDRESS"},
@@ -172,19 +189,14 @@ ctl_send (Ctl *ctl)
   };
 
   if (!ctl_parse (ctl, entries, "FILE…|-", 1, G_MAXUINT))
-    return status;
-  if (at != NULL && !parse_time (at, &sending.how.not_before, &error)) {
+    return CTL_USAGE;
+  if (at != NULL && !parse_time (at, &how.not_before, &error)) {
     g_clear_error (&error);
     return ctl_fail_with (ctl, CTL_USAGE, "usage",
                           "mailctl send: “%s” is no time; write it like 2025-08-01T10:00:00Z.", at);
   }
-  if (!ctl_open (ctl, &status))
-    return status;
-  if (!ctl_get_account_id (ctl, &sending.how.account_id, &error))
-    return ctl_fail (ctl, error);
-  sending.how.from = from;
-  sending.files = ctl->arguments;
-  return send_all (ctl, &sending);
+  how.from = from;
+  return send_all (ctl, ctl->arguments, &how);
 }
 
 // sendmail's options are one letter with the value right behind it, or apart; most of them are
@@ -220,9 +232,7 @@ ctl_sendmail (Ctl *ctl)
   g_autofree char *from = NULL;
   g_autofree char *name = NULL;
   gboolean from_header = FALSE, dots = FALSE;
-  Sending sending = {.files = files};
-  CtlStatus status = CTL_USAGE;
-  GError *error = NULL;
+  MailSendOptions how = {};
   const GOptionEntry entries[] = {
     {"from", 'f', 0, G_OPTION_ARG_STRING, &from, "The envelope sender", "ADDRESS"},
     {"envelope-sender", 'r', 0, G_OPTION_ARG_STRING, &from, "The same", "ADDRESS"},
@@ -235,18 +245,14 @@ ctl_sendmail (Ctl *ctl)
 
   take_sendmail_options (ctl);
   if (!ctl_parse (ctl, entries, "[-t] [-f ADDRESS] [ADDRESS…]", 0, G_MAXUINT))
-    return status;
+    return CTL_USAGE;
   if (!from_header && ctl->arguments[0] == NULL)
     return ctl_fail_with (ctl, CTL_USAGE, "usage",
                           "mailctl sendmail: name a recipient, or take them from the message by "
                           "-t.");
-  if (!ctl_open (ctl, &status))
-    return status;
-  if (!ctl_get_account_id (ctl, &sending.how.account_id, &error))
-    return ctl_fail (ctl, error);
-  sending.how.from = from;
-  sending.how.recipients = from_header ? NULL : (const char *const *) ctl->arguments;
-  return send_all (ctl, &sending);
+  how.from = from;
+  how.recipients = from_header ? NULL : (const char *const *) ctl->arguments;
+  return send_all (ctl, files, &how);
 }
 
 CtlStatus

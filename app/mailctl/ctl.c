@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #define PASSWORD_LIMIT 4096
@@ -146,27 +147,6 @@ ctl_wait (GAsyncResult **result)
 {
   while (*result == NULL)
     g_main_context_iteration (NULL, TRUE);
-}
-
-bool
-ctl_open (Ctl *ctl, CtlStatus *out_status)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  GError *error = NULL;
-
-  ctl->engine = mail_engine_new (ctl->data_dir, ctl->wire_log);
-  mail_engine_set_tool (ctl->engine, true);
-  mail_engine_set_tool_writes (ctl->engine, ctl->writes);
-  mail_engine_open_async (ctl->engine, ctl->cancellable, ctl_on_ready, &result);
-  ctl_wait (&result);
-  if (!mail_engine_open_finish (ctl->engine, result, &error) || !ctl_use_password (ctl, &error)) {
-    *out_status = ctl_fail (ctl, error);
-    return false;
-  }
-  if (ctl->wire_log != NULL && ctl->writes && !mail_engine_is_owner (ctl->engine))
-    ctl_say (ctl, "Another process is at work with this mail; what it says is not in %s.",
-             ctl->wire_log);
-  return true;
 }
 
 void
@@ -321,6 +301,19 @@ ctl_read_file (const char *path, GError **error)
   return NULL;
 }
 
+// A password typed at a terminal is asked for, and not seen.
+static void
+hide_typing (int fd, bool hide)
+{
+  struct termios mode;
+
+  if (!isatty (fd) || tcgetattr (fd, &mode) != 0)
+    return;
+  mode.c_lflag = hide ? mode.c_lflag & ~(tcflag_t) ECHO : mode.c_lflag | ECHO;
+  fputs (hide ? "Password: " : "\n", stderr);
+  tcsetattr (fd, TCSAFLUSH, &mode);
+}
+
 // The first line of FD. NULL with error.
 static char *
 read_password (int fd, GError **error)
@@ -328,6 +321,7 @@ read_password (int fd, GError **error)
   char text[PASSWORD_LIMIT + 1] = "";
   size_t length = 0;
 
+  hide_typing (fd, true);
   while (length < PASSWORD_LIMIT && memchr (text, '\n', length) == NULL) {
     ssize_t got = read (fd, text + length, PASSWORD_LIMIT - length);
     if (got < 0 && errno == EINTR)
@@ -336,6 +330,7 @@ read_password (int fd, GError **error)
       break;
     length += (size_t) got;
   }
+  hide_typing (fd, false);
   text[strcspn (text, "\r\n")] = '\0';
   char *password = *text != '\0' ? mail_secret_dup (text) : NULL;
   explicit_bzero (text, sizeof text);
@@ -344,33 +339,57 @@ read_password (int fd, GError **error)
   return password;
 }
 
-bool
-ctl_read_password (Ctl *ctl, char **out_password, GError **error)
+static bool
+take_password (Ctl *ctl, GError **error)
 {
-  *out_password = NULL;
   if (!ctl->password_stdin && ctl->password_file == NULL)
     return true;
   int fd = open_file (ctl->password_stdin ? "-" : ctl->password_file, error);
   if (fd < 0)
     return false;
-  *out_password = read_password (fd, error);
+  ctl->password = read_password (fd, error);
   if (fd != STDIN_FILENO)
     close (fd);
-  return *out_password != NULL;
+  return ctl->password != NULL;
+}
+
+static bool
+use_password (Ctl *ctl, GError **error)
+{
+  int64_t account_id = 0;
+
+  if (ctl->password == NULL || g_str_has_prefix (ctl->command, "account "))
+    return true;
+  if (!ctl_get_account_id (ctl, &account_id, error))
+    return false;
+  mail_engine_use_password (ctl->engine, account_id, ctl->password);
+  return true;
+}
+
+static bool
+open_engine (Ctl *ctl, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ctl->engine = mail_engine_new (ctl->data_dir, ctl->wire_log);
+  mail_engine_set_tool (ctl->engine, true);
+  mail_engine_set_tool_writes (ctl->engine, ctl->writes);
+  mail_engine_open_async (ctl->engine, ctl->cancellable, ctl_on_ready, &result);
+  ctl_wait (&result);
+  return mail_engine_open_finish (ctl->engine, result, error);
 }
 
 bool
-ctl_use_password (Ctl *ctl, GError **error)
+ctl_open (Ctl *ctl, CtlStatus *out_status)
 {
-  int64_t account_id = 0;
-  char *password = NULL;
+  GError *error = NULL;
 
-  if (g_str_has_prefix (ctl->command, "account "))
-    return true; // there it goes to the keyring
-  if (!ctl_get_account_id (ctl, &account_id, error) || !ctl_read_password (ctl, &password, error))
+  if (!take_password (ctl, &error) || !open_engine (ctl, &error) || !use_password (ctl, &error)) {
+    *out_status = ctl_fail (ctl, error);
     return false;
-  if (password != NULL)
-    mail_engine_use_password (ctl->engine, account_id, password);
-  mail_secret_free (password);
+  }
+  if (ctl->wire_log != NULL && ctl->writes && !mail_engine_is_owner (ctl->engine))
+    ctl_say (ctl, "Another process is at work with this mail; what it says is not in %s.",
+             ctl->wire_log);
   return true;
 }

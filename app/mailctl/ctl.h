@@ -28,7 +28,8 @@ typedef struct {
   gboolean json_errors;
   bool wants_json_errors; // also where the options could not be read
 
-  MailEngine *engine; // after ctl_open()
+  char *password;     // after ctl_open(), NULL if none was given
+  MailEngine *engine; // likewise
   GCancellable *cancellable;
   CtlOut *out;
   bool said; // the last line on standard error stands already
@@ -42,7 +43,9 @@ void ctl_add_common_options (Ctl *ctl, GOptionContext *context);
 bool ctl_parse (Ctl *ctl, const GOptionEntry *entries, const char *synopsis, unsigned int min,
                 unsigned int max);
 
-// Opens the store. False after saying why; STATUS of the failure by ctl_fail().
+// Reads the password that the options name into PASSWORD, then opens the store. (Never the other
+// way round: who owns the store must not wait for a person or a pipe.) But for `account …`, where
+// it goes to the keyring, this run uses the password. False after saying why.
 bool ctl_open (Ctl *ctl, CtlStatus *out_status);
 
 // Gives the store free.
@@ -74,12 +77,5 @@ bool ctl_parse_id (const char *text, int64_t *out_id, GError **error);
 
 // The whole of PATH, "-" for standard input. Errors are of MAIL_ERROR.
 GBytes *ctl_read_file (const char *path, GError **error);
-
-// The password that --password-stdin or --password-file gives, mail_secret_free() it. *OUT_PASSWORD
-// is NULL when neither was given. False with error.
-bool ctl_read_password (Ctl *ctl, char **out_password, GError **error);
-
-// Lets this run use the password given on the command line, if any, for the accounts it is about.
-bool ctl_use_password (Ctl *ctl, GError **error);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 //
 // mailctl: finds the command, runs it, ends with its status.
 
+#include "base/mail-secret.h"
 #include "ctl-commands.h"
 
 #include <errno.h>
@@ -49,7 +50,7 @@ static const Command commands[] = {
   {"send", "send a message", ctl_send, true},
   {"sendmail", "send a message by sendmail's arguments", ctl_sendmail, true},
   {"show", "one message", ctl_show, false},
-  {"stats", "how much mail is here", ctl_stats, false},
+  {"stats", "how much mail is here", ctl_stats, true},
   {"sync", "synchronise with the servers", ctl_sync, true},
   {"threads", "the conversations of an mbox file", ctl_threads, false},
   {"trash", "move messages to the trash", ctl_trash, true},
@@ -159,6 +160,7 @@ clear (Ctl *ctl)
   g_free (ctl->account_name);
   g_free (ctl->wire_log);
   g_free (ctl->password_file);
+  mail_secret_free (ctl->password);
   g_clear_object (&ctl->cancellable);
 }
 

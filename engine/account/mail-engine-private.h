@@ -62,6 +62,8 @@ struct _MailEngine {
 
   // As client
   EngineLink *link;
+  bool is_welcome;   // the owner answered
+  GSource *greeting; // ends the waiting for the owner's answer, or NULL
   GHashTable *asked; // serial → EngineCall
   uint64_t last_serial;
 };
@@ -81,6 +83,38 @@ void mail_engine_claim (MailEngine *engine);
 // Gives up what the phase holds; then goes on by itself (YIELDING), or ends CLOSING's task.
 void mail_engine_release (MailEngine *engine, EnginePhase phase);
 void mail_engine_set_phase (MailEngine *engine, EnginePhase phase);
+// CORE is taken, the one before let go.
+void mail_engine_set_core (MailEngine *engine, EngineCore *core);
+// The waiting for an owner is over, for good or, with ERROR, bad.
+void mail_engine_finish_opening (MailEngine *engine, const GError *error);
+// Nobody could be asked: what waits fails.
+void mail_engine_fail_claim (MailEngine *engine, const GError *error);
+
+// What opening a core takes, for a worker.
+typedef struct {
+  char *dir;
+  EngineNotifier *notifier;
+  AccountSecrets *secrets;
+  NetContext *net;
+  bool after_you;
+} EngineOpening;
+
+EngineOpening *engine_opening_new (MailEngine *engine, bool after_you);
+void engine_opening_free (EngineOpening *opening);
+// Blocks. LOCK is taken; NULL: a reader.
+EngineCore *engine_opening_run (EngineOpening *opening, StoreOwner *lock, GError **error);
+
+// mail-engine-peers.c: other processes, seen from the owner.
+
+// LISTENER is taken.
+void mail_engine_listen (MailEngine *engine, GSocket *listener);
+void mail_engine_stop_listening (MailEngine *engine);
+
+// mail-engine-client.c: the owner, seen from another process.
+
+// Asks the owner at SOCKET's other end to be served, and becomes its client.
+void mail_engine_greet (MailEngine *engine, GSocket *socket);
+void mail_engine_drop_link (MailEngine *engine);
 // Opens the store for reading only, if it is there; else claims it. A tool's way to open.
 void mail_engine_open_to_read (MailEngine *engine);
 // Puts a reader in place at once, on this thread; for a tool between two owners.

@@ -40,6 +40,7 @@ mail_engine_dispose (GObject *object)
   drop_source (&engine->tidying);
   drop_source (&engine->waking);
   drop_source (&engine->accepting);
+  drop_source (&engine->greeting);
   g_clear_object (&engine->listener);
   g_ptr_array_set_size (engine->peers, 0);
   g_clear_pointer (&engine->link, engine_link_unref);

@@ -101,6 +101,32 @@ def test_killed_owner_leaves_no_hurdle(world: World):
     assert data.run("sync").row["new"] >= 1
 
 
+def test_stopped_owner_is_told(world: World):
+    """An app that hangs makes the command line hang with it, without a word."""
+    data = world.synced()
+    with Watcher(data) as watcher:
+        watcher.process.send_signal(signal.SIGSTOP)
+        try:
+            done = data.run("sync", status=75)
+            assert "Another process holds the store" in done.sentence, done
+            data.run("list", "INBOX")
+        finally:
+            watcher.process.send_signal(signal.SIGCONT)
+        data.run("sync")
+
+
+def test_waiting_for_input_keeps_nobody_out(world: World):
+    """`mailctl send -` in a forgotten terminal keeps the app from its mail."""
+    data = world.synced()
+    process = data.start("send", "-", stdin=subprocess.PIPE)
+    data.run("sync")
+    data.run("check")
+    message = f"From: {USER}\r\nTo: {FRIEND}\r\nSubject: Typed slowly\r\n\r\nx\r\n"
+    out, err = process.communicate(message.encode(), timeout=60)
+    assert process.returncode == 0, err
+    assert b"accepted" in out or b"filed" in out, out
+
+
 def test_killed_asker_harms_nothing(world: World):
     """Ctrl+C on the command line breaks the app's work."""
     data = world.synced()
