@@ -18,6 +18,7 @@ User {user}
 Pass {password}
 TLSType IMAPS
 CertificateFile {ca}
+
 IMAPStore remote
 Account bench
 MaildirStore local
