@@ -207,6 +207,9 @@ is_media_allowed (const char *p, gsize length)
   for (gsize i = 0; i < length; i++) {
     if (!g_ascii_isalnum (p[i]) && strchr (" \t\r\n():,.-", p[i]) == NULL)
       return false;
+    // No media query has functions; image-set() and its kin shall not even be named.
+    if (p[i] == '(' && i > 0 && (g_ascii_isalnum (p[i - 1]) || p[i - 1] == '-'))
+      return false;
     depth += p[i] == '(' ? 1 : p[i] == ')' ? -1 : 0;
     if (depth < 0)
       return false;

@@ -136,14 +136,34 @@ find_passing (StoreWrite *write, const Coming *coming, StoreLocation *out, GErro
          (id == 0 || store_location_get (write, id, out, error));
 }
 
+// The place in this folder that waits for the UID of a message without a Message-ID: one of the
+// same size that was received in the same second, which a server keeps over MOVE and COPY.
+static bool
+find_nameless (StoreWrite *write, const Coming *coming, StoreLocation *out, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->index,
+    "SELECT " STORE_LOCATION_COLUMNS " FROM location l JOIN message m ON l.sort_key = m.sort_key"
+    "  WHERE l.uid IS NULL AND l.folder_id = ?1 AND coalesce (m.rfc_key, 0) = 0 AND m.size = ?2"
+    "  AND m.sort_key >> 30 = ?3 ORDER BY l.id LIMIT 1",
+    bind_int (coming->folder_id), bind_int ((int64_t) coming->headers->size),
+    bind_int (coming->received));
+
+  if (store_rows_next (&rows, error))
+    *out = store_location_read (&rows);
+  return !rows.failed;
+}
+
 // A row of the same message that awaits its UID here, or one that the server dropped elsewhere:
 // Message-ID and size agree, and the time received too wherever the server keeps it.
 static bool
 find_awaiting (StoreWrite *write, const Coming *coming, StoreLocation *out, GError **error)
 {
   *out = (StoreLocation) {0};
-  if (coming->rfc_key == 0 || coming->headers->uid == 0)
+  if (coming->headers->uid == 0)
     return true;
+  if (coming->rfc_key == 0)
+    return find_nameless (write, coming, out, error);
   g_auto (StoreRows) rows = store_db_query (
     write->index,
     "SELECT " STORE_LOCATION_COLUMNS " FROM message m JOIN location l ON l.sort_key = m.sort_key"
