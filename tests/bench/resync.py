@@ -21,9 +21,11 @@ CertificateFile {ca}
 
 IMAPStore remote
 Account bench
+
 MaildirStore local
 Path {folder}/
 Inbox {folder}/INBOX
+
 Channel bench
 Far :remote:
 Near :local:
