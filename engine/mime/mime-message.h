@@ -72,12 +72,12 @@ mime_message_dup_inline_image (MimeMessage *message, const char *content_id, cha
 
 // The body as plain text: the text alternative, else the HTML made text.
 char *mime_message_dup_text (MimeMessage *message);
-// All words of the message as plain text, for search: bodies, HTML as text, text-like files and
-// messages within.
-char *mime_message_dup_plain (MimeMessage *message);
-// The first words of the text for a list row, one line, at most MAX_CHARS characters: without
-// quotes, signature, bare links. "" if there are none.
-char *mime_message_dup_preview (MimeMessage *message, size_t max_chars);
+// All words of the message as plain text, for search: bodies, HTML as text, then text-like files
+// and messages within. OUT_N_BODY, which may be NULL: how many bytes of it are the bodies.
+char *mime_message_dup_plain (MimeMessage *message, size_t *out_n_body);
+// The first words of N bytes of TEXT for a list row, one line, at most MAX_CHARS characters:
+// without quotes, signature, bare links. "" if there are none.
+char *mime_text_dup_preview (const char *text, size_t n, size_t max_chars);
 // Whether a list shows the paper clip: something is offered as a file that is not only machinery
 // (signatures, S/MIME wrappers, a report's fields).
 bool mime_message_has_attachment (MimeMessage *message);

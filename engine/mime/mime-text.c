@@ -15,6 +15,8 @@
 // Search wants words, not a dump of a gigabyte of log.
 #define PLAIN_FILE_BYTES (256 * 1024)
 #define PLAIN_TOTAL_BYTES (4 * 1024 * 1024)
+// What a preview looks at of one line.
+#define PREVIEW_LINE_BYTES 4096
 
 // What a page says of itself, when the message says nothing and it is not UTF-8. No guessing.
 static char *
@@ -174,10 +176,15 @@ is_text_file (const MimePart *part)
 }
 
 static void
-append_plain (GString *text, MimeMessage *message)
+append_bodies (GString *text, MimeMessage *message)
 {
   for (unsigned int i = 0; i < message->bodies->len && text->len < PLAIN_TOTAL_BYTES; i++)
     append_part (text, message, message->bodies->pdata[i]);
+}
+
+static void
+append_attachments (GString *text, MimeMessage *message)
+{
   for (unsigned int i = 0; i < message->attachments->len && text->len < PLAIN_TOTAL_BYTES; i++) {
     const MimePart *part = message->attachments->pdata[i];
 
@@ -185,18 +192,22 @@ append_plain (GString *text, MimeMessage *message)
       g_string_append_printf (text, "\n%s\n", part->file_name);
     if (part->message != NULL) {
       g_string_append_printf (text, "\n%s\n", part->message->subject);
-      append_plain (text, part->message);
+      append_bodies (text, part->message);
+      append_attachments (text, part->message);
     } else if (is_text_file (part))
       append_part (text, message, part);
   }
 }
 
 char *
-mime_message_dup_plain (MimeMessage *message)
+mime_message_dup_plain (MimeMessage *message, size_t *out_n_body)
 {
   GString *text = g_string_new (NULL);
 
-  append_plain (text, message);
+  append_bodies (text, message);
+  if (out_n_body != NULL)
+    *out_n_body = MIN (text->len, PLAIN_TOTAL_BYTES);
+  append_attachments (text, message);
   if (text->len > PLAIN_TOTAL_BYTES) {
     g_string_truncate (text, PLAIN_TOTAL_BYTES);
     g_autofree char *cut = g_string_free_and_steal (text);
@@ -250,16 +261,17 @@ append_words (GString *preview, const char *line)
 }
 
 char *
-mime_message_dup_preview (MimeMessage *message, size_t max_chars)
+mime_text_dup_preview (const char *text, size_t n, size_t max_chars)
 {
-  g_autofree char *text = mime_message_dup_text (message);
   g_autoptr (GString) preview = g_string_new (NULL);
+  const char *end = text + n;
 
-  for (const char *p = text; *p != '\0' && preview->len < max_chars * 4;) {
-    gsize length = strcspn (p, "\n");
-    g_autofree char *line = g_strndup (p, MIN (length, 4096));
+  while (text < end && preview->len < max_chars * 4) {
+    const char *stop = memchr (text, '\n', (size_t) (end - text));
+    size_t length = (size_t) ((stop != NULL ? stop : end) - text);
+    g_autofree char *line = g_strndup (text, MIN (length, PREVIEW_LINE_BYTES));
 
-    p += length + (p[length] == '\n' ? 1 : 0);
+    text += length + 1;
     g_strstrip (line);
     if (g_str_equal (line, "--") || (begins_quote (line) && preview->len > 0))
       break;

@@ -42,8 +42,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autoptr (GBytes) raw = g_bytes_new (data, size);
   g_autoptr (MimeMessage) message = mime_message_parse (raw);
-  g_autofree char *plain = mime_message_dup_plain (message);
-  g_autofree char *preview = mime_message_dup_preview (message, 100);
+  size_t n_body;
+  g_autofree char *plain = mime_message_dup_plain (message, &n_body);
+  g_autofree char *preview = mime_text_dup_preview (plain, n_body, 100);
   g_autoptr (MimeOutgoing) outgoing = mime_build_from_raw (raw, "robin@example.org", NULL, NULL);
   g_autoptr (MailDraft) edited = mime_reply_open_draft (message, 1);
 

@@ -65,8 +65,9 @@ check_message (const char *path, GBytes *raw)
 {
   double start = cpu_seconds ();
   g_autoptr (MimeMessage) message = mime_message_parse (raw);
-  g_autofree char *plain = mime_message_dup_plain (message);
-  g_autofree char *preview = mime_message_dup_preview (message, 200);
+  size_t n_body;
+  g_autofree char *plain = mime_message_dup_plain (message, &n_body);
+  g_autofree char *preview = mime_text_dup_preview (plain, n_body, 200);
 
   g_assert_nonnull (mime_message_get_subject (message));
   g_assert_true (g_utf8_validate (plain, -1, NULL));
