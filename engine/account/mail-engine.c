@@ -6,6 +6,10 @@
 #include "account/engine-accounts.h"
 #include "account/engine-wake.h"
 #include "account/mail-engine-private.h"
+#include "net/net-route.h"
+
+// A change of network comes as many small ones within about so long.
+#define SETTLE_MS 300
 
 G_DEFINE_FINAL_TYPE (MailEngine, mail_engine, G_TYPE_OBJECT)
 
@@ -38,6 +42,7 @@ mail_engine_dispose (GObject *object)
   MailEngine *engine = MAIL_ENGINE (object);
 
   drop_source (&engine->tidying);
+  drop_source (&engine->settling);
   drop_source (&engine->waking);
   drop_source (&engine->accepting);
   drop_source (&engine->greeting);
@@ -66,6 +71,7 @@ mail_engine_finalize (GObject *object)
   account_secrets_unref (engine->secrets);
   g_clear_pointer (&engine->net, net_context_unref);
   g_main_context_unref (engine->context);
+  g_free (engine->route);
   g_free (engine->data_dir);
   g_free (engine->wire_log);
   G_OBJECT_CLASS (mail_engine_parent_class)->finalize (object);
@@ -235,6 +241,32 @@ on_network_available (GNetworkMonitor *monitor, GParamSpec *property, MailEngine
   tell_network (engine, g_network_monitor_get_network_available (monitor));
 }
 
+// A storm of small changes comes with every new network: only one that moved us to another way is
+// told, once it is over.
+static gboolean
+on_network_settled (void *data)
+{
+  MailEngine *engine = data;
+  g_autofree char *route = net_route_dup ();
+
+  drop_source (&engine->settling);
+  if (g_strcmp0 (route, engine->route) == 0)
+    return G_SOURCE_REMOVE;
+  g_set_str (&engine->route, route);
+  tell_network (engine, g_network_monitor_get_network_available (g_network_monitor_get_default ()));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_network_changed (GNetworkMonitor *monitor, gboolean available, MailEngine *engine)
+{
+  if (engine->settling != NULL)
+    return;
+  engine->settling = g_timeout_source_new (SETTLE_MS);
+  g_source_set_callback (engine->settling, on_network_settled, engine, NULL);
+  g_source_attach (engine->settling, engine->context);
+}
+
 static gboolean
 on_woken (void *data)
 {
@@ -247,6 +279,9 @@ watch_network (MailEngine *engine)
 {
   g_signal_connect_object (g_network_monitor_get_default (), "notify::network-available",
                            G_CALLBACK (on_network_available), engine, G_CONNECT_DEFAULT);
+  g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
+                           G_CALLBACK (on_network_changed), engine, G_CONNECT_DEFAULT);
+  engine->route = net_route_dup ();
   engine->waking = engine_wake_source_new ();
   if (engine->waking == NULL)
     return;

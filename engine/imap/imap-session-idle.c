@@ -12,6 +12,10 @@
 // Without IDLE.
 #define NOOP_MS (60 * 1000)
 
+// A person may be waiting behind the DONE, and a peer that went away says nothing: what answers in
+// IDLE at all answers within seconds.
+#define DONE_MS (15 * 1000)
+
 // One wait, which ends at UNTIL at the latest.
 typedef struct {
   ImapSession *session;
@@ -83,7 +87,10 @@ idle_once (Wait *wait, bool *out_over, GCancellable *cancellable, GError **error
     if (cause == NULL && !pending->done)
       imap_connection_queue (session->connection, "DONE\r\n", 6, false);
   }
+  NetStream *stream = imap_connection_get_stream (session->connection);
+  net_stream_set_timeout (stream, DONE_MS);
   bool ok = imap_session_finish (session, pending, NULL, cancellable, cause == NULL ? error : NULL);
+  imap_session_set_patience (session, false);
   if (cause == NULL)
     return ok;
   g_propagate_error (error, g_steal_pointer (&cause));

@@ -24,16 +24,16 @@ typedef struct {
   int last_error; // errno of the last attempt that failed
 } Race;
 
+// No keep-alive probes: they would wake an idle machine every few minutes for what a session finds
+// out itself when it next speaks.
 static void
 tune_socket (int fd)
 {
-  static const int on = 1, idle = 120, interval = 30, probes = 4;
+  static const int on = 1;
+  static const unsigned int unacknowledged_ms = NET_UNACKNOWLEDGED_MS;
 
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  setsockopt (fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
-  setsockopt (fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
-  setsockopt (fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
-  setsockopt (fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+  setsockopt (fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacknowledged_ms, sizeof unacknowledged_ms);
 }
 
 static void

@@ -8,9 +8,13 @@
 
 G_BEGIN_DECLS
 
+// A peer that leaves what we sent unacknowledged for so long is dead: the system ends the
+// connection.
+#define NET_UNACKNOWLEDGED_MS 60000
+
 // Starts a new attempt each quarter of a second, or at once when one fails. → a non-blocking
-// socket with TCP_NODELAY and keep-alive, the caller's to close; -1 on error: OFFLINE, TIMEOUT,
-// G_IO_ERROR_CANCELLED.
+// socket with TCP_NODELAY and a bound on silence, the caller's to close; -1 on error: OFFLINE,
+// TIMEOUT, G_IO_ERROR_CANCELLED.
 int net_connect (const GArray *addresses, NetDeadline deadline, GCancellable *cancellable,
                  GError **error);
 
