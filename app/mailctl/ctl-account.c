@@ -3,6 +3,7 @@
 // account add, list, show, edit, remove, check, trust.
 
 #include "ctl-commands.h"
+#include "ctl-sync-settings.h"
 
 #include <string.h>
 
@@ -30,6 +31,7 @@ typedef struct {
   ServerOptions imap, smtp;
   gboolean no_check;
   gboolean allow_cleartext;
+  CtlSyncOptions sync;
 } AccountOptions;
 
 static void
@@ -48,6 +50,7 @@ clear_options (AccountOptions *options)
   g_free (options->full_name);
   clear_server_options (&options->imap);
   clear_server_options (&options->smtp);
+  ctl_sync_options_clear (&options->sync);
 }
 
 static bool
@@ -68,6 +71,12 @@ parse_options (Ctl *ctl, AccountOptions *options, const char *synopsis, unsigned
      "tls (the default), starttls or none", "KIND"},
     {"smtp-user", 0, 0, G_OPTION_ARG_STRING, &options->smtp.user, "Login, if not the address",
      "USER"},
+    {"offline", 0, 0, G_OPTION_ARG_STRING, &options->sync.offline,
+     "For how long back whole messages are kept here: none, 30d, 1y (the default) or all", "WHICH"},
+    {"offline-folder", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->sync.offline_folder,
+     "The same for one folder, or account: as the account", "FOLDER=WHICH"},
+    {"check-interval", 0, 0, G_OPTION_ARG_STRING, &options->sync.check,
+     "Minutes between two looks at all folders (5), or never", "MINUTES"},
     {"allow-cleartext", 0, 0, G_OPTION_ARG_NONE, &options->allow_cleartext,
      "With security none: let the password cross the network readably", NULL},
     {"no-check", 0, 0, G_OPTION_ARG_NONE, &options->no_check, "Don't try the servers first", NULL},
@@ -216,6 +225,7 @@ print_account (Ctl *ctl, const MailAccount *account)
   ctl_out_text (ctl->out, "full_name", account->full_name);
   print_service (ctl->out, service_names[account->incoming_kind], account, &account->incoming);
   print_service (ctl->out, "smtp", account, &account->submission);
+  ctl_sync_settings_print (ctl, account->id);
   ctl_out_end (ctl->out);
 }
 
@@ -245,7 +255,7 @@ first_error (const GPtrArray *checks)
 
 // Stores and prints. A keyring that can't be used is a warning: the account is there.
 static CtlStatus
-store (Ctl *ctl, const MailAccount *account, const char *password)
+store (Ctl *ctl, const MailAccount *account, const char *password, const CtlSyncOptions *sync)
 {
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
@@ -263,19 +273,21 @@ store (Ctl *ctl, const MailAccount *account, const char *password)
     g_clear_error (&error);
     stored = ctl_find_account (ctl, account->name, &error);
   }
-  if (stored == NULL)
+  if (stored == NULL || !ctl_sync_options_store (ctl, sync, stored->id, &error))
     return ctl_fail (ctl, error);
   print_account (ctl, stored);
   return CTL_OK;
 }
 
 static CtlStatus
-check_and_store (Ctl *ctl, const MailAccount *account, const char *password, bool check)
+check_and_store (Ctl *ctl, const MailAccount *account, const AccountOptions *options)
 {
   GError *error = NULL;
 
-  if (check) {
-    g_autoptr (GPtrArray) checks = run_check (ctl, account, password, &error);
+  if (!ctl_sync_options_check (&options->sync, &error))
+    return ctl_fail (ctl, error);
+  if (!options->no_check) {
+    g_autoptr (GPtrArray) checks = run_check (ctl, account, ctl->password, &error);
     if (checks != NULL)
       error = first_error (checks);
     if (account->id == 0 && g_error_matches (error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED)) {
@@ -288,7 +300,7 @@ check_and_store (Ctl *ctl, const MailAccount *account, const char *password, boo
     if (error != NULL)
       return ctl_fail (ctl, error);
   }
-  return store (ctl, account, password);
+  return store (ctl, account, ctl->password, &options->sync);
 }
 
 CtlStatus
@@ -311,9 +323,37 @@ ctl_account_add (Ctl *ctl)
                             "mailctl account add: give the password by --password-stdin or "
                             "--password-file FILE.");
   else
-    status = check_and_store (ctl, account, ctl->password, !options.no_check);
+    status = check_and_store (ctl, account, &options);
   clear_options (&options);
   return status;
+}
+
+// Whether anything but synchronisation is to change: then the servers are tried.
+static bool
+changes_servers (Ctl *ctl, const AccountOptions *options)
+{
+  const char *const given[] = {
+    options->name,          options->address,       options->full_name, ctl->password,
+    options->imap.server,   options->imap.security, options->imap.user, options->smtp.server,
+    options->smtp.security, options->smtp.user,
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (given); i++)
+    if (given[i] != NULL)
+      return true;
+  return options->allow_cleartext || !ctl_sync_options_are_given (&options->sync);
+}
+
+static CtlStatus
+store_sync_options (Ctl *ctl, const MailAccount *account, const CtlSyncOptions *options)
+{
+  GError *error = NULL;
+
+  if (!ctl_sync_options_check (options, &error) ||
+      !ctl_sync_options_store (ctl, options, account->id, &error))
+    return ctl_fail (ctl, error);
+  print_account (ctl, account);
+  return CTL_OK;
 }
 
 CtlStatus
@@ -331,8 +371,10 @@ ctl_account_edit (Ctl *ctl)
   g_autoptr (MailAccount) account = old != NULL ? apply_options (&options, old, &error) : NULL;
   if (account == NULL)
     status = ctl_fail (ctl, error);
+  else if (changes_servers (ctl, &options))
+    status = check_and_store (ctl, account, &options);
   else
-    status = check_and_store (ctl, account, ctl->password, !options.no_check);
+    status = store_sync_options (ctl, account, &options.sync);
   clear_options (&options);
   return status;
 }
@@ -508,5 +550,6 @@ ctl_account_trust (Ctl *ctl)
   if (pinned == NULL)
     return ctl_fail_with (ctl, CTL_NOTHING, "not-found",
                           "No server of %s shows a certificate with that SHA-256.", account->name);
-  return store (ctl, pinned, NULL);
+  const CtlSyncOptions none = {};
+  return store (ctl, pinned, NULL, &none);
 }

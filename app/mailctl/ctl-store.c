@@ -3,18 +3,7 @@
 // check and stats: the store itself.
 
 #include "ctl-commands.h"
-
-static const char *
-state_name (MailAccountStateCode code)
-{
-  static const char *const names[] = {
-    [MAIL_STATE_IDLE] = "idle",       [MAIL_STATE_CONNECTING] = "connecting",
-    [MAIL_STATE_SYNCING] = "syncing", [MAIL_STATE_UP_TO_DATE] = "up-to-date",
-    [MAIL_STATE_OFFLINE] = "offline", [MAIL_STATE_TROUBLE] = "trouble",
-  };
-
-  return (size_t) code < G_N_ELEMENTS (names) ? names[code] : "";
-}
+#include "ctl-health.h"
 
 CtlStatus
 ctl_check (Ctl *ctl)
@@ -55,26 +44,6 @@ ctl_check (Ctl *ctl)
                                  "be made again.");
 }
 
-static void
-print_connections (Ctl *ctl)
-{
-  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
-
-  ctl_out_begin_array (ctl->out, "connections");
-  for (unsigned int i = 0; i < accounts->len; i++) {
-    const MailAccount *account = g_ptr_array_index (accounts, i);
-    g_autoptr (MailAccountState) state = mail_engine_dup_account_state (ctl->engine, account->id);
-    ctl_out_begin_object (ctl->out, NULL);
-    ctl_out_text (ctl->out, "account", account->name);
-    ctl_out_text (ctl->out, "state", state_name (state->code));
-    ctl_out_text (ctl->out, "error", state->error != NULL ? state->error->message : NULL);
-    ctl_out_time (ctl->out, "last_sync", state->last_sync);
-    ctl_out_time (ctl->out, "next_try", state->next_try);
-    ctl_out_end_object (ctl->out);
-  }
-  ctl_out_end_array (ctl->out);
-}
-
 CtlStatus
 ctl_stats (Ctl *ctl)
 {
@@ -95,7 +64,7 @@ ctl_stats (Ctl *ctl)
   ctl_out_int (ctl->out, "bytes_index", (int64_t) stats.bytes_index);
   ctl_out_int (ctl->out, "bytes_search", (int64_t) stats.bytes_search);
   ctl_out_int (ctl->out, "bytes_keep", (int64_t) stats.bytes_keep);
-  print_connections (ctl);
+  bool good = ctl_health_print (ctl, &error);
   ctl_out_end (ctl->out);
-  return CTL_OK;
+  return good ? CTL_OK : ctl_fail (ctl, error);
 }

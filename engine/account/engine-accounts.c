@@ -4,13 +4,11 @@
 // way of its news to the notifier and of its password from the keyring.
 
 #include "account/engine-accounts.h"
+#include "base/mail-sync-settings.h"
 #include "store/store-account.h"
 #include "store/store-operation.h"
 
 #include <string.h>
-
-// Bodies of mail younger than this are kept here without being asked for.
-#define OFFLINE_DAYS 90
 
 struct _EngineAccounts {
   EngineCore *core;
@@ -77,7 +75,7 @@ account_new (EngineCore *core, const MailAccount *snapshot)
       },
     .password = on_password,
     .data = core,
-    .bodies_days = OFFLINE_DAYS,
+    .bodies_days = MAIL_OFFLINE_DEFAULT,
   };
 
   g_atomic_ref_count_init (&account->refs);

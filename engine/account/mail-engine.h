@@ -16,12 +16,14 @@
 #include "base/mail-draft.h"
 #include "base/mail-error.h"
 #include "base/mail-folder.h"
+#include "base/mail-health.h"
 #include "base/mail-operation.h"
 #include "base/mail-outbox.h"
 #include "base/mail-query.h"
 #include "base/mail-row.h"
 #include "base/mail-state.h"
 #include "base/mail-stats.h"
+#include "base/mail-sync-settings.h"
 #include "mime/mime-address.h"
 #include "mime/mime-mailto.h"
 #include "mime/mime-message.h"
@@ -80,6 +82,25 @@ bool mail_engine_is_owner (MailEngine *engine);
 GPtrArray *mail_engine_read_accounts (MailEngine *engine);                      // MailAccount
 MailAccount *mail_engine_read_account (MailEngine *engine, int64_t account_id); // NULL if gone
 MailAccountState *mail_engine_dup_account_state (MailEngine *engine, int64_t account_id);
+
+// Every connection and folder of the account, asked of the owner of the store. NOT_FOUND when the
+// account is gone.
+void mail_engine_load_health_async (MailEngine *engine, int64_t account_id, GCancellable *,
+                                    GAsyncReadyCallback, void *data);
+MailHealth *mail_engine_load_health_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// What the person chose about synchronisation, or the defaults.
+void mail_engine_read_sync_settings (MailEngine *engine, int64_t account_id, MailSyncSettings *out);
+// Acted on at once. INVALID when out of bounds.
+void mail_engine_set_sync_settings_async (MailEngine *engine, int64_t account_id,
+                                          const MailSyncSettings *settings, GCancellable *,
+                                          GAsyncReadyCallback, void *data);
+// The days chosen for a folder itself; MAIL_OFFLINE_INHERIT: as its account.
+int mail_engine_read_folder_offline (MailEngine *engine, int64_t folder_id);
+// Its finish is set_sync_settings_finish.
+void mail_engine_set_folder_offline_async (MailEngine *engine, int64_t folder_id, int days,
+                                           GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_engine_set_sync_settings_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 // What one server of an account answered when it was tried.
 typedef struct {

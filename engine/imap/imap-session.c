@@ -180,6 +180,12 @@ imap_session_get_server_id (const ImapSession *session, const char *name)
   return g_hash_table_lookup (session->server_id, lower);
 }
 
+const NetStream *
+imap_session_get_stream (const ImapSession *session)
+{
+  return imap_connection_get_stream (session->connection);
+}
+
 void
 imap_session_get_traffic (const ImapSession *session, ImapTraffic *out)
 {

@@ -103,6 +103,9 @@ const char *imap_session_get_refusal (const ImapSession *session);
 // The server's ID by name ("name", "version"; ASCII case ignored), or NULL. Borrowed.
 const char *imap_session_get_server_id (const ImapSession *session, const char *name);
 
+// For what it knows of TLS and the certificate. Borrowed; only to ask.
+const NetStream *imap_session_get_stream (const ImapSession *session);
+
 // Bytes and round trips since the connection was made. A round trip is a turn from writing to
 // waiting.
 typedef struct {

@@ -18,6 +18,9 @@
 
 #define IN_FLIGHT 2
 
+// Larger messages come when they are opened.
+#define DEFAULT_MAX_SIZE (4 * 1024 * 1024)
+
 // Looked up at a time: enough for several requests.
 #define LISTED 500
 
@@ -265,6 +268,21 @@ fetch_rows (ImapSync *sync, int64_t folder_id, const GArray *rows, GError **erro
   for (unsigned int i = 0; i < IN_FLIGHT; i++)
     batch_clear (&batches[i]);
   return good;
+}
+
+bool
+imap_sync_bodies_period (SyncContext *context, const MailFolder *folder, ImapSyncBodies *out)
+{
+  const SyncAccountConfig *config = &context->config;
+  MailSyncSettings settings;
+  sync_context_get_settings (context, &settings);
+  int days = sync_settings_offline_days (config->store, folder, settings.offline_days);
+  int64_t now = g_get_real_time () / G_USEC_PER_SEC;
+  *out = (ImapSyncBodies) {
+    .since = days == MAIL_OFFLINE_ALL ? 0 : now - days * (int64_t) 86400,
+    .max_size = config->bodies_max_size ? config->bodies_max_size : DEFAULT_MAX_SIZE,
+  };
+  return folder->selectable && days != MAIL_OFFLINE_NONE;
 }
 
 ImapSyncStep

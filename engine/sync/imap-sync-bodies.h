@@ -15,6 +15,9 @@ typedef struct {
   uint32_t limit;    // only the newest so many; 0: all
 } ImapSyncBodies;
 
+// What is to be here of FOLDER by the offline period that the person chose. False: nothing.
+bool imap_sync_bodies_period (SyncContext *context, const MailFolder *folder, ImapSyncBodies *out);
+
 // Content that FOLDER_ID lacks, newest first. Pauses between batches.
 ImapSyncStep
 imap_sync_bodies (ImapSync *sync, int64_t folder_id, const ImapSyncBodies *bodies, GError **error);

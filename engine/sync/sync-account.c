@@ -5,6 +5,7 @@
 #include "sync/sync-account.h"
 
 #include "store/store-content.h"
+#include "store/store-folder.h"
 #include "store/store-outbox.h"
 #include "sync/imap-sync-bodies.h"
 #include "sync/sync-lanes.h"
@@ -164,6 +165,48 @@ sync_account_dup_state (SyncAccount *account)
   return sync_state_dup (account->context->state);
 }
 
+static bool
+add_folder_health (SyncAccount *account, const MailFolder *folder, MailHealth *health,
+                   GError **error)
+{
+  StoreFolderSync sync;
+  if (!folder->selectable)
+    return true;
+  if (!store_folder_get_sync (account->context->config.store, folder->id, &sync, error))
+    return false;
+  // Folders that were equal at the last look at all of them were not written.
+  int64_t last_check = sync_state_get_last_check (account->context->state);
+  bool equal = sync.synced && !sync_plan_has (account->context->plan, folder->id);
+  MailFolderHealth *item = g_new0 (MailFolderHealth, 1);
+  *item =
+    (MailFolderHealth) {.path = g_strdup (folder->path),
+                        .role = folder->role,
+                        .last_sync = equal ? MAX (sync.last_sync, last_check) : sync.last_sync,
+                        .synced = sync.synced,
+                        .here = (uint32_t) MAX (folder->total, 0),
+                        .there = sync.server_total};
+  g_ptr_array_add (health->folders, item);
+  return true;
+}
+
+MailHealth *
+sync_account_dup_health (SyncAccount *account, GError **error)
+{
+  g_autoptr (MailHealth) health = mail_health_new ();
+  SyncContext *context = account->context;
+  g_autoptr (GPtrArray) folders =
+    store_folder_list (context->config.store, context->account_id, error);
+  if (!folders)
+    return NULL;
+  health->account_id = context->account_id;
+  health->online = sync_context_is_available (context);
+  sync_state_add_health (context->state, health);
+  for (unsigned int i = 0; i < folders->len; i++)
+    if (!add_folder_health (account, folders->pdata[i], health, error))
+      return NULL;
+  return g_steal_pointer (&health);
+}
+
 bool
 sync_account_sync (SyncAccount *account, const char *const *folders, MailBodies bodies,
                    GCancellable *cancellable, MailSyncReport *out_report, GError **error)
@@ -214,6 +257,13 @@ sync_account_poke_outbox (SyncAccount *account)
 {
   if (has_lanes (account))
     sync_outbox_poke (account->outbox);
+}
+
+void
+sync_account_settings_changed (SyncAccount *account)
+{
+  if (has_lanes (account))
+    sync_lanes_settings_changed (account->lanes);
 }
 
 void

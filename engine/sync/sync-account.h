@@ -12,7 +12,7 @@
 
 #include "base/mail-account.h"
 #include "base/mail-error.h"
-#include "base/mail-state.h"
+#include "base/mail-health.h"
 #include "net/net-context.h"
 #include "store/store.h"
 
@@ -47,7 +47,7 @@ typedef struct {
   SyncListener listener; // copied
   SyncPasswordFunc password;
   void *data;               // for LISTENER and PASSWORD
-  int bodies_days;          // the offline period: bodies of mail younger than this; -1: all
+  int bodies_days;          // the offline period where the person chose none, as MAIL_OFFLINE_…
   uint64_t bodies_max_size; // larger messages only on demand; 0: the default (4 MiB)
 } SyncAccountConfig;
 
@@ -71,6 +71,8 @@ void sync_account_set_account (SyncAccount *account, const MailAccount *snapshot
 
 const MailAccount *sync_account_get_account (SyncAccount *account); // borrowed until set_account
 MailAccountState *sync_account_dup_state (SyncAccount *account);
+// The same at length: connections, and folders as far as the store knows. NULL with error: STORE.
+MailHealth *sync_account_dup_health (SyncAccount *account, GError **error);
 
 // One whole pass: operations and outbox out, then every folder (or FOLDERS, NULL-terminated paths)
 // in; BODIES as mailctl sync. Works whether started or not. Blocks until done. Always fills
@@ -90,6 +92,9 @@ void sync_account_poke (SyncAccount *account);
 // An outbox item became due, or was released by a person: look at the outbox now. Items due later
 // are sent at their time without a call.
 void sync_account_poke_outbox (SyncAccount *account);
+
+// The person chose another check interval or offline period, by sync_settings_set(): act on it.
+void sync_account_settings_changed (SyncAccount *account);
 
 // The folder the window shows: kept live beside the inbox, and first in the queue for its headers.
 // 0: none.

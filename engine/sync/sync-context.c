@@ -108,6 +108,13 @@ sync_context_set_available (SyncContext *context, bool available)
 }
 
 void
+sync_context_get_settings (SyncContext *context, MailSyncSettings *out)
+{
+  *out = (MailSyncSettings) {context->config.bodies_days, MAIL_CHECK_DEFAULT};
+  sync_settings_get (context->config.store, context->account_id, out);
+}
+
+void
 sync_context_tell_new_mail (SyncContext *context, const GArray *message_ids)
 {
   const SyncAccountConfig *config = &context->config;

@@ -9,6 +9,7 @@
 #include "sync/sync-account.h"
 #include "sync/sync-leases.h"
 #include "sync/sync-plan.h"
+#include "sync/sync-settings.h"
 #include "sync/sync-state.h"
 
 G_BEGIN_DECLS
@@ -40,6 +41,9 @@ void sync_context_set_open_folder (SyncContext *context, int64_t folder_id);
 
 bool sync_context_is_available (SyncContext *context);
 void sync_context_set_available (SyncContext *context, bool available);
+
+// What the person chose, or the defaults of the configuration.
+void sync_context_get_settings (SyncContext *context, MailSyncSettings *out);
 
 // For the listener.
 void sync_context_tell_new_mail (SyncContext *context, const GArray *message_ids);

@@ -13,9 +13,6 @@
 #include "sync/imap-sync-resync.h"
 #include "sync/imap-sync-sent.h"
 
-// How often all folders are asked for their counts.
-#define CHECK_SECONDS 300
-
 // A draft is uploaded when nobody typed for so long.
 #define DRAFT_QUIET_SECONDS 10
 
@@ -32,16 +29,15 @@
 // Messages indexed in one slice.
 #define INDEX_AT_ONCE 200
 
-#define DEFAULT_MAX_SIZE (4 * 1024 * 1024)
-
 struct _SyncDuties {
   SyncContext *context;
 
   // When each is due, seconds of the monotonic clock; set by any thread, hence the mutex.
   GMutex mutex;
   int64_t operations_at, drafts_at, check_at;
-  bool sent_probed; // on this connection
-  bool bodies_done; // since the last check nothing was missing
+  bool sent_probed;     // on this connection
+  bool bodies_done;     // since the last check nothing was missing
+  GHashTable *complete; // of folder ids: those that lacked nothing since then
 };
 
 static int64_t
@@ -137,12 +133,13 @@ keep_equal (ImapSync *sync, int64_t folder_id, GError **error)
 
 // The text of what just arrived, so that lists and notifications can show its first words.
 static SyncStep
-fetch_fresh (ImapSync *sync, int64_t folder_id, GError **error)
+fetch_fresh (ImapSync *sync, const MailFolder *folder, GError **error)
 {
+  ImapSyncBodies period;
   ImapSyncBodies fresh = {wall_seconds () - FRESH_DAYS * 86400, FRESH_BYTES, FRESH_BODIES};
-  if (sync->context->config.bodies_days == 0)
+  if (!imap_sync_bodies_period (sync->context, folder, &period))
     return SYNC_STEP_REST;
-  return from_imap_step (imap_sync_bodies (sync, folder_id, &fresh, error));
+  return from_imap_step (imap_sync_bodies (sync, folder->id, &fresh, error));
 }
 
 static void
@@ -153,53 +150,65 @@ plan_folder (SyncDuties *duties, ImapSync *sync, const ImapSyncFolder *item)
     sync_plan_add (duties->context->plan, item->folder->id, item->folder->role);
 }
 
-static ImapSyncBodies
-offline_period (SyncDuties *duties)
-{
-  const SyncAccountConfig *config = &duties->context->config;
-  return (ImapSyncBodies) {
-    .since = config->bodies_days < 0 ? 0 : wall_seconds () - config->bodies_days * (int64_t) 86400,
-    .max_size = config->bodies_max_size ? config->bodies_max_size : DEFAULT_MAX_SIZE,
-  };
-}
-
-static bool
-has_bodies (const MailFolder *folder)
-{
-  return folder->selectable && folder->role != MAIL_ROLE_JUNK && folder->role != MAIL_ROLE_TRASH &&
-         folder->role != MAIL_ROLE_FLAGGED;
-}
-
-// The first folder, in the order of the sidebar, that lacks content of the offline period; 0: none.
-static int64_t
-find_without_bodies (SyncDuties *duties, ImapSync *sync)
-{
-  ImapSyncBodies period = offline_period (duties);
-  g_autoptr (GPtrArray) folders =
-    store_folder_list (duties->context->config.store, duties->context->account_id, NULL);
-  if (duties->context->config.bodies_days == 0)
-    return 0;
-  for (unsigned int i = 0; folders && i < folders->len; i++) {
-    const MailFolder *folder = folders->pdata[i];
-    if (has_bodies (folder) && imap_sync_bodies_are_missing (sync, folder->id, &period))
-      return folder->id;
-  }
-  return 0;
-}
-
 static void
 set_bodies_done (SyncDuties *duties, bool done)
 {
   g_mutex_lock (&duties->mutex);
   duties->bodies_done = done;
+  if (!done)
+    g_hash_table_remove_all (duties->complete);
   g_mutex_unlock (&duties->mutex);
+}
+
+static bool
+is_complete (SyncDuties *duties, int64_t folder_id)
+{
+  g_mutex_lock (&duties->mutex);
+  bool complete = g_hash_table_contains (duties->complete, &folder_id);
+  g_mutex_unlock (&duties->mutex);
+  return complete;
+}
+
+static void
+note_complete (SyncDuties *duties, int64_t folder_id)
+{
+  g_mutex_lock (&duties->mutex);
+  g_hash_table_add (duties->complete, g_memdup2 (&folder_id, sizeof folder_id));
+  g_mutex_unlock (&duties->mutex);
+}
+
+// The first folder, the open one before those in the order of the sidebar, that lacks content of
+// its offline period; 0: none.
+static int64_t
+find_without_bodies (SyncDuties *duties, ImapSync *sync, ImapSyncBodies *out_period)
+{
+  SyncContext *context = duties->context;
+  int64_t open_folder = sync_context_get_open_folder (context), found = 0;
+  g_autoptr (GPtrArray) folders =
+    store_folder_list (context->config.store, context->account_id, NULL);
+  for (unsigned int i = 0; folders && i < folders->len; i++) {
+    const MailFolder *folder = folders->pdata[i];
+    ImapSyncBodies period;
+    if ((found && folder->id != open_folder) || is_complete (duties, folder->id))
+      continue;
+    if (!imap_sync_bodies_period (context, folder, &period) ||
+        !imap_sync_bodies_are_missing (sync, folder->id, &period)) {
+      note_complete (duties, folder->id);
+      continue;
+    }
+    found = folder->id;
+    *out_period = period;
+    if (found == open_folder)
+      break;
+  }
+  return found;
 }
 
 static SyncStep
 fetch_bodies (SyncDuties *duties, ImapSync *sync, GError **error)
 {
-  ImapSyncBodies period = offline_period (duties);
-  int64_t folder_id = find_without_bodies (duties, sync);
+  ImapSyncBodies period;
+  int64_t folder_id = find_without_bodies (duties, sync, &period);
   if (!folder_id) {
     set_bodies_done (duties, true);
     return SYNC_STEP_REST;
@@ -232,12 +241,28 @@ sync_planned (SyncDuties *duties, ImapSync *sync, int64_t folder_id, GError **er
   return SYNC_STEP_FAILED;
 }
 
+// The next look at all folders: at the chosen interval, or soon after one that failed.
+static void
+plan_check (SyncDuties *duties, bool good)
+{
+  SyncContext *context = duties->context;
+  MailSyncSettings settings;
+  sync_context_get_settings (context, &settings);
+  int64_t seconds = good ? settings.check_minutes * INT64_C (60) : RETRY_SECONDS;
+  if (good)
+    sync_state_set_last_check (context->state, wall_seconds ());
+  sync_state_set_next_check (context->state, seconds ? wall_seconds () + seconds : 0);
+  if (seconds)
+    set_due (duties, &duties->check_at, now () + seconds);
+}
+
 SyncDuties *
 sync_duties_new (SyncContext *context)
 {
   SyncDuties *duties = g_new0 (SyncDuties, 1);
   duties->context = context;
   g_mutex_init (&duties->mutex);
+  duties->complete = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return duties;
 }
 
@@ -247,6 +272,7 @@ sync_duties_free (SyncDuties *duties)
   if (!duties)
     return;
   g_mutex_clear (&duties->mutex);
+  g_hash_table_unref (duties->complete);
   g_free (duties);
 }
 
@@ -261,6 +287,13 @@ void
 sync_duties_note_check (SyncDuties *duties)
 {
   set_due (duties, &duties->check_at, now ());
+}
+
+void
+sync_duties_note_settings (SyncDuties *duties)
+{
+  set_bodies_done (duties, false);
+  sync_duties_note_check (duties);
 }
 
 void
@@ -309,7 +342,7 @@ sync_duties_check (SyncDuties *duties, ImapSync *sync, GError **error)
   if (!take_due (duties, &duties->check_at))
     return SYNC_STEP_REST;
   g_autoptr (GPtrArray) folders = imap_sync_folders (sync, error);
-  set_due (duties, &duties->check_at, now () + (folders ? CHECK_SECONDS : RETRY_SECONDS));
+  plan_check (duties, folders != NULL);
   if (!folders)
     return SYNC_STEP_FAILED;
   for (unsigned int i = 0; i < folders->len; i++)
@@ -328,7 +361,7 @@ sync_duties_inbox (SyncDuties *duties, ImapSync *sync, GError **error)
   int added = sync->report.added;
   SyncStep step = keep_equal (sync, inbox->id, error);
   if (step == SYNC_STEP_REST && sync->report.added != added)
-    step = fetch_fresh (sync, inbox->id, error);
+    step = fetch_fresh (sync, inbox, error);
   if (step == SYNC_STEP_REST)
     sync_state_set_last_sync (sync->context->state, wall_seconds ());
   return step;

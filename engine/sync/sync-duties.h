@@ -20,6 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncDuties, sync_duties_free)
 void sync_duties_note_recorded (SyncDuties *duties, bool drafts_now);
 // The folders are to be asked for their counts now.
 void sync_duties_note_check (SyncDuties *duties);
+// The person chose another interval or offline period.
+void sync_duties_note_settings (SyncDuties *duties);
 // A new connection: what was tried on the last one is tried again.
 void sync_duties_note_connected (SyncDuties *duties);
 

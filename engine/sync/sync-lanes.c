@@ -281,6 +281,14 @@ sync_lanes_folder_opened (SyncLanes *lanes)
 }
 
 void
+sync_lanes_settings_changed (SyncLanes *lanes)
+{
+  sync_duties_note_settings (lanes->duties);
+  for (int i = 0; i <= SYNC_LANE_BACKFILL; i++)
+    sync_worker_wake (lanes->workers[i]);
+}
+
+void
 sync_lanes_reset (SyncLanes *lanes)
 {
   sync_duties_note_check (lanes->duties);

@@ -33,6 +33,9 @@ void sync_lanes_poke_sent (SyncLanes *lanes);
 // The open folder changed. Any thread.
 void sync_lanes_folder_opened (SyncLanes *lanes);
 
+// The person chose another check interval or offline period. Any thread.
+void sync_lanes_settings_changed (SyncLanes *lanes);
+
 // All connections are broken off and made anew. Any thread.
 void sync_lanes_reset (SyncLanes *lanes);
 

@@ -14,8 +14,6 @@
 // Messages indexed between two looks at whoever waits.
 #define INDEX_AT_ONCE 500
 
-#define DEFAULT_MAX_SIZE (4 * 1024 * 1024)
-
 typedef struct {
   SyncWorker *worker;
   SyncRequest *request;
@@ -88,25 +86,15 @@ sync_folder (Run *run, const MailFolder *folder, GError **error)
   return step == IMAP_SYNC_DONE || go_on_after (run, &failure, error);
 }
 
-static ImapSyncBodies
-period (const Run *run)
-{
-  const SyncAccountConfig *config = &run->sync->context->config;
-  if (run->pass->bodies == MAIL_BODIES_ALL || config->bodies_days < 0)
-    return (ImapSyncBodies) {0};
-  int64_t now = g_get_real_time () / G_USEC_PER_SEC;
-  return (ImapSyncBodies) {
-    .since = now - config->bodies_days * (int64_t) 86400,
-    .max_size = config->bodies_max_size ? config->bodies_max_size : DEFAULT_MAX_SIZE,
-  };
-}
-
 static bool
 fetch_bodies (Run *run, const MailFolder *folder, GError **error)
 {
-  ImapSyncBodies bodies = period (run);
+  ImapSyncBodies bodies = {0};
   ImapSyncStep step;
   g_autoptr (GError) failure = NULL;
+  if (run->pass->bodies != MAIL_BODIES_ALL &&
+      !imap_sync_bodies_period (run->sync->context, folder, &bodies))
+    return true;
   do {
     if (!pause_shortly (run, error))
       return false;

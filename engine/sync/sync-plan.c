@@ -108,6 +108,15 @@ sync_plan_remove (SyncPlan *plan, int64_t folder_id)
 }
 
 bool
+sync_plan_has (SyncPlan *plan, int64_t folder_id)
+{
+  g_mutex_lock (&plan->mutex);
+  bool has = find (plan, folder_id) >= 0;
+  g_mutex_unlock (&plan->mutex);
+  return has;
+}
+
+bool
 sync_plan_is_empty (SyncPlan *plan)
 {
   g_mutex_lock (&plan->mutex);

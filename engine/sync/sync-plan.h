@@ -25,6 +25,7 @@ int64_t sync_plan_take (SyncPlan *plan, int64_t first_id);
 // FOLDER_ID was made equal by someone else, or is gone.
 void sync_plan_remove (SyncPlan *plan, int64_t folder_id);
 
+bool sync_plan_has (SyncPlan *plan, int64_t folder_id);
 bool sync_plan_is_empty (SyncPlan *plan);
 
 G_END_DECLS

@@ -12,13 +12,15 @@ typedef struct {
   char *path;
   uint32_t done, total;
   int64_t next_try;
+  MailConnection connection; // its code, error and next_try are those above
 } LaneState;
 
 // Written by each worker, read by any thread: hence the mutex.
 struct _SyncState {
   GMutex mutex;
   LaneState lanes[SYNC_N_LANES];
-  int64_t last_sync;
+  int64_t last_sync, last_check, next_check;
+  uint64_t quota_used, quota_limit;
   void (*changed) (void *data);
   void *data;
 };
@@ -44,12 +46,21 @@ urgency (const LaneState *lane)
   return 0;
 }
 
+static bool
+is_before (const LaneState *lane, const LaneState *other)
+{
+  if (urgency (lane) != urgency (other))
+    return urgency (lane) > urgency (other);
+  // Of several folders under way the one that takes longest is told.
+  return lane->total - lane->done > other->total - other->done;
+}
+
 static const LaneState *
 foremost (SyncState *state)
 {
   const LaneState *found = &state->lanes[SYNC_LANE_INTERACTIVE];
   for (int lane = 0; lane < SYNC_N_LANES; lane++)
-    if (urgency (&state->lanes[lane]) > urgency (found))
+    if (is_before (&state->lanes[lane], found))
       found = &state->lanes[lane];
   return found;
 }
@@ -87,6 +98,7 @@ sync_state_free (SyncState *state)
   for (int lane = 0; lane < SYNC_N_LANES; lane++) {
     g_clear_error (&state->lanes[lane].error);
     g_free (state->lanes[lane].path);
+    mail_connection_clear (&state->lanes[lane].connection);
   }
   g_mutex_clear (&state->mutex);
   g_free (state);
@@ -134,6 +146,123 @@ sync_state_set_last_sync (SyncState *state, int64_t time)
   state->last_sync = time;
   g_mutex_unlock (&state->mutex);
   announce (state);
+}
+
+void
+sync_state_set_last_check (SyncState *state, int64_t time)
+{
+  g_mutex_lock (&state->mutex);
+  state->last_check = time;
+  g_mutex_unlock (&state->mutex);
+}
+
+int64_t
+sync_state_get_last_check (SyncState *state)
+{
+  g_mutex_lock (&state->mutex);
+  int64_t time = state->last_check;
+  g_mutex_unlock (&state->mutex);
+  return time;
+}
+
+void
+sync_state_set_next_check (SyncState *state, int64_t time)
+{
+  g_mutex_lock (&state->mutex);
+  state->next_check = time;
+  g_mutex_unlock (&state->mutex);
+}
+
+void
+sync_state_set_quota (SyncState *state, uint64_t used, uint64_t limit)
+{
+  g_mutex_lock (&state->mutex);
+  bool same = state->quota_used == used && state->quota_limit == limit;
+  state->quota_used = used;
+  state->quota_limit = limit;
+  g_mutex_unlock (&state->mutex);
+  if (!same)
+    announce (state);
+}
+
+void
+sync_state_set_connected (SyncState *state, SyncLane lane, const MailConnection *facts)
+{
+  g_autoptr (MailConnection) copy = mail_connection_copy (facts);
+  g_mutex_lock (&state->mutex);
+  MailConnection *own = &state->lanes[lane].connection;
+  mail_connection_clear (own);
+  *own = *copy;
+  memset (copy, 0, sizeof *copy);
+  g_mutex_unlock (&state->mutex);
+  announce (state);
+}
+
+void
+sync_state_set_disconnected (SyncState *state, SyncLane lane)
+{
+  g_mutex_lock (&state->mutex);
+  MailConnection *own = &state->lanes[lane].connection;
+  bool same = !own->connected_since;
+  own->connected_since = own->live_since = 0;
+  own->live = MAIL_LIVE_NONE;
+  g_clear_pointer (&own->folder, g_free);
+  g_mutex_unlock (&state->mutex);
+  if (!same)
+    announce (state);
+}
+
+void
+sync_state_set_live (SyncState *state, SyncLane lane, MailLive live, const char *path)
+{
+  g_mutex_lock (&state->mutex);
+  MailConnection *own = &state->lanes[lane].connection;
+  bool same = own->live == live && g_strcmp0 (own->folder, path) == 0;
+  if (!same)
+    own->live_since = live == MAIL_LIVE_NONE ? 0 : g_get_real_time () / G_USEC_PER_SEC;
+  own->live = live;
+  g_set_str (&own->folder, path);
+  g_mutex_unlock (&state->mutex);
+  if (!same)
+    announce (state);
+}
+
+void
+sync_state_set_traffic (SyncState *state, SyncLane lane, uint64_t bytes_in, uint64_t bytes_out,
+                        uint64_t round_trips)
+{
+  g_mutex_lock (&state->mutex);
+  MailConnection *own = &state->lanes[lane].connection;
+  own->bytes_in = bytes_in;
+  own->bytes_out = bytes_out;
+  own->round_trips = round_trips;
+  g_mutex_unlock (&state->mutex);
+}
+
+static MailConnection *
+dup_connection (const LaneState *lane, SyncLane name)
+{
+  MailConnection *copy = mail_connection_copy (&lane->connection);
+  copy->use = (MailConnectionUse) name;
+  copy->code = lane->code;
+  copy->next_try = lane->next_try;
+  copy->error = lane->error ? g_error_copy (lane->error) : NULL;
+  return copy;
+}
+
+void
+sync_state_add_health (SyncState *state, MailHealth *health)
+{
+  g_mutex_lock (&state->mutex);
+  health->last_sync = state->last_sync;
+  health->next_check = state->next_check;
+  health->quota_used = state->quota_used;
+  health->quota_limit = state->quota_limit;
+  for (int lane = 0; lane < SYNC_N_LANES; lane++) {
+    health->at_work = health->at_work || state->lanes[lane].code != MAIL_STATE_IDLE;
+    g_ptr_array_add (health->connections, dup_connection (&state->lanes[lane], (SyncLane) lane));
+  }
+  g_mutex_unlock (&state->mutex);
 }
 
 MailAccountState *

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "base/mail-state.h"
+#include "base/mail-health.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +35,29 @@ void sync_state_set_progress (SyncState *state, SyncLane lane, const char *path,
 // Everything was equal at TIME.
 void sync_state_set_last_sync (SyncState *state, int64_t time);
 
+// All folders were last asked for their counts at TIME; those that differed are in the plan.
+void sync_state_set_last_check (SyncState *state, int64_t time);
+int64_t sync_state_get_last_check (SyncState *state);
+
+// All folders are asked for their counts at TIME, seconds since 1970.
+void sync_state_set_next_check (SyncState *state, int64_t time);
+
+// The server's word on the space there is, in octets; LIMIT 0: it tells none.
+void sync_state_set_quota (SyncState *state, uint64_t used, uint64_t limit);
+
+// LANE is connected to the server that FACTS, by sync_connection_describe(), tells of.
+void sync_state_set_connected (SyncState *state, SyncLane lane, const MailConnection *facts);
+void sync_state_set_disconnected (SyncState *state, SyncLane lane);
+
+// LANE, resting, hears of news by LIVE about the folder at PATH (NULL: about none).
+void sync_state_set_live (SyncState *state, SyncLane lane, MailLive live, const char *path);
+
+void sync_state_set_traffic (SyncState *state, SyncLane lane, uint64_t bytes_in, uint64_t bytes_out,
+                             uint64_t round_trips);
+
 MailAccountState *sync_state_dup (SyncState *state);
+
+// Adds the connections, last sync, next check and quota to HEALTH.
+void sync_state_add_health (SyncState *state, MailHealth *health);
 
 G_END_DECLS

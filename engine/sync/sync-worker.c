@@ -6,6 +6,7 @@
 #include "sync/sync-worker.h"
 
 #include "base/mail-backoff.h"
+#include "sync/sync-connection.h"
 
 #define FIRST_DELAY_MS 1000
 #define LAST_DELAY_MS (5 * 60 * 1000)
@@ -85,6 +86,7 @@ drop_connection (SyncWorker *worker, const GError *error, bool polite)
   bool was = g_atomic_int_get (&worker->connected);
   imap_sync_disconnect (worker->sync, polite);
   g_atomic_int_set (&worker->connected, 0);
+  sync_state_set_disconnected (worker->context->state, worker->name);
   if (was || error)
     worker->lane->disconnected (worker, error, worker->data);
 }
@@ -106,6 +108,15 @@ renew_cancellable (SyncWorker *worker)
   mail_backoff_reset (&worker->backoff);
 }
 
+static void
+tell_connected (SyncWorker *worker)
+{
+  MailConnection facts = {};
+  sync_connection_describe (worker->sync->session, &facts);
+  sync_state_set_connected (worker->context->state, worker->name, &facts);
+  mail_connection_clear (&facts);
+}
+
 static bool
 connect_now (SyncWorker *worker, GError **error)
 {
@@ -116,6 +127,7 @@ connect_now (SyncWorker *worker, GError **error)
     worker->in_trouble = false;
     worker->retry_at = 0;
     g_atomic_int_set (&worker->connected, 1);
+    tell_connected (worker);
     worker->lane->connected (worker, worker->sync, worker->data);
     return true;
   }
@@ -145,6 +157,21 @@ on_step_failed (SyncWorker *worker, const GError *error)
     imap_sync_let_go (worker->sync);
 }
 
+static void
+tell_resting (SyncWorker *worker)
+{
+  ImapSession *session = worker->sync->session;
+  SyncState *state = worker->context->state;
+  ImapTraffic traffic;
+  MailLive live = imap_session_has (session, IMAP_CAP_IDLE) ? MAIL_LIVE_IDLE : MAIL_LIVE_POLL;
+  imap_session_get_traffic (session, &traffic);
+  sync_state_set_traffic (state, worker->name, traffic.bytes_in, traffic.bytes_out,
+                          traffic.round_trips);
+  sync_state_set_live (state, worker->name, live,
+                       worker->sync->kept ? worker->sync->folder->path : NULL);
+  set_state (worker, MAIL_STATE_UP_TO_DATE, NULL);
+}
+
 // In IDLE until the server, a job or the clock says something. What the server says is taken in by
 // the next step.
 static void
@@ -156,7 +183,7 @@ rest (SyncWorker *worker)
     return;
   }
   mail_backoff_reset (&worker->backoff);
-  set_state (worker, MAIL_STATE_UP_TO_DATE, NULL);
+  tell_resting (worker);
   ImapIdleEnd end;
   g_autoptr (GError) error = NULL;
   if (!imap_session_idle (worker->sync->session, mail_job_queue_get_fd (worker->queue), seconds,

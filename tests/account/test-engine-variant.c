@@ -2,6 +2,7 @@
 //
 // What goes to the other process comes back as it was.
 
+#include "account/engine-variant-health.h"
 #include "account/engine-variant.h"
 
 #include <string.h>
@@ -158,6 +159,57 @@ test_check_and_report (void)
   g_assert_no_error (again->error);
 }
 
+// Account Health in a second window is of other connections than there are.
+static void
+test_health (void)
+{
+  char *extensions[] = {(char *) "IDLE", (char *) "QRESYNC", NULL};
+  g_autoptr (GError) error = g_error_new (MAIL_ERROR, MAIL_ERROR_TIMEOUT, "no answer");
+  const MailConnection watch = {.use = MAIL_CONNECTION_WATCH,
+                                .code = MAIL_STATE_UP_TO_DATE,
+                                .connected_since = 50,
+                                .live = MAIL_LIVE_NOTIFY,
+                                .live_since = 60,
+                                .folder = (char *) "Grüße/1",
+                                .software = (char *) "Dovecot",
+                                .tls = (char *) "",
+                                .extensions = extensions,
+                                .expires_at = 70,
+                                .bytes_in = G_MAXUINT64};
+  const MailConnection lost = {
+    .use = MAIL_CONNECTION_OUTBOX, .code = MAIL_STATE_OFFLINE, .error = error, .next_try = 99};
+  g_autoptr (MailHealth) health = mail_health_new ();
+  MailFolderHealth *folder = g_new0 (MailFolderHealth, 1);
+
+  *folder = (MailFolderHealth) {
+    .path = g_strdup ("INBOX"), .last_sync = 7, .synced = true, .here = 3, .there = G_MAXUINT32};
+  g_ptr_array_add (health->connections, mail_connection_copy (&watch));
+  g_ptr_array_add (health->connections, mail_connection_copy (&lost));
+  g_ptr_array_add (health->folders, folder);
+  health->account_id = 5;
+  health->online = true;
+  health->quota_limit = 1 << 30;
+  g_autoptr (GVariant) passed = pass (engine_variant_from_health (health));
+  g_autoptr (MailHealth) back = engine_variant_to_health (passed);
+  g_assert_cmpint (back->account_id, ==, 5);
+  g_assert_true (back->online && !back->at_work);
+  g_assert_cmpuint (back->quota_limit, ==, 1 << 30);
+  const MailConnection *first = g_ptr_array_index (back->connections, 0);
+  const MailConnection *second = g_ptr_array_index (back->connections, 1);
+  g_assert_cmpint (first->live, ==, MAIL_LIVE_NOTIFY);
+  g_assert_cmpint (first->live_since, ==, 60);
+  g_assert_cmpstr (first->folder, ==, "Grüße/1");
+  g_assert_cmpstr (first->extensions[1], ==, "QRESYNC");
+  g_assert_cmpuint (first->bytes_in, ==, G_MAXUINT64);
+  g_assert_cmpint (first->expires_at, ==, 70);
+  g_assert_null (first->issuer);
+  g_assert_error (second->error, MAIL_ERROR, MAIL_ERROR_TIMEOUT);
+  g_assert_cmpint (second->next_try, ==, 99);
+  const MailFolderHealth *inbox = g_ptr_array_index (back->folders, 0);
+  g_assert_true (inbox->synced);
+  g_assert_cmpuint (inbox->there, ==, G_MAXUINT32);
+}
+
 // Another version's bytes are taken for ours.
 static void
 test_other_types_are_refused (void)
@@ -165,6 +217,7 @@ test_other_types_are_refused (void)
   g_autoptr (GVariant) other = g_variant_ref_sink (g_variant_new ("(xx)", 1L, 2L));
 
   g_assert_null (engine_variant_to_account (other));
+  g_assert_null (engine_variant_to_health (other));
   g_assert_null (engine_variant_to_draft (other));
   g_assert_null (engine_variant_to_check (other));
   g_assert_null (engine_variant_to_report (other));
@@ -182,6 +235,7 @@ main (int argc, char **argv)
   g_test_add_func ("/account/variant/account", test_account);
   g_test_add_func ("/account/variant/draft", test_draft);
   g_test_add_func ("/account/variant/check-and-report", test_check_and_report);
+  g_test_add_func ("/account/variant/health", test_health);
   g_test_add_func ("/account/variant/other-types-are-refused", test_other_types_are_refused);
   return g_test_run ();
 }

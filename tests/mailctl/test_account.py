@@ -137,6 +137,28 @@ def test_edit_gives_a_new_password(world: World):
     data.run("sync")
 
 
+def test_offline_period(world: World):
+    """The disk fills with mail nobody wants here, or nothing can be read on the train."""
+    world.deliver("Old", folder="Years")
+    world.deliver("Here")
+    data = world.data()
+    data.add_account("--offline", "none", "--check-interval", "15")
+    shown = data.run("account", "show", "Robin").row
+    assert shown["offline"] == "none" and shown["check_minutes"] == 15 and not shown["offline_folders"], shown
+    assert data.run("sync").row["bodies"] == 0
+    # Nothing but synchronisation changes: no server is asked.
+    data.run("account", "edit", "Robin", "--offline-folder", "Years=all")
+    shown = data.run("account", "show", "Robin").row
+    assert shown["offline_folders"] == [{"folder": "Years", "offline": "all"}], shown
+    assert data.run("sync").row["bodies"] == 1
+    data.run("account", "edit", "Robin", "--offline-folder", "Years=account", "--offline", "2y")
+    assert data.run("account", "show", "Robin").row["offline"] == "2y"
+    assert data.run("sync").row["bodies"] >= 1
+    for wrong in ("--offline=-3", "--offline=soon", "--check-interval=0", "--offline-folder=Years"):
+        data.run("account", "edit", "Robin", wrong, status=65)
+    assert data.run("account", "show", "Robin").row["offline"] == "2y"
+
+
 def test_remove_forgets_mail_and_password(world: World):
     """A removed account's mail or password stays behind."""
     data = world.synced()

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 from world import FRIEND, PATIENCE, USER, Data, World, main
 
@@ -76,6 +77,29 @@ def test_changes_are_told_to_the_other(world: World):
     with Watcher(data), Watcher(data) as second:
         world.deliver("For both")
         assert second.until("new-mail")["subject"] == "For both"
+
+
+def test_stats_tell_of_the_owners_connections(world: World):
+    """Nobody can say why mail comes late: the command line does not know what the app does."""
+    world.deliver("Health")
+    data = world.synced()
+    with Watcher(data):
+        # The first of the connections is up; the others follow it.
+        deadline = time.monotonic() + PATIENCE
+        uses: dict = {}
+        while time.monotonic() < deadline and not (uses and uses["watch"]["live"]):
+            stats = data.run("stats").row
+            uses = {one["use"]: one for one in stats["connections"]}
+    assert set(uses) == {"interactive", "watch", "backfill", "outbox"}, stats
+    watch = uses["watch"]
+    assert watch["state"] == "up-to-date" and watch["connected_since"], watch
+    assert watch["live"] in ("idle", "notify") and watch["live_since"] and watch["folder"] == "INBOX", watch
+    assert watch["tls"].startswith("TLSv1.") and len(watch["certificate_sha256"]) == 64, watch
+    assert "IDLE" in watch["extensions"] and watch["bytes_in"] > 0, watch
+    account = stats["accounts"][0]
+    assert account["at_work"] and account["online"] and account["next_check"] > account["last_sync"], account
+    inbox = next(one for one in account["folders"] if one["folder"] == "INBOX")
+    assert inbox["synced"] and inbox["last_sync"] and inbox["here"] == inbox["there"] > 0, inbox
 
 
 def test_killed_owner_is_followed(world: World):

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What stats prints about the accounts.
+
+#pragma once
+
+#include "ctl.h"
+
+G_BEGIN_DECLS
+
+// Arrays "connections" and "accounts" of the object begun. Asks the owner of the store. False with
+// error, and nothing printed.
+bool ctl_health_print (Ctl *ctl, GError **error);
+
+G_END_DECLS
