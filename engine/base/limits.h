@@ -39,3 +39,10 @@
 // policy texts stay under a tenth of these.
 #define LIMIT_SMTP_LINE_BYTES 8192
 #define LIMIT_SMTP_REPLY_LINES 512
+
+// POP3: a line of an answer (RFC 2449 says 512 bytes), lines of CAPA, a UIDL (RFC 1939: 70 bytes),
+// and the delay between log-ins that is still believed.
+#define LIMIT_POP3_LINE_BYTES 8192
+#define LIMIT_POP3_CAPABILITIES 256
+#define LIMIT_POP3_UIDL_BYTES 1024
+#define LIMIT_POP3_LOGIN_DELAY_S 86400

@@ -179,18 +179,40 @@ answer_smtp (const char *line)
   return g_str_has_prefix (line, "QUIT") ? "221 bye\r\n" : "220 yes\r\n";
 }
 
-void
-test_tls_talk_smtp (TestTlsPeer *peer, void *data)
+static const char *
+answer_pop3 (const char *line)
 {
-  test_tls_peer_say (peer, "220 test\r\n");
+  if (g_str_has_prefix (line, "CAPA"))
+    return "+OK\r\nSTLS\r\nPIPELINING\r\nSASL PLAIN LOGIN\r\n.\r\n";
+  return "+OK yes\r\n";
+}
+
+// Answers by ANSWER until QUIT; START is the command after which TLS begins.
+static void
+talk (TestTlsPeer *peer, const char *greeting, const char *start,
+      const char *(*answer) (const char *line))
+{
+  test_tls_peer_say (peer, greeting);
   for (;;) {
     g_autofree char *line = test_tls_peer_hear (peer);
 
     if (line == NULL)
       return;
-    test_tls_peer_say (peer, answer_smtp (line));
+    test_tls_peer_say (peer, answer (line));
     if (g_str_equal (line, "QUIT") ||
-        (g_str_equal (line, "STARTTLS") && !test_tls_peer_start_tls (peer)))
+        (g_str_equal (line, start) && !test_tls_peer_start_tls (peer)))
       return;
   }
+}
+
+void
+test_tls_talk_smtp (TestTlsPeer *peer, void *data)
+{
+  talk (peer, "220 test\r\n", "STARTTLS", answer_smtp);
+}
+
+void
+test_tls_talk_pop3 (TestTlsPeer *peer, void *data)
+{
+  talk (peer, "+OK test\r\n", "STLS", answer_pop3);
 }

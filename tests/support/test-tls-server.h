@@ -45,5 +45,7 @@ void test_tls_peer_cut (TestTlsPeer *peer);
 // A submission server's side of a log-in: greeting, EHLO, STARTTLS where the server starts in the
 // clear, AUTH PLAIN and QUIT; everything is answered with yes.
 void test_tls_talk_smtp (TestTlsPeer *peer, void *data);
+// The same of a POP3 server: greeting, CAPA, STLS, AUTH PLAIN and QUIT.
+void test_tls_talk_pop3 (TestTlsPeer *peer, void *data);
 
 G_END_DECLS
