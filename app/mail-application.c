@@ -243,6 +243,17 @@ mail_application_startup (GApplication *application)
   mail_attachment_files_clean ();
 }
 
+// Nobody else ends windows that are open when the application quits, and what they hold (web
+// processes) would outlive the bus and complain about it.
+static void
+destroy_windows (GtkApplication *application)
+{
+  GList *windows;
+
+  while ((windows = gtk_application_get_windows (application)))
+    gtk_window_destroy (windows->data);
+}
+
 // The engine finishes what is under way; nobody sees that it takes a moment.
 static void
 mail_application_shutdown (GApplication *application)
@@ -250,6 +261,7 @@ mail_application_shutdown (GApplication *application)
   MailApplication *self = MAIL_APPLICATION (application);
   bool is_closed = false;
 
+  destroy_windows (GTK_APPLICATION (application));
   g_clear_object (&self->notifier);
   if (self->is_open) {
     mail_engine_close_async (self->engine, NULL, on_engine_closed, &is_closed);

@@ -185,7 +185,7 @@ on_load_changed (WebKitWebView *view, WebKitLoadEvent event, MailComposerBodyRic
   }
 }
 
-// Not when the view was ended with this body.
+// What was written comes back after a crash of the web process.
 static void
 on_terminated (WebKitWebView *view, WebKitWebProcessTerminationReason reason,
                MailComposerBodyRich *self)
@@ -290,9 +290,11 @@ mail_composer_body_rich_dispose (GObject *object)
   MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (object);
   g_autoptr (WebKitWebView) view = self->view ? g_object_ref (self->view) : NULL;
 
-  // Left alone, the web process complains on the console about the bus that goes before it.
+  // Left alone, the web process complains on the console about the bus that goes before it; and its
+  // end is no crash after which it would be started again.
   self->view = NULL;
   if (view) {
+    g_signal_handlers_disconnect_by_data (view, self);
     gtk_widget_unparent (GTK_WIDGET (view));
     webkit_web_view_terminate_web_process (view);
   }
