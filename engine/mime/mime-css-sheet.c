@@ -183,38 +183,89 @@ filter_rule (GString *out, const char *p, const char *open, const char *close, M
     g_string_truncate (out, before);
 }
 
-// A page that asks for its view's height, in a view as high as its page, may swing for ever.
 static bool
-asks_for_height (const char *p, gsize length)
+is_one_of (const char *const *words, gsize n_words, const char *p, gsize length)
 {
-  static const char *const words[] = {"height", "aspect", "orientation", "vh", "vmin", "vmax"};
-  g_autofree char *query = g_ascii_strdown (p, (gssize) length);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++) {
-    if (strstr (query, words[i]) != NULL)
+  for (gsize i = 0; i < n_words; i++) {
+    if (strlen (words[i]) == length && g_ascii_strncasecmp (words[i], p, length) == 0)
       return true;
   }
   return false;
 }
 
+#define IS_ONE_OF(words, p, length) is_one_of (words, G_N_ELEMENTS (words), p, length)
+
+// "40em", "2", "dark".
+static bool
+is_media_value (const char *p, gsize length)
+{
+  static const char *const units[] = {"", "px", "em", "rem", "pt", "dpi", "dpcm", "dppx"};
+  static const char *const words[] = {"dark", "light", "reduce", "no-preference"};
+  gsize digits = 0;
+
+  while (digits < length && (g_ascii_isdigit (p[digits]) || p[digits] == '.'))
+    digits++;
+  return digits > 0 ? IS_ONE_OF (units, p + digits, length - digits) : IS_ONE_OF (words, p, length);
+}
+
+// "max-width: 600px", what stands between two parentheses. A page that asks for its view's height,
+// in a view as high as its page, may swing for ever: no feature of height is among them.
+static bool
+is_media_feature (const char *p, gsize length)
+{
+  static const char *const features[] = {
+    "width",
+    "min-width",
+    "max-width",
+    "device-width",
+    "min-device-width",
+    "max-device-width",
+    "resolution",
+    "min-resolution",
+    "max-resolution",
+    "prefers-color-scheme",
+    "prefers-reduced-motion",
+    "-webkit-min-device-pixel-ratio",
+  };
+  g_autofree char *text = g_strstrip (g_strndup (p, length));
+  char *value = strchr (text, ':');
+
+  if (value == NULL)
+    return IS_ONE_OF (features, text, strlen (text));
+  *value++ = '\0';
+  g_strchomp (text);
+  g_strchug (value);
+  return IS_ONE_OF (features, text, strlen (text)) && is_media_value (value, strlen (value));
+}
+
+// Lists of "only screen and (feature: value)"; nothing that is not known to be harmless.
 static bool
 is_media_allowed (const char *p, gsize length)
 {
-  if (length > MEDIA_BYTES || asks_for_height (p, length))
-    return false;
-  int depth = 0;
+  static const char *const words[] = {"all", "and", "not", "only", "print", "screen"};
+  const char *end = p + length;
 
-  for (gsize i = 0; i < length; i++) {
-    if (!g_ascii_isalnum (p[i]) && strchr (" \t\r\n():,.-", p[i]) == NULL)
-      return false;
-    // No media query has functions; image-set() and its kin shall not even be named.
-    if (p[i] == '(' && i > 0 && (g_ascii_isalnum (p[i - 1]) || p[i - 1] == '-'))
-      return false;
-    depth += p[i] == '(' ? 1 : p[i] == ')' ? -1 : 0;
-    if (depth < 0)
-      return false;
+  if (length > MEDIA_BYTES)
+    return false;
+  while (p < end) {
+    if (strchr (" \t\r\n,", *p) != NULL && *p != '\0') {
+      p++;
+    } else if (*p == '(') {
+      const char *close = memchr (p, ')', (gsize) (end - p));
+
+      if (close == NULL || !is_media_feature (p + 1, (gsize) (close - p) - 1))
+        return false;
+      p = close + 1;
+    } else {
+      gsize n = ident_length (p, end);
+
+      // "and(" would be a function.
+      if (!IS_ONE_OF (words, p, n) || (p + n < end && p[n] == '('))
+        return false;
+      p += n;
+    }
   }
-  return depth == 0;
+  return true;
 }
 
 static const char *

@@ -11,35 +11,30 @@
 #define COLUMNS 78
 #define LINE_BYTES 998
 
-// Words of VALUE at spaces, each on the line if it fits, else on the next.
+// Words of VALUE at spaces, each on the line if it fits, else on the next. The spaces before a word
+// go with it: between quotes they belong to a name or an address.
 static void
 append_folded (GString *out, const char *name, const char *value)
 {
   gsize column = strlen (name) + 1;
-  bool first = true;
 
   g_string_append_printf (out, "%s:", name);
-  while (*value != '\0') {
-    gsize length = strcspn (value, " ");
-
-    if (length == 0) {
-      value++;
-      continue;
-    }
+  for (bool first = true; *value != '\0'; first = false) {
+    gsize spaces = strspn (value, " ");
+    gsize gap = first ? 1 : CLAMP (spaces, 1, COLUMNS);
     // A word over the wire's limit is cut: only nonsense is that long.
-    length = MIN (length, LINE_BYTES - 2);
-    if (!first && column + 1 + length > COLUMNS) {
-      g_string_append (out, "\r\n");
-      column = 0;
-    } else if (first && column + 1 + length > LINE_BYTES) {
+    gsize length = MIN (strcspn (value + spaces, " "), LINE_BYTES - COLUMNS);
+
+    value += spaces;
+    if (length == 0)
+      break;
+    if (column + gap + length > (first ? LINE_BYTES : COLUMNS)) {
       g_string_append (out, "\r\n");
       column = 0;
     }
-    g_string_append_c (out, ' ');
-    g_string_append_len (out, value, (gssize) length);
-    column += 1 + length;
+    g_string_append_printf (out, "%*s%.*s", (int) gap, "", (int) length, value);
+    column += gap + length;
     value += length;
-    first = false;
   }
   g_string_append (out, "\r\n");
 }

@@ -229,6 +229,23 @@ test_fields_fold_and_hold_one_field (void)
   }
 }
 
+// Spaces between quotes are part of a name or an address; folding must not eat them.
+static void
+test_folding_keeps_spaces (void)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  const char *value =
+    "\"two  spaces, one of them   at the place where the line   has to be   folded\""
+    " <\"a  b\"@x.example>";
+
+  mime_header_append_raw (out, "To", value);
+  g_auto (GStrv) lines = g_strsplit (out->str + strlen ("To: "), "\r\n", -1);
+  g_autofree char *unfolded = g_strjoinv ("", lines);
+
+  g_assert_cmpuint (g_strv_length (lines), >, 2);
+  g_assert_cmpstr (unfolded, ==, value);
+}
+
 // File names reach the other side as they were, in any script and length.
 static void
 test_parameters_come_back (void)
@@ -375,6 +392,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/header/ids-and-subjects", test_ids_and_subjects);
   g_test_add_func ("/mime/header/fields-fold-and-hold-one-field",
                    test_fields_fold_and_hold_one_field);
+  g_test_add_func ("/mime/header/folding-keeps-spaces", test_folding_keeps_spaces);
   g_test_add_func ("/mime/header/parameters-come-back", test_parameters_come_back);
   g_test_add_func ("/mime/header/parameters-as-others-write-them",
                    test_parameters_as_others_write_them);
