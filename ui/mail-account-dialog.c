@@ -8,6 +8,7 @@
 #include "ui/mail-certificate-page.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-service-group.h"
+#include "ui/mail-sync-group.h"
 
 #include <glib/gi18n.h>
 
@@ -22,6 +23,7 @@ struct _MailAccountDialog {
   GtkWidget *identity, *remove_group;
   AdwEntryRow *name, *edit_full_name, *edit_password; // servers, when editing
   MailServiceGroup *incoming, *submission;
+  MailSyncGroup *synchronization;
   GtkButton *check_button;
   AdwStatusPage *checking;
   MailCertificatePage *certificate_page;
@@ -460,6 +462,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailAccountDialog, edit_password);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, incoming);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, submission);
+  gtk_widget_class_bind_template_child (class, MailAccountDialog, synchronization);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, check_button);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, checking);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, certificate_page);
@@ -479,6 +482,7 @@ mail_account_dialog_class_init (MailAccountDialogClass *class)
   G_OBJECT_CLASS (class)->finalize = mail_account_dialog_finalize;
   g_type_ensure (MAIL_TYPE_CERTIFICATE_PAGE);
   g_type_ensure (MAIL_TYPE_SERVICE_GROUP);
+  g_type_ensure (MAIL_TYPE_SYNC_GROUP);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "account.next", NULL, next_action);
   gtk_widget_class_install_action (widget_class, "account.sign-in", NULL, sign_in_action);
@@ -532,6 +536,9 @@ show_account (MailAccountDialog *self)
   mail_service_group_set (self->submission, MAIL_SERVICE_SMTP, &account->submission,
                           account->address);
   gtk_widget_set_visible (self->identity, true);
+  mail_sync_group_set (self->synchronization, self->engine, account->id);
+  gtk_widget_set_visible (GTK_WIDGET (self->synchronization),
+                          account->incoming_kind == MAIL_SERVICE_IMAP);
   gtk_widget_set_visible (self->remove_group, true);
   gtk_button_set_label (self->check_button, _ ("_Check and Save"));
 }

@@ -6,6 +6,7 @@
 #include "ui/mail-sidebar-item.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _MailSidebarItem {
   GObject parent_instance;
@@ -242,6 +243,14 @@ MailSidebarKind
 mail_sidebar_item_get_kind (MailSidebarItem *self)
 {
   return self->kind;
+}
+
+int64_t
+mail_sidebar_item_get_account_id (MailSidebarItem *self)
+{
+  return self->kind == MAIL_SIDEBAR_ACCOUNT ?
+           g_ascii_strtoll (self->key + strlen ("account:"), NULL, 10) :
+           0;
 }
 
 const MailFolder *

@@ -31,6 +31,8 @@ MailSidebarItem *mail_sidebar_item_new_folder (const MailFolder *folder);
 MailSidebarItem *mail_sidebar_item_new_view (MailSidebarKind kind, int count);
 
 MailSidebarKind mail_sidebar_item_get_kind (MailSidebarItem *item);
+// Of an account's heading; 0 for what is none.
+int64_t mail_sidebar_item_get_account_id (MailSidebarItem *item);
 // NULL for what is no folder. Borrowed.
 const MailFolder *mail_sidebar_item_get_folder (MailSidebarItem *item);
 const char *mail_sidebar_item_get_title (MailSidebarItem *item);

@@ -4,6 +4,7 @@
 
 #include "ui/mail-sidebar.h"
 
+#include "ui/mail-offline-menu.h"
 #include "ui/mail-sidebar-row.h"
 
 #include <glib/gi18n.h>
@@ -11,9 +12,11 @@
 struct _MailSidebar {
   AdwBin parent_instance;
 
+  MailEngine *engine;
   MailSidebarModel *model;
   GtkSingleSelection *selection;
   GtkListView *list;
+  GtkWidget *status_button;
   GtkLabel *status;
   GtkPopover *menu; // made when first asked for
 };
@@ -40,17 +43,49 @@ dup_item_at (MailSidebar *self, unsigned int position)
 }
 
 static GMenuModel *
-create_menu (const char *key)
+create_folder_menu (MailSidebar *self, MailSidebarItem *item)
 {
+  const char *key = mail_sidebar_item_get_key (item);
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenuItem) read = g_menu_item_new (_ ("_Mark All as Read"), NULL);
   g_autoptr (GMenuItem) check = g_menu_item_new (_ ("_Check for New Mail"), NULL);
+  g_autoptr (GMenuModel) offline = mail_offline_menu_new (GTK_WIDGET (self->list), self->engine,
+                                                          mail_sidebar_item_get_folder (item));
 
   g_menu_item_set_action_and_target (read, "win.folder-mark-read", "s", key);
   g_menu_item_set_action_and_target (check, "win.folder-synchronise", "s", key);
   g_menu_append_item (menu, read);
   g_menu_append_item (menu, check);
+  g_menu_append_submenu (menu, _ ("_Keep Offline"), offline);
   return G_MENU_MODEL (menu);
+}
+
+static GMenuModel *
+create_account_menu (MailSidebarItem *item)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenuItem) health = g_menu_item_new (_ ("Account _Health"), NULL);
+  g_autoptr (GMenuItem) settings = g_menu_item_new (_ ("Account _Settings"), NULL);
+  int64_t account_id = mail_sidebar_item_get_account_id (item);
+
+  g_menu_item_set_action_and_target (health, "win.account-health", "x", account_id);
+  g_menu_item_set_action_and_target (settings, "win.account-settings", "x", account_id);
+  g_menu_append_item (menu, health);
+  g_menu_append_item (menu, settings);
+  return G_MENU_MODEL (menu);
+}
+
+static GMenuModel *
+create_menu (MailSidebar *self, MailSidebarItem *item)
+{
+  switch (mail_sidebar_item_get_kind (item)) {
+  case MAIL_SIDEBAR_FOLDER:
+    return create_folder_menu (self, item);
+  case MAIL_SIDEBAR_ACCOUNT:
+    return create_account_menu (item);
+  default:
+    return NULL;
+  }
 }
 
 // ROW's menu at X, Y of the list.
@@ -59,11 +94,13 @@ show_menu (MailSidebar *self, MailSidebarItem *item, double x, double y)
 {
   g_autoptr (GMenuModel) model = NULL;
 
-  if (!item || mail_sidebar_item_get_kind (item) != MAIL_SIDEBAR_FOLDER)
+  model = item ? create_menu (self, item) : NULL;
+  if (!model)
     return;
-  model = create_menu (mail_sidebar_item_get_key (item));
   if (!self->menu) {
-    self->menu = GTK_POPOVER (gtk_popover_menu_new_from_model (model));
+    // The list does not size its popovers anew: what unfolds has to have one of its own.
+    self->menu =
+      GTK_POPOVER (gtk_popover_menu_new_from_model_full (model, GTK_POPOVER_MENU_NESTED));
     gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self->list));
     gtk_popover_set_has_arrow (self->menu, false);
     gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
@@ -156,6 +193,7 @@ mail_sidebar_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_SIDEBAR);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
+  g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_sidebar_parent_class)->dispose (object);
 }
 
@@ -177,6 +215,7 @@ mail_sidebar_class_init (MailSidebarClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, MailSidebar, list);
+  gtk_widget_class_bind_template_child (widget_class, MailSidebar, status_button);
   gtk_widget_class_bind_template_child (widget_class, MailSidebar, status);
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_context_pressed);
@@ -194,6 +233,7 @@ mail_sidebar_init (MailSidebar *self)
 void
 mail_sidebar_set_engine (MailSidebar *self, MailEngine *engine)
 {
+  self->engine = g_object_ref (engine);
   self->model = mail_sidebar_model_new (engine);
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, false);
@@ -249,4 +289,5 @@ void
 mail_sidebar_set_status (MailSidebar *self, const char *text)
 {
   gtk_label_set_label (self->status, text);
+  gtk_widget_set_visible (self->status_button, *text != '\0');
 }

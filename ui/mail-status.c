@@ -45,8 +45,8 @@ static char *
 describe_sync (const MailAccountState *state)
 {
   if (state->total > 0)
-    // Translators: how many messages of how many have come; both are numbers.
-    return g_strdup_printf (_ ("Downloading · %'u of %'u"), state->done, state->total);
+    // Translators: how many messages of how many are known; both are numbers.
+    return g_strdup_printf (_ ("Downloading history · %'u of %'u"), state->done, state->total);
   return g_strdup (_ ("Checking for new mail…"));
 }
 

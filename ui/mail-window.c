@@ -10,6 +10,7 @@
 #include "ui/mail-commands.h"
 #include "ui/mail-composer-window.h"
 #include "ui/mail-conversation-list.h"
+#include "ui/mail-health-dialog.h"
 #include "ui/mail-outbox-page.h"
 #include "ui/mail-pane-handle.h"
 #include "ui/mail-reader.h"
@@ -250,6 +251,23 @@ on_folder_mark_read (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_account_health (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailWindow *self = data;
+
+  mail_health_dialog_present (GTK_WIDGET (self), self->engine, g_variant_get_int64 (parameter));
+}
+
+static void
+on_account_settings (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailWindow *self = data;
+
+  mail_account_dialog_present_edit (GTK_WIDGET (self), self->engine,
+                                    g_variant_get_int64 (parameter));
+}
+
+static void
 on_folder_synchronise (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MailWindow *self = data;
@@ -371,6 +389,8 @@ add_actions (MailWindow *self)
     {"folder", on_folder, "s"},
     {"folder-mark-read", on_folder_mark_read, "s"},
     {"folder-synchronise", on_folder_synchronise, "s"},
+    {"account-health", on_account_health, "x"},
+    {"account-settings", on_account_settings, "x"},
     {"forward", on_forward},
     {"go-folder", on_go_folder, "i"},
     {"next", on_next},

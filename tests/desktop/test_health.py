@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Account Health and what a person chooses about synchronisation, in the window over real servers.
+
+    test_health.py BUILD [PICTURES]
+"""
+
+import subprocess
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+import gi  # noqa: E402
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
+
+from desktop import pointer  # noqa: E402
+from desktop.accessible import Window, wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+
+
+class Health:
+    def __init__(self, demo: Demo, log: Path):
+        self.demo = demo
+        demo.add_account()
+        self.app = demo.start_app(log=log)
+        self.window = Window(self.app.pid)
+        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+        pointer.resize(1280, 800)
+
+    def picture(self, name: str) -> None:
+        if len(sys.argv) > 2:
+            pointer.settle()
+            pointer.picture(Path(sys.argv[2]) / f"health-{name}.png")
+
+    def has_focus(self, words: str) -> bool:
+        return any(node.get_state_set().contains(Atspi.StateType.FOCUSED) for node in self.window.all(contains=words))
+
+    # In the order in which a person would meet it
+
+    def the_foot_line_opens_it(self) -> None:
+        """Nobody finds out why mail comes late, otherwise."""
+        self.window.find(contains="Up to date · ", seconds=60)
+        pointer.click(self.window.find(role="button", name="Account Health"))
+        self.window.find(contains="Connections")
+        self.window.find(contains="hears of news in", seconds=30)
+        self.window.find(contains="checked at")
+        self.window.find(contains="QRESYNC")
+        self.picture("dialog")
+
+    def the_report_names_nobody(self) -> None:
+        """Whoever asks for help gives away addresses and folders, otherwise."""
+        pointer.click(self.window.find(role="button", name="Copy Report"))
+        self.window.find(contains="Report copied")
+        report = subprocess.run(["xclip", "-o", "-selection", "clipboard"], capture_output=True, text=True,
+                                check=True, env=self.demo.environment).stdout
+        for word in (USER, "robin", PASSWORD, "localhost", "Newsletters", "Example"):
+            if word in report:
+                raise AssertionError(f"“{word}” is in the report:\n{report}")
+        if "connection: watch" not in report or "live: " not in report:
+            raise AssertionError(report)
+        pointer.press("Escape")  # the toast
+        pointer.settle()
+        pointer.press("Escape")
+        self.window.is_gone(contains="Connections")
+
+    def a_folder_is_kept_offline(self) -> None:
+        """A person has no say in what fills the disk, otherwise."""
+        pointer.click(self.window.find(role="list item", name="Newsletters"), 3)
+        pointer.settle()
+        pointer.press("Up", "Return")  # the last item, Keep Offline
+        pointer.settle()
+        self.picture("folder-menu")
+        pointer.press("Up", "Return")  # the last again, Everything
+        wait_for("the choice", lambda: self.demo.mailctl("account", "show", "Example")[0]["offline_folders"]
+                 == [{"folder": "Newsletters", "offline": "all"}])
+
+    def the_account_has_settings(self) -> None:
+        """The defaults are all there is, otherwise."""
+        pointer.click(self.window.find(role="list item", name="Example"), 3)
+        pointer.settle()
+        pointer.press("Up", "Return")  # Account Settings
+        # Near the end of the page, and brought into view by the focus.
+        self.window.find(contains="Check All Folders")
+        for _ in range(12):
+            if self.has_focus("Check All Folders"):
+                break
+            pointer.press("shift+Tab")
+            pointer.settle()
+        self.picture("settings")
+        pointer.press("space")
+        self.window.find(contains="Every 15 minutes")
+        pointer.press("Down", "Return")
+        wait_for("the choice", lambda: self.demo.mailctl("account", "show", "Example")[0]["check_minutes"] == 15)
+
+    STEPS = (the_foot_line_opens_it, the_report_names_nobody, a_folder_is_kept_offline, the_account_has_settings)
+
+
+def main() -> int:
+    failed = 0
+    print(f"1..{len(Health.STEPS)}")
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1])) as demo:
+        log = Path(folder) / "console.log"
+        health = Health(demo, log)
+        try:
+            for number, step in enumerate(Health.STEPS, 1):
+                name = f"/desktop/health/{step.__name__.replace('_', '-')}"
+                try:
+                    step(health)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(health.window.outline(), file=sys.stderr)
+                    health.picture("failed")
+                    break
+        finally:
+            health.app.kill()
+            health.app.wait()
+            print(log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Sentences about connections and folders. The report is another file's.
+
+#include "ui/mail-health-text.h"
+
+#include "ui/mail-error-text.h"
+#include "ui/mail-format.h"
+#include "ui/mail-sidebar-item.h"
+
+#include <glib/gi18n.h>
+
+// The time alone on the same day, else with its day.
+static char *
+dup_moment (int64_t time, int64_t now)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now);
+
+  if (g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (today) &&
+      g_date_time_get_year (then) == g_date_time_get_year (today))
+    return mail_format_dup_time (time);
+  return mail_format_dup_date_long (time);
+}
+
+static char *
+dup_folder_name (const char *path)
+{
+  const MailFolder inbox = {.role = MAIL_ROLE_INBOX};
+
+  // The one name that every server has and nobody chose.
+  if (g_ascii_strcasecmp (path, "INBOX") == 0)
+    path = mail_sidebar_folder_title (&inbox);
+  return mail_format_dup_isolated (path);
+}
+
+static char *
+dup_live (const MailConnection *connection, int64_t now)
+{
+  g_autofree char *since = dup_moment (connection->live_since, now);
+  g_autofree char *folder = connection->folder ? dup_folder_name (connection->folder) : NULL;
+
+  switch (connection->live) {
+  case MAIL_LIVE_NOTIFY:
+    // Translators: the server tells this connection at once what is new; %s is a time.
+    return g_strdup_printf (_ ("hears of news in every folder since %s"), since);
+  case MAIL_LIVE_IDLE:
+    if (folder)
+      // Translators: a folder and a time.
+      return g_strdup_printf (_ ("hears of news in “%s” since %s"), folder, since);
+    return g_strdup (_ ("waits for work"));
+  case MAIL_LIVE_POLL:
+    return g_strdup (_ ("asks every minute, as the server can’t tell of news itself"));
+  case MAIL_LIVE_NONE:
+  default:
+    return NULL;
+  }
+}
+
+static char *
+dup_connected (const MailConnection *connection, int64_t now)
+{
+  g_autofree char *since = dup_moment (connection->connected_since, now);
+  // Translators: %s is a time.
+  g_autofree char *connected = g_strdup_printf (_ ("Connected since %s"), since);
+  g_autofree char *live = dup_live (connection, now);
+
+  if (connection->code == MAIL_STATE_SYNCING)
+    // Translators: %s is “Connected since …”.
+    return g_strdup_printf (_ ("%s · at work"), connected);
+  return live ? g_strdup_printf ("%s · %s", connected, live) : g_steal_pointer (&connected);
+}
+
+static char *
+dup_failed (const MailConnection *connection, int64_t now)
+{
+  g_autofree char *reason =
+    connection->error ? mail_error_dup_sentence (connection->error) : g_strdup (_ ("Offline"));
+  g_autofree char *next =
+    connection->next_try ? dup_moment (MAX (connection->next_try, now), now) : NULL;
+
+  // Translators: a sentence about what went wrong; then a time.
+  return next ? g_strdup_printf (_ ("%s Tries again at %s."), reason, next) :
+                g_steal_pointer (&reason);
+}
+
+const char *
+mail_health_get_title (const MailConnection *connection)
+{
+  static const char *const titles[] = {
+    [MAIL_CONNECTION_INTERACTIVE] = N_ ("What you do, and the open folder"),
+    [MAIL_CONNECTION_WATCH] = N_ ("New mail"),
+    [MAIL_CONNECTION_BACKFILL] = N_ ("History and whole messages"),
+    [MAIL_CONNECTION_OUTBOX] = N_ ("Sending"),
+  };
+
+  return (size_t) connection->use < G_N_ELEMENTS (titles) ? _ (titles[connection->use]) : "";
+}
+
+char *
+mail_health_dup_connection (const MailConnection *connection, int64_t now)
+{
+  switch (connection->code) {
+  case MAIL_STATE_OFFLINE:
+  case MAIL_STATE_TROUBLE:
+    return dup_failed (connection, now);
+  case MAIL_STATE_CONNECTING:
+    return g_strdup (_ ("Connecting…"));
+  case MAIL_STATE_SYNCING:
+  case MAIL_STATE_UP_TO_DATE:
+  case MAIL_STATE_IDLE:
+  default:
+    if (connection->connected_since)
+      return dup_connected (connection, now);
+    return g_strdup (_ ("Not connected; nothing to do"));
+  }
+}
+
+char *
+mail_health_dup_folder (const MailFolderHealth *folder, int64_t now)
+{
+  g_autofree char *count = NULL;
+  g_autofree char *moment = folder->last_sync ? dup_moment (folder->last_sync, now) : NULL;
+
+  if (folder->here < folder->there)
+    // Translators: how many messages of how many are known.
+    count = g_strdup_printf (_ ("%'u of %'u messages"), folder->here, folder->there);
+  else
+    count = g_strdup_printf (ngettext ("%'u message", "%'u messages", folder->here), folder->here);
+  if (!moment)
+    // Translators: %s is a number of messages.
+    return g_strdup_printf (_ ("%s · not checked yet"), count);
+  // Translators: a number of messages and a time.
+  return g_strdup_printf (_ ("%s · checked at %s"), count, moment);
+}
+
+char *
+mail_health_dup_summary (const MailHealth *health)
+{
+  bool up = false, trouble = false, connecting = false;
+
+  for (unsigned int i = 0; i < health->connections->len; i++) {
+    const MailConnection *connection = health->connections->pdata[i];
+    up = up || connection->connected_since != 0;
+    trouble = trouble || connection->code == MAIL_STATE_TROUBLE;
+    connecting = connecting || connection->code == MAIL_STATE_CONNECTING;
+  }
+  if (trouble)
+    return g_strdup (_ ("Needs attention"));
+  if (!health->online)
+    return g_strdup (_ ("No network"));
+  if (up)
+    return g_strdup (_ ("Connected"));
+  return g_strdup (connecting ? _ ("Connecting…") : _ ("Offline"));
+}
+
+char *
+mail_health_dup_checks (const MailHealth *health, int64_t now)
+{
+  g_autofree char *last = health->last_sync ? dup_moment (health->last_sync, now) : NULL;
+  g_autofree char *next = health->next_check ? dup_moment (health->next_check, now) : NULL;
+
+  if (last && next)
+    // Translators: two times.
+    return g_strdup_printf (_ ("Up to date at %s · all folders are checked again at %s"), last,
+                            next);
+  if (last)
+    return g_strdup_printf (_ ("Up to date at %s"), last);
+  return g_strdup (_ ("Not up to date yet"));
+}
+
+char *
+mail_health_dup_storage (const MailHealth *health)
+{
+  g_autofree char *used = g_format_size (health->quota_used);
+  g_autofree char *limit = g_format_size (health->quota_limit);
+
+  // Translators: two sizes, such as 1.2 GB.
+  return g_strdup_printf (_ ("%s of %s used"), used, limit);
+}

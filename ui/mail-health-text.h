@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Account Health in words: what each connection and folder does, for people, and a report without
+// names for whoever helps them. NOW is seconds since 1970.
+
+#pragma once
+
+#include "account/mail-engine.h"
+
+G_BEGIN_DECLS
+
+// "New mail": what the connection is for. Borrowed.
+const char *mail_health_get_title (const MailConnection *connection);
+
+// "Connected since 13:02 · told of news in every folder since 13:05", or why not and what comes
+// next. The caller frees; plain text.
+char *mail_health_dup_connection (const MailConnection *connection, int64_t now);
+
+// "3,120 messages · checked at 14:02"
+char *mail_health_dup_folder (const MailFolderHealth *folder, int64_t now);
+
+// The account as a whole: "Up to date", "Offline", …; and when it looks again.
+char *mail_health_dup_summary (const MailHealth *health);
+char *mail_health_dup_checks (const MailHealth *health, int64_t now);
+
+// "1.2 GB of 5.0 GB used"; only where the server tells a limit.
+char *mail_health_dup_storage (const MailHealth *health);
+
+// Lines of "key: value" in English about HEALTH, with nothing that names a person, a server, a
+// folder of one's own or what is written in them.
+char *mail_health_dup_report (const MailHealth *health, const MailAccount *account, int64_t now);
+
+G_END_DECLS
