@@ -3,6 +3,7 @@
 // Accounts in keep.db: rows to snapshots and back, small facts, and the erasing of an account.
 
 #include "store/store-account.h"
+#include "store/store-home-private.h"
 #include "store/store-private.h"
 #include "store/store-search-index.h"
 
@@ -126,6 +127,11 @@ store_account_put (StoreWrite *write, const MailAccount *account, GError **error
     stored.id = store_db_last_id (write->keep);
   write->changes.account_list = true;
   store_write_changed_account (write, stored.id);
+  if (account->incoming_kind == MAIL_SERVICE_POP3)
+    write->store->has_home = true;
+  if (account->incoming_kind == MAIL_SERVICE_POP3 &&
+      !store_home_make_folders (write, stored.id, error))
+    return NULL;
   return mail_account_new (&stored);
 }
 

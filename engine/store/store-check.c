@@ -4,6 +4,7 @@
 // between files; and repairing what can be made again.
 
 #include "store/store-check.h"
+#include "store/store-home.h"
 #include "store/store-private.h"
 
 // More problems of one file than this say nothing new.
@@ -80,6 +81,34 @@ check_rows (Check *check, StoreRows *rows, const char *what, GError **error)
   return !rows->failed;
 }
 
+// Every content that lives only here, read back.
+static bool
+check_home (Check *check, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (check->db, "SELECT id FROM keep.home_message WHERE whole = 1");
+
+  while (store_rows_next (&rows, error)) {
+    g_autoptr (GError) local = NULL;
+
+    if (g_cancellable_set_error_if_cancelled (check->cancellable, error))
+      return false;
+    if (!store_home_verify (check->store, store_rows_int (&rows, 0), &local))
+      report (check, "message %" G_GINT64_FORMAT ": %s", store_rows_int (&rows, 0), local->message);
+  }
+  return !rows.failed &&
+         check_query (check,
+                      "SELECT h.id FROM keep.home_message h WHERE NOT EXISTS (SELECT 1 FROM"
+                      "  keep.home_place p WHERE p.message_id = h.id)",
+                      "message in no folder:", error) &&
+         check_query (
+           check,
+           "SELECT p.location_id FROM keep.home_place p LEFT JOIN location l"
+           "  ON l.id = p.location_id WHERE (l.message_id, l.folder_id, l.flags & ~32768)"
+           "  IS NOT (p.message_id, p.folder_id, p.flags)",
+           "not shown where it lies: row", error);
+}
+
 static bool
 check_keep (Check *check, GError **error)
 {
@@ -87,7 +116,7 @@ check_keep (Check *check, GError **error)
     store_db_query (check->db, "SELECT message_sha256, message_file, message, id FROM keep.outbox"
                                "  WHERE coalesce (message, message_file) IS NOT NULL");
 
-  return check_rows (check, &outgoing, "outgoing message", error) &&
+  return check_rows (check, &outgoing, "outgoing message", error) && check_home (check, error) &&
          check_query (check,
                       "SELECT rowid FROM pragma_foreign_key_check WHERE schema = 'keep'"
                       "  AND rowid IS NOT NULL",
@@ -138,8 +167,9 @@ check_index (Check *check, GError **error)
                       "  (((srv_flags | pend_add) & ~pend_del) & ~32768)",
                       "wrong flags of row", error) &&
          check_query (check,
-                      "SELECT id FROM message WHERE content_id IS NOT NULL AND content_id NOT IN"
-                      "  (SELECT id FROM content.content)",
+                      "SELECT id FROM message WHERE (content_id > 0 AND content_id NOT IN"
+                      "  (SELECT id FROM content.content)) OR (content_id < 0 AND -content_id"
+                      "  NOT IN (SELECT id FROM keep.home_message))",
                       "lost content of message", error);
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <openssl/evp.h>
 #include <zstd.h>
 
 #define FRAME_BYTES (1024 * 1024)
@@ -53,43 +54,6 @@ write_all (int fd, const void *data, size_t length)
 }
 
 static bool
-write_frames (int fd, const char *raw, size_t size, GArray *offsets)
-{
-  size_t room = ZSTD_compressBound (FRAME_BYTES);
-  g_autofree char *frame = g_malloc (room);
-  uint64_t at = 0;
-
-  for (size_t from = 0; from < size; from += FRAME_BYTES) {
-    size_t length = ZSTD_compress (frame, room, raw + from, MIN (FRAME_BYTES, size - from), LEVEL);
-
-    if (ZSTD_isError (length) || !write_all (fd, frame, length))
-      return false;
-    uint64_t little = GUINT64_TO_LE (at);
-    g_array_append_val (offsets, little);
-    at += length;
-  }
-  at = GUINT64_TO_LE (at);
-  g_array_append_val (offsets, at);
-  return true;
-}
-
-static bool
-write_file (int fd, GBytes *raw)
-{
-  size_t size;
-  const char *data = g_bytes_get_data (raw, &size);
-  g_autoptr (GArray) offsets = g_array_new (FALSE, FALSE, sizeof (uint64_t));
-
-  errno = 0;
-  if (!write_frames (fd, data, size, offsets))
-    return false;
-  Trailer trailer = {.size = GUINT64_TO_LE (size), .frames = GUINT64_TO_LE (offsets->len - 1)};
-  memcpy (trailer.mark, mark, sizeof mark);
-  return write_all (fd, offsets->data, offsets->len * sizeof (uint64_t)) &&
-         write_all (fd, &trailer, sizeof trailer);
-}
-
-static bool
 sync_folder (const char *folder, unsigned *health, GError **error)
 {
   int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
@@ -102,27 +66,6 @@ sync_folder (const char *folder, unsigned *health, GError **error)
   if (fd >= 0)
     close (fd);
   return ok;
-}
-
-static bool
-write_temporary (const char *path, GBytes *raw, unsigned *health, GError **error)
-{
-  int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-
-  if (fd < 0)
-    return fail (error, "make", path);
-  if (!write_file (fd, raw)) {
-    fail (error, "write", path);
-    close (fd);
-    return false;
-  }
-  if (fsync (fd) != 0) {
-    g_atomic_int_or (health, STORE_HEALTH_DISTRUSTED);
-    fail (error, "fsync", path);
-    close (fd);
-    return false;
-  }
-  return close (fd) == 0 || fail (error, "close", path);
 }
 
 // The folder's own name must last too: it is synced when it was made.
@@ -138,28 +81,201 @@ make_folder (const char *dir, const char *folder, unsigned *health, GError **err
   return sync_folder (parent, health, error) && sync_folder (dir, health, error);
 }
 
+struct _StoreContentFile {
+  char *dir, *name;       // of the store, and of the file in it
+  char *path, *temporary; // absolute
+  int fd;
+  unsigned *health;
+  GArray *offsets; // where each frame begins, little-endian
+  uint64_t at;     // bytes written
+  uint64_t size;   // bytes taken, uncompressed
+  char *frame;     // FRAME_BYTES, not compressed yet
+  size_t in_frame;
+  char *packed; // room for one frame
+};
+
+static StoreContentFile *
+new_file (const char *dir, unsigned *health)
+{
+  StoreContentFile *file = g_new0 (StoreContentFile, 1);
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *folder = g_strndup (id, 2);
+
+  file->dir = g_strdup (dir);
+  file->name = g_build_filename ("content", folder, id, NULL);
+  file->path = g_build_filename (dir, file->name, NULL);
+  file->temporary = g_strconcat (file->path, ".part", NULL);
+  file->fd = -1;
+  file->health = health;
+  file->offsets = g_array_new (FALSE, FALSE, sizeof (uint64_t));
+  file->frame = g_malloc (FRAME_BYTES);
+  file->packed = g_malloc (ZSTD_compressBound (FRAME_BYTES));
+  return file;
+}
+
+static void
+free_file (StoreContentFile *file)
+{
+  if (file->fd >= 0)
+    close (file->fd);
+  g_array_unref (file->offsets);
+  g_free (file->dir);
+  g_free (file->name);
+  g_free (file->path);
+  g_free (file->temporary);
+  g_free (file->frame);
+  g_free (file->packed);
+  g_free (file);
+}
+
+void
+store_content_file_abandon (StoreContentFile *file)
+{
+  if (file == NULL)
+    return;
+  g_unlink (file->temporary);
+  free_file (file);
+}
+
+StoreContentFile *
+store_content_file_begin (const char *dir, unsigned *health, GError **error)
+{
+  StoreContentFile *file = new_file (dir, health);
+  g_autofree char *folder = g_path_get_dirname (file->path);
+
+  if (make_folder (dir, folder, health, error)) {
+    file->fd = g_open (file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file->fd >= 0)
+      return file;
+    fail (error, "make", file->temporary);
+  }
+  free_file (file);
+  return NULL;
+}
+
+static void
+note_offset (StoreContentFile *file)
+{
+  uint64_t little = GUINT64_TO_LE (file->at);
+
+  g_array_append_val (file->offsets, little);
+}
+
+// A disk that took half of it may have lost more than it says.
+static bool
+put (StoreContentFile *file, const void *bytes, size_t length, GError **error)
+{
+  errno = 0;
+  if (write_all (file->fd, bytes, length)) {
+    file->at += length;
+    return true;
+  }
+  if (errno != ENOSPC && errno != EDQUOT)
+    g_atomic_int_or (file->health, STORE_HEALTH_DISTRUSTED);
+  return fail (error, "write", file->temporary);
+}
+
+static bool
+end_frame (StoreContentFile *file, const char *raw, size_t length, GError **error)
+{
+  size_t packed =
+    ZSTD_compress (file->packed, ZSTD_compressBound (FRAME_BYTES), raw, length, LEVEL);
+
+  // Only lack of room or of memory could fail it.
+  g_assert (!ZSTD_isError (packed));
+  note_offset (file);
+  return put (file, file->packed, packed, error);
+}
+
+bool
+store_content_file_append (StoreContentFile *file, const void *bytes, size_t length, GError **error)
+{
+  const char *p = bytes;
+
+  file->size += length;
+  while (length > 0) {
+    size_t taken = MIN (length, FRAME_BYTES - file->in_frame);
+
+    // A whole frame at once needs no copy.
+    if (taken == FRAME_BYTES) {
+      if (!end_frame (file, p, taken, error))
+        return false;
+    } else {
+      memcpy (file->frame + file->in_frame, p, taken);
+      file->in_frame += taken;
+      if (file->in_frame == FRAME_BYTES && !end_frame (file, file->frame, FRAME_BYTES, error))
+        return false;
+      file->in_frame %= FRAME_BYTES;
+    }
+    p += taken;
+    length -= taken;
+  }
+  return true;
+}
+
+static bool
+put_table (StoreContentFile *file, GError **error)
+{
+  Trailer trailer = {.size = GUINT64_TO_LE (file->size)};
+
+  if (file->in_frame > 0 && !end_frame (file, file->frame, file->in_frame, error))
+    return false;
+  note_offset (file);
+  trailer.frames = GUINT64_TO_LE (file->offsets->len - 1);
+  memcpy (trailer.mark, mark, sizeof mark);
+  return put (file, file->offsets->data, file->offsets->len * sizeof (uint64_t), error) &&
+         put (file, &trailer, sizeof trailer, error);
+}
+
+static bool
+make_durable (StoreContentFile *file, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (file->path);
+
+  if (fsync (file->fd) != 0) {
+    g_atomic_int_or (file->health, STORE_HEALTH_DISTRUSTED);
+    return fail (error, "fsync", file->temporary);
+  }
+  int fd = file->fd;
+
+  file->fd = -1;
+  if (close (fd) != 0)
+    return fail (error, "close", file->temporary);
+  if (g_rename (file->temporary, file->path) != 0)
+    return fail (error, "rename", file->path);
+  if (sync_folder (folder, file->health, error))
+    return true;
+  // Its name may not last: nobody shall rest on it.
+  g_unlink (file->path);
+  return false;
+}
+
+char *
+store_content_file_end (StoreContentFile *file, GError **error)
+{
+  if (!put_table (file, error) || !make_durable (file, error)) {
+    store_content_file_abandon (file);
+    return NULL;
+  }
+  char *name = g_steal_pointer (&file->name);
+
+  free_file (file);
+  return name;
+}
+
 char *
 store_content_file_write (const char *dir, GBytes *raw, unsigned *health, GError **error)
 {
-  g_autofree char *id = g_uuid_string_random ();
-  g_autofree char *folder_name = g_strndup (id, 2);
-  g_autofree char *name = g_build_filename ("content", folder_name, id, NULL);
-  g_autofree char *path = g_build_filename (dir, name, NULL);
-  g_autofree char *temporary = g_strconcat (path, ".part", NULL);
-  g_autofree char *folder = g_path_get_dirname (path);
+  StoreContentFile *file = store_content_file_begin (dir, health, error);
+  size_t size;
+  const char *data = g_bytes_get_data (raw, &size);
 
-  if (!make_folder (dir, folder, health, error))
+  if (file == NULL)
     return NULL;
-  if (!write_temporary (temporary, raw, health, error)) {
-    g_unlink (temporary);
-    return NULL;
-  }
-  if (g_rename (temporary, path) != 0) {
-    fail (error, "rename", path);
-    g_unlink (temporary);
-    return NULL;
-  }
-  return sync_folder (folder, health, error) ? g_steal_pointer (&name) : NULL;
+  if (store_content_file_append (file, data, size, error))
+    return store_content_file_end (file, error);
+  store_content_file_abandon (file);
+  return NULL;
 }
 
 static uint64_t
@@ -228,6 +344,104 @@ store_content_file_read (const char *dir, const char *name, GError **error)
   if (raw == NULL)
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "%s is damaged", path);
   return raw;
+}
+
+static bool
+read_at (int fd, void *out, size_t length, uint64_t at)
+{
+  for (char *p = out; length > 0;) {
+    ssize_t got = pread (fd, p, length, (off_t) at);
+
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0)
+      return false;
+    p += got;
+    at += (uint64_t) got;
+    length -= (size_t) got;
+  }
+  return true;
+}
+
+// The table of offsets, bounds checked; NULL when the file is no content file.
+static uint64_t *
+read_table (int fd, uint64_t *out_frames, uint64_t *out_size)
+{
+  Trailer trailer;
+  struct stat info;
+
+  if (fstat (fd, &info) != 0 || (uint64_t) info.st_size < sizeof trailer ||
+      !read_at (fd, &trailer, sizeof trailer, (uint64_t) info.st_size - sizeof trailer))
+    return NULL;
+  uint64_t length = (uint64_t) info.st_size, frames = GUINT64_FROM_LE (trailer.frames);
+  uint64_t size = GUINT64_FROM_LE (trailer.size);
+
+  if (memcmp (trailer.mark, mark, sizeof mark) != 0 || frames > length / sizeof (uint64_t) ||
+      size > frames * FRAME_BYTES || (frames > 0 && size <= (frames - 1) * FRAME_BYTES))
+    return NULL;
+  uint64_t tail = (frames + 1) * sizeof (uint64_t) + sizeof trailer;
+  g_autofree uint64_t *table = tail <= length ? g_new (uint64_t, frames + 1) : NULL;
+
+  if (table == NULL || !read_at (fd, table, (frames + 1) * sizeof (uint64_t), length - tail) ||
+      GUINT64_FROM_LE (table[frames]) != length - tail)
+    return NULL;
+  *out_frames = frames;
+  *out_size = size;
+  return g_steal_pointer (&table);
+}
+
+static bool
+hash_frames (int fd, const uint64_t *table, uint64_t frames, uint64_t size, EVP_MD_CTX *hash)
+{
+  size_t room = ZSTD_compressBound (FRAME_BYTES);
+  g_autofree char *packed = g_malloc (room), *raw = g_malloc (FRAME_BYTES);
+
+  for (uint64_t i = 0; i < frames; i++) {
+    uint64_t from = GUINT64_FROM_LE (table[i]), to = GUINT64_FROM_LE (table[i + 1]);
+    size_t length = MIN (FRAME_BYTES, size - i * FRAME_BYTES);
+
+    if (from > to || to - from > room || !read_at (fd, packed, to - from, from) ||
+        ZSTD_decompress (raw, length, packed, to - from) != length ||
+        EVP_DigestUpdate (hash, raw, length) != 1)
+      return false;
+  }
+  return true;
+}
+
+static bool
+is_of_sha256 (int fd, GBytes *sha256)
+{
+  uint64_t frames, size;
+  uint8_t digest[EVP_MAX_MD_SIZE];
+  unsigned int n = 0;
+  g_autofree uint64_t *table = read_table (fd, &frames, &size);
+  EVP_MD_CTX *hash = EVP_MD_CTX_new ();
+  bool good = table != NULL && EVP_DigestInit_ex (hash, EVP_sha256 (), NULL) == 1 &&
+              hash_frames (fd, table, frames, size, hash) &&
+              EVP_DigestFinal_ex (hash, digest, &n) == 1 && n == g_bytes_get_size (sha256) &&
+              memcmp (digest, g_bytes_get_data (sha256, NULL), n) == 0;
+
+  EVP_MD_CTX_free (hash);
+  return good;
+}
+
+bool
+store_content_file_verify (const char *dir, const char *name, GBytes *sha256, GError **error)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+
+  if (fd < 0)
+    return fail (error, "open", path);
+  posix_fadvise (fd, 0, 0, POSIX_FADV_DONTNEED);
+  bool good = is_of_sha256 (fd, sha256);
+
+  // What was read once to be sure is not read again soon.
+  posix_fadvise (fd, 0, 0, POSIX_FADV_DONTNEED);
+  close (fd);
+  if (!good)
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "%s is not what was stored", path);
+  return good;
 }
 
 static void

@@ -19,6 +19,21 @@ G_BEGIN_DECLS
 // → the name, relative to DIR; caller frees. Sets *HEALTH's distrusted bit when an fsync fails.
 char *store_content_file_write (const char *dir, GBytes *raw, unsigned *health, GError **error);
 
+// The same for bytes that come one after another; memory stays at a few frames.
+typedef struct _StoreContentFile StoreContentFile;
+
+StoreContentFile *store_content_file_begin (const char *dir, unsigned *health, GError **error);
+bool store_content_file_append (StoreContentFile *file, const void *bytes, size_t length,
+                                GError **error);
+// Durable under its name, which the caller frees. Frees FILE in any case.
+char *store_content_file_end (StoreContentFile *file, GError **error);
+// Removes what was written. NULL is fine.
+void store_content_file_abandon (StoreContentFile *file);
+
+// Reads it all, past what the system has cached as far as it lets us, a frame at a time: STORE when
+// its bytes are not of SHA256.
+bool store_content_file_verify (const char *dir, const char *name, GBytes *sha256, GError **error);
+
 // The whole. NOT_FOUND when the file is missing, STORE when it is cut short or damaged.
 GBytes *store_content_file_read (const char *dir, const char *name, GError **error);
 

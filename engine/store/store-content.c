@@ -6,19 +6,13 @@
 #include "store/store-content.h"
 #include "store/store-bytes.h"
 #include "store/store-content-file.h"
+#include "store/store-content-private.h"
+#include "store/store-home-private.h"
 #include "store/store-message.h"
 #include "store/store-private.h"
 #include "store/store-search-index.h"
 
 #include <glib/gstdio.h>
-
-struct _StoreContent {
-  GBytes *sha256;
-  GBytes *packed; // NULL when in a file
-  char *file;     // relative to the store, or NULL
-  char *path;     // absolute; unlinked when it was not put
-  size_t size;    // raw
-};
 
 void
 store_content_free (StoreContent *content)
@@ -91,7 +85,12 @@ store_content_put (StoreWrite *write, int64_t message_id, StoreContent *content,
                    const StoreText *text, GError **error)
 {
   int64_t rfc_key = 0, old = 0, thread_id = 0, id = 0;
+  bool is_home;
 
+  if (!store_home_has_message (write, message_id, &is_home, error))
+    return false;
+  if (is_home)
+    return store_home_complete (write, message_id, content, content->size, text, error);
   if (!find_message (write, message_id, &rfc_key, &old, &thread_id, error) ||
       !insert_content (write, rfc_key, content, &id, error))
     return false;
@@ -126,6 +125,8 @@ store_content_save (Store *store, int64_t message_id, GBytes *raw, const StoreTe
 bool
 store_content_drop (StoreWrite *write, int64_t content_id, GError **error)
 {
+  if (content_id < 0)
+    return store_home_erase (write, -content_id, error);
   g_auto (StoreRows) rows =
     store_db_query (write->content, "SELECT file FROM content WHERE id = ?", bind_int (content_id));
 
@@ -164,7 +165,8 @@ store_content_read_row (Store *store, StoreRows *rows, int column, GError **erro
 static void
 forget_content (Store *store, int64_t message_id, int64_t content_id)
 {
-  if (!store->owner || g_atomic_pointer_get (&store->writer) == g_thread_self ())
+  // What lives only here is never forgotten: its damage is told each time.
+  if (content_id < 0 || !store->owner || g_atomic_pointer_get (&store->writer) == g_thread_self ())
     return;
   g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_SYNC, NULL);
   if (write != NULL && store_db_run (write->index, NULL,
@@ -183,8 +185,10 @@ read_content (Store *store, int64_t message_id, int64_t *out_damaged, GError **e
     return NULL;
   g_auto (StoreRows) rows =
     store_db_query (read.db,
-                    "SELECT coalesce (m.content_id, 0), c.sha256, c.file, c.body FROM message m"
-                    "  LEFT JOIN content.content c ON c.id = m.content_id WHERE m.id = ?",
+                    "SELECT coalesce (m.content_id, 0), coalesce (c.sha256, h.sha256),"
+                    "  coalesce (c.file, h.file), coalesce (c.body, h.body) FROM message m"
+                    "  LEFT JOIN content.content c ON c.id = m.content_id"
+                    "  LEFT JOIN keep.home_message h ON h.id = -m.content_id WHERE m.id = ?",
                     bind_int (message_id));
   if (!store_rows_one (&rows, "message any more", error))
     return NULL;
@@ -209,7 +213,7 @@ store_content_get (Store *store, int64_t message_id, GError **error)
   g_autoptr (GError) local = NULL;
   GBytes *raw = read_content (store, message_id, &damaged, &local);
 
-  if (damaged != 0) {
+  if (damaged > 0) {
     forget_content (store, message_id, damaged);
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, local->message);
   } else if (local != NULL) {

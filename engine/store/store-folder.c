@@ -3,6 +3,7 @@
 // Folders: what LIST told, how far each is synchronised, and a changed UIDVALIDITY.
 
 #include "store/store-folder.h"
+#include "store/store-home-private.h"
 #include "store/store-location.h"
 
 #include <string.h>
@@ -236,7 +237,7 @@ store_folder_put (StoreWrite *write, int64_t account_id, const StoreMailbox *mai
     return 0;
   if (store_db_changes (write->index) > 0)
     store_write_changed_account (write, account_id);
-  return id;
+  return store_home_note_folder (write, id, account_id, mailbox->role, error) ? id : 0;
 }
 
 static bool
@@ -328,6 +329,8 @@ store_folder_remove (StoreWrite *write, int64_t folder_id, GError **error)
   store_write_changed_account (write, place.account_id);
   store_write_changed (write, folder_id, 0, 0);
   return store_location_remove_all (write, folder_id, false, error) &&
+         store_db_run (write->keep, error, "UPDATE mailbox SET home_role = NULL WHERE id = ?",
+                       bind_int (folder_id)) &&
          store_db_run (write->index, error, "DELETE FROM departed WHERE folder_id = ?",
                        bind_int (folder_id)) &&
          store_db_run (write->index, error, "DELETE FROM folder WHERE id = ?",

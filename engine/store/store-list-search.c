@@ -117,13 +117,17 @@ bool
 store_list_file_sizes (Store *store, MailStats *out, GError **error)
 {
   g_auto (StoreReading) read = store_read (store, error);
-  int64_t in_files = 0;
+  int64_t in_files = 0, at_home = 0;
 
   if (read.db == NULL || !store_db_get_int (read.db, error, &in_files,
                                             "SELECT coalesce (sum (size), 0) FROM content.content"
                                             "  WHERE file IS NOT NULL"))
     return false;
-  out->bytes_keep = file_size (store, STORE_KEEP);
+  if (!store_db_get_int (read.db, error, &at_home,
+                         "SELECT coalesce (sum (size), 0) FROM keep.home_message"
+                         "  WHERE file IS NOT NULL"))
+    return false;
+  out->bytes_keep = file_size (store, STORE_KEEP) + (uint64_t) at_home;
   out->bytes_content = file_size (store, STORE_CONTENT) + (uint64_t) in_files;
   out->bytes_index = file_size (store, STORE_INDEX);
   out->bytes_search = file_size (store, STORE_SEARCH);

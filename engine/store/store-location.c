@@ -3,6 +3,7 @@
 // Rows of location: reading, placing, flags, removal that can be taken back, and erasing.
 
 #include "store/store-location.h"
+#include "store/store-home-private.h"
 #include "store/store-search-index.h"
 
 StoreLocation
@@ -129,7 +130,8 @@ store_location_insert (StoreWrite *write, StoreLocation *location, GError **erro
 {
   if (location->uid == 0)
     write->awaiting = STORE_AWAITING_UNKNOWN;
-  location->id = store_write_next_location_id (write, error);
+  if (location->id == 0)
+    location->id = store_write_next_location_id (write, error);
   return location->id != 0 &&
          store_db_run (write->index, error,
                        "INSERT INTO location (id, folder_id, uid, message_id, thread_id, sort_key,"
@@ -139,6 +141,7 @@ store_location_insert (StoreWrite *write, StoreLocation *location, GError **erro
                        bind_int (location->thread_id), bind_int (location->sort_key),
                        bind_int ((int64_t) location->flags),
                        bind_int ((int64_t) (location->flags & ~STORE_FLAG_ATTACHMENT))) &&
+         store_home_note_place (write, location, location->folder_id, error) &&
          note (write, location->folder_id, error);
 }
 
@@ -166,6 +169,7 @@ store_location_place (StoreWrite *write, const StoreLocation *location, int64_t 
                        bind_int (folder_id), bind_uid (uid), bind_int (location->id)) &&
          store_db_run (write->index, error, "DELETE FROM removed WHERE location_id = ?",
                        bind_int (location->id)) &&
+         store_home_note_place (write, location, folder_id, error) &&
          (folder_id == location->folder_id ||
           (note (write, location->folder_id, error) && note (write, folder_id, error)));
 }
@@ -188,6 +192,8 @@ store_location_set_flags (StoreWrite *write, StoreLocation *location, GError **e
     return false;
   if (location->flags == before)
     return true;
+  if (!store_home_note_place (write, location, location->folder_id, error))
+    return false;
   store_write_changed (write, 0, location->message_id, location->thread_id);
   if (((location->flags ^ before) & MAIL_FLAG_SEEN) == 0 || location->folder_id == 0)
     return true;
@@ -223,6 +229,7 @@ quarantine (StoreWrite *write, const StoreLocation *location, GError **error)
 
   return store_location_get_account (write, location->folder_id, &account_id, error) &&
          store_location_place (write, location, 0, 0, error) &&
+         store_home_note_removed (write, location, store_now (), error) &&
          store_db_run (write->index, error, "INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?)",
                        bind_int (location->id), bind_int (account_id),
                        bind_int (location->folder_id), bind_int (store_now ()));
@@ -237,6 +244,7 @@ delete_row (StoreWrite *write, const StoreLocation *location, GError **error)
                        bind_int (location->id)) &&
          store_db_run (write->index, error, "DELETE FROM location WHERE id = ?",
                        bind_int (location->id)) &&
+         store_home_note_erased (write, location, error) &&
          note (write, location->folder_id, error);
 }
 
@@ -291,9 +299,10 @@ erase_message (StoreWrite *write, const StoreLocation *location, GError **error)
                          "SELECT count(*) FROM message WHERE content_id = ? AND id <> ?",
                          bind_int (content_id), id))
     return false;
-  if (content_id != 0 && sharers == 0 && !store_content_drop (write, content_id, error))
+  if (content_id > 0 && sharers == 0 && !store_content_drop (write, content_id, error))
     return false;
-  return store_search_index_erase (write, location->sort_key, error) &&
+  return store_home_erase (write, location->message_id, error) &&
+         store_search_index_erase (write, location->sort_key, error) &&
          store_db_run (write->content, error, "DELETE FROM part WHERE message_id = ?", id) &&
          store_db_run (write->index, error, "DELETE FROM message WHERE id = ?", id);
 }

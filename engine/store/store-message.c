@@ -7,6 +7,7 @@
 #include "store/store-contact.h"
 #include "store/store-conversation.h"
 #include "store/store-folder.h"
+#include "store/store-home-private.h"
 #include "store/store-keyword.h"
 #include "store/store-location.h"
 #include "store/store-replay.h"
@@ -77,7 +78,7 @@ coming_init (StoreWrite *write, Coming *coming, GError **error)
   const StoreHeaders *headers = coming->headers;
   g_autoptr (GPtrArray) ids = store_thread_parse_ids (headers->message_id);
 
-  if (!find_folder (write, coming, error))
+  if (coming->folder_id != 0 && !find_folder (write, coming, error))
     return false;
   coming->rfc_id = g_strdup (ids->len > 0 ? ids->pdata[0] : "");
   coming->rfc_key = ids->len > 0 ? store_hash_key (coming->account_id, coming->rfc_id) : 0;
@@ -305,6 +306,28 @@ store_message_add (StoreWrite *write, int64_t folder_id, const StoreHeaders *hea
     return adopt (write, &coming, &location, error) &&
            tell_known (write, location.message_id, out, error);
   return add_new (write, &coming, out, error);
+}
+
+bool
+store_message_add_home (StoreWrite *write, int64_t account_id, const StoreHeaders *headers,
+                        bool is_whole, StoreLocation *location, GError **error)
+{
+  g_auto (Coming)
+    coming = {.folder_id = location->folder_id, .account_id = account_id, .headers = headers};
+
+  if (!coming_init (write, &coming, error))
+    return false;
+  location->uid = location->id;
+  location->flags = coming.flags;
+  location->sort_key = store_key (coming.received, location->message_id);
+  location->thread_id = store_conversation_join (write, account_id, location->message_id,
+                                                 coming.received, headers, error);
+  if (location->thread_id == 0 ||
+      !insert_message (write, &coming, location, is_whole ? -location->message_id : 0, error) ||
+      !store_location_insert (write, location, error))
+    return false;
+  see_addresses (write, &coming);
+  return true;
 }
 
 bool

@@ -5,6 +5,7 @@
 
 #include "store/store-operation.h"
 #include "store/store-folder.h"
+#include "store/store-home-private.h"
 #include "store/store-keyword.h"
 #include "store/store-operation-private.h"
 #include "store/store-step.h"
@@ -123,6 +124,15 @@ act_begin (StoreWrite *write, const MailTarget *target, MailOperationKind kind, 
   return act->id != 0;
 }
 
+// What is at home is done now; what a server is to hear waits.
+static int64_t
+act_end (StoreWrite *write, const Act *act, GError **error)
+{
+  return store_home_confirm (write, act->id, error) && store_operation_settle (write, error) ?
+           act->id :
+           0;
+}
+
 int64_t
 store_operation_flag (StoreWrite *write, const MailTarget *target, MailFlags add, MailFlags remove,
                       const char *const *add_keywords, const char *const *remove_keywords,
@@ -136,7 +146,7 @@ store_operation_flag (StoreWrite *write, const MailTarget *target, MailFlags add
     if (!wish_with_keywords (write, act.id, &g_array_index (act.rows, StoreLocation, i), add,
                              remove & ~add, add_keywords, remove_keywords, error))
       return 0;
-  return store_operation_settle (write, error) ? act.id : 0;
+  return act_end (write, &act, error);
 }
 
 typedef struct {
@@ -195,7 +205,7 @@ store_operation_move (StoreWrite *write, const MailTarget *target, int64_t to_fo
                           to_folder_id, error))
       return 0;
   }
-  return store_operation_settle (write, error) ? act.id : 0;
+  return act_end (write, &act, error);
 }
 
 static bool
@@ -234,7 +244,7 @@ store_operation_copy (StoreWrite *write, const MailTarget *target, int64_t to_fo
         !copy_one (write, act.id, goal.account_id, location, to_folder_id, error))
       return 0;
   }
-  return store_operation_settle (write, error) ? act.id : 0;
+  return act_end (write, &act, error);
 }
 
 int64_t
@@ -252,7 +262,7 @@ store_operation_delete (StoreWrite *write, const MailTarget *target, GError **er
         !store_step_move (write, act.id, account_id, MAIL_OPERATION_DELETE, location, 0, error))
       return 0;
   }
-  return store_operation_settle (write, error) ? act.id : 0;
+  return act_end (write, &act, error);
 }
 
 static bool
@@ -266,17 +276,37 @@ get_only_location (StoreWrite *write, int64_t message_id, StoreLocation *out, GE
   return true;
 }
 
+static bool
+add_message (StoreWrite *write, int64_t account_id, int64_t folder_id, const StoreAppend *append,
+             int64_t *out_message_id, GError **error)
+{
+  StoreAdded added;
+  bool is_home;
+
+  if (!store_home_is_account (write, account_id, &is_home, error))
+    return false;
+  if (is_home) {
+    const StoreHomeMessage message = {append->headers, append->content, true, append->text};
+
+    *out_message_id = store_home_add (write, folder_id, &message, error);
+    return *out_message_id != 0;
+  }
+  if (!store_message_add (write, folder_id, append->headers, &added, error))
+    return false;
+  *out_message_id = added.message_id;
+  return store_content_put (write, added.message_id, append->content, append->text, error);
+}
+
 int64_t
 store_operation_append (StoreWrite *write, int64_t to_folder_id, const StoreAppend *append,
                         int64_t *out_message_id, GError **error)
 {
   g_auto (Goal) goal = {0};
-  StoreAdded added;
+  StoreAdded added = {0};
   StoreLocation location;
 
   if (!get_goal (write, to_folder_id, &goal, error) ||
-      !store_message_add (write, to_folder_id, append->headers, &added, error) ||
-      !store_content_put (write, added.message_id, append->content, append->text, error) ||
+      !add_message (write, goal.account_id, to_folder_id, append, &added.message_id, error) ||
       !get_only_location (write, added.message_id, &location, error))
     return 0;
   g_autofree char *summary = summarize ("add", 1, goal.path);
@@ -287,7 +317,7 @@ store_operation_append (StoreWrite *write, int64_t to_folder_id, const StoreAppe
     return 0;
   if (out_message_id != NULL)
     *out_message_id = added.message_id;
-  return id;
+  return store_home_confirm (write, id, error) && store_operation_settle (write, error) ? id : 0;
 }
 
 static MailOperation *

@@ -45,6 +45,7 @@ struct _Store {
   StoreIds message_ids, location_ids;
   bool claim_content;       // index.db was made anew: content.db may hold what comes in
   bool tidied_files;        // stray content files were collected since the start
+  bool has_home;            // some account's mail lives only here
   bool unresolved;          // keep.db has pending changes whose rows index.db does not have
   GHashTable *keyword_bits; // "account_id name" casefolded → bit number; filled as used
 };
@@ -60,9 +61,11 @@ struct _StoreWrite {
   StoreDb *keep, *content, *index, *search; // each in a transaction
   StoreChangeSet changes;
   bool logged;                        // keep.db says something that index.db must show
+  bool is_replaying;                  // index.db is made to show what keep.db says already
   bool put_content, put_text;         // content.db, search.db hold something that index.db names
   GHashTable *heard;                  // seen addresses, gathered until the commit, or NULL
   GPtrArray *files_put;               // content files that this write names; unlinked on rollback
+  GPtrArray *files_kept;              // the same, that keep.db names
   GPtrArray *files_dropped;           // content files to unlink after the commit
   StoreIds message_ids, location_ids; // as they were, for a rollback
   // Whether rows await a UID or pending steps may claim one: looked up once, and anew after what

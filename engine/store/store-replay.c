@@ -4,6 +4,7 @@
 // (SQLite's commits in several files are not one), and then what it lacks is found and made good.
 
 #include "store/store-replay.h"
+#include "store/store-home-private.h"
 #include "store/store-operation-private.h"
 #include "store/store-outbox-private.h"
 #include "store/store-step.h"
@@ -38,7 +39,7 @@ forget_lost_content (Store *store, GError **error)
   return attach (index, store->dir, STORE_CONTENT, "ATTACH ? AS there", error) &&
          store_db_script (index,
                           "UPDATE message SET content_id = NULL, content_state = 0"
-                          "  WHERE content_id IS NOT NULL AND content_id NOT IN"
+                          "  WHERE content_id > 0 AND content_id NOT IN"
                           "  (SELECT id FROM there.content); DETACH there",
                           error);
 }
@@ -105,8 +106,9 @@ list_steps (StoreWrite *write, int64_t since, GError **error)
 {
   g_auto (StoreRows) rows = store_db_query (
     write->keep,
-    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE changed > ? OR state < 2 ORDER BY id",
-    bind_int (since));
+    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE (changed > ? OR state < 2)"
+    "  AND account_id NOT IN (SELECT id FROM account WHERE kind = ?) ORDER BY id",
+    bind_int (since), bind_int (MAIL_SERVICE_POP3));
 
   return store_step_read_all (&rows, error);
 }
@@ -207,14 +209,15 @@ store_replay_at_open (Store *store, GError **error)
   int64_t mark = 0, seen = 0;
   g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_USER, error);
 
-  if (write == NULL || !store_meta_get_int (write->keep, "mark", &mark, error) ||
+  if (write == NULL || !store_home_look (store, error) ||
+      !store_meta_get_int (write->keep, "mark", &mark, error) ||
       !store_meta_get_int (write->index, "keep_mark", &seen, error) ||
       !store_outbox_after_restart (write, error))
     return false;
   if (mark != seen) {
     write->logged = true;
-    if (!replay_steps (write, seen, error) || !replay_wishes (write, error) ||
-        !drop_old_wishes (write, error))
+    if (!store_home_replay (write, seen, error) || !replay_steps (write, seen, error) ||
+        !replay_wishes (write, error) || !drop_old_wishes (write, error))
       return false;
   }
   return store_write_commit (g_steal_pointer (&write), error) && look_for_unresolved (store, error);

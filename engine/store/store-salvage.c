@@ -13,6 +13,9 @@
 // In the order in which they are most dearly missed.
 static const char *const tables[] = {
   "account",
+  "home_message",
+  "home_place",
+  "pop_uid",
   "draft",
   "draft_version",
   "draft_blob",

@@ -20,8 +20,9 @@ static const char *const keep_steps[] = {
   "  key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (account_id, key)) STRICT, WITHOUT ROWID;"
   // Gives folders ids that outlive index.db, since steps and drafts name them.
   "CREATE TABLE mailbox (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  // home_role: MailRole of a folder whose only home is here, NULL: it is a server's.
   "  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, path TEXT NOT NULL,"
-  "  UNIQUE (account_id, path)) STRICT;"
+  "  home_role INTEGER, UNIQUE (account_id, path)) STRICT;"
   "CREATE TABLE keyword (account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
   "  bit INTEGER NOT NULL, name TEXT NOT NULL COLLATE NOCASE, PRIMARY KEY (account_id, bit),"
   "  UNIQUE (account_id, name)) STRICT, WITHOUT ROWID;"
@@ -93,7 +94,38 @@ static const char *const keep_steps[] = {
   "CREATE TABLE outbox_recipient (outbox_id INTEGER NOT NULL REFERENCES outbox ON DELETE CASCADE,"
   "  seq INTEGER NOT NULL, address TEXT NOT NULL, code INTEGER NOT NULL DEFAULT 0,"
   "  enhanced TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '',"
-  "  PRIMARY KEY (outbox_id, seq)) STRICT, WITHOUT ROWID;",
+  "  PRIMARY KEY (outbox_id, seq)) STRICT, WITHOUT ROWID;"
+  // Mail whose only home is here: what lists need of it, and its bytes, which come last. Ids are
+  // those of index.db, which is made anew from this. whole 0: headers only. changed: the log's
+  // sequence number. file: in a file of its own, body NULL.
+  "CREATE TABLE home_message (id INTEGER PRIMARY KEY,"
+  "  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, changed INTEGER NOT NULL,"
+  "  received INTEGER NOT NULL, date INTEGER NOT NULL, size INTEGER NOT NULL,"
+  "  whole INTEGER NOT NULL, has_attachment INTEGER NOT NULL, subject TEXT, from_ TEXT NOT NULL,"
+  "  to_ TEXT NOT NULL, cc TEXT NOT NULL, message_id TEXT, in_reply_to TEXT, refs TEXT,"
+  "  list_id TEXT, preview TEXT, sha256 BLOB NOT NULL, file TEXT, body BLOB) STRICT;"
+  "CREATE INDEX home_message_changed ON home_message (changed);"
+  "CREATE INDEX home_message_account ON home_message (account_id, sha256);"
+  "CREATE INDEX home_message_file ON home_message (file) WHERE file IS NOT NULL;"
+  // Where it lies. folder_id 0: in no list; removed_at then says since when, removed_from where.
+  "CREATE TABLE home_place (location_id INTEGER PRIMARY KEY, message_id INTEGER NOT NULL"
+  "  REFERENCES home_message ON DELETE CASCADE, folder_id INTEGER NOT NULL,"
+  "  flags INTEGER NOT NULL, removed_at INTEGER NOT NULL DEFAULT 0,"
+  "  removed_from INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL) STRICT;"
+  "CREATE INDEX home_place_message ON home_place (message_id);"
+  "CREATE INDEX home_place_changed ON home_place (changed);"
+  // What a POP3 server has or had (RFC 1939 UIDL). state: StorePopState. twin: SHA-256 of the
+  // header where a server gives one UID to several messages, else empty. message_id 0: not here.
+  "CREATE TABLE pop_uid (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, uid BLOB NOT NULL,"
+  "  twin BLOB NOT NULL, state INTEGER NOT NULL, is_proven INTEGER NOT NULL,"
+  "  message_id INTEGER NOT NULL, size INTEGER NOT NULL, seen_at INTEGER NOT NULL,"
+  "  stored_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, header_sha256 BLOB, sha256 BLOB,"
+  "  UNIQUE (account_id, uid, twin)) STRICT;"
+  "CREATE INDEX pop_uid_state ON pop_uid (account_id, state);"
+  "CREATE INDEX pop_uid_message ON pop_uid (message_id) WHERE message_id <> 0;"
+  "CREATE INDEX pop_uid_header ON pop_uid (account_id, header_sha256);"
+  "CREATE INDEX pop_uid_sha256 ON pop_uid (account_id, sha256);",
 };
 
 static const char *const content_steps[] = {

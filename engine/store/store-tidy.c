@@ -4,6 +4,7 @@
 // given back, logs are folded into their files. Each piece is bounded; the next call goes on.
 
 #include "store/store-content-file.h"
+#include "store/store-home-private.h"
 #include "store/store-location.h"
 #include "store/store-search-index.h"
 
@@ -134,7 +135,8 @@ names_file (StoreWrite *write, const char *name, bool *out, GError **error)
                               "SELECT EXISTS (SELECT 1 FROM content WHERE file = ?)", value) &&
             (named != 0 || store_db_get_int (write->keep, error, &named,
                                              "SELECT EXISTS (SELECT 1 FROM outbox WHERE"
-                                             "  message_file = ?1 OR sent_file = ?1)",
+                                             "  message_file = ?1 OR sent_file = ?1) OR EXISTS"
+                                             "  (SELECT 1 FROM home_message WHERE file = ?1)",
                                              value));
 
   *out = named != 0;

@@ -3,6 +3,7 @@
 // Taking an operation back: what the server does not have yet leaves the log; what it has, or may
 // have, is reversed by a new operation that is sent after it.
 
+#include "store/store-home-private.h"
 #include "store/store-operation-private.h"
 #include "store/store-step.h"
 
@@ -15,12 +16,15 @@ typedef struct {
 static bool
 find_undoable (StoreWrite *write, int64_t operation_id, Undo *out, GError **error)
 {
-  // A delete can be taken back only while the server has not been told.
+  // A delete can be taken back only while the server has not been told; at home, where none has to
+  // be, while it is not erased.
   g_auto (StoreRows) rows = store_db_query (
     write->keep,
     "SELECT id, account_id, kind FROM operation o WHERE ?1 IN (0, id) AND state IN (0, 1, 2)"
     "  AND reverses IS NULL AND (EXISTS (SELECT 1 FROM step s WHERE s.operation_id = o.id"
-    "    AND (s.state = 0 OR (s.state < 3 AND s.kind <> ?2)))"
+    "    AND (s.state = 0 OR (s.state < 3 AND s.kind <> ?2) OR (s.state = 2 AND EXISTS"
+    "      (SELECT 1 FROM home_place p WHERE p.location_id = s.location_id"
+    "        AND p.folder_id = 0))))"
     "  OR EXISTS (SELECT 1 FROM flag_change c WHERE c.operation_id = o.id AND c.state < 3))"
     "  ORDER BY id DESC LIMIT 1",
     bind_int (operation_id), bind_int (MAIL_OPERATION_DELETE));
@@ -44,6 +48,18 @@ need_reversal (StoreWrite *write, Undo *undo, GError **error)
   return undo->reversal != 0;
 }
 
+// Deleted at home, and still there.
+static bool
+take_back (StoreWrite *write, Undo *undo, const StoreStepRow *row, const StoreLocation *location,
+           GError **error)
+{
+  bool is_home;
+
+  return store_home_has_message (write, location->message_id, &is_home, error) &&
+         (!is_home || (need_reversal (write, undo, error) &&
+                       store_home_take_back (write, location, row->from_folder_id, error)));
+}
+
 // The server has it, or may: a move goes back, what was added goes away.
 static bool
 reverse_step (StoreWrite *write, Undo *undo, const StoreStepRow *row, GError **error)
@@ -53,9 +69,10 @@ reverse_step (StoreWrite *write, Undo *undo, const StoreStepRow *row, GError **e
 
   if (!store_location_get (write, row->location_id, &location, error))
     return false;
-  if (row->kind == MAIL_OPERATION_DELETE || location.id == 0 ||
-      location.folder_id != row->to_folder_id)
+  if (location.id == 0 || location.folder_id != row->to_folder_id)
     return true;
+  if (row->kind == MAIL_OPERATION_DELETE)
+    return take_back (write, undo, row, &location, error);
   return need_reversal (write, undo, error) &&
          store_step_move (write, undo->reversal, row->account_id,
                           added ? MAIL_OPERATION_DELETE : MAIL_OPERATION_MOVE, &location,
@@ -145,6 +162,7 @@ store_operation_undo (StoreWrite *write, int64_t operation_id, GError **error)
   store_write_changed_account (write, undo.account_id);
   return store_db_run (write->keep, error, "UPDATE operation SET state = ? WHERE id = ?",
                        bind_int (MAIL_OPERATION_UNDONE), bind_int (undo.id)) &&
+             store_home_confirm (write, undo.reversal, error) &&
              store_operation_settle (write, error) ?
            undo.id :
            0;

@@ -81,6 +81,7 @@ free_write (StoreWrite *write)
   g_hash_table_unref (write->changes.threads);
   g_clear_pointer (&write->heard, g_hash_table_unref);
   g_ptr_array_unref (write->files_put);
+  g_ptr_array_unref (write->files_kept);
   g_ptr_array_unref (write->files_dropped);
   g_free (write);
 }
@@ -100,6 +101,7 @@ new_write (Store *store)
   write->changes.messages = store_id_set_new ();
   write->changes.threads = store_id_set_new ();
   write->files_put = g_ptr_array_new_with_free_func (g_free);
+  write->files_kept = g_ptr_array_new_with_free_func (g_free);
   write->files_dropped = g_ptr_array_new_with_free_func (g_free);
   write->message_ids = store->message_ids;
   write->location_ids = store->location_ids;
@@ -146,20 +148,24 @@ store_write_rollback (StoreWrite *write)
   store->location_ids.reserved = write->location_ids.reserved;
   g_hash_table_remove_all (store->keyword_bits);
   unlink_files (write->files_put);
+  unlink_files (write->files_kept);
   store_open_note_damage (store);
   free_write (write);
   end_turn (store);
 }
 
 // A number that both files carry shows at the next open whether one of them fell behind the other.
+// Once it did, by a commit that failed halfway, it stays behind until then: what it lacks must not
+// be forgotten over what came later.
 static bool
 raise_mark (StoreDb *there, StoreDb *index, const char *key, GError **error)
 {
-  int64_t mark = 0;
+  int64_t mark = 0, seen = 0;
 
   return store_meta_get_int (there, "mark", &mark, error) &&
+         store_meta_get_int (index, key, &seen, error) &&
          store_meta_set_int (there, "mark", mark + 1, error) &&
-         store_meta_set_int (index, key, mark + 1, error);
+         (seen != mark || store_meta_set_int (index, key, mark + 1, error));
 }
 
 static bool
@@ -212,7 +218,9 @@ store_write_commit (StoreWrite *write, GError **error)
             raise_marks (write, error);
   for (int file = 0; ok && file < STORE_N_FILES; file++) {
     ok = store_db_script (file_db (write, file), "COMMIT", error);
-    // What content.db names now must stay, whatever happens to the files after it.
+    // What a file names now must stay, whatever happens to the files after it.
+    if (ok && file == STORE_KEEP)
+      g_ptr_array_set_size (write->files_kept, 0);
     if (ok && file == STORE_CONTENT)
       g_ptr_array_set_size (write->files_put, 0);
   }

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Mail at home coming in: a row with its bytes in keep.db, then what index.db shows of it, in the
+// same write. keep.db is committed first, so that what index.db lacks after a crash is replayed.
+
+#include "store/store-address.h"
+#include "store/store-content-file.h"
+#include "store/store-content-private.h"
+#include "store/store-folder.h"
+#include "store/store-home-private.h"
+#include "store/store-search-index.h"
+
+bool
+store_home_look (Store *store, GError **error)
+{
+  int64_t any = 0;
+
+  if (!store_db_get_int (store->db[STORE_KEEP], error, &any,
+                         "SELECT EXISTS (SELECT 1 FROM account WHERE kind = ?)",
+                         bind_int (MAIL_SERVICE_POP3)))
+    return false;
+  store->has_home = any != 0;
+  return true;
+}
+
+bool
+store_home_is_account (StoreWrite *write, int64_t account_id, bool *out, GError **error)
+{
+  int64_t found = 0;
+  bool ok =
+    !write->store->has_home ||
+    store_db_get_int (write->keep, error, &found, "SELECT 1 FROM account WHERE id = ? AND kind = ?",
+                      bind_int (account_id), bind_int (MAIL_SERVICE_POP3));
+
+  *out = found != 0;
+  return ok;
+}
+
+bool
+store_home_has_message (StoreWrite *write, int64_t message_id, bool *out, GError **error)
+{
+  int64_t found = 0;
+  bool ok = !write->store->has_home ||
+            store_db_get_int (write->keep, error, &found, "SELECT 1 FROM home_message WHERE id = ?",
+                              bind_int (message_id));
+
+  *out = found != 0;
+  return ok;
+}
+
+// From here on a file of CONTENT's is the write's: gone if keep.db is not committed.
+static void
+take_file (StoreWrite *write, StoreContent *content)
+{
+  if (content->path != NULL)
+    g_ptr_array_add (write->files_kept, g_steal_pointer (&content->path));
+}
+
+static bool
+insert_home_message (StoreWrite *write, int64_t id, int64_t account_id,
+                     const StoreHomeMessage *message, GError **error)
+{
+  const StoreHeaders *h = message->headers;
+  StoreContent *content = message->content;
+  g_autofree char *from = store_address_pack (h->from), *to = store_address_pack (h->to),
+                  *cc = store_address_pack (h->cc);
+  const char *preview = message->text != NULL ? message->text->preview : h->preview;
+  bool has_attachment = message->text != NULL ? message->text->has_attachment : h->has_attachment;
+
+  write->logged = true;
+  if (!store_db_run (
+        write->keep, error,
+        "INSERT INTO home_message VALUES (?1, ?2, 1 + coalesce ((SELECT value FROM meta WHERE"
+        "  key = 'mark'), 0), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
+        "  ?18, ?19)",
+        bind_int (id), bind_int (account_id), bind_int (h->received), bind_int (h->date),
+        bind_int ((int64_t) h->size), bind_int (message->is_whole), bind_int (has_attachment),
+        bind_text (h->subject), bind_text (from), bind_text (to), bind_text (cc),
+        bind_text (h->message_id), bind_text (h->in_reply_to), bind_text (h->references),
+        bind_text (h->list_id), bind_text (preview), bind_bytes (content->sha256),
+        bind_text (content->file), bind_bytes (content->packed)))
+    return false;
+  take_file (write, content);
+  return true;
+}
+
+static bool
+show_text (StoreWrite *write, int64_t message_id, const StoreText *text, GError **error)
+{
+  return text == NULL || (store_message_set_preview (write, message_id, text->preview,
+                                                     text->has_attachment, error) &&
+                          store_search_index_message (write, message_id, text, error));
+}
+
+int64_t
+store_home_add (StoreWrite *write, int64_t folder_id, const StoreHomeMessage *message,
+                GError **error)
+{
+  StoreLocation location = {.folder_id = folder_id,
+                            .id = store_write_next_location_id (write, error)};
+  int64_t account_id = 0;
+
+  if (location.id == 0 || !store_location_get_account (write, folder_id, &account_id, error))
+    return 0;
+  location.message_id = store_write_next_message_id (write, error);
+  if (location.message_id == 0 ||
+      !insert_home_message (write, location.message_id, account_id, message, error) ||
+      !store_message_add_home (write, account_id, message->headers, message->is_whole, &location,
+                               error) ||
+      !show_text (write, location.message_id, message->text, error))
+    return 0;
+  return location.message_id;
+}
+
+static bool
+drop_old_file (StoreWrite *write, int64_t message_id, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep, "SELECT file FROM home_message WHERE id = ?", bind_int (message_id));
+
+  if (store_rows_next (&rows, error) && !store_rows_is_null (&rows, 0))
+    g_ptr_array_add (write->files_dropped,
+                     g_build_filename (write->store->dir, store_rows_text (&rows, 0), NULL));
+  return !rows.failed;
+}
+
+bool
+store_home_put_content (StoreWrite *write, int64_t message_id, StoreContent *content,
+                        GError **error)
+{
+  write->logged = true;
+  if (!drop_old_file (write, message_id, error) ||
+      !store_db_run (write->keep, error,
+                     "UPDATE home_message SET whole = 1, size = ?, sha256 = ?, file = ?, body = ?,"
+                     "  changed = 1 + coalesce ((SELECT value FROM meta WHERE key = 'mark'), 0)"
+                     "  WHERE id = ?",
+                     bind_int ((int64_t) content->size), bind_bytes (content->sha256),
+                     bind_text (content->file), bind_bytes (content->packed),
+                     bind_int (message_id)))
+    return false;
+  take_file (write, content);
+  return store_db_run (write->index, error,
+                       "UPDATE message SET content_id = -id, content_state = ?, indexed = 0,"
+                       "  size = ? WHERE id = ?",
+                       bind_int (MAIL_CONTENT_WHOLE), bind_int ((int64_t) content->size),
+                       bind_int (message_id));
+}
+
+bool
+store_home_complete (StoreWrite *write, int64_t message_id, StoreContent *content, uint64_t size,
+                     const StoreText *text, GError **error)
+{
+  int64_t thread_id = 0;
+
+  if (!store_home_put_content (write, message_id, content, error) ||
+      !store_db_get_int (write->index, error, &thread_id,
+                         "SELECT thread_id FROM message WHERE id = ?", bind_int (message_id)))
+    return false;
+  store_write_changed (write, 0, message_id, thread_id);
+  return show_text (write, message_id, text, error);
+}
+
+bool
+store_home_erase (StoreWrite *write, int64_t message_id, GError **error)
+{
+  if (!write->store->has_home)
+    return true;
+  if (!drop_old_file (write, message_id, error) ||
+      !store_db_run (write->keep, error, "DELETE FROM home_message WHERE id = ?",
+                     bind_int (message_id)))
+    return false;
+  if (store_db_changes (write->keep) == 0)
+    return true;
+  write->logged = true;
+  return store_db_run (write->keep, error, "UPDATE pop_uid SET message_id = 0 WHERE message_id = ?",
+                       bind_int (message_id));
+}
+
+// One row of home_message: sha256, file, body.
+static bool
+verify_row (Store *store, StoreRows *rows, GError **error)
+{
+  if (store_rows_is_null (rows, 1)) {
+    g_autoptr (GBytes) raw = store_content_read_row (store, rows, 0, error);
+
+    return raw != NULL;
+  }
+  g_autoptr (GBytes) sha256 = store_rows_bytes (rows, 0);
+
+  return store_content_file_verify (store->dir, store_rows_text (rows, 1), sha256, error);
+}
+
+bool
+store_home_verify (Store *store, int64_t message_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return false;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT h.sha256, h.file, h.body FROM keep.home_message h JOIN message m ON m.id = h.id"
+    "  WHERE h.id = ? AND h.whole = 1 AND m.content_id = -m.id",
+    bind_int (message_id));
+
+  return store_rows_one (&rows, "content here", error) && verify_row (store, &rows, error);
+}
+
+bool
+store_home_make_folders (StoreWrite *write, int64_t account_id, GError **error)
+{
+  static const StoreMailbox mailboxes[] = {
+    {"INBOX", "INBOX", '/', MAIL_ROLE_INBOX, true, true},
+    {"Drafts", "Drafts", '/', MAIL_ROLE_DRAFTS, true, true},
+    {"Sent", "Sent", '/', MAIL_ROLE_SENT, true, true},
+    {"Archive", "Archive", '/', MAIL_ROLE_ARCHIVE, true, true},
+    {"Junk", "Junk", '/', MAIL_ROLE_JUNK, true, true},
+    {"Trash", "Trash", '/', MAIL_ROLE_TRASH, true, true},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (mailboxes); i++) {
+    int64_t found = 0;
+
+    if (!store_db_get_int (write->index, error, &found,
+                           "SELECT id FROM folder WHERE account_id = ? AND role = ?",
+                           bind_int (account_id), bind_int (mailboxes[i].role)) ||
+        (found == 0 && store_folder_put (write, account_id, &mailboxes[i], error) == 0))
+      return false;
+  }
+  return true;
+}

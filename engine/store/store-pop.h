@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The ledger of a POP3 account: for each UID that its server told, how far the message came on its
+// way here, and its server's copy on its way out.
+
+#pragma once
+
+#include "store/store-write.h"
+
+G_BEGIN_DECLS
+
+// In order; stored as numbers.
+typedef enum {
+  STORE_POP_SEEN,      // listed, and not wholly here: over the size limit, or refused so far
+  STORE_POP_STORED,    // here, committed
+  STORE_POP_PASSED,    // the delete gate let the server's copy go
+  STORE_POP_SENT,      // DELE may have been sent
+  STORE_POP_CONFIRMED, // the server has removed it at our word
+  STORE_POP_GONE,      // the server dropped it by itself; it stays here
+  STORE_POP_N_STATES,
+} StorePopState;
+
+// What a server calls a message. TWIN: what tells apart those to which it gives one UID, or NULL.
+typedef struct {
+  GBytes *uid;
+  GBytes *twin;
+} StorePopName;
+
+typedef struct {
+  int64_t id; // 0: not in the ledger
+  StorePopState state;
+  bool is_proven; // the server's copy was compared as a whole with ours, not by its header alone
+  int64_t message_id; // 0: not here (deleted by its person, unless SEEN)
+  int64_t stored_at;  // seconds since 1970: when it came; 0: not yet
+  uint64_t size;      // as it is here, or as LIST told
+} StorePopEntry;
+
+// Looks up N NAMES at once.
+bool store_pop_find (Store *store, int64_t account_id, const StorePopName *names, size_t n,
+                     StorePopEntry *out_entries, GError **error);
+// By its id; *OUT's id 0 when it is gone.
+bool store_pop_get (Store *store, int64_t id, StorePopEntry *out, GError **error);
+// What has this header, or this content, here or on its way: the latest such. OUT->id 0: none.
+bool store_pop_find_header (Store *store, int64_t account_id, GBytes *header_sha256,
+                            StorePopEntry *out, GError **error);
+bool store_pop_find_content (Store *store, int64_t account_id, GBytes *sha256, StorePopEntry *out,
+                             GError **error);
+// The entry of MESSAGE_ID; its UID in OUT_NAME (cleared by the caller), which may be NULL.
+bool store_pop_find_message (Store *store, int64_t message_id, StorePopEntry *out,
+                             StorePopName *out_name, GError **error);
+
+// Entries that the server may still have, in one of the states before CONFIRMED; -1 with error.
+int64_t store_pop_count_there (Store *store, int64_t account_id, GError **error);
+// Those in STATE. GArray of int64_t.
+GArray *store_pop_list (Store *store, int64_t account_id, StorePopState state, GError **error);
+// STORED ones whose message its person deleted: it is erased, or lies only in Trash.
+GArray *store_pop_list_deleted_here (Store *store, int64_t account_id, GError **error);
+// How many in each state.
+bool store_pop_count (Store *store, int64_t account_id, uint64_t out_counts[STORE_POP_N_STATES],
+                      GError **error);
+
+// NAME is SEEN, SIZE as LIST told. → its id; 0 with error.
+int64_t
+store_pop_put_seen (StoreWrite *write, int64_t account_id, const StorePopName *name,
+                    int64_t message_id, uint64_t size, GBytes *header_sha256, GError **error);
+// NAME is STORED as MESSAGE_ID, in the write that stores it; proven. What was SEEN becomes so.
+// → its id; 0 with error.
+int64_t store_pop_put_stored (StoreWrite *write, int64_t account_id, const StorePopName *name,
+                              int64_t message_id, uint64_t size, GBytes *header_sha256,
+                              GBytes *sha256, GError **error);
+// The server calls entry ID by NAME now. PROVEN: its copy was compared as a whole.
+bool store_pop_rename (StoreWrite *write, int64_t id, const StorePopName *name, bool is_proven,
+                       GError **error);
+bool store_pop_set_state (StoreWrite *write, const int64_t *ids, size_t n, StorePopState state,
+                          GError **error);
+
+void store_pop_name_clear (StorePopName *name);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (StorePopName, store_pop_name_clear)
+
+G_END_DECLS
