@@ -117,24 +117,26 @@ check_uid (StoreWrite *write, StoreStepRow *row, GError **error)
   return true;
 }
 
-// It lies at TO_UID now: in its row, or, when it was moved on here, for the step that comes next.
+// It lies at TO_UID now: for the step that goes on from there, else in its row.
 static bool
 settle_place (StoreWrite *write, const StoreStepRow *row, const StoreLocation *location,
               GError **error)
 {
+  int64_t next_id = 0;
+
   if (row->to_uid == 0)
     return true;
-  if (location->folder_id == row->to_folder_id)
-    return location->uid != 0 ||
-           store_location_place (write, location, row->to_folder_id, row->to_uid, error);
-  return store_db_run (write->keep, error,
-                       "UPDATE step SET from_uid = ? WHERE location_id = ? AND from_folder_id = ?"
-                       "  AND state < 2 AND from_uid IS NULL",
-                       bind_int (row->to_uid), bind_int (location->id),
-                       bind_int (row->to_folder_id)) &&
-         store_db_run (write->index, error, "INSERT OR REPLACE INTO departed VALUES (?, ?, ?)",
-                       bind_int (row->to_folder_id), bind_int (row->to_uid),
-                       bind_int (location->id));
+  if (!store_step_next (write, row, &next_id, error))
+    return false;
+  if (next_id != 0)
+    return store_db_run (write->keep, error,
+                         "UPDATE step SET from_uid = ? WHERE id = ? AND from_uid IS NULL",
+                         bind_int (row->to_uid), bind_int (next_id)) &&
+           store_db_run (write->index, error, "INSERT OR REPLACE INTO departed VALUES (?, ?, ?)",
+                         bind_int (row->to_folder_id), bind_int (row->to_uid),
+                         bind_int (location->id));
+  return location->folder_id != row->to_folder_id || location->uid != 0 ||
+         store_location_place (write, location, row->to_folder_id, row->to_uid, error);
 }
 
 bool

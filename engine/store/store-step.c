@@ -191,30 +191,51 @@ store_step_show (StoreWrite *write, const StoreStepRow *row, GError **error)
          leave (write, &location, row->to_folder_id, error);
 }
 
-static bool
-hand_on (StoreWrite *write, const StoreStepRow *row, GError **error)
+bool
+store_step_next (StoreWrite *write, const StoreStepRow *row, int64_t *out_id, GError **error)
 {
+  *out_id = 0;
+  return store_db_get_int (write->keep, error, out_id,
+                           "SELECT min (id) FROM step WHERE location_id = ? AND id > ?"
+                           "  AND from_folder_id = ? AND state < 2",
+                           bind_int (row->location_id), bind_int (row->id),
+                           bind_int (row->to_folder_id));
+}
+
+// The step NEXT_ID begins where ROW would have. One that leads back there is done.
+static bool
+hand_on (StoreWrite *write, const StoreStepRow *row, int64_t next_id, GError **error)
+{
+  int64_t returns = 0;
+
   return store_db_run (write->keep, error,
-                       "UPDATE step SET from_folder_id = ?1, from_uidvalidity = ?2,"
-                       "  from_uid = nullif (?3, 0) WHERE location_id = ?4 AND from_folder_id = ?5"
-                       "  AND state < 2 AND from_uid IS NULL",
+                       "UPDATE step SET from_folder_id = ?, from_uidvalidity = ?,"
+                       "  from_uid = nullif (?, 0) WHERE id = ? AND from_uid IS NULL",
                        bind_int (row->from_folder_id), bind_int (row->from_uidvalidity),
-                       bind_int (row->from_uid), bind_int (row->location_id),
-                       bind_int (row->to_folder_id));
+                       bind_int (row->from_uid), bind_int (next_id)) &&
+         store_db_get_int (write->keep, error, &returns,
+                           "SELECT 1 FROM step WHERE id = ? AND from_folder_id = to_folder_id",
+                           bind_int (next_id)) &&
+         (returns == 0 || store_step_done (write, next_id, (uint32_t) row->from_uidvalidity,
+                                           (uint32_t) row->from_uid, error));
 }
 
 bool
 store_step_hide (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
   StoreLocation location;
+  int64_t next_id = 0;
 
   if (!store_location_get (write, row->location_id, &location, error))
     return false;
   if (location.id == 0)
     return true;
-  // Moved on since: the next step begins where this one would have.
+  if (!store_step_next (write, row, &next_id, error))
+    return false;
+  if (next_id != 0)
+    return hand_on (write, row, next_id, error);
   if (location.folder_id != row->to_folder_id)
-    return hand_on (write, row, error);
+    return true;
   if (row->kind == MAIL_OPERATION_COPY || row->kind == MAIL_OPERATION_APPEND)
     return store_location_erase (write, &location, error);
   return come_back (write, row, &location, error);
@@ -252,7 +273,7 @@ store_step_claim (StoreWrite *write, int64_t folder_id, uint32_t uid, const char
   g_auto (StoreRows) rows = store_db_query (
     write->keep,
     "SELECT id, location_id FROM step WHERE state < 2 AND from_folder_id = ? AND from_uid IS NULL"
-    "  AND kind <> 4 AND rfc_message_id = ? AND size = ? LIMIT 1",
+    "  AND kind <> 4 AND rfc_message_id = ? AND size = ? ORDER BY id LIMIT 1",
     bind_int (folder_id), bind_text (rfc_id), bind_int ((int64_t) size));
   if (!store_rows_next (&rows, error))
     return !rows.failed;

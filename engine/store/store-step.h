@@ -38,6 +38,10 @@ bool
 store_step_add (StoreWrite *write, int64_t operation_id, int64_t account_id, MailOperationKind kind,
                 const StoreLocation *location, const StoreLocation *source, GError **error);
 
+// The open step that goes on with the message from where ROW brings it: *OUT_ID, else 0. It may
+// come back to a folder that it left, so where its row stands now does not tell.
+bool store_step_next (StoreWrite *write, const StoreStepRow *row, int64_t *out_id, GError **error);
+
 // Shows in index.db what ROW says, whatever of it is shown already.
 bool store_step_show (StoreWrite *write, const StoreStepRow *row, GError **error);
 // Takes back in index.db what ROW showed.

@@ -5,6 +5,7 @@
 #include "store-fixture.h"
 
 #include "store/store-check.h"
+#include "store/store-operation.h"
 
 #include <glib/gstdio.h>
 
@@ -201,4 +202,39 @@ store_fixture_row (StoreFixture *fixture, int64_t folder_id, int64_t message_id)
 
   g_assert_no_error (error);
   return rows->pdata[0] != NULL ? mail_row_ref (rows->pdata[0]) : NULL;
+}
+
+int64_t
+store_fixture_move (StoreFixture *fixture, int64_t from, int64_t id, int64_t to)
+{
+  g_autoptr (GError) error = NULL;
+  MailTarget target = {.folder_id = from, .ids = &id, .n_ids = 1};
+  StoreWrite *write = store_fixture_begin (fixture);
+  int64_t operation = store_operation_move (write, &target, to, 0, 0, &error);
+
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  return operation;
+}
+
+GPtrArray *
+store_fixture_steps (StoreFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *found = store_step_list (fixture->store, fixture->account_id, 1000, &error);
+
+  g_assert_no_error (error);
+  return found;
+}
+
+void
+store_fixture_step_done (StoreFixture *fixture, int64_t step, uint32_t uid)
+{
+  g_autoptr (GError) error = NULL;
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  store_step_sending (write, &step, 1, 100, &error);
+  store_step_done (write, step, 1, uid, &error);
+  g_assert_no_error (error);
+  store_fixture_commit (write);
 }

@@ -59,5 +59,12 @@ MailIdList *store_fixture_list (StoreFixture *fixture, int64_t folder_id, bool c
 // A row as it stands. Caller unrefs; NULL when it is gone.
 MailRow *store_fixture_row (StoreFixture *fixture, int64_t folder_id, int64_t message_id);
 
+// Records the move of message ID from one folder to another. → the operation's id.
+int64_t store_fixture_move (StoreFixture *fixture, int64_t from, int64_t id, int64_t to);
+// The steps that can be sent now. StoreStep.
+GPtrArray *store_fixture_steps (StoreFixture *fixture);
+// The server did STEP and tells the new UID (0: it does not).
+void store_fixture_step_done (StoreFixture *fixture, int64_t step, uint32_t uid);
+
 #define fixture_test(path, test)                                                                   \
   g_test_add (path, StoreFixture, NULL, store_fixture_set_up, test, store_fixture_tear_down)

@@ -35,19 +35,6 @@ flag (StoreFixture *fixture, int64_t id, MailFlags add, MailFlags remove)
   return operation;
 }
 
-static int64_t
-move (StoreFixture *fixture, int64_t from, int64_t id, int64_t to)
-{
-  g_autoptr (GError) error = NULL;
-  MailTarget target = {.folder_id = from, .ids = &id, .n_ids = 1};
-  StoreWrite *write = store_fixture_begin (fixture);
-  int64_t operation = store_operation_move (write, &target, to, 0, 0, &error);
-
-  g_assert_no_error (error);
-  store_fixture_commit (write);
-  return operation;
-}
-
 static void
 undo (StoreFixture *fixture, int64_t operation)
 {
@@ -69,16 +56,6 @@ pending (StoreFixture *fixture)
   return found;
 }
 
-static GPtrArray *
-steps (StoreFixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  GPtrArray *found = store_step_list (fixture->store, fixture->account_id, 1000, &error);
-
-  g_assert_no_error (error);
-  return found;
-}
-
 static void
 flags_sent (StoreFixture *fixture, const StorePendingFlags *sent)
 {
@@ -86,18 +63,6 @@ flags_sent (StoreFixture *fixture, const StorePendingFlags *sent)
   StoreWrite *write = store_fixture_begin (fixture);
 
   store_flags_sent (write, sent, &error);
-  g_assert_no_error (error);
-  store_fixture_commit (write);
-}
-
-static void
-step_done (StoreFixture *fixture, int64_t step, uint32_t uid)
-{
-  g_autoptr (GError) error = NULL;
-  StoreWrite *write = store_fixture_begin (fixture);
-
-  store_step_sending (write, &step, 1, 100, &error);
-  store_step_done (write, step, 1, uid, &error);
   g_assert_no_error (error);
   store_fixture_commit (write);
 }
@@ -214,7 +179,7 @@ static void
 test_move_shows_at_once_and_takes_its_uid (StoreFixture *fixture, const void *unused)
 {
   int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
-  int64_t operation = move (fixture, fixture->inbox, id, fixture->archive);
+  int64_t operation = store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
   g_autoptr (MailIdList) inbox = store_fixture_list (fixture, fixture->inbox, false);
   g_autoptr (MailIdList) archive = store_fixture_list (fixture, fixture->archive, false);
 
@@ -224,12 +189,12 @@ test_move_shows_at_once_and_takes_its_uid (StoreFixture *fixture, const void *un
   g_assert_cmpint (store_folder_count_on_server (fixture->store, fixture->inbox, NULL), ==, 1);
   g_assert_cmpint (store_folder_count_on_server (fixture->store, fixture->archive, NULL), ==, 0);
 
-  g_autoptr (GPtrArray) list = steps (fixture);
+  g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
   g_assert_cmpint (list->len, ==, 1);
   const StoreStep *step = list->pdata[0];
   g_assert_cmpint (step->from_uid, ==, 5);
   g_assert_cmpint (step->to_folder_id, ==, fixture->archive);
-  step_done (fixture, step->id, 77);
+  store_fixture_step_done (fixture, step->id, 77);
   g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->archive, id);
   g_assert_cmpint (row->uid, ==, 77);
   g_assert_cmpint (store_folder_count_on_server (fixture->store, fixture->inbox, NULL), ==, 0);
@@ -243,7 +208,7 @@ test_sync_does_not_bring_moved_mail_back (StoreFixture *fixture, const void *unu
 {
   int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
 
-  move (fixture, fixture->inbox, id, fixture->archive);
+  store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
   g_assert_cmpint (store_fixture_add (fixture, fixture->inbox,
                                       &(FixtureMessage) {.uid = 5, .flags = MAIL_FLAG_FLAGGED}),
                    ==, id);
@@ -259,9 +224,9 @@ test_moved_mail_without_copyuid_is_adopted (StoreFixture *fixture, const void *u
   int64_t id =
     store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5, .id = "m@x"});
 
-  move (fixture, fixture->inbox, id, fixture->archive);
-  g_autoptr (GPtrArray) list = steps (fixture);
-  step_done (fixture, ((StoreStep *) list->pdata[0])->id, 0);
+  store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
+  g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
+  store_fixture_step_done (fixture, ((StoreStep *) list->pdata[0])->id, 0);
   g_assert_cmpint (
     store_fixture_add (fixture, fixture->archive, &(FixtureMessage) {.uid = 30, .id = "m@x"}), ==,
     id);
@@ -276,11 +241,11 @@ test_twin_that_was_fetched_first_goes (StoreFixture *fixture, const void *unused
 {
   int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
 
-  move (fixture, fixture->inbox, id, fixture->archive);
+  store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
   // A server that changes sizes hides the likeness.
   store_fixture_add (fixture, fixture->archive, &(FixtureMessage) {.uid = 8, .id = "other@x"});
-  g_autoptr (GPtrArray) list = steps (fixture);
-  step_done (fixture, ((StoreStep *) list->pdata[0])->id, 8);
+  g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
+  store_fixture_step_done (fixture, ((StoreStep *) list->pdata[0])->id, 8);
   g_autoptr (MailIdList) archive = store_fixture_list (fixture, fixture->archive, false);
   g_assert_cmpint (archive->length, ==, 1);
   g_assert_cmpint (archive->items[0].id, ==, id);
@@ -292,13 +257,13 @@ static void
 test_undo_of_unsent_move_leaves_no_trace (StoreFixture *fixture, const void *unused)
 {
   int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
-  int64_t operation = move (fixture, fixture->inbox, id, fixture->archive);
+  int64_t operation = store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
 
   undo (fixture, operation);
   g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, id);
   g_assert_cmpint (row->folder_id, ==, fixture->inbox);
   g_assert_cmpint (row->uid, ==, 5);
-  g_autoptr (GPtrArray) list = steps (fixture);
+  g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
   g_assert_cmpint (list->len, ==, 0);
   store_fixture_check (fixture);
 }
@@ -308,13 +273,13 @@ static void
 test_undo_of_sent_move_moves_back (StoreFixture *fixture, const void *unused)
 {
   int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
-  int64_t operation = move (fixture, fixture->inbox, id, fixture->archive);
-  g_autoptr (GPtrArray) sent = steps (fixture);
+  int64_t operation = store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
+  g_autoptr (GPtrArray) sent = store_fixture_steps (fixture);
 
-  step_done (fixture, ((StoreStep *) sent->pdata[0])->id, 77);
+  store_fixture_step_done (fixture, ((StoreStep *) sent->pdata[0])->id, 77);
   undo (fixture, operation);
   g_assert_cmpint (folder_of (fixture, id), ==, fixture->inbox);
-  g_autoptr (GPtrArray) back = steps (fixture);
+  g_autoptr (GPtrArray) back = store_fixture_steps (fixture);
   g_assert_cmpint (back->len, ==, 1);
   const StoreStep *step = back->pdata[0];
   g_assert_cmpint (step->from_folder_id, ==, fixture->archive);
@@ -330,18 +295,18 @@ test_second_move_waits_for_the_first (StoreFixture *fixture, const void *unused)
   int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
   int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
 
-  move (fixture, fixture->inbox, id, fixture->archive);
-  move (fixture, fixture->archive, id, other);
+  store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
+  store_fixture_move (fixture, fixture->archive, id, other);
   g_assert_cmpint (folder_of (fixture, id), ==, other);
-  g_autoptr (GPtrArray) first = steps (fixture);
+  g_autoptr (GPtrArray) first = store_fixture_steps (fixture);
   g_assert_cmpint (first->len, ==, 1);
-  step_done (fixture, ((StoreStep *) first->pdata[0])->id, 40);
-  g_autoptr (GPtrArray) second = steps (fixture);
+  store_fixture_step_done (fixture, ((StoreStep *) first->pdata[0])->id, 40);
+  g_autoptr (GPtrArray) second = store_fixture_steps (fixture);
   g_assert_cmpint (second->len, ==, 1);
   const StoreStep *step = second->pdata[0];
   g_assert_cmpint (step->from_folder_id, ==, fixture->archive);
   g_assert_cmpint (step->from_uid, ==, 40);
-  step_done (fixture, step->id, 50);
+  store_fixture_step_done (fixture, step->id, 50);
   g_autoptr (MailRow) row = store_fixture_row (fixture, other, id);
   g_assert_cmpint (row->uid, ==, 50);
   store_fixture_check (fixture);
@@ -355,8 +320,8 @@ test_undo_one_by_one (StoreFixture *fixture, const void *unused)
   int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
   int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
 
-  move (fixture, fixture->inbox, id, fixture->archive);
-  move (fixture, fixture->archive, id, other);
+  store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
+  store_fixture_move (fixture, fixture->archive, id, other);
   undo (fixture, 0);
   g_assert_cmpint (folder_of (fixture, id), ==, fixture->archive);
   undo (fixture, 0);
@@ -371,8 +336,8 @@ test_refused_move_comes_back (StoreFixture *fixture, const void *unused)
 {
   g_autoptr (GError) error = NULL;
   int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
-  int64_t operation = move (fixture, fixture->inbox, id, fixture->archive);
-  g_autoptr (GPtrArray) list = steps (fixture);
+  int64_t operation = store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
+  g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
   StoreWrite *write = store_fixture_begin (fixture);
 
   g_assert_true (
@@ -401,8 +366,8 @@ test_delete_is_erased_once_done (StoreFixture *fixture, const void *unused)
     if (round == 0)
       undo (fixture, 0);
   }
-  g_autoptr (GPtrArray) list = steps (fixture);
-  step_done (fixture, ((StoreStep *) list->pdata[0])->id, 0);
+  g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
+  store_fixture_step_done (fixture, ((StoreStep *) list->pdata[0])->id, 0);
   g_assert_null (store_fixture_row (fixture, 0, id));
   store_fixture_check (fixture);
 }
@@ -420,8 +385,8 @@ test_copy_lies_in_both (StoreFixture *fixture, const void *unused)
   store_fixture_commit (write);
   g_autoptr (GArray) folders = store_list_folders_of (fixture->store, id, &error);
   g_assert_cmpint (folders->len, ==, 2);
-  g_autoptr (GPtrArray) list = steps (fixture);
-  step_done (fixture, ((StoreStep *) list->pdata[0])->id, 12);
+  g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
+  store_fixture_step_done (fixture, ((StoreStep *) list->pdata[0])->id, 12);
   g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->archive, id);
   g_assert_cmpint (row->uid, ==, 12);
 
@@ -443,13 +408,13 @@ test_uidvalidity_sets_steps_aside (StoreFixture *fixture, const void *unused)
     store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5, .id = "m@x"});
   int64_t flagged =
     store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 6, .id = "n@x"});
-  int64_t operation = move (fixture, fixture->inbox, id, fixture->archive);
+  int64_t operation = store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
 
   flag (fixture, flagged, MAIL_FLAG_FLAGGED, 0);
   StoreWrite *write = store_fixture_begin (fixture);
   g_assert_true (store_folder_begin_remap (write, fixture->inbox, 2, &error));
   store_fixture_commit (write);
-  g_autoptr (GPtrArray) list = steps (fixture);
+  g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
   g_assert_cmpint (list->len, ==, 0);
   g_autoptr (GArray) none = pending (fixture);
   g_assert_cmpint (none->len, ==, 0);
@@ -471,9 +436,9 @@ test_log_survives_a_restart (StoreFixture *fixture, const void *unused)
   int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
 
   flag (fixture, id, MAIL_FLAG_FLAGGED, 0);
-  move (fixture, fixture->inbox, id, fixture->archive);
+  store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
   store_fixture_reopen (fixture);
-  g_autoptr (GPtrArray) list = steps (fixture);
+  g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
   g_autoptr (GArray) flags = pending (fixture);
   g_assert_cmpint (list->len, ==, 1);
   g_assert_cmpint (flags->len, ==, 1);

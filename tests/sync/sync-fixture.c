@@ -9,6 +9,7 @@
 #include "sync/sync-text.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #define PATIENCE_SECONDS 30
@@ -327,6 +328,37 @@ sync_fixture_pass (SyncFixture *fixture)
   return report;
 }
 
+static void
+print_rows (const char *dir, const char *file, const char *query)
+{
+  g_autofree char *path = g_build_filename (dir, file, NULL);
+  sqlite3 *db = NULL;
+  sqlite3_stmt *rows = NULL;
+  g_printerr ("%s: %s\n", file, query);
+  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+      sqlite3_prepare_v2 (db, query, -1, &rows, NULL) == SQLITE_OK)
+    while (sqlite3_step (rows) == SQLITE_ROW) {
+      for (int i = 0; i < sqlite3_column_count (rows); i++)
+        g_printerr (" %s=%s", sqlite3_column_name (rows, i),
+                    (const char *) sqlite3_column_text (rows, i));
+      g_printerr ("\n");
+    }
+  sqlite3_finalize (rows);
+  sqlite3_close (db);
+}
+
+// What was still to be done when a wait was in vain.
+static void
+print_what_is_left (SyncFixture *fixture)
+{
+  print_rows (fixture->dir, "keep.db", "SELECT * FROM step WHERE state < 2");
+  print_rows (fixture->dir, "keep.db", "SELECT * FROM pending_flag");
+  print_rows (fixture->dir, "index.db", "SELECT * FROM departed");
+  print_rows (fixture->dir, "index.db", "SELECT * FROM location WHERE uid IS NULL");
+  print_rows (fixture->dir, "index.db",
+              "SELECT id, path, uidnext, modseq, total, known FROM folder");
+}
+
 void
 sync_fixture_wait (SyncFixture *fixture, SyncFixtureCheck check, void *data, const char *what)
 {
@@ -336,8 +368,10 @@ sync_fixture_wait (SyncFixture *fixture, SyncFixtureCheck check, void *data, con
     // A change between the check and here is caught by looking again shortly.
     g_cond_wait_until (&fixture->changed, &fixture->mutex, g_get_monotonic_time () + 100000);
     g_mutex_unlock (&fixture->mutex);
-    if (g_get_monotonic_time () > end)
+    if (g_get_monotonic_time () > end) {
+      print_what_is_left (fixture);
       g_error ("waited in vain for: %s", what);
+    }
   }
 }
 
