@@ -68,6 +68,8 @@ fill_result (ImapResult *result, const ImapCondition *condition)
   result->code = condition->code.kind;
   result->code_name = imap_string_dup (condition->code.name);
   result->number = condition->code.number;
+  result->goal = condition->code.goal;
+  result->arguments = dup_or_null (condition->code.arguments);
   result->first = dup_or_null (condition->code.first);
   result->second = dup_or_null (condition->code.second);
   result->text = imap_string_dup (condition->text);

@@ -20,7 +20,9 @@ typedef struct {
   ImapCodeKind code;
   char *code_name; // "" without a code
   uint64_t number;
-  char *first; // as ImapCode; NULL: none
+  uint64_t goal;
+  char *arguments; // as ImapCode; NULL: none
+  char *first;
   char *second;
   char *text; // the server's words, as sent
 } ImapResult;

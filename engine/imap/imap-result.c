@@ -47,6 +47,7 @@ void
 imap_result_clear (ImapResult *result)
 {
   g_free (result->code_name);
+  g_free (result->arguments);
   g_free (result->first);
   g_free (result->second);
   g_free (result->text);

@@ -156,6 +156,8 @@ apply_condition (ImapSession *session, const ImapCondition *condition)
     imap_session_take_capabilities (session, &condition->code.capabilities);
   else if (condition->code.kind == IMAP_CODE_ALERT)
     apply_alert (session, condition);
+  else if (condition->code.kind == IMAP_CODE_NOTIFICATIONOVERFLOW)
+    imap_session_lose_notify (session);
   else if (condition->code.kind == IMAP_CODE_CLOSED)
     session->closing = false;
   else if (!session->closing && session->mailbox.name != NULL)

@@ -21,7 +21,6 @@ typedef struct {
   ImapSession *session;
   const char *name;
   ImapStatus *out;
-  bool answered;
 } Counting;
 
 static const struct {
@@ -63,17 +62,6 @@ special_use_of (MailRole role)
   default:
     return NULL;
   }
-}
-
-// Strings of a status belong to the response it came with.
-static ImapStatus
-without_strings (const ImapStatus *status)
-{
-  ImapStatus copy = *status;
-  copy.name = (ImapString) {0};
-  copy.mailbox_id = (ImapString) {0};
-  copy.has &= ~(uint32_t) IMAP_STATUS_MAILBOXID;
-  return copy;
 }
 
 static ImapFolder *
@@ -122,7 +110,7 @@ take_listing (void *data, const ImapResponse *response)
     ImapFolder *folder = g_hash_table_lookup (listing->by_name, name);
     if (folder == NULL)
       return false;
-    folder->status = without_strings (status);
+    imap_status_update (&folder->status, status);
     folder->has_status = true;
     imap_session_apply (listing->session, response);
   }
@@ -222,10 +210,9 @@ take_count (void *data, const ImapResponse *response)
 {
   Counting *counting = data;
   const ImapStatus *status = imap_response_get_status (response);
-  if (status == NULL || counting->answered || !is_same_name (status->name, counting->name))
+  if (status == NULL || !is_same_name (status->name, counting->name))
     return false;
-  *counting->out = without_strings (status);
-  counting->answered = true;
+  imap_status_update (counting->out, status);
   imap_session_apply (counting->session, response);
   return true;
 }
@@ -319,7 +306,7 @@ imap_session_status (ImapSession *session, const char *const *names, size_t n,
   memset (out, 0, n * sizeof *out);
   bool sent = true;
   for (size_t i = 0; i < n && sent; i++) {
-    countings[i] = (Counting) {session, names[i], &out[i], false};
+    countings[i] = (Counting) {session, names[i], &out[i]};
     ImapCommand *command = imap_session_command (session, "STATUS");
     imap_session_add_mailbox (command, names[i]);
     imap_command_addf (command, " %s", items);

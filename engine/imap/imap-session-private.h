@@ -63,6 +63,7 @@ struct _ImapSession {
   uint32_t next_ticket;
   ImapFetchJob *sinking; // the one whose literal comes in now
 
+  ImapNotifyState notify;
   uint64_t events_said; // how often an event was given out
   char *refusal;
 };
@@ -105,6 +106,9 @@ void imap_session_add_mailbox (ImapCommand *command, const char *name);
 
 // "(\Seen \Flagged $Forwarded keyword)"
 void imap_session_add_flags (ImapCommand *command, MailFlags bits, const char *const *keywords);
+
+// The server gave up on NOTIFY (RFC 5465 §5.8).
+void imap_session_lose_notify (ImapSession *session);
 
 void imap_session_clear_mailbox (ImapSession *session);
 

@@ -322,4 +322,35 @@ typedef enum {
 bool imap_session_idle (ImapSession *session, int wake_fd, unsigned seconds, ImapIdleEnd *out_end,
                         GCancellable *cancellable, GError **error);
 
+// What NOTIFY (RFC 5465) tells of mailboxes that are not selected.
+typedef enum {
+  IMAP_NOTIFY_MESSAGES = 1 << 0,      // new or expunged ones: events->status with new counts
+  IMAP_NOTIFY_FLAGS = 1 << 1,         // changed flags, too: events->status. Implies MESSAGES
+  IMAP_NOTIFY_NAMES = 1 << 2,         // made, renamed (old_name), deleted (NONEXISTENT): list
+  IMAP_NOTIFY_SUBSCRIPTIONS = 1 << 3, // events->list
+} ImapNotifyEvents;
+
+typedef enum {
+  IMAP_NOTIFY_OFF,  // the server tells only of the selected mailbox
+  IMAP_NOTIFY_ON,   // also of the others
+  IMAP_NOTIFY_LOST, // it did, and gave up ([NOTIFICATIONOVERFLOW]): look at all, then set it again
+} ImapNotifyState;
+
+typedef struct {
+  uint32_t events;          // ImapNotifyEvents
+  const char *const *names; // raw, NULL-terminated: these mailboxes; NULL or empty: all personal
+  bool want_status;         // the counts of each at once, through events->status
+} ImapNotify;
+
+// NOTIFY SET for the mailboxes of NOTIFY beside the selected one, whose news come as always;
+// NULL: NOTIFY NONE. It lasts for the connection, over SELECTs, until set again. The news come on
+// any command and within imap_session_idle(), which stays the way to wait. Where the server can't
+// do all of the events ([BADEVENT]) it is asked for those it can; OUT_EVENTS, which may be NULL,
+// gets what it agreed to. UNSUPPORTED without NOTIFY; a NO leaves none set.
+bool imap_session_notify (ImapSession *session, const ImapNotify *notify, uint32_t *out_events,
+                          GCancellable *cancellable, GError **error);
+
+// Look after every verb that reads: an overflow also ends imap_session_idle() as an EVENT.
+ImapNotifyState imap_session_get_notify (const ImapSession *session);
+
 G_END_DECLS

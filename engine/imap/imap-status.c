@@ -5,6 +5,7 @@
 #include "imap/imap-status.h"
 
 #include <stddef.h>
+#include <string.h>
 
 // A server may send more digits than its RFC allows: 64 bits are read, and what has only 32 here
 // must fit.
@@ -105,4 +106,16 @@ imap_status_parse (ImapCursor *cursor, ImapStatus *out)
       return MAIL_PARSE_BAD;
   }
   return MAIL_PARSE_DONE;
+}
+
+void
+imap_status_update (ImapStatus *status, const ImapStatus *news)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (items); i++) {
+    void *to = (char *) status + items[i].offset;
+    const void *from = (const char *) news + items[i].offset;
+    if ((news->has & items[i].item) != 0)
+      memcpy (to, from, items[i].wide ? sizeof (uint64_t) : sizeof (uint32_t));
+  }
+  status->has |= news->has & ~(uint32_t) IMAP_STATUS_MAILBOXID;
 }

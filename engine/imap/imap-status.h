@@ -42,4 +42,8 @@ typedef struct {
 // What follows the word STATUS.
 MailParse imap_status_parse (ImapCursor *cursor, ImapStatus *out);
 
+// Takes over what NEWS has, but for its strings. A server may tell of a mailbox twice,
+// once unasked (NOTIFY) with the counts that changed only.
+void imap_status_update (ImapStatus *status, const ImapStatus *news);
+
 G_END_DECLS

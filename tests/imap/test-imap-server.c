@@ -20,6 +20,7 @@ typedef struct {
   ImapUidSet *vanished;
   ImapUidSet *flagged; // UIDs whose flags came unasked
   unsigned defects;
+  uint32_t elsewhere; // messages in the mailbox of that name
 } Heard;
 
 static void
@@ -46,8 +47,18 @@ on_defect (void *data, uint32_t uid, uint32_t sequence, const char *what)
   ((Heard *) data)->defects++;
 }
 
-static const ImapEvents events = {
-  .exists = on_exists, .vanished = on_vanished, .fetch = on_flags, .defect = on_defect};
+static void
+on_status (void *data, const ImapStatus *status)
+{
+  if (imap_string_is (status->name, "Elsewhere"))
+    ((Heard *) data)->elsewhere = status->messages;
+}
+
+static const ImapEvents events = {.exists = on_exists,
+                                  .vanished = on_vanished,
+                                  .fetch = on_flags,
+                                  .status = on_status,
+                                  .defect = on_defect};
 
 static void
 heard_init (Heard *heard)
@@ -344,6 +355,38 @@ test_idle (void)
   heard_clear (&heard);
 }
 
+static void *
+deliver_elsewhere (void *data)
+{
+  g_autoptr (TestClient) other = other_client ();
+  test_client_append (other, "Elsewhere", "news", "<news@test.example>", "");
+  return NULL;
+}
+
+// New mail in a folder that is not open.
+static void
+test_notify (void)
+{
+  g_autoptr (GError) error = NULL;
+  Heard heard;
+  ImapIdleEnd end;
+  ImapNotify notify = {.events = IMAP_NOTIFY_FLAGS | IMAP_NOTIFY_NAMES | IMAP_NOTIFY_SUBSCRIPTIONS};
+  heard_init (&heard);
+  g_autoptr (ImapSession) session = open_working (&heard);
+  make_folder (session, "Elsewhere");
+  select_folder (session, "INBOX", NULL);
+  g_assert_true (imap_session_notify (session, &notify, NULL, NULL, &error));
+  GThread *thread = g_thread_new ("deliver", deliver_elsewhere, NULL);
+  while (heard.elsewhere != 1) {
+    imap_session_idle (session, -1, 20, &end, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (end, ==, IMAP_IDLE_EVENT);
+  }
+  g_thread_join (thread);
+  g_assert_cmpint (imap_session_get_notify (session), ==, IMAP_NOTIFY_ON);
+  heard_clear (&heard);
+}
+
 static void
 on_row (void *data, const ImapFetch *fetch)
 {
@@ -410,6 +453,7 @@ main (int argc, char **argv)
   g_test_add_func ("/imap/server/message", test_message);
   g_test_add_func ("/imap/server/changes", test_changes);
   g_test_add_func ("/imap/server/idle", test_idle);
+  g_test_add_func ("/imap/server/notify", test_notify);
   g_test_add_func ("/imap/server/cuts", test_cuts);
   g_test_add_func ("/imap/server/cancel", test_cancel);
   g_test_add_func ("/imap/server/wrong-password", test_wrong_password);

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What only some servers can, against a dialogue each: offered, not offered, and offered by a
+// server that misbehaves. What a dialogue shows is said in its file.
+
+#include "imap/session-fixture.h"
+
+#include "base/mail-error.h"
+
+static void
+assert_idles (SessionFixture *fixture, const char *events)
+{
+  g_autoptr (GError) error = NULL;
+  ImapIdleEnd end;
+  imap_session_idle (fixture->session, -1, 0, &end, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (end, ==, IMAP_IDLE_EVENT);
+  session_fixture_assert_events (fixture, events);
+}
+
+// Mail in other folders that shows only at the next check; or, told of nothing for ever, a client
+// that believes the server would tell.
+static void
+test_notify (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  ImapNotify notify = {.events = IMAP_NOTIFY_FLAGS | IMAP_NOTIFY_NAMES | IMAP_NOTIFY_SUBSCRIPTIONS,
+                       .want_status = true};
+  uint32_t agreed;
+  const char *names[] = {"work"};
+  ImapStatus counts[1];
+  g_assert_cmpint (imap_session_get_notify (fixture->session), ==, IMAP_NOTIFY_OFF);
+  imap_session_notify (fixture->session, &notify, &agreed, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (agreed, ==, notify.events | IMAP_NOTIFY_MESSAGES);
+  session_fixture_select_inbox (fixture);
+  session_fixture_assert_events (fixture, "status work 2; status work 3");
+  // An answer and a notice of the same mailbox: neither is lost.
+  imap_session_status (fixture->session, names, 1, IMAP_STATUS_MESSAGES | IMAP_STATUS_UNSEEN,
+                       counts, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (counts[0].messages == 5 && counts[0].unseen == 1);
+  session_fixture_assert_events (fixture, "status work 4; status work 5");
+  assert_idles (fixture, "list gone");
+  g_assert_cmpint (imap_session_get_notify (fixture->session), ==, IMAP_NOTIFY_ON);
+  assert_idles (fixture, "");
+  g_assert_cmpint (imap_session_get_notify (fixture->session), ==, IMAP_NOTIFY_LOST);
+  g_assert_true (imap_session_notify (fixture->session, NULL, NULL, NULL, NULL));
+  g_assert_cmpint (imap_session_get_notify (fixture->session), ==, IMAP_NOTIFY_OFF);
+}
+
+static void
+test_notify_partly (SessionFixture *fixture)
+{
+  GError *error = NULL;
+  const char *names[] = {"a", "b \"c\"", NULL};
+  ImapNotify notify = {.events = IMAP_NOTIFY_FLAGS | IMAP_NOTIFY_NAMES, .names = names};
+  uint32_t agreed;
+  g_assert_true (imap_session_notify (fixture->session, &notify, &agreed, NULL, NULL));
+  g_assert_cmpuint (agreed, ==, IMAP_NOTIFY_MESSAGES);
+  notify = (ImapNotify) {.events = IMAP_NOTIFY_NAMES};
+  bool ok = imap_session_notify (fixture->session, &notify, &agreed, NULL, &error);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_SERVER_REFUSED);
+  g_assert_cmpuint (agreed, ==, 0);
+  g_assert_cmpint (imap_session_get_notify (fixture->session), ==, IMAP_NOTIFY_OFF);
+}
+
+static void
+test_notify_missing (SessionFixture *fixture)
+{
+  GError *error = NULL;
+  ImapNotify notify = {.events = IMAP_NOTIFY_MESSAGES};
+  bool ok = imap_session_notify (fixture->session, &notify, NULL, NULL, &error);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_UNSUPPORTED);
+}
+
+// A failure here costs what the extension would have given, or trusts a server that lies.
+static const SessionCase cases[] = {
+  {"notify", test_notify},
+  {"notify-partly", test_notify_partly},
+  {"notify-missing", test_notify_missing},
+};
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  session_fixture_add_cases ("/imap/session-extensions/", cases, G_N_ELEMENTS (cases));
+  return g_test_run ();
+}
