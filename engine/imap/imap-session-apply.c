@@ -131,6 +131,7 @@ apply_mailbox_code (ImapSession *session, const ImapCode *code)
   case IMAP_CODE_MAILBOXID:
     g_free (mailbox->mailbox_id);
     mailbox->mailbox_id = imap_string_dup (code->id);
+    mailbox->mailbox_key = imap_mailbox_key (code->id);
     break;
   default:
     break;

@@ -170,7 +170,8 @@ typedef struct {
   bool new_keywords;         // PERMANENTFLAGS has \*
   bool read_only;
   bool uid_not_sticky;
-  char *mailbox_id; // OBJECTID, or NULL
+  char *mailbox_id;     // OBJECTID, or NULL
+  uint64_t mailbox_key; // imap_mailbox_key() of it, or 0
 } ImapMailbox;
 
 typedef struct {

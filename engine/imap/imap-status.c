@@ -27,6 +27,16 @@ static const struct {
   {"APPENDLIMIT", IMAP_STATUS_APPENDLIMIT, offsetof (ImapStatus, appendlimit), true},
 };
 
+// FNV-1a: nobody gains by making two mailboxes look like one.
+uint64_t
+imap_mailbox_key (ImapString id)
+{
+  uint64_t key = UINT64_C (14695981039346656037);
+  for (size_t i = 0; i < id.n; i++)
+    key = (key ^ (unsigned char) id.p[i]) * UINT64_C (1099511628211);
+  return (key & INT64_MAX) | 1;
+}
+
 static MailParse
 parse_mailbox_id (ImapCursor *cursor, ImapStatus *out)
 {

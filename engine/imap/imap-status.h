@@ -39,6 +39,11 @@ typedef struct {
   ImapString mailbox_id;
 } ImapStatus;
 
+// OBJECTID's name of a mailbox (RFC 8474 §4) as a number to compare: never 0, and positive as a
+// signed one. The same UIDVALIDITY under another key is another mailbox: servers that count
+// UIDVALIDITY in seconds give it again to a mailbox deleted and made anew within one.
+uint64_t imap_mailbox_key (ImapString id);
+
 // What follows the word STATUS.
 MailParse imap_status_parse (ImapCursor *cursor, ImapStatus *out);
 

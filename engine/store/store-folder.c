@@ -346,8 +346,8 @@ store_folder_get_sync (Store *store, int64_t folder_id, StoreFolderSync *out_syn
     return false;
   g_auto (StoreRows) rows =
     store_db_query (read.db,
-                    "SELECT uidvalidity, uidnext, modseq, low_uid, server_total, synced, last_sync"
-                    "  FROM folder WHERE id = ?",
+                    "SELECT uidvalidity, uidnext, modseq, low_uid, server_total, synced, last_sync,"
+                    "  mailbox_key FROM folder WHERE id = ?",
                     bind_int (folder_id));
   if (!store_rows_one (&rows, "folder", error))
     return false;
@@ -359,6 +359,7 @@ store_folder_get_sync (Store *store, int64_t folder_id, StoreFolderSync *out_syn
     .server_total = (uint32_t) store_rows_int (&rows, 4),
     .synced = store_rows_int (&rows, 5) != 0,
     .last_sync = store_rows_int (&rows, 6),
+    .mailbox_key = (uint64_t) store_rows_int (&rows, 7),
   };
   return true;
 }
@@ -369,11 +370,13 @@ store_folder_set_sync (StoreWrite *write, int64_t folder_id, const StoreFolderSy
 {
   return store_db_run (write->index, error,
                        "UPDATE folder SET uidvalidity = ?, uidnext = ?, modseq = ?, low_uid = ?,"
-                       "  server_total = ?, synced = ?, last_sync = ? WHERE id = ?",
+                       "  server_total = ?, synced = ?, last_sync = ?, mailbox_key = ?"
+                       "  WHERE id = ?",
                        bind_int (sync->uidvalidity), bind_int (sync->uidnext),
                        bind_int ((int64_t) sync->highestmodseq), bind_int (sync->low_uid),
                        bind_int (sync->server_total), bind_int (sync->synced),
-                       bind_int (sync->last_sync), bind_int (folder_id));
+                       bind_int (sync->last_sync), bind_int ((int64_t) sync->mailbox_key),
+                       bind_int (folder_id));
 }
 
 int64_t

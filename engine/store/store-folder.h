@@ -46,6 +46,7 @@ char *store_folder_dup_raw_name (Store *store, int64_t folder_id, GError **error
 // How far a folder is synchronised. Change it in the write that brings the rows it speaks of.
 typedef struct {
   uint32_t uidvalidity;   // 0: never selected
+  uint64_t mailbox_key;   // which mailbox it is, beyond that (OBJECTID); 0: not told
   uint32_t uidnext;       // 0: unknown
   uint64_t highestmodseq; // 0: the server keeps none
   uint32_t low_uid;       // headers of low_uid:* are here; 0: none yet; 1: history complete

@@ -105,6 +105,7 @@ imap_sync_first_newest (ImapSync *sync, GError **error)
   const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
   uint32_t n = mailbox->exists;
   sync->sync.uidvalidity = mailbox->uidvalidity;
+  sync->sync.mailbox_key = mailbox->mailbox_key;
   sync->sync.uidnext = mailbox->uidnext;
   sync->sync.highestmodseq = sync->modseq;
   sync->sync.server_total = n;

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+// Not MAILBOXID: Cyrus 3.10 answers it in LIST-STATUS with bytes of freed memory, line ends too.
 #define STATUS_ITEMS                                                                               \
   (IMAP_STATUS_MESSAGES | IMAP_STATUS_UIDNEXT | IMAP_STATUS_UIDVALIDITY | IMAP_STATUS_UNSEEN |     \
    IMAP_STATUS_HIGHESTMODSEQ)

@@ -77,37 +77,42 @@ dup_key (ImapSync *sync)
 
 // The UIDs stand; mod-sequences of before may not.
 static bool
-accept_number (ImapSync *sync, uint32_t uidvalidity, GError **error)
+accept_number (ImapSync *sync, const ImapMailbox *mailbox, GError **error)
 {
-  sync->sync.uidvalidity = uidvalidity;
+  sync->sync.uidvalidity = mailbox->uidvalidity;
+  sync->sync.mailbox_key = mailbox->mailbox_key;
   sync->sync.highestmodseq = 0;
   return imap_sync_write_state (sync, error) && imap_sync_compare (sync, error);
 }
 
 static bool
-begin_remap (ImapSync *sync, uint32_t uidvalidity, GError **error)
+begin_remap (ImapSync *sync, const ImapMailbox *mailbox, GError **error)
 {
   g_autofree char *key = dup_key (sync);
   g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
-  return write && store_folder_begin_remap (write, sync->kept, uidvalidity, error) &&
-         store_account_set_value (write, sync->context->account_id, key, "1", error) &&
-         store_write_commit (g_steal_pointer (&write), error) &&
-         store_folder_get_sync (sync->store, sync->kept, &sync->sync, error);
+  if (!write || !store_folder_begin_remap (write, sync->kept, mailbox->uidvalidity, error) ||
+      !store_account_set_value (write, sync->context->account_id, key, "1", error) ||
+      !store_write_commit (g_steal_pointer (&write), error) ||
+      !store_folder_get_sync (sync->store, sync->kept, &sync->sync, error))
+    return false;
+  // Written with the first rows; until then it is begun anew.
+  sync->sync.mailbox_key = mailbox->mailbox_key;
+  return true;
 }
 
 bool
 imap_sync_remap (ImapSync *sync, GError **error)
 {
-  uint32_t uidvalidity = imap_session_get_mailbox (sync->session)->uidvalidity;
+  const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
   Proof proof = {.known = g_hash_table_new_full (NULL, NULL, NULL, g_free)};
   bool good = collect_proof (sync, &proof, error);
   bool bogus = good && proves_bogus (&proof);
   g_hash_table_unref (proof.known);
   g_debug ("UIDVALIDITY of folder %" G_GINT64_FORMAT " changed to %u: %u match, %u contradict",
-           sync->kept, uidvalidity, proof.matches, proof.contradictions);
+           sync->kept, mailbox->uidvalidity, proof.matches, proof.contradictions);
   if (!good)
     return false;
-  return bogus ? accept_number (sync, uidvalidity, error) : begin_remap (sync, uidvalidity, error);
+  return bogus ? accept_number (sync, mailbox, error) : begin_remap (sync, mailbox, error);
 }
 
 bool

@@ -96,6 +96,7 @@ finish (ImapSync *sync, bool equal, GError **error)
 {
   const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
   sync->sync.uidvalidity = mailbox->uidvalidity;
+  sync->sync.mailbox_key = mailbox->mailbox_key;
   sync->sync.uidnext = MAX (sync->sync.uidnext, mailbox->uidnext);
   sync->sync.highestmodseq = sync->modseq;
   sync->sync.server_total = mailbox->exists;

@@ -88,6 +88,15 @@ take_lease (ImapSync *sync, int64_t folder_id, bool wait, GError **error)
   return false;
 }
 
+static bool
+is_another_mailbox (const StoreFolderSync *known, const ImapMailbox *mailbox)
+{
+  bool renumbered = known->uidvalidity && mailbox->uidvalidity != known->uidvalidity;
+  bool replaced =
+    known->mailbox_key && mailbox->mailbox_key && mailbox->mailbox_key != known->mailbox_key;
+  return renumbered || replaced;
+}
+
 // With what is known from last time the server tells only what changed since.
 static bool
 open_kept (ImapSync *sync, GError **error)
@@ -99,7 +108,7 @@ open_kept (ImapSync *sync, GError **error)
     return false;
   const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
   sync->modseq = mailbox->highestmodseq;
-  if (sync->sync.uidvalidity && mailbox->uidvalidity != sync->sync.uidvalidity)
+  if (is_another_mailbox (&sync->sync, mailbox))
     return imap_sync_remap (sync, error);
   return imap_sync_settle (sync, error);
 }
@@ -223,11 +232,11 @@ imap_sync_select (ImapSync *sync, int64_t folder_id, GError **error)
   StoreFolderSync known;
   if (!store_folder_get_sync (sync->store, folder_id, &known, error))
     return false;
-  uint32_t uidvalidity = imap_session_get_mailbox (sync->session)->uidvalidity;
-  if (!known.uidvalidity || uidvalidity == known.uidvalidity)
+  const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
+  if (!is_another_mailbox (&known, mailbox))
     return true;
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_STALE, "UIDVALIDITY is %u, not %u", uidvalidity,
-               known.uidvalidity);
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_STALE, "UIDVALIDITY is %u, was %u",
+               mailbox->uidvalidity, known.uidvalidity);
   return false;
 }
 

@@ -4,8 +4,8 @@
     with MailServers({"robin@example.org": "secret"}) as servers:
         servers.info["imaps"]   # the port
 
-Several of them run side by side. A server with packages of its own (Cyrus) joins as one more
-`Server` in `self.servers`.
+Several of them run side by side. With CYRUS a second IMAP server with the same users joins them, its
+ports "cyrus-imap" and "cyrus-imaps", and it is where Postfix delivers.
 """
 
 import os
@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from servers.authority import Authority
+from servers.cyrus import Cyrus
 from servers.dovecot import Dovecot
 from servers.postfix import Postfix
 from servers.process import free_ports
@@ -24,7 +25,8 @@ HOSTS = ["DNS:localhost", "DNS:mail.example.org", "IP:127.0.0.1"]
 class MailServers:
     def __init__(self, users: dict[str, str], aliases: dict[str, str] | None = None,
                  folder: str | None = None, quota: str = "10G", dovecot_extra: str = "",
-                 postfix_extra: str = "", postfix_discard: str = "", message_size: int = 52428800):
+                 postfix_extra: str = "", postfix_discard: str = "", message_size: int = 52428800,
+                 cyrus: bool = False):
         self.temporary = folder is None
         self.folder = Path(folder or tempfile.mkdtemp(prefix="mail-servers-"))
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -35,13 +37,16 @@ class MailServers:
         certificate = authority.issue("mail.example.org", HOSTS)
         smtp_port = free_ports(1)[0]
         self.dovecot = Dovecot(self.folder, users, certificate, smtp_port, quota, dovecot_extra)
+        self.cyrus = Cyrus(self.folder, users, certificate) if cyrus else None
+        mailboxes = self.cyrus or self.dovecot
         self.postfix = Postfix(self.folder, list(users), aliases or {}, smtp_port,
-                               self.dovecot.ports["lmtp"], self.dovecot.socket, certificate,
+                               mailboxes.ports["lmtp"], self.dovecot.socket, certificate,
                                message_size, postfix_discard, postfix_extra)
-        self.servers = [self.dovecot, self.postfix]
+        self.servers = [one for one in (self.dovecot, self.cyrus, self.postfix) if one]
+        others = {f"cyrus-{name}": port for name, port in self.cyrus.ports.items()} if cyrus else {}
         self.info = {"folder": str(self.folder), "host": "localhost", "ca": str(authority.certificate),
                      "users": users, "logs": [str(one.log) for one in self.servers],
-                     **self.dovecot.ports, **self.postfix.ports}
+                     **self.dovecot.ports, **self.postfix.ports, **others}
 
     def start(self) -> "MailServers":
         try:

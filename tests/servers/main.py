@@ -39,6 +39,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--dovecot", default="", help="configuration added at the end of dovecot.conf")
     parser.add_argument("--postfix", default="", help="configuration added at the end of main.cf")
     parser.add_argument("--postfix-discard", default="", help="EHLO keywords that Postfix does not offer")
+    parser.add_argument("--cyrus", action="store_true",
+                        help="Cyrus too, with the same users; needs tools/sdk --cyrus")
     return parser.parse_args()
 
 
@@ -72,7 +74,7 @@ def main() -> int:
     try:
         servers = MailServers(users, dict(arguments.alias), arguments.folder, arguments.quota,
                               arguments.dovecot, arguments.postfix, arguments.postfix_discard,
-                              arguments.message_size)
+                              arguments.message_size, arguments.cyrus)
         if arguments.sample is not None:
             fill(servers, next(iter(users)), arguments.sample)
         servers.start()

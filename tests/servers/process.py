@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -46,9 +47,12 @@ class Server:
         self.ready_port = ready_port
         self.process: subprocess.Popen | None = None
 
-    def start(self) -> None:
-        with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log,
+    def start(self, words: bytes = b"") -> None:
+        """WORDS are what it reads from standard input."""
+        with open(self.log, "ab") as log, tempfile.TemporaryFile() as told:
+            told.write(words)
+            told.seek(0)
+            self.process = subprocess.Popen(self.command, stdin=told, stdout=log,
                                             stderr=log, preexec_fn=die_with_parent)
 
     def wait_ready(self) -> None:

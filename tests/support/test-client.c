@@ -118,6 +118,65 @@ sorted_flags (const char *text)
   return g_strjoinv (" ", (char **) kept->pdata);
 }
 
+static void
+free_message (void *data)
+{
+  TestMessage *message = data;
+  g_free (message->flags);
+  g_free (message->message_id);
+  g_free (message->sha256);
+  g_free (message);
+}
+
+static int
+compare_uids (const void *a, const void *b)
+{
+  const TestMessage *one = *(TestMessage *const *) a, *two = *(TestMessage *const *) b;
+  return one->uid < two->uid ? -1 : one->uid > two->uid;
+}
+
+// The first group of PATTERN in TEXT; "" when it isn't there.
+static char *
+dup_match (const char *pattern, const char *text)
+{
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  return g_regex_match (regex, text, 0, &match) ? g_match_info_fetch (match, 1) : g_strdup ("");
+}
+
+static TestMessage *
+read_message (const char *items, const char *content, size_t size)
+{
+  g_autofree char *uid = dup_match ("UID (\\d+)", items);
+  g_autofree char *flags = dup_match ("FLAGS \\(([^)]*)\\)", items);
+  g_autofree char *text = g_strndup (content, size);
+  TestMessage *message = g_new0 (TestMessage, 1);
+  message->uid = (uint32_t) strtoul (uid, NULL, 10);
+  message->flags = sorted_flags (flags);
+  message->message_id = dup_match ("\nMessage-ID:\\s*<([^>]*)>", text);
+  message->sha256 =
+    g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const unsigned char *) content, size);
+  return message;
+}
+
+// Takes one untagged response from P: its lines into ITEMS, the place of its literal, if any.
+static const char *
+next_response (const char *p, GString *items, const char **out_literal, size_t *out_size)
+{
+  while (true) {
+    const char *end = strchr (p, '\n');
+    g_autofree char *line = g_strndup (p, (gsize) (end - p));
+    g_string_append (items, line);
+    gssize size = literal_size (line);
+    p = end + 1;
+    if (size < 0)
+      return p;
+    *out_literal = p;
+    *out_size = (size_t) size;
+    p += size;
+  }
+}
+
 TestClient *
 test_client_new (uint16_t port, const char *user, const char *password)
 {
@@ -194,24 +253,35 @@ test_client_append_many (TestClient *client, const char *folder, const char *sub
   g_free (test_client_run (client, "%s", command->str));
 }
 
+GPtrArray *
+test_client_fetch (TestClient *client, const char *folder)
+{
+  g_free (test_client_run (client, "EXAMINE \"%s\"", folder));
+  g_autofree char *answer = test_client_run (client, "UID FETCH 1:* (UID FLAGS BODY.PEEK[])");
+  g_free (test_client_run (client, "UNSELECT"));
+  GPtrArray *messages = g_ptr_array_new_with_free_func (free_message);
+  for (const char *p = answer; *p == '*';) {
+    g_autoptr (GString) items = g_string_new (NULL);
+    const char *content = NULL;
+    size_t size = 0;
+    p = next_response (p, items, &content, &size);
+    // Others' changes may be told in between: those have no content.
+    if (content)
+      g_ptr_array_add (messages, read_message (items->str, content, size));
+  }
+  g_ptr_array_sort (messages, compare_uids);
+  return messages;
+}
+
 char *
 test_client_dump (TestClient *client, const char *folder)
 {
-  g_free (test_client_run (client, "EXAMINE \"%s\"", folder));
-  g_autofree char *answer =
-    test_client_run (client, "UID FETCH 1:* (UID FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])");
-  g_free (test_client_run (client, "UNSELECT"));
-  g_autoptr (GRegex) regex =
-    g_regex_new ("UID (\\d+) FLAGS \\(([^)]*)\\)[^<]*<([^>]*)>", G_REGEX_CASELESS, 0, NULL);
-  g_autoptr (GMatchInfo) match = NULL;
+  g_autoptr (GPtrArray) messages = test_client_fetch (client, folder);
   GString *dump = g_string_new (NULL);
-  for (g_regex_match (regex, answer, 0, &match); g_match_info_matches (match);
-       g_match_info_next (match, NULL)) {
-    g_autofree char *uid = g_match_info_fetch (match, 1);
-    g_autofree char *flags_text = g_match_info_fetch (match, 2);
-    g_autofree char *flags = sorted_flags (flags_text);
-    g_autofree char *id = g_match_info_fetch (match, 3);
-    g_string_append_printf (dump, "%s (%s) %s\n", uid, flags, id);
+  for (unsigned int i = 0; i < messages->len; i++) {
+    const TestMessage *message = messages->pdata[i];
+    g_string_append_printf (dump, "%u (%s) %s\n", message->uid, message->flags,
+                            message->message_id);
   }
   return g_string_free (dump, FALSE);
 }

@@ -29,6 +29,16 @@ void test_client_append (TestClient *client, const char *folder, const char *sub
 void test_client_append_many (TestClient *client, const char *folder, const char *subject,
                               unsigned int n);
 
+// A message on the server.
+typedef struct {
+  uint32_t uid;
+  char *flags; // sorted, without \Recent, a space between
+  char *message_id;
+  char *sha256; // of the whole content
+} TestMessage;
+
+// All of FOLDER, by uid. TestMessage.
+GPtrArray *test_client_fetch (TestClient *client, const char *folder);
 // "uid flags message-id" lines of FOLDER, by uid, flags sorted and without \Recent: what a folder
 // holds, to be compared.
 char *test_client_dump (TestClient *client, const char *folder);

@@ -36,7 +36,8 @@ typedef struct {
 #define SYNC_FIXTURE_LATER "later@example.org"
 
 // A new mailbox on servers with DOVECOT, configuration added to the server's (static, or NULL), and
-// an empty store. Aborts the test on failure.
+// an empty store. Aborts the test on failure. With MAIL_TEST_SERVER=cyrus in the environment it is
+// on Cyrus, and DOVECOT must be NULL.
 SyncFixture *sync_fixture_new (const char *dovecot);
 void sync_fixture_free (SyncFixture *fixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncFixture, sync_fixture_free)
@@ -74,7 +75,12 @@ char *sync_fixture_dump (SyncFixture *fixture, const char *path);
 void sync_fixture_assert_equal (SyncFixture *fixture, const char *path);
 bool sync_fixture_is_equal (SyncFixture *fixture, void *path);
 
-// Ends the servers: at the end of main().
-void sync_fixture_stop_servers (void);
+// This program runs against Cyrus. A test that only Dovecot's configuration or files can set up
+// says so by sync_fixture_needs_dovecot(): true there, and the test is skipped.
+bool sync_fixture_is_cyrus (void);
+bool sync_fixture_needs_dovecot (void);
+
+// g_test_run(), and the servers' end. All is skipped where Cyrus is wanted and has no root.
+int sync_fixture_run (void);
 
 G_END_DECLS

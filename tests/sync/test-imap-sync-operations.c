@@ -109,6 +109,8 @@ count_lines (const char *dump)
 static void
 test_replay (const void *dovecot)
 {
+  if (dovecot && sync_fixture_needs_dovecot ())
+    return;
   g_autoptr (SyncFixture) fixture = sync_fixture_new (dovecot);
   test_client_append_many (fixture->other, "INBOX", "mail", 20);
   sync_fixture_pass (fixture);
@@ -181,9 +183,10 @@ test_refused_is_undone (void)
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   test_client_append_many (fixture->other, "INBOX", "mail", 3);
   sync_fixture_pass (fixture);
-  // Dovecot neither has nor makes a folder with a dot in its name.
-  put_folder (fixture, "not.allowed");
-  move (fixture, "INBOX", "mail 1", "not.allowed");
+  // Dovecot neither has nor makes a folder with a dot in its name, Cyrus none among other people's.
+  const char *path = sync_fixture_is_cyrus () ? "Other Users/nobody" : "not.allowed";
+  put_folder (fixture, path);
+  move (fixture, "INBOX", "mail 1", path);
   sync_fixture_pass (fixture);
   g_assert_cmpuint (fixture->operations_failed, ==, 1);
   g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "mail 1"), !=, 0);
@@ -199,6 +202,8 @@ test_refused_is_undone (void)
 static void
 test_server_in_trouble (void)
 {
+  if (sync_fixture_needs_dovecot ())
+    return;
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   test_client_append_many (fixture->other, "INBOX", "mail", 3);
   run (fixture->other, "CREATE Target");
@@ -246,6 +251,8 @@ test_deleted_elsewhere (void)
 static void
 test_others_marks_stay (void)
 {
+  if (sync_fixture_needs_dovecot ())
+    return;
   g_autoptr (SyncFixture) fixture = sync_fixture_new (poor_server);
   test_client_append_many (fixture->other, "INBOX", "mail", 5);
   run (fixture->other, "SELECT INBOX");
@@ -338,7 +345,5 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/operations/others-marks-stay", test_others_marks_stay);
   g_test_add_func ("/sync/operations/other-uidvalidity", test_other_uidvalidity);
   g_test_add_func ("/sync/operations/cut-while-sending", test_cut_while_sending);
-  int failed = g_test_run ();
-  sync_fixture_stop_servers ();
-  return failed;
+  return sync_fixture_run ();
 }

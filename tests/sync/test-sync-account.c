@@ -120,8 +120,16 @@ test_fetch_on_demand (void)
   run (fixture->other, "UID STORE 3 +FLAGS (\\Deleted)");
   run (fixture->other, "EXPUNGE");
   id = sync_fixture_find (fixture, "INBOX", "mail 3");
-  g_assert_false (sync_account_fetch_message (fixture->sync, id, NULL, &error));
-  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
+  // Cyrus still gives what another connection expunged, to one that was not told yet.
+  if (sync_account_fetch_message (fixture->sync, id, NULL, &error)) {
+    g_assert_true (sync_fixture_is_cyrus ());
+    g_autoptr (GBytes) last = store_content_get (fixture->store, id, NULL);
+    g_assert_nonnull (strstr (g_bytes_get_data (last, NULL), "Hello, mail 3."));
+    sync_fixture_pass (fixture);
+    g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "mail 3"), ==, 0);
+  } else {
+    g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
+  }
 }
 
 // Else a server that allows one connection shows an empty window.
@@ -357,7 +365,5 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/account/stop-and-start", test_stop_and_start);
   g_test_add_func ("/sync/account/cancelled-pass", test_cancelled_pass);
   g_test_add_func ("/sync/account/wrong-password", test_wrong_password);
-  int failed = g_test_run ();
-  sync_fixture_stop_servers ();
-  return failed;
+  return sync_fixture_run ();
 }

@@ -160,7 +160,5 @@ main (int argc, char **argv)
     run_child (argv[2], argv[3], argv[4]);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/kill/random-moments", test_kill);
-  int failed = g_test_run ();
-  sync_fixture_stop_servers ();
-  return failed;
+  return sync_fixture_run ();
 }

@@ -281,7 +281,5 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/outbox/draft-goes", test_draft_goes);
   g_test_add_func ("/sync/outbox/put-off", test_put_off);
   g_test_add_func ("/sync/outbox/cut-while-sending", test_cut_while_sending);
-  int failed = g_test_run ();
-  sync_fixture_stop_servers ();
-  return failed;
+  return sync_fixture_run ();
 }

@@ -171,7 +171,5 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/storm/everything-at-once", test_storm);
-  int failed = g_test_run ();
-  sync_fixture_stop_servers ();
-  return failed;
+  return sync_fixture_run ();
 }
