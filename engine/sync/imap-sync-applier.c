@@ -23,7 +23,12 @@ struct _ImapSyncApplier {
   ImapUidSet *numbers; // sequence numbers, moved along with every EXPUNGE
   ImapUidSet *defects;
   bool exists, lost;
+  GHashTable *counts; // as imap_sync_applier_take_counts()
+  bool names_changed;
 };
+
+// More is no news but a flood; the next look at all folders finds what is left out.
+#define MAX_COUNTS 10000
 
 static void
 clear_flag_news (void *data)
@@ -89,6 +94,25 @@ on_fetch (void *data, const ImapFetch *fetch)
 }
 
 static void
+on_status (void *data, const ImapStatus *status)
+{
+  ImapSyncApplier *applier = data;
+  char *name = imap_string_dup (status->name);
+  ImapStatus *copy = g_memdup2 (status, sizeof *status);
+  copy->name = copy->mailbox_id = (ImapString) {0};
+  if (g_hash_table_size (applier->counts) >= MAX_COUNTS)
+    g_hash_table_remove_all (applier->counts);
+  g_hash_table_replace (applier->counts, name, copy);
+}
+
+static void
+on_list (void *data, const ImapList *list)
+{
+  ImapSyncApplier *applier = data;
+  applier->names_changed = true;
+}
+
+static void
 on_defect (void *data, uint32_t uid, uint32_t sequence, const char *what)
 {
   ImapSyncApplier *applier = data;
@@ -137,6 +161,7 @@ imap_sync_applier_new (Store *store)
   applier->vanished = imap_uid_set_new ();
   applier->numbers = imap_uid_set_new ();
   applier->defects = imap_uid_set_new ();
+  applier->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return applier;
 }
 
@@ -149,6 +174,7 @@ imap_sync_applier_free (ImapSyncApplier *applier)
   imap_uid_set_free (applier->vanished);
   imap_uid_set_free (applier->numbers);
   imap_uid_set_free (applier->defects);
+  g_hash_table_unref (applier->counts);
   g_free (applier);
 }
 
@@ -160,6 +186,8 @@ imap_sync_applier_get_events (void)
     .expunge = on_expunge,
     .vanished = on_vanished,
     .fetch = on_fetch,
+    .list = on_list,
+    .status = on_status,
     .defect = on_defect,
   };
   return &events;
@@ -215,6 +243,24 @@ ImapUidSet *
 imap_sync_applier_take_defects (ImapSyncApplier *applier)
 {
   return take_set (&applier->defects);
+}
+
+GHashTable *
+imap_sync_applier_take_counts (ImapSyncApplier *applier)
+{
+  if (g_hash_table_size (applier->counts) == 0)
+    return NULL;
+  GHashTable *taken = applier->counts;
+  applier->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return taken;
+}
+
+bool
+imap_sync_applier_take_names_changed (ImapSyncApplier *applier)
+{
+  bool changed = applier->names_changed;
+  applier->names_changed = false;
+  return changed;
 }
 
 bool

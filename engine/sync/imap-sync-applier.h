@@ -38,6 +38,12 @@ ImapUidSet *imap_sync_applier_take_vanished (ImapSyncApplier *applier);
 // UIDs whose responses could not be read, NULL if none. Caller frees.
 ImapUidSet *imap_sync_applier_take_defects (ImapSyncApplier *applier);
 
+// Counts of mailboxes that were told, whatever is selected, the last of each mailbox: from its raw
+// name to an ImapStatus without strings. NULL if none. Caller unrefs.
+GHashTable *imap_sync_applier_take_counts (ImapSyncApplier *applier);
+// Mailboxes came, went or changed their names since this was last asked.
+bool imap_sync_applier_take_names_changed (ImapSyncApplier *applier);
+
 // Writes the flags that were told. OUT_CHANGED is increased by the messages that are here.
 bool imap_sync_applier_write_flags (ImapSyncApplier *applier, StorePriority priority,
                                     int *out_changed, GError **error);

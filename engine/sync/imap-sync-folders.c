@@ -209,6 +209,33 @@ collect (ImapSync *sync, const GPtrArray *listed, GError **error)
   return result;
 }
 
+// What was said of all folders while they were all asked for is the answer, and no news.
+static void
+forget_told (ImapSync *sync)
+{
+  g_autoptr (GHashTable) counts = imap_sync_applier_take_counts (sync->applier);
+  imap_sync_applier_take_names_changed (sync->applier);
+}
+
+// The folder of the raw NAME when STATUS shows that it differs; NULL: it does not, or a connection
+// keeps it and hears of it itself. One that is not known sets OUT_ALL.
+static MailFolder *
+find_different (ImapSync *sync, const char *name, const ImapStatus *status, bool *out_all)
+{
+  g_autofree char *path = imap_session_decode_name (sync->session, name, -1);
+  g_autoptr (MailFolder) folder =
+    store_folder_get_by_path (sync->store, sync->context->account_id, path, NULL);
+  if (!folder) {
+    *out_all = true;
+    return NULL;
+  }
+  bool ours = folder->selectable && folder->role != MAIL_ROLE_FLAGGED &&
+              !sync_leases_is_kept (sync->context->leases, folder->id);
+  if (!ours || imap_sync_resync_is_needless (sync, folder, status))
+    return NULL;
+  return g_steal_pointer (&folder);
+}
+
 void
 imap_sync_folder_free (ImapSyncFolder *folder)
 {
@@ -231,7 +258,47 @@ imap_sync_folders (ImapSync *sync, GError **error)
   g_autoptr (GHashTable) by_path = index_by_path (known);
   if (!put_changed (sync, listed, by_path, error) || !remove_gone (sync, known, listed, error))
     return NULL;
+  forget_told (sync);
   return collect (sync, listed, error);
+}
+
+bool
+imap_sync_folders_listen (ImapSync *sync, GError **error)
+{
+  const ImapNotify all = {.events =
+                            IMAP_NOTIFY_FLAGS | IMAP_NOTIFY_NAMES | IMAP_NOTIFY_SUBSCRIPTIONS};
+  g_autoptr (GError) refusal = NULL;
+  if (sync->listening != IMAP_SYNC_NOT_ASKED)
+    return true;
+  sync->listening = IMAP_SYNC_NOT_TOLD;
+  if (imap_session_notify (sync->session, &all, NULL, sync->cancellable, &refusal))
+    sync->listening = IMAP_SYNC_LISTENING;
+  else if (!imap_sync_is_connected (sync))
+    g_propagate_error (error, g_steal_pointer (&refusal));
+  return imap_sync_is_connected (sync);
+}
+
+GPtrArray *
+imap_sync_folders_take_told (ImapSync *sync, bool *out_all)
+{
+  bool gave_up = sync->listening == IMAP_SYNC_LISTENING &&
+                 imap_session_get_notify (sync->session) == IMAP_NOTIFY_LOST;
+  g_autoptr (GHashTable) counts = imap_sync_applier_take_counts (sync->applier);
+  *out_all = imap_sync_applier_take_names_changed (sync->applier) || gave_up;
+  if (gave_up)
+    sync->listening = IMAP_SYNC_NOT_TOLD;
+  if (!counts)
+    return NULL;
+  GPtrArray *differ = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_folder_unref);
+  GHashTableIter iter;
+  void *name, *status;
+  g_hash_table_iter_init (&iter, counts);
+  while (g_hash_table_iter_next (&iter, &name, &status)) {
+    MailFolder *folder = find_different (sync, name, status, out_all);
+    if (folder)
+      g_ptr_array_add (differ, folder);
+  }
+  return differ;
 }
 
 bool

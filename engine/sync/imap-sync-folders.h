@@ -21,6 +21,15 @@ void imap_sync_folder_free (ImapSyncFolder *folder);
 // sidebar (ImapSyncFolder); NULL with error.
 GPtrArray *imap_sync_folders (ImapSync *sync, GError **error);
 
+// Asks the server to tell of every folder from now on, once for each connection where it can
+// (NOTIFY). False only when the connection is lost.
+bool imap_sync_folders_listen (ImapSync *sync, GError **error);
+
+// The folders that differ by what the server told since this was last asked, but those that a
+// connection keeps. OUT_ALL: it told, or may have failed to tell, so much that all have to be asked
+// for. MailFolder; NULL: none. Asks only the store.
+GPtrArray *imap_sync_folders_take_told (ImapSync *sync, bool *out_all);
+
 // Makes FOLDER_ID on the server, with its role where the server takes one.
 bool imap_sync_folders_create (ImapSync *sync, int64_t folder_id, GError **error);
 

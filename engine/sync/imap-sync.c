@@ -182,6 +182,7 @@ imap_sync_connect (ImapSync *sync, GError **error)
                      .want_qresync = true,
                      .want_utf8 = false};
   memset (&sync->counted, 0, sizeof sync->counted);
+  sync->listening = IMAP_SYNC_NOT_ASKED;
   sync->session = imap_session_open (&login, imap_sync_applier_get_events (), sync->applier,
                                      sync->cancellable, error);
   sync_context_wipe (password);

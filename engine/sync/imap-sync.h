@@ -14,6 +14,13 @@
 
 G_BEGIN_DECLS
 
+// Whether the server tells of all folders.
+typedef enum {
+  IMAP_SYNC_NOT_ASKED,
+  IMAP_SYNC_LISTENING,
+  IMAP_SYNC_NOT_TOLD, // it can't, or gave it up
+} ImapSyncListening;
+
 typedef struct {
   // For its lifetime; all borrowed but APPLIER and WRITER.
   SyncContext *context;
@@ -29,6 +36,7 @@ typedef struct {
   ImapSession *session;
   int64_t selected;         // folder selected in SESSION, 0: none
   ImapTraffic counted;      // of SESSION, in `report` already
+  ImapSyncListening listening;
   GHashTable *without_body; // message ids whose content the server did not give
 
   // For the time a folder is kept: this connection alone writes the server's view of it.

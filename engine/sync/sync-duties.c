@@ -37,6 +37,7 @@ struct _SyncDuties {
   int64_t operations_at, drafts_at, check_at;
   bool sent_probed;     // on this connection
   bool bodies_done;     // since the last check nothing was missing
+  bool is_told;         // the server tells of changes in every folder
   GHashTable *complete; // of folder ids: those that lacked nothing since then
 };
 
@@ -256,6 +257,14 @@ plan_check (SyncDuties *duties, bool good)
     set_due (duties, &duties->check_at, now () + seconds);
 }
 
+static void
+set_is_told (SyncDuties *duties, bool told)
+{
+  g_mutex_lock (&duties->mutex);
+  duties->is_told = told;
+  g_mutex_unlock (&duties->mutex);
+}
+
 SyncDuties *
 sync_duties_new (SyncContext *context)
 {
@@ -336,6 +345,37 @@ sync_duties_send (SyncDuties *duties, ImapSync *sync, GError **error)
   return imap_sync_sent_probe (sync, error) ? SYNC_STEP_REST : SYNC_STEP_FAILED;
 }
 
+// What happened before it was asked to tell, nobody told: all folders are looked at behind it.
+SyncStep
+sync_duties_listen (SyncDuties *duties, ImapSync *sync, GError **error)
+{
+  if (sync->listening != IMAP_SYNC_NOT_ASKED)
+    return SYNC_STEP_REST;
+  if (!imap_sync_folders_listen (sync, error))
+    return SYNC_STEP_FAILED;
+  set_is_told (duties, sync->listening == IMAP_SYNC_LISTENING);
+  if (sync->listening == IMAP_SYNC_LISTENING)
+    sync_duties_note_check (duties);
+  return SYNC_STEP_REST;
+}
+
+SyncStep
+sync_duties_hear (SyncDuties *duties, ImapSync *sync)
+{
+  bool all;
+  g_autoptr (GPtrArray) folders = imap_sync_folders_take_told (sync, &all);
+  if (all)
+    sync_duties_note_check (duties);
+  for (unsigned int i = 0; folders && i < folders->len; i++) {
+    const MailFolder *folder = folders->pdata[i];
+    sync_plan_add (duties->context->plan, folder->id, folder->role);
+  }
+  if (!folders || !folders->len)
+    return SYNC_STEP_REST;
+  set_bodies_done (duties, false);
+  return SYNC_STEP_MORE;
+}
+
 SyncStep
 sync_duties_check (SyncDuties *duties, ImapSync *sync, GError **error)
 {
@@ -402,6 +442,15 @@ sync_duties_has_backfill (SyncDuties *duties)
   bool bodies = !duties->bodies_done;
   g_mutex_unlock (&duties->mutex);
   return bodies || !sync_plan_is_empty (duties->context->plan);
+}
+
+bool
+sync_duties_is_told (SyncDuties *duties)
+{
+  g_mutex_lock (&duties->mutex);
+  bool told = duties->is_told;
+  g_mutex_unlock (&duties->mutex);
+  return told;
 }
 
 bool

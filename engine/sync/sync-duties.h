@@ -33,6 +33,10 @@ unsigned sync_duties_seconds_to_check (SyncDuties *duties);
 
 // Operations, drafts, and a look for messages that may have been sent.
 SyncStep sync_duties_send (SyncDuties *duties, ImapSync *sync, GError **error);
+// Asks the server to tell of every folder, once for each connection, where it can.
+SyncStep sync_duties_listen (SyncDuties *duties, ImapSync *sync, GError **error);
+// What it told of other folders goes into the plan. MORE: something did.
+SyncStep sync_duties_hear (SyncDuties *duties, ImapSync *sync);
 // Every folder's counts, when due; what differs goes into the plan.
 SyncStep sync_duties_check (SyncDuties *duties, ImapSync *sync, GError **error);
 // The inbox: kept and equal when it answers REST.
@@ -44,6 +48,8 @@ SyncStep sync_duties_backfill (SyncDuties *duties, ImapSync *sync, GError **erro
 
 // Whether the window shows a folder of this account that is not the inbox.
 bool sync_duties_has_open_folder (SyncDuties *duties);
+// Whether the server tells of changes in every folder, so that backfill may be needed any moment.
+bool sync_duties_is_told (SyncDuties *duties);
 // Whether backfill has anything to fetch. Asks only the store.
 bool sync_duties_has_backfill (SyncDuties *duties);
 // Puts some messages into the search index. False: all are there.

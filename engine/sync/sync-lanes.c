@@ -16,9 +16,14 @@
 // With one connection for everything the inbox is looked at between, when another folder is open.
 #define SHARED_SECONDS 60
 
+// Where a folder's news comes by itself, the connection that fetches it is kept for so long behind
+// the last one: news comes in bursts, and a log-in costs more than a fetch.
+#define LINGER_SECONDS 60
+
 typedef struct {
   SyncLanes *lanes;
   SyncLane name;
+  int64_t worked_at; // monotonic seconds; only on the lane's own thread
   // When the server is asked again, monotonic seconds; written by the lane's own thread, read by
   // the interactive lane: hence the mutex of SyncLanes.
   int64_t refused_until;
@@ -122,6 +127,13 @@ watch_wants_connection (SyncWorker *worker, void *data, int64_t *out_wait_ms)
   return may_connect (data, worker, out_wait_ms);
 }
 
+static int64_t
+seconds_to_linger (const Lane *lane)
+{
+  int64_t left = lane->worked_at + LINGER_SECONDS - now ();
+  return lane->worked_at && sync_duties_is_told (lane->lanes->duties) ? MAX (left, 0) : 0;
+}
+
 // Indexing needs no connection, and is done while there is nothing to fetch.
 static bool
 backfill_wants_connection (SyncWorker *worker, void *data, int64_t *out_wait_ms)
@@ -130,7 +142,7 @@ backfill_wants_connection (SyncWorker *worker, void *data, int64_t *out_wait_ms)
   if (sync_duties_has_backfill (lane->lanes->duties))
     return may_connect (lane, worker, out_wait_ms);
   *out_wait_ms = sync_duties_index (lane->lanes->duties, NULL) ? 0 : -1;
-  return false;
+  return *out_wait_ms != 0 && sync_worker_is_connected (worker) && seconds_to_linger (lane) > 0;
 }
 
 // What this connection waits on in IDLE: the open folder, else the inbox if nobody else does.
@@ -145,13 +157,30 @@ keep_watched (SyncLanes *lanes, ImapSync *sync, GError **error)
   return SYNC_STEP_REST;
 }
 
+// News of the other folders, told or asked for.
+static SyncStep
+look_around (SyncLanes *lanes, ImapSync *sync, bool listen, GError **error)
+{
+  SyncStep step = SYNC_STEP_REST;
+  if (listen)
+    step = sync_duties_listen (lanes->duties, sync, error);
+  if (step == SYNC_STEP_REST)
+    step = sync_duties_hear (lanes->duties, sync);
+  if (step == SYNC_STEP_REST)
+    step = sync_duties_check (lanes->duties, sync, error);
+  if (step == SYNC_STEP_MORE)
+    sync_worker_wake (lanes->workers[SYNC_LANE_BACKFILL]);
+  return step;
+}
+
 static SyncStep
 step_interactive (SyncWorker *worker, ImapSync *sync, void *data, GError **error)
 {
   SyncLanes *lanes = ((Lane *) data)->lanes;
   SyncStep step = sync_duties_send (lanes->duties, sync, error);
+  // Until the watching connection is up, or while there is none: only then is it to be told itself.
   if (step == SYNC_STEP_REST && stands_in_for (lanes, SYNC_LANE_WATCH))
-    step = sync_duties_check (lanes->duties, sync, error);
+    step = look_around (lanes, sync, seconds_refused (&lanes->lanes[SYNC_LANE_WATCH]) > 0, error);
   if (step == SYNC_STEP_REST)
     step = keep_watched (lanes, sync, error);
   if (step == SYNC_STEP_REST && stands_in_for (lanes, SYNC_LANE_BACKFILL) &&
@@ -164,9 +193,7 @@ static SyncStep
 step_watch (SyncWorker *worker, ImapSync *sync, void *data, GError **error)
 {
   SyncLanes *lanes = ((Lane *) data)->lanes;
-  SyncStep step = sync_duties_check (lanes->duties, sync, error);
-  if (step == SYNC_STEP_MORE)
-    sync_worker_wake (lanes->workers[SYNC_LANE_BACKFILL]);
+  SyncStep step = look_around (lanes, sync, true, error);
   if (step == SYNC_STEP_REST)
     step = sync_duties_inbox (lanes->duties, sync, error);
   return step;
@@ -175,8 +202,11 @@ step_watch (SyncWorker *worker, ImapSync *sync, void *data, GError **error)
 static SyncStep
 step_backfill (SyncWorker *worker, ImapSync *sync, void *data, GError **error)
 {
-  SyncLanes *lanes = ((Lane *) data)->lanes;
-  return sync_duties_backfill (lanes->duties, sync, error);
+  Lane *lane = data;
+  SyncStep step = sync_duties_backfill (lane->lanes->duties, sync, error);
+  if (step == SYNC_STEP_MORE)
+    lane->worked_at = now ();
+  return step;
 }
 
 static unsigned
@@ -199,7 +229,7 @@ rest_watch (SyncWorker *worker, ImapSync *sync, void *data)
 static unsigned
 rest_backfill (SyncWorker *worker, ImapSync *sync, void *data)
 {
-  return 0;
+  return (unsigned) seconds_to_linger (data);
 }
 
 static const SyncWorkerLane lane_table[] = {

@@ -119,6 +119,15 @@ sync_leases_release (SyncLeases *leases, int64_t folder_id)
 }
 
 bool
+sync_leases_is_kept (SyncLeases *leases, int64_t folder_id)
+{
+  g_mutex_lock (&leases->mutex);
+  bool kept = get_lease (leases, folder_id)->keeper != NULL;
+  g_mutex_unlock (&leases->mutex);
+  return kept;
+}
+
+bool
 sync_leases_is_wanted (SyncLeases *leases, int64_t folder_id)
 {
   g_mutex_lock (&leases->mutex);

@@ -26,6 +26,9 @@ bool sync_leases_take (SyncLeases *leases, int64_t folder_id, MailJobQueue *queu
 
 void sync_leases_release (SyncLeases *leases, int64_t folder_id);
 
+// A worker keeps FOLDER_ID.
+bool sync_leases_is_kept (SyncLeases *leases, int64_t folder_id);
+
 // Another worker waits for FOLDER_ID: its keeper is to let go soon.
 bool sync_leases_is_wanted (SyncLeases *leases, int64_t folder_id);
 

@@ -164,6 +164,8 @@ tell_resting (SyncWorker *worker)
   SyncState *state = worker->context->state;
   ImapTraffic traffic;
   MailLive live = imap_session_has (session, IMAP_CAP_IDLE) ? MAIL_LIVE_IDLE : MAIL_LIVE_POLL;
+  if (imap_session_get_notify (session) == IMAP_NOTIFY_ON)
+    live = MAIL_LIVE_NOTIFY;
   imap_session_get_traffic (session, &traffic);
   sync_state_set_traffic (state, worker->name, traffic.bytes_in, traffic.bytes_out,
                           traffic.round_trips);

@@ -12,6 +12,9 @@
 
 #include <string.h>
 
+// What Dovecot offers besides, without the news of all folders.
+#define WITHOUT_NOTIFY "protocol imap {\n imap_capability {\n NOTIFY = no\n }\n}\n"
+
 static void
 run (TestClient *client, const char *command)
 {
@@ -74,6 +77,135 @@ test_open_folder (void)
   run (fixture->other, "SELECT Archive");
   run (fixture->other, "UID STORE 1:5 +FLAGS (\\Seen)");
   sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) "Archive", "the same archive");
+}
+
+static bool
+hears_of_all_folders (SyncFixture *fixture, void *data)
+{
+  g_autoptr (MailHealth) health = sync_account_dup_health (fixture->sync, NULL);
+  for (unsigned int i = 0; health && i < health->connections->len; i++) {
+    const MailConnection *connection = health->connections->pdata[i];
+    if (connection->live == MAIL_LIVE_NOTIFY)
+      return true;
+  }
+  return false;
+}
+
+static bool
+has_folder (SyncFixture *fixture, void *path)
+{
+  g_autoptr (MailFolder) folder =
+    store_folder_get_by_path (fixture->store, fixture->account->id, path, NULL);
+  return folder != NULL;
+}
+
+static void
+wait_equal (SyncFixture *fixture, const char *path, const char *what)
+{
+  int64_t begun = g_get_monotonic_time ();
+  sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) path, what);
+  g_test_message ("%s after %.3f s", what, seconds_since (begun));
+}
+
+// Else mail that a filter sorts away on the server is seen minutes late.
+static void
+test_news_in_any_folder (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  run (fixture->other, "CREATE Lists");
+  test_client_append_many (fixture->other, "Lists", "list", 20);
+  test_client_append_many (fixture->other, "Archive", "mail", 20);
+  sync_fixture_start (fixture);
+  sync_fixture_wait (fixture, hears_of_all_folders, NULL, "being told of all folders");
+  wait_equal (fixture, "Lists", "lists at the start");
+  wait_equal (fixture, "Archive", "archive at the start");
+  test_client_append (fixture->other, "Lists", "news", "news@test.example", "");
+  wait_equal (fixture, "Lists", "a delivery");
+  run (fixture->other, "SELECT Lists");
+  run (fixture->other, "UID STORE 1:5 +FLAGS (\\Seen)");
+  wait_equal (fixture, "Lists", "flags");
+  run (fixture->other, "SELECT Lists");
+  run (fixture->other, "UID MOVE 3:7 Archive");
+  wait_equal (fixture, "Lists", "a move, where it began");
+  wait_equal (fixture, "Archive", "a move, where it led");
+  run (fixture->other, "SELECT Lists");
+  run (fixture->other, "UID STORE 8:15 +FLAGS (\\Deleted)");
+  run (fixture->other, "EXPUNGE");
+  wait_equal (fixture, "Lists", "a deletion");
+  run (fixture->other, "CREATE Fresh");
+  test_client_append (fixture->other, "Fresh", "first", "first@test.example", "");
+  sync_fixture_wait (fixture, has_folder, (char *) "Fresh", "a new folder");
+  wait_equal (fixture, "Fresh", "what came into it");
+}
+
+// Else a server without NOTIFY is asked never, or all the time.
+static void
+test_checks_without_notify (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (WITHOUT_NOTIFY);
+  test_client_append_many (fixture->other, "Archive", "mail", 20);
+  sync_fixture_start (fixture);
+  wait_equal (fixture, "Archive", "archive at the start");
+  g_assert_false (hears_of_all_folders (fixture, NULL));
+  test_client_append (fixture->other, "Archive", "news", "news@test.example", "");
+  // What the clock does at the chosen interval, a changed choice does at once.
+  sync_account_settings_changed (fixture->sync);
+  wait_equal (fixture, "Archive", "a delivery");
+}
+
+// How often the engine's threads woke so far, which are named "mail-…" and "outbox".
+static uint64_t
+count_wakeups (void)
+{
+  g_autoptr (GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  uint64_t sum = 0;
+  for (const char *id; (id = g_dir_read_name (tasks));) {
+    g_autofree char *path = g_strdup_printf ("/proc/self/task/%s/status", id);
+    g_autofree char *status = NULL;
+    if (!g_file_get_contents (path, &status, NULL, NULL) ||
+        !(strstr (status, "Name:\tmail-") || strstr (status, "Name:\toutbox")))
+      continue;
+    const char *count = strstr (status, "voluntary_ctxt_switches:");
+    sum += g_ascii_strtoull (count + strlen ("voluntary_ctxt_switches:"), NULL, 10);
+  }
+  return sum;
+}
+
+static gboolean
+on_timeout (void *data)
+{
+  *(bool *) data = true;
+  return G_SOURCE_REMOVE;
+}
+
+static uint64_t
+count_wakeups_within (unsigned int ms)
+{
+  bool over = false;
+  uint64_t before = count_wakeups ();
+  g_timeout_add (ms, on_timeout, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+  return count_wakeups () - before;
+}
+
+// Else Mail empties the battery while nobody writes to anybody.
+static void
+test_rests (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 30);
+  test_client_append_many (fixture->other, "Archive", "mail", 30);
+  sync_fixture_start (fixture);
+  wait_equal (fixture, "Archive", "archive at the start");
+  // What is left to do after that comes to an end; then there is nothing to wake for but the next
+  // check, minutes away.
+  int64_t patience = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;
+  while (count_wakeups_within (1000) > 0)
+    g_assert_cmpint (g_get_monotonic_time (), <, patience);
+  uint64_t woken = count_wakeups_within (3000);
+  g_test_message ("%u wake-ups in 3 s", (unsigned int) woken);
+  g_assert_cmpuint (woken, ==, 0);
 }
 
 static bool
@@ -354,6 +486,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/account/watch", test_watch);
   g_test_add_func ("/sync/account/open-folder", test_open_folder);
+  g_test_add_func ("/sync/account/news-in-any-folder", test_news_in_any_folder);
+  g_test_add_func ("/sync/account/checks-without-notify", test_checks_without_notify);
+  g_test_add_func ("/sync/account/rests", test_rests);
   g_test_add_func ("/sync/account/bodies-come-by-themselves", test_bodies_come_by_themselves);
   g_test_add_func ("/sync/account/fetch-on-demand", test_fetch_on_demand);
   g_test_add_func ("/sync/account/one-connection", test_one_connection);
