@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// UID SEARCH.
+// UID SEARCH: everything that matches, or the newest of it a page at a time.
 
 #include "imap/imap-session-private.h"
 
@@ -8,9 +8,19 @@
 
 #include <string.h>
 
+// One SEARCH command and what came of it.
 typedef struct {
+  const ImapSearchTerm *terms;
+  size_t n;
+  uint32_t below;  // only UIDs under this; 0: all
+  uint32_t newest; // PARTIAL: at most so many, counted from the end; 0: all
+  bool fuzzy;
+
   ImapUidSet *found;
-  bool full; // more was found than can be kept
+  uint32_t count; // COUNT
+  bool counted;
+  bool full;     // more was found than can be kept
+  uint64_t next; // MESSAGELIMIT: it stopped at this UID; 0: it did not
 } Search;
 
 static bool
@@ -22,6 +32,12 @@ take_search (void *data, const ImapResponse *response)
     return false;
   if (result->numbers != NULL)
     search->full |= !imap_uid_set_add_set (search->found, result->numbers);
+  if (result->partial != NULL)
+    search->full |= !imap_uid_set_add_set (search->found, result->partial);
+  if ((result->has & IMAP_SEARCH_COUNT) != 0) {
+    search->count = result->count;
+    search->counted = true;
+  }
   return true;
 }
 
@@ -48,10 +64,22 @@ append_argument (ImapCommand *command, const char *argument, bool raw)
     imap_command_add_string (command, argument);
 }
 
-static void
-append_term (ImapCommand *command, const ImapSearchTerm *term)
+// FUZZY stands in front of one key (RFC 6203); of dates and numbers it makes nothing.
+static bool
+is_text (const ImapSearchTerm *term)
 {
-  imap_command_add (command, " ");
+  static const char *const words[] = {"BCC", "BODY", "CC", "FROM", "SUBJECT", "TEXT", "TO"};
+  for (size_t i = 0; i < G_N_ELEMENTS (words); i++) {
+    if (g_ascii_strcasecmp (term->word, words[i]) == 0)
+      return true;
+  }
+  return false;
+}
+
+static void
+append_term (ImapCommand *command, const ImapSearchTerm *term, bool fuzzy)
+{
+  imap_command_add (command, fuzzy && is_text (term) ? " FUZZY " : " ");
   imap_command_add_atom (command, term->word);
   if (term->uids != NULL) {
     g_autofree char *set = imap_uid_set_to_string (term->uids);
@@ -61,21 +89,157 @@ append_term (ImapCommand *command, const ImapSearchTerm *term)
   append_argument (command, term->second, term->raw);
 }
 
+static void
+append_return (const ImapSession *session, ImapCommand *command, const Search *search)
+{
+  if (search->newest > 0)
+    imap_command_addf (command, " RETURN (COUNT PARTIAL -1:-%u)", search->newest);
+  else if (imap_session_has (session, IMAP_CAP_ESEARCH))
+    imap_command_add (command, " RETURN (ALL)");
+}
+
 static ImapCommand *
-build (const ImapSession *session, const ImapSearchTerm *terms, size_t n)
+build (const ImapSession *session, const Search *search)
 {
   ImapCommand *command = imap_session_command (session, "UID SEARCH");
-  if (imap_session_has (session, IMAP_CAP_ESEARCH))
-    imap_command_add (command, " RETURN (ALL)");
-  // Once UTF-8 is enabled CHARSET is forbidden (RFC 6855 §3).
-  bool utf8 = imap_session_is_enabled (session, IMAP_CAP_UTF8_ACCEPT);
-  if (!utf8 && !is_ascii (terms, n))
+  append_return (session, command, search);
+  // Once UTF-8 is enabled CHARSET is forbidden (RFC 6855 §3); rev2 knows nothing but UTF-8.
+  bool utf8 = imap_session_is_enabled (session, IMAP_CAP_UTF8_ACCEPT) ||
+              imap_session_is_enabled (session, IMAP_CAP_IMAP4REV2);
+  if (!utf8 && !is_ascii (search->terms, search->n))
     imap_command_add (command, " CHARSET UTF-8");
-  for (size_t i = 0; i < n; i++)
-    append_term (command, &terms[i]);
-  if (n == 0)
+  bool fuzzy = search->fuzzy && imap_session_has (session, IMAP_CAP_SEARCH_FUZZY);
+  for (size_t i = 0; i < search->n; i++)
+    append_term (command, &search->terms[i], fuzzy);
+  if (search->below > 0)
+    imap_command_addf (command, " UID 1:%u", search->below - 1);
+  if (search->n == 0 && search->below == 0)
     imap_command_add (command, " ALL");
   return command;
+}
+
+static bool
+run_once (ImapSession *session, Search *search, GCancellable *cancellable, GError **error)
+{
+  g_auto (ImapResult) result = {0};
+  imap_session_set_patience (session, true);
+  bool ok = imap_session_run (session, build (session, search), take_search, search, &result,
+                              cancellable, error);
+  imap_session_set_patience (session, false);
+  search->next = result.code == IMAP_CODE_MESSAGELIMIT ? result.goal : 0;
+  if (!ok || !search->full)
+    return ok;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_LIMIT, "UID SEARCH: too many ranges");
+  return false;
+}
+
+// A server that looks at so many messages only (RFC 9738) goes from the newest down, and says where
+// it stopped: it is asked for the rest, as long as there comes to be less of it.
+static bool
+run (ImapSession *session, Search *search, GCancellable *cancellable, GError **error)
+{
+  do {
+    if (!run_once (session, search, cancellable, error))
+      return false;
+    if (search->next == 0 || (search->below != 0 && search->next >= search->below))
+      return true;
+    search->below = (uint32_t) MIN (search->next, G_MAXUINT32);
+  } while (search->below > 1);
+  return true;
+}
+
+// What a server must not have found, but says that it has, would be found for ever.
+static void
+keep_below (ImapUidSet *found, uint32_t below)
+{
+  if (below > 0)
+    imap_uid_set_remove_range (found, below, G_MAXUINT32);
+}
+
+// The page from what PARTIAL gave. OUT_DONE false: the server gave something else.
+static bool
+search_partial (ImapSession *session, Search *search, ImapSearchPaging *paging, bool *out_done,
+                GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  search->below = paging->below;
+  search->newest = paging->limit;
+  bool ok = run_once (session, search, cancellable, &cause);
+  keep_below (search->found, paging->below);
+  // BAD: offered, but not understood.
+  bool refused = g_error_matches (cause, MAIL_ERROR, MAIL_ERROR_PROTOCOL);
+  *out_done = ok && search->counted && imap_uid_set_count (search->found) <= paging->limit;
+  if (ok || (refused && imap_session_is_alive (session)))
+    return true;
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return false;
+}
+
+static bool
+search_all (ImapSession *session, Search *search, ImapSearchPaging *paging,
+            GCancellable *cancellable, GError **error)
+{
+  imap_uid_set_clear (search->found);
+  search->below = paging->below;
+  search->newest = 0;
+  if (!run (session, search, cancellable, error))
+    return false;
+  keep_below (search->found, paging->below);
+  paging->rest = imap_uid_set_copy (search->found);
+  return true;
+}
+
+// The newest LIMIT of REST, which loses them.
+static ImapUidSet *
+cut_newest (ImapUidSet *rest, uint32_t limit)
+{
+  size_t n;
+  const ImapRange *ranges = imap_uid_set_get_ranges (rest, &n);
+  uint32_t from = imap_uid_set_min (rest);
+  for (uint64_t left = limit; n > 0; n--) {
+    uint64_t count = (uint64_t) ranges[n - 1].last - ranges[n - 1].first + 1;
+    if (count >= left) {
+      from = (uint32_t) (ranges[n - 1].last - left + 1);
+      break;
+    }
+    left -= count;
+  }
+  g_autoptr (ImapUidSet) newest = imap_uid_set_new_range (from, G_MAXUINT32);
+  ImapUidSet *page = imap_uid_set_intersect (rest, newest);
+  imap_uid_set_remove_range (rest, from, G_MAXUINT32);
+  return page;
+}
+
+static ImapUidSet *
+next_of_rest (ImapSearchPaging *paging)
+{
+  paging->count = imap_uid_set_count (paging->rest);
+  if (paging->count == 0)
+    return imap_uid_set_new ();
+  ImapUidSet *page = cut_newest (paging->rest, paging->limit);
+  paging->over = imap_uid_set_is_empty (paging->rest);
+  return page;
+}
+
+// Where the next page begins. MESSAGELIMIT: the server has not looked below that UID.
+static void
+advance (ImapSearchPaging *paging, const Search *search)
+{
+  uint32_t lowest = imap_uid_set_min (search->found);
+  bool all_here = search->count <= imap_uid_set_count (search->found);
+  bool stopped = search->next != 0 && (paging->below == 0 || search->next < paging->below);
+  paging->count = search->count;
+  if (all_here && stopped)
+    lowest = (uint32_t) MIN (search->next, G_MAXUINT32);
+  paging->over = (all_here && !stopped) || lowest <= 1;
+  paging->below = lowest;
+}
+
+void
+imap_search_paging_clear (ImapSearchPaging *paging)
+{
+  imap_uid_set_free (paging->rest);
+  *paging = (ImapSearchPaging) {0};
 }
 
 ImapUidSet *
@@ -85,15 +249,30 @@ imap_session_search (ImapSession *session, const ImapSearchTerm *terms, size_t n
   if (!imap_session_check (session, IMAP_N_CAPS, true, error))
     return NULL;
   g_autoptr (ImapUidSet) found = imap_uid_set_new ();
-  Search search = {.found = found};
-  imap_session_set_patience (session, true);
-  bool ok = imap_session_run (session, build (session, terms, n), take_search, &search, NULL,
-                              cancellable, error);
-  imap_session_set_patience (session, false);
-  if (!ok)
+  Search search = {.terms = terms, .n = n, .found = found};
+  return run (session, &search, cancellable, error) ? g_steal_pointer (&found) : NULL;
+}
+
+ImapUidSet *
+imap_session_search_next (ImapSession *session, const ImapSearchTerm *terms, size_t n,
+                          ImapSearchPaging *paging, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (paging->limit > 0, NULL);
+  if (!imap_session_check (session, IMAP_N_CAPS, true, error))
     return NULL;
-  if (!search.full)
+  if (paging->over)
+    return imap_uid_set_new ();
+  if (paging->rest != NULL)
+    return next_of_rest (paging);
+  g_autoptr (ImapUidSet) found = imap_uid_set_new ();
+  Search search = {.terms = terms, .n = n, .fuzzy = paging->fuzzy, .found = found};
+  bool done = false;
+  if (imap_session_has (session, IMAP_CAP_PARTIAL) &&
+      !search_partial (session, &search, paging, &done, cancellable, error))
+    return NULL;
+  if (done) {
+    advance (paging, &search);
     return g_steal_pointer (&found);
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_LIMIT, "UID SEARCH: too many ranges");
-  return NULL;
+  }
+  return search_all (session, &search, paging, cancellable, error) ? next_of_rest (paging) : NULL;
 }

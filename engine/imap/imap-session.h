@@ -299,6 +299,29 @@ typedef struct {
 ImapUidSet *imap_session_search (ImapSession *session, const ImapSearchTerm *terms, size_t n,
                                  GCancellable *cancellable, GError **error);
 
+// A search read newest first (highest UIDs), a page at a time. Zeroed but for the first two.
+typedef struct {
+  uint32_t limit; // UIDs of a page, at least 1
+  bool fuzzy;     // text may match about (RFC 6203), where the server can
+  // How many match of those not given before the last call: its page and what comes behind it.
+  uint64_t count;
+  bool over; // the page given was the last one
+  // The verb's own.
+  uint32_t below;
+  ImapUidSet *rest;
+} ImapSearchPaging;
+
+void imap_search_paging_clear (ImapSearchPaging *paging);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImapSearchPaging, imap_search_paging_clear)
+
+// The next page of UID SEARCH with TERMS, the same each time; `count` of the first call is how many
+// match in all. With PARTIAL (RFC 9394) the server sends a page's UIDs only; else all of them come
+// with the first call, as ranges, and are kept in PAGING. Mail that comes meanwhile is in no page.
+// → the UIDs, empty at the end; caller frees.
+ImapUidSet *
+imap_session_search_next (ImapSession *session, const ImapSearchTerm *terms, size_t n,
+                          ImapSearchPaging *paging, GCancellable *cancellable, GError **error);
+
 // CREATE, with ROLE as special use where the server takes it (NONE: without).
 bool imap_session_create (ImapSession *session, const char *name, MailRole role,
                           GCancellable *cancellable, GError **error);

@@ -306,6 +306,11 @@ test_changes (void)
   g_autoptr (ImapUidSet) found = imap_session_search (session, &term, 1, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (imap_uid_set_equal (found, two));
+  g_auto (ImapSearchPaging) paging = {.limit = 5};
+  g_autoptr (ImapUidSet) page = imap_session_search_next (session, NULL, 0, &paging, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (paging.count == 16 && imap_uid_set_min (page) == 16 &&
+                 imap_uid_set_max (page) == 20);
   // Offline meanwhile: QRESYNC tells what another did.
   g_assert_true (imap_session_unselect (session, NULL, NULL));
   g_free (test_client_run (other, "SELECT Changes"));

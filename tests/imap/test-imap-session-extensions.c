@@ -74,11 +74,66 @@ test_notify_missing (SessionFixture *fixture)
   session_fixture_assert_fails (ok, error, MAIL_ERROR_UNSUPPORTED);
 }
 
+static void
+assert_page (SessionFixture *fixture, ImapSearchPaging *paging, size_t n_terms, const char *uids,
+             uint64_t count)
+{
+  static const ImapSearchTerm terms[] = {{.word = "SUBJECT", .first = "plan"},
+                                         {.word = "SINCE", .first = "1-Feb-2024", .raw = true}};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ImapUidSet) page =
+    imap_session_search_next (fixture->session, terms, n_terms, paging, NULL, &error);
+  g_assert_no_error (error);
+  g_autofree char *text = imap_uid_set_to_string (page);
+  g_assert_cmpstr (text, ==, uids);
+  g_assert_cmpuint (paging->count, ==, count);
+}
+
+// A search of a large folder that floods the line, or ends before its end.
+static void
+test_search_partial (SessionFixture *fixture)
+{
+  g_auto (ImapSearchPaging) paging = {.limit = 3, .fuzzy = true};
+  session_fixture_select_inbox (fixture);
+  assert_page (fixture, &paging, 2, "90,95:96", 5);
+  g_assert_false (paging.over);
+  assert_page (fixture, &paging, 2, "7,12", 2);
+  g_assert_true (paging.over);
+  assert_page (fixture, &paging, 2, "", 2);
+}
+
+// A search that never ends.
+static void
+test_search_partial_broken (SessionFixture *fixture)
+{
+  g_auto (ImapSearchPaging) again = {.limit = 2};
+  test_search_partial (fixture);
+  assert_page (fixture, &again, 0, "8:9", 4);
+  assert_page (fixture, &again, 0, "", 4);
+  g_assert_true (again.over);
+}
+
+static void
+test_search_message_limit (SessionFixture *fixture)
+{
+  static const ImapSearchTerm term = {.word = "UNDELETED"};
+  g_autoptr (GError) error = NULL;
+  session_fixture_select_inbox (fixture);
+  g_autoptr (ImapUidSet) found = imap_session_search (fixture->session, &term, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_autofree char *text = imap_uid_set_to_string (found);
+  g_assert_cmpstr (text, ==, "3,900,2000:2001");
+}
+
 // A failure here costs what the extension would have given, or trusts a server that lies.
 static const SessionCase cases[] = {
   {"notify", test_notify},
   {"notify-partly", test_notify_partly},
   {"notify-missing", test_notify_missing},
+  {"search-partial", test_search_partial},
+  {"search-partial-missing", test_search_partial},
+  {"search-partial-broken", test_search_partial_broken},
+  {"search-message-limit", test_search_message_limit},
 };
 
 int
