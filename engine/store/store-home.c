@@ -176,6 +176,17 @@ store_home_erase (StoreWrite *write, int64_t message_id, GError **error)
                        bind_int (message_id));
 }
 
+bool
+store_home_remove (StoreWrite *write, int64_t message_id, GError **error)
+{
+  g_autoptr (GArray) locations = store_location_list_of (write, message_id, error);
+
+  for (unsigned i = 0; locations != NULL && i < locations->len; i++)
+    if (!store_location_erase (write, &g_array_index (locations, StoreLocation, i), error))
+      return false;
+  return locations != NULL;
+}
+
 // One row of home_message: sha256, file, body.
 static bool
 verify_row (Store *store, StoreRows *rows, GError **error)

@@ -28,6 +28,9 @@ int64_t store_home_add (StoreWrite *write, int64_t folder_id, const StoreHomeMes
 bool store_home_complete (StoreWrite *write, int64_t message_id, StoreContent *content,
                           uint64_t size, const StoreText *text, GError **error);
 
+// MESSAGE_ID goes for good, now and from everywhere.
+bool store_home_remove (StoreWrite *write, int64_t message_id, GError **error);
+
 // Reads the content back from where it was committed, and compares its SHA-256: STORE when it is
 // not what was stored, NOT_FOUND when it is not here. index.db must show it too.
 bool store_home_verify (Store *store, int64_t message_id, GError **error);

@@ -68,21 +68,44 @@ store_intake_free (StoreIntake *intake)
   g_free (intake);
 }
 
+static void
+hash_without_cr (EVP_MD_CTX *hash, const char *bytes, size_t length)
+{
+  while (length > 0) {
+    const char *cr = memchr (bytes, '\r', length);
+    size_t run = cr != NULL ? (size_t) (cr - bytes) : length;
+
+    EVP_DigestUpdate (hash, bytes, run);
+    bytes += run + (cr != NULL);
+    length -= run + (cr != NULL);
+  }
+}
+
+static bool
+is_blank (const char *bytes, size_t length)
+{
+  return length == 0 || (length == 1 && bytes[0] == '\r');
+}
+
 // Line by line up to the empty one; a CR goes wherever it stands.
 static void
 hash_header (StoreIntake *intake, const char *bytes, size_t length)
 {
-  for (size_t i = 0; i < length && intake->header != HEADER_OVER; i++) {
-    if (bytes[i] == '\r')
-      continue;
-    if (bytes[i] == '\n') {
-      intake->header = intake->header == HEADER_LINE_START ? HEADER_OVER : HEADER_LINE_START;
-      if (intake->header == HEADER_OVER)
-        return;
-    } else {
-      intake->header = HEADER_IN_LINE;
+  while (length > 0 && intake->header != HEADER_OVER) {
+    const char *newline = memchr (bytes, '\n', length);
+    size_t line = newline != NULL ? (size_t) (newline - bytes) : length;
+
+    if (newline != NULL && intake->header == HEADER_LINE_START && is_blank (bytes, line)) {
+      intake->header = HEADER_OVER;
+      return;
     }
-    EVP_DigestUpdate (intake->header_hash, bytes + i, 1);
+    hash_without_cr (intake->header_hash, bytes, line + (newline != NULL));
+    if (newline != NULL)
+      intake->header = HEADER_LINE_START;
+    else if (!is_blank (bytes, line))
+      intake->header = HEADER_IN_LINE;
+    bytes += line + (newline != NULL);
+    length -= line + (newline != NULL);
   }
 }
 

@@ -80,6 +80,25 @@ store_pop_get (Store *store, int64_t id, StorePopEntry *out, GError **error)
 }
 
 bool
+store_pop_get_name (Store *store, int64_t id, StorePopEntry *out, StorePopName *out_name,
+                    GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return false;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db, "SELECT " COLUMNS ", uid, twin FROM keep.pop_uid WHERE id = ?", bind_int (id));
+
+  if (!store_rows_one (&rows, "entry of the ledger", error))
+    return false;
+  *out = read_entry (&rows);
+  out_name->uid = store_rows_bytes (&rows, 6);
+  out_name->twin = store_rows_bytes (&rows, 7);
+  return true;
+}
+
+bool
 store_pop_find_header (Store *store, int64_t account_id, GBytes *header_sha256, StorePopEntry *out,
                        GError **error)
 {
@@ -137,6 +156,35 @@ store_pop_find_message (Store *store, int64_t message_id, StorePopEntry *out,
   return true;
 }
 
+bool
+store_pop_has_any (Store *store, int64_t account_id, bool *out, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+  int64_t any = 0;
+
+  if (read.db == NULL ||
+      !store_db_get_int (read.db, error, &any,
+                         "SELECT EXISTS (SELECT 1 FROM keep.pop_uid WHERE account_id = ?"
+                         "  AND state IN (1, 2, 3, 5))",
+                         bind_int (account_id)))
+    return false;
+  *out = any != 0;
+  return true;
+}
+
+GBytes *
+store_pop_dup_header_sha256 (Store *store, int64_t id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db, "SELECT header_sha256 FROM keep.pop_uid WHERE id = ?", bind_int (id));
+
+  return store_rows_next (&rows, error) ? store_rows_bytes (&rows, 0) : NULL;
+}
+
 int64_t
 store_pop_count_there (Store *store, int64_t account_id, GError **error)
 {
@@ -145,8 +193,8 @@ store_pop_count_there (Store *store, int64_t account_id, GError **error)
 
   if (read.db == NULL || !store_db_get_int (read.db, error, &n,
                                             "SELECT count(*) FROM keep.pop_uid"
-                                            "  WHERE account_id = ? AND state < ?",
-                                            bind_int (account_id), bind_int (STORE_POP_CONFIRMED)))
+                                            "  WHERE account_id = ? AND state IN (1, 2, 3)",
+                                            bind_int (account_id)))
     return -1;
   return n;
 }

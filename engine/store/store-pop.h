@@ -40,16 +40,23 @@ bool store_pop_find (Store *store, int64_t account_id, const StorePopName *names
                      StorePopEntry *out_entries, GError **error);
 // By its id; *OUT's id 0 when it is gone.
 bool store_pop_get (Store *store, int64_t id, StorePopEntry *out, GError **error);
+// The same, NOT_FOUND, with its name (cleared by the caller).
+bool store_pop_get_name (Store *store, int64_t id, StorePopEntry *out, StorePopName *out_name,
+                         GError **error);
 // What has this header, or this content, here or on its way: the latest such. OUT->id 0: none.
 bool store_pop_find_header (Store *store, int64_t account_id, GBytes *header_sha256,
                             StorePopEntry *out, GError **error);
 bool store_pop_find_content (Store *store, int64_t account_id, GBytes *sha256, StorePopEntry *out,
                              GError **error);
+// Whether anything ever came from this server that is not confirmed as removed.
+bool store_pop_has_any (Store *store, int64_t account_id, bool *out, GError **error);
+// What entry ID's header was when it came; NULL: not known, or with error. Caller unrefs.
+GBytes *store_pop_dup_header_sha256 (Store *store, int64_t id, GError **error);
 // The entry of MESSAGE_ID; its UID in OUT_NAME (cleared by the caller), which may be NULL.
 bool store_pop_find_message (Store *store, int64_t message_id, StorePopEntry *out,
                              StorePopName *out_name, GError **error);
 
-// Entries that the server may still have, in one of the states before CONFIRMED; -1 with error.
+// Entries from STORED to SENT, which the server should still have; -1 with error.
 int64_t store_pop_count_there (Store *store, int64_t account_id, GError **error);
 // Those in STATE. GArray of int64_t.
 GArray *store_pop_list (Store *store, int64_t account_id, StorePopState state, GError **error);

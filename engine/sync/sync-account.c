@@ -8,6 +8,7 @@
 #include "store/store-folder.h"
 #include "store/store-outbox.h"
 #include "sync/imap-sync-bodies.h"
+#include "sync/pop3-lane.h"
 #include "sync/sync-lanes.h"
 #include "sync/sync-outbox.h"
 #include "sync/sync-pass.h"
@@ -17,8 +18,9 @@
 
 struct _SyncAccount {
   SyncContext *context;
-  GMutex mutex; // the first use may come from any thread
-  SyncLanes *lanes;
+  GMutex mutex;     // the first use may come from any thread
+  SyncLanes *lanes; // of an account with an IMAP server; else NULL
+  Pop3Lane *pop3;   // of one with a POP3 server; else NULL
   SyncOutbox *outbox;
 };
 
@@ -26,30 +28,10 @@ static void
 on_recorded (void *data)
 {
   SyncAccount *account = data;
-  sync_lanes_poke_sent (account->lanes);
-}
-
-// The threads are made at the first use, and stay until the account is freed.
-static SyncLanes *
-ensure_lanes (SyncAccount *account)
-{
-  g_mutex_lock (&account->mutex);
-  if (!account->lanes) {
-    account->lanes = sync_lanes_new (account->context);
-    account->outbox = sync_outbox_new (account->context, on_recorded, account);
-  }
-  SyncLanes *lanes = account->lanes;
-  g_mutex_unlock (&account->mutex);
-  return lanes;
-}
-
-static bool
-has_lanes (SyncAccount *account)
-{
-  g_mutex_lock (&account->mutex);
-  bool has = account->lanes != NULL;
-  g_mutex_unlock (&account->mutex);
-  return has;
+  if (account->pop3)
+    pop3_lane_poke (account->pop3);
+  else
+    sync_lanes_poke_sent (account->lanes);
 }
 
 static bool
@@ -59,15 +41,36 @@ is_imap (SyncAccount *account)
   return snapshot->incoming_kind == MAIL_SERVICE_IMAP;
 }
 
+// The threads are made at the first use, and stay until the account is freed.
+static void
+ensure_lanes (SyncAccount *account)
+{
+  bool imap = is_imap (account);
+  g_mutex_lock (&account->mutex);
+  if (!account->outbox) {
+    if (imap)
+      account->lanes = sync_lanes_new (account->context);
+    else
+      account->pop3 = pop3_lane_new (account->context);
+    account->outbox = sync_outbox_new (account->context, on_recorded, account);
+  }
+  g_mutex_unlock (&account->mutex);
+}
+
+static bool
+has_lanes (SyncAccount *account)
+{
+  g_mutex_lock (&account->mutex);
+  bool has = account->outbox != NULL;
+  g_mutex_unlock (&account->mutex);
+  return has;
+}
+
 static bool
 run_request (SyncAccount *account, SyncRequest *request, MailJobPriority priority,
              GCancellable *cancellable, GError **error)
 {
-  if (!is_imap (account)) {
-    g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "the account's server is not IMAP");
-    return false;
-  }
-  SyncWorker *worker = sync_lanes_get_interactive (ensure_lanes (account));
+  SyncWorker *worker = sync_lanes_get_interactive (account->lanes);
   if (sync_request_push (request, sync_worker_get_queue (worker), priority))
     return sync_request_wait (request, cancellable, error);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the account is at its end");
@@ -117,6 +120,7 @@ sync_account_free (SyncAccount *account)
     return;
   sync_outbox_free (account->outbox);
   sync_lanes_free (account->lanes);
+  pop3_lane_free (account->pop3);
   sync_context_free (account->context);
   g_mutex_clear (&account->mutex);
   g_free (account);
@@ -125,9 +129,11 @@ sync_account_free (SyncAccount *account)
 void
 sync_account_start (SyncAccount *account)
 {
-  SyncLanes *lanes = ensure_lanes (account);
-  if (is_imap (account))
-    sync_lanes_start (lanes);
+  ensure_lanes (account);
+  if (account->pop3)
+    pop3_lane_start (account->pop3);
+  else
+    sync_lanes_start (account->lanes);
   sync_outbox_start (account->outbox);
 }
 
@@ -137,17 +143,29 @@ sync_account_stop (SyncAccount *account)
   if (!has_lanes (account))
     return;
   sync_outbox_stop (account->outbox);
-  sync_lanes_stop (account->lanes);
+  if (account->pop3)
+    pop3_lane_stop (account->pop3);
+  else
+    sync_lanes_stop (account->lanes);
+}
+
+static void
+reset_lanes (SyncAccount *account)
+{
+  if (!has_lanes (account))
+    return;
+  if (account->pop3)
+    pop3_lane_reset (account->pop3);
+  else
+    sync_lanes_reset (account->lanes);
+  sync_outbox_reset (account->outbox);
 }
 
 void
 sync_account_set_account (SyncAccount *account, const MailAccount *snapshot)
 {
   sync_context_set_account (account->context, snapshot);
-  if (!has_lanes (account))
-    return;
-  sync_lanes_reset (account->lanes);
-  sync_outbox_reset (account->outbox);
+  reset_lanes (account);
 }
 
 const MailAccount *
@@ -207,31 +225,68 @@ sync_account_dup_health (SyncAccount *account, GError **error)
   return g_steal_pointer (&health);
 }
 
+// What went wrong, the session's own trouble before that of the outbox.
+static bool
+conclude (MailSyncReport *report, GError *failure, GError *unsent, GError **error)
+{
+  GError *first = failure ? failure : unsent;
+  if (!first)
+    return true;
+  if (failure)
+    g_clear_error (&unsent);
+  if (!report->error)
+    report->error = g_error_copy (first);
+  g_propagate_error (error, first);
+  return false;
+}
+
+// A path that was asked for and is not there is a mistake that somebody wants to hear of.
+static bool
+knows_folders (SyncAccount *account, const char *const *folders, GError **error)
+{
+  for (; folders && *folders; folders++) {
+    g_autoptr (MailFolder) folder = store_folder_get_by_path (
+      account->context->config.store, account->context->account_id, *folders, error);
+    if (!folder)
+      return false;
+  }
+  return true;
+}
+
+static bool
+sync_pop3 (SyncAccount *account, const char *const *folders, GCancellable *cancellable,
+           MailSyncReport *out_report, GError **error)
+{
+  GError *failure = NULL, *unsent = NULL;
+  *out_report = (MailSyncReport) {.account_id = account->context->account_id};
+  flush_outbox (account, cancellable, &unsent);
+  if (knows_folders (account, folders, &failure))
+    pop3_lane_sync (account->pop3, cancellable, out_report, &failure);
+  return conclude (out_report, failure, unsent, error);
+}
+
 bool
 sync_account_sync (SyncAccount *account, const char *const *folders, MailBodies bodies,
                    GCancellable *cancellable, MailSyncReport *out_report, GError **error)
 {
+  ensure_lanes (account);
+  if (account->pop3)
+    return sync_pop3 (account, folders, cancellable, out_report, error);
   SyncPass *pass = g_new0 (SyncPass, 1);
   pass->folders = g_strdupv ((char **) folders);
   pass->bodies = bodies;
   g_autoptr (SyncRequest) request =
     sync_request_new (sync_pass_run, pass, (GDestroyNotify) sync_pass_free);
-  g_autoptr (GError) failure = NULL, unsent = NULL;
+  GError *failure = NULL, *unsent = NULL;
   *out_report = (MailSyncReport) {.account_id = account->context->account_id};
-  bool sent = flush_outbox (account, cancellable, &unsent);
-  bool good = run_request (account, request, MAIL_JOB_WATCH, cancellable, &failure);
+  flush_outbox (account, cancellable, &unsent);
+  run_request (account, request, MAIL_JOB_WATCH, cancellable, &failure);
   if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     *out_report = pass->report;
     pass->report.error = NULL;
     out_report->account_id = account->context->account_id;
   }
-  if (good && sent)
-    return true;
-  GError *first = good ? g_steal_pointer (&unsent) : g_steal_pointer (&failure);
-  if (!out_report->error)
-    out_report->error = g_error_copy (first);
-  g_propagate_error (error, first);
-  return false;
+  return conclude (out_report, failure, unsent, error);
 }
 
 bool
@@ -240,6 +295,9 @@ sync_account_fetch_message (SyncAccount *account, int64_t message_id, GCancellab
 {
   if (store_content_has (account->context->config.store, message_id))
     return true;
+  ensure_lanes (account);
+  if (account->pop3)
+    return pop3_lane_fetch (account->pop3, message_id, cancellable, error);
   g_autoptr (SyncRequest) request =
     sync_request_new (run_fetch, g_memdup2 (&message_id, sizeof message_id), g_free);
   return run_request (account, request, MAIL_JOB_INTERACTIVE, cancellable, error);
@@ -248,7 +306,11 @@ sync_account_fetch_message (SyncAccount *account, int64_t message_id, GCancellab
 void
 sync_account_poke (SyncAccount *account)
 {
-  if (has_lanes (account))
+  if (!has_lanes (account))
+    return;
+  if (account->pop3)
+    pop3_lane_poke (account->pop3);
+  else
     sync_lanes_poke (account->lanes);
 }
 
@@ -262,7 +324,11 @@ sync_account_poke_outbox (SyncAccount *account)
 void
 sync_account_settings_changed (SyncAccount *account)
 {
-  if (has_lanes (account))
+  if (!has_lanes (account))
+    return;
+  if (account->pop3)
+    pop3_lane_poke (account->pop3);
+  else
     sync_lanes_settings_changed (account->lanes);
 }
 
@@ -270,7 +336,7 @@ void
 sync_account_set_open_folder (SyncAccount *account, int64_t folder_id)
 {
   sync_context_set_open_folder (account->context, folder_id);
-  if (has_lanes (account))
+  if (has_lanes (account) && account->lanes)
     sync_lanes_folder_opened (account->lanes);
 }
 
@@ -278,8 +344,5 @@ void
 sync_account_network_changed (SyncAccount *account, bool available)
 {
   sync_context_set_available (account->context, available);
-  if (!has_lanes (account))
-    return;
-  sync_lanes_reset (account->lanes);
-  sync_outbox_reset (account->outbox);
+  reset_lanes (account);
 }

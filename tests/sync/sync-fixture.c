@@ -91,13 +91,13 @@ open_store (SyncFixture *fixture)
 }
 
 static void
-make_account (SyncFixture *fixture)
+make_account (SyncFixture *fixture, MailServiceKind kind)
 {
   g_autoptr (GError) error = NULL;
   MailAccount template = {.name = (char *) "Test",
                           .address = fixture->user,
                           .full_name = (char *) "Robin",
-                          .incoming_kind = MAIL_SERVICE_IMAP,
+                          .incoming_kind = kind,
                           .incoming = {.host = (char *) "127.0.0.1",
                                        .port = test_proxy_get_port (fixture->proxy),
                                        .security = MAIL_SECURITY_NONE},
@@ -247,8 +247,8 @@ has_subject (SyncFixture *fixture, void *data)
   return folder && sync_fixture_find (fixture, path_and_subject[0], path_and_subject[1]);
 }
 
-SyncFixture *
-sync_fixture_new (const char *dovecot)
+static SyncFixture *
+new_with_mailbox (const char *dovecot, MailServiceKind kind)
 {
   SyncFixture *fixture = new_fixture ();
   g_autoptr (GError) error = NULL;
@@ -256,15 +256,28 @@ sync_fixture_new (const char *dovecot)
   take_mailbox (fixture, dovecot);
   uint16_t port =
     test_servers_get_port (fixture->servers, sync_fixture_is_cyrus () ? "cyrus-imap" : "imap");
-  fixture->proxy = test_proxy_new (port);
+  fixture->proxy = test_proxy_new (
+    kind == MAIL_SERVICE_IMAP ? port : test_servers_get_port (fixture->servers, "pop3"));
   fixture->smtp_proxy = test_proxy_new (test_servers_get_port (fixture->servers, "smtps"));
   fixture->other = test_client_new (port, fixture->user, TEST_PASSWORD);
   fixture->dir = g_dir_make_tmp ("sync-XXXXXX", &error);
   g_assert_no_error (error);
   open_store (fixture);
-  make_account (fixture);
+  make_account (fixture, kind);
   make_sync (fixture);
   return fixture;
+}
+
+SyncFixture *
+sync_fixture_new (const char *dovecot)
+{
+  return new_with_mailbox (dovecot, MAIL_SERVICE_IMAP);
+}
+
+SyncFixture *
+sync_fixture_new_pop3 (const char *dovecot)
+{
+  return new_with_mailbox (dovecot, MAIL_SERVICE_POP3);
 }
 
 SyncFixture *

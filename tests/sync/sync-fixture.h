@@ -39,6 +39,8 @@ typedef struct {
 // an empty store. Aborts the test on failure. With MAIL_TEST_SERVER=cyrus in the environment it is
 // on Cyrus, and DOVECOT must be NULL.
 SyncFixture *sync_fixture_new (const char *dovecot);
+// The same with an account that gets its mail by POP3.
+SyncFixture *sync_fixture_new_pop3 (const char *dovecot);
 void sync_fixture_free (SyncFixture *fixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncFixture, sync_fixture_free)
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a person chooses about a POP3 server's copies, and the ledger of what came and went.
+
+#include "account/engine-accounts.h"
+#include "account/mail-engine-private.h"
+#include "store/store-pop.h"
+#include "sync/pop3-settings.h"
+
+void
+mail_engine_read_pop3_policy (MailEngine *engine, int64_t account_id, MailPop3Policy *out)
+{
+  Store *store = mail_engine_get_store (engine, NULL);
+
+  *out = (MailPop3Policy) {.leave = MAIL_POP3_KEEP};
+  if (store != NULL)
+    pop3_settings_get (store, account_id, out);
+}
+
+bool
+mail_engine_read_pop3_ledger (MailEngine *engine, int64_t account_id, MailPop3Ledger *out,
+                              GError **error)
+{
+  Store *store = mail_engine_get_store (engine, error);
+  uint64_t counts[STORE_POP_N_STATES] = {0};
+
+  *out = (MailPop3Ledger) {0};
+  if (store == NULL || !store_pop_count (store, account_id, counts, error))
+    return false;
+  *out = (MailPop3Ledger) {
+    .seen = counts[STORE_POP_SEEN],
+    .stored = counts[STORE_POP_STORED],
+    .passed = counts[STORE_POP_PASSED],
+    .sent = counts[STORE_POP_SENT],
+    .confirmed = counts[STORE_POP_CONFIRMED],
+    .gone = counts[STORE_POP_GONE],
+  };
+  return true;
+}
+
+static GVariant *
+run_set_policy (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  MailPop3Policy policy = {};
+  int64_t account_id = 0;
+  int leave = 0;
+
+  g_variant_get (arguments, "(xiit)", &account_id, &leave, &policy.days, &policy.max_size);
+  policy.leave = (MailPop3Leave) leave;
+  g_autoptr (EngineAccount) account = engine_accounts_get (core->accounts, account_id, error);
+  g_autoptr (StoreWrite) write =
+    account != NULL ? store_write_begin (core->store, STORE_PRIORITY_USER, error) : NULL;
+  if (write == NULL || !pop3_settings_set (write, account_id, &policy, error) ||
+      !store_write_commit (g_steal_pointer (&write), error))
+    return NULL;
+  sync_account_settings_changed (account->sync);
+  return g_variant_new ("()");
+}
+
+const EngineRequest engine_request_set_pop3_policy = {
+  .name = "set-pop3-policy",
+  .arguments = "(xiit)",
+  .result = "()",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_set_policy,
+};
+
+void
+mail_engine_set_pop3_policy_async (MailEngine *engine, int64_t account_id,
+                                   const MailPop3Policy *policy, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (
+    engine, &engine_request_set_pop3_policy,
+    g_variant_new ("(xiit)", account_id, (int) policy->leave, policy->days, policy->max_size),
+    cancellable, callback, data);
+}
+
+bool
+mail_engine_set_pop3_policy_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
+
+  return answer != NULL;
+}

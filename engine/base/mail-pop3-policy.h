@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a person chooses about the server's copies of a POP3 account's mail, which lives here.
+
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MAIL_POP3_KEEP,           // the server keeps its copies
+  MAIL_POP3_REMOVE,         // they go once the mail is safely here: the protocol's classic
+  MAIL_POP3_REMOVE_AFTER,   // they go DAYS after the mail came here
+  MAIL_POP3_REMOVE_DELETED, // they go when the mail is deleted here
+} MailPop3Leave;
+
+#define MAIL_POP3_DAYS_MAX 36500
+
+typedef struct {
+  MailPop3Leave leave;
+  int days;          // of REMOVE_AFTER, from 1
+  uint64_t max_size; // larger messages come as headers only, and whole on request; 0: no limit
+} MailPop3Policy;
+
+// "on", "off", "deleted" or a number of days, as mailctl and the store write LEAVE. False: none of
+// them; POLICY is unchanged.
+bool mail_pop3_policy_parse_leave (const char *text, MailPop3Policy *policy);
+char *mail_pop3_policy_dup_leave (const MailPop3Policy *policy); // caller frees
+
+G_END_DECLS

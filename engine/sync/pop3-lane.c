@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A thread that sleeps until the next check is due or a job comes.
+
+#include "sync/pop3-lane.h"
+
+#include "base/mail-backoff.h"
+#include "base/mail-job.h"
+#include "store/store-search.h"
+#include "sync/pop3-drafts.h"
+#include "sync/pop3-sync.h"
+
+// A server that is busy or away: soon again, then ever more rarely.
+#define FIRST_DELAY_MS (30 * 1000)
+#define LAST_DELAY_MS (30 * 60 * 1000)
+
+// Words of so many messages between two looks at the queue.
+#define INDEX_AT_ONCE 200
+
+#define NEVER G_MAXINT64
+
+struct _Pop3Lane {
+  SyncContext *context;
+  MailJobQueue *queue;
+  GThread *thread;
+  GMutex mutex;              // reset comes from any thread
+  GCancellable *cancellable; // of the session; replaced by reset under the mutex
+
+  // Only on the thread.
+  bool is_started;
+  bool is_in_trouble;     // only a person's act makes it try again
+  int64_t last_check;     // seconds since 1970, 0: never
+  int64_t not_before;     // seconds since 1970: the server's LOGIN-DELAY, or our patience
+  unsigned login_delay_s; // as the server told the last time
+  MailBackoff backoff;
+};
+
+static int64_t
+now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static GCancellable *
+ref_cancellable (Pop3Lane *lane)
+{
+  g_mutex_lock (&lane->mutex);
+  GCancellable *cancellable = g_object_ref (lane->cancellable);
+  g_mutex_unlock (&lane->mutex);
+  return cancellable;
+}
+
+static void
+set_state (Pop3Lane *lane, MailAccountStateCode code, const GError *error, int64_t next_try)
+{
+  sync_state_set (lane->context->state, SYNC_LANE_INTERACTIVE, code, error, next_try);
+}
+
+static void
+note_success (Pop3Lane *lane)
+{
+  lane->is_in_trouble = false;
+  mail_backoff_reset (&lane->backoff);
+  lane->not_before = lane->last_check + lane->login_delay_s;
+  sync_state_set_last_sync (lane->context->state, now ());
+  sync_state_set_last_check (lane->context->state, now ());
+  set_state (lane, MAIL_STATE_UP_TO_DATE, NULL, 0);
+}
+
+// What passes by itself is tried again later; what does not waits for a person (a password is asked
+// for only where the server said that it is wrong).
+static void
+note_failure (Pop3Lane *lane, const GError *failure)
+{
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    set_state (lane, MAIL_STATE_IDLE, NULL, 0);
+    return;
+  }
+  bool is_transient = mail_error_is_transient (failure);
+  int64_t seconds = mail_backoff_next (&lane->backoff) / 1000 + 1;
+
+  lane->is_in_trouble = !is_transient;
+  lane->not_before = now () + MAX (seconds, lane->login_delay_s);
+  set_state (lane, is_transient ? MAIL_STATE_OFFLINE : MAIL_STATE_TROUBLE, failure,
+             is_transient ? lane->not_before : 0);
+}
+
+static void
+end_session (Pop3Lane *lane, Pop3Sync *sync, const GError *failure)
+{
+  if (sync->session != NULL && pop3_session_get_login_delay (sync->session) > 0)
+    lane->login_delay_s = pop3_session_get_login_delay (sync->session);
+  if (failure != NULL)
+    note_failure (lane, failure);
+  else
+    note_success (lane);
+}
+
+// One session. OUT_REPORT may be NULL.
+static bool
+run_session (Pop3Lane *lane, SyncRequest *request, MailSyncReport *out_report, GError **error)
+{
+  g_autoptr (GCancellable) cancellable = ref_cancellable (lane);
+  g_autoptr (Pop3Sync) sync = pop3_sync_new (lane->context, cancellable, request);
+  g_autoptr (GError) failure = NULL;
+
+  lane->last_check = now ();
+  set_state (lane, MAIL_STATE_CONNECTING, NULL, 0);
+  pop3_sync_run (sync, &failure);
+  end_session (lane, sync, failure);
+  if (failure == NULL && sync->report.error != NULL)
+    failure = g_error_copy (sync->report.error);
+  if (out_report != NULL) {
+    *out_report = sync->report;
+    sync->report.error = NULL;
+    if (out_report->error == NULL && failure != NULL)
+      out_report->error = g_error_copy (failure);
+  }
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return out_report == NULL || out_report->error == NULL;
+}
+
+// When to ask the server by itself.
+static int64_t
+next_check (Pop3Lane *lane)
+{
+  MailSyncSettings settings;
+
+  if (!lane->is_started || lane->is_in_trouble || !sync_context_is_available (lane->context))
+    return NEVER;
+  if (lane->last_check == 0)
+    return lane->not_before;
+  sync_context_get_settings (lane->context, &settings);
+  // After a failure the delay counts, not the interval.
+  if (lane->backoff.tries > 0)
+    return lane->not_before;
+  if (settings.check_minutes == MAIL_CHECK_BY_HAND)
+    return NEVER;
+  return MAX (lane->last_check + settings.check_minutes * 60, lane->not_before);
+}
+
+// Some messages' words. False: all are there, or it failed.
+static bool
+index_some (Pop3Lane *lane)
+{
+  g_autoptr (GCancellable) cancellable = ref_cancellable (lane);
+  bool left = false;
+
+  return lane->is_started &&
+         store_search_index (lane->context->config.store, INDEX_AT_ONCE, &left, cancellable,
+                             NULL) &&
+         left;
+}
+
+// What is to be filed here needs no server.
+static void
+file_drafts (Pop3Lane *lane)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (!pop3_drafts_file (lane->context, NEVER, &failure))
+    g_debug ("drafts are not filed yet: %s", failure->message);
+}
+
+// Milliseconds until there is something to do by itself, -1: until a job comes.
+static int64_t
+do_own_work (Pop3Lane *lane)
+{
+  int64_t due = next_check (lane);
+
+  if (lane->is_started)
+    file_drafts (lane);
+  if (due <= now ()) {
+    g_autoptr (GError) failure = NULL;
+
+    if (!run_session (lane, NULL, NULL, &failure))
+      g_debug ("the check failed: %s", failure != NULL ? failure->message : "");
+    return 0;
+  }
+  if (index_some (lane))
+    return 0;
+  sync_state_set_next_check (lane->context->state, due == NEVER ? 0 : due);
+  return due == NEVER ? -1 : CLAMP ((due - now ()) * 1000, 1000, 24 * 3600 * 1000);
+}
+
+static void *
+run_thread (void *data)
+{
+  Pop3Lane *lane = data;
+
+  while (true) {
+    MailJob *job = mail_job_queue_pop (lane->queue);
+
+    if (job == NULL && !mail_job_queue_is_closed (lane->queue)) {
+      int64_t wait_ms = do_own_work (lane);
+
+      job = mail_job_queue_wait (lane->queue, wait_ms);
+    }
+    if (job != NULL)
+      mail_job_run (job, lane);
+    else if (mail_job_queue_is_closed (lane->queue))
+      return NULL;
+  }
+}
+
+Pop3Lane *
+pop3_lane_new (SyncContext *context)
+{
+  Pop3Lane *lane = g_new0 (Pop3Lane, 1);
+
+  lane->context = context;
+  lane->queue = mail_job_queue_new ();
+  lane->cancellable = g_cancellable_new ();
+  g_mutex_init (&lane->mutex);
+  mail_backoff_init (&lane->backoff, FIRST_DELAY_MS, LAST_DELAY_MS);
+  lane->thread = g_thread_new ("pop3", run_thread, lane);
+  return lane;
+}
+
+void
+pop3_lane_free (Pop3Lane *lane)
+{
+  if (lane == NULL)
+    return;
+  mail_job_queue_close (lane->queue);
+  g_cancellable_cancel (lane->cancellable);
+  g_thread_join (lane->thread);
+  mail_job_queue_unref (lane->queue);
+  g_object_unref (lane->cancellable);
+  g_mutex_clear (&lane->mutex);
+  g_free (lane);
+}
+
+static void
+break_off (Pop3Lane *lane)
+{
+  g_mutex_lock (&lane->mutex);
+  g_autoptr (GCancellable) old = lane->cancellable;
+  lane->cancellable = g_cancellable_new ();
+  g_mutex_unlock (&lane->mutex);
+  g_cancellable_cancel (old);
+}
+
+static void
+run_nothing (void *worker, void *data, GCancellable *cancellable)
+{
+  // It wakes the thread, which then looks what is due.
+}
+
+static void
+run_start (void *worker, void *data, GCancellable *cancellable)
+{
+  Pop3Lane *lane = worker;
+
+  lane->is_started = true;
+}
+
+static void
+run_reset (void *worker, void *data, GCancellable *cancellable)
+{
+  Pop3Lane *lane = worker;
+
+  lane->is_in_trouble = false;
+  lane->last_check = lane->not_before = 0;
+  mail_backoff_reset (&lane->backoff);
+  if (!sync_context_is_available (lane->context))
+    set_state (lane, MAIL_STATE_OFFLINE, NULL, 0);
+}
+
+static void
+run_stop (void *worker, SyncRequest *request)
+{
+  Pop3Lane *lane = worker;
+
+  lane->is_started = false;
+  set_state (lane, MAIL_STATE_IDLE, NULL, 0);
+  sync_request_finish (request, NULL);
+}
+
+void
+pop3_lane_start (Pop3Lane *lane)
+{
+  mail_job_queue_push (lane->queue, MAIL_JOB_INTERACTIVE, run_start, NULL, NULL, NULL);
+}
+
+void
+pop3_lane_stop (Pop3Lane *lane)
+{
+  g_autoptr (SyncRequest) request = sync_request_new (run_stop, NULL, NULL);
+
+  break_off (lane);
+  if (sync_request_push (request, lane->queue, MAIL_JOB_INTERACTIVE))
+    sync_request_wait (request, NULL, NULL);
+}
+
+void
+pop3_lane_reset (Pop3Lane *lane)
+{
+  break_off (lane);
+  mail_job_queue_push (lane->queue, MAIL_JOB_INTERACTIVE, run_reset, NULL, NULL, NULL);
+}
+
+void
+pop3_lane_poke (Pop3Lane *lane)
+{
+  mail_job_queue_push (lane->queue, MAIL_JOB_WATCH, run_nothing, NULL, NULL, NULL);
+}
+
+static void
+run_sync (void *worker, SyncRequest *request)
+{
+  Pop3Lane *lane = worker;
+  MailSyncReport *report = sync_request_get_data (request);
+  GError *error = NULL;
+  bool left = true;
+
+  file_drafts (lane);
+  if (run_session (lane, request, report, &error))
+    while (left && !sync_request_is_abandoned (request) &&
+           store_search_index (lane->context->config.store, INDEX_AT_ONCE, &left, NULL, NULL))
+      continue;
+  sync_request_finish (request, error);
+}
+
+static void
+free_report (void *data)
+{
+  mail_sync_report_free (data);
+}
+
+bool
+pop3_lane_sync (Pop3Lane *lane, GCancellable *cancellable, MailSyncReport *out_report,
+                GError **error)
+{
+  MailSyncReport *report = g_new0 (MailSyncReport, 1);
+  g_autoptr (SyncRequest) request = sync_request_new (run_sync, report, free_report);
+  g_autoptr (GError) failure = NULL;
+
+  *out_report = (MailSyncReport) {.account_id = lane->context->account_id};
+  if (!sync_request_push (request, lane->queue, MAIL_JOB_WATCH)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the account is at its end");
+    return false;
+  }
+  bool good = sync_request_wait (request, cancellable, &failure);
+
+  // A session whose caller went away may still be filling its report.
+  if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    *out_report = *report;
+    report->error = NULL;
+  }
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return good;
+}
+
+static void
+run_fetch (void *worker, SyncRequest *request)
+{
+  Pop3Lane *lane = worker;
+  g_autoptr (GCancellable) cancellable = ref_cancellable (lane);
+  g_autoptr (Pop3Sync) sync = pop3_sync_new (lane->context, cancellable, request);
+  GError *error = NULL;
+
+  pop3_sync_fetch (sync, *(int64_t *) sync_request_get_data (request), &error);
+  sync_request_finish (request, error);
+}
+
+bool
+pop3_lane_fetch (Pop3Lane *lane, int64_t message_id, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (SyncRequest) request =
+    sync_request_new (run_fetch, g_memdup2 (&message_id, sizeof message_id), g_free);
+
+  if (sync_request_push (request, lane->queue, MAIL_JOB_INTERACTIVE))
+    return sync_request_wait (request, cancellable, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the account is at its end");
+  return false;
+}

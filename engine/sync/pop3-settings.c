@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The policy as text under the keys below.
+
+#include "sync/pop3-settings.h"
+
+#include "store/store-account.h"
+
+#define LEAVE_KEY "pop3-leave"
+#define MAX_SIZE_KEY "pop3-max-size"
+
+void
+pop3_settings_get (Store *store, int64_t account_id, MailPop3Policy *out)
+{
+  g_autofree char *leave = store_account_dup_value (store, account_id, LEAVE_KEY, NULL);
+  g_autofree char *size = store_account_dup_value (store, account_id, MAX_SIZE_KEY, NULL);
+
+  // What can't be read keeps everything where it is.
+  *out = (MailPop3Policy) {.leave = MAIL_POP3_KEEP};
+  if (leave != NULL)
+    mail_pop3_policy_parse_leave (leave, out);
+  if (size != NULL)
+    g_ascii_string_to_unsigned (size, 10, 0, G_MAXUINT64, &out->max_size, NULL);
+}
+
+bool
+pop3_settings_set (StoreWrite *write, int64_t account_id, const MailPop3Policy *policy,
+                   GError **error)
+{
+  g_autofree char *leave = mail_pop3_policy_dup_leave (policy);
+  g_autofree char *size = g_strdup_printf ("%" G_GUINT64_FORMAT, policy->max_size);
+
+  return store_account_set_value (write, account_id, LEAVE_KEY, leave, error) &&
+         store_account_set_value (write, account_id, MAX_SIZE_KEY, size, error);
+}

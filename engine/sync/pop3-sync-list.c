@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// UIDL against the ledger. Lines are looked up as they come, a handful at a time; what is known and
+// not due costs a bit of memory, whatever there is.
+
+#include "sync/pop3-sync.h"
+
+#include "pop3/pop3-retrieve.h"
+#include "store/store-intake.h"
+
+#define BATCH 256
+
+typedef struct {
+  Pop3Sync *sync;
+  Pop3Listing *listing;
+  GHashTable *deleted_here; // entry ids, of REMOVE_DELETED; else empty
+  GHashTable *names;        // of arrivals: a UID that comes twice; GBytes, borrowed
+  StorePopName batch[BATCH];
+  uint32_t numbers[BATCH];
+  size_t n;
+  GArray *back; // entries that are listed and should not be, or may not: STORED again
+  int64_t now;
+} Reading;
+
+static bool
+is_due (const Reading *reading, const StorePopEntry *entry)
+{
+  const MailPop3Policy *policy = &reading->sync->policy;
+
+  if (entry->state == STORE_POP_SEEN)
+    return false;
+  switch (policy->leave) {
+  case MAIL_POP3_KEEP:
+    return false;
+  case MAIL_POP3_REMOVE:
+    return true;
+  case MAIL_POP3_REMOVE_AFTER:
+    return reading->now - entry->stored_at >= policy->days * (int64_t) 86400;
+  case MAIL_POP3_REMOVE_DELETED:
+    break;
+  }
+  return g_hash_table_contains (reading->deleted_here, &entry->id);
+}
+
+static void
+add_arrival (Reading *reading, size_t i, const StorePopEntry *entry)
+{
+  Pop3Arrival arrival = {.number = reading->numbers[i],
+                         .name = {g_bytes_ref (reading->batch[i].uid), NULL},
+                         .message_id = entry->message_id};
+
+  if (!g_hash_table_add (reading->names, arrival.name.uid))
+    reading->listing->has_repeated = true;
+  g_array_append_val (reading->listing->arrivals, arrival);
+}
+
+// One that was too large or refused the last time comes when nothing is against it any more.
+static bool
+is_wanted_now (const Reading *reading, const StorePopEntry *entry)
+{
+  uint64_t limit = reading->sync->policy.max_size;
+
+  return entry->state == STORE_POP_SEEN && (limit == 0 || entry->size <= limit);
+}
+
+static void
+take_known (Reading *reading, size_t i, const StorePopEntry *entry)
+{
+  Pop3Due due = {.number = reading->numbers[i], .entry_id = entry->id};
+
+  if (!pop3_listing_mark (reading->listing, entry->id)) {
+    reading->listing->has_repeated = true;
+    return;
+  }
+  reading->listing->known++;
+  reading->listing->stored += entry->state > STORE_POP_SEEN && entry->state < STORE_POP_CONFIRMED;
+  if (entry->state > STORE_POP_STORED)
+    g_array_append_val (reading->back, entry->id);
+  if (is_wanted_now (reading, entry))
+    add_arrival (reading, i, entry);
+  else if (is_due (reading, entry))
+    g_array_append_val (reading->listing->due, due);
+}
+
+static bool
+look_up (Reading *reading, GError **error)
+{
+  StorePopEntry entries[BATCH];
+  bool good = store_pop_find (reading->sync->store, reading->sync->context->account_id,
+                              reading->batch, reading->n, entries, error) &&
+              pop3_sync_may_go_on (reading->sync, error);
+
+  for (size_t i = 0; i < reading->n; i++) {
+    if (good && entries[i].id == 0)
+      add_arrival (reading, i, &entries[i]);
+    else if (good)
+      take_known (reading, i, &entries[i]);
+    store_pop_name_clear (&reading->batch[i]);
+  }
+  reading->n = 0;
+  return good;
+}
+
+static bool
+on_uid (void *data, uint32_t number, const char *uid, size_t length, GError **error)
+{
+  Reading *reading = data;
+
+  reading->batch[reading->n] = (StorePopName) {.uid = g_bytes_new (uid, length)};
+  reading->numbers[reading->n++] = number;
+  reading->listing->total++;
+  return reading->n < BATCH || look_up (reading, error);
+}
+
+// Without UIDL the header's hash is the name, and without TOP the content will be.
+typedef struct {
+  Reading *reading;
+  StoreIntake *intake;
+  uint32_t number;
+} HeaderNaming;
+
+static bool
+on_header_begin (void *data, uint32_t number, GError **error)
+{
+  HeaderNaming *naming = data;
+
+  naming->number = number;
+  naming->intake = store_intake_new (naming->reading->sync->store);
+  return true;
+}
+
+static bool
+on_header_bytes (void *data, const char *bytes, size_t length, GError **error)
+{
+  return store_intake_append (((HeaderNaming *) data)->intake, bytes, length, error);
+}
+
+static bool
+on_header_end (void *data, uint32_t number, GError **error)
+{
+  HeaderNaming *naming = data;
+  g_autoptr (GBytes) hash = store_intake_dup_header_sha256 (naming->intake);
+  size_t n;
+  const char *name = g_bytes_get_data (hash, &n);
+
+  g_clear_pointer (&naming->intake, store_intake_free);
+  return on_uid (naming->reading, number, name, n, error);
+}
+
+static bool
+on_header_refused (void *data, uint32_t number, const GError *reason, GError **error)
+{
+  HeaderNaming *naming = data;
+  Pop3Arrival arrival = {.number = number, .is_doubtful = true};
+
+  naming->reading->listing->total++;
+  g_array_append_val (naming->reading->listing->arrivals, arrival);
+  return true;
+}
+
+static bool
+list_without_uidl (Reading *reading, GError **error)
+{
+  static const Pop3Sink sink = {on_header_begin, on_header_bytes, on_header_end, on_header_refused};
+  Pop3Session *session = reading->sync->session;
+  HeaderNaming naming = {.reading = reading};
+  uint32_t count;
+  uint64_t size;
+
+  if (!pop3_session_stat (session, &count, &size, reading->sync->cancellable, error))
+    return false;
+  g_autofree uint32_t *numbers = g_new (uint32_t, count + 1);
+  bool good = true;
+
+  for (uint32_t i = 0; i < count; i++)
+    numbers[i] = i + 1;
+  if (pop3_session_may_have_top (session))
+    good = pop3_session_retrieve (session, numbers, count, 0, &sink, &naming,
+                                  reading->sync->cancellable, error);
+  else
+    for (uint32_t i = 0; i < count; i++)
+      on_header_refused (&naming, numbers[i], NULL, NULL);
+  store_intake_free (naming.intake);
+  return good;
+}
+
+static bool
+read_listing (Reading *reading, GError **error)
+{
+  Pop3Session *session = reading->sync->session;
+  g_autoptr (GError) refusal = NULL;
+
+  if (pop3_session_may_have_uidl (session)) {
+    if (pop3_session_uidl (session, on_uid, reading, reading->sync->cancellable, &refusal))
+      return look_up (reading, error);
+    if (!g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED)) {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return false;
+    }
+  }
+  return list_without_uidl (reading, error) && look_up (reading, error);
+}
+
+static bool
+load_deleted_here (Reading *reading, GError **error)
+{
+  if (reading->sync->policy.leave != MAIL_POP3_REMOVE_DELETED)
+    return true;
+  g_autoptr (GArray) ids =
+    store_pop_list_deleted_here (reading->sync->store, reading->sync->context->account_id, error);
+
+  for (unsigned i = 0; ids != NULL && i < ids->len; i++)
+    g_hash_table_add (reading->deleted_here,
+                      g_memdup2 (&g_array_index (ids, int64_t, i), sizeof (int64_t)));
+  return ids != NULL;
+}
+
+// What we had said to remove, or took for gone, and is there: it is only stored, as before.
+static bool
+put_back (Reading *reading, GError **error)
+{
+  if (reading->back->len == 0)
+    return true;
+  g_autoptr (StoreWrite) write =
+    store_write_begin (reading->sync->store, STORE_PRIORITY_SYNC, error);
+
+  return write != NULL &&
+         store_pop_set_state (write, (const int64_t *) (void *) reading->back->data,
+                              reading->back->len, STORE_POP_STORED, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+static int
+compare_arrivals (const void *a, const void *b)
+{
+  uint32_t left = ((const Pop3Arrival *) a)->number, right = ((const Pop3Arrival *) b)->number;
+
+  return (left > right) - (left < right);
+}
+
+Pop3Listing *
+pop3_sync_list (Pop3Sync *sync, GError **error)
+{
+  g_autoptr (Pop3Listing) listing = pop3_listing_new ();
+  Reading reading = {
+    .sync = sync,
+    .listing = listing,
+    .deleted_here = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
+    .names = g_hash_table_new (g_bytes_hash, g_bytes_equal),
+    .back = g_array_new (FALSE, FALSE, sizeof (int64_t)),
+    .now = g_get_real_time () / G_USEC_PER_SEC,
+  };
+  bool good = load_deleted_here (&reading, error) && read_listing (&reading, error) &&
+              put_back (&reading, error);
+
+  for (size_t i = 0; i < reading.n; i++)
+    store_pop_name_clear (&reading.batch[i]);
+  g_hash_table_unref (reading.deleted_here);
+  g_hash_table_unref (reading.names);
+  g_array_unref (reading.back);
+  g_array_sort (listing->arrivals, compare_arrivals);
+  return good ? g_steal_pointer (&listing) : NULL;
+}
+
+// Of STATE those that were not listed become INTO.
+static bool
+settle_state (Pop3Sync *sync, const Pop3Listing *listing, StorePopState state, StorePopState into,
+              GError **error)
+{
+  g_autoptr (GArray) ids = store_pop_list (sync->store, sync->context->account_id, state, error);
+  g_autoptr (GArray) absent = g_array_new (FALSE, FALSE, sizeof (int64_t));
+
+  for (unsigned i = 0; ids != NULL && i < ids->len; i++) {
+    int64_t id = g_array_index (ids, int64_t, i);
+
+    if (!pop3_listing_is_marked (listing, id))
+      g_array_append_val (absent, id);
+  }
+  if (ids == NULL || absent->len == 0)
+    return ids != NULL;
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
+
+  return write != NULL &&
+         store_pop_set_state (write, (const int64_t *) (void *) absent->data, absent->len, into,
+                              error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+bool
+pop3_sync_settle_ledger (Pop3Sync *sync, Pop3Listing *listing, GError **error)
+{
+  int64_t there = store_pop_count_there (sync->store, sync->context->account_id, error);
+
+  if (there < 0)
+    return false;
+  // Mostly all are still there, and then nothing has to be gone through.
+  if (there == listing->stored)
+    return true;
+  // A DELE whose QUIT was not answered, and that has worked.
+  return settle_state (sync, listing, STORE_POP_SENT, STORE_POP_CONFIRMED, error) &&
+         settle_state (sync, listing, STORE_POP_PASSED, STORE_POP_GONE, error) &&
+         settle_state (sync, listing, STORE_POP_STORED, STORE_POP_GONE, error);
+}

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// UIDs that can't be taken at their word: most of them unknown at once, one for several messages,
+// or one that may name another message by now. Headers decide what they can (TOP), and leave the
+// rest to the content. No message is ever taken for another on less than its whole header, and none
+// is let go on the server on less than its content.
+
+#include "sync/pop3-sync.h"
+
+#include "base/mail-log.h"
+#include "pop3/pop3-retrieve.h"
+#include "store/store-intake.h"
+
+typedef struct {
+  Store *store;
+  StoreIntake *intake;
+  GPtrArray *hashes; // GBytes, NULL where TOP was refused
+} Hashing;
+
+static bool
+on_begin (void *data, uint32_t number, GError **error)
+{
+  Hashing *hashing = data;
+
+  hashing->intake = store_intake_new (hashing->store);
+  return true;
+}
+
+static bool
+on_bytes (void *data, const char *bytes, size_t length, GError **error)
+{
+  return store_intake_append (((Hashing *) data)->intake, bytes, length, error);
+}
+
+static bool
+on_end (void *data, uint32_t number, GError **error)
+{
+  Hashing *hashing = data;
+
+  g_ptr_array_add (hashing->hashes, store_intake_dup_header_sha256 (hashing->intake));
+  g_clear_pointer (&hashing->intake, store_intake_free);
+  return true;
+}
+
+static bool
+on_refused (void *data, uint32_t number, const GError *reason, GError **error)
+{
+  g_ptr_array_add (((Hashing *) data)->hashes, NULL);
+  return true;
+}
+
+static void
+unref_hash (void *data)
+{
+  g_clear_pointer ((GBytes **) &data, g_bytes_unref);
+}
+
+// SHA-256 of the header of each of N NUMBERS as the server shows it now; NULL with error.
+static GPtrArray *
+hash_headers (Pop3Sync *sync, const uint32_t *numbers, size_t n, GError **error)
+{
+  static const Pop3Sink sink = {on_begin, on_bytes, on_end, on_refused};
+  g_autoptr (GPtrArray) hashes = g_ptr_array_new_with_free_func (unref_hash);
+  Hashing hashing = {.store = sync->store, .hashes = hashes};
+  bool good = true;
+
+  if (pop3_session_may_have_top (sync->session))
+    good = pop3_session_retrieve (sync->session, numbers, n, 0, &sink, &hashing, sync->cancellable,
+                                  error);
+  else
+    g_ptr_array_set_size (hashes, (int) n);
+  store_intake_free (hashing.intake);
+  return good ? g_steal_pointer (&hashes) : NULL;
+}
+
+static GPtrArray *
+hash_arrivals (Pop3Sync *sync, const GArray *arrivals, GError **error)
+{
+  g_autofree uint32_t *numbers = g_new (uint32_t, arrivals->len + 1);
+
+  for (unsigned i = 0; i < arrivals->len; i++)
+    numbers[i] = g_array_index (arrivals, Pop3Arrival, i).number;
+  return hash_headers (sync, numbers, arrivals->len, error);
+}
+
+static bool
+rename_entry (Pop3Sync *sync, int64_t entry_id, const StorePopName *name, GError **error)
+{
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
+
+  return write != NULL && store_pop_rename (write, entry_id, name, false, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+// *OUT: ARRIVAL is an entry that was not listed by its own name; it has this one now.
+static bool
+recognise (Pop3Sync *sync, Pop3Listing *listing, const Pop3Arrival *arrival, GBytes *hash,
+           bool *out, GError **error)
+{
+  StorePopEntry entry = {0};
+
+  *out = false;
+  if (hash == NULL)
+    return true;
+  if (!store_pop_find_header (sync->store, sync->context->account_id, hash, &entry, error))
+    return false;
+  if (entry.id == 0 || pop3_listing_is_marked (listing, entry.id))
+    return true;
+  *out = true;
+  pop3_listing_mark (listing, entry.id);
+  listing->known++;
+  listing->stored++;
+  return rename_entry (sync, entry.id, &arrival->name, error);
+}
+
+// With a policy that removes, a message is not recognised by its header alone: it comes again, and
+// its content decides.
+static bool
+recognise_all (Pop3Sync *sync, Pop3Listing *listing, GError **error)
+{
+  bool by_header = sync->policy.leave == MAIL_POP3_KEEP;
+  g_autoptr (GPtrArray) hashes =
+    by_header ? hash_arrivals (sync, listing->arrivals, error) : g_ptr_array_new ();
+
+  if (hashes == NULL)
+    return false;
+  for (unsigned i = listing->arrivals->len; i-- > 0;) {
+    Pop3Arrival *arrival = &g_array_index (listing->arrivals, Pop3Arrival, i);
+    bool is_known = false;
+
+    arrival->is_doubtful = true;
+    if (by_header && !recognise (sync, listing, arrival, hashes->pdata[i], &is_known, error))
+      return false;
+    if (is_known)
+      g_array_remove_index (listing->arrivals, i);
+  }
+  return true;
+}
+
+typedef struct {
+  GHashTable *first;   // GBytes UID → the first number it came with
+  GHashTable *repeats; // numbers whose UID is not theirs alone → GBytes UID
+} Repeats;
+
+static bool
+on_uid (void *data, uint32_t number, const char *uid, size_t length, GError **error)
+{
+  Repeats *repeats = data;
+  g_autoptr (GBytes) name = g_bytes_new (uid, length);
+  gpointer first;
+
+  if (g_hash_table_lookup_extended (repeats->first, name, NULL, &first)) {
+    g_hash_table_insert (repeats->repeats, first, g_bytes_ref (name));
+    g_hash_table_insert (repeats->repeats, GUINT_TO_POINTER (number), g_bytes_ref (name));
+  } else {
+    g_hash_table_insert (repeats->first, g_steal_pointer (&name), GUINT_TO_POINTER (number));
+  }
+  return true;
+}
+
+// What was thought of numbers whose UID is not theirs alone is void.
+static void
+forget_repeated (Pop3Listing *listing, GHashTable *repeats)
+{
+  for (unsigned i = listing->arrivals->len; i-- > 0;) {
+    uint32_t number = g_array_index (listing->arrivals, Pop3Arrival, i).number;
+
+    if (g_hash_table_contains (repeats, GUINT_TO_POINTER (number)))
+      g_array_remove_index (listing->arrivals, i);
+  }
+  for (unsigned i = listing->due->len; i-- > 0;) {
+    uint32_t number = g_array_index (listing->due, Pop3Due, i).number;
+
+    if (g_hash_table_contains (repeats, GUINT_TO_POINTER (number)))
+      g_array_remove_index (listing->due, i);
+  }
+}
+
+// An entry by UID and header is known; one by its UID alone takes its header into its name.
+static bool
+take_twin (Pop3Sync *sync, Pop3Listing *listing, Pop3Arrival *arrival, GError **error)
+{
+  StorePopEntry entry = {0};
+  bool is_known = false;
+
+  if (arrival->name.twin != NULL &&
+      (!store_pop_find (sync->store, sync->context->account_id, &arrival->name, 1, &entry, error) ||
+       (entry.id == 0 &&
+        !recognise (sync, listing, arrival, arrival->name.twin, &is_known, error))))
+    return false;
+  if (entry.id != 0)
+    pop3_listing_mark (listing, entry.id);
+  arrival->is_doubtful = true;
+  if (entry.id == 0 && !is_known)
+    g_array_append_val (listing->arrivals, *arrival);
+  else
+    store_pop_name_clear (&arrival->name);
+  return true;
+}
+
+// An entry that was found by the UID alone is one of them, and it is to be seen which.
+static bool
+unmark_repeated (Pop3Sync *sync, Pop3Listing *listing, GHashTable *repeats, GError **error)
+{
+  GHashTableIter iter;
+  gpointer uid;
+
+  g_hash_table_iter_init (&iter, repeats);
+  while (g_hash_table_iter_next (&iter, NULL, &uid)) {
+    const StorePopName name = {.uid = uid};
+    StorePopEntry entry;
+
+    if (!store_pop_find (sync->store, sync->context->account_id, &name, 1, &entry, error))
+      return false;
+    pop3_listing_unmark (listing, entry.id);
+  }
+  return true;
+}
+
+static bool
+take_twins (Pop3Sync *sync, Pop3Listing *listing, GHashTable *repeats, GError **error)
+{
+  unsigned n;
+  g_autofree gpointer *keys = g_hash_table_get_keys_as_array (repeats, &n);
+  g_autofree uint32_t *numbers = g_new (uint32_t, n + 1);
+
+  for (unsigned i = 0; i < n; i++)
+    numbers[i] = GPOINTER_TO_UINT (keys[i]);
+  g_autoptr (GPtrArray) hashes = hash_headers (sync, numbers, n, error);
+
+  for (unsigned i = 0; hashes != NULL && i < n; i++) {
+    GBytes *hash = hashes->pdata[i];
+    Pop3Arrival arrival = {
+      .number = numbers[i],
+      .name = {g_bytes_ref (g_hash_table_lookup (repeats, keys[i])),
+               hash != NULL ? g_bytes_ref (hash) : NULL},
+    };
+
+    if (!take_twin (sync, listing, &arrival, error))
+      return false;
+  }
+  return hashes != NULL;
+}
+
+static bool
+tell_apart (Pop3Sync *sync, Pop3Listing *listing, GError **error)
+{
+  Repeats repeats = {
+    .first =
+      g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL),
+    .repeats = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_bytes_unref),
+  };
+  bool good = pop3_session_uidl (sync->session, on_uid, &repeats, sync->cancellable, error);
+
+  if (good) {
+    forget_repeated (listing, repeats.repeats);
+    good = unmark_repeated (sync, listing, repeats.repeats, error) &&
+           take_twins (sync, listing, repeats.repeats, error);
+  }
+  g_hash_table_unref (repeats.first);
+  g_hash_table_unref (repeats.repeats);
+  return good;
+}
+
+bool
+pop3_sync_match (Pop3Sync *sync, Pop3Listing *listing, GError **error)
+{
+  bool has_any = false;
+
+  if (listing->has_repeated && !tell_apart (sync, listing, error))
+    return false;
+  if (listing->arrivals->len <= listing->known)
+    return true;
+  return store_pop_has_any (sync->store, sync->context->account_id, &has_any, error) &&
+         (!has_any || recognise_all (sync, listing, error));
+}
+
+// The server has something else under this UID now, or shows it otherwise: what is there comes as a
+// message that may be new, and the entry keeps its message under a name that no server gives.
+static bool
+doubt (Pop3Sync *sync, Pop3Listing *listing, const Pop3Due *due, GError **error)
+{
+  g_auto (StorePopName) name = {0}, aside = {0};
+  StorePopEntry entry = {0};
+
+  if (!store_pop_get_name (sync->store, due->entry_id, &entry, &name, error))
+    return false;
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, due->entry_id);
+
+  aside.uid = g_bytes_ref (name.uid);
+  aside.twin = g_bytes_new (text, strlen (text));
+  Pop3Arrival arrival = {
+    .number = due->number,
+    .name = {g_bytes_ref (name.uid), NULL},
+    .was_due = true,
+    .is_doubtful = true,
+  };
+
+  pop3_listing_unmark (listing, due->entry_id);
+
+  g_array_append_val (listing->arrivals, arrival);
+  mail_log (MAIL_LOG_INFO, "pop3",
+            "message %" G_GINT64_FORMAT
+            " is not what the server has under its UID any more, or not surely",
+            entry.message_id);
+  return rename_entry (sync, due->entry_id, &aside, error);
+}
+
+bool
+pop3_sync_prove_due (Pop3Sync *sync, Pop3Listing *listing, GError **error)
+{
+  g_autofree uint32_t *numbers = g_new (uint32_t, listing->due->len + 1);
+
+  if (listing->due->len == 0)
+    return true;
+  for (unsigned i = 0; i < listing->due->len; i++)
+    numbers[i] = g_array_index (listing->due, Pop3Due, i).number;
+  g_autoptr (GPtrArray) hashes = hash_headers (sync, numbers, listing->due->len, error);
+
+  if (hashes == NULL)
+    return false;
+  for (unsigned i = listing->due->len; i-- > 0;) {
+    const Pop3Due due = g_array_index (listing->due, Pop3Due, i);
+    g_autoptr (GError) failure = NULL;
+    g_autoptr (GBytes) known = store_pop_dup_header_sha256 (sync->store, due.entry_id, &failure);
+    StorePopEntry entry = {0};
+
+    if (failure != NULL || !store_pop_get (sync->store, due.entry_id, &entry, &failure)) {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return false;
+    }
+    if (entry.is_proven && known != NULL && hashes->pdata[i] != NULL &&
+        g_bytes_equal (known, hashes->pdata[i]))
+      continue;
+    if (!doubt (sync, listing, &due, error))
+      return false;
+    g_array_remove_index (listing->due, i);
+  }
+  return true;
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The order of a session.
+
+#include "sync/pop3-sync.h"
+
+#include "store/store-folder.h"
+#include "store/store-home.h"
+#include "sync/pop3-settings.h"
+#include "sync/sync-role.h"
+
+// Bits are kept for entries from the first one on: the ledger of an account has few gaps.
+#define BITS_PER_BYTE 8
+
+Pop3Sync *
+pop3_sync_new (SyncContext *context, GCancellable *cancellable, SyncRequest *request)
+{
+  Pop3Sync *sync = g_new0 (Pop3Sync, 1);
+
+  sync->context = context;
+  sync->store = context->config.store;
+  sync->cancellable = g_object_ref (cancellable);
+  sync->request = request;
+  sync->new_mail = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  sync->report.account_id = context->account_id;
+  pop3_settings_get (sync->store, context->account_id, &sync->policy);
+  return sync;
+}
+
+void
+pop3_sync_free (Pop3Sync *sync)
+{
+  if (sync == NULL)
+    return;
+  pop3_session_free (sync->session);
+  g_clear_error (&sync->report.error);
+  g_array_unref (sync->new_mail);
+  g_object_unref (sync->cancellable);
+  g_free (sync);
+}
+
+bool
+pop3_sync_may_go_on (Pop3Sync *sync, GError **error)
+{
+  if (g_cancellable_set_error_if_cancelled (sync->cancellable, error))
+    return false;
+  if (sync->request == NULL || !sync_request_is_abandoned (sync->request))
+    return true;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "nobody waits for the session any more");
+  return false;
+}
+
+static void
+clear_arrival (void *data)
+{
+  store_pop_name_clear (&((Pop3Arrival *) data)->name);
+}
+
+Pop3Listing *
+pop3_listing_new (void)
+{
+  Pop3Listing *listing = g_new0 (Pop3Listing, 1);
+
+  listing->arrivals = g_array_new (FALSE, TRUE, sizeof (Pop3Arrival));
+  g_array_set_clear_func (listing->arrivals, clear_arrival);
+  listing->due = g_array_new (FALSE, TRUE, sizeof (Pop3Due));
+  listing->seen = g_byte_array_new ();
+  return listing;
+}
+
+void
+pop3_listing_free (Pop3Listing *listing)
+{
+  if (listing == NULL)
+    return;
+  g_array_unref (listing->arrivals);
+  g_array_unref (listing->due);
+  g_byte_array_unref (listing->seen);
+  g_free (listing);
+}
+
+bool
+pop3_listing_is_marked (const Pop3Listing *listing, int64_t entry_id)
+{
+  size_t byte = (size_t) entry_id / BITS_PER_BYTE;
+
+  return byte < listing->seen->len &&
+         (listing->seen->data[byte] >> (entry_id % BITS_PER_BYTE) & 1) != 0;
+}
+
+bool
+pop3_listing_mark (Pop3Listing *listing, int64_t entry_id)
+{
+  size_t byte = (size_t) entry_id / BITS_PER_BYTE, old = listing->seen->len;
+
+  if (pop3_listing_is_marked (listing, entry_id))
+    return false;
+  if (byte >= old) {
+    g_byte_array_set_size (listing->seen, (unsigned) (byte + byte / 2 + 64));
+    memset (listing->seen->data + old, 0, listing->seen->len - old);
+  }
+  listing->seen->data[byte] |= (uint8_t) (1 << (entry_id % BITS_PER_BYTE));
+  return true;
+}
+
+void
+pop3_listing_unmark (Pop3Listing *listing, int64_t entry_id)
+{
+  if (pop3_listing_is_marked (listing, entry_id))
+    listing->seen->data[entry_id / BITS_PER_BYTE] &= (uint8_t) ~(1 << (entry_id % BITS_PER_BYTE));
+}
+
+static bool
+find_inbox (Pop3Sync *sync, GError **error)
+{
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (MailFolder) inbox =
+    store_folder_get_by_role (sync->store, sync->context->account_id, MAIL_ROLE_INBOX, &missing);
+
+  if (inbox != NULL) {
+    sync->inbox = inbox->id;
+    return true;
+  }
+  g_propagate_error (error, g_steal_pointer (&missing));
+  return false;
+}
+
+static bool
+log_in (Pop3Sync *sync, const MailAccount *account, char *password, GError **error)
+{
+  const MailService *service = &account->incoming;
+
+  if (!pop3_session_connect (sync->session, sync->cancellable, error) ||
+      !pop3_session_authenticate (sync->session, mail_account_user (account, service), password,
+                                  sync_context_recall_strongest (sync->context, service),
+                                  sync->cancellable, error))
+    return false;
+  sync_context_remember_strongest (sync->context, service,
+                                   pop3_session_get_strongest (sync->session));
+  return true;
+}
+
+static bool
+open_session (Pop3Sync *sync, GError **error)
+{
+  g_autoptr (MailAccount) account = sync_context_ref_account (sync->context);
+  g_auto (GStrv) language = g_strsplit_set (g_get_language_names ()[0], "_.@", 2);
+  char *password = sync_context_dup_password (sync->context, account, &account->incoming,
+                                              sync->cancellable, error);
+
+  if (password == NULL)
+    return false;
+  sync->session = pop3_session_new (sync->context->config.net, &account->incoming, account->id);
+  if (language[0] != NULL && strlen (language[0]) == 2)
+    pop3_session_set_language (sync->session, language[0]);
+  bool good = log_in (sync, account, password, error);
+
+  sync_context_wipe (password);
+  return good;
+}
+
+static void
+note_traffic (Pop3Sync *sync)
+{
+  const NetCounters *counters = net_stream_get_counters (pop3_session_get_stream (sync->session));
+
+  sync->report.bytes_in = counters->bytes_in;
+  sync->report.bytes_out = counters->bytes_out;
+  sync->report.round_trips = (int) counters->round_trips;
+}
+
+static bool
+run_steps (Pop3Sync *sync, GError **error)
+{
+  g_autoptr (Pop3Listing) listing = pop3_sync_list (sync, error);
+
+  return listing != NULL && pop3_sync_match (sync, listing, error) &&
+         pop3_sync_settle_ledger (sync, listing, error) &&
+         pop3_sync_prove_due (sync, listing, error) && pop3_sync_download (sync, listing, error) &&
+         pop3_sync_remove (sync, listing, error);
+}
+
+bool
+pop3_sync_run (Pop3Sync *sync, GError **error)
+{
+  int64_t started = g_get_monotonic_time ();
+  bool good = find_inbox (sync, error) && open_session (sync, error) && run_steps (sync, error);
+
+  if (sync->session != NULL)
+    note_traffic (sync);
+  sync->report.folders = good;
+  sync->report.seconds = (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC;
+  if (sync->new_mail->len > 0)
+    sync_context_tell_new_mail (sync->context, sync->new_mail);
+  return good;
+}
+
+typedef struct {
+  GBytes *uid;
+  uint32_t number; // 0: not found
+} Search;
+
+static bool
+on_uid (void *data, uint32_t number, const char *uid, size_t length, GError **error)
+{
+  Search *search = data;
+  size_t n;
+  const void *wanted = g_bytes_get_data (search->uid, &n);
+
+  if (n == length && memcmp (wanted, uid, n) == 0)
+    search->number = number;
+  return true;
+}
+
+static bool
+fetch_named (Pop3Sync *sync, int64_t message_id, const StorePopName *name, GError **error)
+{
+  Search search = {.uid = name->uid};
+  g_autoptr (Pop3Listing) listing = pop3_listing_new ();
+
+  if (!pop3_session_uidl (sync->session, on_uid, &search, sync->cancellable, error))
+    return false;
+  if (search.number == 0) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the server has dropped the message");
+    return false;
+  }
+  Pop3Arrival arrival = {.number = search.number,
+                         .name = {g_bytes_ref (name->uid), g_bytes_ref (name->twin)},
+                         .message_id = message_id};
+
+  g_array_append_val (listing->arrivals, arrival);
+  // It was asked for, whatever its size.
+  sync->policy.max_size = 0;
+  sync->policy.leave = MAIL_POP3_KEEP;
+  return pop3_sync_download (sync, listing, error) &&
+         pop3_session_quit (sync->session, sync->cancellable, error);
+}
+
+bool
+pop3_sync_fetch (Pop3Sync *sync, int64_t message_id, GError **error)
+{
+  g_auto (StorePopName) name = {0};
+  StorePopEntry entry;
+
+  if (!store_pop_find_message (sync->store, message_id, &entry, &name, error))
+    return false;
+  if (entry.id == 0) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the message has no copy on the server");
+    return false;
+  }
+  return find_inbox (sync, error) && open_session (sync, error) &&
+         fetch_named (sync, message_id, &name, error);
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Pop3Sync: one session with a POP3 server, from log-in to QUIT: what is new comes here, and what
+// the policy wants gone there goes, by way of the gate. The pop3-sync-* files are its steps; all
+// block, all run on its worker's thread.
+
+#pragma once
+
+#include "base/mail-pop3-policy.h"
+#include "pop3/pop3-maildrop.h"
+#include "store/store-pop.h"
+#include "sync/sync-context.h"
+#include "sync/sync-request.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  SyncContext *context; // borrowed
+  Store *store;
+  GCancellable *cancellable; // stop, or the network went; a reference
+  SyncRequest *request;      // who waits; abandoned: stop. Borrowed, or NULL
+  int64_t inbox;             // folder for what comes in
+  MailPop3Policy policy;
+  Pop3Session *session;
+  MailSyncReport report;
+  GArray *new_mail; // message ids of what came unread
+} Pop3Sync;
+
+// A message on the server that is not here.
+typedef struct {
+  uint32_t number;
+  StorePopName name;  // uid NULL: the server gives none; its content will name it
+  uint64_t size;      // as LIST told, 0: unknown
+  int64_t message_id; // whose header is here already, 0: none
+  bool was_due;       // it was to go when doubt arose whether it is what it was
+  bool is_doubtful;   // may be here under another name: its content decides
+} Pop3Arrival;
+
+// A message on the server that the policy wants gone.
+typedef struct {
+  uint32_t number;
+  int64_t entry_id; // in the ledger
+  bool is_fresh;    // it came whole in this very session, so the number is known to be its
+} Pop3Due;
+
+// What the server has, compared with the ledger.
+typedef struct {
+  uint32_t total;    // messages listed
+  uint32_t known;    // of them in the ledger
+  uint32_t stored;   // of these not only SEEN, and not let go of
+  GArray *arrivals;  // Pop3Arrival, by number
+  GArray *due;       // Pop3Due
+  GByteArray *seen;  // a bit for each entry of the ledger that was listed
+  bool has_repeated; // some UID came twice
+} Pop3Listing;
+
+Pop3Sync *pop3_sync_new (SyncContext *context, GCancellable *cancellable, SyncRequest *request);
+void pop3_sync_free (Pop3Sync *sync);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Sync, pop3_sync_free)
+
+// A whole session. What came before an error is here, and is not fetched again.
+bool pop3_sync_run (Pop3Sync *sync, GError **error);
+
+// Brings the rest of MESSAGE_ID, of which the header is here. NOT_FOUND: the server has dropped it.
+bool pop3_sync_fetch (Pop3Sync *sync, int64_t message_id, GError **error);
+
+// Nobody waits any more, or it was stopped: fails with CANCELLED.
+bool pop3_sync_may_go_on (Pop3Sync *sync, GError **error);
+
+Pop3Listing *pop3_listing_new (void);
+void pop3_listing_free (Pop3Listing *listing);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Listing, pop3_listing_free)
+// Marks ENTRY_ID as listed. False: it was already.
+bool pop3_listing_mark (Pop3Listing *listing, int64_t entry_id);
+void pop3_listing_unmark (Pop3Listing *listing, int64_t entry_id);
+bool pop3_listing_is_marked (const Pop3Listing *listing, int64_t entry_id);
+
+// Steps, in order.
+
+// UIDL against the ledger; for a server without it, headers or nothing. In pop3-sync-list.c.
+Pop3Listing *pop3_sync_list (Pop3Sync *sync, GError **error);
+// Entries that were listed or not become what that says. In pop3-sync-list.c.
+bool pop3_sync_settle_ledger (Pop3Sync *sync, Pop3Listing *listing, GError **error);
+// When most of what is listed is unknown, or UIDs repeat: finds those that are here under another
+// name by their headers, and marks the rest doubtful. In pop3-sync-match.c.
+bool pop3_sync_match (Pop3Sync *sync, Pop3Listing *listing, GError **error);
+// Looks whether the numbers of what is due are those messages still; what is not becomes a doubtful
+// arrival. In pop3-sync-match.c.
+bool pop3_sync_prove_due (Pop3Sync *sync, Pop3Listing *listing, GError **error);
+// Brings the arrivals, newest first; what the policy wants gone at once is added to what is due. In
+// pop3-sync-download.c.
+bool pop3_sync_download (Pop3Sync *sync, Pop3Listing *listing, GError **error);
+// The gate, DELE, QUIT. In pop3-sync-remove.c.
+bool pop3_sync_remove (Pop3Sync *sync, Pop3Listing *listing, GError **error);
+
+G_END_DECLS

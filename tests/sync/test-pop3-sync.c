@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// An account with a POP3 server: what comes, what stays, what goes, against a real Dovecot with
+// another client at the same mailbox.
+
+#include "sync/sync-fixture.h"
+
+#include "base/mail-pop3-policy.h"
+#include "store/store-check.h"
+#include "store/store-content.h"
+#include "store/store-draft.h"
+#include "store/store-folder.h"
+#include "store/store-operation.h"
+#include "store/store-pop.h"
+#include "sync/pop3-settings.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static void
+set_policy (SyncFixture *fixture, const char *leave, uint64_t max_size)
+{
+  g_autoptr (GError) error = NULL;
+  MailPop3Policy policy = {.max_size = max_size};
+
+  g_assert_true (mail_pop3_policy_parse_leave (leave, &policy));
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  g_assert_true (pop3_settings_set (write, fixture->account->id, &policy, &error));
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+}
+
+static unsigned
+count_here (SyncFixture *fixture, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailFolder) folder =
+    store_folder_get_by_path (fixture->store, fixture->account->id, path, &error);
+
+  g_assert_no_error (error);
+  return (unsigned) folder->total;
+}
+
+static unsigned
+count_there (SyncFixture *fixture)
+{
+  g_autofree char *dump = test_client_dump (fixture->other, "INBOX");
+  unsigned n = 0;
+
+  for (const char *p = dump; (p = strchr (p, '\n')) != NULL; p++)
+    n++;
+  return n;
+}
+
+static void
+assert_ledger (SyncFixture *fixture, StorePopState state, unsigned n)
+{
+  g_autoptr (GError) error = NULL;
+  uint64_t counts[STORE_POP_N_STATES];
+
+  g_assert_true (store_pop_count (fixture->store, fixture->account->id, counts, &error));
+  g_assert_cmpuint (counts[state], ==, n);
+}
+
+static void
+assert_sound (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) checks = store_check (fixture->store, false, NULL, &error);
+
+  g_assert_no_error (error);
+  for (unsigned i = 0; i < checks->len; i++) {
+    const MailFileCheck *check = checks->pdata[i];
+
+    if (!check->ok)
+      g_error ("%s: %s", check->file, check->problems[0]);
+  }
+}
+
+// New mail comes, once, and the server keeps its copies when that was chosen.
+static void
+test_download (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+
+  test_client_append_many (fixture->other, "INBOX", "mail", 250);
+  MailSyncReport report = sync_fixture_pass (fixture);
+
+  g_assert_cmpint (report.added, ==, 250);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 250);
+  g_assert_cmpuint (fixture->new_mail, ==, 250);
+  report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added, ==, 0);
+  test_client_append (fixture->other, "INBOX", "one more", "more@test.example", "");
+  report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added, ==, 1);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 251);
+  g_assert_cmpuint (count_there (fixture), ==, 251);
+  assert_ledger (fixture, STORE_POP_STORED, 251);
+  assert_sound (fixture);
+}
+
+// What the server drops stays here.
+static void
+test_vanished_uid_deletes_nothing (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+
+  test_client_append_many (fixture->other, "INBOX", "mail", 10);
+  sync_fixture_pass (fixture);
+  g_free (test_client_run (fixture->other, "SELECT INBOX"));
+  g_free (test_client_run (fixture->other, "STORE 1:9 +FLAGS (\\Deleted)"));
+  g_free (test_client_run (fixture->other, "EXPUNGE"));
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 10);
+  assert_ledger (fixture, STORE_POP_GONE, 9);
+  assert_ledger (fixture, STORE_POP_STORED, 1);
+}
+
+// The classic: they go once they are safely here, and not before.
+static void
+test_remove_at_once (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+
+  set_policy (fixture, "off", 0);
+  test_client_append_many (fixture->other, "INBOX", "mail", 30);
+  MailSyncReport report = sync_fixture_pass (fixture);
+
+  g_assert_cmpint (report.added, ==, 30);
+  g_assert_cmpint (report.removed, ==, 30);
+  g_assert_cmpuint (count_there (fixture), ==, 0);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 30);
+  assert_ledger (fixture, STORE_POP_CONFIRMED, 30);
+  assert_sound (fixture);
+}
+
+// What was kept so far goes when its person changes their mind.
+static void
+test_policy_changes (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+
+  test_client_append_many (fixture->other, "INBOX", "mail", 5);
+  sync_fixture_pass (fixture);
+  set_policy (fixture, "30", 0);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (count_there (fixture), ==, 5);
+  set_policy (fixture, "off", 0);
+  MailSyncReport report = sync_fixture_pass (fixture);
+
+  g_assert_cmpint (report.added, ==, 0);
+  g_assert_cmpint (report.removed, ==, 5);
+  g_assert_cmpuint (count_there (fixture), ==, 0);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 5);
+}
+
+static void
+act (SyncFixture *fixture, const char *subject, const char *to)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t id = sync_fixture_find (fixture, "INBOX", subject);
+  MailTarget target = {.folder_id = sync_fixture_folder (fixture, "INBOX"), .ids = &id, .n_ids = 1};
+  int64_t folder = to != NULL ? sync_fixture_folder (fixture, to) : 0;
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+
+  if (to != NULL)
+    store_operation_move (write, &target, folder, 0, 0, &error);
+  else
+    store_operation_delete (write, &target, &error);
+  g_assert_no_error (error);
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+}
+
+// The server's copy goes with ours, and only with ours.
+static void
+test_remove_when_deleted_here (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+
+  set_policy (fixture, "deleted", 0);
+  test_client_append_many (fixture->other, "INBOX", "mail", 4);
+  sync_fixture_pass (fixture);
+  act (fixture, "mail 1", "Trash");
+  act (fixture, "mail 2", NULL);
+  act (fixture, "mail 3", "Archive");
+  MailSyncReport report = sync_fixture_pass (fixture);
+
+  g_assert_cmpint (report.removed, ==, 2);
+  g_assert_cmpuint (count_there (fixture), ==, 2);
+  g_assert_cmpuint (count_here (fixture, "Trash"), ==, 1);
+  g_assert_cmpuint (count_here (fixture, "Archive"), ==, 1);
+}
+
+static void
+append_large (SyncFixture *fixture, const char *subject, size_t size)
+{
+  g_autofree char *body = g_strnfill (size, 'x');
+
+  for (size_t i = 70; i < size; i += 72)
+    memcpy (body + i, "\r\n", 2);
+  g_autofree char *text = g_strdup_printf (
+    "Subject: %s\r\nMessage-ID: <%s@test.example>\r\n\r\n%s\r\n", subject, subject, body);
+
+  g_free (test_client_run (fixture->other, "APPEND INBOX {%zu+}\r\n%s", strlen (text), text));
+}
+
+// A large one comes as its header, is whole when asked for, and is let go only then.
+static void
+test_size_limit (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+  g_autoptr (GError) error = NULL;
+
+  set_policy (fixture, "off", 10000);
+  append_large (fixture, "small", 1000);
+  append_large (fixture, "large", 400000);
+  MailSyncReport report = sync_fixture_pass (fixture);
+
+  g_assert_cmpint (report.added, ==, 2);
+  g_assert_cmpint (report.removed, ==, 1);
+  g_assert_cmpuint (count_there (fixture), ==, 1);
+  int64_t id = sync_fixture_find (fixture, "INBOX", "large");
+
+  g_assert_cmpint (id, >, 0);
+  g_assert_false (store_content_has (fixture->store, id));
+  assert_ledger (fixture, STORE_POP_SEEN, 1);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 2);
+  g_assert_true (sync_account_fetch_message (fixture->sync, id, NULL, &error));
+  g_autoptr (GBytes) raw = store_content_get (fixture->store, id, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (raw), >, 400000);
+  report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added, ==, 0);
+  g_assert_cmpint (report.removed, ==, 1);
+  g_assert_cmpuint (count_there (fixture), ==, 0);
+  assert_sound (fixture);
+}
+
+static void
+make_again (SyncFixture *fixture)
+{
+  // Copied away and back: the same bytes under other UIDs, as after a server's move.
+  g_free (test_client_try (fixture->other, "CREATE Away"));
+  g_free (test_client_run (fixture->other, "SELECT INBOX"));
+  g_free (test_client_run (fixture->other, "COPY 1:* Away"));
+  g_free (test_client_run (fixture->other, "STORE 1:* +FLAGS (\\Deleted)"));
+  g_free (test_client_run (fixture->other, "EXPUNGE"));
+  g_free (test_client_run (fixture->other, "SELECT Away"));
+  g_free (test_client_run (fixture->other, "COPY 1:* INBOX"));
+}
+
+// A server that renames everything must not double twenty years of mail.
+static void
+test_uids_made_anew (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+
+  test_client_append_many (fixture->other, "INBOX", "mail", 20);
+  sync_fixture_pass (fixture);
+  make_again (fixture);
+  test_client_append (fixture->other, "INBOX", "new", "new@test.example", "");
+  MailSyncReport report = sync_fixture_pass (fixture);
+
+  g_assert_cmpint (report.added, ==, 1);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 21);
+  // Known by their headers only, they are compared as a whole before any goes.
+  set_policy (fixture, "off", 0);
+  report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added, ==, 0);
+  g_assert_cmpint (report.removed, ==, 21);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 21);
+  g_assert_cmpuint (count_there (fixture), ==, 0);
+  assert_sound (fixture);
+}
+
+// The same, with nothing but the content to go by from the start.
+static void
+test_uids_made_anew_while_removing (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+
+  test_client_append_many (fixture->other, "INBOX", "mail", 20);
+  sync_fixture_pass (fixture);
+  make_again (fixture);
+  set_policy (fixture, "off", 0);
+  MailSyncReport report = sync_fixture_pass (fixture);
+
+  g_assert_cmpint (report.added, ==, 0);
+  g_assert_cmpint (report.removed, ==, 20);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 20);
+  assert_sound (fixture);
+}
+
+// One UID for all: they come once each, and none is taken for another.
+static void
+test_uid_for_all (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 ("pop3_uidl_format = %{uidvalidity}");
+
+  test_client_append_many (fixture->other, "INBOX", "mail", 7);
+  MailSyncReport report = sync_fixture_pass (fixture);
+
+  g_assert_cmpint (report.added, ==, 7);
+  report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added, ==, 0);
+  test_client_append (fixture->other, "INBOX", "new", "new@test.example", "");
+  report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added, ==, 1);
+  set_policy (fixture, "off", 0);
+  test_client_append (fixture->other, "INBOX", "newer", "newer@test.example", "");
+  report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added, ==, 1);
+  g_assert_cmpint (report.removed, ==, 1);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 9);
+  assert_sound (fixture);
+}
+
+// A UID that names another message by now must not let that one go unseen.
+static void
+test_uid_used_again (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 ("pop3_uidl_format = %{uidvalidity}");
+
+  test_client_append (fixture->other, "INBOX", "first", "first@test.example", "");
+  sync_fixture_pass (fixture);
+  g_free (test_client_run (fixture->other, "SELECT INBOX"));
+  g_free (test_client_run (fixture->other, "STORE 1:* +FLAGS (\\Deleted)"));
+  g_free (test_client_run (fixture->other, "EXPUNGE"));
+  test_client_append (fixture->other, "INBOX", "second", "second@test.example", "");
+  set_policy (fixture, "off", 0);
+  MailSyncReport report = sync_fixture_pass (fixture);
+
+  g_assert_cmpint (report.added, ==, 1);
+  g_assert_cmpint (report.removed, ==, 1);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 2);
+  assert_sound (fixture);
+}
+
+static void
+lose_index (SyncFixture *fixture)
+{
+  static const char *const names[] = {"index.db",  "index.db-wal",  "index.db-shm",
+                                      "search.db", "search.db-wal", "search.db-shm"};
+
+  sync_fixture_close_store (fixture);
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (fixture->dir, names[i], NULL);
+    g_unlink (path);
+  }
+  sync_fixture_open_store (fixture);
+}
+
+// The server has nothing any more, and the index is lost: all of it is here, and nothing comes
+// twice.
+static void
+test_lost_index (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+
+  set_policy (fixture, "off", 0);
+  test_client_append_many (fixture->other, "INBOX", "mail", 40);
+  append_large (fixture, "large", 400000);
+  sync_fixture_pass (fixture);
+  act (fixture, "mail 1", "Archive");
+  g_autofree char *before = sync_fixture_dump (fixture, "INBOX");
+  lose_index (fixture);
+  g_autofree char *after = sync_fixture_dump (fixture, "INBOX");
+
+  g_assert_cmpstr (before, ==, after);
+  MailSyncReport report = sync_fixture_pass (fixture);
+
+  g_assert_cmpint (report.added, ==, 0);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 40);
+  g_assert_cmpuint (count_here (fixture, "Archive"), ==, 1);
+  assert_sound (fixture);
+}
+
+// A tunnel at each stretch of the way: in the end each message is here once, and none went before
+// it was.
+static void
+test_cuts (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+  unsigned cut = 0;
+
+  set_policy (fixture, "off", 0);
+  test_client_append_many (fixture->other, "INBOX", "mail", 60);
+  for (unsigned i = 0; i < 60; i++) {
+    g_autoptr (GError) error = NULL;
+    MailSyncReport report;
+
+    if (i % 2 == 0)
+      test_proxy_cut_after_received (fixture->proxy, 1 + i * 397);
+    else
+      test_proxy_cut_after_sent (fixture->proxy, 1 + i * 23);
+    cut += !sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
+    g_clear_error (&report.error);
+    g_assert_cmpuint (count_here (fixture, "INBOX") + count_there (fixture), >=, 60);
+    g_assert_cmpuint (count_here (fixture, "INBOX"), <=, 60);
+  }
+  test_proxy_cut_after_received (fixture->proxy, 0);
+  test_proxy_cut_after_sent (fixture->proxy, 0);
+  sync_fixture_pass (fixture);
+  sync_fixture_pass (fixture);
+  g_test_message ("%u sessions cut; 0 lost, 0 doubled", cut);
+  g_assert_cmpuint (cut, >, 10);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 60);
+  g_assert_cmpuint (count_there (fixture), ==, 0);
+  assert_sound (fixture);
+}
+
+// A draft is in Drafts, once, in its latest version, and goes with the draft.
+static void
+test_drafts_are_filed (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+  g_autoptr (GError) error = NULL;
+  int64_t id = 0;
+
+  for (int i = 1; i <= 2; i++) {
+    g_autofree char *subject = g_strdup_printf ("version %d", i);
+    g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+
+    const MailDraft template = {
+      .id = id, .account_id = fixture->account->id, .subject = subject, .text = subject};
+    g_autoptr (MailDraft) draft = mail_draft_new (&template);
+    g_autoptr (MailDraft) saved = store_draft_save (write, draft, &error);
+    g_assert_no_error (error);
+    id = saved->id;
+    store_write_commit (g_steal_pointer (&write), &error);
+    g_assert_no_error (error);
+    sync_fixture_pass (fixture);
+    g_assert_cmpint (sync_fixture_find (fixture, "Drafts", subject), >, 0);
+    g_assert_cmpuint (count_here (fixture, "Drafts"), ==, 1);
+  }
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  g_assert_true (store_draft_close (write, id, true, &error));
+  store_write_commit (g_steal_pointer (&write), &error);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (count_here (fixture, "Drafts"), ==, 0);
+  assert_sound (fixture);
+}
+
+// Started, it looks by itself, and rests without a connection.
+static void
+test_by_itself (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+
+  test_client_append (fixture->other, "INBOX", "hello", "hello@test.example", "");
+  sync_fixture_start (fixture);
+  sync_fixture_wait_for_subject (fixture, "INBOX", "hello");
+  sync_account_stop (fixture->sync);
+  test_client_append (fixture->other, "INBOX", "again", "again@test.example", "");
+  sync_account_start (fixture->sync);
+  sync_account_network_changed (fixture->sync, true);
+  sync_fixture_wait_for_subject (fixture, "INBOX", "again");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sync/pop3/download", test_download);
+  g_test_add_func ("/sync/pop3/vanished-uid-deletes-nothing", test_vanished_uid_deletes_nothing);
+  g_test_add_func ("/sync/pop3/remove-at-once", test_remove_at_once);
+  g_test_add_func ("/sync/pop3/policy-changes", test_policy_changes);
+  g_test_add_func ("/sync/pop3/remove-when-deleted-here", test_remove_when_deleted_here);
+  g_test_add_func ("/sync/pop3/size-limit", test_size_limit);
+  g_test_add_func ("/sync/pop3/uids-made-anew", test_uids_made_anew);
+  g_test_add_func ("/sync/pop3/uids-made-anew-while-removing", test_uids_made_anew_while_removing);
+  g_test_add_func ("/sync/pop3/uid-for-all", test_uid_for_all);
+  g_test_add_func ("/sync/pop3/uid-used-again", test_uid_used_again);
+  g_test_add_func ("/sync/pop3/lost-index", test_lost_index);
+  g_test_add_func ("/sync/pop3/cuts", test_cuts);
+  g_test_add_func ("/sync/pop3/drafts-are-filed", test_drafts_are_filed);
+  g_test_add_func ("/sync/pop3/by-itself", test_by_itself);
+  return sync_fixture_run ();
+}
