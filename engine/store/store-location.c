@@ -200,12 +200,18 @@ store_location_set_flags (StoreWrite *write, StoreLocation *location, GError **e
   return note_counts (write, location->folder_id, error);
 }
 
-// What the person wanted of it is void: server delete beats local flags.
+// What the person wanted of it is void: server delete beats local flags. The row forgets it too: it
+// may come to light again.
 static bool
 forget_wishes (StoreWrite *write, const StoreLocation *location, GError **error)
 {
+  StoreLocation plain = *location;
+
+  plain.pend_add = plain.pend_del = 0;
+  plain.stamp = 0;
   return location->stamp == 0 ||
-         (store_db_run (write->keep, error, "DELETE FROM pending_flag WHERE location_id = ?",
+         (store_location_set_flags (write, &plain, error) &&
+          store_db_run (write->keep, error, "DELETE FROM pending_flag WHERE location_id = ?",
                         bind_int (location->id)) &&
           store_db_run (write->keep, error,
                         "UPDATE flag_change SET state = 2 WHERE location_id = ? AND state < 2",

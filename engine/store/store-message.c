@@ -132,8 +132,9 @@ find_passing (StoreWrite *write, const Coming *coming, StoreLocation *out, GErro
 {
   int64_t id;
 
+  *out = (StoreLocation) {0};
   return store_step_claim (write, coming->folder_id, coming->headers->uid, coming->rfc_id,
-                           coming->headers->size, &id, error) &&
+                           coming->headers->size, coming->received, &id, error) &&
          (id == 0 || store_location_get (write, id, out, error));
 }
 
@@ -161,8 +162,6 @@ static bool
 find_awaiting (StoreWrite *write, const Coming *coming, StoreLocation *out, GError **error)
 {
   *out = (StoreLocation) {0};
-  if (coming->headers->uid == 0)
-    return true;
   if (coming->rfc_key == 0)
     return find_nameless (write, coming, out, error);
   g_auto (StoreRows) rows = store_db_query (
@@ -179,7 +178,7 @@ find_awaiting (StoreWrite *write, const Coming *coming, StoreLocation *out, GErr
 
   if (store_rows_next (&rows, error))
     *out = store_location_read (&rows);
-  return !rows.failed && (out->id != 0 || find_passing (write, coming, out, error));
+  return !rows.failed;
 }
 
 // Its wishes are for the new UID from now on (D9 forbids the old one).
@@ -188,8 +187,6 @@ adopt (StoreWrite *write, const Coming *coming, StoreLocation *location, GError 
 {
   uint32_t uid = coming->headers->uid;
 
-  if (location->folder_id != 0 && location->folder_id != coming->folder_id)
-    return update_known (write, coming, location, error);
   return store_location_place (write, location, coming->folder_id, uid, error) &&
          (location->stamp == 0 ||
           store_db_run (write->keep, error,
@@ -296,6 +293,11 @@ store_message_add (StoreWrite *write, int64_t folder_id, const StoreHeaders *hea
 
   if (!coming_init (write, &coming, error) || !is_awaiting (write, &awaiting, error) ||
       !find_known (write, &coming, awaiting, &location, error))
+    return false;
+  awaiting = awaiting && headers->uid != 0;
+  // One that passes through may well end in this folder again, by another UID: it is looked for
+  // before those that wait here.
+  if (location.id == 0 && awaiting && !find_passing (write, &coming, &location, error))
     return false;
   if (location.id != 0)
     return update_known (write, &coming, &location, error) &&

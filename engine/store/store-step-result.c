@@ -117,26 +117,45 @@ check_uid (StoreWrite *write, StoreStepRow *row, GError **error)
   return true;
 }
 
-// It lies at TO_UID now: for the step that goes on from there, else in its row.
+// NEXT goes on from where ROW has brought it, unless it came in there already and was told.
+static bool
+begin_next (StoreWrite *write, const StoreStepRow *row, const StoreStepRow *next, GError **error)
+{
+  StoreLocation twin;
+
+  if (next->from_uid != 0 || next->from_folder_id != row->to_folder_id)
+    return true;
+  // What came in by this UID meanwhile and was not known again is the same message.
+  return store_location_get_by_uid (write, row->to_folder_id, (uint32_t) row->to_uid, &twin,
+                                    error) &&
+         (twin.id == 0 || twin.id == row->location_id ||
+          store_location_erase (write, &twin, error)) &&
+         store_db_run (write->keep, error, "UPDATE step SET from_uid = ? WHERE id = ?",
+                       bind_int (row->to_uid), bind_int (next->id)) &&
+         store_db_run (write->index, error, "INSERT OR REPLACE INTO departed VALUES (?, ?, ?)",
+                       bind_int (row->to_folder_id), bind_int (row->to_uid),
+                       bind_int (row->location_id));
+}
+
+// It lies at TO_UID now: the start of the step that comes next, though that may lead back into the
+// very folder, or else its place. A row that was not shown on its way, after a crash, follows.
 static bool
 settle_place (StoreWrite *write, const StoreStepRow *row, const StoreLocation *location,
               GError **error)
 {
-  int64_t next_id = 0;
+  StoreStepRow next;
 
   if (row->to_uid == 0)
     return true;
-  if (!store_step_next (write, row, &next_id, error))
+  if (!store_step_get_next (write, row, &next, error))
     return false;
-  if (next_id != 0)
-    return store_db_run (write->keep, error,
-                         "UPDATE step SET from_uid = ? WHERE id = ? AND from_uid IS NULL",
-                         bind_int (row->to_uid), bind_int (next_id)) &&
-           store_db_run (write->index, error, "INSERT OR REPLACE INTO departed VALUES (?, ?, ?)",
-                         bind_int (row->to_folder_id), bind_int (row->to_uid),
-                         bind_int (location->id));
-  return location->folder_id != row->to_folder_id || location->uid != 0 ||
-         store_location_place (write, location, row->to_folder_id, row->to_uid, error);
+  if (next.id != 0)
+    return begin_next (write, row, &next, error);
+  if (location->folder_id == row->to_folder_id ? location->uid != 0 :
+                                                 location->folder_id != row->from_folder_id &&
+                                                   location->folder_id != 0)
+    return true;
+  return store_location_place (write, location, row->to_folder_id, row->to_uid, error);
 }
 
 bool
@@ -190,31 +209,14 @@ store_step_failed (StoreWrite *write, int64_t step_id, const char *reason, GErro
 }
 
 // Whatever was to be done with it after that has ended too.
-static bool
-end_all (StoreWrite *write, const StoreStepRow *row, GError **error)
-{
-  g_auto (StoreRows) rows = store_db_query (
-    write->keep, "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE location_id = ? AND state < 2",
-    bind_int (row->location_id));
-  g_autoptr (GArray) steps = store_step_read_all (&rows, error);
-
-  for (unsigned i = 0; steps != NULL && i < steps->len; i++)
-    if (!store_step_set_state (write, g_array_index (steps, StoreStepRow, i).id,
-                               MAIL_OPERATION_DONE, NULL, error))
-      return false;
-  return steps != NULL &&
-         store_db_run (write->index, error, "DELETE FROM departed WHERE location_id = ?",
-                       bind_int (row->location_id)) &&
-         store_operation_settle (write, error);
-}
-
 bool
 store_step_gone (StoreWrite *write, int64_t step_id, GError **error)
 {
   StoreStepRow row;
   StoreLocation location;
 
-  if (!get_step (write, step_id, &row, error) || !end_all (write, &row, error) ||
+  if (!get_step (write, step_id, &row, error) ||
+      !store_step_end_all (write, row.location_id, error) ||
       !store_location_get (write, row.location_id, &location, error))
     return false;
   if (location.id == 0 || location.uid != 0)

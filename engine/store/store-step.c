@@ -109,6 +109,39 @@ store_step_is_open (StoreWrite *write, int64_t location_id, bool *out, GError **
   return ok;
 }
 
+bool
+store_step_get_next (StoreWrite *write, const StoreStepRow *row, StoreStepRow *out, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep,
+    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE location_id = ? AND id > ? AND state < 2"
+    "  ORDER BY id LIMIT 1",
+    bind_int (row->location_id), bind_int (row->id));
+
+  *out = (StoreStepRow) {0};
+  if (store_rows_next (&rows, error))
+    *out = store_step_read (&rows);
+  return !rows.failed;
+}
+
+bool
+store_step_end_all (StoreWrite *write, int64_t location_id, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep, "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE location_id = ? AND state < 2",
+    bind_int (location_id));
+  g_autoptr (GArray) steps = store_step_read_all (&rows, error);
+
+  for (unsigned i = 0; steps != NULL && i < steps->len; i++)
+    if (!store_step_set_state (write, g_array_index (steps, StoreStepRow, i).id,
+                               MAIL_OPERATION_DONE, NULL, error))
+      return false;
+  return steps != NULL &&
+         store_db_run (write->index, error, "DELETE FROM departed WHERE location_id = ?",
+                       bind_int (location_id)) &&
+         store_operation_settle (write, error);
+}
+
 static bool
 drop_departed (StoreWrite *write, int64_t location_id, int64_t folder_id, GError **error)
 {
@@ -137,10 +170,12 @@ come_back (StoreWrite *write, const StoreStepRow *row, const StoreLocation *loca
   StoreLocation placed = *location;
   int64_t uid = 0;
 
-  if (!store_db_get_int (write->index, error, &uid,
-                         "SELECT uid FROM departed WHERE location_id = ? AND folder_id = ?",
-                         bind_int (location->id), bind_int (row->from_folder_id)) ||
-      !drop_departed (write, location->id, row->from_folder_id, error) ||
+  // It may have left the same folder before, on a way that is still to be gone.
+  if ((row->from_uid != 0 &&
+       (!store_db_get_int (write->index, error, &uid,
+                           "SELECT uid FROM departed WHERE location_id = ? AND folder_id = ?",
+                           bind_int (location->id), bind_int (row->from_folder_id)) ||
+        !drop_departed (write, location->id, row->from_folder_id, error))) ||
       !store_location_place (write, location, row->from_folder_id, uid, error))
     return false;
   placed.folder_id = row->from_folder_id;
@@ -191,54 +226,66 @@ store_step_show (StoreWrite *write, const StoreStepRow *row, GError **error)
          leave (write, &location, row->to_folder_id, error);
 }
 
-bool
-store_step_next (StoreWrite *write, const StoreStepRow *row, int64_t *out_id, GError **error)
+// What was added and did not come into being goes nowhere: neither it nor what was to follow may
+// touch the original.
+static bool
+take_away (StoreWrite *write, const StoreLocation *location, GError **error)
 {
-  *out_id = 0;
-  return store_db_get_int (write->keep, error, out_id,
-                           "SELECT min (id) FROM step WHERE location_id = ? AND id > ?"
-                           "  AND from_folder_id = ? AND state < 2",
-                           bind_int (row->location_id), bind_int (row->id),
-                           bind_int (row->to_folder_id));
+  return store_step_end_all (write, location->id, error) &&
+         store_location_erase (write, location, error);
 }
 
-// The step NEXT_ID begins where ROW would have. One that leads back there is done.
+// The step after ROW. One that leads back to where ROW begins is none any more: *OUT_BACK.
 static bool
-hand_on (StoreWrite *write, const StoreStepRow *row, int64_t next_id, GError **error)
+find_next (StoreWrite *write, const StoreStepRow *row, StoreStepRow *out, bool *out_back,
+           GError **error)
 {
-  int64_t returns = 0;
+  *out_back = false;
+  while (store_step_get_next (write, row, out, error)) {
+    if (out->id == 0 || out->kind != MAIL_OPERATION_MOVE || out->from_uid != 0 ||
+        out->to_folder_id != row->from_folder_id)
+      return true;
+    if (!store_step_set_state (write, out->id, MAIL_OPERATION_DONE, NULL, error) ||
+        !store_operation_settle (write, error))
+      return false;
+    *out_back = true;
+  }
+  return false;
+}
 
+// NEXT begins where ROW would have.
+static bool
+hand_on (StoreWrite *write, const StoreStepRow *row, const StoreStepRow *next, GError **error)
+{
+  if (next->from_uid != 0)
+    return true;
   return store_db_run (write->keep, error,
                        "UPDATE step SET from_folder_id = ?, from_uidvalidity = ?,"
-                       "  from_uid = nullif (?, 0) WHERE id = ? AND from_uid IS NULL",
+                       "  from_uid = nullif (?, 0) WHERE id = ?",
                        bind_int (row->from_folder_id), bind_int (row->from_uidvalidity),
-                       bind_int (row->from_uid), bind_int (next_id)) &&
-         store_db_get_int (write->keep, error, &returns,
-                           "SELECT 1 FROM step WHERE id = ? AND from_folder_id = to_folder_id",
-                           bind_int (next_id)) &&
-         (returns == 0 || store_step_done (write, next_id, (uint32_t) row->from_uidvalidity,
-                                           (uint32_t) row->from_uid, error));
+                       bind_int (row->from_uid), bind_int (next->id));
 }
 
 bool
 store_step_hide (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
   StoreLocation location;
-  int64_t next_id = 0;
+  StoreStepRow next;
+  bool back;
 
   if (!store_location_get (write, row->location_id, &location, error))
     return false;
   if (location.id == 0)
     return true;
-  if (!store_step_next (write, row, &next_id, error))
-    return false;
-  if (next_id != 0)
-    return hand_on (write, row, next_id, error);
-  if (location.folder_id != row->to_folder_id)
-    return true;
   if (row->kind == MAIL_OPERATION_COPY || row->kind == MAIL_OPERATION_APPEND)
-    return store_location_erase (write, &location, error);
-  return come_back (write, row, &location, error);
+    return take_away (write, &location, error);
+  if (!find_next (write, row, &next, &back, error))
+    return false;
+  if (next.id != 0)
+    return hand_on (write, row, &next, error);
+  // After a crash it may never have been shown.
+  return (!back && location.folder_id != row->to_folder_id) ||
+         come_back (write, row, &location, error);
 }
 
 bool
@@ -263,18 +310,24 @@ store_step_set_aside (StoreWrite *write, int64_t folder_id, GError **error)
                        bind_int (folder_id));
 }
 
+// One whose way here has not been sent yet can't have come in.
 bool
 store_step_claim (StoreWrite *write, int64_t folder_id, uint32_t uid, const char *rfc_id,
-                  uint64_t size, int64_t *out_location_id, GError **error)
+                  uint64_t size, int64_t received, int64_t *out_location_id, GError **error)
 {
   int64_t step_id = 0;
 
   *out_location_id = 0;
   g_auto (StoreRows) rows = store_db_query (
     write->keep,
-    "SELECT id, location_id FROM step WHERE state < 2 AND from_folder_id = ? AND from_uid IS NULL"
-    "  AND kind <> 4 AND rfc_message_id = ? AND size = ? ORDER BY id LIMIT 1",
-    bind_int (folder_id), bind_text (rfc_id), bind_int ((int64_t) size));
+    "SELECT id, location_id FROM step s WHERE state < 2 AND from_folder_id = ?1"
+    "  AND from_uid IS NULL AND kind <> ?2 AND rfc_message_id = ?3 AND size = ?4"
+    "  AND (?3 <> '' OR received = ?5) AND NOT EXISTS (SELECT 1 FROM step e"
+    "    WHERE e.location_id = s.location_id AND e.id < s.id AND (e.state = 0 OR"
+    "      (e.state = 1 AND e.to_folder_id <> ?1)))"
+    "  ORDER BY id LIMIT 1",
+    bind_int (folder_id), bind_int (MAIL_OPERATION_APPEND), bind_text (rfc_id),
+    bind_int ((int64_t) size), bind_int (received));
   if (!store_rows_next (&rows, error))
     return !rows.failed;
   step_id = store_rows_int (&rows, 0);

@@ -38,9 +38,11 @@ bool
 store_step_add (StoreWrite *write, int64_t operation_id, int64_t account_id, MailOperationKind kind,
                 const StoreLocation *location, const StoreLocation *source, GError **error);
 
-// The open step that goes on with the message from where ROW brings it: *OUT_ID, else 0. It may
-// come back to a folder that it left, so where its row stands now does not tell.
-bool store_step_next (StoreWrite *write, const StoreStepRow *row, int64_t *out_id, GError **error);
+// The step that is to follow ROW with the same location; OUT->id is 0 when there is none.
+bool store_step_get_next (StoreWrite *write, const StoreStepRow *row, StoreStepRow *out,
+                          GError **error);
+// Ends all that is still to be done with LOCATION_ID.
+bool store_step_end_all (StoreWrite *write, int64_t location_id, GError **error);
 
 // Shows in index.db what ROW says, whatever of it is shown already.
 bool store_step_show (StoreWrite *write, const StoreStepRow *row, GError **error);
@@ -54,8 +56,8 @@ bool store_step_set_state (StoreWrite *write, int64_t step_id, MailOperationStat
                            const char *reason, GError **error);
 
 // The message (FOLDER_ID, UID) that came in is one that moved through FOLDER_ID without telling its
-// UID: *OUT_LOCATION_ID, else 0.
+// UID: *OUT_LOCATION_ID, else 0. RECEIVED tells those without a Message-ID from one another.
 bool store_step_claim (StoreWrite *write, int64_t folder_id, uint32_t uid, const char *rfc_id,
-                       uint64_t size, int64_t *out_location_id, GError **error);
+                       uint64_t size, int64_t received, int64_t *out_location_id, GError **error);
 
 G_END_DECLS

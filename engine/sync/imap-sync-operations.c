@@ -316,6 +316,23 @@ send_singly (const Run *run, GError **error)
   return true;
 }
 
+// A refusal that only says that the message is not there any more: another client was faster.
+static bool
+settle_single (const Run *run, const GError *refusal, GError **error)
+{
+  StoreStep *step = run->steps[0];
+  if (step->from_folder_id) {
+    g_autoptr (ImapUidSet) uids = uids_of (run);
+    g_autoptr (ImapUidSet) there =
+      imap_sync_find_uids (run->sync, step->from_folder_id, uids, error);
+    if (!there)
+      return false;
+    if (imap_uid_set_is_empty (there))
+      return note_one (run->sync, step, OUTCOME_GONE, 0, error);
+  }
+  return note_all (run, OUTCOME_FAILED, imap_sync_reason (refusal), error);
+}
+
 // The server's "not now" leaves steps for the next time; its "no" undoes them; an unknown
 // UIDVALIDITY waits for the folder's re-mapping.
 static bool
@@ -327,7 +344,7 @@ settle_refusal (const Run *run, const GError *refusal, GError **error)
     return probe_run (run, error);
   if (run->n > 1)
     return note_all (run, OUTCOME_RETRY, NULL, error) && send_singly (run, error);
-  return note_all (run, OUTCOME_FAILED, imap_sync_reason (refusal), error);
+  return settle_single (run, refusal, error);
 }
 
 static bool

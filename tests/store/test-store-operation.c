@@ -330,6 +330,30 @@ test_undo_one_by_one (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+// What a person wanted of a message that the server dropped is void, also when another client has
+// only moved it and it comes in again: a star that no server has and nothing will ever send.
+static void
+test_wishes_end_with_the_message (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  FixtureMessage message = {
+    .uid = 5, .id = "there@example.org", .subject = "There", .received = 1700000000};
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &message);
+  StoreUidRange range = {5, 5};
+
+  flag (fixture, id, MAIL_FLAG_FLAGGED, 0);
+  StoreWrite *write = store_fixture_begin (fixture);
+  store_uid_remove (write, fixture->inbox, &range, 1, NULL, &error);
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  message.uid = 6;
+  g_assert_cmpint (store_fixture_add (fixture, fixture->archive, &message), ==, id);
+  g_assert_cmpuint (flags_of (fixture, id), ==, 0);
+  g_autoptr (GArray) none = pending (fixture);
+  g_assert_cmpint (none->len, ==, 0);
+  store_fixture_check (fixture);
+}
+
 // A refused move comes back into view with the server's reason.
 static void
 test_refused_move_comes_back (StoreFixture *fixture, const void *unused)
@@ -472,6 +496,7 @@ main (int argc, char **argv)
   fixture_test ("/store/operation/second-move-waits-for-the-first",
                 test_second_move_waits_for_the_first);
   fixture_test ("/store/operation/undo-one-by-one", test_undo_one_by_one);
+  fixture_test ("/store/operation/wishes-end-with-the-message", test_wishes_end_with_the_message);
   fixture_test ("/store/operation/refused-move-comes-back", test_refused_move_comes_back);
   fixture_test ("/store/operation/delete-is-erased-once-done", test_delete_is_erased_once_done);
   fixture_test ("/store/operation/copy-lies-in-both", test_copy_lies_in_both);

@@ -93,6 +93,107 @@ test_refusal_of_a_way_there_ends_the_way_back (StoreFixture *fixture, const void
   assert_settled (fixture, id, fixture->inbox, 5);
 }
 
+// Sends what is next, which must go from (FROM, FROM_UID) to TO, and says that it arrived as UID.
+static void
+send_next (StoreFixture *fixture, int64_t from, uint32_t from_uid, int64_t to, uint32_t uid)
+{
+  store_fixture_step_done (fixture, assert_step (fixture, from, from_uid, to), uid);
+}
+
+static void
+undo (StoreFixture *fixture, int64_t operation)
+{
+  g_autoptr (GError) error = NULL;
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_cmpint (store_operation_undo (write, operation, &error), !=, 0);
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+}
+
+// Moved away, back, and away again while the line is down: the way is gone step by step, although
+// the message is shown all the time in a folder that an earlier step leads to. Else it stands still
+// for ever, with "Sending…" beside it.
+static void
+test_there_and_back (StoreFixture *fixture, const void *unused)
+{
+  int64_t inbox = fixture->inbox, archive = fixture->archive;
+  int64_t id = store_fixture_add (fixture, inbox, &(FixtureMessage) {.uid = 5});
+
+  store_fixture_move (fixture, inbox, id, archive);
+  store_fixture_move (fixture, archive, id, inbox);
+  store_fixture_move (fixture, inbox, id, archive);
+  store_fixture_move (fixture, archive, id, inbox);
+  send_next (fixture, inbox, 5, archive, 40);
+  send_next (fixture, archive, 40, inbox, 6);
+  send_next (fixture, inbox, 6, archive, 41);
+  g_autoptr (MailRow) before = store_fixture_row (fixture, inbox, id);
+  g_assert_cmpint (before->uid, ==, 0);
+  send_next (fixture, archive, 41, inbox, 7);
+  assert_settled (fixture, id, inbox, 7);
+}
+
+// The same where the server tells no UIDs: what comes in is the start of the next step, not the
+// end of the last.
+static void
+test_there_and_back_by_what_comes_in (StoreFixture *fixture, const void *unused)
+{
+  int64_t inbox = fixture->inbox, archive = fixture->archive;
+  FixtureMessage message = {
+    .uid = 5, .id = "there@example.org", .subject = "There", .received = 1700000000};
+  int64_t id = store_fixture_add (fixture, inbox, &message);
+
+  store_fixture_move (fixture, inbox, id, archive);
+  store_fixture_move (fixture, archive, id, inbox);
+  store_fixture_move (fixture, inbox, id, archive);
+  send_next (fixture, inbox, 5, archive, 0);
+  message.uid = 40;
+  g_assert_cmpint (store_fixture_add (fixture, archive, &message), ==, id);
+  send_next (fixture, archive, 40, inbox, 0);
+  message.uid = 6;
+  g_assert_cmpint (store_fixture_add (fixture, inbox, &message), ==, id);
+  send_next (fixture, inbox, 6, archive, 41);
+  assert_settled (fixture, id, archive, 41);
+}
+
+// Undone or refused in the middle of the way there and back, it lies where the server has it.
+static void
+test_there_and_back_undone (StoreFixture *fixture, const void *unused)
+{
+  int64_t inbox = fixture->inbox, archive = fixture->archive;
+  int64_t id = store_fixture_add (fixture, inbox, &(FixtureMessage) {.uid = 5});
+
+  int64_t first = store_fixture_move (fixture, inbox, id, archive);
+  store_fixture_move (fixture, archive, id, inbox);
+  store_fixture_move (fixture, inbox, id, archive);
+  undo (fixture, 0);
+  g_autoptr (MailRow) moving = store_fixture_row (fixture, inbox, id);
+  g_assert_cmpint (moving->uid, ==, 0);
+  undo (fixture, first);
+  assert_settled (fixture, id, inbox, 5);
+  g_autoptr (GPtrArray) open = store_operation_list (fixture->store, fixture->account_id, NULL);
+  g_assert_cmpint (open->len, ==, 0);
+}
+
+// A copy that the server refuses takes what was to be done with it along; the original stays.
+static void
+test_refused_copy_leaves_the_original (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+  MailTarget target = {.folder_id = fixture->inbox, .ids = &id, .n_ids = 1};
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_cmpint (store_operation_copy (write, &target, fixture->archive, &error), !=, 0);
+  store_fixture_commit (write);
+  store_fixture_move (fixture, fixture->archive, id, other);
+  refuse (fixture, assert_step (fixture, fixture->inbox, 5, fixture->archive));
+  assert_settled (fixture, id, fixture->inbox, 5);
+  g_autoptr (MailIdList) none = store_fixture_list (fixture, other, false);
+  g_assert_cmpint (none->length, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -101,5 +202,11 @@ main (int argc, char **argv)
   fixture_test ("/store/step/refusal-hands-on-to-the-next", test_refusal_hands_on_to_the_next);
   fixture_test ("/store/step/refusal-of-a-way-there-ends-the-way-back",
                 test_refusal_of_a_way_there_ends_the_way_back);
+  fixture_test ("/store/step/there-and-back", test_there_and_back);
+  fixture_test ("/store/step/there-and-back-by-what-comes-in",
+                test_there_and_back_by_what_comes_in);
+  fixture_test ("/store/step/there-and-back-undone", test_there_and_back_undone);
+  fixture_test ("/store/step/refused-copy-leaves-the-original",
+                test_refused_copy_leaves_the_original);
   return g_test_run ();
 }

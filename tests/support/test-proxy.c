@@ -24,11 +24,15 @@ struct _TestProxy {
   GArray *fds;                       // open sockets, both sides
   uint64_t received_left, sent_left; // until the cut; UINT64_MAX: never
   unsigned int max_connections, open, cuts;
+  char *awaited; // what a client is to send, for the hook or the cut; NULL: nothing
+  void (*hook) (void *data); // NULL: the answer is cut
+  void *hook_data;
 };
 
 typedef struct {
   TestProxy *proxy;
   int client, server;
+  bool is_doomed; // the server's next bytes are its last
 } Pair;
 
 static struct sockaddr_in
@@ -54,13 +58,44 @@ allowance (TestProxy *proxy, uint64_t *left, size_t n)
   return allowed;
 }
 
-static bool
-copy_some (TestProxy *proxy, int from, int to, uint64_t *left)
+// What the client sends is looked at: one write of ours is one line or more.
+static void
+look_at (Pair *pair, const char *bytes, size_t n)
 {
+  TestProxy *proxy = pair->proxy;
+  g_mutex_lock (&proxy->mutex);
+  bool found = proxy->awaited && g_strstr_len (bytes, (gssize) n, proxy->awaited);
+  void (*hook) (void *data) = found ? proxy->hook : NULL;
+  if (found)
+    g_clear_pointer (&proxy->awaited, g_free);
+  pair->is_doomed = pair->is_doomed || (found && !hook);
+  g_mutex_unlock (&proxy->mutex);
+  if (hook)
+    hook (proxy->hook_data);
+}
+
+static void
+count_cut (TestProxy *proxy)
+{
+  g_mutex_lock (&proxy->mutex);
+  proxy->cuts++;
+  g_mutex_unlock (&proxy->mutex);
+}
+
+static bool
+copy_some (Pair *pair, int from, int to, uint64_t *left)
+{
+  TestProxy *proxy = pair->proxy;
   char bytes[16384];
   ssize_t n = recv (from, bytes, sizeof bytes, 0);
   if (n <= 0)
     return false;
+  if (from == pair->client) {
+    look_at (pair, bytes, (size_t) n);
+  } else if (pair->is_doomed) {
+    count_cut (proxy);
+    return false;
+  }
   size_t allowed = allowance (proxy, left, (size_t) n);
   for (size_t done = 0; done < allowed;) {
     ssize_t written = send (to, bytes + done, allowed - done, MSG_NOSIGNAL);
@@ -99,9 +134,9 @@ run_pair (void *data)
   bool alive = true;
   while (alive && poll (polled, 2, -1) > 0) {
     if (polled[0].revents)
-      alive = copy_some (proxy, pair->client, pair->server, &proxy->sent_left);
+      alive = copy_some (pair, pair->client, pair->server, &proxy->sent_left);
     if (alive && polled[1].revents)
-      alive = copy_some (proxy, pair->server, pair->client, &proxy->received_left);
+      alive = copy_some (pair, pair->server, pair->client, &proxy->received_left);
   }
   g_mutex_lock (&proxy->mutex);
   forget_fd (proxy, pair->client);
@@ -126,7 +161,7 @@ start_pair (TestProxy *proxy, int client)
     return;
   }
   Pair *pair = g_new0 (Pair, 1);
-  *pair = (Pair) {proxy, client, server};
+  *pair = (Pair) {proxy, client, server, false};
   g_array_append_val (proxy->fds, client);
   g_array_append_val (proxy->clients, client);
   g_array_append_val (proxy->fds, server);
@@ -192,6 +227,7 @@ test_proxy_free (TestProxy *proxy)
   while (proxy->open)
     g_cond_wait (&proxy->ended, &proxy->mutex);
   g_mutex_unlock (&proxy->mutex);
+  g_free (proxy->awaited);
   g_array_unref (proxy->fds);
   g_array_unref (proxy->clients);
   g_mutex_clear (&proxy->mutex);
@@ -236,6 +272,28 @@ test_proxy_cut_now (TestProxy *proxy)
   proxy->cuts += proxy->open;
   cut_all (proxy);
   g_mutex_unlock (&proxy->mutex);
+}
+
+static void
+await (TestProxy *proxy, const char *text, void (*hook) (void *data), void *data)
+{
+  g_mutex_lock (&proxy->mutex);
+  g_set_str (&proxy->awaited, text);
+  proxy->hook = hook;
+  proxy->hook_data = data;
+  g_mutex_unlock (&proxy->mutex);
+}
+
+void
+test_proxy_before (TestProxy *proxy, const char *text, void (*hook) (void *data), void *data)
+{
+  await (proxy, text, hook, data);
+}
+
+void
+test_proxy_cut_answer_to (TestProxy *proxy, const char *text)
+{
+  await (proxy, text, NULL, NULL);
 }
 
 void

@@ -23,6 +23,12 @@ void test_proxy_cut_after_sent (TestProxy *proxy, uint64_t bytes);
 void test_proxy_set_max_connections (TestProxy *proxy, unsigned int n);
 // Cuts every open connection now.
 void test_proxy_cut_now (TestProxy *proxy);
+// Once, when a client sends TEXT: HOOK runs before the server gets it. For what another client does
+// at the worst moment.
+void test_proxy_before (TestProxy *proxy, const char *text, void (*hook) (void *data), void *data);
+// Once a client has sent TEXT, the line is cut when the server answers: it has done what was asked,
+// and nobody is told.
+void test_proxy_cut_answer_to (TestProxy *proxy, const char *text);
 // Says TEXT to every connected client as if the server had: for lies between two answers.
 void test_proxy_inject (TestProxy *proxy, const char *text);
 // How many connections were cut since the start.

@@ -247,6 +247,37 @@ test_deleted_elsewhere (void)
   sync_fixture_assert_equal (fixture, "Archive");
 }
 
+static void
+on_move_on_its_way (void *data)
+{
+  TestClient *other = data;
+  run (other, "UID STORE 1:2 +FLAGS (\\Deleted)");
+  run (other, "UID EXPUNGE 1:2");
+}
+
+// The same in the very moment in which ours is on its way: the server refuses it, but nothing has
+// failed that a person should hear of.
+static void
+test_deleted_elsewhere_meanwhile (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  run (fixture->other, "SELECT INBOX");
+  sync_fixture_pass (fixture);
+  move (fixture, "INBOX", "mail 1", "Archive");
+  move (fixture, "INBOX", "mail 2", "Archive");
+  move (fixture, "INBOX", "mail 3", "Archive");
+  test_proxy_before (fixture->proxy, "UID MOVE", on_move_on_its_way, fixture->other);
+  sync_fixture_pass (fixture);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (fixture->operations_failed, ==, 0);
+  g_assert_cmpuint (count_operations (fixture), ==, 0);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpstr (archive, ==, "1 () mail-3@test.example\n");
+}
+
 // Else other people's marks are carried out by our EXPUNGE.
 static void
 test_others_marks_stay (void)
@@ -342,6 +373,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/operations/refused-is-undone", test_refused_is_undone);
   g_test_add_func ("/sync/operations/server-in-trouble", test_server_in_trouble);
   g_test_add_func ("/sync/operations/deleted-elsewhere", test_deleted_elsewhere);
+  g_test_add_func ("/sync/operations/deleted-elsewhere-meanwhile",
+                   test_deleted_elsewhere_meanwhile);
   g_test_add_func ("/sync/operations/others-marks-stay", test_others_marks_stay);
   g_test_add_func ("/sync/operations/other-uidvalidity", test_other_uidvalidity);
   g_test_add_func ("/sync/operations/cut-while-sending", test_cut_while_sending);

@@ -17,6 +17,7 @@ static const char *const folders[] = {"INBOX", "Archive", "Trash"};
 
 typedef struct {
   SyncFixture *fixture;
+  GHashTable *moved; // "folder uid" of where the other client's moves ended
   unsigned int appended, theirs, ours, cuts;
 } Storm;
 
@@ -34,6 +35,16 @@ append_one (Storm *storm)
   test_client_append (storm->fixture->other, "INBOX", subject, id, "");
 }
 
+static void
+note_moved (Storm *storm, const char *act, const char *answer)
+{
+  const char *code = strstr (answer, "[COPYUID "), *target = strrchr (act, ' ');
+  if (!code)
+    return;
+  g_auto (GStrv) words = g_strsplit_set (code, " ]", 5);
+  g_hash_table_add (storm->moved, g_strdup_printf ("%s %s", target + 1, words[3]));
+}
+
 // By number, whatever lies there now; there may be none.
 static void
 act_there (Storm *storm)
@@ -48,7 +59,9 @@ act_there (Storm *storm)
   const char *act = acts[g_test_rand_int_range (0, G_N_ELEMENTS (acts))];
   g_auto (GStrv) halves = g_strsplit (act, "%d", 2);
   g_free (test_client_run (other, "SELECT %s", any_folder ()));
-  g_free (test_client_try (other, "%s%d%s", halves[0], g_test_rand_int_range (1, 20), halves[1]));
+  g_autofree char *answer =
+    test_client_try (other, "%s%d%s", halves[0], g_test_rand_int_range (1, 20), halves[1]);
+  note_moved (storm, act, answer);
   g_free (test_client_run (other, "EXPUNGE"));
   g_free (test_client_run (other, "UNSELECT"));
   storm->theirs++;
@@ -129,16 +142,22 @@ is_settled (SyncFixture *fixture, void *data)
   return flags->len == 0;
 }
 
+// Dovecot copies before it expunges: two clients that move the same message in the same moment both
+// hear OK, and it has two copies. So the end of a move of theirs is not counted against us.
 static void
-assert_nothing_twice (SyncFixture *fixture)
+assert_nothing_twice (Storm *storm)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (folders); i++) {
-    g_autofree char *dump = test_client_dump (fixture->other, folders[i]);
+    g_autofree char *dump = test_client_dump (storm->fixture->other, folders[i]);
     g_auto (GStrv) lines = g_strsplit (dump, "\n", -1);
-    for (char **line = lines; *line && **line; line++)
-      if (!g_hash_table_add (seen, g_strdup (strrchr (*line, ' ') + 1)))
+    for (char **line = lines; *line && **line; line++) {
+      g_autofree char *place =
+        g_strdup_printf ("%s %" G_GUINT64_FORMAT, folders[i], g_ascii_strtoull (*line, NULL, 10));
+      if (!g_hash_table_contains (storm->moved, place) &&
+          !g_hash_table_add (seen, g_strdup (strrchr (*line, ' ') + 1)))
         g_error ("%s: %s is there twice", folders[i], *line);
+    }
   }
 }
 
@@ -149,7 +168,8 @@ test_storm (void)
   const char *wanted = g_getenv ("MAIL_STORM");
   unsigned long acts = wanted ? strtoul (wanted, NULL, 10) : 300;
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
-  Storm storm = {.fixture = fixture};
+  g_autoptr (GHashTable) moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Storm storm = {.fixture = fixture, .moved = moved};
   for (int i = 0; i < 30; i++)
     append_one (&storm);
   sync_fixture_start (fixture);
@@ -162,7 +182,7 @@ test_storm (void)
                   storm.theirs, storm.ours, storm.cuts, fixture->operations_failed);
   for (size_t i = 0; i < G_N_ELEMENTS (folders); i++)
     sync_fixture_assert_equal (fixture, folders[i]);
-  assert_nothing_twice (fixture);
+  assert_nothing_twice (&storm);
   g_assert_cmpuint (fixture->operations_failed, ==, 0);
 }
 
