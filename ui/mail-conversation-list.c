@@ -5,14 +5,13 @@
 
 #include "ui/mail-conversation-list.h"
 
-#include "ui/mail-conversation-row.h"
-#include "ui/mail-conversation-text.h"
-#include "ui/mail-date-sections.h"
+#include "ui/mail-conversation-factory.h"
+#include "ui/mail-conversation-pointer.h"
+#include "ui/mail-search-bar.h"
 
 #include <glib/gi18n.h>
 
-#define TOP 48    // pixels: a section's heading
-#define NEAR 2000 // rows looked at for the next unread one
+#define TOP 48 // pixels: a section's heading
 
 struct _MailConversationList {
   AdwBin parent_instance;
@@ -20,11 +19,11 @@ struct _MailConversationList {
   MailEngine *engine;
   GSettings *settings;
   MailSelection *selection;
+  MailConversationPointer *pointer;
   MailQuery base; // what the sidebar chose, without filter and search
   char *filter;
   bool is_selecting;
-  bool forwards_keys; // the window's early keys reach the search entry
-  int64_t wanted_id;  // to be selected once it is there
+  int64_t wanted_id; // to be selected once it is there
   unsigned int selection_id;
   unsigned int top_id;
 
@@ -32,9 +31,7 @@ struct _MailConversationList {
   GtkListView *list;
   GtkStack *stack;
   AdwStatusPage *empty_page;
-  GtkSearchBar *search_bar;
-  GtkEditable *search_entry;
-  AdwToggleGroup *search_scope;
+  MailSearchBar *search_bar;
   GtkLabel *filter_label;
   AdwBanner *banner;
   GtkPopover *conversation_popover;
@@ -78,72 +75,10 @@ find_filter (const char *name)
   return 0;
 }
 
-static void
-on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item)
-{
-  gtk_list_item_set_child (list_item, mail_conversation_row_new ());
-}
-
-static void
-refresh_label (MailListItem *item, GParamSpec *spec, GtkListItem *list_item)
-{
-  const MailConversation *conversation = mail_list_item_get_conversation (item);
-  const char *recipients = mail_list_item_get_recipients (item);
-  g_autofree char *spoken =
-    conversation ? mail_conversation_dup_spoken (conversation) : g_strdup ("");
-  g_autofree char *label =
-    recipients && conversation ?
-      g_strjoin (C_ ("between spoken parts", ", "), recipients, spoken, NULL) :
-      g_steal_pointer (&spoken);
-
-  gtk_list_item_set_accessible_label (list_item, label);
-}
-
-static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item)
-{
-  MailListItem *item = gtk_list_item_get_item (list_item);
-  GtkWidget *row = gtk_list_item_get_child (list_item);
-
-  mail_conversation_row_set_item (MAIL_CONVERSATION_ROW (row), item);
-  g_signal_connect (item, "notify::conversation", G_CALLBACK (refresh_label), list_item);
-  refresh_label (item, NULL, list_item);
-}
-
-static void
-on_unbind (GtkSignalListItemFactory *factory, GtkListItem *list_item)
-{
-  GtkWidget *row = gtk_list_item_get_child (list_item);
-
-  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (list_item), refresh_label,
-                                        list_item);
-  mail_conversation_row_set_item (MAIL_CONVERSATION_ROW (row), NULL);
-}
-
-static void
-on_header_setup (GtkSignalListItemFactory *factory, GtkListHeader *header)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_list_header_set_child (header, label);
-}
-
-static void
-on_header_bind (GtkSignalListItemFactory *factory, GtkListHeader *header)
-{
-  MailListItem *item = gtk_list_header_get_item (header);
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *title = mail_date_section_dup_title (mail_list_item_get_date (item), now);
-
-  gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)), title);
-}
-
 static bool
 is_searching (MailConversationList *self)
 {
-  return gtk_search_bar_get_search_mode (self->search_bar) &&
-         *gtk_editable_get_text (self->search_entry);
+  return mail_search_bar_get_words (self->search_bar) != NULL;
 }
 
 static void
@@ -287,7 +222,6 @@ static MailQuery
 make_query (MailConversationList *self)
 {
   MailQuery query = self->base;
-  const char *scope = adw_toggle_group_get_active_name (self->search_scope);
 
   query.conversations = true;
   query.only_unread = g_str_equal (self->filter, "unread");
@@ -295,8 +229,8 @@ make_query (MailConversationList *self)
   query.only_attachments = g_str_equal (self->filter, "attachments");
   if (!is_searching (self))
     return query;
-  query.search = gtk_editable_get_text (self->search_entry);
-  if (g_strcmp0 (scope, "here") != 0) {
+  query.search = mail_search_bar_get_words (self->search_bar);
+  if (mail_search_bar_is_everywhere (self->search_bar)) {
     query.scope = MAIL_SCOPE_EVERYTHING;
     query.account_id = 0;
   }
@@ -328,49 +262,14 @@ reload (MailConversationList *self)
 static void
 on_search_changed (MailConversationList *self)
 {
-  if (self->selection && gtk_search_bar_get_search_mode (self->search_bar))
+  if (self->selection)
     reload (self);
 }
 
 static void
-on_search_mode (MailConversationList *self)
+on_search_stopped (MailConversationList *self)
 {
-  if (gtk_search_bar_get_search_mode (self->search_bar))
-    gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-  else if (self->selection &&
-           mail_list_model_get_query (mail_selection_get_model (self->selection))->search)
-    reload (self);
-}
-
-static void
-on_stop_search (MailConversationList *self)
-{
-  gtk_search_bar_set_search_mode (self->search_bar, false);
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
-}
-
-// A hidden widget gets no keys, and the bar is not there before the next frame: what is typed
-// until then goes to the entry by hand.
-static gboolean
-on_key_while_hidden (GtkEventControllerKey *controller, unsigned int keyval, unsigned int keycode,
-                     GdkModifierType state, MailConversationList *self)
-{
-  GtkEditable *text = gtk_editable_get_delegate (self->search_entry);
-
-  if (!gtk_search_bar_get_search_mode (self->search_bar) ||
-      gtk_widget_get_mapped (GTK_WIDGET (text)))
-    return false;
-  return gtk_event_controller_key_forward (controller, GTK_WIDGET (text));
-}
-
-static void
-forward_early_keys (MailConversationList *self)
-{
-  GtkEventController *keys = gtk_event_controller_key_new ();
-
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_while_hidden), self, 0);
-  gtk_widget_add_controller (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self))), keys);
 }
 
 static void
@@ -393,63 +292,21 @@ on_activate (MailConversationList *self)
   g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
 }
 
-static bool
-has_modifiers (GtkGestureClick *gesture)
-{
-  GdkModifierType state =
-    gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-
-  return state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK);
-}
-
-static GtkWidget *
-pick_row (MailConversationList *self, double x, double y)
-{
-  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
-
-  if (picked && !MAIL_IS_CONVERSATION_ROW (picked))
-    picked = gtk_widget_get_first_child (picked);
-  return picked && MAIL_IS_CONVERSATION_ROW (picked) ? picked : NULL;
-}
-
 static void
-on_clicked (GtkGestureClick *gesture, int n_press, double x, double y, MailConversationList *self)
+on_row_chosen (MailConversationList *self, int64_t id)
 {
-  if (n_press == 1 && !has_modifiers (gesture) && !self->is_selecting && pick_row (self, x, y))
-    g_signal_emit (self, signals[SIGNAL_OPENED], 0);
-}
-
-static void
-show_menu (MailConversationList *self, double x, double y)
-{
-  GtkWidget *row = pick_row (self, x, y);
-  MailListItem *item = row ? mail_conversation_row_get_item (MAIL_CONVERSATION_ROW (row)) : NULL;
   unsigned int position;
 
-  if (!item || !mail_list_model_find (mail_selection_get_model (self->selection),
-                                      mail_list_item_get_id (item), &position))
-    return;
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+  if (mail_list_model_find (mail_selection_get_model (self->selection), id, &position) &&
+      !gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
     select_position (self, position);
-  if (!gtk_widget_get_parent (GTK_WIDGET (self->conversation_popover)))
-    gtk_widget_set_parent (GTK_WIDGET (self->conversation_popover), GTK_WIDGET (self->list));
-  gtk_popover_set_pointing_to (self->conversation_popover,
-                               &(GdkRectangle) {(int) x, (int) y, 1, 1});
-  gtk_popover_popup (self->conversation_popover);
 }
 
 static void
-on_context_pressed (GtkGestureClick *gesture, int n_press, double x, double y,
-                    MailConversationList *self)
+on_row_clicked (MailConversationList *self)
 {
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  show_menu (self, x, y);
-}
-
-static void
-on_long_pressed (GtkGestureLongPress *gesture, double x, double y, MailConversationList *self)
-{
-  show_menu (self, x, y);
+  if (!self->is_selecting)
+    g_signal_emit (self, signals[SIGNAL_OPENED], 0);
 }
 
 static void
@@ -517,8 +374,9 @@ mail_conversation_list_dispose (GObject *object)
 
   g_clear_handle_id (&self->selection_id, g_source_remove);
   g_clear_handle_id (&self->top_id, g_source_remove);
-  if (self->conversation_popover && gtk_widget_get_parent (GTK_WIDGET (self->conversation_popover)))
-    gtk_widget_unparent (GTK_WIDGET (self->conversation_popover));
+  if (self->pointer)
+    mail_conversation_pointer_end (self->pointer);
+  g_clear_object (&self->pointer);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_CONVERSATION_LIST);
   g_clear_object (&self->selection);
   g_clear_object (&self->settings);
@@ -558,25 +416,14 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailConversationList, stack);
   gtk_widget_class_bind_template_child (class, MailConversationList, empty_page);
   gtk_widget_class_bind_template_child (class, MailConversationList, search_bar);
-  gtk_widget_class_bind_template_child (class, MailConversationList, search_entry);
-  gtk_widget_class_bind_template_child (class, MailConversationList, search_scope);
   gtk_widget_class_bind_template_child (class, MailConversationList, filter_label);
   gtk_widget_class_bind_template_child (class, MailConversationList, banner);
   gtk_widget_class_bind_template_child (class, MailConversationList, conversation_popover);
-  gtk_widget_class_bind_template_callback (class, on_setup);
-  gtk_widget_class_bind_template_callback (class, on_bind);
-  gtk_widget_class_bind_template_callback (class, on_unbind);
-  gtk_widget_class_bind_template_callback (class, on_header_setup);
-  gtk_widget_class_bind_template_callback (class, on_header_bind);
   gtk_widget_class_bind_template_callback (class, on_search_changed);
-  gtk_widget_class_bind_template_callback (class, on_search_mode);
-  gtk_widget_class_bind_template_callback (class, on_stop_search);
+  gtk_widget_class_bind_template_callback (class, on_search_stopped);
   gtk_widget_class_bind_template_callback (class, on_search_activate);
   gtk_widget_class_bind_template_callback (class, on_banner_clicked);
   gtk_widget_class_bind_template_callback (class, on_activate);
-  gtk_widget_class_bind_template_callback (class, on_clicked);
-  gtk_widget_class_bind_template_callback (class, on_context_pressed);
-  gtk_widget_class_bind_template_callback (class, on_long_pressed);
 }
 
 static unsigned int
@@ -592,6 +439,7 @@ mail_conversation_list_class_init (MailConversationListClass *class)
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  g_type_ensure (MAIL_TYPE_SEARCH_BAR);
   object_class->dispose = mail_conversation_list_dispose;
   object_class->finalize = mail_conversation_list_finalize;
   object_class->get_property = mail_conversation_list_get_property;
@@ -634,11 +482,20 @@ add_space_key (MailConversationList *self)
 static void
 mail_conversation_list_init (MailConversationList *self)
 {
+  g_autoptr (GtkListItemFactory) rows = mail_conversation_factory_new ();
+  g_autoptr (GtkListItemFactory) headings = mail_conversation_factory_new_headings ();
+
   self->filter = g_strdup ("all");
   self->settings = g_settings_new ("org.example.Mail");
   gtk_widget_init_template (GTK_WIDGET (self));
   add_space_key (self);
-  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  gtk_list_view_set_factory (self->list, rows);
+  gtk_list_view_set_header_factory (self->list, headings);
+  self->pointer = mail_conversation_pointer_new (self->list, self->conversation_popover);
+  g_signal_connect_object (self->pointer, "clicked", G_CALLBACK (on_row_clicked), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pointer, "chosen", G_CALLBACK (on_row_chosen), self,
+                           G_CONNECT_SWAPPED);
 }
 
 void
@@ -672,8 +529,7 @@ mail_conversation_list_show (MailConversationList *self, MailSidebarItem *item)
   self->wanted_id = 0;
   adw_window_title_set_title (self->title, mail_sidebar_item_get_title (item));
   set_selecting (self, false);
-  gtk_search_bar_set_search_mode (self->search_bar, false);
-  gtk_editable_set_text (self->search_entry, "");
+  mail_search_bar_clear (self->search_bar);
   reload (self);
 }
 
@@ -708,28 +564,12 @@ mail_conversation_list_select (MailConversationList *self, int64_t id)
     select_wanted (self);
 }
 
-// Where a step from the selection leads; from nothing it leads to the first row.
-static bool
-find_step (MailConversationList *self, int step, unsigned int *out_position)
-{
-  unsigned int n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  g_autoptr (GtkBitset) selected =
-    gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  int64_t position = 0;
-
-  if (!gtk_bitset_is_empty (selected))
-    position = step + (int64_t) (step > 0 ? gtk_bitset_get_maximum (selected) :
-                                            gtk_bitset_get_minimum (selected));
-  *out_position = (unsigned int) position;
-  return position >= 0 && position < n;
-}
-
 bool
 mail_conversation_list_step (MailConversationList *self, int step)
 {
   unsigned int position;
 
-  if (!self->selection || !find_step (self, step, &position))
+  if (!self->selection || !mail_selection_find_step (self->selection, step, &position))
     return false;
   select_position (self, position);
   return true;
@@ -738,21 +578,12 @@ mail_conversation_list_step (MailConversationList *self, int step)
 bool
 mail_conversation_list_step_unread (MailConversationList *self)
 {
-  MailListModel *model = self->selection ? mail_selection_get_model (self->selection) : NULL;
   unsigned int position;
 
-  if (!model || !find_step (self, 1, &position))
+  if (!self->selection || !mail_selection_find_unread (self->selection, &position))
     return false;
-  for (unsigned int end = position + NEAR; position < end; position++) {
-    const MailConversation *conversation = mail_list_model_get_conversation (model, position);
-    if (!conversation)
-      return false;
-    if (conversation->unread > 0) {
-      select_position (self, position);
-      return true;
-    }
-  }
-  return false;
+  select_position (self, position);
+  return true;
 }
 
 void
@@ -785,11 +616,7 @@ mail_conversation_list_focus_rows (MailConversationList *self)
 void
 mail_conversation_list_start_search (MailConversationList *self)
 {
-  if (!self->forwards_keys)
-    forward_early_keys (self);
-  self->forwards_keys = true;
-  gtk_search_bar_set_search_mode (self->search_bar, true);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  mail_search_bar_open (self->search_bar);
 }
 
 void

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A message on its card: what of it is shown, and its own small commands.
+// A message on its card: its head, and the commands for it alone.
 
 #include "ui/mail-message-card.h"
 
-#include "account/mail-body.h"
-#include "ui/mail-attachment-files.h"
-#include "ui/mail-attachment-tile.h"
 #include "ui/mail-composer-window.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-format.h"
-#include "ui/mail-html-body.h"
-#include "ui/mail-link.h"
+#include "ui/mail-message-content.h"
 #include "ui/mail-message-head.h"
 #include "ui/mail-source-dialog.h"
-#include "ui/mail-text-body.h"
 
 #include <glib/gi18n.h>
 
@@ -22,14 +17,10 @@ struct _MailMessageCard {
   GtkBox parent_instance;
 
   MailEngine *engine;
-  MailWeb *web;
   MailRow *row;
-  MimeMessage *message; // NULL until loaded
-  GCancellable *cancellable;
-  GPtrArray *bodies; // MailBodyView, owned by bodies_box
-  double zoom;
   bool is_expanded;
   bool is_narrow;
+  bool was_shown; // its bodies, since it was made
 
   AdwAvatar *avatar;
   GtkLabel *name, *address, *date, *summary;
@@ -38,15 +29,8 @@ struct _MailMessageCard {
   GtkToggleButton *star_button;
   GtkWidget *reply_button;
   GtkLabel *recipients, *details;
-  GtkWidget *draft_bar, *remote_bar;
-  GtkLabel *remote_label;
-  GtkStack *stack;
-  GtkLabel *failed_label;
-  GtkBox *bodies_box;
-  GtkWidget *attachments_box;
-  GtkLabel *attachments_label;
-  GtkWidget *save_all_button;
-  AdwWrapBox *tiles;
+  GtkWidget *draft_bar;
+  MailMessageContent *content;
 };
 
 enum {
@@ -83,142 +67,16 @@ tell (MailMessageCard *self, GError *error)
 }
 
 static void
-show_failure (MailMessageCard *self, const GError *error)
+on_content_shown (MailMessageCard *self)
 {
-  g_autofree char *sentence = mail_error_dup_sentence (error);
-
-  gtk_label_set_label (self->failed_label, sentence);
-  gtk_stack_set_visible_child_name (self->stack, "failed");
-}
-
-static void
-on_link_activated (MailBodyView *view, const char *uri, const char *text, MailMessageCard *self)
-{
-  mail_link_open (GTK_WIDGET (self), uri, text);
-}
-
-static void
-on_link_hovered (MailBodyView *view, const char *uri, MailMessageCard *self)
-{
-  g_signal_emit (self, signals[SIGNAL_LINK_HOVERED], 0, uri);
-}
-
-static void
-on_view_failed (MailBodyView *view, MailMessageCard *self)
-{
-  gtk_label_set_label (self->failed_label,
-                       _ ("This message could not be shown. Its source can be viewed."));
-  gtk_stack_set_visible_child_name (self->stack, "failed");
-}
-
-static void
-add_body (MailMessageCard *self, const MailBody *body)
-{
-  GtkWidget *view = body->html ? mail_html_body_new (self->web, self->message, body) :
-                                 mail_text_body_new (body->text);
-
-  g_signal_connect_object (view, "link-activated", G_CALLBACK (on_link_activated), self, 0);
-  g_signal_connect_object (view, "link-hovered", G_CALLBACK (on_link_hovered), self, 0);
-  g_signal_connect_object (view, "failed", G_CALLBACK (on_view_failed), self, 0);
-  mail_body_view_set_zoom (MAIL_BODY_VIEW (view), self->zoom);
-  gtk_box_append (self->bodies_box, view);
-  g_ptr_array_add (self->bodies, view);
-}
-
-static void
-show_remote (MailMessageCard *self, unsigned int n)
-{
-  g_autofree char *text = g_strdup_printf (
-    // Translators: how many pictures of a message are on the network and were left out.
-    ngettext ("%u image was not loaded, so that the sender does not learn that you read this.",
-              "%u images were not loaded, so that the sender does not learn that you read this.",
-              n),
-    n);
-
-  gtk_label_set_label (self->remote_label, text);
-  gtk_widget_set_visible (self->remote_bar, n > 0);
-}
-
-static void
-on_tile_failed (MailAttachmentTile *tile, GError *error, MailMessageCard *self)
-{
-  tell (self, error);
-}
-
-static void
-show_attachments (MailMessageCard *self)
-{
-  const GPtrArray *parts = mime_message_get_attachments (self->message);
-  g_autofree char *text = NULL;
-  uint64_t size = 0;
-
-  for (unsigned int i = 0; i < parts->len; i++) {
-    const MimePart *part = g_ptr_array_index (parts, i);
-    GtkWidget *tile = mail_attachment_tile_new (self->engine, self->row->id, self->message, part);
-
-    g_signal_connect_object (tile, "failed", G_CALLBACK (on_tile_failed), self, 0);
-    adw_wrap_box_append (self->tiles, tile);
-    size += part->size;
-  }
-  g_autofree char *size_text = g_format_size (size);
-  // Translators: how many files a message has, and their size, such as “1.2 MB”.
-  text = g_strdup_printf (ngettext ("%u attachment, %s", "%u attachments, %s", parts->len),
-                          parts->len, size_text);
-  gtk_label_set_label (self->attachments_label, text);
-  gtk_widget_set_visible (self->attachments_box, parts->len > 0);
-  gtk_widget_set_visible (self->save_all_button, parts->len > 1);
-}
-
-static void
-on_bodies_loaded (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MailMessageCard) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) bodies = mail_body_load_finish (NULL, result, &error);
-  unsigned int n_remote = 0;
-
-  if (!bodies) {
-    if (!mail_error_is_silent (error))
-      show_failure (self, error);
-    return;
-  }
-  for (unsigned int i = 0; i < bodies->len; i++) {
-    const MailBody *body = g_ptr_array_index (bodies, i);
-    add_body (self, body);
-    n_remote += body->n_remote;
-  }
-  show_remote (self, n_remote);
-  show_attachments (self);
-  gtk_stack_set_visible_child_name (self->stack, "bodies");
+  self->was_shown = true;
   g_signal_emit (self, signals[SIGNAL_SHOWN], 0);
 }
 
 static void
-on_message_loaded (GObject *source, GAsyncResult *result, gpointer data)
+on_content_link_hovered (MailMessageCard *self, const char *uri)
 {
-  g_autoptr (MailMessageCard) self = data;
-  g_autoptr (GError) error = NULL;
-  MimeMessage *message = mail_engine_load_message_finish (MAIL_ENGINE (source), result, &error);
-
-  if (!message) {
-    if (!mail_error_is_silent (error))
-      show_failure (self, error);
-    return;
-  }
-  g_clear_pointer (&self->message, mime_message_unref);
-  self->message = message;
-  mail_body_load_async (message, NULL, self->cancellable, on_bodies_loaded, g_object_ref (self));
-}
-
-static void
-load (MailMessageCard *self)
-{
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  gtk_stack_set_visible_child_name (self->stack, "loading");
-  mail_engine_load_message_async (self->engine, self->row->id, self->cancellable, on_message_loaded,
-                                  g_object_ref (self));
+  g_signal_emit (self, signals[SIGNAL_LINK_HOVERED], 0, uri);
 }
 
 static void
@@ -233,12 +91,6 @@ static void
 on_summary_clicked (MailMessageCard *self)
 {
   mail_message_card_set_expanded (self, !self->is_expanded);
-}
-
-static void
-on_retry (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  load (MAIL_MESSAGE_CARD (widget));
 }
 
 static void
@@ -310,27 +162,6 @@ static void
 on_view_source (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   mail_message_card_view_source (MAIL_MESSAGE_CARD (widget));
-}
-
-static void
-on_all_saved (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MailMessageCard) self = data;
-  g_autoptr (GError) error = NULL;
-
-  mail_attachment_save_finish (result, &error);
-  tell (self, error);
-}
-
-static void
-on_save_all (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
-
-  if (self->message)
-    mail_attachment_save_all_async (widget, self->engine, self->row->id,
-                                    mime_message_get_attachments (self->message), on_all_saved,
-                                    g_object_ref (self));
 }
 
 static void
@@ -413,12 +244,8 @@ mail_message_card_dispose (GObject *object)
 {
   MailMessageCard *self = MAIL_MESSAGE_CARD (object);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_ptr_array_set_size (self->bodies, 0);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_MESSAGE_CARD);
   g_clear_object (&self->engine);
-  g_clear_object (&self->web);
   G_OBJECT_CLASS (mail_message_card_parent_class)->dispose (object);
 }
 
@@ -427,9 +254,7 @@ mail_message_card_finalize (GObject *object)
 {
   MailMessageCard *self = MAIL_MESSAGE_CARD (object);
 
-  g_ptr_array_unref (self->bodies);
   g_clear_pointer (&self->row, mail_row_unref);
-  g_clear_pointer (&self->message, mime_message_unref);
   G_OBJECT_CLASS (mail_message_card_parent_class)->finalize (object);
 }
 
@@ -449,24 +274,18 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailMessageCard, recipients);
   gtk_widget_class_bind_template_child (class, MailMessageCard, details);
   gtk_widget_class_bind_template_child (class, MailMessageCard, draft_bar);
-  gtk_widget_class_bind_template_child (class, MailMessageCard, remote_bar);
-  gtk_widget_class_bind_template_child (class, MailMessageCard, remote_label);
-  gtk_widget_class_bind_template_child (class, MailMessageCard, stack);
-  gtk_widget_class_bind_template_child (class, MailMessageCard, failed_label);
-  gtk_widget_class_bind_template_child (class, MailMessageCard, bodies_box);
-  gtk_widget_class_bind_template_child (class, MailMessageCard, attachments_box);
-  gtk_widget_class_bind_template_child (class, MailMessageCard, attachments_label);
-  gtk_widget_class_bind_template_child (class, MailMessageCard, save_all_button);
-  gtk_widget_class_bind_template_child (class, MailMessageCard, tiles);
+  gtk_widget_class_bind_template_child (class, MailMessageCard, content);
   gtk_widget_class_bind_template_callback (class, on_star_clicked);
   gtk_widget_class_bind_template_callback (class, on_summary_clicked);
+  gtk_widget_class_bind_template_callback (class, on_content_shown);
+  gtk_widget_class_bind_template_callback (class, on_content_link_hovered);
+  gtk_widget_class_bind_template_callback (class, tell);
 }
 
 static void
 install_actions (GtkWidgetClass *class)
 {
   gtk_widget_class_install_action (class, "card.toggle", NULL, on_toggle);
-  gtk_widget_class_install_action (class, "card.retry", NULL, on_retry);
   gtk_widget_class_install_action (class, "card.mark-unread", NULL, on_mark_unread);
   gtk_widget_class_install_action (class, "card.reply", NULL, on_reply);
   gtk_widget_class_install_action (class, "card.reply-all", NULL, on_reply_all);
@@ -474,7 +293,6 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "card.edit", NULL, on_edit);
   gtk_widget_class_install_action (class, "card.print", NULL, on_print);
   gtk_widget_class_install_action (class, "card.view-source", NULL, on_view_source);
-  gtk_widget_class_install_action (class, "card.save-all", NULL, on_save_all);
 }
 
 static void
@@ -482,6 +300,7 @@ mail_message_card_class_init (MailMessageCardClass *class)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
 
+  g_type_ensure (MAIL_TYPE_MESSAGE_CONTENT);
   object_class->dispose = mail_message_card_dispose;
   object_class->finalize = mail_message_card_finalize;
   object_class->get_property = mail_message_card_get_property;
@@ -506,10 +325,7 @@ mail_message_card_class_init (MailMessageCardClass *class)
 static void
 mail_message_card_init (MailMessageCard *self)
 {
-  self->bodies = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_visible (self->remote_bar, false);
-  gtk_widget_set_visible (self->attachments_box, false);
 }
 
 GtkWidget *
@@ -518,9 +334,8 @@ mail_message_card_new (MailEngine *engine, MailWeb *web, MailRow *row, double zo
   MailMessageCard *self = g_object_new (MAIL_TYPE_MESSAGE_CARD, NULL);
 
   self->engine = g_object_ref (engine);
-  self->web = g_object_ref (web);
-  self->zoom = zoom;
   self->row = mail_row_ref (row);
+  mail_message_content_set_up (self->content, engine, web, row->id, zoom);
   show_row (self);
   return GTK_WIDGET (self);
 }
@@ -547,8 +362,8 @@ mail_message_card_set_expanded (MailMessageCard *self, bool is_expanded)
     return;
   self->is_expanded = is_expanded;
   show_summary (self);
-  if (is_expanded && !self->cancellable)
-    load (self);
+  if (is_expanded)
+    mail_message_content_load (self->content);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_EXPANDED]);
 }
 
@@ -558,18 +373,22 @@ mail_message_card_is_expanded (MailMessageCard *self)
   return self->is_expanded;
 }
 
+bool
+mail_message_card_was_shown (MailMessageCard *self)
+{
+  return self->was_shown;
+}
+
 GPtrArray *
 mail_message_card_get_bodies (MailMessageCard *self)
 {
-  return self->bodies;
+  return mail_message_content_get_bodies (self->content);
 }
 
 void
 mail_message_card_set_zoom (MailMessageCard *self, double zoom)
 {
-  self->zoom = zoom;
-  for (unsigned int i = 0; i < self->bodies->len; i++)
-    mail_body_view_set_zoom (g_ptr_array_index (self->bodies, i), zoom);
+  mail_message_content_set_zoom (self->content, zoom);
 }
 
 // An answer waiting for the text that is marked.
@@ -592,23 +411,25 @@ on_selection_loaded (GObject *source, GAsyncResult *result, gpointer data)
 void
 mail_message_card_answer (MailMessageCard *self, MailDraftKind kind)
 {
+  GPtrArray *bodies = mail_message_card_get_bodies (self);
   Answer *answer;
 
-  if (self->bodies->len == 0 || kind == MAIL_DRAFT_FORWARD) {
+  if (bodies->len == 0 || kind == MAIL_DRAFT_FORWARD) {
     mail_composer_reply (get_window (self), self->engine, kind, self->row->id, NULL);
     return;
   }
   answer = g_new (Answer, 1);
   *answer = (Answer) {g_object_ref (self), kind};
-  mail_body_view_load_selection_async (g_ptr_array_index (self->bodies, 0), on_selection_loaded,
-                                       answer);
+  mail_body_view_load_selection_async (g_ptr_array_index (bodies, 0), on_selection_loaded, answer);
 }
 
 void
 mail_message_card_print (MailMessageCard *self)
 {
-  if (self->bodies->len > 0)
-    mail_body_view_print (g_ptr_array_index (self->bodies, 0), get_window (self));
+  GPtrArray *bodies = mail_message_card_get_bodies (self);
+
+  if (bodies->len > 0)
+    mail_body_view_print (g_ptr_array_index (bodies, 0), get_window (self));
 }
 
 void

@@ -31,6 +31,9 @@ void mail_message_card_set_row (MailMessageCard *card, MailRow *row);
 void mail_message_card_set_expanded (MailMessageCard *card, bool is_expanded);
 bool mail_message_card_is_expanded (MailMessageCard *card);
 
+// Whether its bodies have been on the screen.
+bool mail_message_card_was_shown (MailMessageCard *card);
+
 // The bodies shown: MailBodyView, borrowed; empty until loaded.
 GPtrArray *mail_message_card_get_bodies (MailMessageCard *card);
 

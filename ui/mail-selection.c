@@ -6,6 +6,8 @@
 
 #include "ui/mail-list-diff.h"
 
+#define NEAR 2000 // rows looked at for the next unread one
+
 struct _MailSelection {
   GObject parent_instance;
 
@@ -254,4 +256,37 @@ mail_selection_get_single (MailSelection *self)
 {
   return mail_selection_count (self) == 1 ? gtk_bitset_get_minimum (self->selected) :
                                             GTK_INVALID_LIST_POSITION;
+}
+
+// From nothing a step leads to the first row.
+bool
+mail_selection_find_step (MailSelection *self, int step, unsigned int *out_position)
+{
+  unsigned int n = g_list_model_get_n_items (G_LIST_MODEL (self));
+  int64_t position = 0;
+
+  if (!gtk_bitset_is_empty (self->selected))
+    position = step + (int64_t) (step > 0 ? gtk_bitset_get_maximum (self->selected) :
+                                            gtk_bitset_get_minimum (self->selected));
+  *out_position = (unsigned int) position;
+  return position >= 0 && position < n;
+}
+
+bool
+mail_selection_find_unread (MailSelection *self, unsigned int *out_position)
+{
+  unsigned int position;
+
+  if (!mail_selection_find_step (self, 1, &position))
+    return false;
+  for (unsigned int end = position + NEAR; position < end; position++) {
+    const MailConversation *conversation = mail_list_model_get_conversation (self->model, position);
+    if (!conversation)
+      return false;
+    if (conversation->unread > 0) {
+      *out_position = position;
+      return true;
+    }
+  }
+  return false;
 }

@@ -29,4 +29,10 @@ GArray *mail_selection_dup_ids (MailSelection *selection);
 // The position of the only selected row, else GTK_INVALID_LIST_POSITION.
 unsigned int mail_selection_get_single (MailSelection *selection);
 
+// Where a step from the selection leads. False at the end of the list.
+bool mail_selection_find_step (MailSelection *selection, int step, unsigned int *out_position);
+
+// The next row below the selection with unread mail. False if there is none near.
+bool mail_selection_find_unread (MailSelection *selection, unsigned int *out_position);
+
 G_END_DECLS

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Tiles in lines that wrap. What is done to one attachment is the tile's.
+
+#include "ui/mail-attachment-list.h"
+
+#include "ui/mail-attachment-files.h"
+#include "ui/mail-attachment-tile.h"
+#include "ui/mail-error-text.h"
+
+#include <glib/gi18n.h>
+
+struct _MailAttachmentList {
+  GtkBox parent_instance;
+
+  MailEngine *engine;
+  int64_t message_id;
+  MimeMessage *message; // NULL until shown
+
+  GtkLabel *label;
+  GtkWidget *save_all_button;
+  AdwWrapBox *tiles;
+};
+
+enum {
+  SIGNAL_FAILED,
+  N_SIGNALS,
+};
+
+static unsigned int signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MailAttachmentList, mail_attachment_list, GTK_TYPE_BOX)
+
+static void
+on_tile_failed (MailAttachmentList *self, GError *error)
+{
+  if (error && !mail_error_is_silent (error))
+    g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+}
+
+static void
+on_all_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MailAttachmentList) self = data;
+  g_autoptr (GError) error = NULL;
+
+  mail_attachment_save_finish (result, &error);
+  on_tile_failed (self, error);
+}
+
+static void
+on_save_all (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailAttachmentList *self = MAIL_ATTACHMENT_LIST (widget);
+
+  if (self->message)
+    mail_attachment_save_all_async (widget, self->engine, self->message_id,
+                                    mime_message_get_attachments (self->message), on_all_saved,
+                                    g_object_ref (self));
+}
+
+static void
+show_sum (MailAttachmentList *self, unsigned int n, uint64_t size)
+{
+  g_autofree char *size_text = g_format_size (size);
+  // Translators: how many files a message has, and their size, such as “1.2 MB”.
+  g_autofree char *text =
+    g_strdup_printf (ngettext ("%u attachment, %s", "%u attachments, %s", n), n, size_text);
+
+  gtk_label_set_label (self->label, text);
+  gtk_widget_set_visible (self->save_all_button, n > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
+}
+
+static void
+mail_attachment_list_dispose (GObject *object)
+{
+  MailAttachmentList *self = MAIL_ATTACHMENT_LIST (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_ATTACHMENT_LIST);
+  g_clear_object (&self->engine);
+  g_clear_pointer (&self->message, mime_message_unref);
+  G_OBJECT_CLASS (mail_attachment_list_parent_class)->dispose (object);
+}
+
+static void
+mail_attachment_list_class_init (MailAttachmentListClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_attachment_list_dispose;
+  signals[SIGNAL_FAILED] = g_signal_new ("failed", MAIL_TYPE_ATTACHMENT_LIST, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-attachment-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailAttachmentList, label);
+  gtk_widget_class_bind_template_child (widget_class, MailAttachmentList, save_all_button);
+  gtk_widget_class_bind_template_child (widget_class, MailAttachmentList, tiles);
+  gtk_widget_class_install_action (widget_class, "attachments.save-all", NULL, on_save_all);
+}
+
+static void
+mail_attachment_list_init (MailAttachmentList *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+mail_attachment_list_show (MailAttachmentList *self, MailEngine *engine, int64_t message_id,
+                           MimeMessage *message)
+{
+  const GPtrArray *parts = mime_message_get_attachments (message);
+  GtkWidget *old;
+  uint64_t size = 0;
+
+  while ((old = gtk_widget_get_first_child (GTK_WIDGET (self->tiles))))
+    adw_wrap_box_remove (self->tiles, old);
+  g_set_object (&self->engine, engine);
+  self->message_id = message_id;
+  g_clear_pointer (&self->message, mime_message_unref);
+  self->message = mime_message_ref (message);
+  for (unsigned int i = 0; i < parts->len; i++) {
+    const MimePart *part = g_ptr_array_index (parts, i);
+    GtkWidget *tile = mail_attachment_tile_new (engine, message_id, message, part);
+
+    g_signal_connect_object (tile, "failed", G_CALLBACK (on_tile_failed), self, G_CONNECT_SWAPPED);
+    adw_wrap_box_append (self->tiles, tile);
+    size += part->size;
+  }
+  show_sum (self, parts->len, size);
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Clicks open, the secondary button and a long press show the menu, which all rows share.
+
+#include "ui/mail-conversation-pointer.h"
+
+#include "ui/mail-conversation-row.h"
+
+struct _MailConversationPointer {
+  GObject parent_instance;
+
+  GtkListView *list;   // NULL after the end
+  GtkPopover *popover; // a child of list once it was shown
+};
+
+enum {
+  SIGNAL_CLICKED,
+  SIGNAL_CHOSEN,
+  N_SIGNALS,
+};
+
+static unsigned int signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MailConversationPointer, mail_conversation_pointer, G_TYPE_OBJECT)
+
+static MailListItem *
+pick_item (MailConversationPointer *self, double x, double y)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
+
+  if (picked && !MAIL_IS_CONVERSATION_ROW (picked))
+    picked = gtk_widget_get_first_child (picked);
+  return picked && MAIL_IS_CONVERSATION_ROW (picked) ?
+           mail_conversation_row_get_item (MAIL_CONVERSATION_ROW (picked)) :
+           NULL;
+}
+
+static bool
+has_modifiers (GtkGestureClick *gesture)
+{
+  GdkModifierType state =
+    gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+
+  return state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK);
+}
+
+static void
+on_released (GtkGestureClick *gesture, int n_press, double x, double y,
+             MailConversationPointer *self)
+{
+  if (n_press == 1 && !has_modifiers (gesture) && pick_item (self, x, y))
+    g_signal_emit (self, signals[SIGNAL_CLICKED], 0);
+}
+
+static void
+show_menu (MailConversationPointer *self, double x, double y)
+{
+  MailListItem *item = pick_item (self, x, y);
+
+  if (!item)
+    return;
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, mail_list_item_get_id (item));
+  if (!gtk_widget_get_parent (GTK_WIDGET (self->popover)))
+    gtk_widget_set_parent (GTK_WIDGET (self->popover), GTK_WIDGET (self->list));
+  gtk_popover_set_pointing_to (self->popover, &(GdkRectangle) {(int) x, (int) y, 1, 1});
+  gtk_popover_popup (self->popover);
+}
+
+static void
+on_context_pressed (GtkGestureClick *gesture, int n_press, double x, double y,
+                    MailConversationPointer *self)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  show_menu (self, x, y);
+}
+
+static void
+on_long_pressed (GtkGestureLongPress *gesture, double x, double y, MailConversationPointer *self)
+{
+  show_menu (self, x, y);
+}
+
+static void
+mail_conversation_pointer_class_init (MailConversationPointerClass *class)
+{
+  signals[SIGNAL_CLICKED] = g_signal_new ("clicked", MAIL_TYPE_CONVERSATION_POINTER,
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CHOSEN] =
+    g_signal_new ("chosen", MAIL_TYPE_CONVERSATION_POINTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_INT64);
+}
+
+static void
+mail_conversation_pointer_init (MailConversationPointer *self)
+{
+}
+
+static void
+add_click (MailConversationPointer *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  // Before the list takes the click for itself.
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (click, "released", G_CALLBACK (on_released), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
+}
+
+static void
+add_menu (MailConversationPointer *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *press = gtk_gesture_long_press_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), true);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (on_context_pressed), self, 0);
+  g_signal_connect_object (press, "pressed", G_CALLBACK (on_long_pressed), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (press));
+}
+
+MailConversationPointer *
+mail_conversation_pointer_new (GtkListView *list, GtkPopover *popover)
+{
+  MailConversationPointer *self = g_object_new (MAIL_TYPE_CONVERSATION_POINTER, NULL);
+
+  self->list = list;
+  self->popover = popover;
+  add_click (self);
+  add_menu (self);
+  return self;
+}
+
+void
+mail_conversation_pointer_end (MailConversationPointer *self)
+{
+  if (self->popover && gtk_widget_get_parent (GTK_WIDGET (self->popover)))
+    gtk_widget_unparent (GTK_WIDGET (self->popover));
+  self->popover = NULL;
+  self->list = NULL;
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Loads the message and then its bodies, shows them one below the other, and says what it left out
+// or could not do.
+
+#include "ui/mail-message-content.h"
+
+#include "account/mail-body.h"
+#include "ui/mail-attachment-list.h"
+#include "ui/mail-error-text.h"
+#include "ui/mail-html-body.h"
+#include "ui/mail-link.h"
+#include "ui/mail-text-body.h"
+
+#include <glib/gi18n.h>
+
+struct _MailMessageContent {
+  GtkBox parent_instance;
+
+  MailEngine *engine;
+  MailWeb *web;
+  int64_t message_id;
+  double zoom;
+  MimeMessage *message;      // NULL until loaded
+  GCancellable *cancellable; // NULL until loading was asked for
+  GPtrArray *bodies;         // MailBodyView, owned by bodies_box
+
+  GtkWidget *remote_bar;
+  GtkLabel *remote_label;
+  GtkStack *stack;
+  GtkLabel *failed_label;
+  GtkBox *bodies_box;
+  MailAttachmentList *attachments;
+};
+
+enum {
+  SIGNAL_SHOWN,
+  SIGNAL_LINK_HOVERED,
+  SIGNAL_FAILED,
+  N_SIGNALS,
+};
+
+static unsigned int signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MailMessageContent, mail_message_content, GTK_TYPE_BOX)
+
+static void
+show_failure (MailMessageContent *self, const GError *error)
+{
+  g_autofree char *sentence = mail_error_dup_sentence (error);
+
+  gtk_label_set_label (self->failed_label, sentence);
+  gtk_stack_set_visible_child_name (self->stack, "failed");
+}
+
+static void
+on_link_activated (MailBodyView *view, const char *uri, const char *text, MailMessageContent *self)
+{
+  mail_link_open (GTK_WIDGET (self), uri, text);
+}
+
+static void
+on_link_hovered (MailBodyView *view, const char *uri, MailMessageContent *self)
+{
+  g_signal_emit (self, signals[SIGNAL_LINK_HOVERED], 0, uri);
+}
+
+static void
+on_view_failed (MailBodyView *view, MailMessageContent *self)
+{
+  gtk_label_set_label (self->failed_label,
+                       _ ("This message could not be shown. Its source can be viewed."));
+  gtk_stack_set_visible_child_name (self->stack, "failed");
+}
+
+static void
+add_body (MailMessageContent *self, const MailBody *body)
+{
+  GtkWidget *view = body->html ? mail_html_body_new (self->web, self->message, body) :
+                                 mail_text_body_new (body->text);
+
+  g_signal_connect_object (view, "link-activated", G_CALLBACK (on_link_activated), self, 0);
+  g_signal_connect_object (view, "link-hovered", G_CALLBACK (on_link_hovered), self, 0);
+  g_signal_connect_object (view, "failed", G_CALLBACK (on_view_failed), self, 0);
+  mail_body_view_set_zoom (MAIL_BODY_VIEW (view), self->zoom);
+  gtk_box_append (self->bodies_box, view);
+  g_ptr_array_add (self->bodies, view);
+}
+
+// What an attempt before this one left.
+static void
+clear_bodies (MailMessageContent *self)
+{
+  GtkWidget *view;
+
+  g_ptr_array_set_size (self->bodies, 0);
+  while ((view = gtk_widget_get_first_child (GTK_WIDGET (self->bodies_box))))
+    gtk_box_remove (self->bodies_box, view);
+}
+
+static void
+show_remote (MailMessageContent *self, unsigned int n)
+{
+  g_autofree char *text = g_strdup_printf (
+    // Translators: how many pictures of a message are on the network and were left out.
+    ngettext ("%u image was not loaded, so that the sender does not learn that you read this.",
+              "%u images were not loaded, so that the sender does not learn that you read this.",
+              n),
+    n);
+
+  gtk_label_set_label (self->remote_label, text);
+  gtk_widget_set_visible (self->remote_bar, n > 0);
+}
+
+static void
+on_bodies_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MailMessageContent) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) bodies = mail_body_load_finish (NULL, result, &error);
+  unsigned int n_remote = 0;
+
+  if (!bodies) {
+    if (!mail_error_is_silent (error))
+      show_failure (self, error);
+    return;
+  }
+  clear_bodies (self);
+  for (unsigned int i = 0; i < bodies->len; i++) {
+    const MailBody *body = g_ptr_array_index (bodies, i);
+    add_body (self, body);
+    n_remote += body->n_remote;
+  }
+  show_remote (self, n_remote);
+  mail_attachment_list_show (self->attachments, self->engine, self->message_id, self->message);
+  gtk_stack_set_visible_child_name (self->stack, "bodies");
+  g_signal_emit (self, signals[SIGNAL_SHOWN], 0);
+}
+
+static void
+on_message_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MailMessageContent) self = data;
+  g_autoptr (GError) error = NULL;
+  MimeMessage *message = mail_engine_load_message_finish (MAIL_ENGINE (source), result, &error);
+
+  if (!message) {
+    if (!mail_error_is_silent (error))
+      show_failure (self, error);
+    return;
+  }
+  g_clear_pointer (&self->message, mime_message_unref);
+  self->message = message;
+  mail_body_load_async (message, NULL, self->cancellable, on_bodies_loaded, g_object_ref (self));
+}
+
+static void
+load (MailMessageContent *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+  mail_engine_load_message_async (self->engine, self->message_id, self->cancellable,
+                                  on_message_loaded, g_object_ref (self));
+}
+
+static void
+on_retry (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  load (MAIL_MESSAGE_CONTENT (widget));
+}
+
+static void
+on_attachment_failed (MailMessageContent *self, GError *error)
+{
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+}
+
+static void
+mail_message_content_dispose (GObject *object)
+{
+  MailMessageContent *self = MAIL_MESSAGE_CONTENT (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_ptr_array_set_size (self->bodies, 0);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_MESSAGE_CONTENT);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->web);
+  G_OBJECT_CLASS (mail_message_content_parent_class)->dispose (object);
+}
+
+static void
+mail_message_content_finalize (GObject *object)
+{
+  MailMessageContent *self = MAIL_MESSAGE_CONTENT (object);
+
+  g_ptr_array_unref (self->bodies);
+  g_clear_pointer (&self->message, mime_message_unref);
+  G_OBJECT_CLASS (mail_message_content_parent_class)->finalize (object);
+}
+
+static void
+bind_template (GtkWidgetClass *class)
+{
+  gtk_widget_class_set_template_from_resource (class,
+                                               "/org/example/Mail/ui/mail-message-content.ui");
+  gtk_widget_class_bind_template_child (class, MailMessageContent, remote_bar);
+  gtk_widget_class_bind_template_child (class, MailMessageContent, remote_label);
+  gtk_widget_class_bind_template_child (class, MailMessageContent, stack);
+  gtk_widget_class_bind_template_child (class, MailMessageContent, failed_label);
+  gtk_widget_class_bind_template_child (class, MailMessageContent, bodies_box);
+  gtk_widget_class_bind_template_child (class, MailMessageContent, attachments);
+  gtk_widget_class_bind_template_callback (class, on_attachment_failed);
+}
+
+static void
+mail_message_content_class_init (MailMessageContentClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->dispose = mail_message_content_dispose;
+  object_class->finalize = mail_message_content_finalize;
+  signals[SIGNAL_SHOWN] = g_signal_new ("shown", MAIL_TYPE_MESSAGE_CONTENT, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_LINK_HOVERED] =
+    g_signal_new ("link-hovered", MAIL_TYPE_MESSAGE_CONTENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_FAILED] = g_signal_new ("failed", MAIL_TYPE_MESSAGE_CONTENT, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  g_type_ensure (MAIL_TYPE_ATTACHMENT_LIST);
+  bind_template (GTK_WIDGET_CLASS (class));
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "content.retry", NULL, on_retry);
+}
+
+static void
+mail_message_content_init (MailMessageContent *self)
+{
+  self->bodies = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+mail_message_content_set_up (MailMessageContent *self, MailEngine *engine, MailWeb *web,
+                             int64_t message_id, double zoom)
+{
+  self->engine = g_object_ref (engine);
+  self->web = g_object_ref (web);
+  self->message_id = message_id;
+  self->zoom = zoom;
+}
+
+void
+mail_message_content_load (MailMessageContent *self)
+{
+  if (!self->cancellable)
+    load (self);
+}
+
+GPtrArray *
+mail_message_content_get_bodies (MailMessageContent *self)
+{
+  return self->bodies;
+}
+
+void
+mail_message_content_set_zoom (MailMessageContent *self, double zoom)
+{
+  self->zoom = zoom;
+  for (unsigned int i = 0; i < self->bodies->len; i++)
+    mail_body_view_set_zoom (g_ptr_array_index (self->bodies, i), zoom);
+}

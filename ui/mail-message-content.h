@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a message says: its bodies and attachments, or that they are on their way or can't be had.
+
+#pragma once
+
+#include "account/mail-engine.h"
+#include "ui/mail-body-view.h"
+#include "ui/mail-web.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_MESSAGE_CONTENT (mail_message_content_get_type ())
+G_DECLARE_FINAL_TYPE (MailMessageContent, mail_message_content, MAIL, MESSAGE_CONTENT, GtkBox)
+
+// Signals:
+//   "shown" ()             the bodies are there
+//   "link-hovered" (uri)   NULL: none any more
+//   "failed" (GError *)    something the person asked for could not be done
+
+// Once, before anything else.
+void mail_message_content_set_up (MailMessageContent *content, MailEngine *engine, MailWeb *web,
+                                  int64_t message_id, double zoom);
+
+// Loads the message, the first time it is called.
+void mail_message_content_load (MailMessageContent *content);
+
+// The bodies shown: MailBodyView, borrowed; empty until loaded.
+GPtrArray *mail_message_content_get_bodies (MailMessageContent *content);
+
+void mail_message_content_set_zoom (MailMessageContent *content, double zoom);
+
+G_END_DECLS
