@@ -11,7 +11,8 @@
 
 #include <glib/gi18n.h>
 
-#define TOP 48 // pixels: a section's heading
+#define TOP 48          // pixels: a section's heading
+#define LAYOUT_FRAMES 1 // after which rows that came have their heights
 
 struct _MailConversationList {
   AdwBin parent_instance;
@@ -25,7 +26,9 @@ struct _MailConversationList {
   bool is_selecting;
   int64_t wanted_id; // to be selected once it is there
   unsigned int selection_id;
+  bool wants_top; // to stand at the top when the rows have been laid out
   unsigned int top_id;
+  int top_frames; // since then
 
   AdwWindowTitle *title;
   GtkListView *list;
@@ -151,21 +154,45 @@ select_wanted (MailConversationList *self)
 }
 
 static gboolean
-on_back_to_top (gpointer data)
+on_frame_at_top (GtkWidget *list, GdkFrameClock *clock, gpointer data)
 {
   MailConversationList *self = data;
 
+  if (++self->top_frames <= LAYOUT_FRAMES)
+    return G_SOURCE_CONTINUE;
   self->top_id = 0;
+  self->wants_top = false;
   if (mail_selection_count (self->selection) == 0)
-    gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list)), 0);
+    gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list)), 0);
   return G_SOURCE_REMOVE;
 }
 
 static void
+on_list_mapped (MailConversationList *self)
+{
+  self->top_frames = 0;
+  if (self->wants_top && self->top_id == 0)
+    self->top_id =
+      gtk_widget_add_tick_callback (GTK_WIDGET (self->list), on_frame_at_top, self, NULL);
+}
+
+static void
+on_list_unmapped (MailConversationList *self)
+{
+  if (self->top_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->top_id);
+  self->top_id = 0;
+}
+
+// Rows that come have no heights before the next frame, and until then the list can only guess
+// where they are.
+static void
 queue_back_to_top (MailConversationList *self)
 {
-  if (self->top_id == 0)
-    self->top_id = g_idle_add_full (G_PRIORITY_LOW, on_back_to_top, self, NULL);
+  self->wants_top = true;
+  self->top_frames = 0;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    on_list_mapped (self);
 }
 
 // GTK keeps the first row where it is. At the very top one wants to see what comes, and the
@@ -372,12 +399,12 @@ mail_conversation_list_dispose (GObject *object)
 {
   MailConversationList *self = MAIL_CONVERSATION_LIST (object);
 
-  g_clear_handle_id (&self->selection_id, g_source_remove);
-  g_clear_handle_id (&self->top_id, g_source_remove);
   if (self->pointer)
     mail_conversation_pointer_end (self->pointer);
   g_clear_object (&self->pointer);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_CONVERSATION_LIST);
+  // The going of the view may ask for it.
+  g_clear_handle_id (&self->selection_id, g_source_remove);
   g_clear_object (&self->selection);
   g_clear_object (&self->settings);
   g_clear_object (&self->engine);
@@ -424,6 +451,8 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, on_search_activate);
   gtk_widget_class_bind_template_callback (class, on_banner_clicked);
   gtk_widget_class_bind_template_callback (class, on_activate);
+  gtk_widget_class_bind_template_callback (class, on_list_mapped);
+  gtk_widget_class_bind_template_callback (class, on_list_unmapped);
 }
 
 static unsigned int

@@ -71,6 +71,8 @@ mail_find_bar_dispose (GObject *object)
   MailFindBar *self = MAIL_FIND_BAR (object);
 
   g_clear_object (&self->find);
+  // The template would take it away behind the bin's back.
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_FIND_BAR);
   G_OBJECT_CLASS (mail_find_bar_parent_class)->dispose (object);
 }

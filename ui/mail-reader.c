@@ -315,11 +315,14 @@ mail_reader_dispose (GObject *object)
 {
   MailReader *self = MAIL_READER (object);
 
-  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  if (self->cards)
+    mail_message_cards_clear (self->cards);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_READER);
+  // Last: the going of the cards asks for some of them.
   g_clear_weak_pointer (&self->pinned);
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->live_id, g_source_remove);
   g_clear_handle_id (&self->read_id, g_source_remove);
-  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_READER);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_reader_parent_class)->dispose (object);
 }

@@ -109,6 +109,8 @@ mail_search_bar_set_property (GObject *object, guint id, const GValue *value, GP
 static void
 mail_search_bar_dispose (GObject *object)
 {
+  // The template would take it away behind the bin's back.
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_SEARCH_BAR);
   G_OBJECT_CLASS (mail_search_bar_parent_class)->dispose (object);
 }
