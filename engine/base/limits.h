@@ -35,6 +35,11 @@
 // What a server's text may weigh in an error or a log line.
 #define LIMIT_SERVER_TEXT_BYTES 512
 
+// COMPRESS=DEFLATE: what may come of a connection's bytes is so many times their number, beyond a
+// first allowance. Real mail swells three to tenfold, a large attachment of zeros a thousandfold.
+#define LIMIT_INFLATED_FREE (G_GUINT64_CONSTANT (1) << 27)
+#define LIMIT_INFLATED_RATIO 250
+
 // SMTP replies: a line, and lines of one reply. RFC 5321 says 512 bytes; long EHLO answers and
 // policy texts stay under a tenth of these.
 #define LIMIT_SMTP_LINE_BYTES 8192

@@ -331,6 +331,19 @@ imap_connection_start_tls (ImapConnection *connection, NetDeadline deadline,
   return true;
 }
 
+void
+imap_connection_start_deflate (ImapConnection *connection)
+{
+  g_autoptr (GBytes) early = imap_decoder_take_pending (connection->decoder);
+  net_stream_start_deflate (connection->stream, early);
+}
+
+bool
+imap_connection_is_quiet (const ImapConnection *connection)
+{
+  return connection->pendings.length == 0;
+}
+
 ImapPending *
 imap_connection_send (ImapConnection *connection, ImapCommand *command,
                       bool (*take) (void *, const ImapResponse *), void *data,

@@ -74,6 +74,13 @@ void imap_connection_expect_bye (ImapConnection *connection);
 bool imap_connection_start_tls (ImapConnection *connection, NetDeadline deadline,
                                 GCancellable *cancellable, GError **error);
 
+// All that is said from now on is deflated, right behind the server's consent, which was the last
+// thing read.
+void imap_connection_start_deflate (ImapConnection *connection);
+
+// No command is in flight.
+bool imap_connection_is_quiet (const ImapConnection *connection);
+
 // Queues COMMAND (taken) with a tag; sends only as far as its literals have to wait. → the pending,
 // which TAKE and DATA are set in already, to be ended by imap_connection_finish() or forgotten.
 // NULL: INVALID, nothing of it was sent; or the connection is dead.

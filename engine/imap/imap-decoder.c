@@ -113,3 +113,9 @@ imap_decoder_pending (const ImapDecoder *decoder)
 {
   return imap_framer_pending (decoder->framer);
 }
+
+GBytes *
+imap_decoder_take_pending (ImapDecoder *decoder)
+{
+  return imap_framer_take_pending (decoder->framer);
+}

@@ -42,4 +42,7 @@ ImapDecodeKind imap_decoder_next (ImapDecoder *decoder, ImapDecoded *out);
 // Bytes fed that no response was made of yet (security.md T2).
 size_t imap_decoder_pending (const ImapDecoder *decoder);
 
+// Takes those back behind a whole response: what follows is not IMAP's. → new, may be empty.
+GBytes *imap_decoder_take_pending (ImapDecoder *decoder);
+
 G_END_DECLS

@@ -460,3 +460,13 @@ imap_framer_pending (const ImapFramer *framer)
 {
   return framer->filled - (framer->finished ? framer->scan : framer->consumed);
 }
+
+GBytes *
+imap_framer_take_pending (ImapFramer *framer)
+{
+  g_return_val_if_fail (framer->finished, NULL);
+  size_t n = imap_framer_pending (framer);
+  GBytes *bytes = g_bytes_new (framer->buffer + framer->filled - n, n);
+  framer->filled -= n;
+  return bytes;
+}

@@ -61,4 +61,8 @@ ImapFrameKind imap_framer_next (ImapFramer *framer, ImapFrame *out);
 // Bytes committed that belong to no frame given out yet (security.md T2).
 size_t imap_framer_pending (const ImapFramer *framer);
 
+// Takes those bytes back: they are not IMAP's (RFC 4978). Only when the last frame given out was a
+// whole response. → new, may be empty.
+GBytes *imap_framer_take_pending (ImapFramer *framer);
+
 G_END_DECLS

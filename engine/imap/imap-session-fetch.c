@@ -225,6 +225,20 @@ make_room (ImapSession *session, GCancellable *cancellable, GError **error)
   return true;
 }
 
+// COMPRESS must not overtake what is in flight.
+static bool
+consider_compressing (ImapSession *session, GCancellable *cancellable, GError **error)
+{
+  if (!imap_session_should_compress (session))
+    return true;
+  for (GList *l = session->fetches.head; l != NULL; l = l->next) {
+    if (!await (session, l->data, cancellable, error))
+      return false;
+  }
+  return !imap_connection_is_quiet (session->connection) ||
+         imap_session_compress (session, cancellable, error);
+}
+
 // Messages that went away meanwhile are no failure of the rest.
 static bool
 finish_one (ImapSession *session, ImapPending *pending, GCancellable *cancellable, GError **error)
@@ -310,7 +324,8 @@ uint32_t
 imap_session_fetch_begin (ImapSession *session, const ImapFetchRequest *request,
                           GCancellable *cancellable, GError **error)
 {
-  if (!check_request (session, request, error) || !make_room (session, cancellable, error))
+  if (!check_request (session, request, error) || !make_room (session, cancellable, error) ||
+      !consider_compressing (session, cancellable, error))
     return 0;
   ImapFetchJob *job = g_new0 (ImapFetchJob, 1);
   job->ticket = ++session->next_ticket;

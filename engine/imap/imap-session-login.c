@@ -315,5 +315,7 @@ imap_session_log_in (ImapSession *session, const ImapLogin *login, GCancellable 
   if (!introduce (session, login, cancellable, error))
     return false;
   find_quirks (session);
-  return true;
+  session->compress = login->compress;
+  return !imap_session_should_compress (session) ||
+         imap_session_compress (session, cancellable, error);
 }

@@ -64,6 +64,9 @@ struct _ImapSession {
   ImapFetchJob *sinking; // the one whose literal comes in now
 
   ImapNotifyState notify;
+  ImapCompress compress;
+  bool asked_to_compress; // once is enough
+  bool compresses;
   uint64_t events_said; // how often an event was given out
   char *refusal;
 };
@@ -100,6 +103,13 @@ bool imap_session_log_in (ImapSession *session, const ImapLogin *login, GCancell
                           GError **error);
 void imap_session_take_greeting (ImapSession *session, const ImapResponse *response);
 void imap_session_take_capabilities (ImapSession *session, const ImapCapabilityList *list);
+
+// Whether deflating would gain by what PACE has shown.
+bool imap_compress_pays (const NetPace *pace);
+
+// Whether to change over now; then do, with no command in flight. False: the connection died.
+bool imap_session_should_compress (ImapSession *session);
+bool imap_session_compress (ImapSession *session, GCancellable *cancellable, GError **error);
 
 // A mailbox as an argument behind a space.
 void imap_session_add_mailbox (ImapCommand *command, const char *name);

@@ -59,6 +59,13 @@ typedef struct {
   void (*defect) (void *data, uint32_t uid, uint32_t sequence, const char *what);
 } ImapEvents;
 
+// COMPRESS=DEFLATE where the server has it.
+typedef enum {
+  IMAP_COMPRESS_AUTO, // once the line showed to be slow: imap-session-compress.c
+  IMAP_COMPRESS_NEVER,
+  IMAP_COMPRESS_ALWAYS, // from the login on
+} ImapCompress;
+
 // Borrowed for the call.
 typedef struct {
   NetContext *net;
@@ -68,6 +75,7 @@ typedef struct {
   int64_t account_id;   // keys TLS resumption (T11)
   bool want_qresync;    // ENABLE QRESYNC (or CONDSTORE) where offered
   bool want_utf8;       // ENABLE UTF8=ACCEPT or IMAP4rev2 where offered: names are then UTF-8
+  ImapCompress compress;
   // The strongest mechanism that this server ever offered (A1), NONE if unknown.
   SaslMechanism strongest_seen;
 } ImapLogin;
@@ -106,7 +114,8 @@ const char *imap_session_get_server_id (const ImapSession *session, const char *
 // For what it knows of TLS and the certificate. Borrowed; only to ask.
 const NetStream *imap_session_get_stream (const ImapSession *session);
 
-// Bytes and round trips since the connection was made. A round trip is a turn from writing to
+// Bytes, as the line carries them (deflated, TLS aside), and round trips since the connection was
+// made. A round trip is a turn from writing to
 // waiting.
 typedef struct {
   uint64_t bytes_in;
@@ -114,6 +123,8 @@ typedef struct {
   uint64_t round_trips;
 } ImapTraffic;
 void imap_session_get_traffic (const ImapSession *session, ImapTraffic *out);
+
+bool imap_session_is_compressed (const ImapSession *session);
 
 // True where deleting for good takes a move to Trash first (Gmail): imap-quirks.c.
 bool imap_session_deletes_by_trash (const ImapSession *session);

@@ -6,11 +6,15 @@
 
 #include "net/net-buffer.h"
 #include "net/net-connect.h"
+#include "net/net-deflate.h"
 #include "net/net-poll.h"
 #include "net/net-tls.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #define READ_BYTES (32 * 1024)
 
@@ -26,6 +30,7 @@ struct NetStream {
   int fd;                // the socket, owned by the lowest layer; -1: not connected
   NetTransport *top;     // the layers; NULL: not connected
   NetTls *tls;           // the TLS layer among them, or NULL
+  NetDeflate *deflate;   // likewise
   NetWireTap *tap;       // NULL without a wire log
   char *tls_description; // "" in cleartext
   bool is_loopback;
@@ -33,6 +38,7 @@ struct NetStream {
   bool is_drained;         // the layers have nothing until the socket is readable
   bool has_ended;          // reading came to an end or failed while writing
   bool is_answer_expected; // something was sent since the last fill
+  NetPace pace;
 
   // Over its whole life.
   NetCertificate *certificate;
@@ -102,6 +108,8 @@ net_stream_close (NetStream *stream)
   g_clear_pointer (&stream->tap, net_wire_tap_free);
   g_clear_pointer (&stream->top, net_transport_free);
   stream->tls = NULL;
+  stream->deflate = NULL;
+  stream->pace = (NetPace) {0};
   stream->fd = -1;
   net_buffer_clear (&stream->received);
   net_buffer_clear (&stream->queued);
@@ -250,6 +258,18 @@ net_stream_connect (NetStream *stream, NetDeadline deadline, GCancellable *cance
   return false;
 }
 
+// IN and OUT bytes went through the top layer.
+static void
+count (NetStream *stream, size_t in, size_t out)
+{
+  uint64_t bytes_in = in, bytes_out = out;
+
+  if (stream->deflate != NULL)
+    net_deflate_take_counts (stream->deflate, &bytes_in, &bytes_out);
+  stream->counters.bytes_in += bytes_in;
+  stream->counters.bytes_out += bytes_out;
+}
+
 // One read of what the layers have, without waiting.
 static NetIo
 read_some (NetStream *stream, GError **error)
@@ -261,7 +281,7 @@ read_some (NetStream *stream, GError **error)
   if (io == NET_IO_DONE) {
     net_wire_tap_received (stream->tap, room, length);
     net_buffer_add (&stream->received, length);
-    stream->counters.bytes_in += length;
+    count (stream, length, 0);
   } else if (io == NET_IO_END) {
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_OFFLINE, "%s closed the connection",
                  stream->service.host);
@@ -298,6 +318,25 @@ net_stream_start_tls (NetStream *stream, NetDeadline deadline, GCancellable *can
   return add_tls (stream, deadline, cancellable, error);
 }
 
+void
+net_stream_start_deflate (NetStream *stream, GBytes *early)
+{
+  g_autoptr (GByteArray) all = g_byte_array_new ();
+
+  g_return_if_fail (stream->top != NULL && stream->deflate == NULL);
+  g_return_if_fail (net_buffer_length (&stream->queued) == 0);
+  if (early != NULL)
+    g_byte_array_append (all, g_bytes_get_data (early, NULL), g_bytes_get_size (early));
+  g_byte_array_append (all, (const uint8_t *) net_buffer_data (&stream->received),
+                       net_buffer_length (&stream->received));
+  net_buffer_clear (&stream->received);
+  // What came early was counted when it came.
+  stream->deflate = net_deflate_new (stream->top, all->data, all->len);
+  stream->top = net_deflate_get_transport (stream->deflate);
+  stream->is_drained = false;
+  net_wire_tap_note (stream->tap, "deflate");
+}
+
 static bool
 fail_unless_connected (NetStream *stream, GError **error)
 {
@@ -314,10 +353,21 @@ next_deadline (const NetStream *stream)
   return net_deadline_min (net_deadline_in_ms (stream->timeout_ms), stream->deadline);
 }
 
+// The first bytes of an answer tell how long the server took, those behind them how fast they come.
+static void
+keep_pace (NetStream *stream, int64_t began, uint64_t bytes_before)
+{
+  stream->pace.us += (uint64_t) (g_get_monotonic_time () - began);
+  stream->pace.bytes += stream->counters.bytes_in - bytes_before;
+}
+
 bool
 net_stream_fill (NetStream *stream, GCancellable *cancellable, GError **error)
 {
   NetDeadline deadline = next_deadline (stream);
+  int64_t began = g_get_monotonic_time ();
+  uint64_t bytes_before = stream->counters.bytes_in;
+  bool is_first = stream->is_answer_expected;
   bool has_read = false;
   short ready;
 
@@ -333,6 +383,8 @@ net_stream_fill (NetStream *stream, GCancellable *cancellable, GError **error)
         !read_what_is_there (stream, &has_read, error))
       return false;
   }
+  if (!is_first)
+    keep_pace (stream, began, bytes_before);
   return true;
 }
 
@@ -403,7 +455,7 @@ net_stream_flush (NetStream *stream, GCancellable *cancellable, GError **error)
                                     net_buffer_length (&stream->queued), &length, error);
     if (io == NET_IO_DONE) {
       net_buffer_take (&stream->queued, length);
-      stream->counters.bytes_out += length;
+      count (stream, 0, length);
       stream->is_answer_expected = true;
     } else if (io == NET_IO_FAILED) {
       return false;
@@ -472,4 +524,15 @@ const NetCounters *
 net_stream_get_counters (const NetStream *stream)
 {
   return &stream->counters;
+}
+
+void
+net_stream_get_pace (const NetStream *stream, NetPace *out)
+{
+  struct tcp_info info = {0};
+  socklen_t size = sizeof info;
+
+  *out = stream->pace;
+  if (getsockopt (stream->fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0)
+    out->rtt_us = info.tcpi_rtt;
 }

@@ -25,12 +25,19 @@ G_BEGIN_DECLS
 
 typedef struct NetStream NetStream;
 
-// Application bytes, that is within TLS.
+// Application bytes, that is within TLS; with deflate those deflated, which the line carries.
 typedef struct {
   uint64_t bytes_in;
   uint64_t bytes_out;
   uint64_t round_trips; // times that something was sent and then an answer waited for
 } NetCounters;
+
+// How fast the line is, as far as it showed.
+typedef struct {
+  uint64_t bytes;  // that came in a stream of them, its first left out
+  uint64_t us;     // waited for those
+  uint32_t rtt_us; // as the system measures it; 0: it does not
+} NetPace;
 
 // What net_stream_wait() saw; any of them together.
 typedef enum {
@@ -63,6 +70,10 @@ bool net_stream_connect (NetStream *stream, NetDeadline deadline, GCancellable *
 // has arrived that was not consumed (T2). The caller forgets all it learned before (T3).
 bool net_stream_start_tls (NetStream *stream, NetDeadline deadline, GCancellable *cancellable,
                            GError **error);
+
+// Everything that is queued and that arrives from now on is deflated (RFC 4978), the bytes not
+// consumed yet and, before those, EARLY (NULL: none) among it. Nothing may be queued.
+void net_stream_start_deflate (NetStream *stream, GBytes *early);
 
 // Ends it: close_notify as far as it goes without waiting, then the socket. Idempotent.
 void net_stream_close (NetStream *stream);
@@ -117,6 +128,7 @@ const char *net_stream_get_tls_description (const NetStream *stream);
 const NetCertificate *net_stream_get_certificate (const NetStream *stream);
 
 const NetCounters *net_stream_get_counters (const NetStream *stream);
+void net_stream_get_pace (const NetStream *stream, NetPace *out);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetStream, net_stream_free)
 

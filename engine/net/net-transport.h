@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A layer that moves bytes without ever blocking: the socket, TLS over it, and whatever is put over
-// TLS (COMPRESS would be one more). A layer owns the one below. net-stream drives the top one.
+// A layer that moves bytes without ever blocking: the socket, TLS over it, and what is put over
+// TLS (net-deflate). A layer owns the one below. net-stream drives the top one.
 
 #pragma once
 

@@ -75,7 +75,8 @@ static const ImapEvents events = {on_exists, on_expunge, on_vanished, on_fetch,
                                   on_list,   on_status,  on_alert,    on_defect};
 
 static void
-open_script (SessionFixture *fixture, WireScript *script, MailSecurity security)
+open_script (SessionFixture *fixture, WireScript *script, MailSecurity security,
+             ImapCompress compress)
 {
   GError *error = NULL;
   fixture->script = script;
@@ -94,6 +95,7 @@ open_script (SessionFixture *fixture, WireScript *script, MailSecurity security)
     .password = "secret",
     .want_qresync = true,
     .want_utf8 = true,
+    .compress = compress,
   };
   NetStream *stream =
     net_stream_new_for_fd (fixture->net, &fixture->service, wire_script_start (script));
@@ -105,11 +107,13 @@ void
 session_fixture_open (SessionFixture *fixture, const char *name, MailSecurity security, bool split)
 {
   g_autofree char *path = g_strconcat ("imap/", name, ".txt", NULL);
-  *fixture = (SessionFixture) {0};
+  *fixture = (SessionFixture) {.split = split};
   WireScript *script = wire_script_new (path);
   if (split)
     wire_script_split_every_byte (script);
-  open_script (fixture, script, security);
+  ImapCompress compress =
+    g_str_has_prefix (name, "compress") ? IMAP_COMPRESS_ALWAYS : IMAP_COMPRESS_AUTO;
+  open_script (fixture, script, security, compress);
 }
 
 void

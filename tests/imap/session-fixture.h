@@ -16,11 +16,13 @@ typedef struct {
   ImapLogin login;
   ImapSession *session; // NULL when the login failed
   GError *error;        // of the login
-  GString *events;      // "exists 3; vanished 4:5; …"
+  bool split;
+  GString *events; // "exists 3; vanished 4:5; …"
 } SessionFixture;
 
-// Plays tests/wire/imap/NAME.txt and logs in. SECURITY as the dialogue wants it; the scripted
-// server's certificate is pinned. With SPLIT each byte of the server's comes alone.
+// Plays tests/wire/imap/NAME.txt and logs in, with COMPRESS where the name begins with "compress".
+// SECURITY as the dialogue wants it; the scripted server's certificate is pinned. With SPLIT each
+// byte of the server's comes alone.
 void
 session_fixture_open (SessionFixture *fixture, const char *name, MailSecurity security, bool split);
 

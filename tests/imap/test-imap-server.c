@@ -328,6 +328,45 @@ test_changes (void)
   heard_clear (&heard);
 }
 
+// A line that deflates garbles mail, or does not save anything.
+static void
+test_compress (void)
+{
+  g_autoptr (GError) error = NULL;
+  MailService service = {.host = (char *) "localhost",
+                         .port = test_servers_get_port (servers, "imaps"),
+                         .security = MAIL_SECURITY_TLS};
+  ImapLogin login = {.net = net,
+                     .service = &service,
+                     .user = TEST_USER,
+                     .password = TEST_PASSWORD,
+                     .compress = IMAP_COMPRESS_ALWAYS};
+  Download whole = {.checksum = g_checksum_new (G_CHECKSUM_SHA256)};
+  Download plain = {.checksum = g_checksum_new (G_CHECKSUM_SHA256)};
+  ImapTraffic before, after;
+  g_autoptr (ImapSession) session = imap_session_open (&login, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (imap_session_is_compressed (session));
+  make_folder (session, "Deflated");
+  uint32_t uid = append_message (session, "Deflated", 3000000);
+  imap_session_get_traffic (session, &before);
+  g_assert_cmpuint (before.bytes_out, <, 100000);
+  select_folder (session, "Deflated", NULL);
+  download (session, uid, 0, 0, &whole);
+  imap_session_get_traffic (session, &after);
+  g_assert_cmpuint (after.bytes_in - before.bytes_in, <, 100000);
+  // Nobody changes over by themselves on this machine.
+  g_autoptr (ImapSession) other = open_working (NULL);
+  select_folder (other, "Deflated", NULL);
+  download (other, uid, 0, 0, &plain);
+  g_assert_false (imap_session_is_compressed (other));
+  g_assert_cmpuint (whole.size, ==, plain.size);
+  g_assert_cmpstr (g_checksum_get_string (whole.checksum), ==,
+                   g_checksum_get_string (plain.checksum));
+  g_checksum_free (whole.checksum);
+  g_checksum_free (plain.checksum);
+}
+
 static void *
 deliver (void *data)
 {
@@ -456,6 +495,7 @@ main (int argc, char **argv)
   g_test_add_func ("/imap/server/login", test_login);
   g_test_add_func ("/imap/server/folders", test_folders);
   g_test_add_func ("/imap/server/message", test_message);
+  g_test_add_func ("/imap/server/compress", test_compress);
   g_test_add_func ("/imap/server/changes", test_changes);
   g_test_add_func ("/imap/server/idle", test_idle);
   g_test_add_func ("/imap/server/notify", test_notify);

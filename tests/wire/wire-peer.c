@@ -13,6 +13,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #define PATIENCE_MS 10000
 
@@ -21,6 +22,8 @@ struct _WirePeer {
   int fd; // -1: not open, or closed
   SSL_CTX *tls_context;
   SSL *tls; // NULL: in the clear
+  bool deflates;
+  z_stream in, out;
   char sha256[65];
   GString *received; // and not taken yet
 };
@@ -76,7 +79,7 @@ ensure_tls_context (WirePeer *peer)
 }
 
 static bool
-write_all (WirePeer *peer, const char *bytes, size_t n)
+write_plainly (WirePeer *peer, const char *bytes, size_t n)
 {
   while (n > 0) {
     ssize_t sent = peer->tls != NULL ? SSL_write (peer->tls, bytes, (int) MIN (n, G_MAXINT)) :
@@ -87,6 +90,45 @@ write_all (WirePeer *peer, const char *bytes, size_t n)
     n -= (size_t) sent;
   }
   return true;
+}
+
+static bool
+write_deflated (WirePeer *peer, const char *bytes, size_t n)
+{
+  unsigned char block[4096];
+  peer->out.next_in = (unsigned char *) bytes;
+  peer->out.avail_in = (unsigned int) n;
+  do {
+    peer->out.next_out = block;
+    peer->out.avail_out = sizeof block;
+    deflate (&peer->out, Z_SYNC_FLUSH);
+    if (!write_plainly (peer, (char *) block, sizeof block - peer->out.avail_out))
+      return false;
+  } while (peer->out.avail_out == 0);
+  return true;
+}
+
+static bool
+write_all (WirePeer *peer, const char *bytes, size_t n)
+{
+  return peer->deflates ? write_deflated (peer, bytes, n) : write_plainly (peer, bytes, n);
+}
+
+// False: what came is no deflate stream.
+static bool
+take_deflated (WirePeer *peer, char *bytes, size_t n)
+{
+  char block[4096];
+  int result;
+  peer->in.next_in = (unsigned char *) bytes;
+  peer->in.avail_in = (unsigned int) n;
+  do {
+    peer->in.next_out = (unsigned char *) block;
+    peer->in.avail_out = sizeof block;
+    result = inflate (&peer->in, Z_SYNC_FLUSH);
+    g_string_append_len (peer->received, block, (gssize) (sizeof block - peer->in.avail_out));
+  } while (result == Z_OK && peer->in.avail_out == 0);
+  return result == Z_OK || result == Z_BUF_ERROR;
 }
 
 // More bytes into `received`. False: the end, or the client kept us waiting.
@@ -102,6 +144,8 @@ receive (WirePeer *peer)
                                   recv (peer->fd, block, sizeof block, 0);
   if (n <= 0)
     return false;
+  if (peer->deflates)
+    return take_deflated (peer, block, (size_t) n);
   g_string_append_len (peer->received, block, n);
   return true;
 }
@@ -147,6 +191,11 @@ void
 wire_peer_close (WirePeer *peer)
 {
   g_clear_pointer (&peer->tls, SSL_free);
+  if (peer->deflates) {
+    inflateEnd (&peer->in);
+    deflateEnd (&peer->out);
+  }
+  peer->deflates = false;
   if (peer->fd >= 0)
     close (peer->fd);
   peer->fd = -1;
@@ -227,6 +276,16 @@ wire_peer_start_tls (WirePeer *peer)
   ensure_tls_context (peer);
   peer->tls = SSL_new (peer->tls_context);
   return SSL_set_fd (peer->tls, peer->fd) == 1 && SSL_accept (peer->tls) == 1;
+}
+
+bool
+wire_peer_start_deflate (WirePeer *peer)
+{
+  bool works = inflateInit2 (&peer->in, -MAX_WBITS) == Z_OK &&
+               deflateInit2 (&peer->out, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -MAX_WBITS, 8,
+                             Z_DEFAULT_STRATEGY) == Z_OK;
+  peer->deflates = works;
+  return works;
 }
 
 const char *

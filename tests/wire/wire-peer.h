@@ -37,6 +37,9 @@ bool wire_peer_read_all (WirePeer *peer);
 
 // The server's side of a handshake with a self-signed certificate for "localhost".
 bool wire_peer_start_tls (WirePeer *peer);
+
+// All that goes on from here is deflated, both ways (RFC 4978).
+bool wire_peer_start_deflate (WirePeer *peer);
 const char *wire_peer_get_certificate_sha256 (WirePeer *peer);
 
 G_END_DECLS

@@ -228,6 +228,12 @@ play_starttls (WireScript *script, const char *text)
 }
 
 static bool
+play_deflate (WireScript *script, const char *text)
+{
+  return send_queued (script) && wire_peer_start_deflate (script->peer);
+}
+
+static bool
 play_cut (WireScript *script, const char *text)
 {
   bool sent = send_queued (script);
@@ -263,8 +269,9 @@ static const struct {
   {"C: ", play_expected},      {"C\\: ", play_expected_bytes},
   {"segment", play_segment},   {"split", play_split},
   {"repeat ", play_repeat},    {"bytes ", play_bytes},
-  {"starttls", play_starttls}, {"cut", play_cut},
-  {"eof", play_eof},           {"any", play_any},
+  {"starttls", play_starttls}, {"deflate", play_deflate},
+  {"cut", play_cut},           {"eof", play_eof},
+  {"any", play_any},
 };
 
 static bool
