@@ -243,7 +243,7 @@ account_from_fields (MailAccountDialog *self)
     .name = *name ? name : address,
     .address = address,
     .full_name = full_name,
-    .incoming_kind = MAIL_SERVICE_IMAP,
+    .incoming_kind = self->account ? self->account->incoming_kind : MAIL_SERVICE_IMAP,
   };
   MailAccount *made;
 

@@ -3,6 +3,7 @@
 // account add, list, show, edit, remove, check, trust.
 
 #include "ctl-commands.h"
+#include "ctl-pop3.h"
 #include "ctl-sync-settings.h"
 
 #include <string.h>
@@ -28,10 +29,11 @@ typedef struct {
 
 typedef struct {
   char *name, *address, *full_name;
-  ServerOptions imap, smtp;
+  ServerOptions imap, pop3, smtp;
   gboolean no_check;
   gboolean allow_cleartext;
   CtlSyncOptions sync;
+  CtlPop3Options policy;
 } AccountOptions;
 
 static void
@@ -49,8 +51,10 @@ clear_options (AccountOptions *options)
   g_free (options->address);
   g_free (options->full_name);
   clear_server_options (&options->imap);
+  clear_server_options (&options->pop3);
   clear_server_options (&options->smtp);
   ctl_sync_options_clear (&options->sync);
+  ctl_pop3_options_clear (&options->policy);
 }
 
 static bool
@@ -65,6 +69,17 @@ parse_options (Ctl *ctl, AccountOptions *options, const char *synopsis, unsigned
      "tls (the default), starttls or none", "KIND"},
     {"imap-user", 0, 0, G_OPTION_ARG_STRING, &options->imap.user, "Login, if not the address",
      "USER"},
+    {"pop3", 0, 0, G_OPTION_ARG_STRING, &options->pop3.server,
+     "The POP3 server, instead of IMAP: mail is downloaded, and lives here", "HOST:PORT"},
+    {"pop3-security", 0, 0, G_OPTION_ARG_STRING, &options->pop3.security,
+     "tls (the default), starttls or none", "KIND"},
+    {"pop3-user", 0, 0, G_OPTION_ARG_STRING, &options->pop3.user, "Login, if not the address",
+     "USER"},
+    {"pop3-leave", 0, 0, G_OPTION_ARG_STRING, &options->policy.leave,
+     "Whether the server keeps its copies: on (the default), off, for DAYS, or until deleted here",
+     "on|off|DAYS|deleted"},
+    {"pop3-max-size", 0, 0, G_OPTION_ARG_STRING, &options->policy.max_size,
+     "Of larger messages only the headers come; 0: no limit (the default)", "BYTES"},
     {"smtp", 0, 0, G_OPTION_ARG_STRING, &options->smtp.server, "The server to send by",
      "HOST:PORT"},
     {"smtp-security", 0, 0, G_OPTION_ARG_STRING, &options->smtp.security,
@@ -105,6 +120,8 @@ default_port (MailServiceKind kind, MailSecurity security)
 {
   if (kind == MAIL_SERVICE_SMTP)
     return security == MAIL_SECURITY_TLS ? 465 : 587;
+  if (kind == MAIL_SERVICE_POP3)
+    return security == MAIL_SECURITY_TLS ? 995 : 110;
   return security == MAIL_SECURITY_TLS ? 993 : 143;
 }
 
@@ -168,6 +185,33 @@ replace (char **field, const char *text)
   *field = g_strdup (text);
 }
 
+static bool
+are_given (const ServerOptions *options)
+{
+  return options->server != NULL || options->security != NULL || options->user != NULL;
+}
+
+// An account has one kind of server for incoming mail, and keeps it.
+static bool
+apply_incoming (const AccountOptions *options, bool is_new, MailAccount *account, GError **error)
+{
+  if (is_new && options->pop3.server != NULL && options->imap.server == NULL)
+    account->incoming_kind = MAIL_SERVICE_POP3;
+  bool is_pop3 = account->incoming_kind == MAIL_SERVICE_POP3;
+  bool is_other = is_pop3 ?
+                    are_given (&options->imap) :
+                    are_given (&options->pop3) || ctl_pop3_options_are_given (&options->policy);
+
+  if (!is_other)
+    return apply_server (is_pop3 ? &options->pop3 : &options->imap, account->incoming_kind,
+                         &account->incoming, error);
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID,
+                       is_new  ? "an account has either --imap or --pop3" :
+                       is_pop3 ? "the account's server is a POP3 server" :
+                                 "the account's server is an IMAP server");
+  return false;
+}
+
 // BASE, or nothing when it is NULL, changed by OPTIONS. NULL with error.
 static MailAccount *
 apply_options (const AccountOptions *options, const MailAccount *base, GError **error)
@@ -179,7 +223,7 @@ apply_options (const AccountOptions *options, const MailAccount *base, GError **
   replace (&account->name, options->name);
   replace (&account->address, options->address);
   replace (&account->full_name, options->full_name);
-  if (!apply_server (&options->imap, MAIL_SERVICE_IMAP, &account->incoming, error) ||
+  if (!apply_incoming (options, base == NULL, account, error) ||
       !apply_server (&options->smtp, MAIL_SERVICE_SMTP, &account->submission, error))
     return NULL;
   account->incoming.allow_cleartext |= options->allow_cleartext;
@@ -192,7 +236,7 @@ apply_options (const AccountOptions *options, const MailAccount *base, GError **
   }
   if (account->incoming.host == NULL) {
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID,
-                         "the account needs a server: --imap HOST:PORT");
+                         "the account needs a server: --imap HOST:PORT or --pop3 HOST:PORT");
     return NULL;
   }
   return g_steal_pointer (&account);
@@ -226,6 +270,8 @@ print_account (Ctl *ctl, const MailAccount *account)
   print_service (ctl->out, service_names[account->incoming_kind], account, &account->incoming);
   print_service (ctl->out, "smtp", account, &account->submission);
   ctl_sync_settings_print (ctl, account->id);
+  if (account->incoming_kind == MAIL_SERVICE_POP3)
+    ctl_pop3_policy_print (ctl, account->id);
   ctl_out_end (ctl->out);
 }
 
@@ -253,9 +299,23 @@ first_error (const GPtrArray *checks)
   return NULL;
 }
 
+static bool
+store_options (Ctl *ctl, const AccountOptions *options, int64_t account_id, GError **error)
+{
+  return ctl_sync_options_store (ctl, &options->sync, account_id, error) &&
+         ctl_pop3_options_store (ctl, &options->policy, account_id, error);
+}
+
+static bool
+check_options (const AccountOptions *options, GError **error)
+{
+  return ctl_sync_options_check (&options->sync, error) &&
+         ctl_pop3_options_check (&options->policy, error);
+}
+
 // Stores and prints. A keyring that can't be used is a warning: the account is there.
 static CtlStatus
-store (Ctl *ctl, const MailAccount *account, const char *password, const CtlSyncOptions *sync)
+store (Ctl *ctl, const MailAccount *account, const char *password, const AccountOptions *options)
 {
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
@@ -273,7 +333,7 @@ store (Ctl *ctl, const MailAccount *account, const char *password, const CtlSync
     g_clear_error (&error);
     stored = ctl_find_account (ctl, account->name, &error);
   }
-  if (stored == NULL || !ctl_sync_options_store (ctl, sync, stored->id, &error))
+  if (stored == NULL || !store_options (ctl, options, stored->id, &error))
     return ctl_fail (ctl, error);
   print_account (ctl, stored);
   return CTL_OK;
@@ -284,7 +344,7 @@ check_and_store (Ctl *ctl, const MailAccount *account, const AccountOptions *opt
 {
   GError *error = NULL;
 
-  if (!ctl_sync_options_check (&options->sync, &error))
+  if (!check_options (options, &error))
     return ctl_fail (ctl, error);
   if (!options->no_check) {
     g_autoptr (GPtrArray) checks = run_check (ctl, account, ctl->password, &error);
@@ -300,7 +360,7 @@ check_and_store (Ctl *ctl, const MailAccount *account, const AccountOptions *opt
     if (error != NULL)
       return ctl_fail (ctl, error);
   }
-  return store (ctl, account, ctl->password, &options->sync);
+  return store (ctl, account, ctl->password, options);
 }
 
 CtlStatus
@@ -310,7 +370,8 @@ ctl_account_add (Ctl *ctl)
   CtlStatus status = CTL_USAGE;
   GError *error = NULL;
 
-  if (!parse_options (ctl, &options, "--name N --address A --imap H:P --smtp H:P …", 0) ||
+  if (!parse_options (ctl, &options, "--name N --address A --imap H:P|--pop3 H:P --smtp H:P …",
+                      0) ||
       !ctl_open (ctl, &status)) {
     clear_options (&options);
     return status;
@@ -333,24 +394,25 @@ static bool
 changes_servers (Ctl *ctl, const AccountOptions *options)
 {
   const char *const given[] = {
-    options->name,          options->address,       options->full_name, ctl->password,
-    options->imap.server,   options->imap.security, options->imap.user, options->smtp.server,
-    options->smtp.security, options->smtp.user,
+    options->name,          options->address,       options->full_name,   ctl->password,
+    options->imap.server,   options->imap.security, options->imap.user,   options->smtp.server,
+    options->smtp.security, options->smtp.user,     options->pop3.server, options->pop3.security,
+    options->pop3.user,
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (given); i++)
     if (given[i] != NULL)
       return true;
-  return options->allow_cleartext || !ctl_sync_options_are_given (&options->sync);
+  return options->allow_cleartext || !(ctl_sync_options_are_given (&options->sync) ||
+                                       ctl_pop3_options_are_given (&options->policy));
 }
 
 static CtlStatus
-store_sync_options (Ctl *ctl, const MailAccount *account, const CtlSyncOptions *options)
+store_only_options (Ctl *ctl, const MailAccount *account, const AccountOptions *options)
 {
   GError *error = NULL;
 
-  if (!ctl_sync_options_check (options, &error) ||
-      !ctl_sync_options_store (ctl, options, account->id, &error))
+  if (!check_options (options, &error) || !store_options (ctl, options, account->id, &error))
     return ctl_fail (ctl, error);
   print_account (ctl, account);
   return CTL_OK;
@@ -374,7 +436,7 @@ ctl_account_edit (Ctl *ctl)
   else if (changes_servers (ctl, &options))
     status = check_and_store (ctl, account, &options);
   else
-    status = store_sync_options (ctl, account, &options.sync);
+    status = store_only_options (ctl, account, &options);
   clear_options (&options);
   return status;
 }
@@ -550,6 +612,6 @@ ctl_account_trust (Ctl *ctl)
   if (pinned == NULL)
     return ctl_fail_with (ctl, CTL_NOTHING, "not-found",
                           "No server of %s shows a certificate with that SHA-256.", account->name);
-  const CtlSyncOptions none = {};
+  const AccountOptions none = {};
   return store (ctl, pinned, NULL, &none);
 }

@@ -4,6 +4,7 @@
 
 #include "ctl-commands.h"
 #include "ctl-health.h"
+#include "ctl-pop3.h"
 
 CtlStatus
 ctl_check (Ctl *ctl)
@@ -64,7 +65,7 @@ ctl_stats (Ctl *ctl)
   ctl_out_int (ctl->out, "bytes_index", (int64_t) stats.bytes_index);
   ctl_out_int (ctl->out, "bytes_search", (int64_t) stats.bytes_search);
   ctl_out_int (ctl->out, "bytes_keep", (int64_t) stats.bytes_keep);
-  bool good = ctl_health_print (ctl, &error);
+  bool good = ctl_pop3_ledger_print (ctl, &error) && ctl_health_print (ctl, &error);
   ctl_out_end (ctl->out);
   return good ? CTL_OK : ctl_fail (ctl, error);
 }

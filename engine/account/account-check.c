@@ -5,6 +5,7 @@
 
 #include "account/account-check.h"
 #include "imap/imap-session.h"
+#include "pop3/pop3-session.h"
 #include "smtp/smtp-session.h"
 
 #include <string.h>
@@ -136,6 +137,31 @@ try_imap (const Try *try, MailCheck *check)
 }
 
 static void
+try_pop3 (const Try *try, MailCheck *check)
+{
+  g_autoptr (Pop3Session) session = pop3_session_new (try->net, try->service, try->account->id);
+  bool connected = pop3_session_connect (session, try->cancellable, &check->error);
+
+  note_stream (check, pop3_session_get_stream (session));
+  if (!connected)
+    return;
+  g_strfreev (check->capabilities);
+  check->capabilities = g_strdupv ((char **) pop3_session_get_capabilities (session));
+  if (try->password == NULL) {
+    check->error = g_error_copy (try->no_password);
+  } else if (pop3_session_authenticate (session, mail_account_user (try->account, try->service),
+                                        try->password, SASL_MECHANISM_NONE, try->cancellable,
+                                        &check->error)) {
+    SaslMechanism mechanism = pop3_session_get_mechanism (session);
+
+    g_free (check->mechanism);
+    check->mechanism =
+      g_strdup (mechanism != SASL_MECHANISM_NONE ? sasl_mechanism_name (mechanism) : "USER");
+  }
+  pop3_session_quit (session, try->cancellable, NULL);
+}
+
+static void
 try_smtp (const Try *try, MailCheck *check)
 {
   g_autoptr (SmtpSession) session = smtp_session_new (try->net, try->service, try->account->id);
@@ -163,6 +189,8 @@ run_try (void *data)
 
   if (try->check->kind == MAIL_SERVICE_SMTP)
     try_smtp (try, try->check);
+  else if (try->check->kind == MAIL_SERVICE_POP3)
+    try_pop3 (try, try->check);
   else
     try_imap (try, try->check);
   return NULL;

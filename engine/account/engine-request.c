@@ -36,6 +36,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_health,
   &engine_request_set_sync_settings,
   &engine_request_set_folder_offline,
+  &engine_request_set_pop3_policy,
 };
 
 const EngineRequest *

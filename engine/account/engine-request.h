@@ -69,6 +69,7 @@ extern const EngineRequest engine_request_index;
 // Health and choices (mail-engine-health.c).
 extern const EngineRequest engine_request_health;
 extern const EngineRequest engine_request_set_sync_settings;
+extern const EngineRequest engine_request_set_pop3_policy;
 extern const EngineRequest engine_request_set_folder_offline;
 
 // The request of NAME whose arguments are of the type of ARGUMENTS, or NULL.

@@ -17,6 +17,7 @@
 #include "base/mail-error.h"
 #include "base/mail-folder.h"
 #include "base/mail-health.h"
+#include "base/mail-pop3-policy.h"
 #include "base/mail-operation.h"
 #include "base/mail-outbox.h"
 #include "base/mail-query.h"
@@ -101,6 +102,17 @@ int mail_engine_read_folder_offline (MailEngine *engine, int64_t folder_id);
 void mail_engine_set_folder_offline_async (MailEngine *engine, int64_t folder_id, int days,
                                            GCancellable *, GAsyncReadyCallback, void *data);
 bool mail_engine_set_sync_settings_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// What the person chose about a POP3 server's copies, or that it keeps them.
+void mail_engine_read_pop3_policy (MailEngine *engine, int64_t account_id, MailPop3Policy *out);
+// Holds from the next session on.
+void mail_engine_set_pop3_policy_async (MailEngine *engine, int64_t account_id,
+                                        const MailPop3Policy *policy, GCancellable *,
+                                        GAsyncReadyCallback, void *data);
+bool mail_engine_set_pop3_policy_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// Its ledger. A few rows of an index for each thousand messages: not on the UI thread.
+bool mail_engine_read_pop3_ledger (MailEngine *engine, int64_t account_id, MailPop3Ledger *out,
+                                   GError **error);
 
 // What one server of an account answered when it was tried.
 typedef struct {

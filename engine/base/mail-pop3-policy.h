@@ -25,6 +25,16 @@ typedef struct {
   uint64_t max_size; // larger messages come as headers only, and whole on request; 0: no limit
 } MailPop3Policy;
 
+// The ledger: messages of the server by how far they came here, and went there.
+typedef struct {
+  uint64_t seen;      // listed, not wholly here: over the size limit, or refused
+  uint64_t stored;    // here, and there too
+  uint64_t passed;    // may be removed there
+  uint64_t sent;      // removal asked for, not confirmed
+  uint64_t confirmed; // removed there
+  uint64_t gone;      // dropped by the server itself; here
+} MailPop3Ledger;
+
 // "on", "off", "deleted" or a number of days, as mailctl and the store write LEAVE. False: none of
 // them; POLICY is unchanged.
 bool mail_pop3_policy_parse_leave (const char *text, MailPop3Policy *policy);

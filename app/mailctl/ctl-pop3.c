@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The policy of a POP3 account as words, and its ledger as numbers.
+
+#include "ctl-pop3.h"
+
+void
+ctl_pop3_options_clear (CtlPop3Options *options)
+{
+  g_free (options->leave);
+  g_free (options->max_size);
+}
+
+bool
+ctl_pop3_options_are_given (const CtlPop3Options *options)
+{
+  return options->leave != NULL || options->max_size != NULL;
+}
+
+static bool
+apply (const CtlPop3Options *options, MailPop3Policy *policy, GError **error)
+{
+  if (options->leave != NULL && !mail_pop3_policy_parse_leave (options->leave, policy)) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID,
+                 "“%s” is not on, off, deleted or a number of days", options->leave);
+    return false;
+  }
+  if (options->max_size == NULL ||
+      g_ascii_string_to_unsigned (options->max_size, 10, 0, G_MAXUINT64, &policy->max_size, NULL))
+    return true;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” is no number of bytes",
+               options->max_size);
+  return false;
+}
+
+bool
+ctl_pop3_options_check (const CtlPop3Options *options, GError **error)
+{
+  MailPop3Policy ignored = {};
+
+  return apply (options, &ignored, error);
+}
+
+bool
+ctl_pop3_options_store (Ctl *ctl, const CtlPop3Options *options, int64_t account_id, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  MailPop3Policy policy;
+
+  if (!ctl_pop3_options_are_given (options))
+    return true;
+  mail_engine_read_pop3_policy (ctl->engine, account_id, &policy);
+  if (!apply (options, &policy, error))
+    return false;
+  mail_engine_set_pop3_policy_async (ctl->engine, account_id, &policy, ctl->cancellable,
+                                     ctl_on_ready, &result);
+  ctl_wait (&result);
+  return mail_engine_set_pop3_policy_finish (ctl->engine, result, error);
+}
+
+void
+ctl_pop3_policy_print (Ctl *ctl, int64_t account_id)
+{
+  MailPop3Policy policy;
+
+  mail_engine_read_pop3_policy (ctl->engine, account_id, &policy);
+  g_autofree char *leave = mail_pop3_policy_dup_leave (&policy);
+  ctl_out_text (ctl->out, "pop3_leave", leave);
+  ctl_out_int (ctl->out, "pop3_max_size", (int64_t) policy.max_size);
+}
+
+static bool
+print_ledger (Ctl *ctl, const MailAccount *account, GError **error)
+{
+  MailPop3Ledger ledger;
+
+  if (!mail_engine_read_pop3_ledger (ctl->engine, account->id, &ledger, error))
+    return false;
+  ctl_out_begin_object (ctl->out, NULL);
+  ctl_out_text (ctl->out, "account", account->name);
+  ctl_out_int (ctl->out, "seen", (int64_t) ledger.seen);
+  ctl_out_int (ctl->out, "stored", (int64_t) ledger.stored);
+  ctl_out_int (ctl->out, "passed", (int64_t) ledger.passed);
+  ctl_out_int (ctl->out, "sent", (int64_t) ledger.sent);
+  ctl_out_int (ctl->out, "confirmed", (int64_t) ledger.confirmed);
+  ctl_out_int (ctl->out, "gone", (int64_t) ledger.gone);
+  ctl_out_end_object (ctl->out);
+  return true;
+}
+
+bool
+ctl_pop3_ledger_print (Ctl *ctl, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+  bool good = true;
+
+  ctl_out_begin_array (ctl->out, "pop3");
+  for (unsigned int i = 0; good && i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    if (account->incoming_kind == MAIL_SERVICE_POP3)
+      good = print_ledger (ctl, account, error);
+  }
+  ctl_out_end_array (ctl->out);
+  return good;
+}
