@@ -168,11 +168,14 @@ imap_command_add_string (ImapCommand *command, const char *text)
 }
 
 void
-imap_command_add_message (ImapCommand *command, GBytes *bytes)
+imap_command_add_message (ImapCommand *command, GBytes *bytes, bool binary)
 {
   size_t n;
   const char *data = g_bytes_get_data (bytes, &n);
-  command->invalid |= n > 0 && memchr (data, '\0', n) != NULL;
+  bool has_nul = n > 0 && memchr (data, '\0', n) != NULL;
+  command->invalid |= has_nul && !binary;
+  if (has_nul)
+    g_string_append_c (get_text (command), '~');
   begin_literal (command, n)->bytes = g_bytes_ref (bytes);
 }
 

@@ -45,8 +45,9 @@ void imap_command_add_atom (ImapCommand *command, const char *text);
 // Adds an argument as a string: quoted, else as a literal.
 void imap_command_add_string (ImapCommand *command, const char *text);
 
-// Adds a message as a literal, which may hold any byte but NUL; the last argument but for a `)`.
-void imap_command_add_message (ImapCommand *command, GBytes *bytes);
+// Adds a message as a literal, which may hold any byte; a NUL only where BINARY lets it go as
+// literal8 (RFC 3516).
+void imap_command_add_message (ImapCommand *command, GBytes *bytes, bool binary);
 void imap_command_add_stream (ImapCommand *command, GInputStream *stream, uint64_t size);
 
 // What it carries must not be logged.

@@ -87,6 +87,17 @@ parse_old_name (ImapCursor *cursor, ImapList *out)
 }
 
 static MailParse
+parse_my_rights (ImapCursor *cursor, ImapList *out)
+{
+  if (imap_cursor_peek (cursor) != '(')
+    return imap_parse_astring (cursor, &out->my_rights);
+  if (imap_parse_open (cursor) != MAIL_PARSE_DONE ||
+      imap_parse_astring (cursor, &out->my_rights) != MAIL_PARSE_DONE)
+    return MAIL_PARSE_BAD;
+  return imap_cursor_take_close (cursor) ? MAIL_PARSE_DONE : MAIL_PARSE_BAD;
+}
+
+static MailParse
 parse_extended_item (ImapCursor *cursor, ImapList *out)
 {
   ImapString tag;
@@ -98,7 +109,7 @@ parse_extended_item (ImapCursor *cursor, ImapList *out)
   if (imap_string_is (tag, "OLDNAME"))
     return parse_old_name (cursor, out);
   if (imap_string_is (tag, "MYRIGHTS"))
-    return imap_parse_astring (cursor, &out->my_rights);
+    return parse_my_rights (cursor, out);
   return imap_parse_skip (cursor);
 }
 

@@ -157,6 +157,8 @@ apply_condition (ImapSession *session, const ImapCondition *condition)
     imap_session_take_capabilities (session, &condition->code.capabilities);
   else if (condition->code.kind == IMAP_CODE_ALERT)
     apply_alert (session, condition);
+  else if (condition->code.kind == IMAP_CODE_INPROGRESS && session->events->progress != NULL)
+    session->events->progress (session->data, condition->code.number, condition->code.goal);
   else if (condition->code.kind == IMAP_CODE_NOTIFICATIONOVERFLOW)
     imap_session_lose_notify (session);
   else if (condition->code.kind == IMAP_CODE_CLOSED)

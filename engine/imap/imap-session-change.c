@@ -55,12 +55,12 @@ take_result (Change *change, const ImapResult *result)
 }
 
 static bool
-send_changes (Change *change, GQueue *pendings, GCancellable *cancellable, GError **error)
+send_part (Change *change, const ImapUidSet *uids, GQueue *pendings, GCancellable *cancellable,
+           GError **error)
 {
   size_t position = 0;
   for (;;) {
-    g_autofree char *set =
-      imap_uid_set_next_chunk (change->uids, &position, IMAP_UID_SET_COMMAND_BYTES);
+    g_autofree char *set = imap_uid_set_next_chunk (uids, &position, IMAP_UID_SET_COMMAND_BYTES);
     if (set == NULL)
       return true;
     ImapCommand *command = imap_session_command (change->session, change->words);
@@ -73,6 +73,17 @@ send_changes (Change *change, GQueue *pendings, GCancellable *cancellable, GErro
       return false;
     g_queue_push_tail (pendings, pending);
   }
+}
+
+static bool
+send_changes (Change *change, GQueue *pendings, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) parts = imap_session_split (change->session, change->uids);
+  for (size_t i = 0; i < parts->len; i++) {
+    if (!send_part (change, parts->pdata[i], pendings, cancellable, error))
+      return false;
+  }
+  return true;
 }
 
 // A STORE that was refused for some messages as MODIFIED has done what it was asked.

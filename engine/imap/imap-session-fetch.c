@@ -110,34 +110,63 @@ send_one (ImapSession *session, ImapFetchJob *job, const char *set, GCancellable
   append_modifiers (session, command, request);
   ImapPending *pending =
     imap_connection_send (session->connection, command, NULL, NULL, cancellable, error);
-  if (pending != NULL)
-    g_queue_push_tail (&job->pendings, pending);
-  return pending != NULL;
+  if (pending == NULL)
+    return false;
+  bool limited = request->uids != NULL && session->capabilities.message_limit > 0;
+  g_queue_push_tail (&job->pendings, pending);
+  g_queue_push_tail (&job->parts, limited ? imap_uid_set_parse (set, strlen (set), 0) : NULL);
+  return true;
 }
 
 static bool
-send_window (ImapSession *session, ImapFetchJob *job, GCancellable *cancellable, GError **error)
+send_to_end (ImapSession *session, ImapFetchJob *job, uint32_t first, GCancellable *cancellable,
+             GError **error)
 {
-  g_autofree char *set = job->request.last == 0 ?
-                           g_strdup_printf ("%u:*", job->request.first) :
-                           g_strdup_printf ("%u:%u", job->request.first, job->request.last);
+  g_autofree char *set = g_strdup_printf ("%u:*", first);
   return send_one (session, job, set, cancellable, error);
 }
 
+// The window, newest part first, in parts that the server takes (MESSAGELIMIT).
 static bool
-send_all (ImapSession *session, ImapFetchJob *job, GCancellable *cancellable, GError **error)
+send_window (ImapSession *session, ImapFetchJob *job, GCancellable *cancellable, GError **error)
 {
-  if (job->request.uids == NULL)
-    return send_window (session, job, cancellable, error);
+  uint32_t first = job->request.first;
+  uint32_t last = job->request.last;
+  uint32_t limit = session->capabilities.message_limit;
+  if (last == 0 && limit > 0 && session->mailbox.exists >= first)
+    last = session->mailbox.exists;
+  if (last == 0)
+    return send_to_end (session, job, first, cancellable, error);
+  for (;;) {
+    uint32_t from = limit > 0 && last - first >= limit ? last - limit + 1 : first;
+    g_autofree char *set = g_strdup_printf ("%u:%u", from, last);
+    if (!send_one (session, job, set, cancellable, error))
+      return false;
+    if (from <= first)
+      return true;
+    last = from - 1;
+  }
+}
+
+static bool
+send_set (ImapSession *session, ImapFetchJob *job, const ImapUidSet *uids,
+          GCancellable *cancellable, GError **error)
+{
   size_t position = 0;
   for (;;) {
-    g_autofree char *set =
-      imap_uid_set_next_chunk (job->request.uids, &position, IMAP_UID_SET_COMMAND_BYTES);
+    g_autofree char *set = imap_uid_set_next_chunk (uids, &position, IMAP_UID_SET_COMMAND_BYTES);
     if (set == NULL)
       return true;
     if (!send_one (session, job, set, cancellable, error))
       return false;
   }
+}
+
+static bool
+send_all (ImapSession *session, ImapFetchJob *job, GCancellable *cancellable, GError **error)
+{
+  return job->request.uids == NULL ? send_window (session, job, cancellable, error) :
+                                     send_set (session, job, job->request.uids, cancellable, error);
 }
 
 static void
@@ -146,6 +175,8 @@ job_free (ImapSession *session, ImapFetchJob *job)
   ImapPending *pending;
   while ((pending = g_queue_pop_head (&job->pendings)) != NULL)
     imap_connection_forget (session->connection, pending);
+  while (!g_queue_is_empty (&job->parts))
+    imap_uid_set_free (g_queue_pop_head (&job->parts));
   if (session->sinking == job)
     session->sinking = NULL;
   g_clear_error (&job->error);
@@ -239,15 +270,34 @@ consider_compressing (ImapSession *session, GCancellable *cancellable, GError **
          imap_session_compress (session, cancellable, error);
 }
 
+// A set of UIDs may name more messages than the server takes at a time: it goes from the newest
+// down and says which was the last (RFC 9738 §3.1). The rest is asked for, while it becomes less.
+static bool
+go_on (ImapSession *session, ImapFetchJob *job, const ImapUidSet *part, const ImapResult *result,
+       GCancellable *cancellable, GError **error)
+{
+  uint64_t last = result->goal;
+  if (result->code != IMAP_CODE_MESSAGELIMIT || part == NULL || last <= 1 ||
+      last > imap_uid_set_max (part))
+    return true;
+  g_autoptr (ImapUidSet) below = imap_uid_set_new_range (1, (uint32_t) last - 1);
+  g_autoptr (ImapUidSet) rest = imap_uid_set_intersect (part, below);
+  return send_set (session, job, rest, cancellable, error) &&
+         imap_connection_flush (session->connection, cancellable, error);
+}
+
 // Messages that went away meanwhile are no failure of the rest.
 static bool
-finish_one (ImapSession *session, ImapPending *pending, GCancellable *cancellable, GError **error)
+finish_one (ImapSession *session, ImapFetchJob *job, GCancellable *cancellable, GError **error)
 {
   g_auto (ImapResult) result = {0};
   g_autoptr (GError) cause = NULL;
-  if (imap_session_finish (session, pending, &result, cancellable, &cause) ||
-      (imap_session_is_alive (session) && result.kind == IMAP_NO &&
-       result.code == IMAP_CODE_EXPUNGEISSUED))
+  ImapPending *pending = g_queue_pop_head (&job->pendings);
+  g_autoptr (ImapUidSet) part = g_queue_pop_head (&job->parts);
+  if (imap_session_finish (session, pending, &result, cancellable, &cause))
+    return go_on (session, job, part, &result, cancellable, error);
+  if (imap_session_is_alive (session) && result.kind == IMAP_NO &&
+      result.code == IMAP_CODE_EXPUNGEISSUED)
     return true;
   g_propagate_error (error, g_steal_pointer (&cause));
   return false;
@@ -257,9 +307,8 @@ static bool
 finish_job (ImapSession *session, ImapFetchJob *job, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) first = NULL;
-  ImapPending *pending;
-  while ((pending = g_queue_pop_head (&job->pendings)) != NULL)
-    finish_one (session, pending, cancellable, first == NULL ? &first : NULL);
+  while (!g_queue_is_empty (&job->pendings))
+    finish_one (session, job, cancellable, first == NULL ? &first : NULL);
   if (first == NULL && job->error != NULL)
     first = g_steal_pointer (&job->error);
   if (first == NULL)
@@ -331,6 +380,7 @@ imap_session_fetch_begin (ImapSession *session, const ImapFetchRequest *request,
   job->ticket = ++session->next_ticket;
   job->request = *request;
   g_queue_init (&job->pendings);
+  g_queue_init (&job->parts);
   g_queue_push_tail (&session->fetches, job);
   if (send_all (session, job, cancellable, error) &&
       imap_connection_flush (session->connection, cancellable, error))

@@ -92,8 +92,38 @@ merge (Listing *listing, const ImapList *list)
   bool only_subscribed = list->kind == IMAP_LSUB;
   folder->attributes |= only_subscribed ? IMAP_LIST_SUBSCRIBED : list->attributes;
   folder->important |= list->important;
+  if (!imap_string_is_nil (list->my_rights))
+    folder->rights = imap_rights_parse (list->my_rights);
   if (folder->role == MAIL_ROLE_NONE)
     folder->role = list->role;
+}
+
+static ImapFolder *
+find_folder (const Listing *listing, ImapString raw)
+{
+  g_autofree char *name = imap_string_dup (raw);
+  return g_hash_table_lookup (listing->by_name, name);
+}
+
+static void
+take_listed_status (ImapFolder *folder, const ImapStatus *status)
+{
+  imap_status_update (&folder->status, status);
+  folder->has_status = true;
+  if ((status->has & IMAP_STATUS_MAILBOXID) == 0)
+    return;
+  g_free (folder->mailbox_id);
+  folder->mailbox_id = imap_string_dup (status->mailbox_id);
+}
+
+// RFC 8440's MYRIGHTS comes behind the LIST, as STATUS does.
+static bool
+take_listed_rights (const Listing *listing, const ImapRights *rights)
+{
+  ImapFolder *folder = find_folder (listing, rights->mailbox);
+  if (folder != NULL)
+    folder->rights = imap_rights_parse (rights->required);
+  return folder != NULL;
 }
 
 static bool
@@ -102,19 +132,18 @@ take_listing (void *data, const ImapResponse *response)
   Listing *listing = data;
   const ImapList *list = imap_response_get_list (response);
   const ImapStatus *status = imap_response_get_status (response);
+  if (response->kind == IMAP_RESPONSE_MYRIGHTS)
+    return take_listed_rights (listing, imap_response_get_rights (response));
   if (list != NULL) {
     merge (listing, list);
-    imap_session_apply (listing->session, response);
-  } else if (status != NULL) {
-    g_autofree char *name = imap_string_dup (status->name);
-    ImapFolder *folder = g_hash_table_lookup (listing->by_name, name);
+  } else {
+    ImapFolder *folder = status != NULL ? find_folder (listing, status->name) : NULL;
     if (folder == NULL)
       return false;
-    imap_status_update (&folder->status, status);
-    folder->has_status = true;
-    imap_session_apply (listing->session, response);
+    take_listed_status (folder, status);
   }
-  return list != NULL || status != NULL;
+  imap_session_apply (listing->session, response);
+  return true;
 }
 
 static bool
@@ -137,6 +166,8 @@ extended_options (const ImapSession *session, const char *items)
   GString *options = g_string_new (" RETURN (SUBSCRIBED CHILDREN");
   if (imap_session_has (session, IMAP_CAP_SPECIAL_USE))
     g_string_append (options, " SPECIAL-USE");
+  if (imap_session_has (session, IMAP_CAP_LIST_MYRIGHTS))
+    g_string_append (options, " MYRIGHTS");
   if (items != NULL && imap_session_has (session, IMAP_CAP_LIST_STATUS))
     g_string_append_printf (options, " STATUS %s", items);
   g_string_append_c (options, ')');
@@ -198,8 +229,8 @@ count_rest (ImapSession *session, GPtrArray *folders, uint32_t items, GCancellab
   return true;
 }
 
-static bool
-is_same_name (ImapString name, const char *raw)
+bool
+imap_session_is_same_name (ImapString name, const char *raw)
 {
   bool inbox = g_ascii_strcasecmp (raw, "INBOX") == 0 && imap_string_is (name, "INBOX");
   return inbox || (name.n == strlen (raw) && memcmp (name.p, raw, name.n) == 0);
@@ -210,7 +241,7 @@ take_count (void *data, const ImapResponse *response)
 {
   Counting *counting = data;
   const ImapStatus *status = imap_response_get_status (response);
-  if (status == NULL || !is_same_name (status->name, counting->name))
+  if (status == NULL || !imap_session_is_same_name (status->name, counting->name))
     return false;
   imap_status_update (counting->out, status);
   imap_session_apply (counting->session, response);
@@ -243,6 +274,7 @@ imap_folder_free (ImapFolder *folder)
     return;
   g_free (folder->name);
   g_free (folder->path);
+  g_free (folder->mailbox_id);
   g_free (folder);
 }
 
@@ -331,10 +363,19 @@ imap_session_create (ImapSession *session, const char *name, MailRole role,
     return run_with_name (session, "CREATE", name, cancellable, error);
   if (!imap_session_check (session, IMAP_N_CAPS, false, error))
     return false;
+  g_autoptr (GError) refusal = NULL;
+  g_auto (ImapResult) result = {0};
   ImapCommand *command = imap_session_command (session, "CREATE");
   imap_session_add_mailbox (command, name);
   imap_command_addf (command, " (USE (%s))", use);
-  return imap_session_run (session, command, NULL, NULL, NULL, cancellable, error);
+  if (imap_session_run (session, command, NULL, NULL, &result, cancellable, &refusal))
+    return true;
+  // Another mailbox has that use already, or none may: the mailbox itself may be made all the same
+  // (RFC 6154 §3).
+  if (result.kind == IMAP_NO && result.code == IMAP_CODE_USEATTR)
+    return run_with_name (session, "CREATE", name, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
 }
 
 bool

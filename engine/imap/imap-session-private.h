@@ -28,6 +28,7 @@ typedef struct {
   uint32_t ticket;
   ImapFetchRequest request;
   GQueue pendings; // ImapPending, in the order sent
+  GQueue parts;    // ImapUidSet that each asks for; NULL where it does not matter
   GError *error;   // the sink's first
   bool sinking;    // a literal goes to the sink now
 } ImapFetchJob;
@@ -110,6 +111,16 @@ bool imap_compress_pays (const NetPace *pace);
 // Whether to change over now; then do, with no command in flight. False: the connection died.
 bool imap_session_should_compress (ImapSession *session);
 bool imap_session_compress (ImapSession *session, GCancellable *cancellable, GError **error);
+
+// NAME is the mailbox RAW; INBOX in any case.
+bool imap_session_is_same_name (ImapString name, const char *raw);
+
+// The letters of MYRIGHTS as ImapMayBits; NIL: 0.
+uint32_t imap_rights_parse (ImapString text);
+
+// UIDS in sets of no more messages than the server takes at a time (MESSAGELIMIT), else as one.
+// → array of ImapUidSet (frees them).
+GPtrArray *imap_session_split (const ImapSession *session, const ImapUidSet *uids);
 
 // A mailbox as an argument behind a space.
 void imap_session_add_mailbox (ImapCommand *command, const char *name);

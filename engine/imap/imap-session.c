@@ -341,3 +341,32 @@ imap_session_add_flags (ImapCommand *command, MailFlags bits, const char *const 
   }
   imap_command_add (command, *separator == '(' ? "()" : ")");
 }
+
+GPtrArray *
+imap_session_split (const ImapSession *session, const ImapUidSet *uids)
+{
+  GPtrArray *parts = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_uid_set_free);
+  uint64_t limit = session->capabilities.message_limit;
+  if (limit == 0 || imap_uid_set_count (uids) <= limit) {
+    g_ptr_array_add (parts, imap_uid_set_copy (uids));
+    return parts;
+  }
+  size_t n;
+  const ImapRange *ranges = imap_uid_set_get_ranges (uids, &n);
+  ImapUidSet *part = NULL;
+  uint64_t room = 0;
+  for (size_t i = 0; i < n; i++) {
+    for (uint64_t first = ranges[i].first; first <= ranges[i].last;) {
+      if (room == 0) {
+        room = limit;
+        part = imap_uid_set_new ();
+        g_ptr_array_add (parts, part);
+      }
+      uint64_t last = MIN (first + room - 1, ranges[i].last);
+      imap_uid_set_add_range (part, (uint32_t) first, (uint32_t) last);
+      room -= last - first + 1;
+      first = last + 1;
+    }
+  }
+  return parts;
+}

@@ -54,6 +54,8 @@ typedef struct {
   void (*status) (void *data, const ImapStatus *status);
   // An [ALERT]: plain text of the server's, valid UTF-8, bounded (T7).
   void (*alert) (void *data, const char *text);
+  // The server is busy with a command of ours and DONE of GOAL (0: unknown) is done (RFC 9585).
+  void (*progress) (void *data, uint64_t done, uint64_t goal);
   // A response that could not be read and was skipped. UID 0: unknown which message. Costs that
   // message, not the session.
   void (*defect) (void *data, uint32_t uid, uint32_t sequence, const char *what);
@@ -136,6 +138,22 @@ bool imap_session_files_sent (const ImapSession *session);
 char *imap_session_decode_name (const ImapSession *session, const char *raw, gssize length);
 char *imap_session_encode_name (const ImapSession *session, const char *utf8);
 
+// What one may do in a mailbox (RFC 4314 §2.1).
+typedef enum {
+  IMAP_MAY_LOOK_UP = 1 << 0, // it is listed
+  IMAP_MAY_READ = 1 << 1,
+  IMAP_MAY_KEEP_SEEN = 1 << 2, // \Seen lasts
+  IMAP_MAY_WRITE = 1 << 3,     // other flags and keywords
+  IMAP_MAY_INSERT = 1 << 4,    // APPEND, COPY and MOVE to it
+  IMAP_MAY_POST = 1 << 5,
+  IMAP_MAY_CREATE = 1 << 6, // mailboxes in it
+  IMAP_MAY_DELETE_MAILBOX = 1 << 7,
+  IMAP_MAY_DELETE = 1 << 8, // set \Deleted
+  IMAP_MAY_EXPUNGE = 1 << 9,
+  IMAP_MAY_ADMINISTER = 1 << 10,
+  IMAP_RIGHTS_KNOWN = 1 << 30, // the server told: bits that are missing are rights that are
+} ImapMayBits;
+
 // One of the server's folders, owned by itself.
 typedef struct {
   char *name;          // raw: hand this to verbs
@@ -144,8 +162,10 @@ typedef struct {
   uint32_t attributes; // ImapListAttributes; SUBSCRIBED is right also on servers with LSUB only
   MailRole role;
   bool important;
+  uint32_t rights; // ImapMayBits, by LIST-MYRIGHTS; 0: not told
   bool has_status;
   ImapStatus status; // LIST-STATUS: its strings are not set
+  char *mailbox_id;  // OBJECTID, by STATUS of MAILBOXID; NULL: not told
 } ImapFolder;
 
 void imap_folder_free (ImapFolder *folder);
@@ -168,6 +188,35 @@ GPtrArray *imap_session_list (ImapSession *session, uint32_t status_items,
 bool imap_session_status (ImapSession *session, const char *const *names, size_t n,
                           uint32_t status_items, ImapStatus *out, GCancellable *cancellable,
                           GError **error);
+
+// MYRIGHTS of all N NAMES in one round trip: for servers with ACL, but without LIST-MYRIGHTS, which
+// tells with the list. OUT_RIGHTS gets ImapMayBits, 0 where the server refused. UNSUPPORTED without
+// ACL.
+bool imap_session_get_rights (ImapSession *session, const char *const *names, size_t n,
+                              uint32_t *out_rights, GCancellable *cancellable, GError **error);
+
+// How full one quota root is. In bytes and messages; a limit of G_MAXUINT64: none.
+typedef struct {
+  char *root; // as the server calls it, "" often
+  uint64_t used, limit;
+  uint64_t messages, message_limit;
+} ImapRoom;
+
+void imap_room_free (ImapRoom *room);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapRoom, imap_room_free)
+
+// GETQUOTAROOT of mailbox NAME. → array of ImapRoom (frees them), empty: it has no limit.
+// UNSUPPORTED without QUOTA.
+GPtrArray *imap_session_get_quota (ImapSession *session, const char *name,
+                                   GCancellable *cancellable, GError **error);
+
+// One annotation, ENTRY "/private/comment", of mailbox NAME, "" for the server's own. Values are
+// text. OUT_VALUE (caller frees) and VALUE NULL: there is none. UNSUPPORTED without METADATA (or,
+// for the server's own, METADATA-SERVER).
+bool imap_session_get_metadata (ImapSession *session, const char *name, const char *entry,
+                                char **out_value, GCancellable *cancellable, GError **error);
+bool imap_session_set_metadata (ImapSession *session, const char *name, const char *entry,
+                                const char *value, GCancellable *cancellable, GError **error);
 
 // The state of the selected mailbox, kept up to date by every verb.
 typedef struct {
@@ -290,10 +339,25 @@ typedef struct {
 } ImapAppend;
 
 // APPEND to NAME. OUT_UID 0: the server did not tell. NOT_FOUND: it has no such mailbox (create
-// it). QUOTA also where the message is over APPENDLIMIT; nothing was sent then.
+// it). QUOTA also where the message is over APPENDLIMIT, the server's or the mailbox's own; nothing
+// was sent then. A NUL in the message takes BINARY, else INVALID.
 bool imap_session_append (ImapSession *session, const char *name, const ImapAppend *append,
                           uint32_t *out_uidvalidity, uint32_t *out_uid, GCancellable *cancellable,
                           GError **error);
+
+// The same for N messages, as many in one command as MULTIAPPEND and the server's limits allow;
+// each command saves all of its messages or none. OUT_N_DONE: how many of the first are saved, also
+// with an error. OUT_UIDS has N places; 0: not told.
+bool imap_session_append_many (ImapSession *session, const char *name, const ImapAppend *appends,
+                               size_t n, size_t *out_n_done, uint32_t *out_uidvalidity,
+                               uint32_t *out_uids, GCancellable *cancellable, GError **error);
+
+// UID REPLACE (RFC 8508): APPEND to NAME and the end of message UID of the selected mailbox in one,
+// both or neither. OUT_… as with append. UNSUPPORTED without REPLACE; NOT_FOUND also when UID is
+// gone.
+bool imap_session_replace (ImapSession *session, uint32_t uid, const char *name,
+                           const ImapAppend *append, uint32_t *out_uidvalidity, uint32_t *out_uid,
+                           GCancellable *cancellable, GError **error);
 
 // One term of a search, all of which must hold: WORD ("SINCE", "HEADER", "UNDELETED", "NOT", "OR")
 // with up to two arguments, sent as strings, or a UID set. WORD "UID" takes UIDS.

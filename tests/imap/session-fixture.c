@@ -71,8 +71,21 @@ on_defect (void *data, uint32_t uid, uint32_t sequence, const char *what)
   tell (data, "defect %u %u", uid, sequence);
 }
 
-static const ImapEvents events = {on_exists, on_expunge, on_vanished, on_fetch,
-                                  on_list,   on_status,  on_alert,    on_defect};
+static void
+on_progress (void *data, uint64_t done, uint64_t goal)
+{
+  tell (data, "progress %" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT, done, goal);
+}
+
+static const ImapEvents events = {.exists = on_exists,
+                                  .expunge = on_expunge,
+                                  .vanished = on_vanished,
+                                  .fetch = on_fetch,
+                                  .list = on_list,
+                                  .status = on_status,
+                                  .alert = on_alert,
+                                  .progress = on_progress,
+                                  .defect = on_defect};
 
 static void
 open_script (SessionFixture *fixture, WireScript *script, MailSecurity security,

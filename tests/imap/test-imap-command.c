@@ -129,14 +129,14 @@ test_messages (void)
   g_autoptr (GBytes) good = g_bytes_new_static ("hi", 2);
   g_autoptr (GBytes) bad = g_bytes_new_static ("h\0i", 3);
   g_autoptr (ImapCommand) command = imap_command_new ("APPEND x ", IMAP_LITERALS_SYNC, false);
-  imap_command_add_message (command, good);
+  imap_command_add_message (command, good, false);
   size_t n;
   const ImapChunk *chunks = imap_command_get_chunks (command, &n);
   g_assert_cmpuint (n, ==, 3);
   g_assert_cmpstr (chunks[0].text->str, ==, "APPEND x {2}\r\n");
   g_assert_true (chunks[1].wait && chunks[1].bytes == good);
   g_assert_cmpstr (chunks[2].text->str, ==, "\r\n");
-  imap_command_add_message (command, bad);
+  imap_command_add_message (command, bad, false);
   g_assert_false (imap_command_is_valid (command));
 }
 

@@ -195,6 +195,259 @@ test_compress_pays (void)
     g_assert_true (imap_compress_pays (&paces[i].pace) == paces[i].pays);
 }
 
+static void
+assert_room (const ImapRoom *room, const char *root, uint64_t used, uint64_t limit)
+{
+  g_assert_cmpstr (room->root, ==, root);
+  g_assert_cmpuint (room->used, ==, used);
+  g_assert_cmpuint (room->limit, ==, limit);
+}
+
+// Someone whose mailbox is nearly full learns it by mail that bounces.
+static void
+test_quota (SessionFixture *fixture)
+{
+  GError *error = NULL;
+  ImapSession *session = fixture->session;
+  g_autoptr (GPtrArray) one = imap_session_get_quota (session, "INBOX", NULL, NULL);
+  g_autoptr (GPtrArray) none = imap_session_get_quota (session, "shared", NULL, NULL);
+  g_autoptr (GPtrArray) odd = imap_session_get_quota (session, "odd", NULL, NULL);
+  assert_room (one->pdata[0], "User quota", 10240, 524288);
+  g_assert_cmpuint (((ImapRoom *) one->pdata[0])->message_limit, ==, 100);
+  g_assert_cmpuint (none->len, ==, 0);
+  assert_room (odd->pdata[0], "", G_MAXUINT64, G_MAXUINT64);
+  bool ok = imap_session_get_quota (session, "gone", NULL, &error) != NULL;
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_NOT_FOUND);
+}
+
+static void
+test_metadata (SessionFixture *fixture)
+{
+  GError *error = NULL;
+  ImapSession *session = fixture->session;
+  g_autofree char *comment = NULL;
+  g_autofree char *admin = NULL;
+  const char *entry = "/private/comment";
+  g_assert_true (imap_session_get_metadata (session, "INBOX", entry, &comment, NULL, NULL));
+  g_assert_cmpstr (comment, ==, "h\303\251 y");
+  g_assert_true (imap_session_get_metadata (session, "", "/shared/admin", &admin, NULL, NULL));
+  g_assert_null (admin);
+  g_assert_true (imap_session_set_metadata (session, "INBOX", entry, "a \"b\"", NULL, NULL));
+  bool ok = imap_session_set_metadata (session, "INBOX", entry, NULL, NULL, &error);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_SERVER_REFUSED);
+  // P4
+  error = NULL;
+  ok = imap_session_set_metadata (session, "INBOX", "/x) NIL\r\nA LOGOUT", "v", NULL, &error);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_INVALID);
+}
+
+// A button that the server will refuse; or one that is missing though it would work.
+static void
+test_rights (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  const char *names[] = {"INBOX", "shared", "gone"};
+  uint32_t rights[3];
+  imap_session_get_rights (fixture->session, names, 3, rights, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true ((rights[0] & IMAP_MAY_EXPUNGE) != 0 && (rights[0] & IMAP_MAY_CREATE) != 0);
+  g_assert_cmpuint (rights[1], ==, IMAP_RIGHTS_KNOWN | IMAP_MAY_LOOK_UP | IMAP_MAY_READ);
+  g_assert_cmpuint (rights[2], ==, 0);
+}
+
+static void
+test_list_rights (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) folders = imap_session_list (
+    fixture->session, IMAP_STATUS_MESSAGES | IMAP_STATUS_MAILBOXID, NULL, &error);
+  g_assert_no_error (error);
+  const ImapFolder *inbox = folders->pdata[0];
+  const ImapFolder *shared = folders->pdata[1];
+  const ImapFolder *mute = folders->pdata[2];
+  g_assert_true ((inbox->rights & IMAP_MAY_ADMINISTER) != 0);
+  g_assert_cmpuint (shared->rights, ==, IMAP_RIGHTS_KNOWN | IMAP_MAY_LOOK_UP | IMAP_MAY_READ);
+  g_assert_cmpuint (mute->rights, ==, 0);
+  g_assert_cmpstr (shared->mailbox_id, ==, "F2");
+  g_assert_null (mute->mailbox_id);
+}
+
+static void
+test_account_missing (SessionFixture *fixture)
+{
+  ImapSession *session = fixture->session;
+  const char *names[] = {"INBOX"};
+  uint32_t rights[1], uidvalidity, uid;
+  g_autofree char *value = NULL;
+  g_autoptr (GBytes) message = g_bytes_new_static ("new", 3);
+  ImapAppend append = {.message = message};
+  GError *errors[5] = {NULL};
+  session_fixture_select_inbox (fixture);
+  imap_session_get_quota (session, "INBOX", NULL, &errors[0]);
+  imap_session_get_metadata (session, "INBOX", "/private/comment", &value, NULL, &errors[1]);
+  imap_session_set_metadata (session, "", "/private/comment", "x", NULL, &errors[2]);
+  imap_session_get_rights (session, names, 1, rights, NULL, &errors[3]);
+  imap_session_replace (session, 7, "INBOX", &append, &uidvalidity, &uid, NULL, &errors[4]);
+  for (size_t i = 0; i < G_N_ELEMENTS (errors); i++)
+    session_fixture_assert_fails (errors[i] == NULL, errors[i], MAIL_ERROR_UNSUPPORTED);
+}
+
+static bool
+append_three (SessionFixture *fixture, size_t n, size_t *out_done, uint32_t uids[3], GError **error)
+{
+  g_autoptr (GBytes) one = g_bytes_new_static ("one", 3);
+  g_autoptr (GBytes) two = g_bytes_new_static ("two", 3);
+  g_autoptr (GBytes) three = g_bytes_new_static ("three", 5);
+  ImapAppend appends[] = {
+    {.bits = n == 3 ? MAIL_FLAG_SEEN : 0, .message = one}, {.message = two}, {.message = three}};
+  uint32_t uidvalidity;
+  return imap_session_append_many (fixture->session, "in", appends, n, out_done, &uidvalidity, uids,
+                                   NULL, error);
+}
+
+// An import that is done twice, or in part, when it was cut.
+static void
+test_append_many (SessionFixture *fixture)
+{
+  GError *error = NULL;
+  size_t done;
+  uint32_t uids[3];
+  bool ok = append_three (fixture, 3, &done, uids, &error);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_QUOTA);
+  g_assert_cmpuint (done, ==, 2);
+  g_assert_true (uids[0] == 4 && uids[1] == 5 && uids[2] == 0);
+}
+
+static void
+test_append_many_lies (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  size_t done;
+  uint32_t uids[3];
+  append_three (fixture, 2, &done, uids, &error);
+  g_assert_no_error (error);
+  g_assert_true (done == 2 && uids[0] == 0 && uids[1] == 0);
+}
+
+// Twenty megabytes sent for nothing.
+static void
+test_append_own_limit (SessionFixture *fixture)
+{
+  GError *error = NULL;
+  uint32_t uidvalidity, uid;
+  g_autoptr (GBytes) message = g_bytes_new_take (g_malloc0 (300000), 300000);
+  ImapAppend append = {.message = message};
+  bool ok =
+    imap_session_append (fixture->session, "small", &append, &uidvalidity, &uid, NULL, &error);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_QUOTA);
+}
+
+static void
+test_append_binary (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  uint32_t uidvalidity, uid;
+  g_autoptr (GBytes) message = g_bytes_new_static ("a\0b", 3);
+  ImapAppend append = {.message = message};
+  imap_session_append (fixture->session, "in", &append, &uidvalidity, &uid, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (uid, ==, 4);
+}
+
+static void
+test_literal_minus (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  uint32_t uidvalidity, uid;
+  g_autoptr (GBytes) small = g_bytes_new_static ("one", 3);
+  g_autofree char *text = g_strnfill (4097, 'x');
+  g_autoptr (GBytes) large = g_bytes_new (text, 4097);
+  ImapAppend append = {.message = small};
+  imap_session_append (fixture->session, "in", &append, &uidvalidity, &uid, NULL, &error);
+  g_assert_no_error (error);
+  append.message = large;
+  imap_session_append (fixture->session, "in", &append, &uidvalidity, &uid, NULL, &error);
+  g_assert_no_error (error);
+}
+
+// A draft that is there twice, or nowhere.
+static void
+test_replace (SessionFixture *fixture)
+{
+  GError *error = NULL;
+  uint32_t uidvalidity, uid;
+  g_autoptr (GBytes) message = g_bytes_new_static ("new", 3);
+  ImapAppend append = {.bits = MAIL_FLAG_DRAFT, .message = message};
+  session_fixture_select_inbox (fixture);
+  g_assert_true (
+    imap_session_replace (fixture->session, 7, "Drafts", &append, &uidvalidity, &uid, NULL, NULL));
+  g_assert_true (uidvalidity == 9 && uid == 8);
+  session_fixture_assert_events (fixture, "expunge 3");
+  bool ok =
+    imap_session_replace (fixture->session, 7, "Drafts", &append, &uidvalidity, &uid, NULL, &error);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_NOT_FOUND);
+}
+
+static void
+test_progress (SessionFixture *fixture)
+{
+  static const ImapSearchTerm term = {.word = "UNDELETED"};
+  session_fixture_select_inbox (fixture);
+  g_autoptr (ImapUidSet) found = imap_session_search (fixture->session, &term, 1, NULL, NULL);
+  g_assert_true (imap_uid_set_contains (found, 5));
+  session_fixture_assert_events (fixture, "progress 454/1000; progress 0/0; progress 0/0");
+}
+
+static void
+test_create_use_refused (SessionFixture *fixture)
+{
+  g_assert_true (imap_session_create (fixture->session, "Bin", MAIL_ROLE_TRASH, NULL, NULL));
+}
+
+static void
+on_limited (void *data, const ImapFetch *fetch)
+{
+  imap_uid_set_add (data, fetch->uid);
+}
+
+// Half a folder, and no word of it.
+static void
+test_message_limit (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ImapUidSet) some = imap_uid_set_parse ("1:4,8:9,20", 10, 0);
+  g_autoptr (ImapUidSet) all = imap_uid_set_new_range (1, 1000);
+  g_autoptr (ImapUidSet) seen = imap_uid_set_new ();
+  ImapFetchRequest request = {
+    .first = 1, .last = 7, .items = IMAP_FETCH_FLAGS, .on_fetch = on_limited, .data = seen};
+  session_fixture_select_inbox (fixture);
+  imap_session_store (fixture->session, some, IMAP_STORE_ADD, MAIL_FLAG_DELETED, NULL, 0, NULL,
+                      NULL, &error);
+  g_assert_no_error (error);
+  imap_session_fetch (fixture->session, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (imap_uid_set_count (seen), ==, 3);
+  imap_uid_set_clear (seen);
+  request.uids = all;
+  imap_session_fetch (fixture->session, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (imap_uid_set_count (seen), ==, 3);
+}
+
+// Everything of a server that speaks nothing but rev2.
+static void
+test_rev2 (SessionFixture *fixture)
+{
+  static const ImapSearchTerm term = {.word = "SUBJECT", .first = "gr\303\274n"};
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = imap_session_encode_name (fixture->session, "Entw\303\274rfe");
+  imap_session_select (fixture->session, name, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (ImapUidSet) found = imap_session_search (fixture->session, &term, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (imap_uid_set_count (found), ==, 2);
+}
+
 // A failure here costs what the extension would have given, or trusts a server that lies.
 static const SessionCase cases[] = {
   {"compress", test_compress},
@@ -202,6 +455,22 @@ static const SessionCase cases[] = {
   {"compress-refused", test_compress_not},
   {"compress-broken", test_compress_broken},
   {"compress-cut", test_compress_cut},
+  {"quota", test_quota},
+  {"metadata", test_metadata},
+  {"rights", test_rights},
+  {"list-rights", test_list_rights},
+  {"account-missing", test_account_missing},
+  {"append-many", test_append_many},
+  {"append-many-missing", test_append_many},
+  {"append-many-lies", test_append_many_lies},
+  {"append-own-limit", test_append_own_limit},
+  {"append-binary", test_append_binary},
+  {"literal-minus", test_literal_minus},
+  {"replace", test_replace},
+  {"progress", test_progress},
+  {"create-use-refused", test_create_use_refused},
+  {"message-limit", test_message_limit},
+  {"rev2", test_rev2},
   {"notify", test_notify},
   {"notify-partly", test_notify_partly},
   {"notify-missing", test_notify_missing},
