@@ -50,6 +50,7 @@ is_local_valid (const char *local, gsize length)
   if (length == 0 || length > LOCAL_BYTES)
     return false;
   bool quoted = length >= 2 && local[0] == '"' && local[length - 1] == '"';
+  bool escaped = false; // by the byte before
 
   for (gsize i = 0; i < length; i++) {
     unsigned char c = (unsigned char) local[i];
@@ -57,9 +58,11 @@ is_local_valid (const char *local, gsize length)
     if (c < 0x20 || c == 0x7f)
       return false;
     if (quoted && i > 0 && i + 1 < length) {
-      if (c == '\\' && ++i + 1 >= length)
+      // What is escaped may be a quote, but no more a control than any other byte.
+      if (c == '"' && !escaped)
         return false;
-      if (c == '"')
+      escaped = c == '\\' && !escaped;
+      if (escaped && i + 2 >= length)
         return false;
       continue;
     }
