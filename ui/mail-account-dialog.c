@@ -7,6 +7,7 @@
 
 #include "ui/mail-certificate-page.h"
 #include "ui/mail-error-text.h"
+#include "ui/mail-pop3-group.h"
 #include "ui/mail-service-group.h"
 #include "ui/mail-sync-group.h"
 
@@ -22,7 +23,10 @@ struct _MailAccountDialog {
   AdwEntryRow *new_password; // sign in again
   GtkWidget *identity, *remove_group;
   AdwEntryRow *name, *edit_full_name, *edit_password; // servers, when editing
+  GtkWidget *kinds;
+  GtkCheckButton *pop3;
   MailServiceGroup *incoming, *submission;
+  MailPop3Group *policy;
   MailSyncGroup *synchronization;
   GtkButton *check_button;
   AdwStatusPage *checking;
@@ -31,6 +35,7 @@ struct _MailAccountDialog {
   MailEngine *engine;
   MailAccount *account; // as stored, NULL while it is added
   char *guessed_domain; // the servers were filled in from it
+  bool is_volatile;     // the password could only be kept in memory
 
   MailAccount *candidate;       // being tried
   char *candidate_password;     // NULL: the one in the keyring
@@ -149,26 +154,78 @@ leave_checking (MailAccountDialog *self)
 }
 
 static void
+show_failure (MailAccountDialog *self, const GError *error)
+{
+  g_autofree char *sentence = mail_error_dup_sentence (error);
+
+  go_to_servers (self);
+  tell (self->servers_banner, sentence);
+}
+
+// The account is stored, and so is all that belongs to it.
+static void
+finish (MailAccountDialog *self, bool is_volatile)
+{
+  if (is_volatile)
+    adw_navigation_view_push_by_tag (self->pages, "done");
+  else
+    adw_dialog_force_close (ADW_DIALOG (self));
+}
+
+static MailAccount *
+find_stored (MailAccountDialog *self)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
+
+  for (unsigned int i = 0; accounts && i < accounts->len; i++) {
+    MailAccount *account = g_ptr_array_index (accounts, i);
+
+    if (g_str_equal (account->name, self->candidate->name))
+      return mail_account_ref (account);
+  }
+  return NULL;
+}
+
+static void
+on_policy_stored (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailAccountDialog) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (mail_engine_set_pop3_policy_finish (MAIL_ENGINE (source), result, &error))
+    finish (self, self->is_volatile);
+  else
+    show_failure (self, error);
+}
+
+// Until it is stored the server keeps its copies.
+static void
+store_policy (MailAccountDialog *self, int64_t account_id)
+{
+  MailPop3Policy policy = mail_pop3_group_get (self->policy);
+
+  mail_engine_set_pop3_policy_async (self->engine, account_id, &policy, NULL, on_policy_stored,
+                                     g_object_ref (self));
+}
+
+static void
 on_stored (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (MailAccountDialog) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (MailAccount) stored =
     mail_engine_store_account_finish (MAIL_ENGINE (source), result, &error);
-  g_autofree char *sentence = NULL;
 
-  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_KEYRING) ||
-      (stored && mail_engine_password_is_volatile (self->engine, stored->id))) {
-    adw_navigation_view_push_by_tag (self->pages, "done");
-    return;
-  }
-  if (stored) {
-    adw_dialog_force_close (ADW_DIALOG (self));
-    return;
-  }
-  sentence = mail_error_dup_sentence (error);
-  go_to_servers (self);
-  tell (self->servers_banner, sentence);
+  self->is_volatile = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_KEYRING) ||
+                      (stored && mail_engine_password_is_volatile (self->engine, stored->id));
+  if (!stored && self->is_volatile)
+    stored = find_stored (self);
+  if (!stored && !self->is_volatile)
+    show_failure (self, error);
+  else if (stored && stored->incoming_kind == MAIL_SERVICE_POP3)
+    store_policy (self, stored->id);
+  else
+    finish (self, self->is_volatile);
 }
 
 static void
@@ -230,6 +287,27 @@ set_candidate (MailAccountDialog *self, MailAccount *candidate, char *password)
   self->candidate_password = password;
 }
 
+static MailServiceKind
+get_kind (MailAccountDialog *self)
+{
+  if (self->account)
+    return self->account->incoming_kind;
+  return gtk_check_button_get_active (self->pop3) ? MAIL_SERVICE_POP3 : MAIL_SERVICE_IMAP;
+}
+
+// What depends on the kind of server.
+static void
+show_kind (MailAccountDialog *self)
+{
+  bool is_pop3 = get_kind (self) == MAIL_SERVICE_POP3;
+
+  adw_preferences_group_set_description (
+    ADW_PREFERENCES_GROUP (self->incoming),
+    is_pop3 ? _ ("Protocol: POP3. Mail is downloaded to this computer.") :
+              _ ("Protocol: IMAP. Mail stays on the server."));
+  gtk_widget_set_visible (GTK_WIDGET (self->policy), is_pop3);
+}
+
 // The account as the fields of all pages describe it.
 static MailAccount *
 account_from_fields (MailAccountDialog *self)
@@ -243,7 +321,7 @@ account_from_fields (MailAccountDialog *self)
     .name = *name ? name : address,
     .address = address,
     .full_name = full_name,
-    .incoming_kind = self->account ? self->account->incoming_kind : MAIL_SERVICE_IMAP,
+    .incoming_kind = get_kind (self),
   };
   MailAccount *made;
 
@@ -295,21 +373,30 @@ on_trusted (MailCertificatePage *page, MailAccountDialog *self)
   begin_check (self);
 }
 
+static void
+guess_incoming (MailAccountDialog *self)
+{
+  g_autofree char *address = dup_field (self->address);
+  MailServiceKind kind = get_kind (self);
+  g_autofree char *host =
+    g_strconcat (kind == MAIL_SERVICE_POP3 ? "pop." : "imap.", strrchr (address, '@') + 1, NULL);
+
+  mail_service_group_set (self->incoming, kind, &(MailService) {.host = host}, address);
+}
+
 // The usual names, to be corrected on the next page; what the person typed there is kept.
 static void
 guess_servers (MailAccountDialog *self)
 {
   g_autofree char *address = dup_field (self->address);
   const char *domain = strrchr (address, '@') + 1;
-  g_autofree char *imap = g_strconcat ("imap.", domain, NULL);
   g_autofree char *smtp = g_strconcat ("smtp.", domain, NULL);
 
   if (g_strcmp0 (domain, self->guessed_domain) == 0)
     return;
   g_free (self->guessed_domain);
   self->guessed_domain = g_strdup (domain);
-  mail_service_group_set (self->incoming, MAIL_SERVICE_IMAP, &(MailService) {.host = imap},
-                          address);
+  guess_incoming (self);
   mail_service_group_set (self->submission, MAIL_SERVICE_SMTP, &(MailService) {.host = smtp},
                           address);
 }
@@ -377,9 +464,13 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
   MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (widget);
   // Translators: %s is an account's name.
   g_autofree char *heading = g_strdup_printf (_ ("Remove “%s”?"), self->account->name);
-  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (
-    heading, _ ("Its mail, drafts and unsent messages are erased from this computer, and its "
-                "password from the keyring. What is on the server stays there.")));
+  bool is_pop3 = self->account->incoming_kind == MAIL_SERVICE_POP3;
+  const char *body =
+    is_pop3 ? _ ("This computer may hold the only copy of its mail. It is erased, with drafts and "
+                 "unsent messages, and its password is removed from the keyring.") :
+              _ ("Its mail, drafts and unsent messages are erased from this computer, and its "
+                 "password from the keyring. What is on the server stays there.");
+  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, body));
 
   adw_alert_dialog_set_heading_use_markup (dialog, false);
   adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "remove", _ ("_Remove"), NULL);
@@ -387,6 +478,37 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
   adw_alert_dialog_set_default_response (dialog, "cancel");
   adw_alert_dialog_set_close_response (dialog, "cancel");
   adw_alert_dialog_choose (dialog, widget, NULL, on_remove_answer, g_object_ref (self));
+}
+
+static bool
+is_guess (const char *host, const char *address)
+{
+  const char *domain = strrchr (address, '@') + 1;
+  g_autofree char *imap = g_strconcat ("imap.", domain, NULL);
+  g_autofree char *pop3 = g_strconcat ("pop.", domain, NULL);
+
+  return g_str_equal (host, imap) || g_str_equal (host, pop3);
+}
+
+// Another kind of server has another name and port.
+static void
+on_kind_toggled (GtkCheckButton *button, MailAccountDialog *self)
+{
+  g_autofree char *address = dup_field (self->address);
+  MailService typed = {};
+
+  if (self->account)
+    return;
+  mail_service_group_get (self->incoming, address, &typed);
+  if (is_guess (typed.host, address)) {
+    guess_incoming (self);
+  } else {
+    // What the person typed is kept, but for the port, which goes with the kind.
+    typed.port = 0;
+    mail_service_group_set (self->incoming, get_kind (self), &typed, address);
+  }
+  mail_service_clear (&typed);
+  show_kind (self);
 }
 
 static void
@@ -460,7 +582,10 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailAccountDialog, name);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, edit_full_name);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, edit_password);
+  gtk_widget_class_bind_template_child (class, MailAccountDialog, kinds);
+  gtk_widget_class_bind_template_child (class, MailAccountDialog, pop3);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, incoming);
+  gtk_widget_class_bind_template_child (class, MailAccountDialog, policy);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, submission);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, synchronization);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, check_button);
@@ -471,6 +596,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, on_next_activated);
   gtk_widget_class_bind_template_callback (class, on_sign_in_activated);
   gtk_widget_class_bind_template_callback (class, on_trusted);
+  gtk_widget_class_bind_template_callback (class, on_kind_toggled);
 }
 
 static void
@@ -481,6 +607,7 @@ mail_account_dialog_class_init (MailAccountDialogClass *class)
   G_OBJECT_CLASS (class)->dispose = mail_account_dialog_dispose;
   G_OBJECT_CLASS (class)->finalize = mail_account_dialog_finalize;
   g_type_ensure (MAIL_TYPE_CERTIFICATE_PAGE);
+  g_type_ensure (MAIL_TYPE_POP3_GROUP);
   g_type_ensure (MAIL_TYPE_SERVICE_GROUP);
   g_type_ensure (MAIL_TYPE_SYNC_GROUP);
   bind_template (widget_class);
@@ -521,6 +648,15 @@ mail_account_dialog_present_new (GtkWidget *parent, MailEngine *engine)
 }
 
 static void
+show_policy (MailAccountDialog *self)
+{
+  MailPop3Policy policy;
+
+  mail_engine_read_pop3_policy (self->engine, self->account->id, &policy);
+  mail_pop3_group_set (self->policy, &policy);
+}
+
+static void
 show_account (MailAccountDialog *self)
 {
   const MailAccount *account = self->account;
@@ -536,6 +672,10 @@ show_account (MailAccountDialog *self)
   mail_service_group_set (self->submission, MAIL_SERVICE_SMTP, &account->submission,
                           account->address);
   gtk_widget_set_visible (self->identity, true);
+  gtk_widget_set_visible (self->kinds, false);
+  show_kind (self);
+  if (account->incoming_kind == MAIL_SERVICE_POP3)
+    show_policy (self);
   mail_sync_group_set (self->synchronization, self->engine, account->id);
   gtk_widget_set_visible (GTK_WIDGET (self->synchronization),
                           account->incoming_kind == MAIL_SERVICE_IMAP);

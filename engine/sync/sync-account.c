@@ -70,6 +70,10 @@ static bool
 run_request (SyncAccount *account, SyncRequest *request, MailJobPriority priority,
              GCancellable *cancellable, GError **error)
 {
+  if (!account->lanes) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "the account's server is not IMAP");
+    return false;
+  }
   SyncWorker *worker = sync_lanes_get_interactive (account->lanes);
   if (sync_request_push (request, sync_worker_get_queue (worker), priority))
     return sync_request_wait (request, cancellable, error);

@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Setting up an account whose mail is downloaded and lives here, and changing what its server keeps.
+
+    test_pop3_account.py BUILD [PICTURES]
+"""
+
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+from desktop import pointer  # noqa: E402
+from desktop.accessible import wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from desktop.test_account import Account  # noqa: E402
+
+
+class Pop3Account(Account):
+    def picture(self, name: str) -> None:
+        super().picture(f"pop3-{name}")
+
+    def choose(self, name: str) -> None:
+        """One of several radio buttons, as its row says."""
+        pointer.settle()
+        pointer.click(self.window.find(role="radio button", name=name))
+
+    def server_has(self, subject: str) -> bool:
+        folder = self.demo.servers.dovecot.maildir(USER)
+        return any(f"Subject: {subject}" in path.read_text(errors="replace")
+                   for part in ("cur", "new") for path in (folder / part).iterdir())
+
+    # In the order in which a person would meet it
+
+    def both_kinds_are_explained(self) -> None:
+        """Lets a person choose without knowing that their mail will live in one place only, otherwise."""
+        self.press_button("Add Account…")
+        self.retype("Your Name", "Robin Hale")
+        self.retype("Email Address", USER)
+        self.retype("Password", PASSWORD)
+        self.press_button("Continue")
+        self.window.find(contains="it is the same on all your devices")
+        self.window.find(contains="removed from the server")
+        self.window.find(contains="Mail stays on the server")
+        self.picture("imap")
+        self.choose("On This Computer")
+        self.window.find(contains="Mail is downloaded to this computer.")
+        self.window.find(contains="Keeps its copies")
+        self.window.find(role="text", name="Server", contains="pop.example.org")
+        self.window.find(role="text", name="Port", contains="995")
+
+    def mail_comes_and_the_server_keeps_it(self) -> None:
+        """Shows no mail, or takes it from the server without having been told to, otherwise."""
+        info = self.demo.servers.info
+        self.retype("Server", "localhost")
+        self.retype("Port", str(info["pop3s"]))
+        self.retype("Server", "localhost", which=1)
+        self.retype("Port", str(info["smtps"]), which=1)
+        self.picture("servers")
+        self.press_button("Check and Add")
+        self.window.find(role="list item", contains="Inbox", seconds=60)
+        self.window.find(contains="First letter", seconds=60)
+        self.picture("inbox")
+        account = self.stored()[0]
+        if account["kind"] != "pop3" or account["pop3_leave"] != "on":
+            raise AssertionError(f"stored was {account}")
+        if not self.server_has("First letter"):
+            raise AssertionError("the server's copy went")
+
+    def what_the_server_keeps_can_be_changed(self) -> None:
+        """Turns the account into another kind when it is edited, or leaves the server's copies for ever, otherwise."""
+        self.demo.mailctl("account", "edit", USER, "--pop3-leave", "off")
+        self.demo.mailctl("sync")
+        if self.server_has("First letter"):
+            raise AssertionError("the server's copy stayed")
+        wait_for("the letter", lambda: self.window.all(contains="First letter"))
+
+    STEPS = (both_kinds_are_explained, mail_comes_and_the_server_keeps_it, what_the_server_keeps_can_be_changed)
+
+
+def deliver(demo: Demo, subject: str) -> None:
+    """Into the mailbox before the servers start."""
+    folder = demo.servers.dovecot.maildir(USER)
+    for part in ("cur", "new", "tmp"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    (folder / "new" / "1750000000.M1P1.letter").write_text(
+        f"From: Ana Lima <ana@example.com>\nTo: {USER}\nSubject: {subject}\n"
+        "Date: Fri, 01 Aug 2025 10:00:00 +0000\nMessage-ID: <letter@example.com>\n\nHello.\n")
+    demo.servers.dovecot.own(demo.servers.dovecot.home)
+
+
+def main() -> int:
+    failed = 0
+    print(f"1..{len(Pop3Account.STEPS)}")
+    demo = Demo(Path(sys.argv[1]), sample=False)
+    deliver(demo, "First letter")
+    with tempfile.TemporaryDirectory() as folder, demo:
+        log = Path(folder) / "console.log"
+        account = Pop3Account(demo, log)
+        try:
+            for number, step in enumerate(Pop3Account.STEPS, 1):
+                name = f"/desktop/pop3-account/{step.__name__.replace('_', '-')}"
+                try:
+                    step(account)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(account.window.outline(), file=sys.stderr)
+                    account.picture("failed")
+                    break
+        finally:
+            account.app.kill()
+            account.app.wait()
+            print(log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

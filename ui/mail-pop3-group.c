@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Choosers for the policy. A limit of size that is none of those shown stays as it is until another
+// one is chosen.
+
+#include "ui/mail-pop3-group.h"
+
+struct _MailPop3Group {
+  AdwPreferencesGroup parent_instance;
+
+  AdwComboRow *leave, *max_size;
+  AdwSpinRow *days;
+  GtkLabel *warning;
+
+  uint64_t own_size; // what was set
+  unsigned int own;  // and how it is shown
+};
+
+G_DEFINE_FINAL_TYPE (MailPop3Group, mail_pop3_group, ADW_TYPE_PREFERENCES_GROUP)
+
+// In the order of the chooser.
+static const uint64_t sizes[] = {0, 1000000, 10000000, 50000000};
+
+static void
+on_leave_selected (MailPop3Group *self)
+{
+  MailPop3Leave leave = (MailPop3Leave) adw_combo_row_get_selected (self->leave);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->days), leave == MAIL_POP3_REMOVE_AFTER);
+  gtk_widget_set_visible (GTK_WIDGET (self->warning),
+                          leave == MAIL_POP3_REMOVE || leave == MAIL_POP3_REMOVE_AFTER);
+}
+
+static void
+mail_pop3_group_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_POP3_GROUP);
+  G_OBJECT_CLASS (mail_pop3_group_parent_class)->dispose (object);
+}
+
+static void
+mail_pop3_group_class_init (MailPop3GroupClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_pop3_group_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-pop3-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailPop3Group, leave);
+  gtk_widget_class_bind_template_child (widget_class, MailPop3Group, max_size);
+  gtk_widget_class_bind_template_child (widget_class, MailPop3Group, days);
+  gtk_widget_class_bind_template_child (widget_class, MailPop3Group, warning);
+  gtk_widget_class_bind_template_callback (widget_class, on_leave_selected);
+}
+
+static void
+mail_pop3_group_init (MailPop3Group *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+mail_pop3_group_set (MailPop3Group *group, const MailPop3Policy *policy)
+{
+  group->own_size = policy->max_size;
+  group->own = 0;
+  // The nearest that is not larger than what was set, but any limit rather than none.
+  for (unsigned int i = 1; i < G_N_ELEMENTS (sizes); i++)
+    if (policy->max_size != 0 && (i == 1 || sizes[i] <= policy->max_size))
+      group->own = i;
+  adw_combo_row_set_selected (group->max_size, group->own);
+  adw_combo_row_set_selected (group->leave, policy->leave);
+  if (policy->leave == MAIL_POP3_REMOVE_AFTER)
+    adw_spin_row_set_value (group->days, policy->days);
+}
+
+MailPop3Policy
+mail_pop3_group_get (MailPop3Group *group)
+{
+  unsigned int size = adw_combo_row_get_selected (group->max_size);
+
+  return (MailPop3Policy) {
+    .leave = (MailPop3Leave) adw_combo_row_get_selected (group->leave),
+    .days = (int) adw_spin_row_get_value (group->days),
+    .max_size = size == group->own ? group->own_size : sizes[MIN (size, G_N_ELEMENTS (sizes) - 1)],
+  };
+}
