@@ -20,13 +20,17 @@ store_home_note_folder (StoreWrite *write, int64_t folder_id, int64_t account_id
 
   if (!store_home_is_account (write, account_id, &is_home, error))
     return false;
+  if (!is_home)
+    return true;
+  if (!store_db_run (write->keep, error,
+                     "UPDATE mailbox SET home_role = ?1 WHERE id = ?2 AND home_role IS NOT ?1",
+                     bind_int (role), bind_int (folder_id)))
+    return false;
+  write->logged |= store_db_changes (write->keep) > 0;
   // Nothing has to come in from a server.
-  return !is_home ||
-         (store_db_run (write->keep, error, "UPDATE mailbox SET home_role = ? WHERE id = ?",
-                        bind_int (role), bind_int (folder_id)) &&
-          store_db_run (write->index, error,
-                        "UPDATE folder SET synced = 1, uidvalidity = 1, low_uid = 1 WHERE id = ?",
-                        bind_int (folder_id)));
+  return store_db_run (write->index, error,
+                       "UPDATE folder SET synced = 1, uidvalidity = 1, low_uid = 1 WHERE id = ?",
+                       bind_int (folder_id));
 }
 
 static bool

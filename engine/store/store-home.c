@@ -10,6 +10,10 @@
 #include "store/store-home-private.h"
 #include "store/store-search-index.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 bool
 store_home_look (Store *store, GError **error)
 {
@@ -215,6 +219,20 @@ store_home_verify (Store *store, int64_t message_id, GError **error)
     bind_int (message_id));
 
   return store_rows_one (&rows, "content here", error) && verify_row (store, &rows, error);
+}
+
+bool
+store_home_sync_names (Store *store, GError **error)
+{
+  int fd = g_open (store->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  bool ok = fd >= 0 && fsync (fd) == 0;
+
+  if (fd >= 0)
+    close (fd);
+  if (ok)
+    return true;
+  g_atomic_int_or (&store->health, STORE_HEALTH_DISTRUSTED);
+  return store_fail (error, MAIL_ERROR_STORE, "the store's folder could not be made durable");
 }
 
 bool

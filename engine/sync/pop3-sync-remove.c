@@ -6,6 +6,7 @@
 #include "sync/pop3-sync.h"
 
 #include "base/mail-log.h"
+#include "store/store-home.h"
 #include "sync/pop3-sync-gate.h"
 
 typedef struct {
@@ -108,7 +109,8 @@ pop3_sync_remove (Pop3Sync *sync, Pop3Listing *listing, GError **error)
     .ids = g_array_new (FALSE, FALSE, sizeof (int64_t)),
     .numbers = g_array_new (FALSE, FALSE, sizeof (uint32_t)),
   };
-  bool good = ask_gate (sync, listing, &going, error);
+  bool good = (listing->due->len == 0 || store_home_sync_names (sync->store, error)) &&
+              ask_gate (sync, listing, &going, error);
 
   if (good && going.ids->len > 0)
     good = remove_all (sync, &going, error);

@@ -257,6 +257,16 @@ test_lost_index_loses_nothing (Home *home, const void *unused)
   store_fixture_check (&home->base);
 }
 
+// An account into which nothing came yet has its folders all the same.
+static void
+test_lost_index_of_empty_account (Home *home, const void *unused)
+{
+  lose_files (home);
+  g_assert_cmpint (find_folder (home, MAIL_ROLE_INBOX), ==, home->inbox);
+  g_assert_cmpint (find_folder (home, MAIL_ROLE_TRASH), ==, home->trash);
+  store_fixture_check (&home->base);
+}
+
 // Words are found again too.
 static void
 test_lost_search_is_made_anew (Home *home, const void *unused)
@@ -459,6 +469,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   home_test ("/store/home/lost-index-loses-nothing", test_lost_index_loses_nothing);
+  home_test ("/store/home/lost-index-of-empty-account", test_lost_index_of_empty_account);
   home_test ("/store/home/lost-search-is-made-anew", test_lost_search_is_made_anew);
   home_test ("/store/home/acts-are-over-at-once", test_acts_are_over_at_once);
   home_test ("/store/home/flags-are-undone", test_flags_are_undone);

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Messages are told apart by their Message-IDs: "rROUND-NUMBER@test.example".
+
+#include "sync/pop3-model.h"
+
+#include "base/mail-pop3-policy.h"
+#include "store/store-check.h"
+#include "store/store-folder.h"
+#include "sync/pop3-settings.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+void
+pop3_model_set_leave (Pop3Model *model, const char *leave)
+{
+  MailPop3Policy policy = {0};
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mail_pop3_policy_parse_leave (leave, &policy));
+  g_autoptr (StoreWrite) write =
+    store_write_begin (model->fixture->store, STORE_PRIORITY_USER, &error);
+  g_assert_no_error (error);
+  g_assert_true (pop3_settings_set (write, model->fixture->account->id, &policy, &error));
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+}
+
+void
+pop3_model_init (Pop3Model *model, SyncFixture *fixture, const char *leave, unsigned a_round)
+{
+  *model = (Pop3Model) {.fixture = fixture, .a_round = a_round};
+  pop3_model_set_leave (model, leave);
+}
+
+void
+pop3_model_deliver (Pop3Model *model)
+{
+  g_autofree char *name = g_strdup_printf ("r%u", model->rounds++);
+
+  test_client_append_many (model->fixture->other, "INBOX", name, model->a_round);
+}
+
+unsigned
+pop3_model_count (const Pop3Model *model)
+{
+  return model->rounds * model->a_round;
+}
+
+static void
+count_lines (GHashTable *counts, const char *dump)
+{
+  g_auto (GStrv) lines = g_strsplit (dump, "\n", -1);
+
+  for (char **line = lines; *line != NULL && **line != '\0'; line++) {
+    const char *id = strrchr (*line, ' ') + 1;
+    unsigned n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, id));
+
+    g_hash_table_replace (counts, g_strdup (id), GUINT_TO_POINTER (n + 1));
+  }
+}
+
+// How often each message is in any folder here.
+static GHashTable *
+count_here (SyncFixture *fixture)
+{
+  GHashTable *counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) folders = store_folder_list (fixture->store, fixture->account->id, NULL);
+
+  for (unsigned i = 0; i < folders->len; i++) {
+    g_autofree char *dump =
+      sync_fixture_dump (fixture, ((const MailFolder *) folders->pdata[i])->path);
+
+    count_lines (counts, dump);
+  }
+  return counts;
+}
+
+static GHashTable *
+count_there (SyncFixture *fixture)
+{
+  GHashTable *counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+
+  count_lines (counts, inbox);
+  return counts;
+}
+
+void
+pop3_model_assert_none_lost (Pop3Model *model, bool is_over)
+{
+  g_autoptr (GHashTable) here = count_here (model->fixture);
+  g_autoptr (GHashTable) there = count_there (model->fixture);
+
+  for (unsigned round = 0; round < model->rounds; round++)
+    for (unsigned i = 1; i <= model->a_round; i++) {
+      g_autofree char *id = g_strdup_printf ("r%u-%u@test.example", round, i);
+      unsigned n = GPOINTER_TO_UINT (g_hash_table_lookup (here, id));
+
+      if (n > 1)
+        g_error ("%s is here %u times", id, n);
+      if (n == 0 && (is_over || g_hash_table_lookup (there, id) == NULL))
+        g_error ("%s is lost", id);
+    }
+  g_assert_true (!is_over || g_hash_table_size (there) == 0);
+}
+
+void
+pop3_model_assert_sound (Pop3Model *model)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) checks = store_check (model->fixture->store, false, NULL, &error);
+
+  g_assert_no_error (error);
+  for (unsigned i = 0; i < checks->len; i++) {
+    const MailFileCheck *check = checks->pdata[i];
+
+    if (!check->ok)
+      g_error ("%s: %s", check->file, check->problems[0]);
+  }
+}
+
+void
+pop3_model_lose_index (Pop3Model *model)
+{
+  static const char *const names[] = {"index.db",  "index.db-wal",  "index.db-shm",
+                                      "search.db", "search.db-wal", "search.db-shm"};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (model->fixture->dir, names[i], NULL);
+    g_unlink (path);
+  }
+}
