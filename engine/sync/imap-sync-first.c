@@ -60,11 +60,11 @@ begin_window (ImapSync *sync, Window *window, GError **error)
   return imap_sync_headers_begin (window->headers, window->uids, 0, 0, error);
 }
 
+// LEFT of them are not here yet.
 static void
-tell_progress (ImapSync *sync)
+tell_progress (ImapSync *sync, uint64_t left)
 {
   uint32_t total = imap_session_get_mailbox (sync->session)->exists;
-  uint64_t left = sync->missing ? imap_uid_set_count (sync->missing) : 0;
   sync_state_set_progress (sync->context->state, sync->lane, sync->folder->path,
                            total > left ? total - (uint32_t) left : 0, total);
 }
@@ -78,7 +78,7 @@ end_window (ImapSync *sync, Window *window, GError **error)
   bool good = imap_sync_headers_end (window->headers, low_uid, error);
   clear_window (window);
   if (good)
-    tell_progress (sync);
+    tell_progress (sync, imap_uid_set_count (sync->missing));
   return good;
 }
 
@@ -86,10 +86,11 @@ static bool
 run_windows (ImapSync *sync, Window *windows, GError **error)
 {
   for (unsigned int turn = 0;; turn = (turn + 1) % IN_FLIGHT) {
-    for (unsigned int i = 0; i < IN_FLIGHT; i++) {
+    bool pause = imap_sync_should_pause (sync);
+    for (unsigned int i = 0; i < IN_FLIGHT && !pause; i++) {
       Window *window = &windows[(turn + i) % IN_FLIGHT];
-      bool wanted = !imap_uid_set_is_empty (sync->missing) && !imap_sync_should_pause (sync);
-      if (!window->headers && wanted && !begin_window (sync, window, error))
+      if (!window->headers && !imap_uid_set_is_empty (sync->missing) &&
+          !begin_window (sync, window, error))
         return false;
     }
     if (!windows[turn].headers)
@@ -122,7 +123,7 @@ imap_sync_first_newest (ImapSync *sync, GError **error)
   uint32_t lowest = imap_sync_headers_get_lowest (headers);
   sync->sync.low_uid = first == 1 ? 1 : MAX (lowest, 1);
   sync->sync.uidnext = MAX (sync->sync.uidnext, imap_sync_headers_get_highest (headers) + 1);
-  tell_progress (sync);
+  tell_progress (sync, first - 1);
   return imap_sync_write_state (sync, error);
 }
 

@@ -235,6 +235,8 @@ sync_planned (SyncDuties *duties, ImapSync *sync, int64_t folder_id, GError **er
   }
   if (imap_sync_is_connected (sync)) {
     g_debug ("folder %" G_GINT64_FORMAT " is left for later: %s", folder_id, failure->message);
+    if (!sync_leases_is_kept (sync->context->leases, folder_id))
+      set_due (duties, &duties->check_at, now () + RETRY_SECONDS);
     return SYNC_STEP_MORE;
   }
   sync_plan_add (duties->context->plan, folder_id, folder->role);
@@ -404,6 +406,8 @@ sync_duties_inbox (SyncDuties *duties, ImapSync *sync, GError **error)
     step = fetch_fresh (sync, inbox, error);
   if (step == SYNC_STEP_REST)
     sync_state_set_last_sync (sync->context->state, wall_seconds ());
+  if (step == SYNC_STEP_REST || !sync->sync.synced)
+    sync_state_set_behind (sync->context->state, step != SYNC_STEP_REST);
   return step;
 }
 

@@ -102,6 +102,9 @@ sync_leases_take (SyncLeases *leases, int64_t folder_id, MailJobQueue *queue,
   bool taken = !g_cancellable_set_error_if_cancelled (cancellable, error);
   if (taken)
     lease->keeper = queue;
+  // Who waits since before has woken the keeper of then, not this one.
+  if (taken && !g_queue_is_empty (&lease->waiting))
+    mail_job_queue_push (queue, MAIL_JOB_INTERACTIVE, wake_up, NULL, NULL, NULL);
   else
     g_cond_broadcast (&leases->released);
   g_mutex_unlock (&leases->mutex);

@@ -19,15 +19,17 @@ typedef struct {
 struct _SyncState {
   GMutex mutex;
   LaneState lanes[SYNC_N_LANES];
+  bool is_behind; // resting is not the same as being up to date
   int64_t last_sync, last_check, next_check;
   uint64_t quota_used, quota_limit;
   void (*changed) (void *data);
   void *data;
 };
 
-// What a person should hear first. Connecting or offline lanes say nothing while another is up.
+// What a person should hear first. Connecting or offline lanes say nothing while another is up; but
+// one that is up and rests while the inbox is not here yet says less than those.
 static int
-urgency (const LaneState *lane)
+urgency (const LaneState *lane, bool is_behind)
 {
   switch (lane->code) {
   case MAIL_STATE_TROUBLE:
@@ -35,7 +37,7 @@ urgency (const LaneState *lane)
   case MAIL_STATE_SYNCING:
     return 4;
   case MAIL_STATE_UP_TO_DATE:
-    return 3;
+    return is_behind ? 0 : 3;
   case MAIL_STATE_CONNECTING:
     return 2;
   case MAIL_STATE_OFFLINE:
@@ -47,10 +49,10 @@ urgency (const LaneState *lane)
 }
 
 static bool
-is_before (const LaneState *lane, const LaneState *other)
+is_before (const LaneState *lane, const LaneState *other, bool is_behind)
 {
-  if (urgency (lane) != urgency (other))
-    return urgency (lane) > urgency (other);
+  if (urgency (lane, is_behind) != urgency (other, is_behind))
+    return urgency (lane, is_behind) > urgency (other, is_behind);
   // Of several folders under way the one that takes longest is told.
   return lane->total - lane->done > other->total - other->done;
 }
@@ -60,7 +62,7 @@ foremost (SyncState *state)
 {
   const LaneState *found = &state->lanes[SYNC_LANE_INTERACTIVE];
   for (int lane = 0; lane < SYNC_N_LANES; lane++)
-    if (is_before (&state->lanes[lane], found))
+    if (is_before (&state->lanes[lane], found, state->is_behind))
       found = &state->lanes[lane];
   return found;
 }
@@ -85,6 +87,7 @@ sync_state_new (void (*changed) (void *data), void *data)
 {
   SyncState *state = g_new0 (SyncState, 1);
   g_mutex_init (&state->mutex);
+  state->is_behind = true;
   state->changed = changed;
   state->data = data;
   return state;
@@ -137,6 +140,17 @@ sync_state_set_progress (SyncState *state, SyncLane lane, const char *path, uint
   g_set_str (&own->path, path);
   g_mutex_unlock (&state->mutex);
   announce (state);
+}
+
+void
+sync_state_set_behind (SyncState *state, bool behind)
+{
+  g_mutex_lock (&state->mutex);
+  bool same = state->is_behind == behind;
+  state->is_behind = behind;
+  g_mutex_unlock (&state->mutex);
+  if (!same)
+    announce (state);
 }
 
 void
@@ -277,6 +291,8 @@ sync_state_dup (SyncState *state)
                            .total = lane->total,
                            .last_sync = state->last_sync,
                            .next_try = lane->next_try};
+  if (view.code == MAIL_STATE_UP_TO_DATE && state->is_behind)
+    view.code = MAIL_STATE_SYNCING;
   MailAccountState *copy = mail_account_state_copy (&view);
   g_mutex_unlock (&state->mutex);
   return copy;

@@ -32,6 +32,10 @@ void sync_state_set (SyncState *state, SyncLane lane, MailAccountStateCode code,
 void sync_state_set_progress (SyncState *state, SyncLane lane, const char *path, uint32_t done,
                               uint32_t total);
 
+// Whether the inbox is known to lack something here. Until it first was equal it is: a connection
+// that rests says nothing of the account then.
+void sync_state_set_behind (SyncState *state, bool behind);
+
 // Everything was equal at TIME.
 void sync_state_set_last_sync (SyncState *state, int64_t time);
 

@@ -29,6 +29,7 @@ struct _SyncWorker {
   ImapSync *sync;
   bool started;
   bool in_trouble; // a person must act before the next try
+  int added; // what the pass had brought before this step
   MailBackoff backoff;
   int64_t retry_at; // monotonic microseconds, 0: at once
 };
@@ -150,11 +151,14 @@ on_step_failed (SyncWorker *worker, const GError *error)
 {
   bool alive = imap_sync_is_connected (worker->sync);
   g_debug ("lane %d: %s", worker->name, error->message);
+  imap_sync_let_go (worker->sync);
+  // A line that drops now and then still brings mail: only tries in vain make the next one wait
+  // longer and longer.
+  if (worker->sync->report.added != worker->added)
+    mail_backoff_reset (&worker->backoff);
   note_failure (worker, error, false);
   if (!alive)
     drop_connection (worker, error, false);
-  else
-    imap_sync_let_go (worker->sync);
 }
 
 static void
@@ -207,6 +211,7 @@ do_step (SyncWorker *worker)
 {
   g_autoptr (GError) error = NULL;
   yield_folder (worker);
+  worker->added = worker->sync->report.added;
   switch (worker->lane->step (worker, worker->sync, worker->data, &error)) {
   case SYNC_STEP_MORE:
     break;

@@ -22,6 +22,7 @@ struct _TestProxy {
   GThread *thread;
   GArray *clients;                   // open sockets to clients
   GArray *fds;                       // open sockets, both sides
+  uint64_t every_received;           // 0: once
   uint64_t received_left, sent_left; // until the cut; UINT64_MAX: never
   unsigned int max_connections, open, cuts;
   char *awaited; // what a client is to send, for the hook or the cut; NULL: nothing
@@ -52,7 +53,8 @@ allowance (TestProxy *proxy, uint64_t *left, size_t n)
     *left -= allowed;
   if (allowed < n) {
     proxy->cuts++;
-    *left = UINT64_MAX;
+    bool again = left == &proxy->received_left && proxy->every_received;
+    *left = again ? proxy->every_received : UINT64_MAX;
   }
   g_mutex_unlock (&proxy->mutex);
   return allowed;
@@ -247,6 +249,15 @@ test_proxy_cut_after_received (TestProxy *proxy, uint64_t bytes)
   g_mutex_lock (&proxy->mutex);
   proxy->received_left = bytes ? bytes : UINT64_MAX;
   g_mutex_unlock (&proxy->mutex);
+}
+
+void
+test_proxy_cut_every_received (TestProxy *proxy, uint64_t bytes)
+{
+  g_mutex_lock (&proxy->mutex);
+  proxy->every_received = bytes;
+  g_mutex_unlock (&proxy->mutex);
+  test_proxy_cut_after_received (proxy, bytes);
 }
 
 void

@@ -17,6 +17,8 @@ uint16_t test_proxy_get_port (TestProxy *proxy);
 
 // The next connections are cut once BYTES in all went from server to client (0: never, the start).
 void test_proxy_cut_after_received (TestProxy *proxy, uint64_t bytes);
+// The same again and again, each time so many bytes later.
+void test_proxy_cut_every_received (TestProxy *proxy, uint64_t bytes);
 // The same for bytes from client to server; the cut bytes don't reach the server.
 void test_proxy_cut_after_sent (TestProxy *proxy, uint64_t bytes);
 // At most N connections at a time; others are closed at once. 0: any number.

@@ -480,6 +480,40 @@ test_wrong_password (void)
   sync_fixture_wait (fixture, is_in_trouble, NULL, "trouble");
 }
 
+static bool
+is_whole_or_says_so (SyncFixture *fixture, void *data)
+{
+  g_autoptr (MailAccountState) state = sync_account_dup_state (fixture->sync);
+  g_autoptr (MailFolder) inbox =
+    store_folder_get_by_path (fixture->store, fixture->account->id, "INBOX", NULL);
+  unsigned int here = inbox ? (unsigned int) inbox->total : 0, all = *(unsigned int *) data;
+  if (here < all && state->code == MAIL_STATE_UP_TO_DATE)
+    g_error ("up to date with %u of %u", here, all);
+  // Told as received: up to three windows are still being written.
+  if (state->code == MAIL_STATE_SYNCING)
+    g_assert_cmpuint (state->done, <=, here + 3000);
+  if (state->code == MAIL_STATE_OFFLINE && state->next_try)
+    g_assert_cmpint (state->next_try, <=, g_get_real_time () / G_USEC_PER_SEC + 5);
+  return here == all;
+}
+
+// Else the first sync of a large folder over a line that drops now and then waits longer and longer
+// between its tries, until it seems to stand still, and is called up to date all the while.
+static void
+test_first_sync_over_a_bad_line (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  unsigned int all = 5000;
+  test_client_append_many (fixture->other, "INBOX", "mail", all);
+  test_proxy_cut_every_received (fixture->proxy, 400000);
+  sync_account_start (fixture->sync);
+  sync_fixture_wait (fixture, is_whole_or_says_so, &all, "all of the inbox");
+  g_test_message ("%u cuts", test_proxy_get_cuts (fixture->proxy));
+  g_assert_cmpuint (test_proxy_get_cuts (fixture->proxy), >, 4);
+  test_proxy_cut_every_received (fixture->proxy, 0);
+  sync_fixture_wait (fixture, sync_fixture_is_equal, (void *) "INBOX", "both sides to be equal");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -493,6 +527,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/account/fetch-on-demand", test_fetch_on_demand);
   g_test_add_func ("/sync/account/one-connection", test_one_connection);
   g_test_add_func ("/sync/account/reconnects", test_reconnects);
+  g_test_add_func ("/sync/account/first-sync-over-a-bad-line", test_first_sync_over_a_bad_line);
   g_test_add_func ("/sync/account/poke-sends-at-once", test_poke_sends_at_once);
   g_test_add_func ("/sync/account/drafts", test_drafts);
   g_test_add_func ("/sync/account/bogus-vanished", test_bogus_vanished);
