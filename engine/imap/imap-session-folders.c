@@ -184,6 +184,14 @@ list_extended (ImapSession *session, const char *items, Listing *listing, GCance
          imap_session_finish_all (session, &pendings, cancellable, error);
 }
 
+// Of a server with XLIST and no SPECIAL-USE, as Gmail was, LIST would tell no roles.
+static bool
+needs_xlist (const ImapSession *session)
+{
+  return imap_session_has (session, IMAP_CAP_XLIST) &&
+         !imap_session_has (session, IMAP_CAP_SPECIAL_USE);
+}
+
 // LIST in a form that gives roles, and LSUB, in one round trip. A refused LSUB only means that
 // nothing counts as subscribed.
 static bool
@@ -191,9 +199,8 @@ list_plainly (ImapSession *session, Listing *listing, GCancellable *cancellable,
 {
   g_auto (GQueue) lists = G_QUEUE_INIT;
   g_auto (GQueue) subscriptions = G_QUEUE_INIT;
-  bool xlist =
-    imap_session_has (session, IMAP_CAP_XLIST) && !imap_session_has (session, IMAP_CAP_SPECIAL_USE);
-  if (!queue_list (session, &lists, xlist ? "XLIST" : "LIST", "", listing, cancellable, error))
+  const char *words = needs_xlist (session) ? "XLIST" : "LIST";
+  if (!queue_list (session, &lists, words, "", listing, cancellable, error))
     return false;
   queue_list (session, &subscriptions, "LSUB", "", listing, cancellable, NULL);
   bool ok = imap_session_finish_all (session, &lists, cancellable, error);
@@ -317,9 +324,14 @@ imap_session_list (ImapSession *session, uint32_t status_items, GCancellable *ca
   g_autofree char *items = imap_session_status_items (session, status_items);
   Listing listing = {session, folders, by_name};
   imap_session_set_patience (session, true);
-  bool ok = imap_session_has (session, IMAP_CAP_LIST_EXTENDED) ?
-              list_extended (session, *items != '\0' ? items : NULL, &listing, cancellable, error) :
-              list_plainly (session, &listing, cancellable, error);
+  bool extended = imap_session_has (session, IMAP_CAP_LIST_EXTENDED) && !needs_xlist (session);
+  g_autoptr (GError) refusal = NULL;
+  bool ok = extended &&
+            list_extended (session, *items != '\0' ? items : NULL, &listing, cancellable, &refusal);
+  if (!ok && (!extended || imap_session_distrust (session, IMAP_CAP_LIST_EXTENDED, refusal)))
+    ok = list_plainly (session, &listing, cancellable, error);
+  else if (!ok)
+    g_propagate_error (error, g_steal_pointer (&refusal));
   ok = ok && (*items == '\0' || count_rest (session, folders, status_items, cancellable, error));
   imap_session_set_patience (session, false);
   return ok ? g_steal_pointer (&folders) : NULL;

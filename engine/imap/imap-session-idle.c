@@ -134,11 +134,14 @@ imap_session_idle (ImapSession *session, int wake_fd, unsigned seconds, ImapIdle
                .end = IMAP_IDLE_DONE};
   bool over = false;
   while (!over) {
+    g_autoptr (GError) cause = NULL;
     bool ok = imap_session_has (session, IMAP_CAP_IDLE) ?
-                idle_once (&wait, &over, cancellable, error) :
-                poll_once (&wait, &over, cancellable, error);
-    if (!ok)
-      return false;
+                idle_once (&wait, &over, cancellable, &cause) :
+                poll_once (&wait, &over, cancellable, &cause);
+    if (ok || imap_session_distrust (session, IMAP_CAP_IDLE, cause))
+      continue;
+    g_propagate_error (error, g_steal_pointer (&cause));
+    return false;
   }
   *out_end = wait.end;
   return true;

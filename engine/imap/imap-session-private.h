@@ -112,6 +112,10 @@ bool imap_compress_pays (const NetPace *pace);
 bool imap_session_should_compress (ImapSession *session);
 bool imap_session_compress (ImapSession *session, GCancellable *cancellable, GError **error);
 
+// A server that answers BAD to what it announced has it no longer for this session. → whether ERROR
+// is that, so that the verb may go another way.
+bool imap_session_distrust (ImapSession *session, ImapCap cap, const GError *error);
+
 // NAME is the mailbox RAW; INBOX in any case.
 bool imap_session_is_same_name (ImapString name, const char *raw);
 

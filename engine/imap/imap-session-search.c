@@ -139,8 +139,14 @@ static bool
 run (ImapSession *session, Search *search, GCancellable *cancellable, GError **error)
 {
   do {
-    if (!run_once (session, search, cancellable, error))
+    g_autoptr (GError) cause = NULL;
+    if (!run_once (session, search, cancellable, &cause) &&
+        !(imap_session_distrust (session, IMAP_CAP_ESEARCH, cause) &&
+          run_once (session, search, cancellable, error))) {
+      if (error != NULL && *error == NULL)
+        *error = g_steal_pointer (&cause);
       return false;
+    }
     if (search->next == 0 || (search->below != 0 && search->next >= search->below))
       return true;
     search->below = (uint32_t) MIN (search->next, G_MAXUINT32);
@@ -166,10 +172,8 @@ search_partial (ImapSession *session, Search *search, ImapSearchPaging *paging, 
   search->newest = paging->limit;
   bool ok = run_once (session, search, cancellable, &cause);
   keep_below (search->found, paging->below);
-  // BAD: offered, but not understood.
-  bool refused = g_error_matches (cause, MAIL_ERROR, MAIL_ERROR_PROTOCOL);
   *out_done = ok && search->counted && imap_uid_set_count (search->found) <= paging->limit;
-  if (ok || (refused && imap_session_is_alive (session)))
+  if (ok || imap_session_distrust (session, IMAP_CAP_PARTIAL, cause))
     return true;
   g_propagate_error (error, g_steal_pointer (&cause));
   return false;

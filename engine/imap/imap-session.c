@@ -370,3 +370,13 @@ imap_session_split (const ImapSession *session, const ImapUidSet *uids)
   }
   return parts;
 }
+
+bool
+imap_session_distrust (ImapSession *session, ImapCap cap, const GError *error)
+{
+  if (!imap_session_is_alive (session) || !imap_session_has (session, cap) ||
+      !g_error_matches (error, MAIL_ERROR, MAIL_ERROR_PROTOCOL))
+    return false;
+  imap_capabilities_remove (&session->capabilities, cap);
+  return true;
+}

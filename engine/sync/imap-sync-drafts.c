@@ -21,6 +21,7 @@ typedef struct {
   MailFolder *folder;
   char *message_id;
   uint32_t uid;
+  bool replaced; // the old copy went with it
 } Copy;
 
 static char *
@@ -50,6 +51,23 @@ dup_message_id (ImapSync *sync, const StoreDraftSync *state, GError **error)
                           state->version, at ? at : "@localhost");
 }
 
+// REPLACE puts WHAT there and takes the old copy away, or does neither (RFC 8508). Whatever keeps
+// it from that leaves the longer way to go, which looks again.
+static bool
+put_in_place (ImapSync *sync, const StoreDraftSync *state, const char *name, const ImapAppend *what,
+              Copy *copy)
+{
+  uint32_t old = 0, uidvalidity;
+  if (!*state->server_message_id || !state->server_folder_id ||
+      !imap_session_has (sync->session, IMAP_CAP_REPLACE) ||
+      !imap_sync_find (sync, state->server_folder_id, state->server_message_id, 0, &old, NULL) ||
+      old == 0)
+    return false;
+  copy->replaced = imap_session_replace (sync->session, old, name, what, &uidvalidity, &copy->uid,
+                                         sync->cancellable, NULL);
+  return copy->replaced;
+}
+
 static bool
 append (ImapSync *sync, const StoreDraftSync *state, Copy *copy, GError **error)
 {
@@ -63,7 +81,8 @@ append (ImapSync *sync, const StoreDraftSync *state, Copy *copy, GError **error)
   ImapAppend what = {.bits = MAIL_FLAG_SEEN | MAIL_FLAG_DRAFT, .message = message};
   g_autoptr (GError) refusal = NULL;
   uint32_t uidvalidity;
-  if (imap_session_append (sync->session, name, &what, &uidvalidity, &copy->uid, sync->cancellable,
+  if (put_in_place (sync, state, name, &what, copy) ||
+      imap_session_append (sync->session, name, &what, &uidvalidity, &copy->uid, sync->cancellable,
                            &refusal))
     return true;
   if (imap_sync_is_connected (sync) &&
@@ -127,7 +146,7 @@ replace (ImapSync *sync, const StoreDraftSync *state, MailFolder *drafts, GError
   copy.message_id = dup_message_id (sync, state, error);
   bool good = copy.message_id && upload (sync, state, &copy, error);
   // Only now is the old one dispensable. A copy of this very version is no old one.
-  if (good && g_strcmp0 (state->server_message_id, copy.message_id) != 0)
+  if (good && !copy.replaced && g_strcmp0 (state->server_message_id, copy.message_id) != 0)
     good = remove_old (sync, state, error);
   good = good && note_synced (sync, state, &copy, error);
   g_free (copy.message_id);

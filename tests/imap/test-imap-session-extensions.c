@@ -105,10 +105,10 @@ test_search_partial (SessionFixture *fixture)
 
 // A search that never ends.
 static void
-test_search_partial_broken (SessionFixture *fixture)
+test_search_partial_repeats (SessionFixture *fixture)
 {
   g_auto (ImapSearchPaging) again = {.limit = 2};
-  test_search_partial (fixture);
+  session_fixture_select_inbox (fixture);
   assert_page (fixture, &again, 0, "8:9", 4);
   assert_page (fixture, &again, 0, "", 4);
   g_assert_true (again.over);
@@ -448,6 +448,60 @@ test_rev2 (SessionFixture *fixture)
   g_assert_cmpuint (imap_uid_set_count (found), ==, 2);
 }
 
+// Someone whose server announces more than it can.
+static void
+test_distrust (SessionFixture *fixture)
+{
+  static const ImapSearchTerm term = {.word = "UNDELETED"};
+  g_autoptr (GError) error = NULL;
+  session_fixture_select_inbox (fixture);
+  for (int i = 0; i < 2; i++) {
+    g_autoptr (GPtrArray) folders = imap_session_list (fixture->session, 0, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (folders->len, ==, 1);
+  }
+  g_autoptr (ImapUidSet) found = imap_session_search (fixture->session, &term, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (imap_uid_set_count (found), ==, 1);
+  session_fixture_assert_events (fixture, "list INBOX; list INBOX");
+  assert_idles (fixture, "exists 7");
+}
+
+static void
+assert_round_trips (SessionFixture *fixture, uint64_t most)
+{
+  ImapTraffic traffic;
+  imap_session_get_traffic (fixture->session, &traffic);
+  g_assert_cmpuint (traffic.round_trips, <=, most);
+}
+
+// Seconds, to a server far away.
+static void
+test_round_trips (SessionFixture *fixture)
+{
+  const char *names[] = {"a", "b", "c"};
+  ImapStatus counts[3];
+  uint32_t uidvalidity, uid;
+  g_autoptr (GBytes) message = g_bytes_new_static ("one", 3);
+  ImapAppend append = {.message = message};
+  ImapSession *session = fixture->session;
+  ImapFetchRequest request = {.first = 3, .last = 4, .items = IMAP_FETCH_FLAGS};
+  assert_round_trips (fixture, 2);
+  session_fixture_select_inbox (fixture);
+  assert_round_trips (fixture, 3);
+  uint32_t one = imap_session_fetch_begin (session, &request, NULL, NULL);
+  request.first = 1;
+  request.last = 2;
+  uint32_t two = imap_session_fetch_begin (session, &request, NULL, NULL);
+  g_assert_true (imap_session_fetch_end (session, one, NULL, NULL));
+  g_assert_true (imap_session_fetch_end (session, two, NULL, NULL));
+  assert_round_trips (fixture, 4);
+  imap_session_status (session, names, 3, IMAP_STATUS_MESSAGES, counts, NULL, NULL);
+  assert_round_trips (fixture, 5);
+  g_assert_true (imap_session_append (session, "a", &append, &uidvalidity, &uid, NULL, NULL));
+  assert_round_trips (fixture, 6);
+}
+
 // A failure here costs what the extension would have given, or trusts a server that lies.
 static const SessionCase cases[] = {
   {"compress", test_compress},
@@ -471,12 +525,15 @@ static const SessionCase cases[] = {
   {"create-use-refused", test_create_use_refused},
   {"message-limit", test_message_limit},
   {"rev2", test_rev2},
+  {"distrust", test_distrust},
+  {"round-trips", test_round_trips},
   {"notify", test_notify},
   {"notify-partly", test_notify_partly},
   {"notify-missing", test_notify_missing},
   {"search-partial", test_search_partial},
   {"search-partial-missing", test_search_partial},
-  {"search-partial-broken", test_search_partial_broken},
+  {"search-partial-broken", test_search_partial},
+  {"search-partial-repeats", test_search_partial_repeats},
   {"search-message-limit", test_search_message_limit},
 };
 
