@@ -181,11 +181,38 @@ parse_arguments (ImapCursor *cursor, size_t which, ImapCode *out)
   return imap_cursor_peek (cursor) == ']' ? MAIL_PARSE_DONE : MAIL_PARSE_BAD;
 }
 
+// The quote that ends the string at QUOTE; NULL: it has none, and is no string.
+static const char *
+find_string_end (const char *quote, const char *end)
+{
+  for (const char *p = quote + 1; p < end; p++) {
+    if (*p == '"')
+      return p;
+    if (*p == '\\')
+      p++;
+  }
+  return NULL;
+}
+
+// The `]` that closes a code; within strings there may be others.
+static const char *
+find_close (const char *start, const char *end)
+{
+  for (const char *p = start; p < end; p++) {
+    if (*p == ']')
+      return p;
+    const char *string_end = *p == '"' ? find_string_end (p, end) : NULL;
+    if (string_end != NULL && memchr (string_end, ']', (size_t) (end - string_end)) != NULL)
+      p = string_end;
+  }
+  return NULL;
+}
+
 // Everything up to the `]` as text.
 static MailParse
 take_arguments (ImapCursor *cursor, ImapString *out)
 {
-  const char *close = memchr (cursor->p, ']', (size_t) (cursor->end - cursor->p));
+  const char *close = find_close (cursor->p, cursor->end);
   if (close == NULL)
     return MAIL_PARSE_BAD;
   *out = (ImapString) {cursor->p, (size_t) (close - cursor->p)};

@@ -179,7 +179,9 @@ split_section (ImapString name, ImapSection *out)
   const char *end = name.p + name.n;
   const char *close = memrchr (open, ']', (size_t) (end - open));
   out->binary = imap_string_is (word, "BINARY");
-  if (close == NULL || (!out->binary && !imap_string_is (word, "BODY")))
+  // RFC822[] is nobody's grammar, but was seen.
+  if (close == NULL ||
+      (!out->binary && !imap_string_is (word, "BODY") && !imap_string_is (word, "RFC822")))
     return false;
   out->name = (ImapString) {open + 1, (size_t) (close - open - 1)};
   MailCursor origin = {close + 1, end};

@@ -94,7 +94,7 @@ put_body (GString *out, const ImapBody *body)
   put (out, "id", body->id);
   put (out, "description", body->description);
   put (out, "encoding", body->encoding);
-  if (body->n_children == 0)
+  if (body->n_children == 0 || body->envelope != NULL)
     put_number (out, "size", body->size);
   if (body->lines != 0)
     put_number (out, "lines", body->lines);
