@@ -17,6 +17,8 @@ static const ResponseCase condition_cases[] = {
   {"* ok", "CONDITION ok text=\"\""},
   {"* OK[ALERT] x", "CONDITION ok code=\"ALERT\" text=\"x\""},
   {"A1 NO [OVERQUOTA] full", "CONDITION no tag=\"A1\" code=\"OVERQUOTA\" text=\"full\""},
+  {"A1 BAD [BADCHARSET (X \"[a] b\")] no",
+   "CONDITION bad tag=\"A1\" code=\"BADCHARSET\" arguments=\"(X \\\"[a] b\\\")\" text=\"no\""},
   {"A1 OK [READ-WRITE]", "CONDITION ok tag=\"A1\" code=\"READ-WRITE\" text=\"\""},
   {"A1 BAD [Error=\"x]y\" z",
    "CONDITION bad tag=\"A1\" code=\"Error=\\\"x\" unknown text=\"y\\\" z\""},
@@ -199,8 +201,8 @@ static const ResponseCase body_cases[] = {
    "encoding=\"BASE64\" size=2 } }"},
   {"* 1 FETCH (BODYSTRUCTURE (\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 50 (NIL \"in\" NIL NIL "
    "NIL NIL NIL NIL NIL NIL) (\"TEXT\" \"HTML\" NIL NIL NIL \"8BIT\" 5 6) 7 NIL))",
-   "FETCH seq=1 {MESSAGE/RFC822 encoding=\"7BIT\" lines=7 envelope{ subject=\"in\" } {TEXT/HTML "
-   "encoding=\"8BIT\" size=5 lines=6 } }"},
+   "FETCH seq=1 {MESSAGE/RFC822 encoding=\"7BIT\" size=50 lines=7 envelope{ subject=\"in\" } "
+   "{TEXT/HTML encoding=\"8BIT\" size=5 lines=6 } }"},
   {"* 1 FETCH (BODYSTRUCTURE (\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 50 NIL \"attachment\"))",
    "FETCH seq=1 {MESSAGE/RFC822 encoding=\"7BIT\" size=50 disposition=\"attachment\" }"},
   {"* 1 FETCH (BODYSTRUCTURE (\"MIXED\" (\"BOUNDARY\" \"x\") NIL NIL))",
