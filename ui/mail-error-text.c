@@ -51,6 +51,44 @@ mail_error_dup_details (const GError *error)
   return g_strjoin ("\n", error->message, server_text, NULL);
 }
 
+static const char *
+operation_sentence (MailOperationKind kind)
+{
+  switch (kind) {
+  case MAIL_OPERATION_FLAG:
+    return _ ("The server refused the change, so it was taken back.");
+  case MAIL_OPERATION_COPY:
+    return _ ("The server refused to copy the messages.");
+  case MAIL_OPERATION_DELETE:
+    return _ ("The server refused to delete the messages, so they are back.");
+  case MAIL_OPERATION_APPEND:
+    return _ ("The server refused a message that was to be added.");
+  case MAIL_OPERATION_RESTORE:
+    return _ ("The server refused the restored messages, so they are removed mail again.");
+  case MAIL_OPERATION_CREATE_FOLDER:
+    return _ ("The server refused to make the folder.");
+  case MAIL_OPERATION_RENAME_FOLDER:
+    return _ ("The server refused to rename or move the folder, so it is back.");
+  case MAIL_OPERATION_DELETE_FOLDER:
+    return _ ("The server refused to delete the folder, so it is back.");
+  case MAIL_OPERATION_SUBSCRIBE:
+  case MAIL_OPERATION_UNSUBSCRIBE:
+    return _ ("The server refused to change the subscription.");
+  case MAIL_OPERATION_MOVE:
+  default:
+    return _ ("The server refused to move the messages, so they are back.");
+  }
+}
+
+char *
+mail_error_dup_operation_sentence (const MailOperation *operation)
+{
+  if (!operation->reason || !*operation->reason)
+    return g_strdup (operation_sentence (operation->kind));
+  return g_strdup_printf (_ ("%s It said: “%s”"), operation_sentence (operation->kind),
+                          operation->reason);
+}
+
 bool
 mail_error_is_silent (const GError *error)
 {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/mail-error.h"
+#include "base/mail-operation.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,9 @@ char *mail_error_dup_sentence (const GError *error);
 
 // The engine's detail and the server's words, one a line: for "details", not for a banner.
 char *mail_error_dup_details (const GError *error);
+
+// What became of a failed OPERATION, with what the server said.
+char *mail_error_dup_operation_sentence (const MailOperation *operation);
 
 // True for cancellation: never shown.
 bool mail_error_is_silent (const GError *error);

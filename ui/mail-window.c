@@ -10,6 +10,7 @@
 #include "ui/mail-commands.h"
 #include "ui/mail-composer-window.h"
 #include "ui/mail-conversation-list.h"
+#include "ui/mail-error-text.h"
 #include "ui/mail-health-dialog.h"
 #include "ui/mail-outbox-page.h"
 #include "ui/mail-pane-handle.h"
@@ -214,10 +215,8 @@ on_failed (MailWindow *self, GError *error)
 static void
 on_operation_failed (MailWindow *self, MailOperation *operation)
 {
-  const char *what = operation->kind == MAIL_OPERATION_FLAG ?
-                       _ ("The server refused the change, so it was taken back.") :
-                       _ ("The server refused to move the messages, so they are back.");
-  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, what);
+  g_autofree char *sentence = mail_error_dup_operation_sentence (operation);
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, sentence);
 
   mail_undo_tell (self->undo, error);
 }

@@ -25,19 +25,35 @@ CtlStatus ctl_delete (Ctl *ctl);
 CtlStatus ctl_flag (Ctl *ctl);
 CtlStatus ctl_junk (Ctl *ctl);
 CtlStatus ctl_move (Ctl *ctl);
-CtlStatus ctl_operations (Ctl *ctl);
 CtlStatus ctl_trash (Ctl *ctl);
-CtlStatus ctl_undo (Ctl *ctl);
+
+// ctl-folder.c
+CtlStatus ctl_folder_create (Ctl *ctl);
+CtlStatus ctl_folder_delete (Ctl *ctl);
+CtlStatus ctl_folder_rename (Ctl *ctl);
+CtlStatus ctl_folder_subscribe (Ctl *ctl);
+CtlStatus ctl_folder_unsubscribe (Ctl *ctl);
 
 // ctl-list.c
 CtlStatus ctl_folders (Ctl *ctl);
 CtlStatus ctl_list (Ctl *ctl);
 CtlStatus ctl_search (Ctl *ctl);
 
+// ctl-operations.c
+CtlStatus ctl_operations (Ctl *ctl);
+CtlStatus ctl_operations_discard (Ctl *ctl);
+CtlStatus ctl_operations_retry (Ctl *ctl);
+CtlStatus ctl_undo (Ctl *ctl);
+
 // ctl-parse.c
 CtlStatus ctl_parse_message (Ctl *ctl);
 CtlStatus ctl_sanitize (Ctl *ctl);
 CtlStatus ctl_threads (Ctl *ctl);
+
+// ctl-removed.c
+CtlStatus ctl_removed (Ctl *ctl);
+CtlStatus ctl_removed_empty (Ctl *ctl);
+CtlStatus ctl_restore (Ctl *ctl);
 
 // ctl-send.c
 CtlStatus ctl_outbox_cancel (Ctl *ctl);

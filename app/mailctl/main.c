@@ -32,18 +32,28 @@ static const Command commands[] = {
   {"copy", "copy messages to a folder", ctl_copy, true},
   {"delete", "delete messages for good", ctl_delete, true},
   {"flag", "set and remove flags", ctl_flag, true},
+  {"folder create", "make a folder", ctl_folder_create, true},
+  {"folder delete", "move a folder to the trash; an empty one goes", ctl_folder_delete, true},
+  {"folder rename", "rename a folder and those below it", ctl_folder_rename, true},
+  {"folder subscribe", "show a folder in other programs", ctl_folder_subscribe, true},
+  {"folder unsubscribe", "hide a folder in other programs", ctl_folder_unsubscribe, true},
   {"folders", "all folders with their counts", ctl_folders, false},
   {"forward", "a message forwarded, as a draft", ctl_forward, false},
   {"junk", "move messages to the junk folder", ctl_junk, true},
   {"list", "the messages or conversations of a folder", ctl_list, false},
   {"move", "move messages to a folder", ctl_move, true},
   {"operations", "what was done and is not on the server yet", ctl_operations, false},
+  {"operations discard", "give an operation up", ctl_operations_discard, true},
+  {"operations retry", "try a failed operation again", ctl_operations_retry, true},
   {"outbox", "what waits to be sent", ctl_outbox_list, false},
   {"outbox cancel", "take a message back from the outbox", ctl_outbox_cancel, true},
   {"outbox list", "what waits to be sent", ctl_outbox_list, false},
   {"outbox send", "send what waits now", ctl_outbox_send, true},
   {"parse", "a message's parts, without an account", ctl_parse_message, false},
+  {"removed", "mail that a server dropped, kept 30 days", ctl_removed, false},
+  {"removed empty", "forget removed mail now", ctl_removed_empty, true},
   {"reply", "an answer to a message, as a draft", ctl_reply, false},
+  {"restore", "put removed mail back on the server", ctl_restore, true},
   {"sanitize", "HTML as it would be shown", ctl_sanitize, false},
   {"save", "write a part of a message to a file", ctl_save, false},
   {"search", "messages that match a search", ctl_search, false},
@@ -62,7 +72,7 @@ print_help (void)
 {
   printf ("Usage: mailctl [OPTION…] COMMAND …\n\nCommands:\n");
   for (size_t i = 0; i < G_N_ELEMENTS (commands); i++)
-    printf ("  %-15s %s\n", commands[i].name, commands[i].summary);
+    printf ("  %-18s %s\n", commands[i].name, commands[i].summary);
   printf (
     "\n`mailctl COMMAND --help` tells a command's options; `man mailctl` tells everything.\n");
 }

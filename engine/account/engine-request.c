@@ -37,6 +37,13 @@ static const EngineRequest *const requests[] = {
   &engine_request_set_sync_settings,
   &engine_request_set_folder_offline,
   &engine_request_set_pop3_policy,
+  &engine_request_retry,
+  &engine_request_create_folder,
+  &engine_request_rename_folder,
+  &engine_request_delete_folder,
+  &engine_request_subscribe_folder,
+  &engine_request_restore,
+  &engine_request_empty_removed,
 };
 
 const EngineRequest *

@@ -38,6 +38,17 @@ extern const EngineRequest engine_request_move_to_role;
 extern const EngineRequest engine_request_delete;
 extern const EngineRequest engine_request_undo;
 extern const EngineRequest engine_request_dismiss;
+extern const EngineRequest engine_request_retry;
+
+// Folders (mail-engine-folders.c).
+extern const EngineRequest engine_request_create_folder;
+extern const EngineRequest engine_request_rename_folder;
+extern const EngineRequest engine_request_delete_folder;
+extern const EngineRequest engine_request_subscribe_folder;
+
+// What servers dropped (mail-engine-removed.c).
+extern const EngineRequest engine_request_restore;
+extern const EngineRequest engine_request_empty_removed;
 
 // Accounts (mail-engine-accounts.c).
 extern const EngineRequest engine_request_store_account;

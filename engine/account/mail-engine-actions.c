@@ -10,7 +10,6 @@
 #include "store/store-folder.h"
 #include "store/store-list.h"
 #include "store/store-operation.h"
-#include "sync/sync-role.h"
 
 #define TARGET "(xbax)"
 
@@ -37,9 +36,8 @@ unpack_target (GVariant *variant, MailTarget *target, GVariant **out_ids)
 typedef int64_t (*Record) (StoreWrite *write, const MailTarget *target, GVariant *arguments,
                            GError **error);
 
-// Commits WRITE, which recorded OPERATION_ID (0: it failed), and lets it be sent.
-static GVariant *
-finish_operation (EngineCore *core, StoreWrite *write, int64_t operation_id, GError **error)
+GVariant *
+engine_finish_operation (EngineCore *core, StoreWrite *write, int64_t operation_id, GError **error)
 {
   if (operation_id == 0) {
     store_write_rollback (write);
@@ -62,7 +60,7 @@ run_recorded (EngineCore *core, GVariant *arguments, Record record, GError **err
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
   if (write == NULL)
     return NULL;
-  return finish_operation (core, write, record (write, &target, arguments, error), error);
+  return engine_finish_operation (core, write, record (write, &target, arguments, error), error);
 }
 
 static int64_t
@@ -188,67 +186,6 @@ find_account (Store *store, const MailTarget *target, GError **error)
   return folder != NULL ? folder->account_id : 0;
 }
 
-// Where the account puts folders of its own: "" or, where everything lies below INBOX, "INBOX/".
-static char *
-dup_namespace (const GPtrArray *folders, char *out_delimiter)
-{
-  *out_delimiter = '/';
-  bool below = folders->len > 1;
-
-  for (unsigned int i = 0; i < folders->len; i++) {
-    const MailFolder *folder = g_ptr_array_index (folders, i);
-    if (folder->delimiter != '\0')
-      *out_delimiter = folder->delimiter;
-    if (folder->role != MAIL_ROLE_INBOX && g_ascii_strncasecmp (folder->path, "INBOX", 5) != 0)
-      below = false;
-  }
-  return below ? g_strdup_printf ("INBOX%c", *out_delimiter) : g_strdup ("");
-}
-
-// Makes the account's folder of ROLE here; the server makes it when the first message is moved
-// there ([TRYCREATE]). 0 with error.
-static int64_t
-make_role_folder (StoreWrite *write, int64_t account_id, MailRole role, GError **error)
-{
-  g_autoptr (GPtrArray) folders = store_folder_list (store_write_store (write), account_id, error);
-  const char *name = sync_role_default_name (role);
-  char delimiter = '\0';
-
-  if (folders == NULL)
-    return 0;
-  if (name == NULL) {
-    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the account has no folder “%s”",
-                 mail_role_name (role));
-    return 0;
-  }
-  g_autofree char *prefix = dup_namespace (folders, &delimiter);
-  g_autofree char *path = g_strconcat (prefix, name, NULL);
-  const StoreMailbox mailbox = {
-    .path = path, // ASCII, the same in modified UTF-7
-    .raw_name = path,
-    .delimiter = delimiter,
-    .role = role,
-    .selectable = true,
-    .subscribed = true,
-  };
-  return store_folder_put (write, account_id, &mailbox, error);
-}
-
-static int64_t
-find_role_folder (StoreWrite *write, int64_t account_id, MailRole role, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (MailFolder) folder =
-    store_folder_get_by_role (store_write_store (write), account_id, role, &failure);
-
-  if (folder != NULL)
-    return folder->id;
-  if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))
-    return make_role_folder (write, account_id, role, error);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return 0;
-}
-
 static int64_t
 record_move_to_role (StoreWrite *write, const MailTarget *target, GVariant *arguments,
                      GError **error)
@@ -262,7 +199,7 @@ record_move_to_role (StoreWrite *write, const MailTarget *target, GVariant *argu
   g_variant_get (arguments, "(@" TARGET "i)", NULL, &role);
   if (account_id == 0)
     return 0;
-  int64_t to_folder_id = find_role_folder (write, account_id, (MailRole) role, error);
+  int64_t to_folder_id = engine_find_role_folder (write, account_id, (MailRole) role, error);
   if (to_folder_id == 0)
     return 0;
   if (role == MAIL_ROLE_TRASH && target->folder_id == to_folder_id)
@@ -354,7 +291,7 @@ run_undo (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GErr
   if (write == NULL)
     return NULL;
   int64_t undone = store_operation_undo (write, operation_id, error);
-  return finish_operation (core, write, undone, error);
+  return engine_finish_operation (core, write, undone, error);
 }
 
 const EngineRequest engine_request_undo = {
@@ -375,6 +312,37 @@ mail_engine_undo_async (MailEngine *engine, int64_t operation_id, GCancellable *
 }
 
 static GVariant *
+run_retry (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  int64_t operation_id = 0;
+
+  g_variant_get (arguments, "(x)", &operation_id);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  bool ok = store_operation_retry (write, operation_id, error);
+  return engine_finish_operation (core, write, ok ? operation_id : 0, error);
+}
+
+const EngineRequest engine_request_retry = {
+  .name = "retry",
+  .arguments = "(x)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_retry,
+};
+
+void
+mail_engine_retry_operation_async (MailEngine *engine, int64_t operation_id,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   void *data)
+{
+  engine_call_start (engine, &engine_request_retry, g_variant_new ("(x)", operation_id),
+                     cancellable, callback, data);
+}
+
+static GVariant *
 run_dismiss (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
   int64_t operation_id = 0;
@@ -384,7 +352,7 @@ run_dismiss (EngineCore *core, GVariant *arguments, GCancellable *cancellable, G
   if (write == NULL)
     return NULL;
   bool ok = store_operation_dismiss (write, operation_id, error);
-  return finish_operation (core, write, ok ? operation_id : 0, error);
+  return engine_finish_operation (core, write, ok ? operation_id : 0, error);
 }
 
 const EngineRequest engine_request_dismiss = {

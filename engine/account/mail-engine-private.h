@@ -9,6 +9,7 @@
 #include "account/engine-request.h"
 #include "account/engine-variant.h"
 #include "account/mail-engine.h"
+#include "store/store-write.h"
 
 G_BEGIN_DECLS
 
@@ -160,5 +161,14 @@ void mail_engine_signals_init (MailEngineClass *klass);
 void mail_engine_emit (MailEngine *engine, EngineChanges *changes);
 // Everything may have changed: the store passed from one owner to another.
 void mail_engine_emit_all (MailEngine *engine);
+
+// Commits WRITE, which recorded OPERATION_ID (0: it failed), and lets it be sent. → "(x)".
+GVariant *
+engine_finish_operation (EngineCore *core, StoreWrite *write, int64_t operation_id, GError **error);
+
+// The account's folder of ROLE, made here where there is none; the server makes it when something
+// is first moved there ([TRYCREATE]). 0 with error. In mail-engine-folders.c.
+int64_t
+engine_find_role_folder (StoreWrite *write, int64_t account_id, MailRole role, GError **error);
 
 G_END_DECLS

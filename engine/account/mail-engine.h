@@ -21,6 +21,7 @@
 #include "base/mail-operation.h"
 #include "base/mail-outbox.h"
 #include "base/mail-query.h"
+#include "base/mail-removed.h"
 #include "base/mail-row.h"
 #include "base/mail-state.h"
 #include "base/mail-stats.h"
@@ -245,6 +246,48 @@ void mail_engine_undo_async (MailEngine *engine, int64_t operation_id, GCancella
 // The person has seen a failed operation: it leaves the list. Finish by operation_finish.
 void mail_engine_dismiss_operation_async (MailEngine *engine, int64_t operation_id, GCancellable *,
                                           GAsyncReadyCallback, void *data);
+
+// A failed operation is shown and sent again. STALE: nothing of it stands as it did. Finish by
+// operation_finish.
+void mail_engine_retry_operation_async (MailEngine *engine, int64_t operation_id, GCancellable *,
+                                        GAsyncReadyCallback, void *data);
+
+// What the person does to folders: operations like the others, finished by operation_finish.
+// INVALID: the name can't be used or is taken, or the folder is one that mail needs.
+
+// PATH: whole, with the account's delimiter; put below the account's namespace where it is not.
+void mail_engine_create_folder_async (MailEngine *engine, int64_t account_id, const char *path,
+                                      GCancellable *, GAsyncReadyCallback, void *data);
+// With the folders below it; mail, UIDs and content stay.
+void mail_engine_rename_folder_async (MailEngine *engine, int64_t folder_id, const char *path,
+                                      GCancellable *, GAsyncReadyCallback, void *data);
+// FOR_GOOD: never below the trash.
+void mail_engine_delete_folder_async (MailEngine *engine, int64_t folder_id, bool for_good,
+                                      GCancellable *, GAsyncReadyCallback, void *data);
+void mail_engine_subscribe_folder_async (MailEngine *engine, int64_t folder_id, bool subscribed,
+                                         GCancellable *, GAsyncReadyCallback, void *data);
+
+// What deleting a folder, not FOR_GOOD, will be.
+typedef enum {
+  MAIL_FOLDER_DELETION_TO_TRASH, // it is moved below the trash; undo brings it back
+  MAIL_FOLDER_DELETION_EMPTY,    // no mail goes with it; undo makes it again
+  MAIL_FOLDER_DELETION_FOR_GOOD, // it lies in the trash: ask, for nothing brings it back
+} MailFolderDeletion;
+MailFolderDeletion mail_engine_read_folder_deletion (MailEngine *engine, int64_t folder_id);
+
+// What servers dropped and is kept 30 days, of ACCOUNT_ID (0: of all), the latest first.
+// MailRemoved; its rows by read_rows().
+GPtrArray *
+mail_engine_read_removed (MailEngine *engine, int64_t account_id, uint32_t limit, GError **error);
+// Uploads MESSAGE_IDS, of one account, again: into TO_FOLDER_ID, or (0) where each was. Finish by
+// operation_finish. UNSUPPORTED: of one of them only the headers are here.
+void mail_engine_restore_removed_async (MailEngine *engine, const int64_t *message_ids, size_t n,
+                                        int64_t to_folder_id, GCancellable *, GAsyncReadyCallback,
+                                        void *data);
+// Forgets it all for good.
+void mail_engine_empty_removed_async (MailEngine *engine, int64_t account_id, GCancellable *,
+                                      GAsyncReadyCallback, void *data);
+bool mail_engine_empty_removed_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 // Pending and failed operations, oldest first. MailOperation.
 GPtrArray *mail_engine_read_operations (MailEngine *engine, int64_t account_id);

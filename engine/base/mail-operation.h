@@ -24,6 +24,12 @@ typedef enum {
   MAIL_OPERATION_COPY,
   MAIL_OPERATION_DELETE, // for good
   MAIL_OPERATION_APPEND,
+  MAIL_OPERATION_RESTORE, // an APPEND of what the server had dropped
+  MAIL_OPERATION_CREATE_FOLDER,
+  MAIL_OPERATION_RENAME_FOLDER, // also into the trash
+  MAIL_OPERATION_DELETE_FOLDER, // for good
+  MAIL_OPERATION_SUBSCRIBE,
+  MAIL_OPERATION_UNSUBSCRIBE,
 } MailOperationKind;
 
 typedef enum {

@@ -101,9 +101,9 @@ store_folder_get_by_path (Store *store, int64_t account_id, const char *path, GE
 
   if (read.db == NULL)
     return NULL;
-  g_auto (StoreRows) rows =
-    store_db_query (read.db, "SELECT " COLUMNS " FROM folder f WHERE account_id = ? AND path = ?",
-                    bind_int (account_id), bind_text (normal_path (path)));
+  g_auto (StoreRows) rows = store_db_query (
+    read.db, "SELECT " COLUMNS " FROM folder f WHERE account_id = ? AND path = ? AND hidden = 0",
+    bind_int (account_id), bind_text (normal_path (path)));
   return take_folder (read.db, &rows, error);
 }
 
@@ -117,7 +117,7 @@ store_folder_get_by_role (Store *store, int64_t account_id, MailRole role, GErro
   g_auto (StoreRows) rows =
     store_db_query (read.db,
                     "SELECT " COLUMNS " FROM folder f WHERE account_id = ? AND role = ?"
-                    "  ORDER BY selectable DESC, id LIMIT 1",
+                    "  AND hidden = 0 ORDER BY selectable DESC, id LIMIT 1",
                     bind_int (account_id), bind_int (role));
   return take_folder (read.db, &rows, error);
 }
@@ -144,7 +144,8 @@ store_folder_list (Store *store, int64_t account_id, GError **error)
   if (read.db == NULL)
     return NULL;
   g_auto (StoreRows) rows = store_db_query (
-    read.db, "SELECT " COLUMNS " FROM folder f WHERE ?1 IN (0, account_id)", bind_int (account_id));
+    read.db, "SELECT " COLUMNS " FROM folder f WHERE ?1 IN (0, account_id) AND hidden = 0",
+    bind_int (account_id));
   while (store_rows_next (&rows, error)) {
     int64_t parent_id;
 
@@ -240,15 +241,6 @@ store_folder_put (StoreWrite *write, int64_t account_id, const StoreMailbox *mai
   return store_home_note_folder (write, id, account_id, mailbox->role, error) ? id : 0;
 }
 
-static bool
-rename_one (StoreWrite *write, int64_t folder_id, const char *path, const char *raw, GError **error)
-{
-  return store_db_run (write->keep, error, "UPDATE OR REPLACE mailbox SET path = ? WHERE id = ?",
-                       bind_text (path), bind_int (folder_id)) &&
-         store_db_run (write->index, error, "UPDATE folder SET path = ?, raw_name = ? WHERE id = ?",
-                       bind_text (path), bind_text (raw), bind_int (folder_id));
-}
-
 typedef struct {
   int64_t account_id;
   char delimiter;
@@ -277,45 +269,117 @@ get_place (StoreWrite *write, int64_t folder_id, Place *out, GError **error)
   return true;
 }
 
-// Those below take the new beginning of their path; one whose raw name does not begin as its
-// parent's did is left for the next LIST to tell.
 static bool
-rename_below (StoreWrite *write, const Place *old, const char *path, const char *raw,
-              GError **error)
+set_path (StoreWrite *write, int64_t folder_id, const char *path, GError **error)
+{
+  return store_db_run (write->keep, error, "UPDATE OR REPLACE mailbox SET path = ? WHERE id = ?",
+                       bind_text (path), bind_int (folder_id)) &&
+         store_db_run (write->index, error, "UPDATE folder SET path = ? WHERE id = ?",
+                       bind_text (path), bind_int (folder_id));
+}
+
+// Those below PLACE: their ids and COLUMN (path or raw_name) with PREFIX in it replaced by NEW.
+// Read in full first: the rows change under the query.
+typedef struct {
+  int64_t id;
+  char *name;
+} Below;
+
+static void
+below_clear (void *data)
+{
+  g_free (((Below *) data)->name);
+}
+
+static GArray *
+read_below (StoreRows *rows, const char *old, const char *new, GError **error)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Below));
+
+  g_array_set_clear_func (found, below_clear);
+  while (store_rows_next (rows, error)) {
+    Below below = {store_rows_int (rows, 0),
+                   g_strconcat (new, store_rows_text (rows, 1) + strlen (old), NULL)};
+    g_array_append_val (found, below);
+  }
+  return rows->failed ? NULL : g_steal_pointer (&found);
+}
+
+static bool
+rename_below (StoreWrite *write, const Place *old, const char *path, GError **error)
 {
   g_autofree char *prefix = g_strdup_printf ("%s%c", old->path, old->delimiter);
-  g_autofree char *raw_prefix = g_strdup_printf ("%s%c", old->raw_name, old->delimiter);
   g_auto (StoreRows) rows = store_db_query (
-    write->index,
-    "SELECT id, path, raw_name FROM folder WHERE account_id = ? AND substr (path, 1, ?) = ?",
+    write->index, "SELECT id, path FROM folder WHERE account_id = ? AND substr (path, 1, ?) = ?",
     bind_int (old->account_id), bind_int (g_utf8_strlen (prefix, -1)), bind_text (prefix));
+  g_autoptr (GArray) found = read_below (&rows, old->path, path, error);
 
-  while (store_rows_next (&rows, error)) {
-    const char *raw_name = store_rows_text (&rows, 2);
-    g_autofree char *new_path =
-      g_strconcat (path, store_rows_text (&rows, 1) + strlen (old->path), NULL);
-    g_autofree char *new_raw = g_str_has_prefix (raw_name, raw_prefix) ?
-                                 g_strconcat (raw, raw_name + strlen (old->raw_name), NULL) :
-                                 g_strdup (raw_name);
-
-    if (!rename_one (write, store_rows_int (&rows, 0), new_path, new_raw, error))
+  for (unsigned i = 0; found != NULL && i < found->len; i++) {
+    const Below *below = &g_array_index (found, Below, i);
+    if (!set_path (write, below->id, below->name, error))
       return false;
   }
-  return !rows.failed;
+  return found != NULL;
 }
 
 bool
-store_folder_rename (StoreWrite *write, int64_t folder_id, const char *path, const char *raw_name,
-                     GError **error)
+store_folder_rename (StoreWrite *write, int64_t folder_id, const char *path, GError **error)
 {
   g_auto (Place) old = {0};
 
   if (!get_place (write, folder_id, &old, error))
     return false;
+  write->folder_id = 0;
   store_write_changed_account (write, old.account_id);
-  if (old.delimiter != '\0' && !rename_below (write, &old, path, raw_name, error))
+  if (old.delimiter != '\0' && !rename_below (write, &old, path, error))
     return false;
-  return rename_one (write, folder_id, path, raw_name, error);
+  return set_path (write, folder_id, path, error);
+}
+
+// One whose name does not begin as its parent's did is left for the next LIST to tell.
+static bool
+set_raw_below (StoreWrite *write, const Place *old, const char *raw_name, GError **error)
+{
+  g_autofree char *prefix = g_strdup_printf ("%s%c", old->raw_name, old->delimiter);
+  g_auto (StoreRows) rows = store_db_query (
+    write->index,
+    "SELECT id, raw_name FROM folder WHERE account_id = ?"
+    "  AND substr (CAST (raw_name AS BLOB), 1, ?) = CAST (? AS BLOB)",
+    bind_int (old->account_id), bind_int ((int64_t) strlen (prefix)), bind_text (prefix));
+  g_autoptr (GArray) found = read_below (&rows, old->raw_name, raw_name, error);
+
+  for (unsigned i = 0; found != NULL && i < found->len; i++) {
+    const Below *below = &g_array_index (found, Below, i);
+    if (!store_db_run (write->index, error, "UPDATE folder SET raw_name = ? WHERE id = ?",
+                       bind_text (below->name), bind_int (below->id)))
+      return false;
+  }
+  return found != NULL;
+}
+
+bool
+store_folder_set_raw_name (StoreWrite *write, int64_t folder_id, const char *raw_name,
+                           GError **error)
+{
+  g_auto (Place) old = {0};
+
+  if (!get_place (write, folder_id, &old, error))
+    return false;
+  if (old.delimiter != '\0' && !set_raw_below (write, &old, raw_name, error))
+    return false;
+  return store_db_run (write->index, error, "UPDATE folder SET raw_name = ? WHERE id = ?",
+                       bind_text (raw_name), bind_int (folder_id));
+}
+
+static bool
+delete_row (StoreWrite *write, int64_t folder_id, GError **error)
+{
+  return store_db_run (write->keep, error, "UPDATE mailbox SET home_role = NULL WHERE id = ?",
+                       bind_int (folder_id)) &&
+         store_db_run (write->index, error, "DELETE FROM departed WHERE folder_id = ?",
+                       bind_int (folder_id)) &&
+         store_db_run (write->index, error, "DELETE FROM folder WHERE id = ?",
+                       bind_int (folder_id));
 }
 
 bool
@@ -329,12 +393,32 @@ store_folder_remove (StoreWrite *write, int64_t folder_id, GError **error)
   store_write_changed_account (write, place.account_id);
   store_write_changed (write, folder_id, 0, 0);
   return store_location_remove_all (write, folder_id, false, error) &&
-         store_db_run (write->keep, error, "UPDATE mailbox SET home_role = NULL WHERE id = ?",
-                       bind_int (folder_id)) &&
-         store_db_run (write->index, error, "DELETE FROM departed WHERE folder_id = ?",
-                       bind_int (folder_id)) &&
-         store_db_run (write->index, error, "DELETE FROM folder WHERE id = ?",
-                       bind_int (folder_id));
+         delete_row (write, folder_id, error);
+}
+
+bool
+store_folder_erase (StoreWrite *write, int64_t folder_id, uint32_t limit, bool *out_left,
+                    GError **error)
+{
+  g_auto (Place) place = {0};
+
+  *out_left = false;
+  if (!get_place (write, folder_id, &place, error))
+    return false;
+  g_auto (StoreRows) rows = store_db_query (
+    write->index, "SELECT " STORE_LOCATION_COLUMNS " FROM location l WHERE folder_id = ? LIMIT ?",
+    bind_int (folder_id), bind_int (limit));
+  g_autoptr (GArray) found = store_location_read_all (&rows, error);
+  for (unsigned i = 0; found != NULL && i < found->len; i++)
+    if (!store_location_erase (write, &g_array_index (found, StoreLocation, i), error))
+      return false;
+  if (found == NULL)
+    return false;
+  write->folder_id = 0;
+  store_write_changed_account (write, place.account_id);
+  store_write_changed (write, folder_id, 0, 0);
+  *out_left = found->len == limit;
+  return *out_left || delete_row (write, folder_id, error);
 }
 
 bool

@@ -25,14 +25,22 @@ typedef struct {
 int64_t store_folder_put (StoreWrite *write, int64_t account_id, const StoreMailbox *mailbox,
                           GError **error);
 
-// Renames the folder and, in their paths, those below it; ids, messages and UIDs stay.
-bool store_folder_rename (StoreWrite *write, int64_t folder_id, const char *path,
-                          const char *raw_name, GError **error);
+// Renames the folder here and, in their paths, those below it; ids, messages and UIDs stay, and so
+// do the server's names.
+bool store_folder_rename (StoreWrite *write, int64_t folder_id, const char *path, GError **error);
+// The server calls it RAW_NAME now, and begins the names of those below with it.
+bool store_folder_set_raw_name (StoreWrite *write, int64_t folder_id, const char *raw_name,
+                                GError **error);
 
 // The server no longer has it. Its messages stay restorable for 30 days.
 bool store_folder_remove (StoreWrite *write, int64_t folder_id, GError **error);
+// The person deleted it: its messages go for good, at most LIMIT of them in one write, the row of
+// the folder with the last. *OUT_LEFT: call again.
+bool store_folder_erase (StoreWrite *write, int64_t folder_id, uint32_t limit, bool *out_left,
+                         GError **error);
 
-// Folders of ACCOUNT_ID (0: of all accounts) in the order of the sidebar. MailFolder.
+// Folders of ACCOUNT_ID (0: of all accounts) in the order of the sidebar, without those that were
+// deleted here. MailFolder.
 GPtrArray *store_folder_list (Store *store, int64_t account_id, GError **error);
 MailFolder *store_folder_get (Store *store, int64_t folder_id, GError **error); // NOT_FOUND
 // NOT_FOUND when the account has none such. INBOX in PATH matches in any case.

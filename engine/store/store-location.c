@@ -228,8 +228,8 @@ count_others (StoreWrite *write, const StoreLocation *location, int64_t *out_n, 
                            bind_int (location->sort_key), bind_int (location->id));
 }
 
-static bool
-quarantine (StoreWrite *write, const StoreLocation *location, GError **error)
+bool
+store_location_quarantine (StoreWrite *write, const StoreLocation *location, GError **error)
 {
   int64_t account_id;
 
@@ -261,7 +261,8 @@ store_location_remove (StoreWrite *write, const StoreLocation *location, GError 
 
   if (!forget_wishes (write, location, error) || !count_others (write, location, &others, error))
     return false;
-  return others > 0 ? delete_row (write, location, error) : quarantine (write, location, error);
+  return others > 0 ? delete_row (write, location, error) :
+                      store_location_quarantine (write, location, error);
 }
 
 static bool

@@ -55,6 +55,8 @@ bool store_location_set_flags (StoreWrite *write, StoreLocation *location, GErro
 
 // The server dropped it: out of the list. The last row of a message stays restorable.
 bool store_location_remove (StoreWrite *write, const StoreLocation *location, GError **error);
+// Out of the list into what stays restorable, remembering LOCATION's folder.
+bool store_location_quarantine (StoreWrite *write, const StoreLocation *location, GError **error);
 // All rows of a folder, or only those that await a UID and that no pending operation moved there.
 bool store_location_remove_all (StoreWrite *write, int64_t folder_id, bool only_awaiting,
                                 GError **error);

@@ -33,9 +33,12 @@ store_operation_settle (StoreWrite *write, GError **error)
     write->keep, error,
     "UPDATE operation SET state = iif (EXISTS (SELECT 1 FROM step s WHERE"
     "    s.operation_id = operation.id AND s.state = 3) OR EXISTS (SELECT 1 FROM flag_change c"
-    "    WHERE c.operation_id = operation.id AND c.state = 3), 3, 2)"
+    "    WHERE c.operation_id = operation.id AND c.state = 3) OR EXISTS (SELECT 1 FROM"
+    "    folder_step f WHERE f.operation_id = operation.id AND f.state = 3), 3, 2)"
     "  WHERE state IN (0, 1) AND dismissed = 0 AND"
     "  NOT EXISTS (SELECT 1 FROM step s WHERE s.operation_id = operation.id AND s.state < 2) AND"
+    "  NOT EXISTS (SELECT 1 FROM folder_step f WHERE f.operation_id = operation.id"
+    "    AND f.state < 2) AND"
     "  NOT EXISTS (SELECT 1 FROM flag_change c WHERE c.operation_id = operation.id"
     "    AND c.state < 2)");
 }
@@ -366,12 +369,4 @@ store_operation_get (Store *store, int64_t operation_id, GError **error)
   g_auto (StoreRows) rows = store_db_query (
     read.db, "SELECT " COLUMNS " FROM keep.operation WHERE id = ?", bind_int (operation_id));
   return store_rows_one (&rows, "operation", error) ? read_operation (&rows) : NULL;
-}
-
-bool
-store_operation_dismiss (StoreWrite *write, int64_t operation_id, GError **error)
-{
-  return store_db_run (write->keep, error,
-                       "UPDATE operation SET dismissed = 1 WHERE id = ? AND state = 3",
-                       bind_int (operation_id));
 }

@@ -44,7 +44,10 @@ int64_t store_operation_undo (StoreWrite *write, int64_t operation_id, GError **
 // PENDING, SENDING and FAILED operations, oldest first; ACCOUNT_ID 0: all. MailOperation.
 GPtrArray *store_operation_list (Store *store, int64_t account_id, GError **error);
 MailOperation *store_operation_get (Store *store, int64_t operation_id, GError **error);
-// The person has seen a failed one: it leaves the list.
+// A failed one is tried again: shown again, to be sent again, as far as things still stand where it
+// began. NOT_FOUND: it is not failed. STALE: nothing of it can be tried.
+bool store_operation_retry (StoreWrite *write, int64_t operation_id, GError **error);
+// The person gives a failed one up: it leaves the list. NOT_FOUND: it is not failed.
 bool store_operation_dismiss (StoreWrite *write, int64_t operation_id, GError **error);
 
 // One message's part of an operation, for the account's worker.
@@ -52,10 +55,10 @@ typedef struct {
   int64_t id;
   int64_t operation_id;
   int64_t account_id;
-  MailOperationKind kind;         // MOVE, COPY, DELETE or APPEND
+  MailOperationKind kind;         // MOVE, COPY, DELETE, APPEND or RESTORE
   MailOperationState state;       // PENDING or SENDING; SENDING after a cut: probe before repeating
   int64_t message_id;             // here
-  int64_t from_folder_id;         // 0 for APPEND
+  int64_t from_folder_id;         // 0 for APPEND and RESTORE
   uint32_t from_uidvalidity;      // of from_folder when recorded
   uint32_t from_uid;              // where it lies on the server now
   int64_t to_folder_id;           // 0 for DELETE

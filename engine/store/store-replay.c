@@ -4,6 +4,7 @@
 // (SQLite's commits in several files are not one), and then what it lacks is found and made good.
 
 #include "store/store-replay.h"
+#include "store/store-folder-step.h"
 #include "store/store-home-private.h"
 #include "store/store-operation-private.h"
 #include "store/store-outbox-private.h"
@@ -136,6 +137,34 @@ replay_steps (StoreWrite *write, int64_t since, GError **error)
   return true;
 }
 
+// The same for folders, before their messages.
+static bool
+replay_folder_steps (StoreWrite *write, int64_t since, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (write->keep,
+                    "SELECT " STORE_FOLDER_STEP_COLUMNS
+                    " FROM folder_step WHERE changed > ? OR state < 2 ORDER BY id",
+                    bind_int (since));
+  g_autoptr (GArray) steps = store_folder_step_read_all (&rows, error);
+
+  if (steps == NULL)
+    return false;
+  for (unsigned i = steps->len; i-- > 0;) {
+    const StoreFolderStepRow *row = &g_array_index (steps, StoreFolderStepRow, i);
+    if (row->state >= MAIL_OPERATION_FAILED && !store_folder_step_hide (write, row, error))
+      return false;
+  }
+  for (unsigned i = 0; i < steps->len; i++) {
+    const StoreFolderStepRow *row = &g_array_index (steps, StoreFolderStepRow, i);
+    if (row->state <= MAIL_OPERATION_DONE && !store_folder_step_show (write, row, error))
+      return false;
+    if (row->state == MAIL_OPERATION_DONE && !store_folder_step_finish (write, row, error))
+      return false;
+  }
+  return true;
+}
+
 static bool
 apply_wish (StoreWrite *write, StoreLocation *location, MailFlags add, MailFlags remove,
             int64_t stamp, GError **error)
@@ -216,7 +245,8 @@ store_replay_at_open (Store *store, GError **error)
     return false;
   if (mark != seen) {
     write->logged = true;
-    if (!store_home_replay (write, seen, error) || !replay_steps (write, seen, error) ||
+    if (!store_home_replay (write, seen, error) || !replay_folder_steps (write, seen, error) ||
+        !replay_steps (write, seen, error) ||
         !replay_wishes (write, error) || !drop_old_wishes (write, error))
       return false;
   }
@@ -245,7 +275,7 @@ find_old_location (StoreWrite *write, const StoreLocation *location, int64_t *ou
   return store_db_get_int (
     write->keep, error, out,
     "SELECT location_id FROM step WHERE state < 2 AND from_folder_id = ?1 AND from_uid = ?2"
-    "  AND kind NOT IN (2, 4)"
+    "  AND kind NOT IN (2, 4, 5)"
     " UNION SELECT location_id FROM pending_flag WHERE folder_id = ?1 AND uid = ?2 LIMIT 1",
     bind_int (location->folder_id), bind_int (location->uid));
 }

@@ -61,6 +61,17 @@ static const char *const keep_steps[] = {
   "  state INTEGER NOT NULL, PRIMARY KEY (operation_id, location_id)) STRICT, WITHOUT ROWID;"
   "CREATE INDEX flag_change_open ON flag_change (location_id, operation_id) WHERE state < 2;"
   "CREATE INDEX flag_change_operation_open ON flag_change (operation_id) WHERE state < 2;"
+  // One folder's part of an operation. path: before, or of the new folder; raw_name: the server's
+  // name of a new folder, later of the renamed one; had_mail: its deletion can't be taken back.
+  "CREATE TABLE folder_step (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  operation_id INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,"
+  "  account_id INTEGER NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL,"
+  "  folder_id INTEGER NOT NULL, path TEXT NOT NULL, new_path TEXT NOT NULL,"
+  "  raw_name TEXT NOT NULL, delim INTEGER NOT NULL, had_mail INTEGER NOT NULL,"
+  "  reason TEXT NOT NULL DEFAULT '', changed INTEGER NOT NULL) STRICT;"
+  "CREATE INDEX folder_step_operation ON folder_step (operation_id);"
+  "CREATE INDEX folder_step_open ON folder_step (account_id, id) WHERE state < 2;"
+  "CREATE INDEX folder_step_changed ON folder_step (changed);"
   // state: 0 kept, 1 discarded, 2 sent
   "CREATE TABLE draft (id INTEGER PRIMARY KEY AUTOINCREMENT,"
   "  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, kind INTEGER NOT NULL,"
@@ -170,7 +181,8 @@ static const char *const index_steps[] = {
   "  server_total INTEGER NOT NULL DEFAULT 0, synced INTEGER NOT NULL DEFAULT 0,"
   "  last_sync INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0,"
   "  unread INTEGER NOT NULL DEFAULT 0,"
-  "  known INTEGER NOT NULL DEFAULT 0," // rows with a UID
+  "  known INTEGER NOT NULL DEFAULT 0,"  // rows with a UID
+  "  hidden INTEGER NOT NULL DEFAULT 0," // deleted here, not yet on the server
   "  UNIQUE (account_id, path)) STRICT;"
   // thread_id: the id of the message that founded the conversation.
   "CREATE TABLE message (id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL,"

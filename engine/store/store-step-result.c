@@ -50,11 +50,15 @@ store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **erro
     "SELECT id, operation_id, account_id, kind, state, message_id, from_folder_id,"
     "  from_uidvalidity, from_uid, to_folder_id, to_uidnext, rfc_message_id, size, received, flags"
     "  FROM keep.step s WHERE account_id = ?1 AND state < 2"
-    "  AND (from_uid IS NOT NULL OR kind = ?2)"
+    "  AND (from_uid IS NOT NULL OR kind IN (?2, ?5))"
     "  AND NOT EXISTS (SELECT 1 FROM keep.step e WHERE e.location_id = s.location_id"
     "    AND e.id < s.id AND e.state < 2)"
+    "  AND NOT EXISTS (SELECT 1 FROM keep.folder_step f WHERE f.account_id = ?1 AND f.state < 2"
+    "    AND f.operation_id < s.operation_id AND f.kind <> ?4"
+    "    AND f.folder_id IN (s.from_folder_id, s.to_folder_id))"
     "  ORDER BY state DESC, id LIMIT ?3",
-    bind_int (account_id), bind_int (MAIL_OPERATION_APPEND), bind_int (limit));
+    bind_int (account_id), bind_int (MAIL_OPERATION_APPEND), bind_int (limit),
+    bind_int (MAIL_OPERATION_RENAME_FOLDER), bind_int (MAIL_OPERATION_RESTORE));
   while (store_rows_next (&rows, error))
     g_ptr_array_add (steps, read_step (&rows));
   return rows.failed ? NULL : g_steal_pointer (&steps);
@@ -158,6 +162,23 @@ settle_place (StoreWrite *write, const StoreStepRow *row, const StoreLocation *l
   return store_location_place (write, location, row->to_folder_id, row->to_uid, error);
 }
 
+// What was restored and then taken back is what it was: mail that the server dropped.
+static bool
+end_deleted (StoreWrite *write, const StoreStepRow *row, const StoreLocation *location,
+             GError **error)
+{
+  StoreLocation placed = *location;
+  int64_t restored = 0;
+
+  if (!store_db_get_int (write->keep, error, &restored,
+                         "SELECT 1 FROM operation WHERE id = ? AND kind = ?",
+                         bind_int (row->operation_id), bind_int (MAIL_OPERATION_RESTORE)))
+    return false;
+  placed.folder_id = row->from_folder_id;
+  return restored != 0 ? store_location_quarantine (write, &placed, error) :
+                         store_location_erase (write, location, error);
+}
+
 bool
 store_step_finish (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
@@ -168,7 +189,7 @@ store_step_finish (StoreWrite *write, const StoreStepRow *row, GError **error)
   if (location->id == 0)
     return true;
   if (row->kind == MAIL_OPERATION_DELETE)
-    return location->folder_id != 0 || store_location_erase (write, location, error);
+    return location->folder_id != 0 || end_deleted (write, row, location, error);
   if (row->kind == MAIL_OPERATION_MOVE &&
       !store_db_run (write->index, error,
                      "DELETE FROM departed WHERE location_id = ? AND folder_id = ?",
@@ -200,8 +221,10 @@ store_step_failed (StoreWrite *write, int64_t step_id, const char *reason, GErro
 {
   StoreStepRow row;
 
-  return get_step (write, step_id, &row, error) &&
-         store_step_set_state (write, step_id, MAIL_OPERATION_FAILED, reason, error) &&
+  if (!get_step (write, step_id, &row, error))
+    return false;
+  row.state = MAIL_OPERATION_FAILED;
+  return store_step_set_state (write, step_id, row.state, reason, error) &&
          store_db_run (write->keep, error,
                        "UPDATE operation SET reason = ? WHERE id = ? AND reason = ''",
                        bind_text (reason != NULL ? reason : ""), bind_int (row.operation_id)) &&

@@ -222,6 +222,9 @@ store_step_show (StoreWrite *write, const StoreStepRow *row, GError **error)
     return false;
   if (location.id == 0 || row->kind == MAIL_OPERATION_COPY || row->kind == MAIL_OPERATION_APPEND)
     return true;
+  if (row->kind == MAIL_OPERATION_RESTORE)
+    return location.folder_id != 0 ||
+           store_location_place (write, &location, row->to_folder_id, 0, error);
   return location.folder_id != row->from_folder_id ||
          leave (write, &location, row->to_folder_id, error);
 }
@@ -233,6 +236,15 @@ take_away (StoreWrite *write, const StoreLocation *location, GError **error)
 {
   return store_step_end_all (write, location->id, error) &&
          store_location_erase (write, location, error);
+}
+
+// Likewise, but kept: among what is RESTORABLE, or in no list at all.
+static bool
+put_aside (StoreWrite *write, const StoreLocation *location, bool restorable, GError **error)
+{
+  return store_step_end_all (write, location->id, error) &&
+         (restorable ? store_location_quarantine (write, location, error) :
+                       store_location_place (write, location, 0, 0, error));
 }
 
 // The step after ROW. One that leads back to where ROW begins is none any more: *OUT_BACK.
@@ -277,6 +289,11 @@ store_step_hide (StoreWrite *write, const StoreStepRow *row, GError **error)
     return false;
   if (location.id == 0)
     return true;
+  if (row->kind == MAIL_OPERATION_RESTORE)
+    return put_aside (write, &location, true, error);
+  // A refused upload is the only copy there is: kept, out of every list, until it is given up.
+  if (row->kind == MAIL_OPERATION_APPEND && row->state == MAIL_OPERATION_FAILED)
+    return put_aside (write, &location, false, error);
   if (row->kind == MAIL_OPERATION_COPY || row->kind == MAIL_OPERATION_APPEND)
     return take_away (write, &location, error);
   if (!find_next (write, row, &next, &back, error))
@@ -321,13 +338,13 @@ store_step_claim (StoreWrite *write, int64_t folder_id, uint32_t uid, const char
   g_auto (StoreRows) rows = store_db_query (
     write->keep,
     "SELECT id, location_id FROM step s WHERE state < 2 AND from_folder_id = ?1"
-    "  AND from_uid IS NULL AND kind <> ?2 AND rfc_message_id = ?3 AND size = ?4"
+    "  AND from_uid IS NULL AND kind NOT IN (?2, ?6) AND rfc_message_id = ?3 AND size = ?4"
     "  AND (?3 <> '' OR received = ?5) AND NOT EXISTS (SELECT 1 FROM step e"
     "    WHERE e.location_id = s.location_id AND e.id < s.id AND (e.state = 0 OR"
     "      (e.state = 1 AND e.to_folder_id <> ?1)))"
     "  ORDER BY id LIMIT 1",
     bind_int (folder_id), bind_int (MAIL_OPERATION_APPEND), bind_text (rfc_id),
-    bind_int ((int64_t) size), bind_int (received));
+    bind_int ((int64_t) size), bind_int (received), bind_int (MAIL_OPERATION_RESTORE));
   if (!store_rows_next (&rows, error))
     return !rows.failed;
   step_id = store_rows_int (&rows, 0);

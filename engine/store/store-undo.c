@@ -3,6 +3,7 @@
 // Taking an operation back: what the server does not have yet leaves the log; what it has, or may
 // have, is reversed by a new operation that is sent after it.
 
+#include "store/store-folder-step.h"
 #include "store/store-home-private.h"
 #include "store/store-operation-private.h"
 #include "store/store-step.h"
@@ -17,7 +18,7 @@ static bool
 find_undoable (StoreWrite *write, int64_t operation_id, Undo *out, GError **error)
 {
   // A delete can be taken back only while the server has not been told; at home, where none has to
-  // be, while it is not erased.
+  // be, while it is not erased; that of a folder without mail always.
   g_auto (StoreRows) rows = store_db_query (
     write->keep,
     "SELECT id, account_id, kind FROM operation o WHERE ?1 IN (0, id) AND state IN (0, 1, 2)"
@@ -25,7 +26,9 @@ find_undoable (StoreWrite *write, int64_t operation_id, Undo *out, GError **erro
     "    AND (s.state = 0 OR (s.state < 3 AND s.kind <> ?2) OR (s.state = 2 AND EXISTS"
     "      (SELECT 1 FROM home_place p WHERE p.location_id = s.location_id"
     "        AND p.folder_id = 0))))"
-    "  OR EXISTS (SELECT 1 FROM flag_change c WHERE c.operation_id = o.id AND c.state < 3))"
+    "  OR EXISTS (SELECT 1 FROM flag_change c WHERE c.operation_id = o.id AND c.state < 3)"
+    "  OR EXISTS (SELECT 1 FROM folder_step f WHERE f.operation_id = o.id"
+    "    AND (f.state = 0 OR (f.state < 3 AND f.had_mail = 0))))"
     "  ORDER BY id DESC LIMIT 1",
     bind_int (operation_id), bind_int (MAIL_OPERATION_DELETE));
 
@@ -65,7 +68,8 @@ static bool
 reverse_step (StoreWrite *write, Undo *undo, const StoreStepRow *row, GError **error)
 {
   StoreLocation location;
-  bool added = row->kind == MAIL_OPERATION_COPY || row->kind == MAIL_OPERATION_APPEND;
+  bool added = row->kind == MAIL_OPERATION_COPY || row->kind == MAIL_OPERATION_APPEND ||
+               row->kind == MAIL_OPERATION_RESTORE;
 
   if (!store_location_get (write, row->location_id, &location, error))
     return false;
@@ -99,6 +103,78 @@ undo_steps (StoreWrite *write, Undo *undo, GError **error)
     if (!ok)
       return false;
   }
+  return steps != NULL;
+}
+
+// What reverses ROW, which the server has or may have. It goes by the path the folder has now.
+static StoreFolderStepRow
+reversed (const StoreFolderStepRow *row)
+{
+  static const MailOperationKind kinds[] = {
+    [MAIL_OPERATION_CREATE_FOLDER] = MAIL_OPERATION_DELETE_FOLDER,
+    [MAIL_OPERATION_RENAME_FOLDER] = MAIL_OPERATION_RENAME_FOLDER,
+    [MAIL_OPERATION_DELETE_FOLDER] = MAIL_OPERATION_CREATE_FOLDER,
+    [MAIL_OPERATION_SUBSCRIBE] = MAIL_OPERATION_UNSUBSCRIBE,
+    [MAIL_OPERATION_UNSUBSCRIBE] = MAIL_OPERATION_SUBSCRIBE,
+  };
+  bool renamed = row->kind == MAIL_OPERATION_RENAME_FOLDER;
+
+  return (StoreFolderStepRow) {.account_id = row->account_id,
+                               .kind = kinds[row->kind],
+                               .folder_id = row->folder_id,
+                               .path = renamed ? row->new_path : row->path,
+                               .new_path = renamed ? row->path : NULL,
+                               .raw_name = row->raw_name,
+                               .delimiter = row->delimiter};
+}
+
+// The folder still is what ROW made of it: there, under that path, and, to be deleted again, empty.
+static bool
+check_unchanged (StoreWrite *write, const StoreFolderStepRow *row, GError **error)
+{
+  int64_t same = 0;
+  bool renamed = row->kind == MAIL_OPERATION_RENAME_FOLDER;
+
+  if (row->kind == MAIL_OPERATION_DELETE_FOLDER)
+    return true;
+  if (!store_db_get_int (write->index, error, &same,
+                         "SELECT 1 FROM folder WHERE id = ? AND path = ? AND hidden = 0"
+                         "  AND (? OR total = 0)",
+                         bind_int (row->folder_id), bind_text (renamed ? row->new_path : row->path),
+                         bind_int (row->kind != MAIL_OPERATION_CREATE_FOLDER)))
+    return false;
+  return same != 0 ||
+         store_fail (error, MAIL_ERROR_STALE, "the folder has been changed again since then");
+}
+
+static bool
+undo_folder_step (StoreWrite *write, Undo *undo, const StoreFolderStepRow *row, GError **error)
+{
+  if (!check_unchanged (write, row, error))
+    return false;
+  if (row->state == MAIL_OPERATION_PENDING)
+    return store_folder_step_set_state (write, row->id, MAIL_OPERATION_UNDONE, NULL, error) &&
+           store_folder_step_hide (write, row, error);
+  if (row->kind == MAIL_OPERATION_DELETE_FOLDER && row->had_mail)
+    return true;
+  StoreFolderStepRow reversal = reversed (row);
+  return need_reversal (write, undo, error) &&
+         (reversal.operation_id = undo->reversal, store_folder_step_add (write, &reversal, error));
+}
+
+static bool
+undo_folder_steps (StoreWrite *write, Undo *undo, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (write->keep,
+                    "SELECT " STORE_FOLDER_STEP_COLUMNS
+                    " FROM folder_step WHERE operation_id = ? AND state < 3 ORDER BY id DESC",
+                    bind_int (undo->id));
+  g_autoptr (GArray) steps = store_folder_step_read_all (&rows, error);
+
+  for (unsigned i = 0; steps != NULL && i < steps->len; i++)
+    if (!undo_folder_step (write, undo, &g_array_index (steps, StoreFolderStepRow, i), error))
+      return false;
   return steps != NULL;
 }
 
@@ -157,7 +233,7 @@ store_operation_undo (StoreWrite *write, int64_t operation_id, GError **error)
   write->logged = true;
   // Moves first: flags are then changed where the message lies again.
   if (!find_undoable (write, operation_id, &undo, error) || !undo_steps (write, &undo, error) ||
-      !undo_flags (write, &undo, error))
+      !undo_flags (write, &undo, error) || !undo_folder_steps (write, &undo, error))
     return 0;
   store_write_changed_account (write, undo.account_id);
   return store_db_run (write->keep, error, "UPDATE operation SET state = ? WHERE id = ?",

@@ -46,6 +46,32 @@ imap_sync_find (ImapSync *sync, int64_t folder_id, const char *rfc_message_id, u
   return true;
 }
 
+bool
+imap_sync_find_size (ImapSync *sync, int64_t folder_id, uint64_t size, uint32_t uid_from,
+                     uint32_t *out_uid, GError **error)
+{
+  bool there;
+  *out_uid = 0;
+  if (!uid_from || !size)
+    return true;
+  if (!select_if_there (sync, folder_id, &there, error))
+    return false;
+  if (!there)
+    return true;
+  g_autofree char *below = g_strdup_printf ("%" G_GUINT64_FORMAT, size - 1);
+  g_autofree char *above = g_strdup_printf ("%" G_GUINT64_FORMAT, size + 1);
+  g_autoptr (ImapUidSet) from = imap_uid_set_new_range (uid_from, UINT32_MAX);
+  ImapSearchTerm terms[] = {{.word = "UID", .uids = from},
+                            {.word = "LARGER", .first = below, .raw = true},
+                            {.word = "SMALLER", .first = above, .raw = true}};
+  g_autoptr (ImapUidSet) found =
+    imap_session_search (sync->session, terms, G_N_ELEMENTS (terms), sync->cancellable, error);
+  if (!found)
+    return false;
+  *out_uid = imap_uid_set_max (found);
+  return true;
+}
+
 ImapUidSet *
 imap_sync_find_uids (ImapSync *sync, int64_t folder_id, const ImapUidSet *uids, GError **error)
 {

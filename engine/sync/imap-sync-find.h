@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 bool imap_sync_find (ImapSync *sync, int64_t folder_id, const char *rfc_message_id,
                      uint32_t uid_from, uint32_t *out_uid, GError **error);
 
+// The same for a message without a Message-ID, by its exact SIZE: only for what came after UID_FROM
+// was the next. OUT_UID 0 when UID_FROM is.
+bool imap_sync_find_size (ImapSync *sync, int64_t folder_id, uint64_t size, uint32_t uid_from,
+                          uint32_t *out_uid, GError **error);
+
 // Selects FOLDER_ID: which of UIDS the server has. Caller frees.
 ImapUidSet *
 imap_sync_find_uids (ImapSync *sync, int64_t folder_id, const ImapUidSet *uids, GError **error);

@@ -4,6 +4,7 @@
 
 #include "sync/imap-sync-folders.h"
 
+#include "store/store-folder-operation.h"
 #include "sync/imap-sync-resync.h"
 #include "sync/sync-role.h"
 
@@ -79,9 +80,28 @@ put_folder (StoreWrite *write, int64_t account_id, const ImapFolder *listed, GEr
   return store_folder_put (write, account_id, &mailbox, error) != 0;
 }
 
+// The person can't act while this write lasts, but may have before it.
+static StoreWrite *
+begin_unchanged (ImapSync *sync, const GPtrArray *steps, GError **error)
+{
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
+  g_autoptr (GPtrArray) now =
+    write ? store_folder_step_list (sync->store, sync->context->account_id, error) : NULL;
+  if (!now)
+    return NULL;
+  bool same = now->len == steps->len;
+  for (unsigned int i = 0; same && i < now->len; i++)
+    same = ((StoreFolderStep *) now->pdata[i])->id == ((StoreFolderStep *) steps->pdata[i])->id;
+  if (same)
+    return g_steal_pointer (&write);
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_STALE, "folders were changed meanwhile");
+  return NULL;
+}
+
 // Only what is new or changed is written: an unchanged account costs no write.
 static bool
-put_changed (ImapSync *sync, const GPtrArray *listed, GHashTable *known, GError **error)
+put_changed (ImapSync *sync, const GPtrArray *listed, GHashTable *known, const GPtrArray *steps,
+             GError **error)
 {
   g_autoptr (StoreWrite) write = NULL;
   for (unsigned int i = 0; i < listed->len; i++) {
@@ -89,7 +109,7 @@ put_changed (ImapSync *sync, const GPtrArray *listed, GHashTable *known, GError 
     const MailFolder *here = g_hash_table_lookup (known, folder->path);
     if (here && is_same (here, folder))
       continue;
-    if (!write && !(write = store_write_begin (sync->store, sync->priority, error)))
+    if (!write && !(write = begin_unchanged (sync, steps, error)))
       return false;
     if (!put_folder (write, sync->context->account_id, folder, error))
       return false;
@@ -149,7 +169,19 @@ server_has (ImapSync *sync, const MailFolder *folder, bool *out_has, GError **er
 }
 
 static bool
-remove_gone (ImapSync *sync, const GPtrArray *known, const GPtrArray *listed, GError **error)
+is_to_be_made (const GPtrArray *steps, int64_t folder_id)
+{
+  for (unsigned int i = 0; i < steps->len; i++) {
+    const StoreFolderStep *step = steps->pdata[i];
+    if (step->folder_id == folder_id && step->kind == MAIL_OPERATION_CREATE_FOLDER)
+      return true;
+  }
+  return false;
+}
+
+static bool
+remove_gone (ImapSync *sync, const GPtrArray *known, const GPtrArray *listed,
+             const GPtrArray *steps, GError **error)
 {
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
   for (unsigned int i = 0; i < listed->len; i++)
@@ -158,7 +190,7 @@ remove_gone (ImapSync *sync, const GPtrArray *known, const GPtrArray *listed, GE
     const MailFolder *folder = known->pdata[i];
     bool has = false;
     if (g_hash_table_contains (names, folder->path) || holds_listed (folder, listed) ||
-        waits_for_server (folder))
+        waits_for_server (folder) || is_to_be_made (steps, folder->id))
       continue;
     if (folder->selectable &&
         (!imap_sync_unselect (sync, error) || !server_has (sync, folder, &has, error)))
@@ -243,23 +275,74 @@ imap_sync_folder_free (ImapSyncFolder *folder)
   g_free (folder);
 }
 
+// What the person did and the server does not know yet stands: the list under the names that the
+// folders have here.
+static void
+apply_steps (const GPtrArray *steps, GPtrArray *listed)
+{
+  for (unsigned int i = listed->len; steps->len && i-- > 0;) {
+    ImapFolder *folder = listed->pdata[i];
+    bool subscribed = folder->attributes & IMAP_LIST_SUBSCRIBED;
+    char *path = store_folder_step_translate (steps, folder->path, &subscribed);
+    if (!path) {
+      g_ptr_array_remove_index (listed, i);
+      continue;
+    }
+    g_free (folder->path);
+    folder->path = path;
+    folder->attributes &= ~(uint32_t) IMAP_LIST_SUBSCRIBED;
+    folder->attributes |= subscribed ? IMAP_LIST_SUBSCRIBED : 0;
+  }
+}
+
+static bool
+list_folders (ImapSync *sync, GPtrArray **out_listed, GError **error)
+{
+  int64_t account_id = sync->context->account_id;
+  *out_listed = imap_session_list (sync->session, STATUS_ITEMS, sync->cancellable, error);
+  // In this order: a folder made from here on is not among the known.
+  g_autoptr (GPtrArray) known =
+    *out_listed ? store_folder_list (sync->store, account_id, error) : NULL;
+  g_autoptr (GPtrArray) steps =
+    known ? store_folder_step_list (sync->store, account_id, error) : NULL;
+  if (!steps)
+    return false;
+  guess_roles (*out_listed);
+  apply_steps (steps, *out_listed);
+  g_autoptr (GHashTable) by_path = index_by_path (known);
+  return put_changed (sync, *out_listed, by_path, steps, error) &&
+         remove_gone (sync, known, *out_listed, steps, error);
+}
+
+// Once more when the person changed folders between the list and its writing.
+static bool
+list_unchanged (ImapSync *sync, GPtrArray **out_listed, GError **error)
+{
+  while (true) {
+    g_autoptr (GError) failure = NULL;
+    if (list_folders (sync, out_listed, &failure))
+      return true;
+    g_clear_pointer (out_listed, g_ptr_array_unref);
+    if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_STALE) && imap_sync_is_connected (sync))
+      continue;
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return false;
+  }
+}
+
 GPtrArray *
 imap_sync_folders (ImapSync *sync, GError **error)
 {
-  if (!leave_selected (sync, error))
+  SyncLeases *leases = sync->context->leases;
+  g_autoptr (GPtrArray) listed = NULL;
+  if (!leave_selected (sync, error) ||
+      !sync_leases_take (leases, SYNC_LEASE_FOLDER_LIST, sync->queue, sync->cancellable, error))
     return NULL;
-  g_autoptr (GPtrArray) listed =
-    imap_session_list (sync->session, STATUS_ITEMS, sync->cancellable, error);
-  g_autoptr (GPtrArray) known =
-    listed ? store_folder_list (sync->store, sync->context->account_id, error) : NULL;
-  if (!known)
-    return NULL;
-  guess_roles (listed);
-  g_autoptr (GHashTable) by_path = index_by_path (known);
-  if (!put_changed (sync, listed, by_path, error) || !remove_gone (sync, known, listed, error))
-    return NULL;
-  forget_told (sync);
-  return collect (sync, listed, error);
+  bool ok = list_unchanged (sync, &listed, error);
+  if (ok)
+    forget_told (sync);
+  sync_leases_release (leases, SYNC_LEASE_FOLDER_LIST);
+  return ok ? collect (sync, listed, error) : NULL;
 }
 
 bool

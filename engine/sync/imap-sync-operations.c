@@ -9,6 +9,7 @@
 #include "store/store-operation.h"
 #include "sync/imap-sync-find.h"
 #include "sync/imap-sync-flags.h"
+#include "sync/imap-sync-folder-operations.h"
 #include "sync/imap-sync-folders.h"
 
 // Steps of one command.
@@ -178,7 +179,13 @@ send_append (const Run *run, const char *target, GError **error)
   g_autoptr (GBytes) raw = store_content_get (sync->store, step->message_id, error);
   if (!raw)
     return false;
+  g_auto (GStrv) names =
+    store_flags_names (sync->store, step->account_id,
+                       step->flags & ~(((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1), error);
+  if (!names)
+    return false;
   ImapAppend append = {.bits = step->flags & (((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1),
+                       .keywords = (const char *const *) names,
                        .internal_date = step->received,
                        .message = raw};
   uint32_t uidvalidity = 0, uid = 0;
@@ -203,8 +210,9 @@ send_command (Run *run, const char *target, GError **error)
   case MAIL_OPERATION_DELETE:
     return send_delete (run, uids, error);
   case MAIL_OPERATION_APPEND:
+  case MAIL_OPERATION_RESTORE:
     return send_append (run, target, error);
-  case MAIL_OPERATION_FLAG:
+  default:
     break;
   }
   g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "step %" G_GINT64_FORMAT " has no kind",
@@ -283,8 +291,11 @@ probe (ImapSync *sync, StoreStep *step, GError **error)
   uint32_t uid = 0;
   if (step->kind == MAIL_OPERATION_DELETE)
     return note_one (sync, step, OUTCOME_RETRY, 0, error);
-  if (!imap_sync_find (sync, step->to_folder_id, step->rfc_message_id, step->to_uidnext_at_sending,
-                       &uid, error))
+  bool named = *step->rfc_message_id || step->kind == MAIL_OPERATION_MOVE;
+  if (!(named ? imap_sync_find (sync, step->to_folder_id, step->rfc_message_id,
+                                step->to_uidnext_at_sending, &uid, error) :
+                imap_sync_find_size (sync, step->to_folder_id, step->size,
+                                     step->to_uidnext_at_sending, &uid, error)))
     return false;
   if (step->kind == MAIL_OPERATION_MOVE)
     return probe_move (sync, step, uid, error);
@@ -382,8 +393,8 @@ probe_all (ImapSync *sync, const GPtrArray *steps, GError **error)
 static bool
 goes_with (const StoreStep *a, const StoreStep *b)
 {
-  return a->kind == b->kind && a->kind != MAIL_OPERATION_APPEND &&
-         a->from_folder_id == b->from_folder_id && a->to_folder_id == b->to_folder_id;
+  return a->kind == b->kind && a->from_folder_id && a->from_folder_id == b->from_folder_id &&
+         a->to_folder_id == b->to_folder_id;
 }
 
 // The pending ones among STEPS, gathered into runs.
@@ -433,7 +444,7 @@ send_steps (ImapSync *sync, GError **error)
       g_clear_pointer (&steps, g_ptr_array_unref);
       steps = probed ? list_steps (sync, error) : NULL;
     }
-    if (!steps || !send_all (sync, steps, error))
+    if (!steps || !send_all (sync, steps, error) || !imap_sync_folder_operations (sync, error))
       return false;
     if (sync->report.operations_sent == before)
       return true;
@@ -443,7 +454,8 @@ send_steps (ImapSync *sync, GError **error)
 bool
 imap_sync_operations (ImapSync *sync, GError **error)
 {
-  return imap_sync_flags (sync, error) && send_steps (sync, error);
+  return imap_sync_folder_operations (sync, error) && imap_sync_flags (sync, error) &&
+         send_steps (sync, error);
 }
 
 bool
@@ -452,5 +464,6 @@ imap_sync_operations_are_left (ImapSync *sync)
   g_autoptr (GPtrArray) steps = list_steps (sync, NULL);
   g_autoptr (GArray) flags =
     store_flags_list_pending (sync->store, sync->context->account_id, 1, NULL);
-  return (steps && steps->len) || (flags && flags->len);
+  return (steps && steps->len) || (flags && flags->len) ||
+         imap_sync_folder_operations_are_left (sync);
 }

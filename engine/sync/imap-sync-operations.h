@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The operation log replayed on the server (design.md §6): flags, moves, copies, deletions and
-// uploads.
+// The operation log replayed on the server (design.md §6): folders, flags, moves, copies,
+// deletions and uploads.
 
 #pragma once
 

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 
 typedef struct _SyncLeases SyncLeases;
 
+// In place of a folder's id: the list of folders itself. Who takes it together with folders takes
+// it first.
+#define SYNC_LEASE_FOLDER_LIST (-1)
+
 SyncLeases *sync_leases_new (void);
 void sync_leases_free (SyncLeases *leases);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncLeases, sync_leases_free)

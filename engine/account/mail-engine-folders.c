@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the person does to folders: made, renamed, deleted, subscribed, each one operation. Also
+// where an account's own folders go.
+
+#include "account/mail-engine-private.h"
+#include "imap/imap-utf7.h"
+#include "store/store-folder-operation.h"
+#include "sync/sync-role.h"
+
+#include <string.h>
+
+// Where the account puts folders of its own: "" or, where everything lies below INBOX, "INBOX/".
+static char *
+dup_namespace (const GPtrArray *folders, char *out_delimiter)
+{
+  *out_delimiter = '/';
+  bool below = folders->len > 1;
+
+  for (unsigned int i = 0; i < folders->len; i++) {
+    const MailFolder *folder = g_ptr_array_index (folders, i);
+    if (folder->delimiter != '\0')
+      *out_delimiter = folder->delimiter;
+    if (folder->role != MAIL_ROLE_INBOX && g_ascii_strncasecmp (folder->path, "INBOX", 5) != 0)
+      below = false;
+  }
+  return below ? g_strdup_printf ("INBOX%c", *out_delimiter) : g_strdup ("");
+}
+
+// Makes the account's folder of ROLE here; the server makes it when the first message is moved
+// there ([TRYCREATE]). 0 with error.
+static int64_t
+make_role_folder (StoreWrite *write, int64_t account_id, MailRole role, GError **error)
+{
+  g_autoptr (GPtrArray) folders = store_folder_list (store_write_store (write), account_id, error);
+  const char *name = sync_role_default_name (role);
+  char delimiter = '\0';
+
+  if (folders == NULL)
+    return 0;
+  if (name == NULL) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the account has no folder “%s”",
+                 mail_role_name (role));
+    return 0;
+  }
+  g_autofree char *prefix = dup_namespace (folders, &delimiter);
+  g_autofree char *path = g_strconcat (prefix, name, NULL);
+  const StoreMailbox mailbox = {
+    .path = path, // ASCII, the same in modified UTF-7
+    .raw_name = path,
+    .delimiter = delimiter,
+    .role = role,
+    .selectable = true,
+    .subscribed = true,
+  };
+  return store_folder_put (write, account_id, &mailbox, error);
+}
+
+int64_t
+engine_find_role_folder (StoreWrite *write, int64_t account_id, MailRole role, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (MailFolder) folder =
+    store_folder_get_by_role (store_write_store (write), account_id, role, &failure);
+
+  if (folder != NULL)
+    return folder->id;
+  if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))
+    return make_role_folder (write, account_id, role, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return 0;
+}
+
+// PATH below the account's namespace, where it lies in none yet. Where everything lies below INBOX,
+// a server refuses what does not.
+static char *
+dup_own_path (const GPtrArray *folders, const char *path, char *out_delimiter)
+{
+  g_autofree char *prefix = dup_namespace (folders, out_delimiter);
+
+  return g_ascii_strncasecmp (path, prefix, strlen (prefix)) == 0 ?
+           g_strdup (path) :
+           g_strconcat (prefix, path, NULL);
+}
+
+// The server's name of PATH as far as can be told without it; the worker looks again.
+static char *
+dup_raw_name (Store *store, const GPtrArray *folders, const char *path, char delimiter)
+{
+  const char *last = delimiter != '\0' ? strrchr (path, delimiter) : NULL;
+
+  for (unsigned int i = 0; last != NULL && i < folders->len; i++) {
+    const MailFolder *folder = g_ptr_array_index (folders, i);
+    if (strlen (folder->path) != (size_t) (last - path) ||
+        strncmp (folder->path, path, (size_t) (last - path)) != 0)
+      continue;
+    g_autofree char *parent = store_folder_dup_raw_name (store, folder->id, NULL);
+    g_autofree char *name = imap_utf7_encode (last + 1);
+    return g_strdup_printf ("%s%c%s", parent != NULL ? parent : "", delimiter, name);
+  }
+  return imap_utf7_encode (path);
+}
+
+static int64_t
+record_create (StoreWrite *write, int64_t account_id, const char *asked, GError **error)
+{
+  Store *store = store_write_store (write);
+  g_autoptr (GPtrArray) folders = store_folder_list (store, account_id, error);
+  char delimiter = '\0';
+
+  if (folders == NULL)
+    return 0;
+  g_autofree char *path = dup_own_path (folders, asked, &delimiter);
+  g_autofree char *raw_name = dup_raw_name (store, folders, path, delimiter);
+  const StoreMailbox mailbox = {
+    .path = path,
+    .raw_name = raw_name,
+    .delimiter = delimiter,
+    .role = MAIL_ROLE_NONE,
+    .selectable = true,
+    .subscribed = true,
+  };
+  return store_operation_create_folder (write, account_id, &mailbox, error);
+}
+
+static GVariant *
+run_create_folder (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  int64_t account_id = 0;
+  const char *path = NULL;
+
+  g_variant_get (arguments, "(x&s)", &account_id, &path);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  return engine_finish_operation (core, write, record_create (write, account_id, path, error),
+                                  error);
+}
+
+const EngineRequest engine_request_create_folder = {
+  .name = "create-folder",
+  .arguments = "(xs)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_create_folder,
+};
+
+void
+mail_engine_create_folder_async (MailEngine *engine, int64_t account_id, const char *path,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 void *data)
+{
+  engine_call_start (engine, &engine_request_create_folder,
+                     g_variant_new ("(xs)", account_id, path), cancellable, callback, data);
+}
+
+static GVariant *
+run_rename_folder (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  int64_t folder_id = 0;
+  const char *path = NULL;
+
+  g_variant_get (arguments, "(x&s)", &folder_id, &path);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  return engine_finish_operation (
+    core, write, store_operation_rename_folder (write, folder_id, path, error), error);
+}
+
+const EngineRequest engine_request_rename_folder = {
+  .name = "rename-folder",
+  .arguments = "(xs)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_rename_folder,
+};
+
+void
+mail_engine_rename_folder_async (MailEngine *engine, int64_t folder_id, const char *path,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 void *data)
+{
+  engine_call_start (engine, &engine_request_rename_folder, g_variant_new ("(xs)", folder_id, path),
+                     cancellable, callback, data);
+}
+
+static bool
+lies_below (const MailFolder *folder, const MailFolder *above)
+{
+  size_t length = strlen (above->path);
+
+  return folder->delimiter != '\0' && strncmp (folder->path, above->path, length) == 0 &&
+         folder->path[length] == folder->delimiter;
+}
+
+MailFolderDeletion
+mail_engine_read_folder_deletion (MailEngine *engine, int64_t folder_id)
+{
+  Store *store = mail_engine_get_store (engine, NULL);
+  g_autoptr (MailFolder) folder = mail_engine_read_folder (engine, folder_id);
+  g_autoptr (MailFolder) trash =
+    folder != NULL ? mail_engine_read_folder_by_role (engine, folder->account_id, MAIL_ROLE_TRASH) :
+                     NULL;
+
+  if (folder != NULL && trash != NULL && lies_below (folder, trash))
+    return MAIL_FOLDER_DELETION_FOR_GOOD;
+  return folder != NULL && store != NULL && store_folder_is_empty (store, folder_id) ?
+           MAIL_FOLDER_DELETION_EMPTY :
+           MAIL_FOLDER_DELETION_TO_TRASH;
+}
+
+// Where FOLDER goes in TRASH: under its name, or with a number where that is taken.
+static char *
+dup_trash_path (Store *store, const MailFolder *folder, const char *trash)
+{
+  char *path = g_strdup_printf ("%s%c%s", trash, folder->delimiter, folder->name);
+
+  for (unsigned int n = 2;; n++) {
+    g_autoptr (MailFolder) taken = store_folder_get_by_path (store, folder->account_id, path, NULL);
+    if (taken == NULL)
+      return path;
+    g_free (path);
+    path = g_strdup_printf ("%s%c%s %u", trash, folder->delimiter, folder->name, n);
+  }
+}
+
+// A folder with mail is moved below the trash, as its mail would be: so it can always be taken
+// back. Deleted outright are only empty ones, what lies in the trash, and what the person says.
+static int64_t
+record_delete (StoreWrite *write, int64_t folder_id, bool for_good, GError **error)
+{
+  Store *store = store_write_store (write);
+  g_autoptr (MailFolder) folder = store_folder_get (store, folder_id, error);
+
+  if (folder == NULL)
+    return 0;
+  g_autoptr (MailFolder) trash =
+    store_folder_get_by_role (store, folder->account_id, MAIL_ROLE_TRASH, NULL);
+  if (for_good || folder->delimiter == '\0' || store_folder_is_empty (store, folder_id) ||
+      (trash != NULL && lies_below (folder, trash)))
+    return store_operation_delete_folder (write, folder_id, error);
+  g_autofree char *trash_path = trash != NULL ? g_strdup (trash->path) : NULL;
+  if (trash_path == NULL) {
+    g_autoptr (GPtrArray) folders = store_folder_list (store, folder->account_id, error);
+    char delimiter = '\0';
+    if (folders == NULL ||
+        engine_find_role_folder (write, folder->account_id, MAIL_ROLE_TRASH, error) == 0)
+      return 0;
+    trash_path = dup_own_path (folders, sync_role_default_name (MAIL_ROLE_TRASH), &delimiter);
+  }
+  g_autofree char *path = dup_trash_path (store, folder, trash_path);
+  return store_operation_rename_folder (write, folder_id, path, error);
+}
+
+static GVariant *
+run_delete_folder (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  int64_t folder_id = 0;
+  gboolean for_good = FALSE;
+
+  g_variant_get (arguments, "(xb)", &folder_id, &for_good);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  return engine_finish_operation (core, write, record_delete (write, folder_id, for_good, error),
+                                  error);
+}
+
+const EngineRequest engine_request_delete_folder = {
+  .name = "delete-folder",
+  .arguments = "(xb)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_delete_folder,
+};
+
+void
+mail_engine_delete_folder_async (MailEngine *engine, int64_t folder_id, bool for_good,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 void *data)
+{
+  engine_call_start (engine, &engine_request_delete_folder,
+                     g_variant_new ("(xb)", folder_id, (gboolean) for_good), cancellable, callback,
+                     data);
+}
+
+static GVariant *
+run_subscribe_folder (EngineCore *core, GVariant *arguments, GCancellable *cancellable,
+                      GError **error)
+{
+  int64_t folder_id = 0;
+  gboolean subscribed = FALSE;
+
+  g_variant_get (arguments, "(xb)", &folder_id, &subscribed);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  return engine_finish_operation (
+    core, write, store_operation_subscribe_folder (write, folder_id, subscribed, error), error);
+}
+
+const EngineRequest engine_request_subscribe_folder = {
+  .name = "subscribe-folder",
+  .arguments = "(xb)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_subscribe_folder,
+};
+
+void
+mail_engine_subscribe_folder_async (MailEngine *engine, int64_t folder_id, bool subscribed,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    void *data)
+{
+  engine_call_start (engine, &engine_request_subscribe_folder,
+                     g_variant_new ("(xb)", folder_id, (gboolean) subscribed), cancellable,
+                     callback, data);
+}
