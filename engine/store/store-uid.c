@@ -80,6 +80,18 @@ store_uid_find (Store *store, int64_t message_id, int64_t *out_folder_id, uint32
   return true;
 }
 
+uint64_t
+store_uid_get_size (Store *store, int64_t message_id)
+{
+  g_auto (StoreReading) read = store_read (store, NULL);
+  int64_t size = 0;
+
+  if (read.db != NULL)
+    store_db_get_int (read.db, NULL, &size, "SELECT size FROM message WHERE id = ?",
+                      bind_int (message_id));
+  return (uint64_t) MAX (size, 0);
+}
+
 void
 store_uid_row_clear (StoreUidRow *row)
 {

@@ -24,6 +24,9 @@ int64_t store_uid_get_message (Store *store, int64_t folder_id, uint32_t uid, GE
 bool store_uid_find (Store *store, int64_t message_id, int64_t *out_folder_id, uint32_t *out_uid,
                      GError **error);
 
+// The size of MESSAGE_ID as the server told it; 0: unknown, or it is gone.
+uint64_t store_uid_get_size (Store *store, int64_t message_id);
+
 typedef struct {
   uint32_t uid;
   int64_t message_id;

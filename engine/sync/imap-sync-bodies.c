@@ -6,6 +6,7 @@
 #include "sync/imap-sync-bodies.h"
 
 #include "store/store-content.h"
+#include "sync/imap-sync-large.h"
 #include "sync/imap-sync-spool.h"
 #include "sync/sync-text.h"
 
@@ -193,7 +194,8 @@ fill (ImapSync *sync, Batch *batch, const GArray *rows, unsigned int *at)
   unsigned int n = 0;
   for (; *at < rows->len && n < REQUEST_MESSAGES && bytes < REQUEST_BYTES; (*at)++) {
     const StoreUidRow *row = &g_array_index (rows, StoreUidRow, *at);
-    if (g_hash_table_contains (sync->without_body, &row->message_id))
+    if (row->size > IMAP_SYNC_LARGE_BYTES ||
+        g_hash_table_contains (sync->without_body, &row->message_id))
       continue;
     batch_add (batch, row->uid, row->message_id);
     bytes += row->size;
@@ -260,6 +262,73 @@ list_missing (ImapSync *sync, int64_t folder_id, const ImapSyncBodies *bodies, G
                                          at_once + g_hash_table_size (sync->without_body), error);
 }
 
+// One message in one piece, whatever its size.
+static bool
+fetch_whole (ImapSync *sync, uint32_t uid, int64_t message_id, StorePriority priority,
+             GError **error)
+{
+  Batch batch;
+  batch_init (&batch, sync, priority);
+  batch_add (&batch, uid, message_id);
+  bool good = batch_begin (&batch, error) && batch_end (&batch, error);
+  bool came = good && g_hash_table_size (batch.messages) == 0;
+  batch_clear (&batch);
+  if (good && !came)
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the server does not have UID %u", uid);
+  return came;
+}
+
+static bool
+put_whole (ImapSync *sync, int64_t message_id, GBytes *raw, StorePriority priority, GError **error)
+{
+  Batch batch;
+  batch_init (&batch, sync, priority);
+  bool good = make_ready (&batch, message_id, raw, error) && put_ready (&batch, error);
+  batch_clear (&batch);
+  return good;
+}
+
+// In pieces; OUT_LATER, which may be NULL: something urgent waits, and the rest is for later.
+static bool
+fetch_large (ImapSync *sync, uint32_t uid, int64_t message_id, StorePriority priority,
+             bool *out_later, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GBytes) raw = imap_sync_large_fetch (sync, uid, &failure);
+  if (raw)
+    return put_whole (sync, message_id, raw, priority, error);
+  if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED))
+    return fetch_whole (sync, uid, message_id, priority, error);
+  if (failure) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return false;
+  }
+  *out_later = true;
+  return true;
+}
+
+// Those that no batch takes. One that the server does not give costs no other.
+static bool
+fetch_large_rows (ImapSync *sync, const GArray *rows, GError **error)
+{
+  bool later = false;
+  for (unsigned int i = 0; i < rows->len && !later && !imap_sync_should_pause (sync); i++) {
+    const StoreUidRow *row = &g_array_index (rows, StoreUidRow, i);
+    g_autoptr (GError) failure = NULL;
+    if (row->size <= IMAP_SYNC_LARGE_BYTES ||
+        g_hash_table_contains (sync->without_body, &row->message_id))
+      continue;
+    if (fetch_large (sync, row->uid, row->message_id, STORE_PRIORITY_BACKFILL, &later, &failure))
+      continue;
+    if (!g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return false;
+    }
+    g_hash_table_add (sync->without_body, g_memdup2 (&row->message_id, sizeof row->message_id));
+  }
+  return true;
+}
+
 static bool
 fetch_rows (ImapSync *sync, int64_t folder_id, const GArray *rows, GError **error)
 {
@@ -267,7 +336,7 @@ fetch_rows (ImapSync *sync, int64_t folder_id, const GArray *rows, GError **erro
   bool good = imap_sync_select (sync, folder_id, error) && run_batches (sync, batches, rows, error);
   for (unsigned int i = 0; i < IN_FLIGHT; i++)
     batch_clear (&batches[i]);
-  return good;
+  return good && fetch_large_rows (sync, rows, error);
 }
 
 bool
@@ -318,13 +387,14 @@ imap_sync_bodies_fetch (ImapSync *sync, int64_t message_id, GError **error)
   if (!store_uid_find (sync->store, message_id, &folder_id, &uid, error) ||
       !imap_sync_select (sync, folder_id, error))
     return false;
-  Batch batch;
-  batch_init (&batch, sync, STORE_PRIORITY_USER);
-  batch_add (&batch, uid, message_id);
-  bool good = batch_begin (&batch, error) && batch_end (&batch, error);
-  bool came = good && g_hash_table_size (batch.messages) == 0;
-  batch_clear (&batch);
-  if (good && !came)
-    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the server does not have UID %u", uid);
-  return came;
+  // A person waits: whatever else is urgent waits behind it.
+  uint64_t size = store_uid_get_size (sync->store, message_id);
+  if (size <= IMAP_SYNC_LARGE_BYTES)
+    return fetch_whole (sync, uid, message_id, STORE_PRIORITY_USER, error);
+  for (bool later = true; later;) {
+    later = false;
+    if (!fetch_large (sync, uid, message_id, STORE_PRIORITY_USER, &later, error))
+      return false;
+  }
+  return true;
 }

@@ -5,6 +5,7 @@
 
 #include "sync/sync-lanes.h"
 
+#include "sync/imap-sync-large.h"
 #include "sync/sync-duties.h"
 
 // A server that refused another connection is not asked again for so long.
@@ -245,6 +246,7 @@ SyncLanes *
 sync_lanes_new (SyncContext *context)
 {
   SyncLanes *lanes = g_new0 (SyncLanes, 1);
+  imap_sync_large_tidy (store_dir (context->config.store));
   lanes->context = context;
   lanes->duties = sync_duties_new (context);
   g_mutex_init (&lanes->mutex);

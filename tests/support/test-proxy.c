@@ -24,6 +24,7 @@ struct _TestProxy {
   GArray *fds;                       // open sockets, both sides
   uint64_t every_received;           // 0: once
   uint64_t received_left, sent_left; // until the cut; UINT64_MAX: never
+  uint64_t received;
   unsigned int max_connections, open, cuts;
   char *awaited; // what a client is to send, for the hook or the cut; NULL: nothing
   void (*hook) (void *data); // NULL: the answer is cut
@@ -58,6 +59,14 @@ allowance (TestProxy *proxy, uint64_t *left, size_t n)
   }
   g_mutex_unlock (&proxy->mutex);
   return allowed;
+}
+
+static void
+note_received (TestProxy *proxy, size_t n)
+{
+  g_mutex_lock (&proxy->mutex);
+  proxy->received += n;
+  g_mutex_unlock (&proxy->mutex);
 }
 
 // What the client sends is looked at: one write of ours is one line or more.
@@ -105,6 +114,8 @@ copy_some (Pair *pair, int from, int to, uint64_t *left)
       return false;
     done += (size_t) written;
   }
+  if (left == &proxy->received_left)
+    note_received (proxy, allowed);
   return allowed == (size_t) n;
 }
 
@@ -241,6 +252,15 @@ uint16_t
 test_proxy_get_port (TestProxy *proxy)
 {
   return proxy->port;
+}
+
+uint64_t
+test_proxy_get_received (TestProxy *proxy)
+{
+  g_mutex_lock (&proxy->mutex);
+  uint64_t received = proxy->received;
+  g_mutex_unlock (&proxy->mutex);
+  return received;
 }
 
 void

@@ -33,6 +33,8 @@ void test_proxy_before (TestProxy *proxy, const char *text, void (*hook) (void *
 void test_proxy_cut_answer_to (TestProxy *proxy, const char *text);
 // Says TEXT to every connected client as if the server had: for lies between two answers.
 void test_proxy_inject (TestProxy *proxy, const char *text);
+// Bytes from server to client since the start.
+uint64_t test_proxy_get_received (TestProxy *proxy);
 // How many connections were cut since the start.
 unsigned int test_proxy_get_cuts (TestProxy *proxy);
 

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One large message in pieces, into a file that outlives the connection: what came once is not
+// fetched again after a cut, a pause or a restart of the process.
+
+#pragma once
+
+#include "sync/imap-sync.h"
+
+G_BEGIN_DECLS
+
+// Messages above this come in pieces.
+#define IMAP_SYNC_LARGE_BYTES (2 * 1024 * 1024)
+
+// The raw message of UID in the selected folder, mapped from its file, which has no name any more.
+// NULL without error: something more urgent waits, and the rest is for later. NOT_FOUND: the server
+// does not have it. UNSUPPORTED: the server does not give pieces.
+GBytes *imap_sync_large_fetch (ImapSync *sync, uint32_t uid, GError **error);
+
+// Removes what was begun in DIR and given up, or was begun before the machine last started.
+void imap_sync_large_tidy (const char *dir);
+
+G_END_DECLS
