@@ -75,9 +75,13 @@ note_failure (SyncWorker *worker, const GError *error, bool connecting)
     worker->retry_at = 0;
     return;
   }
-  worker->in_trouble = connecting && needs_person (error);
+  // The others connect only beside the interactive one, with the same words: what the server has
+  // against one more connection is no person's business.
+  bool refused = connecting && worker->name != SYNC_LANE_INTERACTIVE;
+  worker->in_trouble = connecting && !refused && needs_person (error);
   worker->retry_at = g_get_monotonic_time () + mail_backoff_next (&worker->backoff) * 1000;
-  bool trouble = worker->in_trouble || is_of_disk (error);
+  // A limit of the server's is called QUOTA too, when it is met at the door.
+  bool trouble = worker->in_trouble || (!connecting && is_of_disk (error));
   set_state (worker, trouble ? MAIL_STATE_TROUBLE : MAIL_STATE_OFFLINE, error);
 }
 

@@ -331,6 +331,25 @@ test_one_connection (void)
   sync_fixture_wait_for_subject (fixture, "INBOX", "news");
 }
 
+// The other client is one of the two that the server allows us.
+#define TWO_CONNECTIONS "mail_max_userip_connections = 2\n"
+
+// Else a provider that allows few connections shows trouble where there is none, or half the mail.
+static void
+test_server_allows_few (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (TWO_CONNECTIONS);
+  test_client_append_many (fixture->other, "INBOX", "mail", 30);
+  test_client_append (fixture->other, "Archive", "kept", "kept@test.example", "");
+  sync_fixture_start (fixture);
+  sync_fixture_wait_for_subject (fixture, "Archive", "kept");
+  sync_fixture_wait (fixture, has_all_bodies, NULL, "all bodies");
+  test_client_append (fixture->other, "INBOX", "news", "news@test.example", "");
+  sync_fixture_wait_for_subject (fixture, "INBOX", "news");
+  g_autoptr (MailAccountState) state = sync_account_dup_state (fixture->sync);
+  g_assert_cmpint (state->code, !=, MAIL_STATE_TROUBLE);
+}
+
 // Else the account is dead after the first tunnel.
 static void
 test_reconnects (void)
@@ -580,6 +599,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/account/large-message-goes-on-after-a-cut",
                    test_large_message_goes_on_after_a_cut);
   g_test_add_func ("/sync/account/one-connection", test_one_connection);
+  g_test_add_func ("/sync/account/server-allows-few", test_server_allows_few);
   g_test_add_func ("/sync/account/reconnects", test_reconnects);
   g_test_add_func ("/sync/account/first-sync-over-a-bad-line", test_first_sync_over_a_bad_line);
   g_test_add_func ("/sync/account/poke-sends-at-once", test_poke_sends_at_once);
