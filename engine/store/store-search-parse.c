@@ -151,13 +151,16 @@ parse_leaf (Cursor *cursor, GError **error)
     cursor->p += length + 1;
     g_autofree char *value = take_value (cursor);
     bool prefix = take_star (cursor, value);
-    StoreSearchNode *node = store_search_term (name, value, prefix, cursor->now, &local);
+    g_autoptr (StoreSearchNode) node = store_search_term (name, value, prefix, cursor->now, &local);
 
-    if (node != NULL || local != NULL) {
-      if (local != NULL)
-        g_propagate_error (error, g_steal_pointer (&local));
-      return node;
+    if (local != NULL) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
     }
+    // A quote that was only just opened says nothing yet.
+    if (node != NULL)
+      return node->kind == STORE_SEARCH_TEXT && !has_letters (node->text) ? NULL :
+                                                                            g_steal_pointer (&node);
     // "10:30" and "https://…" are words.
     cursor->p = start;
   }

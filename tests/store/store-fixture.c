@@ -141,6 +141,16 @@ store_fixture_check (StoreFixture *fixture)
   }
 }
 
+static GPtrArray *
+new_people (const char *name, const char *address)
+{
+  GPtrArray *people = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_address_free);
+
+  if (address != NULL)
+    g_ptr_array_add (people, mail_address_new (name, address));
+  return people;
+}
+
 bool
 store_fixture_add_in (StoreWrite *write, int64_t folder_id, const FixtureMessage *message,
                       StoreAdded *out, GError **error)
@@ -151,7 +161,11 @@ store_fixture_add_in (StoreWrite *write, int64_t folder_id, const FixtureMessage
   g_autofree char *subject = message->subject != NULL ?
                                g_strdup (message->subject) :
                                g_strdup_printf ("Message %u", message->uid);
-  g_autoptr (GPtrArray) from = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_address_free);
+  g_autoptr (GPtrArray) from =
+    new_people (message->name != NULL ? message->name : "Bob",
+                message->from != NULL ? message->from : "bob@example.org");
+  g_autoptr (GPtrArray) to = new_people ("", message->to);
+  g_autoptr (GPtrArray) cc = new_people ("", message->cc);
   StoreHeaders headers = {
     .uid = message->uid,
     .flags = message->flags,
@@ -160,13 +174,14 @@ store_fixture_add_in (StoreWrite *write, int64_t folder_id, const FixtureMessage
     .size = 1000,
     .subject = subject,
     .from = from,
+    .to = to,
+    .cc = cc,
+    .list_id = message->list_id,
     .message_id = id,
     .references = message->references,
     .has_attachment = message->has_attachment,
   };
 
-  g_ptr_array_add (
-    from, mail_address_new ("Bob", message->from != NULL ? message->from : "bob@example.org"));
   return store_message_add (write, folder_id, &headers, out, error);
 }
 

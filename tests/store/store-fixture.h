@@ -37,7 +37,10 @@ typedef struct {
   const char *subject; // NULL: "Message UID"
   const char *from;    // address; NULL: "bob@example.org"
   const char *references;
-  int64_t received; // 0: 1700000000 + UID
+  const char *name;    // whom it is from; NULL: "Bob"
+  const char *to, *cc; // one address each; NULL: nobody
+  const char *list_id; // NULL: none
+  int64_t received;    // 0: 1700000000 + UID
   MailFlags flags;
   const char *const *keywords;
   bool has_attachment;

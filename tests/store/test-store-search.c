@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-// The text of these messages is what stands behind the first empty line.
+// The text of these messages is what stands behind the first empty line, but for a last line that
+// names an attached file.
 static void
 extract (GBytes *raw, StoreText *out, void *unused)
 {
@@ -15,6 +16,11 @@ extract (GBytes *raw, StoreText *out, void *unused)
   const char *body = strstr (all, "\n\n");
 
   out->body = g_strdup (body != NULL ? body + 2 : "");
+  char *file = strstr (out->body, "\nFile: ");
+  if (file != NULL) {
+    *file = '\0';
+    out->filenames = g_strdup (file + strlen ("\nFile: "));
+  }
   out->preview = g_strdup (out->body);
 }
 
@@ -107,6 +113,52 @@ static const struct {
   {"10:30", "2"},
   {"older_than:1d", "5 4 3 2 1"},
   {"newer_than:1d", ""},
+  {"to:dave", "4"},
+  {"to:erin", "4"},
+  {"cc:erin", "4"},
+  {"cc:dave", ""},
+  {"to:da*", "4"},
+  {"FROM:Carol", "4"},
+  {"from:\"carol example\"", "4"},
+  {"list:announce", "4"},
+  {"list:ANNOUNCE.example", "4"},
+  {"list:other", ""},
+  {"filename:report", "3"},
+  {"filename:report.PDF", "3"},
+  {"filename:rep*", "3"},
+  {"filename:rep", ""},
+  {"is:answered", "2"},
+  {"is:draft", "1"},
+  {"is:read", "4"},
+  {"-is:unread", "4"},
+  {"is:flagged OR is:answered", "3 2"},
+  {"(apple OR is:answered) -is:flagged", "2 1"},
+  {"-(apple is:flagged)", "5 4 2 1"},
+  {"(is:draft OR from:carol) (apple OR invoice)", "4 1"},
+  {"subject:\"your invoice\"", "4"},
+  {"subject:inv*", "4"},
+  {"body:\"apple cru\"*", "3"},
+  {"\"un cafe\"", "2"},
+  {"CAFÉ", "2"},
+  {"cafe\u0301", "2"},
+  {"before:2023-12", "3 2 1"},
+  {"after:2023/12/08 before:2023-12-09", "4"},
+  {"on:2023-12", "5 4"},
+  {"on:2023", "5 4 3 2 1"},
+  {"account:ALICE apple", "3 1"},
+  {"in:anywhere apple", "3 1"},
+  {"message-id:4@x", "4"},
+  {"京都に", "5"},
+  {"東京 行く", "5"},
+  {"body:東京", "5"},
+  {"subject:東京", ""},
+  {"-東京 apple", "3 1"},
+  {"() apple", "3 1"},
+  {"apple OR", "3 1"},
+  {"OR apple", "3 1"},
+  {"apple from:\"", "3 1"},
+  {"NEAR apple", ""},
+  {"https://example.org", ""},
 };
 
 // Mail that is there and is not found is as good as lost.
@@ -115,14 +167,20 @@ test_syntax (StoreFixture *fixture, const void *unused)
 {
   // 14 November 2023, 22:13 UTC, is 1700000000.
   int64_t ids[] = {
-    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1, .id = "1@x"}),
-    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 2, .id = "2@x"}),
+    store_fixture_add (fixture, fixture->inbox,
+                       &(FixtureMessage) {.uid = 1, .id = "1@x", .flags = MAIL_FLAG_DRAFT}),
+    store_fixture_add (fixture, fixture->inbox,
+                       &(FixtureMessage) {.uid = 2, .id = "2@x", .flags = MAIL_FLAG_ANSWERED}),
     store_fixture_add (fixture, fixture->archive,
                        &(FixtureMessage) {.uid = 3, .id = "3@x", .flags = MAIL_FLAG_FLAGGED}),
     store_fixture_add (fixture, fixture->inbox,
                        &(FixtureMessage) {.uid = 4,
                                           .id = "4@x",
+                                          .name = "Carol Example",
                                           .from = "carol@example.org",
+                                          .to = "dave@example.org",
+                                          .cc = "erin@example.org",
+                                          .list_id = "announce.example.org",
                                           .subject = "Your invoice",
                                           .received = 1702000000,
                                           .flags = MAIL_FLAG_SEEN,
@@ -130,8 +188,9 @@ test_syntax (StoreFixture *fixture, const void *unused)
     store_fixture_add (fixture, fixture->inbox,
                        &(FixtureMessage) {.uid = 5, .id = "5@x", .received = 1703505600}),
   };
-  static const char *const bodies[] = {"An apple pie.", "Un café at 10:30", "Apple crumble",
-                                       "Pay now", "東京都に行く"};
+  static const char *const bodies[] = {"An apple pie.", "Un café at 10:30",
+                                       "Apple crumble\nFile: Report.pdf", "Pay now",
+                                       "東京都に行く"};
 
   store_set_text_func (fixture->store, extract, NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (bodies); i++)
