@@ -222,26 +222,78 @@ complete_index (Ctl *ctl, GError **error)
   return done;
 }
 
+// What servers find is in the list afterwards. Those that can't be asked are told of; what is here
+// is still listed.
+static void
+ask_servers (Ctl *ctl, const MailQuery *query)
+{
+  GAsyncResult *result = NULL;
+  MailServerSearch search;
+  g_autoptr (GError) error = NULL;
+
+  mail_engine_search_server_async (ctl->engine, query, ctl->cancellable, ctl_on_ready, &result);
+  ctl_wait (&result);
+  bool asked = mail_engine_search_server_finish (ctl->engine, result, &search, &error);
+  g_object_unref (result);
+  if (!asked) {
+    ctl_say (ctl, "No server was searched (%s); this is what is found here.", error->message);
+    return;
+  }
+  ctl_say (ctl, "Servers found %u in %u folders; %u of them were not listed here before.",
+           search.found, search.folders, search.fetched);
+  if (search.failed > 0)
+    ctl_say (ctl, "%u folders could not be searched on their server.", search.failed);
+}
+
+// Nothing found means little where little could be searched.
+static void
+tell_coverage (Ctl *ctl, const MailQuery *query, bool with_server)
+{
+  GAsyncResult *result = NULL;
+  MailCoverage coverage;
+
+  mail_engine_read_coverage_async (ctl->engine, query, ctl->cancellable, ctl_on_ready, &result);
+  ctl_wait (&result);
+  bool known = mail_engine_read_coverage_finish (ctl->engine, result, &coverage, NULL);
+  g_object_unref (result);
+  if (!known || coverage.searched >= coverage.total)
+    return;
+  ctl_say (ctl,
+           with_server ? "Searched %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " here." :
+                         "Searched %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                         " here; `mailctl search --server` asks the server for the rest.",
+           coverage.searched, coverage.total);
+}
+
 CtlStatus
 ctl_search (Ctl *ctl)
 {
   int limit = DEFAULT_LIMIT;
+  gboolean server = FALSE;
   CtlStatus status = CTL_USAGE;
   GError *error = NULL;
   MailQuery query = {.scope = MAIL_SCOPE_EVERYTHING};
   const GOptionEntry entries[] = {
     {"limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most N (50)", "N"},
+    {"server", 0, 0, G_OPTION_ARG_NONE, &server, "Ask the servers as well", NULL},
     {NULL},
   };
 
-  if (!ctl_parse (ctl, entries, "QUERY", 1, G_MAXUINT) || !ctl_open (ctl, &status))
+  if (!ctl_parse (ctl, entries, "QUERY", 1, G_MAXUINT))
+    return status;
+  ctl->writes |= server;
+  if (!ctl_open (ctl, &status))
     return status;
   if (!ctl_get_account_id (ctl, &query.account_id, &error) || !complete_index (ctl, &error))
     return ctl_fail (ctl, error);
   // Several words may come as several arguments.
   g_autofree char *search = g_strjoinv (" ", ctl->arguments);
   query.search = search;
+  if (server)
+    ask_servers (ctl, &query);
   status = print_list (ctl, &query, (MailIdDate) {}, (unsigned int) MAX (limit, 0));
+  if (status == CTL_OK)
+    tell_coverage (ctl, &query, server);
   if (status == CTL_OK && ctl_out_get_rows (ctl->out) == 0)
     return ctl_fail_with (ctl, CTL_NOTHING, "not-found", "Nothing matches “%s”.", search);
   return status;

@@ -33,6 +33,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_tidy,
   &engine_request_check_store,
   &engine_request_index,
+  &engine_request_search_server,
   &engine_request_health,
   &engine_request_set_sync_settings,
   &engine_request_set_folder_offline,

@@ -76,6 +76,8 @@ extern const EngineRequest engine_request_network;
 extern const EngineRequest engine_request_tidy;
 extern const EngineRequest engine_request_check_store;
 extern const EngineRequest engine_request_index;
+// mail-engine-search.c
+extern const EngineRequest engine_request_search_server;
 
 // Health and choices (mail-engine-health.c).
 extern const EngineRequest engine_request_health;

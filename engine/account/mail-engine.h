@@ -372,6 +372,24 @@ GPtrArray *mail_engine_read_completions (MailEngine *engine, const char *prefix,
 void mail_engine_index_async (MailEngine *engine, GCancellable *, GAsyncReadyCallback, void *data);
 bool mail_engine_index_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
+// SEARCH with its last word as the beginning of one, for while it is still being typed. Caller
+// frees.
+char *mail_engine_dup_search_as_typed (const char *search);
+
+// Asks the servers of QUERY, a search, what matches; headers that are not here come here. Lists of
+// the same search text then show what was found as well, for a day. Fails only when no server could
+// be asked: UNSUPPORTED: nothing in it that a server knows; INVALID: it is no search.
+void mail_engine_search_server_async (MailEngine *engine, const MailQuery *query, GCancellable *,
+                                      GAsyncReadyCallback, void *data);
+bool mail_engine_search_server_finish (MailEngine *engine, GAsyncResult *,
+                                       MailServerSearch *out_result, GError **error);
+
+// How much of what QUERY is about is here to be searched; its search text does not count.
+void mail_engine_read_coverage_async (MailEngine *engine, const MailQuery *query, GCancellable *,
+                                      GAsyncReadyCallback, void *data);
+bool mail_engine_read_coverage_finish (MailEngine *engine, GAsyncResult *,
+                                       MailCoverage *out_coverage, GError **error);
+
 // Reads every database and content hash. REPAIR rebuilds what can be rebuilt. → array of
 // MailFileCheck.
 void mail_engine_check_store_async (MailEngine *engine, bool repair, GCancellable *,

@@ -27,4 +27,19 @@ typedef struct {
   int folders;
 } MailStats;
 
+// How much of the mail that a search is about was searched here.
+typedef struct {
+  uint64_t searched; // whole messages in the search index
+  uint64_t known;    // messages listed here, searched by their headers at least
+  uint64_t total;    // what there is, servers' word
+} MailCoverage;
+
+// What asking servers came to.
+typedef struct {
+  uint32_t folders; // asked
+  uint32_t failed;  // could not be
+  uint32_t found;   // messages that match, as servers say
+  uint32_t fetched; // of them: were not listed here before
+} MailServerSearch;
+
 G_END_DECLS

@@ -4,6 +4,7 @@
 // other condition is looked up per row, so that the first page costs no more than it shows.
 
 #include "store/store-list-search.h"
+#include "store/store-found-private.h"
 #include "store/store-search-query.h"
 
 #include <sys/stat.h>
@@ -30,10 +31,11 @@ append_scope (GString *sql, const MailQuery *query, const StoreSearchQuery *sear
     g_string_append (sql, " AND m.has_attachment <> 0");
 }
 
+// Both halves walk down in date order, so that SQLite merges them and stops with the page.
 static char *
-build_sql (const MailQuery *query, const StoreSearchQuery *search)
+build_sql (const MailQuery *query, const StoreSearchQuery *search, bool with_found)
 {
-  GString *sql = g_string_new ("SELECT l.sort_key, l.thread_id FROM ");
+  GString *sql = g_string_new ("SELECT l.sort_key AS key, l.thread_id FROM ");
 
   g_string_append (sql, search->match != NULL ?
                           "search.text t CROSS JOIN location l ON l.sort_key = t.rowid" :
@@ -41,14 +43,29 @@ build_sql (const MailQuery *query, const StoreSearchQuery *search)
   g_string_append (sql, " CROSS JOIN message m ON m.id = l.message_id WHERE ");
   g_string_append (sql, search->match != NULL ? "t.text MATCH ?" : "1");
   append_scope (sql, query, search);
-  g_string_append (sql, search->where->str);
-  g_string_append (sql,
-                   search->match != NULL ? " ORDER BY t.rowid DESC" : " ORDER BY l.sort_key DESC");
+  g_string_append (sql, search->where.sql->str);
+  if (with_found) {
+    g_string_append (sql, " UNION ALL SELECT l.sort_key, l.thread_id FROM found x"
+                          " CROSS JOIN location l ON l.sort_key = x.sort_key"
+                          " CROSS JOIN message m ON m.id = l.message_id WHERE x.search_key = ?");
+    append_scope (sql, query, search);
+    g_string_append (sql, search->found.sql->str);
+    g_string_append (sql, " ORDER BY key DESC");
+  } else {
+    g_string_append (sql, search->match != NULL ? " ORDER BY t.rowid DESC" :
+                                                  " ORDER BY l.sort_key DESC");
+  }
   return g_string_free (sql, FALSE);
 }
 
+static void
+add_values (GArray *values, const StoreSearchClause *clause)
+{
+  g_array_append_vals (values, clause->values->data, clause->values->len);
+}
+
 static StoreRows
-run (StoreReader *db, const char *sql, const StoreSearchQuery *search)
+run (StoreReader *db, const char *sql, const StoreSearchQuery *search, int64_t found_key)
 {
   g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (StoreValue));
 
@@ -56,7 +73,12 @@ run (StoreReader *db, const char *sql, const StoreSearchQuery *search)
     StoreValue match = bind_text (search->match);
     g_array_append_val (values, match);
   }
-  g_array_append_vals (values, search->values->data, search->values->len);
+  add_values (values, &search->where);
+  if (found_key != 0) {
+    StoreValue key = bind_int (found_key);
+    g_array_append_val (values, key);
+    add_values (values, &search->found);
+  }
   return store_db_query_values (db, sql, false, (const StoreValue *) (void *) values->data,
                                 values->len);
 }
@@ -72,8 +94,11 @@ store_list_search (StoreReader *db, const MailQuery *query, int64_t before_date,
 
   if (search == NULL)
     return NULL;
-  g_autofree char *sql = build_sql (query, search);
-  g_auto (StoreRows) rows = run (db, sql, search);
+  int64_t found_key = 0;
+  if (!store_found_get_key (db, query->search, &found_key, error))
+    return NULL;
+  g_autofree char *sql = build_sql (query, search, found_key != 0);
+  g_auto (StoreRows) rows = run (db, sql, search, found_key);
   bool skipping = before_date != 0 || before_id != 0;
 
   while (items->len < limit && store_rows_next (&rows, error)) {

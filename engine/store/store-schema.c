@@ -226,6 +226,10 @@ static const char *const index_steps[] = {
   "CREATE TABLE merged (thread_id INTEGER PRIMARY KEY, into_id INTEGER NOT NULL) STRICT;"
   "CREATE TABLE subject (key INTEGER PRIMARY KEY, thread_id INTEGER NOT NULL,"
   "  date INTEGER NOT NULL, is_reply INTEGER NOT NULL) STRICT;"
+  // What servers found for a search, until it is asked again or forgotten.
+  "CREATE TABLE found_search (search_key INTEGER PRIMARY KEY, asked_at INTEGER NOT NULL) STRICT;"
+  "CREATE TABLE found (search_key INTEGER NOT NULL,"
+  "  sort_key INTEGER NOT NULL, PRIMARY KEY (search_key, sort_key)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE contact (account_id INTEGER NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL,"
   "  folded TEXT NOT NULL, heard INTEGER NOT NULL, written INTEGER NOT NULL,"
   "  latest INTEGER NOT NULL, PRIMARY KEY (account_id, address)) STRICT, WITHOUT ROWID;"

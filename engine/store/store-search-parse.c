@@ -24,8 +24,30 @@ store_search_node_free (StoreSearchNode *node)
   if (node == NULL)
     return;
   g_clear_pointer (&node->children, g_ptr_array_unref);
+  g_free (node->name);
+  g_free (node->value);
   g_free (node->text);
   g_free (node);
+}
+
+bool
+store_search_node_is_ours (const StoreSearchNode *node)
+{
+  static const char *const ours[] = {"has", "filename", "in", "account", NULL};
+
+  for (unsigned i = 0; node->children != NULL && i < node->children->len; i++)
+    if (store_search_node_is_ours (node->children->pdata[i]))
+      return true;
+  return node->name != NULL && g_strv_contains (ours, node->name);
+}
+
+bool
+store_search_node_has_text (const StoreSearchNode *node)
+{
+  for (unsigned i = 0; node->children != NULL && i < node->children->len; i++)
+    if (store_search_node_has_text (node->children->pdata[i]))
+      return true;
+  return node->kind == STORE_SEARCH_TEXT;
 }
 
 static StoreSearchNode *

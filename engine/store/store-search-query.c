@@ -9,16 +9,26 @@
 #include <string.h>
 
 static void
-add_value (StoreSearchQuery *query, StoreValue value)
+add_text (StoreSearchQuery *query, StoreSearchClause *clause, char *text)
 {
-  g_array_append_val (query->values, value);
+  StoreValue value = bind_text (text);
+
+  g_ptr_array_add (query->strings, text);
+  g_array_append_val (clause->values, value);
 }
 
 static void
-add_text (StoreSearchQuery *query, char *text)
+clause_init (StoreSearchClause *clause)
 {
-  g_ptr_array_add (query->strings, text);
-  add_value (query, bind_text (text));
+  clause->sql = g_string_new ("");
+  clause->values = g_array_new (FALSE, FALSE, sizeof (StoreValue));
+}
+
+static void
+clause_clear (StoreSearchClause *clause)
+{
+  g_string_free (clause->sql, TRUE);
+  g_array_unref (clause->values);
 }
 
 static bool
@@ -67,39 +77,45 @@ append_match (GString *out, const StoreSearchNode *node)
 }
 
 static void
-append_condition (StoreSearchQuery *query, const StoreSearchNode *node)
+append_sql (StoreSearchQuery *query, StoreSearchClause *clause, const StoreSearchNode *node)
 {
-  GString *where = query->where;
+  g_string_append_printf (clause->sql, "(%s)", node->sql);
+  for (unsigned i = 0; i < node->n_values; i++)
+    if (node->values[i].type == STORE_VALUE_TEXT)
+      add_text (query, clause, g_strdup (node->values[i].data));
+    else
+      g_array_append_val (clause->values, node->values[i]);
+}
+
+static void
+append_condition (StoreSearchQuery *query, StoreSearchClause *clause, const StoreSearchNode *node)
+{
   const char *between = node->kind == STORE_SEARCH_OR ? " OR " : " AND ";
 
   if (is_text (node)) {
     GString *match = g_string_new ("");
     append_match (match, node);
-    g_string_append (where, "l.sort_key IN (SELECT rowid FROM search.text WHERE text MATCH ?)");
-    add_text (query, g_string_free (match, FALSE));
+    g_string_append (clause->sql,
+                     "l.sort_key IN (SELECT rowid FROM search.text WHERE text MATCH ?)");
+    add_text (query, clause, g_string_free (match, FALSE));
     return;
   }
   if (node->kind == STORE_SEARCH_NOT) {
-    g_string_append (where, "NOT ");
-    append_condition (query, node->children->pdata[0]);
+    g_string_append (clause->sql, "NOT ");
+    append_condition (query, clause, node->children->pdata[0]);
     return;
   }
   if (node->kind == STORE_SEARCH_SQL) {
-    g_string_append_printf (where, "(%s)", node->sql);
-    for (unsigned i = 0; i < node->n_values; i++)
-      if (node->values[i].type == STORE_VALUE_TEXT)
-        add_text (query, g_strdup (node->values[i].data));
-      else
-        add_value (query, node->values[i]);
+    append_sql (query, clause, node);
     return;
   }
-  g_string_append_c (where, '(');
+  g_string_append_c (clause->sql, '(');
   for (unsigned i = 0; i < node->children->len; i++) {
     if (i > 0)
-      g_string_append (where, between);
-    append_condition (query, node->children->pdata[i]);
+      g_string_append (clause->sql, between);
+    append_condition (query, clause, node->children->pdata[i]);
   }
-  g_string_append_c (where, ')');
+  g_string_append_c (clause->sql, ')');
 }
 
 static void
@@ -124,6 +140,16 @@ names_folder (const StoreSearchNode *node)
   return false;
 }
 
+static bool
+names_folders_only (const StoreSearchNode *node)
+{
+  for (unsigned i = 0; node->children != NULL && i < node->children->len; i++)
+    if (!names_folders_only (node->children->pdata[i]))
+      return false;
+  return node->children != NULL || (node->name != NULL && (strcmp (node->name, "in") == 0 ||
+                                                           strcmp (node->name, "account") == 0));
+}
+
 // ROOT is the AND of what stands at the top.
 static void
 split_top (StoreSearchQuery *query, const StoreSearchNode *root)
@@ -138,9 +164,18 @@ split_top (StoreSearchQuery *query, const StoreSearchNode *root)
         g_string_append (match, " AND ");
       append_match (match, node);
     } else {
-      g_string_append (query->where, " AND ");
-      append_condition (query, node);
+      g_string_append (query->where.sql, " AND ");
+      append_condition (query, &query->where, node);
     }
+    if (names_folders_only (node)) {
+      g_string_append (query->folders.sql, " AND ");
+      append_condition (query, &query->folders, node);
+    }
+    // What a server said of text is believed: the text may not be here.
+    if (store_search_node_has_text (node) && !store_search_node_is_ours (node))
+      continue;
+    g_string_append (query->found.sql, " AND ");
+    append_condition (query, &query->found, node);
   }
   query->match = g_string_free (match, match->len == 0);
 }
@@ -153,8 +188,9 @@ store_search_query_parse (const char *text, int64_t now, GError **error)
   if (root == NULL)
     return NULL;
   StoreSearchQuery *query = g_new0 (StoreSearchQuery, 1);
-  query->where = g_string_new ("");
-  query->values = g_array_new (FALSE, FALSE, sizeof (StoreValue));
+  clause_init (&query->where);
+  clause_init (&query->folders);
+  clause_init (&query->found);
   query->strings = g_ptr_array_new_with_free_func (g_free);
   query->words = g_ptr_array_new_with_free_func (g_free);
   query->names_folder = names_folder (root);
@@ -169,8 +205,9 @@ store_search_query_free (StoreSearchQuery *query)
   if (query == NULL)
     return;
   g_free (query->match);
-  g_string_free (query->where, TRUE);
-  g_array_unref (query->values);
+  clause_clear (&query->where);
+  clause_clear (&query->folders);
+  clause_clear (&query->found);
   g_ptr_array_unref (query->strings);
   g_ptr_array_unref (query->words);
   g_free (query);

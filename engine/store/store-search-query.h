@@ -9,15 +9,21 @@
 
 G_BEGIN_DECLS
 
+typedef struct {
+  GString *sql;   // " AND …" conditions on l and m
+  GArray *values; // StoreValue, what its ? stand for, in order
+} StoreSearchClause;
+
 // One query, to be run over rows of location l joined with message m, with search.text t when MATCH
 // is not NULL.
 typedef struct {
-  char *match;        // FTS5 expression that every result matches; NULL: none
-  GString *where;     // " AND …" conditions on l and m
-  GArray *values;     // StoreValue, what WHERE's ? stand for, in order
-  GPtrArray *strings; // owns the values' texts
-  GPtrArray *words;   // the words and phrases searched for, for snippets; negated ones left out
-  bool names_folder;  // in: was given: Trash and Junk are not left out
+  char *match;               // FTS5 expression that every result matches; NULL: none
+  StoreSearchClause where;   // conditions on every result
+  StoreSearchClause folders; // on l.folder_id and m.account_id alone: in:, account:
+  StoreSearchClause found;   // on those a server found: what it could not be asked
+  GPtrArray *strings;        // owns the values' texts
+  GPtrArray *words;  // the words and phrases searched for, for snippets; negated ones left out
+  bool names_folder; // in: was given: Trash and Junk are not left out
 } StoreSearchQuery;
 
 // NOW: seconds since 1970, for newer_than:. NULL with INVALID, which names the part.

@@ -225,8 +225,8 @@ term_text (const char *name, const char *value, bool prefix)
   return NULL;
 }
 
-StoreSearchNode *
-store_search_term (const char *name, const char *value, bool prefix, int64_t now, GError **error)
+static StoreSearchNode *
+make_term (const char *name, const char *value, bool prefix, int64_t now, GError **error)
 {
   if (g_str_equal (name, "is"))
     return term_is (value, error);
@@ -249,4 +249,16 @@ store_search_term (const char *name, const char *value, bool prefix, int64_t now
   if (g_str_equal (name, "message-id"))
     return term_message_id (value);
   return term_text (name, value, prefix);
+}
+
+StoreSearchNode *
+store_search_term (const char *name, const char *value, bool prefix, int64_t now, GError **error)
+{
+  StoreSearchNode *node = make_term (name, value, prefix, now, error);
+
+  if (node != NULL) {
+    node->name = g_strdup (name);
+    node->value = g_strdup (value);
+  }
+  return node;
 }

@@ -8,6 +8,7 @@
 #include "store/store-folder.h"
 #include "store/store-outbox.h"
 #include "sync/imap-sync-bodies.h"
+#include "sync/imap-sync-search.h"
 #include "sync/pop3-lane.h"
 #include "sync/sync-lanes.h"
 #include "sync/sync-outbox.h"
@@ -305,6 +306,65 @@ sync_account_fetch_message (SyncAccount *account, int64_t message_id, GCancellab
   g_autoptr (SyncRequest) request =
     sync_request_new (run_fetch, g_memdup2 (&message_id, sizeof message_id), g_free);
   return run_request (account, request, MAIL_JOB_INTERACTIVE, cancellable, error);
+}
+
+typedef struct {
+  char *search;
+  GArray *folders; // int64_t
+  MailServerSearch result;
+} ServerSearch;
+
+static void
+server_search_free (void *data)
+{
+  ServerSearch *search = data;
+  g_free (search->search);
+  g_array_unref (search->folders);
+  g_free (search);
+}
+
+static void
+run_search (void *worker, SyncRequest *request)
+{
+  ServerSearch *search = sync_request_get_data (request);
+  GError *error = NULL;
+  for (unsigned int i = 0; i < search->folders->len; i++) {
+    if (sync_request_is_abandoned (request))
+      break;
+    g_clear_error (&error);
+    ImapSync *sync = sync_worker_require (worker, &error);
+    if (!sync)
+      break;
+    int64_t folder_id = g_array_index (search->folders, int64_t, i);
+    if (imap_sync_search (sync, folder_id, search->search, &search->result, &error))
+      search->result.folders++;
+    else
+      search->result.failed++;
+  }
+  // One folder that can't be asked does not make worthless what the others said.
+  if (search->result.folders > 0)
+    g_clear_error (&error);
+  sync_request_finish (request, error);
+}
+
+bool
+sync_account_search (SyncAccount *account, const char *search, const GArray *folders,
+                     GCancellable *cancellable, MailServerSearch *out, GError **error)
+{
+  ServerSearch *data = g_new0 (ServerSearch, 1);
+  data->search = g_strdup (search);
+  data->folders = g_array_copy ((GArray *) folders);
+  g_autoptr (SyncRequest) request = sync_request_new (run_search, data, server_search_free);
+  if (!is_imap (account)) // all of its mail is here
+    return true;
+  ensure_lanes (account);
+  if (!run_request (account, request, MAIL_JOB_INTERACTIVE, cancellable, error))
+    return false;
+  out->folders += data->result.folders;
+  out->failed += data->result.failed;
+  out->found += data->result.found;
+  out->fetched += data->result.fetched;
+  return true;
 }
 
 void

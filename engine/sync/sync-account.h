@@ -13,6 +13,7 @@
 #include "base/mail-account.h"
 #include "base/mail-error.h"
 #include "base/mail-health.h"
+#include "base/mail-stats.h"
 #include "net/net-context.h"
 #include "store/store.h"
 
@@ -85,6 +86,12 @@ bool sync_account_sync (SyncAccount *account, const char *const *folders, MailBo
 // is there. OFFLINE, TIMEOUT, NOT_FOUND (gone on the server), STORE.
 bool sync_account_fetch_message (SyncAccount *account, int64_t message_id,
                                  GCancellable *cancellable, GError **error);
+
+// Asks the server what of FOLDERS (ids) matches SEARCH, newest first; headers that are not here
+// come here, and what was found is shown by lists of SEARCH (store-found.h). Blocks. Adds to OUT.
+// False when nothing could be asked: UNSUPPORTED: nothing in SEARCH that a server knows; OFFLINE.
+bool sync_account_search (SyncAccount *account, const char *search, const GArray *folders,
+                          GCancellable *cancellable, MailServerSearch *out, GError **error);
 
 // Operations or drafts were recorded in the store: send them within milliseconds when connected.
 void sync_account_poke (SyncAccount *account);

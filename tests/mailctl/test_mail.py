@@ -142,6 +142,49 @@ def test_search_finds(world: World):
     data.run("search", "is:nonsense", status=65)
 
 
+def test_search_asks_the_server(world: World):
+    """What is not here yet is not found, or finding it spoils the folder's first synchronisation."""
+    one = world.client(USER)
+    one.create("Attic")
+    one.logout()
+    folder = "Attic"
+    world.deliver("Known by its headers")
+    world.deliver("Oldest of all", "About the Rübenernte and a bassoon.", folder=folder, flags=r"(\Flagged)")
+    world.deliver("Second oldest", "A bassoon, again.", folder=folder, flags=r"(\Seen)")
+    for number in range(60):
+        world.deliver(f"Between {number}", folder=folder)
+    world.deliver("Newest", "One more bassoon.", folder=folder)
+    data = world.with_account()
+    data.run("sync", "--folders", "INBOX", "--bodies", "none")
+
+    def found(*query: str, status: int = 0) -> tuple[set[str], str]:
+        done = data.run("search", *query, "--limit", "1000", status=status)
+        return {row["subject"] for row in done.rows}, done.err
+    _, said = found("bassoon", status=1)
+    assert "--server" in said, said
+    both = {"Oldest of all", "Second oldest", "Newest"}
+    subjects, said = found("bassoon in:Attic", "--server")
+    assert subjects == both, (subjects, said)
+    assert "Servers found 3 in 1 folders; 2 of them" in said, said
+    assert found("bassoon in:Attic")[0] == both, "it is forgotten"
+    assert found("rübenernte", "--server")[0] == {"Oldest of all"}
+    assert found("bassoon -is:read in:Attic", "--server")[0] == both - {"Second oldest"}
+    assert found("bassoon (is:flagged OR subject:newest)", "--server")[0] == both - {"Second oldest"}
+    assert found("bassoon -(is:flagged OR subject:newest) in:Attic", "--server")[0] == {"Second oldest"}
+    assert found('"bassoon again" OR rübenernte', "--server")[0] == {"Oldest of all"}
+    assert found("bassoon before:2020-01-01", "--server", status=1)[0] == set()
+    assert found("bassoon newer_than:2d", "--server")[0] == both
+    assert found("bassoon in:INBOX", "--server", status=1)[0] == set()
+    assert "No server" in found("in:Attic", "--server")[1]
+    data.run("search", "is:nonsense", "--server", status=65)
+    row = data.run("sync", "--bodies", "all").row
+    assert row["error"] is None, row
+    assert len(data.list("Attic")) == 63
+    assert {row["path"]: row["synced"] for row in data.run("folders").rows}["Attic"]
+    assert found("bassoon")[0] == both
+    assert data.run("check").status == 0
+
+
 def test_flag_reaches_the_server(world: World):
     """Marking as read is forgotten."""
     world.deliver("Flags")

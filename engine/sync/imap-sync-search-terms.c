@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// From our tree to IMAP's search keys. Keys are in prefix order, and brackets are not needed: a and
+// b is not (not a or not b). What only this machine can tell is left out where that finds more, and
+// the store sifts it afterwards; so are a date's hours and zone.
+
+#include "sync/imap-sync-search.h"
+
+#include "store/store-search-parse.h"
+
+#include <string.h>
+
+#define DAY 86400
+
+typedef struct {
+  GArray *terms;
+  GPtrArray *strings;
+  bool fuzzy;
+} Terms;
+
+static char *
+keep (Terms *terms, char *text)
+{
+  g_ptr_array_add (terms->strings, text);
+  return text;
+}
+
+static void
+add (Terms *terms, const char *word, const char *first, const char *second, bool raw)
+{
+  ImapSearchTerm term = {.word = word, .first = first, .second = second, .raw = raw};
+  g_array_append_val (terms->terms, term);
+}
+
+static void
+add_text (Terms *terms, const char *word, const char *text)
+{
+  if (terms->fuzzy)
+    add (terms, "FUZZY", NULL, NULL, false);
+  add (terms, word, keep (terms, g_strdup (text)), NULL, false);
+}
+
+static void
+add_words (Terms *terms, const StoreSearchNode *node)
+{
+  static const struct {
+    const char *name, *word;
+  } words[] = {{"from", "FROM"}, {"cc", "CC"}, {"subject", "SUBJECT"}, {"body", "BODY"}};
+  if (g_strcmp0 (node->name, "to") == 0) {
+    add (terms, "OR", NULL, NULL, false);
+    add_text (terms, "TO", node->text);
+    add_text (terms, "CC", node->text);
+    return;
+  }
+  for (size_t i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_strcmp0 (node->name, words[i].name) == 0) {
+      add_text (terms, words[i].word, node->text);
+      return;
+    }
+  add_text (terms, "TEXT", node->text);
+}
+
+static void
+add_state (Terms *terms, const char *value)
+{
+  static const struct {
+    const char *value, *word, *keyword;
+  } states[] = {
+    {"unread", "UNSEEN", NULL},     {"read", "SEEN", NULL},
+    {"answered", "ANSWERED", NULL}, {"flagged", "FLAGGED", NULL},
+    {"starred", "FLAGGED", NULL},   {"draft", "DRAFT", NULL},
+    {"junk", "KEYWORD", "$Junk"},   {"forwarded", "KEYWORD", "$Forwarded"},
+  };
+  for (size_t i = 0; i < G_N_ELEMENTS (states); i++)
+    if (g_ascii_strcasecmp (value, states[i].value) == 0)
+      add (terms, states[i].word, states[i].keyword, NULL, true);
+}
+
+// The English of RFC 9051, whatever the locale.
+static char *
+format_day (int64_t when)
+{
+  static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  g_autoptr (GDateTime) day = g_date_time_new_from_unix_utc (when);
+  if (!day)
+    return g_strdup ("1-Jan-1970");
+  return g_strdup_printf ("%d-%s-%04d", g_date_time_get_day_of_month (day),
+                          months[g_date_time_get_month (day) - 1], g_date_time_get_year (day));
+}
+
+// The server's day may be another than ours: DAYS more.
+static void
+add_day (Terms *terms, const char *word, int64_t when, int days)
+{
+  add (terms, word, keep (terms, format_day (when + days * DAY)), NULL, true);
+}
+
+// More than is meant, to be sifted here; or less where it is denied, which comes to the same.
+static void
+add_range (Terms *terms, const StoreSearchNode *node, bool denied)
+{
+  int before = denied ? -1 : 2, since = denied ? 2 : -1;
+  int64_t when = node->values[0].integer;
+  if (strcmp (node->name, "before") == 0 || strcmp (node->name, "older_than") == 0) {
+    add_day (terms, "BEFORE", when, before);
+  } else if (strcmp (node->name, "on") == 0) {
+    add (terms, "NOT", NULL, NULL, false);
+    add (terms, "OR", NULL, NULL, false);
+    add_day (terms, "BEFORE", when, since);
+    add_day (terms, "SINCE", node->values[1].integer, before);
+  } else {
+    add_day (terms, "SINCE", when, since);
+  }
+}
+
+static void
+add_size (Terms *terms, const char *word, int64_t bytes)
+{
+  char *number = g_strdup_printf ("%" G_GINT64_FORMAT, CLAMP (bytes, 0, UINT32_MAX));
+  add (terms, word, keep (terms, number), NULL, true);
+}
+
+static void
+add_header (Terms *terms, const char *name, const char *text)
+{
+  add (terms, "HEADER", name, keep (terms, g_strdup (text)), false);
+}
+
+// DENIED: it stands behind a minus.
+static void
+add_leaf (Terms *terms, const StoreSearchNode *node, bool denied)
+{
+  if (node->kind == STORE_SEARCH_TEXT)
+    add_words (terms, node);
+  else if (strcmp (node->name, "is") == 0)
+    add_state (terms, node->value);
+  else if (strcmp (node->name, "larger") == 0)
+    add_size (terms, "LARGER", node->values[0].integer);
+  else if (strcmp (node->name, "smaller") == 0)
+    add_size (terms, "SMALLER", node->values[0].integer);
+  else if (strcmp (node->name, "list") == 0)
+    add_header (terms, "List-Id", node->value);
+  else if (strcmp (node->name, "message-id") == 0)
+    add_header (terms, "Message-ID", node->text);
+  else
+    add_range (terms, node, denied);
+}
+
+static void add_node (Terms *terms, const StoreSearchNode *node, bool inverted, bool denied);
+
+static void
+add_any (Terms *terms, const GPtrArray *children, bool inverted, bool denied)
+{
+  for (unsigned int i = 0; i < children->len; i++) {
+    if (i + 1 < children->len)
+      add (terms, "OR", NULL, NULL, false);
+    add_node (terms, children->pdata[i], inverted, denied);
+  }
+}
+
+// INVERTED: its opposite is to be said. The nesting is bounded by the parser.
+static void
+add_node (Terms *terms, const StoreSearchNode *node, bool inverted, bool denied)
+{
+  if (node->kind == STORE_SEARCH_NOT) {
+    add_node (terms, node->children->pdata[0], !inverted, !denied);
+    return;
+  }
+  if (node->children && node->children->len == 1) {
+    add_node (terms, node->children->pdata[0], inverted, denied);
+    return;
+  }
+  if (node->children) {
+    bool all = node->kind == STORE_SEARCH_AND;
+    if (all != inverted)
+      add (terms, "NOT", NULL, NULL, false);
+    add_any (terms, node->children, all, denied);
+    return;
+  }
+  if (inverted)
+    add (terms, "NOT", NULL, NULL, false);
+  add_leaf (terms, node, denied);
+}
+
+GArray *
+imap_sync_search_terms (const char *search, int64_t now, bool fuzzy, GPtrArray **out_strings,
+                        GError **error)
+{
+  g_autoptr (StoreSearchNode) root = store_search_parse (search, now, error);
+  if (!root)
+    return NULL;
+  Terms terms = {.terms = g_array_new (FALSE, TRUE, sizeof (ImapSearchTerm)),
+                 .strings = g_ptr_array_new_with_free_func (g_free),
+                 .fuzzy = fuzzy};
+  for (unsigned int i = 0; i < root->children->len; i++)
+    if (!store_search_node_is_ours (root->children->pdata[i]))
+      add_node (&terms, root->children->pdata[i], false, false);
+  *out_strings = terms.strings;
+  return terms.terms;
+}
