@@ -7,6 +7,7 @@
 #include "ui/mail-account-dialog.h"
 #include "ui/mail-composer-toasts.h"
 #include "ui/mail-composer-window.h"
+#include "ui/mail-format.h"
 
 #include <glib/gi18n.h>
 
@@ -134,8 +135,12 @@ void
 mail_composer_reply (GtkWindow *parent, MailEngine *engine, MailDraftKind kind, int64_t message_id,
                      const char *selection)
 {
-  mail_engine_prepare_draft_async (engine, kind, message_id, selection, NULL, on_prepared,
-                                   opening_new (parent, engine));
+  g_autoptr (GPtrArray) rows = mail_engine_read_rows (engine, 0, &message_id, 1, NULL);
+  const MailRow *row = rows && rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
+  g_autofree char *attribution = row ? mail_format_dup_attribution (row) : NULL;
+
+  mail_engine_prepare_draft_async (engine, kind, message_id, selection, attribution, NULL,
+                                   on_prepared, opening_new (parent, engine));
 }
 
 static void

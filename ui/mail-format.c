@@ -77,6 +77,31 @@ mail_format_dup_date_long (int64_t date)
                                                          _ ("%A, %-e %B %Y, %R"));
 }
 
+// It is mail, not a part of the window: names come without the marks that isolate them there.
+static const char *
+get_plain_name (const GPtrArray *addresses)
+{
+  const MailAddress *address = addresses->len > 0 ? g_ptr_array_index (addresses, 0) : NULL;
+
+  if (address && *address->name)
+    return address->name;
+  // Translators: in “… someone wrote:”, where a message does not say who.
+  return address && *address->address ? address->address : _ ("someone");
+}
+
+char *
+mail_format_dup_attribution (const MailRow *row)
+{
+  g_autoptr (GDateTime) time = local (row->date);
+  // Translators: the day of a message above its quote, as strftime writes it: %a short weekday.
+  g_autofree char *day = g_date_time_format (time, _ ("%a, %-e %b %Y"));
+  g_autofree char *hour = mail_format_dup_time (row->date);
+
+  // Translators: the line above the quote in an answer: the day, the time, the sender's name.
+  return g_strdup_printf (_ ("On %1$s at %2$s, %3$s wrote:"), day, hour,
+                          get_plain_name (row->from));
+}
+
 char *
 mail_format_dup_isolated (const char *text)
 {

@@ -20,6 +20,9 @@ char *mail_format_dup_date_long (int64_t date);
 // Hours and minutes, in this locale.
 char *mail_format_dup_time (int64_t date);
 
+// The line above the quote in an answer to ROW: "On Fri, 1 Aug 2025 at 10:00, Anna Bauer wrote:".
+char *mail_format_dup_attribution (const MailRow *row);
+
 // TEXT between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE.
 char *mail_format_dup_isolated (const char *text);
 

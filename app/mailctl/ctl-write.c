@@ -9,8 +9,8 @@ prepare (Ctl *ctl, MailDraftKind kind, int64_t id, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  mail_engine_prepare_draft_async (ctl->engine, kind, id, NULL, ctl->cancellable, ctl_on_ready,
-                                   &result);
+  mail_engine_prepare_draft_async (ctl->engine, kind, id, NULL, NULL, ctl->cancellable,
+                                   ctl_on_ready, &result);
   ctl_wait (&result);
   return mail_engine_prepare_draft_finish (ctl->engine, result, error);
 }

@@ -285,6 +285,7 @@ typedef struct {
   MailDraftKind kind;
   int64_t message_id;
   char *selection;
+  char *attribution;
   MimeMessage *message;
 } Prepare;
 
@@ -294,6 +295,7 @@ prepare_free (void *data)
   Prepare *prepare = data;
 
   g_free (prepare->selection);
+  g_free (prepare->attribution);
   g_clear_pointer (&prepare->message, mime_message_unref);
   g_free (prepare);
 }
@@ -327,6 +329,7 @@ prepare (EngineCore *core, GTask *task)
     .related_id = row->id,
     .identities = identities,
     .selection = prepare->selection,
+    .attribution = prepare->attribution,
   };
   g_task_return_pointer (task, mime_reply_prepare (prepare->message, prepare->kind, &options),
                          (GDestroyNotify) mail_draft_unref);
@@ -352,8 +355,9 @@ on_related_loaded (GObject *source, GAsyncResult *result, void *data)
 
 void
 mail_engine_prepare_draft_async (MailEngine *engine, MailDraftKind kind, int64_t message_id,
-                                 const char *selection, GCancellable *cancellable,
-                                 GAsyncReadyCallback callback, void *data)
+                                 const char *selection, const char *attribution,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 void *data)
 {
   GTask *task = g_task_new (engine, cancellable, callback, data);
   Prepare *related = g_new0 (Prepare, 1);
@@ -361,6 +365,7 @@ mail_engine_prepare_draft_async (MailEngine *engine, MailDraftKind kind, int64_t
   related->kind = kind;
   related->message_id = message_id;
   related->selection = g_strdup (selection);
+  related->attribution = g_strdup (attribution);
   g_task_set_task_data (task, related, prepare_free);
   mail_engine_load_message_async (engine, message_id, cancellable, on_related_loaded, task);
 }

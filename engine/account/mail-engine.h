@@ -294,10 +294,10 @@ GPtrArray *mail_engine_read_operations (MailEngine *engine, int64_t account_id);
 
 // A new draft that answers or forwards MESSAGE_ID: recipients, subject, references, quoted
 // sanitised body and, for a forward, the attachments. SELECTION: the text to quote, or NULL for
-// all.
+// all. ATTRIBUTION: the line above the quote, or NULL for "On DATE, NAME wrote:".
 void mail_engine_prepare_draft_async (MailEngine *engine, MailDraftKind kind, int64_t message_id,
-                                      const char *selection, GCancellable *, GAsyncReadyCallback,
-                                      void *data);
+                                      const char *selection, const char *attribution,
+                                      GCancellable *, GAsyncReadyCallback, void *data);
 MailDraft *mail_engine_prepare_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 // Autosave: durable in keep.db when it returns; synced to the Drafts folder later by the account's

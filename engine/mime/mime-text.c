@@ -228,7 +228,7 @@ begins_quote (const char *line)
   return length > 10 && length < 300 && line[length - 1] == ':' &&
          (g_str_has_suffix (line, "wrote:") || g_str_has_suffix (line, "schrieb:") ||
           g_str_has_suffix (line, "écrit :") || g_str_has_suffix (line, "escribió:") ||
-          g_str_has_suffix (line, "scritto:"));
+          g_str_has_suffix (line, "scritto:") || strstr (line, " schrieb ") != NULL);
 }
 
 static bool

@@ -377,8 +377,8 @@ test_prepare_reply (Fixture *fixture, const void *unused)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  mail_engine_prepare_draft_async (fixture->engine, MAIL_DRAFT_REPLY, fixture->first, NULL, NULL,
-                                   on_ready, &result);
+  mail_engine_prepare_draft_async (fixture->engine, MAIL_DRAFT_REPLY, fixture->first, NULL,
+                                   "Am Montag schrieb Ana:", NULL, on_ready, &result);
   wait_for (&result);
   g_autoptr (MailDraft) draft = mail_engine_prepare_draft_finish (fixture->engine, result, &error);
   g_assert_no_error (error);
@@ -386,6 +386,8 @@ test_prepare_reply (Fixture *fixture, const void *unused)
   g_assert_nonnull (strstr (draft->from, "robin@example.org"));
   g_assert_cmpstr (draft->subject, ==, "Re: First");
   g_assert_cmpint (draft->related_id, ==, fixture->first);
+  g_assert_nonnull (strstr (draft->text, "Am Montag schrieb Ana:\n> "));
+  g_assert_null (strstr (draft->text, "wrote:"));
   g_assert_cmpstr (draft->in_reply_to, ==, "<x@example.com>");
 }
 
