@@ -114,8 +114,7 @@ mail_message_cards_dispose (GObject *object)
 {
   MailMessageCards *self = MAIL_MESSAGE_CARDS (object);
 
-  mail_message_cards_clear (self);
-  g_clear_object (&self->web);
+  mail_message_cards_end (self);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_message_cards_parent_class)->dispose (object);
 }
@@ -285,4 +284,11 @@ mail_message_cards_set_zoom (MailMessageCards *self, double zoom)
   for (MailMessageCard *card = mail_message_cards_get_first (self); card;
        card = mail_message_cards_get_next (card))
     mail_message_card_set_zoom (card, zoom);
+}
+
+void
+mail_message_cards_end (MailMessageCards *self)
+{
+  mail_message_cards_clear (self);
+  g_clear_object (&self->web);
 }

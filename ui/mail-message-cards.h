@@ -49,4 +49,7 @@ GPtrArray *mail_message_cards_dup_bodies (MailMessageCards *cards);
 
 void mail_message_cards_set_zoom (MailMessageCards *cards, double zoom);
 
+// Lets go of all cards and of the web process behind them, whoever still holds CARDS.
+void mail_message_cards_end (MailMessageCards *cards);
+
 G_END_DECLS

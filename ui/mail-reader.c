@@ -495,3 +495,10 @@ mail_reader_page_down (MailReader *self)
   gtk_adjustment_set_value (adjustment, MIN (value + page * 0.9, end));
   return true;
 }
+
+void
+mail_reader_end (MailReader *self)
+{
+  mail_reader_show (self, 0, 0);
+  mail_message_cards_end (self->cards);
+}

@@ -43,4 +43,7 @@ void mail_reader_zoom (MailReader *reader, int step);
 // Scrolls down by a page. False when the end is on the screen already.
 bool mail_reader_page_down (MailReader *reader);
 
+// The last call: shows nothing any more and ends the web process.
+void mail_reader_end (MailReader *reader);
+
 G_END_DECLS

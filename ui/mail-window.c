@@ -435,6 +435,10 @@ mail_window_dispose (GObject *object)
 {
   MailWindow *self = MAIL_WINDOW (object);
 
+  // A split view that was folded once is never freed with its pages (libadwaita 1.7). The web
+  // process would find its bus gone before it is told to end, and complain.
+  if (self->reader)
+    mail_reader_end (self->reader);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_WINDOW);
   g_clear_object (&self->commands);
   g_clear_object (&self->undo);
