@@ -16,6 +16,9 @@
 // A draft is uploaded when nobody typed for so long.
 #define DRAFT_QUIET_SECONDS 10
 
+// How often the server is asked how full the account is.
+#define ROOM_SECONDS 3600
+
 // What the server put off is tried again after.
 #define RETRY_SECONDS 60
 
@@ -36,6 +39,7 @@ struct _SyncDuties {
   GMutex mutex;
   int64_t operations_at, drafts_at, check_at;
   bool sent_probed;     // on this connection
+  int64_t room_at;      // when the space is asked for; only by the lane that checks
   bool bodies_done;     // since the last check nothing was missing
   bool is_told;         // the server tells of changes in every folder
   GHashTable *complete; // of folder ids: those that lacked nothing since then
@@ -267,6 +271,29 @@ set_is_told (SyncDuties *duties, bool told)
   g_mutex_unlock (&duties->mutex);
 }
 
+// The fullest of the inbox's limits, if it has any. Asked now and then only, so that a look at all
+// folders stays one round trip; whatever it answers, mail comes.
+static void
+ask_for_room (SyncDuties *duties, ImapSync *sync)
+{
+  if (now () < duties->room_at || !imap_session_has (sync->session, IMAP_CAP_QUOTA))
+    return;
+  duties->room_at = now () + ROOM_SECONDS;
+  g_autoptr (GPtrArray) rooms =
+    imap_session_get_quota (sync->session, "INBOX", sync->cancellable, NULL);
+  uint64_t used = 0, limit = 0;
+  for (unsigned int i = 0; rooms && i < rooms->len; i++) {
+    const ImapRoom *room = rooms->pdata[i];
+    if (room->limit == 0 || room->limit == G_MAXUINT64)
+      continue;
+    bool fuller =
+      !limit || (double) room->used / (double) room->limit > (double) used / (double) limit;
+    used = fuller ? room->used : used;
+    limit = fuller ? room->limit : limit;
+  }
+  sync_state_set_quota (duties->context->state, used, limit);
+}
+
 SyncDuties *
 sync_duties_new (SyncContext *context)
 {
@@ -389,6 +416,7 @@ sync_duties_check (SyncDuties *duties, ImapSync *sync, GError **error)
     return SYNC_STEP_FAILED;
   for (unsigned int i = 0; i < folders->len; i++)
     plan_folder (duties, sync, folders->pdata[i]);
+  ask_for_room (duties, sync);
   set_bodies_done (duties, false);
   return SYNC_STEP_MORE;
 }

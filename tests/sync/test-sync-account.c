@@ -91,6 +91,27 @@ hears_of_all_folders (SyncFixture *fixture, void *data)
   return false;
 }
 
+#define TEN_MEGABYTES                                                                              \
+  "mail_plugins {\n quota = yes\n}\nprotocol imap {\n mail_plugins {\n imap_quota = yes\n }\n}\n"  \
+  "quota \"User quota\" {\n quota_storage_size = 10M\n}\n"
+
+static bool
+knows_room (SyncFixture *fixture, void *data)
+{
+  g_autoptr (MailHealth) health = sync_account_dup_health (fixture->sync, NULL);
+  return health && health->quota_limit == 10 * 1024 * 1024 && health->quota_used > 0;
+}
+
+// Else the first that a person hears of a full mailbox is that mail does not come.
+static void
+test_tells_how_full (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (TEN_MEGABYTES);
+  test_client_append_many (fixture->other, "INBOX", "mail", 30);
+  sync_fixture_start (fixture);
+  sync_fixture_wait (fixture, knows_room, NULL, "the space there is");
+}
+
 static bool
 has_folder (SyncFixture *fixture, void *path)
 {
@@ -592,6 +613,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/account/watch", test_watch);
   g_test_add_func ("/sync/account/open-folder", test_open_folder);
   g_test_add_func ("/sync/account/news-in-any-folder", test_news_in_any_folder);
+  g_test_add_func ("/sync/account/tells-how-full", test_tells_how_full);
   g_test_add_func ("/sync/account/checks-without-notify", test_checks_without_notify);
   g_test_add_func ("/sync/account/rests", test_rests);
   g_test_add_func ("/sync/account/bodies-come-by-themselves", test_bodies_come_by_themselves);
