@@ -156,6 +156,39 @@ test_compress_not (SessionFixture *fixture)
 }
 
 static void
+on_later (void *data, const ImapFetch *fetch)
+{
+  imap_uid_set_add (data, fetch->uid);
+}
+
+// A download garbled, or cut, by the change to a deflated line in its middle.
+static void
+test_deflate_later (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ImapUidSet) first = imap_uid_set_new ();
+  g_autoptr (ImapUidSet) second = imap_uid_set_new ();
+  ImapFetchRequest request = {
+    .first = 3, .last = 4, .items = IMAP_FETCH_FLAGS, .on_fetch = on_later, .data = first};
+  session_fixture_select_inbox (fixture);
+  uint32_t one = imap_session_fetch_begin (fixture->session, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (imap_session_is_compressed (fixture->session));
+  // As if the pace had shown it: a socketpair has none.
+  fixture->session->compress = IMAP_COMPRESS_ALWAYS;
+  request.first = 1;
+  request.last = 2;
+  request.data = second;
+  uint32_t two = imap_session_fetch_begin (fixture->session, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (imap_session_is_compressed (fixture->session));
+  g_assert_true (imap_session_fetch_end (fixture->session, one, NULL, &error));
+  g_assert_true (imap_session_fetch_end (fixture->session, two, NULL, &error));
+  g_assert_true (imap_uid_set_count (first) == 2 && imap_uid_set_contains (first, 40));
+  g_assert_true (imap_uid_set_count (second) == 2 && imap_uid_set_contains (second, 10));
+}
+
+static void
 assert_no_inbox (SessionFixture *fixture, int code)
 {
   GError *error = NULL;
@@ -509,6 +542,7 @@ static const SessionCase cases[] = {
   {"compress-refused", test_compress_not},
   {"compress-broken", test_compress_broken},
   {"compress-cut", test_compress_cut},
+  {"deflate-later", test_deflate_later},
   {"quota", test_quota},
   {"metadata", test_metadata},
   {"rights", test_rights},
