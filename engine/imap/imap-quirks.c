@@ -20,6 +20,9 @@ static const Row rows[] = {
   // Dovecot: what it calls experimental UTF-8 takes and gives mailbox names in UTF-7 all the same
   // (seen with 2.4.1).
   {IMAP_CAP_THREAD_REFS, NULL, NULL, IMAP_QUIRK_NO_UTF8},
+  // Cyrus 3.10 answers STATUS of MAILBOXID with bytes of its own memory, any among them.
+  {IMAP_N_CAPS, NULL, "Cyrus IMAP", IMAP_QUIRK_NO_STATUS_ID},
+  {IMAP_N_CAPS, "Cyrus IMAP", NULL, IMAP_QUIRK_NO_STATUS_ID},
   // Exchange Online files submitted mail in Sent Items. Exchange in one's own house greets alike,
   // but for the bracket, and does not: a copy filed twice is seen, one filed by nobody is lost.
   {IMAP_N_CAPS, NULL, "Microsoft Exchange IMAP4 service is ready. [", IMAP_QUIRK_FILES_SENT},

@@ -12,6 +12,7 @@ typedef enum {
   IMAP_QUIRK_DELETE_BY_TRASH = 1 << 0, // expunging only takes a label off: move to Trash
   IMAP_QUIRK_FILES_SENT = 1 << 1,      // what is submitted there appears in Sent by itself
   IMAP_QUIRK_NO_UTF8 = 1 << 2,         // UTF8=ACCEPT is announced, but names stay UTF-7
+  IMAP_QUIRK_NO_STATUS_ID = 1 << 3,    // STATUS of MAILBOXID is garbage
 } ImapQuirks;
 
 // By what the server shows: capabilities, the ID field "name", the greeting's text; each may be

@@ -2,6 +2,7 @@
 //
 // Mailboxes as a whole: listing, counting, making, removing.
 
+#include "imap/imap-quirks.h"
 #include "imap/imap-session-private.h"
 
 #include "base/limits.h"
@@ -292,7 +293,9 @@ imap_session_status_items (const ImapSession *session, uint32_t items)
   for (size_t i = 0; i < G_N_ELEMENTS (status_names); i++) {
     bool offered =
       status_names[i].cap == IMAP_N_CAPS || imap_session_has (session, status_names[i].cap);
-    if ((items & status_names[i].item) != 0 && offered)
+    bool garbage = status_names[i].item == IMAP_STATUS_MAILBOXID &&
+                   (session->quirks & IMAP_QUIRK_NO_STATUS_ID) != 0;
+    if ((items & status_names[i].item) != 0 && offered && !garbage)
       g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "(", status_names[i].name);
   }
   if (text->len > 0)
