@@ -294,7 +294,8 @@ const char *
 store_schema_writer (StoreFile file)
 {
   if (file == STORE_KEEP)
-    return "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 1048576;";
+    return "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 1048576;"
+           "PRAGMA wal_autocheckpoint = 4000;";
   if (file == STORE_INDEX)
     return "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304;"
            "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384;";

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a group does on its thread. A message counts from the commit on; what a cut line or a full
+// disk left of one is nothing.
+
+#include "sync/pop3-sync-group.h"
+
+#include "mime/mime-header.h"
+#include "store/store-home.h"
+#include "sync/imap-sync-row.h"
+#include "sync/sync-text.h"
+
+// A message with what is made of it here.
+typedef struct {
+  Pop3Coming coming;
+  StoreContent *content;
+  GBytes *header_sha256, *sha256;
+  ImapSyncRow *row;
+  StoreText text;
+  StorePopEntry same; // doubtful: the entry that it is, id 0: none
+} Item;
+
+struct _Pop3Group {
+  Pop3Sync *sync;
+  const Pop3Listing *listing;
+  GPtrArray *items; // Item
+  uint64_t bytes;
+  GThread *thread; // while it is under way
+  GError *error;   // that it ended with
+};
+
+static void
+item_free (Item *item)
+{
+  store_pop_name_clear (&item->coming.arrival.name);
+  store_intake_free (item->coming.intake);
+  store_content_free (item->content);
+  g_clear_pointer (&item->header_sha256, g_bytes_unref);
+  g_clear_pointer (&item->sha256, g_bytes_unref);
+  imap_sync_row_free (item->row);
+  store_text_clear (&item->text);
+  g_free (item);
+}
+
+Pop3Group *
+pop3_group_new (Pop3Sync *sync, const Pop3Listing *listing)
+{
+  Pop3Group *group = g_new0 (Pop3Group, 1);
+
+  group->sync = sync;
+  group->listing = listing;
+  group->items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
+  return group;
+}
+
+void
+pop3_group_free (Pop3Group *group)
+{
+  if (group == NULL)
+    return;
+  pop3_group_end (group, NULL);
+  g_clear_error (&group->error);
+  g_ptr_array_unref (group->items);
+  g_free (group);
+}
+
+void
+pop3_group_add (Pop3Group *group, const Pop3Coming *coming)
+{
+  Item *item = g_new0 (Item, 1);
+
+  item->coming = *coming;
+  group->bytes += store_intake_get_size (coming->intake);
+  g_ptr_array_add (group->items, item);
+}
+
+size_t
+pop3_group_get_count (const Pop3Group *group)
+{
+  return group->items->len;
+}
+
+uint64_t
+pop3_group_get_bytes (const Pop3Group *group)
+{
+  return group->bytes;
+}
+
+const Pop3Coming *
+pop3_group_get (const Pop3Group *group, size_t i)
+{
+  return &((const Item *) group->items->pdata[i])->coming;
+}
+
+// The date of the topmost Received field, which the person's own server wrote; 0: none.
+static int64_t
+find_received (GBytes *head)
+{
+  size_t n;
+  const char *p = g_bytes_get_data (head, &n), *end = p + n;
+
+  while (p < end && *p != '\r' && *p != '\n') {
+    const char *field = p;
+
+    do {
+      const char *newline = memchr (p, '\n', (size_t) (end - p));
+      p = newline != NULL ? newline + 1 : end;
+    } while (p < end && (*p == ' ' || *p == '\t'));
+    if ((size_t) (p - field) < 9 || g_ascii_strncasecmp (field, "Received:", 9) != 0)
+      continue;
+    const char *semicolon = memrchr (field, ';', (size_t) (p - field));
+    g_autofree char *date =
+      semicolon != NULL ? g_strndup (semicolon + 1, (size_t) (p - semicolon) - 1) : g_strdup ("");
+
+    return mime_header_parse_date (g_strstrip (date), NULL);
+  }
+  return 0;
+}
+
+static void
+read_head (Item *item, GBytes *head)
+{
+  int64_t now = g_get_real_time () / G_USEC_PER_SEC, received = find_received (head);
+
+  item->row = imap_sync_row_new_from_raw (head, 0, 0);
+  if (received == 0)
+    received = item->row->headers.date;
+  item->row->headers.received = received > 0 && received < now ? received : now;
+  item->row->headers.size = item->coming.size;
+  sync_text_extract (head, &item->text, NULL);
+}
+
+static bool
+prepare (Item *item, GError **error)
+{
+  StoreIntake *intake = item->coming.intake;
+  g_autoptr (GBytes) head = store_intake_dup_head (intake);
+
+  item->content = store_intake_finish (intake, error);
+  if (item->content == NULL)
+    return false;
+  item->header_sha256 = store_intake_dup_header_sha256 (intake);
+  item->sha256 = store_intake_dup_sha256 (intake);
+  g_clear_pointer (&item->coming.intake, store_intake_free);
+  if (item->coming.arrival.name.uid == NULL)
+    item->coming.arrival.name.uid = g_bytes_ref (item->sha256);
+  read_head (item, head);
+  return true;
+}
+
+static bool
+is_same_name (const StorePopName *one, const StorePopName *other)
+{
+  return g_bytes_equal (one->uid, other->uid) &&
+         (one->twin == other->twin ||
+          (one->twin != NULL && other->twin != NULL && g_bytes_equal (one->twin, other->twin)));
+}
+
+// The same name, earlier in this group: only what is doubtful can have it.
+static bool
+is_repeated (const Pop3Group *group, unsigned i)
+{
+  const Pop3Arrival *arrival = &pop3_group_get (group, i)->arrival;
+
+  for (unsigned before = 0; arrival->is_doubtful && before < i; before++)
+    if (is_same_name (&pop3_group_get (group, before)->arrival.name, &arrival->name))
+      return true;
+  return false;
+}
+
+// What may be here under another name, or this one: its content decides.
+static bool
+look_for_same (const Pop3Group *group, Item *item, GError **error)
+{
+  Store *store = group->sync->store;
+  int64_t account_id = group->sync->context->account_id;
+  const Pop3Arrival *arrival = &item->coming.arrival;
+
+  if (!arrival->is_doubtful || !item->coming.is_whole)
+    return true;
+  if (!store_pop_find (store, account_id, &arrival->name, 1, &item->same, error))
+    return false;
+  if (item->same.id != 0 && item->same.state != STORE_POP_SEEN)
+    return true;
+  if (!store_pop_find_content (store, account_id, item->sha256, &item->same, error))
+    return false;
+  // One that was listed by its own name is another copy of the same bytes.
+  if (item->same.id != 0 && (item->same.state == STORE_POP_SEEN ||
+                             pop3_listing_is_marked (group->listing, item->same.id)))
+    item->same.id = 0;
+  return true;
+}
+
+static bool
+put_message (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
+{
+  Pop3Coming *coming = &item->coming;
+  const StoreHomeMessage message = {&item->row->headers, item->content, coming->is_whole,
+                                    &item->text};
+
+  if (coming->arrival.message_id != 0 && coming->is_whole) {
+    coming->message_id = coming->arrival.message_id;
+    return store_home_complete (write, coming->message_id, item->content, coming->size, &item->text,
+                                error);
+  }
+  coming->message_id = store_home_add (write, group->sync->inbox, &message, error);
+  return coming->message_id != 0;
+}
+
+static bool
+put_item (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
+{
+  int64_t account_id = group->sync->context->account_id;
+  Pop3Coming *coming = &item->coming;
+  const StorePopName *name = &coming->arrival.name;
+
+  if (item->same.id != 0) {
+    coming->entry_id = item->same.id;
+    return store_pop_rename (write, coming->entry_id, name, true, error);
+  }
+  if (!put_message (write, group, item, error))
+    return false;
+  coming->entry_id =
+    coming->is_whole ?
+      store_pop_put_stored (write, account_id, name, coming->message_id, coming->size,
+                            item->header_sha256, item->sha256, error) :
+      store_pop_put_seen (write, account_id, name, coming->message_id, coming->size,
+                          item->header_sha256, error);
+  return coming->entry_id != 0;
+}
+
+static bool
+put_all (Pop3Group *group, GError **error)
+{
+  g_autoptr (StoreWrite) write = store_write_begin (group->sync->store, STORE_PRIORITY_SYNC, error);
+
+  if (write == NULL)
+    return false;
+  for (unsigned i = 0; i < group->items->len; i++)
+    if (!is_repeated (group, i) && !put_item (write, group, group->items->pdata[i], error))
+      return false;
+  return store_write_commit (g_steal_pointer (&write), error);
+}
+
+static void *
+run (void *data)
+{
+  Pop3Group *group = data;
+  bool good = true;
+
+  for (unsigned i = 0; good && i < group->items->len; i++)
+    good = prepare (group->items->pdata[i], &group->error);
+  for (unsigned i = 0; good && i < group->items->len; i++)
+    good = look_for_same (group, group->items->pdata[i], &group->error);
+  if (good)
+    put_all (group, &group->error);
+  return NULL;
+}
+
+void
+pop3_group_begin (Pop3Group *group)
+{
+  if (group->items->len > 0)
+    group->thread = g_thread_new ("pop3-group", run, group);
+}
+
+bool
+pop3_group_end (Pop3Group *group, GError **error)
+{
+  if (group->thread != NULL)
+    g_thread_join (g_steal_pointer (&group->thread));
+  if (group->error == NULL)
+    return true;
+  g_propagate_error (error, g_steal_pointer (&group->error));
+  return false;
+}
