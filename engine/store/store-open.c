@@ -65,10 +65,17 @@ check_versions (Store *store, GError **error)
   return true;
 }
 
+// How much of a file is looked at before it is used.
+typedef enum {
+  EXAMINE_NOTHING,
+  EXAMINE_FACTS, // all but mail, which may be gigabytes: its damage is found when it is read
+  EXAMINE_ALL,
+} Examine;
+
 static bool
-quick_check (StoreDb *db, GError **error)
+run_check (StoreDb *db, const char *pragma, GError **error)
 {
-  g_auto (StoreRows) rows = store_db_query (db, "PRAGMA quick_check(1)");
+  g_auto (StoreRows) rows = store_db_query_values (db, pragma, false, NULL, 0);
 
   if (!store_rows_next (&rows, error))
     return !rows.failed;
@@ -76,6 +83,39 @@ quick_check (StoreDb *db, GError **error)
     return true;
   g_atomic_int_or (db->health, STORE_HEALTH_DAMAGED);
   return store_fail (error, MAIL_ERROR_STORE, store_rows_text (&rows, 0));
+}
+
+static bool
+check_facts (StoreDb *db, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND"
+                        "  name NOT IN ('home_message', 'home_place', 'pop_uid') AND"
+                        "  name NOT LIKE 'sqlite_%'");
+
+  while (store_rows_next (&rows, error)) {
+    char *pragma = sqlite3_mprintf ("PRAGMA quick_check(\"%w\")", store_rows_text (&rows, 0));
+    bool good = run_check (db, pragma, error);
+
+    sqlite3_free (pragma);
+    if (!good)
+      return false;
+  }
+  return !rows.failed;
+}
+
+static bool
+examine_file (StoreDb *db, Examine examine, GError **error)
+{
+  switch (examine) {
+  case EXAMINE_NOTHING:
+    return true;
+  case EXAMINE_FACTS:
+    return check_facts (db, error);
+  case EXAMINE_ALL:
+    break;
+  }
+  return run_check (db, "PRAGMA quick_check(1)", error);
 }
 
 // SQLite gives a log the mode of its database; the database is for its person only (D8).
@@ -93,14 +133,14 @@ make_private (const char *path, GError **error)
 }
 
 static StoreDb *
-open_one (Store *store, StoreFile file, bool examine, GError **error)
+open_one (Store *store, StoreFile file, Examine examine, GError **error)
 {
   g_autofree char *path = file_path (store, file);
 
   if (!make_private (path, error))
     return NULL;
   g_autoptr (StoreDb) db = store_db_open (path, SQLITE_OPEN_READWRITE, &store->health, error);
-  if (db == NULL || (examine && !quick_check (db, error)) || !store_migrate (db, file, path, error))
+  if (db == NULL || !examine_file (db, examine, error) || !store_migrate (db, file, path, error))
     return NULL;
   return g_steal_pointer (&db);
 }
@@ -112,7 +152,11 @@ open_or_remake (Store *store, StoreFile file, bool examine, GError **error)
   g_autoptr (GError) local = NULL;
   g_autofree char *path = file_path (store, file);
 
-  store->db[file] = open_one (store, file, examine || file == STORE_KEEP, &local);
+  store->db[file] = open_one (store, file,
+                              examine            ? EXAMINE_ALL :
+                              file == STORE_KEEP ? EXAMINE_FACTS :
+                                                   EXAMINE_NOTHING,
+                              &local);
   if (store->db[file] == NULL && (store->health & STORE_HEALTH_DAMAGED) != 0) {
     store->health = 0;
     g_message ("%s is damaged (%s): set aside", store_file_name (file), local->message);
@@ -123,7 +167,7 @@ open_or_remake (Store *store, StoreFile file, bool examine, GError **error)
     }
     if (file != STORE_KEEP)
       set_aside (path);
-    store->db[file] = open_one (store, file, false, &local);
+    store->db[file] = open_one (store, file, EXAMINE_NOTHING, &local);
   }
   if (store->db[file] == NULL)
     g_propagate_error (error, g_steal_pointer (&local));
@@ -157,7 +201,7 @@ adopt_file (Store *store, StoreFile file, bool *out_new, GError **error)
   if (uuid != NULL && !g_str_equal (uuid, store->uuid)) {
     g_clear_pointer (&store->db[file], store_db_close);
     set_aside (path);
-    store->db[file] = open_one (store, file, false, error);
+    store->db[file] = open_one (store, file, EXAMINE_NOTHING, error);
     g_clear_pointer (&uuid, g_free);
   }
   *out_new = uuid == NULL;

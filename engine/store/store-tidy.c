@@ -182,6 +182,20 @@ give_back (Store *store, GError **error)
   return true;
 }
 
+// A keep.db that was set aside may name files that nothing else does any more: the last copies of
+// mail. They wait for whoever gets it out of there.
+static bool
+has_damaged_keep (Store *store)
+{
+  g_autoptr (GDir) dir = g_dir_open (store->dir, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, "keep.db.damaged-"))
+      return true;
+  return false;
+}
+
 // Once an owner's life is often enough: only a crash leaves any.
 static bool
 collect_once (StoreWrite *write, GError **error)
@@ -191,7 +205,7 @@ collect_once (StoreWrite *write, GError **error)
   if (store->tidied_files)
     return true;
   store->tidied_files = true;
-  return collect_stray_files (write, error);
+  return has_damaged_keep (store) || collect_stray_files (write, error);
 }
 
 bool

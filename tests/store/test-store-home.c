@@ -6,6 +6,7 @@
 #include "store-fault.h"
 #include "store-fixture.h"
 
+#include "store/store-check.h"
 #include "store/store-content.h"
 #include "store/store-home.h"
 #include "store/store-intake.h"
@@ -374,6 +375,82 @@ test_ledger_finds_by_hash (Home *home, const void *unused)
   g_assert_false (entry.is_proven);
 }
 
+static char *
+find_content_file (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+  char *found = NULL;
+
+  while (found == NULL && dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+
+    found = g_file_test (child, G_FILE_TEST_IS_DIR) ? find_content_file (child) :
+                                                      g_steal_pointer (&child);
+  }
+  return found;
+}
+
+static void
+overwrite (const char *path, double where, size_t length)
+{
+  g_autofree char *bytes = NULL;
+  size_t n;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+  size_t at = (size_t) ((double) n * where) / 4096 * 4096;
+
+  memset (bytes + at, 0xa5, MIN (length, n - at));
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) n, NULL));
+}
+
+static bool
+is_told (Home *home)
+{
+  g_autoptr (GPtrArray) checks = store_check (home->base.store, false, NULL, NULL);
+
+  for (unsigned i = 0; checks != NULL && i < checks->len; i++)
+    if (!((MailFileCheck *) checks->pdata[i])->ok)
+      return true;
+  return false;
+}
+
+// A byte that the disk changed: told each time, never taken for the message, never forgotten.
+static void
+test_damaged_file_is_told (Home *home, const void *unused)
+{
+  int64_t id = add (home, 1, 600 * 1024);
+  g_autofree char *folder = g_build_filename (home->base.dir, "content", NULL);
+  g_autofree char *path = find_content_file (folder);
+  g_autoptr (GError) error = NULL;
+
+  overwrite (path, 0, 1);
+  g_assert_false (store_home_verify (home->base.store, id, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_STORE);
+  g_assert_null (store_content_get (home->base.store, id, NULL));
+  g_assert_true (store_content_has (home->base.store, id));
+  g_assert_true (is_told (home));
+}
+
+// Pages of mail overwritten: opened all the same, told, and at the next start all but what stood
+// there is here.
+static void
+test_damaged_pages_cost_what_stood_there (Home *home, const void *unused)
+{
+  enum { MESSAGES = 150 };
+  g_autofree char *path = g_build_filename (home->base.dir, "keep.db", NULL);
+
+  for (unsigned i = 0; i < MESSAGES; i++)
+    add (home, i, 20000 + i);
+  g_clear_pointer (&home->base.store, store_close);
+  overwrite (path, 0.8, 2 * 4096);
+  store_fixture_reopen (&home->base);
+  g_assert_cmpuint (count (home, home->inbox), ==, MESSAGES);
+  g_assert_true (is_told (home));
+  store_fixture_reopen (&home->base);
+  g_assert_cmpuint (count (home, home->inbox), >, MESSAGES * 8 / 10);
+}
+
 // An account that goes takes its mail along, files too.
 static void
 test_account_goes (Home *home, const void *unused)
@@ -475,6 +552,9 @@ main (int argc, char **argv)
   home_test ("/store/home/flags-are-undone", test_flags_are_undone);
   home_test ("/store/home/ledger-hears-of-deletion", test_ledger_hears_of_deletion);
   home_test ("/store/home/ledger-finds-by-hash", test_ledger_finds_by_hash);
+  home_test ("/store/home/damaged-file-is-told", test_damaged_file_is_told);
+  home_test ("/store/home/damaged-pages-cost-what-stood-there",
+             test_damaged_pages_cost_what_stood_there);
   home_test ("/store/home/account-goes", test_account_goes);
   g_test_add_data_func ("/store/home/disk-full", GINT_TO_POINTER (FAULT_FULL), test_faults);
   g_test_add_data_func ("/store/home/write-fails", GINT_TO_POINTER (FAULT_WRITE), test_faults);
