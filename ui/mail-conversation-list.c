@@ -8,6 +8,7 @@
 #include "ui/mail-conversation-factory.h"
 #include "ui/mail-conversation-pointer.h"
 #include "ui/mail-search-bar.h"
+#include "ui/mail-search-line.h"
 
 #include <glib/gi18n.h>
 
@@ -23,6 +24,7 @@ struct _MailConversationList {
   MailConversationPointer *pointer;
   MailQuery base; // what the sidebar chose, without filter and search
   char *filter;
+  char *search; // the words as they are meant while being typed, or NULL
   bool is_selecting;
   int64_t wanted_id; // to be selected once it is there
   unsigned int selection_id;
@@ -35,6 +37,7 @@ struct _MailConversationList {
   GtkStack *stack;
   AdwStatusPage *empty_page;
   MailSearchBar *search_bar;
+  MailSearchLine *search_line;
   GtkLabel *filter_label;
   AdwBanner *banner;
   GtkPopover *conversation_popover;
@@ -93,7 +96,7 @@ show_empty_page (MailConversationList *self)
 
   if (is_searching (self)) {
     title = _ ("No Results Found");
-    description = _ ("Try other words.");
+    description = _ ("Try other words, or search on the server.");
     icon = "edit-find-symbolic";
   }
   adw_status_page_set_title (self->empty_page, title);
@@ -254,9 +257,11 @@ make_query (MailConversationList *self)
   query.only_unread = g_str_equal (self->filter, "unread");
   query.only_flagged = g_str_equal (self->filter, "flagged");
   query.only_attachments = g_str_equal (self->filter, "attachments");
+  g_clear_pointer (&self->search, g_free);
   if (!is_searching (self))
     return query;
-  query.search = mail_search_bar_get_words (self->search_bar);
+  self->search = mail_engine_dup_search_as_typed (mail_search_bar_get_words (self->search_bar));
+  query.search = self->search;
   if (mail_search_bar_is_everywhere (self->search_bar)) {
     query.scope = MAIL_SCOPE_EVERYTHING;
     query.account_id = 0;
@@ -280,6 +285,7 @@ reload (MailConversationList *self)
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed),
                            self, G_CONNECT_SWAPPED);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  mail_search_line_set_query (self->search_line, self->engine, &query);
   queue_back_to_top (self);
   refresh_stack (self);
   select_wanted (self);
@@ -415,6 +421,7 @@ static void
 mail_conversation_list_finalize (GObject *object)
 {
   g_free (MAIL_CONVERSATION_LIST (object)->filter);
+  g_free (MAIL_CONVERSATION_LIST (object)->search);
   G_OBJECT_CLASS (mail_conversation_list_parent_class)->finalize (object);
 }
 
@@ -443,6 +450,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailConversationList, stack);
   gtk_widget_class_bind_template_child (class, MailConversationList, empty_page);
   gtk_widget_class_bind_template_child (class, MailConversationList, search_bar);
+  gtk_widget_class_bind_template_child (class, MailConversationList, search_line);
   gtk_widget_class_bind_template_child (class, MailConversationList, filter_label);
   gtk_widget_class_bind_template_child (class, MailConversationList, banner);
   gtk_widget_class_bind_template_child (class, MailConversationList, conversation_popover);
@@ -469,6 +477,7 @@ mail_conversation_list_class_init (MailConversationListClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   g_type_ensure (MAIL_TYPE_SEARCH_BAR);
+  g_type_ensure (MAIL_TYPE_SEARCH_LINE);
   object_class->dispose = mail_conversation_list_dispose;
   object_class->finalize = mail_conversation_list_finalize;
   object_class->get_property = mail_conversation_list_get_property;

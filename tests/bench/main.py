@@ -9,11 +9,11 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from bench import download, first, growth, headers, pop3, resync, search, send, startup  # noqa: E402
+from bench import download, first, growth, headers, index, pop3, resync, search, send, startup  # noqa: E402
 from bench.measure import Measurement, build_release  # noqa: E402
 
-BENCHES = {"download": download, "first": first, "growth": growth, "headers": headers, "pop3": pop3, "resync": resync,
-           "search": search, "send": send, "startup": startup}
+BENCHES = {"download": download, "first": first, "growth": growth, "headers": headers, "index": index, "pop3": pop3,
+           "resync": resync, "search": search, "send": send, "startup": startup}
 
 
 def print_table(results: list[Measurement]) -> None:

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The line under the results of a search: how much of the mail was searched here, and asking the
+// servers for the rest.
+
+#pragma once
+
+#include "account/mail-engine.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_SEARCH_LINE (mail_search_line_get_type ())
+G_DECLARE_FINAL_TYPE (MailSearchLine, mail_search_line, MAIL, SEARCH_LINE, AdwBin)
+
+// Speaks of QUERY from now on; another search under way is given up. Hidden when QUERY is no
+// search.
+void mail_search_line_set_query (MailSearchLine *self, MailEngine *engine, const MailQuery *query);
+
+G_END_DECLS
