@@ -80,8 +80,8 @@ fill_channel (ImapSession *session, const ImapLogin *login, SaslChannel *out)
     .loopback = net_stream_is_loopback (stream_of (session)),
     .allow_cleartext = login->service->allow_cleartext,
   };
-  // Asking for -PLUS in vain would end in a NO that reads like a wrong password. Whoever could forge
-  // the greeting within TLS could as well announce no -PLUS.
+  // Asking for -PLUS in vain would end in a NO that reads like a wrong password. Whoever could
+  // forge the greeting within TLS could as well announce no -PLUS.
   bool binds = (imap_quirks_find (NULL, NULL, session->greeting) & IMAP_QUIRK_OTHER_BINDING) == 0;
   out->has_channel_binding =
     binds && net_stream_get_channel_binding (stream_of (session), out->channel_binding);
