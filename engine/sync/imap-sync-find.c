@@ -4,6 +4,9 @@
 
 #include "sync/imap-sync-find.h"
 
+#include "store/store-content.h"
+#include "sync/imap-sync-spool.h"
+
 static bool
 holds_only (const ImapUidSet *marked, const ImapUidSet *ours)
 {
@@ -42,34 +45,119 @@ imap_sync_find (ImapSync *sync, int64_t folder_id, const char *rfc_message_id, u
     imap_session_search (sync->session, terms, G_N_ELEMENTS (terms), sync->cancellable, error);
   if (!found)
     return false;
-  *out_uid = imap_uid_set_max (found);
+  // A server may answer with its highest message although that lies below.
+  uint32_t highest = imap_uid_set_max (found);
+  *out_uid = highest >= uid_from ? highest : 0;
+  return true;
+}
+
+#define CANDIDATE_ITEMS (IMAP_FETCH_ENVELOPE | IMAP_FETCH_SIZE | IMAP_FETCH_INTERNALDATE)
+
+typedef struct {
+  ImapSync *sync;
+  const StoreStep *step;
+  GArray *uids; // uint32_t, of those that may be it
+} Candidates;
+
+// This message itself, which came in by a look at the folder, or one that nobody knows here.
+static bool
+may_be_of (const Candidates *candidates, uint32_t uid)
+{
+  const StoreStep *step = candidates->step;
+  int64_t known = store_uid_get_message (candidates->sync->store, step->to_folder_id, uid, NULL);
+  return uid >= step->to_uidnext_at_sending && (!known || known == step->message_id);
+}
+
+static void
+on_candidate (void *data, const ImapFetch *fetch)
+{
+  Candidates *candidates = data;
+  const StoreStep *step = candidates->step;
+  if (!fetch->uid || (fetch->has & CANDIDATE_ITEMS) != CANDIDATE_ITEMS ||
+      fetch->envelope.message_id.n || fetch->size != step->size ||
+      (step->received && fetch->internal_date != step->received))
+    return;
+  if (may_be_of (candidates, fetch->uid))
+    g_array_append_val (candidates->uids, fetch->uid);
+}
+
+typedef struct {
+  ImapSyncSpool spool;
+  uint32_t uid;
+  GBytes *raw;
+} Content;
+
+static void
+on_content (void *data, const ImapFetch *fetch)
+{
+  Content *content = data;
+  const ImapSection *section = imap_fetch_find_section (fetch, "");
+  if (!section || fetch->uid != content->uid || content->raw)
+    return;
+  if (section->streamed)
+    content->raw = imap_sync_spool_take (&content->spool);
+  else if (section->data.p)
+    content->raw = g_bytes_new (section->data.p, section->data.n);
+}
+
+// Held against the bytes that are here; without them size and time must do.
+static bool
+is_same (ImapSync *sync, const StoreStep *step, uint32_t uid, bool *out_same, GError **error)
+{
+  g_autoptr (GBytes) here = store_content_get (sync->store, step->message_id, NULL);
+  *out_same = step->kind != MAIL_OPERATION_APPEND;
+  if (!here)
+    return true;
+  Content content = {.uid = uid};
+  imap_sync_spool_init (&content.spool, store_dir (sync->store));
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (uid, uid);
+  ImapFetchRequest request = {.uids = uids,
+                              .section = "",
+                              .on_fetch = on_content,
+                              .sink = imap_sync_spool_get_sink (),
+                              .data = &content};
+  bool good = imap_session_fetch (sync->session, &request, sync->cancellable, error);
+  g_autoptr (GBytes) there = content.raw;
+  *out_same = there && g_bytes_equal (here, there);
+  imap_sync_spool_clear (&content.spool);
+  return good;
+}
+
+static bool
+find_nameless (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **error)
+{
+  bool there;
+  if (!select_if_there (sync, step->to_folder_id, &there, error))
+    return false;
+  if (!there)
+    return true;
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  g_autoptr (ImapUidSet) from =
+    imap_uid_set_new_range (MAX (step->to_uidnext_at_sending, 1), UINT32_MAX);
+  Candidates candidates = {sync, step, found};
+  ImapFetchRequest request = {.uids = from,
+                              .items = CANDIDATE_ITEMS,
+                              .on_fetch = on_candidate,
+                              .data = &candidates};
+  if (!imap_session_fetch (sync->session, &request, sync->cancellable, error))
+    return false;
+  for (unsigned int i = 0; i < found->len && !*out_uid; i++) {
+    uint32_t uid = g_array_index (found, uint32_t, i);
+    bool same;
+    if (!is_same (sync, step, uid, &same, error))
+      return false;
+    *out_uid = same ? uid : 0;
+  }
   return true;
 }
 
 bool
-imap_sync_find_size (ImapSync *sync, int64_t folder_id, uint64_t size, uint32_t uid_from,
-                     uint32_t *out_uid, GError **error)
+imap_sync_find_step (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **error)
 {
-  bool there;
   *out_uid = 0;
-  if (!uid_from || !size)
-    return true;
-  if (!select_if_there (sync, folder_id, &there, error))
-    return false;
-  if (!there)
-    return true;
-  g_autofree char *below = g_strdup_printf ("%" G_GUINT64_FORMAT, size - 1);
-  g_autofree char *above = g_strdup_printf ("%" G_GUINT64_FORMAT, size + 1);
-  g_autoptr (ImapUidSet) from = imap_uid_set_new_range (uid_from, UINT32_MAX);
-  ImapSearchTerm terms[] = {{.word = "UID", .uids = from},
-                            {.word = "LARGER", .first = below, .raw = true},
-                            {.word = "SMALLER", .first = above, .raw = true}};
-  g_autoptr (ImapUidSet) found =
-    imap_session_search (sync->session, terms, G_N_ELEMENTS (terms), sync->cancellable, error);
-  if (!found)
-    return false;
-  *out_uid = imap_uid_set_max (found);
-  return true;
+  return *step->rfc_message_id ? imap_sync_find (sync, step->to_folder_id, step->rfc_message_id,
+                                                 step->to_uidnext_at_sending, out_uid, error) :
+                                 find_nameless (sync, step, out_uid, error);
 }
 
 ImapUidSet *

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "store/store-operation.h"
 #include "sync/imap-sync.h"
 
 G_BEGIN_DECLS
@@ -14,10 +15,11 @@ G_BEGIN_DECLS
 bool imap_sync_find (ImapSync *sync, int64_t folder_id, const char *rfc_message_id,
                      uint32_t uid_from, uint32_t *out_uid, GError **error);
 
-// The same for a message without a Message-ID, by its exact SIZE: only for what came after UID_FROM
-// was the next. OUT_UID 0 when UID_FROM is.
-bool imap_sync_find_size (ImapSync *sync, int64_t folder_id, uint64_t size, uint32_t uid_from,
-                          uint32_t *out_uid, GError **error);
+// Selects the target of STEP, which was on its way when the line dropped, and looks for what it
+// left there. One without a Message-ID is known by its size and the time received, one that was
+// uploaded by its very bytes; a UID that is another message's here is not it. OUT_UID: 0 if none.
+bool
+imap_sync_find_step (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **error);
 
 // Selects FOLDER_ID: which of UIDS the server has. Caller frees.
 ImapUidSet *

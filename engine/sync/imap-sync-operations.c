@@ -279,7 +279,7 @@ probe_move (ImapSync *sync, StoreStep *step, uint32_t uid, GError **error)
   if (!imap_uid_set_is_empty (there))
     return uid ? finish_move (sync, step, uid, error) :
                  note_one (sync, step, OUTCOME_RETRY, 0, error);
-  // Without a Message-ID nothing can be found; the original's absence is what there is to go by.
+  // Without a Message-ID it may lie there unknown: the original's absence is all there is to go by.
   bool moved = uid || !*step->rfc_message_id;
   return note_one (sync, step, moved ? OUTCOME_DONE : OUTCOME_GONE, uid, error);
 }
@@ -291,11 +291,7 @@ probe (ImapSync *sync, StoreStep *step, GError **error)
   uint32_t uid = 0;
   if (step->kind == MAIL_OPERATION_DELETE)
     return note_one (sync, step, OUTCOME_RETRY, 0, error);
-  bool named = *step->rfc_message_id || step->kind == MAIL_OPERATION_MOVE;
-  if (!(named ? imap_sync_find (sync, step->to_folder_id, step->rfc_message_id,
-                                step->to_uidnext_at_sending, &uid, error) :
-                imap_sync_find_size (sync, step->to_folder_id, step->size,
-                                     step->to_uidnext_at_sending, &uid, error)))
+  if (!imap_sync_find_step (sync, step, &uid, error))
     return false;
   if (step->kind == MAIL_OPERATION_MOVE)
     return probe_move (sync, step, uid, error);

@@ -354,6 +354,29 @@ test_wishes_end_with_the_message (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+// What comes in before the answer to its move is the moved message, also without a Message-ID: of
+// the same size and second. Else it is there twice until the server is asked again.
+static void
+test_nameless_is_known_where_it_was_moved (StoreFixture *fixture, const void *unused)
+{
+  FixtureMessage message = {.uid = 5, .id = "", .subject = "Scan", .received = 1700000000};
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &message);
+
+  store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
+  message.uid = 40;
+  g_assert_cmpint (store_fixture_add (fixture, fixture->archive, &message), ==, id);
+  message.uid = 41;
+  g_assert_cmpint (store_fixture_add (fixture, fixture->archive, &message), !=, id);
+  message.uid = 42;
+  message.received++;
+  g_assert_cmpint (store_fixture_add (fixture, fixture->archive, &message), !=, id);
+  g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
+  store_fixture_step_done (fixture, ((StoreStep *) list->pdata[0])->id, 40);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->archive, id);
+  g_assert_cmpint (row->uid, ==, 40);
+  store_fixture_check (fixture);
+}
+
 // A refused move comes back into view with the server's reason.
 static void
 test_refused_move_comes_back (StoreFixture *fixture, const void *unused)
@@ -496,6 +519,8 @@ main (int argc, char **argv)
   fixture_test ("/store/operation/second-move-waits-for-the-first",
                 test_second_move_waits_for_the_first);
   fixture_test ("/store/operation/undo-one-by-one", test_undo_one_by_one);
+  fixture_test ("/store/operation/nameless-is-known-where-it-was-moved",
+                test_nameless_is_known_where_it_was_moved);
   fixture_test ("/store/operation/wishes-end-with-the-message", test_wishes_end_with_the_message);
   fixture_test ("/store/operation/refused-move-comes-back", test_refused_move_comes_back);
   fixture_test ("/store/operation/delete-is-erased-once-done", test_delete_is_erased_once_done);
