@@ -42,6 +42,34 @@ dup_item_at (MailSidebar *self, unsigned int position)
   return self->model ? mail_sidebar_model_dup_item (self->model, position) : NULL;
 }
 
+static void
+append_item (GMenu *menu, const char *label, const char *action, const char *key)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "s", key);
+  g_menu_append_item (menu, item);
+}
+
+// What mail needs is neither renamed nor deleted; only what is thrown away is emptied.
+static void
+append_folder_changes (GMenu *menu, MailSidebarItem *item)
+{
+  const char *key = mail_sidebar_item_get_key (item);
+  const MailFolder *folder = mail_sidebar_item_get_folder (item);
+  g_autoptr (GMenu) changes = g_menu_new ();
+
+  if (folder->delimiter != '\0')
+    append_item (changes, _ ("_New Folder…"), "win.folder-new", key);
+  if (folder->role == MAIL_ROLE_NONE) {
+    append_item (changes, _ ("_Rename…"), "win.folder-rename", key);
+    append_item (changes, _ ("_Delete"), "win.folder-delete", key);
+  }
+  if (folder->role == MAIL_ROLE_TRASH || folder->role == MAIL_ROLE_JUNK)
+    append_item (changes, _ ("_Empty…"), "win.folder-empty", key);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (changes));
+}
+
 static GMenuModel *
 create_folder_menu (MailSidebar *self, MailSidebarItem *item)
 {
@@ -57,6 +85,7 @@ create_folder_menu (MailSidebar *self, MailSidebarItem *item)
   g_menu_append_item (menu, read);
   g_menu_append_item (menu, check);
   g_menu_append_submenu (menu, _ ("_Keep Offline"), offline);
+  append_folder_changes (menu, item);
   return G_MENU_MODEL (menu);
 }
 
@@ -70,6 +99,13 @@ create_account_menu (MailSidebarItem *item)
 
   g_menu_item_set_action_and_target (health, "win.account-health", "x", account_id);
   g_menu_item_set_action_and_target (settings, "win.account-settings", "x", account_id);
+  g_autoptr (GMenuItem) operations = g_menu_item_new (_ ("_Changes Not on the Server"), NULL);
+  g_autoptr (GMenuItem) removed = g_menu_item_new (_ ("_Recently Removed"), NULL);
+  g_menu_item_set_action_and_target (operations, "win.account-operations", "x", account_id);
+  g_menu_item_set_action_and_target (removed, "win.account-removed", "x", account_id);
+  append_item (menu, _ ("_New Folder…"), "win.folder-new", mail_sidebar_item_get_key (item));
+  g_menu_append_item (menu, operations);
+  g_menu_append_item (menu, removed);
   g_menu_append_item (menu, health);
   g_menu_append_item (menu, settings);
   return G_MENU_MODEL (menu);

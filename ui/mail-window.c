@@ -11,6 +11,7 @@
 #include "ui/mail-composer-window.h"
 #include "ui/mail-conversation-list.h"
 #include "ui/mail-error-text.h"
+#include "ui/mail-folder-commands.h"
 #include "ui/mail-health-dialog.h"
 #include "ui/mail-outbox-page.h"
 #include "ui/mail-pane-handle.h"
@@ -30,6 +31,7 @@ struct _MailWindow {
   MailStatus *status;
   MailUndo *undo;
   MailCommands *commands;
+  MailFolderCommands *folder_commands;
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
@@ -441,6 +443,7 @@ mail_window_dispose (GObject *object)
     mail_reader_end (self->reader);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_WINDOW);
   g_clear_object (&self->commands);
+  g_clear_object (&self->folder_commands);
   g_clear_object (&self->undo);
   g_clear_object (&self->status);
   g_clear_object (&self->settings);
@@ -527,6 +530,8 @@ mail_window_new (GtkApplication *application, MailEngine *engine)
   mail_reader_set_engine (self->reader, engine);
   self->commands =
     mail_commands_new (GTK_APPLICATION_WINDOW (self), engine, self->list, self->undo);
+  self->folder_commands =
+    mail_folder_commands_new (GTK_APPLICATION_WINDOW (self), self->engine, self->undo);
   connect_panes (self);
   refresh_welcome (self);
   refresh_actions (self);

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the sidebar's context menu does to folders themselves: made, renamed, deleted, emptied. Each
+// is a window action whose target is a sidebar item's key.
+
+#pragma once
+
+#include "ui/mail-undo.h"
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_FOLDER_COMMANDS (mail_folder_commands_get_type ())
+G_DECLARE_FINAL_TYPE (MailFolderCommands, mail_folder_commands, MAIL, FOLDER_COMMANDS, GObject)
+
+// Adds the actions to WINDOW, which owns what is returned.
+MailFolderCommands *
+mail_folder_commands_new (GtkApplicationWindow *window, MailEngine *engine, MailUndo *undo);
+
+G_END_DECLS
