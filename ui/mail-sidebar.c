@@ -84,8 +84,8 @@ create_folder_menu (MailSidebar *self, MailSidebarItem *item)
   g_menu_item_set_action_and_target (check, "win.folder-synchronise", "s", key);
   g_menu_append_item (menu, read);
   g_menu_append_item (menu, check);
-  g_menu_append_submenu (menu, _ ("_Keep Offline"), offline);
   append_folder_changes (menu, item);
+  g_menu_append_submenu (menu, _ ("_Keep Offline"), offline);
   return G_MENU_MODEL (menu);
 }
 

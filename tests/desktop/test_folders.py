@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Folders, removed mail and refused changes in the window, over a real server.
+
+    test_folders.py BUILD [PICTURES]
+"""
+
+import imaplib
+import ssl
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+from desktop import pointer  # noqa: E402
+from desktop.accessible import Window, wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+
+
+class Folders:
+    def __init__(self, demo: Demo, log: Path):
+        self.demo = demo
+        demo.add_account()
+        self.app = demo.start_app(log=log)
+        self.window = Window(self.app.pid)
+        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+        pointer.resize(1280, 800)
+        self.window.find(contains="Up to date · ", seconds=60)
+
+    def picture(self, name: str) -> None:
+        if len(sys.argv) > 2:
+            pointer.settle()
+            pointer.picture(Path(sys.argv[2]) / f"folders-{name}.png")
+
+    def other(self) -> imaplib.IMAP4_SSL:
+        info = self.demo.servers.info
+        one = imaplib.IMAP4_SSL("localhost", info["imaps"],
+                                ssl_context=ssl.create_default_context(cafile=info["ca"]))
+        one.login(USER, PASSWORD)
+        return one
+
+    def on_server(self) -> str:
+        one = self.other()
+        lines = b"\n".join(line for line in one.list()[1] if b"NoSelect" not in line).decode()
+        one.logout()
+        return lines
+
+    def menu(self, row: str, item: str) -> None:
+        """By keys: a popover's items are not told of."""
+        from_the_end = {"New Folder…": 5, "Recently Removed": 3, "Rename…": 3, "Delete": 2}[item]
+        pointer.click(self.window.find(role="list item", name=row), 3)
+        pointer.settle()
+        pointer.press(*["Up"] * from_the_end, "Return")
+
+    # In the order in which a person would meet it
+
+    def a_folder_is_made(self) -> None:
+        """Mail can't be sorted into folders of one's own, otherwise."""
+        self.menu("Example", "New Folder…")
+        self.window.find(name="New Folder")
+        pointer.settle()
+        pointer.type_text("Journeys")
+        self.picture("new")
+        pointer.press("Return")
+        self.window.find(role="list item", name="Journeys")
+        wait_for("the folder on the server", lambda: "Journeys" in self.on_server())
+
+    def it_is_renamed_and_taken_back(self) -> None:
+        """A name given by mistake stays for ever, otherwise."""
+        self.menu("Journeys", "Rename…")
+        self.window.find(name="Rename Folder")
+        pointer.settle()
+        pointer.press("ctrl+a")
+        pointer.type_text("Travel")
+        pointer.press("Return")
+        self.window.find(role="list item", name="Travel")
+        wait_for("the new name on the server", lambda: "Travel" in self.on_server())
+        pointer.press("ctrl+z")
+        self.window.find(role="list item", name="Journeys")
+        wait_for("the old name on the server", lambda: "Journeys" in self.on_server())
+
+    def what_is_refused_is_told(self) -> None:
+        """What never reached the server looks as if it had, otherwise."""
+        one = self.other()
+        one.create("Taken")
+        one.unsubscribe("Taken")
+        self.menu("Journeys", "Rename…")
+        self.window.find(name="Rename Folder")
+        pointer.settle()
+        pointer.press("ctrl+a")
+        pointer.type_text("Taken")
+        pointer.press("Return")
+        # Either it is known to be taken, or the server says so.
+        wait_for("a refusal", lambda: self.window.all(contains="refused") or self.window.all(contains="can’t be"))
+        self.window.find(role="list item", name="Journeys")
+        one.logout()
+
+    def it_is_deleted(self) -> None:
+        """A folder that is not wanted any more can't be got rid of, otherwise."""
+        self.menu("Journeys", "Delete")
+        self.window.is_gone(role="list item", name="Journeys")
+        wait_for("its end on the server", lambda: "Journeys" not in self.on_server())
+
+    def removed_mail_comes_back(self) -> None:
+        """What another program deleted by mistake is lost, otherwise."""
+        one = self.other()
+        one.append("INBOX", "", None, b"From: Ana <ana@example.com>\r\nSubject: Dropped by mistake\r\n"
+                   b"Message-ID: <dropped@example.com>\r\n\r\nThe whole of it.\r\n")
+        self.window.find(contains="Dropped by mistake", seconds=30)
+        wait_for("its body", lambda: any(row["subject"] == "Dropped by mistake" and row["preview"]
+                                         for row in self.demo.mailctl("list", "INBOX")))
+        one.select("INBOX")
+        uid = one.uid("SEARCH", "HEADER", "Subject", '"Dropped by mistake"')[1][0].decode()
+        one.uid("STORE", uid, "+FLAGS", r"(\Deleted)")
+        one.expunge()
+        wait_for("its removal", lambda: self.demo.mailctl("removed"))
+        self.menu("Example", "Recently Removed")
+        self.window.find(contains="Dropped by mistake")
+        self.picture("removed")
+        pointer.click(self.window.find(role="button", name="Restore"))
+        self.window.find(contains="Nothing Was Removed")
+        wait_for("the message on the server", lambda: one.noop() and
+                 one.uid("SEARCH", "HEADER", "Subject", '"Dropped by mistake"')[1][0])
+        self.picture("restored")
+        one.logout()
+
+    STEPS = (a_folder_is_made, it_is_renamed_and_taken_back, what_is_refused_is_told, it_is_deleted,
+             removed_mail_comes_back)
+
+
+def main() -> int:
+    failed = 0
+    print(f"1..{len(Folders.STEPS)}")
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1])) as demo:
+        log = Path(folder) / "console.log"
+        folders = Folders(demo, log)
+        try:
+            for number, step in enumerate(Folders.STEPS, 1):
+                name = f"/desktop/folders/{step.__name__.replace('_', '-')}"
+                try:
+                    step(folders)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(folders.window.outline(), file=sys.stderr)
+                    folders.picture("failed")
+                    break
+        finally:
+            folders.app.kill()
+            folders.app.wait()
+            print(log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
