@@ -64,6 +64,7 @@ note_success (Pop3Lane *lane)
   lane->not_before = lane->last_check + lane->login_delay_s;
   sync_state_set_last_sync (lane->context->state, now ());
   sync_state_set_last_check (lane->context->state, now ());
+  sync_state_set_behind (lane->context->state, false);
   set_state (lane, MAIL_STATE_UP_TO_DATE, NULL, 0);
 }
 
@@ -76,7 +77,9 @@ note_failure (Pop3Lane *lane, const GError *failure)
     set_state (lane, MAIL_STATE_IDLE, NULL, 0);
     return;
   }
-  bool is_transient = mail_error_is_transient (failure);
+  // A full disk gets room again.
+  bool is_transient =
+    mail_error_is_transient (failure) || g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_QUOTA);
   int64_t seconds = mail_backoff_next (&lane->backoff) / 1000 + 1;
 
   lane->is_in_trouble = !is_transient;

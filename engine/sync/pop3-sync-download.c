@@ -13,6 +13,9 @@
 #define GROUP_BYTES (8 * 1024 * 1024)
 #define GROUP_USEC (2 * G_USEC_PER_SEC)
 
+// What is older is no news, however late it comes.
+#define NEWS_SECONDS (7 * 24 * 3600)
+
 typedef struct {
   Pop3Sync *sync;
   Pop3Listing *listing;
@@ -26,6 +29,13 @@ typedef struct {
   uint32_t done, total;
 } Download;
 
+// Nobody wants to be told of twenty years of mail.
+static bool
+is_news (const Pop3Sync *sync, const Pop3Coming *coming)
+{
+  return !sync->is_first && coming->received >= g_get_real_time () / G_USEC_PER_SEC - NEWS_SECONDS;
+}
+
 // It is here: what follows from that.
 static void
 note_kept (Download *download, const Pop3Coming *coming)
@@ -38,7 +48,8 @@ note_kept (Download *download, const Pop3Coming *coming)
   pop3_listing_mark (download->listing, coming->entry_id);
   if (coming->message_id != 0 && coming->arrival.message_id == 0) {
     sync->report.added++;
-    g_array_append_val (sync->new_mail, coming->message_id);
+    if (is_news (sync, coming))
+      g_array_append_val (sync->new_mail, coming->message_id);
   }
   sync->report.bodies += coming->is_whole && coming->message_id != 0;
   if (coming->is_whole && coming->arrival.was_due)

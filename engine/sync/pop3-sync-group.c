@@ -126,6 +126,7 @@ read_head (Item *item, GBytes *head)
   if (received == 0)
     received = item->row->headers.date;
   item->row->headers.received = received > 0 && received < now ? received : now;
+  item->coming.received = item->row->headers.received;
   item->row->headers.size = item->coming.size;
   sync_text_extract (head, &item->text, NULL);
 }

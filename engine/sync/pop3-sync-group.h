@@ -18,6 +18,7 @@ typedef struct {
   bool is_whole;       // RETR, not TOP
   uint64_t size;
 
+  int64_t received; // seconds since 1970, once the group has begun
   // Once the group is committed:
   int64_t entry_id;   // in the ledger; 0: the same as another one of this group
   int64_t message_id; // added or completed; 0: it was here already

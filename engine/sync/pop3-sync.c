@@ -111,6 +111,19 @@ pop3_listing_unmark (Pop3Listing *listing, int64_t entry_id)
 }
 
 static bool
+look_whether_first (Pop3Sync *sync, GError **error)
+{
+  uint64_t counts[STORE_POP_N_STATES], all = 0;
+
+  if (!store_pop_count (sync->store, sync->context->account_id, counts, error))
+    return false;
+  for (int state = 0; state < STORE_POP_N_STATES; state++)
+    all += counts[state];
+  sync->is_first = all == 0;
+  return true;
+}
+
+static bool
 find_inbox (Pop3Sync *sync, GError **error)
 {
   g_autoptr (GError) missing = NULL;
@@ -184,7 +197,8 @@ bool
 pop3_sync_run (Pop3Sync *sync, GError **error)
 {
   int64_t started = g_get_monotonic_time ();
-  bool good = find_inbox (sync, error) && open_session (sync, error) && run_steps (sync, error);
+  bool good = find_inbox (sync, error) && look_whether_first (sync, error) &&
+              open_session (sync, error) && run_steps (sync, error);
 
   if (sync->session != NULL)
     note_traffic (sync);

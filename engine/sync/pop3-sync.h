@@ -23,7 +23,8 @@ typedef struct {
   MailPop3Policy policy;
   Pop3Session *session;
   MailSyncReport report;
-  GArray *new_mail; // message ids of what came unread
+  bool is_first;    // nothing ever came from this server
+  GArray *new_mail; // message ids of what came and is news: neither all of a first download nor old
 } Pop3Sync;
 
 // A message on the server that is not here.
