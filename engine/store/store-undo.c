@@ -213,7 +213,8 @@ undo_flags (StoreWrite *write, Undo *undo, GError **error)
 
     if (!store_location_get (write, change->location_id, &location, error))
       return false;
-    if (location.id != 0 &&
+    // Gone on the server meanwhile (restorable, in no folder): there is nobody left to tell.
+    if (location.id != 0 && location.folder_id != 0 &&
         (!need_reversal (write, undo, error) ||
          !store_operation_wish (write, undo->reversal, undo->account_id, &location, change->removed,
                                 change->added, error)))

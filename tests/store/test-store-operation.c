@@ -174,6 +174,25 @@ test_undo_flags_restores_only_changes (StoreFixture *fixture, const void *unused
   store_fixture_check (fixture);
 }
 
+// Else an undo of what can't be undone any more waits to be sent for ever.
+static void
+test_undo_flags_of_what_is_gone (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  flag (fixture, id, MAIL_FLAG_SEEN, 0);
+  StoreWrite *write = store_fixture_begin (fixture);
+  StoreUidRange all = {1, 1};
+  store_uid_remove (write, fixture->inbox, &all, 1, NULL, &error);
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  undo (fixture, 0);
+  g_autoptr (GPtrArray) open = store_operation_list (fixture->store, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (open->len, ==, 0);
+  store_fixture_check (fixture);
+}
+
 // The archive key must work on the train, and the server hear of it at the station.
 static void
 test_move_shows_at_once_and_takes_its_uid (StoreFixture *fixture, const void *unused)
@@ -505,6 +524,7 @@ main (int argc, char **argv)
   fixture_test ("/store/operation/refused-flags-are-undone", test_refused_flags_are_undone);
   fixture_test ("/store/operation/undo-flags-restores-only-changes",
                 test_undo_flags_restores_only_changes);
+  fixture_test ("/store/operation/undo-flags-of-what-is-gone", test_undo_flags_of_what_is_gone);
   fixture_test ("/store/operation/move-shows-at-once-and-takes-its-uid",
                 test_move_shows_at_once_and_takes_its_uid);
   fixture_test ("/store/operation/sync-does-not-bring-moved-mail-back",
