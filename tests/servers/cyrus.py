@@ -47,6 +47,7 @@ xlist-archive: Archive
 xlist-junk: Junk
 xlist-trash: Trash
 maxmessagesize: 0
+delete_mode: immediate
 syslog_prefix: cyrus
 {extra}
 """

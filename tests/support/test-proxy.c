@@ -29,12 +29,15 @@ struct _TestProxy {
   char *awaited; // what a client is to send, for the hook or the cut; NULL: nothing
   void (*hook) (void *data); // NULL: the answer is cut
   void *hook_data;
+  uint32_t stripped; // of connections from now on
+  unsigned int misuses;
 };
 
 typedef struct {
   TestProxy *proxy;
   int client, server;
   bool is_doomed; // the server's next bytes are its last
+  TestStrip *strip; // NULL: everything passes as it is
 } Pair;
 
 static struct sockaddr_in
@@ -94,20 +97,9 @@ count_cut (TestProxy *proxy)
 }
 
 static bool
-copy_some (Pair *pair, int from, int to, uint64_t *left)
+pass_on (TestProxy *proxy, int to, const char *bytes, size_t n, uint64_t *left)
 {
-  TestProxy *proxy = pair->proxy;
-  char bytes[16384];
-  ssize_t n = recv (from, bytes, sizeof bytes, 0);
-  if (n <= 0)
-    return false;
-  if (from == pair->client) {
-    look_at (pair, bytes, (size_t) n);
-  } else if (pair->is_doomed) {
-    count_cut (proxy);
-    return false;
-  }
-  size_t allowed = allowance (proxy, left, (size_t) n);
+  size_t allowed = allowance (proxy, left, n);
   for (size_t done = 0; done < allowed;) {
     ssize_t written = send (to, bytes + done, allowed - done, MSG_NOSIGNAL);
     if (written <= 0)
@@ -116,7 +108,46 @@ copy_some (Pair *pair, int from, int to, uint64_t *left)
   }
   if (left == &proxy->received_left)
     note_received (proxy, allowed);
-  return allowed == (size_t) n;
+  return allowed == n;
+}
+
+static bool
+copy_to_server (Pair *pair)
+{
+  TestProxy *proxy = pair->proxy;
+  char bytes[16384];
+  ssize_t n = recv (pair->client, bytes, sizeof bytes, 0);
+  if (n <= 0)
+    return false;
+  look_at (pair, bytes, (size_t) n);
+  if (!pair->strip)
+    return pass_on (proxy, pair->server, bytes, (size_t) n, &proxy->sent_left);
+  g_autoptr (GString) there = g_string_new (NULL), back = g_string_new (NULL);
+  unsigned int misuses = test_strip_from_client (pair->strip, bytes, (size_t) n, there, back);
+  g_mutex_lock (&proxy->mutex);
+  proxy->misuses += misuses;
+  g_mutex_unlock (&proxy->mutex);
+  return pass_on (proxy, pair->server, there->str, there->len, &proxy->sent_left) &&
+         pass_on (proxy, pair->client, back->str, back->len, &proxy->received_left);
+}
+
+static bool
+copy_to_client (Pair *pair)
+{
+  TestProxy *proxy = pair->proxy;
+  char bytes[16384];
+  ssize_t n = recv (pair->server, bytes, sizeof bytes, 0);
+  if (n <= 0)
+    return false;
+  if (pair->is_doomed) {
+    count_cut (proxy);
+    return false;
+  }
+  if (!pair->strip)
+    return pass_on (proxy, pair->client, bytes, (size_t) n, &proxy->received_left);
+  g_autoptr (GString) out = g_string_new (NULL);
+  test_strip_from_server (pair->strip, bytes, (size_t) n, out);
+  return pass_on (proxy, pair->client, out->str, out->len, &proxy->received_left);
 }
 
 static void
@@ -147,9 +178,9 @@ run_pair (void *data)
   bool alive = true;
   while (alive && poll (polled, 2, -1) > 0) {
     if (polled[0].revents)
-      alive = copy_some (pair, pair->client, pair->server, &proxy->sent_left);
+      alive = copy_to_server (pair);
     if (alive && polled[1].revents)
-      alive = copy_some (pair, pair->server, pair->client, &proxy->received_left);
+      alive = copy_to_client (pair);
   }
   g_mutex_lock (&proxy->mutex);
   forget_fd (proxy, pair->client);
@@ -157,6 +188,7 @@ run_pair (void *data)
   proxy->open--;
   g_cond_signal (&proxy->ended);
   g_mutex_unlock (&proxy->mutex);
+  g_clear_pointer (&pair->strip, test_strip_free);
   return NULL;
 }
 
@@ -174,7 +206,8 @@ start_pair (TestProxy *proxy, int client)
     return;
   }
   Pair *pair = g_new0 (Pair, 1);
-  *pair = (Pair) {proxy, client, server, false};
+  TestStrip *strip = proxy->stripped ? test_strip_new (proxy->stripped) : NULL;
+  *pair = (Pair) {proxy, client, server, false, strip};
   g_array_append_val (proxy->fds, client);
   g_array_append_val (proxy->clients, client);
   g_array_append_val (proxy->fds, server);
@@ -334,6 +367,23 @@ test_proxy_inject (TestProxy *proxy, const char *text)
   for (unsigned int i = 0; i < proxy->clients->len; i++)
     send (g_array_index (proxy->clients, int, i), text, strlen (text), MSG_NOSIGNAL);
   g_mutex_unlock (&proxy->mutex);
+}
+
+void
+test_proxy_strip (TestProxy *proxy, uint32_t set)
+{
+  g_mutex_lock (&proxy->mutex);
+  proxy->stripped = set;
+  g_mutex_unlock (&proxy->mutex);
+}
+
+unsigned int
+test_proxy_get_misuses (TestProxy *proxy)
+{
+  g_mutex_lock (&proxy->mutex);
+  unsigned int misuses = proxy->misuses;
+  g_mutex_unlock (&proxy->mutex);
+  return misuses;
 }
 
 unsigned int

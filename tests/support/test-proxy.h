@@ -4,8 +4,7 @@
 
 #pragma once
 
-#include <glib.h>
-#include <stdint.h>
+#include "support/test-strip.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +34,10 @@ void test_proxy_cut_answer_to (TestProxy *proxy, const char *text);
 void test_proxy_inject (TestProxy *proxy, const char *text);
 // Bytes from server to client since the start.
 uint64_t test_proxy_get_received (TestProxy *proxy);
+// Connections made from now on see an IMAP server without SET (TEST_STRIP_…), 0: as it is.
+void test_proxy_strip (TestProxy *proxy, uint32_t set);
+// How many commands used what was taken away.
+unsigned int test_proxy_get_misuses (TestProxy *proxy);
 // How many connections were cut since the start.
 unsigned int test_proxy_get_cuts (TestProxy *proxy);
 

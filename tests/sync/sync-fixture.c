@@ -5,6 +5,7 @@
 #include "sync/sync-fixture.h"
 
 #include "store/store-account.h"
+#include "store/store-content.h"
 #include "store/store-folder.h"
 #include "sync/sync-text.h"
 
@@ -14,8 +15,8 @@
 
 #define PATIENCE_SECONDS 30
 
-// Mailboxes of one kind of server: as many as a test program has tests.
-#define USERS 24
+// Mailboxes of one kind of server.
+static unsigned int mailboxes = 24;
 
 #define LATER SYNC_FIXTURE_LATER
 
@@ -138,7 +139,7 @@ static TestServers *
 start_servers (const char *dovecot)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  for (unsigned int i = 0; i < USERS; i++) {
+  for (unsigned int i = 0; i < mailboxes; i++) {
     g_strv_builder_add (builder, "--user");
     g_strv_builder_take (builder, g_strdup_printf ("user%u@example.org:" TEST_PASSWORD, i));
   }
@@ -162,11 +163,26 @@ take_mailbox (SyncFixture *fixture, const char *dovecot)
   while (kind->servers && g_strcmp0 (kind->dovecot, dovecot) != 0)
     kind++;
   g_assert (kind < shared + G_N_ELEMENTS (shared));
+  if (kind->servers && kind->used == mailboxes)
+    g_clear_pointer (&kind->servers, test_servers_stop);
   if (!kind->servers)
     *kind = (Shared) {dovecot, start_servers (dovecot), 0};
-  g_assert_cmpuint (kind->used, <, USERS);
   fixture->servers = kind->servers;
   fixture->user = g_strdup_printf ("user%u@example.org", kind->used++);
+}
+
+static void
+connect_to_servers (SyncFixture *fixture, MailServiceKind kind)
+{
+  g_autoptr (GError) error = NULL;
+  const char *service = kind == MAIL_SERVICE_IMAP ? fixture->service : "pop3";
+  fixture->proxy = test_proxy_new (test_servers_get_port (fixture->servers, service));
+  fixture->smtp_proxy = test_proxy_new (test_servers_get_port (fixture->servers, "smtps"));
+  fixture->dir = g_dir_make_tmp ("sync-XXXXXX", &error);
+  g_assert_no_error (error);
+  open_store (fixture);
+  make_account (fixture, kind);
+  make_sync (fixture);
 }
 
 static int
@@ -251,20 +267,12 @@ static SyncFixture *
 new_with_mailbox (const char *dovecot, MailServiceKind kind)
 {
   SyncFixture *fixture = new_fixture ();
-  g_autoptr (GError) error = NULL;
   g_assert_false (dovecot && sync_fixture_is_cyrus ());
   take_mailbox (fixture, dovecot);
-  uint16_t port =
-    test_servers_get_port (fixture->servers, sync_fixture_is_cyrus () ? "cyrus-imap" : "imap");
-  fixture->proxy = test_proxy_new (
-    kind == MAIL_SERVICE_IMAP ? port : test_servers_get_port (fixture->servers, "pop3"));
-  fixture->smtp_proxy = test_proxy_new (test_servers_get_port (fixture->servers, "smtps"));
+  fixture->service = sync_fixture_is_cyrus () ? "cyrus-imap" : "imap";
+  uint16_t port = test_servers_get_port (fixture->servers, fixture->service);
   fixture->other = test_client_new (port, fixture->user, TEST_PASSWORD);
-  fixture->dir = g_dir_make_tmp ("sync-XXXXXX", &error);
-  g_assert_no_error (error);
-  open_store (fixture);
-  make_account (fixture, kind);
-  make_sync (fixture);
+  connect_to_servers (fixture, kind);
   return fixture;
 }
 
@@ -278,6 +286,23 @@ SyncFixture *
 sync_fixture_new_pop3 (const char *dovecot)
 {
   return new_with_mailbox (dovecot, MAIL_SERVICE_POP3);
+}
+
+SyncFixture *
+sync_fixture_new_beside (SyncFixture *first)
+{
+  SyncFixture *fixture = new_fixture ();
+  fixture->servers = first->servers;
+  fixture->user = g_strdup (first->user);
+  fixture->service = first->service;
+  connect_to_servers (fixture, MAIL_SERVICE_IMAP);
+  return fixture;
+}
+
+void
+sync_fixture_set_mailboxes (unsigned int n)
+{
+  mailboxes = n;
 }
 
 SyncFixture *
@@ -437,6 +462,22 @@ sync_fixture_dump (SyncFixture *fixture, const char *path)
     const MailRow *row = rows->pdata[i];
     g_autofree char *flags = flags_text (row);
     g_string_append_printf (dump, "%u (%s) %s\n", row->uid, flags, row->message_id);
+  }
+  return g_string_free (dump, FALSE);
+}
+
+char *
+sync_fixture_dump_whole (SyncFixture *fixture, const char *path)
+{
+  g_autoptr (GPtrArray) rows = read_rows (fixture, path);
+  GString *dump = g_string_new (NULL);
+  for (unsigned int i = 0; i < rows->len; i++) {
+    const MailRow *row = rows->pdata[i];
+    g_autofree char *flags = flags_text (row);
+    g_autoptr (GBytes) raw = store_content_get (fixture->store, row->id, NULL);
+    g_autofree char *sha256 =
+      raw ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, raw) : g_strdup ("-");
+    g_string_append_printf (dump, "%u (%s) %s %s\n", row->uid, flags, row->message_id, sha256);
   }
   return g_string_free (dump, FALSE);
 }

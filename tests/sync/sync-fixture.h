@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef struct {
   TestServers *servers; // shared by the tests of a program that want the same; borrowed
   char *user;           // a mailbox of this test's own
+  const char *service;  // of the servers: "imap" or "cyrus-imap"
   TestProxy *proxy;     // our IMAP connections go through it; the other client's don't
   TestProxy *smtp_proxy;
   TestClient *other;
@@ -43,6 +44,12 @@ SyncFixture *sync_fixture_new (const char *dovecot);
 SyncFixture *sync_fixture_new_pop3 (const char *dovecot);
 void sync_fixture_free (SyncFixture *fixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncFixture, sync_fixture_free)
+
+// Another client of FIRST's mailbox: a store and connections of its own. It has no other client.
+SyncFixture *sync_fixture_new_beside (SyncFixture *first);
+
+// How many mailboxes the servers are to have; new servers come when all are used.
+void sync_fixture_set_mailboxes (unsigned int n);
 
 // The store in DIR with the account that is in it already, for a child process: no servers, proxy
 // or other client of its own.
@@ -73,6 +80,8 @@ int64_t sync_fixture_find (SyncFixture *fixture, const char *path, const char *s
 
 // What the store shows of PATH, in the form of test_client_dump().
 char *sync_fixture_dump (SyncFixture *fixture, const char *path);
+// The same with the SHA-256 of each content, "-" where it is not here.
+char *sync_fixture_dump_whole (SyncFixture *fixture, const char *path);
 // The server's and ours are the same.
 void sync_fixture_assert_equal (SyncFixture *fixture, const char *path);
 bool sync_fixture_is_equal (SyncFixture *fixture, void *path);

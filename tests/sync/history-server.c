@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The plain client's acts: at once on the server.
+
+#include "sync/history.h"
+
+#include <string.h>
+
+// Folders that may come and go; the others stay.
+static const char *const made_folders[] = {"Work", "Play", "Work/Old", "Plans"};
+
+static unsigned int
+index_of (History *history, const char *folder)
+{
+  unsigned int i = 0;
+  while (i < history->folders->len && strcmp (history->folders->pdata[i], folder) != 0)
+    i++;
+  return i;
+}
+
+static bool
+is_there (History *history, const char *folder)
+{
+  return index_of (history, folder) < history->folders->len;
+}
+
+static void
+deliver (History *history)
+{
+  const char *folder = history_any_folder (history);
+  g_autofree char *id = g_strdup_printf ("m%u@test.example", ++history->serial);
+  g_autofree char *subject = g_strdup_printf ("message %u", history->serial);
+  unsigned int flag = (unsigned int) history_random (history, HISTORY_FLAGS);
+  bool flagged = history_random (history, 2);
+  test_client_append (history->server, folder, subject, id,
+                      flagged ? history_flag_name (flag) : "");
+  HistoryMessage *message = history_model_add (history->model, id, folder);
+  message->flags[flag].value = flagged;
+  history_trace (history, "0: deliver %s into %s", id, folder);
+}
+
+static void
+flag (History *history, HistoryMessage *message, uint32_t uid)
+{
+  unsigned int which = (unsigned int) history_random (history, HISTORY_FLAGS);
+  bool value = history_random (history, 2);
+  g_free (test_client_run (history->server, "UID STORE %u %cFLAGS (%s)", uid, value ? '+' : '-',
+                           history_flag_name (which)));
+  history_message_flag (message, HISTORY_SERVER, which, value);
+  history_trace (history, "0: %s %c%s", message->id, value ? '+' : '-', history_flag_name (which));
+}
+
+static void
+relocate (History *history, HistoryMessage *message, uint32_t uid, bool copy)
+{
+  const char *to = history_any_folder (history);
+  g_free (test_client_run (history->server, "UID %s %u \"%s\"", copy ? "COPY" : "MOVE", uid, to));
+  if (copy)
+    history_message_copy (message, HISTORY_SERVER);
+  else
+    history_message_move (message, HISTORY_SERVER, to);
+  history_trace (history, "0: %s %s to %s", copy ? "copy" : "move", message->id, to);
+}
+
+static void
+erase (History *history, HistoryMessage *message, uint32_t uid)
+{
+  g_free (test_client_run (history->server, "UID STORE %u +FLAGS (\\Deleted)", uid));
+  g_free (test_client_run (history->server, "UID EXPUNGE %u", uid));
+  history_message_remove (message, HISTORY_SERVER);
+  history_trace (history, "0: delete %s", message->id);
+}
+
+static void
+act_on_one (History *history)
+{
+  const char *folder = history_any_folder (history);
+  g_autoptr (GPtrArray) all = test_client_fetch (history->server, folder);
+  if (!all->len)
+    return;
+  const TestMessage *found = all->pdata[history_random (history, (int) all->len)];
+  HistoryMessage *message = history_model_find (history->model, found->message_id);
+  if (!message)
+    history_fail (history, "%s in %s was made by nobody", found->message_id, folder);
+  g_free (test_client_run (history->server, "SELECT \"%s\"", folder));
+  history_trace (history, "0: in %s, %u", folder, found->uid);
+  int what = history_random (history, 10);
+  if (what < 5)
+    flag (history, message, found->uid);
+  else if (what < 8)
+    relocate (history, message, found->uid, what == 7);
+  else
+    erase (history, message, found->uid);
+  g_free (test_client_run (history->server, "UNSELECT"));
+}
+
+static void
+make_folder (History *history, const char *folder)
+{
+  if (is_there (history, folder))
+    return;
+  // One of ours may have made it again, for what it had to bring there.
+  g_autofree char *answer = test_client_try (history->server, "CREATE \"%s\"", folder);
+  g_ptr_array_add (history->folders, g_strdup (folder));
+  history_trace (history, "0: create %s: %s", folder, answer);
+}
+
+// What is in it goes with it.
+static void
+delete_folder (History *history, const char *folder)
+{
+  unsigned int i = index_of (history, folder);
+  if (i == history->folders->len || strcmp (folder, "Work") == 0)
+    return;
+  g_autoptr (GPtrArray) all = test_client_fetch (history->server, folder);
+  for (unsigned int j = 0; j < all->len; j++) {
+    const TestMessage *found = all->pdata[j];
+    HistoryMessage *message = history_model_find (history->model, found->message_id);
+    if (message)
+      history_message_remove (message, HISTORY_SERVER);
+  }
+  history_model_unsettle (history->model, folder);
+  g_free (test_client_run (history->server, "DELETE \"%s\"", folder));
+  history_trace (history, "0: delete folder %s with %u", folder, all->len);
+  g_ptr_array_remove_index (history->folders, i);
+}
+
+static void
+rename_folder (History *history, const char *folder, const char *to)
+{
+  unsigned int i = index_of (history, folder);
+  if (i == history->folders->len || is_there (history, to) || strcmp (folder, "Work") == 0)
+    return;
+  g_autofree char *answer = test_client_try (history->server, "RENAME \"%s\" \"%s\"", folder, to);
+  history_trace (history, "0: rename folder %s to %s: %s", folder, to, answer);
+  if (!g_str_has_prefix (answer, "OK"))
+    return;
+  history_model_unsettle (history->model, folder);
+  g_free (history->folders->pdata[i]);
+  history->folders->pdata[i] = g_strdup (to);
+}
+
+void
+history_act_on_server (History *history)
+{
+  int what = history_random (history, 20);
+  const char *folder = made_folders[history_random (history, G_N_ELEMENTS (made_folders))];
+  const char *other = made_folders[history_random (history, G_N_ELEMENTS (made_folders))];
+  if (what < 7)
+    deliver (history);
+  else if (what < 17)
+    act_on_one (history);
+  else if (what == 17)
+    make_folder (history, folder);
+  else if (what == 18)
+    delete_folder (history, folder);
+  else
+    rename_folder (history, folder, other);
+}
