@@ -26,9 +26,13 @@ struct _TestProxy {
   uint64_t received_left, sent_left; // until the cut; UINT64_MAX: never
   uint64_t received;
   unsigned int max_connections, open, cuts;
-  char *awaited; // what a client is to send, for the hook or the cut; NULL: nothing
+  char *awaited;             // what a client is to send, for the hook or the cut; NULL: nothing
   void (*hook) (void *data); // NULL: the answer is cut
   void *hook_data;
+  TestProxyEnd end;
+  size_t segment;
+  unsigned int delay_us;
+  GCond cut;         // cuts has grown
   uint32_t stripped; // of connections from now on
   unsigned int misuses;
 };
@@ -36,7 +40,7 @@ struct _TestProxy {
 typedef struct {
   TestProxy *proxy;
   int client, server;
-  bool is_doomed; // the server's next bytes are its last
+  bool is_doomed;   // the server's next bytes are its last
   TestStrip *strip; // NULL: everything passes as it is
 } Pair;
 
@@ -57,6 +61,7 @@ allowance (TestProxy *proxy, uint64_t *left, size_t n)
     *left -= allowed;
   if (allowed < n) {
     proxy->cuts++;
+    g_cond_broadcast (&proxy->cut);
     bool again = left == &proxy->received_left && proxy->every_received;
     *left = again ? proxy->every_received : UINT64_MAX;
   }
@@ -93,6 +98,7 @@ count_cut (TestProxy *proxy)
 {
   g_mutex_lock (&proxy->mutex);
   proxy->cuts++;
+  g_cond_broadcast (&proxy->cut);
   g_mutex_unlock (&proxy->mutex);
 }
 
@@ -100,15 +106,41 @@ static bool
 pass_on (TestProxy *proxy, int to, const char *bytes, size_t n, uint64_t *left)
 {
   size_t allowed = allowance (proxy, left, n);
+  g_mutex_lock (&proxy->mutex);
+  size_t segment = proxy->segment ? proxy->segment : SIZE_MAX;
+  unsigned int delay_us = proxy->delay_us;
+  g_mutex_unlock (&proxy->mutex);
   for (size_t done = 0; done < allowed;) {
-    ssize_t written = send (to, bytes + done, allowed - done, MSG_NOSIGNAL);
+    ssize_t written = send (to, bytes + done, MIN (allowed - done, segment), MSG_NOSIGNAL);
     if (written <= 0)
       return false;
     done += (size_t) written;
+    if (delay_us)
+      g_usleep (delay_us);
   }
   if (left == &proxy->received_left)
     note_received (proxy, allowed);
   return allowed == n;
+}
+
+// The connection is to end as the test wants it. A stalled one, or one half closed, stays until
+// one of the two goes, or the proxy does.
+static void
+end_pair (const Pair *pair)
+{
+  static const struct linger at_once = {1, 0};
+  struct pollfd gone[] = {{.fd = pair->client, .events = POLLRDHUP},
+                          {.fd = pair->server, .events = POLLRDHUP}};
+  TestProxy *proxy = pair->proxy;
+  g_mutex_lock (&proxy->mutex);
+  TestProxyEnd end = proxy->end;
+  g_mutex_unlock (&proxy->mutex);
+  if (end == TEST_PROXY_RESET)
+    setsockopt (pair->client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  if (end == TEST_PROXY_HALF_CLOSE)
+    shutdown (pair->client, SHUT_WR);
+  if (end == TEST_PROXY_HALF_CLOSE || end == TEST_PROXY_STALL)
+    poll (gone, 2, -1);
 }
 
 static bool
@@ -182,6 +214,7 @@ run_pair (void *data)
     if (alive && polled[1].revents)
       alive = copy_to_client (pair);
   }
+  end_pair (pair);
   g_mutex_lock (&proxy->mutex);
   forget_fd (proxy, pair->client);
   forget_fd (proxy, pair->server);
@@ -245,6 +278,7 @@ test_proxy_new (uint16_t target_port)
   TestProxy *proxy = g_new0 (TestProxy, 1);
   g_mutex_init (&proxy->mutex);
   g_cond_init (&proxy->ended);
+  g_cond_init (&proxy->cut);
   proxy->target_port = target_port;
   proxy->fds = g_array_new (FALSE, FALSE, sizeof (int));
   proxy->clients = g_array_new (FALSE, FALSE, sizeof (int));
@@ -366,6 +400,32 @@ test_proxy_inject (TestProxy *proxy, const char *text)
   g_mutex_lock (&proxy->mutex);
   for (unsigned int i = 0; i < proxy->clients->len; i++)
     send (g_array_index (proxy->clients, int, i), text, strlen (text), MSG_NOSIGNAL);
+  g_mutex_unlock (&proxy->mutex);
+}
+
+void
+test_proxy_set_end (TestProxy *proxy, TestProxyEnd end)
+{
+  g_mutex_lock (&proxy->mutex);
+  proxy->end = end;
+  g_mutex_unlock (&proxy->mutex);
+}
+
+void
+test_proxy_set_pace (TestProxy *proxy, size_t segment, unsigned int delay_us)
+{
+  g_mutex_lock (&proxy->mutex);
+  proxy->segment = segment;
+  proxy->delay_us = delay_us;
+  g_mutex_unlock (&proxy->mutex);
+}
+
+void
+test_proxy_wait_for_cuts (TestProxy *proxy, unsigned int n)
+{
+  g_mutex_lock (&proxy->mutex);
+  while (proxy->cuts < n)
+    g_cond_wait (&proxy->cut, &proxy->mutex);
   g_mutex_unlock (&proxy->mutex);
 }
 

@@ -10,6 +10,14 @@ G_BEGIN_DECLS
 
 typedef struct _TestProxy TestProxy;
 
+// What happens where a connection is to be cut.
+typedef enum {
+  TEST_PROXY_CUT,        // an orderly end of the TCP stream in both directions
+  TEST_PROXY_RESET,      // a reset
+  TEST_PROXY_HALF_CLOSE, // the server's direction ends; the client may go on to talk, unheard
+  TEST_PROXY_STALL,      // nothing moves any more, and nobody says so
+} TestProxyEnd;
+
 TestProxy *test_proxy_new (uint16_t target_port);
 void test_proxy_free (TestProxy *proxy);
 uint16_t test_proxy_get_port (TestProxy *proxy);
@@ -38,6 +46,13 @@ uint64_t test_proxy_get_received (TestProxy *proxy);
 void test_proxy_strip (TestProxy *proxy, uint32_t set);
 // How many commands used what was taken away.
 unsigned int test_proxy_get_misuses (TestProxy *proxy);
+// How the cuts from now on are.
+void test_proxy_set_end (TestProxy *proxy, TestProxyEnd end);
+// The bytes come in pieces of SEGMENT, each DELAY_US microseconds after the one before. 0, 0: as
+// they are.
+void test_proxy_set_pace (TestProxy *proxy, size_t segment, unsigned int delay_us);
+// Returns once N connections in all have been cut.
+void test_proxy_wait_for_cuts (TestProxy *proxy, unsigned int n);
 // How many connections were cut since the start.
 unsigned int test_proxy_get_cuts (TestProxy *proxy);
 

@@ -142,7 +142,7 @@ copy (History *history, HistoryClient *client, const MailTarget *target, const M
     return;
   }
   commit (g_steal_pointer (&write));
-  history_message_copy (client->message, client->actor);
+  history_message_copy (client->message, client->actor, to->path);
   history_trace (history, "%u: copy %s to %s", client->actor, client->message->id, to->path);
 }
 

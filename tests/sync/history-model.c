@@ -26,6 +26,7 @@ free_entry (void *data)
   Entry *entry = data;
   g_free (entry->message.id);
   g_free (entry->message.place);
+  g_ptr_array_unref (entry->message.visited);
   g_free (entry->found_place);
   g_free (entry->found_flags);
   g_free (entry);
@@ -117,6 +118,8 @@ history_model_add (HistoryModel *model, const char *id, const char *place)
   Entry *entry = g_new0 (Entry, 1);
   entry->message.id = g_strdup (id);
   entry->message.place = g_strdup (place);
+  entry->message.visited = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (entry->message.visited, g_strdup (place));
   g_hash_table_insert (model->entries, entry->message.id, entry);
   return &entry->message;
 }
@@ -133,11 +136,13 @@ history_message_move (HistoryMessage *message, HistoryActor actor, const char *t
   message->actors |= 1u << actor;
   g_free (message->place);
   message->place = g_strdup (to);
+  g_ptr_array_add (message->visited, g_strdup (to));
 }
 
 void
-history_message_copy (HistoryMessage *message, HistoryActor actor)
+history_message_copy (HistoryMessage *message, HistoryActor actor, const char *to)
 {
+  g_ptr_array_add (message->visited, g_strdup (to));
   message->actors |= 1u << actor;
   message->copies++;
 }
@@ -163,7 +168,7 @@ history_model_unsettle (HistoryModel *model, const char *folder)
   Entry *entry;
   g_hash_table_iter_init (&iter, model->entries);
   while (g_hash_table_iter_next (&iter, NULL, (void **) &entry))
-    if (entry->message.copies || g_strcmp0 (entry->message.place, folder) == 0)
+    if (g_ptr_array_find_with_equal_func (entry->message.visited, folder, g_str_equal, NULL))
       entry->message.unsettled = true;
 }
 

@@ -30,7 +30,8 @@ typedef struct {
   char *id; // Message-ID
   unsigned int copies, removals;
   unsigned int actors; // one bit each: who moved, copied or deleted it
-  bool unsettled;      // it was in a folder that was deleted or renamed, or on its way there
+  GPtrArray *visited;  // every folder it was in, or was to be
+  bool unsettled;      // one of those was deleted or renamed
   char *place;         // where the last actor wants it; NULL: removed
   struct {
     unsigned int writers;
@@ -49,7 +50,7 @@ HistoryMessage *history_model_add (HistoryModel *model, const char *id, const ch
 HistoryMessage *history_model_find (HistoryModel *model, const char *id); // NULL: unknown
 
 void history_message_move (HistoryMessage *message, HistoryActor actor, const char *to);
-void history_message_copy (HistoryMessage *message, HistoryActor actor);
+void history_message_copy (HistoryMessage *message, HistoryActor actor, const char *to);
 void history_message_remove (HistoryMessage *message, HistoryActor actor);
 void
 history_message_flag (HistoryMessage *message, HistoryActor actor, unsigned int flag, bool value);

@@ -56,7 +56,7 @@ relocate (History *history, HistoryMessage *message, uint32_t uid, bool copy)
   const char *to = history_any_folder (history);
   g_free (test_client_run (history->server, "UID %s %u \"%s\"", copy ? "COPY" : "MOVE", uid, to));
   if (copy)
-    history_message_copy (message, HISTORY_SERVER);
+    history_message_copy (message, HISTORY_SERVER, to);
   else
     history_message_move (message, HISTORY_SERVER, to);
   history_trace (history, "0: %s %s to %s", copy ? "copy" : "move", message->id, to);
@@ -120,6 +120,7 @@ delete_folder (History *history, const char *folder)
       history_message_remove (message, HISTORY_SERVER);
   }
   history_model_unsettle (history->model, folder);
+  history->lost_folders = true;
   g_free (test_client_run (history->server, "DELETE \"%s\"", folder));
   history_trace (history, "0: delete folder %s with %u", folder, all->len);
   g_ptr_array_remove_index (history->folders, i);
@@ -136,6 +137,7 @@ rename_folder (History *history, const char *folder, const char *to)
   if (!g_str_has_prefix (answer, "OK"))
     return;
   history_model_unsettle (history->model, folder);
+  history->lost_folders = true;
   g_free (history->folders->pdata[i]);
   history->folders->pdata[i] = g_strdup (to);
 }

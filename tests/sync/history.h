@@ -33,6 +33,7 @@ typedef struct {
   HistoryClient clients[2];
   TestClient *server;
   GPtrArray *folders; // on the server
+  bool lost_folders;  // some were deleted or renamed: what was to go there may be refused
   unsigned int serial;
   GString *trace; // what was done, a line each
   HistoryCounts counts;
