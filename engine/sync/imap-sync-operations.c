@@ -323,17 +323,31 @@ send_singly (const Run *run, GError **error)
   return true;
 }
 
-// A refusal that only says that the message is not there any more: another client was faster.
+static bool
+wait_for_next_time (const Run *run, GError **error)
+{
+  return note_all (run, OUTCOME_RETRY, NULL, error) && imap_sync_unselect (run->sync, error);
+}
+
+// A refusal that only says that the message is not there any more: another client was faster. Where
+// its folder can't even be opened (Cyrus has no code for one that is gone), the list of folders,
+// which comes after the operations, tells whether both are gone.
 static bool
 settle_single (const Run *run, const GError *refusal, GError **error)
 {
   StoreStep *step = run->steps[0];
   if (step->from_folder_id) {
+    g_autoptr (GError) closed = NULL;
     g_autoptr (ImapUidSet) uids = uids_of (run);
     g_autoptr (ImapUidSet) there =
-      imap_sync_find_uids (run->sync, step->from_folder_id, uids, error);
-    if (!there)
+      imap_sync_find_uids (run->sync, step->from_folder_id, uids, &closed);
+    if (!there && imap_sync_is_connected (run->sync) &&
+        !g_error_matches (closed, MAIL_ERROR, MAIL_ERROR_STORE))
+      return wait_for_next_time (run, error);
+    if (!there) {
+      g_propagate_error (error, g_steal_pointer (&closed));
       return false;
+    }
     if (imap_uid_set_is_empty (there))
       return note_one (run->sync, step, OUTCOME_GONE, 0, error);
   }
@@ -346,7 +360,7 @@ static bool
 settle_refusal (const Run *run, const GError *refusal, GError **error)
 {
   if (imap_sync_is_not_now (refusal) || g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STALE))
-    return note_all (run, OUTCOME_RETRY, NULL, error) && imap_sync_unselect (run->sync, error);
+    return wait_for_next_time (run, error);
   if (run->partly)
     return probe_run (run, error);
   if (run->n > 1)

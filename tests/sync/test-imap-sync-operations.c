@@ -279,6 +279,24 @@ test_deleted_elsewhere_meanwhile (void)
   g_assert_cmpstr (archive, ==, "1 () mail-3@test.example\n");
 }
 
+// Else one folder that someone deleted keeps an account from being synchronised ever again.
+static void
+test_folder_deleted_elsewhere (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  run (fixture->other, "CREATE Old");
+  test_client_append_many (fixture->other, "Old", "mail", 2);
+  sync_fixture_pass (fixture);
+  move (fixture, "Old", "mail 1", "Archive");
+  run (fixture->other, "DELETE Old");
+  test_client_append (fixture->other, "INBOX", "news", "news@test.example", "");
+  sync_fixture_pass (fixture);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (count_operations (fixture), ==, 0);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+}
+
 // Else other people's marks are carried out by our EXPUNGE.
 static void
 test_others_marks_stay (void)
@@ -502,6 +520,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/operations/deleted-elsewhere", test_deleted_elsewhere);
   g_test_add_func ("/sync/operations/deleted-elsewhere-meanwhile",
                    test_deleted_elsewhere_meanwhile);
+  g_test_add_func ("/sync/operations/folder-deleted-elsewhere", test_folder_deleted_elsewhere);
   g_test_add_func ("/sync/operations/others-marks-stay", test_others_marks_stay);
   g_test_add_func ("/sync/operations/other-uidvalidity", test_other_uidvalidity);
   g_test_add_func ("/sync/operations/cut-while-sending", test_cut_while_sending);
