@@ -31,7 +31,7 @@ struct _TestProxy {
   void *hook_data;
   TestProxyEnd end;
   size_t segment;
-  unsigned int delay_us;
+  unsigned int delay_ms;
   GCond cut;         // cuts has grown
   uint32_t stripped; // of connections from now on
   unsigned int misuses;
@@ -108,15 +108,15 @@ pass_on (TestProxy *proxy, int to, const char *bytes, size_t n, uint64_t *left)
   size_t allowed = allowance (proxy, left, n);
   g_mutex_lock (&proxy->mutex);
   size_t segment = proxy->segment ? proxy->segment : SIZE_MAX;
-  unsigned int delay_us = proxy->delay_us;
+  unsigned int delay_ms = proxy->delay_ms;
   g_mutex_unlock (&proxy->mutex);
   for (size_t done = 0; done < allowed;) {
     ssize_t written = send (to, bytes + done, MIN (allowed - done, segment), MSG_NOSIGNAL);
     if (written <= 0)
       return false;
     done += (size_t) written;
-    if (delay_us)
-      g_usleep (delay_us);
+    if (delay_ms)
+      poll (NULL, 0, (int) delay_ms);
   }
   if (left == &proxy->received_left)
     note_received (proxy, allowed);
@@ -412,11 +412,11 @@ test_proxy_set_end (TestProxy *proxy, TestProxyEnd end)
 }
 
 void
-test_proxy_set_pace (TestProxy *proxy, size_t segment, unsigned int delay_us)
+test_proxy_set_pace (TestProxy *proxy, size_t segment, unsigned int delay_ms)
 {
   g_mutex_lock (&proxy->mutex);
   proxy->segment = segment;
-  proxy->delay_us = delay_us;
+  proxy->delay_ms = delay_ms;
   g_mutex_unlock (&proxy->mutex);
 }
 

@@ -48,9 +48,9 @@ void test_proxy_strip (TestProxy *proxy, uint32_t set);
 unsigned int test_proxy_get_misuses (TestProxy *proxy);
 // How the cuts from now on are.
 void test_proxy_set_end (TestProxy *proxy, TestProxyEnd end);
-// The bytes come in pieces of SEGMENT, each DELAY_US microseconds after the one before. 0, 0: as
+// The bytes come in pieces of SEGMENT, each DELAY_MS milliseconds after the one before. 0, 0: as
 // they are.
-void test_proxy_set_pace (TestProxy *proxy, size_t segment, unsigned int delay_us);
+void test_proxy_set_pace (TestProxy *proxy, size_t segment, unsigned int delay_ms);
 // Returns once N connections in all have been cut.
 void test_proxy_wait_for_cuts (TestProxy *proxy, unsigned int n);
 // How many connections were cut since the start.
