@@ -32,7 +32,6 @@ allowplaintext: yes
 sasl_pwcheck_method: auxprop
 sasl_auxprop_plugin: sasldb
 sasl_sasldb_path: {work}/sasldb2
-sasl_mech_list: PLAIN SCRAM-SHA-1 SCRAM-SHA-256
 sasl_auto_transition: no
 tls_server_cert: {work}/server.pem
 tls_server_key: {work}/server.key
