@@ -47,6 +47,8 @@ describe_sync (const MailAccountState *state)
   if (state->total > 0)
     // Translators: how many messages of how many are known; both are numbers.
     return g_strdup_printf (_ ("Downloading history · %'u of %'u"), state->done, state->total);
+  if (state->folder)
+    return g_strdup (_ ("Downloading messages…"));
   return g_strdup (_ ("Checking for new mail…"));
 }
 

@@ -23,7 +23,7 @@ typedef struct {
   MailAccountStateCode code;
   GError *error;        // why OFFLINE or TROUBLE, else NULL
   char *folder;         // path under way while SYNCING, or NULL
-  uint32_t done, total; // messages, while SYNCING; total 0 when unknown
+  uint32_t done, total; // headers, while SYNCING; total 0: whole messages, uncounted
   int64_t last_sync;    // seconds since 1970; 0: never
   int64_t next_try;     // seconds since 1970 while OFFLINE, else 0
 } MailAccountState;
