@@ -237,7 +237,9 @@ put_all (Pop3Group *group, GError **error)
 
   if (write == NULL)
     return false;
-  for (unsigned i = 0; i < group->items->len; i++)
+  // The newest came first: turned round, the words go into the search index in rising order, which
+  // takes half the time.
+  for (unsigned i = group->items->len; i-- > 0;)
     if (!is_repeated (group, i) && !put_item (write, group, group->items->pdata[i], error))
       return false;
   return store_write_commit (g_steal_pointer (&write), error);
