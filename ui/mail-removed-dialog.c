@@ -7,6 +7,7 @@
 #include "ui/mail-error-text.h"
 #include "ui/mail-format.h"
 #include "ui/mail-offer-row.h"
+#include "ui/mail-sidebar-item.h"
 
 #include <glib/gi18n.h>
 
@@ -60,14 +61,16 @@ on_taken (MailOfferRow *row, gint64 id, gboolean is_second, MailRemovedDialog *s
 }
 
 static char *
-dup_subtitle (const MailRemoved *removed, const MailRow *row)
+dup_subtitle (MailRemovedDialog *self, const MailRemoved *removed, const MailRow *row)
 {
   g_autofree char *when = mail_format_dup_date_long (removed->removed_at);
   const MailAddress *from = row->from->len > 0 ? g_ptr_array_index (row->from, 0) : NULL;
   g_autofree char *sender = mail_format_dup_isolated (!from       ? "" :
                                                       *from->name ? from->name :
                                                                     from->address);
-  g_autofree char *folder = mail_format_dup_isolated (removed->folder);
+  g_autoptr (MailFolder) was = mail_engine_read_folder (self->engine, removed->folder_id);
+  g_autofree char *folder =
+    mail_format_dup_isolated (was ? mail_sidebar_folder_title (was) : _ ("a deleted folder"));
 
   if (!removed->has_content)
     // Translators: a sender and a date.
@@ -81,7 +84,7 @@ dup_subtitle (const MailRemoved *removed, const MailRow *row)
 static void
 append (MailRemovedDialog *self, const MailRemoved *removed, const MailRow *row)
 {
-  g_autofree char *subtitle = dup_subtitle (removed, row);
+  g_autofree char *subtitle = dup_subtitle (self, removed, row);
   GtkWidget *widget =
     mail_offer_row_new (removed->message_id, *row->subject ? row->subject : _ ("No Subject"),
                         subtitle, removed->has_content ? _ ("Restore") : NULL, NULL);

@@ -105,7 +105,7 @@ static bool
 is_same (ImapSync *sync, const StoreStep *step, uint32_t uid, bool *out_same, GError **error)
 {
   g_autoptr (GBytes) here = store_content_get (sync->store, step->message_id, NULL);
-  *out_same = step->kind != MAIL_OPERATION_APPEND;
+  *out_same = step->kind == MAIL_OPERATION_MOVE || step->kind == MAIL_OPERATION_COPY;
   if (!here)
     return true;
   Content content = {.uid = uid};

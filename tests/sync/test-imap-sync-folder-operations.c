@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a person does to folders against a real server whose line drops: each act is done once,
+// whichever side of its answer the cut is on, and mail stays where it was.
+
+#include "sync/sync-fixture.h"
+
+#include "store/store-folder-operation.h"
+#include "store/store-operation.h"
+#include "store/store-removed.h"
+
+#include <string.h>
+
+static StoreWrite *
+begin (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  StoreWrite *write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  g_assert_no_error (error);
+  return write;
+}
+
+static void
+commit (StoreWrite *write, int64_t operation_id, GError *failure)
+{
+  g_autoptr (GError) error = NULL;
+  g_assert_no_error (failure);
+  g_assert_cmpint (operation_id, !=, 0);
+  store_write_commit (write, &error);
+  g_assert_no_error (error);
+}
+
+static void
+create_folder (SyncFixture *fixture, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  StoreMailbox mailbox = {.path = path,
+                          .raw_name = path,
+                          .delimiter = '/',
+                          .role = MAIL_ROLE_NONE,
+                          .selectable = true,
+                          .subscribed = true};
+  StoreWrite *write = begin (fixture);
+  int64_t id = store_operation_create_folder (write, fixture->account->id, &mailbox, &error);
+  commit (write, id, error);
+}
+
+static void
+rename_folder (SyncFixture *fixture, const char *path, const char *to)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t folder_id = sync_fixture_folder (fixture, path);
+  StoreWrite *write = begin (fixture);
+  int64_t id = store_operation_rename_folder (write, folder_id, to, &error);
+  commit (write, id, error);
+}
+
+static void
+delete_folder (SyncFixture *fixture, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t folder_id = sync_fixture_folder (fixture, path);
+  StoreWrite *write = begin (fixture);
+  int64_t id = store_operation_delete_folder (write, folder_id, &error);
+  commit (write, id, error);
+}
+
+static bool
+server_has (SyncFixture *fixture, const char *path)
+{
+  g_autofree char *answer = test_client_run (fixture->other, "LIST \"\" \"%s\"", path);
+  return strstr (answer, path) && !strstr (answer, "NoSelect") && !strstr (answer, "NonExistent");
+}
+
+static bool
+is_here (SyncFixture *fixture, const char *path)
+{
+  g_autoptr (MailFolder) folder =
+    store_folder_get_by_path (fixture->store, fixture->account->id, path, NULL);
+  return folder != NULL;
+}
+
+static void
+assert_quiet (SyncFixture *fixture)
+{
+  g_autoptr (GPtrArray) left = store_operation_list (fixture->store, fixture->account->id, NULL);
+  g_assert_cmpuint (left->len, ==, 0);
+  g_assert_cmpuint (fixture->operations_failed, ==, 0);
+}
+
+static void
+pass_that_may_fail (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
+  g_clear_error (&report.error);
+}
+
+// The server does what the next command with TEXT asks for, and the line drops with its answer; the
+// process ends, too.
+static void
+pass_cut_after (SyncFixture *fixture, const char *text)
+{
+  unsigned int before = test_proxy_get_cuts (fixture->proxy);
+  test_proxy_cut_answer_to (fixture->proxy, text);
+  pass_that_may_fail (fixture);
+  g_assert_cmpuint (test_proxy_get_cuts (fixture->proxy), >, before);
+  sync_fixture_restart (fixture);
+  sync_fixture_pass (fixture);
+  sync_fixture_pass (fixture);
+  assert_quiet (fixture);
+}
+
+// Else a folder that was made is made again, one that was renamed is refused and goes back, one
+// that was deleted comes back.
+static void
+test_answer_is_lost (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_fixture_pass (fixture);
+  create_folder (fixture, "First");
+  pass_cut_after (fixture, "CREATE");
+  g_assert_true (server_has (fixture, "First") && is_here (fixture, "First"));
+  test_client_append_many (fixture->other, "First", "mail", 5);
+  sync_fixture_pass (fixture);
+  int64_t id = sync_fixture_find (fixture, "First", "mail 3");
+  rename_folder (fixture, "First", "Second");
+  g_assert_cmpint (sync_fixture_find (fixture, "Second", "mail 3"), ==, id);
+  pass_cut_after (fixture, "RENAME");
+  g_assert_true (server_has (fixture, "Second") && !server_has (fixture, "First"));
+  g_assert_false (is_here (fixture, "First"));
+  g_assert_cmpint (sync_fixture_find (fixture, "Second", "mail 3"), ==, id);
+  sync_fixture_assert_equal (fixture, "Second");
+  delete_folder (fixture, "Second");
+  g_assert_false (is_here (fixture, "Second"));
+  pass_cut_after (fixture, "DELETE");
+  g_assert_false (server_has (fixture, "Second") || is_here (fixture, "Second"));
+  g_autoptr (GPtrArray) removed =
+    store_removed_list (fixture->store, fixture->account->id, 100, NULL);
+  g_assert_cmpuint (removed->len, ==, 0);
+}
+
+// Else what a cut leaves half done is lost or done twice: at whatever byte.
+static void
+test_cut_anywhere (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_fixture_pass (fixture);
+  create_folder (fixture, "A");
+  sync_fixture_pass (fixture);
+  test_client_append_many (fixture->other, "A", "mail", 3);
+  sync_fixture_pass (fixture);
+  for (unsigned int round = 0; round < 12; round++) {
+    bool odd = round % 2;
+    g_autofree char *fresh = g_strdup_printf ("Fresh %u", round);
+    rename_folder (fixture, odd ? "B" : "A", odd ? "A" : "B");
+    create_folder (fixture, fresh);
+    for (unsigned int cut = 0; cut < 3; cut++) {
+      if (g_test_rand_bit ())
+        test_proxy_cut_after_sent (fixture->proxy, (uint64_t) g_test_rand_int_range (1, 900));
+      else
+        test_proxy_cut_after_received (fixture->proxy, (uint64_t) g_test_rand_int_range (1, 4000));
+      pass_that_may_fail (fixture);
+    }
+    test_proxy_cut_after_sent (fixture->proxy, 0);
+    test_proxy_cut_after_received (fixture->proxy, 0);
+    sync_fixture_pass (fixture);
+    sync_fixture_pass (fixture);
+    assert_quiet (fixture);
+    g_assert_true (server_has (fixture, odd ? "A" : "B") && server_has (fixture, fresh));
+    g_assert_false (server_has (fixture, odd ? "B" : "A") || is_here (fixture, odd ? "B" : "A"));
+    sync_fixture_assert_equal (fixture, odd ? "A" : "B");
+    delete_folder (fixture, fresh);
+  }
+  g_test_message ("%u cuts", test_proxy_get_cuts (fixture->proxy));
+}
+
+// Else a cut while mail is put back doubles it, or loses it a second time.
+static void
+test_restored_once (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  pass_that_may_fail (fixture);
+  g_free (test_client_run (fixture->other, "SELECT INBOX"));
+  g_free (test_client_run (fixture->other, "UID STORE 2 +FLAGS (\\Deleted)"));
+  g_free (test_client_run (fixture->other, "UID EXPUNGE 2"));
+  sync_fixture_pass (fixture);
+  g_autoptr (GPtrArray) removed =
+    store_removed_list (fixture->store, fixture->account->id, 100, NULL);
+  g_assert_cmpuint (removed->len, ==, 1);
+  const MailRemoved *one = removed->pdata[0];
+  g_assert_true (one->has_content);
+  StoreWrite *write = begin (fixture);
+  int64_t operation = store_operation_restore (write, &one->message_id, 1, 0, &error);
+  commit (write, operation, error);
+  pass_cut_after (fixture, "APPEND");
+  sync_fixture_assert_equal (fixture, "INBOX");
+  g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "mail 2"), ==, one->message_id);
+  g_autofree char *dump = test_client_dump (fixture->other, "INBOX");
+  g_assert_cmpuint (g_strrstr (dump, "mail-2@") - strstr (dump, "mail-2@"), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sync/folder-operations/answer-is-lost", test_answer_is_lost);
+  g_test_add_func ("/sync/folder-operations/cut-anywhere", test_cut_anywhere);
+  g_test_add_func ("/sync/folder-operations/restored-once", test_restored_once);
+  return sync_fixture_run ();
+}
