@@ -208,12 +208,12 @@ ctl_list (Ctl *ctl)
 static bool
 complete_index (Ctl *ctl, GError **error)
 {
-  MailStats stats;
+  bool is_indexed = false;
   GAsyncResult *result = NULL;
 
-  if (!mail_engine_read_stats (ctl->engine, &stats, error))
+  if (!mail_engine_read_is_indexed (ctl->engine, &is_indexed, error))
     return false;
-  if (stats.indexed >= stats.messages)
+  if (is_indexed)
     return true;
   mail_engine_index_async (ctl->engine, ctl->cancellable, ctl_on_ready, &result);
   ctl_wait (&result);

@@ -72,6 +72,14 @@ const EngineRequest engine_request_search_server = {
   .run = run_search_server,
 };
 
+bool
+mail_engine_read_is_indexed (MailEngine *engine, bool *out_is_indexed, GError **error)
+{
+  Store *store = mail_engine_get_store (engine, error);
+
+  return store != NULL && store_search_is_complete (store, out_is_indexed, error);
+}
+
 char *
 mail_engine_dup_search_as_typed (const char *search)
 {

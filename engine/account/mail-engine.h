@@ -372,6 +372,9 @@ GPtrArray *mail_engine_read_completions (MailEngine *engine, const char *prefix,
 void mail_engine_index_async (MailEngine *engine, GCancellable *, GAsyncReadyCallback, void *data);
 bool mail_engine_index_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
+// Whether everything that is here is in the search index.
+bool mail_engine_read_is_indexed (MailEngine *engine, bool *out_is_indexed, GError **error);
+
 // SEARCH with its last word as the beginning of one, for while it is still being typed. Caller
 // frees.
 char *mail_engine_dup_search_as_typed (const char *search);

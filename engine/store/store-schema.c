@@ -194,6 +194,9 @@ static const char *const index_steps[] = {
   "  STRICT;"
   "CREATE INDEX message_rfc ON message (rfc_key) WHERE rfc_key <> 0;"
   "CREATE INDEX message_unindexed ON message (sort_key) WHERE indexed = 0;"
+  // What a search does not see the text of.
+  "CREATE INDEX message_unsearched ON message (account_id) WHERE indexed = 0 OR"
+  "  content_state <> 2;"
   "CREATE INDEX message_content ON message (content_id) WHERE content_id IS NOT NULL;"
   // folder_id 0: in no list, kept for undo or restoring. flags: as shown.
   "CREATE TABLE location (id INTEGER PRIMARY KEY, folder_id INTEGER NOT NULL, uid INTEGER,"

@@ -38,6 +38,20 @@ store_search_as_typed (const char *text)
   return g_strconcat (text, "*", NULL);
 }
 
+bool
+store_search_is_complete (Store *store, bool *out, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+  int64_t waiting = 0;
+
+  if (read.db == NULL || !store_db_get_int (read.db, error, &waiting,
+                                            "SELECT EXISTS (SELECT 1 FROM message WHERE indexed ="
+                                            "  0)"))
+    return false;
+  *out = waiting == 0;
+  return true;
+}
+
 // One character as the tokenizer sees it: case and accents gone. 0 for a combining mark.
 static gunichar
 fold (gunichar c)

@@ -21,6 +21,9 @@ char *store_search_as_typed (const char *text);
 bool store_search_index (Store *store, uint32_t limit, bool *out_left, GCancellable *cancellable,
                          GError **error);
 
+// Whether everything is in the index. At once.
+bool store_search_is_complete (Store *store, bool *out, GError **error);
+
 // Text of MESSAGE_ID around the words of SEARCH, matches between U+0002 and U+0003. NULL if none.
 char *store_search_snippet (Store *store, int64_t message_id, const char *search);
 
