@@ -9,17 +9,19 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from bench import download, first, growth, headers, index, pop3, resync, search, send, startup  # noqa: E402
+from bench import (  # noqa: E402
+    download, first, growth, headers, index, open_folder, pop3, resync, search, send, startup)
 from bench.measure import Measurement, build_release  # noqa: E402
 
-BENCHES = {"download": download, "first": first, "growth": growth, "headers": headers, "index": index, "pop3": pop3,
+BENCHES = {"download": download, "first": first, "growth": growth, "headers": headers, "index": index,
+           "open-folder": open_folder, "pop3": pop3,
            "resync": resync, "search": search, "send": send, "startup": startup}
 
 
 def print_table(results: list[Measurement]) -> None:
     for one in results:
         mark = "ok " if one.ok else "OVER"
-        print(f"{mark} {one.bench:8} {one.metric:34} ours {one.ours:10.4f} {one.unit:4} "
+        print(f"{mark} {one.bench:11} {one.metric:34} ours {one.ours:10.4f} {one.unit:4} "
               f"{one.reference_name} {one.reference:10.4f}  ratio {one.ratio:6.2f}  target {one.target}",
               file=sys.stderr)
 

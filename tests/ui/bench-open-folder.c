@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// How long a cached folder takes to open and to be jumped about in, in the real pane over a real
+// store. Prints a line of JSON with medians in milliseconds:
+//
+//   bench-open-folder MESSAGES ROUNDS
+//
+// "store": the model and a screenful of rows read. "painted": from choosing the folder to the end
+// of the frame that shows its rows. "jump": the frame after the view was put elsewhere, from its
+// beginning to its end; "jump_worst": the longest of them.
+
+#include "store-fixture.h"
+
+#include "ui/mail-conversation-list.h"
+#include "ui/mail-conversation-row.h"
+
+#include <stdlib.h>
+
+#define BATCH 500
+#define SCREENFUL 20
+#define JUMPS 10 // a round
+
+typedef struct {
+  StoreFixture store;
+  MailEngine *engine;
+  GtkWidget *window;
+  MailConversationList *list;
+  MailSidebarItem *full, *empty;
+  int64_t frame_began, frame_ended; // microseconds; of the last frame
+  unsigned int frames;
+} Bench;
+
+static void
+fill (Bench *bench, uint32_t n)
+{
+  StoreWrite *write = NULL;
+
+  for (uint32_t uid = 1; uid <= n; uid++) {
+    FixtureMessage message = {.uid = uid,
+                              .received = 1700000000 + (int64_t) uid * 300,
+                              .flags = uid % 7 ? MAIL_FLAG_SEEN : 0};
+    g_autoptr (GError) error = NULL;
+    StoreAdded added;
+
+    if (!write)
+      write = store_fixture_begin (&bench->store);
+    if (!store_fixture_add_in (write, bench->store.inbox, &message, &added, &error))
+      g_error ("%s", error->message);
+    if (uid % BATCH == 0 || uid == n)
+      store_fixture_commit (g_steal_pointer (&write));
+  }
+  // The engine is to own it now.
+  g_clear_pointer (&bench->store.store, store_close);
+  g_clear_pointer (&bench->store.owner, store_owner_unlock);
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mail_engine_open_finish (MAIL_ENGINE (source), result, &error))
+    g_error ("%s", error->message);
+  *(bool *) data = true;
+}
+
+static void
+on_closed (GObject *source, GAsyncResult *result, void *data)
+{
+  mail_engine_close_finish (MAIL_ENGINE (source), result, NULL);
+  *(bool *) data = true;
+}
+
+static void
+wait_for (const bool *done)
+{
+  while (!*done)
+    g_main_context_iteration (NULL, true);
+}
+
+static void
+on_frame_began (GdkFrameClock *clock, Bench *bench)
+{
+  bench->frame_began = g_get_monotonic_time ();
+}
+
+static void
+on_frame_ended (GdkFrameClock *clock, Bench *bench)
+{
+  bench->frame_ended = g_get_monotonic_time ();
+  bench->frames++;
+}
+
+static void
+wait_for_frame (Bench *bench)
+{
+  unsigned int before = bench->frames;
+
+  while (bench->frames == before)
+    g_main_context_iteration (NULL, true);
+}
+
+static GtkWidget *
+find_widget (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_widget (child, type);
+  return found;
+}
+
+static bool
+shows_rows (Bench *bench)
+{
+  GtkWidget *row = find_widget (GTK_WIDGET (bench->list), MAIL_TYPE_CONVERSATION_ROW);
+
+  return row && gtk_widget_get_mapped (row) && gtk_widget_get_height (row) > 0 &&
+         mail_conversation_row_get_item (MAIL_CONVERSATION_ROW (row));
+}
+
+static MailSidebarItem *
+dup_item (Bench *bench, int64_t folder_id)
+{
+  g_autoptr (MailFolder) folder = mail_engine_read_folder (bench->engine, folder_id);
+
+  return mail_sidebar_item_new_folder (folder);
+}
+
+static void
+open_window (Bench *bench)
+{
+  GdkFrameClock *clock;
+
+  bench->list = g_object_new (MAIL_TYPE_CONVERSATION_LIST, NULL);
+  mail_conversation_list_set_engine (bench->list, bench->engine);
+  bench->window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (bench->window), 380, 800);
+  gtk_window_set_child (GTK_WINDOW (bench->window), GTK_WIDGET (bench->list));
+  gtk_widget_realize (bench->window);
+  clock = gtk_widget_get_frame_clock (bench->window);
+  g_signal_connect (clock, "before-paint", G_CALLBACK (on_frame_began), bench);
+  g_signal_connect (clock, "after-paint", G_CALLBACK (on_frame_ended), bench);
+  mail_conversation_list_show (bench->list, bench->empty);
+  gtk_window_present (GTK_WINDOW (bench->window));
+  wait_for_frame (bench);
+}
+
+static double
+milliseconds_since (int64_t started, int64_t ended)
+{
+  return (double) (ended - started) / 1000;
+}
+
+static double
+read_store (Bench *bench)
+{
+  MailQuery query = {.scope = MAIL_SCOPE_FOLDER,
+                     .folder_id = bench->store.inbox,
+                     .account_id = bench->store.account_id,
+                     .conversations = true};
+  int64_t started = g_get_monotonic_time ();
+  g_autoptr (MailListModel) model = mail_list_model_new (bench->engine, &query);
+  double taken;
+
+  for (unsigned int i = 0; i < SCREENFUL; i++)
+    if (!mail_list_model_get_conversation (model, i))
+      g_error ("row %u is not there", i);
+  taken = milliseconds_since (started, g_get_monotonic_time ());
+  while (mail_list_model_is_loading (model))
+    g_main_context_iteration (NULL, true);
+  return taken;
+}
+
+// Until the whole folder is listed, so that jumps reach its end.
+static void
+wait_for_all (Bench *bench, uint32_t n)
+{
+  while (g_list_model_get_n_items (
+           G_LIST_MODEL (mail_conversation_list_get_selection (bench->list))) < n)
+    g_main_context_iteration (NULL, true);
+  wait_for_frame (bench);
+}
+
+static double
+paint_folder (Bench *bench)
+{
+  int64_t started;
+
+  mail_conversation_list_show (bench->list, bench->empty);
+  wait_for_frame (bench);
+  started = g_get_monotonic_time ();
+  mail_conversation_list_show (bench->list, bench->full);
+  do
+    wait_for_frame (bench);
+  while (!shows_rows (bench));
+  return milliseconds_since (started, bench->frame_ended);
+}
+
+static void
+jump_about (Bench *bench, GRand *random, GArray *out)
+{
+  GtkWidget *view = find_widget (GTK_WIDGET (bench->list), GTK_TYPE_LIST_VIEW);
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view));
+
+  for (int i = 0; i < JUMPS; i++) {
+    double taken;
+
+    gtk_adjustment_set_value (adjustment,
+                              g_rand_double (random) * gtk_adjustment_get_upper (adjustment));
+    wait_for_frame (bench);
+    taken = milliseconds_since (bench->frame_began, bench->frame_ended);
+    g_array_append_val (out, taken);
+  }
+}
+
+static int
+compare (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static double
+median (GArray *values)
+{
+  g_array_sort (values, compare);
+  return g_array_index (values, double, values->len / 2);
+}
+
+static void
+measure (Bench *bench, uint32_t n, int rounds)
+{
+  g_autoptr (GArray) stores = g_array_new (false, false, sizeof (double));
+  g_autoptr (GArray) paints = g_array_new (false, false, sizeof (double));
+  g_autoptr (GArray) jumps = g_array_new (false, false, sizeof (double));
+  GRand *random = g_rand_new_with_seed (1);
+
+  for (int round = 0; round < rounds; round++) {
+    double store = read_store (bench);
+    double paint = paint_folder (bench);
+    g_array_append_val (stores, store);
+    g_array_append_val (paints, paint);
+    wait_for_all (bench, n);
+    jump_about (bench, random, jumps);
+  }
+  g_rand_free (random);
+  double jump = median (jumps);
+  g_print ("{\"store\": %.2f, \"painted\": %.2f, \"jump\": %.2f, \"jump_worst\": %.2f}\n",
+           median (stores), median (paints), jump, g_array_index (jumps, double, jumps->len - 1));
+}
+
+int
+main (int argc, char **argv)
+{
+  Bench bench = {0};
+  uint32_t n = argc > 1 ? (uint32_t) g_ascii_strtoull (argv[1], NULL, 10) : 0;
+  int rounds = argc > 2 ? (int) g_ascii_strtoll (argv[2], NULL, 10) : 0;
+  bool is_open = false, is_closed = false;
+
+  if (n < SCREENFUL || rounds < 1)
+    return EXIT_FAILURE;
+  adw_init ();
+  store_fixture_set_up (&bench.store, NULL);
+  fill (&bench, n);
+  bench.engine = mail_engine_new (bench.store.dir, NULL);
+  mail_engine_open_async (bench.engine, NULL, on_opened, &is_open);
+  wait_for (&is_open);
+  bench.full = dup_item (&bench, bench.store.inbox);
+  bench.empty = dup_item (&bench, bench.store.archive);
+  open_window (&bench);
+  measure (&bench, n, rounds);
+  gtk_window_destroy (GTK_WINDOW (bench.window));
+  g_clear_object (&bench.full);
+  g_clear_object (&bench.empty);
+  mail_engine_close_async (bench.engine, NULL, on_closed, &is_closed);
+  wait_for (&is_closed);
+  g_clear_object (&bench.engine);
+  store_fixture_tear_down (&bench.store, NULL);
+  return EXIT_SUCCESS;
+}
