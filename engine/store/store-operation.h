@@ -75,6 +75,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreStep, store_step_free)
 // Steps of the account that can be sent now (nothing earlier on the same message is unfinished),
 // oldest first. StoreStep. Those still SENDING from before come first.
 GPtrArray *store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **error);
+// Those that nothing holds up but the UID of their message: an earlier step brought it to
+// from_folder and was not told. It comes when the message turns up there; it may be gone already.
+// Only messages with a Message-ID. StoreStep.
+GPtrArray *
+store_step_list_awaiting (Store *store, int64_t account_id, uint32_t limit, GError **error);
 
 // About to be written to the line, durably noted first. TO_UIDNEXT 0: unknown.
 bool store_step_sending (StoreWrite *write, const int64_t *step_ids, size_t n, uint32_t to_uidnext,

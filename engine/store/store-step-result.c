@@ -37,6 +37,31 @@ read_step (StoreRows *rows)
   return step;
 }
 
+#define STEP_COLUMNS                                                                               \
+  "id, operation_id, account_id, kind, state, message_id, from_folder_id, from_uidvalidity,"       \
+  " from_uid, to_folder_id, to_uidnext, rfc_message_id, size, received, flags"
+
+GPtrArray *
+store_step_list_awaiting (Store *store, int64_t account_id, uint32_t limit, GError **error)
+{
+  g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) store_step_free);
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT " STEP_COLUMNS " FROM keep.step s WHERE account_id = ?1 AND state = 0"
+    "  AND from_uid IS NULL AND kind NOT IN (?2, ?3) AND rfc_message_id <> ''"
+    "  AND NOT EXISTS (SELECT 1 FROM keep.step e WHERE e.location_id = s.location_id"
+    "    AND e.id < s.id AND e.state < 2) ORDER BY id LIMIT ?4",
+    bind_int (account_id), bind_int (MAIL_OPERATION_APPEND), bind_int (MAIL_OPERATION_RESTORE),
+    bind_int (limit));
+  while (store_rows_next (&rows, error))
+    g_ptr_array_add (steps, read_step (&rows));
+  return rows.failed ? NULL : g_steal_pointer (&steps);
+}
+
 GPtrArray *
 store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **error)
 {
@@ -47,9 +72,7 @@ store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **erro
     return NULL;
   g_auto (StoreRows) rows = store_db_query (
     read.db,
-    "SELECT id, operation_id, account_id, kind, state, message_id, from_folder_id,"
-    "  from_uidvalidity, from_uid, to_folder_id, to_uidnext, rfc_message_id, size, received, flags"
-    "  FROM keep.step s WHERE account_id = ?1 AND state < 2"
+    "SELECT " STEP_COLUMNS " FROM keep.step s WHERE account_id = ?1 AND state < 2"
     "  AND (from_uid IS NOT NULL OR kind IN (?2, ?5))"
     "  AND NOT EXISTS (SELECT 1 FROM keep.step e WHERE e.location_id = s.location_id"
     "    AND e.id < s.id AND e.state < 2)"

@@ -7,6 +7,7 @@
 
 #include "store/store-flags.h"
 #include "store/store-operation.h"
+#include "sync/imap-sync-awaiting.h"
 #include "sync/imap-sync-find.h"
 #include "sync/imap-sync-flags.h"
 #include "sync/imap-sync-folder-operations.h"
@@ -465,7 +466,7 @@ bool
 imap_sync_operations (ImapSync *sync, GError **error)
 {
   return imap_sync_folder_operations (sync, error) && imap_sync_flags (sync, error) &&
-         send_steps (sync, error);
+         send_steps (sync, error) && imap_sync_awaiting (sync, error);
 }
 
 bool

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The server is asked, not the store: its view of the folder may be older than what was brought
+// there.
+
+#include "sync/imap-sync-awaiting.h"
+
+#include "store/store-operation.h"
+#include "sync/imap-sync-find.h"
+
+#define AT_ONCE 100
+
+// A folder that is selected already may not have been told of its newest messages.
+static bool
+refresh (ImapSync *sync, const StoreStep *step, GError **error)
+{
+  return sync->selected != step->from_folder_id ||
+         imap_session_noop (sync->session, sync->cancellable, error);
+}
+
+static bool
+note_gone (ImapSync *sync, const StoreStep *step, GError **error)
+{
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
+  return write && store_step_gone (write, step->id, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+static bool
+look_for (ImapSync *sync, const StoreStep *step, GError **error)
+{
+  uint32_t uid = 0;
+  g_autoptr (GError) refusal = NULL;
+  if (refresh (sync, step, &refusal) &&
+      imap_sync_find (sync, step->from_folder_id, step->rfc_message_id, 1, &uid, &refusal))
+    return uid || note_gone (sync, step, error);
+  if (imap_sync_is_connected (sync) && !g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STORE)) {
+    g_debug ("step %" G_GINT64_FORMAT " can't be looked for now: %s", step->id, refusal->message);
+    return true;
+  }
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
+}
+
+bool
+imap_sync_awaiting (ImapSync *sync, GError **error)
+{
+  g_autoptr (GPtrArray) steps =
+    store_step_list_awaiting (sync->store, sync->context->account_id, AT_ONCE, error);
+  for (unsigned int i = 0; steps && i < steps->len; i++)
+    if (!look_for (sync, steps->pdata[i], error))
+      return false;
+  return steps != NULL;
+}
