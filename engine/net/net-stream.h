@@ -11,7 +11,8 @@
 // Any call that fails leaves the stream unusable: close it and connect anew. Errors of all calls:
 // G_IO_ERROR_CANCELLED; OFFLINE (not found, refused, unreachable, cut; the end of the stream is
 // always an error here, as no protocol of ours ends by it); TIMEOUT; TLS_UNTRUSTED; PROTOCOL (no
-// TLS spoken, bytes before TLS); UNSUPPORTED (only TLS older than 1.2).
+// TLS spoken, bytes before TLS, no deflate stream); LIMIT (one that swells without end);
+// UNSUPPORTED (only TLS older than 1.2).
 
 #pragma once
 

@@ -467,6 +467,21 @@ test_message_limit (SessionFixture *fixture)
   g_assert_cmpuint (imap_uid_set_count (seen), ==, 3);
 }
 
+static void
+test_uidfetch (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (40, 40);
+  g_autoptr (ImapUidSet) seen = imap_uid_set_new ();
+  ImapFetchRequest request = {
+    .uids = uids, .items = IMAP_FETCH_FLAGS, .on_fetch = on_limited, .data = seen};
+  session_fixture_select_inbox (fixture);
+  imap_session_fetch (fixture->session, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (imap_uid_set_equal (seen, uids));
+  session_fixture_assert_events (fixture, "exists 2; fetch 0 uid 41 flags 1; vanished 41");
+}
+
 // Everything of a server that speaks nothing but rev2.
 static void
 test_rev2 (SessionFixture *fixture)
@@ -559,6 +574,7 @@ static const SessionCase cases[] = {
   {"create-use-refused", test_create_use_refused},
   {"message-limit", test_message_limit},
   {"rev2", test_rev2},
+  {"uidfetch", test_uidfetch},
   {"distrust", test_distrust},
   {"round-trips", test_round_trips},
   {"notify", test_notify},
