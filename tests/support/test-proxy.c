@@ -35,6 +35,7 @@ struct _TestProxy {
   GCond cut;         // cuts has grown
   uint32_t stripped; // of connections from now on
   unsigned int misuses;
+  const char *replaced, *replacement; // NULL: nothing
 };
 
 typedef struct {
@@ -91,6 +92,18 @@ look_at (Pair *pair, const char *bytes, size_t n)
   g_mutex_unlock (&proxy->mutex);
   if (hook)
     hook (proxy->hook_data);
+}
+
+// In place; what lies across two reads is let be.
+static void
+replace_all (TestProxy *proxy, char *bytes, size_t n)
+{
+  g_mutex_lock (&proxy->mutex);
+  const char *from = proxy->replaced, *to = proxy->replacement;
+  g_mutex_unlock (&proxy->mutex);
+  const char *end = bytes + n;
+  for (char *at = bytes; from && (at = memmem (at, (size_t) (end - at), from, strlen (from)));)
+    memcpy (at, to, strlen (to));
 }
 
 static void
@@ -175,6 +188,7 @@ copy_to_client (Pair *pair)
     count_cut (proxy);
     return false;
   }
+  replace_all (proxy, bytes, (size_t) n);
   if (!pair->strip)
     return pass_on (proxy, pair->client, bytes, (size_t) n, &proxy->received_left);
   g_autoptr (GString) out = g_string_new (NULL);
@@ -392,6 +406,16 @@ void
 test_proxy_cut_answer_to (TestProxy *proxy, const char *text)
 {
   await (proxy, text, NULL, NULL);
+}
+
+void
+test_proxy_replace (TestProxy *proxy, const char *from, const char *to)
+{
+  g_assert_cmpuint (strlen (from), ==, strlen (to));
+  g_mutex_lock (&proxy->mutex);
+  proxy->replaced = from;
+  proxy->replacement = to;
+  g_mutex_unlock (&proxy->mutex);
 }
 
 void

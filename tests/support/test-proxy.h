@@ -38,6 +38,9 @@ void test_proxy_before (TestProxy *proxy, const char *text, void (*hook) (void *
 // Once a client has sent TEXT, the line is cut when the server answers: it has done what was asked,
 // and nobody is told.
 void test_proxy_cut_answer_to (TestProxy *proxy, const char *text);
+// From now on clients read TO, of the same length, wherever the server says FROM: a server that
+// lacks or garbles something. Both must live as long as PROXY.
+void test_proxy_replace (TestProxy *proxy, const char *from, const char *to);
 // Says TEXT to every connected client as if the server had: for lies between two answers.
 void test_proxy_inject (TestProxy *proxy, const char *text);
 // Bytes from server to client since the start.

@@ -498,6 +498,21 @@ test_bogus_vanished (void)
   test_client_append (fixture->other, "INBOX", "after a small lie", "small@test.example", "");
   sync_fixture_wait_for_subject (fixture, "INBOX", "after a small lie");
   sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) "INBOX", "the same inbox again");
+  // Open-ended, of before, and one by one over many lines.
+  static const char *const lies[] = {"* VANISHED 1:*\r\n", "* VANISHED (EARLIER) 2:29\r\n",
+                                     "* VANISHED 1,3\r\n* VANISHED 5,7\r\n* VANISHED 9,11\r\n"
+                                     "* VANISHED 13,15\r\n* VANISHED 17,19\r\n"
+                                     "* VANISHED 21,23\r\n"};
+  for (size_t i = 0; i < G_N_ELEMENTS (lies); i++) {
+    g_autofree char *subject = g_strdup_printf ("after lie %zu", i);
+    g_autofree char *id = g_strdup_printf ("after-lie-%zu@test.example", i);
+    int64_t kept = sync_fixture_find (fixture, "INBOX", "mail 13");
+    test_proxy_inject (fixture->proxy, lies[i]);
+    test_client_append (fixture->other, "INBOX", subject, id, "");
+    sync_fixture_wait_for_subject (fixture, "INBOX", subject);
+    sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) "INBOX", subject);
+    g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "mail 13"), ==, kept);
+  }
 }
 
 // Else "Check for mail" in the app waits for ever, or ends the watching.
