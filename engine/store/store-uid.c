@@ -187,22 +187,3 @@ store_uid_remove (StoreWrite *write, int64_t folder_id, const StoreUidRange *ran
     *out_removed = removed;
   return true;
 }
-
-GPtrArray *
-store_uid_list_removed (Store *store, int64_t account_id, uint32_t limit, GError **error)
-{
-  g_auto (StoreReading) read = store_read (store, error);
-
-  if (read.db == NULL)
-    return NULL;
-  g_auto (StoreRows) rows = store_db_query (
-    read.db,
-    "SELECT m.id FROM removed r JOIN location l ON l.id = r.location_id"
-    "  JOIN message m ON m.id = l.message_id WHERE r.account_id = ? AND m.content_state = 2"
-    "  ORDER BY r.removed_at DESC LIMIT ?",
-    bind_int (account_id), bind_int (limit));
-  g_autoptr (GArray) ids = store_rows_ids (&rows, error);
-  if (ids == NULL)
-    return NULL;
-  return store_list_rows (store, 0, (const int64_t *) (void *) ids->data, ids->len, error);
-}

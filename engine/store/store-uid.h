@@ -50,9 +50,4 @@ GArray *store_uid_list_newest (Store *store, int64_t folder_id, uint32_t limit, 
 bool store_uid_remove (StoreWrite *write, int64_t folder_id, const StoreUidRange *ranges,
                        size_t n_ranges, uint32_t *out_removed, GError **error);
 
-// Removed mail that can be brought back: a message whose content is here. Row per message, newest
-// removal first. MailRow with folder_id = where it was.
-GPtrArray *
-store_uid_list_removed (Store *store, int64_t account_id, uint32_t limit, GError **error);
-
 G_END_DECLS
