@@ -234,6 +234,23 @@ open_keep (Store *store, bool examine, GError **error)
   return set_uuid (store->db[STORE_KEEP], store->uuid, error);
 }
 
+// keep.db may have committed ids that a failed commit of index.db does not know of.
+static bool
+raise_ids (Store *store, GError **error)
+{
+  StoreDb *keep = store->db[STORE_KEEP];
+  int64_t message_id = 0, location_id = 0;
+
+  if (!store_db_get_int (keep, error, &message_id,
+                         "SELECT coalesce (max (id), 0) + 1 FROM home_message") ||
+      !store_db_get_int (keep, error, &location_id,
+                         "SELECT coalesce (max (location_id), 0) + 1 FROM home_place"))
+    return false;
+  store->message_ids.next = MAX (store->message_ids.next, message_id);
+  store->location_ids.next = MAX (store->location_ids.next, location_id);
+  return true;
+}
+
 static bool
 load_ids (Store *store, bool new_index, GError **error)
 {
@@ -242,6 +259,7 @@ load_ids (Store *store, bool new_index, GError **error)
   store->message_ids.next = store->location_ids.next = 1;
   return store_meta_get_int (from, "message_id", &store->message_ids.next, error) &&
          store_meta_get_int (from, "location_id", &store->location_ids.next, error) &&
+         raise_ids (store, error) &&
          store_meta_get_int (store->db[STORE_KEEP], "message_id", &store->message_ids.reserved,
                              error) &&
          store_meta_get_int (store->db[STORE_KEEP], "location_id", &store->location_ids.reserved,
