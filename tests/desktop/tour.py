@@ -113,7 +113,10 @@ class Tour:
         pointer.press("ctrl+s")
         pointer.type_text("lofoten")
         self.conversation("Launch day for the Lofoten sheet")
-        self.picture("search", "Search as you type")
+        self.window.find(contains="Searched ")
+        pointer.click(self.window.find(role="button", name="Search on the Server"))
+        self.window.find(contains="The server found ", seconds=30)
+        self.picture("search", "Search as you type, and on the server")
         pointer.press("Escape")
 
     def reply(self) -> None:
