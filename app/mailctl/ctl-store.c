@@ -45,6 +45,23 @@ ctl_check (Ctl *ctl)
                                  "be made again.");
 }
 
+// How much of what the servers have a search here sees.
+static bool
+print_coverage (Ctl *ctl, GError **error)
+{
+  const MailQuery query = {.scope = MAIL_SCOPE_EVERYTHING};
+  g_autoptr (GAsyncResult) result = NULL;
+  MailCoverage coverage;
+
+  mail_engine_read_coverage_async (ctl->engine, &query, ctl->cancellable, ctl_on_ready, &result);
+  ctl_wait (&result);
+  if (!mail_engine_read_coverage_finish (ctl->engine, result, &coverage, error))
+    return false;
+  ctl_out_int (ctl->out, "searched", (int64_t) coverage.searched);
+  ctl_out_int (ctl->out, "total", (int64_t) coverage.total);
+  return true;
+}
+
 CtlStatus
 ctl_stats (Ctl *ctl)
 {
@@ -65,7 +82,8 @@ ctl_stats (Ctl *ctl)
   ctl_out_int (ctl->out, "bytes_index", (int64_t) stats.bytes_index);
   ctl_out_int (ctl->out, "bytes_search", (int64_t) stats.bytes_search);
   ctl_out_int (ctl->out, "bytes_keep", (int64_t) stats.bytes_keep);
-  bool good = ctl_pop3_ledger_print (ctl, &error) && ctl_health_print (ctl, &error);
+  bool good = print_coverage (ctl, &error) && ctl_pop3_ledger_print (ctl, &error) &&
+              ctl_health_print (ctl, &error);
   ctl_out_end (ctl->out);
   return good ? CTL_OK : ctl_fail (ctl, error);
 }

@@ -182,6 +182,8 @@ def test_search_asks_the_server(world: World):
     assert len(data.list("Attic")) == 63
     assert {row["path"]: row["synced"] for row in data.run("folders").rows}["Attic"]
     assert found("bassoon")[0] == both
+    stats = data.run("stats").row
+    assert stats["searched"] == stats["total"] >= 63, stats
     assert data.run("check").status == 0
 
 
