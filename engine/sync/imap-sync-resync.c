@@ -12,6 +12,9 @@
 // Without mod-sequences nothing tells which flags changed; people look at the newest.
 #define USUAL_FLAGS 2000
 
+// At all UIDs of a folder whose count differs; before the last it is opened anew.
+#define LOOKS 3
+
 // More new messages than this come in windows, newest first.
 #define NEW_AT_ONCE 500
 
@@ -108,18 +111,29 @@ finish (ImapSync *sync, bool equal, GError **error)
   return imap_sync_remap_end (sync, error) && imap_sync_write_state (sync, error);
 }
 
+// A server that told of removals that were none has spoilt the session's count with them: opening
+// the folder anew tells it.
+static bool
+count_anew (ImapSync *sync, GError **error)
+{
+  g_autofree char *name = g_strdup (imap_session_get_mailbox (sync->session)->name);
+  return imap_session_select (sync->session, name, NULL, sync->cancellable, error);
+}
+
 // Counts that differ after everything was told mean that one of the two is wrong: look at all UIDs.
 static ImapSyncStep
 complete (ImapSync *sync, GError **error)
 {
   bool equal;
-  for (int look = 0; look < 2; look++) {
+  for (int look = 0; look < LOOKS; look++) {
     if (!imap_sync_settle (sync, error) || !is_equal (sync, &equal, error))
       return IMAP_SYNC_FAILED;
     if (equal)
       break;
     if (look)
       g_clear_pointer (&sync->missing, imap_uid_set_free);
+    if (look == LOOKS - 1 && !count_anew (sync, error))
+      return IMAP_SYNC_FAILED;
     ImapSyncStep step = imap_sync_first_history (sync, error);
     if (step != IMAP_SYNC_DONE)
       return step;
