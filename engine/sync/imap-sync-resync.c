@@ -107,7 +107,6 @@ finish (ImapSync *sync, bool equal, GError **error)
   sync->sync.low_uid = 1;
   sync->sync.last_sync = g_get_real_time () / G_USEC_PER_SEC;
   sync->report.folders++;
-  sync_plan_remove (sync->context->plan, sync->kept);
   return imap_sync_remap_end (sync, error) && imap_sync_write_state (sync, error);
 }
 
@@ -169,6 +168,9 @@ ImapSyncStep
 imap_sync_resync (ImapSync *sync, int64_t folder_id, ImapSyncDepth depth, bool wait, GError **error)
 {
   bool reopened = sync->kept != folder_id;
+  // Before the server is asked: what is planned from now on may be newer than its answer.
+  if (reopened || depth == IMAP_SYNC_THOROUGH)
+    sync_plan_remove (sync->context->plan, folder_id);
   if (!imap_sync_keep (sync, folder_id, wait, error))
     return IMAP_SYNC_FAILED;
   if (!reopened && depth == IMAP_SYNC_THOROUGH && !refresh (sync, depth, error))

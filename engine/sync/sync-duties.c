@@ -233,7 +233,11 @@ sync_planned (SyncDuties *duties, ImapSync *sync, int64_t folder_id, GError **er
   g_autoptr (MailFolder) folder = store_folder_get (sync->store, folder_id, NULL);
   if (!folder)
     return SYNC_STEP_MORE;
-  ImapSyncStep step = imap_sync_resync (sync, folder_id, IMAP_SYNC_USUAL, false, &failure);
+  // It was told to differ: a folder that this connection still keeps from before is asked again.
+  bool asked =
+    sync->kept != folder_id || imap_session_noop (sync->session, sync->cancellable, &failure);
+  ImapSyncStep step =
+    asked ? imap_sync_resync (sync, folder_id, IMAP_SYNC_USUAL, false, &failure) : IMAP_SYNC_FAILED;
   if (step == IMAP_SYNC_MORE)
     sync_plan_add (duties->context->plan, folder_id, folder->role);
   if (step != IMAP_SYNC_FAILED) {
