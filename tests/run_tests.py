@@ -88,8 +88,8 @@ def report_junit(tally: Tally, leg: str, folder: Path) -> bool:
 def run_meson_tests(tally: Tally, leg: str, folder: Path, suites: list[str], words: list[str]) -> None:
     for stale in (folder / "meson-logs").glob("testlog.*"):
         stale.unlink()
-    # Most wait for a server or a window more than they compute; a deadline is for what hangs, not for a busy machine.
-    command = ["meson", "test", "-C", str(folder), "--no-rebuild", "--num-processes", str((os.cpu_count() or 1) + 1),
+    # A deadline is for what hangs, not for a busy machine.
+    command = ["meson", "test", "-C", str(folder), "--no-rebuild", "--num-processes", str(os.cpu_count() or 1),
                "--timeout-multiplier", "4"]
     for suite in suites:
         command += ["--suite", suite]
