@@ -99,10 +99,11 @@ def run_meson_tests(tally: Tally, leg: str, folder: Path, suites: list[str], wor
     if words and not names:
         return
     log = BUILD / f"{folder.name}-tests.log"
+    before = tally.failed
     code = run([*command, *names], log)
     if not report_junit(tally, leg, folder):
         tally.add(leg, "meson test", "failed", 0, tail(log))
-    elif code != 0 and not tally.failures:
+    elif code != 0 and tally.failed == before:
         tally.add(leg, "meson test", "failed", 0, tail(log))
 
 
