@@ -342,7 +342,7 @@ imap_session_literal_begin (ImapSession *session, const ImapFetch *fetch,
   g_autofree char *name = imap_string_dup (section->name);
   job->sinking = sink != NULL && job->error == NULL;
   if (job->sinking && sink->begin != NULL)
-    job->sinking = sink->begin (job->request.data, uid, name, size, &job->error);
+    job->sinking = sink->begin (job->request.sink_data, uid, name, size, &job->error);
 }
 
 void
@@ -350,7 +350,7 @@ imap_session_literal_data (ImapSession *session, const char *bytes, size_t n)
 {
   ImapFetchJob *job = session->sinking;
   if (job != NULL && job->sinking)
-    job->sinking = job->request.sink->write (job->request.data, bytes, n, &job->error);
+    job->sinking = job->request.sink->write (job->request.sink_data, bytes, n, &job->error);
 }
 
 void
@@ -358,7 +358,7 @@ imap_session_literal_end (ImapSession *session)
 {
   ImapFetchJob *job = g_steal_pointer (&session->sinking);
   if (job != NULL && job->sinking && job->request.sink->end != NULL)
-    job->request.sink->end (job->request.data, &job->error);
+    job->request.sink->end (job->request.sink_data, &job->error);
 }
 
 void

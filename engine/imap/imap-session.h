@@ -277,7 +277,8 @@ typedef struct {
   // Each response that is this request's own. What it does not claim goes to events->fetch.
   void (*on_fetch) (void *data, const ImapFetch *fetch);
   const ImapSink *sink; // NULL: large literals are read and thrown away
-  void *data;           // for ON_FETCH and SINK
+  void *sink_data;      // for SINK
+  void *data;           // for ON_FETCH
 } ImapFetchRequest;
 
 // Sends FETCH without waiting. → a ticket for imap_session_fetch_end(), 0 on error. Up to four may

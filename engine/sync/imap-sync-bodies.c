@@ -155,6 +155,7 @@ batch_begin (Batch *batch, GError **error)
                                        .section = "",
                                        .on_fetch = on_fetch,
                                        .sink = imap_sync_spool_get_sink (),
+                                       .sink_data = &batch->spool,
                                        .data = batch};
   batch->ticket = imap_session_fetch_begin (batch->sync->session, &batch->request,
                                             batch->sync->cancellable, error);

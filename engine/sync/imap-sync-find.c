@@ -115,6 +115,7 @@ is_same (ImapSync *sync, const StoreStep *step, uint32_t uid, bool *out_same, GE
                               .section = "",
                               .on_fetch = on_content,
                               .sink = imap_sync_spool_get_sink (),
+                              .sink_data = &content.spool,
                               .data = &content};
   bool good = imap_session_fetch (sync->session, &request, sync->cancellable, error);
   g_autoptr (GBytes) there = content.raw;

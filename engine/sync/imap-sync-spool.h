@@ -19,7 +19,7 @@ typedef struct {
 void imap_sync_spool_init (ImapSyncSpool *spool, const char *dir);
 void imap_sync_spool_clear (ImapSyncSpool *spool);
 
-// Its `data` must be the ImapSyncSpool.
+// Its `sink_data` is the ImapSyncSpool.
 const ImapSink *imap_sync_spool_get_sink (void);
 
 // The bytes of the last literal, mapped; NULL when none came whole.

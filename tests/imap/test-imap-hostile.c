@@ -208,6 +208,7 @@ run_fetch (ImapSession *session, GError **error)
                               .section = "",
                               .on_fetch = on_fetch,
                               .sink = &sink,
+                              .sink_data = &sum,
                               .data = &sum};
   uint32_t first = imap_session_fetch_begin (session, &request, NULL, error);
   if (first == 0)

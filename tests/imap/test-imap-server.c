@@ -242,6 +242,7 @@ download (ImapSession *session, uint32_t uid, uint64_t offset, uint64_t length, 
                               .length = length,
                               .on_fetch = on_download,
                               .sink = &sink,
+                              .sink_data = out,
                               .data = out};
   imap_session_fetch (session, &request, NULL, &error);
   g_assert_no_error (error);

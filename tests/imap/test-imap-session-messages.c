@@ -103,8 +103,12 @@ test_fetch_literal (SessionFixture *fixture)
   g_autoptr (GError) error = NULL;
   g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (7, 7);
   Fetched fetched = {.rows = g_string_new (NULL)};
-  ImapFetchRequest request = {
-    .uids = uids, .section = "", .on_fetch = on_fetch, .sink = &sink, .data = &fetched};
+  ImapFetchRequest request = {.uids = uids,
+                              .section = "",
+                              .on_fetch = on_fetch,
+                              .sink = &sink,
+                              .sink_data = &fetched,
+                              .data = &fetched};
   session_fixture_select_inbox (fixture);
   imap_session_fetch (fixture->session, &request, NULL, &error);
   g_assert_no_error (error);

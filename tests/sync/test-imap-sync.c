@@ -4,6 +4,7 @@
 
 #include "sync/sync-fixture.h"
 
+#include "base/limits.h"
 #include "store/store-content.h"
 #include "store/store-folder.h"
 
@@ -123,6 +124,42 @@ pass_with_bodies (SyncFixture *fixture)
   return report;
 }
 
+static void
+append_of_size (TestClient *client, const char *name, size_t size)
+{
+  g_autoptr (GString) raw = g_string_sized_new (size);
+  g_string_append_printf (raw, "Subject: %s\r\nMessage-ID: <%s@test.example>\r\n\r\n", name, name);
+  while (raw->len < size)
+    g_string_append (raw, "A line of a long report, as it was written.\r\n");
+  g_free (test_client_run (client, "APPEND INBOX {%zu+}\r\n%s", raw->len, raw->str));
+}
+
+// Else one message of middle size keeps the text of all older ones from ever being here.
+static void
+test_bodies_of_every_size (void)
+{
+  static const size_t sizes[] = {100,
+                                 LIMIT_LITERAL_MEMORY - 100,
+                                 LIMIT_LITERAL_MEMORY + 1,
+                                 1536 * 1024,
+                                 2 * 1024 * 1024 - 100,
+                                 2 * 1024 * 1024 + 1,
+                                 3 * 1024 * 1024,
+                                 200};
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    g_autofree char *name = g_strdup_printf ("size-%zu", sizes[i]);
+    append_of_size (fixture->other, name, sizes[i]);
+  }
+  MailSyncReport report = pass_with_bodies (fixture);
+  g_assert_cmpint (report.bodies, ==, G_N_ELEMENTS (sizes));
+  g_autoptr (GPtrArray) there = test_client_fetch (fixture->other, "INBOX");
+  g_autofree char *here = sync_fixture_dump_whole (fixture, "INBOX");
+  g_assert_cmpuint (there->len, ==, G_N_ELEMENTS (sizes));
+  for (unsigned int i = 0; i < there->len; i++)
+    g_assert_nonnull (strstr (here, ((TestMessage *) there->pdata[i])->sha256));
+}
+
 // Else a server that renumbers a folder costs all its mail here, or flags land on other messages.
 static void
 test_uidvalidity_changes (void)
@@ -207,6 +244,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/sync/imap-sync/nothing-changed", test_nothing_changed);
   g_test_add_func ("/sync/imap-sync/folder-disappears", test_folder_disappears);
+  g_test_add_func ("/sync/imap-sync/bodies-of-every-size", test_bodies_of_every_size);
   g_test_add_func ("/sync/imap-sync/uidvalidity-changes", test_uidvalidity_changes);
   g_test_add_data_func ("/sync/imap-sync/mailbox-without-modseq/unknown-word", "HIGHESTMODSXX",
                         test_mailbox_without_modseq);
