@@ -222,16 +222,16 @@ send_command (Run *run, const char *target, GError **error)
 }
 
 // A target that is not there is made, once: our own folders may be known here before the server
-// has them.
+// has them. Not every server says so by TRYCREATE: one without a UIDNEXT is not there either.
 static bool
-send_or_create (Run *run, const char *target, GError **error)
+send_or_create (Run *run, const char *target, bool is_there, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   int64_t to = run->steps[0]->to_folder_id;
   if (send_command (run, target, &refusal))
     return true;
   if (to && imap_sync_is_connected (run->sync) &&
-      g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_NOT_FOUND) &&
+      (!is_there || g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) &&
       imap_sync_folders_create (run->sync, to, NULL))
     return send_command (run, target, error);
   g_propagate_error (error, g_steal_pointer (&refusal));
@@ -257,7 +257,7 @@ attempt (Run *run, GError **error)
        !ask_uidnext (sync, first->to_folder_id, &uidnext, error)))
     return false;
   return select_source (run, error) && note_sending (run, uidnext, error) &&
-         send_or_create (run, target, error);
+         send_or_create (run, target, uidnext != 0, error);
 }
 
 // A copy was made and the line dropped before the original was taken away.
