@@ -9,24 +9,26 @@
 
 bool
 store_flags_set_server (StoreWrite *write, int64_t folder_id, uint32_t uid, MailFlags flags,
-                        const char *const *keywords, int64_t *out_message_id, GError **error)
+                        const char *const *keywords, bool *out_changed, GError **error)
 {
   StoreLocation location;
   int64_t account_id;
+  bool ignored, *changed = out_changed != NULL ? out_changed : &ignored;
 
-  if (out_message_id != NULL)
-    *out_message_id = 0;
+  *changed = false;
   if (!store_location_get_account (write, folder_id, &account_id, error) ||
       !store_location_get_by_uid (write, folder_id, uid, &location, error) ||
       (location.id == 0 && !store_location_get_departed (write, folder_id, uid, &location, error)))
     return false;
   if (location.id == 0)
     return true;
-  if (out_message_id != NULL)
-    *out_message_id = location.message_id;
   if (!store_flags_add_keywords (write, account_id, keywords, &flags, error))
     return false;
-  location.srv_flags = flags & ~STORE_FLAG_ATTACHMENT;
+  flags &= ~STORE_FLAG_ATTACHMENT;
+  if (location.srv_flags == flags)
+    return true;
+  *changed = true;
+  location.srv_flags = flags;
   return store_location_set_flags (write, &location, error);
 }
 

@@ -10,10 +10,10 @@
 
 G_BEGIN_DECLS
 
-// The server's flags of UID (FETCH FLAGS). Pending changes stay on top. OUT_MESSAGE_ID (may be
-// NULL): the message, 0 when UID is not here.
+// The server's flags of UID (FETCH FLAGS). Pending changes stay on top. OUT_CHANGED (may be NULL):
+// UID is here, and the server's flags of it were others before; where not, nothing is written.
 bool store_flags_set_server (StoreWrite *write, int64_t folder_id, uint32_t uid, MailFlags flags,
-                             const char *const *keywords, int64_t *out_message_id, GError **error);
+                             const char *const *keywords, bool *out_changed, GError **error);
 
 // The bit of the account's keyword NAME, given one at first use; 0 with error: LIMIT when all 48
 // are taken.

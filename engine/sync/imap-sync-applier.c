@@ -138,16 +138,16 @@ write_some_flags (ImapSyncApplier *applier, unsigned int from, unsigned int to,
   g_autoptr (StoreWrite) write = store_write_begin (applier->store, priority, error);
   if (!write)
     return false;
-  int known = 0;
+  int n_changed = 0;
   for (unsigned int i = from; i < to; i++) {
     const FlagNews *news = &g_array_index (applier->flags, FlagNews, i);
-    int64_t message_id = 0;
+    bool changed;
     if (!store_flags_set_server (write, applier->folder_id, news->uid, news->bits,
-                                 (const char *const *) news->keywords, &message_id, error))
+                                 (const char *const *) news->keywords, &changed, error))
       return false;
-    known += message_id != 0;
+    n_changed += changed;
   }
-  *out_changed += known;
+  *out_changed += n_changed;
   return store_write_commit (g_steal_pointer (&write), error);
 }
 
