@@ -157,7 +157,8 @@ find_nameless (StoreWrite *write, const Coming *coming, StoreLocation *out, GErr
 }
 
 // A row of the same message that awaits its UID here, or one that the server dropped elsewhere:
-// Message-ID and size agree, and the time received too wherever the server keeps it.
+// Message-ID and size agree, and the time received too wherever the server keeps it. For one that
+// awaits its UID either will do: servers over mbox files add a header as they copy.
 static bool
 find_awaiting (StoreWrite *write, const Coming *coming, StoreLocation *out, GError **error)
 {
@@ -167,11 +168,11 @@ find_awaiting (StoreWrite *write, const Coming *coming, StoreLocation *out, GErr
   g_auto (StoreRows) rows = store_db_query (
     write->index,
     "SELECT " STORE_LOCATION_COLUMNS " FROM message m JOIN location l ON l.sort_key = m.sort_key"
-    "  WHERE m.rfc_key = ?1 AND m.rfc_key <> 0 AND m.rfc_message_id = ?2 AND m.size = ?3 AND l.uid "
-    "IS NULL AND"
-    "  (l.folder_id = ?4 OR (l.folder_id = 0 AND m.sort_key >> 30 = ?5 AND"
-    "   EXISTS (SELECT 1 FROM removed r WHERE r.location_id = l.id)))"
-    "  ORDER BY l.folder_id = 0, m.sort_key >> 30 <> ?5, l.id LIMIT 1",
+    "  WHERE m.rfc_key = ?1 AND m.rfc_key <> 0 AND m.rfc_message_id = ?2 AND l.uid IS NULL AND"
+    "  ((l.folder_id = ?4 AND (m.size = ?3 OR m.sort_key >> 30 = ?5)) OR"
+    "   (l.folder_id = 0 AND m.size = ?3 AND m.sort_key >> 30 = ?5 AND"
+    "    EXISTS (SELECT 1 FROM removed r WHERE r.location_id = l.id)))"
+    "  ORDER BY l.folder_id = 0, m.size <> ?3, m.sort_key >> 30 <> ?5, l.id LIMIT 1",
     bind_int (coming->rfc_key), bind_text (coming->rfc_id),
     bind_int ((int64_t) coming->headers->size), bind_int (coming->folder_id),
     bind_int (coming->received));

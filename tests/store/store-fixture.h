@@ -41,6 +41,7 @@ typedef struct {
   const char *to, *cc; // one address each; NULL: nobody
   const char *list_id; // NULL: none
   int64_t received;    // 0: 1700000000 + UID
+  uint64_t size;       // 0: 1000
   MailFlags flags;
   const char *const *keywords;
   bool has_attachment;
