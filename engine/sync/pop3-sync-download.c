@@ -36,6 +36,15 @@ is_news (const Pop3Sync *sync, const Pop3Coming *coming)
   return !sync->is_first && coming->received >= g_get_real_time () / G_USEC_PER_SEC - NEWS_SECONDS;
 }
 
+// What was to go goes if it is what it was. Other mail that has its UID by now was never due, but
+// where all goes at once.
+static bool
+is_due (const Pop3Sync *sync, const Pop3Coming *coming)
+{
+  return coming->is_whole && coming->arrival.was_due &&
+         (coming->message_id == 0 || sync->policy.leave == MAIL_POP3_REMOVE);
+}
+
 // It is here: what follows from that.
 static void
 note_kept (Download *download, const Pop3Coming *coming)
@@ -52,7 +61,7 @@ note_kept (Download *download, const Pop3Coming *coming)
       g_array_append_val (sync->new_mail, coming->message_id);
   }
   sync->report.bodies += coming->is_whole && coming->message_id != 0;
-  if (coming->is_whole && coming->arrival.was_due)
+  if (is_due (sync, coming))
     g_array_append_val (download->listing->due, due);
 }
 

@@ -344,6 +344,33 @@ test_uid_used_again (void)
   assert_sound (fixture);
 }
 
+// Nor is it deleted on the server because what had its UID before was deleted here.
+static void
+test_uid_used_again_by_other_mail (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 ("pop3_uidl_format = %{uidvalidity}");
+
+  set_policy (fixture, "deleted", 0);
+  test_client_append (fixture->other, "INBOX", "first", "first@test.example", "");
+  sync_fixture_pass (fixture);
+  act (fixture, "first", NULL);
+  g_free (test_client_run (fixture->other, "SELECT INBOX"));
+  g_free (test_client_run (fixture->other, "STORE 1:* +FLAGS (\\Deleted)"));
+  g_free (test_client_run (fixture->other, "EXPUNGE"));
+  test_client_append (fixture->other, "INBOX", "second", "second@test.example", "");
+  for (int i = 0; i < 2; i++) {
+    MailSyncReport report = sync_fixture_pass (fixture);
+
+    g_assert_cmpint (report.added, ==, i == 0);
+    g_assert_cmpint (report.removed, ==, 0);
+    g_assert_cmpuint (count_there (fixture), ==, 1);
+  }
+  act (fixture, "second", NULL);
+  g_assert_cmpint (sync_fixture_pass (fixture).removed, ==, 1);
+  g_assert_cmpuint (count_there (fixture), ==, 0);
+  assert_sound (fixture);
+}
+
 static void
 lose_index (SyncFixture *fixture)
 {
@@ -479,6 +506,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/pop3/uids-made-anew-while-removing", test_uids_made_anew_while_removing);
   g_test_add_func ("/sync/pop3/uid-for-all", test_uid_for_all);
   g_test_add_func ("/sync/pop3/uid-used-again", test_uid_used_again);
+  g_test_add_func ("/sync/pop3/uid-used-again-by-other-mail", test_uid_used_again_by_other_mail);
   g_test_add_func ("/sync/pop3/lost-index", test_lost_index);
   g_test_add_func ("/sync/pop3/cuts", test_cuts);
   g_test_add_func ("/sync/pop3/drafts-are-filed", test_drafts_are_filed);
