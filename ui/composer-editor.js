@@ -11,9 +11,14 @@ globalThis.mailEditor = (() => {
   const PUSH_DELAY = 150; // ms after a keystroke until the application has it
 
   let pushTimer = 0;
-  let lastState = -1;
+  let lastState = "";
   let pastePlain = false;
   let dragInside = false;
+
+  const { commands, state, ancestor, isQuote, listenToPictures } = globalThis.mailCommands;
+
+  commands["insert-html"] = (html) =>
+    document.execCommand("insertHTML", false, withoutDefaults(html));
 
   const post = (message) => window.webkit.messageHandlers.mail.postMessage(message);
 
@@ -23,6 +28,11 @@ globalThis.mailEditor = (() => {
     for (const image of copy.querySelectorAll("img[data-mail-cid]")) {
       image.setAttribute("src", "cid:" + image.dataset.mailCid);
       image.removeAttribute("data-mail-cid");
+    }
+    for (const image of copy.querySelectorAll("img[style]")) {
+      image.style.removeProperty("cursor"); // shown while a picture can be resized
+      if (!image.getAttribute("style"))
+        image.removeAttribute("style");
     }
     return copy.innerHTML;
   };
@@ -40,30 +50,12 @@ globalThis.mailEditor = (() => {
       pushTimer = setTimeout(push, PUSH_DELAY);
   };
 
-  const ancestor = (names) => {
-    let node = document.getSelection().anchorNode;
-    for (; node && node !== document.body; node = node.parentNode)
-      if (names.includes(node.nodeName))
-        return node;
-    return null;
-  };
-
   const pushState = () => {
-    const flags = [
-      document.queryCommandState("bold"),
-      document.queryCommandState("italic"),
-      document.queryCommandState("underline"),
-      document.queryCommandState("strikethrough"),
-      document.queryCommandState("insertUnorderedList"),
-      document.queryCommandState("insertOrderedList"),
-      !!ancestor(["BLOCKQUOTE"]),
-      !!ancestor(["A"]),
-    ];
-    const state = flags.reduce((bits, on, i) => bits | (on ? 1 << i : 0), 0);
-    if (state !== lastState) {
-      lastState = state;
-      const link = ancestor(["A"]);
-      post({ kind: "state", state, link: link ? link.getAttribute("href") || "" : "" });
+    const told = state();
+    const key = JSON.stringify(told);
+    if (key !== lastState) {
+      lastState = key;
+      post({ kind: "state", ...told });
     }
   };
 
@@ -211,40 +203,10 @@ globalThis.mailEditor = (() => {
     post({ kind: "paste", html });
   };
 
-  const makeLink = (address) => {
-    const link = ancestor(["A"]);
-    if (link)
-      document.getSelection().selectAllChildren(link);
-    if (document.getSelection().isCollapsed) {
-      const made = document.createElement("a");
-      made.href = address;
-      made.textContent = address.replace(/^mailto:/, "");
-      document.execCommand("insertHTML", false, made.outerHTML);
-    } else {
-      document.execCommand("createLink", false, address);
-    }
-  };
-
-  const commands = {
-    undo: () => document.execCommand("undo"),
-    redo: () => document.execCommand("redo"),
-    bold: () => document.execCommand("bold"),
-    italic: () => document.execCommand("italic"),
-    underline: () => document.execCommand("underline"),
-    strike: () => document.execCommand("strikethrough"),
-    bullets: () => document.execCommand("insertUnorderedList"),
-    numbers: () => document.execCommand("insertOrderedList"),
-    quote: () => document.execCommand("formatBlock", false, "blockquote"),
-    unquote: () => document.execCommand("outdent"),
-    link: makeLink,
-    unlink: () => document.execCommand("unlink"),
-    clear: () => document.execCommand("removeFormat"),
-    "insert-text": (text) => document.execCommand("insertText", false, text),
-    "insert-html": (html) => document.execCommand("insertHTML", false, withoutDefaults(html)),
-  };
-
   const command = (name, argument) => {
     commands[name](argument);
+    if (name === "colour" || name === "highlight")
+      choosePaper();
     push();
     pushState();
   };
@@ -261,7 +223,7 @@ globalThis.mailEditor = (() => {
       event.preventDefault();
       push();
       post({ kind: "send" });
-    } else if (event.key === "Enter" && bare && ancestor(["BLOCKQUOTE"])) {
+    } else if (event.key === "Enter" && bare && ancestor(isQuote)) {
       // Parts the quote, so that one answers between its lines.
       event.preventDefault();
       document.execCommand("insertNewlineInQuotedContent");
@@ -280,6 +242,7 @@ globalThis.mailEditor = (() => {
   document.addEventListener("dragend", () => { dragInside = false; });
   document.addEventListener("drop", onDrop);
   document.addEventListener("keydown", onKeyDown);
+  listenToPictures(push);
   breakLines();
   choosePaper();
   placeCursor();

@@ -54,10 +54,18 @@ static const MailActionInfo actions[] = {
   {"win.view-source", N_ ("View Source"), MAIL_ACTION_READER, "<Control>u"},
 
   {"composer.send", N_ ("Send"), MAIL_ACTION_COMPOSER, NULL, "<Control>Return <Control>KP_Enter"},
+  {"composer.find", N_ ("Find in Message"), MAIL_ACTION_COMPOSER, "<Control>f"},
   {"composer.attach", N_ ("Attach Files"), MAIL_ACTION_COMPOSER, "<Control><Shift>a"},
   {"format.bold", N_ ("Bold"), MAIL_ACTION_COMPOSER, NULL, "<Control>b"},
   {"format.italic", N_ ("Italic"), MAIL_ACTION_COMPOSER, NULL, "<Control>i"},
   {"format.underline", N_ ("Underline"), MAIL_ACTION_COMPOSER, NULL, "<Control>u"},
+  {"format.strike", N_ ("Strikethrough"), MAIL_ACTION_COMPOSER, "<Control><Shift>x"},
+  {"format.bullets", N_ ("List"), MAIL_ACTION_COMPOSER, "<Control><Shift>8 <Control>asterisk"},
+  {"format.numbers", N_ ("Numbered List"), MAIL_ACTION_COMPOSER,
+   "<Control><Shift>7 <Control>ampersand"},
+  {"format.quote", N_ ("Quote"), MAIL_ACTION_COMPOSER, "<Control><Shift>9 <Control>parenleft"},
+  {"format.indent", N_ ("More Indent"), MAIL_ACTION_COMPOSER, "<Control>bracketright"},
+  {"format.outdent", N_ ("Less Indent"), MAIL_ACTION_COMPOSER, "<Control>bracketleft"},
   {"format.link", N_ ("Link"), MAIL_ACTION_COMPOSER, "<Control>k"},
   {"format.clear", N_ ("Remove Formatting"), MAIL_ACTION_COMPOSER, "<Control>backslash"},
 };

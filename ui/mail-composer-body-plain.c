@@ -17,6 +17,7 @@ struct _MailComposerBodyPlain {
   GtkSourceBuffer *buffer;
 
   SpellingTextBufferAdapter *spelling;
+  GtkSourceSearchContext *search;
   GtkTextTag *quote; // owned by the buffer's tag table
   bool loading;      // nothing the person did: not to be reported
 };
@@ -119,6 +120,42 @@ plain_dup_text (MailComposerBody *body)
 }
 
 static void
+on_text_read (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailComposerBodyPlain) self = data;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  if (text)
+    gtk_text_buffer_insert_at_cursor (GTK_TEXT_BUFFER (self->buffer), text, -1);
+}
+
+// One quote mark more or less before each selected line.
+static void
+requote (GtkTextBuffer *buffer, bool more)
+{
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_selection_bounds (buffer, &start, &end);
+  int last = gtk_text_iter_get_line (&end);
+
+  gtk_text_buffer_begin_user_action (buffer);
+  for (int line = gtk_text_iter_get_line (&start); line <= last; line++) {
+    gtk_text_buffer_get_iter_at_line (buffer, &start, line);
+    if (more) {
+      gtk_text_buffer_insert (buffer, &start, gtk_text_iter_get_char (&start) == '>' ? ">" : "> ",
+                              -1);
+    } else if (gtk_text_iter_get_char (&start) == '>') {
+      end = start;
+      gtk_text_iter_forward_char (&end);
+      if (gtk_text_iter_get_char (&end) == ' ')
+        gtk_text_iter_forward_char (&end);
+      gtk_text_buffer_delete (buffer, &start, &end);
+    }
+  }
+  gtk_text_buffer_end_user_action (buffer);
+}
+
+static void
 plain_command (MailComposerBody *body, const char *name, const char *argument)
 {
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (MAIL_COMPOSER_BODY_PLAIN (body)->buffer);
@@ -129,6 +166,37 @@ plain_command (MailComposerBody *body, const char *name, const char *argument)
     gtk_text_buffer_redo (buffer);
   else if (g_str_equal (name, "insert-text"))
     gtk_text_buffer_insert_at_cursor (buffer, argument, -1);
+  else if (g_str_equal (name, "paste-text"))
+    gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (body)), NULL,
+                                   on_text_read, g_object_ref (body));
+  else if (g_str_equal (name, "quote") || g_str_equal (name, "unquote"))
+    requote (buffer, g_str_equal (name, "quote"));
+  else if (g_str_equal (name, "select-all"))
+    g_signal_emit_by_name (MAIL_COMPOSER_BODY_PLAIN (body)->view, "select-all", TRUE);
+}
+
+static void
+plain_find (MailComposerBody *body, const char *text, bool backwards)
+{
+  MailComposerBodyPlain *self = MAIL_COMPOSER_BODY_PLAIN (body);
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+  GtkTextIter start, end;
+  gboolean wrapped;
+
+  gtk_source_search_settings_set_search_text (gtk_source_search_context_get_settings (self->search),
+                                              text);
+  if (!text)
+    return;
+  gtk_text_buffer_get_selection_bounds (buffer, &start, &end);
+  bool found = backwards ? gtk_source_search_context_backward (self->search, &start, &start, &end,
+                                                               &wrapped) :
+                           gtk_source_search_context_forward (self->search, &end, &start, &end,
+                                                              &wrapped);
+  if (found) {
+    gtk_text_buffer_select_range (buffer, &start, &end);
+    gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->view), &start, 0.1, FALSE, 0, 0);
+  }
+  g_signal_emit_by_name (self, "found", found);
 }
 
 static void
@@ -137,6 +205,7 @@ body_init (MailComposerBodyInterface *iface)
   iface->load = plain_load;
   iface->dup_text = plain_dup_text;
   iface->command = plain_command;
+  iface->find = plain_find;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (MailComposerBodyPlain, mail_composer_body_plain, ADW_TYPE_BIN,
@@ -154,6 +223,7 @@ mail_composer_body_plain_dispose (GObject *object)
   MailComposerBodyPlain *self = MAIL_COMPOSER_BODY_PLAIN (object);
 
   g_clear_object (&self->spelling);
+  g_clear_object (&self->search);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_COMPOSER_BODY_PLAIN);
   G_OBJECT_CLASS (mail_composer_body_plain_parent_class)->dispose (object);
 }
@@ -180,6 +250,10 @@ mail_composer_body_plain_init (MailComposerBodyPlain *self)
   self->quote = gtk_text_buffer_create_tag (GTK_TEXT_BUFFER (self->buffer), "quote", NULL);
   g_signal_connect_object (style, "notify::dark", G_CALLBACK (on_dark_changed), self, 0);
   on_dark_changed (style, NULL, self);
+
+  g_autoptr (GtkSourceSearchSettings) settings = gtk_source_search_settings_new ();
+  gtk_source_search_settings_set_wrap_around (settings, TRUE);
+  self->search = gtk_source_search_context_new (self->buffer, settings);
 
   spelling_init ();
   self->spelling = spelling_text_buffer_adapter_new (self->buffer, spelling_checker_get_default ());

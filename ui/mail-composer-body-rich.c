@@ -10,15 +10,21 @@
 
 #include <string.h>
 
+// More are not counted, only gone to.
+#define MAX_MATCHES 1000
+
 struct _MailComposerBodyRich {
   GtkWidget parent_instance;
 
   WebKitWebView *view;
-  char *html;        // as last pushed
-  char *link;        // under the cursor, "" if none
+  char *html;         // as last pushed
+  GHashTable *values; // char * → char *: "link", "align", "size", "font" at the cursor
+  char *sought;       // what is being looked for, or NULL
   GPtrArray *images; // MailAttachment: inline images, to be shown again after a reload
   MailFormat state;
 };
+
+static const char *const value_names[] = {"link", "align", "size", "font"};
 
 static char *
 sanitise (const char *html)
@@ -97,8 +103,9 @@ take_state (MailComposerBodyRich *self, JSCValue *message)
   g_autoptr (JSCValue) state = jsc_value_object_get_property (message, "state");
 
   self->state = jsc_value_to_int32 (state);
-  g_free (self->link);
-  self->link = dup_property (message, "link");
+  for (size_t i = 0; i < G_N_ELEMENTS (value_names); i++)
+    g_hash_table_replace (self->values, (char *) value_names[i],
+                          dup_property (message, value_names[i]));
   g_signal_emit_by_name (self, "state-changed");
 }
 
@@ -221,15 +228,69 @@ rich_dup_html (MailComposerBody *body)
 }
 
 static void
+on_text_read (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailComposerBodyRich) self = data;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  if (text && self->view)
+    call_editor (self, "command", "insert-text", text, NULL, NULL);
+}
+
+static void
 rich_command (MailComposerBody *body, const char *name, const char *argument)
 {
-  call_editor (MAIL_COMPOSER_BODY_RICH (body), "command", name, argument, NULL, NULL);
+  if (g_str_equal (name, "paste-text"))
+    gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (body)), NULL,
+                                   on_text_read, g_object_ref (body));
+  else
+    call_editor (MAIL_COMPOSER_BODY_RICH (body), "command", name, argument, NULL, NULL);
 }
 
 static MailFormat
 rich_get_state (MailComposerBody *body)
 {
   return MAIL_COMPOSER_BODY_RICH (body)->state;
+}
+
+static const char *
+rich_get_value (MailComposerBody *body, const char *name)
+{
+  const char *value = g_hash_table_lookup (MAIL_COMPOSER_BODY_RICH (body)->values, name);
+
+  return value ? value : "";
+}
+
+static void
+on_found (WebKitFindController *finder, unsigned int count, MailComposerBodyRich *self)
+{
+  g_signal_emit_by_name (self, "found", TRUE);
+}
+
+static void
+on_not_found (WebKitFindController *finder, MailComposerBodyRich *self)
+{
+  g_signal_emit_by_name (self, "found", FALSE);
+}
+
+static void
+rich_find (MailComposerBody *body, const char *text, bool backwards)
+{
+  MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (body);
+  WebKitFindController *finder = webkit_web_view_get_find_controller (self->view);
+  bool again = text && g_strcmp0 (text, self->sought) == 0;
+
+  g_set_str (&self->sought, text);
+  if (!text)
+    webkit_find_controller_search_finish (finder);
+  else if (!again)
+    webkit_find_controller_search (
+      finder, text, WEBKIT_FIND_OPTIONS_CASE_INSENSITIVE | WEBKIT_FIND_OPTIONS_WRAP_AROUND,
+      MAX_MATCHES);
+  else if (backwards)
+    webkit_find_controller_search_previous (finder);
+  else
+    webkit_find_controller_search_next (finder);
 }
 
 static void
@@ -271,6 +332,8 @@ body_init (MailComposerBodyInterface *iface)
   iface->dup_html = rich_dup_html;
   iface->command = rich_command;
   iface->get_state = rich_get_state;
+  iface->get_value = rich_get_value;
+  iface->find = rich_find;
   iface->insert_image = rich_insert_image;
   iface->settle_async = rich_settle_async;
 }
@@ -307,7 +370,8 @@ mail_composer_body_rich_finalize (GObject *object)
   MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (object);
 
   g_free (self->html);
-  g_free (self->link);
+  g_free (self->sought);
+  g_hash_table_unref (self->values);
   g_ptr_array_unref (self->images);
   G_OBJECT_CLASS (mail_composer_body_rich_parent_class)->finalize (object);
 }
@@ -327,7 +391,7 @@ static void
 mail_composer_body_rich_init (MailComposerBodyRich *self)
 {
   self->html = g_strdup ("");
-  self->link = g_strdup ("");
+  self->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->images = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_attachment_free);
 
   // A web view is made with its session and scripts or not at all, so no template can hold it.
@@ -336,6 +400,10 @@ mail_composer_body_rich_init (MailComposerBodyRich *self)
   g_signal_connect_object (webkit_web_view_get_user_content_manager (self->view),
                            "script-message-received::" MAIL_COMPOSER_HANDLER,
                            G_CALLBACK (on_message), self, 0);
+  g_signal_connect_object (webkit_web_view_get_find_controller (self->view), "found-text",
+                           G_CALLBACK (on_found), self, 0);
+  g_signal_connect_object (webkit_web_view_get_find_controller (self->view),
+                           "failed-to-find-text", G_CALLBACK (on_not_found), self, 0);
   g_signal_connect_object (self->view, "load-changed", G_CALLBACK (on_load_changed), self, 0);
   g_signal_connect_object (self->view, "web-process-terminated", G_CALLBACK (on_terminated), self,
                            0);
@@ -345,10 +413,4 @@ MailComposerBody *
 mail_composer_body_rich_new (void)
 {
   return g_object_new (MAIL_TYPE_COMPOSER_BODY_RICH, NULL);
-}
-
-const char *
-mail_composer_body_rich_get_link (MailComposerBodyRich *body)
-{
-  return body->link;
 }

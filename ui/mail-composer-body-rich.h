@@ -15,7 +15,4 @@ G_DECLARE_FINAL_TYPE (MailComposerBodyRich, mail_composer_body_rich, MAIL, COMPO
 
 MailComposerBody *mail_composer_body_rich_new (void);
 
-// The address of the link under the cursor, "" if there is none. Borrowed.
-const char *mail_composer_body_rich_get_link (MailComposerBodyRich *body);
-
 G_END_DECLS

@@ -25,6 +25,8 @@ mail_composer_body_default_init (MailComposerBodyInterface *iface)
                 G_TYPE_NONE, 0);
   g_signal_new ("image-added", MAIL_TYPE_COMPOSER_BODY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 1, G_TYPE_POINTER);
+  g_signal_new ("found", MAIL_TYPE_COMPOSER_BODY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   g_signal_new ("send", MAIL_TYPE_COMPOSER_BODY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 0);
 }
@@ -67,6 +69,20 @@ mail_composer_body_get_state (MailComposerBody *body)
   MailComposerBodyInterface *iface = MAIL_COMPOSER_BODY_GET_IFACE (body);
 
   return iface->get_state ? iface->get_state (body) : 0;
+}
+
+const char *
+mail_composer_body_get_value (MailComposerBody *body, const char *name)
+{
+  MailComposerBodyInterface *iface = MAIL_COMPOSER_BODY_GET_IFACE (body);
+
+  return iface->get_value ? iface->get_value (body, name) : "";
+}
+
+void
+mail_composer_body_find (MailComposerBody *body, const char *text, bool backwards)
+{
+  MAIL_COMPOSER_BODY_GET_IFACE (body)->find (body, text, backwards);
 }
 
 bool

@@ -24,6 +24,7 @@ typedef enum {
   MAIL_FORMAT_NUMBERS = 1 << 5,
   MAIL_FORMAT_QUOTE = 1 << 6,
   MAIL_FORMAT_LINK = 1 << 7,
+  MAIL_FORMAT_IMAGE = 1 << 8, // a picture is selected
 } MailFormat;
 
 // Signals:
@@ -31,6 +32,7 @@ typedef enum {
 //   "state-changed" ()                   get_state has another answer
 //   "image-added" (MailAttachment *)     an inline image was pasted or dropped; the text names it
 //   "send" ()                            Ctrl+Enter, after all that was typed before it
+//   "found" (gboolean is_found)          what mail_composer_body_find() came to
 struct _MailComposerBodyInterface {
   GTypeInterface parent_iface;
 
@@ -39,6 +41,8 @@ struct _MailComposerBodyInterface {
   char *(*dup_html) (MailComposerBody *body);
   void (*command) (MailComposerBody *body, const char *name, const char *argument);
   MailFormat (*get_state) (MailComposerBody *body);
+  const char *(*get_value) (MailComposerBody *body, const char *name);
+  void (*find) (MailComposerBody *body, const char *text, bool backwards);
   void (*insert_image) (MailComposerBody *body, const MailAttachment *image);
   void (*settle_async) (MailComposerBody *body, GAsyncReadyCallback callback, void *data);
 };
@@ -55,13 +59,25 @@ char *mail_composer_body_dup_text (MailComposerBody *body);
 // The inner HTML of the body, inline images by cid:. NULL when this body is plain.
 char *mail_composer_body_dup_html (MailComposerBody *body);
 
-// NAME: "undo", "redo", and, where the body is rich, "bold", "italic", "underline", "strike",
-// "bullets", "numbers", "quote", "unquote", "link" (ARGUMENT: its address), "unlink", "clear",
-// "insert-text" (ARGUMENT: plain text). What a body can't do it ignores.
+// NAME: "undo", "redo", "select-all", "insert-text" (ARGUMENT: plain text), "paste-text",
+// "quote", "unquote"; and, where the body is rich, "bold", "italic", "underline", "strike",
+// "bullets", "numbers", "indent", "outdent", "link" (ARGUMENT: its address), "unlink", "clear",
+// "align" ("left", "center", "right", "full"), "size" ("small", "normal", "large", "huge"),
+// "font" ("sans-serif", "serif", "monospace"), "colour" and "highlight" ("#rrggbb"; highlight
+// "": none), "image-width" (percent of the text's width, or "original"), "insert-html"
+// (sanitised). What a body can't do it ignores.
 void mail_composer_body_command (MailComposerBody *body, const char *name, const char *argument);
 
 // What is under the cursor.
 MailFormat mail_composer_body_get_state (MailComposerBody *body);
+
+// What is chosen at the cursor: NAME "align", "size" or "font" with the values above, or "link"
+// with its address. "" where the body knows no such thing. Borrowed.
+const char *mail_composer_body_get_value (MailComposerBody *body, const char *name);
+
+// Selects the next place of TEXT after the cursor, or the one before it, round and round, and emits
+// "found". NULL: takes the marks away and emits nothing.
+void mail_composer_body_find (MailComposerBody *body, const char *text, bool backwards);
 
 // True when inline images can be put in.
 bool mail_composer_body_takes_images (MailComposerBody *body);

@@ -31,23 +31,31 @@ dup_resource (const char *path)
   return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
 
+static void
+add_script (WebKitUserContentManager *manager, const char *path)
+{
+  g_autofree char *source = dup_resource (path);
+  WebKitUserScript *script = webkit_user_script_new_for_world (
+    source, WEBKIT_USER_CONTENT_INJECT_TOP_FRAME, WEBKIT_USER_SCRIPT_INJECT_AT_DOCUMENT_END,
+    MAIL_COMPOSER_WORLD, NULL, NULL);
+
+  webkit_user_content_manager_add_script (manager, script);
+  webkit_user_script_unref (script);
+}
+
 static WebKitUserContentManager *
 content_manager_new (void)
 {
   WebKitUserContentManager *manager = webkit_user_content_manager_new ();
-  g_autofree char *js = dup_resource ("/org/example/Mail/composer-editor.js");
   g_autofree char *css = dup_resource ("/org/example/Mail/composer-editor.css");
-  WebKitUserScript *script = webkit_user_script_new_for_world (
-    js, WEBKIT_USER_CONTENT_INJECT_TOP_FRAME, WEBKIT_USER_SCRIPT_INJECT_AT_DOCUMENT_END,
-    MAIL_COMPOSER_WORLD, NULL, NULL);
   WebKitUserStyleSheet *sheet = webkit_user_style_sheet_new (
     css, WEBKIT_USER_CONTENT_INJECT_TOP_FRAME, WEBKIT_USER_STYLE_LEVEL_USER, NULL, NULL);
 
   webkit_user_content_manager_register_script_message_handler (manager, MAIL_COMPOSER_HANDLER,
                                                                MAIL_COMPOSER_WORLD);
-  webkit_user_content_manager_add_script (manager, script);
+  add_script (manager, "/org/example/Mail/composer-commands.js");
+  add_script (manager, "/org/example/Mail/composer-editor.js");
   webkit_user_content_manager_add_style_sheet (manager, sheet);
-  webkit_user_script_unref (script);
   webkit_user_style_sheet_unref (sheet);
   return manager;
 }

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The composer's fields and actions. Editing is its body's business, saving its saver's, sending
-// and its questions its sender's.
+// Holds the parts of a composer together and carries out its actions. Fields are its head's
+// business, editing its text's, saving its saver's, sending and its questions its sender's.
 
 #include "ui/mail-composer.h"
 
 #include "ui/mail-actions.h"
 #include "ui/mail-composer-attachments.h"
-#include "ui/mail-composer-body-plain.h"
-#include "ui/mail-composer-body-rich.h"
 #include "ui/mail-composer-files.h"
+#include "ui/mail-composer-head.h"
+#include "ui/mail-composer-text.h"
 #include "ui/mail-draft-saver.h"
 #include "ui/mail-draft-sender.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-format-bar.h"
-#include "ui/mail-from-chooser.h"
-#include "ui/mail-recipient-entry.h"
 
 #include <glib/gi18n.h>
 
@@ -24,19 +22,15 @@ struct _MailComposer {
 
   AdwBanner *banner;
   AdwToastOverlay *toasts;
-  GtkWidget *from_row, *cc_row, *bcc_row;
-  MailFromChooser *from;
-  MailRecipientEntry *to, *cc, *bcc;
-  GtkEntry *subject;
-  AdwBin *body_bin;
+  MailComposerHead *head;
+  MailComposerText *text;
   MailComposerAttachments *attachments;
   MailFormatBar *format_bar;
   GtkDropTarget *drop_target;
 
   MailEngine *engine;
   MailDraftSaver *saver;
-  MailDraft *draft;       // as opened: what the screen does not show is taken from it
-  MailComposerBody *body; // in BODY_BIN
+  MailDraft *draft; // as opened: what the screen does not show is taken from it
   char *status;
   bool loading; // the program fills the fields, not the person
   bool sending;
@@ -49,37 +43,15 @@ static GParamSpec *properties[N_PROPS];
 enum { SENT, DISCARD, N_SIGNALS };
 static unsigned int signals[N_SIGNALS];
 
-static bool
-is_rich (MailComposer *self)
-{
-  return MAIL_IS_COMPOSER_BODY_RICH (self->body);
-}
-
 // The draft as it is on the screen.
 static MailDraft *
 dup_draft (MailComposer *self)
 {
-  g_autofree char *from = mail_from_chooser_dup_from (self->from);
-  g_autofree char *to = mail_recipient_entry_dup_text (self->to);
-  g_autofree char *cc = mail_recipient_entry_dup_text (self->cc);
-  g_autofree char *bcc = mail_recipient_entry_dup_text (self->bcc);
-  g_autofree char *html = mail_composer_body_dup_html (self->body);
-  g_autofree char *text = mail_composer_body_dup_text (self->body);
-  g_autoptr (GPtrArray) attachments = mail_composer_attachments_dup (self->attachments, html);
-  MailDraft draft = *self->draft;
+  MailDraft known = *self->draft;
 
-  draft.id = mail_draft_saver_get_id (self->saver);
-  draft.account_id = mail_from_chooser_get_account_id (self->from);
-  draft.from = from;
-  draft.to = to;
-  draft.cc = cc;
-  draft.bcc = bcc;
-  draft.subject = (char *) gtk_editable_get_text (GTK_EDITABLE (self->subject));
-  draft.rich = html != NULL;
-  draft.html = html;
-  draft.text = text;
-  draft.attachments = attachments;
-  return mail_draft_new (&draft);
+  known.id = mail_draft_saver_get_id (self->saver);
+  g_autoptr (MailDraft) headed = mail_composer_head_apply (self->head, &known);
+  return mail_composer_text_apply (self->text, headed);
 }
 
 static MailDraft *
@@ -150,16 +122,15 @@ on_changed (GtkWidget *widget, MailComposer *self)
 }
 
 static void
-on_subject_changed (GtkEditable *editable, MailComposer *self)
+on_subject (GObject *head, GParamSpec *pspec, MailComposer *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
-  on_changed (GTK_WIDGET (self), self);
 }
 
 static void
-on_subject_activated (GtkEntry *entry, MailComposer *self)
+on_head_done (MailComposerHead *head, MailComposer *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->body));
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
 
 static void
@@ -176,51 +147,21 @@ on_attach_failed (MailComposerAttachments *attachments, const char *name, GError
 }
 
 static void
-on_image_added (MailComposerBody *body, MailAttachment *image, MailComposer *self)
-{
-  mail_composer_attachments_add (self->attachments, image);
-}
-
-static void
-on_body_send (MailComposerBody *body, MailComposer *self)
+on_text_send (MailComposerText *text, MailComposer *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "composer.send", NULL);
 }
 
 static void
-show_body (MailComposer *self, bool rich, const MailDraft *draft)
+on_body_changed (MailComposerText *text, MailComposer *self)
 {
-  self->body = rich ? mail_composer_body_rich_new () : mail_composer_body_plain_new ();
-  g_signal_connect_object (self->body, "changed", G_CALLBACK (on_changed), self, 0);
-  g_signal_connect_object (self->body, "image-added", G_CALLBACK (on_image_added), self, 0);
-  g_signal_connect_object (self->body, "send", G_CALLBACK (on_body_send), self, 0);
-  adw_bin_set_child (self->body_bin, GTK_WIDGET (self->body));
-  mail_format_bar_set_body (self->format_bar, self->body);
-  mail_composer_body_load (self->body, draft);
+  mail_format_bar_set_body (self->format_bar, mail_composer_text_get_body (text));
+}
+
+static void
+on_rich (GObject *text, GParamSpec *pspec, MailComposer *self)
+{
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RICH]);
-}
-
-static void
-on_settled_for_switch (GObject *source, GAsyncResult *result, void *data)
-{
-  g_autoptr (MailComposer) self = data;
-  bool rich = !is_rich (self);
-  g_autoptr (MailDraft) draft = NULL;
-
-  mail_composer_body_settle_finish (MAIL_COMPOSER_BODY (source), result);
-  if (source != G_OBJECT (self->body))
-    return;
-  draft = dup_draft (self);
-  show_body (self, rich, draft);
-  mail_draft_saver_touch (self->saver);
-  gtk_widget_grab_focus (GTK_WIDGET (self->body));
-}
-
-static void
-set_rich (MailComposer *self, bool rich)
-{
-  if (rich != is_rich (self))
-    mail_composer_body_settle_async (self->body, on_settled_for_switch, g_object_ref (self));
 }
 
 static void
@@ -252,7 +193,7 @@ on_sent (GObject *source, GAsyncResult *result, void *data)
                mail_error_dup_sentence (error);
   show_trouble (self, sentence);
   if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID))
-    gtk_widget_grab_focus (GTK_WIDGET (self->to));
+    mail_composer_head_focus_recipients (self->head);
 }
 
 // Saved first: whatever happens to the sending, nothing typed is lost by it, and the outbox knows
@@ -305,26 +246,29 @@ insert_image_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MailComposer *self = MAIL_COMPOSER (widget);
 
-  mail_composer_files_insert_image (widget, self->attachments, self->body);
+  mail_composer_files_insert_image (widget, self->attachments,
+                                    mail_composer_text_get_body (self->text));
 }
 
 static void
 show_row_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  MailComposer *self = MAIL_COMPOSER (widget);
-  bool cc = g_str_equal (name, "composer.show-cc");
+  mail_composer_head_show_copies (MAIL_COMPOSER (widget)->head,
+                                  g_str_equal (name, "composer.show-bcc"));
+}
 
-  gtk_widget_set_visible (cc ? self->cc_row : self->bcc_row, true);
-  gtk_widget_grab_focus (GTK_WIDGET (cc ? self->cc : self->bcc));
+static void
+find_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  mail_composer_text_find (MAIL_COMPOSER (widget)->text);
 }
 
 static bool
-is_over_body (MailComposer *self, double x, double y)
+is_over_text (MailComposer *self, double x, double y)
 {
   GtkWidget *over = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
 
-  return over && (over == GTK_WIDGET (self->body) ||
-                  gtk_widget_is_ancestor (over, GTK_WIDGET (self->body)));
+  return over && gtk_widget_is_ancestor (over, GTK_WIDGET (self->text));
 }
 
 // Pictures go where they are dropped, when the text can hold them; all else becomes a file.
@@ -333,28 +277,21 @@ on_drop (GtkDropTarget *target, const GValue *value, double x, double y, MailCom
 {
   GSList *files = g_value_get_boxed (value);
 
-  mail_composer_files_drop (files, self->attachments,
-                            is_over_body (self, x, y) ? self->body : NULL);
+  mail_composer_files_drop (
+    files, self->attachments,
+    is_over_text (self, x, y) ? mail_composer_text_get_body (self->text) : NULL);
   return files != NULL;
 }
 
 static void
 load (MailComposer *self)
 {
-  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
   const MailDraft *draft = self->draft;
 
   self->loading = true;
-  mail_from_chooser_load (self->from, accounts, draft);
-  gtk_widget_set_visible (self->from_row, accounts->len > 1);
-  mail_recipient_entry_set_text (self->to, draft->to);
-  mail_recipient_entry_set_text (self->cc, draft->cc);
-  mail_recipient_entry_set_text (self->bcc, draft->bcc);
-  gtk_widget_set_visible (self->cc_row, *draft->cc != '\0');
-  gtk_widget_set_visible (self->bcc_row, *draft->bcc != '\0');
-  gtk_editable_set_text (GTK_EDITABLE (self->subject), draft->subject);
+  mail_composer_head_load (self->head, self->engine, draft);
   mail_composer_attachments_load (self->attachments, draft->attachments);
-  show_body (self, draft->rich, draft);
+  mail_composer_text_load (self->text, draft);
   if (draft->saved_at)
     show_saved (self, draft->saved_at);
   self->loading = false;
@@ -364,19 +301,20 @@ static void
 mail_composer_get_property (GObject *object, unsigned int id, GValue *value, GParamSpec *pspec)
 {
   MailComposer *self = MAIL_COMPOSER (object);
-  const char *subject;
+  g_autofree char *subject = NULL;
 
   switch (id) {
   case PROP_TITLE:
     // The template's bindings ask before its children are there.
-    subject = self->subject ? gtk_editable_get_text (GTK_EDITABLE (self->subject)) : "";
-    g_value_set_string (value, *subject ? subject : _ ("New Message"));
+    if (self->head)
+      g_object_get (self->head, "subject", &subject, NULL);
+    g_value_set_string (value, subject && *subject ? subject : _ ("New Message"));
     break;
   case PROP_STATUS:
     g_value_set_string (value, self->status);
     break;
   case PROP_RICH:
-    g_value_set_boolean (value, self->body && is_rich (self));
+    g_value_set_boolean (value, self->text && mail_composer_text_is_rich (self->text));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -387,7 +325,7 @@ static void
 mail_composer_set_property (GObject *object, unsigned int id, const GValue *value,
                             GParamSpec *pspec)
 {
-  set_rich (MAIL_COMPOSER (object), g_value_get_boolean (value));
+  g_object_set (MAIL_COMPOSER (object)->text, "rich", g_value_get_boolean (value), NULL);
 }
 
 static void
@@ -419,22 +357,18 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_set_template_from_resource (class, "/org/example/Mail/ui/mail-composer.ui");
   gtk_widget_class_bind_template_child (class, MailComposer, banner);
   gtk_widget_class_bind_template_child (class, MailComposer, toasts);
-  gtk_widget_class_bind_template_child (class, MailComposer, from_row);
-  gtk_widget_class_bind_template_child (class, MailComposer, cc_row);
-  gtk_widget_class_bind_template_child (class, MailComposer, bcc_row);
-  gtk_widget_class_bind_template_child (class, MailComposer, from);
-  gtk_widget_class_bind_template_child (class, MailComposer, to);
-  gtk_widget_class_bind_template_child (class, MailComposer, cc);
-  gtk_widget_class_bind_template_child (class, MailComposer, bcc);
-  gtk_widget_class_bind_template_child (class, MailComposer, subject);
-  gtk_widget_class_bind_template_child (class, MailComposer, body_bin);
+  gtk_widget_class_bind_template_child (class, MailComposer, head);
+  gtk_widget_class_bind_template_child (class, MailComposer, text);
   gtk_widget_class_bind_template_child (class, MailComposer, attachments);
   gtk_widget_class_bind_template_child (class, MailComposer, format_bar);
   gtk_widget_class_bind_template_child (class, MailComposer, drop_target);
   gtk_widget_class_bind_template_callback (class, on_banner_clicked);
   gtk_widget_class_bind_template_callback (class, on_changed);
-  gtk_widget_class_bind_template_callback (class, on_subject_changed);
-  gtk_widget_class_bind_template_callback (class, on_subject_activated);
+  gtk_widget_class_bind_template_callback (class, on_subject);
+  gtk_widget_class_bind_template_callback (class, on_head_done);
+  gtk_widget_class_bind_template_callback (class, on_body_changed);
+  gtk_widget_class_bind_template_callback (class, on_rich);
+  gtk_widget_class_bind_template_callback (class, on_text_send);
   gtk_widget_class_bind_template_callback (class, on_attach_failed);
   gtk_widget_class_bind_template_callback (class, on_drop);
 }
@@ -445,6 +379,7 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "composer.send", NULL, send_action);
   gtk_widget_class_install_action (class, "composer.attach", NULL, attach_action);
   gtk_widget_class_install_action (class, "composer.insert-image", NULL, insert_image_action);
+  gtk_widget_class_install_action (class, "composer.find", NULL, find_action);
   gtk_widget_class_install_action (class, "composer.discard", NULL, discard_action);
   gtk_widget_class_install_action (class, "composer.show-cc", NULL, show_row_action);
   gtk_widget_class_install_action (class, "composer.show-bcc", NULL, show_row_action);
@@ -473,9 +408,9 @@ mail_composer_class_init (MailComposerClass *class)
                                    NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (MAIL_TYPE_COMPOSER_ATTACHMENTS);
+  g_type_ensure (MAIL_TYPE_COMPOSER_HEAD);
+  g_type_ensure (MAIL_TYPE_COMPOSER_TEXT);
   g_type_ensure (MAIL_TYPE_FORMAT_BAR);
-  g_type_ensure (MAIL_TYPE_FROM_CHOOSER);
-  g_type_ensure (MAIL_TYPE_RECIPIENT_ENTRY);
   bind_template (GTK_WIDGET_CLASS (class));
   install_actions (GTK_WIDGET_CLASS (class));
 }
@@ -485,6 +420,7 @@ mail_composer_init (MailComposer *self)
 {
   self->status = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_composer_text_set_attachments (self->text, self->attachments);
   gtk_drop_target_set_gtypes (self->drop_target, (GType[]) {GDK_TYPE_FILE_LIST}, 1);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "format",
                                   mail_format_bar_get_actions (self->format_bar));
@@ -502,9 +438,6 @@ mail_composer_new (MailEngine *engine, MailDraft *draft)
   mail_draft_saver_set_id (self->saver, draft->id);
   g_signal_connect_object (self->saver, "saved", G_CALLBACK (on_saved), self, 0);
   g_signal_connect_object (self->saver, "failed", G_CALLBACK (on_save_failed), self, 0);
-  mail_recipient_entry_set_engine (self->to, engine);
-  mail_recipient_entry_set_engine (self->cc, engine);
-  mail_recipient_entry_set_engine (self->bcc, engine);
   load (self);
   return self;
 }
@@ -536,10 +469,9 @@ mail_composer_save_async (MailComposer *composer, GAsyncReadyCallback callback, 
 {
   GTask *task = g_task_new (composer, NULL, callback, data);
 
-  mail_recipient_entry_commit (composer->to);
-  mail_recipient_entry_commit (composer->cc);
-  mail_recipient_entry_commit (composer->bcc);
-  mail_composer_body_settle_async (composer->body, on_settled_for_save, task);
+  mail_composer_head_commit (composer->head);
+  mail_composer_body_settle_async (mail_composer_text_get_body (composer->text),
+                                   on_settled_for_save, task);
 }
 
 bool
@@ -571,10 +503,6 @@ mail_composer_get_draft_id (MailComposer *composer)
 void
 mail_composer_focus (MailComposer *composer)
 {
-  if (mail_recipient_entry_is_empty (composer->to))
-    gtk_widget_grab_focus (GTK_WIDGET (composer->to));
-  else if (!*gtk_editable_get_text (GTK_EDITABLE (composer->subject)))
-    gtk_widget_grab_focus (GTK_WIDGET (composer->subject));
-  else
-    gtk_widget_grab_focus (GTK_WIDGET (composer->body));
+  if (!mail_composer_head_focus (composer->head))
+    gtk_widget_grab_focus (GTK_WIDGET (composer->text));
 }

@@ -4,13 +4,11 @@
 
 #include "ui/mail-format-bar.h"
 
-#include "ui/mail-composer-body-rich.h"
-
 struct _MailFormatBar {
   AdwBin parent_instance;
 
   GtkMenuButton *link_button;
-  GtkPopover *link_popover;
+  GtkPopover *link_popover, *colour_popover;
   GtkEntry *link_entry;
   GtkButton *link_remove;
 
@@ -31,6 +29,15 @@ static const struct {
   {"quote", MAIL_FORMAT_QUOTE},
 };
 
+// Actions whose state is one of several values, by the body's names for them.
+static const char *const choices[] = {"align", "size", "font"};
+
+// Actions that take a value, and those that take none; the body's commands of the same names.
+static const char *const valued[] = {"colour", "highlight", "image-width"};
+static const char *const plain[] = {"clear",        "indent",     "outdent", "undo",
+                                    "redo",         "quote-more", "quote-less", "paste-text",
+                                    "select-all"};
+
 static void
 on_state_changed (MailComposerBody *body, MailFormatBar *self)
 {
@@ -42,6 +49,15 @@ on_state_changed (MailComposerBody *body, MailFormatBar *self)
     g_simple_action_set_state (G_SIMPLE_ACTION (action),
                                g_variant_new_boolean (state & toggles[i].bit));
   }
+  for (size_t i = 0; i < G_N_ELEMENTS (choices); i++) {
+    GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), choices[i]);
+    const char *value = body ? mail_composer_body_get_value (body, choices[i]) : "";
+
+    g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (value));
+  }
+  g_simple_action_set_enabled (
+    G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "image-width")),
+    (state & MAIL_FORMAT_IMAGE) != 0);
 }
 
 static void
@@ -65,9 +81,31 @@ on_toggle (GSimpleAction *action, GVariant *parameter, void *data)
 }
 
 static void
-on_clear (GSimpleAction *action, GVariant *parameter, void *data)
+on_plain (GSimpleAction *action, GVariant *parameter, void *data)
 {
-  run (data, "clear", NULL);
+  const char *name = g_action_get_name (G_ACTION (action));
+
+  run (data,
+       g_str_equal (name, "quote-more") ? "quote" :
+       g_str_equal (name, "quote-less") ? "unquote" :
+                                          name,
+       NULL);
+}
+
+static void
+on_valued (GSimpleAction *action, GVariant *parameter, void *data)
+{
+  MailFormatBar *self = data;
+
+  gtk_popover_popdown (self->colour_popover);
+  run (self, g_action_get_name (G_ACTION (action)), g_variant_get_string (parameter, NULL));
+}
+
+// As with toggles, the body tells what came of it.
+static void
+on_choice (GSimpleAction *action, GVariant *value, void *data)
+{
+  run (data, g_action_get_name (G_ACTION (action)), g_variant_get_string (value, NULL));
 }
 
 static void
@@ -79,9 +117,7 @@ on_link (GSimpleAction *action, GVariant *parameter, void *data)
 static void
 on_link_shown (GtkPopover *popover, MailFormatBar *self)
 {
-  const char *link = MAIL_IS_COMPOSER_BODY_RICH (self->body) ?
-                       mail_composer_body_rich_get_link (MAIL_COMPOSER_BODY_RICH (self->body)) :
-                       "";
+  const char *link = self->body ? mail_composer_body_get_value (self->body, "link") : "";
 
   gtk_editable_set_text (GTK_EDITABLE (self->link_entry), link);
   gtk_widget_set_visible (GTK_WIDGET (self->link_remove), *link != '\0');
@@ -141,6 +177,7 @@ mail_format_bar_class_init (MailFormatBarClass *class)
                                                "/org/example/Mail/ui/mail-format-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, MailFormatBar, link_button);
   gtk_widget_class_bind_template_child (widget_class, MailFormatBar, link_popover);
+  gtk_widget_class_bind_template_child (widget_class, MailFormatBar, colour_popover);
   gtk_widget_class_bind_template_child (widget_class, MailFormatBar, link_entry);
   gtk_widget_class_bind_template_child (widget_class, MailFormatBar, link_remove);
   gtk_widget_class_bind_template_callback (widget_class, on_link_shown);
@@ -149,20 +186,29 @@ mail_format_bar_class_init (MailFormatBarClass *class)
 }
 
 static void
+add_actions (MailFormatBar *self)
+{
+  GActionMap *map = G_ACTION_MAP (self->actions);
+  const GActionEntry link = {.name = "link", .activate = on_link};
+
+  g_action_map_add_action_entries (map, &link, 1, self);
+  for (size_t i = 0; i < G_N_ELEMENTS (plain); i++)
+    g_action_map_add_action_entries (map, &(GActionEntry) {plain[i], on_plain}, 1, self);
+  for (size_t i = 0; i < G_N_ELEMENTS (valued); i++)
+    g_action_map_add_action_entries (map, &(GActionEntry) {valued[i], on_valued, "s"}, 1, self);
+  for (size_t i = 0; i < G_N_ELEMENTS (choices); i++)
+    g_action_map_add_action_entries (
+      map, &(GActionEntry) {choices[i], NULL, "s", "''", on_choice}, 1, self);
+  for (size_t i = 0; i < G_N_ELEMENTS (toggles); i++)
+    g_action_map_add_action_entries (
+      map, &(GActionEntry) {toggles[i].name, on_toggle, NULL, "false"}, 1, self);
+}
+
+static void
 mail_format_bar_init (MailFormatBar *self)
 {
-  const GActionEntry plain[] = {
-    {.name = "clear", .activate = on_clear},
-    {.name = "link", .activate = on_link},
-  };
-
   self->actions = g_simple_action_group_new ();
-  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), plain, G_N_ELEMENTS (plain), self);
-  for (size_t i = 0; i < G_N_ELEMENTS (toggles); i++) {
-    const GActionEntry toggle = {toggles[i].name, on_toggle, NULL, "false"};
-
-    g_action_map_add_action_entries (G_ACTION_MAP (self->actions), &toggle, 1, self);
-  }
+  add_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "format", G_ACTION_GROUP (self->actions));
 }

@@ -8,12 +8,17 @@
 
 #include <string.h>
 
+// Deeper lists go without numbers.
+#define LIST_NESTING 32
+
 typedef struct {
   GString *out;
   unsigned int quote;      // blockquotes around
   unsigned int line_quote; // of the line that was begun last
   unsigned int pre;        // elements around that keep white space
   unsigned int breaks;     // line ends owed before the next word
+  unsigned int numbers[LIST_NESTING]; // of the last entry of each list around; 0: has none
+  unsigned int lists;                 // how many
   bool space, line_open;   // a space owed; something stands on this line
 } Writer;
 
@@ -183,6 +188,48 @@ append_pre (Writer *writer, const char *text)
   }
 }
 
+// WebKit moves text in by a blockquote without a line, which quotes nobody.
+static bool
+is_quote (const GumboNode *node)
+{
+  const char *type = mime_html_attribute (node, "type");
+  const char *style = mime_html_attribute (node, "style");
+  const char *border = style == NULL ? NULL : strstr (style, "border:");
+
+  if (node->v.element.tag != GUMBO_TAG_BLOCKQUOTE)
+    return false;
+  if (border == NULL || (type != NULL && g_ascii_strcasecmp (type, "cite") == 0))
+    return true;
+  border += strlen ("border:");
+  return !g_str_has_prefix (border + strspn (border, " "), "none");
+}
+
+static void
+enter_list (Writer *writer, bool numbered)
+{
+  if (writer->lists < LIST_NESTING)
+    writer->numbers[writer->lists] = numbered ? 1 : 0;
+  writer->lists++;
+}
+
+static void
+append_entry_mark (Writer *writer)
+{
+  unsigned int *number = writer->lists > 0 && writer->lists <= LIST_NESTING ?
+                           &writer->numbers[writer->lists - 1] :
+                           NULL;
+
+  for (unsigned int i = 1; i < MIN (writer->lists, LIST_NESTING); i++)
+    append_words (writer, "\xc2\xa0\xc2\xa0");
+  if (number == NULL || *number == 0) {
+    append_words (writer, "•\xc2\xa0");
+  } else {
+    g_autofree char *mark = g_strdup_printf ("%u.\xc2\xa0", (*number)++);
+
+    append_words (writer, mark);
+  }
+}
+
 static void
 enter (Writer *writer, const GumboNode *node)
 {
@@ -196,14 +243,16 @@ enter (Writer *writer, const GumboNode *node)
     writer->breaks = writer->breaks == 0 ? 1 : 2;
     writer->space = false;
   } else if (tag == GUMBO_TAG_LI)
-    append_words (writer, "•\xc2\xa0");
+    append_entry_mark (writer);
+  else if (tag == GUMBO_TAG_UL || tag == GUMBO_TAG_OL)
+    enter_list (writer, tag == GUMBO_TAG_OL);
   else if (tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH)
     writer->space = writer->line_open && writer->breaks == 0;
   else if (tag == GUMBO_TAG_HR)
     append_words (writer, "---");
   else if (tag == GUMBO_TAG_PRE)
     writer->pre++;
-  else if (tag == GUMBO_TAG_BLOCKQUOTE)
+  else if (is_quote (node))
     writer->quote++;
   if (alt != NULL)
     append_words (writer, alt);
@@ -219,8 +268,10 @@ leave (const GumboNode *node, void *data)
     return;
   if (tag == GUMBO_TAG_PRE)
     writer->pre--;
-  if (tag == GUMBO_TAG_BLOCKQUOTE)
+  if (is_quote (node))
     writer->quote--;
+  if (tag == GUMBO_TAG_UL || tag == GUMBO_TAG_OL)
+    writer->lists--;
   if (margin_of (tag) > 0)
     owe_breaks (writer, margin_of (tag));
 }

@@ -449,6 +449,39 @@ test_html_becomes_lines (void)
   }
 }
 
+// Making a text plain throws away without a word what this does not see.
+static void
+test_finds_losses (void)
+{
+  static const struct {
+    const char *html;
+    MimeHtmlLoss loss;
+  } cases[] = {
+    {"<div>words</div><ul><li>one</li></ul>", 0},
+    {"<div>a <b>b</b></div>", MIME_HTML_LOSS_STYLE},
+    {"<div style=\"text-align: center;\">a</div>", MIME_HTML_LOSS_STYLE},
+    {"<img src=\"cid:a\">", MIME_HTML_LOSS_IMAGE},
+    {"<a href=\"https://example.org/\">example.org</a>", 0},
+    {"<a href=\"https://example.org/\">here</a>", MIME_HTML_LOSS_LINK},
+    {"<table><tr><td>a</td></tr></table>", MIME_HTML_LOSS_TABLE},
+    {"<blockquote type=\"cite\"><b>theirs</b></blockquote>", 0},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (mime_html_find_loss (cases[i].html), ==, cases[i].loss);
+}
+
+static void
+test_text_of_lists (void)
+{
+  g_autofree char *text = mime_html_to_text (
+    "<ol><li>one</li><li>two<ul><li>in</li></ul></li></ol>"
+    "<blockquote style=\"margin: 0 0 0 40px; border: none; padding: 0px;\">moved in</blockquote>",
+    -1);
+
+  g_assert_cmpstr (text, ==, "1. one\n2. two\n\n  • in\n\nmoved in\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -466,5 +499,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/sanitize/plain-text-becomes-links-and-quotes",
                    test_plain_text_becomes_links_and_quotes);
   g_test_add_func ("/mime/sanitize/html-becomes-lines", test_html_becomes_lines);
+  g_test_add_func ("/mime/sanitize/finds-losses", test_finds_losses);
+  g_test_add_func ("/mime/sanitize/text-of-lists", test_text_of_lists);
   return g_test_run ();
 }

@@ -166,6 +166,100 @@ test_rich_formats (Fixture *fixture, const void *data)
   g_assert_cmpint (fixture->changes, >, 0);
 }
 
+// Each way to format, and the HTML that other programs get to see of it.
+static void
+test_rich_commands (Fixture *fixture, const void *data)
+{
+  static const struct {
+    const char *command, *argument, *html;
+  } cases[] = {
+    {"strike", NULL, "<div><strike>word</strike></div>"},
+    {"colour", "#c01c28", "<div><font color=\"#c01c28\">word</font></div>"},
+    {"highlight", "#f9f06b",
+     "<div><span style=\"background-color: rgb(249, 240, 107);\">word</span></div>"},
+    {"size", "large", "<div><font size=\"5\">word</font></div>"},
+    {"font", "monospace", "<div><font face=\"monospace\">word</font></div>"},
+    {"align", "center", "<div style=\"text-align: center;\">word</div>"},
+    {"bullets", NULL, "<ul><li>word<br></li></ul>"},
+    {"numbers", NULL, "<ol><li>word<br></li></ol>"},
+    {"indent", NULL,
+     "<blockquote style=\"margin: 0 0 0 40px; border: none; padding: 0px;\">"
+     "<div>word</div></blockquote>"},
+    {"quote", NULL, "<blockquote type=\"cite\"><div>word</div></blockquote>"},
+    {"link", "https://example.org/", "<div><a href=\"https://example.org/\">word</a></div>"},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>word</div>"});
+    run (fixture, "select-all", NULL);
+    run (fixture, cases[i].command, cases[i].argument);
+    assert_html (fixture, cases[i].html);
+    run (fixture, "undo", NULL);
+    assert_html (fixture, "<div>word</div>");
+  }
+}
+
+// What was formatted yesterday is so today: the sanitiser of what is opened knows it all.
+static void
+test_rich_formats_are_reopened (Fixture *fixture, const void *data)
+{
+  static const char html[] =
+    "<div><b>b</b><i>i</i><u>u</u><strike>s</strike><font color=\"#c01c28\">c</font>"
+    "<font size=\"5\">l</font><font face=\"monospace\">m</font></div>"
+    "<div style=\"text-align:center\">mid</div><ul><li>one</li></ul><ol><li>two</li></ol>"
+    "<blockquote type=\"cite\"><div>quoted</div></blockquote>"
+    "<table border=\"1\"><tbody><tr><td>cell</td></tr></tbody></table>"
+    "<div><a href=\"https://example.org/\">link</a></div>";
+
+  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) html});
+  settle (fixture);
+  assert_html (fixture, html);
+}
+
+static void
+test_rich_quotes_level_by_level (Fixture *fixture, const void *data)
+{
+  g_autofree char *twice = NULL;
+  g_autofree char *once = NULL;
+
+  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>word</div>"});
+  run (fixture, "quote", NULL);
+  run (fixture, "quote", NULL);
+  g_assert_cmpint (mail_composer_body_get_state (fixture->body) & MAIL_FORMAT_QUOTE, !=, 0);
+  twice = mail_composer_body_dup_text (fixture->body);
+  g_assert_cmpstr (twice, ==, ">> word\n");
+  run (fixture, "unquote", NULL);
+  once = mail_composer_body_dup_text (fixture->body);
+  g_assert_cmpstr (once, ==, "> word\n");
+}
+
+// Moved in is not quoted: it would put words into others' mouths.
+static void
+test_rich_indent_is_no_quote (Fixture *fixture, const void *data)
+{
+  g_autofree char *text = NULL;
+
+  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>word</div>"});
+  run (fixture, "indent", NULL);
+  g_assert_cmpint (mail_composer_body_get_state (fixture->body) & MAIL_FORMAT_QUOTE, ==, 0);
+  text = mail_composer_body_dup_text (fixture->body);
+  g_assert_cmpstr (text, ==, "word\n");
+}
+
+static void
+test_rich_tells_choices (Fixture *fixture, const void *data)
+{
+  load (fixture,
+        &(MailDraft) {.id = 1,
+                      .rich = true,
+                      .html = (char *) "<div style=\"text-align: right;\"><font size=\"5\" "
+                                       "face=\"serif\">w</font></div>"});
+  run (fixture, "select-all", NULL);
+  g_assert_cmpstr (mail_composer_body_get_value (fixture->body, "align"), ==, "right");
+  g_assert_cmpstr (mail_composer_body_get_value (fixture->body, "size"), ==, "large");
+  g_assert_cmpstr (mail_composer_body_get_value (fixture->body, "font"), ==, "serif");
+}
+
 static void
 test_rich_undo (Fixture *fixture, const void *data)
 {
@@ -215,6 +309,29 @@ image_list_new (void)
   image->size = sizeof gif - 1;
   g_ptr_array_add (list, image);
   return list;
+}
+
+static void
+test_rich_resizes_a_picture (Fixture *fixture, const void *data)
+{
+  g_autoptr (GPtrArray) images = image_list_new ();
+  g_autofree char *sized = NULL;
+  g_autofree char *original = NULL;
+
+  load (fixture, &(MailDraft) {.id = 1,
+                               .rich = true,
+                               .html = (char *) "<div><img src=\"cid:dot@mail\"></div>",
+                               .attachments = images});
+  run (fixture, "select-all", NULL);
+  g_assert_cmpint (mail_composer_body_get_state (fixture->body) & MAIL_FORMAT_IMAGE, !=, 0);
+  run (fixture, "image-width", "50");
+  sized = mail_composer_body_dup_html (fixture->body);
+  g_assert_nonnull (strstr (sized, "src=\"cid:dot@mail\" width=\""));
+  run (fixture, "select-all", NULL);
+  run (fixture, "image-width", "original");
+  original = mail_composer_body_dup_html (fixture->body);
+  g_assert_nonnull (strstr (original, "cid:dot@mail"));
+  g_assert_null (strstr (original, "width"));
 }
 
 // A draft must not carry its pictures in its HTML: they are attachments, and grow it at each save.
@@ -321,6 +438,79 @@ test_plain_edits (Fixture *fixture, const void *data)
 }
 
 static void
+on_found (MailComposerBody *body, gboolean found, int *result)
+{
+  *result = found;
+}
+
+static bool
+find (Fixture *fixture, const char *text)
+{
+  int result = -1;
+  unsigned long handler =
+    g_signal_connect (fixture->body, "found", G_CALLBACK (on_found), &result);
+
+  mail_composer_body_find (fixture->body, text, false);
+  while (result < 0)
+    g_main_context_iteration (NULL, true);
+  g_signal_handler_disconnect (fixture->body, handler);
+  return result;
+}
+
+// What is found is selected, so that typing replaces it.
+static void
+test_rich_finds (Fixture *fixture, const void *data)
+{
+  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>One two</div>"});
+  g_assert_false (find (fixture, "three"));
+  g_assert_true (find (fixture, "TWO"));
+  mail_composer_body_find (fixture->body, NULL, false);
+  run (fixture, "insert-text", "2");
+  assert_html (fixture, "<div>One 2</div>");
+}
+
+static void
+test_plain_finds (Fixture *fixture, const void *data)
+{
+  g_autofree char *text = NULL;
+
+  load (fixture, &(MailDraft) {.id = 1, .text = (char *) "two One two\n"});
+  g_assert_false (find (fixture, "three"));
+  g_assert_true (find (fixture, "TWO"));
+  g_assert_true (find (fixture, "two"));
+  g_assert_true (find (fixture, "one"));
+  gtk_text_buffer_delete_selection (
+    gtk_text_view_get_buffer (GTK_TEXT_VIEW (gtk_root_get_focus (GTK_ROOT (fixture->window)))),
+    true, true);
+  text = mail_composer_body_dup_text (fixture->body);
+  g_assert_cmpstr (text, ==, "two  two\n");
+}
+
+static void
+test_plain_quotes (Fixture *fixture, const void *data)
+{
+  g_autofree char *more = NULL;
+  g_autofree char *less = NULL;
+
+  load (fixture, &(MailDraft) {.id = 1, .text = (char *) "a\n> b"});
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->body));
+  run (fixture, "select-all", NULL);
+  run (fixture, "quote", NULL);
+  more = mail_composer_body_dup_text (fixture->body);
+  g_assert_cmpstr (more, ==, "> a\n>> b");
+  run (fixture, "select-all", NULL);
+  run (fixture, "unquote", NULL);
+  less = mail_composer_body_dup_text (fixture->body);
+  g_assert_cmpstr (less, ==, "a\n> b");
+}
+
+static void
+add_plain (const char *path, void (*test) (Fixture *, const void *))
+{
+  g_test_add (path, Fixture, NULL, set_up_plain, test, tear_down);
+}
+
+static void
 add_rich (const char *path, void (*test) (Fixture *, const void *))
 {
   g_test_add (path, Fixture, NULL, set_up_rich, test, tear_down);
@@ -335,6 +525,12 @@ main (int argc, char **argv)
   adw_init ();
   add_rich ("/ui/composer-body/opening-changes-nothing", test_rich_opening_changes_nothing);
   add_rich ("/ui/composer-body/formats", test_rich_formats);
+  add_rich ("/ui/composer-body/commands", test_rich_commands);
+  add_rich ("/ui/composer-body/formats-are-reopened", test_rich_formats_are_reopened);
+  add_rich ("/ui/composer-body/quotes-level-by-level", test_rich_quotes_level_by_level);
+  add_rich ("/ui/composer-body/indent-is-no-quote", test_rich_indent_is_no_quote);
+  add_rich ("/ui/composer-body/tells-choices", test_rich_tells_choices);
+  add_rich ("/ui/composer-body/resizes-a-picture", test_rich_resizes_a_picture);
   add_rich ("/ui/composer-body/undo", test_rich_undo);
   add_rich ("/ui/composer-body/answer-is-above-the-quote", test_rich_answer_is_above_the_quote);
   add_rich ("/ui/composer-body/keeps-the-lines-of-text", test_rich_keeps_the_lines_of_text);
@@ -343,7 +539,9 @@ main (int argc, char **argv)
   add_rich ("/ui/composer-body/view-alone-runs-no-page-script",
             test_view_alone_runs_no_page_script);
   add_rich ("/ui/composer-body/survives-a-crash-of-the-web-process", test_rich_survives_a_crash);
-  g_test_add ("/ui/composer-body/plain-edits", Fixture, NULL, set_up_plain, test_plain_edits,
-              tear_down);
+  add_rich ("/ui/composer-body/finds", test_rich_finds);
+  add_plain ("/ui/composer-body/plain-edits", test_plain_edits);
+  add_plain ("/ui/composer-body/plain-finds", test_plain_finds);
+  add_plain ("/ui/composer-body/plain-quotes", test_plain_quotes);
   return g_test_run ();
 }

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the composer's editor can do to the text, each command by WebKit's own editing so that undo
+// takes it back, and what it tells of the text at the cursor. Runs before composer-editor.js, in
+// the same script world.
+
+"use strict";
+
+globalThis.mailCommands = (() => {
+  const SIZES = { small: 2, normal: 3, large: 5, huge: 6 };
+  const HANDLE = 16; // px at a picture's corner that resize it
+  const UNCOLOURED = "#010203"; // stands for no colour while WebKit sets it
+  const SMALLEST = 16; // px, the narrowest a picture gets
+
+  const element = (node) => node && node.nodeType === Node.ELEMENT_NODE ? node : node?.parentNode;
+
+  const ancestor = (matches) => {
+    let node = element(document.getSelection().anchorNode);
+    for (; node && node !== document.body && node !== document; node = node.parentNode)
+      if (matches(node))
+        return node;
+    return null;
+  };
+
+  const isNamed = (name) => (node) => node.nodeName === name;
+
+  // WebKit moves text in by a blockquote too; that one draws no line and quotes nobody.
+  const isQuote = (node) =>
+    node.nodeName === "BLOCKQUOTE" && (node.type === "cite" || node.getAttribute("type") === "cite" ||
+                                       node.style.borderStyle !== "none");
+
+  const selectedImage = () => {
+    const selection = document.getSelection();
+    if (selection.rangeCount !== 1 || selection.isCollapsed)
+      return null;
+    const content = selection.getRangeAt(0).cloneContents();
+    if (content.textContent.trim() || content.querySelectorAll("img").length !== 1)
+      return null;
+    const source = content.querySelector("img").getAttribute("src");
+    return Array.from(document.images).find(
+      (image) => image.getAttribute("src") === source && selection.containsNode(image, true)) || null;
+  };
+
+  const makeLink = (address) => {
+    const link = ancestor(isNamed("A"));
+    if (link)
+      document.getSelection().selectAllChildren(link);
+    if (document.getSelection().isCollapsed) {
+      const made = document.createElement("a");
+      made.href = address;
+      made.textContent = address.replace(/^mailto:/, "");
+      document.execCommand("insertHTML", false, made.outerHTML);
+    } else {
+      document.execCommand("createLink", false, address);
+    }
+  };
+
+  const quoteMore = () => {
+    const before = new Set(document.querySelectorAll("blockquote"));
+    document.execCommand("indent");
+    for (const made of document.querySelectorAll("blockquote"))
+      if (!before.has(made)) {
+        made.removeAttribute("style");
+        made.setAttribute("type", "cite");
+      }
+  };
+
+  // With WIDTH "" as large as it is by itself.
+  const resizeImage = (image, width) => {
+    const range = document.createRange();
+    range.selectNode(image);
+    document.getSelection().removeAllRanges();
+    document.getSelection().addRange(range);
+    const made = image.cloneNode();
+    made.removeAttribute("height");
+    made.style.removeProperty("width");
+    made.style.removeProperty("cursor");
+    if (!made.getAttribute("style"))
+      made.removeAttribute("style");
+    if (width)
+      made.setAttribute("width", String(width));
+    else
+      made.removeAttribute("width");
+    document.execCommand("insertHTML", false, made.outerHTML);
+  };
+
+  const resizeSelected = (part) => {
+    const image = selectedImage();
+    if (image)
+      resizeImage(image, part === "original" ? "" :
+        Math.max(SMALLEST, Math.round(document.body.clientWidth * Number(part) / 100)));
+  };
+
+  // What is struck is shown by <s>, what is coloured or sized by <font>: all mail programs know them.
+  const simple = (name) => () => document.execCommand(name);
+  const valued = (name) => (value) => document.execCommand(name, false, value);
+
+  // "" gives the letters back the colour of the text around them.
+  const colour = (value) => {
+    document.execCommand("foreColor", false, value || UNCOLOURED);
+    for (const font of document.querySelectorAll(`font[color="${UNCOLOURED}"]`)) {
+      font.removeAttribute("color");
+      if (!font.attributes.length)
+        font.replaceWith(...font.childNodes);
+    }
+  };
+
+  const highlight = (colour) => {
+    document.execCommand("styleWithCSS", false, true);
+    document.execCommand("hiliteColor", false, colour || "transparent");
+    document.execCommand("styleWithCSS", false, false);
+  };
+
+  const commands = {
+    undo: simple("undo"),
+    redo: simple("redo"),
+    bold: simple("bold"),
+    italic: simple("italic"),
+    underline: simple("underline"),
+    strike: simple("strikethrough"),
+    bullets: simple("insertUnorderedList"),
+    numbers: simple("insertOrderedList"),
+    indent: simple("indent"),
+    outdent: simple("outdent"),
+    quote: quoteMore,
+    unquote: simple("outdent"),
+    link: makeLink,
+    unlink: simple("unlink"),
+    clear: simple("removeFormat"),
+    align: (side) => document.execCommand(side === "full" ? "justifyFull" : "justify" + side[0].toUpperCase() + side.slice(1)),
+    size: (size) => document.execCommand("fontSize", false, SIZES[size]),
+    font: (family) => document.execCommand("fontName", false, family),
+    colour,
+    highlight,
+    "image-width": resizeSelected,
+    "insert-text": valued("insertText"),
+    "select-all": simple("selectAll"),
+  };
+
+  const alignment = () => {
+    const block = element(document.getSelection().anchorNode);
+    const style = block && block.nodeType === Node.ELEMENT_NODE ? getComputedStyle(block) : null;
+    const align = style ? style.textAlign.replace("-webkit-", "") : "start";
+    if (align === "justify")
+      return "full";
+    if (align === "start" || align === "end")
+      return (align === "start") === (style?.direction !== "rtl") ? "left" : "right";
+    return ["left", "center", "right"].includes(align) ? align : "left";
+  };
+
+  const size = () => {
+    const value = Number(document.queryCommandValue("fontSize"));
+    return Object.keys(SIZES).find((name) => SIZES[name] === value) ||
+      (value === 1 ? "small" : value === 4 ? "large" : value === 7 ? "huge" : "normal");
+  };
+
+  const font = () => {
+    const name = document.queryCommandValue("fontName").replace(/["']/g, "").split(",")[0];
+    return ["serif", "monospace"].includes(name) ? name : "sans-serif";
+  };
+
+  const state = () => {
+    const flags = [
+      document.queryCommandState("bold"),
+      document.queryCommandState("italic"),
+      document.queryCommandState("underline"),
+      document.queryCommandState("strikethrough"),
+      document.queryCommandState("insertUnorderedList"),
+      document.queryCommandState("insertOrderedList"),
+      !!ancestor(isQuote),
+      !!ancestor(isNamed("A")),
+      !!selectedImage(),
+    ];
+    return {
+      state: flags.reduce((bits, on, i) => bits | (on ? 1 << i : 0), 0),
+      link: ancestor(isNamed("A"))?.getAttribute("href") || "",
+      align: alignment(),
+      size: size(),
+      font: font(),
+    };
+  };
+
+  // Pictures are resized by dragging their corner at the end of a line.
+  const isAtCorner = (event) => {
+    const image = event.target;
+    if (image.nodeName !== "IMG")
+      return false;
+    const box = image.getBoundingClientRect();
+    const rtl = getComputedStyle(image).direction === "rtl";
+    const beside = rtl ? event.clientX - box.left : box.right - event.clientX;
+    return beside < HANDLE && box.bottom - event.clientY < HANDLE;
+  };
+
+  const listenToPictures = (push) => {
+    let dragged = null;
+    document.addEventListener("mousedown", (event) => {
+      if (event.target.nodeName !== "IMG")
+        return;
+      const range = document.createRange();
+      range.selectNode(event.target);
+      document.getSelection().removeAllRanges();
+      document.getSelection().addRange(range);
+      if (!isAtCorner(event))
+        return;
+      event.preventDefault();
+      const rtl = getComputedStyle(event.target).direction === "rtl";
+      dragged = { image: event.target, from: event.clientX, width: event.target.width, sign: rtl ? -1 : 1 };
+    });
+    document.addEventListener("mousemove", (event) => {
+      if (dragged)
+        dragged.image.style.width = widthAt(event) + "px";
+      else if (event.target.nodeName === "IMG")
+        event.target.style.cursor = isAtCorner(event) ? "nwse-resize" : "";
+    });
+    document.addEventListener("mouseup", (event) => {
+      if (!dragged)
+        return;
+      const width = widthAt(event);
+      const { image } = dragged;
+      dragged = null;
+      resizeImage(image, width);
+      push();
+    });
+    const widthAt = (event) => Math.max(
+      SMALLEST, Math.round(dragged.width + dragged.sign * (event.clientX - dragged.from)));
+  };
+
+  return { commands, state, ancestor, isNamed, isQuote, listenToPictures };
+})();

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The upper part of a composer: who writes, to whom, about what. It knows its fields only; the rest
+// of the draft is the composer's.
+
+#pragma once
+
+#include "account/mail-engine.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_COMPOSER_HEAD (mail_composer_head_get_type ())
+G_DECLARE_FINAL_TYPE (MailComposerHead, mail_composer_head, MAIL, COMPOSER_HEAD, AdwBin)
+
+// Signals:
+//   "changed" ()   a field has another content
+//   "done" ()      Enter in the last field: on to the text
+// Property "subject": what is typed there.
+
+// Shows DRAFT's fields; emits nothing.
+void mail_composer_head_load (MailComposerHead *head, MailEngine *engine, const MailDraft *draft);
+
+// DRAFT with its fields as they are on the screen; the caller unrefs.
+MailDraft *mail_composer_head_apply (MailComposerHead *head, const MailDraft *draft);
+
+// Makes recipients of what is typed.
+void mail_composer_head_commit (MailComposerHead *head);
+
+// Shows the row for copies, or that for hidden ones, with the cursor in it.
+void mail_composer_head_show_copies (MailComposerHead *head, bool hidden);
+
+// Puts the cursor into the first field that is still empty. → false when there is none.
+bool mail_composer_head_focus (MailComposerHead *head);
+
+// Puts the cursor to the recipients.
+void mail_composer_head_focus_recipients (MailComposerHead *head);
+
+G_END_DECLS
