@@ -205,6 +205,8 @@ ctl_get_account_id (Ctl *ctl, int64_t *out_account_id, GError **error)
   return true;
 }
 
+typedef bool (*IsFolder) (const MailFolder *folder, const char *path, int64_t id);
+
 static bool
 is_folder (const MailFolder *folder, const char *path, int64_t id)
 {
@@ -213,10 +215,31 @@ is_folder (const MailFolder *folder, const char *path, int64_t id)
   return folder->role == MAIL_ROLE_INBOX && g_ascii_strcasecmp (path, "INBOX") == 0;
 }
 
-// The only folder that PATH names among FOLDERS; by its role when BY_ROLE. NULL when there is none,
-// or, with error, several.
+// As a person writes it who knows nothing of delimiters and of servers that keep all below INBOX.
+static bool
+is_folder_plainly (const MailFolder *folder, const char *path, int64_t id)
+{
+  g_autofree char *plain = g_strdup (folder->path);
+
+  if (folder->delimiter != '\0' && folder->delimiter != '/')
+    for (char *p = plain; *p != '\0'; p++)
+      *p = *p == folder->delimiter ? '/' : *p;
+  return strcmp (plain, path) == 0 ||
+         (g_str_has_prefix (plain, "INBOX/") && strcmp (plain + strlen ("INBOX/"), path) == 0);
+}
+
+static bool
+has_role (const MailFolder *folder, const char *path, int64_t id)
+{
+  const char *role = mail_role_name (folder->role);
+
+  return *role != '\0' && g_ascii_strcasecmp (role, path) == 0;
+}
+
+// The only one among FOLDERS that PATH names by IS. NULL when there is none, or, with error,
+// several.
 static MailFolder *
-pick_folder (const GPtrArray *folders, const char *path, bool by_role, GError **error)
+pick_folder (const GPtrArray *folders, const char *path, IsFolder is, GError **error)
 {
   const MailFolder *found = NULL;
   int64_t id = 0;
@@ -224,9 +247,7 @@ pick_folder (const GPtrArray *folders, const char *path, bool by_role, GError **
   ctl_parse_id (path, &id, NULL);
   for (unsigned int i = 0; i < folders->len; i++) {
     const MailFolder *folder = g_ptr_array_index (folders, i);
-    const char *role = mail_role_name (folder->role);
-    if (by_role ? *role == '\0' || g_ascii_strcasecmp (role, path) != 0 :
-                  !is_folder (folder, path, id))
+    if (!is (folder, path, id))
       continue;
     if (found != NULL) {
       g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID,
@@ -241,14 +262,15 @@ pick_folder (const GPtrArray *folders, const char *path, bool by_role, GError **
 MailFolder *
 ctl_find_folder (Ctl *ctl, int64_t account_id, const char *path, GError **error)
 {
+  static const IsFolder ways[] = {is_folder, is_folder_plainly, has_role};
+  MailFolder *folder = NULL;
   GError *failure = NULL;
 
   if (account_id == 0 && !ctl_get_account_id (ctl, &account_id, error))
     return NULL;
   g_autoptr (GPtrArray) folders = mail_engine_read_folders (ctl->engine, account_id);
-  MailFolder *folder = pick_folder (folders, path, false, &failure);
-  if (folder == NULL && failure == NULL)
-    folder = pick_folder (folders, path, true, &failure);
+  for (size_t i = 0; i < G_N_ELEMENTS (ways) && folder == NULL && failure == NULL; i++)
+    folder = pick_folder (folders, path, ways[i], &failure);
   if (failure != NULL)
     g_propagate_error (error, failure);
   else if (folder == NULL)

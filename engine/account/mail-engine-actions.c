@@ -10,6 +10,7 @@
 #include "store/store-folder.h"
 #include "store/store-list.h"
 #include "store/store-operation.h"
+#include "sync/sync-role.h"
 
 #define TARGET "(xbax)"
 
@@ -199,7 +200,7 @@ record_move_to_role (StoreWrite *write, const MailTarget *target, GVariant *argu
   g_variant_get (arguments, "(@" TARGET "i)", NULL, &role);
   if (account_id == 0)
     return 0;
-  int64_t to_folder_id = engine_find_role_folder (write, account_id, (MailRole) role, error);
+  int64_t to_folder_id = sync_role_put_folder (write, account_id, (MailRole) role, error);
   if (to_folder_id == 0)
     return 0;
   if (role == MAIL_ROLE_TRASH && target->folder_id == to_folder_id)

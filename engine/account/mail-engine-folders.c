@@ -1,87 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the person does to folders: made, renamed, deleted, subscribed, each one operation. Also
-// where an account's own folders go.
+// What the person does to folders: made, renamed, deleted, subscribed, each one operation.
 
 #include "account/mail-engine-private.h"
 #include "imap/imap-utf7.h"
 #include "store/store-folder-operation.h"
+#include "sync/sync-namespace.h"
 #include "sync/sync-role.h"
 
 #include <string.h>
-
-// Where the account puts folders of its own: "" or, where everything lies below INBOX, "INBOX/".
-static char *
-dup_namespace (const GPtrArray *folders, char *out_delimiter)
-{
-  *out_delimiter = '/';
-  bool below = folders->len > 1;
-
-  for (unsigned int i = 0; i < folders->len; i++) {
-    const MailFolder *folder = g_ptr_array_index (folders, i);
-    if (folder->delimiter != '\0')
-      *out_delimiter = folder->delimiter;
-    if (folder->role != MAIL_ROLE_INBOX && g_ascii_strncasecmp (folder->path, "INBOX", 5) != 0)
-      below = false;
-  }
-  return below ? g_strdup_printf ("INBOX%c", *out_delimiter) : g_strdup ("");
-}
-
-// Makes the account's folder of ROLE here; the server makes it when the first message is moved
-// there ([TRYCREATE]). 0 with error.
-static int64_t
-make_role_folder (StoreWrite *write, int64_t account_id, MailRole role, GError **error)
-{
-  g_autoptr (GPtrArray) folders = store_folder_list (store_write_store (write), account_id, error);
-  const char *name = sync_role_default_name (role);
-  char delimiter = '\0';
-
-  if (folders == NULL)
-    return 0;
-  if (name == NULL) {
-    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the account has no folder “%s”",
-                 mail_role_name (role));
-    return 0;
-  }
-  g_autofree char *prefix = dup_namespace (folders, &delimiter);
-  g_autofree char *path = g_strconcat (prefix, name, NULL);
-  const StoreMailbox mailbox = {
-    .path = path, // ASCII, the same in modified UTF-7
-    .raw_name = path,
-    .delimiter = delimiter,
-    .role = role,
-    .selectable = true,
-    .subscribed = true,
-  };
-  return store_folder_put (write, account_id, &mailbox, error);
-}
-
-int64_t
-engine_find_role_folder (StoreWrite *write, int64_t account_id, MailRole role, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (MailFolder) folder =
-    store_folder_get_by_role (store_write_store (write), account_id, role, &failure);
-
-  if (folder != NULL)
-    return folder->id;
-  if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))
-    return make_role_folder (write, account_id, role, error);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return 0;
-}
-
-// PATH below the account's namespace, where it lies in none yet. Where everything lies below INBOX,
-// a server refuses what does not.
-static char *
-dup_own_path (const GPtrArray *folders, const char *path, char *out_delimiter)
-{
-  g_autofree char *prefix = dup_namespace (folders, out_delimiter);
-
-  return g_ascii_strncasecmp (path, prefix, strlen (prefix)) == 0 ?
-           g_strdup (path) :
-           g_strconcat (prefix, path, NULL);
-}
 
 // The server's name of PATH as far as can be told without it; the worker looks again.
 static char *
@@ -107,10 +34,11 @@ record_create (StoreWrite *write, int64_t account_id, const char *asked, GError 
   Store *store = store_write_store (write);
   g_autoptr (GPtrArray) folders = store_folder_list (store, account_id, error);
   char delimiter = '\0';
+  g_autofree char *path =
+    folders != NULL ? sync_namespace_dup_path (store, account_id, asked, &delimiter, error) : NULL;
 
-  if (folders == NULL)
+  if (path == NULL)
     return 0;
-  g_autofree char *path = dup_own_path (folders, asked, &delimiter);
   g_autofree char *raw_name = dup_raw_name (store, folders, path, delimiter);
   const StoreMailbox mailbox = {
     .path = path,
@@ -155,6 +83,19 @@ mail_engine_create_folder_async (MailEngine *engine, int64_t account_id, const c
                      g_variant_new ("(xs)", account_id, path), cancellable, callback, data);
 }
 
+static int64_t
+record_rename (StoreWrite *write, int64_t folder_id, const char *asked, GError **error)
+{
+  Store *store = store_write_store (write);
+  g_autoptr (MailFolder) folder = store_folder_get (store, folder_id, error);
+  char delimiter = '\0';
+  g_autofree char *path =
+    folder != NULL ? sync_namespace_dup_path (store, folder->account_id, asked, &delimiter, error) :
+                     NULL;
+
+  return path != NULL ? store_operation_rename_folder (write, folder_id, path, error) : 0;
+}
+
 static GVariant *
 run_rename_folder (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
@@ -165,8 +106,8 @@ run_rename_folder (EngineCore *core, GVariant *arguments, GCancellable *cancella
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
   if (write == NULL)
     return NULL;
-  return engine_finish_operation (
-    core, write, store_operation_rename_folder (write, folder_id, path, error), error);
+  return engine_finish_operation (core, write, record_rename (write, folder_id, path, error),
+                                  error);
 }
 
 const EngineRequest engine_request_rename_folder = {
@@ -242,15 +183,15 @@ record_delete (StoreWrite *write, int64_t folder_id, bool for_good, GError **err
   if (for_good || folder->delimiter == '\0' || store_folder_is_empty (store, folder_id) ||
       (trash != NULL && lies_below (folder, trash)))
     return store_operation_delete_folder (write, folder_id, error);
-  g_autofree char *trash_path = trash != NULL ? g_strdup (trash->path) : NULL;
-  if (trash_path == NULL) {
-    g_autoptr (GPtrArray) folders = store_folder_list (store, folder->account_id, error);
-    char delimiter = '\0';
-    if (folders == NULL ||
-        engine_find_role_folder (write, folder->account_id, MAIL_ROLE_TRASH, error) == 0)
-      return 0;
-    trash_path = dup_own_path (folders, sync_role_default_name (MAIL_ROLE_TRASH), &delimiter);
-  }
+  char delimiter = '\0';
+  g_autofree char *trash_path =
+    trash != NULL ?
+      g_strdup (trash->path) :
+      sync_namespace_dup_path (store, folder->account_id, sync_role_default_name (MAIL_ROLE_TRASH),
+                               &delimiter, error);
+  if (trash_path == NULL ||
+      sync_role_put_folder (write, folder->account_id, MAIL_ROLE_TRASH, error) == 0)
+    return 0;
   g_autofree char *path = dup_trash_path (store, folder, trash_path);
   return store_operation_rename_folder (write, folder_id, path, error);
 }

@@ -166,9 +166,4 @@ void mail_engine_emit_all (MailEngine *engine);
 GVariant *
 engine_finish_operation (EngineCore *core, StoreWrite *write, int64_t operation_id, GError **error);
 
-// The account's folder of ROLE, made here where there is none; the server makes it when something
-// is first moved there ([TRYCREATE]). 0 with error. In mail-engine-folders.c.
-int64_t
-engine_find_role_folder (StoreWrite *write, int64_t account_id, MailRole role, GError **error);
-
 G_END_DECLS

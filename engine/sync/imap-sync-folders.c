@@ -6,6 +6,7 @@
 
 #include "store/store-folder-operation.h"
 #include "sync/imap-sync-resync.h"
+#include "sync/sync-namespace.h"
 #include "sync/sync-role.h"
 
 #include <string.h>
@@ -295,6 +296,26 @@ apply_steps (const GPtrArray *steps, GPtrArray *listed)
   }
 }
 
+// Where the account's own folders lie, asked once in its life: a server may refuse to make one
+// beside INBOX, and from INBOX alone that can't be seen.
+static bool
+learn_namespace (ImapSync *sync, GError **error)
+{
+  int64_t account_id = sync->context->account_id;
+  char delimiter = '\0';
+  if (sync_namespace_is_known (sync->store, account_id) ||
+      !imap_session_has (sync->session, IMAP_CAP_NAMESPACE))
+    return true;
+  const char *raw = imap_session_get_namespace (sync->session, IMAP_NAMESPACE_PERSONAL, &delimiter,
+                                                sync->cancellable);
+  if (!delimiter)
+    return true;
+  g_autofree char *prefix = imap_session_decode_name (sync->session, raw, -1);
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
+  return write && sync_namespace_set (write, account_id, prefix, delimiter, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
 static bool
 list_folders (ImapSync *sync, GPtrArray **out_listed, GError **error)
 {
@@ -305,7 +326,7 @@ list_folders (ImapSync *sync, GPtrArray **out_listed, GError **error)
     *out_listed ? store_folder_list (sync->store, account_id, error) : NULL;
   g_autoptr (GPtrArray) steps =
     known ? store_folder_step_list (sync->store, account_id, error) : NULL;
-  if (!steps)
+  if (!steps || !learn_namespace (sync, error))
     return false;
   guess_roles (*out_listed);
   apply_steps (steps, *out_listed);

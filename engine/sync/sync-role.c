@@ -4,6 +4,8 @@
 
 #include "sync/sync-role.h"
 
+#include "sync/sync-namespace.h"
+
 #include <string.h>
 
 typedef struct {
@@ -108,18 +110,42 @@ sync_role_get_folder (Store *store, int64_t account_id, MailRole role, GError **
 {
   g_autoptr (GError) missing = NULL;
   MailFolder *folder = store_folder_get_by_role (store, account_id, role, &missing);
-  const char *name = sync_role_default_name (role);
   if (folder)
     return folder;
-  if (!name || !g_error_matches (missing, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
+  if (!sync_role_default_name (role) ||
+      !g_error_matches (missing, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
     g_propagate_error (error, g_steal_pointer (&missing));
     return NULL;
   }
   g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_USER, error);
-  StoreMailbox mailbox = {
-    .path = name, .raw_name = name, .role = role, .selectable = true, .subscribed = true};
-  int64_t id = write ? store_folder_put (write, account_id, &mailbox, error) : 0;
+  int64_t id = write ? sync_role_put_folder (write, account_id, role, error) : 0;
   if (!id || !store_write_commit (g_steal_pointer (&write), error))
     return NULL;
   return store_folder_get (store, id, error);
+}
+
+int64_t
+sync_role_put_folder (StoreWrite *write, int64_t account_id, MailRole role, GError **error)
+{
+  Store *store = store_write_store (write);
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (MailFolder) known = store_folder_get_by_role (store, account_id, role, &missing);
+  const char *name = sync_role_default_name (role);
+  if (known)
+    return known->id;
+  if (!name || !g_error_matches (missing, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
+    g_propagate_error (error, g_steal_pointer (&missing));
+    return 0;
+  }
+  char delimiter = '\0';
+  g_autofree char *path = sync_namespace_dup_path (store, account_id, name, &delimiter, error);
+  if (!path)
+    return 0;
+  StoreMailbox mailbox = {.path = path, // ASCII, the same in modified UTF-7
+                          .raw_name = path,
+                          .delimiter = delimiter,
+                          .role = role,
+                          .selectable = true,
+                          .subscribed = true};
+  return store_folder_put (write, account_id, &mailbox, error);
 }

@@ -20,4 +20,7 @@ const char *sync_role_default_name (MailRole role);
 // on the server when something is put into it. Begins a write: not while holding one.
 MailFolder *sync_role_get_folder (Store *store, int64_t account_id, MailRole role, GError **error);
 
+// The same within a write. → its id; 0 with error, NOT_FOUND for a role that has no usual name.
+int64_t sync_role_put_folder (StoreWrite *write, int64_t account_id, MailRole role, GError **error);
+
 G_END_DECLS

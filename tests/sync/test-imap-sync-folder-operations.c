@@ -8,6 +8,8 @@
 #include "store/store-folder-operation.h"
 #include "store/store-operation.h"
 #include "store/store-removed.h"
+#include "sync/sync-namespace.h"
+#include "sync/sync-role.h"
 
 #include <string.h>
 
@@ -203,6 +205,45 @@ test_restored_once (void)
   g_assert_cmpuint (g_strrstr (dump, "mail-2@") - strstr (dump, "mail-2@"), ==, 0);
 }
 
+// A server may refuse what lies beside INBOX: without this no folder can be made there, and
+// archived mail comes back.
+static void
+test_below_inbox (void)
+{
+  if (sync_fixture_needs_dovecot ())
+    return;
+  g_autoptr (SyncFixture) fixture =
+    sync_fixture_new ("namespace inbox {\n prefix = INBOX.\n separator = .\n}\n");
+  g_autoptr (GError) error = NULL;
+  char delimiter;
+  g_free (test_client_run (fixture->other, "DELETE INBOX.Archive"));
+  test_client_append (fixture->other, "INBOX", "kept", "kept@test.example", "");
+  sync_fixture_pass (fixture);
+  g_autofree char *path = sync_namespace_dup_path (fixture->store, fixture->account->id,
+                                                   "Projects/Old", &delimiter, &error);
+  g_assert_cmpstr (path, ==, "INBOX.Projects.Old");
+  StoreMailbox mailbox = {
+    .path = path, .raw_name = path, .delimiter = delimiter, .selectable = true, .subscribed = true};
+  StoreWrite *write = begin (fixture);
+  int64_t id = store_operation_create_folder (write, fixture->account->id, &mailbox, &error);
+  commit (write, id, error);
+  g_autoptr (MailFolder) archive =
+    sync_role_get_folder (fixture->store, fixture->account->id, MAIL_ROLE_ARCHIVE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (archive->path, ==, "INBOX.Archive");
+  int64_t kept = sync_fixture_find (fixture, "INBOX", "kept");
+  MailTarget target = {.ids = &kept, .n_ids = 1};
+  write = begin (fixture);
+  id = store_operation_move (write, &target, archive->id, 0, 0, &error);
+  commit (write, id, error);
+  sync_fixture_pass (fixture);
+  g_assert_true (server_has (fixture, "INBOX.Projects.Old"));
+  sync_fixture_assert_equal (fixture, "INBOX.Archive");
+  g_autofree char *moved = test_client_dump (fixture->other, "INBOX.Archive");
+  g_assert_nonnull (strstr (moved, "kept@test.example"));
+  assert_quiet (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -210,5 +251,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/folder-operations/answer-is-lost", test_answer_is_lost);
   g_test_add_func ("/sync/folder-operations/cut-anywhere", test_cut_anywhere);
   g_test_add_func ("/sync/folder-operations/restored-once", test_restored_once);
+  g_test_add_func ("/sync/folder-operations/below-inbox", test_below_inbox);
   return sync_fixture_run ();
 }
