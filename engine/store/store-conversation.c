@@ -6,6 +6,7 @@
 // (a subset of RFC 5256, step 5, which would also join newsletters of one subject).
 
 #include "store/store-conversation.h"
+#include "store/store-counts.h"
 #include "store/store-thread.h"
 
 // A message that names more is a mailing loop or an attack; the newest references say enough.
@@ -35,6 +36,8 @@ merge (StoreWrite *write, int64_t winner, int64_t loser, GError **error)
 {
   StoreDb *db = write->index;
 
+  if (!store_counts_flush (write, error))
+    return false;
   store_write_changed (write, 0, 0, winner);
   store_write_changed (write, 0, 0, loser);
   g_auto (StoreRows) rows = store_db_query (

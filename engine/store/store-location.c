@@ -3,6 +3,7 @@
 // Rows of location: reading, placing, flags, removal that can be taken back, and erasing.
 
 #include "store/store-location.h"
+#include "store/store-counts.h"
 #include "store/store-home-private.h"
 #include "store/store-search-index.h"
 
@@ -125,6 +126,13 @@ bind_uid (int64_t uid)
   return uid != 0 ? bind_int (uid) : bind_text (NULL);
 }
 
+static bool
+count_in (StoreWrite *write, const StoreLocation *location, GError **error)
+{
+  store_counts_come (write, location);
+  return write->gathers_counts || store_counts_flush (write, error);
+}
+
 bool
 store_location_insert (StoreWrite *write, StoreLocation *location, GError **error)
 {
@@ -141,6 +149,7 @@ store_location_insert (StoreWrite *write, StoreLocation *location, GError **erro
                        bind_int (location->thread_id), bind_int (location->sort_key),
                        bind_int ((int64_t) location->flags),
                        bind_int ((int64_t) (location->flags & ~STORE_FLAG_ATTACHMENT))) &&
+         count_in (write, location, error) &&
          store_home_note_place (write, location, location->folder_id, error) &&
          note (write, location->folder_id, error);
 }
@@ -163,7 +172,8 @@ store_location_place (StoreWrite *write, const StoreLocation *location, int64_t 
                       int64_t uid, GError **error)
 {
   write->awaiting = STORE_AWAITING_UNKNOWN;
-  return drop_twin (write, location, folder_id, uid, error) &&
+  return store_counts_flush (write, error) &&
+         drop_twin (write, location, folder_id, uid, error) &&
          store_db_run (write->index, error,
                        "UPDATE location SET folder_id = ?, uid = ? WHERE id = ?",
                        bind_int (folder_id), bind_uid (uid), bind_int (location->id)) &&
@@ -182,7 +192,8 @@ store_location_set_flags (StoreWrite *write, StoreLocation *location, GError **e
   location->flags =
     (((location->srv_flags | location->pend_add) & ~location->pend_del) & ~STORE_FLAG_ATTACHMENT) |
     (before & STORE_FLAG_ATTACHMENT);
-  if (!store_db_run (write->index, error,
+  if (!store_counts_flush (write, error) ||
+      !store_db_run (write->index, error,
                      "UPDATE location SET flags = ?, srv_flags = ?, pend_add = ?, pend_del = ?,"
                      "  stamp = ? WHERE id = ?",
                      bind_int ((int64_t) location->flags), bind_int ((int64_t) location->srv_flags),
@@ -244,7 +255,8 @@ store_location_quarantine (StoreWrite *write, const StoreLocation *location, GEr
 static bool
 delete_row (StoreWrite *write, const StoreLocation *location, GError **error)
 {
-  return store_db_run (write->index, error, "DELETE FROM removed WHERE location_id = ?",
+  return store_counts_flush (write, error) &&
+         store_db_run (write->index, error, "DELETE FROM removed WHERE location_id = ?",
                        bind_int (location->id)) &&
          store_db_run (write->index, error, "DELETE FROM departed WHERE location_id = ?",
                        bind_int (location->id)) &&

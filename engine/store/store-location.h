@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Locations: the rows that put a message into a folder. For store/ alone. Counts and conversations
-// follow by triggers (store-schema.c); the changes are noted for StoreChanges here.
+// follow by triggers (store-schema.c), those of new rows by store-counts.h; the changes are noted
+// for StoreChanges here.
 
 #pragma once
 

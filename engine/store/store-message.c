@@ -5,6 +5,7 @@
 #include "store/store-message.h"
 #include "store/store-address.h"
 #include "store/store-contact.h"
+#include "store/store-counts.h"
 #include "store/store-conversation.h"
 #include "store/store-folder.h"
 #include "store/store-home-private.h"
@@ -23,6 +24,7 @@ typedef struct {
   char *rfc_id;    // without brackets, "" if none
   int64_t rfc_key; // 0 if none
   int64_t received;
+  bool is_fresh; // no row has this UID
 } Coming;
 
 static void
@@ -119,7 +121,7 @@ find_known (StoreWrite *write, const Coming *coming, bool awaiting, StoreLocatio
   uint32_t uid = coming->headers->uid;
 
   *out = (StoreLocation) {0};
-  if (uid == 0)
+  if (uid == 0 || coming->is_fresh)
     return true;
   return store_location_get_by_uid (write, coming->folder_id, uid, out, error) &&
          (out->id != 0 || !awaiting ||
@@ -283,12 +285,11 @@ add_new (StoreWrite *write, const Coming *coming, StoreAdded *out, GError **erro
   return !write->store->unresolved || store_replay_resolve (write, &location, error);
 }
 
-bool
-store_message_add (StoreWrite *write, int64_t folder_id, const StoreHeaders *headers,
-                   StoreAdded *out_added, GError **error)
+static bool
+add (StoreWrite *write, int64_t folder_id, const StoreHeaders *headers, bool is_fresh,
+     StoreAdded *out, GError **error)
 {
-  g_auto (Coming) coming = {.folder_id = folder_id, .headers = headers};
-  StoreAdded ignored, *out = out_added != NULL ? out_added : &ignored;
+  g_auto (Coming) coming = {.folder_id = folder_id, .headers = headers, .is_fresh = is_fresh};
   StoreLocation location;
   bool awaiting;
 
@@ -309,6 +310,55 @@ store_message_add (StoreWrite *write, int64_t folder_id, const StoreHeaders *hea
     return adopt (write, &coming, &location, error) &&
            tell_known (write, location.message_id, out, error);
   return add_new (write, &coming, out, error);
+}
+
+bool
+store_message_add (StoreWrite *write, int64_t folder_id, const StoreHeaders *headers,
+                   StoreAdded *out_added, GError **error)
+{
+  StoreAdded ignored;
+
+  return add (write, folder_id, headers, false, out_added != NULL ? out_added : &ignored, error);
+}
+
+// Whether a row has, or had here, a UID of FIRST to LAST.
+static bool
+has_any (StoreWrite *write, int64_t folder_id, uint32_t first, uint32_t last, bool *out,
+         GError **error)
+{
+  int64_t any = 0;
+  bool ok = store_db_get_int (
+    write->index, error, &any,
+    "SELECT EXISTS (SELECT 1 FROM location WHERE folder_id = ?1 AND uid BETWEEN ?2 AND ?3)"
+    "  OR EXISTS (SELECT 1 FROM departed WHERE folder_id = ?1 AND uid BETWEEN ?2 AND ?3)",
+    bind_int (folder_id), bind_int (first), bind_int (last));
+
+  *out = any != 0;
+  return ok;
+}
+
+bool
+store_message_add_many (StoreWrite *write, int64_t folder_id, const StoreHeaders *const *rows,
+                        size_t n, StoreAdded *out_added, GError **error)
+{
+  uint32_t first = UINT32_MAX, last = 0, highest = 0;
+  bool any, ok = true;
+
+  for (size_t i = 0; i < n; i++) {
+    first = MIN (first, rows[i]->uid);
+    last = MAX (last, rows[i]->uid);
+  }
+  if (!has_any (write, folder_id, first, last, &any, error))
+    return false;
+  write->gathers_counts = true;
+  for (size_t i = 0; ok && i < n; i++) {
+    bool is_fresh = !any && rows[i]->uid > highest;
+
+    ok = add (write, folder_id, rows[i], is_fresh, &out_added[i], error);
+    highest = MAX (highest, rows[i]->uid);
+  }
+  write->gathers_counts = false;
+  return ok && store_counts_flush (write, error);
 }
 
 bool

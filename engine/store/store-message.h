@@ -43,6 +43,11 @@ typedef struct {
 bool store_message_add (StoreWrite *write, int64_t folder_id, const StoreHeaders *headers,
                         StoreAdded *out_added, GError **error);
 
+// The same for N messages, ascending by UID where they have one; counts are written once. ROWS and
+// OUT_ADDED have room for N. On failure the write is to be rolled back.
+bool store_message_add_many (StoreWrite *write, int64_t folder_id, const StoreHeaders *const *rows,
+                             size_t n, StoreAdded *out_added, GError **error);
+
 // BODYSTRUCTURE or content told better. PREVIEW NULL: unchanged.
 bool store_message_set_preview (StoreWrite *write, int64_t message_id, const char *preview,
                                 bool has_attachment, GError **error);

@@ -11,23 +11,45 @@
 static char *
 without_space (const char *from, const char *to)
 {
-  GString *id = g_string_sized_new ((gsize) (to - from));
+  char *id = g_malloc ((gsize) (to - from) + 1), *end = id;
 
   for (const char *p = from; p < to; p++)
     if (!g_ascii_isspace (*p))
-      g_string_append_c (id, *p);
-  return g_string_free (id, FALSE);
+      *end++ = *p;
+  *end = '\0';
+  return id;
+}
+
+// A field of few ids, as nearly all are, needs no table to see which it had already.
+#define FEW 16
+
+static bool
+is_new (const GPtrArray *ids, GHashTable **seen, const char *id)
+{
+  if (ids->len < FEW) {
+    for (unsigned i = 0; i < ids->len; i++)
+      if (g_str_equal (ids->pdata[i], id))
+        return false;
+    return true;
+  }
+  if (*seen == NULL) {
+    *seen = g_hash_table_new (g_str_hash, g_str_equal);
+    for (unsigned i = 0; i < ids->len; i++)
+      g_hash_table_add (*seen, ids->pdata[i]);
+  }
+  return !g_hash_table_contains (*seen, id);
 }
 
 static void
-add_id (GPtrArray *ids, GHashTable *seen, char *id)
+add_id (GPtrArray *ids, GHashTable **seen, char *id)
 {
-  if (id[0] == '\0' || !g_hash_table_add (seen, id)) {
-    if (id[0] == '\0')
-      g_free (id);
+  if (id[0] == '\0' || !is_new (ids, seen, id)) {
+    g_free (id);
     return;
   }
-  g_ptr_array_add (ids, g_strdup (id));
+  g_ptr_array_add (ids, id);
+  if (*seen != NULL)
+    g_hash_table_add (*seen, id);
 }
 
 // The end of the token at P: a blank or a bracket outside of quotes.
@@ -50,7 +72,7 @@ token_end (const char *p, bool bracketed)
 // Words without brackets count only where the field has no bracket at all, and they have an at
 // sign: "Message from Bob of Tuesday" is no id.
 static void
-parse_bare (const char *value, GPtrArray *ids, GHashTable *seen)
+parse_bare (const char *value, GPtrArray *ids, GHashTable **seen)
 {
   for (const char *p = value; *p != '\0';) {
     const char *end = token_end (p, false);
@@ -65,11 +87,11 @@ GPtrArray *
 store_thread_parse_ids (const char *value)
 {
   GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = NULL; // borrows the strings of IDS
   const char *p = value != NULL ? strchr (value, '<') : NULL;
 
   if (value != NULL && p == NULL)
-    parse_bare (value, ids, seen);
+    parse_bare (value, ids, &seen);
   while (p != NULL) {
     const char *end = token_end (p + 1, true);
 
@@ -77,7 +99,7 @@ store_thread_parse_ids (const char *value)
     if (*end == '\0' && strchr (p + 1, '>') != NULL)
       end = strchr (p + 1, '>');
     if (*end == '>')
-      add_id (ids, seen, without_space (p + 1, end));
+      add_id (ids, &seen, without_space (p + 1, end));
     p = *end == '<' ? end : strchr (end, '<');
   }
   return ids;

@@ -22,17 +22,28 @@ struct _ImapSyncWriter {
   GArray *fresh;
 };
 
-static bool
-write_row (ImapSyncWriter *writer, StoreWrite *write, const ImapSyncBatch *batch,
-           const ImapSyncRow *row, GError **error)
+static void
+note_added (ImapSyncWriter *writer, const ImapSyncBatch *batch, const StoreHeaders *headers,
+            const StoreAdded *added)
 {
-  StoreAdded added;
-  if (!store_message_add (write, batch->folder_id, &row->headers, &added, error))
+  bool unseen = !(headers->flags & MAIL_FLAG_SEEN);
+  writer->added += added->is_new;
+  if (added->is_new && unseen && batch->fresh_from && headers->uid >= batch->fresh_from)
+    g_array_append_val (writer->fresh, added->message_id);
+}
+
+static bool
+write_rows (ImapSyncWriter *writer, StoreWrite *write, const ImapSyncBatch *batch, GError **error)
+{
+  unsigned int n = batch->rows->len;
+  g_autofree const StoreHeaders **headers = g_new (const StoreHeaders *, n);
+  g_autofree StoreAdded *added = g_new (StoreAdded, n);
+  for (unsigned int i = 0; i < n; i++)
+    headers[i] = &((const ImapSyncRow *) batch->rows->pdata[i])->headers;
+  if (!store_message_add_many (write, batch->folder_id, headers, n, added, error))
     return false;
-  bool unseen = !(row->headers.flags & MAIL_FLAG_SEEN);
-  writer->added += added.is_new;
-  if (added.is_new && unseen && batch->fresh_from && row->headers.uid >= batch->fresh_from)
-    g_array_append_val (writer->fresh, added.message_id);
+  for (unsigned int i = 0; i < n; i++)
+    note_added (writer, batch, headers[i], &added[i]);
   return true;
 }
 
@@ -42,9 +53,8 @@ write_batch (ImapSyncWriter *writer, const ImapSyncBatch *batch, GError **error)
   g_autoptr (StoreWrite) write = store_write_begin (writer->store, batch->priority, error);
   if (!write)
     return false;
-  for (unsigned int i = 0; i < batch->rows->len; i++)
-    if (!write_row (writer, write, batch, batch->rows->pdata[i], error))
-      return false;
+  if (!write_rows (writer, write, batch, error))
+    return false;
   if (batch->has_state && !store_folder_set_sync (write, batch->folder_id, &batch->state, error))
     return false;
   return store_write_commit (g_steal_pointer (&write), error);

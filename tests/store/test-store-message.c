@@ -135,6 +135,41 @@ test_remap_adopts_by_message_id (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+// Counts that are written once a batch must be those that its rows would have made one by one: also
+// where a row is known, comes twice, or makes one conversation of two that the same batch brought.
+static void
+test_batch_counts_as_its_rows (StoreFixture *fixture, const void *unused)
+{
+  static const StoreHeaders rows[] = {
+    {.uid = 1, .flags = MAIL_FLAG_SEEN, .received = 1, .size = 1, .message_id = "<known@x>"},
+    {.uid = 2, .received = 2, .size = 2, .message_id = "<a@x>"},
+    {.uid = 3, .received = 3, .size = 3, .message_id = "<b@x>"},
+    {.uid = 2, .flags = MAIL_FLAG_SEEN, .received = 2, .size = 2, .message_id = "<a@x>"},
+    {.uid = 4, .received = 4, .size = 4, .message_id = "<c@x>", .references = "<a@x> <b@x>"},
+    {.uid = 5, .received = 5, .size = 5, .message_id = "<d@x>", .references = "<known@x>"},
+  };
+  const StoreHeaders *pointers[G_N_ELEMENTS (rows)];
+  StoreAdded added[G_N_ELEMENTS (rows)];
+  g_autoptr (GError) error = NULL;
+
+  store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1, .id = "known@x"});
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    pointers[i] = &rows[i];
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (store_message_add_many (write, fixture->inbox, pointers, G_N_ELEMENTS (rows),
+                                         added, &error));
+  store_fixture_commit (write);
+  g_assert_false (added[0].is_new);
+  g_assert_false (added[3].is_new);
+  g_assert_cmpint (added[3].message_id, ==, added[1].message_id);
+  g_autoptr (MailFolder) folder = store_folder_get (fixture->store, fixture->inbox, &error);
+  g_assert_cmpint (folder->total, ==, 5);
+  g_assert_cmpint (folder->unread, ==, 3);
+  g_autoptr (MailIdList) threads = store_fixture_list (fixture, fixture->inbox, true);
+  g_assert_cmpint (threads->length, ==, 2);
+  store_fixture_check (fixture);
+}
+
 // Ranges are compared with the server's: a wrong one removes or refetches mail.
 static void
 test_uid_ranges_are_merged (StoreFixture *fixture, const void *unused)
@@ -164,6 +199,7 @@ main (int argc, char **argv)
   fixture_test ("/store/message/removed-mail-is-adopted-elsewhere",
                 test_removed_mail_is_adopted_elsewhere);
   fixture_test ("/store/message/remap-adopts-by-message-id", test_remap_adopts_by_message_id);
+  fixture_test ("/store/message/batch-counts-as-its-rows", test_batch_counts_as_its_rows);
   fixture_test ("/store/message/uid-ranges-are-merged", test_uid_ranges_are_merged);
   return g_test_run ();
 }

@@ -48,6 +48,19 @@ test_ids_are_found (void)
   }
 }
 
+// Mailing lists bring fields with hundreds of ids: each counts once there too.
+static void
+test_many_ids_count_once (void)
+{
+  g_autoptr (GString) value = g_string_new ("");
+
+  for (int i = 0; i < 400; i++)
+    g_string_append_printf (value, "<%d@x> ", i % 100);
+  g_autoptr (GPtrArray) ids = store_thread_parse_ids (value->str);
+  g_assert_cmpint (ids->len, ==, 100);
+  g_assert_cmpstr (ids->pdata[99], ==, "99@x");
+}
+
 // RFC 5256, 3, References step 1: In-Reply-To counts only without References, and only its first.
 static void
 test_links_prefer_references (void)
@@ -326,6 +339,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/thread/ids-are-found", test_ids_are_found);
+  g_test_add_func ("/store/thread/many-ids-count-once", test_many_ids_count_once);
   g_test_add_func ("/store/thread/links-prefer-references", test_links_prefer_references);
   g_test_add_func ("/store/thread/base-subject", test_base_subject);
   g_test_add_func ("/store/thread/long-chains-and-loops", test_long_chains_and_loops);
