@@ -94,6 +94,7 @@ imap_session_open (const ImapLogin *login, const ImapEvents *events, void *data,
                    GCancellable *cancellable, GError **error)
 {
   g_autoptr (NetStream) stream = net_stream_new (login->net, login->service, login->account_id);
+  net_stream_set_abandoned (stream, login->abandoned);
   if (!net_stream_connect (stream, net_deadline_in_ms (IMAP_LOGIN_MS), cancellable, error))
     return NULL;
   return imap_session_open_stream (g_steal_pointer (&stream), login, events, data, cancellable,
@@ -178,6 +179,12 @@ imap_session_get_server_id (const ImapSession *session, const char *name)
 {
   g_autofree char *lower = g_ascii_strdown (name, -1);
   return g_hash_table_lookup (session->server_id, lower);
+}
+
+void
+imap_session_set_abandoned (ImapSession *session, GCancellable *abandoned)
+{
+  net_stream_set_abandoned (imap_connection_get_stream (session->connection), abandoned);
 }
 
 const NetStream *

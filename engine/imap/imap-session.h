@@ -80,6 +80,7 @@ typedef struct {
   ImapCompress compress;
   // The strongest mechanism that this server ever offered (A1), NONE if unknown.
   SaslMechanism strongest_seen;
+  GCancellable *abandoned; // as imap_session_set_abandoned(), from the first byte; may be NULL
 } ImapLogin;
 
 // Connects, STARTTLS where chosen (T1…T5), authenticates, ENABLEs, all that in as few round trips
@@ -112,6 +113,9 @@ const char *imap_session_get_refusal (const ImapSession *session);
 
 // The server's ID by name ("name", "version"; ASCII case ignored), or NULL. Borrowed.
 const char *imap_session_get_server_id (const ImapSession *session, const char *name);
+
+// net_stream_set_abandoned() of its line.
+void imap_session_set_abandoned (ImapSession *session, GCancellable *abandoned);
 
 // For what it knows of TLS and the certificate. Borrowed; only to ask.
 const NetStream *imap_session_get_stream (const ImapSession *session);

@@ -45,6 +45,7 @@ struct NetStream {
   NetCounters counters;
   int64_t timeout_ms;
   NetDeadline deadline;
+  GCancellable *abandoned; // or NULL
 };
 
 NetStream *
@@ -71,6 +72,7 @@ net_stream_free (NetStream *stream)
   net_certificate_free (stream->certificate);
   mail_service_clear (&stream->service);
   g_free (stream->tls_description);
+  g_clear_object (&stream->abandoned);
   net_context_unref (stream->context);
   g_free (stream);
 }
@@ -134,17 +136,45 @@ net_stream_set_deadline (NetStream *stream, NetDeadline deadline)
   stream->deadline = deadline;
 }
 
+void
+net_stream_set_abandoned (NetStream *stream, GCancellable *abandoned)
+{
+  g_set_object (&stream->abandoned, abandoned);
+}
+
+// net_poll() that also ends, with nothing in FDS ready, when the stream is abandoned. FDS has room
+// for one more than N.
+static int
+poll_unless_abandoned (NetStream *stream, struct pollfd *fds, size_t n, NetDeadline deadline,
+                       GCancellable *cancellable, GError **error)
+{
+  GPollFD abandoned;
+
+  if (!g_cancellable_make_pollfd (stream->abandoned, &abandoned))
+    return net_poll (fds, n, deadline, cancellable, error);
+  fds[n] = (struct pollfd) {.fd = abandoned.fd, .events = POLLIN};
+  int ready = net_poll (fds, n + 1, deadline, cancellable, error);
+
+  g_cancellable_release_fd (stream->abandoned);
+  return ready;
+}
+
 // Sleeps until the socket is ready for EVENTS. False: TIMEOUT or cancelled.
 static bool
 wait_for_socket (NetStream *stream, short events, NetDeadline deadline, GCancellable *cancellable,
                  short *out_ready, GError **error)
 {
-  struct pollfd socket = {.fd = stream->fd, .events = events};
-  int ready = net_poll (&socket, 1, deadline, cancellable, error);
+  struct pollfd fds[2] = {{.fd = stream->fd, .events = events}};
+  int ready = 1;
 
+  if (!g_cancellable_is_cancelled (stream->abandoned))
+    ready = poll_unless_abandoned (stream, fds, 1, deadline, cancellable, error);
+  if (ready > 0 && fds[0].revents == 0)
+    ready = net_poll (fds, 1, net_deadline_min (deadline, net_deadline_in_ms (NET_ABANDONED_MS)),
+                      cancellable, error);
   if (ready == 0)
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_TIMEOUT, "%s does not answer", stream->service.host);
-  *out_ready = socket.revents;
+  *out_ready = fds[0].revents;
   return ready > 0;
 }
 

@@ -51,6 +51,9 @@ typedef enum {
 // How long fill and flush wait by default without a byte moving.
 #define NET_TIMEOUT_MS 60000
 
+// The same when nobody waits any more for what was asked: more than a round trip round the world.
+#define NET_ABANDONED_MS 2000
+
 // Unconnected. SERVICE is copied. ACCOUNT_ID keys TLS sessions and exceptions; 0: an account not
 // stored yet, nothing is resumed.
 NetStream *net_stream_new (NetContext *context, const MailService *service, int64_t account_id);
@@ -85,6 +88,11 @@ bool net_stream_is_connected (const NetStream *stream);
 // whatever moves. Both stay until set again.
 void net_stream_set_timeout (NetStream *stream, int64_t ms);
 void net_stream_set_deadline (NetStream *stream, NetDeadline deadline);
+
+// Once ABANDONED is cancelled, nobody waits for what is asked any more: a line that still speaks is
+// listened to, so that it can be used again; one that is silent for NET_ABANDONED_MS longer is
+// given up with TIMEOUT. NULL: none. Only fill, flush and TLS heed it.
+void net_stream_set_abandoned (NetStream *stream, GCancellable *abandoned);
 
 // Waits until at least one more byte than before can be peeked.
 bool net_stream_fill (NetStream *stream, GCancellable *cancellable, GError **error);

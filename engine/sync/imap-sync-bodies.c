@@ -394,7 +394,8 @@ imap_sync_bodies_fetch (ImapSync *sync, int64_t message_id, GError **error)
     return fetch_whole (sync, uid, message_id, STORE_PRIORITY_USER, error);
   for (bool later = true; later;) {
     later = false;
-    if (!fetch_large (sync, uid, message_id, STORE_PRIORITY_USER, &later, error))
+    if (g_cancellable_set_error_if_cancelled (sync->abandoned, error) ||
+        !fetch_large (sync, uid, message_id, STORE_PRIORITY_USER, &later, error))
       return false;
   }
   return true;

@@ -156,6 +156,7 @@ imap_sync_free (ImapSync *sync)
   if (!sync)
     return;
   imap_sync_disconnect (sync, false);
+  g_clear_object (&sync->abandoned);
   imap_sync_applier_free (sync->applier);
   imap_sync_writer_free (sync->writer);
   g_hash_table_unref (sync->without_body);
@@ -180,7 +181,8 @@ imap_sync_connect (ImapSync *sync, GError **error)
                      .strongest_seen =
                        sync_context_recall_strongest (sync->context, &account->incoming),
                      .want_qresync = true,
-                     .want_utf8 = false};
+                     .want_utf8 = false,
+                     .abandoned = sync->abandoned};
   memset (&sync->counted, 0, sizeof sync->counted);
   sync->listening = IMAP_SYNC_NOT_ASKED;
   sync->session = imap_session_open (&login, imap_sync_applier_get_events (), sync->applier,
@@ -214,11 +216,20 @@ imap_sync_disconnect (ImapSync *sync, bool polite)
   sync->selected = 0;
 }
 
+void
+imap_sync_set_abandoned (ImapSync *sync, GCancellable *abandoned)
+{
+  g_set_object (&sync->abandoned, abandoned);
+  if (sync->session)
+    imap_session_set_abandoned (sync->session, abandoned);
+}
+
 bool
 imap_sync_should_pause (const ImapSync *sync)
 {
   MailJobPriority urgent = sync->lane == SYNC_LANE_BACKFILL ? MAIL_JOB_WATCH : MAIL_JOB_INTERACTIVE;
-  return mail_job_queue_has_waiting (sync->queue, urgent) ||
+  return g_cancellable_is_cancelled (sync->abandoned) ||
+         mail_job_queue_has_waiting (sync->queue, urgent) ||
          (sync->kept && sync_leases_is_wanted (sync->context->leases, sync->kept));
 }
 

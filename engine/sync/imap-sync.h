@@ -32,6 +32,9 @@ typedef struct {
   ImapSyncApplier *applier;
   ImapSyncWriter *writer;
 
+  // Cancelled when nobody waits any more for what is under way; NULL: nobody can give up.
+  GCancellable *abandoned;
+
   // For the time of a connection.
   ImapSession *session;
   int64_t selected;         // folder selected in SESSION, 0: none
@@ -62,7 +65,11 @@ bool imap_sync_is_connected (const ImapSync *sync);
 // Drops the connection and what is kept. Says LOGOUT first when POLITE.
 void imap_sync_disconnect (ImapSync *sync, bool polite);
 
-// Another worker wants the kept folder, or something more urgent waits: come to a safe point.
+// From now on it works for whoever cancels ABANDONED to give up; NULL: for the account itself.
+void imap_sync_set_abandoned (ImapSync *sync, GCancellable *abandoned);
+
+// Another worker wants the kept folder, something more urgent waits, or nobody waits for this any
+// more: come to a safe point.
 bool imap_sync_should_pause (const ImapSync *sync);
 
 // Selects FOLDER_ID for commands, without keeping it. NOT_FOUND: the server has no such folder.

@@ -164,6 +164,9 @@ open_session (Pop3Sync *sync, GError **error)
   if (password == NULL)
     return false;
   sync->session = pop3_session_new (sync->context->config.net, &account->incoming, account->id);
+  if (sync->request != NULL)
+    net_stream_set_abandoned (pop3_session_get_stream (sync->session),
+                              sync_request_get_abandoned (sync->request));
   if (language[0] != NULL && strlen (language[0]) == 2)
     pop3_session_set_language (sync->session, language[0]);
   bool good = log_in (sync, account, password, error);

@@ -102,7 +102,7 @@ run_fetch (void *worker, SyncRequest *request)
   GError *error = NULL;
   for (int i = 0; i < FETCH_TRIES; i++) {
     g_clear_error (&error);
-    ImapSync *sync = sync_worker_require (worker, &error);
+    ImapSync *sync = sync_worker_require (worker, request, &error);
     if (!sync || imap_sync_bodies_fetch (sync, message_id, &error) || imap_sync_is_connected (sync))
       break;
   }
@@ -332,7 +332,7 @@ run_search (void *worker, SyncRequest *request)
     if (sync_request_is_abandoned (request))
       break;
     g_clear_error (&error);
-    ImapSync *sync = sync_worker_require (worker, &error);
+    ImapSync *sync = sync_worker_require (worker, request, &error);
     if (!sync)
       break;
     int64_t folder_id = g_array_index (search->folders, int64_t, i);

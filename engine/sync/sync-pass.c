@@ -183,7 +183,7 @@ run_with_patience (Run *run, bool was_connected, GError **error)
   if (run_connected (run, &failure))
     return true;
   if (was_connected && !imap_sync_is_connected (run->sync) && mail_error_is_transient (failure))
-    return sync_worker_require (run->worker, error) && run_connected (run, error);
+    return sync_worker_require (run->worker, run->request, error) && run_connected (run, error);
   g_propagate_error (error, g_steal_pointer (&failure));
   return false;
 }
@@ -195,7 +195,7 @@ sync_pass_run (void *worker, SyncRequest *request)
   int64_t started = g_get_monotonic_time ();
   GError *error = NULL;
   bool was_connected = sync_worker_is_connected (worker);
-  run.sync = sync_worker_require (worker, &error);
+  run.sync = sync_worker_require (worker, request, &error);
   if (run.sync) {
     // What the lane did by itself before is not this pass's; a log-in for it is.
     if (was_connected)

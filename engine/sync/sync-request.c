@@ -14,8 +14,9 @@ struct _SyncRequest {
   GDestroyNotify free_data;
   GMutex mutex;
   GCond changed;
-  bool done, abandoned;
+  bool done;
   GError *error;
+  GCancellable *abandoned; // synchronised by itself
 };
 
 static void
@@ -49,6 +50,7 @@ sync_request_new (SyncRequestRun run, void *data, GDestroyNotify free_data)
   request->run = run;
   request->data = data;
   request->free_data = free_data;
+  request->abandoned = g_cancellable_new ();
   return request;
 }
 
@@ -67,6 +69,7 @@ sync_request_unref (SyncRequest *request)
   if (request->free_data)
     request->free_data (request->data);
   g_clear_error (&request->error);
+  g_object_unref (request->abandoned);
   g_cond_clear (&request->changed);
   g_mutex_clear (&request->mutex);
   g_free (request);
@@ -93,22 +96,27 @@ sync_request_wait (SyncRequest *request, GCancellable *cancellable, GError **err
   g_mutex_lock (&request->mutex);
   while (!request->done && !g_cancellable_is_cancelled (cancellable))
     g_cond_wait (&request->changed, &request->mutex);
-  request->abandoned = !request->done;
+  bool abandoned = !request->done;
   bool good = !g_cancellable_set_error_if_cancelled (cancellable, error) && !request->error;
   if (!good && request->error && error && !*error)
     *error = g_error_copy (request->error);
   g_mutex_unlock (&request->mutex);
   g_cancellable_disconnect (cancellable, handler);
+  if (abandoned)
+    g_cancellable_cancel (request->abandoned);
   return good;
 }
 
 bool
 sync_request_is_abandoned (SyncRequest *request)
 {
-  g_mutex_lock (&request->mutex);
-  bool abandoned = request->abandoned;
-  g_mutex_unlock (&request->mutex);
-  return abandoned;
+  return g_cancellable_is_cancelled (request->abandoned);
+}
+
+GCancellable *
+sync_request_get_abandoned (SyncRequest *request)
+{
+  return request->abandoned;
 }
 
 void

@@ -31,6 +31,8 @@ bool sync_request_wait (SyncRequest *request, GCancellable *cancellable, GError 
 
 // Nobody waits any more: long work may stop at its next safe point.
 bool sync_request_is_abandoned (SyncRequest *request);
+// Cancelled when that comes to be: for what may have to be woken by it. Borrowed.
+GCancellable *sync_request_get_abandoned (SyncRequest *request);
 
 // Worker's side: it is over; ERROR is taken, NULL: it went well.
 void sync_request_finish (SyncRequest *request, GError *error);

@@ -142,12 +142,22 @@ connect_now (SyncWorker *worker, GError **error)
   return false;
 }
 
+// JOB may come between two slices of another one.
+static void
+run_job (SyncWorker *worker, MailJob *job)
+{
+  GCancellable *before = worker->sync->abandoned ? g_object_ref (worker->sync->abandoned) : NULL;
+  mail_job_run (job, worker);
+  imap_sync_set_abandoned (worker->sync, before);
+  g_clear_object (&before);
+}
+
 static void
 run_one_job (SyncWorker *worker, int64_t timeout_ms)
 {
   MailJob *job = mail_job_queue_wait (worker->queue, timeout_ms);
   if (job)
-    mail_job_run (job, worker);
+    run_job (worker, job);
 }
 
 static void
@@ -263,7 +273,7 @@ run_thread (void *data)
   while (true) {
     MailJob *job = mail_job_queue_pop (worker->queue);
     if (job)
-      mail_job_run (job, worker);
+      run_job (worker, job);
     else if (mail_job_queue_is_closed (worker->queue))
       break;
     else if (g_cancellable_is_cancelled (worker->cancellable))
@@ -385,9 +395,13 @@ sync_worker_is_connected (SyncWorker *worker)
 }
 
 ImapSync *
-sync_worker_require (SyncWorker *worker, GError **error)
+sync_worker_require (SyncWorker *worker, SyncRequest *request, GError **error)
 {
+  GCancellable *abandoned = sync_request_get_abandoned (request);
+  if (g_cancellable_set_error_if_cancelled (abandoned, error))
+    return NULL;
   renew_cancellable (worker);
+  imap_sync_set_abandoned (worker->sync, abandoned);
   if (imap_sync_is_connected (worker->sync) || connect_now (worker, error))
     return worker->sync;
   return NULL;
@@ -400,7 +414,7 @@ sync_worker_serve_urgent (SyncWorker *worker)
     MailJob *job = mail_job_queue_pop (worker->queue);
     if (!job)
       return;
-    mail_job_run (job, worker);
+    run_job (worker, job);
   }
 }
 

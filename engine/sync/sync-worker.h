@@ -59,8 +59,10 @@ bool sync_worker_is_connected (SyncWorker *worker);
 
 // From here on only on the worker's thread.
 
-// A living connection, made now if need be, whatever the delay: somebody waits. NULL with error.
-ImapSync *sync_worker_require (SyncWorker *worker, GError **error);
+// A living connection, made now if need be, whatever the delay: somebody waits for REQUEST. Until
+// its job is over a line that is silent is given up soon after that somebody is. NULL with error;
+// CANCELLED when nobody waits any more.
+ImapSync *sync_worker_require (SyncWorker *worker, SyncRequest *request, GError **error);
 
 // Runs the jobs of a waiting person between two slices of long work.
 void sync_worker_serve_urgent (SyncWorker *worker);

@@ -53,7 +53,8 @@ def test_commands_are_forwarded(world: World):
         data.run("undo")
         assert data.run("sync").row["error"] is None
         assert watcher.process.poll() is None
-        assert world.on_server("Forwarded") == [("INBOX", {"\\flagged"})]
+        found = world.on_server("Forwarded")
+        assert found == [("INBOX", {"\\flagged"})], found
         path = data.folder / "out.eml"
         path.write_text(f"From: {USER}\r\nTo: {FRIEND}\r\nSubject: By the owner\r\n\r\nx\r\n", newline="")
         assert data.run("send", str(path)).row["state"] in ("accepted", "filed")
