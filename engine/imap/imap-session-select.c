@@ -100,8 +100,14 @@ imap_session_unselect (ImapSession *session, GCancellable *cancellable, GError *
     // CLOSE expunges unless the mailbox is open for reading only.
     g_autofree char *name = g_strdup (session->mailbox.name);
     ImapSelect read_only = {.read_only = true};
-    if (!imap_session_select (session, name, &read_only, cancellable, error))
+    g_autoptr (GError) refusal = NULL;
+    if (!imap_session_select (session, name, &read_only, cancellable, &refusal)) {
+      // A mailbox that is gone by now is left by the refusal as well (RFC 3501 §6.3.1).
+      if (imap_session_is_alive (session))
+        return true;
+      g_propagate_error (error, g_steal_pointer (&refusal));
       return false;
+    }
     words = "CLOSE";
   }
   bool ok = imap_session_run (session, imap_session_command (session, words), NULL, NULL, NULL,
