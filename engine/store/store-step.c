@@ -305,22 +305,29 @@ store_step_hide (StoreWrite *write, const StoreStepRow *row, GError **error)
          come_back (write, row, &location, error);
 }
 
+// The latest open step that begins in the folder, 0: none.
+static bool
+find_beginning (StoreWrite *write, int64_t folder_id, int64_t *out_step_id, GError **error)
+{
+  *out_step_id = 0;
+  return store_db_get_int (write->keep, error, out_step_id,
+                           "SELECT max (id) FROM step WHERE from_folder_id = ? AND state < 2",
+                           bind_int (folder_id));
+}
+
+// Asked anew after each: what was to follow a step that ends so begins where that one would have,
+// by the same old UID, which must be no more used than its.
 bool
 store_step_set_aside (StoreWrite *write, int64_t folder_id, GError **error)
 {
-  g_auto (StoreRows) rows =
-    store_db_query (write->keep,
-                    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE from_folder_id = ?"
-                    "  AND state < 2 ORDER BY id DESC",
-                    bind_int (folder_id));
-  g_autoptr (GArray) steps = store_step_read_all (&rows, error);
+  int64_t step_id;
+  bool good;
 
-  for (unsigned i = 0; steps != NULL && i < steps->len; i++)
-    if (!store_step_failed (write, g_array_index (steps, StoreStepRow, i).id,
-                            "the folder was made anew on the server", error))
+  while ((good = find_beginning (write, folder_id, &step_id, error)) && step_id != 0)
+    if (!store_step_failed (write, step_id, "the folder was made anew on the server", error))
       return false;
   write->logged = true;
-  return steps != NULL &&
+  return good &&
          store_db_run (write->index, error, "DELETE FROM departed WHERE folder_id = ?",
                        bind_int (folder_id)) &&
          store_db_run (write->keep, error, "UPDATE pending_flag SET uid = NULL WHERE folder_id = ?",

@@ -2,6 +2,7 @@
 
 #include "store-fixture.h"
 
+#include "store/store-folder.h"
 #include "store/store-operation.h"
 
 // The one step that can be sent, which must begin at (FROM, UID) and lead to TO. → its id.
@@ -66,6 +67,27 @@ test_second_stay_in_a_folder (StoreFixture *fixture, const void *unused)
   store_fixture_step_done (fixture, assert_step (fixture, fixture->archive, 40, other), 7);
   store_fixture_step_done (fixture, assert_step (fixture, other, 7, fixture->archive), 41);
   assert_settled (fixture, id, fixture->archive, 41);
+}
+
+// D9: what was to follow a step out of a folder that was made anew would have gone on from there, by
+// a UID of yesterday's folder: a stranger's message was moved in its place.
+static void
+test_folder_made_anew_ends_the_whole_way (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  int64_t id = move_there_and_back (fixture, other);
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_true (store_folder_begin_remap (write, fixture->inbox, 2, &error));
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
+  g_assert_cmpuint (list->len, ==, 0);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, id);
+  g_assert_cmpint (row->folder_id, ==, fixture->inbox);
+  g_assert_cmpuint (row->uid, ==, 0);
+  store_fixture_check (fixture);
 }
 
 // Refused at its first step, the message still goes where the person put it last.
@@ -208,5 +230,7 @@ main (int argc, char **argv)
   fixture_test ("/store/step/there-and-back-undone", test_there_and_back_undone);
   fixture_test ("/store/step/refused-copy-leaves-the-original",
                 test_refused_copy_leaves_the_original);
+  fixture_test ("/store/step/folder-made-anew-ends-the-whole-way",
+                test_folder_made_anew_ends_the_whole_way);
   return g_test_run ();
 }
