@@ -75,8 +75,12 @@ static bool
 note_one (ImapSync *sync, StoreStep *step, Outcome outcome, uint32_t uid, GError **error)
 {
   g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
-  return write && write_outcome (write, step, outcome, 0, uid, NULL, error) &&
-         store_write_commit (g_steal_pointer (&write), error);
+  if (!write || !write_outcome (write, step, outcome, 0, uid, NULL, error) ||
+      !store_write_commit (g_steal_pointer (&write), error))
+    return false;
+  // It was sent, although nobody was told at the time.
+  sync->report.operations_sent += outcome == OUTCOME_DONE;
+  return true;
 }
 
 // COPYUID tells of each where it went; a UID that it leaves out was not there any more. A server

@@ -29,7 +29,7 @@ struct _SyncWorker {
   ImapSync *sync;
   bool started;
   bool in_trouble; // a person must act before the next try
-  int added; // what the pass had brought before this step
+  int progress; // before this step
   MailBackoff backoff;
   int64_t retry_at; // monotonic microseconds, 0: at once
 };
@@ -160,15 +160,24 @@ run_one_job (SyncWorker *worker, int64_t timeout_ms)
     run_job (worker, job);
 }
 
+// What has come or gone over the line so far, counted together.
+static int
+progress_of (const SyncWorker *worker)
+{
+  const MailSyncReport *report = &worker->sync->report;
+  return report->added + report->changed + report->removed + report->bodies +
+         report->operations_sent;
+}
+
 static void
 on_step_failed (SyncWorker *worker, const GError *error)
 {
   bool alive = imap_sync_is_connected (worker->sync);
   g_debug ("lane %d: %s", worker->name, error->message);
   imap_sync_let_go (worker->sync);
-  // A line that drops now and then still brings mail: only tries in vain make the next one wait
-  // longer and longer.
-  if (worker->sync->report.added != worker->added)
+  // A line that drops now and then still brings mail and takes operations: only tries in vain make
+  // the next one wait longer and longer.
+  if (progress_of (worker) != worker->progress)
     mail_backoff_reset (&worker->backoff);
   note_failure (worker, error, false);
   if (!alive)
@@ -225,7 +234,7 @@ do_step (SyncWorker *worker)
 {
   g_autoptr (GError) error = NULL;
   yield_folder (worker);
-  worker->added = worker->sync->report.added;
+  worker->progress = progress_of (worker);
   switch (worker->lane->step (worker, worker->sync, worker->data, &error)) {
   case SYNC_STEP_MORE:
     break;
