@@ -305,13 +305,15 @@ store_step_hide (StoreWrite *write, const StoreStepRow *row, GError **error)
          come_back (write, row, &location, error);
 }
 
-// The latest open step that begins in the folder, 0: none.
+// The latest open step that begins in the folder by a UID, 0: none. One that has none yet is for
+// what is still to turn up there, under whatever number.
 static bool
 find_beginning (StoreWrite *write, int64_t folder_id, int64_t *out_step_id, GError **error)
 {
   *out_step_id = 0;
   return store_db_get_int (write->keep, error, out_step_id,
-                           "SELECT max (id) FROM step WHERE from_folder_id = ? AND state < 2",
+                           "SELECT max (id) FROM step WHERE from_folder_id = ? AND state < 2"
+                           "  AND from_uid IS NOT NULL",
                            bind_int (folder_id));
 }
 

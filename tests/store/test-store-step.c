@@ -90,6 +90,31 @@ test_folder_made_anew_ends_the_whole_way (StoreFixture *fixture, const void *unu
   store_fixture_check (fixture);
 }
 
+// What a person wanted of a message that is still on its way was given up with the folder's UIDs.
+static void
+test_folder_made_anew_still_awaits (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  int64_t id =
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5, .id = "m@x"});
+
+  store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
+  store_fixture_move (fixture, fixture->archive, id, other);
+  store_fixture_step_done (fixture, assert_step (fixture, fixture->inbox, 5, fixture->archive), 0);
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (store_folder_begin_remap (write, fixture->archive, 2, &error));
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  g_autoptr (GPtrArray) list =
+    store_step_list_awaiting (fixture->store, fixture->account_id, 10, &error);
+  g_assert_cmpuint (list->len, ==, 1);
+  store_fixture_add (fixture, fixture->archive,
+                     &(FixtureMessage) {.uid = 1, .id = "m@x", .received = 1700000005});
+  store_fixture_step_done (fixture, assert_step (fixture, fixture->archive, 1, other), 7);
+  assert_settled (fixture, id, other, 7);
+}
+
 // Refused at its first step, the message still goes where the person put it last.
 static void
 test_refusal_hands_on_to_the_next (StoreFixture *fixture, const void *unused)
@@ -232,5 +257,6 @@ main (int argc, char **argv)
                 test_refused_copy_leaves_the_original);
   fixture_test ("/store/step/folder-made-anew-ends-the-whole-way",
                 test_folder_made_anew_ends_the_whole_way);
+  fixture_test ("/store/step/folder-made-anew-still-awaits", test_folder_made_anew_still_awaits);
   return g_test_run ();
 }
