@@ -69,8 +69,8 @@ test_second_stay_in_a_folder (StoreFixture *fixture, const void *unused)
   assert_settled (fixture, id, fixture->archive, 41);
 }
 
-// D9: what was to follow a step out of a folder that was made anew would have gone on from there, by
-// a UID of yesterday's folder: a stranger's message was moved in its place.
+// D9: what was to follow a step out of a folder that was made anew would have gone on from there,
+// by a UID of yesterday's folder: a stranger's message was moved in its place.
 static void
 test_folder_made_anew_ends_the_whole_way (StoreFixture *fixture, const void *unused)
 {
