@@ -52,10 +52,31 @@ mime_header_clean (const char *text, gssize length)
   return g_string_free_and_steal (clean);
 }
 
+// Nothing to decode or to clean, as in nearly every value: visible ASCII, words one space apart, no
+// encoded word.
+static bool
+is_clean (const char *raw, gsize length)
+{
+  bool space = true; // as one at the beginning would be
+
+  for (gsize i = 0; i < length; i++) {
+    bool next_space = raw[i] == ' ';
+
+    if (raw[i] < 0x20 || raw[i] > 0x7e || (space && next_space) ||
+        (raw[i] == '=' && i + 1 < length && raw[i + 1] == '?'))
+      return false;
+    space = next_space;
+  }
+  return length > 0 && !space;
+}
+
 char *
 mime_header_decode (const char *raw, gssize length, const char *charset)
 {
   gsize bytes = length < 0 ? strlen (raw) : (gsize) length;
+
+  if (charset == NULL && is_clean (raw, bytes))
+    return g_strndup (raw, bytes);
   g_autofree char *decoded = mime_encoded_word_decode (raw, bytes, charset);
 
   return mime_header_clean (decoded, -1);

@@ -14,7 +14,7 @@
 #define TIDY_SQL "INSERT INTO text (text, rank) VALUES ('merge', -1000)"
 
 // One write's worth: bodies are parsed before it begins, so this bounds memory, not time.
-#define BATCH 100
+#define BATCH 200
 
 bool
 store_search_index_message (StoreWrite *write, int64_t message_id, const StoreText *text,

@@ -18,6 +18,14 @@ test_encoded_words (void)
 {
   static const Pair pairs[] = {
     {"plain", "plain"},
+    {" a b ", "a b"},
+    {"a  b", "a b"},
+    {"", ""},
+    {"a=?", "a=?"},
+    {"a = b?", "a = b?"},
+    {"a\x7f"
+     "b",
+     "a b"},
     {"=?utf-8?Q?Gr=C3=BC=C3=9Fe?=", "Grüße"},
     {"=?ISO-8859-1?q?Keld_J=F8rn?= S", "Keld Jørn S"},
     {"=?utf-8?b?4pyT?= ok", "✓ ok"},

@@ -196,6 +196,28 @@ test_charsets (void)
 
 #undef TEXT
 
+// The size that is told of an attachment is that of what is saved, however badly it is coded.
+static void
+test_size_is_that_of_the_content (void)
+{
+  static const char *const pieces[] = {
+    "Zm9v", "Z", "Zg", "Zm8", "=", "==", "\r\n", " ", "!", "+/A", "-"};
+
+  for (int round = 0; round < 5000; round++) {
+    g_autoptr (GString) text = g_string_new ("Content-Transfer-Encoding: base64\r\n\r\nZm9v\r\n");
+
+    for (int i = g_test_rand_int_range (0, 8); i > 0; i--)
+      g_string_append (text, pieces[g_test_rand_int_range (0, G_N_ELEMENTS (pieces))]);
+    g_autoptr (GBytes) raw = g_bytes_new (text->str, text->len);
+    g_autoptr (MimeMessage) message = mime_message_parse (raw);
+    const MimePart *part = mime_message_get_root (message);
+    g_autoptr (GBytes) content = mime_part_dup_content (message, part);
+    if (part->size != g_bytes_get_size (content))
+      g_test_message ("%s", text->str);
+    g_assert_cmpuint (part->size, ==, g_bytes_get_size (content));
+  }
+}
+
 // A scan that gives up, or goes round in circles, on what someone sent on purpose (M1, P3).
 static void
 test_bombs_are_bounded (void)
@@ -406,6 +428,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mime/message/structures", test_structures);
   g_test_add_func ("/mime/message/charsets", test_charsets);
+  g_test_add_func ("/mime/message/size-is-that-of-the-content", test_size_is_that_of_the_content);
   g_test_add_func ("/mime/message/bombs-are-bounded", test_bombs_are_bounded);
   g_test_add_func ("/mime/message/headers-and-addresses", test_headers_and_addresses);
   g_test_add_func ("/mime/message/two-from-fields-name-nobody", test_two_from_fields_name_nobody);
