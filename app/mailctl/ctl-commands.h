@@ -73,6 +73,10 @@ CtlStatus ctl_stats (Ctl *ctl);
 // ctl-sync.c
 CtlStatus ctl_sync (Ctl *ctl);
 
+// ctl-transfer.c
+CtlStatus ctl_export (Ctl *ctl);
+CtlStatus ctl_import (Ctl *ctl);
+
 // ctl-write.c
 CtlStatus ctl_forward (Ctl *ctl);
 CtlStatus ctl_reply (Ctl *ctl);

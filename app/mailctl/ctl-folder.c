@@ -23,23 +23,6 @@ print_operation (Ctl *ctl, GAsyncResult **result, int64_t folder_id, const char 
   return CTL_OK;
 }
 
-// The account of --account, or the only one. 0 with error.
-static int64_t
-find_account (Ctl *ctl, GError **error)
-{
-  int64_t account_id = 0;
-
-  if (!ctl_get_account_id (ctl, &account_id, error) || account_id != 0)
-    return account_id;
-  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
-  if (accounts->len == 1)
-    return ((const MailAccount *) g_ptr_array_index (accounts, 0))->id;
-  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID,
-                       accounts->len == 0 ? "there is no account" :
-                                            "there are several accounts: name one by --account");
-  return 0;
-}
-
 CtlStatus
 ctl_folder_create (Ctl *ctl)
 {
@@ -49,7 +32,7 @@ ctl_folder_create (Ctl *ctl)
 
   if (!ctl_parse (ctl, NULL, "PATH", 1, 1) || !ctl_open (ctl, &status))
     return status;
-  int64_t account_id = find_account (ctl, &error);
+  int64_t account_id = ctl_get_only_account_id (ctl, &error);
   if (account_id == 0)
     return ctl_fail (ctl, error);
   mail_engine_create_folder_async (ctl->engine, account_id, ctl->arguments[0], ctl->cancellable,

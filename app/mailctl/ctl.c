@@ -205,6 +205,22 @@ ctl_get_account_id (Ctl *ctl, int64_t *out_account_id, GError **error)
   return true;
 }
 
+int64_t
+ctl_get_only_account_id (Ctl *ctl, GError **error)
+{
+  int64_t account_id = 0;
+
+  if (!ctl_get_account_id (ctl, &account_id, error) || account_id != 0)
+    return account_id;
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+  if (accounts->len == 1)
+    return ((const MailAccount *) g_ptr_array_index (accounts, 0))->id;
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID,
+                       accounts->len == 0 ? "there is no account" :
+                                            "there are several accounts: name one by --account");
+  return 0;
+}
+
 typedef bool (*IsFolder) (const MailFolder *folder, const char *path, int64_t id);
 
 static bool

@@ -68,6 +68,8 @@ void ctl_say (Ctl *ctl, const char *format, ...) G_GNUC_PRINTF (2, 3);
 MailAccount *ctl_find_account (Ctl *ctl, const char *name, GError **error);
 // The account of --account; 0 when there is none. False with error.
 bool ctl_get_account_id (Ctl *ctl, int64_t *out_account_id, GError **error);
+// The account of --account, or the only one. 0 with error.
+int64_t ctl_get_only_account_id (Ctl *ctl, GError **error);
 // The folder PATH: a path, a role ("trash") or an id, in ACCOUNT_ID or, 0, in that of --account or
 // the only one that has it. NULL with error.
 MailFolder *ctl_find_folder (Ctl *ctl, int64_t account_id, const char *path, GError **error);

@@ -43,6 +43,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_rename_folder,
   &engine_request_delete_folder,
   &engine_request_subscribe_folder,
+  &engine_request_import,
   &engine_request_restore,
   &engine_request_empty_removed,
 };

@@ -46,6 +46,9 @@ extern const EngineRequest engine_request_rename_folder;
 extern const EngineRequest engine_request_delete_folder;
 extern const EngineRequest engine_request_subscribe_folder;
 
+// Mail from files (engine-import.c).
+extern const EngineRequest engine_request_import;
+
 // What servers dropped (mail-engine-removed.c).
 extern const EngineRequest engine_request_restore;
 extern const EngineRequest engine_request_empty_removed;

@@ -2,6 +2,7 @@
 //
 // What the person does to folders: made, renamed, deleted, subscribed, each one operation.
 
+#include "account/engine-transfer.h"
 #include "account/mail-engine-private.h"
 #include "imap/imap-utf7.h"
 #include "store/store-folder-operation.h"
@@ -28,8 +29,8 @@ dup_raw_name (Store *store, const GPtrArray *folders, const char *path, char del
   return imap_utf7_encode (path);
 }
 
-static int64_t
-record_create (StoreWrite *write, int64_t account_id, const char *asked, GError **error)
+int64_t
+engine_create_folder (StoreWrite *write, int64_t account_id, const char *asked, GError **error)
 {
   Store *store = store_write_store (write);
   g_autoptr (GPtrArray) folders = store_folder_list (store, account_id, error);
@@ -61,8 +62,8 @@ run_create_folder (EngineCore *core, GVariant *arguments, GCancellable *cancella
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
   if (write == NULL)
     return NULL;
-  return engine_finish_operation (core, write, record_create (write, account_id, path, error),
-                                  error);
+  return engine_finish_operation (core, write,
+                                  engine_create_folder (write, account_id, path, error), error);
 }
 
 const EngineRequest engine_request_create_folder = {

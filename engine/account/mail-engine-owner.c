@@ -227,12 +227,26 @@ run_stop (GTask *task, void *source, void *data, GCancellable *cancellable)
   g_task_return_boolean (task, TRUE);
 }
 
+// They hold the store, and what they did stays done.
+static void
+cancel_transfers (MailEngine *engine)
+{
+  GHashTableIter iter;
+  void *cancellable = NULL;
+
+  g_hash_table_iter_init (&iter, engine->transfers);
+  while (g_hash_table_iter_next (&iter, &cancellable, NULL))
+    g_cancellable_cancel (cancellable);
+}
+
 void
 mail_engine_release (MailEngine *engine, EnginePhase phase)
 {
   EngineCore *core = g_steal_pointer (&engine->core);
 
   mail_engine_set_phase (engine, phase);
+  if (phase == ENGINE_CLOSING)
+    cancel_transfers (engine);
   g_cancellable_cancel (engine->claiming);
   mail_engine_stop_listening (engine);
   engine_call_cancel_running (engine, phase == ENGINE_YIELDING);

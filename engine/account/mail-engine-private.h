@@ -53,10 +53,11 @@ struct _MailEngine {
   GQueue waiting;      // EngineCall, while there is nobody to ask
   GHashTable *running; // EngineCall set, on this process's lanes
   GThreadPool *actions, *longs, *reads;
-  char *route;       // by which the connections there are were made, as net_route_dup()
-  GSource *settling; // looks whether it changed, or NULL
-  GSource *waking;   // tells of the machine's wake-ups once started
-  GSource *tidying;  // due some minutes after the store changed, or NULL
+  GHashTable *transfers; // GCancellable set, of imports and exports under way
+  char *route;           // by which the connections there are were made, as net_route_dup()
+  GSource *settling;     // looks whether it changed, or NULL
+  GSource *waking;       // tells of the machine's wake-ups once started
+  GSource *tidying;      // due some minutes after the store changed, or NULL
 
   // As owner
   GSocket *listener;

@@ -65,6 +65,7 @@ mail_engine_finalize (GObject *object)
   g_clear_object (&engine->claiming);
   g_hash_table_unref (engine->states);
   g_hash_table_unref (engine->running);
+  g_hash_table_unref (engine->transfers);
   g_hash_table_unref (engine->asked);
   g_ptr_array_unref (engine->peers);
   engine_notifier_unref (engine->notifier);
@@ -142,6 +143,7 @@ mail_engine_init (MailEngine *engine)
   engine->states = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
                                           (GDestroyNotify) mail_account_state_free);
   engine->running = g_hash_table_new (NULL, NULL);
+  engine->transfers = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   engine->asked = g_hash_table_new (g_int64_hash, g_int64_equal);
   engine->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) close_peer);
   g_queue_init (&engine->waiting);

@@ -26,6 +26,7 @@
 #include "base/mail-state.h"
 #include "base/mail-stats.h"
 #include "base/mail-sync-settings.h"
+#include "base/mail-transfer.h"
 #include "mime/mime-address.h"
 #include "mime/mime-mailto.h"
 #include "mime/mime-message.h"
@@ -392,6 +393,31 @@ void mail_engine_read_coverage_async (MailEngine *engine, const MailQuery *query
                                       GAsyncReadyCallback, void *data);
 bool mail_engine_read_coverage_finish (MailEngine *engine, GAsyncResult *,
                                        MailCoverage *out_coverage, GError **error);
+
+// Progress of an import, export or backup; PROGRESS is borrowed. On the engine's thread.
+typedef void (*MailTransferFunc) (const MailTransfer *progress, void *data);
+
+// Brings the mail of PATH (an mbox file, a Maildir, .eml files, a folder of such) into FOLDER of
+// ACCOUNT_ID, with what lies in folders below it; FOLDER has '/' between its names. NULL: what lies
+// at the top into the inbox, the rest into folders of its names. What is there already, by its
+// bytes, is left out, so that it can be done again after a cut. OUT is set also with error: so far
+// it came. NOT_FOUND: no mail.
+void mail_engine_import_async (MailEngine *engine, const char *path, int64_t account_id,
+                               const char *folder, MailTransferFunc progress, void *progress_data,
+                               GCancellable *, GAsyncReadyCallback, void *data);
+bool
+mail_engine_import_finish (MailEngine *engine, GAsyncResult *, MailTransfer *out, GError **error);
+
+// Writes mail of ACCOUNT_ID and FOLDER_ID (0: all) that SEARCH (NULL: all) finds below the folder
+// DEST: a tree of folders, of all accounts one below each name; or into the one file DEST that ends
+// in ".mbox". What is not here is fetched where a server can be reached. INVALID: an mbox of that
+// name is there, or SEARCH is none.
+void mail_engine_export_async (MailEngine *engine, int64_t account_id, int64_t folder_id,
+                               const char *search, MailArchiveFormat format, const char *dest,
+                               MailTransferFunc progress, void *progress_data, GCancellable *,
+                               GAsyncReadyCallback, void *data);
+bool
+mail_engine_export_finish (MailEngine *engine, GAsyncResult *, MailTransfer *out, GError **error);
 
 // Reads every database and content hash. REPAIR rebuilds what can be rebuilt. → array of
 // MailFileCheck.

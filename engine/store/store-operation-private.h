@@ -19,4 +19,9 @@ bool
 store_operation_wish (StoreWrite *write, int64_t operation_id, int64_t account_id,
                       StoreLocation *location, MailFlags add, MailFlags remove, GError **error);
 
+// One message more of the APPEND operation OPERATION_ID, into TO_FOLDER_ID of ACCOUNT_ID.
+bool store_operation_add_append (StoreWrite *write, int64_t operation_id, int64_t account_id,
+                                 int64_t to_folder_id, const StoreAppend *append,
+                                 int64_t *out_message_id, GError **error);
+
 G_END_DECLS

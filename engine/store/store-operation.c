@@ -300,26 +300,36 @@ add_message (StoreWrite *write, int64_t account_id, int64_t folder_id, const Sto
   return store_content_put (write, added.message_id, append->content, append->text, error);
 }
 
+bool
+store_operation_add_append (StoreWrite *write, int64_t operation_id, int64_t account_id,
+                            int64_t to_folder_id, const StoreAppend *append,
+                            int64_t *out_message_id, GError **error)
+{
+  StoreLocation location;
+
+  return add_message (write, account_id, to_folder_id, append, out_message_id, error) &&
+         get_only_location (write, *out_message_id, &location, error) &&
+         store_step_add (write, operation_id, account_id, MAIL_OPERATION_APPEND, &location, NULL,
+                         error);
+}
+
 int64_t
 store_operation_append (StoreWrite *write, int64_t to_folder_id, const StoreAppend *append,
                         int64_t *out_message_id, GError **error)
 {
   g_auto (Goal) goal = {0};
-  StoreAdded added = {0};
-  StoreLocation location;
+  int64_t message_id = 0;
 
-  if (!get_goal (write, to_folder_id, &goal, error) ||
-      !add_message (write, goal.account_id, to_folder_id, append, &added.message_id, error) ||
-      !get_only_location (write, added.message_id, &location, error))
+  if (!get_goal (write, to_folder_id, &goal, error))
     return 0;
   g_autofree char *summary = summarize ("add", 1, goal.path);
   int64_t id =
     store_operation_insert (write, goal.account_id, MAIL_OPERATION_APPEND, summary, 0, error);
-  if (id == 0 ||
-      !store_step_add (write, id, goal.account_id, MAIL_OPERATION_APPEND, &location, NULL, error))
+  if (id == 0 || !store_operation_add_append (write, id, goal.account_id, to_folder_id, append,
+                                              &message_id, error))
     return 0;
   if (out_message_id != NULL)
-    *out_message_id = added.message_id;
+    *out_message_id = message_id;
   return store_home_confirm (write, id, error) && store_operation_settle (write, error) ? id : 0;
 }
 

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mail from files and to them, checked by another program: Python's mailbox."""
+
+import hashlib
+import mailbox
+import signal
+import sys
+from pathlib import Path
+
+from test_pop3 import empty, with_pop3
+from world import Data, World, main
+
+DATE = "Fri, 01 Aug 2025 10:00:00 +0000"
+
+
+def message(subject: str, text: str = "Hello.\nFrom here on\n>From quoted\n") -> bytes:
+    return (f"From: Ana <ana@example.com>\nTo: robin@example.org\nSubject: {subject}\nDate: {DATE}\n"
+            f"Message-ID: <{subject.replace(' ', '-')}@example.com>\n\n{text}").encode()
+
+
+def canonical(raw: bytes) -> str:
+    """What a message is, whatever its lines end in."""
+    return hashlib.sha256(raw.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def known(data: Data) -> list[tuple]:
+    """Every message here: folder, flags, time, hash."""
+    found = []
+    for folder in data.run("folders").rows:
+        for row in data.list(str(folder["id"])):
+            raw = data.run("show", str(row["id"]), "--raw").raw
+            found.append((folder["path"], tuple(sorted(row["flags"])), row["date"], canonical(raw)))
+    return sorted(found)
+
+
+def make_maildir(path: Path) -> None:
+    top = mailbox.Maildir(path)
+    for subject, flags in (("One", "S"), ("Two", "FRS"), ("Three", "")):
+        one = mailbox.MaildirMessage(message(subject))
+        one.set_flags(flags)
+        if flags:
+            one.set_subdir("cur")
+        top.add(one)
+    below = top.add_folder("Work.2025")
+    below.add(mailbox.MaildirMessage(message("Deep")))
+    # Two equal ones are two.
+    below.add(mailbox.MaildirMessage(message("Deep")))
+
+
+def local(world: World) -> Data:
+    """An account whose mail lives here, without any."""
+    empty(world)
+    return with_pop3(world)
+
+
+def test_import_maildir(world: World):
+    """Twenty years of mail come without their folders or flags, or twice when done again."""
+    data = local(world)
+    source = world.folder / "maildir"
+    make_maildir(source)
+    done = data.run("import", str(source)).row
+    operation = done.pop("operation")
+    assert done == {"imported": 5, "known": 0, "failed": 0}, done
+    again = data.run("import", str(source)).row
+    assert again == {"imported": 0, "known": 5, "failed": 0}, again
+    flags = {row["subject"]: {flag.strip("\\").lower() for flag in row["flags"]} for row in data.list()}
+    assert flags == {"One": {"seen"}, "Two": {"flagged", "answered", "seen"}, "Three": set()}, flags
+    assert [row["subject"] for row in data.list("Work/2025")] == ["Deep", "Deep"]
+    assert data.run("search", "quoted").rows, "what came in can't be found"
+    # The bytes are the message's, by another program's account of them.
+    raw = data.run("show", str(data.find("One")["id"]), "--raw").raw
+    assert canonical(raw) == canonical(message("One"))
+    data.run("undo", str(operation))
+    assert data.list() == [] and data.list("Work/2025") == []
+
+
+def test_round_trip(world: World):
+    """What is taken out and brought in elsewhere is not the same mail."""
+    data = local(world)
+    source = world.folder / "maildir-2"
+    make_maildir(source)
+    data.run("import", str(source))
+    data.run("flag", str(data.find("Three")["id"]), "+errand", "+$forwarded")
+    data.run("move", str(data.find("Two")["id"]), "Archive")
+    before = known(data)
+    assert len(before) == 5
+    for form in ("maildir", "mbox"):
+        out = world.folder / f"out-{form}"
+        assert data.run("export", "--format", form, str(out)).row == {"exported": 5, "known": 0, "failed": 0}
+        other = with_pop3(world)
+        assert other.run("import", str(out)).row["imported"] == 5
+        assert known(other) == before, form
+    again = data.run("export", "--format", "maildir", str(world.folder / "out-maildir")).row
+    assert again == {"exported": 0, "known": 5, "failed": 0}, again
+    data.run("export", "--format", "mbox", str(world.folder / "out-mbox"), status=65)
+
+
+def test_other_programs_read_it(world: World):
+    """The files are read by nobody else, so that a person is locked in."""
+    data = local(world)
+    source = world.folder / "maildir-3"
+    make_maildir(source)
+    data.run("import", str(source))
+    expected = sorted(entry[3] for entry in known(data))
+    for form in ("maildir", "mbox", "eml"):
+        data.run("export", "--format", form, str(world.folder / f"read-{form}"))
+    top = mailbox.Maildir(world.folder / "read-maildir", create=False)
+    boxes = [top, *(top.get_folder(name) for name in top.list_folders())]
+    assert sorted(canonical(box.get_bytes(key)) for box in boxes for key in box.iterkeys()) == expected
+    flags = {one["subject"]: set(one.get_flags()) for one in top}
+    assert flags == {"One": {"S"}, "Two": {"F", "R", "S"}, "Three": set()}, flags
+    one = mailbox.mbox(world.folder / "read-mbox" / "INBOX.mbox", create=False)
+    assert {item["subject"]: set(item.get_flags()) - {"O"} for item in one} == {
+        "One": {"R"}, "Two": {"R", "F", "A"}, "Three": set()}
+    files = list((world.folder / "read-eml").rglob("*.eml"))
+    assert sorted(canonical(path.read_bytes()) for path in files) == expected
+    found = world.folder / "found.mbox"
+    done = data.run("export", "--query", "subject:two", "--format", "mbox", str(found)).row
+    assert done["exported"] == 1 and len(mailbox.mbox(found, create=False)) == 1
+
+
+def test_import_to_server(world: World):
+    """Mail brought into a server's folder stays here, is doubled there, or lacks its flags."""
+    empty(world)
+    data = world.with_account()
+    data.run("sync")
+    box = mailbox.mbox(world.folder / "old.mbox")
+    for subject, flags in (("Old one", "RO"), ("Old two", "F")):
+        one = mailbox.mboxMessage(message(subject))
+        one.set_flags(flags)
+        box.add(one)
+    box.flush()
+    for expected in ({"imported": 2, "known": 0, "failed": 0}, {"imported": 0, "known": 2, "failed": 0}):
+        done = data.run("import", str(world.folder / "old.mbox"), "Years/Old").row
+        assert {key: done[key] for key in expected} == expected, done
+        data.run("sync", "--bodies", "all")
+    assert world.on_server("Old one") == [("Years/Old", {"\\seen"})], world.on_server("Old one")
+    assert world.on_server("Old two") == [("Years/Old", {"\\flagged"})], world.on_server("Old two")
+    # Another machine that only has headers, or all, knows them too.
+    other = world.synced()
+    assert other.run("import", str(world.folder / "old.mbox"), "Years/Old").row["known"] == 2
+
+
+def test_killed_import_is_done_again(world: World):
+    """An import that was cut short doubles mail, or leaves some out."""
+    data = local(world)
+    source = world.folder / "many.mbox"
+    with source.open("wb") as file:
+        for i in range(3000):
+            file.write(b"From ana@example.com Fri Aug  1 10:00:00 2025\n" + message(f"Many {i}") + b"\n")
+    process = data.start("import", str(source), "Many")
+    process.stderr.readline()  # the first progress
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    done = data.run("import", str(source), "Many").row
+    assert done["imported"] + done["known"] == 3000 and done["failed"] == 0, done
+    assert len({row["subject"] for row in data.list("Many")}) == len(data.list("Many")) == 3000
+    assert all(check["ok"] for check in data.run("check").rows)
+
+
+def test_nothing_to_import(world: World):
+    """A mistyped name, or a picture, becomes mail."""
+    data = local(world)
+    data.run("import", str(world.folder / "nowhere"), status=1)
+    picture = world.folder / "picture.png"
+    picture.write_bytes(b"\x89PNG\r\n")
+    done = data.run("import", str(picture), status=1)
+    assert done.row["failed"] == 1 and "no message" in done.sentence, done
+    assert data.list() == []
+    data.run("export", "--format", "zip", str(world.folder / "zip"), status=64)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.modules[__name__], "/mailctl/transfer"))
