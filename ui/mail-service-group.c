@@ -9,7 +9,7 @@ struct _MailServiceGroup {
 
   AdwEntryRow *host, *port, *user;
   AdwComboRow *security;
-  AdwSwitchRow *cleartext;
+  AdwSwitchRow *cleartext, *plain;
 
   MailServiceKind kind;
   char *pinned_sha256; // trusted for PINNED_HOST and PINNED_PORT only
@@ -115,6 +115,7 @@ mail_service_group_class_init (MailServiceGroupClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailServiceGroup, security);
   gtk_widget_class_bind_template_child (widget_class, MailServiceGroup, port);
   gtk_widget_class_bind_template_child (widget_class, MailServiceGroup, cleartext);
+  gtk_widget_class_bind_template_child (widget_class, MailServiceGroup, plain);
   gtk_widget_class_bind_template_callback (widget_class, on_security_selected);
 }
 
@@ -134,6 +135,7 @@ mail_service_group_set (MailServiceGroup *group, MailServiceKind kind, const Mai
   adw_combo_row_set_selected (group->security, service->security);
   set_port (group, service->port ? service->port : default_port (kind, service->security));
   adw_switch_row_set_active (group->cleartext, service->allow_cleartext);
+  adw_switch_row_set_active (group->plain, service->only_plain);
   set_pin (group, service->pinned_sha256, service->host, service->port);
 }
 
@@ -149,6 +151,7 @@ mail_service_group_get (MailServiceGroup *group, const char *address, MailServic
     .security = security,
     .allow_cleartext =
       security == MAIL_SECURITY_NONE && adw_switch_row_get_active (group->cleartext),
+    .only_plain = adw_switch_row_get_active (group->plain),
   };
   if (*user && g_strcmp0 (user, address) != 0)
     out_service->user = g_steal_pointer (&user);

@@ -20,11 +20,15 @@ static const char *const service_names[] = {
   [MAIL_SERVICE_SMTP] = "smtp",
 };
 
+static const char auth_help[] =
+  "auto (the default), or password: send the password itself, where the server refuses the proof";
+
 // What the options said of one server; NULL: nothing.
 typedef struct {
   char *server; // HOST:PORT, or "" for none
   char *security;
   char *user;
+  char *auth;
 } ServerOptions;
 
 typedef struct {
@@ -42,6 +46,7 @@ clear_server_options (ServerOptions *options)
   g_free (options->server);
   g_free (options->security);
   g_free (options->user);
+  g_free (options->auth);
 }
 
 static void
@@ -69,12 +74,14 @@ parse_options (Ctl *ctl, AccountOptions *options, const char *synopsis, unsigned
      "tls (the default), starttls or none", "KIND"},
     {"imap-user", 0, 0, G_OPTION_ARG_STRING, &options->imap.user, "Login, if not the address",
      "USER"},
+    {"imap-auth", 0, 0, G_OPTION_ARG_STRING, &options->imap.auth, auth_help, "HOW"},
     {"pop3", 0, 0, G_OPTION_ARG_STRING, &options->pop3.server,
      "The POP3 server, instead of IMAP: mail is downloaded, and lives here", "HOST:PORT"},
     {"pop3-security", 0, 0, G_OPTION_ARG_STRING, &options->pop3.security,
      "tls (the default), starttls or none", "KIND"},
     {"pop3-user", 0, 0, G_OPTION_ARG_STRING, &options->pop3.user, "Login, if not the address",
      "USER"},
+    {"pop3-auth", 0, 0, G_OPTION_ARG_STRING, &options->pop3.auth, auth_help, "HOW"},
     {"pop3-leave", 0, 0, G_OPTION_ARG_STRING, &options->policy.leave,
      "Whether the server keeps its copies: on (the default), off, for DAYS, or until deleted here",
      "on|off|DAYS|deleted"},
@@ -86,6 +93,7 @@ parse_options (Ctl *ctl, AccountOptions *options, const char *synopsis, unsigned
      "tls (the default), starttls or none", "KIND"},
     {"smtp-user", 0, 0, G_OPTION_ARG_STRING, &options->smtp.user, "Login, if not the address",
      "USER"},
+    {"smtp-auth", 0, 0, G_OPTION_ARG_STRING, &options->smtp.auth, auth_help, "HOW"},
     {"offline", 0, 0, G_OPTION_ARG_STRING, &options->sync.offline,
      "For how long back whole messages are kept here: none, 30d, 1y (the default) or all", "WHICH"},
     {"offline-folder", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->sync.offline_folder,
@@ -112,6 +120,17 @@ parse_security (const char *text, MailSecurity *out_security, GError **error)
   }
   g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID,
                "“%s” is no kind of security: tls, starttls or none", text);
+  return false;
+}
+
+static bool
+parse_auth (const char *text, bool *out_only_plain, GError **error)
+{
+  *out_only_plain = strcmp (text, "password") == 0;
+  if (*out_only_plain || strcmp (text, "auto") == 0)
+    return true;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” is no way to log in: auto or password",
+               text);
   return false;
 }
 
@@ -167,6 +186,8 @@ apply_server (const ServerOptions *options, MailServiceKind kind, MailService *s
     return false;
   if (options->security != NULL && !parse_security (options->security, &service->security, error))
     return false;
+  if (options->auth != NULL && !parse_auth (options->auth, &service->only_plain, error))
+    return false;
   if (service->host != NULL && service->port == 0)
     service->port = default_port (kind, service->security);
   if (options->user != NULL) {
@@ -188,7 +209,8 @@ replace (char **field, const char *text)
 static bool
 are_given (const ServerOptions *options)
 {
-  return options->server != NULL || options->security != NULL || options->user != NULL;
+  return options->server != NULL || options->security != NULL || options->user != NULL ||
+         options->auth != NULL;
 }
 
 // An account has one kind of server for incoming mail, and keeps it.
@@ -254,6 +276,7 @@ print_service (CtlOut *out, const char *key, const MailAccount *account, const M
   ctl_out_int (out, "port", service->port);
   ctl_out_text (out, "security", security_names[service->security]);
   ctl_out_text (out, "user", mail_account_user (account, service));
+  ctl_out_text (out, "auth", service->only_plain ? "password" : "auto");
   ctl_out_text (out, "trusted_sha256", service->pinned_sha256);
   ctl_out_end_object (out);
 }
@@ -397,7 +420,7 @@ changes_servers (Ctl *ctl, const AccountOptions *options)
     options->name,          options->address,       options->full_name,   ctl->password,
     options->imap.server,   options->imap.security, options->imap.user,   options->smtp.server,
     options->smtp.security, options->smtp.user,     options->pop3.server, options->pop3.security,
-    options->pop3.user,
+    options->pop3.user,     options->imap.auth,     options->smtp.auth,   options->pop3.auth,
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (given); i++)

@@ -12,7 +12,7 @@
 #define REPORT_TYPE "(xiiiiiittidmv)"
 #define FILE_CHECK_TYPE "(sbas)"
 #define CHECK_TYPE "(imvasssmsmsms)"
-#define SERVICE_FORMAT "(msqimsmsb)"
+#define SERVICE_FORMAT "(msqimsmsbb)"
 #define ATTACHMENT_FORMAT "(msmsmsm^ay@mayt)"
 
 // A caller's own struct may have NULL where a snapshot has "".
@@ -135,19 +135,21 @@ static GVariant *
 from_service (const MailService *service)
 {
   return g_variant_new (SERVICE_FORMAT, service->host, service->port, (int) service->security,
-                        service->user, service->pinned_sha256, service->allow_cleartext);
+                        service->user, service->pinned_sha256, service->allow_cleartext,
+                        service->only_plain);
 }
 
 static void
 to_service (GVariant *variant, MailService *out_service)
 {
   int security = 0;
-  gboolean allow_cleartext = FALSE;
+  gboolean allow_cleartext = FALSE, only_plain = FALSE;
 
-  g_variant_get (variant, "(m&sqim&sm&sb)", &out_service->host, &out_service->port, &security,
-                 &out_service->user, &out_service->pinned_sha256, &allow_cleartext);
+  g_variant_get (variant, "(m&sqim&sm&sbb)", &out_service->host, &out_service->port, &security,
+                 &out_service->user, &out_service->pinned_sha256, &allow_cleartext, &only_plain);
   out_service->security = security;
   out_service->allow_cleartext = allow_cleartext;
+  out_service->only_plain = only_plain;
 }
 
 GVariant *

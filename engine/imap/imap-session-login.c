@@ -79,6 +79,7 @@ fill_channel (ImapSession *session, const ImapLogin *login, SaslChannel *out)
     .encrypted = net_stream_is_encrypted (stream_of (session)),
     .loopback = net_stream_is_loopback (stream_of (session)),
     .allow_cleartext = login->service->allow_cleartext,
+    .only_plain = login->service->only_plain,
   };
   // Asking for -PLUS in vain would end in a NO that reads like a wrong password. Whoever could
   // forge the greeting within TLS could as well announce no -PLUS.
@@ -193,8 +194,8 @@ may_log_in_plainly (ImapSession *session, const ImapLogin *login, const SaslChan
                     const GError *error)
 {
   return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED) &&
-         login->strongest_seen <= SASL_MECHANISM_PLAIN && sasl_channel_allows_plain (channel) &&
-         !imap_session_has (session, IMAP_CAP_LOGINDISABLED);
+         (channel->only_plain || login->strongest_seen <= SASL_MECHANISM_PLAIN) &&
+         sasl_channel_allows_plain (channel) && !imap_session_has (session, IMAP_CAP_LOGINDISABLED);
 }
 
 static bool

@@ -20,6 +20,7 @@ get_channel (const Pop3Session *session)
     .encrypted = net_stream_is_encrypted (stream),
     .loopback = net_stream_is_loopback (stream),
     .allow_cleartext = session->service.allow_cleartext,
+    .only_plain = session->service.only_plain,
   };
 
   channel.has_channel_binding = net_stream_get_channel_binding (stream, channel.channel_binding);

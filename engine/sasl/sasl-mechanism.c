@@ -62,6 +62,8 @@ sasl_mechanism_strongest (const char *const *offered, const SaslChannel *channel
   for (; offered != NULL && *offered != NULL; offered++) {
     SaslMechanism mechanism = sasl_mechanism_from_name (*offered);
 
+    if (channel->only_plain && mechanism > SASL_MECHANISM_PLAIN)
+      continue;
     if (!sasl_mechanism_binds_channel (mechanism) || channel->has_channel_binding)
       strongest = MAX (strongest, mechanism);
   }
@@ -76,7 +78,7 @@ sasl_mechanism_choose (const char *const *offered, const SaslChannel *channel,
   // allows where it forbids a stronger one.
   SaslMechanism strongest = sasl_mechanism_strongest (offered, channel);
 
-  if (strongest < strongest_seen) {
+  if (strongest < strongest_seen && !channel->only_plain) {
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED,
                  "the server no longer offers %s, which it did before",
                  sasl_mechanism_name (strongest_seen));

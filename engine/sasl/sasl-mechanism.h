@@ -27,6 +27,8 @@ typedef struct {
   bool encrypted;           // TLS is up and verified
   bool loopback;            // the other end is this machine
   bool allow_cleartext;     // the person accepted cleartext passwords twice (T1)
+  bool only_plain;          // the person wants PLAIN or LOGIN: many a server offers SCRAM to
+                            // users whose passwords it can't prove (PAM behind Cyrus SASL)
   bool is_passed_on;        // the server lets another one decide, which may know bindings where
                             // this one doesn't: SMTP
   bool has_channel_binding; // CHANNEL_BINDING holds the tls-exporter value (RFC 9266)
@@ -48,7 +50,8 @@ SaslMechanism sasl_mechanism_strongest (const char *const *offered, const SaslCh
 
 // The mechanism to use. STRONGEST_SEEN is the strongest that this server ever offered, NONE if
 // unknown. UNSUPPORTED when nothing offered may be used on this channel, or when the server stopped
-// offering what it had (A1: a person must look). Nothing may then be sent.
+// offering what it had (A1: a person must look). Nothing may then be sent. Where the person chose
+// the password itself, only that, whatever was seen before.
 SaslMechanism sasl_mechanism_choose (const char *const *offered, const SaslChannel *channel,
                                      SaslMechanism strongest_seen, GError **error);
 

@@ -193,6 +193,7 @@ get_channel (const SmtpSession *session)
     .encrypted = net_stream_is_encrypted (stream),
     .loopback = net_stream_is_loopback (stream),
     .allow_cleartext = session->service.allow_cleartext,
+    .only_plain = session->service.only_plain,
     .is_passed_on = true,
   };
 

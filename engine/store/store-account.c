@@ -9,7 +9,8 @@
 
 #define COLUMNS                                                                                    \
   "id, name, address, full_name, kind, in_host, in_port, in_security, in_user, in_pin,"            \
-  " in_cleartext, out_host, out_port, out_security, out_user, out_pin, out_cleartext"
+  " in_cleartext, in_plain, out_host, out_port, out_security, out_user, out_pin, out_cleartext,"   \
+  " out_plain"
 
 // Strings stay the statement's: good until its next step.
 static MailService
@@ -24,6 +25,7 @@ read_service (StoreRows *rows, int column)
     .pinned_sha256 =
       (char *) (store_rows_is_null (rows, column + 4) ? NULL : store_rows_text (rows, column + 4)),
     .allow_cleartext = store_rows_int (rows, column + 5) != 0,
+    .only_plain = store_rows_int (rows, column + 6) != 0,
   };
 }
 
@@ -37,7 +39,7 @@ read_account (StoreRows *rows)
     .full_name = (char *) store_rows_text (rows, 3),
     .incoming_kind = (MailServiceKind) store_rows_int (rows, 4),
     .incoming = read_service (rows, 5),
-    .submission = read_service (rows, 11),
+    .submission = read_service (rows, 12),
   };
 
   return mail_account_new (&account);
@@ -90,20 +92,22 @@ put_row (StoreWrite *write, const MailAccount *account, GError **error)
 
   return store_db_run (
     write->keep, error,
-    "INSERT INTO account (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO account (" COLUMNS
+    ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,"
     " full_name = excluded.full_name, kind = excluded.kind, in_host = excluded.in_host,"
     " in_port = excluded.in_port, in_security = excluded.in_security, in_user = excluded.in_user,"
-    " in_pin = excluded.in_pin, in_cleartext = excluded.in_cleartext,"
+    " in_pin = excluded.in_pin, in_cleartext = excluded.in_cleartext, in_plain = excluded.in_plain,"
     " out_host = excluded.out_host, out_port = excluded.out_port,"
     " out_security = excluded.out_security, out_user = excluded.out_user,"
-    " out_pin = excluded.out_pin, out_cleartext = excluded.out_cleartext",
+    " out_pin = excluded.out_pin, out_cleartext = excluded.out_cleartext, out_plain = "
+    "excluded.out_plain",
     account->id != 0 ? bind_int (account->id) : bind_text (NULL), bind_text (account->name),
     bind_text (account->address), bind_text (account->full_name), bind_int (account->incoming_kind),
     bind_text (in->host), bind_int (in->port), bind_int (in->security), bind_text (in->user),
-    bind_text (in->pinned_sha256), bind_int (in->allow_cleartext), bind_text (out->host),
-    bind_int (out->port), bind_int (out->security), bind_text (out->user),
-    bind_text (out->pinned_sha256), bind_int (out->allow_cleartext));
+    bind_text (in->pinned_sha256), bind_int (in->allow_cleartext), bind_int (in->only_plain),
+    bind_text (out->host), bind_int (out->port), bind_int (out->security), bind_text (out->user),
+    bind_text (out->pinned_sha256), bind_int (out->allow_cleartext), bind_int (out->only_plain));
 }
 
 MailAccount *

@@ -15,8 +15,9 @@ static const char *const keep_steps[] = {
   "CREATE TABLE account (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,"
   "  address TEXT NOT NULL, full_name TEXT NOT NULL, kind INTEGER NOT NULL,"
   "  in_host TEXT, in_port INTEGER, in_security INTEGER, in_user TEXT, in_pin TEXT,"
-  "  in_cleartext INTEGER, out_host TEXT, out_port INTEGER, out_security INTEGER, out_user TEXT,"
-  "  out_pin TEXT, out_cleartext INTEGER) STRICT;"
+  "  in_cleartext INTEGER, in_plain INTEGER, out_host TEXT, out_port INTEGER,"
+  "  out_security INTEGER, out_user TEXT, out_pin TEXT, out_cleartext INTEGER,"
+  "  out_plain INTEGER) STRICT;"
   "CREATE TABLE account_value (account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
   "  key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (account_id, key)) STRICT, WITHOUT ROWID;"
   // Gives folders ids that outlive index.db, since steps and drafts name them.

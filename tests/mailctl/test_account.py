@@ -110,6 +110,19 @@ def test_check_tells_what_the_servers_can(world: World):
     assert smtp["ok"] and smtp["mechanism"] and smtp["error"] is None, smtp
 
 
+def test_the_password_itself(world: World):
+    """A server that offers what it can't prove keeps people out although their password is right."""
+    data = world.data()
+    data.add_account(imap_auth="password")
+    for auth, mechanisms in (("password", ["PLAIN", "SCRAM"]), ("auto", ["SCRAM", "SCRAM"])):
+        shown = data.run("account", "edit", "Robin", "--imap-auth", auth).rows[0]
+        assert (shown["imap"]["auth"], shown["smtp"]["auth"]) == (auth, "auto"), shown
+        rows = data.run("account", "check", "Robin").rows
+        for row, mechanism in zip(rows, mechanisms):
+            assert row["ok"] and row["mechanism"].startswith(mechanism), rows
+    data.run("account", "edit", "Robin", "--smtp-auth", "kerberos", status=65)
+
+
 def test_check_of_a_dead_server_is_69(world: World):
     """Account check says that all is well with a server that is not there."""
     data = world.data()

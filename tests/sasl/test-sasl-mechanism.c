@@ -58,6 +58,24 @@ test_never_weaker_than_seen_before (void)
                    SASL_MECHANISM_PLAIN);
 }
 
+// A server offers SCRAM to users whose passwords it can't prove; without this nobody gets in there.
+// The password is given only where that is safe, and nothing else is tried (A3, T1).
+static void
+test_only_the_password_itself (void)
+{
+  static const char *const both[] = {"SCRAM-SHA-256", "LOGIN", "PLAIN", NULL};
+  static const char *const scram[] = {"SCRAM-SHA-256", NULL};
+  const SaslChannel over_tls = {.encrypted = true, .only_plain = true};
+  const SaslChannel in_clear = {.only_plain = true};
+
+  g_assert_cmpint (sasl_mechanism_choose (both, &over_tls, SASL_MECHANISM_SCRAM_SHA_256, NULL), ==,
+                   SASL_MECHANISM_PLAIN);
+  g_assert_cmpint (sasl_mechanism_choose (both, &in_clear, SASL_MECHANISM_NONE, NULL), ==,
+                   SASL_MECHANISM_NONE);
+  g_assert_cmpint (sasl_mechanism_choose (scram, &over_tls, SASL_MECHANISM_NONE, NULL), ==,
+                   SASL_MECHANISM_NONE);
+}
+
 // What is stored by name must be found again.
 static void
 test_names_go_both_ways (void)
@@ -76,6 +94,7 @@ main (int argc, char **argv)
                    test_chooses_by_strength_and_channel);
   g_test_add_func ("/sasl/mechanism/never-weaker-than-seen-before",
                    test_never_weaker_than_seen_before);
+  g_test_add_func ("/sasl/mechanism/only-the-password-itself", test_only_the_password_itself);
   g_test_add_func ("/sasl/mechanism/names-go-both-ways", test_names_go_both_ways);
   return g_test_run ();
 }
