@@ -85,9 +85,29 @@ run_check (StoreDb *db, const char *pragma, GError **error)
   return store_fail (error, MAIL_ERROR_STORE, store_rows_text (&rows, 0));
 }
 
+// A schema that was overwritten by something that still reads as one has lost tables.
+static bool
+check_tables (StoreDb *db, GError **error)
+{
+  int64_t missing = 0;
+
+  if (!store_db_get_int (db, error, &missing,
+                         "SELECT (SELECT user_version FROM pragma_user_version) > 0 AND"
+                         "  (SELECT count(*) FROM sqlite_schema WHERE type = 'table'"
+                         "  AND name IN ('account', 'home_message', 'home_place', 'pop_uid',"
+                         "  'draft', 'draft_version', 'outbox', 'mailbox', 'meta')) < 9"))
+    return false;
+  if (missing == 0)
+    return true;
+  g_atomic_int_or (db->health, STORE_HEALTH_DAMAGED);
+  return store_fail (error, MAIL_ERROR_STORE, "tables are missing");
+}
+
 static bool
 check_facts (StoreDb *db, GError **error)
 {
+  if (!check_tables (db, error))
+    return false;
   g_auto (StoreRows) rows =
     store_db_query (db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND"
                         "  name NOT IN ('home_message', 'home_place', 'pop_uid') AND"
@@ -228,7 +248,9 @@ find_uuid (Store *store)
 static bool
 open_keep (Store *store, bool examine, GError **error)
 {
-  if (!open_or_remake (store, STORE_KEEP, examine, error))
+  g_autofree char *path = file_path (store, STORE_KEEP);
+
+  if (!store_salvage_resume (path, error) || !open_or_remake (store, STORE_KEEP, examine, error))
     return false;
   store->uuid = find_uuid (store);
   return set_uuid (store->db[STORE_KEEP], store->uuid, error);

@@ -12,4 +12,8 @@ G_BEGIN_DECLS
 // read. Nothing of the damaged file is thrown away.
 bool store_salvage_keep (const char *path, GError **error);
 
+// Ends a salvage that was cut short after all was read: call it before PATH is opened. One that was
+// cut short earlier begins anew, as PATH is as it was.
+bool store_salvage_resume (const char *path, GError **error);
+
 G_END_DECLS
