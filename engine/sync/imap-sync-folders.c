@@ -276,6 +276,24 @@ imap_sync_folder_free (ImapSyncFolder *folder)
   g_free (folder);
 }
 
+bool
+imap_sync_folders_learn (ImapSync *sync, GError **error)
+{
+  int64_t account_id = sync->context->account_id;
+  char delimiter = '\0';
+  if (sync_namespace_is_known (sync->store, account_id) ||
+      !imap_session_has (sync->session, IMAP_CAP_NAMESPACE))
+    return true;
+  const char *raw = imap_session_get_namespace (sync->session, IMAP_NAMESPACE_PERSONAL, &delimiter,
+                                                sync->cancellable);
+  if (!delimiter)
+    return true;
+  g_autofree char *prefix = imap_session_decode_name (sync->session, raw, -1);
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
+  return write && sync_namespace_set (write, account_id, prefix, delimiter, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
 // What the person did and the server does not know yet stands: the list under the names that the
 // folders have here.
 static void
@@ -296,37 +314,31 @@ apply_steps (const GPtrArray *steps, GPtrArray *listed)
   }
 }
 
-// Where the account's own folders lie, asked once in its life: a server may refuse to make one
-// beside INBOX, and from INBOX alone that can't be seen.
+// No folder was ever looked into: each has to be, whatever its STATUS, which of a large inbox takes
+// a server long. The person waits for the first rows.
 static bool
-learn_namespace (ImapSync *sync, GError **error)
+is_untouched (ImapSync *sync)
 {
-  int64_t account_id = sync->context->account_id;
-  char delimiter = '\0';
-  if (sync_namespace_is_known (sync->store, account_id) ||
-      !imap_session_has (sync->session, IMAP_CAP_NAMESPACE))
-    return true;
-  const char *raw = imap_session_get_namespace (sync->session, IMAP_NAMESPACE_PERSONAL, &delimiter,
-                                                sync->cancellable);
-  if (!delimiter)
-    return true;
-  g_autofree char *prefix = imap_session_decode_name (sync->session, raw, -1);
-  g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
-  return write && sync_namespace_set (write, account_id, prefix, delimiter, error) &&
-         store_write_commit (g_steal_pointer (&write), error);
+  g_autoptr (GPtrArray) known = store_folder_list (sync->store, sync->context->account_id, NULL);
+  for (unsigned int i = 0; known && i < known->len; i++)
+    if (((MailFolder *) known->pdata[i])->uidvalidity)
+      return false;
+  return known != NULL;
 }
 
 static bool
 list_folders (ImapSync *sync, GPtrArray **out_listed, GError **error)
 {
   int64_t account_id = sync->context->account_id;
-  *out_listed = imap_session_list (sync->session, STATUS_ITEMS, sync->cancellable, error);
+  bool untouched = is_untouched (sync);
+  *out_listed =
+    imap_session_list (sync->session, untouched ? 0 : STATUS_ITEMS, sync->cancellable, error);
   // In this order: a folder made from here on is not among the known.
   g_autoptr (GPtrArray) known =
     *out_listed ? store_folder_list (sync->store, account_id, error) : NULL;
   g_autoptr (GPtrArray) steps =
     known ? store_folder_step_list (sync->store, account_id, error) : NULL;
-  if (!steps || !learn_namespace (sync, error))
+  if (!steps || (!untouched && !imap_sync_folders_learn (sync, error)))
     return false;
   guess_roles (*out_listed);
   apply_steps (steps, *out_listed);

@@ -21,6 +21,11 @@ void imap_sync_folder_free (ImapSyncFolder *folder);
 // sidebar (ImapSyncFolder); NULL with error.
 GPtrArray *imap_sync_folders (ImapSync *sync, GError **error);
 
+// Where the account's own folders lie, asked once in its life: a server may refuse to make one
+// beside INBOX, and from INBOX alone that can't be seen. imap_sync_folders() asks too, but not the
+// first time, when rows are waited for.
+bool imap_sync_folders_learn (ImapSync *sync, GError **error);
+
 // Asks the server to tell of every folder from now on, once for each connection where it can
 // (NOTIFY). False only when the connection is lost.
 bool imap_sync_folders_listen (ImapSync *sync, GError **error);

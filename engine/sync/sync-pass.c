@@ -161,7 +161,7 @@ run_connected (Run *run, GError **error)
     return false;
   g_autoptr (GPtrArray) folders = imap_sync_folders (run->sync, error);
   return folders && knows_all_wanted (run, folders, error) && sync_folders (run, folders, error) &&
-         index_all (run, error);
+         imap_sync_folders_learn (run->sync, error) && index_all (run, error);
 }
 
 static void
