@@ -42,15 +42,15 @@ store_flags_list_pending (Store *store, int64_t account_id, uint32_t limit, GErr
     return NULL;
   // index.db knows where the row is now: a move that was sent gave it another UID. One that was
   // moved only here is set where the server still has it.
-  g_auto (StoreRows) rows =
-    store_db_query (read.db,
-                    "SELECT p.location_id, coalesce (d.folder_id, l.folder_id) AS folder,"
-                    "  coalesce (d.uid, l.uid) AS uid, p.pend_add, p.pend_del, p.stamp"
-                    "  FROM keep.pending_flag p JOIN location l ON l.id = p.location_id"
-                    "  LEFT JOIN departed d ON d.location_id = l.id"
-                    "  WHERE p.account_id = ?1 AND coalesce (d.uid, l.uid) IS NOT NULL"
-                    "  ORDER BY folder, uid LIMIT ?2",
-                    bind_int (account_id), bind_int (limit));
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT p.location_id, coalesce (d.folder_id, l.folder_id) AS folder,"
+    "  coalesce (d.uid, l.uid) AS uid, p.pend_add, p.pend_del, p.stamp"
+    "  FROM keep.pending_flag p JOIN location l ON l.id = p.location_id"
+    "  LEFT JOIN departed d ON d.location_id = l.id"
+    "  WHERE p.account_id = ?1 AND p.is_local = 0 AND coalesce (d.uid, l.uid) IS NOT NULL"
+    "  ORDER BY folder, uid LIMIT ?2",
+    bind_int (account_id), bind_int (limit));
   while (store_rows_next (&rows, error)) {
     StorePendingFlags pending = {
       .location_id = store_rows_int (&rows, 0),
@@ -103,16 +103,37 @@ end_changes (StoreWrite *write, const StorePendingFlags *pending, MailOperationS
          store_operation_settle (write, error);
 }
 
+// What the server can't keep stays wished. It is not to be taken off where it is not.
+static bool
+end_pending (StoreWrite *write, const StorePendingFlags *pending, MailFlags unkept,
+             StoreLocation *location, GError **error)
+{
+  MailFlags add = pending->add & unkept, remove = pending->remove & unkept & location->srv_flags;
+
+  if (location->id == 0 || (add | remove) == 0)
+    return forget_pending (write, pending, location, error);
+  write->logged = true;
+  location->pend_add = add;
+  location->pend_del = remove;
+  return store_db_run (write->keep, error,
+                       "UPDATE pending_flag SET pend_add = ?, pend_del = ?, is_local = 1"
+                       "  WHERE location_id = ?",
+                       bind_int ((int64_t) add), bind_int ((int64_t) remove),
+                       bind_int (pending->location_id));
+}
+
 bool
-store_flags_sent (StoreWrite *write, const StorePendingFlags *pending, GError **error)
+store_flags_sent (StoreWrite *write, const StorePendingFlags *pending, MailFlags unkept,
+                  GError **error)
 {
   StoreLocation location;
   bool unchanged;
 
   if (!get_unchanged (write, pending, &location, &unchanged, error))
     return false;
-  location.srv_flags = (location.srv_flags | pending->add) & ~pending->remove;
-  if (unchanged && !forget_pending (write, pending, &location, error))
+  location.srv_flags =
+    (location.srv_flags | (pending->add & ~unkept)) & ~(pending->remove & ~unkept);
+  if (unchanged && !end_pending (write, pending, unkept, &location, error))
     return false;
   if (location.id != 0 && !store_location_set_flags (write, &location, error))
     return false;

@@ -37,8 +37,10 @@ typedef struct {
 GArray *store_flags_list_pending (Store *store, int64_t account_id, uint32_t limit, GError **error);
 
 // The server took it: cleared where the stamp is still PENDING's (else the person changed it again
-// meanwhile, and it is sent again), and the server's flags become what was sent.
-bool store_flags_sent (StoreWrite *write, const StorePendingFlags *pending, GError **error);
+// meanwhile, and it is sent again), and the server's flags become what was sent. UNKEPT, which it
+// can't keep, stays here and is not listed again until the person changes the row, or it moves.
+bool store_flags_sent (StoreWrite *write, const StorePendingFlags *pending, MailFlags unkept,
+                       GError **error);
 
 // The server refused (REASON, its words): undone here, its operations are FAILED.
 // OUT_OPERATION_ID (may be NULL): the operation to tell the person about.

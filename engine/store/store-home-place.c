@@ -147,7 +147,7 @@ confirm_flags (StoreWrite *write, GError **error)
 
   store_rows_clear (&rows);
   for (unsigned i = 0; ok && i < all->len; i++)
-    ok = store_flags_sent (write, &g_array_index (all, StorePendingFlags, i), error);
+    ok = store_flags_sent (write, &g_array_index (all, StorePendingFlags, i), 0, error);
   return ok;
 }
 

@@ -193,7 +193,8 @@ adopt (StoreWrite *write, const Coming *coming, StoreLocation *location, GError 
   return store_location_place (write, location, coming->folder_id, uid, error) &&
          (location->stamp == 0 ||
           store_db_run (write->keep, error,
-                        "UPDATE pending_flag SET folder_id = ?, uid = ? WHERE location_id = ?",
+                        "UPDATE pending_flag SET folder_id = ?, uid = ?, is_local = 0"
+                        "  WHERE location_id = ?",
                         bind_int (coming->folder_id), bind_int (uid), bind_int (location->id))) &&
          update_known (write, coming, location, error);
 }

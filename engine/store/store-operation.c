@@ -48,7 +48,7 @@ put_wish (StoreWrite *write, const StoreLocation *location, int64_t account_id, 
 {
   return store_db_run (write->keep, error,
                        "INSERT OR REPLACE INTO pending_flag VALUES (?, ?, ?, ?, nullif (?, 0), ?,"
-                       "  ?, ?)",
+                       "  ?, ?, 0)",
                        bind_int (location->id), bind_int (account_id),
                        bind_int (location->folder_id), bind_int (0), bind_int (location->uid),
                        bind_int ((int64_t) location->pend_add),

@@ -51,10 +51,12 @@ static const char *const keep_steps[] = {
   "CREATE INDEX step_account ON step (account_id, id) WHERE state < 2;"
   "CREATE INDEX step_from ON step (from_folder_id, from_uid) WHERE state < 2;"
   "CREATE INDEX step_changed ON step (changed);"
-  // Desired flags that the server does not have yet.
+  // Desired flags that the server does not have yet. is_local: nor can it keep them, so that they
+  // are not sent again before something changes.
   "CREATE TABLE pending_flag (location_id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL,"
   "  folder_id INTEGER NOT NULL, uidvalidity INTEGER NOT NULL, uid INTEGER,"
-  "  pend_add INTEGER NOT NULL, pend_del INTEGER NOT NULL, stamp INTEGER NOT NULL) STRICT;"
+  "  pend_add INTEGER NOT NULL, pend_del INTEGER NOT NULL, stamp INTEGER NOT NULL,"
+  "  is_local INTEGER NOT NULL DEFAULT 0) STRICT;"
   "CREATE INDEX pending_flag_account ON pending_flag (account_id);"
   "CREATE INDEX pending_flag_uid ON pending_flag (folder_id, uid);"
   // What a FLAG operation really changed on a row, for its undo and its end.

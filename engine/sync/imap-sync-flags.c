@@ -83,13 +83,14 @@ is_of (const StorePendingFlags *pending, MailFlags add, MailFlags remove)
 }
 
 static bool
-note_sent (const Group *group, MailFlags add, MailFlags remove, GError **error)
+note_sent (const Group *group, MailFlags add, MailFlags remove, MailFlags unkept, GError **error)
 {
   g_autoptr (StoreWrite) write = store_write_begin (group->sync->store, STORE_PRIORITY_SYNC, error);
   if (!write)
     return false;
   for (unsigned int i = group->from; i < group->to; i++)
-    if (is_of (item (group, i), add, remove) && !store_flags_sent (write, item (group, i), error))
+    if (is_of (item (group, i), add, remove) &&
+        !store_flags_sent (write, item (group, i), unkept, error))
       return false;
   return store_write_commit (g_steal_pointer (&write), error);
 }
@@ -128,12 +129,13 @@ send_change (const Group *group, MailFlags add, MailFlags remove, GError **error
     if (is_of (item (group, i), add, remove))
       imap_uid_set_add (uids, item (group, i)->uid);
   MailFlags to_add = permitted (sync, add), to_remove = permitted (sync, remove);
-  if (add != to_add || remove != to_remove)
+  MailFlags unkept = (add & ~to_add) | (remove & ~to_remove);
+  if (unkept)
     g_debug ("some flags can't be kept in folder %" G_GINT64_FORMAT, sync->selected);
   if (store_set (sync, uids, IMAP_STORE_ADD, to_add, &refusal) &&
       store_set (sync, uids, IMAP_STORE_REMOVE, to_remove, &refusal)) {
     sync->report.operations_sent++;
-    return note_sent (group, add, remove, error);
+    return note_sent (group, add, remove, unkept, error);
   }
   if (!imap_sync_is_connected (sync)) {
     g_propagate_error (error, g_steal_pointer (&refusal));

@@ -116,7 +116,7 @@ send_log (StoreWork *work, GError **error)
                        true);
   }
   for (unsigned i = 0; ok && i < flags->len; i++)
-    ok = store_flags_sent (write, &g_array_index (flags, StorePendingFlags, i), error);
+    ok = store_flags_sent (write, &g_array_index (flags, StorePendingFlags, i), 0, error);
   return write != NULL && end (write, ok, error);
 }
 

@@ -62,7 +62,7 @@ flags_sent (StoreFixture *fixture, const StorePendingFlags *sent)
   g_autoptr (GError) error = NULL;
   StoreWrite *write = store_fixture_begin (fixture);
 
-  store_flags_sent (write, sent, &error);
+  store_flags_sent (write, sent, 0, &error);
   g_assert_no_error (error);
   store_fixture_commit (write);
 }
