@@ -27,6 +27,11 @@ CtlStatus ctl_junk (Ctl *ctl);
 CtlStatus ctl_move (Ctl *ctl);
 CtlStatus ctl_trash (Ctl *ctl);
 
+// ctl-backup.c
+CtlStatus ctl_backup (Ctl *ctl);
+// `restore DIR`.
+CtlStatus ctl_restore_backup (Ctl *ctl, const char *dir);
+
 // ctl-folder.c
 CtlStatus ctl_folder_create (Ctl *ctl);
 CtlStatus ctl_folder_delete (Ctl *ctl);

@@ -130,8 +130,11 @@ ctl_restore (Ctl *ctl)
     {NULL},
   };
 
-  if (!ctl_parse (ctl, entries, "ID… [--to FOLDER]", 1, G_MAXUINT))
+  if (!ctl_parse (ctl, entries, "ID… [--to FOLDER] | DIR", 1, G_MAXUINT))
     return status;
+  if (ctl->arguments[1] == NULL && !ctl_parse_id (ctl->arguments[0], &folder_id, NULL))
+    return ctl_restore_backup (ctl, ctl->arguments[0]);
+  folder_id = 0;
   for (char **argument = ctl->arguments; *argument != NULL; argument++) {
     int64_t id = 0;
     if (!ctl_parse_id (*argument, &id, &error))

@@ -419,6 +419,23 @@ void mail_engine_export_async (MailEngine *engine, int64_t account_id, int64_t f
 bool
 mail_engine_export_finish (MailEngine *engine, GAsyncResult *, MailTransfer *out, GError **error);
 
+// Keeps a copy in DIR of all that exists nowhere else: mail that lives here as a Maildir for each
+// account, and the rest beside it (accounts without passwords, drafts, outbox, ledgers). What DIR
+// has already is not written again; everything is read back. Cut short at any moment it leaves the
+// former copy good. OUT's failed: messages that are damaged here.
+void
+mail_engine_backup_async (MailEngine *engine, const char *dir, MailTransferFunc progress,
+                          void *progress_data, GCancellable *, GAsyncReadyCallback, void *data);
+bool
+mail_engine_backup_finish (MailEngine *engine, GAsyncResult *, MailTransfer *out, GError **error);
+// Before opening: fills the empty data folder from the backup in DIR, by its hashes. NOT_FOUND:
+// there is none; INVALID: the data folder is not empty.
+void mail_engine_restore_backup_async (MailEngine *engine, const char *dir,
+                                       MailTransferFunc progress, void *progress_data,
+                                       GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_engine_restore_backup_finish (MailEngine *engine, GAsyncResult *, MailTransfer *out,
+                                        GError **error);
+
 // Reads every database and content hash. REPAIR rebuilds what can be rebuilt. → array of
 // MailFileCheck.
 void mail_engine_check_store_async (MailEngine *engine, bool repair, GCancellable *,

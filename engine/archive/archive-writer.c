@@ -17,6 +17,7 @@
 struct _ArchiveWriter {
   MailArchiveFormat format;
   char *dest;
+  char *sweep; // where what is no longer wanted goes, or NULL
   bool is_one_file;
 
   // Of the folder under way
@@ -74,6 +75,7 @@ archive_writer_free (ArchiveWriter *writer)
   g_hash_table_unref (writer->met);
   g_hash_table_unref (writer->there);
   g_free (writer->dest);
+  g_free (writer->sweep);
   g_free (writer->dir);
   g_free (writer->path);
   g_free (writer);
@@ -97,13 +99,36 @@ save_keywords (ArchiveWriter *writer, GError **error)
   return archive_file_commit (file, path, 0, true, error);
 }
 
-// The letters are known before a name has them.
+// What was met was taken out of what was there.
+static bool
+sweep (ArchiveWriter *writer, GError **error)
+{
+  GHashTableIter iter;
+  void *name = NULL;
+
+  g_hash_table_iter_init (&iter, writer->there);
+  while (writer->sweep != NULL && g_hash_table_iter_next (&iter, NULL, &name)) {
+    g_autofree char *from = g_build_filename (writer->dir, "cur", name, NULL);
+    g_autofree char *to = g_build_filename (writer->sweep, name, NULL);
+    g_autoptr (GFile) file = g_file_new_for_path (to);
+
+    if (g_rename (from, to) != 0)
+      return archive_fail (to, error);
+    // Its age there counts from now.
+    g_file_set_attribute_uint64 (file, G_FILE_ATTRIBUTE_TIME_MODIFIED,
+                                 (uint64_t) (g_get_real_time () / G_USEC_PER_SEC),
+                                 G_FILE_QUERY_INFO_NONE, NULL, NULL);
+  }
+  return true;
+}
+
 static bool
 end_maildir (ArchiveWriter *writer, GError **error)
 {
   g_autofree char *cur = g_build_filename (writer->dir, "cur", NULL);
 
-  return archive_sync_dir (cur, error) && archive_sync_dir (writer->dir, error);
+  return sweep (writer, error) && archive_sync_dir (cur, error) &&
+         archive_sync_dir (writer->dir, error);
 }
 
 static bool
@@ -199,14 +224,21 @@ archive_writer_begin_folder (ArchiveWriter *writer, const char *dest_below, cons
 
 // The message's hash in this folder, with a number from the second on.
 static char *
+dup_key_of (ArchiveWriter *writer, const char *hash, bool counts)
+{
+  unsigned n = GPOINTER_TO_UINT (g_hash_table_lookup (writer->met, hash)) + 1;
+
+  if (counts)
+    g_hash_table_replace (writer->met, g_strdup (hash), GUINT_TO_POINTER (n));
+  return n > 1 ? g_strdup_printf ("%.*s_%u", HASH_DIGITS, hash, n) : g_strndup (hash, HASH_DIGITS);
+}
+
+static char *
 dup_key (ArchiveWriter *writer, GBytes *raw)
 {
   g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, raw);
-  unsigned n = GPOINTER_TO_UINT (g_hash_table_lookup (writer->met, hash)) + 1;
 
-  g_hash_table_replace (writer->met, g_strdup (hash), GUINT_TO_POINTER (n));
-  hash[HASH_DIGITS] = '\0';
-  return n > 1 ? g_strdup_printf ("%s_%u", hash, n) : g_steal_pointer (&hash);
+  return dup_key_of (writer, hash, true);
 }
 
 static bool
@@ -224,26 +256,70 @@ write_single (ArchiveWriter *writer, const ArchiveMessage *message, const char *
   return archive_file_commit (file, path, message->received, true, error);
 }
 
+static char *
+dup_plain_name (const ArchiveMessage *message, const char *key)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT ".%s.mail", MAX (message->received, 1), key);
+}
+
+// PLAIN is there under a name with flags: with MESSAGE's from now on.
+static bool
+update_flags (ArchiveWriter *writer, const ArchiveMessage *message, const char *plain,
+              bool *out_known, GError **error)
+{
+  const char *there = g_hash_table_lookup (writer->there, plain);
+  g_autofree char *flags =
+    archive_maildir_format_flags (message, writer->keywords, &writer->keywords_grew);
+  g_autofree char *name = g_strconcat (plain, flags, NULL);
+
+  // The letters are known before a name has them.
+  if (writer->keywords_grew && !save_keywords (writer, error))
+    return false;
+  *out_known = there != NULL;
+  if (there == NULL)
+    return true;
+  g_autofree char *from = g_build_filename (writer->dir, "cur", there, NULL);
+  g_autofree char *to = g_build_filename (writer->dir, "cur", name, NULL);
+  if (!g_str_equal (there, name) && g_rename (from, to) != 0)
+    return archive_fail (to, error);
+  g_hash_table_remove (writer->there, plain);
+  return true;
+}
+
 static bool
 put_maildir (ArchiveWriter *writer, const ArchiveMessage *message, bool *out_known, GError **error)
 {
   g_autofree char *key = dup_key (writer, message->raw);
-  g_autofree char *plain =
-    g_strdup_printf ("%" G_GINT64_FORMAT ".%s.mail", MAX (message->received, 1), key);
+  g_autofree char *plain = dup_plain_name (message, key);
+
+  if (!update_flags (writer, message, plain, out_known, error) || *out_known)
+    return *out_known;
   g_autofree char *flags =
     archive_maildir_format_flags (message, writer->keywords, &writer->keywords_grew);
   g_autofree char *name = g_strconcat (plain, flags, NULL);
   g_autofree char *path = g_build_filename (writer->dir, "cur", name, NULL);
   g_autofree char *temporary = g_build_filename (writer->dir, "tmp", plain, NULL);
-  const char *there = g_hash_table_lookup (writer->there, plain);
+  return write_single (writer, message, temporary, path, error);
+}
 
-  if (writer->keywords_grew && !save_keywords (writer, error))
+bool
+archive_writer_keep (ArchiveWriter *writer, const char *hash, const ArchiveMessage *message,
+                     bool *out_known, GError **error)
+{
+  g_autofree char *key = dup_key_of (writer, hash, false);
+  g_autofree char *plain = dup_plain_name (message, key);
+
+  if (!update_flags (writer, message, plain, out_known, error))
     return false;
-  *out_known = there != NULL;
-  if (there == NULL)
-    return write_single (writer, message, temporary, path, error);
-  g_autofree char *old = g_build_filename (writer->dir, "cur", there, NULL);
-  return g_str_equal (there, name) || g_rename (old, path) == 0 || archive_fail (path, error);
+  if (*out_known)
+    g_free (dup_key_of (writer, hash, true));
+  return true;
+}
+
+void
+archive_writer_set_sweep (ArchiveWriter *writer, const char *dir)
+{
+  g_set_str (&writer->sweep, dir);
 }
 
 static bool

@@ -30,6 +30,12 @@ bool archive_writer_begin_folder (ArchiveWriter *writer, const char *dest_below,
 // *OUT_KNOWN: it was there.
 bool archive_writer_put (ArchiveWriter *writer, const ArchiveMessage *message, const char *sender,
                          const char *subject, bool *out_known, GError **error);
+// A Maildir that mirrors something. The message of HASH (SHA-256, hex) is there: its flags become
+// MESSAGE's, whose bytes are not looked at. *OUT_KNOWN false: put it.
+bool archive_writer_keep (ArchiveWriter *writer, const char *hash, const ArchiveMessage *message,
+                          bool *out_known, GError **error);
+// From now on what a Maildir has and was neither put nor kept moves to DIR when its folder ends.
+void archive_writer_set_sweep (ArchiveWriter *writer, const char *dir);
 // Makes all that was put durable.
 bool archive_writer_finish (ArchiveWriter *writer, GError **error);
 

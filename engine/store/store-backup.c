@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Snapshots of keep.db: table by table into a file of the same schema, in one read transaction.
+
+#include "store/store-backup.h"
+#include "store/store-bytes.h"
+#include "store/store-content-file.h"
+#include "store/store-migrate.h"
+#include "store/store-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#define ROWS_AT_ONCE 200
+
+// What lies in no folder any more is not worth a place.
+static const char copy[] =
+  "PRAGMA foreign_keys = OFF; BEGIN;"
+  "DELETE FROM meta;"
+  "INSERT INTO meta SELECT * FROM live.meta;"
+  "INSERT INTO account SELECT * FROM live.account;"
+  "INSERT INTO account_value SELECT * FROM live.account_value;"
+  "INSERT INTO mailbox SELECT * FROM live.mailbox;"
+  "INSERT INTO keyword SELECT * FROM live.keyword;"
+  "INSERT INTO operation SELECT * FROM live.operation;"
+  "INSERT INTO step SELECT * FROM live.step;"
+  "INSERT INTO folder_step SELECT * FROM live.folder_step;"
+  "INSERT INTO pending_flag SELECT * FROM live.pending_flag;"
+  "INSERT INTO flag_change SELECT * FROM live.flag_change;"
+  "INSERT INTO draft SELECT * FROM live.draft;"
+  "INSERT INTO draft_version SELECT * FROM live.draft_version;"
+  "INSERT INTO draft_blob SELECT * FROM live.draft_blob;"
+  "INSERT INTO draft_attachment SELECT * FROM live.draft_attachment;"
+  "INSERT INTO outbox SELECT * FROM live.outbox;"
+  "INSERT INTO outbox_recipient SELECT * FROM live.outbox_recipient;"
+  "INSERT INTO home_place SELECT * FROM live.home_place WHERE folder_id <> 0;"
+  "INSERT INTO home_message SELECT id, account_id, changed, received, date, size, whole,"
+  "  has_attachment, subject, from_, to_, cc, message_id, in_reply_to, refs, list_id, preview,"
+  "  sha256, NULL, NULL FROM live.home_message WHERE id IN (SELECT message_id FROM home_place);"
+  "INSERT INTO pop_uid SELECT * FROM live.pop_uid;"
+  "UPDATE pop_uid SET message_id = 0 WHERE message_id NOT IN (SELECT id FROM home_message);"
+  "COMMIT; DETACH live;"
+  // One file alone.
+  "PRAGMA wal_checkpoint (TRUNCATE); PRAGMA journal_mode = DELETE;";
+
+static void
+unlink_all (const char *path)
+{
+  static const char *const tails[] = {"", "-wal", "-shm", "-journal"};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (tails); i++) {
+    g_autofree char *file = g_strconcat (path, tails[i], NULL);
+    g_unlink (file);
+  }
+}
+
+static bool
+sync_file (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  bool good = fd >= 0 && fsync (fd) == 0;
+
+  if (!good)
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "%s: %s", path, g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return good;
+}
+
+static bool
+fill_snapshot (Store *store, const char *path, GError **error)
+{
+  g_autofree char *live = g_build_filename (store->dir, store_file_name (STORE_KEEP), NULL);
+  unsigned health = 0;
+  g_autoptr (StoreDb) db = store_db_open (path, SQLITE_OPEN_READWRITE, &health, error);
+  StoreValue value = bind_text (live);
+
+  return db != NULL && store_migrate (db, STORE_KEEP, path, error) &&
+         store_db_run_values (db, error, "ATTACH ? AS live", &value, 1) &&
+         store_db_script (db, copy, error);
+}
+
+bool
+store_backup_snapshot (Store *store, const char *path, GError **error)
+{
+  unlink_all (path);
+  int fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (fd < 0) {
+    g_set_error (error, MAIL_ERROR, errno == ENOSPC ? MAIL_ERROR_QUOTA : MAIL_ERROR_STORE, "%s: %s",
+                 path, g_strerror (errno));
+    return false;
+  }
+  close (fd);
+  if (fill_snapshot (store, path, error) && sync_file (path, error))
+    return true;
+  unlink_all (path);
+  return false;
+}
+
+static char **
+dup_keywords (StoreDb *db, int64_t account_id, uint64_t flags)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    db, "SELECT bit, name FROM keyword WHERE account_id = ? ORDER BY bit", bind_int (account_id));
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  while (store_rows_next (&rows, NULL))
+    if ((flags >> store_rows_int (&rows, 0) & 1) != 0)
+      g_strv_builder_add (names, store_rows_text (&rows, 1));
+  return g_strv_builder_end (names);
+}
+
+static bool
+tell_place (StoreDb *db, StoreRows *rows, StoreBackupPlaceFunc func, void *data, GError **error)
+{
+  uint64_t flags = (uint64_t) store_rows_int (rows, 4);
+  g_auto (GStrv) keywords = dup_keywords (db, store_rows_int (rows, 1), flags);
+  const StoreBackupPlace place = {
+    .message_id = store_rows_int (rows, 0),
+    .account_id = store_rows_int (rows, 1),
+    .account = store_rows_text (rows, 2),
+    .folder = store_rows_text (rows, 3),
+    .flags = flags & (((uint64_t) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1),
+    .keywords = (const char *const *) keywords,
+    .received = store_rows_int (rows, 5),
+    .sha256 = store_rows_text (rows, 6),
+  };
+
+  return func (&place, data, error);
+}
+
+bool
+store_backup_each_place (const char *path, StoreBackupPlaceFunc func, void *data, GError **error)
+{
+  unsigned health = 0;
+  g_autoptr (StoreDb) db = store_db_open (path, SQLITE_OPEN_READWRITE, &health, error);
+
+  if (db == NULL)
+    return false;
+  g_auto (StoreRows) rows = store_db_query (
+    db, "SELECT h.id, a.id, a.name, b.path, p.flags, h.received, lower (hex (h.sha256))"
+        "  FROM home_place p JOIN home_message h ON h.id = p.message_id"
+        "  JOIN mailbox b ON b.id = p.folder_id JOIN account a ON a.id = h.account_id"
+        "  ORDER BY a.id, b.id, h.id, p.location_id");
+  while (store_rows_next (&rows, error))
+    if (!tell_place (db, &rows, func, data, error))
+      return false;
+  return !rows.failed;
+}
+
+GPtrArray *
+store_backup_list_files (const char *path, GError **error)
+{
+  unsigned health = 0;
+  g_autoptr (StoreDb) db = store_db_open (path, SQLITE_OPEN_READWRITE, &health, error);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+
+  if (db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (db, "SELECT message_file FROM outbox WHERE message_file IS NOT NULL"
+                        "  UNION SELECT sent_file FROM outbox WHERE sent_file IS NOT NULL");
+  while (store_rows_next (&rows, error))
+    g_ptr_array_add (files, store_rows_dup (&rows, 0));
+  return rows.failed ? NULL : g_steal_pointer (&files);
+}
+
+static bool
+put_back (StoreDb *db, const char *dir, int64_t id, GBytes *raw, GError **error)
+{
+  g_autoptr (GBytes) packed = NULL;
+  g_autofree char *file = NULL;
+  unsigned health = 0;
+
+  if (g_bytes_get_size (raw) <= STORE_CONTENT_FILE_MIN)
+    packed = store_bytes_compress (raw);
+  else
+    file = store_content_file_write (dir, raw, &health, error);
+  return (packed != NULL || file != NULL) &&
+         store_db_run (db, error, "UPDATE home_message SET body = ?, file = ? WHERE id = ?",
+                       bind_bytes (packed), bind_text (file), bind_int (id));
+}
+
+// Of the next rows without content; *OUT_LAST: up to which.
+static bool
+restore_some (StoreDb *db, const char *dir, StoreBackupContentFunc func, void *data, int64_t *last,
+              uint64_t *out_restored, uint64_t *out_lost, bool *out_left, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    db,
+    "SELECT id, lower (hex (sha256)), sha256 FROM home_message WHERE id > ? ORDER BY id LIMIT ?",
+    bind_int (*last), bind_int (ROWS_AT_ONCE));
+
+  *out_left = false;
+  while (store_rows_next (&rows, error)) {
+    g_autoptr (GBytes) raw = func (store_rows_text (&rows, 1), data);
+    g_autoptr (GBytes) sha256 = store_rows_bytes (&rows, 2);
+
+    *out_left = true;
+    *last = store_rows_int (&rows, 0);
+    if (raw == NULL || !store_bytes_check (raw, sha256, NULL)) {
+      ++*out_lost;
+      if (!store_db_run (db, error, "UPDATE home_message SET whole = 0 WHERE id = ?",
+                         bind_int (*last)))
+        return false;
+    } else if (!put_back (db, dir, *last, raw, error)) {
+      return false;
+    } else {
+      ++*out_restored;
+    }
+  }
+  return !rows.failed;
+}
+
+static bool
+restore_all (const char *made, const char *dir, StoreBackupContentFunc func, void *data,
+             uint64_t *out_restored, uint64_t *out_lost, GError **error)
+{
+  unsigned health = 0;
+  g_autoptr (StoreDb) db = store_db_open (made, SQLITE_OPEN_READWRITE, &health, error);
+  int64_t last = 0;
+  bool left = true;
+
+  if (db == NULL || !store_migrate (db, STORE_KEEP, made, error))
+    return false;
+  while (left)
+    if (!store_db_script (db, "BEGIN", error) ||
+        !restore_some (db, dir, func, data, &last, out_restored, out_lost, &left, error) ||
+        !store_db_script (db, "COMMIT", error))
+      return false;
+  return true;
+}
+
+bool
+store_backup_restore (const char *path, const char *dir, StoreBackupContentFunc func, void *data,
+                      uint64_t *out_restored, uint64_t *out_lost, GError **error)
+{
+  g_autofree char *keep = g_build_filename (dir, store_file_name (STORE_KEEP), NULL);
+  g_autofree char *made = g_strconcat (keep, ".restore", NULL);
+  g_autoptr (GFile) from = g_file_new_for_path (path), to = g_file_new_for_path (made);
+  g_autoptr (GError) failure = NULL;
+
+  if (g_file_test (keep, G_FILE_TEST_EXISTS))
+    return store_fail (error, MAIL_ERROR_INVALID, "there is mail in the data folder already");
+  unlink_all (made);
+  if (!g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &failure))
+    return store_fail (error, MAIL_ERROR_STORE, failure->message);
+  if (!restore_all (made, dir, func, data, out_restored, out_lost, error) ||
+      !sync_file (made, error)) {
+    unlink_all (made);
+    return false;
+  }
+  return (g_rename (made, keep) == 0 && sync_file (dir, error)) ||
+         store_fail (error, MAIL_ERROR_STORE, "keep.db could not be put in place");
+}

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A copy of what exists nowhere else: read by another program, restored on an empty machine."""
+
+import mailbox
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+from test_pop3 import empty, ledger, with_pop3
+from test_transfer import canonical, known, make_maildir
+from world import FRIEND, Data, World, main
+
+
+def filled(world: World, name: str) -> Data:
+    """Mail that lives here: downloaded and brought in, with flags; a draft; something to be sent."""
+    empty(world)
+    for i in range(3):
+        world.deliver(f"Home {i}", "Text.\r\nFrom here.\r\n" * 30000 if i == 0 else "Short.")
+    data = with_pop3(world)
+    data.run("sync")
+    source = world.folder / f"source-{name}"
+    make_maildir(source)
+    data.run("import", str(source), "Years")
+    data.run("flag", str(data.find("Home 1")["id"]), "+flagged", "+errand")
+    data.run("move", str(data.find("Home 2")["id"]), "Archive")
+    data.run("reply", str(data.find("Home 1")["id"]))
+    data.run("send", "-", "--at", "2040-01-01T00:00:00Z",
+             text=f"From: robin@example.org\nTo: {FRIEND}\nSubject: Later\n\n{('Much. ' * 10 + chr(10)) * 8000}\n")
+    return data
+
+
+def mail_in(backup: Path) -> list[str]:
+    found = []
+    for account in (backup / "mail").iterdir():
+        top = mailbox.Maildir(account, create=False)
+        for box in [top, *(top.get_folder(name) for name in top.list_folders())]:
+            found += [canonical(box.get_bytes(key)) for key in box.iterkeys()]
+    return sorted(found)
+
+
+def restored(world: World, backup: Path) -> Data:
+    data = world.data()
+    data.run("restore", str(backup))
+    return data
+
+
+def assert_same(one: Data, other: Data) -> None:
+    assert known(one) == known(other)
+    assert ledger(one) == ledger(other)
+    assert [row["name"] for row in one.run("account", "list").rows] == [
+        row["name"] for row in other.run("account", "list").rows]
+    assert one.run("outbox").rows == other.run("outbox").rows
+    assert all(check["ok"] for check in other.run("check").rows), other.run("check", status=None)
+
+
+def test_restored_is_equal(world: World):
+    """The disk dies, and mail that was only here is gone, or comes back without folders or flags."""
+    data = filled(world, "equal")
+    backup = world.folder / "backup"
+    first = data.run("backup", str(backup)).row
+    assert first == {"copied": 9, "known": 0, "failed": 0}, first
+    # Another program reads it.
+    assert mail_in(backup) == sorted(entry[3] for entry in known(data))
+    assert_same(data, restored(world, backup))
+    # What changed is followed, and only that is written.
+    data.run("flag", str(data.find("One", "Years")["id"]), "-seen")
+    data.run("delete", str(data.find("Two", "Years")["id"]))
+    data.run("move", str(data.find("Home 1")["id"]), "Archive")
+    second = data.run("backup", str(backup)).row
+    assert second == {"copied": 1, "known": 7, "failed": 0}, second
+    assert mail_in(backup) == sorted(entry[3] for entry in known(data))
+    other = restored(world, backup)
+    assert_same(data, other)
+    # Nothing is downloaded again that the ledger knows.
+    assert other.run("sync", "--password-stdin", text="canary-7Qx4-password\n").row["new"] == 0
+
+
+def test_never_over_mail(world: World):
+    """A backup put back in the wrong place replaces mail."""
+    data = filled(world, "over")
+    backup = world.folder / "backup-over"
+    data.run("backup", str(backup))
+    before = known(data)
+    data.run("restore", str(backup), status=65)
+    data.run("restore", str(world.folder / "nowhere"), status=1)
+    assert known(data) == before
+
+
+def test_damaged_backup_is_told(world: World):
+    """A copy that went bad is found when it is needed."""
+    data = filled(world, "bad")
+    backup = world.folder / "backup-bad"
+    data.run("backup", str(backup))
+    path = next(path for path in (backup / "mail").rglob("cur/*"))
+    path.write_bytes(path.read_bytes().replace(b"e", b"x", 1))
+    done = data.run("backup", str(backup), status=None)
+    assert done.status != 0 and "not what was written" in done.err, done
+    done = world.data().run("restore", str(backup), status=1)
+    assert done.row["failed"] == 1, done
+
+
+def test_killed_backup_leaves_the_former(world: World):
+    """Power fails during the nightly copy, and there is none any more."""
+    data = filled(world, "killed")
+    backup = world.folder / "backup-killed"
+    data.run("backup", str(backup))
+    former = known(data)
+    source = world.folder / "more.mbox"
+    with source.open("wb") as file:
+        for i in range(20):
+            file.write(b"From a@b Fri Aug  1 10:00:00 2025\nSubject: More %d\n\nx\n\n" % i)
+    data.run("import", str(source), "More")
+    data.run("move", str(data.find("Home 1")["id"]), "Archive")
+    latest = known(data)
+    for written in (1, 8, 18):
+        process = data.start("backup", str(backup))
+        while process.poll() is None and sum(1 for _ in backup.rglob("cur/*")) < 9 + written:
+            pass
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        copy = world.folder / "copy"
+        shutil.copytree(backup, copy)
+        assert known(restored(world, copy)) in (former, latest)
+        shutil.rmtree(copy)
+    data.run("backup", str(backup))
+    assert_same(data, restored(world, backup))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.modules[__name__], "/mailctl/backup"))
