@@ -7,6 +7,7 @@ address and undefined-behaviour sanitizers, and each fuzz target over its corpus
 
 import argparse
 import concurrent.futures
+import json
 import os
 import re
 import subprocess
@@ -67,11 +68,12 @@ def readable_name(case: str) -> str:
     return re.sub(r"^(\d+ |mail:)", "", case)
 
 
-def report_junit(tally: Tally, leg: str, folder: Path) -> bool:
-    """Tells each case of the JUnit file that meson left; false when there is none."""
+def report_junit(tally: Tally, leg: str, folder: Path) -> set[str]:
+    """Tells each case of the JUnit file that meson left. → the programs of which a case failed."""
     path = folder / "meson-logs" / "testlog.junit.xml"
+    told = set()
     if not path.exists():
-        return False
+        return told
     for suite in ElementTree.parse(path).getroot().iter("testsuite"):
         words = "\n".join(part.text or "" for part in suite if part.tag in ("system-out", "system-err"))
         for case in suite.iter("testcase"):
@@ -82,7 +84,25 @@ def report_junit(tally: Tally, leg: str, folder: Path) -> bool:
             result = "failed" if failure is not None else "skipped" if skipped is not None else "passed"
             tally.add(leg, readable_name(case.get("name")), result,
                       float(case.get("time") or 0), f"{detail}\n{words}" if result == "failed" else detail)
-    return True
+            if result == "failed":
+                # A program that speaks TAP is a suite of its own, any other one a case.
+                told |= {suite.get("name").split(".", 1)[-1], case.get("name")}
+    return told
+
+
+def report_programs(tally: Tally, leg: str, folder: Path, told: set[str], listed: list[str]) -> None:
+    """Tells the programs that failed without a case that did (they died, or their time was over), and those never run."""
+    path = folder / "meson-logs" / "testlog.json"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8", errors="replace").splitlines()] \
+        if path.exists() else []
+    for row in rows:
+        good = row["result"] in ("OK", "SKIP", "EXPECTEDFAIL", "IGNORED")
+        if not good and row["name"] not in told:
+            words = "\n".join((row.get("stdout") or "", row.get("stderr") or "")).splitlines()[-LOG_LINES:]
+            tally.add(leg, readable_name(row["name"]), "failed", row["duration"],
+                      "\n".join([f"{row['result']}, status {row['returncode']}", *words]))
+    for name in sorted(set(listed) - {row["name"].split(" / ")[-1] for row in rows}):
+        tally.add(leg, name, "failed", 0, "It was not run.")
 
 
 def run_meson_tests(tally: Tally, leg: str, folder: Path, suites: list[str], words: list[str]) -> None:
@@ -94,16 +114,15 @@ def run_meson_tests(tally: Tally, leg: str, folder: Path, suites: list[str], wor
     for suite in suites:
         command += ["--suite", suite]
     listed = subprocess.run([*command, "--list"], capture_output=True, text=True, check=False).stdout
-    names = [line.split(" / ")[-1].strip() for line in listed.splitlines() if " / " in line or line.strip()
-             if any(word in line for word in words)] if words else []
+    names = [line.split(" / ")[-1].strip() for line in listed.splitlines()
+             if line.strip() and (not words or any(word in line for word in words))]
     if words and not names:
         return
     log = BUILD / f"{folder.name}-tests.log"
     before = tally.failed
-    code = run([*command, *names], log)
-    if not report_junit(tally, leg, folder):
-        tally.add(leg, "meson test", "failed", 0, tail(log))
-    elif code != 0 and tally.failed == before:
+    code = run([*command, *(names if words else [])], log)
+    report_programs(tally, leg, folder, report_junit(tally, leg, folder), names)
+    if code != 0 and tally.failed == before:
         tally.add(leg, "meson test", "failed", 0, tail(log))
 
 
