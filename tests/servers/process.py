@@ -3,6 +3,7 @@
 
 import ctypes
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -14,16 +15,33 @@ PR_SET_PDEATHSIG = 1
 READY_SECONDS = 30
 
 
+# Below what the system gives to outgoing connections, which would take a port before its server does.
+PORTS = range(10000, 32000)
+_reserved: list[socket.socket] = []
+
+
+def _reserve(port: int) -> bool:
+    """Takes PORT until this process ends, if it is free. Abstract names are shared as ports are, whatever the sandbox."""
+    mark = socket.socket(socket.AF_UNIX)
+    try:
+        mark.bind(f"\0org.example.Mail.test-port-{port}")
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+    except OSError:
+        mark.close()
+        return False
+    _reserved.append(mark)
+    return True
+
+
 def free_ports(count: int) -> list[int]:
-    """COUNT loopback ports that nobody listens on now, all different."""
-    sockets = []
-    for _ in range(count):
-        one = socket.socket()
-        one.bind(("127.0.0.1", 0))
-        sockets.append(one)
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
+    """COUNT loopback ports that nobody listens on now, nor is going to, all different."""
+    ports: list[int] = []
+    while len(ports) < count:
+        port = random.SystemRandom().choice(PORTS)
+        if _reserve(port):
+            ports.append(port)
     return ports
 
 
