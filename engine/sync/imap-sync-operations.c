@@ -347,7 +347,7 @@ settle_single (const Run *run, const GError *refusal, GError **error)
     g_autoptr (ImapUidSet) there =
       imap_sync_find_uids (run->sync, step->from_folder_id, uids, &closed);
     if (!there && imap_sync_is_connected (run->sync) &&
-        !g_error_matches (closed, MAIL_ERROR, MAIL_ERROR_STORE))
+        !mail_error_is_of_disk (closed))
       return wait_for_next_time (run, error);
     if (!there) {
       g_propagate_error (error, g_steal_pointer (&closed));
@@ -381,8 +381,7 @@ send_run (Run *run, GError **error)
     run->sync->report.operations_sent++;
     return true;
   }
-  bool of_store = g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STORE);
-  if (imap_sync_is_connected (run->sync) && !of_store)
+  if (imap_sync_is_connected (run->sync) && !mail_error_is_of_disk (refusal))
     return settle_refusal (run, refusal, error);
   g_propagate_error (error, g_steal_pointer (&refusal));
   return false;
@@ -412,6 +411,24 @@ goes_with (const StoreStep *a, const StoreStep *b)
          a->to_folder_id == b->to_folder_id;
 }
 
+// How many steps from FROM on go as one command. A message that is to be copied twice goes twice:
+// one command would make one copy of it, and tell one UID for both.
+static unsigned int
+length_of_run (const GPtrArray *pending, unsigned int from)
+{
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new ();
+  unsigned int to = from;
+  for (; to < pending->len && to - from < AT_ONCE; to++) {
+    const StoreStep *step = pending->pdata[to];
+    if (to > from && (!goes_with (pending->pdata[from], step) ||
+                      imap_uid_set_contains (uids, step->from_uid)))
+      break;
+    if (step->from_uid)
+      imap_uid_set_add (uids, step->from_uid);
+  }
+  return to - from;
+}
+
 // The pending ones among STEPS, gathered into runs.
 static bool
 send_all (ImapSync *sync, const GPtrArray *steps, GError **error)
@@ -420,11 +437,9 @@ send_all (ImapSync *sync, const GPtrArray *steps, GError **error)
   for (unsigned int i = 0; i < steps->len; i++)
     if (((StoreStep *) steps->pdata[i])->state == MAIL_OPERATION_PENDING)
       g_ptr_array_add (pending, steps->pdata[i]);
-  for (unsigned int from = 0, to; from < pending->len; from = to) {
-    for (to = from + 1; to < pending->len && to - from < AT_ONCE; to++)
-      if (!goes_with (pending->pdata[from], pending->pdata[to]))
-        break;
-    Run run = {sync, (StoreStep **) pending->pdata + from, to - from};
+  for (unsigned int from = 0; from < pending->len;) {
+    Run run = {sync, (StoreStep **) pending->pdata + from, length_of_run (pending, from)};
+    from += run.n;
     if (!send_run (&run, error))
       return false;
   }

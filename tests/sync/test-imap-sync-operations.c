@@ -510,6 +510,29 @@ copy (SyncFixture *fixture, const char *path, const char *subject, const char *t
   commit (write, operation);
 }
 
+// Copied twice before the server hears of it, and one of the copies deleted again: both went as one
+// command, shared the one copy's UID here, and the deletion took the copy that was to stay.
+static void
+test_two_copies_are_two (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append (fixture->other, "INBOX", "one", "one@test.example", "");
+  sync_fixture_pass (fixture);
+  copy (fixture, "INBOX", "one", "Archive");
+  delete (fixture, "Archive", "one");
+  copy (fixture, "INBOX", "one", "Archive");
+  copy (fixture, "INBOX", "one", "Trash");
+  copy (fixture, "INBOX", "one", "Trash");
+  for (int i = 0; i < 2; i++)
+    sync_fixture_pass (fixture);
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_autofree char *trash = test_client_dump (fixture->other, "Trash");
+  g_auto (GStrv) one = g_strsplit (archive, "\n", -1), two = g_strsplit (trash, "\n", -1);
+  g_assert_cmpuint (g_strv_length (one), ==, 1 + 1);
+  g_assert_cmpuint (g_strv_length (two), ==, 2 + 1);
+  sync_fixture_assert_equal (fixture, "Archive");
+}
+
 static void
 upload (SyncFixture *fixture, const char *to, int n)
 {
@@ -628,6 +651,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/operations/folder-deleted-elsewhere", test_folder_deleted_elsewhere);
   g_test_add_func ("/sync/operations/others-marks-stay", test_others_marks_stay);
   g_test_add_func ("/sync/operations/other-uidvalidity", test_other_uidvalidity);
+  g_test_add_func ("/sync/operations/two-copies-are-two", test_two_copies_are_two);
   g_test_add_func ("/sync/operations/cut-while-sending", test_cut_while_sending);
   g_test_add_data_func ("/sync/operations/nameless/rich-server", NULL, test_nameless);
   g_test_add_data_func ("/sync/operations/nameless/poor-server", poor_server, test_nameless);
