@@ -66,6 +66,14 @@ mail_error_is_transient (const GError *error)
          g_error_matches (error, MAIL_ERROR, MAIL_ERROR_PROTOCOL);
 }
 
+bool
+mail_error_is_of_disk (const GError *error)
+{
+  return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORE) ||
+         (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_QUOTA) &&
+          mail_error_server_text (error) == NULL);
+}
+
 GError *
 mail_error_with_server_text (GError *error, const char *text, gssize length)
 {

@@ -42,6 +42,9 @@ const char *mail_error_code_name (MailError code);
 // True when ERROR is one that passes by itself: connect again with backoff, never ask a person.
 bool mail_error_is_transient (const GError *error);
 
+// True when this machine's disk is why, and no server: STORE, and QUOTA of which no server spoke.
+bool mail_error_is_of_disk (const GError *error);
+
 // Remembers what the server said beside ERROR's own detail: bounded, made valid UTF-8, control
 // characters gone. Changes ERROR, which must be of this domain, and returns it. Read it with
 // mail_error_server_text().

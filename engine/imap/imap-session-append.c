@@ -45,10 +45,13 @@ check_size (ImapSession *session, const char *name, const ImapAppend *append,
   uint64_t limit = limit_of (session, name, size, cancellable);
   if (size <= limit)
     return imap_session_check (session, IMAP_N_CAPS, false, error);
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_QUOTA,
-               "APPEND: %" G_GUINT64_FORMAT
-               " bytes are over the server's limit of %" G_GUINT64_FORMAT,
-               size, limit);
+  if (error != NULL)
+    *error = mail_error_with_server_text (
+      g_error_new (MAIL_ERROR, MAIL_ERROR_QUOTA,
+                   "APPEND: %" G_GUINT64_FORMAT
+                   " bytes are over the server's limit of %" G_GUINT64_FORMAT,
+                   size, limit),
+      "", 0); // it did say so, if in no words
   return false;
 }
 

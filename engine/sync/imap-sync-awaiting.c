@@ -34,7 +34,7 @@ look_for (ImapSync *sync, const StoreStep *step, GError **error)
   if (refresh (sync, step, &refusal) &&
       imap_sync_find (sync, step->from_folder_id, step->rfc_message_id, 1, &uid, &refusal))
     return uid || note_gone (sync, step, error);
-  if (imap_sync_is_connected (sync) && !g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STORE)) {
+  if (imap_sync_is_connected (sync) && !mail_error_is_of_disk (refusal)) {
     g_debug ("step %" G_GINT64_FORMAT " can't be looked for now: %s", step->id, refusal->message);
     return true;
   }

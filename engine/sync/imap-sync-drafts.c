@@ -59,7 +59,7 @@ put_in_place (ImapSync *sync, const StoreDraftSync *state, const char *name, con
 {
   uint32_t old = 0, uidvalidity;
   if (!*state->server_message_id || !state->server_folder_id ||
-      !imap_session_has (sync->session, IMAP_CAP_REPLACE) ||
+      !imap_session_has (sync->session, IMAP_CAP_REPLACE) || store_is_distrusted (sync->store) ||
       !imap_sync_find (sync, state->server_folder_id, state->server_message_id, 0, &old, NULL) ||
       old == 0)
     return false;
@@ -179,7 +179,7 @@ imap_sync_drafts (ImapSync *sync, int64_t until, int *out_done, GError **error)
       (*out_done)++;
       continue;
     }
-    if (!imap_sync_is_connected (sync) || g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STORE)) {
+    if (!imap_sync_is_connected (sync) || mail_error_is_of_disk (refusal)) {
       g_propagate_error (error, g_steal_pointer (&refusal));
       return false;
     }

@@ -172,10 +172,22 @@ imap_sync_find_uids (ImapSync *sync, int64_t folder_id, const ImapUidSet *uids, 
                  imap_uid_set_new ();
 }
 
+// Nothing is taken away on the word of a disk that failed before (security.md D5).
+static bool
+may_expunge (const ImapSync *sync, GError **error)
+{
+  if (!store_is_distrusted (sync->store))
+    return true;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "the store can't be relied on until restart");
+  return false;
+}
+
 bool
 imap_sync_expunge_marked (ImapSync *sync, const ImapUidSet *uids, bool *out_gone, GError **error)
 {
   *out_gone = true;
+  if (!may_expunge (sync, error))
+    return false;
   if (imap_session_has (sync->session, IMAP_CAP_UIDPLUS))
     return imap_session_expunge_uids (sync->session, uids, sync->cancellable, error);
   ImapSearchTerm term = {.word = "DELETED"};
@@ -191,7 +203,7 @@ bool
 imap_sync_expunge (ImapSync *sync, int64_t folder_id, const ImapUidSet *uids, bool *out_gone,
                    GError **error)
 {
-  return imap_sync_select (sync, folder_id, error) &&
+  return may_expunge (sync, error) && imap_sync_select (sync, folder_id, error) &&
          imap_session_store (sync->session, uids, IMAP_STORE_ADD, MAIL_FLAG_DELETED, NULL, 0, NULL,
                              sync->cancellable, error) &&
          imap_sync_expunge_marked (sync, uids, out_gone, error);

@@ -27,7 +27,7 @@ imap_sync_find_uids (ImapSync *sync, int64_t folder_id, const ImapUidSet *uids, 
 
 // Takes UIDS out of FOLDER_ID for good: marked \Deleted, then expunged by UID; without UIDPLUS only
 // when nobody else's mail is marked there (design.md §5, Deletion). OUT_GONE false: they are marked
-// and no more.
+// and no more. STORE without a word to the server when the disk failed before (D5).
 bool imap_sync_expunge (ImapSync *sync, int64_t folder_id, const ImapUidSet *uids, bool *out_gone,
                         GError **error);
 

@@ -60,14 +60,6 @@ set_state (SyncWorker *worker, MailAccountStateCode code, const GError *error)
   sync_state_set (worker->context->state, worker->name, code, error, next_try);
 }
 
-// A full or failing disk is tried again by itself, but a person should know.
-static bool
-is_of_disk (const GError *error)
-{
-  return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORE) ||
-         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_QUOTA);
-}
-
 static void
 note_failure (SyncWorker *worker, const GError *error, bool connecting)
 {
@@ -81,7 +73,7 @@ note_failure (SyncWorker *worker, const GError *error, bool connecting)
   worker->in_trouble = connecting && !refused && needs_person (error);
   worker->retry_at = g_get_monotonic_time () + mail_backoff_next (&worker->backoff) * 1000;
   // A limit of the server's is called QUOTA too, when it is met at the door.
-  bool trouble = worker->in_trouble || (!connecting && is_of_disk (error));
+  bool trouble = worker->in_trouble || (!connecting && mail_error_is_of_disk (error));
   set_state (worker, trouble ? MAIL_STATE_TROUBLE : MAIL_STATE_OFFLINE, error);
 }
 

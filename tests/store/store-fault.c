@@ -27,10 +27,16 @@ store_fault_arm (FaultKind kind, unsigned call)
 }
 
 bool
+store_fault_has_come (void)
+{
+  return g_atomic_int_get (&fault.left) <= 0;
+}
+
+bool
 store_fault_disarm (void)
 {
   g_atomic_int_set (&fault.armed, 0);
-  return g_atomic_int_get (&fault.left) <= 0;
+  return store_fault_has_come ();
 }
 
 static bool

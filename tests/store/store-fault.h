@@ -19,5 +19,8 @@ typedef enum {
 // The CALL-th call from now on that KIND is about fails.
 void store_fault_arm (FaultKind kind, unsigned call);
 
+// Whether it has come to the fault. Any thread.
+bool store_fault_has_come (void);
+
 // No more faults. → whether it came to the fault.
 bool store_fault_disarm (void);
