@@ -6,6 +6,7 @@
 #include "sync/pop3-sync.h"
 
 #include "pop3/pop3-retrieve.h"
+#include "store/store-room.h"
 #include "sync/pop3-sync-group.h"
 
 // A group: so many messages, or bytes, or as much as came in that time.
@@ -99,7 +100,9 @@ on_begin (void *data, uint32_t number, GError **error)
   Download *download = data;
 
   download->intake = store_intake_new (download->sync->store);
-  return pop3_sync_may_go_on (download->sync, error);
+  // It waits on the server for a person to make room, rather than fill the disk to the brim.
+  return pop3_sync_may_go_on (download->sync, error) &&
+         store_has_room (download->sync->store, error);
 }
 
 static bool

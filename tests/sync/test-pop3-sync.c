@@ -16,6 +16,19 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
+
+#define PLENTY (1024 * 1024 * 1024)
+
+static uint64_t room = PLENTY; // on the disk
+
+// In the place of the C library's.
+int
+statvfs (const char *path, struct statvfs *out)
+{
+  *out = (struct statvfs) {.f_frsize = 4096, .f_bavail = room / 4096};
+  return 0;
+}
 
 static void
 set_policy (SyncFixture *fixture, const char *leave, uint64_t max_size)
@@ -101,6 +114,29 @@ test_download (void)
   g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 251);
   g_assert_cmpuint (count_there (fixture), ==, 251);
   assert_ledger (fixture, STORE_POP_STORED, 251);
+  assert_sound (fixture);
+}
+
+// The disk is nearly full: mail stays where it is, and comes when there is room; none goes.
+static void
+test_no_room (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report = {};
+
+  set_policy (fixture, "off", 0);
+  test_client_append_many (fixture->other, "INBOX", "mail", 5);
+  room = 1024 * 1024;
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error);
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_QUOTA);
+  g_clear_error (&report.error);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (count_there (fixture), ==, 5);
+  room = PLENTY;
+  report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added, ==, 5);
+  g_assert_cmpuint (count_there (fixture), ==, 0);
   assert_sound (fixture);
 }
 
@@ -497,6 +533,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/pop3/download", test_download);
+  g_test_add_func ("/sync/pop3/no-room", test_no_room);
   g_test_add_func ("/sync/pop3/vanished-uid-deletes-nothing", test_vanished_uid_deletes_nothing);
   g_test_add_func ("/sync/pop3/remove-at-once", test_remove_at_once);
   g_test_add_func ("/sync/pop3/policy-changes", test_policy_changes);
