@@ -65,6 +65,28 @@ globalThis.mailCommands = (() => {
       }
   };
 
+  // The block that begins with the line "-- " and is nobody's but the writer's.
+  const findSignature = () =>
+    Array.from(document.body.querySelectorAll("div")).find(
+      (block) => !block.closest("blockquote") && /^--[ \u00a0]$/.test(block.firstChild?.data || "") &&
+        block.childNodes[1]?.nodeName === "BR") || null;
+
+  const sign = (html, above) => {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const made = template.content.firstChild;
+    const old = findSignature();
+    if (old && made)
+      old.replaceWith(made);
+    else if (old)
+      old.remove();
+    else if (made) {
+      const quote = above ? document.querySelector("body > blockquote") : null;
+      const place = quote?.previousElementSibling || quote;
+      document.body.insertBefore(made, place);
+    }
+  };
+
   // With WIDTH "" as large as it is by itself.
   const resizeImage = (image, width) => {
     const range = document.createRange();
@@ -135,6 +157,8 @@ globalThis.mailCommands = (() => {
     "image-width": resizeSelected,
     "insert-text": valued("insertText"),
     "select-all": simple("selectAll"),
+    "signature-above": (html) => sign(html, true),
+    "signature-below": (html) => sign(html, false),
   };
 
   const alignment = () => {
@@ -225,5 +249,5 @@ globalThis.mailCommands = (() => {
       SMALLEST, Math.round(dragged.width + dragged.sign * (event.clientX - dragged.from)));
   };
 
-  return { commands, state, ancestor, isNamed, isQuote, listenToPictures };
+  return { commands, state, ancestor, findSignature, isQuote, listenToPictures };
 })();

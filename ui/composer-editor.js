@@ -15,7 +15,7 @@ globalThis.mailEditor = (() => {
   let pastePlain = false;
   let dragInside = false;
 
-  const { commands, state, ancestor, isQuote, listenToPictures } = globalThis.mailCommands;
+  const { commands, state, ancestor, findSignature, isQuote, listenToPictures } = globalThis.mailCommands;
 
   commands["insert-html"] = (html) =>
     document.execCommand("insertHTML", false, withoutDefaults(html));
@@ -95,8 +95,12 @@ globalThis.mailEditor = (() => {
       line.append(document.createElement("br"));
       document.body.prepend(line);
     }
-    if (answer || document.querySelector("blockquote"))
+    const signature = findSignature();
+    if (answer || document.querySelector("blockquote") || isEmptyLine(document.body.firstChild))
       document.getSelection().collapse(document.body.firstChild, 0);
+    else if (signature?.previousSibling)
+      document.getSelection().collapse(signature.previousSibling,
+                                       signature.previousSibling.childNodes.length);
     else
       document.getSelection().collapse(document.body, document.body.childNodes.length);
     window.scrollTo(0, 0);

@@ -97,3 +97,27 @@ mail_completion_popover_dup_selected (MailCompletionPopover *popover)
 
   return selected ? g_strdup (mail_completion_get_text (selected)) : NULL;
 }
+
+static void
+on_forgotten (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mail_engine_unsuggest_finish (MAIL_ENGINE (source), result, &error))
+    g_message ("a suggestion could not be removed: %s", error->message);
+}
+
+void
+mail_completion_popover_forget_selected (MailCompletionPopover *popover, MailEngine *engine)
+{
+  MailCompletion *selected = gtk_single_selection_get_selected_item (popover->selection);
+  unsigned int position = gtk_single_selection_get_selected (popover->selection);
+
+  if (!selected)
+    return;
+  mail_engine_unsuggest_async (engine, mail_completion_get_address (selected), NULL, on_forgotten,
+                               NULL);
+  g_list_store_remove (popover->store, position);
+  if (g_list_model_get_n_items (G_LIST_MODEL (popover->store)) == 0)
+    gtk_popover_popdown (GTK_POPOVER (popover));
+}

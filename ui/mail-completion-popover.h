@@ -28,4 +28,8 @@ void mail_completion_popover_move (MailCompletionPopover *popover, int by);
 // "Name <address>" of the selected suggestion, or NULL; the caller frees.
 char *mail_completion_popover_dup_selected (MailCompletionPopover *popover);
 
+// Takes the selected one away, and suggests its address no more.
+void
+mail_completion_popover_forget_selected (MailCompletionPopover *popover, MailEngine *engine);
+
 G_END_DECLS

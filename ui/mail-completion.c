@@ -86,3 +86,9 @@ mail_completion_get_text (MailCompletion *completion)
 {
   return completion->text;
 }
+
+const char *
+mail_completion_get_address (MailCompletion *completion)
+{
+  return completion->address;
+}

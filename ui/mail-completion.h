@@ -20,4 +20,6 @@ MailCompletion *mail_completion_new (const MailAddress *address);
 // "Name <address>". Borrowed.
 const char *mail_completion_get_text (MailCompletion *completion);
 
+const char *mail_completion_get_address (MailCompletion *completion); // borrowed
+
 G_END_DECLS

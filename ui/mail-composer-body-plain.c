@@ -155,6 +155,23 @@ requote (GtkTextBuffer *buffer, bool more)
   gtk_text_buffer_end_user_action (buffer);
 }
 
+// One step of undo. The cursor stays where it was.
+static void
+replace_text (GtkTextBuffer *buffer, const char *text)
+{
+  GtkTextIter start, end;
+  int place;
+
+  g_object_get (buffer, "cursor-position", &place, NULL);
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_delete (buffer, &start, &end);
+  gtk_text_buffer_insert (buffer, &start, text, -1);
+  gtk_text_buffer_end_user_action (buffer);
+  gtk_text_buffer_get_iter_at_offset (buffer, &start, place);
+  gtk_text_buffer_place_cursor (buffer, &start);
+}
+
 static void
 plain_command (MailComposerBody *body, const char *name, const char *argument)
 {
@@ -166,6 +183,8 @@ plain_command (MailComposerBody *body, const char *name, const char *argument)
     gtk_text_buffer_redo (buffer);
   else if (g_str_equal (name, "insert-text"))
     gtk_text_buffer_insert_at_cursor (buffer, argument, -1);
+  else if (g_str_equal (name, "replace-text"))
+    replace_text (buffer, argument);
   else if (g_str_equal (name, "paste-text"))
     gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (body)), NULL,
                                    on_text_read, g_object_ref (body));

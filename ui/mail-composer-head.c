@@ -7,14 +7,22 @@
 #include "ui/mail-from-chooser.h"
 #include "ui/mail-recipient-entry.h"
 
+#include <glib/gi18n.h>
+
+// Recipients that are looked up, each by one key, while they are typed.
+#define MAX_LOOKED_UP 8
+
 struct _MailComposerHead {
   AdwBin parent_instance;
 
-  GtkWidget *from_row, *cc_row, *bcc_row;
+  GtkWidget *from_row, *cc_row, *bcc_row, *reply_to_row;
+  GtkLabel *warning;
   MailFromChooser *from;
-  MailRecipientEntry *to, *cc, *bcc;
+  MailRecipientEntry *to, *cc, *bcc, *reply_to;
   GtkEditable *subject;
 
+  MailEngine *engine;
+  MailDraftKind kind;
   bool loading; // the program fills the fields, not the person
 };
 
@@ -22,14 +30,75 @@ G_DEFINE_FINAL_TYPE (MailComposerHead, mail_composer_head, ADW_TYPE_BIN)
 
 enum { PROP_0, PROP_SUBJECT, N_PROPS };
 static GParamSpec *properties[N_PROPS];
-enum { CHANGED, DONE, N_SIGNALS };
+enum { CHANGED, DONE, IDENTITY_CHANGED, N_SIGNALS };
 static unsigned int signals[N_SIGNALS];
+
+static const char *
+find_account_name (const GPtrArray *accounts, int64_t id)
+{
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+
+    if (account->id == id)
+      return account->name;
+  }
+  return NULL;
+}
+
+// The first recipient whom another account usually writes to: "You usually write to … from …".
+static char *
+dup_unusual_recipient (MailComposerHead *self, int64_t account_id)
+{
+  g_autofree char *typed = mail_recipient_entry_dup_text (self->to);
+  g_autoptr (GPtrArray) people = mime_address_parse_typed (typed, NULL);
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
+
+  for (unsigned int i = 0; people && i < MIN (people->len, MAX_LOOKED_UP); i++) {
+    const MailAddress *person = g_ptr_array_index (people, i);
+    int64_t usual = mail_engine_read_usual_account (self->engine, person->address);
+    const char *name = usual && usual != account_id ? find_account_name (accounts, usual) : NULL;
+
+    if (name)
+      // Translators: the first %s is an address, the second the name of an account.
+      return g_strdup_printf (_ ("You usually write to %s from “%s”."), person->address, name);
+  }
+  return NULL;
+}
+
+static void
+show_warning (MailComposerHead *self)
+{
+  bool answer = self->kind == MAIL_DRAFT_REPLY || self->kind == MAIL_DRAFT_REPLY_ALL;
+  g_autofree char *words = NULL;
+
+  if (!gtk_widget_get_visible (self->from_row))
+    return;
+  if (answer && !mail_from_chooser_is_initial (self->from))
+    words = g_strdup (_ ("The message you answer was sent to another of your addresses."));
+  else if (!answer)
+    words = dup_unusual_recipient (self, mail_from_chooser_get_account_id (self->from));
+  gtk_label_set_text (self->warning, words ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->warning), words != NULL);
+}
 
 static void
 on_changed (GtkWidget *widget, MailComposerHead *self)
 {
-  if (!self->loading)
-    g_signal_emit (self, signals[CHANGED], 0);
+  if (self->loading)
+    return;
+  if (widget == GTK_WIDGET (self->to))
+    show_warning (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+on_from_changed (GtkWidget *widget, MailComposerHead *self)
+{
+  if (self->loading)
+    return;
+  show_warning (self);
+  g_signal_emit (self, signals[IDENTITY_CHANGED], 0);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
@@ -61,6 +130,7 @@ mail_composer_head_dispose (GObject *object)
   MailComposerHead *self = MAIL_COMPOSER_HEAD (object);
 
   self->loading = true;
+  g_clear_object (&self->engine);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_COMPOSER_HEAD);
   G_OBJECT_CLASS (mail_composer_head_parent_class)->dispose (object);
@@ -81,6 +151,8 @@ mail_composer_head_class_init (MailComposerHeadClass *class)
                                    NULL, NULL, G_TYPE_NONE, 0);
   signals[DONE] = g_signal_new ("done", MAIL_TYPE_COMPOSER_HEAD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
+  signals[IDENTITY_CHANGED] = g_signal_new ("identity-changed", MAIL_TYPE_COMPOSER_HEAD,
+                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (MAIL_TYPE_FROM_CHOOSER);
   g_type_ensure (MAIL_TYPE_RECIPIENT_ENTRY);
@@ -89,12 +161,16 @@ mail_composer_head_class_init (MailComposerHeadClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, from_row);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, cc_row);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, bcc_row);
+  gtk_widget_class_bind_template_child (widget_class, MailComposerHead, reply_to_row);
+  gtk_widget_class_bind_template_child (widget_class, MailComposerHead, reply_to);
+  gtk_widget_class_bind_template_child (widget_class, MailComposerHead, warning);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, from);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, to);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, cc);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, bcc);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, subject);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_from_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_subject_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_subject_activated);
 }
@@ -108,21 +184,61 @@ mail_composer_head_init (MailComposerHead *self)
 void
 mail_composer_head_load (MailComposerHead *head, MailEngine *engine, const MailDraft *draft)
 {
-  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (engine);
+  g_autoptr (GPtrArray) identities = mail_engine_read_identities (engine, 0);
 
   head->loading = true;
+  head->kind = draft->kind;
+  g_set_object (&head->engine, engine);
   mail_recipient_entry_set_engine (head->to, engine);
   mail_recipient_entry_set_engine (head->cc, engine);
   mail_recipient_entry_set_engine (head->bcc, engine);
-  mail_from_chooser_load (head->from, accounts, draft);
-  gtk_widget_set_visible (head->from_row, accounts->len > 1);
+  mail_recipient_entry_set_engine (head->reply_to, engine);
+  mail_from_chooser_load (head->from, identities, draft);
+  gtk_widget_set_visible (head->from_row, identities->len > 1);
   mail_recipient_entry_set_text (head->to, draft->to);
   mail_recipient_entry_set_text (head->cc, draft->cc);
   mail_recipient_entry_set_text (head->bcc, draft->bcc);
+  mail_recipient_entry_set_text (head->reply_to, draft->reply_to);
+  gtk_widget_set_visible (head->reply_to_row, *draft->reply_to != '\0');
   gtk_widget_set_visible (head->cc_row, *draft->cc != '\0');
   gtk_widget_set_visible (head->bcc_row, *draft->bcc != '\0');
   gtk_editable_set_text (head->subject, draft->subject);
   head->loading = false;
+  show_warning (head);
+}
+
+static void
+fill_recipients (MailRecipientEntry *entry, GtkWidget *row, const char *recipients)
+{
+  if (!*recipients || !mail_recipient_entry_is_empty (entry))
+    return;
+  mail_recipient_entry_set_text (entry, recipients);
+  if (row)
+    gtk_widget_set_visible (row, true);
+}
+
+void
+mail_composer_head_fill (MailComposerHead *head, const MailDraft *draft)
+{
+  fill_recipients (head->to, NULL, draft->to);
+  fill_recipients (head->cc, head->cc_row, draft->cc);
+  fill_recipients (head->bcc, head->bcc_row, draft->bcc);
+  if (!*gtk_editable_get_text (head->subject))
+    gtk_editable_set_text (head->subject, draft->subject);
+  g_signal_emit (head, signals[CHANGED], 0);
+}
+
+const MailIdentity *
+mail_composer_head_get_identity (MailComposerHead *head)
+{
+  return mail_from_chooser_get_identity (head->from);
+}
+
+void
+mail_composer_head_set_reply_to (MailComposerHead *head, const char *reply_to)
+{
+  mail_recipient_entry_set_text (head->reply_to, reply_to);
+  gtk_widget_set_visible (head->reply_to_row, *reply_to != '\0');
 }
 
 MailDraft *
@@ -131,6 +247,7 @@ mail_composer_head_apply (MailComposerHead *head, const MailDraft *draft)
   g_autofree char *from = mail_from_chooser_dup_from (head->from);
   g_autofree char *to = mail_recipient_entry_dup_text (head->to);
   g_autofree char *cc = mail_recipient_entry_dup_text (head->cc);
+  g_autofree char *reply_to = mail_recipient_entry_dup_text (head->reply_to);
   g_autofree char *bcc = mail_recipient_entry_dup_text (head->bcc);
   MailDraft filled = *draft;
 
@@ -139,6 +256,7 @@ mail_composer_head_apply (MailComposerHead *head, const MailDraft *draft)
   filled.to = to;
   filled.cc = cc;
   filled.bcc = bcc;
+  filled.reply_to = reply_to;
   filled.subject = (char *) gtk_editable_get_text (head->subject);
   return mail_draft_new (&filled);
 }
@@ -149,6 +267,7 @@ mail_composer_head_commit (MailComposerHead *head)
   mail_recipient_entry_commit (head->to);
   mail_recipient_entry_commit (head->cc);
   mail_recipient_entry_commit (head->bcc);
+  mail_recipient_entry_commit (head->reply_to);
 }
 
 void
@@ -156,6 +275,13 @@ mail_composer_head_show_copies (MailComposerHead *head, bool hidden)
 {
   gtk_widget_set_visible (hidden ? head->bcc_row : head->cc_row, true);
   gtk_widget_grab_focus (GTK_WIDGET (hidden ? head->bcc : head->cc));
+}
+
+void
+mail_composer_head_show_reply_to (MailComposerHead *head)
+{
+  gtk_widget_set_visible (head->reply_to_row, true);
+  gtk_widget_grab_focus (GTK_WIDGET (head->reply_to));
 }
 
 bool

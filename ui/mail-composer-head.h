@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (MailComposerHead, mail_composer_head, MAIL, COMPOSER_HEAD,
 // Signals:
 //   "changed" ()   a field has another content
 //   "done" ()      Enter in the last field: on to the text
+//   "identity-changed" ()   the person chose another sender; "changed" follows
 // Property "subject": what is typed there.
 
 // Shows DRAFT's fields; emits nothing.
@@ -25,11 +26,23 @@ void mail_composer_head_load (MailComposerHead *head, MailEngine *engine, const 
 // DRAFT with its fields as they are on the screen; the caller unrefs.
 MailDraft *mail_composer_head_apply (MailComposerHead *head, const MailDraft *draft);
 
+// Puts the recipients and subject of DRAFT into fields that are empty.
+void mail_composer_head_fill (MailComposerHead *head, const MailDraft *draft);
+
+// Who writes; NULL before load. Borrowed.
+const MailIdentity *mail_composer_head_get_identity (MailComposerHead *head);
+
+// Shows where answers are to go, as if it had been loaded so.
+void mail_composer_head_set_reply_to (MailComposerHead *head, const char *reply_to);
+
 // Makes recipients of what is typed.
 void mail_composer_head_commit (MailComposerHead *head);
 
 // Shows the row for copies, or that for hidden ones, with the cursor in it.
 void mail_composer_head_show_copies (MailComposerHead *head, bool hidden);
+
+// Shows the row for where answers are to go, with the cursor in it.
+void mail_composer_head_show_reply_to (MailComposerHead *head);
 
 // Puts the cursor into the first field that is still empty. → false when there is none.
 bool mail_composer_head_focus (MailComposerHead *head);

@@ -8,6 +8,7 @@
 #include "ui/mail-composer-toasts.h"
 #include "ui/mail-composer-window.h"
 #include "ui/mail-format.h"
+#include "ui/mail-signature.h"
 
 #include <glib/gi18n.h>
 
@@ -19,20 +20,35 @@ starts_rich (void)
   return g_settings_get_boolean (settings, "composer-rich");
 }
 
-// DRAFT with an account where it has none yet.
+// DRAFT with a sender where it has none yet.
 static MailDraft *
-with_account (const MailDraft *draft, const MailAccount *account)
+with_sender (const MailDraft *draft, const MailIdentity *identity)
 {
-  g_autoptr (MailAddress) address = mail_address_new (account->full_name, account->address);
+  g_autoptr (MailAddress) address = mail_address_new (identity->name, identity->address);
   g_autofree char *from = mime_address_format (address);
   MailDraft filled = *draft;
 
   if (draft->account_id != 0)
     return mail_draft_ref (draft);
-  filled.account_id = account->id;
+  filled.account_id = identity->account_id;
   filled.from = from;
   filled.rich = starts_rich ();
   return mail_draft_new (&filled);
+}
+
+// DRAFT as it is first shown: one that was never saved gets its sender's signature.
+static MailDraft *
+prepare (MailEngine *engine, const MailDraft *draft)
+{
+  g_autoptr (GPtrArray) identities = mail_engine_read_identities (engine, 0);
+  g_autoptr (MailDraft) whole = mail_draft_new (draft);
+  const MailIdentity *first = mail_signature_find_identity (identities, 0, "");
+  g_autoptr (MailDraft) filled = with_sender (whole, first);
+
+  return filled->id != 0 ? g_steal_pointer (&filled) :
+                           mail_signature_insert (filled, mail_signature_find_identity (
+                                                            identities, filled->account_id,
+                                                            filled->from));
 }
 
 static MailComposerWindow *
@@ -62,7 +78,7 @@ mail_composer_present (GtkWindow *parent, MailEngine *engine, MailDraft *draft)
     return;
   }
   if (!window) {
-    filled = with_account (draft ? draft : &empty, g_ptr_array_index (accounts, 0));
+    filled = prepare (engine, draft ? draft : &empty);
     window = mail_composer_window_new (parent, engine, filled);
     mail_composer_focus (mail_composer_window_get_composer (window));
   }

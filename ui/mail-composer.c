@@ -6,35 +6,13 @@
 #include "ui/mail-composer.h"
 
 #include "ui/mail-actions.h"
-#include "ui/mail-composer-attachments.h"
 #include "ui/mail-composer-files.h"
-#include "ui/mail-composer-head.h"
-#include "ui/mail-composer-text.h"
-#include "ui/mail-draft-saver.h"
-#include "ui/mail-draft-sender.h"
+#include "ui/mail-composer-private.h"
 #include "ui/mail-error-text.h"
-#include "ui/mail-format-bar.h"
+#include "ui/mail-identities-dialog.h"
+#include "ui/mail-signature.h"
 
 #include <glib/gi18n.h>
-
-struct _MailComposer {
-  AdwBin parent_instance;
-
-  AdwBanner *banner;
-  AdwToastOverlay *toasts;
-  MailComposerHead *head;
-  MailComposerText *text;
-  MailComposerAttachments *attachments;
-  MailFormatBar *format_bar;
-  GtkDropTarget *drop_target;
-
-  MailEngine *engine;
-  MailDraftSaver *saver;
-  MailDraft *draft; // as opened: what the screen does not show is taken from it
-  char *status;
-  bool loading; // the program fills the fields, not the person
-  bool sending;
-};
 
 G_DEFINE_FINAL_TYPE (MailComposer, mail_composer, ADW_TYPE_BIN)
 
@@ -50,6 +28,7 @@ dup_draft (MailComposer *self)
   MailDraft known = *self->draft;
 
   known.id = mail_draft_saver_get_id (self->saver);
+  known.options = mail_composer_options_get (self->options);
   g_autoptr (MailDraft) headed = mail_composer_head_apply (self->head, &known);
   return mail_composer_text_apply (self->text, headed);
 }
@@ -72,8 +51,8 @@ set_status (MailComposer *self, const char *status)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS]);
 }
 
-static void
-show_trouble (MailComposer *self, const char *sentence)
+void
+mail_composer_show_trouble (MailComposer *self, const char *sentence)
 {
   adw_banner_set_use_markup (self->banner, false);
   adw_banner_set_title (self->banner, sentence);
@@ -105,7 +84,7 @@ on_save_failed (MailDraftSaver *saver, GError *error, MailComposer *self)
   g_autofree char *sentence = mail_error_dup_sentence (error);
 
   set_status (self, _ ("Not saved"));
-  show_trouble (self, sentence);
+  mail_composer_show_trouble (self, sentence);
 }
 
 static void
@@ -122,6 +101,12 @@ on_changed (GtkWidget *widget, MailComposer *self)
 }
 
 static void
+on_options_changed (MailComposerOptions *options, MailComposer *self)
+{
+  mail_draft_saver_touch (self->saver);
+}
+
+static void
 on_subject (GObject *head, GParamSpec *pspec, MailComposer *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
@@ -133,6 +118,24 @@ on_head_done (MailComposerHead *head, MailComposer *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
 
+void
+mail_composer_tell (MailComposer *self, const char *title)
+{
+  AdwToast *toast = adw_toast_new (title);
+
+  adw_toast_set_use_markup (toast, false);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+mail_composer_tell_error (MailComposer *self, const GError *error)
+{
+  g_autofree char *sentence = mail_error_dup_sentence (error);
+
+  if (!mail_error_is_silent (error))
+    mail_composer_tell (self, sentence);
+}
+
 static void
 on_attach_failed (MailComposerAttachments *attachments, const char *name, GError *error,
                   MailComposer *self)
@@ -140,10 +143,49 @@ on_attach_failed (MailComposerAttachments *attachments, const char *name, GError
   g_autofree char *reason = mail_error_dup_sentence (error);
   // Translators: the first %s is a file's name, the second a sentence that tells why.
   g_autofree char *title = g_strdup_printf (_ ("“%s” could not be attached. %s"), name, reason);
-  AdwToast *toast = adw_toast_new (title);
 
-  adw_toast_set_use_markup (toast, false);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  mail_composer_tell (self, title);
+}
+
+static void
+change_signature (MailComposer *self, const MailIdentity *to)
+{
+  MailComposerBody *body = mail_composer_text_get_body (self->text);
+
+  if (mail_composer_text_is_rich (self->text)) {
+    g_autofree char *html = mail_signature_dup_html (to);
+
+    mail_composer_body_command (body, to->signature_above ? "signature-above" : "signature-below",
+                                html);
+  } else {
+    g_autofree char *text = mail_composer_body_dup_text (body);
+    g_autofree char *changed = mail_signature_replace (text, self->identity, to);
+
+    if (changed)
+      mail_composer_body_command (body, "replace-text", changed);
+  }
+}
+
+static void
+remember_identity (MailComposer *self)
+{
+  const MailIdentity *identity = mail_composer_head_get_identity (self->head);
+
+  g_clear_pointer (&self->identity, mail_identity_free);
+  self->identity = identity ? mail_identity_new (identity) : NULL;
+}
+
+static void
+on_identity_changed (MailComposerHead *head, MailComposer *self)
+{
+  const MailIdentity *to = mail_composer_head_get_identity (head);
+
+  if (!self->identity || !to)
+    return;
+  change_signature (self, to);
+  if (g_strcmp0 (self->identity->reply_to, to->reply_to) != 0)
+    mail_composer_head_set_reply_to (head, to->reply_to);
+  remember_identity (self);
 }
 
 static void
@@ -165,68 +207,15 @@ on_rich (GObject *text, GParamSpec *pspec, MailComposer *self)
 }
 
 static void
-set_sending (MailComposer *self, bool sending)
+identities_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  self->sending = sending;
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", !sending);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.discard", !sending);
+  mail_identities_dialog_present (widget, MAIL_COMPOSER (widget)->engine);
 }
 
 static void
-on_sent (GObject *source, GAsyncResult *result, void *data)
+show_reply_to_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autoptr (MailComposer) self = data;
-  g_autoptr (GError) error = NULL;
-  int64_t outbox_id = mail_draft_sender_send_finish (result, &error);
-  g_autofree char *sentence = NULL;
-
-  set_sending (self, false);
-  if (!error) {
-    mail_draft_saver_stop (self->saver);
-    g_signal_emit (self, signals[SENT], 0, outbox_id);
-    return;
-  }
-  if (mail_error_is_silent (error))
-    return;
-  sentence = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID) ?
-               g_strdup (error->message) :
-               mail_error_dup_sentence (error);
-  show_trouble (self, sentence);
-  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID))
-    mail_composer_head_focus_recipients (self->head);
-}
-
-// Saved first: whatever happens to the sending, nothing typed is lost by it, and the outbox knows
-// the draft it came from.
-static void
-on_saved_for_sending (GObject *source, GAsyncResult *result, void *data)
-{
-  g_autoptr (MailComposer) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MailDraft) draft = NULL;
-
-  if (!mail_composer_save_finish (self, result, &error)) {
-    g_autofree char *sentence = mail_error_dup_sentence (error);
-
-    set_sending (self, false);
-    show_trouble (self, sentence);
-    return;
-  }
-  draft = dup_draft (self);
-  mail_draft_sender_send_async (GTK_WIDGET (self), self->engine, draft, on_sent,
-                                g_object_ref (self));
-}
-
-static void
-send_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MailComposer *self = MAIL_COMPOSER (widget);
-
-  if (self->sending)
-    return;
-  adw_banner_set_revealed (self->banner, false);
-  set_sending (self, true);
-  mail_composer_save_async (self, on_saved_for_sending, g_object_ref (self));
+  mail_composer_head_show_reply_to (MAIL_COMPOSER (widget)->head);
 }
 
 static void
@@ -283,14 +272,16 @@ on_drop (GtkDropTarget *target, const GValue *value, double x, double y, MailCom
   return files != NULL;
 }
 
-static void
-load (MailComposer *self)
+void
+mail_composer_load (MailComposer *self)
 {
   const MailDraft *draft = self->draft;
 
   self->loading = true;
   mail_composer_head_load (self->head, self->engine, draft);
   mail_composer_attachments_load (self->attachments, draft->attachments);
+  mail_composer_options_set (self->options, draft->options);
+  remember_identity (self);
   mail_composer_text_load (self->text, draft);
   if (draft->saved_at)
     show_saved (self, draft->saved_at);
@@ -347,6 +338,8 @@ mail_composer_finalize (GObject *object)
   MailComposer *self = MAIL_COMPOSER (object);
 
   g_clear_pointer (&self->draft, mail_draft_unref);
+  g_clear_pointer (&self->identity, mail_identity_free);
+  g_object_unref (self->options);
   g_free (self->status);
   G_OBJECT_CLASS (mail_composer_parent_class)->finalize (object);
 }
@@ -366,6 +359,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, on_changed);
   gtk_widget_class_bind_template_callback (class, on_subject);
   gtk_widget_class_bind_template_callback (class, on_head_done);
+  gtk_widget_class_bind_template_callback (class, on_identity_changed);
   gtk_widget_class_bind_template_callback (class, on_body_changed);
   gtk_widget_class_bind_template_callback (class, on_rich);
   gtk_widget_class_bind_template_callback (class, on_text_send);
@@ -376,10 +370,13 @@ bind_template (GtkWidgetClass *class)
 static void
 install_actions (GtkWidgetClass *class)
 {
-  gtk_widget_class_install_action (class, "composer.send", NULL, send_action);
+  mail_composer_install_sending (class);
+  mail_composer_install_shelf (class);
   gtk_widget_class_install_action (class, "composer.attach", NULL, attach_action);
   gtk_widget_class_install_action (class, "composer.insert-image", NULL, insert_image_action);
   gtk_widget_class_install_action (class, "composer.find", NULL, find_action);
+  gtk_widget_class_install_action (class, "composer.identities", NULL, identities_action);
+  gtk_widget_class_install_action (class, "composer.show-reply-to", NULL, show_reply_to_action);
   gtk_widget_class_install_action (class, "composer.discard", NULL, discard_action);
   gtk_widget_class_install_action (class, "composer.show-cc", NULL, show_row_action);
   gtk_widget_class_install_action (class, "composer.show-bcc", NULL, show_row_action);
@@ -419,11 +416,15 @@ static void
 mail_composer_init (MailComposer *self)
 {
   self->status = g_strdup ("");
+  self->options = mail_composer_options_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   mail_composer_text_set_attachments (self->text, self->attachments);
   gtk_drop_target_set_gtypes (self->drop_target, (GType[]) {GDK_TYPE_FILE_LIST}, 1);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "format",
                                   mail_format_bar_get_actions (self->format_bar));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "options",
+                                  mail_composer_options_get_actions (self->options));
+  g_signal_connect_object (self->options, "changed", G_CALLBACK (on_options_changed), self, 0);
   mail_actions_add_to_widget (GTK_WIDGET (self), MAIL_ACTION_COMPOSER);
 }
 
@@ -438,7 +439,7 @@ mail_composer_new (MailEngine *engine, MailDraft *draft)
   mail_draft_saver_set_id (self->saver, draft->id);
   g_signal_connect_object (self->saver, "saved", G_CALLBACK (on_saved), self, 0);
   g_signal_connect_object (self->saver, "failed", G_CALLBACK (on_save_failed), self, 0);
-  load (self);
+  mail_composer_load (self);
   return self;
 }
 

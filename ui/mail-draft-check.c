@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+// From here on it is more likely a crowd than people who know each other.
+#define MANY_RECIPIENTS 20
+
 // Beginnings of words, case folded. Both languages at all times: people write in more than the one
 // their desktop speaks.
 static const char *const attachment_words[] = {
@@ -118,6 +121,80 @@ find_invalid_recipient (const MailDraft *draft)
   return invalid;
 }
 
+// One letter put in, left out, changed, or two swapped.
+static bool
+is_one_letter_off (const char *a, const char *b)
+{
+  size_t la = strlen (a), lb = strlen (b), start = 0, end = 0;
+
+  if (la > lb + 1 || lb > la + 1 || g_str_equal (a, b))
+    return false;
+  while (start < MIN (la, lb) && a[start] == b[start])
+    start++;
+  while (end < MIN (la, lb) - start && a[la - 1 - end] == b[lb - 1 - end])
+    end++;
+  size_t rest_a = la - start - end, rest_b = lb - start - end;
+
+  return MAX (rest_a, rest_b) <= 1 ||
+         (rest_a == 2 && rest_b == 2 && a[start] == b[start + 1] && a[start + 1] == b[start]);
+}
+
+bool
+mail_draft_is_odd_address (const char *address)
+{
+  static const char *const usual[] = {
+    "gmail.com",   "googlemail.com", "outlook.com", "hotmail.com", "yahoo.com",
+    "icloud.com",  "proton.me",      "aol.com",     "gmx.de",      "gmx.net",
+    "web.de",      "t-online.de",    "freenet.de",  "posteo.de",   "mailbox.org",
+    "protonmail.com",
+  };
+  // Domains of their own that happen to be like those.
+  static const char *const real[] = {"mail.com", "gmx.at",    "gmx.ch",
+                                     "aol.de",   "email.com", "ymail.com"};
+  const char *at = strrchr (address, '@');
+  g_autofree char *domain = at ? g_ascii_strdown (at + 1, -1) : NULL;
+
+  if (!domain || g_str_equal (domain, "localhost"))
+    return false;
+  for (size_t i = 0; i < G_N_ELEMENTS (usual); i++)
+    if (g_str_equal (domain, usual[i]))
+      return false;
+  for (size_t i = 0; i < G_N_ELEMENTS (real); i++)
+    if (g_str_equal (domain, real[i]))
+      return false;
+  for (size_t i = 0; i < G_N_ELEMENTS (usual); i++)
+    if (is_one_letter_off (domain, usual[i]))
+      return true;
+  return !strchr (domain, '.') && domain[0] != '[';
+}
+
+static char *
+find_odd_recipient (const MailDraft *draft)
+{
+  const char *const fields[] = {draft->to, draft->cc, draft->bcc};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (fields); i++) {
+    g_autoptr (GPtrArray) people = mime_address_parse_typed (fields[i], NULL);
+
+    for (unsigned int k = 0; people && k < people->len; k++) {
+      const MailAddress *person = g_ptr_array_index (people, k);
+
+      if (mail_draft_is_odd_address (person->address))
+        return g_strdup (person->address);
+    }
+  }
+  return NULL;
+}
+
+unsigned int
+mail_draft_count_visible (const MailDraft *draft)
+{
+  g_autoptr (GPtrArray) to = mime_address_parse_typed (draft->to, NULL);
+  g_autoptr (GPtrArray) cc = mime_address_parse_typed (draft->cc, NULL);
+
+  return (to ? to->len : 0) + (cc ? cc->len : 0);
+}
+
 static bool
 is_blank (const char *text)
 {
@@ -133,6 +210,11 @@ has_problem (const MailDraft *draft, MailDraftProblem problem, char **out_detail
     return *out_detail != NULL;
   case MAIL_DRAFT_PROBLEM_NO_RECIPIENT:
     return is_blank (draft->to) && is_blank (draft->cc) && is_blank (draft->bcc);
+  case MAIL_DRAFT_PROBLEM_ODD_RECIPIENT:
+    *out_detail = find_odd_recipient (draft);
+    return *out_detail != NULL;
+  case MAIL_DRAFT_PROBLEM_MANY_RECIPIENTS:
+    return mail_draft_count_visible (draft) >= MANY_RECIPIENTS;
   case MAIL_DRAFT_PROBLEM_NO_SUBJECT:
     return is_blank (draft->subject);
   case MAIL_DRAFT_PROBLEM_FORGOTTEN_ATTACHMENT:

@@ -12,6 +12,7 @@
 typedef struct {
   MailEngine *engine;
   MailDraft *draft;
+  int64_t when;
   MailDraftProblem asked; // answered with "send" up to this one
 } Sending;
 
@@ -44,7 +45,9 @@ queue (GTask *task)
   Sending *sending = g_task_get_task_data (task);
   g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
   int seconds = g_settings_get_int (settings, "undo-send-seconds");
-  int64_t not_before = seconds > 0 ? g_get_real_time () / G_USEC_PER_SEC + seconds : 0;
+  int64_t not_before = sending->when ? sending->when :
+                       seconds > 0   ? g_get_real_time () / G_USEC_PER_SEC + seconds :
+                                       0;
 
   mail_engine_send_draft_async (sending->engine, sending->draft, not_before, NULL, on_queued, task);
 }
@@ -77,6 +80,17 @@ ask (GTask *task, const char *heading, const char *body)
 }
 
 static void
+ask_many (GTask *task, unsigned int n)
+{
+  g_autofree char *sentence = g_strdup_printf (
+    ngettext ("%u person sees all addresses in To and Cc. Hidden copies keep them apart.",
+              "%u people see each other's addresses. Hidden copies keep them apart.", n),
+    n);
+
+  ask (task, _ ("Many Visible Recipients"), sentence);
+}
+
+static void
 refuse (GTask *task, const char *sentence)
 {
   g_task_return_new_error_literal (task, MAIL_ERROR, MAIL_ERROR_INVALID, sentence);
@@ -100,6 +114,14 @@ go_on (GTask *task)
   case MAIL_DRAFT_PROBLEM_NO_RECIPIENT:
     refuse (task, _ ("The message has no recipient yet."));
     break;
+  case MAIL_DRAFT_PROBLEM_ODD_RECIPIENT:
+    // Translators: %s is an address that looks mistyped, such as “ana@gmial.com”.
+    sentence = g_strdup_printf (_ ("“%s” looks as if it was mistyped."), detail);
+    ask (task, _ ("Is This Address Right?"), sentence);
+    break;
+  case MAIL_DRAFT_PROBLEM_MANY_RECIPIENTS:
+    ask_many (task, mail_draft_count_visible (sending->draft));
+    break;
   case MAIL_DRAFT_PROBLEM_NO_SUBJECT:
     ask (task, _ ("No Subject?"), _ ("A subject helps to find the message again."));
     break;
@@ -116,13 +138,14 @@ go_on (GTask *task)
 
 void
 mail_draft_sender_send_async (GtkWidget *parent, MailEngine *engine, MailDraft *draft,
-                              GAsyncReadyCallback callback, void *data)
+                              int64_t when, GAsyncReadyCallback callback, void *data)
 {
   GTask *task = g_task_new (parent, NULL, callback, data);
   Sending *sending = g_new0 (Sending, 1);
 
   sending->engine = g_object_ref (engine);
   sending->draft = mail_draft_ref (draft);
+  sending->when = when;
   g_task_set_task_data (task, sending, (GDestroyNotify) sending_free);
   go_on (task);
 }

@@ -10,9 +10,10 @@
 
 G_BEGIN_DECLS
 
-// Sends DRAFT after the seconds of "undo-send-seconds". Questions appear over PARENT.
+// Sends DRAFT at WHEN (seconds since 1970), or for 0 after the seconds of "undo-send-seconds".
+// Questions appear over PARENT.
 void mail_draft_sender_send_async (GtkWidget *parent, MailEngine *engine, MailDraft *draft,
-                                   GAsyncReadyCallback callback, void *data);
+                                   int64_t when, GAsyncReadyCallback callback, void *data);
 
 // → the outbox id. 0 with G_IO_ERROR_CANCELLED when the person went back to the draft; 0 with
 // MAIL_ERROR_INVALID whose message is a whole sentence when a recipient is wrong or missing; 0 with

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The list of identities, one an account.
+// The list of identities of all accounts, and the words about an unusual choice.
 
 #include "ui/mail-from-chooser.h"
+
+#include "ui/mail-signature.h"
 
 struct _MailFromChooser {
   AdwBin parent_instance;
 
   GtkDropDown *list;
 
-  GPtrArray *accounts; // MailAccount, as LIST has them
+  GPtrArray *identities; // MailIdentity, as LIST has them
   int64_t draft_account_id;
   char *draft_from;
+  unsigned int initial; // what was selected as it was loaded
   bool loading;
 };
 
@@ -19,18 +22,20 @@ G_DEFINE_FINAL_TYPE (MailFromChooser, mail_from_chooser, ADW_TYPE_BIN)
 
 static unsigned int signal_changed;
 
-static const MailAccount *
-get_account (MailFromChooser *self)
+static const MailIdentity *
+get_selected (MailFromChooser *self)
 {
   unsigned int selected = gtk_drop_down_get_selected (self->list);
 
-  return selected < self->accounts->len ? g_ptr_array_index (self->accounts, selected) : NULL;
+  return self->identities && selected < self->identities->len ?
+           g_ptr_array_index (self->identities, selected) :
+           NULL;
 }
 
 static char *
-dup_identity (const MailAccount *account)
+dup_label (const MailIdentity *identity)
 {
-  g_autoptr (MailAddress) address = mail_address_new (account->full_name, account->address);
+  g_autoptr (MailAddress) address = mail_address_new (identity->name, identity->address);
 
   return mime_address_format (address);
 }
@@ -57,7 +62,7 @@ mail_from_chooser_finalize (GObject *object)
 {
   MailFromChooser *self = MAIL_FROM_CHOOSER (object);
 
-  g_clear_pointer (&self->accounts, g_ptr_array_unref);
+  g_clear_pointer (&self->identities, g_ptr_array_unref);
   g_free (self->draft_from);
   G_OBJECT_CLASS (mail_from_chooser_parent_class)->finalize (object);
 }
@@ -85,45 +90,59 @@ mail_from_chooser_init (MailFromChooser *self)
 }
 
 void
-mail_from_chooser_load (MailFromChooser *chooser, GPtrArray *accounts, const MailDraft *draft)
+mail_from_chooser_load (MailFromChooser *chooser, GPtrArray *identities, const MailDraft *draft)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  const MailIdentity *chosen =
+    mail_signature_find_identity (identities, draft->account_id, draft->from);
   unsigned int selected = 0;
 
   chooser->loading = true;
-  g_clear_pointer (&chooser->accounts, g_ptr_array_unref);
-  chooser->accounts = g_ptr_array_ref (accounts);
+  g_clear_pointer (&chooser->identities, g_ptr_array_unref);
+  chooser->identities = g_ptr_array_ref (identities);
   chooser->draft_account_id = draft->account_id;
-  g_free (chooser->draft_from);
-  chooser->draft_from = g_strdup (draft->from);
-  for (unsigned int i = 0; i < accounts->len; i++) {
-    const MailAccount *account = g_ptr_array_index (accounts, i);
-    g_autofree char *label = dup_identity (account);
+  g_set_str (&chooser->draft_from, draft->from);
+  for (unsigned int i = 0; i < identities->len; i++) {
+    g_autofree char *label = dup_label (g_ptr_array_index (identities, i));
 
     gtk_string_list_append (names, label);
-    if (account->id == draft->account_id)
+    if (g_ptr_array_index (identities, i) == chosen)
       selected = i;
   }
   gtk_drop_down_set_model (chooser->list, G_LIST_MODEL (names));
   gtk_drop_down_set_selected (chooser->list, selected);
+  chooser->initial = selected;
   chooser->loading = false;
+}
+
+const MailIdentity *
+mail_from_chooser_get_identity (MailFromChooser *chooser)
+{
+  return get_selected (chooser);
+}
+
+bool
+mail_from_chooser_is_initial (MailFromChooser *chooser)
+{
+  return gtk_drop_down_get_selected (chooser->list) == chooser->initial;
 }
 
 int64_t
 mail_from_chooser_get_account_id (MailFromChooser *chooser)
 {
-  const MailAccount *account = get_account (chooser);
+  const MailIdentity *identity = get_selected (chooser);
 
-  return account ? account->id : chooser->draft_account_id;
+  return identity ? identity->account_id : chooser->draft_account_id;
 }
 
+// What the draft came with stays as it is until another one is chosen: its name may have been
+// written otherwise.
 char *
 mail_from_chooser_dup_from (MailFromChooser *chooser)
 {
-  const MailAccount *account = get_account (chooser);
+  const MailIdentity *identity = get_selected (chooser);
 
-  // The engine may have chosen another identity of the same account for an answer.
-  if (!account || (account->id == chooser->draft_account_id && *chooser->draft_from))
+  if (!identity || (mail_from_chooser_is_initial (chooser) && *chooser->draft_from))
     return g_strdup (chooser->draft_from);
-  return dup_identity (account);
+  return dup_label (identity);
 }

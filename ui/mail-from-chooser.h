@@ -15,8 +15,15 @@ G_DECLARE_FINAL_TYPE (MailFromChooser, mail_from_chooser, MAIL, FROM_CHOOSER, Ad
 
 // Signal "changed" (): the person chose another one.
 
-// Offers ACCOUNTS (MailAccount) and selects the one of DRAFT, with the identity DRAFT has.
-void mail_from_chooser_load (MailFromChooser *chooser, GPtrArray *accounts, const MailDraft *draft);
+// Offers IDENTITIES (MailIdentity) and selects the one that DRAFT is from.
+void
+mail_from_chooser_load (MailFromChooser *chooser, GPtrArray *identities, const MailDraft *draft);
+
+// The one that is chosen; NULL before load. Borrowed.
+const MailIdentity *mail_from_chooser_get_identity (MailFromChooser *chooser);
+
+// True while the draft's own is chosen.
+bool mail_from_chooser_is_initial (MailFromChooser *chooser);
 
 int64_t mail_from_chooser_get_account_id (MailFromChooser *chooser);
 

@@ -5,6 +5,7 @@
 #include "ui/mail-preferences-dialog.h"
 
 #include "ui/mail-account-dialog.h"
+#include "ui/mail-identities-dialog.h"
 
 struct _MailPreferencesDialog {
   AdwPreferencesDialog parent_instance;
@@ -83,6 +84,12 @@ on_add_activated (AdwButtonRow *row, MailPreferencesDialog *self)
 }
 
 static void
+on_identities_activated (AdwButtonRow *row, MailPreferencesDialog *self)
+{
+  mail_identities_dialog_present (GTK_WIDGET (self), self->engine);
+}
+
+static void
 mail_preferences_dialog_dispose (GObject *object)
 {
   MailPreferencesDialog *self = MAIL_PREFERENCES_DIALOG (object);
@@ -106,6 +113,7 @@ mail_preferences_dialog_class_init (MailPreferencesDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, undo_seconds);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, accounts);
   gtk_widget_class_bind_template_callback (widget_class, on_add_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_identities_activated);
 }
 
 static void

@@ -238,6 +238,10 @@ on_key_pressed (GtkEventControllerKey *controller, unsigned int key, unsigned in
   bool rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   bool open = gtk_widget_get_visible (self->popover);
 
+  if (open && key == GDK_KEY_Delete && (modifiers & GDK_SHIFT_MASK)) {
+    mail_completion_popover_forget_selected (MAIL_COMPLETION_POPOVER (self->popover), self->engine);
+    return GDK_EVENT_STOP;
+  }
   if (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK))
     return GDK_EVENT_PROPAGATE;
   if (open && (key == GDK_KEY_Down || key == GDK_KEY_Up)) {

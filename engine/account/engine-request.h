@@ -63,6 +63,11 @@ extern const EngineRequest engine_request_save_draft;
 extern const EngineRequest engine_request_close_draft;
 extern const EngineRequest engine_request_restore_draft;
 extern const EngineRequest engine_request_open_draft;
+extern const EngineRequest engine_request_save_template;
+
+// Whom an account writes as (mail-engine-identities.c).
+extern const EngineRequest engine_request_set_identities;
+extern const EngineRequest engine_request_unsuggest;
 
 // Outbox (mail-engine-outbox.c).
 extern const EngineRequest engine_request_send_draft;

@@ -216,12 +216,12 @@ engine_variant_from_draft (const MailDraft *draft)
   for (unsigned int i = 0; draft->attachments != NULL && i < draft->attachments->len; i++)
     g_variant_builder_add_value (&attachments,
                                  from_attachment (g_ptr_array_index (draft->attachments, i)));
-  return g_variant_new ("(xxixsssssbmssmsms@a(msmsmsmaymayt)x)", draft->id, draft->account_id,
-                        (int) draft->kind, draft->related_id, or_empty (draft->from),
-                        or_empty (draft->to), or_empty (draft->cc), or_empty (draft->bcc),
-                        or_empty (draft->subject), draft->rich, draft->html, or_empty (draft->text),
-                        draft->in_reply_to, draft->references, g_variant_builder_end (&attachments),
-                        draft->saved_at);
+  return g_variant_new (
+    "(xxixssssssubmssmsms@a(msmsmsmaymayt)x)", draft->id, draft->account_id, (int) draft->kind,
+    draft->related_id, or_empty (draft->from), or_empty (draft->to), or_empty (draft->cc),
+    or_empty (draft->bcc), or_empty (draft->reply_to), or_empty (draft->subject),
+    (unsigned int) draft->options, draft->rich, draft->html, or_empty (draft->text),
+    draft->in_reply_to, draft->references, g_variant_builder_end (&attachments), draft->saved_at);
 }
 
 MailDraft *
@@ -229,17 +229,20 @@ engine_variant_to_draft (GVariant *variant)
 {
   MailDraft template = {};
   int kind = 0;
+  unsigned int options = 0;
   gboolean rich = FALSE;
   g_autoptr (GVariant) attachments = NULL;
 
   if (!is_type (variant, ENGINE_VARIANT_DRAFT))
     return NULL;
-  g_variant_get (variant, "(xxix&s&s&s&s&sbm&s&sm&sm&s@a(msmsmsmaymayt)x)", &template.id,
+  g_variant_get (variant, "(xxix&s&s&s&s&s&subm&s&sm&sm&s@a(msmsmsmaymayt)x)", &template.id,
                  &template.account_id, &kind, &template.related_id, &template.from, &template.to,
-                 &template.cc, &template.bcc, &template.subject, &rich, &template.html,
+                 &template.cc, &template.bcc, &template.reply_to, &template.subject, &options,
+                 &rich, &template.html,
                  &template.text, &template.in_reply_to, &template.references, &attachments,
                  &template.saved_at);
   template.kind = kind;
+  template.options = options;
   template.rich = rich;
   MailDraft *draft = mail_draft_new (&template);
   for (size_t i = 0; i < g_variant_n_children (attachments); i++) {

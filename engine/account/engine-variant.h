@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 #define ENGINE_VARIANT_ACCOUNT "(xsssi(msqimsmsbb)(msqimsmsbb))"
-#define ENGINE_VARIANT_DRAFT "(xxixsssssbmssmsmsa(msmsmsmaymayt)x)"
+#define ENGINE_VARIANT_DRAFT "(xxixssssssubmssmsmsa(msmsmsmaymayt)x)"
 
 GVariant *engine_variant_from_ids (const int64_t *ids, size_t n);
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Drafts: begun from a message, autosaved, closed, found again. What is in keep.db when a save
-// returns survives anything; the copy in the server's Drafts folder is the account worker's.
+// Drafts: autosaved, closed, found again; those that begin from a message are made in
+// mail-engine-answers.c. What is in keep.db when a save returns survives anything; the copy in the
+// server's Drafts folder is the account worker's.
 
 #include "account/engine-accounts.h"
 #include "account/mail-engine-private.h"
 #include "mime/mime-build.h"
 #include "mime/mime-reply.h"
-#include "store/store-account.h"
 #include "store/store-content.h"
 #include "store/store-draft.h"
 #include "store/store-list.h"
@@ -156,22 +156,6 @@ mail_engine_restore_draft_finish (MailEngine *engine, GAsyncResult *result, GErr
   return draft_finish (engine, result, error);
 }
 
-// What is known of MESSAGE_ID, or NULL with error.
-static MailRow *
-get_row (Store *store, int64_t message_id, GError **error)
-{
-  g_autoptr (GPtrArray) rows = store_list_rows (store, 0, &message_id, 1, error);
-
-  if (rows == NULL)
-    return NULL;
-  const MailRow *row = g_ptr_array_index (rows, 0);
-  if (row == NULL) {
-    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the message is gone");
-    return NULL;
-  }
-  return mail_row_ref (row);
-}
-
 // The draft that is this message on the server; 0 when there is none, or with error.
 static int64_t
 find_draft (Store *store, const MailRow *row, GError **error)
@@ -200,7 +184,7 @@ run_open_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable
   GError *failure = NULL;
 
   g_variant_get (arguments, "(x)", &message_id);
-  g_autoptr (MailRow) row = get_row (core->store, message_id, error);
+  g_autoptr (MailRow) row = mail_engine_get_row (core->store, message_id, error);
   if (row == NULL)
     return NULL;
   int64_t draft_id = find_draft (core->store, row, &failure);
@@ -281,102 +265,6 @@ mail_engine_open_draft_finish (MailEngine *engine, GAsyncResult *result, GError 
   return draft_finish (engine, result, error);
 }
 
-typedef struct {
-  MailDraftKind kind;
-  int64_t message_id;
-  char *selection;
-  char *attribution;
-  MimeMessage *message;
-} Prepare;
-
-static void
-prepare_free (void *data)
-{
-  Prepare *prepare = data;
-
-  g_free (prepare->selection);
-  g_free (prepare->attribution);
-  g_clear_pointer (&prepare->message, mime_message_unref);
-  g_free (prepare);
-}
-
-static char *
-dup_identity (const MailAccount *account)
-{
-  g_autoptr (MailAddress) address = mail_address_new (account->full_name, account->address);
-
-  return mime_address_format (address);
-}
-
-static void
-prepare (EngineCore *core, GTask *task)
-{
-  Prepare *prepare = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (MailRow) row = get_row (core->store, prepare->message_id, &error);
-  g_autoptr (MailAccount) account =
-    row != NULL ? store_account_get (core->store, row->account_id, &error) : NULL;
-
-  if (account == NULL) {
-    g_task_return_error (task, error);
-    g_object_unref (task);
-    return;
-  }
-  g_autofree char *identity = dup_identity (account);
-  const char *const identities[] = {identity, NULL};
-  const MimeReplyOptions options = {
-    .account_id = row->account_id,
-    .related_id = row->id,
-    .identities = identities,
-    .selection = prepare->selection,
-    .attribution = prepare->attribution,
-  };
-  g_task_return_pointer (task, mime_reply_prepare (prepare->message, prepare->kind, &options),
-                         (GDestroyNotify) mail_draft_unref);
-  g_object_unref (task);
-}
-
-static void
-on_related_loaded (GObject *source, GAsyncResult *result, void *data)
-{
-  MailEngine *engine = MAIL_ENGINE (source);
-  GTask *task = data;
-  Prepare *related = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  related->message = mail_engine_load_message_finish (engine, result, &error);
-  if (related->message != NULL) {
-    mail_engine_read_in_thread (engine, prepare, task);
-    return;
-  }
-  g_task_return_error (task, error);
-  g_object_unref (task);
-}
-
-void
-mail_engine_prepare_draft_async (MailEngine *engine, MailDraftKind kind, int64_t message_id,
-                                 const char *selection, const char *attribution,
-                                 GCancellable *cancellable, GAsyncReadyCallback callback,
-                                 void *data)
-{
-  GTask *task = g_task_new (engine, cancellable, callback, data);
-  Prepare *related = g_new0 (Prepare, 1);
-
-  related->kind = kind;
-  related->message_id = message_id;
-  related->selection = g_strdup (selection);
-  related->attribution = g_strdup (attribution);
-  g_task_set_task_data (task, related, prepare_free);
-  mail_engine_load_message_async (engine, message_id, cancellable, on_related_loaded, task);
-}
-
-MailDraft *
-mail_engine_prepare_draft_finish (MailEngine *engine, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, engine), NULL);
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static void
 format (EngineCore *core, GTask *task)
 {
@@ -402,6 +290,80 @@ mail_engine_format_draft_async (MailEngine *engine, const MailDraft *draft,
 
 GBytes *
 mail_engine_format_draft_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, engine), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static GVariant *
+run_save_template (EngineCore *core, GVariant *arguments, GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (GVariant) packed = g_variant_get_child_value (arguments, 0);
+  g_autoptr (MailDraft) draft = engine_variant_to_draft (packed);
+  g_autoptr (StoreWrite) write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+
+  if (write == NULL || store_draft_save_template (write, draft, error) == 0 ||
+      !store_write_commit (g_steal_pointer (&write), error))
+    return NULL;
+  return g_variant_new ("()");
+}
+
+const EngineRequest engine_request_save_template = {
+  .name = "save-template",
+  .arguments = "(" ENGINE_VARIANT_DRAFT ")",
+  .result = "()",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_NEVER,
+  .run = run_save_template,
+};
+
+void
+mail_engine_save_template_async (MailEngine *engine, const MailDraft *draft,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 void *data)
+{
+  engine_call_start (
+    engine, &engine_request_save_template,
+    g_variant_new ("(@" ENGINE_VARIANT_DRAFT ")", engine_variant_from_draft (draft)), cancellable,
+    callback, data);
+}
+
+bool
+mail_engine_save_template_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
+
+  return answer != NULL;
+}
+
+static void
+load_versions (EngineCore *core, GTask *task)
+{
+  const int64_t *draft_id = g_task_get_task_data (task);
+  GError *error = NULL;
+  GPtrArray *versions = store_draft_list_versions (core->store, *draft_id, &error);
+
+  if (versions != NULL)
+    g_task_return_pointer (task, versions, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+void
+mail_engine_load_draft_versions_async (MailEngine *engine, int64_t draft_id,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       void *data)
+{
+  GTask *task = g_task_new (engine, cancellable, callback, data);
+
+  g_task_set_task_data (task, g_memdup2 (&draft_id, sizeof draft_id), g_free);
+  mail_engine_read_in_thread (engine, load_versions, task);
+}
+
+GPtrArray *
+mail_engine_load_draft_versions_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, engine), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);

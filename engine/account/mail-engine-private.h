@@ -155,6 +155,9 @@ void engine_call_cancel_running (MailEngine *engine, bool put_off);
 typedef void (*EngineReadFunc) (EngineCore *core, GTask *task);
 void mail_engine_read_in_thread (MailEngine *engine, EngineReadFunc func, GTask *task);
 
+// What is known of MESSAGE_ID; NOT_FOUND. Any thread. In mail-engine-answers.c.
+MailRow *mail_engine_get_row (Store *store, int64_t message_id, GError **error);
+
 // mail-engine-signals.c
 
 void mail_engine_signals_init (MailEngineClass *klass);

@@ -198,6 +198,16 @@ mail_engine_read_operations (MailEngine *engine, int64_t account_id)
 }
 
 GPtrArray *
+mail_engine_read_templates (MailEngine *engine)
+{
+  GError *error = NULL;
+  Store *store = mail_engine_get_store (engine, &error);
+  GPtrArray *drafts = store != NULL ? store_draft_list_templates (store, &error) : NULL;
+
+  return or_nothing (drafts, error);
+}
+
+GPtrArray *
 mail_engine_read_open_drafts (MailEngine *engine)
 {
   GError *error = NULL;

@@ -17,6 +17,7 @@
 #include "base/mail-error.h"
 #include "base/mail-folder.h"
 #include "base/mail-health.h"
+#include "base/mail-identity.h"
 #include "base/mail-pop3-policy.h"
 #include "base/mail-operation.h"
 #include "base/mail-outbox.h"
@@ -325,6 +326,30 @@ void mail_engine_restore_draft_async (MailEngine *engine, int64_t draft_id, GCan
                                       GAsyncReadyCallback, void *data);
 MailDraft *mail_engine_restore_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
+// Every version kept of a draft, newest first. MailDraft.
+void mail_engine_load_draft_versions_async (MailEngine *engine, int64_t draft_id, GCancellable *,
+                                            GAsyncReadyCallback, void *data);
+GPtrArray *
+mail_engine_load_draft_versions_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// Texts to begin messages with. MailDraft; closed with discard, one goes.
+GPtrArray *mail_engine_read_templates (MailEngine *engine);
+// Keeps a copy of DRAFT as one.
+void mail_engine_save_template_async (MailEngine *engine, const MailDraft *draft, GCancellable *,
+                                      GAsyncReadyCallback, void *data);
+bool mail_engine_save_template_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// Whom ACCOUNT_ID (0: any account) writes as, each account's own first. MailIdentity.
+GPtrArray *mail_engine_read_identities (MailEngine *engine, int64_t account_id);
+// Replaces them; "accounts-changed" follows. The first is the account's own: its name and address
+// stay the account's. INVALID: an address is none.
+void mail_engine_set_identities_async (MailEngine *engine, int64_t account_id,
+                                       const GPtrArray *identities, GCancellable *,
+                                       GAsyncReadyCallback, void *data);
+bool mail_engine_set_identities_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// The account that usually writes to ADDRESS; 0: none wrote to it yet.
+int64_t mail_engine_read_usual_account (MailEngine *engine, const char *address);
+
 // Opens the message MESSAGE_ID of a Drafts folder for editing: the local draft it came from, or one
 // made from it.
 void mail_engine_open_draft_async (MailEngine *engine, int64_t message_id, GCancellable *,
@@ -367,6 +392,10 @@ bool mail_engine_send_outbox_now_finish (MailEngine *engine, GAsyncResult *, GEr
 
 // People written to or heard from, best first by use. MailAddress.
 GPtrArray *mail_engine_read_completions (MailEngine *engine, const char *prefix, uint32_t limit);
+// Leaves ADDRESS out of them from now on.
+void mail_engine_unsuggest_async (MailEngine *engine, const char *address, GCancellable *,
+                                  GAsyncReadyCallback, void *data);
+bool mail_engine_unsuggest_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 // Brings what is not in the search index yet into it. The running app does that by itself; a tool
 // asks for it before it searches, as a pass without bodies leaves it out.

@@ -63,6 +63,7 @@ mail_draft_new (const MailDraft *template)
   draft->to = dup_text (template->to);
   draft->cc = dup_text (template->cc);
   draft->bcc = dup_text (template->bcc);
+  draft->reply_to = dup_text (template->reply_to);
   draft->subject = dup_text (template->subject);
   draft->text = dup_text (template->text);
   draft->html = g_strdup (template->html);
@@ -89,6 +90,7 @@ mail_draft_unref (MailDraft *draft)
   g_free (draft->to);
   g_free (draft->cc);
   g_free (draft->bcc);
+  g_free (draft->reply_to);
   g_free (draft->subject);
   g_free (draft->text);
   g_free (draft->html);

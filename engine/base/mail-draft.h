@@ -26,6 +26,14 @@ typedef enum {
   MAIL_DRAFT_FORWARD,
 } MailDraftKind;
 
+// What the message asks of programs and servers on its way.
+typedef enum {
+  MAIL_DRAFT_URGENT = 1 << 0,
+  MAIL_DRAFT_UNHURRIED = 1 << 1,
+  MAIL_DRAFT_READ_RECEIPT = 1 << 2,    // RFC 8098: the reader's program is asked to tell
+  MAIL_DRAFT_DELIVERY_NOTICE = 1 << 3, // RFC 3461: the servers are asked to tell
+} MailDraftOptions;
+
 // Reference-counted and never changed once shared; the composer builds a new one for each save.
 typedef struct {
   int64_t id; // the draft's id in the store; 0: not saved yet
@@ -34,6 +42,8 @@ typedef struct {
   int64_t related_id;  // the message answered or forwarded, 0 if none
   char *from;          // "Name <address>" of the identity
   char *to, *cc, *bcc; // address lists as typed; may be unfinished text
+  char *reply_to;      // likewise: where answers are to go; "" for the sender
+  MailDraftOptions options;
   char *subject;
   bool rich;  // HTML holds the body, and TEXT its plain form; else only TEXT
   char *html; // body's inner HTML, NULL when not rich

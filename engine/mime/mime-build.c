@@ -82,6 +82,10 @@ read_recipients (Builder *builder, GError **error)
       (builder->cc = mime_address_parse_typed (draft->cc, error)) == NULL ||
       (builder->bcc = mime_address_parse_typed (draft->bcc, error)) == NULL)
     return false;
+  g_autoptr (GPtrArray) answers = mime_address_parse_typed (draft->reply_to, error);
+
+  if (answers == NULL)
+    return false;
   if (builder->from->len == 0) {
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "no sender");
     return false;
@@ -145,6 +149,24 @@ append_ids (GString *out, const char *name, const char *value)
     mime_header_append_raw (out, name, kept->str);
 }
 
+// The two that programs of the day look at; nothing for the ordinary case.
+static void
+append_wishes (Builder *builder, GString *out)
+{
+  MailDraftOptions options = builder->draft->options;
+
+  append_typed (out, "Reply-To", builder->draft->reply_to);
+  if (options & MAIL_DRAFT_URGENT)
+    g_string_append (out, "Importance: high\r\nX-Priority: 1\r\n");
+  else if (options & MAIL_DRAFT_UNHURRIED)
+    g_string_append (out, "Importance: low\r\nX-Priority: 5\r\n");
+  if (options & MAIL_DRAFT_READ_RECEIPT)
+    append_typed (out, "Disposition-Notification-To", builder->draft->from);
+  // Mail has no field for it: only its copy among the drafts remembers.
+  if (builder->unfinished && (options & MAIL_DRAFT_DELIVERY_NOTICE))
+    g_string_append (out, MIME_BUILD_DELIVERY_NOTICE ": yes\r\n");
+}
+
 static void
 append_headers (Builder *builder, GString *out, bool with_bcc)
 {
@@ -161,6 +183,7 @@ append_headers (Builder *builder, GString *out, bool with_bcc)
   append_recipients (builder, out, with_bcc);
   mime_header_append_text (out, "Subject", draft->subject == NULL ? "" : draft->subject);
   mime_header_append_raw (out, "Message-ID", id);
+  append_wishes (builder, out);
   append_ids (out, "In-Reply-To", draft->in_reply_to);
   append_ids (out, "References", draft->references);
   g_string_append (out, "MIME-Version: 1.0\r\n");

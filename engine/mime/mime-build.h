@@ -17,6 +17,9 @@ typedef struct {
   bool allow_8bit;        // text as 8bit where it fits (8BITMIME); else quoted-printable or base64
 } MimeBuildOptions;
 
+// In the copy of a draft on a server, and nowhere else: the servers are to be asked for notices.
+#define MIME_BUILD_DELIVERY_NOTICE "X-Mail-Delivery-Notice"
+
 // A message ready to be frozen in the outbox.
 typedef struct {
   GBytes *wire;          // what SMTP carries: no Bcc. Not dot-stuffed.

@@ -114,6 +114,13 @@ append_marks (Writer *writer, unsigned int quote)
     g_string_append_c (writer->out, '>');
 }
 
+// A line of "-- " begins a signature, and only with its space.
+static bool
+ends_with_signature_mark (const GString *out)
+{
+  return g_str_has_suffix (out->str, "-- ") && (out->len == 3 || out->str[out->len - 4] == '\n');
+}
+
 // Ends the line before if breaks are owed, and begins one if none is open.
 static void
 settle (Writer *writer)
@@ -121,7 +128,7 @@ settle (Writer *writer)
   GString *out = writer->out;
 
   if (writer->breaks > 0 && out->len > 0) {
-    while (out->len > 0 && out->str[out->len - 1] == ' ')
+    while (out->len > 0 && out->str[out->len - 1] == ' ' && !ends_with_signature_mark (out))
       g_string_truncate (out, out->len - 1);
     if (writer->line_open)
       g_string_append_c (out, '\n');

@@ -5,6 +5,7 @@
 #include "mime/mime-reply.h"
 
 #include "mime/mime-address.h"
+#include "mime/mime-build.h"
 #include "mime/mime-header.h"
 #include "mime/mime-quote.h"
 #include "mime/mime-sanitize.h"
@@ -142,13 +143,18 @@ choose_identity (const Reply *reply)
         return mime_address_format (own);
     }
   }
-  const char *delivered = mime_message_get_header (reply->message, "Delivered-To");
+  // What came by a list or a hidden copy tells only on its envelope whom it was for.
+  static const char *const envelope[] = {"Delivered-To", "X-Original-To", "Envelope-To"};
 
-  for (unsigned int k = 0; k < reply->own->len; k++) {
-    const MailAddress *own = reply->own->pdata[k];
+  for (gsize i = 0; i < G_N_ELEMENTS (envelope); i++) {
+    const char *delivered = mime_message_get_header (reply->message, envelope[i]);
 
-    if (mime_address_is_same (own->address, delivered))
-      return mime_address_format (own);
+    for (unsigned int k = 0; k < reply->own->len; k++) {
+      const MailAddress *own = reply->own->pdata[k];
+
+      if (mime_address_is_same (own->address, delivered))
+        return mime_address_format (own);
+    }
   }
   return reply->own->len == 0 ? g_strdup ("") : mime_address_format (reply->own->pdata[0]);
 }
@@ -256,6 +262,7 @@ finish (Reply *reply)
   g_free (draft->to);
   g_free (draft->cc);
   g_free (draft->bcc);
+  g_free (draft->reply_to);
   g_free (draft->subject);
   g_free (draft->html);
   g_free (draft->text);
@@ -315,6 +322,23 @@ has_html (MimeMessage *message)
   return false;
 }
 
+static MailDraftOptions
+read_options (MimeMessage *message)
+{
+  const char *importance = mime_message_get_header (message, "Importance");
+  MailDraftOptions options = 0;
+
+  if (importance != NULL && g_ascii_strcasecmp (importance, "high") == 0)
+    options |= MAIL_DRAFT_URGENT;
+  if (importance != NULL && g_ascii_strcasecmp (importance, "low") == 0)
+    options |= MAIL_DRAFT_UNHURRIED;
+  if (mime_message_get_header (message, "Disposition-Notification-To") != NULL)
+    options |= MAIL_DRAFT_READ_RECEIPT;
+  if (mime_message_get_header (message, MIME_BUILD_DELIVERY_NOTICE) != NULL)
+    options |= MAIL_DRAFT_DELIVERY_NOTICE;
+  return options;
+}
+
 MailDraft *
 mime_reply_open_draft (MimeMessage *message, int64_t account_id)
 {
@@ -326,6 +350,8 @@ mime_reply_open_draft (MimeMessage *message, int64_t account_id)
   draft->to = mime_address_format_list (people (&reply, "to"));
   draft->cc = mime_address_format_list (people (&reply, "cc"));
   draft->bcc = mime_address_format_list (people (&reply, "bcc"));
+  draft->reply_to = mime_address_format_list (people (&reply, "reply-to"));
+  draft->options = read_options (message);
   draft->subject = g_strdup (mime_message_get_subject (message));
   draft->in_reply_to = mime_header_clean_ids (mime_message_get_header (message, "In-Reply-To"));
   draft->references = mime_header_clean_ids (mime_message_get_header (message, "References"));

@@ -153,7 +153,8 @@ store_list_completions (Store *store, const char *prefix, uint32_t limit, GError
   g_auto (StoreRows) rows =
     store_db_query (read.db,
                     "SELECT name, address, max (latest), sum (written) AS w, sum (heard) AS h"
-                    "  FROM contact WHERE folded LIKE ?1 ESCAPE '\\' OR folded LIKE ?2 ESCAPE '\\'"
+                    "  FROM contact WHERE (folded LIKE ?1 ESCAPE '\\' OR folded LIKE ?2"
+                    "  ESCAPE '\\') AND address NOT IN (SELECT address FROM keep.unsuggested)"
                     "  GROUP BY address"
                     "  ORDER BY w > 0 DESC, w * 8 + h + max (latest) / 31536000 DESC, address"
                     "  LIMIT ?3",

@@ -9,11 +9,11 @@
 // Autosave makes one every few seconds; half a day of writing stays.
 #define VERSIONS_KEPT 100
 
-typedef enum { DRAFT_KEPT, DRAFT_DISCARDED, DRAFT_SENT } DraftState;
+typedef enum { DRAFT_KEPT, DRAFT_DISCARDED, DRAFT_SENT, DRAFT_TEMPLATE } DraftState;
 
 #define COLUMNS                                                                                    \
   "d.id, d.account_id, d.kind, d.related_id, v.id, v.saved_at, v.sender, v.to_, v.cc, v.bcc,"      \
-  " v.subject, v.rich, v.html, v.text, v.in_reply_to, v.refs"
+  " v.subject, v.rich, v.html, v.text, v.in_reply_to, v.refs, v.reply_to, v.options"
 #define LATEST " FROM keep.draft d JOIN keep.draft_version v ON v.id = d.version"
 
 static GPtrArray *
@@ -68,6 +68,8 @@ read_draft (StoreReader *db, StoreRows *rows, GError **error)
     .text = borrow (rows, 13),
     .in_reply_to = borrow (rows, 14),
     .references = borrow (rows, 15),
+    .reply_to = borrow (rows, 16),
+    .options = (MailDraftOptions) store_rows_int (rows, 17),
     .attachments = attachments,
   };
 
@@ -124,6 +126,18 @@ store_draft_list_open (Store *store, GError **error)
     return NULL;
   g_auto (StoreRows) rows = store_db_query (
     read.db, "SELECT " COLUMNS LATEST " WHERE d.state = 0 AND d.is_open <> 0 ORDER BY v.id DESC");
+  return read_drafts (read.db, &rows, error);
+}
+
+GPtrArray *
+store_draft_list_templates (Store *store, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db, "SELECT " COLUMNS LATEST " WHERE d.state = 3 ORDER BY v.subject, v.id");
   return read_drafts (read.db, &rows, error);
 }
 
@@ -213,13 +227,14 @@ put_version (StoreWrite *write, int64_t draft_id, const MailDraft *draft, int64_
 {
   if (!store_db_run (write->keep, error,
                      "INSERT INTO draft_version (draft_id, saved_at, sender, to_, cc, bcc, subject,"
-                     "  rich, html, text, in_reply_to, refs)"
-                     "  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     "  rich, html, text, in_reply_to, refs, reply_to, options)"
+                     "  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                      bind_int (draft_id), bind_int (now), bind_text (draft->from),
                      bind_text (draft->to), bind_text (draft->cc), bind_text (draft->bcc),
                      bind_text (draft->subject), bind_int (draft->rich), bind_text (draft->html),
                      bind_text (draft->text), bind_text (draft->in_reply_to),
-                     bind_text (draft->references)))
+                     bind_text (draft->references), bind_text (draft->reply_to),
+                     bind_int (draft->options)))
     return false;
   *out_version = store_db_last_id (write->keep);
   return put_attachments (write, *out_version, draft->attachments, error) &&
@@ -271,7 +286,8 @@ static bool
 is_same (const MailDraft *a, const MailDraft *b)
 {
   return same_text (a->from, b->from) && same_text (a->to, b->to) && same_text (a->cc, b->cc) &&
-         same_text (a->bcc, b->bcc) && same_text (a->subject, b->subject) && a->rich == b->rich &&
+         same_text (a->bcc, b->bcc) && same_text (a->subject, b->subject) &&
+         same_text (a->reply_to, b->reply_to) && a->options == b->options && a->rich == b->rich &&
          same_text (a->html, b->html) && same_text (a->text, b->text) &&
          same_attachments (a->attachments, b->attachments);
 }
@@ -298,6 +314,25 @@ store_draft_save (StoreWrite *write, const MailDraft *draft, GError **error)
       !prune (write, stored.id, error))
     return NULL;
   return mail_draft_new (&stored);
+}
+
+int64_t
+store_draft_save_template (StoreWrite *write, const MailDraft *draft, GError **error)
+{
+  MailDraft copy = *draft;
+
+  copy.id = 0;
+  copy.kind = MAIL_DRAFT_NEW;
+  copy.related_id = 0;
+  copy.in_reply_to = NULL;
+  copy.references = NULL;
+  g_autoptr (MailDraft) stored = store_draft_save (write, &copy, error);
+
+  if (stored == NULL ||
+      !store_db_run (write->keep, error, "UPDATE draft SET state = ?, is_open = 0 WHERE id = ?",
+                     bind_int (DRAFT_TEMPLATE), bind_int (stored->id)))
+    return 0;
+  return stored->id;
 }
 
 bool

@@ -20,6 +20,13 @@ static const char *const keep_steps[] = {
   "  out_plain INTEGER) STRICT;"
   "CREATE TABLE account_value (account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
   "  key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (account_id, key)) STRICT, WITHOUT ROWID;"
+  // Whom the account writes as, in the order of seq; html NULL: the signature is plain text.
+  "CREATE TABLE identity (account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
+  "  seq INTEGER NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL, reply_to TEXT NOT NULL,"
+  "  html TEXT, text TEXT NOT NULL, above INTEGER NOT NULL, PRIMARY KEY (account_id, seq))"
+  "  STRICT, WITHOUT ROWID;"
+  // Addresses that are not to be suggested, case folded.
+  "CREATE TABLE unsuggested (address TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
   // Gives folders ids that outlive index.db, since steps and drafts name them.
   "CREATE TABLE mailbox (id INTEGER PRIMARY KEY AUTOINCREMENT,"
   // home_role: MailRole of a folder whose only home is here, NULL: it is a server's.
@@ -76,7 +83,7 @@ static const char *const keep_steps[] = {
   "CREATE INDEX folder_step_operation ON folder_step (operation_id);"
   "CREATE INDEX folder_step_open ON folder_step (account_id, id) WHERE state < 2;"
   "CREATE INDEX folder_step_changed ON folder_step (changed);"
-  // state: 0 kept, 1 discarded, 2 sent
+  // state: 0 kept, 1 discarded, 2 sent, 3 a template
   "CREATE TABLE draft (id INTEGER PRIMARY KEY AUTOINCREMENT,"
   "  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, kind INTEGER NOT NULL,"
   "  related_id INTEGER NOT NULL, is_open INTEGER NOT NULL, state INTEGER NOT NULL,"
@@ -87,7 +94,8 @@ static const char *const keep_steps[] = {
   "  draft_id INTEGER NOT NULL REFERENCES draft ON DELETE CASCADE, saved_at INTEGER NOT NULL,"
   "  sender TEXT NOT NULL, to_ TEXT NOT NULL, cc TEXT NOT NULL, bcc TEXT NOT NULL,"
   "  subject TEXT NOT NULL, rich INTEGER NOT NULL, html TEXT, text TEXT NOT NULL,"
-  "  in_reply_to TEXT, refs TEXT) STRICT;"
+  // options: MailDraftOptions
+  "  in_reply_to TEXT, refs TEXT, reply_to TEXT NOT NULL, options INTEGER NOT NULL) STRICT;"
   "CREATE INDEX draft_version_draft ON draft_version (draft_id);"
   "CREATE TABLE draft_blob (id INTEGER PRIMARY KEY, sha256 BLOB NOT NULL UNIQUE,"
   "  body BLOB NOT NULL) STRICT;"

@@ -117,7 +117,7 @@ forget_old (StoreWrite *write, GError **error)
   int64_t month_ago = store_now () - RESTORABLE_SECONDS;
 
   return store_db_run (write->keep, error,
-                       "DELETE FROM draft WHERE state <> 0 AND state_since < ? AND"
+                       "DELETE FROM draft WHERE state IN (1, 2) AND state_since < ? AND"
                        "  server_message_id = ''",
                        bind_int (month_ago)) &&
          store_db_run (write->keep, error,

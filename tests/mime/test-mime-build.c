@@ -3,6 +3,7 @@
 #include "mime/mime-address.h"
 #include "mime/mime-build.h"
 #include "mime/mime-message.h"
+#include "mime/mime-reply.h"
 
 #include <string.h>
 
@@ -347,6 +348,34 @@ test_raw_nonsense_is_refused (void)
   }
 }
 
+// Fields that a message asks with; what only the draft remembers never leaves.
+static void
+test_wishes (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailDraft) draft = mail_draft_new (&(MailDraft) {
+    .from = (char *) "Ana <ana@a.example>",
+    .to = (char *) "b@b.example",
+    .reply_to = (char *) "desk@a.example",
+    .options = MAIL_DRAFT_URGENT | MAIL_DRAFT_READ_RECEIPT | MAIL_DRAFT_DELIVERY_NOTICE,
+    .text = (char *) "x",
+  });
+  g_autoptr (MimeOutgoing) built = mime_build_message (draft, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (MimeMessage) parsed = mime_message_parse (built->wire);
+  g_autoptr (GBytes) kept = mime_build_draft (draft, NULL, NULL);
+  g_autoptr (MimeMessage) reread = mime_message_parse (kept);
+  g_autoptr (MailDraft) again = mime_reply_open_draft (reread, 1);
+
+  g_assert_cmpstr (mime_message_get_header (parsed, "Importance"), ==, "high");
+  g_assert_cmpstr (mime_message_get_header (parsed, "Reply-To"), ==, "desk@a.example");
+  g_assert_cmpstr (mime_message_get_header (parsed, "Disposition-Notification-To"), ==,
+                   "Ana <ana@a.example>");
+  g_assert_null (mime_message_get_header (parsed, MIME_BUILD_DELIVERY_NOTICE));
+  g_assert_cmpint (again->options, ==, draft->options);
+  g_assert_cmpstr (again->reply_to, ==, "desk@a.example");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -363,5 +392,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/build/raw-messages-keep-what-they-have",
                    test_raw_messages_keep_what_they_have);
   g_test_add_func ("/mime/build/raw-nonsense-is-refused", test_raw_nonsense_is_refused);
+  g_test_add_func ("/mime/build/wishes", test_wishes);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #include "store-fixture.h"
 
 #include "store/store-draft.h"
+#include "store/store-identity.h"
 #include "store/store-outbox.h"
 
 static MailDraft *
@@ -304,6 +305,77 @@ test_send_later_is_not_due (StoreFixture *fixture, const void *unused)
   g_assert_cmpstr (((MailOutboxItem *) due->pdata[0])->reason, ==, "busy");
 }
 
+static void
+test_templates_are_no_drafts (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (MailDraft) draft = save (fixture, 0, "Dear {name}", NULL);
+  StoreWrite *write = store_fixture_begin (fixture);
+  int64_t id = store_draft_save_template (write, draft, NULL);
+
+  g_assert_cmpint (id, >, 0);
+  g_assert_cmpint (id, !=, draft->id);
+  store_fixture_commit (write);
+  g_autoptr (GPtrArray) templates = store_draft_list_templates (fixture->store, NULL);
+  g_assert_cmpint (templates->len, ==, 1);
+  const MailDraft *template = templates->pdata[0];
+  g_assert_cmpstr (template->text, ==, "Dear {name}");
+  g_assert_cmpint (template->kind, ==, MAIL_DRAFT_NEW);
+  g_assert_null (template->in_reply_to);
+  g_autoptr (GPtrArray) drafts = store_draft_list (fixture->store, 0, NULL);
+  g_assert_cmpint (drafts->len, ==, 1);
+  g_autoptr (GPtrArray) unsynced =
+    store_draft_list_unsynced (fixture->store, fixture->account_id, INT64_MAX, NULL);
+  g_assert_cmpint (unsynced->len, ==, 1);
+  close_draft (fixture, id, true);
+  g_autoptr (GPtrArray) none = store_draft_list_templates (fixture->store, NULL);
+  g_assert_cmpint (none->len, ==, 0);
+}
+
+static void
+test_options_are_kept (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (MailDraft) draft = save (fixture, 0, "text", NULL);
+  MailDraft changed = *draft;
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  changed.options = MAIL_DRAFT_URGENT | MAIL_DRAFT_READ_RECEIPT;
+  changed.reply_to = (char *) "desk@example.org";
+  g_autoptr (MailDraft) stored = store_draft_save (write, &changed, NULL);
+  store_fixture_commit (write);
+  g_autoptr (MailDraft) read = store_draft_get (fixture->store, stored->id, NULL);
+  g_assert_cmpint (read->options, ==, changed.options);
+  g_assert_cmpstr (read->reply_to, ==, "desk@example.org");
+  g_autoptr (GPtrArray) versions =
+    store_draft_list_versions (fixture->store, stored->id, NULL);
+  g_assert_cmpint (versions->len, ==, 2);
+}
+
+static void
+test_identities (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GPtrArray) own = store_identity_list (fixture->store, fixture->account_id, NULL);
+  g_autoptr (GPtrArray) wanted =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mail_identity_free);
+
+  g_assert_cmpint (own->len, ==, 1);
+  const MailIdentity *first = own->pdata[0];
+  g_ptr_array_add (wanted, mail_identity_new (&(MailIdentity) {.address = (char *) "other@x",
+                                                               .signature = (char *) "Me"}));
+  g_ptr_array_add (wanted, mail_identity_new (&(MailIdentity) {.name = (char *) "Sales",
+                                                               .address = (char *) "sales@x",
+                                                               .signature_above = true}));
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (store_identity_put_all (write, fixture->account_id, wanted, NULL));
+  store_fixture_commit (write);
+  g_autoptr (GPtrArray) stored = store_identity_list (fixture->store, 0, NULL);
+  g_assert_cmpint (stored->len, ==, 2);
+  const MailIdentity *main_one = stored->pdata[0], *sales = stored->pdata[1];
+  g_assert_cmpstr (main_one->address, ==, first->address);
+  g_assert_cmpstr (main_one->signature, ==, "Me");
+  g_assert_cmpstr (sales->address, ==, "sales@x");
+  g_assert_true (sales->signature_above);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -319,5 +391,8 @@ main (int argc, char **argv)
   fixture_test ("/store/outbox/undo-send-brings-the-draft-back",
                 test_undo_send_brings_the_draft_back);
   fixture_test ("/store/outbox/send-later-is-not-due", test_send_later_is_not_due);
+  fixture_test ("/store/draft/templates-are-no-drafts", test_templates_are_no_drafts);
+  fixture_test ("/store/draft/options-are-kept", test_options_are_kept);
+  fixture_test ("/store/identity/own-comes-first", test_identities);
   return g_test_run ();
 }

@@ -104,6 +104,40 @@ test_inline_image (void)
                    MAIL_DRAFT_PROBLEM_NONE);
 }
 
+// Sends a letter into nowhere otherwise; and a false alarm teaches people to click it away.
+static void
+test_odd_addresses (void)
+{
+  static const char *const odd[] = {"a@gmial.com", "a@gmail.con", "a@hotmal.com", "a@outlok.com",
+                                    "a@gmx.dee", "a@GMAI.com", "a@example"};
+  static const char *const fine[] = {"a@gmail.com", "a@mail.com",  "a@gmx.at",    "a@example.org",
+                                     "a@localhost", "a@[192.0.2.1]", "a@yahoo.com"};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (odd); i++)
+    g_assert_true (mail_draft_is_odd_address (odd[i]));
+  for (size_t i = 0; i < G_N_ELEMENTS (fine); i++)
+    g_assert_false (mail_draft_is_odd_address (fine[i]));
+}
+
+static void
+test_many_recipients (void)
+{
+  g_autoptr (GString) many = g_string_new (NULL);
+  g_autofree char *detail = NULL;
+  g_autofree char *none = NULL;
+
+  for (int i = 0; i < 20; i++)
+    g_string_append_printf (many, "p%d@example.org, ", i);
+  g_autoptr (MailDraft) crowd = draft_new (many->str, "", "Plan", "Hello");
+  g_autoptr (MailDraft) pair = draft_new ("a@example.org, b@example.org", many->str, "Plan", "Hi");
+
+  g_assert_cmpint (mail_draft_check (crowd, MAIL_DRAFT_PROBLEM_NONE, &detail), ==,
+                   MAIL_DRAFT_PROBLEM_MANY_RECIPIENTS);
+  g_assert_cmpint (mail_draft_count_visible (pair), ==, 2);
+  g_assert_cmpint (mail_draft_check (pair, MAIL_DRAFT_PROBLEM_NONE, &none), ==,
+                   MAIL_DRAFT_PROBLEM_NONE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -112,5 +146,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/draft-check/asks-in-order-and-each-once", test_order);
   g_test_add_func ("/ui/draft-check/recipients-in-any-field", test_recipients);
   g_test_add_func ("/ui/draft-check/inline-image-is-no-attachment", test_inline_image);
+  g_test_add_func ("/ui/draft-check/odd-addresses", test_odd_addresses);
+  g_test_add_func ("/ui/draft-check/many-recipients", test_many_recipients);
   return g_test_run ();
 }

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Drafts that begin from a message: its row and content are read, then mime/ makes the draft.
+
+#include "account/mail-engine-private.h"
+#include "mime/mime-reply.h"
+#include "store/store-identity.h"
+#include "store/store-list.h"
+
+MailRow *
+mail_engine_get_row (Store *store, int64_t message_id, GError **error)
+{
+  g_autoptr (GPtrArray) rows = store_list_rows (store, 0, &message_id, 1, error);
+
+  if (rows == NULL)
+    return NULL;
+  const MailRow *row = g_ptr_array_index (rows, 0);
+  if (row == NULL) {
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the message is gone");
+    return NULL;
+  }
+  return mail_row_ref (row);
+}
+
+typedef struct {
+  MailDraftKind kind;
+  int64_t message_id;
+  char *selection;
+  char *attribution;
+  MimeMessage *message;
+} Prepare;
+
+static void
+prepare_free (void *data)
+{
+  Prepare *prepare = data;
+
+  g_free (prepare->selection);
+  g_free (prepare->attribution);
+  g_clear_pointer (&prepare->message, mime_message_unref);
+  g_free (prepare);
+}
+
+// "Name <address>" of each, the account's own first; NULL-terminated.
+static char **
+dup_identities (Store *store, int64_t account_id, GError **error)
+{
+  g_autoptr (GPtrArray) identities = store_identity_list (store, account_id, error);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (identities == NULL)
+    return NULL;
+  for (unsigned int i = 0; i < identities->len; i++) {
+    const MailIdentity *identity = g_ptr_array_index (identities, i);
+    g_autoptr (MailAddress) address = mail_address_new (identity->name, identity->address);
+
+    g_strv_builder_take (builder, mime_address_format (address));
+  }
+  return g_strv_builder_end (builder);
+}
+
+static void
+prepare (EngineCore *core, GTask *task)
+{
+  Prepare *prepare = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (MailRow) row = mail_engine_get_row (core->store, prepare->message_id, &error);
+  g_auto (GStrv) identities =
+    row != NULL ? dup_identities (core->store, row->account_id, &error) : NULL;
+
+  if (identities == NULL) {
+    g_task_return_error (task, error);
+    g_object_unref (task);
+    return;
+  }
+  const MimeReplyOptions options = {
+    .account_id = row->account_id,
+    .related_id = row->id,
+    .identities = (const char *const *) identities,
+    .selection = prepare->selection,
+    .attribution = prepare->attribution,
+  };
+  g_task_return_pointer (task, mime_reply_prepare (prepare->message, prepare->kind, &options),
+                         (GDestroyNotify) mail_draft_unref);
+  g_object_unref (task);
+}
+
+static void
+on_related_loaded (GObject *source, GAsyncResult *result, void *data)
+{
+  MailEngine *engine = MAIL_ENGINE (source);
+  GTask *task = data;
+  Prepare *related = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  related->message = mail_engine_load_message_finish (engine, result, &error);
+  if (related->message != NULL) {
+    mail_engine_read_in_thread (engine, prepare, task);
+    return;
+  }
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+void
+mail_engine_prepare_draft_async (MailEngine *engine, MailDraftKind kind, int64_t message_id,
+                                 const char *selection, const char *attribution,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 void *data)
+{
+  GTask *task = g_task_new (engine, cancellable, callback, data);
+  Prepare *related = g_new0 (Prepare, 1);
+
+  related->kind = kind;
+  related->message_id = message_id;
+  related->selection = g_strdup (selection);
+  related->attribution = g_strdup (attribution);
+  g_task_set_task_data (task, related, prepare_free);
+  mail_engine_load_message_async (engine, message_id, cancellable, on_related_loaded, task);
+}
+
+MailDraft *
+mail_engine_prepare_draft_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, engine), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

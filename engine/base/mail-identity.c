@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Copying and freeing identities.
+
+#include "base/mail-identity.h"
+
+static char *
+dup_text (const char *text)
+{
+  return g_strdup (text != NULL ? text : "");
+}
+
+MailIdentity *
+mail_identity_new (const MailIdentity *template)
+{
+  MailIdentity *identity = g_new0 (MailIdentity, 1);
+
+  identity->account_id = template->account_id;
+  identity->name = dup_text (template->name);
+  identity->address = dup_text (template->address);
+  identity->reply_to = dup_text (template->reply_to);
+  identity->signature_html = g_strdup (template->signature_html);
+  identity->signature = dup_text (template->signature);
+  identity->signature_above = template->signature_above;
+  return identity;
+}
+
+void
+mail_identity_free (MailIdentity *identity)
+{
+  if (identity == NULL)
+    return;
+  g_free (identity->name);
+  g_free (identity->address);
+  g_free (identity->reply_to);
+  g_free (identity->signature_html);
+  g_free (identity->signature);
+  g_free (identity);
+}

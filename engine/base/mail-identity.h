@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Whom an account writes as: a name, an address, a signature. An account has one at least, its own.
+
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  int64_t account_id;
+  char *name; // "" if none
+  char *address;
+  char *reply_to;       // an address list, "" for the sender
+  char *signature_html; // sanitised, without the line "-- "; NULL where the signature is plain
+  char *signature;      // as plain text, "" for none
+  bool signature_above; // above what is quoted, else below it
+} MailIdentity;
+
+// Copies TEMPLATE; NULL strings become "" save signature_html.
+MailIdentity *mail_identity_new (const MailIdentity *template);
+void mail_identity_free (MailIdentity *identity);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailIdentity, mail_identity_free)
+
+G_END_DECLS

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One query gives accounts and what they are also called: an account without stored identities has
+// its own.
+
+#include "store/store-identity.h"
+#include "store/store-private.h"
+
+static MailIdentity *
+read_identity (StoreRows *rows)
+{
+  const MailIdentity identity = {
+    .account_id = store_rows_int (rows, 0),
+    .name = (char *) store_rows_text (rows, 1),
+    .address = (char *) store_rows_text (rows, 2),
+    .reply_to = (char *) store_rows_text (rows, 3),
+    .signature_html = store_rows_is_null (rows, 4) ? NULL : (char *) store_rows_text (rows, 4),
+    .signature = (char *) store_rows_text (rows, 5),
+    .signature_above = store_rows_int (rows, 6) != 0,
+  };
+
+  return mail_identity_new (&identity);
+}
+
+GPtrArray *
+store_identity_list (Store *store, int64_t account_id, GError **error)
+{
+  g_autoptr (GPtrArray) found =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mail_identity_free);
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT a.id, iif (coalesce (i.seq, 0) = 0, a.full_name, i.name),"
+    "  iif (coalesce (i.seq, 0) = 0, a.address, i.address), coalesce (i.reply_to, ''), i.html,"
+    "  coalesce (i.text, ''), coalesce (i.above, 0)"
+    "  FROM keep.account a LEFT JOIN keep.identity i ON i.account_id = a.id"
+    "  WHERE ?1 IN (0, a.id) ORDER BY a.id, i.seq",
+    bind_int (account_id));
+  while (store_rows_next (&rows, error))
+    g_ptr_array_add (found, read_identity (&rows));
+  return rows.failed ? NULL : g_steal_pointer (&found);
+}
+
+bool
+store_identity_put_all (StoreWrite *write, int64_t account_id, const GPtrArray *identities,
+                        GError **error)
+{
+  write->changes.account_list = true;
+  store_write_changed_account (write, account_id);
+  if (!store_db_run (write->keep, error, "DELETE FROM identity WHERE account_id = ?",
+                     bind_int (account_id)))
+    return false;
+  for (unsigned i = 0; i < identities->len; i++) {
+    const MailIdentity *identity = identities->pdata[i];
+
+    if (!store_db_run (write->keep, error, "INSERT INTO identity VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                       bind_int (account_id), bind_int (i), bind_text (identity->name),
+                       bind_text (identity->address), bind_text (identity->reply_to),
+                       bind_text (identity->signature_html), bind_text (identity->signature),
+                       bind_int (identity->signature_above)))
+      return false;
+  }
+  return true;
+}
+
+bool
+store_identity_unsuggest (StoreWrite *write, const char *address, GError **error)
+{
+  g_autofree char *folded = g_utf8_casefold (address, -1);
+
+  return store_db_run (write->keep, error, "INSERT OR IGNORE INTO unsuggested VALUES (?)",
+                       bind_text (folded));
+}
+
+int64_t
+store_identity_find_usual (Store *store, const char *address, GError **error)
+{
+  g_autofree char *folded = g_utf8_casefold (address, -1);
+  int64_t account_id = 0;
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db != NULL)
+    store_db_get_int (read.db, error, &account_id,
+                      "SELECT account_id FROM contact WHERE address = ? AND written > 0"
+                      "  ORDER BY written DESC, latest DESC LIMIT 1",
+                      bind_text (folded));
+  return account_id;
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Identities of accounts, and addresses that are not to be suggested, in keep.db.
+
+#pragma once
+
+#include "base/mail-identity.h"
+#include "store/store-write.h"
+
+G_BEGIN_DECLS
+
+// The identities of ACCOUNT_ID (0: of all accounts), the account's own first. MailIdentity. That
+// one has the account's name and address, whatever was stored.
+GPtrArray *store_identity_list (Store *store, int64_t account_id, GError **error);
+
+// Replaces all of ACCOUNT_ID's by IDENTITIES (MailIdentity), the account's own first.
+bool store_identity_put_all (StoreWrite *write, int64_t account_id, const GPtrArray *identities,
+                             GError **error);
+
+// ADDRESS is suggested no more.
+bool store_identity_unsuggest (StoreWrite *write, const char *address, GError **error);
+
+// The account that wrote to ADDRESS most often; 0: none did, or with error.
+int64_t store_identity_find_usual (Store *store, const char *address, GError **error);
+
+G_END_DECLS

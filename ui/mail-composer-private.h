@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the files of MailComposer share: its parts, and the actions that have files of their own.
+
+#pragma once
+
+#include "ui/mail-composer-attachments.h"
+#include "ui/mail-composer-head.h"
+#include "ui/mail-composer-options.h"
+#include "ui/mail-composer-text.h"
+#include "ui/mail-composer.h"
+#include "ui/mail-draft-saver.h"
+#include "ui/mail-format-bar.h"
+
+G_BEGIN_DECLS
+
+struct _MailComposer {
+  AdwBin parent_instance;
+
+  AdwBanner *banner;
+  AdwToastOverlay *toasts;
+  MailComposerHead *head;
+  MailComposerText *text;
+  MailComposerAttachments *attachments;
+  MailFormatBar *format_bar;
+  GtkDropTarget *drop_target;
+
+  MailEngine *engine;
+  MailDraftSaver *saver;
+  MailDraft *draft; // as opened: what the screen does not show is taken from it
+  MailIdentity *identity; // whose signature is in the text, or NULL
+  MailComposerOptions *options;
+  int64_t send_when; // of the sending under way: seconds since 1970, 0 for now
+  char *status;
+  bool loading; // the program fills the fields, not the person
+  bool sending;
+};
+
+// Shows SENTENCE in the banner, until the person closes it or a save succeeds.
+void mail_composer_show_trouble (MailComposer *composer, const char *sentence);
+// Shows TITLE, or what ERROR says, in a toast.
+void mail_composer_tell (MailComposer *composer, const char *title);
+void mail_composer_tell_error (MailComposer *composer, const GError *error);
+
+// Shows the composer's draft from the beginning.
+void mail_composer_load (MailComposer *composer);
+
+// Installs "composer.send", "composer.send-at", "composer.pick-time" (mail-composer-sending.c).
+void mail_composer_install_sending (GtkWidgetClass *class);
+
+// Installs "composer.history", "composer.insert-template", "composer.save-template"
+// (mail-composer-shelf.c).
+void mail_composer_install_shelf (GtkWidgetClass *class);
+
+G_END_DECLS

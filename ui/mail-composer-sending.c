@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The composer's ways to send: now, or at a time. The questions before are the sender's.
+
+#include "ui/mail-composer-private.h"
+
+#include "ui/mail-draft-sender.h"
+#include "ui/mail-error-text.h"
+#include "ui/mail-send-later-dialog.h"
+#include "ui/mail-send-time.h"
+
+static void
+set_sending (MailComposer *self, bool sending)
+{
+  self->sending = sending;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", !sending);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send-at", !sending);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.pick-time", !sending);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.discard", !sending);
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailComposer) self = data;
+  g_autoptr (GError) error = NULL;
+  int64_t outbox_id = mail_draft_sender_send_finish (result, &error);
+  g_autofree char *sentence = NULL;
+
+  set_sending (self, false);
+  if (!error) {
+    mail_draft_saver_stop (self->saver);
+    g_signal_emit_by_name (self, "sent", outbox_id);
+    return;
+  }
+  if (mail_error_is_silent (error))
+    return;
+  sentence = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID) ?
+               g_strdup (error->message) :
+               mail_error_dup_sentence (error);
+  mail_composer_show_trouble (self, sentence);
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID))
+    mail_composer_head_focus_recipients (self->head);
+}
+
+// Saved first: whatever happens to the sending, nothing typed is lost by it, and the outbox knows
+// the draft it came from.
+static void
+on_saved_for_sending (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailComposer) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailDraft) draft = NULL;
+
+  if (!mail_composer_save_finish (self, result, &error)) {
+    g_autofree char *sentence = mail_error_dup_sentence (error);
+
+    set_sending (self, false);
+    mail_composer_show_trouble (self, sentence);
+    return;
+  }
+  draft = mail_composer_dup_draft (self);
+  mail_draft_sender_send_async (GTK_WIDGET (self), self->engine, draft, self->send_when, on_sent,
+                                g_object_ref (self));
+}
+
+static void
+send_at (MailComposer *self, int64_t when)
+{
+  if (self->sending)
+    return;
+  self->send_when = when;
+  adw_banner_set_revealed (self->banner, false);
+  set_sending (self, true);
+  mail_composer_save_async (self, on_saved_for_sending, g_object_ref (self));
+}
+
+static void
+send_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  send_at (MAIL_COMPOSER (widget), 0);
+}
+
+static void
+send_at_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  send_at (MAIL_COMPOSER (widget), mail_send_time_of (g_variant_get_string (parameter, NULL), now));
+}
+
+static void
+on_time_chosen (MailSendLaterDialog *dialog, int64_t when, MailComposer *self)
+{
+  send_at (self, when);
+}
+
+static void
+pick_time_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailSendLaterDialog *dialog = mail_send_later_dialog_new ();
+
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (on_time_chosen), widget, 0);
+  adw_dialog_present (ADW_DIALOG (dialog), widget);
+}
+
+void
+mail_composer_install_sending (GtkWidgetClass *class)
+{
+  gtk_widget_class_install_action (class, "composer.send", NULL, send_action);
+  gtk_widget_class_install_action (class, "composer.send-at", "s", send_at_action);
+  gtk_widget_class_install_action (class, "composer.pick-time", NULL, pick_time_action);
+}

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A list by accounts, and a page for one identity whose signature is edited as messages are.
+
+#include "ui/mail-identities-dialog.h"
+
+#include "ui/mail-composer-body-rich.h"
+#include "ui/mail-error-text.h"
+#include "ui/mail-format-bar.h"
+
+#include <glib/gi18n.h>
+
+struct _MailIdentitiesDialog {
+  AdwDialog parent_instance;
+
+  AdwNavigationView *navigation;
+  AdwPreferencesPage *page;
+  AdwBanner *banner;
+  GtkEditable *name, *address, *reply_to;
+  AdwSwitchRow *above;
+  AdwBin *signature_bin;
+  MailFormatBar *format_bar;
+  GtkWidget *remove;
+
+  MailEngine *engine;
+  GPtrArray *groups;      // AdwPreferencesGroup, borrowed from PAGE
+  MailComposerBody *body; // the signature, in SIGNATURE_BIN
+  int64_t account_id;     // of the identity on the page
+  unsigned int index;     // its place among the account's; their number: a new one
+};
+
+G_DEFINE_FINAL_TYPE (MailIdentitiesDialog, mail_identities_dialog, ADW_TYPE_DIALOG)
+
+static void
+show_trouble (MailIdentitiesDialog *self, const char *sentence)
+{
+  adw_banner_set_use_markup (self->banner, false);
+  adw_banner_set_title (self->banner, sentence ? sentence : "");
+  adw_banner_set_revealed (self->banner, sentence != NULL);
+}
+
+static void
+show_signature (MailIdentitiesDialog *self, const MailIdentity *identity)
+{
+  g_autoptr (MailDraft) draft = mail_draft_new (&(MailDraft) {
+    .id = 1, // nothing is put above it
+    .rich = true,
+    .html = identity->signature_html,
+    .text = identity->signature,
+  });
+
+  self->body = mail_composer_body_rich_new ();
+  adw_bin_set_child (self->signature_bin, GTK_WIDGET (self->body));
+  mail_format_bar_set_body (self->format_bar, self->body);
+  mail_composer_body_load (self->body, draft);
+}
+
+// The account's own identity has the account's name and address, which are changed there.
+static void
+show_identity (MailIdentitiesDialog *self, const MailIdentity *identity, unsigned int index)
+{
+  self->account_id = identity->account_id;
+  self->index = index;
+  gtk_editable_set_text (self->name, identity->name);
+  gtk_editable_set_text (self->address, identity->address);
+  gtk_editable_set_text (self->reply_to, identity->reply_to);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->name), index > 0);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->address), index > 0);
+  gtk_widget_set_visible (self->remove, index > 0);
+  adw_switch_row_set_active (self->above, identity->signature_above);
+  show_trouble (self, NULL);
+  show_signature (self, identity);
+  adw_navigation_view_push_by_tag (self->navigation, "identity");
+}
+
+static void
+on_identity_activated (GtkWidget *row, MailIdentitiesDialog *self)
+{
+  int64_t *account_id = g_object_get_data (G_OBJECT (row), "account");
+  unsigned int index = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (row), "index"));
+  g_autoptr (GPtrArray) identities = mail_engine_read_identities (self->engine, *account_id);
+
+  if (index < identities->len)
+    show_identity (self, g_ptr_array_index (identities, index), index);
+}
+
+static void
+on_add_activated (GtkWidget *row, MailIdentitiesDialog *self)
+{
+  int64_t *account_id = g_object_get_data (G_OBJECT (row), "account");
+  g_autoptr (GPtrArray) identities = mail_engine_read_identities (self->engine, *account_id);
+  const MailIdentity *own = identities->len > 0 ? g_ptr_array_index (identities, 0) : NULL;
+  g_autoptr (MailIdentity) fresh =
+    mail_identity_new (&(MailIdentity) {.account_id = *account_id, .name = own ? own->name : NULL});
+
+  show_identity (self, fresh, identities->len);
+}
+
+static void
+remember_account (GtkWidget *row, int64_t account_id)
+{
+  g_object_set_data_full (G_OBJECT (row), "account", g_memdup2 (&account_id, sizeof account_id),
+                          g_free);
+}
+
+static void
+add_identity_row (MailIdentitiesDialog *self, AdwPreferencesGroup *group,
+                  const MailIdentity *identity, unsigned int index)
+{
+  g_autoptr (MailAddress) address = mail_address_new (identity->name, identity->address);
+  g_autofree char *title = mime_address_format (address);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "subtitle-lines", 2, "activatable", TRUE,
+                                 NULL);
+
+  // Set together with the title, it would come too late.
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), false);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), identity->signature);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                             gtk_image_new_from_icon_name ("go-next-symbolic"));
+  remember_account (row, identity->account_id);
+  g_object_set_data (G_OBJECT (row), "index", GUINT_TO_POINTER (index));
+  g_signal_connect_object (row, "activated", G_CALLBACK (on_identity_activated), self, 0);
+  adw_preferences_group_add (group, row);
+}
+
+static void
+add_account (MailIdentitiesDialog *self, const MailAccount *account)
+{
+  g_autoptr (GPtrArray) identities = mail_engine_read_identities (self->engine, account->id);
+  g_autofree char *title = g_markup_escape_text (account->name, -1);
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+  GtkWidget *add = g_object_new (ADW_TYPE_BUTTON_ROW, "title", _ ("Add Identity"),
+                                 "start-icon-name", "list-add-symbolic", NULL);
+
+  adw_preferences_group_set_title (group, title);
+  for (unsigned int i = 0; i < identities->len; i++)
+    add_identity_row (self, group, g_ptr_array_index (identities, i), i);
+  remember_account (add, account->id);
+  g_signal_connect_object (add, "activated", G_CALLBACK (on_add_activated), self, 0);
+  adw_preferences_group_add (group, add);
+  adw_preferences_page_add (self->page, group);
+  g_ptr_array_add (self->groups, group);
+}
+
+static void
+show_list (MailEngine *engine, MailIdentitiesDialog *self)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (engine);
+
+  for (unsigned int i = 0; i < self->groups->len; i++)
+    adw_preferences_page_remove (self->page, g_ptr_array_index (self->groups, i));
+  g_ptr_array_set_size (self->groups, 0);
+  for (unsigned int i = 0; i < accounts->len; i++)
+    add_account (self, g_ptr_array_index (accounts, i));
+}
+
+static void
+on_stored (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailIdentitiesDialog) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (mail_engine_set_identities_finish (MAIL_ENGINE (source), result, &error)) {
+    adw_navigation_view_pop_to_tag (self->navigation, "list");
+    return;
+  }
+  g_autofree char *sentence = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID) ?
+                                g_strdup (_ ("An address on this page is not an email address.")) :
+                                mail_error_dup_sentence (error);
+  show_trouble (self, sentence);
+}
+
+static MailIdentity *
+read_page (MailIdentitiesDialog *self)
+{
+  g_autofree char *html = mail_composer_body_dup_html (self->body);
+  g_autofree char *text = g_strstrip (mail_composer_body_dup_text (self->body));
+  const MailIdentity identity = {
+    .account_id = self->account_id,
+    .name = (char *) gtk_editable_get_text (self->name),
+    .address = (char *) gtk_editable_get_text (self->address),
+    .reply_to = (char *) gtk_editable_get_text (self->reply_to),
+    .signature_html = *text ? html : NULL,
+    .signature = text,
+    .signature_above = adw_switch_row_get_active (self->above),
+  };
+
+  return mail_identity_new (&identity);
+}
+
+static void
+on_settled (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailIdentitiesDialog) self = data;
+
+  mail_composer_body_settle_finish (MAIL_COMPOSER_BODY (source), result);
+  if (!self->engine || source != G_OBJECT (self->body))
+    return;
+  g_autoptr (GPtrArray) identities = mail_engine_read_identities (self->engine, self->account_id);
+  if (self->index < identities->len)
+    g_ptr_array_remove_index (identities, self->index);
+  g_ptr_array_insert (identities, MIN (self->index, identities->len), read_page (self));
+  mail_engine_set_identities_async (self->engine, self->account_id, identities, NULL, on_stored,
+                                    g_object_ref (self));
+}
+
+static void
+on_save (MailIdentitiesDialog *self)
+{
+  mail_composer_body_settle_async (self->body, on_settled, g_object_ref (self));
+}
+
+static void
+on_remove (MailIdentitiesDialog *self)
+{
+  g_autoptr (GPtrArray) identities = mail_engine_read_identities (self->engine, self->account_id);
+
+  if (self->index == 0)
+    return;
+  if (self->index < identities->len)
+    g_ptr_array_remove_index (identities, self->index);
+  mail_engine_set_identities_async (self->engine, self->account_id, identities, NULL, on_stored,
+                                    g_object_ref (self));
+}
+
+static void
+mail_identities_dialog_dispose (GObject *object)
+{
+  MailIdentitiesDialog *self = MAIL_IDENTITIES_DIALOG (object);
+
+  self->body = NULL;
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_IDENTITIES_DIALOG);
+  g_clear_object (&self->engine);
+  g_clear_pointer (&self->groups, g_ptr_array_unref);
+  G_OBJECT_CLASS (mail_identities_dialog_parent_class)->dispose (object);
+}
+
+static void
+mail_identities_dialog_class_init (MailIdentitiesDialogClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_identities_dialog_dispose;
+  g_type_ensure (MAIL_TYPE_FORMAT_BAR);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-identities-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, navigation);
+  gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, page);
+  gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, banner);
+  gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, name);
+  gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, address);
+  gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, reply_to);
+  gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, above);
+  gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, signature_bin);
+  gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, format_bar);
+  gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, remove);
+  gtk_widget_class_bind_template_callback (widget_class, on_save);
+  gtk_widget_class_bind_template_callback (widget_class, on_remove);
+}
+
+static void
+mail_identities_dialog_init (MailIdentitiesDialog *self)
+{
+  self->groups = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+mail_identities_dialog_present (GtkWidget *parent, MailEngine *engine)
+{
+  MailIdentitiesDialog *self = g_object_new (MAIL_TYPE_IDENTITIES_DIALOG, NULL);
+
+  self->engine = g_object_ref (engine);
+  g_signal_connect_object (engine, "accounts-changed", G_CALLBACK (show_list), self, 0);
+  show_list (engine, self);
+  adw_dialog_present (ADW_DIALOG (self), parent);
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A calendar and a clock, and what the two say in words.
+
+#include "ui/mail-send-later-dialog.h"
+
+#include "ui/mail-format.h"
+#include "ui/mail-send-time.h"
+
+#include <glib/gi18n.h>
+
+struct _MailSendLaterDialog {
+  AdwDialog parent_instance;
+
+  GtkCalendar *calendar;
+  GtkSpinButton *hour, *minute;
+  GtkLabel *words;
+  GtkWidget *send;
+};
+
+G_DEFINE_FINAL_TYPE (MailSendLaterDialog, mail_send_later_dialog, ADW_TYPE_DIALOG)
+
+static unsigned int signal_chosen;
+
+static int64_t
+get_time (MailSendLaterDialog *self)
+{
+  g_autoptr (GDateTime) day = gtk_calendar_get_date (self->calendar);
+  g_autoptr (GDateTime) when = g_date_time_new_local (
+    g_date_time_get_year (day), g_date_time_get_month (day), g_date_time_get_day_of_month (day),
+    gtk_spin_button_get_value_as_int (self->hour), gtk_spin_button_get_value_as_int (self->minute),
+    0);
+
+  return when ? g_date_time_to_unix (when) : 0;
+}
+
+static void
+on_changed (MailSendLaterDialog *self)
+{
+  int64_t when = get_time (self);
+  bool future = when > g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *words =
+    future ? mail_format_dup_date_long (when) : g_strdup (_ ("This time is over."));
+
+  gtk_label_set_text (self->words, words);
+  gtk_widget_set_sensitive (self->send, future);
+}
+
+static void
+on_send (MailSendLaterDialog *self)
+{
+  g_signal_emit (self, signal_chosen, 0, get_time (self));
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+// 8:05, not 8:5.
+static gboolean
+on_output (GtkSpinButton *button, void *data)
+{
+  g_autofree char *text = g_strdup_printf ("%02d", gtk_spin_button_get_value_as_int (button));
+
+  gtk_editable_set_text (GTK_EDITABLE (button), text);
+  return TRUE;
+}
+
+static void
+mail_send_later_dialog_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_SEND_LATER_DIALOG);
+  G_OBJECT_CLASS (mail_send_later_dialog_parent_class)->dispose (object);
+}
+
+static void
+mail_send_later_dialog_class_init (MailSendLaterDialogClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_send_later_dialog_dispose;
+  signal_chosen = g_signal_new ("chosen", MAIL_TYPE_SEND_LATER_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-send-later-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, calendar);
+  gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, hour);
+  gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, minute);
+  gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, words);
+  gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, send);
+  gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_send);
+}
+
+static void
+mail_send_later_dialog_init (MailSendLaterDialog *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) tomorrow =
+    g_date_time_new_from_unix_local (mail_send_time_of ("tomorrow", now));
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self->hour, "output", G_CALLBACK (on_output), NULL);
+  g_signal_connect (self->minute, "output", G_CALLBACK (on_output), NULL);
+  gtk_calendar_select_day (self->calendar, tomorrow);
+  gtk_spin_button_set_value (self->hour, g_date_time_get_hour (tomorrow));
+  on_changed (self);
+}
+
+MailSendLaterDialog *
+mail_send_later_dialog_new (void)
+{
+  return g_object_new (MAIL_TYPE_SEND_LATER_DIALOG, NULL);
+}

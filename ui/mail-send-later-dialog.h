@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Asks for the day and time at which a message is to be sent.
+
+#pragma once
+
+#include <adwaita.h>
+#include <stdint.h>
+
+G_BEGIN_DECLS
+
+#define MAIL_TYPE_SEND_LATER_DIALOG (mail_send_later_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (MailSendLaterDialog, mail_send_later_dialog, MAIL, SEND_LATER_DIALOG,
+                      AdwDialog)
+
+// Signal "chosen" (gint64 when): seconds since 1970, in the future. The dialog closes by itself.
+MailSendLaterDialog *mail_send_later_dialog_new (void);
+
+G_END_DECLS
