@@ -87,9 +87,24 @@ dup_selected (MailCommands *self)
                      g_array_new (false, false, sizeof (int64_t));
 }
 
+// What an action is about: the conversation that PARAMETER names, or the selected ones.
+static GArray *
+dup_meant (MailCommands *self, GVariant *parameter)
+{
+  GArray *threads;
+  int64_t id;
+
+  if (!parameter)
+    return dup_selected (self);
+  id = g_variant_get_int64 (parameter);
+  threads = g_array_new (false, false, sizeof id);
+  return g_array_append_val (threads, id);
+}
+
 // What a step did, for the words of its toast.
 typedef enum {
   DID_ARCHIVE,
+  DID_COPY,
   DID_DELETE,
   DID_FLAG,
   DID_JUNK,
@@ -107,6 +122,8 @@ deed_format (Deed deed, unsigned int n)
   switch (deed) {
   case DID_ARCHIVE:
     return ngettext ("%u conversation archived", "%u conversations archived", n);
+  case DID_COPY:
+    return ngettext ("%u conversation copied", "%u conversations copied", n);
   case DID_DELETE:
     return ngettext ("%u conversation deleted", "%u conversations deleted", n);
   case DID_FLAG:
@@ -157,7 +174,7 @@ is_in_role (MailCommands *self, MailRole role)
 typedef struct {
   MailRole role; // NONE: to FOLDER_ID, or away for good where that is 0
   int64_t folder_id;
-  Deed deed;
+  Deed deed; // COPY: they also stay
 } Move;
 
 static void
@@ -168,16 +185,27 @@ start_move (MailCommands *self, const Move *move, const MailTargetIds *ids, Step
   if (move->role != MAIL_ROLE_NONE)
     mail_engine_move_to_role_async (self->engine, &target, move->role, NULL, on_done,
                                     step_ref (step));
+  else if (move->deed == DID_COPY)
+    mail_engine_copy_async (self->engine, &target, move->folder_id, NULL, on_done, step_ref (step));
   else if (move->folder_id != 0)
     mail_engine_move_async (self->engine, &target, move->folder_id, NULL, on_done, step_ref (step));
   else
     mail_engine_delete_async (self->engine, &target, NULL, on_done, step_ref (step));
 }
 
+// What leaves is not selected any more; what was not selected leaves the selection as it is.
 static void
-move_selected (MailCommands *self, const Move *move)
+leave (MailCommands *self, const GArray *threads)
 {
-  g_autoptr (GArray) threads = dup_selected (self);
+  MailSelection *selection = mail_conversation_list_get_selection (self->list);
+
+  if (selection && mail_selection_contains (selection, g_array_index (threads, int64_t, 0)))
+    mail_conversation_list_leave_selected (self->list);
+}
+
+static void
+move_threads (MailCommands *self, const Move *move, const GArray *threads)
+{
   const MailQuery *query = mail_conversation_list_get_query (self->list);
   g_autoptr (GPtrArray) targets = NULL;
   g_autoptr (Step) step = NULL;
@@ -186,45 +214,76 @@ move_selected (MailCommands *self, const Move *move)
     return;
   targets = mail_targets_for_move (self->engine, query, threads, move->role == MAIL_ROLE_TRASH);
   step = step_new (self, tell (move->deed, threads->len));
-  mail_conversation_list_leave_selected (self->list);
+  if (move->deed != DID_COPY)
+    leave (self, threads);
   for (unsigned int i = 0; i < targets->len; i++)
     start_move (self, move, g_ptr_array_index (targets, i), step);
 }
 
 static void
-flag_selected (MailCommands *self, MailFlags add, MailFlags remove, Deed deed)
+move_meant (MailCommands *self, const Move *move, GVariant *parameter)
 {
-  g_autoptr (GArray) threads = dup_selected (self);
+  g_autoptr (GArray) threads = dup_meant (self, parameter);
+
+  move_threads (self, move, threads);
+}
+
+static int64_t
+shown_folder (MailCommands *self)
+{
   const MailQuery *query = mail_conversation_list_get_query (self->list);
-  g_autoptr (Step) step = step_new (self, tell (deed, threads->len));
+
+  return query->scope == MAIL_SCOPE_FOLDER ? query->folder_id : 0;
+}
+
+static void
+flag_threads (MailCommands *self, const GArray *threads, MailFlags add, MailFlags remove, Deed deed)
+{
+  g_autoptr (Step) step = NULL;
   MailTarget target = {0, (const int64_t *) (void *) threads->data, threads->len, true};
 
   if (threads->len == 0)
     return;
-  if (query->scope == MAIL_SCOPE_FOLDER)
-    target.folder_id = query->folder_id;
+  step = step_new (self, tell (deed, threads->len));
+  target.folder_id = shown_folder (self);
   mail_engine_flag_async (self->engine, &target, add, remove, NULL, NULL, NULL, on_done,
                           step_ref (step));
 }
 
-// Whether each of the first selected conversations has FLAG.
-static bool
-all_have (MailCommands *self, MailFlags flag)
+// The first of THREADS as they are now; NULL for those that are gone.
+static GPtrArray *
+read_first (MailCommands *self, const GArray *threads)
 {
-  MailSelection *selection = mail_conversation_list_get_selection (self->list);
-  g_autoptr (GtkBitset) selected =
-    gtk_selection_model_get_selection (GTK_SELECTION_MODEL (selection));
-  GtkBitsetIter iter;
-  unsigned int position, n = 0;
+  return mail_engine_read_conversations (self->engine, shown_folder (self),
+                                         (const int64_t *) (void *) threads->data,
+                                         MIN (threads->len, LOOKED_AT), NULL);
+}
 
-  for (bool is_valid = gtk_bitset_iter_init_first (&iter, selected, &position);
-       is_valid && n < LOOKED_AT; is_valid = gtk_bitset_iter_next (&iter, &position), n++) {
-    const MailConversation *conversation =
-      mail_list_model_get_conversation (mail_selection_get_model (selection), position);
-    if (!conversation || !(conversation->any_flags & flag))
+// Whether each of the first of THREADS has FLAG.
+static bool
+all_have (MailCommands *self, const GArray *threads, MailFlags flag)
+{
+  g_autoptr (GPtrArray) conversations = read_first (self, threads);
+
+  for (unsigned int i = 0; conversations && i < conversations->len; i++) {
+    const MailConversation *conversation = g_ptr_array_index (conversations, i);
+    if (conversation && !(conversation->any_flags & flag))
       return false;
   }
   return true;
+}
+
+static bool
+any_is_unread (MailCommands *self, const GArray *threads)
+{
+  g_autoptr (GPtrArray) conversations = read_first (self, threads);
+
+  for (unsigned int i = 0; conversations && i < conversations->len; i++) {
+    const MailConversation *conversation = g_ptr_array_index (conversations, i);
+    if (conversation && conversation->unread > 0)
+      return true;
+  }
+  return false;
 }
 
 static unsigned int
@@ -240,7 +299,7 @@ on_archive (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   static const Move move = {MAIL_ROLE_ARCHIVE, 0, DID_ARCHIVE};
 
-  move_selected (data, &move);
+  move_meant (data, &move, parameter);
 }
 
 static void
@@ -249,16 +308,32 @@ on_junk (GSimpleAction *action, GVariant *parameter, gpointer data)
   static const Move junk = {MAIL_ROLE_JUNK, 0, DID_JUNK};
   static const Move not_junk = {MAIL_ROLE_INBOX, 0, DID_NOT_JUNK};
 
-  move_selected (data, is_in_role (data, MAIL_ROLE_JUNK) ? &not_junk : &junk);
+  move_meant (data, is_in_role (data, MAIL_ROLE_JUNK) ? &not_junk : &junk, parameter);
+}
+
+// A question under way.
+typedef struct {
+  MailCommands *self;
+  GArray *threads;
+} Question;
+
+static void
+question_free (gpointer data, GClosure *closure)
+{
+  Question *question = data;
+
+  g_object_unref (question->self);
+  g_array_unref (question->threads);
+  g_free (question);
 }
 
 static void
-on_delete_confirmed (AdwAlertDialog *dialog, const char *response, MailCommands *self)
+on_delete_confirmed (AdwAlertDialog *dialog, const char *response, Question *question)
 {
   static const Move delete = {MAIL_ROLE_NONE, 0, DID_DELETE};
 
   if (g_str_equal (response, "delete"))
-    move_selected (self, &delete);
+    move_threads (question->self, &delete, question->threads);
 }
 
 // This can't come back: the one thing that is asked.
@@ -266,21 +341,26 @@ static void
 on_delete (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MailCommands *self = data;
-  unsigned int n = count_selected (self);
+  g_autoptr (GArray) threads = dup_meant (self, parameter);
+  Question *question;
   AdwDialog *dialog;
 
-  if (n == 0)
+  if (threads->len == 0)
     return;
   dialog = adw_alert_dialog_new (NULL, _ ("It can’t be restored."));
-  adw_alert_dialog_format_heading (
-    ADW_ALERT_DIALOG (dialog),
-    // Translators: %u is the number of conversations to delete.
-    ngettext ("Delete %u Conversation for Good?", "Delete %u Conversations for Good?", n), n);
+  adw_alert_dialog_format_heading (ADW_ALERT_DIALOG (dialog),
+                                   // Translators: %u is the number of conversations to delete.
+                                   ngettext ("Delete %u Conversation for Good?",
+                                             "Delete %u Conversations for Good?", threads->len),
+                                   threads->len);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "delete",
                                   _ ("_Delete"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "delete",
                                             ADW_RESPONSE_DESTRUCTIVE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_delete_confirmed), self, 0);
+  question = g_new (Question, 1);
+  *question = (Question) {g_object_ref (self), g_steal_pointer (&threads)};
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_delete_confirmed), question,
+                         question_free, 0);
   adw_dialog_present (dialog, GTK_WIDGET (self->window));
 }
 
@@ -292,7 +372,7 @@ on_trash (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (is_in_role (data, MAIL_ROLE_TRASH))
     on_delete (action, parameter, data);
   else
-    move_selected (data, &move);
+    move_meant (data, &move, parameter);
 }
 
 static void
@@ -300,7 +380,7 @@ on_folder_chosen (MailFolderChooser *chooser, int64_t folder_id, MailCommands *s
 {
   Move move = {MAIL_ROLE_NONE, folder_id, DID_MOVE};
 
-  move_selected (self, &move);
+  move_meant (self, &move, NULL);
 }
 
 // The account of the first selected conversation.
@@ -331,24 +411,39 @@ on_move (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_mark_read (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  flag_selected (data, MAIL_FLAG_SEEN, 0, DID_MARK_READ);
+  g_autoptr (GArray) threads = dup_meant (data, parameter);
+
+  flag_threads (data, threads, MAIL_FLAG_SEEN, 0, DID_MARK_READ);
 }
 
 static void
 on_mark_unread (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  flag_selected (data, 0, MAIL_FLAG_SEEN, DID_MARK_UNREAD);
+  g_autoptr (GArray) threads = dup_meant (data, parameter);
+
+  flag_threads (data, threads, 0, MAIL_FLAG_SEEN, DID_MARK_UNREAD);
+}
+
+static void
+on_toggle_read (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GArray) threads = dup_meant (data, parameter);
+
+  if (any_is_unread (data, threads))
+    flag_threads (data, threads, MAIL_FLAG_SEEN, 0, DID_MARK_READ);
+  else
+    flag_threads (data, threads, 0, MAIL_FLAG_SEEN, DID_MARK_UNREAD);
 }
 
 static void
 on_flag (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  if (count_selected (data) == 0)
-    return;
-  if (all_have (data, MAIL_FLAG_FLAGGED))
-    flag_selected (data, 0, MAIL_FLAG_FLAGGED, DID_UNFLAG);
+  g_autoptr (GArray) threads = dup_meant (data, parameter);
+
+  if (all_have (data, threads, MAIL_FLAG_FLAGGED))
+    flag_threads (data, threads, 0, MAIL_FLAG_FLAGGED, DID_UNFLAG);
   else
-    flag_selected (data, MAIL_FLAG_FLAGGED, 0, DID_FLAG);
+    flag_threads (data, threads, MAIL_FLAG_FLAGGED, 0, DID_FLAG);
 }
 
 static void
@@ -383,9 +478,20 @@ mail_commands_new (GtkApplicationWindow *window, MailEngine *engine, MailConvers
                    MailUndo *undo)
 {
   static const GActionEntry entries[] = {
-    {"archive", on_archive}, {"delete", on_delete},       {"flag", on_flag},
-    {"junk", on_junk},       {"mark-read", on_mark_read}, {"mark-unread", on_mark_unread},
-    {"move", on_move},       {"trash", on_trash},         {"undo", on_undo},
+    {"archive", on_archive},
+    {"delete", on_delete},
+    {"flag", on_flag},
+    {"junk", on_junk},
+    {"mark-read", on_mark_read},
+    {"mark-unread", on_mark_unread},
+    {"move", on_move},
+    {"trash", on_trash},
+    {"undo", on_undo},
+    // On a row, whatever is selected.
+    {"row-archive", on_archive, "x"},
+    {"row-flag", on_flag, "x"},
+    {"row-read", on_toggle_read, "x"},
+    {"row-trash", on_trash, "x"},
   };
   MailCommands *self = g_object_new (MAIL_TYPE_COMMANDS, NULL);
 
@@ -415,4 +521,13 @@ mail_commands_refresh (MailCommands *self)
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     enable (self, names[i], has_selection);
   enable (self, "archive", has_selection && !is_in_role (self, MAIL_ROLE_ARCHIVE));
+  enable (self, "row-archive", !is_in_role (self, MAIL_ROLE_ARCHIVE));
+}
+
+void
+mail_commands_drop (MailCommands *self, GArray *threads, int64_t folder_id, bool copies)
+{
+  Move move = {MAIL_ROLE_NONE, folder_id, copies ? DID_COPY : DID_MOVE};
+
+  move_threads (self, &move, threads);
 }

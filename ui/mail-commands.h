@@ -22,4 +22,7 @@ MailCommands *mail_commands_new (GtkApplicationWindow *window, MailEngine *engin
 // Enables what can be done to what is selected now.
 void mail_commands_refresh (MailCommands *commands);
 
+// Moves THREADS (int64_t) of the list to FOLDER_ID, or COPIES them there.
+void mail_commands_drop (MailCommands *commands, GArray *threads, int64_t folder_id, bool copies);
+
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "ui/mail-conversation-factory.h"
 
+#include "ui/mail-conversation-drag.h"
 #include "ui/mail-conversation-row.h"
 #include "ui/mail-conversation-text.h"
 #include "ui/mail-date-sections.h"
@@ -13,7 +14,10 @@
 static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item)
 {
-  gtk_list_item_set_child (list_item, mail_conversation_row_new ());
+  GtkWidget *row = mail_conversation_row_new ();
+
+  mail_conversation_drag_add_source (row);
+  gtk_list_item_set_child (list_item, row);
 }
 
 static void

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Clicks open, the secondary button and a long press show the menu, which all rows share.
+// Clicks open, the secondary button and a long press show the menu. All rows share it, as they
+// share the quick actions, which are on the row under the pointer.
 
 #include "ui/mail-conversation-pointer.h"
 
 #include "ui/mail-conversation-row.h"
+#include "ui/mail-row-actions.h"
 
 struct _MailConversationPointer {
   GObject parent_instance;
 
   GtkListView *list;   // NULL after the end
   GtkPopover *popover; // a child of list once it was shown
+  GtkWidget *actions;  // a child of the row under the pointer; owned
 };
 
 enum {
@@ -23,16 +26,42 @@ static unsigned int signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MailConversationPointer, mail_conversation_pointer, G_TYPE_OBJECT)
 
-static MailListItem *
-pick_item (MailConversationPointer *self, double x, double y)
+// The row at X, Y, if it is not one of its actions that lies there.
+static MailConversationRow *
+pick_row (MailConversationPointer *self, double x, double y)
 {
   GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
 
   if (picked && !MAIL_IS_CONVERSATION_ROW (picked))
     picked = gtk_widget_get_first_child (picked);
-  return picked && MAIL_IS_CONVERSATION_ROW (picked) ?
-           mail_conversation_row_get_item (MAIL_CONVERSATION_ROW (picked)) :
-           NULL;
+  return picked && MAIL_IS_CONVERSATION_ROW (picked) ? MAIL_CONVERSATION_ROW (picked) : NULL;
+}
+
+static MailListItem *
+pick_item (MailConversationPointer *self, double x, double y)
+{
+  MailConversationRow *row = pick_row (self, x, y);
+
+  return row ? mail_conversation_row_get_item (row) : NULL;
+}
+
+static void
+on_moved (GtkEventControllerMotion *motion, double x, double y, MailConversationPointer *self)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
+  MailConversationRow *row = pick_row (self, x, y);
+
+  if (row && mail_conversation_row_get_item (row))
+    mail_conversation_row_take_actions (row, self->actions);
+  else if (!picked ||
+           (picked != self->actions && !gtk_widget_is_ancestor (picked, self->actions)))
+    mail_conversation_row_drop_actions (self->actions);
+}
+
+static void
+on_left (GtkEventControllerMotion *motion, MailConversationPointer *self)
+{
+  mail_conversation_row_drop_actions (self->actions);
 }
 
 static bool
@@ -81,8 +110,16 @@ on_long_pressed (GtkGestureLongPress *gesture, double x, double y, MailConversat
 }
 
 static void
+mail_conversation_pointer_dispose (GObject *object)
+{
+  g_clear_object (&MAIL_CONVERSATION_POINTER (object)->actions);
+  G_OBJECT_CLASS (mail_conversation_pointer_parent_class)->dispose (object);
+}
+
+static void
 mail_conversation_pointer_class_init (MailConversationPointerClass *class)
 {
+  G_OBJECT_CLASS (class)->dispose = mail_conversation_pointer_dispose;
   signals[SIGNAL_CLICKED] = g_signal_new ("clicked", MAIL_TYPE_CONVERSATION_POINTER,
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_CHOSEN] =
@@ -120,6 +157,17 @@ add_menu (MailConversationPointer *self)
   gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (press));
 }
 
+static void
+add_hover (MailConversationPointer *self)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+
+  self->actions = g_object_ref_sink (GTK_WIDGET (mail_row_actions_new ()));
+  g_signal_connect_object (motion, "motion", G_CALLBACK (on_moved), self, 0);
+  g_signal_connect_object (motion, "leave", G_CALLBACK (on_left), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), motion);
+}
+
 MailConversationPointer *
 mail_conversation_pointer_new (GtkListView *list, GtkPopover *popover)
 {
@@ -129,6 +177,7 @@ mail_conversation_pointer_new (GtkListView *list, GtkPopover *popover)
   self->popover = popover;
   add_click (self);
   add_menu (self);
+  add_hover (self);
   return self;
 }
 
@@ -137,6 +186,8 @@ mail_conversation_pointer_end (MailConversationPointer *self)
 {
   if (self->popover && gtk_widget_get_parent (GTK_WIDGET (self->popover)))
     gtk_widget_unparent (GTK_WIDGET (self->popover));
+  if (self->actions)
+    mail_conversation_row_drop_actions (self->actions);
   self->popover = NULL;
   self->list = NULL;
 }

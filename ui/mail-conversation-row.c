@@ -7,6 +7,7 @@
 
 #include "ui/mail-conversation-text.h"
 #include "ui/mail-format.h"
+#include "ui/mail-row-actions.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -36,6 +37,7 @@ struct _MailConversationRow {
   GtkWidget parent_instance;
 
   MailListItem *item;
+  GtkWidget *actions; // the shared set, while the pointer is here; else NULL
   PangoLayout *layouts[N_LINES];
   bool is_unread;
   const char *icons[MAX_ICONS];
@@ -164,6 +166,33 @@ mail_conversation_row_measure (GtkWidget *widget, GtkOrientation orientation, in
 }
 
 static int
+first_line_end (MailConversationRow *self)
+{
+  return PADDING_Y + get_line_height (self) + LINE_GAP;
+}
+
+// The actions lie at the row's end below the date, and cover the lines that are drawn there.
+static void
+mail_conversation_row_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  MailConversationRow *self = MAIL_CONVERSATION_ROW (widget);
+  bool is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int minimum_width, minimum_height, x, y;
+
+  if (!self->actions)
+    return;
+  gtk_widget_measure (self->actions, GTK_ORIENTATION_HORIZONTAL, -1, &minimum_width, NULL, NULL,
+                      NULL);
+  gtk_widget_measure (self->actions, GTK_ORIENTATION_VERTICAL, -1, &minimum_height, NULL, NULL,
+                      NULL);
+  x = is_rtl ? PADDING_X / 2 : width - minimum_width - PADDING_X / 2;
+  y = first_line_end (self) - LINE_GAP;
+  gtk_widget_size_allocate (
+    self->actions,
+    &(GtkAllocation) {x, y, minimum_width, MAX (height - y - PADDING_Y / 2, minimum_height)}, -1);
+}
+
+static int
 layout_width (PangoLayout *layout)
 {
   int width;
@@ -287,6 +316,8 @@ mail_conversation_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   draw_second_line (self, snapshot, width, (float) (PADDING_Y + step), &color, &dim);
   draw_layout (self, snapshot, LINE_PREVIEW, TEXT_START, (float) (PADDING_Y + 2 * step),
                width - TEXT_START - PADDING_X, &dim);
+  if (self->actions)
+    gtk_widget_snapshot_child (widget, self->actions, snapshot);
 }
 
 static void
@@ -311,12 +342,27 @@ on_query_tooltip (MailConversationRow *self, int x, int y, gboolean by_keyboard,
 {
   const MailConversation *conversation = get_conversation (self);
   g_autofree char *date = NULL;
+  GdkRectangle area = {0, 0, 0, first_line_end (self)};
 
-  if (!conversation)
+  if (!conversation || !self->layouts[LINE_DATE])
     return false;
+  area.width = layout_width (self->layouts[LINE_DATE]) + 2 * PADDING_X;
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) != GTK_TEXT_DIR_RTL)
+    area.x = gtk_widget_get_width (GTK_WIDGET (self)) - area.width;
+  if (!gdk_rectangle_contains_point (&area, x, y))
+    return false;
+  gtk_tooltip_set_tip_area (tooltip, &area);
   date = mail_format_dup_date_long (mail_list_item_get_date (self->item));
   gtk_tooltip_set_text (tooltip, date);
   return true;
+}
+
+static void
+drop_actions (MailConversationRow *self)
+{
+  if (self->actions)
+    gtk_widget_unparent (self->actions);
+  self->actions = NULL;
 }
 
 static void
@@ -333,6 +379,7 @@ mail_conversation_row_class_init (MailConversationRowClass *class)
 
   G_OBJECT_CLASS (class)->dispose = mail_conversation_row_dispose;
   widget_class->measure = mail_conversation_row_measure;
+  widget_class->size_allocate = mail_conversation_row_size_allocate;
   widget_class->snapshot = mail_conversation_row_snapshot;
   widget_class->css_changed = mail_conversation_row_css_changed;
   widget_class->direction_changed = mail_conversation_row_direction_changed;
@@ -360,6 +407,8 @@ mail_conversation_row_set_item (MailConversationRow *self, MailListItem *item)
 {
   if (self->item)
     g_signal_handlers_disconnect_by_func (self->item, refresh, self);
+  if (self->item != item)
+    drop_actions (self);
   g_set_object (&self->item, item);
   if (item)
     g_signal_connect_swapped (item, "notify::conversation", G_CALLBACK (refresh), self);
@@ -370,4 +419,24 @@ MailListItem *
 mail_conversation_row_get_item (MailConversationRow *self)
 {
   return self->item;
+}
+
+void
+mail_conversation_row_take_actions (MailConversationRow *self, GtkWidget *actions)
+{
+  if (self->actions == actions)
+    return;
+  mail_conversation_row_drop_actions (actions);
+  mail_row_actions_set_item (MAIL_ROW_ACTIONS (actions), self->item);
+  self->actions = actions;
+  gtk_widget_set_parent (actions, GTK_WIDGET (self));
+}
+
+void
+mail_conversation_row_drop_actions (GtkWidget *actions)
+{
+  GtkWidget *row = gtk_widget_get_parent (actions);
+
+  if (row)
+    drop_actions (MAIL_CONVERSATION_ROW (row));
 }

@@ -20,4 +20,11 @@ GtkWidget *mail_conversation_row_new (void);
 void mail_conversation_row_set_item (MailConversationRow *row, MailListItem *item);
 MailListItem *mail_conversation_row_get_item (MailConversationRow *row);
 
+// Takes ACTIONS, a MailRowActions, from the row that has it and shows it at this one's end, for as
+// long as this shows its item.
+void mail_conversation_row_take_actions (MailConversationRow *row, GtkWidget *actions);
+
+// Without any row.
+void mail_conversation_row_drop_actions (GtkWidget *actions);
+
 G_END_DECLS

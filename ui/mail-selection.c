@@ -251,6 +251,15 @@ mail_selection_dup_ids (MailSelection *self)
   return ids;
 }
 
+bool
+mail_selection_contains (MailSelection *self, int64_t id)
+{
+  unsigned int position;
+
+  return mail_list_model_find (self->model, id, &position) &&
+         gtk_bitset_contains (self->selected, position);
+}
+
 unsigned int
 mail_selection_get_single (MailSelection *self)
 {

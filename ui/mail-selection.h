@@ -26,6 +26,9 @@ unsigned int mail_selection_count (MailSelection *selection);
 // The thread ids selected, in the order of the list, as int64_t.
 GArray *mail_selection_dup_ids (MailSelection *selection);
 
+// Whether the conversation ID is in the list, and selected.
+bool mail_selection_contains (MailSelection *selection, int64_t id);
+
 // The position of the only selected row, else GTK_INVALID_LIST_POSITION.
 unsigned int mail_selection_get_single (MailSelection *selection);
 

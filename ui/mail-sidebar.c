@@ -5,6 +5,7 @@
 #include "ui/mail-sidebar.h"
 
 #include "ui/mail-offline-menu.h"
+#include "ui/mail-sidebar-drop.h"
 #include "ui/mail-sidebar-row.h"
 
 #include <glib/gi18n.h>
@@ -16,6 +17,7 @@ struct _MailSidebar {
   MailSidebarModel *model;
   GtkSingleSelection *selection;
   GtkListView *list;
+  MailSidebarDrop *drop;
   GtkWidget *status_button;
   GtkLabel *status;
   GtkPopover *menu; // made when first asked for
@@ -28,6 +30,7 @@ enum {
 
 enum {
   SIGNAL_ACTIVATED,
+  SIGNAL_DROPPED,
   N_SIGNALS,
 };
 
@@ -150,13 +153,8 @@ show_menu (MailSidebar *self, MailSidebarItem *item, double x, double y)
 static void
 show_menu_at (MailSidebar *self, double x, double y)
 {
-  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
-  GtkWidget *row = picked ? gtk_widget_get_ancestor (picked, MAIL_TYPE_SIDEBAR_ROW) : NULL;
+  GtkWidget *row = mail_sidebar_pick_row (self->list, x, y);
 
-  // The row's padding belongs to the list item around it.
-  if (!row && picked && gtk_widget_get_first_child (picked) &&
-      MAIL_IS_SIDEBAR_ROW (gtk_widget_get_first_child (picked)))
-    row = gtk_widget_get_first_child (picked);
   if (row)
     show_menu (self, mail_sidebar_row_get_item (MAIL_SIDEBAR_ROW (row)), x, y);
 }
@@ -205,6 +203,12 @@ on_clicked (GtkGestureClick *gesture, int n_press, double x, double y, MailSideb
 }
 
 static void
+on_dropped (MailSidebar *self, GArray *threads, int64_t folder_id, gboolean copies)
+{
+  g_signal_emit (self, signals[SIGNAL_DROPPED], 0, threads, folder_id, copies);
+}
+
+static void
 on_selected (MailSidebar *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
@@ -226,6 +230,7 @@ mail_sidebar_dispose (GObject *object)
   if (self->menu)
     gtk_widget_unparent (GTK_WIDGET (self->menu));
   self->menu = NULL;
+  g_clear_object (&self->drop);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_SIDEBAR);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
@@ -247,6 +252,9 @@ mail_sidebar_class_init (MailSidebarClass *class)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", MAIL_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_DROPPED] =
+    g_signal_new ("dropped", MAIL_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                  3, G_TYPE_ARRAY, G_TYPE_INT64, G_TYPE_BOOLEAN);
   g_type_ensure (MAIL_TYPE_SIDEBAR_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-sidebar.ui");
@@ -264,6 +272,8 @@ mail_sidebar_init (MailSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self->list, "activate", G_CALLBACK (on_activate), self);
+  self->drop = mail_sidebar_drop_new (self->list);
+  g_signal_connect_object (self->drop, "dropped", G_CALLBACK (on_dropped), self, G_CONNECT_SWAPPED);
 }
 
 void

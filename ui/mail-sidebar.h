@@ -15,8 +15,12 @@ G_BEGIN_DECLS
 #define MAIL_TYPE_SIDEBAR (mail_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (MailSidebar, mail_sidebar, MAIL, SIDEBAR, AdwBin)
 
-// Properties: "selected" (string). Signals: "activated" (): the person chose a line, also the one
-// that was chosen already.
+// Properties: "selected" (string).
+// Signals:
+//   "activated" ()
+//       the person chose a line, also the one that was chosen already
+//   "dropped" (GArray *threads, gint64 folder_id, gboolean copies)
+//       int64_t thread ids, dragged from the list, to be moved or copied there
 
 void mail_sidebar_set_engine (MailSidebar *sidebar, MailEngine *engine);
 

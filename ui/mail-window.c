@@ -131,6 +131,12 @@ on_selection_changed (MailWindow *self)
   refresh_actions (self);
 }
 
+static void
+on_dropped (MailWindow *self, GArray *threads, int64_t folder_id, gboolean copies)
+{
+  mail_commands_drop (self->commands, threads, folder_id, copies);
+}
+
 static bool
 is_drafts_folder (MailWindow *self)
 {
@@ -498,6 +504,7 @@ connect_panes (MailWindow *self)
   } connections[] = {
     {self->sidebar, "notify::selected", G_CALLBACK (show_folder)},
     {self->sidebar, "activated", G_CALLBACK (on_folder_activated)},
+    {self->sidebar, "dropped", G_CALLBACK (on_dropped)},
     {self->list, "selection-changed", G_CALLBACK (on_selection_changed)},
     {self->list, "opened", G_CALLBACK (on_opened)},
     {self->list, "activated", G_CALLBACK (on_row_activated)},

@@ -3,11 +3,14 @@
 
 import subprocess
 from pathlib import Path
+from typing import Callable
 
 import gi
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
+
+from desktop.accessible import wait_for  # noqa: E402
 
 
 def _tool(*arguments: str) -> str:
@@ -55,15 +58,69 @@ def border(node: Atspi.Accessible) -> tuple[int, int]:
     return -2 * box.x, -2 * box.y
 
 
-def click(node: Atspi.Accessible, button: int = 1) -> None:
-    """A click in the middle of a control of the active window, once the window stands still."""
-    settle()
+def middle(node: Atspi.Accessible) -> tuple[int, int]:
+    """On the screen, of a control of the active window."""
     window = active_window()
     box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
     x, y = window_origin(window)
     left, top = (a + b for a, b in zip(shadow(window), border(node)))
-    _tool("xdotool", "mousemove", str(x + left + box.x + box.width // 2), str(y + top + box.y + box.height // 2),
-          "click", str(button))
+    return x + left + box.x + box.width // 2, y + top + box.y + box.height // 2
+
+
+def click(node: Atspi.Accessible, button: int = 1, key: str | None = None) -> None:
+    """A click in the middle of a control of the active window, once the window stands still; KEY is held meanwhile."""
+    hover(node)
+    held = ["keydown", key] if key else []
+    released = ["keyup", key] if key else []
+    _tool("xdotool", *held, "click", str(button), *released)
+
+
+def hover(node: Atspi.Accessible) -> None:
+    """The pointer comes to the middle of a control of the active window, once the window stands still."""
+    settle()
+    x, y = middle(node)
+    _tool("xdotool", "mousemove", str(x), str(y))
+
+
+def move(right: int, down: int) -> None:
+    """The pointer, by so many pixels."""
+    _tool("xdotool", "mousemove_relative", "--", str(right), str(down))
+
+
+def drag(node: Atspi.Accessible, target: Atspi.Accessible, key: str | None = None,
+         before_drop: Callable[[], None] | None = None) -> None:
+    """From the middle of NODE to that of TARGET, a row, with the first button, KEY held."""
+    settle()
+    (x, y), (to_x, to_y) = middle(node), middle(target)
+    edge = to_x - Atspi.Component.get_extents(target, Atspi.CoordType.WINDOW).width // 2 + 1
+    _tool("xdotool", "mousemove", str(x), str(y), "mousedown", "1")
+    settle()  # GTK takes no move for a drag in the first moment after the press
+    if key:
+        _tool("xdotool", "keydown", key)
+    for step in range(1, 9):
+        _tool("xdotool", "mousemove", str(x + (to_x - x) * step // 8), str(y + (to_y - y) * step // 8))
+
+    def is_marked() -> bool:
+        move(1, 0)
+        move(-1, 0)
+        red, _green, blue = color_at(edge, to_y)
+        return blue > red + 60
+
+    wait_for("the mark of a drop’s target", is_marked)
+    if before_drop:
+        before_drop()
+    _tool("xdotool", "mouseup", "1", *(["keyup", key] if key else []))
+
+
+def color_at(x: int, y: int) -> tuple[int, int, int]:
+    """Red, green and blue of the screen's pixel."""
+    pixel = subprocess.run(["import", "-window", "root", "-crop", f"1x1+{x}+{y}", "-depth", "8", "rgb:-"],
+                           capture_output=True, check=True).stdout
+    return pixel[0], pixel[1], pixel[2]
+
+
+def click_here() -> None:
+    _tool("xdotool", "click", "1")
 
 
 def resize(width: int, height: int) -> None:
@@ -76,8 +133,13 @@ def resize(width: int, height: int) -> None:
 
 def picture(path: Path) -> None:
     """The whole active window as PNG."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     _tool("xdotool", "mousemove", *_corner())  # no tooltip, nothing hovered
+    snapshot(path)
+
+
+def snapshot(path: Path) -> None:
+    """Likewise, with the pointer where it is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     settle()
     _tool("import", "-window", "root", "-crop", crop_of_active(), "+repage", str(path))
 

@@ -15,6 +15,8 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
+from gi.repository import Atspi  # noqa: E402
+
 from desktop import pointer  # noqa: E402
 from desktop.accessible import Window, wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
@@ -34,6 +36,11 @@ class Folders:
         if len(sys.argv) > 2:
             pointer.settle()
             pointer.picture(Path(sys.argv[2]) / f"folders-{name}.png")
+
+    def snapshot(self, name: str) -> None:
+        """With the pointer where it is."""
+        if len(sys.argv) > 2:
+            pointer.snapshot(Path(sys.argv[2]) / f"folders-{name}.png")
 
     def other(self) -> imaplib.IMAP4_SSL:
         info = self.demo.servers.info
@@ -127,8 +134,58 @@ class Folders:
         self.picture("restored")
         one.logout()
 
+    def subjects(self, folder: str) -> list[str]:
+        return [row["subject"] for row in self.demo.mailctl("list", folder, "--limit", "500")]
+
+    def conversations(self) -> list:
+        """The rows of the list that are to be seen; the newest first."""
+        return wait_for("conversations", lambda: [row for row in self.window.all(role="list item")
+                                                  if (row.get_name() or "").count(",") >= 2])
+
+    def one_is_dragged_to_it(self) -> None:
+        """Mail can be sorted only by one who knows the keys, otherwise."""
+        row = self.conversations()[0]
+        target = self.window.find(role="list item", name="Taken")
+        subject = row.get_name()
+        pointer.drag(row, target, before_drop=lambda: self.snapshot("drag"))
+        self.window.find(contains="1 conversation moved")
+        moved = wait_for("the mail in its folder", lambda: self.subjects("Taken"))
+        assert any(one.removeprefix("Re: ") in subject for one in moved), (subject, moved)
+        pointer.press("ctrl+z")
+        wait_for("nothing in the folder", lambda: not self.subjects("Taken"))
+
+    def several_are_copied(self) -> None:
+        """A drag takes only the row under the pointer, or takes away what should stay, otherwise."""
+        rows = self.conversations()[1:]
+        pointer.click(rows[0])
+        pointer.click(rows[1], key="Control_L")
+        before = len(self.demo.mailctl("list", "INBOX", "--limit", "500"))
+        pointer.drag(rows[1], self.window.find(role="list item", name="Taken"), key="Control_L")
+        self.window.find(contains="2 conversations copied")
+        self.picture("copied")
+        wait_for("the copies", lambda: len(set(self.subjects("Taken"))) >= 2)
+        assert len(self.demo.mailctl("list", "INBOX", "--limit", "500")) == before
+        pointer.press("ctrl+z")
+        wait_for("nothing in the folder", lambda: not self.subjects("Taken"))
+
+    def the_row_under_the_pointer_offers_actions(self) -> None:
+        """The nearest way to deal with mail is a menu, otherwise; or it acts on another row than it is on."""
+        rows = self.conversations()
+        pointer.click(rows[0])
+        subject = rows[2].get_name()
+        pointer.hover(rows[2])
+        # To the last of them: they are for the pointer alone, a screen reader is not told of them.
+        pointer.move(Atspi.Component.get_extents(rows[2], Atspi.CoordType.WINDOW).width // 2 - 23, 14)
+        self.snapshot("hover")
+        pointer.click_here()
+        self.window.find(contains="1 conversation flagged")
+        wait_for("the flag", lambda: self.conversations()[2].get_name() in (f"Flagged, {subject}",
+                                                                           subject.replace("Unread, ",
+                                                                                           "Unread, Flagged, ")))
+
     STEPS = (a_folder_is_made, it_is_renamed_and_taken_back, what_is_refused_is_told, it_is_deleted,
-             removed_mail_comes_back)
+             removed_mail_comes_back, one_is_dragged_to_it, several_are_copied,
+             the_row_under_the_pointer_offers_actions)
 
 
 def main() -> int:
