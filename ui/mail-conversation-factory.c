@@ -26,7 +26,8 @@ refresh_label (MailListItem *item, GParamSpec *spec, GtkListItem *list_item)
   const MailConversation *conversation = mail_list_item_get_conversation (item);
   const char *recipients = mail_list_item_get_recipients (item);
   g_autofree char *spoken =
-    conversation ? mail_conversation_dup_spoken (conversation) : g_strdup ("");
+    conversation ? mail_conversation_dup_spoken (conversation, mail_list_item_get_snippet (item)) :
+                   g_strdup ("");
   g_autofree char *label =
     recipients && conversation ?
       g_strjoin (C_ ("between spoken parts", ", "), recipients, spoken, NULL) :

@@ -53,8 +53,7 @@ on_moved (GtkEventControllerMotion *motion, double x, double y, MailConversation
 
   if (row && mail_conversation_row_get_item (row))
     mail_conversation_row_take_actions (row, self->actions);
-  else if (!picked ||
-           (picked != self->actions && !gtk_widget_is_ancestor (picked, self->actions)))
+  else if (!picked || (picked != self->actions && !gtk_widget_is_ancestor (picked, self->actions)))
     mail_conversation_row_drop_actions (self->actions);
 }
 

@@ -90,6 +90,17 @@ collect_icons (MailConversationRow *self, const MailConversation *conversation)
     self->icons[self->n_icons++] = "mail-replied-symbolic";
 }
 
+// What was found in it, where it was searched for.
+static void
+set_preview (MailConversationRow *self, const MailConversation *conversation)
+{
+  const char *snippet = mail_list_item_get_snippet (self->item);
+  g_autoptr (PangoAttrList) bold = pango_attr_list_new ();
+  g_autofree char *text = mail_conversation_dup_snippet (snippet, bold);
+
+  set_line (self, LINE_PREVIEW, snippet ? text : conversation->preview, bold, SMALL);
+}
+
 static void
 make_layouts (MailConversationRow *self, const MailConversation *conversation)
 {
@@ -109,7 +120,7 @@ make_layouts (MailConversationRow *self, const MailConversation *conversation)
   set_line (self, LINE_COUNT, count, NULL, SMALL);
   set_line (self, LINE_DATE, date, NULL, SMALL);
   set_line (self, LINE_SUBJECT, mail_conversation_subject (conversation), heavy, 1.0);
-  set_line (self, LINE_PREVIEW, conversation->preview, NULL, SMALL);
+  set_preview (self, conversation);
 }
 
 static void

@@ -57,8 +57,37 @@ mail_conversation_subject (const MailConversation *conversation)
   return *conversation->subject ? conversation->subject : _ ("No Subject");
 }
 
+static bool
+is_forbidden (gunichar character)
+{
+  return g_unichar_iscntrl (character) || (character >= 0x202a && character <= 0x202e) ||
+         (character >= 0x2066 && character <= 0x2069);
+}
+
 char *
-mail_conversation_dup_spoken (const MailConversation *conversation)
+mail_conversation_dup_snippet (const char *snippet, PangoAttrList *attributes)
+{
+  GString *text = g_string_new (NULL);
+  PangoAttribute *bold = NULL; // under way
+
+  for (const char *p = snippet ? snippet : ""; *p; p = g_utf8_next_char (p)) {
+    if (*p == '\x02' && attributes && !bold) {
+      bold = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
+      bold->start_index = (guint) text->len;
+    } else if (*p == '\x03' && bold) {
+      bold->end_index = (guint) text->len;
+      pango_attr_list_insert (attributes, g_steal_pointer (&bold));
+    } else if (!is_forbidden (g_utf8_get_char (p))) {
+      g_string_append_unichar (text, g_utf8_get_char (p));
+    }
+  }
+  if (bold)
+    pango_attr_list_insert (attributes, bold);
+  return g_string_free (text, false);
+}
+
+char *
+mail_conversation_dup_spoken (const MailConversation *conversation, const char *snippet)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *people = mail_conversation_dup_people (conversation, NULL);
@@ -79,7 +108,8 @@ mail_conversation_dup_spoken (const MailConversation *conversation)
     g_ptr_array_add (parts, g_strdup (_ ("Has attachments")));
   if (conversation->any_flags & MAIL_FLAG_ANSWERED)
     g_ptr_array_add (parts, g_strdup (_ ("Replied")));
-  g_ptr_array_add (parts, g_strdup (conversation->preview));
+  g_ptr_array_add (parts, snippet ? mail_conversation_dup_snippet (snippet, NULL) :
+                                    g_strdup (conversation->preview));
   g_ptr_array_add (parts, NULL);
   // Translators: stands between what a screen reader says of a conversation.
   return g_strjoinv (C_ ("between spoken parts", ", "), (char **) parts->pdata);

@@ -16,8 +16,12 @@ G_BEGIN_DECLS
 char *
 mail_conversation_dup_people (const MailConversation *conversation, PangoAttrList *attributes);
 
-// What the row shows, in one sentence.
-char *mail_conversation_dup_spoken (const MailConversation *conversation);
+// SNIPPET, marked as mail_engine_read_snippet() does, without its marks and what M2 forbids;
+// ATTRIBUTES makes what was marked bold. Either may be NULL.
+char *mail_conversation_dup_snippet (const char *snippet, PangoAttrList *attributes);
+
+// What the row shows, in one sentence. SNIPPET is spoken instead of the preview unless it is NULL.
+char *mail_conversation_dup_spoken (const MailConversation *conversation, const char *snippet);
 
 // The subject, or words for none.
 const char *mail_conversation_subject (const MailConversation *conversation);

@@ -11,6 +11,7 @@ struct _MailListItem {
   int64_t date;
   MailConversation *conversation;
   char *recipients;
+  char *snippet;
 };
 
 enum {
@@ -29,6 +30,7 @@ mail_list_item_finalize (GObject *object)
 
   g_clear_pointer (&self->conversation, mail_conversation_unref);
   g_free (self->recipients);
+  g_free (self->snippet);
   G_OBJECT_CLASS (mail_list_item_parent_class)->finalize (object);
 }
 
@@ -112,4 +114,17 @@ void
 mail_list_item_set_recipients (MailListItem *self, const char *recipients)
 {
   g_set_str (&self->recipients, recipients);
+}
+
+const char *
+mail_list_item_get_snippet (MailListItem *self)
+{
+  return self->snippet;
+}
+
+void
+mail_list_item_set_snippet (MailListItem *self, const char *snippet)
+{
+  if (g_set_str (&self->snippet, snippet))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATION]);
 }

@@ -29,4 +29,9 @@ void mail_list_item_set_conversation (MailListItem *item, MailConversation *conv
 const char *mail_list_item_get_recipients (MailListItem *item);
 void mail_list_item_set_recipients (MailListItem *item, const char *recipients);
 
+// In a search: the words around what was found, marked as mail_engine_read_snippet() does; NULL
+// elsewhere, and until it is read.
+const char *mail_list_item_get_snippet (MailListItem *item);
+void mail_list_item_set_snippet (MailListItem *item, const char *snippet);
+
 G_END_DECLS

@@ -138,13 +138,48 @@ read_rows (MailListModel *self, const int64_t *ids, size_t n)
   }
 }
 
+// Snippets on their way, for the rows with THREADS.
+typedef struct {
+  MailListModel *model;
+  GArray *threads; // int64_t
+} Snippets;
+
+static void
+on_snippets_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Snippets *request = data;
+  g_autoptr (MailListModel) self = request->model;
+  g_autoptr (GArray) threads = request->threads;
+  // Cancelled, or there are none to show: the previews stay.
+  g_autoptr (GPtrArray) snippets =
+    mail_engine_load_snippets_finish (MAIL_ENGINE (source), result, NULL);
+
+  for (unsigned int i = 0; snippets && i < snippets->len; i++) {
+    MailListItem *item = g_hash_table_lookup (self->items, &g_array_index (threads, int64_t, i));
+    if (item)
+      mail_list_item_set_snippet (item, g_ptr_array_index (snippets, i));
+  }
+}
+
+static void
+load_snippets (MailListModel *self, const int64_t *ids, size_t n)
+{
+  Snippets *request = g_new (Snippets, 1);
+
+  request->model = g_object_ref (self);
+  request->threads = g_array_new (false, false, sizeof *ids);
+  g_array_append_vals (request->threads, ids, (unsigned int) n);
+  mail_engine_load_snippets_async (self->engine, row_folder (self), ids, n, self->search,
+                                   self->cancellable, on_snippets_loaded, request);
+}
+
 // Makes the rows of the page around POSITION that are not there, with one read.
 static void
 read_page (MailListModel *self, uint32_t position)
 {
   uint32_t start = position - position % PAGE;
   uint32_t end = MIN (start + PAGE, count_rows (self));
-  int64_t ids[PAGE];
+  int64_t ids[PAGE] = {0};
   size_t n = 0;
 
   for (uint32_t i = start; i < end; i++) {
@@ -155,6 +190,8 @@ read_page (MailListModel *self, uint32_t position)
     }
   }
   read_rows (self, ids, n);
+  if (self->search && n > 0)
+    load_snippets (self, ids, n);
   while (self->recent.length > ITEMS_KEPT)
     g_object_unref (g_queue_pop_tail (&self->recent));
 }

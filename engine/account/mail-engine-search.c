@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Searches beyond what is here: asking servers, and how much of the mail the local index covers.
+// And the words around what was found.
 
 #include "account/engine-accounts.h"
 #include "account/mail-engine-private.h"
 #include "store/store-found.h"
+#include "store/store-list.h"
 #include "store/store-search.h"
 
 static bool
@@ -146,4 +148,75 @@ mail_engine_read_coverage_finish (MailEngine *engine, GAsyncResult *result,
 
   *out_coverage = coverage != NULL ? *coverage : (MailCoverage) {0};
   return coverage != NULL;
+}
+
+#define SNIPPET_MESSAGES 16 // of a conversation, the newest, are looked at for one
+
+typedef struct {
+  int64_t folder_id;
+  GArray *threads; // int64_t
+  char *search;
+} SnippetsRequest;
+
+static void
+snippets_request_free (void *data)
+{
+  SnippetsRequest *request = data;
+
+  g_array_unref (request->threads);
+  g_free (request->search);
+  g_free (request);
+}
+
+static char *
+find_snippet (Store *store, const SnippetsRequest *request, int64_t thread_id)
+{
+  g_autoptr (GPtrArray) rows =
+    store_list_conversation_messages (store, request->folder_id, thread_id, NULL);
+  char *snippet = NULL;
+
+  for (unsigned int i = 0; rows != NULL && snippet == NULL && i < MIN (rows->len, SNIPPET_MESSAGES);
+       i++) {
+    const MailRow *row = g_ptr_array_index (rows, rows->len - 1 - i);
+    snippet = store_search_snippet (store, row->id, request->search);
+  }
+  return snippet;
+}
+
+static void
+load_snippets (EngineCore *core, GTask *task)
+{
+  const SnippetsRequest *request = g_task_get_task_data (task);
+  g_autoptr (GPtrArray) snippets = g_ptr_array_new_with_free_func (g_free);
+
+  for (unsigned int i = 0; i < request->threads->len && !g_task_return_error_if_cancelled (task);
+       i++)
+    g_ptr_array_add (
+      snippets, find_snippet (core->store, request, g_array_index (request->threads, int64_t, i)));
+  if (snippets->len == request->threads->len)
+    g_task_return_pointer (task, g_steal_pointer (&snippets), (GDestroyNotify) g_ptr_array_unref);
+  g_object_unref (task);
+}
+
+void
+mail_engine_load_snippets_async (MailEngine *engine, int64_t folder_id, const int64_t *thread_ids,
+                                 size_t n, const char *search, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, void *data)
+{
+  GTask *task = g_task_new (engine, cancellable, callback, data);
+  SnippetsRequest *request = g_new0 (SnippetsRequest, 1);
+
+  request->folder_id = folder_id;
+  request->threads = g_array_new (false, false, sizeof *thread_ids);
+  g_array_append_vals (request->threads, thread_ids, (unsigned int) n);
+  request->search = g_strdup (search);
+  g_task_set_task_data (task, request, snippets_request_free);
+  mail_engine_read_in_thread (engine, load_snippets, task);
+}
+
+GPtrArray *
+mail_engine_load_snippets_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, engine), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -113,6 +113,9 @@ class Tour:
         pointer.press("ctrl+s")
         pointer.type_text("lofoten")
         self.conversation("Launch day for the Lofoten sheet")
+        # What was found is in the row, whatever the message begins with.
+        wait_for("the words that were found", lambda: all("lofoten" in (row.get_name() or "").lower()
+                                                          for row in self.conversations()))
         self.window.find(contains="Searched ")
         pointer.click(self.window.find(role="button", name="Search on the Server"))
         self.window.find(contains="The server found ", seconds=30)
@@ -136,8 +139,11 @@ class Tour:
         self.picture("undo-send", "Sending can be undone for a while")
 
     def first_conversation(self):
-        rows = [row for row in self.window.all(role="list item") if (row.get_name() or "").count(",") >= 2]
+        rows = self.conversations()
         return rows[0] if rows else None
+
+    def conversations(self) -> list:
+        return [row for row in self.window.all(role="list item") if (row.get_name() or "").count(",") >= 2]
 
     def arrival(self) -> None:
         self.window.find(role="list item", contains="Thank you, that works well", seconds=60)

@@ -74,7 +74,7 @@ test_spoken (void)
   conversation->has_attachment = true;
   conversation->any_flags = MAIL_FLAG_FLAGGED;
   add_person (conversation, "Anna Bauer", "anna@example.com", true, false);
-  spoken = mail_conversation_dup_spoken (conversation);
+  spoken = mail_conversation_dup_spoken (conversation, NULL);
   g_assert_true (g_str_has_prefix (spoken, "Unread, Flagged, "));
   g_assert_nonnull (strstr (spoken, "Tea, 2 messages, "));
   g_assert_nonnull (strstr (spoken, "Has attachments, Shall we?"));
@@ -115,6 +115,18 @@ test_recipients (void)
   g_assert_true (g_str_has_suffix (many, "and 2 more"));
 }
 
+// One does not see why something was found, or a sender turns the line around, otherwise.
+static void
+test_snippet (void)
+{
+  g_autoptr (PangoAttrList) bold = pango_attr_list_new ();
+  g_autofree char *text = mail_conversation_dup_snippet ("…the \x02tea\x03 is\u202e ready", bold);
+  g_autofree char *attributes = pango_attr_list_to_string (bold);
+
+  g_assert_cmpstr (text, ==, "…the tea is ready");
+  g_assert_cmpstr (attributes, ==, "7 10 weight bold");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -122,6 +134,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/conversation-text/me-stands-last", test_me_last);
   g_test_add_func ("/ui/conversation-text/unread-people-are-bold", test_bold_unread);
+  g_test_add_func ("/ui/conversation-text/snippet", test_snippet);
   g_test_add_func ("/ui/conversation-text/spoken", test_spoken);
   g_test_add_func ("/ui/conversation-text/names-that-look-like-addresses", test_persons);
   g_test_add_func ("/ui/conversation-text/recipients", test_recipients);
