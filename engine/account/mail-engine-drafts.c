@@ -162,7 +162,7 @@ find_draft (Store *store, const MailRow *row, GError **error)
 {
   if (*row->message_id == '\0')
     return 0;
-  return store_draft_find_by_message_id (store, row->account_id, row->message_id, error);
+  return store_draft_find_copy (store, row->account_id, row->message_id, row->uid, error);
 }
 
 // Its content is here: mail_engine_open_draft_async() loads it first.

@@ -29,6 +29,8 @@ static const char copy[] =
   "INSERT INTO folder_step SELECT * FROM live.folder_step;"
   "INSERT INTO pending_flag SELECT * FROM live.pending_flag;"
   "INSERT INTO flag_change SELECT * FROM live.flag_change;"
+  "INSERT INTO identity SELECT * FROM live.identity;"
+  "INSERT INTO unsuggested SELECT * FROM live.unsuggested;"
   "INSERT INTO draft SELECT * FROM live.draft;"
   "INSERT INTO draft_version SELECT * FROM live.draft_version;"
   "INSERT INTO draft_blob SELECT * FROM live.draft_blob;"

@@ -410,8 +410,8 @@ store_draft_set_synced (StoreWrite *write, int64_t draft_id, int64_t version,
 }
 
 int64_t
-store_draft_find_by_message_id (Store *store, int64_t account_id, const char *rfc_message_id,
-                                GError **error)
+store_draft_find_copy (Store *store, int64_t account_id, const char *rfc_message_id, uint32_t uid,
+                       GError **error)
 {
   int64_t id = 0;
   g_auto (StoreReading) read = store_read (store, error);
@@ -419,8 +419,8 @@ store_draft_find_by_message_id (Store *store, int64_t account_id, const char *rf
   if (read.db == NULL || rfc_message_id == NULL || rfc_message_id[0] == '\0')
     return 0;
   store_db_get_int (read.db, error, &id,
-                    "SELECT id FROM keep.draft WHERE account_id = ? AND server_message_id = ?"
-                    "  ORDER BY id DESC LIMIT 1",
-                    bind_int (account_id), bind_text (rfc_message_id));
+                    "SELECT id FROM keep.draft WHERE account_id = ?1 AND server_message_id = ?2"
+                    "  AND (?3 IN (0, server_uid) OR server_uid = 0) ORDER BY id DESC LIMIT 1",
+                    bind_int (account_id), bind_text (rfc_message_id), bind_int (uid));
   return id;
 }

@@ -49,8 +49,9 @@ store_draft_list_unsynced (Store *store, int64_t account_id, int64_t until, GErr
 bool store_draft_set_synced (StoreWrite *write, int64_t draft_id, int64_t version,
                              const char *rfc_message_id, int64_t folder_id, uint32_t uid,
                              GError **error);
-// The local draft whose server copy is the message with this Message-ID; 0 if none.
-int64_t store_draft_find_by_message_id (Store *store, int64_t account_id,
-                                        const char *rfc_message_id, GError **error);
+// The local draft whose server copy is the message with this Message-ID and UID (0: not known); 0
+// if none. Another client that edits a draft may keep its Message-ID, never its UID.
+int64_t store_draft_find_copy (Store *store, int64_t account_id, const char *rfc_message_id,
+                               uint32_t uid, GError **error);
 
 G_END_DECLS

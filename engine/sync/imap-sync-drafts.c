@@ -51,6 +51,18 @@ dup_message_id (ImapSync *sync, const StoreDraftSync *state, GError **error)
                           state->version, at ? at : "@localhost");
 }
 
+// Looks for the copy that STATE knows. One with its Message-ID and another UID is what another
+// client made of it: that stays beside ours.
+static bool
+find_old (ImapSync *sync, const StoreDraftSync *state, uint32_t *out_uid, GError **error)
+{
+  if (!imap_sync_find (sync, state->server_folder_id, state->server_message_id, 0, out_uid, error))
+    return false;
+  if (state->server_uid && *out_uid != state->server_uid)
+    *out_uid = 0;
+  return true;
+}
+
 // REPLACE puts WHAT there and takes the old copy away, or does neither (RFC 8508). Whatever keeps
 // it from that leaves the longer way to go, which looks again.
 static bool
@@ -60,8 +72,7 @@ put_in_place (ImapSync *sync, const StoreDraftSync *state, const char *name, con
   uint32_t old = 0, uidvalidity;
   if (!*state->server_message_id || !state->server_folder_id ||
       !imap_session_has (sync->session, IMAP_CAP_REPLACE) || store_is_distrusted (sync->store) ||
-      !imap_sync_find (sync, state->server_folder_id, state->server_message_id, 0, &old, NULL) ||
-      old == 0)
+      !find_old (sync, state, &old, NULL) || old == 0)
     return false;
   copy->replaced = imap_session_replace (sync->session, old, name, what, &uidvalidity, &copy->uid,
                                          sync->cancellable, NULL);
@@ -116,11 +127,11 @@ upload (ImapSync *sync, const StoreDraftSync *state, Copy *copy, GError **error)
 static bool
 remove_old (ImapSync *sync, const StoreDraftSync *state, GError **error)
 {
-  uint32_t uid = state->server_uid;
+  uint32_t uid = 0;
   bool gone;
   if (!*state->server_message_id || !state->server_folder_id)
     return true;
-  if (!imap_sync_find (sync, state->server_folder_id, state->server_message_id, 0, &uid, error))
+  if (!find_old (sync, state, &uid, error))
     return false;
   if (!uid)
     return true;

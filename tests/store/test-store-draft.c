@@ -146,7 +146,7 @@ test_sync_sees_what_changed (StoreFixture *fixture, const void *unused)
     store_draft_list_unsynced (fixture->store, fixture->account_id, INT64_MAX, &error);
   g_assert_cmpint (synced->len, ==, 0);
   g_assert_cmpint (
-    store_draft_find_by_message_id (fixture->store, fixture->account_id, "d1@x", &error), ==,
+    store_draft_find_copy (fixture->store, fixture->account_id, "d1@x", 0, &error), ==,
     draft->id);
 
   close_draft (fixture, draft->id, true);

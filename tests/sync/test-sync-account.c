@@ -483,6 +483,37 @@ test_drafts (void)
   g_assert_null (strstr (gone, "FETCH"));
 }
 
+// Else what was written on the phone is thrown away by what was written here.
+static void
+test_drafts_edited_elsewhere (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_fixture_pass (fixture);
+  MailDraft template = {.account_id = fixture->account->id,
+                        .from = fixture->user,
+                        .to = (char *) TEST_PEER,
+                        .subject = (char *) "Plans",
+                        .text = (char *) "first words"};
+  g_autoptr (MailDraft) first = save_draft (fixture, &template);
+  sync_fixture_pass (fixture);
+  g_autofree char *once = drafts_on_server (fixture);
+  const char *id = strstr (once, "Message-ID: <") + strlen ("Message-ID: <");
+  g_autofree char *message_id = g_strndup (id, strcspn (id, ">"));
+  run (fixture->other, "SELECT Drafts");
+  run (fixture->other, "UID STORE 1:* +FLAGS (\\Deleted)");
+  run (fixture->other, "EXPUNGE");
+  run (fixture->other, "UNSELECT");
+  test_client_append (fixture->other, "Drafts", "Plans made on the phone", message_id, "\\Draft");
+  template.id = first->id;
+  template.text = (char *) "second thoughts";
+  g_autoptr (MailDraft) second = save_draft (fixture, &template);
+  sync_fixture_pass (fixture);
+  g_autofree char *both = drafts_on_server (fixture);
+  g_assert_nonnull (strstr (both, "second thoughts"));
+  g_assert_nonnull (strstr (both, "Plans made on the phone"));
+  g_assert_null (strstr (both, "first words"));
+}
+
 // Else a confused server empties a folder here.
 static void
 test_bogus_vanished (void)
@@ -647,6 +678,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/account/first-sync-over-a-bad-line", test_first_sync_over_a_bad_line);
   g_test_add_func ("/sync/account/poke-sends-at-once", test_poke_sends_at_once);
   g_test_add_func ("/sync/account/drafts", test_drafts);
+  g_test_add_func ("/sync/account/drafts-edited-elsewhere", test_drafts_edited_elsewhere);
   g_test_add_func ("/sync/account/bogus-vanished", test_bogus_vanished);
   g_test_add_func ("/sync/account/pass-while-at-work", test_pass_while_at_work);
   g_test_add_func ("/sync/account/stop-and-start", test_stop_and_start);
