@@ -4,7 +4,7 @@
 
 #include "account/engine-transfer.h"
 #include "account/mail-engine-private.h"
-#include "imap/imap-utf7.h"
+#include "base/mail-utf7.h"
 #include "store/store-folder-operation.h"
 #include "sync/sync-namespace.h"
 #include "sync/sync-role.h"
@@ -23,10 +23,10 @@ dup_raw_name (Store *store, const GPtrArray *folders, const char *path, char del
         strncmp (folder->path, path, (size_t) (last - path)) != 0)
       continue;
     g_autofree char *parent = store_folder_dup_raw_name (store, folder->id, NULL);
-    g_autofree char *name = imap_utf7_encode (last + 1);
+    g_autofree char *name = mail_utf7_encode (last + 1);
     return g_strdup_printf ("%s%c%s", parent != NULL ? parent : "", delimiter, name);
   }
-  return imap_utf7_encode (path);
+  return mail_utf7_encode (path);
 }
 
 int64_t

@@ -3,7 +3,7 @@
 // Names in a Maildir, both ways.
 
 #include "archive/archive-maildir.h"
-#include "imap/imap-utf7.h"
+#include "base/mail-utf7.h"
 
 #include <string.h>
 
@@ -157,7 +157,7 @@ map_names (const char *path, const char *between, const char *joined,
 static char *
 decode_name (const char *name)
 {
-  g_autofree char *decoded = imap_utf7_decode (name, -1);
+  g_autofree char *decoded = mail_utf7_decode (name, -1);
 
   return g_strdelimit (g_steal_pointer (&decoded), "/", '_');
 }
@@ -166,7 +166,7 @@ decode_name (const char *name)
 static char *
 encode_name (const char *name)
 {
-  g_autofree char *encoded = imap_utf7_encode (name);
+  g_autofree char *encoded = mail_utf7_encode (name);
   g_auto (GStrv) pieces = g_strsplit (encoded, ".", -1);
 
   return g_strjoinv ("&AC4-", pieces);

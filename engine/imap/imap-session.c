@@ -7,7 +7,7 @@
 
 #include "imap/imap-quirks.h"
 #include "imap/imap-session-private.h"
-#include "imap/imap-utf7.h"
+#include "base/mail-utf7.h"
 
 #include "base/mail-error.h"
 
@@ -218,14 +218,14 @@ char *
 imap_session_decode_name (const ImapSession *session, const char *raw, gssize length)
 {
   if (!is_utf8 (session))
-    return imap_utf7_decode (raw, length);
+    return mail_utf7_decode (raw, length);
   return g_utf8_make_valid (raw, length);
 }
 
 char *
 imap_session_encode_name (const ImapSession *session, const char *utf8)
 {
-  return is_utf8 (session) ? g_strdup (utf8) : imap_utf7_encode (utf8);
+  return is_utf8 (session) ? g_strdup (utf8) : mail_utf7_encode (utf8);
 }
 
 const ImapMailbox *

@@ -2,7 +2,7 @@
 //
 // Names of mailboxes and dates, from the wire and back.
 
-#include "imap/imap-utf7.h"
+#include "base/mail-utf7.h"
 
 #include "imap/imap-date.h"
 
@@ -36,8 +36,8 @@ static void
 test_names (void)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree char *utf8 = imap_utf7_decode (names[i].raw, -1);
-    g_autofree char *raw = imap_utf7_encode (names[i].utf8);
+    g_autofree char *utf8 = mail_utf7_decode (names[i].raw, -1);
+    g_autofree char *raw = mail_utf7_encode (names[i].utf8);
     g_assert_cmpstr (utf8, ==, names[i].utf8);
     g_assert_cmpint (strcmp (raw, names[i].raw) == 0, ==, names[i].back);
   }
@@ -54,8 +54,8 @@ test_round_trip (void)
     g_string_append_unichar (name, c);
     g_string_append_unichar (name, 0xe4);
     g_string_append_unichar (name, c);
-    g_autofree char *raw = imap_utf7_encode (name->str);
-    g_autofree char *back = imap_utf7_decode (raw, -1);
+    g_autofree char *raw = mail_utf7_encode (name->str);
+    g_autofree char *back = mail_utf7_decode (raw, -1);
     g_assert_true (g_str_is_ascii (raw));
     g_assert_cmpstr (back, ==, name->str);
     g_string_free (name, TRUE);

@@ -3,7 +3,7 @@
 // Modified UTF-7: printable ASCII as it is, `&-` for `&`, the rest as UTF-16 in a base64 of its own
 // between `&` and `-`.
 
-#include "imap/imap-utf7.h"
+#include "base/mail-utf7.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -138,7 +138,7 @@ encode_shift (GString *out, const char *p)
 }
 
 char *
-imap_utf7_decode (const char *raw, gssize length)
+mail_utf7_decode (const char *raw, gssize length)
 {
   size_t n = length < 0 ? strlen (raw) : (size_t) length;
   GString *out = g_string_sized_new (n);
@@ -156,7 +156,7 @@ imap_utf7_decode (const char *raw, gssize length)
 }
 
 char *
-imap_utf7_encode (const char *utf8)
+mail_utf7_encode (const char *utf8)
 {
   GString *out = g_string_sized_new (strlen (utf8) + 8);
   for (const char *p = utf8; *p != '\0';) {
