@@ -120,7 +120,8 @@ on_new_mail (MailEngine *engine, GArray *ids, MailNotifier *self)
     return;
   for (unsigned int i = 0; i < rows->len; i++) {
     const MailRow *row = g_ptr_array_index (rows, i);
-    if (row && !(row->flags & MAIL_FLAG_SEEN) && !is_before_the_person (self, row))
+    if (row && !(row->flags & (MAIL_FLAG_SEEN | MAIL_FLAG_MUTED)) &&
+        !is_before_the_person (self, row))
       g_ptr_array_add (told, (void *) row);
   }
   if (told->len > SINGLE)

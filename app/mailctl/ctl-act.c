@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// flag, move, copy, archive, trash, junk, delete.
+// flag, label, mute, move, copy, archive, trash, junk, delete.
 
 #include "ctl-commands.h"
 
@@ -178,6 +178,118 @@ ctl_flag (Ctl *ctl)
     ctl->engine, &target, change.add, change.remove, (const char *const *) add_keywords->pdata,
     (const char *const *) remove_keywords->pdata, ctl->cancellable, ctl_on_ready, &result);
   return print_operation (ctl, &result, ids);
+}
+
+// Whoever gives a label that no other computer will see should know.
+static void
+warn_of_local_labels (Ctl *ctl, const GArray *ids)
+{
+  for (unsigned int i = 0; i < ids->len; i++) {
+    g_autoptr (GArray) folders =
+      mail_engine_read_folders_of (ctl->engine, g_array_index (ids, int64_t, i), NULL);
+    for (unsigned int j = 0; folders != NULL && j < folders->len; j++) {
+      g_autoptr (MailFolder) folder =
+        mail_engine_read_folder (ctl->engine, g_array_index (folders, int64_t, j));
+      if (folder == NULL || folder->keeps_labels)
+        continue;
+      ctl_say (ctl, "The server keeps no new labels in %s: they stay on this computer.",
+               folder->path);
+      return;
+    }
+  }
+}
+
+CtlStatus
+ctl_label (Ctl *ctl)
+{
+  g_auto (GStrv) texts = take_changes (ctl);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_autoptr (GPtrArray) add = g_ptr_array_new_null_terminated (0, NULL, TRUE);
+  g_autoptr (GPtrArray) remove = g_ptr_array_new_null_terminated (0, NULL, TRUE);
+  g_autoptr (GAsyncResult) result = NULL;
+  CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
+
+  if (!ctl_parse (ctl, NULL, "ID… +LABEL… -LABEL…", 1, G_MAXUINT))
+    return status;
+  if (*texts == NULL)
+    return ctl_fail_with (ctl, CTL_USAGE, "usage",
+                          "mailctl label: say which, like +work or \"-to do\".");
+  if (!parse_ids (ctl->arguments, g_strv_length (ctl->arguments), ids, &error))
+    return ctl_fail (ctl, error);
+  for (char **text = texts; *text != NULL; text++)
+    g_ptr_array_add (**text == '+' ? add : remove, *text + 1);
+  if (!ctl_open (ctl, &status))
+    return status;
+  const MailTarget target = {.ids = (const int64_t *) (void *) ids->data, .n_ids = ids->len};
+  mail_engine_label_async (ctl->engine, &target, (const char *const *) add->pdata,
+                           (const char *const *) remove->pdata, ctl->cancellable, ctl_on_ready,
+                           &result);
+  status = print_operation (ctl, &result, ids);
+  if (status == CTL_OK && add->len > 0)
+    warn_of_local_labels (ctl, ids);
+  return status;
+}
+
+// All messages of the conversations of IDS. NULL with error.
+static GArray *
+find_conversations (Ctl *ctl, const GArray *ids, GError **error)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (int64_t));
+
+  for (unsigned int i = 0; i < ids->len; i++) {
+    int64_t id = g_array_index (ids, int64_t, i);
+    g_autoptr (GPtrArray) rows = mail_engine_read_rows (ctl->engine, 0, &id, 1, error);
+    const MailRow *row = rows != NULL ? rows->pdata[0] : NULL;
+    if (row == NULL) {
+      if (rows != NULL)
+        g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND,
+                     "there is no message %" G_GINT64_FORMAT, id);
+      return NULL;
+    }
+    g_autoptr (GPtrArray) all =
+      mail_engine_read_conversation_messages (ctl->engine, row->folder_id, row->thread_id, error);
+    for (unsigned int j = 0; all != NULL && j < all->len; j++)
+      g_array_append_val (found, ((const MailRow *) all->pdata[j])->id);
+    if (all == NULL)
+      return NULL;
+  }
+  return g_steal_pointer (&found);
+}
+
+static CtlStatus
+set_muted (Ctl *ctl, MailFlags add, MailFlags remove)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_autoptr (GAsyncResult) result = NULL;
+  CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
+
+  if (!ctl_parse (ctl, NULL, "ID…", 1, G_MAXUINT))
+    return status;
+  if (!parse_ids (ctl->arguments, g_strv_length (ctl->arguments), ids, &error))
+    return ctl_fail (ctl, error);
+  if (!ctl_open (ctl, &status))
+    return status;
+  g_autoptr (GArray) all = find_conversations (ctl, ids, &error);
+  if (all == NULL)
+    return ctl_fail (ctl, error);
+  const MailTarget target = {.ids = (const int64_t *) (void *) all->data, .n_ids = all->len};
+  mail_engine_flag_async (ctl->engine, &target, add, remove, NULL, NULL, ctl->cancellable,
+                          ctl_on_ready, &result);
+  return print_operation (ctl, &result, ids);
+}
+
+CtlStatus
+ctl_mute (Ctl *ctl)
+{
+  return set_muted (ctl, MAIL_FLAG_MUTED, 0);
+}
+
+CtlStatus
+ctl_unmute (Ctl *ctl)
+{
+  return set_muted (ctl, 0, MAIL_FLAG_MUTED);
 }
 
 // Options and messages of a command whose last EXTRA arguments are not ids. False with OUT_STATUS.

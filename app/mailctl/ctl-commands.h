@@ -24,8 +24,11 @@ CtlStatus ctl_copy (Ctl *ctl);
 CtlStatus ctl_delete (Ctl *ctl);
 CtlStatus ctl_flag (Ctl *ctl);
 CtlStatus ctl_junk (Ctl *ctl);
+CtlStatus ctl_label (Ctl *ctl);
 CtlStatus ctl_move (Ctl *ctl);
+CtlStatus ctl_mute (Ctl *ctl);
 CtlStatus ctl_trash (Ctl *ctl);
+CtlStatus ctl_unmute (Ctl *ctl);
 
 // ctl-backup.c
 CtlStatus ctl_backup (Ctl *ctl);
@@ -38,6 +41,9 @@ CtlStatus ctl_folder_delete (Ctl *ctl);
 CtlStatus ctl_folder_rename (Ctl *ctl);
 CtlStatus ctl_folder_subscribe (Ctl *ctl);
 CtlStatus ctl_folder_unsubscribe (Ctl *ctl);
+
+// ctl-label.c
+CtlStatus ctl_labels (Ctl *ctl);
 
 // ctl-list.c
 CtlStatus ctl_folders (Ctl *ctl);

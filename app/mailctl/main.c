@@ -43,8 +43,11 @@ static const Command commands[] = {
   {"forward", "a message forwarded, as a draft", ctl_forward, false},
   {"import", "mail from mbox, Maildir or .eml files", ctl_import, true},
   {"junk", "move messages to the junk folder", ctl_junk, true},
+  {"label", "give messages labels, or take them away", ctl_label, true},
+  {"labels", "all labels", ctl_labels, false},
   {"list", "the messages or conversations of a folder", ctl_list, false},
   {"move", "move messages to a folder", ctl_move, true},
+  {"mute", "let new mail of conversations go to the archive", ctl_mute, true},
   {"operations", "what was done and is not on the server yet", ctl_operations, false},
   {"operations discard", "give an operation up", ctl_operations_discard, true},
   {"operations retry", "try a failed operation again", ctl_operations_retry, true},
@@ -68,6 +71,7 @@ static const Command commands[] = {
   {"threads", "the conversations of an mbox file", ctl_threads, false},
   {"trash", "move messages to the trash", ctl_trash, true},
   {"undo", "take something back", ctl_undo, true},
+  {"unmute", "let new mail of conversations come to the inbox again", ctl_unmute, true},
 };
 
 static void

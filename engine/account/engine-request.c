@@ -8,6 +8,7 @@
 
 static const EngineRequest *const requests[] = {
   &engine_request_flag,
+  &engine_request_label,
   &engine_request_move,
   &engine_request_copy,
   &engine_request_move_to_role,

@@ -32,6 +32,7 @@ typedef struct {
 
 // Actions (mail-engine-actions.c).
 extern const EngineRequest engine_request_flag;
+extern const EngineRequest engine_request_label;
 extern const EngineRequest engine_request_move;
 extern const EngineRequest engine_request_copy;
 extern const EngineRequest engine_request_move_to_role;

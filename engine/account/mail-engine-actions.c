@@ -105,6 +105,43 @@ mail_engine_flag_async (MailEngine *engine, const MailTarget *target, MailFlags 
 }
 
 static int64_t
+record_label (StoreWrite *write, const MailTarget *target, GVariant *arguments, GError **error)
+{
+  g_autofree const char **add = NULL;
+  g_autofree const char **remove = NULL;
+
+  g_variant_get (arguments, "(@" TARGET "^a&s^a&s)", NULL, &add, &remove);
+  return store_operation_label (write, target, add, remove, error);
+}
+
+static GVariant *
+run_label (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  return run_recorded (core, arguments, record_label, error);
+}
+
+const EngineRequest engine_request_label = {
+  .name = "label",
+  .arguments = "(" TARGET "asas)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_label,
+};
+
+void
+mail_engine_label_async (MailEngine *engine, const MailTarget *target, const char *const *add,
+                         const char *const *remove, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, void *data)
+{
+  GVariant *arguments =
+    g_variant_new ("(@" TARGET "@as@as)", pack_target (target), engine_variant_from_strings (add),
+                   engine_variant_from_strings (remove));
+
+  engine_call_start (engine, &engine_request_label, arguments, cancellable, callback, data);
+}
+
+static int64_t
 record_move (StoreWrite *write, const MailTarget *target, GVariant *arguments, GError **error)
 {
   int64_t to_folder_id = 0;

@@ -11,6 +11,7 @@
 #include "store/store-content.h"
 #include "store/store-draft.h"
 #include "store/store-folder.h"
+#include "store/store-label.h"
 #include "store/store-list.h"
 #include "store/store-operation.h"
 #include "store/store-outbox.h"
@@ -169,6 +170,16 @@ mail_engine_read_conversation_messages (MailEngine *engine, int64_t folder_id, i
   if (store == NULL)
     return NULL;
   return store_list_conversation_messages (store, folder_id, thread_id, error);
+}
+
+GPtrArray *
+mail_engine_read_labels (MailEngine *engine, int64_t account_id, bool in_use)
+{
+  GError *error = NULL;
+  Store *store = mail_engine_get_store (engine, &error);
+  GPtrArray *names = store != NULL ? store_label_list (store, account_id, in_use, &error) : NULL;
+
+  return or_nothing (names, error);
 }
 
 GArray *

@@ -18,6 +18,7 @@
 #include "base/mail-folder.h"
 #include "base/mail-health.h"
 #include "base/mail-identity.h"
+#include "base/mail-label.h"
 #include "base/mail-pop3-policy.h"
 #include "base/mail-operation.h"
 #include "base/mail-outbox.h"
@@ -197,6 +198,10 @@ GPtrArray *mail_engine_read_conversations (MailEngine *engine, int64_t folder_id
 GPtrArray *mail_engine_read_conversation_messages (MailEngine *engine, int64_t folder_id,
                                                    int64_t thread_id, GError **error);
 
+// Names of the labels of ACCOUNT_ID (0: of all accounts), sorted; IN_USE: only those that some
+// message has. Array of char *.
+GPtrArray *mail_engine_read_labels (MailEngine *engine, int64_t account_id, bool in_use);
+
 // Every folder that holds MESSAGE_ID, as an array of int64_t.
 GArray *mail_engine_read_folders_of (MailEngine *engine, int64_t message_id, GError **error);
 
@@ -233,6 +238,10 @@ void mail_engine_flag_async (MailEngine *engine, const MailTarget *target, MailF
                              MailFlags remove, const char *const *add_keywords,
                              const char *const *remove_keywords, GCancellable *,
                              GAsyncReadyCallback, void *data);
+// Labels by their names (base/mail-label.h). INVALID: one of ADD can't be a label.
+void mail_engine_label_async (MailEngine *engine, const MailTarget *target, const char *const *add,
+                              const char *const *remove, GCancellable *, GAsyncReadyCallback,
+                              void *data);
 void mail_engine_move_async (MailEngine *engine, const MailTarget *target, int64_t to_folder_id,
                              GCancellable *, GAsyncReadyCallback, void *data);
 void mail_engine_copy_async (MailEngine *engine, const MailTarget *target, int64_t to_folder_id,

@@ -34,7 +34,8 @@ typedef struct {
   MailRole role;
   bool selectable; // false: only there to hold others (\Noselect, \NonExistent)
   bool subscribed;
-  bool synced; // its whole history of headers is here
+  bool keeps_labels; // the server takes new keywords: labels are not on this computer alone
+  bool synced;       // its whole history of headers is here
   uint32_t uidvalidity;
   uint32_t uidnext;
   uint64_t highestmodseq; // 0: the server keeps none

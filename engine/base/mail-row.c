@@ -53,6 +53,7 @@ mail_row_new (void)
   row->to = new_addresses ();
   row->cc = new_addresses ();
   row->keywords = g_new0 (char *, 1);
+  row->labels = g_new0 (char *, 1);
   return row;
 }
 
@@ -72,6 +73,7 @@ mail_row_unref (MailRow *row)
   g_clear_pointer (&row->to, g_ptr_array_unref);
   g_clear_pointer (&row->cc, g_ptr_array_unref);
   g_strfreev (row->keywords);
+  g_strfreev (row->labels);
   g_free (row->message_id);
   g_free (row->subject);
   g_free (row->preview);
@@ -88,6 +90,7 @@ mail_conversation_new (void)
   conversation->people = new_addresses ();
   conversation->people_unread = g_array_new (FALSE, TRUE, sizeof (bool));
   conversation->people_me = g_array_new (FALSE, TRUE, sizeof (bool));
+  conversation->labels = g_new0 (char *, 1);
   return conversation;
 }
 
@@ -107,6 +110,7 @@ mail_conversation_unref (MailConversation *conversation)
   g_clear_pointer (&conversation->people, g_ptr_array_unref);
   g_clear_pointer (&conversation->people_unread, g_array_unref);
   g_clear_pointer (&conversation->people_me, g_array_unref);
+  g_strfreev (conversation->labels);
   g_free (conversation->subject);
   g_free (conversation->preview);
   g_free (conversation);

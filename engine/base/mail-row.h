@@ -45,12 +45,13 @@ typedef struct {
   uint64_t size;    // RFC822.SIZE, bytes
   MailFlags flags;  // as shown: (server | pending add) & ~pending remove
   char **keywords;  // the account keywords set, NULL-terminated; never NULL
+  char **labels;    // names of those that a person gave (mail-label.h), sorted; never NULL
   bool has_attachment;
   MailContentState content;
 } MailRow;
 
 // An empty row for its maker to fill (with strings and arrays of the row's own) before anyone else
-// sees it. FROM, TO and CC are empty arrays, KEYWORDS is empty.
+// sees it. FROM, TO and CC are empty arrays, KEYWORDS and LABELS are empty.
 MailRow *mail_row_new (void);
 MailRow *mail_row_ref (const MailRow *row);
 void mail_row_unref (MailRow *row);
@@ -69,6 +70,7 @@ typedef struct {
   int total;             // messages in the conversation, all folders but Trash and Junk
   int unread;
   MailFlags any_flags; // union over its messages
+  char **labels;       // likewise: names, sorted, NULL-terminated; never NULL
   bool has_attachment;
 } MailConversation;
 

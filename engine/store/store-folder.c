@@ -10,7 +10,7 @@
 
 #define COLUMNS                                                                                    \
   "f.id, f.account_id, f.path, f.delim, f.role, f.selectable, f.subscribed, f.synced,"             \
-  " f.uidvalidity, f.uidnext, f.modseq, f.total, f.unread"
+  " f.uidvalidity, f.uidnext, f.modseq, f.total, f.unread, f.no_keywords"
 
 static const char *
 last_element (const char *path, char delimiter)
@@ -41,6 +41,7 @@ read_folder (StoreRows *rows, int64_t parent_id)
     .highestmodseq = (uint64_t) store_rows_int (rows, 10),
     .total = (int) store_rows_int (rows, 11),
     .unread = (int) store_rows_int (rows, 12),
+    .keeps_labels = store_rows_int (rows, 13) == 0,
   };
 
   return mail_folder_new (&folder);
@@ -431,7 +432,7 @@ store_folder_get_sync (Store *store, int64_t folder_id, StoreFolderSync *out_syn
   g_auto (StoreRows) rows =
     store_db_query (read.db,
                     "SELECT uidvalidity, uidnext, modseq, low_uid, server_total, synced, last_sync,"
-                    "  mailbox_key FROM folder WHERE id = ?",
+                    "  mailbox_key, no_keywords FROM folder WHERE id = ?",
                     bind_int (folder_id));
   if (!store_rows_one (&rows, "folder", error))
     return false;
@@ -444,6 +445,7 @@ store_folder_get_sync (Store *store, int64_t folder_id, StoreFolderSync *out_syn
     .synced = store_rows_int (&rows, 5) != 0,
     .last_sync = store_rows_int (&rows, 6),
     .mailbox_key = (uint64_t) store_rows_int (&rows, 7),
+    .no_keywords = store_rows_int (&rows, 8) != 0,
   };
   return true;
 }
@@ -454,13 +456,13 @@ store_folder_set_sync (StoreWrite *write, int64_t folder_id, const StoreFolderSy
 {
   return store_db_run (write->index, error,
                        "UPDATE folder SET uidvalidity = ?, uidnext = ?, modseq = ?, low_uid = ?,"
-                       "  server_total = ?, synced = ?, last_sync = ?, mailbox_key = ?"
-                       "  WHERE id = ?",
+                       "  server_total = ?, synced = ?, last_sync = ?, mailbox_key = ?,"
+                       "  no_keywords = ? WHERE id = ?",
                        bind_int (sync->uidvalidity), bind_int (sync->uidnext),
                        bind_int ((int64_t) sync->highestmodseq), bind_int (sync->low_uid),
                        bind_int (sync->server_total), bind_int (sync->synced),
                        bind_int (sync->last_sync), bind_int ((int64_t) sync->mailbox_key),
-                       bind_int (folder_id));
+                       bind_int (sync->no_keywords), bind_int (folder_id));
 }
 
 int64_t

@@ -61,6 +61,7 @@ typedef struct {
   uint32_t server_total;  // EXISTS as last told
   bool synced;            // whole history of headers is here
   int64_t last_sync;      // seconds since 1970, 0: never
+  bool no_keywords;       // the server takes no new ones (PERMANENTFLAGS without \*)
 } StoreFolderSync;
 
 bool

@@ -167,6 +167,16 @@ drop_twin (StoreWrite *write, const StoreLocation *location, int64_t folder_id, 
   return twin.id == 0 || twin.id == location->id || store_location_erase (write, &twin, error);
 }
 
+// What one mailbox has no place for another may keep.
+static bool
+offer_flags_again (StoreWrite *write, const StoreLocation *location, GError **error)
+{
+  return location->stamp == 0 ||
+         store_db_run (write->keep, error,
+                       "UPDATE pending_flag SET is_local = 0 WHERE location_id = ?",
+                       bind_int (location->id));
+}
+
 bool
 store_location_place (StoreWrite *write, const StoreLocation *location, int64_t folder_id,
                       int64_t uid, GError **error)
@@ -180,6 +190,7 @@ store_location_place (StoreWrite *write, const StoreLocation *location, int64_t 
          store_db_run (write->index, error, "DELETE FROM removed WHERE location_id = ?",
                        bind_int (location->id)) &&
          store_home_note_place (write, location, folder_id, error) &&
+         offer_flags_again (write, location, error) &&
          (folder_id == location->folder_id ||
           (note (write, location->folder_id, error) && note (write, folder_id, error)));
 }

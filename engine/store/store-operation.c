@@ -6,7 +6,9 @@
 #include "store/store-operation.h"
 #include "store/store-folder.h"
 #include "store/store-home-private.h"
+#include "store/store-flags.h"
 #include "store/store-keyword.h"
+#include "store/store-label.h"
 #include "store/store-operation-private.h"
 #include "store/store-step.h"
 #include "store/store-target.h"
@@ -149,6 +151,52 @@ store_operation_flag (StoreWrite *write, const MailTarget *target, MailFlags add
     if (!wish_with_keywords (write, act.id, &g_array_index (act.rows, StoreLocation, i), add,
                              remove & ~add, add_keywords, remove_keywords, error))
       return 0;
+  return act_end (write, &act, error);
+}
+
+// Bits of the labels NAMES of an account.
+static bool
+find_labels (StoreWrite *write, int64_t account_id, const char *const *names, MailFlags *out,
+             GError **error)
+{
+  *out = 0;
+  for (; names != NULL && *names != NULL; names++) {
+    g_autofree char *keyword = store_label_dup_keyword (write, account_id, *names, error);
+    MailFlags bit =
+      keyword != NULL ? store_flags_keyword_bit (write, account_id, keyword, error) : 0;
+
+    if (bit == 0)
+      return false;
+    *out |= bit;
+  }
+  return true;
+}
+
+int64_t
+store_operation_label (StoreWrite *write, const MailTarget *target, const char *const *add,
+                       const char *const *remove, GError **error)
+{
+  g_auto (Act) act = {0};
+  int64_t account_id = 0;
+  MailFlags to_add = 0, to_remove = 0;
+
+  if (!act_begin (write, target, MAIL_OPERATION_FLAG, "label", NULL, &act, error))
+    return 0;
+  for (unsigned i = 0; i < act.rows->len; i++) {
+    StoreLocation *location = &g_array_index (act.rows, StoreLocation, i);
+    int64_t its_account;
+
+    if (!store_location_get_account (write, location->folder_id, &its_account, error))
+      return 0;
+    // Each account has its own bits, and rows mostly come account by account.
+    if (its_account != account_id && (!find_labels (write, its_account, add, &to_add, error) ||
+                                      !find_labels (write, its_account, remove, &to_remove, error)))
+      return 0;
+    account_id = its_account;
+    if (!store_operation_wish (write, act.id, account_id, location, to_add, to_remove & ~to_add,
+                               error))
+      return 0;
+  }
   return act_end (write, &act, error);
 }
 

@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 int64_t store_operation_flag (StoreWrite *write, const MailTarget *target, MailFlags add,
                               MailFlags remove, const char *const *add_keywords,
                               const char *const *remove_keywords, GError **error);
+// The same for labels by their names (base/mail-label.h). INVALID: one of ADD can't be a label.
+int64_t store_operation_label (StoreWrite *write, const MailTarget *target, const char *const *add,
+                               const char *const *remove, GError **error);
 // ADD and REMOVE: flags changed by the same act (junk). Messages already there are left alone.
 int64_t store_operation_move (StoreWrite *write, const MailTarget *target, int64_t to_folder_id,
                               MailFlags add, MailFlags remove, GError **error);

@@ -5,6 +5,7 @@
 #include "base/mail-folder.h"
 #include "store/store-address.h"
 #include "store/store-keyword.h"
+#include "store/store-label-private.h"
 #include "store/store-list.h"
 #include "store/store-private.h"
 #include "store/store-thread.h"
@@ -41,6 +42,8 @@ read_row (StoreReader *db, StoreRows *rows)
   if (row->flags >> MAIL_FLAG_FIRST_KEYWORD != 0) {
     g_strfreev (row->keywords);
     row->keywords = store_keyword_names (db, row->account_id, row->flags);
+    g_strfreev (row->labels);
+    row->labels = store_label_names (row->keywords);
   }
   return row;
 }
@@ -226,6 +229,7 @@ make_conversation (StoreReader *db, int64_t folder_id, int64_t thread_id, const 
   MailConversation *conversation = mail_conversation_new ();
   const MailRow *newest = newest_in (rows, folder_id);
   g_autofree char *me = account_address (db, newest->account_id);
+  GPtrArray *labels = g_ptr_array_new_with_free_func (g_free);
 
   conversation->id = thread_id;
   conversation->folder_id = folder_id;
@@ -241,9 +245,12 @@ make_conversation (StoreReader *db, int64_t folder_id, int64_t thread_id, const 
     conversation->unread += unread;
     conversation->any_flags |= row->flags;
     conversation->has_attachment |= row->has_attachment;
+    store_label_unite (labels, row->labels);
     if (row->from->len > 0)
       add_person (conversation, row->from->pdata[0], unread, me);
   }
+  g_strfreev (conversation->labels);
+  conversation->labels = store_label_take (labels);
   return conversation;
 }
 

@@ -191,7 +191,9 @@ static const char *const index_steps[] = {
   "  uidnext INTEGER NOT NULL DEFAULT 0,"
   "  modseq INTEGER NOT NULL DEFAULT 0, low_uid INTEGER NOT NULL DEFAULT 0,"
   "  server_total INTEGER NOT NULL DEFAULT 0, synced INTEGER NOT NULL DEFAULT 0,"
-  "  last_sync INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0,"
+  "  last_sync INTEGER NOT NULL DEFAULT 0,"
+  "  no_keywords INTEGER NOT NULL DEFAULT 0," // new ones stay here
+  "  total INTEGER NOT NULL DEFAULT 0,"
   "  unread INTEGER NOT NULL DEFAULT 0,"
   "  known INTEGER NOT NULL DEFAULT 0,"  // rows with a UID
   "  hidden INTEGER NOT NULL DEFAULT 0," // deleted here, not yet on the server
@@ -223,6 +225,10 @@ static const char *const index_steps[] = {
   "CREATE INDEX location_unread ON location (folder_id, sort_key) WHERE flags & 1 = 0;"
   "CREATE INDEX location_flagged ON location (sort_key, folder_id, thread_id)"
   "  WHERE flags & 4 <> 0;"
+  // Mail with labels: in date order, and by what there is in a folder.
+  "CREATE INDEX location_labelled ON location (sort_key, folder_id, flags, thread_id)"
+  "  WHERE flags >> 16 <> 0;"
+  "CREATE INDEX location_labels ON location (folder_id, flags) WHERE flags >> 16 <> 0;"
   // Where the server still has a message that was moved or deleted here.
   "CREATE TABLE departed (folder_id INTEGER NOT NULL, uid INTEGER NOT NULL,"
   "  location_id INTEGER NOT NULL, PRIMARY KEY (folder_id, uid)) STRICT, WITHOUT ROWID;"

@@ -6,6 +6,7 @@
 
 #include "base/mail-flags.h"
 #include "base/mail-folder.h"
+#include "base/mail-label.h"
 
 #include <errno.h>
 #include <string.h>
@@ -56,6 +57,7 @@ term_is (const char *value, GError **error)
     {"answered", "l.flags & 2 <> 0"},   {"flagged", "l.flags & 4 <> 0"},
     {"starred", "l.flags & 4 <> 0"},    {"draft", "l.flags & 16 <> 0"},
     {"forwarded", "l.flags & 32 <> 0"}, {"junk", "l.flags & 64 <> 0"},
+    {"muted", "l.flags & 1024 <> 0"},
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (terms); i++)
@@ -202,6 +204,20 @@ term_message_id (const char *value)
   return new_sql_text ("m.rfc_message_id = ?", id);
 }
 
+// By its name, or by the keyword as another client shows it.
+static StoreSearchNode *
+term_label (const char *value, GError **error)
+{
+  g_autofree char *name = mail_label_dup_name (value);
+  g_autofree char *keyword = mail_label_dup_keyword (name);
+
+  if (keyword == NULL)
+    return fail (error, "label", value);
+  return new_sql_text ("l.flags >> 16 <> 0 AND EXISTS (SELECT 1 FROM keep.keyword k WHERE"
+                       "  k.account_id = m.account_id AND k.name = ? AND l.flags >> k.bit & 1)",
+                       keyword);
+}
+
 static StoreSearchNode *
 term_text (const char *name, const char *value, bool prefix)
 {
@@ -234,6 +250,8 @@ make_term (const char *name, const char *value, bool prefix, int64_t now, GError
     return term_has (value, error);
   if (g_str_equal (name, "in"))
     return term_in (value);
+  if (g_str_equal (name, "label"))
+    return term_label (value, error);
   if (g_str_equal (name, "before") || g_str_equal (name, "after") || g_str_equal (name, "on"))
     return term_date (name, value, error);
   if (g_str_equal (name, "newer_than") || g_str_equal (name, "older_than"))

@@ -110,6 +110,7 @@ imap_sync_first_newest (ImapSync *sync, GError **error)
   sync->sync.uidnext = mailbox->uidnext;
   sync->sync.highestmodseq = sync->modseq;
   sync->sync.server_total = n;
+  sync->sync.no_keywords = !mailbox->new_keywords;
   sync->sync.synced = false;
   if (!n) {
     sync->sync.low_uid = 1;

@@ -103,6 +103,7 @@ finish (ImapSync *sync, bool equal, GError **error)
   sync->sync.uidnext = MAX (sync->sync.uidnext, mailbox->uidnext);
   sync->sync.highestmodseq = sync->modseq;
   sync->sync.server_total = mailbox->exists;
+  sync->sync.no_keywords = !mailbox->new_keywords;
   sync->sync.synced = equal;
   sync->sync.low_uid = 1;
   sync->sync.last_sync = g_get_real_time () / G_USEC_PER_SEC;

@@ -70,6 +70,7 @@ add_state (Terms *terms, const char *value)
     {"answered", "ANSWERED", NULL}, {"flagged", "FLAGGED", NULL},
     {"starred", "FLAGGED", NULL},   {"draft", "DRAFT", NULL},
     {"junk", "KEYWORD", "$Junk"},   {"forwarded", "KEYWORD", "$Forwarded"},
+    {"muted", "KEYWORD", "$Muted"},
   };
   for (size_t i = 0; i < G_N_ELEMENTS (states); i++)
     if (g_ascii_strcasecmp (value, states[i].value) == 0)
@@ -135,6 +136,8 @@ add_leaf (Terms *terms, const StoreSearchNode *node, bool denied)
     add_words (terms, node);
   else if (strcmp (node->name, "is") == 0)
     add_state (terms, node->value);
+  else if (strcmp (node->name, "label") == 0)
+    add (terms, "KEYWORD", node->text, NULL, true);
   else if (strcmp (node->name, "larger") == 0)
     add_size (terms, "LARGER", node->values[0].integer);
   else if (strcmp (node->name, "smaller") == 0)

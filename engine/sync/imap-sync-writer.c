@@ -4,6 +4,7 @@
 
 #include "sync/imap-sync-writer.h"
 
+#include "store/store-mute.h"
 #include "sync/imap-sync-row.h"
 
 // Fewer rows are not worth a thread.
@@ -17,19 +18,27 @@ struct _ImapSyncWriter {
   GCond changed;
   ImapSyncBatch batch; // rows NULL: the place is free
   bool busy, ending;
+  bool filed; // mail of muted conversations
   GError *error;
   int added;
   GArray *fresh;
 };
 
-static void
-note_added (ImapSyncWriter *writer, const ImapSyncBatch *batch, const StoreHeaders *headers,
-            const StoreAdded *added)
+// What is new is told, unless it is of a muted conversation.
+static bool
+note_added (ImapSyncWriter *writer, StoreWrite *write, const ImapSyncBatch *batch,
+            const StoreHeaders *headers, const StoreAdded *added, GError **error)
 {
-  bool unseen = !(headers->flags & MAIL_FLAG_SEEN);
+  bool muted, unseen = !(headers->flags & MAIL_FLAG_SEEN);
   writer->added += added->is_new;
-  if (added->is_new && unseen && batch->fresh_from && headers->uid >= batch->fresh_from)
+  if (!added->is_new || !unseen || !batch->fresh_from || headers->uid < batch->fresh_from)
+    return true;
+  if (!store_mute_take (write, batch->folder_id, added, &muted, error))
+    return false;
+  if (!muted)
     g_array_append_val (writer->fresh, added->message_id);
+  writer->filed |= muted;
+  return true;
 }
 
 static bool
@@ -43,7 +52,8 @@ write_rows (ImapSyncWriter *writer, StoreWrite *write, const ImapSyncBatch *batc
   if (!store_message_add_many (write, batch->folder_id, headers, n, added, error))
     return false;
   for (unsigned int i = 0; i < n; i++)
-    note_added (writer, batch, headers[i], &added[i]);
+    if (!note_added (writer, write, batch, headers[i], &added[i], error))
+      return false;
   return true;
 }
 
@@ -146,6 +156,16 @@ imap_sync_writer_put (ImapSyncWriter *writer, const ImapSyncBatch *batch, GError
   g_cond_broadcast (&writer->changed);
   g_mutex_unlock (&writer->mutex);
   return good;
+}
+
+bool
+imap_sync_writer_take_filed (ImapSyncWriter *writer)
+{
+  g_mutex_lock (&writer->mutex);
+  bool filed = writer->filed;
+  writer->filed = false;
+  g_mutex_unlock (&writer->mutex);
+  return filed;
 }
 
 bool

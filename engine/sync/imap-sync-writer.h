@@ -34,4 +34,7 @@ bool imap_sync_writer_put (ImapSyncWriter *writer, const ImapSyncBatch *batch, G
 // news; both may be NULL. False: a batch failed; the next one starts afresh.
 bool imap_sync_writer_drain (ImapSyncWriter *writer, int *out_added, GArray *fresh, GError **error);
 
+// Whether, since it was asked last, mail of muted conversations came that is to be filed.
+bool imap_sync_writer_take_filed (ImapSyncWriter *writer);
+
 G_END_DECLS

@@ -58,7 +58,7 @@ note_kept (Download *download, const Pop3Coming *coming)
   pop3_listing_mark (download->listing, coming->entry_id);
   if (coming->message_id != 0 && coming->arrival.message_id == 0) {
     sync->report.added++;
-    if (is_news (sync, coming))
+    if (is_news (sync, coming) && !coming->is_muted)
       g_array_append_val (sync->new_mail, coming->message_id);
   }
   sync->report.bodies += coming->is_whole && coming->message_id != 0;

@@ -7,6 +7,7 @@
 
 #include "mime/mime-header.h"
 #include "store/store-home.h"
+#include "store/store-mute.h"
 #include "sync/imap-sync-row.h"
 #include "sync/sync-text.h"
 
@@ -205,7 +206,9 @@ put_message (StoreWrite *write, const Pop3Group *group, Item *item, GError **err
                                 error);
   }
   coming->message_id = store_home_add (write, group->sync->inbox, &message, error);
-  return coming->message_id != 0;
+  const StoreAdded added = {.message_id = coming->message_id, .is_new = true};
+  return added.message_id != 0 &&
+         store_mute_take (write, group->sync->inbox, &added, &coming->is_muted, error);
 }
 
 static bool

@@ -22,6 +22,7 @@ typedef struct {
   // Once the group is committed:
   int64_t entry_id;   // in the ledger; 0: the same as another one of this group
   int64_t message_id; // added or completed; 0: it was here already
+  bool is_muted;      // of a muted conversation, and filed
 } Pop3Coming;
 
 typedef struct _Pop3Group Pop3Group;

@@ -49,6 +49,8 @@ ensure_lanes (SyncAccount *account)
   bool imap = is_imap (account);
   g_mutex_lock (&account->mutex);
   if (!account->outbox) {
+    account->context->recorded = on_recorded;
+    account->context->recorded_data = account;
     if (imap)
       account->lanes = sync_lanes_new (account->context);
     else

@@ -123,6 +123,13 @@ sync_context_tell_new_mail (SyncContext *context, const GArray *message_ids)
 }
 
 void
+sync_context_tell_recorded (SyncContext *context)
+{
+  if (context->recorded)
+    context->recorded (context->recorded_data);
+}
+
+void
 sync_context_tell_operation_failed (SyncContext *context, int64_t operation_id)
 {
   const SyncAccountConfig *config = &context->config;

@@ -22,6 +22,10 @@ typedef struct {
   SyncLeases *leases;
   SyncPlan *plan;
 
+  // Set before any worker runs.
+  void (*recorded) (void *data);
+  void *recorded_data;
+
   // Set from any thread: hence the mutex.
   GMutex mutex;
   MailAccount *account;
@@ -47,6 +51,8 @@ void sync_context_get_settings (SyncContext *context, MailSyncSettings *out);
 
 // For the listener.
 void sync_context_tell_new_mail (SyncContext *context, const GArray *message_ids);
+// An operation was recorded on a worker's own account: it is to be sent soon.
+void sync_context_tell_recorded (SyncContext *context);
 void sync_context_tell_operation_failed (SyncContext *context, int64_t operation_id);
 
 // The password of SERVICE; wipe it with sync_context_wipe().

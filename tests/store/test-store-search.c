@@ -159,20 +159,32 @@ static const struct {
   {"apple from:\"", "3 1"},
   {"NEAR apple", ""},
   {"https://example.org", ""},
+  {"label:work", "3 1"},
+  {"label:WORK apple -is:flagged", "1"},
+  {"label:\"to do\"", "2"},
+  {"label:To_Do", "2"},
+  {"label:café", "2"},
+  {"label:nothing", ""},
+  {"-label:work", "5 4 2"},
+  {"label:work OR label:café", "3 2 1"},
 };
 
 // Mail that is there and is not found is as good as lost.
 static void
 test_syntax (StoreFixture *fixture, const void *unused)
 {
+  static const char *const work[] = {"Work", NULL}, *const two[] = {"to_do", "caf&AOk-", NULL};
   // 14 November 2023, 22:13 UTC, is 1700000000.
   int64_t ids[] = {
-    store_fixture_add (fixture, fixture->inbox,
-                       &(FixtureMessage) {.uid = 1, .id = "1@x", .flags = MAIL_FLAG_DRAFT}),
-    store_fixture_add (fixture, fixture->inbox,
-                       &(FixtureMessage) {.uid = 2, .id = "2@x", .flags = MAIL_FLAG_ANSWERED}),
-    store_fixture_add (fixture, fixture->archive,
-                       &(FixtureMessage) {.uid = 3, .id = "3@x", .flags = MAIL_FLAG_FLAGGED}),
+    store_fixture_add (
+      fixture, fixture->inbox,
+      &(FixtureMessage) {.uid = 1, .id = "1@x", .flags = MAIL_FLAG_DRAFT, .keywords = work}),
+    store_fixture_add (
+      fixture, fixture->inbox,
+      &(FixtureMessage) {.uid = 2, .id = "2@x", .flags = MAIL_FLAG_ANSWERED, .keywords = two}),
+    store_fixture_add (
+      fixture, fixture->archive,
+      &(FixtureMessage) {.uid = 3, .id = "3@x", .flags = MAIL_FLAG_FLAGGED, .keywords = work}),
     store_fixture_add (fixture, fixture->inbox,
                        &(FixtureMessage) {.uid = 4,
                                           .id = "4@x",
@@ -211,7 +223,8 @@ test_bad_terms_are_named (void)
 {
   static const char *const bad[] = {
     "is:purple",    "has:teeth",           "before:yesterday", "larger:huge",
-    "newer_than:7", "apple on:2023-13-45", "older_than:x",     "larger:99999999999999999999"};
+    "newer_than:7", "apple on:2023-13-45", "older_than:x",     "larger:99999999999999999999",
+    "label:$junk"};
 
   for (size_t i = 0; i < G_N_ELEMENTS (bad); i++) {
     g_autoptr (GError) error = NULL;

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What happens to new mail of a muted conversation.
+
+#include "store/store-mute.h"
+
+#include "base/mail-folder.h"
+#include "store/store-operation.h"
+#include "store/store-private.h"
+
+// What lies in Trash or Junk mutes nothing: it is not shown as part of the conversation.
+static bool
+is_muted (StoreWrite *write, const StoreAdded *added, int64_t *out, GError **error)
+{
+  int64_t thread_id = added->thread_id;
+
+  *out = 0;
+  if (thread_id == 0 && !store_db_get_int (write->index, error, &thread_id,
+                                           "SELECT thread_id FROM message WHERE id = ?",
+                                           bind_int (added->message_id)))
+    return false;
+  // It founded its conversation: nothing of it was here before.
+  if (thread_id == added->message_id)
+    return true;
+  return store_db_get_int (write->index, error, out,
+                           "SELECT EXISTS (SELECT 1 FROM location l JOIN folder f"
+                           "  ON f.id = l.folder_id WHERE l.thread_id = ? AND l.flags & ? <> 0"
+                           "  AND f.role NOT IN (4, 5))",
+                           bind_int (thread_id), bind_int ((int64_t) MAIL_FLAG_MUTED));
+}
+
+static bool
+find_archive (StoreWrite *write, int64_t folder_id, int64_t *out, GError **error)
+{
+  *out = 0;
+  return store_db_get_int (write->index, error, out,
+                           "SELECT a.id FROM folder a JOIN folder f ON f.account_id = a.account_id"
+                           "  WHERE f.id = ? AND a.role = ? AND a.selectable <> 0 AND a.hidden = 0",
+                           bind_int (folder_id), bind_int (MAIL_ROLE_ARCHIVE));
+}
+
+bool
+store_mute_take (StoreWrite *write, int64_t folder_id, const StoreAdded *added, bool *out_taken,
+                 GError **error)
+{
+  MailTarget target = {.folder_id = folder_id, .ids = &added->message_id, .n_ids = 1};
+  int64_t role = MAIL_ROLE_NONE, muted, archive;
+
+  *out_taken = false;
+  if (!added->is_new)
+    return true;
+  if (!store_db_get_int (write->index, error, &role, "SELECT role FROM folder WHERE id = ?",
+                         bind_int (folder_id)))
+    return false;
+  if (role != MAIL_ROLE_INBOX)
+    return true;
+  if (!is_muted (write, added, &muted, error) || !find_archive (write, folder_id, &archive, error))
+    return false;
+  *out_taken = muted != 0;
+  if (muted == 0)
+    return true;
+  if (archive != 0)
+    return store_operation_move (write, &target, archive, MAIL_FLAG_MUTED, 0, error) != 0;
+  return store_operation_flag (write, &target, MAIL_FLAG_MUTED, 0, NULL, NULL, error) != 0;
+}
