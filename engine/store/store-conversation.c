@@ -147,6 +147,59 @@ use_subject (StoreWrite *write, int64_t account_id, int64_t message_id, const ch
          note_subject (write, key, *thread != 0 ? *thread : message_id, is_reply, when, error);
 }
 
+// Not to be taken for a Message-ID.
+static int64_t
+server_key (int64_t account_id, const char *server_thread)
+{
+  g_autofree char *text = g_strconcat ("\1thread ", server_thread, NULL);
+
+  return store_hash_key (account_id, text);
+}
+
+static bool
+note_reference (StoreWrite *write, int64_t key, int64_t thread, bool replace, GError **error)
+{
+  StoreValue id = bind_int (key), in = bind_int (thread);
+
+  return replace ?
+           store_db_run (write->index, error, "INSERT OR REPLACE INTO reference VALUES (?, ?)", id,
+                         in) :
+           store_db_run (write->index, error, "INSERT OR IGNORE INTO reference VALUES (?, ?)", id,
+                         in);
+}
+
+// Answers that come from elsewhere, before a server has told of them, follow by the ids it names.
+static int64_t
+join_by_server (StoreWrite *write, int64_t account_id, int64_t message_id, const Links *links,
+                bool has_own_id, const char *server_thread, GError **error)
+{
+  int64_t key = server_key (account_id, server_thread), thread = 0;
+  bool known;
+
+  if (!join_by_key (write, key, &thread, &known, error))
+    return 0;
+  if (!known)
+    thread = message_id;
+  if (!known && !note_reference (write, key, thread, true, error))
+    return 0;
+  for (unsigned i = 0; i < links->n; i++)
+    if (!note_reference (write, links->keys[i], thread, i == 0 && has_own_id, error))
+      return 0;
+  return thread;
+}
+
+static bool
+move_message (StoreWrite *write, StoreLocation *location, int64_t thread_id, GError **error)
+{
+  store_write_changed (write, location->folder_id, location->message_id, location->thread_id);
+  store_write_changed (write, 0, 0, thread_id);
+  location->thread_id = thread_id;
+  return store_db_run (write->index, error, "UPDATE message SET thread_id = ? WHERE id = ?",
+                       bind_int (thread_id), bind_int (location->message_id)) &&
+         store_db_run (write->index, error, "UPDATE location SET thread_id = ? WHERE sort_key = ?",
+                       bind_int (thread_id), bind_int (location->sort_key));
+}
+
 int64_t
 store_conversation_join (StoreWrite *write, int64_t account_id, int64_t message_id, int64_t when,
                          const StoreHeaders *headers, GError **error)
@@ -159,6 +212,9 @@ store_conversation_join (StoreWrite *write, int64_t account_id, int64_t message_
   int64_t thread = 0;
 
   collect_links (account_id, headers, own_id, ids, &links);
+  if (headers->server_thread != NULL)
+    return join_by_server (write, account_id, message_id, &links, own_id != NULL,
+                           headers->server_thread, error);
   for (unsigned i = 0; i < links.n; i++)
     if (!join_by_key (write, links.keys[i], &thread, &links.known[i], error))
       return 0;
@@ -168,9 +224,29 @@ store_conversation_join (StoreWrite *write, int64_t account_id, int64_t message_
   if (thread == 0)
     thread = message_id;
   for (unsigned i = 0; i < links.n; i++)
-    if (!links.known[i] &&
-        !store_db_run (write->index, error, "INSERT OR IGNORE INTO reference VALUES (?, ?)",
-                       bind_int (links.keys[i]), bind_int (thread)))
+    if (!links.known[i] && !note_reference (write, links.keys[i], thread, false, error))
       return 0;
   return thread;
+}
+
+bool
+store_conversation_correct (StoreWrite *write, int64_t account_id, StoreLocation *location,
+                            const StoreHeaders *headers, GError **error)
+{
+  int64_t thread = 0;
+  bool known;
+
+  if (headers->server_thread == NULL)
+    return true;
+  int64_t key = server_key (account_id, headers->server_thread);
+  if (!join_by_key (write, key, &thread, &known, error))
+    return false;
+  if (!known)
+    return note_reference (write, key, location->thread_id, true, error);
+  if (thread == location->thread_id)
+    return true;
+  g_autoptr (GPtrArray) own = store_thread_parse_ids (headers->message_id);
+  return (own->len == 0 || note_reference (write, store_hash_key (account_id, own->pdata[0]),
+                                           thread, true, error)) &&
+         move_message (write, location, thread, error);
 }

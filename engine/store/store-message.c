@@ -196,6 +196,7 @@ adopt (StoreWrite *write, const Coming *coming, StoreLocation *location, GError 
                         "UPDATE pending_flag SET folder_id = ?, uid = ?, is_local = 0"
                         "  WHERE location_id = ?",
                         bind_int (coming->folder_id), bind_int (uid), bind_int (location->id))) &&
+         store_conversation_correct (write, coming->account_id, location, coming->headers, error) &&
          update_known (write, coming, location, error);
 }
 
@@ -243,6 +244,40 @@ insert_message (StoreWrite *write, const Coming *coming, const StoreLocation *lo
     bind_text (cc), bind_text (h->preview != NULL ? h->preview : ""),
     bind_text (h->list_id != NULL ? h->list_id : ""),
     bind_text (h->email_id != NULL ? h->email_id : ""));
+}
+
+// The message that another folder has already.
+static bool
+find_shared (StoreWrite *write, const Coming *coming, StoreLocation *out, GError **error)
+{
+  *out = (StoreLocation) {0};
+  if (coming->headers->email_id == NULL)
+    return true;
+  g_auto (StoreRows) rows = store_db_query (
+    write->index,
+    "SELECT id, thread_id, sort_key FROM message WHERE email_id = ? AND email_id <> ''"
+    "  AND account_id = ? LIMIT 1",
+    bind_text (coming->headers->email_id), bind_int (coming->account_id));
+  if (!store_rows_next (&rows, error))
+    return !rows.failed;
+  out->message_id = store_rows_int (&rows, 0);
+  out->thread_id = store_rows_int (&rows, 1);
+  out->sort_key = store_rows_int (&rows, 2);
+  return true;
+}
+
+static bool
+add_place (StoreWrite *write, const Coming *coming, StoreLocation *location, StoreAdded *out,
+           GError **error)
+{
+  location->folder_id = coming->folder_id;
+  location->uid = coming->headers->uid;
+  location->flags = coming->flags;
+  if (!store_location_insert (write, location, error) ||
+      !tell_known (write, location->message_id, out, error))
+    return false;
+  out->is_new = true;
+  return !write->store->unresolved || store_replay_resolve (write, location, error);
 }
 
 static void
@@ -310,7 +345,10 @@ add (StoreWrite *write, int64_t folder_id, const StoreHeaders *headers, bool is_
   if (location.id != 0)
     return adopt (write, &coming, &location, error) &&
            tell_known (write, location.message_id, out, error);
-  return add_new (write, &coming, out, error);
+  if (!find_shared (write, &coming, &location, error))
+    return false;
+  return location.message_id != 0 ? add_place (write, &coming, &location, out, error) :
+                                    add_new (write, &coming, out, error);
 }
 
 bool

@@ -25,7 +25,8 @@ typedef struct {
   const char *in_reply_to;         // the field's value, as it came
   const char *references;          // likewise
   const char *list_id;             // List-Id's identifier
-  const char *email_id;            // OBJECTID EMAILID, or X-GM-MSGID
+  const char *email_id;            // names one message, whichever folders it is in (X-GM-MSGID)
+  const char *server_thread;       // OBJECTID THREADID, or X-GM-THRID
   const char *preview;             // PREVIEW
   bool has_attachment;             // guessed from BODYSTRUCTURE
 } StoreHeaders;
@@ -39,7 +40,9 @@ typedef struct {
 
 // Adds the message to FOLDER_ID. A (folder, uid) that is known only has its flags updated. A row
 // without UID that is the same message (moved or copied here, or awaiting a re-map), or a removed
-// one that turned up again, is adopted with its content. OUT_ADDED may be NULL.
+// one that turned up again, is adopted with its content. One whose EMAIL_ID is known from another
+// folder is that message, in one folder more: nothing of it is kept, or downloaded, twice.
+// OUT_ADDED may be NULL.
 bool store_message_add (StoreWrite *write, int64_t folder_id, const StoreHeaders *headers,
                         StoreAdded *out_added, GError **error);
 

@@ -92,7 +92,8 @@ fetch_broken (ImapSyncHeaders *headers, GError **error)
   if (imap_uid_set_is_empty (headers->broken))
     return true;
   ImapFetchRequest request = {.uids = headers->broken,
-                              .items = IMAP_SYNC_ROW_ITEMS & ~IMAP_FETCH_ENVELOPE,
+                              .items =
+                                (IMAP_SYNC_ROW_ITEMS & ~IMAP_FETCH_ENVELOPE) | IMAP_SYNC_ROW_IDS,
                               .section = "HEADER",
                               .on_fetch = on_plain_fetch,
                               .data = headers};
@@ -143,7 +144,7 @@ imap_sync_headers_begin (ImapSyncHeaders *headers, const ImapUidSet *uids, uint3
   headers->request = (ImapFetchRequest) {.uids = uids,
                                          .first = first,
                                          .last = last,
-                                         .items = IMAP_SYNC_ROW_ITEMS,
+                                         .items = IMAP_SYNC_ROW_ITEMS | IMAP_SYNC_ROW_IDS,
                                          .header_fields = IMAP_SYNC_ROW_FIELDS,
                                          .on_fetch = on_fetch,
                                          .data = headers};

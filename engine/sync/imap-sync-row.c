@@ -99,6 +99,12 @@ take_fetch (ImapSyncRow *row, const ImapFetch *fetch)
   headers->flags = fetch->flags.bits;
   headers->received = fetch->internal_date;
   headers->size = fetch->size;
+  if (fetch->has & IMAP_FETCH_GMAIL_ID)
+    row->email_id = g_strdup_printf ("gm:%" G_GUINT64_FORMAT, fetch->gmail_id);
+  if (fetch->has & IMAP_FETCH_GMAIL_THREAD)
+    row->server_thread = g_strdup_printf ("gm:%" G_GUINT64_FORMAT, fetch->gmail_thread);
+  else if (fetch->has & IMAP_FETCH_THREADID && !imap_string_is_nil (fetch->thread_id))
+    row->server_thread = imap_string_dup (fetch->thread_id);
 }
 
 // The row's own strings become what the store is given.
@@ -115,6 +121,8 @@ point_headers (ImapSyncRow *row)
   headers->in_reply_to = row->in_reply_to;
   headers->references = row->references;
   headers->list_id = row->list_id;
+  headers->email_id = row->email_id;
+  headers->server_thread = row->server_thread;
 }
 
 static void
@@ -192,6 +200,8 @@ imap_sync_row_free (ImapSyncRow *row)
   g_free (row->in_reply_to);
   g_free (row->references);
   g_free (row->list_id);
+  g_free (row->email_id);
+  g_free (row->server_thread);
   g_clear_pointer (&row->from, g_ptr_array_unref);
   g_clear_pointer (&row->to, g_ptr_array_unref);
   g_clear_pointer (&row->cc, g_ptr_array_unref);

@@ -17,10 +17,14 @@ G_BEGIN_DECLS
   (IMAP_FETCH_UID | IMAP_FETCH_FLAGS | IMAP_FETCH_INTERNALDATE | IMAP_FETCH_SIZE |                 \
    IMAP_FETCH_ENVELOPE)
 
+// Asked for as well, where the server has them; nothing depends on them.
+#define IMAP_SYNC_ROW_IDS (IMAP_FETCH_THREADID | IMAP_FETCH_GMAIL_ID | IMAP_FETCH_GMAIL_THREAD)
+
 typedef struct {
   StoreHeaders headers; // its pointers are borrowed from what follows
   char **keywords;
   char *subject, *message_id, *in_reply_to, *references, *list_id;
+  char *email_id, *server_thread;
   GPtrArray *from, *to, *cc;
 } ImapSyncRow;
 

@@ -177,6 +177,8 @@ store_fixture_add_in (StoreWrite *write, int64_t folder_id, const FixtureMessage
     .to = to,
     .cc = cc,
     .list_id = message->list_id,
+    .email_id = message->email_id,
+    .server_thread = message->server_thread,
     .message_id = id,
     .references = message->references,
     .has_attachment = message->has_attachment,

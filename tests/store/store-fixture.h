@@ -37,11 +37,12 @@ typedef struct {
   const char *subject; // NULL: "Message UID"
   const char *from;    // address; NULL: "bob@example.org"
   const char *references;
-  const char *name;    // whom it is from; NULL: "Bob"
-  const char *to, *cc; // one address each; NULL: nobody
-  const char *list_id; // NULL: none
-  int64_t received;    // 0: 1700000000 + UID
-  uint64_t size;       // 0: 1000
+  const char *name;                     // whom it is from; NULL: "Bob"
+  const char *to, *cc;                  // one address each; NULL: nobody
+  const char *list_id;                  // NULL: none
+  const char *email_id, *server_thread; // NULL: the server tells none
+  int64_t received;                     // 0: 1700000000 + UID
+  uint64_t size;                        // 0: 1000
   MailFlags flags;
   const char *const *keywords;
   bool has_attachment;
