@@ -162,7 +162,8 @@ run_connected (Run *run, GError **error)
   g_autoptr (GPtrArray) folders = imap_sync_folders (run->sync, error);
   // What came of muted conversations is filed by operations, recorded as it came.
   return folders && knows_all_wanted (run, folders, error) && sync_folders (run, folders, error) &&
-         imap_sync_folders_learn (run->sync, error) && index_all (run, error);
+         imap_sync_operations (run->sync, error) && imap_sync_folders_learn (run->sync, error) &&
+         index_all (run, error);
 }
 
 static void
