@@ -35,7 +35,6 @@ class Killer:
         self.rounds = rounds
         self.random = chance
         self.sent: list[str] = []
-        self.found = 0  # messages that have the planted word
         self.kills = Counter()
         self.before = message_ids(demo, USER)
 
@@ -65,13 +64,15 @@ class Killer:
     def indexing(self) -> None:
         """The words of everything are taken in anew."""
         self.demo.mailctl("sync", "--bodies", "all")
-        self.found = len(self.demo.mailctl("search", PLANTED, "--limit", "100000"))
+        found = len(self.demo.mailctl("search", PLANTED, "--limit", "100000"))
         longest = self.longest(["sync", "--bodies", "all"])
         for number in range(self.rounds):
             if number % 4 == 0:
                 for file in (self.demo.data / "org.example.Mail").glob("search.db*"):
                     file.unlink()
             self.kill_once("indexing", ["sync", "--bodies", "all"], longest)
+        self.demo.mailctl("sync", "--bodies", "all")
+        judge_search(self.demo, PLANTED, found)
 
     def filing(self) -> None:
         # The other jobs are stretched by a sync, so that the kill falls into the wire as well.
@@ -100,8 +101,6 @@ class Killer:
         for name in jobs or self.JOBS:
             getattr(self, name)()
         judge(self.demo, self.before)
-        if self.found:
-            judge_search(self.demo, PLANTED, self.found)
         outbox = {f"<{item['message_id']}>" for item in self.demo.mailctl("outbox", "list")}
         print(judge_sent(self.demo, "MESSAGE-ID", self.sent, outbox))
 
