@@ -6,6 +6,7 @@
 
 #include "ui/mail-composer-window.h"
 #include "ui/mail-format.h"
+#include "text/mail-verdict-text.h"
 
 #include <glib/gi18n.h>
 
@@ -39,6 +40,8 @@ describe (const MailOutboxItem *item)
     return g_strdup (_ ("The connection broke at the very end: it may have been sent"));
   case MAIL_OUTBOX_REFUSED:
     return g_strdup (_ ("The server refused it"));
+  case MAIL_OUTBOX_PARTLY_REFUSED:
+    return g_strdup (_ ("Refused for some recipients"));
   case MAIL_OUTBOX_ACCEPTED:
   case MAIL_OUTBOX_FILED:
     return g_strdup (_ ("Sent"));
@@ -144,6 +147,26 @@ mail_outbox_row_get_id (MailOutboxRow *self)
   return self->outbox_id;
 }
 
+// What is wrong, what helps, and the server's own words.
+static char *
+describe_reason (const MailOutboxItem *item)
+{
+  g_autoptr (GString) text = g_string_new (mail_outbox_cause_text (item->cause));
+
+  for (unsigned int i = 0; i < item->recipients->len; i++) {
+    const MailRecipient *recipient = g_ptr_array_index (item->recipients, i);
+    MailNextStep step = mail_verdict_next_step (recipient->verdict);
+
+    if (recipient->state == MAIL_RECIPIENT_REFUSED || recipient->state == MAIL_RECIPIENT_DELAYED)
+      g_string_append_printf (text, "%s%s: %s %s", text->len > 0 ? "\n" : "", recipient->address,
+                              mail_verdict_text (recipient->verdict), mail_next_step_text (step));
+  }
+  if (item->cause == MAIL_OUTBOX_CAUSE_LIMIT || *item->reason == '\0')
+    return g_string_free (g_steal_pointer (&text), FALSE);
+  g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", item->reason);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 void
 mail_outbox_row_set_item (MailOutboxRow *self, const MailOutboxItem *item)
 {
@@ -156,8 +179,10 @@ mail_outbox_row_set_item (MailOutboxRow *self, const MailOutboxItem *item)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), subject);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), state);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->reason_row), _ ("Reason"));
-  adw_action_row_set_subtitle (self->reason_row, item->reason);
-  gtk_widget_set_visible (GTK_WIDGET (self->reason_row), *item->reason);
+  g_autofree char *reason = describe_reason (item);
+
+  adw_action_row_set_subtitle (self->reason_row, reason);
+  gtk_widget_set_visible (GTK_WIDGET (self->reason_row), *reason != '\0');
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "outbox-row.edit", !is_settled);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "outbox-row.send",
                                  !is_settled && item->state != MAIL_OUTBOX_SENDING);

@@ -19,7 +19,7 @@ def lines(name):
 
 
 def translatable_files():
-    for folder in ("app", "ui", "engine"):
+    for folder in ("app", "ui", "text", "engine"):
         for path in sorted((root / folder).rglob("*")):
             if path.suffix in (".c", ".h", ".blp") and TRANSLATABLE.search(path.read_text()):
                 yield str(path.relative_to(root))
