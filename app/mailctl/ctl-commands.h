@@ -56,6 +56,14 @@ CtlStatus ctl_operations_discard (Ctl *ctl);
 CtlStatus ctl_operations_retry (Ctl *ctl);
 CtlStatus ctl_undo (Ctl *ctl);
 
+// ctl-outbox.c
+CtlStatus ctl_outbox_cancel (Ctl *ctl);
+CtlStatus ctl_outbox_confirm (Ctl *ctl);
+CtlStatus ctl_outbox_correct (Ctl *ctl);
+CtlStatus ctl_outbox_limit (Ctl *ctl);
+CtlStatus ctl_outbox_list (Ctl *ctl);
+CtlStatus ctl_outbox_send (Ctl *ctl);
+
 // ctl-parse.c
 CtlStatus ctl_parse_message (Ctl *ctl);
 CtlStatus ctl_sanitize (Ctl *ctl);
@@ -67,9 +75,6 @@ CtlStatus ctl_removed_empty (Ctl *ctl);
 CtlStatus ctl_restore (Ctl *ctl);
 
 // ctl-send.c
-CtlStatus ctl_outbox_cancel (Ctl *ctl);
-CtlStatus ctl_outbox_list (Ctl *ctl);
-CtlStatus ctl_outbox_send (Ctl *ctl);
 CtlStatus ctl_send (Ctl *ctl);
 CtlStatus ctl_sendmail (Ctl *ctl);
 
@@ -87,6 +92,8 @@ CtlStatus ctl_sync (Ctl *ctl);
 // ctl-transfer.c
 CtlStatus ctl_export (Ctl *ctl);
 CtlStatus ctl_import (Ctl *ctl);
+// ctl-timeline.c
+CtlStatus ctl_timeline (Ctl *ctl);
 
 // ctl-write.c
 CtlStatus ctl_forward (Ctl *ctl);

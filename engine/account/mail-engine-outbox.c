@@ -10,8 +10,9 @@
 #include "store/store-draft.h"
 #include "store/store-outbox.h"
 
-static GVariant *
-finish_outbox (EngineCore *core, StoreWrite *write, bool ok, GVariant *result, GError **error)
+GVariant *
+engine_finish_outbox (EngineCore *core, StoreWrite *write, bool ok, GVariant *result,
+                      GError **error)
 {
   g_autoptr (GVariant) answer = g_variant_ref_sink (result);
 
@@ -42,7 +43,7 @@ add_to_outbox (EngineCore *core, const MimeOutgoing *built, StoreOutgoing *outgo
   if (write == NULL)
     return NULL;
   int64_t id = store_outbox_add (write, outgoing, error);
-  return finish_outbox (core, write, id != 0, g_variant_new ("(x)", id), error);
+  return engine_finish_outbox (core, write, id != 0, g_variant_new ("(x)", id), error);
 }
 
 static MailFlags
@@ -130,9 +131,11 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
   const char *from = NULL;
   g_autofree const char **recipients = NULL;
   StoreOutgoing outgoing = {};
+  gboolean wants_report = FALSE;
 
-  g_variant_get (arguments, "(@aym&s^a&sxx)", &packed, &from, &recipients, &outgoing.account_id,
-                 &outgoing.not_before);
+  g_variant_get (arguments, "(@aym&s^a&sxxb)", &packed, &from, &recipients, &outgoing.account_id,
+                 &outgoing.not_before, &wants_report);
+  outgoing.wants_report = wants_report;
   g_autoptr (GBytes) message = g_variant_get_data_as_bytes (packed);
   g_autoptr (MimeOutgoing) built =
     mime_build_from_raw (message, from, recipients[0] != NULL ? recipients : NULL, error);
@@ -147,7 +150,7 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
 
 const EngineRequest engine_request_send_raw = {
   .name = "send-raw",
-  .arguments = "(aymsasxx)",
+  .arguments = "(aymsasxxb)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_NEVER,
@@ -161,9 +164,10 @@ mail_engine_send_raw_async (MailEngine *engine, GBytes *message, const MailSendO
   GVariant *bytes = g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, message, TRUE);
 
   engine_call_start (engine, &engine_request_send_raw,
-                     g_variant_new ("(@ayms@asxx)", bytes, options->from,
+                     g_variant_new ("(@ayms@asxxb)", bytes, options->from,
                                     engine_variant_from_strings (options->recipients),
-                                    options->account_id, options->not_before),
+                                    options->account_id, options->not_before,
+                                    options->wants_report),
                      cancellable, callback, data);
 }
 
@@ -194,7 +198,7 @@ run_cancel_outbox (EngineCore *core, GVariant *arguments, GCancellable *cancella
   GVariant *result =
     g_variant_new ("(@m" ENGINE_VARIANT_DRAFT ")",
                    g_variant_new_maybe (G_VARIANT_TYPE (ENGINE_VARIANT_DRAFT), packed));
-  return finish_outbox (core, write, ok, result, error);
+  return engine_finish_outbox (core, write, ok, result, error);
 }
 
 const EngineRequest engine_request_cancel_outbox = {
@@ -224,47 +228,4 @@ mail_engine_cancel_outbox_finish (MailEngine *engine, GAsyncResult *result, GErr
   g_autoptr (GVariant) maybe = g_variant_get_child_value (answer, 0);
   g_autoptr (GVariant) packed = g_variant_get_maybe (maybe);
   return packed != NULL ? engine_variant_to_draft (packed) : NULL;
-}
-
-static GVariant *
-run_send_outbox_now (EngineCore *core, GVariant *arguments, GCancellable *cancellable,
-                     GError **error)
-{
-  int64_t outbox_id = 0;
-  int64_t now = g_get_real_time () / G_USEC_PER_SEC;
-
-  g_variant_get (arguments, "(x)", &outbox_id);
-  g_autoptr (MailOutboxItem) item = store_outbox_get (core->store, outbox_id, error);
-  StoreWrite *write =
-    item != NULL ? store_write_begin (core->store, STORE_PRIORITY_USER, error) : NULL;
-  if (write == NULL)
-    return NULL;
-  bool ok =
-    store_outbox_set_state (write, outbox_id, item->state, MAIL_OUTBOX_QUEUED, NULL, now, error);
-  return finish_outbox (core, write, ok, g_variant_new ("()"), error);
-}
-
-const EngineRequest engine_request_send_outbox_now = {
-  .name = "send-outbox-now",
-  .arguments = "(x)",
-  .result = "()",
-  .lane = ENGINE_LANE_ACTION,
-  .repeat = ENGINE_REPEAT_SAFE,
-  .run = run_send_outbox_now,
-};
-
-void
-mail_engine_send_outbox_now_async (MailEngine *engine, int64_t outbox_id, GCancellable *cancellable,
-                                   GAsyncReadyCallback callback, void *data)
-{
-  engine_call_start (engine, &engine_request_send_outbox_now, g_variant_new ("(x)", outbox_id),
-                     cancellable, callback, data);
-}
-
-bool
-mail_engine_send_outbox_now_finish (MailEngine *engine, GAsyncResult *result, GError **error)
-{
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
 }

@@ -166,6 +166,10 @@ void mail_engine_emit (MailEngine *engine, EngineChanges *changes);
 // Everything may have changed: the store passed from one owner to another.
 void mail_engine_emit_all (MailEngine *engine);
 
+// Commits WRITE where OK, and wakes whoever sends. → RESULT, which it takes, or NULL.
+GVariant *engine_finish_outbox (EngineCore *core, StoreWrite *write, bool ok, GVariant *result,
+                                GError **error);
+
 // Commits WRITE, which recorded OPERATION_ID (0: it failed), and lets it be sent. → "(x)".
 GVariant *
 engine_finish_operation (EngineCore *core, StoreWrite *write, int64_t operation_id, GError **error);

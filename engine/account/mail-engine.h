@@ -383,6 +383,7 @@ typedef struct {
   const char *const *recipients; // only these, NULL-terminated; NULL: its To, Cc and Bcc
   int64_t account_id;            // who sends it; 0: the account of the sender's address
   int64_t not_before;            // seconds since 1970; 0: now
+  bool wants_report;             // a report when it is delivered, where servers give one (DSN)
 } MailSendOptions;
 
 // A finished RFC 5322 message, on its way like a draft. NOT_FOUND: no account can send.
@@ -396,15 +397,43 @@ GPtrArray *mail_engine_read_outbox (
 MailOutboxItem *
 mail_engine_read_outbox_item (MailEngine *engine, int64_t outbox_id); // any state; NULL if none
 
-// Undo send: → the draft it came from, reopened (NULL without error for a raw message). STALE: too
+// Undo send: → the draft it came from, reopened (NULL without error for a raw message). What some
+// recipients have already is not undone: the others are given up, and no draft comes. STALE: too
 // late.
 void mail_engine_cancel_outbox_async (MailEngine *engine, int64_t outbox_id, GCancellable *,
                                       GAsyncReadyCallback, void *data);
 MailDraft *mail_engine_cancel_outbox_finish (MailEngine *engine, GAsyncResult *, GError **error);
-// Tries now whatever its state or backoff (also AMBIGUOUS and REFUSED: the person decided).
+// Tries now whatever its state or backoff (also AMBIGUOUS and REFUSED: the person decided), for
+// everybody who does not have it. STALE: nobody is left, or it is on its way.
 void mail_engine_send_outbox_now_async (MailEngine *engine, int64_t outbox_id, GCancellable *,
                                         GAsyncReadyCallback, void *data);
 bool mail_engine_send_outbox_now_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// Sends to CORRECTED instead of ADDRESS, which was refused or bounced, and to nobody else; its text
+// and header stay. INVALID: CORRECTED is no address, or has it already; NOT_FOUND: ADDRESS is no
+// recipient without it; STALE: on its way.
+void mail_engine_correct_outbox_async (MailEngine *engine, int64_t outbox_id, const char *address,
+                                       const char *corrected, GCancellable *, GAsyncReadyCallback,
+                                       void *data);
+bool mail_engine_correct_outbox_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// What is AMBIGUOUS has arrived, a person says: it is filed in Sent. STALE: it is not AMBIGUOUS.
+void mail_engine_confirm_outbox_async (MailEngine *engine, int64_t outbox_id, GCancellable *,
+                                       GAsyncReadyCallback, void *data);
+bool mail_engine_confirm_outbox_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// How many recipients the account may send to in 24 hours; 0: no limit, -1: what its provider
+// documents. What is over it waits, MAIL_OUTBOX_CAUSE_LIMIT.
+void mail_engine_set_send_limit_async (MailEngine *engine, int64_t account_id, int64_t limit,
+                                       GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_engine_set_send_limit_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// What became of a message that was sent from here, by the id of its copy in Sent or wherever it
+// lies. NOT_FOUND: it is gone, or was not sent from here.
+void mail_engine_load_timeline_async (MailEngine *engine, int64_t message_id, GCancellable *,
+                                      GAsyncReadyCallback, void *data);
+// The same by its id in the outbox.
+void mail_engine_load_outbox_timeline_async (MailEngine *engine, int64_t outbox_id, GCancellable *,
+                                             GAsyncReadyCallback, void *data);
+MailTimeline *mail_engine_load_timeline_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 // People written to or heard from, best first by use. MailAddress.
 GPtrArray *mail_engine_read_completions (MailEngine *engine, const char *prefix, uint32_t limit);

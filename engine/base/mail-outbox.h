@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A message on its way out, as the outbox holds it (design.md §8).
+// A message on its way out, as the outbox holds it (design.md §8), and each of its recipients.
 
 #pragma once
+
+#include "base/mail-verdict.h"
 
 #include <gio/gio.h>
 #include <stdbool.h>
@@ -10,21 +12,50 @@
 
 G_BEGIN_DECLS
 
+// Stored in keep.db: only ever add at the end.
 typedef enum {
   MAIL_OUTBOX_QUEUED,
   MAIL_OUTBOX_SENDING,
   MAIL_OUTBOX_FINAL_DOT, // ambiguous if seen after a restart
-  MAIL_OUTBOX_ACCEPTED,  // the server has it; not yet filed in Sent
+  MAIL_OUTBOX_ACCEPTED,  // the server has it for somebody; not yet filed in Sent
   MAIL_OUTBOX_FILED,     // done
   MAIL_OUTBOX_AMBIGUOUS, // may have been sent: a person decides
-  MAIL_OUTBOX_REFUSED,   // 5xx: a person corrects or gives up
+  MAIL_OUTBOX_REFUSED,   // 5xx, nobody has it: a person corrects or gives up
   MAIL_OUTBOX_CANCELLED,
+  MAIL_OUTBOX_PARTLY_REFUSED, // filed, since some have it; a person corrects the others or not
 } MailOutboxState;
 
 const char *mail_outbox_state_name (MailOutboxState state); // "queued", …; static
 
+// Why an item that is QUEUED waits, or was REFUSED without the server's word.
+typedef enum {
+  MAIL_OUTBOX_CAUSE_NONE,       // its time has not come, or its turn
+  MAIL_OUTBOX_CAUSE_SERVER,     // what the server said: reason has its words
+  MAIL_OUTBOX_CAUSE_CONNECTION, // the server can't be reached: reason says how
+  MAIL_OUTBOX_CAUSE_LIMIT,      // the provider's number of messages a day is used up
+  MAIL_OUTBOX_CAUSE_TOO_LARGE,  // over the size that the server takes
+  MAIL_OUTBOX_CAUSE_NEEDS_UTF8, // an address that the server can't take
+  MAIL_OUTBOX_CAUSE_PROGRAM,    // something on this side: reason says what
+} MailOutboxCause;
+
+const char *mail_outbox_cause_name (MailOutboxCause cause); // "none", "server", …; static
+
+// How it stands with one recipient. Stored likewise.
+typedef enum {
+  MAIL_RECIPIENT_WAITING,   // not tried, or not reached
+  MAIL_RECIPIENT_DELAYED,   // put off (4xx): tried again by itself
+  MAIL_RECIPIENT_ACCEPTED,  // the server has the message for them: never sent to again
+  MAIL_RECIPIENT_REFUSED,   // 5xx: a person corrects the address or gives up
+  MAIL_RECIPIENT_UNCERTAIN, // the line dropped after the final dot
+  MAIL_RECIPIENT_BOUNCED,   // accepted, and came back later
+} MailRecipientState;
+
+const char *mail_recipient_state_name (MailRecipientState state); // "waiting", …; static
+
 typedef struct {
   char *address;
+  MailRecipientState state;
+  MailVerdict verdict;
   int code;       // SMTP reply code of its verdict, 0: none yet
   char *enhanced; // "5.1.1" or ""
   char *text;     // the server's words
@@ -37,16 +68,77 @@ typedef struct {
   int64_t account_id;
   int64_t draft_id; // 0 when sent by mailctl send
   MailOutboxState state;
+  MailOutboxCause cause;
   char *subject;
   char *message_id;   // without brackets
   char *reason;       // why it waits or failed, the server's words included; "" otherwise
+  int64_t queued_at;  // seconds since 1970
+  int64_t send_at;    // when a person wanted it to go; 0: at once
   int64_t not_before; // seconds since 1970: undo send, send later, backoff
   int tries;
+  bool is_filed;         // its copy is in Sent
   GPtrArray *recipients; // MailRecipient, owned
 } MailOutboxItem;
 
 void mail_outbox_item_free (MailOutboxItem *item);
+
+// How many recipients are in STATE.
+unsigned int mail_outbox_item_count (const MailOutboxItem *item, MailRecipientState state);
+
+// Its time passed while nothing ran, by more than some minutes: a person wants to know.
+bool mail_outbox_item_is_late (const MailOutboxItem *item, int64_t now);
+
+// What happened to a message, oldest first. Stored: only ever add at the end.
+typedef enum {
+  MAIL_EVENT_WRITTEN,      // its draft was begun
+  MAIL_EVENT_QUEUED,       //
+  MAIL_EVENT_HANDED_OVER,  // text: host, port and TLS of the server that took it
+  MAIL_EVENT_ACCEPTED,     // for one recipient; the server's words
+  MAIL_EVENT_DELAYED,      // likewise, or of the whole message when address is ""
+  MAIL_EVENT_REFUSED,      // likewise
+  MAIL_EVENT_AMBIGUOUS,    // the line dropped after the final dot
+  MAIL_EVENT_FOUND,        // … and it was found in Sent
+  MAIL_EVENT_CONFIRMED,    // … or a person said that it arrived
+  MAIL_EVENT_FILED,        // a copy is in Sent
+  MAIL_EVENT_RELEASED,     // a person sent it again or at once
+  MAIL_EVENT_CORRECTED,    // address: the new one; text: the one that was refused
+  MAIL_EVENT_CANCELLED,    //
+  MAIL_EVENT_LATE,         // the time it was to go passed while nothing ran
+  MAIL_EVENT_RELAYED,      // a report: passed on to a server that reports nothing
+  MAIL_EVENT_DELIVERED,    // a report: in the mailbox
+  MAIL_EVENT_STILL_TRYING, // a report: delayed on the way
+  MAIL_EVENT_BOUNCED,      // a report: it came back
+  MAIL_EVENT_READ,         // a receipt: shown
+  MAIL_EVENT_DELETED,      // a receipt: deleted unread
+  MAIL_EVENT_REPLIED,      // their answer is here
+  MAIL_N_EVENTS,
+} MailEventKind;
+
+const char *mail_event_kind_name (MailEventKind kind); // "written", …; static
+
+typedef struct {
+  int64_t at; // seconds since 1970
+  MailEventKind kind;
+  MailVerdict verdict;
+  int code;       // 0: none
+  char *address;  // of the recipient it is about; "": of the whole message
+  char *enhanced; // "5.1.1" or ""
+  char *text;     // a server's words, or as the kind says; ""
+} MailEvent;
+
+void mail_event_free (MailEvent *event);
+
+// All of one sent message.
+typedef struct {
+  MailOutboxItem *item;
+  GPtrArray *events; // MailEvent, oldest first
+} MailTimeline;
+
+void mail_timeline_free (MailTimeline *timeline);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailRecipient, mail_recipient_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailOutboxItem, mail_outbox_item_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailEvent, mail_event_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailTimeline, mail_timeline_free)
 
 G_END_DECLS

@@ -49,20 +49,47 @@ collect_mechanisms (char **lines)
 }
 
 static uint64_t
-read_size (char **lines)
+read_number (const char *text)
 {
-  uint64_t size = 0;
+  MailCursor cursor = mail_cursor (text, strlen (text));
+  uint64_t number = 0;
+
+  mail_cursor_number (&cursor, UINT64_MAX, &number);
+  return number;
+}
+
+// The first parameter of KEYWORD as a number, 0: none.
+static uint64_t
+read_parameter (char **lines, const char *keyword)
+{
+  uint64_t number = 0;
 
   for (; *lines != NULL; lines++) {
-    const char *parameters = parameters_of (*lines, "SIZE");
+    const char *parameters = parameters_of (*lines, keyword);
 
-    if (parameters != NULL) {
-      MailCursor cursor = mail_cursor (parameters, strlen (parameters));
+    if (parameters != NULL)
+      number = read_number (parameters);
+  }
+  return number;
+}
 
-      mail_cursor_number (&cursor, UINT64_MAX, &size);
+// NAME=number among the parameters of LIMITS (RFC 9422).
+static uint64_t
+read_limit (char **lines, const char *name)
+{
+  size_t length = strlen (name);
+  uint64_t number = 0;
+
+  for (; *lines != NULL; lines++) {
+    const char *parameters = parameters_of (*lines, "LIMITS");
+    g_auto (GStrv) words = g_strsplit (parameters != NULL ? parameters : "", " ", -1);
+
+    for (char **word = words; *word != NULL; word++) {
+      if (g_ascii_strncasecmp (*word, name, length) == 0 && (*word)[length] == '=')
+        number = read_number (*word + length + 1);
     }
   }
-  return size;
+  return number;
 }
 
 bool
@@ -88,7 +115,15 @@ smtp_capabilities_new (const SmtpReply *ehlo)
   capabilities->has_utf8 = smtp_capabilities_has (capabilities, "SMTPUTF8");
   capabilities->has_dsn = smtp_capabilities_has (capabilities, "DSN");
   capabilities->has_size = smtp_capabilities_has (capabilities, "SIZE");
-  capabilities->size_limit = read_size (capabilities->lines);
+  capabilities->has_chunking = smtp_capabilities_has (capabilities, "CHUNKING");
+  capabilities->has_binary_mime = smtp_capabilities_has (capabilities, "BINARYMIME");
+  capabilities->has_require_tls = smtp_capabilities_has (capabilities, "REQUIRETLS");
+  capabilities->has_deliver_by = smtp_capabilities_has (capabilities, "DELIVERBY");
+  capabilities->size_limit = read_parameter (capabilities->lines, "SIZE");
+  capabilities->mail_limit = read_limit (capabilities->lines, "MAILMAX");
+  capabilities->recipient_limit = read_limit (capabilities->lines, "RCPTMAX");
+  capabilities->hold_limit = read_parameter (capabilities->lines, "FUTURERELEASE");
+  capabilities->deliver_by_min = read_parameter (capabilities->lines, "DELIVERBY");
   return capabilities;
 }
 

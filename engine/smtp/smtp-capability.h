@@ -16,8 +16,16 @@ typedef struct {
   bool has_eight_bit;
   bool has_utf8;
   bool has_dsn;
+  bool has_chunking;
+  bool has_binary_mime;
+  bool has_require_tls;
+  bool has_deliver_by;
   bool has_size;
-  uint64_t size_limit; // 0: none said
+  uint64_t size_limit;      // 0: none said
+  uint64_t mail_limit;      // messages a connection (LIMITS MAILMAX); 0: none said
+  uint64_t recipient_limit; // recipients a message (LIMITS RCPTMAX); likewise
+  uint64_t hold_limit;      // FUTURERELEASE: seconds that it holds a message at most; 0: none
+  uint64_t deliver_by_min;  // DELIVERBY: the shortest time it accepts, 0: any
 } SmtpCapabilities;
 
 // From the reply to EHLO, or none at all from NULL (HELO).

@@ -167,7 +167,8 @@ smtp_command_append_rcpt (GString *out, const SmtpMessage *message, const char *
   static const char *const notify[] = {
     [SMTP_NOTIFY_DEFAULT] = "",
     [SMTP_NOTIFY_FAILURE] = " NOTIFY=FAILURE",
-    [SMTP_NOTIFY_SUCCESS_AND_FAILURE] = " NOTIFY=SUCCESS,FAILURE",
+    [SMTP_NOTIFY_ALL] = " NOTIFY=SUCCESS,FAILURE,DELAY",
+    [SMTP_NOTIFY_NEVER] = " NOTIFY=NEVER",
   };
   g_autofree char *address = expect_wire_address (recipient, error);
 

@@ -37,11 +37,13 @@ typedef struct {
 typedef enum {
   SMTP_NOTIFY_DEFAULT, // says nothing
   SMTP_NOTIFY_FAILURE,
-  SMTP_NOTIFY_SUCCESS_AND_FAILURE,
+  SMTP_NOTIFY_ALL, // success, failure, delay
+  SMTP_NOTIFY_NEVER,
 } SmtpNotify;
 
-// Makes durable that the final dot is about to leave; false: it does not leave.
-typedef bool (*SmtpBeforeFinalDot) (void *data, GError **error);
+// Makes durable that the final dot is about to leave; false: it does not leave. SO_FAR has what
+// each recipient was answered.
+typedef bool (*SmtpBeforeFinalDot) (const SmtpResult *so_far, void *data, GError **error);
 
 // A message and its envelope. Borrowed for the call.
 typedef struct {

@@ -381,6 +381,18 @@ smtp_session_get_size_limit (const SmtpSession *session)
   return session->capabilities->size_limit;
 }
 
+uint64_t
+smtp_session_get_mail_limit (const SmtpSession *session)
+{
+  return session->capabilities->mail_limit;
+}
+
+uint64_t
+smtp_session_get_recipient_limit (const SmtpSession *session)
+{
+  return session->capabilities->recipient_limit;
+}
+
 SaslMechanism
 smtp_session_get_mechanism (const SmtpSession *session)
 {

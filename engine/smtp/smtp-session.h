@@ -56,6 +56,10 @@ bool smtp_session_has_capability (const SmtpSession *session, const char *keywor
 // The SIZE the server declared, 0: none or no limit.
 uint64_t smtp_session_get_size_limit (const SmtpSession *session);
 
+// What LIMITS (RFC 9422) declared: messages a connection, recipients a message. 0: nothing.
+uint64_t smtp_session_get_mail_limit (const SmtpSession *session);
+uint64_t smtp_session_get_recipient_limit (const SmtpSession *session);
+
 // The mechanism that authenticate() used, NONE before; and the strongest that was offered, for the
 // account to remember.
 SaslMechanism smtp_session_get_mechanism (const SmtpSession *session);

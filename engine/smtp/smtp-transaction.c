@@ -309,7 +309,7 @@ send_final_dot (Transaction *transaction, GError **error)
   NetStream *stream = transaction->wire->stream;
 
   if (message->before_final_dot != NULL &&
-      !message->before_final_dot (message->before_final_dot_data, error))
+      !message->before_final_dot (transaction->result, message->before_final_dot_data, error))
     return false;
   net_stream_queue (stream, ".\r\n", 3);
   if (flush (transaction, error)) {

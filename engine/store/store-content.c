@@ -10,6 +10,7 @@
 #include "store/store-home-private.h"
 #include "store/store-message.h"
 #include "store/store-private.h"
+#include "store/store-report.h"
 #include "store/store-search-index.h"
 
 #include <glib/gstdio.h>
@@ -91,6 +92,8 @@ store_content_put (StoreWrite *write, int64_t message_id, StoreContent *content,
     return false;
   if (is_home)
     return store_home_complete (write, message_id, content, content->size, text, error);
+  if (text != NULL && text->report != NULL && !store_report_apply (write, text->report, error))
+    return false;
   if (!find_message (write, message_id, &rfc_key, &old, &thread_id, error) ||
       !insert_content (write, rfc_key, content, &id, error))
     return false;

@@ -8,6 +8,7 @@
 #include "store/store-content-private.h"
 #include "store/store-folder.h"
 #include "store/store-home-private.h"
+#include "store/store-report.h"
 #include "store/store-search-index.h"
 
 #include <fcntl.h>
@@ -91,9 +92,11 @@ insert_home_message (StoreWrite *write, int64_t id, int64_t account_id,
 static bool
 show_text (StoreWrite *write, int64_t message_id, const StoreText *text, GError **error)
 {
-  return text == NULL || (store_message_set_preview (write, message_id, text->preview,
-                                                     text->has_attachment, error) &&
-                          store_search_index_message (write, message_id, text, error));
+  return text == NULL ||
+         ((text->report == NULL || store_report_apply (write, text->report, error)) &&
+          store_message_set_preview (write, message_id, text->preview, text->has_attachment,
+                                     error) &&
+          store_search_index_message (write, message_id, text, error));
 }
 
 int64_t

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Outgoing messages in keep.db: freezing, states, verdicts. Which state may follow which is
-// asserted in one place, change_state().
+// Outgoing messages in keep.db: freezing and reading. Their states are store-outbox-state.c's.
 
 #include "store/store-outbox-private.h"
 #include "store/store-bytes.h"
@@ -10,30 +9,8 @@
 
 #include <glib/gstdio.h>
 
-#define BIT(state) (1u << (state))
-
-bool
-store_outbox_can_change (MailOutboxState from, MailOutboxState to)
-{
-  static const unsigned next[] = {
-    [MAIL_OUTBOX_QUEUED] = BIT (MAIL_OUTBOX_QUEUED) | BIT (MAIL_OUTBOX_SENDING) |
-                           BIT (MAIL_OUTBOX_REFUSED) | BIT (MAIL_OUTBOX_CANCELLED),
-    [MAIL_OUTBOX_SENDING] =
-      BIT (MAIL_OUTBOX_FINAL_DOT) | BIT (MAIL_OUTBOX_QUEUED) | BIT (MAIL_OUTBOX_REFUSED),
-    // The server answered the dot (250, 4xx, 5xx), or the line dropped before it did.
-    [MAIL_OUTBOX_FINAL_DOT] = BIT (MAIL_OUTBOX_ACCEPTED) | BIT (MAIL_OUTBOX_QUEUED) |
-                              BIT (MAIL_OUTBOX_REFUSED) | BIT (MAIL_OUTBOX_AMBIGUOUS),
-    [MAIL_OUTBOX_ACCEPTED] = BIT (MAIL_OUTBOX_FILED),
-    // Found in Sent, sent again by the person's word, or given up.
-    [MAIL_OUTBOX_AMBIGUOUS] = BIT (MAIL_OUTBOX_ACCEPTED) | BIT (MAIL_OUTBOX_FILED) |
-                              BIT (MAIL_OUTBOX_QUEUED) | BIT (MAIL_OUTBOX_CANCELLED),
-    [MAIL_OUTBOX_REFUSED] = BIT (MAIL_OUTBOX_QUEUED) | BIT (MAIL_OUTBOX_CANCELLED),
-    [MAIL_OUTBOX_FILED] = 0,
-    [MAIL_OUTBOX_CANCELLED] = 0,
-  };
-
-  return (size_t) from < G_N_ELEMENTS (next) && (next[from] & BIT (to)) != 0;
-}
+// A time further off than this is "send later"; what is nearer is the time for undo.
+#define LATER_SECONDS 60
 
 // One body as columns: compressed, or the name of its file.
 typedef struct {
@@ -73,19 +50,53 @@ static bool
 insert_item (StoreWrite *write, const StoreOutgoing *outgoing, const Frozen *message,
              const Frozen *sent, GError **error)
 {
+  int64_t now = store_now ();
+  int64_t send_at = outgoing->not_before > now + LATER_SECONDS ? outgoing->not_before : 0;
+
   return store_db_run (
     write->keep, error,
     "INSERT INTO outbox (account_id, draft_id, state, subject, not_before, sender, message_id,"
-    "  related_id, related_flags, queued_at, message_sha256, sent_sha256, message_file, sent_file,"
-    "  message, sent_copy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "  related_id, related_flags, queued_at, send_at, wants_report, message_sha256, sent_sha256,"
+    "  message_file, sent_file, message, sent_copy)"
+    "  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     bind_int (outgoing->account_id), bind_int (outgoing->draft_id), bind_int (MAIL_OUTBOX_QUEUED),
     bind_text (outgoing->subject != NULL ? outgoing->subject : ""), bind_int (outgoing->not_before),
     bind_text (outgoing->sender != NULL ? outgoing->sender : ""),
     bind_text (outgoing->message_id != NULL ? outgoing->message_id : ""),
-    bind_int (outgoing->related_id), bind_int ((int64_t) outgoing->related_flags),
-    bind_int (store_now ()), bind_bytes (message->sha256), bind_bytes (sent->sha256),
-    bind_text (message->file), bind_text (sent->file), bind_bytes (message->packed),
-    bind_bytes (sent->packed));
+    bind_int (outgoing->related_id), bind_int ((int64_t) outgoing->related_flags), bind_int (now),
+    bind_int (send_at), bind_int (outgoing->wants_report), bind_bytes (message->sha256),
+    bind_bytes (sent->sha256), bind_text (message->file), bind_text (sent->file),
+    bind_bytes (message->packed), bind_bytes (sent->packed));
+}
+
+static bool
+add_recipients (StoreWrite *write, int64_t outbox_id, const char *const *recipients, GError **error)
+{
+  for (int i = 0; recipients[i] != NULL; i++)
+    if (!store_db_run (write->keep, error,
+                       "INSERT INTO outbox_recipient (outbox_id, seq, address) VALUES (?, ?, ?)",
+                       bind_int (outbox_id), bind_int (i), bind_text (recipients[i])))
+      return false;
+  return true;
+}
+
+// The draft is done with; when it was begun is the timeline's first line.
+static bool
+take_draft (StoreWrite *write, int64_t outbox_id, int64_t draft_id, GError **error)
+{
+  int64_t written = 0;
+
+  write->changes.drafts = true;
+  return store_db_get_int (write->keep, error, &written,
+                           "SELECT coalesce (min (saved_at), 0) FROM draft_version"
+                           "  WHERE draft_id = ?",
+                           bind_int (draft_id)) &&
+         (written == 0 ||
+          store_outbox_add_event (
+            write, outbox_id, &(StoreEvent) {.kind = MAIL_EVENT_WRITTEN, .at = written}, error)) &&
+         store_db_run (write->keep, error,
+                       "UPDATE draft SET state = 2, state_since = ?, is_open = 0 WHERE id = ?",
+                       bind_int (store_now ()), bind_int (draft_id));
 }
 
 int64_t
@@ -103,31 +114,23 @@ store_outbox_add (StoreWrite *write, const StoreOutgoing *outgoing, GError **err
       !insert_item (write, outgoing, &message, &sent, error))
     return 0;
   int64_t id = store_db_last_id (write->keep);
-  for (int i = 0; outgoing->recipients[i] != NULL; i++)
-    if (!store_db_run (write->keep, error,
-                       "INSERT INTO outbox_recipient (outbox_id, seq, address) VALUES (?, ?, ?)",
-                       bind_int (id), bind_int (i), bind_text (outgoing->recipients[i])))
-      return 0;
+  if (!add_recipients (write, id, outgoing->recipients, error))
+    return 0;
   write->changes.outbox = true;
-  if (outgoing->draft_id == 0)
-    return id;
-  write->changes.drafts = true;
-  return store_db_run (write->keep, error,
-                       "UPDATE draft SET state = 2, state_since = ?, is_open = 0 WHERE id = ?",
-                       bind_int (store_now ()), bind_int (outgoing->draft_id)) ?
-           id :
-           0;
+  return outgoing->draft_id == 0 || take_draft (write, id, outgoing->draft_id, error) ? id : 0;
 }
 
-#define COLUMNS "id, account_id, draft_id, state, subject, reason, not_before, tries, message_id"
+#define COLUMNS                                                                                    \
+  "id, account_id, draft_id, state, subject, reason, not_before, tries, message_id, cause,"        \
+  "  queued_at, send_at, is_filed"
 
 static bool
 read_recipients (StoreReader *db, MailOutboxItem *item, GError **error)
 {
   g_auto (StoreRows) rows = store_db_query (
     db,
-    "SELECT address, code, enhanced, text FROM keep.outbox_recipient WHERE outbox_id = ?"
-    "  ORDER BY seq",
+    "SELECT address, code, enhanced, text, state, verdict FROM keep.outbox_recipient"
+    "  WHERE outbox_id = ? ORDER BY seq",
     bind_int (item->id));
 
   while (store_rows_next (&rows, error)) {
@@ -137,6 +140,8 @@ read_recipients (StoreReader *db, MailOutboxItem *item, GError **error)
     recipient->code = (int) store_rows_int (&rows, 1);
     recipient->enhanced = store_rows_dup (&rows, 2);
     recipient->text = store_rows_dup (&rows, 3);
+    recipient->state = (MailRecipientState) store_rows_int (&rows, 4);
+    recipient->verdict = mail_verdict_from_int (store_rows_int (&rows, 5));
     g_ptr_array_add (item->recipients, recipient);
   }
   return !rows.failed;
@@ -156,6 +161,10 @@ read_item (StoreReader *db, StoreRows *rows, GError **error)
   item->not_before = store_rows_int (rows, 6);
   item->tries = (int) store_rows_int (rows, 7);
   item->message_id = store_rows_dup (rows, 8);
+  item->cause = (MailOutboxCause) store_rows_int (rows, 9);
+  item->queued_at = store_rows_int (rows, 10);
+  item->send_at = store_rows_int (rows, 11);
+  item->is_filed = store_rows_int (rows, 12) != 0;
   item->recipients = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_recipient_free);
   return read_recipients (db, item, error) ? g_steal_pointer (&item) : NULL;
 }
@@ -186,6 +195,21 @@ store_outbox_get (Store *store, int64_t outbox_id, GError **error)
   g_auto (StoreRows) rows = store_db_query (
     read.db, "SELECT " COLUMNS " FROM keep.outbox WHERE id = ?", bind_int (outbox_id));
   return store_rows_one (&rows, "outbox item", error) ? read_item (read.db, &rows, error) : NULL;
+}
+
+MailOutboxItem *
+store_outbox_find (Store *store, int64_t account_id, const char *message_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT " COLUMNS " FROM keep.outbox WHERE message_id = ? AND account_id = ?"
+                    "  ORDER BY id DESC LIMIT 1",
+                    bind_text (message_id), bind_int (account_id));
+  return store_rows_next (&rows, error) ? read_item (read.db, &rows, error) : NULL;
 }
 
 GPtrArray *
@@ -222,8 +246,8 @@ store_outbox_list_due (Store *store, int64_t account_id, int64_t now, int64_t *o
   g_auto (StoreRows) rows = store_db_query (
     read.db,
     "SELECT " COLUMNS " FROM keep.outbox WHERE state NOT IN (4, 7) AND account_id = ?1 AND"
-    "  (state = 3 OR (state = 0 AND not_before <= ?2)) ORDER BY id",
-    bind_int (account_id), bind_int (now));
+    "  (state = 3 OR (state = 0 AND not_before <= ?2)) ORDER BY id LIMIT ?3",
+    bind_int (account_id), bind_int (now), bind_int (STORE_OUTBOX_DUE_MAX));
   return read_items (read.db, &rows, error);
 }
 
@@ -246,7 +270,7 @@ read_unsettled (StoreReader *db, int64_t outbox_id, GError **error)
   g_autoptr (GStrvBuilder) addresses = g_strv_builder_new ();
   g_auto (StoreRows) rows = store_db_query (
     db,
-    "SELECT address FROM keep.outbox_recipient WHERE outbox_id = ? AND code / 100 NOT IN (2, 5)"
+    "SELECT address FROM keep.outbox_recipient WHERE outbox_id = ? AND state IN (0, 1, 4)"
     "  ORDER BY seq",
     bind_int (outbox_id));
 
@@ -265,6 +289,8 @@ fill_message (Store *store, StoreReader *db, StoreRows *rows, StoreOutboxMessage
   out->message_id = store_rows_dup (rows, 3);
   out->related_id = store_rows_int (rows, 4);
   out->related_flags = (MailFlags) store_rows_int (rows, 5);
+  out->is_filed = store_rows_int (rows, 12) != 0;
+  out->wants_report = store_rows_int (rows, 13) != 0;
   out->message = store_content_read_row (store, rows, 6, error);
   if (out->message == NULL)
     return false;
@@ -285,106 +311,13 @@ store_outbox_load (Store *store, int64_t outbox_id, GError **error)
   g_auto (StoreRows) rows = store_db_query (
     read.db,
     "SELECT id, account_id, sender, message_id, related_id, related_flags, message_sha256,"
-    "  message_file, message, sent_sha256, sent_file, sent_copy FROM keep.outbox WHERE id = ?",
+    "  message_file, message, sent_sha256, sent_file, sent_copy, is_filed, wants_report"
+    "  FROM keep.outbox"
+    "  WHERE id = ?",
     bind_int (outbox_id));
   if (!store_rows_one (&rows, "outbox item", error))
     return NULL;
   return fill_message (store, read.db, &rows, message, error) ? g_steal_pointer (&message) : NULL;
-}
-
-static bool
-get_state (StoreWrite *write, int64_t outbox_id, MailOutboxState *out, GError **error)
-{
-  int64_t state = -1;
-
-  if (!store_db_get_int (write->keep, error, &state, "SELECT state FROM outbox WHERE id = ?",
-                         bind_int (outbox_id)))
-    return false;
-  if (state < 0)
-    return store_fail (error, MAIL_ERROR_NOT_FOUND, "no such outbox item");
-  *out = (MailOutboxState) state;
-  return true;
-}
-
-static bool
-change_state (StoreWrite *write, int64_t outbox_id, MailOutboxState from, MailOutboxState to,
-              const char *reason, int64_t not_before, GError **error)
-{
-  g_return_val_if_fail (store_outbox_can_change (from, to),
-                        store_fail (error, MAIL_ERROR_STORE, "no such change of state"));
-  write->changes.outbox = true;
-  return store_db_run (write->keep, error,
-                       "UPDATE outbox SET state = ?1, reason = ?2,"
-                       "  not_before = iif (?3 <> 0, ?3, not_before),"
-                       "  tries = tries + (?1 = 1) WHERE id = ?4",
-                       bind_int (to), bind_text (reason != NULL ? reason : ""),
-                       bind_int (not_before), bind_int (outbox_id));
-}
-
-bool
-store_outbox_set_state (StoreWrite *write, int64_t outbox_id, MailOutboxState expected,
-                        MailOutboxState state, const char *reason, int64_t not_before,
-                        GError **error)
-{
-  MailOutboxState current;
-
-  if (!get_state (write, outbox_id, &current, error))
-    return false;
-  if (current != expected)
-    return store_fail (error, MAIL_ERROR_STALE, "the outbox item has changed meanwhile");
-  return change_state (write, outbox_id, current, state, reason, not_before, error);
-}
-
-bool
-store_outbox_set_verdict (StoreWrite *write, int64_t outbox_id, const char *address, int code,
-                          const char *enhanced, const char *text, GError **error)
-{
-  write->changes.outbox = true;
-  return store_db_run (write->keep, error,
-                       "UPDATE outbox_recipient SET code = ?, enhanced = ?, text = ?"
-                       "  WHERE outbox_id = ? AND address = ?",
-                       bind_int (code), bind_text (enhanced != NULL ? enhanced : ""),
-                       bind_text (text != NULL ? text : ""), bind_int (outbox_id),
-                       bind_text (address));
-}
-
-int64_t
-store_outbox_cancel (StoreWrite *write, int64_t outbox_id, GError **error)
-{
-  MailOutboxState current;
-  int64_t draft_id = 0;
-
-  if (!get_state (write, outbox_id, &current, error))
-    return 0;
-  if (!store_outbox_can_change (current, MAIL_OUTBOX_CANCELLED)) {
-    store_fail (error, MAIL_ERROR_STALE, "too late to cancel");
-    return 0;
-  }
-  write->changes.drafts = true;
-  if (!change_state (write, outbox_id, current, MAIL_OUTBOX_CANCELLED, NULL, 0, error) ||
-      !store_db_get_int (write->keep, error, &draft_id, "SELECT draft_id FROM outbox WHERE id = ?",
-                         bind_int (outbox_id)) ||
-      !store_db_run (write->keep, error,
-                     "UPDATE draft SET state = 0, is_open = 1 WHERE id = ? AND state = 2",
-                     bind_int (draft_id)))
-    return 0;
-  return draft_id;
-}
-
-static bool
-restart (StoreWrite *write, MailOutboxState from, MailOutboxState to, GError **error)
-{
-  g_assert (store_outbox_can_change (from, to));
-  return store_db_run (write->keep, error,
-                       "UPDATE outbox SET state = ? WHERE state NOT IN (4, 7) AND state = ?",
-                       bind_int (to), bind_int (from));
-}
-
-bool
-store_outbox_after_restart (StoreWrite *write, GError **error)
-{
-  return restart (write, MAIL_OUTBOX_SENDING, MAIL_OUTBOX_QUEUED, error) &&
-         restart (write, MAIL_OUTBOX_FINAL_DOT, MAIL_OUTBOX_AMBIGUOUS, error);
 }
 
 bool

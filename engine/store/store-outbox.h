@@ -24,27 +24,44 @@ typedef struct {
   int64_t related_id;      // message to be marked answered or forwarded once accepted; 0: none
   MailFlags related_flags; // the flag to set on it
   int64_t not_before;      // seconds since 1970, 0: now
+  bool wants_report;       // a report of success as well, where servers give one (DSN)
 } StoreOutgoing;
+
+#define STORE_OUTBOX_DUE_MAX 200
 
 int64_t store_outbox_add (StoreWrite *write, const StoreOutgoing *outgoing, GError **error);
 
 MailOutboxItem *store_outbox_get (Store *store, int64_t outbox_id, GError **error); // NOT_FOUND
+// The newest that was sent with MESSAGE_ID, NULL without error when none was.
+MailOutboxItem *
+store_outbox_find (Store *store, int64_t account_id, const char *message_id, GError **error);
 // Not yet FILED or CANCELLED, oldest first; ACCOUNT_ID 0: all. MailOutboxItem.
 GPtrArray *store_outbox_list (Store *store, int64_t account_id, GError **error);
-// Those the worker has to act on now: QUEUED and due at NOW, and ACCEPTED ones to be filed.
+// Those the worker has to act on now, the first STORE_OUTBOX_DUE_MAX: QUEUED and due at NOW, and
+// ACCEPTED ones to be filed.
 // OUT_NEXT_DUE (may be NULL): when the next QUEUED one is due, 0: none.
 GPtrArray *store_outbox_list_due (Store *store, int64_t account_id, int64_t now,
                                   int64_t *out_next_due, GError **error);
+
+// All that is known of what became of it. NOT_FOUND.
+MailTimeline *store_outbox_timeline (Store *store, int64_t outbox_id, GError **error);
+
+// How many recipients' copies of the account's mail were taken after SINCE, and when the oldest of
+// them was (0: none). -1 with error.
+int64_t store_outbox_count_sent (Store *store, int64_t account_id, int64_t since,
+                                 int64_t *out_oldest, GError **error);
 
 // What is needed to send and file it.
 typedef struct {
   int64_t id, account_id;
   GBytes *message, *sent_copy;
   char *sender;
-  char **recipients; // those without a final verdict (2xx or 5xx) only
+  char **recipients; // WAITING, DELAYED or UNCERTAIN only
   char *message_id;
   int64_t related_id;
   MailFlags related_flags;
+  bool is_filed;
+  bool wants_report;
 } StoreOutboxMessage;
 
 void store_outbox_message_free (StoreOutboxMessage *message);
@@ -61,11 +78,65 @@ bool store_outbox_can_change (MailOutboxState from, MailOutboxState to);
 bool store_outbox_set_state (StoreWrite *write, int64_t outbox_id, MailOutboxState expected,
                              MailOutboxState state, const char *reason, int64_t not_before,
                              GError **error);
-// The verdict on one recipient.
-bool store_outbox_set_verdict (StoreWrite *write, int64_t outbox_id, const char *address, int code,
-                               const char *enhanced, const char *text, GError **error);
-// Cancels what is QUEUED, REFUSED or AMBIGUOUS; its draft comes back. → the draft's id, 0 when it
-// had none or with error. STALE: too late.
+
+// QUEUED stays QUEUED, with CAUSE and REASON, until NOT_BEFORE. STALE.
+bool store_outbox_postpone (StoreWrite *write, int64_t outbox_id, MailOutboxCause cause,
+                            const char *reason, int64_t not_before, GError **error);
+
+// How it stands with one recipient after a try.
+typedef struct {
+  const char *address;
+  MailRecipientState state;
+  MailVerdict verdict;
+  int code;             // 0: none
+  const char *enhanced; // NULL: ""
+  const char *text;     // NULL: ""
+} StoreVerdict;
+
+// SENDING → FINAL_DOT, with what RCPT was answered for each: accepted there is UNCERTAIN.
+bool store_outbox_enter_final_dot (StoreWrite *write, int64_t outbox_id,
+                                   const StoreVerdict *verdicts, size_t n_verdicts, GError **error);
+
+// What a try came to. The state follows from all recipients, those of earlier tries included:
+// somebody has it: ACCEPTED; else somebody is to be tried again: QUEUED until RETRY_AT; else
+// REFUSED. IS_AMBIGUOUS: AMBIGUOUS, whatever they say.
+typedef struct {
+  MailOutboxState expected; // SENDING or FINAL_DOT
+  const StoreVerdict *verdicts;
+  size_t n_verdicts;
+  MailOutboxCause cause;
+  const char *reason; // of the whole; NULL: ""
+  int64_t retry_at;   // seconds since 1970
+  bool is_ambiguous;
+  const char *server; // that has taken it, for the timeline; NULL: none has
+} StoreConclusion;
+
+// STALE when it is no longer in EXPECTED.
+bool store_outbox_conclude (StoreWrite *write, int64_t outbox_id, const StoreConclusion *conclusion,
+                            GError **error);
+
+// ACCEPTED, and its copy is in Sent or on its way there by the operation log: FILED, or QUEUED for
+// those who are put off, or PARTLY_REFUSED.
+bool store_outbox_note_filed (StoreWrite *write, int64_t outbox_id, GError **error);
+
+// AMBIGUOUS → ACCEPTED: it was found in Sent (IS_FOUND), where it need not be filed, or a person
+// says that it arrived. STALE.
+bool store_outbox_confirm (StoreWrite *write, int64_t outbox_id, bool is_found, GError **error);
+
+// A person's "send now": QUEUED until NOW whatever it was before, for everybody who does not have
+// it: the uncertain where it was AMBIGUOUS, the refused where it was (partly) REFUSED. STALE:
+// nobody is left, or it is on its way.
+bool store_outbox_release (StoreWrite *write, int64_t outbox_id, int64_t now, GError **error);
+
+// Sends to CORRECTED instead of ADDRESS, which was refused, bounced or not yet reached, and to
+// nobody who has it. The header stays as it was written. NOT_FOUND: no such recipient; INVALID:
+// CORRECTED is one already; STALE: on its way, or its bytes are no longer here.
+bool store_outbox_correct (StoreWrite *write, int64_t outbox_id, const char *address,
+                           const char *corrected, int64_t now, GError **error);
+
+// Cancels what is QUEUED, REFUSED or AMBIGUOUS; its draft comes back. What somebody has already is
+// FILED instead: only the others are given up. → the draft's id, 0 when none comes back or with
+// error. STALE: too late.
 int64_t store_outbox_cancel (StoreWrite *write, int64_t outbox_id, GError **error);
 
 // At start: SENDING becomes QUEUED, FINAL_DOT becomes AMBIGUOUS. Done by store_open() as owner.

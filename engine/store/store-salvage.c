@@ -24,6 +24,10 @@ static const char *const tables[] = {
   "identity",      "unsuggested",
   "mailbox",       "keyword",      "account_value",    "operation", "step",
   "folder_step",   "flag_change",  "pending_flag",     "meta",
+  "account",       "home_message", "home_place",       "pop_uid",       "draft",
+  "draft_version", "draft_blob",   "draft_attachment", "outbox",        "outbox_recipient",
+  "outbox_event",  "mailbox",      "keyword",          "account_value", "operation",
+  "step",          "folder_step",  "flag_change",      "pending_flag",  "meta",
 };
 
 typedef struct {

@@ -111,13 +111,26 @@ static const char *const keep_steps[] = {
   "  reason TEXT NOT NULL DEFAULT '', not_before INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT "
   "0,"
   "  sender TEXT NOT NULL, message_id TEXT NOT NULL, related_id INTEGER NOT NULL,"
-  "  related_flags INTEGER NOT NULL, queued_at INTEGER NOT NULL, message_sha256 BLOB NOT NULL,"
+  "  related_flags INTEGER NOT NULL, queued_at INTEGER NOT NULL,"
+  "  send_at INTEGER NOT NULL DEFAULT 0, cause INTEGER NOT NULL DEFAULT 0,"
+  "  is_filed INTEGER NOT NULL DEFAULT 0, wants_report INTEGER NOT NULL DEFAULT 0,"
+  "  message_sha256 BLOB NOT NULL,"
   "  sent_sha256 BLOB, message_file TEXT, sent_file TEXT, message BLOB, sent_copy BLOB) STRICT;"
   "CREATE INDEX outbox_open ON outbox (id) WHERE state NOT IN (4, 7);"
+  "CREATE INDEX outbox_message_id ON outbox (message_id);"
   "CREATE TABLE outbox_recipient (outbox_id INTEGER NOT NULL REFERENCES outbox ON DELETE CASCADE,"
   "  seq INTEGER NOT NULL, address TEXT NOT NULL, code INTEGER NOT NULL DEFAULT 0,"
   "  enhanced TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '',"
+  "  state INTEGER NOT NULL DEFAULT 0, verdict INTEGER NOT NULL DEFAULT 0,"
   "  PRIMARY KEY (outbox_id, seq)) STRICT, WITHOUT ROWID;"
+  // kind: MailEventKind. address: '' for the whole message.
+  "CREATE TABLE outbox_event (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  outbox_id INTEGER NOT NULL REFERENCES outbox ON DELETE CASCADE, at INTEGER NOT NULL,"
+  "  kind INTEGER NOT NULL, address TEXT NOT NULL DEFAULT '', verdict INTEGER NOT NULL DEFAULT 0,"
+  "  code INTEGER NOT NULL DEFAULT 0, enhanced TEXT NOT NULL DEFAULT '',"
+  "  text TEXT NOT NULL DEFAULT '') STRICT;"
+  "CREATE INDEX outbox_event_outbox ON outbox_event (outbox_id, id);"
+  "CREATE INDEX outbox_event_accepted ON outbox_event (at) WHERE kind = 3;"
   // Mail whose only home is here: what lists need of it, and its bytes, which come last. Ids are
   // those of index.db, which is made anew from this. whole 0: headers only. changed: the log's
   // sequence number. file: in a file of its own, body NULL.

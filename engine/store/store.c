@@ -247,6 +247,7 @@ store_text_clear (StoreText *text)
   g_clear_pointer (&text->preview, g_free);
   g_clear_pointer (&text->body, g_free);
   g_clear_pointer (&text->filenames, g_free);
+  g_clear_pointer (&text->report, mail_report_free);
 }
 
 bool

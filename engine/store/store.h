@@ -13,6 +13,7 @@
 #pragma once
 
 #include "base/mail-error.h"
+#include "base/mail-report.h"
 #include "store/store-owner.h"
 
 #include <stdint.h>
@@ -39,6 +40,7 @@ typedef struct {
   char *body;          // all searchable text: plain, HTML's words, text attachments
   char *filenames;     // of attachments, newline between
   bool has_attachment; // one that a person would call so
+  MailReport *report;  // what it tells of a message that was sent from here, NULL: nothing
 } StoreText;
 
 void store_text_clear (StoreText *text);

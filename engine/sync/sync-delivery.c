@@ -9,6 +9,7 @@
 #include "sync/imap-sync-row.h"
 #include "sync/sync-role.h"
 #include "sync/sync-text.h"
+#include "sync/sync-verdicts.h"
 
 // A server's "later" is tried again after a minute, then ever more rarely, up to an hour.
 #define FIRST_DELAY 60
@@ -16,8 +17,10 @@
 
 typedef struct {
   SyncContext *context;
+  SmtpSession *session;
   int64_t outbox_id;
   MailOutboxState state; // as the store has it
+  unsigned int n_before; // messages that the connection has carried
 } Delivery;
 
 static int64_t
@@ -35,149 +38,87 @@ delay_after (int tries)
   return MIN (delay, LAST_DELAY);
 }
 
-static bool
-change_state (Delivery *delivery, MailOutboxState state, const char *reason, int64_t not_before,
-              GError **error)
+static StoreWrite *
+begin (const Delivery *delivery, GError **error)
 {
-  Store *store = delivery->context->config.store;
-  g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_USER, error);
+  return store_write_begin (delivery->context->config.store, STORE_PRIORITY_USER, error);
+}
+
+static bool
+enter_sending (Delivery *delivery, GError **error)
+{
+  g_autoptr (StoreWrite) write = begin (delivery, error);
   if (!write ||
-      !store_outbox_set_state (write, delivery->outbox_id, delivery->state, state, reason,
-                               not_before, error) ||
+      !store_outbox_set_state (write, delivery->outbox_id, MAIL_OUTBOX_QUEUED, MAIL_OUTBOX_SENDING,
+                               NULL, 0, error) ||
       !store_write_commit (g_steal_pointer (&write), error))
     return false;
-  delivery->state = state;
+  delivery->state = MAIL_OUTBOX_SENDING;
   return true;
 }
 
 // A disk that may have lied can't promise that the message will not be sent again.
 static bool
-before_final_dot (void *data, GError **error)
+before_final_dot (const SmtpResult *so_far, void *data, GError **error)
 {
   Delivery *delivery = data;
-  if (!store_is_distrusted (delivery->context->config.store))
-    return change_state (delivery, MAIL_OUTBOX_FINAL_DOT, NULL, 0, error);
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "the store can't be relied on until restart");
-  return false;
-}
-
-static bool
-write_verdicts (StoreWrite *write, const Delivery *delivery, const SmtpResult *result,
-                GError **error)
-{
-  for (unsigned int i = 0; i < result->verdicts->len; i++) {
-    const SmtpVerdict *verdict = result->verdicts->pdata[i];
-    g_autofree char *enhanced = smtp_enhanced_dup_string (&verdict->enhanced);
-    if (verdict->code && !store_outbox_set_verdict (write, delivery->outbox_id, verdict->address,
-                                                    verdict->code, enhanced, verdict->text, error))
-      return false;
+  if (store_is_distrusted (delivery->context->config.store)) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "the store can't be relied on until restart");
+    return false;
   }
+  g_autoptr (GArray) verdicts = sync_verdicts_of_envelope (so_far);
+  g_autoptr (StoreWrite) write = begin (delivery, error);
+  if (!write ||
+      !store_outbox_enter_final_dot (write, delivery->outbox_id, (StoreVerdict *) verdicts->data,
+                                     verdicts->len, error) ||
+      !store_write_commit (g_steal_pointer (&write), error))
+    return false;
+  delivery->state = MAIL_OUTBOX_FINAL_DOT;
   return true;
 }
 
+// The connection ended and nothing was said about this message: after others that is how a server
+// limits their number, or the person's network or the program that went; nobody's fault.
 static bool
-note_verdicts (Delivery *delivery, const SmtpResult *result, GError **error)
+is_end_of_turn (const Delivery *delivery, const SmtpResult *result, const GError *failure)
 {
-  g_autoptr (StoreWrite) write =
-    store_write_begin (delivery->context->config.store, STORE_PRIORITY_USER, error);
-  return write && write_verdicts (write, delivery, result, error) &&
-         store_write_commit (g_steal_pointer (&write), error);
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return true;
+  return result->outcome == SMTP_OUTCOME_TRANSIENT && delivery->n_before > 0 &&
+         !smtp_session_is_connected (delivery->session) &&
+         (result->code == 421 || result->code == 0);
 }
 
-// "550 5.1.1 words", or what went wrong on our side.
 static char *
-dup_reason (const SmtpResult *result, const GError *failure)
+dup_server (const Delivery *delivery)
 {
-  g_autofree char *enhanced = smtp_enhanced_dup_string (&result->enhanced);
-  if (result->code)
-    return g_strdup_printf ("%d %s%s%s", result->code, enhanced, *enhanced ? " " : "",
-                            result->text ? result->text : "");
-  return g_strdup (failure ? failure->message : "");
-}
-
-// Those whom the server has refused or put off, each with its words.
-static char *
-dup_refused (const SmtpResult *result)
-{
-  GString *text = g_string_new (NULL);
-  for (unsigned int i = 0; i < result->verdicts->len; i++) {
-    const SmtpVerdict *verdict = result->verdicts->pdata[i];
-    g_autofree char *enhanced = smtp_enhanced_dup_string (&verdict->enhanced);
-    if (verdict->code >= 300)
-      g_string_append_printf (text, "%s%s: %d %s%s%s", text->len ? "; " : "", verdict->address,
-                              verdict->code, enhanced, *enhanced ? " " : "", verdict->text);
-  }
-  return g_string_free (text, FALSE);
-}
-
-static bool
-has_waiting (const SmtpResult *result)
-{
-  for (unsigned int i = 0; i < result->verdicts->len; i++) {
-    const SmtpVerdict *verdict = result->verdicts->pdata[i];
-    if (verdict->code >= 400 && verdict->code < 500)
-      return true;
-  }
-  return false;
-}
-
-// Some recipients have it and others are put off: only those are tried again.
-static bool
-conclude_accepted (Delivery *delivery, const SmtpResult *result, int tries, GError **error)
-{
-  g_autofree char *refused = dup_refused (result);
-  if (has_waiting (result))
-    return change_state (delivery, MAIL_OUTBOX_QUEUED, refused, now () + delay_after (tries),
-                         error);
-  return change_state (delivery, MAIL_OUTBOX_ACCEPTED, refused, 0, error);
-}
-
-// Earlier tries may have reached some recipients: then it was sent, though not to all.
-static bool
-conclude_refused (Delivery *delivery, const SmtpResult *result, const char *reason, GError **error)
-{
-  g_autoptr (MailOutboxItem) item =
-    store_outbox_get (delivery->context->config.store, delivery->outbox_id, error);
-  if (!item)
-    return false;
-  for (unsigned int i = 0; i < item->recipients->len; i++) {
-    const MailRecipient *recipient = item->recipients->pdata[i];
-    if (recipient->code >= 200 && recipient->code < 300)
-      return change_state (delivery, MAIL_OUTBOX_ACCEPTED, reason, 0, error);
-  }
-  return change_state (delivery, MAIL_OUTBOX_REFUSED, reason, 0, error);
-}
-
-// Failures on our side before the final dot that no later try will mend.
-static bool
-is_hopeless (const GError *failure)
-{
-  return g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_LIMIT) ||
-         g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED) ||
-         g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_INVALID) ||
-         g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED);
+  g_autoptr (MailAccount) account = sync_context_ref_account (delivery->context);
+  const char *tls = net_stream_get_tls_description (smtp_session_get_stream (delivery->session));
+  return g_strdup_printf ("%s:%u%s%s", account->submission.host, account->submission.port,
+                          tls ? " " : "", tls ? tls : "");
 }
 
 static bool
 conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, int tries,
           GError **error)
 {
-  g_autofree char *reason = dup_reason (result, failure);
-  if (!note_verdicts (delivery, result, error))
-    return false;
-  switch (result->outcome) {
-  case SMTP_OUTCOME_ACCEPTED:
-    return conclude_accepted (delivery, result, tries, error);
-  case SMTP_OUTCOME_REFUSED:
-    return conclude_refused (delivery, result, reason, error);
-  case SMTP_OUTCOME_TRANSIENT:
-    if (is_hopeless (failure))
-      return conclude_refused (delivery, result, reason, error);
-    return change_state (delivery, MAIL_OUTBOX_QUEUED, reason, now () + delay_after (tries), error);
-  case SMTP_OUTCOME_AMBIGUOUS:
-    return change_state (delivery, MAIL_OUTBOX_AMBIGUOUS, reason, 0, error);
-  }
-  return false;
+  g_autoptr (GArray) verdicts = sync_verdicts_of_result (result, failure);
+  g_autofree char *reason = sync_verdicts_dup_reason (result, failure);
+  g_autofree char *server = result->outcome == SMTP_OUTCOME_ACCEPTED ? dup_server (delivery) : NULL;
+  bool at_once = is_end_of_turn (delivery, result, failure) || sync_verdicts_are_too_many (result);
+  const StoreConclusion conclusion = {
+    .expected = delivery->state,
+    .verdicts = (StoreVerdict *) verdicts->data,
+    .n_verdicts = verdicts->len,
+    .cause = *reason ? sync_verdicts_cause (result, failure) : MAIL_OUTBOX_CAUSE_NONE,
+    .reason = reason,
+    .retry_at = now () + (at_once ? 0 : delay_after (tries)),
+    .is_ambiguous = result->outcome == SMTP_OUTCOME_AMBIGUOUS,
+    .server = server,
+  };
+  g_autoptr (StoreWrite) write = begin (delivery, error);
+  return write && store_outbox_conclude (write, delivery->outbox_id, &conclusion, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
 }
 
 static bool
@@ -213,42 +154,74 @@ server_files_sent (SyncContext *context)
   return value != NULL;
 }
 
-bool
-sync_delivery_send (SyncContext *context, SmtpSession *session, const MailOutboxItem *item,
-                    GCancellable *cancellable, GError **error)
+// Where a server takes few recipients at a time, the others are due again right after.
+static void
+limit_recipients (const SmtpSession *session, char **recipients)
 {
-  Delivery delivery = {context, item->id, MAIL_OUTBOX_QUEUED};
-  g_autoptr (StoreOutboxMessage) message =
-    store_outbox_load (context->config.store, item->id, error);
-  if (!message || !change_state (&delivery, MAIL_OUTBOX_SENDING, NULL, 0, error))
-    return false;
+  uint64_t limit = smtp_session_get_recipient_limit (session);
+  if (!limit || g_strv_length (recipients) <= limit)
+    return;
+  for (char **rest = recipients + limit; *rest; rest++)
+    g_clear_pointer (rest, g_free);
+}
+
+static bool
+hand_over (Delivery *delivery, const MailOutboxItem *item, const StoreOutboxMessage *message,
+           GCancellable *cancellable, GError **error)
+{
   SmtpMessage envelope = {.from = message->sender,
                           .recipients = (const char *const *) message->recipients,
                           .content = message->message,
-                          .size = g_bytes_get_size (message->message),
+                          .envelope_id = message->message_id,
+                          .notify = message->wants_report ? SMTP_NOTIFY_ALL : SMTP_NOTIFY_DEFAULT,
                           .before_final_dot = before_final_dot,
-                          .before_final_dot_data = &delivery};
+                          .before_final_dot_data = delivery};
   g_autoptr (GError) failure = NULL;
-  g_autoptr (SmtpResult) result = smtp_session_send (session, &envelope, cancellable, &failure);
-  return conclude (&delivery, result, failure, item->tries + 1, error);
+  limit_recipients (delivery->session, message->recipients);
+  g_autoptr (SmtpResult) result =
+    smtp_session_send (delivery->session, &envelope, cancellable, &failure);
+  return conclude (delivery, result, failure, item->tries + 1, error);
+}
+
+bool
+sync_delivery_send (SyncContext *context, SmtpSession *session, const MailOutboxItem *item,
+                    unsigned int n_before, GCancellable *cancellable, GError **error)
+{
+  Delivery delivery = {context, session, item->id, MAIL_OUTBOX_QUEUED, n_before};
+  g_autoptr (StoreOutboxMessage) message =
+    store_outbox_load (context->config.store, item->id, error);
+  return message && enter_sending (&delivery, error) &&
+         hand_over (&delivery, item, message, cancellable, error);
+}
+
+// The copy and the marks, unless an earlier try brought them.
+static bool
+file_once (StoreWrite *write, const StoreOutboxMessage *message, int64_t sent_folder_id,
+           StoreContent *content, GError **error)
+{
+  return message->is_filed ||
+         (mark_related (write, message, error) &&
+          (!content || append_copy (write, sent_folder_id, message->sent_copy, content, error)));
 }
 
 bool
 sync_delivery_file (SyncContext *context, const MailOutboxItem *item, GError **error)
 {
   Store *store = context->config.store;
-  bool by_server = server_files_sent (context);
   g_autoptr (StoreOutboxMessage) message = store_outbox_load (store, item->id, error);
-  g_autoptr (MailFolder) sent =
-    message ? sync_role_get_folder (store, context->account_id, MAIL_ROLE_SENT, error) : NULL;
-  g_autoptr (StoreContent) content =
-    sent ? store_content_prepare (store, message->sent_copy, error) : NULL;
-  g_autoptr (StoreWrite) write =
-    content ? store_write_begin (store, STORE_PRIORITY_USER, error) : NULL;
-  return write && mark_related (write, message, error) &&
-         (by_server || append_copy (write, sent->id, message->sent_copy, content, error)) &&
-         store_outbox_set_state (write, item->id, MAIL_OUTBOX_ACCEPTED, MAIL_OUTBOX_FILED,
-                                 item->reason, 0, error) &&
+  g_autoptr (MailFolder) sent = NULL;
+  g_autoptr (StoreContent) content = NULL;
+  if (!message)
+    return false;
+  if (!message->is_filed && !server_files_sent (context)) {
+    sent = sync_role_get_folder (store, context->account_id, MAIL_ROLE_SENT, error);
+    content = sent ? store_content_prepare (store, message->sent_copy, error) : NULL;
+    if (!content)
+      return false;
+  }
+  g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_USER, error);
+  return write && file_once (write, message, sent ? sent->id : 0, content, error) &&
+         store_outbox_note_filed (write, item->id, error) &&
          store_write_commit (g_steal_pointer (&write), error);
 }
 
@@ -259,18 +232,17 @@ sync_delivery_found (SyncContext *context, const MailOutboxItem *item, GError **
   g_autoptr (StoreOutboxMessage) message = store_outbox_load (store, item->id, error);
   g_autoptr (StoreWrite) write =
     message ? store_write_begin (store, STORE_PRIORITY_SYNC, error) : NULL;
-  return write && mark_related (write, message, error) &&
-         store_outbox_set_state (write, item->id, MAIL_OUTBOX_AMBIGUOUS, MAIL_OUTBOX_ACCEPTED, NULL,
-                                 0, error) &&
-         store_outbox_set_state (write, item->id, MAIL_OUTBOX_ACCEPTED, MAIL_OUTBOX_FILED, NULL, 0,
-                                 error) &&
+  return write && (message->is_filed || mark_related (write, message, error)) &&
+         store_outbox_confirm (write, item->id, true, error) &&
          store_write_commit (g_steal_pointer (&write), error);
 }
 
 bool
-sync_delivery_postpone (SyncContext *context, const MailOutboxItem *item, const char *reason,
-                        int64_t seconds, GError **error)
+sync_delivery_postpone (SyncContext *context, const MailOutboxItem *item, MailOutboxCause cause,
+                        const char *reason, int64_t not_before, GError **error)
 {
-  Delivery delivery = {context, item->id, MAIL_OUTBOX_QUEUED};
-  return change_state (&delivery, MAIL_OUTBOX_QUEUED, reason, now () + seconds, error);
+  g_autoptr (StoreWrite) write =
+    store_write_begin (context->config.store, STORE_PRIORITY_USER, error);
+  return write && store_outbox_postpone (write, item->id, cause, reason, not_before, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
 }

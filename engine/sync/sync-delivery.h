@@ -10,10 +10,12 @@
 
 G_BEGIN_DECLS
 
-// Sends ITEM, which is QUEUED, over SESSION. The item's state, reason and verdicts are in the store
-// afterwards. False only when the store fails; ask SESSION whether it is still connected.
+// Sends ITEM, which is QUEUED, over SESSION, which has sent N_BEFORE messages. The item's state,
+// reason and verdicts are in the store afterwards: where the connection ended because it had served
+// its turn, the item is due again at once. False only when the store fails; ask SESSION whether it
+// is still connected.
 bool sync_delivery_send (SyncContext *context, SmtpSession *session, const MailOutboxItem *item,
-                         GCancellable *cancellable, GError **error);
+                         unsigned int n_before, GCancellable *cancellable, GError **error);
 
 // Files ITEM, which is ACCEPTED, in Sent by way of the operation log, unless the server does that
 // itself, and marks what it answers. Each happens once.
@@ -22,8 +24,9 @@ bool sync_delivery_file (SyncContext *context, const MailOutboxItem *item, GErro
 // ITEM, which was AMBIGUOUS, was found in Sent: it went out, and is filed.
 bool sync_delivery_found (SyncContext *context, const MailOutboxItem *item, GError **error);
 
-// ITEM could not be tried: it waits, with REASON, at least SECONDS.
-bool sync_delivery_postpone (SyncContext *context, const MailOutboxItem *item, const char *reason,
-                             int64_t seconds, GError **error);
+// ITEM could not be tried: it waits, for CAUSE and with REASON, until NOT_BEFORE.
+bool
+sync_delivery_postpone (SyncContext *context, const MailOutboxItem *item, MailOutboxCause cause,
+                        const char *reason, int64_t not_before, GError **error);
 
 G_END_DECLS

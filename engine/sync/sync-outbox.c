@@ -7,6 +7,7 @@
 #include "base/mail-backoff.h"
 #include "sync/sync-delivery.h"
 #include "sync/sync-request.h"
+#include "sync/sync-send-limit.h"
 
 #define FIRST_DELAY_MS (30 * 1000)
 #define LAST_DELAY_MS (60 * 60 * 1000)
@@ -104,6 +105,17 @@ only_queued (GPtrArray *items)
   return queued;
 }
 
+static bool
+postpone (SyncOutbox *outbox, const GPtrArray *items, unsigned int first, MailOutboxCause cause,
+          const char *reason, int64_t not_before)
+{
+  bool good = true;
+  for (unsigned int i = first; good && i < items->len; i++)
+    good =
+      sync_delivery_postpone (outbox->context, items->pdata[i], cause, reason, not_before, NULL);
+  return good;
+}
+
 // Nobody could be asked: every item says why it waits.
 static void
 postpone_all (SyncOutbox *outbox, const GPtrArray *items, const GError *failure)
@@ -111,36 +123,52 @@ postpone_all (SyncOutbox *outbox, const GPtrArray *items, const GError *failure)
   bool transient = mail_error_is_transient (failure);
   int64_t seconds = transient ? mail_backoff_next (&outbox->backoff) / 1000 + 1 : TROUBLE_DELAY_S;
   const char *words = mail_error_server_text (failure);
-  for (unsigned int i = 0; i < items->len; i++)
-    sync_delivery_postpone (outbox->context, items->pdata[i],
-                            words && *words ? words : failure->message, seconds, NULL);
+  postpone (outbox, items, 0, MAIL_OUTBOX_CAUSE_CONNECTION,
+            words && *words ? words : failure->message, now () + seconds);
   set_state (outbox, transient ? MAIL_STATE_OFFLINE : MAIL_STATE_TROUBLE, failure,
              now () + seconds);
 }
 
-// Sends what is QUEUED until the connection ends; what is left then is tried on the next one.
+// The provider's number for a day is used up: ITEMS from FIRST on wait until there is room again.
+static bool
+wait_for_room (SyncOutbox *outbox, const GPtrArray *items, unsigned int first, int64_t room_at)
+{
+  g_autofree char *limit =
+    g_strdup_printf ("%" G_GINT64_FORMAT, sync_send_limit_get (outbox->context));
+  return postpone (outbox, items, first, MAIL_OUTBOX_CAUSE_LIMIT, limit, room_at);
+}
+
+// Sends what is QUEUED, in order, until the connection ends or has carried what its server takes;
+// what is left then goes over the next one.
 static bool
 send_over (SyncOutbox *outbox, SmtpSession *session, const GPtrArray *items,
            GCancellable *cancellable, GError **error)
 {
-  for (unsigned int i = 0; i < items->len && smtp_session_is_connected (session); i++)
-    if (!sync_delivery_send (outbox->context, session, items->pdata[i], cancellable, error))
+  uint64_t limit = smtp_session_get_mail_limit (session);
+  for (unsigned int i = 0; i < items->len && smtp_session_is_connected (session); i++) {
+    const MailOutboxItem *item = items->pdata[i];
+    int64_t room_at = 0;
+    if (limit && i >= limit)
+      return true;
+    if (!sync_send_limit_ask (outbox->context, item, now (), &room_at, error))
       return false;
+    if (room_at)
+      return wait_for_room (outbox, items, i, room_at);
+    if (!sync_delivery_send (outbox->context, session, item, i, cancellable, error))
+      return false;
+  }
   return true;
 }
 
 static bool
-send_queued (SyncOutbox *outbox, GPtrArray *due, GError **error)
+send_queued (SyncOutbox *outbox, const GPtrArray *items, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) items = only_queued (due);
-  if (!items->len)
-    return true;
-  g_autoptr (GCancellable) cancellable = ref_cancellable (outbox);
   g_autoptr (GError) failure = NULL;
   set_state (outbox, MAIL_STATE_CONNECTING, NULL, 0);
   g_autoptr (SmtpSession) session = open_session (outbox, cancellable, &failure);
   if (!session) {
-    postpone_all (outbox, items, failure);
+    if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      postpone_all (outbox, items, failure);
     g_propagate_error (error, g_steal_pointer (&failure));
     return false;
   }
@@ -151,14 +179,32 @@ send_queued (SyncOutbox *outbox, GPtrArray *due, GError **error)
   return good;
 }
 
-// Everything that is due, once. OUT_NEXT_DUE: when to look again, 0: when poked.
+// One stretch of the queue over one connection, and the filing of what was accepted. OUT_DONE:
+// nothing was due.
+static bool
+run_stretch (SyncOutbox *outbox, GCancellable *cancellable, bool *out_done, GError **error)
+{
+  g_autoptr (GPtrArray) due = list_due (outbox, NULL, error);
+  if (!due)
+    return false;
+  g_autoptr (GPtrArray) items = only_queued (due);
+  *out_done = !due->len;
+  bool good = !items->len || send_queued (outbox, items, cancellable, error);
+  g_autoptr (GPtrArray) after = list_due (outbox, NULL, good ? error : NULL);
+  return after && file_accepted (outbox, after, good ? error : NULL) && good;
+}
+
+// Everything that is due. Each stretch sends, postpones or files something, so that it ends.
+// OUT_NEXT_DUE: when to look again, 0: when poked.
 static bool
 run_due (SyncOutbox *outbox, int64_t *out_next_due, GError **error)
 {
-  g_autoptr (GPtrArray) due = list_due (outbox, NULL, error);
-  bool good = due && send_queued (outbox, due, error);
+  g_autoptr (GCancellable) cancellable = ref_cancellable (outbox);
+  bool done = false, good = true;
+  while (good && !done && !g_cancellable_is_cancelled (cancellable))
+    good = run_stretch (outbox, cancellable, &done, error);
   g_autoptr (GPtrArray) after = list_due (outbox, out_next_due, good ? error : NULL);
-  return after && file_accepted (outbox, after, good ? error : NULL) && good;
+  return after && good;
 }
 
 static void

@@ -365,6 +365,38 @@ def test_send_refused_says_why(world: World):
     assert data.run("outbox").rows == []
 
 
+def test_send_refused_is_corrected(world: World):
+    """One wrong address of two: the friend gets it twice, or the other never does."""
+    data = world.with_account()
+    path = _write(data, "To both", f"{FRIEND}, no-such-robin@example.org")
+    done = data.run("send", path, status=1)
+    assert done.row["state"] == "partly-refused", done
+    assert "This address does not exist. Correct the address" in done.sentence, done
+    item = str(done.row["outbox_id"])
+    fixed = data.run("outbox", "correct", item, "no-such-robin@example.org", USER)
+    assert fixed.row["state"] == "filed", fixed
+    assert world.wait_on_server("To both", USER)
+    assert len(world.on_server("To both", FRIEND)) == 1
+    data.run("sync", "--bodies", "all")
+    events = [row["event"] for row in data.run("timeline", str(data.find("To both", "Sent")["id"])).rows]
+    assert events == ["queued", "handed-over", "accepted", "refused", "filed", "corrected", "handed-over",
+                      "accepted"], events
+    assert [row["event"] for row in data.run("timeline", "--outbox", item).rows] == events
+    data.run("outbox", "correct", item, FRIEND, "x@example.com", status=1)
+
+
+def test_send_keeps_below_a_limit(world: World):
+    """The provider blocks the account for a day."""
+    data = world.with_account()
+    data.run("outbox", "limit", "Robin", "1")
+    data.run("send", _write(data, "Within"))
+    done = data.run("send", _write(data, "Without"), status=75)
+    assert done.row["cause"] == "limit" and done.row["state"] == "queued", done
+    assert "number of messages a day is used up" in done.sentence, done
+    data.run("outbox", "limit", "Robin", "none")
+    assert data.run("outbox", "send", str(done.row["outbox_id"])).row["state"] == "filed"
+
+
 def test_send_offline_waits(world: World):
     """Mail written offline is lost, or sent twice later."""
     data = world.with_account()

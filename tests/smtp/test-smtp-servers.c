@@ -278,7 +278,7 @@ test_streamed (void)
 }
 
 static bool
-count_call (void *data, GError **error)
+count_call (const SmtpResult *so_far, void *data, GError **error)
 {
   (*(int *) data)++;
   return true;

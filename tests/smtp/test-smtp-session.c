@@ -127,7 +127,7 @@ new_session (WireScript *script, MailSecurity security)
 }
 
 static bool
-before_final_dot (void *data, GError **error)
+before_final_dot (const SmtpResult *so_far, void *data, GError **error)
 {
   if (data == NULL)
     return true;

@@ -143,11 +143,15 @@ start_servers (const char *dovecot)
     g_strv_builder_add (builder, "--user");
     g_strv_builder_take (builder, g_strdup_printf ("user%u@example.org:" TEST_PASSWORD, i));
   }
-  // One address that always is to be tried later.
-  g_strv_builder_add_many (builder, "--alias", LATER ":user0@example.org", "--postfix",
-                           "smtpd_recipient_restrictions = check_recipient_access inline:{ {" LATER
-                           " = 450 4.2.0 come back later} }, permit",
-                           NULL);
+  // Addresses that always are to be tried later.
+  g_strv_builder_add_many (
+    builder, "--alias", LATER ":user0@example.org", "--alias",
+    SYNC_FIXTURE_AFTER_DOT ":user0@example.org", "--postfix",
+    "smtpd_recipient_restrictions = check_recipient_access inline:{ {" LATER
+    " = 450 4.2.0 come back later} }, permit\n"
+    "smtpd_end_of_data_restrictions = check_recipient_access inline:{ {" SYNC_FIXTURE_AFTER_DOT
+    " = 450 4.3.0 not after the dot} }, permit",
+    NULL);
   if (dovecot)
     g_strv_builder_add_many (builder, "--dovecot", dovecot, NULL);
   if (sync_fixture_is_cyrus ())

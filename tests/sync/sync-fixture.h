@@ -35,6 +35,8 @@ typedef struct {
 
 // The submission server puts mail to this address off, always.
 #define SYNC_FIXTURE_LATER "later@example.org"
+// Likewise, though only after the final dot.
+#define SYNC_FIXTURE_AFTER_DOT "dot@example.org"
 
 // A new mailbox on servers with DOVECOT, configuration added to the server's (static, or NULL), and
 // an empty store. Aborts the test on failure. With MAIL_TEST_SERVER=cyrus in the environment it is

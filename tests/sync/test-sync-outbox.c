@@ -6,8 +6,10 @@
 #include "sync/sync-fixture.h"
 
 #include "mime/mime-build.h"
+#include "store/store-account.h"
 #include "store/store-draft.h"
 #include "store/store-outbox.h"
+#include "sync/sync-send-limit.h"
 
 #include <string.h>
 
@@ -211,6 +213,107 @@ test_put_off (void)
   g_assert_cmpuint (count_in_inbox (fixture, "half"), ==, 1);
 }
 
+static void
+correct (SyncFixture *fixture, int64_t id, const char *address, const char *corrected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  store_outbox_correct (write, id, address, corrected, 1, &error);
+  g_assert_no_error (error);
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+  sync_account_poke_outbox (fixture->sync);
+}
+
+static bool
+is_partly_refused (SyncFixture *fixture, void *data)
+{
+  return outbox_state (fixture, *(int64_t *) data) == MAIL_OUTBOX_PARTLY_REFUSED;
+}
+
+static bool
+is_filed (SyncFixture *fixture, void *data)
+{
+  return outbox_state (fixture, *(int64_t *) data) == MAIL_OUTBOX_FILED;
+}
+
+static bool
+is_in_inbox (SyncFixture *fixture, void *data)
+{
+  return count_in_inbox (fixture, data) > 0;
+}
+
+// Else one wrong address of several is overlooked, or correcting it sends to all once more.
+static void
+test_one_of_two_refused (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (SyncFixture) friend = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  sync_fixture_start (fixture);
+  int64_t id =
+    queue_message (fixture, fixture->user, "nobody@example.org", "both-of-you", (Origin) {0});
+  sync_fixture_wait (fixture, is_partly_refused, &id, "the refusal");
+  sync_fixture_wait (fixture, is_in_sent_once, NULL, "one copy in Sent");
+  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
+  g_assert_no_error (error);
+  const MailRecipient *has_it = item->recipients->pdata[0], *refused = item->recipients->pdata[1];
+  g_assert_cmpint (has_it->state, ==, MAIL_RECIPIENT_ACCEPTED);
+  g_assert_cmpint (refused->state, ==, MAIL_RECIPIENT_REFUSED);
+  g_assert_cmpint (refused->verdict, ==, MAIL_VERDICT_NO_MAILBOX);
+  correct (fixture, id, "nobody@example.org", friend->user);
+  sync_fixture_wait (fixture, is_filed, &id, "the end");
+  sync_fixture_wait (friend, is_in_inbox, (char *) "both-of-you", "the friend's copy");
+  sync_fixture_wait (fixture, is_in_inbox, (char *) "both-of-you", "the first copy");
+  g_assert_cmpuint (count_in_inbox (fixture, "both-of-you"), ==, 1);
+  g_assert_cmpuint (count_in_inbox (friend, "both-of-you"), ==, 1);
+  g_assert_true (is_in_sent_once (fixture, NULL));
+}
+
+// Else a message that the server put off after it had agreed to all recipients is sent to nobody
+// the next time, and counts as sent.
+static void
+test_put_off_after_the_dot (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  sync_fixture_start (fixture);
+  int64_t id = queue_message (fixture, SYNC_FIXTURE_AFTER_DOT, NULL, "dotted", (Origin) {0});
+  sync_fixture_wait (fixture, was_tried, &id, "the first try");
+  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (item->reason, "not after the dot"));
+  const MailRecipient *recipient = item->recipients->pdata[0];
+  g_assert_cmpint (recipient->state, ==, MAIL_RECIPIENT_DELAYED);
+  g_assert_cmpint (recipient->code, ==, 450);
+  g_autoptr (StoreOutboxMessage) again = store_outbox_load (fixture->store, id, &error);
+  g_assert_cmpstr (again->recipients[0], ==, SYNC_FIXTURE_AFTER_DOT);
+  correct (fixture, id, SYNC_FIXTURE_AFTER_DOT, fixture->user);
+  sync_fixture_wait_for_subject (fixture, "INBOX", "dotted");
+}
+
+// Else a provider blocks the account for a day, and nobody knows why nothing goes.
+static void
+test_keeps_below_the_limit (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  int64_t ids[4];
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  store_account_set_value (write, fixture->account->id, SYNC_SEND_LIMIT_KEY, "2", &error);
+  g_assert_no_error (error);
+  store_write_commit (g_steal_pointer (&write), &error);
+  for (size_t i = 0; i < G_N_ELEMENTS (ids); i++)
+    ids[i] = queue_message (fixture, fixture->user, NULL, "much", (Origin) {0});
+  sync_fixture_pass (fixture);
+  for (size_t i = 0; i < G_N_ELEMENTS (ids); i++) {
+    g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, ids[i], &error);
+    g_assert_cmpint (item->state, ==, i < 2 ? MAIL_OUTBOX_FILED : MAIL_OUTBOX_QUEUED);
+    g_assert_cmpint (item->cause, ==, i < 2 ? MAIL_OUTBOX_CAUSE_NONE : MAIL_OUTBOX_CAUSE_LIMIT);
+    g_assert_true (i < 2 || item->not_before > g_get_real_time () / G_USEC_PER_SEC + 80000);
+  }
+}
+
 static bool
 has_all_sent (SyncFixture *fixture, void *data)
 {
@@ -280,6 +383,9 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/outbox/refused-recipient", test_refused_recipient);
   g_test_add_func ("/sync/outbox/draft-goes", test_draft_goes);
   g_test_add_func ("/sync/outbox/put-off", test_put_off);
+  g_test_add_func ("/sync/outbox/one-of-two-refused", test_one_of_two_refused);
+  g_test_add_func ("/sync/outbox/put-off-after-the-dot", test_put_off_after_the_dot);
+  g_test_add_func ("/sync/outbox/keeps-below-the-limit", test_keeps_below_the_limit);
   g_test_add_func ("/sync/outbox/cut-while-sending", test_cut_while_sending);
   return sync_fixture_run ();
 }

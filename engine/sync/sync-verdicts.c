@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A recipient's own word counts first; then the message's, for those who had been accepted; then
+// what went wrong on this side.
+
+#include "sync/sync-verdicts.h"
+
+#include "smtp/smtp-verdict.h"
+
+typedef struct {
+  int code;
+  const SmtpEnhanced *enhanced;
+  const char *text;
+} Word;
+
+static char *
+dup_enhanced (const SmtpEnhanced *enhanced)
+{
+  return smtp_enhanced_dup_string (enhanced);
+}
+
+static void
+clear_verdict (void *data)
+{
+  StoreVerdict *verdict = data;
+  g_free ((char *) verdict->enhanced);
+}
+
+static GArray *
+new_verdicts (void)
+{
+  GArray *verdicts = g_array_new (FALSE, FALSE, sizeof (StoreVerdict));
+  g_array_set_clear_func (verdicts, clear_verdict);
+  return verdicts;
+}
+
+static void
+add (GArray *verdicts, const char *address, MailRecipientState state, const Word *word)
+{
+  static const SmtpEnhanced none = {0};
+  const SmtpEnhanced *enhanced = word ? word->enhanced : &none;
+  const StoreVerdict verdict = {
+    .address = address,
+    .state = state,
+    .verdict =
+      word ? smtp_verdict_find (word->code, word->enhanced, word->text) : MAIL_VERDICT_NONE,
+    .code = word ? word->code : 0,
+    .enhanced = dup_enhanced (enhanced),
+    .text = word ? word->text : "",
+  };
+  g_array_append_val (verdicts, verdict);
+}
+
+static Word
+word_of (const SmtpVerdict *verdict)
+{
+  return (Word) {verdict->code, &verdict->enhanced, verdict->text};
+}
+
+// Refused only because they are too many at once: RFC 5321 wants 552 read as 452 here.
+static bool
+is_too_many (const SmtpVerdict *verdict)
+{
+  const SmtpEnhanced *enhanced = &verdict->enhanced;
+  return verdict->code == 452 ||
+         (verdict->code == 552 && enhanced->subject == 5 && enhanced->detail == 3);
+}
+
+bool
+sync_verdicts_are_too_many (const SmtpResult *result)
+{
+  bool any = false;
+  if (result->outcome != SMTP_OUTCOME_ACCEPTED)
+    return false;
+  for (unsigned int i = 0; i < result->verdicts->len; i++)
+    any = any || is_too_many (result->verdicts->pdata[i]);
+  return any;
+}
+
+static MailRecipientState
+state_of_refusal (const SmtpVerdict *verdict)
+{
+  return verdict->code < 500 || is_too_many (verdict) ? MAIL_RECIPIENT_DELAYED :
+                                                        MAIL_RECIPIENT_REFUSED;
+}
+
+GArray *
+sync_verdicts_of_envelope (const SmtpResult *result)
+{
+  GArray *verdicts = new_verdicts ();
+  for (unsigned int i = 0; i < result->verdicts->len; i++) {
+    const SmtpVerdict *verdict = result->verdicts->pdata[i];
+    const Word word = word_of (verdict);
+    if (verdict->code >= 400)
+      add (verdicts, verdict->address, state_of_refusal (verdict), &word);
+    else
+      add (verdicts, verdict->address, MAIL_RECIPIENT_UNCERTAIN, NULL);
+  }
+  return verdicts;
+}
+
+// Failures on this side before the final dot that no later try will mend.
+static bool
+is_hopeless (const GError *failure)
+{
+  return g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_LIMIT) ||
+         g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED) ||
+         g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_INVALID) ||
+         g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED);
+}
+
+MailOutboxCause
+sync_verdicts_cause (const SmtpResult *result, const GError *failure)
+{
+  if (result->code || !failure || result->outcome == SMTP_OUTCOME_ACCEPTED)
+    return MAIL_OUTBOX_CAUSE_SERVER;
+  if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_LIMIT))
+    return MAIL_OUTBOX_CAUSE_TOO_LARGE;
+  if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED))
+    return MAIL_OUTBOX_CAUSE_NEEDS_UTF8;
+  if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_OFFLINE) ||
+      g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_TIMEOUT) ||
+      g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_PROTOCOL))
+    return MAIL_OUTBOX_CAUSE_CONNECTION;
+  return MAIL_OUTBOX_CAUSE_PROGRAM;
+}
+
+static MailVerdict
+verdict_of_failure (const GError *failure)
+{
+  if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_LIMIT))
+    return MAIL_VERDICT_TOO_LARGE;
+  if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_INVALID))
+    return MAIL_VERDICT_BAD_ADDRESS;
+  return MAIL_VERDICT_NO_UTF8;
+}
+
+// Whom RCPT did not refuse, by what the message came to.
+static void
+add_by_message (GArray *verdicts, const char *address, bool was_accepted, const SmtpResult *result,
+                const GError *failure)
+{
+  const Word word = {result->code, &result->enhanced, result->text};
+  switch (result->outcome) {
+  case SMTP_OUTCOME_ACCEPTED:
+    add (verdicts, address, was_accepted ? MAIL_RECIPIENT_ACCEPTED : MAIL_RECIPIENT_WAITING,
+         was_accepted ? &word : NULL);
+    return;
+  case SMTP_OUTCOME_AMBIGUOUS:
+    add (verdicts, address, was_accepted ? MAIL_RECIPIENT_UNCERTAIN : MAIL_RECIPIENT_WAITING, NULL);
+    return;
+  case SMTP_OUTCOME_REFUSED:
+  case SMTP_OUTCOME_TRANSIENT:
+    break;
+  }
+  if (result->code) {
+    bool is_final = result->outcome == SMTP_OUTCOME_REFUSED;
+    add (verdicts, address, is_final ? MAIL_RECIPIENT_REFUSED : MAIL_RECIPIENT_DELAYED, &word);
+  } else if (result->outcome == SMTP_OUTCOME_REFUSED || is_hopeless (failure)) {
+    add (verdicts, address, MAIL_RECIPIENT_REFUSED, NULL);
+    g_array_index (verdicts, StoreVerdict, verdicts->len - 1).verdict =
+      verdict_of_failure (failure);
+  } else {
+    add (verdicts, address, MAIL_RECIPIENT_WAITING, NULL);
+  }
+}
+
+GArray *
+sync_verdicts_of_result (const SmtpResult *result, const GError *failure)
+{
+  GArray *verdicts = new_verdicts ();
+  for (unsigned int i = 0; i < result->verdicts->len; i++) {
+    const SmtpVerdict *verdict = result->verdicts->pdata[i];
+    const Word word = word_of (verdict);
+    if (verdict->code >= 400)
+      add (verdicts, verdict->address, state_of_refusal (verdict), &word);
+    else
+      add_by_message (verdicts, verdict->address, verdict->code != 0, result, failure);
+  }
+  return verdicts;
+}
+
+static void
+append_word (GString *text, const char *address, const Word *word)
+{
+  g_autofree char *enhanced = smtp_enhanced_dup_string (word->enhanced);
+  g_string_append_printf (text, "%s%s%s%d %s%s%s", text->len ? "; " : "", address,
+                          *address ? ": " : "", word->code, enhanced, *enhanced ? " " : "",
+                          word->text ? word->text : "");
+}
+
+char *
+sync_verdicts_dup_reason (const SmtpResult *result, const GError *failure)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const Word whole = {result->code, &result->enhanced, result->text};
+  if (result->outcome != SMTP_OUTCOME_ACCEPTED && result->code) {
+    append_word (text, "", &whole);
+  } else if (result->outcome != SMTP_OUTCOME_ACCEPTED) {
+    g_string_append (text, failure ? failure->message : "");
+  } else {
+    for (unsigned int i = 0; i < result->verdicts->len; i++) {
+      const SmtpVerdict *verdict = result->verdicts->pdata[i];
+      const Word word = word_of (verdict);
+      if (verdict->code >= 300)
+        append_word (text, verdict->address, &word);
+    }
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

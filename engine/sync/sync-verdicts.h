@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// From what an SMTP session came to, to what the outbox keeps of each recipient. Pure.
+
+#pragma once
+
+#include "smtp/smtp-message.h"
+#include "store/store-outbox.h"
+
+G_BEGIN_DECLS
+
+// StoreVerdict of each recipient, whose strings are RESULT's. Before the final dot: whom RCPT
+// accepted is UNCERTAIN from now on.
+GArray *sync_verdicts_of_envelope (const SmtpResult *result);
+
+// After all, FAILURE being what the session failed with, or NULL.
+GArray *sync_verdicts_of_result (const SmtpResult *result, const GError *failure);
+
+// "550 5.1.1 words" of the whole, or of each recipient that does not have it; or what went wrong on
+// this side.
+char *sync_verdicts_dup_reason (const SmtpResult *result, const GError *failure);
+
+MailOutboxCause sync_verdicts_cause (const SmtpResult *result, const GError *failure);
+
+// Some have it, and the others were only too many for one turn (RFC 5321 4.5.3.1.10).
+bool sync_verdicts_are_too_many (const SmtpResult *result);
+
+G_END_DECLS
