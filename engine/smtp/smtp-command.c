@@ -10,6 +10,9 @@
 // RFC 5321 4.5.3.1: 64 and 255; real local parts of lists (VERP, SRS) are longer.
 #define MAX_ADDRESS_BYTES 512
 
+// RFC 3461 4.4.
+#define MAX_ENVELOPE_ID_BYTES 100
+
 static bool
 has_control (const char *text)
 {
@@ -129,6 +132,49 @@ append_xtext (GString *out, const char *text)
   }
 }
 
+// RFC 3461 4.3 and 4.4. Headers are enough to know one's own message by.
+static void
+append_dsn (GString *out, const SmtpMessage *message, const SmtpCapabilities *capabilities)
+{
+  if (!capabilities->has_dsn || message->envelope_id == NULL ||
+      strlen (message->envelope_id) > MAX_ENVELOPE_ID_BYTES)
+    return;
+  g_string_append (out, " RET=HDRS ENVID=");
+  append_xtext (out, message->envelope_id);
+}
+
+// RFC 8689, RFC 4865, RFC 2852; can_do_as_wished() has seen that the server can.
+static void
+append_wishes (GString *out, const SmtpMessage *message, const SmtpCapabilities *capabilities)
+{
+  if (message->requires_tls)
+    g_string_append (out, " REQUIRETLS");
+  if (message->hold_seconds > 0)
+    g_string_append_printf (out, " HOLDFOR=%" G_GUINT64_FORMAT, message->hold_seconds);
+  if (message->deliver_by_seconds > 0)
+    g_string_append_printf (out, " BY=%" G_GUINT64_FORMAT ";R", message->deliver_by_seconds);
+}
+
+// What the message can't go without. A wish that is left out silently would be a broken promise.
+static bool
+can_do_as_wished (const SmtpMessage *message, const SmtpCapabilities *capabilities, GError **error)
+{
+  const char *missing = NULL;
+
+  if (message->requires_tls && !capabilities->has_require_tls)
+    missing = "REQUIRETLS";
+  else if (message->hold_seconds > capabilities->hold_limit)
+    missing = "FUTURERELEASE";
+  else if (message->deliver_by_seconds > 0 &&
+           (!capabilities->has_deliver_by ||
+            message->deliver_by_seconds < capabilities->deliver_by_min))
+    missing = "DELIVERBY";
+  if (missing == NULL)
+    return true;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "the server lacks %s", missing);
+  return false;
+}
+
 bool
 smtp_command_append_mail (GString *out, const SmtpMessage *message,
                           const SmtpCapabilities *capabilities, bool is_eight_bit, uint64_t size,
@@ -138,7 +184,7 @@ smtp_command_append_mail (GString *out, const SmtpMessage *message,
   g_autofree char *from =
     *message->from != '\0' ? expect_wire_address (message->from, error) : g_strdup ("");
 
-  if (from == NULL)
+  if (from == NULL || !can_do_as_wished (message, capabilities, error))
     return false;
   if (is_utf8 && !capabilities->has_utf8) {
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED,
@@ -152,10 +198,8 @@ smtp_command_append_mail (GString *out, const SmtpMessage *message,
     g_string_append (out, " BODY=8BITMIME");
   if (is_utf8)
     g_string_append (out, " SMTPUTF8");
-  if (capabilities->has_dsn && message->envelope_id != NULL) {
-    g_string_append (out, " RET=HDRS ENVID=");
-    append_xtext (out, message->envelope_id);
-  }
+  append_dsn (out, message, capabilities);
+  append_wishes (out, message, capabilities);
   g_string_append (out, "\r\n");
   return true;
 }
@@ -174,7 +218,13 @@ smtp_command_append_rcpt (GString *out, const SmtpMessage *message, const char *
 
   if (address == NULL)
     return false;
-  g_string_append_printf (out, "RCPT TO:<%s>%s\r\n", address,
+  g_string_append_printf (out, "RCPT TO:<%s>%s", address,
                           capabilities->has_dsn ? notify[message->notify] : "");
+  // RFC 3461 4.2. utf-8 addresses would need RFC 6533's form; their reports are joined by ENVID.
+  if (capabilities->has_dsn && message->envelope_id != NULL && g_str_is_ascii (address)) {
+    g_string_append (out, " ORCPT=rfc822;");
+    append_xtext (out, address);
+  }
+  g_string_append (out, "\r\n");
   return true;
 }

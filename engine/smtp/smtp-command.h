@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 bool smtp_command_append (GString *out, const char *verb, const char *argument, GError **error);
 
 // MAIL FROM with the parameters that CAPABILITIES has. SIZE 0: unknown.
-// INVALID for an address that can't be written, UNSUPPORTED when one of the
-// message's addresses needs SMTPUTF8 and the server has none.
+// INVALID for an address that can't be written, UNSUPPORTED when one of the message's addresses
+// needs SMTPUTF8, or a wish of the message an extension, that the server lacks.
 bool smtp_command_append_mail (GString *out, const SmtpMessage *message,
                                const SmtpCapabilities *capabilities, bool is_eight_bit,
                                uint64_t size, GError **error);

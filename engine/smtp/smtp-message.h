@@ -54,6 +54,9 @@ typedef struct {
   uint64_t size;                       // bytes with CRLF ends, for SIZE; 0: unknown
   const char *envelope_id;             // DSN ENVID, or NULL
   SmtpNotify notify;                   // DSN NOTIFY, where the server has DSN
+  bool requires_tls;                   // every hop encrypted (RFC 8689)
+  uint64_t hold_seconds;               // the server keeps it so long (RFC 4865); 0: not at all
+  uint64_t deliver_by_seconds;         // else it comes back (RFC 2852); 0: no such wish
   SmtpBeforeFinalDot before_final_dot; // may be NULL
   void *before_final_dot_data;
 } SmtpMessage;

@@ -139,6 +139,90 @@ test_mail_parameters (void)
   }
 }
 
+typedef struct {
+  SmtpMessage message;
+  const char *capabilities;
+  const char *mail, *rcpt; // NULL: UNSUPPORTED
+} WishCase;
+
+// A wish that the server does not know and that is left out without a word: mail goes in the clear,
+// or tomorrow's mail today.
+static void
+test_wishes (void)
+{
+  static const char *const to[] = {"b+c@x.org", NULL};
+  static const WishCase cases[] = {
+    {{.requires_tls = true},
+     "REQUIRETLS",
+     "MAIL FROM:<a@x.org> REQUIRETLS\r\n",
+     "RCPT TO:<b+c@x.org>\r\n"},
+    {{.requires_tls = true}, "", NULL, NULL},
+    {{.hold_seconds = 60},
+     "FUTURERELEASE 3600 2026-01-01T00:00:00Z",
+     "MAIL FROM:<a@x.org> HOLDFOR=60\r\n",
+     "RCPT TO:<b+c@x.org>\r\n"},
+    {{.hold_seconds = 3601}, "FUTURERELEASE 3600 2026-01-01T00:00:00Z", NULL, NULL},
+    {{.hold_seconds = 60}, "", NULL, NULL},
+    {{.deliver_by_seconds = 900},
+     "DELIVERBY 600",
+     "MAIL FROM:<a@x.org> BY=900;R\r\n",
+     "RCPT TO:<b+c@x.org>\r\n"},
+    {{.deliver_by_seconds = 500}, "DELIVERBY 600", NULL, NULL},
+    {{.deliver_by_seconds = 900},
+     "DELIVERBY",
+     "MAIL FROM:<a@x.org> BY=900;R\r\n",
+     "RCPT TO:<b+c@x.org>\r\n"},
+    {{.notify = SMTP_NOTIFY_ALL, .envelope_id = "i"},
+     "DSN",
+     "MAIL FROM:<a@x.org> RET=HDRS ENVID=i\r\n",
+     "RCPT TO:<b+c@x.org> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;b+2Bc@x.org\r\n"},
+    {{.notify = SMTP_NOTIFY_NEVER},
+     "DSN",
+     "MAIL FROM:<a@x.org>\r\n",
+     "RCPT TO:<b+c@x.org> NOTIFY=NEVER\r\n"},
+    {{.notify = SMTP_NOTIFY_ALL, .envelope_id = "i"},
+     "",
+     "MAIL FROM:<a@x.org>\r\n",
+     "RCPT TO:<b+c@x.org>\r\n"},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (SmtpCapabilities) capabilities = new_capabilities (cases[i].capabilities);
+    SmtpMessage message = cases[i].message;
+    g_autoptr (GString) mail = g_string_new (NULL);
+    g_autoptr (GString) rcpt = g_string_new (NULL);
+    g_autoptr (GError) error = NULL;
+
+    message.from = "a@x.org";
+    message.recipients = to;
+    if (!smtp_command_append_mail (mail, &message, capabilities, false, 0, &error)) {
+      g_assert_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED);
+      g_assert_null (cases[i].mail);
+      continue;
+    }
+    g_assert_cmpstr (mail->str, ==, cases[i].mail);
+    smtp_command_append_rcpt (rcpt, &message, to[0], capabilities, &error);
+    g_assert_no_error (error);
+    g_assert_cmpstr (rcpt->str, ==, cases[i].rcpt);
+  }
+}
+
+// What a server declares as its limits (RFC 9422), read wrongly, has mail refused at the limit.
+static void
+test_limits (void)
+{
+  g_autoptr (SmtpCapabilities) some =
+    new_capabilities ("LIMITS MAILMAX=20 RCPTMAX=100 RCPTDOMAINMAX=1\nCHUNKING");
+  g_autoptr (SmtpCapabilities) none = new_capabilities ("LIMITS\nLIMITSX MAILMAX=3");
+  g_autoptr (SmtpCapabilities) rude = new_capabilities ("LIMITS MAILMAX= RCPTMAX=-1 MAILMAXX=9");
+
+  g_assert_cmpuint (some->mail_limit, ==, 20);
+  g_assert_cmpuint (some->recipient_limit, ==, 100);
+  g_assert_true (some->has_chunking);
+  g_assert_cmpuint (none->mail_limit + none->recipient_limit, ==, 0);
+  g_assert_cmpuint (rude->mail_limit + rude->recipient_limit, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -147,5 +231,7 @@ main (int argc, char **argv)
   g_test_add_func ("/smtp/command/random-addresses-are-one-line",
                    test_random_addresses_are_one_line);
   g_test_add_func ("/smtp/command/mail-parameters", test_mail_parameters);
+  g_test_add_func ("/smtp/command/wishes", test_wishes);
+  g_test_add_func ("/smtp/command/limits", test_limits);
   return g_test_run ();
 }
