@@ -6,6 +6,7 @@
 #include "ctl-outbox.h"
 
 #include <string.h>
+#include <unistd.h>
 
 // Puts MESSAGE into the outbox. 0 with error.
 static int64_t
@@ -19,46 +20,66 @@ queue (Ctl *ctl, GBytes *message, const MailSendOptions *options, GError **error
   return mail_engine_send_finish (ctl->engine, result, error);
 }
 
-// The messages in FILES (NULL-terminated), all or none: before the store is opened, since they may
-// come from a person's keyboard. GBytes.
+// What comes from a keyboard or a pipe is read before the store is opened, since who owns the store
+// must not wait for it; of files only that they can be read is seen to, so that thousands of them
+// are never in memory together. GBytes, or NULL for a file that is read later.
 static GPtrArray *
-read_messages (char *const *files, GError **error)
+read_early (char *const *files, GError **error)
 {
-  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GPtrArray) early = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
   for (; *files != NULL; files++) {
-    GBytes *message = ctl_read_file (*files, error);
-    if (message == NULL)
+    bool is_file = g_file_test (*files, G_FILE_TEST_IS_REGULAR) && access (*files, R_OK) == 0;
+    GBytes *message = is_file ? NULL : ctl_read_file (*files, error);
+
+    if (!is_file && message == NULL)
       return NULL;
-    g_ptr_array_add (messages, message);
+    g_ptr_array_add (early, message);
   }
-  return g_steal_pointer (&messages);
+  return g_steal_pointer (&early);
+}
+
+// Queues one message, which is EARLY or in FILE. 0 with error.
+static int64_t
+queue_one (Ctl *ctl, GBytes *early, const char *file, const MailSendOptions *how, GError **error)
+{
+  g_autoptr (GBytes) message = early != NULL ? g_bytes_ref (early) : ctl_read_file (file, error);
+
+  return message != NULL ? queue (ctl, message, how, error) : 0;
 }
 
 static CtlStatus
-send_all (Ctl *ctl, char *const *files, MailSendOptions *how)
+send_opened (Ctl *ctl, char *const *files, const GPtrArray *early, const MailSendOptions *how)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
   g_autoptr (GError) failure = NULL;
   g_autoptr (GError) pass = NULL;
-  CtlStatus status = CTL_USAGE;
-  g_autoptr (GPtrArray) messages = read_messages (files, &failure);
 
-  if (messages == NULL)
-    return ctl_fail (ctl, g_steal_pointer (&failure));
-  if (!ctl_open (ctl, &status))
-    return status;
-  if (!ctl_get_account_id (ctl, &how->account_id, &failure))
-    return ctl_fail (ctl, g_steal_pointer (&failure));
-  for (unsigned int i = 0; i < messages->len && failure == NULL; i++) {
-    int64_t id = queue (ctl, g_ptr_array_index (messages, i), how, &failure);
+  for (unsigned int i = 0; i < early->len && failure == NULL; i++) {
+    int64_t id = queue_one (ctl, g_ptr_array_index (early, i), files[i], how, &failure);
     if (id != 0)
       g_array_append_val (ids, id);
   }
   if (ids->len > 0)
     pass = ctl_outbox_flush (ctl, how->account_id);
-  status = ctl_outbox_report (ctl, ids, pass);
+  CtlStatus status = ctl_outbox_report (ctl, ids, pass);
   return failure != NULL ? ctl_fail (ctl, g_steal_pointer (&failure)) : status;
+}
+
+static CtlStatus
+send_all (Ctl *ctl, char *const *files, MailSendOptions *how)
+{
+  g_autoptr (GError) failure = NULL;
+  CtlStatus status = CTL_USAGE;
+  g_autoptr (GPtrArray) early = read_early (files, &failure);
+
+  if (early == NULL)
+    return ctl_fail (ctl, g_steal_pointer (&failure));
+  if (!ctl_open (ctl, &status))
+    return status;
+  if (!ctl_get_account_id (ctl, &how->account_id, &failure))
+    return ctl_fail (ctl, g_steal_pointer (&failure));
+  return send_opened (ctl, files, early, how);
 }
 
 // RFC 3339, or seconds since 1970.
@@ -78,11 +99,13 @@ ctl_send (Ctl *ctl)
 {
   g_autofree char *from = NULL;
   g_autofree char *at = NULL;
+  gboolean wants_report = FALSE;
   MailSendOptions how = {};
   GError *error = NULL;
   const GOptionEntry entries[] = {
     {"from", 0, 0, G_OPTION_ARG_STRING, &from, "The sender", "ADDRESS"},
     {"at", 0, 0, G_OPTION_ARG_STRING, &at, "Not before TIME (RFC 3339)", "TIME"},
+    {"dsn", 0, 0, G_OPTION_ARG_NONE, &wants_report, "Ask for a report when it is delivered", NULL},
     {NULL},
   };
 
@@ -94,6 +117,7 @@ ctl_send (Ctl *ctl)
                           "mailctl send: “%s” is no time; write it like 2025-08-01T10:00:00Z.", at);
   }
   how.from = from;
+  how.wants_report = wants_report;
   return send_all (ctl, ctl->arguments, &how);
 }
 
@@ -106,9 +130,12 @@ take_sendmail_options (Ctl *ctl)
   static const char ignored[] = "bBhLNoqRVX";
   g_autoptr (GStrvBuilder) kept = g_strv_builder_new ();
 
+  bool ended = false; // by "--"
+
   for (char **argument = ctl->arguments; *argument != NULL; argument++) {
     const char *text = *argument;
-    bool is_option = text[0] == '-' && text[1] != '\0' && text[1] != '-';
+    ended = ended || strcmp (text, "--") == 0;
+    bool is_option = !ended && text[0] == '-' && text[1] != '\0' && text[1] != '-';
     if (is_option && strchr (ignored, text[1]) != NULL)
       continue;
     if (is_option && strchr (with_value, text[1]) != NULL && text[2] != '\0') {
@@ -122,22 +149,95 @@ take_sendmail_options (Ctl *ctl)
   ctl->arguments = g_strv_builder_end (kept);
 }
 
-CtlStatus
-ctl_sendmail (Ctl *ctl)
+// The account that stands for names of this computer: that of --account, else the only one that can
+// send. NULL: there is no such one.
+static MailAccount *
+find_local_account (Ctl *ctl, int64_t account_id)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+  MailAccount *found = NULL;
+
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    MailAccount *account = g_ptr_array_index (accounts, i);
+    if (account->submission.host == NULL || (account_id != 0 && account->id != account_id))
+      continue;
+    if (found != NULL)
+      return NULL;
+    found = account;
+  }
+  return found != NULL ? mail_account_ref (found) : NULL;
+}
+
+// "root", of cron and its like, is the person at this computer.
+static char **
+to_addresses (char *const *recipients, const MailAccount *account)
+{
+  g_autoptr (GStrvBuilder) addresses = g_strv_builder_new ();
+
+  for (; *recipients != NULL; recipients++) {
+    bool is_local = strchr (*recipients, '@') == NULL && account != NULL;
+    g_strv_builder_add (addresses, is_local ? account->address : *recipients);
+  }
+  return g_strv_builder_end (addresses);
+}
+
+// Whom the envelope names as the sender: as said, else the account. With NAME for a message that
+// has no From. NULL: what the message says.
+static char *
+dup_sender (const char *from, const char *name, const MailAccount *account)
+{
+  const char *address = from != NULL && strchr (from, '@') != NULL ? from : NULL;
+
+  if (address == NULL && account != NULL)
+    address = account->address;
+  if (address == NULL || name == NULL || strpbrk (name, "\"\\<>\r\n") != NULL)
+    return g_strdup (address);
+  return g_strdup_printf ("\"%s\" <%s>", name, address);
+}
+
+typedef struct {
+  char *from, *name;
+  gboolean from_header;
+} Sendmail;
+
+static CtlStatus
+run_sendmail (Ctl *ctl, const Sendmail *options)
 {
   static char standard_input[] = "-";
   char *files[] = {standard_input, NULL};
+  CtlStatus status = CTL_USAGE;
+  MailSendOptions how = {};
+  GError *error = NULL;
+  g_autoptr (GPtrArray) early = read_early (files, &error);
+
+  if (early == NULL)
+    return ctl_fail (ctl, error);
+  if (!ctl_open (ctl, &status))
+    return status;
+  if (!ctl_get_account_id (ctl, &how.account_id, &error))
+    return ctl_fail (ctl, error);
+  g_autoptr (MailAccount) account = find_local_account (ctl, how.account_id);
+  g_autofree char *from = dup_sender (options->from, options->name, account);
+  g_auto (GStrv) recipients = to_addresses (ctl->arguments, account);
+  how.from = from;
+  how.recipients = options->from_header ? NULL : (const char *const *) recipients;
+  return send_opened (ctl, files, early, &how);
+}
+
+CtlStatus
+ctl_sendmail (Ctl *ctl)
+{
   g_autofree char *from = NULL;
   g_autofree char *name = NULL;
   gboolean from_header = FALSE, dots = FALSE;
-  MailSendOptions how = {};
   const GOptionEntry entries[] = {
     {"from", 'f', 0, G_OPTION_ARG_STRING, &from, "The envelope sender", "ADDRESS"},
     {"envelope-sender", 'r', 0, G_OPTION_ARG_STRING, &from, "The same", "ADDRESS"},
     {"read-recipients", 't', 0, G_OPTION_ARG_NONE, &from_header,
      "Recipients from the message's To, Cc and Bcc", NULL},
     {"dots", 'i', 0, G_OPTION_ARG_NONE, &dots, "Accepted; a lone dot never ends a message", NULL},
-    {"name", 'F', 0, G_OPTION_ARG_STRING, &name, "Accepted; the message has the name", "NAME"},
+    {"name", 'F', 0, G_OPTION_ARG_STRING, &name, "The sender's name where the message has no From",
+     "NAME"},
     {NULL},
   };
 
@@ -148,7 +248,6 @@ ctl_sendmail (Ctl *ctl)
     return ctl_fail_with (ctl, CTL_USAGE, "usage",
                           "mailctl sendmail: name a recipient, or take them from the message by "
                           "-t.");
-  how.from = from;
-  how.recipients = from_header ? NULL : (const char *const *) ctl->arguments;
-  return send_all (ctl, files, &how);
+  const Sendmail options = {from, name, from_header};
+  return run_sendmail (ctl, &options);
 }

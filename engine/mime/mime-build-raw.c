@@ -90,7 +90,8 @@ without_field (const char *bytes, gsize length, const char *name)
 }
 
 static void
-prepend_missing (GString *message, MimeMessage *parsed, const char *from, char **out_message_id)
+prepend_missing (GString *message, MimeMessage *parsed, const char *from, const char *sender,
+                 char **out_message_id)
 {
   g_autoptr (GString) head = g_string_new (NULL);
 
@@ -102,15 +103,15 @@ prepend_missing (GString *message, MimeMessage *parsed, const char *from, char *
     mime_header_append_raw (head, "Date", date);
   }
   if (mime_message_get_header (parsed, "From") == NULL) {
-    g_autoptr (GPtrArray) sender = mime_address_parse_typed (from, NULL);
+    g_autoptr (GPtrArray) addresses = mime_address_parse_typed (from, NULL);
 
-    if (sender != NULL)
-      mime_address_append_field (head, "From", sender);
+    if (addresses != NULL)
+      mime_address_append_field (head, "From", addresses);
   }
   *out_message_id = g_strdup (mime_message_get_message_id (parsed));
   if (**out_message_id == '\0') {
     g_free (*out_message_id);
-    *out_message_id = mime_envelope_new_message_id (from);
+    *out_message_id = mime_envelope_new_message_id (sender);
     g_autofree char *id = g_strdup_printf ("<%s>", *out_message_id);
 
     mime_header_append_raw (head, "Message-ID", id);
@@ -189,7 +190,8 @@ fill (MimeOutgoing *outgoing, MimeMessage *parsed, GString *message, const char 
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "no recipient");
     return false;
   }
-  prepend_missing (message, parsed, from == NULL ? outgoing->sender : from, &outgoing->message_id);
+  prepend_missing (message, parsed, from == NULL ? outgoing->sender : from, outgoing->sender,
+                   &outgoing->message_id);
   outgoing->sent = g_bytes_new (message->str, message->len);
   outgoing->wire = mime_build_strip_bcc (outgoing->sent);
   outgoing->needs_smtputf8 = mime_envelope_needs_utf8 (outgoing->sender, outgoing->recipients);
