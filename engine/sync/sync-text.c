@@ -4,7 +4,9 @@
 
 #include "sync/sync-text.h"
 
+#include "mime/mime-bounce.h"
 #include "mime/mime-message.h"
+#include "smtp/smtp-verdict.h"
 
 // What a list shows at most of a message's text; cut at a character.
 #define PREVIEW_CHARACTERS 200
@@ -22,6 +24,22 @@ dup_filenames (MimeMessage *message)
   return g_string_free (names, FALSE);
 }
 
+// What it tells of a message that was sent from here, with what the servers meant.
+static MailReport *
+read_report (MimeMessage *message)
+{
+  MailReport *report = mime_bounce_read (message);
+  for (unsigned int i = 0; report && i < report->lines->len; i++) {
+    MailReportLine *line = report->lines->pdata[i];
+    SmtpEnhanced enhanced;
+    smtp_enhanced_parse (line->enhanced, &enhanced);
+    line->verdict = smtp_verdict_find (line->code, &enhanced, line->text);
+    if (line->kind == MAIL_EVENT_BOUNCED && line->verdict == MAIL_VERDICT_NONE)
+      line->verdict = MAIL_VERDICT_UNKNOWN_REFUSAL;
+  }
+  return report;
+}
+
 void
 sync_text_extract (GBytes *raw, StoreText *out_text, void *data)
 {
@@ -31,4 +49,5 @@ sync_text_extract (GBytes *raw, StoreText *out_text, void *data)
   out_text->preview = mime_text_dup_preview (out_text->body, n_body, PREVIEW_CHARACTERS);
   out_text->filenames = dup_filenames (message);
   out_text->has_attachment = mime_message_get_attachments (message)->len > 0;
+  out_text->report = read_report (message);
 }

@@ -3,9 +3,12 @@
 
 import email
 import email.policy
+import subprocess
 import sys
+import time
+from pathlib import Path
 
-from world import FRIEND, USER, Data, World, main
+from world import BOUNCES, FRIEND, PATIENCE, USER, Data, World, main
 
 HTML = ("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n",
         "--x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p onclick='a()'>Grüße <b>aus</b> Lissabon</p>"
@@ -385,6 +388,30 @@ def test_send_refused_is_corrected(world: World):
     data.run("outbox", "correct", item, FRIEND, "x@example.com", status=1)
 
 
+def _timeline_once(world: World, data: Data, item: str, event: str) -> list[dict]:
+    """The timeline once it has the event; the report is mail, and has no other event to wait for."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        data.run("sync", "--bodies", "all")
+        rows = data.run("timeline", "--outbox", item).rows
+        if any(row["event"] == event for row in rows) or time.monotonic() > deadline:
+            return rows
+
+
+def test_bounce_joins_its_message(world: World):
+    """Mail came back, and the message still looks as if it had arrived."""
+    data = world.with_account()
+    row = data.run("send", _write(data, "Boomerang", f"{BOUNCES}, {FRIEND}"), "--dsn").row
+    assert row["state"] == "filed", row
+    rows = _timeline_once(world, data, str(row["outbox_id"]), "bounced")
+    bounce = [one for one in rows if one["event"] == "bounced"]
+    assert len(bounce) == 1 and bounce[0]["address"] == BOUNCES, rows
+    assert bounce[0]["verdict"] == "no-mailbox" and bounce[0]["next_step"] == "correct-address", bounce
+    # What Postfix hands to Dovecot is "relayed" to it.
+    rows = _timeline_once(world, data, str(row["outbox_id"]), "relayed")
+    assert FRIEND in [one["address"] for one in rows if one["event"] == "relayed"], rows
+
+
 def test_send_keeps_below_a_limit(world: World):
     """The provider blocks the account for a day."""
     data = world.with_account()
@@ -443,6 +470,57 @@ def test_sendmail_takes_its_arguments(world: World):
     data.run("sendmail", "-t", "-oi", text=text)
     assert world.wait_on_server("From cron by header", FRIEND)
     data.run("sendmail", text=text, status=64)
+
+
+def test_sendmail_takes_cron_mail(world: World):
+    """What a nightly job has to say is thrown away, since "root" is no address."""
+    data = world.with_account()
+    text = "From: root (Cron Daemon)\nTo: root\nSubject: Cron nightly\n\nDone.\n"
+    data.run("sendmail", "-i", "-FCronDaemon", "-B8BITMIME", "-oem", "root", text=text)
+    assert world.wait_on_server("Cron nightly", USER)
+    data.run("sendmail", "-F", "Nightly job", "-i", "--", FRIEND, text="Subject: Named\n\nDone.\n")
+    assert world.wait_on_server("Named", FRIEND)
+    one = world.client(FRIEND)
+    one.select("INBOX")
+    uid = one.uid("SEARCH", "HEADER", "Subject", "Named")[1][0].decode()
+    header = one.uid("FETCH", uid, "(BODY.PEEK[HEADER])")[1][0][1]
+    assert b"Nightly job <robin@example.org>" in header and b">>" not in header, header
+
+
+def _sendmail_command(world: World, data: Data) -> str:
+    return f"{world.program} --data-dir {data.folder} sendmail"
+
+
+def test_mutt_sends_by_it(world: World):
+    """A person who writes in mutt can't send."""
+    data = world.with_account()
+    rc = data.folder / "muttrc"
+    rc.write_text(f'set from="{USER}"\nset use_from=yes\nset use_envelope_from=yes\nset copy=no\n'
+                  f'set sendmail="{_sendmail_command(world, data)} -oem -oi"\nset sendmail_wait=0\n')
+    done = subprocess.run(["neomutt", "-n", "-F", str(rc), "-s", "From mutt", "--", FRIEND], input=b"Hello.\n",
+                          capture_output=True, env={**data.environment, "HOME": str(data.folder)}, timeout=PATIENCE,
+                          check=False)
+    assert done.returncode == 0, done
+    assert len(world.wait_on_server("From mutt", FRIEND)) == 1
+
+
+def test_git_sends_by_it(world: World):
+    """Patches can't be sent, or are sent in the wrong order."""
+    path = subprocess.run(["git", "--exec-path"], capture_output=True, text=True, check=True).stdout.strip()
+    if not (Path(path) / "git-send-email").exists():
+        print("# git send-email is not installed")
+        return
+    data = world.with_account()
+    for number in (1, 2, 3):
+        (data.folder / f"{number}.patch").write_text(
+            f"From: Robin Hale <{USER}>\nSubject: [PATCH {number}/3] Patch\n\n---\n")
+    done = subprocess.run(["git", "send-email", "--quiet", "--confirm=never", f"--from={USER}", f"--to={FRIEND}",
+                           f"--sendmail-cmd={_sendmail_command(world, data)}", str(data.folder)],
+                          cwd=data.folder, capture_output=True, timeout=PATIENCE * 2, check=False,
+                          env={**data.environment, "HOME": str(data.folder)})
+    assert done.returncode == 0, done
+    for number in (1, 2, 3):
+        assert len(world.wait_on_server(f"[PATCH {number}/3] Patch", FRIEND)) == 1
 
 
 def test_answer_is_marked_and_threaded(world: World):

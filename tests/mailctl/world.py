@@ -25,6 +25,7 @@ sys.path.insert(0, str(TESTS))
 from servers.mail_servers import MailServers  # noqa: E402
 
 USER, FRIEND = "robin@example.org", "ana@example.com"
+BOUNCES = "bounces@example.org"  # taken from whoever sends, and returned
 PASSWORD = "canary-7Qx4-password"
 PATIENCE = 30
 
@@ -104,7 +105,7 @@ class World:
     def __init__(self, build: Path):
         self.folder = Path(tempfile.mkdtemp(prefix="mailctl-test-"))
         self.program = build / "app" / "mailctl" / "mailctl"
-        self.servers = MailServers({USER: PASSWORD, FRIEND: PASSWORD})
+        self.servers = MailServers({USER: PASSWORD, FRIEND: PASSWORD}, {BOUNCES: "nobody-there@example.org"})
         self.environment = {**os.environ, "SSL_CERT_FILE": self.servers.info["ca"], "G_DEBUG": "fatal-criticals",
                             "TZ": "UTC"}
         self.made = 0

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Reports as servers and programs write them.
+
+#include "mime/mime-bounce.h"
+
+#include <string.h>
+
+typedef struct {
+  const char *name;
+  const char *message;
+  const char *message_id;
+  const char *lines; // "kind address code enhanced|…" of each
+} Case;
+
+#define RETURNED                                                                                   \
+  "--b\nContent-Type: text/rfc822-headers\n\nFrom: robin@example.org\n"                            \
+  "Message-ID:\n <sent.1@example.org>\nSubject: Hello\n\n--b--\n"
+
+static const Case cases[] = {
+  {"dsn",
+   "From: MAILER-DAEMON@mail.example.org\nSubject: Undelivered Mail Returned to Sender\n"
+   "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+   "--b\nContent-Type: text/plain\n\nSorry.\n"
+   "--b\nContent-Type: message/delivery-status\n\n"
+   "Reporting-MTA: dns; mail.example.org\nOriginal-Envelope-Id: sent.1@example.org\n\n"
+   "Final-Recipient: rfc822; ana2@example.com\nOriginal-Recipient: rfc822;ana@example.com\n"
+   "Action: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 <ana2@example.com>:\n"
+   "    User unknown in virtual\n    mailbox table\n\n"
+   "Final-Recipient: rfc822; bob@example.com\nAction: delayed\nStatus: 4.4.1\n\n"
+   "Final-Recipient: rfc822; cy@example.com\nAction: delivered\nStatus: 2.0.0\n\n" RETURNED,
+   "sent.1@example.org",
+   "bounced ana@example.com 550 5.1.1|still-trying bob@example.com 0 4.4.1|"
+   "delivered cy@example.com 0 2.0.0"},
+  {"exim",
+   "From: Mail Delivery System <Mailer-Daemon@mx.example.net>\nX-Failed-Recipients: "
+   "ana@example.com\n"
+   "Subject: Mail delivery failed: returning message to sender\n\n"
+   "This message was created automatically by mail delivery software.\n\n"
+   "A message that you sent could not be delivered to one or more of its\nrecipients.\n\n"
+   "  ana@example.com\n    host mx.example.com [192.0.2.45] said: 550 No such user here\n\n"
+   "------ This is a copy of the message, including all the headers. ------\n\n"
+   "From: robin@example.org\nMessage-ID: <sent.2@example.org>\n\nHi\n",
+   "sent.2@example.org", "bounced ana@example.com 550 "},
+  {"qmail",
+   "From: MAILER-DAEMON@example.net\nSubject: failure notice\n\n"
+   "Hi. This is the qmail-send program at example.net.\n\n"
+   "<ana@example.com>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n"
+   "--- Below this line is a copy of the message.\n\nReturn-Path: <robin@example.org>\n"
+   "Message-Id: <sent.3@example.org>\n\nHi\n",
+   "sent.3@example.org", "bounced ana@example.com 0 "},
+  {"failed-recipients-only",
+   "From: postmaster@example.net\nX-Failed-Recipients: a@example.com, b@example.com\n"
+   "References: <sent.4@example.org>\n\nNo.\n",
+   "sent.4@example.org", "bounced a@example.com 0 |bounced b@example.com 0 "},
+  {"receipt",
+   "From: ana@example.com\n"
+   "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
+   "--b\nContent-Type: text/plain\n\nRead.\n"
+   "--b\nContent-Type: message/disposition-notification\n\nFinal-Recipient: "
+   "rfc822;ana@example.com\n"
+   "Original-Message-ID: <sent.5@example.org>\n"
+   "Disposition: manual-action/MDN-sent-manually; displayed\n\n--b--\n",
+   "sent.5@example.org", "read ana@example.com 0 "},
+  {"receipt-of-deletion",
+   "From: ana@example.com\n"
+   "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
+   "--b\nContent-Type: message/disposition-notification\n\nFinal-Recipient: "
+   "rfc822;ana@example.com\n"
+   "Original-Message-ID: <sent.5@example.org>\n"
+   "Disposition: automatic-action/MDN-sent-automatically; deleted\n\n--b--\n",
+   "sent.5@example.org", "deleted ana@example.com 0 "},
+  {"answer", "From: Ana <ana@example.com>\nIn-Reply-To: <sent.6@example.org>\n\nYes.\n",
+   "sent.6@example.org", "replied ana@example.com 0 "},
+  {"vacation",
+   "From: Ana <ana@example.com>\nAuto-Submitted: auto-replied\nIn-Reply-To: "
+   "<sent.6@example.org>\n\n"
+   "I am away.\n",
+   NULL, NULL},
+  {"list-mail",
+   "From: Ana <ana@example.com>\nList-Id: <l.example.com>\nIn-Reply-To: "
+   "<sent.6@example.org>\n\nYes.\n",
+   NULL, NULL},
+  {"other-mail", "From: Ana <ana@example.com>\nSubject: x\n\n<bob@example.com>:\nno\n", NULL, NULL},
+  {"empty-report", "From: MAILER-DAEMON@x\nContent-Type: multipart/report; boundary=b\n\n--b--\n",
+   NULL, NULL},
+};
+
+static char *
+write_lines (const MailReport *report)
+{
+  GString *text = g_string_new (NULL);
+
+  for (unsigned int i = 0; i < report->lines->len; i++) {
+    const MailReportLine *line = g_ptr_array_index (report->lines, i);
+
+    g_string_append_printf (
+      text, "%s%s %s %d %s", i > 0 ? "|" : "", mail_event_kind_name (line->kind),
+      *line->address != '\0' ? line->address : line->final, line->code, line->enhanced);
+  }
+  return g_string_free_and_steal (text);
+}
+
+// A bounce that is not joined to its message leaves a person believing that it arrived.
+static void
+test_forms (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GBytes) raw = g_bytes_new_static (cases[i].message, strlen (cases[i].message));
+    g_autoptr (MimeMessage) message = mime_message_parse (raw);
+    g_autoptr (MailReport) report = mime_bounce_read (message);
+
+    g_test_message ("%s", cases[i].name);
+    g_assert_true ((report != NULL) == (cases[i].lines != NULL));
+    if (report == NULL)
+      continue;
+    g_autofree char *lines = write_lines (report);
+    g_assert_cmpstr (lines, ==, cases[i].lines);
+    g_assert_cmpstr (report->message_id, ==, cases[i].message_id);
+  }
+}
+
+// The server's reason, folded over lines, loses its end.
+static void
+test_reason_is_whole (void)
+{
+  g_autoptr (GBytes) raw = g_bytes_new_static (cases[0].message, strlen (cases[0].message));
+  g_autoptr (MimeMessage) message = mime_message_parse (raw);
+  g_autoptr (MailReport) report = mime_bounce_read (message);
+  const MailReportLine *line = g_ptr_array_index (report->lines, 0);
+
+  g_assert_cmpstr (line->text, ==,
+                   "550 5.1.1 <ana2@example.com>: User unknown in virtual mailbox table");
+  g_assert_cmpstr (line->final, ==, "ana2@example.com");
+  g_assert_cmpstr (report->envelope_id, ==, "sent.1@example.org");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/mime/bounce/forms", test_forms);
+  g_test_add_func ("/mime/bounce/reason-is-whole", test_reason_is_whole);
+  return g_test_run ();
+}
