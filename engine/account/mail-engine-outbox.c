@@ -78,6 +78,7 @@ run_send_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable
     .related_id = related_flag (draft->kind) != 0 ? draft->related_id : 0,
     .related_flags = related_flag (draft->kind),
     .not_before = not_before,
+    .wants_report = (draft->options & MAIL_DRAFT_DELIVERY_NOTICE) != 0,
   };
   return add_to_outbox (core, built, &outgoing, error);
 }

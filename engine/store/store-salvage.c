@@ -19,15 +19,17 @@
 
 // In the order in which they are most dearly missed.
 static const char *const tables[] = {
-  "account",       "home_message", "home_place",       "pop_uid",   "draft",
-  "draft_version", "draft_blob",   "draft_attachment", "outbox",    "outbox_recipient",
-  "identity",      "unsuggested",
-  "mailbox",       "keyword",      "account_value",    "operation", "step",
-  "folder_step",   "flag_change",  "pending_flag",     "meta",
-  "account",       "home_message", "home_place",       "pop_uid",       "draft",
-  "draft_version", "draft_blob",   "draft_attachment", "outbox",        "outbox_recipient",
-  "outbox_event",  "mailbox",      "keyword",          "account_value", "operation",
-  "step",          "folder_step",  "flag_change",      "pending_flag",  "meta",
+  "account",      "home_message",
+  "home_place",   "pop_uid",
+  "draft",        "draft_version",
+  "draft_blob",   "draft_attachment",
+  "outbox",       "outbox_recipient",
+  "outbox_event", "identity",
+  "unsuggested",  "mailbox",
+  "keyword",      "account_value",
+  "operation",    "step",
+  "folder_step",  "flag_change",
+  "pending_flag", "meta",
 };
 
 typedef struct {
