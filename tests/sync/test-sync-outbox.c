@@ -11,6 +11,7 @@
 #include "store/store-outbox.h"
 #include "sync/sync-send-limit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 // What a message comes from: a draft that is done with, a message that it answers.
@@ -350,8 +351,10 @@ test_cut_while_sending (void)
 {
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
-  unsigned int counts[MAIL_OUTBOX_CANCELLED + 1] = {0};
-  for (unsigned int i = 0; i < 30; i++) {
+  unsigned int counts[MAIL_OUTBOX_PARTLY_REFUSED + 1] = {0};
+  const char *wanted = g_getenv ("MAIL_CUTS");
+  unsigned int cuts = wanted ? (unsigned int) strtoul (wanted, NULL, 10) : 30;
+  for (unsigned int i = 0; i < cuts; i++) {
     int64_t id = send_cut (fixture, i);
     g_array_append_val (ids, id);
     counts[outbox_state (fixture, id)]++;
@@ -369,8 +372,8 @@ test_cut_while_sending (void)
     g_assert_true (state == MAIL_OUTBOX_FILED || state == MAIL_OUTBOX_AMBIGUOUS);
     g_assert_cmpuint (count_in_inbox (fixture, subject), <=, 1);
   }
-  g_test_message ("at first %u filed, %u to be tried again, %u ambiguous",
-                  counts[MAIL_OUTBOX_FILED], counts[MAIL_OUTBOX_QUEUED],
+  g_test_message ("%u cuts: at first %u filed, %u to be tried again, %u ambiguous; none came twice",
+                  cuts, counts[MAIL_OUTBOX_FILED], counts[MAIL_OUTBOX_QUEUED],
                   counts[MAIL_OUTBOX_AMBIGUOUS]);
   g_assert_cmpuint (counts[MAIL_OUTBOX_QUEUED], >, 0);
 }
