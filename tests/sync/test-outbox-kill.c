@@ -79,7 +79,7 @@ static int64_t
 kill_one (SyncFixture *fixture, unsigned int number, MailOutboxState *out_state)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *ms = g_strdup_printf ("%d", g_test_rand_int_range (5, 160));
+  g_autofree char *ms = g_strdup_printf ("%d", g_test_rand_int_range (5, 80));
   int64_t id = queue_message (fixture, number);
   sync_fixture_close_store (fixture);
   g_autoptr (GSubprocess) child =
