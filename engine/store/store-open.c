@@ -256,6 +256,27 @@ open_keep (Store *store, bool examine, GError **error)
   return set_uuid (store->db[STORE_KEEP], store->uuid, error);
 }
 
+// Steps that index.db was not told of may name rows that it never got: given again, their ids would
+// make a step send, or delete, another message.
+static bool
+raise_above_steps (Store *store, int64_t *message_id, int64_t *location_id, GError **error)
+{
+  int64_t seen = 0;
+
+  if (!store_meta_get_int (store->db[STORE_INDEX], "keep_mark", &seen, error))
+    return false;
+  g_auto (StoreRows) rows = store_db_query (
+    store->db[STORE_KEEP],
+    "SELECT coalesce (max (message_id), 0) + 1, coalesce (max (location_id), 0) + 1 FROM step"
+    "  WHERE changed > ?",
+    bind_int (seen));
+  if (!store_rows_next (&rows, error))
+    return false;
+  *message_id = MAX (*message_id, store_rows_int (&rows, 0));
+  *location_id = MAX (*location_id, store_rows_int (&rows, 1));
+  return true;
+}
+
 // keep.db may have committed ids that a failed commit of index.db does not know of.
 static bool
 raise_ids (Store *store, GError **error)
@@ -266,7 +287,8 @@ raise_ids (Store *store, GError **error)
   if (!store_db_get_int (keep, error, &message_id,
                          "SELECT coalesce (max (id), 0) + 1 FROM home_message") ||
       !store_db_get_int (keep, error, &location_id,
-                         "SELECT coalesce (max (location_id), 0) + 1 FROM home_place"))
+                         "SELECT coalesce (max (location_id), 0) + 1 FROM home_place") ||
+      !raise_above_steps (store, &message_id, &location_id, error))
     return false;
   store->message_ids.next = MAX (store->message_ids.next, message_id);
   store->location_ids.next = MAX (store->location_ids.next, location_id);
