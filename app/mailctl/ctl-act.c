@@ -292,15 +292,18 @@ ctl_unmute (Ctl *ctl)
   return set_muted (ctl, 0, MAIL_FLAG_MUTED);
 }
 
-// Options and messages of a command whose last EXTRA arguments are not ids. False with OUT_STATUS.
+// Options and messages of a command whose last EXTRA arguments are not ids. OUT_TO_ACCOUNT: NULL
+// for one that knows no other account. False with OUT_STATUS.
 static bool
 begin (Ctl *ctl, const char *synopsis, unsigned int extra, Messages *messages,
-       CtlStatus *out_status)
+       char **out_to_account, CtlStatus *out_status)
 {
   g_autofree char *from = NULL;
   GError *error = NULL;
   const GOptionEntry entries[] = {
     {"from", 0, 0, G_OPTION_ARG_STRING, &from, "The folder they are taken from", "FOLDER"},
+    {out_to_account != NULL ? "to-account" : NULL, 0, 0, G_OPTION_ARG_STRING, out_to_account,
+     "The account that FOLDER is of", "NAME"},
     {NULL},
   };
 
@@ -316,18 +319,58 @@ begin (Ctl *ctl, const char *synopsis, unsigned int extra, Messages *messages,
 typedef void (*FileFunc) (MailEngine *engine, const MailTarget *target, int64_t to_folder_id,
                           GCancellable *cancellable, GAsyncReadyCallback callback, void *data);
 
+// PATH as "ACCOUNT/FOLDER"; NULL, with error only when ACCOUNT is one and has no such folder.
+static MailFolder *
+find_in_named_account (Ctl *ctl, const char *path, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    size_t length = strlen (account->name);
+    if (strncmp (path, account->name, length) == 0 && path[length] == '/' && path[length + 1])
+      return ctl_find_folder (ctl, account->id, path + length + 1, error);
+  }
+  return NULL;
+}
+
+// Where MESSAGES are to go: a folder of TO_ACCOUNT, or, without it, of their own account, or of the
+// one that PATH begins with.
+static MailFolder *
+find_goal (Ctl *ctl, const Messages *messages, const char *to_account, const char *path,
+           GError **error)
+{
+  GError *none_here = NULL, *none_there = NULL;
+
+  if (to_account != NULL) {
+    g_autoptr (MailAccount) account = ctl_find_account (ctl, to_account, error);
+    return account != NULL ? ctl_find_folder (ctl, account->id, path, error) : NULL;
+  }
+  MailFolder *to = ctl_find_folder (ctl, messages->account_id, path, &none_here);
+  if (to == NULL)
+    to = find_in_named_account (ctl, path, &none_there);
+  if (to == NULL)
+    g_propagate_error (error, none_there != NULL ? g_steal_pointer (&none_there) :
+                                                   g_steal_pointer (&none_here));
+  g_clear_error (&none_here);
+  g_clear_error (&none_there);
+  return to;
+}
+
 static CtlStatus
 file_messages (Ctl *ctl, FileFunc func)
 {
   g_auto (Messages) messages = {};
+  g_autofree char *to_account = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   CtlStatus status = CTL_USAGE;
   GError *error = NULL;
 
-  if (!begin (ctl, "ID… FOLDER [--from FOLDER]", 1, &messages, &status))
+  if (!begin (ctl, "ID… [ACCOUNT/]FOLDER [--from FOLDER] [--to-account NAME]", 1, &messages,
+              &to_account, &status))
     return status;
   const char *path = ctl->arguments[g_strv_length (ctl->arguments) - 1];
-  g_autoptr (MailFolder) to = ctl_find_folder (ctl, messages.account_id, path, &error);
+  g_autoptr (MailFolder) to = find_goal (ctl, &messages, to_account, path, &error);
   if (to == NULL)
     return ctl_fail (ctl, error);
   const MailTarget target = target_of (&messages);
@@ -354,7 +397,7 @@ move_to_role (Ctl *ctl, MailRole role)
   g_autoptr (GAsyncResult) result = NULL;
   CtlStatus status = CTL_USAGE;
 
-  if (!begin (ctl, "ID… [--from FOLDER]", 0, &messages, &status))
+  if (!begin (ctl, "ID… [--from FOLDER]", 0, &messages, NULL, &status))
     return status;
   const MailTarget target = target_of (&messages);
   mail_engine_move_to_role_async (ctl->engine, &target, role, ctl->cancellable, ctl_on_ready,
@@ -387,7 +430,7 @@ ctl_delete (Ctl *ctl)
   g_autoptr (GAsyncResult) result = NULL;
   CtlStatus status = CTL_USAGE;
 
-  if (!begin (ctl, "ID… [--from FOLDER]", 0, &messages, &status))
+  if (!begin (ctl, "ID… [--from FOLDER]", 0, &messages, NULL, &status))
     return status;
   const MailTarget target = target_of (&messages);
   mail_engine_delete_async (ctl->engine, &target, ctl->cancellable, ctl_on_ready, &result);

@@ -10,6 +10,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_flag,
   &engine_request_label,
   &engine_request_move,
+  &engine_request_transfer,
   &engine_request_copy,
   &engine_request_move_to_role,
   &engine_request_delete,

@@ -37,9 +37,12 @@ extern const EngineRequest engine_request_move;
 extern const EngineRequest engine_request_copy;
 extern const EngineRequest engine_request_move_to_role;
 extern const EngineRequest engine_request_delete;
-extern const EngineRequest engine_request_undo;
 extern const EngineRequest engine_request_dismiss;
 extern const EngineRequest engine_request_retry;
+
+// Into other accounts, and back (mail-engine-transfer.c).
+extern const EngineRequest engine_request_transfer;
+extern const EngineRequest engine_request_undo;
 
 // Folders (mail-engine-folders.c).
 extern const EngineRequest engine_request_create_folder;

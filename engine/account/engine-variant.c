@@ -339,3 +339,20 @@ engine_variant_to_array (GVariant *variant, void *(*to) (GVariant *), GDestroyNo
   }
   return array;
 }
+
+GVariant *
+engine_variant_from_target (const MailTarget *target)
+{
+  return g_variant_new ("(xb@ax)", target->folder_id, target->conversations,
+                        engine_variant_from_ids (target->ids, target->n_ids));
+}
+
+void
+engine_variant_to_target (GVariant *variant, MailTarget *target, GVariant **out_ids)
+{
+  gboolean conversations = FALSE;
+
+  g_variant_get (variant, "(xb@ax)", &target->folder_id, &conversations, out_ids);
+  target->conversations = conversations;
+  target->ids = g_variant_get_fixed_array (*out_ids, &target->n_ids, sizeof (int64_t));
+}

@@ -47,4 +47,9 @@ GVariant *engine_variant_from_strings (const char *const *strings);
 GPtrArray *
 engine_variant_to_array (GVariant *variant, void *(*to) (GVariant *), GDestroyNotify free_element);
 
+#define ENGINE_VARIANT_TARGET "(xbax)"
+GVariant *engine_variant_from_target (const MailTarget *target);
+// *OUT_IDS, the caller's, keeps what TARGET points to.
+void engine_variant_to_target (GVariant *variant, MailTarget *target, GVariant **out_ids);
+
 G_END_DECLS

@@ -12,26 +12,6 @@
 #include "store/store-operation.h"
 #include "sync/sync-role.h"
 
-#define TARGET "(xbax)"
-
-static GVariant *
-pack_target (const MailTarget *target)
-{
-  return g_variant_new ("(xb@ax)", target->folder_id, target->conversations,
-                        engine_variant_from_ids (target->ids, target->n_ids));
-}
-
-// OUT_IDS keeps what TARGET points to.
-static void
-unpack_target (GVariant *variant, MailTarget *target, GVariant **out_ids)
-{
-  gboolean conversations = FALSE;
-
-  g_variant_get (variant, "(xb@ax)", &target->folder_id, &conversations, out_ids);
-  target->conversations = conversations;
-  target->ids = g_variant_get_fixed_array (*out_ids, &target->n_ids, sizeof (int64_t));
-}
-
 // What an act records in the operation log. ARGUMENTS: the request's, the target first. → the
 // operation's id; 0 with error.
 typedef int64_t (*Record) (StoreWrite *write, const MailTarget *target, GVariant *arguments,
@@ -57,7 +37,7 @@ run_recorded (EngineCore *core, GVariant *arguments, Record record, GError **err
   g_autoptr (GVariant) ids = NULL;
   MailTarget target = {};
 
-  unpack_target (packed, &target, &ids);
+  engine_variant_to_target (packed, &target, &ids);
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
   if (write == NULL)
     return NULL;
@@ -71,8 +51,8 @@ record_flag (StoreWrite *write, const MailTarget *target, GVariant *arguments, G
   g_autofree const char **remove_keywords = NULL;
   MailFlags add = 0, remove = 0;
 
-  g_variant_get (arguments, "(@" TARGET "tt^a&s^a&s)", NULL, &add, &remove, &add_keywords,
-                 &remove_keywords);
+  g_variant_get (arguments, "(@" ENGINE_VARIANT_TARGET "tt^a&s^a&s)", NULL, &add, &remove,
+                 &add_keywords, &remove_keywords);
   return store_operation_flag (write, target, add, remove, add_keywords, remove_keywords, error);
 }
 
@@ -84,7 +64,7 @@ run_flag (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GErr
 
 const EngineRequest engine_request_flag = {
   .name = "flag",
-  .arguments = "(" TARGET "ttasas)",
+  .arguments = "(" ENGINE_VARIANT_TARGET "ttasas)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_SAFE,
@@ -97,9 +77,9 @@ mail_engine_flag_async (MailEngine *engine, const MailTarget *target, MailFlags 
                         const char *const *remove_keywords, GCancellable *cancellable,
                         GAsyncReadyCallback callback, void *data)
 {
-  GVariant *arguments = g_variant_new ("(@" TARGET "tt@as@as)", pack_target (target), add, remove,
-                                       engine_variant_from_strings (add_keywords),
-                                       engine_variant_from_strings (remove_keywords));
+  GVariant *arguments = g_variant_new (
+    "(@" ENGINE_VARIANT_TARGET "tt@as@as)", engine_variant_from_target (target), add, remove,
+    engine_variant_from_strings (add_keywords), engine_variant_from_strings (remove_keywords));
 
   engine_call_start (engine, &engine_request_flag, arguments, cancellable, callback, data);
 }
@@ -146,7 +126,7 @@ record_move (StoreWrite *write, const MailTarget *target, GVariant *arguments, G
 {
   int64_t to_folder_id = 0;
 
-  g_variant_get (arguments, "(@" TARGET "x)", NULL, &to_folder_id);
+  g_variant_get (arguments, "(@" ENGINE_VARIANT_TARGET "x)", NULL, &to_folder_id);
   return store_operation_move (write, target, to_folder_id, 0, 0, error);
 }
 
@@ -158,28 +138,19 @@ run_move (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GErr
 
 const EngineRequest engine_request_move = {
   .name = "move",
-  .arguments = "(" TARGET "x)",
+  .arguments = "(" ENGINE_VARIANT_TARGET "x)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_NEVER,
   .run = run_move,
 };
 
-void
-mail_engine_move_async (MailEngine *engine, const MailTarget *target, int64_t to_folder_id,
-                        GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
-{
-  engine_call_start (engine, &engine_request_move,
-                     g_variant_new ("(@" TARGET "x)", pack_target (target), to_folder_id),
-                     cancellable, callback, data);
-}
-
 static int64_t
 record_copy (StoreWrite *write, const MailTarget *target, GVariant *arguments, GError **error)
 {
   int64_t to_folder_id = 0;
 
-  g_variant_get (arguments, "(@" TARGET "x)", NULL, &to_folder_id);
+  g_variant_get (arguments, "(@" ENGINE_VARIANT_TARGET "x)", NULL, &to_folder_id);
   return store_operation_copy (write, target, to_folder_id, error);
 }
 
@@ -191,21 +162,12 @@ run_copy (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GErr
 
 const EngineRequest engine_request_copy = {
   .name = "copy",
-  .arguments = "(" TARGET "x)",
+  .arguments = "(" ENGINE_VARIANT_TARGET "x)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_NEVER,
   .run = run_copy,
 };
-
-void
-mail_engine_copy_async (MailEngine *engine, const MailTarget *target, int64_t to_folder_id,
-                        GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
-{
-  engine_call_start (engine, &engine_request_copy,
-                     g_variant_new ("(@" TARGET "x)", pack_target (target), to_folder_id),
-                     cancellable, callback, data);
-}
 
 // Which account the target belongs to: its folder's, or that of the first message's folder.
 // 0 with error.
@@ -234,7 +196,7 @@ record_move_to_role (StoreWrite *write, const MailTarget *target, GVariant *argu
   MailFlags add = 0, remove = 0;
   int role = 0;
 
-  g_variant_get (arguments, "(@" TARGET "i)", NULL, &role);
+  g_variant_get (arguments, "(@" ENGINE_VARIANT_TARGET "i)", NULL, &role);
   if (account_id == 0)
     return 0;
   int64_t to_folder_id = sync_role_put_folder (write, account_id, (MailRole) role, error);
@@ -262,7 +224,7 @@ run_move_to_role (EngineCore *core, GVariant *arguments, GCancellable *cancellab
 
 const EngineRequest engine_request_move_to_role = {
   .name = "move-to-role",
-  .arguments = "(" TARGET "i)",
+  .arguments = "(" ENGINE_VARIANT_TARGET "i)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_NEVER,
@@ -274,7 +236,8 @@ mail_engine_move_to_role_async (MailEngine *engine, const MailTarget *target, Ma
                                 GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
 {
   engine_call_start (engine, &engine_request_move_to_role,
-                     g_variant_new ("(@" TARGET "i)", pack_target (target), (int) role),
+                     g_variant_new ("(@" ENGINE_VARIANT_TARGET "i)",
+                                    engine_variant_from_target (target), (int) role),
                      cancellable, callback, data);
 }
 
@@ -292,7 +255,7 @@ run_delete (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GE
 
 const EngineRequest engine_request_delete = {
   .name = "delete",
-  .arguments = "(" TARGET ")",
+  .arguments = "(" ENGINE_VARIANT_TARGET ")",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_NEVER,
@@ -303,9 +266,10 @@ void
 mail_engine_delete_async (MailEngine *engine, const MailTarget *target, GCancellable *cancellable,
                           GAsyncReadyCallback callback, void *data)
 {
-  engine_call_start (engine, &engine_request_delete,
-                     g_variant_new ("(@" TARGET ")", pack_target (target)), cancellable, callback,
-                     data);
+  engine_call_start (
+    engine, &engine_request_delete,
+    g_variant_new ("(@" ENGINE_VARIANT_TARGET ")", engine_variant_from_target (target)),
+    cancellable, callback, data);
 }
 
 int64_t
@@ -317,36 +281,6 @@ mail_engine_operation_finish (MailEngine *engine, GAsyncResult *result, GError *
   if (answer != NULL)
     g_variant_get (answer, "(x)", &id);
   return id;
-}
-
-static GVariant *
-run_undo (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
-{
-  int64_t operation_id = 0;
-
-  g_variant_get (arguments, "(x)", &operation_id);
-  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
-  if (write == NULL)
-    return NULL;
-  int64_t undone = store_operation_undo (write, operation_id, error);
-  return engine_finish_operation (core, write, undone, error);
-}
-
-const EngineRequest engine_request_undo = {
-  .name = "undo",
-  .arguments = "(x)",
-  .result = "(x)",
-  .lane = ENGINE_LANE_ACTION,
-  .repeat = ENGINE_REPEAT_NEVER,
-  .run = run_undo,
-};
-
-void
-mail_engine_undo_async (MailEngine *engine, int64_t operation_id, GCancellable *cancellable,
-                        GAsyncReadyCallback callback, void *data)
-{
-  engine_call_start (engine, &engine_request_undo, g_variant_new ("(x)", operation_id), cancellable,
-                     callback, data);
 }
 
 static GVariant *

@@ -17,6 +17,49 @@ mail_engine_read_pop3_policy (MailEngine *engine, int64_t account_id, MailPop3Po
     pop3_settings_get (store, account_id, out);
 }
 
+// As the policy is now: it may have changed since the message came.
+static void
+tell_copy (Store *store, int64_t account_id, const StorePopEntry *entry, MailPop3Copy *out)
+{
+  MailPop3Policy policy;
+
+  pop3_settings_get (store, account_id, &policy);
+  switch (policy.leave) {
+  case MAIL_POP3_KEEP:
+    out->state = MAIL_POP3_COPY_KEPT;
+    break;
+  case MAIL_POP3_REMOVE_DELETED:
+    out->state = MAIL_POP3_COPY_DELETED;
+    break;
+  case MAIL_POP3_REMOVE:
+  case MAIL_POP3_REMOVE_AFTER:
+    out->state = MAIL_POP3_COPY_UNTIL;
+    out->until = entry->stored_at;
+    if (policy.leave == MAIL_POP3_REMOVE_AFTER)
+      out->until += (int64_t) policy.days * 24 * 3600;
+    break;
+  }
+}
+
+bool
+mail_engine_read_pop3_copy (MailEngine *engine, int64_t message_id, MailPop3Copy *out)
+{
+  Store *store = mail_engine_get_store (engine, NULL);
+  StorePopEntry entry = {0};
+  int64_t account_id = 0;
+
+  *out = (MailPop3Copy) {.state = MAIL_POP3_COPY_NONE};
+  if (store == NULL || !store_pop_find_message (store, message_id, &entry, NULL, NULL) ||
+      entry.id == 0 || !store_pop_get_account (store, entry.id, &account_id, NULL))
+    return false;
+  out->size = entry.size;
+  if (entry.state == STORE_POP_SEEN)
+    out->state = MAIL_POP3_COPY_ONLY;
+  else if (entry.state < STORE_POP_CONFIRMED)
+    tell_copy (store, account_id, &entry, out);
+  return true;
+}
+
 bool
 mail_engine_read_pop3_ledger (MailEngine *engine, int64_t account_id, MailPop3Ledger *out,
                               GError **error)

@@ -114,6 +114,8 @@ void mail_engine_set_pop3_policy_async (MailEngine *engine, int64_t account_id,
                                         const MailPop3Policy *policy, GCancellable *,
                                         GAsyncReadyCallback, void *data);
 bool mail_engine_set_pop3_policy_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// What the server has of MESSAGE_ID. At once. False: it did not come from a POP3 server.
+bool mail_engine_read_pop3_copy (MailEngine *engine, int64_t message_id, MailPop3Copy *out);
 // Its ledger. A few rows of an index for each thousand messages: not on the UI thread.
 bool mail_engine_read_pop3_ledger (MailEngine *engine, int64_t account_id, MailPop3Ledger *out,
                                    GError **error);
@@ -242,6 +244,10 @@ void mail_engine_flag_async (MailEngine *engine, const MailTarget *target, MailF
 void mail_engine_label_async (MailEngine *engine, const MailTarget *target, const char *const *add,
                               const char *const *remove, GCancellable *, GAsyncReadyCallback,
                               void *data);
+
+// TO_FOLDER_ID may be another account's, also one at home: then the mail leaves its own account
+// once the other one is known to have it. OFFLINE: something of it is not here and can't be
+// downloaded now.
 void mail_engine_move_async (MailEngine *engine, const MailTarget *target, int64_t to_folder_id,
                              GCancellable *, GAsyncReadyCallback, void *data);
 void mail_engine_copy_async (MailEngine *engine, const MailTarget *target, int64_t to_folder_id,

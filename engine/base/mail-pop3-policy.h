@@ -35,6 +35,21 @@ typedef struct {
   uint64_t gone;      // dropped by the server itself; here
 } MailPop3Ledger;
 
+// What a server has of a message that came from it.
+typedef enum {
+  MAIL_POP3_COPY_NONE,    // it is only here
+  MAIL_POP3_COPY_KEPT,    // a copy that stays
+  MAIL_POP3_COPY_UNTIL,   // a copy, removed at the first check after a time
+  MAIL_POP3_COPY_DELETED, // a copy, removed when the message is deleted here
+  MAIL_POP3_COPY_ONLY,    // the message itself: only its header is here
+} MailPop3CopyState;
+
+typedef struct {
+  MailPop3CopyState state;
+  int64_t until; // of UNTIL: seconds since 1970
+  uint64_t size; // bytes, as far as the server told
+} MailPop3Copy;
+
 // "on", "off", "deleted" or a number of days, as mailctl and the store write LEAVE. False: none of
 // them; POLICY is unchanged.
 bool mail_pop3_policy_parse_leave (const char *text, MailPop3Policy *policy);

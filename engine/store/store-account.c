@@ -209,6 +209,32 @@ erase_keep (StoreWrite *write, int64_t account_id, GError **error)
                        "  (SELECT blob_id FROM draft_attachment WHERE blob_id IS NOT NULL)");
 }
 
+// What was on its way into the account stays where it came from; what was on its way out of it goes
+// on as a message of the other account.
+static bool
+end_transfers (StoreWrite *write, int64_t account_id, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep,
+    "SELECT id FROM step s WHERE account_id = ? AND state < 2 AND EXISTS"
+    "  (SELECT 1 FROM step f WHERE f.after_id = s.id AND f.account_id <> s.account_id)",
+    bind_int (account_id));
+  g_autoptr (GArray) coming = store_rows_ids (&rows, error);
+
+  for (unsigned i = 0; coming != NULL && i < coming->len; i++)
+    if (!store_step_failed (write, g_array_index (coming, int64_t, i), "the account was removed",
+                            error))
+      return false;
+  // Done there, and still to leave here.
+  return coming != NULL &&
+         store_db_run (write->keep, error,
+                       "UPDATE operation SET account_id = (SELECT f.account_id FROM step f"
+                       "    WHERE f.operation_id = operation.id AND f.account_id <> ?1 LIMIT 1)"
+                       "  WHERE account_id = ?1 AND EXISTS (SELECT 1 FROM step f WHERE"
+                       "    f.operation_id = operation.id AND f.account_id <> ?1)",
+                       bind_int (account_id));
+}
+
 bool
 store_account_remove (StoreWrite *write, int64_t account_id, GError **error)
 {
@@ -222,8 +248,9 @@ store_account_remove (StoreWrite *write, int64_t account_id, GError **error)
   write->folder_id = 0;
   write->changes.account_list = write->changes.outbox = write->changes.drafts = true;
   store_write_changed_account (write, account_id);
-  return erase_content (write, account_id, error) && erase_texts (write, account_id, error) &&
-         erase_index (write, account_id, error) && erase_keep (write, account_id, error);
+  return end_transfers (write, account_id, error) && erase_content (write, account_id, error) &&
+         erase_texts (write, account_id, error) && erase_index (write, account_id, error) &&
+         erase_keep (write, account_id, error) && store_operation_settle (write, error);
 }
 
 bool

@@ -90,6 +90,8 @@ end_delete (StoreWrite *write, const StoreStepRow *row, GError **error)
   if (!store_step_set_state (write, row->id, MAIL_OPERATION_DONE, NULL, error) ||
       !store_location_get (write, row->location_id, &location, error))
     return false;
+  if (location.id == 0)
+    return true;
   location.folder_id = row->from_folder_id;
   return store_home_note_removed (write, &location, removed_at, error) &&
          store_db_run (write->index, error, "DELETE FROM departed WHERE location_id = ?",
@@ -102,13 +104,24 @@ end_delete (StoreWrite *write, const StoreStepRow *row, GError **error)
                        bind_int (row->from_folder_id), bind_int (removed_at));
 }
 
+bool
+store_home_let_go (StoreWrite *write, const StoreStepRow *row, GError **error)
+{
+  bool is_home;
+
+  return store_home_is_account (write, row->account_id, &is_home, error) &&
+         (!is_home || end_delete (write, row, error));
+}
+
+// What waits for another step is let go of by that one's end.
 static bool
 confirm_steps (StoreWrite *write, int64_t operation_id, GError **error)
 {
   g_auto (StoreRows) rows =
     store_db_query (write->keep,
                     "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE operation_id = ? AND state < 2"
-                    "  AND account_id IN (SELECT id FROM account WHERE kind = ?) ORDER BY id",
+                    "  AND after_id = 0 AND account_id IN (SELECT id FROM account WHERE kind = ?)"
+                    "  ORDER BY id",
                     bind_int (operation_id), bind_int (MAIL_SERVICE_POP3));
   g_autoptr (GArray) steps = store_step_read_all (&rows, error);
 

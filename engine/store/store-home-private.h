@@ -9,6 +9,7 @@
 #include "base/mail-folder.h"
 #include "store/store-home.h"
 #include "store/store-location.h"
+#include "store/store-step.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +45,9 @@ bool store_home_put_content (StoreWrite *write, int64_t message_id, StoreContent
 // What OPERATION_ID did to mail at home is done: its steps and flags are. What it deleted can be
 // taken back for an hour.
 bool store_home_confirm (StoreWrite *write, int64_t operation_id, GError **error);
+
+// ROW, a DELETE that waited for its copy elsewhere, is done if it is of an account at home.
+bool store_home_let_go (StoreWrite *write, const StoreStepRow *row, GError **error);
 
 // LOCATION, out of every list by a DELETE from FOLDER_ID, comes back.
 bool store_home_take_back (StoreWrite *write, const StoreLocation *location, int64_t folder_id,

@@ -7,11 +7,33 @@
 #include "store/store-folder.h"
 #include "store/store-home-private.h"
 
+// A folder that index.db knows by the name it had before: out of the way, since another one may
+// have that name now.
+static bool
+forget_old_name (StoreWrite *write, int64_t folder_id, const char *path, GError **error)
+{
+  return store_db_run (write->index, error,
+                       "UPDATE folder SET path = '\n' || id WHERE id = ? AND path <> ?",
+                       bind_int (folder_id), bind_text (path));
+}
+
+static bool
+forget_old_names (StoreWrite *write, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep, "SELECT id, path FROM mailbox WHERE home_role IS NOT NULL ORDER BY id");
+
+  while (store_rows_next (&rows, error))
+    if (!forget_old_name (write, store_rows_int (&rows, 0), store_rows_text (&rows, 1), error))
+      return false;
+  return !rows.failed;
+}
+
 static bool
 replay_folders (StoreWrite *write, GError **error)
 {
   g_auto (StoreRows) rows =
-    store_db_query (write->keep, "SELECT account_id, path, home_role FROM mailbox"
+    store_db_query (write->keep, "SELECT account_id, path, home_role, id FROM mailbox"
                                  "  WHERE home_role IS NOT NULL ORDER BY id");
 
   while (store_rows_next (&rows, error)) {
@@ -23,10 +45,42 @@ replay_folders (StoreWrite *write, GError **error)
                             .selectable = true,
                             .subscribed = true};
 
-    if (store_folder_put (write, store_rows_int (&rows, 0), &mailbox, error) == 0)
+    if (!store_db_run (write->index, error, "UPDATE folder SET path = ? WHERE id = ?",
+                       bind_text (path), bind_int (store_rows_int (&rows, 3))) ||
+        store_folder_put (write, store_rows_int (&rows, 0), &mailbox, error) == 0)
       return false;
   }
   return !rows.failed;
+}
+
+static bool
+list_home_folders (StoreWrite *write, int64_t account_id, GArray **out, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->index, "SELECT id FROM folder WHERE account_id = ?", bind_int (account_id));
+
+  *out = store_rows_ids (&rows, error);
+  return *out != NULL;
+}
+
+// Deleted folders, whose mail is gone already.
+static bool
+drop_gone_folders (StoreWrite *write, int64_t account_id, GError **error)
+{
+  g_autoptr (GArray) folders = NULL;
+
+  if (!list_home_folders (write, account_id, &folders, error))
+    return false;
+  for (unsigned i = 0; i < folders->len; i++) {
+    StoreValue id = bind_int (g_array_index (folders, int64_t, i));
+    int64_t kept = 0;
+
+    if (!store_db_get_int (write->keep, error, &kept,
+                           "SELECT 1 FROM mailbox WHERE id = ? AND home_role IS NOT NULL", id) ||
+        (kept == 0 && !store_db_run (write->index, error, "DELETE FROM folder WHERE id = ?", id)))
+      return false;
+  }
+  return true;
 }
 
 typedef struct {
@@ -215,7 +269,8 @@ erase_all_gone (StoreWrite *write, GError **error)
   g_autoptr (GArray) accounts = store_rows_ids (&rows, error);
 
   for (unsigned i = 0; accounts != NULL && i < accounts->len; i++)
-    if (!erase_gone (write, g_array_index (accounts, int64_t, i), error))
+    if (!erase_gone (write, g_array_index (accounts, int64_t, i), error) ||
+        !drop_gone_folders (write, g_array_index (accounts, int64_t, i), error))
       return false;
   return accounts != NULL;
 }
@@ -226,8 +281,8 @@ store_home_replay (StoreWrite *write, int64_t since, GError **error)
   if (!write->store->has_home)
     return true;
   write->is_replaying = true;
-  bool ok = replay_folders (write, error) && replay_places (write, since, error) &&
-            erase_all_gone (write, error);
+  bool ok = forget_old_names (write, error) && replay_folders (write, error) &&
+            replay_places (write, since, error) && erase_all_gone (write, error);
 
   write->is_replaying = false;
   return ok;

@@ -24,4 +24,9 @@ bool store_operation_add_append (StoreWrite *write, int64_t operation_id, int64_
                                  int64_t to_folder_id, const StoreAppend *append,
                                  int64_t *out_message_id, GError **error);
 
+// SOURCE into TO_FOLDER_ID of the same account as well, by OPERATION_ID: recorded and shown. STALE:
+// it has no UID yet.
+bool store_operation_copy_one (StoreWrite *write, int64_t operation_id, int64_t account_id,
+                               const StoreLocation *source, int64_t to_folder_id, GError **error);
+
 G_END_DECLS

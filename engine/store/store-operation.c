@@ -259,9 +259,9 @@ store_operation_move (StoreWrite *write, const MailTarget *target, int64_t to_fo
   return act_end (write, &act, error);
 }
 
-static bool
-copy_one (StoreWrite *write, int64_t operation_id, int64_t account_id, const StoreLocation *source,
-          int64_t to_folder_id, GError **error)
+bool
+store_operation_copy_one (StoreWrite *write, int64_t operation_id, int64_t account_id,
+                          const StoreLocation *source, int64_t to_folder_id, GError **error)
 {
   StoreLocation copy = {.folder_id = to_folder_id,
                         .message_id = source->message_id,
@@ -292,7 +292,7 @@ store_operation_copy (StoreWrite *write, const MailTarget *target, int64_t to_fo
     if (location->folder_id == to_folder_id)
       continue;
     if (!check_account (write, location, &goal, error) ||
-        !copy_one (write, act.id, goal.account_id, location, to_folder_id, error))
+        !store_operation_copy_one (write, act.id, goal.account_id, location, to_folder_id, error))
       return 0;
   }
   return act_end (write, &act, error);

@@ -42,7 +42,10 @@ int64_t store_operation_append (StoreWrite *write, int64_t to_folder_id, const S
 
 // Takes OPERATION_ID back (0: the latest that can be). What the server does not have yet is simply
 // taken off the log; what it has is undone by a new operation. → the id undone; NOT_FOUND.
+// What has left its account for another one stays there: store_transfer_list_left() tells of it.
 int64_t store_operation_undo (StoreWrite *write, int64_t operation_id, GError **error);
+// Which one that would be. 0 with error: NOT_FOUND.
+int64_t store_operation_find_undoable (StoreWrite *write, int64_t operation_id, GError **error);
 
 // PENDING, SENDING and FAILED operations, oldest first; ACCOUNT_ID 0: all. MailOperation.
 GPtrArray *store_operation_list (Store *store, int64_t account_id, GError **error);
@@ -70,6 +73,13 @@ typedef struct {
   uint64_t size;
   int64_t received; // INTERNALDATE to append with
   MailFlags flags;  // to append with
+  // APPEND: the same message is to leave another account once the server is known to have this copy
+  // (its UID told, or found there).
+  bool is_awaited;
+  // DELETE after a copy into an account at home: that copy's message, else 0. It must read back
+  // before the server is told.
+  int64_t home_copy_id;
+  int64_t sent_at; // SENDING: since when, seconds since 1970
 } StoreStep;
 
 void store_step_free (StoreStep *step);

@@ -213,6 +213,17 @@ store_pop_list (Store *store, int64_t account_id, StorePopState state, GError **
   return store_rows_ids (&rows, error);
 }
 
+bool
+store_pop_get_account (Store *store, int64_t id, int64_t *out, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  *out = 0;
+  return read.db != NULL &&
+         store_db_get_int (read.db, error, out, "SELECT account_id FROM keep.pop_uid WHERE id = ?",
+                           bind_int (id));
+}
+
 GArray *
 store_pop_list_deleted_here (Store *store, int64_t account_id, GError **error)
 {
@@ -224,7 +235,10 @@ store_pop_list_deleted_here (Store *store, int64_t account_id, GError **error)
     read.db,
     "SELECT id FROM keep.pop_uid u WHERE account_id = ? AND state = ? AND (message_id = 0 OR"
     "  NOT EXISTS (SELECT 1 FROM keep.home_place p JOIN keep.mailbox b ON b.id = p.folder_id"
-    "    WHERE p.message_id = u.message_id AND b.home_role IS NOT ?)) ORDER BY id",
+    "    WHERE p.message_id = u.message_id AND b.home_role IS NOT ?))"
+    // On its way into another account it is not deleted yet.
+    "  AND NOT EXISTS (SELECT 1 FROM keep.step s WHERE s.message_id = u.message_id"
+    "    AND s.after_id <> 0 AND s.state < 2) ORDER BY id",
     bind_int (account_id), bind_int (STORE_POP_STORED), bind_int (MAIL_ROLE_TRASH));
 
   return store_rows_ids (&rows, error);

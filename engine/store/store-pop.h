@@ -40,6 +40,8 @@ bool store_pop_find (Store *store, int64_t account_id, const StorePopName *names
                      StorePopEntry *out_entries, GError **error);
 // By its id; *OUT's id 0 when it is gone.
 bool store_pop_get (Store *store, int64_t id, StorePopEntry *out, GError **error);
+// *OUT: whose it is; 0 when it is gone.
+bool store_pop_get_account (Store *store, int64_t id, int64_t *out, GError **error);
 // The same, NOT_FOUND, with its name (cleared by the caller).
 bool store_pop_get_name (Store *store, int64_t id, StorePopEntry *out, StorePopName *out_name,
                          GError **error);

@@ -105,11 +105,11 @@ store_replay_reconcile (Store *store, const bool *is_new, GError **error)
 static GArray *
 list_steps (StoreWrite *write, int64_t since, GError **error)
 {
-  g_auto (StoreRows) rows = store_db_query (
-    write->keep,
-    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE (changed > ? OR state < 2)"
-    "  AND account_id NOT IN (SELECT id FROM account WHERE kind = ?) ORDER BY id",
-    bind_int (since), bind_int (MAIL_SERVICE_POP3));
+  g_auto (StoreRows) rows =
+    store_db_query (write->keep,
+                    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE (changed > ? OR state < 2)"
+                    "  AND account_id NOT IN (SELECT id FROM account WHERE kind = ?) ORDER BY id",
+                    bind_int (since), bind_int (MAIL_SERVICE_POP3));
 
   return store_step_read_all (&rows, error);
 }
@@ -137,15 +137,60 @@ replay_steps (StoreWrite *write, int64_t since, GError **error)
   return true;
 }
 
+static bool
+undo_step (StoreWrite *write, const StoreStepRow *row, GError **error)
+{
+  return store_step_set_state (write, row->id, MAIL_OPERATION_UNDONE, NULL, error) &&
+         store_step_hide (write, row, error);
+}
+
+static bool
+undo_followers (StoreWrite *write, const StoreStepRow *row, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep, "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE after_id = ? AND state < 2",
+    bind_int (row->id));
+  g_autoptr (GArray) followers = store_step_read_all (&rows, error);
+
+  for (unsigned i = 0; followers != NULL && i < followers->len; i++)
+    if (!undo_step (write, &g_array_index (followers, StoreStepRow, i), error))
+      return false;
+  return followers != NULL;
+}
+
+// A copy for another account that was lost before it was sent: the original stays where it was.
+static bool
+undo_lost_transfers (StoreWrite *write, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep,
+    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE state = 0 AND kind = ? AND EXISTS"
+    "  (SELECT 1 FROM step f WHERE f.after_id = s.id AND f.state < 2)",
+    bind_int (MAIL_OPERATION_APPEND));
+  g_autoptr (GArray) copies = store_step_read_all (&rows, error);
+
+  for (unsigned i = 0; copies != NULL && i < copies->len; i++) {
+    const StoreStepRow *row = &g_array_index (copies, StoreStepRow, i);
+    StoreLocation location;
+
+    if (!store_location_get (write, row->location_id, &location, error) ||
+        (location.id == 0 &&
+         (!undo_followers (write, row, error) || !undo_step (write, row, error))))
+      return false;
+  }
+  return copies != NULL && store_operation_settle (write, error);
+}
+
 // The same for folders, before their messages.
 static bool
 replay_folder_steps (StoreWrite *write, int64_t since, GError **error)
 {
-  g_auto (StoreRows) rows =
-    store_db_query (write->keep,
-                    "SELECT " STORE_FOLDER_STEP_COLUMNS
-                    " FROM folder_step WHERE changed > ? OR state < 2 ORDER BY id",
-                    bind_int (since));
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep,
+    "SELECT " STORE_FOLDER_STEP_COLUMNS " FROM folder_step WHERE (changed > ? OR state < 2)"
+    // keep.db itself has the folders of those at home.
+    "  AND account_id NOT IN (SELECT id FROM account WHERE kind = ?) ORDER BY id",
+    bind_int (since), bind_int (MAIL_SERVICE_POP3));
   g_autoptr (GArray) steps = store_folder_step_read_all (&rows, error);
 
   if (steps == NULL)
@@ -246,7 +291,7 @@ store_replay_at_open (Store *store, GError **error)
   if (mark != seen) {
     write->logged = true;
     if (!store_home_replay (write, seen, error) || !replay_folder_steps (write, seen, error) ||
-        !replay_steps (write, seen, error) ||
+        !replay_steps (write, seen, error) || !undo_lost_transfers (write, error) ||
         !replay_wishes (write, error) || !drop_old_wishes (write, error))
       return false;
   }

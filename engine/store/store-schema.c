@@ -44,6 +44,7 @@ static const char *const keep_steps[] = {
   "CREATE INDEX operation_open ON operation (id) WHERE state IN (0, 1, 3) AND dismissed = 0;"
   "CREATE INDEX operation_unsettled ON operation (id) WHERE state IN (0, 1);"
   // from_uid is where the server has it; changed: the log's sequence number of its last change.
+  // after_id: the step that must be done, and have told a to_uid, before this one may be; 0: none.
   "CREATE TABLE step (id INTEGER PRIMARY KEY AUTOINCREMENT,"
   "  operation_id INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,"
   "  account_id INTEGER NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL,"
@@ -51,7 +52,10 @@ static const char *const keep_steps[] = {
   "  from_uidvalidity INTEGER NOT NULL, from_uid INTEGER, to_folder_id INTEGER NOT NULL,"
   "  to_uidvalidity INTEGER, to_uid INTEGER, to_uidnext INTEGER, rfc_message_id TEXT NOT NULL,"
   "  size INTEGER NOT NULL, received INTEGER NOT NULL, flags INTEGER NOT NULL,"
-  "  reason TEXT NOT NULL DEFAULT '', changed INTEGER NOT NULL) STRICT;"
+  "  reason TEXT NOT NULL DEFAULT '', changed INTEGER NOT NULL,"
+  "  after_id INTEGER NOT NULL DEFAULT 0, sent_at INTEGER NOT NULL DEFAULT 0) STRICT;"
+  "CREATE INDEX step_after ON step (after_id) WHERE after_id <> 0;"
+  "CREATE INDEX step_leaving ON step (message_id) WHERE after_id <> 0 AND state < 2;"
   "CREATE INDEX step_operation ON step (operation_id);"
   "CREATE INDEX step_operation_open ON step (operation_id) WHERE state < 2;"
   "CREATE INDEX step_open ON step (location_id, id) WHERE state < 2;"

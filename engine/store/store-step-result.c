@@ -3,6 +3,7 @@
 // Steps and the server: which can be sent, what was about to be sent, and how each ended.
 
 #include "store/store-folder.h"
+#include "store/store-home-private.h"
 #include "store/store-step.h"
 
 void
@@ -34,12 +35,25 @@ read_step (StoreRows *rows)
   step->size = (uint64_t) store_rows_int (rows, 12);
   step->received = store_rows_int (rows, 13);
   step->flags = (MailFlags) store_rows_int (rows, 14);
+  step->is_awaited = store_rows_int (rows, 15) != 0;
+  step->home_copy_id = store_rows_int (rows, 16);
+  step->sent_at = store_rows_int (rows, 17);
   return step;
 }
 
 #define STEP_COLUMNS                                                                               \
   "id, operation_id, account_id, kind, state, message_id, from_folder_id, from_uidvalidity,"       \
-  " from_uid, to_folder_id, to_uidnext, rfc_message_id, size, received, flags"
+  " from_uid, to_folder_id, to_uidnext, rfc_message_id, size, received, flags,"                    \
+  " EXISTS (SELECT 1 FROM keep.step f WHERE f.after_id = s.id AND f.state < 2),"                   \
+  " coalesce ((SELECT a.message_id FROM keep.step a JOIN keep.account c ON c.id = a.account_id"    \
+  "   WHERE a.id = s.after_id AND c.kind = 1), 0), sent_at"
+
+G_STATIC_ASSERT (MAIL_SERVICE_POP3 == 1);
+
+// What it waits for is done, and where that put the message is known.
+#define MAY_FOLLOW                                                                                 \
+  " AND (s.after_id = 0 OR EXISTS (SELECT 1 FROM keep.step a WHERE a.id = s.after_id"              \
+  "   AND a.state = 2 AND a.to_uid IS NOT NULL))"
 
 GPtrArray *
 store_step_list_awaiting (Store *store, int64_t account_id, uint32_t limit, GError **error)
@@ -54,7 +68,7 @@ store_step_list_awaiting (Store *store, int64_t account_id, uint32_t limit, GErr
     "SELECT " STEP_COLUMNS " FROM keep.step s WHERE account_id = ?1 AND state = 0"
     "  AND from_uid IS NULL AND kind NOT IN (?2, ?3) AND rfc_message_id <> ''"
     "  AND NOT EXISTS (SELECT 1 FROM keep.step e WHERE e.location_id = s.location_id"
-    "    AND e.id < s.id AND e.state < 2) ORDER BY id LIMIT ?4",
+    "    AND e.id < s.id AND e.state < 2)" MAY_FOLLOW " ORDER BY id LIMIT ?4",
     bind_int (account_id), bind_int (MAIL_OPERATION_APPEND), bind_int (MAIL_OPERATION_RESTORE),
     bind_int (limit));
   while (store_rows_next (&rows, error))
@@ -78,7 +92,7 @@ store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **erro
     "    AND e.id < s.id AND e.state < 2)"
     "  AND NOT EXISTS (SELECT 1 FROM keep.folder_step f WHERE f.account_id = ?1 AND f.state < 2"
     "    AND f.operation_id < s.operation_id AND f.kind <> ?4"
-    "    AND f.folder_id IN (s.from_folder_id, s.to_folder_id))"
+    "    AND f.folder_id IN (s.from_folder_id, s.to_folder_id))" MAY_FOLLOW
     "  ORDER BY state DESC, id LIMIT ?3",
     bind_int (account_id), bind_int (MAIL_OPERATION_APPEND), bind_int (limit),
     bind_int (MAIL_OPERATION_RENAME_FOLDER), bind_int (MAIL_OPERATION_RESTORE));
@@ -93,8 +107,9 @@ set_states (StoreWrite *write, const int64_t *step_ids, size_t n, MailOperationS
 {
   for (size_t i = 0; i < n; i++)
     if (!store_step_set_state (write, step_ids[i], state, NULL, error) ||
-        !store_db_run (write->keep, error, "UPDATE step SET to_uidnext = ? WHERE id = ?",
-                       bind_int (to_uidnext), bind_int (step_ids[i])) ||
+        !store_db_run (write->keep, error,
+                       "UPDATE step SET to_uidnext = ?, sent_at = ? WHERE id = ?",
+                       bind_int (to_uidnext), bind_int (store_now ()), bind_int (step_ids[i])) ||
         !store_db_run (write->keep, error,
                        "UPDATE operation SET state = ?1 WHERE state IN (0, 1) AND state <> ?1 AND"
                        "  id = (SELECT operation_id FROM step WHERE id = ?2)",
@@ -178,9 +193,9 @@ settle_place (StoreWrite *write, const StoreStepRow *row, const StoreLocation *l
     return false;
   if (next.id != 0)
     return begin_next (write, row, &next, error);
-  if (location->folder_id == row->to_folder_id ? location->uid != 0 :
-                                                 location->folder_id != row->from_folder_id &&
-                                                   location->folder_id != 0)
+  if (location->folder_id == row->to_folder_id ?
+        location->uid != 0 :
+        location->folder_id != row->from_folder_id && location->folder_id != 0)
     return true;
   return store_location_place (write, location, row->to_folder_id, row->to_uid, error);
 }
@@ -221,6 +236,44 @@ store_step_finish (StoreWrite *write, const StoreStepRow *row, GError **error)
   return settle_place (write, row, location, error);
 }
 
+// Those that waited for ROW.
+static GArray *
+list_followers (StoreWrite *write, const StoreStepRow *row, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep, "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE after_id = ? AND state < 2",
+    bind_int (row->id));
+
+  return store_step_read_all (&rows, error);
+}
+
+static bool
+fail_followers (StoreWrite *write, const StoreStepRow *row, const char *reason, GError **error)
+{
+  g_autoptr (GArray) followers = list_followers (write, row, error);
+
+  for (unsigned i = 0; followers != NULL && i < followers->len; i++)
+    if (!store_step_failed (write, g_array_index (followers, StoreStepRow, i).id, reason, error))
+      return false;
+  return followers != NULL;
+}
+
+// Mail at home leaves now; what a server has goes by its account's worker. Where it is not known
+// that the copy exists, nothing leaves.
+static bool
+release_followers (StoreWrite *write, const StoreStepRow *row, GError **error)
+{
+  g_autoptr (GArray) followers = NULL;
+
+  if (row->to_uid == 0)
+    return fail_followers (write, row, "the server did not tell where it put the copy", error);
+  followers = list_followers (write, row, error);
+  for (unsigned i = 0; followers != NULL && i < followers->len; i++)
+    if (!store_home_let_go (write, &g_array_index (followers, StoreStepRow, i), error))
+      return false;
+  return followers != NULL;
+}
+
 bool
 store_step_done (StoreWrite *write, int64_t step_id, uint32_t to_uidvalidity, uint32_t to_uid,
                  GError **error)
@@ -236,7 +289,8 @@ store_step_done (StoreWrite *write, int64_t step_id, uint32_t to_uidvalidity, ui
                        "UPDATE step SET to_uidvalidity = ?, to_uid = nullif (?, 0) WHERE id = ?",
                        bind_int (to_uidvalidity), bind_int (row.to_uid), bind_int (step_id)) &&
          store_step_set_state (write, step_id, MAIL_OPERATION_DONE, NULL, error) &&
-         store_step_finish (write, &row, error) && store_operation_settle (write, error);
+         store_step_finish (write, &row, error) && release_followers (write, &row, error) &&
+         store_operation_settle (write, error);
 }
 
 bool
@@ -251,7 +305,8 @@ store_step_failed (StoreWrite *write, int64_t step_id, const char *reason, GErro
          store_db_run (write->keep, error,
                        "UPDATE operation SET reason = ? WHERE id = ? AND reason = ''",
                        bind_text (reason != NULL ? reason : ""), bind_int (row.operation_id)) &&
-         store_step_hide (write, &row, error) && store_operation_settle (write, error);
+         store_step_hide (write, &row, error) && fail_followers (write, &row, reason, error) &&
+         store_operation_settle (write, error);
 }
 
 // Whatever was to be done with it after that has ended too.

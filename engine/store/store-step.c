@@ -5,6 +5,7 @@
 // message.
 
 #include "store/store-step.h"
+#include "store/store-home-private.h"
 
 StoreStepRow
 store_step_read (StoreRows *rows)
@@ -23,6 +24,7 @@ store_step_read (StoreRows *rows)
     .to_folder_id = store_rows_int (rows, 10),
     .to_uidvalidity = store_rows_int (rows, 11),
     .to_uid = store_rows_int (rows, 12),
+    .after_id = store_rows_int (rows, 13),
   };
 }
 
@@ -79,14 +81,15 @@ insert_step (StoreWrite *write, const StoreStepRow *row, const StoreLocation *lo
            write->keep, error,
            "INSERT INTO step (operation_id, account_id, kind, state, location_id, message_id,"
            "  from_folder_id, from_uidvalidity, from_uid, to_folder_id, rfc_message_id, size,"
-           "  received, flags, changed)"
-           "  VALUES (?, ?, ?, 0, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?, ?)",
+           "  received, flags, changed, after_id)"
+           "  VALUES (?, ?, ?, 0, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?, ?, ?)",
            bind_int (row->operation_id), bind_int (row->account_id), bind_int (row->kind),
            bind_int (location->id), bind_int (location->message_id), bind_int (row->from_folder_id),
            bind_int (row->from_uidvalidity), bind_int (row->from_uid), bind_int (row->to_folder_id),
            bind_text (store_rows_text (&rows, 0)), bind_int (store_rows_int (&rows, 1)),
            bind_int (store_key_date (location->sort_key)),
-           bind_int ((int64_t) (location->flags & ~STORE_FLAG_ATTACHMENT)), bind_int (mark));
+           bind_int ((int64_t) (location->flags & ~STORE_FLAG_ATTACHMENT)), bind_int (mark),
+           bind_int (row->after_id));
 }
 
 static bool
@@ -169,7 +172,14 @@ come_back (StoreWrite *write, const StoreStepRow *row, const StoreLocation *loca
 {
   StoreLocation placed = *location;
   int64_t uid = 0;
+  bool is_home;
 
+  if (!store_home_has_message (write, location->message_id, &is_home, error))
+    return false;
+  // No server can have dropped it.
+  if (is_home)
+    return drop_departed (write, location->id, row->from_folder_id, error) &&
+           store_location_place (write, location, row->from_folder_id, location->id, error);
   // It may have left the same folder before, on a way that is still to be gone.
   if ((row->from_uid != 0 &&
        (!store_db_get_int (write->index, error, &uid,
@@ -182,6 +192,17 @@ come_back (StoreWrite *write, const StoreStepRow *row, const StoreLocation *loca
   return uid != 0 || row->from_uid == 0 || store_location_remove (write, &placed, error);
 }
 
+// ROW, of LOCATION as it stands, recorded and shown.
+static bool
+record_leaving (StoreWrite *write, StoreStepRow *row, const StoreLocation *location, GError **error)
+{
+  row->from_folder_id = location->folder_id;
+  row->from_uid = location->uid;
+  return uidvalidity_of (write, row->from_folder_id, &row->from_uidvalidity, error) &&
+         insert_step (write, row, location, error) &&
+         leave (write, location, row->to_folder_id, error);
+}
+
 bool
 store_step_move (StoreWrite *write, int64_t operation_id, int64_t account_id,
                  MailOperationKind kind, const StoreLocation *location, int64_t to_folder_id,
@@ -190,12 +211,21 @@ store_step_move (StoreWrite *write, int64_t operation_id, int64_t account_id,
   StoreStepRow row = {.operation_id = operation_id,
                       .account_id = account_id,
                       .kind = kind,
-                      .from_folder_id = location->folder_id,
-                      .from_uid = location->uid,
                       .to_folder_id = to_folder_id};
 
-  return uidvalidity_of (write, row.from_folder_id, &row.from_uidvalidity, error) &&
-         insert_step (write, &row, location, error) && leave (write, location, to_folder_id, error);
+  return record_leaving (write, &row, location, error);
+}
+
+bool
+store_step_let_go (StoreWrite *write, int64_t operation_id, int64_t account_id, int64_t after_id,
+                   const StoreLocation *location, GError **error)
+{
+  StoreStepRow row = {.operation_id = operation_id,
+                      .account_id = account_id,
+                      .kind = MAIL_OPERATION_DELETE,
+                      .after_id = after_id};
+
+  return record_leaving (write, &row, location, error);
 }
 
 bool

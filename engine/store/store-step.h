@@ -18,12 +18,13 @@ typedef struct {
   int64_t location_id, message_id;
   int64_t from_folder_id, from_uidvalidity, from_uid; // 0: unknown
   int64_t to_folder_id, to_uidvalidity, to_uid;
+  int64_t after_id; // the step that must be done first, 0: none
 } StoreStepRow;
 
 #define STORE_STEP_COLUMNS                                                                         \
   "s.id, s.operation_id, s.account_id, s.kind, s.state, s.location_id, s.message_id,"              \
   " s.from_folder_id, s.from_uidvalidity, coalesce (s.from_uid, 0), s.to_folder_id,"               \
-  " coalesce (s.to_uidvalidity, 0), coalesce (s.to_uid, 0)"
+  " coalesce (s.to_uidvalidity, 0), coalesce (s.to_uid, 0), s.after_id"
 
 StoreStepRow store_step_read (StoreRows *rows);
 // GArray of StoreStepRow from a query that begins with STORE_STEP_COLUMNS; NULL with error.
@@ -33,14 +34,18 @@ GArray *store_step_read_all (StoreRows *rows, GError **error);
 bool store_step_move (StoreWrite *write, int64_t operation_id, int64_t account_id,
                       MailOperationKind kind, const StoreLocation *location, int64_t to_folder_id,
                       GError **error);
+// Records that LOCATION is to be deleted for good once step AFTER_ID, which makes its copy in
+// another account, is done there; it is out of its list at once.
+bool store_step_let_go (StoreWrite *write, int64_t operation_id, int64_t account_id,
+                        int64_t after_id, const StoreLocation *location, GError **error);
 // Records COPY or APPEND of LOCATION, which is new and already stands in its folder.
 bool
 store_step_add (StoreWrite *write, int64_t operation_id, int64_t account_id, MailOperationKind kind,
                 const StoreLocation *location, const StoreLocation *source, GError **error);
 
 // The step that is to follow ROW with the same location; OUT->id is 0 when there is none.
-bool store_step_get_next (StoreWrite *write, const StoreStepRow *row, StoreStepRow *out,
-                          GError **error);
+bool
+store_step_get_next (StoreWrite *write, const StoreStepRow *row, StoreStepRow *out, GError **error);
 // Ends all that is still to be done with LOCATION_ID.
 bool store_step_end_all (StoreWrite *write, int64_t location_id, GError **error);
 

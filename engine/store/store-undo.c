@@ -63,6 +63,23 @@ take_back (StoreWrite *write, Undo *undo, const StoreStepRow *row, const StoreLo
                        store_home_take_back (write, location, row->from_folder_id, error)));
 }
 
+// *OUT: ROW is the copy of a message that has left its account for it, or may have, so that it may
+// be the only one. What was taken back at home has not.
+static bool
+is_only_copy (StoreWrite *write, const StoreStepRow *row, bool *out, GError **error)
+{
+  int64_t found = 0;
+  bool ok =
+    store_db_get_int (write->keep, error, &found,
+                      "SELECT 1 FROM step f WHERE after_id = ? AND state IN (1, 2) AND NOT EXISTS"
+                      "  (SELECT 1 FROM home_place p WHERE p.location_id = f.location_id"
+                      "    AND p.folder_id = f.from_folder_id)",
+                      bind_int (row->id));
+
+  *out = found != 0;
+  return ok;
+}
+
 // The server has it, or may: a move goes back, what was added goes away.
 static bool
 reverse_step (StoreWrite *write, Undo *undo, const StoreStepRow *row, GError **error)
@@ -70,10 +87,12 @@ reverse_step (StoreWrite *write, Undo *undo, const StoreStepRow *row, GError **e
   StoreLocation location;
   bool added = row->kind == MAIL_OPERATION_COPY || row->kind == MAIL_OPERATION_APPEND ||
                row->kind == MAIL_OPERATION_RESTORE;
+  bool only;
 
-  if (!store_location_get (write, row->location_id, &location, error))
+  if (!store_location_get (write, row->location_id, &location, error) ||
+      !is_only_copy (write, row, &only, error))
     return false;
-  if (location.id == 0 || location.folder_id != row->to_folder_id)
+  if (location.id == 0 || location.folder_id != row->to_folder_id || only)
     return true;
   if (row->kind == MAIL_OPERATION_DELETE)
     return take_back (write, undo, row, &location, error);
@@ -224,6 +243,14 @@ undo_flags (StoreWrite *write, Undo *undo, GError **error)
          store_db_run (write->keep, error,
                        "UPDATE flag_change SET state = ? WHERE operation_id = ? AND state < 2",
                        bind_int (MAIL_OPERATION_UNDONE), bind_int (undo->id));
+}
+
+int64_t
+store_operation_find_undoable (StoreWrite *write, int64_t operation_id, GError **error)
+{
+  Undo undo = {0};
+
+  return find_undoable (write, operation_id, &undo, error) ? undo.id : 0;
 }
 
 int64_t

@@ -61,10 +61,9 @@ typedef struct {
 
 // This message itself, which came in by a look at the folder, or one that nobody knows here.
 static bool
-may_be_of (const Candidates *candidates, uint32_t uid)
+may_be_of (ImapSync *sync, const StoreStep *step, uint32_t uid)
 {
-  const StoreStep *step = candidates->step;
-  int64_t known = store_uid_get_message (candidates->sync->store, step->to_folder_id, uid, NULL);
+  int64_t known = store_uid_get_message (sync->store, step->to_folder_id, uid, NULL);
   return uid >= step->to_uidnext_at_sending && (!known || known == step->message_id);
 }
 
@@ -77,7 +76,7 @@ on_candidate (void *data, const ImapFetch *fetch)
       fetch->envelope.message_id.n || fetch->size != step->size ||
       (step->received && fetch->internal_date != step->received))
     return;
-  if (may_be_of (candidates, fetch->uid))
+  if (may_be_of (candidates->sync, step, fetch->uid))
     g_array_append_val (candidates->uids, fetch->uid);
 }
 
@@ -136,10 +135,8 @@ find_nameless (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError 
   g_autoptr (ImapUidSet) from =
     imap_uid_set_new_range (MAX (step->to_uidnext_at_sending, 1), UINT32_MAX);
   Candidates candidates = {sync, step, found};
-  ImapFetchRequest request = {.uids = from,
-                              .items = CANDIDATE_ITEMS,
-                              .on_fetch = on_candidate,
-                              .data = &candidates};
+  ImapFetchRequest request = {
+    .uids = from, .items = CANDIDATE_ITEMS, .on_fetch = on_candidate, .data = &candidates};
   if (!imap_session_fetch (sync->session, &request, sync->cancellable, error))
     return false;
   for (unsigned int i = 0; i < found->len && !*out_uid; i++) {
@@ -152,10 +149,43 @@ find_nameless (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError 
   return true;
 }
 
+// By its Message-ID and its bytes: the very message may have been delivered there as well.
+static bool
+find_copy (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **error)
+{
+  bool there, same = false;
+  if (!select_if_there (sync, step->to_folder_id, &there, error))
+    return false;
+  if (!there)
+    return true;
+  g_autoptr (ImapUidSet) from =
+    imap_uid_set_new_range (MAX (step->to_uidnext_at_sending, 1), UINT32_MAX);
+  ImapSearchTerm terms[] = {
+    {.word = "UID", .uids = from},
+    {.word = "HEADER", .first = "Message-ID", .second = step->rfc_message_id}};
+  g_autoptr (ImapUidSet) found =
+    imap_session_search (sync->session, terms, G_N_ELEMENTS (terms), sync->cancellable, error);
+  ImapUidSetIter iter;
+  uint32_t uid;
+  if (!found)
+    return false;
+  imap_uid_set_iter_init (&iter, found);
+  while (!*out_uid && imap_uid_set_iter_next (&iter, &uid)) {
+    if (!may_be_of (sync, step, uid))
+      continue;
+    if (!is_same (sync, step, uid, &same, error))
+      return false;
+    *out_uid = same ? uid : 0;
+  }
+  return true;
+}
+
 bool
 imap_sync_find_step (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **error)
 {
   *out_uid = 0;
+  if (step->is_awaited && *step->rfc_message_id)
+    return find_copy (sync, step, out_uid, error);
   return *step->rfc_message_id ? imap_sync_find (sync, step->to_folder_id, step->rfc_message_id,
                                                  step->to_uidnext_at_sending, out_uid, error) :
                                  find_nameless (sync, step, out_uid, error);

@@ -6,6 +6,7 @@
 #include "sync/imap-sync-operations.h"
 
 #include "store/store-flags.h"
+#include "store/store-home.h"
 #include "store/store-operation.h"
 #include "sync/imap-sync-awaiting.h"
 #include "sync/imap-sync-find.h"
@@ -15,6 +16,9 @@
 
 // Steps of one command.
 #define AT_ONCE 500
+
+// How long a server may take over what was sent to it before the line dropped.
+#define DOUBT_SECONDS 30
 
 // Steps [0, n) of one kind, from one folder to one folder.
 typedef struct {
@@ -106,8 +110,10 @@ static bool
 note_sending (const Run *run, uint32_t to_uidnext, GError **error)
 {
   g_autofree int64_t *ids = g_new (int64_t, run->n);
-  for (unsigned int i = 0; i < run->n; i++)
+  for (unsigned int i = 0; i < run->n; i++) {
     ids[i] = run->steps[i]->id;
+    run->steps[i]->to_uidnext_at_sending = to_uidnext;
+  }
   g_autoptr (StoreWrite) write = store_write_begin (run->sync->store, STORE_PRIORITY_SYNC, error);
   return write && store_step_sending (write, ids, run->n, to_uidnext, error) &&
          store_write_commit (g_steal_pointer (&write), error);
@@ -168,12 +174,44 @@ send_copy (const Run *run, const ImapUidSet *uids, const char *target, GError **
          note_copied (run, &copy, there, error);
 }
 
+// What was moved into an account at home goes here only when it reads back there.
+static bool
+check_home_copies (const Run *run, GError **error)
+{
+  Store *store = run->sync->store;
+  for (unsigned int i = 0; i < run->n; i++) {
+    g_autoptr (GError) failure = NULL;
+    int64_t copy = run->steps[i]->home_copy_id;
+    if (!copy || (store_home_verify (store, copy, &failure) && !store_is_distrusted (store)))
+      continue;
+    if (store_is_distrusted (store))
+      g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "a file could not be read or written");
+    else
+      g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "its copy does not read back: %s",
+                   failure->message);
+    return false;
+  }
+  return true;
+}
+
 static bool
 send_delete (const Run *run, const ImapUidSet *uids, GError **error)
 {
   bool gone;
-  return imap_sync_expunge (run->sync, run->steps[0]->from_folder_id, uids, &gone, error) &&
+  return check_home_copies (run, error) &&
+         imap_sync_expunge (run->sync, run->steps[0]->from_folder_id, uids, &gone, error) &&
          note_all (run, OUTCOME_DONE, NULL, error);
+}
+
+// A server that does not tell where it put it is asked: by the Message-ID, since it has accepted
+// it.
+static bool
+find_appended (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **error)
+{
+  if (*step->rfc_message_id)
+    return imap_sync_find (sync, step->to_folder_id, step->rfc_message_id,
+                           step->to_uidnext_at_sending, out_uid, error);
+  return imap_sync_find_step (sync, step, out_uid, error);
 }
 
 static bool
@@ -195,7 +233,8 @@ send_append (const Run *run, const char *target, GError **error)
                        .message = raw};
   uint32_t uidvalidity = 0, uid = 0;
   if (!imap_session_append (sync->session, target, &append, &uidvalidity, &uid, sync->cancellable,
-                            error))
+                            error) ||
+      (!uid && step->is_awaited && !find_appended (sync, step, &uid, error)))
     return false;
   g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
   return write && store_step_done (write, step->id, uidvalidity, uid, error) &&
@@ -289,6 +328,15 @@ probe_move (ImapSync *sync, StoreStep *step, uint32_t uid, GError **error)
   return note_one (sync, step, moved ? OUTCOME_DONE : OUTCOME_GONE, uid, error);
 }
 
+// The session that was to do STEP may outlive its line: what it has not done it may still do.
+static bool
+may_still_happen (ImapSync *sync, const StoreStep *step)
+{
+  int doubt = sync->context->config.doubt_s ? sync->context->config.doubt_s : DOUBT_SECONDS;
+  int64_t age = g_get_real_time () / G_USEC_PER_SEC - step->sent_at;
+  return age >= 0 && age < doubt;
+}
+
 // What a step that was on the wire when the line dropped has left behind.
 static bool
 probe (ImapSync *sync, StoreStep *step, GError **error)
@@ -300,6 +348,8 @@ probe (ImapSync *sync, StoreStep *step, GError **error)
     return false;
   if (step->kind == MAIL_OPERATION_MOVE)
     return probe_move (sync, step, uid, error);
+  if (!uid && may_still_happen (sync, step))
+    return true;
   return note_one (sync, step, uid ? OUTCOME_DONE : OUTCOME_RETRY, uid, error);
 }
 

@@ -47,8 +47,12 @@ typedef struct {
   NetContext *net;       // a reference is taken
   SyncListener listener; // copied
   SyncPasswordFunc password;
-  void *data;               // for LISTENER and PASSWORD
-  int bodies_days;          // the offline period where the person chose none, as MAIL_OFFLINE_…
+  void *data;      // for LISTENER and PASSWORD
+  int bodies_days; // the offline period where the person chose none, as MAIL_OFFLINE_…
+  // What would be there twice if done twice, was on the wire when the line dropped, and is not
+  // found, is sent again after so many seconds only: the server may still be at it. 0: the default
+  // (30); -1: at once.
+  int doubt_s;
   uint64_t bodies_max_size; // larger messages only on demand; 0: the default (4 MiB)
 } SyncAccountConfig;
 

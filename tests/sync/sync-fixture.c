@@ -15,6 +15,8 @@
 
 #define PATIENCE_SECONDS 30
 
+static int doubt_s = -1;
+
 // Mailboxes of one kind of server.
 static unsigned int mailboxes = 24;
 
@@ -83,6 +85,10 @@ static void
 open_store (SyncFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
+  if (fixture->host) {
+    fixture->store = fixture->host->store;
+    return;
+  }
   fixture->owner = store_owner_try_lock (fixture->dir, &error);
   g_assert_no_error (error);
   fixture->store = store_open (fixture->dir, fixture->owner, &error);
@@ -95,7 +101,7 @@ static void
 make_account (SyncFixture *fixture, MailServiceKind kind)
 {
   g_autoptr (GError) error = NULL;
-  MailAccount template = {.name = (char *) "Test",
+  MailAccount template = {.name = fixture->host ? fixture->user : (char *) "Test",
                           .address = fixture->user,
                           .full_name = (char *) "Robin",
                           .incoming_kind = kind,
@@ -122,7 +128,8 @@ make_sync (SyncFixture *fixture)
                               .listener = {on_state_changed, on_new_mail, on_operation_failed},
                               .password = give_password,
                               .data = fixture,
-                              .bodies_days = -1};
+                              .bodies_days = -1,
+                              .doubt_s = doubt_s};
   fixture->sync = sync_account_new (fixture->account, &config);
 }
 
@@ -182,7 +189,8 @@ connect_to_servers (SyncFixture *fixture, MailServiceKind kind)
   const char *service = kind == MAIL_SERVICE_IMAP ? fixture->service : "pop3";
   fixture->proxy = test_proxy_new (test_servers_get_port (fixture->servers, service));
   fixture->smtp_proxy = test_proxy_new (test_servers_get_port (fixture->servers, "smtps"));
-  fixture->dir = g_dir_make_tmp ("sync-XXXXXX", &error);
+  fixture->dir =
+    fixture->host ? g_strdup (fixture->host->dir) : g_dir_make_tmp ("sync-XXXXXX", &error);
   g_assert_no_error (error);
   open_store (fixture);
   make_account (fixture, kind);
@@ -268,9 +276,11 @@ has_subject (SyncFixture *fixture, void *data)
 }
 
 static SyncFixture *
-new_with_mailbox (const char *dovecot, MailServiceKind kind)
+new_with_mailbox (const char *dovecot, MailServiceKind kind, SyncFixture *host)
 {
   SyncFixture *fixture = new_fixture ();
+  fixture->host = host;
+  fixture->is_attached = host != NULL;
   g_assert_false (dovecot && sync_fixture_is_cyrus ());
   take_mailbox (fixture, dovecot);
   fixture->service = sync_fixture_is_cyrus () ? "cyrus-imap" : "imap";
@@ -283,13 +293,19 @@ new_with_mailbox (const char *dovecot, MailServiceKind kind)
 SyncFixture *
 sync_fixture_new (const char *dovecot)
 {
-  return new_with_mailbox (dovecot, MAIL_SERVICE_IMAP);
+  return new_with_mailbox (dovecot, MAIL_SERVICE_IMAP, NULL);
 }
 
 SyncFixture *
 sync_fixture_new_pop3 (const char *dovecot)
 {
-  return new_with_mailbox (dovecot, MAIL_SERVICE_POP3);
+  return new_with_mailbox (dovecot, MAIL_SERVICE_POP3, NULL);
+}
+
+SyncFixture *
+sync_fixture_new_guest (SyncFixture *host, MailServiceKind kind)
+{
+  return new_with_mailbox (NULL, kind, host);
 }
 
 SyncFixture *
@@ -304,24 +320,43 @@ sync_fixture_new_beside (SyncFixture *first)
 }
 
 void
+sync_fixture_set_doubt (int seconds)
+{
+  doubt_s = seconds;
+}
+
+void
 sync_fixture_set_mailboxes (unsigned int n)
 {
   mailboxes = n;
 }
 
-SyncFixture *
-sync_fixture_attach (const char *dir)
+static SyncFixture *
+attach (const char *dir, SyncFixture *host, unsigned int n)
 {
   SyncFixture *fixture = new_fixture ();
   fixture->dir = g_strdup (dir);
+  fixture->host = host;
   fixture->is_attached = true;
   open_store (fixture);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) accounts = store_account_list (fixture->store, &error);
   g_assert_no_error (error);
-  fixture->account = mail_account_ref (accounts->pdata[0]);
+  fixture->account = mail_account_ref (accounts->pdata[n]);
   make_sync (fixture);
   return fixture;
+}
+
+SyncFixture *
+sync_fixture_attach (const char *dir)
+{
+  return attach (dir, NULL, 0);
+}
+
+SyncFixture *
+sync_fixture_attach_guest (SyncFixture *host, unsigned int n)
+{
+  return attach (host->dir, host, n);
 }
 
 void
@@ -346,6 +381,8 @@ void
 sync_fixture_close_store (SyncFixture *fixture)
 {
   g_clear_pointer (&fixture->sync, sync_account_free);
+  if (fixture->host)
+    fixture->store = NULL;
   g_clear_pointer (&fixture->store, store_close);
   g_clear_pointer (&fixture->owner, store_owner_unlock);
 }
@@ -374,10 +411,10 @@ sync_fixture_pass (SyncFixture *fixture)
   return report;
 }
 
-static void
-print_rows (const char *dir, const char *file, const char *query)
+void
+sync_fixture_print (SyncFixture *fixture, const char *file, const char *query)
 {
-  g_autofree char *path = g_build_filename (dir, file, NULL);
+  g_autofree char *path = g_build_filename (fixture->dir, file, NULL);
   sqlite3 *db = NULL;
   sqlite3_stmt *rows = NULL;
   g_printerr ("%s: %s\n", file, query);
@@ -397,12 +434,12 @@ print_rows (const char *dir, const char *file, const char *query)
 static void
 print_what_is_left (SyncFixture *fixture)
 {
-  print_rows (fixture->dir, "keep.db", "SELECT * FROM step WHERE state < 2");
-  print_rows (fixture->dir, "keep.db", "SELECT * FROM pending_flag");
-  print_rows (fixture->dir, "index.db", "SELECT * FROM departed");
-  print_rows (fixture->dir, "index.db", "SELECT * FROM location WHERE uid IS NULL");
-  print_rows (fixture->dir, "index.db",
-              "SELECT id, path, uidnext, modseq, total, known FROM folder");
+  sync_fixture_print (fixture, "keep.db", "SELECT * FROM step WHERE state < 2");
+  sync_fixture_print (fixture, "keep.db", "SELECT * FROM pending_flag");
+  sync_fixture_print (fixture, "index.db", "SELECT * FROM departed");
+  sync_fixture_print (fixture, "index.db", "SELECT * FROM location WHERE uid IS NULL");
+  sync_fixture_print (fixture, "index.db",
+                      "SELECT id, path, uidnext, modseq, total, known FROM folder");
 }
 
 void

@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct SyncFixture {
   TestServers *servers; // shared by the tests of a program that want the same; borrowed
   char *user;           // a mailbox of this test's own
   const char *service;  // of the servers: "imap" or "cyrus-imap"
@@ -20,7 +20,8 @@ typedef struct {
   TestProxy *smtp_proxy;
   TestClient *other;
   char *dir;
-  bool is_attached; // DIR belongs to another
+  bool is_attached;         // DIR belongs to another
+  struct SyncFixture *host; // whose store it is, if another's; borrowed
   StoreOwner *owner;
   Store *store;
   NetContext *net;
@@ -49,6 +50,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncFixture, sync_fixture_free)
 
 // Another client of FIRST's mailbox: a store and connections of its own. It has no other client.
 SyncFixture *sync_fixture_new_beside (SyncFixture *first);
+
+// An account of KIND with another new mailbox, in the store of HOST, which outlives it and is
+// closed and opened by hand: this one's SyncAccount goes and comes with it.
+SyncFixture *sync_fixture_new_guest (SyncFixture *host, MailServiceKind kind);
+// The N-th account of HOST's store, for a child process: HOST is attached itself.
+SyncFixture *sync_fixture_attach_guest (SyncFixture *host, unsigned int n);
+
+// SyncAccountConfig's doubt_s of accounts made from now on; at first -1.
+void sync_fixture_set_doubt (int seconds);
 
 // How many mailboxes the servers are to have; new servers come when all are used.
 void sync_fixture_set_mailboxes (unsigned int n);
@@ -92,6 +102,9 @@ bool sync_fixture_is_equal (SyncFixture *fixture, void *path);
 // says so by sync_fixture_needs_dovecot(): true there, and the test is skipped.
 bool sync_fixture_is_cyrus (void);
 bool sync_fixture_needs_dovecot (void);
+
+// For a test that fails: what QUERY finds in FILE of the store, to standard error.
+void sync_fixture_print (SyncFixture *fixture, const char *file, const char *query);
 
 // g_test_run(), and the servers' end. All is skipped where Cyrus is wanted and has no root.
 int sync_fixture_run (void);
