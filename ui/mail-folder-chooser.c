@@ -99,16 +99,30 @@ mail_folder_chooser_init (MailFolderChooser *self)
   gtk_list_box_set_filter_func (self->list, is_shown, self, NULL);
 }
 
-MailFolderChooser *
-mail_folder_chooser_new (MailEngine *engine, int64_t account_id)
+static void
+add_folders (MailFolderChooser *self, MailEngine *engine, int64_t account_id,
+             const char *account_name)
 {
-  MailFolderChooser *self = g_object_new (MAIL_TYPE_FOLDER_CHOOSER, NULL);
   g_autoptr (GPtrArray) folders = mail_engine_read_folders (engine, account_id);
 
   for (unsigned int i = 0; i < folders->len; i++) {
     const MailFolder *folder = g_ptr_array_index (folders, i);
     if (folder->selectable)
-      gtk_list_box_append (self->list, mail_folder_row_new (folder));
+      gtk_list_box_append (self->list, mail_folder_row_new (folder, account_name));
+  }
+}
+
+MailFolderChooser *
+mail_folder_chooser_new (MailEngine *engine, int64_t account_id)
+{
+  MailFolderChooser *self = g_object_new (MAIL_TYPE_FOLDER_CHOOSER, NULL);
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (engine);
+
+  add_folders (self, engine, account_id, NULL);
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    if (account->id != account_id)
+      add_folders (self, engine, account->id, account->name);
   }
   return self;
 }

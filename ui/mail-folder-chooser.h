@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (MailFolderChooser, mail_folder_chooser, MAIL, FOLDER_CHOOS
 
 // Signals: "chosen" (gint64 folder_id).
 
-// The folders of ACCOUNT_ID.
+// The folders of ACCOUNT_ID, and below them those of the other accounts.
 MailFolderChooser *mail_folder_chooser_new (MailEngine *engine, int64_t account_id);
 
 G_END_DECLS

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A row of the folder chooser: name, and where it lies when that is not at the top.
+// A row of the folder chooser: name, and where it lies when that is not at the top, or in another
+// account.
 
 #include "ui/mail-folder-row.h"
 
 #include "ui/mail-format.h"
 #include "ui/mail-sidebar-item.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 struct _MailFolderRow {
@@ -51,19 +53,35 @@ mail_folder_row_init (MailFolderRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+// NULL: it needs no words.
+static char *
+dup_place (const MailFolder *folder, const char *account_name)
+{
+  g_autofree char *path = mail_format_dup_isolated (folder->path);
+  g_autofree char *account = account_name ? mail_format_dup_isolated (account_name) : NULL;
+
+  if (!account)
+    return folder->parent_id != 0 ? g_steal_pointer (&path) : NULL;
+  if (folder->parent_id == 0)
+    return g_steal_pointer (&account);
+  // Translators: where a folder lies: an account and the path in it.
+  return g_strdup_printf (_ ("%s · %s"), account, path);
+}
+
 GtkWidget *
-mail_folder_row_new (const MailFolder *folder)
+mail_folder_row_new (const MailFolder *folder, const char *account_name)
 {
   MailFolderRow *self = g_object_new (MAIL_TYPE_FOLDER_ROW, NULL);
-  g_autofree char *all = g_strjoin (" ", mail_sidebar_folder_title (folder), folder->path, NULL);
+  g_autofree char *all = g_strjoin (" ", mail_sidebar_folder_title (folder), folder->path,
+                                    account_name ? account_name : "", NULL);
   g_autofree char *title = mail_format_dup_isolated (mail_sidebar_folder_title (folder));
-  g_autofree char *path = mail_format_dup_isolated (folder->path);
+  g_autofree char *place = dup_place (folder, account_name);
 
   self->folder_id = folder->id;
   self->searchable = g_utf8_casefold (all, -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
-  if (folder->parent_id != 0)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (self), path);
+  if (place)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self), place);
   gtk_image_set_from_icon_name (self->icon, mail_sidebar_folder_icon (folder));
   return GTK_WIDGET (self);
 }

@@ -204,7 +204,9 @@ show_row (MailMessageCard *self)
   g_autofree char *date = mail_format_dup_date_short (row->date, now);
   g_autofree char *long_date = mail_format_dup_date_long (row->date);
   g_autofree char *recipients = mail_message_head_dup_recipients (row);
-  g_autofree char *details = mail_message_head_dup_details (row);
+  MailPop3Copy copy;
+  bool is_pop3 = mail_engine_read_pop3_copy (self->engine, row->id, &copy);
+  g_autofree char *details = mail_message_head_dup_details (row, is_pop3 ? &copy : NULL);
 
   adw_avatar_set_text (self->avatar, mail_message_head_initials (row));
   gtk_label_set_label (self->name, sender);

@@ -29,6 +29,7 @@ struct _MailMessageContent {
   GtkLabel *remote_label;
   GtkStack *stack;
   GtkLabel *failed_label;
+  GtkButton *download_button;
   GtkBox *bodies_box;
   MailAttachmentList *attachments;
 };
@@ -210,6 +211,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailMessageContent, remote_label);
   gtk_widget_class_bind_template_child (class, MailMessageContent, stack);
   gtk_widget_class_bind_template_child (class, MailMessageContent, failed_label);
+  gtk_widget_class_bind_template_child (class, MailMessageContent, download_button);
   gtk_widget_class_bind_template_child (class, MailMessageContent, bodies_box);
   gtk_widget_class_bind_template_child (class, MailMessageContent, attachments);
   gtk_widget_class_bind_template_callback (class, on_attachment_failed);
@@ -251,10 +253,29 @@ mail_message_content_set_up (MailMessageContent *self, MailEngine *engine, MailW
   self->zoom = zoom;
 }
 
+// A message over the limit of its account, which the person did not ask for yet.
+static bool
+show_rest (MailMessageContent *self)
+{
+  MailPop3Copy copy;
+  g_autofree char *size = NULL;
+  g_autofree char *label = NULL;
+
+  if (!mail_engine_read_pop3_copy (self->engine, self->message_id, &copy) ||
+      copy.state != MAIL_POP3_COPY_ONLY)
+    return false;
+  size = g_format_size (copy.size);
+  // Translators: the placeholder is a size, like "24 MB".
+  label = g_strdup_printf (_ ("Download the Whole Message · %s"), size);
+  gtk_button_set_label (self->download_button, label);
+  gtk_stack_set_visible_child_name (self->stack, "partial");
+  return true;
+}
+
 void
 mail_message_content_load (MailMessageContent *self)
 {
-  if (!self->cancellable)
+  if (!self->cancellable && !show_rest (self))
     load (self);
 }
 

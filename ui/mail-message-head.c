@@ -75,16 +75,47 @@ append_field (GString *text, const char *name, const GPtrArray *addresses)
   }
 }
 
+// What becomes of the server's copy; NULL: nothing to say.
+static char *
+dup_copy (const MailPop3Copy *copy)
+{
+  g_autoptr (GDateTime) until = NULL;
+  g_autofree char *date = NULL;
+
+  switch (copy->state) {
+  case MAIL_POP3_COPY_KEPT:
+    return g_strdup (_ ("A copy stays on the server"));
+  case MAIL_POP3_COPY_DELETED:
+    return g_strdup (_ ("On the server until it is deleted here"));
+  case MAIL_POP3_COPY_ONLY:
+    return g_strdup (_ ("On the server; only its header is here"));
+  case MAIL_POP3_COPY_UNTIL:
+    if (copy->until <= g_get_real_time () / G_USEC_PER_SEC)
+      return g_strdup (_ ("On the server until the next check"));
+    until = g_date_time_new_from_unix_local (copy->until);
+    // Translators: a day and a month, as in "12 December"; see strftime.
+    date = until ? g_date_time_format (until, _ ("%-e %B")) : NULL;
+    // Translators: the placeholder is a day, like "12 December".
+    return date ? g_strdup_printf (_ ("On the server until %s"), date) : NULL;
+  case MAIL_POP3_COPY_NONE:
+    return g_strdup (_ ("Only on this computer"));
+  }
+  return NULL;
+}
+
 char *
-mail_message_head_dup_details (const MailRow *row)
+mail_message_head_dup_details (const MailRow *row, const MailPop3Copy *copy)
 {
   GString *text = g_string_new (NULL);
   g_autofree char *date = mail_format_dup_date_long (row->date);
+  g_autofree char *place = copy ? dup_copy (copy) : NULL;
 
   append_field (text, _ ("From:"), row->from);
   append_field (text, _ ("To:"), row->to);
   append_field (text, _ ("Cc:"), row->cc);
   g_string_append_printf (text, "\n%s %s", _ ("Date:"), date);
+  if (place)
+    g_string_append_printf (text, "\n%s", place);
   return g_string_free (text, false);
 }
 

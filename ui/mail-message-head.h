@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "base/mail-pop3-policy.h"
 #include "base/mail-row.h"
 
 G_BEGIN_DECLS
@@ -15,8 +16,8 @@ char *mail_message_head_dup_address (const MailRow *row);
 const char *mail_message_head_initials (const MailRow *row);
 // "To Anna, Ben and 3 more".
 char *mail_message_head_dup_recipients (const MailRow *row);
-// All of it, a line each: from, to, cc, date.
-char *mail_message_head_dup_details (const MailRow *row);
+// All of it, a line each: from, to, cc, date, and what a POP3 server has of it (COPY, or NULL).
+char *mail_message_head_dup_details (const MailRow *row, const MailPop3Copy *copy);
 // For a screen reader.
 char *mail_message_head_dup_spoken (const MailRow *row);
 
