@@ -45,6 +45,8 @@ forget_lost_content (Store *store, GError **error)
                           error);
 }
 
+// Words that search.db has and index.db lacks, or the other way: a write's commit reached the one
+// only.
 static bool
 reindex_lost_texts (Store *store, GError **error)
 {
@@ -52,6 +54,8 @@ reindex_lost_texts (Store *store, GError **error)
 
   return attach (index, store->dir, STORE_SEARCH, "ATTACH ? AS there", error) &&
          store_db_script (index,
+                          "DELETE FROM there.text WHERE rowid NOT IN"
+                          "  (SELECT sort_key FROM message);"
                           "UPDATE message SET indexed = 0 WHERE indexed = 1 AND sort_key NOT IN"
                           "  (SELECT rowid FROM there.text); DETACH there",
                           error);
