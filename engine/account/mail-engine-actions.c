@@ -90,7 +90,7 @@ record_label (StoreWrite *write, const MailTarget *target, GVariant *arguments, 
   g_autofree const char **add = NULL;
   g_autofree const char **remove = NULL;
 
-  g_variant_get (arguments, "(@" TARGET "^a&s^a&s)", NULL, &add, &remove);
+  g_variant_get (arguments, "(@" ENGINE_VARIANT_TARGET "^a&s^a&s)", NULL, &add, &remove);
   return store_operation_label (write, target, add, remove, error);
 }
 
@@ -102,7 +102,7 @@ run_label (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GEr
 
 const EngineRequest engine_request_label = {
   .name = "label",
-  .arguments = "(" TARGET "asas)",
+  .arguments = "(" ENGINE_VARIANT_TARGET "asas)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_SAFE,
@@ -115,8 +115,8 @@ mail_engine_label_async (MailEngine *engine, const MailTarget *target, const cha
                          GAsyncReadyCallback callback, void *data)
 {
   GVariant *arguments =
-    g_variant_new ("(@" TARGET "@as@as)", pack_target (target), engine_variant_from_strings (add),
-                   engine_variant_from_strings (remove));
+    g_variant_new ("(@" ENGINE_VARIANT_TARGET "@as@as)", engine_variant_from_target (target),
+                   engine_variant_from_strings (add), engine_variant_from_strings (remove));
 
   engine_call_start (engine, &engine_request_label, arguments, cancellable, callback, data);
 }
