@@ -6,6 +6,7 @@
 
 #include "ui/mail-composer-present.h"
 #include "ui/mail-error-text.h"
+#include "ui/mail-format.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -194,13 +195,28 @@ on_undo_send_clicked (AdwToast *toast, Offer *offer)
                                    g_rc_box_acquire (offer));
 }
 
+// "Sending message", or when it will be, for one that is sent later than undo lasts.
+static char *
+dup_send_words (MailEngine *engine, int64_t outbox_id, int undo_seconds)
+{
+  g_autoptr (MailOutboxItem) item = mail_engine_read_outbox_item (engine, outbox_id);
+  int64_t now = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (!item || item->not_before <= now + undo_seconds)
+    return g_strdup (_ ("Sending message"));
+  g_autofree char *when = mail_format_dup_date_long (item->not_before);
+  // Translators: %s is a day and a time.
+  return g_strdup_printf (_ ("Will be sent on %s"), when);
+}
+
 void
 mail_composer_toasts_send (GtkWindow *window, MailEngine *engine, int64_t outbox_id)
 {
   g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
   int seconds = g_settings_get_int (settings, "undo-send-seconds");
+  g_autofree char *words = dup_send_words (engine, outbox_id, seconds);
 
   if (seconds > 0)
-    tell (window, _ ("Sending message"), _ ("_Undo"), seconds, G_CALLBACK (on_undo_send_clicked),
+    tell (window, words, _ ("_Undo"), seconds, G_CALLBACK (on_undo_send_clicked),
           offer_new (window, engine, outbox_id));
 }

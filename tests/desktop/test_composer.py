@@ -6,6 +6,7 @@
 """
 
 import contextlib
+import datetime
 import os
 import sqlite3
 import sys
@@ -20,6 +21,7 @@ from desktop import pointer  # noqa: E402
 from desktop.accessible import Window, descendants, text_of, wait_for  # noqa: E402
 from desktop.demo import Demo  # noqa: E402
 
+HISTORY_ITEM = 7  # its place in the menu, whose items have no names for a screen reader under X11
 SUBJECT, WORDS = "Lunch on Monday", "Shall we meet at the harbour"
 
 
@@ -104,16 +106,44 @@ class Composer:
         if "at noon? Yours, Robin" not in str(shown):
             raise AssertionError(f"the last words are missing: {shown}")
 
-    def is_saved(self) -> bool:
+    def older_text_comes_back_and_goes_later(self) -> None:
+        """Loses a paragraph that was deleted an hour ago, or sends in the night, otherwise."""
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="To")
+        pointer.type_text("ana@example.com,")
+        self.token("ana@example.com")
+        pointer.press("Tab", "Tab", "Tab")
+        pointer.type_text("Plans")
+        pointer.press("Return")
+        pointer.type_text("older words")
+        wait_for("the words in the store", lambda: self.is_saved("older words"))
+        pointer.press("ctrl+a")
+        pointer.type_text("other ones")
+        pointer.click(self.window.find(role="button", name="Message Options"))
+        pointer.press(*["Down"] * HISTORY_ITEM, "Return")
+        pointer.click(wait_for("the older version", lambda: [
+            row for row in self.window.all(role="list item")
+            if "older words" in [text_of(node) for node in descendants(row)]])[0])
+        self.find_body("older words")
+        pointer.click(self.window.find(role="button", name="Send Later"))
+        pointer.press("Down", "Return")  # tomorrow
+        item = wait_for("the message in the outbox", lambda: [
+            item for item in self.demo.mailctl("outbox") if item["subject"] == "Plans"])[0]
+        due = datetime.datetime.fromisoformat(item["not_before"]).astimezone()
+        if item["state"] != "queued" or due.hour != 8 or due.date() == datetime.date.today():
+            raise AssertionError(f"it does not wait for tomorrow morning: {item}")
+
+    def is_saved(self, words: str = WORDS) -> bool:
         """Whether what was typed is where a kill does not reach it: read as the next start reads it."""
         database = self.demo.data / "org.example.Mail" / "keep.db"
         with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as keep:
-            return any(WORDS in str(row) for row in keep.execute("SELECT * FROM draft_version"))
+            return any(words in str(row) for row in keep.execute("SELECT * FROM draft_version"))
 
     def sent(self) -> list[dict]:
         return [row for row in self.demo.mailctl("list", "Sent", check=False) if row.get("subject") == SUBJECT]
 
-    STEPS = (typed_text_survives_a_kill, sending_can_be_taken_back, closing_keeps_the_draft, message_goes_out_once)
+    STEPS = (typed_text_survives_a_kill, sending_can_be_taken_back, closing_keeps_the_draft, message_goes_out_once,
+             older_text_comes_back_and_goes_later)
 
 
 def main() -> int:
