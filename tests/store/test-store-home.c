@@ -63,10 +63,17 @@ tear_down (Home *home, const void *unused)
   store_fixture_tear_down (&home->base, NULL);
 }
 
+// From this number on a message hardly gets smaller in the store, as most mail.
+#define DENSE 1000
+
 static char *
 make_text (unsigned n, size_t size)
 {
   g_autofree char *body = g_strnfill (size, 'a' + (char) (n % 26));
+  g_autoptr (GRand) random = g_rand_new_with_seed (n);
+
+  for (size_t i = 0; n >= DENSE && i < size; i++)
+    body[i] = 'a' + (char) g_rand_int_range (random, 0, 26);
 
   return g_strdup_printf ("Message-ID: <%u@home.example>\r\nSubject: Home %u\r\n\r\n%s\r\n", n, n,
                           body);
@@ -441,14 +448,14 @@ test_damaged_pages_cost_what_stood_there (Home *home, const void *unused)
   g_autofree char *path = g_build_filename (home->base.dir, "keep.db", NULL);
 
   for (unsigned i = 0; i < MESSAGES; i++)
-    add (home, i, 20000 + i);
+    add (home, DENSE + i, 20000 + i);
   g_clear_pointer (&home->base.store, store_close);
   overwrite (path, 0.8, 2 * 4096);
   store_fixture_reopen (&home->base);
   g_assert_cmpuint (count (home, home->inbox), ==, MESSAGES);
   g_assert_true (is_told (home));
   store_fixture_reopen (&home->base);
-  g_assert_cmpuint (count (home, home->inbox), >, MESSAGES * 8 / 10);
+  g_assert_cmpuint (count (home, home->inbox), >=, MESSAGES - 3);
 }
 
 // An account that goes takes its mail along, files too.
