@@ -59,7 +59,7 @@ parse_modseq (ImapCursor *cursor, ImapFetch *fetch)
   return !list || imap_cursor_take (cursor, ')') ? MAIL_PARSE_DONE : MAIL_PARSE_BAD;
 }
 
-// `(objectid)` or NIL.
+// `(objectid)` or NIL; Cyrus writes `(NIL)` where it keeps no conversations.
 static MailParse
 parse_object_id (ImapCursor *cursor, ImapString *out)
 {
@@ -67,7 +67,8 @@ parse_object_id (ImapCursor *cursor, ImapString *out)
   if (imap_cursor_take_nil (cursor))
     return MAIL_PARSE_DONE;
   bool list = imap_cursor_take (cursor, '(');
-  if (imap_parse_astring (cursor, out) != MAIL_PARSE_DONE)
+  if (!(list && imap_cursor_take_nil (cursor)) &&
+      imap_parse_astring (cursor, out) != MAIL_PARSE_DONE)
     return MAIL_PARSE_BAD;
   return !list || imap_cursor_take (cursor, ')') ? MAIL_PARSE_DONE : MAIL_PARSE_BAD;
 }

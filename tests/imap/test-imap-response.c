@@ -159,6 +159,8 @@ static const ResponseCase fetch_cases[] = {
    "FETCH seq=1 uid=2 size=7 broken=4"},
   {"* 25997 UIDFETCH (FLAGS (\\Flagged))", "FETCH seq=0 uid=25997 flags=4"},
   {"* 1 FETCH (EMAILID (M6d99) THREADID NIL)", "FETCH seq=1 emailid=\"M6d99\""},
+  {"* 1 FETCH (THREADID (NIL) EMAILID (M6d99))", "FETCH seq=1 emailid=\"M6d99\""},
+  {"* 1 FETCH (EMAILID (NILE))", "FETCH seq=1 emailid=\"NILE\""},
   {"* 1 FETCH (X-GM-MSGID 1278455344230334865 X-GM-THRID 1266894439832287888 X-GM-LABELS "
    "(\\Inbox \"a b\" NIL c))",
    "FETCH seq=1 gmail-id=1278455344230334865 gmail-thread=1266894439832287888 "
