@@ -308,6 +308,20 @@ hand_on (StoreWrite *write, const StoreStepRow *row, const StoreStepRow *next, G
                        bind_int (row->from_uid), bind_int (next->id));
 }
 
+// Whether the server has it still where ROW begins, though it went with the folder it was shown in.
+static bool
+is_left_behind (StoreWrite *write, const StoreStepRow *row, bool *out, GError **error)
+{
+  int64_t found = 0;
+  bool ok = store_db_get_int (write->index, error, &found,
+                              "SELECT 1 FROM departed d JOIN removed r USING (location_id)"
+                              "  WHERE d.location_id = ? AND d.folder_id = ?",
+                              bind_int (row->location_id), bind_int (row->from_folder_id));
+
+  *out = found != 0;
+  return ok;
+}
+
 bool
 store_step_hide (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
@@ -331,8 +345,10 @@ store_step_hide (StoreWrite *write, const StoreStepRow *row, GError **error)
   if (next.id != 0)
     return hand_on (write, row, &next, error);
   // After a crash it may never have been shown.
-  return (!back && location.folder_id != row->to_folder_id) ||
-         come_back (write, row, &location, error);
+  back = back || location.folder_id == row->to_folder_id;
+  if (!back && !is_left_behind (write, row, &back, error))
+    return false;
+  return !back || come_back (write, row, &location, error);
 }
 
 // The latest open step that begins in the folder by a UID, 0: none. One that has none yet is for

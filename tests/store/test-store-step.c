@@ -4,6 +4,7 @@
 
 #include "store/store-folder.h"
 #include "store/store-operation.h"
+#include "store/store-removed.h"
 
 // The one step that can be sent, which must begin at (FROM, UID) and lead to TO. → its id.
 static int64_t
@@ -241,6 +242,50 @@ test_refused_copy_leaves_the_original (StoreFixture *fixture, const void *unused
   g_assert_cmpint (none->length, ==, 0);
 }
 
+static void
+remove_folder (StoreFixture *fixture, int64_t folder)
+{
+  g_autoptr (GError) error = NULL;
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  store_folder_remove (write, folder, &error);
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+}
+
+static void
+assert_removed (StoreFixture *fixture, unsigned n)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) removed =
+    store_removed_list (fixture->store, fixture->account_id, 10, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (removed->len, ==, n);
+}
+
+// INBOX → Archive → Other, and another client deletes Other before it gets there: it stays in
+// Archive. Known there by the UID it was to leave by, it was shown nowhere for good.
+static void
+test_folder_deleted_ahead_of_it (StoreFixture *fixture, const void *unused)
+{
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  FixtureMessage message = {.uid = 5, .id = "ahead@example.org", .received = 1700000005};
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &message);
+
+  store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
+  store_fixture_move (fixture, fixture->archive, id, other);
+  remove_folder (fixture, other);
+  assert_removed (fixture, 1);
+  store_fixture_step_done (fixture, assert_step (fixture, fixture->inbox, 5, fixture->archive), 40);
+  refuse (fixture, assert_step (fixture, fixture->archive, 40, other));
+  assert_settled (fixture, id, fixture->archive, 40);
+  assert_removed (fixture, 0);
+  message.uid = 40;
+  g_assert_cmpint (store_fixture_add (fixture, fixture->archive, &message), ==, id);
+  assert_settled (fixture, id, fixture->archive, 40);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,5 +303,6 @@ main (int argc, char **argv)
   fixture_test ("/store/step/folder-made-anew-ends-the-whole-way",
                 test_folder_made_anew_ends_the_whole_way);
   fixture_test ("/store/step/folder-made-anew-still-awaits", test_folder_made_anew_still_awaits);
+  fixture_test ("/store/step/folder-deleted-ahead-of-it", test_folder_deleted_ahead_of_it);
   return g_test_run ();
 }
