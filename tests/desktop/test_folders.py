@@ -190,9 +190,8 @@ class Folders:
                 return False  # GTK takes no motion in the first moment after a press, however late that comes
 
         wait_for("a flag by the action under the pointer", flag_by_its_action)
-        wait_for("the flag", lambda: self.conversations()[2].get_name() in (f"Flagged, {subject}",
-                                                                           subject.replace("Unread, ",
-                                                                                           "Unread, Flagged, ")))
+        people = subject.removeprefix("Unread, ")
+        wait_for("the flag", lambda: self.conversations()[2].get_name().removeprefix("Unread, ") == f"Flagged, {people}")
 
     STEPS = (a_folder_is_made, it_is_renamed_and_taken_back, what_is_refused_is_told, it_is_deleted,
              removed_mail_comes_back, one_is_dragged_to_it, several_are_copied,
