@@ -51,10 +51,12 @@ def run(size: int, rounds: int):
 
             def show() -> None:
                 nonlocal process
-                process = subprocess.Popen(["geary"], env={**os.environ, "HOME": str(work)},
+                home = tempfile.mkdtemp(prefix="geary-", dir=work)
+                process = subprocess.Popen(["geary"], env={**os.environ, "HOME": home},
                                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--pid", str(process.pid)],
-                               check=True, stdout=subprocess.DEVNULL, timeout=60)
+                wait_for("Geary’s window", lambda: subprocess.run(
+                    ["xdotool", "search", "--onlyvisible", "--class", "geary"],
+                    stdout=subprocess.DEVNULL, check=False).returncode == 0, 60)
             taken = seconds(show)
             stop(process)
             return taken
