@@ -37,9 +37,11 @@ static const MailActionInfo actions[] = {
   {"win.delete", N_ ("Delete for Good"), MAIL_ACTION_CONVERSATION, NULL, "<Shift>Delete"},
   {"win.junk", N_ ("Junk, or Not Junk"), MAIL_ACTION_CONVERSATION, "<Control>j"},
   {"win.move", N_ ("Move to Folder"), MAIL_ACTION_CONVERSATION, "<Control>m"},
+  {"win.label", N_ ("Labels"), MAIL_ACTION_CONVERSATION, "<Control><Shift>l", NULL, "l"},
   {"win.mark-read", N_ ("Mark as Read"), MAIL_ACTION_CONVERSATION, "<Control>i"},
   {"win.mark-unread", N_ ("Mark as Unread"), MAIL_ACTION_CONVERSATION, "<Control><Shift>i"},
   {"win.flag", N_ ("Flag, or Remove the Flag"), MAIL_ACTION_CONVERSATION, "<Control>d"},
+  {"win.mute", N_ ("Mute, or Unmute"), MAIL_ACTION_CONVERSATION, NULL, NULL, "m"},
   {"win.select-all", N_ ("Select All"), MAIL_ACTION_CONVERSATION, NULL, "<Control>a"},
 
   {"win.reply", N_ ("Reply"), MAIL_ACTION_READER, "<Control>r"},

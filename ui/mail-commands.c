@@ -5,7 +5,9 @@
 
 #include "ui/mail-commands.h"
 
+#include "ui/mail-deed.h"
 #include "ui/mail-folder-chooser.h"
+#include "ui/mail-label-chooser.h"
 #include "ui/mail-targets.h"
 
 #include <glib/gi18n.h>
@@ -101,63 +103,6 @@ dup_meant (MailCommands *self, GVariant *parameter)
   return g_array_append_val (threads, id);
 }
 
-// What a step did, for the words of its toast.
-typedef enum {
-  DID_ARCHIVE,
-  DID_COPY,
-  DID_DELETE,
-  DID_FLAG,
-  DID_JUNK,
-  DID_MARK_READ,
-  DID_MARK_UNREAD,
-  DID_MOVE,
-  DID_NOT_JUNK,
-  DID_TRASH,
-  DID_UNFLAG,
-} Deed;
-
-static const char *
-deed_format (Deed deed, unsigned int n)
-{
-  switch (deed) {
-  case DID_ARCHIVE:
-    return ngettext ("%u conversation archived", "%u conversations archived", n);
-  case DID_COPY:
-    return ngettext ("%u conversation copied", "%u conversations copied", n);
-  case DID_DELETE:
-    return ngettext ("%u conversation deleted", "%u conversations deleted", n);
-  case DID_FLAG:
-    return ngettext ("%u conversation flagged", "%u conversations flagged", n);
-  case DID_JUNK:
-    return ngettext ("%u conversation moved to junk", "%u conversations moved to junk", n);
-  case DID_MARK_READ:
-    return ngettext ("%u conversation marked as read", "%u conversations marked as read", n);
-  case DID_MARK_UNREAD:
-    return ngettext ("%u conversation marked as unread", "%u conversations marked as unread", n);
-  case DID_NOT_JUNK:
-    return ngettext ("%u conversation moved to the inbox", "%u conversations moved to the inbox",
-                     n);
-  case DID_TRASH:
-    return ngettext ("%u conversation moved to the trash", "%u conversations moved to the trash",
-                     n);
-  case DID_UNFLAG:
-    return ngettext ("Flag of %u conversation removed", "Flags of %u conversations removed", n);
-  case DID_MOVE:
-  default:
-    return ngettext ("%u conversation moved", "%u conversations moved", n);
-  }
-}
-
-// Translated numbers of one argument: the compiler can't see that through the switch.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-static char *
-tell (Deed deed, unsigned int n)
-{
-  return g_strdup_printf (deed_format (deed, n), n);
-}
-#pragma GCC diagnostic pop
-
 static bool
 is_in_role (MailCommands *self, MailRole role)
 {
@@ -174,7 +119,7 @@ is_in_role (MailCommands *self, MailRole role)
 typedef struct {
   MailRole role; // NONE: to FOLDER_ID, or away for good where that is 0
   int64_t folder_id;
-  Deed deed; // COPY: they also stay
+  MailDeed deed; // COPY: they also stay
 } Move;
 
 static void
@@ -185,7 +130,7 @@ start_move (MailCommands *self, const Move *move, const MailTargetIds *ids, Step
   if (move->role != MAIL_ROLE_NONE)
     mail_engine_move_to_role_async (self->engine, &target, move->role, NULL, on_done,
                                     step_ref (step));
-  else if (move->deed == DID_COPY)
+  else if (move->deed == MAIL_DID_COPY)
     mail_engine_copy_async (self->engine, &target, move->folder_id, NULL, on_done, step_ref (step));
   else if (move->folder_id != 0)
     mail_engine_move_async (self->engine, &target, move->folder_id, NULL, on_done, step_ref (step));
@@ -213,8 +158,8 @@ move_threads (MailCommands *self, const Move *move, const GArray *threads)
   if (threads->len == 0)
     return;
   targets = mail_targets_for_move (self->engine, query, threads, move->role == MAIL_ROLE_TRASH);
-  step = step_new (self, tell (move->deed, threads->len));
-  if (move->deed != DID_COPY)
+  step = step_new (self, mail_deed_dup_text (move->deed, threads->len));
+  if (move->deed != MAIL_DID_COPY)
     leave (self, threads);
   for (unsigned int i = 0; i < targets->len; i++)
     start_move (self, move, g_ptr_array_index (targets, i), step);
@@ -237,14 +182,15 @@ shown_folder (MailCommands *self)
 }
 
 static void
-flag_threads (MailCommands *self, const GArray *threads, MailFlags add, MailFlags remove, Deed deed)
+flag_threads (MailCommands *self, const GArray *threads, MailFlags add, MailFlags remove,
+              MailDeed deed)
 {
   g_autoptr (Step) step = NULL;
   MailTarget target = {0, (const int64_t *) (void *) threads->data, threads->len, true};
 
   if (threads->len == 0)
     return;
-  step = step_new (self, tell (deed, threads->len));
+  step = step_new (self, mail_deed_dup_text (deed, threads->len));
   target.folder_id = shown_folder (self);
   mail_engine_flag_async (self->engine, &target, add, remove, NULL, NULL, NULL, on_done,
                           step_ref (step));
@@ -297,7 +243,7 @@ count_selected (MailCommands *self)
 static void
 on_archive (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  static const Move move = {MAIL_ROLE_ARCHIVE, 0, DID_ARCHIVE};
+  static const Move move = {MAIL_ROLE_ARCHIVE, 0, MAIL_DID_ARCHIVE};
 
   move_meant (data, &move, parameter);
 }
@@ -305,8 +251,8 @@ on_archive (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_junk (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  static const Move junk = {MAIL_ROLE_JUNK, 0, DID_JUNK};
-  static const Move not_junk = {MAIL_ROLE_INBOX, 0, DID_NOT_JUNK};
+  static const Move junk = {MAIL_ROLE_JUNK, 0, MAIL_DID_JUNK};
+  static const Move not_junk = {MAIL_ROLE_INBOX, 0, MAIL_DID_NOT_JUNK};
 
   move_meant (data, is_in_role (data, MAIL_ROLE_JUNK) ? &not_junk : &junk, parameter);
 }
@@ -316,6 +262,15 @@ typedef struct {
   MailCommands *self;
   GArray *threads;
 } Question;
+
+static Question *
+question_new (MailCommands *self, GArray *threads)
+{
+  Question *question = g_new (Question, 1);
+
+  *question = (Question) {g_object_ref (self), g_array_ref (threads)};
+  return question;
+}
 
 static void
 question_free (gpointer data, GClosure *closure)
@@ -330,7 +285,7 @@ question_free (gpointer data, GClosure *closure)
 static void
 on_delete_confirmed (AdwAlertDialog *dialog, const char *response, Question *question)
 {
-  static const Move delete = {MAIL_ROLE_NONE, 0, DID_DELETE};
+  static const Move delete = {MAIL_ROLE_NONE, 0, MAIL_DID_DELETE};
 
   if (g_str_equal (response, "delete"))
     move_threads (question->self, &delete, question->threads);
@@ -342,7 +297,6 @@ on_delete (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MailCommands *self = data;
   g_autoptr (GArray) threads = dup_meant (self, parameter);
-  Question *question;
   AdwDialog *dialog;
 
   if (threads->len == 0)
@@ -357,17 +311,15 @@ on_delete (GSimpleAction *action, GVariant *parameter, gpointer data)
                                   _ ("_Delete"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "delete",
                                             ADW_RESPONSE_DESTRUCTIVE);
-  question = g_new (Question, 1);
-  *question = (Question) {g_object_ref (self), g_steal_pointer (&threads)};
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_delete_confirmed), question,
-                         question_free, 0);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_delete_confirmed),
+                         question_new (self, threads), question_free, 0);
   adw_dialog_present (dialog, GTK_WIDGET (self->window));
 }
 
 static void
 on_trash (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  static const Move move = {MAIL_ROLE_TRASH, 0, DID_TRASH};
+  static const Move move = {MAIL_ROLE_TRASH, 0, MAIL_DID_TRASH};
 
   if (is_in_role (data, MAIL_ROLE_TRASH))
     on_delete (action, parameter, data);
@@ -378,7 +330,7 @@ on_trash (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_folder_chosen (MailFolderChooser *chooser, int64_t folder_id, MailCommands *self)
 {
-  Move move = {MAIL_ROLE_NONE, folder_id, DID_MOVE};
+  Move move = {MAIL_ROLE_NONE, folder_id, MAIL_DID_MOVE};
 
   move_meant (self, &move, NULL);
 }
@@ -413,7 +365,7 @@ on_mark_read (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   g_autoptr (GArray) threads = dup_meant (data, parameter);
 
-  flag_threads (data, threads, MAIL_FLAG_SEEN, 0, DID_MARK_READ);
+  flag_threads (data, threads, MAIL_FLAG_SEEN, 0, MAIL_DID_MARK_READ);
 }
 
 static void
@@ -421,7 +373,7 @@ on_mark_unread (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   g_autoptr (GArray) threads = dup_meant (data, parameter);
 
-  flag_threads (data, threads, 0, MAIL_FLAG_SEEN, DID_MARK_UNREAD);
+  flag_threads (data, threads, 0, MAIL_FLAG_SEEN, MAIL_DID_MARK_UNREAD);
 }
 
 static void
@@ -430,9 +382,9 @@ on_toggle_read (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autoptr (GArray) threads = dup_meant (data, parameter);
 
   if (any_is_unread (data, threads))
-    flag_threads (data, threads, MAIL_FLAG_SEEN, 0, DID_MARK_READ);
+    flag_threads (data, threads, MAIL_FLAG_SEEN, 0, MAIL_DID_MARK_READ);
   else
-    flag_threads (data, threads, 0, MAIL_FLAG_SEEN, DID_MARK_UNREAD);
+    flag_threads (data, threads, 0, MAIL_FLAG_SEEN, MAIL_DID_MARK_UNREAD);
 }
 
 static void
@@ -441,9 +393,73 @@ on_flag (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autoptr (GArray) threads = dup_meant (data, parameter);
 
   if (all_have (data, threads, MAIL_FLAG_FLAGGED))
-    flag_threads (data, threads, 0, MAIL_FLAG_FLAGGED, DID_UNFLAG);
+    flag_threads (data, threads, 0, MAIL_FLAG_FLAGGED, MAIL_DID_UNFLAG);
   else
-    flag_threads (data, threads, MAIL_FLAG_FLAGGED, 0, DID_FLAG);
+    flag_threads (data, threads, MAIL_FLAG_FLAGGED, 0, MAIL_DID_FLAG);
+}
+
+// A conversation is muted as long as any message of it says so.
+static void
+on_mute (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailCommands *self = data;
+  g_autoptr (GArray) threads = dup_meant (self, parameter);
+  bool unmute = all_have (self, threads, MAIL_FLAG_MUTED);
+  g_autoptr (GArray) ids = mail_targets_dup_messages (self->engine, threads);
+  g_autoptr (Step) step =
+    step_new (self, mail_deed_dup_text (unmute ? MAIL_DID_UNMUTE : MAIL_DID_MUTE, threads->len));
+  const MailTarget target = {0, (const int64_t *) (void *) ids->data, ids->len, false};
+
+  if (ids->len > 0)
+    mail_engine_flag_async (self->engine, &target, unmute ? 0 : MAIL_FLAG_MUTED,
+                            unmute ? MAIL_FLAG_MUTED : 0, NULL, NULL, NULL, on_done,
+                            step_ref (step));
+}
+
+static void
+on_labels_applied (MailLabelChooser *chooser, const char *const *add, const char *const *remove,
+                   Question *question)
+{
+  MailCommands *self = question->self;
+  g_autoptr (GArray) ids = mail_targets_dup_messages (self->engine, question->threads);
+  g_autoptr (Step) step =
+    step_new (self, mail_deed_dup_text (MAIL_DID_LABEL, question->threads->len));
+  const MailTarget target = {0, (const int64_t *) (void *) ids->data, ids->len, false};
+
+  if (ids->len > 0)
+    mail_engine_label_async (self->engine, &target, add, remove, NULL, on_done, step_ref (step));
+}
+
+// Where new labels of THREADS would be kept, as far as one can tell by the shown folder.
+static bool
+keeps_labels (MailCommands *self, int64_t account_id)
+{
+  int64_t folder_id = shown_folder (self);
+  g_autoptr (MailFolder) folder =
+    folder_id != 0 ? mail_engine_read_folder (self->engine, folder_id) :
+                     mail_engine_read_folder_by_role (self->engine, account_id, MAIL_ROLE_INBOX);
+
+  return !folder || folder->keeps_labels;
+}
+
+static void
+on_label (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailCommands *self = data;
+  g_autoptr (GArray) threads = dup_meant (self, parameter);
+  int64_t account_id;
+  MailLabelChooser *chooser;
+
+  if (threads->len == 0)
+    return;
+  account_id = find_account (self);
+  chooser = mail_label_chooser_new (!keeps_labels (self, account_id));
+  g_autoptr (GPtrArray) names = mail_engine_read_labels (self->engine, account_id, false);
+  g_autoptr (GPtrArray) conversations = read_first (self, threads);
+  mail_label_chooser_fill (chooser, names, conversations);
+  g_signal_connect_data (chooser, "applied", G_CALLBACK (on_labels_applied),
+                         question_new (self, threads), question_free, 0);
+  adw_dialog_present (ADW_DIALOG (chooser), GTK_WIDGET (self->window));
 }
 
 static void
@@ -482,9 +498,11 @@ mail_commands_new (GtkApplicationWindow *window, MailEngine *engine, MailConvers
     {"delete", on_delete},
     {"flag", on_flag},
     {"junk", on_junk},
+    {"label", on_label},
     {"mark-read", on_mark_read},
     {"mark-unread", on_mark_unread},
     {"move", on_move},
+    {"mute", on_mute},
     {"trash", on_trash},
     {"undo", on_undo},
     // On a row, whatever is selected.
@@ -514,8 +532,8 @@ enable (MailCommands *self, const char *name, bool is_enabled)
 void
 mail_commands_refresh (MailCommands *self)
 {
-  static const char *const names[] = {"delete",      "flag", "junk", "mark-read",
-                                      "mark-unread", "move", "trash"};
+  static const char *const names[] = {"delete",      "flag", "junk", "label", "mark-read",
+                                      "mark-unread", "move", "mute", "trash"};
   bool has_selection = count_selected (self) > 0;
 
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
@@ -527,7 +545,7 @@ mail_commands_refresh (MailCommands *self)
 void
 mail_commands_drop (MailCommands *self, GArray *threads, int64_t folder_id, bool copies)
 {
-  Move move = {MAIL_ROLE_NONE, folder_id, copies ? DID_COPY : DID_MOVE};
+  Move move = {MAIL_ROLE_NONE, folder_id, copies ? MAIL_DID_COPY : MAIL_DID_MOVE};
 
   move_threads (self, &move, threads);
 }

@@ -23,6 +23,7 @@ struct _MailConversationList {
   MailSelection *selection;
   MailConversationPointer *pointer;
   MailQuery base; // what the sidebar chose, without filter and search
+  char *label;    // of BASE, as a search term; NULL: none
   char *filter;
   char *search; // the words as they are meant while being typed, or NULL
   bool is_selecting;
@@ -248,6 +249,14 @@ on_selection_changed (MailConversationList *self)
     self->selection_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_selection_settled, self, NULL);
 }
 
+static char *
+dup_label_term (const char *label)
+{
+  g_autofree char *keyword = mail_label_dup_keyword (label);
+
+  return keyword ? g_strdup_printf ("label:%s", keyword) : NULL;
+}
+
 static MailQuery
 make_query (MailConversationList *self)
 {
@@ -258,11 +267,16 @@ make_query (MailConversationList *self)
   query.only_flagged = g_str_equal (self->filter, "flagged");
   query.only_attachments = g_str_equal (self->filter, "attachments");
   g_clear_pointer (&self->search, g_free);
+  query.search = self->label;
   if (!is_searching (self))
     return query;
-  self->search = mail_engine_dup_search_as_typed (mail_search_bar_get_words (self->search_bar));
+  g_autofree char *words =
+    mail_engine_dup_search_as_typed (mail_search_bar_get_words (self->search_bar));
+  bool is_everywhere = mail_search_bar_is_everywhere (self->search_bar);
+  self->search = self->label && !is_everywhere ? g_strdup_printf ("%s (%s)", self->label, words) :
+                                                 g_steal_pointer (&words);
   query.search = self->search;
-  if (mail_search_bar_is_everywhere (self->search_bar)) {
+  if (is_everywhere) {
     query.scope = MAIL_SCOPE_EVERYTHING;
     query.account_id = 0;
   }
@@ -285,6 +299,9 @@ reload (MailConversationList *self)
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed),
                            self, G_CONNECT_SWAPPED);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  // What of a label is not here no server is asked for.
+  if (!is_searching (self))
+    query.search = NULL;
   mail_search_line_set_query (self->search_line, self->engine, &query);
   queue_back_to_top (self);
   refresh_stack (self);
@@ -421,6 +438,7 @@ static void
 mail_conversation_list_finalize (GObject *object)
 {
   g_free (MAIL_CONVERSATION_LIST (object)->filter);
+  g_free (MAIL_CONVERSATION_LIST (object)->label);
   g_free (MAIL_CONVERSATION_LIST (object)->search);
   G_OBJECT_CLASS (mail_conversation_list_parent_class)->finalize (object);
 }
@@ -554,6 +572,8 @@ query_for (MailSidebarItem *item)
     query.account_id = folder->account_id;
   } else if (mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_FLAGGED) {
     query.scope = MAIL_SCOPE_FLAGGED;
+  } else if (mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_LABEL) {
+    query.scope = MAIL_SCOPE_EVERYTHING;
   } else {
     query.scope = MAIL_SCOPE_ALL_INBOXES;
   }
@@ -564,6 +584,9 @@ void
 mail_conversation_list_show (MailConversationList *self, MailSidebarItem *item)
 {
   self->base = query_for (item);
+  g_clear_pointer (&self->label, g_free);
+  if (mail_sidebar_item_get_label (item))
+    self->label = dup_label_term (mail_sidebar_item_get_label (item));
   self->wanted_id = 0;
   adw_window_title_set_title (self->title, mail_sidebar_item_get_title (item));
   set_selecting (self, false);

@@ -7,6 +7,7 @@
 
 #include "ui/mail-conversation-text.h"
 #include "ui/mail-format.h"
+#include "ui/mail-label-chip.h"
 #include "ui/mail-row-actions.h"
 
 #include <adwaita.h>
@@ -22,7 +23,9 @@
 #define MIN_WIDTH 200
 #define SMALL 0.9
 #define DIM 0.6
-#define MAX_ICONS 4
+#define MAX_ICONS 5
+#define MAX_CHIPS 2 // labels shown; of more the number
+#define CHIP_SMALL 0.8
 
 typedef enum {
   LINE_PEOPLE,
@@ -42,6 +45,8 @@ struct _MailConversationRow {
   bool is_unread;
   const char *icons[MAX_ICONS];
   int n_icons;
+  PangoLayout *chips[MAX_CHIPS];
+  PangoLayout *more_chips; // "+2"; NULL: none
   int line_height;
 };
 
@@ -82,6 +87,8 @@ collect_icons (MailConversationRow *self, const MailConversation *conversation)
   self->n_icons = 0;
   if (conversation->any_flags & MAIL_FLAG_FLAGGED)
     self->icons[self->n_icons++] = "starred-symbolic";
+  if (conversation->any_flags & MAIL_FLAG_MUTED)
+    self->icons[self->n_icons++] = "notifications-disabled-symbolic";
   if (conversation->has_attachment)
     self->icons[self->n_icons++] = "mail-attachment-symbolic";
   if (conversation->any_flags & MAIL_FLAG_FORWARDED)
@@ -124,8 +131,27 @@ make_layouts (MailConversationRow *self, const MailConversation *conversation)
 }
 
 static void
+make_chips (MailConversationRow *self, const MailConversation *conversation)
+{
+  unsigned int n = g_strv_length (conversation->labels);
+
+  for (unsigned int i = 0; i < MIN (n, MAX_CHIPS); i++) {
+    g_autofree char *text = mail_label_chip_dup_text (conversation->labels[i]);
+    self->chips[i] = create_layout (self, text, NULL, CHIP_SMALL);
+  }
+  if (n > MAX_CHIPS) {
+    // Translators: how many more labels a conversation has than are shown.
+    g_autofree char *more = g_strdup_printf (_ ("+%u"), n - MAX_CHIPS);
+    self->more_chips = create_layout (self, more, NULL, CHIP_SMALL);
+  }
+}
+
+static void
 clear_layouts (MailConversationRow *self)
 {
+  for (int i = 0; i < MAX_CHIPS; i++)
+    g_clear_object (&self->chips[i]);
+  g_clear_object (&self->more_chips);
   for (int i = 0; i < N_LINES; i++)
     g_clear_object (&self->layouts[i]);
 }
@@ -138,6 +164,7 @@ ensure_layouts (MailConversationRow *self)
   if (!conversation || self->layouts[LINE_PEOPLE])
     return;
   make_layouts (self, conversation);
+  make_chips (self, conversation);
   collect_icons (self, conversation);
   self->is_unread = conversation->unread > 0;
 }
@@ -215,10 +242,9 @@ layout_width (PangoLayout *layout)
 // Draws LAYOUT in the box, its text at the side where the interface's lines begin, whatever
 // direction the text itself has.
 static void
-draw_layout (MailConversationRow *self, GtkSnapshot *snapshot, Line line, float x, float y,
-             int width, const GdkRGBA *color)
+draw_any (MailConversationRow *self, GtkSnapshot *snapshot, PangoLayout *layout, float x, float y,
+          int width, const GdkRGBA *color)
 {
-  PangoLayout *layout = self->layouts[line];
   bool is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   PangoRectangle logical;
   float offset;
@@ -236,6 +262,13 @@ draw_layout (MailConversationRow *self, GtkSnapshot *snapshot, Line line, float 
     &GRAPHENE_POINT_INIT (x + offset, y + (float) (get_line_height (self) - logical.height) / 2));
   gtk_snapshot_append_layout (snapshot, layout, color);
   gtk_snapshot_restore (snapshot);
+}
+
+static void
+draw_layout (MailConversationRow *self, GtkSnapshot *snapshot, Line line, float x, float y,
+             int width, const GdkRGBA *color)
+{
+  draw_any (self, snapshot, self->layouts[line], x, y, width, color);
 }
 
 static void
@@ -306,6 +339,32 @@ draw_second_line (MailConversationRow *self, GtkSnapshot *snapshot, int width, f
   draw_layout (self, snapshot, LINE_SUBJECT, TEXT_START, y, (int) x - TEXT_START, color);
 }
 
+// Labels take up to half of the line before the preview.
+static int
+draw_chips (MailConversationRow *self, GtkSnapshot *snapshot, int width, float y,
+            const GdkRGBA *dim)
+{
+  const MailConversation *conversation = get_conversation (self);
+  bool is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  int x = TEXT_START, room = (width - TEXT_START - PADDING_X) / (2 * MAX_CHIPS);
+
+  for (int i = 0; i < MAX_CHIPS && self->chips[i]; i++) {
+    int chip = MIN (mail_label_chip_measure (self->chips[i]), room);
+    graphene_rect_t area = GRAPHENE_RECT_INIT ((float) (is_rtl ? width - x - chip : x), y,
+                                               (float) chip, (float) get_line_height (self));
+
+    mail_label_chip_draw (GTK_WIDGET (self), snapshot, self->chips[i], conversation->labels[i],
+                          &area);
+    x += chip + GAP / 2;
+  }
+  if (self->more_chips) {
+    int more = layout_width (self->more_chips);
+    draw_any (self, snapshot, self->more_chips, (float) x, y, more, dim);
+    x += more + GAP / 2;
+  }
+  return x > TEXT_START ? x + GAP / 2 : x;
+}
+
 static void
 mail_conversation_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -325,8 +384,9 @@ mail_conversation_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     draw_dot (self, snapshot, PADDING_Y + (float) (get_line_height (self) - DOT) / 2);
   draw_first_line (self, snapshot, width, PADDING_Y, &color, &dim);
   draw_second_line (self, snapshot, width, (float) (PADDING_Y + step), &color, &dim);
-  draw_layout (self, snapshot, LINE_PREVIEW, TEXT_START, (float) (PADDING_Y + 2 * step),
-               width - TEXT_START - PADDING_X, &dim);
+  int start = draw_chips (self, snapshot, width, (float) (PADDING_Y + 2 * step), &dim);
+  draw_layout (self, snapshot, LINE_PREVIEW, (float) start, (float) (PADDING_Y + 2 * step),
+               width - start - PADDING_X, &dim);
   if (self->actions)
     gtk_widget_snapshot_child (widget, self->actions, snapshot);
 }

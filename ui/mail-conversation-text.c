@@ -5,6 +5,7 @@
 #include "ui/mail-conversation-text.h"
 
 #include "ui/mail-format.h"
+#include "ui/mail-label-chip.h"
 
 #include <glib/gi18n.h>
 #include <stdbool.h>
@@ -108,6 +109,12 @@ mail_conversation_dup_spoken (const MailConversation *conversation, const char *
     g_ptr_array_add (parts, g_strdup (_ ("Has attachments")));
   if (conversation->any_flags & MAIL_FLAG_ANSWERED)
     g_ptr_array_add (parts, g_strdup (_ ("Replied")));
+  if (conversation->any_flags & MAIL_FLAG_MUTED)
+    g_ptr_array_add (parts, g_strdup (_ ("Muted")));
+  for (char **name = conversation->labels; *name; name++) {
+    g_autofree char *text = mail_label_chip_dup_text (*name);
+    g_ptr_array_add (parts, g_strdup_printf (_ ("Label %s"), text));
+  }
   g_ptr_array_add (parts, snippet ? mail_conversation_dup_snippet (snippet, NULL) :
                                     g_strdup (conversation->preview));
   g_ptr_array_add (parts, NULL);

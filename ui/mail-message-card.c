@@ -7,11 +7,14 @@
 #include "ui/mail-composer-window.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-format.h"
+#include "ui/mail-label-chip.h"
 #include "ui/mail-message-content.h"
 #include "ui/mail-message-head.h"
 #include "ui/mail-source-dialog.h"
 
 #include <glib/gi18n.h>
+
+#define MAX_LABELS 12 // chips in the head; of more the number
 
 struct _MailMessageCard {
   GtkBox parent_instance;
@@ -30,6 +33,7 @@ struct _MailMessageCard {
   GtkWidget *reply_button;
   GtkLabel *recipients, *details;
   GtkWidget *draft_bar;
+  AdwWrapBox *labels;
   MailMessageContent *content;
 };
 
@@ -195,6 +199,25 @@ show_summary (MailMessageCard *self)
 }
 
 static void
+show_labels (MailMessageCard *self)
+{
+  char **names = self->row->labels;
+  unsigned int n = g_strv_length (names);
+  GtkWidget *shown;
+
+  while ((shown = gtk_widget_get_first_child (GTK_WIDGET (self->labels))))
+    adw_wrap_box_remove (self->labels, shown);
+  for (unsigned int i = 0; i < MIN (n, MAX_LABELS); i++)
+    adw_wrap_box_append (self->labels, mail_label_chip_new (names[i]));
+  if (n > MAX_LABELS) {
+    // Translators: how many more labels a conversation has than are shown.
+    g_autofree char *more = g_strdup_printf (_ ("+%u"), n - MAX_LABELS);
+    adw_wrap_box_append (self->labels, gtk_label_new (more));
+  }
+  gtk_widget_set_visible (GTK_WIDGET (self->labels), n > 0);
+}
+
+static void
 show_row (MailMessageCard *self)
 {
   const MailRow *row = self->row;
@@ -217,6 +240,7 @@ show_row (MailMessageCard *self)
   gtk_label_set_label (self->details, details);
   gtk_widget_set_visible (self->draft_bar, row->flags & MAIL_FLAG_DRAFT);
   show_star (self);
+  show_labels (self);
   show_summary (self);
 }
 
@@ -276,6 +300,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailMessageCard, recipients);
   gtk_widget_class_bind_template_child (class, MailMessageCard, details);
   gtk_widget_class_bind_template_child (class, MailMessageCard, draft_bar);
+  gtk_widget_class_bind_template_child (class, MailMessageCard, labels);
   gtk_widget_class_bind_template_child (class, MailMessageCard, content);
   gtk_widget_class_bind_template_callback (class, on_star_clicked);
   gtk_widget_class_bind_template_callback (class, on_summary_clicked);

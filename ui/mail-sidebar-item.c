@@ -5,8 +5,12 @@
 
 #include "ui/mail-sidebar-item.h"
 
+#include "ui/mail-label-chip.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
+
+#define LABEL_PREFIX "label:"
 
 struct _MailSidebarItem {
   GObject parent_instance;
@@ -93,7 +97,8 @@ mail_sidebar_item_get_property (GObject *object, guint id, GValue *value, GParam
     g_value_set_boolean (value, self->is_selectable);
     break;
   case PROP_IS_HEADING:
-    g_value_set_boolean (value, self->kind == MAIL_SIDEBAR_ACCOUNT);
+    g_value_set_boolean (value,
+                         self->kind == MAIL_SIDEBAR_ACCOUNT || self->kind == MAIL_SIDEBAR_LABELS);
     break;
   case PROP_HAS_WARNING:
     g_value_set_boolean (value, self->has_warning);
@@ -224,6 +229,25 @@ mail_sidebar_item_new_folder (const MailFolder *folder)
 }
 
 MailSidebarItem *
+mail_sidebar_item_new_labels (void)
+{
+  MailSidebarItem *self = create (MAIL_SIDEBAR_LABELS, g_strdup ("labels"), _ ("Labels"), NULL);
+
+  self->is_selectable = false;
+  self->children = g_list_store_new (MAIL_TYPE_SIDEBAR_ITEM);
+  return self;
+}
+
+MailSidebarItem *
+mail_sidebar_item_new_label (const char *name)
+{
+  g_autofree char *text = mail_label_chip_dup_text (name);
+
+  return create (MAIL_SIDEBAR_LABEL, g_strconcat (LABEL_PREFIX, name, NULL), text,
+                 "user-bookmarks-symbolic");
+}
+
+MailSidebarItem *
 mail_sidebar_item_new_view (MailSidebarKind kind, int count)
 {
   MailSidebarItem *self;
@@ -253,6 +277,12 @@ mail_sidebar_item_get_account_id (MailSidebarItem *self)
            0;
 }
 
+const char *
+mail_sidebar_item_get_label (MailSidebarItem *self)
+{
+  return self->kind == MAIL_SIDEBAR_LABEL ? self->key + strlen (LABEL_PREFIX) : NULL;
+}
+
 const MailFolder *
 mail_sidebar_item_get_folder (MailSidebarItem *self)
 {
@@ -269,6 +299,12 @@ const char *
 mail_sidebar_item_get_key (MailSidebarItem *self)
 {
   return self->key;
+}
+
+bool
+mail_sidebar_item_key_is_label (const char *key)
+{
+  return g_str_has_prefix (key, LABEL_PREFIX);
 }
 
 GListStore *

@@ -17,6 +17,8 @@ typedef enum {
   MAIL_SIDEBAR_FLAGGED,
   MAIL_SIDEBAR_FOLDER,
   MAIL_SIDEBAR_OUTBOX,
+  MAIL_SIDEBAR_LABELS, // a heading: not selectable
+  MAIL_SIDEBAR_LABEL,
 } MailSidebarKind;
 
 #define MAIL_TYPE_SIDEBAR_ITEM (mail_sidebar_item_get_type ())
@@ -27,6 +29,8 @@ G_DECLARE_FINAL_TYPE (MailSidebarItem, mail_sidebar_item, MAIL, SIDEBAR_ITEM, GO
 
 MailSidebarItem *mail_sidebar_item_new_account (const MailAccount *account, bool has_warning);
 MailSidebarItem *mail_sidebar_item_new_folder (const MailFolder *folder);
+MailSidebarItem *mail_sidebar_item_new_labels (void);
+MailSidebarItem *mail_sidebar_item_new_label (const char *name);
 // A view of KIND with COUNT behind its name.
 MailSidebarItem *mail_sidebar_item_new_view (MailSidebarKind kind, int count);
 
@@ -35,10 +39,15 @@ MailSidebarKind mail_sidebar_item_get_kind (MailSidebarItem *item);
 int64_t mail_sidebar_item_get_account_id (MailSidebarItem *item);
 // NULL for what is no folder. Borrowed.
 const MailFolder *mail_sidebar_item_get_folder (MailSidebarItem *item);
+// The name of a label's line; NULL for others. Borrowed.
+const char *mail_sidebar_item_get_label (MailSidebarItem *item);
 const char *mail_sidebar_item_get_title (MailSidebarItem *item);
 
-// What the "win.folder" action takes: "inboxes", "flagged", "outbox", "folder:12". Unique.
+// What the "win.folder" action takes: "inboxes", "flagged", "outbox", "folder:12", "label:work".
+// Unique.
 const char *mail_sidebar_item_get_key (MailSidebarItem *item);
+
+bool mail_sidebar_item_key_is_label (const char *key);
 
 // The items below this one; NULL for one that can't have any.
 GListStore *mail_sidebar_item_get_children (MailSidebarItem *item);

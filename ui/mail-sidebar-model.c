@@ -5,12 +5,15 @@
 
 #include "ui/mail-sidebar-model.h"
 
+#define FEW_LABELS 6 // as many are shown at once
+
 struct _MailSidebarModel {
   GObject parent_instance;
 
   MailEngine *engine;
   GListStore *root;
   GtkTreeListModel *tree;
+  GPtrArray *labels;       // names (char *) of those in use
   unsigned int refresh_id; // one refresh for a burst of signals
 };
 
@@ -81,12 +84,58 @@ add_folders (MailSidebarModel *self, const MailAccount *account, GPtrArray *want
 }
 
 static void
+add_labels (MailSidebarModel *self, GPtrArray *wanted)
+{
+  MailSidebarItem *heading = mail_sidebar_item_new_labels ();
+  GListStore *children = mail_sidebar_item_get_children (heading);
+
+  g_ptr_array_add (wanted, heading);
+  for (unsigned int i = 0; i < self->labels->len; i++) {
+    g_autoptr (MailSidebarItem) label =
+      mail_sidebar_item_new_label (g_ptr_array_index (self->labels, i));
+    g_list_store_append (children, label);
+  }
+}
+
+static GtkTreeListRow *
+dup_labels_row (MailSidebarModel *self)
+{
+  unsigned int n = g_list_model_get_n_items (G_LIST_MODEL (self->root));
+
+  for (unsigned int i = 0; i < n; i++) {
+    g_autoptr (MailSidebarItem) item = g_list_model_get_item (G_LIST_MODEL (self->root), i);
+    if (mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_LABELS)
+      return gtk_tree_list_model_get_child_row (self->tree, i);
+  }
+  return NULL;
+}
+
+// Many labels would push the accounts out of sight: they are unfolded on demand.
+static void
+fold_many_labels (MailSidebarModel *self)
+{
+  g_autoptr (GtkTreeListRow) row = self->labels->len > FEW_LABELS ? dup_labels_row (self) : NULL;
+
+  if (row)
+    gtk_tree_list_row_set_expanded (row, false);
+}
+
+static void
+read_labels (MailSidebarModel *self)
+{
+  g_ptr_array_unref (self->labels);
+  self->labels = mail_engine_read_labels (self->engine, 0, true);
+}
+
+static void
 refresh (MailSidebarModel *self)
 {
   g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
   g_autoptr (GPtrArray) outbox = mail_engine_read_outbox (self->engine);
+  bool had_labels = self->labels->len > 0;
 
+  read_labels (self);
   if (accounts->len > 1)
     g_ptr_array_add (wanted, mail_sidebar_item_new_view (MAIL_SIDEBAR_INBOXES,
                                                          count_unread_inboxes (self, accounts)));
@@ -94,6 +143,8 @@ refresh (MailSidebarModel *self)
     g_ptr_array_add (wanted, mail_sidebar_item_new_view (MAIL_SIDEBAR_FLAGGED, 0));
   if (outbox && outbox->len > 0)
     g_ptr_array_add (wanted, mail_sidebar_item_new_view (MAIL_SIDEBAR_OUTBOX, (int) outbox->len));
+  if (self->labels->len > 0)
+    add_labels (self, wanted);
   for (unsigned int i = 0; i < accounts->len; i++) {
     const MailAccount *account = g_ptr_array_index (accounts, i);
 
@@ -102,6 +153,8 @@ refresh (MailSidebarModel *self)
     add_folders (self, account, wanted);
   }
   mail_sidebar_item_update_store (self->root, wanted);
+  if (!had_labels)
+    fold_many_labels (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -122,12 +175,26 @@ queue_refresh (MailSidebarModel *self)
     self->refresh_id = g_idle_add (on_refresh, self);
 }
 
+// Flags change often, labels seldom.
+static void
+on_rows_changed (MailSidebarModel *self)
+{
+  g_autoptr (GPtrArray) labels = mail_engine_read_labels (self->engine, 0, true);
+  bool is_same = labels->len == self->labels->len;
+
+  for (unsigned int i = 0; is_same && i < labels->len; i++)
+    is_same = g_str_equal (g_ptr_array_index (labels, i), g_ptr_array_index (self->labels, i));
+  if (!is_same)
+    queue_refresh (self);
+}
+
 static void
 mail_sidebar_model_dispose (GObject *object)
 {
   MailSidebarModel *self = MAIL_SIDEBAR_MODEL (object);
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_pointer (&self->labels, g_ptr_array_unref);
   g_clear_object (&self->tree);
   g_clear_object (&self->root);
   g_clear_object (&self->engine);
@@ -145,6 +212,7 @@ mail_sidebar_model_class_init (MailSidebarModelClass *class)
 static void
 mail_sidebar_model_init (MailSidebarModel *self)
 {
+  self->labels = g_ptr_array_new_with_free_func (g_free);
   self->root = g_list_store_new (MAIL_TYPE_SIDEBAR_ITEM);
   self->tree = gtk_tree_list_model_new (G_LIST_MODEL (g_object_ref (self->root)), false, true,
                                         create_children, NULL, NULL);
@@ -161,6 +229,8 @@ mail_sidebar_model_new (MailEngine *engine)
   for (size_t i = 0; i < G_N_ELEMENTS (causes); i++)
     g_signal_connect_object (engine, causes[i], G_CALLBACK (queue_refresh), self,
                              G_CONNECT_SWAPPED);
+  g_signal_connect_object (engine, "rows-changed", G_CALLBACK (on_rows_changed), self,
+                           G_CONNECT_SWAPPED);
   refresh (self);
   return self;
 }
@@ -182,8 +252,13 @@ mail_sidebar_model_dup_item (MailSidebarModel *self, unsigned int position)
 unsigned int
 mail_sidebar_model_find (MailSidebarModel *self, const char *key)
 {
-  unsigned int n = g_list_model_get_n_items (G_LIST_MODEL (self->tree));
+  g_autoptr (GtkTreeListRow) labels =
+    mail_sidebar_item_key_is_label (key) ? dup_labels_row (self) : NULL;
+  unsigned int n;
 
+  if (labels)
+    gtk_tree_list_row_set_expanded (labels, true);
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->tree));
   for (unsigned int i = 0; i < n; i++) {
     g_autoptr (MailSidebarItem) item = mail_sidebar_model_dup_item (self, i);
     if (g_str_equal (mail_sidebar_item_get_key (item), key))
@@ -202,7 +277,7 @@ mail_sidebar_model_get_nth_key (MailSidebarModel *self, unsigned int n)
     bool is_selectable;
 
     g_object_get (item, "is-selectable", &is_selectable, NULL);
-    if (is_selectable && --n == 0)
+    if (is_selectable && !mail_sidebar_item_get_label (item) && --n == 0)
       return mail_sidebar_item_get_key (item);
   }
   return NULL;

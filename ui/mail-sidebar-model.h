@@ -27,7 +27,7 @@ unsigned int mail_sidebar_model_find (MailSidebarModel *model, const char *key);
 // The item at POSITION of the tree; the caller unrefs. NULL beyond the end.
 MailSidebarItem *mail_sidebar_model_dup_item (MailSidebarModel *model, unsigned int position);
 
-// The key of the N-th line that can be chosen (1 is the first), or NULL.
+// The key of the N-th view or folder (1 is the first), or NULL.
 const char *mail_sidebar_model_get_nth_key (MailSidebarModel *model, unsigned int n);
 
 G_END_DECLS

@@ -4,6 +4,8 @@
 
 #include "ui/mail-sidebar-row.h"
 
+#include "ui/mail-label-chip.h"
+
 #include <glib/gi18n.h>
 
 struct _MailSidebarRow {
@@ -13,6 +15,7 @@ struct _MailSidebarRow {
   MailSidebarItem *item;
   GtkTreeExpander *expander;
   GtkWidget *icon;
+  const char *color; // style class of ICON, for a label; NULL: none
   GtkWidget *title;
   GtkWidget *count;
   GtkToggleButton *fold;
@@ -50,7 +53,10 @@ static void
 show_fold (MailSidebarRow *self)
 {
   bool is_open = gtk_toggle_button_get_active (self->fold);
-  const char *label = is_open ? _ ("Hide Folders Inside") : _ ("Show Folders Inside");
+  const char *label = self->item && mail_sidebar_item_get_kind (self->item) == MAIL_SIDEBAR_LABELS ?
+                        (is_open ? _ ("Hide Labels") : _ ("Show Labels")) :
+                      is_open ? _ ("Hide Folders Inside") :
+                                _ ("Show Folders Inside");
 
   gtk_button_set_icon_name (GTK_BUTTON (self->fold),
                             is_open ? "pan-down-symbolic" : "pan-end-symbolic");
@@ -58,6 +64,21 @@ show_fold (MailSidebarRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->fold), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   -1);
   gtk_widget_set_visible (GTK_WIDGET (self->fold), count_children (self) > 0);
+}
+
+// A label's icon has its colour; its lines are not indented below their heading.
+static void
+show_label (MailSidebarRow *self)
+{
+  const char *name = self->item ? mail_sidebar_item_get_label (self->item) : NULL;
+  const char *color = name ? mail_label_chip_get_color_class (name) : NULL;
+
+  if (self->color)
+    gtk_widget_remove_css_class (self->icon, self->color);
+  if (color)
+    gtk_widget_add_css_class (self->icon, color);
+  self->color = color;
+  gtk_tree_expander_set_indent_for_depth (self->expander, name == NULL);
 }
 
 static void
@@ -74,6 +95,7 @@ refresh (MailSidebarRow *self)
   set_class (self->title, "heading", is_heading || (is_unread && count > 0));
   set_class (GTK_WIDGET (self), "dimmed", !is_selectable && !is_heading);
   set_class (GTK_WIDGET (self), "account", is_heading);
+  show_label (self);
   show_fold (self);
 }
 

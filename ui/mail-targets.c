@@ -77,6 +77,20 @@ mail_targets_for_move (MailEngine *engine, const MailQuery *query, const GArray 
   return targets;
 }
 
+GArray *
+mail_targets_dup_messages (MailEngine *engine, const GArray *threads)
+{
+  GArray *ids = g_array_new (false, false, sizeof (int64_t));
+
+  for (unsigned int i = 0; i < threads->len; i++) {
+    g_autoptr (GPtrArray) rows =
+      mail_engine_read_conversation_messages (engine, 0, g_array_index (threads, int64_t, i), NULL);
+    for (unsigned int j = 0; rows && j < rows->len; j++)
+      g_array_append_val (ids, ((const MailRow *) g_ptr_array_index (rows, j))->id);
+  }
+  return ids;
+}
+
 MailTarget
 mail_target_ids_borrow (const MailTargetIds *target)
 {

@@ -20,6 +20,9 @@ typedef struct {
 GPtrArray *mail_targets_for_move (MailEngine *engine, const MailQuery *query, const GArray *threads,
                                   bool with_sent);
 
+// All messages (int64_t) of THREADS, wherever they lie. Owned.
+GArray *mail_targets_dup_messages (MailEngine *engine, const GArray *threads);
+
 // Borrows from TARGET.
 MailTarget mail_target_ids_borrow (const MailTargetIds *target);
 

@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Labels and muted conversations in the window, over a real server.
+
+    test_labels.py BUILD [PICTURES]
+"""
+
+import imaplib
+import ssl
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+from desktop import pointer  # noqa: E402
+from desktop.accessible import Window, wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+
+
+class Labels:
+    def __init__(self, demo: Demo, log: Path):
+        self.demo = demo
+        demo.add_account()
+        demo.mailctl("sync", "--bodies", "none")
+        rows = demo.mailctl("list", "INBOX", "--limit", "4")
+        for row, labels in zip(rows, (["+Travel"], ["+Travel", "+Zürich", "+a rather long name for a label", "+$label1"],
+                                      ["+Bills"])):
+            demo.mailctl("label", str(row["id"]), *labels)
+        demo.mailctl("sync", "--bodies", "none")
+        self.log = log
+        self.open()
+
+    def open(self) -> None:
+        self.app = self.demo.start_app(log=self.log)
+        self.window = Window(self.app.pid)
+        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+        pointer.resize(1280, 800)
+        self.window.find(contains="Up to date · ", seconds=60)
+
+    def close(self) -> None:
+        pointer.press("ctrl+q")
+        self.app.wait(20)
+
+    def picture(self, name: str) -> None:
+        if len(sys.argv) > 2:
+            pointer.settle()
+            pointer.picture(Path(sys.argv[2]) / f"labels-{name}.png")
+
+    def flags_on_server(self) -> str:
+        info = self.demo.servers.info
+        one = imaplib.IMAP4_SSL("localhost", info["imaps"],
+                                ssl_context=ssl.create_default_context(cafile=info["ca"]))
+        one.login(USER, PASSWORD)
+        one.select("INBOX", readonly=True)
+        lines = b"\n".join(one.fetch("1:*", "(FLAGS)")[1]).decode()
+        one.logout()
+        return lines
+
+    # In the order in which a person would meet it
+
+    def they_are_shown(self) -> None:
+        """Labels that were given elsewhere are not seen, otherwise."""
+        self.window.find(role="list item", contains="Label Zürich")
+        self.window.find(role="list item", name="Travel")
+        self.picture("rows")
+
+    def one_is_made_and_taken_back(self) -> None:
+        """A label can't be given in the window, or not be taken away again, otherwise."""
+        pointer.click(self.window.find(role="list item", contains="Label Bills"))
+        pointer.settle()
+        pointer.press("ctrl+shift+l")
+        self.window.find(contains="Find or create a label")
+        pointer.settle()
+        pointer.type_text("To read")
+        self.picture("create")
+        pointer.press("Return")
+        self.picture("chooser")
+        pointer.press("Return")
+        self.window.find(role="list item", name="To read")
+        wait_for("the label on the server", lambda: "To_read" in self.flags_on_server())
+        self.picture("card")
+        pointer.press("ctrl+z")
+        self.window.is_gone(role="list item", name="To read")
+        wait_for("no label on the server", lambda: "To_read" not in self.flags_on_server())
+
+    def one_is_muted(self) -> None:
+        """A discussion can't be left, otherwise, or nobody sees that it was."""
+        pointer.press("m")
+        self.window.find(role="list item", contains="Muted")
+        wait_for("the mark on the server", lambda: "$Muted" in self.flags_on_server())
+        self.picture("muted")
+        pointer.press("m")
+        wait_for("no mark on the server", lambda: "$Muted" not in self.flags_on_server())
+
+    def one_is_listed(self) -> None:
+        """Mail of one label can't be seen together, otherwise."""
+        pointer.click(self.window.find(role="list item", name="Travel"))
+        self.window.is_gone(role="list item", contains="Label Bills")
+        self.window.find(role="list item", contains="Label Zürich")
+        self.picture("listed")
+
+    def many_are_folded(self) -> None:
+        """The folders are out of sight below tens of labels, or a label of many can't be reached, otherwise."""
+        row = self.demo.mailctl("list", "INBOX", "--limit", "1")[0]
+        self.close()
+        self.demo.mailctl("label", str(row["id"]), *(f"+Many {number:02}" for number in range(20)))
+        self.demo.environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
+        self.open()
+        # What was shown is shown again, and so are the labels.
+        self.window.find(role="list item", name="Many 00")
+        self.window.find(role="list item", contains="Label Zürich")
+        self.picture("many")
+        pointer.press("ctrl+2")
+        self.window.find(role="list item", contains="Label Bills")
+        self.close()
+        self.open()
+        self.window.find(role="list item", contains="Inbox")
+        assert not self.window.all(role="list item", name="Many 00")
+        pointer.click(self.window.find(name="Show Labels"))
+        self.window.find(role="list item", name="Many 00")
+        pointer.click(self.window.find(name="Hide Labels"))
+        self.window.is_gone(role="list item", name="Many 00")
+        pointer.click(self.window.find(role="list item", contains="Label Many 00"))
+        self.window.find(role="button", name="Labels")
+        self.picture("dark")
+        if len(sys.argv) > 2:
+            pointer.press("l")
+            self.window.find(contains="Find or create a label")
+            self.picture("chooser-dark")
+            pointer.press("Escape")
+            pointer.resize(362, 640)
+            self.picture("narrow")
+
+    STEPS = (they_are_shown, one_is_made_and_taken_back, one_is_muted, one_is_listed, many_are_folded)
+
+
+def main() -> int:
+    failed = 0
+    print(f"1..{len(Labels.STEPS)}")
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1])) as demo:
+        log = Path(folder) / "console.log"
+        labels = Labels(demo, log)
+        try:
+            for number, step in enumerate(Labels.STEPS, 1):
+                name = f"/desktop/labels/{step.__name__.replace('_', '-')}"
+                try:
+                    step(labels)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(labels.window.outline(), file=sys.stderr)
+                    labels.picture("failed")
+                    break
+        finally:
+            labels.app.kill()
+            labels.app.wait()
+            print(log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One sentence for each.
+
+#include "ui/mail-deed.h"
+
+#include <glib/gi18n.h>
+
+static const char *
+deed_format (MailDeed deed, unsigned int n)
+{
+  switch (deed) {
+  case MAIL_DID_ARCHIVE:
+    return ngettext ("%u conversation archived", "%u conversations archived", n);
+  case MAIL_DID_COPY:
+    return ngettext ("%u conversation copied", "%u conversations copied", n);
+  case MAIL_DID_DELETE:
+    return ngettext ("%u conversation deleted", "%u conversations deleted", n);
+  case MAIL_DID_FLAG:
+    return ngettext ("%u conversation flagged", "%u conversations flagged", n);
+  case MAIL_DID_JUNK:
+    return ngettext ("%u conversation moved to junk", "%u conversations moved to junk", n);
+  case MAIL_DID_LABEL:
+    return ngettext ("Labels of %u conversation changed", "Labels of %u conversations changed", n);
+  case MAIL_DID_MARK_READ:
+    return ngettext ("%u conversation marked as read", "%u conversations marked as read", n);
+  case MAIL_DID_MARK_UNREAD:
+    return ngettext ("%u conversation marked as unread", "%u conversations marked as unread", n);
+  case MAIL_DID_MUTE:
+    return ngettext ("%u conversation muted", "%u conversations muted", n);
+  case MAIL_DID_NOT_JUNK:
+    return ngettext ("%u conversation moved to the inbox", "%u conversations moved to the inbox",
+                     n);
+  case MAIL_DID_TRASH:
+    return ngettext ("%u conversation moved to the trash", "%u conversations moved to the trash",
+                     n);
+  case MAIL_DID_UNFLAG:
+    return ngettext ("Flag of %u conversation removed", "Flags of %u conversations removed", n);
+  case MAIL_DID_UNMUTE:
+    return ngettext ("%u conversation not muted any more", "%u conversations not muted any more",
+                     n);
+  case MAIL_DID_MOVE:
+  default:
+    return ngettext ("%u conversation moved", "%u conversations moved", n);
+  }
+}
+
+// Translated numbers of one argument: the compiler can't see that through the switch.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+char *
+mail_deed_dup_text (MailDeed deed, unsigned int n)
+{
+  return g_strdup_printf (deed_format (deed, n), n);
+}
+#pragma GCC diagnostic pop

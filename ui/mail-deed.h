@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What was done to conversations, and the words that tell of it and offer to take it back.
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MAIL_DID_ARCHIVE,
+  MAIL_DID_COPY,
+  MAIL_DID_DELETE,
+  MAIL_DID_FLAG,
+  MAIL_DID_JUNK,
+  MAIL_DID_LABEL,
+  MAIL_DID_MARK_READ,
+  MAIL_DID_MARK_UNREAD,
+  MAIL_DID_MOVE,
+  MAIL_DID_MUTE,
+  MAIL_DID_NOT_JUNK,
+  MAIL_DID_TRASH,
+  MAIL_DID_UNFLAG,
+  MAIL_DID_UNMUTE,
+} MailDeed;
+
+// As in "3 conversations archived". Caller frees.
+char *mail_deed_dup_text (MailDeed deed, unsigned int n);
+
+G_END_DECLS
