@@ -22,6 +22,8 @@ BUILD = TOP / "build"
 ENGINE_SUITES = ["base", "net", "sasl", "imap", "smtp", "mime", "store", "sync", "account"]
 FUZZ_SECONDS = 20
 LOG_LINES = 120
+# What a test says of its failure, however long the logs around it are.
+VERDICT = re.compile(r"^not ok|ERROR \*\*|ERROR:|AssertionError|SEED=|Sanitizer|runtime error|^\s*FAILED")
 
 
 @dataclass
@@ -143,6 +145,11 @@ def run_fuzz_targets(tally: Tally, folder: Path) -> None:
                       tail(BUILD / f"{target.name}.log") if code else "")
 
 
+def verdict(detail: str) -> list[str]:
+    """The few lines of DETAIL that tell why it failed."""
+    return [line.strip()[:400] for line in detail.splitlines() if VERDICT.search(line)][:6]
+
+
 def run_everything(tally: Tally, quick: bool, words: list[str]) -> None:
     if build(tally, "debug", BUILD / "debug", ["-Dwerror=true"]):
         run_meson_tests(tally, "debug", BUILD / "debug", [], words)
@@ -167,6 +174,8 @@ def main() -> int:
     run_everything(tally, arguments.quick, arguments.words)
     for name, detail in tally.failures:
         print(f"\n--- {name}\n{detail}")
+    for name, detail in tally.failures:
+        print("\n  ".join([f"\nFAIL {name}", *verdict(detail)]))
     print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped")
     return 1 if tally.failed or not tally.passed else 0
 
