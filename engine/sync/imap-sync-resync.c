@@ -5,6 +5,7 @@
 
 #include "sync/imap-sync-resync.h"
 
+#include "store/store-unarrived.h"
 #include "sync/imap-sync-compare.h"
 #include "sync/imap-sync-headers.h"
 #include "sync/imap-sync-remap.h"
@@ -92,6 +93,23 @@ is_equal (ImapSync *sync, bool *out_equal, GError **error)
   return here >= 0;
 }
 
+// The folder has all that it holds on the server: what was brought there before that, and is not
+// among it, was taken away by somebody else.
+static bool
+give_up_unarrived (ImapSync *sync, GError **error)
+{
+  g_autoptr (GArray) list = g_steal_pointer (&sync->unarrived);
+  uint32_t removed = 0;
+  if (!list || !list->len)
+    return true;
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
+  if (!write || !store_unarrived_remove (write, sync->kept, list, &removed, error) ||
+      !store_write_commit (g_steal_pointer (&write), error))
+    return false;
+  sync->report.removed += (int) removed;
+  return true;
+}
+
 // Everything below is complete: says so, with the mod-sequence of the SELECT, up to which all was
 // told.
 static bool
@@ -108,7 +126,8 @@ finish (ImapSync *sync, bool equal, GError **error)
   sync->sync.low_uid = 1;
   sync->sync.last_sync = g_get_real_time () / G_USEC_PER_SEC;
   sync->report.folders++;
-  return imap_sync_remap_end (sync, error) && imap_sync_write_state (sync, error);
+  return imap_sync_remap_end (sync, error) && (!equal || give_up_unarrived (sync, error)) &&
+         imap_sync_write_state (sync, error);
 }
 
 // A server that told of removals that were none has spoilt the session's count with them: opening
@@ -155,11 +174,19 @@ catch_up (ImapSync *sync, bool reopened, ImapSyncDepth depth, GError **error)
   return take_new (sync, error);
 }
 
-// A folder that was kept all the time needs only what the server has not said yet.
+// A folder that was kept all the time needs only what the server has not said yet. It may have
+// said nothing yet of what was brought there.
 static bool
 refresh (ImapSync *sync, ImapSyncDepth depth, GError **error)
 {
-  if (depth == IMAP_SYNC_THOROUGH && !sync->modseq && !fetch_flags (sync, depth, error))
+  bool thorough = depth == IMAP_SYNC_THOROUGH;
+  if (sync->unarrived && !thorough)
+    return true;
+  g_clear_pointer (&sync->unarrived, g_array_unref);
+  sync->unarrived = store_unarrived_list (sync->store, sync->kept, error);
+  if (!sync->unarrived || (!thorough && !sync->unarrived->len))
+    return sync->unarrived != NULL;
+  if (thorough && !sync->modseq && !fetch_flags (sync, depth, error))
     return false;
   return imap_session_noop (sync->session, sync->cancellable, error) &&
          imap_sync_settle (sync, error);
@@ -174,11 +201,19 @@ imap_sync_resync (ImapSync *sync, int64_t folder_id, ImapSyncDepth depth, bool w
     sync_plan_remove (sync->context->plan, folder_id);
   if (!imap_sync_keep (sync, folder_id, wait, error))
     return IMAP_SYNC_FAILED;
-  if (!reopened && depth == IMAP_SYNC_THOROUGH && !refresh (sync, depth, error))
+  if (!reopened && !refresh (sync, depth, error))
     return IMAP_SYNC_FAILED;
   bool good = sync->sync.low_uid == 0 ? imap_sync_first_newest (sync, error) :
                                         catch_up (sync, reopened, depth, error);
   return good ? complete (sync, error) : IMAP_SYNC_FAILED;
+}
+
+// Counts that agree say nothing of a row that has no UID yet.
+static bool
+awaits (ImapSync *sync, int64_t folder_id)
+{
+  g_autoptr (GArray) list = store_unarrived_list (sync->store, folder_id, NULL);
+  return !list || list->len;
 }
 
 bool
@@ -192,5 +227,7 @@ imap_sync_resync_is_needless (ImapSync *sync, const MailFolder *folder, const Im
     return false;
   return known.synced && known.uidvalidity == status->uidvalidity &&
          known.uidnext == status->uidnext && known.highestmodseq == status->highestmodseq &&
-         store_folder_count_on_server (sync->store, folder->id, NULL) == (int64_t) status->messages;
+         store_folder_count_on_server (sync->store, folder->id, NULL) ==
+           (int64_t) status->messages &&
+         !awaits (sync, folder->id);
 }

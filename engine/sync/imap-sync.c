@@ -5,6 +5,7 @@
 #include "sync/imap-sync.h"
 
 #include "store/store-account.h"
+#include "store/store-unarrived.h"
 #include "sync/imap-sync-compare.h"
 #include "sync/imap-sync-remap.h"
 
@@ -24,6 +25,7 @@ forget_folder (ImapSync *sync)
 {
   g_clear_pointer (&sync->folder, mail_folder_unref);
   g_clear_pointer (&sync->missing, imap_uid_set_free);
+  g_clear_pointer (&sync->unarrived, g_array_unref);
   memset (&sync->sync, 0, sizeof sync->sync);
   sync->modseq = 0;
   sync->window = 0;
@@ -72,7 +74,9 @@ load_folder (ImapSync *sync, int64_t folder_id, GError **error)
 {
   forget_folder (sync);
   sync->folder = store_folder_get (sync->store, folder_id, error);
-  return sync->folder && store_folder_get_sync (sync->store, folder_id, &sync->sync, error);
+  sync->unarrived = store_unarrived_list (sync->store, folder_id, error);
+  return sync->folder && sync->unarrived &&
+         store_folder_get_sync (sync->store, folder_id, &sync->sync, error);
 }
 
 static bool

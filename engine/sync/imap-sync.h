@@ -49,6 +49,7 @@ typedef struct {
   uint64_t modseq;      // HIGHESTMODSEQ when it was selected: all up to it was told
   ImapUidSet *missing;  // UIDs on the server whose headers are not here; NULL: not asked yet
   unsigned int window;  // windows of history asked for: they grow
+  GArray *unarrived;    // StoreUnarrived, from before the server was asked; NULL: not looked
 
   // Until taken by imap_sync_take_report().
   MailSyncReport report;

@@ -377,6 +377,22 @@ test_moved_on_before_its_uid_was_told (void)
   sync_fixture_assert_equal (fixture, "Junk");
 }
 
+// Else a message that is nowhere any more stays in the list for ever, and can't be opened.
+static void
+test_gone_before_its_uid_was_told (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_proxy_strip (fixture->proxy, 1u << TEST_STRIP_UIDPLUS | 1u << TEST_STRIP_MOVE);
+  test_client_append_many (fixture->other, "INBOX", "mail", 2);
+  sync_fixture_pass (fixture);
+  move (fixture, "INBOX", "mail 1", "Archive");
+  test_proxy_before (fixture->proxy, "EXPUNGE", move_there, fixture);
+  sync_fixture_pass (fixture);
+  g_autofree char *archive = sync_fixture_dump_whole (fixture, "Archive");
+  g_assert_cmpstr (archive, ==, "");
+  sync_fixture_assert_equal (fixture, "Junk");
+}
+
 // Else one folder that someone deleted keeps an account from being synchronised ever again.
 static void
 test_folder_deleted_elsewhere (void)
@@ -648,6 +664,8 @@ main (int argc, char **argv)
                    test_deleted_elsewhere_meanwhile);
   g_test_add_func ("/sync/operations/moved-on-before-its-uid-was-told",
                    test_moved_on_before_its_uid_was_told);
+  g_test_add_func ("/sync/operations/gone-before-its-uid-was-told",
+                   test_gone_before_its_uid_was_told);
   g_test_add_func ("/sync/operations/folder-deleted-elsewhere", test_folder_deleted_elsewhere);
   g_test_add_func ("/sync/operations/others-marks-stay", test_others_marks_stay);
   g_test_add_func ("/sync/operations/other-uidvalidity", test_other_uidvalidity);

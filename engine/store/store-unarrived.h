@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Messages that the server was seen to take into a folder without telling under which UID (no
+// UIDPLUS): their rows stand there and take their UID when they turn up. One that another client
+// took away before anybody looked never does.
+
+#pragma once
+
+#include "store/store-write.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  int64_t location_id;
+  int64_t step_id; // the last of it, which is done
+} StoreUnarrived;
+
+// Those of FOLDER_ID. Asked before the server is: what it then does not have is gone again.
+// GArray of StoreUnarrived; NULL with error.
+GArray *store_unarrived_list (Store *store, int64_t folder_id, GError **error);
+
+// FOLDER_ID was looked at since and everything there has its row: what of LIST still has no UID
+// and was not moved meanwhile leaves the list as mail that the server dropped. OUT_REMOVED: how
+// many.
+bool store_unarrived_remove (StoreWrite *write, int64_t folder_id, const GArray *list,
+                             uint32_t *out_removed, GError **error);
+
+G_END_DECLS
