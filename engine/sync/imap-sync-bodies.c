@@ -380,6 +380,13 @@ imap_sync_bodies_are_missing (ImapSync *sync, int64_t folder_id, const ImapSyncB
   return rows && any_left (sync, rows);
 }
 
+unsigned int
+imap_sync_bodies_count_missing (ImapSync *sync, int64_t folder_id, const ImapSyncBodies *bodies)
+{
+  g_autoptr (GArray) rows = list_missing (sync, folder_id, bodies, NULL);
+  return rows ? rows->len : 0;
+}
+
 bool
 imap_sync_bodies_fetch (ImapSync *sync, int64_t message_id, GError **error)
 {
@@ -388,15 +395,13 @@ imap_sync_bodies_fetch (ImapSync *sync, int64_t message_id, GError **error)
   if (!store_uid_find (sync->store, message_id, &folder_id, &uid, error) ||
       !imap_sync_select (sync, folder_id, error))
     return false;
-  // A person waits: whatever else is urgent waits behind it.
   uint64_t size = store_uid_get_size (sync->store, message_id);
   if (size <= IMAP_SYNC_LARGE_BYTES)
     return fetch_whole (sync, uid, message_id, STORE_PRIORITY_USER, error);
-  for (bool later = true; later;) {
-    later = false;
-    if (g_cancellable_set_error_if_cancelled (sync->abandoned, error) ||
-        !fetch_large (sync, uid, message_id, STORE_PRIORITY_USER, &later, error))
-      return false;
-  }
-  return true;
+  bool later = false;
+  // Whatever else is urgent waits behind it: the job of another may lie in the queue all the while.
+  sync->is_foremost = true;
+  bool good = fetch_large (sync, uid, message_id, STORE_PRIORITY_USER, &later, error);
+  sync->is_foremost = false;
+  return good && !(later && g_cancellable_set_error_if_cancelled (sync->abandoned, error));
 }

@@ -25,6 +25,10 @@ imap_sync_bodies (ImapSync *sync, int64_t folder_id, const ImapSyncBodies *bodie
 // True when something of it is missing that the server may still give. Asks only the store.
 bool imap_sync_bodies_are_missing (ImapSync *sync, int64_t folder_id, const ImapSyncBodies *bodies);
 
+// How many messages are missing of it, as far as a few hundred. Asks only the store.
+unsigned int
+imap_sync_bodies_count_missing (ImapSync *sync, int64_t folder_id, const ImapSyncBodies *bodies);
+
 // The one message that a person waits for, of any size. NOT_FOUND: it is gone on the server.
 bool imap_sync_bodies_fetch (ImapSync *sync, int64_t message_id, GError **error);
 

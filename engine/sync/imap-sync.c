@@ -228,13 +228,19 @@ imap_sync_set_abandoned (ImapSync *sync, GCancellable *abandoned)
     imap_session_set_abandoned (sync->session, abandoned);
 }
 
+static bool
+is_called_away (const ImapSync *sync)
+{
+  MailJobPriority urgent = sync->lane == SYNC_LANE_BACKFILL ? MAIL_JOB_WATCH : MAIL_JOB_INTERACTIVE;
+  return mail_job_queue_has_waiting (sync->queue, urgent) ||
+         (sync->kept && sync_leases_is_wanted (sync->context->leases, sync->kept));
+}
+
 bool
 imap_sync_should_pause (const ImapSync *sync)
 {
-  MailJobPriority urgent = sync->lane == SYNC_LANE_BACKFILL ? MAIL_JOB_WATCH : MAIL_JOB_INTERACTIVE;
   return g_cancellable_is_cancelled (sync->abandoned) ||
-         mail_job_queue_has_waiting (sync->queue, urgent) ||
-         (sync->kept && sync_leases_is_wanted (sync->context->leases, sync->kept));
+         (!sync->is_foremost && is_called_away (sync));
 }
 
 bool

@@ -34,6 +34,8 @@ typedef struct {
 
   // Cancelled when nobody waits any more for what is under way; NULL: nobody can give up.
   GCancellable *abandoned;
+  // What is under way is what a person waits for: it makes way for nobody.
+  bool is_foremost;
 
   // For the time of a connection.
   ImapSession *session;

@@ -341,6 +341,44 @@ test_large_message_goes_on_after_a_cut (void)
     g_assert_cmpuint (g_ascii_strtoull (at + strlen ("line "), NULL, 10), ==, (size_t) (at - text));
 }
 
+typedef struct {
+  SyncFixture *fixture;
+  int64_t message_id;
+} Wanted;
+
+static void *
+fetch_wanted (void *data)
+{
+  Wanted *wanted = data;
+  g_autoptr (GError) error = NULL;
+  sync_account_fetch_message (wanted->fixture->sync, wanted->message_id, NULL, &error);
+  g_assert_no_error (error);
+  return NULL;
+}
+
+static void
+want_another (void *data)
+{
+  Wanted *wanted = data;
+  g_thread_unref (g_thread_new ("another", fetch_wanted, wanted));
+}
+
+// Else who opens a message while a large attachment comes waits for ever, and so does everyone.
+static void
+test_large_message_while_another_is_wanted (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  append_large (fixture, 5 * 1024 * 1024);
+  test_client_append (fixture->other, "INBOX", "small", "small@test.example", "");
+  sync_fixture_pass (fixture);
+  Wanted large = {fixture, sync_fixture_find (fixture, "INBOX", "large")};
+  Wanted small = {fixture, sync_fixture_find (fixture, "INBOX", "small")};
+  test_proxy_before (fixture->proxy, "BODY.PEEK", want_another, &small);
+  fetch_wanted (&large);
+  g_assert_true (store_content_has (fixture->store, large.message_id));
+  fetch_wanted (&small);
+}
+
 // Else a server that allows one connection shows an empty window.
 static void
 test_one_connection (void)
@@ -672,6 +710,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/account/fetch-on-demand", test_fetch_on_demand);
   g_test_add_func ("/sync/account/large-message-goes-on-after-a-cut",
                    test_large_message_goes_on_after_a_cut);
+  g_test_add_func ("/sync/account/large-message-while-another-is-wanted",
+                   test_large_message_while_another_is_wanted);
   g_test_add_func ("/sync/account/one-connection", test_one_connection);
   g_test_add_func ("/sync/account/server-allows-few", test_server_allows_few);
   g_test_add_func ("/sync/account/reconnects", test_reconnects);
