@@ -28,6 +28,7 @@ struct MailJobQueue {
   gatomicrefcount refs;
   int wake_fd; // eventfd, readable while a job waits or the queue is closed
   GMutex lock; // guards all below
+  GCond changed;
   GQueue waiting[PRIORITIES];
   GQueue cancelled; // cancelled before their turn: first of all
   GHashTable *live; // id → MailJob, waiting or running
@@ -60,6 +61,7 @@ update_wake_fd (MailJobQueue *queue)
 {
   eventfd_t value;
 
+  g_cond_broadcast (&queue->changed);
   if (!is_empty (queue) || queue->closed) {
     eventfd_read (queue->wake_fd, &value);
     eventfd_write (queue->wake_fd, 1);
@@ -75,6 +77,7 @@ mail_job_queue_new (void)
 
   g_atomic_ref_count_init (&queue->refs);
   g_mutex_init (&queue->lock);
+  g_cond_init (&queue->changed);
   queue->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (queue->wake_fd < 0)
     g_error ("mail-job: no eventfd: %s", g_strerror (errno));
@@ -107,6 +110,7 @@ mail_job_queue_unref (MailJobQueue *queue)
   for (size_t i = 0; i < PRIORITIES; i++)
     free_waiting (&queue->waiting[i]);
   g_hash_table_unref (queue->live);
+  g_cond_clear (&queue->changed);
   g_mutex_clear (&queue->lock);
   close (queue->wake_fd);
   g_free (queue);
@@ -157,6 +161,7 @@ move_to_cancelled (MailJobQueue *queue, MailJob *job)
     return;
   g_queue_unlink (&queue->waiting[job->priority], &job->link);
   g_queue_push_tail_link (&queue->cancelled, &job->link);
+  g_cond_broadcast (&queue->changed);
 }
 
 void
@@ -209,16 +214,32 @@ mail_job_queue_get_fd (MailJobQueue *queue)
   return queue->wake_fd;
 }
 
-bool
-mail_job_queue_has_waiting (MailJobQueue *queue, MailJobPriority priority)
+// The lock is held.
+static bool
+is_waiting (MailJobQueue *queue, MailJobPriority priority)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&queue->lock);
-
   for (MailJobPriority i = MAIL_JOB_INTERACTIVE; i <= priority && i < PRIORITIES; i++) {
     if (!g_queue_is_empty (&queue->waiting[i]))
       return true;
   }
   return !g_queue_is_empty (&queue->cancelled);
+}
+
+bool
+mail_job_queue_has_waiting (MailJobQueue *queue, MailJobPriority priority)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&queue->lock);
+
+  return is_waiting (queue, priority);
+}
+
+void
+mail_job_queue_wait_for (MailJobQueue *queue, MailJobPriority priority)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&queue->lock);
+
+  while (!queue->closed && !is_waiting (queue, priority))
+    g_cond_wait (&queue->changed, &queue->lock);
 }
 
 MailJob *

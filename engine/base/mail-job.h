@@ -58,6 +58,10 @@ int mail_job_queue_get_fd (MailJobQueue *queue);
 // True when a job of PRIORITY or more urgent waits: what long jobs ask to give way.
 bool mail_job_queue_has_waiting (MailJobQueue *queue, MailJobPriority priority);
 
+// Waits until one of PRIORITY or more urgent waits, or the queue is closed, whatever else lies in
+// it. Only the worker.
+void mail_job_queue_wait_for (MailJobQueue *queue, MailJobPriority priority);
+
 // The most urgent job, or NULL when there is none. Does not block. Only the worker.
 MailJob *mail_job_queue_pop (MailJobQueue *queue);
 

@@ -17,11 +17,14 @@ typedef struct {
   ImapSyncHeaders *headers; // NULL: the place is free
 } Window;
 
+// What the interactive connection does of its own accord stays short: a person may want it.
 static uint32_t
 next_window_size (ImapSync *sync)
 {
   static const uint32_t sizes[] = {200, 500, 1000};
   unsigned int at = MIN (sync->window, G_N_ELEMENTS (sizes) - 1);
+  if (sync->lane == SYNC_LANE_INTERACTIVE && !sync->abandoned)
+    at = 0;
   sync->window++;
   return sizes[at];
 }

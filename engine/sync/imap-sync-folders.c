@@ -251,7 +251,8 @@ forget_told (ImapSync *sync)
 }
 
 // The folder of the raw NAME when STATUS shows that it differs; NULL: it does not, or a connection
-// keeps it and hears of it itself. One that is not known sets OUT_ALL.
+// rests in it and hears of it itself. One that only passes through may have heard the last before
+// this came. A folder that is not known sets OUT_ALL.
 static MailFolder *
 find_different (ImapSync *sync, const char *name, const ImapStatus *status, bool *out_all)
 {
@@ -262,8 +263,9 @@ find_different (ImapSync *sync, const char *name, const ImapStatus *status, bool
     *out_all = true;
     return NULL;
   }
-  bool ours = folder->selectable && folder->role != MAIL_ROLE_FLAGGED &&
-              !sync_leases_is_kept (sync->context->leases, folder->id);
+  bool heard = sync_context_is_rested_in (sync->context, folder) &&
+               sync_leases_is_kept (sync->context->leases, folder->id);
+  bool ours = folder->selectable && folder->role != MAIL_ROLE_FLAGGED && !heard;
   if (!ours || imap_sync_resync_is_needless (sync, folder, status))
     return NULL;
   return g_steal_pointer (&folder);

@@ -295,7 +295,8 @@ imap_sync_let_go (ImapSync *sync)
   imap_sync_applier_attach (sync->applier, 0);
   // What was handed over is written before another connection may write this folder.
   imap_sync_writer_drain (sync->writer, &sync->report.added, NULL, NULL);
-  sync_leases_release (sync->context->leases, sync->kept);
+  if (sync_leases_release (sync->context->leases, sync->kept))
+    sync_plan_add (sync->context->plan, sync->kept, sync->folder ? sync->folder->role : 0);
   sync->kept = 0;
   forget_folder (sync);
 }

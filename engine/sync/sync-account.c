@@ -282,6 +282,7 @@ sync_account_sync (SyncAccount *account, const char *const *folders, MailBodies 
   SyncPass *pass = g_new0 (SyncPass, 1);
   pass->folders = g_strdupv ((char **) folders);
   pass->bodies = bodies;
+  pass->n_helpers = sync_lanes_list_helpers (account->lanes, pass->helpers);
   g_autoptr (SyncRequest) request =
     sync_request_new (sync_pass_run, pass, (GDestroyNotify) sync_pass_free);
   GError *failure = NULL, *unsent = NULL;

@@ -91,6 +91,12 @@ sync_context_set_open_folder (SyncContext *context, int64_t folder_id)
 }
 
 bool
+sync_context_is_rested_in (SyncContext *context, const MailFolder *folder)
+{
+  return folder->role == MAIL_ROLE_INBOX || folder->id == sync_context_get_open_folder (context);
+}
+
+bool
 sync_context_is_available (SyncContext *context)
 {
   g_mutex_lock (&context->mutex);

@@ -43,6 +43,9 @@ void sync_context_set_account (SyncContext *context, const MailAccount *account)
 int64_t sync_context_get_open_folder (SyncContext *context);
 void sync_context_set_open_folder (SyncContext *context, int64_t folder_id);
 
+// FOLDER is one that a connection rests in, and hears of: the inbox or the open folder.
+bool sync_context_is_rested_in (SyncContext *context, const MailFolder *folder);
+
 bool sync_context_is_available (SyncContext *context);
 void sync_context_set_available (SyncContext *context, bool available);
 

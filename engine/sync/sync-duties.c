@@ -225,7 +225,23 @@ fetch_bodies (SyncDuties *duties, ImapSync *sync, GError **error)
   return step == IMAP_SYNC_FAILED ? SYNC_STEP_FAILED : SYNC_STEP_MORE;
 }
 
-// A planned folder that another worker keeps is looked after already; one that is gone leaves.
+// The folder was left for later, as the server would not or another worker keeps it. One that rests
+// in it hears what there is; one that only passes through may have heard the last before this came.
+static void
+plan_again (SyncDuties *duties, const MailFolder *folder, const GError *failure)
+{
+  SyncContext *context = duties->context;
+  bool kept = g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_SERVER_BUSY) &&
+              sync_leases_is_kept (context->leases, folder->id);
+  g_debug ("folder %" G_GINT64_FORMAT " is left for later: %s", folder->id, failure->message);
+  if (!kept)
+    set_due (duties, &duties->check_at, now () + RETRY_SECONDS);
+  else if (!sync_context_is_rested_in (context, folder) &&
+           !sync_leases_revisit (context->leases, folder->id))
+    sync_plan_add (context->plan, folder->id, folder->role);
+}
+
+// One that is gone leaves.
 static SyncStep
 sync_planned (SyncDuties *duties, ImapSync *sync, int64_t folder_id, GError **error)
 {
@@ -245,9 +261,7 @@ sync_planned (SyncDuties *duties, ImapSync *sync, int64_t folder_id, GError **er
     return SYNC_STEP_MORE;
   }
   if (imap_sync_is_connected (sync)) {
-    g_debug ("folder %" G_GINT64_FORMAT " is left for later: %s", folder_id, failure->message);
-    if (!sync_leases_is_kept (sync->context->leases, folder_id))
-      set_due (duties, &duties->check_at, now () + RETRY_SECONDS);
+    plan_again (duties, folder, failure);
     return SYNC_STEP_MORE;
   }
   sync_plan_add (duties->context->plan, folder_id, folder->role);
@@ -472,6 +486,13 @@ sync_duties_backfill (SyncDuties *duties, ImapSync *sync, GError **error)
     return sync_planned (duties, sync, folder_id, error);
   imap_sync_let_go (sync);
   return fetch_bodies (duties, sync, error);
+}
+
+SyncStep
+sync_duties_help (SyncDuties *duties, ImapSync *sync, GError **error)
+{
+  int64_t folder_id = sync_plan_take (duties->context->plan, 0);
+  return folder_id ? sync_planned (duties, sync, folder_id, error) : SYNC_STEP_REST;
 }
 
 bool

@@ -45,6 +45,8 @@ SyncStep sync_duties_inbox (SyncDuties *duties, ImapSync *sync, GError **error);
 SyncStep sync_duties_open_folder (SyncDuties *duties, ImapSync *sync, GError **error);
 // Planned folders, then content.
 SyncStep sync_duties_backfill (SyncDuties *duties, ImapSync *sync, GError **error);
+// One planned folder, for a connection that has nothing else to do.
+SyncStep sync_duties_help (SyncDuties *duties, ImapSync *sync, GError **error);
 
 // Whether the window shows a folder of this account that is not the inbox.
 bool sync_duties_has_open_folder (SyncDuties *duties);

@@ -36,6 +36,7 @@ struct _SyncLanes {
   SyncWorker *workers[SYNC_LANE_BACKFILL + 1];
   Lane lanes[SYNC_LANE_BACKFILL + 1];
   GMutex mutex;
+  int started; // atomic: the watching lane watches
 };
 
 static int64_t
@@ -99,7 +100,8 @@ static void
 on_disconnected (SyncWorker *worker, const GError *error, void *data)
 {
   Lane *lane = data;
-  if (lane->name != SYNC_LANE_INTERACTIVE && error &&
+  bool failed = error && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  if (lane->name != SYNC_LANE_INTERACTIVE && failed &&
       sync_worker_is_connected (interactive (lane->lanes)))
     set_refused (lane, REFUSED_SECONDS);
   if (lane->name != SYNC_LANE_INTERACTIVE)
@@ -171,7 +173,17 @@ look_around (SyncLanes *lanes, ImapSync *sync, bool listen, GError **error)
     step = sync_duties_check (lanes->duties, sync, error);
   if (step == SYNC_STEP_MORE)
     sync_worker_wake (lanes->workers[SYNC_LANE_BACKFILL]);
+  if (step == SYNC_STEP_MORE && sync_plan_count (lanes->context->plan) > 1)
+    sync_worker_wake (interactive (lanes));
   return step;
+}
+
+// With the inbox watched and no other folder open, this connection has nothing to rest in.
+static bool
+can_help (SyncLanes *lanes)
+{
+  return !stands_in_for (lanes, SYNC_LANE_WATCH) && !stands_in_for (lanes, SYNC_LANE_BACKFILL) &&
+         !sync_duties_has_open_folder (lanes->duties);
 }
 
 static SyncStep
@@ -187,6 +199,11 @@ step_interactive (SyncWorker *worker, ImapSync *sync, void *data, GError **error
   if (step == SYNC_STEP_REST && stands_in_for (lanes, SYNC_LANE_BACKFILL) &&
       sync_duties_has_backfill (lanes->duties))
     step = sync_duties_backfill (lanes->duties, sync, error);
+  else if (step == SYNC_STEP_REST && can_help (lanes))
+    step = sync_duties_help (lanes->duties, sync, error);
+  // A folder that this connection passed through is to be looked at again.
+  if (step == SYNC_STEP_REST && !sync_plan_is_empty (lanes->context->plan))
+    sync_worker_wake (lanes->workers[SYNC_LANE_BACKFILL]);
   return step;
 }
 
@@ -277,9 +294,21 @@ sync_lanes_get_interactive (SyncLanes *lanes)
   return interactive (lanes);
 }
 
+unsigned int
+sync_lanes_list_helpers (SyncLanes *lanes, SyncWorker **out_workers)
+{
+  unsigned int n = 0;
+  if (!seconds_refused (&lanes->lanes[SYNC_LANE_BACKFILL]))
+    out_workers[n++] = lanes->workers[SYNC_LANE_BACKFILL];
+  if (!g_atomic_int_get (&lanes->started) && !seconds_refused (&lanes->lanes[SYNC_LANE_WATCH]))
+    out_workers[n++] = lanes->workers[SYNC_LANE_WATCH];
+  return n;
+}
+
 void
 sync_lanes_start (SyncLanes *lanes)
 {
+  g_atomic_int_set (&lanes->started, 1);
   for (int i = 0; i <= SYNC_LANE_BACKFILL; i++)
     sync_worker_start (lanes->workers[i]);
 }
@@ -290,6 +319,7 @@ sync_lanes_stop (SyncLanes *lanes)
   // The interactive one last: the others follow it.
   for (int i = SYNC_LANE_BACKFILL; i >= 0; i--)
     sync_worker_stop (lanes->workers[i]);
+  g_atomic_int_set (&lanes->started, 0);
 }
 
 void

@@ -19,6 +19,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncLanes, sync_lanes_free)
 
 SyncWorker *sync_lanes_get_interactive (SyncLanes *lanes);
 
+// The workers that may help with a pass of the interactive one: at most SYNC_LANES_HELPERS, none
+// that the server refused a connection lately, and not the one that watches the inbox. Any thread.
+#define SYNC_LANES_HELPERS 2
+unsigned int sync_lanes_list_helpers (SyncLanes *lanes, SyncWorker **out_workers);
+
 // All lanes begin their own work. Any thread.
 void sync_lanes_start (SyncLanes *lanes);
 

@@ -7,6 +7,7 @@
 typedef struct {
   MailJobQueue *keeper; // NULL: free
   GQueue waiting;       // the queues of those who wait, first come first
+  bool revisit;         // when the keeper lets go
 } Lease;
 
 // Workers hand folders to one another directly: hence the mutex.
@@ -112,13 +113,28 @@ sync_leases_take (SyncLeases *leases, int64_t folder_id, MailJobQueue *queue,
   return taken;
 }
 
-void
+bool
 sync_leases_release (SyncLeases *leases, int64_t folder_id)
 {
   g_mutex_lock (&leases->mutex);
-  get_lease (leases, folder_id)->keeper = NULL;
+  Lease *lease = get_lease (leases, folder_id);
+  bool revisit = lease->revisit;
+  lease->keeper = NULL;
+  lease->revisit = false;
   g_cond_broadcast (&leases->released);
   g_mutex_unlock (&leases->mutex);
+  return revisit;
+}
+
+bool
+sync_leases_revisit (SyncLeases *leases, int64_t folder_id)
+{
+  g_mutex_lock (&leases->mutex);
+  Lease *lease = get_lease (leases, folder_id);
+  bool kept = lease->keeper != NULL;
+  lease->revisit = kept;
+  g_mutex_unlock (&leases->mutex);
+  return kept;
 }
 
 bool

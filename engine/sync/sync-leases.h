@@ -28,7 +28,12 @@ bool sync_leases_try (SyncLeases *leases, int64_t folder_id, MailJobQueue *queue
 bool sync_leases_take (SyncLeases *leases, int64_t folder_id, MailJobQueue *queue,
                        GCancellable *cancellable, GError **error);
 
-void sync_leases_release (SyncLeases *leases, int64_t folder_id);
+// → true when somebody asked for it by sync_leases_revisit().
+bool sync_leases_release (SyncLeases *leases, int64_t folder_id);
+
+// FOLDER_ID is to be looked at again once its keeper lets go: what is known of it may be newer than
+// what the keeper was told. False: nobody keeps it, so that it can be done at once.
+bool sync_leases_revisit (SyncLeases *leases, int64_t folder_id);
 
 // A worker keeps FOLDER_ID.
 bool sync_leases_is_kept (SyncLeases *leases, int64_t folder_id);

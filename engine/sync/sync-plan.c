@@ -116,11 +116,17 @@ sync_plan_has (SyncPlan *plan, int64_t folder_id)
   return has;
 }
 
+unsigned int
+sync_plan_count (SyncPlan *plan)
+{
+  g_mutex_lock (&plan->mutex);
+  unsigned int count = plan->entries->len;
+  g_mutex_unlock (&plan->mutex);
+  return count;
+}
+
 bool
 sync_plan_is_empty (SyncPlan *plan)
 {
-  g_mutex_lock (&plan->mutex);
-  bool empty = plan->entries->len == 0;
-  g_mutex_unlock (&plan->mutex);
-  return empty;
+  return sync_plan_count (plan) == 0;
 }

@@ -27,5 +27,6 @@ void sync_plan_remove (SyncPlan *plan, int64_t folder_id);
 
 bool sync_plan_has (SyncPlan *plan, int64_t folder_id);
 bool sync_plan_is_empty (SyncPlan *plan);
+unsigned int sync_plan_count (SyncPlan *plan);
 
 G_END_DECLS

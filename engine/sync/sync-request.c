@@ -113,6 +113,12 @@ sync_request_is_abandoned (SyncRequest *request)
   return g_cancellable_is_cancelled (request->abandoned);
 }
 
+void
+sync_request_abandon (SyncRequest *request)
+{
+  g_cancellable_cancel (request->abandoned);
+}
+
 GCancellable *
 sync_request_get_abandoned (SyncRequest *request)
 {

@@ -34,6 +34,9 @@ bool sync_request_is_abandoned (SyncRequest *request);
 // Cancelled when that comes to be: for what may have to be woken by it. Borrowed.
 GCancellable *sync_request_get_abandoned (SyncRequest *request);
 
+// As if the waiting caller had given up. Any thread.
+void sync_request_abandon (SyncRequest *request);
+
 // Worker's side: it is over; ERROR is taken, NULL: it went well.
 void sync_request_finish (SyncRequest *request, GError *error);
 

@@ -425,3 +425,11 @@ sync_worker_disconnect (SyncWorker *worker)
   drop_connection (worker, NULL, true);
   set_state (worker, MAIL_STATE_IDLE, NULL);
 }
+
+void
+sync_worker_finish_help (SyncWorker *worker)
+{
+  imap_sync_let_go (worker->sync);
+  if (!worker->started)
+    sync_worker_disconnect (worker);
+}

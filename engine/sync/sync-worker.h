@@ -67,6 +67,9 @@ ImapSync *sync_worker_require (SyncWorker *worker, SyncRequest *request, GError 
 // Runs the jobs of a waiting person between two slices of long work.
 void sync_worker_serve_urgent (SyncWorker *worker);
 
+// After a job that this worker did for another: one that does nothing by itself says LOGOUT.
+void sync_worker_finish_help (SyncWorker *worker);
+
 // Says LOGOUT until the lane wants a connection again.
 void sync_worker_disconnect (SyncWorker *worker);
 

@@ -25,7 +25,7 @@ struct _TestProxy {
   uint64_t every_received;           // 0: once
   uint64_t received_left, sent_left; // until the cut; UINT64_MAX: never
   uint64_t received;
-  unsigned int max_connections, open, cuts;
+  unsigned int max_connections, open, made, most_open, cuts;
   char *awaited;             // what a client is to send, for the hook or the cut; NULL: nothing
   void (*hook) (void *data); // NULL: the answer is cut
   void *hook_data;
@@ -259,6 +259,8 @@ start_pair (TestProxy *proxy, int client)
   g_array_append_val (proxy->clients, client);
   g_array_append_val (proxy->fds, server);
   proxy->open++;
+  proxy->made++;
+  proxy->most_open = MAX (proxy->most_open, proxy->open);
   g_thread_unref (g_thread_new ("proxy-pair", run_pair, pair));
 }
 
@@ -477,4 +479,22 @@ test_proxy_get_cuts (TestProxy *proxy)
   unsigned int cuts = proxy->cuts;
   g_mutex_unlock (&proxy->mutex);
   return cuts;
+}
+
+unsigned int
+test_proxy_get_connections (TestProxy *proxy)
+{
+  g_mutex_lock (&proxy->mutex);
+  unsigned int made = proxy->made;
+  g_mutex_unlock (&proxy->mutex);
+  return made;
+}
+
+unsigned int
+test_proxy_get_most_connections (TestProxy *proxy)
+{
+  g_mutex_lock (&proxy->mutex);
+  unsigned int most = proxy->most_open;
+  g_mutex_unlock (&proxy->mutex);
+  return most;
 }

@@ -30,6 +30,9 @@ void test_proxy_cut_every_received (TestProxy *proxy, uint64_t bytes);
 void test_proxy_cut_after_sent (TestProxy *proxy, uint64_t bytes);
 // At most N connections at a time; others are closed at once. 0: any number.
 void test_proxy_set_max_connections (TestProxy *proxy, unsigned int n);
+// How many were made since the start, refused ones not counted, and the most at a time.
+unsigned int test_proxy_get_connections (TestProxy *proxy);
+unsigned int test_proxy_get_most_connections (TestProxy *proxy);
 // Cuts every open connection now.
 void test_proxy_cut_now (TestProxy *proxy);
 // Once, when a client sends TEXT: HOOK runs before the server gets it. For what another client does

@@ -55,10 +55,25 @@ test_waiting_behind_another (void)
     mail_job_queue_unref (workers[i].queue);
 }
 
+// Else news of a folder that another connection just passes through is lost until the next check.
+static void
+test_revisit (void)
+{
+  g_autoptr (SyncLeases) leases = sync_leases_new ();
+  g_autoptr (MailJobQueue) queue = mail_job_queue_new ();
+  g_assert_false (sync_leases_revisit (leases, FOLDER));
+  g_assert_true (sync_leases_try (leases, FOLDER, queue));
+  g_assert_true (sync_leases_revisit (leases, FOLDER));
+  g_assert_true (sync_leases_release (leases, FOLDER));
+  g_assert_true (sync_leases_try (leases, FOLDER, queue));
+  g_assert_false (sync_leases_release (leases, FOLDER));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/leases/waiting-behind-another", test_waiting_behind_another);
+  g_test_add_func ("/sync/leases/revisit", test_revisit);
   return g_test_run ();
 }
