@@ -106,10 +106,10 @@ class Data:
 
 
 class World:
-    def __init__(self, build: Path):
+    def __init__(self, build: Path, **options):
         self.folder = Path(tempfile.mkdtemp(prefix="mailctl-test-"))
         self.program = build / "app" / "mailctl" / "mailctl"
-        self.servers = MailServers({USER: PASSWORD, FRIEND: PASSWORD}, {BOUNCES: "nobody-there@example.org"})
+        self.servers = MailServers({USER: PASSWORD, FRIEND: PASSWORD}, {BOUNCES: "nobody-there@example.org"}, **options)
         self.environment = {**os.environ, "SSL_CERT_FILE": self.servers.info["ca"], "G_DEBUG": "fatal-criticals",
                             "TZ": "UTC"}
         self.made = 0
@@ -180,13 +180,13 @@ class World:
             time.sleep(0.05)
 
 
-def main(module: ModuleType, path: str) -> int:
-    """Runs the tests of MODULE against servers of their own."""
+def main(module: ModuleType, path: str, **options) -> int:
+    """Runs the tests of MODULE against servers of their own; OPTIONS are those of MailServers."""
     tests = [(name, func) for name, func in vars(module).items() if name.startswith("test_")]
     only = sys.argv[2:]
     print(f"1..{len(tests)}", flush=True)
     failed = 0
-    with World(Path(sys.argv[1])) as world:
+    with World(Path(sys.argv[1]), **options) as world:
         for number, (name, func) in enumerate(tests, 1):
             title = f"{path}/{name.removeprefix('test_').replace('_', '-')}"
             if only and not any(word in title for word in only):

@@ -69,27 +69,7 @@ protocol lmtp {{
 namespace inbox {{
   inbox = yes
   separator = /
-  mailbox Drafts {{
-    special_use = \\Drafts
-    auto = subscribe
-  }}
-  mailbox Sent {{
-    special_use = \\Sent
-    auto = subscribe
-  }}
-  mailbox Archive {{
-    special_use = \\Archive
-    auto = subscribe
-  }}
-  mailbox Junk {{
-    special_use = \\Junk
-    auto = subscribe
-  }}
-  mailbox Trash {{
-    special_use = \\Trash
-    auto = subscribe
-  }}
-}}
+{mailboxes}}}
 service imap-login {{
   inet_listener imap {{
     port = {imap}
@@ -126,14 +106,21 @@ service auth {{
 {extra}
 """
 
+USUAL = "".join(f"""\
+  mailbox {name} {{
+    special_use = \\{name}
+    auto = subscribe
+  }}
+""" for name in ("Drafts", "Sent", "Archive", "Junk", "Trash"))
+
 
 class Dovecot(Server):
-    """PORTS by service name; EXTRA is configuration put at the end, so that it wins."""
+    """PORTS by service name; EXTRA is configuration put at the end, so that it wins; MAILBOXES: of the namespace."""
 
     SERVICES = ("imap", "imaps", "pop3", "pop3s", "sieve", "lmtp")
 
     def __init__(self, folder: Path, users: dict[str, str], certificate: tuple[Path, Path],
-                 smtp_port: int, quota: str = "10G", extra: str = ""):
+                 smtp_port: int, quota: str = "10G", extra: str = "", mailboxes: str = USUAL):
         self.folder = folder
         self.home = folder / "home"
         self.socket = folder / "auth.socket"
@@ -144,7 +131,7 @@ class Dovecot(Server):
         self.configuration.write_text(CONFIGURATION.format(
             run=folder / "run", home=self.home, users=users_file, user=MAIL_USER, quota=quota,
             certificate=certificate[0], key=certificate[1], socket=self.socket, smtp=smtp_port,
-            extra=extra, **self.ports))
+            extra=extra, mailboxes=mailboxes, **self.ports))
         self.home.mkdir()
         owner = pwd.getpwnam(MAIL_USER)
         for name in users:

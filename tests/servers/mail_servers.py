@@ -5,7 +5,8 @@
         servers.info["imaps"]   # the port
 
 Several of them run side by side. With CYRUS a second IMAP server with the same users joins them, its
-ports "cyrus-imap" and "cyrus-imaps", and it is where Postfix delivers.
+ports "cyrus-imap" and "cyrus-imaps", and it is where Postfix delivers. With GMAIL the first user's
+mailbox is reached at the port "gmail" as if it were one of Gmail's (gmail.py), and has no other folders.
 """
 
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 from servers.authority import Authority
 from servers.cyrus import Cyrus
 from servers.dovecot import Dovecot
+from servers.gmail import Gmail
 from servers.postfix import Postfix
 from servers.process import free_ports
 
@@ -26,7 +28,7 @@ class MailServers:
     def __init__(self, users: dict[str, str], aliases: dict[str, str] | None = None,
                  folder: str | None = None, quota: str = "10G", dovecot_extra: str = "",
                  postfix_extra: str = "", postfix_discard: str = "", message_size: int = 52428800,
-                 cyrus: bool = False):
+                 cyrus: bool = False, gmail: bool = False):
         self.temporary = folder is None
         self.folder = Path(folder or tempfile.mkdtemp(prefix="mail-servers-"))
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -36,14 +38,17 @@ class MailServers:
         authority = Authority(self.folder)
         certificate = authority.issue("mail.example.org", HOSTS)
         smtp_port = free_ports(1)[0]
-        self.dovecot = Dovecot(self.folder, users, certificate, smtp_port, quota, dovecot_extra)
+        self.dovecot = Dovecot(self.folder, users, certificate, smtp_port, quota, dovecot_extra,
+                               *([""] if gmail else []))
+        self.gmail = Gmail(self.dovecot.ports["imap"], *next(iter(users.items()))) if gmail else None
         self.cyrus = Cyrus(self.folder, users, certificate) if cyrus else None
         mailboxes = self.cyrus or self.dovecot
         self.postfix = Postfix(self.folder, list(users), aliases or {}, smtp_port,
                                mailboxes.ports["lmtp"], self.dovecot.socket, certificate,
                                message_size, postfix_discard, postfix_extra)
         self.servers = [one for one in (self.dovecot, self.cyrus, self.postfix) if one]
-        others = {f"cyrus-{name}": port for name, port in self.cyrus.ports.items()} if cyrus else {}
+        others = {"gmail": self.gmail.port} if gmail else {}
+        others |= {f"cyrus-{name}": port for name, port in (self.cyrus.ports if cyrus else {}).items()}
         self.info = {"folder": str(self.folder), "host": "localhost", "ca": str(authority.certificate),
                      "users": users, "logs": [str(one.log) for one in self.servers],
                      **self.dovecot.ports, **self.postfix.ports, **others}
@@ -54,12 +59,16 @@ class MailServers:
                 one.start()
             for one in self.servers:
                 one.wait_ready()
+            if self.gmail:
+                self.gmail.start()
         except BaseException:
             self.stop()
             raise
         return self
 
     def stop(self) -> None:
+        if self.gmail:
+            self.gmail.stop()
         for one in reversed(self.servers):
             one.stop()
         if self.temporary:

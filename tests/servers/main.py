@@ -41,6 +41,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--postfix-discard", default="", help="EHLO keywords that Postfix does not offer")
     parser.add_argument("--cyrus", action="store_true",
                         help="Cyrus too, with the same users; needs tools/sdk --cyrus")
+    parser.add_argument("--gmail", action="store_true", help="the first mailbox as Gmail would have it, at another port")
     return parser.parse_args()
 
 
@@ -74,7 +75,7 @@ def main() -> int:
     try:
         servers = MailServers(users, dict(arguments.alias), arguments.folder, arguments.quota,
                               arguments.dovecot, arguments.postfix, arguments.postfix_discard,
-                              arguments.message_size, arguments.cyrus)
+                              arguments.message_size, arguments.cyrus, arguments.gmail)
         if arguments.sample is not None:
             fill(servers, next(iter(users)), arguments.sample)
         servers.start()
