@@ -538,8 +538,9 @@ mail_commands_refresh (MailCommands *self)
 
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     enable (self, names[i], has_selection);
-  enable (self, "archive", has_selection && !is_in_role (self, MAIL_ROLE_ARCHIVE));
-  enable (self, "row-archive", !is_in_role (self, MAIL_ROLE_ARCHIVE));
+  bool is_archive = is_in_role (self, MAIL_ROLE_ARCHIVE) || is_in_role (self, MAIL_ROLE_ALL);
+  enable (self, "archive", has_selection && !is_archive);
+  enable (self, "row-archive", !is_archive);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "base/mail-operation.h"
 #include "store/store-keyword.h"
 #include "store/store-location.h"
+#include "store/store-shared.h"
 
 bool
 store_flags_set_server (StoreWrite *write, int64_t folder_id, uint32_t uid, MailFlags flags,
@@ -29,7 +30,8 @@ store_flags_set_server (StoreWrite *write, int64_t folder_id, uint32_t uid, Mail
     return true;
   *changed = true;
   location.srv_flags = flags;
-  return store_location_set_flags (write, &location, error);
+  return store_location_set_flags (write, &location, error) &&
+         store_shared_spread_flags (write, &location, error);
 }
 
 GArray *
@@ -41,14 +43,18 @@ store_flags_list_pending (Store *store, int64_t account_id, uint32_t limit, GErr
   if (read.db == NULL)
     return NULL;
   // index.db knows where the row is now: a move that was sent gave it another UID. One that was
-  // moved only here is set where the server still has it.
+  // moved only here is set where the server still has it. A shared message is told once.
   g_auto (StoreRows) rows = store_db_query (
     read.db,
     "SELECT p.location_id, coalesce (d.folder_id, l.folder_id) AS folder,"
     "  coalesce (d.uid, l.uid) AS uid, p.pend_add, p.pend_del, p.stamp"
     "  FROM keep.pending_flag p JOIN location l ON l.id = p.location_id"
-    "  LEFT JOIN departed d ON d.location_id = l.id"
+    "  JOIN message m ON m.id = l.message_id LEFT JOIN departed d ON d.location_id = l.id"
     "  WHERE p.account_id = ?1 AND p.is_local = 0 AND coalesce (d.uid, l.uid) IS NOT NULL"
+    "  AND NOT (m.email_id <> '' AND EXISTS (SELECT 1 FROM location o"
+    "    JOIN keep.pending_flag q ON q.location_id = o.id WHERE o.sort_key = l.sort_key"
+    "    AND o.id < l.id AND o.uid IS NOT NULL AND q.is_local = 0 AND q.stamp = p.stamp"
+    "    AND q.pend_add = p.pend_add AND q.pend_del = p.pend_del))"
     "  ORDER BY folder, uid LIMIT ?2",
     bind_int (account_id), bind_int (limit));
   while (store_rows_next (&rows, error)) {
@@ -122,9 +128,8 @@ end_pending (StoreWrite *write, const StorePendingFlags *pending, MailFlags unke
                        bind_int (pending->location_id));
 }
 
-bool
-store_flags_sent (StoreWrite *write, const StorePendingFlags *pending, MailFlags unkept,
-                  GError **error)
+static bool
+end_sent (StoreWrite *write, const StorePendingFlags *pending, MailFlags unkept, GError **error)
 {
   StoreLocation location;
   bool unchanged;
@@ -135,9 +140,54 @@ store_flags_sent (StoreWrite *write, const StorePendingFlags *pending, MailFlags
     (location.srv_flags | (pending->add & ~unkept)) & ~(pending->remove & ~unkept);
   if (unchanged && !end_pending (write, pending, unkept, &location, error))
     return false;
-  if (location.id != 0 && !store_location_set_flags (write, &location, error))
+  if (location.id != 0 && (!store_location_set_flags (write, &location, error) ||
+                           !store_shared_spread_flags (write, &location, error)))
     return false;
   return end_changes (write, pending, MAIL_OPERATION_DONE, error);
+}
+
+// The same wish for the message's other places, which were not told.
+static GArray *
+list_alike (StoreWrite *write, const StorePendingFlags *pending, GError **error)
+{
+  g_autoptr (GArray) places = NULL, alike = g_array_new (FALSE, FALSE, sizeof (StorePendingFlags));
+  StoreLocation location;
+
+  if (!store_location_get (write, pending->location_id, &location, error))
+    return NULL;
+  places = g_array_new (FALSE, FALSE, sizeof (StoreLocation));
+  g_array_append_val (places, location);
+  if (!store_shared_add_places (write, places, error))
+    return NULL;
+  for (unsigned i = 1; i < places->len; i++) {
+    StorePendingFlags other = *pending;
+    int64_t same = 0;
+
+    other.location_id = g_array_index (places, StoreLocation, i).id;
+    if (!store_db_get_int (write->keep, error, &same,
+                           "SELECT 1 FROM pending_flag WHERE location_id = ? AND stamp = ?"
+                           "  AND pend_add = ? AND pend_del = ?",
+                           bind_int (other.location_id), bind_int (other.stamp),
+                           bind_int ((int64_t) other.add), bind_int ((int64_t) other.remove)))
+      return NULL;
+    if (same != 0)
+      g_array_append_val (alike, other);
+  }
+  return g_steal_pointer (&alike);
+}
+
+bool
+store_flags_sent (StoreWrite *write, const StorePendingFlags *pending, MailFlags unkept,
+                  GError **error)
+{
+  g_autoptr (GArray) alike = list_alike (write, pending, error);
+
+  if (alike == NULL || !end_sent (write, pending, unkept, error))
+    return false;
+  for (unsigned i = 0; i < alike->len; i++)
+    if (!end_sent (write, &g_array_index (alike, StorePendingFlags, i), unkept, error))
+      return false;
+  return true;
 }
 
 bool

@@ -12,6 +12,7 @@
 #include "store/store-keyword.h"
 #include "store/store-location.h"
 #include "store/store-replay.h"
+#include "store/store-shared.h"
 #include "store/store-step.h"
 #include "store/store-thread.h"
 
@@ -273,7 +274,9 @@ add_place (StoreWrite *write, const Coming *coming, StoreLocation *location, Sto
   location->folder_id = coming->folder_id;
   location->uid = coming->headers->uid;
   location->flags = coming->flags;
+  location->srv_flags = coming->flags & ~STORE_FLAG_ATTACHMENT;
   if (!store_location_insert (write, location, error) ||
+      !store_shared_spread_flags (write, location, error) ||
       !tell_known (write, location->message_id, out, error))
     return false;
   out->is_new = true;

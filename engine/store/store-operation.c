@@ -10,6 +10,7 @@
 #include "store/store-keyword.h"
 #include "store/store-label.h"
 #include "store/store-operation-private.h"
+#include "store/store-shared.h"
 #include "store/store-step.h"
 #include "store/store-target.h"
 
@@ -119,7 +120,8 @@ act_begin (StoreWrite *write, const MailTarget *target, MailOperationKind kind, 
            const char *where, Act *act, GError **error)
 {
   act->rows = store_target_rows (write, target, kind == MAIL_OPERATION_FLAG, error);
-  if (act->rows == NULL)
+  if (act->rows == NULL ||
+      (kind == MAIL_OPERATION_FLAG && !store_shared_add_places (write, act->rows, error)))
     return false;
   g_autofree char *summary = summarize (verb, act->rows->len, where);
   if (!store_location_get_account (write, g_array_index (act->rows, StoreLocation, 0).folder_id,
@@ -235,6 +237,22 @@ check_account (StoreWrite *write, const StoreLocation *location, const Goal *goa
          store_fail (error, MAIL_ERROR_UNSUPPORTED, "the folder is another account's");
 }
 
+// Out of the folder that has every message nothing can be taken but into the trash: it is shown in
+// the other one too.
+static bool
+move_one (StoreWrite *write, const Act *act, const StoreLocation *location, int64_t to_folder_id,
+          GError **error)
+{
+  bool stays;
+
+  if (!store_shared_stays (write, location, to_folder_id, &stays, error))
+    return false;
+  return stays ? store_operation_copy_one (write, act->id, act->account_id, location, to_folder_id,
+                                           error) :
+                 store_step_move (write, act->id, act->account_id, MAIL_OPERATION_MOVE, location,
+                                  to_folder_id, error);
+}
+
 int64_t
 store_operation_move (StoreWrite *write, const MailTarget *target, int64_t to_folder_id,
                       MailFlags add, MailFlags remove, GError **error)
@@ -252,8 +270,7 @@ store_operation_move (StoreWrite *write, const MailTarget *target, int64_t to_fo
       continue;
     if (!check_account (write, location, &goal, error) ||
         !store_operation_wish (write, act.id, goal.account_id, location, add, remove, error) ||
-        !store_step_move (write, act.id, goal.account_id, MAIL_OPERATION_MOVE, location,
-                          to_folder_id, error))
+        !move_one (write, &act, location, to_folder_id, error))
       return 0;
   }
   return act_end (write, &act, error);
@@ -268,7 +285,12 @@ store_operation_copy_one (StoreWrite *write, int64_t operation_id, int64_t accou
                         .thread_id = source->thread_id,
                         .sort_key = source->sort_key,
                         .flags = source->flags};
+  StoreLocation twin;
 
+  if (!store_shared_find_twin (write, source, to_folder_id, &twin, error))
+    return false;
+  if (twin.id != 0)
+    return true;
   if (source->uid == 0)
     return store_fail (error, MAIL_ERROR_STALE, "it has not arrived in its folder yet");
   return store_location_insert (write, &copy, error) &&
@@ -298,6 +320,26 @@ store_operation_copy (StoreWrite *write, const MailTarget *target, int64_t to_fo
   return act_end (write, &act, error);
 }
 
+// What is a label's goes by way of the trash: expunging would take the label off and no more.
+static bool
+delete_one (StoreWrite *write, const Act *act, const StoreLocation *location, GError **error)
+{
+  StoreLocation moved = *location;
+  int64_t account_id, trash_id;
+
+  if (!store_location_get_account (write, location->folder_id, &account_id, error) ||
+      !store_shared_find_trash (write, location, &trash_id, error))
+    return false;
+  if (trash_id != 0) {
+    if (!store_step_move (write, act->id, account_id, MAIL_OPERATION_MOVE, location, trash_id,
+                          error) ||
+        !store_location_get (write, location->id, &moved, error))
+      return false;
+    moved.folder_id = trash_id;
+  }
+  return store_step_move (write, act->id, account_id, MAIL_OPERATION_DELETE, &moved, 0, error);
+}
+
 int64_t
 store_operation_delete (StoreWrite *write, const MailTarget *target, GError **error)
 {
@@ -305,14 +347,9 @@ store_operation_delete (StoreWrite *write, const MailTarget *target, GError **er
 
   if (!act_begin (write, target, MAIL_OPERATION_DELETE, "delete", NULL, &act, error))
     return 0;
-  for (unsigned i = 0; i < act.rows->len; i++) {
-    const StoreLocation *location = &g_array_index (act.rows, StoreLocation, i);
-    int64_t account_id;
-
-    if (!store_location_get_account (write, location->folder_id, &account_id, error) ||
-        !store_step_move (write, act.id, account_id, MAIL_OPERATION_DELETE, location, 0, error))
+  for (unsigned i = 0; i < act.rows->len; i++)
+    if (!delete_one (write, &act, &g_array_index (act.rows, StoreLocation, i), error))
       return 0;
-  }
   return act_end (write, &act, error);
 }
 

@@ -4,6 +4,7 @@
 
 #include "store/store-folder.h"
 #include "store/store-home-private.h"
+#include "store/store-shared.h"
 #include "store/store-step.h"
 
 void
@@ -217,6 +218,33 @@ end_deleted (StoreWrite *write, const StoreStepRow *row, const StoreLocation *lo
                          store_location_erase (write, location, error);
 }
 
+// The message lay in the goal already: that is the place that stays, and what the step is about.
+static bool
+join_twin (StoreWrite *write, const StoreStepRow *row, const StoreLocation *location,
+           const StoreLocation *twin, GError **error)
+{
+  write->logged = true;
+  return store_db_run (write->keep, error, "UPDATE step SET location_id = ? WHERE id = ?",
+                       bind_int (twin->id), bind_int (row->id)) &&
+         store_location_erase (write, location, error);
+}
+
+// It is at its goal, as the server says.
+static bool
+arrive (StoreWrite *write, const StoreStepRow *row, const StoreLocation *location, GError **error)
+{
+  StoreStepRow next;
+  StoreLocation twin;
+
+  if (!store_step_get_next (write, row, &next, error) ||
+      !store_shared_find_twin (write, location, row->to_folder_id, &twin, error))
+    return false;
+  if (next.id == 0 && twin.id != 0 && location->folder_id == 0)
+    return join_twin (write, row, location, &twin, error);
+  return settle_place (write, row, location, error) &&
+         store_shared_arrive (write, location, row->to_folder_id, error);
+}
+
 bool
 store_step_finish (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
@@ -233,7 +261,7 @@ store_step_finish (StoreWrite *write, const StoreStepRow *row, GError **error)
                      "DELETE FROM departed WHERE location_id = ? AND folder_id = ?",
                      bind_int (location->id), bind_int (row->from_folder_id)))
     return false;
-  return settle_place (write, row, location, error);
+  return arrive (write, row, location, error);
 }
 
 // Those that waited for ROW.

@@ -6,6 +6,7 @@
 
 #include "store/store-step.h"
 #include "store/store-home-private.h"
+#include "store/store-shared.h"
 
 StoreStepRow
 store_step_read (StoreRows *rows)
@@ -153,9 +154,16 @@ drop_departed (StoreWrite *write, int64_t location_id, int64_t folder_id, GError
                        bind_int (location_id), bind_int (folder_id));
 }
 
+// Where the message lies in the goal already, this place of it is shown nowhere.
 static bool
 leave (StoreWrite *write, const StoreLocation *location, int64_t to_folder_id, GError **error)
 {
+  StoreLocation twin;
+
+  if (!store_shared_find_twin (write, location, to_folder_id, &twin, error))
+    return false;
+  if (twin.id != 0)
+    to_folder_id = 0;
   if (location->uid != 0 &&
       !store_db_run (write->index, error, "INSERT OR REPLACE INTO departed VALUES (?, ?, ?)",
                      bind_int (location->folder_id), bind_int (location->uid),
@@ -325,7 +333,7 @@ is_left_behind (StoreWrite *write, const StoreStepRow *row, bool *out, GError **
 bool
 store_step_hide (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
-  StoreLocation location;
+  StoreLocation location, twin;
   StoreStepRow next;
   bool back;
 
@@ -346,6 +354,11 @@ store_step_hide (StoreWrite *write, const StoreStepRow *row, GError **error)
     return hand_on (write, row, &next, error);
   // After a crash it may never have been shown.
   back = back || location.folder_id == row->to_folder_id;
+  if (!back && location.folder_id == 0) {
+    if (!store_shared_find_twin (write, &location, row->to_folder_id, &twin, error))
+      return false;
+    back = twin.id != 0;
+  }
   if (!back && !is_left_behind (write, row, &back, error))
     return false;
   return !back || come_back (write, row, &location, error);

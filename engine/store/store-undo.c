@@ -6,6 +6,7 @@
 #include "store/store-folder-step.h"
 #include "store/store-home-private.h"
 #include "store/store-operation-private.h"
+#include "store/store-shared.h"
 #include "store/store-step.h"
 
 typedef struct {
@@ -87,7 +88,7 @@ reverse_step (StoreWrite *write, Undo *undo, const StoreStepRow *row, GError **e
   StoreLocation location;
   bool added = row->kind == MAIL_OPERATION_COPY || row->kind == MAIL_OPERATION_APPEND ||
                row->kind == MAIL_OPERATION_RESTORE;
-  bool only;
+  bool only, stays;
 
   if (!store_location_get (write, row->location_id, &location, error) ||
       !is_only_copy (write, row, &only, error))
@@ -96,8 +97,13 @@ reverse_step (StoreWrite *write, Undo *undo, const StoreStepRow *row, GError **e
     return true;
   if (row->kind == MAIL_OPERATION_DELETE)
     return take_back (write, undo, row, &location, error);
-  return need_reversal (write, undo, error) &&
-         store_step_move (write, undo->reversal, row->account_id,
+  if (!need_reversal (write, undo, error) ||
+      !store_shared_stays (write, &location, row->from_folder_id, &stays, error))
+    return false;
+  if (stays && !added)
+    return store_operation_copy_one (write, undo->reversal, row->account_id, &location,
+                                     row->from_folder_id, error);
+  return store_step_move (write, undo->reversal, row->account_id,
                           added ? MAIL_OPERATION_DELETE : MAIL_OPERATION_MOVE, &location,
                           added ? 0 : row->from_folder_id, error);
 }

@@ -105,11 +105,25 @@ sync_role_default_name (MailRole role)
   }
 }
 
+// Where every message of the account lies anyway, what was archived lies there.
+static MailFolder *
+get_known (Store *store, int64_t account_id, MailRole role, GError **error)
+{
+  MailFolder *folder = store_folder_get_by_role (store, account_id, role, error);
+  g_autoptr (GError) ignored = NULL;
+  MailFolder *all;
+  if (folder || role != MAIL_ROLE_ARCHIVE)
+    return folder;
+  if ((all = store_folder_get_by_role (store, account_id, MAIL_ROLE_ALL, &ignored)))
+    g_clear_error (error);
+  return all;
+}
+
 MailFolder *
 sync_role_get_folder (Store *store, int64_t account_id, MailRole role, GError **error)
 {
   g_autoptr (GError) missing = NULL;
-  MailFolder *folder = store_folder_get_by_role (store, account_id, role, &missing);
+  MailFolder *folder = get_known (store, account_id, role, &missing);
   if (folder)
     return folder;
   if (!sync_role_default_name (role) ||
@@ -129,7 +143,7 @@ sync_role_put_folder (StoreWrite *write, int64_t account_id, MailRole role, GErr
 {
   Store *store = store_write_store (write);
   g_autoptr (GError) missing = NULL;
-  g_autoptr (MailFolder) known = store_folder_get_by_role (store, account_id, role, &missing);
+  g_autoptr (MailFolder) known = get_known (store, account_id, role, &missing);
   const char *name = sync_role_default_name (role);
   if (known)
     return known->id;

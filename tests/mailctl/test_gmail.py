@@ -87,5 +87,127 @@ def test_server_is_one_of_gmails(world: World):
         one.logout()
 
 
+def synced(world: World, *bodies: str):
+    data = world.data()
+    data.add_account("--no-check", imap=f"localhost:{world.servers.info['gmail']}", **{"imap_security": "none"})
+    data.run("sync", *bodies)
+    return data
+
+
+def shown(data, subject: str) -> dict[str, dict]:
+    """Where the message is listed here, each place once."""
+    found = {}
+    for folder in [row["path"] for row in data.run("folders").rows]:
+        rows = [row for row in data.run("list", folder, status=None).rows if row["subject"] == subject]
+        assert len(rows) < 2, f"{len(rows)} times in {folder}"
+        found.update({folder: row for row in rows})
+    return found
+
+
+def commands(world: World, *verbs: str) -> list[str]:
+    """What was said to the server, of VERBS."""
+    said = [line.decode("latin-1") for line in world.servers.gmail.commands]
+    return [line for line in said if any(f" {verb} " in line for verb in verbs)]
+
+
+def forget_commands(world: World) -> None:
+    world.servers.gmail.commands.clear()
+
+
+def test_one_message_in_many_places(world: World):
+    """What has three labels is downloaded four times, or shown as often."""
+    count, text = 12, "".join(f"Line {number} of what is long enough to be counted.\r\n" for number in range(500))
+    for number in range(count):
+        deliver(world, f"Many places {number}", "Work", "Private", text=text,
+                more="References: <the-same@example.com>\r\n")
+    before = world.servers.gmail.sent
+    data = synced(world, "--bodies", "all")
+    sent, size = world.servers.gmail.sent - before, count * len(text)
+    assert size < sent < 1.3 * size, f"{sent} bytes for {size}"
+    assert {path for path in shown(data, "Many places 3")} == {"INBOX", "Work", "Private", ALL}
+    assert len({row["id"] for row in shown(data, "Many places 3").values()}) == 1
+    found = data.run("search", "subject:places", "--limit", "100").rows
+    assert len(found) == count and len({row["id"] for row in found}) == count, found
+    one, = data.run("list", "INBOX", "--conversations").rows
+    assert len(one["messages"] if "messages" in one else range(one["total"])) == count, one
+    before = world.servers.gmail.sent
+    assert data.run("sync", "--bodies", "all").row["bodies"] == 0
+    assert world.servers.gmail.sent - before < 8192
+
+
+def test_archive_takes_from_the_inbox_alone(world: World):
+    """Archived mail is lost from All Mail, doubled there, or a label “Archive” appears."""
+    deliver(world, "To be archived", "Work")
+    data = synced(world)
+    row = data.find("To be archived")
+    data.run("archive", str(row["id"]), "--from", "INBOX")
+    assert set(shown(data, "To be archived")) == {"Work", ALL}
+    data.run("sync")
+    assert set(shown(data, "To be archived")) == {"Work", ALL}
+    assert set(places(world, "To be archived")) == {"Work", ALL}
+    assert "Archive" not in {one["path"] for one in data.run("folders").rows}
+    data.run("undo")
+    assert set(shown(data, "To be archived")) == {"INBOX", "Work", ALL}
+    data.run("sync")
+    data.run("sync")
+    assert set(shown(data, "To be archived")) == {"INBOX", "Work", ALL}
+    assert set(places(world, "To be archived")) == {"INBOX", "Work", ALL}
+
+
+def test_archive_before_all_mail_is_known(world: World):
+    """What is archived while history still comes is there twice afterwards."""
+    deliver(world, "Early to the archive")
+    data = world.data()
+    data.add_account("--no-check", imap=f"localhost:{world.servers.info['gmail']}", **{"imap_security": "none"})
+    data.run("sync", "--folders", "INBOX")
+    data.run("archive", str(data.find("Early to the archive")["id"]))
+    data.run("sync")
+    data.run("sync")
+    assert set(shown(data, "Early to the archive")) == {ALL} == set(places(world, "Early to the archive"))
+
+
+def test_trash_takes_all_labels(world: World):
+    """What was thrown away stays under its other labels, or is erased instead."""
+    deliver(world, "Thrown away", "Work")
+    data = synced(world)
+    forget_commands(world)
+    data.run("trash", str(data.find("Thrown away")["id"]), "--from", "INBOX")
+    data.run("sync")
+    assert set(shown(data, "Thrown away")) == {TRASH} == set(places(world, "Thrown away"))
+    assert not commands(world, "EXPUNGE") and len(commands(world, "MOVE")) == 1, world.servers.gmail.commands
+    data.run("undo")
+    data.run("sync")
+    data.run("sync")
+    assert {"INBOX", ALL} <= set(shown(data, "Thrown away")) and TRASH not in shown(data, "Thrown away")
+    assert set(shown(data, "Thrown away")) == set(places(world, "Thrown away"))
+
+
+def test_deleted_for_good_goes_by_the_trash(world: World):
+    """What was deleted for good stays in All Mail for ever."""
+    deliver(world, "Gone for good", "Work")
+    data = synced(world)
+    data.run("delete", str(data.find("Gone for good")["id"]), "--from", "INBOX")
+    assert "INBOX" not in shown(data, "Gone for good") and TRASH not in shown(data, "Gone for good")
+    data.run("sync")
+    assert shown(data, "Gone for good") == {} == places(world, "Gone for good")
+
+
+def test_star_is_the_messages(world: World):
+    """A star given in one place is missing in the others, or is sent once for each."""
+    deliver(world, "A star", "Work")
+    data = synced(world)
+    forget_commands(world)
+    data.run("flag", str(data.find("A star")["id"]), "+flagged")
+    assert all("flagged" in row["flags"] for row in shown(data, "A star").values())
+    data.run("sync")
+    assert len(commands(world, "STORE")) == 1, world.servers.gmail.commands
+    assert set(places(world, "A star")) == {"INBOX", "Work", ALL, STARRED}
+    one = gmail(world, ALL)
+    one.uid("STORE", find(one, "A star"), "-FLAGS", "(\\Flagged)")
+    one.logout()
+    data.run("sync", "--folders", ALL)
+    assert not any("flagged" in row["flags"] for row in shown(data, "A star").values())
+
+
 if __name__ == "__main__":
     sys.exit(main(sys.modules[__name__], "/mailctl/gmail", gmail=True))

@@ -34,6 +34,8 @@ class Labels:
         self.server = imaplib.IMAP4("localhost", port)
         self.server.login(user, password)
         self.threads: dict[str, int] = {}
+        self.told: dict[str, str] = {}  # what a folder's STATUS was when it was read last
+        self.state: dict[str, dict[str, dict[int, frozenset]]] = {}
         self.kept: dict[tuple[str, int], int] = {}  # a copy that was one too many → the one that stayed
         for name in ROLES:
             self.server.create(quoted(name))
@@ -47,13 +49,20 @@ class Labels:
     # Each folder's messages by GUID: {uid: flags}
 
     def _scan(self) -> dict[str, dict[str, dict[int, frozenset]]]:
-        return {name: self._scan_folder(name) for name in self._folders()}
+        """Only folders that changed are read again."""
+        told, self.told = self.told, self._statuses()
+        return {name: {guid: dict(copies) for guid, copies in self.state[name].items()}
+                if status == told.get(name) and name in self.state else self._scan_folder(name)
+                for name, status in self.told.items()}
 
-    def _folders(self) -> list[str]:
-        lines = (line.decode("latin-1") for line in self.server.list()[1] if line)
-        found = [re.match(r'\(([^)]*)\) \S+ (.*)', line).groups() for line in lines]
-        names = [(flags, name.strip('"')) for flags, name in found]
-        return [name for flags, name in names if "\\NoSelect" not in flags and name != "[Gmail]"]
+    def _statuses(self) -> dict[str, str]:
+        if self.server.state == "SELECTED":
+            self.server.unselect()  # of what is selected, STATUS would tell what was seen last
+        self.server.xatom("LIST", '""', "*", "RETURN", "(STATUS (MESSAGES UIDNEXT HIGHESTMODSEQ))")
+        self.server.response("LIST")
+        lines = (line.decode("latin-1") for line in self.server.response("STATUS")[1] if line)
+        found = dict(re.match(r'(.*) \(([^)]*)\)$', line).groups() for line in lines)
+        return {name.strip('"'): status for name, status in found.items() if name.strip('"') != "[Gmail]"}
 
     def _scan_folder(self, name: str) -> dict[str, dict[int, frozenset]]:
         found: dict[str, dict[int, frozenset]] = {}
