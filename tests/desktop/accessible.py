@@ -17,10 +17,11 @@ class NotFound(AssertionError):
 
 
 def wait_for(what: str, look: Callable[[], object], seconds: float = WAIT_SECONDS):
-    """Gives LOOK's first true answer; asks again as accessibility events come and at least every 50 ms."""
+    """Gives LOOK's first true answer; asks again after 50 ms, or as long as it took: it may not starve who it waits for."""
     context = GLib.MainContext.default()
     deadline = time.monotonic() + seconds
     while True:
+        asked = time.monotonic()
         try:
             found = look()
         except GLib.Error:
@@ -29,8 +30,10 @@ def wait_for(what: str, look: Callable[[], object], seconds: float = WAIT_SECOND
             return found
         if time.monotonic() > deadline:
             raise NotFound(f"{what} did not appear in {seconds:.0f} s")
-        GLib.timeout_add(50, lambda: False)
-        context.iteration(True)
+        rest = []
+        GLib.timeout_add(max(50, int(1000 * (time.monotonic() - asked))), lambda: rest.append(True))
+        while not rest:
+            context.iteration(True)
 
 
 def children(node: Atspi.Accessible) -> Iterator[Atspi.Accessible]:
@@ -94,6 +97,12 @@ class Window:
                 continue
             found.append(node)
         return found
+
+    def foremost(self) -> Iterator[Atspi.Accessible]:
+        """The tree of the active window alone: a walk through all of them is dear where there are many rows."""
+        for frame in children(self.application):
+            if frame.get_state_set().contains(Atspi.StateType.ACTIVE):
+                yield from descendants(frame)
 
     def find(self, role: str | None = None, name: str | None = None, contains: str | None = None,
              seconds: float = WAIT_SECONDS) -> Atspi.Accessible:
