@@ -5,18 +5,46 @@
 #include "ctl-commands.h"
 #include "ctl-transfer.h"
 
+// Has DIR looked after from now on.
+static bool
+choose (Ctl *ctl, const char *dir, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  mail_engine_set_backup_async (ctl->engine, dir, false, ctl->cancellable, ctl_on_ready, &result);
+  ctl_wait (&result);
+  return mail_engine_set_backup_finish (ctl->engine, result, error);
+}
+
 CtlStatus
 ctl_backup (Ctl *ctl)
 {
+  g_auto (MailBackup) backup = {0};
+  gboolean keep = FALSE;
   g_autoptr (GAsyncResult) result = NULL;
   g_auto (MailTransfer) transfer = {0};
   CtlTransfer progress = {.ctl = ctl};
   CtlStatus status = CTL_USAGE;
   GError *error = NULL;
 
-  if (!ctl_parse (ctl, NULL, "DIR", 1, 1) || !ctl_open (ctl, &status))
+  const GOptionEntry entries[] = {
+    {"keep", 0, 0, G_OPTION_ARG_NONE, &keep, "Use this folder from now on", NULL},
+    {NULL},
+  };
+
+  if (!ctl_parse (ctl, entries, "[--keep] [DIR]", 0, 1) || !ctl_open (ctl, &status))
     return status;
-  mail_engine_backup_async (ctl->engine, ctl->arguments[0], ctl_transfer_progress, &progress,
+  mail_engine_read_backup (ctl->engine, &backup);
+  if (ctl->arguments[0] == NULL && backup.dir == NULL)
+    return ctl_fail_with (ctl, CTL_USAGE, "usage",
+                          "mailctl backup: no folder was chosen yet; name one.");
+  if (ctl->arguments[0] != NULL) {
+    g_free (backup.dir);
+    backup.dir = g_canonicalize_filename (ctl->arguments[0], NULL);
+  }
+  if (keep && !choose (ctl, backup.dir, &error))
+    return ctl_fail (ctl, error);
+  mail_engine_backup_async (ctl->engine, backup.dir, ctl_transfer_progress, &progress,
                             ctl->cancellable, ctl_on_ready, &result);
   ctl_wait (&result);
   if (!mail_engine_backup_finish (ctl->engine, result, &transfer, &error))

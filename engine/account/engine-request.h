@@ -53,6 +53,10 @@ extern const EngineRequest engine_request_subscribe_folder;
 // Mail from files (engine-import.c).
 extern const EngineRequest engine_request_import;
 
+// Where a copy is kept (mail-engine-backup-choice.c).
+extern const EngineRequest engine_request_set_backup;
+extern const EngineRequest engine_request_note_backup;
+
 // What servers dropped (mail-engine-removed.c).
 extern const EngineRequest engine_request_restore;
 extern const EngineRequest engine_request_empty_removed;

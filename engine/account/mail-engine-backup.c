@@ -271,9 +271,8 @@ forget_removed (Backup *backup)
 }
 
 static bool
-run_backup (EngineTransfer *transfer, void *job, GError **error)
+keep_copy (EngineTransfer *transfer, Backup *backup, GError **error)
 {
-  Backup *backup = job;
 
   backup->transfer = transfer;
   backup->core = engine_transfer_ref_core (transfer, error);
@@ -291,6 +290,31 @@ run_backup (EngineTransfer *transfer, void *job, GError **error)
     return false;
   forget_removed (backup);
   return true;
+}
+
+// What can't be noted is not worth less for it.
+static void
+note (EngineTransfer *transfer, const Backup *backup, const GError *failure)
+{
+  const MailTransfer *progress = &transfer->progress;
+  const char *detail = failure != NULL ? failure->message : progress->failure;
+  g_autoptr (GVariant) answer = engine_transfer_ask (
+    transfer, &engine_request_note_backup,
+    g_variant_new ("(smsx)", backup->dir, detail, (int64_t) (progress->messages + progress->known)),
+    NULL);
+}
+
+static bool
+run_backup (EngineTransfer *transfer, void *job, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  bool good = keep_copy (transfer, job, &failure);
+
+  if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    note (transfer, job, failure);
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return good;
 }
 
 void
@@ -391,7 +415,8 @@ run_restore (EngineTransfer *transfer, void *job, GError **error)
     return false;
   list_files (files, backup->removed, 0);
   list_files (files, backup->mail, 0);
-  bool good = restore_files (backup, snapshot, data_dir, error) &&
+  bool good = store_backup_make_room (data_dir, error) &&
+              restore_files (backup, snapshot, data_dir, error) &&
               store_backup_restore (snapshot, data_dir, find_content, &finding,
                                     &transfer->progress.messages, &lost, error);
   transfer->progress.failed += lost;

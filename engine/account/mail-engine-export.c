@@ -17,6 +17,7 @@
 typedef struct {
   int64_t account_id, folder_id; // 0: all
   char *search;                  // or NULL
+  GArray *threads;               // int64_t: only these conversations; or NULL
   MailArchiveFormat format;
   char *dest;
 
@@ -32,6 +33,7 @@ export_free (void *data)
 {
   Export *export = data;
 
+  g_clear_pointer (&export->threads, g_array_unref);
   g_free (export->search);
   g_free (export->dest);
   g_free (export);
@@ -209,6 +211,37 @@ write_accounts (EngineTransfer *transfer, Export *export, GError **error)
 }
 
 static bool
+write_conversations (EngineTransfer *transfer, Export *export, GError **error)
+{
+  transfer->progress.total = export->threads->len;
+  if (!archive_writer_begin_folder (export->writer, "", "", error))
+    return false;
+  for (unsigned i = 0; i < export->threads->len; i++) {
+    int64_t thread = g_array_index (export->threads, int64_t, i);
+    g_autoptr (GPtrArray) rows =
+      store_list_conversation_messages (export->core->store, export->folder_id, thread, error);
+
+    for (unsigned k = 0; rows != NULL && k < rows->len; k++)
+      if (!write_row (transfer, export, rows->pdata[k], error))
+        return false;
+    if (rows == NULL)
+      return false;
+    transfer->progress.done++;
+    engine_transfer_tell (transfer);
+  }
+  return true;
+}
+
+static bool
+write_all (EngineTransfer *transfer, Export *export, GError **error)
+{
+  if (export->threads != NULL)
+    return write_conversations (transfer, export, error);
+  return count_all (export, &transfer->progress, error) &&
+         write_accounts (transfer, export, error);
+}
+
+static bool
 run_export (EngineTransfer *transfer, void *job, GError **error)
 {
   Export *export = job;
@@ -217,11 +250,9 @@ run_export (EngineTransfer *transfer, void *job, GError **error)
   if (export->core == NULL)
     return false;
   export->unreachable = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  bool good = count_all (export, &transfer->progress, error);
-  if (good)
-    export->writer = archive_writer_new (export->format, export->dest, error);
-  good = export->writer != NULL && write_accounts (transfer, export, error) &&
-         archive_writer_finish (export->writer, error);
+  export->writer = archive_writer_new (export->format, export->dest, error);
+  bool good = export->writer != NULL && write_all (transfer, export, error) &&
+              archive_writer_finish (export->writer, error);
   g_clear_pointer (&export->writer, archive_writer_free);
   g_clear_pointer (&export->unreachable, g_hash_table_unref);
   g_clear_pointer (&export->below, g_free);
@@ -240,6 +271,25 @@ mail_engine_export_async (MailEngine *engine, int64_t account_id, int64_t folder
   export->account_id = account_id;
   export->folder_id = folder_id;
   export->search = search != NULL && *search != '\0' ? g_strdup (search) : NULL;
+  export->format = format;
+  export->dest = g_canonicalize_filename (dest, NULL);
+  engine_transfer_start (engine, run_export, export, export_free, progress, progress_data,
+                         cancellable, callback, data);
+}
+
+void
+mail_engine_export_conversations_async (MailEngine *engine, int64_t folder_id,
+                                        const int64_t *thread_ids, size_t n,
+                                        MailArchiveFormat format, const char *dest,
+                                        MailTransferFunc progress, void *progress_data,
+                                        GCancellable *cancellable, GAsyncReadyCallback callback,
+                                        void *data)
+{
+  Export *export = g_new0 (Export, 1);
+
+  export->folder_id = folder_id;
+  export->threads = g_array_new (FALSE, FALSE, sizeof *thread_ids);
+  g_array_append_vals (export->threads, thread_ids, (unsigned) n);
   export->format = format;
   export->dest = g_canonicalize_filename (dest, NULL);
   engine_transfer_start (engine, run_export, export, export_free, progress, progress_data,

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "base/mail-account.h"
+#include "base/mail-backup.h"
 #include "base/mail-draft.h"
 #include "base/mail-error.h"
 #include "base/mail-folder.h"
@@ -67,7 +68,7 @@ bool mail_engine_is_owner (MailEngine *engine);
 
 // Signals:
 //   "accounts-changed" ()
-//       An account was added, edited or removed.
+//       An account was added, edited or removed, or the copy that is kept fares differently.
 //   "folders-changed" (gint64 account_id)
 //       Folders or their counts changed.
 //   "list-changed" (gint64 folder_id)
@@ -496,6 +497,13 @@ void mail_engine_export_async (MailEngine *engine, int64_t account_id, int64_t f
                                const char *search, MailArchiveFormat format, const char *dest,
                                MailTransferFunc progress, void *progress_data, GCancellable *,
                                GAsyncReadyCallback, void *data);
+// The same of the conversations THREAD_IDS, as FOLDER_ID (0: any) shows them: all their messages go
+// into DEST. Its finish is export_finish.
+void mail_engine_export_conversations_async (MailEngine *engine, int64_t folder_id,
+                                             const int64_t *thread_ids, size_t n,
+                                             MailArchiveFormat format, const char *dest,
+                                             MailTransferFunc progress, void *progress_data,
+                                             GCancellable *, GAsyncReadyCallback, void *data);
 bool
 mail_engine_export_finish (MailEngine *engine, GAsyncResult *, MailTransfer *out, GError **error);
 
@@ -508,8 +516,14 @@ mail_engine_backup_async (MailEngine *engine, const char *dir, MailTransferFunc 
                           void *progress_data, GCancellable *, GAsyncReadyCallback, void *data);
 bool
 mail_engine_backup_finish (MailEngine *engine, GAsyncResult *, MailTransfer *out, GError **error);
-// Before opening: fills the empty data folder from the backup in DIR, by its hashes. NOT_FOUND:
-// there is none; INVALID: the data folder is not empty.
+// Where the copy is kept that is looked after: mail_engine_backup_async() to this folder is noted.
+void mail_engine_read_backup (MailEngine *engine, MailBackup *out);
+// DIR NULL: none. NO_REMINDER: the person need not be told so.
+void mail_engine_set_backup_async (MailEngine *engine, const char *dir, bool no_reminder,
+                                   GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_engine_set_backup_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// Before opening: fills the data folder, which holds nothing that exists nowhere else, from the
+// backup in DIR, by its hashes. NOT_FOUND: there is none; INVALID: the data folder is not empty.
 void mail_engine_restore_backup_async (MailEngine *engine, const char *dir,
                                        MailTransferFunc progress, void *progress_data,
                                        GCancellable *, GAsyncReadyCallback, void *data);

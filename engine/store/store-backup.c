@@ -37,6 +37,7 @@ static const char copy[] =
   "INSERT INTO draft_attachment SELECT * FROM live.draft_attachment;"
   "INSERT INTO outbox SELECT * FROM live.outbox;"
   "INSERT INTO outbox_recipient SELECT * FROM live.outbox_recipient;"
+  "INSERT INTO outbox_event SELECT * FROM live.outbox_event;"
   "INSERT INTO home_place SELECT * FROM live.home_place WHERE folder_id <> 0;"
   "INSERT INTO home_message SELECT id, account_id, changed, received, date, size, whole,"
   "  has_attachment, subject, from_, to_, cc, message_id, in_reply_to, refs, list_id, preview,"
@@ -234,6 +235,45 @@ restore_all (const char *made, const char *dir, StoreBackupContentFunc func, voi
         !store_db_script (db, "COMMIT", error))
       return false;
   return true;
+}
+
+// A store that was opened and never used.
+static bool
+is_empty (const char *keep, bool *out, GError **error)
+{
+  unsigned health = 0;
+  g_autoptr (StoreDb) db = store_db_open (keep, SQLITE_OPEN_READWRITE, &health, error);
+  int64_t used = 1;
+
+  if (db == NULL || !store_migrate (db, STORE_KEEP, keep, error) ||
+      !store_db_get_int (db, error, &used,
+                         "SELECT (SELECT count (*) FROM account) + (SELECT count (*) FROM draft)"
+                         "  + (SELECT count (*) FROM outbox) + (SELECT count (*) FROM home_message)"
+                         "  + (SELECT count (*) FROM pop_uid)"))
+    return false;
+  *out = used == 0;
+  return true;
+}
+
+bool
+store_backup_make_room (const char *dir, GError **error)
+{
+  // keep.db last: while it is there the rest can be made again.
+  static const StoreFile files[] = {STORE_INDEX, STORE_SEARCH, STORE_CONTENT, STORE_KEEP};
+  g_autofree char *keep = g_build_filename (dir, store_file_name (STORE_KEEP), NULL);
+  bool empty = false;
+
+  if (!g_file_test (keep, G_FILE_TEST_EXISTS))
+    return true;
+  if (!is_empty (keep, &empty, error))
+    return false;
+  if (!empty)
+    return store_fail (error, MAIL_ERROR_INVALID, "there is mail in the data folder already");
+  for (size_t i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autofree char *path = g_build_filename (dir, store_file_name (files[i]), NULL);
+    unlink_all (path);
+  }
+  return sync_file (dir, error);
 }
 
 bool

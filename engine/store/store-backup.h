@@ -34,6 +34,10 @@ GPtrArray *store_backup_list_files (const char *path, GError **error);
 // The message of SHA256 (hex), or NULL when the backup has not got it.
 typedef GBytes *(*StoreBackupContentFunc) (const char *sha256, void *data);
 
+// Takes the files of a store that holds nothing of anybody's out of DIR, which the caller has
+// locked. INVALID: it holds accounts or mail.
+bool store_backup_make_room (const char *dir, GError **error);
+
 // Makes DIR's keep.db of the snapshot at PATH; every message's hash is compared. DIR must be locked
 // by the caller and have no keep.db (INVALID). *OUT_RESTORED, *OUT_LOST count messages. Cut short
 // it leaves nothing in keep.db's place.

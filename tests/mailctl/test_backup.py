@@ -87,6 +87,22 @@ def test_never_over_mail(world: World):
     assert known(data) == before
 
 
+def test_chosen_folder_is_kept(world: World):
+    """A nightly job fails in silence, or the window tells of a copy that was never made."""
+    data = filled(world, "chosen")
+    data.run("backup", status=64)
+    backup = world.folder / "backup-chosen"
+    first = data.run("backup", "--keep", str(backup)).row
+    second = data.run("backup").row
+    assert second["known"] == first["copied"] and second["copied"] == 0, second
+    # A store that was opened and never used is no obstacle.
+    other = world.data()
+    other.run("account", "list")
+    other.run("sync", status=None)
+    other.run("restore", str(backup))
+    assert_same(data, other)
+
+
 def test_damaged_backup_is_told(world: World):
     """A copy that went bad is found when it is needed."""
     data = filled(world, "bad")
