@@ -5,6 +5,7 @@
 
 #include "app/mail-application.h"
 
+#include "app/mail-backup-keeper.h"
 #include "app/mail-notifier.h"
 #include "ui/mail-about-dialog.h"
 #include "ui/mail-account-dialog.h"
@@ -13,6 +14,7 @@
 #include "ui/mail-composer-window.h"
 #include "ui/mail-failure-window.h"
 #include "ui/mail-preferences-dialog.h"
+#include "ui/mail-restore-window.h"
 #include "ui/mail-shortcuts-dialog.h"
 #include "ui/mail-window.h"
 
@@ -23,6 +25,7 @@ struct _MailApplication {
 
   MailEngine *engine;
   MailNotifier *notifier;
+  MailBackupKeeper *backup_keeper;
   bool is_open;       // the engine's store is
   bool is_quitting;   // once: what is written is being saved
   GPtrArray *mailto;  // char *: links to compose once the window is there
@@ -62,6 +65,7 @@ on_engine_opened (GObject *source, GAsyncResult *result, gpointer data)
   if (mail_engine_open_finish (MAIL_ENGINE (source), result, &error)) {
     self->is_open = true;
     self->notifier = mail_notifier_new (G_APPLICATION (self), self->engine);
+    self->backup_keeper = mail_backup_keeper_new (self->engine);
     show_window (self);
     mail_engine_start (self->engine);
   } else {
@@ -193,6 +197,66 @@ on_show_conversation (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_restore_finished (MailApplication *self)
+{
+  g_clear_object (&self->engine);
+  open_engine (self);
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
+on_closed_for_restore (GObject *source, GAsyncResult *result, gpointer data)
+{
+  MailApplication *self = data;
+  g_autoptr (GError) error = NULL;
+  MailRestoreWindow *window;
+
+  mail_engine_close_finish (MAIL_ENGINE (source), result, &error);
+  g_clear_object (&self->engine);
+  self->engine = mail_engine_new (NULL, g_getenv ("MAIL_WIRE_LOG"));
+  window = mail_restore_window_present (GTK_APPLICATION (self), self->engine,
+                                        g_object_get_data (G_OBJECT (self), "restore-from"));
+  g_signal_connect_object (window, "finished", G_CALLBACK (on_restore_finished), self,
+                           G_CONNECT_SWAPPED);
+}
+
+// The store is put in the place of the empty one, so nobody may look at that meanwhile.
+static void
+on_backup_chosen (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MailApplication) self = data;
+  g_autoptr (GFile) folder =
+    gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (source), result, NULL);
+  char *path = folder ? g_file_get_path (folder) : NULL;
+
+  if (!path || !self->is_open || !self->window) {
+    g_free (path);
+    return;
+  }
+  g_object_set_data_full (G_OBJECT (self), "restore-from", path, g_free);
+  g_application_hold (G_APPLICATION (self));
+  self->is_open = false;
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->backup_keeper);
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  mail_engine_close_async (self->engine, NULL, on_closed_for_restore, self);
+}
+
+static void
+on_restore_backup (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailApplication *self = data;
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  if (!self->is_open || !self->window)
+    return;
+  gtk_file_dialog_set_title (dialog, _ ("Restore from a Copy"));
+  gtk_file_dialog_set_accept_label (dialog, _ ("_Restore"));
+  gtk_file_dialog_select_folder (dialog, GTK_WINDOW (self->window), NULL, on_backup_chosen,
+                                 g_object_ref (self));
+}
+
+static void
 on_saved_all (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -231,6 +295,7 @@ mail_application_startup (GApplication *application)
     {"new-message", on_new_message},
     {"preferences", on_preferences},
     {"quit", on_quit},
+    {"restore-backup", on_restore_backup},
     {"shortcuts", on_shortcuts},
     {"show-conversation", on_show_conversation, "(xx)"},
     {"synchronise", on_synchronise},
@@ -263,6 +328,7 @@ mail_application_shutdown (GApplication *application)
 
   destroy_windows (GTK_APPLICATION (application));
   g_clear_object (&self->notifier);
+  g_clear_object (&self->backup_keeper);
   if (self->is_open) {
     mail_engine_close_async (self->engine, NULL, on_engine_closed, &is_closed);
     while (!is_closed)

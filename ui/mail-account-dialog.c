@@ -5,6 +5,7 @@
 
 #include "ui/mail-account-dialog.h"
 
+#include "ui/mail-backup-group.h"
 #include "ui/mail-certificate-page.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-pop3-group.h"
@@ -27,6 +28,7 @@ struct _MailAccountDialog {
   GtkCheckButton *pop3;
   MailServiceGroup *incoming, *submission;
   MailPop3Group *policy;
+  MailBackupGroup *backup;
   MailSyncGroup *synchronization;
   GtkButton *check_button;
   AdwStatusPage *checking;
@@ -586,6 +588,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailAccountDialog, pop3);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, incoming);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, policy);
+  gtk_widget_class_bind_template_child (class, MailAccountDialog, backup);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, submission);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, synchronization);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, check_button);
@@ -606,6 +609,7 @@ mail_account_dialog_class_init (MailAccountDialogClass *class)
 
   G_OBJECT_CLASS (class)->dispose = mail_account_dialog_dispose;
   G_OBJECT_CLASS (class)->finalize = mail_account_dialog_finalize;
+  g_type_ensure (MAIL_TYPE_BACKUP_GROUP);
   g_type_ensure (MAIL_TYPE_CERTIFICATE_PAGE);
   g_type_ensure (MAIL_TYPE_POP3_GROUP);
   g_type_ensure (MAIL_TYPE_SERVICE_GROUP);
@@ -676,6 +680,8 @@ show_account (MailAccountDialog *self)
   show_kind (self);
   if (account->incoming_kind == MAIL_SERVICE_POP3)
     show_policy (self);
+  mail_backup_group_set (self->backup, self->engine);
+  gtk_widget_set_visible (GTK_WIDGET (self->backup), account->incoming_kind == MAIL_SERVICE_POP3);
   mail_sync_group_set (self->synchronization, self->engine, account->id);
   gtk_widget_set_visible (GTK_WIDGET (self->synchronization),
                           account->incoming_kind == MAIL_SERVICE_IMAP);

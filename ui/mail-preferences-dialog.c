@@ -5,6 +5,7 @@
 #include "ui/mail-preferences-dialog.h"
 
 #include "ui/mail-account-dialog.h"
+#include "ui/mail-backup-group.h"
 #include "ui/mail-identities-dialog.h"
 
 struct _MailPreferencesDialog {
@@ -13,6 +14,7 @@ struct _MailPreferencesDialog {
   AdwSwitchRow *rich, *notifications, *letters;
   AdwComboRow *undo_seconds;
   GtkListBox *accounts;
+  MailBackupGroup *backup;
 
   MailEngine *engine;
 };
@@ -105,6 +107,7 @@ mail_preferences_dialog_class_init (MailPreferencesDialogClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = mail_preferences_dialog_dispose;
+  g_type_ensure (MAIL_TYPE_BACKUP_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, rich);
@@ -112,6 +115,7 @@ mail_preferences_dialog_class_init (MailPreferencesDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, letters);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, undo_seconds);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, accounts);
+  gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, backup);
   gtk_widget_class_bind_template_callback (widget_class, on_add_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_identities_activated);
 }
@@ -140,5 +144,6 @@ mail_preferences_dialog_present (GtkWidget *parent, MailEngine *engine)
   self->engine = g_object_ref (engine);
   g_signal_connect_object (engine, "accounts-changed", G_CALLBACK (on_accounts_changed), self, 0);
   on_accounts_changed (engine, self);
+  mail_backup_group_set (self->backup, engine);
   adw_dialog_present (ADW_DIALOG (self), parent);
 }

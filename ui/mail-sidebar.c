@@ -54,6 +54,16 @@ append_item (GMenu *menu, const char *label, const char *action, const char *key
   g_menu_append_item (menu, item);
 }
 
+static void
+append_transfers (GMenu *menu, const char *key)
+{
+  g_autoptr (GMenu) transfers = g_menu_new ();
+
+  append_item (transfers, _ ("_Import…"), "win.folder-import", key);
+  append_item (transfers, _ ("E_xport…"), "win.folder-export", key);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (transfers));
+}
+
 // What mail needs is neither renamed nor deleted; only what is thrown away is emptied.
 static void
 append_folder_changes (GMenu *menu, MailSidebarItem *item)
@@ -87,6 +97,7 @@ create_folder_menu (MailSidebar *self, MailSidebarItem *item)
   g_menu_item_set_action_and_target (check, "win.folder-synchronise", "s", key);
   g_menu_append_item (menu, read);
   g_menu_append_item (menu, check);
+  append_transfers (menu, key);
   append_folder_changes (menu, item);
   g_menu_append_submenu (menu, _ ("_Keep Offline"), offline);
   return G_MENU_MODEL (menu);
@@ -106,6 +117,7 @@ create_account_menu (MailSidebarItem *item)
   g_autoptr (GMenuItem) removed = g_menu_item_new (_ ("_Recently Removed"), NULL);
   g_menu_item_set_action_and_target (operations, "win.account-operations", "x", account_id);
   g_menu_item_set_action_and_target (removed, "win.account-removed", "x", account_id);
+  append_transfers (menu, mail_sidebar_item_get_key (item));
   append_item (menu, _ ("_New Folder…"), "win.folder-new", mail_sidebar_item_get_key (item));
   g_menu_append_item (menu, operations);
   g_menu_append_item (menu, removed);

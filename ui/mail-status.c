@@ -9,6 +9,9 @@
 
 #include <glib/gi18n.h>
 
+// A disk that is not always there must not be complained of every day.
+#define BACKUP_PATIENCE (7 * 24 * 3600)
+
 struct _MailStatus {
   GObject parent_instance;
 
@@ -99,6 +102,50 @@ take_trouble (MailStatus *self, int64_t account_id, const MailAccountState *stat
   self->remedy = state->code == MAIL_STATE_TROUBLE ? MAIL_REMEDY_ACCOUNT : MAIL_REMEDY_RETRY;
 }
 
+static bool
+has_mail_at_home (MailStatus *self, const MailAccount *account)
+{
+  g_autoptr (GPtrArray) folders = account->incoming_kind == MAIL_SERVICE_POP3 ?
+                                    mail_engine_read_folders (self->engine, account->id) :
+                                    NULL;
+
+  for (unsigned int i = 0; folders && i < folders->len; i++)
+    if (((const MailFolder *) g_ptr_array_index (folders, i))->total > 0)
+      return true;
+  return false;
+}
+
+static char *
+dup_backup_trouble (const MailBackup *backup)
+{
+  g_autofree char *when = mail_format_dup_date_long (backup->last_good);
+  int64_t now = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (!backup->dir)
+    return g_strdup (_ ("No copy is kept of the mail that lives on this computer."));
+  if (!backup->failure || now - backup->last_good < BACKUP_PATIENCE)
+    return NULL;
+  if (backup->last_good == 0)
+    return g_strdup (_ ("The copy of your mail could not be made."));
+  // Translators: %s is a date and time.
+  return g_strdup_printf (_ ("The copy of your mail could not be made since %s."), when);
+}
+
+// What concerns every account, and can wait for worse.
+static void
+remind_of_backup (MailStatus *self, const GPtrArray *accounts)
+{
+  g_auto (MailBackup) backup = {0};
+  bool any = false;
+
+  mail_engine_read_backup (self->engine, &backup);
+  for (unsigned int i = 0; !any && i < accounts->len; i++)
+    any = has_mail_at_home (self, g_ptr_array_index (accounts, i));
+  self->trouble = any && !backup.no_reminder ? dup_backup_trouble (&backup) : NULL;
+  if (self->trouble)
+    self->remedy = MAIL_REMEDY_BACKUP;
+}
+
 static void
 refresh (MailStatus *self)
 {
@@ -122,6 +169,8 @@ refresh (MailStatus *self)
   self->line = worst ? describe (worst) : g_strdup ("");
   if (worst && worst->error && rank (worst) >= 4)
     take_trouble (self, worst_id, worst, accounts->len > 1);
+  else
+    remind_of_backup (self, accounts);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -186,6 +235,8 @@ mail_status_new (MailEngine *engine)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (engine, "accounts-changed", G_CALLBACK (queue_refresh), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (engine, "folders-changed", G_CALLBACK (queue_refresh), self,
+                           G_CONNECT_SWAPPED);
   queue_refresh (self);
   return self;
 }
@@ -209,6 +260,7 @@ mail_status_get_remedy (MailStatus *self, const char **out_label, int64_t *out_a
     [MAIL_REMEDY_NONE] = NULL,
     [MAIL_REMEDY_ACCOUNT] = N_ ("Open Account"),
     [MAIL_REMEDY_RETRY] = N_ ("Try Now"),
+    [MAIL_REMEDY_BACKUP] = N_ ("Keep a Copy…"),
   };
 
   *out_label = labels[self->remedy] ? _ (labels[self->remedy]) : NULL;

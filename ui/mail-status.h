@@ -16,6 +16,7 @@ typedef enum {
   MAIL_REMEDY_NONE,
   MAIL_REMEDY_ACCOUNT, // open the account's settings: password, certificate, servers
   MAIL_REMEDY_RETRY,   // try to connect now
+  MAIL_REMEDY_BACKUP,  // have a copy kept of mail that is only here
 } MailRemedy;
 
 // Signals: "changed" ().

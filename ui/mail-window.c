@@ -7,6 +7,7 @@
 
 #include "ui/mail-account-dialog.h"
 #include "ui/mail-actions.h"
+#include "ui/mail-backup-question.h"
 #include "ui/mail-commands.h"
 #include "ui/mail-composer-window.h"
 #include "ui/mail-conversation-list.h"
@@ -18,6 +19,7 @@
 #include "ui/mail-reader.h"
 #include "ui/mail-sidebar.h"
 #include "ui/mail-status.h"
+#include "ui/mail-transfer-commands.h"
 #include "ui/mail-undo.h"
 #include "ui/mail-window-folders.h"
 
@@ -32,6 +34,7 @@ struct _MailWindow {
   MailUndo *undo;
   MailCommands *commands;
   MailFolderCommands *folder_commands;
+  MailTransferCommands *transfer_commands;
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
@@ -61,6 +64,7 @@ refresh_actions (MailWindow *self)
                                         "find",  "print",     "view-source"};
 
   mail_commands_refresh (self->commands);
+  mail_transfer_commands_refresh (self->transfer_commands);
   for (size_t i = 0; i < G_N_ELEMENTS (reading); i++)
     enable (self, reading[i], mail_reader_get_thread (self->reader) != 0);
 }
@@ -174,6 +178,8 @@ on_banner_clicked (MailWindow *self)
     mail_account_dialog_present_edit (GTK_WIDGET (self), self->engine, account_id);
   else if (remedy == MAIL_REMEDY_RETRY)
     gtk_widget_activate_action (GTK_WIDGET (self), "app.synchronise", NULL);
+  else if (remedy == MAIL_REMEDY_BACKUP)
+    mail_backup_question_present (GTK_WIDGET (self), self->engine);
 }
 
 static void
@@ -450,6 +456,7 @@ mail_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_WINDOW);
   g_clear_object (&self->commands);
   g_clear_object (&self->folder_commands);
+  g_clear_object (&self->transfer_commands);
   g_clear_object (&self->undo);
   g_clear_object (&self->status);
   g_clear_object (&self->settings);
@@ -539,6 +546,8 @@ mail_window_new (GtkApplication *application, MailEngine *engine)
     mail_commands_new (GTK_APPLICATION_WINDOW (self), engine, self->list, self->undo);
   self->folder_commands =
     mail_folder_commands_new (GTK_APPLICATION_WINDOW (self), self->engine, self->undo);
+  self->transfer_commands =
+    mail_transfer_commands_new (GTK_APPLICATION_WINDOW (self), engine, self->list, self->undo);
   connect_panes (self);
   refresh_welcome (self);
   refresh_actions (self);

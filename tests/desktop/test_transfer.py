@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mail that lives here, and a copy of it: kept, imported, exported, restored.
+
+    test_transfer.py BUILD [PICTURES]
+"""
+
+import mailbox
+import shutil
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+import gi  # noqa: E402
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
+
+from desktop import pointer  # noqa: E402
+from desktop.accessible import Window, wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from desktop.test_pop3_account import deliver  # noqa: E402
+
+
+class Transfer:
+    def __init__(self, demo: Demo, folder: Path):
+        self.demo = demo
+        self.folder = folder
+        self.log = folder / "console.log"
+        info = demo.servers.info
+        demo.mailctl("account", "add", "--name", "Home", "--address", USER, "--pop3", f"localhost:{info['pop3s']}",
+                     "--pop3-security", "tls", "--smtp", f"localhost:{info['smtps']}", "--smtp-security", "tls",
+                     "--password-stdin", text=PASSWORD + "\n")
+        self.start()
+        self.window.find(contains="First letter", seconds=60)
+
+    def start(self) -> None:
+        self.app = self.demo.start_app(log=self.log)
+        self.window = Window(self.app.pid)
+        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+        pointer.resize(1280, 800)
+
+    def end(self) -> None:
+        self.app.kill()
+        self.app.wait()
+
+    def picture(self, name: str) -> None:
+        if len(sys.argv) > 2:
+            pointer.settle()
+            pointer.picture(Path(sys.argv[2]) / f"transfer-{name}.png")
+
+    def press(self, name: str) -> None:
+        button = self.window.find(role="button", name=name)
+        pointer.settle()
+        Atspi.Action.do_action(button, 0)
+
+    def choose_path(self, path: Path, accept: str) -> None:
+        """In the toolkit's own file chooser, by keys."""
+        self.window.find(role="button", name=accept)
+        pointer.settle()
+        pointer.press("ctrl+l")
+        pointer.settle()
+        # Typed letter by letter it would be completed in between.
+        entry = wait_for("the field for a path", lambda: [
+            one for one in self.window.all() if one.get_editable_text_iface() is not None
+            and one.get_state_set().contains(Atspi.StateType.FOCUSED)])[0]
+        Atspi.EditableText.set_text_contents(entry, str(path))
+        self.window.find(contains=str(path))
+        pointer.settle()
+        pointer.press("Return")
+
+    def menu(self, row: str, downs: int) -> None:
+        """By keys: a popover's items are not told of."""
+        pointer.click(self.window.find(role="list item", name=row), 3)
+        pointer.settle()
+        pointer.press(*["Down"] * downs, "Return")
+
+    def close_result(self) -> None:
+        pointer.settle()
+        pointer.press("Return")  # the button has the focus
+
+    # In the order in which a person would meet it
+
+    def a_copy_is_asked_for_and_kept(self) -> None:
+        """Leaves twenty years of mail on one disk without a word, otherwise."""
+        self.window.find(contains="No copy is kept of the mail")
+        self.picture("reminder")
+        self.press("Keep a Copy…")
+        self.window.find(contains="Keep a Copy of Your Mail?")
+        self.picture("question")
+        self.press("Choose a Folder…")
+        backup = self.folder / "backup"
+        backup.mkdir()
+        self.choose_path(backup, "Keep a Copy Here")
+        self.window.find(contains="The Copy Is Complete")
+        self.window.find(contains="All of it was read back and compared.")
+        self.picture("kept")
+        self.close_result()
+        self.window.is_gone(contains="The Copy Is Complete")
+        self.window.is_gone(role="button", name="Keep a Copy…")
+        letters = [path for part in ("cur", "new") for path in (backup / "mail").rglob(f"{part}/*")]
+        assert len(letters) == 1, list(self.folder.rglob("*"))
+
+    def settings_tell_how_it_fared(self) -> None:
+        """Lets a person believe in a copy that was never made, otherwise."""
+        pointer.press("ctrl+comma")
+        self.window.find(contains="Preferences")
+        pointer.settle()
+        Atspi.Action.do_action(self.window.find(role="page tab", name="Accounts"), 0)
+        self.window.find(contains=str(self.folder / "backup"))
+        self.window.find(contains="1 message, read back and compared on ")
+        self.picture("settings")
+        self.press("Run Now")
+        self.window.find(contains="1 was there already.")
+        self.close_result()
+        self.window.is_gone(contains="1 was there already.")
+        pointer.press("Escape")
+        self.window.is_gone(contains="read back and compared on")
+
+    def mail_is_imported(self) -> None:
+        """Keeps a person with the program that has their old mail, otherwise."""
+        source = self.folder / "old.mbox"
+        box = mailbox.mbox(source)
+        for i in range(3):
+            box.add(f"From: Ana Lima <ana@example.com>\nTo: {USER}\nSubject: Old letter {i}\n"
+                    f"Date: Fri, 01 Aug 2014 10:00:0{i} +0000\nMessage-ID: <old{i}@example.com>\n\nHello.\n")
+        box.flush()
+        self.menu("Inbox, 1 unread", 2)
+        self.window.find(contains="What is there already is left out.")
+        self.picture("import")
+        pointer.settle()
+        pointer.click(self.window.find(contains="From Files…"))
+        self.choose_path(source, "Import")
+        self.window.find(contains="Mail Imported")
+        self.window.find(contains="3 messages came in.")
+        self.picture("imported")
+        self.close_result()
+        self.window.find(contains="Old letter 2")
+
+    def mail_is_exported(self) -> None:
+        """Locks mail in, otherwise."""
+        goal = self.folder / "Inbox.mbox"
+        row = self.window.find(role="list item", contains="Inbox")
+        self.menu(row.get_name(), 3)
+        self.window.find(contains="is written to files.")
+        self.picture("export")
+        self.press("Choose Where…")
+        self.choose_path(goal, "Export")
+        self.window.find(contains="Mail Exported")
+        self.window.find(contains="4 messages were written.")
+        self.close_result()
+        found = sorted(message["Subject"] for message in mailbox.mbox(goal))
+        assert found == ["First letter", "Old letter 0", "Old letter 1", "Old letter 2"], found
+
+    def all_of_it_comes_back(self) -> None:
+        """Makes the copy a thing for experts, otherwise."""
+        self.demo.mailctl("backup", str(self.folder / "backup"))
+        self.end()
+        shutil.rmtree(self.demo.data / "org.example.Mail")
+        self.start()
+        self.window.find(contains="Welcome to Mail")
+        self.picture("welcome")
+        self.press("Restore from a Copy…")
+        self.choose_path(self.folder / "backup", "Restore")
+        self.window.find(contains="Mail Restored")
+        self.window.find(contains="4 messages are back.")
+        self.picture("restored")
+        self.close_result()
+        self.window.find(contains="Old letter 2")
+        self.window.find(contains="First letter")
+
+    STEPS = (a_copy_is_asked_for_and_kept, settings_tell_how_it_fared, mail_is_imported, mail_is_exported,
+             all_of_it_comes_back)
+
+
+def main() -> int:
+    failed = 0
+    print(f"1..{len(Transfer.STEPS)}")
+    demo = Demo(Path(sys.argv[1]), sample=False)
+    deliver(demo, "First letter")
+    with tempfile.TemporaryDirectory() as folder, demo:
+        transfer = Transfer(demo, Path(folder))
+        try:
+            for number, step in enumerate(Transfer.STEPS, 1):
+                name = f"/desktop/transfer/{step.__name__.replace('_', '-')}"
+                try:
+                    step(transfer)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(transfer.window.outline(), file=sys.stderr)
+                    transfer.picture("failed")
+                    break
+        finally:
+            transfer.end()
+            print(transfer.log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
