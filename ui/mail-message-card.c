@@ -5,6 +5,7 @@
 #include "ui/mail-message-card.h"
 
 #include "ui/mail-composer-window.h"
+#include "ui/mail-delivery-dialog.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-format.h"
 #include "ui/mail-label-chip.h"
@@ -169,6 +170,14 @@ on_view_source (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_delivery (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
+
+  mail_delivery_dialog_present_message (widget, self->engine, self->row->id);
+}
+
+static void
 show_star (MailMessageCard *self)
 {
   bool is_flagged = self->row->flags & MAIL_FLAG_FLAGGED;
@@ -239,6 +248,8 @@ show_row (MailMessageCard *self)
   gtk_label_set_label (self->recipients, recipients);
   gtk_label_set_label (self->details, details);
   gtk_widget_set_visible (self->draft_bar, row->flags & MAIL_FLAG_DRAFT);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.delivery",
+                                 mail_engine_read_was_sent (self->engine, row));
   show_star (self);
   show_labels (self);
   show_summary (self);
@@ -318,6 +329,7 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "card.reply-all", NULL, on_reply_all);
   gtk_widget_class_install_action (class, "card.forward", NULL, on_forward);
   gtk_widget_class_install_action (class, "card.edit", NULL, on_edit);
+  gtk_widget_class_install_action (class, "card.delivery", NULL, on_delivery);
   gtk_widget_class_install_action (class, "card.print", NULL, on_print);
   gtk_widget_class_install_action (class, "card.view-source", NULL, on_view_source);
 }

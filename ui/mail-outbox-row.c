@@ -4,7 +4,10 @@
 
 #include "ui/mail-outbox-row.h"
 
+#include "ui/mail-address-dialog.h"
 #include "ui/mail-composer-window.h"
+#include "ui/mail-delivery-dialog.h"
+#include "ui/mail-delivery-text.h"
 #include "ui/mail-format.h"
 #include "text/mail-verdict-text.h"
 
@@ -15,7 +18,9 @@ struct _MailOutboxRow {
 
   MailEngine *engine;
   int64_t outbox_id;
+  char *refused; // the one address that can be corrected; NULL: none, or several
   AdwActionRow *reason_row;
+  GtkWidget *correct_row, *doubt_row;
 };
 
 G_DEFINE_FINAL_TYPE (MailOutboxRow, mail_outbox_row, ADW_TYPE_EXPANDER_ROW)
@@ -101,12 +106,43 @@ on_send (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_delivery (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailOutboxRow *self = MAIL_OUTBOX_ROW (widget);
+
+  mail_delivery_dialog_present_outbox (widget, self->engine, self->outbox_id);
+}
+
+static void
+on_address_failed (MailAddressDialog *dialog, GError *error, MailOutboxRow *self)
+{
+  tell (self, error);
+}
+
+// With several who did not get it, a person chooses among them.
+static void
+on_correct (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailOutboxRow *self = MAIL_OUTBOX_ROW (widget);
+  MailAddressDialog *dialog;
+
+  if (!self->refused) {
+    on_delivery (widget, name, parameter);
+    return;
+  }
+  dialog = mail_address_dialog_new (self->engine, self->outbox_id, self->refused);
+  g_signal_connect_object (dialog, "failed", G_CALLBACK (on_address_failed), self, 0);
+  adw_dialog_present (ADW_DIALOG (dialog), widget);
+}
+
+static void
 mail_outbox_row_dispose (GObject *object)
 {
   MailOutboxRow *self = MAIL_OUTBOX_ROW (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_OUTBOX_ROW);
   g_clear_object (&self->engine);
+  g_clear_pointer (&self->refused, g_free);
   G_OBJECT_CLASS (mail_outbox_row_parent_class)->dispose (object);
 }
 
@@ -121,6 +157,10 @@ mail_outbox_row_class_init (MailOutboxRowClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-outbox-row.ui");
   gtk_widget_class_bind_template_child (widget_class, MailOutboxRow, reason_row);
+  gtk_widget_class_bind_template_child (widget_class, MailOutboxRow, correct_row);
+  gtk_widget_class_bind_template_child (widget_class, MailOutboxRow, doubt_row);
+  gtk_widget_class_install_action (widget_class, "outbox-row.correct", NULL, on_correct);
+  gtk_widget_class_install_action (widget_class, "outbox-row.delivery", NULL, on_delivery);
   gtk_widget_class_install_action (widget_class, "outbox-row.edit", NULL, on_edit);
   gtk_widget_class_install_action (widget_class, "outbox-row.send", NULL, on_send);
 }
@@ -167,6 +207,26 @@ describe_reason (const MailOutboxItem *item)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+// Offers the correction of who did not get it; gives how many they are.
+static unsigned int
+set_refused (MailOutboxRow *self, const MailOutboxItem *item)
+{
+  const char *refused = NULL;
+  unsigned int n = 0;
+
+  for (unsigned int i = 0; i < item->recipients->len; i++) {
+    const MailRecipient *recipient = g_ptr_array_index (item->recipients, i);
+
+    if (!mail_delivery_can_correct (recipient))
+      continue;
+    refused = recipient->address;
+    n++;
+  }
+  g_free (self->refused);
+  self->refused = n == 1 ? g_strdup (refused) : NULL;
+  return n;
+}
+
 void
 mail_outbox_row_set_item (MailOutboxRow *self, const MailOutboxItem *item)
 {
@@ -183,6 +243,8 @@ mail_outbox_row_set_item (MailOutboxRow *self, const MailOutboxItem *item)
 
   adw_action_row_set_subtitle (self->reason_row, reason);
   gtk_widget_set_visible (GTK_WIDGET (self->reason_row), *reason != '\0');
+  gtk_widget_set_visible (self->correct_row, set_refused (self, item) > 0);
+  gtk_widget_set_visible (self->doubt_row, item->state == MAIL_OUTBOX_AMBIGUOUS);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "outbox-row.edit", !is_settled);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "outbox-row.send",
                                  !is_settled && item->state != MAIL_OUTBOX_SENDING);

@@ -68,6 +68,15 @@ start (MailEngine *engine, Wanted wanted, GCancellable *cancellable, GAsyncReady
   mail_engine_read_in_thread (engine, load, task);
 }
 
+bool
+mail_engine_read_was_sent (MailEngine *engine, const MailRow *row)
+{
+  Store *store = mail_engine_get_store (engine, NULL);
+
+  return store != NULL && *row->message_id != '\0' &&
+         store_outbox_has (store, row->account_id, row->message_id);
+}
+
 void
 mail_engine_load_timeline_async (MailEngine *engine, int64_t message_id, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, void *data)

@@ -433,6 +433,8 @@ void mail_engine_set_send_limit_async (MailEngine *engine, int64_t account_id, i
                                        GCancellable *, GAsyncReadyCallback, void *data);
 bool mail_engine_set_send_limit_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
+// Whether ROW's message went out from here, so that it has a timeline.
+bool mail_engine_read_was_sent (MailEngine *engine, const MailRow *row);
 // What became of a message that was sent from here, by the id of its copy in Sent or wherever it
 // lies. NOT_FOUND: it is gone, or was not sent from here.
 void mail_engine_load_timeline_async (MailEngine *engine, int64_t message_id, GCancellable *,

@@ -212,6 +212,20 @@ store_outbox_find (Store *store, int64_t account_id, const char *message_id, GEr
   return store_rows_next (&rows, error) ? read_item (read.db, &rows, error) : NULL;
 }
 
+bool
+store_outbox_has (Store *store, int64_t account_id, const char *message_id)
+{
+  g_auto (StoreReading) read = store_read (store, NULL);
+
+  if (read.db == NULL)
+    return false;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT 1 FROM keep.outbox WHERE message_id = ? AND account_id = ? LIMIT 1",
+                    bind_text (message_id), bind_int (account_id));
+  return store_rows_next (&rows, NULL);
+}
+
 GPtrArray *
 store_outbox_list (Store *store, int64_t account_id, GError **error)
 {

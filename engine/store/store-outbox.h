@@ -35,6 +35,8 @@ MailOutboxItem *store_outbox_get (Store *store, int64_t outbox_id, GError **erro
 // The newest that was sent with MESSAGE_ID, NULL without error when none was.
 MailOutboxItem *
 store_outbox_find (Store *store, int64_t account_id, const char *message_id, GError **error);
+// Whether it has one; false, too, where that can't be read.
+bool store_outbox_has (Store *store, int64_t account_id, const char *message_id);
 // Not yet FILED or CANCELLED, oldest first; ACCOUNT_ID 0: all. MailOutboxItem.
 GPtrArray *store_outbox_list (Store *store, int64_t account_id, GError **error);
 // Those the worker has to act on now, the first STORE_OUTBOX_DUE_MAX: QUEUED and due at NOW, and

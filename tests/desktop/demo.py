@@ -40,7 +40,8 @@ def sample_domains() -> list[str]:
 class Demo:
     """Servers, and a data folder of the demo's own; the account's password lies in the session's keyring."""
 
-    def __init__(self, build: Path, sample: bool = True, count: int = 0):
+    def __init__(self, build: Path, sample: bool = True, count: int = 0,
+                 aliases: dict[str, str] | None = None):
         self.build = build
         self.desktop: subprocess.Popen | None = None
         self.app = build / "app" / "org.example.Mail"
@@ -48,7 +49,8 @@ class Demo:
         self.data = Path(tempfile.mkdtemp(prefix="mail-demo-"))
         # Mail to any sample person comes to the demo's one mailbox, so that a reply arrives.
         self.servers = MailServers({USER: PASSWORD, "ana@example.com": PASSWORD},
-                                   aliases={f"@{domain}": USER for domain in sample_domains()})
+                                   aliases={**{f"@{domain}": USER for domain in sample_domains()},
+                                            **(aliases or {})})
         if sample:
             self.fill(count)
         self.environment = {**meson_environment(build), "SSL_CERT_FILE": self.servers.info["ca"],

@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What became of a message: refused, come back or in doubt, and what a person does about it in the window.
+
+    test_delivery.py BUILD [PICTURES]
+"""
+
+import os
+import socket
+import sys
+import tempfile
+import threading
+import traceback
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+from desktop import pointer  # noqa: E402
+from desktop.accessible import Window, wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+
+FRIEND = "ana@example.com"
+RETURNED = "moved@example.org"  # taken from whoever sends, and returned
+REFUSED = "rubin@example.org"  # refused at once
+MESSAGE = "From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\n\r\nSee you there.\r\n"
+
+
+class Rude(threading.Thread):
+    """A submission server that takes a message whole and drops the line instead of answering, as a dying one does."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.answers = False
+        self.taken: list[bytes] = []
+
+    def run(self) -> None:
+        while True:
+            line, _ = self.socket.accept()
+            with line, line.makefile("rb") as lines:
+                self.serve(line, lines)
+
+    def serve(self, line: socket.socket, lines) -> None:
+        line.sendall(b"220 rude.example ESMTP\r\n")
+        for command in lines:
+            word = command.strip().upper()
+            if word.startswith(b"EHLO"):
+                line.sendall(b"250-rude.example\r\n250-AUTH PLAIN\r\n250 8BITMIME\r\n")
+            elif word.startswith(b"AUTH"):
+                line.sendall(b"235 2.7.0 Welcome\r\n")
+            elif word == b"DATA":
+                line.sendall(b"354 Go ahead\r\n")
+                self.taken.append(b"".join(iter(lines.readline, b".\r\n")))
+                if not self.answers:
+                    return
+                line.sendall(b"250 2.0.0 Taken\r\n")
+            elif word == b"QUIT":
+                return
+            else:
+                line.sendall(b"250 2.0.0 Well\r\n")
+
+
+class Delivery:
+    def __init__(self, demo: Demo, log: Path):
+        self.demo = demo
+        self.rude = Rude()
+        self.rude.start()
+        demo.add_account()
+        info = demo.servers.info
+        demo.mailctl("account", "add", "--name", "Ana", "--address", FRIEND, "--imap", f"localhost:{info['imaps']}",
+                     "--imap-security", "tls", "--smtp", f"localhost:{self.rude.port}", "--smtp-security", "none",
+                     "--password-stdin", text=PASSWORD + "\n")
+        self.app = demo.start_app(log=log)
+        self.window = Window(self.app.pid)
+        self.window.find(role="list item", contains="Inbox", seconds=60)
+        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+        pointer.resize(1280, 800)
+
+    def picture(self, name: str) -> None:
+        if len(sys.argv) > 2:
+            pointer.settle()
+            pointer.picture(Path(sys.argv[2]) / f"delivery-{name}.png")
+
+    def send(self, subject: str, *to: str, sender: str = USER) -> int:
+        text = MESSAGE.format(sender=sender, to=", ".join(to), subject=subject)
+        return self.demo.mailctl("send", "-", text=text, check=False)[0]["outbox_id"]
+
+    def events(self, outbox_id: int) -> list[str]:
+        return [line["event"] for line in self.demo.mailctl("timeline", "--outbox", str(outbox_id))]
+
+    def open_row(self, subject: str) -> None:
+        pointer.click(self.window.find(role="list item", contains="Outbox"))
+        pointer.click(self.window.find(role="label", contains=subject))
+
+    # In the order in which a person would meet it
+
+    def a_refused_address_is_corrected(self) -> None:
+        """Whoever mistyped one of two addresses can only send to both again, otherwise."""
+        outbox_id = self.send("Boat trip", FRIEND, REFUSED)
+        self.open_row("Boat trip")
+        self.window.find(contains=REFUSED)
+        self.picture("outbox-row")
+        pointer.click(self.window.find(role="button", name="Correct the Address…"))
+        self.window.find(role="button", name="Send")
+        self.picture("correct")
+        pointer.type_text(USER)
+        pointer.press("Return")
+        wait_for("the corrected message's filing", lambda: self.events(outbox_id)[-1] == "accepted"
+                 and "corrected" in self.events(outbox_id))
+        wait_for("the end of the outbox", lambda: not self.demo.mailctl("outbox"))
+
+    def what_came_back_is_in_its_timeline(self) -> None:
+        """A person believes that a message arrived, or has to read a postmaster's English, otherwise."""
+        outbox_id = self.send("Boomerang", FRIEND, RETURNED)
+        wait_for("the bounce", lambda: {"bounced", "filed"} <= set(self.events(outbox_id)), 60)
+        pointer.click(self.window.find(role="list item", name="Sent"))
+        self.window.find(role="list item", contains="Boat trip")
+        pointer.click(self.window.find(role="list item", contains="Boomerang"))
+        self.window.find(role="heading", contains="Boomerang")
+        pointer.hover(self.window.find(role="button", name="Message Menu"))
+        pointer.move(15, 15)  # the card's margins are missing in its places
+        pointer.click_here()
+        if len(sys.argv) > 2:
+            pointer.snapshot(Path(sys.argv[2]) / "delivery-menu.png")
+        pointer.settle()
+        pointer.press("d")  # the item's mnemonic
+        self.window.find(contains="Came back: ")
+        self.window.find(contains="This address does not exist.")
+        self.window.find(role="button", name="Correct…")
+        self.picture("bounced")
+        pointer.press("Escape")
+        self.window.is_gone(contains="Came back: ")
+
+    def a_doubtful_message_is_decided(self) -> None:
+        """A message is sent twice or never, otherwise."""
+        outbox_id = self.send("Doubtful", USER, sender=FRIEND)
+        wait_for("the doubt", lambda: self.events(outbox_id)[-1] == "ambiguous", 60)
+        self.open_row("Doubtful")
+        pointer.click(self.window.find(role="button", name="Did It Arrive?…"))
+        self.window.find(contains="nobody can tell")
+        self.picture("doubtful")
+        taken = len(self.rude.taken)
+        self.rude.answers = True
+        pointer.click(self.window.find(role="button", name="It Was Not: Send Again"))
+        self.window.find(contains="You sent it again")
+        self.window.find(contains="Accepted: ")
+        if len(self.rude.taken) != taken + 1:
+            raise AssertionError(f"it went {len(self.rude.taken) - taken} times more")
+        pointer.press("Escape")
+
+    def a_person_says_that_it_arrived(self) -> None:
+        """What arrived is sent to somebody again, otherwise."""
+        self.rude.answers = False
+        outbox_id = self.send("Arrived", USER, sender=FRIEND)
+        wait_for("the doubt", lambda: self.events(outbox_id)[-1] == "ambiguous", 60)
+        taken = len(self.rude.taken)
+        self.open_row("Arrived")
+        pointer.click(self.window.find(role="button", name="Did It Arrive?…"))
+        pointer.click(self.window.find(role="button", name="It Was Sent"))
+        self.window.find(contains="You said that it arrived")
+        wait_for("its copy in Sent", lambda: "filed" in self.events(outbox_id), 60)
+        if len(self.rude.taken) != taken:
+            raise AssertionError("it was sent again")
+        pointer.resize(360, 640)
+        self.picture("narrow")
+
+    STEPS = (a_refused_address_is_corrected, what_came_back_is_in_its_timeline, a_doubtful_message_is_decided,
+             a_person_says_that_it_arrived)
+
+
+def main() -> int:
+    failed = 0
+    print(f"1..{len(Delivery.STEPS)}")
+    with tempfile.TemporaryDirectory() as folder, \
+            Demo(Path(sys.argv[1]), sample=False, aliases={RETURNED: "nobody-there@example.org"}) as demo:
+        log = Path(folder) / "console.log"
+        delivery = Delivery(demo, log)
+        try:
+            for number, step in enumerate(Delivery.STEPS, 1):
+                name = f"/desktop/delivery/{step.__name__.replace('_', '-')}"
+                try:
+                    step(delivery)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(delivery.window.outline(), file=sys.stderr)
+                    delivery.picture(f"failed-{number}")
+                    break
+        finally:
+            os.kill(delivery.app.pid, 9)
+            delivery.app.wait()
+            print(log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
