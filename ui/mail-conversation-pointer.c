@@ -14,6 +14,8 @@ struct _MailConversationPointer {
   GtkListView *list;   // NULL after the end
   GtkPopover *popover; // a child of list once it was shown
   GtkWidget *actions;  // a child of the row under the pointer; owned
+  GtkWidget *pressed;  // of the actions, from press to release: see dup_unaware_button (); owned
+  unsigned int drop;   // source that takes the actions away; 0: none is due
 };
 
 enum {
@@ -45,22 +47,42 @@ pick_item (MailConversationPointer *self, double x, double y)
   return row ? mail_conversation_row_get_item (row) : NULL;
 }
 
+static gboolean
+on_drop_due (gpointer data)
+{
+  MailConversationPointer *self = data;
+
+  self->drop = 0;
+  mail_conversation_row_drop_actions (self->actions);
+  return G_SOURCE_REMOVE;
+}
+
+// Not at once: GTK walks up from the widget that the pointer left, here maybe one of the actions,
+// and dies where it has no parent any more.
+static void
+on_left (GtkEventControllerMotion *motion, MailConversationPointer *self)
+{
+  if (self->drop == 0)
+    self->drop = g_idle_add (on_drop_due, self);
+}
+
+static void
+keep_actions (MailConversationPointer *self)
+{
+  g_clear_handle_id (&self->drop, g_source_remove);
+}
+
 static void
 on_moved (GtkEventControllerMotion *motion, double x, double y, MailConversationPointer *self)
 {
   GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
   MailConversationRow *row = pick_row (self, x, y);
 
+  keep_actions (self);
   if (row && mail_conversation_row_get_item (row))
     mail_conversation_row_take_actions (row, self->actions);
   else if (!picked || (picked != self->actions && !gtk_widget_is_ancestor (picked, self->actions)))
     mail_conversation_row_drop_actions (self->actions);
-}
-
-static void
-on_left (GtkEventControllerMotion *motion, MailConversationPointer *self)
-{
-  mail_conversation_row_drop_actions (self->actions);
 }
 
 static bool
@@ -72,10 +94,40 @@ has_modifiers (GtkGestureClick *gesture)
   return state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK);
 }
 
+// The action at X, Y, unless GTK knows that the pointer is on it. It learns that with the next move
+// alone, and gives the press to the row when the action came up under a pointer that rests.
+static GtkWidget *
+dup_unaware_button (MailConversationPointer *self, double x, double y)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *button = picked ? gtk_widget_get_ancestor (picked, GTK_TYPE_BUTTON) : NULL;
+
+  if (!button || !gtk_widget_is_ancestor (button, self->actions) ||
+      gtk_widget_get_state_flags (button) & GTK_STATE_FLAG_PRELIGHT)
+    return NULL;
+  return g_object_ref (button);
+}
+
+static void
+on_pressed (GtkGestureClick *gesture, int n_press, double x, double y,
+            MailConversationPointer *self)
+{
+  g_clear_object (&self->pressed);
+  self->pressed = dup_unaware_button (self, x, y);
+  if (self->pressed)
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
 static void
 on_released (GtkGestureClick *gesture, int n_press, double x, double y,
              MailConversationPointer *self)
 {
+  g_autoptr (GtkWidget) pressed = g_steal_pointer (&self->pressed);
+
+  if (pressed) {
+    g_signal_emit_by_name (pressed, "clicked");
+    return;
+  }
   if (n_press == 1 && !has_modifiers (gesture) && pick_item (self, x, y))
     g_signal_emit (self, signals[SIGNAL_CLICKED], 0);
 }
@@ -111,7 +163,11 @@ on_long_pressed (GtkGestureLongPress *gesture, double x, double y, MailConversat
 static void
 mail_conversation_pointer_dispose (GObject *object)
 {
-  g_clear_object (&MAIL_CONVERSATION_POINTER (object)->actions);
+  MailConversationPointer *self = MAIL_CONVERSATION_POINTER (object);
+
+  keep_actions (self);
+  g_clear_object (&self->pressed);
+  g_clear_object (&self->actions);
   G_OBJECT_CLASS (mail_conversation_pointer_parent_class)->dispose (object);
 }
 
@@ -138,6 +194,7 @@ add_click (MailConversationPointer *self)
 
   // Before the list takes the click for itself.
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (on_pressed), self, 0);
   g_signal_connect_object (click, "released", G_CALLBACK (on_released), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
 }

@@ -78,7 +78,11 @@ def click(node: Atspi.Accessible, button: int = 1, key: str | None = None) -> No
 def hover(node: Atspi.Accessible) -> None:
     """The pointer comes to the middle of a control of the active window, once the window stands still."""
     settle()
-    x, y = middle(node)
+    move_to(*middle(node))
+
+
+def move_to(x: int, y: int) -> None:
+    """The pointer, to a pixel of the screen."""
     _tool("xdotool", "mousemove", str(x), str(y))
 
 
@@ -114,9 +118,14 @@ def drag(node: Atspi.Accessible, target: Atspi.Accessible, key: str | None = Non
 
 def color_at(x: int, y: int) -> tuple[int, int, int]:
     """Red, green and blue of the screen's pixel."""
-    pixel = subprocess.run(["import", "-window", "root", "-crop", f"1x1+{x}+{y}", "-depth", "8", "rgb:-"],
-                           capture_output=True, check=True).stdout
+    pixel = pixels(x, y, 1, 1)
     return pixel[0], pixel[1], pixel[2]
+
+
+def pixels(x: int, y: int, width: int, height: int) -> bytes:
+    """What the screen shows in a rectangle, three bytes a pixel."""
+    return subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+{x}+{y}", "-depth", "8", "rgb:-"],
+                          capture_output=True, check=True).stdout
 
 
 def click_here() -> None:

@@ -18,7 +18,7 @@ sys.path.insert(0, str(TESTS))
 from gi.repository import Atspi  # noqa: E402
 
 from desktop import pointer  # noqa: E402
-from desktop.accessible import NotFound, Window, wait_for  # noqa: E402
+from desktop.accessible import Window, wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
 
 
@@ -177,21 +177,21 @@ class Folders:
         rows = self.conversations()
         pointer.click(rows[0])
         subject = rows[2].get_name()
-
-        def flag_by_its_action() -> bool:
-            pointer.hover(rows[2])
-            # To the last of them: they are for the pointer alone, a screen reader is not told of them.
-            pointer.move(Atspi.Component.get_extents(rows[2], Atspi.CoordType.WINDOW).width // 2 - 23, 14)
-            self.snapshot("hover")
-            pointer.click_here()
-            try:
-                return bool(self.window.find(contains="1 conversation flagged", seconds=5))
-            except NotFound:
-                return False  # GTK takes no motion in the first moment after a press, however late that comes
-
-        wait_for("a flag by the action under the pointer", flag_by_its_action)
+        # The last of them: they are for the pointer alone, a screen reader is not told of them.
+        x, y = pointer.middle(rows[2])
+        x += Atspi.Component.get_extents(rows[2], Atspi.CoordType.WINDOW).width // 2 - 23
+        before = pointer.pixels(x - 40, y, 60, 30)
+        pointer.move_to(x, y + 14)
+        wait_for("the actions under the pointer", lambda: pointer.pixels(x - 40, y, 60, 30) != before)
+        self.snapshot("hover")
+        pointer.click_here()
+        self.window.find(contains="1 conversation flagged")
         people = subject.removeprefix("Unread, ")
         wait_for("the flag", lambda: self.conversations()[2].get_name().removeprefix("Unread, ") == f"Flagged, {people}")
+        # Straight off the action to another pane.
+        pointer.move(1, 0)
+        pointer.hover(self.window.find(role="list item", name="Receipts"))
+        assert self.conversations(), "the window ended as the pointer left"
 
     STEPS = (a_folder_is_made, it_is_renamed_and_taken_back, what_is_refused_is_told, it_is_deleted,
              removed_mail_comes_back, one_is_dragged_to_it, several_are_copied,
