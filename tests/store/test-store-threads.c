@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "store-fixture.h"
+#include "store-work.h"
 
 #include "store/store-flags.h"
+#include "store/store-search.h"
 
 // Several threads at once on one store, as the window, the workers and the indexer are.
 #define READERS 4
 #define WRITES 60
 #define BATCH 20
+#define ACTS 400
 
 typedef struct {
   StoreFixture *fixture;
@@ -158,11 +161,45 @@ test_changes_are_told_once (StoreFixture *fixture, const void *unused)
   g_assert_cmpint (told.calls, ==, 2);
 }
 
+static void *
+live (void *data)
+{
+  Shared *shared = data;
+  StoreWork work;
+
+  store_work_begin (&work, shared->fixture, 7);
+  for (int i = 0; i < ACTS; i++) {
+    bool left = true;
+
+    g_assert_true (store_work_step (&work, NULL));
+    while (i % 8 == 0 && left)
+      g_assert_true (store_search_index (shared->fixture->store, 10, &left, NULL, NULL));
+  }
+  store_work_end (&work);
+  g_atomic_int_set (&shared->done, 1);
+  return NULL;
+}
+
+// Else "check" beside the running app tells of damage where there is none, and repairs it.
+static void
+test_checks_beside_work (StoreFixture *fixture, const void *unused)
+{
+  Shared shared = {.fixture = fixture};
+  GThread *worker = g_thread_new ("worker", live, &shared);
+  int checks = 0;
+
+  for (; !g_atomic_int_get (&shared.done); checks++)
+    store_fixture_check (fixture);
+  g_thread_join (worker);
+  g_test_message ("%d checks", checks);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/store/threads/readers-see-whole-writes", test_readers_see_whole_writes);
+  fixture_test ("/store/threads/checks-beside-work", test_checks_beside_work);
   fixture_test ("/store/threads/the-person-comes-first", test_the_person_comes_first);
   fixture_test ("/store/threads/changes-are-told-once", test_changes_are_told_once);
   return g_test_run ();
