@@ -4,18 +4,32 @@
 
 #include "ctl-commands.h"
 
+// A folder that is a label is in use when mail lies in it.
+static bool
+is_used_folder (const GPtrArray *folders, const char *name)
+{
+  for (unsigned int i = 0; i < folders->len; i++) {
+    const MailFolder *folder = folders->pdata[i];
+    if (g_str_equal (folder->path, name))
+      return folder->total > 0;
+  }
+  return false;
+}
+
 static void
 print_labels (Ctl *ctl, const MailAccount *account)
 {
   g_autoptr (GPtrArray) all = mail_engine_read_labels (ctl->engine, account->id, false);
   g_autoptr (GPtrArray) used = mail_engine_read_labels (ctl->engine, account->id, true);
+  g_autoptr (GPtrArray) folders = mail_engine_read_folders (ctl->engine, account->id);
 
   for (unsigned int i = 0; i < all->len; i++) {
     ctl_out_begin (ctl->out);
     ctl_out_text (ctl->out, "account", account->name);
     ctl_out_text (ctl->out, "label", all->pdata[i]);
     ctl_out_bool (ctl->out, "used",
-                  g_ptr_array_find_with_equal_func (used, all->pdata[i], g_str_equal, NULL));
+                  g_ptr_array_find_with_equal_func (used, all->pdata[i], g_str_equal, NULL) ||
+                    is_used_folder (folders, all->pdata[i]));
     ctl_out_end (ctl->out);
   }
 }

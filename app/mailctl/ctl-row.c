@@ -75,6 +75,10 @@ ctl_row_print (const CtlRows *rows, CtlOut *out, const MailRow *row)
   ctl_out_text (out, "subject", row->subject);
   ctl_out_time (out, "date", row->date);
   ctl_row_print_flags (out, row->flags, (const char *const *) row->keywords);
+  ctl_out_begin_array (out, "labels");
+  for (char **label = row->labels; *label != NULL; label++)
+    ctl_out_text (out, NULL, *label);
+  ctl_out_end_array (out);
   ctl_out_int (out, "size", (int64_t) row->size);
   ctl_out_bool (out, "attachments", row->has_attachment);
   ctl_out_text (out, "preview", row->preview);

@@ -5,9 +5,11 @@
 // unpacking.
 
 #include "account/engine-accounts.h"
+#include "account/engine-transfer.h"
 #include "account/mail-engine-private.h"
 #include "store/store-account.h"
 #include "store/store-folder.h"
+#include "store/store-label-folder.h"
 #include "store/store-list.h"
 #include "store/store-operation.h"
 #include "sync/sync-role.h"
@@ -84,6 +86,40 @@ mail_engine_flag_async (MailEngine *engine, const MailTarget *target, MailFlags 
   engine_call_start (engine, &engine_request_flag, arguments, cancellable, callback, data);
 }
 
+// Which account the target belongs to: its folder's, or that of the first message's folder.
+// 0 with error.
+static int64_t
+find_account (Store *store, const MailTarget *target, GError **error)
+{
+  int64_t folder_id = target->folder_id;
+
+  if (folder_id == 0 && target->n_ids > 0 && !target->conversations) {
+    g_autoptr (GArray) folders = store_list_folders_of (store, target->ids[0], error);
+    if (folders == NULL)
+      return 0;
+    folder_id = folders->len > 0 ? g_array_index (folders, int64_t, 0) : 0;
+  }
+  g_autoptr (MailFolder) folder = store_folder_get (store, folder_id, error);
+  return folder != NULL ? folder->account_id : 0;
+}
+
+// Where labels are folders, there is one for each of NAMES afterwards.
+static bool
+make_label_folders (StoreWrite *write, const MailTarget *target, const char *const *names,
+                    GError **error)
+{
+  int64_t account_id = find_account (store_write_store (write), target, error), folder_id;
+  bool are_folders;
+
+  if (account_id == 0 || !store_label_are_folders (write, account_id, &are_folders, error))
+    return false;
+  for (; are_folders && *names != NULL; names++)
+    if (!store_label_find_folder (write, account_id, *names, &folder_id, error) ||
+        (folder_id == 0 && engine_create_folder (write, account_id, *names, error) == 0))
+      return false;
+  return true;
+}
+
 static int64_t
 record_label (StoreWrite *write, const MailTarget *target, GVariant *arguments, GError **error)
 {
@@ -91,7 +127,9 @@ record_label (StoreWrite *write, const MailTarget *target, GVariant *arguments, 
   g_autofree const char **remove = NULL;
 
   g_variant_get (arguments, "(@" ENGINE_VARIANT_TARGET "^a&s^a&s)", NULL, &add, &remove);
-  return store_operation_label (write, target, add, remove, error);
+  return make_label_folders (write, target, add, error) ?
+           store_operation_label (write, target, add, remove, error) :
+           0;
 }
 
 static GVariant *
@@ -168,23 +206,6 @@ const EngineRequest engine_request_copy = {
   .repeat = ENGINE_REPEAT_NEVER,
   .run = run_copy,
 };
-
-// Which account the target belongs to: its folder's, or that of the first message's folder.
-// 0 with error.
-static int64_t
-find_account (Store *store, const MailTarget *target, GError **error)
-{
-  int64_t folder_id = target->folder_id;
-
-  if (folder_id == 0 && target->n_ids > 0 && !target->conversations) {
-    g_autoptr (GArray) folders = store_list_folders_of (store, target->ids[0], error);
-    if (folders == NULL)
-      return 0;
-    folder_id = folders->len > 0 ? g_array_index (folders, int64_t, 0) : 0;
-  }
-  g_autoptr (MailFolder) folder = store_folder_get (store, folder_id, error);
-  return folder != NULL ? folder->account_id : 0;
-}
 
 static int64_t
 record_move_to_role (StoreWrite *write, const MailTarget *target, GVariant *arguments,

@@ -201,8 +201,8 @@ GPtrArray *mail_engine_read_conversations (MailEngine *engine, int64_t folder_id
 GPtrArray *mail_engine_read_conversation_messages (MailEngine *engine, int64_t folder_id,
                                                    int64_t thread_id, GError **error);
 
-// Names of the labels of ACCOUNT_ID (0: of all accounts), sorted; IN_USE: only those that some
-// message has. Array of char *.
+// Names of the labels of ACCOUNT_ID (0: of all accounts), sorted, with folders where these are
+// labels; IN_USE: only those that some message has, and no folders. Array of char *.
 GPtrArray *mail_engine_read_labels (MailEngine *engine, int64_t account_id, bool in_use);
 
 // Every folder that holds MESSAGE_ID, as an array of int64_t.

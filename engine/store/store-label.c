@@ -5,6 +5,7 @@
 #include "store/store-label.h"
 
 #include "base/mail-flags.h"
+#include "base/mail-folder.h"
 #include "base/mail-label.h"
 #include "store/store-label-private.h"
 #include "store/store-private.h"
@@ -62,6 +63,23 @@ add_account (StoreReader *db, int64_t account_id, bool in_use, GPtrArray *names,
   return !rows.failed;
 }
 
+// Folders of accounts whose labels they are.
+static bool
+add_folders (StoreReader *db, int64_t account_id, GPtrArray *names, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    db,
+    "SELECT f.path FROM folder f WHERE f.account_id = ?1 AND f.role = ?2 AND f.hidden = 0"
+    "  AND f.selectable <> 0 AND EXISTS (SELECT 1 FROM folder a WHERE a.account_id = ?1"
+    "    AND a.role = ?3) AND EXISTS (SELECT 1 FROM message WHERE account_id = ?1"
+    "    AND email_id <> '')",
+    bind_int (account_id), bind_int (MAIL_ROLE_NONE), bind_int (MAIL_ROLE_ALL));
+
+  while (store_rows_next (&rows, error))
+    add_name (names, g_strdup (store_rows_text (&rows, 0)));
+  return !rows.failed;
+}
+
 GPtrArray *
 store_label_list (Store *store, int64_t account_id, bool in_use, GError **error)
 {
@@ -74,10 +92,27 @@ store_label_list (Store *store, int64_t account_id, bool in_use, GError **error)
     read.db, "SELECT id FROM keep.account WHERE ?1 IN (0, id) ORDER BY id", bind_int (account_id));
   g_autoptr (GArray) accounts = store_rows_ids (&rows, error);
   for (unsigned i = 0; accounts != NULL && i < accounts->len; i++)
-    if (!add_account (read.db, g_array_index (accounts, int64_t, i), in_use, names, error))
+    if (!add_account (read.db, g_array_index (accounts, int64_t, i), in_use, names, error) ||
+        (!in_use && !add_folders (read.db, g_array_index (accounts, int64_t, i), names, error)))
       return NULL;
   mail_label_sort (names);
   return accounts != NULL ? g_steal_pointer (&names) : NULL;
+}
+
+int64_t
+store_label_find_all_folder (Store *store, int64_t account_id)
+{
+  int64_t id = 0;
+  g_auto (StoreReading) read = store_read (store, NULL);
+
+  if (read.db == NULL ||
+      !store_db_get_int (read.db, NULL, &id,
+                         "SELECT id FROM folder WHERE account_id = ?1 AND role = ?2 AND hidden = 0"
+                         "  AND EXISTS (SELECT 1 FROM message WHERE account_id = ?1"
+                         "    AND email_id <> '') ORDER BY id LIMIT 1",
+                         bind_int (account_id), bind_int (MAIL_ROLE_ALL)))
+    return 0;
+  return id;
 }
 
 char *

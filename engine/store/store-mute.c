@@ -29,14 +29,19 @@ is_muted (StoreWrite *write, const StoreAdded *added, int64_t *out, GError **err
                            bind_int (thread_id), bind_int ((int64_t) MAIL_FLAG_MUTED));
 }
 
+// Where folders are labels, what is archived lies where everything does.
 static bool
 find_archive (StoreWrite *write, int64_t folder_id, int64_t *out, GError **error)
 {
   *out = 0;
   return store_db_get_int (write->index, error, out,
                            "SELECT a.id FROM folder a JOIN folder f ON f.account_id = a.account_id"
-                           "  WHERE f.id = ? AND a.role = ? AND a.selectable <> 0 AND a.hidden = 0",
-                           bind_int (folder_id), bind_int (MAIL_ROLE_ARCHIVE));
+                           "  WHERE f.id = ?1 AND a.selectable <> 0 AND a.hidden = 0"
+                           "  AND (a.role = ?2 OR (a.role = ?3 AND EXISTS (SELECT 1 FROM message"
+                           "    WHERE account_id = a.account_id AND email_id <> '')))"
+                           "  ORDER BY a.role LIMIT 1",
+                           bind_int (folder_id), bind_int (MAIL_ROLE_ARCHIVE),
+                           bind_int (MAIL_ROLE_ALL));
 }
 
 bool

@@ -8,6 +8,7 @@
 #include "store/store-home-private.h"
 #include "store/store-flags.h"
 #include "store/store-keyword.h"
+#include "store/store-label-folder.h"
 #include "store/store-label.h"
 #include "store/store-operation-private.h"
 #include "store/store-shared.h"
@@ -174,29 +175,48 @@ find_labels (StoreWrite *write, int64_t account_id, const char *const *names, Ma
   return true;
 }
 
+// What labels mean in one account.
+typedef struct {
+  int64_t account_id;
+  bool are_folders;
+  MailFlags add, remove; // else: as keywords
+} Labels;
+
+// Each account has its own bits, and rows mostly come account by account.
+static bool
+labels_turn (StoreWrite *write, int64_t account_id, const char *const *add,
+             const char *const *remove, Labels *labels, GError **error)
+{
+  if (account_id == labels->account_id)
+    return true;
+  *labels = (Labels) {.account_id = account_id};
+  return store_label_are_folders (write, account_id, &labels->are_folders, error) &&
+         (labels->are_folders || (find_labels (write, account_id, add, &labels->add, error) &&
+                                  find_labels (write, account_id, remove, &labels->remove, error)));
+}
+
 int64_t
 store_operation_label (StoreWrite *write, const MailTarget *target, const char *const *add,
                        const char *const *remove, GError **error)
 {
   g_auto (Act) act = {0};
-  int64_t account_id = 0;
-  MailFlags to_add = 0, to_remove = 0;
+  Labels labels = {0};
+  g_autoptr (GHashTable) done = g_hash_table_new (g_int64_hash, g_int64_equal);
 
   if (!act_begin (write, target, MAIL_OPERATION_FLAG, "label", NULL, &act, error))
     return 0;
   for (unsigned i = 0; i < act.rows->len; i++) {
     StoreLocation *location = &g_array_index (act.rows, StoreLocation, i);
-    int64_t its_account;
+    int64_t account_id;
 
-    if (!store_location_get_account (write, location->folder_id, &its_account, error))
+    if (!store_location_get_account (write, location->folder_id, &account_id, error) ||
+        !labels_turn (write, account_id, add, remove, &labels, error))
       return 0;
-    // Each account has its own bits, and rows mostly come account by account.
-    if (its_account != account_id && (!find_labels (write, its_account, add, &to_add, error) ||
-                                      !find_labels (write, its_account, remove, &to_remove, error)))
-      return 0;
-    account_id = its_account;
-    if (!store_operation_wish (write, act.id, account_id, location, to_add, to_remove & ~to_add,
-                               error))
+    if (!labels.are_folders ?
+          !store_operation_wish (write, act.id, account_id, location, labels.add,
+                                 labels.remove & ~labels.add, error) :
+          g_hash_table_add (done, &location->message_id) &&
+            !store_label_move (write, act.id, account_id, location->message_id, add, remove, error))
       return 0;
   }
   return act_end (write, &act, error);

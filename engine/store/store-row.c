@@ -15,7 +15,27 @@
 #define COLUMNS                                                                                    \
   "m.id, m.account_id, l.folder_id, l.thread_id, coalesce (l.uid, 0), m.rfc_message_id, m.from_,"  \
   " m.to_, m.cc, m.subject, m.preview, m.date, m.sort_key, m.size, l.flags, m.has_attachment,"     \
-  " m.content_state"
+  " m.content_state, m.email_id <> ''"
+
+// Where folders are labels, those that the message lies in.
+static void
+add_folder_labels (StoreReader *db, int64_t sort_key, MailRow *row)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_auto (StoreRows) rows =
+    store_db_query (db,
+                    "SELECT DISTINCT f.path FROM location l JOIN folder f ON f.id = l.folder_id"
+                    "  WHERE l.sort_key = ? AND f.role = ? AND f.hidden = 0",
+                    bind_int (sort_key), bind_int (MAIL_ROLE_NONE));
+
+  store_label_unite (names, row->labels);
+  while (store_rows_next (&rows, NULL)) {
+    char *const path[] = {(char *) store_rows_text (&rows, 0), NULL};
+    store_label_unite (names, path);
+  }
+  g_strfreev (row->labels);
+  row->labels = store_label_take (names);
+}
 
 static MailRow *
 read_row (StoreReader *db, StoreRows *rows)
@@ -45,6 +65,8 @@ read_row (StoreReader *db, StoreRows *rows)
     g_strfreev (row->labels);
     row->labels = store_label_names (row->keywords);
   }
+  if (store_rows_int (rows, 17) != 0)
+    add_folder_labels (db, store_rows_int (rows, 12), row);
   return row;
 }
 

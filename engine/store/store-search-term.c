@@ -213,9 +213,19 @@ term_label (const char *value, GError **error)
 
   if (keyword == NULL)
     return fail (error, "label", value);
-  return new_sql_text ("l.flags >> 16 <> 0 AND EXISTS (SELECT 1 FROM keep.keyword k WHERE"
-                       "  k.account_id = m.account_id AND k.name = ? AND l.flags >> k.bit & 1)",
-                       keyword);
+  // Both texts in one: the keyword, and behind its end the name.
+  StoreSearchNode *node = new_sql (
+    "((l.flags >> 16 <> 0 AND EXISTS (SELECT 1 FROM keep.keyword k WHERE"
+    "  k.account_id = m.account_id AND k.name = ? AND l.flags >> k.bit & 1))"
+    " OR l.sort_key IN (SELECT o.sort_key FROM folder f JOIN location o ON o.folder_id = f.id"
+    "  JOIN message e ON e.id = o.message_id WHERE f.role = 8 AND f.path = ? COLLATE NOCASE"
+    "  AND e.email_id <> ''))");
+  node->text = g_strdup_printf ("%s%c%s", keyword, '\n', name);
+  char *end = strchr (node->text, '\n');
+  *end = '\0';
+  node->values[node->n_values++] = bind_text (node->text);
+  node->values[node->n_values++] = bind_text (end + 1);
+  return node;
 }
 
 static StoreSearchNode *

@@ -38,12 +38,32 @@ typedef struct {
   ImapFetchRequest request;
   ImapUidSet *uids;
   GHashTable *messages; // uid → message id, until it came
+  GArray *claimed;      // int64_t: message ids that no other connection brings meanwhile
   ImapSyncSpool spool;
   GArray *ready; // Ready
   uint64_t ready_bytes;
   uint32_t ticket; // 0: the place is free
   GError *error;
 } Batch;
+
+// To be brought by this connection. Where folders are labels another one may be at it from another
+// folder, or have brought it since it was listed.
+static bool
+claim (ImapSync *sync, int64_t message_id)
+{
+  SyncClaims *claims = sync->context->claims;
+  if (g_hash_table_contains (sync->without_body, &message_id))
+    return false;
+  if (!imap_session_has (sync->session, IMAP_CAP_GMAIL))
+    return true;
+  if (sync_claims_take (claims, message_id)) {
+    if (!store_content_has (sync->store, message_id))
+      return true;
+    sync_claims_release (claims, message_id);
+  }
+  g_hash_table_add (sync->without_body, g_memdup2 (&message_id, sizeof message_id));
+  return false;
+}
 
 static void
 clear_ready (void *data)
@@ -118,6 +138,7 @@ batch_init (Batch *batch, ImapSync *sync, StorePriority priority)
   *batch = (Batch) {.sync = sync, .priority = priority};
   batch->uids = imap_uid_set_new ();
   batch->messages = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  batch->claimed = g_array_new (FALSE, FALSE, sizeof (int64_t));
   batch->ready = g_array_new (FALSE, FALSE, sizeof (Ready));
   g_array_set_clear_func (batch->ready, clear_ready);
   imap_sync_spool_init (&batch->spool, store_dir (sync->store));
@@ -131,6 +152,9 @@ batch_clear (Batch *batch)
   // Given up in the middle: the session still answers into this request.
   if (batch->ticket)
     imap_session_fetch_end (batch->sync->session, batch->ticket, batch->sync->cancellable, NULL);
+  for (unsigned int i = 0; i < batch->claimed->len; i++)
+    sync_claims_release (batch->sync->context->claims, g_array_index (batch->claimed, int64_t, i));
+  g_clear_pointer (&batch->claimed, g_array_unref);
   g_clear_pointer (&batch->uids, imap_uid_set_free);
   g_clear_pointer (&batch->messages, g_hash_table_unref);
   g_clear_pointer (&batch->ready, g_array_unref);
@@ -195,10 +219,10 @@ fill (ImapSync *sync, Batch *batch, const GArray *rows, unsigned int *at)
   unsigned int n = 0;
   for (; *at < rows->len && n < REQUEST_MESSAGES && bytes < REQUEST_BYTES; (*at)++) {
     const StoreUidRow *row = &g_array_index (rows, StoreUidRow, *at);
-    if (row->size > IMAP_SYNC_LARGE_BYTES ||
-        g_hash_table_contains (sync->without_body, &row->message_id))
+    if (row->size > IMAP_SYNC_LARGE_BYTES || !claim (sync, row->message_id))
       continue;
     batch_add (batch, row->uid, row->message_id);
+    g_array_append_val (batch->claimed, row->message_id);
     bytes += row->size;
     n++;
   }
@@ -316,10 +340,12 @@ fetch_large_rows (ImapSync *sync, const GArray *rows, GError **error)
   for (unsigned int i = 0; i < rows->len && !later && !imap_sync_should_pause (sync); i++) {
     const StoreUidRow *row = &g_array_index (rows, StoreUidRow, i);
     g_autoptr (GError) failure = NULL;
-    if (row->size <= IMAP_SYNC_LARGE_BYTES ||
-        g_hash_table_contains (sync->without_body, &row->message_id))
+    if (row->size <= IMAP_SYNC_LARGE_BYTES || !claim (sync, row->message_id))
       continue;
-    if (fetch_large (sync, row->uid, row->message_id, STORE_PRIORITY_BACKFILL, &later, &failure))
+    bool good =
+      fetch_large (sync, row->uid, row->message_id, STORE_PRIORITY_BACKFILL, &later, &failure);
+    sync_claims_release (sync->context->claims, row->message_id);
+    if (good)
       continue;
     if (!g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
       g_propagate_error (error, g_steal_pointer (&failure));

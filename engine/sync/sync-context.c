@@ -37,6 +37,7 @@ sync_context_new (const MailAccount *account, const SyncAccountConfig *config)
   context->state = sync_state_new (on_state_changed, context);
   context->leases = sync_leases_new ();
   context->plan = sync_plan_new ();
+  context->claims = sync_claims_new ();
   return context;
 }
 
@@ -46,6 +47,7 @@ sync_context_free (SyncContext *context)
   if (!context)
     return;
   sync_plan_free (context->plan);
+  sync_claims_free (context->claims);
   sync_leases_free (context->leases);
   sync_state_free (context->state);
   mail_account_unref (context->account);

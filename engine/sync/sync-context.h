@@ -7,6 +7,7 @@
 
 #include "sasl/sasl-mechanism.h"
 #include "sync/sync-account.h"
+#include "sync/sync-claims.h"
 #include "sync/sync-leases.h"
 #include "sync/sync-plan.h"
 #include "sync/sync-settings.h"
@@ -21,6 +22,7 @@ typedef struct {
   SyncState *state;
   SyncLeases *leases;
   SyncPlan *plan;
+  SyncClaims *claims;
 
   // Set before any worker runs.
   void (*recorded) (void *data);

@@ -4,6 +4,7 @@
 
 #include "sync/sync-role.h"
 
+#include "store/store-label.h"
 #include "sync/sync-namespace.h"
 
 #include <string.h>
@@ -105,18 +106,19 @@ sync_role_default_name (MailRole role)
   }
 }
 
-// Where every message of the account lies anyway, what was archived lies there.
+// Where folders are labels, what is archived lies where everything does.
 static MailFolder *
 get_known (Store *store, int64_t account_id, MailRole role, GError **error)
 {
-  MailFolder *folder = store_folder_get_by_role (store, account_id, role, error);
-  g_autoptr (GError) ignored = NULL;
-  MailFolder *all;
-  if (folder || role != MAIL_ROLE_ARCHIVE)
-    return folder;
-  if ((all = store_folder_get_by_role (store, account_id, MAIL_ROLE_ALL, &ignored)))
-    g_clear_error (error);
-  return all;
+  g_autoptr (GError) missing = NULL;
+  MailFolder *folder = store_folder_get_by_role (store, account_id, role, &missing);
+  int64_t all_id =
+    !folder && role == MAIL_ROLE_ARCHIVE ? store_label_find_all_folder (store, account_id) : 0;
+  if (all_id)
+    return store_folder_get (store, all_id, error);
+  if (!folder)
+    g_propagate_error (error, g_steal_pointer (&missing));
+  return folder;
 }
 
 MailFolder *

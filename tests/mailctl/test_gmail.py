@@ -209,5 +209,38 @@ def test_star_is_the_messages(world: World):
     assert not any("flagged" in row["flags"] for row in shown(data, "A star").values())
 
 
+def test_labels_are_the_servers(world: World):
+    """A label given here is none in webmail, or the other way round."""
+    deliver(world, "Labelled", "Work")
+    data = synced(world)
+    row = data.find("Labelled")
+    assert row["labels"] == ["Work"], row
+    assert {"Work"} <= {one["label"] for one in data.run("labels").rows}
+    data.run("label", str(row["id"]), "+Travel", "-Work")
+    assert data.find("Labelled")["labels"] == ["Travel"]
+    data.run("sync")
+    data.run("sync")
+    assert data.find("Labelled")["labels"] == ["Travel"]
+    assert set(shown(data, "Labelled")) == {"INBOX", "Travel", ALL} == set(places(world, "Labelled"))
+    assert [one["id"] for one in data.run("search", "label:travel").rows] == [row["id"]]
+    data.run("undo")
+    data.run("sync")
+    data.run("sync")
+    assert data.find("Labelled")["labels"] == ["Work"]
+    assert set(places(world, "Labelled")) == {"INBOX", "Work", ALL}
+
+
+def test_muted_leaves_the_inbox(world: World):
+    """The answer in a muted discussion calls, or goes into a label that nobody made."""
+    deliver(world, "A discussion of labels")
+    data = synced(world)
+    data.run("mute", str(data.find("A discussion of labels")["id"]))
+    data.run("sync")
+    deliver(world, "The next word", more="References: <a-discussion-of-labels@example.com>\r\n")
+    data.run("sync")
+    data.run("sync")
+    assert set(shown(data, "The next word")) == {ALL} == set(places(world, "The next word"))
+
+
 if __name__ == "__main__":
     sys.exit(main(sys.modules[__name__], "/mailctl/gmail", gmail=True))
