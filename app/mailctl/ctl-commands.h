@@ -96,7 +96,9 @@ CtlStatus ctl_import (Ctl *ctl);
 CtlStatus ctl_timeline (Ctl *ctl);
 
 // ctl-write.c
+CtlStatus ctl_edit (Ctl *ctl);
 CtlStatus ctl_forward (Ctl *ctl);
+CtlStatus ctl_redirect (Ctl *ctl);
 CtlStatus ctl_reply (Ctl *ctl);
 
 G_END_DECLS

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// reply and forward: the draft that the app would open, kept as a draft and printed as a message.
+// reply, forward and edit: the draft that the app would open, kept as a draft and printed as a
+// message. redirect: a message sent on as it is.
 
 #include "ctl-commands.h"
+#include "ctl-outbox.h"
 
 static MailDraft *
 prepare (Ctl *ctl, MailDraftKind kind, int64_t id, GError **error)
@@ -52,30 +54,83 @@ print_draft (Ctl *ctl, const MailDraft *draft, GError **error)
   return true;
 }
 
-static CtlStatus
-answer (Ctl *ctl, bool can_go_to_all)
+static MailDraft *
+copy_whole (Ctl *ctl, MailCopy copy, const GArray *ids, GError **error)
 {
-  gboolean all = FALSE, dry_run = FALSE;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  mail_engine_prepare_copy_async (ctl->engine, copy, (const int64_t *) ids->data, ids->len,
+                                  ctl->cancellable, ctl_on_ready, &result);
+  ctl_wait (&result);
+  return mail_engine_prepare_draft_finish (ctl->engine, result, error);
+}
+
+// NULL with error.
+static GArray *
+parse_ids (Ctl *ctl, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+
+  for (char **argument = ctl->arguments; *argument != NULL; argument++) {
+    int64_t id = 0;
+
+    if (!ctl_parse_id (*argument, &id, error))
+      return NULL;
+    g_array_append_val (ids, id);
+  }
+  return g_steal_pointer (&ids);
+}
+
+// Which of the ways a draft begins from a message.
+typedef enum {
+  BEGIN_REPLY,
+  BEGIN_FORWARD,
+  BEGIN_EDIT,
+} Begin;
+
+static MailDraft *
+begin_draft (Ctl *ctl, Begin begin, bool all, bool attach, const GArray *ids, GError **error)
+{
+  int64_t first = g_array_index (ids, int64_t, 0);
+
+  switch (begin) {
+  case BEGIN_REPLY:
+    return prepare (ctl, all ? MAIL_DRAFT_REPLY_ALL : MAIL_DRAFT_REPLY, first, error);
+  case BEGIN_EDIT:
+    return copy_whole (ctl, MAIL_COPY_EDIT_AS_NEW, ids, error);
+  case BEGIN_FORWARD:
+  default:
+    return attach ? copy_whole (ctl, MAIL_COPY_ATTACHED, ids, error) :
+                    prepare (ctl, MAIL_DRAFT_FORWARD, first, error);
+  }
+}
+
+static CtlStatus
+answer (Ctl *ctl, Begin begin)
+{
+  gboolean all = FALSE, attach = FALSE, dry_run = FALSE;
   CtlStatus status = CTL_USAGE;
   GError *error = NULL;
-  int64_t id = 0;
   const GOptionEntry entries[] = {
     {"dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, "Only print it", NULL},
-    {"all", 0, can_go_to_all ? 0 : G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &all,
+    {"all", 0, begin == BEGIN_REPLY ? 0 : G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &all,
      "Answer everybody", NULL},
+    {"attach", 0, begin == BEGIN_FORWARD ? 0 : G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &attach,
+     "The message itself as an attachment; of several, too", NULL},
     {NULL},
   };
 
-  if (!ctl_parse (ctl, entries, "ID [--dry-run]", 1, 1))
+  if (!ctl_parse (ctl, entries, "ID [--dry-run]", 1, begin == BEGIN_FORWARD ? G_MAXUINT : 1))
     return status;
-  if (!ctl_parse_id (ctl->arguments[0], &id, &error))
+  g_autoptr (GArray) ids = parse_ids (ctl, &error);
+  if (ids == NULL)
     return ctl_fail (ctl, error);
+  if (ids->len > 1 && !attach)
+    return ctl_fail_with (ctl, CTL_USAGE, "usage",
+                          "mailctl forward: several messages go as attachments; add --attach.");
   if (!ctl_open (ctl, &status))
     return status;
-  MailDraftKind kind = !can_go_to_all ? MAIL_DRAFT_FORWARD :
-                       all            ? MAIL_DRAFT_REPLY_ALL :
-                                        MAIL_DRAFT_REPLY;
-  g_autoptr (MailDraft) draft = prepare (ctl, kind, id, &error);
+  g_autoptr (MailDraft) draft = begin_draft (ctl, begin, all, attach, ids, &error);
   if (draft == NULL || (!dry_run && !keep (ctl, draft, &error)) ||
       !print_draft (ctl, draft, &error))
     return ctl_fail (ctl, error);
@@ -85,11 +140,71 @@ answer (Ctl *ctl, bool can_go_to_all)
 CtlStatus
 ctl_reply (Ctl *ctl)
 {
-  return answer (ctl, true);
+  return answer (ctl, BEGIN_REPLY);
 }
 
 CtlStatus
 ctl_forward (Ctl *ctl)
 {
-  return answer (ctl, false);
+  return answer (ctl, BEGIN_FORWARD);
+}
+
+CtlStatus
+ctl_edit (Ctl *ctl)
+{
+  return answer (ctl, BEGIN_EDIT);
+}
+
+// Whoever redirects is the account's own address, unless FROM says otherwise.
+static int64_t
+queue_redirect (Ctl *ctl, int64_t id, const char *from, GError **error)
+{
+  g_autoptr (GAsyncResult) loaded = NULL;
+  g_autoptr (GAsyncResult) queued = NULL;
+  g_autoptr (GPtrArray) rows = mail_engine_read_rows (ctl->engine, 0, &id, 1, error);
+  const MailRow *row = rows != NULL ? g_ptr_array_index (rows, 0) : NULL;
+
+  mail_engine_load_message_async (ctl->engine, id, ctl->cancellable, ctl_on_ready, &loaded);
+  ctl_wait (&loaded);
+  g_autoptr (MimeMessage) message = mail_engine_load_message_finish (ctl->engine, loaded, error);
+  if (message == NULL || row == NULL)
+    return 0;
+  g_autoptr (MailAccount) account = mail_engine_read_account (ctl->engine, row->account_id);
+  const MailSendOptions how = {
+    .from = from != NULL ? from : account->address,
+    .recipients = (const char *const *) ctl->arguments + 1,
+    .account_id = row->account_id,
+    .redirected_id = id,
+  };
+  mail_engine_send_raw_async (ctl->engine, mime_message_get_raw (message), &how, ctl->cancellable,
+                              ctl_on_ready, &queued);
+  ctl_wait (&queued);
+  return mail_engine_send_finish (ctl->engine, queued, error);
+}
+
+CtlStatus
+ctl_redirect (Ctl *ctl)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_autofree char *from = NULL;
+  CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
+  int64_t id = 0;
+  const GOptionEntry entries[] = {
+    {"from", 0, 0, G_OPTION_ARG_STRING, &from, "Who redirects it", "ADDRESS"},
+    {NULL},
+  };
+
+  if (!ctl_parse (ctl, entries, "ID ADDRESS…", 2, G_MAXUINT))
+    return status;
+  if (!ctl_parse_id (ctl->arguments[0], &id, &error))
+    return ctl_fail (ctl, error);
+  if (!ctl_open (ctl, &status))
+    return status;
+  int64_t outbox_id = queue_redirect (ctl, id, from, &error);
+  if (outbox_id == 0)
+    return ctl_fail (ctl, error);
+  g_array_append_val (ids, outbox_id);
+  g_autoptr (GError) pass = ctl_outbox_flush (ctl, 0);
+  return ctl_outbox_report (ctl, ids, pass);
 }

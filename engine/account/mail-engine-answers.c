@@ -125,3 +125,89 @@ mail_engine_prepare_draft_finish (MailEngine *engine, GAsyncResult *result, GErr
   g_return_val_if_fail (g_task_is_valid (result, engine), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+typedef struct {
+  MailCopy copy;
+  GArray *ids;         // int64_t
+  GPtrArray *messages; // MimeMessage, as many as were read
+} Copying;
+
+static void
+copying_free (void *data)
+{
+  Copying *copying = data;
+
+  g_array_unref (copying->ids);
+  g_ptr_array_unref (copying->messages);
+  g_free (copying);
+}
+
+static void
+make_copy (EngineCore *core, GTask *task)
+{
+  Copying *copying = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (MailRow) row =
+    mail_engine_get_row (core->store, g_array_index (copying->ids, int64_t, 0), &error);
+  g_auto (GStrv) identities =
+    row != NULL ? dup_identities (core->store, row->account_id, &error) : NULL;
+
+  if (identities == NULL) {
+    g_task_return_error (task, error);
+    g_object_unref (task);
+    return;
+  }
+  const MimeReplyOptions options = {
+    .account_id = row->account_id,
+    .related_id = row->id,
+    .identities = (const char *const *) identities,
+  };
+  MailDraft *draft = copying->copy == MAIL_COPY_ATTACHED ?
+                       mime_reply_attach (copying->messages, &options) :
+                       mime_reply_edit_as_new (copying->messages->pdata[0], &options);
+  g_task_return_pointer (task, draft, (GDestroyNotify) mail_draft_unref);
+  g_object_unref (task);
+}
+
+static void
+load_next (GObject *source, GAsyncResult *result, void *data)
+{
+  MailEngine *engine = MAIL_ENGINE (source);
+  GTask *task = data;
+  Copying *copying = g_task_get_task_data (task);
+  GError *error = NULL;
+  MimeMessage *message =
+    result != NULL ? mail_engine_load_message_finish (engine, result, &error) : NULL;
+
+  if (error != NULL) {
+    g_task_return_error (task, error);
+    g_object_unref (task);
+    return;
+  }
+  if (message != NULL)
+    g_ptr_array_add (copying->messages, message);
+  if (copying->messages->len == copying->ids->len)
+    mail_engine_read_in_thread (engine, make_copy, task);
+  else
+    mail_engine_load_message_async (engine,
+                                    g_array_index (copying->ids, int64_t, copying->messages->len),
+                                    g_task_get_cancellable (task), load_next, task);
+}
+
+void
+mail_engine_prepare_copy_async (MailEngine *engine, MailCopy copy, const int64_t *message_ids,
+                                size_t n, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                void *data)
+{
+  GTask *task = g_task_new (engine, cancellable, callback, data);
+  Copying *copying = g_new0 (Copying, 1);
+
+  g_return_if_fail (n > 0);
+  copying->copy = copy;
+  copying->ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_array_append_vals (copying->ids, message_ids,
+                       copy == MAIL_COPY_EDIT_AS_NEW ? 1 : (unsigned int) n);
+  copying->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) mime_message_unref);
+  g_task_set_task_data (task, copying, copying_free);
+  load_next (G_OBJECT (engine), NULL, task);
+}

@@ -134,12 +134,15 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
   StoreOutgoing outgoing = {};
   gboolean wants_report = FALSE;
 
-  g_variant_get (arguments, "(@aym&s^a&sxxb)", &packed, &from, &recipients, &outgoing.account_id,
-                 &outgoing.not_before, &wants_report);
+  g_variant_get (arguments, "(@aym&s^a&sxxbx)", &packed, &from, &recipients, &outgoing.account_id,
+                 &outgoing.not_before, &wants_report, &outgoing.related_id);
   outgoing.wants_report = wants_report;
+  outgoing.related_flags = outgoing.related_id != 0 ? MAIL_FLAG_FORWARDED : 0;
   g_autoptr (GBytes) message = g_variant_get_data_as_bytes (packed);
   g_autoptr (MimeOutgoing) built =
-    mime_build_from_raw (message, from, recipients[0] != NULL ? recipients : NULL, error);
+    outgoing.related_id != 0 ?
+      mime_build_resent (message, from, recipients, error) :
+      mime_build_from_raw (message, from, recipients[0] != NULL ? recipients : NULL, error);
   if (built == NULL)
     return NULL;
   if (outgoing.account_id == 0)
@@ -151,7 +154,7 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
 
 const EngineRequest engine_request_send_raw = {
   .name = "send-raw",
-  .arguments = "(aymsasxxb)",
+  .arguments = "(aymsasxxbx)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_NEVER,
@@ -165,10 +168,10 @@ mail_engine_send_raw_async (MailEngine *engine, GBytes *message, const MailSendO
   GVariant *bytes = g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, message, TRUE);
 
   engine_call_start (engine, &engine_request_send_raw,
-                     g_variant_new ("(@ayms@asxxb)", bytes, options->from,
+                     g_variant_new ("(@ayms@asxxbx)", bytes, options->from,
                                     engine_variant_from_strings (options->recipients),
                                     options->account_id, options->not_before,
-                                    options->wants_report),
+                                    options->wants_report, options->redirected_id),
                      cancellable, callback, data);
 }
 

@@ -323,6 +323,18 @@ GPtrArray *mail_engine_read_operations (MailEngine *engine, int64_t account_id);
 void mail_engine_prepare_draft_async (MailEngine *engine, MailDraftKind kind, int64_t message_id,
                                       const char *selection, const char *attribution,
                                       GCancellable *, GAsyncReadyCallback, void *data);
+
+// How a message becomes part of a new one.
+typedef enum {
+  MAIL_COPY_EDIT_AS_NEW, // its recipients, subject, text and attachments, to be sent once more
+  MAIL_COPY_ATTACHED,    // the message itself, unchanged, as an attachment
+} MailCopy;
+
+// A new draft made of MESSAGE_IDS, in their order; of the first alone to edit it as new. Finish by
+// prepare_draft_finish.
+void
+mail_engine_prepare_copy_async (MailEngine *engine, MailCopy copy, const int64_t *message_ids,
+                                size_t n, GCancellable *, GAsyncReadyCallback, void *data);
 MailDraft *mail_engine_prepare_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 // Autosave: durable in keep.db when it returns; synced to the Drafts folder later by the account's
@@ -391,6 +403,9 @@ typedef struct {
   int64_t account_id;            // who sends it; 0: the account of the sender's address
   int64_t not_before;            // seconds since 1970; 0: now
   bool wants_report;             // a report when it is delivered, where servers give one (DSN)
+  // Not 0: MESSAGE is that one, which somebody else wrote. It goes on as it is, with Resent-*
+  // fields for FROM and RECIPIENTS above it (RFC 5322 §3.6.6), and is marked as forwarded here.
+  int64_t redirected_id;
 } MailSendOptions;
 
 // A finished RFC 5322 message, on its way like a draft. NOT_FOUND: no account can send.

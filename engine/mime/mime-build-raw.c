@@ -89,6 +89,15 @@ without_field (const char *bytes, gsize length, const char *name)
   return out;
 }
 
+static char *
+dup_date_now (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  return mime_header_format_date (
+    g_date_time_to_unix (now), (int) (g_date_time_get_utc_offset (now) / G_TIME_SPAN_MINUTE));
+}
+
 static void
 prepend_missing (GString *message, MimeMessage *parsed, const char *from, const char *sender,
                  char **out_message_id)
@@ -96,9 +105,7 @@ prepend_missing (GString *message, MimeMessage *parsed, const char *from, const 
   g_autoptr (GString) head = g_string_new (NULL);
 
   if (mime_message_get_date (parsed) == 0 && mime_message_get_header (parsed, "Date") == NULL) {
-    g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-    g_autofree char *date = mime_header_format_date (
-      g_date_time_to_unix (now), (int) (g_date_time_get_utc_offset (now) / G_TIME_SPAN_MINUTE));
+    g_autofree char *date = dup_date_now ();
 
     mime_header_append_raw (head, "Date", date);
   }
@@ -199,13 +206,12 @@ fill (MimeOutgoing *outgoing, MimeMessage *parsed, GString *message, const char 
   return true;
 }
 
-MimeOutgoing *
-mime_build_from_raw (GBytes *message, const char *from, const char *const *extra_recipients,
-                     GError **error)
+// MESSAGE with CRLF, and parsed: what the header is good for. INVALID.
+static GString *
+canonicalize (GBytes *message, MimeMessage **out_parsed, GError **error)
 {
   gsize length;
   const char *bytes = g_bytes_get_data (message, &length);
-  g_autoptr (MimeOutgoing) outgoing = g_new0 (MimeOutgoing, 1);
   // An mbox's or Maildir's own first line is not of the message.
   const char *lf =
     length > 5 && memcmp (bytes, "From ", 5) == 0 ? memchr (bytes, '\n', length) : NULL;
@@ -225,8 +231,69 @@ mime_build_from_raw (GBytes *message, const char *from, const char *const *extra
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "no header");
     return NULL;
   }
-  if (!fill (outgoing, parsed, canonical, from, extra_recipients, error))
+  *out_parsed = g_steal_pointer (&parsed);
+  return g_steal_pointer (&canonical);
+}
+
+MimeOutgoing *
+mime_build_from_raw (GBytes *message, const char *from, const char *const *extra_recipients,
+                     GError **error)
+{
+  g_autoptr (MimeOutgoing) outgoing = g_new0 (MimeOutgoing, 1);
+  g_autoptr (MimeMessage) parsed = NULL;
+  g_autoptr (GString) canonical = canonicalize (message, &parsed, error);
+
+  if (canonical == NULL || !fill (outgoing, parsed, canonical, from, extra_recipients, error))
     return NULL;
+  return g_steal_pointer (&outgoing);
+}
+
+// The block of one resending, which stands above all that the message came with.
+static char *
+dup_resent_block (const MimeOutgoing *outgoing, const char *from, const char *const *recipients)
+{
+  g_autoptr (GString) head = g_string_new (NULL);
+  g_autofree char *date = dup_date_now ();
+  g_autofree char *id = g_strdup_printf ("<%s>", outgoing->message_id);
+  g_autoptr (GPtrArray) senders = mime_address_parse_typed (from, NULL);
+  g_autofree char *list = g_strjoinv (", ", (char **) recipients);
+  g_autoptr (GPtrArray) people = mime_address_parse_typed (list, NULL);
+
+  mime_header_append_raw (head, "Resent-Date", date);
+  mime_address_append_field (head, "Resent-From", senders);
+  if (people != NULL)
+    mime_address_append_field (head, "Resent-To", people);
+  mime_header_append_raw (head, "Resent-Message-ID", id);
+  return g_string_free (g_steal_pointer (&head), FALSE);
+}
+
+MimeOutgoing *
+mime_build_resent (GBytes *message, const char *from, const char *const *recipients, GError **error)
+{
+  g_autoptr (MimeOutgoing) outgoing = g_new0 (MimeOutgoing, 1);
+  g_autoptr (MimeMessage) parsed = NULL;
+  g_autoptr (GString) canonical = canonicalize (message, &parsed, error);
+
+  if (canonical == NULL)
+    return NULL;
+  outgoing->recipients = g_ptr_array_new_with_free_func (g_free);
+  outgoing->sender = dup_sender (parsed, from, error);
+  if (outgoing->sender == NULL || !add_given (outgoing->recipients, recipients, error))
+    return NULL;
+  if (outgoing->recipients->len == 0) {
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "no recipient");
+    return NULL;
+  }
+  outgoing->message_id = mime_envelope_new_message_id (outgoing->sender);
+  g_autofree char *block = dup_resent_block (outgoing, from, recipients);
+  g_autoptr (GString) open = without_field (canonical->str, canonical->len, "Bcc");
+  g_autoptr (GString) whole = without_field (open->str, open->len, "Return-Path");
+
+  g_string_prepend (whole, block);
+  outgoing->needs_smtputf8 = mime_envelope_needs_utf8 (outgoing->sender, outgoing->recipients);
+  outgoing->needs_8bitmime = mime_envelope_needs_8bit (whole);
+  outgoing->wire = g_string_free_to_bytes (g_steal_pointer (&whole));
+  outgoing->sent = g_bytes_ref (outgoing->wire);
   return g_steal_pointer (&outgoing);
 }
 

@@ -51,6 +51,12 @@ GBytes *mime_build_draft (const MailDraft *draft, const MimeBuildOptions *option
 MimeOutgoing *mime_build_from_raw (GBytes *message, const char *from,
                                    const char *const *extra_recipients, GError **error);
 
+// MESSAGE sent on as it is to RECIPIENTS (NULL-terminated, in header form) by FROM, with a block of
+// Resent-* fields above it (RFC 5322 §3.6.6) and nothing else changed but line ends; Bcc and
+// Return-Path stay behind. Its message_id is the block's. INVALID: as above, FROM is no address.
+MimeOutgoing *mime_build_resent (GBytes *message, const char *from, const char *const *recipients,
+                                 GError **error);
+
 // RAW without its Bcc fields (P9); RAW itself if it has none.
 GBytes *mime_build_strip_bcc (GBytes *raw);
 

@@ -230,24 +230,18 @@ set_forward_body (Reply *reply)
 }
 
 // "Subject.eml": the message whole, headers and all.
-static void
-attach_whole (Reply *reply)
+static MailAttachment *
+attachment_of_whole (MimeMessage *message)
 {
   MailAttachment *attachment = g_new0 (MailAttachment, 1);
-  const char *subject = mime_message_get_subject (reply->message);
+  const char *subject = mime_message_get_subject (message);
+  g_autofree char *name = g_strdup_printf ("%.*s.eml", 100, *subject == '\0' ? "message" : subject);
 
-  attachment->bytes = g_bytes_ref (mime_message_get_raw (reply->message));
+  attachment->bytes = g_bytes_ref (mime_message_get_raw (message));
   attachment->size = g_bytes_get_size (attachment->bytes);
   attachment->media_type = g_strdup ("message/rfc822");
-  attachment->file_name = g_strdup_printf ("%.*s.eml", 100, *subject == '\0' ? "message" : subject);
-  g_autofree char *valid = g_utf8_make_valid (attachment->file_name, -1);
-
-  g_free (attachment->file_name);
-  attachment->file_name = g_strdelimit (g_steal_pointer (&valid), "/\\:", '_');
-  reply->draft.attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_attachment_free);
-  g_ptr_array_add (reply->draft.attachments, attachment);
-  reply->draft.text = g_strdup ("");
-  reply->draft.html = reply->options->plain ? NULL : g_strdup ("<p><br></p>");
+  attachment->file_name = g_strdelimit (g_utf8_make_valid (name, -1), "/\\:", '_');
+  return attachment;
 }
 
 static MailDraft *
@@ -301,9 +295,7 @@ mime_reply_prepare (MimeMessage *message, MailDraftKind kind, const MimeReplyOpt
     reply.draft.to = mime_address_format_list (reply.to);
     reply.draft.cc = mime_address_format_list (reply.cc);
   }
-  if (kind == MAIL_DRAFT_FORWARD && options->as_attachment)
-    attach_whole (&reply);
-  else if (kind == MAIL_DRAFT_FORWARD)
+  if (kind == MAIL_DRAFT_FORWARD)
     set_forward_body (&reply);
   else
     set_reply_body (&reply);
@@ -360,4 +352,45 @@ mime_reply_open_draft (MimeMessage *message, int64_t account_id)
   draft->html = has_html (message) ? mime_quote_dup_html (message) : NULL;
   draft->attachments = mime_quote_dup_attachments (message, true);
   return finish (&reply);
+}
+
+// A forward of several is marked at none of them: a draft knows one message that it came from.
+MailDraft *
+mime_reply_attach (const GPtrArray *messages, const MimeReplyOptions *options)
+{
+  Reply reply = {.message = g_ptr_array_index (messages, 0), .options = options};
+  MailDraft *draft = &reply.draft;
+
+  reply.own = read_identities (options);
+  draft->kind = MAIL_DRAFT_FORWARD;
+  draft->account_id = options->account_id;
+  draft->related_id = messages->len == 1 ? options->related_id : 0;
+  draft->from = choose_identity (&reply);
+  draft->subject =
+    messages->len == 1 ?
+      mime_reply_subject (mime_message_get_subject (reply.message), MAIL_DRAFT_FORWARD) :
+      g_strdup ("");
+  draft->text = g_strdup ("");
+  draft->html = options->plain ? NULL : g_strdup ("<p><br></p>");
+  draft->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_attachment_free);
+  for (unsigned int i = 0; i < messages->len; i++)
+    g_ptr_array_add (draft->attachments, attachment_of_whole (messages->pdata[i]));
+  return finish (&reply);
+}
+
+MailDraft *
+mime_reply_edit_as_new (MimeMessage *message, const MimeReplyOptions *options)
+{
+  Reply reply = {.message = message, .options = options};
+  g_autoptr (MailDraft) opened = mime_reply_open_draft (message, options->account_id);
+  MailDraft once_more = *opened;
+
+  reply.own = read_identities (options);
+  g_autofree char *from = choose_identity (&reply);
+  once_more.kind = MAIL_DRAFT_NEW;
+  once_more.from = from;
+  once_more.in_reply_to = NULL;
+  once_more.references = NULL;
+  g_ptr_array_unref (reply.own);
+  return mail_draft_new (&once_more);
 }

@@ -16,7 +16,6 @@ typedef struct {
   const char *const *identities; // "Name <address>", the account's own, NULL-terminated, main first
   const char *selection;         // plain text to quote instead of all; NULL: all
   bool plain;                    // make a plain-text draft even where the message has HTML
-  bool as_attachment;            // forward: the message itself attached as message/rfc822
   const char *attribution;       // the line above a quote, NULL: "On DATE, NAME wrote:"
 } MimeReplyOptions;
 
@@ -29,6 +28,13 @@ mime_reply_prepare (MimeMessage *message, MailDraftKind kind, const MimeReplyOpt
 // A draft found on the server, or any message, to be edited as new: recipients, Bcc, subject, body,
 // attachments, threading fields. Inline images keep their Content-IDs.
 MailDraft *mime_reply_open_draft (MimeMessage *message, int64_t account_id);
+
+// A new draft with each of MESSAGES (MimeMessage) whole as an attachment.
+MailDraft *
+mime_reply_attach (const GPtrArray *messages, const MimeReplyOptions *options);
+
+// MESSAGE to be sent once more, by one's own identity and as the beginning of a conversation.
+MailDraft *mime_reply_edit_as_new (MimeMessage *message, const MimeReplyOptions *options);
 
 // "Re: x" or "Fwd: x" for SUBJECT, with prefixes already there (also Aw:, Sv:, WG: …) not repeated.
 char *mime_reply_subject (const char *subject, MailDraftKind kind);

@@ -3,6 +3,7 @@
 
 import email
 import email.policy
+import re
 import subprocess
 import sys
 import time
@@ -318,6 +319,47 @@ def test_reply_dry_run(world: World):
     assert "> Shall we meet?" in message.get_body(("plain",)).get_content()
     forwarded = email.message_from_bytes(data.run("forward", one, "--dry-run").raw, policy=email.policy.default)
     assert forwarded["Subject"] == "Fwd: Question" and not forwarded["To"], forwarded
+
+
+def test_messages_are_forwarded_whole(world: World):
+    """What is handed on as evidence lacks its header, or its signature does not hold any more."""
+    world.deliver("Whole one", "One.")
+    world.deliver("Whole two", "Two.")
+    data = world.synced()
+    ids = [str(data.find(subject)["id"]) for subject in ("Whole one", "Whole two")]
+    assert "--attach" in data.run("forward", *ids, status=64).sentence
+    forwarded = email.message_from_bytes(data.run("forward", "--attach", *ids, "--dry-run").raw)
+    parts = [part for part in forwarded.walk() if part.get_content_type() == "message/rfc822"]
+    assert [part.get_payload(0)["Subject"] for part in parts] == ["Whole one", "Whole two"], forwarded
+    assert [part.get_payload(0)["Message-ID"] for part in parts] == ["<whole-one@example.com>",
+                                                                     "<whole-two@example.com>"]
+    edited = email.message_from_bytes(data.run("edit", ids[0], "--dry-run").raw, policy=email.policy.default)
+    assert edited["Subject"] == "Whole one" and USER in edited["From"] and edited["Message-ID"] != \
+        "<whole-one@example.com>", edited
+    assert "One." in edited.get_body(("plain",)).get_content()
+
+
+def test_redirected_as_it_is(world: World):
+    """An answer goes to whoever redirected, or the text is not what its sender signed."""
+    world.deliver("Redirect", "For somebody else.")
+    data = world.synced()
+    one = str(data.find("Redirect")["id"])
+    before = data.run("show", one, "--raw").raw
+    row = data.run("redirect", one, FRIEND).row
+    assert row["state"] in ("accepted", "filed") and [r["address"] for r in row["recipients"]] == [FRIEND], row
+    assert world.wait_on_server("Redirect", FRIEND)
+    client = world.client(FRIEND)
+    client.select("INBOX", readonly=True)
+    arrived = client.fetch(client.search(None, "HEADER", "Subject", "Redirect")[1][0].split()[-1], "(BODY[])")[1][0][1]
+    message = email.message_from_bytes(arrived, policy=email.policy.default)
+    assert FRIEND in message["From"] and USER in message["Resent-From"] and FRIEND in message["Resent-To"], message
+    assert message["Message-ID"] == "<redirect@example.com>" != message["Resent-Message-ID"]
+    kept = before.replace(b"\r\n", b"\n")
+    kept = b"".join(field for field in re.split(rb"(?m)^(?=\S)", kept) if not field.lower().startswith(b"return-path:"))
+    assert kept in arrived.replace(b"\r\n", b"\n"), arrived.decode()
+    data.run("sync")
+    assert "$forwarded" in data.find("Redirect")["flags"], data.find("Redirect")
+    data.run("redirect", one, "nobody", status=65)
 
 
 def _write(data: Data, subject: str, to: str = FRIEND, more: str = "") -> str:

@@ -150,13 +150,39 @@ static void
 test_forward_as_attachment_holds_the_message (void)
 {
   g_autoptr (MimeMessage) message = parse (WITH_FILES);
-  MimeReplyOptions options = {.identities = own, .as_attachment = true};
-  g_autoptr (MailDraft) draft = mime_reply_prepare (message, MAIL_DRAFT_FORWARD, &options);
+  g_autoptr (GPtrArray) messages = g_ptr_array_new ();
+  MimeReplyOptions options = {.identities = own, .related_id = 7};
+
+  g_ptr_array_add (messages, message);
+  g_autoptr (MailDraft) draft = mime_reply_attach (messages, &options);
   const MailAttachment *whole = draft->attachments->pdata[0];
 
+  g_assert_cmpstr (draft->subject, ==, "Fwd: Plans");
+  g_assert_cmpint (draft->related_id, ==, 7);
   g_assert_cmpstr (whole->media_type, ==, "message/rfc822");
   g_assert_cmpstr (whole->file_name, ==, "Plans.eml");
   g_assert_true (g_bytes_equal (whole->bytes, mime_message_get_raw (message)));
+}
+
+// A message sent once more stands in the old conversation, or names a stranger as its sender.
+static void
+test_edit_as_new_begins_anew (void)
+{
+  g_autoptr (MimeMessage) message = parse (
+    "From: Anna <a@x.example>\r\nTo: me@y.example, b@z.example\r\nSubject: Plans\r\n"
+    "Message-ID: <m@x>\r\nIn-Reply-To: <l@x>\r\nReferences: <k@x> <l@x>\r\n\r\nAs ever\r\n");
+  MimeReplyOptions options = {.identities = own, .account_id = 3, .related_id = 7};
+  g_autoptr (MailDraft) draft = mime_reply_edit_as_new (message, &options);
+
+  g_assert_cmpint (draft->kind, ==, MAIL_DRAFT_NEW);
+  g_assert_cmpint (draft->related_id, ==, 0);
+  g_assert_cmpstr (draft->subject, ==, "Plans");
+  g_assert_nonnull (strstr (draft->to, "b@z.example"));
+  g_assert_null (strstr (draft->from, "a@x.example"));
+  g_assert_nonnull (strstr (draft->from, "@"));
+  g_assert_null (draft->in_reply_to);
+  g_assert_null (draft->references);
+  g_assert_nonnull (strstr (draft->text, "As ever"));
 }
 
 // Closing and opening a draft, ever again, must not change it.
@@ -250,6 +276,7 @@ main (int argc, char **argv)
                    test_forward_takes_everything_along);
   g_test_add_func ("/mime/reply/forward-as-attachment-holds-the-message",
                    test_forward_as_attachment_holds_the_message);
+  g_test_add_func ("/mime/reply/edit-as-new-begins-anew", test_edit_as_new_begins_anew);
   g_test_add_func ("/mime/reply/draft-comes-back", test_draft_comes_back);
   g_test_add_func ("/mime/mailto/takes-what-can-not-hurt", test_mailto);
   return g_test_run ();
