@@ -27,7 +27,7 @@ struct _ImapSyncApplier {
   bool names_changed;
 };
 
-// More is no news but a flood; the next look at all folders finds what is left out.
+// More is no news but a flood: all folders are to be looked at.
 #define MAX_COUNTS 10000
 
 static void
@@ -97,12 +97,8 @@ static void
 on_status (void *data, const ImapStatus *status)
 {
   ImapSyncApplier *applier = data;
-  char *name = imap_string_dup (status->name);
-  ImapStatus *copy = g_memdup2 (status, sizeof *status);
-  copy->name = copy->mailbox_id = (ImapString) {0};
-  if (g_hash_table_size (applier->counts) >= MAX_COUNTS)
-    g_hash_table_remove_all (applier->counts);
-  g_hash_table_replace (applier->counts, name, copy);
+  g_autofree char *name = imap_string_dup (status->name);
+  imap_sync_applier_note_counts (applier, name, status);
 }
 
 static void
@@ -253,6 +249,18 @@ imap_sync_applier_take_counts (ImapSyncApplier *applier)
   GHashTable *taken = applier->counts;
   applier->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return taken;
+}
+
+void
+imap_sync_applier_note_counts (ImapSyncApplier *applier, const char *name, const ImapStatus *status)
+{
+  ImapStatus *copy = g_memdup2 (status, sizeof *status);
+  copy->name = copy->mailbox_id = (ImapString) {0};
+  if (g_hash_table_size (applier->counts) >= MAX_COUNTS) {
+    g_hash_table_remove_all (applier->counts);
+    applier->names_changed = true;
+  }
+  g_hash_table_replace (applier->counts, g_strdup (name), copy);
 }
 
 bool

@@ -41,6 +41,9 @@ ImapUidSet *imap_sync_applier_take_defects (ImapSyncApplier *applier);
 // Counts of mailboxes that were told, whatever is selected, the last of each mailbox: from its raw
 // name to an ImapStatus without strings. NULL if none. Caller unrefs.
 GHashTable *imap_sync_applier_take_counts (ImapSyncApplier *applier);
+// As if STATUS of the mailbox NAME (raw) had been told.
+void imap_sync_applier_note_counts (ImapSyncApplier *applier, const char *name,
+                                    const ImapStatus *status);
 // Mailboxes came, went or changed their names since this was last asked.
 bool imap_sync_applier_take_names_changed (ImapSyncApplier *applier);
 

@@ -16,6 +16,10 @@
   (IMAP_STATUS_MESSAGES | IMAP_STATUS_UIDNEXT | IMAP_STATUS_UIDVALIDITY | IMAP_STATUS_UNSEEN |     \
    IMAP_STATUS_HIGHESTMODSEQ)
 
+// A server that gives up telling of all folders twice within this is asked again only when they are
+// looked at anyway.
+#define LASTING_SECONDS 60
+
 static bool
 is_selectable (const ImapFolder *listed)
 {
@@ -242,14 +246,6 @@ collect (ImapSync *sync, const GPtrArray *listed, GError **error)
   return result;
 }
 
-// What was said of all folders while they were all asked for is the answer, and no news.
-static void
-forget_told (ImapSync *sync)
-{
-  g_autoptr (GHashTable) counts = imap_sync_applier_take_counts (sync->applier);
-  imap_sync_applier_take_names_changed (sync->applier);
-}
-
 // The folder of the raw NAME when STATUS shows that it differs; NULL: it does not, or a connection
 // rests in it and hears of it itself. One that only passes through may have heard the last before
 // this came. A folder that is not known sets OUT_ALL.
@@ -328,6 +324,32 @@ is_untouched (ImapSync *sync)
   return known != NULL;
 }
 
+// Whether TOLD says nothing that ANSWER does not.
+static bool
+is_answered (const ImapStatus *told, const ImapStatus *answer)
+{
+  ImapStatus both = *answer;
+  imap_status_update (&both, told);
+  return both.has == answer->has && both.messages == answer->messages &&
+         both.uidnext == answer->uidnext && both.uidvalidity == answer->uidvalidity &&
+         both.unseen == answer->unseen && both.highestmodseq == answer->highestmodseq;
+}
+
+// What was said of all folders while they were all asked for is the answer, and no news; but what
+// was said of one after its turn is, and stays for whoever hears of news.
+static void
+forget_answers (ImapSync *sync, const GPtrArray *listed)
+{
+  g_autoptr (GHashTable) counts = imap_sync_applier_take_counts (sync->applier);
+  imap_sync_applier_take_names_changed (sync->applier);
+  for (unsigned int i = 0; counts && i < listed->len; i++) {
+    const ImapFolder *folder = listed->pdata[i];
+    const ImapStatus *told = g_hash_table_lookup (counts, folder->name);
+    if (told && folder->has_status && !is_answered (told, &folder->status))
+      imap_sync_applier_note_counts (sync->applier, folder->name, told);
+  }
+}
+
 static bool
 list_folders (ImapSync *sync, GPtrArray **out_listed, GError **error)
 {
@@ -335,6 +357,8 @@ list_folders (ImapSync *sync, GPtrArray **out_listed, GError **error)
   bool untouched = is_untouched (sync);
   *out_listed =
     imap_session_list (sync->session, untouched ? 0 : STATUS_ITEMS, sync->cancellable, error);
+  if (*out_listed)
+    forget_answers (sync, *out_listed);
   // In this order: a folder made from here on is not among the known.
   g_autoptr (GPtrArray) known =
     *out_listed ? store_folder_list (sync->store, account_id, error) : NULL;
@@ -374,18 +398,33 @@ imap_sync_folders (ImapSync *sync, GError **error)
       !sync_leases_take (leases, SYNC_LEASE_FOLDER_LIST, sync->queue, sync->cancellable, error))
     return NULL;
   bool ok = list_unchanged (sync, &listed, error);
-  if (ok)
-    forget_told (sync);
   sync_leases_release (leases, SYNC_LEASE_FOLDER_LIST);
   return ok ? collect (sync, listed, error) : NULL;
 }
 
+// Given up by the server ([NOTIFICATIONOVERFLOW]): from then on it told nothing. One that does so
+// again at once is let be for a while.
+static void
+note_overflow (ImapSync *sync)
+{
+  int64_t now = g_get_monotonic_time () / G_USEC_PER_SEC;
+  bool soon = sync->overflowed_at && now - sync->overflowed_at < LASTING_SECONDS;
+  sync->listening = soon ? IMAP_SYNC_GIVEN_UP : IMAP_SYNC_NOT_ASKED;
+  sync->overflowed_at = now;
+}
+
 bool
-imap_sync_folders_listen (ImapSync *sync, GError **error)
+imap_sync_folders_listen (ImapSync *sync, bool again, bool *out_missed, GError **error)
 {
   const ImapNotify all = {.events =
                             IMAP_NOTIFY_FLAGS | IMAP_NOTIFY_NAMES | IMAP_NOTIFY_SUBSCRIPTIONS};
   g_autoptr (GError) refusal = NULL;
+  *out_missed = sync->listening == IMAP_SYNC_LISTENING &&
+                imap_session_get_notify (sync->session) == IMAP_NOTIFY_LOST;
+  if (sync->listening == IMAP_SYNC_GIVEN_UP && again)
+    sync->listening = IMAP_SYNC_NOT_ASKED;
+  if (*out_missed)
+    note_overflow (sync);
   if (sync->listening != IMAP_SYNC_NOT_ASKED)
     return true;
   sync->listening = IMAP_SYNC_NOT_TOLD;
@@ -393,18 +432,16 @@ imap_sync_folders_listen (ImapSync *sync, GError **error)
     sync->listening = IMAP_SYNC_LISTENING;
   else if (!imap_sync_is_connected (sync))
     g_propagate_error (error, g_steal_pointer (&refusal));
+  // What happened before it was asked to tell, nobody told.
+  *out_missed = *out_missed || sync->listening == IMAP_SYNC_LISTENING;
   return imap_sync_is_connected (sync);
 }
 
 GPtrArray *
 imap_sync_folders_take_told (ImapSync *sync, bool *out_all)
 {
-  bool gave_up = sync->listening == IMAP_SYNC_LISTENING &&
-                 imap_session_get_notify (sync->session) == IMAP_NOTIFY_LOST;
   g_autoptr (GHashTable) counts = imap_sync_applier_take_counts (sync->applier);
-  *out_all = imap_sync_applier_take_names_changed (sync->applier) || gave_up;
-  if (gave_up)
-    sync->listening = IMAP_SYNC_NOT_TOLD;
+  *out_all = imap_sync_applier_take_names_changed (sync->applier);
   if (!counts)
     return NULL;
   GPtrArray *differ = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_folder_unref);

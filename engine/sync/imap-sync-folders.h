@@ -26,13 +26,16 @@ GPtrArray *imap_sync_folders (ImapSync *sync, GError **error);
 // first time, when rows are waited for.
 bool imap_sync_folders_learn (ImapSync *sync, GError **error);
 
-// Asks the server to tell of every folder from now on, once for each connection where it can
-// (NOTIFY). False only when the connection is lost.
-bool imap_sync_folders_listen (ImapSync *sync, GError **error);
+// Asks the server to tell of every folder from now on (NOTIFY), where it can: once for each
+// connection, and again when it gave up; AGAIN: also when it did so often. OUT_MISSED: it was
+// asked, or gave up: all folders are to be looked at behind it. False only when the connection is
+// lost.
+bool
+imap_sync_folders_listen (ImapSync *sync, bool again, bool *out_missed, GError **error);
 
 // The folders that differ by what the server told since this was last asked, but those that a
-// connection keeps. OUT_ALL: it told, or may have failed to tell, so much that all have to be asked
-// for. MailFolder; NULL: none. Asks only the store.
+// connection rests in. OUT_ALL: names changed, or so much was told that all have to be asked for.
+// MailFolder; NULL: none. Asks only the store.
 GPtrArray *imap_sync_folders_take_told (ImapSync *sync, bool *out_all);
 
 // Makes FOLDER_ID on the server, with its role where the server takes one.

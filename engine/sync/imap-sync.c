@@ -189,6 +189,7 @@ imap_sync_connect (ImapSync *sync, GError **error)
                      .abandoned = sync->abandoned};
   memset (&sync->counted, 0, sizeof sync->counted);
   sync->listening = IMAP_SYNC_NOT_ASKED;
+  sync->overflowed_at = 0;
   sync->session = imap_session_open (&login, imap_sync_applier_get_events (), sync->applier,
                                      sync->cancellable, error);
   sync_context_wipe (password);

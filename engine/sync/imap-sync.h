@@ -18,7 +18,8 @@ G_BEGIN_DECLS
 typedef enum {
   IMAP_SYNC_NOT_ASKED,
   IMAP_SYNC_LISTENING,
-  IMAP_SYNC_NOT_TOLD, // it can't, or gave it up
+  IMAP_SYNC_GIVEN_UP, // it did, twice not for long
+  IMAP_SYNC_NOT_TOLD, // it can't
 } ImapSyncListening;
 
 typedef struct {
@@ -42,6 +43,7 @@ typedef struct {
   int64_t selected;         // folder selected in SESSION, 0: none
   ImapTraffic counted;      // of SESSION, in `report` already
   ImapSyncListening listening;
+  int64_t overflowed_at;    // monotonic seconds, when it last gave that up; 0: never
   GHashTable *without_body; // message ids whose content the server did not give
 
   // For the time a folder is kept: this connection alone writes the server's view of it.

@@ -395,16 +395,15 @@ sync_duties_send (SyncDuties *duties, ImapSync *sync, GError **error)
   return imap_sync_sent_probe (sync, error) ? SYNC_STEP_REST : SYNC_STEP_FAILED;
 }
 
-// What happened before it was asked to tell, nobody told: all folders are looked at behind it.
 SyncStep
 sync_duties_listen (SyncDuties *duties, ImapSync *sync, GError **error)
 {
-  if (sync->listening != IMAP_SYNC_NOT_ASKED)
-    return SYNC_STEP_REST;
-  if (!imap_sync_folders_listen (sync, error))
+  bool missed;
+  bool looking = sync_duties_seconds_to_check (duties) <= 1;
+  if (!imap_sync_folders_listen (sync, looking, &missed, error))
     return SYNC_STEP_FAILED;
   set_is_told (duties, sync->listening == IMAP_SYNC_LISTENING);
-  if (sync->listening == IMAP_SYNC_LISTENING)
+  if (missed)
     sync_duties_note_check (duties);
   return SYNC_STEP_REST;
 }

@@ -29,6 +29,9 @@ struct _TestProxy {
   char *awaited;             // what a client is to send, for the hook or the cut; NULL: nothing
   void (*hook) (void *data); // NULL: the answer is cut
   void *hook_data;
+  char *answered;            // what a client is to send in a line, for the hook amid its answer
+  char *(*amid) (void *data);
+  void *amid_data;
   TestProxyEnd end;
   size_t segment;
   unsigned int delay_ms;
@@ -43,6 +46,7 @@ typedef struct {
   int client, server;
   bool is_doomed;   // the server's next bytes are its last
   TestStrip *strip; // NULL: everything passes as it is
+  char *tag;        // of the command amid whose answer the hook runs, with a space; NULL: none
 } Pair;
 
 static struct sockaddr_in
@@ -78,6 +82,18 @@ note_received (TestProxy *proxy, size_t n)
   g_mutex_unlock (&proxy->mutex);
 }
 
+// The tag of the line of BYTES that has TEXT, with its space; NULL: none has. Caller frees.
+static char *
+dup_tag (const char *bytes, size_t n, const char *text)
+{
+  const char *found = g_strstr_len (bytes, (gssize) n, text);
+  const char *start = found;
+  while (start && start > bytes && start[-1] != '\n')
+    start--;
+  const char *space = start ? memchr (start, ' ', (size_t) (bytes + n - start)) : NULL;
+  return space ? g_strndup (start, (size_t) (space - start) + 1) : NULL;
+}
+
 // What the client sends is looked at: one write of ours is one line or more.
 static void
 look_at (Pair *pair, const char *bytes, size_t n)
@@ -89,6 +105,8 @@ look_at (Pair *pair, const char *bytes, size_t n)
   if (found)
     g_clear_pointer (&proxy->awaited, g_free);
   pair->is_doomed = pair->is_doomed || (found && !hook);
+  if (proxy->answered && !pair->tag && (pair->tag = dup_tag (bytes, n, proxy->answered)))
+    g_clear_pointer (&proxy->answered, g_free);
   g_mutex_unlock (&proxy->mutex);
   if (hook)
     hook (proxy->hook_data);
@@ -176,6 +194,22 @@ copy_to_server (Pair *pair)
          pass_on (proxy, pair->client, back->str, back->len, &proxy->received_left);
 }
 
+// Before the tagged line in BYTES that PAIR waits for, if it is there.
+static bool
+speak_amid_answer (Pair *pair, const char *bytes, size_t n, size_t *out_passed)
+{
+  TestProxy *proxy = pair->proxy;
+  const char *line = pair->tag ? g_strstr_len (bytes, (gssize) n, pair->tag) : NULL;
+  *out_passed = 0;
+  if (!line || (line > bytes && line[-1] != '\n'))
+    return true;
+  g_clear_pointer (&pair->tag, g_free);
+  *out_passed = (size_t) (line - bytes);
+  g_autofree char *text = proxy->amid (proxy->amid_data);
+  return pass_on (proxy, pair->client, bytes, *out_passed, &proxy->received_left) &&
+         pass_on (proxy, pair->client, text, strlen (text), &proxy->received_left);
+}
+
 static bool
 copy_to_client (Pair *pair)
 {
@@ -189,10 +223,15 @@ copy_to_client (Pair *pair)
     return false;
   }
   replace_all (proxy, bytes, (size_t) n);
-  if (!pair->strip)
-    return pass_on (proxy, pair->client, bytes, (size_t) n, &proxy->received_left);
   g_autoptr (GString) out = g_string_new (NULL);
-  test_strip_from_server (pair->strip, bytes, (size_t) n, out);
+  if (pair->strip)
+    test_strip_from_server (pair->strip, bytes, (size_t) n, out);
+  else
+    g_string_append_len (out, bytes, n);
+  size_t passed;
+  if (!speak_amid_answer (pair, out->str, out->len, &passed))
+    return false;
+  g_string_erase (out, 0, (gssize) passed);
   return pass_on (proxy, pair->client, out->str, out->len, &proxy->received_left);
 }
 
@@ -236,6 +275,7 @@ run_pair (void *data)
   g_cond_signal (&proxy->ended);
   g_mutex_unlock (&proxy->mutex);
   g_clear_pointer (&pair->strip, test_strip_free);
+  g_clear_pointer (&pair->tag, g_free);
   return NULL;
 }
 
@@ -254,7 +294,7 @@ start_pair (TestProxy *proxy, int client)
   }
   Pair *pair = g_new0 (Pair, 1);
   TestStrip *strip = proxy->stripped ? test_strip_new (proxy->stripped) : NULL;
-  *pair = (Pair) {proxy, client, server, false, strip};
+  *pair = (Pair) {.proxy = proxy, .client = client, .server = server, .strip = strip};
   g_array_append_val (proxy->fds, client);
   g_array_append_val (proxy->clients, client);
   g_array_append_val (proxy->fds, server);
@@ -324,6 +364,7 @@ test_proxy_free (TestProxy *proxy)
     g_cond_wait (&proxy->ended, &proxy->mutex);
   g_mutex_unlock (&proxy->mutex);
   g_free (proxy->awaited);
+  g_free (proxy->answered);
   g_array_unref (proxy->fds);
   g_array_unref (proxy->clients);
   g_mutex_clear (&proxy->mutex);
@@ -408,6 +449,16 @@ void
 test_proxy_cut_answer_to (TestProxy *proxy, const char *text)
 {
   await (proxy, text, NULL, NULL);
+}
+
+void
+test_proxy_amid_answer (TestProxy *proxy, const char *text, char *(*hook) (void *data), void *data)
+{
+  g_mutex_lock (&proxy->mutex);
+  g_set_str (&proxy->answered, text);
+  proxy->amid = hook;
+  proxy->amid_data = data;
+  g_mutex_unlock (&proxy->mutex);
 }
 
 void

@@ -41,6 +41,11 @@ void test_proxy_before (TestProxy *proxy, const char *text, void (*hook) (void *
 // Once a client has sent TEXT, the line is cut when the server answers: it has done what was asked,
 // and nobody is told.
 void test_proxy_cut_answer_to (TestProxy *proxy, const char *text);
+// Once a client has sent a line with TEXT, and the server has answered: HOOK runs before the client
+// reads the tagged line, and what it returns (freed) is read first: what happens between a server's
+// word and its "done".
+void test_proxy_amid_answer (TestProxy *proxy, const char *text, char *(*hook) (void *data),
+                             void *data);
 // From now on clients read TO, of the same length, wherever the server says FROM: a server that
 // lacks or garbles something. Both must live as long as PROXY.
 void test_proxy_replace (TestProxy *proxy, const char *from, const char *to);

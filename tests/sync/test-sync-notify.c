@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the server tells of folders that are not open, at the moments when it is easily overheard.
+
+#include "sync/sync-fixture.h"
+
+#include "store/store-folder.h"
+
+static bool
+hears_of_all_folders (SyncFixture *fixture, void *data)
+{
+  g_autoptr (MailHealth) health = sync_account_dup_health (fixture->sync, NULL);
+  for (unsigned int i = 0; health && i < health->connections->len; i++) {
+    const MailConnection *connection = health->connections->pdata[i];
+    if (connection->live == MAIL_LIVE_NOTIFY)
+      return true;
+  }
+  return false;
+}
+
+static bool
+hears_not (SyncFixture *fixture, void *data)
+{
+  return !hears_of_all_folders (fixture, data);
+}
+
+static SyncFixture *
+new_with_lists (uint32_t stripped)
+{
+  SyncFixture *fixture = sync_fixture_new (NULL);
+  test_proxy_strip (fixture->proxy, stripped);
+  g_free (test_client_run (fixture->other, "CREATE Lists"));
+  g_free (test_client_run (fixture->other, "CREATE Gone"));
+  test_client_append_many (fixture->other, "Lists", "list", 20);
+  sync_account_start (fixture->sync);
+  sync_fixture_wait_for_subject (fixture, "Lists", "list 1");
+  return fixture;
+}
+
+static char *
+deliver_behind_the_list (void *data)
+{
+  SyncFixture *fixture = data;
+  test_client_append (fixture->other, "Lists", "news", "news@test.example", "");
+  return g_strdup ("* STATUS Lists (MESSAGES 21)\r\n");
+}
+
+static bool
+is_at_rest (SyncFixture *fixture, void *data)
+{
+  g_autoptr (MailAccountState) state = sync_account_dup_state (fixture->sync);
+  return state->code == MAIL_STATE_UP_TO_DATE;
+}
+
+// Else mail that comes while all folders are looked at is seen at the next look, minutes later. The
+// server has listed them, and is asked about one that is not in the list, when it tells.
+static void
+test_news_behind_the_list (void)
+{
+  g_autoptr (SyncFixture) fixture = new_with_lists (1u << TEST_STRIP_NOTIFY);
+  sync_fixture_wait (fixture, is_at_rest, NULL, "rest");
+  g_free (test_client_run (fixture->other, "DELETE Gone"));
+  test_proxy_amid_answer (fixture->proxy, "EXAMINE", deliver_behind_the_list, fixture);
+  sync_account_settings_changed (fixture->sync);
+  sync_fixture_wait_for_subject (fixture, "Lists", "news");
+}
+
+typedef struct {
+  SyncFixture *fixture;
+  int asked, looked; // atomic
+} Overflow;
+
+static void
+on_looked (void *data)
+{
+  Overflow *overflow = data;
+  g_atomic_int_inc (&overflow->looked);
+}
+
+static void
+on_asked_again (void *data)
+{
+  Overflow *overflow = data;
+  g_atomic_int_inc (&overflow->asked);
+  test_client_append (overflow->fixture->other, "Lists", "news", "news@test.example", "");
+  test_proxy_before (overflow->fixture->proxy, " LIST ", on_looked, overflow);
+}
+
+static bool
+has_looked (SyncFixture *fixture, void *data)
+{
+  Overflow *overflow = data;
+  return g_atomic_int_get (&overflow->looked) > 0;
+}
+
+#define OVERFLOW "* OK [NOTIFICATIONOVERFLOW] too much\r\n"
+
+// Else one busy minute on the server makes every other folder minutes late until the next start.
+static void
+test_overflow (void)
+{
+  g_autoptr (SyncFixture) fixture = new_with_lists (0);
+  Overflow overflow = {fixture};
+  sync_fixture_wait (fixture, hears_of_all_folders, NULL, "being told of all folders");
+  test_proxy_before (fixture->proxy, "NOTIFY SET", on_asked_again, &overflow);
+  test_proxy_inject (fixture->proxy, OVERFLOW);
+  // Asked to tell first, looked at behind it: nothing falls between the two.
+  sync_fixture_wait (fixture, has_looked, &overflow, "a look at all folders");
+  g_assert_cmpint (g_atomic_int_get (&overflow.asked), ==, 1);
+  sync_fixture_wait_for_subject (fixture, "Lists", "news");
+  sync_fixture_wait (fixture, hears_of_all_folders, NULL, "being told again");
+  // A server that overflows again and again is not asked each time, but when all are looked at.
+  test_proxy_inject (fixture->proxy, OVERFLOW);
+  sync_fixture_wait (fixture, hears_not, NULL, "not being told");
+  sync_account_settings_changed (fixture->sync);
+  sync_fixture_wait (fixture, hears_of_all_folders, NULL, "being told once more");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sync/notify/news-behind-the-list", test_news_behind_the_list);
+  g_test_add_func ("/sync/notify/overflow", test_overflow);
+  return sync_fixture_run ();
+}
