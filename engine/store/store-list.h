@@ -22,7 +22,7 @@ MailIdList *
 store_list_all (Store *store, const MailQuery *query, GCancellable *cancellable, GError **error);
 
 // MailRow by id in the order of IDS, NULL where one is gone. FOLDER_ID: whose flags and UID to
-// show, 0: any.
+// show, 0: any. An id that follows itself is the next of the message's copies there.
 GPtrArray *
 store_list_rows (Store *store, int64_t folder_id, const int64_t *ids, size_t n, GError **error);
 // MailConversation by thread id, likewise. Counts and people are of all folders but Trash and Junk,

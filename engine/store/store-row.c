@@ -77,16 +77,18 @@ new_rows (size_t n)
 }
 
 // The asked folder's row before others, one in a list before one in none, others before Trash and
-// Junk.
+// Junk; of those the NTH, or NULL.
 static bool
-append_row (StoreReader *db, int64_t folder_id, int64_t id, GPtrArray *out, GError **error)
+append_row (StoreReader *db, int64_t folder_id, int64_t id, int64_t nth, GPtrArray *out,
+            GError **error)
 {
   g_auto (StoreRows) rows =
     store_db_query (db,
                     "SELECT " COLUMNS " FROM message m JOIN location l ON l.sort_key = m.sort_key"
                     "  LEFT JOIN folder f ON f.id = l.folder_id WHERE m.id = ?1"
-                    "  ORDER BY l.folder_id <> ?2, l.folder_id = 0, f.role IN (4, 5), l.id LIMIT 1",
-                    bind_int (id), bind_int (folder_id));
+                    "  ORDER BY l.folder_id <> ?2, l.folder_id = 0, f.role IN (4, 5), l.id"
+                    "  LIMIT 1 OFFSET ?3",
+                    bind_int (id), bind_int (folder_id), bind_int (nth));
 
   if (store_rows_next (&rows, error))
     g_ptr_array_add (out, read_row (db, &rows));
@@ -103,9 +105,13 @@ store_list_rows (Store *store, int64_t folder_id, const int64_t *ids, size_t n, 
 
   if (read.db == NULL)
     return NULL;
-  for (size_t i = 0; i < n; i++)
-    if (!append_row (read.db, folder_id, ids[i], out, error))
+  // Copies of one message have one key: in every list they stand one after the other.
+  int64_t nth = 0;
+  for (size_t i = 0; i < n; i++) {
+    nth = i > 0 && ids[i] == ids[i - 1] ? nth + 1 : 0;
+    if (!append_row (read.db, folder_id, ids[i], nth, out, error))
       return NULL;
+  }
   return g_steal_pointer (&out);
 }
 

@@ -209,6 +209,33 @@ test_completions_know_who_is_written_to (StoreFixture *fixture, const void *unus
   g_assert_cmpint (none->len, ==, 0);
 }
 
+// Else of two copies in one folder both show the first one's flags, and the second's are never seen.
+static void
+test_copies_in_one_folder (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .folder_id = fixture->inbox};
+  int64_t first = store_fixture_add (
+    fixture, fixture->inbox, &(FixtureMessage) {.uid = 5, .email_id = "M5", .id = "m@x"});
+  int64_t second = store_fixture_add (
+    fixture, fixture->inbox,
+    &(FixtureMessage) {.uid = 9, .email_id = "M5", .id = "m@x", .received = 1700000005,
+                       .flags = MAIL_FLAG_SEEN});
+
+  g_assert_cmpint (first, ==, second);
+  g_autoptr (MailIdList) list = store_list_all (fixture->store, &query, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (list->length, ==, 2);
+  int64_t ids[] = {list->items[0].id, list->items[1].id};
+  g_autoptr (GPtrArray) rows = store_list_rows (fixture->store, query.folder_id, ids, 2, &error);
+  g_assert_no_error (error);
+  const MailRow *one = rows->pdata[0], *two = rows->pdata[1];
+  g_assert_cmpint (one->uid, ==, 5);
+  g_assert_cmpint (two->uid, ==, 9);
+  g_assert_cmpint (one->flags & MAIL_FLAG_SEEN, ==, 0);
+  g_assert_cmpint (two->flags & MAIL_FLAG_SEEN, !=, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -216,6 +243,7 @@ main (int argc, char **argv)
   fixture_test ("/store/list/pages-make-the-whole", test_pages_make_the_whole);
   fixture_test ("/store/list/conversation-sums-up", test_conversation_sums_up);
   fixture_test ("/store/list/copies-show-once", test_copies_show_once);
+  fixture_test ("/store/list/copies-in-one-folder", test_copies_in_one_folder);
   fixture_test ("/store/list/rows-keep-their-places", test_rows_keep_their_places);
   fixture_test ("/store/list/completions-know-who-is-written-to",
                 test_completions_know_who_is_written_to);
