@@ -275,6 +275,17 @@ wait_for_helpers (Run *run, GError **error)
   return !over;
 }
 
+// What they did counts, however the pass ended. They are on their way to a safe point.
+static void
+outwait_helpers (Run *run)
+{
+  MailJobQueue *queue = sync_worker_get_queue (run->worker);
+  while (sync_work_look (run->work) == SYNC_WORK_BUSY && !mail_job_queue_is_closed (queue)) {
+    mail_job_queue_wait_for (queue, MAIL_JOB_INTERACTIVE);
+    sync_worker_serve_urgent (run->worker);
+  }
+}
+
 static bool
 do_all (Run *run, GError **error)
 {
@@ -328,6 +339,7 @@ sync_folders (Run *run, const SyncPass *pass, const GPtrArray *folders, GError *
   // One that is still on its way to its connection is not waited for.
   for (unsigned int i = 0; i < helpers->len; i++)
     sync_request_abandon (helpers->pdata[i]);
+  outwait_helpers (run);
   sync_work_take_report (work, run->report);
   run->work = NULL;
   return good;

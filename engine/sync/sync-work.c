@@ -67,7 +67,6 @@ leave (SyncWork *work, const SyncTask *task, bool done)
   State over = item->state == STATE_EQUALIZING && item->bodies ? STATE_LACKS : STATE_DONE;
   State back = item->state == STATE_EQUALIZING ? STATE_DIFFERS : STATE_LACKS;
   set_state (item, done ? over : back);
-  // Under the mutex: after sync_work_stop() has returned it is never called.
   if (work->awaited)
     work->changed (work->data);
   work->awaited = false;
@@ -163,7 +162,7 @@ sync_work_look (SyncWork *work)
 {
   SyncWorkState state = SYNC_WORK_OVER;
   g_mutex_lock (&work->mutex);
-  if (find (work, STATE_DIFFERS) >= 0 || find (work, STATE_LACKS) >= 0)
+  if (!work->stopped && (find (work, STATE_DIFFERS) >= 0 || find (work, STATE_LACKS) >= 0))
     state = SYNC_WORK_LEFT;
   else if (find (work, STATE_EQUALIZING) >= 0 || find (work, STATE_FETCHING) >= 0)
     state = SYNC_WORK_BUSY;

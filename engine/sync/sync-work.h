@@ -47,8 +47,7 @@ typedef enum {
 } SyncWorkState;
 SyncWorkState sync_work_look (SyncWork *work);
 
-// Nobody takes any more, and who is at a task stops at the next safe point. CHANGED is not called
-// from then on.
+// Nobody takes any more, and who is at a task stops at the next safe point.
 void sync_work_stop (SyncWork *work);
 bool sync_work_is_stopped (SyncWork *work);
 
