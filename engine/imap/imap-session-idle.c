@@ -5,9 +5,13 @@
 #include "imap/imap-session-private.h"
 
 #include "base/mail-error.h"
+#include "imap/imap-quirks.h"
 
 // Middleboxes forget quiet connections after ten minutes.
 #define RENEW_MS (9 * 60 * 1000)
+
+// The first IDLE of a wait, where the server overhears what happens as it begins.
+#define LATE_MS 1000
 
 // Without IDLE.
 #define NOOP_MS (60 * 1000)
@@ -67,9 +71,9 @@ sleep_once (Wait *wait, NetDeadline limit, bool *out_over, GCancellable *cancell
   return true;
 }
 
-// One IDLE, from its command to the answer to DONE.
+// One IDLE of LENGTH_MS at most, from its command to the answer to DONE.
 static bool
-idle_once (Wait *wait, bool *out_over, GCancellable *cancellable, GError **error)
+idle_once (Wait *wait, int64_t length_ms, bool *out_over, GCancellable *cancellable, GError **error)
 {
   ImapSession *session = wait->session;
   g_autofree char *text = NULL;
@@ -78,7 +82,7 @@ idle_once (Wait *wait, bool *out_over, GCancellable *cancellable, GError **error
     session->connection, imap_session_command (session, "IDLE"), NULL, NULL, cancellable, error);
   if (pending == NULL)
     return false;
-  NetDeadline limit = net_deadline_in_ms (RENEW_MS);
+  NetDeadline limit = net_deadline_in_ms (length_ms);
   if (imap_connection_wait_continuation (session->connection, pending, &text, cancellable,
                                          &cause)) {
     look (wait, out_over, &cause);
@@ -91,6 +95,11 @@ idle_once (Wait *wait, bool *out_over, GCancellable *cancellable, GError **error
   net_stream_set_timeout (stream, DONE_MS);
   bool ok = imap_session_finish (session, pending, NULL, cancellable, cause == NULL ? error : NULL);
   imap_session_set_patience (session, false);
+  // The answer to DONE may have told something, too.
+  if (!*out_over && has_event (wait)) {
+    wait->end = IMAP_IDLE_EVENT;
+    *out_over = true;
+  }
   if (cause == NULL)
     return ok;
   g_propagate_error (error, g_steal_pointer (&cause));
@@ -133,10 +142,11 @@ imap_session_idle (ImapSession *session, int wake_fd, unsigned seconds, ImapIdle
                .events_before = session->events_said,
                .end = IMAP_IDLE_DONE};
   bool over = false;
-  while (!over) {
+  int64_t length_ms = (session->quirks & IMAP_QUIRK_IDLE_LATE) != 0 ? LATE_MS : RENEW_MS;
+  for (; !over; length_ms = RENEW_MS) {
     g_autoptr (GError) cause = NULL;
     bool ok = imap_session_has (session, IMAP_CAP_IDLE) ?
-                idle_once (&wait, &over, cancellable, &cause) :
+                idle_once (&wait, length_ms, &over, cancellable, &cause) :
                 poll_once (&wait, &over, cancellable, &cause);
     if (ok || imap_session_distrust (session, IMAP_CAP_IDLE, cause))
       continue;

@@ -209,7 +209,7 @@ test_completions_know_who_is_written_to (StoreFixture *fixture, const void *unus
   g_assert_cmpint (none->len, ==, 0);
 }
 
-// Else of two copies in one folder both show the first one's flags, and the second's are never seen.
+// Else of two copies in one folder both show the first one's flags, the second's nobody sees.
 static void
 test_copies_in_one_folder (StoreFixture *fixture, const void *unused)
 {
