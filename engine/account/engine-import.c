@@ -15,6 +15,9 @@
 // Of a larger message so much is looked at for words and preview.
 #define HEAD_BYTES (512 * 1024)
 
+// Mail is given up long before it takes so long to arrive.
+#define DELIVERY_SECONDS (7 * 24 * 60 * 60)
+
 typedef struct {
   ImapSyncRow *row;
   StoreContent *content;
@@ -98,14 +101,18 @@ prepare (EngineCore *core, GVariant *message, GError **error)
   g_autoptr (GVariant) packed = NULL;
   Item *item = g_new0 (Item, 1);
   MailFlags flags = 0;
+  gboolean is_guessed = false;
 
-  g_variant_get (message, "(t^asxu@ay)", &flags, &item->keywords, &received, &item->nth, &packed);
+  g_variant_get (message, "(t^asxbu@ay)", &flags, &item->keywords, &received, &is_guessed, &item->nth,
+                 &packed);
   g_autoptr (GBytes) raw = g_variant_get_data_as_bytes (packed);
   g_autoptr (GBytes) head =
     g_bytes_new_from_bytes (raw, 0, MIN (g_bytes_get_size (raw), HEAD_BYTES));
   item->row = imap_sync_row_new_from_raw (head, flags, received);
   StoreHeaders *headers = &item->row->headers;
-  if (received <= 0)
+  // A file that was saved or copied much later would put old mail on top of the newest.
+  bool is_far = headers->date > 0 && ABS (received - headers->date) > DELIVERY_SECONDS;
+  if (received <= 0 || (is_guessed && is_far))
     received = headers->date;
   headers->received = received > 0 && received < now ? received : now;
   headers->size = g_bytes_get_size (raw);

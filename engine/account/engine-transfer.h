@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-// flags, keywords, time received, how many of the same bytes so far, the bytes
-#define ENGINE_IMPORT_MESSAGE "(tasxuay)"
+// flags, keywords, time received, whether that is guessed, how many of the same bytes so far, the bytes
+#define ENGINE_IMPORT_MESSAGE "(tasxbuay)"
 
 typedef struct _EngineTransfer EngineTransfer;
 

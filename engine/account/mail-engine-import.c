@@ -97,9 +97,10 @@ add (EngineTransfer *transfer, const Import *import, Batch *batch, const Archive
       !send (transfer, import, batch, error))
     return false;
   g_set_str (&batch->folder, message->folder);
-  g_variant_builder_add (&batch->messages, "(t^asxu@ay)", message->flags,
+  g_variant_builder_add (&batch->messages, "(t^asxbu@ay)", message->flags,
                          message->keywords != NULL ? (const char *const *) message->keywords : none,
-                         message->received, count_met (batch, message->folder, message->raw),
+                         message->received, message->is_guessed,
+                         count_met (batch, message->folder, message->raw),
                          g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, message->raw, TRUE));
   batch->n++;
   batch->bytes += g_bytes_get_size (message->raw);

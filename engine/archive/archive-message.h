@@ -18,6 +18,7 @@ typedef struct {
   MailFlags flags;  // fixed bits
   char **keywords;  // other keywords, NULL-terminated, or NULL
   int64_t received; // seconds since 1970; 0: not known
+  bool is_guessed;  // received is when the file was written, nothing better being known
 } ArchiveMessage;
 
 // Frees what it holds and makes it empty.

@@ -292,6 +292,7 @@ read_single (ArchiveReader *reader, const Item *item, ArchiveMessage *out, GErro
   if (out->raw == NULL)
     return false;
   out->received = item->modified;
+  out->is_guessed = item->kind == ITEM_EML;
   if (item->kind == ITEM_MAILDIR)
     archive_maildir_read_name (item->path, item->keywords, out);
   return true;

@@ -2,9 +2,13 @@
 """Mail from files and to them, checked by another program: Python's mailbox."""
 
 import hashlib
+import imaplib
 import mailbox
+import os
 import signal
 import sys
+import time
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from test_pop3 import empty, with_pop3
@@ -139,6 +143,27 @@ def test_import_to_server(world: World):
     # Another machine that only has headers, or all, knows them too.
     other = world.synced()
     assert other.run("import", str(world.folder / "old.mbox"), "Years/Old").row["known"] == 2
+
+
+def test_saved_files_keep_their_place(world: World):
+    """Old mail saved as files today comes as the newest, here and on the server."""
+    empty(world)
+    data = world.with_account()
+    data.run("sync")
+    folder = world.folder / "saved"
+    folder.mkdir()
+    (folder / "saved.eml").write_bytes(message("Saved long after"))
+    late = folder / "late.eml"
+    late.write_bytes(message("Came an hour late"))
+    written = int(parsedate_to_datetime(DATE).timestamp())
+    os.utime(late, (written + 3600, written + 3600))
+    data.run("import", str(folder), "inbox")
+    data.run("sync")
+    with world.client() as client:
+        client.select("INBOX", readonly=True)
+        _, answer = client.fetch("1:*", "(INTERNALDATE)")
+    arrived = sorted(time.mktime(imaplib.Internaldate2tuple(line)) for line in answer)
+    assert arrived == [written, written + 3600], answer
 
 
 def test_killed_import_is_done_again(world: World):
