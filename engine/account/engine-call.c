@@ -18,7 +18,7 @@ struct _EngineCall {
   GCancellable *cancellable; // of the running
   GSource *cancelling;       // watches the asker's cancellable
   uint64_t serial;           // as asked of the owner, 0: not
-  bool put_off;              // cancelled only because the store is being given away
+  bool put_off;              // cancelled only because the store is being given away or closed
 
   EngineCore *core; // while it runs
   GVariant *result;
@@ -323,8 +323,9 @@ engine_call_cancel_running (MailEngine *engine, bool put_off)
     EngineCall *call = key;
     if (call->request->lane != ENGINE_LANE_LONG)
       continue;
-    // One that its asker cancelled already is not to be asked again.
-    call->put_off = put_off && !g_cancellable_is_cancelled (call->cancellable);
+    // Another process has nothing to do with this one's end: it goes on with the next owner. But what
+    // its asker cancelled already is not to be asked again.
+    call->put_off = (put_off || call->peer != NULL) && !g_cancellable_is_cancelled (call->cancellable);
     g_cancellable_cancel (call->cancellable);
   }
 }

@@ -186,6 +186,14 @@ def test_many_at_once(world: World):
     assert all("flagged" in data.find(f"At once {number}")["flags"] for number in range(8))
 
 
+def test_syncs_at_once(world: World):
+    """A timer's sync and a person's: the first to end stops the others'."""
+    data = world.synced()
+    processes = [data.start("sync") for _ in range(6)]
+    done = [(one.communicate(timeout=60)[1].decode(), one.returncode) for one in processes]
+    assert all(status == 0 for _, status in done), done
+
+
 def test_random_kills_of_the_owner(world: World):
     """When the app is killed, what was asked of it is lost or done twice."""
     for number in range(10):
