@@ -29,7 +29,8 @@ read_early (char *const *files, GError **error)
   g_autoptr (GPtrArray) early = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
   for (; *files != NULL; files++) {
-    bool is_file = g_file_test (*files, G_FILE_TEST_IS_REGULAR) && access (*files, R_OK) == 0;
+    bool is_file = strcmp (*files, "-") != 0 && g_file_test (*files, G_FILE_TEST_IS_REGULAR) &&
+                   access (*files, R_OK) == 0;
     GBytes *message = is_file ? NULL : ctl_read_file (*files, error);
 
     if (!is_file && message == NULL)
