@@ -53,7 +53,7 @@ find_removed (StoreWrite *write, int64_t message_id, Found *out, GError **error)
                     "  JOIN removed r ON r.location_id = l.id WHERE m.id = ?",
                     bind_int (message_id));
 
-  if (!store_rows_one (&rows, "such message among the removed", error))
+  if (!store_rows_one (&rows, "message among the removed", error))
     return false;
   *out =
     (Found) {store_location_read (&rows), store_rows_int (&rows, 11), store_rows_int (&rows, 12)};
