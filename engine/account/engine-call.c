@@ -80,6 +80,16 @@ fail (EngineCall *call, const GError *error)
   answer (call);
 }
 
+// Nobody knows how much of it was done.
+static void
+fail_stale (EngineCall *call)
+{
+  g_autoptr (GError) stale = g_error_new_literal (
+    MAIL_ERROR, MAIL_ERROR_STALE, "the process that was asked ended before it answered");
+
+  fail (call, stale);
+}
+
 // Takes CALL back from its lane.
 static gboolean
 on_done (void *data)
@@ -99,9 +109,11 @@ on_done (void *data)
     g_queue_push_tail (&engine->waiting, call);
     if (engine->phase == ENGINE_OWNER || engine->phase == ENGINE_CLIENT)
       engine_call_submit_waiting (engine);
-  } else {
+  } else if (call->request->repeat == ENGINE_REPEAT_SAFE) {
     // The other process sees its link close and asks the next owner itself.
     call_free (call);
+  } else {
+    fail_stale (call);
   }
   return G_SOURCE_REMOVE;
 }
@@ -294,21 +306,19 @@ compare_serials (const void *a, const void *b)
 }
 
 void
-engine_call_owner_lost (MailEngine *engine)
+engine_call_owner_lost (MailEngine *engine, bool said_goodbye)
 {
   g_autoptr (GPtrArray) lost = g_hash_table_get_values_as_ptr_array (engine->asked);
-  g_autoptr (GError) stale = g_error_new_literal (
-    MAIL_ERROR, MAIL_ERROR_STALE, "the process that was asked ended before it answered");
 
   g_hash_table_steal_all (engine->asked);
   g_ptr_array_sort (lost, compare_serials);
   for (unsigned int i = 0; i < lost->len; i++) {
     EngineCall *call = g_ptr_array_index (lost, i);
     call->serial = 0;
-    if (call->request->repeat == ENGINE_REPEAT_SAFE)
+    if (said_goodbye || call->request->repeat == ENGINE_REPEAT_SAFE)
       g_queue_push_tail (&engine->waiting, call);
     else
-      fail (call, stale);
+      fail_stale (call);
   }
 }
 
@@ -323,9 +333,10 @@ engine_call_cancel_running (MailEngine *engine, bool put_off)
     EngineCall *call = key;
     if (call->request->lane != ENGINE_LANE_LONG)
       continue;
-    // Another process has nothing to do with this one's end: it goes on with the next owner. But what
-    // its asker cancelled already is not to be asked again.
-    call->put_off = (put_off || call->peer != NULL) && !g_cancellable_is_cancelled (call->cancellable);
+    // Another process has nothing to do with this one's end: it goes on with the next owner. But
+    // what its asker cancelled already is not to be asked again.
+    call->put_off =
+      (put_off || call->peer != NULL) && !g_cancellable_is_cancelled (call->cancellable);
     g_cancellable_cancel (call->cancellable);
   }
 }

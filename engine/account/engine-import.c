@@ -103,8 +103,8 @@ prepare (EngineCore *core, GVariant *message, GError **error)
   MailFlags flags = 0;
   gboolean is_guessed = false;
 
-  g_variant_get (message, "(t^asxbu@ay)", &flags, &item->keywords, &received, &is_guessed, &item->nth,
-                 &packed);
+  g_variant_get (message, "(t^asxbu@ay)", &flags, &item->keywords, &received, &is_guessed,
+                 &item->nth, &packed);
   g_autoptr (GBytes) raw = g_variant_get_data_as_bytes (packed);
   g_autoptr (GBytes) head =
     g_bytes_new_from_bytes (raw, 0, MIN (g_bytes_get_size (raw), HEAD_BYTES));

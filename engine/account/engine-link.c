@@ -39,6 +39,7 @@ body_type (EngineFrame frame)
   case ENGINE_FRAME_WELCOME:
     return "(u)";
   case ENGINE_FRAME_YIELD:
+  case ENGINE_FRAME_GONE:
     return "()";
   case ENGINE_FRAME_CALL:
     return "(tsv)";

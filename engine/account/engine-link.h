@@ -21,6 +21,7 @@ typedef enum {
   ENGINE_FRAME_ANSWER = 'A',  // (tv) serial, result
   ENGINE_FRAME_FAILURE = 'F', // (tv) serial, an error by engine_variant_from_error()
   ENGINE_FRAME_CHANGES = 'N', // (v) what changed, by engine_changes_to_variant()
+  ENGINE_FRAME_GONE = 'G',    // () the store is free, and no call without an answer was begun
 } EngineFrame;
 
 typedef struct _EngineLink EngineLink;

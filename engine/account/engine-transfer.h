@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-// flags, keywords, time received, whether that is guessed, how many of the same bytes so far, the bytes
+// flags, keywords, time received, whether that is guessed, how many of the same bytes so far, the
+// bytes
 #define ENGINE_IMPORT_MESSAGE "(tasxbuay)"
 
 typedef struct _EngineTransfer EngineTransfer;

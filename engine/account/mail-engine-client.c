@@ -20,6 +20,7 @@ mail_engine_drop_link (MailEngine *engine)
 {
   stop_waiting_for_answer (engine);
   engine->is_welcome = false;
+  engine->said_goodbye = false;
   if (engine->link != NULL)
     engine_link_close (engine->link);
   g_clear_pointer (&engine->link, engine_link_unref);
@@ -168,6 +169,8 @@ on_owner_frame (void *data, EngineLink *link, EngineFrame frame, GVariant *body)
     engine_call_answered (engine, serial, NULL, engine_variant_to_error (content));
   } else if (frame == ENGINE_FRAME_CHANGES) {
     take_changes (engine, body);
+  } else if (frame == ENGINE_FRAME_GONE) {
+    engine->said_goodbye = true;
   }
   // YIELD: the link closes when the store is free.
 }
@@ -176,9 +179,10 @@ static void
 on_owner_closed (void *data, EngineLink *link)
 {
   MailEngine *engine = data;
+  bool said_goodbye = engine->said_goodbye;
 
   mail_engine_drop_link (engine);
-  engine_call_owner_lost (engine);
+  engine_call_owner_lost (engine, said_goodbye);
   // One that only reads now has no need to own; the app always has.
   bool needs_owner = !engine->is_tool || engine->started || engine->opening != NULL ||
                      engine->core == NULL || !g_queue_is_empty (&engine->waiting);

@@ -195,6 +195,10 @@ on_released (void *data)
   g_autoptr (MailEngine) engine = data;
 
   // Only now, with the lock free, do the others learn that there is no owner.
+  for (unsigned int i = 0; i < engine->peers->len; i++) {
+    EngineLink *peer = g_ptr_array_index (engine->peers, i);
+    engine_link_send (peer, ENGINE_FRAME_GONE, g_variant_new ("()"));
+  }
   g_ptr_array_set_size (engine->peers, 0);
   if (engine->phase == ENGINE_YIELDING) {
     mail_engine_claim (engine);
@@ -251,7 +255,7 @@ mail_engine_release (MailEngine *engine, EnginePhase phase)
   mail_engine_stop_listening (engine);
   engine_call_cancel_running (engine, phase == ENGINE_YIELDING);
   mail_engine_drop_link (engine);
-  engine_call_owner_lost (engine);
+  engine_call_owner_lost (engine, false);
   if (core == NULL) {
     mail_engine_post (engine, on_released, g_object_ref (engine));
     return;

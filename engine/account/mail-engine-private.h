@@ -67,6 +67,7 @@ struct _MailEngine {
   // As client
   EngineLink *link;
   bool is_welcome;   // the owner answered
+  bool said_goodbye; // it left in order: ENGINE_FRAME_GONE
   GSource *greeting; // ends the waiting for the owner's answer, or NULL
   GHashTable *asked; // serial → EngineCall
   uint64_t last_serial;
@@ -146,8 +147,9 @@ void engine_call_answered (MailEngine *engine, uint64_t serial, GVariant *result
 // Now there is somebody to ask.
 void engine_call_submit_waiting (MailEngine *engine);
 void engine_call_fail_waiting (MailEngine *engine, const GError *error);
-// The owner is gone: what may be repeated waits for the next one, the rest fails.
-void engine_call_owner_lost (MailEngine *engine);
+// The owner is gone: what may be repeated waits for the next one, the rest fails. SAID_GOODBYE: it
+// began nothing that it did not answer, so that all may.
+void engine_call_owner_lost (MailEngine *engine, bool said_goodbye);
 // Long ones end early; PUT_OFF: to be asked again of the next owner.
 void engine_call_cancel_running (MailEngine *engine, bool put_off);
 

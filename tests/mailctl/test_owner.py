@@ -194,6 +194,20 @@ def test_syncs_at_once(world: World):
     assert all(status == 0 for _, status in done), done
 
 
+def test_copies_at_once(world: World):
+    """A script's copy or send fails since the process that it asked had just done its own work."""
+    for number in range(4):
+        world.deliver(f"Copied at once {number}")
+    data = world.synced()
+    ids = [str(data.find(f"Copied at once {number}")["id"]) for number in range(4)]
+    for _ in range(3):
+        processes = [data.start("copy", one, "Archive", "--from", "INBOX") for one in ids * 3]
+        done = [(one.communicate(timeout=60)[1].decode(), one.returncode) for one in processes]
+        assert all(status == 0 for _, status in done), done
+    copies = [row["subject"] for row in data.list("Archive") if row["subject"].startswith("Copied")]
+    assert sorted(copies) == sorted(f"Copied at once {number}" for number in range(4) for _ in range(9)), copies
+
+
 def test_random_kills_of_the_owner(world: World):
     """When the app is killed, what was asked of it is lost or done twice."""
     for number in range(10):
