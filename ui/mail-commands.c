@@ -5,6 +5,7 @@
 
 #include "ui/mail-commands.h"
 
+#include "ui/mail-composer-present.h"
 #include "ui/mail-deed.h"
 #include "ui/mail-folder-chooser.h"
 #include "ui/mail-label-chooser.h"
@@ -12,7 +13,8 @@
 
 #include <glib/gi18n.h>
 
-#define LOOKED_AT 200 // rows whose flags decide what a toggle does
+#define LOOKED_AT 200    // rows whose flags decide what a toggle does
+#define MAX_ATTACHED 100 // messages in one: each is in memory until it is sent
 
 struct _MailCommands {
   GObject parent_instance;
@@ -549,4 +551,30 @@ mail_commands_drop (MailCommands *self, GArray *threads, int64_t folder_id, bool
   Move move = {MAIL_ROLE_NONE, folder_id, copies ? MAIL_DID_COPY : MAIL_DID_MOVE};
 
   move_threads (self, &move, threads);
+}
+
+bool
+mail_commands_has_selection (MailCommands *self)
+{
+  return count_selected (self) > 0;
+}
+
+bool
+mail_commands_forward_attached (MailCommands *self)
+{
+  g_autoptr (GArray) threads = dup_selected (self);
+  g_autoptr (GError) error = NULL;
+
+  if (threads->len < 2)
+    return false;
+  g_autoptr (GArray) ids =
+    threads->len <= MAX_ATTACHED ? mail_targets_dup_messages (self->engine, threads) : NULL;
+  if (!ids || ids->len > MAX_ATTACHED) {
+    error = g_error_new (MAIL_ERROR, MAIL_ERROR_LIMIT, "over %d messages", MAX_ATTACHED);
+    mail_undo_tell (self->undo, error);
+  } else if (ids->len > 0) {
+    mail_composer_copy (GTK_WINDOW (self->window), self->engine, MAIL_COPY_ATTACHED,
+                        (const int64_t *) ids->data, ids->len);
+  }
+  return true;
 }

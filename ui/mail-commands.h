@@ -22,6 +22,12 @@ MailCommands *mail_commands_new (GtkApplicationWindow *window, MailEngine *engin
 // Enables what can be done to what is selected now.
 void mail_commands_refresh (MailCommands *commands);
 
+bool mail_commands_has_selection (MailCommands *commands);
+
+// A new message with all messages of the selected conversations as attachments; false when not
+// several are selected.
+bool mail_commands_forward_attached (MailCommands *commands);
+
 // Moves THREADS (int64_t) of the list to FOLDER_ID, or COPIES them there.
 void mail_commands_drop (MailCommands *commands, GArray *threads, int64_t folder_id, bool copies);
 

@@ -159,6 +159,14 @@ mail_composer_reply (GtkWindow *parent, MailEngine *engine, MailDraftKind kind, 
                                    on_prepared, opening_new (parent, engine));
 }
 
+void
+mail_composer_copy (GtkWindow *parent, MailEngine *engine, MailCopy copy,
+                    const int64_t *message_ids, size_t n)
+{
+  mail_engine_prepare_copy_async (engine, copy, message_ids, n, NULL, on_prepared,
+                                  opening_new (parent, engine));
+}
+
 static void
 on_opened (GObject *source, GAsyncResult *result, void *data)
 {

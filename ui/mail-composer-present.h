@@ -20,6 +20,10 @@ void mail_composer_present (GtkWindow *parent, MailEngine *engine, MailDraft *dr
 void mail_composer_reply (GtkWindow *parent, MailEngine *engine, MailDraftKind kind,
                           int64_t message_id, const char *selection);
 
+// Opens a new message made of MESSAGE_IDS, as COPY says.
+void mail_composer_copy (GtkWindow *parent, MailEngine *engine, MailCopy copy,
+                         const int64_t *message_ids, size_t n);
+
 // Opens the message MESSAGE_ID of a Drafts folder for editing.
 void mail_composer_open_draft (GtkWindow *parent, MailEngine *engine, int64_t message_id);
 

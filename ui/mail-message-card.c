@@ -11,6 +11,7 @@
 #include "ui/mail-label-chip.h"
 #include "ui/mail-message-content.h"
 #include "ui/mail-message-head.h"
+#include "ui/mail-redirect-dialog.h"
 #include "ui/mail-source-dialog.h"
 
 #include <glib/gi18n.h>
@@ -167,6 +168,24 @@ static void
 on_view_source (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   mail_message_card_view_source (MAIL_MESSAGE_CARD (widget));
+}
+
+static void
+on_copy (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
+  bool is_edit = g_str_equal (name, "card.edit-as-new");
+
+  mail_composer_copy (get_window (self), self->engine,
+                      is_edit ? MAIL_COPY_EDIT_AS_NEW : MAIL_COPY_ATTACHED, &self->row->id, 1);
+}
+
+static void
+on_redirect (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
+
+  mail_redirect_dialog_present (widget, self->engine, self->row->id);
 }
 
 static void
@@ -329,6 +348,9 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "card.reply-all", NULL, on_reply_all);
   gtk_widget_class_install_action (class, "card.forward", NULL, on_forward);
   gtk_widget_class_install_action (class, "card.edit", NULL, on_edit);
+  gtk_widget_class_install_action (class, "card.edit-as-new", NULL, on_copy);
+  gtk_widget_class_install_action (class, "card.forward-attached", NULL, on_copy);
+  gtk_widget_class_install_action (class, "card.redirect", NULL, on_redirect);
   gtk_widget_class_install_action (class, "card.delivery", NULL, on_delivery);
   gtk_widget_class_install_action (class, "card.print", NULL, on_print);
   gtk_widget_class_install_action (class, "card.view-source", NULL, on_view_source);

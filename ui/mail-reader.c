@@ -440,6 +440,15 @@ mail_reader_answer (MailReader *self, MailDraftKind kind)
 }
 
 void
+mail_reader_activate (MailReader *self, const char *name)
+{
+  MailMessageCard *card = mail_message_cards_get_current (self->cards);
+
+  if (card)
+    gtk_widget_activate_action (GTK_WIDGET (card), name, NULL);
+}
+
+void
 mail_reader_print (MailReader *self)
 {
   MailMessageCard *card = mail_message_cards_get_current (self->cards);

@@ -30,6 +30,7 @@ int64_t mail_reader_get_thread (MailReader *reader);
 
 // Each acts on the message that has the focus, else on the newest that is no draft.
 void mail_reader_answer (MailReader *reader, MailDraftKind kind);
+void mail_reader_activate (MailReader *reader, const char *card_action);
 void mail_reader_print (MailReader *reader);
 void mail_reader_view_source (MailReader *reader);
 // The newest message that is a draft, 0 if there is none.

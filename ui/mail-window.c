@@ -60,11 +60,12 @@ enable (MailWindow *self, const char *name, bool is_enabled)
 static void
 refresh_actions (MailWindow *self)
 {
-  static const char *const reading[] = {"reply", "reply-all", "forward",
-                                        "find",  "print",     "view-source"};
+  static const char *const reading[] = {"reply", "reply-all", "forward",  "redirect",
+                                        "find",  "print",     "edit-as-new", "view-source"};
 
   mail_commands_refresh (self->commands);
   mail_transfer_commands_refresh (self->transfer_commands);
+  enable (self, "forward-attached", mail_commands_has_selection (self->commands));
   for (size_t i = 0; i < G_N_ELEMENTS (reading); i++)
     enable (self, reading[i], mail_reader_get_thread (self->reader) != 0);
 }
@@ -358,6 +359,28 @@ on_forward (GSimpleAction *action, GVariant *parameter, gpointer data)
   mail_reader_answer (MAIL_WINDOW (data)->reader, MAIL_DRAFT_FORWARD);
 }
 
+// Of one conversation the message that is read; of several all messages.
+static void
+on_forward_attached (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailWindow *self = MAIL_WINDOW (data);
+
+  if (!mail_commands_forward_attached (self->commands))
+    mail_reader_activate (self->reader, "card.forward-attached");
+}
+
+static void
+on_redirect (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_reader_activate (MAIL_WINDOW (data)->reader, "card.redirect");
+}
+
+static void
+on_edit_as_new (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  mail_reader_activate (MAIL_WINDOW (data)->reader, "card.edit-as-new");
+}
+
 static void
 on_find (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -405,6 +428,9 @@ add_actions (MailWindow *self)
     {"account-health", on_account_health, "x"},
     {"account-settings", on_account_settings, "x"},
     {"forward", on_forward},
+    {"forward-attached", on_forward_attached},
+    {"edit-as-new", on_edit_as_new},
+    {"redirect", on_redirect},
     {"go-folder", on_go_folder, "i"},
     {"next", on_next},
     {"page-down", on_page_down},

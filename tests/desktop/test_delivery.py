@@ -125,13 +125,33 @@ class Delivery:
         if len(sys.argv) > 2:
             pointer.snapshot(Path(sys.argv[2]) / "delivery-menu.png")
         pointer.settle()
-        pointer.press("d")  # the item's mnemonic
+        pointer.press("v")  # the item's mnemonic
         self.window.find(contains="Came back: ")
         self.window.find(contains="This address does not exist.")
         self.window.find(role="button", name="Correct…")
         self.picture("bounced")
         pointer.press("Escape")
         self.window.is_gone(contains="Came back: ")
+
+    def it_is_sent_once_more(self) -> None:
+        """A message can only be copied by hand, and its sender is lost, otherwise."""
+        pointer.press("ctrl+alt+r")
+        self.window.find(contains="Answers go to the sender")
+        pointer.type_text(FRIEND + ",")
+        self.window.find(role="list item", contains=FRIEND)
+        self.picture("redirect")
+        pointer.click(self.window.find(role="button", name="Send"))
+        item = wait_for("the redirected message", lambda: self.demo.mailctl("outbox"))[0]
+        if item["subject"] != "Boomerang" or [one["address"] for one in item["recipients"]] != [FRIEND]:
+            raise AssertionError(item)
+        pointer.click(self.window.find(role="button", name="Undo"))
+        wait_for("its end", lambda: not self.demo.mailctl("outbox"))
+        for key, words in (("n", "moved@"), ("l", "Boomerang.eml")):
+            pointer.press("ctrl+alt+" + key)
+            self.window.find(contains=words)
+            self.picture("once-more-" + key)
+            pointer.press("ctrl+w")
+            wait_for("the main window", lambda: not self.window.all(name="Message Options"))
 
     def a_doubtful_message_is_decided(self) -> None:
         """A message is sent twice or never, otherwise."""
@@ -166,8 +186,8 @@ class Delivery:
         pointer.resize(360, 640)
         self.picture("narrow")
 
-    STEPS = (a_refused_address_is_corrected, what_came_back_is_in_its_timeline, a_doubtful_message_is_decided,
-             a_person_says_that_it_arrived)
+    STEPS = (a_refused_address_is_corrected, what_came_back_is_in_its_timeline, it_is_sent_once_more,
+             a_doubtful_message_is_decided, a_person_says_that_it_arrived)
 
 
 def main() -> int:
