@@ -531,18 +531,63 @@ enable (MailCommands *self, const char *name, bool is_enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
 }
 
+// What the shown folder's rights leave out.
+static uint32_t
+get_denied (MailCommands *self)
+{
+  const MailQuery *query = mail_conversation_list_get_query (self->list);
+  g_autoptr (MailFolder) folder = query && query->scope == MAIL_SCOPE_FOLDER ?
+                                    mail_engine_read_folder (self->engine, query->folder_id) :
+                                    NULL;
+
+  return folder ? folder->denied : 0;
+}
+
+// Why actions are off.
+static const char *
+denied_text (uint32_t denied)
+{
+  const uint32_t all = MAIL_DENIES_SEEN | MAIL_DENIES_FLAGS | MAIL_DENIES_REMOVE;
+
+  if ((denied & all) == all)
+    return _ ("You may read this folder, but change nothing in it.");
+  if (denied & MAIL_DENIES_REMOVE)
+    return _ ("You may not move or delete mail in this folder.");
+  return denied & all ? _ ("You may not mark all that you can in other folders here.") : NULL;
+}
+
 void
 mail_commands_refresh (MailCommands *self)
 {
-  static const char *const names[] = {"delete",      "flag", "junk", "label", "mark-read",
-                                      "mark-unread", "move", "mute", "trash"};
+  static const struct {
+    const char *name;
+    uint32_t needs;  // MailDenied that forbid it
+    bool is_of_rows; // whatever is selected
+  } actions[] = {
+    {"delete", MAIL_DENIES_REMOVE},
+    {"flag", MAIL_DENIES_FLAGS},
+    {"junk", MAIL_DENIES_REMOVE},
+    {"label", MAIL_DENIES_FLAGS},
+    {"mark-read", MAIL_DENIES_SEEN},
+    {"mark-unread", MAIL_DENIES_SEEN},
+    {"move", MAIL_DENIES_REMOVE},
+    {"mute", MAIL_DENIES_FLAGS},
+    {"trash", MAIL_DENIES_REMOVE},
+    {"row-flag", MAIL_DENIES_FLAGS, true},
+    {"row-read", MAIL_DENIES_SEEN, true},
+    {"row-trash", MAIL_DENIES_REMOVE, true},
+  };
   bool has_selection = count_selected (self) > 0;
+  uint32_t denied = get_denied (self);
+  bool can_archive = !is_in_role (self, MAIL_ROLE_ARCHIVE) && !is_in_role (self, MAIL_ROLE_ALL) &&
+                     !(denied & MAIL_DENIES_REMOVE);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
-    enable (self, names[i], has_selection);
-  bool is_archive = is_in_role (self, MAIL_ROLE_ARCHIVE) || is_in_role (self, MAIL_ROLE_ALL);
-  enable (self, "archive", has_selection && !is_archive);
-  enable (self, "row-archive", !is_archive);
+  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
+    enable (self, actions[i].name,
+            (has_selection || actions[i].is_of_rows) && !(denied & actions[i].needs));
+  enable (self, "archive", has_selection && can_archive);
+  enable (self, "row-archive", can_archive);
+  mail_conversation_list_set_rights (self->list, denied_text (denied));
 }
 
 void

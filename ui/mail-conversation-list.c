@@ -40,7 +40,7 @@ struct _MailConversationList {
   MailSearchBar *search_bar;
   MailSearchLine *search_line;
   GtkLabel *filter_label;
-  AdwBanner *banner;
+  AdwBanner *banner, *rights;
   GtkPopover *conversation_popover;
 };
 
@@ -471,6 +471,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailConversationList, search_line);
   gtk_widget_class_bind_template_child (class, MailConversationList, filter_label);
   gtk_widget_class_bind_template_child (class, MailConversationList, banner);
+  gtk_widget_class_bind_template_child (class, MailConversationList, rights);
   gtk_widget_class_bind_template_child (class, MailConversationList, conversation_popover);
   gtk_widget_class_bind_template_callback (class, on_search_changed);
   gtk_widget_class_bind_template_callback (class, on_search_stopped);
@@ -598,6 +599,15 @@ void
 mail_conversation_list_set_subtitle (MailConversationList *self, const char *subtitle)
 {
   adw_window_title_set_subtitle (self->title, subtitle);
+}
+
+void
+mail_conversation_list_set_rights (MailConversationList *self, const char *reason)
+{
+  if (reason)
+    adw_banner_set_title (self->rights, reason);
+  // It belongs to the folder as its name does: there with it, and gone with it.
+  gtk_widget_set_visible (GTK_WIDGET (self->rights), reason != NULL);
 }
 
 const MailQuery *

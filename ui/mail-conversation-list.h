@@ -27,6 +27,9 @@ void mail_conversation_list_set_engine (MailConversationList *list, MailEngine *
 // Lists what ITEM stands for (not the outbox); keeps the filter, ends the search.
 void mail_conversation_list_show (MailConversationList *list, MailSidebarItem *item);
 
+// Why not all can be done in the shown folder; NULL: nothing is forbidden.
+void mail_conversation_list_set_rights (MailConversationList *list, const char *reason);
+
 // The header's second line.
 void mail_conversation_list_set_subtitle (MailConversationList *list, const char *subtitle);
 

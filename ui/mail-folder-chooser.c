@@ -107,7 +107,7 @@ add_folders (MailFolderChooser *self, MailEngine *engine, int64_t account_id,
 
   for (unsigned int i = 0; i < folders->len; i++) {
     const MailFolder *folder = g_ptr_array_index (folders, i);
-    if (folder->selectable)
+    if (folder->selectable && !(folder->denied & MAIL_DENIES_INSERT))
       gtk_list_box_append (self->list, mail_folder_row_new (folder, account_name));
   }
 }

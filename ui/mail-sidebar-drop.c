@@ -45,7 +45,7 @@ find_folder (MailSidebarDrop *self, GtkDropTarget *target, double x, double y, G
   *out_row = mail_sidebar_pick_row (self->list, x, y);
   item = *out_row ? mail_sidebar_row_get_item (MAIL_SIDEBAR_ROW (*out_row)) : NULL;
   folder = item ? mail_sidebar_item_get_folder (item) : NULL;
-  return folder && folder->selectable && drag &&
+  return folder && folder->selectable && !(folder->denied & MAIL_DENIES_INSERT) && drag &&
              mail_conversation_drag_fits (drag, folder->id, folder->account_id) ?
            folder :
            NULL;

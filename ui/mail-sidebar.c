@@ -72,9 +72,9 @@ append_folder_changes (GMenu *menu, MailSidebarItem *item)
   const MailFolder *folder = mail_sidebar_item_get_folder (item);
   g_autoptr (GMenu) changes = g_menu_new ();
 
-  if (folder->delimiter != '\0')
+  if (folder->delimiter != '\0' && !(folder->denied & MAIL_DENIES_CREATE))
     append_item (changes, _ ("_New Folder…"), "win.folder-new", key);
-  if (folder->role == MAIL_ROLE_NONE) {
+  if (folder->role == MAIL_ROLE_NONE && !(folder->denied & MAIL_DENIES_DELETE)) {
     append_item (changes, _ ("_Rename…"), "win.folder-rename", key);
     append_item (changes, _ ("_Delete"), "win.folder-delete", key);
   }

@@ -10,6 +10,19 @@
 #define DEFAULT_LIMIT 50
 #define PAGE 500
 
+// What the server does not let one do there.
+static void
+print_denied (Ctl *ctl, uint32_t denied)
+{
+  static const char *const names[] = {"seen", "flags", "insert", "remove", "create", "delete"};
+
+  ctl_out_begin_array (ctl->out, "denied");
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    if ((denied & 1u << i) != 0)
+      ctl_out_text (ctl->out, NULL, names[i]);
+  ctl_out_end_array (ctl->out);
+}
+
 static void
 print_folder (Ctl *ctl, const MailFolder *folder, const char *account)
 {
@@ -26,6 +39,7 @@ print_folder (Ctl *ctl, const MailFolder *folder, const char *account)
   ctl_out_bool (ctl->out, "synced", folder->synced);
   ctl_out_bool (ctl->out, "selectable", folder->selectable);
   ctl_out_bool (ctl->out, "subscribed", folder->subscribed);
+  print_denied (ctl, folder->denied);
   ctl_out_end (ctl->out);
 }
 

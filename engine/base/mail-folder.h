@@ -23,6 +23,16 @@ typedef enum {
   MAIL_ROLE_NONE,
 } MailRole;
 
+// What the server's access control (RFC 4314) does not let one do in a folder. Bits.
+typedef enum {
+  MAIL_DENIES_SEEN = 1 << 0,   // it does not keep what was read
+  MAIL_DENIES_FLAGS = 1 << 1,  // other flags and labels
+  MAIL_DENIES_INSERT = 1 << 2, // mail can't be moved or copied to it
+  MAIL_DENIES_REMOVE = 1 << 3, // mail can't be moved out of it or deleted
+  MAIL_DENIES_CREATE = 1 << 4, // folders inside
+  MAIL_DENIES_DELETE = 1 << 5, // the folder itself can't be renamed or deleted
+} MailDenied;
+
 // Reference-counted and never changed after it was made.
 typedef struct {
   int64_t id;
@@ -39,6 +49,7 @@ typedef struct {
   uint32_t uidvalidity;
   uint32_t uidnext;
   uint64_t highestmodseq; // 0: the server keeps none
+  uint32_t denied;        // MailDenied; 0: nothing, as far as the server tells
   int total;
   int unread;
 } MailFolder;

@@ -10,7 +10,7 @@
 
 #define COLUMNS                                                                                    \
   "f.id, f.account_id, f.path, f.delim, f.role, f.selectable, f.subscribed, f.synced,"             \
-  " f.uidvalidity, f.uidnext, f.modseq, f.total, f.unread, f.no_keywords"
+  " f.uidvalidity, f.uidnext, f.modseq, f.total, f.unread, f.no_keywords, f.denied"
 
 static const char *
 last_element (const char *path, char delimiter)
@@ -42,6 +42,7 @@ read_folder (StoreRows *rows, int64_t parent_id)
     .total = (int) store_rows_int (rows, 11),
     .unread = (int) store_rows_int (rows, 12),
     .keeps_labels = store_rows_int (rows, 13) == 0,
+    .denied = (uint32_t) store_rows_int (rows, 14),
   };
 
   return mail_folder_new (&folder);
@@ -227,15 +228,17 @@ store_folder_put (StoreWrite *write, int64_t account_id, const StoreMailbox *mai
   // Nothing is written when nothing changed: LIST repeats itself at each sync.
   if (!store_db_run (
         write->index, error,
-        "INSERT INTO folder (id, account_id, path, raw_name, delim, role, selectable, subscribed)"
-        "  VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+        "INSERT INTO folder (id, account_id, path, raw_name, delim, role, selectable, subscribed,"
+        "  denied) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
         "  raw_name = excluded.raw_name, delim = excluded.delim, role = excluded.role,"
-        "  selectable = excluded.selectable, subscribed = excluded.subscribed"
-        "  WHERE (raw_name, delim, role, selectable, subscribed) <> (excluded.raw_name,"
-        "  excluded.delim, excluded.role, excluded.selectable, excluded.subscribed)",
+        "  selectable = excluded.selectable, subscribed = excluded.subscribed,"
+        "  denied = excluded.denied"
+        "  WHERE (raw_name, delim, role, selectable, subscribed, denied) <> (excluded.raw_name,"
+        "  excluded.delim, excluded.role, excluded.selectable, excluded.subscribed,"
+        "  excluded.denied)",
         bind_int (id), bind_int (account_id), bind_text (path), bind_text (mailbox->raw_name),
         bind_int (mailbox->delimiter), bind_int (mailbox->role), bind_int (mailbox->selectable),
-        bind_int (mailbox->subscribed)))
+        bind_int (mailbox->subscribed), bind_int (mailbox->denied)))
     return 0;
   if (store_db_changes (write->index) > 0)
     store_write_changed_account (write, account_id);

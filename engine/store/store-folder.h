@@ -18,6 +18,7 @@ typedef struct {
   MailRole role;
   bool selectable;
   bool subscribed;
+  uint32_t denied; // MailDenied
 } StoreMailbox;
 
 // Makes or updates the folder of MAILBOX->path. → its id; 0 with error. A parent that the server

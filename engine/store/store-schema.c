@@ -210,6 +210,7 @@ static const char *const index_steps[] = {
   "  server_total INTEGER NOT NULL DEFAULT 0, synced INTEGER NOT NULL DEFAULT 0,"
   "  last_sync INTEGER NOT NULL DEFAULT 0,"
   "  no_keywords INTEGER NOT NULL DEFAULT 0," // new ones stay here
+  "  denied INTEGER NOT NULL DEFAULT 0,"
   "  total INTEGER NOT NULL DEFAULT 0,"
   "  unread INTEGER NOT NULL DEFAULT 0,"
   "  known INTEGER NOT NULL DEFAULT 0,"  // rows with a UID

@@ -56,12 +56,68 @@ guess_roles (GPtrArray *listed)
   }
 }
 
+// What the rights that the server told of leave out.
+static uint32_t
+denied_of (const ImapFolder *listed)
+{
+  static const struct {
+    uint32_t right, denied;
+  } table[] = {
+    {IMAP_MAY_KEEP_SEEN, MAIL_DENIES_SEEN},        {IMAP_MAY_WRITE, MAIL_DENIES_FLAGS},
+    {IMAP_MAY_INSERT, MAIL_DENIES_INSERT},         {IMAP_MAY_DELETE, MAIL_DENIES_REMOVE},
+    {IMAP_MAY_EXPUNGE, MAIL_DENIES_REMOVE},        {IMAP_MAY_CREATE, MAIL_DENIES_CREATE},
+    {IMAP_MAY_DELETE_MAILBOX, MAIL_DENIES_DELETE},
+  };
+  uint32_t denied = 0;
+  for (size_t i = 0; i < G_N_ELEMENTS (table) && (listed->rights & IMAP_RIGHTS_KNOWN); i++)
+    if (!(listed->rights & table[i].right))
+      denied |= table[i].denied;
+  return denied;
+}
+
+// A server that does not tell rights with the list is asked for them where a folder is new; it
+// seldom matters, so a refusal doesn't either. What is known stays.
+static bool
+learn_rights (ImapSync *sync, const GPtrArray *listed, GHashTable *known, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new (), folders = g_ptr_array_new ();
+  if (!imap_session_has (sync->session, IMAP_CAP_ACL) ||
+      imap_session_has (sync->session, IMAP_CAP_LIST_MYRIGHTS))
+    return true;
+  for (unsigned int i = 0; i < listed->len; i++) {
+    ImapFolder *folder = listed->pdata[i];
+    if (g_hash_table_contains (known, folder->path) || !is_selectable (folder))
+      continue;
+    g_ptr_array_add (names, folder->name);
+    g_ptr_array_add (folders, folder);
+  }
+  g_autofree uint32_t *rights = g_new0 (uint32_t, names->len + 1);
+  g_autoptr (GError) refusal = NULL;
+  if (names->len && !imap_session_get_rights (sync->session, (const char *const *) names->pdata,
+                                              names->len, rights, sync->cancellable, &refusal)) {
+    if (imap_sync_is_connected (sync))
+      return true;
+    g_propagate_error (error, g_steal_pointer (&refusal));
+    return false;
+  }
+  for (unsigned int i = 0; i < folders->len; i++)
+    ((ImapFolder *) folders->pdata[i])->rights = rights[i];
+  return true;
+}
+
+static bool
+is_told (const ImapFolder *listed)
+{
+  return listed->rights & IMAP_RIGHTS_KNOWN;
+}
+
 static bool
 is_same (const MailFolder *known, const ImapFolder *listed)
 {
   return known->delimiter == listed->delimiter && known->role == listed->role &&
          known->selectable == is_selectable (listed) &&
-         known->subscribed == !!(listed->attributes & IMAP_LIST_SUBSCRIBED);
+         known->subscribed == !!(listed->attributes & IMAP_LIST_SUBSCRIBED) &&
+         known->denied == (is_told (listed) ? denied_of (listed) : known->denied);
 }
 
 static GHashTable *
@@ -74,14 +130,16 @@ index_by_path (const GPtrArray *folders)
 }
 
 static bool
-put_folder (StoreWrite *write, int64_t account_id, const ImapFolder *listed, GError **error)
+put_folder (StoreWrite *write, int64_t account_id, const ImapFolder *listed, uint32_t denied,
+            GError **error)
 {
   StoreMailbox mailbox = {.path = listed->path,
                           .raw_name = listed->name,
                           .delimiter = listed->delimiter,
                           .role = listed->role,
                           .selectable = is_selectable (listed),
-                          .subscribed = !!(listed->attributes & IMAP_LIST_SUBSCRIBED)};
+                          .subscribed = !!(listed->attributes & IMAP_LIST_SUBSCRIBED),
+                          .denied = denied};
   return store_folder_put (write, account_id, &mailbox, error) != 0;
 }
 
@@ -116,7 +174,8 @@ put_changed (ImapSync *sync, const GPtrArray *listed, GHashTable *known, const G
       continue;
     if (!write && !(write = begin_unchanged (sync, steps, error)))
       return false;
-    if (!put_folder (write, sync->context->account_id, folder, error))
+    uint32_t denied = is_told (folder) || !here ? denied_of (folder) : here->denied;
+    if (!put_folder (write, sync->context->account_id, folder, denied, error))
       return false;
   }
   return !write || store_write_commit (g_steal_pointer (&write), error);
@@ -369,7 +428,8 @@ list_folders (ImapSync *sync, GPtrArray **out_listed, GError **error)
   guess_roles (*out_listed);
   apply_steps (steps, *out_listed);
   g_autoptr (GHashTable) by_path = index_by_path (known);
-  return put_changed (sync, *out_listed, by_path, steps, error) &&
+  return learn_rights (sync, *out_listed, by_path, error) &&
+         put_changed (sync, *out_listed, by_path, steps, error) &&
          remove_gone (sync, known, *out_listed, steps, error);
 }
 

@@ -41,7 +41,7 @@ class Demo:
     """Servers, and a data folder of the demo's own; the account's password lies in the session's keyring."""
 
     def __init__(self, build: Path, sample: bool = True, count: int = 0,
-                 aliases: dict[str, str] | None = None):
+                 aliases: dict[str, str] | None = None, **options):
         self.build = build
         self.desktop: subprocess.Popen | None = None
         self.app = build / "app" / "org.example.Mail"
@@ -50,7 +50,7 @@ class Demo:
         # Mail to any sample person comes to the demo's one mailbox, so that a reply arrives.
         self.servers = MailServers({USER: PASSWORD, "ana@example.com": PASSWORD},
                                    aliases={**{f"@{domain}": USER for domain in sample_domains()},
-                                            **(aliases or {})})
+                                            **(aliases or {})}, **options)
         if sample:
             self.fill(count)
         self.environment = {**meson_environment(build), "SSL_CERT_FILE": self.servers.info["ca"],

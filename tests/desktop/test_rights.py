@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Folders in which one may not do everything, in the window, over a real server with access control.
+
+    test_rights.py BUILD [PICTURES]
+"""
+
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+from gi.repository import Atspi  # noqa: E402
+
+from desktop import pointer  # noqa: E402
+from desktop.accessible import Window, wait_for  # noqa: E402
+from desktop.demo import USER, Demo  # noqa: E402
+
+ACCESS_CONTROL = """
+acl_driver = vfile
+mail_plugins {
+  acl = yes
+}
+protocol imap {
+  mail_plugins {
+    imap_acl = yes
+  }
+}
+"""
+
+
+def restrict(demo: Demo, folder: str, rights: str) -> None:
+    """From the start the account's owner has no more than RIGHTS in FOLDER."""
+    path = demo.servers.dovecot.maildir(USER) / f".{folder}" / "dovecot-acl"
+    path.write_text(f"owner {rights}\n")
+    demo.servers.dovecot.own(path.parent)
+
+
+class Rights:
+    def __init__(self, demo: Demo, log: Path):
+        self.demo = demo
+        demo.add_account()
+        demo.mailctl("sync", "--bodies", "none")
+        self.app = demo.start_app(log=log)
+        self.window = Window(self.app.pid)
+        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+        pointer.resize(1280, 800)
+        self.window.find(contains="Up to date · ", seconds=60)
+
+    def picture(self, name: str) -> None:
+        if len(sys.argv) > 2:
+            pointer.settle()
+            pointer.picture(Path(sys.argv[2]) / f"rights-{name}.png")
+
+    def is_on(self, name: str) -> bool:
+        return self.window.find(role="button", name=name).get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+    def open_first_of(self, folder: str) -> None:
+        pointer.click(wait_for(folder, lambda: next((row for row in self.window.all(role="list item", contains=folder)
+                                                     if row.get_name().split(",")[0] == folder), None)))
+        pointer.settle()
+        pointer.press("j")
+
+    # In the order in which a person would meet it
+
+    def they_are_told(self) -> None:
+        """Scripts learn only from a refusal what they may not do, otherwise."""
+        denied = {row["path"]: set(row["denied"]) for row in self.demo.mailctl("folders")}
+        assert denied["INBOX"] == set(), denied
+        assert denied["Lists"] == {"seen", "flags", "insert", "remove", "create", "delete"}, denied
+        assert "remove" in denied["Receipts"] and "flags" not in denied["Receipts"], denied
+
+    def nothing_is_offered_in_what_is_read_only(self) -> None:
+        """What the server will refuse seems to work, and comes back later, otherwise."""
+        self.open_first_of("Lists")
+        self.window.find(contains="You may read this folder, but change nothing in it.")
+        wait_for("buttons that are off", lambda: not self.is_on("Move to Trash") and not self.is_on("Labels"))
+        assert self.is_on("Reply")
+        self.picture("read-only")
+
+    def the_rest_is_offered(self) -> None:
+        """One right that lacks takes all others along, otherwise."""
+        self.open_first_of("Receipts")
+        self.window.find(contains="You may not move or delete mail in this folder.")
+        wait_for("a button that is on", lambda: self.is_on("Labels"))
+        assert not self.is_on("Move to Trash")
+        self.open_first_of("Inbox")
+        self.window.is_gone(contains="You may not move or delete mail in this folder.")
+        wait_for("a button that is on", lambda: self.is_on("Move to Trash"))
+        pointer.press("ctrl+m")
+        self.window.find(role="list item", contains="Newsletters")
+        assert not [row for row in self.window.all(role="list item", name="Lists")
+                    if row.get_parent().get_name() != "Folders"]
+        self.picture("chooser")
+
+    STEPS = (they_are_told, nothing_is_offered_in_what_is_read_only, the_rest_is_offered)
+
+
+def main() -> int:
+    failed = 0
+    print(f"1..{len(Rights.STEPS)}")
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), dovecot_extra=ACCESS_CONTROL) as demo:
+        restrict(demo, "Lists", "lr")
+        restrict(demo, "Receipts", "lrws")
+        log = Path(folder) / "console.log"
+        rights = Rights(demo, log)
+        try:
+            for number, step in enumerate(Rights.STEPS, 1):
+                name = f"/desktop/rights/{step.__name__.replace('_', '-')}"
+                try:
+                    step(rights)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(rights.window.outline(), file=sys.stderr)
+                    rights.picture("failed")
+                    break
+        finally:
+            rights.app.kill()
+            rights.app.wait()
+            print(log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
