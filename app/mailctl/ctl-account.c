@@ -399,8 +399,13 @@ ctl_account_add (Ctl *ctl)
     clear_options (&options);
     return status;
   }
-  g_autoptr (MailAccount) account = apply_options (&options, NULL, &error);
-  if (account == NULL)
+  g_autoptr (MailAccount) account =
+    options.address != NULL ? apply_options (&options, NULL, &error) : NULL;
+  if (options.address == NULL)
+    status = ctl_fail_with (ctl, CTL_USAGE, "usage",
+                            "mailctl account add: give --address ADDRESS, and --imap HOST:PORT or "
+                            "--pop3 HOST:PORT.");
+  else if (account == NULL)
     status = ctl_fail (ctl, error);
   else if (ctl->password == NULL)
     status = ctl_fail_with (ctl, CTL_USAGE, "usage",

@@ -422,6 +422,11 @@ ctl_open (Ctl *ctl, CtlStatus *out_status)
 {
   GError *error = NULL;
 
+  // As a script has it whose variable is not set; it would be the folder that it runs in.
+  if (ctl->data_dir != NULL && *ctl->data_dir == '\0') {
+    *out_status = ctl_fail_with (ctl, CTL_USAGE, "usage", "mailctl: --data-dir names no folder.");
+    return false;
+  }
   if (!take_password (ctl, &error) || !open_engine (ctl, &error) || !use_password (ctl, &error)) {
     *out_status = ctl_fail (ctl, error);
     return false;

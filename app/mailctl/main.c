@@ -105,6 +105,25 @@ find_command (char **arguments, unsigned int *out_words)
   return NULL;
 }
 
+// WORD begins commands of two words, which are told; or it is none.
+static CtlStatus
+refuse_word (Ctl *ctl, const char *word)
+{
+  g_autofree char *prefix = g_strconcat (word, " ", NULL);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (commands); i++) {
+    if (g_str_has_prefix (commands[i].name, prefix))
+      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",
+                              commands[i].name + strlen (prefix));
+  }
+  if (names->len > 0)
+    return ctl_fail_with (ctl, CTL_USAGE, "usage", "mailctl %s: one of %s; see `mailctl --help`.",
+                          word, names->str);
+  return ctl_fail_with (ctl, CTL_USAGE, "usage",
+                        "mailctl: there is no command “%s”; see `mailctl --help`.", word);
+}
+
 static gboolean
 on_signal (void *data)
 {
@@ -156,8 +175,7 @@ run (Ctl *ctl, char ***argv)
   }
   const Command *command = find_command (rest, &words);
   if (command == NULL)
-    return ctl_fail_with (ctl, CTL_USAGE, "usage",
-                          "mailctl: there is no command “%s”; see `mailctl --help`.", *rest);
+    return refuse_word (ctl, *rest);
   ctl->command = command->name;
   ctl->writes = command->writes;
   ctl->arguments = g_strdupv (rest + words);

@@ -39,7 +39,11 @@ item_free (Item *item)
 static MailFolder *
 find_inbox (Store *store, int64_t account_id, GError **error)
 {
-  return store_folder_get_by_role (store, account_id, MAIL_ROLE_INBOX, error);
+  MailFolder *inbox = store_folder_get_by_role (store, account_id, MAIL_ROLE_INBOX, error);
+
+  if (inbox == NULL && error != NULL && g_error_matches (*error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))
+    g_prefix_error_literal (error, "the account's folders are not known before its first sync: ");
+  return inbox;
 }
 
 // The first N names of PATH with DELIMITER between.

@@ -193,6 +193,9 @@ def test_nothing_to_import(world: World):
     assert done.row["failed"] == 1 and "no message" in done.sentence, done
     assert data.list() == []
     data.run("export", "--format", "zip", str(world.folder / "zip"), status=64)
+    (world.folder / "early.eml").write_bytes(message("Too early"))
+    early = world.with_account().run("import", str(world.folder / "early.eml"), status=1)
+    assert "first sync" in early.sentence, early
 
 
 if __name__ == "__main__":
