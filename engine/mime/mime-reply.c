@@ -387,6 +387,13 @@ mime_reply_edit_as_new (MimeMessage *message, const MimeReplyOptions *options)
 
   reply.own = read_identities (options);
   g_autofree char *from = choose_identity (&reply);
+  bool is_own = false;
+
+  for (unsigned int i = 0; i < reply.own->len; i++)
+    is_own |= holds (people (&reply, "from"), ((const MailAddress *) reply.own->pdata[i])->address);
+  // Where a stranger wanted answers is not where I want them.
+  if (!is_own)
+    once_more.reply_to = NULL;
   once_more.kind = MAIL_DRAFT_NEW;
   once_more.from = from;
   once_more.in_reply_to = NULL;
