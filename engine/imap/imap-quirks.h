@@ -14,7 +14,6 @@ typedef enum {
   IMAP_QUIRK_NO_UTF8 = 1 << 2,         // UTF8=ACCEPT is announced, but names stay UTF-7
   IMAP_QUIRK_NO_STATUS_ID = 1 << 3,    // STATUS of MAILBOXID is garbage
   IMAP_QUIRK_OTHER_BINDING = 1 << 4,   // SCRAM-…-PLUS is announced, but binds by another value
-  IMAP_QUIRK_IDLE_LATE = 1 << 5,       // what happens while IDLE begins is told when it ends
 } ImapQuirks;
 
 // By what the server shows: capabilities, the ID field "name", the greeting's text; each may be

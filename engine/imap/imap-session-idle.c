@@ -5,13 +5,9 @@
 #include "imap/imap-session-private.h"
 
 #include "base/mail-error.h"
-#include "imap/imap-quirks.h"
 
 // Middleboxes forget quiet connections after ten minutes.
 #define RENEW_MS (9 * 60 * 1000)
-
-// The first IDLE of a wait, where the server overhears what happens as it begins.
-#define LATE_MS 1000
 
 // Without IDLE.
 #define NOOP_MS (60 * 1000)
@@ -71,9 +67,9 @@ sleep_once (Wait *wait, NetDeadline limit, bool *out_over, GCancellable *cancell
   return true;
 }
 
-// One IDLE of LENGTH_MS at most, from its command to the answer to DONE.
+// One IDLE, from its command to the answer to DONE.
 static bool
-idle_once (Wait *wait, int64_t length_ms, bool *out_over, GCancellable *cancellable, GError **error)
+idle_once (Wait *wait, bool *out_over, GCancellable *cancellable, GError **error)
 {
   ImapSession *session = wait->session;
   g_autofree char *text = NULL;
@@ -82,7 +78,7 @@ idle_once (Wait *wait, int64_t length_ms, bool *out_over, GCancellable *cancella
     session->connection, imap_session_command (session, "IDLE"), NULL, NULL, cancellable, error);
   if (pending == NULL)
     return false;
-  NetDeadline limit = net_deadline_in_ms (length_ms);
+  NetDeadline limit = net_deadline_in_ms (RENEW_MS);
   if (imap_connection_wait_continuation (session->connection, pending, &text, cancellable,
                                          &cause)) {
     look (wait, out_over, &cause);
@@ -142,11 +138,10 @@ imap_session_idle (ImapSession *session, int wake_fd, unsigned seconds, ImapIdle
                .events_before = session->events_said,
                .end = IMAP_IDLE_DONE};
   bool over = false;
-  int64_t length_ms = (session->quirks & IMAP_QUIRK_IDLE_LATE) != 0 ? LATE_MS : RENEW_MS;
-  for (; !over; length_ms = RENEW_MS) {
+  while (!over) {
     g_autoptr (GError) cause = NULL;
     bool ok = imap_session_has (session, IMAP_CAP_IDLE) ?
-                idle_once (&wait, length_ms, &over, cancellable, &cause) :
+                idle_once (&wait, &over, cancellable, &cause) :
                 poll_once (&wait, &over, cancellable, &cause);
     if (ok || imap_session_distrust (session, IMAP_CAP_IDLE, cause))
       continue;

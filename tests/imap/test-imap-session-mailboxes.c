@@ -169,15 +169,6 @@ test_idle_event (SessionFixture *fixture)
   session_fixture_assert_events (fixture, "exists 4; exists 5");
 }
 
-// Else what another client deletes as IDLE begins stays in the list until something else happens.
-static void
-test_idle_late (SessionFixture *fixture)
-{
-  session_fixture_select_inbox (fixture);
-  check_idle (fixture, -1, 0, IMAP_IDLE_EVENT);
-  session_fixture_assert_events (fixture, "exists 4");
-}
-
 static void
 test_idle_woken (SessionFixture *fixture)
 {
@@ -252,7 +243,6 @@ static const SessionCase cases[] = {
   {"status-many", test_status_many},
   {"folders-change", test_folders_change},
   {"idle-event", test_idle_event},
-  {"idle-late", test_idle_late},
   {"idle-woken", test_idle_woken},
   {"idle-by-noop", test_idle_by_noop},
   {"bye", test_bye},
