@@ -452,6 +452,9 @@ sync_duties_inbox (SyncDuties *duties, ImapSync *sync, GError **error)
   SyncStep step = keep_equal (sync, inbox->id, error);
   if (step == SYNC_STEP_REST && sync->report.added != added)
     step = fetch_fresh (sync, inbox, error);
+  // Told while the text came: nothing tells it again in IDLE.
+  if (step == SYNC_STEP_REST && sync->kept && imap_sync_applier_has_news (sync->applier))
+    step = SYNC_STEP_MORE;
   if (step == SYNC_STEP_REST)
     sync_state_set_last_sync (sync->context->state, wall_seconds ());
   if (step == SYNC_STEP_REST || !sync->sync.synced)

@@ -245,6 +245,37 @@ has_all_bodies (SyncFixture *fixture, void *data)
   return true;
 }
 
+static void
+delete_behind_its_back (void *data)
+{
+  SyncFixture *fixture = data;
+  run (fixture->other, "SELECT INBOX");
+  run (fixture->other, "STORE 6:20 +FLAGS (\\Deleted)");
+  run (fixture->other, "EXPUNGE");
+}
+
+static bool
+has_sixteen (SyncFixture *fixture, void *data)
+{
+  g_autoptr (MailFolder) inbox =
+    store_folder_get_by_path (fixture->store, fixture->account->id, "INBOX", NULL);
+  return inbox && inbox->total == 16;
+}
+
+// Else what the server tells while the text of a new message comes is overheard: mail that is gone
+// stays in the list until something else happens.
+static void
+test_told_while_text_comes (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 30);
+  sync_fixture_start (fixture);
+  sync_fixture_wait (fixture, has_all_bodies, NULL, "all bodies");
+  test_proxy_before (fixture->proxy, "BODY.PEEK[]", delete_behind_its_back, fixture);
+  test_client_append (fixture->other, "INBOX", "news", "news@test.example", "");
+  sync_fixture_wait (fixture, has_sixteen, NULL, "what is left of the inbox");
+}
+
 // Else nothing can be read on a train.
 static void
 test_bodies_come_by_themselves (void)
@@ -707,6 +738,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/account/checks-without-notify", test_checks_without_notify);
   g_test_add_func ("/sync/account/rests", test_rests);
   g_test_add_func ("/sync/account/bodies-come-by-themselves", test_bodies_come_by_themselves);
+  g_test_add_func ("/sync/account/told-while-text-comes", test_told_while_text_comes);
   g_test_add_func ("/sync/account/fetch-on-demand", test_fetch_on_demand);
   g_test_add_func ("/sync/account/large-message-goes-on-after-a-cut",
                    test_large_message_goes_on_after_a_cut);
