@@ -75,6 +75,8 @@ give (StoreWrite *write, int64_t operation_id, int64_t account_id, int64_t messa
 
   if (places == NULL || !store_label_find_folder (write, account_id, name, &folder_id, error))
     return false;
+  if (source != NULL)
+    store_write_changed (write, 0, message_id, source->thread_id);
   return source == NULL || folder_id == 0 || find_place (places, folder_id) != NULL ||
          store_operation_copy_one (write, operation_id, account_id, source, folder_id, error);
 }
@@ -90,6 +92,8 @@ take (StoreWrite *write, int64_t operation_id, int64_t account_id, int64_t messa
   if (places == NULL || !store_label_find_folder (write, account_id, name, &folder_id, error))
     return false;
   place = folder_id != 0 ? find_place (places, folder_id) : NULL;
+  if (place != NULL)
+    store_write_changed (write, 0, message_id, place->thread_id);
   return place == NULL ||
          (store_db_get_int (write->index, error, &all_id,
                             "SELECT id FROM folder WHERE account_id = ? AND role = ?"

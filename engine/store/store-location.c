@@ -284,6 +284,8 @@ store_location_remove (StoreWrite *write, const StoreLocation *location, GError 
 
   if (!forget_wishes (write, location, error) || !count_others (write, location, &others, error))
     return false;
+  // Where folders are labels, it has one less now wherever else it is shown.
+  store_write_changed (write, 0, location->message_id, location->thread_id);
   return others > 0 ? delete_row (write, location, error) :
                       store_location_quarantine (write, location, error);
 }

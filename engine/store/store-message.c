@@ -279,6 +279,8 @@ add_place (StoreWrite *write, const Coming *coming, StoreLocation *location, Sto
       !store_shared_spread_flags (write, location, error) ||
       !tell_known (write, location->message_id, out, error))
     return false;
+  // Folders are labels: it has one more now wherever else it is shown.
+  store_write_changed (write, 0, location->message_id, location->thread_id);
   out->is_new = true;
   return !write->store->unresolved || store_replay_resolve (write, location, error);
 }
