@@ -13,6 +13,7 @@
 #include "ui/mail-attachment-files.h"
 #include "ui/mail-composer-window.h"
 #include "ui/mail-failure-window.h"
+#include "ui/mail-menu-names.h"
 #include "ui/mail-preferences-dialog.h"
 #include "ui/mail-restore-window.h"
 #include "ui/mail-shortcuts-dialog.h"
@@ -302,6 +303,7 @@ mail_application_startup (GApplication *application)
   };
 
   G_APPLICATION_CLASS (mail_application_parent_class)->startup (application);
+  mail_menu_names_install ();
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
                                    application);
   mail_actions_install (GTK_APPLICATION (application));

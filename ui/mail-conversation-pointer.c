@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Clicks open, the secondary button and a long press show the menu. All rows share it, as they
-// share the quick actions, which are on the row under the pointer.
+// Clicks open; the secondary button, a long press and the menu key show the menu. All rows share
+// it, as they share the quick actions, which are on the row under the pointer.
 
 #include "ui/mail-conversation-pointer.h"
 
@@ -133,10 +133,8 @@ on_released (GtkGestureClick *gesture, int n_press, double x, double y,
 }
 
 static void
-show_menu (MailConversationPointer *self, double x, double y)
+show_menu (MailConversationPointer *self, MailListItem *item, double x, double y)
 {
-  MailListItem *item = pick_item (self, x, y);
-
   if (!item)
     return;
   g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, mail_list_item_get_id (item));
@@ -151,13 +149,30 @@ on_context_pressed (GtkGestureClick *gesture, int n_press, double x, double y,
                     MailConversationPointer *self)
 {
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  show_menu (self, x, y);
+  show_menu (self, pick_item (self, x, y), x, y);
 }
 
 static void
 on_long_pressed (GtkGestureLongPress *gesture, double x, double y, MailConversationPointer *self)
 {
-  show_menu (self, x, y);
+  show_menu (self, pick_item (self, x, y), x, y);
+}
+
+// Of the row that has the focus.
+static gboolean
+on_menu_key (GtkWidget *list, GVariant *parameter, gpointer data)
+{
+  GtkWidget *focus = gtk_widget_get_focus_child (list);
+  GtkWidget *row = focus ? gtk_widget_get_first_child (focus) : NULL;
+  graphene_point_t point;
+
+  if (!row || !MAIL_IS_CONVERSATION_ROW (row) ||
+      !gtk_widget_compute_point (row, list,
+                                 &GRAPHENE_POINT_INIT (24, (float) gtk_widget_get_height (row) / 2),
+                                 &point))
+    return false;
+  show_menu (data, mail_conversation_row_get_item (MAIL_CONVERSATION_ROW (row)), point.x, point.y);
+  return true;
 }
 
 static void
@@ -214,6 +229,18 @@ add_menu (MailConversationPointer *self)
 }
 
 static void
+add_menu_key (MailConversationPointer *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (keys),
+    gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Menu|<Shift>F10"),
+                      gtk_callback_action_new (on_menu_key, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+}
+
+static void
 add_hover (MailConversationPointer *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
@@ -233,6 +260,7 @@ mail_conversation_pointer_new (GtkListView *list, GtkPopover *popover)
   self->popover = popover;
   add_click (self);
   add_menu (self);
+  add_menu_key (self);
   add_hover (self);
   return self;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the pointer and the finger do on the rows of the conversation list.
+// What the pointer and the finger do on the rows of the conversation list, and their menu.
 
 #pragma once
 

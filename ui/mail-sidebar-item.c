@@ -34,6 +34,7 @@ enum {
   PROP_COUNT_TEXT,
   PROP_SPOKEN,
   PROP_IS_SELECTABLE,
+  PROP_IS_FOCUSABLE,
   PROP_IS_HEADING,
   PROP_HAS_WARNING,
   PROP_IS_UNREAD,
@@ -96,6 +97,9 @@ mail_sidebar_item_get_property (GObject *object, guint id, GValue *value, GParam
   case PROP_IS_SELECTABLE:
     g_value_set_boolean (value, self->is_selectable);
     break;
+  case PROP_IS_FOCUSABLE:
+    g_value_set_boolean (value, self->kind != MAIL_SIDEBAR_LABELS);
+    break;
   case PROP_IS_HEADING:
     g_value_set_boolean (value,
                          self->kind == MAIL_SIDEBAR_ACCOUNT || self->kind == MAIL_SIDEBAR_LABELS);
@@ -149,6 +153,7 @@ mail_sidebar_item_class_init (MailSidebarItemClass *class)
   properties[PROP_COUNT_TEXT] = string_property ("count-text");
   properties[PROP_SPOKEN] = string_property ("spoken");
   properties[PROP_IS_SELECTABLE] = boolean_property ("is-selectable");
+  properties[PROP_IS_FOCUSABLE] = boolean_property ("is-focusable");
   properties[PROP_IS_HEADING] = boolean_property ("is-heading");
   properties[PROP_HAS_WARNING] = boolean_property ("has-warning");
   properties[PROP_IS_UNREAD] = boolean_property ("is-unread");

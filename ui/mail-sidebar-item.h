@@ -25,7 +25,8 @@ typedef enum {
 G_DECLARE_FINAL_TYPE (MailSidebarItem, mail_sidebar_item, MAIL, SIDEBAR_ITEM, GObject)
 
 // Properties, for binding: "title", "icon-name", "count" (0: no pill), "count-text", "spoken",
-// "is-selectable", "is-heading", "has-warning", "is-unread".
+// "is-selectable", "is-focusable" (also for what has a menu alone), "is-heading", "has-warning",
+// "is-unread".
 
 MailSidebarItem *mail_sidebar_item_new_account (const MailAccount *account, bool has_warning);
 MailSidebarItem *mail_sidebar_item_new_folder (const MailFolder *folder);

@@ -184,18 +184,20 @@ on_long_pressed (GtkGestureLongPress *gesture, double x, double y, MailSidebar *
   show_menu_at (self, x, y);
 }
 
+// By the keyboard: of the row that has the focus.
 static void
 on_context_menu (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MailSidebar *self = MAIL_SIDEBAR (widget);
-  g_autoptr (MailSidebarItem) item = mail_sidebar_dup_selected (self);
   GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
-  graphene_point_t point = GRAPHENE_POINT_INIT (0, 0);
+  GtkWidget *row = focus ? gtk_widget_get_first_child (focus) : NULL;
+  graphene_point_t point;
 
-  if (focus && gtk_widget_compute_point (
-                 focus, GTK_WIDGET (self->list),
-                 &GRAPHENE_POINT_INIT (24, (float) gtk_widget_get_height (focus) / 2), &point))
-    show_menu (self, item, point.x, point.y);
+  if (row && MAIL_IS_SIDEBAR_ROW (row) &&
+      gtk_widget_compute_point (row, GTK_WIDGET (self->list),
+                                &GRAPHENE_POINT_INIT (24, (float) gtk_widget_get_height (row) / 2),
+                                &point))
+    show_menu (self, mail_sidebar_row_get_item (MAIL_SIDEBAR_ROW (row)), point.x, point.y);
 }
 
 static void

@@ -56,11 +56,15 @@ class Folders:
         return lines
 
     def menu(self, row: str, item: str) -> None:
-        """By keys: a popover's items are not told of."""
-        from_the_end = {"New Folder…": 5, "Recently Removed": 3, "Rename…": 3, "Delete": 2}[item]
         pointer.click(self.window.find(role="list item", name=row), 3)
+        self.choose(item)
+
+    def choose(self, item: str) -> None:
+        """An item of the open menu, by the names that a screen reader hears."""
+        self.window.find(role="menu item", name=item)
         pointer.settle()
-        pointer.press(*["Up"] * from_the_end, "Return")
+        names = [node.get_name() for node in self.window.all(role="menu item")]
+        pointer.press(*["Up"] * (len(names) - names.index(item)), "Return")  # from the last
 
     # In the order in which a person would meet it
 
@@ -138,6 +142,20 @@ class Folders:
         self.window.is_gone(contains="Nothing Was Removed")
         one.logout()
 
+    def menus_open_by_key(self) -> None:
+        """Who has no pointer has no menu of a folder, an account or a conversation, otherwise."""
+        pointer.click(self.window.find(role="list item", contains="Inbox"))
+        pointer.press("Up", "shift+F10")  # from the first folder to the account's heading
+        self.choose("Recently Removed")
+        self.window.find(contains="Nothing Was Removed")
+        pointer.settle()
+        pointer.press("Escape")
+        self.window.is_gone(contains="Nothing Was Removed")
+        pointer.click(self.conversations()[0])
+        pointer.press("Menu")
+        self.window.find(role="menu item", name="Flag, or Remove the Flag")
+        pointer.press("Escape")
+
     def subjects(self, folder: str) -> list[str]:
         return [row["subject"] for row in self.demo.mailctl("list", folder, "--limit", "500")]
 
@@ -194,7 +212,7 @@ class Folders:
         assert self.conversations(), "the window ended as the pointer left"
 
     STEPS = (a_folder_is_made, it_is_renamed_and_taken_back, what_is_refused_is_told, it_is_deleted,
-             removed_mail_comes_back, one_is_dragged_to_it, several_are_copied,
+             removed_mail_comes_back, menus_open_by_key, one_is_dragged_to_it, several_are_copied,
              the_row_under_the_pointer_offers_actions)
 
 
