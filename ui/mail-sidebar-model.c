@@ -76,6 +76,9 @@ add_folders (MailSidebarModel *self, const MailAccount *account, GPtrArray *want
     MailSidebarItem *item = g_ptr_array_index (made, i);
     MailSidebarItem *parent = g_hash_table_lookup (items, &folder->parent_id);
 
+    // A server's view of flagged mail is not brought here: the line at the top is it.
+    if (folder->role == MAIL_ROLE_FLAGGED)
+      continue;
     if (parent && parent != item)
       g_list_store_append (mail_sidebar_item_get_children (parent), item);
     else

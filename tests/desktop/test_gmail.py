@@ -82,6 +82,7 @@ class Gmail:
         """What webmail calls a label is only to be found by looking into each folder, otherwise."""
         self.window.find(role="list item", contains="Label Travel, Label Work")
         assert len(self.rows(2)) == 1
+        assert len(self.window.all(role="list item", name="Flagged")) == 1
         self.picture("inbox")
         self.open_folder("All Mail")
         wait_for("each message once", lambda: [len(self.rows(number)) for number in (1, 2, 3)] == [1, 1, 1])
