@@ -27,7 +27,14 @@ typedef struct {
   SmtpOutcome outcome;  // when it came to sending
   const char *verdicts; // codes of the recipients
   const char *says;     // in the server text of the error, NULL: it must have none
+  SmtpMessage wishes;   // what the message asks of the server
 } Case;
+
+#define WISHES                                                                                     \
+  {                                                                                                \
+    .envelope_id = "id@example.org", .notify = SMTP_NOTIFY_ALL, .requires_tls = true,              \
+    .hold_seconds = 60, .deliver_by_seconds = 3600                                                 \
+  }
 
 static const Case cases[] = {
   {"send", MAIL_SECURITY_NONE, "robin", .fails_at = STAGE_NONE, .verdicts = "250 550"},
@@ -69,6 +76,12 @@ static const Case cases[] = {
    SMTP_OUTCOME_REFUSED, "0 0 0"},
   {"no-smtputf8", MAIL_SECURITY_NONE, "robin", "a@b\r\nDATA", false, STAGE_SEND, MAIL_ERROR_INVALID,
    SMTP_OUTCOME_REFUSED, "0 0 0"},
+  {"wishes", MAIL_SECURITY_NONE, "robin", .fails_at = STAGE_NONE, .verdicts = "250 250",
+   .wishes = WISHES},
+  {"wishes-missing", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND, MAIL_ERROR_UNSUPPORTED,
+   SMTP_OUTCOME_REFUSED, "0 0", .wishes = WISHES},
+  {"wishes-refused", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND,
+   MAIL_ERROR_SERVER_REFUSED, SMTP_OUTCOME_REFUSED, "0 0", "not known", .wishes = WISHES},
   {"greeting-busy", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_CONNECT, MAIL_ERROR_SERVER_BUSY,
    .says = "too many"},
   {"greeting-refused", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_CONNECT,
@@ -140,14 +153,13 @@ send (SmtpSession *session, const Case *one, GError **error)
 {
   const char *const recipients[] = {"ana@example.com", "bob@example.com", one->third, NULL};
   g_autoptr (GBytes) content = g_bytes_new_static (CONTENT, strlen (CONTENT));
-  const SmtpMessage message = {
-    .from = "robin@example.org",
-    .recipients = recipients,
-    .content = content,
-    .before_final_dot = before_final_dot,
-    .before_final_dot_data = one->is_not_durable ? session : NULL,
-  };
+  SmtpMessage message = one->wishes;
 
+  message.from = "robin@example.org";
+  message.recipients = recipients;
+  message.content = content;
+  message.before_final_dot = before_final_dot;
+  message.before_final_dot_data = one->is_not_durable ? session : NULL;
   return smtp_session_send (session, &message, NULL, error);
 }
 
