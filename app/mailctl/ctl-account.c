@@ -4,15 +4,10 @@
 
 #include "ctl-commands.h"
 #include "ctl-pop3.h"
+#include "ctl-server.h"
 #include "ctl-sync-settings.h"
 
 #include <string.h>
-
-static const char *const security_names[] = {
-  [MAIL_SECURITY_TLS] = "tls",
-  [MAIL_SECURITY_STARTTLS] = "starttls",
-  [MAIL_SECURITY_NONE] = "none",
-};
 
 static const char *const service_names[] = {
   [MAIL_SERVICE_IMAP] = "imap",
@@ -20,20 +15,9 @@ static const char *const service_names[] = {
   [MAIL_SERVICE_SMTP] = "smtp",
 };
 
-static const char auth_help[] =
-  "auto (the default), or password: send the password itself, where the server refuses the proof";
-
-// What the options said of one server; NULL: nothing.
-typedef struct {
-  char *server; // HOST:PORT, or "" for none
-  char *security;
-  char *user;
-  char *auth;
-} ServerOptions;
-
 typedef struct {
   char *name, *address, *full_name;
-  ServerOptions imap, pop3, smtp;
+  CtlServerOptions imap, pop3, smtp;
   gboolean no_check;
   gboolean allow_cleartext;
   CtlSyncOptions sync;
@@ -41,23 +25,14 @@ typedef struct {
 } AccountOptions;
 
 static void
-clear_server_options (ServerOptions *options)
-{
-  g_free (options->server);
-  g_free (options->security);
-  g_free (options->user);
-  g_free (options->auth);
-}
-
-static void
 clear_options (AccountOptions *options)
 {
   g_free (options->name);
   g_free (options->address);
   g_free (options->full_name);
-  clear_server_options (&options->imap);
-  clear_server_options (&options->pop3);
-  clear_server_options (&options->smtp);
+  ctl_server_options_clear (&options->imap);
+  ctl_server_options_clear (&options->pop3);
+  ctl_server_options_clear (&options->smtp);
   ctl_sync_options_clear (&options->sync);
   ctl_pop3_options_clear (&options->policy);
 }
@@ -74,14 +49,14 @@ parse_options (Ctl *ctl, AccountOptions *options, const char *synopsis, unsigned
      "tls (the default), starttls or none", "KIND"},
     {"imap-user", 0, 0, G_OPTION_ARG_STRING, &options->imap.user, "Login, if not the address",
      "USER"},
-    {"imap-auth", 0, 0, G_OPTION_ARG_STRING, &options->imap.auth, auth_help, "HOW"},
+    {"imap-auth", 0, 0, G_OPTION_ARG_STRING, &options->imap.auth, ctl_server_auth_help, "HOW"},
     {"pop3", 0, 0, G_OPTION_ARG_STRING, &options->pop3.server,
      "The POP3 server, instead of IMAP: mail is downloaded, and lives here", "HOST:PORT"},
     {"pop3-security", 0, 0, G_OPTION_ARG_STRING, &options->pop3.security,
      "tls (the default), starttls or none", "KIND"},
     {"pop3-user", 0, 0, G_OPTION_ARG_STRING, &options->pop3.user, "Login, if not the address",
      "USER"},
-    {"pop3-auth", 0, 0, G_OPTION_ARG_STRING, &options->pop3.auth, auth_help, "HOW"},
+    {"pop3-auth", 0, 0, G_OPTION_ARG_STRING, &options->pop3.auth, ctl_server_auth_help, "HOW"},
     {"pop3-leave", 0, 0, G_OPTION_ARG_STRING, &options->policy.leave,
      "Whether the server keeps its copies: on (the default), off, for DAYS, or until deleted here",
      "on|off|DAYS|deleted"},
@@ -93,7 +68,7 @@ parse_options (Ctl *ctl, AccountOptions *options, const char *synopsis, unsigned
      "tls (the default), starttls or none", "KIND"},
     {"smtp-user", 0, 0, G_OPTION_ARG_STRING, &options->smtp.user, "Login, if not the address",
      "USER"},
-    {"smtp-auth", 0, 0, G_OPTION_ARG_STRING, &options->smtp.auth, auth_help, "HOW"},
+    {"smtp-auth", 0, 0, G_OPTION_ARG_STRING, &options->smtp.auth, ctl_server_auth_help, "HOW"},
     {"offline", 0, 0, G_OPTION_ARG_STRING, &options->sync.offline,
      "For how long back whole messages are kept here: none, 30d, 1y (the default) or all", "WHICH"},
     {"offline-folder", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->sync.offline_folder,
@@ -109,94 +84,6 @@ parse_options (Ctl *ctl, AccountOptions *options, const char *synopsis, unsigned
   return ctl_parse (ctl, entries, synopsis, n, n);
 }
 
-static bool
-parse_security (const char *text, MailSecurity *out_security, GError **error)
-{
-  for (size_t i = 0; i < G_N_ELEMENTS (security_names); i++) {
-    if (strcmp (security_names[i], text) == 0) {
-      *out_security = (MailSecurity) i;
-      return true;
-    }
-  }
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID,
-               "“%s” is no kind of security: tls, starttls or none", text);
-  return false;
-}
-
-static bool
-parse_auth (const char *text, bool *out_only_plain, GError **error)
-{
-  *out_only_plain = strcmp (text, "password") == 0;
-  if (*out_only_plain || strcmp (text, "auto") == 0)
-    return true;
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” is no way to log in: auto or password",
-               text);
-  return false;
-}
-
-static uint16_t
-default_port (MailServiceKind kind, MailSecurity security)
-{
-  if (kind == MAIL_SERVICE_SMTP)
-    return security == MAIL_SECURITY_TLS ? 465 : 587;
-  if (kind == MAIL_SERVICE_POP3)
-    return security == MAIL_SECURITY_TLS ? 995 : 110;
-  return security == MAIL_SECURITY_TLS ? 993 : 143;
-}
-
-// HOST, HOST:PORT or [ADDRESS]:PORT.
-static bool
-parse_server (const char *text, MailService *service, GError **error)
-{
-  const char *colon = strrchr (text, ':');
-  const char *end = text + strlen (text);
-  uint64_t port = 0;
-
-  // One colon, or one behind a bracket, begins the port; else it is in an address.
-  if (colon != NULL && (strchr (text, ':') == colon || (colon > text && colon[-1] == ']'))) {
-    end = colon;
-    if (!g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &port, NULL)) {
-      g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” has no port in 1…65535", text);
-      return false;
-    }
-  }
-  if (*text == '[' && end > text && end[-1] == ']') {
-    text++;
-    end--;
-  }
-  if (end == text) {
-    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "the server has no name");
-    return false;
-  }
-  g_free (service->host);
-  service->host = g_strndup (text, (size_t) (end - text));
-  service->port = (uint16_t) port;
-  // Another server has another certificate.
-  g_clear_pointer (&service->pinned_sha256, g_free);
-  return true;
-}
-
-static bool
-apply_server (const ServerOptions *options, MailServiceKind kind, MailService *service,
-              GError **error)
-{
-  if (options->server != NULL && *options->server == '\0')
-    mail_service_clear (service);
-  else if (options->server != NULL && !parse_server (options->server, service, error))
-    return false;
-  if (options->security != NULL && !parse_security (options->security, &service->security, error))
-    return false;
-  if (options->auth != NULL && !parse_auth (options->auth, &service->only_plain, error))
-    return false;
-  if (service->host != NULL && service->port == 0)
-    service->port = default_port (kind, service->security);
-  if (options->user != NULL) {
-    g_free (service->user);
-    service->user = *options->user != '\0' ? g_strdup (options->user) : NULL;
-  }
-  return true;
-}
-
 static void
 replace (char **field, const char *text)
 {
@@ -207,7 +94,7 @@ replace (char **field, const char *text)
 }
 
 static bool
-are_given (const ServerOptions *options)
+are_given (const CtlServerOptions *options)
 {
   return options->server != NULL || options->security != NULL || options->user != NULL ||
          options->auth != NULL;
@@ -225,8 +112,8 @@ apply_incoming (const AccountOptions *options, bool is_new, MailAccount *account
                     are_given (&options->pop3) || ctl_pop3_options_are_given (&options->policy);
 
   if (!is_other)
-    return apply_server (is_pop3 ? &options->pop3 : &options->imap, account->incoming_kind,
-                         &account->incoming, error);
+    return ctl_server_options_apply (is_pop3 ? &options->pop3 : &options->imap,
+                                     account->incoming_kind, &account->incoming, error);
   g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID,
                        is_new  ? "an account has either --imap or --pop3" :
                        is_pop3 ? "the account's server is a POP3 server" :
@@ -246,7 +133,7 @@ apply_options (const AccountOptions *options, const MailAccount *base, GError **
   replace (&account->address, options->address);
   replace (&account->full_name, options->full_name);
   if (!apply_incoming (options, base == NULL, account, error) ||
-      !apply_server (&options->smtp, MAIL_SERVICE_SMTP, &account->submission, error))
+      !ctl_server_options_apply (&options->smtp, MAIL_SERVICE_SMTP, &account->submission, error))
     return NULL;
   account->incoming.allow_cleartext |= options->allow_cleartext;
   account->submission.allow_cleartext |= options->allow_cleartext;
@@ -256,7 +143,9 @@ apply_options (const AccountOptions *options, const MailAccount *base, GError **
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” is no address", account->address);
     return NULL;
   }
-  if (account->incoming.host == NULL) {
+  // What was converted to IMAP left its mail in one without a server.
+  bool is_home = base != NULL && base->incoming.host == NULL;
+  if (account->incoming.host == NULL && !is_home) {
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID,
                          "the account needs a server: --imap HOST:PORT or --pop3 HOST:PORT");
     return NULL;
@@ -274,7 +163,7 @@ print_service (CtlOut *out, const char *key, const MailAccount *account, const M
   ctl_out_begin_object (out, key);
   ctl_out_text (out, "host", service->host);
   ctl_out_int (out, "port", service->port);
-  ctl_out_text (out, "security", security_names[service->security]);
+  ctl_out_text (out, "security", ctl_server_get_security (service));
   ctl_out_text (out, "user", mail_account_user (account, service));
   ctl_out_text (out, "auth", service->only_plain ? "password" : "auto");
   ctl_out_text (out, "trusted_sha256", service->pinned_sha256);

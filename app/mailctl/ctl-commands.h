@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 // ctl-account.c
 CtlStatus ctl_account_add (Ctl *ctl);
 CtlStatus ctl_account_check (Ctl *ctl);
+CtlStatus ctl_account_convert (Ctl *ctl);
 CtlStatus ctl_account_edit (Ctl *ctl);
 CtlStatus ctl_account_list (Ctl *ctl);
 CtlStatus ctl_account_remove (Ctl *ctl);

@@ -22,6 +22,7 @@ typedef struct {
 static const Command commands[] = {
   {"account add", "add an account, its servers checked first", ctl_account_add, true},
   {"account check", "connect to each server of an account", ctl_account_check, false},
+  {"account convert", "from POP3 to IMAP, or the other way", ctl_account_convert, true},
   {"account edit", "change servers, names or the password", ctl_account_edit, true},
   {"account list", "all accounts", ctl_account_list, false},
   {"account remove", "remove an account and its mail from this computer", ctl_account_remove, true},

@@ -57,6 +57,10 @@ extern const EngineRequest engine_request_import;
 extern const EngineRequest engine_request_set_backup;
 extern const EngineRequest engine_request_note_backup;
 
+// From IMAP to POP3 and back (engine-convert.c).
+extern const EngineRequest engine_request_convert_begin;
+extern const EngineRequest engine_request_convert_finish;
+
 // What servers dropped (mail-engine-removed.c).
 extern const EngineRequest engine_request_restore;
 extern const EngineRequest engine_request_empty_removed;

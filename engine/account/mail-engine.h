@@ -157,6 +157,19 @@ void mail_engine_remove_account_async (MailEngine *engine, int64_t account_id, G
                                        GAsyncReadyCallback, void *data);
 bool mail_engine_remove_account_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
+// Makes ACCOUNT_ID one of the other kind: NEW's kind and incoming server count. To IMAP: what lives
+// here stays here, in an account without a server called NAME, and with UPLOAD what the server
+// lacks (by Message-ID and size, or bytes) is brought there; OUT's known: it has them. To POP3:
+// everything is downloaded, read back at home in an account called NAME meanwhile, then the old one
+// goes; its server keeps what it has. Cut short anywhere it goes on when asked again. INVALID: of
+// that kind already; OFFLINE: something could not be downloaded.
+void mail_engine_convert_account_async (MailEngine *engine, int64_t account_id,
+                                        const MailAccount *new, const char *name, bool upload,
+                                        MailTransferFunc progress, void *progress_data,
+                                        GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_engine_convert_account_finish (MailEngine *engine, GAsyncResult *, MailTransfer *out,
+                                         GError **error);
+
 // Lets this process use PASSWORD for ACCOUNT_ID (0: every account) until it ends, whatever the
 // keyring has. Stores nothing.
 void mail_engine_use_password (MailEngine *engine, int64_t account_id, const char *password);
@@ -491,9 +504,6 @@ void mail_engine_read_coverage_async (MailEngine *engine, const MailQuery *query
                                       GAsyncReadyCallback, void *data);
 bool mail_engine_read_coverage_finish (MailEngine *engine, GAsyncResult *,
                                        MailCoverage *out_coverage, GError **error);
-
-// Progress of an import, export or backup; PROGRESS is borrowed. On the engine's thread.
-typedef void (*MailTransferFunc) (const MailTransfer *progress, void *data);
 
 // Brings the mail of PATH (an mbox file, a Maildir, .eml files, a folder of such) into FOLDER of
 // ACCOUNT_ID, with what lies in folders below it; FOLDER has '/' between its names. NULL: what lies

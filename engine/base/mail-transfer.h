@@ -27,4 +27,8 @@ typedef struct {
 void mail_transfer_clear (MailTransfer *transfer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MailTransfer, mail_transfer_clear)
 
+// Progress of an import, export, backup or conversion; PROGRESS is borrowed. On the engine's
+// thread.
+typedef void (*MailTransferFunc) (const MailTransfer *progress, void *data);
+
 G_END_DECLS

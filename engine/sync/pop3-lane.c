@@ -99,6 +99,15 @@ end_session (Pop3Lane *lane, Pop3Sync *sync, const GError *failure)
     note_success (lane);
 }
 
+// Mail may live here and come from nowhere.
+static bool
+has_server (Pop3Lane *lane)
+{
+  g_autoptr (MailAccount) account = sync_context_ref_account (lane->context);
+
+  return account->incoming.host != NULL;
+}
+
 // One session. OUT_REPORT may be NULL.
 static bool
 run_session (Pop3Lane *lane, SyncRequest *request, MailSyncReport *out_report, GError **error)
@@ -108,6 +117,10 @@ run_session (Pop3Lane *lane, SyncRequest *request, MailSyncReport *out_report, G
   g_autoptr (GError) failure = NULL;
 
   lane->last_check = now ();
+  if (!has_server (lane)) {
+    note_success (lane);
+    return true;
+  }
   set_state (lane, MAIL_STATE_CONNECTING, NULL, 0);
   pop3_sync_run (sync, &failure);
   end_session (lane, sync, failure);

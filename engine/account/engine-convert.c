@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The two moments in which a conversion changes who has the account's place, each one write: before
+// it nothing has happened, after it all of it has. In the process that owns the store.
+
+#include "account/engine-accounts.h"
+#include "account/engine-convert.h"
+#include "base/mail-secret.h"
+#include "store/store-account.h"
+#include "store/store-content.h"
+#include "store/store-conversion.h"
+#include "store/store-folder.h"
+#include "store/store-intake.h"
+#include "store/store-list.h"
+#include "store/store-pop.h"
+
+#define GOAL_KEY "converted-to"
+#define ROWS_AT_ONCE 200
+
+int64_t
+engine_convert_find_goal (Store *store, int64_t account_id)
+{
+  g_autofree char *text = store_account_dup_value (store, account_id, GOAL_KEY, NULL);
+  int64_t id = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+  g_autoptr (MailAccount) goal = id != 0 ? store_account_get (store, id, NULL) : NULL;
+
+  return goal != NULL ? id : 0;
+}
+
+int64_t
+engine_convert_find_origin (Store *store, int64_t goal_id)
+{
+  g_autoptr (GPtrArray) accounts = store_account_list (store, NULL);
+
+  for (unsigned i = 0; accounts != NULL && i < accounts->len; i++) {
+    const MailAccount *account = accounts->pdata[i];
+    if (engine_convert_find_goal (store, account->id) == goal_id)
+      return account->id;
+  }
+  return 0;
+}
+
+// BASE with other names and servers; NULL: none.
+static MailAccount *
+put (StoreWrite *write, const MailAccount *base, int64_t id, const char *name, MailServiceKind kind,
+     const MailService *incoming, const MailService *submission, GError **error)
+{
+  static const MailService none = {0};
+  MailAccount account = *base;
+
+  account.id = id;
+  account.name = (char *) name;
+  account.incoming_kind = kind;
+  account.incoming = incoming != NULL ? *incoming : none;
+  account.submission = submission != NULL ? *submission : none;
+  return store_account_put (write, &account, error);
+}
+
+static bool
+note_goal (StoreWrite *write, int64_t account_id, int64_t goal_id, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, goal_id);
+
+  return store_account_set_value (write, account_id, GOAL_KEY, text, error);
+}
+
+// What lives here stays here, in an account without a server; the new one takes its place.
+static MailAccount *
+leave_at_home (StoreWrite *write, const MailAccount *old, const MailAccount *new, const char *name,
+               GError **error)
+{
+  g_autoptr (MailAccount) home =
+    put (write, old, old->id, name, MAIL_SERVICE_POP3, NULL, NULL, error);
+  g_autoptr (MailAccount) goal = home == NULL ? NULL :
+                                                put (write, old, 0, old->name, MAIL_SERVICE_IMAP,
+                                                     &new->incoming, &old->submission, error);
+
+  return goal != NULL && store_conversion_hand_on (write, old->id, goal->id, error) &&
+             note_goal (write, old->id, goal->id, error) ?
+           g_steal_pointer (&goal) :
+           NULL;
+}
+
+// A place at home beside the old one, which stays as it is until all of it is there.
+static MailAccount *
+make_home (StoreWrite *write, const MailAccount *old, const char *name, GError **error)
+{
+  g_autoptr (MailAccount) goal = put (write, old, 0, name, MAIL_SERVICE_POP3, NULL, NULL, error);
+
+  return goal != NULL && note_goal (write, old->id, goal->id, error) ? g_steal_pointer (&goal) :
+                                                                       NULL;
+}
+
+static int64_t
+begin (EngineCore *core, const MailAccount *old, const MailAccount *new, const char *name,
+       GError **error)
+{
+  g_autoptr (StoreWrite) write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  g_autoptr (MailAccount) goal = write == NULL ? NULL :
+                                 new->incoming_kind == MAIL_SERVICE_IMAP ?
+                                                 leave_at_home (write, old, new, name, error) :
+                                                 make_home (write, old, name, error);
+
+  if (goal == NULL || !store_write_commit (g_steal_pointer (&write), error))
+    return 0;
+  g_autoptr (MailAccount) left = store_account_get (core->store, old->id, NULL);
+  if (left != NULL)
+    engine_accounts_update (core->accounts, left);
+  return goal->id;
+}
+
+// The same person at the same provider: the same password. One that can't be kept is asked for.
+static void
+copy_password (EngineCore *core, int64_t from_id, int64_t to_id, GCancellable *cancellable)
+{
+  g_autoptr (MailAccount) goal = store_account_get (core->store, to_id, NULL);
+  char *password = engine_core_dup_password (core, from_id, cancellable, NULL);
+  g_autofree char *key = engine_core_make_secret_key (core, to_id, NULL);
+
+  if (goal != NULL && password != NULL && key != NULL)
+    account_secrets_store (core->secrets, key, goal, password, cancellable, NULL);
+  mail_secret_free (password);
+}
+
+static GVariant *
+run_begin (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GVariant) packed = NULL;
+  const char *name = NULL;
+  int64_t account_id = 0;
+
+  g_variant_get (arguments, "(x@" ENGINE_VARIANT_ACCOUNT "&s)", &account_id, &packed, &name);
+  g_autoptr (MailAccount) new = engine_variant_to_account (packed);
+  g_autoptr (MailAccount) old = store_account_get (core->store, account_id, error);
+  if (old == NULL)
+    return NULL;
+  int64_t goal = engine_convert_find_goal (core->store, account_id);
+  if (goal == 0 && old->incoming_kind == new->incoming_kind) {
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "it is of that kind already");
+    return NULL;
+  }
+  if (goal == 0)
+    goal = begin (core, old, new, name, error);
+  if (goal == 0)
+    return NULL;
+  copy_password (core, account_id, goal, cancellable);
+  g_autoptr (MailAccount) stored = store_account_get (core->store, goal, error);
+  if (stored == NULL)
+    return NULL;
+  engine_accounts_update (core->accounts, stored);
+  return g_variant_new ("(x)", goal);
+}
+
+const EngineRequest engine_request_convert_begin = {
+  .name = "convert-begin",
+  .arguments = "(x" ENGINE_VARIANT_ACCOUNT "s)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_LONG, // the keyring may ask the person to unlock it
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_begin,
+};
+
+// What is here counts as having come from the POP3 server under a name it does not give: so its
+// first session recognises it, by header or content, instead of downloading it a second time.
+static bool
+note_in_ledger (StoreWrite *write, Store *store, int64_t account_id, int64_t message_id,
+                GError **error)
+{
+  g_autoptr (GBytes) raw = store_content_get (store, message_id, error);
+  g_autoptr (StoreIntake) intake = store_intake_new (store);
+  g_autofree char *uid = g_strdup_printf ("converted %" G_GINT64_FORMAT, message_id);
+  uint8_t digest[32];
+  size_t size = 0, length = sizeof digest;
+
+  if (raw == NULL)
+    return false;
+  const void *bytes = g_bytes_get_data (raw, &size);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_checksum_update (checksum, bytes, (gssize) size);
+  g_checksum_get_digest (checksum, digest, &length);
+  if (!store_intake_append (intake, bytes, MIN (size, STORE_INTAKE_HEAD_BYTES), error))
+    return false;
+  g_autoptr (GBytes) header = store_intake_dup_header_sha256 (intake);
+  g_autoptr (GBytes) sha256 = g_bytes_new (digest, sizeof digest);
+  g_auto (StorePopName) entry = {g_bytes_new (uid, strlen (uid)), NULL};
+
+  return store_pop_put_stored (write, account_id, &entry, message_id, size, header, sha256,
+                               error) != 0;
+}
+
+static bool
+fill_ledger (EngineCore *core, int64_t account_id, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MailFolder) inbox =
+    store_folder_get_by_role (core->store, account_id, MAIL_ROLE_INBOX, error);
+  const MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .folder_id = inbox != NULL ? inbox->id : 0};
+  g_autoptr (MailIdList) list =
+    inbox != NULL ? store_list_all (core->store, &query, cancellable, error) : NULL;
+
+  for (uint32_t i = 0; list != NULL && i < list->length; i += ROWS_AT_ONCE) {
+    g_autoptr (StoreWrite) write = store_write_begin (core->store, STORE_PRIORITY_SYNC, error);
+
+    for (uint32_t k = i; write != NULL && k < MIN (list->length, i + ROWS_AT_ONCE); k++)
+      if (!note_in_ledger (write, core->store, account_id, list->items[k].id, error))
+        return false;
+    if (write == NULL || !store_write_commit (g_steal_pointer (&write), error))
+      return false;
+  }
+  return list != NULL;
+}
+
+// NEW takes OLD's name and place. Names are unique at every moment.
+static bool
+take_place (StoreWrite *write, const MailAccount *old, const MailAccount *goal,
+            const MailAccount *new, GError **error)
+{
+  g_autofree char *between = g_strdup_printf ("%s (%" G_GINT64_FORMAT ")", old->name, old->id);
+  g_autoptr (MailAccount) aside =
+    put (write, old, old->id, between, old->incoming_kind, &old->incoming, NULL, error);
+  g_autoptr (MailAccount) placed = aside == NULL ?
+                                     NULL :
+                                     put (write, old, goal->id, old->name, MAIL_SERVICE_POP3,
+                                          &new->incoming, &old->submission, error);
+
+  return placed != NULL && store_conversion_hand_on (write, old->id, goal->id, error);
+}
+
+static GVariant *
+run_finish (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GVariant) packed = NULL;
+  int64_t account_id = 0;
+
+  g_variant_get (arguments, "(x@" ENGINE_VARIANT_ACCOUNT ")", &account_id, &packed);
+  g_autoptr (MailAccount) new = engine_variant_to_account (packed);
+  g_autoptr (MailAccount) old = store_account_get (core->store, account_id, error);
+  int64_t goal_id = old != NULL ? engine_convert_find_goal (core->store, account_id) : 0;
+  g_autoptr (MailAccount) goal =
+    goal_id != 0 ? store_account_get (core->store, goal_id, error) : NULL;
+  if (goal == NULL || !fill_ledger (core, goal_id, cancellable, error))
+    return NULL;
+  g_autoptr (StoreWrite) write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL || !take_place (write, old, goal, new, error) ||
+      !store_write_commit (g_steal_pointer (&write), error))
+    return NULL;
+  g_autoptr (MailAccount) placed = store_account_get (core->store, goal_id, error);
+  if (placed == NULL)
+    return NULL;
+  engine_accounts_update (core->accounts, placed);
+  return g_variant_new ("(x)", goal_id);
+}
+
+const EngineRequest engine_request_convert_finish = {
+  .name = "convert-finish",
+  .arguments = "(x" ENGINE_VARIANT_ACCOUNT ")",
+  .result = "(x)",
+  .lane = ENGINE_LANE_LONG,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_finish,
+};

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A conversion from its beginning, or from where one that was cut short stopped: each step finds
+// what was done before. Nothing is taken from where it lies before it is known to be where it goes;
+// from a server nothing is taken at all.
+
+#include "account/engine-convert.h"
+#include "account/engine-import-batch.h"
+#include "store/store-account.h"
+#include "store/store-content.h"
+#include "store/store-conversion.h"
+#include "store/store-folder.h"
+#include "store/store-home.h"
+#include "store/store-list.h"
+
+#define PAGE_ROWS 200
+
+typedef struct {
+  int64_t account_id;
+  MailAccount *new; // its kind and incoming server
+  char *name;       // of the account beside it
+  bool upload;
+
+  // While it runs
+  EngineTransfer *transfer;
+  EngineCore *core;
+  int64_t goal_id;
+  EngineImportBatch *batch;
+} Convert;
+
+static void
+convert_free (void *data)
+{
+  Convert *convert = data;
+
+  g_clear_pointer (&convert->batch, engine_import_batch_free);
+  g_clear_pointer (&convert->core, engine_core_unref);
+  mail_account_unref (convert->new);
+  g_free (convert->name);
+  g_free (convert);
+}
+
+static bool
+synchronise (Convert *convert, int64_t account_id, MailBodies bodies, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_transfer_ask (
+    convert->transfer, &engine_request_sync,
+    g_variant_new ("(x@masi)", account_id, g_variant_new_maybe (G_VARIANT_TYPE_STRING_ARRAY, NULL),
+                   (int) bodies),
+    error);
+  g_autoptr (GVariant) reports = answer != NULL ? g_variant_get_child_value (answer, 0) : NULL;
+
+  for (size_t i = 0; reports != NULL && i < g_variant_n_children (reports); i++) {
+    g_autoptr (GVariant) boxed = g_variant_get_child_value (reports, i);
+    g_autoptr (GVariant) packed = g_variant_get_variant (boxed);
+    g_autoptr (MailSyncReport) report = engine_variant_to_report (packed);
+    if (report != NULL && report->error != NULL) {
+      g_propagate_error (error, g_error_copy (report->error));
+      return false;
+    }
+  }
+  return answer != NULL;
+}
+
+static char *
+join_with_slash (const MailFolder *folder)
+{
+  char *path = g_strdup (folder->path);
+
+  return folder->delimiter != '\0' ? g_strdelimit (path, (char[]) {folder->delimiter, '\0'}, '/') :
+                                     path;
+}
+
+// The goal's folder for the same purpose, or of the same name.
+static char *
+dup_goal_folder (Convert *convert, const MailFolder *folder)
+{
+  g_autoptr (MailFolder) same =
+    folder->role != MAIL_ROLE_NONE ?
+      store_folder_get_by_role (convert->core->store, convert->goal_id, folder->role, NULL) :
+      NULL;
+
+  if (folder->role == MAIL_ROLE_INBOX)
+    return g_strdup ("INBOX");
+  return join_with_slash (same != NULL ? same : folder);
+}
+
+static bool
+copy_row (Convert *convert, const char *folder, const MailRow *row, GError **error)
+{
+  MailTransfer *progress = &convert->transfer->progress;
+  g_autoptr (GError) failure = NULL;
+  bool is_there = false;
+
+  if (g_cancellable_set_error_if_cancelled (convert->transfer->cancellable, error))
+    return false;
+  progress->done++;
+  // A server may have it in another folder than the one it was filed in here.
+  if (convert->new->incoming_kind == MAIL_SERVICE_IMAP &&
+      !store_conversion_has (convert->core->store, convert->goal_id, row->id, &is_there, error))
+    return false;
+  if (is_there) {
+    progress->known++;
+    return true;
+  }
+  g_autoptr (GBytes) raw = store_content_get (convert->core->store, row->id, &failure);
+  if (raw == NULL) {
+    engine_transfer_note_failure (convert->transfer, failure);
+    return true;
+  }
+  const ArchiveMessage message = {
+    .raw = raw, .flags = row->flags, .keywords = row->keywords, .received = row->received};
+  return engine_import_batch_add (convert->batch, folder, &message, error);
+}
+
+static bool
+copy_folder (Convert *convert, const MailFolder *folder, GError **error)
+{
+  const MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .folder_id = folder->id};
+  g_autoptr (MailIdList) list =
+    store_list_all (convert->core->store, &query, convert->transfer->cancellable, error);
+  g_autofree char *goal = dup_goal_folder (convert, folder);
+  int64_t ids[PAGE_ROWS];
+
+  for (uint32_t left = list != NULL ? list->length : 0; left > 0;) {
+    size_t n = 0;
+
+    for (; left > 0 && n < PAGE_ROWS; left--)
+      ids[n++] = list->items[left - 1].id;
+    g_autoptr (GPtrArray) rows = store_list_rows (convert->core->store, folder->id, ids, n, error);
+    if (rows == NULL)
+      return false;
+    for (unsigned i = 0; i < rows->len; i++)
+      if (rows->pdata[i] != NULL && !copy_row (convert, goal, rows->pdata[i], error))
+        return false;
+  }
+  return list != NULL;
+}
+
+static bool
+copy_all (Convert *convert, GError **error)
+{
+  g_autoptr (GPtrArray) folders =
+    store_folder_list (convert->core->store, convert->account_id, error);
+
+  for (unsigned i = 0; folders != NULL && i < folders->len; i++)
+    convert->transfer->progress.total += ((const MailFolder *) folders->pdata[i])->total;
+  convert->batch = engine_import_batch_new (convert->transfer, convert->goal_id);
+  for (unsigned i = 0; folders != NULL && i < folders->len; i++) {
+    const MailFolder *folder = folders->pdata[i];
+    // A server's view of what lies elsewhere is not copied.
+    if (folder->selectable && folder->role != MAIL_ROLE_FLAGGED &&
+        !copy_folder (convert, folder, error))
+      return false;
+  }
+  return folders != NULL && engine_import_batch_send (convert->batch, error);
+}
+
+// Each copy is read back before what it is a copy of may go.
+static bool
+verify_folder (Convert *convert, const MailFolder *folder, GError **error)
+{
+  const MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .folder_id = folder->id};
+  g_autoptr (MailIdList) list =
+    store_list_all (convert->core->store, &query, convert->transfer->cancellable, error);
+
+  for (uint32_t i = 0; list != NULL && i < list->length; i++)
+    if (g_cancellable_set_error_if_cancelled (convert->transfer->cancellable, error) ||
+        !store_home_verify (convert->core->store, list->items[i].id, error))
+      return false;
+  return list != NULL;
+}
+
+static bool
+verify (Convert *convert, GError **error)
+{
+  g_autoptr (GPtrArray) folders = store_folder_list (convert->core->store, convert->goal_id, error);
+
+  for (unsigned i = 0; folders != NULL && i < folders->len; i++)
+    if (!verify_folder (convert, folders->pdata[i], error))
+      return false;
+  return folders != NULL;
+}
+
+static bool
+ask (Convert *convert, const EngineRequest *request, GVariant *arguments, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_transfer_ask (convert->transfer, request, arguments, error);
+
+  return answer != NULL;
+}
+
+static bool
+bring_home (Convert *convert, GError **error)
+{
+  const MailTransfer *progress = &convert->transfer->progress;
+
+  if (!synchronise (convert, convert->account_id, MAIL_BODIES_ALL, error) ||
+      !copy_all (convert, error))
+    return false;
+  if (progress->failed > 0) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_OFFLINE,
+                 "%" G_GUINT64_FORMAT " messages are not here; nothing was removed",
+                 progress->failed);
+    return false;
+  }
+  return verify (convert, error) &&
+         ask (convert, &engine_request_convert_finish,
+              g_variant_new ("(x@" ENGINE_VARIANT_ACCOUNT ")", convert->account_id,
+                             engine_variant_from_account (convert->new)),
+              error);
+}
+
+static bool
+to_pop3 (Convert *convert, GError **error)
+{
+  g_autoptr (MailAccount) goal = store_account_get (convert->core->store, convert->goal_id, error);
+
+  // With a server it was finished before, but for the removal.
+  if (goal == NULL || (goal->incoming.host == NULL && !bring_home (convert, error)))
+    return false;
+  return ask (convert, &engine_request_remove_account, g_variant_new ("(x)", convert->account_id),
+              error);
+}
+
+static bool
+to_imap (Convert *convert, GError **error)
+{
+  return synchronise (convert, convert->goal_id, MAIL_BODIES_NONE, error) &&
+         (!convert->upload || (copy_all (convert, error) &&
+                               synchronise (convert, convert->goal_id, MAIL_BODIES_NONE, error)));
+}
+
+// Cut short, its new account may have the old one's name already, by which it is asked for again.
+static void
+find_begun (Convert *convert)
+{
+  g_autoptr (MailAccount) account =
+    store_account_get (convert->core->store, convert->account_id, NULL);
+  int64_t origin = account != NULL && account->incoming_kind == convert->new->incoming_kind ?
+                     engine_convert_find_origin (convert->core->store, account->id) :
+                     0;
+
+  if (origin != 0)
+    convert->account_id = origin;
+}
+
+static bool
+run_convert (EngineTransfer *transfer, void *job, GError **error)
+{
+  Convert *convert = job;
+
+  convert->transfer = transfer;
+  convert->core = engine_transfer_ref_core (transfer, error);
+  if (convert->core == NULL)
+    return false;
+  find_begun (convert);
+  g_autoptr (GVariant) begun =
+    engine_transfer_ask (transfer, &engine_request_convert_begin,
+                         g_variant_new ("(x@" ENGINE_VARIANT_ACCOUNT "s)", convert->account_id,
+                                        engine_variant_from_account (convert->new), convert->name),
+                         error);
+  if (begun == NULL)
+    return false;
+  g_variant_get (begun, "(x)", &convert->goal_id);
+  return convert->new->incoming_kind == MAIL_SERVICE_IMAP ? to_imap (convert, error) :
+                                                            to_pop3 (convert, error);
+}
+
+void
+mail_engine_convert_account_async (MailEngine *engine, int64_t account_id, const MailAccount *new,
+                                   const char *name, bool upload, MailTransferFunc progress,
+                                   void *progress_data, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, void *data)
+{
+  Convert *convert = g_new0 (Convert, 1);
+
+  convert->account_id = account_id;
+  convert->new = mail_account_ref ((MailAccount *) new);
+  convert->name = g_strdup (name);
+  convert->upload = upload;
+  engine_transfer_start (engine, run_convert, convert, convert_free, progress, progress_data,
+                         cancellable, callback, data);
+}
+
+bool
+mail_engine_convert_account_finish (MailEngine *engine, GAsyncResult *result, MailTransfer *out,
+                                    GError **error)
+{
+  return engine_transfer_finish (engine, result, out, error);
+}

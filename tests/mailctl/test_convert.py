@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Accounts that become IMAP or POP3, in one go and killed at any moment."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+
+from test_pop3 import empty, with_pop3
+from test_transfer import canonical
+from world import Data, World, main
+
+KILLS = 8
+SEED = int(os.environ.get("SEED", "1"))  # of the moments
+
+
+def texts(data: Data, account: str) -> list[tuple[str, str]]:
+    """Every message of ACCOUNT: its folder's role or path, and its bytes."""
+    found = []
+    for folder in data.run("--account", account, "folders").rows:
+        if folder["total"]:
+            rows = data.run("--account", account, "list", folder["path"], "--limit", "10000").rows
+            found += [(folder["role"] or folder["path"], canonical(data.run("show", str(row["id"]), "--raw").raw))
+                      for row in rows]
+    return sorted(found)
+
+
+def to_imap(world: World) -> list[str]:
+    return ["account", "convert", "Home", "--imap", f"localhost:{world.servers.info['imaps']}", "--imap-security", "tls"]
+
+
+def to_pop3(world: World) -> list[str]:
+    return ["account", "convert", "Robin", "--pop3", f"localhost:{world.servers.info['pop3s']}", "--pop3-security", "tls"]
+
+
+def filled_at_home(world: World, n: int, name: str) -> Data:
+    """N messages that came from the server: some are still there, some only here, one filed."""
+    empty(world)
+    for i in range(n):
+        world.deliver(f"{name} {i:02}", f"Text {i}.\r\n" * (i * 50 + 1))
+    data = with_pop3(world)
+    data.run("sync")
+    data.run("folder", "create", "Years")
+    data.run("move", str(data.find(f"{name} 00")["id"]), "Years")
+    data.run("flag", str(data.find(f"{name} 01")["id"]), "+flagged")
+    return data
+
+
+def test_pop3_becomes_imap(world: World):
+    """Mail that was only here is gone, or stands on the server twice, because its account changed its kind."""
+    data = filled_at_home(world, 4, "Letter")
+    before = texts(data, "Home")
+    one = world.client()
+    one.select("INBOX")
+    gone = one.uid("SEARCH", "OR", "SUBJECT", '"Letter 00"', "SUBJECT", '"Letter 01"')[1][0].decode().replace(" ", ",")
+    one.uid("STORE", gone, "+FLAGS", "\\Deleted")
+    one.expunge()
+    assert data.run(*to_imap(world), "--dry-run").row["messages"] == 4
+    data.run(*to_imap(world))
+    kinds = {row["name"]: row["kind"] for row in data.run("account", "list").rows}
+    assert kinds == {"Home": "imap", "Home (on this computer)": "pop3"}, kinds
+    assert texts(data, "Home (on this computer)") == before
+    done = data.run(*to_imap(world), "--upload").row
+    assert done["copied"] == 2 and done["known"] == 2, done
+    assert texts(data, "Home (on this computer)") == before
+    assert world.on_server("Letter 00") == [("Years", set())], world.on_server("Letter 00")
+    assert [(name, "\\flagged" in flags) for name, flags in world.on_server("Letter 01")] == [("INBOX", True)]
+    assert len(world.on_server("Letter 02")) == 1
+    again = data.run(*to_imap(world), "--upload").row
+    assert again["copied"] == 0 and again["known"] == 4, again
+    # Neither asks for what it has not got.
+    assert all(report.get("error") is None for report in data.run("sync").rows)
+
+
+def test_imap_becomes_pop3(world: World):
+    """What only the server had is gone from the account, or comes a second time from the POP3 server."""
+    empty(world)
+    for i in range(4):
+        world.deliver(f"Sheet {i}", f"Text {i}.\r\n" * (i * 50 + 1))
+    world.deliver("Filed", folder="Cellar")
+    data = world.with_account()
+    data.run("sync", "--bodies", "all")
+    before = texts(data, "Robin")
+    done = data.run(*to_pop3(world)).row
+    assert done["failed"] == 0 and done["copied"] == len(before), done
+    accounts = data.run("account", "list").rows
+    assert [(row["name"], row["kind"]) for row in accounts] == [("Robin", "pop3")], accounts
+    assert texts(data, "Robin") == before
+    report = data.run("sync").row
+    assert report["new"] == 0, report
+    world.deliver("After it")
+    assert data.run("sync").row["new"] == 1
+    assert len(world.on_server("Sheet 0")) == 1 and len(world.on_server("Filed")) == 1
+
+
+def test_without_the_server_nothing_changes(world: World):
+    """Mail that was never downloaded is given up."""
+    empty(world)
+    world.deliver("Only there")
+    data = world.with_account()
+    data.run("sync", "--bodies", "none")
+    data.run("account", "edit", "Robin", "--imap", "localhost:9", "--no-check")
+    data.run(*to_pop3(world), status=69)
+    kinds = [(row["name"], row["kind"]) for row in data.run("account", "list").rows]
+    assert ("Robin", "imap") in kinds, kinds
+
+
+def killed_until_done(data: Data, arguments: list[str], seed: int) -> None:
+    """Power fails again and again; each start goes on, until one comes to its end."""
+    chance = random.Random(seed)
+    for _ in range(KILLS):
+        process = data.start(*arguments)
+        try:
+            process.wait(chance.uniform(0.02, 0.6))
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+        process.communicate()
+        if process.returncode == 0:
+            return
+    data.run(*arguments)
+
+
+def test_killed_on_the_way_to_imap(world: World):
+    """A crash in between loses mail, or leaves it on the server twice."""
+    data = filled_at_home(world, 12, "Parcel")
+    before = texts(data, "Home")
+    one = world.client()
+    one.select("INBOX")
+    one.uid("STORE", "1:*", "+FLAGS", "\\Deleted")
+    one.expunge()
+    killed_until_done(data, [*to_imap(world), "--upload"], SEED)
+    data.run("sync")
+    assert texts(data, "Home (on this computer)") == before
+    for i in range(12):
+        assert len(world.on_server(f"Parcel {i:02}")) >= 1, i
+    doubled = [i for i in range(12) if len(world.on_server(f"Parcel {i:02}")) > 1]
+    assert not doubled, doubled
+
+
+def test_killed_on_the_way_to_pop3(world: World):
+    """A crash in between loses mail, or makes two of one."""
+    empty(world)
+    for i in range(12):
+        world.deliver(f"Letter {i}", f"Text {i}.\r\n" * (i * 50 + 1))
+    data = world.with_account()
+    data.run("sync", "--bodies", "all")
+    before = texts(data, "Robin")
+    killed_until_done(data, to_pop3(world), SEED)
+    assert [(row["name"], row["kind"]) for row in data.run("account", "list").rows] == [("Robin", "pop3")]
+    data.run("sync")
+    assert texts(data, "Robin") == before
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.modules[__name__], "/mailctl/convert"))
