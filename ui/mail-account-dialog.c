@@ -7,6 +7,7 @@
 
 #include "ui/mail-backup-group.h"
 #include "ui/mail-certificate-page.h"
+#include "ui/mail-convert-dialog.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-pop3-group.h"
 #include "ui/mail-service-group.h"
@@ -22,7 +23,8 @@ struct _MailAccountDialog {
   AdwEntryRow *full_name, *address, *password; // welcome
   GtkLabel *password_sentence;
   AdwEntryRow *new_password; // sign in again
-  GtkWidget *identity, *remove_group;
+  GtkWidget *identity, *remove_group, *convert_group;
+  AdwButtonRow *convert;
   AdwEntryRow *name, *edit_full_name, *edit_password; // servers, when editing
   GtkWidget *kinds;
   GtkCheckButton *pop3;
@@ -297,6 +299,13 @@ get_kind (MailAccountDialog *self)
   return gtk_check_button_get_active (self->pop3) ? MAIL_SERVICE_POP3 : MAIL_SERVICE_IMAP;
 }
 
+// Its mail lives here and comes from nowhere.
+static bool
+is_without_server (MailAccountDialog *self)
+{
+  return self->account && !self->account->incoming.host;
+}
+
 // What depends on the kind of server.
 static void
 show_kind (MailAccountDialog *self)
@@ -307,7 +316,7 @@ show_kind (MailAccountDialog *self)
     ADW_PREFERENCES_GROUP (self->incoming),
     is_pop3 ? _ ("Protocol: POP3. Mail is downloaded to this computer.") :
               _ ("Protocol: IMAP. Mail stays on the server."));
-  gtk_widget_set_visible (GTK_WIDGET (self->policy), is_pop3);
+  gtk_widget_set_visible (GTK_WIDGET (self->policy), is_pop3 && !is_without_server (self));
 }
 
 // The account as the fields of all pages describe it.
@@ -327,7 +336,8 @@ account_from_fields (MailAccountDialog *self)
   };
   MailAccount *made;
 
-  mail_service_group_get (self->incoming, address, &account.incoming);
+  if (!is_without_server (self))
+    mail_service_group_get (self->incoming, address, &account.incoming);
   mail_service_group_get (self->submission, address, &account.submission);
   if (!*account.submission.host)
     mail_service_clear (&account.submission);
@@ -342,6 +352,12 @@ check_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (widget);
 
+  if (is_without_server (self)) {
+    set_candidate (self, account_from_fields (self), NULL);
+    mail_engine_store_account_async (self->engine, self->candidate, NULL, NULL, on_stored,
+                                     g_object_ref (self));
+    return;
+  }
   if (mail_service_group_check (self->incoming) == MAIL_SERVICE_PROBLEM_NO_HOST) {
     tell (self->servers_banner, _ ("The name of the server for incoming mail is missing."));
     return;
@@ -426,6 +442,17 @@ cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   g_cancellable_cancel (self->cancellable);
   leave_checking (self);
+}
+
+// What was changed in the fields and not saved stays unsaved.
+static void
+convert_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (widget);
+  GtkWidget *parent = GTK_WIDGET (gtk_widget_get_root (widget));
+
+  mail_convert_dialog_present (parent, self->engine, self->account);
+  adw_dialog_force_close (ADW_DIALOG (self));
 }
 
 static void
@@ -581,6 +608,8 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailAccountDialog, new_password);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, identity);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, remove_group);
+  gtk_widget_class_bind_template_child (class, MailAccountDialog, convert_group);
+  gtk_widget_class_bind_template_child (class, MailAccountDialog, convert);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, name);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, edit_full_name);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, edit_password);
@@ -620,6 +649,7 @@ mail_account_dialog_class_init (MailAccountDialogClass *class)
   gtk_widget_class_install_action (widget_class, "account.servers", NULL, servers_action);
   gtk_widget_class_install_action (widget_class, "account.check", NULL, check_action);
   gtk_widget_class_install_action (widget_class, "account.cancel", NULL, cancel_action);
+  gtk_widget_class_install_action (widget_class, "account.convert", NULL, convert_action);
   gtk_widget_class_install_action (widget_class, "account.remove", NULL, remove_action);
   gtk_widget_class_install_action (widget_class, "account.close", NULL, close_action);
 }
@@ -686,7 +716,16 @@ show_account (MailAccountDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->synchronization),
                           account->incoming_kind == MAIL_SERVICE_IMAP);
   gtk_widget_set_visible (self->remove_group, true);
-  gtk_button_set_label (self->check_button, _ ("_Check and Save"));
+  gtk_widget_set_visible (self->convert_group, !is_without_server (self));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->convert),
+                                 account->incoming_kind == MAIL_SERVICE_POP3 ?
+                                   _ ("Change to IMAP…") :
+                                   _ ("Change to POP3…"));
+  gtk_widget_set_visible (GTK_WIDGET (self->edit_password), !is_without_server (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->incoming), !is_without_server (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->submission), !is_without_server (self));
+  gtk_button_set_label (self->check_button,
+                        is_without_server (self) ? _ ("_Save") : _ ("_Check and Save"));
 }
 
 static bool

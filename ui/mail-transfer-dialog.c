@@ -22,15 +22,15 @@ struct _MailTransferDialog {
 
   MailEngine *engine;
   MailTransferKind kind; // under way, or done
-  MailUndo *undo; // of an import, else NULL
+  MailUndo *undo;        // of an import, else NULL
   int64_t account_id, folder_id;
-  char *folder;       // an import's goal, or NULL
-  char *name;         // of what is exported
-  GArray *threads;    // these conversations are exported, or NULL
-  GPtrArray *sources; // char *: paths still to be imported
+  char *folder;              // an import's goal, or NULL
+  char *name;                // of what is exported
+  GArray *threads;           // these conversations are exported, or NULL
+  GPtrArray *sources;        // char *: paths still to be imported
   GCancellable *cancellable; // of all of them
-  MailTransfer sum;   // of what was imported before
-  GArray *operations; // int64_t: what takes it back
+  MailTransfer sum;          // of what was imported before
+  GArray *operations;        // int64_t: what takes it back
 };
 
 G_DEFINE_FINAL_TYPE (MailTransferDialog, mail_transfer_dialog, ADW_TYPE_DIALOG)
@@ -96,8 +96,8 @@ static void
 offer_undo (MailTransferDialog *self)
 {
   unsigned long n = (unsigned long) self->sum.messages;
-  g_autofree char *text = g_strdup_printf (
-    ngettext ("%'lu message imported", "%'lu messages imported", n), n);
+  g_autofree char *text =
+    g_strdup_printf (ngettext ("%'lu message imported", "%'lu messages imported", n), n);
 
   if (self->operations->len > 0)
     mail_undo_push (self->undo, self->operations, text);
@@ -251,8 +251,7 @@ on_exported (GObject *source, GAsyncResult *result, void *data)
 }
 
 // DEST was asked for, and replacing it agreed to, by the file chooser.
-static void
-export (MailTransferDialog *self, const char *dest)
+static void export (MailTransferDialog *self, const char *dest)
 {
   GCancellable *cancellable = begin (self, MAIL_TRANSFER_EXPORT);
 
@@ -452,10 +451,10 @@ mail_transfer_dialog_present_export_conversations (GtkWidget *parent, MailEngine
                                                    int64_t folder_id, GArray *threads)
 {
   MailTransferDialog *self = dialog_new (engine, "export", _ ("Export Mail"));
-  g_autofree char *text = g_strdup_printf (
-    ngettext ("%u conversation is written to files.", "%u conversations are written to files.",
-              threads->len),
-    threads->len);
+  g_autofree char *text =
+    g_strdup_printf (ngettext ("%u conversation is written to files.",
+                               "%u conversations are written to files.", threads->len),
+                     threads->len);
 
   self->folder_id = folder_id;
   self->threads = g_array_ref (threads);

@@ -20,6 +20,8 @@ static const Titles titles[] = {
                             N_ ("The Copy Is Not Complete")},
   [MAIL_TRANSFER_RESTORE] = {N_ ("Restoring Mail"), N_ ("Mail Restored"),
                              N_ ("Mail Was Not Restored")},
+  [MAIL_TRANSFER_CONVERT] = {N_ ("Changing the Account"), N_ ("The Account Was Changed"),
+                             N_ ("The Change Stopped")},
 };
 
 const char *
@@ -50,6 +52,9 @@ dup_messages (MailTransferKind kind, unsigned long n)
     return g_strdup_printf (ngettext ("%'lu message came in.", "%'lu messages came in.", n), n);
   case MAIL_TRANSFER_RESTORE:
     return g_strdup_printf (ngettext ("%'lu message is back.", "%'lu messages are back.", n), n);
+  case MAIL_TRANSFER_CONVERT:
+    return g_strdup_printf (
+      ngettext ("%'lu message was copied.", "%'lu messages were copied.", n), n);
   case MAIL_TRANSFER_EXPORT:
   case MAIL_TRANSFER_BACKUP:
   default:
@@ -128,7 +133,7 @@ char *
 mail_transfer_text_dup_result (MailTransferKind kind, const MailTransfer *transfer,
                                const GError *error)
 {
-  g_autoptr (GPtrArray) sentences = g_ptr_array_new_null_terminated (5, g_free, true);
+  g_autoptr (GPtrArray) sentences = g_ptr_array_new_null_terminated (6, g_free, true);
 
   if (error && !mail_error_is_silent (error))
     g_ptr_array_add (sentences, dup_error (kind, error));
@@ -140,6 +145,9 @@ mail_transfer_text_dup_result (MailTransferKind kind, const MailTransfer *transf
     g_ptr_array_add (sentences, dup_failed (kind, (unsigned long) transfer->failed));
   if (transfer->failure)
     g_ptr_array_add (sentences, mail_format_dup_isolated (transfer->failure));
+  if (kind == MAIL_TRANSFER_CONVERT && error)
+    g_ptr_array_add (sentences, g_strdup (_ ("Nothing is lost. Asked for again, it goes on where "
+                                             "it stopped.")));
   if (kind == MAIL_TRANSFER_BACKUP && !error)
     g_ptr_array_add (sentences, g_strdup (_ ("All of it was read back and compared.")));
   return g_strjoinv (" ", (char **) sentences->pdata);

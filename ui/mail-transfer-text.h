@@ -15,6 +15,7 @@ typedef enum {
   MAIL_TRANSFER_EXPORT,
   MAIL_TRANSFER_BACKUP,
   MAIL_TRANSFER_RESTORE,
+  MAIL_TRANSFER_CONVERT, // an account
 } MailTransferKind;
 
 // While it runs. Static.

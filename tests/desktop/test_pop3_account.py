@@ -118,8 +118,28 @@ class Pop3Account(Account):
             raise AssertionError("the server's copy stayed")
         wait_for("the letter", lambda: self.window.all(contains="First letter"))
 
+    def it_becomes_an_imap_account(self) -> None:
+        """Who wants the same mail on a second device has to begin anew, otherwise."""
+        pointer.click(self.window.find(role="list item", name=USER), 3)
+        pointer.settle()
+        pointer.press("Up", "Return")
+        self.press_button("Change to IMAP…")
+        self.window.find(contains="live on this computer. They stay here")
+        pointer.settle()
+        Atspi.EditableText.set_text_contents(self.window.find(role="text", name="Port"),
+                                             str(self.demo.servers.info["imaps"]))
+        self.picture("convert")
+        Atspi.Action.do_action(self.window.find(role="button", name="Change the Account"), 0)
+        self.window.find(contains="The Account Was Changed", seconds=60)
+        self.picture("converted")
+        kinds = {row["name"]: row["kind"] for row in self.stored()}
+        assert kinds == {USER: "imap", f"{USER} (on this computer)": "pop3"}, kinds
+        pointer.settle()
+        pointer.press("Return")
+        self.window.find(role="list item", name=f"{USER} (on this computer)")
+
     STEPS = (both_kinds_are_explained, mail_comes_and_the_server_keeps_it, details_tell_what_the_server_has,
-             what_the_server_keeps_can_be_changed)
+             what_the_server_keeps_can_be_changed, it_becomes_an_imap_account)
 
 
 def deliver(demo: Demo, subject: str) -> None:

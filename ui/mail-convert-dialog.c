@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One form, then a transfer like others. What was cut short goes on when it is asked for again.
+
+#include "ui/mail-convert-dialog.h"
+
+#include "ui/mail-service-group.h"
+#include "ui/mail-transfer-page.h"
+
+#include <glib/gi18n.h>
+
+struct _MailConvertDialog {
+  AdwDialog parent_instance;
+
+  AdwHeaderBar *header;
+  AdwBanner *banner;
+  GtkStack *stack;
+  AdwPreferencesGroup *explanation;
+  MailServiceGroup *incoming;
+  GtkWidget *upload_group;
+  AdwSwitchRow *upload;
+  MailTransferPage *page;
+
+  MailEngine *engine;
+  MailAccount *account;
+};
+
+G_DEFINE_FINAL_TYPE (MailConvertDialog, mail_convert_dialog, ADW_TYPE_DIALOG)
+
+static MailServiceKind
+get_kind (MailConvertDialog *self)
+{
+  return self->account->incoming_kind == MAIL_SERVICE_POP3 ? MAIL_SERVICE_IMAP : MAIL_SERVICE_POP3;
+}
+
+static void
+on_converted (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailConvertDialog) self = data;
+  g_autoptr (GError) error = NULL;
+  g_auto (MailTransfer) transfer = {0};
+
+  mail_engine_convert_account_finish (MAIL_ENGINE (source), result, &transfer, &error);
+  adw_dialog_set_can_close (ADW_DIALOG (self), true);
+  mail_transfer_page_end (self->page, &transfer, error);
+}
+
+static void
+convert (MailConvertDialog *self, const MailAccount *new)
+{
+  // Translators: %s is an account's name; the folder list shows it.
+  g_autofree char *name = g_strdup_printf (_ ("%s (on this computer)"), self->account->name);
+
+  adw_header_bar_set_show_title (self->header, false);
+  adw_dialog_set_can_close (ADW_DIALOG (self), false);
+  gtk_stack_set_visible_child_name (self->stack, "transfer");
+  mail_engine_convert_account_async (self->engine, self->account->id, new, name,
+                                     adw_switch_row_get_active (self->upload),
+                                     mail_transfer_page_tell, self->page,
+                                     mail_transfer_page_begin (self->page, MAIL_TRANSFER_CONVERT),
+                                     on_converted, g_object_ref (self));
+}
+
+static void
+on_change (MailConvertDialog *self)
+{
+  MailAccount new = *self->account;
+  g_autoptr (MailAccount) made = NULL;
+
+  adw_banner_set_revealed (self->banner, true);
+  if (mail_service_group_check (self->incoming) == MAIL_SERVICE_PROBLEM_NO_HOST) {
+    adw_banner_set_title (self->banner, _ ("The name of the server for incoming mail is missing."));
+    return;
+  }
+  if (mail_service_group_check (self->incoming) == MAIL_SERVICE_PROBLEM_NO_PORT) {
+    adw_banner_set_title (self->banner, _ ("A port is a number from 1 to 65535."));
+    return;
+  }
+  adw_banner_set_revealed (self->banner, false);
+  new.incoming_kind = get_kind (self);
+  new.incoming = (MailService) {0};
+  mail_service_group_get (self->incoming, self->account->address, &new.incoming);
+  made = mail_account_new (&new);
+  mail_service_clear (&new.incoming);
+  convert (self, made);
+}
+
+static void
+on_closed (MailConvertDialog *self)
+{
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+mail_convert_dialog_close_attempt (AdwDialog *dialog)
+{
+  mail_transfer_page_cancel (MAIL_CONVERT_DIALOG (dialog)->page);
+}
+
+static void
+mail_convert_dialog_dispose (GObject *object)
+{
+  MailConvertDialog *self = MAIL_CONVERT_DIALOG (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_CONVERT_DIALOG);
+  g_clear_pointer (&self->account, mail_account_unref);
+  g_clear_object (&self->engine);
+  G_OBJECT_CLASS (mail_convert_dialog_parent_class)->dispose (object);
+}
+
+static void
+mail_convert_dialog_class_init (MailConvertDialogClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_convert_dialog_dispose;
+  ADW_DIALOG_CLASS (class)->close_attempt = mail_convert_dialog_close_attempt;
+  g_type_ensure (MAIL_TYPE_SERVICE_GROUP);
+  g_type_ensure (MAIL_TYPE_TRANSFER_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-convert-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, header);
+  gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, banner);
+  gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, stack);
+  gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, explanation);
+  gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, incoming);
+  gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, upload_group);
+  gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, upload);
+  gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, page);
+  gtk_widget_class_bind_template_callback (widget_class, on_change);
+  gtk_widget_class_bind_template_callback (widget_class, on_closed);
+}
+
+static void
+mail_convert_dialog_init (MailConvertDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static unsigned long
+count_messages (MailConvertDialog *self)
+{
+  g_autoptr (GPtrArray) folders = mail_engine_read_folders (self->engine, self->account->id);
+  unsigned long n = 0;
+
+  for (unsigned int i = 0; i < folders->len; i++) {
+    const MailFolder *folder = g_ptr_array_index (folders, i);
+    n += folder->selectable && folder->total > 0 ? (unsigned long) folder->total : 0;
+  }
+  return n;
+}
+
+static char *
+dup_explanation (MailConvertDialog *self)
+{
+  unsigned long n = count_messages (self);
+
+  if (get_kind (self) == MAIL_SERVICE_IMAP)
+    return g_strdup_printf (
+      ngettext ("%'lu message lives on this computer. It stays here, in folders of its own; the "
+                "account then shows what is on the server, the same on all your devices.",
+                "%'lu messages live on this computer. They stay here, in folders of their own; the "
+                "account then shows what is on the server, the same on all your devices.",
+                n),
+      n);
+  return g_strdup_printf (
+    ngettext ("%'lu message is on the server. It is downloaded and read back first; then this "
+              "computer is where it lives. Nothing is removed from the server.",
+              "%'lu messages are on the server. They are downloaded and read back first; then this "
+              "computer is where they live. Nothing is removed from the server.",
+              n),
+    n);
+}
+
+void
+mail_convert_dialog_present (GtkWidget *parent, MailEngine *engine, const MailAccount *account)
+{
+  bool to_imap = account->incoming_kind == MAIL_SERVICE_POP3;
+  MailConvertDialog *self = g_object_new (
+    MAIL_TYPE_CONVERT_DIALOG, "title", to_imap ? _ ("Change to IMAP") : _ ("Change to POP3"), NULL);
+  g_autofree char *explanation = NULL, *host = NULL;
+  const char *dot = strchr (account->incoming.host, '.');
+
+  self->engine = g_object_ref (engine);
+  self->account = mail_account_ref ((MailAccount *) account);
+  explanation = dup_explanation (self);
+  adw_preferences_group_set_description (self->explanation, explanation);
+  // The usual name; where the old one has but one part, it may be this one too.
+  host =
+    dot ? g_strconcat (to_imap ? "imap" : "pop", dot, NULL) : g_strdup (account->incoming.host);
+  mail_service_group_set (self->incoming, get_kind (self), &(MailService) {.host = host},
+                          account->address);
+  gtk_widget_set_visible (self->upload_group, to_imap);
+  adw_dialog_present (ADW_DIALOG (self), parent);
+}
