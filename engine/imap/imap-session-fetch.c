@@ -324,7 +324,8 @@ imap_session_offer_fetch (ImapSession *session, const ImapFetch *fetch)
   if (job == NULL || job->request.on_fetch == NULL)
     return false;
   job->request.on_fetch (job->request.data, fetch);
-  return true;
+  // Cyrus tells another client's change in the very response that answers: it is news as well.
+  return (fetch->has & IMAP_FETCH_FLAGS) == 0 || (job->request.items & IMAP_FETCH_FLAGS) != 0;
 }
 
 void

@@ -141,6 +141,29 @@ test_fetch_expunged (SessionFixture *fixture)
 }
 
 static void
+count_fetch (void *data, const ImapFetch *fetch)
+{
+  ++*(int *) data;
+}
+
+// Else what is read on the phone while its text comes here stays bold.
+static void
+test_fetch_flags_beside (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (1, 2);
+  int came = 0;
+  ImapFetchRequest request = {
+    .uids = uids, .items = IMAP_FETCH_SIZE, .on_fetch = count_fetch, .data = &came};
+  session_fixture_select_inbox (fixture);
+  imap_session_fetch (fixture->session, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (came, ==, 2);
+  g_autofree char *events = session_fixture_take_events (fixture);
+  g_assert_nonnull (strstr (events, "fetch"));
+}
+
+static void
 test_fetch_changed_since (SessionFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
@@ -382,6 +405,7 @@ static const SessionCase cases[] = {
   {"fetch-broken", test_fetch_broken},
   {"fetch-literal", test_fetch_literal},
   {"fetch-expunged", test_fetch_expunged},
+  {"fetch-flags-beside", test_fetch_flags_beside},
   {"fetch-changed-since", test_fetch_changed_since},
   {"store", test_store},
   {"copy", test_copy},
