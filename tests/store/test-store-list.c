@@ -3,6 +3,7 @@
 #include "store-fixture.h"
 
 #include "store/store-flags.h"
+#include "store/store-operation.h"
 
 static MailIdList *
 page (StoreFixture *fixture, const MailQuery *query, const MailIdDate *after, uint32_t limit)
@@ -209,20 +210,51 @@ test_completions_know_who_is_written_to (StoreFixture *fixture, const void *unus
   g_assert_cmpint (none->len, ==, 0);
 }
 
+static void
+finish (StoreFixture *fixture, uint32_t uid)
+{
+  g_autoptr (GPtrArray) steps = store_fixture_steps (fixture);
+
+  g_assert_cmpint (steps->len, ==, 1);
+  store_fixture_step_done (fixture, ((StoreStep *) steps->pdata[0])->id, uid);
+}
+
+static void
+copy (StoreFixture *fixture, int64_t folder_id, int64_t id, int64_t to_folder_id, uint32_t uid)
+{
+  MailTarget target = {.folder_id = folder_id, .ids = &id, .n_ids = 1};
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_cmpint (store_operation_copy (write, &target, to_folder_id, NULL), !=, 0);
+  store_fixture_commit (write);
+  finish (fixture, uid);
+}
+
+static void
+move (StoreFixture *fixture, int64_t folder_id, int64_t id, int64_t to_folder_id, uint32_t uid)
+{
+  MailTarget target = {.folder_id = folder_id, .ids = &id, .n_ids = 1};
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_cmpint (store_operation_move (write, &target, to_folder_id, 0, 0, NULL), !=, 0);
+  store_fixture_commit (write);
+  finish (fixture, uid);
+}
+
 // Else of two copies in one folder both show the first one's flags, the second's nobody sees.
 static void
 test_copies_in_one_folder (StoreFixture *fixture, const void *unused)
 {
   g_autoptr (GError) error = NULL;
   MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .folder_id = fixture->inbox};
-  int64_t first = store_fixture_add (
-    fixture, fixture->inbox, &(FixtureMessage) {.uid = 5, .email_id = "M5", .id = "m@x"});
-  int64_t second = store_fixture_add (
-    fixture, fixture->inbox,
-    &(FixtureMessage) {.uid = 9, .email_id = "M5", .id = "m@x", .received = 1700000005,
-                       .flags = MAIL_FLAG_SEEN});
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
 
-  g_assert_cmpint (first, ==, second);
+  copy (fixture, fixture->inbox, id, fixture->archive, 12);
+  move (fixture, fixture->archive, id, fixture->inbox, 9);
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (
+    store_flags_set_server (write, fixture->inbox, 9, MAIL_FLAG_SEEN, NULL, NULL, &error));
+  store_fixture_commit (write);
   g_autoptr (MailIdList) list = store_list_all (fixture->store, &query, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (list->length, ==, 2);
