@@ -197,7 +197,7 @@ def test_bad_input_is_told(world: World):
     data.run("account", "add", "--nonsense", status=64)
     data.run("account", "show", "nobody", status=1)
     assert "--address" in data.run("account", "add", status=64).sentence
-    assert "add, check, edit" in data.run("account", status=64).sentence
+    assert "add, check, convert, edit" in data.run("account", status=64).sentence
     here = sorted(Path().iterdir())
     data.run("--data-dir", "", "folders", status=64)
     assert sorted(Path().iterdir()) == here, "the store was made where the command ran"
