@@ -107,7 +107,9 @@ def report_programs(tally: Tally, leg: str, folder: Path, told: set[str], listed
         tally.add(leg, name, "failed", 0, "It was not run.")
 
 
-def run_meson_tests(tally: Tally, leg: str, folder: Path, suites: list[str], words: list[str]) -> None:
+def run_meson_tests(tally: Tally, leg: str, folder: Path, suites: list[str], words: list[str],
+                    without: str = "") -> None:
+    """Those of SUITES (none: all), of which the names have one of WORDS and do not end in WITHOUT."""
     for stale in (folder / "meson-logs").glob("testlog.*"):
         stale.unlink()
     # A deadline is for what hangs, not for a busy machine.
@@ -117,12 +119,13 @@ def run_meson_tests(tally: Tally, leg: str, folder: Path, suites: list[str], wor
         command += ["--suite", suite]
     listed = subprocess.run([*command, "--list"], capture_output=True, text=True, check=False).stdout
     names = [line.split(" / ")[-1].strip() for line in listed.splitlines()
-             if line.strip() and (not words or any(word in line for word in words))]
+             if line.strip() and (not words or any(word in line for word in words))
+             and not (without and line.strip().endswith(without))]
     if words and not names:
         return
     log = BUILD / f"{folder.name}-tests.log"
     before = tally.failed
-    code = run([*command, *(names if words else [])], log)
+    code = run([*command, *(names if words or without else [])], log)
     report_programs(tally, leg, folder, report_junit(tally, leg, folder), names)
     if code != 0 and tally.failed == before:
         tally.add(leg, "meson test", "failed", 0, tail(log))
@@ -158,7 +161,8 @@ def run_everything(tally: Tally, quick: bool, words: list[str]) -> None:
     sanitize = BUILD / "sanitize"
     if build(tally, "sanitize", sanitize, ["-Db_sanitize=address,undefined", "-Db_lundef=false",
                                            "-Dui=false", "-Dwerror=true"]):
-        run_meson_tests(tally, "sanitize", sanitize, ENGINE_SUITES, [])
+        # On one server: what the other one says differently, the debug build has heard.
+        run_meson_tests(tally, "sanitize", sanitize, ENGINE_SUITES, [], without="-cyrus")
     fuzz = BUILD / "fuzz"
     os.environ["CC"] = "clang"
     if build(tally, "fuzz", fuzz, ["-Dfuzz=true", "-Dui=false", "-Db_lundef=false"], ("fuzz-targets",)):

@@ -40,6 +40,7 @@ autocreate_quota: 0
 autocreate_post: yes
 autocreate_inbox_folders: Drafts|Sent|Archive|Junk|Trash
 autocreate_subscribe_folders: Drafts|Sent|Archive|Junk|Trash
+specialuse_protect: \\Important
 xlist-drafts: Drafts
 xlist-sent: Sent
 xlist-archive: Archive
