@@ -70,6 +70,9 @@ test_latency (const void *tls)
   sync_fixture_assert_equal (fixture, "INBOX");
 }
 
+// Bytes after which no server's greeting and log-in is over.
+#define IN_LOG_IN 150
+
 typedef struct {
   const char *name;
   TestProxyEnd end;
@@ -98,7 +101,9 @@ test_ending (const void *data)
   for (int i = 0; i < 12; i++) {
     MailSyncReport report;
     g_autoptr (GError) error = NULL;
-    test_proxy_cut_after_received (fixture->proxy, (uint64_t) g_test_rand_int_range (1, 30000));
+    // The first breaks the log-in; later, other connections may do the work of the one that ended.
+    uint64_t bytes = i ? (uint64_t) g_test_rand_int_range (1, 30000) : IN_LOG_IN;
+    test_proxy_cut_after_received (fixture->proxy, bytes);
     bool good = sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
     g_clear_error (&report.error);
     if (!good)
