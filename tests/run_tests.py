@@ -19,7 +19,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
 BUILD = TOP / "build"
-ENGINE_SUITES = ["base", "net", "sasl", "imap", "smtp", "mime", "store", "sync", "account"]
+ENGINE_SUITES = ["base", "net", "sasl", "imap", "pop3", "smtp", "mime", "store", "archive", "sync", "account"]
 FUZZ_SECONDS = 20
 LOG_LINES = 120
 # What a test says of its failure, however long the logs around it are.

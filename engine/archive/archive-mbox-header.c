@@ -226,5 +226,5 @@ archive_mbox_header_format (MailFlags flags, const char *const *keywords)
   for (; keywords != NULL && *keywords != NULL; keywords++)
     g_string_append_printf (text, " %s", *keywords);
   g_string_append_c (text, '\n');
-  return g_steal_pointer (&text)->str;
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
