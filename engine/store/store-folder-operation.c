@@ -284,26 +284,38 @@ store_folder_step_list (Store *store, int64_t account_id, GError **error)
   return rows.failed ? NULL : g_steal_pointer (&steps);
 }
 
+// One that has ended meanwhile stays as it ended: the person took it back.
 static bool
-set_open_state (StoreWrite *write, int64_t step_id, MailOperationState state, GError **error)
+set_open_state (StoreWrite *write, int64_t step_id, MailOperationState state, bool *out_is_open,
+                GError **error)
 {
-  return store_folder_step_set_state (write, step_id, state, NULL, error) &&
-         store_db_run (write->keep, error,
-                       "UPDATE operation SET state = ?1 WHERE state IN (0, 1) AND state <> ?1 AND"
-                       "  id = (SELECT operation_id FROM folder_step WHERE id = ?2)",
-                       bind_int (state), bind_int (step_id));
+  int64_t found = 0;
+
+  if (!store_db_get_int (write->keep, error, &found,
+                         "SELECT 1 FROM folder_step WHERE id = ? AND state < 2",
+                         bind_int (step_id)))
+    return false;
+  *out_is_open = found != 0;
+  return !found ||
+         (store_folder_step_set_state (write, step_id, state, NULL, error) &&
+          store_db_run (write->keep, error,
+                        "UPDATE operation SET state = ?1 WHERE state IN (0, 1) AND state <> ?1 AND"
+                        "  id = (SELECT operation_id FROM folder_step WHERE id = ?2)",
+                        bind_int (state), bind_int (step_id)));
 }
 
 bool
-store_folder_step_sending (StoreWrite *write, int64_t step_id, GError **error)
+store_folder_step_sending (StoreWrite *write, int64_t step_id, bool *out_is_open, GError **error)
 {
-  return set_open_state (write, step_id, MAIL_OPERATION_SENDING, error);
+  return set_open_state (write, step_id, MAIL_OPERATION_SENDING, out_is_open, error);
 }
 
 bool
 store_folder_step_retry (StoreWrite *write, int64_t step_id, GError **error)
 {
-  return set_open_state (write, step_id, MAIL_OPERATION_PENDING, error);
+  bool is_open;
+
+  return set_open_state (write, step_id, MAIL_OPERATION_PENDING, &is_open, error);
 }
 
 // The step, if it is still open; NULL with STALE when it ended meanwhile.

@@ -50,9 +50,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreFolderStep, store_folder_step_free)
 // Open steps of the account in the order they were done. StoreFolderStep.
 GPtrArray *store_folder_step_list (Store *store, int64_t account_id, GError **error);
 
-// About to be written to the line, durably noted first.
-bool store_folder_step_sending (StoreWrite *write, int64_t step_id, GError **error);
-// It is known not to have happened: PENDING again.
+// About to be written to the line, durably noted first. Not open: it ended since it was listed (the
+// person took it back) and must not be sent.
+bool store_folder_step_sending (StoreWrite *write, int64_t step_id, bool *out_is_open, GError **);
+// It is known not to have happened: PENDING again, where it is open still.
 bool store_folder_step_retry (StoreWrite *write, int64_t step_id, GError **error);
 // Done. RAW_NAME: the server's name of a folder created or renamed, else NULL.
 bool

@@ -94,11 +94,12 @@ GPtrArray *store_step_list (Store *store, int64_t account_id, uint32_t limit, GE
 GPtrArray *
 store_step_list_awaiting (Store *store, int64_t account_id, uint32_t limit, GError **error);
 
-// About to be written to the line, durably noted first. TO_UIDNEXT 0: unknown.
-bool store_step_sending (StoreWrite *write, const int64_t *step_ids, size_t n, uint32_t to_uidnext,
+// About to be written to the line, durably noted first. TO_UIDNEXT 0: unknown. Not open: it ended
+// since it was listed (the person took it back) and must not be sent.
+bool store_step_sending (StoreWrite *write, int64_t step_id, uint32_t to_uidnext, bool *out_is_open,
                          GError **error);
-// It is known not to have happened: PENDING again.
-bool store_step_retry (StoreWrite *write, const int64_t *step_ids, size_t n, GError **error);
+// It is known not to have happened: PENDING again, where it is open still.
+bool store_step_retry (StoreWrite *write, int64_t step_id, GError **error);
 // Done. TO_UID from COPYUID or APPENDUID, or 0: the row takes its UID when the message turns up.
 bool store_step_done (StoreWrite *write, int64_t step_id, uint32_t to_uidvalidity, uint32_t to_uid,
                       GError **error);

@@ -102,34 +102,41 @@ store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **erro
   return rows.failed ? NULL : g_steal_pointer (&steps);
 }
 
+// One that has ended meanwhile stays as it ended: the person took it back.
 static bool
-set_states (StoreWrite *write, const int64_t *step_ids, size_t n, MailOperationState state,
-            uint32_t to_uidnext, GError **error)
+set_open_state (StoreWrite *write, int64_t step_id, MailOperationState state, uint32_t to_uidnext,
+                bool *out_is_open, GError **error)
 {
-  for (size_t i = 0; i < n; i++)
-    if (!store_step_set_state (write, step_ids[i], state, NULL, error) ||
-        !store_db_run (write->keep, error,
-                       "UPDATE step SET to_uidnext = ?, sent_at = ? WHERE id = ?",
-                       bind_int (to_uidnext), bind_int (store_now ()), bind_int (step_ids[i])) ||
-        !store_db_run (write->keep, error,
-                       "UPDATE operation SET state = ?1 WHERE state IN (0, 1) AND state <> ?1 AND"
-                       "  id = (SELECT operation_id FROM step WHERE id = ?2)",
-                       bind_int (state), bind_int (step_ids[i])))
-      return false;
-  return true;
+  int64_t found = 0;
+
+  if (!store_db_get_int (write->keep, error, &found,
+                         "SELECT 1 FROM step WHERE id = ? AND state < 2", bind_int (step_id)))
+    return false;
+  *out_is_open = found != 0;
+  return !found ||
+         (store_step_set_state (write, step_id, state, NULL, error) &&
+          store_db_run (write->keep, error,
+                        "UPDATE step SET to_uidnext = ?, sent_at = ? WHERE id = ?",
+                        bind_int (to_uidnext), bind_int (store_now ()), bind_int (step_id)) &&
+          store_db_run (write->keep, error,
+                        "UPDATE operation SET state = ?1 WHERE state IN (0, 1) AND state <> ?1 AND"
+                        "  id = (SELECT operation_id FROM step WHERE id = ?2)",
+                        bind_int (state), bind_int (step_id)));
 }
 
 bool
-store_step_sending (StoreWrite *write, const int64_t *step_ids, size_t n, uint32_t to_uidnext,
+store_step_sending (StoreWrite *write, int64_t step_id, uint32_t to_uidnext, bool *out_is_open,
                     GError **error)
 {
-  return set_states (write, step_ids, n, MAIL_OPERATION_SENDING, to_uidnext, error);
+  return set_open_state (write, step_id, MAIL_OPERATION_SENDING, to_uidnext, out_is_open, error);
 }
 
 bool
-store_step_retry (StoreWrite *write, const int64_t *step_ids, size_t n, GError **error)
+store_step_retry (StoreWrite *write, int64_t step_id, GError **error)
 {
-  return set_states (write, step_ids, n, MAIL_OPERATION_PENDING, 0, error);
+  bool is_open;
+
+  return set_open_state (write, step_id, MAIL_OPERATION_PENDING, 0, &is_open, error);
 }
 
 // The step, if it is still open; false with STALE when it ended meanwhile.

@@ -102,10 +102,10 @@ find_names (Work *work, const GPtrArray *folders, GError **error)
 }
 
 static bool
-note_sending (Work *work, GError **error)
+note_sending (Work *work, bool *out_is_open, GError **error)
 {
   g_autoptr (StoreWrite) write = store_write_begin (work->sync->store, STORE_PRIORITY_SYNC, error);
-  return write && store_folder_step_sending (write, work->step->id, error) &&
+  return write && store_folder_step_sending (write, work->step->id, out_is_open, error) &&
          store_write_commit (g_steal_pointer (&write), error);
 }
 
@@ -318,8 +318,11 @@ static bool
 attempt (Work *work, const GPtrArray *folders, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
-  if (!note_sending (work, error))
+  bool is_open;
+  if (!note_sending (work, &is_open, error))
     return false;
+  if (!is_open)
+    return true;
   if (send_command (work, folders, &refusal))
     return note_done (work, error);
   if (imap_sync_is_connected (work->sync))

@@ -50,7 +50,7 @@ write_outcome (StoreWrite *write, const StoreStep *step, Outcome outcome, uint32
   case OUTCOME_GONE:
     return store_step_gone (write, step->id, error);
   case OUTCOME_RETRY:
-    return store_step_retry (write, &step->id, 1, error);
+    return store_step_retry (write, step->id, error);
   case OUTCOME_FAILED:
     return store_step_failed (write, step->id, reason, error);
   }
@@ -106,17 +106,24 @@ note_copied (const Run *run, const ImapCopyUid *copy, const ImapUidSet *there, G
   return store_write_commit (g_steal_pointer (&write), error);
 }
 
+// Those that were taken back since they were listed leave RUN.
 static bool
-note_sending (const Run *run, uint32_t to_uidnext, GError **error)
+note_sending (Run *run, uint32_t to_uidnext, GError **error)
 {
-  g_autofree int64_t *ids = g_new (int64_t, run->n);
-  for (unsigned int i = 0; i < run->n; i++) {
-    ids[i] = run->steps[i]->id;
-    run->steps[i]->to_uidnext_at_sending = to_uidnext;
-  }
+  unsigned int n = 0;
   g_autoptr (StoreWrite) write = store_write_begin (run->sync->store, STORE_PRIORITY_SYNC, error);
-  return write && store_step_sending (write, ids, run->n, to_uidnext, error) &&
-         store_write_commit (g_steal_pointer (&write), error);
+  if (!write)
+    return false;
+  for (unsigned int i = 0; i < run->n; i++) {
+    bool is_open;
+    if (!store_step_sending (write, run->steps[i]->id, to_uidnext, &is_open, error))
+      return false;
+    run->steps[i]->to_uidnext_at_sending = to_uidnext;
+    if (is_open)
+      run->steps[n++] = run->steps[i];
+  }
+  run->n = n;
+  return store_write_commit (g_steal_pointer (&write), error);
 }
 
 // UIDNEXT of the target, 0 when it has none (it is not there yet).
@@ -300,7 +307,7 @@ attempt (Run *run, GError **error)
        !ask_uidnext (sync, first->to_folder_id, &uidnext, error)))
     return false;
   return select_source (run, error) && note_sending (run, uidnext, error) &&
-         send_or_create (run, target, uidnext != 0, error);
+         (!run->n || send_or_create (run, target, uidnext != 0, error));
 }
 
 // A copy was made and the line dropped before the original was taken away.
@@ -428,7 +435,7 @@ send_run (Run *run, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   if (attempt (run, &refusal)) {
-    run->sync->report.operations_sent++;
+    run->sync->report.operations_sent += run->n > 0;
     return true;
   }
   if (imap_sync_is_connected (run->sync) && !mail_error_is_of_disk (refusal))

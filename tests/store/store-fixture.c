@@ -245,12 +245,23 @@ store_fixture_steps (StoreFixture *fixture)
 }
 
 void
+store_fixture_step_sending (StoreWrite *write, int64_t step)
+{
+  g_autoptr (GError) error = NULL;
+  bool is_open = false;
+
+  store_step_sending (write, step, 100, &is_open, &error);
+  g_assert_no_error (error);
+  g_assert_true (is_open);
+}
+
+void
 store_fixture_step_done (StoreFixture *fixture, int64_t step, uint32_t uid)
 {
   g_autoptr (GError) error = NULL;
   StoreWrite *write = store_fixture_begin (fixture);
 
-  store_step_sending (write, &step, 1, 100, &error);
+  store_fixture_step_sending (write, step);
   store_step_done (write, step, 1, uid, &error);
   g_assert_no_error (error);
   store_fixture_commit (write);

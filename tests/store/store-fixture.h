@@ -68,6 +68,8 @@ MailRow *store_fixture_row (StoreFixture *fixture, int64_t folder_id, int64_t me
 int64_t store_fixture_move (StoreFixture *fixture, int64_t from, int64_t id, int64_t to);
 // The steps that can be sent now. StoreStep.
 GPtrArray *store_fixture_steps (StoreFixture *fixture);
+// STEP, which must be open, goes to the line.
+void store_fixture_step_sending (StoreWrite *write, int64_t step);
 // The server did STEP and tells the new UID (0: it does not).
 void store_fixture_step_done (StoreFixture *fixture, int64_t step, uint32_t uid);
 

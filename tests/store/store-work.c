@@ -110,7 +110,8 @@ send_log (StoreWork *work, GError **error)
 
   for (unsigned i = 0; ok && i < steps->len; i++) {
     const StoreStep *step = steps->pdata[i];
-    ok = store_step_sending (write, &step->id, 1, 0, error) &&
+    bool is_open;
+    ok = store_step_sending (write, step->id, 0, &is_open, error) && is_open &&
          (i % 3 == 0 ? store_step_failed (write, step->id, "no", error) :
           i % 3 == 1 ? store_step_done (write, step->id, 1, 1000000 + work->uid++, error) :
                        true);

@@ -312,6 +312,33 @@ test_undo_of_unsent_move_leaves_no_trace (StoreFixture *fixture, const void *unu
 }
 
 // Undo after the fact is a move back.
+// Taken back after the worker had listed it, and sent all the same: the message went away on the
+// server, and here a moment later.
+static void
+test_undo_amid_sending_is_not_sent (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+  int64_t operation = store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
+  g_autoptr (GPtrArray) listed = store_fixture_steps (fixture);
+  int64_t step = ((StoreStep *) listed->pdata[0])->id;
+  bool is_open = true;
+
+  undo (fixture, operation);
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (store_step_sending (write, step, 100, &is_open, &error));
+  g_assert_false (is_open);
+  // Nor does a server's "not now", told of it alone, bring it back.
+  g_assert_true (store_step_retry (write, step, &error));
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  g_autoptr (GPtrArray) left = store_fixture_steps (fixture);
+  g_assert_cmpuint (left->len, ==, 0);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, id);
+  g_assert_cmpuint (row->uid, ==, 5);
+  store_fixture_check (fixture);
+}
+
 static void
 test_undo_of_sent_move_moves_back (StoreFixture *fixture, const void *unused)
 {
@@ -561,6 +588,8 @@ main (int argc, char **argv)
                 test_twin_that_was_fetched_first_goes);
   fixture_test ("/store/operation/undo-of-unsent-move-leaves-no-trace",
                 test_undo_of_unsent_move_leaves_no_trace);
+  fixture_test ("/store/operation/undo-amid-sending-is-not-sent",
+                test_undo_amid_sending_is_not_sent);
   fixture_test ("/store/operation/undo-of-sent-move-moves-back", test_undo_of_sent_move_moves_back);
   fixture_test ("/store/operation/second-move-waits-for-the-first",
                 test_second_move_waits_for_the_first);

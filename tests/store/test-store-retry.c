@@ -55,7 +55,7 @@ refuse_first (StoreFixture *fixture)
   const StoreStep *step = waiting->pdata[0];
   StoreWrite *write = store_fixture_begin (fixture);
 
-  store_step_sending (write, &step->id, 1, 100, &error);
+  store_fixture_step_sending (write, step->id);
   store_step_failed (write, step->id, "it is full", &error);
   g_assert_no_error (error);
   store_fixture_commit (write);
