@@ -73,7 +73,7 @@ is_local_valid (const char *local, gsize length)
 }
 
 static bool
-is_domain_valid (const char *domain)
+is_host_valid (const char *domain)
 {
   gsize length = strlen (domain), label = 0;
 
@@ -95,6 +95,17 @@ is_domain_valid (const char *domain)
       label++;
   }
   return true;
+}
+
+// The A-labels, too: a full-width colon becomes a plain one there.
+static bool
+is_domain_valid (const char *domain)
+{
+  if (!is_host_valid (domain))
+    return false;
+  g_autofree char *ascii = g_str_is_ascii (domain) ? NULL : g_hostname_to_ascii (domain);
+
+  return ascii == NULL || is_host_valid (ascii);
 }
 
 // No invisible or turning characters anywhere: the address shown is the address used.
