@@ -51,9 +51,8 @@ append_crlf (GString *out, const char *text)
     g_string_append (out, "\r\n");
 }
 
-// RFC 2045 §6.7 over LF text. "From " and a dot at a line's start are coded too.
-static void
-append_quoted_printable (GString *out, const char *text)
+void
+mime_body_writer_append_quoted_printable (GString *out, const char *text)
 {
   gsize column = 0;
 
@@ -70,13 +69,12 @@ append_quoted_printable (GString *out, const char *text)
     }
     bool plain = (c > 32 && c < 127 && c != '=') || ((c == ' ' || c == '\t') && !at_end);
 
-    if (column == 0 && (c == '.' || (c == 'F' && g_str_has_prefix (p, "From "))))
-      plain = false;
     if (column + (plain ? 1 : 3) > 75) {
       g_string_append (out, "=\r\n");
       column = 0;
-      plain &= c != '.';
     }
+    if (column == 0 && (c == '.' || (c == 'F' && g_str_has_prefix (p, "From "))))
+      plain = false;
     if (plain)
       g_string_append_c (out, *p);
     else
@@ -87,14 +85,14 @@ append_quoted_printable (GString *out, const char *text)
     g_string_append (out, "\r\n");
 }
 
-static void
-append_base64 (GString *out, const guchar *bytes, gsize length)
+void
+mime_body_writer_append_base64 (GString *out, const void *bytes, gsize length)
 {
   GMimeEncoding state;
 
   g_mime_encoding_init_encode (&state, GMIME_CONTENT_ENCODING_BASE64);
   g_autofree char *coded = g_malloc (g_mime_encoding_outlen (&state, length) + 16);
-  gsize n = g_mime_encoding_flush (&state, (const char *) bytes, length, coded);
+  gsize n = g_mime_encoding_flush (&state, bytes, length, coded);
 
   for (gsize i = 0; i < n;) {
     const char *lf = memchr (coded + i, '\n', n - i);
@@ -127,10 +125,10 @@ mime_body_writer_append_text (GString *out, const char *kind, const char *text, 
 
     append_crlf (wire, body);
     g_string_append (out, "Content-Transfer-Encoding: base64\r\n\r\n");
-    append_base64 (out, (const guchar *) wire->str, wire->len);
+    mime_body_writer_append_base64 (out, wire->str, wire->len);
   } else {
     g_string_append (out, "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
-    append_quoted_printable (out, body);
+    mime_body_writer_append_quoted_printable (out, body);
   }
 }
 
@@ -197,7 +195,7 @@ mime_body_writer_append_file (GString *out, const MailAttachment *attachment, GB
     return;
   }
   g_string_append (out, "Content-Transfer-Encoding: base64\r\n\r\n");
-  append_base64 (out, (const guchar *) bytes, length);
+  mime_body_writer_append_base64 (out, bytes, length);
 }
 
 char *

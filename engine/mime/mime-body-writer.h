@@ -20,6 +20,11 @@ mime_body_writer_append_text (GString *out, const char *kind, const char *text, 
 void mime_body_writer_append_file (GString *out, const MailAttachment *attachment, GBytes *content,
                                    const char *disposition);
 
+// Content alone, coded, every line ended by CRLF. Of text with LF ends (RFC 2045 §6.7), where
+// "From " and a dot at a line's start are coded too; of any bytes.
+void mime_body_writer_append_quoted_printable (GString *out, const char *text);
+void mime_body_writer_append_base64 (GString *out, const void *bytes, gsize length);
+
 // A boundary that can't occur in what it separates: random.
 char *mime_body_writer_new_boundary (void);
 

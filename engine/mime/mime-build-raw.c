@@ -5,12 +5,11 @@
 #include "mime/mime-address.h"
 #include "mime/mime-build.h"
 #include "mime/mime-envelope.h"
+#include "mime/mime-fit.h"
 #include "mime/mime-header.h"
 #include "mime/mime-message.h"
 
 #include <string.h>
-
-#define LINE_BYTES 998
 
 // Every line end CRLF: bare CR and bare LF alike, so that nothing can be read two ways (P6).
 static GString *
@@ -35,26 +34,19 @@ to_crlf (const char *bytes, gsize length)
   return out;
 }
 
-static bool
-check_lines (const GString *message, GError **error)
+// MESSAGE with no line too long for the wire. INVALID.
+static GString *
+fit (GString *message, GError **error)
 {
-  const char *p = message->str, *end = p + message->len;
+  g_autoptr (GString) whole = message;
 
-  if (memchr (p, '\0', message->len) != NULL) {
+  if (memchr (message->str, '\0', message->len) != NULL) {
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "a NUL byte in the message");
-    return false;
+    return NULL;
   }
-  while (p < end) {
-    const char *lf = memchr (p, '\n', (gsize) (end - p));
-    gsize length = (gsize) (lf - p) - 1;
-
-    if (length > LINE_BYTES) {
-      g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "a line of %zu bytes", length);
-      return false;
-    }
-    p = lf + 1;
-  }
-  return true;
+  if (mime_fit_longest_line (message->str, message->len) > MIME_FIT_LINE_BYTES)
+    return mime_fit_lines (message, error);
+  return g_steal_pointer (&whole);
 }
 
 // The header with each field NAME cut out, continuation lines too; the rest untouched.
@@ -220,9 +212,9 @@ canonicalize (GBytes *message, MimeMessage **out_parsed, GError **error)
     length -= (gsize) (lf + 1 - bytes);
     bytes = lf + 1;
   }
-  g_autoptr (GString) canonical = to_crlf (bytes == NULL ? "" : bytes, length);
+  g_autoptr (GString) canonical = fit (to_crlf (bytes == NULL ? "" : bytes, length), error);
 
-  if (!check_lines (canonical, error))
+  if (canonical == NULL)
     return NULL;
   g_autoptr (GBytes) shared = g_bytes_new (canonical->str, canonical->len);
   g_autoptr (MimeMessage) parsed = mime_message_parse (shared);

@@ -44,16 +44,18 @@ mime_build_message (const MailDraft *draft, const MimeBuildOptions *options, GEr
 GBytes *mime_build_draft (const MailDraft *draft, const MimeBuildOptions *options, GError **error);
 
 // A finished message as some program wrote it: line ends made CRLF, Date and Message-ID added where
-// missing, Bcc taken out of WIRE, recipients read from To, Cc, Bcc (Resent-* not). FROM: the
-// envelope sender and, where the message has none, its From; NULL: the message's own.
-// EXTRA_RECIPIENTS: NULL-terminated; when given, only these (sendmail without -t). INVALID: as
-// above, or a line over 998 bytes, a NUL, no header.
+// missing, parts with lines over 998 bytes coded anew (mime-fit.h), Bcc taken out of WIRE,
+// recipients read from To, Cc, Bcc (Resent-* not). FROM: the envelope sender and, where the message
+// has none, its From; NULL: the message's own. EXTRA_RECIPIENTS: NULL-terminated; when given, only
+// these (sendmail without -t). INVALID: as above, or a long line that can't be coded (that of a
+// signed part), a NUL, no header.
 MimeOutgoing *mime_build_from_raw (GBytes *message, const char *from,
                                    const char *const *extra_recipients, GError **error);
 
 // MESSAGE sent on as it is to RECIPIENTS (NULL-terminated, in header form) by FROM, with a block of
-// Resent-* fields above it (RFC 5322 §3.6.6) and nothing else changed but line ends; Bcc and
-// Return-Path stay behind. Its message_id is the block's. INVALID: as above, FROM is no address.
+// Resent-* fields above it (RFC 5322 §3.6.6) and nothing else changed but line ends and too long
+// lines; Bcc and Return-Path stay behind. Its message_id is the block's. INVALID: as above, FROM is
+// no address.
 MimeOutgoing *mime_build_resent (GBytes *message, const char *from, const char *const *recipients,
                                  GError **error);
 

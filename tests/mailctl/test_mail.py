@@ -529,6 +529,26 @@ def test_sendmail_takes_cron_mail(world: World):
     assert b"Nightly job <robin@example.org>" in header and b">>" not in header, header
 
 
+def test_sendmail_takes_long_lines(world: World):
+    """What a job prints without a line's end is refused, and nobody hears of it."""
+    data = world.with_account()
+    report = "=3D {\"name\": \"" + "grüßen " * 400 + "\"}\n.\nFrom here on\n" + "x" * 70000 + "\n"
+    data.run("sendmail", "-i", "root", text=f"From: root (Cron Daemon)\nTo: root\nSubject: Long lines\n"
+             f"MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n\n{report}")
+    assert world.wait_on_server("Long lines", USER)
+    one = world.client()
+    one.select("INBOX")
+    uid = one.uid("SEARCH", "HEADER", "Subject", '"Long lines"')[1][0].decode()
+    raw = one.uid("FETCH", uid, "(BODY.PEEK[])")[1][0][1]
+    arrived = email.message_from_bytes(raw, policy=email.policy.default)
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 998
+    assert arrived.get_content().replace("\r\n", "\n") == report, raw[:1000]
+    signed = (f"To: {USER}\nContent-Type: multipart/signed; boundary=k\n\n--k\n\n{report}\n--k\n"
+              "Content-Type: application/pgp-signature\n\nx\n--k--\n")
+    refused = data.run("sendmail", "-t", text=signed, status=65)
+    assert "signed" in refused.sentence, refused
+
+
 def _sendmail_command(world: World, data: Data) -> str:
     return f"{world.program} --data-dir {data.folder} sendmail"
 

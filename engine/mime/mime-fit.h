@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A finished message whose lines are too long for SMTP, made to fit (RFC 5321 §4.5.3.1.6): what
+// programs such as cron hand over. Internal to mime/. Pure.
+
+#pragma once
+
+#include "base/mail-error.h"
+
+G_BEGIN_DECLS
+
+// Bytes of a line without its CRLF.
+#define MIME_FIT_LINE_BYTES 998
+
+// The longest line of MESSAGE (CRLF throughout), without its end.
+gsize mime_fit_longest_line (const char *message, gsize length);
+
+// MESSAGE, canonical and without NUL, with every line within the bound. A part that has longer ones
+// is coded anew as quoted-printable or base64, which decodes to the same bytes; long fields of the
+// message's header are folded where they have white space; all else stays byte for byte. INVALID:
+// such a line in a signed part, whose bytes are what was signed, or where nothing can be coded.
+GString *mime_fit_lines (const GString *message, GError **error);
+
+G_END_DECLS
