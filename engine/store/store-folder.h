@@ -35,6 +35,9 @@ bool store_folder_set_raw_name (StoreWrite *write, int64_t folder_id, const char
 
 // The server no longer has it. Its messages stay restorable for 30 days.
 bool store_folder_remove (StoreWrite *write, int64_t folder_id, GError **error);
+// Likewise, but while the person's mail waits to go there the folder stays with that alone, never
+// seen on the server and so to be made there.
+bool store_folder_lose (StoreWrite *write, int64_t folder_id, GError **error);
 // The person deleted it: its messages go for good, at most LIMIT of them in one write, the row of
 // the folder with the last. *OUT_LEFT: call again.
 bool store_folder_erase (StoreWrite *write, int64_t folder_id, uint32_t limit, bool *out_left,

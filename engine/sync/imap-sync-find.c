@@ -14,13 +14,25 @@ holds_only (const ImapUidSet *marked, const ImapUidSet *ours)
   return imap_uid_set_is_empty (others);
 }
 
+// Cyrus has no code for a folder that is gone; but the list of folders may have told already.
+static bool
+is_of_missing (ImapSync *sync, int64_t folder_id, const GError *refusal)
+{
+  StoreFolderSync known;
+  if (g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))
+    return true;
+  return imap_sync_is_connected (sync) && !imap_sync_is_not_now (refusal) &&
+         !mail_error_is_of_disk (refusal) &&
+         store_folder_get_sync (sync->store, folder_id, &known, NULL) && !known.uidvalidity;
+}
+
 // A folder that is not there holds nothing.
 static bool
 select_if_there (ImapSync *sync, int64_t folder_id, bool *out_there, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   *out_there = imap_sync_select (sync, folder_id, &refusal);
-  if (*out_there || g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))
+  if (*out_there || is_of_missing (sync, folder_id, refusal))
     return true;
   g_propagate_error (error, g_steal_pointer (&refusal));
   return false;

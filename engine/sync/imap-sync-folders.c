@@ -203,11 +203,11 @@ waits_for_server (const MailFolder *folder)
 }
 
 static bool
-remove_folder (ImapSync *sync, int64_t folder_id, GError **error)
+lose_folder (ImapSync *sync, int64_t folder_id, GError **error)
 {
   g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
   sync_plan_remove (sync->context->plan, folder_id);
-  return write && store_folder_remove (write, folder_id, error) &&
+  return write && store_folder_lose (write, folder_id, error) &&
          store_write_commit (g_steal_pointer (&write), error);
 }
 
@@ -259,7 +259,7 @@ remove_gone (ImapSync *sync, const GPtrArray *known, const GPtrArray *listed,
     if (folder->selectable &&
         (!imap_sync_unselect (sync, error) || !server_has (sync, folder, &has, error)))
       return false;
-    if (!has && !remove_folder (sync, folder->id, error))
+    if (!has && !lose_folder (sync, folder->id, error))
       return false;
   }
   return true;
@@ -523,8 +523,9 @@ imap_sync_folders_create (ImapSync *sync, int64_t folder_id, GError **error)
   g_autofree char *name = folder ? store_folder_dup_raw_name (sync->store, folder_id, error) : NULL;
   if (!name || !imap_session_create (sync->session, name, folder->role, sync->cancellable, error))
     return false;
-  // A folder that nobody subscribed to is invisible in other clients; a server without
-  // subscriptions is no failure.
-  imap_session_subscribe (sync->session, name, true, sync->cancellable, NULL);
+  // As the person has it: one that nobody subscribed to is invisible in other clients. A server
+  // without subscriptions is no failure.
+  if (folder->subscribed)
+    imap_session_subscribe (sync->session, name, true, sync->cancellable, NULL);
   return true;
 }

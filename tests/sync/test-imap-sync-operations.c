@@ -549,7 +549,7 @@ test_two_copies_are_two (void)
   sync_fixture_assert_equal (fixture, "Archive");
 }
 
-static void
+static int64_t
 upload (SyncFixture *fixture, const char *to, int n)
 {
   g_autoptr (GError) error = NULL;
@@ -564,6 +564,7 @@ upload (SyncFixture *fixture, const char *to, int n)
   int64_t operation = store_operation_append (write, to_id, &append, NULL, &error);
   g_assert_no_error (error);
   commit (write, operation);
+  return operation;
 }
 
 static void
@@ -646,6 +647,60 @@ test_nameless_upload_is_known_by_its_bytes (void)
   assert_count (fixture, "Archive", 2);
 }
 
+// Else what was filed here is lost with a folder that another client deletes, if the line drops
+// meanwhile; or hits by an old number what the folder made anew has.
+static void
+test_upload_into_a_folder_that_went (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  run (fixture->other, "CREATE Old");
+  test_client_append_many (fixture->other, "Old", "mail", 2);
+  sync_fixture_pass (fixture);
+  move (fixture, "Old", "mail 1", "Archive");
+  upload (fixture, "Old", 8);
+  run (fixture->other, "DELETE Old");
+  pass_cut_after (fixture, "APPEND");
+  assert_count (fixture, "Old", 1);
+  assert_count (fixture, "Archive", 0);
+  g_assert_cmpint (sync_fixture_find (fixture, "Old", "nameless 8"), !=, 0);
+  g_assert_cmpuint (fixture->operations_failed, ==, 0);
+  g_autofree char *subscribed = test_client_run (fixture->other, "LSUB \"\" *");
+  g_assert_null (strstr (subscribed, "Old"));
+}
+
+static bool
+has_folder (SyncFixture *fixture, const char *path)
+{
+  g_autoptr (MailFolder) folder =
+    store_folder_get_by_path (fixture->store, fixture->account->id, path, NULL);
+  return folder != NULL;
+}
+
+// Else a refused upload can't be tried again, since the folder that it was for is not known any
+// more.
+static void
+test_refused_upload_keeps_its_folder (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  const char *path = sync_fixture_is_cyrus () ? "Other Users/nobody" : "not.allowed";
+  sync_fixture_pass (fixture);
+  put_folder (fixture, path);
+  int64_t id = upload (fixture, path, 8);
+  for (unsigned int tries = 1; tries <= 2; tries++) {
+    for (int i = 0; i < 2; i++)
+      sync_fixture_pass (fixture);
+    g_assert_cmpuint (fixture->operations_failed, ==, tries);
+    g_assert_true (has_folder (fixture, path));
+    StoreWrite *write = begin (fixture);
+    g_assert_true (tries == 1 ? store_operation_retry (write, id, &error) :
+                                store_operation_dismiss (write, id, &error));
+    commit (write, id);
+  }
+  sync_fixture_pass (fixture);
+  g_assert_false (has_folder (fixture, path));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -673,6 +728,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/operations/cut-while-sending", test_cut_while_sending);
   g_test_add_data_func ("/sync/operations/nameless/rich-server", NULL, test_nameless);
   g_test_add_data_func ("/sync/operations/nameless/poor-server", poor_server, test_nameless);
+  g_test_add_func ("/sync/operations/upload-into-a-folder-that-went",
+                   test_upload_into_a_folder_that_went);
+  g_test_add_func ("/sync/operations/refused-upload-keeps-its-folder",
+                   test_refused_upload_keeps_its_folder);
   g_test_add_func ("/sync/operations/nameless-upload-is-known-by-its-bytes",
                    test_nameless_upload_is_known_by_its_bytes);
   return sync_fixture_run ();
