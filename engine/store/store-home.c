@@ -8,6 +8,7 @@
 #include "store/store-content-private.h"
 #include "store/store-folder.h"
 #include "store/store-home-private.h"
+#include "store/store-pop.h"
 #include "store/store-report.h"
 #include "store/store-search-index.h"
 
@@ -179,8 +180,14 @@ store_home_erase (StoreWrite *write, int64_t message_id, GError **error)
   if (store_db_changes (write->keep) == 0)
     return true;
   write->logged = true;
-  return store_db_run (write->keep, error, "UPDATE pop_uid SET message_id = 0 WHERE message_id = ?",
-                       bind_int (message_id));
+  // One of which only the header ever came is as deleted as any other: it must not come again.
+  // There is nothing of it that a server's copy could differ from but that header.
+  return store_db_run (write->keep, error,
+                       "UPDATE pop_uid SET message_id = 0, state = iif (state = ?1, ?2, state),"
+                       "  is_proven = iif (state = ?1, 1, is_proven),"
+                       "  stored_at = iif (state = ?1, ?3, stored_at) WHERE message_id = ?4",
+                       bind_int (STORE_POP_SEEN), bind_int (STORE_POP_STORED),
+                       bind_int (store_now ()), bind_int (message_id));
 }
 
 bool

@@ -7,7 +7,7 @@
 
 #include "base/mail-folder.h"
 
-#define COLUMNS "id, state, is_proven, message_id, stored_at, size"
+#define COLUMNS "id, state, is_proven, message_id, stored_at, size, sha256 IS NOT NULL"
 
 void
 store_pop_name_clear (StorePopName *name)
@@ -26,6 +26,7 @@ read_entry (StoreRows *rows)
     .message_id = store_rows_int (rows, 3),
     .stored_at = store_rows_int (rows, 4),
     .size = (uint64_t) store_rows_int (rows, 5),
+    .has_hash = store_rows_int (rows, 6) != 0,
   };
 }
 
@@ -93,8 +94,8 @@ store_pop_get_name (Store *store, int64_t id, StorePopEntry *out, StorePopName *
   if (!store_rows_one (&rows, "entry of the ledger", error))
     return false;
   *out = read_entry (&rows);
-  out_name->uid = store_rows_bytes (&rows, 6);
-  out_name->twin = store_rows_bytes (&rows, 7);
+  out_name->uid = store_rows_bytes (&rows, 7);
+  out_name->twin = store_rows_bytes (&rows, 8);
   return true;
 }
 
@@ -109,8 +110,8 @@ store_pop_find_header (Store *store, int64_t account_id, GBytes *header_sha256, 
   g_auto (StoreRows) rows =
     store_db_query (read.db,
                     "SELECT " COLUMNS " FROM keep.pop_uid WHERE account_id = ? AND"
-                    "  header_sha256 = ? AND state NOT IN (?, ?) ORDER BY id DESC LIMIT 1",
-                    bind_int (account_id), bind_bytes (header_sha256), bind_int (STORE_POP_SEEN),
+                    "  header_sha256 = ? AND state <> ? ORDER BY id DESC LIMIT 1",
+                    bind_int (account_id), bind_bytes (header_sha256),
                     bind_int (STORE_POP_CONFIRMED));
 
   return take_entry (&rows, out, error);
@@ -150,8 +151,8 @@ store_pop_find_message (Store *store, int64_t message_id, StorePopEntry *out,
   if (!take_entry (&rows, out, error))
     return false;
   if (out->id != 0 && out_name != NULL) {
-    out_name->uid = store_rows_bytes (&rows, 6);
-    out_name->twin = store_rows_bytes (&rows, 7);
+    out_name->uid = store_rows_bytes (&rows, 7);
+    out_name->twin = store_rows_bytes (&rows, 8);
   }
   return true;
 }
@@ -332,6 +333,15 @@ store_pop_rename (StoreWrite *write, int64_t id, const StorePopName *name, bool 
                        bind_bytes (name->uid), bind_twin (name), bind_int (is_proven),
                        bind_int (store_now ()), bind_int (STORE_POP_GONE),
                        bind_int (STORE_POP_STORED), bind_int (id));
+}
+
+bool
+store_pop_put_aside (StoreWrite *write, int64_t id, GError **error)
+{
+  return store_db_run (write->keep, error,
+                       "UPDATE pop_uid SET twin = CAST (CAST (id AS TEXT) AS BLOB), is_proven = 0,"
+                       "  changed_at = ? WHERE id = ?",
+                       bind_int (store_now ()), bind_int (id));
 }
 
 bool

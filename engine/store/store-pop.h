@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 // In order; stored as numbers.
 typedef enum {
   STORE_POP_SEEN,      // listed, and not wholly here: over the size limit, or refused so far
-  STORE_POP_STORED,    // here, committed
+  STORE_POP_STORED,    // here, committed; or deleted by its person, however much was here
   STORE_POP_PASSED,    // the delete gate let the server's copy go
   STORE_POP_SENT,      // DELE may have been sent
   STORE_POP_CONFIRMED, // the server has removed it at our word
@@ -33,6 +33,7 @@ typedef struct {
   int64_t message_id; // 0: not here (deleted by its person, unless SEEN)
   int64_t stored_at;  // seconds since 1970: when it came; 0: not yet
   uint64_t size;      // as it is here, or as LIST told
+  bool has_hash;      // all of it came once: its content can be told from others'
 } StorePopEntry;
 
 // Looks up N NAMES at once.
@@ -45,7 +46,8 @@ bool store_pop_get_account (Store *store, int64_t id, int64_t *out, GError **err
 // The same, NOT_FOUND, with its name (cleared by the caller).
 bool store_pop_get_name (Store *store, int64_t id, StorePopEntry *out, StorePopName *out_name,
                          GError **error);
-// What has this header, or this content, here or on its way: the latest such. OUT->id 0: none.
+// What has this header (SEEN included), or this content, here or on its way: the latest such.
+// OUT->id 0: none.
 bool store_pop_find_header (Store *store, int64_t account_id, GBytes *header_sha256,
                             StorePopEntry *out, GError **error);
 bool store_pop_find_content (Store *store, int64_t account_id, GBytes *sha256, StorePopEntry *out,
@@ -80,6 +82,9 @@ int64_t store_pop_put_stored (StoreWrite *write, int64_t account_id, const Store
 // The server calls entry ID by NAME now. PROVEN: its copy was compared as a whole.
 bool store_pop_rename (StoreWrite *write, int64_t id, const StorePopName *name, bool is_proven,
                        GError **error);
+// The server has other mail under entry ID's name: the entry keeps its message, under a name that
+// no server gives.
+bool store_pop_put_aside (StoreWrite *write, int64_t id, GError **error);
 bool store_pop_set_state (StoreWrite *write, const int64_t *ids, size_t n, StorePopState state,
                           GError **error);
 

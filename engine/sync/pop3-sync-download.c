@@ -209,7 +209,7 @@ choose (Download *download, bool is_whole)
   download->is_whole = is_whole;
   for (unsigned i = download->listing->arrivals->len; i-- > 0;) {
     const Pop3Arrival *arrival = &g_array_index (download->listing->arrivals, Pop3Arrival, i);
-    bool is_small = limit == 0 || arrival->size <= limit;
+    bool is_small = limit == 0 || arrival->size <= limit || arrival->is_to_compare;
 
     if (is_small == is_whole && (is_whole || arrival->message_id == 0))
       g_array_append_val (download->order, i);

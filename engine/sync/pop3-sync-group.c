@@ -19,6 +19,7 @@ typedef struct {
   ImapSyncRow *row;
   StoreText text;
   StorePopEntry same; // doubtful: the entry that it is, id 0: none
+  int64_t header_id;  // the entry of its header alone, which it completes; 0: none
 } Item;
 
 struct _Pop3Group {
@@ -170,7 +171,37 @@ is_repeated (const Pop3Group *group, unsigned i)
   return false;
 }
 
-// What may be here under another name, or this one: its content decides.
+// One that was listed by its own name is another copy of the same bytes.
+static bool
+is_free (const Pop3Group *group, const StorePopEntry *entry)
+{
+  return entry->id != 0 && !pop3_listing_is_marked (group->listing, entry->id);
+}
+
+// The header is all that can be compared: of what came now, or of what was here.
+static bool
+look_for_header (const Pop3Group *group, Item *item, GError **error)
+{
+  Pop3Arrival *arrival = &item->coming.arrival;
+  StorePopEntry entry = {0};
+
+  if (!store_pop_find_header (group->sync->store, group->sync->context->account_id,
+                              item->header_sha256, &entry, error))
+    return false;
+  if (!is_free (group, &entry) || (item->coming.is_whole && entry.has_hash))
+    return true;
+  if (!item->coming.is_whole || entry.message_id == 0) {
+    item->same = entry;
+  } else if (arrival->message_id == 0) {
+    arrival->message_id = entry.message_id;
+    item->header_id = entry.id;
+  }
+  return true;
+}
+
+// What may be here under another name, or this one: its content decides. A session that was cut, or
+// another client that put a message away and back, leaves UIDs that nothing else tells from those
+// of new mail.
 static bool
 look_for_same (const Pop3Group *group, Item *item, GError **error)
 {
@@ -178,19 +209,21 @@ look_for_same (const Pop3Group *group, Item *item, GError **error)
   int64_t account_id = group->sync->context->account_id;
   const Pop3Arrival *arrival = &item->coming.arrival;
 
-  if (!arrival->is_doubtful || !item->coming.is_whole)
+  if (group->sync->is_first && !arrival->is_doubtful)
     return true;
-  if (!store_pop_find (store, account_id, &arrival->name, 1, &item->same, error))
+  if (arrival->doubted_id == 0 &&
+      !store_pop_find (store, account_id, &arrival->name, 1, &item->same, error))
     return false;
   if (item->same.id != 0 && item->same.state != STORE_POP_SEEN)
     return true;
-  if (!store_pop_find_content (store, account_id, item->sha256, &item->same, error))
+  item->same = (StorePopEntry) {0};
+  if (item->coming.is_whole &&
+      !store_pop_find_content (store, account_id, item->sha256, &item->same, error))
     return false;
-  // One that was listed by its own name is another copy of the same bytes.
-  if (item->same.id != 0 && (item->same.state == STORE_POP_SEEN ||
-                             pop3_listing_is_marked (group->listing, item->same.id)))
-    item->same.id = 0;
-  return true;
+  if (item->same.state != STORE_POP_SEEN && is_free (group, &item->same))
+    return true;
+  item->same = (StorePopEntry) {0};
+  return look_for_header (group, item, error);
 }
 
 static bool
@@ -217,12 +250,16 @@ put_item (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
   int64_t account_id = group->sync->context->account_id;
   Pop3Coming *coming = &item->coming;
   const StorePopName *name = &coming->arrival.name;
+  int64_t doubted = coming->arrival.doubted_id;
 
+  if (doubted != 0 && doubted != item->same.id && !store_pop_put_aside (write, doubted, error))
+    return false;
   if (item->same.id != 0) {
     coming->entry_id = item->same.id;
-    return store_pop_rename (write, coming->entry_id, name, true, error);
+    return store_pop_rename (write, coming->entry_id, name, coming->is_whole, error);
   }
-  if (!put_message (write, group, item, error))
+  if ((item->header_id != 0 && !store_pop_rename (write, item->header_id, name, false, error)) ||
+      !put_message (write, group, item, error))
     return false;
   coming->entry_id =
     coming->is_whole ?

@@ -109,7 +109,7 @@ recognise (Pop3Sync *sync, Pop3Listing *listing, const Pop3Arrival *arrival, GBy
   *out = true;
   pop3_listing_mark (listing, entry.id);
   listing->known++;
-  listing->stored++;
+  listing->stored += entry.state != STORE_POP_SEEN;
   return rename_entry (sync, entry.id, &arrival->name, error);
 }
 
@@ -275,25 +275,24 @@ pop3_sync_match (Pop3Sync *sync, Pop3Listing *listing, GError **error)
          (!has_any || recognise_all (sync, listing, error));
 }
 
-// The server has something else under this UID now, or shows it otherwise: what is there comes as a
-// message that may be new, and the entry keeps its message under a name that no server gives.
+// The server may have something else under this UID now: what is there comes as a message that may
+// be new. Until then the entry keeps its name, so that a cut changes nothing. MAY_BE_IT: its header
+// does not tell otherwise.
 static bool
-doubt (Pop3Sync *sync, Pop3Listing *listing, const Pop3Due *due, GError **error)
+doubt (Pop3Sync *sync, Pop3Listing *listing, const Pop3Due *due, bool may_be_it, GError **error)
 {
-  g_auto (StorePopName) name = {0}, aside = {0};
+  g_auto (StorePopName) name = {0};
   StorePopEntry entry = {0};
 
   if (!store_pop_get_name (sync->store, due->entry_id, &entry, &name, error))
     return false;
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, due->entry_id);
-
-  aside.uid = g_bytes_ref (name.uid);
-  aside.twin = g_bytes_new (text, strlen (text));
   Pop3Arrival arrival = {
     .number = due->number,
-    .name = {g_bytes_ref (name.uid), NULL},
+    .name = {g_bytes_ref (name.uid), name.twin != NULL ? g_bytes_ref (name.twin) : NULL},
     .was_due = true,
+    .is_to_compare = may_be_it,
     .is_doubtful = true,
+    .doubted_id = due->entry_id,
   };
 
   pop3_listing_unmark (listing, due->entry_id);
@@ -303,7 +302,7 @@ doubt (Pop3Sync *sync, Pop3Listing *listing, const Pop3Due *due, GError **error)
             "message %" G_GINT64_FORMAT
             " is not what the server has under its UID any more, or not surely",
             entry.message_id);
-  return rename_entry (sync, due->entry_id, &aside, error);
+  return true;
 }
 
 bool
@@ -329,10 +328,12 @@ pop3_sync_prove_due (Pop3Sync *sync, Pop3Listing *listing, GError **error)
       g_propagate_error (error, g_steal_pointer (&failure));
       return false;
     }
-    if (entry.is_proven && known != NULL && hashes->pdata[i] != NULL &&
-        g_bytes_equal (known, hashes->pdata[i]))
+    GBytes *shown = hashes->pdata[i];
+    bool is_equal = known != NULL && shown != NULL && g_bytes_equal (known, shown);
+
+    if (entry.is_proven && is_equal)
       continue;
-    if (!doubt (sync, listing, &due, error))
+    if (!doubt (sync, listing, &due, is_equal || known == NULL || shown == NULL, error))
       return false;
     g_array_remove_index (listing->due, i);
   }

@@ -34,7 +34,9 @@ typedef struct {
   uint64_t size;      // as LIST told, 0: unknown
   int64_t message_id; // whose header is here already, 0: none
   bool was_due;       // it was to go when doubt arose whether it is what it was
-  bool is_doubtful;   // may be here under another name: its content decides
+  bool is_to_compare; // it comes whole whatever its size
+  bool is_doubtful;   // may well be here under another name: its content decides
+  int64_t doubted_id; // the entry of its name, which may be another message's; 0: none
 } Pop3Arrival;
 
 // A message on the server that the policy wants gone.

@@ -10,6 +10,7 @@
 #include "store/store-content.h"
 #include "store/store-draft.h"
 #include "store/store-folder.h"
+#include "store/store-home.h"
 #include "store/store-operation.h"
 #include "store/store-pop.h"
 #include "sync/pop3-settings.h"
@@ -335,6 +336,60 @@ test_uids_made_anew_while_removing (void)
   assert_sound (fixture);
 }
 
+// What a cut left unrecognised is recognised the next time: it is no new mail.
+static void
+test_uids_made_anew_and_cut (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+  unsigned cut = 0;
+
+  test_client_append_many (fixture->other, "INBOX", "mail", 20);
+  sync_fixture_pass (fixture);
+  make_again (fixture);
+  set_policy (fixture, "deleted", 0);
+  for (unsigned i = 0; i < 8; i++) {
+    g_autoptr (GError) error = NULL;
+    MailSyncReport report;
+
+    test_proxy_cut_after_received (fixture->proxy, 1000 + i * 300);
+    cut += !sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
+    g_clear_error (&report.error);
+    g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 20);
+  }
+  test_proxy_cut_after_received (fixture->proxy, 0);
+  g_assert_cmpuint (cut, >, 1);
+  g_assert_cmpint (sync_fixture_pass (fixture).added, ==, 0);
+  g_assert_cmpuint (count_there (fixture), ==, 20);
+  assert_sound (fixture);
+}
+
+// A header whose UID changes is no other message; deleted, it neither comes again nor stays there.
+static void
+test_header_only_is_one_message (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+  g_autoptr (GError) error = NULL;
+
+  set_policy (fixture, "off", 10000);
+  append_large (fixture, "large", 40000);
+  sync_fixture_pass (fixture);
+  make_again (fixture);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 1);
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+
+  store_home_remove (write, sync_fixture_find (fixture, "INBOX", "large"), &error);
+  g_assert_no_error (error);
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+  set_policy (fixture, "on", 0);
+  g_assert_cmpint (sync_fixture_pass (fixture).added, ==, 0);
+  set_policy (fixture, "deleted", 0);
+  g_assert_cmpint (sync_fixture_pass (fixture).removed, ==, 1);
+  g_assert_cmpuint (count_there (fixture), ==, 0);
+  assert_sound (fixture);
+}
+
 // One UID for all: they come once each, and none is taken for another.
 static void
 test_uid_for_all (void)
@@ -541,6 +596,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/pop3/size-limit", test_size_limit);
   g_test_add_func ("/sync/pop3/uids-made-anew", test_uids_made_anew);
   g_test_add_func ("/sync/pop3/uids-made-anew-while-removing", test_uids_made_anew_while_removing);
+  g_test_add_func ("/sync/pop3/uids-made-anew-and-cut", test_uids_made_anew_and_cut);
+  g_test_add_func ("/sync/pop3/header-only-is-one-message", test_header_only_is_one_message);
   g_test_add_func ("/sync/pop3/uid-for-all", test_uid_for_all);
   g_test_add_func ("/sync/pop3/uid-used-again", test_uid_used_again);
   g_test_add_func ("/sync/pop3/uid-used-again-by-other-mail", test_uid_used_again_by_other_mail);
