@@ -23,8 +23,11 @@ static const Row rows[] = {
   // Cyrus 3.10 answers STATUS of MAILBOXID with bytes of its own memory, any among them.
   // It also binds SCRAM by tls-unique over TLS 1.3, which RFC 9266 has no such value for, whatever
   // name the client gives, and then says NO as to a wrong password. Without -PLUS one gets in.
-  {IMAP_N_CAPS, NULL, "Cyrus IMAP", IMAP_QUIRK_NO_STATUS_ID | IMAP_QUIRK_OTHER_BINDING},
-  {IMAP_N_CAPS, "Cyrus IMAP", NULL, IMAP_QUIRK_NO_STATUS_ID},
+  // Of what happened before an IDLE under NOTIFY it tells flags, but expunges only at the next NOOP
+  // (3.10.2: 30 of 80 that came within 4 ms; none behind a NOOP, and none without NOTIFY).
+  {IMAP_N_CAPS, NULL, "Cyrus IMAP",
+   IMAP_QUIRK_NO_STATUS_ID | IMAP_QUIRK_OTHER_BINDING | IMAP_QUIRK_NOOP_FIRST},
+  {IMAP_N_CAPS, "Cyrus IMAP", NULL, IMAP_QUIRK_NO_STATUS_ID | IMAP_QUIRK_NOOP_FIRST},
   // Exchange Online files submitted mail in Sent Items. Exchange in one's own house greets alike,
   // but for the bracket, and does not: a copy filed twice is seen, one filed by nobody is lost.
   {IMAP_N_CAPS, NULL, "Microsoft Exchange IMAP4 service is ready. [", IMAP_QUIRK_FILES_SENT},

@@ -14,6 +14,7 @@ typedef enum {
   IMAP_QUIRK_NO_UTF8 = 1 << 2,         // UTF8=ACCEPT is announced, but names stay UTF-7
   IMAP_QUIRK_NO_STATUS_ID = 1 << 3,    // STATUS of MAILBOXID is garbage
   IMAP_QUIRK_OTHER_BINDING = 1 << 4,   // SCRAM-…-PLUS is announced, but binds by another value
+  IMAP_QUIRK_NOOP_FIRST = 1 << 5,      // with NOTIFY, IDLE keeps to itself what was expunged before
 } ImapQuirks;
 
 // By what the server shows: capabilities, the ID field "name", the greeting's text; each may be

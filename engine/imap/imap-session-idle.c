@@ -5,6 +5,7 @@
 #include "imap/imap-session-private.h"
 
 #include "base/mail-error.h"
+#include "imap/imap-quirks.h"
 
 // Middleboxes forget quiet connections after ten minutes.
 #define RENEW_MS (9 * 60 * 1000)
@@ -67,6 +68,20 @@ sleep_once (Wait *wait, NetDeadline limit, bool *out_over, GCancellable *cancell
   return true;
 }
 
+// On the same way as IDLE; what it brings is told as everything else, and its own answer is none.
+static bool
+send_noop_first (ImapSession *session, GCancellable *cancellable, GError **error)
+{
+  if ((session->quirks & IMAP_QUIRK_NOOP_FIRST) == 0 || session->notify == IMAP_NOTIFY_OFF)
+    return true;
+  ImapPending *pending = imap_connection_send (
+    session->connection, imap_session_command (session, "NOOP"), NULL, NULL, cancellable, error);
+  if (pending == NULL)
+    return false;
+  imap_connection_forget (session->connection, pending);
+  return true;
+}
+
 // One IDLE, from its command to the answer to DONE.
 static bool
 idle_once (Wait *wait, bool *out_over, GCancellable *cancellable, GError **error)
@@ -74,6 +89,8 @@ idle_once (Wait *wait, bool *out_over, GCancellable *cancellable, GError **error
   ImapSession *session = wait->session;
   g_autofree char *text = NULL;
   g_autoptr (GError) cause = NULL;
+  if (!send_noop_first (session, cancellable, error))
+    return false;
   ImapPending *pending = imap_connection_send (
     session->connection, imap_session_command (session, "IDLE"), NULL, NULL, cancellable, error);
   if (pending == NULL)

@@ -66,6 +66,17 @@ test_notify_partly (SessionFixture *fixture)
   g_assert_cmpint (imap_session_get_notify (fixture->session), ==, IMAP_NOTIFY_OFF);
 }
 
+// Else mail that another client deletes while this one turns back to waiting stays in the list.
+static void
+test_idle_noop_first (SessionFixture *fixture)
+{
+  ImapNotify notify = {.events = IMAP_NOTIFY_MESSAGES};
+  session_fixture_select_inbox (fixture);
+  assert_idles (fixture, "exists 4");
+  g_assert_true (imap_session_notify (fixture->session, &notify, NULL, NULL, NULL));
+  assert_idles (fixture, "expunge 2");
+}
+
 static void
 test_notify_missing (SessionFixture *fixture)
 {
@@ -579,6 +590,7 @@ static const SessionCase cases[] = {
   {"round-trips", test_round_trips},
   {"notify", test_notify},
   {"notify-partly", test_notify_partly},
+  {"idle-noop-first", test_idle_noop_first},
   {"notify-missing", test_notify_missing},
   {"search-partial", test_search_partial},
   {"search-partial-missing", test_search_partial},
