@@ -9,14 +9,13 @@
 // of the frame that shows its rows. "jump": the frame after the view was put elsewhere, from its
 // beginning to its end; "jump_worst": the longest of them.
 
-#include "store-fixture.h"
+#include "bench-store.h"
 
 #include "ui/mail-conversation-list.h"
 #include "ui/mail-conversation-row.h"
 
 #include <stdlib.h>
 
-#define BATCH 500
 #define SCREENFUL 20
 #define JUMPS 10 // a round
 
@@ -29,30 +28,6 @@ typedef struct {
   int64_t frame_began, frame_ended; // microseconds; of the last frame
   unsigned int frames;
 } Bench;
-
-static void
-fill (Bench *bench, uint32_t n)
-{
-  StoreWrite *write = NULL;
-
-  for (uint32_t uid = 1; uid <= n; uid++) {
-    FixtureMessage message = {.uid = uid,
-                              .received = 1700000000 + (int64_t) uid * 300,
-                              .flags = uid % 7 ? MAIL_FLAG_SEEN : 0};
-    g_autoptr (GError) error = NULL;
-    StoreAdded added;
-
-    if (!write)
-      write = store_fixture_begin (&bench->store);
-    if (!store_fixture_add_in (write, bench->store.inbox, &message, &added, &error))
-      g_error ("%s", error->message);
-    if (uid % BATCH == 0 || uid == n)
-      store_fixture_commit (g_steal_pointer (&write));
-  }
-  // The engine is to own it now.
-  g_clear_pointer (&bench->store.store, store_close);
-  g_clear_pointer (&bench->store.owner, store_owner_unlock);
-}
 
 static void
 on_opened (GObject *source, GAsyncResult *result, void *data)
@@ -175,10 +150,11 @@ read_store (Bench *bench)
 
 // Until the whole folder is listed, so that jumps reach its end.
 static void
-wait_for_all (Bench *bench, uint32_t n)
+wait_for_all (Bench *bench)
 {
-  while (g_list_model_get_n_items (
-           G_LIST_MODEL (mail_conversation_list_get_selection (bench->list))) < n)
+  MailSelection *selection = mail_conversation_list_get_selection (bench->list);
+
+  while (mail_list_model_is_loading (mail_selection_get_model (selection)))
     g_main_context_iteration (NULL, true);
   wait_for_frame (bench);
 }
@@ -231,7 +207,7 @@ median (GArray *values)
 }
 
 static void
-measure (Bench *bench, uint32_t n, int rounds)
+measure (Bench *bench, int rounds)
 {
   g_autoptr (GArray) stores = g_array_new (false, false, sizeof (double));
   g_autoptr (GArray) paints = g_array_new (false, false, sizeof (double));
@@ -243,7 +219,7 @@ measure (Bench *bench, uint32_t n, int rounds)
     double paint = paint_folder (bench);
     g_array_append_val (stores, store);
     g_array_append_val (paints, paint);
-    wait_for_all (bench, n);
+    wait_for_all (bench);
     jump_about (bench, random, jumps);
   }
   g_rand_free (random);
@@ -264,14 +240,14 @@ main (int argc, char **argv)
     return EXIT_FAILURE;
   adw_init ();
   store_fixture_set_up (&bench.store, NULL);
-  fill (&bench, n);
+  bench_store_fill (&bench.store, n);
   bench.engine = mail_engine_new (bench.store.dir, NULL);
   mail_engine_open_async (bench.engine, NULL, on_opened, &is_open);
   wait_for (&is_open);
   bench.full = dup_item (&bench, bench.store.inbox);
   bench.empty = dup_item (&bench, bench.store.archive);
   open_window (&bench);
-  measure (&bench, n, rounds);
+  measure (&bench, rounds);
   gtk_window_destroy (GTK_WINDOW (bench.window));
   g_clear_object (&bench.full);
   g_clear_object (&bench.empty);

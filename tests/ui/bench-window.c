@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The whole application on a store that is there already, its accounts' servers out of reach:
+//
+//   bench-window fill DIR MESSAGES   makes the store DIR; prints the ids of its two folders
+//   bench-window show STARTED ROUNDS INBOX EMPTY
+//
+// The second takes the store from $XDG_DATA_HOME, as the application does, and prints a line of
+// JSON in milliseconds. "painted": from STARTED (microseconds of the monotonic clock, read before
+// this program was started) to the end of the first frame with rows. "processor": what the process
+// and its threads used until all was quiet. "switch": from choosing the folder in the window to
+// its rows painted; the median. "stall": while the list is scrolled, the most the UI thread needed
+// of the processor from one wait for events to the next, which a busy machine does not change.
+
+#include "bench-store.h"
+
+#include "app/mail-application.h"
+#include "ui/mail-conversation-row.h"
+
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#define QUIET_MS 500      // without a hundredth of them used by the process
+#define SCROLL_FRAMES 150 // of each kind
+#define SLOW 120.0        // pixels a frame: a wheel
+#define FAST 3000.0       // a fling
+
+typedef struct {
+  GtkApplication *application;
+  GtkWindow *window;
+  int64_t frame_ended; // microseconds; of the last frame
+  unsigned int frames;
+} Bench;
+
+// GLib gives a poll function no data.
+static double busy_since; // milliseconds of this thread; 0: nothing was polled yet
+static double longest;    // milliseconds of this thread from a poll's return to the next poll
+
+static double
+read_clock_ms (clockid_t clock)
+{
+  struct timespec now;
+
+  clock_gettime (clock, &now);
+  return (double) now.tv_sec * 1000 + (double) now.tv_nsec / 1e6;
+}
+
+static int
+poll_and_reckon (GPollFD *descriptors, unsigned int n, int timeout)
+{
+  int result;
+
+  if (busy_since > 0)
+    longest = MAX (longest, read_clock_ms (CLOCK_THREAD_CPUTIME_ID) - busy_since);
+  result = g_poll (descriptors, n, timeout);
+  busy_since = read_clock_ms (CLOCK_THREAD_CPUTIME_ID);
+  return result;
+}
+
+static double
+take_longest (void)
+{
+  double taken = longest;
+
+  longest = 0;
+  return taken;
+}
+
+static void
+on_frame_ended (GdkFrameClock *clock, Bench *bench)
+{
+  bench->frame_ended = g_get_monotonic_time ();
+  bench->frames++;
+}
+
+static void
+on_realize (Bench *bench)
+{
+  g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (bench->window)), "after-paint",
+                    G_CALLBACK (on_frame_ended), bench);
+}
+
+static void
+on_window_added (GtkApplication *application, GtkWindow *window, Bench *bench)
+{
+  if (bench->window)
+    return;
+  bench->window = window;
+  g_signal_connect_swapped (window, "realize", G_CALLBACK (on_realize), bench);
+}
+
+static void
+wait_for_frame (Bench *bench)
+{
+  unsigned int before = bench->frames;
+
+  while (bench->frames == before)
+    g_main_context_iteration (NULL, true);
+}
+
+static GtkWidget *
+find_widget (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_widget (child, type);
+  return found;
+}
+
+static GtkWidget *
+find_list (Bench *bench)
+{
+  GtkWidget *row = find_widget (GTK_WIDGET (bench->window), MAIL_TYPE_CONVERSATION_ROW);
+
+  return row ? gtk_widget_get_ancestor (row, GTK_TYPE_LIST_VIEW) : NULL;
+}
+
+static bool
+shows_rows (Bench *bench)
+{
+  GtkWidget *row = find_widget (GTK_WIDGET (bench->window), MAIL_TYPE_CONVERSATION_ROW);
+
+  return row && gtk_widget_get_mapped (row) && gtk_widget_get_height (row) > 0 &&
+         mail_conversation_row_get_item (MAIL_CONVERSATION_ROW (row));
+}
+
+static gboolean
+on_timeout (void *data)
+{
+  *(bool *) data = true;
+  return G_SOURCE_REMOVE;
+}
+
+// → what the process has used when it is quiet.
+static double
+wait_for_quiet (void)
+{
+  double before, after = read_clock_ms (CLOCK_PROCESS_CPUTIME_ID);
+
+  do {
+    bool is_over = false;
+
+    before = after;
+    g_timeout_add (QUIET_MS, on_timeout, &is_over);
+    while (!is_over)
+      g_main_context_iteration (NULL, true);
+    after = read_clock_ms (CLOCK_PROCESS_CPUTIME_ID);
+  } while (after - before > QUIET_MS / 100.0);
+  return before;
+}
+
+static double
+start (Bench *bench, int64_t started)
+{
+  g_autoptr (GError) error = NULL;
+
+  bench->application = GTK_APPLICATION (mail_application_new ());
+  g_signal_connect (bench->application, "window-added", G_CALLBACK (on_window_added), bench);
+  if (!g_application_register (G_APPLICATION (bench->application), NULL, &error))
+    g_error ("%s", error->message);
+  g_application_activate (G_APPLICATION (bench->application));
+  do
+    wait_for_frame (bench);
+  while (!bench->window || !shows_rows (bench));
+  return (double) (bench->frame_ended - started) / 1000;
+}
+
+static void
+choose (Bench *bench, const char *folder)
+{
+  g_autofree char *key = g_strdup_printf ("folder:%s", folder);
+
+  g_action_group_activate_action (G_ACTION_GROUP (bench->window), "folder",
+                                  g_variant_new_string (key));
+}
+
+static double
+switch_to (Bench *bench, const char *inbox, const char *empty)
+{
+  int64_t started;
+
+  choose (bench, empty);
+  do
+    wait_for_frame (bench);
+  while (shows_rows (bench));
+  wait_for_quiet ();
+  started = g_get_monotonic_time ();
+  choose (bench, inbox);
+  do
+    wait_for_frame (bench);
+  while (!shows_rows (bench));
+  return (double) (bench->frame_ended - started) / 1000;
+}
+
+// Like a wheel, like a fling, and like the bar dragged to anywhere.
+static void
+scroll (Bench *bench)
+{
+  GtkAdjustment *adjustment =
+    gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (find_list (bench)));
+  GRand *random = g_rand_new_with_seed (1);
+
+  for (int frame = 0; frame < 3 * SCROLL_FRAMES; frame++) {
+    double value = gtk_adjustment_get_value (adjustment);
+
+    if (frame < SCROLL_FRAMES)
+      value += SLOW;
+    else if (frame < 2 * SCROLL_FRAMES)
+      value += FAST;
+    else
+      value = g_rand_double (random) * gtk_adjustment_get_upper (adjustment);
+    gtk_adjustment_set_value (adjustment, value);
+    wait_for_frame (bench);
+  }
+  g_rand_free (random);
+}
+
+static int
+compare (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static void
+show (char **arguments)
+{
+  Bench bench = {0};
+  int rounds = (int) g_ascii_strtoll (arguments[1], NULL, 10);
+  g_autoptr (GArray) switches = g_array_new (false, false, sizeof (double));
+
+  g_main_context_set_poll_func (NULL, poll_and_reckon);
+  double painted = start (&bench, g_ascii_strtoll (arguments[0], NULL, 10));
+  double processor = wait_for_quiet ();
+  for (int round = 0; round < rounds; round++) {
+    double taken = switch_to (&bench, arguments[2], arguments[3]);
+    g_array_append_val (switches, taken);
+  }
+  g_array_sort (switches, compare);
+  wait_for_quiet ();
+  take_longest ();
+  scroll (&bench);
+  g_print ("{\"painted\": %.1f, \"processor\": %.1f, \"switch\": %.1f, \"stall\": %.1f}\n",
+           painted, processor, g_array_index (switches, double, switches->len / 2),
+           take_longest ());
+}
+
+static void
+fill (char **arguments)
+{
+  StoreFixture store = {0};
+
+  store_fixture_set_up (&store, NULL);
+  bench_store_fill (&store, (uint32_t) g_ascii_strtoull (arguments[1], NULL, 10));
+  if (g_rename (store.dir, arguments[0]) != 0)
+    g_error ("%s can’t become %s", store.dir, arguments[0]);
+  g_print ("%d %d\n", (int) store.inbox, (int) store.archive);
+  g_free (store.dir);
+}
+
+int
+main (int argc, char **argv)
+{
+  if (argc == 4 && g_str_equal (argv[1], "fill"))
+    fill (argv + 2);
+  else if (argc == 6 && g_str_equal (argv[1], "show"))
+    show (argv + 2);
+  else
+    return EXIT_FAILURE;
+  // The application is not closed: what it does then is measured by nobody.
+  _exit (EXIT_SUCCESS);
+}
