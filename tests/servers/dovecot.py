@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Dovecot 2.4: IMAP, POP3, LMTP, ManageSieve, and SASL for Postfix."""
 
+import os
+import base64
+import hashlib
+import hmac
+import os
 import pwd
 from pathlib import Path
 
@@ -9,6 +14,7 @@ from servers.process import Server, free_ports
 # Dovecot refuses mail processes as root, so mailboxes belong to this system user.
 MAIL_USER = "mail"
 
+# A new process for each connection is Dovecot's caution, and most of what its connections cost.
 CONFIGURATION = """\
 dovecot_config_version = 2.4.0
 dovecot_storage_version = 2.4.0
@@ -38,7 +44,13 @@ sieve_script personal {{
   path = ~/sieve
   active_path = ~/.dovecot.sieve
 }}
-passdb passwd-file {{
+passdb stretched {{
+  driver = passwd-file
+  passwd_file_path = {users}.scram
+  mechanisms_filter = scram-sha-256 scram-sha-256-plus
+}}
+passdb plain {{
+  driver = passwd-file
   passwd_file_path = {users}
   default_password_scheme = PLAIN
 }}
@@ -70,7 +82,11 @@ namespace inbox {{
   inbox = yes
   separator = /
 {mailboxes}}}
+service imap {{
+  restart_request_count = unlimited
+}}
 service imap-login {{
+  restart_request_count = unlimited
   inet_listener imap {{
     port = {imap}
   }}
@@ -79,7 +95,11 @@ service imap-login {{
     ssl = yes
   }}
 }}
+service pop3 {{
+  restart_request_count = unlimited
+}}
 service pop3-login {{
+  restart_request_count = unlimited
   inet_listener pop3 {{
     port = {pop3}
   }}
@@ -114,6 +134,16 @@ USUAL = "".join(f"""\
 """ for name in ("Drafts", "Sent", "Archive", "Junk", "Trash"))
 
 
+def scram_sha_256(password: str) -> str:
+    """PASSWORD as Dovecot keeps it for SCRAM (RFC 5803): it need not be stretched anew for each log-in."""
+    salt, rounds = os.urandom(16), 4096
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, rounds)
+    client, server = (hmac.digest(salted, name, "sha256") for name in (b"Client Key", b"Server Key"))
+    salt, stored, server = (base64.b64encode(part).decode()
+                            for part in (salt, hashlib.sha256(client).digest(), server))
+    return f"{{SCRAM-SHA-256}}{rounds},{salt},{stored},{server}"
+
+
 class Dovecot(Server):
     """PORTS by service name; EXTRA is configuration put at the end, so that it wins; MAILBOXES: of the namespace."""
 
@@ -127,7 +157,8 @@ class Dovecot(Server):
         self.ports = dict(zip(self.SERVICES, free_ports(len(self.SERVICES))))
         self.configuration = folder / "dovecot.conf"
         users_file = folder / "users"
-        users_file.write_text("".join(f"{name}:{{PLAIN}}{password}\n" for name, password in users.items()))
+        for path, kept in ((users_file, "{{PLAIN}}{}".format), (folder / "users.scram", scram_sha_256)):
+            path.write_text("".join(f"{name}:{kept(password)}\n" for name, password in users.items()))
         self.configuration.write_text(CONFIGURATION.format(
             run=folder / "run", home=self.home, users=users_file, user=MAIL_USER, quota=quota,
             certificate=certificate[0], key=certificate[1], socket=self.socket, smtp=smtp_port,
@@ -143,7 +174,6 @@ class Dovecot(Server):
     @staticmethod
     def own(path: Path, owner: pwd.struct_passwd | None = None) -> None:
         """Gives PATH and all below it to the user whose mail it is."""
-        import os
         owner = owner or pwd.getpwnam(MAIL_USER)
         os.chown(path, owner.pw_uid, owner.pw_gid)
         for folder, folders, files in os.walk(path):
