@@ -712,9 +712,8 @@ show_account (MailAccountDialog *self)
     show_policy (self);
   mail_backup_group_set (self->backup, self->engine);
   gtk_widget_set_visible (GTK_WIDGET (self->backup), account->incoming_kind == MAIL_SERVICE_POP3);
-  mail_sync_group_set (self->synchronization, self->engine, account->id);
-  gtk_widget_set_visible (GTK_WIDGET (self->synchronization),
-                          account->incoming_kind == MAIL_SERVICE_IMAP);
+  mail_sync_group_set (self->synchronization, self->engine, account);
+  gtk_widget_set_visible (GTK_WIDGET (self->synchronization), true);
   gtk_widget_set_visible (self->remove_group, true);
   gtk_widget_set_visible (self->convert_group, !is_without_server (self));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->convert),

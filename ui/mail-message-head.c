@@ -87,6 +87,8 @@ dup_copy (const MailPop3Copy *copy)
     return g_strdup (_ ("A copy stays on the server"));
   case MAIL_POP3_COPY_DELETED:
     return g_strdup (_ ("On the server until it is deleted here"));
+  case MAIL_POP3_COPY_MOVED:
+    return g_strdup (_ ("On the server until it leaves the inbox here"));
   case MAIL_POP3_COPY_ONLY:
     return g_strdup (_ ("On the server; only its header is here"));
   case MAIL_POP3_COPY_UNTIL:

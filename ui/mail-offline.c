@@ -46,6 +46,14 @@ mail_offline_dup_intervals (int value)
   return dup_choices (minutes, G_N_ELEMENTS (minutes), value, true);
 }
 
+GArray *
+mail_offline_dup_trash_periods (int value)
+{
+  static const int days[] = {7, 30, 90, 365, MAIL_TRASH_NEVER};
+
+  return dup_choices (days, G_N_ELEMENTS (days), value, true);
+}
+
 char *
 mail_offline_dup_period_title (int days)
 {
@@ -71,4 +79,13 @@ mail_offline_dup_interval_title (int minutes)
     return g_strdup_printf (ngettext ("Every hour", "Every %d hours", (gulong) minutes / 60),
                             minutes / 60);
   return g_strdup_printf (ngettext ("Every minute", "Every %d minutes", (gulong) minutes), minutes);
+}
+
+char *
+mail_offline_dup_trash_title (int days)
+{
+  if (days == MAIL_TRASH_NEVER)
+    return g_strdup (_ ("By hand only"));
+  // Translators: for how long mail lies in the trash.
+  return g_strdup_printf (ngettext ("After %d day", "After %d days", (gulong) days), days);
 }

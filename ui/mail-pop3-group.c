@@ -28,7 +28,8 @@ on_leave_selected (MailPop3Group *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->days), leave == MAIL_POP3_REMOVE_AFTER);
   gtk_widget_set_visible (GTK_WIDGET (self->warning),
-                          leave == MAIL_POP3_REMOVE || leave == MAIL_POP3_REMOVE_AFTER);
+                          leave == MAIL_POP3_REMOVE || leave == MAIL_POP3_REMOVE_AFTER ||
+                            leave == MAIL_POP3_REMOVE_MOVED);
 }
 
 static void

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Two choosers whose values are the engine's numbers.
+// Choosers whose values are the engine's numbers.
 
 #include "ui/mail-sync-group.h"
 
 #include "ui/mail-error-text.h"
 #include "ui/mail-offline.h"
 
+#include <glib/gi18n.h>
+
 struct _MailSyncGroup {
   AdwPreferencesGroup parent_instance;
 
   MailEngine *engine; // NULL: nothing is shown yet, nothing is stored
   int64_t account_id;
-  GArray *periods, *intervals; // int, as the choosers show them
+  GArray *periods, *intervals, *trash_periods; // int, as the choosers show them
 
   AdwComboRow *offline;
   AdwComboRow *interval;
+  AdwComboRow *trash;
   GtkLabel *problem;
 };
 
@@ -61,7 +64,8 @@ on_selected (MailSyncGroup *self)
   if (!self->engine)
     return;
   const MailSyncSettings settings = {value_of (self->offline, self->periods),
-                                     value_of (self->interval, self->intervals)};
+                                     value_of (self->interval, self->intervals),
+                                     value_of (self->trash, self->trash_periods)};
   mail_engine_set_sync_settings_async (self->engine, self->account_id, &settings, NULL, on_stored,
                                        g_object_ref (self));
 }
@@ -75,6 +79,7 @@ mail_sync_group_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_SYNC_GROUP);
   g_clear_pointer (&self->periods, g_array_unref);
   g_clear_pointer (&self->intervals, g_array_unref);
+  g_clear_pointer (&self->trash_periods, g_array_unref);
   G_OBJECT_CLASS (mail_sync_group_parent_class)->dispose (object);
 }
 
@@ -88,6 +93,7 @@ mail_sync_group_class_init (MailSyncGroupClass *class)
                                                "/org/example/Mail/ui/mail-sync-group.ui");
   gtk_widget_class_bind_template_child (widget_class, MailSyncGroup, offline);
   gtk_widget_class_bind_template_child (widget_class, MailSyncGroup, interval);
+  gtk_widget_class_bind_template_child (widget_class, MailSyncGroup, trash);
   gtk_widget_class_bind_template_child (widget_class, MailSyncGroup, problem);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
 }
@@ -98,17 +104,34 @@ mail_sync_group_init (MailSyncGroup *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+// Mail that lives here is here whole, and its server says nothing by itself.
+static void
+show_home (MailSyncGroup *self, bool has_server)
+{
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self),
+                                   has_server ? _ ("Checking and Trash") : _ ("Trash"));
+  gtk_widget_set_visible (GTK_WIDGET (self->offline), false);
+  gtk_widget_set_visible (GTK_WIDGET (self->interval), has_server);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->interval), _ ("Check for Mail"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->interval), "");
+  gtk_widget_set_visible (GTK_WIDGET (self->trash), true);
+}
+
 void
-mail_sync_group_set (MailSyncGroup *self, MailEngine *engine, int64_t account_id)
+mail_sync_group_set (MailSyncGroup *self, MailEngine *engine, const MailAccount *account)
 {
   MailSyncSettings settings;
 
   g_return_if_fail (!self->engine);
-  mail_engine_read_sync_settings (engine, account_id, &settings);
+  mail_engine_read_sync_settings (engine, account->id, &settings);
   self->periods = mail_offline_dup_periods (settings.offline_days);
   self->intervals = mail_offline_dup_intervals (settings.check_minutes);
   fill (self->offline, self->periods, settings.offline_days, mail_offline_dup_period_title);
   fill (self->interval, self->intervals, settings.check_minutes, mail_offline_dup_interval_title);
-  self->account_id = account_id;
+  self->trash_periods = mail_offline_dup_trash_periods (settings.trash_days);
+  fill (self->trash, self->trash_periods, settings.trash_days, mail_offline_dup_trash_title);
+  if (account->incoming_kind == MAIL_SERVICE_POP3)
+    show_home (self, account->incoming.host != NULL);
+  self->account_id = account->id;
   self->engine = g_object_ref (engine);
 }

@@ -58,8 +58,8 @@ parse_options (Ctl *ctl, AccountOptions *options, const char *synopsis, unsigned
      "USER"},
     {"pop3-auth", 0, 0, G_OPTION_ARG_STRING, &options->pop3.auth, ctl_server_auth_help, "HOW"},
     {"pop3-leave", 0, 0, G_OPTION_ARG_STRING, &options->policy.leave,
-     "Whether the server keeps its copies: on (the default), off, for DAYS, or until deleted here",
-     "on|off|DAYS|deleted"},
+     "Whether the server keeps its copies: on (the default), off, for DAYS, until deleted or moved",
+     "on|off|DAYS|deleted|moved"},
     {"pop3-max-size", 0, 0, G_OPTION_ARG_STRING, &options->policy.max_size,
      "Of larger messages only the headers come; 0: no limit (the default)", "BYTES"},
     {"smtp", 0, 0, G_OPTION_ARG_STRING, &options->smtp.server, "The server to send by",
@@ -75,6 +75,8 @@ parse_options (Ctl *ctl, AccountOptions *options, const char *synopsis, unsigned
      "The same for one folder, or account: as the account", "FOLDER=WHICH"},
     {"check-interval", 0, 0, G_OPTION_ARG_STRING, &options->sync.check,
      "Minutes between two looks at all folders (5), or never", "MINUTES"},
+    {"empty-trash-after", 0, 0, G_OPTION_ARG_STRING, &options->sync.trash,
+     "Where mail lives here: days after which what is in the trash is erased, or never", "DAYS"},
     {"allow-cleartext", 0, 0, G_OPTION_ARG_NONE, &options->allow_cleartext,
      "With security none: let the password cross the network readably", NULL},
     {"no-check", 0, 0, G_OPTION_ARG_NONE, &options->no_check, "Don't try the servers first", NULL},
@@ -111,6 +113,12 @@ apply_incoming (const AccountOptions *options, bool is_new, MailAccount *account
                     are_given (&options->imap) :
                     are_given (&options->pop3) || ctl_pop3_options_are_given (&options->policy);
 
+  if (!is_pop3 && options->sync.trash != NULL) {
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID,
+                         "the account's trash is its server's; --empty-trash-after is for mail "
+                         "that lives here");
+    return false;
+  }
   if (!is_other)
     return ctl_server_options_apply (is_pop3 ? &options->pop3 : &options->imap,
                                      account->incoming_kind, &account->incoming, error);

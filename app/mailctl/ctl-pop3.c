@@ -22,7 +22,7 @@ apply (const CtlPop3Options *options, MailPop3Policy *policy, GError **error)
 {
   if (options->leave != NULL && !mail_pop3_policy_parse_leave (options->leave, policy)) {
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID,
-                 "“%s” is not on, off, deleted or a number of days", options->leave);
+                 "“%s” is not on, off, deleted, moved or a number of days", options->leave);
     return false;
   }
   if (options->max_size == NULL ||

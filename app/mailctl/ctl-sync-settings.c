@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Offline periods and check intervals as words.
+// Offline periods, check intervals and the trash's time as words.
 
 #include "ctl-sync-settings.h"
 
@@ -47,6 +47,21 @@ parse_minutes (const char *text, int *out_minutes, GError **error)
     return false;
   }
   *out_minutes = (int) number;
+  return true;
+}
+
+static bool
+parse_trash (const char *text, int *out_days, GError **error)
+{
+  uint64_t number = MAIL_TRASH_NEVER;
+
+  if (strcmp (text, "never") != 0 &&
+      !g_ascii_string_to_unsigned (text, 10, 1, MAIL_TRASH_MAX, &number, NULL)) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” is no number of days, or never",
+                 text);
+    return false;
+  }
+  *out_days = (int) number;
   return true;
 }
 
@@ -101,13 +116,15 @@ ctl_sync_options_clear (CtlSyncOptions *options)
 {
   g_free (options->offline);
   g_free (options->check);
+  g_free (options->trash);
   g_strfreev (options->offline_folder);
 }
 
 bool
 ctl_sync_options_are_given (const CtlSyncOptions *options)
 {
-  return options->offline != NULL || options->check != NULL || options->offline_folder != NULL;
+  return options->offline != NULL || options->check != NULL || options->trash != NULL ||
+         options->offline_folder != NULL;
 }
 
 bool
@@ -118,6 +135,8 @@ ctl_sync_options_check (const CtlSyncOptions *options, GError **error)
   if (options->offline != NULL && !parse_days (options->offline, false, &ignored, error))
     return false;
   if (options->check != NULL && !parse_minutes (options->check, &ignored, error))
+    return false;
+  if (options->trash != NULL && !parse_trash (options->trash, &ignored, error))
     return false;
   for (char **text = options->offline_folder; text != NULL && *text != NULL; text++) {
     g_autofree char *path = NULL;
@@ -139,7 +158,9 @@ ctl_sync_options_store (Ctl *ctl, const CtlSyncOptions *options, int64_t account
     return false;
   if (options->check != NULL && !parse_minutes (options->check, &settings.check_minutes, error))
     return false;
-  if (options->offline != NULL || options->check != NULL) {
+  if (options->trash != NULL && !parse_trash (options->trash, &settings.trash_days, error))
+    return false;
+  if (options->offline != NULL || options->check != NULL || options->trash != NULL) {
     mail_engine_set_sync_settings_async (ctl->engine, account_id, &settings, ctl->cancellable,
                                          ctl_on_ready, &result);
     ctl_wait (&result);
@@ -162,6 +183,7 @@ ctl_sync_settings_print (Ctl *ctl, int64_t account_id)
   g_autofree char *offline = format_days (settings.offline_days);
   ctl_out_text (ctl->out, "offline", offline);
   ctl_out_int (ctl->out, "check_minutes", settings.check_minutes);
+  ctl_out_int (ctl->out, "trash_days", settings.trash_days);
   ctl_out_begin_array (ctl->out, "offline_folders");
   for (unsigned int i = 0; i < folders->len; i++) {
     const MailFolder *folder = g_ptr_array_index (folders, i);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *offline;         // none, all, 30d, 1y
   char *check;           // minutes, or never
+  char *trash;           // days, or never
   char **offline_folder; // PATH=WHICH, NULL-terminated
 } CtlSyncOptions;
 
@@ -25,7 +26,8 @@ bool ctl_sync_options_check (const CtlSyncOptions *options, GError **error);
 bool ctl_sync_options_store (Ctl *ctl, const CtlSyncOptions *options, int64_t account_id,
                              GError **error);
 
-// "offline" and "check_minutes" of ACCOUNT_ID, and "offline_folders" where they differ.
+// "offline", "check_minutes" and "trash_days" of ACCOUNT_ID, and "offline_folders" where they
+// differ.
 void ctl_sync_settings_print (Ctl *ctl, int64_t account_id);
 
 G_END_DECLS

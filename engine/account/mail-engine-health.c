@@ -82,7 +82,8 @@ run_set_settings (EngineCore *core, GVariant *arguments, GCancellable *cancellab
   MailSyncSettings settings = {};
   int64_t account_id = 0;
 
-  g_variant_get (arguments, "(xii)", &account_id, &settings.offline_days, &settings.check_minutes);
+  g_variant_get (arguments, "(xiii)", &account_id, &settings.offline_days, &settings.check_minutes,
+                 &settings.trash_days);
   g_autoptr (StoreWrite) write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
   if (write == NULL || !sync_settings_set (write, account_id, &settings, error) ||
       !store_write_commit (g_steal_pointer (&write), error))
@@ -92,7 +93,7 @@ run_set_settings (EngineCore *core, GVariant *arguments, GCancellable *cancellab
 
 const EngineRequest engine_request_set_sync_settings = {
   .name = "set-sync-settings",
-  .arguments = "(xii)",
+  .arguments = "(xiii)",
   .result = "()",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_SAFE,
@@ -104,10 +105,10 @@ mail_engine_set_sync_settings_async (MailEngine *engine, int64_t account_id,
                                      const MailSyncSettings *settings, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, void *data)
 {
-  engine_call_start (
-    engine, &engine_request_set_sync_settings,
-    g_variant_new ("(xii)", account_id, settings->offline_days, settings->check_minutes),
-    cancellable, callback, data);
+  engine_call_start (engine, &engine_request_set_sync_settings,
+                     g_variant_new ("(xiii)", account_id, settings->offline_days,
+                                    settings->check_minutes, settings->trash_days),
+                     cancellable, callback, data);
 }
 
 static GVariant *

@@ -17,6 +17,17 @@ mail_engine_read_pop3_policy (MailEngine *engine, int64_t account_id, MailPop3Po
     pop3_settings_get (store, account_id, out);
 }
 
+// Moved: at the next check.
+static void
+tell_moved (Store *store, const StorePopEntry *entry, MailPop3Copy *out)
+{
+  bool is_in_inbox = true;
+
+  store_pop_is_in_inbox (store, entry->message_id, &is_in_inbox, NULL);
+  out->state = is_in_inbox ? MAIL_POP3_COPY_MOVED : MAIL_POP3_COPY_UNTIL;
+  out->until = entry->stored_at;
+}
+
 // As the policy is now: it may have changed since the message came.
 static void
 tell_copy (Store *store, int64_t account_id, const StorePopEntry *entry, MailPop3Copy *out)
@@ -30,6 +41,9 @@ tell_copy (Store *store, int64_t account_id, const StorePopEntry *entry, MailPop
     break;
   case MAIL_POP3_REMOVE_DELETED:
     out->state = MAIL_POP3_COPY_DELETED;
+    break;
+  case MAIL_POP3_REMOVE_MOVED:
+    tell_moved (store, entry, out);
     break;
   case MAIL_POP3_REMOVE:
   case MAIL_POP3_REMOVE_AFTER:

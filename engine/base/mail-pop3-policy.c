@@ -15,6 +15,8 @@ mail_pop3_policy_parse_leave (const char *text, MailPop3Policy *policy)
     policy->leave = MAIL_POP3_REMOVE;
   else if (g_str_equal (text, "deleted"))
     policy->leave = MAIL_POP3_REMOVE_DELETED;
+  else if (g_str_equal (text, "moved"))
+    policy->leave = MAIL_POP3_REMOVE_MOVED;
   else if (g_ascii_string_to_unsigned (text, 10, 1, MAIL_POP3_DAYS_MAX, &days, NULL)) {
     policy->leave = MAIL_POP3_REMOVE_AFTER;
     policy->days = (int) days;
@@ -35,7 +37,9 @@ mail_pop3_policy_dup_leave (const MailPop3Policy *policy)
   case MAIL_POP3_REMOVE_AFTER:
     return g_strdup_printf ("%d", policy->days);
   case MAIL_POP3_REMOVE_DELETED:
+    return g_strdup ("deleted");
+  case MAIL_POP3_REMOVE_MOVED:
     break;
   }
-  return g_strdup ("deleted");
+  return g_strdup ("moved");
 }

@@ -15,6 +15,7 @@ typedef enum {
   MAIL_POP3_REMOVE,         // they go once the mail is safely here: the protocol's classic
   MAIL_POP3_REMOVE_AFTER,   // they go DAYS after the mail came here
   MAIL_POP3_REMOVE_DELETED, // they go when the mail is deleted here
+  MAIL_POP3_REMOVE_MOVED,   // they go when the mail is moved out of the inbox, or deleted
 } MailPop3Leave;
 
 #define MAIL_POP3_DAYS_MAX 36500
@@ -32,7 +33,7 @@ typedef struct {
   uint64_t passed;    // may be removed there
   uint64_t sent;      // removal asked for, not confirmed
   uint64_t confirmed; // removed there
-  uint64_t gone;      // dropped by the server itself; here
+  uint64_t gone;      // not there any more, and not surely at our word; here
 } MailPop3Ledger;
 
 // What a server has of a message that came from it.
@@ -41,6 +42,7 @@ typedef enum {
   MAIL_POP3_COPY_KEPT,    // a copy that stays
   MAIL_POP3_COPY_UNTIL,   // a copy, removed at the first check after a time
   MAIL_POP3_COPY_DELETED, // a copy, removed when the message is deleted here
+  MAIL_POP3_COPY_MOVED,   // a copy, removed when the message is moved out of the inbox
   MAIL_POP3_COPY_ONLY,    // the message itself: only its header is here
 } MailPop3CopyState;
 
@@ -50,8 +52,8 @@ typedef struct {
   uint64_t size; // bytes, as far as the server told
 } MailPop3Copy;
 
-// "on", "off", "deleted" or a number of days, as mailctl and the store write LEAVE. False: none of
-// them; POLICY is unchanged.
+// "on", "off", "deleted", "moved" or a number of days, as mailctl and the store write LEAVE. False:
+// none of them; POLICY is unchanged.
 bool mail_pop3_policy_parse_leave (const char *text, MailPop3Policy *policy);
 char *mail_pop3_policy_dup_leave (const MailPop3Policy *policy); // caller frees
 

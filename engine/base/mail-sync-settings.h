@@ -22,9 +22,14 @@ G_BEGIN_DECLS
 #define MAIL_CHECK_DEFAULT 5
 #define MAIL_CHECK_MAX 10080
 
+// Days that mail which lives here lies in the trash before it is erased.
+#define MAIL_TRASH_NEVER 0
+#define MAIL_TRASH_MAX 36500
+
 typedef struct {
   int offline_days;
   int check_minutes;
+  int trash_days; // of no account whose mail lives on a server
 } MailSyncSettings;
 
 // Whether a person may choose them.

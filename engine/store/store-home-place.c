@@ -47,11 +47,13 @@ store_home_note_place (StoreWrite *write, const StoreLocation *location, int64_t
     return true;
   if (!store_db_run (write->keep, error,
                      "INSERT OR REPLACE INTO home_place (location_id, message_id, folder_id, flags,"
-                     "  changed) SELECT ?1, ?2, ?3, ?4, 1 + coalesce ((SELECT value FROM meta"
-                     "  WHERE key = 'mark'), 0)"
+                     "  changed, placed_at) SELECT ?1, ?2, ?3, ?4, 1 + coalesce ((SELECT value"
+                     "  FROM meta WHERE key = 'mark'), 0), coalesce ((SELECT placed_at FROM"
+                     "  home_place WHERE location_id = ?1 AND folder_id = ?3), ?5)"
                      "  WHERE EXISTS (SELECT 1 FROM home_message WHERE id = ?2)",
                      bind_int (location->id), bind_int (location->message_id), bind_int (folder_id),
-                     bind_int ((int64_t) (location->flags & ~STORE_FLAG_ATTACHMENT))))
+                     bind_int ((int64_t) (location->flags & ~STORE_FLAG_ATTACHMENT)),
+                     bind_int (store_now ())))
     return false;
   write->logged |= store_db_changes (write->keep) > 0;
   return true;

@@ -128,7 +128,7 @@ store_pop_find_content (Store *store, int64_t account_id, GBytes *sha256, StoreP
   g_auto (StoreRows) rows =
     store_db_query (read.db,
                     "SELECT " COLUMNS " FROM keep.pop_uid WHERE account_id = ? AND sha256 = ?"
-                    "  AND state <> ? ORDER BY id DESC LIMIT 1",
+                    "  AND (state <> ? OR message_id <> 0) ORDER BY id DESC LIMIT 1",
                     bind_int (account_id), bind_bytes (sha256), bind_int (STORE_POP_CONFIRMED));
 
   return take_entry (&rows, out, error);
@@ -225,8 +225,10 @@ store_pop_get_account (Store *store, int64_t id, int64_t *out, GError **error)
                            bind_int (id));
 }
 
-GArray *
-store_pop_list_deleted_here (Store *store, int64_t account_id, GError **error)
+// Those whose message has no place in a folder whose being ROLE is IS. On its way into another
+// account it still has its place.
+static GArray *
+list_away (Store *store, int64_t account_id, MailRole role, bool is, GError **error)
 {
   g_auto (StoreReading) read = store_read (store, error);
 
@@ -236,13 +238,40 @@ store_pop_list_deleted_here (Store *store, int64_t account_id, GError **error)
     read.db,
     "SELECT id FROM keep.pop_uid u WHERE account_id = ? AND state = ? AND (message_id = 0 OR"
     "  NOT EXISTS (SELECT 1 FROM keep.home_place p JOIN keep.mailbox b ON b.id = p.folder_id"
-    "    WHERE p.message_id = u.message_id AND b.home_role IS NOT ?))"
-    // On its way into another account it is not deleted yet.
+    "    WHERE p.message_id = u.message_id AND (b.home_role IS ?) = ?))"
     "  AND NOT EXISTS (SELECT 1 FROM keep.step s WHERE s.message_id = u.message_id"
     "    AND s.after_id <> 0 AND s.state < 2) ORDER BY id",
-    bind_int (account_id), bind_int (STORE_POP_STORED), bind_int (MAIL_ROLE_TRASH));
+    bind_int (account_id), bind_int (STORE_POP_STORED), bind_int (role), bind_int (is));
 
   return store_rows_ids (&rows, error);
+}
+
+GArray *
+store_pop_list_deleted_here (Store *store, int64_t account_id, GError **error)
+{
+  return list_away (store, account_id, MAIL_ROLE_TRASH, false, error);
+}
+
+GArray *
+store_pop_list_moved_here (Store *store, int64_t account_id, GError **error)
+{
+  return list_away (store, account_id, MAIL_ROLE_INBOX, true, error);
+}
+
+bool
+store_pop_is_in_inbox (Store *store, int64_t message_id, bool *out, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+  int64_t any = 0;
+
+  if (read.db == NULL || !store_db_get_int (read.db, error, &any,
+                                            "SELECT EXISTS (SELECT 1 FROM keep.home_place p"
+                                            "  JOIN keep.mailbox b ON b.id = p.folder_id"
+                                            "  WHERE p.message_id = ? AND b.home_role = ?)",
+                                            bind_int (message_id), bind_int (MAIL_ROLE_INBOX)))
+    return false;
+  *out = any != 0;
+  return true;
 }
 
 bool
@@ -329,9 +358,9 @@ store_pop_rename (StoreWrite *write, int64_t id, const StorePopName *name, bool 
                        bind_int (id), bind_bytes (name->uid), bind_twin (name)) &&
          store_db_run (write->keep, error,
                        "UPDATE pop_uid SET uid = ?, twin = ?, is_proven = ?, changed_at = ?,"
-                       "  state = iif (state = ?, ?, state) WHERE id = ?",
+                       "  state = iif (state = ?, state, ?) WHERE id = ?",
                        bind_bytes (name->uid), bind_twin (name), bind_int (is_proven),
-                       bind_int (store_now ()), bind_int (STORE_POP_GONE),
+                       bind_int (store_now ()), bind_int (STORE_POP_SEEN),
                        bind_int (STORE_POP_STORED), bind_int (id));
 }
 

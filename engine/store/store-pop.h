@@ -16,7 +16,7 @@ typedef enum {
   STORE_POP_PASSED,    // the delete gate let the server's copy go
   STORE_POP_SENT,      // DELE may have been sent
   STORE_POP_CONFIRMED, // the server has removed it at our word
-  STORE_POP_GONE,      // the server dropped it by itself; it stays here
+  STORE_POP_GONE,      // not there any more, and not surely at our word; it stays here
   STORE_POP_N_STATES,
 } StorePopState;
 
@@ -46,8 +46,8 @@ bool store_pop_get_account (Store *store, int64_t id, int64_t *out, GError **err
 // The same, NOT_FOUND, with its name (cleared by the caller).
 bool store_pop_get_name (Store *store, int64_t id, StorePopEntry *out, StorePopName *out_name,
                          GError **error);
-// What has this header (SEEN included), or this content, here or on its way: the latest such.
-// OUT->id 0: none.
+// What has this header (SEEN included), or this content: the latest such. OUT->id 0: none. What was
+// removed there at our word counts only where it is here, and not by its header.
 bool store_pop_find_header (Store *store, int64_t account_id, GBytes *header_sha256,
                             StorePopEntry *out, GError **error);
 bool store_pop_find_content (Store *store, int64_t account_id, GBytes *sha256, StorePopEntry *out,
@@ -66,6 +66,10 @@ int64_t store_pop_count_there (Store *store, int64_t account_id, GError **error)
 GArray *store_pop_list (Store *store, int64_t account_id, StorePopState state, GError **error);
 // STORED ones whose message its person deleted: it is erased, or lies only in Trash.
 GArray *store_pop_list_deleted_here (Store *store, int64_t account_id, GError **error);
+// These, and those whose message lies in no inbox.
+GArray *store_pop_list_moved_here (Store *store, int64_t account_id, GError **error);
+// Whether MESSAGE_ID, at home, lies in an inbox.
+bool store_pop_is_in_inbox (Store *store, int64_t message_id, bool *out, GError **error);
 // How many in each state.
 bool store_pop_count (Store *store, int64_t account_id, uint64_t out_counts[STORE_POP_N_STATES],
                       GError **error);
@@ -79,7 +83,7 @@ store_pop_put_seen (StoreWrite *write, int64_t account_id, const StorePopName *n
 int64_t store_pop_put_stored (StoreWrite *write, int64_t account_id, const StorePopName *name,
                               int64_t message_id, uint64_t size, GBytes *header_sha256,
                               GBytes *sha256, GError **error);
-// The server calls entry ID by NAME now. PROVEN: its copy was compared as a whole.
+// The server has entry ID, and calls it NAME now. PROVEN: its copy was compared as a whole.
 bool store_pop_rename (StoreWrite *write, int64_t id, const StorePopName *name, bool is_proven,
                        GError **error);
 // The server has other mail under entry ID's name: the entry keeps its message, under a name that

@@ -147,11 +147,13 @@ static const char *const keep_steps[] = {
   "CREATE INDEX home_message_changed ON home_message (changed);"
   "CREATE INDEX home_message_account ON home_message (account_id, sha256);"
   "CREATE INDEX home_message_file ON home_message (file) WHERE file IS NOT NULL;"
-  // Where it lies. folder_id 0: in no list; removed_at then says since when, removed_from where.
+  // Where it lies, and since when (0: nobody knows). folder_id 0: in no list; removed_at then says
+  // since when, removed_from where.
   "CREATE TABLE home_place (location_id INTEGER PRIMARY KEY, message_id INTEGER NOT NULL"
   "  REFERENCES home_message ON DELETE CASCADE, folder_id INTEGER NOT NULL,"
   "  flags INTEGER NOT NULL, removed_at INTEGER NOT NULL DEFAULT 0,"
-  "  removed_from INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL) STRICT;"
+  "  removed_from INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL,"
+  "  placed_at INTEGER NOT NULL DEFAULT 0) STRICT;"
   "CREATE INDEX home_place_message ON home_place (message_id);"
   "CREATE INDEX home_place_changed ON home_place (changed);"
   // What a POP3 server has or had (RFC 1939 UIDL). state: StorePopState. twin: SHA-256 of the

@@ -6,6 +6,8 @@
 
 #include "base/mail-backoff.h"
 #include "base/mail-job.h"
+#include "base/mail-log.h"
+#include "store/store-home-trash.h"
 #include "store/store-search.h"
 #include "sync/pop3-drafts.h"
 #include "sync/pop3-sync.h"
@@ -16,6 +18,9 @@
 
 // Words of so many messages between two looks at the queue.
 #define INDEX_AT_ONCE 200
+
+// Between two looks at the trash.
+#define TRASH_SECONDS (6 * 3600)
 
 #define NEVER G_MAXINT64
 
@@ -31,6 +36,7 @@ struct _Pop3Lane {
   bool is_in_trouble;     // only a person's act makes it try again
   int64_t last_check;     // seconds since 1970, 0: never
   int64_t not_before;     // seconds since 1970: the server's LOGIN-DELAY, or our patience
+  int64_t trash_due;      // seconds since 1970: the next look at the trash, NEVER: it is kept
   unsigned login_delay_s; // as the server told the last time
   MailBackoff backoff;
 };
@@ -108,6 +114,29 @@ has_server (Pop3Lane *lane)
   return account->incoming.host != NULL;
 }
 
+// What has been in the trash for as long as its person chose. It needs no server, and no session
+// fails by it.
+static void
+empty_trash (Pop3Lane *lane)
+{
+  g_autoptr (GError) failure = NULL;
+  MailSyncSettings settings;
+  uint32_t n = 0;
+
+  sync_context_get_settings (lane->context, &settings);
+  lane->trash_due = settings.trash_days != MAIL_TRASH_NEVER ? now () + TRASH_SECONDS : NEVER;
+  if (settings.trash_days == MAIL_TRASH_NEVER)
+    return;
+  if (!store_home_empty_trash (lane->context->config.store, lane->context->account_id,
+                               settings.trash_days, &n, &failure))
+    mail_log (MAIL_LOG_FAULT, "pop3", "the trash is not emptied: %s", failure->message);
+  else if (n > 0)
+    mail_log (MAIL_LOG_INFO, "pop3",
+              "erased from the trash of account %" G_GINT64_FORMAT
+              " after %d days, as was chosen: %u messages",
+              lane->context->account_id, settings.trash_days, n);
+}
+
 // One session. OUT_REPORT may be NULL.
 static bool
 run_session (Pop3Lane *lane, SyncRequest *request, MailSyncReport *out_report, GError **error)
@@ -117,6 +146,7 @@ run_session (Pop3Lane *lane, SyncRequest *request, MailSyncReport *out_report, G
   g_autoptr (GError) failure = NULL;
 
   lane->last_check = now ();
+  empty_trash (lane);
   if (!has_server (lane)) {
     note_success (lane);
     return true;
@@ -187,6 +217,8 @@ do_own_work (Pop3Lane *lane)
 
   if (lane->is_started)
     file_drafts (lane);
+  if (lane->is_started && lane->trash_due <= now ())
+    empty_trash (lane);
   if (due <= now ()) {
     g_autoptr (GError) failure = NULL;
 
@@ -197,6 +229,8 @@ do_own_work (Pop3Lane *lane)
   if (index_some (lane))
     return 0;
   sync_state_set_next_check (lane->context->state, due == NEVER ? 0 : due);
+  if (lane->is_started)
+    due = MIN (due, lane->trash_due);
   return due == NEVER ? -1 : CLAMP ((due - now ()) * 1000, 1000, 24 * 3600 * 1000);
 }
 
@@ -259,9 +293,12 @@ break_off (Pop3Lane *lane)
 }
 
 static void
-run_nothing (void *worker, void *data, GCancellable *cancellable)
+run_poke (void *worker, void *data, GCancellable *cancellable)
 {
-  // It wakes the thread, which then looks what is due.
+  Pop3Lane *lane = worker;
+
+  // The thread is awake, and looks what is due: a shorter time in the trash holds at once.
+  lane->trash_due = 0;
 }
 
 static void
@@ -320,7 +357,7 @@ pop3_lane_reset (Pop3Lane *lane)
 void
 pop3_lane_poke (Pop3Lane *lane)
 {
-  mail_job_queue_push (lane->queue, MAIL_JOB_WATCH, run_nothing, NULL, NULL, NULL);
+  mail_job_queue_push (lane->queue, MAIL_JOB_WATCH, run_poke, NULL, NULL, NULL);
 }
 
 static void

@@ -13,7 +13,7 @@
 typedef struct {
   Pop3Sync *sync;
   Pop3Listing *listing;
-  GHashTable *deleted_here; // entry ids, of REMOVE_DELETED; else empty
+  GHashTable *away; // entry ids, of REMOVE_DELETED and REMOVE_MOVED; else empty
   GHashTable *names;        // of arrivals: a UID that comes twice; GBytes, borrowed
   StorePopName batch[BATCH];
   uint32_t numbers[BATCH];
@@ -37,9 +37,10 @@ is_due (const Reading *reading, const StorePopEntry *entry)
   case MAIL_POP3_REMOVE_AFTER:
     return reading->now - entry->stored_at >= policy->days * (int64_t) 86400;
   case MAIL_POP3_REMOVE_DELETED:
+  case MAIL_POP3_REMOVE_MOVED:
     break;
   }
-  return g_hash_table_contains (reading->deleted_here, &entry->id);
+  return g_hash_table_contains (reading->away, &entry->id);
 }
 
 static void
@@ -202,15 +203,20 @@ read_listing (Reading *reading, GError **error)
 }
 
 static bool
-load_deleted_here (Reading *reading, GError **error)
+load_away (Reading *reading, GError **error)
 {
-  if (reading->sync->policy.leave != MAIL_POP3_REMOVE_DELETED)
+  Store *store = reading->sync->store;
+  int64_t account_id = reading->sync->context->account_id;
+  MailPop3Leave leave = reading->sync->policy.leave;
+
+  if (leave != MAIL_POP3_REMOVE_DELETED && leave != MAIL_POP3_REMOVE_MOVED)
     return true;
-  g_autoptr (GArray) ids =
-    store_pop_list_deleted_here (reading->sync->store, reading->sync->context->account_id, error);
+  g_autoptr (GArray) ids = leave == MAIL_POP3_REMOVE_MOVED ?
+                             store_pop_list_moved_here (store, account_id, error) :
+                             store_pop_list_deleted_here (store, account_id, error);
 
   for (unsigned i = 0; ids != NULL && i < ids->len; i++)
-    g_hash_table_add (reading->deleted_here,
+    g_hash_table_add (reading->away,
                       g_memdup2 (&g_array_index (ids, int64_t, i), sizeof (int64_t)));
   return ids != NULL;
 }
@@ -245,17 +251,17 @@ pop3_sync_list (Pop3Sync *sync, GError **error)
   Reading reading = {
     .sync = sync,
     .listing = listing,
-    .deleted_here = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
+    .away = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
     .names = g_hash_table_new (g_bytes_hash, g_bytes_equal),
     .back = g_array_new (FALSE, FALSE, sizeof (int64_t)),
     .now = g_get_real_time () / G_USEC_PER_SEC,
   };
-  bool good = load_deleted_here (&reading, error) && read_listing (&reading, error) &&
+  bool good = load_away (&reading, error) && read_listing (&reading, error) &&
               put_back (&reading, error);
 
   for (size_t i = 0; i < reading.n; i++)
     store_pop_name_clear (&reading.batch[i]);
-  g_hash_table_unref (reading.deleted_here);
+  g_hash_table_unref (reading.away);
   g_hash_table_unref (reading.names);
   g_array_unref (reading.back);
   g_array_sort (listing->arrivals, compare_arrivals);
@@ -296,8 +302,8 @@ pop3_sync_settle_ledger (Pop3Sync *sync, Pop3Listing *listing, GError **error)
   // Mostly all are still there, and then nothing has to be gone through.
   if (there == listing->stored)
     return true;
-  // A DELE whose QUIT was not answered, and that has worked.
-  return settle_state (sync, listing, STORE_POP_SENT, STORE_POP_CONFIRMED, error) &&
+  // Also where a DELE whose QUIT was not answered seems to have worked: all UIDs may be new.
+  return settle_state (sync, listing, STORE_POP_SENT, STORE_POP_GONE, error) &&
          settle_state (sync, listing, STORE_POP_PASSED, STORE_POP_GONE, error) &&
          settle_state (sync, listing, STORE_POP_STORED, STORE_POP_GONE, error);
 }

@@ -10,6 +10,7 @@
 
 #define OFFLINE_KEY "offline-days"
 #define CHECK_KEY "check-minutes"
+#define TRASH_KEY "trash-days"
 
 static int
 get_number (Store *store, int64_t account_id, const char *key, int64_t lowest, int64_t highest,
@@ -49,6 +50,8 @@ sync_settings_get (Store *store, int64_t account_id, MailSyncSettings *out)
                                   MAIL_OFFLINE_MAX, out->offline_days);
   out->check_minutes = get_number (store, account_id, CHECK_KEY, MAIL_CHECK_BY_HAND, MAIL_CHECK_MAX,
                                    out->check_minutes);
+  out->trash_days = get_number (store, account_id, TRASH_KEY, MAIL_TRASH_NEVER, MAIL_TRASH_MAX,
+                                MAIL_TRASH_NEVER);
 }
 
 bool
@@ -58,7 +61,8 @@ sync_settings_set (StoreWrite *write, int64_t account_id, const MailSyncSettings
   if (!mail_sync_settings_is_valid (settings))
     return refuse (error);
   return set_number (write, account_id, OFFLINE_KEY, settings->offline_days, error) &&
-         set_number (write, account_id, CHECK_KEY, settings->check_minutes, error);
+         set_number (write, account_id, CHECK_KEY, settings->check_minutes, error) &&
+         set_number (write, account_id, TRASH_KEY, settings->trash_days, error);
 }
 
 int

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mail that lives here: folders of one's own, and mail that goes from account to account."""
 
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from test_pop3 import empty, with_pop3
@@ -85,6 +87,35 @@ def test_offline(world: World):
     assert done.sentence, done
     assert data.list("INBOX", "--account", "Robin")[0]["id"] == message["id"]
     assert data.run("operations").rows == []
+
+
+def age_trash(data: Data, days: int):
+    """As if what lies in a folder had been put there DAYS earlier."""
+    with closing(sqlite3.connect(data.folder / "keep.db")) as keep, keep:
+        keep.execute("UPDATE home_place SET placed_at = placed_at - ?", (days * 86400,))
+
+
+def test_trash_is_emptied(world: World):
+    """The trash grows for ever, or mail goes from it that nobody said was to go."""
+    empty(world)
+    for subject in ("Old", "New", "Kept"):
+        world.deliver(subject)
+    data = with_pop3(world)
+    data.run("sync")
+    data.run("trash", str(data.find("Old")["id"]))
+    age_trash(data, 40)
+    data.run("flag", str(data.find("Old", "Trash")["id"]), "+flagged")
+    data.run("trash", str(data.find("New")["id"]))
+    data.run("sync")
+    assert {row["subject"] for row in data.list("Trash")} == {"Old", "New"}
+    data.run("account", "edit", "Home", "--empty-trash-after", "soon", status=65)
+    data.run("account", "edit", "Home", "--empty-trash-after", "30")
+    assert data.run("account", "show", "Home").row["trash_days"] == 30
+    data.run("sync")
+    assert {row["subject"] for row in data.list("Trash")} == {"New"}
+    assert {row["subject"] for row in data.list("INBOX")} == {"Kept"}
+    assert all(row["ok"] for row in data.run("check").rows)
+    world.with_account().run("account", "edit", "Robin", "--empty-trash-after", "30", status=65)
 
 
 if __name__ == "__main__":

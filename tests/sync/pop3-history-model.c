@@ -84,6 +84,8 @@ is_due (const Pop3History *history, const Letter *letter)
     return letter->days >= history->policy.days;
   case MAIL_POP3_REMOVE_DELETED:
     return letter->place >= LETTER_TRASH;
+  case MAIL_POP3_REMOVE_MOVED:
+    return letter->place > LETTER_INBOX;
   }
   return false;
 }

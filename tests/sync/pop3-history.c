@@ -207,7 +207,7 @@ make_uids_anew (Pop3History *history)
 static void
 change_policy (Pop3History *history)
 {
-  static const char *const leaves[] = {"on", "off", "deleted", "2", "5"};
+  static const char *const leaves[] = {"on", "off", "deleted", "moved", "2", "5"};
 
   choose_policy (history, leaves[pop3_history_random (history, G_N_ELEMENTS (leaves))],
                  pop3_history_random (history, 2) == 0 ? LIMIT : 0);
@@ -308,7 +308,7 @@ let_days_pass (Pop3History *history)
   for (unsigned i = 0; i < history->letters->len; i++) {
     Letter *letter = history->letters->pdata[i];
 
-    letter->days += letter->is_whole ? days : 0;
+    letter->days += letter->is_whole || letter->place == LETTER_ERASED ? days : 0;
   }
   pop3_history_trace (history, "%d days pass", days);
 }

@@ -30,7 +30,7 @@ typedef struct {
   bool is_flagged;
   bool is_renamed; // its UID is new since the last session over a whole line
   LetterPlace place;
-  int days; // since all of it came
+  int days; // since all of it came, or what had come was erased
 } Letter;
 
 typedef struct {

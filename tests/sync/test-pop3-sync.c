@@ -234,6 +234,27 @@ test_remove_when_deleted_here (void)
   g_assert_cmpuint (count_here (fixture, "Archive"), ==, 1);
 }
 
+// The inbox on the server follows the one here; what is filed here is not lost with it.
+static void
+test_remove_when_moved_out_of_inbox (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+
+  set_policy (fixture, "moved", 0);
+  test_client_append_many (fixture->other, "INBOX", "mail", 4);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (count_there (fixture), ==, 4);
+  act (fixture, "mail 1", "Trash");
+  act (fixture, "mail 2", NULL);
+  act (fixture, "mail 3", "Archive");
+  MailSyncReport report = sync_fixture_pass (fixture);
+
+  g_assert_cmpint (report.removed, ==, 3);
+  g_assert_cmpuint (count_there (fixture), ==, 1);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 1);
+  g_assert_cmpuint (count_here (fixture, "Archive"), ==, 1);
+}
+
 static void
 append_large (SyncFixture *fixture, const char *subject, size_t size)
 {
@@ -593,6 +614,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/pop3/remove-at-once", test_remove_at_once);
   g_test_add_func ("/sync/pop3/policy-changes", test_policy_changes);
   g_test_add_func ("/sync/pop3/remove-when-deleted-here", test_remove_when_deleted_here);
+  g_test_add_func ("/sync/pop3/remove-when-moved-out-of-inbox",
+                   test_remove_when_moved_out_of_inbox);
   g_test_add_func ("/sync/pop3/size-limit", test_size_limit);
   g_test_add_func ("/sync/pop3/uids-made-anew", test_uids_made_anew);
   g_test_add_func ("/sync/pop3/uids-made-anew-while-removing", test_uids_made_anew_while_removing);
