@@ -8,13 +8,35 @@
 #include <string.h>
 #include <unistd.h>
 
-// Puts MESSAGE into the outbox. 0 with error.
-static int64_t
-queue (Ctl *ctl, GBytes *message, const MailSendOptions *options, GError **error)
+// A message as it was read: BYTES, or a large one's FILE; neither for one that is read later.
+typedef struct {
+  GBytes *bytes;
+  MailFile *file;
+} Input;
+
+static void
+input_clear (void *data)
 {
+  Input *input = data;
+
+  g_clear_pointer (&input->bytes, g_bytes_unref);
+  g_clear_pointer (&input->file, mail_file_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Input, input_clear)
+
+// Puts INPUT into the outbox. 0 with error.
+static int64_t
+queue (Ctl *ctl, const Input *input, const MailSendOptions *options, GError **error)
+{
+  MailSendOptions whole = *options;
+  g_autofree char *spooled =
+    input->file != NULL ? mail_engine_spool_message (ctl->engine, input->file, error) : NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
-  mail_engine_send_raw_async (ctl->engine, message, options, ctl->cancellable, ctl_on_ready,
+  if (input->file != NULL && spooled == NULL)
+    return 0;
+  whole.spooled = spooled;
+  mail_engine_send_raw_async (ctl->engine, input->bytes, &whole, ctl->cancellable, ctl_on_ready,
                               &result);
   ctl_wait (&result);
   return mail_engine_send_finish (ctl->engine, result, error);
@@ -22,42 +44,46 @@ queue (Ctl *ctl, GBytes *message, const MailSendOptions *options, GError **error
 
 // What comes from a keyboard or a pipe is read before the store is opened, since who owns the store
 // must not wait for it; of files only that they can be read is seen to, so that thousands of them
-// are never in memory together. GBytes, or NULL for a file that is read later.
-static GPtrArray *
+// are never in memory together. Input.
+static GArray *
 read_early (char *const *files, GError **error)
 {
-  g_autoptr (GPtrArray) early = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GArray) early = g_array_new (FALSE, TRUE, sizeof (Input));
 
+  g_array_set_clear_func (early, input_clear);
   for (; *files != NULL; files++) {
+    Input input = {NULL, NULL};
     bool is_file = strcmp (*files, "-") != 0 && g_file_test (*files, G_FILE_TEST_IS_REGULAR) &&
                    access (*files, R_OK) == 0;
-    GBytes *message = is_file ? NULL : ctl_read_file (*files, error);
 
-    if (!is_file && message == NULL)
+    if (!is_file && !ctl_open_file (*files, &input.bytes, &input.file, error))
       return NULL;
-    g_ptr_array_add (early, message);
+    g_array_append_val (early, input);
   }
   return g_steal_pointer (&early);
 }
 
 // Queues one message, which is EARLY or in FILE. 0 with error.
 static int64_t
-queue_one (Ctl *ctl, GBytes *early, const char *file, const MailSendOptions *how, GError **error)
+queue_one (Ctl *ctl, const Input *early, const char *file, const MailSendOptions *how,
+           GError **error)
 {
-  g_autoptr (GBytes) message = early != NULL ? g_bytes_ref (early) : ctl_read_file (file, error);
+  g_auto (Input) late = {NULL, NULL};
 
-  return message != NULL ? queue (ctl, message, how, error) : 0;
+  if (early->bytes != NULL || early->file != NULL)
+    return queue (ctl, early, how, error);
+  return ctl_open_file (file, &late.bytes, &late.file, error) ? queue (ctl, &late, how, error) : 0;
 }
 
 static CtlStatus
-send_opened (Ctl *ctl, char *const *files, const GPtrArray *early, const MailSendOptions *how)
+send_opened (Ctl *ctl, char *const *files, const GArray *early, const MailSendOptions *how)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
   g_autoptr (GError) failure = NULL;
   g_autoptr (GError) pass = NULL;
 
   for (unsigned int i = 0; i < early->len && failure == NULL; i++) {
-    int64_t id = queue_one (ctl, g_ptr_array_index (early, i), files[i], how, &failure);
+    int64_t id = queue_one (ctl, &g_array_index (early, Input, i), files[i], how, &failure);
     if (id != 0)
       g_array_append_val (ids, id);
   }
@@ -72,7 +98,7 @@ send_all (Ctl *ctl, char *const *files, MailSendOptions *how)
 {
   g_autoptr (GError) failure = NULL;
   CtlStatus status = CTL_USAGE;
-  g_autoptr (GPtrArray) early = read_early (files, &failure);
+  g_autoptr (GArray) early = read_early (files, &failure);
 
   if (early == NULL)
     return ctl_fail (ctl, g_steal_pointer (&failure));
@@ -209,7 +235,7 @@ run_sendmail (Ctl *ctl, const Sendmail *options)
   CtlStatus status = CTL_USAGE;
   MailSendOptions how = {};
   GError *error = NULL;
-  g_autoptr (GPtrArray) early = read_early (files, &error);
+  g_autoptr (GArray) early = read_early (files, &error);
 
   if (early == NULL)
     return ctl_fail (ctl, error);

@@ -4,11 +4,13 @@
 
 #include "ctl.h"
 #include "base/mail-secret.h"
+#include "base/mail-source.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -337,6 +339,85 @@ ctl_read_file (const char *path, GError **error)
     return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
   g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "%s: %s", path, g_strerror (reason));
   return NULL;
+}
+
+static bool
+write_all (int fd, const void *bytes, size_t length)
+{
+  for (const char *p = bytes; length > 0;) {
+    ssize_t written = write (fd, p, length);
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written <= 0)
+      return false;
+    p += written;
+    length -= (size_t) written;
+  }
+  return true;
+}
+
+// HEAD and what FD still gives, in a file without a name. -1 with errno.
+static int
+put_aside (const GByteArray *head, int fd)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "mailctl-XXXXXX", NULL);
+  g_autoptr (GByteArray) more = g_byte_array_new ();
+  int file = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0600);
+
+  if (file < 0)
+    return -1;
+  unlink (path);
+  bool good = write_all (file, head->data, head->len);
+  do {
+    g_byte_array_set_size (more, 0);
+    good = good && read_descriptor (fd, more, MAIL_SOURCE_LARGE_BYTES) &&
+           write_all (file, more->data, more->len);
+  } while (good && more->len > 0);
+  if (good)
+    return file;
+  int reason = errno;
+  close (file);
+  errno = reason;
+  return -1;
+}
+
+static bool
+read_open (int fd, GBytes **out_bytes, MailFile **out_file, GError **error)
+{
+  g_autoptr (GByteArray) head = g_byte_array_new ();
+  struct stat info;
+
+  if (fd != STDIN_FILENO && fstat (fd, &info) == 0 && S_ISREG (info.st_mode) &&
+      info.st_size > MAIL_SOURCE_LARGE_BYTES) {
+    *out_file = mail_file_new (dup (fd), error);
+    return *out_file != NULL;
+  }
+  bool good = read_descriptor (fd, head, MAIL_SOURCE_LARGE_BYTES + 1);
+  if (good && head->len > MAIL_SOURCE_LARGE_BYTES) {
+    int file = put_aside (head, fd);
+    *out_file = file >= 0 ? mail_file_new (file, error) : NULL;
+    good = file >= 0;
+  } else if (good) {
+    *out_bytes = g_byte_array_free_to_bytes (g_steal_pointer (&head));
+  }
+  if (!good)
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, g_strerror (errno));
+  return *out_bytes != NULL || *out_file != NULL;
+}
+
+bool
+ctl_open_file (const char *path, GBytes **out_bytes, MailFile **out_file, GError **error)
+{
+  int fd = open_file (path, error);
+
+  if (fd < 0)
+    return false;
+  bool good = read_open (fd, out_bytes, out_file, error);
+  if (!good)
+    g_prefix_error (error, "%s: ", path);
+  if (fd != STDIN_FILENO)
+    close (fd);
+  return good;
 }
 
 // A password typed at a terminal is asked for, and not seen.

@@ -80,4 +80,8 @@ bool ctl_parse_id (const char *text, int64_t *out_id, GError **error);
 // The whole of PATH, "-" for standard input. Errors are of MAIL_ERROR.
 GBytes *ctl_read_file (const char *path, GError **error);
 
+// The same, where what is large stays in its file, or goes into one that has no name: then
+// *OUT_FILE is it. False with error.
+bool ctl_open_file (const char *path, GBytes **out_bytes, MailFile **out_file, GError **error);
+
 G_END_DECLS

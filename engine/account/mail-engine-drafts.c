@@ -269,7 +269,8 @@ static void
 format (EngineCore *core, GTask *task)
 {
   GError *error = NULL;
-  GBytes *message = mime_build_draft (g_task_get_task_data (task), NULL, &error);
+  g_autoptr (MailSource) built = mime_build_draft (g_task_get_task_data (task), NULL, &error);
+  GBytes *message = built != NULL ? mail_source_read (built, G_MAXUINT64, &error) : NULL;
 
   if (message != NULL)
     g_task_return_pointer (task, message, (GDestroyNotify) g_bytes_unref);

@@ -26,19 +26,25 @@ engine_finish_outbox (EngineCore *core, StoreWrite *write, bool ok, GVariant *re
   return g_steal_pointer (&answer);
 }
 
-// Freezes BUILT. OUTGOING has what is not in it.
+// Freezes BUILT, outside of the write. OUTGOING has what is not in it.
 static GVariant *
 add_to_outbox (EngineCore *core, const MimeOutgoing *built, StoreOutgoing *outgoing, GError **error)
 {
-  g_autoptr (MimeMessage) parsed = mime_message_parse (built->wire);
+  g_autoptr (StoreContent) message = store_content_prepare_source (core->store, built->wire, error);
+  g_autoptr (StoreContent) sent =
+    message != NULL && built->sent != built->wire ?
+      store_content_prepare_source (core->store, built->sent, error) :
+      NULL;
 
+  if (message == NULL || (sent == NULL && built->sent != built->wire))
+    return NULL;
   g_ptr_array_add (built->recipients, NULL);
-  outgoing->message = built->wire;
-  outgoing->sent_copy = built->sent;
+  outgoing->message = message;
+  outgoing->sent_copy = sent;
   outgoing->sender = built->sender;
   outgoing->recipients = (const char *const *) built->recipients->pdata;
   outgoing->message_id = built->message_id;
-  outgoing->subject = mime_message_get_subject (parsed);
+  outgoing->subject = built->subject;
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
   if (write == NULL)
     return NULL;
@@ -125,24 +131,37 @@ find_sending_account (Store *store, const char *sender, GError **error)
   return first;
 }
 
+// What is to be sent, as it came: in a file, from somebody else, or as a program wrote it.
+static MimeOutgoing *
+build_raw (EngineCore *core, GVariant *packed, const char *spooled, const char *from,
+           const char *const *recipients, bool is_redirected, GError **error)
+{
+  if (recipients[0] == NULL)
+    recipients = NULL;
+  if (spooled != NULL) {
+    g_autoptr (MailFile) file = store_content_take_spooled (core->store, spooled, error);
+    return file != NULL ? mime_build_from_file (file, from, recipients, error) : NULL;
+  }
+  g_autoptr (GBytes) message = g_variant_get_data_as_bytes (packed);
+  return is_redirected ? mime_build_resent (message, from, recipients, error) :
+                         mime_build_from_raw (message, from, recipients, error);
+}
+
 static GVariant *
 run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GVariant) packed = NULL;
-  const char *from = NULL;
+  const char *spooled = NULL, *from = NULL;
   g_autofree const char **recipients = NULL;
   StoreOutgoing outgoing = {};
   gboolean wants_report = FALSE;
 
-  g_variant_get (arguments, "(@aym&s^a&sxxbx)", &packed, &from, &recipients, &outgoing.account_id,
-                 &outgoing.not_before, &wants_report, &outgoing.related_id);
+  g_variant_get (arguments, "(@aym&sm&s^a&sxxbx)", &packed, &spooled, &from, &recipients,
+                 &outgoing.account_id, &outgoing.not_before, &wants_report, &outgoing.related_id);
   outgoing.wants_report = wants_report;
   outgoing.related_flags = outgoing.related_id != 0 ? MAIL_FLAG_FORWARDED : 0;
-  g_autoptr (GBytes) message = g_variant_get_data_as_bytes (packed);
   g_autoptr (MimeOutgoing) built =
-    outgoing.related_id != 0 ?
-      mime_build_resent (message, from, recipients, error) :
-      mime_build_from_raw (message, from, recipients[0] != NULL ? recipients : NULL, error);
+    build_raw (core, packed, spooled, from, recipients, outgoing.related_id != 0, error);
   if (built == NULL)
     return NULL;
   if (outgoing.account_id == 0)
@@ -154,7 +173,7 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
 
 const EngineRequest engine_request_send_raw = {
   .name = "send-raw",
-  .arguments = "(aymsasxxbx)",
+  .arguments = "(aymsmsasxxbx)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_NEVER,
@@ -165,14 +184,24 @@ void
 mail_engine_send_raw_async (MailEngine *engine, GBytes *message, const MailSendOptions *options,
                             GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
 {
-  GVariant *bytes = g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, message, TRUE);
+  g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
+  GVariant *bytes =
+    g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, message != NULL ? message : none, TRUE);
 
   engine_call_start (engine, &engine_request_send_raw,
-                     g_variant_new ("(@ayms@asxxbx)", bytes, options->from,
+                     g_variant_new ("(@aymsms@asxxbx)", bytes, options->spooled, options->from,
                                     engine_variant_from_strings (options->recipients),
                                     options->account_id, options->not_before,
                                     options->wants_report, options->redirected_id),
                      cancellable, callback, data);
+}
+
+char *
+mail_engine_spool_message (MailEngine *engine, MailFile *file, GError **error)
+{
+  g_autoptr (GInputStream) stream = mail_file_read (file, MAIL_FILE_PLAIN);
+
+  return store_content_spool (engine->core->store, stream, error);
 }
 
 int64_t

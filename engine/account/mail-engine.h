@@ -26,6 +26,7 @@
 #include "base/mail-query.h"
 #include "base/mail-removed.h"
 #include "base/mail-row.h"
+#include "base/mail-source.h"
 #include "base/mail-state.h"
 #include "base/mail-stats.h"
 #include "base/mail-sync-settings.h"
@@ -419,7 +420,12 @@ typedef struct {
   // Not 0: MESSAGE is that one, which somebody else wrote. It goes on as it is, with Resent-*
   // fields for FROM and RECIPIENTS above it (RFC 5322 §3.6.6), and is marked as forwarded here.
   int64_t redirected_id;
+  const char *spooled; // not NULL: MESSAGE is NULL, and this its name, which is used up
 } MailSendOptions;
+
+// A large message put where the process that sends it finds it: → its name for the options, which
+// the caller frees. Blocks; not for a thread that somebody waits for.
+char *mail_engine_spool_message (MailEngine *engine, MailFile *file, GError **error);
 
 // A finished RFC 5322 message, on its way like a draft. NOT_FOUND: no account can send.
 void

@@ -167,34 +167,47 @@ append_file_fields (GString *out, const MailAttachment *attachment, const char *
   }
 }
 
+bool
+mime_body_writer_is_message (const MailAttachment *attachment)
+{
+  return attachment->media_type != NULL &&
+         g_ascii_strcasecmp (attachment->media_type, "message/rfc822") == 0;
+}
+
+// A composite type must not be base64 (RFC 2046 §5.2.1): such a thing goes as a file of bytes.
+void
+mime_body_writer_begin_file (GString *out, const MailAttachment *attachment,
+                             const char *disposition)
+{
+  const char *type = attachment->media_type;
+
+  if (!is_media_type (type) || g_ascii_strncasecmp (type, "multipart/", 10) == 0 ||
+      g_ascii_strncasecmp (type, "message/", 8) == 0)
+    type = "application/octet-stream";
+  append_file_fields (out, attachment, type, disposition);
+  g_string_append (out, "Content-Transfer-Encoding: base64\r\n\r\n");
+}
+
 void
 mime_body_writer_append_file (GString *out, const MailAttachment *attachment, GBytes *content,
                               const char *disposition)
 {
   gsize length;
   const char *bytes = g_bytes_get_data (content, &length);
-  const char *type =
-    is_media_type (attachment->media_type) ? attachment->media_type : "application/octet-stream";
-  bool message = g_ascii_strcasecmp (type, "message/rfc822") == 0;
-  Census census = count (bytes == NULL ? "" : bytes, length);
 
-  // A composite type must not be base64 (RFC 2046 §5.2.1): one that can't travel as it is goes as
-  // a file of bytes.
-  if (message && (census.high > 0 || census.odd || census.longest > LINE_BYTES)) {
-    message = false;
-    type = "application/octet-stream";
-  } else if (g_ascii_strncasecmp (type, "multipart/", 10) == 0 ||
-             (!message && g_ascii_strncasecmp (type, "message/", 8) == 0))
-    type = "application/octet-stream";
-  append_file_fields (out, attachment, type, disposition);
-  if (message) {
-    g_string_append (out, "Content-Transfer-Encoding: 7bit\r\n\r\n");
-    g_autofree char *text = g_strndup (bytes == NULL ? "" : bytes, length);
+  if (mime_body_writer_is_message (attachment)) {
+    Census census = count (bytes == NULL ? "" : bytes, length);
 
-    append_crlf (out, text);
-    return;
+    if (census.high == 0 && !census.odd && census.longest <= LINE_BYTES) {
+      g_autofree char *text = g_strndup (bytes == NULL ? "" : bytes, length);
+
+      append_file_fields (out, attachment, "message/rfc822", disposition);
+      g_string_append (out, "Content-Transfer-Encoding: 7bit\r\n\r\n");
+      append_crlf (out, text);
+      return;
+    }
   }
-  g_string_append (out, "Content-Transfer-Encoding: base64\r\n\r\n");
+  mime_body_writer_begin_file (out, attachment, disposition);
   mime_body_writer_append_base64 (out, bytes, length);
 }
 

@@ -20,6 +20,12 @@ mime_body_writer_append_text (GString *out, const char *kind, const char *text, 
 void mime_body_writer_append_file (GString *out, const MailAttachment *attachment, GBytes *content,
                                    const char *disposition);
 
+// The fields alone of one whose content follows as base64 lines (not for messages).
+void mime_body_writer_begin_file (GString *out, const MailAttachment *attachment,
+                                  const char *disposition);
+// It is declared a message.
+bool mime_body_writer_is_message (const MailAttachment *attachment);
+
 // Content alone, coded, every line ended by CRLF. Of text with LF ends (RFC 2045 §6.7), where
 // "From " and a dot at a line's start are coded too; of any bytes.
 void mime_body_writer_append_quoted_printable (GString *out, const char *text);

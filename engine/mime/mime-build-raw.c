@@ -8,8 +8,27 @@
 #include "mime/mime-fit.h"
 #include "mime/mime-header.h"
 #include "mime/mime-message.h"
+#include "mime/mime-raw-file.h"
 
 #include <string.h>
+
+// A message made canonical.
+typedef struct {
+  GString *head;    // all of it, or what comes before BODY
+  MailSource *body; // NULL: nothing more
+  MimeMessage *parsed;
+  bool needs_8bit;
+} Raw;
+
+static void
+raw_clear (Raw *raw)
+{
+  if (raw->head != NULL)
+    g_string_free (raw->head, TRUE);
+  g_clear_pointer (&raw->body, mail_source_unref);
+  g_clear_pointer (&raw->parsed, mime_message_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
 
 // Every line end CRLF: bare CR and bare LF alike, so that nothing can be read two ways (P6).
 static GString *
@@ -173,34 +192,21 @@ dup_sender (MimeMessage *parsed, const char *from, GError **error)
   return NULL;
 }
 
+// RAW's header is parsed. INVALID where there is none.
 static bool
-fill (MimeOutgoing *outgoing, MimeMessage *parsed, GString *message, const char *from,
-      const char *const *extra_recipients, GError **error)
+parse (Raw *raw, GError **error)
 {
-  outgoing->recipients = g_ptr_array_new_with_free_func (g_free);
-  outgoing->sender = dup_sender (parsed, from, error);
-  if (outgoing->sender == NULL)
-    return false;
-  if (extra_recipients != NULL && extra_recipients[0] != NULL ?
-        !add_given (outgoing->recipients, extra_recipients, error) :
-        !add_from_fields (outgoing->recipients, parsed, error))
-    return false;
-  if (outgoing->recipients->len == 0) {
-    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "no recipient");
-    return false;
-  }
-  prepend_missing (message, parsed, from == NULL ? outgoing->sender : from, outgoing->sender,
-                   &outgoing->message_id);
-  outgoing->sent = g_bytes_new (message->str, message->len);
-  outgoing->wire = mime_build_strip_bcc (outgoing->sent);
-  outgoing->needs_smtputf8 = mime_envelope_needs_utf8 (outgoing->sender, outgoing->recipients);
-  outgoing->needs_8bitmime = mime_envelope_needs_8bit (message);
-  return true;
+  g_autoptr (GBytes) head = g_bytes_new (raw->head->str, raw->head->len);
+
+  raw->parsed = mime_message_parse (head);
+  if (mime_message_get_headers (raw->parsed)->len > 0)
+    return true;
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "no header");
+  return false;
 }
 
-// MESSAGE with CRLF, and parsed: what the header is good for. INVALID.
-static GString *
-canonicalize (GBytes *message, MimeMessage **out_parsed, GError **error)
+static bool
+read_raw (Raw *raw, GBytes *message, GError **error)
 {
   gsize length;
   const char *bytes = g_bytes_get_data (message, &length);
@@ -212,32 +218,95 @@ canonicalize (GBytes *message, MimeMessage **out_parsed, GError **error)
     length -= (gsize) (lf + 1 - bytes);
     bytes = lf + 1;
   }
-  g_autoptr (GString) canonical = fit (to_crlf (bytes == NULL ? "" : bytes, length), error);
+  raw->head = fit (to_crlf (bytes == NULL ? "" : bytes, length), error);
+  if (raw->head == NULL)
+    return false;
+  raw->needs_8bit = mime_envelope_needs_8bit (raw->head);
+  return parse (raw, error);
+}
 
-  if (canonical == NULL)
-    return NULL;
-  g_autoptr (GBytes) shared = g_bytes_new (canonical->str, canonical->len);
-  g_autoptr (MimeMessage) parsed = mime_message_parse (shared);
+static MailSource *
+with_head (const Raw *raw, GString *head)
+{
+  MailSource *source = mail_source_new ();
+  g_autoptr (GBytes) bytes = g_bytes_new (head->str, head->len);
 
-  if (mime_message_get_headers (parsed)->len == 0) {
-    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "no header");
+  mail_source_add_bytes (source, bytes);
+  if (raw->body != NULL)
+    mail_source_add_rest (source, raw->body, 0);
+  return source;
+}
+
+static bool
+add_recipients (MimeOutgoing *outgoing, MimeMessage *parsed, const char *const *given,
+                GError **error)
+{
+  outgoing->recipients = g_ptr_array_new_with_free_func (g_free);
+  if (given != NULL && given[0] != NULL ?
+        !add_given (outgoing->recipients, given, error) :
+        !add_from_fields (outgoing->recipients, parsed, error))
+    return false;
+  if (outgoing->recipients->len > 0)
+    return true;
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "no recipient");
+  return false;
+}
+
+static void
+finish (MimeOutgoing *outgoing, const Raw *raw)
+{
+  outgoing->subject = g_strdup (mime_message_get_subject (raw->parsed));
+  outgoing->needs_smtputf8 = mime_envelope_needs_utf8 (outgoing->sender, outgoing->recipients);
+  outgoing->needs_8bitmime = raw->needs_8bit;
+}
+
+static MimeOutgoing *
+build (const Raw *raw, const char *from, const char *const *recipients, GError **error)
+{
+  g_autoptr (MimeOutgoing) outgoing = g_new0 (MimeOutgoing, 1);
+
+  outgoing->sender = dup_sender (raw->parsed, from, error);
+  if (outgoing->sender == NULL || !add_recipients (outgoing, raw->parsed, recipients, error))
     return NULL;
-  }
-  *out_parsed = g_steal_pointer (&parsed);
-  return g_steal_pointer (&canonical);
+  prepend_missing (raw->head, raw->parsed, from == NULL ? outgoing->sender : from, outgoing->sender,
+                   &outgoing->message_id);
+  g_autoptr (GString) open = without_field (raw->head->str, raw->head->len, "Bcc");
+  outgoing->sent = with_head (raw, raw->head);
+  outgoing->wire = open->len == raw->head->len ? mail_source_ref (outgoing->sent) :
+                                                 with_head (raw, open);
+  finish (outgoing, raw);
+  return g_steal_pointer (&outgoing);
 }
 
 MimeOutgoing *
 mime_build_from_raw (GBytes *message, const char *from, const char *const *extra_recipients,
                      GError **error)
 {
-  g_autoptr (MimeOutgoing) outgoing = g_new0 (MimeOutgoing, 1);
-  g_autoptr (MimeMessage) parsed = NULL;
-  g_autoptr (GString) canonical = canonicalize (message, &parsed, error);
+  g_auto (Raw) raw = {0};
 
-  if (canonical == NULL || !fill (outgoing, parsed, canonical, from, extra_recipients, error))
+  return read_raw (&raw, message, error) ? build (&raw, from, extra_recipients, error) : NULL;
+}
+
+MimeOutgoing *
+mime_build_from_file (MailFile *file, const char *from, const char *const *extra_recipients,
+                      GError **error)
+{
+  g_auto (Raw) raw = {0};
+  g_autoptr (MimeRawFile) scanned = mime_raw_file_scan (file, error);
+
+  if (scanned == NULL)
     return NULL;
-  return g_steal_pointer (&outgoing);
+  if (scanned->header == NULL || scanned->longest_line > MIME_FIT_LINE_BYTES) {
+    g_autoptr (MailSource) all = mail_source_new ();
+
+    mail_source_add_file (all, file, MAIL_FILE_PLAIN, mail_file_get_size (file));
+    g_autoptr (GBytes) message = mail_source_read (all, G_MAXUINT64, error);
+    return message != NULL ? mime_build_from_raw (message, from, extra_recipients, error) : NULL;
+  }
+  raw.head = g_steal_pointer (&scanned->header);
+  raw.body = mail_source_ref (scanned->body);
+  raw.needs_8bit = scanned->has_8bit;
+  return parse (&raw, error) ? build (&raw, from, extra_recipients, error) : NULL;
 }
 
 // The block of one resending, which stands above all that the message came with.
@@ -263,13 +332,12 @@ MimeOutgoing *
 mime_build_resent (GBytes *message, const char *from, const char *const *recipients, GError **error)
 {
   g_autoptr (MimeOutgoing) outgoing = g_new0 (MimeOutgoing, 1);
-  g_autoptr (MimeMessage) parsed = NULL;
-  g_autoptr (GString) canonical = canonicalize (message, &parsed, error);
+  g_auto (Raw) raw = {0};
 
-  if (canonical == NULL)
+  if (!read_raw (&raw, message, error))
     return NULL;
+  outgoing->sender = dup_sender (raw.parsed, from, error);
   outgoing->recipients = g_ptr_array_new_with_free_func (g_free);
-  outgoing->sender = dup_sender (parsed, from, error);
   if (outgoing->sender == NULL || !add_given (outgoing->recipients, recipients, error))
     return NULL;
   if (outgoing->recipients->len == 0) {
@@ -278,25 +346,12 @@ mime_build_resent (GBytes *message, const char *from, const char *const *recipie
   }
   outgoing->message_id = mime_envelope_new_message_id (outgoing->sender);
   g_autofree char *block = dup_resent_block (outgoing, from, recipients);
-  g_autoptr (GString) open = without_field (canonical->str, canonical->len, "Bcc");
+  g_autoptr (GString) open = without_field (raw.head->str, raw.head->len, "Bcc");
   g_autoptr (GString) whole = without_field (open->str, open->len, "Return-Path");
 
   g_string_prepend (whole, block);
-  outgoing->needs_smtputf8 = mime_envelope_needs_utf8 (outgoing->sender, outgoing->recipients);
-  outgoing->needs_8bitmime = mime_envelope_needs_8bit (whole);
-  outgoing->wire = g_string_free_to_bytes (g_steal_pointer (&whole));
-  outgoing->sent = g_bytes_ref (outgoing->wire);
+  outgoing->wire = with_head (&raw, whole);
+  outgoing->sent = mail_source_ref (outgoing->wire);
+  finish (outgoing, &raw);
   return g_steal_pointer (&outgoing);
-}
-
-GBytes *
-mime_build_strip_bcc (GBytes *raw)
-{
-  gsize length;
-  const char *bytes = g_bytes_get_data (raw, &length);
-  g_autoptr (GString) without = without_field (bytes == NULL ? "" : bytes, length, "Bcc");
-
-  if (without->len == length)
-    return g_bytes_ref (raw);
-  return g_string_free_to_bytes (g_steal_pointer (&without));
 }

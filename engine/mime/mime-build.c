@@ -16,19 +16,42 @@
 // References grow by one with each answer; RFC 5322 lets us trim, keeping the first.
 #define REFERENCES_KEPT 20
 
+// An attachment: its bytes, or a file that is read when the message is.
+typedef struct {
+  GBytes *bytes;
+  MailFile *file;
+} Content;
+
+// Where in the body the content of FILE belongs.
+typedef struct {
+  gsize at;
+  MailFile *file; // borrowed
+} Insertion;
+
 typedef struct {
   const MailDraft *draft;
   const MimeBuildOptions *options;
-  GPtrArray *contents; // GBytes, in step with draft->attachments
+  GArray *contents;   // Content, in step with draft->attachments
+  GArray *insertions; // Insertion, in order
   GPtrArray *from, *to, *cc, *bcc;
   char *message_id;
   bool unfinished; // a draft: recipients as they stand
 } Builder;
 
 static void
+content_clear (void *data)
+{
+  Content *content = data;
+
+  g_clear_pointer (&content->bytes, g_bytes_unref);
+  g_clear_pointer (&content->file, mail_file_unref);
+}
+
+static void
 builder_clear (Builder *builder)
 {
-  g_clear_pointer (&builder->contents, g_ptr_array_unref);
+  g_clear_pointer (&builder->contents, g_array_unref);
+  g_clear_pointer (&builder->insertions, g_array_unref);
   g_clear_pointer (&builder->from, g_ptr_array_unref);
   g_clear_pointer (&builder->to, g_ptr_array_unref);
   g_clear_pointer (&builder->cc, g_ptr_array_unref);
@@ -36,24 +59,30 @@ builder_clear (Builder *builder)
   g_clear_pointer (&builder->message_id, g_free);
 }
 
-static GBytes *
-load_attachment (const MailAttachment *attachment, GError **error)
+// Everything but a message within the message is base64, whatever is in it.
+static bool
+load_attachment (const MailAttachment *attachment, Content *out, GError **error)
 {
-  g_autofree char *data = NULL;
-  gsize length;
   g_autoptr (GError) failure = NULL;
 
-  if (attachment->bytes != NULL)
-    return g_bytes_ref (attachment->bytes);
-  if (attachment->path == NULL)
-    return g_bytes_new (NULL, 0);
-  if (g_file_get_contents (attachment->path, &data, &length, &failure))
-    return g_bytes_new_take (g_steal_pointer (&data), length);
-  bool gone = g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  if (attachment->bytes != NULL || attachment->path == NULL) {
+    out->bytes =
+      attachment->bytes != NULL ? g_bytes_ref (attachment->bytes) : g_bytes_new (NULL, 0);
+    return true;
+  }
+  g_autoptr (MailFile) file = mail_file_open (attachment->path, &failure);
+  if (file != NULL && mime_body_writer_is_message (attachment)) {
+    g_autoptr (MailSource) source = mail_source_new ();
 
-  g_set_error (error, MAIL_ERROR, gone ? MAIL_ERROR_NOT_FOUND : MAIL_ERROR_STORE, "%s: %s",
-               attachment->file_name, failure->message);
-  return NULL;
+    mail_source_add_file (source, file, MAIL_FILE_PLAIN, mail_file_get_size (file));
+    out->bytes = mail_source_read (source, G_MAXUINT64, &failure);
+  } else {
+    out->file = g_steal_pointer (&file);
+  }
+  if (out->bytes != NULL || out->file != NULL)
+    return true;
+  g_set_error (error, MAIL_ERROR, failure->code, "%s: %s", attachment->file_name, failure->message);
+  return false;
 }
 
 static bool
@@ -61,13 +90,15 @@ load_attachments (Builder *builder, GError **error)
 {
   const GPtrArray *attachments = builder->draft->attachments;
 
-  builder->contents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  builder->contents = g_array_new (FALSE, TRUE, sizeof (Content));
+  g_array_set_clear_func (builder->contents, content_clear);
+  builder->insertions = g_array_new (FALSE, FALSE, sizeof (Insertion));
   for (unsigned int i = 0; attachments != NULL && i < attachments->len; i++) {
-    GBytes *content = load_attachment (attachments->pdata[i], error);
+    Content content = {NULL, NULL};
 
-    if (content == NULL)
+    if (!load_attachment (attachments->pdata[i], &content, error))
       return false;
-    g_ptr_array_add (builder->contents, content);
+    g_array_append_val (builder->contents, content);
   }
   return true;
 }
@@ -210,15 +241,28 @@ count_inline (const Builder *builder)
 }
 
 static void
+append_file (Builder *builder, GString *out, unsigned int i, const char *disposition)
+{
+  const MailAttachment *attachment = builder->draft->attachments->pdata[i];
+  const Content *content = &g_array_index (builder->contents, Content, i);
+
+  if (content->file == NULL) {
+    mime_body_writer_append_file (out, attachment, content->bytes, disposition);
+    return;
+  }
+  mime_body_writer_begin_file (out, attachment, disposition);
+  const Insertion insertion = {out->len, content->file};
+  g_array_append_val (builder->insertions, insertion);
+}
+
+static void
 append_files (Builder *builder, GString *out, const char *boundary, bool inline_ones)
 {
   for (unsigned int i = 0; i < builder->contents->len; i++) {
     if (is_inline (builder, i) != inline_ones)
       continue;
     mime_body_writer_next (out, boundary);
-    mime_body_writer_append_file (out, builder->draft->attachments->pdata[i],
-                                  builder->contents->pdata[i],
-                                  inline_ones ? "inline" : "attachment");
+    append_file (builder, out, i, inline_ones ? "inline" : "attachment");
   }
 }
 
@@ -288,14 +332,34 @@ append_body (Builder *builder, GString *out)
   mime_body_writer_close (out, boundary);
 }
 
-static GBytes *
+static void
+add_text (MailSource *source, const char *text, gsize length)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, length);
+
+  mail_source_add_bytes (source, bytes);
+}
+
+static MailSource *
 join (Builder *builder, const GString *body, bool with_bcc)
 {
-  GString *out = g_string_sized_new (body->len + 2048);
+  g_autoptr (GString) header = g_string_sized_new (2048);
+  MailSource *source = mail_source_new ();
+  gsize at = 0;
 
-  append_headers (builder, out, with_bcc);
-  g_string_append_len (out, body->str, (gssize) body->len);
-  return g_string_free_to_bytes (out);
+  append_headers (builder, header, with_bcc);
+  add_text (source, header->str, header->len);
+  for (unsigned int i = 0; i < builder->insertions->len; i++) {
+    const Insertion *insertion = &g_array_index (builder->insertions, Insertion, i);
+    uint64_t length = mail_file_get_size (insertion->file);
+
+    add_text (source, body->str + at, insertion->at - at);
+    mail_source_add_file (source, insertion->file, MAIL_FILE_BASE64,
+                          mail_file_base64_size (length));
+    at = insertion->at;
+  }
+  add_text (source, body->str + at, body->len - at);
+  return source;
 }
 
 static char *
@@ -311,9 +375,10 @@ mime_outgoing_free (MimeOutgoing *outgoing)
 {
   if (outgoing == NULL)
     return;
-  g_clear_pointer (&outgoing->wire, g_bytes_unref);
-  g_clear_pointer (&outgoing->sent, g_bytes_unref);
+  g_clear_pointer (&outgoing->wire, mail_source_unref);
+  g_clear_pointer (&outgoing->sent, mail_source_unref);
   g_clear_pointer (&outgoing->recipients, g_ptr_array_unref);
+  g_free (outgoing->subject);
   g_free (outgoing->message_id);
   g_free (outgoing->sender);
   g_free (outgoing);
@@ -330,7 +395,9 @@ build (Builder *builder)
   append_body (builder, body);
   outgoing->wire = join (builder, body, false);
   outgoing->sent =
-    builder->bcc->len == 0 ? g_bytes_ref (outgoing->wire) : join (builder, body, true);
+    builder->bcc->len == 0 ? mail_source_ref (outgoing->wire) : join (builder, body, true);
+  outgoing->subject =
+    mime_header_clean (builder->draft->subject != NULL ? builder->draft->subject : "", -1);
   outgoing->message_id = g_strdup (builder->message_id);
   outgoing->sender = mime_address_dup_ascii (from->address);
   outgoing->recipients = g_ptr_array_new_with_free_func (g_free);
@@ -354,21 +421,21 @@ mime_build_message (const MailDraft *draft, const MimeBuildOptions *options, GEr
   return outgoing;
 }
 
-GBytes *
+MailSource *
 mime_build_draft (const MailDraft *draft, const MimeBuildOptions *options, GError **error)
 {
   Builder builder = {.draft = draft, .options = options, .unfinished = true};
   g_autoptr (GPtrArray) from = mime_address_parse_typed (draft->from, NULL);
   const MailAddress *first = from == NULL || from->len == 0 ? NULL : from->pdata[0];
-  GBytes *bytes = NULL;
+  MailSource *source = NULL;
 
   if (load_attachments (&builder, error)) {
     g_autoptr (GString) body = g_string_new (NULL);
 
     builder.message_id = dup_message_id (&builder, first == NULL ? NULL : first->address);
     append_body (&builder, body);
-    bytes = join (&builder, body, true);
+    source = join (&builder, body, true);
   }
   builder_clear (&builder);
-  return bytes;
+  return source;
 }

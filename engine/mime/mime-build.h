@@ -2,12 +2,13 @@
 //
 // From a draft, or from a message someone else wrote (mailctl send), to the bytes that go out:
 // canonical RFC 5322 with CRLF, no line over 998 bytes, no header a value could have made (P4, P6,
-// P8), no host or user name in it (P10). Blocking only to read attached files. Any thread.
+// P8), no host or user name in it (P10). Attached files stay where they are: they are opened here,
+// and read when the message is. Any thread.
 
 #pragma once
 
 #include "base/mail-draft.h"
-#include "base/mail-error.h"
+#include "base/mail-source.h"
 
 G_BEGIN_DECLS
 
@@ -22,8 +23,9 @@ typedef struct {
 
 // A message ready to be frozen in the outbox.
 typedef struct {
-  GBytes *wire;          // what SMTP carries: no Bcc. Not dot-stuffed.
-  GBytes *sent;          // the copy for Sent, and only it: with Bcc. WIRE itself if there is none.
+  MailSource *wire;      // what SMTP carries: no Bcc. Not dot-stuffed.
+  MailSource *sent;      // the copy for Sent, and only it: with Bcc. WIRE itself if there is none.
+  char *subject;
   char *message_id;      // without brackets
   char *sender;          // envelope sender: the address in From (Sender if From has several)
   GPtrArray *recipients; // char *: To, Cc, Bcc as local@domain (A-labels), in order, no doubles
@@ -41,7 +43,8 @@ mime_build_message (const MailDraft *draft, const MimeBuildOptions *options, GEr
 
 // The copy of DRAFT for the server's Drafts folder: with Bcc, and with recipients that are not
 // finished yet left in as they were typed (they come back through mime_reply_open_draft()).
-GBytes *mime_build_draft (const MailDraft *draft, const MimeBuildOptions *options, GError **error);
+MailSource *
+mime_build_draft (const MailDraft *draft, const MimeBuildOptions *options, GError **error);
 
 // A finished message as some program wrote it: line ends made CRLF, Date and Message-ID added where
 // missing, parts with lines over 998 bytes coded anew (mime-fit.h), Bcc taken out of WIRE,
@@ -52,14 +55,16 @@ GBytes *mime_build_draft (const MailDraft *draft, const MimeBuildOptions *option
 MimeOutgoing *mime_build_from_raw (GBytes *message, const char *from,
                                    const char *const *extra_recipients, GError **error);
 
+// The same for a message in FILE, of which no more than the header is in memory unless it has lines
+// to be coded anew.
+MimeOutgoing *mime_build_from_file (MailFile *file, const char *from,
+                                    const char *const *extra_recipients, GError **error);
+
 // MESSAGE sent on as it is to RECIPIENTS (NULL-terminated, in header form) by FROM, with a block of
 // Resent-* fields above it (RFC 5322 §3.6.6) and nothing else changed but line ends and too long
 // lines; Bcc and Return-Path stay behind. Its message_id is the block's. INVALID: as above, FROM is
 // no address.
 MimeOutgoing *mime_build_resent (GBytes *message, const char *from, const char *const *recipients,
                                  GError **error);
-
-// RAW without its Bcc fields (P9); RAW itself if it has none.
-GBytes *mime_build_strip_bcc (GBytes *raw);
 
 G_END_DECLS

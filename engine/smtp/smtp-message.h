@@ -51,7 +51,8 @@ typedef struct {
   const char *const *recipients;       // without brackets; NULL-terminated, at least one
   GBytes *content;                     // the whole message, any line ends; or NULL and …
   GInputStream *stream;                // … a stream of it, read on the session's thread
-  uint64_t size;                       // bytes with CRLF ends, for SIZE; 0: unknown
+  uint64_t size;                       // of it, bytes with CRLF ends, for SIZE; 0: unknown
+  bool is_seven_bit;                   // no byte of it is over 127
   const char *envelope_id;             // DSN ENVID, or NULL
   SmtpNotify notify;                   // DSN NOTIFY, where the server has DSN
   bool requires_tls;                   // every hop encrypted (RFC 8689)

@@ -406,7 +406,7 @@ measure (Transaction *transaction)
   SmtpData data;
 
   transaction->size = transaction->message->size;
-  transaction->is_eight_bit = true;
+  transaction->is_eight_bit = !transaction->message->is_seven_bit;
   if (transaction->message->content == NULL)
     return;
   smtp_data_measure (transaction->message->content, &data);

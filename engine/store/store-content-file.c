@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Content files: the frames one after another, then their offsets (64 bits, little-endian, and one
-// more: the end of the last), then the size of the whole, the number of frames and a mark.
+// Content files written, and read whole. Their form is store-content-format.h's.
 
 #include "store/store-content-file.h"
+#include "store/store-content-format.h"
 #include "store/store-db.h"
 
 #include <errno.h>
@@ -12,21 +12,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <openssl/evp.h>
 #include <zstd.h>
-
-#define FRAME_BYTES (1024 * 1024)
 
 // Fast: mail that is worth a file is mostly pictures, which no level makes smaller.
 #define LEVEL 1
-
-static const char mark[8] = {'M', 'a', 'i', 'l', 'z', 's', 't', '1'};
-
-typedef struct {
-  uint64_t size;   // of the whole, uncompressed
-  uint64_t frames; // their number
-  char mark[8];
-} Trailer;
 
 static bool
 fail (GError **error, const char *what, const char *path)
@@ -89,7 +78,7 @@ struct _StoreContentFile {
   GArray *offsets; // where each frame begins, little-endian
   uint64_t at;     // bytes written
   uint64_t size;   // bytes taken, uncompressed
-  char *frame;     // FRAME_BYTES, not compressed yet
+  char *frame;     // STORE_FRAME_BYTES, not compressed yet
   size_t in_frame;
   char *packed; // room for one frame
 };
@@ -108,8 +97,8 @@ new_file (const char *dir, unsigned *health)
   file->fd = -1;
   file->health = health;
   file->offsets = g_array_new (FALSE, FALSE, sizeof (uint64_t));
-  file->frame = g_malloc (FRAME_BYTES);
-  file->packed = g_malloc (ZSTD_compressBound (FRAME_BYTES));
+  file->frame = g_malloc (STORE_FRAME_BYTES);
+  file->packed = g_malloc (ZSTD_compressBound (STORE_FRAME_BYTES));
   return file;
 }
 
@@ -179,7 +168,7 @@ static bool
 end_frame (StoreContentFile *file, const char *raw, size_t length, GError **error)
 {
   size_t packed =
-    ZSTD_compress (file->packed, ZSTD_compressBound (FRAME_BYTES), raw, length, LEVEL);
+    ZSTD_compress (file->packed, ZSTD_compressBound (STORE_FRAME_BYTES), raw, length, LEVEL);
 
   // Only lack of room or of memory could fail it.
   g_assert (!ZSTD_isError (packed));
@@ -194,18 +183,19 @@ store_content_file_append (StoreContentFile *file, const void *bytes, size_t len
 
   file->size += length;
   while (length > 0) {
-    size_t taken = MIN (length, FRAME_BYTES - file->in_frame);
+    size_t taken = MIN (length, STORE_FRAME_BYTES - file->in_frame);
 
     // A whole frame at once needs no copy.
-    if (taken == FRAME_BYTES) {
+    if (taken == STORE_FRAME_BYTES) {
       if (!end_frame (file, p, taken, error))
         return false;
     } else {
       memcpy (file->frame + file->in_frame, p, taken);
       file->in_frame += taken;
-      if (file->in_frame == FRAME_BYTES && !end_frame (file, file->frame, FRAME_BYTES, error))
+      if (file->in_frame == STORE_FRAME_BYTES &&
+          !end_frame (file, file->frame, STORE_FRAME_BYTES, error))
         return false;
-      file->in_frame %= FRAME_BYTES;
+      file->in_frame %= STORE_FRAME_BYTES;
     }
     p += taken;
     length -= taken;
@@ -216,13 +206,13 @@ store_content_file_append (StoreContentFile *file, const void *bytes, size_t len
 static bool
 put_table (StoreContentFile *file, GError **error)
 {
-  Trailer trailer = {.size = GUINT64_TO_LE (file->size)};
+  StoreFileTrailer trailer = {.size = GUINT64_TO_LE (file->size)};
 
   if (file->in_frame > 0 && !end_frame (file, file->frame, file->in_frame, error))
     return false;
   note_offset (file);
   trailer.frames = GUINT64_TO_LE (file->offsets->len - 1);
-  memcpy (trailer.mark, mark, sizeof mark);
+  memcpy (trailer.mark, STORE_FILE_MARK, sizeof trailer.mark);
   return put (file, file->offsets->data, file->offsets->len * sizeof (uint64_t), error) &&
          put (file, &trailer, sizeof trailer, error);
 }
@@ -295,7 +285,7 @@ read_frames (const char *file, uint64_t table_at, uint64_t frames, char *out, ui
 
   for (uint64_t i = 0; i < frames; i++) {
     uint64_t from = offset_at (table, i), to = offset_at (table, i + 1);
-    uint64_t place = i * FRAME_BYTES, length = MIN (FRAME_BYTES, size - place);
+    uint64_t place = i * STORE_FRAME_BYTES, length = MIN (STORE_FRAME_BYTES, size - place);
 
     if (from > to || to > table_at ||
         ZSTD_decompress (out + place, length, file + from, to - from) != length)
@@ -307,14 +297,14 @@ read_frames (const char *file, uint64_t table_at, uint64_t frames, char *out, ui
 static GBytes *
 read_mapped (const char *file, size_t length)
 {
-  Trailer trailer;
+  StoreFileTrailer trailer;
 
   if (length < sizeof trailer)
     return NULL;
   memcpy (&trailer, file + length - sizeof trailer, sizeof trailer);
   uint64_t size = GUINT64_FROM_LE (trailer.size), frames = GUINT64_FROM_LE (trailer.frames);
-  if (memcmp (trailer.mark, mark, sizeof mark) != 0 || frames > length ||
-      size > frames * FRAME_BYTES || (frames > 0 && size <= (frames - 1) * FRAME_BYTES))
+  if (memcmp (trailer.mark, STORE_FILE_MARK, sizeof trailer.mark) != 0 || frames > length ||
+      size > frames * STORE_FRAME_BYTES || (frames > 0 && size <= (frames - 1) * STORE_FRAME_BYTES))
     return NULL;
   uint64_t tail = (frames + 1) * sizeof (uint64_t) + sizeof trailer;
   if (tail > length)
@@ -344,104 +334,6 @@ store_content_file_read (const char *dir, const char *name, GError **error)
   if (raw == NULL)
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "%s is damaged", path);
   return raw;
-}
-
-static bool
-read_at (int fd, void *out, size_t length, uint64_t at)
-{
-  for (char *p = out; length > 0;) {
-    ssize_t got = pread (fd, p, length, (off_t) at);
-
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got <= 0)
-      return false;
-    p += got;
-    at += (uint64_t) got;
-    length -= (size_t) got;
-  }
-  return true;
-}
-
-// The table of offsets, bounds checked; NULL when the file is no content file.
-static uint64_t *
-read_table (int fd, uint64_t *out_frames, uint64_t *out_size)
-{
-  Trailer trailer;
-  struct stat info;
-
-  if (fstat (fd, &info) != 0 || (uint64_t) info.st_size < sizeof trailer ||
-      !read_at (fd, &trailer, sizeof trailer, (uint64_t) info.st_size - sizeof trailer))
-    return NULL;
-  uint64_t length = (uint64_t) info.st_size, frames = GUINT64_FROM_LE (trailer.frames);
-  uint64_t size = GUINT64_FROM_LE (trailer.size);
-
-  if (memcmp (trailer.mark, mark, sizeof mark) != 0 || frames > length / sizeof (uint64_t) ||
-      size > frames * FRAME_BYTES || (frames > 0 && size <= (frames - 1) * FRAME_BYTES))
-    return NULL;
-  uint64_t tail = (frames + 1) * sizeof (uint64_t) + sizeof trailer;
-  g_autofree uint64_t *table = tail <= length ? g_new (uint64_t, frames + 1) : NULL;
-
-  if (table == NULL || !read_at (fd, table, (frames + 1) * sizeof (uint64_t), length - tail) ||
-      GUINT64_FROM_LE (table[frames]) != length - tail)
-    return NULL;
-  *out_frames = frames;
-  *out_size = size;
-  return g_steal_pointer (&table);
-}
-
-static bool
-hash_frames (int fd, const uint64_t *table, uint64_t frames, uint64_t size, EVP_MD_CTX *hash)
-{
-  size_t room = ZSTD_compressBound (FRAME_BYTES);
-  g_autofree char *packed = g_malloc (room), *raw = g_malloc (FRAME_BYTES);
-
-  for (uint64_t i = 0; i < frames; i++) {
-    uint64_t from = GUINT64_FROM_LE (table[i]), to = GUINT64_FROM_LE (table[i + 1]);
-    size_t length = MIN (FRAME_BYTES, size - i * FRAME_BYTES);
-
-    if (from > to || to - from > room || !read_at (fd, packed, to - from, from) ||
-        ZSTD_decompress (raw, length, packed, to - from) != length ||
-        EVP_DigestUpdate (hash, raw, length) != 1)
-      return false;
-  }
-  return true;
-}
-
-static bool
-is_of_sha256 (int fd, GBytes *sha256)
-{
-  uint64_t frames, size;
-  uint8_t digest[EVP_MAX_MD_SIZE];
-  unsigned int n = 0;
-  g_autofree uint64_t *table = read_table (fd, &frames, &size);
-  EVP_MD_CTX *hash = EVP_MD_CTX_new ();
-  bool good = table != NULL && EVP_DigestInit_ex (hash, EVP_sha256 (), NULL) == 1 &&
-              hash_frames (fd, table, frames, size, hash) &&
-              EVP_DigestFinal_ex (hash, digest, &n) == 1 && n == g_bytes_get_size (sha256) &&
-              memcmp (digest, g_bytes_get_data (sha256, NULL), n) == 0;
-
-  EVP_MD_CTX_free (hash);
-  return good;
-}
-
-bool
-store_content_file_verify (const char *dir, const char *name, GBytes *sha256, GError **error)
-{
-  g_autofree char *path = g_build_filename (dir, name, NULL);
-  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
-
-  if (fd < 0)
-    return fail (error, "open", path);
-  posix_fadvise (fd, 0, 0, POSIX_FADV_DONTNEED);
-  bool good = is_of_sha256 (fd, sha256);
-
-  // What was read once to be sure is not read again soon.
-  posix_fadvise (fd, 0, 0, POSIX_FADV_DONTNEED);
-  close (fd);
-  if (!good)
-    g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "%s is not what was stored", path);
-  return good;
 }
 
 static void

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "base/mail-error.h"
+#include "base/mail-source.h"
 
 #include <stdint.h>
 
@@ -33,6 +33,11 @@ void store_content_file_abandon (StoreContentFile *file);
 // Reads it all, past what the system has cached as far as it lets us, a frame at a time: STORE when
 // its bytes are not of SHA256.
 bool store_content_file_verify (const char *dir, const char *name, GBytes *sha256, GError **error);
+
+// Its bytes a frame at a time, with SHA256 (not NULL) looked at before the last is given: reading
+// fails with STORE. NOT_FOUND, STORE.
+MailSource *
+store_content_file_open (const char *dir, const char *name, GBytes *sha256, GError **error);
 
 // The whole. NOT_FOUND when the file is missing, STORE when it is cut short or damaged.
 GBytes *store_content_file_read (const char *dir, const char *name, GError **error);

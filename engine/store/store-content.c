@@ -179,6 +179,41 @@ forget_content (Store *store, int64_t message_id, int64_t content_id)
     store_write_commit (g_steal_pointer (&write), NULL);
 }
 
+MailSource *
+store_content_open_row (Store *store, StoreRows *rows, int column, GError **error)
+{
+  if (!store_rows_is_null (rows, column + 1)) {
+    g_autoptr (GBytes) sha256 = store_rows_bytes (rows, column);
+    return store_content_file_open (store->dir, store_rows_text (rows, column + 1), sha256, error);
+  }
+  g_autoptr (GBytes) raw = store_content_read_row (store, rows, column, error);
+  return raw != NULL ? mail_source_new_bytes (raw) : NULL;
+}
+
+static StoreRows
+select_content (StoreReader *db, int64_t message_id)
+{
+  return store_db_query (db,
+                         "SELECT coalesce (m.content_id, 0), coalesce (c.sha256, h.sha256),"
+                         "  coalesce (c.file, h.file), coalesce (c.body, h.body) FROM message m"
+                         "  LEFT JOIN content.content c ON c.id = m.content_id"
+                         "  LEFT JOIN keep.home_message h ON h.id = -m.content_id WHERE m.id = ?",
+                         bind_int (message_id));
+}
+
+static bool
+find_row (StoreRows *rows, int64_t *out_damaged, GError **error)
+{
+  if (!store_rows_one (rows, "message any more", error))
+    return false;
+  if (store_rows_int (rows, 0) == 0)
+    return store_fail (error, MAIL_ERROR_NOT_FOUND, "the content is not here");
+  if (!store_rows_is_null (rows, 1))
+    return true;
+  *out_damaged = store_rows_int (rows, 0);
+  return store_fail (error, MAIL_ERROR_NOT_FOUND, "the content was lost");
+}
+
 static GBytes *
 read_content (Store *store, int64_t message_id, int64_t *out_damaged, GError **error)
 {
@@ -186,27 +221,24 @@ read_content (Store *store, int64_t message_id, int64_t *out_damaged, GError **e
 
   if (read.db == NULL)
     return NULL;
-  g_auto (StoreRows) rows =
-    store_db_query (read.db,
-                    "SELECT coalesce (m.content_id, 0), coalesce (c.sha256, h.sha256),"
-                    "  coalesce (c.file, h.file), coalesce (c.body, h.body) FROM message m"
-                    "  LEFT JOIN content.content c ON c.id = m.content_id"
-                    "  LEFT JOIN keep.home_message h ON h.id = -m.content_id WHERE m.id = ?",
-                    bind_int (message_id));
-  if (!store_rows_one (&rows, "message any more", error))
+  g_auto (StoreRows) rows = select_content (read.db, message_id);
+  if (!find_row (&rows, out_damaged, error))
     return NULL;
-  if (store_rows_int (&rows, 0) == 0) {
-    store_fail (error, MAIL_ERROR_NOT_FOUND, "the content is not here");
-    return NULL;
-  }
-  if (store_rows_is_null (&rows, 1)) {
-    *out_damaged = store_rows_int (&rows, 0);
-    store_fail (error, MAIL_ERROR_NOT_FOUND, "the content was lost");
-    return NULL;
-  }
   GBytes *raw = store_content_read_row (store, &rows, 1, error);
   *out_damaged = raw == NULL ? store_rows_int (&rows, 0) : 0;
   return raw;
+}
+
+MailSource *
+store_content_open (Store *store, int64_t message_id, GError **error)
+{
+  int64_t damaged = 0;
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = select_content (read.db, message_id);
+  return find_row (&rows, &damaged, error) ? store_content_open_row (store, &rows, 1, error) : NULL;
 }
 
 GBytes *

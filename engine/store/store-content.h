@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "base/mail-source.h"
 #include "store/store-write.h"
 
 G_BEGIN_DECLS
@@ -15,8 +16,16 @@ typedef struct _StoreContent StoreContent;
 
 // RAW may be a mapped spool file.
 StoreContent *store_content_prepare (Store *store, GBytes *raw, GError **error);
+// The same, read a piece at a time.
+StoreContent *store_content_prepare_source (Store *store, MailSource *source, GError **error);
 void store_content_free (StoreContent *content); // a file that was not put is removed
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreContent, store_content_free)
+
+// Copies what STREAM gives into a file of the store's folder for the process that owns it, which
+// takes it by its name (NULL with error; caller frees). What nobody takes is tidied away.
+char *store_content_spool (Store *store, GInputStream *stream, GError **error);
+// The file of that NAME, which has none any more. INVALID: it is not such a name.
+MailFile *store_content_take_spooled (Store *store, const char *name, GError **error);
 
 // CONTENT is the whole of MESSAGE_ID from now on. TEXT (may be NULL: indexed later by
 // store_search_index()) sets preview, attachment mark and search. NOT_FOUND when the message is
@@ -31,6 +40,9 @@ bool store_content_save (Store *store, int64_t message_id, GBytes *raw, const St
 // The raw message. NOT_FOUND when it is not here, or its bytes no longer agree with their hash
 // (then it counts as not downloaded from now on).
 GBytes *store_content_get (Store *store, int64_t message_id, GError **error);
+
+// The same to be read a piece at a time; what is large is looked at as it is read.
+MailSource *store_content_open (Store *store, int64_t message_id, GError **error);
 
 bool store_content_has (Store *store, int64_t message_id);
 

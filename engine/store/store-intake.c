@@ -153,6 +153,21 @@ store_intake_finish (StoreIntake *intake, GError **error)
   return g_steal_pointer (&content);
 }
 
+static bool
+take (const void *bytes, size_t length, void *data, GError **error)
+{
+  return store_intake_append (data, bytes, length, error);
+}
+
+StoreContent *
+store_content_prepare_source (Store *store, MailSource *source, GError **error)
+{
+  g_autoptr (StoreIntake) intake = store_intake_new (store);
+
+  return mail_source_each (source, take, intake, error) ? store_intake_finish (intake, error) :
+                                                           NULL;
+}
+
 GBytes *
 store_intake_dup_head (StoreIntake *intake)
 {

@@ -3,53 +3,43 @@
 // Outgoing messages in keep.db: freezing and reading. Their states are store-outbox-state.c's.
 
 #include "store/store-outbox-private.h"
-#include "store/store-bytes.h"
-#include "store/store-content-file.h"
+#include "store/store-content-private.h"
 #include "store/store-private.h"
-
-#include <glib/gstdio.h>
 
 // A time further off than this is "send later"; what is nearer is the time for undo.
 #define LATER_SECONDS 60
 
-// One body as columns: compressed, or the name of its file.
-typedef struct {
-  GBytes *sha256, *packed;
-  char *file;
-} Frozen;
+// A column's bytes, or NULL where there is no such copy.
+static StoreValue
+bind_sha256 (const StoreContent *content)
+{
+  return bind_bytes (content != NULL ? content->sha256 : NULL);
+}
 
+static StoreValue
+bind_file (const StoreContent *content)
+{
+  return bind_text (content != NULL ? content->file : NULL);
+}
+
+static StoreValue
+bind_packed (const StoreContent *content)
+{
+  return bind_bytes (content != NULL ? content->packed : NULL);
+}
+
+// From here on the file is the write's: gone if it is rolled back.
 static void
-frozen_clear (Frozen *frozen)
+take_file (StoreWrite *write, StoreContent *content)
 {
-  g_clear_pointer (&frozen->sha256, g_bytes_unref);
-  g_clear_pointer (&frozen->packed, g_bytes_unref);
-  g_free (frozen->file);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Frozen, frozen_clear)
-
-static bool
-freeze (StoreWrite *write, GBytes *bytes, Frozen *out, GError **error)
-{
-  Store *store = write->store;
-
-  if (bytes == NULL)
-    return true;
-  out->sha256 = store_bytes_sha256 (bytes);
-  if (g_bytes_get_size (bytes) <= STORE_CONTENT_FILE_MIN) {
-    out->packed = store_bytes_compress (bytes);
-    return true;
-  }
-  out->file = store_content_file_write (store->dir, bytes, &store->health, error);
-  if (out->file == NULL)
-    return false;
-  g_ptr_array_add (write->files_put, g_build_filename (store->dir, out->file, NULL));
-  return true;
+  if (content != NULL && content->path != NULL)
+    g_ptr_array_add (write->files_put, g_steal_pointer (&content->path));
 }
 
 static bool
-insert_item (StoreWrite *write, const StoreOutgoing *outgoing, const Frozen *message,
-             const Frozen *sent, GError **error)
+insert_item (StoreWrite *write, const StoreOutgoing *outgoing, GError **error)
 {
+  const StoreContent *message = outgoing->message, *sent = outgoing->sent_copy;
   int64_t now = store_now ();
   int64_t send_at = outgoing->not_before > now + LATER_SECONDS ? outgoing->not_before : 0;
 
@@ -64,9 +54,9 @@ insert_item (StoreWrite *write, const StoreOutgoing *outgoing, const Frozen *mes
     bind_text (outgoing->sender != NULL ? outgoing->sender : ""),
     bind_text (outgoing->message_id != NULL ? outgoing->message_id : ""),
     bind_int (outgoing->related_id), bind_int ((int64_t) outgoing->related_flags), bind_int (now),
-    bind_int (send_at), bind_int (outgoing->wants_report), bind_bytes (message->sha256),
-    bind_bytes (sent->sha256), bind_text (message->file), bind_text (sent->file),
-    bind_bytes (message->packed), bind_bytes (sent->packed));
+    bind_int (send_at), bind_int (outgoing->wants_report), bind_sha256 (message),
+    bind_sha256 (sent), bind_file (message), bind_file (sent), bind_packed (message),
+    bind_packed (sent));
 }
 
 static bool
@@ -102,18 +92,15 @@ take_draft (StoreWrite *write, int64_t outbox_id, int64_t draft_id, GError **err
 int64_t
 store_outbox_add (StoreWrite *write, const StoreOutgoing *outgoing, GError **error)
 {
-  g_auto (Frozen) message = {0};
-  g_auto (Frozen) sent = {0};
-
   if (outgoing->recipients == NULL || outgoing->recipients[0] == NULL) {
     store_fail (error, MAIL_ERROR_INVALID, "no recipient");
     return 0;
   }
-  if (!freeze (write, outgoing->message, &message, error) ||
-      !freeze (write, outgoing->sent_copy, &sent, error) ||
-      !insert_item (write, outgoing, &message, &sent, error))
+  if (!insert_item (write, outgoing, error))
     return 0;
   int64_t id = store_db_last_id (write->keep);
+  take_file (write, outgoing->message);
+  take_file (write, outgoing->sent_copy);
   if (!add_recipients (write, id, outgoing->recipients, error))
     return 0;
   write->changes.outbox = true;
@@ -270,8 +257,8 @@ store_outbox_message_free (StoreOutboxMessage *message)
 {
   if (message == NULL)
     return;
-  g_clear_pointer (&message->message, g_bytes_unref);
-  g_clear_pointer (&message->sent_copy, g_bytes_unref);
+  g_clear_pointer (&message->message, mail_source_unref);
+  g_clear_pointer (&message->sent_copy, mail_source_unref);
   g_strfreev (message->recipients);
   g_free (message->sender);
   g_free (message->message_id);
@@ -305,11 +292,11 @@ fill_message (Store *store, StoreReader *db, StoreRows *rows, StoreOutboxMessage
   out->related_flags = (MailFlags) store_rows_int (rows, 5);
   out->is_filed = store_rows_int (rows, 12) != 0;
   out->wants_report = store_rows_int (rows, 13) != 0;
-  out->message = store_content_read_row (store, rows, 6, error);
+  out->message = store_content_open_row (store, rows, 6, error);
   if (out->message == NULL)
     return false;
-  out->sent_copy = store_rows_is_null (rows, 9) ? g_bytes_ref (out->message) :
-                                                  store_content_read_row (store, rows, 9, error);
+  out->sent_copy = store_rows_is_null (rows, 9) ? mail_source_ref (out->message) :
+                                                  store_content_open_row (store, rows, 9, error);
   out->recipients = read_unsettled (db, out->id, error);
   return out->sent_copy != NULL && out->recipients != NULL;
 }

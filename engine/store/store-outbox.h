@@ -7,16 +7,16 @@
 
 #include "base/mail-flags.h"
 #include "base/mail-outbox.h"
-#include "store/store-write.h"
+#include "store/store-content.h"
 
 G_BEGIN_DECLS
 
-// A message to be frozen. Borrowed for the call.
+// A message to be frozen. Borrowed for the call; the contents' files stay with the store.
 typedef struct {
   int64_t account_id;
   int64_t draft_id;              // it is marked sent; 0: none
-  GBytes *message;               // as it goes out: CRLF, no Bcc
-  GBytes *sent_copy;             // as it is filed, with Bcc; NULL: the same as MESSAGE
+  StoreContent *message;         // as it goes out: CRLF, no Bcc
+  StoreContent *sent_copy;       // as it is filed, with Bcc; NULL: the same as MESSAGE
   const char *sender;            // envelope, "" for the null path
   const char *const *recipients; // envelope addresses, NULL-terminated, at least one
   const char *subject;
@@ -56,7 +56,7 @@ int64_t store_outbox_count_sent (Store *store, int64_t account_id, int64_t since
 // What is needed to send and file it.
 typedef struct {
   int64_t id, account_id;
-  GBytes *message, *sent_copy;
+  MailSource *message, *sent_copy; // what is large is looked at as it is read
   char *sender;
   char **recipients; // WAITING, DELAYED or UNCERTAIN only
   char *message_id;
@@ -69,7 +69,7 @@ typedef struct {
 void store_outbox_message_free (StoreOutboxMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreOutboxMessage, store_outbox_message_free)
 
-// NOT_FOUND; STORE when the bytes don't agree with their hash.
+// NOT_FOUND; STORE when small bytes don't agree with their hash.
 StoreOutboxMessage *store_outbox_load (Store *store, int64_t outbox_id, GError **error);
 
 // True when FROM → TO is a step that the outbox may take.

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "base/mail-source.h"
 #include "base/mail-flags.h"
 #include "store/store-db.h"
 #include "store/store-write.h"
@@ -158,6 +159,7 @@ bool store_fail (GError **error, MailError code, const char *message);
 bool store_content_drop (StoreWrite *write, int64_t content_id, GError **error);
 // Content from a row's columns sha256, file, body: STORE when it does not agree with its hash.
 GBytes *store_content_read_row (Store *store, StoreRows *rows, int column, GError **error);
+MailSource *store_content_open_row (Store *store, StoreRows *rows, int column, GError **error);
 // The files of an account's outgoing mail go after the commit.
 bool store_outbox_drop_files (StoreWrite *write, int64_t account_id, GError **error);
 

@@ -63,18 +63,39 @@ find_old (ImapSync *sync, const StoreDraftSync *state, uint32_t *out_uid, GError
   return true;
 }
 
-// REPLACE puts WHAT there and takes the old copy away, or does neither (RFC 8508). Whatever keeps
-// it from that leaves the longer way to go, which looks again.
+// The copy, read from STREAM, a new one for each try.
+static ImapAppend
+what_of (MailSource *message, GInputStream *stream)
+{
+  return (ImapAppend) {.bits = MAIL_FLAG_SEEN | MAIL_FLAG_DRAFT,
+                       .stream = stream,
+                       .size = mail_source_get_size (message)};
+}
+
 static bool
-put_in_place (ImapSync *sync, const StoreDraftSync *state, const char *name, const ImapAppend *what,
+put_beside (ImapSync *sync, const char *name, MailSource *message, Copy *copy, GError **error)
+{
+  g_autoptr (GInputStream) stream = mail_source_open (message);
+  const ImapAppend what = what_of (message, stream);
+  uint32_t uidvalidity;
+  return imap_session_append (sync->session, name, &what, &uidvalidity, &copy->uid,
+                              sync->cancellable, error);
+}
+
+// REPLACE puts MESSAGE there and takes the old copy away, or does neither (RFC 8508). Whatever
+// keeps it from that leaves the longer way to go, which looks again.
+static bool
+put_in_place (ImapSync *sync, const StoreDraftSync *state, const char *name, MailSource *message,
               Copy *copy)
 {
+  g_autoptr (GInputStream) stream = mail_source_open (message);
+  const ImapAppend what = what_of (message, stream);
   uint32_t old = 0, uidvalidity;
   if (!*state->server_message_id || !state->server_folder_id ||
       !imap_session_has (sync->session, IMAP_CAP_REPLACE) || store_is_distrusted (sync->store) ||
       !find_old (sync, state, &old, NULL) || old == 0)
     return false;
-  copy->replaced = imap_session_replace (sync->session, old, name, what, &uidvalidity, &copy->uid,
+  copy->replaced = imap_session_replace (sync->session, old, name, &what, &uidvalidity, &copy->uid,
                                          sync->cancellable, NULL);
   return copy->replaced;
 }
@@ -84,23 +105,19 @@ append (ImapSync *sync, const StoreDraftSync *state, Copy *copy, GError **error)
 {
   g_autoptr (MailDraft) draft = store_draft_get (sync->store, state->draft_id, error);
   MimeBuildOptions options = {.message_id = copy->message_id, .allow_8bit = true};
-  g_autoptr (GBytes) message = draft ? mime_build_draft (draft, &options, error) : NULL;
+  g_autoptr (MailSource) message = draft ? mime_build_draft (draft, &options, error) : NULL;
   g_autofree char *name =
     message ? store_folder_dup_raw_name (sync->store, copy->folder->id, error) : NULL;
   if (!name)
     return false;
-  ImapAppend what = {.bits = MAIL_FLAG_SEEN | MAIL_FLAG_DRAFT, .message = message};
   g_autoptr (GError) refusal = NULL;
-  uint32_t uidvalidity;
-  if (put_in_place (sync, state, name, &what, copy) ||
-      imap_session_append (sync->session, name, &what, &uidvalidity, &copy->uid, sync->cancellable,
-                           &refusal))
+  if (put_in_place (sync, state, name, message, copy) ||
+      put_beside (sync, name, message, copy, &refusal))
     return true;
   if (imap_sync_is_connected (sync) &&
       g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_NOT_FOUND) &&
       imap_sync_folders_create (sync, copy->folder->id, NULL))
-    return imap_session_append (sync->session, name, &what, &uidvalidity, &copy->uid,
-                                sync->cancellable, error);
+    return put_beside (sync, name, message, copy, error);
   g_propagate_error (error, g_steal_pointer (&refusal));
   return false;
 }

@@ -222,22 +222,45 @@ find_appended (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError 
 }
 
 static bool
+has_no_nul (const void *bytes, size_t length, void *data, GError **error)
+{
+  return !memchr (bytes, '\0', length);
+}
+
+// What is large and can go as a plain literal is sent from its file. It was read to its end before
+// the first byte leaves, so that damage costs no connection.
+static bool
+set_content (ImapSync *sync, const StoreStep *step, ImapAppend *append, GBytes **out_bytes,
+             GInputStream **out_stream, GError **error)
+{
+  g_autoptr (MailSource) source = store_content_open (sync->store, step->message_id, NULL);
+  if (source && mail_source_get_size (source) > MAIL_SOURCE_LARGE_BYTES &&
+      mail_source_each (source, has_no_nul, NULL, NULL)) {
+    append->stream = *out_stream = mail_source_open (source);
+    append->size = mail_source_get_size (source);
+    return true;
+  }
+  append->message = *out_bytes = store_content_get (sync->store, step->message_id, error);
+  return *out_bytes != NULL;
+}
+
+static bool
 send_append (const Run *run, const char *target, GError **error)
 {
   ImapSync *sync = run->sync;
   const StoreStep *step = run->steps[0];
-  g_autoptr (GBytes) raw = store_content_get (sync->store, step->message_id, error);
-  if (!raw)
+  g_autoptr (GBytes) raw = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  ImapAppend append = {.bits = step->flags & (((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1),
+                       .internal_date = step->received};
+  if (!set_content (sync, step, &append, &raw, &stream, error))
     return false;
   g_auto (GStrv) names =
     store_flags_names (sync->store, step->account_id,
                        step->flags & ~(((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1), error);
   if (!names)
     return false;
-  ImapAppend append = {.bits = step->flags & (((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1),
-                       .keywords = (const char *const *) names,
-                       .internal_date = step->received,
-                       .message = raw};
+  append.keywords = (const char *const *) names;
   uint32_t uidvalidity = 0, uid = 0;
   if (!imap_session_append (sync->session, target, &append, &uidvalidity, &uid, sync->cancellable,
                             error) ||

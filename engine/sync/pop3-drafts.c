@@ -8,6 +8,7 @@
 #include "mime/mime-build.h"
 #include "store/store-draft.h"
 #include "store/store-home.h"
+#include "store/store-intake.h"
 #include "sync/imap-sync-row.h"
 #include "sync/sync-role.h"
 #include "sync/sync-text.h"
@@ -50,7 +51,7 @@ forget (SyncContext *context, const StoreDraftSync *state, GError **error)
          store_write_commit (g_steal_pointer (&write), error);
 }
 
-static GBytes *
+static MailSource *
 build (SyncContext *context, const StoreDraftSync *state, const char *message_id, GError **error)
 {
   g_autoptr (MailDraft) draft = store_draft_get (context->config.store, state->draft_id, error);
@@ -60,18 +61,22 @@ build (SyncContext *context, const StoreDraftSync *state, const char *message_id
 }
 
 static bool
-file (SyncContext *context, const StoreDraftSync *state, const MailFolder *drafts, GBytes *raw,
-      const char *message_id, GError **error)
+file (SyncContext *context, const StoreDraftSync *state, const MailFolder *drafts,
+      MailSource *copy, const char *message_id, GError **error)
 {
   Store *store = context->config.store;
   g_auto (StoreText) text = {0};
-  g_autoptr (ImapSyncRow) row = imap_sync_row_new_from_raw (raw, MAIL_FLAG_SEEN | MAIL_FLAG_DRAFT,
+  g_autoptr (GBytes) head = mail_source_read (copy, STORE_INTAKE_HEAD_BYTES, error);
+  if (head == NULL)
+    return false;
+  g_autoptr (ImapSyncRow) row = imap_sync_row_new_from_raw (head, MAIL_FLAG_SEEN | MAIL_FLAG_DRAFT,
                                                             g_get_real_time () / G_USEC_PER_SEC);
-  g_autoptr (StoreContent) content = store_content_prepare (store, raw, error);
+  g_autoptr (StoreContent) content = store_content_prepare_source (store, copy, error);
   g_autoptr (StoreWrite) write =
     content != NULL ? store_write_begin (store, STORE_PRIORITY_SYNC, error) : NULL;
 
-  sync_text_extract (raw, &text, NULL);
+  row->headers.size = mail_source_get_size (copy);
+  sync_text_extract (head, &text, NULL);
   const StoreHomeMessage message = {&row->headers, content, true, &text};
 
   return write != NULL && remove_old (write, store, state, error) &&
@@ -90,10 +95,10 @@ file_one (SyncContext *context, const StoreDraftSync *state, const MailFolder *d
 
   if (state->version == 0)
     return forget (context, state, error);
-  g_autoptr (GBytes) raw = build (context, state, message_id, &failure);
+  g_autoptr (MailSource) copy = build (context, state, message_id, &failure);
 
-  if (raw != NULL)
-    return file (context, state, drafts, raw, message_id, error);
+  if (copy != NULL)
+    return file (context, state, drafts, copy, message_id, error);
   mail_log_error ("pop3", "a draft could not be filed", failure);
   return true;
 }

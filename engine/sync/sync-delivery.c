@@ -4,7 +4,9 @@
 
 #include "sync/sync-delivery.h"
 
+#include "smtp/smtp-data.h"
 #include "store/store-account.h"
+#include "store/store-intake.h"
 #include "store/store-operation.h"
 #include "sync/imap-sync-row.h"
 #include "sync/sync-role.h"
@@ -135,13 +137,15 @@ mark_related (StoreWrite *write, const StoreOutboxMessage *message, GError **err
   return false;
 }
 
+// HEAD: what of the message is read for its row and its words.
 static bool
-append_copy (StoreWrite *write, int64_t sent_folder_id, GBytes *raw, StoreContent *content,
-             GError **error)
+append_copy (StoreWrite *write, int64_t sent_folder_id, GBytes *head, uint64_t size,
+             StoreContent *content, GError **error)
 {
   g_auto (StoreText) text = {0};
-  sync_text_extract (raw, &text, NULL);
-  g_autoptr (ImapSyncRow) row = imap_sync_row_new_from_raw (raw, MAIL_FLAG_SEEN, now ());
+  sync_text_extract (head, &text, NULL);
+  g_autoptr (ImapSyncRow) row = imap_sync_row_new_from_raw (head, MAIL_FLAG_SEEN, now ());
+  row->headers.size = size;
   StoreAppend append = {.headers = &row->headers, .content = content, .text = &text};
   return store_operation_append (write, sent_folder_id, &append, NULL, error) != 0;
 }
@@ -166,18 +170,48 @@ limit_recipients (const SmtpSession *session, char **recipients)
 }
 
 static bool
+measure (const void *bytes, size_t length, void *data, GError **error)
+{
+  smtp_data_append (data, bytes, length, NULL);
+  return true;
+}
+
+// What is large goes from its file to the server, and is read once before for what MAIL says of it.
+static bool
+set_content (SmtpMessage *envelope, MailSource *message, GBytes **out_bytes,
+             GInputStream **out_stream, GError **error)
+{
+  SmtpData data = {0};
+  if (mail_source_get_size (message) <= MAIL_SOURCE_LARGE_BYTES) {
+    envelope->content = *out_bytes = mail_source_read (message, G_MAXUINT64, error);
+    return *out_bytes != NULL;
+  }
+  if (!mail_source_each (message, measure, &data, error))
+    return false;
+  smtp_data_end (&data, NULL);
+  envelope->stream = *out_stream = mail_source_open (message);
+  envelope->size = data.size;
+  envelope->is_seven_bit = !data.has_eight_bit;
+  return true;
+}
+
+static bool
 hand_over (Delivery *delivery, const MailOutboxItem *item, const StoreOutboxMessage *message,
            GCancellable *cancellable, GError **error)
 {
   SmtpMessage envelope = {.from = message->sender,
                           .recipients = (const char *const *) message->recipients,
-                          .content = message->message,
                           .envelope_id = message->message_id,
                           .notify = message->wants_report ? SMTP_NOTIFY_ALL : SMTP_NOTIFY_DEFAULT,
                           .before_final_dot = before_final_dot,
                           .before_final_dot_data = delivery};
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GError) failure = NULL;
   limit_recipients (delivery->session, message->recipients);
+  if (!set_content (&envelope, message->message, &bytes, &stream, error) ||
+      !enter_sending (delivery, error))
+    return false;
   g_autoptr (SmtpResult) result =
     smtp_session_send (delivery->session, &envelope, cancellable, &failure);
   return conclude (delivery, result, failure, item->tries + 1, error);
@@ -190,18 +224,18 @@ sync_delivery_send (SyncContext *context, SmtpSession *session, const MailOutbox
   Delivery delivery = {context, session, item->id, MAIL_OUTBOX_QUEUED, n_before};
   g_autoptr (StoreOutboxMessage) message =
     store_outbox_load (context->config.store, item->id, error);
-  return message && enter_sending (&delivery, error) &&
-         hand_over (&delivery, item, message, cancellable, error);
+  return message && hand_over (&delivery, item, message, cancellable, error);
 }
 
 // The copy and the marks, unless an earlier try brought them.
 static bool
 file_once (StoreWrite *write, const StoreOutboxMessage *message, int64_t sent_folder_id,
-           StoreContent *content, GError **error)
+           GBytes *head, StoreContent *content, GError **error)
 {
   return message->is_filed ||
          (mark_related (write, message, error) &&
-          (!content || append_copy (write, sent_folder_id, message->sent_copy, content, error)));
+          (!content || append_copy (write, sent_folder_id, head,
+                                    mail_source_get_size (message->sent_copy), content, error)));
 }
 
 bool
@@ -210,17 +244,19 @@ sync_delivery_file (SyncContext *context, const MailOutboxItem *item, GError **e
   Store *store = context->config.store;
   g_autoptr (StoreOutboxMessage) message = store_outbox_load (store, item->id, error);
   g_autoptr (MailFolder) sent = NULL;
+  g_autoptr (GBytes) head = NULL;
   g_autoptr (StoreContent) content = NULL;
   if (!message)
     return false;
   if (!message->is_filed && !server_files_sent (context)) {
     sent = sync_role_get_folder (store, context->account_id, MAIL_ROLE_SENT, error);
-    content = sent ? store_content_prepare (store, message->sent_copy, error) : NULL;
+    head = sent ? mail_source_read (message->sent_copy, STORE_INTAKE_HEAD_BYTES, error) : NULL;
+    content = head ? store_content_prepare_source (store, message->sent_copy, error) : NULL;
     if (!content)
       return false;
   }
   g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_USER, error);
-  return write && file_once (write, message, sent ? sent->id : 0, content, error) &&
+  return write && file_once (write, message, sent ? sent->id : 0, head, content, error) &&
          store_outbox_note_filed (write, item->id, error) &&
          store_write_commit (g_steal_pointer (&write), error);
 }

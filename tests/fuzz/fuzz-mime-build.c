@@ -66,10 +66,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   g_ptr_array_add (attachments, &attachment);
   g_autoptr (MimeOutgoing) outgoing = mime_build_message (&draft, NULL, NULL);
-  g_autoptr (GBytes) saved = mime_build_draft (&draft, NULL, NULL);
+  g_autoptr (MailSource) saved = mime_build_draft (&draft, NULL, NULL);
 
   g_assert_nonnull (saved);
-  if (outgoing != NULL)
-    check_wire (outgoing->wire);
+  if (outgoing != NULL) {
+    g_autoptr (GBytes) wire = mail_source_read (outgoing->wire, G_MAXUINT64, NULL);
+    check_wire (wire);
+  }
   return 0;
 }

@@ -30,7 +30,7 @@ check_answer (MimeMessage *message, MailDraftKind kind)
   MimeReplyOptions options = {.identities = own};
   g_autoptr (MailDraft) draft = mime_reply_prepare (message, kind, &options);
   g_autoptr (MimeOutgoing) outgoing = mime_build_message (draft, NULL, NULL);
-  g_autoptr (GBytes) saved = mime_build_draft (draft, NULL, NULL);
+  g_autoptr (MailSource) saved = mime_build_draft (draft, NULL, NULL);
 
   g_assert_nonnull (saved);
 }

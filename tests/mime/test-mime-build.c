@@ -7,9 +7,28 @@
 
 #include <string.h>
 
-static char *
-dup_string (GBytes *bytes)
+static GBytes *
+read_all (MailSource *source)
 {
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes = mail_source_read (source, G_MAXUINT64, &error);
+
+  g_assert_no_error (error);
+  return bytes;
+}
+
+static MimeMessage *
+parse (MailSource *source)
+{
+  g_autoptr (GBytes) bytes = read_all (source);
+
+  return mime_message_parse (bytes);
+}
+
+static char *
+dup_string (MailSource *source)
+{
+  g_autoptr (GBytes) bytes = read_all (source);
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
 
@@ -18,8 +37,9 @@ dup_string (GBytes *bytes)
 
 // What holds for every message that leaves (P6, P10, RFC 5322).
 static void
-assert_canonical (GBytes *bytes)
+assert_canonical (MailSource *source)
 {
+  g_autoptr (GBytes) bytes = read_all (source);
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
   gsize column = 0;
@@ -95,7 +115,7 @@ test_text_comes_back (void)
 
     draft.text = (char *) texts[i];
     g_autoptr (MimeOutgoing) outgoing = build (&draft);
-    g_autoptr (MimeMessage) message = mime_message_parse (outgoing->wire);
+    g_autoptr (MimeMessage) message = parse (outgoing->wire);
     g_autofree char *text = mime_message_dup_text (message);
     g_auto (GStrv) lines = g_strsplit (text, "\r", -1);
     g_autofree char *back = g_strjoinv ("", lines);
@@ -122,7 +142,7 @@ test_rich_message_has_its_shape (void)
   draft.html = (char *) "<p>Grüße <img src=\"cid:pic@x\"></p>";
   draft.attachments = attachments;
   g_autoptr (MimeOutgoing) outgoing = build (&draft);
-  g_autoptr (MimeMessage) message = mime_message_parse (outgoing->wire);
+  g_autoptr (MimeMessage) message = parse (outgoing->wire);
   const GPtrArray *files = mime_message_get_attachments (message);
   const MimePart *html = mime_message_get_bodies (message)->pdata[0];
   g_autoptr (GBytes) image = mime_message_dup_inline_image (message, "pic@x", NULL);
@@ -157,9 +177,12 @@ test_bcc_is_in_the_sent_copy_alone (void)
   g_assert_cmpuint (outgoing->recipients->len, ==, 3);
   g_assert_cmpstr (outgoing->recipients->pdata[2], ==, "eve@y.example");
   g_assert_cmpstr (outgoing->sender, ==, "robin@example.org");
-  g_autoptr (GBytes) stripped = mime_build_strip_bcc (outgoing->sent);
+  char *field = strstr (sent, "Bcc: ");
+  const char *next = strstr (field, "\r\n") + 2;
 
-  g_assert_true (g_bytes_equal (stripped, outgoing->wire));
+  *field = '\0';
+  g_autofree char *open = g_strconcat (sent, next, NULL);
+  g_assert_cmpstr (open, ==, wire);
 }
 
 // Whatever is typed or pasted into a field, the header holds our fields and no other (P4, P8).
@@ -184,7 +207,7 @@ test_no_field_makes_another (void)
     if (outgoing == NULL)
       continue; // refused is as good
     assert_canonical (outgoing->wire);
-    g_autoptr (MimeMessage) message = mime_message_parse (outgoing->wire);
+    g_autoptr (MimeMessage) message = parse (outgoing->wire);
 
     g_assert_null (mime_message_get_header (message, "Bcc"));
     g_assert_cmpuint (mime_message_get_defects (message)->len, ==, 0);
@@ -247,7 +270,7 @@ test_threading_fields (void)
   draft.references = references->str;
   draft.in_reply_to = (char *) "<99@x.example>";
   g_autoptr (MimeOutgoing) outgoing = build (&draft);
-  g_autoptr (MimeMessage) message = mime_message_parse (outgoing->wire);
+  g_autoptr (MimeMessage) message = parse (outgoing->wire);
   g_auto (GStrv) kept = mime_message_dup_references (message);
 
   g_assert_cmpstr (kept[0], ==, "0@x.example");
@@ -267,11 +290,11 @@ test_unfinished_draft_is_kept (void)
   draft.to = (char *) "anna@x.example, be";
   draft.bcc = (char *) "eve@y.example";
   draft.from = (char *) "";
-  g_autoptr (GBytes) saved = mime_build_draft (&draft, NULL, &error);
+  g_autoptr (MailSource) saved = mime_build_draft (&draft, NULL, &error);
 
   g_assert_no_error (error);
   assert_canonical (saved);
-  g_autoptr (MimeMessage) message = mime_message_parse (saved);
+  g_autoptr (MimeMessage) message = parse (saved);
   g_autofree char *to = mime_address_format_list (mime_message_get_addresses (message, "to"));
 
   g_assert_cmpstr (to, ==, "anna@x.example, be");
@@ -417,7 +440,7 @@ test_long_lines_are_coded (void)
     g_autofree char *canonical = g_strjoinv ("\r\n", lines);
     g_autoptr (GBytes) raw = g_bytes_new (canonical, strlen (canonical));
     g_autoptr (MimeMessage) before = mime_message_parse (raw);
-    g_autoptr (MimeMessage) after = mime_message_parse (outgoing->wire);
+    g_autoptr (MimeMessage) after = parse (outgoing->wire);
 
     assert_same_parts (before, after, !g_str_has_suffix (made, "\n"));
   }
@@ -475,7 +498,7 @@ test_long_fields_are_folded (void)
   g_autoptr (MimeOutgoing) outgoing = from_raw (made->str, NULL, NULL, &error);
   g_assert_no_error (error);
   assert_canonical (outgoing->wire);
-  g_autoptr (MimeMessage) parsed = mime_message_parse (outgoing->wire);
+  g_autoptr (MimeMessage) parsed = parse (outgoing->wire);
   g_auto (GStrv) references = mime_message_dup_references (parsed);
 
   g_assert_cmpuint (g_strv_length (references), ==, 100);
@@ -495,9 +518,9 @@ test_wishes (void)
   });
   g_autoptr (MimeOutgoing) built = mime_build_message (draft, NULL, &error);
   g_assert_no_error (error);
-  g_autoptr (MimeMessage) parsed = mime_message_parse (built->wire);
-  g_autoptr (GBytes) kept = mime_build_draft (draft, NULL, NULL);
-  g_autoptr (MimeMessage) reread = mime_message_parse (kept);
+  g_autoptr (MimeMessage) parsed = parse (built->wire);
+  g_autoptr (MailSource) kept = mime_build_draft (draft, NULL, NULL);
+  g_autoptr (MimeMessage) reread = parse (kept);
   g_autoptr (MailDraft) again = mime_reply_open_draft (reread, 1);
 
   g_assert_cmpstr (mime_message_get_header (parsed, "Importance"), ==, "high");

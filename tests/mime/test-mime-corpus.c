@@ -49,9 +49,10 @@ check_answers (MimeMessage *message)
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++) {
     g_autoptr (MailDraft) draft = mime_reply_prepare (message, kinds[i], &options);
     g_autoptr (GError) error = NULL;
-    g_autoptr (GBytes) built = mime_build_draft (draft, NULL, &error);
+    g_autoptr (MailSource) source = mime_build_draft (draft, NULL, &error);
 
     g_assert_no_error (error);
+    g_autoptr (GBytes) built = mail_source_read (source, G_MAXUINT64, NULL);
     g_autoptr (MimeMessage) again = mime_message_parse (built);
 
     // A forwarded message brings its own defects along.

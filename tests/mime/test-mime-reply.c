@@ -196,7 +196,8 @@ test_draft_comes_back (void)
     MailDraft edit = *draft;
 
     edit.bcc = (char *) "eve@y.example";
-    g_autoptr (GBytes) saved = mime_build_draft (&edit, NULL, NULL);
+    g_autoptr (MailSource) built = mime_build_draft (&edit, NULL, NULL);
+    g_autoptr (GBytes) saved = mail_source_read (built, G_MAXUINT64, NULL);
     g_autoptr (MimeMessage) message = mime_message_parse (saved);
     MailDraft *again = mime_reply_open_draft (message, 1);
 

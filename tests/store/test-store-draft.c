@@ -158,16 +158,41 @@ test_sync_sees_what_changed (StoreFixture *fixture, const void *unused)
   g_assert_cmpint (((StoreDraftSync *) gone->pdata[0])->server_uid, ==, 9);
 }
 
+static StoreContent *
+prepare (StoreFixture *fixture, const char *text, size_t size)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, size);
+  StoreContent *content = store_content_prepare (fixture->store, bytes, NULL);
+
+  g_assert_nonnull (content);
+  return content;
+}
+
+static void
+assert_filled_with (MailSource *source, size_t size, char filling)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = mail_source_read (source, G_MAXUINT64, &error);
+  g_autofree char *expected = g_strnfill (size, filling);
+  size_t length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  g_assert_no_error (error);
+  g_assert_cmpmem (data, length, expected, size);
+}
+
 static int64_t
 queue (StoreFixture *fixture, int64_t draft_id, size_t size)
 {
   g_autoptr (GError) error = NULL;
   const char *recipients[] = {"bob@example.org", "carol@example.org", NULL};
   g_autofree char *body = g_strnfill (size, 'x');
+  g_autoptr (StoreContent) message = prepare (fixture, body, size);
+  g_autoptr (StoreContent) sent = prepare (fixture, "with bcc", 8);
   StoreOutgoing outgoing = {.account_id = fixture->account_id,
                             .draft_id = draft_id,
-                            .message = g_bytes_new (body, size),
-                            .sent_copy = g_bytes_new ("with bcc", 8),
+                            .message = message,
+                            .sent_copy = sent,
                             .sender = "alice@example.org",
                             .recipients = recipients,
                             .subject = "Lunch",
@@ -179,8 +204,6 @@ queue (StoreFixture *fixture, int64_t draft_id, size_t size)
 
   g_assert_no_error (error);
   store_fixture_commit (write);
-  g_bytes_unref (outgoing.message);
-  g_bytes_unref (outgoing.sent_copy);
   return id;
 }
 
@@ -244,7 +267,7 @@ note_filed (StoreFixture *fixture, int64_t id)
 static void
 test_outbox_keeps_bytes_and_verdicts (StoreFixture *fixture, const void *unused)
 {
-  static const size_t sizes[] = {100, 400000};
+  static const size_t sizes[] = {100, 400000, 2 * 1024 * 1024, 2 * 1024 * 1024 + 1};
 
   for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++) {
     g_autoptr (GError) error = NULL;
@@ -253,8 +276,8 @@ test_outbox_keeps_bytes_and_verdicts (StoreFixture *fixture, const void *unused)
     store_fixture_reopen (fixture);
     g_autoptr (StoreOutboxMessage) message = store_outbox_load (fixture->store, id, &error);
     g_assert_no_error (error);
-    g_assert_cmpint (g_bytes_get_size (message->message), ==, sizes[i]);
-    g_assert_cmpint (g_bytes_get_size (message->sent_copy), ==, 8);
+    assert_filled_with (message->message, sizes[i], 'x');
+    g_assert_cmpint (mail_source_get_size (message->sent_copy), ==, 8);
     g_assert_cmpstr (message->sender, ==, "alice@example.org");
     g_assert_cmpstr (message->recipients[0], ==, "carol@example.org");
     g_assert_null (message->recipients[1]);

@@ -61,8 +61,9 @@ add_outgoing (Salvage *salvage, StoreWrite *write, int i)
   static const char *const recipients[] = {"ana@example.com", NULL};
   g_autofree char *noise = make_noise (salvage, ROW_BYTES);
   g_autoptr (GBytes) raw = g_bytes_new (noise, strlen (noise));
+  g_autoptr (StoreContent) content = store_content_prepare (salvage->base.store, raw, NULL);
   const StoreOutgoing outgoing = {.account_id = salvage->base.account_id,
-                                  .message = raw,
+                                  .message = content,
                                   .sender = "alice@example.org",
                                   .recipients = recipients,
                                   .subject = "Out",

@@ -50,9 +50,11 @@ queue_message (SyncFixture *fixture, unsigned int number)
   g_autoptr (MimeOutgoing) built = mime_build_from_raw (raw, NULL, NULL, &error);
   g_assert_no_error (error);
   const char *recipients[] = {fixture->user, NULL};
+  g_autoptr (StoreContent) content =
+    store_content_prepare_source (fixture->store, built->wire, &error);
+  g_assert_no_error (error);
   StoreOutgoing outgoing = {.account_id = fixture->account->id,
-                            .message = built->wire,
-                            .sent_copy = built->sent,
+                            .message = content,
                             .sender = built->sender,
                             .recipients = recipients,
                             .subject = "kill",

@@ -6,8 +6,11 @@
 
 #include "sync/sync-fixture.h"
 
+#include "mime/mime-build.h"
+#include "mime/mime-message.h"
 #include "store/store-content.h"
 #include "store/store-folder.h"
+#include "store/store-outbox.h"
 
 #include <string.h>
 
@@ -146,6 +149,109 @@ test_message (void)
   g_assert_cmpuint (g_bytes_get_size (raw), >=, size);
 }
 
+// A message with the file at PATH attached, built and frozen as the composer's is.
+static int64_t
+queue_file (SyncFixture *fixture, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  MailAttachment attachment = {.file_name = (char *) "video.mkv",
+                               .media_type = (char *) "video/x-matroska",
+                               .path = (char *) path};
+  g_autoptr (GPtrArray) attachments = g_ptr_array_new ();
+  const MailDraft draft = {.from = fixture->user,
+                           .to = fixture->user,
+                           .bcc = (char *) "ana@example.com",
+                           .subject = (char *) "video sent",
+                           .text = (char *) "Look at this.",
+                           .attachments = attachments};
+  const char *recipients[] = {fixture->user, NULL};
+  g_ptr_array_add (attachments, &attachment);
+  g_autoptr (MimeOutgoing) built = mime_build_message (&draft, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (StoreContent) message =
+    store_content_prepare_source (fixture->store, built->wire, &error);
+  g_autoptr (StoreContent) sent =
+    store_content_prepare_source (fixture->store, built->sent, &error);
+  g_assert_no_error (error);
+  const StoreOutgoing outgoing = {.account_id = fixture->account->id,
+                                  .message = message,
+                                  .sent_copy = sent,
+                                  .sender = built->sender,
+                                  .recipients = recipients,
+                                  .subject = built->subject,
+                                  .message_id = built->message_id};
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  int64_t id = store_outbox_add (write, &outgoing, &error);
+  g_assert_no_error (error);
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+static bool
+has_sent_copy (SyncFixture *fixture, void *data)
+{
+  g_autofree char *answer = test_client_run (fixture->other, "STATUS Sent (MESSAGES)");
+  return strstr (answer, "MESSAGES 1") != NULL;
+}
+
+static char *
+write_file (const char *dir, size_t size)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) content = g_string_new (NULL);
+  char *path = g_build_filename (dir, "video.mkv", NULL);
+  add_lines (content, size);
+  g_file_set_contents (path, content->str, (gssize) content->len, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+// What came out at the other end is the file.
+static void
+assert_arrived (SyncFixture *fixture, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *content = NULL;
+  gsize length;
+  int64_t id = 0;
+  while (id == 0) {
+    sync_fixture_pass (fixture);
+    id = sync_fixture_find (fixture, "INBOX", "video sent");
+  }
+  sync_account_fetch_message (fixture->sync, id, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (GBytes) raw = store_content_get (fixture->store, id, &error);
+  g_assert_no_error (error);
+  g_autoptr (MimeMessage) message = mime_message_parse (raw);
+  g_autoptr (GBytes) arrived =
+    mime_part_dup_content (message, mime_message_find_part (message, "2"));
+  g_assert_true (g_file_get_contents (path, &content, &length, NULL));
+  g_assert_cmpmem (g_bytes_get_data (arrived, NULL), g_bytes_get_size (arrived), content, length);
+}
+
+// Else a film for a friend ends the process: built, sent and filed it is never in memory.
+static void
+test_attachment (void)
+{
+  const size_t size = 24 * MEGABYTE;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autofree char *path = write_file (fixture->dir, size);
+  Watch memory;
+  sync_fixture_start (fixture);
+  sync_fixture_pass (fixture);
+  uint64_t before = anonymous_memory ();
+  begin_watch (&memory);
+  queue_file (fixture, path);
+  sync_account_poke_outbox (fixture->sync);
+  sync_fixture_wait (fixture, has_sent_copy, NULL, "the copy in Sent");
+  uint64_t most = end_watch (&memory);
+  g_test_message ("%" G_GUINT64_FORMAT " MB more for %zu MB",
+                  (most - MIN (most, before)) / MEGABYTE, size / MEGABYTE);
+  g_assert_cmpuint (most, <, before + 16 * MEGABYTE);
+  assert_arrived (fixture, path);
+}
+
 // Else a message that somebody's filter wrote a megabyte of header into keeps all others away.
 static void
 test_header (void)
@@ -231,6 +337,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/large/message", test_message);
+  g_test_add_func ("/sync/large/attachment", test_attachment);
   g_test_add_func ("/sync/large/header", test_header);
   g_test_add_func ("/sync/large/folders", test_folders);
   g_test_add_func ("/sync/large/unseen", test_unseen);

@@ -32,9 +32,11 @@ queue_message (SyncFixture *fixture, const char *recipient, const char *other, c
   g_autoptr (MimeOutgoing) built = mime_build_from_raw (raw, NULL, NULL, &error);
   g_assert_no_error (error);
   const char *recipients[] = {recipient, other, NULL};
+  g_autoptr (StoreContent) content =
+    store_content_prepare_source (fixture->store, built->wire, &error);
+  g_assert_no_error (error);
   StoreOutgoing outgoing = {.account_id = fixture->account->id,
-                            .message = built->wire,
-                            .sent_copy = built->sent,
+                            .message = content,
                             .sender = built->sender,
                             .recipients = recipients,
                             .subject = subject,
