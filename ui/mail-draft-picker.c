@@ -4,6 +4,7 @@
 
 #include "ui/mail-draft-picker.h"
 
+#include "ui/mail-focus.h"
 #include "ui/mail-format.h"
 
 #include <glib/gi18n.h>
@@ -60,8 +61,11 @@ on_remove (GtkButton *button, MailDraftPicker *self)
   GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (button), ADW_TYPE_ACTION_ROW);
   g_autoptr (MailDraft) draft = mail_draft_ref (g_object_get_data (G_OBJECT (row), "draft"));
 
+  int focused = mail_focus_get_row (self->list);
+
   gtk_list_box_remove (self->list, row);
   show_if_any (self);
+  mail_focus_give_row (self->list, focused, GTK_WIDGET (self));
   g_signal_emit (self, signals[REMOVED], 0, draft);
 }
 

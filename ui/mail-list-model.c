@@ -173,6 +173,15 @@ load_snippets (MailListModel *self, const int64_t *ids, size_t n)
                                    self->cancellable, on_snippets_loaded, request);
 }
 
+// False also for one that was gone when it was last read: it may have come back.
+static bool
+is_read (MailListModel *self, int64_t id)
+{
+  MailListItem *item = g_hash_table_lookup (self->items, &id);
+
+  return item && mail_list_item_get_conversation (item);
+}
+
 // Makes the rows of the page around POSITION that are not there, with one read.
 static void
 read_page (MailListModel *self, uint32_t position)
@@ -184,10 +193,11 @@ read_page (MailListModel *self, uint32_t position)
 
   for (uint32_t i = start; i < end; i++) {
     int64_t id = row_at (self, i)->id;
-    if (!g_hash_table_contains (self->items, &id)) {
+    if (is_read (self, id))
+      continue;
+    if (!g_hash_table_contains (self->items, &id))
       add_item (self, row_at (self, i));
-      ids[n++] = id;
-    }
+    ids[n++] = id;
   }
   read_rows (self, ids, n);
   if (self->search && n > 0)
@@ -200,13 +210,10 @@ static MailListItem *
 get_item (MailListModel *self, uint32_t position)
 {
   int64_t id = row_at (self, position)->id;
-  MailListItem *item = g_hash_table_lookup (self->items, &id);
 
-  if (!item) {
+  if (!is_read (self, id))
     read_page (self, position);
-    item = g_hash_table_lookup (self->items, &id);
-  }
-  return g_object_ref (item);
+  return g_object_ref (g_hash_table_lookup (self->items, &id));
 }
 
 static GType

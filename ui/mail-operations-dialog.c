@@ -5,6 +5,7 @@
 #include "ui/mail-operations-dialog.h"
 
 #include "ui/mail-error-text.h"
+#include "ui/mail-focus.h"
 #include "ui/mail-format.h"
 #include "ui/mail-offer-row.h"
 
@@ -116,11 +117,13 @@ refresh (MailOperationsDialog *self)
 {
   g_autoptr (GPtrArray) operations = mail_engine_read_operations (self->engine, self->account_id);
   unsigned int n = operations ? operations->len : 0;
+  int focused = mail_focus_get_row (self->list);
 
   gtk_list_box_remove_all (self->list);
   for (unsigned int i = 0; i < n; i++)
     append (self, g_ptr_array_index (operations, i));
   gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : "empty");
+  mail_focus_give_row (self->list, focused, GTK_WIDGET (self));
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "ui/mail-removed-dialog.h"
 
 #include "ui/mail-error-text.h"
+#include "ui/mail-focus.h"
 #include "ui/mail-format.h"
 #include "ui/mail-offer-row.h"
 #include "ui/mail-sidebar-item.h"
@@ -100,6 +101,7 @@ refresh (MailRemovedDialog *self)
   g_autoptr (GPtrArray) found =
     mail_engine_read_removed (self->engine, self->account_id, SHOWN, &error);
   unsigned int n = found ? found->len : 0;
+  int focused = mail_focus_get_row (self->list);
 
   if (error)
     tell (self, error);
@@ -113,6 +115,7 @@ refresh (MailRemovedDialog *self)
   }
   gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : "empty");
   gtk_widget_set_visible (self->empty_button, n > 0);
+  mail_focus_give_row (self->list, focused, GTK_WIDGET (self));
 }
 
 static void

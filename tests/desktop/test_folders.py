@@ -136,10 +136,9 @@ class Folders:
         wait_for("the message on the server", lambda: one.noop() and
                  one.uid("SEARCH", "HEADER", "Subject", '"Dropped by mistake"')[1][0])
         self.picture("restored")
-        # The dialog's own, which is lower than the window's.
-        pointer.click(max(self.window.all(role="button", name="Close"), key=lambda button:
-                          Atspi.Component.get_extents(button, Atspi.CoordType.WINDOW).y))
+        pointer.press("Escape")
         self.window.is_gone(contains="Nothing Was Removed")
+        self.window.find(role="list item", contains="Dropped by mistake")
         one.logout()
 
     def menus_open_by_key(self) -> None:
