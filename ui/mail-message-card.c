@@ -210,6 +210,18 @@ show_star (MailMessageCard *self)
                                   label, -1);
 }
 
+// What the folder's rights leave out is not offered.
+static void
+show_rights (MailMessageCard *self)
+{
+  g_autoptr (MailFolder) folder = mail_engine_read_folder (self->engine, self->row->folder_id);
+  uint32_t denied = folder ? folder->denied : 0;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->star_button), !(denied & MAIL_DENIES_FLAGS));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.mark-unread",
+                                 !(denied & MAIL_DENIES_SEEN));
+}
+
 static void
 show_summary (MailMessageCard *self)
 {
@@ -270,6 +282,7 @@ show_row (MailMessageCard *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.delivery",
                                  mail_engine_read_was_sent (self->engine, row));
   show_star (self);
+  show_rights (self);
   show_labels (self);
   show_summary (self);
 }

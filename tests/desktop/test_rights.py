@@ -79,6 +79,9 @@ class Rights:
         self.window.find(contains="You may read this folder, but change nothing in it.")
         wait_for("buttons that are off", lambda: not self.is_on("Move to Trash") and not self.is_on("Labels"))
         assert self.is_on("Reply")
+        # The person's own answer lies in Sent, which is not restricted.
+        stars = self.window.all(role="toggle button", name="Flag")
+        assert [star.get_state_set().contains(Atspi.StateType.SENSITIVE) for star in stars].count(True) == 1, len(stars)
         self.picture("read-only")
 
     def the_rest_is_offered(self) -> None:
