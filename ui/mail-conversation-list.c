@@ -7,6 +7,7 @@
 
 #include "ui/mail-conversation-factory.h"
 #include "ui/mail-conversation-pointer.h"
+#include "ui/mail-conversation-swipe.h"
 #include "ui/mail-search-bar.h"
 #include "ui/mail-search-line.h"
 
@@ -548,6 +549,7 @@ mail_conversation_list_init (MailConversationList *self)
   add_space_key (self);
   gtk_list_view_set_factory (self->list, rows);
   gtk_list_view_set_header_factory (self->list, headings);
+  mail_conversation_swipe_add (self->list);
   self->pointer = mail_conversation_pointer_new (self->list, self->conversation_popover);
   g_signal_connect_object (self->pointer, "clicked", G_CALLBACK (on_row_clicked), self,
                            G_CONNECT_SWAPPED);

@@ -28,21 +28,10 @@ static unsigned int signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MailConversationPointer, mail_conversation_pointer, G_TYPE_OBJECT)
 
-// The row at X, Y, if it is not one of its actions that lies there.
-static MailConversationRow *
-pick_row (MailConversationPointer *self, double x, double y)
-{
-  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
-
-  if (picked && !MAIL_IS_CONVERSATION_ROW (picked))
-    picked = gtk_widget_get_first_child (picked);
-  return picked && MAIL_IS_CONVERSATION_ROW (picked) ? MAIL_CONVERSATION_ROW (picked) : NULL;
-}
-
 static MailListItem *
 pick_item (MailConversationPointer *self, double x, double y)
 {
-  MailConversationRow *row = pick_row (self, x, y);
+  MailConversationRow *row = mail_conversation_row_pick (GTK_WIDGET (self->list), x, y);
 
   return row ? mail_conversation_row_get_item (row) : NULL;
 }
@@ -76,7 +65,7 @@ static void
 on_moved (GtkEventControllerMotion *motion, double x, double y, MailConversationPointer *self)
 {
   GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
-  MailConversationRow *row = pick_row (self, x, y);
+  MailConversationRow *row = mail_conversation_row_pick (GTK_WIDGET (self->list), x, y);
 
   keep_actions (self);
   if (row && mail_conversation_row_get_item (row))

@@ -7,6 +7,7 @@
 
 #include "ui/mail-conversation-text.h"
 #include "ui/mail-format.h"
+#include "ui/mail-icon.h"
 #include "ui/mail-label-chip.h"
 #include "ui/mail-row-actions.h"
 
@@ -48,6 +49,8 @@ struct _MailConversationRow {
   PangoLayout *chips[MAX_CHIPS];
   PangoLayout *more_chips; // "+2"; NULL: none
   int line_height;
+  double way; // pixels that a finger has pushed it towards the line's beginning; 0: it stands still
+  MailSwipe swipe; // what that means
 };
 
 G_DEFINE_FINAL_TYPE (MailConversationRow, mail_conversation_row, GTK_TYPE_WIDGET)
@@ -276,18 +279,10 @@ draw_icon (MailConversationRow *self, GtkSnapshot *snapshot, const char *name, f
            const GdkRGBA *color)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
-  g_autoptr (GtkIconPaintable) icon =
-    gtk_icon_theme_lookup_icon (theme, name, NULL, ICON, gtk_widget_get_scale_factor (widget),
-                                gtk_widget_get_direction (widget), 0);
 
   if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
     x = (float) gtk_widget_get_width (widget) - x - ICON;
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
-  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), snapshot, ICON, ICON,
-                                            color, 1);
-  gtk_snapshot_restore (snapshot);
+  mail_icon_draw (widget, snapshot, name, ICON, x, y, color);
 }
 
 static void
@@ -366,9 +361,9 @@ draw_chips (MailConversationRow *self, GtkSnapshot *snapshot, int width, float y
 }
 
 static void
-mail_conversation_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+draw_lines (MailConversationRow *self, GtkSnapshot *snapshot)
 {
-  MailConversationRow *self = MAIL_CONVERSATION_ROW (widget);
+  GtkWidget *widget = GTK_WIDGET (self);
   int width = gtk_widget_get_width (widget);
   int step = get_line_height (self) + LINE_GAP;
   GdkRGBA color, dim;
@@ -387,8 +382,23 @@ mail_conversation_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   int start = draw_chips (self, snapshot, width, (float) (PADDING_Y + 2 * step), &dim);
   draw_layout (self, snapshot, LINE_PREVIEW, (float) start, (float) (PADDING_Y + 2 * step),
                width - start - PADDING_X, &dim);
+}
+
+static void
+mail_conversation_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  MailConversationRow *self = MAIL_CONVERSATION_ROW (widget);
+  bool is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+
+  if (self->way > 0)
+    mail_swipe_draw (widget, snapshot, self->swipe, self->way);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT ((float) (is_rtl ? self->way : -self->way), 0));
+  draw_lines (self, snapshot);
   if (self->actions)
     gtk_widget_snapshot_child (widget, self->actions, snapshot);
+  gtk_snapshot_restore (snapshot);
 }
 
 static void
@@ -478,8 +488,10 @@ mail_conversation_row_set_item (MailConversationRow *self, MailListItem *item)
 {
   if (self->item)
     g_signal_handlers_disconnect_by_func (self->item, refresh, self);
-  if (self->item != item)
+  if (self->item != item) {
     drop_actions (self);
+    self->way = 0;
+  }
   g_set_object (&self->item, item);
   if (item)
     g_signal_connect_swapped (item, "notify::conversation", G_CALLBACK (refresh), self);
@@ -510,4 +522,22 @@ mail_conversation_row_drop_actions (GtkWidget *actions)
 
   if (row)
     drop_actions (MAIL_CONVERSATION_ROW (row));
+}
+
+MailConversationRow *
+mail_conversation_row_pick (GtkWidget *list, double x, double y)
+{
+  GtkWidget *picked = gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT);
+
+  if (picked && !MAIL_IS_CONVERSATION_ROW (picked))
+    picked = gtk_widget_get_first_child (picked);
+  return picked && MAIL_IS_CONVERSATION_ROW (picked) ? MAIL_CONVERSATION_ROW (picked) : NULL;
+}
+
+void
+mail_conversation_row_set_swipe (MailConversationRow *self, MailSwipe swipe, double way)
+{
+  self->swipe = swipe;
+  self->way = way;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ui/mail-list-item.h"
+#include "ui/mail-swipe.h"
 
 #include <gtk/gtk.h>
 
@@ -26,5 +27,12 @@ void mail_conversation_row_take_actions (MailConversationRow *row, GtkWidget *ac
 
 // Without any row.
 void mail_conversation_row_drop_actions (GtkWidget *actions);
+
+// The row of LIST at X, Y, if it is not one of its actions that lies there. Borrowed; NULL: none.
+MailConversationRow *mail_conversation_row_pick (GtkWidget *list, double x, double y);
+
+// A finger has pushed it by WAY pixels towards the line's beginning, which means SWIPE; 0: it let
+// go. A row that gets another item stands still again.
+void mail_conversation_row_set_swipe (MailConversationRow *row, MailSwipe swipe, double way);
 
 G_END_DECLS
