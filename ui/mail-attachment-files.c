@@ -13,7 +13,7 @@
 #define SNIFFED_BYTES 4096
 
 typedef struct {
-  GtkWidget *parent;
+  GtkWidget *parent; // of dialogs; NULL: there will be none
   MailEngine *engine;
   int64_t message_id;
   char *path; // the part's
@@ -41,7 +41,7 @@ request_new (GtkWidget *parent, MailEngine *engine, int64_t message_id, const Mi
 {
   Request *request = g_new0 (Request, 1);
 
-  request->parent = g_object_ref (parent);
+  g_set_object (&request->parent, parent);
   request->engine = g_object_ref (engine);
   request->message_id = message_id;
   request->path = g_strdup (part->path);
@@ -197,6 +197,42 @@ bool
 mail_attachment_open_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_copied (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Request *request = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (mail_engine_save_part_finish (MAIL_ENGINE (source), result, &error))
+    g_task_return_pointer (task, g_object_ref (request->file), g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+mail_attachment_copy_async (MailEngine *engine, int64_t message_id, const MimePart *part,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  Request *request = request_new (NULL, engine, message_id, part);
+  GError *error = NULL;
+
+  g_task_set_task_data (task, request, (GDestroyNotify) request_free);
+  request->file = create_private_file (request->name, &error);
+  if (request->file)
+    mail_engine_save_part_async (engine, message_id, part->path, request->file, cancellable,
+                                 on_copied, g_object_ref (task));
+  else
+    g_task_return_error (task, error);
+}
+
+GFile *
+mail_attachment_copy_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void save_next (GTask *task);

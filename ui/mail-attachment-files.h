@@ -17,6 +17,14 @@ void mail_attachment_open_async (GtkWidget *parent, MailEngine *engine, int64_t 
                                  const MimePart *part, GAsyncReadyCallback callback, void *data);
 bool mail_attachment_open_finish (GAsyncResult *result, GError **error);
 
+// A copy of PART that is the person's to use: for a program that was given it by a drop. It stays
+// until Mail ends.
+void mail_attachment_copy_async (MailEngine *engine, int64_t message_id, const MimePart *part,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 void *data);
+// Caller unrefs.
+GFile *mail_attachment_copy_finish (GAsyncResult *result, GError **error);
+
 // Asks where to, and saves PART there.
 void mail_attachment_save_async (GtkWidget *parent, MailEngine *engine, int64_t message_id,
                                  const MimePart *part, GAsyncReadyCallback callback, void *data);

@@ -4,10 +4,14 @@
 
 #include "ui/mail-attachment-tile.h"
 
+#include "ui/mail-attachment-drag.h"
 #include "ui/mail-attachment-files.h"
 #include "ui/mail-format.h"
+#include "ui/mail-thumbnail.h"
 
 #include <glib/gi18n.h>
+
+#define THUMBNAIL 40 // pixels of a scale of 1
 
 struct _MailAttachmentTile {
   GtkBox parent_instance;
@@ -16,6 +20,7 @@ struct _MailAttachmentTile {
   int64_t message_id;
   MimeMessage *message;
   const MimePart *part; // of MESSAGE
+  GCancellable *cancellable;
 
   GtkButton *open_button;
   GtkButton *save_button;
@@ -80,7 +85,9 @@ mail_attachment_tile_dispose (GObject *object)
 {
   MailAttachmentTile *self = MAIL_ATTACHMENT_TILE (object);
 
+  g_cancellable_cancel (self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_ATTACHMENT_TILE);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->engine);
   g_clear_pointer (&self->message, mime_message_unref);
   G_OBJECT_CLASS (mail_attachment_tile_parent_class)->dispose (object);
@@ -108,7 +115,33 @@ mail_attachment_tile_class_init (MailAttachmentTileClass *class)
 static void
 mail_attachment_tile_init (MailAttachmentTile *self)
 {
+  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+on_thumbnail (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MailAttachmentTile) self = data;
+  // What is no picture keeps its icon.
+  g_autoptr (GdkTexture) texture = mail_thumbnail_load_finish (result, NULL);
+
+  if (!texture || !self->icon)
+    return;
+  gtk_image_set_from_paintable (self->icon, GDK_PAINTABLE (texture));
+  gtk_image_set_pixel_size (self->icon, THUMBNAIL);
+  gtk_widget_set_overflow (GTK_WIDGET (self->icon), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_add_css_class (GTK_WIDGET (self->icon), "thumbnail");
+}
+
+static void
+load_thumbnail (MailAttachmentTile *self)
+{
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+
+  if (mail_thumbnail_is_for (self->part))
+    mail_thumbnail_load_async (self->message, self->part, THUMBNAIL * scale, self->cancellable,
+                               on_thumbnail, g_object_ref (self));
 }
 
 static void
@@ -145,5 +178,8 @@ mail_attachment_tile_new (MailEngine *engine, int64_t message_id, MimeMessage *m
   gtk_label_set_label (self->size, size);
   gtk_image_set_from_gicon (self->icon, icon);
   name_buttons (self, name, size);
+  mail_attachment_drag_add_source (GTK_WIDGET (self->open_button), engine, message_id, message,
+                                   part);
+  load_thumbnail (self);
   return GTK_WIDGET (self);
 }

@@ -116,6 +116,30 @@ def drag(node: Atspi.Accessible, target: Atspi.Accessible, key: str | None = Non
     _tool("xdotool", "mouseup", "1", *(["keyup", key] if key else []))
 
 
+def drag_out(node: Atspi.Accessible, to_x: int, to_y: int, before_drop: Callable[[], None] | None = None) -> None:
+    """From the middle of NODE to a pixel of the screen, where another window lies."""
+    settle()
+    x, y = middle(node)
+    _tool("xdotool", "mousemove", str(x), str(y), "mousedown", "1")
+    settle()
+    for step in range(1, 9):
+        _tool("xdotool", "mousemove", str(x + (to_x - x) * step // 8), str(y + (to_y - y) * step // 8))
+    if before_drop:
+        before_drop()
+        move_to(to_x, to_y)
+    move(1, 0)
+    _tool("xdotool", "mouseup", "1")
+
+
+def place(title: str, x: int, y: int) -> None:
+    """The window called TITLE, once it is there, to a pixel of the screen."""
+    _tool("xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$", "windowmove", "--sync", str(x), str(y))
+
+
+def activate(title: str) -> None:
+    _tool("xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$", "windowactivate", "--sync")
+
+
 def color_at(x: int, y: int) -> tuple[int, int, int]:
     """Red, green and blue of the screen's pixel."""
     pixel = pixels(x, y, 1, 1)

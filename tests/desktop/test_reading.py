@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A message and its files in the reader, and the open folder while another client works in it.
+
+    test_reading.py BUILD [PICTURES]
+"""
+
+import imaplib
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from email.message import EmailMessage
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+sys.path.insert(0, str(TESTS / "mail"))
+
+from desktop import pointer  # noqa: E402
+from desktop.accessible import Window, wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from gi.repository import Atspi  # noqa: E402
+from sample import files  # noqa: E402
+
+
+def message(subject: str) -> EmailMessage:
+    one = EmailMessage()
+    one["From"], one["To"], one["Subject"] = "Ana <ana@example.com>", USER, subject
+    one["Message-ID"] = f"<{subject.replace(' ', '-')}@example.com>"
+    one.set_content("Look at these.\n")
+    return one
+
+
+def with_files() -> EmailMessage:
+    one = message("Three files")
+    one.add_attachment(files.png(seed=1), maintype="image", subtype="png", filename="hills.png")
+    one.add_attachment(files.png(seed=2)[:200], maintype="image", subtype="png", filename="torn.png")
+    one.add_attachment(b"a,b\n1,2\n", maintype="text", subtype="csv", filename="numbers.csv")
+    return one
+
+
+class Reading:
+    def __init__(self, demo: Demo, log: Path):
+        self.demo = demo
+        self.server = self.connect()
+        self.server.create("Archive")
+        for one in [with_files()] + [message(subject) for subject in ("To be marked", "To be moved", "To be deleted")]:
+            self.server.append("INBOX", "", None, one.as_bytes())
+        demo.add_account()
+        self.app = demo.start_app(log=log)
+        self.window = Window(self.app.pid)
+        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+        pointer.resize(1280, 800)
+        self.window.find(role="list item", contains="Three files", seconds=60)
+        self.window.find(contains="Up to date · ", seconds=60)
+
+    def connect(self) -> imaplib.IMAP4_SSL:
+        info = self.demo.servers.info
+        one = imaplib.IMAP4_SSL("localhost", info["imaps"], ssl_context=ssl.create_default_context(cafile=info["ca"]))
+        one.login(USER, PASSWORD)
+        return one
+
+    def picture(self, name: str) -> None:
+        if len(sys.argv) > 2:
+            pointer.settle()
+            pointer.picture(Path(sys.argv[2]) / f"reading-{name}.png")
+
+    def tile(self, name: str) -> Atspi.Accessible:
+        return self.window.find(role="button", contains=f"Open {name}")
+
+    def is_colored(self, name: str) -> bool:
+        """Whether the tile has a picture in it: icons and text are grey."""
+        tile = self.tile(name)
+        x, y = pointer.middle(tile)
+        box = Atspi.Component.get_extents(tile, Atspi.CoordType.WINDOW)
+        raw = pointer.pixels(x - box.width // 2, y - box.height // 2, box.width, box.height)
+        colors = (raw[at:at + 3] for at in range(0, len(raw), 3))
+        return sum(max(color) - min(color) > 40 for color in colors) > 200
+
+    # In the order in which a person would meet it
+
+    def a_picture_is_seen_before_it_is_opened(self) -> None:
+        """One opens each picture to learn which it is, otherwise; and a torn one takes the window along."""
+        pointer.click(self.window.find(role="list item", contains="Three files"))
+        wait_for("the picture’s colours", lambda: self.is_colored("hills.png"))
+        assert not self.is_colored("torn.png") and not self.is_colored("numbers.csv")
+        self.picture("thumbnails")
+
+    def a_file_is_dragged_out(self) -> None:
+        """What was sent must be saved first to be put anywhere, otherwise."""
+        with subprocess.Popen([sys.executable, "-B", str(TESTS / "desktop" / "drop_target.py"), "Elsewhere"],
+                              stdout=subprocess.PIPE, text=True) as elsewhere:
+            pointer.place("Elsewhere", 1350, 200)
+            pointer.activate("Mail")
+            pointer.settle()
+            pointer.drag_out(self.tile("numbers.csv"), 1450, 300, lambda: self.picture("dragged"))
+            dropped = elsewhere.stdout.readline().strip()
+            elsewhere.terminate()
+        assert dropped == "numbers.csv: 'a,b\\n1,2\\n'", dropped
+
+    def another_client_is_followed(self) -> None:
+        """Two devices show two states of one mailbox, otherwise. How long it takes is told, not asserted."""
+        pointer.click(self.window.find(role="list item", contains="To be marked"))
+        other = self.connect()
+        other.select("INBOX")
+
+        def uid(subject: str) -> str:
+            return other.uid("SEARCH", "HEADER", "Subject", f'"{subject}"')[1][0].decode()
+
+        def rows(words: str) -> list:
+            return self.window.all(role="list item", contains=words)
+
+        def clock(what: str, act, seen) -> None:
+            act()
+            started = time.monotonic()
+            wait_for(what, seen)
+            print(f"# {what}: {time.monotonic() - started:.2f} s after the server's answer", flush=True)
+
+        clock("a flag", lambda: other.uid("STORE", uid("To be marked"), "+FLAGS", r"(\Flagged)"),
+              lambda: any("flagged" in row.get_name().lower() for row in rows("To be marked")))
+        clock("a move", lambda: other.uid("MOVE", uid("To be moved"), "Archive"), lambda: not rows("To be moved"))
+        other.uid("STORE", uid("To be deleted"), "+FLAGS", r"(\Deleted)")
+        clock("a deletion", other.expunge, lambda: not rows("To be deleted"))
+        other.logout()
+
+    STEPS = (a_picture_is_seen_before_it_is_opened, a_file_is_dragged_out, another_client_is_followed)
+
+
+def main() -> int:
+    failed = 0
+    print(f"1..{len(Reading.STEPS)}")
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), sample=False) as demo:
+        log = Path(folder) / "console.log"
+        reading = Reading(demo, log)
+        try:
+            for number, step in enumerate(Reading.STEPS, 1):
+                name = f"/desktop/reading/{step.__name__.replace('_', '-')}"
+                try:
+                    step(reading)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(reading.window.outline(), file=sys.stderr)
+                    reading.picture("failed")
+                    break
+        finally:
+            reading.app.kill()
+            reading.app.wait()
+            print(log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
