@@ -56,6 +56,7 @@ static const struct {
   [MAIL_ROLE_TRASH] = {NC_ ("folder", "Trash"), "user-trash-symbolic"},
   [MAIL_ROLE_ALL] = {NC_ ("folder", "All Mail"), "folder-saved-search-symbolic"},
   [MAIL_ROLE_FLAGGED] = {NC_ ("folder", "Flagged"), "starred-symbolic"},
+  [MAIL_ROLE_IMPORTANT] = {NC_ ("folder", "Important"), "starred-symbolic"},
   [MAIL_ROLE_NONE] = {NULL, "folder-symbolic"},
 };
 

@@ -76,8 +76,8 @@ add_folders (MailSidebarModel *self, const MailAccount *account, GPtrArray *want
     MailSidebarItem *item = g_ptr_array_index (made, i);
     MailSidebarItem *parent = g_hash_table_lookup (items, &folder->parent_id);
 
-    // A server's view of flagged mail is not brought here: the line at the top is it.
-    if (folder->role == MAIL_ROLE_FLAGGED)
+    // A server's view is not brought here: the line at the top is that of flagged mail.
+    if (mail_role_is_view (folder->role))
       continue;
     if (parent && parent != item)
       g_list_store_append (mail_sidebar_item_get_children (parent), item);

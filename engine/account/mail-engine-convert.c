@@ -149,7 +149,7 @@ copy_all (Convert *convert, GError **error)
   for (unsigned i = 0; folders != NULL && i < folders->len; i++) {
     const MailFolder *folder = folders->pdata[i];
     // A server's view of what lies elsewhere is not copied.
-    if (folder->selectable && folder->role != MAIL_ROLE_FLAGGED &&
+    if (folder->selectable && !mail_role_is_view (folder->role) &&
         !copy_folder (convert, folder, error))
       return false;
   }

@@ -163,7 +163,7 @@ is_wanted (const Export *export, const MailFolder *folder)
   if (export->folder_id != 0)
     return folder->id == export->folder_id;
   // A server's view of what lies elsewhere.
-  return folder->selectable && folder->role != MAIL_ROLE_FLAGGED;
+  return folder->selectable && !mail_role_is_view (folder->role);
 }
 
 static bool

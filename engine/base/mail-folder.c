@@ -12,7 +12,8 @@ typedef struct {
 static const char *const role_names[] = {
   [MAIL_ROLE_INBOX] = "inbox",     [MAIL_ROLE_DRAFTS] = "drafts",   [MAIL_ROLE_SENT] = "sent",
   [MAIL_ROLE_ARCHIVE] = "archive", [MAIL_ROLE_JUNK] = "junk",       [MAIL_ROLE_TRASH] = "trash",
-  [MAIL_ROLE_ALL] = "all",         [MAIL_ROLE_FLAGGED] = "flagged", [MAIL_ROLE_NONE] = "",
+  [MAIL_ROLE_ALL] = "all",         [MAIL_ROLE_FLAGGED] = "flagged",
+  [MAIL_ROLE_IMPORTANT] = "important", [MAIL_ROLE_NONE] = "",
 };
 
 MailFolder *
@@ -50,4 +51,10 @@ mail_role_name (MailRole role)
 {
   g_return_val_if_fail ((size_t) role < G_N_ELEMENTS (role_names), "");
   return role_names[role];
+}
+
+bool
+mail_role_is_view (MailRole role)
+{
+  return role == MAIL_ROLE_FLAGGED || role == MAIL_ROLE_IMPORTANT;
 }

@@ -20,6 +20,7 @@ typedef enum {
   MAIL_ROLE_TRASH,
   MAIL_ROLE_ALL,     // every message of the account (Gmail)
   MAIL_ROLE_FLAGGED, // a server's virtual view of flagged mail
+  MAIL_ROLE_IMPORTANT, // likewise of what it thinks important (RFC 8457, Gmail)
   MAIL_ROLE_NONE,
 } MailRole;
 
@@ -60,6 +61,9 @@ void mail_folder_unref (MailFolder *folder);
 
 // "inbox", "drafts", …, "" for NONE: what mailctl prints. Static.
 const char *mail_role_name (MailRole role);
+
+// A folder of ROLE shows again what lies elsewhere: its mail is not brought.
+bool mail_role_is_view (MailRole role);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailFolder, mail_folder_unref)
 

@@ -30,6 +30,7 @@ static const struct {
   {"\\Archive", MAIL_ROLE_ARCHIVE}, {"\\Junk", MAIL_ROLE_JUNK},       {"\\Spam", MAIL_ROLE_JUNK},
   {"\\Trash", MAIL_ROLE_TRASH},     {"\\All", MAIL_ROLE_ALL},         {"\\AllMail", MAIL_ROLE_ALL},
   {"\\Flagged", MAIL_ROLE_FLAGGED}, {"\\Starred", MAIL_ROLE_FLAGGED},
+  {"\\Important", MAIL_ROLE_IMPORTANT},
 };
 
 static void
@@ -40,11 +41,11 @@ apply_attribute (ImapList *out, ImapString name)
       out->attributes |= attribute_names[i].attributes;
   }
   for (size_t i = 0; i < G_N_ELEMENTS (role_names); i++) {
-    if (imap_string_is (name, role_names[i].name))
+    // Any other role of a folder says more than that it is important, too.
+    if (imap_string_is (name, role_names[i].name) &&
+        (role_names[i].role != MAIL_ROLE_IMPORTANT || out->role == MAIL_ROLE_NONE))
       out->role = role_names[i].role;
   }
-  if (imap_string_is (name, "\\Important"))
-    out->important = true;
 }
 
 static MailParse

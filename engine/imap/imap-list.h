@@ -28,7 +28,6 @@ typedef struct {
   ImapListKind kind;
   uint32_t attributes;   // ImapListAttributes
   MailRole role;         // by SPECIAL-USE or XLIST; INBOX by name; else NONE
-  bool important;        // \Important: a virtual view of no role of ours
   char delimiter;        // '\0': NIL, the names are flat
   ImapString name;       // raw bytes; encoding: see imap_session_decode_name()
   ImapString old_name;   // OLDNAME extended item (RFC 9051), else NIL

@@ -58,6 +58,8 @@ special_use_of (MailRole role)
     return "\\All";
   case MAIL_ROLE_FLAGGED:
     return "\\Flagged";
+  case MAIL_ROLE_IMPORTANT:
+    return "\\Important";
   case MAIL_ROLE_INBOX:
   case MAIL_ROLE_NONE:
   default:
@@ -92,7 +94,6 @@ merge (Listing *listing, const ImapList *list)
   }
   bool only_subscribed = list->kind == IMAP_LSUB;
   folder->attributes |= only_subscribed ? IMAP_LIST_SUBSCRIBED : list->attributes;
-  folder->important |= list->important;
   if (!imap_string_is_nil (list->my_rights))
     folder->rights = imap_rights_parse (list->my_rights);
   if (folder->role == MAIL_ROLE_NONE)

@@ -165,7 +165,6 @@ typedef struct {
   char delimiter;      // '\0': flat
   uint32_t attributes; // ImapListAttributes; SUBSCRIBED is right also on servers with LSUB only
   MailRole role;
-  bool important;
   uint32_t rights; // ImapMayBits, by LIST-MYRIGHTS; 0: not told
   bool has_status;
   ImapStatus status; // LIST-STATUS: its strings are not set

@@ -75,6 +75,8 @@ term_has (const char *value, GError **error)
   return fail (error, "has", value);
 }
 
+G_STATIC_ASSERT (MAIL_ROLE_NONE == 9);
+
 // A role by its name, or a path, or the last element of one.
 static StoreSearchNode *
 term_in (const char *value)
@@ -218,7 +220,7 @@ term_label (const char *value, GError **error)
     "((l.flags >> 16 <> 0 AND EXISTS (SELECT 1 FROM keep.keyword k WHERE"
     "  k.account_id = m.account_id AND k.name = ? AND l.flags >> k.bit & 1))"
     " OR l.sort_key IN (SELECT o.sort_key FROM folder f JOIN location o ON o.folder_id = f.id"
-    "  JOIN message e ON e.id = o.message_id WHERE f.role = 8 AND f.path = ? COLLATE NOCASE"
+    "  JOIN message e ON e.id = o.message_id WHERE f.role = 9 AND f.path = ? COLLATE NOCASE"
     "  AND e.email_id <> ''))");
   node->text = g_strdup_printf ("%s%c%s", keyword, '\n', name);
   char *end = strchr (node->text, '\n');

@@ -265,13 +265,6 @@ remove_gone (ImapSync *sync, const GPtrArray *known, const GPtrArray *listed,
   return true;
 }
 
-// Views of what lies elsewhere would bring every message twice.
-static bool
-is_view (const ImapFolder *listed)
-{
-  return listed->role == MAIL_ROLE_FLAGGED || listed->important;
-}
-
 // Of the folder that is selected, STATUS may tell what the session last saw, even when it was
 // deleted and another has its name. The inbox can't be, and whoever keeps it is told by the server.
 static bool
@@ -294,7 +287,7 @@ collect (ImapSync *sync, const GPtrArray *listed, GError **error)
   for (unsigned int i = 0; i < folders->len; i++) {
     MailFolder *folder = folders->pdata[i];
     const ImapFolder *on_server = g_hash_table_lookup (by_path, folder->path);
-    if (!on_server || !is_selectable (on_server) || is_view (on_server))
+    if (!on_server || !is_selectable (on_server) || mail_role_is_view (on_server->role))
       continue;
     ImapSyncFolder *item = g_new0 (ImapSyncFolder, 1);
     item->folder = mail_folder_ref (folder);
@@ -320,7 +313,7 @@ find_different (ImapSync *sync, const char *name, const ImapStatus *status, bool
   }
   bool heard = sync_context_is_rested_in (sync->context, folder) &&
                sync_leases_is_kept (sync->context->leases, folder->id);
-  bool ours = folder->selectable && folder->role != MAIL_ROLE_FLAGGED && !heard;
+  bool ours = folder->selectable && !mail_role_is_view (folder->role) && !heard;
   if (!ours || imap_sync_resync_is_needless (sync, folder, status))
     return NULL;
   return g_steal_pointer (&folder);

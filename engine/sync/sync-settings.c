@@ -91,6 +91,6 @@ sync_settings_offline_days (Store *store, const MailFolder *folder, int account_
   if (own != MAIL_OFFLINE_INHERIT)
     return own;
   bool is_aside = folder->role == MAIL_ROLE_JUNK || folder->role == MAIL_ROLE_TRASH ||
-                  folder->role == MAIL_ROLE_FLAGGED;
+                  mail_role_is_view (folder->role);
   return is_aside ? MAIL_OFFLINE_NONE : account_days;
 }

@@ -83,6 +83,7 @@ class Gmail:
         self.window.find(role="list item", contains="Label Travel, Label Work")
         assert len(self.rows(2)) == 1
         assert len(self.window.all(role="list item", name="Flagged")) == 1
+        assert not self.window.all(role="list item", name="Important")
         self.picture("inbox")
         self.open_folder("All Mail")
         wait_for("each message once", lambda: [len(self.rows(number)) for number in (1, 2, 3)] == [1, 1, 1])

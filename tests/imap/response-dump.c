@@ -212,8 +212,6 @@ put_list (GString *out, const ImapList *list)
                           mail_role_name (list->role));
   if (list->delimiter != '\0')
     g_string_append_printf (out, " delimiter=%c", list->delimiter);
-  if (list->important)
-    g_string_append (out, " important");
   if (list->child_subscribed)
     g_string_append (out, " child-subscribed");
   put (out, "old", list->old_name);

@@ -33,7 +33,8 @@ static const Family families[] = {
                {"AUTHENTICATE", "gmail/authenticate.txt"},
                {"XLIST", "gmail/xlist.txt"},
                {"SELECT", "gmail/select-inbox.txt"}},
-   .roles = "Inbox=inbox [Gmail]/All Mail=all [Gmail]/Drafts=drafts [Gmail]/Sent Mail=sent "
+   .roles = "Inbox=inbox [Gmail]/All Mail=all [Gmail]/Drafts=drafts [Gmail]/Important=important "
+            "[Gmail]/Sent Mail=sent "
             "[Gmail]/Spam=junk [Gmail]/Starred=flagged [Gmail]/Trash=trash",
    .deletes_by_trash = true,
    .files_sent = true},
