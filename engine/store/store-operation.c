@@ -11,6 +11,7 @@
 #include "store/store-label-folder.h"
 #include "store/store-label.h"
 #include "store/store-operation-private.h"
+#include "store/store-shared-leave.h"
 #include "store/store-shared.h"
 #include "store/store-step.h"
 #include "store/store-target.h"
@@ -270,7 +271,16 @@ move_one (StoreWrite *write, const Act *act, const StoreLocation *location, int6
   return stays ? store_operation_copy_one (write, act->id, act->account_id, location, to_folder_id,
                                            error) :
                  store_step_move (write, act->id, act->account_id, MAIL_OPERATION_MOVE, location,
-                                  to_folder_id, error);
+                                  to_folder_id, error) &&
+                   store_shared_leave (write, act->id, act->account_id, location, to_folder_id,
+                                       error);
+}
+
+// Where folders are labels it may have left with another place of its message just now.
+static bool
+look_again (StoreWrite *write, StoreLocation *location, GError **error)
+{
+  return store_location_get (write, location->id, location, error);
 }
 
 int64_t
@@ -286,7 +296,9 @@ store_operation_move (StoreWrite *write, const MailTarget *target, int64_t to_fo
   for (unsigned i = 0; i < act.rows->len; i++) {
     StoreLocation *location = &g_array_index (act.rows, StoreLocation, i);
 
-    if (location->folder_id == to_folder_id)
+    if (!look_again (write, location, error))
+      return 0;
+    if (location->folder_id == to_folder_id || location->folder_id == 0)
       continue;
     if (!check_account (write, location, &goal, error) ||
         !store_operation_wish (write, act.id, goal.account_id, location, add, remove, error) ||
@@ -353,6 +365,7 @@ delete_one (StoreWrite *write, const Act *act, const StoreLocation *location, GE
   if (trash_id != 0) {
     if (!store_step_move (write, act->id, account_id, MAIL_OPERATION_MOVE, location, trash_id,
                           error) ||
+        !store_shared_leave (write, act->id, account_id, location, trash_id, error) ||
         !store_location_get (write, location->id, &moved, error))
       return false;
     moved.folder_id = trash_id;
@@ -367,9 +380,12 @@ store_operation_delete (StoreWrite *write, const MailTarget *target, GError **er
 
   if (!act_begin (write, target, MAIL_OPERATION_DELETE, "delete", NULL, &act, error))
     return 0;
-  for (unsigned i = 0; i < act.rows->len; i++)
-    if (!delete_one (write, &act, &g_array_index (act.rows, StoreLocation, i), error))
+  for (unsigned i = 0; i < act.rows->len; i++) {
+    StoreLocation *location = &g_array_index (act.rows, StoreLocation, i);
+    if (!look_again (write, location, error) ||
+        (location->folder_id != 0 && !delete_one (write, &act, location, error)))
       return 0;
+  }
   return act_end (write, &act, error);
 }
 

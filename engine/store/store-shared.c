@@ -35,9 +35,8 @@ store_shared_find_twin (StoreWrite *write, const StoreLocation *location, int64_
   return !rows.failed;
 }
 
-// The other places of LOCATION's message that are in some list.
-static GArray *
-list_others (StoreWrite *write, const StoreLocation *location, GError **error)
+GArray *
+store_shared_list_others (StoreWrite *write, const StoreLocation *location, GError **error)
 {
   g_auto (StoreRows) rows =
     store_db_query (write->index,
@@ -65,7 +64,7 @@ store_shared_add_places (StoreWrite *write, GArray *rows, GError **error)
 
   for (unsigned i = 0; i < n; i++) {
     const StoreLocation location = g_array_index (rows, StoreLocation, i);
-    g_autoptr (GArray) others = list_others (write, &location, error);
+    g_autoptr (GArray) others = store_shared_list_others (write, &location, error);
 
     for (unsigned j = 0; others != NULL && j < others->len; j++)
       if (!has_row (rows, g_array_index (others, StoreLocation, j).id))
@@ -79,7 +78,7 @@ store_shared_add_places (StoreWrite *write, GArray *rows, GError **error)
 bool
 store_shared_spread_flags (StoreWrite *write, const StoreLocation *location, GError **error)
 {
-  g_autoptr (GArray) others = list_others (write, location, error);
+  g_autoptr (GArray) others = store_shared_list_others (write, location, error);
 
   for (unsigned i = 0; others != NULL && i < others->len; i++) {
     StoreLocation *other = &g_array_index (others, StoreLocation, i);
@@ -113,6 +112,16 @@ is_apart (MailRole role)
 }
 
 bool
+store_shared_is_apart (StoreWrite *write, int64_t folder_id, bool *out, GError **error)
+{
+  MailRole role;
+  bool ok = get_role (write, folder_id, &role, error);
+
+  *out = ok && is_apart (role);
+  return ok;
+}
+
+bool
 store_shared_arrive (StoreWrite *write, const StoreLocation *location, int64_t folder_id,
                      GError **error)
 {
@@ -122,7 +131,7 @@ store_shared_arrive (StoreWrite *write, const StoreLocation *location, int64_t f
     return false;
   if (!is_apart (role))
     return true;
-  g_autoptr (GArray) others = list_others (write, location, error);
+  g_autoptr (GArray) others = store_shared_list_others (write, location, error);
   for (unsigned i = 0; others != NULL && i < others->len; i++) {
     const StoreLocation *other = &g_array_index (others, StoreLocation, i);
     if (other->folder_id != folder_id && !store_location_remove (write, other, error))

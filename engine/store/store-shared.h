@@ -17,6 +17,13 @@ bool store_shared_is (StoreWrite *write, int64_t message_id, bool *out, GError *
 bool store_shared_find_twin (StoreWrite *write, const StoreLocation *location, int64_t folder_id,
                              StoreLocation *out, GError **error);
 
+// The other places of LOCATION's message that are in some list. GArray of StoreLocation; NULL with
+// error.
+GArray *store_shared_list_others (StoreWrite *write, const StoreLocation *location, GError **error);
+
+// *OUT: what lies in FOLDER_ID, the trash or the junk, lies nowhere else.
+bool store_shared_is_apart (StoreWrite *write, int64_t folder_id, bool *out, GError **error);
+
 // Adds to ROWS (StoreLocation) the other places of the shared messages among them.
 bool store_shared_add_places (StoreWrite *write, GArray *rows, GError **error);
 

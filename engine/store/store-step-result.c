@@ -4,6 +4,7 @@
 
 #include "store/store-folder.h"
 #include "store/store-home-private.h"
+#include "store/store-shared-leave.h"
 #include "store/store-shared.h"
 #include "store/store-step.h"
 
@@ -263,6 +264,8 @@ store_step_finish (StoreWrite *write, const StoreStepRow *row, GError **error)
     return true;
   if (row->kind == MAIL_OPERATION_DELETE)
     return location->folder_id != 0 || end_deleted (write, row, location, error);
+  if (store_shared_is_leaving (row))
+    return location->folder_id != 0 || store_location_erase (write, location, error);
   if (row->kind == MAIL_OPERATION_MOVE &&
       !store_db_run (write->index, error,
                      "DELETE FROM departed WHERE location_id = ? AND folder_id = ?",
@@ -293,6 +296,20 @@ fail_followers (StoreWrite *write, const StoreStepRow *row, const char *reason, 
   return followers != NULL;
 }
 
+// Where folders are labels: those of the message, with the move that it left or came back by.
+static bool
+end_labels (StoreWrite *write, const StoreStepRow *row, GError **error)
+{
+  g_autoptr (GArray) followers = list_followers (write, row, error);
+
+  for (unsigned i = 0; followers != NULL && i < followers->len; i++) {
+    const StoreStepRow *follower = &g_array_index (followers, StoreStepRow, i);
+    if (!store_shared_end_follower (write, follower, row, error))
+      return false;
+  }
+  return followers != NULL;
+}
+
 // Mail at home leaves now; what a server has goes by its account's worker. Where it is not known
 // that the copy exists, nothing leaves.
 static bool
@@ -300,6 +317,8 @@ release_followers (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
   g_autoptr (GArray) followers = NULL;
 
+  if (row->kind == MAIL_OPERATION_MOVE)
+    return end_labels (write, row, error);
   if (row->to_uid == 0)
     return fail_followers (write, row, "the server did not tell where it put the copy", error);
   followers = list_followers (write, row, error);
@@ -353,7 +372,8 @@ store_step_gone (StoreWrite *write, int64_t step_id, GError **error)
 
   if (!get_step (write, step_id, &row, error) ||
       !store_step_end_all (write, row.location_id, error) ||
-      !store_location_get (write, row.location_id, &location, error))
+      !store_location_get (write, row.location_id, &location, error) ||
+      !store_shared_pass_on (write, &row, error))
     return false;
   if (location.id == 0 || location.uid != 0)
     return true;

@@ -6,6 +6,7 @@
 
 #include "store/store-step.h"
 #include "store/store-home-private.h"
+#include "store/store-shared-leave.h"
 #include "store/store-shared.h"
 
 StoreStepRow
@@ -237,6 +238,34 @@ store_step_let_go (StoreWrite *write, int64_t operation_id, int64_t account_id, 
 }
 
 bool
+store_step_follow (StoreWrite *write, int64_t operation_id, int64_t account_id, int64_t after_id,
+                   const StoreLocation *location, int64_t to_folder_id, GError **error)
+{
+  StoreStepRow row = {.operation_id = operation_id,
+                      .account_id = account_id,
+                      .kind = MAIL_OPERATION_MOVE,
+                      .to_folder_id = to_folder_id,
+                      .after_id = after_id};
+
+  return record_leaving (write, &row, location, error);
+}
+
+bool
+store_step_copy_after (StoreWrite *write, int64_t operation_id, int64_t account_id,
+                       int64_t after_id, const StoreLocation *location,
+                       const StoreLocation *source, GError **error)
+{
+  StoreStepRow row = {.operation_id = operation_id,
+                      .account_id = account_id,
+                      .kind = MAIL_OPERATION_COPY,
+                      .from_folder_id = source->folder_id,
+                      .to_folder_id = location->folder_id,
+                      .after_id = after_id};
+
+  return insert_step (write, &row, location, error);
+}
+
+bool
 store_step_add (StoreWrite *write, int64_t operation_id, int64_t account_id, MailOperationKind kind,
                 const StoreLocation *location, const StoreLocation *source, GError **error)
 {
@@ -353,7 +382,8 @@ store_step_hide (StoreWrite *write, const StoreStepRow *row, GError **error)
   if (next.id != 0)
     return hand_on (write, row, &next, error);
   // After a crash it may never have been shown.
-  back = back || location.folder_id == row->to_folder_id;
+  back = back || location.folder_id == row->to_folder_id ||
+         (store_shared_is_leaving (row) && location.folder_id == 0);
   if (!back && location.folder_id == 0) {
     if (!store_shared_find_twin (write, &location, row->to_folder_id, &twin, error))
       return false;

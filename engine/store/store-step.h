@@ -38,10 +38,20 @@ bool store_step_move (StoreWrite *write, int64_t operation_id, int64_t account_i
 // another account, is done there; it is out of its list at once.
 bool store_step_let_go (StoreWrite *write, int64_t operation_id, int64_t account_id,
                         int64_t after_id, const StoreLocation *location, GError **error);
+// Records that LOCATION goes to TO_FOLDER_ID with the move AFTER_ID of the same message, and shows
+// it.
+bool store_step_follow (StoreWrite *write, int64_t operation_id, int64_t account_id,
+                        int64_t after_id, const StoreLocation *location, int64_t to_folder_id,
+                        GError **error);
 // Records COPY or APPEND of LOCATION, which is new and already stands in its folder.
 bool
 store_step_add (StoreWrite *write, int64_t operation_id, int64_t account_id, MailOperationKind kind,
                 const StoreLocation *location, const StoreLocation *source, GError **error);
+
+// Records COPY of LOCATION from where AFTER_ID brings SOURCE.
+bool store_step_copy_after (StoreWrite *write, int64_t operation_id, int64_t account_id,
+                            int64_t after_id, const StoreLocation *location,
+                            const StoreLocation *source, GError **error);
 
 // The step that is to follow ROW with the same location; OUT->id is 0 when there is none.
 bool

@@ -67,6 +67,7 @@ list_left (StoreWrite *write, int64_t operation_id, GError **error)
     write->keep,
     "SELECT a.location_id, a.to_folder_id, f.from_folder_id FROM step f"
     "  JOIN step a ON a.id = f.after_id WHERE f.operation_id = ? AND f.state IN (1, 2)"
+    "  AND f.account_id <> a.account_id"
     "  AND NOT EXISTS (SELECT 1 FROM home_place p WHERE p.location_id = f.location_id)"
     "  ORDER BY f.id",
     bind_int (operation_id));

@@ -6,6 +6,7 @@
 #include "store/store-folder-step.h"
 #include "store/store-home-private.h"
 #include "store/store-operation-private.h"
+#include "store/store-shared-leave.h"
 #include "store/store-shared.h"
 #include "store/store-step.h"
 
@@ -72,10 +73,10 @@ is_only_copy (StoreWrite *write, const StoreStepRow *row, bool *out, GError **er
   int64_t found = 0;
   bool ok =
     store_db_get_int (write->keep, error, &found,
-                      "SELECT 1 FROM step f WHERE after_id = ? AND state IN (1, 2) AND NOT EXISTS"
-                      "  (SELECT 1 FROM home_place p WHERE p.location_id = f.location_id"
-                      "    AND p.folder_id = f.from_folder_id)",
-                      bind_int (row->id));
+                      "SELECT 1 FROM step f WHERE after_id = ? AND state IN (1, 2)"
+                      "  AND kind = ? AND NOT EXISTS (SELECT 1 FROM home_place p"
+                      "    WHERE p.location_id = f.location_id AND p.folder_id = f.from_folder_id)",
+                      bind_int (row->id), bind_int (MAIL_OPERATION_DELETE));
 
   *out = found != 0;
   return ok;
@@ -90,6 +91,8 @@ reverse_step (StoreWrite *write, Undo *undo, const StoreStepRow *row, GError **e
                row->kind == MAIL_OPERATION_RESTORE;
   bool only, stays;
 
+  if (store_shared_is_leaving (row))
+    return true; // it comes back with the move that it followed
   if (!store_location_get (write, row->location_id, &location, error) ||
       !is_only_copy (write, row, &only, error))
     return false;
@@ -105,7 +108,8 @@ reverse_step (StoreWrite *write, Undo *undo, const StoreStepRow *row, GError **e
                                      row->from_folder_id, error);
   return store_step_move (write, undo->reversal, row->account_id,
                           added ? MAIL_OPERATION_DELETE : MAIL_OPERATION_MOVE, &location,
-                          added ? 0 : row->from_folder_id, error);
+                          added ? 0 : row->from_folder_id, error) &&
+         store_shared_return (write, undo->reversal, row, &location, error);
 }
 
 static bool
@@ -120,7 +124,11 @@ undo_steps (StoreWrite *write, Undo *undo, GError **error)
 
   for (unsigned i = 0; steps != NULL && i < steps->len; i++) {
     const StoreStepRow *row = &g_array_index (steps, StoreStepRow, i);
-    bool ok = row->state == MAIL_OPERATION_PENDING ?
+    bool left;
+
+    if (!store_shared_has_left (write, row, &left, error))
+      return false;
+    bool ok = row->state == MAIL_OPERATION_PENDING && !left ?
                 store_step_set_state (write, row->id, MAIL_OPERATION_UNDONE, NULL, error) &&
                   store_step_hide (write, row, error) :
                 reverse_step (write, undo, row, error);

@@ -167,19 +167,36 @@ def test_archive_before_all_mail_is_known(world: World):
 
 
 def test_trash_takes_all_labels(world: World):
-    """What was thrown away stays under its other labels, or is erased instead."""
-    deliver(world, "Thrown away", "Work")
+    """What was thrown away stays under its other labels, is erased instead, or comes back without them."""
+    deliver(world, "Thrown away", "Work", "Private")
     data = synced(world)
     forget_commands(world)
     data.run("trash", str(data.find("Thrown away")["id"]), "--from", "INBOX")
+    assert set(shown(data, "Thrown away")) == {TRASH}
+    data.run("undo")
+    assert set(shown(data, "Thrown away")) == {"INBOX", "Work", "Private", ALL}
+    data.run("trash", str(data.find("Thrown away")["id"]), "--from", "Work")
     data.run("sync")
     assert set(shown(data, "Thrown away")) == {TRASH} == set(places(world, "Thrown away"))
     assert not commands(world, "EXPUNGE") and len(commands(world, "MOVE")) == 1, world.servers.gmail.commands
     data.run("undo")
+    assert {"INBOX", "Work", "Private"} <= set(shown(data, "Thrown away")), shown(data, "Thrown away")
     data.run("sync")
     data.run("sync")
-    assert {"INBOX", ALL} <= set(shown(data, "Thrown away")) and TRASH not in shown(data, "Thrown away")
-    assert set(shown(data, "Thrown away")) == set(places(world, "Thrown away"))
+    assert set(shown(data, "Thrown away")) == {"INBOX", "Work", "Private", ALL} == set(places(world, "Thrown away"))
+
+
+def test_trash_of_what_lost_its_label(world: World):
+    """What webmail archives while it is thrown away here is in neither place, or in both."""
+    deliver(world, "Archived meanwhile", "Work")
+    data = synced(world)
+    data.run("trash", str(data.find("Archived meanwhile")["id"]), "--from", "INBOX")
+    one = gmail(world, "INBOX")
+    assert one.uid("STORE", find(one, "Archived meanwhile"), "+FLAGS", "(\\Deleted)")[0] == "OK"
+    one.logout()
+    data.run("sync")
+    data.run("sync")
+    assert set(shown(data, "Archived meanwhile")) == {TRASH} == set(places(world, "Archived meanwhile"))
 
 
 def test_deleted_for_good_goes_by_the_trash(world: World):
