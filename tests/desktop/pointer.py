@@ -11,6 +11,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
 from desktop.accessible import wait_for  # noqa: E402
+from desktop.screen import screen, settle  # noqa: E402
 
 
 def _tool(*arguments: str) -> str:
@@ -142,14 +143,13 @@ def activate(title: str) -> None:
 
 def color_at(x: int, y: int) -> tuple[int, int, int]:
     """Red, green and blue of the screen's pixel."""
-    pixel = pixels(x, y, 1, 1)
-    return pixel[0], pixel[1], pixel[2]
+    red, green, blue = pixels(x, y, 1, 1)
+    return red, green, blue
 
 
 def pixels(x: int, y: int, width: int, height: int) -> bytes:
     """What the screen shows in a rectangle, three bytes a pixel."""
-    return subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+{x}+{y}", "-depth", "8", "rgb:-"],
-                          capture_output=True, check=True).stdout
+    return screen().pixels(x, y, width, height)
 
 
 def click_here() -> None:
@@ -166,7 +166,7 @@ def resize(width: int, height: int) -> None:
 
 def picture(path: Path) -> None:
     """The whole active window as PNG."""
-    _tool("xdotool", "mousemove", *_corner())  # no tooltip, nothing hovered
+    leave()  # no tooltip, nothing hovered
     snapshot(path)
 
 
@@ -177,10 +177,10 @@ def snapshot(path: Path) -> None:
     _tool("import", "-window", "root", "-crop", crop_of_active(), "+repage", str(path))
 
 
-def _corner() -> tuple[str, str]:
-    """The screen's last pixel."""
+def leave() -> None:
+    """The pointer, to the screen's last pixel."""
     width, height = _tool("xdotool", "getdisplaygeometry").split()
-    return str(int(width) - 1), str(int(height) - 1)
+    move_to(int(width) - 1, int(height) - 1)
 
 
 def crop_of_active() -> str:
@@ -196,14 +196,3 @@ def active_window_of(process_id: int) -> str:
     """The active window if PROCESS_ID owns it, else ""."""
     done = subprocess.run(["xdotool", "getactivewindow", "getwindowpid"], capture_output=True, text=True, check=False)
     return active_window() if done.stdout.strip() == str(process_id) else ""
-
-
-def settle() -> None:
-    """Until the screen stands still: two pictures in a row are the same (a text cursor may blink)."""
-    previous = None
-    for _ in range(40):
-        current = subprocess.run(["import", "-window", "root", "-resize", "25%", "rgb:-"], capture_output=True,
-                                 check=True).stdout
-        if previous is not None and sum(a != b for a, b in zip(previous[::97], current[::97])) < 20:
-            return
-        previous = current

@@ -17,7 +17,7 @@ sys.path.insert(0, str(TESTS))
 
 from gi.repository import Atspi  # noqa: E402
 
-from desktop import pointer  # noqa: E402
+from desktop import menu, pointer  # noqa: E402
 from desktop.accessible import Window, wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
 
@@ -60,11 +60,7 @@ class Folders:
         self.choose(item)
 
     def choose(self, item: str) -> None:
-        """An item of the open menu, by the names that a screen reader hears."""
-        self.window.find(role="menu item", name=item)
-        pointer.settle()
-        names = [node.get_name() for node in self.window.all(role="menu item")]
-        pointer.press(*["Up"] * (len(names) - names.index(item)), "Return")  # from the last
+        menu.choose(self.window, item)
 
     # In the order in which a person would meet it
 

@@ -20,7 +20,7 @@ import gi  # noqa: E402
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
-from desktop import pointer  # noqa: E402
+from desktop import menu, pointer  # noqa: E402
 from desktop.accessible import Window, wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
 from desktop.test_pop3_account import deliver  # noqa: E402
@@ -73,11 +73,9 @@ class Transfer:
         pointer.settle()
         pointer.press("Return")
 
-    def menu(self, row: str, downs: int) -> None:
-        """By keys: a popover's items are not told of."""
+    def menu(self, row: str, item: str) -> None:
         pointer.click(self.window.find(role="list item", name=row), 3)
-        pointer.settle()
-        pointer.press(*["Down"] * downs, "Return")
+        menu.choose(self.window, item)
 
     def close_result(self) -> None:
         pointer.settle()
@@ -129,7 +127,7 @@ class Transfer:
             box.add(f"From: Ana Lima <ana@example.com>\nTo: {USER}\nSubject: Old letter {i}\n"
                     f"Date: Fri, 01 Aug 2014 10:00:0{i} +0000\nMessage-ID: <old{i}@example.com>\n\nHello.\n")
         box.flush()
-        self.menu("Inbox, 1 unread", 2)
+        self.menu("Inbox, 1 unread", "Import…")
         self.window.find(contains="What is there already is left out.")
         self.picture("import")
         pointer.settle()
@@ -145,7 +143,7 @@ class Transfer:
         """Locks mail in, otherwise."""
         goal = self.folder / "Inbox.mbox"
         row = self.window.find(role="list item", contains="Inbox")
-        self.menu(row.get_name(), 3)
+        self.menu(row.get_name(), "Export…")
         self.window.find(contains="is written to files.")
         self.picture("export")
         self.press("Choose Where…")
