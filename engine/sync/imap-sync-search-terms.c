@@ -15,7 +15,7 @@
 typedef struct {
   GArray *terms;
   GPtrArray *strings;
-  bool fuzzy;
+  ImapSyncDialect dialect;
 } Terms;
 
 static char *
@@ -35,9 +35,30 @@ add (Terms *terms, const char *word, const char *first, const char *second, bool
 static void
 add_text (Terms *terms, const char *word, const char *text)
 {
-  if (terms->fuzzy)
+  if (terms->dialect == IMAP_SYNC_FUZZY)
     add (terms, "FUZZY", NULL, NULL, false);
   add (terms, word, keep (terms, g_strdup (text)), NULL, false);
+}
+
+// A phrase in the language of Gmail's own search, whose index covers attachments; there a quote can
+// only begin or end one.
+static void
+add_raw (Terms *terms, const char *text)
+{
+  char *phrase = g_strdup_printf ("\"%s\"", text);
+  g_strdelimit (phrase + 1, "\"", ' ');
+  phrase[strlen (phrase) - 1] = '"';
+  add (terms, "X-GM-RAW", keep (terms, phrase), NULL, false);
+}
+
+// Labels are keywords, but Gmail's are labels.
+static void
+add_label (Terms *terms, const StoreSearchNode *node)
+{
+  if (terms->dialect == IMAP_SYNC_GMAIL)
+    add (terms, "X-GM-LABELS", keep (terms, g_strdup (node->value)), NULL, false);
+  else
+    add (terms, "KEYWORD", node->text, NULL, true);
 }
 
 static void
@@ -57,7 +78,10 @@ add_words (Terms *terms, const StoreSearchNode *node)
       add_text (terms, words[i].word, node->text);
       return;
     }
-  add_text (terms, "TEXT", node->text);
+  if (terms->dialect == IMAP_SYNC_GMAIL)
+    add_raw (terms, node->text);
+  else
+    add_text (terms, "TEXT", node->text);
 }
 
 static void
@@ -137,7 +161,7 @@ add_leaf (Terms *terms, const StoreSearchNode *node, bool denied)
   else if (strcmp (node->name, "is") == 0)
     add_state (terms, node->value);
   else if (strcmp (node->name, "label") == 0)
-    add (terms, "KEYWORD", node->text, NULL, true);
+    add_label (terms, node);
   else if (strcmp (node->name, "larger") == 0)
     add_size (terms, "LARGER", node->values[0].integer);
   else if (strcmp (node->name, "smaller") == 0)
@@ -187,15 +211,15 @@ add_node (Terms *terms, const StoreSearchNode *node, bool inverted, bool denied)
 }
 
 GArray *
-imap_sync_search_terms (const char *search, int64_t now, bool fuzzy, GPtrArray **out_strings,
-                        GError **error)
+imap_sync_search_terms (const char *search, int64_t now, ImapSyncDialect dialect,
+                        GPtrArray **out_strings, GError **error)
 {
   g_autoptr (StoreSearchNode) root = store_search_parse (search, now, error);
   if (!root)
     return NULL;
   Terms terms = {.terms = g_array_new (FALSE, TRUE, sizeof (ImapSearchTerm)),
                  .strings = g_ptr_array_new_with_free_func (g_free),
-                 .fuzzy = fuzzy};
+                 .dialect = dialect};
   for (unsigned int i = 0; i < root->children->len; i++)
     if (!store_search_node_is_ours (root->children->pdata[i]))
       add_node (&terms, root->children->pdata[i], false, false);

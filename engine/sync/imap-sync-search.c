@@ -13,13 +13,22 @@
 // Of one folder.
 #define HITS_MAX 1000
 
+static ImapSyncDialect
+get_dialect (const ImapSync *sync)
+{
+  if (imap_session_has (sync->session, IMAP_CAP_GMAIL))
+    return IMAP_SYNC_GMAIL;
+  return imap_session_has (sync->session, IMAP_CAP_SEARCH_FUZZY) ? IMAP_SYNC_FUZZY :
+                                                                   IMAP_SYNC_PLAIN;
+}
+
 static ImapUidSet *
 ask (ImapSync *sync, int64_t folder_id, const char *search, GError **error)
 {
   g_autoptr (GPtrArray) strings = NULL;
-  bool fuzzy = imap_session_has (sync->session, IMAP_CAP_SEARCH_FUZZY);
   int64_t now = g_get_real_time () / G_USEC_PER_SEC;
-  g_autoptr (GArray) terms = imap_sync_search_terms (search, now, fuzzy, &strings, error);
+  g_autoptr (GArray) terms =
+    imap_sync_search_terms (search, now, get_dialect (sync), &strings, error);
   if (!terms)
     return NULL;
   if (!terms->len) {

@@ -247,6 +247,19 @@ def test_labels_are_the_servers(world: World):
     assert set(places(world, "Labelled")) == {"INBOX", "Work", ALL}
 
 
+def test_server_search_in_its_own_words(world: World):
+    """What only the server has is not found by a label, or by a word."""
+    deliver(world, "Sought after", "Needle", text="A haystack of words.")
+    deliver(world, "Not sought", text="A haystack of words, too.")
+    data = world.data()
+    data.add_account("--no-check", imap=f"localhost:{world.servers.info['gmail']}", **{"imap_security": "none"})
+    data.run("sync", "--folders", "Needle")
+    found = data.run("search", "--server", "haystack label:needle").rows
+    assert {row["subject"] for row in found} == {"Sought after"}, found
+    found = data.run("search", "--server", '"haystack of words"').rows
+    assert {row["subject"] for row in found} >= {"Sought after", "Not sought"}, found
+
+
 def test_muted_leaves_the_inbox(world: World):
     """The answer in a muted discussion calls, or goes into a label that nobody made."""
     deliver(world, "A discussion of labels")

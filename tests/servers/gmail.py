@@ -249,14 +249,24 @@ class Session:
                     line.rstrip(b"\r\n") + b" X-GUID\r\n"
                 line = line.replace(b"( ", b"(X-GUID ", 1).replace(b"X-GUID )", b"X-GUID)")
         elif verb == b"SEARCH":
-            line = re.sub(rb"X-GM-RAW", b"TEXT", line)
+            line = re.sub(rb"X-GM-RAW (?:%s)" % ASTRING, self.raw_search, line)
+            line = re.sub(rb"X-GM-LABELS (?:%s)" % ASTRING, self.labelled, line)
             line = re.sub(rb"X-GM-MSGID (\d+)", lambda found: self.uids(lambda guid: number(guid), found), line)
             line = re.sub(rb"X-GM-THRID (\d+)", lambda found: self.uids(self.labels.thread_of, found), line)
         return line
 
-    def uids(self, asked, found: re.Match) -> bytes:
+    @staticmethod
+    def raw_search(found: re.Match) -> bytes:
+        """Of its language words and phrases are known here."""
+        return b"TEXT " + quoted(unquote(found).strip('"')).encode("latin-1")
+
+    def labelled(self, found: re.Match) -> bytes:
+        wanted = unquote(found).lower()
+        return self.uids(lambda guid: wanted in map(str.lower, self.labels.labels_of(guid, "")), None)
+
+    def uids(self, asked, found: re.Match | None) -> bytes:
         uids = [str(uid) for guid, copies in self.labels.state[self.selected].items()
-                if asked(guid) == int(found.group(1)) for uid in copies]
+                if asked(guid) == (int(found.group(1)) if found else True) for uid in copies]
         return b"UID " + (",".join(uids) or "4294967295").encode()
 
     def run(self) -> None:

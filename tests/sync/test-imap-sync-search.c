@@ -8,11 +8,11 @@
 #define NOW 1700000000
 
 static char *
-translate (const char *search, bool fuzzy)
+translate (const char *search, ImapSyncDialect dialect)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) strings = NULL;
-  g_autoptr (GArray) terms = imap_sync_search_terms (search, NOW, fuzzy, &strings, &error);
+  g_autoptr (GArray) terms = imap_sync_search_terms (search, NOW, dialect, &strings, &error);
   GString *out = g_string_new ("");
 
   g_assert_no_error (error);
@@ -68,7 +68,7 @@ static void
 test_translates (void)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *keys = translate (cases[i].search, false);
+    g_autofree char *keys = translate (cases[i].search, IMAP_SYNC_PLAIN);
     g_test_message ("%s", cases[i].search);
     g_assert_cmpstr (keys, ==, cases[i].keys);
   }
@@ -77,11 +77,23 @@ test_translates (void)
 static void
 test_fuzzy_stands_before_text_alone (void)
 {
-  g_autofree char *keys = translate ("apple to:x is:unread list:y", true);
+  g_autofree char *keys = translate ("apple to:x is:unread list:y", IMAP_SYNC_FUZZY);
 
   g_assert_cmpstr (keys, ==,
                    "FUZZY TEXT \"apple\" OR FUZZY TO \"x\" FUZZY CC \"x\" UNSEEN"
                    " HEADER \"List-Id\" \"y\"");
+}
+
+// Gmail's IMAP search leaves attachments out, and knows no label as a keyword.
+static void
+test_gmails_own_words (void)
+{
+  g_autofree char *keys =
+    translate ("apple \"pie x\" -subject:y label:\"To Do\"", IMAP_SYNC_GMAIL);
+
+  g_assert_cmpstr (keys, ==,
+                   "X-GM-RAW \"\"apple\"\" X-GM-RAW \"\"pie x\"\" NOT SUBJECT \"y\""
+                   " X-GM-LABELS \"To Do\"");
 }
 
 static void
@@ -90,7 +102,7 @@ test_no_search_is_invalid (void)
   g_autoptr (GError) error = NULL;
   GPtrArray *strings = NULL;
 
-  g_assert_null (imap_sync_search_terms ("is:purple", NOW, false, &strings, &error));
+  g_assert_null (imap_sync_search_terms ("is:purple", NOW, IMAP_SYNC_PLAIN, &strings, &error));
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
 }
 
@@ -102,6 +114,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync-search/translates", test_translates);
   g_test_add_func ("/sync/imap-sync-search/fuzzy-stands-before-text-alone",
                    test_fuzzy_stands_before_text_alone);
+  g_test_add_func ("/sync/imap-sync-search/gmails-own-words", test_gmails_own_words);
   g_test_add_func ("/sync/imap-sync-search/no-search-is-invalid", test_no_search_is_invalid);
   return g_test_run ();
 }
