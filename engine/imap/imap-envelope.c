@@ -70,3 +70,12 @@ imap_envelope_parse (ImapCursor *cursor, ImapEnvelope *out)
   }
   return MAIL_PARSE_DONE;
 }
+
+bool
+imap_envelope_is_empty (const ImapEnvelope *envelope)
+{
+  return imap_string_is_nil (envelope->date) && imap_string_is_nil (envelope->subject) &&
+         imap_string_is_nil (envelope->message_id) && imap_string_is_nil (envelope->in_reply_to) &&
+         envelope->from.n == 0 && envelope->sender.n == 0 && envelope->reply_to.n == 0 &&
+         envelope->to.n == 0 && envelope->cc.n == 0 && envelope->bcc.n == 0;
+}

@@ -32,6 +32,9 @@ typedef struct {
   ImapString message_id;
 } ImapEnvelope;
 
+// Nothing but NIL: a message without any of these fields, or one that the server has lost.
+bool imap_envelope_is_empty (const ImapEnvelope *envelope);
+
 // OUT's arrays live in CURSOR's arena.
 MailParse imap_envelope_parse (ImapCursor *cursor, ImapEnvelope *out);
 

@@ -63,7 +63,9 @@ on_fetch (void *data, const ImapFetch *fetch)
   ImapSyncHeaders *headers = data;
   if (!fetch->uid)
     return;
-  if ((fetch->broken & IMAP_SYNC_ROW_ITEMS) || !(fetch->has & IMAP_FETCH_ENVELOPE))
+  // Dovecot's virtual folders answer all NIL for what they can't get at the moment.
+  if ((fetch->broken & IMAP_SYNC_ROW_ITEMS) || !(fetch->has & IMAP_FETCH_ENVELOPE) ||
+      imap_envelope_is_empty (&fetch->envelope))
     imap_uid_set_add (headers->broken, fetch->uid);
   else
     take_row (headers, imap_sync_row_new (fetch));

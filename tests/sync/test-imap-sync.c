@@ -231,6 +231,32 @@ test_cut_at_random_bytes (void)
   sync_fixture_assert_equal (fixture, "INBOX");
 }
 
+// Else a message that the server shows as nothing but NIL at one look stays without a subject; one
+// that really has no header is missing, or there twice.
+static void
+test_nothing_but_nil (void)
+{
+  static const char whole[] =
+    "ENVELOPE (\"Mon, 02 Nov 2026 10:00:00 +0000\" \"mail 1\" ((\"Ana\" NIL \"ana\" "
+    "\"example.com\")) ((\"Ana\" NIL \"ana\" \"example.com\")) ((\"Ana\" NIL \"ana\" "
+    "\"example.com\")) ((NIL NIL \"robin\" \"example.org\")) NIL NIL NIL "
+    "\"<mail-1@test.example>\")";
+  static const char nothing[] = "ENVELOPE (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) PREVIEW \"";
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autofree char *lost = g_strnfill (strlen (whole), ' ');
+  memcpy (lost, nothing, strlen (nothing));
+  lost[strlen (whole) - 1] = '"';
+  test_client_append_many (fixture->other, "INBOX", "mail", 2);
+  g_free (test_client_run (fixture->other, "APPEND INBOX {8+}\r\n\r\nbody\r\n"));
+  test_proxy_replace (fixture->proxy, whole, lost);
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "mail 1"), !=, 0);
+  g_autoptr (MailFolder) inbox =
+    store_folder_get_by_path (fixture->store, fixture->account->id, "INBOX", NULL);
+  g_assert_cmpint (inbox->total, ==, 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -249,5 +275,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/sync/imap-sync/mailbox-without-modseq/unknown-word", "HIGHESTMODSXX",
                         test_mailbox_without_modseq);
   g_test_add_func ("/sync/imap-sync/cut-at-random-bytes", test_cut_at_random_bytes);
+  g_test_add_func ("/sync/imap-sync/nothing-but-nil", test_nothing_but_nil);
   return sync_fixture_run ();
 }
