@@ -327,8 +327,7 @@ attempt (Work *work, const GPtrArray *folders, GError **error)
     return note_done (work, error);
   if (imap_sync_is_connected (work->sync))
     return settle_refusal (work, refusal, error);
-  g_propagate_error (error, g_steal_pointer (&refusal));
-  return false;
+  return imap_sync_fail (work->sync, g_steal_pointer (&refusal), error);
 }
 
 static bool

@@ -429,10 +429,8 @@ settle_single (const Run *run, const GError *refusal, GError **error)
     if (!there && imap_sync_is_connected (run->sync) &&
         !mail_error_is_of_disk (closed))
       return wait_for_next_time (run, error);
-    if (!there) {
-      g_propagate_error (error, g_steal_pointer (&closed));
-      return false;
-    }
+    if (!there)
+      return imap_sync_fail (run->sync, g_steal_pointer (&closed), error);
     if (imap_uid_set_is_empty (there))
       return note_one (run->sync, step, OUTCOME_GONE, 0, error);
   }
@@ -463,8 +461,7 @@ send_run (Run *run, GError **error)
   }
   if (imap_sync_is_connected (run->sync) && !mail_error_is_of_disk (refusal))
     return settle_refusal (run, refusal, error);
-  g_propagate_error (error, g_steal_pointer (&refusal));
-  return false;
+  return imap_sync_fail (run->sync, g_steal_pointer (&refusal), error);
 }
 
 static bool
@@ -475,10 +472,8 @@ probe_all (ImapSync *sync, const GPtrArray *steps, GError **error)
     g_autoptr (GError) refusal = NULL;
     if (step->state != MAIL_OPERATION_SENDING || probe (sync, step, &refusal))
       continue;
-    if (!imap_sync_is_connected (sync)) {
-      g_propagate_error (error, g_steal_pointer (&refusal));
-      return false;
-    }
+    if (!imap_sync_is_connected (sync))
+      return imap_sync_fail (sync, g_steal_pointer (&refusal), error);
     g_debug ("step %" G_GINT64_FORMAT " can't be probed now: %s", step->id, refusal->message);
   }
   return true;

@@ -334,6 +334,17 @@ imap_sync_is_not_now (const GError *error)
          !g_error_matches (error, MAIL_ERROR, MAIL_ERROR_PROTOCOL);
 }
 
+bool
+imap_sync_fail (ImapSync *sync, GError *refusal, GError **error)
+{
+  if (sync->session && !imap_session_is_alive (sync->session)) {
+    g_error_free (refusal);
+    return imap_session_noop (sync->session, sync->cancellable, error);
+  }
+  g_propagate_error (error, refusal);
+  return false;
+}
+
 const char *
 imap_sync_reason (const GError *error)
 {

@@ -99,6 +99,10 @@ bool imap_sync_write_state (ImapSync *sync, GError **error);
 // The server asked to try again later, as opposed to refusing or not understanding (BAD).
 bool imap_sync_is_not_now (const GError *error);
 
+// Fails with REFUSAL, which is taken; with what the connection has died of when it did, since a
+// server that refuses may hang up right behind it. Always false.
+bool imap_sync_fail (ImapSync *sync, GError *refusal, GError **error);
+
 // ERROR for the person's eyes and the log: the server's own words where it had some. Borrowed.
 const char *imap_sync_reason (const GError *error);
 
