@@ -133,9 +133,21 @@ mail_event_text (MailEventKind kind)
   return translate (events[kind]);
 }
 
-const char *
-mail_outbox_cause_text (MailOutboxCause cause)
+char *
+mail_outbox_dup_cause (const MailOutboxItem *item)
 {
-  g_return_val_if_fail (cause < G_N_ELEMENTS (causes), "");
-  return translate (causes[cause]);
+  uint64_t limit = g_ascii_strtoull (item->reason, NULL, 10);
+
+  g_return_val_if_fail (item->cause < G_N_ELEMENTS (causes), NULL);
+  if (item->cause != MAIL_OUTBOX_CAUSE_TOO_LARGE || limit == 0)
+    return g_strdup (translate (causes[item->cause]));
+  g_autofree char *size = g_format_size (limit);
+  // Translators: a size, such as “25 MB”.
+  return g_strdup_printf (_ ("The message is larger than the %s that the server takes."), size);
+}
+
+bool
+mail_outbox_cause_is_whole (MailOutboxCause cause)
+{
+  return cause == MAIL_OUTBOX_CAUSE_LIMIT || cause == MAIL_OUTBOX_CAUSE_TOO_LARGE;
 }

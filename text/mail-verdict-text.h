@@ -19,7 +19,9 @@ const char *mail_next_step_text (MailNextStep step);
 // Static.
 const char *mail_event_text (MailEventKind kind);
 
-// Why a message that is queued waits, where that is not what a server said; "" otherwise. Static.
-const char *mail_outbox_cause_text (MailOutboxCause cause);
+// Why ITEM waits or was refused, where that is not what a server said; "" otherwise. Caller frees.
+char *mail_outbox_dup_cause (const MailOutboxItem *item);
+// Whether that is all there is to say: the reason is no word of a server's.
+bool mail_outbox_cause_is_whole (MailOutboxCause cause);
 
 G_END_DECLS

@@ -7,12 +7,15 @@
 #include "ui/mail-composer-attachment.h"
 
 #include <adwaita.h>
+#include <glib/gi18n.h>
 #include <string.h>
 
 struct _MailComposerAttachments {
   AdwBin parent_instance;
 
   AdwWrapBox *box;
+  GtkLabel *warning; // shown where they are more than LIMIT
+  uint64_t limit;    // bytes that the server takes, 0: not known
 
   GPtrArray *tiles;  // MailComposerAttachment, borrowed from BOX, in order
   GPtrArray *images; // MailAttachment: inline, shown by the body
@@ -24,12 +27,45 @@ G_DEFINE_FINAL_TYPE (MailComposerAttachments, mail_composer_attachments, ADW_TYP
 enum { CHANGED, FAILED, N_SIGNALS };
 static unsigned int signals[N_SIGNALS];
 
+// As base64 lines, which is how they travel.
+static uint64_t
+measure (const MailComposerAttachments *self)
+{
+  uint64_t size = 0;
+
+  for (unsigned int i = 0; i < self->tiles->len; i++)
+    size += mail_file_base64_size (mail_composer_attachment_get (self->tiles->pdata[i])->size);
+  for (unsigned int i = 0; i < self->images->len; i++)
+    size += mail_file_base64_size (((MailAttachment *) self->images->pdata[i])->size);
+  return size;
+}
+
+// Learning it from the server, minutes later, would be too late.
+static void
+update_warning (MailComposerAttachments *self)
+{
+  uint64_t size = measure (self);
+  bool is_over = self->limit > 0 && size > self->limit;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->warning), is_over);
+  if (!is_over)
+    return;
+  g_autofree char *all = g_format_size (size), *limit = g_format_size (self->limit);
+  // Translators: two sizes, such as “34 MB” and “25 MB”.
+  g_autofree char *words = g_strdup_printf (
+    _ ("On their way these files are %s; your server takes messages of up to %s. Remove some, or "
+       "send a link instead."),
+    all, limit);
+  gtk_label_set_label (self->warning, words);
+}
+
 static void
 on_remove (MailComposerAttachment *tile, MailComposerAttachments *self)
 {
   g_ptr_array_remove (self->tiles, tile);
   adw_wrap_box_remove (self->box, GTK_WIDGET (tile));
   gtk_widget_set_visible (GTK_WIDGET (self), self->tiles->len > 0);
+  update_warning (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -47,6 +83,7 @@ append (MailComposerAttachments *self, const MailAttachment *attachment)
   adw_wrap_box_append (self->box, tile);
   g_ptr_array_add (self->tiles, tile);
   gtk_widget_set_visible (GTK_WIDGET (self), true);
+  update_warning (self);
 }
 
 static void
@@ -165,6 +202,7 @@ mail_composer_attachments_class_init (MailComposerAttachmentsClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-composer-attachments.ui");
   gtk_widget_class_bind_template_child (widget_class, MailComposerAttachments, box);
+  gtk_widget_class_bind_template_child (widget_class, MailComposerAttachments, warning);
 
   signals[CHANGED] = g_signal_new ("changed", MAIL_TYPE_COMPOSER_ATTACHMENTS, G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -191,6 +229,14 @@ mail_composer_attachments_load (MailComposerAttachments *list, const GPtrArray *
   gtk_widget_set_visible (GTK_WIDGET (list), false);
   for (unsigned int i = 0; attachments && i < attachments->len; i++)
     append (list, g_ptr_array_index (attachments, i));
+  update_warning (list);
+}
+
+void
+mail_composer_attachments_set_limit (MailComposerAttachments *list, uint64_t limit)
+{
+  list->limit = limit;
+  update_warning (list);
 }
 
 void

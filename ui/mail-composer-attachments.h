@@ -22,6 +22,10 @@ G_DECLARE_FINAL_TYPE (MailComposerAttachments, mail_composer_attachments, MAIL,
 // Replaces all; emits nothing. ATTACHMENTS (MailAttachment) may be NULL.
 void mail_composer_attachments_load (MailComposerAttachments *list, const GPtrArray *attachments);
 
+// How much of a message's bytes the server takes; 0: not known. Where the files are more, the list
+// says so.
+void mail_composer_attachments_set_limit (MailComposerAttachments *list, uint64_t limit);
+
 // Attaches FILE, read on another thread where it must be.
 void mail_composer_attachments_add_file (MailComposerAttachments *list, GFile *file);
 

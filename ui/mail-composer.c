@@ -173,6 +173,9 @@ remember_identity (MailComposer *self)
 
   g_clear_pointer (&self->identity, mail_identity_free);
   self->identity = identity ? mail_identity_new (identity) : NULL;
+  mail_composer_attachments_set_limit (
+    self->attachments,
+    identity ? mail_engine_read_size_limit (self->engine, identity->account_id) : 0);
 }
 
 static void

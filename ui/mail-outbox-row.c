@@ -191,7 +191,8 @@ mail_outbox_row_get_id (MailOutboxRow *self)
 static char *
 describe_reason (const MailOutboxItem *item)
 {
-  g_autoptr (GString) text = g_string_new (mail_outbox_cause_text (item->cause));
+  g_autofree char *cause = mail_outbox_dup_cause (item);
+  g_autoptr (GString) text = g_string_new (cause);
 
   for (unsigned int i = 0; i < item->recipients->len; i++) {
     const MailRecipient *recipient = g_ptr_array_index (item->recipients, i);
@@ -201,7 +202,7 @@ describe_reason (const MailOutboxItem *item)
       g_string_append_printf (text, "%s%s: %s %s", text->len > 0 ? "\n" : "", recipient->address,
                               mail_verdict_text (recipient->verdict), mail_next_step_text (step));
   }
-  if (item->cause == MAIL_OUTBOX_CAUSE_LIMIT || *item->reason == '\0')
+  if (mail_outbox_cause_is_whole (item->cause) || *item->reason == '\0')
     return g_string_free (g_steal_pointer (&text), FALSE);
   g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", item->reason);
   return g_string_free (g_steal_pointer (&text), FALSE);

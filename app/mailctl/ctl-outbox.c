@@ -90,11 +90,13 @@ tell_refused (Ctl *ctl, const MailOutboxItem *item)
 {
   g_autofree char *refusal = dup_refusal (item);
   const char *whom = item->state == MAIL_OUTBOX_REFUSED ? "was refused" : "was refused for some";
+  g_autofree char *cause = mail_outbox_dup_cause (item);
+  const char *why = mail_outbox_cause_is_whole (item->cause) ? cause : item->reason;
 
   return ctl_fail_with (ctl, CTL_NOTHING, "server-refused",
                         "“%s” %s (%s). %s `mailctl outbox correct %" G_GINT64_FORMAT
                         " OLD NEW` sends it to another address, `cancel` gives up.",
-                        item->subject, whom, item->reason, refusal, item->id);
+                        item->subject, whom, why, refusal, item->id);
 }
 
 static CtlStatus
@@ -102,7 +104,7 @@ tell_waiting (Ctl *ctl, const MailOutboxItem *item)
 {
   g_autoptr (GDateTime) next = g_date_time_new_from_unix_local (item->not_before);
   g_autofree char *time = g_date_time_format_iso8601 (next);
-  const char *cause = mail_outbox_cause_text (item->cause);
+  g_autofree char *cause = mail_outbox_dup_cause (item);
 
   return ctl_fail_with (ctl, CTL_TRY_AGAIN, "queued",
                         "“%s” waits in the outbox (%s%s%s); it is tried again at the first sync "

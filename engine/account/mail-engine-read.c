@@ -16,6 +16,7 @@
 #include "store/store-operation.h"
 #include "store/store-outbox.h"
 #include "store/store-search.h"
+#include "sync/sync-context.h"
 
 // ARRAY, or an empty one after logging ERROR.
 static GPtrArray *
@@ -244,6 +245,18 @@ mail_engine_read_outbox_item (MailEngine *engine, int64_t outbox_id)
   Store *store = mail_engine_get_store (engine, NULL);
 
   return store != NULL ? store_outbox_get (store, outbox_id, NULL) : NULL;
+}
+
+uint64_t
+mail_engine_read_size_limit (MailEngine *engine, int64_t account_id)
+{
+  Store *store = mail_engine_get_store (engine, NULL);
+  g_autofree char *limit =
+    store != NULL ?
+      store_account_dup_value (store, account_id, SYNC_CONTEXT_SIZE_LIMIT_KEY, NULL) :
+      NULL;
+
+  return limit != NULL ? g_ascii_strtoull (limit, NULL, 10) : 0;
 }
 
 GPtrArray *

@@ -433,6 +433,9 @@ mail_engine_send_raw_async (MailEngine *engine, GBytes *message, const MailSendO
                             GCancellable *, GAsyncReadyCallback, void *data);
 int64_t mail_engine_send_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
+// Bytes of a whole message that the account's server takes, as it said last; 0: not known.
+uint64_t mail_engine_read_size_limit (MailEngine *engine, int64_t account_id);
+
 GPtrArray *mail_engine_read_outbox (
   MailEngine *engine); // MailOutboxItem not yet filed or cancelled, oldest first
 MailOutboxItem *

@@ -33,7 +33,7 @@ typedef enum {
   MAIL_OUTBOX_CAUSE_SERVER,     // what the server said: reason has its words
   MAIL_OUTBOX_CAUSE_CONNECTION, // the server can't be reached: reason says how
   MAIL_OUTBOX_CAUSE_LIMIT,      // the provider's number of messages a day is used up
-  MAIL_OUTBOX_CAUSE_TOO_LARGE,  // over the size that the server takes
+  MAIL_OUTBOX_CAUSE_TOO_LARGE,  // over the size that the server takes: reason has it, in bytes
   MAIL_OUTBOX_CAUSE_NEEDS_UTF8, // an address that the server can't take
   MAIL_OUTBOX_CAUSE_PROGRAM,    // something on this side: reason says what
 } MailOutboxCause;

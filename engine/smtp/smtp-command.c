@@ -102,8 +102,8 @@ expect_wire_address (const char *address, GError **error)
   return wire;
 }
 
-static bool
-needs_utf8 (const char *address)
+bool
+smtp_command_needs_utf8 (const char *address)
 {
   g_autofree char *wire = to_wire_address (address);
 
@@ -114,10 +114,10 @@ static bool
 message_needs_utf8 (const SmtpMessage *message)
 {
   for (const char *const *recipient = message->recipients; *recipient != NULL; recipient++) {
-    if (needs_utf8 (*recipient))
+    if (smtp_command_needs_utf8 (*recipient))
       return true;
   }
-  return needs_utf8 (message->from);
+  return smtp_command_needs_utf8 (message->from);
 }
 
 // RFC 3461 section 4: xtext.
@@ -180,15 +180,15 @@ smtp_command_append_mail (GString *out, const SmtpMessage *message,
                           const SmtpCapabilities *capabilities, bool is_eight_bit, uint64_t size,
                           GError **error)
 {
-  bool is_utf8 = message_needs_utf8 (message);
+  bool is_utf8 = capabilities->has_utf8 && message_needs_utf8 (message);
   g_autofree char *from =
     *message->from != '\0' ? expect_wire_address (message->from, error) : g_strdup ("");
 
   if (from == NULL || !can_do_as_wished (message, capabilities, error))
     return false;
-  if (is_utf8 && !capabilities->has_utf8) {
+  if (!capabilities->has_utf8 && smtp_command_needs_utf8 (message->from)) {
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED,
-                 "an address needs SMTPUTF8, which the server lacks");
+                 "the sender's address needs SMTPUTF8, which the server lacks");
     return false;
   }
   g_string_append_printf (out, "MAIL FROM:<%s>", from);

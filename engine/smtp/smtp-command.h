@@ -14,9 +14,12 @@ G_BEGIN_DECLS
 // VERB, a space and ARGUMENT (NULL: none). INVALID when ARGUMENT has a control character.
 bool smtp_command_append (GString *out, const char *verb, const char *argument, GError **error);
 
+// Whether ADDRESS can't be written in ASCII: its local part; a domain always can, in A-labels.
+bool smtp_command_needs_utf8 (const char *address);
+
 // MAIL FROM with the parameters that CAPABILITIES has. SIZE 0: unknown.
-// INVALID for an address that can't be written, UNSUPPORTED when one of the message's addresses
-// needs SMTPUTF8, or a wish of the message an extension, that the server lacks.
+// INVALID for an address that can't be written, UNSUPPORTED when the sender's needs SMTPUTF8, or a
+// wish of the message an extension, that the server lacks.
 bool smtp_command_append_mail (GString *out, const SmtpMessage *message,
                                const SmtpCapabilities *capabilities, bool is_eight_bit,
                                uint64_t size, GError **error);

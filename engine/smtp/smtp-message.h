@@ -24,6 +24,7 @@ typedef struct {
   int code;              // 0: it was not reached
   SmtpEnhanced enhanced; // class 0: none
   char *text;            // the server's words, valid UTF-8, bounded, one line; "" if none
+  bool is_beyond;        // not asked for: the address needs SMTPUTF8, which the server lacks
 } SmtpVerdict;
 
 typedef struct {
@@ -32,6 +33,7 @@ typedef struct {
   SmtpEnhanced enhanced; // likewise
   char *text;            // likewise: the server's words, cleaned; "" if none
   GPtrArray *verdicts;   // SmtpVerdict, one for each recipient, in their order
+  uint64_t size_limit;   // bytes that the server takes, where the message is larger; else 0
 } SmtpResult;
 
 typedef enum {

@@ -23,7 +23,8 @@ typedef struct {
   SmtpResult *result;
   uint64_t size; // of the message as SIZE counts it, 0: unknown
   bool is_eight_bit;
-  unsigned int accepted; // recipients with a 2xx
+  unsigned int asked;    // recipients that are named to the server
+  unsigned int accepted; // those with a 2xx
 } Transaction;
 
 static bool
@@ -60,9 +61,38 @@ is_within_limit (Transaction *transaction, GError **error)
   if (limit == 0 || transaction->size <= limit)
     return true;
   transaction->result->outcome = SMTP_OUTCOME_REFUSED;
+  transaction->result->size_limit = limit;
   g_set_error (error, MAIL_ERROR, MAIL_ERROR_LIMIT,
                "the message has %" G_GUINT64_FORMAT " bytes, the server takes %" G_GUINT64_FORMAT,
                transaction->size, limit);
+  return false;
+}
+
+static SmtpVerdict *
+verdict_at (const Transaction *transaction, unsigned int recipient)
+{
+  return g_ptr_array_index (transaction->result->verdicts, recipient);
+}
+
+// Who can't be named to this server is not asked for; the others get the message. False: that is
+// everybody.
+static bool
+mark_beyond (Transaction *transaction, GError **error)
+{
+  unsigned int n = transaction->result->verdicts->len;
+
+  transaction->asked = n;
+  for (unsigned int i = 0; i < n && !transaction->capabilities->has_utf8; i++) {
+    SmtpVerdict *verdict = verdict_at (transaction, i);
+
+    verdict->is_beyond = smtp_command_needs_utf8 (verdict->address);
+    transaction->asked -= verdict->is_beyond;
+  }
+  if (transaction->asked > 0)
+    return true;
+  transaction->result->outcome = SMTP_OUTCOME_REFUSED;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED,
+               "the address needs SMTPUTF8, which the server lacks");
   return false;
 }
 
@@ -75,8 +105,10 @@ write_envelope (Transaction *transaction, bool needs_reset, GError **error)
   bool is_good = smtp_command_append_mail (lines, message, transaction->capabilities,
                                            transaction->is_eight_bit, transaction->size, error);
 
-  for (const char *const *address = message->recipients; is_good && *address != NULL; address++)
-    is_good = smtp_command_append_rcpt (lines, message, *address, transaction->capabilities, error);
+  for (unsigned int i = 0; is_good && i < transaction->result->verdicts->len; i++)
+    is_good = verdict_at (transaction, i)->is_beyond ||
+              smtp_command_append_rcpt (lines, message, message->recipients[i],
+                                        transaction->capabilities, error);
   if (!is_good) {
     transaction->result->outcome = SMTP_OUTCOME_REFUSED;
     return NULL;
@@ -139,7 +171,7 @@ static bool
 send_recipients (Transaction *transaction, const char **lines, GError **error)
 {
   for (unsigned int i = 0; i < transaction->result->verdicts->len; i++) {
-    if (!send_recipient (transaction, i, lines, error))
+    if (!verdict_at (transaction, i)->is_beyond && !send_recipient (transaction, i, lines, error))
       return false;
   }
   return true;
@@ -166,22 +198,26 @@ take_needless_data (Transaction *transaction, GError **error)
 // Whose verdict speaks for all when none was accepted: the first that may be tried again, else the
 // first.
 static const SmtpVerdict *
-find_decisive (const SmtpResult *result)
+find_decisive (const Transaction *transaction)
 {
-  for (unsigned int i = 0; i < result->verdicts->len; i++) {
-    const SmtpVerdict *verdict = g_ptr_array_index (result->verdicts, i);
+  const SmtpVerdict *first = NULL;
 
-    if (verdict->code < 500)
+  for (unsigned int i = 0; i < transaction->result->verdicts->len; i++) {
+    const SmtpVerdict *verdict = verdict_at (transaction, i);
+
+    if (!verdict->is_beyond && verdict->code < 500)
       return verdict;
+    if (!verdict->is_beyond && first == NULL)
+      first = verdict;
   }
-  return g_ptr_array_index (result->verdicts, 0);
+  return first;
 }
 
 static void
 refuse_for_recipients (Transaction *transaction, GError **error)
 {
   SmtpResult *result = transaction->result;
-  const SmtpVerdict *verdict = find_decisive (result);
+  const SmtpVerdict *verdict = find_decisive (transaction);
   g_autofree char *enhanced = smtp_enhanced_dup_string (&verdict->enhanced);
   bool is_transient = verdict->code < 500;
   GError *failure = g_error_new (
@@ -202,7 +238,7 @@ refuse_for_recipients (Transaction *transaction, GError **error)
 static void
 drain_group (Transaction *transaction)
 {
-  unsigned int due = transaction->result->verdicts->len;
+  unsigned int due = transaction->asked;
 
   if (!transaction->capabilities->has_pipelining)
     return;
@@ -429,7 +465,7 @@ smtp_transaction_run (SmtpWire *wire, const SmtpCapabilities *capabilities,
   };
 
   measure (&transaction);
-  if (is_within_limit (&transaction, &failure)) {
+  if (is_within_limit (&transaction, &failure) && mark_beyond (&transaction, &failure)) {
     g_autoptr (GString) envelope = write_envelope (&transaction, needs_reset, &failure);
 
     smtp_wire_set_patience (wire, COMMAND_TIMEOUT_MS);

@@ -162,6 +162,21 @@ sync_context_wipe (char *secret)
   g_free (secret);
 }
 
+void
+sync_context_remember_size_limit (SyncContext *context, uint64_t limit)
+{
+  Store *store = context->config.store;
+  int64_t account_id = context->account_id;
+  g_autofree char *known =
+    store_account_dup_value (store, account_id, SYNC_CONTEXT_SIZE_LIMIT_KEY, NULL);
+  g_autofree char *said = limit ? g_strdup_printf ("%" G_GUINT64_FORMAT, limit) : NULL;
+  if (g_strcmp0 (known, said) == 0)
+    return;
+  g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_SYNC, NULL);
+  if (write && store_account_set_value (write, account_id, SYNC_CONTEXT_SIZE_LIMIT_KEY, said, NULL))
+    store_write_commit (g_steal_pointer (&write), NULL);
+}
+
 SaslMechanism
 sync_context_recall_strongest (SyncContext *context, const MailService *service)
 {

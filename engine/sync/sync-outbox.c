@@ -68,6 +68,7 @@ open_session (SyncOutbox *outbox, GCancellable *cancellable, GError **error)
   if (!good)
     return NULL;
   sync_context_remember_strongest (context, service, smtp_session_get_strongest (session));
+  sync_context_remember_size_limit (context, smtp_session_get_size_limit (session));
   return g_steal_pointer (&session);
 }
 

@@ -84,6 +84,13 @@ state_of_refusal (const SmtpVerdict *verdict)
                                                         MAIL_RECIPIENT_REFUSED;
 }
 
+static void
+add_beyond (GArray *verdicts, const char *address)
+{
+  add (verdicts, address, MAIL_RECIPIENT_REFUSED, NULL);
+  g_array_index (verdicts, StoreVerdict, verdicts->len - 1).verdict = MAIL_VERDICT_NO_UTF8;
+}
+
 GArray *
 sync_verdicts_of_envelope (const SmtpResult *result)
 {
@@ -91,7 +98,9 @@ sync_verdicts_of_envelope (const SmtpResult *result)
   for (unsigned int i = 0; i < result->verdicts->len; i++) {
     const SmtpVerdict *verdict = result->verdicts->pdata[i];
     const Word word = word_of (verdict);
-    if (verdict->code >= 400)
+    if (verdict->is_beyond)
+      add_beyond (verdicts, verdict->address);
+    else if (verdict->code >= 400)
       add (verdicts, verdict->address, state_of_refusal (verdict), &word);
     else
       add (verdicts, verdict->address, MAIL_RECIPIENT_UNCERTAIN, NULL);
@@ -172,7 +181,9 @@ sync_verdicts_of_result (const SmtpResult *result, const GError *failure)
   for (unsigned int i = 0; i < result->verdicts->len; i++) {
     const SmtpVerdict *verdict = result->verdicts->pdata[i];
     const Word word = word_of (verdict);
-    if (verdict->code >= 400)
+    if (verdict->is_beyond)
+      add_beyond (verdicts, verdict->address);
+    else if (verdict->code >= 400)
       add (verdicts, verdict->address, state_of_refusal (verdict), &word);
     else
       add_by_message (verdicts, verdict->address, verdict->code != 0, result, failure);
@@ -194,7 +205,9 @@ sync_verdicts_dup_reason (const SmtpResult *result, const GError *failure)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   const Word whole = {result->code, &result->enhanced, result->text};
-  if (result->outcome != SMTP_OUTCOME_ACCEPTED && result->code) {
+  if (result->size_limit) {
+    g_string_append_printf (text, "%" G_GUINT64_FORMAT, result->size_limit);
+  } else if (result->outcome != SMTP_OUTCOME_ACCEPTED && result->code) {
     append_word (text, "", &whole);
   } else if (result->outcome != SMTP_OUTCOME_ACCEPTED) {
     g_string_append (text, failure ? failure->message : "");

@@ -19,15 +19,17 @@ typedef struct {
   int64_t draft_id, related_id;
 } Origin;
 
+static const char *body_of_next; // NULL: a brief one
+
 // To RECIPIENT, and to OTHER unless that is NULL.
 static int64_t
 queue_message (SyncFixture *fixture, const char *recipient, const char *other, const char *subject,
                Origin origin)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = g_strdup_printf ("From: Robin <%s>\r\nTo: %s\r\nSubject: %s\r\n"
-                                           "\r\nA body.\r\n.\r\nafter a dot\r\n",
-                                           fixture->user, recipient, subject);
+  g_autofree char *text = g_strdup_printf (
+    "From: Robin <%s>\r\nTo: %s\r\nSubject: %s\r\n\r\n%s", fixture->user, recipient, subject,
+    body_of_next ? body_of_next : "A body.\r\n.\r\nafter a dot\r\n");
   g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
   g_autoptr (MimeOutgoing) built = mime_build_from_raw (raw, NULL, NULL, &error);
   g_assert_no_error (error);
@@ -295,6 +297,30 @@ test_put_off_after_the_dot (void)
   sync_fixture_wait_for_subject (fixture, "INBOX", "dotted");
 }
 
+// Else a person attaches more than the server takes, and learns it only from the outbox; or not how
+// much it takes.
+static void
+test_too_large_is_told_before (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) body = g_string_new (NULL);
+  sync_fixture_start (fixture);
+  while (body->len < 52428800)
+    g_string_append (body, "all of them alike, and many of them there are\r\n");
+  body_of_next = body->str;
+  int64_t id = queue_message (fixture, fixture->user, NULL, "large", (Origin) {0});
+  body_of_next = NULL;
+  sync_fixture_wait (fixture, is_refused, &id, "the refusal");
+  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (item->cause, ==, MAIL_OUTBOX_CAUSE_TOO_LARGE);
+  g_assert_cmpstr (item->reason, ==, "52428800");
+  g_autofree char *known = store_account_dup_value (fixture->store, fixture->account->id,
+                                                    SYNC_CONTEXT_SIZE_LIMIT_KEY, &error);
+  g_assert_cmpstr (known, ==, "52428800");
+}
+
 // Else a provider blocks the account for a day, and nobody knows why nothing goes.
 static void
 test_keeps_below_the_limit (void)
@@ -391,6 +417,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/outbox/one-of-two-refused", test_one_of_two_refused);
   g_test_add_func ("/sync/outbox/put-off-after-the-dot", test_put_off_after_the_dot);
   g_test_add_func ("/sync/outbox/keeps-below-the-limit", test_keeps_below_the_limit);
+  g_test_add_func ("/sync/outbox/too-large-is-told-before", test_too_large_is_told_before);
   g_test_add_func ("/sync/outbox/cut-while-sending", test_cut_while_sending);
   return sync_fixture_run ();
 }
