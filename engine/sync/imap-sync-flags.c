@@ -137,10 +137,8 @@ send_change (const Group *group, MailFlags add, MailFlags remove, GError **error
     sync->report.operations_sent++;
     return note_sent (group, add, remove, unkept, error);
   }
-  if (!imap_sync_is_connected (sync)) {
-    g_propagate_error (error, g_steal_pointer (&refusal));
-    return false;
-  }
+  if (!imap_sync_is_connected (sync))
+    return imap_sync_fail (sync, g_steal_pointer (&refusal), error);
   if (!imap_sync_is_not_now (refusal))
     return note_refused (group, add, remove, imap_sync_reason (refusal), error);
   // They stay pending. The folder is opened anew next time: it may have been replaced meanwhile.
@@ -176,8 +174,7 @@ select_folder (ImapSync *sync, int64_t folder_id, bool *out_selected, GError **e
   *out_selected = imap_sync_select (sync, folder_id, &refusal);
   if (*out_selected || imap_sync_is_connected (sync))
     return true;
-  g_propagate_error (error, g_steal_pointer (&refusal));
-  return false;
+  return imap_sync_fail (sync, g_steal_pointer (&refusal), error);
 }
 
 static bool

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a person did one by one while offline goes together; and what a folder that may only be read
+// makes of it.
+
+#include "sync/sync-fixture.h"
+
+#include "store/store-folder.h"
+#include "store/store-operation.h"
+
+#define MESSAGES 40
+
+static const char with_rights[] = "acl_driver = vfile\n"
+                                  "mail_plugins {\n acl = yes\n}\n"
+                                  "protocol imap {\n mail_plugins {\n imap_acl = yes\n }\n}\n";
+
+typedef int64_t (*Record) (StoreWrite *write, const MailTarget *target, int64_t to, GError **error);
+
+static int64_t
+record_move (StoreWrite *write, const MailTarget *target, int64_t to, GError **error)
+{
+  return store_operation_move (write, target, to, 0, 0, error);
+}
+
+static int64_t
+record_star (StoreWrite *write, const MailTarget *target, int64_t to, GError **error)
+{
+  return store_operation_flag (write, target, MAIL_FLAG_FLAGGED, 0, NULL, NULL, error);
+}
+
+static int64_t
+record_unstar (StoreWrite *write, const MailTarget *target, int64_t to, GError **error)
+{
+  return store_operation_flag (write, target, 0, MAIL_FLAG_FLAGGED, NULL, NULL, error);
+}
+
+// One operation for "mail N" in PATH.
+static int64_t
+act (SyncFixture *fixture, Record record, const char *path, int n, const char *to)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *subject = g_strdup_printf ("mail %d", n);
+  int64_t id = sync_fixture_find (fixture, path, subject);
+  MailTarget target = {.folder_id = sync_fixture_folder (fixture, path), .ids = &id, .n_ids = 1};
+  int64_t to_id = to ? sync_fixture_folder (fixture, to) : 0;
+  g_assert_cmpint (id, !=, 0);
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  int64_t operation = record (write, &target, to_id, &error);
+  g_assert_no_error (error);
+  g_assert_true (store_write_commit (g_steal_pointer (&write), &error));
+  return operation;
+}
+
+static void
+assert_equal_and_quiet (SyncFixture *fixture, unsigned int failed)
+{
+  g_autoptr (GPtrArray) open = store_operation_list (fixture->store, fixture->account->id, NULL);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (open->len, ==, failed);
+  g_assert_cmpuint (fixture->operations_failed, ==, failed);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+}
+
+// Else a flight's worth of tidying takes a command for each message, over a slow line.
+static void
+test_one_by_one_goes_together (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", MESSAGES);
+  sync_fixture_pass (fixture);
+  for (int i = 1; i <= MESSAGES / 2; i++)
+    act (fixture, record_star, "INBOX", i, NULL);
+  for (int i = MESSAGES / 2 + 1; i <= MESSAGES; i++)
+    act (fixture, record_move, "INBOX", i, "Archive");
+  MailSyncReport report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.operations_sent, ==, 2);
+  assert_equal_and_quiet (fixture, 0);
+}
+
+// Else what was thought better of is done on the server and done back.
+static void
+test_second_thoughts (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  test_client_append_many (fixture->other, "INBOX", "mail", 4);
+  sync_fixture_pass (fixture);
+  act (fixture, record_star, "INBOX", 1, NULL);
+  act (fixture, record_unstar, "INBOX", 1, NULL);
+  act (fixture, record_star, "INBOX", 1, NULL);
+  int64_t moved = act (fixture, record_move, "INBOX", 2, "Archive");
+  StoreWrite *write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  g_assert_cmpint (store_operation_undo (write, moved, &error), ==, moved);
+  g_assert_true (store_write_commit (write, &error));
+  MailSyncReport report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.operations_sent, ==, 1);
+  assert_equal_and_quiet (fixture, 0);
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+  g_assert_true (g_str_has_prefix (inbox, "1 (\\Flagged) mail-1@test.example\n2 () mail-2"));
+}
+
+// Else mail leaves a list that the server has it in, comes into one where it never arrives, or a
+// star in a folder of others' is an error each time.
+static void
+test_folder_to_be_read (void)
+{
+  if (sync_fixture_needs_dovecot ())
+    return;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (with_rights);
+  g_free (test_client_run (fixture->other, "CREATE Notices"));
+  test_client_append_many (fixture->other, "Notices", "mail", 3);
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  g_free (test_client_run (fixture->other, "SETACL Notices %s lra", fixture->user));
+  sync_fixture_pass (fixture);
+  act (fixture, record_star, "Notices", 1, NULL);
+  act (fixture, record_move, "Notices", 2, "Archive");
+  act (fixture, record_move, "INBOX", 3, "Notices");
+  sync_fixture_pass (fixture);
+  assert_equal_and_quiet (fixture, 2);
+  g_assert_cmpint (sync_fixture_find (fixture, "Notices", "mail 2"), !=, 0);
+  g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "mail 3"), !=, 0);
+  g_autofree char *there = test_client_dump (fixture->other, "Notices");
+  g_assert_cmpstr (there, ==,
+                   "1 () mail-1@test.example\n2 () mail-2@test.example\n"
+                   "3 () mail-3@test.example\n");
+  MailSyncReport report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.operations_sent, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sync/together/one-by-one-goes-together", test_one_by_one_goes_together);
+  g_test_add_func ("/sync/together/second-thoughts", test_second_thoughts);
+  g_test_add_func ("/sync/together/folder-to-be-read", test_folder_to_be_read);
+  return sync_fixture_run ();
+}
