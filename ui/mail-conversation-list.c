@@ -8,13 +8,11 @@
 #include "ui/mail-conversation-factory.h"
 #include "ui/mail-conversation-pointer.h"
 #include "ui/mail-conversation-swipe.h"
+#include "ui/mail-list-top.h"
 #include "ui/mail-search-bar.h"
 #include "ui/mail-search-line.h"
 
 #include <glib/gi18n.h>
-
-#define TOP 48          // pixels: a section's heading
-#define LAYOUT_FRAMES 1 // after which rows that came have their heights
 
 struct _MailConversationList {
   AdwBin parent_instance;
@@ -30,9 +28,7 @@ struct _MailConversationList {
   bool is_selecting;
   int64_t wanted_id; // to be selected once it is there
   unsigned int selection_id;
-  bool wants_top; // to stand at the top when the rows have been laid out
-  unsigned int top_id;
-  int top_frames; // since then
+  MailListTop *top;
 
   AdwWindowTitle *title;
   GtkListView *list;
@@ -158,59 +154,6 @@ select_wanted (MailConversationList *self)
   }
 }
 
-static gboolean
-on_frame_at_top (GtkWidget *list, GdkFrameClock *clock, gpointer data)
-{
-  MailConversationList *self = data;
-
-  if (++self->top_frames <= LAYOUT_FRAMES)
-    return G_SOURCE_CONTINUE;
-  self->top_id = 0;
-  self->wants_top = false;
-  if (mail_selection_count (self->selection) == 0)
-    gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list)), 0);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_list_mapped (MailConversationList *self)
-{
-  self->top_frames = 0;
-  if (self->wants_top && self->top_id == 0)
-    self->top_id =
-      gtk_widget_add_tick_callback (GTK_WIDGET (self->list), on_frame_at_top, self, NULL);
-}
-
-static void
-on_list_unmapped (MailConversationList *self)
-{
-  if (self->top_id != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->top_id);
-  self->top_id = 0;
-}
-
-// Rows that come have no heights before the next frame, and until then the list can only guess
-// where they are.
-static void
-queue_back_to_top (MailConversationList *self)
-{
-  self->wants_top = true;
-  self->top_frames = 0;
-  if (gtk_widget_get_mapped (GTK_WIDGET (self->list)))
-    on_list_mapped (self);
-}
-
-// GTK keeps the first row where it is. At the very top one wants to see what comes, and the
-// section's heading; so we go back there when the rows have been laid out.
-static void
-on_before_change (MailListModel *model, GArray *changes, MailConversationList *self)
-{
-  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
-
-  if (gtk_adjustment_get_value (adjustment) < TOP)
-    queue_back_to_top (self);
-}
-
 static void
 on_loaded (MailListModel *model, GError *error, MailConversationList *self)
 {
@@ -294,7 +237,6 @@ reload (MailConversationList *self)
   g_clear_object (&self->selection);
   self->selection = mail_selection_new (model);
   mail_selection_set_additive (self->selection, self->is_selecting);
-  g_signal_connect_object (model, "before-change", G_CALLBACK (on_before_change), self, 0);
   g_signal_connect_object (model, "loaded", G_CALLBACK (on_loaded), self, 0);
   g_signal_connect_object (model, "items-changed", G_CALLBACK (on_items_changed), self, 0);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed),
@@ -304,7 +246,7 @@ reload (MailConversationList *self)
   if (!is_searching (self))
     query.search = NULL;
   mail_search_line_set_query (self->search_line, self->engine, &query);
-  queue_back_to_top (self);
+  mail_list_top_begin (self->top);
   refresh_stack (self);
   select_wanted (self);
   on_selection_changed (self);
@@ -426,6 +368,7 @@ mail_conversation_list_dispose (GObject *object)
   if (self->pointer)
     mail_conversation_pointer_end (self->pointer);
   g_clear_object (&self->pointer);
+  g_clear_pointer (&self->top, mail_list_top_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_CONVERSATION_LIST);
   // The going of the view may ask for it.
   g_clear_handle_id (&self->selection_id, g_source_remove);
@@ -479,8 +422,6 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, on_search_activate);
   gtk_widget_class_bind_template_callback (class, on_banner_clicked);
   gtk_widget_class_bind_template_callback (class, on_activate);
-  gtk_widget_class_bind_template_callback (class, on_list_mapped);
-  gtk_widget_class_bind_template_callback (class, on_list_unmapped);
 }
 
 static unsigned int
@@ -549,6 +490,7 @@ mail_conversation_list_init (MailConversationList *self)
   add_space_key (self);
   gtk_list_view_set_factory (self->list, rows);
   gtk_list_view_set_header_factory (self->list, headings);
+  self->top = mail_list_top_new (self->list);
   mail_conversation_swipe_add (self->list);
   self->pointer = mail_conversation_pointer_new (self->list, self->conversation_popover);
   g_signal_connect_object (self->pointer, "clicked", G_CALLBACK (on_row_clicked), self,

@@ -5,14 +5,15 @@
 #include "ui/mail-offer-row.h"
 
 struct _MailOfferRow {
-  AdwActionRow parent_instance;
+  AdwPreferencesRow parent_instance;
 
   int64_t id;
+  GtkLabel *text;
   GtkWidget *first;
   GtkWidget *second;
 };
 
-G_DEFINE_FINAL_TYPE (MailOfferRow, mail_offer_row, ADW_TYPE_ACTION_ROW)
+G_DEFINE_FINAL_TYPE (MailOfferRow, mail_offer_row, ADW_TYPE_PREFERENCES_ROW)
 
 static unsigned int taken_signal;
 
@@ -45,6 +46,7 @@ mail_offer_row_class_init (MailOfferRowClass *class)
                                G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_BOOLEAN);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-offer-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailOfferRow, text);
   gtk_widget_class_bind_template_child (widget_class, MailOfferRow, first);
   gtk_widget_class_bind_template_child (widget_class, MailOfferRow, second);
   gtk_widget_class_bind_template_callback (widget_class, on_first);
@@ -72,10 +74,12 @@ GtkWidget *
 mail_offer_row_new (int64_t id, const char *title, const char *subtitle, const char *first,
                     const char *second)
 {
-  MailOfferRow *self =
-    g_object_new (MAIL_TYPE_OFFER_ROW, "title", title, "subtitle", subtitle, NULL);
+  MailOfferRow *self = g_object_new (MAIL_TYPE_OFFER_ROW, "title", title, NULL);
 
   self->id = id;
+  gtk_label_set_label (self->text, subtitle);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, subtitle, -1);
   set_button (self->first, first, title);
   set_button (self->second, second, title);
   return GTK_WIDGET (self);

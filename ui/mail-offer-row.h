@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 #define MAIL_TYPE_OFFER_ROW (mail_offer_row_get_type ())
-G_DECLARE_FINAL_TYPE (MailOfferRow, mail_offer_row, MAIL, OFFER_ROW, AdwActionRow)
+G_DECLARE_FINAL_TYPE (MailOfferRow, mail_offer_row, MAIL, OFFER_ROW, AdwPreferencesRow)
 
 // Signals: "taken" (gint64 id, gboolean is_second): a button was pressed.
 
