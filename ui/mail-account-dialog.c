@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The pages of setting up and changing an account, and the way through them. What the servers say
-// the engine tries; nothing is stored before all of them answered well.
+// The pages of setting up and changing an account, and the way through them. The account itself is
+// tried and stored by a MailAccountTrial.
 
 #include "ui/mail-account-dialog.h"
 
+#include "ui/mail-account-removal.h"
+#include "ui/mail-account-trial.h"
 #include "ui/mail-backup-group.h"
 #include "ui/mail-certificate-page.h"
 #include "ui/mail-convert-dialog.h"
@@ -39,11 +41,8 @@ struct _MailAccountDialog {
   MailEngine *engine;
   MailAccount *account; // as stored, NULL while it is added
   char *guessed_domain; // the servers were filled in from it
-  bool is_volatile;     // the password could only be kept in memory
 
-  MailAccount *candidate;       // being tried
-  char *candidate_password;     // NULL: the one in the keyring
-  GCancellable *cancellable;    // of the try under way
+  MailAccountTrial *trial;
   MailServiceGroup *distrusted; // whose certificate is asked about
 };
 
@@ -126,8 +125,9 @@ ask_password_again (MailAccountDialog *self, const char *sentence)
 static void
 show_problem (MailAccountDialog *self, const MailCheck *check)
 {
+  const MailAccount *candidate = mail_account_trial_get_candidate (self->trial);
   bool sending = check->kind == MAIL_SERVICE_SMTP;
-  const MailService *service = sending ? &self->candidate->submission : &self->candidate->incoming;
+  const MailService *service = sending ? &candidate->submission : &candidate->incoming;
   g_autofree char *reason = mail_error_dup_sentence (check->error);
   // Translators: a server's name, then a sentence that tells what is wrong with it.
   g_autofree char *sentence = g_strdup_printf (_ ("%s: %s"), service->host, reason);
@@ -158,7 +158,14 @@ leave_checking (MailAccountDialog *self)
 }
 
 static void
-show_failure (MailAccountDialog *self, const GError *error)
+on_refused (MailAccountDialog *self, const MailCheck *check)
+{
+  leave_checking (self);
+  show_problem (self, check);
+}
+
+static void
+on_failed (MailAccountDialog *self, const GError *error)
 {
   g_autofree char *sentence = mail_error_dup_sentence (error);
 
@@ -168,7 +175,7 @@ show_failure (MailAccountDialog *self, const GError *error)
 
 // The account is stored, and so is all that belongs to it.
 static void
-finish (MailAccountDialog *self, bool is_volatile)
+on_stored (MailAccountDialog *self, gboolean is_volatile)
 {
   if (is_volatile)
     adw_navigation_view_push_by_tag (self->pages, "done");
@@ -176,91 +183,10 @@ finish (MailAccountDialog *self, bool is_volatile)
     adw_dialog_force_close (ADW_DIALOG (self));
 }
 
-static MailAccount *
-find_stored (MailAccountDialog *self)
-{
-  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
-
-  for (unsigned int i = 0; accounts && i < accounts->len; i++) {
-    MailAccount *account = g_ptr_array_index (accounts, i);
-
-    if (g_str_equal (account->name, self->candidate->name))
-      return mail_account_ref (account);
-  }
-  return NULL;
-}
-
 static void
-on_policy_stored (GObject *source, GAsyncResult *result, void *data)
-{
-  g_autoptr (MailAccountDialog) self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (mail_engine_set_pop3_policy_finish (MAIL_ENGINE (source), result, &error))
-    finish (self, self->is_volatile);
-  else
-    show_failure (self, error);
-}
-
-// Until it is stored the server keeps its copies.
-static void
-store_policy (MailAccountDialog *self, int64_t account_id)
+begin_check (MailAccountDialog *self, const MailAccount *candidate, const char *password)
 {
   MailPop3Policy policy = mail_pop3_group_get (self->policy);
-
-  mail_engine_set_pop3_policy_async (self->engine, account_id, &policy, NULL, on_policy_stored,
-                                     g_object_ref (self));
-}
-
-static void
-on_stored (GObject *source, GAsyncResult *result, void *data)
-{
-  g_autoptr (MailAccountDialog) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MailAccount) stored =
-    mail_engine_store_account_finish (MAIL_ENGINE (source), result, &error);
-
-  self->is_volatile = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_KEYRING) ||
-                      (stored && mail_engine_password_is_volatile (self->engine, stored->id));
-  if (!stored && self->is_volatile)
-    stored = find_stored (self);
-  if (!stored && !self->is_volatile)
-    show_failure (self, error);
-  else if (stored && stored->incoming_kind == MAIL_SERVICE_POP3)
-    store_policy (self, stored->id);
-  else
-    finish (self, self->is_volatile);
-}
-
-static void
-on_checked (GObject *source, GAsyncResult *result, void *data)
-{
-  g_autoptr (MailAccountDialog) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) checks =
-    mail_engine_check_account_finish (MAIL_ENGINE (source), result, &error);
-
-  if (!checks) {
-    // Cancelled, by its button or by closing the dialog: nobody asks for the result any more.
-    return;
-  }
-  for (unsigned int i = 0; i < checks->len; i++) {
-    const MailCheck *check = g_ptr_array_index (checks, i);
-
-    if (check->error) {
-      leave_checking (self);
-      show_problem (self, check);
-      return;
-    }
-  }
-  mail_engine_store_account_async (self->engine, self->candidate, self->candidate_password, NULL,
-                                   on_stored, g_object_ref (self));
-}
-
-static void
-begin_check (MailAccountDialog *self)
-{
-  const MailAccount *candidate = self->candidate;
   g_autofree char *sentence = NULL;
 
   hide_banners (self);
@@ -274,21 +200,7 @@ begin_check (MailAccountDialog *self)
   adw_status_page_set_title (self->checking, _ ("Trying the Account"));
   adw_status_page_set_description (self->checking, sentence);
   adw_navigation_view_push_by_tag (self->pages, "checking");
-
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  mail_engine_check_account_async (self->engine, candidate, self->candidate_password,
-                                   self->cancellable, on_checked, g_object_ref (self));
-}
-
-static void
-set_candidate (MailAccountDialog *self, MailAccount *candidate, char *password)
-{
-  g_clear_pointer (&self->candidate, mail_account_unref);
-  g_free (self->candidate_password);
-  self->candidate = candidate;
-  self->candidate_password = password;
+  mail_account_trial_begin (self->trial, candidate, password, &policy);
 }
 
 static MailServiceKind
@@ -347,48 +259,62 @@ account_from_fields (MailAccountDialog *self)
   return made;
 }
 
+static const char *
+find_mistake (MailAccountDialog *self)
+{
+  MailServiceProblem incoming = mail_service_group_check (self->incoming);
+  MailServiceProblem submission = mail_service_group_check (self->submission);
+
+  if (incoming == MAIL_SERVICE_PROBLEM_NO_HOST)
+    return _ ("The name of the server for incoming mail is missing.");
+  // Without a server for outgoing mail the account only receives.
+  if (incoming == MAIL_SERVICE_PROBLEM_NO_PORT || submission == MAIL_SERVICE_PROBLEM_NO_PORT)
+    return _ ("A port is a number from 1 to 65535.");
+  return NULL;
+}
+
 static void
 check_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (widget);
+  MailPop3Policy policy = mail_pop3_group_get (self->policy);
+  g_autoptr (MailAccount) candidate = NULL;
+  g_autofree char *password = NULL;
 
   if (is_without_server (self)) {
-    set_candidate (self, account_from_fields (self), NULL);
-    mail_engine_store_account_async (self->engine, self->candidate, NULL, NULL, on_stored,
-                                     g_object_ref (self));
+    candidate = account_from_fields (self);
+    mail_account_trial_store (self->trial, candidate, &policy);
     return;
   }
-  if (mail_service_group_check (self->incoming) == MAIL_SERVICE_PROBLEM_NO_HOST) {
-    tell (self->servers_banner, _ ("The name of the server for incoming mail is missing."));
+  const char *mistake = find_mistake (self);
+  if (mistake) {
+    tell (self->servers_banner, mistake);
     return;
   }
-  // Without a server for outgoing mail the account only receives.
-  if (mail_service_group_check (self->incoming) == MAIL_SERVICE_PROBLEM_NO_PORT ||
-      mail_service_group_check (self->submission) == MAIL_SERVICE_PROBLEM_NO_PORT) {
-    tell (self->servers_banner, _ ("A port is a number from 1 to 65535."));
-    return;
-  }
-  set_candidate (self, account_from_fields (self),
-                 dup_password (self->account ? self->edit_password : self->password));
-  begin_check (self);
+  candidate = account_from_fields (self);
+  password = dup_password (self->account ? self->edit_password : self->password);
+  begin_check (self, candidate, password);
 }
 
 static void
 sign_in_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (widget);
+  g_autofree char *password = dup_password (self->new_password);
 
-  set_candidate (self, mail_account_ref (self->account), dup_password (self->new_password));
-  begin_check (self);
+  begin_check (self, self->account, password);
 }
 
 static void
 on_trusted (MailCertificatePage *page, MailAccountDialog *self)
 {
+  g_autofree char *password = g_strdup (mail_account_trial_get_password (self->trial));
+  g_autoptr (MailAccount) candidate = NULL;
+
   mail_service_group_pin (self->distrusted, g_object_get_data (G_OBJECT (page), "sha256"));
   adw_navigation_view_pop_to_tag (self->pages, "servers");
-  set_candidate (self, account_from_fields (self), g_steal_pointer (&self->candidate_password));
-  begin_check (self);
+  candidate = account_from_fields (self);
+  begin_check (self, candidate, password);
 }
 
 static void
@@ -440,7 +366,7 @@ cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (widget);
 
-  g_cancellable_cancel (self->cancellable);
+  mail_account_trial_cancel (self->trial);
   leave_checking (self);
 }
 
@@ -462,51 +388,27 @@ close_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-on_removed (GObject *source, GAsyncResult *result, void *data)
+on_removal_asked (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (MailAccountDialog) self = data;
   g_autoptr (GError) error = NULL;
   g_autofree char *sentence = NULL;
 
-  if (mail_engine_remove_account_finish (MAIL_ENGINE (source), result, &error)) {
+  if (mail_account_removal_ask_finish (result, &error)) {
     adw_dialog_force_close (ADW_DIALOG (self));
-    return;
+  } else if (error) {
+    sentence = mail_error_dup_sentence (error);
+    tell (self->servers_banner, sentence);
   }
-  sentence = mail_error_dup_sentence (error);
-  tell (self->servers_banner, sentence);
-}
-
-static void
-on_remove_answer (GObject *source, GAsyncResult *result, void *data)
-{
-  g_autoptr (MailAccountDialog) self = data;
-  const char *answer = adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (source), result);
-
-  if (g_str_equal (answer, "remove"))
-    mail_engine_remove_account_async (self->engine, self->account->id, NULL, on_removed,
-                                      g_object_ref (self));
 }
 
 static void
 remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (widget);
-  // Translators: %s is an account's name.
-  g_autofree char *heading = g_strdup_printf (_ ("Remove “%s”?"), self->account->name);
-  bool is_pop3 = self->account->incoming_kind == MAIL_SERVICE_POP3;
-  const char *body =
-    is_pop3 ? _ ("This computer may hold the only copy of its mail. It is erased, with drafts and "
-                 "unsent messages, and its password is removed from the keyring.") :
-              _ ("Its mail, drafts and unsent messages are erased from this computer, and its "
-                 "password from the keyring. What is on the server stays there.");
-  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, body));
 
-  adw_alert_dialog_set_heading_use_markup (dialog, false);
-  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "remove", _ ("_Remove"), NULL);
-  adw_alert_dialog_set_response_appearance (dialog, "remove", ADW_RESPONSE_DESTRUCTIVE);
-  adw_alert_dialog_set_default_response (dialog, "cancel");
-  adw_alert_dialog_set_close_response (dialog, "cancel");
-  adw_alert_dialog_choose (dialog, widget, NULL, on_remove_answer, g_object_ref (self));
+  mail_account_removal_ask_async (widget, self->engine, self->account, on_removal_asked,
+                                  g_object_ref (self));
 }
 
 static bool
@@ -574,9 +476,10 @@ mail_account_dialog_dispose (GObject *object)
 {
   MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (object);
 
-  g_cancellable_cancel (self->cancellable);
+  if (self->trial)
+    mail_account_trial_cancel (self->trial);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_ACCOUNT_DIALOG);
-  g_clear_object (&self->cancellable);
+  g_clear_object (&self->trial);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_account_dialog_parent_class)->dispose (object);
 }
@@ -586,7 +489,6 @@ mail_account_dialog_finalize (GObject *object)
 {
   MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (object);
 
-  set_candidate (self, NULL, NULL);
   g_clear_pointer (&self->account, mail_account_unref);
   g_free (self->guessed_domain);
   G_OBJECT_CLASS (mail_account_dialog_parent_class)->finalize (object);
@@ -668,6 +570,11 @@ dialog_new (MailEngine *engine)
   MailAccountDialog *self = g_object_new (MAIL_TYPE_ACCOUNT_DIALOG, NULL);
 
   self->engine = g_object_ref (engine);
+  self->trial = mail_account_trial_new (engine);
+  g_signal_connect_object (self->trial, "refused", G_CALLBACK (on_refused), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->trial, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->trial, "stored", G_CALLBACK (on_stored), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -716,10 +623,9 @@ show_account (MailAccountDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->synchronization), true);
   gtk_widget_set_visible (self->remove_group, true);
   gtk_widget_set_visible (self->convert_group, !is_without_server (self));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->convert),
-                                 account->incoming_kind == MAIL_SERVICE_POP3 ?
-                                   _ ("Change to IMAP…") :
-                                   _ ("Change to POP3…"));
+  adw_preferences_row_set_title (
+    ADW_PREFERENCES_ROW (self->convert),
+    account->incoming_kind == MAIL_SERVICE_POP3 ? _ ("Change to IMAP…") : _ ("Change to POP3…"));
   gtk_widget_set_visible (GTK_WIDGET (self->edit_password), !is_without_server (self));
   gtk_widget_set_visible (GTK_WIDGET (self->incoming), !is_without_server (self));
   gtk_widget_set_visible (GTK_WIDGET (self->submission), !is_without_server (self));

@@ -9,6 +9,8 @@
 #include "ui/mail-deed.h"
 #include "ui/mail-folder-chooser.h"
 #include "ui/mail-label-chooser.h"
+#include "ui/mail-rights.h"
+#include "ui/mail-step.h"
 #include "ui/mail-targets.h"
 
 #include <glib/gi18n.h>
@@ -26,61 +28,6 @@ struct _MailCommands {
 };
 
 G_DEFINE_FINAL_TYPE (MailCommands, mail_commands, G_TYPE_OBJECT)
-
-// One thing the person did, until the engine has answered for each of its targets.
-typedef struct {
-  gatomicrefcount refs;
-  MailUndo *undo;
-  GArray *operations; // int64_t
-  char *text;
-} Step;
-
-static Step *
-step_new (MailCommands *self, char *text)
-{
-  Step *step = g_new0 (Step, 1);
-
-  g_atomic_ref_count_init (&step->refs);
-  step->undo = g_object_ref (self->undo);
-  step->operations = g_array_new (false, false, sizeof (int64_t));
-  step->text = text;
-  return step;
-}
-
-static Step *
-step_ref (Step *step)
-{
-  g_atomic_ref_count_inc (&step->refs);
-  return step;
-}
-
-static void
-step_unref (Step *step)
-{
-  if (!g_atomic_ref_count_dec (&step->refs))
-    return;
-  if (step->operations->len > 0)
-    mail_undo_push (step->undo, step->operations, step->text);
-  g_object_unref (step->undo);
-  g_array_unref (step->operations);
-  g_free (step->text);
-  g_free (step);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Step, step_unref)
-
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Step) step = data;
-  g_autoptr (GError) error = NULL;
-  int64_t operation = mail_engine_operation_finish (MAIL_ENGINE (source), result, &error);
-
-  if (operation != 0)
-    g_array_append_val (step->operations, operation);
-  else if (error)
-    mail_undo_tell (step->undo, error);
-}
 
 static GArray *
 dup_selected (MailCommands *self)
@@ -125,19 +72,21 @@ typedef struct {
 } Move;
 
 static void
-start_move (MailCommands *self, const Move *move, const MailTargetIds *ids, Step *step)
+start_move (MailCommands *self, const Move *move, const MailTargetIds *ids, MailStep *step)
 {
   MailTarget target = mail_target_ids_borrow (ids);
 
   if (move->role != MAIL_ROLE_NONE)
-    mail_engine_move_to_role_async (self->engine, &target, move->role, NULL, on_done,
-                                    step_ref (step));
+    mail_engine_move_to_role_async (self->engine, &target, move->role, NULL, mail_step_on_done,
+                                    mail_step_ref (step));
   else if (move->deed == MAIL_DID_COPY)
-    mail_engine_copy_async (self->engine, &target, move->folder_id, NULL, on_done, step_ref (step));
+    mail_engine_copy_async (self->engine, &target, move->folder_id, NULL, mail_step_on_done,
+                            mail_step_ref (step));
   else if (move->folder_id != 0)
-    mail_engine_move_async (self->engine, &target, move->folder_id, NULL, on_done, step_ref (step));
+    mail_engine_move_async (self->engine, &target, move->folder_id, NULL, mail_step_on_done,
+                            mail_step_ref (step));
   else
-    mail_engine_delete_async (self->engine, &target, NULL, on_done, step_ref (step));
+    mail_engine_delete_async (self->engine, &target, NULL, mail_step_on_done, mail_step_ref (step));
 }
 
 // What leaves is not selected any more; what was not selected leaves the selection as it is.
@@ -155,12 +104,12 @@ move_threads (MailCommands *self, const Move *move, const GArray *threads)
 {
   const MailQuery *query = mail_conversation_list_get_query (self->list);
   g_autoptr (GPtrArray) targets = NULL;
-  g_autoptr (Step) step = NULL;
+  g_autoptr (MailStep) step = NULL;
 
   if (threads->len == 0)
     return;
   targets = mail_targets_for_move (self->engine, query, threads, move->role == MAIL_ROLE_TRASH);
-  step = step_new (self, mail_deed_dup_text (move->deed, threads->len));
+  step = mail_step_new (self->undo, mail_deed_dup_text (move->deed, threads->len));
   if (move->deed != MAIL_DID_COPY)
     leave (self, threads);
   for (unsigned int i = 0; i < targets->len; i++)
@@ -187,15 +136,15 @@ static void
 flag_threads (MailCommands *self, const GArray *threads, MailFlags add, MailFlags remove,
               MailDeed deed)
 {
-  g_autoptr (Step) step = NULL;
+  g_autoptr (MailStep) step = NULL;
   MailTarget target = {0, (const int64_t *) (void *) threads->data, threads->len, true};
 
   if (threads->len == 0)
     return;
-  step = step_new (self, mail_deed_dup_text (deed, threads->len));
+  step = mail_step_new (self->undo, mail_deed_dup_text (deed, threads->len));
   target.folder_id = shown_folder (self);
-  mail_engine_flag_async (self->engine, &target, add, remove, NULL, NULL, NULL, on_done,
-                          step_ref (step));
+  mail_engine_flag_async (self->engine, &target, add, remove, NULL, NULL, NULL, mail_step_on_done,
+                          mail_step_ref (step));
 }
 
 // The first of THREADS as they are now; NULL for those that are gone.
@@ -408,14 +357,14 @@ on_mute (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autoptr (GArray) threads = dup_meant (self, parameter);
   bool unmute = all_have (self, threads, MAIL_FLAG_MUTED);
   g_autoptr (GArray) ids = mail_targets_dup_messages (self->engine, threads);
-  g_autoptr (Step) step =
-    step_new (self, mail_deed_dup_text (unmute ? MAIL_DID_UNMUTE : MAIL_DID_MUTE, threads->len));
+  g_autoptr (MailStep) step = mail_step_new (
+    self->undo, mail_deed_dup_text (unmute ? MAIL_DID_UNMUTE : MAIL_DID_MUTE, threads->len));
   const MailTarget target = {0, (const int64_t *) (void *) ids->data, ids->len, false};
 
   if (ids->len > 0)
     mail_engine_flag_async (self->engine, &target, unmute ? 0 : MAIL_FLAG_MUTED,
-                            unmute ? MAIL_FLAG_MUTED : 0, NULL, NULL, NULL, on_done,
-                            step_ref (step));
+                            unmute ? MAIL_FLAG_MUTED : 0, NULL, NULL, NULL, mail_step_on_done,
+                            mail_step_ref (step));
 }
 
 static void
@@ -424,12 +373,13 @@ on_labels_applied (MailLabelChooser *chooser, const char *const *add, const char
 {
   MailCommands *self = question->self;
   g_autoptr (GArray) ids = mail_targets_dup_messages (self->engine, question->threads);
-  g_autoptr (Step) step =
-    step_new (self, mail_deed_dup_text (MAIL_DID_LABEL, question->threads->len));
+  g_autoptr (MailStep) step =
+    mail_step_new (self->undo, mail_deed_dup_text (MAIL_DID_LABEL, question->threads->len));
   const MailTarget target = {0, (const int64_t *) (void *) ids->data, ids->len, false};
 
   if (ids->len > 0)
-    mail_engine_label_async (self->engine, &target, add, remove, NULL, on_done, step_ref (step));
+    mail_engine_label_async (self->engine, &target, add, remove, NULL, mail_step_on_done,
+                             mail_step_ref (step));
 }
 
 // Where new labels of THREADS would be kept, as far as one can tell by the shown folder.
@@ -523,71 +473,14 @@ mail_commands_new (GtkApplicationWindow *window, MailEngine *engine, MailConvers
   return self;
 }
 
-static void
-enable (MailCommands *self, const char *name, bool is_enabled)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->window), name);
-
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
-}
-
-// What the shown folder's rights leave out.
-static uint32_t
-get_denied (MailCommands *self)
-{
-  const MailQuery *query = mail_conversation_list_get_query (self->list);
-  g_autoptr (MailFolder) folder = query && query->scope == MAIL_SCOPE_FOLDER ?
-                                    mail_engine_read_folder (self->engine, query->folder_id) :
-                                    NULL;
-
-  return folder ? folder->denied : 0;
-}
-
-// Why actions are off.
-static const char *
-denied_text (uint32_t denied)
-{
-  const uint32_t all = MAIL_DENIES_SEEN | MAIL_DENIES_FLAGS | MAIL_DENIES_REMOVE;
-
-  if ((denied & all) == all)
-    return _ ("You may read this folder, but change nothing in it.");
-  if (denied & MAIL_DENIES_REMOVE)
-    return _ ("You may not move or delete mail in this folder.");
-  return denied & all ? _ ("You may not mark all that you can in other folders here.") : NULL;
-}
-
 void
 mail_commands_refresh (MailCommands *self)
 {
-  static const struct {
-    const char *name;
-    uint32_t needs;  // MailDenied that forbid it
-    bool is_of_rows; // whatever is selected
-  } actions[] = {
-    {"delete", MAIL_DENIES_REMOVE},
-    {"flag", MAIL_DENIES_FLAGS},
-    {"junk", MAIL_DENIES_REMOVE},
-    {"label", MAIL_DENIES_FLAGS},
-    {"mark-read", MAIL_DENIES_SEEN},
-    {"mark-unread", MAIL_DENIES_SEEN},
-    {"move", MAIL_DENIES_REMOVE},
-    {"mute", MAIL_DENIES_FLAGS},
-    {"trash", MAIL_DENIES_REMOVE},
-    {"row-flag", MAIL_DENIES_FLAGS, true},
-    {"row-read", MAIL_DENIES_SEEN, true},
-    {"row-trash", MAIL_DENIES_REMOVE, true},
-  };
-  bool has_selection = count_selected (self) > 0;
-  uint32_t denied = get_denied (self);
-  bool can_archive = !is_in_role (self, MAIL_ROLE_ARCHIVE) && !is_in_role (self, MAIL_ROLE_ALL) &&
-                     !(denied & MAIL_DENIES_REMOVE);
+  uint32_t denied =
+    mail_rights_refresh (G_ACTION_MAP (self->window), self->engine,
+                         mail_conversation_list_get_query (self->list), count_selected (self) > 0);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
-    enable (self, actions[i].name,
-            (has_selection || actions[i].is_of_rows) && !(denied & actions[i].needs));
-  enable (self, "archive", has_selection && can_archive);
-  enable (self, "row-archive", can_archive);
-  mail_conversation_list_set_rights (self->list, denied_text (denied));
+  mail_conversation_list_set_rights (self->list, mail_rights_get_reason (denied));
 }
 
 void

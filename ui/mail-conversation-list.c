@@ -8,6 +8,7 @@
 #include "ui/mail-conversation-factory.h"
 #include "ui/mail-conversation-pointer.h"
 #include "ui/mail-conversation-swipe.h"
+#include "ui/mail-list-scope.h"
 #include "ui/mail-list-top.h"
 #include "ui/mail-search-bar.h"
 #include "ui/mail-search-line.h"
@@ -21,10 +22,7 @@ struct _MailConversationList {
   GSettings *settings;
   MailSelection *selection;
   MailConversationPointer *pointer;
-  MailQuery base; // what the sidebar chose, without filter and search
-  char *label;    // of BASE, as a search term; NULL: none
-  char *filter;
-  char *search; // the words as they are meant while being typed, or NULL
+  MailListScope *scope;
   bool is_selecting;
   int64_t wanted_id; // to be selected once it is there
   unsigned int selection_id;
@@ -61,24 +59,6 @@ static unsigned int signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MailConversationList, mail_conversation_list, ADW_TYPE_BIN)
 
-static const struct {
-  const char *name, *label, *empty;
-} filters[] = {
-  {"all", "", N_ ("No Conversations")},
-  {"unread", N_ ("Unread Only"), N_ ("Nothing Unread")},
-  {"flagged", N_ ("Flagged Only"), N_ ("Nothing Flagged")},
-  {"attachments", N_ ("With Attachments Only"), N_ ("No Attachments")},
-};
-
-static size_t
-find_filter (const char *name)
-{
-  for (size_t i = 0; i < G_N_ELEMENTS (filters); i++)
-    if (g_str_equal (filters[i].name, name))
-      return i;
-  return 0;
-}
-
 static bool
 is_searching (MailConversationList *self)
 {
@@ -88,7 +68,7 @@ is_searching (MailConversationList *self)
 static void
 show_empty_page (MailConversationList *self)
 {
-  const char *title = _ (filters[find_filter (self->filter)].empty);
+  const char *title = mail_list_scope_get_empty_title (self->scope);
   const char *icon = "mail-inbox-symbolic";
   const char *description = NULL;
 
@@ -109,9 +89,9 @@ is_expected (MailConversationList *self)
 {
   g_autoptr (MailFolder) folder = NULL;
 
-  if (self->base.scope != MAIL_SCOPE_FOLDER || is_searching (self))
+  if (mail_list_scope_get_folder (self->scope) == 0 || is_searching (self))
     return false;
-  folder = mail_engine_read_folder (self->engine, self->base.folder_id);
+  folder = mail_engine_read_folder (self->engine, mail_list_scope_get_folder (self->scope));
   return folder && folder->total > 0 && !folder->synced;
 }
 
@@ -193,44 +173,12 @@ on_selection_changed (MailConversationList *self)
     self->selection_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_selection_settled, self, NULL);
 }
 
-static char *
-dup_label_term (const char *label)
-{
-  g_autofree char *keyword = mail_label_dup_keyword (label);
-
-  return keyword ? g_strdup_printf ("label:%s", keyword) : NULL;
-}
-
-static MailQuery
-make_query (MailConversationList *self)
-{
-  MailQuery query = self->base;
-
-  query.conversations = true;
-  query.only_unread = g_str_equal (self->filter, "unread");
-  query.only_flagged = g_str_equal (self->filter, "flagged");
-  query.only_attachments = g_str_equal (self->filter, "attachments");
-  g_clear_pointer (&self->search, g_free);
-  query.search = self->label;
-  if (!is_searching (self))
-    return query;
-  g_autofree char *words =
-    mail_engine_dup_search_as_typed (mail_search_bar_get_words (self->search_bar));
-  bool is_everywhere = mail_search_bar_is_everywhere (self->search_bar);
-  self->search = self->label && !is_everywhere ? g_strdup_printf ("%s (%s)", self->label, words) :
-                                                 g_steal_pointer (&words);
-  query.search = self->search;
-  if (is_everywhere) {
-    query.scope = MAIL_SCOPE_EVERYTHING;
-    query.account_id = 0;
-  }
-  return query;
-}
-
 static void
 reload (MailConversationList *self)
 {
-  MailQuery query = make_query (self);
+  MailQuery query =
+    mail_list_scope_make_query (self->scope, mail_search_bar_get_words (self->search_bar),
+                                mail_search_bar_is_everywhere (self->search_bar));
   g_autoptr (MailListModel) model = mail_list_model_new (self->engine, &query);
 
   gtk_list_view_set_model (self->list, NULL);
@@ -305,11 +253,9 @@ on_row_clicked (MailConversationList *self)
 static void
 set_filter (MailConversationList *self, const char *name)
 {
-  size_t filter = find_filter (name);
-
-  if (!g_set_str (&self->filter, filters[filter].name))
+  if (!mail_list_scope_set_filter (self->scope, name))
     return;
-  gtk_label_set_label (self->filter_label, filter > 0 ? _ (filters[filter].label) : "");
+  gtk_label_set_label (self->filter_label, mail_list_scope_get_filter_label (self->scope));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_FILTERED]);
   if (self->selection)
@@ -341,9 +287,9 @@ mail_conversation_list_get_property (GObject *object, guint id, GValue *value, G
   MailConversationList *self = MAIL_CONVERSATION_LIST (object);
 
   if (id == PROP_FILTER)
-    g_value_set_string (value, self->filter);
+    g_value_set_string (value, mail_list_scope_get_filter (self->scope));
   else if (id == PROP_IS_FILTERED)
-    g_value_set_boolean (value, !g_str_equal (self->filter, "all"));
+    g_value_set_boolean (value, !g_str_equal (mail_list_scope_get_filter (self->scope), "all"));
   else
     g_value_set_boolean (value, self->is_selecting);
 }
@@ -381,9 +327,7 @@ mail_conversation_list_dispose (GObject *object)
 static void
 mail_conversation_list_finalize (GObject *object)
 {
-  g_free (MAIL_CONVERSATION_LIST (object)->filter);
-  g_free (MAIL_CONVERSATION_LIST (object)->label);
-  g_free (MAIL_CONVERSATION_LIST (object)->search);
+  mail_list_scope_free (MAIL_CONVERSATION_LIST (object)->scope);
   G_OBJECT_CLASS (mail_conversation_list_parent_class)->finalize (object);
 }
 
@@ -484,7 +428,7 @@ mail_conversation_list_init (MailConversationList *self)
   g_autoptr (GtkListItemFactory) rows = mail_conversation_factory_new ();
   g_autoptr (GtkListItemFactory) headings = mail_conversation_factory_new_headings ();
 
-  self->filter = g_strdup ("all");
+  self->scope = mail_list_scope_new ();
   self->settings = g_settings_new ("org.example.Mail");
   gtk_widget_init_template (GTK_WIDGET (self));
   add_space_key (self);
@@ -505,33 +449,10 @@ mail_conversation_list_set_engine (MailConversationList *self, MailEngine *engin
   self->engine = g_object_ref (engine);
 }
 
-static MailQuery
-query_for (MailSidebarItem *item)
-{
-  const MailFolder *folder = mail_sidebar_item_get_folder (item);
-  MailQuery query = {0};
-
-  if (folder) {
-    query.scope = MAIL_SCOPE_FOLDER;
-    query.folder_id = folder->id;
-    query.account_id = folder->account_id;
-  } else if (mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_FLAGGED) {
-    query.scope = MAIL_SCOPE_FLAGGED;
-  } else if (mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_LABEL) {
-    query.scope = MAIL_SCOPE_EVERYTHING;
-  } else {
-    query.scope = MAIL_SCOPE_ALL_INBOXES;
-  }
-  return query;
-}
-
 void
 mail_conversation_list_show (MailConversationList *self, MailSidebarItem *item)
 {
-  self->base = query_for (item);
-  g_clear_pointer (&self->label, g_free);
-  if (mail_sidebar_item_get_label (item))
-    self->label = dup_label_term (mail_sidebar_item_get_label (item));
+  mail_list_scope_choose (self->scope, item);
   self->wanted_id = 0;
   adw_window_title_set_title (self->title, mail_sidebar_item_get_title (item));
   set_selecting (self, false);

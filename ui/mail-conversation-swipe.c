@@ -12,10 +12,10 @@
 #define BACK_MS 150
 
 typedef struct {
-  GtkListView *list;         // it owns us
-  MailConversationRow *row;  // NULL: none is pushed
-  int64_t id;                // its conversation when that began
-  AdwAnimation *back;        // NULL: no row goes back
+  GtkListView *list;        // it owns us
+  MailConversationRow *row; // NULL: none is pushed
+  int64_t id;               // its conversation when that began
+  AdwAnimation *back;       // NULL: no row goes back
 } Swiping;
 
 static void

@@ -51,9 +51,9 @@ mail_swipe_draw (GtkWidget *row, GtkSnapshot *snapshot, MailSwipe swipe, double 
 
   gsk_rounded_rect_init_from_rect (&shape, &area, RADIUS);
   gtk_snapshot_push_rounded_clip (snapshot, &shape);
-  gtk_snapshot_append_color (
-    snapshot, swipe == MAIL_SWIPE_ARCHIVE ? accent : &swipes[swipe].color, &area);
-  mail_icon_draw (row, snapshot, swipes[swipe].icon, ICON,
-                  is_rtl ? MARGIN : width - MARGIN - ICON, (height - ICON) / 2, &white);
+  gtk_snapshot_append_color (snapshot, swipe == MAIL_SWIPE_ARCHIVE ? accent : &swipes[swipe].color,
+                             &area);
+  mail_icon_draw (row, snapshot, swipes[swipe].icon, ICON, is_rtl ? MARGIN : width - MARGIN - ICON,
+                  (height - ICON) / 2, &white);
   gtk_snapshot_pop (snapshot);
 }

@@ -15,9 +15,9 @@ bool mail_thumbnail_is_for (const MimePart *part);
 
 // The middle of the picture as a square of SIZE pixels, turned as the camera says, made on a
 // worker. PART belongs to MESSAGE, which is kept.
-void mail_thumbnail_load_async (MimeMessage *message, const MimePart *part, int size,
-                                GCancellable *cancellable, GAsyncReadyCallback callback,
-                                void *data);
+void
+mail_thumbnail_load_async (MimeMessage *message, const MimePart *part, int size,
+                           GCancellable *cancellable, GAsyncReadyCallback callback, void *data);
 // Caller unrefs. NULL with INVALID for what is no such picture, LIMIT for one too large.
 GdkTexture *mail_thumbnail_load_finish (GAsyncResult *result, GError **error);
 

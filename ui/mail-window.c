@@ -16,6 +16,7 @@
 #include "ui/mail-health-dialog.h"
 #include "ui/mail-outbox-page.h"
 #include "ui/mail-pane-handle.h"
+#include "ui/mail-reader-actions.h"
 #include "ui/mail-reader.h"
 #include "ui/mail-sidebar.h"
 #include "ui/mail-status.h"
@@ -60,14 +61,10 @@ enable (MailWindow *self, const char *name, bool is_enabled)
 static void
 refresh_actions (MailWindow *self)
 {
-  static const char *const reading[] = {"reply", "reply-all", "forward",  "redirect",
-                                        "find",  "print",     "edit-as-new", "view-source"};
-
   mail_commands_refresh (self->commands);
   mail_transfer_commands_refresh (self->transfer_commands);
+  mail_reader_actions_refresh (G_ACTION_MAP (self), self->reader);
   enable (self, "forward-attached", mail_commands_has_selection (self->commands));
-  for (size_t i = 0; i < G_N_ELEMENTS (reading); i++)
-    enable (self, reading[i], mail_reader_get_thread (self->reader) != 0);
 }
 
 static void
@@ -341,24 +338,6 @@ on_select_all (GSimpleAction *action, GVariant *parameter, gpointer data)
   mail_conversation_list_select_all (MAIL_WINDOW (data)->list);
 }
 
-static void
-on_reply (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  mail_reader_answer (MAIL_WINDOW (data)->reader, MAIL_DRAFT_REPLY);
-}
-
-static void
-on_reply_all (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  mail_reader_answer (MAIL_WINDOW (data)->reader, MAIL_DRAFT_REPLY_ALL);
-}
-
-static void
-on_forward (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  mail_reader_answer (MAIL_WINDOW (data)->reader, MAIL_DRAFT_FORWARD);
-}
-
 // Of one conversation the message that is read; of several all messages.
 static void
 on_forward_attached (GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -370,84 +349,26 @@ on_forward_attached (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-on_redirect (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  mail_reader_activate (MAIL_WINDOW (data)->reader, "card.redirect");
-}
-
-static void
-on_edit_as_new (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  mail_reader_activate (MAIL_WINDOW (data)->reader, "card.edit-as-new");
-}
-
-static void
-on_find (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  mail_reader_start_find (MAIL_WINDOW (data)->reader);
-}
-
-static void
-on_zoom_in (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  mail_reader_zoom (MAIL_WINDOW (data)->reader, 1);
-}
-
-static void
-on_zoom_out (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  mail_reader_zoom (MAIL_WINDOW (data)->reader, -1);
-}
-
-static void
-on_zoom_reset (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  mail_reader_zoom (MAIL_WINDOW (data)->reader, 0);
-}
-
-static void
-on_print (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  mail_reader_print (MAIL_WINDOW (data)->reader);
-}
-
-static void
-on_view_source (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  mail_reader_view_source (MAIL_WINDOW (data)->reader);
-}
-
-static void
 add_actions (MailWindow *self)
 {
   static const GActionEntry entries[] = {
-    {"find", on_find},
     {"folder", on_folder, "s"},
     {"folder-mark-read", on_folder_mark_read, "s"},
     {"folder-synchronise", on_folder_synchronise, "s"},
     {"account-health", on_account_health, "x"},
     {"account-settings", on_account_settings, "x"},
-    {"forward", on_forward},
     {"forward-attached", on_forward_attached},
-    {"edit-as-new", on_edit_as_new},
-    {"redirect", on_redirect},
     {"go-folder", on_go_folder, "i"},
     {"next", on_next},
     {"page-down", on_page_down},
     {"previous", on_previous},
-    {"print", on_print},
-    {"reply", on_reply},
-    {"reply-all", on_reply_all},
     {"search", on_search},
     {"select-all", on_select_all},
     {"toggle-sidebar", on_toggle_sidebar},
-    {"view-source", on_view_source},
-    {"zoom-in", on_zoom_in},
-    {"zoom-out", on_zoom_out},
-    {"zoom-reset", on_zoom_reset},
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  mail_reader_actions_add (G_ACTION_MAP (self), self->reader);
   mail_actions_add_to_window (GTK_WINDOW (self));
 }
 

@@ -5,13 +5,20 @@
 #include "bench-store.h"
 
 #define BATCH 500
-#define STEP 300       // seconds from one message to the next
+#define STEP 300        // seconds from one message to the next
 #define OPEN_THREADS 40 // conversations that go on at a time
 
 static const char *const names[] = {
-  "Ana Lindqvist", "Bertram Oyelaran",  "Chiyo Tanaka 田中千代", "Dmitri",
-  "Elke Überall",  "Fatima az-Zahra",   "Gustavo Nascimento Albuquerque de Souza",
-  "Hale & Sons",   "Ingrid",            "Newsletter of the Morning Kettle",
+  "Ana Lindqvist",
+  "Bertram Oyelaran",
+  "Chiyo Tanaka 田中千代",
+  "Dmitri",
+  "Elke Überall",
+  "Fatima az-Zahra",
+  "Gustavo Nascimento Albuquerque de Souza",
+  "Hale & Sons",
+  "Ingrid",
+  "Newsletter of the Morning Kettle",
 };
 
 static const char *const subjects[] = {

@@ -200,8 +200,7 @@ switch_to (Bench *bench, const char *inbox, const char *empty)
 static void
 scroll (Bench *bench)
 {
-  GtkAdjustment *adjustment =
-    gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (find_list (bench)));
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (find_list (bench)));
   GRand *random = g_rand_new_with_seed (1);
 
   for (int frame = 0; frame < 3 * SCROLL_FRAMES; frame++) {
@@ -245,9 +244,8 @@ show (char **arguments)
   wait_for_quiet ();
   take_longest ();
   scroll (&bench);
-  g_print ("{\"painted\": %.1f, \"processor\": %.1f, \"switch\": %.1f, \"stall\": %.1f}\n",
-           painted, processor, g_array_index (switches, double, switches->len / 2),
-           take_longest ());
+  g_print ("{\"painted\": %.1f, \"processor\": %.1f, \"switch\": %.1f, \"stall\": %.1f}\n", painted,
+           processor, g_array_index (switches, double, switches->len / 2), take_longest ());
 }
 
 static void

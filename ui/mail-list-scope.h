@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the list of conversations is of: what the sidebar chose, less what the filter leaves out,
+// with the words that are searched for.
+
+#pragma once
+
+#include "account/mail-engine.h"
+#include "ui/mail-sidebar-item.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MailListScope MailListScope;
+
+MailListScope *mail_list_scope_new (void);
+void mail_list_scope_free (MailListScope *scope);
+
+void mail_list_scope_choose (MailListScope *scope, MailSidebarItem *item);
+
+// NAME: "all", "unread", "flagged", "attachments"; another is "all". False: it is that already.
+bool mail_list_scope_set_filter (MailListScope *scope, const char *name);
+const char *mail_list_scope_get_filter (MailListScope *scope);
+
+// Translated: the filter's name, "" for "all"; what is said where it leaves nothing.
+const char *mail_list_scope_get_filter_label (MailListScope *scope);
+const char *mail_list_scope_get_empty_title (MailListScope *scope);
+
+// WORDS as they are typed, NULL: none; IS_EVERYWHERE: in all folders. Strings of the result live
+// until the next call.
+MailQuery mail_list_scope_make_query (MailListScope *scope, const char *words, bool is_everywhere);
+
+// The chosen folder, 0 for a view over several.
+int64_t mail_list_scope_get_folder (MailListScope *scope);
+
+G_END_DECLS
