@@ -45,7 +45,8 @@ count_at_home (StoreWrite *write, const Goal *goal, GBytes *sha256, int64_t *out
                            bind_int (goal->folder_id));
 }
 
-// Content that is here decides; of headers alone their Message-ID and the size.
+// Content that is here decides; of headers alone their Message-ID and the size. Without a
+// Message-ID the date keeps those few that are looked at.
 static bool
 is_same (StoreWrite *write, StoreRows *rows, GBytes *sha256, bool has_id, bool *out, GError **error)
 {
@@ -76,10 +77,11 @@ count_on_server (StoreWrite *write, const Goal *goal, const StoreAppend *append,
                       bind_int (store_hash_key (goal->account_id, id)), bind_text (id),
                       bind_int ((int64_t) append->content->size), bind_int (goal->folder_id)) :
       store_db_query (write->index,
-                      "SELECT coalesce (m.content_id, 0) FROM location l JOIN message m"
-                      "  ON m.id = l.message_id WHERE l.folder_id = ?1 AND m.rfc_key = 0"
-                      "  AND m.size = ?2",
-                      bind_int (goal->folder_id), bind_int ((int64_t) append->content->size));
+                      "SELECT coalesce (m.content_id, 0) FROM message m JOIN location l"
+                      "  ON l.sort_key = m.sort_key WHERE l.folder_id = ?1 AND m.rfc_key = 0"
+                      "  AND m.size = ?2 AND ?3 IN (0, m.date)",
+                      bind_int (goal->folder_id), bind_int ((int64_t) append->content->size),
+                      bind_int (append->headers->date));
   bool same;
 
   while (store_rows_next (&rows, error)) {

@@ -227,6 +227,7 @@ static const char *const index_steps[] = {
   "  cc TEXT NOT NULL, preview TEXT NOT NULL, list_id TEXT NOT NULL, email_id TEXT NOT NULL)"
   "  STRICT;"
   "CREATE INDEX message_rfc ON message (rfc_key) WHERE rfc_key <> 0;"
+  "CREATE INDEX message_nameless ON message (size, date) WHERE rfc_key = 0;"
   "CREATE INDEX message_email ON message (email_id) WHERE email_id <> '';"
   "CREATE INDEX message_unindexed ON message (sort_key) WHERE indexed = 0;"
   // What a search does not see the text of.

@@ -145,6 +145,26 @@ def test_import_to_server(world: World):
     assert other.run("import", str(world.folder / "old.mbox"), "Years/Old").row["known"] == 2
 
 
+def test_mail_without_names(world: World):
+    """Mail without Message-IDs takes hours to bring in, or comes twice."""
+    empty(world)
+    data = world.with_account()
+    data.run("sync")
+    source = world.folder / "nameless.mbox"
+    with source.open("wb") as file:
+        for i in range(3000):
+            dated = b"" if i % 100 == 0 else f"Date: {DATE}\n".encode()
+            file.write(b"From ana@example.com Fri Aug  1 10:00:00 2025\nSubject: Report\n" + dated +
+                       f"\nNumber {i} is {'=' * i}.\n\n".encode())
+    started = os.times()
+    for expected in ({"imported": 3000, "known": 0}, {"imported": 0, "known": 3000}):
+        done = data.run("import", str(source), "Reports").row
+        assert {key: done[key] for key in expected} == expected, done
+    spent = os.times().children_user - started.children_user
+    # One look at each message that is there for each that comes would be minutes.
+    assert spent < 40, spent
+
+
 def test_saved_files_keep_their_place(world: World):
     """Old mail saved as files today comes as the newest, here and on the server."""
     empty(world)
