@@ -36,6 +36,13 @@ ctl_transfer_print (Ctl *ctl, const char *verb, const MailTransfer *transfer)
   ctl_out_int (ctl->out, verb, (int64_t) transfer->messages);
   ctl_out_int (ctl->out, "known", (int64_t) transfer->known);
   ctl_out_int (ctl->out, "failed", (int64_t) transfer->failed);
+  if (transfer->mended > 0) {
+    ctl_out_int (ctl->out, "mended", (int64_t) transfer->mended);
+    ctl_say (ctl,
+             "%" G_GUINT64_FORMAT " messages were damaged in the copy and are written again. Is its "
+             "disk sound?",
+             transfer->mended);
+  }
   if (transfer->operation_id != 0)
     ctl_out_int (ctl->out, "operation", transfer->operation_id);
   ctl_out_end (ctl->out);

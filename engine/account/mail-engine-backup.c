@@ -223,9 +223,10 @@ read_exact (Backup *backup, const char *hash)
   return g_str_equal (found, hash) ? g_steal_pointer (&raw) : NULL;
 }
 
-// Everything that the snapshot names is read from the backup again.
+// Everything that the snapshot names is read from the backup again. WANTED: what is not there as it
+// was written.
 static bool
-verify (Backup *backup, GError **error)
+look_for_damage (Backup *backup, GError **error)
 {
   GHashTableIter iter;
   void *hash = NULL;
@@ -238,12 +239,64 @@ verify (Backup *backup, GError **error)
     if (raw != NULL)
       g_hash_table_iter_remove (&iter);
   }
-  if (g_hash_table_size (backup->wanted) == 0)
+  return true;
+}
+
+// A message that went bad in the backup is taken from here once more. Only what reads well here
+// takes the place of what lies there.
+static bool
+on_damaged (const StoreBackupPlace *place, void *data, GError **error)
+{
+  Backup *backup = data;
+  ArchiveMessage message = {
+    .flags = place->flags, .keywords = (char **) place->keywords, .received = place->received};
+
+  if (!g_hash_table_contains (backup->wanted, place->sha256))
     return true;
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE,
-               "%u messages in the backup are not what was written",
-               g_hash_table_size (backup->wanted));
-  return false;
+  g_autoptr (GBytes) raw = store_content_get (backup->core->store, place->message_id, NULL);
+
+  if (raw == NULL)
+    return true;
+  message.raw = raw;
+  return !g_cancellable_set_error_if_cancelled (backup->transfer->cancellable, error) &&
+         begin_folder (backup, place, error) &&
+         (!is_changed_by_maildir (raw) || write_exact (backup, place->sha256, raw, error)) &&
+         archive_writer_put_again (backup->writer, &message, error);
+}
+
+static void
+note_damaged (Backup *backup)
+{
+  unsigned n = g_hash_table_size (backup->wanted);
+  g_autoptr (GError) failure =
+    g_error_new_literal (MAIL_ERROR, MAIL_ERROR_STORE,
+                         "a message of the backup is damaged, and can't be read here either");
+
+  for (unsigned i = 0; i < n; i++)
+    engine_transfer_note_failure (backup->transfer, failure);
+}
+
+// What can't be mended costs itself alone: the snapshot is no worse for it.
+static bool
+verify (Backup *backup, GError **error)
+{
+  if (!look_for_damage (backup, error))
+    return false;
+  unsigned damaged = g_hash_table_size (backup->wanted);
+
+  if (damaged == 0)
+    return true;
+  g_clear_pointer (&backup->writer, archive_writer_free);
+  g_clear_pointer (&backup->account, g_free);
+  g_clear_pointer (&backup->folder, g_free);
+  backup->writer = archive_writer_new (MAIL_ARCHIVE_MAILDIR, backup->mail, error);
+  if (backup->writer == NULL ||
+      !store_backup_each_place (backup->partial, on_damaged, backup, error) ||
+      !archive_writer_finish (backup->writer, error) || !look_for_damage (backup, error))
+    return false;
+  backup->transfer->progress.mended = damaged - g_hash_table_size (backup->wanted);
+  note_damaged (backup);
+  return true;
 }
 
 static bool

@@ -303,6 +303,24 @@ put_maildir (ArchiveWriter *writer, const ArchiveMessage *message, bool *out_kno
 }
 
 bool
+archive_writer_put_again (ArchiveWriter *writer, const ArchiveMessage *message, GError **error)
+{
+  g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, message->raw);
+  g_autofree char *key = dup_key_of (writer, hash, false);
+  g_autofree char *plain = dup_plain_name (message, key);
+  const char *there = g_hash_table_lookup (writer->there, plain);
+
+  if (there != NULL) {
+    g_autofree char *path = g_build_filename (writer->dir, "cur", there, NULL);
+    if (g_unlink (path) != 0)
+      return archive_fail (path, error);
+    g_hash_table_remove (writer->there, plain);
+  }
+  bool known;
+  return put_maildir (writer, message, &known, error);
+}
+
+bool
 archive_writer_keep (ArchiveWriter *writer, const char *hash, const ArchiveMessage *message,
                      bool *out_known, GError **error)
 {

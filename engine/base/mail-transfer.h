@@ -19,6 +19,7 @@ typedef struct {
   uint64_t messages;    // that came in, or went out
   uint64_t known;       // that were there already
   uint64_t failed;      // that could not be read, or are not here and can't be fetched
+  uint64_t mended;      // backup: that were damaged in the copy, and were written again
   uint64_t done, total; // bytes of the files read, or messages looked at; total 0: not known yet
   int64_t operation_id; // import: what takes it back, 0: nothing came in
   char *failure;        // the first failure's detail, or NULL

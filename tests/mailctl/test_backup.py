@@ -2,9 +2,13 @@
 """A copy of what exists nowhere else: read by another program, restored on an empty machine."""
 
 import mailbox
+import os
 import shutil
 import signal
+import sqlite3
+import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from test_pop3 import empty, ledger, with_pop3
@@ -39,6 +43,29 @@ def mail_in(backup: Path) -> list[str]:
     return sorted(found)
 
 
+def damage(data: Data, subject: str) -> None:
+    """One message's content here becomes something else."""
+    message = data.find(subject)["id"]
+    with closing(sqlite3.connect(data.folder / "keep.db")) as keep, keep:
+        changed = keep.execute("UPDATE home_message SET body = ? WHERE id = ? AND body IS NOT NULL",
+                               (b"nonsense", message)).rowcount
+    assert changed == 1
+
+
+def mail_by_notmuch(backup: Path) -> list[str]:
+    """What another mail program finds in it."""
+    folder = backup.parent / "notmuch"
+    (folder / "db").mkdir(parents=True, exist_ok=True)
+    (folder / "config").write_text(f"[database]\npath={folder}/db\nmail_root={backup}/mail\n[user]\nname=Robin\n"
+                                   "primary_email=robin@example.org\n[new]\ntags=new\n")
+    environment = {**os.environ, "NOTMUCH_CONFIG": str(folder / "config"), "HOME": str(folder)}
+    subprocess.run(["notmuch", "new", "--quiet"], env=environment, check=True, capture_output=True)
+    # Equal ones are one to it, in several files.
+    found = subprocess.run(["notmuch", "search", "--output=files", "*"], env=environment, check=True,
+                           capture_output=True, text=True).stdout.split("\n")
+    return sorted(canonical(Path(path).read_bytes()) for path in found if path)
+
+
 def restored(world: World, backup: Path) -> Data:
     data = world.data()
     data.run("restore", str(backup))
@@ -60,8 +87,9 @@ def test_restored_is_equal(world: World):
     backup = world.folder / "backup"
     first = data.run("backup", str(backup)).row
     assert first == {"copied": 9, "known": 0, "failed": 0}, first
-    # Another program reads it.
+    # Other programs read it.
     assert mail_in(backup) == sorted(entry[3] for entry in known(data))
+    assert mail_by_notmuch(backup) == sorted(entry[3] for entry in known(data))
     assert_same(data, restored(world, backup))
     # What changed is followed, and only that is written.
     data.run("flag", str(data.find("One", "Years")["id"]), "-seen")
@@ -104,16 +132,41 @@ def test_chosen_folder_is_kept(world: World):
 
 
 def test_damaged_backup_is_told(world: World):
-    """A copy that went bad is found when it is needed."""
+    """A copy that went bad is found when it is needed, or keeps every later message from being kept."""
     data = filled(world, "bad")
     backup = world.folder / "backup-bad"
     data.run("backup", str(backup))
     path = next(path for path in (backup / "mail").rglob("cur/*"))
-    path.write_bytes(path.read_bytes().replace(b"e", b"x", 1))
-    done = data.run("backup", str(backup), status=None)
-    assert done.status != 0 and "not what was written" in done.err, done
+    sound = path.read_bytes()
+    path.write_bytes(sound.replace(b"e", b"x", 1))
     done = world.data().run("restore", str(backup), status=1)
     assert done.row["failed"] == 1, done
+    # It is here, so it is written again, and told.
+    done = data.run("backup", str(backup))
+    assert done.row["mended"] == 1 and done.row["failed"] == 0 and "damaged" in done.err, done
+    assert path.read_bytes() == sound
+    assert_same(data, restored(world, backup))
+
+
+def test_damaged_on_both_sides(world: World):
+    """One message that nobody has whole any more takes the backup of all others with it."""
+    data = filled(world, "both")
+    backup = world.folder / "backup-both"
+    data.run("backup", str(backup))
+    damage(data, "Home 1")
+    path = next(path for path in (backup / "mail").rglob("cur/*") if b"Subject: Home 1" in path.read_bytes())
+    worse = path.read_bytes().replace(b"e", b"x", 1)
+    path.write_bytes(worse)
+    (world.folder / "new.eml").write_bytes(b"Subject: Since\n\nNew.\n")
+    data.run("import", str(world.folder / "new.eml"))
+    done = data.run("backup", str(backup), status=1)
+    assert done.row == {"copied": 1, "known": 9, "failed": 1}, done
+    assert path.read_bytes() == worse
+    other = world.data()
+    assert other.run("restore", str(backup), status=1).row["failed"] == 1
+    assert other.find("Since")
+    # The same every time, and no more.
+    assert data.run("backup", str(backup), status=1).row["failed"] == 1
 
 
 def test_killed_backup_leaves_the_former(world: World):
