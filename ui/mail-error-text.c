@@ -25,6 +25,7 @@ static const char *const sentences[] = {
   [MAIL_ERROR_OWNED] = N_ ("Another program is using the mail on this computer."),
   [MAIL_ERROR_KEYRING] = N_ ("The keyring for passwords is locked or missing."),
   [MAIL_ERROR_UNSUPPORTED] = N_ ("The server can’t do this."),
+  [MAIL_ERROR_FILE] = N_ ("The file can’t be read or written."),
 };
 
 char *

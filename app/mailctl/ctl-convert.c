@@ -86,6 +86,25 @@ count (Ctl *ctl, const MailAccount *old)
   return CTL_OK;
 }
 
+// Asked for again, as after a cut that came behind the end.
+static bool
+is_done (const MailAccount *old, const MailAccount *new)
+{
+  return old->incoming_kind == new->incoming_kind &&
+         g_strcmp0 (old->incoming.host, new->incoming.host) == 0 &&
+         old->incoming.port == new->incoming.port;
+}
+
+static CtlStatus
+tell_done (Ctl *ctl, const MailAccount *account)
+{
+  const MailTransfer nothing = {0};
+
+  ctl_say (ctl, "%s has its mail from that server already; there is nothing left to do.",
+           account->name);
+  return ctl_transfer_print (ctl, "copied", &nothing);
+}
+
 static CtlStatus
 convert (Ctl *ctl, const ConvertOptions *options, const MailAccount *old, const MailAccount *new)
 {
@@ -100,6 +119,11 @@ convert (Ctl *ctl, const ConvertOptions *options, const MailAccount *old, const 
                                      ctl_on_ready, &result);
   ctl_wait (&result);
   bool good = mail_engine_convert_account_finish (ctl->engine, result, &transfer, &error);
+  // The engine knows what a cut left to be done; it refuses where that is nothing.
+  if (!good && g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID) && is_done (old, new)) {
+    g_clear_error (&error);
+    return tell_done (ctl, old);
+  }
   CtlStatus status = ctl_transfer_print (ctl, "copied", &transfer);
   return good ? status : ctl_fail (ctl, error);
 }

@@ -40,16 +40,23 @@ static const Row rows[] = {
   [MAIL_ERROR_KEYRING] = {CTL_TRY_AGAIN, "The keyring can't be used (%s)",
                           "unlock it, or give --password-file FILE"},
   [MAIL_ERROR_UNSUPPORTED] = {CTL_PROTOCOL, "It can't be done here (%s)", NULL},
+  [MAIL_ERROR_FILE] = {CTL_CANNOT_WRITE, "The file can't be read or written (%s)", NULL},
 };
 
+static const Row no_account = {CTL_CONFIGURATION, "There is no account yet",
+                               "`mailctl account add` adds one"};
 static const Row cancelled = {CTL_TRY_AGAIN, "It was stopped", NULL};
 static const Row other = {CTL_CANNOT_WRITE, "It failed (%s)", NULL};
+
+G_DEFINE_QUARK (ctl-error, ctl_error)
 
 static const Row *
 find_row (const GError *error)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return &cancelled;
+  if (error->domain == CTL_ERROR)
+    return &no_account;
   if (error->domain == MAIL_ERROR && (size_t) error->code < G_N_ELEMENTS (rows))
     return &rows[error->code];
   return &other;
@@ -66,6 +73,8 @@ ctl_error_code (const GError *error)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return "cancelled";
+  if (error->domain == CTL_ERROR)
+    return "no-account";
   return error->domain == MAIL_ERROR ? mail_error_code_name (error->code) : "failed";
 }
 

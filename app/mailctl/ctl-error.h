@@ -23,6 +23,13 @@ typedef enum {
   CTL_CONFIGURATION = 78,
 } CtlStatus;
 
+// What goes wrong before the engine is asked.
+typedef enum {
+  CTL_ERROR_NO_ACCOUNT, // nothing is set up, so that nothing can be found
+} CtlError;
+#define CTL_ERROR (ctl_error_quark ())
+GQuark ctl_error_quark (void);
+
 CtlStatus ctl_error_status (const GError *error);
 
 // What to call ERROR with --json-errors. Static.

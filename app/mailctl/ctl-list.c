@@ -202,7 +202,8 @@ ctl_list (Ctl *ctl)
     {NULL},
   };
 
-  if (!ctl_parse (ctl, entries, "FOLDER", 1, 1) || !ctl_open (ctl, &status))
+  if (!ctl_parse (ctl, entries, "FOLDER", 1, 1) || !ctl_check_limit (ctl, limit) ||
+      !ctl_open (ctl, &status))
     return status;
   g_autoptr (MailFolder) folder = ctl_find_folder (ctl, 0, ctl->arguments[0], &error);
   if (folder == NULL)
@@ -215,7 +216,7 @@ ctl_list (Ctl *ctl)
   };
   if (before_id != NULL && !find_before (ctl, &query, before_id, &before, &error))
     return ctl_fail (ctl, error);
-  return print_list (ctl, &query, before, (unsigned int) MAX (limit, 0));
+  return print_list (ctl, &query, before, (unsigned int) limit);
 }
 
 // What came by a pass without bodies is not in the index yet.
@@ -279,6 +280,31 @@ tell_coverage (Ctl *ctl, const MailQuery *query, bool with_server)
            coverage.searched, coverage.total);
 }
 
+// A search leaves Trash and Junk out unless it names a folder; what it finds there is told.
+static void
+tell_left_out (Ctl *ctl, const MailQuery *query)
+{
+  g_autoptr (GPtrArray) folders = mail_engine_read_folders (ctl->engine, query->account_id);
+  MailQuery there = *query;
+
+  if (strstr (query->search, "in:") != NULL)
+    return;
+  there.scope = MAIL_SCOPE_FOLDER;
+  for (unsigned int i = 0; i < folders->len; i++) {
+    const MailFolder *folder = g_ptr_array_index (folders, i);
+
+    if (folder->role != MAIL_ROLE_TRASH && folder->role != MAIL_ROLE_JUNK)
+      continue;
+    there.folder_id = folder->id;
+    there.account_id = folder->account_id;
+    g_autoptr (MailIdList) page =
+      mail_engine_read_list_page (ctl->engine, &there, 0, 0, 1, NULL);
+    if (page != NULL && page->length > 0)
+      ctl_say (ctl, "Left out: what matches in %s; add in:\"%s\" to see it.", folder->path,
+               folder->path);
+  }
+}
+
 CtlStatus
 ctl_search (Ctl *ctl)
 {
@@ -293,7 +319,7 @@ ctl_search (Ctl *ctl)
     {NULL},
   };
 
-  if (!ctl_parse (ctl, entries, "QUERY", 1, G_MAXUINT))
+  if (!ctl_parse (ctl, entries, "QUERY", 1, G_MAXUINT) || !ctl_check_limit (ctl, limit))
     return status;
   ctl->writes |= server;
   if (!ctl_open (ctl, &status))
@@ -305,9 +331,11 @@ ctl_search (Ctl *ctl)
   query.search = search;
   if (server)
     ask_servers (ctl, &query);
-  status = print_list (ctl, &query, (MailIdDate) {}, (unsigned int) MAX (limit, 0));
+  status = print_list (ctl, &query, (MailIdDate) {}, (unsigned int) limit);
   if (status == CTL_OK)
     tell_coverage (ctl, &query, server);
+  if (status == CTL_OK && !ctl->quiet)
+    tell_left_out (ctl, &query);
   if (status == CTL_OK && ctl_out_get_rows (ctl->out) == 0)
     return ctl_fail_with (ctl, CTL_NOTHING, "not-found", "Nothing matches “%s”.", search);
   return status;

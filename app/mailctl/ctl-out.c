@@ -5,6 +5,7 @@
 
 #include "ctl-out.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,7 +20,7 @@ typedef struct {
 
 struct _CtlOut {
   bool human;
-  bool broken;
+  int broken; // errno of the write that failed, 0: none did
   const char *const *columns;
   unsigned int rows;
   GString *json; // the row so far, and rows not written yet
@@ -74,10 +75,10 @@ ctl_out_get_rows (CtlOut *out)
 static void
 write_all (CtlOut *out, const char *bytes, size_t length)
 {
-  while (length > 0 && !out->broken) {
+  while (length > 0 && out->broken == 0) {
     ssize_t put = write (STDOUT_FILENO, bytes, length);
     if (put < 0) {
-      out->broken = true;
+      out->broken = errno;
       return;
     }
     bytes += put;
@@ -166,7 +167,10 @@ ctl_out_flush (CtlOut *out)
   else
     write_all (out, out->json->str, out->json->len);
   g_string_truncate (out->json, 0);
-  return !out->broken;
+  if (out->broken == 0)
+    return true;
+  errno = out->broken;
+  return false;
 }
 
 void

@@ -46,12 +46,13 @@ ctl_removed (Ctl *ctl)
     {NULL},
   };
 
-  if (!ctl_parse (ctl, entries, "[--limit N]", 0, 0) || !ctl_open (ctl, &status))
+  if (!ctl_parse (ctl, entries, "[--limit N]", 0, 0) || !ctl_check_limit (ctl, limit) ||
+      !ctl_open (ctl, &status))
     return status;
   if (!ctl_get_account_id (ctl, &account_id, &error))
     return ctl_fail (ctl, error);
   g_autoptr (GPtrArray) found =
-    mail_engine_read_removed (ctl->engine, account_id, (uint32_t) MAX (limit, 0), &error);
+    mail_engine_read_removed (ctl->engine, account_id, (uint32_t) limit, &error);
   if (found == NULL)
     return ctl_fail (ctl, error);
   ctl_out_set_columns (ctl->out, columns);

@@ -104,7 +104,8 @@ send_all (Ctl *ctl, char *const *files, MailSendOptions *how)
     return ctl_fail (ctl, g_steal_pointer (&failure));
   if (!ctl_open (ctl, &status))
     return status;
-  if (!ctl_get_account_id (ctl, &how->account_id, &failure))
+  if (!ctl_has_account (ctl, &failure) ||
+      !ctl_get_account_id (ctl, &how->account_id, &failure))
     return ctl_fail (ctl, g_steal_pointer (&failure));
   return send_opened (ctl, files, early, how);
 }
@@ -241,7 +242,7 @@ run_sendmail (Ctl *ctl, const Sendmail *options)
     return ctl_fail (ctl, error);
   if (!ctl_open (ctl, &status))
     return status;
-  if (!ctl_get_account_id (ctl, &how.account_id, &error))
+  if (!ctl_has_account (ctl, &error) || !ctl_get_account_id (ctl, &how.account_id, &error))
     return ctl_fail (ctl, error);
   g_autoptr (MailAccount) account = find_local_account (ctl, how.account_id);
   g_autofree char *from = dup_sender (options->from, options->name, account);

@@ -6,6 +6,8 @@
 #include "ctl-message.h"
 #include "ctl-row.h"
 
+#include <string.h>
+
 static CtlStatus
 print_raw (Ctl *ctl, int64_t id)
 {
@@ -109,6 +111,25 @@ ctl_show (Ctl *ctl)
   return CTL_OK;
 }
 
+// A part's bytes and nothing else on standard output.
+static CtlStatus
+print_part (Ctl *ctl, int64_t id, const char *path)
+{
+  GError *error = NULL;
+  g_autoptr (MimeMessage) message = load (ctl, id, &error);
+  const MimePart *part = message != NULL ? mime_message_find_part (message, path) : NULL;
+  size_t length;
+
+  if (message != NULL && part == NULL)
+    g_set_error (&error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "there is no part “%s”", path);
+  if (part == NULL)
+    return ctl_fail (ctl, error);
+  g_autoptr (GBytes) content = mime_part_dup_content (message, part);
+  const void *bytes = g_bytes_get_data (content, &length);
+  ctl_out_bytes (ctl->out, bytes, length);
+  return CTL_OK;
+}
+
 CtlStatus
 ctl_save (Ctl *ctl)
 {
@@ -123,6 +144,8 @@ ctl_save (Ctl *ctl)
     return ctl_fail (ctl, error);
   if (!ctl_open (ctl, &status))
     return status;
+  if (strcmp (ctl->arguments[2], "-") == 0)
+    return print_part (ctl, id, ctl->arguments[1]);
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (ctl->arguments[2]);
   mail_engine_save_part_async (ctl->engine, id, ctl->arguments[1], file, ctl->cancellable,
                                ctl_on_ready, &result);

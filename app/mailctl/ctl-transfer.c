@@ -39,8 +39,8 @@ ctl_transfer_print (Ctl *ctl, const char *verb, const MailTransfer *transfer)
   if (transfer->mended > 0) {
     ctl_out_int (ctl->out, "mended", (int64_t) transfer->mended);
     ctl_say (ctl,
-             "%" G_GUINT64_FORMAT " messages were damaged in the copy and are written again. Is its "
-             "disk sound?",
+             "%" G_GUINT64_FORMAT " messages were damaged in the copy and are written again; is "
+             "its disk sound?",
              transfer->mended);
   }
   if (transfer->operation_id != 0)

@@ -81,6 +81,16 @@ check_count (Ctl *ctl, unsigned int min, unsigned int max)
   return false;
 }
 
+bool
+ctl_check_limit (Ctl *ctl, int limit)
+{
+  if (limit >= 0)
+    return true;
+  ctl_fail_with (ctl, CTL_USAGE, "usage", "mailctl %s: --limit takes a number from 0 on.",
+                 ctl->command);
+  return false;
+}
+
 void
 ctl_add_common_options (Ctl *ctl, GOptionContext *context)
 {
@@ -177,12 +187,25 @@ ctl_parse_id (const char *text, int64_t *out_id, GError **error)
   return true;
 }
 
+bool
+ctl_has_account (Ctl *ctl, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+
+  if (accounts->len > 0)
+    return true;
+  g_set_error_literal (error, CTL_ERROR, CTL_ERROR_NO_ACCOUNT, "there is no account");
+  return false;
+}
+
 MailAccount *
 ctl_find_account (Ctl *ctl, const char *name, GError **error)
 {
   g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
   int64_t id = 0;
 
+  if (!ctl_has_account (ctl, error))
+    return NULL;
   ctl_parse_id (name, &id, NULL);
   for (unsigned int i = 0; i < accounts->len; i++) {
     const MailAccount *account = g_ptr_array_index (accounts, i);
@@ -217,9 +240,9 @@ ctl_get_only_account_id (Ctl *ctl, GError **error)
   g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
   if (accounts->len == 1)
     return ((const MailAccount *) g_ptr_array_index (accounts, 0))->id;
-  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID,
-                       accounts->len == 0 ? "there is no account" :
-                                            "there are several accounts: name one by --account");
+  if (ctl_has_account (ctl, error))
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID,
+                         "there are several accounts: name one by --account");
   return 0;
 }
 
@@ -284,7 +307,8 @@ ctl_find_folder (Ctl *ctl, int64_t account_id, const char *path, GError **error)
   MailFolder *folder = NULL;
   GError *failure = NULL;
 
-  if (account_id == 0 && !ctl_get_account_id (ctl, &account_id, error))
+  if (!ctl_has_account (ctl, error) ||
+      (account_id == 0 && !ctl_get_account_id (ctl, &account_id, error)))
     return NULL;
   g_autoptr (GPtrArray) folders = mail_engine_read_folders (ctl->engine, account_id);
   for (size_t i = 0; i < G_N_ELEMENTS (ways) && folder == NULL && failure == NULL; i++)

@@ -61,10 +61,15 @@ CtlStatus ctl_fail (Ctl *ctl, GError *error);
 CtlStatus ctl_fail_with (Ctl *ctl, CtlStatus status, const char *code, const char *format, ...)
   G_GNUC_PRINTF (4, 5);
 
+// LIMIT, as --limit gave it, is a number of entries. False after saying why.
+bool ctl_check_limit (Ctl *ctl, int limit);
+
 // Progress or a warning on standard error; silent with --quiet.
 void ctl_say (Ctl *ctl, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 // The account NAME (a name, an address or an id). NULL with error.
+// Any at all. False with error NO_ACCOUNT.
+bool ctl_has_account (Ctl *ctl, GError **error);
 MailAccount *ctl_find_account (Ctl *ctl, const char *name, GError **error);
 // The account of --account; 0 when there is none. False with error.
 bool ctl_get_account_id (Ctl *ctl, int64_t *out_account_id, GError **error);

@@ -186,7 +186,8 @@ run (Ctl *ctl, char ***argv)
 static CtlStatus
 finish (Ctl *ctl, CtlStatus status)
 {
-  if (ctl->out != NULL && !ctl_out_flush (ctl->out) && status == CTL_OK)
+  // Who reads has had enough (`mailctl list INBOX | head`): nothing went wrong.
+  if (ctl->out != NULL && !ctl_out_flush (ctl->out) && status == CTL_OK && errno != EPIPE)
     status = ctl_fail_with (ctl, CTL_CANNOT_WRITE, "output",
                             "Standard output can't be written (%s).", g_strerror (errno));
   g_clear_pointer (&ctl->out, ctl_out_free);

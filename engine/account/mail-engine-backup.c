@@ -176,7 +176,7 @@ copy_files (Backup *backup, GError **error)
     // Sent and gone meanwhile it is wanted no more.
     if (!g_file_copy (source, goal, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &failure) &&
         !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
-      g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_STORE, failure->message);
+      g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_FILE, failure->message);
       return false;
     }
   }

@@ -174,7 +174,7 @@ is_written (GFile *file, size_t size, GError **error)
     return false;
   if ((uint64_t) g_file_info_get_size (info) == size)
     return true;
-  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_STORE, "the file is shorter than the part");
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_FILE, "the file is shorter than the part");
   return false;
 }
 
@@ -186,7 +186,7 @@ take_file_error (GTask *task, GError *error)
     return;
   }
   bool is_full = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
-  g_task_return_new_error (task, MAIL_ERROR, is_full ? MAIL_ERROR_QUOTA : MAIL_ERROR_STORE, "%s",
+  g_task_return_new_error (task, MAIL_ERROR, is_full ? MAIL_ERROR_QUOTA : MAIL_ERROR_FILE, "%s",
                            error->message);
   g_error_free (error);
 }

@@ -22,7 +22,7 @@ bool
 archive_fail (const char *path, GError **error)
 {
   int reason = errno;
-  MailError code = reason == ENOSPC || reason == EDQUOT ? MAIL_ERROR_QUOTA : MAIL_ERROR_STORE;
+  MailError code = reason == ENOSPC || reason == EDQUOT ? MAIL_ERROR_QUOTA : MAIL_ERROR_FILE;
 
   g_set_error (error, MAIL_ERROR, code, "%s: %s", path, g_strerror (reason));
   return false;

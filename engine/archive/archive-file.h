@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-// Sets ERROR from errno: QUOTA when the disk is full, else STORE; names PATH. Always false.
+// Sets ERROR from errno: QUOTA when the disk is full, else FILE; names PATH. Always false.
 bool archive_fail (const char *path, GError **error);
 
 // DIR and those above it, for its person only.

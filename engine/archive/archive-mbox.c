@@ -39,7 +39,7 @@ typedef struct {
 static bool
 fail (ArchiveMbox *mbox, GError **error)
 {
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "%s: %s", mbox->path, g_strerror (errno));
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_FILE, "%s: %s", mbox->path, g_strerror (errno));
   return false;
 }
 

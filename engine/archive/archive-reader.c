@@ -46,7 +46,7 @@ clear_item (void *data)
 static bool
 fail (const char *path, GError **error)
 {
-  g_set_error (error, MAIL_ERROR, errno == ENOENT ? MAIL_ERROR_NOT_FOUND : MAIL_ERROR_STORE,
+  g_set_error (error, MAIL_ERROR, errno == ENOENT ? MAIL_ERROR_NOT_FOUND : MAIL_ERROR_FILE,
                "%s: %s", path, g_strerror (errno));
   return false;
 }
@@ -76,7 +76,7 @@ list_names (const char *dir, GError **error)
   const char *name;
 
   if (opened == NULL) {
-    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_STORE, failure->message);
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_FILE, failure->message);
     return NULL;
   }
   while ((name = g_dir_read_name (opened)) != NULL)

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct _ArchiveWriter ArchiveWriter;
 
 // DEST: a folder, made where it is not; for MBOX with a name that ends in ".mbox" the one file that
-// all goes into. Errors: STORE, QUOTA, INVALID (an mbox of that name is there).
+// all goes into. Errors: FILE, QUOTA, INVALID (an mbox of that name is there).
 ArchiveWriter *archive_writer_new (MailArchiveFormat format, const char *dest, GError **error);
 // Half-written files go. What was put into Maildirs and as .eml stays.
 void archive_writer_free (ArchiveWriter *writer);

@@ -24,6 +24,7 @@ static const char *const code_names[] = {
   [MAIL_ERROR_OWNED] = "owned",
   [MAIL_ERROR_KEYRING] = "keyring",
   [MAIL_ERROR_UNSUPPORTED] = "unsupported",
+  [MAIL_ERROR_FILE] = "file",
 };
 
 typedef struct {

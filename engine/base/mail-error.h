@@ -27,11 +27,12 @@ typedef enum {
   MAIL_ERROR_NOT_FOUND,      // folder, message or part is gone or never was
   MAIL_ERROR_STALE,          // what was asked about has changed meanwhile: read again
   MAIL_ERROR_INVALID,        // the caller's input can't be used: an address, a header, a query
-  MAIL_ERROR_STORE,          // a database or file could not be read or written
+  MAIL_ERROR_STORE,          // a database or file of the store could not be read or written
   MAIL_ERROR_SCHEMA_NEWER,   // the store was written by a newer Mail: refuse, change nothing
   MAIL_ERROR_OWNED,          // another process owns the store and could not be asked
   MAIL_ERROR_KEYRING,     // the keyring is locked or absent: unlock, or keep for the session only
   MAIL_ERROR_UNSUPPORTED, // the server or this build can't do it
+  MAIL_ERROR_FILE,        // a file that the person named could not be read or written
 } MailError;
 
 GQuark mail_error_quark (void);

@@ -40,7 +40,7 @@ net_wire_log_new (const char *path, GError **error)
   int fd = open (path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 
   if (fd < 0) {
-    g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "%s: %s", path, g_strerror (errno));
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_FILE, "%s: %s", path, g_strerror (errno));
     return NULL;
   }
   NetWireLog *log = g_new0 (NetWireLog, 1);

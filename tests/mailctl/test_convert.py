@@ -119,8 +119,7 @@ def killed_until_done(data: Data, arguments: list[str], seed: int) -> None:
         if process.returncode == 0:
             return
     # The last kill may have come after the end of the work, before that of the process.
-    done = data.run(*arguments, status=None)
-    assert done.status == 0 or "it is of that kind already" in done.sentence, done
+    data.run(*arguments)
 
 
 def test_killed_on_the_way_to_imap(world: World):

@@ -56,6 +56,59 @@ class Proxy:
         self.listener.close()
 
 
+def test_without_account_is_78(world: World):
+    """A script can't tell that nothing is set up from a mistyped name."""
+    data = world.data()
+    (world.folder / "one.eml").write_bytes(b"Subject: One\n\nText.\n")
+    for command in (["list", "INBOX"], ["import", str(world.folder / "one.eml")], ["folder", "create", "New"],
+                    ["account", "show", "Nobody"], ["sync"], ["list", "INBOX", "--account", "Nobody"]):
+        assert "no account yet" in data.run(*command, status=78).sentence, command
+    assert "no account yet" in data.run("send", "-", text="To: a@example.org\n\nText.\n", status=78).sentence
+
+
+def test_reader_has_enough(world: World):
+    """`mailctl list INBOX | head` complains, or fails the script that it stands in."""
+    data = world.synced()
+    source = world.folder / "long.mbox"
+    source.write_bytes(b"".join(b"From a@b Fri Aug  1 10:00:00 2025\nSubject: Long %d\n\n%s\n\n" % (i, b"x" * 300)
+                                for i in range(600)))
+    data.run("import", str(source), "Long")
+    process = data.start("list", "Long", "--limit", "600")
+    process.stdout.read(10)
+    process.stdout.close()
+    said = process.stderr.read()
+    assert process.wait() == 0 and not said.strip(), said
+
+
+def test_files_that_cannot_be_written(world: World):
+    """A person looks for a fault of their mail where a name was wrong."""
+    data = world.synced()
+    world.deliver("With a part")
+    data.run("sync")
+    one = str(data.find("With a part")["id"])
+    for command in (["save", one, "1", "/nowhere/part"], ["--wire-log", "/nowhere/log", "sync"]):
+        done = data.run(*command, status=73)
+        assert "The file" in done.sentence and "/nowhere" in done.sentence, done
+    part = data.run("save", one, "1", "-").raw
+    data.run("save", one, "1", str(world.folder / "part"))
+    assert part and part == (world.folder / "part").read_bytes()
+    data.run("save", one, "7", "-", status=1)
+    data.run("list", "INBOX", "--limit=-1", status=64)
+    data.run("search", "part", "--limit=-1", status=64)
+
+
+def test_search_tells_what_it_leaves_out(world: World):
+    """A message is looked for, lies in the trash, and seems to be nowhere."""
+    data = world.synced()
+    world.deliver("Quaint pelican")
+    data.run("sync", "--bodies", "all")
+    assert "Left out" not in data.run("search", "pelican").err
+    data.run("trash", str(data.find("Quaint pelican")["id"]))
+    done = data.run("search", "pelican", status=1)
+    assert "Left out" in done.err and 'in:"Trash"' in done.err, done
+    assert data.run("search", 'in:"Trash" pelican').row["subject"] == "Quaint pelican"
+
+
 def _through_proxy(world: World) -> tuple[Data, Proxy]:
     """An account whose IMAP goes in clear through a proxy on this machine."""
     proxy = Proxy(world.servers.info["imap"])

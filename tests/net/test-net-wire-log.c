@@ -121,7 +121,7 @@ test_log_is_private (void)
   net_wire_log_free (log);
   g_unlink (path);
   g_assert_null (net_wire_log_new ("/no/such/folder/wire.log", &error));
-  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_STORE);
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_FILE);
 }
 
 int
