@@ -162,22 +162,34 @@ list_there (ArchiveWriter *writer, const char *dir, bool has_flags)
 }
 
 static bool
-begin_maildir (ArchiveWriter *writer, const char *top, const char *folder, GError **error)
+make_boxes (const char *dir, GError **error)
 {
   static const char *const boxes[] = {"tmp", "new", "cur"};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (boxes); i++) {
+    g_autofree char *box = g_build_filename (dir, boxes[i], NULL);
+    if (!archive_make_dir (box, error))
+      return false;
+  }
+  return true;
+}
+
+// The top is one, too, whether or not the inbox is kept: without it nobody, ourselves included,
+// knows the folders in it for a Maildir's.
+static bool
+begin_maildir (ArchiveWriter *writer, const char *top, const char *folder, GError **error)
+{
   g_autofree char *encoded = archive_maildir_encode (folder);
   g_autofree char *name = g_strconcat (".", encoded, NULL);
 
   writer->dir = g_ascii_strcasecmp (folder, "INBOX") == 0 || *folder == '\0' ?
                   g_strdup (top) :
                   g_build_filename (top, name, NULL);
-  for (size_t i = 0; i < G_N_ELEMENTS (boxes); i++) {
-    g_autofree char *box = g_build_filename (writer->dir, boxes[i], NULL);
-    if (!archive_make_dir (box, error))
-      return false;
-    if (i == 2)
-      list_there (writer, box, true);
-  }
+  g_autofree char *cur = g_build_filename (writer->dir, "cur", NULL);
+
+  if (!make_boxes (top, error) || !make_boxes (writer->dir, error))
+    return false;
+  list_there (writer, cur, true);
   writer->keywords = archive_keywords_load (writer->dir);
   return true;
 }

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mail that lives here: folders of one's own, and mail that goes from account to account."""
 
+import os
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
 
 from test_pop3 import empty, with_pop3
-from world import FRIEND, PASSWORD, USER, Data, World, main
+from world import FRIEND, PASSWORD, USER, Data, Skip, World, main
 
 
 def paths(data: Data) -> set[str]:
@@ -87,6 +89,67 @@ def test_offline(world: World):
     assert done.sentence, done
     assert data.list("INBOX", "--account", "Robin")[0]["id"] == message["id"]
     assert data.run("operations").rows == []
+
+
+class Island(Data):
+    """The same mail where there is no network at all: a namespace without routes, its loopback down."""
+
+    def __init__(self, data: Data):
+        super().__init__(data.world, data.folder.name)
+        alone = ["unshare", "-n"] if os.geteuid() == 0 else ["unshare", "-r", "-n"]
+        if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
+            raise Skip("no network namespace can be made here")
+        self.alone = alone
+
+    def start(self, *arguments: str, **options) -> subprocess.Popen:
+        return subprocess.Popen([*self.alone, str(self.world.program), "--data-dir", str(self.folder), *arguments],
+                                stdin=options.pop("stdin", subprocess.DEVNULL), stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, env=self.environment, **options)
+
+    def data_id(self, subject: str, account: str, folder: str = "INBOX") -> int:
+        return next(row["id"] for row in self.list(folder, "--account", account) if row["subject"] == subject)
+
+
+def live_alone(island: Island, account: str) -> None:
+    """Reads, searches, files, answers, queues and takes out, in whatever kind of account."""
+    one = str(island.data_id("Compass", account))
+    assert "north" in island.run("show", one, "--text").text
+    assert island.run("save", one, "1", "-").raw.strip()
+    assert island.run("search", "north", "--account", account).row["subject"] == "Compass"
+    island.run("flag", one, "+flagged", "+errand")
+    island.run("folder", "create", "Island", "--account", account)
+    island.run("move", one, "Island", "--account", account)
+    assert island.run("list", "Island", "--account", account).row["subject"] == "Compass"
+    assert island.run("reply", str(island.data_id("Compass", account, "Island")), "--dry-run").text
+    sent = island.run("send", "-", "--account", account, status=None,
+                      text=f"From: {USER}\nTo: {FRIEND}\nSubject: From {account}'s island\n\nSend a boat.\n")
+    assert sent.row["state"] == "queued" and sent.status in (0, 69, 75), sent
+    out = island.folder.parent / f"island-{account}"
+    assert island.run("export", "--account", account, "--format", "maildir", str(out)).row["failed"] == 0
+    assert any(b"north" in path.read_bytes() for path in out.rglob("cur/*"))
+    island.run("backup", str(island.folder.parent / f"island-backup-{account}"))
+    assert all(row["ok"] for row in island.run("check").rows)
+
+
+def test_without_any_network(world: World):
+    """A train, a farm, a dead line: mail that is here can't be read, filed or answered."""
+    empty(world)
+    world.deliver("Compass", "It points north.")
+    home, server = with_pop3(world), world.data()
+    home.run("sync")
+    server.add_account()
+    server.run("sync", "--bodies", "all")
+    for data, account in ((home, "Home"), (server, "Robin")):
+        island = Island(data)
+        live_alone(island, account)
+        done = island.run("sync", status=69)
+        assert done.sentence, done
+        # Ashore, everything that was done is done.
+        data.run("sync")
+        data.run("outbox", "send", status=None)
+        assert world.wait_on_server(f"From {account}'s island", FRIEND), account
+        assert set(data.find("Compass", "Island")["flags"]) >= {"flagged", "errand"}
+    assert [folder for folder, _ in world.on_server("Compass")].count("Island") == 1
 
 
 def age_trash(data: Data, days: int):
