@@ -104,7 +104,7 @@ find_sentence (MailTransferKind kind, const GError *error)
     {MAIL_TRANSFER_IMPORT, MAIL_ERROR_NOT_FOUND, N_ ("There is no mail in it.")},
     {MAIL_TRANSFER_IMPORT, MAIL_ERROR_FILE, N_ ("It could not be read.")},
     {MAIL_TRANSFER_EXPORT, MAIL_ERROR_INVALID,
-     N_ ("A file of that name is there already, and was left as it is.")},
+     N_ ("A file of that name is there that is no mailbox, and was left as it is.")},
     {MAIL_TRANSFER_EXPORT, MAIL_ERROR_FILE, N_ ("The files could not be written.")},
     {MAIL_TRANSFER_BACKUP, MAIL_ERROR_STORE,
      N_ ("The folder could not be read or written. The former copy is as good as it was.")},

@@ -7,9 +7,11 @@
 #include "archive/archive-file.h"
 #include "archive/archive-maildir.h"
 #include "archive/archive-mbox-header.h"
+#include "archive/archive-mbox.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define HASH_DIGITS 20
@@ -26,23 +28,105 @@ struct _ArchiveWriter {
   GHashTable *met;   // hash → how often in this folder
   ArchiveKeywords *keywords;
   bool keywords_grew;
-  char *path; // mbox
+  char *path;          // mbox
+  GStatBuf old;        // of what was there under PATH; all 0: nothing
+  GHashTable *in_mbox; // hash → how often it was there
   ArchiveFile *mbox;
 };
 
+// What a message is in an mbox, which can't say that the last line has no end.
+static char *
+dup_mbox_hash (GBytes *raw)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  size_t n;
+  const uint8_t *p = g_bytes_get_data (raw, &n);
+
+  g_checksum_update (checksum, p, (gssize) n);
+  if (n > 0 && p[n - 1] != '\n')
+    g_checksum_update (checksum, (const uint8_t *) "\r\n", 2);
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
+// How often each message is in what is there.
+static bool
+read_old_mbox (ArchiveWriter *writer, GError **error)
+{
+  g_autofree char *dir = g_path_get_dirname (writer->path);
+  g_autoptr (ArchiveSpool) spool = archive_spool_new (dir);
+  g_autoptr (ArchiveMbox) old = archive_mbox_open (writer->path, spool, error);
+
+  while (old != NULL) {
+    g_auto (ArchiveMessage) message = {0};
+
+    if (!archive_mbox_next (old, &message, error))
+      return false;
+    if (message.raw == NULL)
+      return true;
+    char *hash = dup_mbox_hash (message.raw);
+    unsigned n = GPOINTER_TO_UINT (g_hash_table_lookup (writer->in_mbox, hash)) + 1;
+
+    g_hash_table_replace (writer->in_mbox, hash, GUINT_TO_POINTER (n));
+  }
+  return false;
+}
+
+// All of it as it is, and what ends its last message.
+static bool
+copy_old_mbox (ArchiveWriter *writer, GError **error)
+{
+  g_autoptr (GMappedFile) old = g_mapped_file_new (writer->path, FALSE, NULL);
+
+  if (old == NULL)
+    return archive_fail (writer->path, error);
+  size_t n = g_mapped_file_get_length (old);
+  const char *p = g_mapped_file_get_contents (old);
+  const char *end = n >= 2 && p[n - 1] == '\n' && p[n - 2] == '\n' ? "" :
+                    n >= 1 && p[n - 1] == '\n'                     ? "\n" :
+                                                                     "\n\n";
+
+  return archive_file_write (writer->mbox, p, n, error) &&
+         archive_file_write (writer->mbox, end, strlen (end), error);
+}
+
+// An mbox that is there is added to: what it has stays, byte for byte.
 static bool
 open_mbox (ArchiveWriter *writer, char *path, GError **error)
 {
-  g_autofree char *temporary = g_strconcat (path, ".partial", NULL);
+  g_autofree char *real = realpath (path, NULL);
+  g_autofree char *temporary = g_strconcat (real != NULL ? real : path, ".partial", NULL);
 
   g_free (writer->path);
-  writer->path = path;
-  if (g_file_test (path, G_FILE_TEST_EXISTS)) {
-    g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "%s is there already", path);
+  writer->path = real != NULL ? g_steal_pointer (&real) : g_strdup (path);
+  g_free (path);
+  g_hash_table_remove_all (writer->in_mbox);
+  writer->old = (GStatBuf) {0};
+  bool is_there = g_stat (writer->path, &writer->old) == 0 && writer->old.st_size > 0;
+  if (is_there && !read_old_mbox (writer, error))
+    return false;
+  writer->mbox = archive_file_new (temporary, error);
+  if (writer->mbox == NULL || !is_there)
+    return writer->mbox != NULL;
+  return (g_chmod (temporary, writer->old.st_mode & 0777) == 0 ||
+          archive_fail (temporary, error)) &&
+         copy_old_mbox (writer, error);
+}
+
+// Not over what another program has written meanwhile.
+static bool
+commit_mbox (ArchiveWriter *writer, GError **error)
+{
+  GStatBuf now = {0};
+  bool is_there = g_stat (writer->path, &now) == 0;
+
+  if (is_there && (now.st_ino != writer->old.st_ino || now.st_size != writer->old.st_size ||
+                   now.st_mtim.tv_sec != writer->old.st_mtim.tv_sec ||
+                   now.st_mtim.tv_nsec != writer->old.st_mtim.tv_nsec)) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_STALE, "%s was changed by another program",
+                 writer->path);
     return false;
   }
-  writer->mbox = archive_file_new (temporary, error);
-  return writer->mbox != NULL;
+  return archive_file_commit (g_steal_pointer (&writer->mbox), writer->path, 0, is_there, error);
 }
 
 ArchiveWriter *
@@ -55,6 +139,7 @@ archive_writer_new (MailArchiveFormat format, const char *dest, GError **error)
   writer->is_one_file = format == MAIL_ARCHIVE_MBOX && g_str_has_suffix (dest, ".mbox");
   writer->met = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   writer->there = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  writer->in_mbox = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (writer->is_one_file) {
     g_autofree char *above = g_path_get_dirname (dest);
     if (!archive_make_dir (above, error) || !open_mbox (writer, g_strdup (dest), error))
@@ -74,6 +159,7 @@ archive_writer_free (ArchiveWriter *writer)
   archive_keywords_free (writer->keywords);
   g_hash_table_unref (writer->met);
   g_hash_table_unref (writer->there);
+  g_hash_table_unref (writer->in_mbox);
   g_free (writer->dest);
   g_free (writer->sweep);
   g_free (writer->dir);
@@ -137,7 +223,7 @@ end_folder (ArchiveWriter *writer, GError **error)
   bool good = true;
 
   if (writer->mbox != NULL && !writer->is_one_file)
-    good = archive_file_commit (g_steal_pointer (&writer->mbox), writer->path, 0, false, error);
+    good = commit_mbox (writer, error);
   if (writer->dir != NULL)
     good = writer->format == MAIL_ARCHIVE_MAILDIR ? end_maildir (writer, error) :
                                                     archive_sync_dir (writer->dir, error);
@@ -423,6 +509,20 @@ write_lines (ArchiveWriter *writer, const ArchiveMessage *message, GError **erro
   return !in_header || archive_file_write (writer->mbox, status, strlen (status), error);
 }
 
+// One of those that were there before.
+static bool
+is_in_mbox (ArchiveWriter *writer, GBytes *raw)
+{
+  if (g_hash_table_size (writer->in_mbox) == 0)
+    return false;
+  g_autofree char *hash = dup_mbox_hash (raw);
+  unsigned n = GPOINTER_TO_UINT (g_hash_table_lookup (writer->in_mbox, hash));
+
+  if (n > 0)
+    g_hash_table_replace (writer->in_mbox, g_steal_pointer (&hash), GUINT_TO_POINTER (n - 1));
+  return n > 0;
+}
+
 static bool
 put_mbox (ArchiveWriter *writer, const ArchiveMessage *message, const char *sender, GError **error)
 {
@@ -455,7 +555,8 @@ archive_writer_put (ArchiveWriter *writer, const ArchiveMessage *message, const 
   case MAIL_ARCHIVE_MAILDIR:
     return put_maildir (writer, message, out_known, error);
   case MAIL_ARCHIVE_MBOX:
-    return put_mbox (writer, message, sender, error);
+    *out_known = is_in_mbox (writer, message->raw);
+    return *out_known || put_mbox (writer, message, sender, error);
   }
   g_return_val_if_reached (false);
 }
@@ -468,6 +569,5 @@ archive_writer_finish (ArchiveWriter *writer, GError **error)
   if (!writer->is_one_file)
     return archive_sync_dir (writer->dest, error);
   g_autofree char *above = g_path_get_dirname (writer->path);
-  return archive_file_commit (g_steal_pointer (&writer->mbox), writer->path, 0, false, error) &&
-         archive_sync_dir (above, error);
+  return commit_mbox (writer, error) && archive_sync_dir (above, error);
 }

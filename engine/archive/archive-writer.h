@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // ArchiveWriter: messages into files that other programs read. Each file comes into being whole or
-// not at all (temporary name, fsync, rename). A Maildir or folder of .eml that is there is added
-// to, and what it has already is left alone; an mbox that is there is never written over.
+// not at all (temporary name, fsync, rename). What is there is added to, and what it has already is
+// left alone; an mbox is written anew with all that it has, byte for byte.
 
 #pragma once
 
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct _ArchiveWriter ArchiveWriter;
 
 // DEST: a folder, made where it is not; for MBOX with a name that ends in ".mbox" the one file that
-// all goes into. Errors: FILE, QUOTA, INVALID (an mbox of that name is there).
+// all goes into. Errors: FILE, QUOTA, INVALID (what is there is no mbox).
 ArchiveWriter *archive_writer_new (MailArchiveFormat format, const char *dest, GError **error);
 // Half-written files go. What was put into Maildirs and as .eml stays.
 void archive_writer_free (ArchiveWriter *writer);
@@ -39,7 +39,7 @@ bool archive_writer_put_again (ArchiveWriter *writer, const ArchiveMessage *mess
                                GError **error);
 // From now on what a Maildir has and was neither put nor kept moves to DIR when its folder ends.
 void archive_writer_set_sweep (ArchiveWriter *writer, const char *dir);
-// Makes all that was put durable.
+// Makes all that was put durable. STALE: another program has changed an mbox meanwhile.
 bool archive_writer_finish (ArchiveWriter *writer, GError **error);
 
 G_END_DECLS

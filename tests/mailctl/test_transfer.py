@@ -96,7 +96,33 @@ def test_round_trip(world: World):
         assert known(other) == before, form
     again = data.run("export", "--format", "maildir", str(world.folder / "out-maildir")).row
     assert again == {"exported": 0, "known": 5, "failed": 0}, again
-    data.run("export", "--format", "mbox", str(world.folder / "out-mbox"), status=65)
+    again = data.run("export", "--format", "mbox", str(world.folder / "out-mbox")).row
+    assert again == {"exported": 0, "known": 5, "failed": 0}, again
+
+
+def test_mbox_is_added_to(world: World):
+    """What another program keeps in an mbox is gone, or doubled, once mail is taken out into it."""
+    data = local(world)
+    source = world.folder / "maildir-4"
+    make_maildir(source)
+    data.run("import", str(source))
+    path = world.folder / "shared.mbox"
+    former = b"From ana@example.com Fri Aug  1 10:00:00 2025\nSubject: Theirs\nX-Odd:  kept \n\n>From here\n"
+    path.write_bytes(former)
+    path.chmod(0o640)
+    link = world.folder / "link.mbox"
+    link.symlink_to(path)
+    assert data.run("export", "--format", "mbox", str(link)).row["exported"] == 5
+    assert path.read_bytes().startswith(former) and path.stat().st_mode & 0o777 == 0o640 and link.is_symlink()
+    subjects = sorted(one["subject"] for one in mailbox.mbox(path, create=False))
+    assert subjects == ["Deep", "Deep", "One", "Theirs", "Three", "Two"], subjects
+    whole = path.read_bytes()
+    assert data.run("export", "--format", "mbox", str(path)).row == {"exported": 0, "known": 5, "failed": 0}
+    assert path.read_bytes().rstrip(b"\n") == whole.rstrip(b"\n")
+    other = world.folder / "notes.mbox"
+    other.write_text("Buy milk.\n")
+    data.run("export", "--format", "mbox", str(other), status=65)
+    assert other.read_text() == "Buy milk.\n" and not list(world.folder.glob("*.partial"))
 
 
 def test_other_programs_read_it(world: World):
