@@ -369,6 +369,24 @@ set_loading (MailListModel *self, bool is_loading)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_LOADING]);
 }
 
+// Rows that were gone when they were read last, and are in the list all the same: they came back
+// between the two reads.
+static void
+read_missing (MailListModel *self)
+{
+  GHashTableIter iter;
+  gpointer id, item;
+  int64_t ids[PAGE];
+  size_t n = 0;
+
+  g_hash_table_iter_init (&iter, self->items);
+  while (n < PAGE && g_hash_table_iter_next (&iter, &id, &item))
+    if (!mail_list_item_get_conversation (item))
+      ids[n++] = *(int64_t *) id;
+  if (n > 0)
+    read_rows (self, ids, n);
+}
+
 static void read_list (MailListModel *self);
 
 static void
@@ -384,6 +402,7 @@ on_list_read (GObject *source, GAsyncResult *result, gpointer data)
   if (list) {
     g_autoptr (MailIdList) whole = with_kept (self, list);
     replace_list (self, whole);
+    read_missing (self);
   }
   set_loading (self, false);
   g_signal_emit (self, signals[SIGNAL_LOADED], 0, error);

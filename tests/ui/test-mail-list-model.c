@@ -249,6 +249,22 @@ test_selection_follows (Fixture *fixture, const void *data)
   g_assert_cmpint (fixture->largest, ==, 1);
 }
 
+// A conversation that went and came back at once stood as an empty row in the list until the next
+// start: its row was read while it was gone, and the list that came then had nothing new.
+static void
+test_back_at_once (Fixture *fixture, const void *data)
+{
+  int64_t moved = mail_list_model_get_id (fixture->model, 3);
+  MailTarget target = {fixture->store.inbox, &moved, 1, true};
+
+  run_while (fixture, is_loading);
+  g_autoptr (MailListItem) row = g_list_model_get_item (G_LIST_MODEL (fixture->model), 0);
+  mail_list_item_set_conversation (row, NULL);
+  mail_engine_move_async (fixture->engine, &target, fixture->store.archive, NULL, on_moved, NULL);
+  run_while (fixture, has_all);
+  g_assert_nonnull (mail_list_item_get_conversation (row));
+}
+
 static void
 test_select_all (Fixture *fixture, const void *data)
 {
@@ -289,6 +305,7 @@ main (int argc, char **argv)
   add ("/ui/list-model/first-page-then-the-rest", test_pages);
   add ("/ui/list-model/sections-follow-each-other", test_sections);
   add ("/ui/list-model/selection-follows-conversations", test_selection_follows);
+  add ("/ui/list-model/back-at-once-is-read-again", test_back_at_once);
   add ("/ui/list-model/select-all", test_select_all);
   add ("/ui/list-model/select-mode", test_select_mode);
   return g_test_run ();
