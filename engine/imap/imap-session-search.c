@@ -133,20 +133,42 @@ run_once (ImapSession *session, Search *search, GCancellable *cancellable, GErro
   return false;
 }
 
+// iCloud announces ESEARCH and answers with COUNT alone, whatever it is asked to return. Taken for
+// "none", all mail would be gone.
+static bool
+leaves_out_all (const ImapSession *session, const Search *search)
+{
+  if (!imap_session_has (session, IMAP_CAP_ESEARCH) || !imap_uid_set_is_empty (search->found))
+    return false;
+  bool everything = search->n == 0 && search->below == 0;
+  return (search->counted && search->count > 0) || (everything && session->mailbox.exists > 0);
+}
+
+static bool
+run_trusting (ImapSession *session, Search *search, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  bool ok = run_once (session, search, cancellable, &cause);
+  if (ok && leaves_out_all (session, search)) {
+    imap_capabilities_remove (&session->capabilities, IMAP_CAP_ESEARCH);
+    return run_once (session, search, cancellable, error);
+  }
+  if (ok)
+    return true;
+  if (imap_session_distrust (session, IMAP_CAP_ESEARCH, cause))
+    return run_once (session, search, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return false;
+}
+
 // A server that looks at so many messages only (RFC 9738) goes from the newest down, and says where
 // it stopped: it is asked for the rest, as long as there comes to be less of it.
 static bool
 run (ImapSession *session, Search *search, GCancellable *cancellable, GError **error)
 {
   do {
-    g_autoptr (GError) cause = NULL;
-    if (!run_once (session, search, cancellable, &cause) &&
-        !(imap_session_distrust (session, IMAP_CAP_ESEARCH, cause) &&
-          run_once (session, search, cancellable, error))) {
-      if (error != NULL && *error == NULL)
-        *error = g_steal_pointer (&cause);
+    if (!run_trusting (session, search, cancellable, error))
       return false;
-    }
     if (search->next == 0 || (search->below != 0 && search->next >= search->below))
       return true;
     search->below = (uint32_t) MIN (search->next, G_MAXUINT32);

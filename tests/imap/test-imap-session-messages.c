@@ -358,6 +358,24 @@ test_search_extended (SessionFixture *fixture)
   assert_found (fixture, NULL, 0, "");
 }
 
+// Else a server that counts instead of naming what it found makes a folder look empty, and all its
+// mail leaves the list.
+static void
+test_search_count_alone (SessionFixture *fixture)
+{
+  ImapSearchTerm term = {.word = "SEEN"};
+  session_fixture_select_inbox (fixture);
+  assert_found (fixture, &term, 1, "17:18");
+  assert_found (fixture, NULL, 0, "17:19");
+}
+
+static void
+test_search_returns_nothing (SessionFixture *fixture)
+{
+  session_fixture_select_inbox (fixture);
+  assert_found (fixture, NULL, 0, "17:19");
+}
+
 static void
 test_search_plain (SessionFixture *fixture)
 {
@@ -418,6 +436,8 @@ static const SessionCase cases[] = {
   {"append-early-ok", test_append_early_ok},
   {"append-limit", test_append_limit},
   {"search-extended", test_search_extended},
+  {"search-count-alone", test_search_count_alone},
+  {"search-returns-nothing", test_search_returns_nothing},
   {"search-plain", test_search_plain},
   {"gmail", test_gmail},
 };
