@@ -5,8 +5,9 @@
 
 #include "ui/mail-draft-saver.h"
 
-// From the first change to the save. With the write itself it stays under two seconds.
-#define DELAY_MS 1000
+// From the first change to the save, also where that change came while another save was under way:
+// so with two writes, one after the other, it stays under two seconds.
+#define DELAY_MS 600
 
 // After a save that failed (disk full), for there may be no further keystroke.
 #define RETRY_MS 5000
@@ -29,6 +30,7 @@ struct _MailDraftSaver {
   State state;
   int64_t id;
   unsigned int timer;
+  int64_t changed_at; // monotonic, µs: the first change that is in no save
   GQueue flushes; // GTask, waiting for CLEAN
 };
 
@@ -49,16 +51,26 @@ on_timer (void *data)
   return G_SOURCE_REMOVE;
 }
 
+static unsigned int
+time_left (const MailDraftSaver *self)
+{
+  int64_t waited = (g_get_monotonic_time () - self->changed_at) / 1000;
+
+  return (unsigned int) (DELAY_MS - CLAMP (waited, 0, DELAY_MS));
+}
+
 static void
 set_state (MailDraftSaver *self, State state)
 {
   g_assert (self->state != STATE_STOPPED);
   g_assert (state != STATE_SAVING_DIRTY || self->state == STATE_SAVING);
 
+  if (state == STATE_SAVING_DIRTY || (state == STATE_DIRTY && self->state == STATE_CLEAN))
+    self->changed_at = g_get_monotonic_time ();
   self->state = state;
   g_clear_handle_id (&self->timer, g_source_remove);
   if (state == STATE_DIRTY)
-    self->timer = g_timeout_add (DELAY_MS, on_timer, self);
+    self->timer = g_timeout_add (time_left (self), on_timer, self);
 }
 
 static void
