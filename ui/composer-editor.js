@@ -22,6 +22,24 @@ globalThis.mailEditor = (() => {
 
   const post = (message) => window.webkit.messageHandlers.mail.postMessage(message);
 
+  const BLOCKS = "p, div, blockquote, ul, ol, li, pre, h1, h2, h3, h4, h5, h6, td, th";
+  const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+  // Text from right to left stands right, here and where it is read. A line finds its direction
+  // itself, as it is written; what holds lines (a quote's bar, a list's bullets) takes the first
+  // one's, since elements with a direction of their own don't count for it.
+  const markDirections = (root) => {
+    for (const block of root.querySelectorAll(BLOCKS)) {
+      if (block.dir || !RIGHT_TO_LEFT.test(block.textContent))
+        continue;
+      const [first] = block.textContent.match(/\p{L}/u) || [""];
+      if (!block.querySelector(BLOCKS))
+        block.dir = "auto";
+      else if (RIGHT_TO_LEFT.test(first))
+        block.dir = "rtl";
+    }
+  };
+
   // What is sent: inline images by the id of their attachment, none of the editor's own attributes.
   const serialise = () => {
     const copy = document.body.cloneNode(true);
@@ -34,6 +52,7 @@ globalThis.mailEditor = (() => {
       if (!image.getAttribute("style"))
         image.removeAttribute("style");
     }
+    markDirections(copy);
     return copy.innerHTML;
   };
 
@@ -248,6 +267,7 @@ globalThis.mailEditor = (() => {
   document.addEventListener("keydown", onKeyDown);
   listenToPictures(push);
   breakLines();
+  markDirections(document.body);
   choosePaper();
   placeCursor();
   post({ kind: "loaded", html: serialise() });

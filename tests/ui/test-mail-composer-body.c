@@ -282,6 +282,26 @@ test_rich_answer_is_above_the_quote (Fixture *fixture, const void *data)
                         "<blockquote type=\"cite\">Hi</blockquote>");
 }
 
+// Hebrew and Arabic that stand left, with their full stops in front, are hard to read; in an
+// answer, and for whom it goes to.
+static void
+test_rich_right_to_left (Fixture *fixture, const void *data)
+{
+  load (fixture,
+        &(MailDraft) {.kind = MAIL_DRAFT_REPLY,
+                      .rich = true,
+                      .html = (char *) "<div>Noa wrote:</div><blockquote type=\"cite\">"
+                                       "<p>\u05e9\u05dc.</p><ul><li>\u05e7\u05e4</li></ul>"
+                                       "<p>Caf\u00e9</p></blockquote>"});
+  g_assert_cmpint (fixture->changes, ==, 0);
+  run (fixture, "insert-text", "\u05db\u05df.");
+  assert_html (fixture, "<div dir=\"auto\">\u05db\u05df.</div><div><br></div>"
+                        "<div>Noa wrote:</div><blockquote type=\"cite\" dir=\"rtl\">"
+                        "<p dir=\"auto\">\u05e9\u05dc.</p>"
+                        "<ul dir=\"rtl\"><li dir=\"auto\">\u05e7\u05e4</li></ul>"
+                        "<p>Caf\u00e9</p></blockquote>");
+}
+
 // A plain draft that goes on as a formatted one keeps its lines, in both forms.
 static void
 test_rich_keeps_the_lines_of_text (Fixture *fixture, const void *data)
@@ -533,6 +553,7 @@ main (int argc, char **argv)
   add_rich ("/ui/composer-body/resizes-a-picture", test_rich_resizes_a_picture);
   add_rich ("/ui/composer-body/undo", test_rich_undo);
   add_rich ("/ui/composer-body/answer-is-above-the-quote", test_rich_answer_is_above_the_quote);
+  add_rich ("/ui/composer-body/right-to-left", test_rich_right_to_left);
   add_rich ("/ui/composer-body/keeps-the-lines-of-text", test_rich_keeps_the_lines_of_text);
   add_rich ("/ui/composer-body/images-stay-names", test_rich_images_stay_names);
   add_rich ("/ui/composer-body/sanitises-what-it-opens", test_rich_sanitises_what_it_opens);
