@@ -226,9 +226,12 @@ on_banner_clicked (MailConversationList *self)
   g_signal_emit (self, signals[SIGNAL_BANNER_CLICKED], 0);
 }
 
+// The row that has the focus need not be the selected one.
 static void
-on_activate (MailConversationList *self)
+on_activate (MailConversationList *self, unsigned int position)
 {
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    select_position (self, position);
   g_signal_emit (self, signals[SIGNAL_OPENED], 0);
   g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
 }

@@ -10,6 +10,7 @@ struct _MailFindBar {
   AdwBin parent_instance;
 
   MailFind *find;
+  GtkWidget *focused_before; // weak; NULL: nothing had the focus, or it is gone
 
   GtkSearchBar *bar;
   GtkEditable *entry;
@@ -58,11 +59,26 @@ on_previous (MailFindBar *self)
   mail_find_step (self->find, -1);
 }
 
+// The keyboard goes back where it was: it would be nobody's otherwise.
 static void
 on_mode (MailFindBar *self)
 {
-  if (!gtk_search_bar_get_search_mode (self->bar))
-    mail_find_clear (self->find);
+  if (gtk_search_bar_get_search_mode (self->bar))
+    return;
+  mail_find_clear (self->find);
+  if (self->focused_before && gtk_widget_get_focus_child (GTK_WIDGET (self)))
+    gtk_widget_grab_focus (self->focused_before);
+  g_clear_weak_pointer (&self->focused_before);
+}
+
+static void
+remember_focus (MailFindBar *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  if (focus && !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    g_set_weak_pointer (&self->focused_before, focus);
 }
 
 static void
@@ -71,6 +87,7 @@ mail_find_bar_dispose (GObject *object)
   MailFindBar *self = MAIL_FIND_BAR (object);
 
   g_clear_object (&self->find);
+  g_clear_weak_pointer (&self->focused_before);
   // The template would take it away behind the bin's back.
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_FIND_BAR);
@@ -112,6 +129,7 @@ mail_find_bar_init (MailFindBar *self)
 void
 mail_find_bar_open (MailFindBar *self)
 {
+  remember_focus (self);
   gtk_search_bar_set_search_mode (self->bar, true);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }

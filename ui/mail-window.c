@@ -104,10 +104,19 @@ show_folder (MailWindow *self)
 }
 
 static void
-on_folder_activated (MailWindow *self)
+show_list (MailWindow *self)
 {
   adw_navigation_split_view_set_show_content (self->inner, false);
   adw_navigation_split_view_set_show_content (self->outer, true);
+}
+
+static void
+on_folder_activated (MailWindow *self)
+{
+  show_list (self);
+  // The sidebar, which had the keyboard, has gone.
+  if (adw_navigation_split_view_get_collapsed (self->outer))
+    mail_conversation_list_focus_rows (self->list);
 }
 
 static void
@@ -239,7 +248,8 @@ on_folder (GSimpleAction *action, GVariant *parameter, gpointer data)
   MailWindow *self = data;
 
   mail_sidebar_select (self->sidebar, g_variant_get_string (parameter, NULL));
-  on_folder_activated (self);
+  show_list (self);
+  mail_conversation_list_focus_rows (self->list);
 }
 
 static void
@@ -294,7 +304,7 @@ on_search (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (g_str_equal (gtk_stack_get_visible_child_name (self->list_stack), "outbox"))
     return;
-  on_folder_activated (self);
+  show_list (self);
   mail_conversation_list_start_search (self->list);
 }
 

@@ -101,6 +101,26 @@ class Reading:
             elsewhere.terminate()
         assert dropped == "numbers.csv: 'a,b\\n1,2\\n'", dropped
 
+    def keys_alone_lead_anywhere(self) -> None:
+        """Who has no pointer is stuck where the keyboard went with what had it, otherwise."""
+        pointer.resize(360, 640)
+        pointer.press("ctrl+2")  # after Flagged, the inbox
+        self.window.find(role="list item", contains="To be moved")
+        pointer.settle()
+        pointer.press("Down", "Return")
+        self.window.find(role="button", name="Reply")
+        self.window.find(role="text", name="Message text")
+        pointer.settle()
+        pointer.press("ctrl+f")
+        self.window.find(role="entry", name="Find in Conversation")
+        pointer.settle()
+        pointer.press("Escape")
+        self.window.is_gone(role="entry", name="Find in Conversation")
+        pointer.settle()
+        pointer.press("Escape")
+        self.window.find(role="list item", contains="To be moved")
+        pointer.resize(1280, 800)
+
     def another_client_is_followed(self) -> None:
         """Two devices show two states of one mailbox, otherwise. How long it takes is told, not asserted."""
         pointer.click(self.window.find(role="list item", contains="To be marked"))
@@ -126,7 +146,8 @@ class Reading:
         clock("a deletion", other.expunge, lambda: not rows("To be deleted"))
         other.logout()
 
-    STEPS = (a_picture_is_seen_before_it_is_opened, a_file_is_dragged_out, another_client_is_followed)
+    STEPS = (a_picture_is_seen_before_it_is_opened, a_file_is_dragged_out, keys_alone_lead_anywhere,
+             another_client_is_followed)
 
 
 def main() -> int:
