@@ -17,7 +17,7 @@ class NotFound(AssertionError):
 
 
 def wait_for(what: str, look: Callable[[], object], seconds: float = WAIT_SECONDS):
-    """Gives LOOK's first true answer; asks again after 50 ms, or as long as it took: it may not starve who it waits for."""
+    """Gives LOOK's first true answer; asks again after 100 ms, or twice what it took: it may not starve who it waits for."""
     context = GLib.MainContext.default()
     deadline = time.monotonic() + seconds
     while True:
@@ -31,7 +31,7 @@ def wait_for(what: str, look: Callable[[], object], seconds: float = WAIT_SECOND
         if time.monotonic() > deadline:
             raise NotFound(f"{what} did not appear in {seconds:.0f} s")
         rest = []
-        GLib.timeout_add(max(50, int(1000 * (time.monotonic() - asked))), lambda: rest.append(True))
+        GLib.timeout_add(max(100, int(2000 * (time.monotonic() - asked))), lambda: rest.append(True))
         while not rest:
             context.iteration(True)
 
