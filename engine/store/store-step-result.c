@@ -249,8 +249,9 @@ arrive (StoreWrite *write, const StoreStepRow *row, const StoreLocation *locatio
     return false;
   if (next.id == 0 && twin.id != 0 && location->folder_id == 0)
     return join_twin (write, row, location, &twin, error);
+  // What goes on from there keeps the places that the person has given it since.
   return settle_place (write, row, location, error) &&
-         store_shared_arrive (write, location, row->to_folder_id, error);
+         (next.id != 0 || store_shared_arrive (write, location, row->to_folder_id, error));
 }
 
 bool
