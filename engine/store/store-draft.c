@@ -6,8 +6,11 @@
 #include "store/store-bytes.h"
 #include "store/store-private.h"
 
-// Autosave makes one every few seconds; half a day of writing stays.
+#include <string.h>
+
+// What only grew within a minute is one version; so these are an hour of writing without a pause.
 #define VERSIONS_KEPT 100
+#define VERSION_SECONDS 60
 
 typedef enum { DRAFT_KEPT, DRAFT_DISCARDED, DRAFT_SENT, DRAFT_TEMPLATE } DraftState;
 
@@ -292,6 +295,46 @@ is_same (const MailDraft *a, const MailDraft *b)
          same_attachments (a->attachments, b->attachments);
 }
 
+// NOW has all of BEFORE, in order, and at most one run of something more.
+static bool
+has_grown (const char *before, const char *now)
+{
+  size_t from = 0, to = 0;
+
+  before = before != NULL ? before : "";
+  now = now != NULL ? now : "";
+  size_t length = strlen (before), more = strlen (now);
+
+  while (from < length && before[from] == now[from])
+    from++;
+  while (to < length && to < more && before[length - 1 - to] == now[more - 1 - to])
+    to++;
+  return from + to >= length && more >= length;
+}
+
+static bool
+only_grew (const MailDraft *before, const MailDraft *now)
+{
+  return same_text (before->from, now->from) && has_grown (before->to, now->to) &&
+         has_grown (before->cc, now->cc) && has_grown (before->bcc, now->bcc) &&
+         has_grown (before->subject, now->subject) && before->rich == now->rich &&
+         has_grown (before->html, now->html) && has_grown (before->text, now->text) &&
+         same_attachments (before->attachments, now->attachments);
+}
+
+// The version before the newest goes where the newest has all of it, and the one before that is
+// hardly older: saves follow each other faster than anybody wants to go back.
+static bool
+drop_step (StoreWrite *write, int64_t draft_id, GError **error)
+{
+  return store_db_run (
+    write->keep, error,
+    "DELETE FROM draft_version WHERE id = (SELECT id FROM draft_version WHERE draft_id = ?1"
+    "  ORDER BY id DESC LIMIT 1 OFFSET 1) AND saved_at - (SELECT saved_at FROM draft_version"
+    "  WHERE draft_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET 2) BETWEEN 0 AND ?2",
+    bind_int (draft_id), bind_int (VERSION_SECONDS));
+}
+
 MailDraft *
 store_draft_save (StoreWrite *write, const MailDraft *draft, GError **error)
 {
@@ -311,6 +354,8 @@ store_draft_save (StoreWrite *write, const MailDraft *draft, GError **error)
     return mail_draft_new (&stored);
   }
   if (!put_version (write, stored.id, whole, stored.saved_at, &version, error) ||
+      (latest != NULL && stored.id == latest->id && only_grew (latest, whole) &&
+       !drop_step (write, stored.id, error)) ||
       !prune (write, stored.id, error))
     return NULL;
   return mail_draft_new (&stored);

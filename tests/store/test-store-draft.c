@@ -71,6 +71,33 @@ test_text_survives (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+static void
+assert_versions (StoreFixture *fixture, int64_t id, const char *const *texts)
+{
+  g_autoptr (GPtrArray) versions = store_draft_list_versions (fixture->store, id, NULL);
+
+  g_assert_cmpint (versions->len, ==, g_strv_length ((char **) texts));
+  for (unsigned i = 0; i < versions->len; i++)
+    g_assert_cmpstr (((MailDraft *) versions->pdata[i])->text, ==, texts[i]);
+}
+
+// With a version for each save, what was deleted two minutes ago would be gone for good.
+static void
+test_growth_is_one_version (StoreFixture *fixture, const void *unused)
+{
+  static const char *const texts[] = {"Dear",           "Dear Bob,",      "Dear Bob, no",
+                                      "Dear Bob, oh no", "Dear Bob, well", "Dear Bob, well done"};
+  g_autoptr (MailDraft) draft = save (fixture, 0, "D", NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (MailDraft) stored = save (fixture, draft->id, texts[i], NULL);
+    g_assert_cmpint (stored->id, ==, draft->id);
+  }
+  // What was there before something was taken away stays; of mere steps the first and the last.
+  const char *const kept[] = {"Dear Bob, well done", "Dear Bob, oh no", "D", NULL};
+  assert_versions (fixture, draft->id, kept);
+}
+
 // Autosave every few seconds must not fill the disk with the same words or the same picture.
 static void
 test_same_is_not_saved_again (StoreFixture *fixture, const void *unused)
@@ -577,6 +604,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/store/draft/text-survives", test_text_survives);
   fixture_test ("/store/draft/same-is-not-saved-again", test_same_is_not_saved_again);
+  fixture_test ("/store/draft/growth-is-one-version", test_growth_is_one_version);
   fixture_test ("/store/draft/versions-are-bounded", test_versions_are_bounded);
   fixture_test ("/store/draft/discard-can-be-taken-back", test_discard_can_be_taken_back);
   fixture_test ("/store/draft/sync-sees-what-changed", test_sync_sees_what_changed);
