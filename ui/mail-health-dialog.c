@@ -25,6 +25,7 @@ struct _MailHealthDialog {
   GtkWidget *account_group;
   AdwComboRow *account;
   AdwActionRow *summary;
+  AdwActionRow *salvage;
   AdwActionRow *storage;
   GtkListBox *connections;
   GtkWidget *server_group;
@@ -164,6 +165,30 @@ show_server (MailHealthDialog *self)
 }
 
 static void
+show_error (MailHealthDialog *self, const GError *error)
+{
+  g_autofree char *sentence = mail_error_dup_sentence (error);
+
+  adw_banner_set_title (self->banner, sentence);
+  adw_banner_set_revealed (self->banner, true);
+}
+
+// Of the whole store, whichever account is chosen.
+static void
+show_salvage (MailHealthDialog *self)
+{
+  MailStats stats = {0};
+  g_autoptr (GError) error = NULL;
+
+  if (!mail_engine_read_stats (self->engine, &stats, &error)) {
+    show_error (self, error);
+    return;
+  }
+  g_autofree char *salvage = mail_health_dup_salvage (&stats, now ());
+  set_property (self->salvage, salvage);
+}
+
+static void
 show_health (MailHealthDialog *self)
 {
   g_autofree char *summary = mail_health_dup_summary (self->health);
@@ -178,17 +203,9 @@ show_health (MailHealthDialog *self)
   show_connections (self);
   show_server (self);
   show_folders (self);
+  show_salvage (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "health.copy", true);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "health.save", true);
-}
-
-static void
-show_error (MailHealthDialog *self, const GError *error)
-{
-  g_autofree char *sentence = mail_error_dup_sentence (error);
-
-  adw_banner_set_title (self->banner, sentence);
-  adw_banner_set_revealed (self->banner, true);
 }
 
 static void
@@ -320,6 +337,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailHealthDialog, account_group);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, account);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, summary);
+  gtk_widget_class_bind_template_child (class, MailHealthDialog, salvage);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, storage);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, connections);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, server_group);

@@ -178,3 +178,25 @@ mail_health_dup_storage (const MailHealth *health)
   // Translators: two sizes, such as 1.2 GB.
   return g_strdup_printf (_ ("%s of %s used"), used, limit);
 }
+
+char *
+mail_health_dup_salvage (const MailStats *stats, int64_t now)
+{
+  if (stats->salvaged_at == 0)
+    return NULL;
+  g_autofree char *when = dup_moment (stats->salvaged_at, now);
+  // Translators: %s is a time or a day.
+  g_autofree char *taken =
+    g_strdup_printf (_ ("The mail on this computer was damaged. What could be read was taken over "
+                        "(%s), and the damaged file was kept."),
+                     when);
+  unsigned long n = (unsigned long) stats->lost_messages;
+
+  if (n == 0)
+    return g_steal_pointer (&taken);
+  g_autofree char *lost = g_strdup_printf (
+    ngettext ("%'lu message is lost, if no server has it.",
+              "%'lu messages are lost, if no server has them.", n),
+    n);
+  return g_strconcat (taken, "\n", lost, NULL);
+}

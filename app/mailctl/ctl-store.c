@@ -6,6 +6,27 @@
 #include "ctl-health.h"
 #include "ctl-pop3.h"
 
+#include <string.h>
+
+// What was lost once stays lost, though all that is there is sound.
+static void
+print_salvage (Ctl *ctl)
+{
+  MailStats stats = {};
+  g_autoptr (GError) error = NULL;
+
+  if (!mail_engine_read_stats (ctl->engine, &stats, &error) || stats.salvaged_at == 0)
+    return;
+  ctl_out_time (ctl->out, "salvaged_at", stats.salvaged_at);
+  ctl_out_int (ctl->out, "lost_messages", (int64_t) stats.lost_messages);
+  ctl_out_int (ctl->out, "lost_pages", (int64_t) stats.lost_pages);
+  ctl_say (ctl,
+           "keep.db was damaged; what could be read of it was taken over, all but "
+           "%" G_GUINT64_FORMAT " pages. %" G_GUINT64_FORMAT " messages are lost, if no server has "
+           "them. The damaged file lies beside the new one.",
+           stats.lost_pages, stats.lost_messages);
+}
+
 CtlStatus
 ctl_check (Ctl *ctl)
 {
@@ -35,6 +56,8 @@ ctl_check (Ctl *ctl)
     ctl_out_text (ctl->out, "file", check->file);
     ctl_out_bool (ctl->out, "ok", check->ok);
     ctl_out_texts (ctl->out, "problems", (const char *const *) check->problems);
+    if (strcmp (check->file, "keep.db") == 0)
+      print_salvage (ctl);
     ctl_out_end (ctl->out);
   }
   if (damaged == 0)

@@ -25,6 +25,9 @@ typedef struct {
   uint64_t indexed;      // messages whose text is in the search index
   uint64_t with_content; // messages wholly here
   int folders;
+  // The last time that a damaged keep.db was read page by page, 0: never; what that cost.
+  int64_t salvaged_at;
+  uint64_t lost_messages, lost_pages;
 } MailStats;
 
 // How much of the mail that a search is about was searched here.

@@ -291,6 +291,27 @@ store_list_folders_of (Store *store, int64_t message_id, GError **error)
   return store_rows_ids (&rows, error);
 }
 
+// What store-salvage.c noted.
+static bool
+read_salvage (StoreReader *db, MailStats *out, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (db, "SELECT key, value FROM keep.meta WHERE key LIKE 'salvage%'");
+
+  while (store_rows_next (&rows, error)) {
+    const char *key = store_rows_text (&rows, 0);
+    int64_t value = store_rows_int (&rows, 1);
+
+    if (g_str_equal (key, "salvaged_at"))
+      out->salvaged_at = value;
+    else if (g_str_equal (key, "salvage_lost_pages"))
+      out->lost_pages = (uint64_t) value;
+    else if (g_str_equal (key, "salvage_lost_messages"))
+      out->lost_messages = (uint64_t) value;
+  }
+  return !rows.failed;
+}
+
 bool
 store_list_stats (Store *store, MailStats *out, GError **error)
 {
@@ -308,5 +329,6 @@ store_list_stats (Store *store, MailStats *out, GError **error)
     out->with_content = (uint64_t) store_rows_int (&rows, 2);
     out->folders = (int) store_rows_int (&rows, 3);
   }
-  return !rows.failed && store_list_file_sizes (store, out, error);
+  return !rows.failed && read_salvage (read.db, out, error) &&
+         store_list_file_sizes (store, out, error);
 }

@@ -380,6 +380,20 @@ note_result (Salvage *salvage, uint32_t pages, uint64_t lost, GError **error)
          store_meta_set_int (salvage->db, "salvage_lost_messages", (int64_t) lost, error);
 }
 
+// Of what lay somewhere, and is not here any more at all.
+static bool
+count_gone (StoreDb *db, uint64_t *lost, GError **error)
+{
+  int64_t gone = 0;
+
+  if (!store_db_get_int (db, error, &gone,
+                         "SELECT count(DISTINCT message_id) FROM home_place WHERE message_id"
+                         "  NOT IN (SELECT id FROM home_message)"))
+    return false;
+  *lost += (uint64_t) gone;
+  return true;
+}
+
 static bool
 copy_all (Salvage *salvage, const char *path, GError **error)
 {
@@ -391,7 +405,8 @@ copy_all (Salvage *salvage, const char *path, GError **error)
     return false;
   copy_by_sqlite (salvage->db, path);
   return drop_broken_content (salvage->db, &lost, error) &&
-         store_db_script (salvage->db, mend, error) && note_result (salvage, pages, lost, error) &&
+         count_gone (salvage->db, &lost, error) && store_db_script (salvage->db, mend, error) &&
+         note_result (salvage, pages, lost, error) &&
          store_db_script (salvage->db, "COMMIT", error);
 }
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 
+from test_pop3 import with_pop3
 from world import Data, World, main
 
 
@@ -64,6 +65,25 @@ def test_without_account_is_78(world: World):
                     ["account", "show", "Nobody"], ["sync"], ["list", "INBOX", "--account", "Nobody"]):
         assert "no account yet" in data.run(*command, status=78).sentence, command
     assert "no account yet" in data.run("send", "-", text="To: a@example.org\n\nText.\n", status=78).sentence
+
+
+def test_losses_are_told(world: World):
+    """A disk has eaten mail, and all that its person ever hears is that the store is sound."""
+    data = with_pop3(world)
+    source = world.folder / "eaten.mbox"
+    source.write_bytes(b"".join(b"From a@b Fri Aug  1 10:00:00 2025\nSubject: Eaten %d\n\n%s\n\n" %
+                                (i, os.urandom(3000).hex().encode()) for i in range(200)))
+    data.run("import", str(source), "Eaten")
+    assert "salvaged_at" not in str(data.run("check").rows)
+    with (data.folder / "keep.db").open("r+b") as file:
+        file.write(b"\xff" * 4096)
+        file.seek(4096 * (os.fstat(file.fileno()).st_size // 4096 * 3 // 4))
+        file.write(b"\xff" * 4096 * 12)
+    data.run("list", "Eaten", status=None)
+    done = data.run("check", status=None)
+    keep = next(row for row in done.rows if row["file"] == "keep.db")
+    assert keep["salvaged_at"] and keep["lost_pages"] >= 4 and keep["lost_messages"] >= 1, done
+    assert "was damaged" in done.err and list(data.folder.glob("keep.db.damaged-*")), done
 
 
 def test_reader_has_enough(world: World):
