@@ -266,6 +266,12 @@ engine_accounts_poke (EngineAccounts *accounts, int64_t account_id)
 }
 
 void
+engine_accounts_poke_draft (EngineAccounts *accounts, int64_t account_id)
+{
+  for_each (accounts, account_id, sync_account_poke_draft);
+}
+
+void
 engine_accounts_poke_outbox (EngineAccounts *accounts, int64_t account_id)
 {
   for_each (accounts, account_id, sync_account_poke_outbox);

@@ -40,6 +40,7 @@ void engine_accounts_remove (EngineAccounts *accounts, int64_t account_id);
 
 // Something was recorded for ACCOUNT_ID (0: whichever): those at work look at once.
 void engine_accounts_poke (EngineAccounts *accounts, int64_t account_id);
+void engine_accounts_poke_draft (EngineAccounts *accounts, int64_t account_id);
 void engine_accounts_poke_outbox (EngineAccounts *accounts, int64_t account_id);
 
 void engine_accounts_set_open_folder (EngineAccounts *accounts, int64_t folder_id);

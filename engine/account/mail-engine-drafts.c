@@ -92,7 +92,7 @@ run_close_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellabl
   }
   if (!store_write_commit (write, error))
     return NULL;
-  engine_accounts_poke (core->accounts, 0);
+  engine_accounts_poke_draft (core->accounts, 0);
   return g_variant_new ("()");
 }
 

@@ -428,7 +428,7 @@ store_draft_list_unsynced (Store *store, int64_t account_id, int64_t until, GErr
     "SELECT d.id, iif (d.state = 0, d.version, 0), d.server_message_id, d.server_folder_id,"
     "  d.server_uid FROM keep.draft d JOIN keep.draft_version v ON v.id = d.version"
     "  WHERE d.account_id = ? AND iif (d.state = 0, d.version <> d.synced_version AND"
-    "  v.saved_at <= ?, d.server_message_id <> '') ORDER BY v.id",
+    "  (v.saved_at <= ? OR d.is_open = 0), d.server_message_id <> '') ORDER BY v.id",
     bind_int (account_id), bind_int (until));
   while (store_rows_next (&rows, error)) {
     StoreDraftSync *sync = g_new0 (StoreDraftSync, 1);

@@ -42,7 +42,8 @@ typedef struct {
 void store_draft_sync_free (StoreDraftSync *sync);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreDraftSync, store_draft_sync_free)
 
-// Drafts whose server copy is not the latest version, saved at or before UNTIL. StoreDraftSync.
+// Drafts whose server copy is not the latest version, saved at or before UNTIL or not being written
+// any more. StoreDraftSync.
 GPtrArray *
 store_draft_list_unsynced (Store *store, int64_t account_id, int64_t until, GError **error);
 // The server has VERSION under RFC_MESSAGE_ID; or, all zero and NULL, it has none any more.

@@ -382,6 +382,17 @@ sync_account_poke (SyncAccount *account)
 }
 
 void
+sync_account_poke_draft (SyncAccount *account)
+{
+  if (!has_lanes (account))
+    return;
+  if (account->pop3)
+    pop3_lane_poke (account->pop3);
+  else
+    sync_lanes_poke_sent (account->lanes);
+}
+
+void
 sync_account_poke_outbox (SyncAccount *account)
 {
   if (has_lanes (account))

@@ -100,6 +100,9 @@ bool sync_account_search (SyncAccount *account, const char *search, const GArray
 // Operations or drafts were recorded in the store: send them within milliseconds when connected.
 void sync_account_poke (SyncAccount *account);
 
+// A draft was closed: it is not waited for more words of it.
+void sync_account_poke_draft (SyncAccount *account);
+
 // An outbox item became due, or was released by a person: look at the outbox now. Items due later
 // are sent at their time without a call.
 void sync_account_poke_outbox (SyncAccount *account);

@@ -32,7 +32,7 @@ void sync_lanes_stop (SyncLanes *lanes);
 
 // Operations or drafts wait to be sent: now, or drafts when nobody typed for a while. Any thread.
 void sync_lanes_poke (SyncLanes *lanes);
-// Something was sent: its draft's copy and its Sent copy are due now. Any thread.
+// A draft was closed, or sent: its copy (and that in Sent) is due now. Any thread.
 void sync_lanes_poke_sent (SyncLanes *lanes);
 
 // The open folder changed. Any thread.

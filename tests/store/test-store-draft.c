@@ -165,6 +165,13 @@ test_sync_sees_what_changed (StoreFixture *fixture, const void *unused)
   g_assert_cmpint (before->len, ==, 1);
   const StoreDraftSync *sync = before->pdata[0];
   g_assert_cmpint (sync->version, >, 0);
+  g_autoptr (GPtrArray) typed =
+    store_draft_list_unsynced (fixture->store, fixture->account_id, 0, &error);
+  g_assert_cmpint (typed->len, ==, 0);
+  close_draft (fixture, draft->id, false);
+  g_autoptr (GPtrArray) closed =
+    store_draft_list_unsynced (fixture->store, fixture->account_id, 0, &error);
+  g_assert_cmpint (closed->len, ==, 1);
 
   StoreWrite *write = store_fixture_begin (fixture);
   g_assert_true (
