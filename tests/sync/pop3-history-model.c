@@ -120,19 +120,17 @@ judge_here (Pop3History *history, Letter *letter, const Found *found, bool is_wh
 }
 
 static void
-judge_there (Pop3History *history, Letter *letter, bool is_there, bool is_whole)
+judge_there (Pop3History *history, Letter *letter, bool is_there, bool is_ripe)
 {
   if (is_there && !letter->is_there)
     pop3_history_fail (history, "%s is on the server again", letter->id);
   if (letter->is_there && !is_there && !is_due (history, letter))
     pop3_history_fail (history, "%s was taken from the server", letter->id);
-  // One under a new UID is found to be it in this session, and removed in the next. What was
-  // deleted while only its header was here goes once that can't be undone any more.
-  if (is_there && is_whole && is_due (history, letter) && letter->is_whole && !letter->is_renamed)
+  // One under a new UID is found to be it in this session, and removed in the next.
+  if (is_there && is_ripe && is_due (history, letter) && !letter->is_renamed)
     pop3_history_fail (history, "%s was left on the server", letter->id);
   history->counts.removed += letter->is_there && !is_there;
   letter->is_there = is_there;
-  letter->is_renamed &= !is_whole;
 }
 
 void
@@ -144,11 +142,15 @@ pop3_history_judge (Pop3History *history, bool is_whole)
   for (unsigned i = 0; i < history->letters->len; i++) {
     Letter *letter = history->letters->pdata[i];
     bool is_there = g_hash_table_remove (there, letter->id);
+    // What was deleted while only its header was here goes once that can't be undone any more; what
+    // became whole in this session, in the next.
+    bool was_whole = letter->is_whole;
 
     judge_here (history, letter, g_hash_table_lookup (here, letter->id), is_whole);
     if (letter->place == LETTER_ERASED && g_hash_table_contains (here, letter->id))
       pop3_history_fail (history, "%s came again after it was deleted", letter->id);
-    judge_there (history, letter, is_there, is_whole);
+    judge_there (history, letter, is_there, is_whole && was_whole);
+    letter->is_renamed &= !is_whole;
     g_hash_table_remove (here, letter->id);
   }
   if (g_hash_table_size (here) + g_hash_table_size (there) > 0)
