@@ -236,12 +236,14 @@ list_away (Store *store, int64_t account_id, MailRole role, bool is, GError **er
     return NULL;
   g_auto (StoreRows) rows = store_db_query (
     read.db,
-    "SELECT id FROM keep.pop_uid u WHERE account_id = ? AND state = ? AND (message_id = 0 OR"
-    "  NOT EXISTS (SELECT 1 FROM keep.home_place p JOIN keep.mailbox b ON b.id = p.folder_id"
+    "SELECT id FROM keep.pop_uid u WHERE account_id = ? AND state IN (?, ?, ?)"
+    "  AND (message_id = 0 OR NOT EXISTS (SELECT 1 FROM keep.home_place p"
+    "    JOIN keep.mailbox b ON b.id = p.folder_id"
     "    WHERE p.message_id = u.message_id AND (b.home_role IS ?) = ?))"
     "  AND NOT EXISTS (SELECT 1 FROM keep.step s WHERE s.message_id = u.message_id"
     "    AND s.after_id <> 0 AND s.state < 2) ORDER BY id",
-    bind_int (account_id), bind_int (STORE_POP_STORED), bind_int (role), bind_int (is));
+    bind_int (account_id), bind_int (STORE_POP_STORED), bind_int (STORE_POP_PASSED),
+    bind_int (STORE_POP_SENT), bind_int (role), bind_int (is));
 
   return store_rows_ids (&rows, error);
 }

@@ -64,7 +64,7 @@ bool store_pop_find_message (Store *store, int64_t message_id, StorePopEntry *ou
 int64_t store_pop_count_there (Store *store, int64_t account_id, GError **error);
 // Those in STATE. GArray of int64_t.
 GArray *store_pop_list (Store *store, int64_t account_id, StorePopState state, GError **error);
-// STORED ones whose message its person deleted: it is erased, or lies only in Trash.
+// Those from STORED to SENT whose message its person deleted: it is erased, or lies only in Trash.
 GArray *store_pop_list_deleted_here (Store *store, int64_t account_id, GError **error);
 // These, and those whose message lies in no inbox.
 GArray *store_pop_list_moved_here (Store *store, int64_t account_id, GError **error);
