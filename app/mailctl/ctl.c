@@ -204,8 +204,6 @@ ctl_find_account (Ctl *ctl, const char *name, GError **error)
   g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
   int64_t id = 0;
 
-  if (!ctl_has_account (ctl, error))
-    return NULL;
   ctl_parse_id (name, &id, NULL);
   for (unsigned int i = 0; i < accounts->len; i++) {
     const MailAccount *account = g_ptr_array_index (accounts, i);

@@ -62,8 +62,10 @@ def test_without_account_is_78(world: World):
     data = world.data()
     (world.folder / "one.eml").write_bytes(b"Subject: One\n\nText.\n")
     for command in (["list", "INBOX"], ["import", str(world.folder / "one.eml")], ["folder", "create", "New"],
-                    ["account", "show", "Nobody"], ["sync"], ["list", "INBOX", "--account", "Nobody"]):
+                    ["sync"], ["list", "INBOX", "--account", "Nobody"]):
         assert "no account yet" in data.run(*command, status=78).sentence, command
+    # What is asked for by its name is not found, whether there are others or not.
+    assert "Nobody" in data.run("account", "show", "Nobody", status=1).sentence
     assert "no account yet" in data.run("send", "-", text="To: a@example.org\n\nText.\n", status=78).sentence
 
 
