@@ -97,7 +97,7 @@ is_host_valid (const char *domain)
   return true;
 }
 
-// The A-labels, too: a full-width colon becomes a plain one there.
+// The A-labels, too: a full-width colon becomes a plain one there. DOMAIN is valid UTF-8.
 static bool
 is_domain_valid (const char *domain)
 {
@@ -432,8 +432,8 @@ mime_address_is_valid (const char *address)
 {
   const char *at = address == NULL ? NULL : strrchr (address, '@');
 
-  return at != NULL && is_local_valid (address, (gsize) (at - address)) &&
-         is_domain_valid (at + 1) && is_plain_utf8 (address);
+  return at != NULL && is_plain_utf8 (address) &&
+         is_local_valid (address, (gsize) (at - address)) && is_domain_valid (at + 1);
 }
 
 bool
