@@ -215,12 +215,18 @@ test_cut_at_random_bytes (void)
   for (int i = 0; i < 30; i++) {
     MailSyncReport report;
     g_autoptr (GError) error = NULL;
-    test_proxy_cut_after_received (fixture->proxy, (uint64_t) g_test_rand_int_range (1, 120000));
-    if (sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error))
+    // The first surely comes before the whole is there.
+    int most = i == 0 ? 20000 : 120000;
+    test_proxy_cut_after_received (fixture->proxy, (uint64_t) g_test_rand_int_range (1, most));
+    bool good = sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error);
+    unsigned int before = cuts;
+    cuts = test_proxy_get_cuts (fixture->proxy);
+    if (good && cuts == before)
       break;
+    // What a helper's line was cut in, another connection does.
     g_clear_error (&report.error);
-    g_assert_error (error, MAIL_ERROR, MAIL_ERROR_OFFLINE);
-    cuts++;
+    if (!good)
+      g_assert_error (error, MAIL_ERROR, MAIL_ERROR_OFFLINE);
     if (i % 10 == 9)
       sync_fixture_restart (fixture);
   }
