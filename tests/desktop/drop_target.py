@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Another program's window, as a file manager's: prints each file that is dropped on it, name and content.
+"""Another program's window, as a file manager's: prints "over" while one is over it, and each that is dropped, name and
+content.
 
     drop_target.py TITLE
 """
@@ -21,11 +22,17 @@ def on_drop(_target, files, _x, _y) -> bool:
     return True
 
 
+def on_motion(_target, _x, _y) -> Gdk.DragAction:
+    print("over", flush=True)
+    return Gdk.DragAction.COPY
+
+
 def main() -> None:
     Gtk.init()
     window = Gtk.Window(title=sys.argv[1], default_width=200, default_height=200)
     target = Gtk.DropTarget.new(Gdk.FileList, Gdk.DragAction.COPY)
     target.connect("drop", on_drop)
+    target.connect("motion", on_motion)
     window.add_controller(target)
     window.present()
     GLib.MainLoop().run()

@@ -117,18 +117,24 @@ def drag(node: Atspi.Accessible, target: Atspi.Accessible, key: str | None = Non
     _tool("xdotool", "mouseup", "1", *(["keyup", key] if key else []))
 
 
-def drag_out(node: Atspi.Accessible, to_x: int, to_y: int, before_drop: Callable[[], None] | None = None) -> None:
-    """From the middle of NODE to a pixel of the screen, where another window lies."""
+def drag_out(node: Atspi.Accessible, to_x: int, to_y: int, is_over: Callable[[], bool],
+             before_drop: Callable[[], None]) -> None:
+    """From the middle of NODE to a pixel of the screen, where another window lies and says when it IS_OVER it."""
     settle()
     x, y = middle(node)
     _tool("xdotool", "mousemove", str(x), str(y), "mousedown", "1")
     settle()
     for step in range(1, 9):
         _tool("xdotool", "mousemove", str(x + (to_x - x) * step // 8), str(y + (to_y - y) * step // 8))
-    if before_drop:
-        before_drop()
+    before_drop()
+    is_over()  # what was said until now
+
+    def is_there() -> bool:
         move_to(to_x, to_y)
-    move(1, 0)
+        move(1, 0)
+        return is_over()
+
+    wait_for("the drag over the other window", is_there)
     _tool("xdotool", "mouseup", "1")
 
 

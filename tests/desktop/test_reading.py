@@ -6,6 +6,8 @@
 """
 
 import imaplib
+import os
+import select
 import ssl
 import subprocess
 import sys
@@ -92,14 +94,24 @@ class Reading:
     def a_file_is_dragged_out(self) -> None:
         """What was sent must be saved first to be put anywhere, otherwise."""
         with subprocess.Popen([sys.executable, "-B", str(TESTS / "desktop" / "drop_target.py"), "Elsewhere"],
-                              stdout=subprocess.PIPE, text=True) as elsewhere:
-            pointer.place("Elsewhere", 1350, 200)
-            pointer.activate("Mail")
-            pointer.settle()
-            pointer.drag_out(self.tile("numbers.csv"), 1450, 300, lambda: self.picture("dragged"))
-            dropped = elsewhere.stdout.readline().strip()
-            elsewhere.terminate()
-        assert dropped == "numbers.csv: 'a,b\\n1,2\\n'", dropped
+                              stdout=subprocess.PIPE, bufsize=0) as elsewhere:
+            said: list[str] = []
+
+            def hear() -> str:
+                if select.select([elsewhere.stdout], [], [], 0.3)[0]:
+                    said.append(os.read(elsewhere.stdout.fileno(), 65536).decode())
+                    return said[-1]
+                return ""
+
+            try:
+                pointer.place("Elsewhere", 1350, 200)
+                pointer.activate("Mail")
+                pointer.settle()
+                pointer.drag_out(self.tile("numbers.csv"), 1450, 300, lambda: "over" in hear(),
+                                 lambda: self.picture("dragged"))
+                wait_for("the dropped file", lambda: hear() and "numbers.csv: 'a,b\\n1,2\\n'" in "".join(said))
+            finally:
+                elsewhere.terminate()
 
     def keys_alone_lead_anywhere(self) -> None:
         """Who has no pointer is stuck where the keyboard went with what had it, otherwise."""
