@@ -13,6 +13,7 @@ from typing import Callable
 TOP = Path(__file__).resolve().parent.parent.parent
 BUILD = TOP / "build" / "release"
 MAILCTL = BUILD / "app" / "mailctl" / "mailctl"
+PATIENCE = 1800  # seconds for one command; each takes a fraction of it on a busy machine
 
 
 @dataclass
@@ -71,8 +72,12 @@ def medians(rounds: int, *sides: Callable[[], float]) -> list[float]:
 
 
 def run(command: list[str], **options) -> subprocess.CompletedProcess:
-    """Runs COMMAND to its end and fails loudly with its words."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    """Runs COMMAND to its end and fails loudly with its words, or with its name when it does not end."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False,
+                              **{"timeout": PATIENCE, **options})
+    except subprocess.TimeoutExpired as late:
+        sys.exit(f"tools/bench: {' '.join(command)} did not end in {late.timeout:.0f} s")
     if done.returncode:
         sys.exit(f"tools/bench: {' '.join(command)} ended with {done.returncode}: "
                  f"{done.stderr[-2000:]}{done.stdout[-500:]}")

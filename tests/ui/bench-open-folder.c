@@ -9,6 +9,7 @@
 // of the frame that shows its rows. "jump": the frame after the view was put elsewhere, from its
 // beginning to its end; "jump_worst": the longest of them.
 
+#include "bench-frames.h"
 #include "bench-store.h"
 
 #include "ui/mail-conversation-list.h"
@@ -25,8 +26,7 @@ typedef struct {
   GtkWidget *window;
   MailConversationList *list;
   MailSidebarItem *full, *empty;
-  int64_t frame_began, frame_ended; // microseconds; of the last frame
-  unsigned int frames;
+  BenchFrames frames;
 } Bench;
 
 static void
@@ -46,53 +46,22 @@ on_closed (GObject *source, GAsyncResult *result, void *data)
   *(bool *) data = true;
 }
 
-static void
-wait_for (const bool *done)
+static bool
+is_done (void *done)
 {
-  while (!*done)
-    g_main_context_iteration (NULL, true);
-}
-
-static void
-on_frame_began (GdkFrameClock *clock, Bench *bench)
-{
-  bench->frame_began = g_get_monotonic_time ();
-}
-
-static void
-on_frame_ended (GdkFrameClock *clock, Bench *bench)
-{
-  bench->frame_ended = g_get_monotonic_time ();
-  bench->frames++;
-}
-
-static void
-wait_for_frame (Bench *bench)
-{
-  unsigned int before = bench->frames;
-
-  while (bench->frames == before)
-    g_main_context_iteration (NULL, true);
-}
-
-static GtkWidget *
-find_widget (GtkWidget *widget, GType type)
-{
-  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_widget (child, type);
-  return found;
+  return *(bool *) done;
 }
 
 static bool
-shows_rows (Bench *bench)
+shows_rows (void *bench)
 {
-  GtkWidget *row = find_widget (GTK_WIDGET (bench->list), MAIL_TYPE_CONVERSATION_ROW);
+  return bench_shows_rows (GTK_WIDGET (((Bench *) bench)->list));
+}
 
-  return row && gtk_widget_get_mapped (row) && gtk_widget_get_height (row) > 0 &&
-         mail_conversation_row_get_item (MAIL_CONVERSATION_ROW (row));
+static bool
+is_loaded (void *model)
+{
+  return !mail_list_model_is_loading (model);
 }
 
 static MailSidebarItem *
@@ -106,20 +75,16 @@ dup_item (Bench *bench, int64_t folder_id)
 static void
 open_window (Bench *bench)
 {
-  GdkFrameClock *clock;
-
   bench->list = g_object_new (MAIL_TYPE_CONVERSATION_LIST, NULL);
   mail_conversation_list_set_engine (bench->list, bench->engine);
   bench->window = gtk_window_new ();
   gtk_window_set_default_size (GTK_WINDOW (bench->window), 380, 800);
   gtk_window_set_child (GTK_WINDOW (bench->window), GTK_WIDGET (bench->list));
   gtk_widget_realize (bench->window);
-  clock = gtk_widget_get_frame_clock (bench->window);
-  g_signal_connect (clock, "before-paint", G_CALLBACK (on_frame_began), bench);
-  g_signal_connect (clock, "after-paint", G_CALLBACK (on_frame_ended), bench);
+  bench_frames_watch (&bench->frames, bench->window);
   mail_conversation_list_show (bench->list, bench->empty);
   gtk_window_present (GTK_WINDOW (bench->window));
-  wait_for_frame (bench);
+  bench_frames_wait (&bench->frames, "the window");
 }
 
 static double
@@ -143,8 +108,7 @@ read_store (Bench *bench)
     if (!mail_list_model_get_conversation (model, i))
       g_error ("row %u is not there", i);
   taken = milliseconds_since (started, g_get_monotonic_time ());
-  while (mail_list_model_is_loading (model))
-    g_main_context_iteration (NULL, true);
+  bench_frames_wait_for (NULL, "the whole list", is_loaded, model);
   return taken;
 }
 
@@ -154,9 +118,8 @@ wait_for_all (Bench *bench)
 {
   MailSelection *selection = mail_conversation_list_get_selection (bench->list);
 
-  while (mail_list_model_is_loading (mail_selection_get_model (selection)))
-    g_main_context_iteration (NULL, true);
-  wait_for_frame (bench);
+  bench_frames_wait_for (NULL, "the whole list", is_loaded, mail_selection_get_model (selection));
+  bench_frames_wait (&bench->frames, "the whole list’s frame");
 }
 
 static double
@@ -165,19 +128,17 @@ paint_folder (Bench *bench)
   int64_t started;
 
   mail_conversation_list_show (bench->list, bench->empty);
-  wait_for_frame (bench);
+  bench_frames_wait (&bench->frames, "the empty folder");
   started = g_get_monotonic_time ();
   mail_conversation_list_show (bench->list, bench->full);
-  do
-    wait_for_frame (bench);
-  while (!shows_rows (bench));
-  return milliseconds_since (started, bench->frame_ended);
+  bench_frames_wait_for (&bench->frames, "the folder’s rows", shows_rows, bench);
+  return milliseconds_since (started, bench->frames.ended);
 }
 
 static void
 jump_about (Bench *bench, GRand *random, GArray *out)
 {
-  GtkWidget *view = find_widget (GTK_WIDGET (bench->list), GTK_TYPE_LIST_VIEW);
+  GtkWidget *view = bench_find_widget (GTK_WIDGET (bench->list), GTK_TYPE_LIST_VIEW);
   GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view));
 
   for (int i = 0; i < JUMPS; i++) {
@@ -185,25 +146,10 @@ jump_about (Bench *bench, GRand *random, GArray *out)
 
     gtk_adjustment_set_value (adjustment,
                               g_rand_double (random) * gtk_adjustment_get_upper (adjustment));
-    wait_for_frame (bench);
-    taken = milliseconds_since (bench->frame_began, bench->frame_ended);
+    bench_frames_wait (&bench->frames, "the frame of a jump");
+    taken = milliseconds_since (bench->frames.began, bench->frames.ended);
     g_array_append_val (out, taken);
   }
-}
-
-static int
-compare (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-static double
-median (GArray *values)
-{
-  g_array_sort (values, compare);
-  return g_array_index (values, double, values->len / 2);
 }
 
 static void
@@ -223,9 +169,10 @@ measure (Bench *bench, int rounds)
     jump_about (bench, random, jumps);
   }
   g_rand_free (random);
-  double jump = median (jumps);
+  double jump = bench_median (jumps);
   g_print ("{\"store\": %.2f, \"painted\": %.2f, \"jump\": %.2f, \"jump_worst\": %.2f}\n",
-           median (stores), median (paints), jump, g_array_index (jumps, double, jumps->len - 1));
+           bench_median (stores), bench_median (paints), jump,
+           g_array_index (jumps, double, jumps->len - 1));
 }
 
 int
@@ -243,7 +190,7 @@ main (int argc, char **argv)
   bench_store_fill (&bench.store, n);
   bench.engine = mail_engine_new (bench.store.dir, NULL);
   mail_engine_open_async (bench.engine, NULL, on_opened, &is_open);
-  wait_for (&is_open);
+  bench_frames_wait_for (NULL, "the store", is_done, &is_open);
   bench.full = dup_item (&bench, bench.store.inbox);
   bench.empty = dup_item (&bench, bench.store.archive);
   open_window (&bench);
@@ -252,7 +199,7 @@ main (int argc, char **argv)
   g_clear_object (&bench.full);
   g_clear_object (&bench.empty);
   mail_engine_close_async (bench.engine, NULL, on_closed, &is_closed);
-  wait_for (&is_closed);
+  bench_frames_wait_for (NULL, "the engine’s end", is_done, &is_closed);
   g_clear_object (&bench.engine);
   store_fixture_tear_down (&bench.store, NULL);
   return EXIT_SUCCESS;

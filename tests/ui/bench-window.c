@@ -12,6 +12,7 @@
 // its rows painted; the median. "stall": while the list is scrolled, the most the UI thread needed
 // of the processor from one wait for events to the next, which a busy machine does not change.
 
+#include "bench-frames.h"
 #include "bench-store.h"
 
 #include "app/mail-application.h"
@@ -19,10 +20,8 @@
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
-#define QUIET_MS 500      // without a hundredth of them used by the process
 #define SCROLL_FRAMES 150 // of each kind
 #define SLOW 120.0        // pixels a frame: a wheel
 #define FAST 3000.0       // a fling
@@ -30,22 +29,12 @@
 typedef struct {
   GtkApplication *application;
   GtkWindow *window;
-  int64_t frame_ended; // microseconds; of the last frame
-  unsigned int frames;
+  BenchFrames frames;
 } Bench;
 
 // GLib gives a poll function no data.
 static double busy_since; // milliseconds of this thread; 0: nothing was polled yet
 static double longest;    // milliseconds of this thread from a poll's return to the next poll
-
-static double
-read_clock_ms (clockid_t clock)
-{
-  struct timespec now;
-
-  clock_gettime (clock, &now);
-  return (double) now.tv_sec * 1000 + (double) now.tv_nsec / 1e6;
-}
 
 static int
 poll_and_reckon (GPollFD *descriptors, unsigned int n, int timeout)
@@ -53,9 +42,9 @@ poll_and_reckon (GPollFD *descriptors, unsigned int n, int timeout)
   int result;
 
   if (busy_since > 0)
-    longest = MAX (longest, read_clock_ms (CLOCK_THREAD_CPUTIME_ID) - busy_since);
+    longest = MAX (longest, bench_read_clock_ms (CLOCK_THREAD_CPUTIME_ID) - busy_since);
   result = g_poll (descriptors, n, timeout);
-  busy_since = read_clock_ms (CLOCK_THREAD_CPUTIME_ID);
+  busy_since = bench_read_clock_ms (CLOCK_THREAD_CPUTIME_ID);
   return result;
 }
 
@@ -69,17 +58,9 @@ take_longest (void)
 }
 
 static void
-on_frame_ended (GdkFrameClock *clock, Bench *bench)
-{
-  bench->frame_ended = g_get_monotonic_time ();
-  bench->frames++;
-}
-
-static void
 on_realize (Bench *bench)
 {
-  g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (bench->window)), "after-paint",
-                    G_CALLBACK (on_frame_ended), bench);
+  bench_frames_watch (&bench->frames, GTK_WIDGET (bench->window));
 }
 
 static void
@@ -91,66 +72,26 @@ on_window_added (GtkApplication *application, GtkWindow *window, Bench *bench)
   g_signal_connect_swapped (window, "realize", G_CALLBACK (on_realize), bench);
 }
 
-static void
-wait_for_frame (Bench *bench)
-{
-  unsigned int before = bench->frames;
-
-  while (bench->frames == before)
-    g_main_context_iteration (NULL, true);
-}
-
-static GtkWidget *
-find_widget (GtkWidget *widget, GType type)
-{
-  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_widget (child, type);
-  return found;
-}
-
 static GtkWidget *
 find_list (Bench *bench)
 {
-  GtkWidget *row = find_widget (GTK_WIDGET (bench->window), MAIL_TYPE_CONVERSATION_ROW);
+  GtkWidget *row = bench_find_widget (GTK_WIDGET (bench->window), MAIL_TYPE_CONVERSATION_ROW);
 
   return row ? gtk_widget_get_ancestor (row, GTK_TYPE_LIST_VIEW) : NULL;
 }
 
 static bool
-shows_rows (Bench *bench)
+shows_rows (void *data)
 {
-  GtkWidget *row = find_widget (GTK_WIDGET (bench->window), MAIL_TYPE_CONVERSATION_ROW);
+  Bench *bench = data;
 
-  return row && gtk_widget_get_mapped (row) && gtk_widget_get_height (row) > 0 &&
-         mail_conversation_row_get_item (MAIL_CONVERSATION_ROW (row));
+  return bench->window && bench_shows_rows (GTK_WIDGET (bench->window));
 }
 
-static gboolean
-on_timeout (void *data)
+static bool
+shows_no_rows (void *data)
 {
-  *(bool *) data = true;
-  return G_SOURCE_REMOVE;
-}
-
-// → what the process has used when it is quiet.
-static double
-wait_for_quiet (void)
-{
-  double before, after = read_clock_ms (CLOCK_PROCESS_CPUTIME_ID);
-
-  do {
-    bool is_over = false;
-
-    before = after;
-    g_timeout_add (QUIET_MS, on_timeout, &is_over);
-    while (!is_over)
-      g_main_context_iteration (NULL, true);
-    after = read_clock_ms (CLOCK_PROCESS_CPUTIME_ID);
-  } while (after - before > QUIET_MS / 100.0);
-  return before;
+  return !shows_rows (data);
 }
 
 static double
@@ -163,10 +104,8 @@ start (Bench *bench, int64_t started)
   if (!g_application_register (G_APPLICATION (bench->application), NULL, &error))
     g_error ("%s", error->message);
   g_application_activate (G_APPLICATION (bench->application));
-  do
-    wait_for_frame (bench);
-  while (!bench->window || !shows_rows (bench));
-  return (double) (bench->frame_ended - started) / 1000;
+  bench_frames_wait_for (&bench->frames, "the first rows", shows_rows, bench);
+  return (double) (bench->frames.ended - started) / 1000;
 }
 
 static void
@@ -184,16 +123,12 @@ switch_to (Bench *bench, const char *inbox, const char *empty)
   int64_t started;
 
   choose (bench, empty);
-  do
-    wait_for_frame (bench);
-  while (shows_rows (bench));
-  wait_for_quiet ();
+  bench_frames_wait_for (&bench->frames, "the empty folder", shows_no_rows, bench);
+  bench_wait_for_quiet ();
   started = g_get_monotonic_time ();
   choose (bench, inbox);
-  do
-    wait_for_frame (bench);
-  while (!shows_rows (bench));
-  return (double) (bench->frame_ended - started) / 1000;
+  bench_frames_wait_for (&bench->frames, "the folder’s rows", shows_rows, bench);
+  return (double) (bench->frames.ended - started) / 1000;
 }
 
 // Like a wheel, like a fling, and like the bar dragged to anywhere.
@@ -213,17 +148,9 @@ scroll (Bench *bench)
     else
       value = g_rand_double (random) * gtk_adjustment_get_upper (adjustment);
     gtk_adjustment_set_value (adjustment, value);
-    wait_for_frame (bench);
+    bench_frames_wait (&bench->frames, "a frame of the scrolled list");
   }
   g_rand_free (random);
-}
-
-static int
-compare (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
 }
 
 static void
@@ -235,17 +162,17 @@ show (char **arguments)
 
   g_main_context_set_poll_func (NULL, poll_and_reckon);
   double painted = start (&bench, g_ascii_strtoll (arguments[0], NULL, 10));
-  double processor = wait_for_quiet ();
+  double processor = bench_wait_for_quiet ();
   for (int round = 0; round < rounds; round++) {
     double taken = switch_to (&bench, arguments[2], arguments[3]);
     g_array_append_val (switches, taken);
   }
-  g_array_sort (switches, compare);
-  wait_for_quiet ();
+  bench_wait_for_quiet ();
   take_longest ();
   scroll (&bench);
+  double stall = take_longest ();
   g_print ("{\"painted\": %.1f, \"processor\": %.1f, \"switch\": %.1f, \"stall\": %.1f}\n", painted,
-           processor, g_array_index (switches, double, switches->len / 2), take_longest ());
+           processor, bench_median (switches), stall);
 }
 
 static void
