@@ -71,3 +71,12 @@ smtp_result_set_verdict (SmtpResult *result, unsigned int recipient, const SmtpR
   verdict->enhanced = reply->enhanced;
   verdict->text = clean_text (reply);
 }
+
+void
+smtp_verdict_clear (SmtpVerdict *verdict)
+{
+  verdict->code = 0;
+  verdict->enhanced = (SmtpEnhanced) {0};
+  g_free (verdict->text);
+  verdict->text = g_strdup ("");
+}

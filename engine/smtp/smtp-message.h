@@ -71,6 +71,8 @@ void smtp_result_free (SmtpResult *result);
 // Takes REPLY as what decided.
 void smtp_result_set_reply (SmtpResult *result, SmtpOutcome outcome, const SmtpReply *reply);
 void smtp_result_set_verdict (SmtpResult *result, unsigned int recipient, const SmtpReply *reply);
+// As if the server had said nothing on this recipient.
+void smtp_verdict_clear (SmtpVerdict *verdict);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SmtpResult, smtp_result_free)
 

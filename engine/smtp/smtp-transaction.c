@@ -53,6 +53,26 @@ decide (Transaction *transaction, const char *what, const SmtpReply *reply, GErr
   g_propagate_error (error, smtp_wire_error (transaction->wire, what, reply));
 }
 
+static SmtpVerdict *
+verdict_at (const Transaction *transaction, unsigned int recipient)
+{
+  return g_ptr_array_index (transaction->result->verdicts, recipient);
+}
+
+// An answer that fits no question of this moment: one too many or too few came before, so that
+// nobody knows which belongs to whom. None of them counts, and the line is given up.
+static bool
+is_out_of_step (Transaction *transaction, const SmtpReply *reply, GError **error)
+{
+  if (reply->code >= 400)
+    return false;
+  for (unsigned int i = 0; i < transaction->result->verdicts->len; i++)
+    smtp_verdict_clear (verdict_at (transaction, i));
+  net_stream_close (transaction->wire->stream);
+  g_propagate_error (error, smtp_wire_error (transaction->wire, "an answer out of step", reply));
+  return true;
+}
+
 static bool
 is_within_limit (Transaction *transaction, GError **error)
 {
@@ -66,12 +86,6 @@ is_within_limit (Transaction *transaction, GError **error)
                "the message has %" G_GUINT64_FORMAT " bytes, the server takes %" G_GUINT64_FORMAT,
                transaction->size, limit);
   return false;
-}
-
-static SmtpVerdict *
-verdict_at (const Transaction *transaction, unsigned int recipient)
-{
-  return g_ptr_array_index (transaction->result->verdicts, recipient);
 }
 
 // Who can't be named to this server is not asked for; the others get the message. False: that is
@@ -146,7 +160,8 @@ send_mail (Transaction *transaction, const char **lines, GError **error)
     return false;
   if (smtp_reply_is_positive (reply))
     return true;
-  decide (transaction, "the sender was refused", reply, error);
+  if (!is_out_of_step (transaction, reply, error))
+    decide (transaction, "the sender was refused", reply, error);
   return false;
 }
 
@@ -157,7 +172,8 @@ send_recipient (Transaction *transaction, unsigned int recipient, const char **l
 {
   g_autoptr (SmtpReply) reply = next_reply (transaction, lines, error);
 
-  if (reply == NULL)
+  if (reply == NULL ||
+      (!smtp_reply_is_positive (reply) && is_out_of_step (transaction, reply, error)))
     return false;
   smtp_result_set_verdict (transaction->result, recipient, reply);
   transaction->accepted += smtp_reply_is_positive (reply);
@@ -188,7 +204,7 @@ take_needless_data (Transaction *transaction, GError **error)
   if (data == NULL)
     return false;
   if (data->code != 354)
-    return true;
+    return !is_out_of_step (transaction, data, error);
   net_stream_queue (transaction->wire->stream, ".\r\n", 3);
   if (flush (transaction, error))
     dot = read_reply (transaction, error);
@@ -281,7 +297,8 @@ begin_data (Transaction *transaction, const char **lines, GError **error)
     return false;
   if (reply->code == 354)
     return true;
-  decide (transaction, "the message was refused", reply, error);
+  if (!is_out_of_step (transaction, reply, error))
+    decide (transaction, "the message was refused", reply, error);
   return false;
 }
 
