@@ -228,6 +228,10 @@ store_outbox_list (Store *store, int64_t account_id, GError **error)
   return read_items (read.db, &rows, error);
 }
 
+// Beyond the time that a person chose nothing waits for more than a day (a provider's limit). What
+// does was put off by a clock that was wrong, and would wait for years.
+#define IS_DUE "not_before <= ?2 OR not_before > max (?2, send_at) + 90000"
+
 GPtrArray *
 store_outbox_list_due (Store *store, int64_t account_id, int64_t now, int64_t *out_next_due,
                        GError **error)
@@ -238,8 +242,8 @@ store_outbox_list_due (Store *store, int64_t account_id, int64_t now, int64_t *o
   if (read.db == NULL ||
       !store_db_get_int (read.db, error, &next,
                          "SELECT coalesce (min (not_before), 0) FROM keep.outbox WHERE"
-                         "  state NOT IN (4, 7) AND state = 0 AND account_id = ? AND"
-                         "  not_before > ?",
+                         "  state NOT IN (4, 7) AND state = 0 AND account_id = ?1 AND"
+                         "  NOT (" IS_DUE ")",
                          bind_int (account_id), bind_int (now)))
     return NULL;
   if (out_next_due != NULL)
@@ -247,7 +251,7 @@ store_outbox_list_due (Store *store, int64_t account_id, int64_t now, int64_t *o
   g_auto (StoreRows) rows = store_db_query (
     read.db,
     "SELECT " COLUMNS " FROM keep.outbox WHERE state NOT IN (4, 7) AND account_id = ?1 AND"
-    "  (state = 3 OR (state = 0 AND not_before <= ?2)) ORDER BY id LIMIT ?3",
+    "  (state = 3 OR (state = 0 AND (" IS_DUE "))) ORDER BY id LIMIT ?3",
     bind_int (account_id), bind_int (now), bind_int (STORE_OUTBOX_DUE_MAX));
   return read_items (read.db, &rows, error);
 }
@@ -265,6 +269,8 @@ store_outbox_message_free (StoreOutboxMessage *message)
   g_free (message);
 }
 
+// Those who were put off come last and in any order, so that where few are taken at a time none of
+// them keeps the others waiting.
 static char **
 read_unsettled (StoreReader *db, int64_t outbox_id, GError **error)
 {
@@ -272,7 +278,7 @@ read_unsettled (StoreReader *db, int64_t outbox_id, GError **error)
   g_auto (StoreRows) rows = store_db_query (
     db,
     "SELECT address FROM keep.outbox_recipient WHERE outbox_id = ? AND state IN (0, 1, 4)"
-    "  ORDER BY seq",
+    "  ORDER BY state = 1, iif (state = 1, random (), seq)",
     bind_int (outbox_id));
 
   while (store_rows_next (&rows, error))

@@ -58,7 +58,7 @@ typedef struct {
   int64_t id, account_id;
   MailSource *message, *sent_copy; // what is large is looked at as it is read
   char *sender;
-  char **recipients; // WAITING, DELAYED or UNCERTAIN only
+  char **recipients; // WAITING, UNCERTAIN or DELAYED only; these last
   char *message_id;
   int64_t related_id;
   MailFlags related_flags;
@@ -84,6 +84,9 @@ bool store_outbox_set_state (StoreWrite *write, int64_t outbox_id, MailOutboxSta
 // QUEUED stays QUEUED, with CAUSE and REASON, until NOT_BEFORE. STALE.
 bool store_outbox_postpone (StoreWrite *write, int64_t outbox_id, MailOutboxCause cause,
                             const char *reason, int64_t not_before, GError **error);
+
+// Makes due NOW what waits only because no server could be reached, or none that let us in.
+bool store_outbox_wake (StoreWrite *write, int64_t account_id, int64_t now, GError **error);
 
 // How it stands with one recipient after a try.
 typedef struct {

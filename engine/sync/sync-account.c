@@ -84,17 +84,17 @@ run_request (SyncAccount *account, SyncRequest *request, MailJobPriority priorit
   return false;
 }
 
-// Only when something is due is the submission server asked.
+// Only when something waits is the submission server asked.
 static bool
 flush_outbox (SyncAccount *account, GCancellable *cancellable, GError **error)
 {
-  int64_t now = g_get_real_time () / G_USEC_PER_SEC;
+  int64_t now = g_get_real_time () / G_USEC_PER_SEC, next_due = 0;
   g_autoptr (GPtrArray) due = store_outbox_list_due (
-    account->context->config.store, account->context->account_id, now, NULL, error);
+    account->context->config.store, account->context->account_id, now, &next_due, error);
   if (!due)
     return false;
   ensure_lanes (account);
-  return !due->len || sync_outbox_flush (account->outbox, cancellable, error);
+  return (!due->len && !next_due) || sync_outbox_flush (account->outbox, cancellable, error);
 }
 
 static void

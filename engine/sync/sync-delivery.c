@@ -23,6 +23,7 @@ typedef struct {
   int64_t outbox_id;
   MailOutboxState state; // as the store has it
   unsigned int n_before; // messages that the connection has carried
+  bool is_in_parts;      // the server takes few recipients at a time, and some were not named yet
 } Delivery;
 
 static int64_t
@@ -107,7 +108,9 @@ conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, i
   g_autoptr (GArray) verdicts = sync_verdicts_of_result (result, failure);
   g_autofree char *reason = sync_verdicts_dup_reason (result, failure);
   g_autofree char *server = result->outcome == SMTP_OUTCOME_ACCEPTED ? dup_server (delivery) : NULL;
-  bool at_once = is_end_of_turn (delivery, result, failure) || sync_verdicts_are_too_many (result);
+  bool at_once = is_end_of_turn (delivery, result, failure) ||
+                 sync_verdicts_are_too_many (result) ||
+                 (delivery->is_in_parts && result->outcome != SMTP_OUTCOME_TRANSIENT);
   const StoreConclusion conclusion = {
     .expected = delivery->state,
     .verdicts = (StoreVerdict *) verdicts->data,
@@ -158,12 +161,14 @@ server_files_sent (SyncContext *context)
   return value != NULL;
 }
 
-// Where a server takes few recipients at a time, the others are due again right after.
+// Where a server takes few recipients at a time, the others are due again right after: those who
+// were never named come first.
 static void
-limit_recipients (const SmtpSession *session, char **recipients)
+limit_recipients (Delivery *delivery, char **recipients)
 {
-  uint64_t limit = smtp_session_get_recipient_limit (session);
-  if (!limit || g_strv_length (recipients) <= limit)
+  uint64_t limit = smtp_session_get_recipient_limit (delivery->session);
+  delivery->is_in_parts = limit && g_strv_length (recipients) > limit;
+  if (!delivery->is_in_parts)
     return;
   for (char **rest = recipients + limit; *rest; rest++)
     g_clear_pointer (rest, g_free);
@@ -208,7 +213,7 @@ hand_over (Delivery *delivery, const MailOutboxItem *item, const StoreOutboxMess
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GError) failure = NULL;
-  limit_recipients (delivery->session, message->recipients);
+  limit_recipients (delivery, message->recipients);
   if (!set_content (&envelope, message->message, &bytes, &stream, error) ||
       !enter_sending (delivery, error))
     return false;

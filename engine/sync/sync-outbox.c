@@ -96,14 +96,15 @@ list_due (SyncOutbox *outbox, int64_t *out_next_due, GError **error)
                                 out_next_due, error);
 }
 
+// What is due and still to be sent.
 static GPtrArray *
-only_queued (GPtrArray *items)
+list_queued (SyncOutbox *outbox, GError **error)
 {
-  GPtrArray *queued = g_ptr_array_new ();
-  for (unsigned int i = 0; i < items->len; i++)
-    if (((MailOutboxItem *) items->pdata[i])->state == MAIL_OUTBOX_QUEUED)
-      g_ptr_array_add (queued, items->pdata[i]);
-  return queued;
+  GPtrArray *items = list_due (outbox, NULL, error);
+  for (unsigned int i = items ? items->len : 0; i > 0; i--)
+    if (((MailOutboxItem *) items->pdata[i - 1])->state != MAIL_OUTBOX_QUEUED)
+      g_ptr_array_remove_index (items, i - 1);
+  return items;
 }
 
 static bool
@@ -139,30 +140,60 @@ wait_for_room (SyncOutbox *outbox, const GPtrArray *items, unsigned int first, i
   return postpone (outbox, items, first, MAIL_OUTBOX_CAUSE_LIMIT, limit, room_at);
 }
 
-// Sends what is QUEUED, in order, until the connection ends or has carried what its server takes;
-// what is left then goes over the next one.
+// The server takes another message over this connection.
 static bool
-send_over (SyncOutbox *outbox, SmtpSession *session, const GPtrArray *items,
-           GCancellable *cancellable, GError **error)
+may_carry (const SmtpSession *session, unsigned int n_sent)
 {
   uint64_t limit = smtp_session_get_mail_limit (session);
-  for (unsigned int i = 0; i < items->len && smtp_session_is_connected (session); i++) {
+  return smtp_session_is_connected (session) && (!limit || n_sent < limit);
+}
+
+// Sends ITEMS in order, until the connection ends or has carried what its server takes. N_SENT:
+// how many it has.
+static bool
+send_over (SyncOutbox *outbox, SmtpSession *session, const GPtrArray *items, unsigned int *n_sent,
+           GCancellable *cancellable, GError **error)
+{
+  for (unsigned int i = 0; i < items->len && may_carry (session, *n_sent); i++) {
     const MailOutboxItem *item = items->pdata[i];
     int64_t room_at = 0;
-    if (limit && i >= limit)
-      return true;
     if (!sync_send_limit_ask (outbox->context, item, now (), &room_at, error))
       return false;
     if (room_at)
       return wait_for_room (outbox, items, i, room_at);
-    if (!sync_delivery_send (outbox->context, session, item, i, cancellable, error))
+    if (!sync_delivery_send (outbox->context, session, item, (*n_sent)++, cancellable, error))
       return false;
   }
   return true;
 }
 
 static bool
-send_queued (SyncOutbox *outbox, const GPtrArray *items, GCancellable *cancellable, GError **error)
+file_due (SyncOutbox *outbox, GError **error)
+{
+  g_autoptr (GPtrArray) due = list_due (outbox, NULL, error);
+  return due && file_accepted (outbox, due, error);
+}
+
+// FIRST, and what became due meanwhile: also the recipients whom the server did not take at once.
+static bool
+send_all_over (SyncOutbox *outbox, SmtpSession *session, GPtrArray *first,
+               GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_ref (first);
+  unsigned int n_sent = 0;
+  bool good = true;
+  while (good && items->len && may_carry (session, n_sent)) {
+    good = send_over (outbox, session, items, &n_sent, cancellable, error) &&
+           file_due (outbox, error);
+    g_ptr_array_unref (items);
+    items = good ? list_queued (outbox, error) : NULL;
+    good = items != NULL;
+  }
+  return good;
+}
+
+static bool
+send_queued (SyncOutbox *outbox, GPtrArray *items, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   set_state (outbox, MAIL_STATE_CONNECTING, NULL, 0);
@@ -175,24 +206,22 @@ send_queued (SyncOutbox *outbox, const GPtrArray *items, GCancellable *cancellab
   }
   mail_backoff_reset (&outbox->backoff);
   set_state (outbox, MAIL_STATE_IDLE, NULL, 0);
-  bool good = send_over (outbox, session, items, cancellable, error);
+  bool good = send_all_over (outbox, session, items, cancellable, error);
   smtp_session_quit (session, cancellable);
   return good;
 }
 
-// One stretch of the queue over one connection, and the filing of what was accepted. OUT_DONE:
-// nothing was due.
+// What is due over one connection, and the filing of what was accepted. OUT_DONE: nothing was due.
 static bool
 run_stretch (SyncOutbox *outbox, GCancellable *cancellable, bool *out_done, GError **error)
 {
   g_autoptr (GPtrArray) due = list_due (outbox, NULL, error);
-  if (!due)
+  g_autoptr (GPtrArray) items = due ? list_queued (outbox, error) : NULL;
+  if (!items)
     return false;
-  g_autoptr (GPtrArray) items = only_queued (due);
   *out_done = !due->len;
   bool good = !items->len || send_queued (outbox, items, cancellable, error);
-  g_autoptr (GPtrArray) after = list_due (outbox, NULL, good ? error : NULL);
-  return after && file_accepted (outbox, after, good ? error : NULL) && good;
+  return file_due (outbox, good ? error : NULL) && good;
 }
 
 // Everything that is due. Each stretch sends, postpones or files something, so that it ends.
@@ -208,13 +237,35 @@ run_due (SyncOutbox *outbox, int64_t *out_next_due, GError **error)
   return after && good;
 }
 
+// The network is back, the account is another, or a person asks: nothing waits any longer for what
+// may be over.
+static bool
+wake (SyncOutbox *outbox, GError **error)
+{
+  SyncContext *context = outbox->context;
+  mail_backoff_reset (&outbox->backoff);
+  g_autoptr (StoreWrite) write =
+    store_write_begin (context->config.store, STORE_PRIORITY_USER, error);
+  return write && store_outbox_wake (write, context->account_id, now (), error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+static void
+run_wake (void *worker, void *data, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+  if (!wake (worker, &error))
+    g_debug ("what waits in the outbox goes on waiting: %s", error->message);
+}
+
 static void
 run_flush (void *worker, SyncRequest *request)
 {
   SyncOutbox *outbox = worker;
   GError *error = NULL;
   int64_t next_due;
-  run_due (outbox, &next_due, &error);
+  if (wake (outbox, &error))
+    run_due (outbox, &next_due, &error);
   sync_request_finish (request, error);
 }
 
@@ -334,5 +385,5 @@ sync_outbox_reset (SyncOutbox *outbox)
   outbox->cancellable = g_cancellable_new ();
   g_mutex_unlock (&outbox->mutex);
   g_cancellable_cancel (old);
-  sync_outbox_poke (outbox);
+  mail_job_queue_push (outbox->queue, MAIL_JOB_WATCH, run_wake, NULL, NULL, NULL);
 }

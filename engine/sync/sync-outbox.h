@@ -29,11 +29,13 @@ void sync_outbox_stop (SyncOutbox *outbox);
 // Look now: an item became due. Any thread.
 void sync_outbox_poke (SyncOutbox *outbox);
 
-// Tries everything that is due, once, also when not started. Blocks. False: the submission server
-// could not be reached or refused us; verdicts on messages are in the store and no error.
+// Tries everything that is due or waits for a connection, once, also when not started. Blocks.
+// False: the submission server could not be reached or refused us; verdicts on messages are in the
+// store and no error.
 bool sync_outbox_flush (SyncOutbox *outbox, GCancellable *cancellable, GError **error);
 
-// The network went or the account changed: drop the connection, try again.
+// The network went or came, or the account changed: drop the connection, try again what waits for
+// one.
 void sync_outbox_reset (SyncOutbox *outbox);
 
 G_END_DECLS

@@ -6,10 +6,8 @@
 """
 
 import os
-import socket
 import sys
 import tempfile
-import threading
 import traceback
 from pathlib import Path
 
@@ -19,47 +17,12 @@ sys.path.insert(0, str(TESTS))
 from desktop import pointer  # noqa: E402
 from desktop.accessible import Window, wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from servers.rude import Rude  # noqa: E402
 
 FRIEND = "ana@example.com"
 RETURNED = "moved@example.org"  # taken from whoever sends, and returned
 REFUSED = "rubin@example.org"  # refused at once
 MESSAGE = "From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\n\r\nSee you there.\r\n"
-
-
-class Rude(threading.Thread):
-    """A submission server that takes a message whole and drops the line instead of answering, as a dying one does."""
-
-    def __init__(self):
-        super().__init__(daemon=True)
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
-        self.answers = False
-        self.taken: list[bytes] = []
-
-    def run(self) -> None:
-        while True:
-            line, _ = self.socket.accept()
-            with line, line.makefile("rb") as lines:
-                self.serve(line, lines)
-
-    def serve(self, line: socket.socket, lines) -> None:
-        line.sendall(b"220 rude.example ESMTP\r\n")
-        for command in lines:
-            word = command.strip().upper()
-            if word.startswith(b"EHLO"):
-                line.sendall(b"250-rude.example\r\n250-AUTH PLAIN\r\n250 8BITMIME\r\n")
-            elif word.startswith(b"AUTH"):
-                line.sendall(b"235 2.7.0 Welcome\r\n")
-            elif word == b"DATA":
-                line.sendall(b"354 Go ahead\r\n")
-                self.taken.append(b"".join(iter(lines.readline, b".\r\n")))
-                if not self.answers:
-                    return
-                line.sendall(b"250 2.0.0 Taken\r\n")
-            elif word == b"QUIT":
-                return
-            else:
-                line.sendall(b"250 2.0.0 Well\r\n")
 
 
 class Delivery:

@@ -9,7 +9,9 @@ import sys
 import threading
 
 from test_pop3 import with_pop3
-from world import Data, World, main
+from world import USER, Data, World, main
+
+from servers.rude import Rude  # world has shown the way
 
 
 class Proxy:
@@ -262,6 +264,19 @@ def test_disk_full(world: World):
         _is_equal(world, small)
     finally:
         subprocess.run(["umount", "-l", str(full)], check=False)
+
+
+def test_few_recipients_at_a_time(world: World):
+    """A server that takes one recipient a message gets the last of thirty an hour later, or a log-in for each."""
+    rude, data = Rude("LIMITS RCPTMAX=1"), world.data()
+    rude.answers = True
+    rude.start()
+    data.add_account("--no-check", smtp=f"localhost:{rude.port}", smtp_security="none")
+    people = ", ".join(f"one{number}@example.com" for number in range(30))
+    sent = data.run("send", "-", text=f"From: {USER}\r\nTo: {people}\r\nSubject: Circular\r\n\r\nHello.\r\n").row
+    assert sent["state"] == "filed", sent
+    assert len(rude.taken) == 30 and len(set(rude.recipients)) == 30, rude.recipients
+    assert rude.connections == 1, rude.connections
 
 
 def test_output_is_closed(world: World):

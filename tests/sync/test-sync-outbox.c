@@ -344,6 +344,30 @@ test_keeps_below_the_limit (void)
 }
 
 static bool
+waits_for_connection (SyncFixture *fixture, void *data)
+{
+  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, *(int64_t *) data, NULL);
+  return item->state == MAIL_OUTBOX_QUEUED && item->cause == MAIL_OUTBOX_CAUSE_CONNECTION;
+}
+
+// Else what was written in a train leaves up to an hour after the train has arrived.
+static void
+test_goes_once_the_network_is_back (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  sync_fixture_start (fixture);
+  test_proxy_cut_after_received (fixture->smtp_proxy, 1);
+  int64_t id = queue_message (fixture, fixture->user, NULL, "tunnel", (Origin) {0});
+  sync_fixture_wait (fixture, waits_for_connection, &id, "the failed try");
+  test_proxy_cut_after_received (fixture->smtp_proxy, 0);
+  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
+  g_assert_cmpint (item->not_before, >, g_get_real_time () / G_USEC_PER_SEC + 10);
+  sync_account_network_changed (fixture->sync, true);
+  sync_fixture_wait_for_subject (fixture, "INBOX", "tunnel");
+}
+
+static bool
 has_all_sent (SyncFixture *fixture, void *data)
 {
   GArray *ids = data;
@@ -418,6 +442,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/outbox/put-off-after-the-dot", test_put_off_after_the_dot);
   g_test_add_func ("/sync/outbox/keeps-below-the-limit", test_keeps_below_the_limit);
   g_test_add_func ("/sync/outbox/too-large-is-told-before", test_too_large_is_told_before);
+  g_test_add_func ("/sync/outbox/goes-once-the-network-is-back",
+                   test_goes_once_the_network_is_back);
   g_test_add_func ("/sync/outbox/cut-while-sending", test_cut_while_sending);
   return sync_fixture_run ();
 }

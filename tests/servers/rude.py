@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A submission server that behaves as one chooses, where no real one can be made to."""
+
+import socket
+import threading
+
+
+class Rude(threading.Thread):
+    """While it ANSWERS, it takes all; else it takes a message whole and drops the line, as a dying one does."""
+
+    def __init__(self, *extensions: str):
+        super().__init__(daemon=True)
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.extensions = ("AUTH PLAIN", *extensions, "8BITMIME")
+        self.answers = False
+        self.connections = 0
+        self.recipients: list[bytes] = []  # of all messages
+        self.taken: list[bytes] = []
+
+    def run(self) -> None:
+        while True:
+            line, _ = self.socket.accept()
+            self.connections += 1
+            with line, line.makefile("rb") as lines:
+                self.serve(line, lines)
+
+    def serve(self, line: socket.socket, lines) -> None:
+        line.sendall(b"220 rude.example ESMTP\r\n")
+        for command in lines:
+            word = command.strip().upper()
+            if word.startswith(b"EHLO"):
+                line.sendall(b"250-rude.example\r\n" + b"".join(
+                    f"250{'-' if one != self.extensions[-1] else ' '}{one}\r\n".encode() for one in self.extensions))
+            elif word.startswith(b"AUTH"):
+                line.sendall(b"235 2.7.0 Welcome\r\n")
+            elif word == b"DATA":
+                line.sendall(b"354 Go ahead\r\n")
+                self.taken.append(b"".join(iter(lines.readline, b".\r\n")))
+                if not self.answers:
+                    return
+                line.sendall(b"250 2.0.0 Taken\r\n")
+            elif word == b"QUIT":
+                return
+            else:
+                if word.startswith(b"RCPT"):
+                    self.recipients.append(command.strip())
+                line.sendall(b"250 2.0.0 Well\r\n")
