@@ -3,13 +3,14 @@
 
 import email
 import email.policy
+import os
 import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from world import BOUNCES, FRIEND, PATIENCE, USER, Data, Skip, World, main
+from world import BOUNCES, FRIEND, PATIENCE, USER, Data, World, main
 
 HTML = ("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n",
         "--x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p onclick='a()'>Grüße <b>aus</b> Lissabon</p>"
@@ -566,22 +567,49 @@ def test_mutt_sends_by_it(world: World):
     assert len(world.wait_on_server("From mutt", FRIEND)) == 1
 
 
-def test_git_sends_by_it(world: World):
-    """Patches can't be sent, or are sent in the wrong order."""
-    path = subprocess.run(["git", "--exec-path"], capture_output=True, text=True, check=True).stdout.strip()
-    if not (Path(path) / "git-send-email").exists():
-        raise Skip("git send-email is not installed")
-    data = world.with_account()
-    for number in (1, 2, 3):
-        (data.folder / f"{number}.patch").write_text(
-            f"From: Robin Hale <{USER}>\nSubject: [PATCH {number}/3] Patch\n\n---\n")
-    done = subprocess.run(["git", "send-email", "--quiet", "--confirm=never", f"--from={USER}", f"--to={FRIEND}",
-                           f"--sendmail-cmd={_sendmail_command(world, data)}", str(data.folder)],
-                          cwd=data.folder, capture_output=True, timeout=PATIENCE * 2, check=False,
-                          env={**data.environment, "HOME": str(data.folder)})
+def _git(folder: Path, *arguments: str, **options) -> subprocess.CompletedProcess:
+    """git in FOLDER, as whom no configuration of this machine's says anything of."""
+    name = {f"GIT_{who}_{what}": words for who in ("AUTHOR", "COMMITTER")
+            for what, words in (("NAME", "Robin Hale"), ("EMAIL", USER))}
+    environment = {**os.environ, **name, "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", **options.pop("env", {})}
+    done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, env=environment,
+                          timeout=PATIENCE * 2, check=False, **options)
     assert done.returncode == 0, done
+    return done
+
+
+def _git_commits(folder: Path, count: int) -> None:
+    """A repository in FOLDER whose last COUNT commits touch text that is not ASCII, and dots."""
+    folder.mkdir()
+    _git(folder, "init", "--quiet")
+    for number in range(count + 1):
+        (folder / "note").write_text(f"Grüße {number}\n.\nFrom here on\n", encoding="utf-8")
+        _git(folder, "add", "note")
+        _git(folder, "commit", "--quiet", "-m", f"note: Tell number {number}\n\nÄrger.")
+
+
+def test_git_sends_by_it(world: World):
+    """Patches can't be sent, come as no series, or can't be applied."""
+    data = world.with_account()
+    folder = data.folder / "repository"
+    _git_commits(folder, 3)
+    _git(folder, "send-email", "--quiet", "--confirm=never", f"--from=Robin Hale <{USER}>", f"--to={FRIEND}",
+         "--suppress-cc=all", "--transfer-encoding=8bit", f"--sendmail-cmd={_sendmail_command(world, data)}", "-3",
+         env=data.environment)
     for number in (1, 2, 3):
-        assert len(world.wait_on_server(f"[PATCH {number}/3] Patch", FRIEND)) == 1
+        assert len(world.wait_on_server(f"[PATCH {number}/3] note: Tell number {number}", FRIEND)) == 1
+    one = world.client(FRIEND)
+    one.select("INBOX")
+    raw = []
+    for number in (1, 2, 3):  # as they were sent: how they lie in the inbox the server decided
+        uids = one.uid("SEARCH", "HEADER", "Subject", f'"note: Tell number {number}"')[1][0].split()
+        raw.append(one.uid("FETCH", uids[0].decode(), "(BODY.PEEK[])")[1][0][1])
+    arrived = [email.message_from_bytes(message, policy=email.policy.default) for message in raw]
+    assert all(message["References"] == arrived[0]["Message-ID"] for message in arrived[1:]), raw
+    _git(folder, "reset", "--quiet", "--hard", "HEAD~3")
+    _git(folder, "am", "--quiet", input=b"".join(
+        b"From x Thu Jan  1 00:00:00 1970\n" + message.replace(b"\r\n", b"\n") + b"\n" for message in raw))
+    assert (folder / "note").read_text(encoding="utf-8").startswith("Grüße 3\n.\n")
 
 
 def test_answer_is_marked_and_threaded(world: World):
