@@ -43,7 +43,8 @@ store_flags_list_pending (Store *store, int64_t account_id, uint32_t limit, GErr
   if (read.db == NULL)
     return NULL;
   // index.db knows where the row is now: a move that was sent gave it another UID. One that was
-  // moved only here is set where the server still has it. A shared message is told once.
+  // moved only here is set where the server still has it; while its move is on the wire, or was
+  // when the line dropped, nobody knows where that is. A shared message is told once.
   g_auto (StoreRows) rows = store_db_query (
     read.db,
     "SELECT p.location_id, coalesce (d.folder_id, l.folder_id) AS folder,"
@@ -51,12 +52,13 @@ store_flags_list_pending (Store *store, int64_t account_id, uint32_t limit, GErr
     "  FROM keep.pending_flag p JOIN location l ON l.id = p.location_id"
     "  JOIN message m ON m.id = l.message_id LEFT JOIN departed d ON d.location_id = l.id"
     "  WHERE p.account_id = ?1 AND p.is_local = 0 AND coalesce (d.uid, l.uid) IS NOT NULL"
+    "  AND NOT EXISTS (SELECT 1 FROM keep.step s WHERE s.location_id = l.id AND s.state = ?3)"
     "  AND NOT (m.email_id <> '' AND EXISTS (SELECT 1 FROM location o"
     "    JOIN keep.pending_flag q ON q.location_id = o.id WHERE o.sort_key = l.sort_key"
     "    AND o.id < l.id AND o.uid IS NOT NULL AND q.is_local = 0 AND q.stamp = p.stamp"
     "    AND q.pend_add = p.pend_add AND q.pend_del = p.pend_del))"
     "  ORDER BY folder, uid LIMIT ?2",
-    bind_int (account_id), bind_int (limit));
+    bind_int (account_id), bind_int (limit), bind_int (MAIL_OPERATION_SENDING));
   while (store_rows_next (&rows, error)) {
     StorePendingFlags pending = {
       .location_id = store_rows_int (&rows, 0),

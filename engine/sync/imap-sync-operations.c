@@ -536,6 +536,14 @@ list_steps (ImapSync *sync, GError **error)
   return store_step_list (sync->store, sync->context->account_id, AT_ONCE, error);
 }
 
+// Looks what became of the steps that were on the wire when a line dropped.
+static bool
+probe_left (ImapSync *sync, GError **error)
+{
+  g_autoptr (GPtrArray) steps = list_steps (sync, error);
+  return steps && (!has_sending (steps) || probe_all (sync, steps, error));
+}
+
 // Steps that waited for others of the same message follow in the next round; a round without
 // progress ends it.
 static bool
@@ -543,12 +551,7 @@ send_steps (ImapSync *sync, GError **error)
 {
   while (true) {
     int before = sync->report.operations_sent;
-    g_autoptr (GPtrArray) steps = list_steps (sync, error);
-    if (steps && has_sending (steps)) {
-      bool probed = probe_all (sync, steps, error);
-      g_clear_pointer (&steps, g_ptr_array_unref);
-      steps = probed ? list_steps (sync, error) : NULL;
-    }
+    g_autoptr (GPtrArray) steps = probe_left (sync, error) ? list_steps (sync, error) : NULL;
     if (!steps || !send_all (sync, steps, error) || !imap_sync_folder_operations (sync, error))
       return false;
     if (sync->report.operations_sent == before)
@@ -556,11 +559,13 @@ send_steps (ImapSync *sync, GError **error)
   }
 }
 
+// Flags of a message whose move is in doubt wait for the look at it.
 bool
 imap_sync_operations (ImapSync *sync, GError **error)
 {
-  return imap_sync_folder_operations (sync, error) && imap_sync_flags (sync, error) &&
-         send_steps (sync, error) && imap_sync_awaiting (sync, error);
+  return imap_sync_folder_operations (sync, error) && probe_left (sync, error) &&
+         imap_sync_flags (sync, error) && send_steps (sync, error) &&
+         imap_sync_awaiting (sync, error);
 }
 
 bool
