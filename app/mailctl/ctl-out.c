@@ -361,10 +361,12 @@ ctl_out_time (CtlOut *out, const char *key, int64_t seconds)
     return;
   }
   g_autofree char *text = g_date_time_format (utc, "%Y-%m-%dT%H:%M:%SZ");
-  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
-  g_autofree char *here = g_date_time_format (local, "%Y-%m-%d %H:%M");
   begin_value (out, key);
   append_json_text (out->json, text);
+  if (!out->human)
+    return;
+  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
+  g_autofree char *here = g_date_time_format (local, "%Y-%m-%d %H:%M");
   note (out, key, here);
 }
 

@@ -28,42 +28,16 @@ is_space (gunichar c)
          g_unichar_isspace (c);
 }
 
-char *
-mime_header_clean (const char *text, gssize length)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, length);
-  GString *clean = g_string_sized_new (strlen (valid));
-  bool space = false;
-
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
-
-    if (is_deceptive (c))
-      continue;
-    if (is_space (c)) {
-      space = clean->len > 0;
-      continue;
-    }
-    if (space)
-      g_string_append_c (clean, ' ');
-    space = false;
-    g_string_append_unichar (clean, c);
-  }
-  return g_string_free_and_steal (clean);
-}
-
-// Nothing to decode or to clean, as in nearly every value: visible ASCII, words one space apart, no
-// encoded word.
+// Nothing to clean, as in nearly every value: visible ASCII, words one space apart.
 static bool
-is_clean (const char *raw, gsize length)
+is_clean (const char *text, gsize length)
 {
   bool space = true; // as one at the beginning would be
 
   for (gsize i = 0; i < length; i++) {
-    bool next_space = raw[i] == ' ';
+    bool next_space = text[i] == ' ';
 
-    if (raw[i] < 0x20 || raw[i] > 0x7e || (space && next_space) ||
-        (raw[i] == '=' && i + 1 < length && raw[i + 1] == '?'))
+    if (text[i] < 0x20 || text[i] > 0x7e || (space && next_space))
       return false;
     space = next_space;
   }
@@ -71,11 +45,42 @@ is_clean (const char *raw, gsize length)
 }
 
 char *
+mime_header_clean (const char *text, gssize length)
+{
+  gsize bytes = length < 0 ? strlen (text) : (gsize) length;
+
+  if (is_clean (text, bytes))
+    return g_strndup (text, bytes);
+  g_autofree char *valid = g_utf8_make_valid (text, length);
+  char *clean = g_malloc (strlen (valid) + 1), *to = clean;
+  bool space = false;
+
+  for (const char *p = valid, *next; *p != '\0'; p = next) {
+    gunichar c = g_utf8_get_char (p);
+
+    next = g_utf8_next_char (p);
+    if (c > 0x7f && is_deceptive (c))
+      continue;
+    if (c > 0x7f ? is_space (c) : c <= 0x20 || c == 0x7f) {
+      space = to > clean;
+      continue;
+    }
+    if (space)
+      *to++ = ' ';
+    space = false;
+    while (p < next)
+      *to++ = *p++;
+  }
+  *to = '\0';
+  return clean;
+}
+
+char *
 mime_header_decode (const char *raw, gssize length, const char *charset)
 {
   gsize bytes = length < 0 ? strlen (raw) : (gsize) length;
 
-  if (charset == NULL && is_clean (raw, bytes))
+  if (charset == NULL && is_clean (raw, bytes) && g_strstr_len (raw, (gssize) bytes, "=?") == NULL)
     return g_strndup (raw, bytes);
   g_autofree char *decoded = mime_encoded_word_decode (raw, bytes, charset);
 

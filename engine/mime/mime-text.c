@@ -243,20 +243,25 @@ is_link (const char *word)
 static bool
 is_ornament (const char *word)
 {
-  return strlen (word) > 2 && strspn (word, "-=_*#~.+|<>") == strlen (word);
+  size_t length = strspn (word, "-=_*#~.+|<>");
+
+  return length > 2 && word[length] == '\0';
 }
 
+// LINE is cut into its words.
 static void
-append_words (GString *preview, const char *line)
+append_words (GString *preview, char *line)
 {
-  g_auto (GStrv) words = g_strsplit_set (line, " \t\r", -1);
+  const char *end = line + strlen (line);
 
-  for (char **word = words; *word != NULL; word++) {
-    if (**word == '\0' || is_link (*word) || is_ornament (*word))
+  for (char *word = line, *stop; word < end; word = stop + 1) {
+    stop = word + strcspn (word, " \t\r");
+    *stop = '\0';
+    if (*word == '\0' || is_link (word) || is_ornament (word))
       continue;
     if (preview->len > 0)
       g_string_append_c (preview, ' ');
-    g_string_append (preview, *word);
+    g_string_append (preview, word);
   }
 }
 

@@ -2,10 +2,14 @@
 //
 // zstd and SHA-256 over GBytes.
 
+// The functions below EVP need no set-up: that costs a process 5 million instructions, half of what
+// the snippets of a search do.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "store/store-bytes.h"
 #include "store/store-private.h"
 
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <zstd.h>
 
 // Measured: higher levels cost more time than the disk they save is worth.
@@ -17,8 +21,11 @@ store_bytes_sha256 (GBytes *bytes)
   unsigned char *digest = g_malloc (STORE_SHA256_BYTES);
   size_t size;
   const void *data = g_bytes_get_data (bytes, &size);
+  SHA256_CTX hash;
 
-  g_assert (EVP_Digest (data, size, digest, NULL, EVP_sha256 (), NULL) == 1);
+  SHA256_Init (&hash);
+  SHA256_Update (&hash, data, size);
+  SHA256_Final (digest, &hash);
   return g_bytes_new_take (digest, STORE_SHA256_BYTES);
 }
 

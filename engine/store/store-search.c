@@ -58,6 +58,8 @@ fold (gunichar c)
 {
   gunichar first, second;
 
+  if (c < 0x80)
+    return (gunichar) g_ascii_tolower ((char) c);
   while (g_unichar_decompose (c, &first, &second))
     c = first;
   return g_unichar_ismark (c) ? 0 : g_unichar_tolower (c);
@@ -92,6 +94,9 @@ match_at (const char *p, const char *word)
 static bool
 can_begin (const char *text, const char *p)
 {
+  // Nearly every character is ASCII, and most of these stand within a word.
+  if (p > text && (unsigned char) *p < 0x80 && g_ascii_isalnum (p[-1]))
+    return false;
   if (p == text || store_search_tokenizer_is_unspaced (g_utf8_get_char (p)))
     return true;
   return !g_unichar_isalnum (g_utf8_get_char (g_utf8_prev_char (p)));
