@@ -7,13 +7,10 @@
 
 #include "ui/mail-account-removal.h"
 #include "ui/mail-account-trial.h"
-#include "ui/mail-backup-group.h"
 #include "ui/mail-certificate-page.h"
 #include "ui/mail-convert-dialog.h"
 #include "ui/mail-error-text.h"
-#include "ui/mail-pop3-group.h"
-#include "ui/mail-service-group.h"
-#include "ui/mail-sync-group.h"
+#include "ui/mail-servers-page.h"
 
 #include <glib/gi18n.h>
 
@@ -21,29 +18,19 @@ struct _MailAccountDialog {
   AdwDialog parent_instance;
 
   AdwNavigationView *pages;
-  AdwBanner *welcome_banner, *password_banner, *servers_banner;
+  AdwBanner *welcome_banner, *password_banner;
   AdwEntryRow *full_name, *address, *password; // welcome
   GtkLabel *password_sentence;
   AdwEntryRow *new_password; // sign in again
-  GtkWidget *identity, *remove_group, *convert_group;
-  AdwButtonRow *convert;
-  AdwEntryRow *name, *edit_full_name, *edit_password; // servers, when editing
-  GtkWidget *kinds;
-  GtkCheckButton *pop3;
-  MailServiceGroup *incoming, *submission;
-  MailPop3Group *policy;
-  MailBackupGroup *backup;
-  MailSyncGroup *synchronization;
-  GtkButton *check_button;
+  MailServersPage *servers;
   AdwStatusPage *checking;
   MailCertificatePage *certificate_page;
 
   MailEngine *engine;
   MailAccount *account; // as stored, NULL while it is added
-  char *guessed_domain; // the servers were filled in from it
 
   MailAccountTrial *trial;
-  MailServiceGroup *distrusted; // whose certificate is asked about
+  MailServiceKind distrusted; // whose certificate is asked about
 };
 
 G_DEFINE_FINAL_TYPE (MailAccountDialog, mail_account_dialog, ADW_TYPE_DIALOG)
@@ -75,7 +62,7 @@ hide_banners (MailAccountDialog *self)
 {
   adw_banner_set_revealed (self->welcome_banner, false);
   adw_banner_set_revealed (self->password_banner, false);
-  adw_banner_set_revealed (self->servers_banner, false);
+  mail_servers_page_tell (self->servers, NULL);
 }
 
 static bool
@@ -117,8 +104,8 @@ ask_password_again (MailAccountDialog *self, const char *sentence)
     gtk_widget_grab_focus (GTK_WIDGET (self->new_password));
   } else {
     go_to_servers (self);
-    tell (self->servers_banner, sentence);
-    gtk_widget_grab_focus (GTK_WIDGET (self->edit_password));
+    mail_servers_page_tell (self->servers, sentence);
+    mail_servers_page_focus_password (self->servers);
   }
 }
 
@@ -136,7 +123,7 @@ show_problem (MailAccountDialog *self, const MailCheck *check)
     ask_password_again (self, sentence);
   } else if (g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED) &&
              check->certificate_sha256) {
-    self->distrusted = sending ? self->submission : self->incoming;
+    self->distrusted = check->kind;
     mail_certificate_page_show (self->certificate_page, service, check);
     g_object_set_data_full (G_OBJECT (self->certificate_page), "sha256",
                             g_strdup (check->certificate_sha256), g_free);
@@ -144,7 +131,7 @@ show_problem (MailAccountDialog *self, const MailCheck *check)
     adw_navigation_view_push_by_tag (self->pages, "certificate");
   } else {
     go_to_servers (self);
-    tell (self->servers_banner, sentence);
+    mail_servers_page_tell (self->servers, sentence);
   }
 }
 
@@ -170,7 +157,7 @@ on_failed (MailAccountDialog *self, const GError *error)
   g_autofree char *sentence = mail_error_dup_sentence (error);
 
   go_to_servers (self);
-  tell (self->servers_banner, sentence);
+  mail_servers_page_tell (self->servers, sentence);
 }
 
 // The account is stored, and so is all that belongs to it.
@@ -186,7 +173,7 @@ on_stored (MailAccountDialog *self, gboolean is_volatile)
 static void
 begin_check (MailAccountDialog *self, const MailAccount *candidate, const char *password)
 {
-  MailPop3Policy policy = mail_pop3_group_get (self->policy);
+  MailPop3Policy policy = mail_servers_page_get_policy (self->servers);
   g_autofree char *sentence = NULL;
 
   hide_banners (self);
@@ -203,96 +190,36 @@ begin_check (MailAccountDialog *self, const MailAccount *candidate, const char *
   mail_account_trial_begin (self->trial, candidate, password, &policy);
 }
 
-static MailServiceKind
-get_kind (MailAccountDialog *self)
-{
-  if (self->account)
-    return self->account->incoming_kind;
-  return gtk_check_button_get_active (self->pop3) ? MAIL_SERVICE_POP3 : MAIL_SERVICE_IMAP;
-}
-
-// Its mail lives here and comes from nowhere.
-static bool
-is_without_server (MailAccountDialog *self)
-{
-  return self->account && !self->account->incoming.host;
-}
-
-// What depends on the kind of server.
-static void
-show_kind (MailAccountDialog *self)
-{
-  bool is_pop3 = get_kind (self) == MAIL_SERVICE_POP3;
-
-  adw_preferences_group_set_description (
-    ADW_PREFERENCES_GROUP (self->incoming),
-    is_pop3 ? _ ("Protocol: POP3. Mail is downloaded to this computer.") :
-              _ ("Protocol: IMAP. Mail stays on the server."));
-  gtk_widget_set_visible (GTK_WIDGET (self->policy), is_pop3 && !is_without_server (self));
-}
-
 // The account as the fields of all pages describe it.
 static MailAccount *
 account_from_fields (MailAccountDialog *self)
 {
-  g_autofree char *address =
-    self->account ? g_strdup (self->account->address) : dup_field (self->address);
-  g_autofree char *full_name = dup_field (self->account ? self->edit_full_name : self->full_name);
-  g_autofree char *name = self->account ? dup_field (self->name) : g_strdup (address);
-  MailAccount account = {
-    .id = self->account ? self->account->id : 0,
-    .name = *name ? name : address,
-    .address = address,
-    .full_name = full_name,
-    .incoming_kind = get_kind (self),
-  };
-  MailAccount *made;
+  g_autofree char *full_name = dup_field (self->full_name);
 
-  if (!is_without_server (self))
-    mail_service_group_get (self->incoming, address, &account.incoming);
-  mail_service_group_get (self->submission, address, &account.submission);
-  if (!*account.submission.host)
-    mail_service_clear (&account.submission);
-  made = mail_account_new (&account);
-  mail_service_clear (&account.incoming);
-  mail_service_clear (&account.submission);
-  return made;
-}
-
-static const char *
-find_mistake (MailAccountDialog *self)
-{
-  MailServiceProblem incoming = mail_service_group_check (self->incoming);
-  MailServiceProblem submission = mail_service_group_check (self->submission);
-
-  if (incoming == MAIL_SERVICE_PROBLEM_NO_HOST)
-    return _ ("The name of the server for incoming mail is missing.");
-  // Without a server for outgoing mail the account only receives.
-  if (incoming == MAIL_SERVICE_PROBLEM_NO_PORT || submission == MAIL_SERVICE_PROBLEM_NO_PORT)
-    return _ ("A port is a number from 1 to 65535.");
-  return NULL;
+  return mail_servers_page_make_account (self->servers, full_name);
 }
 
 static void
 check_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (widget);
-  MailPop3Policy policy = mail_pop3_group_get (self->policy);
+  MailPop3Policy policy = mail_servers_page_get_policy (self->servers);
   g_autoptr (MailAccount) candidate = NULL;
   g_autofree char *password = NULL;
 
-  if (is_without_server (self)) {
+  if (mail_servers_page_is_without_server (self->servers)) {
     candidate = account_from_fields (self);
     mail_account_trial_store (self->trial, candidate, &policy);
     return;
   }
-  const char *mistake = find_mistake (self);
+  const char *mistake = mail_servers_page_find_mistake (self->servers);
   if (mistake) {
-    tell (self->servers_banner, mistake);
+    mail_servers_page_tell (self->servers, mistake);
     return;
   }
   candidate = account_from_fields (self);
-  password = dup_password (self->account ? self->edit_password : self->password);
+  password =
+    self->account ? mail_servers_page_dup_password (self->servers) : dup_password (self->password);
   begin_check (self, candidate, password);
 }
 
@@ -311,47 +238,21 @@ on_trusted (MailCertificatePage *page, MailAccountDialog *self)
   g_autofree char *password = g_strdup (mail_account_trial_get_password (self->trial));
   g_autoptr (MailAccount) candidate = NULL;
 
-  mail_service_group_pin (self->distrusted, g_object_get_data (G_OBJECT (page), "sha256"));
+  mail_servers_page_pin (self->servers, self->distrusted,
+                         g_object_get_data (G_OBJECT (page), "sha256"));
   adw_navigation_view_pop_to_tag (self->pages, "servers");
   candidate = account_from_fields (self);
   begin_check (self, candidate, password);
 }
 
 static void
-guess_incoming (MailAccountDialog *self)
-{
-  g_autofree char *address = dup_field (self->address);
-  MailServiceKind kind = get_kind (self);
-  g_autofree char *host =
-    g_strconcat (kind == MAIL_SERVICE_POP3 ? "pop." : "imap.", strrchr (address, '@') + 1, NULL);
-
-  mail_service_group_set (self->incoming, kind, &(MailService) {.host = host}, address);
-}
-
-// The usual names, to be corrected on the next page; what the person typed there is kept.
-static void
-guess_servers (MailAccountDialog *self)
-{
-  g_autofree char *address = dup_field (self->address);
-  const char *domain = strrchr (address, '@') + 1;
-  g_autofree char *smtp = g_strconcat ("smtp.", domain, NULL);
-
-  if (g_strcmp0 (domain, self->guessed_domain) == 0)
-    return;
-  g_free (self->guessed_domain);
-  self->guessed_domain = g_strdup (domain);
-  guess_incoming (self);
-  mail_service_group_set (self->submission, MAIL_SERVICE_SMTP, &(MailService) {.host = smtp},
-                          address);
-}
-
-static void
 next_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (widget);
+  g_autofree char *address = dup_field (self->address);
 
   hide_banners (self);
-  guess_servers (self);
+  mail_servers_page_guess (self->servers, address);
   go_to_servers (self);
 }
 
@@ -398,7 +299,7 @@ on_removal_asked (GObject *source, GAsyncResult *result, void *data)
     adw_dialog_force_close (ADW_DIALOG (self));
   } else if (error) {
     sentence = mail_error_dup_sentence (error);
-    tell (self->servers_banner, sentence);
+    mail_servers_page_tell (self->servers, sentence);
   }
 }
 
@@ -409,37 +310,6 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   mail_account_removal_ask_async (widget, self->engine, self->account, on_removal_asked,
                                   g_object_ref (self));
-}
-
-static bool
-is_guess (const char *host, const char *address)
-{
-  const char *domain = strrchr (address, '@') + 1;
-  g_autofree char *imap = g_strconcat ("imap.", domain, NULL);
-  g_autofree char *pop3 = g_strconcat ("pop.", domain, NULL);
-
-  return g_str_equal (host, imap) || g_str_equal (host, pop3);
-}
-
-// Another kind of server has another name and port.
-static void
-on_kind_toggled (GtkCheckButton *button, MailAccountDialog *self)
-{
-  g_autofree char *address = dup_field (self->address);
-  MailService typed = {};
-
-  if (self->account)
-    return;
-  mail_service_group_get (self->incoming, address, &typed);
-  if (is_guess (typed.host, address)) {
-    guess_incoming (self);
-  } else {
-    // What the person typed is kept, but for the port, which goes with the kind.
-    typed.port = 0;
-    mail_service_group_set (self->incoming, get_kind (self), &typed, address);
-  }
-  mail_service_clear (&typed);
-  show_kind (self);
 }
 
 static void
@@ -490,7 +360,6 @@ mail_account_dialog_finalize (GObject *object)
   MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (object);
 
   g_clear_pointer (&self->account, mail_account_unref);
-  g_free (self->guessed_domain);
   G_OBJECT_CLASS (mail_account_dialog_parent_class)->finalize (object);
 }
 
@@ -502,27 +371,12 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailAccountDialog, pages);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, welcome_banner);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, password_banner);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, servers_banner);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, full_name);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, address);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, password);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, password_sentence);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, new_password);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, identity);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, remove_group);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, convert_group);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, convert);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, name);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, edit_full_name);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, edit_password);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, kinds);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, pop3);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, incoming);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, policy);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, backup);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, submission);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, synchronization);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, check_button);
+  gtk_widget_class_bind_template_child (class, MailAccountDialog, servers);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, checking);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, certificate_page);
   gtk_widget_class_bind_template_callback (class, on_welcome_changed);
@@ -530,7 +384,6 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, on_next_activated);
   gtk_widget_class_bind_template_callback (class, on_sign_in_activated);
   gtk_widget_class_bind_template_callback (class, on_trusted);
-  gtk_widget_class_bind_template_callback (class, on_kind_toggled);
 }
 
 static void
@@ -540,11 +393,8 @@ mail_account_dialog_class_init (MailAccountDialogClass *class)
 
   G_OBJECT_CLASS (class)->dispose = mail_account_dialog_dispose;
   G_OBJECT_CLASS (class)->finalize = mail_account_dialog_finalize;
-  g_type_ensure (MAIL_TYPE_BACKUP_GROUP);
   g_type_ensure (MAIL_TYPE_CERTIFICATE_PAGE);
-  g_type_ensure (MAIL_TYPE_POP3_GROUP);
-  g_type_ensure (MAIL_TYPE_SERVICE_GROUP);
-  g_type_ensure (MAIL_TYPE_SYNC_GROUP);
+  g_type_ensure (MAIL_TYPE_SERVERS_PAGE);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "account.next", NULL, next_action);
   gtk_widget_class_install_action (widget_class, "account.sign-in", NULL, sign_in_action);
@@ -589,15 +439,6 @@ mail_account_dialog_present_new (GtkWidget *parent, MailEngine *engine)
 }
 
 static void
-show_policy (MailAccountDialog *self)
-{
-  MailPop3Policy policy;
-
-  mail_engine_read_pop3_policy (self->engine, self->account->id, &policy);
-  mail_pop3_group_set (self->policy, &policy);
-}
-
-static void
 show_account (MailAccountDialog *self)
 {
   const MailAccount *account = self->account;
@@ -606,31 +447,7 @@ show_account (MailAccountDialog *self)
     g_strdup_printf (_ ("The password of %s is needed again."), account->address);
 
   gtk_label_set_label (self->password_sentence, sentence);
-  gtk_editable_set_text (GTK_EDITABLE (self->name), account->name);
-  gtk_editable_set_text (GTK_EDITABLE (self->edit_full_name), account->full_name);
-  mail_service_group_set (self->incoming, account->incoming_kind, &account->incoming,
-                          account->address);
-  mail_service_group_set (self->submission, MAIL_SERVICE_SMTP, &account->submission,
-                          account->address);
-  gtk_widget_set_visible (self->identity, true);
-  gtk_widget_set_visible (self->kinds, false);
-  show_kind (self);
-  if (account->incoming_kind == MAIL_SERVICE_POP3)
-    show_policy (self);
-  mail_backup_group_set (self->backup, self->engine);
-  gtk_widget_set_visible (GTK_WIDGET (self->backup), account->incoming_kind == MAIL_SERVICE_POP3);
-  mail_sync_group_set (self->synchronization, self->engine, account);
-  gtk_widget_set_visible (GTK_WIDGET (self->synchronization), true);
-  gtk_widget_set_visible (self->remove_group, true);
-  gtk_widget_set_visible (self->convert_group, !is_without_server (self));
-  adw_preferences_row_set_title (
-    ADW_PREFERENCES_ROW (self->convert),
-    account->incoming_kind == MAIL_SERVICE_POP3 ? _ ("Change to IMAP…") : _ ("Change to POP3…"));
-  gtk_widget_set_visible (GTK_WIDGET (self->edit_password), !is_without_server (self));
-  gtk_widget_set_visible (GTK_WIDGET (self->incoming), !is_without_server (self));
-  gtk_widget_set_visible (GTK_WIDGET (self->submission), !is_without_server (self));
-  gtk_button_set_label (self->check_button,
-                        is_without_server (self) ? _ ("_Save") : _ ("_Check and Save"));
+  mail_servers_page_edit (self->servers, self->engine, account);
 }
 
 static bool
