@@ -133,8 +133,7 @@ class AppKiller:
 
     def has_row(self) -> bool:
         """Whether what was just delivered is listed."""
-        return any(node.get_role_name() == "list item" and "For the app" in (node.get_name() or "")
-                   for node in self.window.foremost())
+        return self.window.first(role="list item", contains="For the app") is not None
 
     def filing(self) -> None:
         """Archive, trash, flag, by the keys of the window."""
@@ -147,8 +146,7 @@ class AppKiller:
             self.kill_within("app: move", 0.5)
 
     def editor(self) -> Atspi.Accessible | None:
-        return next((node for node in self.window.foremost()
-                     if node.get_role_name() in ("entry", "text") and node.get_name() == "Message"), None)
+        return self.window.first("entry", "Message") or self.window.first("text", "Message")
 
     def words(self) -> list[str]:
         """The numbered words in the composer's editor."""

@@ -9,6 +9,8 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
+from desktop.accessible_tree import SEEN_THROUGH, Bus, Changed, Item, Tree  # noqa: E402
+
 WAIT_SECONDS = 20
 
 
@@ -24,7 +26,7 @@ def wait_for(what: str, look: Callable[[], object], seconds: float = WAIT_SECOND
         asked = time.monotonic()
         try:
             found = look()
-        except GLib.Error:
+        except (GLib.Error, Changed):
             found = None  # it went away while we read it
         if found:
             return found
@@ -46,9 +48,7 @@ def children(node: Atspi.Accessible) -> Iterator[Atspi.Accessible]:
 def descendants(node: Atspi.Accessible) -> Iterator[Atspi.Accessible]:
     """All of NODE's tree, in reading order, without subtrees that are not showing."""
     yield node
-    # WebKit's own two outermost containers are never said to show, whatever is in them.
-    if node.get_role() not in (Atspi.Role.APPLICATION, Atspi.Role.FILLER, Atspi.Role.SCROLL_PANE) \
-            and not is_showing(node):
+    if node.get_role() not in SEEN_THROUGH and not is_showing(node):
         return
     for child in children(node):
         yield from descendants(child)
@@ -72,9 +72,13 @@ def text_of(node: Atspi.Accessible) -> str:
 class Window:
     """One running application, found by its process id."""
 
+    bus: Bus | None = None
+
     def __init__(self, process_id: int):
         self.process_id = process_id
         self.application = wait_for(f"the application of process {process_id}", self._look_for_application)
+        Window.bus = Window.bus or Bus()
+        self.bus_name = wait_for(f"the name of process {process_id}", lambda: self.bus.name_of(process_id))
 
     def _look_for_application(self):
         desktop = Atspi.get_desktop(0)
@@ -83,43 +87,47 @@ class Window:
                 return node
         return None
 
+    def tree(self) -> Tree:
+        return Tree(self.bus, self.bus_name, self.application)
+
+    def _matching(self, tree: Tree, role: str | None, name: str | None, contains: str | None) -> Iterator[Item]:
+        for item in tree.walk():
+            if item.role == Atspi.Role.APPLICATION or not item.is_showing() \
+                    or (role is not None and Atspi.role_get_name(Atspi.Role(item.role)) != role) \
+                    or (name is not None and item.name != name) \
+                    or (contains is not None and contains not in item.name and contains not in self.bus.text(item)):
+                continue
+            yield item
+
     def all(self, role: str | None = None, name: str | None = None, contains: str | None = None):
         """Every showing control of ROLE whose name is NAME, or whose name or text has CONTAINS in it."""
-        found = []
-        for node in descendants(self.application):
-            if role is not None and node.get_role_name() != role:
-                continue
-            if name is not None and (node.get_name() or "") != name:
-                continue
-            if contains is not None and contains not in (node.get_name() or "") and contains not in text_of(node):
-                continue
-            if node.get_role() == Atspi.Role.APPLICATION or not is_showing(node):
-                continue
-            found.append(node)
-        return found
+        while True:
+            tree = self.tree()
+            try:
+                return [tree.accessible(item) for item in self._matching(tree, role, name, contains)]
+            except Changed:
+                pass  # amid the reading: it is read anew
 
-    def foremost(self) -> Iterator[Atspi.Accessible]:
-        """The tree of the active window alone: a walk through all of them is dear where there are many rows."""
-        for frame in children(self.application):
-            if frame.get_state_set().contains(Atspi.StateType.ACTIVE):
-                yield from descendants(frame)
+    def first(self, role: str | None = None, name: str | None = None, contains: str | None = None):
+        """The first of them; None where there is none."""
+        tree = self.tree()
+        item = next(self._matching(tree, role, name, contains), None)
+        return tree.accessible(item) if item else None
 
     def find(self, role: str | None = None, name: str | None = None, contains: str | None = None,
              seconds: float = WAIT_SECONDS) -> Atspi.Accessible:
         what = f"a {role or 'control'} named “{name or contains}”"
         try:
-            return wait_for(what, lambda: (self.all(role, name, contains) or [None])[0], seconds)
+            return wait_for(what, lambda: self.first(role, name, contains), seconds)
         except NotFound as error:
             raise NotFound(f"{error}; there is:\n{self.outline()}") from None
 
     def is_gone(self, role: str | None = None, name: str | None = None, contains: str | None = None) -> None:
-        wait_for(f"the end of “{name or contains}”", lambda: not self.all(role, name, contains))
+        wait_for(f"the end of “{name or contains}”",
+                 lambda: next(self._matching(self.tree(), role, name, contains), None) is None)
 
     def outline(self, limit: int = 150) -> str:
         """What a screen reader sees, a line each."""
-        lines = []
-        for node in descendants(self.application):
-            name = (node.get_name() or "").replace("\n", " ")[:80]
-            if name and len(lines) < limit:
-                lines.append(f"  {node.get_role_name()}: {name}")
-        return "\n".join(lines)
+        named = [item for item in self.tree().walk() if item.name]
+        return "\n".join(f"  {Atspi.role_get_name(Atspi.Role(item.role))}: " + item.name.replace("\n", " ")[:80]
+                         for item in named[:limit])
