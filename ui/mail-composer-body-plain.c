@@ -172,6 +172,18 @@ replace_text (GtkTextBuffer *buffer, const char *text)
   gtk_text_buffer_place_cursor (buffer, &start);
 }
 
+// A checker of this body's own: the default one is shared by all, and so is its language.
+static void
+check_in (MailComposerBodyPlain *self, const char *languages)
+{
+  g_autoptr (SpellingChecker) checker =
+    *languages ? spelling_checker_new (spelling_provider_get_default (), languages) : NULL;
+
+  if (checker)
+    spelling_text_buffer_adapter_set_checker (self->spelling, checker);
+  spelling_text_buffer_adapter_set_enabled (self->spelling, checker != NULL);
+}
+
 static void
 plain_command (MailComposerBody *body, const char *name, const char *argument)
 {
@@ -190,6 +202,8 @@ plain_command (MailComposerBody *body, const char *name, const char *argument)
                                    on_text_read, g_object_ref (body));
   else if (g_str_equal (name, "quote") || g_str_equal (name, "unquote"))
     requote (buffer, g_str_equal (name, "quote"));
+  else if (g_str_equal (name, "spelling"))
+    check_in (MAIL_COMPOSER_BODY_PLAIN (body), argument);
   else if (g_str_equal (name, "select-all"))
     g_signal_emit_by_name (MAIL_COMPOSER_BODY_PLAIN (body)->view, "select-all", TRUE);
 }

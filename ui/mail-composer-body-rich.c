@@ -243,6 +243,8 @@ rich_command (MailComposerBody *body, const char *name, const char *argument)
   if (g_str_equal (name, "paste-text"))
     gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (body)), NULL,
                                    on_text_read, g_object_ref (body));
+  else if (g_str_equal (name, "spelling"))
+    mail_composer_web_view_check_in (MAIL_COMPOSER_BODY_RICH (body)->view, argument);
   else
     call_editor (MAIL_COMPOSER_BODY_RICH (body), "command", name, argument, NULL, NULL);
 }

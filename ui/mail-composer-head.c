@@ -6,6 +6,7 @@
 
 #include "ui/mail-from-chooser.h"
 #include "ui/mail-recipient-entry.h"
+#include "ui/mail-recipients.h"
 
 #include <glib/gi18n.h>
 
@@ -232,6 +233,18 @@ const MailIdentity *
 mail_composer_head_get_identity (MailComposerHead *head)
 {
   return mail_from_chooser_get_identity (head->from);
+}
+
+char *
+mail_composer_head_dup_first_recipient (MailComposerHead *head)
+{
+  g_autofree char *text = mail_recipient_entry_dup_text (head->to);
+  const char *rest = text;
+  g_autofree char *first = mail_recipients_take (&rest, false);
+  g_autoptr (GPtrArray) addresses = first ? mime_address_parse_typed (first, NULL) : NULL;
+
+  return addresses && addresses->len ? g_strdup (((MailAddress *) addresses->pdata[0])->address) :
+                                       NULL;
 }
 
 void

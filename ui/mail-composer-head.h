@@ -32,6 +32,9 @@ void mail_composer_head_fill (MailComposerHead *head, const MailDraft *draft);
 // Who writes; NULL before load. Borrowed.
 const MailIdentity *mail_composer_head_get_identity (MailComposerHead *head);
 
+// The first recipient's address; NULL while there is none. The caller frees.
+char *mail_composer_head_dup_first_recipient (MailComposerHead *head);
+
 // Shows where answers are to go, as if it had been loaded so.
 void mail_composer_head_set_reply_to (MailComposerHead *head, const char *reply_to);
 

@@ -7,6 +7,7 @@
 #include "ui/mail-composer-attachments.h"
 #include "ui/mail-composer-head.h"
 #include "ui/mail-composer-options.h"
+#include "ui/mail-composer-spelling.h"
 #include "ui/mail-composer-text.h"
 #include "ui/mail-composer.h"
 #include "ui/mail-draft-saver.h"
@@ -24,12 +25,14 @@ struct _MailComposer {
   MailComposerAttachments *attachments;
   MailFormatBar *format_bar;
   GtkDropTarget *drop_target;
+  GMenu *spelling_menu;
 
   MailEngine *engine;
   MailDraftSaver *saver;
   MailDraft *draft; // as opened: what the screen does not show is taken from it
   MailIdentity *identity; // whose signature is in the text, or NULL
   MailComposerOptions *options;
+  MailComposerSpelling *spelling;
   int64_t send_when; // of the sending under way: seconds since 1970, 0 for now
   char *status;
   bool loading; // the program fills the fields, not the person

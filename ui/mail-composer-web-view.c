@@ -66,8 +66,6 @@ context_new (void)
   WebKitWebContext *context = webkit_web_context_new ();
 
   webkit_web_context_set_cache_model (context, WEBKIT_CACHE_MODEL_DOCUMENT_VIEWER);
-  webkit_web_context_set_spell_checking_enabled (context, TRUE);
-  webkit_web_context_set_spell_checking_languages (context, g_get_language_names ());
   return context;
 }
 
@@ -164,6 +162,17 @@ mail_composer_web_view_new (void)
   g_signal_connect (view, "permission-request", G_CALLBACK (on_permission_request), NULL);
   g_signal_connect (view, "context-menu", G_CALLBACK (on_context_menu), NULL);
   return view;
+}
+
+void
+mail_composer_web_view_check_in (WebKitWebView *view, const char *languages)
+{
+  WebKitWebContext *context = webkit_web_view_get_context (view);
+  g_auto (GStrv) codes = g_strsplit (languages, ",", -1);
+
+  webkit_web_context_set_spell_checking_enabled (context, *languages != '\0');
+  if (*languages)
+    webkit_web_context_set_spell_checking_languages (context, (const char *const *) codes);
 }
 
 void

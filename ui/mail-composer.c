@@ -101,6 +101,35 @@ on_changed (GtkWidget *widget, MailComposer *self)
 }
 
 static void
+check_spelling (MailComposer *self)
+{
+  mail_composer_body_command (mail_composer_text_get_body (self->text), "spelling",
+                              mail_composer_spelling_get_languages (self->spelling));
+}
+
+static void
+on_spelling_changed (MailComposerSpelling *spelling, MailComposer *self)
+{
+  if (mail_composer_text_get_body (self->text))
+    check_spelling (self);
+}
+
+static void
+take_recipient (MailComposer *self)
+{
+  g_autofree char *first = mail_composer_head_dup_first_recipient (self->head);
+
+  mail_composer_spelling_set_recipient (self->spelling, first);
+}
+
+static void
+on_head_changed (MailComposerHead *head, MailComposer *self)
+{
+  on_changed (GTK_WIDGET (head), self);
+  take_recipient (self);
+}
+
+static void
 on_options_changed (MailComposerOptions *options, MailComposer *self)
 {
   mail_draft_saver_touch (self->saver);
@@ -201,6 +230,7 @@ static void
 on_body_changed (MailComposerText *text, MailComposer *self)
 {
   mail_format_bar_set_body (self->format_bar, mail_composer_text_get_body (text));
+  check_spelling (self);
 }
 
 static void
@@ -282,6 +312,7 @@ mail_composer_load (MailComposer *self)
 
   self->loading = true;
   mail_composer_head_load (self->head, self->engine, draft);
+  take_recipient (self);
   mail_composer_attachments_load (self->attachments, draft->attachments);
   mail_composer_options_set (self->options, draft->options);
   remember_identity (self);
@@ -343,6 +374,7 @@ mail_composer_finalize (GObject *object)
   g_clear_pointer (&self->draft, mail_draft_unref);
   g_clear_pointer (&self->identity, mail_identity_free);
   g_object_unref (self->options);
+  g_object_unref (self->spelling);
   g_free (self->status);
   G_OBJECT_CLASS (mail_composer_parent_class)->finalize (object);
 }
@@ -358,8 +390,10 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailComposer, attachments);
   gtk_widget_class_bind_template_child (class, MailComposer, format_bar);
   gtk_widget_class_bind_template_child (class, MailComposer, drop_target);
+  gtk_widget_class_bind_template_child (class, MailComposer, spelling_menu);
   gtk_widget_class_bind_template_callback (class, on_banner_clicked);
   gtk_widget_class_bind_template_callback (class, on_changed);
+  gtk_widget_class_bind_template_callback (class, on_head_changed);
   gtk_widget_class_bind_template_callback (class, on_subject);
   gtk_widget_class_bind_template_callback (class, on_head_done);
   gtk_widget_class_bind_template_callback (class, on_identity_changed);
@@ -420,6 +454,7 @@ mail_composer_init (MailComposer *self)
 {
   self->status = g_strdup ("");
   self->options = mail_composer_options_new ();
+  self->spelling = mail_composer_spelling_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   mail_composer_text_set_attachments (self->text, self->attachments);
   gtk_drop_target_set_gtypes (self->drop_target, (GType[]) {GDK_TYPE_FILE_LIST}, 1);
@@ -427,6 +462,10 @@ mail_composer_init (MailComposer *self)
                                   mail_format_bar_get_actions (self->format_bar));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "options",
                                   mail_composer_options_get_actions (self->options));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "spelling",
+                                  mail_composer_spelling_get_actions (self->spelling));
+  mail_composer_spelling_fill_menu (self->spelling, self->spelling_menu);
+  g_signal_connect_object (self->spelling, "changed", G_CALLBACK (on_spelling_changed), self, 0);
   g_signal_connect_object (self->options, "changed", G_CALLBACK (on_options_changed), self, 0);
   mail_actions_add_to_widget (GTK_WIDGET (self), MAIL_ACTION_COMPOSER);
 }
