@@ -8,6 +8,9 @@
 #include "store/store-operation.h"
 #include "store/store-private.h"
 
+// In the query as in the index that answers it.
+G_STATIC_ASSERT (MAIL_FLAG_MUTED == 1024);
+
 // What lies in Trash or Junk mutes nothing: it is not shown as part of the conversation.
 static bool
 is_muted (StoreWrite *write, const StoreAdded *added, int64_t *out, GError **error)
@@ -24,9 +27,9 @@ is_muted (StoreWrite *write, const StoreAdded *added, int64_t *out, GError **err
     return true;
   return store_db_get_int (write->index, error, out,
                            "SELECT EXISTS (SELECT 1 FROM location l JOIN folder f"
-                           "  ON f.id = l.folder_id WHERE l.thread_id = ? AND l.flags & ? <> 0"
+                           "  ON f.id = l.folder_id WHERE l.thread_id = ? AND l.flags & 1024 <> 0"
                            "  AND f.role NOT IN (4, 5))",
-                           bind_int (thread_id), bind_int ((int64_t) MAIL_FLAG_MUTED));
+                           bind_int (thread_id));
 }
 
 // Where folders are labels, what is archived lies where everything does.
@@ -59,11 +62,13 @@ store_mute_take (StoreWrite *write, int64_t folder_id, const StoreAdded *added, 
     return false;
   if (role != MAIL_ROLE_INBOX)
     return true;
-  if (!is_muted (write, added, &muted, error) || !find_archive (write, folder_id, &archive, error))
+  if (!is_muted (write, added, &muted, error))
     return false;
   *out_taken = muted != 0;
   if (muted == 0)
     return true;
+  if (!find_archive (write, folder_id, &archive, error))
+    return false;
   if (archive != 0)
     return store_operation_move (write, &target, archive, MAIL_FLAG_MUTED, 0, error) != 0;
   return store_operation_flag (write, &target, MAIL_FLAG_MUTED, 0, NULL, NULL, error) != 0;

@@ -250,6 +250,7 @@ static const char *const index_steps[] = {
   // Mail with labels: in date order, and by what there is in a folder.
   "CREATE INDEX location_labelled ON location (sort_key, folder_id, flags, thread_id)"
   "  WHERE flags >> 16 <> 0;"
+  "CREATE INDEX location_muted ON location (thread_id) WHERE flags & 1024 <> 0;"
   "CREATE INDEX location_labels ON location (folder_id, flags) WHERE flags >> 16 <> 0;"
   // Where the server still has a message that was moved or deleted here.
   "CREATE TABLE departed (folder_id INTEGER NOT NULL, uid INTEGER NOT NULL,"
