@@ -91,13 +91,40 @@ insert_home_message (StoreWrite *write, int64_t id, int64_t account_id,
 }
 
 static bool
+index_text (StoreWrite *write, int64_t message_id, const StoreText *text, GError **error)
+{
+  return (text->report == NULL || store_report_apply (write, text->report, error)) &&
+         store_search_index_message (write, message_id, text, error);
+}
+
+static bool
 show_text (StoreWrite *write, int64_t message_id, const StoreText *text, GError **error)
 {
   return text == NULL ||
-         ((text->report == NULL || store_report_apply (write, text->report, error)) &&
-          store_message_set_preview (write, message_id, text->preview, text->has_attachment,
+         (store_message_set_preview (write, message_id, text->preview, text->has_attachment,
                                      error) &&
-          store_search_index_message (write, message_id, text, error));
+          index_text (write, message_id, text, error));
+}
+
+// The row has from the beginning what TEXT tells. Mail comes in hundreds: its counts are written
+// with the last of them, or before anything else changes them.
+static bool
+show_message (StoreWrite *write, int64_t account_id, const StoreHomeMessage *message,
+              StoreLocation *location, GError **error)
+{
+  const StoreText *text = message->text;
+  StoreHeaders headers = *message->headers;
+  bool gathered = write->gathers_counts;
+
+  if (text != NULL) {
+    headers.preview = text->preview;
+    headers.has_attachment = text->has_attachment;
+  }
+  write->gathers_counts = true;
+  bool ok =
+    store_message_add_home (write, account_id, &headers, message->is_whole, location, error);
+  write->gathers_counts = gathered;
+  return ok && (text == NULL || index_text (write, location->message_id, text, error));
 }
 
 int64_t
@@ -113,9 +140,7 @@ store_home_add (StoreWrite *write, int64_t folder_id, const StoreHomeMessage *me
   location.message_id = store_write_next_message_id (write, error);
   if (location.message_id == 0 ||
       !insert_home_message (write, location.message_id, account_id, message, error) ||
-      !store_message_add_home (write, account_id, message->headers, message->is_whole, &location,
-                               error) ||
-      !show_text (write, location.message_id, message->text, error))
+      !show_message (write, account_id, message, &location, error))
     return 0;
   return location.message_id;
 }
