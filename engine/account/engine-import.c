@@ -112,7 +112,8 @@ prepare (EngineCore *core, GVariant *message, GError **error)
   g_autoptr (GBytes) raw = g_variant_get_data_as_bytes (packed);
   g_autoptr (GBytes) head =
     g_bytes_new_from_bytes (raw, 0, MIN (g_bytes_get_size (raw), HEAD_BYTES));
-  item->row = imap_sync_row_new_from_raw (head, flags, received);
+  g_autoptr (MimeMessage) parsed = mime_message_parse (head);
+  item->row = imap_sync_row_new_from_message (parsed, flags, received);
   StoreHeaders *headers = &item->row->headers;
   // A file that was saved or copied much later would put old mail on top of the newest.
   bool is_far = headers->date > 0 && ABS (received - headers->date) > DELIVERY_SECONDS;
@@ -121,7 +122,7 @@ prepare (EngineCore *core, GVariant *message, GError **error)
   headers->received = received > 0 && received < now ? received : now;
   headers->size = g_bytes_get_size (raw);
   headers->keywords = (const char *const *) item->keywords;
-  sync_text_extract (head, &item->text, NULL);
+  sync_text_extract_message (parsed, &item->text);
   item->content = store_content_prepare (core->store, raw, error);
   if (item->content != NULL)
     return item;

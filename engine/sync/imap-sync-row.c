@@ -126,9 +126,8 @@ point_headers (ImapSyncRow *row)
 }
 
 static void
-take_header (ImapSyncRow *row, GBytes *raw)
+take_header (ImapSyncRow *row, MimeMessage *message)
 {
-  g_autoptr (MimeMessage) message = mime_message_parse (raw);
   row->subject = g_strdup (mime_message_get_subject (message));
   row->from = copy_addresses (mime_message_get_addresses (message, "from"));
   row->to = copy_addresses (mime_message_get_addresses (message, "to"));
@@ -172,20 +171,29 @@ imap_sync_row_new_from_header (const ImapFetch *fetch, GBytes *header)
 {
   ImapSyncRow *row = g_new0 (ImapSyncRow, 1);
   g_autoptr (GBytes) none = g_bytes_new_static ("", 0);
+  g_autoptr (MimeMessage) message = mime_message_parse (header ? header : none);
   take_fetch (row, fetch);
-  take_header (row, header ? header : none);
+  take_header (row, message);
+  return row;
+}
+
+ImapSyncRow *
+imap_sync_row_new_from_message (MimeMessage *message, MailFlags flags, int64_t received)
+{
+  ImapSyncRow *row = g_new0 (ImapSyncRow, 1);
+  row->keywords = g_new0 (char *, 1);
+  row->headers.flags = flags;
+  row->headers.received = received;
+  take_header (row, message);
   return row;
 }
 
 ImapSyncRow *
 imap_sync_row_new_from_raw (GBytes *raw, MailFlags flags, int64_t received)
 {
-  ImapSyncRow *row = g_new0 (ImapSyncRow, 1);
-  row->keywords = g_new0 (char *, 1);
-  row->headers.flags = flags;
-  row->headers.received = received;
+  g_autoptr (MimeMessage) message = mime_message_parse (raw);
+  ImapSyncRow *row = imap_sync_row_new_from_message (message, flags, received);
   row->headers.size = g_bytes_get_size (raw);
-  take_header (row, raw);
   return row;
 }
 

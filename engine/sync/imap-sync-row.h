@@ -38,6 +38,10 @@ ImapSyncRow *imap_sync_row_new_from_header (const ImapFetch *fetch, GBytes *head
 // A message of our own, to be appended.
 ImapSyncRow *imap_sync_row_new_from_raw (GBytes *raw, MailFlags flags, int64_t received);
 
+// The same of one that was parsed already; its size is the caller's to tell.
+ImapSyncRow *imap_sync_row_new_from_message (MimeMessage *message, MailFlags flags,
+                                             int64_t received);
+
 void imap_sync_row_free (ImapSyncRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSyncRow, imap_sync_row_free)
 

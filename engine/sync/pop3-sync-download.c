@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What is new comes in, newest first: streamed and hashed here, and handed on in groups, of which
-// one is on its way into the store while the next one comes.
+// What is new comes in, newest first: streamed, hashed and parsed here, and handed on in groups, of
+// which one is on its way into the store while the next one comes.
 
 #include "sync/pop3-sync.h"
 
@@ -140,7 +140,8 @@ on_end (void *data, uint32_t number, GError **error)
 
   arrival->name = (StorePopName) {0};
   coming.arrival.was_due |= download->sync->policy.leave == MAIL_POP3_REMOVE;
-  pop3_group_add (download->group, &coming);
+  if (!pop3_group_add (download->group, &coming, error))
+    return false;
   download->at++;
   show_progress (download);
   if (pop3_group_get_count (download->group) < GROUP_MESSAGES &&

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a group does on its thread. A message counts from the commit on; what a cut line or a full
-// disk left of one is nothing.
+// What is made of a message as it comes, and what a group does on its thread. A message counts from
+// the commit on; what a cut line or a full disk left of one is nothing.
 
 #include "sync/pop3-sync-group.h"
 
@@ -66,16 +66,6 @@ pop3_group_free (Pop3Group *group)
   g_free (group);
 }
 
-void
-pop3_group_add (Pop3Group *group, const Pop3Coming *coming)
-{
-  Item *item = g_new0 (Item, 1);
-
-  item->coming = *coming;
-  group->bytes += store_intake_get_size (coming->intake);
-  g_ptr_array_add (group->items, item);
-}
-
 size_t
 pop3_group_get_count (const Pop3Group *group)
 {
@@ -123,14 +113,15 @@ static void
 read_head (Item *item, GBytes *head)
 {
   int64_t now = g_get_real_time () / G_USEC_PER_SEC, received = find_received (head);
+  g_autoptr (MimeMessage) message = mime_message_parse (head);
 
-  item->row = imap_sync_row_new_from_raw (head, 0, 0);
+  item->row = imap_sync_row_new_from_message (message, 0, 0);
   if (received == 0)
     received = item->row->headers.date;
   item->row->headers.received = received > 0 && received < now ? received : now;
   item->coming.received = item->row->headers.received;
   item->row->headers.size = item->coming.size;
-  sync_text_extract (head, &item->text, NULL);
+  sync_text_extract_message (message, &item->text);
 }
 
 static bool
@@ -149,6 +140,21 @@ prepare (Item *item, GError **error)
     item->coming.arrival.name.uid = g_bytes_ref (item->sha256);
   read_head (item, head);
   return true;
+}
+
+bool
+pop3_group_add (Pop3Group *group, const Pop3Coming *coming, GError **error)
+{
+  Item *item = g_new0 (Item, 1);
+
+  item->coming = *coming;
+  group->bytes += store_intake_get_size (coming->intake);
+  if (prepare (item, error)) {
+    g_ptr_array_add (group->items, item);
+    return true;
+  }
+  item_free (item);
+  return false;
 }
 
 static bool
@@ -291,8 +297,6 @@ run (void *data)
   Pop3Group *group = data;
   bool good = true;
 
-  for (unsigned i = 0; good && i < group->items->len; i++)
-    good = prepare (group->items->pdata[i], &group->error);
   for (unsigned i = 0; good && i < group->items->len; i++)
     good = look_for_same (group, group->items->pdata[i], &group->error);
   if (good)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A group of messages that came whole over the line, on their way into the store: parsed, compared
-// where that is needed, and committed together with their ledger entries, on a thread of their own,
-// while the next ones come.
+// A group of messages that came whole over the line, on their way into the store: each is parsed
+// and packed as it is added; they are compared where that is needed, and committed together with
+// their ledger entries, on a thread of their own, while the next ones come.
 
 #pragma once
 
@@ -34,8 +34,8 @@ Pop3Group *pop3_group_new (Pop3Sync *sync, const Pop3Listing *listing);
 void pop3_group_free (Pop3Group *group);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Group, pop3_group_free)
 
-// Takes COMING, its name and its intake.
-void pop3_group_add (Pop3Group *group, const Pop3Coming *coming);
+// Takes COMING, its name and its intake, also when that fails: its file could not be written.
+bool pop3_group_add (Pop3Group *group, const Pop3Coming *coming, GError **error);
 size_t pop3_group_get_count (const Pop3Group *group);
 uint64_t pop3_group_get_bytes (const Pop3Group *group);
 

@@ -146,8 +146,9 @@ append_copy (StoreWrite *write, int64_t sent_folder_id, GBytes *head, uint64_t s
              StoreContent *content, GError **error)
 {
   g_auto (StoreText) text = {0};
-  sync_text_extract (head, &text, NULL);
-  g_autoptr (ImapSyncRow) row = imap_sync_row_new_from_raw (head, MAIL_FLAG_SEEN, now ());
+  g_autoptr (MimeMessage) message = mime_message_parse (head);
+  sync_text_extract_message (message, &text);
+  g_autoptr (ImapSyncRow) row = imap_sync_row_new_from_message (message, MAIL_FLAG_SEEN, now ());
   row->headers.size = size;
   StoreAppend append = {.headers = &row->headers, .content = content, .text = &text};
   return store_operation_append (write, sent_folder_id, &append, NULL, error) != 0;

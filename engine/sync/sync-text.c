@@ -5,7 +5,6 @@
 #include "sync/sync-text.h"
 
 #include "mime/mime-bounce.h"
-#include "mime/mime-message.h"
 #include "smtp/smtp-verdict.h"
 
 // What a list shows at most of a message's text; cut at a character.
@@ -41,13 +40,19 @@ read_report (MimeMessage *message)
 }
 
 void
-sync_text_extract (GBytes *raw, StoreText *out_text, void *data)
+sync_text_extract_message (MimeMessage *message, StoreText *out_text)
 {
-  g_autoptr (MimeMessage) message = mime_message_parse (raw);
   size_t n_body;
   out_text->body = mime_message_dup_plain (message, &n_body);
   out_text->preview = mime_text_dup_preview (out_text->body, n_body, PREVIEW_CHARACTERS);
   out_text->filenames = dup_filenames (message);
   out_text->has_attachment = mime_message_get_attachments (message)->len > 0;
   out_text->report = read_report (message);
+}
+
+void
+sync_text_extract (GBytes *raw, StoreText *out_text, void *data)
+{
+  g_autoptr (MimeMessage) message = mime_message_parse (raw);
+  sync_text_extract_message (message, out_text);
 }

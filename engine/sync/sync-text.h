@@ -4,11 +4,15 @@
 
 #pragma once
 
+#include "mime/mime-message.h"
 #include "store/store.h"
 
 G_BEGIN_DECLS
 
 // A StoreTextFunc, for store_set_text_func(); DATA is not used. Any thread.
 void sync_text_extract (GBytes *raw, StoreText *out_text, void *data);
+
+// The same, of one that was parsed already. Any thread.
+void sync_text_extract_message (MimeMessage *message, StoreText *out_text);
 
 G_END_DECLS
