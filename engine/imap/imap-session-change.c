@@ -173,18 +173,35 @@ append_mailbox (ImapCommand *command, void *data)
   imap_session_add_mailbox (command, data);
 }
 
-// COPY, \Deleted, UID EXPUNGE: what MOVE does, by hand.
+// Those of UIDS that COPY tells of; all where it tells nothing.
+static ImapUidSet *
+dup_copied (const ImapUidSet *uids, const ImapCopyUid *copy)
+{
+  if (copy->n_runs == 0)
+    return imap_uid_set_copy (uids);
+  g_autoptr (ImapUidSet) told = imap_uid_set_new ();
+  for (size_t i = 0; i < copy->n_runs; i++) {
+    const ImapCopyRun *run = &copy->runs[i];
+    imap_uid_set_add_range (told, run->source, run->source + (run->count - 1));
+  }
+  return imap_uid_set_intersect (uids, told);
+}
+
+// COPY, \Deleted, UID EXPUNGE: what MOVE does, by hand. What a server says OK to and leaves out of
+// what it copied is not taken away: it exists nowhere else.
 static bool
 move_by_copy (ImapSession *session, const ImapUidSet *uids, const char *name, ImapCopyUid *out_copy,
               bool *out_removed, GCancellable *cancellable, GError **error)
 {
-  if (!imap_session_copy (session, uids, name, out_copy, cancellable, error) ||
-      !imap_session_store (session, uids, IMAP_STORE_ADD, MAIL_FLAG_DELETED, NULL, 0, NULL,
+  if (!imap_session_copy (session, uids, name, out_copy, cancellable, error))
+    return false;
+  g_autoptr (ImapUidSet) copied = dup_copied (uids, out_copy);
+  if (!imap_session_store (session, copied, IMAP_STORE_ADD, MAIL_FLAG_DELETED, NULL, 0, NULL,
                            cancellable, error))
     return false;
   if (!imap_session_has (session, IMAP_CAP_UIDPLUS))
     return true;
-  if (!imap_session_expunge_uids (session, uids, cancellable, error))
+  if (!imap_session_expunge_uids (session, copied, cancellable, error))
     return false;
   *out_removed = true;
   return true;

@@ -257,6 +257,12 @@ test_move_by_copy (SessionFixture *fixture)
 }
 
 static void
+test_move_partly_copied (SessionFixture *fixture)
+{
+  check_move (fixture, 42, 43, 0, true);
+}
+
+static void
 test_move_without_uidplus (SessionFixture *fixture)
 {
   GError *error = NULL;
@@ -429,6 +435,7 @@ static const SessionCase cases[] = {
   {"copy", test_copy},
   {"move", test_move},
   {"move-by-copy", test_move_by_copy},
+  {"move-partly-copied", test_move_partly_copied},
   {"move-without-uidplus", test_move_without_uidplus},
   {"append-sync", test_append_sync},
   {"append-plus", test_append_plus},
