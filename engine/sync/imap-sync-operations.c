@@ -88,7 +88,9 @@ note_one (ImapSync *sync, StoreStep *step, Outcome outcome, uint32_t uid, GError
 }
 
 // COPYUID tells of each where it went; a UID that it leaves out was not there any more. A server
-// without UIDPLUS tells nothing: THERE, from before, are those that it had.
+// without UIDPLUS tells nothing: THERE, from before, are those that it had. One that has UIDPLUS
+// and tells nothing all the same (RFC 4315 §3 lets it) may have done all: what does not turn up in
+// the target is given up when that is looked at.
 static bool
 note_copied (const Run *run, const ImapCopyUid *copy, const ImapUidSet *there, GError **error)
 {
@@ -98,7 +100,7 @@ note_copied (const Run *run, const ImapCopyUid *copy, const ImapUidSet *there, G
   for (unsigned int i = 0; i < run->n; i++) {
     const StoreStep *step = run->steps[i];
     uint32_t uid = imap_copy_uid_lookup (copy, step->from_uid);
-    bool went = there ? imap_uid_set_contains (there, step->from_uid) : uid != 0;
+    bool went = there ? imap_uid_set_contains (there, step->from_uid) : uid || !copy->n_runs;
     Outcome outcome = went ? OUTCOME_DONE : OUTCOME_GONE;
     if (!write_outcome (write, step, outcome, copy->uidvalidity, uid, NULL, error))
       return false;

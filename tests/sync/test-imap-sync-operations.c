@@ -303,6 +303,31 @@ test_gone_before_its_uid_was_told (void)
   sync_fixture_assert_equal (fixture, "Junk");
 }
 
+// Else a server that has UIDPLUS and does not tell where it moved a message, as it may, is taken to
+// have had none: what was to be done with it next is forgotten, and its flags are lost.
+static void
+test_untold_although_promised (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  sync_fixture_pass (fixture);
+  test_proxy_replace (fixture->proxy, "[COPYUID ", "[COPY-ID ");
+  sync_acts_move (fixture, "INBOX", "mail 1", "Archive");
+  sync_acts_flag (fixture, "Archive", "mail 1", MAIL_FLAG_FLAGGED, 0);
+  sync_acts_move (fixture, "Archive", "mail 1", "Trash");
+  sync_acts_copy (fixture, "INBOX", "mail 2", "Archive");
+  for (int i = 0; i < 3; i++)
+    sync_fixture_pass (fixture);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_autofree char *trash = test_client_dump (fixture->other, "Trash");
+  g_assert_nonnull (strstr (archive, "mail-2@test.example"));
+  g_assert_cmpuint (sync_acts_count_lines (archive), ==, 1);
+  g_assert_cmpstr (trash, ==, "1 (\\Flagged) mail-1@test.example\n");
+  sync_fixture_assert_equal (fixture, "Archive");
+  sync_fixture_assert_equal (fixture, "Trash");
+}
+
 // Else one folder that someone deleted keeps an account from being synchronised ever again.
 static void
 test_folder_deleted_elsewhere (void)
@@ -409,6 +434,7 @@ main (int argc, char **argv)
                    test_moved_on_before_its_uid_was_told);
   g_test_add_func ("/sync/operations/gone-before-its-uid-was-told",
                    test_gone_before_its_uid_was_told);
+  g_test_add_func ("/sync/operations/untold-although-promised", test_untold_although_promised);
   g_test_add_func ("/sync/operations/folder-deleted-elsewhere", test_folder_deleted_elsewhere);
   g_test_add_func ("/sync/operations/others-marks-stay", test_others_marks_stay);
   g_test_add_func ("/sync/operations/other-uidvalidity", test_other_uidvalidity);
