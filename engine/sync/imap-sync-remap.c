@@ -33,9 +33,9 @@ on_fetch (void *data, const ImapFetch *fetch)
 }
 
 static ImapUidSet *
-sample (ImapSync *sync, Proof *proof, GError **error)
+sample (ImapSync *sync, int64_t folder_id, Proof *proof, GError **error)
 {
-  g_autoptr (GArray) rows = store_uid_list_newest (sync->store, sync->kept, SAMPLE, error);
+  g_autoptr (GArray) rows = store_uid_list_newest (sync->store, folder_id, SAMPLE, error);
   if (!rows)
     return NULL;
   ImapUidSet *uids = imap_uid_set_new ();
@@ -51,9 +51,9 @@ sample (ImapSync *sync, Proof *proof, GError **error)
 }
 
 static bool
-collect_proof (ImapSync *sync, Proof *proof, GError **error)
+collect_proof (ImapSync *sync, int64_t folder_id, Proof *proof, GError **error)
 {
-  g_autoptr (ImapUidSet) uids = sample (sync, proof, error);
+  g_autoptr (ImapUidSet) uids = sample (sync, folder_id, proof, error);
   if (!uids || imap_uid_set_is_empty (uids))
     return uids != NULL;
   ImapFetchRequest request = {
@@ -75,13 +75,15 @@ dup_key (ImapSync *sync)
   return g_strdup_printf ("remap-%" G_GINT64_FORMAT, sync->kept);
 }
 
-// The UIDs stand; mod-sequences of before may not.
+// The UIDs stand; mod-sequences of before may not, so that all flags are asked for.
 static bool
 accept_number (ImapSync *sync, const ImapMailbox *mailbox, GError **error)
 {
   sync->sync.uidvalidity = mailbox->uidvalidity;
   sync->sync.mailbox_key = mailbox->mailbox_key;
   sync->sync.highestmodseq = 0;
+  if (mailbox->uidnext)
+    sync->sync.uidnext = MIN (sync->sync.uidnext, mailbox->uidnext);
   return imap_sync_write_state (sync, error) && imap_sync_compare (sync, error);
 }
 
@@ -101,15 +103,26 @@ begin_remap (ImapSync *sync, const ImapMailbox *mailbox, GError **error)
 }
 
 bool
-imap_sync_remap (ImapSync *sync, GError **error)
+imap_sync_remap_contradicts (ImapSync *sync, int64_t folder_id, bool *out, GError **error)
+{
+  Proof proof = {.known = g_hash_table_new_full (NULL, NULL, NULL, g_free)};
+  bool good = collect_proof (sync, folder_id, &proof, error);
+  g_hash_table_unref (proof.known);
+  *out = proof.contradictions > 0;
+  return good;
+}
+
+bool
+imap_sync_remap (ImapSync *sync, bool went_back, GError **error)
 {
   const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
   Proof proof = {.known = g_hash_table_new_full (NULL, NULL, NULL, g_free)};
-  bool good = collect_proof (sync, &proof, error);
-  bool bogus = good && proves_bogus (&proof);
+  bool good = collect_proof (sync, sync->kept, &proof, error);
+  bool bogus = good && (went_back ? !proof.contradictions : proves_bogus (&proof));
   g_hash_table_unref (proof.known);
-  g_debug ("UIDVALIDITY of folder %" G_GINT64_FORMAT " changed to %u: %u match, %u contradict",
-           sync->kept, mailbox->uidvalidity, proof.matches, proof.contradictions);
+  g_debug ("folder %" G_GINT64_FORMAT " %s, UIDVALIDITY is %u: %u match, %u contradict", sync->kept,
+           went_back ? "went back" : "was renumbered", mailbox->uidvalidity, proof.matches,
+           proof.contradictions);
   if (!good)
     return false;
   return bogus ? accept_number (sync, mailbox, error) : begin_remap (sync, mailbox, error);

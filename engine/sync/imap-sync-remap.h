@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A folder whose UIDVALIDITY changed (design.md §5, security.md D9): no UID of ours counts until
-// the server has shown what its new UIDs are.
+// A folder whose UIDVALIDITY changed (design.md §5, security.md D9), or whose other numbers went
+// back, as on a server that was restored from a backup: no UID of ours counts until the server has
+// shown what its UIDs are now.
 
 #pragma once
 
@@ -9,10 +10,14 @@
 
 G_BEGIN_DECLS
 
-// For the kept folder, just selected with another UIDVALIDITY. When enough of the newest UIDs still
-// name the same messages and none another, only the number is new; otherwise all UIDs are forgotten
+// For the kept folder, just selected with another UIDVALIDITY or, WENT_BACK, with a lower UIDNEXT
+// or HIGHESTMODSEQ. When enough of the newest UIDs still name the same messages and none another
+// (WENT_BACK: when none names another), only the numbers are new; otherwise all UIDs are forgotten
 // and messages are adopted one by one as the headers come again.
-bool imap_sync_remap (ImapSync *sync, GError **error);
+bool imap_sync_remap (ImapSync *sync, bool went_back, GError **error);
+
+// Whether one of the newest UIDs of FOLDER_ID, which is selected, names another message than here.
+bool imap_sync_remap_contradicts (ImapSync *sync, int64_t folder_id, bool *out, GError **error);
 
 // The headers of the kept folder are complete: ends a re-mapping if there was one.
 bool imap_sync_remap_end (ImapSync *sync, GError **error);

@@ -33,7 +33,7 @@ fetch_flags (ImapSync *sync, ImapSyncDepth depth, GError **error)
 {
   uint32_t exists = imap_session_get_mailbox (sync->session)->exists;
   uint64_t since = sync->modseq ? sync->sync.highestmodseq : 0;
-  bool some = depth == IMAP_SYNC_USUAL && !since && exists > USUAL_FLAGS;
+  bool some = depth == IMAP_SYNC_USUAL && !sync->modseq && exists > USUAL_FLAGS;
   if (!exists || (since && since == sync->modseq))
     return true;
   ImapFetchRequest request = {.first = some ? exists - USUAL_FLAGS + 1 : 1,

@@ -101,6 +101,34 @@ is_another_mailbox (const StoreFolderSync *known, const ImapMailbox *mailbox)
   return renumbered || replaced;
 }
 
+// A server that was restored from a backup has its UIDVALIDITY still, and may have given UIDs that
+// are known here to other messages since.
+static bool
+went_back (const StoreFolderSync *known, const ImapMailbox *mailbox)
+{
+  return (mailbox->uidnext && mailbox->uidnext < known->uidnext) ||
+         (mailbox->highestmodseq && mailbox->highestmodseq < known->highestmodseq);
+}
+
+// Of a folder that was just selected.
+static bool
+check_went_back (ImapSync *sync, int64_t folder_id, GError **error)
+{
+  StoreFolderSync known;
+  bool contradicts = false;
+  if (!store_folder_get_sync (sync->store, folder_id, &known, error))
+    return false;
+  if (!went_back (&known, imap_session_get_mailbox (sync->session)))
+    return true;
+  if (!imap_sync_remap_contradicts (sync, folder_id, &contradicts, error))
+    return false;
+  if (!contradicts)
+    return true;
+  sync->selected = 0; // whoever wants it next has to look again
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_STALE, "UIDs were given to other messages");
+  return false;
+}
+
 // With what is known from last time the server tells only what changed since.
 static bool
 open_kept (ImapSync *sync, GError **error)
@@ -112,8 +140,9 @@ open_kept (ImapSync *sync, GError **error)
     return false;
   const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
   sync->modseq = mailbox->highestmodseq;
-  if (is_another_mailbox (&sync->sync, mailbox))
-    return imap_sync_remap (sync, error);
+  bool another = is_another_mailbox (&sync->sync, mailbox);
+  if (another || went_back (&sync->sync, mailbox))
+    return imap_sync_remap (sync, !another, error);
   return imap_sync_settle (sync, error);
 }
 
@@ -249,7 +278,8 @@ imap_sync_select (ImapSync *sync, int64_t folder_id, GError **error)
 {
   if (sync->selected != folder_id) {
     imap_sync_let_go (sync);
-    if (!select_mailbox (sync, folder_id, NULL, error))
+    if (!select_mailbox (sync, folder_id, NULL, error) ||
+        !check_went_back (sync, folder_id, error))
       return false;
   }
   StoreFolderSync known;

@@ -2,7 +2,7 @@
 //
 // First sync and resync against a real Dovecot, with another client that changes things.
 
-#include "sync/sync-fixture.h"
+#include "sync/sync-acts.h"
 
 #include "base/limits.h"
 #include "store/store-content.h"
@@ -24,12 +24,6 @@ server_of (const void *data)
   return servers[GPOINTER_TO_SIZE (data)];
 }
 
-static void
-run (TestClient *client, const char *command)
-{
-  g_free (test_client_run (client, "%s", command));
-}
-
 // Else people miss mail, or see what is not there.
 static void
 test_first_sync (const void *data)
@@ -39,7 +33,7 @@ test_first_sync (const void *data)
   g_autoptr (SyncFixture) fixture = sync_fixture_new (server_of (data));
   test_client_append_many (fixture->other, "INBOX", "first", 800);
   test_client_append (fixture->other, "Archive", "kept", "kept@test.example", "\\Seen \\Flagged");
-  run (fixture->other, "CREATE \"Projekte/B&APw-ro\"");
+  sync_acts_run (fixture->other, "CREATE \"Projekte/B&APw-ro\"");
   test_client_append (fixture->other, "Projekte/B&APw-ro", "deep", "deep@test.example",
                       "$Forwarded custom");
   MailSyncReport report = sync_fixture_pass (fixture);
@@ -61,20 +55,20 @@ test_resync (const void *data)
   g_autoptr (SyncFixture) fixture = sync_fixture_new (server_of (data));
   test_client_append_many (fixture->other, "INBOX", "mail", 100);
   sync_fixture_pass (fixture);
-  run (fixture->other, "SELECT INBOX");
-  run (fixture->other, "UID STORE 1:10 +FLAGS (\\Seen)");
-  run (fixture->other, "UID STORE 5 +FLAGS (\\Flagged $Label1)");
-  run (fixture->other, "UID STORE 20:25,90 +FLAGS (\\Deleted)");
-  run (fixture->other, "EXPUNGE");
-  run (fixture->other, "UID COPY 40:42 Archive");
+  sync_acts_run (fixture->other, "SELECT INBOX");
+  sync_acts_run (fixture->other, "UID STORE 1:10 +FLAGS (\\Seen)");
+  sync_acts_run (fixture->other, "UID STORE 5 +FLAGS (\\Flagged $Label1)");
+  sync_acts_run (fixture->other, "UID STORE 20:25,90 +FLAGS (\\Deleted)");
+  sync_acts_run (fixture->other, "EXPUNGE");
+  sync_acts_run (fixture->other, "UID COPY 40:42 Archive");
   test_client_append (fixture->other, "INBOX", "late", "late@test.example", "");
   MailSyncReport report = sync_fixture_pass (fixture);
   g_assert_cmpint (report.removed, ==, 7);
   g_assert_cmpint (report.added, ==, 4);
   sync_fixture_assert_equal (fixture, "INBOX");
   sync_fixture_assert_equal (fixture, "Archive");
-  run (fixture->other, "SELECT INBOX");
-  run (fixture->other, "UID STORE 5 -FLAGS (\\Flagged)");
+  sync_acts_run (fixture->other, "SELECT INBOX");
+  sync_acts_run (fixture->other, "UID STORE 5 -FLAGS (\\Flagged)");
   sync_fixture_pass (fixture);
   sync_fixture_assert_equal (fixture, "INBOX");
 }
@@ -99,12 +93,12 @@ static void
 test_folder_disappears (void)
 {
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
-  run (fixture->other, "CREATE Old");
+  sync_acts_run (fixture->other, "CREATE Old");
   test_client_append (fixture->other, "Old", "old", "old@test.example", "");
   test_client_append (fixture->other, "INBOX", "one", "one@test.example", "");
   sync_fixture_pass (fixture);
   sync_fixture_assert_equal (fixture, "Old");
-  run (fixture->other, "DELETE Old");
+  sync_acts_run (fixture->other, "DELETE Old");
   test_client_append (fixture->other, "INBOX", "two", "two@test.example", "");
   sync_fixture_pass (fixture);
   g_autoptr (GError) error = NULL;
@@ -165,17 +159,17 @@ static void
 test_uidvalidity_changes (void)
 {
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
-  run (fixture->other, "CREATE Box");
+  sync_acts_run (fixture->other, "CREATE Box");
   test_client_append_many (fixture->other, "Box", "mail", 60);
   pass_with_bodies (fixture);
   int64_t kept = sync_fixture_find (fixture, "Box", "mail 30");
   g_assert_cmpint (kept, !=, 0);
-  run (fixture->other, "SELECT Box");
-  run (fixture->other, "CREATE Other");
-  run (fixture->other, "UID COPY 11:60 Other");
-  run (fixture->other, "UNSELECT");
-  run (fixture->other, "DELETE Box");
-  run (fixture->other, "RENAME Other Box");
+  sync_acts_run (fixture->other, "SELECT Box");
+  sync_acts_run (fixture->other, "CREATE Other");
+  sync_acts_run (fixture->other, "UID COPY 11:60 Other");
+  sync_acts_run (fixture->other, "UNSELECT");
+  sync_acts_run (fixture->other, "DELETE Box");
+  sync_acts_run (fixture->other, "RENAME Other Box");
   MailSyncReport report = pass_with_bodies (fixture);
   g_assert_cmpint (report.bodies, ==, 0);
   g_assert_cmpint (sync_fixture_find (fixture, "Box", "mail 30"), ==, kept);
@@ -184,6 +178,70 @@ test_uidvalidity_changes (void)
 }
 
 // Else what is read on the phone stays unread here where a server keeps no mod-sequences for a
+// The folder as it would be known here if MORE UIDs and mod-sequences had been given before the
+// server went back to a backup, with the UIDVALIDITY that it has now.
+static void
+pretend_more (SyncFixture *fixture, const char *path, unsigned int more)
+{
+  g_autoptr (GError) error = NULL;
+  StoreFolderSync sync;
+  int64_t folder_id = sync_fixture_folder (fixture, path);
+  g_autofree char *status = test_client_run (fixture->other, "STATUS %s (UIDVALIDITY)", path);
+  store_folder_get_sync (fixture->store, folder_id, &sync, &error);
+  g_assert_no_error (error);
+  const char *number = strstr (status, "UIDVALIDITY ") + strlen ("UIDVALIDITY ");
+  sync.uidvalidity = (uint32_t) g_ascii_strtoull (number, NULL, 10);
+  sync.mailbox_key = 0;
+  sync.uidnext += more;
+  sync.highestmodseq += sync.highestmodseq ? more : 0;
+  StoreWrite *write = sync_acts_begin (fixture);
+  sync_acts_commit (write, store_folder_set_sync (write, folder_id, &sync, &error));
+}
+
+// Else what is deleted or flagged here hits mail that came after a server was restored from a
+// backup, and has the old one's number under the old UIDVALIDITY.
+static void
+test_server_restored (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_acts_run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "old", 5);
+  sync_fixture_pass (fixture);
+  sync_acts_flag (fixture, "Box", "old 1", MAIL_FLAG_FLAGGED, 0);
+  sync_acts_move (fixture, "Box", "old 2", "Archive");
+  sync_acts_delete (fixture, "Box", "old 3");
+  sync_acts_run (fixture->other, "DELETE Box");
+  sync_acts_run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "new", 4);
+  pretend_more (fixture, "Box", 0);
+  for (int i = 0; i < 2; i++)
+    sync_fixture_pass (fixture);
+  g_autofree char *box = test_client_dump (fixture->other, "Box");
+  g_assert_cmpstr (box, ==,
+                   "1 () new-1@test.example\n2 () new-2@test.example\n3 () new-3@test.example\n"
+                   "4 () new-4@test.example\n");
+  sync_fixture_assert_equal (fixture, "Box");
+  sync_fixture_assert_equal (fixture, "Archive");
+}
+
+// Else flags that were changed stay as they were for good, since the server has begun to count its
+// changes anew, and tells of none after those that are known here. Nor is mail fetched again.
+static void
+test_numbers_go_back (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 4);
+  sync_fixture_pass (fixture);
+  pretend_more (fixture, "INBOX", 1000);
+  sync_acts_run (fixture->other, "SELECT INBOX");
+  sync_acts_run (fixture->other, "UID STORE 2 +FLAGS (\\Flagged)");
+  sync_acts_run (fixture->other, "UNSELECT");
+  test_client_append (fixture->other, "INBOX", "one more", "more@test.example", "");
+  MailSyncReport report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added, ==, 1);
+  sync_fixture_assert_equal (fixture, "INBOX");
+}
+
 // mailbox, or says that they are 0, although it speaks QRESYNC.
 static void
 test_mailbox_without_modseq (const void *garbled)
@@ -194,11 +252,11 @@ test_mailbox_without_modseq (const void *garbled)
   for (int i = 1; i <= 3; i++) {
     sync_fixture_pass (fixture);
     sync_fixture_assert_equal (fixture, "INBOX");
-    run (fixture->other, "SELECT INBOX");
+    sync_acts_run (fixture->other, "SELECT INBOX");
     g_free (test_client_run (fixture->other, "UID STORE %d:%d +FLAGS (\\Seen)", i, i + 10));
     g_free (test_client_run (fixture->other, "UID STORE %d +FLAGS (\\Deleted)", i * 3));
-    run (fixture->other, "EXPUNGE");
-    run (fixture->other, "UNSELECT");
+    sync_acts_run (fixture->other, "EXPUNGE");
+    sync_acts_run (fixture->other, "UNSELECT");
   }
   sync_fixture_restart (fixture);
   sync_fixture_pass (fixture);
@@ -278,6 +336,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync/folder-disappears", test_folder_disappears);
   g_test_add_func ("/sync/imap-sync/bodies-of-every-size", test_bodies_of_every_size);
   g_test_add_func ("/sync/imap-sync/uidvalidity-changes", test_uidvalidity_changes);
+  g_test_add_func ("/sync/imap-sync/server-restored", test_server_restored);
+  g_test_add_func ("/sync/imap-sync/numbers-go-back", test_numbers_go_back);
   g_test_add_data_func ("/sync/imap-sync/mailbox-without-modseq/unknown-word", "HIGHESTMODSXX",
                         test_mailbox_without_modseq);
   g_test_add_func ("/sync/imap-sync/cut-at-random-bytes", test_cut_at_random_bytes);
