@@ -20,7 +20,8 @@ settings_new (void)
     "enable-html5-database", FALSE, "enable-html5-local-storage", FALSE, "enable-webgl", FALSE,
     "enable-webaudio", FALSE, "enable-webrtc", FALSE, "enable-media", FALSE, "enable-media-stream",
     FALSE, "enable-page-cache", FALSE, "enable-fullscreen", FALSE, "allow-modal-dialogs", FALSE,
-    "enable-back-forward-navigation-gestures", FALSE, "enable-smooth-scrolling", FALSE, NULL);
+    "enable-back-forward-navigation-gestures", FALSE, "enable-smooth-scrolling", FALSE,
+    "hardware-acceleration-policy", WEBKIT_HARDWARE_ACCELERATION_POLICY_NEVER, NULL);
 }
 
 static char *
