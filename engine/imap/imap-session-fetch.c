@@ -11,6 +11,11 @@
 
 #define JOBS_IN_FLIGHT 4
 
+// Single messages that a server refuses to give, of one request; then it is in trouble as a whole.
+#define REFUSED_ALONE 10
+// Of more messages than this nobody knows which there are.
+#define BISECTED_MESSAGES 5000
+
 // What any server sends unasked when another client changes a flag.
 #define FLAG_ITEMS (IMAP_FETCH_UID | IMAP_FETCH_FLAGS | IMAP_FETCH_MODSEQ)
 
@@ -112,9 +117,9 @@ send_one (ImapSession *session, ImapFetchJob *job, const char *set, GCancellable
     imap_connection_send (session->connection, command, NULL, NULL, cancellable, error);
   if (pending == NULL)
     return false;
-  bool limited = request->uids != NULL && session->capabilities.message_limit > 0;
   g_queue_push_tail (&job->pendings, pending);
-  g_queue_push_tail (&job->parts, limited ? imap_uid_set_parse (set, strlen (set), 0) : NULL);
+  g_queue_push_tail (&job->parts,
+                     request->uids != NULL ? imap_uid_set_parse (set, strlen (set), 0) : NULL);
   return true;
 }
 
@@ -179,6 +184,7 @@ job_free (ImapSession *session, ImapFetchJob *job)
     imap_uid_set_free (g_queue_pop_head (&job->parts));
   if (session->sinking == job)
     session->sinking = NULL;
+  g_clear_pointer (&job->answered, imap_uid_set_free);
   g_clear_error (&job->error);
   g_free (job);
 }
@@ -286,6 +292,56 @@ go_on (ImapSession *session, ImapFetchJob *job, const ImapUidSet *part, const Im
          imap_connection_flush (session->connection, cancellable, error);
 }
 
+// The lower half of SET; the upper one stays in it.
+static ImapUidSet *
+take_lower_half (ImapUidSet *set)
+{
+  uint64_t left = imap_uid_set_count (set) / 2;
+  ImapUidSet *lower = imap_uid_set_new ();
+  size_t n;
+  const ImapRange *ranges = imap_uid_set_get_ranges (set, &n);
+  for (size_t i = 0; i < n && left > 0; i++) {
+    uint64_t taken = MIN (left, (uint64_t) (ranges[i].last - ranges[i].first) + 1);
+    imap_uid_set_add_range (lower, ranges[i].first, ranges[i].first + (uint32_t) (taken - 1));
+    left -= taken;
+  }
+  imap_uid_set_remove_range (set, 1, imap_uid_set_max (lower));
+  return lower;
+}
+
+// Whether what was refused was one of several messages, rather than all of them at this time.
+static bool
+may_be_of_one (const ImapFetchJob *job, const ImapUidSet *part, const ImapResult *result)
+{
+  return result->kind == IMAP_NO && part != NULL && result->code != IMAP_CODE_LIMIT &&
+         result->code != IMAP_CODE_THROTTLED && result->code != IMAP_CODE_OVERQUOTA &&
+         job->refused < REFUSED_ALONE && imap_uid_set_count (job->request.uids) > 1 &&
+         imap_uid_set_count (part) <= BISECTED_MESSAGES;
+}
+
+// A message that a server can't give (Yahoo: "Server error while fetching messages", Exchange:
+// "could not be converted") must not hold up those asked for with it: the others are asked for
+// again by halves, and that one is a defect.
+static bool
+ask_by_halves (ImapSession *session, ImapFetchJob *job, const ImapUidSet *part,
+               GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ImapUidSet) upper =
+    job->answered != NULL ? imap_uid_set_subtract (part, job->answered) : imap_uid_set_copy (part);
+  uint64_t n = imap_uid_set_count (upper);
+  if (n == 1) {
+    job->refused++;
+    if (session->events->defect != NULL)
+      session->events->defect (session->data, imap_uid_set_min (upper), 0, "refused");
+  }
+  if (n <= 1)
+    return true;
+  g_autoptr (ImapUidSet) lower = take_lower_half (upper);
+  return send_set (session, job, lower, cancellable, error) &&
+         send_set (session, job, upper, cancellable, error) &&
+         imap_connection_flush (session->connection, cancellable, error);
+}
+
 // Messages that went away meanwhile are no failure of the rest.
 static bool
 finish_one (ImapSession *session, ImapFetchJob *job, GCancellable *cancellable, GError **error)
@@ -299,6 +355,8 @@ finish_one (ImapSession *session, ImapFetchJob *job, GCancellable *cancellable, 
   if (imap_session_is_alive (session) && result.kind == IMAP_NO &&
       result.code == IMAP_CODE_EXPUNGEISSUED)
     return true;
+  if (imap_session_is_alive (session) && may_be_of_one (job, part, &result))
+    return ask_by_halves (session, job, part, cancellable, error);
   g_propagate_error (error, g_steal_pointer (&cause));
   return false;
 }
@@ -324,6 +382,11 @@ imap_session_offer_fetch (ImapSession *session, const ImapFetch *fetch)
   if (job == NULL || job->request.on_fetch == NULL)
     return false;
   job->request.on_fetch (job->request.data, fetch);
+  if (job->request.uids != NULL && fetch->uid != 0) {
+    if (job->answered == NULL)
+      job->answered = imap_uid_set_new ();
+    imap_uid_set_add (job->answered, fetch->uid);
+  }
   // Cyrus tells another client's change in the very response that answers: it is news as well.
   return (fetch->has & IMAP_FETCH_FLAGS) == 0 || (job->request.items & IMAP_FETCH_FLAGS) != 0;
 }

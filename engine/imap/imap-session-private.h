@@ -27,10 +27,12 @@ typedef enum {
 typedef struct {
   uint32_t ticket;
   ImapFetchRequest request;
-  GQueue pendings; // ImapPending, in the order sent
-  GQueue parts;    // ImapUidSet that each asks for; NULL where it does not matter
-  GError *error;   // the sink's first
-  bool sinking;    // a literal goes to the sink now
+  GQueue pendings;        // ImapPending, in the order sent
+  GQueue parts;           // ImapUidSet that each asks for; NULL of a window
+  ImapUidSet *answered;   // of the UIDs asked for; NULL: none
+  unsigned int refused;   // single messages that the server can't give
+  GError *error;          // the sink's first
+  bool sinking;           // a literal goes to the sink now
 } ImapFetchJob;
 
 struct _ImapSession {

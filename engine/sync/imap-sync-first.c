@@ -103,6 +103,27 @@ run_windows (ImapSync *sync, Window *windows, GError **error)
   }
 }
 
+// Those at FIRST and above. Where the server can't give one of them it gives none: the windows of
+// the history find out which.
+static bool
+fetch_newest (ImapSync *sync, uint32_t first, GError **error)
+{
+  uint32_t n = imap_session_get_mailbox (sync->session)->exists;
+  g_autoptr (ImapSyncHeaders) headers = imap_sync_headers_new (sync, 0);
+  g_autoptr (GError) refusal = NULL;
+  bool good = imap_sync_headers_begin (headers, NULL, first, n, &refusal) &&
+              imap_sync_headers_end (headers, 0, &refusal) &&
+              imap_sync_headers_flush (sync, &refusal);
+  if (!good && !imap_sync_was_refused (sync, refusal)) {
+    g_propagate_error (error, g_steal_pointer (&refusal));
+    return false;
+  }
+  uint32_t lowest = imap_sync_headers_get_lowest (headers);
+  sync->sync.low_uid = good && first == 1 ? 1 : MAX (good ? lowest : sync->sync.uidnext, 1);
+  sync->sync.uidnext = MAX (sync->sync.uidnext, imap_sync_headers_get_highest (headers) + 1);
+  return true;
+}
+
 bool
 imap_sync_first_newest (ImapSync *sync, GError **error)
 {
@@ -119,14 +140,9 @@ imap_sync_first_newest (ImapSync *sync, GError **error)
     sync->sync.low_uid = 1;
     return imap_sync_write_state (sync, error);
   }
-  g_autoptr (ImapSyncHeaders) headers = imap_sync_headers_new (sync, 0);
   uint32_t first = n > NEWEST ? n - NEWEST + 1 : 1;
-  if (!imap_sync_headers_begin (headers, NULL, first, n, error) ||
-      !imap_sync_headers_end (headers, 0, error) || !imap_sync_headers_flush (sync, error))
+  if (!fetch_newest (sync, first, error))
     return false;
-  uint32_t lowest = imap_sync_headers_get_lowest (headers);
-  sync->sync.low_uid = first == 1 ? 1 : MAX (lowest, 1);
-  sync->sync.uidnext = MAX (sync->sync.uidnext, imap_sync_headers_get_highest (headers) + 1);
   tell_progress (sync, first - 1);
   return imap_sync_write_state (sync, error);
 }

@@ -81,25 +81,43 @@ on_plain_fetch (void *data, const ImapFetch *fetch)
   g_autoptr (GBytes) header =
     section && section->data.p ? g_bytes_new (section->data.p, section->data.n) : NULL;
   take_row (headers, imap_sync_row_new_from_header (fetch, header));
+  imap_uid_set_remove_range (headers->broken, fetch->uid, fetch->uid);
 }
 
-// What was skipped as unreadable is as broken as what came with a broken ENVELOPE.
+// Asks for those that are broken by ITEMS and SECTION, which may be NULL. What the server does not
+// give stays among them.
+static bool
+fetch_plain (ImapSyncHeaders *headers, ImapFetchItems items, const char *section, GError **error)
+{
+  ImapSync *sync = headers->sync;
+  g_autoptr (GError) refusal = NULL;
+  if (imap_uid_set_is_empty (headers->broken))
+    return true;
+  g_autoptr (ImapUidSet) uids = imap_uid_set_copy (headers->broken);
+  ImapFetchRequest request = {.uids = uids,
+                              .items = items,
+                              .section = section,
+                              .on_fetch = on_plain_fetch,
+                              .data = headers};
+  if (imap_session_fetch (sync->session, &request, sync->cancellable, &refusal) ||
+      imap_sync_was_refused (sync, refusal))
+    return true;
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
+}
+
+// What was skipped as unreadable, or refused, is as broken as what came with a broken ENVELOPE. Of
+// a message whose header the server can't give either, a row says at least that it is there.
 static bool
 fetch_broken (ImapSyncHeaders *headers, GError **error)
 {
-  ImapSync *sync = headers->sync;
-  g_autoptr (ImapUidSet) defects = imap_sync_applier_take_defects (sync->applier);
+  g_autoptr (ImapUidSet) defects = imap_sync_applier_take_defects (headers->sync->applier);
   if (defects)
     imap_uid_set_add_set (headers->broken, defects);
-  if (imap_uid_set_is_empty (headers->broken))
-    return true;
-  ImapFetchRequest request = {.uids = headers->broken,
-                              .items =
-                                (IMAP_SYNC_ROW_ITEMS & ~IMAP_FETCH_ENVELOPE) | IMAP_SYNC_ROW_IDS,
-                              .section = "HEADER",
-                              .on_fetch = on_plain_fetch,
-                              .data = headers};
-  bool good = imap_session_fetch (sync->session, &request, sync->cancellable, error);
+  bool good =
+    fetch_plain (headers, (IMAP_SYNC_ROW_ITEMS & ~IMAP_FETCH_ENVELOPE) | IMAP_SYNC_ROW_IDS,
+                 "HEADER", error) &&
+    fetch_plain (headers, IMAP_FETCH_FLAGS | IMAP_FETCH_INTERNALDATE, NULL, error);
   imap_uid_set_clear (headers->broken);
   return good;
 }

@@ -67,6 +67,17 @@ fetch_new (ImapSync *sync, GError **error)
   return true;
 }
 
+// One of them may be what the server can't give: the windows of the history find that out.
+static bool
+fetch_new_if_given (ImapSync *sync, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  if (fetch_new (sync, &refusal) || imap_sync_was_refused (sync, refusal))
+    return true;
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
+}
+
 // Few new messages are fetched by their UIDs to come; many, or those of a folder that had none
 // here, are for the history.
 static bool
@@ -81,7 +92,7 @@ take_new (ImapSync *sync, GError **error)
   bool few = sync->sync.low_uid == 1 && mailbox->exists <= here + NEW_AT_ONCE;
   if (!grew || !few || !sync->sync.uidnext)
     return true;
-  return fetch_new (sync, error);
+  return fetch_new_if_given (sync, error);
 }
 
 static bool

@@ -365,6 +365,13 @@ imap_sync_is_not_now (const GError *error)
 }
 
 bool
+imap_sync_was_refused (ImapSync *sync, const GError *error)
+{
+  return imap_sync_is_connected (sync) && error->domain == MAIL_ERROR &&
+         !mail_error_is_of_disk (error);
+}
+
+bool
 imap_sync_fail (ImapSync *sync, GError *refusal, GError **error)
 {
   if (sync->session && !imap_session_is_alive (sync->session)) {

@@ -98,6 +98,22 @@ test_fetch_broken (SessionFixture *fixture)
 }
 
 static void
+test_fetch_refused (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (1, 4);
+  Fetched fetched = {.rows = g_string_new (NULL)};
+  ImapFetchRequest request = {
+    .uids = uids, .items = IMAP_FETCH_ENVELOPE, .on_fetch = on_fetch, .data = &fetched};
+  session_fixture_select_inbox (fixture);
+  imap_session_fetch (fixture->session, &request, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (fetched.rows->str, ==, "1 one; 2 two; 4 four; ");
+  session_fixture_assert_events (fixture, "exists 4; defect 3 0");
+  g_string_free (fetched.rows, TRUE);
+}
+
+static void
 test_fetch_literal (SessionFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
@@ -427,6 +443,7 @@ test_gmail (SessionFixture *fixture)
 static const SessionCase cases[] = {
   {"fetch-pipelined", test_fetch_pipelined},
   {"fetch-broken", test_fetch_broken},
+  {"fetch-refused", test_fetch_refused},
   {"fetch-literal", test_fetch_literal},
   {"fetch-expunged", test_fetch_expunged},
   {"fetch-flags-beside", test_fetch_flags_beside},

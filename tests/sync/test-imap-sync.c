@@ -242,6 +242,7 @@ test_numbers_go_back (void)
   sync_fixture_assert_equal (fixture, "INBOX");
 }
 
+// Else what is read on the phone stays unread here where a server keeps no mod-sequences for a
 // mailbox, or says that they are 0, although it speaks QRESYNC.
 static void
 test_mailbox_without_modseq (const void *garbled)
