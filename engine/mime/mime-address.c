@@ -394,9 +394,21 @@ mime_address_parse_from (const char *value, gssize length)
   return addresses;
 }
 
+// What Dovecot says in the place of a part that it could not read, as if it stood in the message.
+static const char *
+without_placeholder (const char *part)
+{
+  static const char *const placeholders[] = {"MISSING_MAILBOX", "MISSING_DOMAIN", "SYNTAX_ERROR",
+                                             NULL};
+
+  return part != NULL && g_strv_contains (placeholders, part) ? NULL : part;
+}
+
 MailAddress *
 mime_address_from_envelope (const char *name, const char *mailbox, const char *host)
 {
+  mailbox = without_placeholder (mailbox);
+  host = without_placeholder (host);
   g_autofree char *clean = name == NULL ? g_strdup ("") : mime_header_decode (name, -1, NULL);
   g_autofree char *address =
     g_strdup_printf ("%s@%s", mailbox == NULL ? "" : mailbox, host == NULL ? "" : host);

@@ -21,6 +21,7 @@ GPtrArray *mime_address_parse (const char *value, gssize length);
 GPtrArray *mime_address_parse_from (const char *value, gssize length);
 
 // An address as IMAP's ENVELOPE splits it: NAME still encoded, MAILBOX, HOST; each may be NULL.
+// Where they make no address there is only the name, which may be "".
 MailAddress *mime_address_from_envelope (const char *name, const char *mailbox, const char *host);
 
 // A list as typed in a composer: UTF-8, separated by comma, semicolon or line break. INVALID names

@@ -28,7 +28,9 @@ dup_addresses (const ImapAddressList *list)
     g_autofree char *name = imap_string_dup (item->name);
     g_autofree char *mailbox = imap_string_dup (item->mailbox);
     g_autofree char *host = imap_string_dup (item->host);
-    g_ptr_array_add (addresses, mime_address_from_envelope (name, mailbox, host));
+    g_autoptr (MailAddress) address = mime_address_from_envelope (name, mailbox, host);
+    if (*address->name || *address->address)
+      g_ptr_array_add (addresses, g_steal_pointer (&address));
   }
   return addresses;
 }

@@ -223,12 +223,16 @@ test_envelope_addresses (void)
   g_autoptr (MailAddress) whole =
     mime_address_from_envelope ("=?utf-8?Q?J=C3=BC?=", "j", "x.example");
   g_autoptr (MailAddress) broken = mime_address_from_envelope (NULL, "undisclosed", NULL);
+  g_autoptr (MailAddress) unread =
+    mime_address_from_envelope ("Ana", "MISSING_MAILBOX", "SYNTAX_ERROR");
   g_autofree char *ascii = mime_address_dup_ascii ("a@münchen.example");
 
   g_assert_cmpstr (whole->name, ==, "Jü");
   g_assert_cmpstr (whole->address, ==, "j@x.example");
   g_assert_cmpstr (broken->name, ==, "undisclosed");
   g_assert_cmpstr (broken->address, ==, "");
+  g_assert_cmpstr (unread->name, ==, "Ana");
+  g_assert_cmpstr (unread->address, ==, "");
   g_assert_cmpstr (ascii, ==, "a@xn--mnchen-3ya.example");
 }
 
