@@ -15,7 +15,7 @@ static const char *const sentences[] = {
   [MAIL_ERROR_LIMIT] = N_ ("This is larger than Mail can handle."),
   [MAIL_ERROR_SERVER_REFUSED] = N_ ("The server refused to do that."),
   [MAIL_ERROR_SERVER_BUSY] = N_ ("The server is busy."),
-  [MAIL_ERROR_QUOTA] = N_ ("There is no room left."),
+  [MAIL_ERROR_QUOTA] = N_ ("There is no room left on the server."),
   [MAIL_ERROR_NOT_FOUND] = N_ ("This is no longer there."),
   [MAIL_ERROR_STALE] = N_ ("This has changed in the meantime."),
   [MAIL_ERROR_INVALID] = N_ ("This can’t be understood."),
@@ -28,6 +28,14 @@ static const char *const sentences[] = {
   [MAIL_ERROR_FILE] = N_ ("The file can’t be read or written."),
 };
 
+static const char *
+get_sentence (const GError *error)
+{
+  if (error->code == MAIL_ERROR_QUOTA && mail_error_is_of_disk (error))
+    return _ ("There is no room left on this computer.");
+  return _ (sentences[error->code]);
+}
+
 char *
 mail_error_dup_sentence (const GError *error)
 {
@@ -38,10 +46,10 @@ mail_error_dup_sentence (const GError *error)
     return g_strdup (error->message);
   server_text = mail_error_server_text (error);
   if (!server_text || !*server_text)
-    return g_strdup (_ (sentences[error->code]));
+    return g_strdup (get_sentence (error));
   // Translators: the first placeholder is a whole sentence such as “The server refused to do
   // that.”, the second what the server said, in the server's language.
-  return g_strdup_printf (_ ("%s It said: “%s”"), _ (sentences[error->code]), server_text);
+  return g_strdup_printf (_ ("%s It said: “%s”"), get_sentence (error), server_text);
 }
 
 char *

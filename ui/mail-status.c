@@ -99,7 +99,10 @@ take_trouble (MailStatus *self, int64_t account_id, const MailAccountState *stat
 {
   self->trouble = describe_trouble (self, account_id, state->error, is_several);
   self->account_id = account_id;
-  self->remedy = state->code == MAIL_STATE_TROUBLE ? MAIL_REMEDY_ACCOUNT : MAIL_REMEDY_RETRY;
+  // What this computer lacks is not to be found in the account's settings.
+  self->remedy = state->code == MAIL_STATE_TROUBLE && !mail_error_is_of_disk (state->error) ?
+                   MAIL_REMEDY_ACCOUNT :
+                   MAIL_REMEDY_RETRY;
 }
 
 static bool
