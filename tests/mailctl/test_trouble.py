@@ -3,60 +3,14 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import threading
 
 from test_pop3 import with_pop3
 from world import USER, Data, World, main
 
-from servers.rude import Rude  # world has shown the way
-
-
-class Proxy:
-    """Passes bytes on to a port; CHANGE may alter or (by None) cut what the server says."""
-
-    def __init__(self, port: int):
-        self.port = port
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.change = lambda said, chunk: chunk
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"localhost:{self.listener.getsockname()[1]}"
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                near, _ = self.listener.accept()
-            except OSError:
-                return
-            far = socket.create_connection(("127.0.0.1", self.port))
-            threading.Thread(target=self._pass, args=(near, far, lambda said, chunk: chunk), daemon=True).start()
-            threading.Thread(target=self._pass, args=(far, near, self.change), daemon=True).start()
-
-    @staticmethod
-    def _pass(source: socket.socket, target: socket.socket, change) -> None:
-        said = 0
-        try:
-            while chunk := source.recv(65536):
-                altered = change(said, chunk)
-                if altered is None:
-                    break
-                said += len(chunk)
-                target.sendall(altered)
-        except OSError:
-            pass  # the other way ended it
-        for one in (source, target):
-            try:
-                one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    def close(self) -> None:
-        self.listener.close()
+from servers.proxy import Proxy  # world has shown the way
+from servers.rude import Rude
 
 
 def test_without_account_is_78(world: World):

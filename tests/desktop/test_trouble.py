@@ -1,0 +1,272 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Trouble as the window tells it: one sentence where it matters, and all well again when it has passed.
+
+    test_trouble.py BUILD [PICTURES]
+"""
+
+import imaplib
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+import gi  # noqa: E402
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
+
+from desktop import pointer  # noqa: E402
+from desktop.accessible import Window, wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from servers.proxy import Proxy  # noqa: E402
+
+BROKEN = [b"\r\n", b"no header at all\r\n",
+          b"From: \xff\xfe<<<>>>;;;\r\nSubject: =?utf-8?b?////?= Broken\r\nContent-Type: text/html\r\n\r\n<b>\x80<i>\x81\r\n",
+          b'Subject: Unended\r\nContent-Type: multipart/mixed; boundary="x\r\n\r\n--x\r\n' + b"--x\r\n" * 500]
+
+
+class Trouble:
+    def __init__(self, demo: Demo, log: Path):
+        self.demo = demo
+        self.log = log
+        self.proxy = Proxy(demo.servers.info["imap"])
+        self.add_account("--imap", self.proxy.address, "--imap-security", "none")
+        self.proxy.close()
+        self.start()
+
+    def add_account(self, *imap: str, name: str = "Example") -> None:
+        self.demo.mailctl("account", "add", "--name", name, "--address", USER, "--full-name", "Robin Hale", *imap,
+                          "--no-check", "--password-stdin", text=PASSWORD + "\n")
+
+    def start(self) -> None:
+        self.app = self.demo.start_app(log=self.log)
+        self.window = Window(self.app.pid)
+        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid), 60)
+
+    def end(self) -> None:
+        self.app.terminate()
+        self.app.wait()
+
+    def picture(self, name: str) -> None:
+        if len(sys.argv) > 2:
+            pointer.settle()
+            pointer.picture(Path(sys.argv[2]) / f"trouble-{name}.png")
+
+    def client(self) -> imaplib.IMAP4_SSL:
+        info = self.demo.servers.info
+        one = imaplib.IMAP4_SSL("localhost", info["imaps"], ssl_context=ssl.create_default_context(cafile=info["ca"]))
+        one.login(USER, PASSWORD)
+        return one
+
+    def deliver(self, message: bytes, folder: str = "INBOX") -> None:
+        one = self.client()
+        one.create(folder)
+        assert one.append(folder, "", None, message)[0] == "OK"
+        one.logout()
+
+    def tells(self, words: str) -> None:
+        """A sentence with WORDS stands above the list."""
+        self.window.find(role="label", contains=words, seconds=40)
+
+    def is_well(self, words: str) -> None:
+        """The sentence with WORDS goes, and the mail is there. At once by F5, else Mail tries again by itself."""
+        pointer.press("F5")
+        wait_for(f"the end of “{words}”", lambda: not self.window.all(role="label", contains=words), 60)
+        self.window.find(contains="Up to date", seconds=40)
+
+    def answer(self, button: str) -> None:
+        Atspi.Action.do_action(self.window.find(role="button", name=button), 0)
+
+    # In the order in which they happen to one person
+
+    def a_server_that_is_not_there(self) -> None:
+        """Leaves a person before an empty window, otherwise."""
+        self.tells("The server can’t be reached.")
+        self.window.find(contains="Offline")
+        self.picture("unreachable")
+        self.answer("Try Now")
+        self.tells("The server can’t be reached.")
+        self.proxy.open()
+        self.is_well("can’t be reached")
+
+    def a_line_that_drops(self) -> None:
+        """Shows old mail as if it were all there is, otherwise."""
+        self.proxy.close()
+        self.tells("The server can’t be reached.")
+        self.proxy.open()
+        self.is_well("can’t be reached")
+
+    def a_server_that_leaves(self) -> None:
+        """Looks like broken mail when a server goes for maintenance, otherwise."""
+        self.proxy.change = lambda said, chunk: b"* BYE Down for maintenance\r\n" if said == 0 else None
+        self.proxy.cut()
+        self.tells("The server is busy. It said: “Down for maintenance”")
+        self.picture("bye")
+        self.proxy.change = lambda said, chunk: chunk
+        self.is_well("is busy")
+
+    def nonsense_on_the_line(self) -> None:
+        """Ends Mail or hangs it, otherwise."""
+        self.proxy.change = lambda said, chunk: b"\x00\xff" * 500 + b"\r\n"
+        self.proxy.cut()
+        self.tells("could not be understood")
+        self.proxy.change = lambda said, chunk: chunk
+        self.is_well("could not be understood")
+
+    def another_password(self) -> None:
+        """Lets a person look for the fault in the network, otherwise."""
+        self.demo.mailctl("account", "edit", "Example", "--no-check", "--password-stdin", text="wrong horse\n")
+        self.proxy.cut()
+        self.tells("The server did not accept the password.")
+        self.window.find(contains="Needs attention")
+        self.picture("password")
+        self.answer("Open Account")
+        self.window.find(contains=f"The password of {USER} is needed again.")
+        pointer.settle()
+        pointer.type_text(PASSWORD)
+        pointer.press("Return")
+        wait_for("the end of the dialog", lambda: not self.window.all(contains="is needed again"), 40)
+        self.is_well("did not accept")
+
+    def messages_that_are_none(self) -> None:
+        """Shows nothing of all the mail beside it, or ends Mail, otherwise."""
+        for message in BROKEN:
+            self.deliver(message)
+        rows = wait_for("a row for each", lambda: self.rows() if len(self.rows()) == len(BROKEN) else None)
+        for _ in rows:
+            pointer.press("j")
+            pointer.settle()
+            assert self.app.poll() is None, "Mail ended"
+        # What the server made up where it could not read is not the sender's address.
+        self.window.find(role="heading", contains="Broken")
+        assert not self.window.all(contains="SYNTAX_ERROR"), "the server's placeholder is shown"
+        self.picture("broken")
+
+    def rows(self) -> list:
+        return [node for node in self.window.all(role="list item") if "20" in (node.get_name() or "") and
+                node.get_parent().get_name() == "Conversations"]
+
+    def a_folder_that_goes(self) -> None:
+        """Leaves a person in a folder that is no more, otherwise."""
+        self.deliver(b"Subject: In it\r\n\r\nText.\r\n", "Going")
+        pointer.press("F5")
+        pointer.click(self.window.find(role="list item", contains="Going", seconds=40))
+        self.window.find(role="list item", contains="In it")
+        one = self.client()
+        one.delete("Going")
+        one.logout()
+        pointer.press("F5")
+        wait_for("the end of the folder", lambda: not self.window.all(role="list item", contains="Going"), 40)
+        self.window.find(role="list item", contains="Unended")
+        self.picture("folder-gone")
+
+    def a_second_start(self) -> None:
+        """Opens a second window over the same mail, or none at all, otherwise."""
+        second = self.demo.start_app(log=self.log)
+        assert second.wait(timeout=40) == 0, "it did not leave the field to the first"
+        frames = [node for node in self.window.all(role="frame")]
+        assert len(frames) == 1 and self.app.poll() is None, frames
+
+    def certificates_that_cannot_be_trusted(self) -> None:
+        """Gives passwords to whoever sits in between, otherwise: one for another name, one of nobody known."""
+        other = Proxy(self.demo.servers.info["imaps"], "127.0.0.2")
+        self.demo.mailctl("account", "edit", "Example", "--no-check", "--imap", other.address,
+                          "--imap-security", "tls")
+        self.tells("certificate can’t be trusted")
+        self.picture("certificate")
+        self.end()
+        trusted = self.demo.environment.pop("SSL_CERT_FILE")
+        self.demo.environment["SSL_CERT_FILE"] = "/dev/null"
+        self.demo.mailctl("account", "edit", "Example", "--no-check", "--imap",
+                          f"localhost:{self.demo.servers.info['imaps']}", "--imap-security", "tls")
+        self.start()
+        self.tells("certificate can’t be trusted")
+        self.end()
+        self.demo.environment["SSL_CERT_FILE"] = trusted
+        other.close()
+
+    def a_full_disk(self) -> None:
+        """Damages what is there, or fails in silence, otherwise."""
+        data = self.demo.data / "org.example.Mail"
+        full = self.demo.data / "full"
+        full.mkdir()
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m,mode=700", "none", str(full)],
+                              capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        try:
+            shutil.copytree(data, full / "org.example.Mail", ignore=shutil.ignore_patterns("*.socket"))
+            for number in range(20):
+                self.deliver(f"Subject: Big {number}\r\n\r\n".encode() + os.urandom(60_000).hex().encode() + b"\r\n")
+            self.demo.environment["XDG_DATA_HOME"] = str(full)
+            self.start()
+            self.tells("There is no room left on this computer.")
+            self.window.find(role="button", name="Try Now")
+            self.picture("disk")
+            subprocess.run(["mount", "-o", "remount,size=64m", str(full)], check=True)
+            self.is_well("no room left")
+            self.end()
+        finally:
+            self.demo.environment["XDG_DATA_HOME"] = str(self.demo.data)
+            subprocess.run(["umount", "-l", str(full)], check=False)
+
+    def a_locked_keyring(self) -> None:
+        """Asks for a new password where the old one only is not to be had, otherwise."""
+        subprocess.run(["secret-tool", "lock"], check=True)
+        self.start()
+        self.tells("The keyring for passwords is locked or missing.")
+        self.picture("keyring")
+        self.end()
+
+    def mail_of_a_newer_version(self) -> None:
+        """Damages what a newer Mail wrote, otherwise."""
+        keep = self.demo.data / "org.example.Mail" / "keep.db"
+        subprocess.run(["sqlite3", str(keep), "PRAGMA user_version = 9999"], check=True)
+        before = keep.read_bytes()
+        self.start()
+        self.tells("written by a newer version")
+        self.picture("newer")
+        assert keep.read_bytes() == before, "it was changed"
+        self.end()
+
+    STEPS = (a_server_that_is_not_there, a_line_that_drops, a_server_that_leaves, nonsense_on_the_line,
+             another_password, messages_that_are_none, a_folder_that_goes, a_second_start,
+             certificates_that_cannot_be_trusted, a_full_disk, a_locked_keyring, mail_of_a_newer_version)
+
+
+def main() -> int:
+    failed = 0
+    print(f"1..{len(Trouble.STEPS)}")
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), sample=False) as demo:
+        log = Path(folder) / "console.log"
+        trouble = Trouble(demo, log)
+        try:
+            for number, step in enumerate(Trouble.STEPS, 1):
+                name = f"/desktop/trouble/{step.__name__.replace('_', '-')}"
+                try:
+                    step(trouble)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(trouble.window.outline(), file=sys.stderr)
+                    trouble.picture("failed")
+                    break
+        finally:
+            if trouble.app.poll() is None:
+                trouble.app.kill()
+                trouble.app.wait()
+            print(log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What lies between Mail and a server, and breaks when a test wants it to."""
+
+import socket
+import threading
+
+
+class Proxy:
+    """Passes bytes on to a port; CHANGE may alter or (by None) cut what the server says."""
+
+    def __init__(self, port: int, host: str = "127.0.0.1"):
+        self.port = port
+        self.host = host
+        self.change = lambda said, chunk: chunk
+        self.ends: list[socket.socket] = []
+        self.own_port = 0
+        self.listener: socket.socket | None = None
+        self.open()
+
+    def open(self) -> None:
+        """Takes connections, at the port it had before."""
+        self.listener = socket.create_server((self.host, self.own_port))
+        self.own_port = self.listener.getsockname()[1]
+        threading.Thread(target=self._serve, args=(self.listener,), daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"{'localhost' if self.host == '127.0.0.1' else self.host}:{self.own_port}"
+
+    def _serve(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                near, _ = listener.accept()
+            except OSError:
+                return
+            far = socket.create_connection(("127.0.0.1", self.port))
+            self.ends += [near, far]
+            threading.Thread(target=self._pass, args=(near, far, False), daemon=True).start()
+            threading.Thread(target=self._pass, args=(far, near, True), daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket, is_servers: bool) -> None:
+        said = 0
+        try:
+            while chunk := source.recv(65536):
+                altered = self.change(said, chunk) if is_servers else chunk
+                if altered is None:
+                    break
+                said += len(chunk)
+                target.sendall(altered)
+        except OSError:
+            pass  # the other way ended it
+        _shut(source)
+        _shut(target)
+
+    def cut(self) -> None:
+        """Ends every connection; new ones are taken."""
+        for one in self.ends:
+            _shut(one)
+        self.ends = []
+
+    def close(self) -> None:
+        """Ends every connection, and refuses new ones."""
+        # A thread that waits in accept() holds a closed listener open.
+        _shut(self.listener)
+        self.listener.close()
+        self.cut()
+
+
+def _shut(one: socket.socket) -> None:
+    try:
+        one.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # it is shut
