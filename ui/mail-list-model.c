@@ -8,13 +8,11 @@
 
 #include "ui/mail-date-sections.h"
 #include "ui/mail-list-diff.h"
-#include "ui/mail-message-head.h"
+#include "ui/mail-list-rows.h"
 
 #include <gtk/gtk.h>
 
-#define FIRST_PAGE 200 // what GtkListView builds whatever its height
-#define PAGE 64
-#define ITEMS_KEPT 1024
+#define FIRST_PAGE 200  // what GtkListView builds whatever its height
 #define MAX_CHANGES 256 // more ranges than that are announced as one
 
 struct _MailListModel {
@@ -22,8 +20,7 @@ struct _MailListModel {
 
   MailEngine *engine;
   MailQuery query;
-  char *search;          // what query.search points to
-  bool shows_recipients; // it lists what was written here
+  char *search; // what query.search points to
   GCancellable *cancellable;
 
   MailIdList *head; // the old list while a change is announced, else NULL
@@ -32,8 +29,7 @@ struct _MailListModel {
   uint32_t tail_start;
   bool is_sorted; // only then are there sections
 
-  GHashTable *items; // id -> MailListItem, unowned: whoever holds a row keeps it
-  GQueue recent;     // MailListItem, owned, newest first: rows kept although nobody shows them
+  MailListRows *rows;
   int64_t kept_id;
 
   bool is_loading;
@@ -71,139 +67,17 @@ count_rows (MailListModel *self)
   return self->n_head + self->tail->length - self->tail_start;
 }
 
-static void
-on_item_gone (void *data, GObject *item)
-{
-  MailListModel *self = data;
-
-  g_hash_table_remove (self->items, &(int64_t) {mail_list_item_get_id ((MailListItem *) item)});
-}
-
-static MailListItem *
-add_item (MailListModel *self, const MailIdDate *row)
-{
-  MailListItem *item = mail_list_item_new (row->id);
-
-  mail_list_item_set_date (item, row->date);
-  g_hash_table_insert (self->items, g_memdup2 (&row->id, sizeof row->id), item);
-  g_object_weak_ref (G_OBJECT (item), on_item_gone, self);
-  g_queue_push_head (&self->recent, item);
-  return item;
-}
-
-static int64_t
-row_folder (MailListModel *self)
-{
-  return self->query.scope == MAIL_SCOPE_FOLDER ? self->query.folder_id : 0;
-}
-
-static int64_t
-newest_id (const MailConversation *conversation)
-{
-  return conversation ? conversation->newest_id : 0;
-}
-
-// In Sent and Drafts all senders are alike: there the recipients tell rows apart.
-static void
-read_recipients (MailListModel *self, const int64_t *ids, GPtrArray *conversations)
-{
-  g_autoptr (GPtrArray) rows = NULL;
-  int64_t newest[PAGE];
-
-  for (unsigned int i = 0; i < conversations->len; i++)
-    newest[i] = newest_id (g_ptr_array_index (conversations, i));
-  rows = mail_engine_read_rows (self->engine, row_folder (self), newest, conversations->len, NULL);
-  for (unsigned int i = 0; rows && i < rows->len; i++) {
-    MailListItem *item = g_hash_table_lookup (self->items, &ids[i]);
-    const MailRow *row = g_ptr_array_index (rows, i);
-    g_autofree char *recipients = row ? mail_message_head_dup_recipients (row) : NULL;
-
-    if (item)
-      mail_list_item_set_recipients (item, recipients);
-  }
-}
-
-static void
-read_rows (MailListModel *self, const int64_t *ids, size_t n)
-{
-  g_autoptr (GPtrArray) rows =
-    mail_engine_read_conversations (self->engine, row_folder (self), ids, n, NULL);
-
-  if (rows && self->shows_recipients)
-    read_recipients (self, ids, rows);
-  for (size_t i = 0; rows && i < n; i++) {
-    MailListItem *item = g_hash_table_lookup (self->items, &ids[i]);
-    if (item)
-      mail_list_item_set_conversation (item, g_ptr_array_index (rows, i));
-  }
-}
-
-// Snippets on their way, for the rows with THREADS.
-typedef struct {
-  MailListModel *model;
-  GArray *threads; // int64_t
-} Snippets;
-
-static void
-on_snippets_loaded (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autofree Snippets *request = data;
-  g_autoptr (MailListModel) self = request->model;
-  g_autoptr (GArray) threads = request->threads;
-  // Cancelled, or there are none to show: the previews stay.
-  g_autoptr (GPtrArray) snippets =
-    mail_engine_load_snippets_finish (MAIL_ENGINE (source), result, NULL);
-
-  for (unsigned int i = 0; snippets && i < snippets->len; i++) {
-    MailListItem *item = g_hash_table_lookup (self->items, &g_array_index (threads, int64_t, i));
-    if (item)
-      mail_list_item_set_snippet (item, g_ptr_array_index (snippets, i));
-  }
-}
-
-static void
-load_snippets (MailListModel *self, const int64_t *ids, size_t n)
-{
-  Snippets *request = g_new (Snippets, 1);
-
-  request->model = g_object_ref (self);
-  request->threads = g_array_new (false, false, sizeof *ids);
-  g_array_append_vals (request->threads, ids, (unsigned int) n);
-  mail_engine_load_snippets_async (self->engine, row_folder (self), ids, n, self->search,
-                                   self->cancellable, on_snippets_loaded, request);
-}
-
-// False also for one that was gone when it was last read: it may have come back.
-static bool
-is_read (MailListModel *self, int64_t id)
-{
-  MailListItem *item = g_hash_table_lookup (self->items, &id);
-
-  return item && mail_list_item_get_conversation (item);
-}
-
-// Makes the rows of the page around POSITION that are not there, with one read.
+// Makes the rows of the page around POSITION.
 static void
 read_page (MailListModel *self, uint32_t position)
 {
-  uint32_t start = position - position % PAGE;
-  uint32_t end = MIN (start + PAGE, count_rows (self));
-  int64_t ids[PAGE] = {0};
-  size_t n = 0;
+  uint32_t start = position - position % MAIL_LIST_ROWS_PAGE;
+  uint32_t end = MIN (start + MAIL_LIST_ROWS_PAGE, count_rows (self));
+  MailIdDate page[MAIL_LIST_ROWS_PAGE];
 
-  for (uint32_t i = start; i < end; i++) {
-    int64_t id = row_at (self, i)->id;
-    if (is_read (self, id))
-      continue;
-    if (!g_hash_table_contains (self->items, &id))
-      add_item (self, row_at (self, i));
-    ids[n++] = id;
-  }
-  read_rows (self, ids, n);
-  if (self->search && n > 0)
-    load_snippets (self, ids, n);
-  while (self->recent.length > ITEMS_KEPT)
-    g_object_unref (g_queue_pop_tail (&self->recent));
+  for (uint32_t i = start; i < end; i++)
+    page[i - start] = *row_at (self, i);
+  mail_list_rows_read (self->rows, page, end - start);
 }
 
 static MailListItem *
@@ -211,9 +85,9 @@ get_item (MailListModel *self, uint32_t position)
 {
   int64_t id = row_at (self, position)->id;
 
-  if (!is_read (self, id))
+  if (!mail_list_rows_is_read (self->rows, id))
     read_page (self, position);
-  return g_object_ref (g_hash_table_lookup (self->items, &id));
+  return g_object_ref (mail_list_rows_lookup (self->rows, id));
 }
 
 static GType
@@ -294,7 +168,7 @@ update_dates (MailListModel *self, const MailListChange *change)
 {
   for (uint32_t i = 0; i < change->added; i++) {
     const MailIdDate *row = &self->tail->items[change->after_position + i];
-    MailListItem *item = g_hash_table_lookup (self->items, &row->id);
+    MailListItem *item = mail_list_rows_lookup (self->rows, row->id);
 
     if (item)
       mail_list_item_set_date (item, row->date);
@@ -340,22 +214,14 @@ is_filtered (MailListModel *self)
          self->query.scope == MAIL_SCOPE_FLAGGED;
 }
 
-static bool
-exists (MailListModel *self, int64_t id)
-{
-  g_autoptr (GPtrArray) rows =
-    mail_engine_read_conversations (self->engine, row_folder (self), &id, 1, NULL);
-
-  return rows && rows->len > 0 && g_ptr_array_index (rows, 0);
-}
-
 static MailIdList *
 with_kept (MailListModel *self, MailIdList *list)
 {
   unsigned int position;
 
   if (self->kept_id == 0 || !is_filtered (self) ||
-      !mail_list_model_find (self, self->kept_id, &position) || !exists (self, self->kept_id))
+      !mail_list_model_find (self, self->kept_id, &position) ||
+      !mail_list_rows_exists (self->rows, self->kept_id))
     return mail_id_list_ref (list);
   return mail_list_with_item (list, row_at (self, position));
 }
@@ -367,24 +233,6 @@ set_loading (MailListModel *self, bool is_loading)
     return;
   self->is_loading = is_loading;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_LOADING]);
-}
-
-// Rows that were gone when they were read last, and are in the list all the same: they came back
-// between the two reads.
-static void
-read_missing (MailListModel *self)
-{
-  GHashTableIter iter;
-  gpointer id, item;
-  int64_t ids[PAGE];
-  size_t n = 0;
-
-  g_hash_table_iter_init (&iter, self->items);
-  while (n < PAGE && g_hash_table_iter_next (&iter, &id, &item))
-    if (!mail_list_item_get_conversation (item))
-      ids[n++] = *(int64_t *) id;
-  if (n > 0)
-    read_rows (self, ids, n);
 }
 
 static void read_list (MailListModel *self);
@@ -402,7 +250,7 @@ on_list_read (GObject *source, GAsyncResult *result, gpointer data)
   if (list) {
     g_autoptr (MailIdList) whole = with_kept (self, list);
     replace_list (self, whole);
-    read_missing (self);
+    mail_list_rows_read_missing (self->rows);
   }
   set_loading (self, false);
   g_signal_emit (self, signals[SIGNAL_LOADED], 0, error);
@@ -433,20 +281,7 @@ on_list_changed (MailEngine *engine, int64_t folder_id, MailListModel *self)
 static void
 on_rows_changed (MailEngine *engine, GArray *message_ids, GArray *thread_ids, MailListModel *self)
 {
-  int64_t ids[PAGE];
-  size_t n = 0;
-
-  for (unsigned int i = 0; thread_ids && i < thread_ids->len; i++) {
-    int64_t id = g_array_index (thread_ids, int64_t, i);
-    if (g_hash_table_contains (self->items, &id))
-      ids[n++] = id;
-    if (n == PAGE) {
-      read_rows (self, ids, n);
-      n = 0;
-    }
-  }
-  if (n > 0)
-    read_rows (self, ids, n);
+  mail_list_rows_refresh (self->rows, thread_ids);
   if (is_filtered (self))
     read_list (self);
 }
@@ -467,21 +302,13 @@ on_midnight (gpointer data)
 }
 
 static void
-forget_item (void *id, void *item, void *data)
-{
-  g_object_weak_unref (item, on_item_gone, data);
-}
-
-static void
 mail_list_model_dispose (GObject *object)
 {
   MailListModel *self = MAIL_LIST_MODEL (object);
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->midnight_id, g_source_remove);
-  g_hash_table_foreach (self->items, forget_item, self);
-  g_hash_table_remove_all (self->items);
-  g_queue_clear_full (&self->recent, g_object_unref);
+  g_clear_pointer (&self->rows, mail_list_rows_free);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_list_model_parent_class)->dispose (object);
 }
@@ -492,7 +319,6 @@ mail_list_model_finalize (GObject *object)
   MailListModel *self = MAIL_LIST_MODEL (object);
 
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->items, g_hash_table_unref);
   g_clear_pointer (&self->tail, mail_id_list_unref);
   g_clear_pointer (&self->now, g_date_time_unref);
   g_clear_pointer (&self->search, g_free);
@@ -530,21 +356,9 @@ mail_list_model_init (MailListModel *self)
   self->is_loading = true;
   self->is_sorted = true;
   self->cancellable = g_cancellable_new ();
-  self->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->now = g_date_time_new_now_local ();
   self->midnight_id =
     g_timeout_add_seconds (mail_date_section_seconds_left (self->now), on_midnight, self);
-}
-
-static bool
-is_of_own_messages (MailListModel *self)
-{
-  g_autoptr (MailFolder) folder = NULL;
-
-  if (self->query.scope != MAIL_SCOPE_FOLDER)
-    return false;
-  folder = mail_engine_read_folder (self->engine, self->query.folder_id);
-  return folder && (folder->role == MAIL_ROLE_SENT || folder->role == MAIL_ROLE_DRAFTS);
 }
 
 // What can be shown at once. A search is left to the worker.
@@ -567,7 +381,7 @@ mail_list_model_new (MailEngine *engine, const MailQuery *query)
   self->query = *query;
   self->search = query->search && *query->search ? g_strdup (query->search) : NULL;
   self->query.search = self->search;
-  self->shows_recipients = is_of_own_messages (self);
+  self->rows = mail_list_rows_new (engine, &self->query);
   self->tail = read_first_page (self);
   self->is_sorted = mail_list_is_sorted (self->tail);
   g_signal_connect_object (engine, "list-changed", G_CALLBACK (on_list_changed), self, 0);
