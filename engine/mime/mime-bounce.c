@@ -5,6 +5,7 @@
 
 #include "mime/mime-bounce.h"
 
+#include "base/mail-cursor.h"
 #include "mime/mime-header.h"
 
 #include <string.h>
@@ -14,6 +15,10 @@
 
 // What a free-form bounce is searched for, from its beginning.
 #define MAX_TEXT_BYTES (64 * 1024)
+
+// What is said of a recipient there.
+#define MAX_REASON_LINES 8
+#define MAX_REASON_BYTES 1000
 
 static void
 replace (char **field, char *value)
@@ -101,7 +106,7 @@ static int
 find_code (const char *text)
 {
   for (const char *p = text; *p != '\0'; p++) {
-    int code = p == text || p[-1] == ' ' ? code_of (p) : 0;
+    int code = p == text || strchr (" ;:(", p[-1]) != NULL ? code_of (p) : 0;
 
     if (code >= 400)
       return code;
@@ -247,26 +252,139 @@ dup_line (const char *text)
   return g_strstrip (g_strndup (text, strcspn (text, "\r\n")));
 }
 
-// qmail: "<ana@example.com>:" on a line of its own, the reason on the next. Exim: the address alone
-// and indented, the reason below and indented further.
+// The words end where the message that comes back begins.
+static bool
+is_end_of_words (const char *line)
+{
+  static const char *const starts[] = {
+    "--- Below this line",    "------ This is a copy", "----- Original message",
+    "-----Original Message",  "----- Message header",  "Original message follow",
+    "Message header follows", "Return-Path:",          "Received:",
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (starts); i++)
+    if (g_ascii_strncasecmp (line, starts[i], strlen (starts[i])) == 0)
+      return true;
+  return false;
+}
+
+// The address that fills TEXT up to one of ENDS, in pointed brackets or none; NULL: none does.
+static char *
+dup_address (const char *text, const char *ends)
+{
+  bool is_pointed = *text == '<';
+  size_t length = strcspn (text, is_pointed ? ">" : ends);
+  g_autofree char *address = g_strndup (text + is_pointed, length - is_pointed);
+  const char *at = strchr (address, '@');
+
+  if ((is_pointed && text[length] != '>') || at == NULL || at == address || at[1] == '\0' ||
+      strpbrk (address, " \t<>()[],;:\"") != NULL)
+    return NULL;
+  return g_steal_pointer (&address);
+}
+
+// The recipient that LINE names, and in REST what is said of them on the same line. NULL: it names
+// none. Postfix and qmail: "<ana@example.com>: no". Sendmail: "<ana@example.com>". Exim, Gmail and
+// Domino: the address alone, indented. Exchange: "ana@example.com on 1.8.2025 10:00". MailEnable:
+// "Recipient: [SMTP:ana@example.com]".
+static char *
+dup_recipient (const char *line, const char **rest)
+{
+  static const char mail_enable[] = "Recipient: [SMTP:";
+  const char *text = line + strspn (line, " \t");
+  size_t length = strcspn (text, " \t");
+
+  *rest = "";
+  if (g_ascii_strncasecmp (text, mail_enable, strlen (mail_enable)) == 0)
+    return dup_address (text + strlen (mail_enable), "]");
+  if (*text == '<') {
+    const char *end = strchr (text, '>');
+
+    if (end == NULL || (end[1] != '\0' && end[1] != ':'))
+      return NULL;
+    *rest = end[1] == ':' ? end + 2 : "";
+    return dup_address (text, "");
+  }
+  if (text == line || (text[length] != '\0' && g_ascii_strncasecmp (text + length, " on ", 4) != 0))
+    return NULL;
+  return dup_address (text, " \t");
+}
+
+// LINES from AT on up to a blank one or the next recipient, as one. AT goes behind them.
+static void
+append_paragraph (GString *reason, char **lines, unsigned int *at)
+{
+  const char *rest;
+
+  for (unsigned int n = 0; n < MAX_REASON_LINES && lines[*at] != NULL; n++, (*at)++) {
+    g_autofree char *line = dup_line (lines[*at]);
+    g_autofree char *next = dup_recipient (lines[*at], &rest);
+
+    if (*line == '\0' || next != NULL || is_end_of_words (line))
+      return;
+    g_string_append_printf (reason, "%s%s", reason->len > 0 ? " " : "", line);
+  }
+}
+
+// What is said of a recipient: the REST of the line, and what follows; where nothing does, the next
+// paragraph.
+static char *
+dup_reason (const char *rest, char **lines, unsigned int at)
+{
+  g_autoptr (GString) reason = g_string_new (NULL);
+  g_autofree char *first = dup_line (rest);
+
+  g_string_append (reason, first);
+  append_paragraph (reason, lines, &at);
+  while (reason->len == 0 && lines[at] != NULL && lines[at][strspn (lines[at], " \t\r")] == '\0')
+    at++;
+  if (reason->len == 0)
+    append_paragraph (reason, lines, &at);
+  // "because:", "Technical details of permanent failure:"
+  if (reason->len > 0 && reason->str[reason->len - 1] == ':') {
+    while (lines[at] != NULL && lines[at][strspn (lines[at], " \t\r")] == '\0')
+      at++;
+    append_paragraph (reason, lines, &at);
+  }
+  return g_utf8_make_valid (reason->str, (gssize) MIN (reason->len, MAX_REASON_BYTES));
+}
+
+// The first "5.1.1" of TEXT that is no part of a longer number; "" where there is none.
+static char *
+dup_enhanced (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++) {
+    MailCursor at = mail_cursor (p, strlen (p));
+    uint64_t class, subject, detail;
+    bool is_inside = p > text && (g_ascii_isalnum (p[-1]) || p[-1] == '.');
+
+    if (!is_inside && (*p == '4' || *p == '5') && mail_cursor_number (&at, 5, &class) &&
+        mail_cursor_skip (&at, '.') && mail_cursor_number (&at, 999, &subject) &&
+        mail_cursor_skip (&at, '.') && mail_cursor_number (&at, 999, &detail) &&
+        (mail_cursor_at_end (&at) || !g_ascii_isalnum (*at.p)) &&
+        (mail_cursor_left (&at) < 2 || *at.p != '.' || !g_ascii_isdigit (at.p[1])))
+      return g_strndup (p, (gsize) (at.p - p));
+  }
+  return g_strdup ("");
+}
+
 static bool
 read_words (MailReport *report, const char *text)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  const char *rest;
 
-  for (char **at = lines; *at != NULL && report->lines->len < MAX_LINES; at++) {
-    g_autofree char *line = dup_line (*at);
-    size_t length = strlen (line);
-    bool is_qmail = length > 4 && line[0] == '<' && g_str_has_suffix (line, ">:");
-    bool is_exim = !is_qmail && g_ascii_isspace (**at) && strchr (line, '@') != NULL &&
-                   strpbrk (line, " <>:;,") == NULL && at[1] != NULL && g_ascii_isspace (*at[1]);
-
-    if (!is_qmail && !is_exim)
+  for (unsigned int i = 0; lines[i] != NULL && report->lines->len < MAX_LINES; i++) {
+    g_strchomp (lines[i]);
+    if (is_end_of_words (lines[i]))
+      break;
+    g_autofree char *address = dup_recipient (lines[i], &rest);
+    if (address == NULL)
       continue;
     MailReportLine *found = mail_report_add (report, MAIL_EVENT_BOUNCED);
-    replace (&found->address, is_qmail ? g_strndup (line + 1, length - 3) : g_strdup (line));
-    if (at[1] != NULL)
-      replace (&found->text, dup_line (at[1]));
+    replace (&found->address, g_steal_pointer (&address));
+    replace (&found->text, dup_reason (rest, lines, i + 1));
+    replace (&found->enhanced, dup_enhanced (found->text));
     found->code = find_code (found->text);
   }
   return report->lines->len > 0;
@@ -275,7 +393,9 @@ read_words (MailReport *report, const char *text)
 static bool
 is_from_machine (MimeMessage *message)
 {
-  static const char *const names[] = {"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon"};
+  static const char *const names[] = {"mailer-daemon", "postmaster", "mail-daemon",
+                                      "mailerdaemon",  "mdaemon",    "microsoftexchange"};
+  const char *path = mime_message_get_header (message, "Return-Path");
   const GPtrArray *from = mime_message_get_addresses (message, "from");
 
   for (unsigned int i = 0; i < from->len; i++) {
@@ -285,7 +405,9 @@ is_from_machine (MimeMessage *message)
       if (g_ascii_strncasecmp (address->address, names[k], strlen (names[k])) == 0)
         return true;
   }
-  return false;
+  // Whoever writes by hand can be answered.
+  return path != NULL && g_str_has_prefix (path, "<>") &&
+         mime_message_get_header (message, "In-Reply-To") == NULL;
 }
 
 static void

@@ -48,7 +48,60 @@ static const Case cases[] = {
    "<ana@example.com>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n"
    "--- Below this line is a copy of the message.\n\nReturn-Path: <robin@example.org>\n"
    "Message-Id: <sent.3@example.org>\n\nHi\n",
-   "sent.3@example.org", "bounced ana@example.com 0 "},
+   "sent.3@example.org", "bounced ana@example.com 0 5.1.1"},
+  {"postfix",
+   "From: MAILER-DAEMON@example.net (Mail Delivery System)\nSubject: Undelivered Mail\n\n"
+   "This is the mail system at host example.net.\n\nFor further assistance, send mail to "
+   "<postmaster@example.net>\n\n                   The mail system\n\n"
+   "<ana@example.com>: host mx.example.com[192.0.2.4] said: 552 5.2.2 over\n"
+   "    quota (in reply to RCPT TO command)\n\n"
+   "<bob@example.com>: unknown user: \"bob\"\n\n"
+   "------ This is a copy of the message ------\n\nMessage-ID: <sent.7@example.org>\n"
+   "To: <cy@example.com>\n",
+   "sent.7@example.org", "bounced ana@example.com 552 5.2.2|bounced bob@example.com 0 "},
+  {"sendmail",
+   "From: Mail Delivery Subsystem <MAILER-DAEMON@example.net>\n\n"
+   "   ----- The following addresses had permanent fatal errors -----\n<ana@example.com>\n"
+   "    (reason: 550 5.7.1 Message rejected)\n\n   ----- Transcript of session follows -----\n"
+   "... while talking to mx.example.com.:\n\n   ----- Original message follows -----\n\n"
+   "Message-ID: <sent.8@example.org>\n",
+   "sent.8@example.org", "bounced ana@example.com 550 5.7.1"},
+  {"exchange",
+   "From: System Administrator <postmaster@example.net>\nReferences: <sent.9@example.org>\n\n"
+   "Your message did not reach some or all of the intended recipients.\n\n"
+   "      Subject:  Lunch\n      Sent:     1/8/2025 10:00 AM\n\n"
+   "The following recipient(s) could not be reached:\n\n"
+   "      ana@example.com on 1/8/2025 10:01 AM\n"
+   "            The e-mail account does not exist at the organization.\n"
+   "            <mx.example.net #5.1.1 smtp;550 5.1.1 <ana@example.com>... User unknown>\n",
+   "sent.9@example.org", "bounced ana@example.com 550 5.1.1"},
+  {"domino",
+   "From: Mail Router <notes@example.net>\nReturn-Path: <>\nReferences: <sent.10@example.org>\n\n"
+   "Your message\n\n  Subject: Lunch\n\nwas not delivered to:\n\n  ana@example.com\n\nbecause:\n\n"
+   "  User ana (ana@example.com) not listed in Domino Directory\n",
+   "sent.10@example.org", "bounced ana@example.com 0 "},
+  {"gmail",
+   "From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\n\n"
+   "Delivery to the following recipient failed permanently:\n\n     ana@example.com\n\n"
+   "Technical details of permanent failure:\n"
+   "Google tried to deliver your message, but it was rejected by 192.0.2.4.5. The error was:\n"
+   "550 5.2.1 disabled\n\n----- Original message -----\n\nMessage-ID: <sent.11@example.org>\n",
+   "sent.11@example.org", "bounced ana@example.com 550 5.2.1"},
+  {"mail-enable",
+   "From: Postmaster <postmaster@example.net>\nReferences: <sent.12@example.org>\n\n"
+   "Message could not be delivered to some recipients.\n"
+   "The following recipient(s) could not be reached:\n\n\tRecipient: [SMTP:ana@example.com]\n"
+   "\tReason:    550 Requested action not taken: mailbox unavailable\n\n",
+   "sent.12@example.org", "bounced ana@example.com 550 "},
+  {"yahoo",
+   "From: <MAILER-DAEMON@yahoo.com>\nReferences: <sent.13@example.org>\n\n"
+   "Sorry, we were unable to deliver your message to the following address.\n\n"
+   "<ana@example.com>:\n550: 5.1.1 <ana@example.com>: Recipient address rejected\n\n"
+   "--- Below this line is a copy of the message.\n",
+   "sent.13@example.org", "bounced ana@example.com 550 5.1.1"},
+  {"written-by-hand",
+   "From: Ana <ana@example.com>\nReturn-Path: <ana@example.com>\n\nAsk\n\n  bob@example.com\n",
+   NULL, NULL},
   {"failed-recipients-only",
    "From: postmaster@example.net\nX-Failed-Recipients: a@example.com, b@example.com\n"
    "References: <sent.4@example.org>\n\nNo.\n",
@@ -135,11 +188,38 @@ test_reason_is_whole (void)
   g_assert_cmpstr (report->envelope_id, ==, "sent.1@example.org");
 }
 
+// A person is told that a message came back, and not why.
+static void
+test_reason_in_words (void)
+{
+  static const struct {
+    const char *name, *reason;
+  } reasons[] = {
+    {"postfix",
+     "host mx.example.com[192.0.2.4] said: 552 5.2.2 over quota (in reply to RCPT TO command)"},
+    {"qmail", "Sorry, no mailbox here by that name. (#5.1.1)"},
+    {"domino", "because: User ana (ana@example.com) not listed in Domino Directory"},
+    {"mail-enable", "Reason:    550 Requested action not taken: mailbox unavailable"},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (reasons); i++)
+    for (size_t k = 0; k < G_N_ELEMENTS (cases); k++) {
+      if (strcmp (reasons[i].name, cases[k].name) != 0)
+        continue;
+      g_autoptr (GBytes) raw = g_bytes_new_static (cases[k].message, strlen (cases[k].message));
+      g_autoptr (MimeMessage) message = mime_message_parse (raw);
+      g_autoptr (MailReport) report = mime_bounce_read (message);
+
+      g_assert_cmpstr (((MailReportLine *) report->lines->pdata[0])->text, ==, reasons[i].reason);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mime/bounce/forms", test_forms);
   g_test_add_func ("/mime/bounce/reason-is-whole", test_reason_is_whole);
+  g_test_add_func ("/mime/bounce/reason-in-words", test_reason_in_words);
   return g_test_run ();
 }
