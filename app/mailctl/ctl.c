@@ -363,21 +363,6 @@ ctl_read_file (const char *path, GError **error)
   return NULL;
 }
 
-static bool
-write_all (int fd, const void *bytes, size_t length)
-{
-  for (const char *p = bytes; length > 0;) {
-    ssize_t written = write (fd, p, length);
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written <= 0)
-      return false;
-    p += written;
-    length -= (size_t) written;
-  }
-  return true;
-}
-
 // HEAD and what FD still gives, in a file without a name. -1 with errno.
 static int
 put_aside (const GByteArray *head, int fd)
@@ -389,11 +374,11 @@ put_aside (const GByteArray *head, int fd)
   if (file < 0)
     return -1;
   unlink (path);
-  bool good = write_all (file, head->data, head->len);
+  bool good = mail_file_write_all (file, head->data, head->len);
   do {
     g_byte_array_set_size (more, 0);
     good = good && read_descriptor (fd, more, MAIL_SOURCE_LARGE_BYTES) &&
-           write_all (file, more->data, more->len);
+           mail_file_write_all (file, more->data, more->len);
   } while (good && more->len > 0);
   if (good)
     return file;

@@ -104,6 +104,22 @@ mail_file_get_size (const MailFile *file)
   return (uint64_t) file->info.st_size;
 }
 
+bool
+mail_file_write_all (int fd, const void *bytes, size_t length)
+{
+  for (const char *p = bytes; length > 0;) {
+    ssize_t written = write (fd, p, length);
+
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written <= 0)
+      return false;
+    p += written;
+    length -= (size_t) written;
+  }
+  return true;
+}
+
 uint64_t
 mail_file_base64_size (uint64_t length)
 {

@@ -65,6 +65,9 @@ uint64_t mail_file_get_size (const MailFile *file);
 // All of it in CODING, from the beginning, of whatever size. Caller unrefs.
 GInputStream *mail_file_read (MailFile *file, MailFileCoding coding);
 
+// Writes all of BYTES where FD stands. False with errno.
+bool mail_file_write_all (int fd, const void *bytes, size_t length);
+
 // Bytes that LENGTH bytes have as base64 lines.
 uint64_t mail_file_base64_size (uint64_t length);
 

@@ -27,22 +27,6 @@ fail (GError **error, const char *what, const char *path)
 }
 
 static bool
-write_all (int fd, const void *data, size_t length)
-{
-  for (const char *p = data; length > 0;) {
-    ssize_t written = write (fd, p, length);
-
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written <= 0)
-      return false;
-    p += written;
-    length -= (size_t) written;
-  }
-  return true;
-}
-
-static bool
 sync_folder (const char *folder, unsigned *health, GError **error)
 {
   int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
@@ -155,7 +139,7 @@ static bool
 put (StoreContentFile *file, const void *bytes, size_t length, GError **error)
 {
   errno = 0;
-  if (write_all (file->fd, bytes, length)) {
+  if (mail_file_write_all (file->fd, bytes, length)) {
     file->at += length;
     return true;
   }

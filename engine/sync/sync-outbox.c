@@ -183,8 +183,8 @@ send_all_over (SyncOutbox *outbox, SmtpSession *session, GPtrArray *first,
   unsigned int n_sent = 0;
   bool good = true;
   while (good && items->len && may_carry (session, n_sent)) {
-    good = send_over (outbox, session, items, &n_sent, cancellable, error) &&
-           file_due (outbox, error);
+    good =
+      send_over (outbox, session, items, &n_sent, cancellable, error) && file_due (outbox, error);
     g_ptr_array_unref (items);
     items = good ? list_queued (outbox, error) : NULL;
     good = items != NULL;
