@@ -34,6 +34,7 @@ typedef struct {
 // One FETCH of several messages.
 typedef struct {
   ImapSync *sync;
+  int64_t folder_id;
   StorePriority priority;
   ImapFetchRequest request;
   ImapUidSet *uids;
@@ -135,7 +136,7 @@ on_fetch (void *data, const ImapFetch *fetch)
 static void
 batch_init (Batch *batch, ImapSync *sync, StorePriority priority)
 {
-  *batch = (Batch) {.sync = sync, .priority = priority};
+  *batch = (Batch) {.sync = sync, .folder_id = sync->selected, .priority = priority};
   batch->uids = imap_uid_set_new ();
   batch->messages = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   batch->claimed = g_array_new (FALSE, FALSE, sizeof (int64_t));
@@ -186,13 +187,33 @@ batch_begin (Batch *batch, GError **error)
   return batch->ticket != 0;
 }
 
+// What came before the line was lost stays; over what came next the server may have hung up.
+static void
+keep_rest (Batch *batch, const GError *loss)
+{
+  GHashTableIter iter;
+  void *uid;
+  uint32_t suspect = UINT32_MAX;
+  g_hash_table_iter_init (&iter, batch->messages);
+  while (g_hash_table_iter_next (&iter, &uid, NULL))
+    suspect = MIN (suspect, GPOINTER_TO_UINT (uid));
+  if (suspect < UINT32_MAX && imap_sync_was_hung_up (batch->sync, loss))
+    sync_suspects_note (batch->sync->context->suspects, batch->folder_id, suspect);
+  put_ready (batch, NULL);
+}
+
 static bool
 batch_end (Batch *batch, GError **error)
 {
   uint32_t ticket = batch->ticket;
+  g_autoptr (GError) failure = NULL;
   batch->ticket = 0;
-  if (!imap_session_fetch_end (batch->sync->session, ticket, batch->sync->cancellable, error))
+  if (!imap_session_fetch_end (batch->sync->session, ticket, batch->sync->cancellable, &failure)) {
+    if (!imap_sync_is_connected (batch->sync))
+      keep_rest (batch, failure);
+    g_propagate_error (error, g_steal_pointer (&failure));
     return false;
+  }
   if (batch->error) {
     g_propagate_error (error, g_steal_pointer (&batch->error));
     return false;
@@ -211,6 +232,9 @@ note_failed (ImapSync *sync, Batch *batch)
     g_hash_table_add (sync->without_body, g_memdup2 (message_id, sizeof (int64_t)));
 }
 
+// Over some the server has hung up: they go alone, and then no more.
+#define HANGS 2
+
 // Fills BATCH from ROWS at *AT on. False when nothing is left.
 static bool
 fill (ImapSync *sync, Batch *batch, const GArray *rows, unsigned int *at)
@@ -219,11 +243,18 @@ fill (ImapSync *sync, Batch *batch, const GArray *rows, unsigned int *at)
   unsigned int n = 0;
   for (; *at < rows->len && n < REQUEST_MESSAGES && bytes < REQUEST_BYTES; (*at)++) {
     const StoreUidRow *row = &g_array_index (rows, StoreUidRow, *at);
+    unsigned int hangs =
+      sync_suspects_count (sync->context->suspects, batch->folder_id, row->uid);
+    if (hangs >= HANGS)
+      g_hash_table_add (sync->without_body,
+                        g_memdup2 (&row->message_id, sizeof row->message_id));
+    if (hangs && n)
+      break;
     if (row->size > IMAP_SYNC_LARGE_BYTES || !claim (sync, row->message_id))
       continue;
     batch_add (batch, row->uid, row->message_id);
     g_array_append_val (batch->claimed, row->message_id);
-    bytes += row->size;
+    bytes += hangs ? REQUEST_BYTES : row->size;
     n++;
   }
   return n > 0;

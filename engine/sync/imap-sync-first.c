@@ -103,17 +103,76 @@ run_windows (ImapSync *sync, Window *windows, GError **error)
   }
 }
 
+// What the server hung up over goes last, each alone; after that only what it can say without
+// reading them.
+#define HANGS_ALONE 2
+#define HANGS_BARE 3
+
+static bool
+fetch_suspect (ImapSync *sync, uint32_t uid, GError **error)
+{
+  unsigned int hangs = sync_suspects_count (sync->context->suspects, sync->kept, uid);
+  g_autoptr (ImapUidSet) alone = imap_uid_set_new_range (uid, uid);
+  g_autoptr (ImapSyncHeaders) headers = imap_sync_headers_new (sync, sync->sync.uidnext);
+  if (hangs >= HANGS_BARE)
+    return true;
+  return hangs >= HANGS_ALONE ? imap_sync_headers_bare (headers, uid, error) :
+                                imap_sync_headers_begin (headers, alone, 0, 0, error) &&
+                                  imap_sync_headers_end (headers, 0, error);
+}
+
+static bool
+fetch_suspects (ImapSync *sync, const ImapUidSet *suspects, GError **error)
+{
+  ImapUidSetIter iter;
+  uint32_t uid;
+  imap_uid_set_iter_init (&iter, suspects);
+  while (imap_uid_set_iter_next (&iter, &uid))
+    if (!fetch_suspect (sync, uid, error))
+      return false;
+  return true;
+}
+
+// Those of the missing that are not for the windows.
+static ImapUidSet *
+take_suspects (ImapSync *sync)
+{
+  g_autoptr (ImapUidSet) noted = sync_suspects_dup (sync->context->suspects, sync->kept);
+  ImapUidSet *suspects = imap_uid_set_intersect (sync->missing, noted);
+  if (!imap_uid_set_is_empty (suspects)) {
+    ImapUidSet *rest = imap_uid_set_subtract (sync->missing, suspects);
+    imap_uid_set_free (sync->missing);
+    sync->missing = rest;
+  }
+  return suspects;
+}
+
+// The newest are for the windows of the history, like all others.
+static void
+leave_to_history (ImapSync *sync)
+{
+  sync->sync.low_uid = MAX (sync->sync.uidnext, 1);
+}
+
 // Those at FIRST and above. Where the server can't give one of them it gives none: the windows of
 // the history find out which.
 static bool
 fetch_newest (ImapSync *sync, uint32_t first, GError **error)
 {
+  if (sync_suspects_any (sync->context->suspects, sync->kept)) {
+    leave_to_history (sync);
+    return true;
+  }
   uint32_t n = imap_session_get_mailbox (sync->session)->exists;
   g_autoptr (ImapSyncHeaders) headers = imap_sync_headers_new (sync, 0);
   g_autoptr (GError) refusal = NULL;
   bool good = imap_sync_headers_begin (headers, NULL, first, n, &refusal) &&
               imap_sync_headers_end (headers, 0, &refusal) &&
               imap_sync_headers_flush (sync, &refusal);
+  if (imap_sync_was_hung_up (sync, refusal)) {
+    leave_to_history (sync);
+    imap_sync_write_state (sync, NULL);
+  }
   if (!good && !imap_sync_was_refused (sync, refusal)) {
     g_propagate_error (error, g_steal_pointer (&refusal));
     return false;
@@ -153,9 +212,12 @@ imap_sync_first_history (ImapSync *sync, GError **error)
   if (!sync->missing && !imap_sync_compare (sync, error))
     return IMAP_SYNC_FAILED;
   Window windows[IN_FLIGHT] = {0};
+  g_autoptr (ImapUidSet) suspects = take_suspects (sync);
   bool good = run_windows (sync, windows, error);
   for (unsigned int i = 0; i < IN_FLIGHT; i++)
     clear_window (&windows[i]);
+  if (good && imap_uid_set_is_empty (sync->missing))
+    good = fetch_suspects (sync, suspects, error);
   if (!good || !imap_sync_headers_flush (sync, error))
     return IMAP_SYNC_FAILED;
   return imap_uid_set_is_empty (sync->missing) ? IMAP_SYNC_DONE : IMAP_SYNC_MORE;

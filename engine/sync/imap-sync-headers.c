@@ -15,6 +15,7 @@ struct _ImapSyncHeaders {
   ImapFetchRequest request;
   uint32_t fresh_from;
   uint32_t lowest, highest;
+  ImapUidSet *came;
   GPtrArray *rows;    // ImapSyncRow, not written yet
   ImapUidSet *broken; // to be asked for again as plain header fields
   uint32_t ticket;    // 0: nothing is asked for
@@ -63,6 +64,7 @@ on_fetch (void *data, const ImapFetch *fetch)
   ImapSyncHeaders *headers = data;
   if (!fetch->uid)
     return;
+  imap_uid_set_add (headers->came, fetch->uid);
   // Dovecot's virtual folders answer all NIL for what they can't get at the moment.
   if ((fetch->broken & IMAP_SYNC_ROW_ITEMS) || !(fetch->has & IMAP_FETCH_ENVELOPE) ||
       imap_envelope_is_empty (&fetch->envelope))
@@ -102,6 +104,8 @@ fetch_plain (ImapSyncHeaders *headers, ImapFetchItems items, const char *section
   if (imap_session_fetch (sync->session, &request, sync->cancellable, &refusal) ||
       imap_sync_was_refused (sync, refusal))
     return true;
+  if (imap_sync_was_hung_up (sync, refusal))
+    sync_suspects_note (sync->context->suspects, sync->kept, imap_uid_set_min (headers->broken));
   g_propagate_error (error, g_steal_pointer (&refusal));
   return false;
 }
@@ -122,6 +126,36 @@ fetch_broken (ImapSyncHeaders *headers, GError **error)
   return good;
 }
 
+// The line was lost amid the answer. What came stays, but of a window by numbers, whose folder is
+// not known yet. Servers answer in order: where this one hung up, it was over the first that did
+// not come.
+static void
+keep_rest (ImapSyncHeaders *headers, const GError *loss)
+{
+  ImapSync *sync = headers->sync;
+  uint32_t suspect = 0;
+  if (headers->request.uids) {
+    g_autoptr (ImapUidSet) missing = imap_uid_set_subtract (headers->request.uids, headers->came);
+    suspect = imap_uid_set_min (missing);
+    give_rows (headers, 0, NULL);
+  }
+  if (imap_sync_was_hung_up (sync, loss))
+    sync_suspects_note (sync->context->suspects, sync->kept, suspect);
+}
+
+static bool
+end_fetch (ImapSyncHeaders *headers, uint32_t ticket, GError **error)
+{
+  ImapSync *sync = headers->sync;
+  g_autoptr (GError) failure = NULL;
+  if (imap_session_fetch_end (sync->session, ticket, sync->cancellable, &failure))
+    return true;
+  if (!imap_sync_is_connected (sync))
+    keep_rest (headers, failure);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return false;
+}
+
 static bool
 take_error (ImapSyncHeaders *headers, GError **error)
 {
@@ -139,6 +173,7 @@ imap_sync_headers_new (ImapSync *sync, uint32_t fresh_from)
   headers->fresh_from = fresh_from;
   headers->rows = new_rows ();
   headers->broken = imap_uid_set_new ();
+  headers->came = imap_uid_set_new ();
   return headers;
 }
 
@@ -153,6 +188,7 @@ imap_sync_headers_free (ImapSyncHeaders *headers)
                             NULL);
   g_ptr_array_unref (headers->rows);
   imap_uid_set_free (headers->broken);
+  imap_uid_set_free (headers->came);
   g_clear_error (&headers->error);
   g_free (headers);
 }
@@ -176,12 +212,18 @@ imap_sync_headers_begin (ImapSyncHeaders *headers, const ImapUidSet *uids, uint3
 bool
 imap_sync_headers_end (ImapSyncHeaders *headers, uint32_t low_uid, GError **error)
 {
-  ImapSync *sync = headers->sync;
   uint32_t ticket = headers->ticket;
   headers->ticket = 0;
-  return imap_session_fetch_end (sync->session, ticket, sync->cancellable, error) &&
-         fetch_broken (headers, error) && !take_error (headers, error) &&
-         give_rows (headers, low_uid, error);
+  return end_fetch (headers, ticket, error) && fetch_broken (headers, error) &&
+         !take_error (headers, error) && give_rows (headers, low_uid, error);
+}
+
+bool
+imap_sync_headers_bare (ImapSyncHeaders *headers, uint32_t uid, GError **error)
+{
+  imap_uid_set_add (headers->broken, uid);
+  return fetch_plain (headers, IMAP_FETCH_FLAGS | IMAP_FETCH_INTERNALDATE, NULL, error) &&
+         give_rows (headers, 0, error);
 }
 
 bool

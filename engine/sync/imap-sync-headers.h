@@ -27,6 +27,9 @@ bool imap_sync_headers_begin (ImapSyncHeaders *headers, const ImapUidSet *uids, 
 // 0 the folder's checkpoint moves down to it in the write of the last rows.
 bool imap_sync_headers_end (ImapSyncHeaders *headers, uint32_t low_uid, GError **error);
 
+// Instead of both: a row of what the server can say of UID without reading the message.
+bool imap_sync_headers_bare (ImapSyncHeaders *headers, uint32_t uid, GError **error);
+
 // Waits until all that was handed over is in the store, and tells of new mail.
 bool imap_sync_headers_flush (ImapSync *sync, GError **error);
 

@@ -365,6 +365,13 @@ imap_sync_is_not_now (const GError *error)
 }
 
 bool
+imap_sync_was_hung_up (ImapSync *sync, const GError *error)
+{
+  return !imap_sync_is_connected (sync) &&
+         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_SERVER_BUSY);
+}
+
+bool
 imap_sync_was_refused (ImapSync *sync, const GError *error)
 {
   return imap_sync_is_connected (sync) && error->domain == MAIL_ERROR &&

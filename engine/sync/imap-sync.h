@@ -99,6 +99,9 @@ bool imap_sync_write_state (ImapSync *sync, GError **error);
 // The server asked to try again later, as opposed to refusing or not understanding (BAD).
 bool imap_sync_is_not_now (const GError *error);
 
+// ERROR is the server's goodbye amid its answer.
+bool imap_sync_was_hung_up (ImapSync *sync, const GError *error);
+
 // ERROR is the server's no to one request; the line stands, nobody cancelled, and the disk is well.
 bool imap_sync_was_refused (ImapSync *sync, const GError *error);
 

@@ -38,6 +38,7 @@ sync_context_new (const MailAccount *account, const SyncAccountConfig *config)
   context->leases = sync_leases_new ();
   context->plan = sync_plan_new ();
   context->claims = sync_claims_new ();
+  context->suspects = sync_suspects_new ();
   return context;
 }
 
@@ -47,6 +48,7 @@ sync_context_free (SyncContext *context)
   if (!context)
     return;
   sync_plan_free (context->plan);
+  sync_suspects_free (context->suspects);
   sync_claims_free (context->claims);
   sync_leases_free (context->leases);
   sync_state_free (context->state);

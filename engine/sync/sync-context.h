@@ -12,6 +12,7 @@
 #include "sync/sync-plan.h"
 #include "sync/sync-settings.h"
 #include "sync/sync-state.h"
+#include "sync/sync-suspects.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,7 @@ typedef struct {
   SyncLeases *leases;
   SyncPlan *plan;
   SyncClaims *claims;
+  SyncSuspects *suspects;
 
   // Set before any worker runs.
   void (*recorded) (void *data);

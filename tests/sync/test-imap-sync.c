@@ -8,6 +8,8 @@
 #include "store/store-content.h"
 #include "store/store-folder.h"
 
+#include <glib/gstdio.h>
+
 // Servers that lack what makes resync cheap; with each, the result must be the same.
 static const char plain_server[] =
   "protocol imap {\n imap_capability {\n CONDSTORE = no\n QRESYNC = no\n ESEARCH = no\n"
@@ -322,6 +324,55 @@ test_nothing_but_nil (void)
   g_assert_cmpint (inbox->total, ==, 3);
 }
 
+// The server's file of the message with TEXT in its header becomes one that can't be read.
+static void
+spoil_file (SyncFixture *fixture, const char *text)
+{
+  static const char *const places[] = {"new", "cur"};
+  for (size_t i = 0; i < G_N_ELEMENTS (places); i++) {
+    g_autofree char *path = g_build_filename (test_servers_get_folder (fixture->servers), "home",
+                                              fixture->user, "Maildir", places[i], NULL);
+    g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+    for (const char *name; dir && (name = g_dir_read_name (dir));) {
+      g_autofree char *file = g_build_filename (path, name, NULL), *content = NULL;
+      if (!g_file_get_contents (file, &content, NULL, NULL) || !strstr (content, text))
+        continue;
+      g_assert_cmpint (g_unlink (file), ==, 0);
+      g_assert_cmpint (g_mkdir (file, 0700), ==, 0);
+      return;
+    }
+  }
+  g_assert_not_reached ();
+}
+
+// Else one message that the server can't read keeps all that stands beside it from ever coming:
+// Dovecot hangs up over it.
+static void
+test_message_that_cannot_be_read (void)
+{
+  if (sync_fixture_needs_dovecot ())
+    return;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 9);
+  spoil_file (fixture, "mail-5@test.example");
+  for (int i = 0; i < 4; i++) {
+    g_autoptr (GError) error = NULL;
+    MailSyncReport report;
+    sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
+    g_clear_error (&report.error);
+  }
+  for (int i = 1; i <= 9; i++) {
+    g_autofree char *subject = g_strdup_printf ("mail %d", i);
+    int64_t id = sync_fixture_find (fixture, "INBOX", subject);
+    g_assert_true ((id && store_content_has (fixture->store, id)) == (i != 5));
+  }
+  // Nor does it keep the account from being in order.
+  sync_fixture_pass (fixture);
+  g_autoptr (MailFolder) inbox =
+    store_folder_get_by_path (fixture->store, fixture->account->id, "INBOX", NULL);
+  g_assert_cmpint (inbox->total, ==, 9);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -343,5 +394,7 @@ main (int argc, char **argv)
                         test_mailbox_without_modseq);
   g_test_add_func ("/sync/imap-sync/cut-at-random-bytes", test_cut_at_random_bytes);
   g_test_add_func ("/sync/imap-sync/nothing-but-nil", test_nothing_but_nil);
+  g_test_add_func ("/sync/imap-sync/message-that-cannot-be-read",
+                   test_message_that_cannot_be_read);
   return sync_fixture_run ();
 }
