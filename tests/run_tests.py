@@ -114,7 +114,7 @@ def run_meson_tests(tally: Tally, leg: str, folder: Path, suites: list[str], wor
         stale.unlink()
     # A deadline is for what hangs, not for a busy machine.
     command = ["meson", "test", "-C", str(folder), "--no-rebuild", "--timeout-multiplier", "4",
-               "--num-processes", str((os.cpu_count() or 1) + 1)]  # they wait for servers a third of the time
+               "--num-processes", str(2 * (os.cpu_count() or 1))]  # half the time they wait for servers and timers
     for suite in suites:
         command += ["--suite", suite]
     listed = subprocess.run([*command, "--list"], capture_output=True, text=True, check=False).stdout

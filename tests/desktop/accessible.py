@@ -99,12 +99,22 @@ class Window:
                 continue
             yield item
 
+    def _control(self, tree: Tree, item: Item) -> Atspi.Accessible:
+        try:
+            return tree.accessible(item)
+        except Changed:
+            # Some dialogs tell other parents than those that have them as children.
+            for node in descendants(self.application):
+                if node.path == item.reference[1]:
+                    return node
+            raise
+
     def all(self, role: str | None = None, name: str | None = None, contains: str | None = None):
         """Every showing control of ROLE whose name is NAME, or whose name or text has CONTAINS in it."""
         while True:
             tree = self.tree()
             try:
-                return [tree.accessible(item) for item in self._matching(tree, role, name, contains)]
+                return [self._control(tree, item) for item in self._matching(tree, role, name, contains)]
             except Changed:
                 pass  # amid the reading: it is read anew
 
@@ -112,7 +122,7 @@ class Window:
         """The first of them; None where there is none."""
         tree = self.tree()
         item = next(self._matching(tree, role, name, contains), None)
-        return tree.accessible(item) if item else None
+        return self._control(tree, item) if item else None
 
     def find(self, role: str | None = None, name: str | None = None, contains: str | None = None,
              seconds: float = WAIT_SECONDS) -> Atspi.Accessible:

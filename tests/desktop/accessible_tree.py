@@ -103,7 +103,20 @@ class Bus:
         """Its text, or its name where it has none."""
         if not item.has_text or (item.role == Atspi.Role.LABEL and item.name):
             return item.name
-        return self.call(item.reference, TEXT, "GetText", GLib.Variant("(ii)", (0, -1))).unpack()[0] or item.name
+        length = self.call(item.reference, "org.freedesktop.DBus.Properties", "Get",
+                           GLib.Variant("(ss)", (TEXT, "CharacterCount"))).unpack()[0]
+        # -1 for the end gives nothing in GTK's entries.
+        return self.call(item.reference, TEXT, "GetText",
+                         GLib.Variant("(ii)", (0, length))).unpack()[0] or item.name
+
+
+def _child(parent: Atspi.Accessible, item: Item) -> Atspi.Accessible | None:
+    """By the place that the cache tells; it counts what is hidden, too, and knows no places in a page."""
+    for index in (item.index, *range(parent.get_child_count())):
+        child = parent.get_child_at_index(index)
+        if child is not None and child.path == item.reference[1]:
+            return child
+    return None
 
 
 class Tree:
@@ -175,10 +188,8 @@ class Tree:
             parent = self.items.get(item.parent)
             if parent is None:
                 raise Changed(f"“{item.name}” has no parent any more")
-            asked = self.asked.get(item.parent)
-            index = asked.index(item.reference) if asked and item.reference in asked else item.index
-            found = self.accessible(parent).get_child_at_index(index)
-            if found is None or found.path != item.reference[1]:
+            found = _child(self.accessible(parent), item)
+            if found is None:
                 raise Changed(f"“{item.name}” is there no more")
             self.accessibles[item.reference] = found
         return found
