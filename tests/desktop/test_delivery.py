@@ -6,6 +6,7 @@
 """
 
 import os
+import socket
 import sys
 import tempfile
 import traceback
@@ -149,8 +150,29 @@ class Delivery:
         pointer.resize(360, 640)
         self.picture("narrow")
 
+    def what_waits_for_a_server_goes(self) -> None:
+        """What was written while the server was away leaves an hour after it is back, or never."""
+        with socket.create_server(("127.0.0.1", 0)) as nobody:
+            port = nobody.getsockname()[1]
+        self.demo.mailctl("account", "edit", "Ana", "--smtp", f"localhost:{port}", "--no-check")
+        pointer.press("Escape")
+        self.window.is_gone(contains="You said that it arrived")
+        pointer.resize(1280, 800)
+        outbox_id = self.send("Patience", USER, sender=FRIEND)
+        waiting = wait_for("the failed try", lambda: [
+            item for item in self.demo.mailctl("outbox") if item["cause"] == "connection"])[0]
+        self.open_row("Patience")
+        self.window.find(role="button", name="Send Now")
+        self.picture("waiting")
+        if waiting["state"] != "queued" or waiting["id"] != outbox_id:
+            raise AssertionError(waiting)
+        self.rude.answers = True
+        self.demo.mailctl("account", "edit", "Ana", "--smtp", f"localhost:{self.rude.port}", "--no-check")
+        wait_for("its way out", lambda: "accepted" in self.events(outbox_id))
+        wait_for("the end of the outbox", lambda: not self.demo.mailctl("outbox"))
+
     STEPS = (a_refused_address_is_corrected, what_came_back_is_in_its_timeline, it_is_sent_once_more,
-             a_doubtful_message_is_decided, a_person_says_that_it_arrived)
+             a_doubtful_message_is_decided, a_person_says_that_it_arrived, what_waits_for_a_server_goes)
 
 
 def main() -> int:
