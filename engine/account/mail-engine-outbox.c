@@ -44,6 +44,7 @@ add_to_outbox (EngineCore *core, const MimeOutgoing *built, StoreOutgoing *outgo
   outgoing->sender = built->sender;
   outgoing->recipients = (const char *const *) built->recipients->pdata;
   outgoing->message_id = built->message_id;
+  outgoing->original_id = built->original_id;
   outgoing->subject = built->subject;
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
   if (write == NULL)

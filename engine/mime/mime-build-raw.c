@@ -345,6 +345,7 @@ mime_build_resent (GBytes *message, const char *from, const char *const *recipie
     return NULL;
   }
   outgoing->message_id = mime_envelope_new_message_id (outgoing->sender);
+  outgoing->original_id = g_strdup (mime_message_get_message_id (raw.parsed));
   g_autofree char *block = dup_resent_block (outgoing, from, recipients);
   g_autoptr (GString) open = without_field (raw.head->str, raw.head->len, "Bcc");
   g_autoptr (GString) whole = without_field (open->str, open->len, "Return-Path");

@@ -380,6 +380,7 @@ mime_outgoing_free (MimeOutgoing *outgoing)
   g_clear_pointer (&outgoing->recipients, g_ptr_array_unref);
   g_free (outgoing->subject);
   g_free (outgoing->message_id);
+  g_free (outgoing->original_id);
   g_free (outgoing->sender);
   g_free (outgoing);
 }

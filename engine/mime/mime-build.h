@@ -27,6 +27,7 @@ typedef struct {
   MailSource *sent;      // the copy for Sent, and only it: with Bcc. WIRE itself if there is none.
   char *subject;
   char *message_id;      // without brackets
+  char *original_id;     // likewise, of what is sent on; NULL: nothing is
   char *sender;          // envelope sender: the address in From (Sender if From has several)
   GPtrArray *recipients; // char *: To, Cc, Bcc as local@domain (A-labels), in order, no doubles
   bool needs_smtputf8;   // an address of the envelope or header has a non-ASCII local part

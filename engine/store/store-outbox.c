@@ -46,13 +46,14 @@ insert_item (StoreWrite *write, const StoreOutgoing *outgoing, GError **error)
   return store_db_run (
     write->keep, error,
     "INSERT INTO outbox (account_id, draft_id, state, subject, not_before, sender, message_id,"
-    "  related_id, related_flags, queued_at, send_at, wants_report, message_sha256, sent_sha256,"
-    "  message_file, sent_file, message, sent_copy)"
-    "  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "  original_id, related_id, related_flags, queued_at, send_at, wants_report, message_sha256,"
+    "  sent_sha256, message_file, sent_file, message, sent_copy)"
+    "  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     bind_int (outgoing->account_id), bind_int (outgoing->draft_id), bind_int (MAIL_OUTBOX_QUEUED),
     bind_text (outgoing->subject != NULL ? outgoing->subject : ""), bind_int (outgoing->not_before),
     bind_text (outgoing->sender != NULL ? outgoing->sender : ""),
     bind_text (outgoing->message_id != NULL ? outgoing->message_id : ""),
+    bind_text (outgoing->original_id != NULL ? outgoing->original_id : ""),
     bind_int (outgoing->related_id), bind_int ((int64_t) outgoing->related_flags), bind_int (now),
     bind_int (send_at), bind_int (outgoing->wants_report), bind_sha256 (message),
     bind_sha256 (sent), bind_file (message), bind_file (sent), bind_packed (message),
@@ -184,6 +185,8 @@ store_outbox_get (Store *store, int64_t outbox_id, GError **error)
   return store_rows_one (&rows, "outbox item", error) ? read_item (read.db, &rows, error) : NULL;
 }
 
+#define IS_OF " (message_id = ?1 OR (original_id = ?1 AND original_id <> ''))"
+
 MailOutboxItem *
 store_outbox_find (Store *store, int64_t account_id, const char *message_id, GError **error)
 {
@@ -193,8 +196,8 @@ store_outbox_find (Store *store, int64_t account_id, const char *message_id, GEr
     return NULL;
   g_auto (StoreRows) rows =
     store_db_query (read.db,
-                    "SELECT " COLUMNS " FROM keep.outbox WHERE message_id = ? AND account_id = ?"
-                    "  ORDER BY id DESC LIMIT 1",
+                    "SELECT " COLUMNS " FROM keep.outbox WHERE" IS_OF " AND account_id = ?2"
+                    "  ORDER BY message_id = ?1 DESC, id DESC LIMIT 1",
                     bind_text (message_id), bind_int (account_id));
   return store_rows_next (&rows, error) ? read_item (read.db, &rows, error) : NULL;
 }
@@ -208,7 +211,7 @@ store_outbox_has (Store *store, int64_t account_id, const char *message_id)
     return false;
   g_auto (StoreRows) rows =
     store_db_query (read.db,
-                    "SELECT 1 FROM keep.outbox WHERE message_id = ? AND account_id = ? LIMIT 1",
+                    "SELECT 1 FROM keep.outbox WHERE" IS_OF " AND account_id = ?2 LIMIT 1",
                     bind_text (message_id), bind_int (account_id));
   return store_rows_next (&rows, NULL);
 }

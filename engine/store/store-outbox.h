@@ -21,6 +21,7 @@ typedef struct {
   const char *const *recipients; // envelope addresses, NULL-terminated, at least one
   const char *subject;
   const char *message_id;  // without brackets
+  const char *original_id; // of a message that is sent on, the one it came with; else NULL
   int64_t related_id;      // message to be marked answered or forwarded once accepted; 0: none
   MailFlags related_flags; // the flag to set on it
   int64_t not_before;      // seconds since 1970, 0: now
@@ -32,7 +33,8 @@ typedef struct {
 int64_t store_outbox_add (StoreWrite *write, const StoreOutgoing *outgoing, GError **error);
 
 MailOutboxItem *store_outbox_get (Store *store, int64_t outbox_id, GError **error); // NOT_FOUND
-// The newest that was sent with MESSAGE_ID, NULL without error when none was.
+// The newest that was sent with MESSAGE_ID, else the newest that it was sent on in; NULL without
+// error when none was.
 MailOutboxItem *
 store_outbox_find (Store *store, int64_t account_id, const char *message_id, GError **error);
 // Whether it has one; false, too, where that can't be read.

@@ -90,13 +90,29 @@ apply_line (StoreWrite *write, int64_t outbox_id, const MailReport *report,
          (line->kind != MAIL_EVENT_BOUNCED || note_bounce (write, outbox_id, &event, error));
 }
 
+// What comes back of a message that was sent on names the one it came with. An answer to that need
+// not be one to us.
+static bool
+find_sent_on (StoreWrite *write, const MailReport *report, int64_t *out_id, GError **error)
+{
+  bool is_answer = report->lines->len > 0 &&
+                   ((MailReportLine *) report->lines->pdata[0])->kind == MAIL_EVENT_REPLIED;
+
+  return *report->message_id == '\0' || *out_id != 0 || is_answer ||
+         store_db_get_int (write->keep, error, out_id,
+                           "SELECT id FROM outbox WHERE original_id = ?1 AND original_id <> ''"
+                           "  ORDER BY id DESC LIMIT 1",
+                           bind_text (report->message_id));
+}
+
 bool
 store_report_apply (StoreWrite *write, const MailReport *report, GError **error)
 {
   int64_t outbox_id = 0;
 
   if (!find_item (write, report->envelope_id, &outbox_id, error) ||
-      !find_item (write, report->message_id, &outbox_id, error))
+      !find_item (write, report->message_id, &outbox_id, error) ||
+      !find_sent_on (write, report, &outbox_id, error))
     return false;
   for (unsigned i = 0; outbox_id != 0 && i < report->lines->len; i++)
     if (!apply_line (write, outbox_id, report, g_ptr_array_index (report->lines, i), error))

@@ -360,6 +360,8 @@ def test_redirected_as_it_is(world: World):
     assert kept in arrived.replace(b"\r\n", b"\n"), arrived.decode()
     data.run("sync")
     assert "$forwarded" in data.find("Redirect")["flags"], data.find("Redirect")
+    events = [line["event"] for line in data.run("timeline", one).rows]
+    assert {"accepted", "filed"} <= set(events), events  # what became of it is found from the message itself
     data.run("redirect", one, "nobody", status=65)
 
 
