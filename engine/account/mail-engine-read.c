@@ -251,12 +251,9 @@ uint64_t
 mail_engine_read_size_limit (MailEngine *engine, int64_t account_id)
 {
   Store *store = mail_engine_get_store (engine, NULL);
-  g_autofree char *limit =
-    store != NULL ?
-      store_account_dup_value (store, account_id, SYNC_CONTEXT_SIZE_LIMIT_KEY, NULL) :
-      NULL;
+  g_autoptr (MailAccount) account = mail_engine_read_account (engine, account_id);
 
-  return limit != NULL ? g_ascii_strtoull (limit, NULL, 10) : 0;
+  return store != NULL && account != NULL ? sync_context_recall_size_limit (store, account) : 0;
 }
 
 GPtrArray *

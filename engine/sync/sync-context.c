@@ -164,18 +164,33 @@ sync_context_wipe (char *secret)
   g_free (secret);
 }
 
+static char *
+dup_size_limit_key (const MailAccount *account)
+{
+  const MailService *service = &account->submission;
+  return g_strdup_printf ("smtp-size-limit %s:%u", service->host ? service->host : "",
+                          service->port);
+}
+
+uint64_t
+sync_context_recall_size_limit (Store *store, const MailAccount *account)
+{
+  g_autofree char *key = dup_size_limit_key (account);
+  g_autofree char *known = store_account_dup_value (store, account->id, key, NULL);
+  return known ? g_ascii_strtoull (known, NULL, 10) : 0;
+}
+
 void
 sync_context_remember_size_limit (SyncContext *context, uint64_t limit)
 {
   Store *store = context->config.store;
-  int64_t account_id = context->account_id;
-  g_autofree char *known =
-    store_account_dup_value (store, account_id, SYNC_CONTEXT_SIZE_LIMIT_KEY, NULL);
-  g_autofree char *said = limit ? g_strdup_printf ("%" G_GUINT64_FORMAT, limit) : NULL;
-  if (g_strcmp0 (known, said) == 0)
+  g_autoptr (MailAccount) account = sync_context_ref_account (context);
+  if (sync_context_recall_size_limit (store, account) == limit)
     return;
+  g_autofree char *key = dup_size_limit_key (account);
+  g_autofree char *said = limit ? g_strdup_printf ("%" G_GUINT64_FORMAT, limit) : NULL;
   g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_SYNC, NULL);
-  if (write && store_account_set_value (write, account_id, SYNC_CONTEXT_SIZE_LIMIT_KEY, said, NULL))
+  if (write && store_account_set_value (write, account->id, key, said, NULL))
     store_write_commit (g_steal_pointer (&write), NULL);
 }
 

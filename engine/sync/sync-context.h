@@ -68,9 +68,10 @@ sync_context_dup_password (SyncContext *context, const MailAccount *account,
                            const MailService *service, GCancellable *cancellable, GError **error);
 void sync_context_wipe (char *secret); // overwrites and frees; NULL is fine
 
-// Bytes that the submission server takes, as it said when it was last asked; 0: not known.
-#define SYNC_CONTEXT_SIZE_LIMIT_KEY "smtp-size-limit"
+// Bytes that the submission server takes, as it said when it was last asked; 0: not known. Another
+// server that the account has got since has said nothing.
 void sync_context_remember_size_limit (SyncContext *context, uint64_t limit);
+uint64_t sync_context_recall_size_limit (Store *store, const MailAccount *account);
 
 // The strongest SASL mechanism that SERVICE ever offered (security.md A1).
 SaslMechanism sync_context_recall_strongest (SyncContext *context, const MailService *service);

@@ -9,6 +9,7 @@
 #include "store/store-account.h"
 #include "store/store-draft.h"
 #include "store/store-outbox.h"
+#include "sync/sync-context.h"
 #include "sync/sync-send-limit.h"
 
 #include <stdlib.h>
@@ -316,9 +317,11 @@ test_too_large_is_told_before (void)
   g_assert_no_error (error);
   g_assert_cmpint (item->cause, ==, MAIL_OUTBOX_CAUSE_TOO_LARGE);
   g_assert_cmpstr (item->reason, ==, "52428800");
-  g_autofree char *known = store_account_dup_value (fixture->store, fixture->account->id,
-                                                    SYNC_CONTEXT_SIZE_LIMIT_KEY, &error);
-  g_assert_cmpstr (known, ==, "52428800");
+  g_assert_cmpuint (sync_context_recall_size_limit (fixture->store, fixture->account), ==,
+                    52428800);
+  MailAccount elsewhere = *fixture->account;
+  elsewhere.submission.port++;
+  g_assert_cmpuint (sync_context_recall_size_limit (fixture->store, &elsewhere), ==, 0);
 }
 
 // Else a provider blocks the account for a day, and nobody knows why nothing goes.
