@@ -6,6 +6,7 @@
 #include "app/mail-application.h"
 
 #include "app/mail-backup-keeper.h"
+#include "app/mail-home-keeper.h"
 #include "app/mail-notifier.h"
 #include "ui/mail-about-dialog.h"
 #include "ui/mail-account-dialog.h"
@@ -27,6 +28,7 @@ struct _MailApplication {
   MailEngine *engine;
   MailNotifier *notifier;
   MailBackupKeeper *backup_keeper;
+  MailHomeKeeper *home_keeper;
   bool is_open;       // the engine's store is
   bool is_quitting;   // once: what is written is being saved
   GPtrArray *mailto;  // char *: links to compose once the window is there
@@ -67,6 +69,7 @@ on_engine_opened (GObject *source, GAsyncResult *result, gpointer data)
     self->is_open = true;
     self->notifier = mail_notifier_new (G_APPLICATION (self), self->engine);
     self->backup_keeper = mail_backup_keeper_new (self->engine);
+    self->home_keeper = mail_home_keeper_new (self->engine);
     show_window (self);
     mail_engine_start (self->engine);
   } else {
@@ -239,6 +242,7 @@ on_backup_chosen (GObject *source, GAsyncResult *result, gpointer data)
   self->is_open = false;
   g_clear_object (&self->notifier);
   g_clear_object (&self->backup_keeper);
+  g_clear_object (&self->home_keeper);
   gtk_window_destroy (GTK_WINDOW (self->window));
   mail_engine_close_async (self->engine, NULL, on_closed_for_restore, self);
 }
@@ -331,6 +335,7 @@ mail_application_shutdown (GApplication *application)
   destroy_windows (GTK_APPLICATION (application));
   g_clear_object (&self->notifier);
   g_clear_object (&self->backup_keeper);
+  g_clear_object (&self->home_keeper);
   if (self->is_open) {
     mail_engine_close_async (self->engine, NULL, on_engine_closed, &is_closed);
     while (!is_closed)

@@ -25,6 +25,8 @@ struct _MailHealthDialog {
   GtkWidget *account_group;
   AdwComboRow *account;
   AdwActionRow *summary;
+  AdwActionRow *home;
+  GtkWidget *home_warning;
   AdwActionRow *salvage;
   AdwActionRow *storage;
   GtkListBox *connections;
@@ -175,7 +177,7 @@ show_error (MailHealthDialog *self, const GError *error)
 
 // Of the whole store, whichever account is chosen.
 static void
-show_salvage (MailHealthDialog *self)
+show_store (MailHealthDialog *self)
 {
   MailStats stats = {0};
   g_autoptr (GError) error = NULL;
@@ -185,7 +187,10 @@ show_salvage (MailHealthDialog *self)
     return;
   }
   g_autofree char *salvage = mail_health_dup_salvage (&stats, now ());
+  g_autofree char *home = mail_health_dup_home (&stats, now ());
   set_property (self->salvage, salvage);
+  set_property (self->home, home);
+  gtk_widget_set_visible (self->home_warning, stats.damaged_messages > 0);
 }
 
 static void
@@ -203,7 +208,7 @@ show_health (MailHealthDialog *self)
   show_connections (self);
   show_server (self);
   show_folders (self);
-  show_salvage (self);
+  show_store (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "health.copy", true);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "health.save", true);
 }
@@ -337,6 +342,8 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailHealthDialog, account_group);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, account);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, summary);
+  gtk_widget_class_bind_template_child (class, MailHealthDialog, home);
+  gtk_widget_class_bind_template_child (class, MailHealthDialog, home_warning);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, salvage);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, storage);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, connections);

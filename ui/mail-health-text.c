@@ -200,3 +200,27 @@ mail_health_dup_salvage (const MailStats *stats, int64_t now)
     n);
   return g_strconcat (taken, "\n", lost, NULL);
 }
+
+char *
+mail_health_dup_home (const MailStats *stats, int64_t now)
+{
+  unsigned long n = (unsigned long) stats->checked_messages;
+  unsigned long damaged = (unsigned long) stats->damaged_messages;
+
+  if (n == 0)
+    return NULL;
+  g_autofree char *when = dup_moment (stats->checked_at, now);
+
+  if (damaged == 0)
+    return g_strdup_printf (
+      // Translators: a number of messages; then a time or a day.
+      ngettext ("%'lu message read back: it is what was stored (%s)",
+                "%'lu messages read back: each is what was stored (%s)", n),
+      n, when);
+  return g_strdup_printf (
+    // Translators: a number of messages; then a time or a day.
+    ngettext ("%'lu message is damaged (%s). It may be whole in your backup, or on the server.",
+              "%'lu messages are damaged (%s). They may be whole in your backup, or on the server.",
+              damaged),
+    damaged, when);
+}

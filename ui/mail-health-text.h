@@ -23,6 +23,9 @@ char *mail_health_dup_folder (const MailFolderHealth *folder, int64_t now);
 char *mail_health_dup_summary (const MailHealth *health);
 char *mail_health_dup_checks (const MailHealth *health, int64_t now);
 
+// What came of reading the mail that lives here; NULL: there is none, or it was not read yet.
+char *mail_health_dup_home (const MailStats *stats, int64_t now);
+
 // What a damaged disk has cost; NULL: nothing ever.
 char *mail_health_dup_salvage (const MailStats *stats, int64_t now);
 

@@ -105,6 +105,11 @@ ctl_stats (Ctl *ctl)
   ctl_out_int (ctl->out, "bytes_index", (int64_t) stats.bytes_index);
   ctl_out_int (ctl->out, "bytes_search", (int64_t) stats.bytes_search);
   ctl_out_int (ctl->out, "bytes_keep", (int64_t) stats.bytes_keep);
+  if (stats.checked_at != 0) {
+    ctl_out_time (ctl->out, "checked_at", stats.checked_at);
+    ctl_out_int (ctl->out, "checked", (int64_t) stats.checked_messages);
+    ctl_out_int (ctl->out, "damaged", (int64_t) stats.damaged_messages);
+  }
   bool good = print_coverage (ctl, &error) && ctl_pop3_ledger_print (ctl, &error) &&
               ctl_health_print (ctl, &error);
   ctl_out_end (ctl->out);

@@ -40,6 +40,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_network,
   &engine_request_tidy,
   &engine_request_check_store,
+  &engine_request_check_home,
   &engine_request_index,
   &engine_request_search_server,
   &engine_request_health,

@@ -100,6 +100,7 @@ extern const EngineRequest engine_request_set_open_folder;
 extern const EngineRequest engine_request_network;
 extern const EngineRequest engine_request_tidy;
 extern const EngineRequest engine_request_check_store;
+extern const EngineRequest engine_request_check_home;
 extern const EngineRequest engine_request_index;
 // mail-engine-search.c
 extern const EngineRequest engine_request_search_server;

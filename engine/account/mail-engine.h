@@ -572,6 +572,12 @@ void mail_engine_check_store_async (MailEngine *engine, bool repair, GCancellabl
                                     GAsyncReadyCallback, void *data);
 GPtrArray *mail_engine_check_store_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
+// The next part of the slow pass over mail that lives here, which begins once a month; what comes
+// of it is in MailStats. → seconds until there is more to do; -1 with error.
+void mail_engine_check_home_async (MailEngine *engine, GCancellable *, GAsyncReadyCallback,
+                                   void *data);
+int64_t mail_engine_check_home_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
 bool mail_engine_read_stats (MailEngine *engine, MailStats *out_stats, GError **error);
 
 G_END_DECLS

@@ -28,6 +28,10 @@ typedef struct {
   // The last time that a damaged keep.db was read page by page, 0: never; what that cost.
   int64_t salvaged_at;
   uint64_t lost_messages, lost_pages;
+  // The last slow pass over the mail that lives here, 0: none yet; what it read, and what of that
+  // was not what had been stored.
+  int64_t checked_at;
+  uint64_t checked_messages, damaged_messages;
 } MailStats;
 
 // How much of the mail that a search is about was searched here.

@@ -257,6 +257,20 @@ store_home_verify (Store *store, int64_t message_id, GError **error)
 }
 
 bool
+store_home_verify_kept (Store *store, int64_t message_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return false;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db, "SELECT sha256, file, body FROM keep.home_message WHERE id = ?",
+                    bind_int (message_id));
+
+  return store_rows_one (&rows, "content here", error) && verify_row (store, &rows, error);
+}
+
+bool
 store_home_sync_names (Store *store, GError **error)
 {
   int fd = g_open (store->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);

@@ -35,6 +35,9 @@ bool store_home_remove (StoreWrite *write, int64_t message_id, GError **error);
 // not what was stored, NOT_FOUND when it is not here. index.db must show it too.
 bool store_home_verify (Store *store, int64_t message_id, GError **error);
 
+// The same, whatever index.db shows, and of a header that came alone too.
+bool store_home_verify_kept (Store *store, int64_t message_id, GError **error);
+
 // Makes the names of the store's files durable, log files that came since the last time among
 // them: SQLite asks for that too, but does not mind when it fails. After a failure the store is
 // distrusted.

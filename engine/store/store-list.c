@@ -4,6 +4,7 @@
 // its folders' walks. Searches are store-list-search.c's.
 
 #include "store/store-list.h"
+#include "store/store-home-check.h"
 #include "store/store-list-search.h"
 #include "store/store-private.h"
 
@@ -315,9 +316,13 @@ read_salvage (StoreReader *db, MailStats *out, GError **error)
 bool
 store_list_stats (Store *store, MailStats *out, GError **error)
 {
+  StoreHomeChecked home;
   g_auto (StoreReading) read = store_read (store, error);
 
-  *out = (MailStats) {0};
+  store_home_get_checked (store, &home);
+  *out = (MailStats) {.checked_at = home.checked_at,
+                      .checked_messages = home.checked,
+                      .damaged_messages = home.damaged};
   if (read.db == NULL)
     return false;
   g_auto (StoreRows) rows = store_db_query (
