@@ -1,47 +1,35 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A POP3 download, and a look when nothing is new, against mpop (--size 10000)."""
+"""A POP3 download, and a look when nothing is new, against mpop, fetchmail and the floor (--size 10000)."""
 
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
-from bench.measure import Measurement, mailctl, medians, run as run_command, seconds
+from bench.measure import Measurement, mailctl, medians, seconds
+from bench.pop3_peers import Fetchmail, Floor, Mpop
 from bench.samples import PASSWORD, USER, servers_with
 
-MPOP = """\
-account bench
-host localhost
-port {port}
-tls on
-tls_starttls off
-tls_trust_file {ca}
-user {user}
-auth plain
-password {password}
-keep on
-received_header off
-uidls_file {folder}/uidls
-delivery maildir {folder}/mail
-"""
+PEERS = {"mpop": Mpop, "fetchmail": Fetchmail}
 
 
-def add_account(data: Path, servers, password_file: Path) -> None:
+def add_account(data: Path, servers, password_file: Path, is_tls: bool = True) -> None:
     info = servers.info
     password_file.write_text(PASSWORD + "\n")
     mailctl(data, servers, "account", "add", "--name", "Bench", "--address", USER, "--full-name", "Robin Hale",
-            "--pop3", f"localhost:{info['pop3s']}", "--pop3-security", "tls",
+            "--pop3", f"localhost:{info['pop3s' if is_tls else 'pop3']}",
+            "--pop3-security", "tls" if is_tls else "none",
             "--smtp", f"localhost:{info['smtps']}", "--smtp-security", "tls",
             "--password-file", str(password_file), "--no-check")
 
 
 class Ours:
-    def __init__(self, servers, folder: Path):
+    def __init__(self, servers, folder: Path, is_tls: bool = True):
         self.servers = servers
         self.template = folder / "template"
         self.data = folder / "ours"
         self.password = folder / "password"
-        add_account(self.template, servers, self.password)
+        add_account(self.template, servers, self.password, is_tls)
 
     def sync(self) -> float:
         return seconds(lambda: mailctl(self.data, self.servers, "--password-file", str(self.password), "sync"))
@@ -52,36 +40,30 @@ class Ours:
         return self.sync()
 
 
-class Mpop:
-    def __init__(self, servers, folder: Path):
-        self.folder = folder / "mpop"
-        self.configuration = folder / "mpoprc"
-        self.configuration.write_text(MPOP.format(port=servers.info["pop3s"], ca=servers.info["ca"], user=USER,
-                                                  password=PASSWORD, folder=self.folder))
-        self.configuration.chmod(0o600)
-
-    def sync(self) -> float:
-        return seconds(lambda: run_command(["mpop", "-q", "-C", str(self.configuration), "-a"]))
-
-    def download(self) -> float:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        for part in ("cur", "new", "tmp"):
-            (self.folder / "mail" / part).mkdir(parents=True)
-        return self.sync()
-
-
-def measure(servers, folder: Path, where: str, targets: tuple[float, float], rounds: int) -> list[Measurement]:
-    ours, mpop = Ours(servers, folder), Mpop(servers, folder)
-    full = medians(rounds, ours.download, mpop.download)
-    nothing = medians(rounds, ours.sync, mpop.sync)
-    return [Measurement("pop3", f"download, indexed, {where}", "s", *full, "mpop", targets[0]),
-            Measurement("pop3", f"nothing new, {where}", "s", *nothing, "mpop", targets[1])]
+def measure(servers, folder: Path, where: str, is_tls: bool, targets: tuple[float, float],
+            rounds: int) -> list[Measurement]:
+    """TARGETS: of a download, and of nothing new, against the best peer. Against the others one is enough; the floor
+    only tells."""
+    ours = Ours(servers, folder, is_tls)
+    peers = {name: kind(name, servers, folder, is_tls) for name, kind in PEERS.items()}
+    sides = [ours, *peers.values()]
+    full, *others = medians(rounds, *(side.download for side in sides), Floor(servers, is_tls).download)
+    nothing, *nothing_others = medians(rounds, *(side.sync for side in sides))
+    where = f"{where}, {'TLS' if is_tls else 'plain'}"
+    results = []
+    for name, theirs, target in zip([*peers, "floor"], others, [targets[0], 1.0, None]):
+        results.append(Measurement("pop3", f"download, indexed, {where}", "s", full, theirs, name, target))
+    for name, theirs, target in zip(peers, nothing_others, [targets[1], 1.0]):
+        results.append(Measurement("pop3", f"nothing new, {where}", "s", nothing, theirs, name, target))
+    return results
 
 
 def run(size: int, rounds: int) -> list[Measurement]:
     results = []
     with servers_with(size or 10000) as servers:
-        for where, base, targets in (("tmpfs", "/dev/shm", (1.0, 1.0)), ("disk", None, (0.4, 1.0))):
+        for where, base, is_tls, targets in (("tmpfs", "/dev/shm", True, (1.0, 1.0)),
+                                             ("tmpfs", "/dev/shm", False, (1.0, 1.0)),
+                                             ("disk", None, True, (0.4, 1.0))):
             with tempfile.TemporaryDirectory(dir=base or os.environ.get("MAIL_BENCH_DISK")) as folder:
-                results += measure(servers, Path(folder), where, targets, rounds)
+                results += measure(servers, Path(folder), where, is_tls, targets, min(rounds, 3))
     return results
