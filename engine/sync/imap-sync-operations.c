@@ -88,9 +88,7 @@ note_one (ImapSync *sync, StoreStep *step, Outcome outcome, uint32_t uid, GError
 }
 
 // COPYUID tells of each where it went; a UID that it leaves out was not there any more. A server
-// without UIDPLUS tells nothing: THERE, from before, are those that it had. One that has UIDPLUS
-// and tells nothing all the same (RFC 4315 §3 lets it) may have done all: what does not turn up in
-// the target is given up when that is looked at.
+// without UIDPLUS tells nothing: THERE, from before, are those that it had.
 static bool
 note_copied (const Run *run, const ImapCopyUid *copy, const ImapUidSet *there, GError **error)
 {
@@ -100,7 +98,7 @@ note_copied (const Run *run, const ImapCopyUid *copy, const ImapUidSet *there, G
   for (unsigned int i = 0; i < run->n; i++) {
     const StoreStep *step = run->steps[i];
     uint32_t uid = imap_copy_uid_lookup (copy, step->from_uid);
-    bool went = there ? imap_uid_set_contains (there, step->from_uid) : uid || !copy->n_runs;
+    bool went = there ? imap_uid_set_contains (there, step->from_uid) : uid != 0;
     Outcome outcome = went ? OUTCOME_DONE : OUTCOME_GONE;
     if (!write_outcome (write, step, outcome, copy->uidvalidity, uid, NULL, error))
       return false;
@@ -154,6 +152,52 @@ ask_there (ImapSync *sync, const ImapUidSet *uids, ImapUidSet **out_there, GErro
   return *out_there != NULL;
 }
 
+// Whether STEP happened on a server that said OK and no more. OUT_UID is where it put the message;
+// 0 where it is not found there: by its Message-ID, so that one without may well be.
+static bool
+look_whether_it_went (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, bool *out_went,
+                      GError **error)
+{
+  g_autoptr (ImapUidSet) asked = imap_uid_set_new_range (step->from_uid, step->from_uid);
+  g_autoptr (ImapUidSet) left = NULL;
+  if (!imap_sync_find_step (sync, step, out_uid, error) ||
+      (!*out_uid && !(left = imap_sync_find_uids (sync, step->from_folder_id, asked, error))))
+    return false;
+  if (*out_uid)
+    *out_went = true;
+  else if (step->kind == MAIL_OPERATION_COPY)
+    *out_went = !imap_uid_set_is_empty (left);
+  else
+    *out_went = imap_uid_set_is_empty (left) && !*step->rfc_message_id;
+  return true;
+}
+
+// A server may have UIDPLUS and tell nothing (RFC 4315 §3): it moved all, or had none of them.
+static bool
+note_untold (const Run *run, GError **error)
+{
+  for (unsigned int i = 0; i < run->n; i++) {
+    const StoreStep *step = run->steps[i];
+    uint32_t uid = 0;
+    bool went;
+    if (!look_whether_it_went (run->sync, step, &uid, &went, error))
+      return false;
+    Outcome outcome = went ? OUTCOME_DONE : OUTCOME_GONE;
+    g_autoptr (StoreWrite) write =
+      store_write_begin (run->sync->store, STORE_PRIORITY_SYNC, error);
+    if (!write || !write_outcome (write, step, outcome, 0, uid, NULL, error) ||
+        !store_write_commit (g_steal_pointer (&write), error))
+      return false;
+  }
+  return true;
+}
+
+static bool
+note_answer (const Run *run, const ImapCopyUid *copy, const ImapUidSet *there, GError **error)
+{
+  return there || copy->n_runs ? note_copied (run, copy, there, error) : note_untold (run, error);
+}
+
 static bool
 send_move (Run *run, const ImapUidSet *uids, const char *target, GError **error)
 {
@@ -169,7 +213,7 @@ send_move (Run *run, const ImapUidSet *uids, const char *target, GError **error)
   }
   if (!removed && !imap_sync_expunge_marked (sync, uids, &removed, error))
     return false;
-  return note_copied (run, &copy, there, error);
+  return note_answer (run, &copy, there, error);
 }
 
 static bool
@@ -180,7 +224,7 @@ send_copy (const Run *run, const ImapUidSet *uids, const char *target, GError **
   g_autoptr (ImapUidSet) there = NULL;
   return ask_there (sync, uids, &there, error) &&
          imap_session_copy (sync->session, uids, target, &copy, sync->cancellable, error) &&
-         note_copied (run, &copy, there, error);
+         note_answer (run, &copy, there, error);
 }
 
 // What was moved into an account at home goes here only when it reads back there.
