@@ -13,26 +13,13 @@
 #include "sync/imap-sync-flags.h"
 #include "sync/imap-sync-folder-operations.h"
 #include "sync/imap-sync-folders.h"
+#include "sync/imap-sync-outcome.h"
 
 // Steps of one command.
 #define AT_ONCE 500
 
-// How long a server may take over what was sent to it before the line dropped.
-#define DOUBT_SECONDS 30
-
-// Steps [0, n) of one kind, from one folder to one folder.
-typedef struct {
-  ImapSync *sync;
-  StoreStep **steps;
-  unsigned int n;
-  bool partly; // refused in the middle: some of it happened
-} Run;
-
-// How one step came out on the server.
-typedef enum { OUTCOME_DONE, OUTCOME_GONE, OUTCOME_RETRY, OUTCOME_FAILED } Outcome;
-
 static ImapUidSet *
-uids_of (const Run *run)
+uids_of (const ImapSyncRun *run)
 {
   ImapUidSet *uids = imap_uid_set_new ();
   for (unsigned int i = 0; i < run->n; i++)
@@ -40,75 +27,9 @@ uids_of (const Run *run)
   return uids;
 }
 
-static bool
-write_outcome (StoreWrite *write, const StoreStep *step, Outcome outcome, uint32_t uidvalidity,
-               uint32_t uid, const char *reason, GError **error)
-{
-  switch (outcome) {
-  case OUTCOME_DONE:
-    return store_step_done (write, step->id, uidvalidity, uid, error);
-  case OUTCOME_GONE:
-    return store_step_gone (write, step->id, error);
-  case OUTCOME_RETRY:
-    return store_step_retry (write, step->id, error);
-  case OUTCOME_FAILED:
-    return store_step_failed (write, step->id, reason, error);
-  }
-  return false;
-}
-
-// One outcome for every step of RUN; REASON for a failure.
-static bool
-note_all (const Run *run, Outcome outcome, const char *reason, GError **error)
-{
-  ImapSync *sync = run->sync;
-  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
-  if (!write)
-    return false;
-  for (unsigned int i = 0; i < run->n; i++)
-    if (!write_outcome (write, run->steps[i], outcome, 0, 0, reason, error))
-      return false;
-  if (!store_write_commit (g_steal_pointer (&write), error))
-    return false;
-  if (outcome == OUTCOME_FAILED)
-    sync_context_tell_operation_failed (sync->context, run->steps[0]->operation_id);
-  return true;
-}
-
-static bool
-note_one (ImapSync *sync, StoreStep *step, Outcome outcome, uint32_t uid, GError **error)
-{
-  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
-  if (!write || !write_outcome (write, step, outcome, 0, uid, NULL, error) ||
-      !store_write_commit (g_steal_pointer (&write), error))
-    return false;
-  // It was sent, although nobody was told at the time.
-  sync->report.operations_sent += outcome == OUTCOME_DONE;
-  return true;
-}
-
-// COPYUID tells of each where it went; a UID that it leaves out was not there any more. A server
-// without UIDPLUS tells nothing: THERE, from before, are those that it had.
-static bool
-note_copied (const Run *run, const ImapCopyUid *copy, const ImapUidSet *there, GError **error)
-{
-  g_autoptr (StoreWrite) write = store_write_begin (run->sync->store, STORE_PRIORITY_SYNC, error);
-  if (!write)
-    return false;
-  for (unsigned int i = 0; i < run->n; i++) {
-    const StoreStep *step = run->steps[i];
-    uint32_t uid = imap_copy_uid_lookup (copy, step->from_uid);
-    bool went = there ? imap_uid_set_contains (there, step->from_uid) : uid != 0;
-    Outcome outcome = went ? OUTCOME_DONE : OUTCOME_GONE;
-    if (!write_outcome (write, step, outcome, copy->uidvalidity, uid, NULL, error))
-      return false;
-  }
-  return store_write_commit (g_steal_pointer (&write), error);
-}
-
 // Those that were taken back since they were listed leave RUN.
 static bool
-note_sending (Run *run, uint32_t to_uidnext, GError **error)
+note_sending (ImapSyncRun *run, uint32_t to_uidnext, GError **error)
 {
   unsigned int n = 0;
   g_autoptr (StoreWrite) write = store_write_begin (run->sync->store, STORE_PRIORITY_SYNC, error);
@@ -152,54 +73,8 @@ ask_there (ImapSync *sync, const ImapUidSet *uids, ImapUidSet **out_there, GErro
   return *out_there != NULL;
 }
 
-// Whether STEP happened on a server that said OK and no more. OUT_UID is where it put the message;
-// 0 where it is not found there: by its Message-ID, so that one without may well be.
 static bool
-look_whether_it_went (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, bool *out_went,
-                      GError **error)
-{
-  g_autoptr (ImapUidSet) asked = imap_uid_set_new_range (step->from_uid, step->from_uid);
-  g_autoptr (ImapUidSet) left = NULL;
-  if (!imap_sync_find_step (sync, step, out_uid, error) ||
-      (!*out_uid && !(left = imap_sync_find_uids (sync, step->from_folder_id, asked, error))))
-    return false;
-  if (*out_uid)
-    *out_went = true;
-  else if (step->kind == MAIL_OPERATION_COPY)
-    *out_went = !imap_uid_set_is_empty (left);
-  else
-    *out_went = imap_uid_set_is_empty (left) && !*step->rfc_message_id;
-  return true;
-}
-
-// A server may have UIDPLUS and tell nothing (RFC 4315 §3): it moved all, or had none of them.
-static bool
-note_untold (const Run *run, GError **error)
-{
-  for (unsigned int i = 0; i < run->n; i++) {
-    const StoreStep *step = run->steps[i];
-    uint32_t uid = 0;
-    bool went;
-    if (!look_whether_it_went (run->sync, step, &uid, &went, error))
-      return false;
-    Outcome outcome = went ? OUTCOME_DONE : OUTCOME_GONE;
-    g_autoptr (StoreWrite) write =
-      store_write_begin (run->sync->store, STORE_PRIORITY_SYNC, error);
-    if (!write || !write_outcome (write, step, outcome, 0, uid, NULL, error) ||
-        !store_write_commit (g_steal_pointer (&write), error))
-      return false;
-  }
-  return true;
-}
-
-static bool
-note_answer (const Run *run, const ImapCopyUid *copy, const ImapUidSet *there, GError **error)
-{
-  return there || copy->n_runs ? note_copied (run, copy, there, error) : note_untold (run, error);
-}
-
-static bool
-send_move (Run *run, const ImapUidSet *uids, const char *target, GError **error)
+send_move (ImapSyncRun *run, const ImapUidSet *uids, const char *target, GError **error)
 {
   ImapSync *sync = run->sync;
   g_auto (ImapCopyUid) copy = {0};
@@ -213,23 +88,23 @@ send_move (Run *run, const ImapUidSet *uids, const char *target, GError **error)
   }
   if (!removed && !imap_sync_expunge_marked (sync, uids, &removed, error))
     return false;
-  return note_answer (run, &copy, there, error);
+  return imap_sync_note_copied (run, &copy, there, error);
 }
 
 static bool
-send_copy (const Run *run, const ImapUidSet *uids, const char *target, GError **error)
+send_copy (const ImapSyncRun *run, const ImapUidSet *uids, const char *target, GError **error)
 {
   ImapSync *sync = run->sync;
   g_auto (ImapCopyUid) copy = {0};
   g_autoptr (ImapUidSet) there = NULL;
   return ask_there (sync, uids, &there, error) &&
          imap_session_copy (sync->session, uids, target, &copy, sync->cancellable, error) &&
-         note_answer (run, &copy, there, error);
+         imap_sync_note_copied (run, &copy, there, error);
 }
 
 // What was moved into an account at home goes here only when it reads back there.
 static bool
-check_home_copies (const Run *run, GError **error)
+check_home_copies (const ImapSyncRun *run, GError **error)
 {
   Store *store = run->sync->store;
   for (unsigned int i = 0; i < run->n; i++) {
@@ -248,12 +123,12 @@ check_home_copies (const Run *run, GError **error)
 }
 
 static bool
-send_delete (const Run *run, const ImapUidSet *uids, GError **error)
+send_delete (const ImapSyncRun *run, const ImapUidSet *uids, GError **error)
 {
   bool gone;
   return check_home_copies (run, error) &&
          imap_sync_expunge (run->sync, run->steps[0]->from_folder_id, uids, &gone, error) &&
-         note_all (run, OUTCOME_DONE, NULL, error);
+         imap_sync_note_all (run, IMAP_SYNC_DONE, NULL, error);
 }
 
 // A server that does not tell where it put it is asked: by the Message-ID, since it has accepted
@@ -291,7 +166,7 @@ set_content (ImapSync *sync, const StoreStep *step, ImapAppend *append, GBytes *
 }
 
 static bool
-send_append (const Run *run, const char *target, GError **error)
+send_append (const ImapSyncRun *run, const char *target, GError **error)
 {
   ImapSync *sync = run->sync;
   const StoreStep *step = run->steps[0];
@@ -318,7 +193,7 @@ send_append (const Run *run, const char *target, GError **error)
 }
 
 static bool
-send_command (Run *run, const char *target, GError **error)
+send_command (ImapSyncRun *run, const char *target, GError **error)
 {
   const StoreStep *first = run->steps[0];
   g_autoptr (ImapUidSet) uids = uids_of (run);
@@ -343,7 +218,7 @@ send_command (Run *run, const char *target, GError **error)
 // A target that is not there is made, once: our own folders may be known here before the server
 // has them. Not every server says so by TRYCREATE: one without a UIDNEXT is not there either.
 static bool
-send_or_create (Run *run, const char *target, bool is_there, GError **error)
+send_or_create (ImapSyncRun *run, const char *target, bool is_there, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   int64_t to = run->steps[0]->to_folder_id;
@@ -358,14 +233,14 @@ send_or_create (Run *run, const char *target, bool is_there, GError **error)
 }
 
 static bool
-select_source (const Run *run, GError **error)
+select_source (const ImapSyncRun *run, GError **error)
 {
   const StoreStep *first = run->steps[0];
   return !first->from_folder_id || imap_sync_select (run->sync, first->from_folder_id, error);
 }
 
 static bool
-attempt (Run *run, GError **error)
+attempt (ImapSyncRun *run, GError **error)
 {
   const StoreStep *first = run->steps[0];
   ImapSync *sync = run->sync;
@@ -379,75 +254,14 @@ attempt (Run *run, GError **error)
          (!run->n || send_or_create (run, target, uidnext != 0, error));
 }
 
-// A copy was made and the line dropped before the original was taken away.
-static bool
-finish_move (ImapSync *sync, StoreStep *step, uint32_t uid, GError **error)
-{
-  bool gone;
-  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (step->from_uid, step->from_uid);
-  return imap_sync_expunge (sync, step->from_folder_id, uids, &gone, error) &&
-         note_one (sync, step, OUTCOME_DONE, uid, error);
-}
-
-static bool
-probe_move (ImapSync *sync, StoreStep *step, uint32_t uid, GError **error)
-{
-  g_autoptr (ImapUidSet) asked = imap_uid_set_new_range (step->from_uid, step->from_uid);
-  g_autoptr (ImapUidSet) there = imap_sync_find_uids (sync, step->from_folder_id, asked, error);
-  if (!there)
-    return false;
-  if (!imap_uid_set_is_empty (there))
-    return uid ? finish_move (sync, step, uid, error) :
-                 note_one (sync, step, OUTCOME_RETRY, 0, error);
-  // Without a Message-ID it may lie there unknown: the original's absence is all there is to go by.
-  bool moved = uid || !*step->rfc_message_id;
-  return note_one (sync, step, moved ? OUTCOME_DONE : OUTCOME_GONE, uid, error);
-}
-
-// The session that was to do STEP may outlive its line: what it has not done it may still do.
-static bool
-may_still_happen (ImapSync *sync, const StoreStep *step)
-{
-  int doubt = sync->context->config.doubt_s ? sync->context->config.doubt_s : DOUBT_SECONDS;
-  int64_t age = g_get_real_time () / G_USEC_PER_SEC - step->sent_at;
-  return age >= 0 && age < doubt;
-}
-
-// What a step that was on the wire when the line dropped has left behind.
-static bool
-probe (ImapSync *sync, StoreStep *step, GError **error)
-{
-  uint32_t uid = 0;
-  if (step->kind == MAIL_OPERATION_DELETE)
-    return note_one (sync, step, OUTCOME_RETRY, 0, error);
-  if (!imap_sync_find_step (sync, step, &uid, error))
-    return false;
-  if (step->kind == MAIL_OPERATION_MOVE)
-    return probe_move (sync, step, uid, error);
-  if (!uid && may_still_happen (sync, step))
-    return true;
-  return note_one (sync, step, uid ? OUTCOME_DONE : OUTCOME_RETRY, uid, error);
-}
-
-// Each step of RUN as it stands on the server, tried again by the next round where it did not
-// happen.
-static bool
-probe_run (const Run *run, GError **error)
-{
-  for (unsigned int i = 0; i < run->n; i++)
-    if (!probe (run->sync, run->steps[i], error))
-      return false;
-  return true;
-}
-
-static bool send_run (Run *run, GError **error);
+static bool send_run (ImapSyncRun *run, GError **error);
 
 // One of several was refused: each is tried alone, so that only that one fails.
 static bool
-send_singly (const Run *run, GError **error)
+send_singly (const ImapSyncRun *run, GError **error)
 {
   for (unsigned int i = 0; i < run->n; i++) {
-    Run one = {run->sync, run->steps + i, 1};
+    ImapSyncRun one = {run->sync, run->steps + i, 1};
     if (!send_run (&one, error))
       return false;
   }
@@ -455,16 +269,17 @@ send_singly (const Run *run, GError **error)
 }
 
 static bool
-wait_for_next_time (const Run *run, GError **error)
+wait_for_next_time (const ImapSyncRun *run, GError **error)
 {
-  return note_all (run, OUTCOME_RETRY, NULL, error) && imap_sync_unselect (run->sync, error);
+  return imap_sync_note_all (run, IMAP_SYNC_RETRY, NULL, error) &&
+         imap_sync_unselect (run->sync, error);
 }
 
 // A refusal that only says that the message is not there any more: another client was faster. Where
 // its folder can't even be opened (Cyrus has no code for one that is gone), the list of folders,
 // which comes after the operations, tells whether both are gone.
 static bool
-settle_single (const Run *run, const GError *refusal, GError **error)
+settle_single (const ImapSyncRun *run, const GError *refusal, GError **error)
 {
   StoreStep *step = run->steps[0];
   if (step->from_folder_id) {
@@ -472,33 +287,32 @@ settle_single (const Run *run, const GError *refusal, GError **error)
     g_autoptr (ImapUidSet) uids = uids_of (run);
     g_autoptr (ImapUidSet) there =
       imap_sync_find_uids (run->sync, step->from_folder_id, uids, &closed);
-    if (!there && imap_sync_is_connected (run->sync) &&
-        !mail_error_is_of_disk (closed))
+    if (!there && imap_sync_is_connected (run->sync) && !mail_error_is_of_disk (closed))
       return wait_for_next_time (run, error);
     if (!there)
       return imap_sync_fail (run->sync, g_steal_pointer (&closed), error);
     if (imap_uid_set_is_empty (there))
-      return note_one (run->sync, step, OUTCOME_GONE, 0, error);
+      return imap_sync_note_one (run->sync, step, IMAP_SYNC_GONE, 0, error);
   }
-  return note_all (run, OUTCOME_FAILED, imap_sync_reason (refusal), error);
+  return imap_sync_note_all (run, IMAP_SYNC_FAILED, imap_sync_reason (refusal), error);
 }
 
 // The server's "not now" leaves steps for the next time; its "no" undoes them; an unknown
 // UIDVALIDITY waits for the folder's re-mapping.
 static bool
-settle_refusal (const Run *run, const GError *refusal, GError **error)
+settle_refusal (const ImapSyncRun *run, const GError *refusal, GError **error)
 {
   if (imap_sync_is_not_now (refusal) || g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STALE))
     return wait_for_next_time (run, error);
   if (run->partly)
-    return probe_run (run, error);
+    return imap_sync_probe_run (run, error);
   if (run->n > 1)
-    return note_all (run, OUTCOME_RETRY, NULL, error) && send_singly (run, error);
+    return imap_sync_note_all (run, IMAP_SYNC_RETRY, NULL, error) && send_singly (run, error);
   return settle_single (run, refusal, error);
 }
 
 static bool
-send_run (Run *run, GError **error)
+send_run (ImapSyncRun *run, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   if (attempt (run, &refusal)) {
@@ -516,7 +330,7 @@ probe_all (ImapSync *sync, const GPtrArray *steps, GError **error)
   for (unsigned int i = 0; i < steps->len; i++) {
     StoreStep *step = steps->pdata[i];
     g_autoptr (GError) refusal = NULL;
-    if (step->state != MAIL_OPERATION_SENDING || probe (sync, step, &refusal))
+    if (step->state != MAIL_OPERATION_SENDING || imap_sync_probe (sync, step, &refusal))
       continue;
     if (!imap_sync_is_connected (sync))
       return imap_sync_fail (sync, g_steal_pointer (&refusal), error);
@@ -541,8 +355,8 @@ length_of_run (const GPtrArray *pending, unsigned int from)
   unsigned int to = from;
   for (; to < pending->len && to - from < AT_ONCE; to++) {
     const StoreStep *step = pending->pdata[to];
-    if (to > from && (!goes_with (pending->pdata[from], step) ||
-                      imap_uid_set_contains (uids, step->from_uid)))
+    if (to > from &&
+        (!goes_with (pending->pdata[from], step) || imap_uid_set_contains (uids, step->from_uid)))
       break;
     if (step->from_uid)
       imap_uid_set_add (uids, step->from_uid);
@@ -559,7 +373,7 @@ send_all (ImapSync *sync, const GPtrArray *steps, GError **error)
     if (((StoreStep *) steps->pdata[i])->state == MAIL_OPERATION_PENDING)
       g_ptr_array_add (pending, steps->pdata[i]);
   for (unsigned int from = 0; from < pending->len;) {
-    Run run = {sync, (StoreStep **) pending->pdata + from, length_of_run (pending, from)};
+    ImapSyncRun run = {sync, (StoreStep **) pending->pdata + from, length_of_run (pending, from)};
     from += run.n;
     if (!send_run (&run, error))
       return false;

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// How the steps of a command came out on the server: by its answer, or by what is found there where
+// it gave none. Noted in the store; what is to be done about it is imap-sync-operations'.
+
+#pragma once
+
+#include "imap/imap-copy-uid.h"
+#include "store/store-operation.h"
+#include "sync/imap-sync.h"
+
+// Steps [0, n) of one kind, from one folder to one folder.
+typedef struct {
+  ImapSync *sync;
+  StoreStep **steps;
+  unsigned int n;
+  bool partly; // refused in the middle: some of it happened
+} ImapSyncRun;
+
+typedef enum {
+  IMAP_SYNC_DONE,
+  IMAP_SYNC_GONE, // the message was not there any more
+  IMAP_SYNC_RETRY,
+  IMAP_SYNC_FAILED,
+} ImapSyncOutcome;
+
+// One outcome for every step of RUN; REASON for a failure.
+bool imap_sync_note_all (const ImapSyncRun *run, ImapSyncOutcome outcome, const char *reason,
+                         GError **error);
+
+// Of one step that nobody was told of at the time. UID where it is known, else 0.
+bool imap_sync_note_one (ImapSync *sync, const StoreStep *step, ImapSyncOutcome outcome,
+                         uint32_t uid, GError **error);
+
+// By the OK to a MOVE or COPY. COPY tells of each where it went; a UID that it leaves out was not
+// there any more. A server without UIDPLUS tells nothing: THERE, else NULL, are those that it had
+// before. One with UIDPLUS may tell nothing, too (RFC 4315 §3): it is looked at.
+bool imap_sync_note_copied (const ImapSyncRun *run, const ImapCopyUid *copy,
+                            const ImapUidSet *there, GError **error);
+
+// What a step that was on the wire when the line dropped has left behind. It may stay undecided:
+// the session that was to do it may outlive its line for a while.
+bool imap_sync_probe (ImapSync *sync, const StoreStep *step, GError **error);
+
+// The same for each step of RUN.
+bool imap_sync_probe_run (const ImapSyncRun *run, GError **error);
