@@ -62,14 +62,21 @@ show_found (MailSearchLine *self, const MailServerSearch *found)
 {
   g_autoptr (GString) text = g_string_new ("");
 
-  if (found->found == 0)
-    g_string_append (text, _ ("The server found nothing."));
-  else
+  // Of half a question the list alone shows what came of it.
+  if (found->found > 0)
     // Translators: %u is a number of messages.
     g_string_append_printf (
       text,
       ngettext ("The server found %u message.", "The server found %u messages.", found->found),
       found->found);
+  else if (found->half_asked == 0)
+    g_string_append (text, _ ("The server found nothing."));
+  if (found->half_asked > 0) {
+    if (text->len > 0)
+      g_string_append_c (text, ' ');
+    g_string_append (text, _ ("A server can’t search for letters beyond plain a to z. Words with "
+                              "them were only looked for in what is here."));
+  }
   if (found->failed > 0) {
     g_string_append_c (text, ' ');
     // Translators: %u is a number of folders.

@@ -219,7 +219,7 @@ ctl_list (Ctl *ctl)
   return print_list (ctl, &query, before, (unsigned int) limit);
 }
 
-// What came by a pass without bodies is not in the index yet.
+// What came by a pass without bodies, or for a server's search, is not in the index yet.
 static bool
 complete_index (Ctl *ctl, GError **error)
 {
@@ -254,8 +254,14 @@ ask_servers (Ctl *ctl, const MailQuery *query)
     ctl_say (ctl, "No server was searched (%s); this is what is found here.", error->message);
     return;
   }
-  ctl_say (ctl, "Servers found %u in %u folders; %u of them were not listed here before.",
-           search.found, search.folders, search.fetched);
+  if (search.half_asked < search.folders)
+    ctl_say (ctl, "Servers found %u in %u folders; %u of them were not listed here before.",
+             search.found, search.folders - search.half_asked, search.fetched);
+  if (search.half_asked > 0)
+    ctl_say (ctl,
+             "In %u folders the server can't search for letters beyond plain a to z; words with"
+             " them were only looked for in what is here.",
+             search.half_asked);
   if (search.failed > 0)
     ctl_say (ctl, "%u folders could not be searched on their server.", search.failed);
 }
@@ -324,13 +330,15 @@ ctl_search (Ctl *ctl)
   ctl->writes |= server;
   if (!ctl_open (ctl, &status))
     return status;
-  if (!ctl_get_account_id (ctl, &query.account_id, &error) || !complete_index (ctl, &error))
+  if (!ctl_get_account_id (ctl, &query.account_id, &error))
     return ctl_fail (ctl, error);
   // Several words may come as several arguments.
   g_autofree char *search = g_strjoinv (" ", ctl->arguments);
   query.search = search;
   if (server)
     ask_servers (ctl, &query);
+  if (!complete_index (ctl, &error))
+    return ctl_fail (ctl, error);
   status = print_list (ctl, &query, (MailIdDate) {}, (unsigned int) limit);
   if (status == CTL_OK)
     tell_coverage (ctl, &query, server);

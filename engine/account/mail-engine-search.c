@@ -62,13 +62,14 @@ run_search_server (EngineCore *core, GVariant *arguments, GCancellable *cancella
     g_propagate_error (error, g_steal_pointer (&first));
     return NULL;
   }
-  return g_variant_new ("(uuuu)", result.folders, result.failed, result.found, result.fetched);
+  return g_variant_new ("(uuuuu)", result.folders, result.failed, result.found, result.fetched,
+                        result.half_asked);
 }
 
 const EngineRequest engine_request_search_server = {
   .name = "search-server",
   .arguments = "(sixx)",
-  .result = "(uuuu)",
+  .result = "(uuuuu)",
   .lane = ENGINE_LANE_LONG,
   .repeat = ENGINE_REPEAT_SAFE,
   .run = run_search_server,
@@ -108,8 +109,8 @@ mail_engine_search_server_finish (MailEngine *engine, GAsyncResult *result,
   *out_result = (MailServerSearch) {0};
   if (answer == NULL)
     return false;
-  g_variant_get (answer, "(uuuu)", &out_result->folders, &out_result->failed, &out_result->found,
-                 &out_result->fetched);
+  g_variant_get (answer, "(uuuuu)", &out_result->folders, &out_result->failed, &out_result->found,
+                 &out_result->fetched, &out_result->half_asked);
   return true;
 }
 

@@ -46,7 +46,10 @@ typedef struct {
   uint32_t folders; // asked
   uint32_t failed;  // could not be
   uint32_t found;   // messages that match, as servers say
-  uint32_t fetched; // of them: were not listed here before
+  uint32_t fetched; // were not listed here before
+  // Of the folders: their server can't search for letters other than ASCII's. Words with them were
+  // not asked, only looked for in what is here; what the rest of the search found came here.
+  uint32_t half_asked;
 } MailServerSearch;
 
 G_END_DECLS

@@ -70,6 +70,7 @@ struct _ImapSession {
   ImapCompress compress;
   bool asked_to_compress; // once is enough
   bool compresses;
+  bool lacks_utf8_search; // it refused CHARSET UTF-8
   uint64_t events_said; // how often an event was given out
   char *refusal;
 };

@@ -52,6 +52,21 @@ is_ascii (const ImapSearchTerm *terms, size_t n)
   return true;
 }
 
+// Once UTF-8 is enabled CHARSET is forbidden (RFC 6855 §3); rev2 knows nothing but UTF-8.
+static bool
+needs_charset (const ImapSession *session, const Search *search)
+{
+  return !imap_session_is_enabled (session, IMAP_CAP_UTF8_ACCEPT) &&
+         !imap_session_is_enabled (session, IMAP_CAP_IMAP4REV2) &&
+         !is_ascii (search->terms, search->n);
+}
+
+bool
+imap_session_searches_utf8 (const ImapSession *session)
+{
+  return !session->lacks_utf8_search;
+}
+
 static void
 append_argument (ImapCommand *command, const char *argument, bool raw)
 {
@@ -103,10 +118,7 @@ build (const ImapSession *session, const Search *search)
 {
   ImapCommand *command = imap_session_command (session, "UID SEARCH");
   append_return (session, command, search);
-  // Once UTF-8 is enabled CHARSET is forbidden (RFC 6855 §3); rev2 knows nothing but UTF-8.
-  bool utf8 = imap_session_is_enabled (session, IMAP_CAP_UTF8_ACCEPT) ||
-              imap_session_is_enabled (session, IMAP_CAP_IMAP4REV2);
-  if (!utf8 && !is_ascii (search->terms, search->n))
+  if (needs_charset (session, search))
     imap_command_add (command, " CHARSET UTF-8");
   bool fuzzy = search->fuzzy && imap_session_has (session, IMAP_CAP_SEARCH_FUZZY);
   for (size_t i = 0; i < search->n; i++)
@@ -119,14 +131,28 @@ build (const ImapSession *session, const Search *search)
 }
 
 static bool
+refuse_charset (GError **error)
+{
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED, "UID SEARCH: no UTF-8");
+  return false;
+}
+
+static bool
 run_once (ImapSession *session, Search *search, GCancellable *cancellable, GError **error)
 {
   g_auto (ImapResult) result = {0};
+  if (session->lacks_utf8_search && needs_charset (session, search))
+    return refuse_charset (error);
   imap_session_set_patience (session, true);
   bool ok = imap_session_run (session, build (session, search), take_search, search, &result,
                               cancellable, error);
   imap_session_set_patience (session, false);
   search->next = result.code == IMAP_CODE_MESSAGELIMIT ? result.goal : 0;
+  if (!ok && result.kind == IMAP_NO && result.code == IMAP_CODE_BADCHARSET) {
+    session->lacks_utf8_search = true;
+    g_clear_error (error);
+    return refuse_charset (error);
+  }
   if (!ok || !search->full)
     return ok;
   g_set_error (error, MAIL_ERROR, MAIL_ERROR_LIMIT, "UID SEARCH: too many ranges");
@@ -144,6 +170,28 @@ leaves_out_all (const ImapSession *session, const Search *search)
   return (search->counted && search->count > 0) || (everything && session->mailbox.exists > 0);
 }
 
+// BAD to a search that also has a charset, with and without what else it asked for: the charset it
+// was. Outlook, Exchange and Yahoo say BADCHARSET; older ones know no CHARSET at all.
+static bool
+run_distrusting (ImapSession *session, Search *search, GError *cause, GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (GError) again = NULL;
+  bool distrusted = imap_session_distrust (session, IMAP_CAP_ESEARCH, cause);
+  if (distrusted && run_once (session, search, cancellable, &again))
+    return true;
+  const GError *last = distrusted ? again : cause;
+  if (needs_charset (session, search) && imap_session_is_alive (session) &&
+      g_error_matches (last, MAIL_ERROR, MAIL_ERROR_PROTOCOL)) {
+    session->lacks_utf8_search = true;
+    if (distrusted)
+      imap_capabilities_add (&session->capabilities, IMAP_CAP_ESEARCH);
+    return refuse_charset (error);
+  }
+  g_propagate_error (error, distrusted ? g_steal_pointer (&again) : g_error_copy (cause));
+  return false;
+}
+
 static bool
 run_trusting (ImapSession *session, Search *search, GCancellable *cancellable, GError **error)
 {
@@ -155,10 +203,7 @@ run_trusting (ImapSession *session, Search *search, GCancellable *cancellable, G
   }
   if (ok)
     return true;
-  if (imap_session_distrust (session, IMAP_CAP_ESEARCH, cause))
-    return run_once (session, search, cancellable, error);
-  g_propagate_error (error, g_steal_pointer (&cause));
-  return false;
+  return run_distrusting (session, search, cause, cancellable, error);
 }
 
 // A server that looks at so many messages only (RFC 9738) goes from the newest down, and says where

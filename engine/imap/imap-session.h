@@ -374,9 +374,13 @@ typedef struct {
 } ImapSearchTerm;
 
 // UID SEARCH (ESEARCH where offered) in the selected mailbox; N 0: ALL. Strings are UTF-8.
+// SERVER_REFUSED also: it can't search for strings that are not ASCII, which is remembered.
 // → the UIDs, caller frees.
 ImapUidSet *imap_session_search (ImapSession *session, const ImapSearchTerm *terms, size_t n,
                                  GCancellable *cancellable, GError **error);
+
+// False once the server has refused to search for a string that is not ASCII.
+bool imap_session_searches_utf8 (const ImapSession *session);
 
 // A search read newest first (highest UIDs), a page at a time. Zeroed but for the first two.
 typedef struct {

@@ -210,19 +210,47 @@ add_node (Terms *terms, const StoreSearchNode *node, bool inverted, bool denied)
   add_leaf (terms, node, denied);
 }
 
-GArray *
-imap_sync_search_terms (const char *search, int64_t now, ImapSyncDialect dialect,
-                        GPtrArray **out_strings, GError **error)
+void
+imap_sync_question_clear (ImapSyncQuestion *question)
+{
+  g_clear_pointer (&question->terms, g_array_unref);
+  g_clear_pointer (&question->strings, g_ptr_array_unref);
+}
+
+// Of the keys from FROM on.
+static bool
+is_ascii (const GArray *terms, unsigned int from)
+{
+  for (unsigned int i = from; i < terms->len; i++) {
+    const ImapSearchTerm *term = &g_array_index (terms, ImapSearchTerm, i);
+    if ((term->first && !g_str_is_ascii (term->first)) ||
+        (term->second && !g_str_is_ascii (term->second)))
+      return false;
+  }
+  return true;
+}
+
+bool
+imap_sync_search_terms (const char *search, int64_t now, ImapSyncDialect dialect, bool only_ascii,
+                        ImapSyncQuestion *out, GError **error)
 {
   g_autoptr (StoreSearchNode) root = store_search_parse (search, now, error);
   if (!root)
-    return NULL;
+    return false;
   Terms terms = {.terms = g_array_new (FALSE, TRUE, sizeof (ImapSearchTerm)),
                  .strings = g_ptr_array_new_with_free_func (g_free),
                  .dialect = dialect};
-  for (unsigned int i = 0; i < root->children->len; i++)
-    if (!store_search_node_is_ours (root->children->pdata[i]))
-      add_node (&terms, root->children->pdata[i], false, false);
-  *out_strings = terms.strings;
-  return terms.terms;
+  *out = (ImapSyncQuestion) {.terms = terms.terms, .strings = terms.strings};
+  for (unsigned int i = 0; i < root->children->len; i++) {
+    unsigned int before = terms.terms->len;
+    if (store_search_node_is_ours (root->children->pdata[i]))
+      continue;
+    add_node (&terms, root->children->pdata[i], false, false);
+    // All that stand at the top must hold, so that without one of them no less is found.
+    if (only_ascii && !is_ascii (terms.terms, before)) {
+      g_array_set_size (terms.terms, before);
+      out->left_out = true;
+    }
+  }
+  return true;
 }

@@ -22,23 +22,41 @@ get_dialect (const ImapSync *sync)
                                                                    IMAP_SYNC_PLAIN;
 }
 
+// As much of SEARCH as the server takes. → what it found, nothing where there was nothing left to
+// ask.
 static ImapUidSet *
-ask (ImapSync *sync, int64_t folder_id, const char *search, GError **error)
+ask_once (ImapSync *sync, const char *search, bool *out_left_out, GError **error)
 {
-  g_autoptr (GPtrArray) strings = NULL;
+  g_auto (ImapSyncQuestion) question = {};
   int64_t now = g_get_real_time () / G_USEC_PER_SEC;
-  g_autoptr (GArray) terms =
-    imap_sync_search_terms (search, now, get_dialect (sync), &strings, error);
-  if (!terms)
+  if (!imap_sync_search_terms (search, now, get_dialect (sync),
+                               !imap_session_searches_utf8 (sync->session), &question, error))
     return NULL;
-  if (!terms->len) {
-    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "nothing a server knows");
-    return NULL;
-  }
+  *out_left_out = question.left_out;
+  if (question.terms->len > 0)
+    return imap_session_search (sync->session,
+                                (const ImapSearchTerm *) (void *) question.terms->data,
+                                question.terms->len, sync->cancellable, error);
+  if (question.left_out)
+    return imap_uid_set_new ();
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "nothing a server knows");
+  return NULL;
+}
+
+static ImapUidSet *
+ask (ImapSync *sync, int64_t folder_id, const char *search, bool *out_left_out, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
   if (!imap_sync_select (sync, folder_id, error))
     return NULL;
-  return imap_session_search (sync->session, (const ImapSearchTerm *) (void *) terms->data,
-                              terms->len, sync->cancellable, error);
+  bool knew = !imap_session_searches_utf8 (sync->session);
+  ImapUidSet *found = ask_once (sync, search, out_left_out, &cause);
+  if (found)
+    return found;
+  if (!knew && !imap_session_searches_utf8 (sync->session))
+    return ask_once (sync, search, out_left_out, error);
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return NULL;
 }
 
 // Of SET, which it changes.
@@ -122,12 +140,16 @@ bool
 imap_sync_search (ImapSync *sync, int64_t folder_id, const char *search, MailServerSearch *out,
                   GError **error)
 {
-  g_autoptr (ImapUidSet) all = ask (sync, folder_id, search, error);
+  bool left_out = false;
+  g_autoptr (ImapUidSet) all = ask (sync, folder_id, search, &left_out, error);
   if (!all)
     return false;
+  out->half_asked += left_out ? 1 : 0;
   if (imap_uid_set_is_empty (all))
     return true;
   g_autoptr (ImapUidSet) newest = take_newest (all, HITS_MAX);
-  return fetch_absent (sync, folder_id, newest, out, error) &&
-         record (sync, folder_id, newest, search, out, error);
+  if (!fetch_absent (sync, folder_id, newest, out, error))
+    return false;
+  // Of what the rest of the words found, the index of what is here knows which has all of them.
+  return left_out || record (sync, folder_id, newest, search, out, error);
 }

@@ -367,6 +367,7 @@ sync_account_search (SyncAccount *account, const char *search, const GArray *fol
   out->failed += data->result.failed;
   out->found += data->result.found;
   out->fetched += data->result.fetched;
+  out->half_asked += data->result.half_asked;
   return true;
 }
 

@@ -6,12 +6,13 @@ import threading
 
 
 class Proxy:
-    """Passes bytes on to a port; CHANGE may alter or (by None) cut what the server says."""
+    """Passes bytes on to a port; CHANGE may alter or (by None) cut what the server says, ASK what Mail does."""
 
     def __init__(self, port: int, host: str = "127.0.0.1"):
         self.port = port
         self.host = host
         self.change = lambda said, chunk: chunk
+        self.ask = lambda said, chunk: chunk
         self.ends: list[socket.socket] = []
         self.own_port = 0
         self.listener: socket.socket | None = None
@@ -42,7 +43,7 @@ class Proxy:
         said = 0
         try:
             while chunk := source.recv(65536):
-                altered = self.change(said, chunk) if is_servers else chunk
+                altered = (self.change if is_servers else self.ask)(said, chunk)
                 if altered is None:
                     break
                 said += len(chunk)

@@ -8,16 +8,17 @@
 #define NOW 1700000000
 
 static char *
-translate (const char *search, ImapSyncDialect dialect)
+translate_asked (const char *search, ImapSyncDialect dialect, bool only_ascii, bool left_out)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) strings = NULL;
-  g_autoptr (GArray) terms = imap_sync_search_terms (search, NOW, dialect, &strings, &error);
+  g_auto (ImapSyncQuestion) question = {};
   GString *out = g_string_new ("");
 
+  imap_sync_search_terms (search, NOW, dialect, only_ascii, &question, &error);
   g_assert_no_error (error);
-  for (unsigned i = 0; i < terms->len; i++) {
-    const ImapSearchTerm *term = &g_array_index (terms, ImapSearchTerm, i);
+  g_assert_cmpint (question.left_out, ==, left_out);
+  for (unsigned i = 0; i < question.terms->len; i++) {
+    const ImapSearchTerm *term = &g_array_index (question.terms, ImapSearchTerm, i);
     const char *quote = term->raw ? "" : "\"";
     g_string_append_printf (out, "%s%s", i > 0 ? " " : "", term->word);
     if (term->first != NULL)
@@ -26,6 +27,12 @@ translate (const char *search, ImapSyncDialect dialect)
       g_string_append_printf (out, " %s%s%s", quote, term->second, quote);
   }
   return g_string_free (out, FALSE);
+}
+
+static char *
+translate (const char *search, ImapSyncDialect dialect)
+{
+  return translate_asked (search, dialect, false, false);
 }
 
 static const struct {
@@ -96,13 +103,38 @@ test_gmails_own_words (void)
                    " X-GM-LABELS \"To Do\"");
 }
 
+// Left out of an OR or behind a minus within brackets, a word would make the server find less.
+static void
+test_leaves_out_what_is_not_ascii (void)
+{
+  static const struct {
+    const char *search, *keys;
+    bool left_out;
+  } of_ascii[] = {
+    {"apple from:carol", "TEXT \"apple\" FROM \"carol\"", false},
+    {"gr\303\274n", "", true},
+    {"apple gr\303\274n is:unread", "TEXT \"apple\" UNSEEN", true},
+    {"apple -gr\303\274n", "TEXT \"apple\"", true},
+    {"apple (pie OR gr\303\274n)", "TEXT \"apple\"", true},
+    {"apple -(pie gr\303\274n)", "TEXT \"apple\"", true},
+    {"to:b\303\251a subject:pie", "SUBJECT \"pie\"", true},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (of_ascii); i++) {
+    g_autofree char *keys =
+      translate_asked (of_ascii[i].search, IMAP_SYNC_PLAIN, true, of_ascii[i].left_out);
+    g_assert_cmpstr (keys, ==, of_ascii[i].keys);
+  }
+}
+
 static void
 test_no_search_is_invalid (void)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *strings = NULL;
+  g_auto (ImapSyncQuestion) question = {};
 
-  g_assert_null (imap_sync_search_terms ("is:purple", NOW, IMAP_SYNC_PLAIN, &strings, &error));
+  g_assert_false (
+    imap_sync_search_terms ("is:purple", NOW, IMAP_SYNC_PLAIN, false, &question, &error));
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
 }
 
@@ -115,6 +147,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync-search/fuzzy-stands-before-text-alone",
                    test_fuzzy_stands_before_text_alone);
   g_test_add_func ("/sync/imap-sync-search/gmails-own-words", test_gmails_own_words);
+  g_test_add_func ("/sync/imap-sync-search/leaves-out-what-is-not-ascii",
+                   test_leaves_out_what_is_not_ascii);
   g_test_add_func ("/sync/imap-sync-search/no-search-is-invalid", test_no_search_is_invalid);
   return g_test_run ();
 }
