@@ -155,8 +155,9 @@ class Delivery:
         with socket.create_server(("127.0.0.1", 0)) as nobody:
             port = nobody.getsockname()[1]
         self.demo.mailctl("account", "edit", "Ana", "--smtp", f"localhost:{port}", "--no-check")
+        pointer.settle()  # the narrow window's sheet has come up
         pointer.press("Escape")
-        self.window.is_gone(contains="You said that it arrived")
+        self.window.is_gone(role="dialog", name="Delivery")
         pointer.resize(1280, 800)
         outbox_id = self.send("Patience", USER, sender=FRIEND)
         waiting = wait_for("the failed try", lambda: [
