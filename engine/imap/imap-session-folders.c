@@ -13,8 +13,9 @@
 // What LIST and LSUB have said so far.
 typedef struct {
   ImapSession *session;
-  GPtrArray *folders;  // ImapFolder
-  GHashTable *by_name; // raw name → ImapFolder, borrowed
+  GPtrArray *folders;    // ImapFolder
+  GPtrArray *subscribed; // ImapFolder, in LSUB and not in LIST
+  GHashTable *by_name;   // key of the raw name → ImapFolder of FOLDERS, borrowed; owns its keys
 } Listing;
 
 // One of the STATUS commands in flight.
@@ -78,33 +79,51 @@ folder_new (const ImapSession *session, const ImapList *list)
   return folder;
 }
 
-// The same folder may come twice: from LIST and LSUB, or from both parts of LIST-EXTENDED.
-static void
-merge (Listing *listing, const ImapList *list)
+// A server may write INBOX one way in LIST and another in LSUB or STATUS.
+static char *
+dup_key (ImapString raw)
 {
-  g_autofree char *name = imap_string_dup (list->name);
-  ImapFolder *folder = g_hash_table_lookup (listing->by_name, name);
-  bool ignored = list->kind == IMAP_LSUB || listing->folders->len >= LIMIT_LIST_ITEMS;
-  if (folder == NULL && ignored)
-    return;
-  if (folder == NULL) {
-    folder = folder_new (listing->session, list);
-    g_ptr_array_add (listing->folders, folder);
-    g_hash_table_insert (listing->by_name, folder->name, folder);
-  }
-  bool only_subscribed = list->kind == IMAP_LSUB;
-  folder->attributes |= only_subscribed ? IMAP_LIST_SUBSCRIBED : list->attributes;
-  if (!imap_string_is_nil (list->my_rights))
-    folder->rights = imap_rights_parse (list->my_rights);
-  if (folder->role == MAIL_ROLE_NONE)
-    folder->role = list->role;
+  return imap_string_is (raw, "INBOX") ? g_strdup ("INBOX") : imap_string_dup (raw);
 }
 
 static ImapFolder *
 find_folder (const Listing *listing, ImapString raw)
 {
-  g_autofree char *name = imap_string_dup (raw);
-  return g_hash_table_lookup (listing->by_name, name);
+  g_autofree char *key = dup_key (raw);
+  return g_hash_table_lookup (listing->by_name, key);
+}
+
+static ImapFolder *
+add_folder (Listing *listing, const ImapList *list)
+{
+  bool only_subscribed = list->kind == IMAP_LSUB;
+  GPtrArray *folders = only_subscribed ? listing->subscribed : listing->folders;
+  if (folders->len >= LIMIT_LIST_ITEMS)
+    return NULL;
+  ImapFolder *folder = folder_new (listing->session, list);
+  g_ptr_array_add (folders, folder);
+  if (only_subscribed)
+    folder->attributes = list->attributes;
+  else
+    g_hash_table_insert (listing->by_name, dup_key (list->name), folder);
+  return folder;
+}
+
+// The same folder may come twice: from LIST and LSUB, or from both parts of LIST-EXTENDED.
+static void
+merge (Listing *listing, const ImapList *list)
+{
+  bool only_subscribed = list->kind == IMAP_LSUB;
+  ImapFolder *folder = find_folder (listing, list->name);
+  if (folder == NULL)
+    folder = add_folder (listing, list);
+  if (folder == NULL)
+    return;
+  folder->attributes |= only_subscribed ? IMAP_LIST_SUBSCRIBED : list->attributes;
+  if (!imap_string_is_nil (list->my_rights))
+    folder->rights = imap_rights_parse (list->my_rights);
+  if (folder->role == MAIL_ROLE_NONE)
+    folder->role = list->role;
 }
 
 static void
@@ -194,6 +213,20 @@ needs_xlist (const ImapSession *session)
          !imap_session_has (session, IMAP_CAP_SPECIAL_USE);
 }
 
+// Of a server that knows no LIST, what LSUB told are the folders. A mere NO to LIST may be of the
+// moment: taken so, all that are not subscribed would be gone.
+static bool
+replace_by_subscribed (Listing *listing, const GError *refusal)
+{
+  if (listing->subscribed->len == 0 || listing->folders->len > 0 ||
+      !imap_session_is_alive (listing->session) ||
+      !g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_PROTOCOL))
+    return false;
+  while (listing->subscribed->len > 0)
+    g_ptr_array_add (listing->folders, g_ptr_array_steal_index (listing->subscribed, 0));
+  return true;
+}
+
 // LIST in a form that gives roles, and LSUB, in one round trip. A refused LSUB only means that
 // nothing counts as subscribed.
 static bool
@@ -205,9 +238,13 @@ list_plainly (ImapSession *session, Listing *listing, GCancellable *cancellable,
   if (!queue_list (session, &lists, words, "", listing, cancellable, error))
     return false;
   queue_list (session, &subscriptions, "LSUB", "", listing, cancellable, NULL);
-  bool ok = imap_session_finish_all (session, &lists, cancellable, error);
-  imap_session_finish_all (session, &subscriptions, cancellable, NULL);
-  return ok;
+  g_autoptr (GError) refusal = NULL;
+  bool ok = imap_session_finish_all (session, &lists, cancellable, &refusal);
+  bool told = imap_session_finish_all (session, &subscriptions, cancellable, NULL);
+  if (ok || (told && replace_by_subscribed (listing, refusal)))
+    return true;
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
 }
 
 // Counts of those folders that LIST-STATUS has not told.
@@ -324,9 +361,11 @@ imap_session_list (ImapSession *session, uint32_t status_items, GCancellable *ca
     return NULL;
   g_autoptr (GPtrArray) folders =
     g_ptr_array_new_with_free_func ((GDestroyNotify) imap_folder_free);
-  g_autoptr (GHashTable) by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) subscribed =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) imap_folder_free);
+  g_autoptr (GHashTable) by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *items = imap_session_status_items (session, status_items);
-  Listing listing = {session, folders, by_name};
+  Listing listing = {session, folders, subscribed, by_name};
   imap_session_set_patience (session, true);
   bool extended = imap_session_has (session, IMAP_CAP_LIST_EXTENDED) && !needs_xlist (session);
   g_autoptr (GError) refusal = NULL;

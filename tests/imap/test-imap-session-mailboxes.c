@@ -115,6 +115,29 @@ test_list_xlist (SessionFixture *fixture)
 }
 
 static void
+test_list_rude (SessionFixture *fixture)
+{
+  assert_list (fixture, IMAP_STATUS_MESSAGES,
+               "inbox inbox subscribed 3; flat  7; INBOX.Work  subscribed 2; INBOX.old  noselect; "
+               "INBOX.old.deep  1; ");
+}
+
+static void
+test_list_by_lsub (SessionFixture *fixture)
+{
+  assert_list (fixture, IMAP_STATUS_MESSAGES,
+               "INBOX inbox subscribed 3; Work  subscribed 2; old  subscribed noselect; ");
+}
+
+static void
+test_list_refused (SessionFixture *fixture)
+{
+  GError *error = NULL;
+  bool ok = imap_session_list (fixture->session, IMAP_STATUS_MESSAGES, NULL, &error) != NULL;
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_SERVER_REFUSED);
+}
+
+static void
 test_status_many (SessionFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
@@ -240,6 +263,9 @@ static const SessionCase cases[] = {
   {"unselect-gone", test_unselect},
   {"list-extended", test_list_extended},
   {"list-xlist", test_list_xlist},
+  {"list-rude", test_list_rude},
+  {"list-by-lsub", test_list_by_lsub},
+  {"list-refused", test_list_refused},
   {"status-many", test_status_many},
   {"folders-change", test_folders_change},
   {"idle-event", test_idle_event},
