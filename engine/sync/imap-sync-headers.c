@@ -10,6 +10,9 @@
 // One write: about 20 ms, so that a person's own change never waits long.
 #define ROWS_PER_WRITE 500
 
+// Of a message whose header can't be had alone; longer headers lose their end.
+#define BEGINNING_BYTES 32768
+
 struct _ImapSyncHeaders {
   ImapSync *sync;
   ImapFetchRequest request;
@@ -18,6 +21,7 @@ struct _ImapSyncHeaders {
   ImapUidSet *came;
   GPtrArray *rows;    // ImapSyncRow, not written yet
   ImapUidSet *broken; // to be asked for again as plain header fields
+  const char *plain;  // the section they are asked for by; NULL: none
   uint32_t ticket;    // 0: nothing is asked for
   GError *error;      // of a write in the middle of an answer
 };
@@ -79,9 +83,12 @@ on_plain_fetch (void *data, const ImapFetch *fetch)
   ImapSyncHeaders *headers = data;
   if (!fetch->uid || !imap_uid_set_contains (headers->broken, fetch->uid))
     return;
-  const ImapSection *section = imap_fetch_find_section (fetch, "HEADER");
-  g_autoptr (GBytes) header =
-    section && section->data.p ? g_bytes_new (section->data.p, section->data.n) : NULL;
+  const ImapSection *section =
+    headers->plain ? imap_fetch_find_section (fetch, headers->plain) : NULL;
+  // A message without header fields still has the line that ends them.
+  if (headers->plain && (!section || !section->data.p || section->data.n == 0))
+    return;
+  g_autoptr (GBytes) header = section ? g_bytes_new (section->data.p, section->data.n) : NULL;
   take_row (headers, imap_sync_row_new_from_header (fetch, header));
   imap_uid_set_remove_range (headers->broken, fetch->uid, fetch->uid);
 }
@@ -96,9 +103,11 @@ fetch_plain (ImapSyncHeaders *headers, ImapFetchItems items, const char *section
   if (imap_uid_set_is_empty (headers->broken))
     return true;
   g_autoptr (ImapUidSet) uids = imap_uid_set_copy (headers->broken);
+  headers->plain = section;
   ImapFetchRequest request = {.uids = uids,
                               .items = items,
                               .section = section,
+                              .length = section && !*section ? BEGINNING_BYTES : 0,
                               .on_fetch = on_plain_fetch,
                               .data = headers};
   if (imap_session_fetch (sync->session, &request, sync->cancellable, &refusal) ||
@@ -110,17 +119,18 @@ fetch_plain (ImapSyncHeaders *headers, ImapFetchItems items, const char *section
   return false;
 }
 
-// What was skipped as unreadable, or refused, is as broken as what came with a broken ENVELOPE. Of
-// a message whose header the server can't give either, a row says at least that it is there.
+// What was skipped as unreadable, or refused, is as broken as what came with a broken ENVELOPE. A
+// server whose index is damaged answers HEADER from it as well: the message itself begins with the
+// same. Of one that can't be read either, a row says at least that it is there.
 static bool
 fetch_broken (ImapSyncHeaders *headers, GError **error)
 {
   g_autoptr (ImapUidSet) defects = imap_sync_applier_take_defects (headers->sync->applier);
   if (defects)
     imap_uid_set_add_set (headers->broken, defects);
+  ImapFetchItems items = (IMAP_SYNC_ROW_ITEMS & ~IMAP_FETCH_ENVELOPE) | IMAP_SYNC_ROW_IDS;
   bool good =
-    fetch_plain (headers, (IMAP_SYNC_ROW_ITEMS & ~IMAP_FETCH_ENVELOPE) | IMAP_SYNC_ROW_IDS,
-                 "HEADER", error) &&
+    fetch_plain (headers, items, "HEADER", error) && fetch_plain (headers, items, "", error) &&
     fetch_plain (headers, IMAP_FETCH_FLAGS | IMAP_FETCH_INTERNALDATE, NULL, error);
   imap_uid_set_clear (headers->broken);
   return good;

@@ -38,7 +38,7 @@ struct _TestProxy {
   GCond cut;         // cuts has grown
   uint32_t stripped; // of connections from now on
   unsigned int misuses;
-  const char *replaced, *replacement; // NULL: nothing
+  GPtrArray *replaced; // const char *: what, by what, what, …
 };
 
 typedef struct {
@@ -116,12 +116,14 @@ look_at (Pair *pair, const char *bytes, size_t n)
 static void
 replace_all (TestProxy *proxy, char *bytes, size_t n)
 {
-  g_mutex_lock (&proxy->mutex);
-  const char *from = proxy->replaced, *to = proxy->replacement;
-  g_mutex_unlock (&proxy->mutex);
   const char *end = bytes + n;
-  for (char *at = bytes; from && (at = memmem (at, (size_t) (end - at), from, strlen (from)));)
-    memcpy (at, to, strlen (to));
+  g_mutex_lock (&proxy->mutex);
+  for (unsigned int i = 0; i < proxy->replaced->len; i += 2) {
+    const char *from = proxy->replaced->pdata[i], *to = proxy->replaced->pdata[i + 1];
+    for (char *at = bytes; (at = memmem (at, (size_t) (end - at), from, strlen (from)));)
+      memcpy (at, to, strlen (to));
+  }
+  g_mutex_unlock (&proxy->mutex);
 }
 
 static void
@@ -338,6 +340,7 @@ test_proxy_new (uint16_t target_port)
   proxy->target_port = target_port;
   proxy->fds = g_array_new (FALSE, FALSE, sizeof (int));
   proxy->clients = g_array_new (FALSE, FALSE, sizeof (int));
+  proxy->replaced = g_ptr_array_new ();
   proxy->received_left = proxy->sent_left = UINT64_MAX;
   proxy->listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   struct sockaddr_in address = loopback (0);
@@ -367,6 +370,7 @@ test_proxy_free (TestProxy *proxy)
   g_free (proxy->answered);
   g_array_unref (proxy->fds);
   g_array_unref (proxy->clients);
+  g_ptr_array_unref (proxy->replaced);
   g_mutex_clear (&proxy->mutex);
   g_cond_clear (&proxy->ended);
   g_free (proxy);
@@ -466,8 +470,8 @@ test_proxy_replace (TestProxy *proxy, const char *from, const char *to)
 {
   g_assert_cmpuint (strlen (from), ==, strlen (to));
   g_mutex_lock (&proxy->mutex);
-  proxy->replaced = from;
-  proxy->replacement = to;
+  g_ptr_array_add (proxy->replaced, (char *) from);
+  g_ptr_array_add (proxy->replaced, (char *) to);
   g_mutex_unlock (&proxy->mutex);
 }
 

@@ -46,8 +46,8 @@ void test_proxy_cut_answer_to (TestProxy *proxy, const char *text);
 // word and its "done".
 void test_proxy_amid_answer (TestProxy *proxy, const char *text, char *(*hook) (void *data),
                              void *data);
-// From now on clients read TO, of the same length, wherever the server says FROM: a server that
-// lacks or garbles something. Both must live as long as PROXY.
+// From now on clients read TO, of the same length, wherever the server says FROM, beside what was
+// to be replaced before: a server that lacks or garbles something. Both must live as long as PROXY.
 void test_proxy_replace (TestProxy *proxy, const char *from, const char *to);
 // Says TEXT to every connected client as if the server had: for lies between two answers.
 void test_proxy_inject (TestProxy *proxy, const char *text);

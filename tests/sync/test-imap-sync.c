@@ -324,6 +324,22 @@ test_nothing_but_nil (void)
   g_assert_cmpint (inbox->total, ==, 3);
 }
 
+// Else a message of which a damaged index has neither ENVELOPE nor header stays without a subject.
+static void
+test_neither_envelope_nor_header (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  test_proxy_replace (fixture->proxy, "ENVELOPE (", "ENVELOPX (");
+  test_proxy_replace (fixture->proxy, "BODY[HEADER] {", "BODY[MISSED] {");
+  sync_fixture_pass (fixture);
+  for (int i = 1; i <= 3; i++) {
+    g_autofree char *subject = g_strdup_printf ("mail %d", i);
+    g_assert_cmpint (sync_fixture_find (fixture, "INBOX", subject), !=, 0);
+  }
+  sync_fixture_assert_equal (fixture, "INBOX");
+}
+
 // The server's file of the message with TEXT in its header becomes one that can't be read.
 static void
 spoil_file (SyncFixture *fixture, const char *text)
@@ -394,6 +410,8 @@ main (int argc, char **argv)
                         test_mailbox_without_modseq);
   g_test_add_func ("/sync/imap-sync/cut-at-random-bytes", test_cut_at_random_bytes);
   g_test_add_func ("/sync/imap-sync/nothing-but-nil", test_nothing_but_nil);
+  g_test_add_func ("/sync/imap-sync/neither-envelope-nor-header",
+                   test_neither_envelope_nor_header);
   g_test_add_func ("/sync/imap-sync/message-that-cannot-be-read",
                    test_message_that_cannot_be_read);
   return sync_fixture_run ();
