@@ -179,7 +179,27 @@ test_uidvalidity_changes (void)
   sync_fixture_assert_equal (fixture, "Box");
 }
 
-// Else what is read on the phone stays unread here where a server keeps no mod-sequences for a
+// Else another program's renaming of a folder costs a download of all that is in it.
+static void
+test_renamed_elsewhere (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_acts_run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "mail", 20);
+  pass_with_bodies (fixture);
+  int64_t kept = sync_fixture_find (fixture, "Box", "mail 10");
+  g_assert_cmpint (kept, !=, 0);
+  sync_acts_run (fixture->other, "RENAME Box Case");
+  MailSyncReport report = pass_with_bodies (fixture);
+  g_assert_cmpint (report.bodies, ==, 0);
+  g_autoptr (MailFolder) box =
+    store_folder_get_by_path (fixture->store, fixture->account->id, "Box", NULL);
+  g_assert_null (box);
+  g_assert_cmpint (sync_fixture_find (fixture, "Case", "mail 10"), ==, kept);
+  g_assert_true (store_content_has (fixture->store, kept));
+  sync_fixture_assert_equal (fixture, "Case");
+}
+
 // The folder as it would be known here if MORE UIDs and mod-sequences had been given before the
 // server went back to a backup, with the UIDVALIDITY that it has now.
 static void
@@ -404,6 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync/folder-disappears", test_folder_disappears);
   g_test_add_func ("/sync/imap-sync/bodies-of-every-size", test_bodies_of_every_size);
   g_test_add_func ("/sync/imap-sync/uidvalidity-changes", test_uidvalidity_changes);
+  g_test_add_func ("/sync/imap-sync/renamed-elsewhere", test_renamed_elsewhere);
   g_test_add_func ("/sync/imap-sync/server-restored", test_server_restored);
   g_test_add_func ("/sync/imap-sync/numbers-go-back", test_numbers_go_back);
   g_test_add_data_func ("/sync/imap-sync/mailbox-without-modseq/unknown-word", "HIGHESTMODSXX",
