@@ -26,6 +26,8 @@ static const char *const sentences[] = {
   [MAIL_ERROR_KEYRING] = N_ ("The keyring for passwords is locked or missing."),
   [MAIL_ERROR_UNSUPPORTED] = N_ ("The server can’t do this."),
   [MAIL_ERROR_FILE] = N_ ("The file can’t be read or written."),
+  [MAIL_ERROR_UNFINISHED] = N_ ("The server refused some changes, which would be lost. Try them "
+                                "again or discard them in “Changes Not on the Server” first."),
 };
 
 static const char *

@@ -41,6 +41,8 @@ static const Row rows[] = {
                           "unlock it, or give --password-file FILE"},
   [MAIL_ERROR_UNSUPPORTED] = {CTL_PROTOCOL, "It can't be done here (%s)", NULL},
   [MAIL_ERROR_FILE] = {CTL_CANNOT_WRITE, "The file can't be read or written (%s)", NULL},
+  [MAIL_ERROR_UNFINISHED] = {CTL_TRY_AGAIN, "Changes that the server refused would be lost (%s)",
+                             "`mailctl operations` lists them; retry or discard each first"},
 };
 
 static const Row no_account = {CTL_CONFIGURATION, "There is no account yet",

@@ -12,6 +12,7 @@
 #include "store/store-folder.h"
 #include "store/store-intake.h"
 #include "store/store-list.h"
+#include "store/store-operation.h"
 #include "store/store-pop.h"
 
 #define GOAL_KEY "converted-to"
@@ -38,6 +39,24 @@ engine_convert_find_origin (Store *store, int64_t goal_id)
       return account->id;
   }
   return 0;
+}
+
+static bool
+fail_refused (unsigned n, GError **error)
+{
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNFINISHED, "%u refused operations", n);
+  return false;
+}
+
+bool
+engine_convert_check_refused (Store *store, int64_t account_id, GError **error)
+{
+  g_autoptr (GPtrArray) operations = store_operation_list (store, account_id, error);
+  unsigned n = 0;
+
+  for (unsigned i = 0; operations != NULL && i < operations->len; i++)
+    n += ((const MailOperation *) operations->pdata[i])->state == MAIL_OPERATION_FAILED;
+  return operations != NULL && (n == 0 || fail_refused (n, error));
 }
 
 // BASE with other names and servers; NULL: none.
@@ -134,6 +153,9 @@ run_begin (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GEr
   g_autoptr (MailAccount) old = store_account_get (core->store, account_id, error);
   if (old == NULL)
     return NULL;
+  if (new->incoming_kind == MAIL_SERVICE_POP3 &&
+      !engine_convert_check_refused (core->store, account_id, error))
+    return NULL;
   int64_t goal = engine_convert_find_goal (core->store, account_id);
   if (goal == 0 && old->incoming_kind == new->incoming_kind) {
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "it is of that kind already");
@@ -225,6 +247,25 @@ take_place (StoreWrite *write, const MailAccount *old, const MailAccount *goal,
   return placed != NULL && store_conversion_hand_on (write, old->id, goal->id, error);
 }
 
+// Nothing of OLD is under way any more, and all of it is in GOAL.
+static bool
+settle (StoreWrite *write, Store *store, int64_t old_id, int64_t goal_id, GError **error)
+{
+  bool is_complete = false;
+
+  if (!engine_convert_check_refused (store, old_id, error))
+    return false;
+  g_autoptr (GPtrArray) open = store_operation_list (store, old_id, error);
+  if (open == NULL || !store_conversion_settle (write, old_id, goal_id, &is_complete, error))
+    return false;
+  if (open->len == 0 && is_complete)
+    return true;
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_STALE,
+                       open->len > 0 ? "the server does not know of all changes yet" :
+                                       "mail came or was moved meanwhile");
+  return false;
+}
+
 static GVariant *
 run_finish (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
@@ -240,7 +281,8 @@ run_finish (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GE
   if (goal == NULL || !fill_ledger (core, goal_id, cancellable, error))
     return NULL;
   g_autoptr (StoreWrite) write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
-  if (write == NULL || !take_place (write, old, goal, new, error) ||
+  if (write == NULL || !settle (write, core->store, account_id, goal_id, error) ||
+      !take_place (write, old, goal, new, error) ||
       !store_write_commit (g_steal_pointer (&write), error))
     return NULL;
   g_autoptr (MailAccount) placed = store_account_get (core->store, goal_id, error);

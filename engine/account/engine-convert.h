@@ -14,4 +14,8 @@ int64_t engine_convert_find_goal (Store *store, int64_t account_id);
 // The other way round.
 int64_t engine_convert_find_origin (Store *store, int64_t goal_id);
 
+// UNFINISHED: something that its server refused is neither tried again nor given up, and would be
+// lost with ACCOUNT_ID. Any thread.
+bool engine_convert_check_refused (Store *store, int64_t account_id, GError **error);
+
 G_END_DECLS

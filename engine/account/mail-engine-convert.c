@@ -14,6 +14,7 @@
 #include "store/store-list.h"
 
 #define PAGE_ROWS 200
+#define ROUNDS 5 // while its person goes on working
 
 typedef struct {
   int64_t account_id;
@@ -62,19 +63,11 @@ synchronise (Convert *convert, int64_t account_id, MailBodies bodies, GError **e
   return answer != NULL;
 }
 
-static char *
-join_with_slash (const MailFolder *folder)
-{
-  char *path = g_strdup (folder->path);
-
-  return folder->delimiter != '\0' ? g_strdelimit (path, (char[]) {folder->delimiter, '\0'}, '/') :
-                                     path;
-}
-
 // The goal's folder for the same purpose, or of the same name.
 static char *
 dup_goal_folder (Convert *convert, const MailFolder *folder)
 {
+  const MailFolder *goal = folder;
   g_autoptr (MailFolder) same =
     folder->role != MAIL_ROLE_NONE ?
       store_folder_get_by_role (convert->core->store, convert->goal_id, folder->role, NULL) :
@@ -82,7 +75,9 @@ dup_goal_folder (Convert *convert, const MailFolder *folder)
 
   if (folder->role == MAIL_ROLE_INBOX)
     return g_strdup ("INBOX");
-  return join_with_slash (same != NULL ? same : folder);
+  if (same != NULL)
+    goal = same;
+  return store_conversion_dup_path (goal->path, goal->delimiter);
 }
 
 static bool
@@ -145,6 +140,7 @@ copy_all (Convert *convert, GError **error)
 
   for (unsigned i = 0; folders != NULL && i < folders->len; i++)
     convert->transfer->progress.total += ((const MailFolder *) folders->pdata[i])->total;
+  g_clear_pointer (&convert->batch, engine_import_batch_free);
   convert->batch = engine_import_batch_new (convert->transfer, convert->goal_id);
   for (unsigned i = 0; folders != NULL && i < folders->len; i++) {
     const MailFolder *folder = folders->pdata[i];
@@ -191,11 +187,12 @@ ask (Convert *convert, const EngineRequest *request, GVariant *arguments, GError
 }
 
 static bool
-bring_home (Convert *convert, GError **error)
+bring_home_once (Convert *convert, GError **error)
 {
   const MailTransfer *progress = &convert->transfer->progress;
 
   if (!synchronise (convert, convert->account_id, MAIL_BODIES_ALL, error) ||
+      !engine_convert_check_refused (convert->core->store, convert->account_id, error) ||
       !copy_all (convert, error))
     return false;
   if (progress->failed > 0) {
@@ -209,6 +206,28 @@ bring_home (Convert *convert, GError **error)
               g_variant_new ("(x@" ENGINE_VARIANT_ACCOUNT ")", convert->account_id,
                              engine_variant_from_account (convert->new)),
               error);
+}
+
+// What came, was changed or moved while it ran is brought as well, before the account goes.
+static bool
+bring_home (Convert *convert, GError **error)
+{
+  MailTransfer *progress = &convert->transfer->progress;
+  g_autoptr (GError) failure = NULL;
+
+  if (bring_home_once (convert, &failure))
+    return true;
+  uint64_t known = progress->known;
+  for (int i = 1; i < ROUNDS && g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_STALE); i++) {
+    g_clear_error (&failure);
+    progress->done = progress->total = 0;
+    bool good = bring_home_once (convert, &failure);
+    progress->known = known; // what the round before brought isn't
+    if (good)
+      return true;
+  }
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return false;
 }
 
 static bool

@@ -25,6 +25,7 @@ static const char *const code_names[] = {
   [MAIL_ERROR_KEYRING] = "keyring",
   [MAIL_ERROR_UNSUPPORTED] = "unsupported",
   [MAIL_ERROR_FILE] = "file",
+  [MAIL_ERROR_UNFINISHED] = "unfinished",
 };
 
 typedef struct {

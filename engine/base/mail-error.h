@@ -33,6 +33,7 @@ typedef enum {
   MAIL_ERROR_KEYRING,     // the keyring is locked or absent: unlock, or keep for the session only
   MAIL_ERROR_UNSUPPORTED, // the server or this build can't do it
   MAIL_ERROR_FILE,        // a file that the person named could not be read or written
+  MAIL_ERROR_UNFINISHED,  // changes that a server refused stand open: a person retries or discards
 } MailError;
 
 GQuark mail_error_quark (void);

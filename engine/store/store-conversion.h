@@ -18,4 +18,13 @@ bool store_conversion_hand_on (StoreWrite *write, int64_t from_id, int64_t to_id
 bool store_conversion_has (Store *store, int64_t account_id, int64_t message_id, bool *out,
                            GError **error);
 
+// The last look before FROM_ID, an account with a server, goes: each message that lies in one of
+// its folders must have a copy in that of TO_ID, at home, which gets its flags as they are now.
+// *OUT_IS_COMPLETE false: some copy is missing still, and the write is to be given up.
+bool store_conversion_settle (StoreWrite *write, int64_t from_id, int64_t to_id,
+                              bool *out_is_complete, GError **error);
+
+// A folder's PATH as names with '/' between; DELIMITER '\0': it has none.
+char *store_conversion_dup_path (const char *path, char delimiter);
+
 G_END_DECLS

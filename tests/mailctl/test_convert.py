@@ -4,6 +4,7 @@
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 
@@ -104,6 +105,83 @@ def test_without_the_server_nothing_changes(world: World):
     data.run(*to_pop3(world), status=69)
     kinds = [(row["name"], row["kind"]) for row in data.run("account", "list").rows]
     assert ("Robin", "imap") in kinds, kinds
+
+
+def test_refused_changes_stop_it(world: World):
+    """What the server refused goes with the account, and its person never hears of it."""
+    empty(world)
+    world.deliver("Sheet")
+    data = world.with_account()
+    for name in ("One", "Two"):
+        data.run("folder", "create", name)
+    data.run("sync", "--bodies", "all")
+    other = world.client()
+    other.create("Taken")
+    data.run("folder", "rename", "One", "Taken")
+    data.run("sync")
+    refused = data.run("operations").row
+    assert refused["state"] == "failed", refused
+    stopped = data.run(*to_pop3(world), status=75)
+    assert "refused" in stopped.err and "operations" in stopped.err, stopped
+    assert [row["name"] for row in data.run("account", "list").rows] == ["Robin"]
+    # Refused on the way there: the same.
+    data.run("operations", "discard", str(refused["id"]))
+    other.create("Taken-too")
+    other.logout()
+    data.run("folder", "rename", "Two", "Taken-too")
+    data.run(*to_pop3(world), status=75)
+    assert ("Robin", "imap") in [(row["name"], row["kind"]) for row in data.run("account", "list").rows]
+    data.run("--account", "Robin", "operations", "discard", str(data.run("operations").row["id"]))
+    data.run(*to_pop3(world))
+    assert [(row["name"], row["kind"]) for row in data.run("account", "list").rows] == [("Robin", "pop3")]
+
+
+def killed_once_some_is_home(data: Data, arguments: list[str]) -> None:
+    process = data.start(*arguments)
+    keep = sqlite3.connect(f"file:{data.folder / 'keep.db'}?mode=ro", uri=True)
+    while process.poll() is None and keep.execute("SELECT count(*) FROM home_message").fetchone()[0] == 0:
+        pass
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    keep.close()
+    assert process.returncode == -signal.SIGKILL, process.returncode
+
+
+def test_changed_while_it_runs(world: World):
+    """A star or a label given while the account becomes POP3 is gone with the IMAP account."""
+    empty(world)
+    for i in range(3):
+        world.deliver(f"Sheet {i}", "The same.\r\n")
+    other = world.client()
+    other.create("Depths")
+    for i in range(40):
+        other.append("Depths", "", None, f"Subject: Deep {i}\r\nMessage-ID: <deep-{i}@example.com>\r\n\r\n".encode()
+                     + b"A long text.\r\n" * 8000)
+    data = world.with_account()
+    data.run("sync", "--bodies", "all")
+    killed_once_some_is_home(data, to_pop3(world))
+    assert ("Robin", "imap") in [(row["name"], row["kind"]) for row in data.run("account", "list").rows]
+
+    def sheet(i: int) -> dict:
+        rows = data.run("--account", "Robin", "list", "INBOX", "--limit", "100").rows
+        return next(row for row in rows if row["subject"] == f"Sheet {i}")
+    data.run("flag", str(sheet(0)["id"]), "+flagged")
+    data.run("label", str(sheet(1)["id"]), "+Work")
+    other.select("INBOX")
+    number = other.uid("SEARCH", "SUBJECT", '"Sheet 2"')[1][0].decode()
+    other.uid("STORE", number, "+FLAGS", "\\Seen")
+    world.deliver("Came late")
+    data.run(*to_pop3(world))
+    assert [(row["name"], row["kind"]) for row in data.run("account", "list").rows] == [("Robin", "pop3")]
+    assert "flagged" in sheet(0)["flags"] and "flagged" not in sheet(1)["flags"], (sheet(0), sheet(1))
+    assert sheet(1)["labels"] == ["Work"] and not sheet(0)["labels"], (sheet(0), sheet(1))
+    assert "seen" in sheet(2)["flags"] and "seen" not in sheet(0)["flags"], sheet(2)
+    assert len([row for row in data.list() if row["subject"] == "Came late"]) == 1
+    assert len(data.list("Depths")) == 40
+    # It is in the mail's own home, too.
+    (data.folder / "index.db").unlink()
+    assert "flagged" in sheet(0)["flags"] and "seen" in sheet(2)["flags"], sheet(0)
+    assert sheet(1)["labels"] == ["Work"], sheet(1)
 
 
 def killed_until_done(data: Data, arguments: list[str], seed: int) -> None:
