@@ -79,7 +79,7 @@ class Trouble:
     def is_well(self, words: str) -> None:
         """The sentence with WORDS goes, and the mail is there. At once by F5, else Mail tries again by itself."""
         pointer.press("F5")
-        wait_for(f"the end of “{words}”", lambda: not self.window.all(role="label", contains=words), 60)
+        wait_for(f"the end of “{words}”", lambda: not self.window.all(contains=words), 60)
         self.window.find(contains="Up to date", seconds=40)
 
     def answer(self, button: str) -> None:
