@@ -133,11 +133,11 @@ show_menu (MailConversationPointer *self, MailListItem *item, double x, double y
   gtk_popover_popup (self->popover);
 }
 
+// Not when pressed: the menu would take the release, and the row stay drawn as if held down.
 static void
-on_context_pressed (GtkGestureClick *gesture, int n_press, double x, double y,
-                    MailConversationPointer *self)
+on_context_released (GtkGestureClick *gesture, int n_press, double x, double y,
+                     MailConversationPointer *self)
 {
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   show_menu (self, pick_item (self, x, y), x, y);
 }
 
@@ -211,7 +211,7 @@ add_menu (MailConversationPointer *self)
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), true);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (on_context_pressed), self, 0);
+  g_signal_connect_object (click, "released", G_CALLBACK (on_context_released), self, 0);
   g_signal_connect_object (press, "pressed", G_CALLBACK (on_long_pressed), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
   gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (press));

@@ -139,6 +139,14 @@ create_menu (MailSidebar *self, MailSidebarItem *item)
   }
 }
 
+// GTK puts the lines between a new menu's sections in when idle, after it was measured.
+static gboolean
+on_menu_complete (GtkWidget *menu, GdkFrameClock *clock, void *data)
+{
+  gtk_popover_present (GTK_POPOVER (menu));
+  return G_SOURCE_REMOVE;
+}
+
 // ROW's menu at X, Y of the list.
 static void
 show_menu (MailSidebar *self, MailSidebarItem *item, double x, double y)
@@ -160,6 +168,7 @@ show_menu (MailSidebar *self, MailSidebarItem *item, double x, double y)
   }
   gtk_popover_set_pointing_to (self->menu, &(GdkRectangle) {(int) x, (int) y, 1, 1});
   gtk_popover_popup (self->menu);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self->menu), on_menu_complete, NULL, NULL);
 }
 
 static void
@@ -171,10 +180,10 @@ show_menu_at (MailSidebar *self, double x, double y)
     show_menu (self, mail_sidebar_row_get_item (MAIL_SIDEBAR_ROW (row)), x, y);
 }
 
+// Not when pressed: the menu would take the release, and the row stay drawn as if held down.
 static void
-on_context_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MailSidebar *self)
+on_context_released (GtkGestureClick *gesture, int n_press, double x, double y, MailSidebar *self)
 {
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   show_menu_at (self, x, y);
 }
 
@@ -276,7 +285,7 @@ mail_sidebar_class_init (MailSidebarClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailSidebar, status_button);
   gtk_widget_class_bind_template_child (widget_class, MailSidebar, status);
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, on_context_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_context_released);
   gtk_widget_class_bind_template_callback (widget_class, on_long_pressed);
   gtk_widget_class_install_action (widget_class, "sidebar.context-menu", NULL, on_context_menu);
 }

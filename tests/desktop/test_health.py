@@ -41,6 +41,29 @@ class Health:
     def has_focus(self, words: str) -> bool:
         return any(node.get_state_set().contains(Atspi.StateType.FOCUSED) for node in self.window.all(contains=words))
 
+    def color_without_pointer(self, x: int, y: int) -> tuple[int, int, int]:
+        """Of the screen's pixel, once nothing is hovered."""
+        pointer.leave()
+        pointer.settle()
+        return pointer.color_at(x, y)
+
+    def is_whole(self, item: Atspi.Accessible) -> None:
+        """No part of ITEM lies below the end of its menu."""
+        def end(node: Atspi.Accessible) -> int:
+            box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+            return box.y + box.height
+
+        def around() -> list[Atspi.Accessible]:
+            node, nodes = item.get_parent(), []
+            while node.get_role() not in (Atspi.Role.FRAME, Atspi.Role.LIST, Atspi.Role.APPLICATION):
+                nodes.append(node)
+                node = node.get_parent()
+            return nodes
+
+        nodes = around()
+        assert nodes, item.get_name()
+        wait_for(f"the whole of {item.get_name()}", lambda: all(end(item) <= end(node) for node in nodes))
+
     # In the order in which a person would meet it
 
     def the_foot_line_opens_it(self) -> None:
@@ -71,7 +94,11 @@ class Health:
 
     def a_folder_is_kept_offline(self) -> None:
         """A person has no say in what fills the disk, otherwise."""
-        pointer.click(self.window.find(role="list item", name="Newsletters"), 3)
+        row = self.window.find(role="list item", name="Newsletters")
+        x, y = pointer.middle(row)
+        before = self.color_without_pointer(x, y)
+        pointer.click(row, 3)
+        self.is_whole(self.window.find(role="menu item", name="Keep Offline"))
         pointer.settle()
         pointer.press("Up", "Return")  # the last item, Keep Offline
         pointer.settle()
@@ -79,6 +106,8 @@ class Health:
         pointer.press("Up", "Return")  # the last again, Everything
         wait_for("the choice", lambda: self.demo.mailctl("account", "show", "Example")[0]["offline_folders"]
                  == [{"folder": "Newsletters", "offline": "all"}])
+        # Not as if it were still held down.
+        wait_for("the row as it was", lambda: self.color_without_pointer(x, y) == before)
 
     def the_account_has_settings(self) -> None:
         """The defaults are all there is, otherwise."""
