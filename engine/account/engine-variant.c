@@ -35,6 +35,25 @@ engine_variant_from_ids (const int64_t *ids, size_t n)
 }
 
 GVariant *
+engine_variant_from_id_array (const GArray *ids)
+{
+  return ids != NULL ? engine_variant_from_ids ((const int64_t *) (void *) ids->data, ids->len) :
+                       engine_variant_from_ids (NULL, 0);
+}
+
+GArray *
+engine_variant_to_id_array (GVariant *variant)
+{
+  size_t n = 0;
+  const int64_t *ids = g_variant_get_fixed_array (variant, &n, sizeof (int64_t));
+
+  if (n == 0)
+    return NULL;
+  GArray *array = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  return g_array_append_vals (array, ids, (unsigned int) n);
+}
+
+GVariant *
 engine_variant_from_strings (const char *const *strings)
 {
   static const char *const none[] = {NULL};
@@ -217,11 +236,12 @@ engine_variant_from_draft (const MailDraft *draft)
     g_variant_builder_add_value (&attachments,
                                  from_attachment (g_ptr_array_index (draft->attachments, i)));
   return g_variant_new (
-    "(xxixssssssubmssmsms@a(msmsmsmaymayt)x)", draft->id, draft->account_id, (int) draft->kind,
-    draft->related_id, or_empty (draft->from), or_empty (draft->to), or_empty (draft->cc),
-    or_empty (draft->bcc), or_empty (draft->reply_to), or_empty (draft->subject),
-    (unsigned int) draft->options, draft->rich, draft->html, or_empty (draft->text),
-    draft->in_reply_to, draft->references, g_variant_builder_end (&attachments), draft->saved_at);
+    "(xxi@axssssssubmssmsms@a(msmsmsmaymayt)x)", draft->id, draft->account_id, (int) draft->kind,
+    engine_variant_from_id_array (draft->related_ids), or_empty (draft->from),
+    or_empty (draft->to), or_empty (draft->cc), or_empty (draft->bcc), or_empty (draft->reply_to),
+    or_empty (draft->subject), (unsigned int) draft->options, draft->rich, draft->html,
+    or_empty (draft->text), draft->in_reply_to, draft->references,
+    g_variant_builder_end (&attachments), draft->saved_at);
 }
 
 MailDraft *
@@ -232,15 +252,18 @@ engine_variant_to_draft (GVariant *variant)
   unsigned int options = 0;
   gboolean rich = FALSE;
   g_autoptr (GVariant) attachments = NULL;
+  g_autoptr (GVariant) related = NULL;
 
   if (!is_type (variant, ENGINE_VARIANT_DRAFT))
     return NULL;
-  g_variant_get (variant, "(xxix&s&s&s&s&s&subm&s&sm&sm&s@a(msmsmsmaymayt)x)", &template.id,
-                 &template.account_id, &kind, &template.related_id, &template.from, &template.to,
+  g_variant_get (variant, "(xxi@ax&s&s&s&s&s&subm&s&sm&sm&s@a(msmsmsmaymayt)x)", &template.id,
+                 &template.account_id, &kind, &related, &template.from, &template.to,
                  &template.cc, &template.bcc, &template.reply_to, &template.subject, &options,
                  &rich, &template.html,
                  &template.text, &template.in_reply_to, &template.references, &attachments,
                  &template.saved_at);
+  g_autoptr (GArray) related_ids = engine_variant_to_id_array (related);
+  template.related_ids = related_ids;
   template.kind = kind;
   template.options = options;
   template.rich = rich;

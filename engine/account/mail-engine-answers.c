@@ -73,9 +73,11 @@ prepare (EngineCore *core, GTask *task)
     g_object_unref (task);
     return;
   }
+  g_autoptr (GArray) related = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_array_append_val (related, row->id);
   const MimeReplyOptions options = {
     .account_id = row->account_id,
-    .related_id = row->id,
+    .related_ids = related,
     .identities = (const char *const *) identities,
     .selection = prepare->selection,
     .attribution = prepare->attribution,
@@ -159,7 +161,7 @@ make_copy (EngineCore *core, GTask *task)
   }
   const MimeReplyOptions options = {
     .account_id = row->account_id,
-    .related_id = row->id,
+    .related_ids = copying->ids,
     .identities = (const char *const *) identities,
   };
   MailDraft *draft = copying->copy == MAIL_COPY_ATTACHED ?

@@ -82,7 +82,7 @@ run_send_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable
   StoreOutgoing outgoing = {
     .account_id = draft->account_id,
     .draft_id = draft->id,
-    .related_id = related_flag (draft->kind) != 0 ? draft->related_id : 0,
+    .related_ids = draft->related_ids,
     .related_flags = related_flag (draft->kind),
     .not_before = not_before,
     .wants_report = (draft->options & MAIL_DRAFT_DELIVERY_NOTICE) != 0,
@@ -156,13 +156,18 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
   g_autofree const char **recipients = NULL;
   StoreOutgoing outgoing = {};
   gboolean wants_report = FALSE;
+  int64_t redirected_id = 0;
 
   g_variant_get (arguments, "(@aym&sm&s^a&sxxbx)", &packed, &spooled, &from, &recipients,
-                 &outgoing.account_id, &outgoing.not_before, &wants_report, &outgoing.related_id);
+                 &outgoing.account_id, &outgoing.not_before, &wants_report, &redirected_id);
   outgoing.wants_report = wants_report;
-  outgoing.related_flags = outgoing.related_id != 0 ? MAIL_FLAG_FORWARDED : 0;
+  g_autoptr (GArray) related = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  if (redirected_id != 0)
+    g_array_append_val (related, redirected_id);
+  outgoing.related_ids = related;
+  outgoing.related_flags = MAIL_FLAG_FORWARDED;
   g_autoptr (MimeOutgoing) built =
-    build_raw (core, packed, spooled, from, recipients, outgoing.related_id != 0, error);
+    build_raw (core, packed, spooled, from, recipients, redirected_id != 0, error);
   if (built == NULL)
     return NULL;
   if (outgoing.account_id == 0)

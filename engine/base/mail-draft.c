@@ -59,6 +59,8 @@ mail_draft_new (const MailDraft *template)
 
   g_atomic_ref_count_init (&counted->refs);
   *draft = *template;
+  draft->related_ids =
+    template->related_ids != NULL ? g_array_ref (template->related_ids) : NULL;
   draft->from = dup_text (template->from);
   draft->to = dup_text (template->to);
   draft->cc = dup_text (template->cc);
@@ -86,6 +88,7 @@ mail_draft_unref (MailDraft *draft)
 {
   if (draft == NULL || !g_atomic_ref_count_dec (&((Counted *) draft)->refs))
     return;
+  g_clear_pointer (&draft->related_ids, g_array_unref);
   g_free (draft->from);
   g_free (draft->to);
   g_free (draft->cc);

@@ -39,7 +39,7 @@ typedef struct {
   int64_t id; // the draft's id in the store; 0: not saved yet
   int64_t account_id;
   MailDraftKind kind;
-  int64_t related_id;  // the message answered or forwarded, 0 if none
+  GArray *related_ids; // int64_t, of the messages answered or forwarded; NULL: none
   char *from;          // "Name <address>" of the identity
   char *to, *cc, *bcc; // address lists as typed; may be unfinished text
   char *reply_to;      // likewise: where answers are to go; "" for the sender

@@ -279,7 +279,7 @@ mime_reply_prepare (MimeMessage *message, MailDraftKind kind, const MimeReplyOpt
   reply.cc = g_ptr_array_new ();
   reply.draft.kind = kind;
   reply.draft.account_id = options->account_id;
-  reply.draft.related_id = options->related_id;
+  reply.draft.related_ids = options->related_ids;
   reply.draft.from = choose_identity (&reply);
   reply.draft.subject = mime_reply_subject (mime_message_get_subject (message), kind);
   set_threading (&reply);
@@ -354,7 +354,6 @@ mime_reply_open_draft (MimeMessage *message, int64_t account_id)
   return finish (&reply);
 }
 
-// A forward of several is marked at none of them: a draft knows one message that it came from.
 MailDraft *
 mime_reply_attach (const GPtrArray *messages, const MimeReplyOptions *options)
 {
@@ -364,7 +363,7 @@ mime_reply_attach (const GPtrArray *messages, const MimeReplyOptions *options)
   reply.own = read_identities (options);
   draft->kind = MAIL_DRAFT_FORWARD;
   draft->account_id = options->account_id;
-  draft->related_id = messages->len == 1 ? options->related_id : 0;
+  draft->related_ids = options->related_ids;
   draft->from = choose_identity (&reply);
   draft->subject =
     messages->len == 1 ?

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   int64_t account_id;
-  int64_t related_id;            // the store's id of the message
+  GArray *related_ids;           // int64_t, the store's ids of the messages; NULL: none
   const char *const *identities; // "Name <address>", the account's own, NULL-terminated, main first
   const char *selection;         // plain text to quote instead of all; NULL: all
   bool plain;                    // make a plain-text draft even where the message has HTML

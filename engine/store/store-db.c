@@ -7,6 +7,7 @@
 #include "store/store-search-tokenizer.h"
 
 #include <errno.h>
+#include <inttypes.h>
 
 // Waiting for another process's checkpoint or for a reader that closes; never for a person.
 #define BUSY_TIMEOUT_MS 10000
@@ -188,6 +189,28 @@ store_rows_ids (StoreRows *rows, GError **error)
     g_array_append_val (ids, id);
   }
   return rows->failed ? NULL : g_steal_pointer (&ids);
+}
+
+char *
+store_ids_format (const GArray *ids)
+{
+  GString *text = g_string_new (NULL);
+
+  for (unsigned int i = 0; ids != NULL && i < ids->len; i++)
+    g_string_append_printf (text, i == 0 ? "%" PRId64 : " %" PRId64,
+                            g_array_index (ids, int64_t, i));
+  return g_string_free (text, FALSE);
+}
+
+GArray *
+store_ids_parse (const char *text)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  char *end = NULL;
+
+  for (int64_t id; (id = g_ascii_strtoll (text, &end, 10)) != 0; text = end)
+    g_array_append_val (ids, id);
+  return ids->len > 0 ? g_steal_pointer (&ids) : NULL;
 }
 
 void

@@ -111,6 +111,10 @@ bool store_rows_next (StoreRows *rows, GError **error);
 bool store_rows_one (StoreRows *rows, const char *what, GError **error);
 // Column 0 of all rows. GArray of int64_t; NULL with error.
 GArray *store_rows_ids (StoreRows *rows, GError **error);
+
+// int64_t as one text, "3 7", and back; NULL and "" stand for none. What is no number ends them.
+char *store_ids_format (const GArray *ids);
+GArray *store_ids_parse (const char *text);
 int64_t store_rows_int (StoreRows *rows, int column);
 const char *store_rows_text (StoreRows *rows, int column); // "" for NULL; until the next step
 char *store_rows_dup (StoreRows *rows, int column);        // NULL for NULL

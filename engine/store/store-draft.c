@@ -15,7 +15,7 @@
 typedef enum { DRAFT_KEPT, DRAFT_DISCARDED, DRAFT_SENT, DRAFT_TEMPLATE } DraftState;
 
 #define COLUMNS                                                                                    \
-  "d.id, d.account_id, d.kind, d.related_id, v.id, v.saved_at, v.sender, v.to_, v.cc, v.bcc,"      \
+  "d.id, d.account_id, d.kind, d.related_ids, v.id, v.saved_at, v.sender, v.to_, v.cc, v.bcc,"     \
   " v.subject, v.rich, v.html, v.text, v.in_reply_to, v.refs, v.reply_to, v.options"
 #define LATEST " FROM keep.draft d JOIN keep.draft_version v ON v.id = d.version"
 
@@ -55,11 +55,12 @@ static MailDraft *
 read_draft (StoreReader *db, StoreRows *rows, GError **error)
 {
   g_autoptr (GPtrArray) attachments = read_attachments (db, store_rows_int (rows, 4), error);
+  g_autoptr (GArray) related = store_ids_parse (store_rows_text (rows, 3));
   MailDraft draft = {
     .id = store_rows_int (rows, 0),
     .account_id = store_rows_int (rows, 1),
     .kind = (MailDraftKind) store_rows_int (rows, 2),
-    .related_id = store_rows_int (rows, 3),
+    .related_ids = related,
     .saved_at = store_rows_int (rows, 5),
     .from = borrow (rows, 6),
     .to = borrow (rows, 7),
@@ -162,14 +163,16 @@ store_draft_list_versions (Store *store, int64_t draft_id, GError **error)
 static bool
 put_draft_row (StoreWrite *write, const MailDraft *draft, int64_t *out_id, GError **error)
 {
+  g_autofree char *related = store_ids_format (draft->related_ids);
+
   *out_id = 0;
   if (draft->id != 0) {
     // Saved again, it is wanted again, whatever was done to it.
     if (!store_db_run (write->keep, error,
-                       "UPDATE draft SET account_id = ?, kind = ?, related_id = ?, is_open = 1,"
+                       "UPDATE draft SET account_id = ?, kind = ?, related_ids = ?, is_open = 1,"
                        "  state = 0 WHERE id = ?",
                        bind_int (draft->account_id), bind_int (draft->kind),
-                       bind_int (draft->related_id), bind_int (draft->id)))
+                       bind_text (related), bind_int (draft->id)))
       return false;
     if (store_db_changes (write->keep) > 0) {
       *out_id = draft->id;
@@ -177,10 +180,10 @@ put_draft_row (StoreWrite *write, const MailDraft *draft, int64_t *out_id, GErro
     }
   }
   if (!store_db_run (write->keep, error,
-                     "INSERT INTO draft (account_id, kind, related_id, is_open, state,"
+                     "INSERT INTO draft (account_id, kind, related_ids, is_open, state,"
                      "  state_since, version, synced_version) VALUES (?, ?, ?, 1, 0, ?, 0, 0)",
                      bind_int (draft->account_id), bind_int (draft->kind),
-                     bind_int (draft->related_id), bind_int (store_now ())))
+                     bind_text (related), bind_int (store_now ())))
     return false;
   *out_id = store_db_last_id (write->keep);
   return true;
@@ -368,7 +371,7 @@ store_draft_save_template (StoreWrite *write, const MailDraft *draft, GError **e
 
   copy.id = 0;
   copy.kind = MAIL_DRAFT_NEW;
-  copy.related_id = 0;
+  copy.related_ids = NULL;
   copy.in_reply_to = NULL;
   copy.references = NULL;
   g_autoptr (MailDraft) stored = store_draft_save (write, &copy, error);

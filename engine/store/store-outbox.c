@@ -40,13 +40,14 @@ static bool
 insert_item (StoreWrite *write, const StoreOutgoing *outgoing, GError **error)
 {
   const StoreContent *message = outgoing->message, *sent = outgoing->sent_copy;
+  g_autofree char *related = store_ids_format (outgoing->related_ids);
   int64_t now = store_now ();
   int64_t send_at = outgoing->not_before > now + LATER_SECONDS ? outgoing->not_before : 0;
 
   return store_db_run (
     write->keep, error,
     "INSERT INTO outbox (account_id, draft_id, state, subject, not_before, sender, message_id,"
-    "  original_id, related_id, related_flags, queued_at, send_at, wants_report, message_sha256,"
+    "  original_id, related_ids, related_flags, queued_at, send_at, wants_report, message_sha256,"
     "  sent_sha256, message_file, sent_file, message, sent_copy)"
     "  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     bind_int (outgoing->account_id), bind_int (outgoing->draft_id), bind_int (MAIL_OUTBOX_QUEUED),
@@ -54,7 +55,7 @@ insert_item (StoreWrite *write, const StoreOutgoing *outgoing, GError **error)
     bind_text (outgoing->sender != NULL ? outgoing->sender : ""),
     bind_text (outgoing->message_id != NULL ? outgoing->message_id : ""),
     bind_text (outgoing->original_id != NULL ? outgoing->original_id : ""),
-    bind_int (outgoing->related_id), bind_int ((int64_t) outgoing->related_flags), bind_int (now),
+    bind_text (related), bind_int ((int64_t) outgoing->related_flags), bind_int (now),
     bind_int (send_at), bind_int (outgoing->wants_report), bind_sha256 (message),
     bind_sha256 (sent), bind_file (message), bind_file (sent), bind_packed (message),
     bind_packed (sent));
@@ -266,6 +267,7 @@ store_outbox_message_free (StoreOutboxMessage *message)
     return;
   g_clear_pointer (&message->message, mail_source_unref);
   g_clear_pointer (&message->sent_copy, mail_source_unref);
+  g_clear_pointer (&message->related_ids, g_array_unref);
   g_strfreev (message->recipients);
   g_free (message->sender);
   g_free (message->message_id);
@@ -297,7 +299,7 @@ fill_message (Store *store, StoreReader *db, StoreRows *rows, StoreOutboxMessage
   out->account_id = store_rows_int (rows, 1);
   out->sender = store_rows_dup (rows, 2);
   out->message_id = store_rows_dup (rows, 3);
-  out->related_id = store_rows_int (rows, 4);
+  out->related_ids = store_ids_parse (store_rows_text (rows, 4));
   out->related_flags = (MailFlags) store_rows_int (rows, 5);
   out->is_filed = store_rows_int (rows, 12) != 0;
   out->wants_report = store_rows_int (rows, 13) != 0;
@@ -320,7 +322,7 @@ store_outbox_load (Store *store, int64_t outbox_id, GError **error)
     return NULL;
   g_auto (StoreRows) rows = store_db_query (
     read.db,
-    "SELECT id, account_id, sender, message_id, related_id, related_flags, message_sha256,"
+    "SELECT id, account_id, sender, message_id, related_ids, related_flags, message_sha256,"
     "  message_file, message, sent_sha256, sent_file, sent_copy, is_filed, wants_report"
     "  FROM keep.outbox"
     "  WHERE id = ?",

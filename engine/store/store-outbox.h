@@ -22,8 +22,8 @@ typedef struct {
   const char *subject;
   const char *message_id;  // without brackets
   const char *original_id; // of a message that is sent on, the one it came with; else NULL
-  int64_t related_id;      // message to be marked answered or forwarded once accepted; 0: none
-  MailFlags related_flags; // the flag to set on it
+  const GArray *related_ids; // int64_t, to be marked answered or forwarded once accepted, or NULL
+  MailFlags related_flags;   // the flag to set on them
   int64_t not_before;      // seconds since 1970, 0: now
   bool wants_report;       // a report of success as well, where servers give one (DSN)
 } StoreOutgoing;
@@ -62,7 +62,7 @@ typedef struct {
   char *sender;
   char **recipients; // WAITING, UNCERTAIN or DELAYED only; these last
   char *message_id;
-  int64_t related_id;
+  GArray *related_ids; // int64_t; NULL: none
   MailFlags related_flags;
   bool is_filed;
   bool wants_report;

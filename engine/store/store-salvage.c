@@ -345,8 +345,8 @@ static const char mend[] =
   "  ON m.account_id = h.account_id AND m.path = 'INBOX'"
   "  WHERE h.id NOT IN (SELECT message_id FROM home_place);"
   // A draft is its text.
-  "INSERT OR IGNORE INTO draft (id, account_id, kind, related_id, is_open, state, state_since,"
-  "  version, synced_version) SELECT draft_id, (SELECT min (id) FROM account), 0, 0, 0, 0, 0,"
+  "INSERT OR IGNORE INTO draft (id, account_id, kind, related_ids, is_open, state, state_since,"
+  "  version, synced_version) SELECT draft_id, (SELECT min (id) FROM account), 0, '', 0, 0, 0,"
   "  max (id), 0 FROM draft_version WHERE draft_id NOT IN (SELECT id FROM draft)"
   "  AND EXISTS (SELECT 1 FROM account) GROUP BY draft_id;"
   "UPDATE draft SET version = (SELECT max (id) FROM draft_version v WHERE v.draft_id = draft.id)"

@@ -87,10 +87,10 @@ static const char *const keep_steps[] = {
   "CREATE INDEX folder_step_operation ON folder_step (operation_id);"
   "CREATE INDEX folder_step_open ON folder_step (account_id, id) WHERE state < 2;"
   "CREATE INDEX folder_step_changed ON folder_step (changed);"
-  // state: 0 kept, 1 discarded, 2 sent, 3 a template
+  // state: 0 kept, 1 discarded, 2 sent, 3 a template; related_ids: see store_ids_format()
   "CREATE TABLE draft (id INTEGER PRIMARY KEY AUTOINCREMENT,"
   "  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, kind INTEGER NOT NULL,"
-  "  related_id INTEGER NOT NULL, is_open INTEGER NOT NULL, state INTEGER NOT NULL,"
+  "  related_ids TEXT NOT NULL, is_open INTEGER NOT NULL, state INTEGER NOT NULL,"
   "  state_since INTEGER NOT NULL, version INTEGER NOT NULL, synced_version INTEGER NOT NULL,"
   "  server_message_id TEXT NOT NULL DEFAULT '', server_folder_id INTEGER NOT NULL DEFAULT 0,"
   "  server_uid INTEGER NOT NULL DEFAULT 0) STRICT;"
@@ -114,7 +114,7 @@ static const char *const keep_steps[] = {
   "  draft_id INTEGER NOT NULL, state INTEGER NOT NULL, subject TEXT NOT NULL,"
   "  reason TEXT NOT NULL DEFAULT '', not_before INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT "
   "0,"
-  "  sender TEXT NOT NULL, message_id TEXT NOT NULL, related_id INTEGER NOT NULL,"
+  "  sender TEXT NOT NULL, message_id TEXT NOT NULL, related_ids TEXT NOT NULL,"
   "  related_flags INTEGER NOT NULL, queued_at INTEGER NOT NULL,"
   "  send_at INTEGER NOT NULL DEFAULT 0, cause INTEGER NOT NULL DEFAULT 0,"
   "  is_filed INTEGER NOT NULL DEFAULT 0, wants_report INTEGER NOT NULL DEFAULT 0,"

@@ -126,18 +126,22 @@ conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, i
          store_write_commit (g_steal_pointer (&write), error);
 }
 
+// Each for itself: one that is gone by now leaves the others to be marked.
 static bool
 mark_related (StoreWrite *write, const StoreOutboxMessage *message, GError **error)
 {
-  MailTarget target = {.ids = &message->related_id, .n_ids = 1};
-  g_autoptr (GError) gone = NULL;
-  if (!message->related_id || !message->related_flags)
-    return true;
-  if (store_operation_flag (write, &target, message->related_flags, 0, NULL, NULL, &gone) ||
-      g_error_matches (gone, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))
-    return true;
-  g_propagate_error (error, g_steal_pointer (&gone));
-  return false;
+  unsigned int n = message->related_ids && message->related_flags ? message->related_ids->len : 0;
+  for (unsigned int i = 0; i < n; i++) {
+    const int64_t *id = &g_array_index (message->related_ids, int64_t, i);
+    const MailTarget target = {.ids = id, .n_ids = 1};
+    g_autoptr (GError) failure = NULL;
+    if (!store_operation_flag (write, &target, message->related_flags, 0, NULL, NULL, &failure) &&
+        !g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return false;
+    }
+  }
+  return true;
 }
 
 // HEAD: what of the message is read for its row and its words.

@@ -98,11 +98,14 @@ test_draft (void)
                                  .bytes = content,
                                  .size = 3};
   MailAttachment file = {.file_name = (char *) "b", .path = (char *) "/tmp/caf\xe9", .size = 9};
+  const int64_t answered[] = {5, INT64_MAX};
+  g_autoptr (GArray) related = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_array_append_vals (related, answered, 2);
   MailDraft template = {
     .id = 9,
     .account_id = 2,
     .kind = MAIL_DRAFT_REPLY,
-    .related_id = 5,
+    .related_ids = related,
     .to = (char *) "ana@example.com, unfinish",
     .subject = (char *) "Grüße",
     .rich = true,
@@ -120,6 +123,8 @@ test_draft (void)
 
   g_assert_cmpint (back->id, ==, 9);
   g_assert_cmpint (back->kind, ==, MAIL_DRAFT_REPLY);
+  g_assert_cmpmem (back->related_ids->data, back->related_ids->len * sizeof (int64_t), answered,
+                   sizeof (answered));
   g_assert_cmpstr (back->to, ==, "ana@example.com, unfinish");
   g_assert_cmpstr (back->cc, ==, "");
   g_assert_cmpstr (back->subject, ==, "Grüße");

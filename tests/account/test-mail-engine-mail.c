@@ -385,7 +385,8 @@ test_prepare_reply (Fixture *fixture, const void *unused)
   g_assert_nonnull (strstr (draft->to, "ana@example.com"));
   g_assert_nonnull (strstr (draft->from, "robin@example.org"));
   g_assert_cmpstr (draft->subject, ==, "Re: First");
-  g_assert_cmpint (draft->related_id, ==, fixture->first);
+  g_assert_cmpuint (draft->related_ids->len, ==, 1);
+  g_assert_cmpint (g_array_index (draft->related_ids, int64_t, 0), ==, fixture->first);
   g_assert_nonnull (strstr (draft->text, "Am Montag schrieb Ana:\n> "));
   g_assert_null (strstr (draft->text, "wrote:"));
   g_assert_cmpstr (draft->in_reply_to, ==, "<x@example.com>");

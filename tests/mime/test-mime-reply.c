@@ -17,11 +17,22 @@ parse (const char *text)
   return mime_message_parse (raw);
 }
 
+// Of one message, or of two.
+static GArray *
+ids_of (int64_t first, int64_t second)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+
+  g_array_append_val (ids, first);
+  return second != 0 ? g_array_append_val (ids, second) : ids;
+}
+
 static MailDraft *
 prepare (const char *text, MailDraftKind kind)
 {
   g_autoptr (MimeMessage) message = parse (text);
-  MimeReplyOptions options = {.account_id = 1, .related_id = 2, .identities = own};
+  g_autoptr (GArray) related = ids_of (2, 0);
+  MimeReplyOptions options = {.account_id = 1, .related_ids = related, .identities = own};
 
   return mime_reply_prepare (message, kind, &options);
 }
@@ -86,7 +97,8 @@ test_reply_quotes_and_threads (void)
   g_assert_nonnull (strstr (draft->text, "Anna wrote:\n> Dear Robin,\n>\n>> old\n> bye\n"));
   g_assert_null (strstr (draft->text, "-- "));
   g_assert_nonnull (strstr (draft->html, "Anna wrote:</p><blockquote type=\"cite\">"));
-  g_assert_cmpint (draft->related_id, ==, 2);
+  g_assert_cmpuint (draft->related_ids->len, ==, 1);
+  g_assert_cmpint (g_array_index (draft->related_ids, int64_t, 0), ==, 2);
 }
 
 // What runs or hides in a message must not go on in our name (H7).
@@ -151,17 +163,22 @@ test_forward_as_attachment_holds_the_message (void)
 {
   g_autoptr (MimeMessage) message = parse (WITH_FILES);
   g_autoptr (GPtrArray) messages = g_ptr_array_new ();
-  MimeReplyOptions options = {.identities = own, .related_id = 7};
+  g_autoptr (GArray) related = ids_of (7, 8);
+  MimeReplyOptions options = {.identities = own, .related_ids = related};
 
   g_ptr_array_add (messages, message);
   g_autoptr (MailDraft) draft = mime_reply_attach (messages, &options);
   const MailAttachment *whole = draft->attachments->pdata[0];
 
   g_assert_cmpstr (draft->subject, ==, "Fwd: Plans");
-  g_assert_cmpint (draft->related_id, ==, 7);
   g_assert_cmpstr (whole->media_type, ==, "message/rfc822");
   g_assert_cmpstr (whole->file_name, ==, "Plans.eml");
   g_assert_true (g_bytes_equal (whole->bytes, mime_message_get_raw (message)));
+  g_ptr_array_add (messages, message);
+  g_autoptr (MailDraft) both = mime_reply_attach (messages, &options);
+  g_assert_cmpuint (both->attachments->len, ==, 2);
+  g_assert_cmpuint (both->related_ids->len, ==, 2);
+  g_assert_cmpint (g_array_index (both->related_ids, int64_t, 1), ==, 8);
 }
 
 // A message sent once more stands in the old conversation, or names a stranger as its sender.
@@ -171,11 +188,12 @@ test_edit_as_new_begins_anew (void)
   g_autoptr (MimeMessage) message = parse (
     "From: Anna <a@x.example>\r\nTo: me@y.example, b@z.example\r\nSubject: Plans\r\n"
     "Message-ID: <m@x>\r\nIn-Reply-To: <l@x>\r\nReferences: <k@x> <l@x>\r\n\r\nAs ever\r\n");
-  MimeReplyOptions options = {.identities = own, .account_id = 3, .related_id = 7};
+  g_autoptr (GArray) related = ids_of (7, 0);
+  MimeReplyOptions options = {.identities = own, .account_id = 3, .related_ids = related};
   g_autoptr (MailDraft) draft = mime_reply_edit_as_new (message, &options);
 
   g_assert_cmpint (draft->kind, ==, MAIL_DRAFT_NEW);
-  g_assert_cmpint (draft->related_id, ==, 0);
+  g_assert_null (draft->related_ids);
   g_assert_cmpstr (draft->subject, ==, "Plans");
   g_assert_nonnull (strstr (draft->to, "b@z.example"));
   g_assert_null (strstr (draft->from, "a@x.example"));

@@ -9,9 +9,13 @@ static MailDraft *
 save (StoreFixture *fixture, int64_t id, const char *text, GPtrArray *attachments)
 {
   g_autoptr (GError) error = NULL;
+  const int64_t answered[] = {4, 9};
+  g_autoptr (GArray) related = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_array_append_vals (related, answered, G_N_ELEMENTS (answered));
   MailDraft template = {.id = id,
                         .account_id = fixture->account_id,
                         .kind = MAIL_DRAFT_REPLY,
+                        .related_ids = related,
                         .to = (char *) "bob@example.org, ",
                         .subject = (char *) "Re: Lunch",
                         .text = (char *) text,
@@ -63,6 +67,8 @@ test_text_survives (StoreFixture *fixture, const void *unused)
   g_assert_cmpstr (draft->in_reply_to, ==, "<a@x>");
   g_assert_null (draft->html);
   g_assert_cmpint (draft->kind, ==, MAIL_DRAFT_REPLY);
+  g_assert_cmpuint (draft->related_ids->len, ==, 2);
+  g_assert_cmpint (g_array_index (draft->related_ids, int64_t, 1), ==, 9);
   g_autoptr (GPtrArray) versions = store_draft_list_versions (fixture->store, draft->id, &error);
   g_assert_cmpint (versions->len, ==, 2);
   g_assert_cmpstr (((MailDraft *) versions->pdata[1])->text, ==, "Dear B");

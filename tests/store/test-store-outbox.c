@@ -52,6 +52,8 @@ assert_filled_with (MailSource *source, size_t size, char filling)
   g_assert_cmpmem (data, length, expected, size);
 }
 
+static const int64_t related_ids[] = {7, INT64_MAX};
+
 static int64_t
 queue_at (StoreFixture *fixture, int64_t draft_id, size_t size, int64_t send_at)
 {
@@ -60,6 +62,8 @@ queue_at (StoreFixture *fixture, int64_t draft_id, size_t size, int64_t send_at)
   g_autofree char *body = g_strnfill (size, 'x');
   g_autoptr (StoreContent) message = prepare (fixture, body, size);
   g_autoptr (StoreContent) sent = prepare (fixture, "with bcc", 8);
+  g_autoptr (GArray) related = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_array_append_vals (related, related_ids, G_N_ELEMENTS (related_ids));
   StoreOutgoing outgoing = {.account_id = fixture->account_id,
                             .draft_id = draft_id,
                             .message = message,
@@ -68,7 +72,7 @@ queue_at (StoreFixture *fixture, int64_t draft_id, size_t size, int64_t send_at)
                             .recipients = recipients,
                             .subject = "Lunch",
                             .message_id = "s@x",
-                            .related_id = 7,
+                            .related_ids = related,
                             .related_flags = MAIL_FLAG_ANSWERED,
                             .not_before = send_at};
   StoreWrite *write = store_fixture_begin (fixture);
@@ -159,6 +163,8 @@ test_outbox_keeps_bytes_and_verdicts (StoreFixture *fixture, const void *unused)
     g_assert_cmpstr (message->sender, ==, "alice@example.org");
     g_assert_cmpstr (message->recipients[0], ==, "carol@example.org");
     g_assert_null (message->recipients[1]);
+    g_assert_cmpmem (message->related_ids->data, message->related_ids->len * sizeof (int64_t),
+                     related_ids, sizeof (related_ids));
     g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
     g_assert_cmpint (((MailRecipient *) item->recipients->pdata[0])->code, ==, 250);
   }

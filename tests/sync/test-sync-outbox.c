@@ -15,9 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-// What a message comes from: a draft that is done with, a message that it answers.
+// What a message comes from: a draft that is done with, messages that it answers or forwards.
 typedef struct {
-  int64_t draft_id, related_id;
+  int64_t draft_id;
+  const GArray *related_ids;
+  MailFlags related_flags;
 } Origin;
 
 static const char *body_of_next; // NULL: a brief one
@@ -45,8 +47,8 @@ queue_message (SyncFixture *fixture, const char *recipient, const char *other, c
                             .subject = subject,
                             .message_id = built->message_id,
                             .draft_id = origin.draft_id,
-                            .related_id = origin.related_id,
-                            .related_flags = origin.related_id ? MAIL_FLAG_ANSWERED : 0};
+                            .related_ids = origin.related_ids,
+                            .related_flags = origin.related_flags};
   g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
   g_assert_no_error (error);
   int64_t id = store_outbox_add (write, &outgoing, &error);
@@ -89,8 +91,10 @@ test_round_trip (void)
   sync_fixture_start (fixture);
   int64_t begun = g_get_monotonic_time ();
   int64_t related = sync_fixture_find (fixture, "INBOX", "mail 1");
-  int64_t id =
-    queue_message (fixture, fixture->user, NULL, "Re: mail 1", (Origin) {.related_id = related});
+  g_autoptr (GArray) related_ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_array_append_val (related_ids, related);
+  const Origin origin = {.related_ids = related_ids, .related_flags = MAIL_FLAG_ANSWERED};
+  int64_t id = queue_message (fixture, fixture->user, NULL, "Re: mail 1", origin);
   sync_fixture_wait_for_subject (fixture, "INBOX", "Re: mail 1");
   g_test_message ("back in the inbox after %.3f s", seconds_since (begun));
   sync_fixture_wait (fixture, is_in_sent_once, NULL, "one copy in Sent");
@@ -98,6 +102,29 @@ test_round_trip (void)
   g_assert_cmpint (outbox_state (fixture, id), ==, MAIL_OUTBOX_FILED);
   g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
   g_assert_true (g_str_has_prefix (inbox, "1 (\\Answered) mail-1@test.example\n"));
+}
+
+// Else of several messages sent on in one none shows that it was, or one deleted meanwhile takes
+// the mark from the others.
+static void
+test_each_forwarded_is_marked (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GArray) related_ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  sync_fixture_start (fixture);
+  const int64_t related[] = {sync_fixture_find (fixture, "INBOX", "mail 1"), INT64_MAX,
+                             sync_fixture_find (fixture, "INBOX", "mail 3")};
+  g_array_append_vals (related_ids, related, G_N_ELEMENTS (related));
+  const Origin origin = {.related_ids = related_ids, .related_flags = MAIL_FLAG_FORWARDED};
+  queue_message (fixture, fixture->user, NULL, "Three of them", origin);
+  sync_fixture_wait_for_subject (fixture, "INBOX", "Three of them");
+  sync_fixture_wait (fixture, is_in_sent_once, NULL, "one copy in Sent");
+  sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) "INBOX", "the forwarded marks");
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+  g_assert_true (g_str_has_prefix (inbox, "1 ($Forwarded) mail-1@test.example\n"
+                                          "2 () mail-2@test.example\n"
+                                          "3 ($Forwarded) mail-3@test.example\n"));
 }
 
 static bool
@@ -438,6 +465,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/outbox/round-trip", test_round_trip);
+  g_test_add_func ("/sync/outbox/each-forwarded-is-marked", test_each_forwarded_is_marked);
   g_test_add_func ("/sync/outbox/refused-recipient", test_refused_recipient);
   g_test_add_func ("/sync/outbox/draft-goes", test_draft_goes);
   g_test_add_func ("/sync/outbox/put-off", test_put_off);
