@@ -36,6 +36,11 @@ CtlStatus ctl_backup (Ctl *ctl);
 // `restore DIR`.
 CtlStatus ctl_restore_backup (Ctl *ctl, const char *dir);
 
+// ctl-contacts.c
+CtlStatus ctl_contacts_find (Ctl *ctl);
+CtlStatus ctl_contacts_forget (Ctl *ctl);
+CtlStatus ctl_contacts_import (Ctl *ctl);
+
 // ctl-folder.c
 CtlStatus ctl_folder_create (Ctl *ctl);
 CtlStatus ctl_folder_delete (Ctl *ctl);

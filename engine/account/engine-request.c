@@ -26,6 +26,8 @@ static const EngineRequest *const requests[] = {
   &engine_request_save_template,
   &engine_request_set_identities,
   &engine_request_unsuggest,
+  &engine_request_import_contacts,
+  &engine_request_forget_contacts,
   &engine_request_send_draft,
   &engine_request_send_raw,
   &engine_request_cancel_outbox,

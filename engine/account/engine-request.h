@@ -81,6 +81,10 @@ extern const EngineRequest engine_request_save_template;
 extern const EngineRequest engine_request_set_identities;
 extern const EngineRequest engine_request_unsuggest;
 
+// Files of contacts (mail-engine-contacts.c).
+extern const EngineRequest engine_request_import_contacts;
+extern const EngineRequest engine_request_forget_contacts;
+
 // Outbox (mail-engine-outbox.c).
 extern const EngineRequest engine_request_send_draft;
 extern const EngineRequest engine_request_send_raw;

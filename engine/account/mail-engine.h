@@ -481,12 +481,23 @@ void mail_engine_load_outbox_timeline_async (MailEngine *engine, int64_t outbox_
                                              GAsyncReadyCallback, void *data);
 MailTimeline *mail_engine_load_timeline_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
-// People written to or heard from, best first by use. MailAddress.
+// People written to, imported or heard from, best first by use. MailAddress.
 GPtrArray *mail_engine_read_completions (MailEngine *engine, const char *prefix, uint32_t limit);
 // Leaves ADDRESS out of them from now on.
 void mail_engine_unsuggest_async (MailEngine *engine, const char *address, GCancellable *,
                                   GAsyncReadyCallback, void *data);
 bool mail_engine_unsuggest_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// PEOPLE (MailAddress), of a file of contacts (mail-contacts-file.h), become completions until they
+// are forgotten. Once more does no harm. Cut short, what came so far stays.
+void mail_engine_import_contacts_async (MailEngine *engine, const GPtrArray *people,
+                                        GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_engine_import_contacts_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// All that were imported are forgotten: *OUT_ADDRESSES of them.
+void mail_engine_forget_contacts_async (MailEngine *engine, GCancellable *, GAsyncReadyCallback,
+                                        void *data);
+bool mail_engine_forget_contacts_finish (MailEngine *engine, GAsyncResult *,
+                                         uint32_t *out_addresses, GError **error);
 
 // Brings what is not in the search index yet into it. The running app does that by itself; a tool
 // asks for it before it searches, as a pass without bodies leaves it out.

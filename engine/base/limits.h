@@ -51,3 +51,9 @@
 #define LIMIT_POP3_CAPABILITIES 256
 #define LIMIT_POP3_UIDL_BYTES 1024
 #define LIMIT_POP3_LOGIN_DELAY_S 86400
+
+// vCards: a line, unfolded, which a name or an address never fills (a photo does, and is passed
+// over), the addresses of one card, and those of one file.
+#define LIMIT_VCARD_LINE_BYTES (16 * 1024)
+#define LIMIT_VCARD_ADDRESSES 100
+#define LIMIT_VCARD_PEOPLE 100000

@@ -31,6 +31,7 @@ static const char copy[] =
   "INSERT INTO flag_change SELECT * FROM live.flag_change;"
   "INSERT INTO identity SELECT * FROM live.identity;"
   "INSERT INTO unsuggested SELECT * FROM live.unsuggested;"
+  "INSERT INTO imported SELECT * FROM live.imported;"
   "INSERT INTO draft SELECT * FROM live.draft;"
   "INSERT INTO draft_version SELECT * FROM live.draft_version;"
   "INSERT INTO draft_blob SELECT * FROM live.draft_blob;"

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Seen addresses: how often each was heard from or written to, and its latest name.
+// Seen addresses: how often each was heard from or written to, and its latest name. Imported ones,
+// which keep.db has.
 
 #include "store/store-contact.h"
 #include "store/store-list.h"
+#include "store/store-private.h"
 
 #include <string.h>
 
@@ -123,6 +125,30 @@ store_contact_flush (StoreWrite *write, GError **error)
   return true;
 }
 
+bool
+store_contact_import (StoreWrite *write, const MailAddress *person, GError **error)
+{
+  g_autofree char *address = g_utf8_casefold (person->address, -1);
+  g_autofree char *both = g_strdup_printf ("%s %s", address, person->name);
+  g_autofree char *folded = g_utf8_casefold (both, -1);
+
+  return store_db_run (write->keep, error,
+                       "INSERT INTO imported VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
+                       "  name = excluded.name, folded = excluded.folded"
+                       "  WHERE excluded.name <> '' AND excluded.name <> name",
+                       bind_text (address), bind_text (person->name), bind_text (folded));
+}
+
+bool
+store_contact_forget_imported (StoreWrite *write, uint32_t *out_number, GError **error)
+{
+  // Without a condition SQLite would not count them.
+  if (!store_db_run (write->keep, error, "DELETE FROM imported WHERE ?", bind_int (1)))
+    return false;
+  *out_number = (uint32_t) store_db_changes (write->keep);
+  return true;
+}
+
 static char *
 like_pattern (const char *before, const char *prefix)
 {
@@ -148,15 +174,22 @@ store_list_completions (Store *store, const char *prefix, uint32_t limit, GError
 
   if (read.db == NULL)
     return NULL;
-  // A year of silence weighs as much as one letter less. Of the accounts that know an address, the
-  // one that heard of it last names it.
+  // A year of silence weighs as much as one letter less; who was imported comes before who was only
+  // heard from. Imported names win, else the account that heard last of an address names it.
   g_auto (StoreRows) rows =
     store_db_query (read.db,
-                    "SELECT name, address, max (latest), sum (written) AS w, sum (heard) AS h"
-                    "  FROM contact WHERE (folded LIKE ?1 ESCAPE '\\' OR folded LIKE ?2"
-                    "  ESCAPE '\\') AND address NOT IN (SELECT address FROM keep.unsuggested)"
+                    "WITH person AS (SELECT address, name, folded, latest, written, heard,"
+                    "    0 AS imported FROM contact"
+                    "  UNION ALL SELECT address, name, folded, -1, 0, 0, 1 FROM keep.imported)"
+                    "SELECT coalesce ((SELECT nullif (i.name, '') FROM keep.imported AS i"
+                    "    WHERE i.address = person.address), name),"
+                    "  address, max (latest), sum (written) AS w, sum (heard) AS h"
+                    "  FROM person WHERE address IN (SELECT address FROM person"
+                    "    WHERE folded LIKE ?1 ESCAPE '\\' OR folded LIKE ?2 ESCAPE '\\')"
+                    "  AND address NOT IN (SELECT address FROM keep.unsuggested)"
                     "  GROUP BY address"
-                    "  ORDER BY w > 0 DESC, w * 8 + h + max (latest) / 31536000 DESC, address"
+                    "  ORDER BY w > 0 DESC, sum (imported) DESC,"
+                    "    w * 8 + h + max (latest) / 31536000 DESC, address"
                     "  LIMIT ?3",
                     bind_text (start), bind_text (word), bind_int (limit));
   while (store_rows_next (&rows, error))

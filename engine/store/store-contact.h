@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Addresses seen in mail, for completion: gathered while messages come in, written once a commit.
+// People for completion: addresses seen in mail, gathered while messages come in and written once a
+// commit; and those of imported files of contacts.
 
 #pragma once
 
-#include "store/store-private.h"
+#include "base/mail-row.h"
+#include "store/store-write.h"
 
 G_BEGIN_DECLS
 
@@ -14,5 +16,10 @@ void store_contact_see (StoreWrite *write, int64_t account_id, const GPtrArray *
                         int64_t when, bool written);
 
 bool store_contact_flush (StoreWrite *write, GError **error);
+
+// PERSON stands in a file of contacts. Known already: only a name that is not empty changes.
+bool store_contact_import (StoreWrite *write, const MailAddress *person, GError **error);
+// Forgets all of these; what was seen in mail stays.
+bool store_contact_forget_imported (StoreWrite *write, uint32_t *out_number, GError **error);
 
 G_END_DECLS

@@ -36,8 +36,8 @@ GPtrArray *store_list_conversation_messages (Store *store, int64_t folder_id, in
 // Every folder that holds MESSAGE_ID. GArray of int64_t.
 GArray *store_list_folders_of (Store *store, int64_t message_id, GError **error);
 
-// Seen addresses that match PREFIX (of the address, or of any word of the name), best first: those
-// written to before those heard from. MailAddress.
+// Seen and imported addresses that match PREFIX (of the address, or of any word of the name), best
+// first: those written to, those imported, those heard from. MailAddress.
 GPtrArray *
 store_list_completions (Store *store, const char *prefix, uint32_t limit, GError **error);
 

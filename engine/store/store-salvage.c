@@ -29,7 +29,8 @@ static const char *const tables[] = {
   "keyword",      "account_value",
   "operation",    "step",
   "folder_step",  "flag_change",
-  "pending_flag", "meta",
+  "pending_flag", "imported",
+  "meta",
 };
 
 typedef struct {

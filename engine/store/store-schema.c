@@ -27,6 +27,9 @@ static const char *const keep_steps[] = {
   "  STRICT, WITHOUT ROWID;"
   // Addresses that are not to be suggested, case folded.
   "CREATE TABLE unsuggested (address TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
+  // People of a file of contacts. address: casefolded; folded: both, as completion looks for them
+  "CREATE TABLE imported (address TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL)"
+  "  STRICT, WITHOUT ROWID;"
   // Gives folders ids that outlive index.db, since steps and drafts name them.
   "CREATE TABLE mailbox (id INTEGER PRIMARY KEY AUTOINCREMENT,"
   // home_role: MailRole of a folder whose only home is here, NULL: it is a server's.

@@ -2,6 +2,7 @@
 
 #include "store-fixture.h"
 
+#include "store/store-contact.h"
 #include "store/store-flags.h"
 #include "store/store-operation.h"
 
@@ -211,6 +212,58 @@ test_completions_know_who_is_written_to (StoreFixture *fixture, const void *unus
 }
 
 static void
+import (StoreFixture *fixture, const char *name, const char *address)
+{
+  g_autoptr (MailAddress) person = mail_address_new (name, address);
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_true (store_contact_import (write, person, NULL));
+  store_fixture_commit (write);
+}
+
+static void
+assert_completions (StoreFixture *fixture, const char *prefix, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) found = store_list_completions (fixture->store, prefix, 10, &error);
+
+  g_assert_no_error (error);
+  for (unsigned i = 0; i < found->len; i++) {
+    const MailAddress *person = found->pdata[i];
+    g_string_append_printf (text, "%s <%s>|", person->name, person->address);
+  }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+// Imported once or twice, by its new name or by the one seen in mail; forgotten, mail names it.
+static void
+test_completions_know_imported_people (StoreFixture *fixture, const void *unused)
+{
+  uint32_t forgotten = 0;
+
+  store_fixture_add (fixture, fixture->inbox,
+                     &(FixtureMessage) {.uid = 1, .from = "brand@shop.example.com"});
+  store_fixture_add (fixture, fixture->inbox,
+                     &(FixtureMessage) {.uid = 2, .from = "brook@example.com"});
+  for (int i = 0; i < 2; i++) {
+    import (fixture, "Zoe Brook", "Brook@example.com");
+    import (fixture, "", "brook@example.com");
+    import (fixture, "Bryn", "bryn@example.org");
+  }
+  assert_completions (fixture, "zo", "Zoe Brook <brook@example.com>|");
+  g_autoptr (GPtrArray) all = store_list_completions (fixture->store, "br", 10, NULL);
+  g_assert_cmpint (all->len, ==, 3);
+  g_assert_cmpstr (((MailAddress *) all->pdata[2])->address, ==, "brand@shop.example.com");
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (store_contact_forget_imported (write, &forgotten, NULL));
+  store_fixture_commit (write);
+  g_assert_cmpint (forgotten, ==, 2);
+  assert_completions (fixture, "zo", "");
+  assert_completions (fixture, "bryn", "");
+}
+
+static void
 finish (StoreFixture *fixture, uint32_t uid)
 {
   g_autoptr (GPtrArray) steps = store_fixture_steps (fixture);
@@ -279,5 +332,7 @@ main (int argc, char **argv)
   fixture_test ("/store/list/rows-keep-their-places", test_rows_keep_their_places);
   fixture_test ("/store/list/completions-know-who-is-written-to",
                 test_completions_know_who_is_written_to);
+  fixture_test ("/store/list/completions-know-imported-people",
+                test_completions_know_imported_people);
   return g_test_run ();
 }

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// vCards, line by line: a logical line is gathered from its folded ones, read and forgotten.
+
+#include "mime/mime-vcard.h"
+#include "base/limits.h"
+#include "mime/mime-address.h"
+#include "mime/mime-charset.h"
+
+#include <string.h>
+
+struct _MimeVcard {
+  GString *physical;  // the line that is being read, without its end
+  bool physical_long; // more of it than is kept
+  GString *logical;   // the unfolded line so far
+  bool logical_long;  // it is passed over
+  bool has_logical;
+  bool started; // something of the file was seen
+
+  bool in_card, has_bad;
+  char *formatted;      // FN
+  char *structured;     // N
+  GPtrArray *addresses; // char *
+  MimeVcardCounts counts;
+};
+
+// One logical line: what stands before the colon, taken apart.
+typedef struct {
+  char *name; // without its group
+  char *charset;
+  bool quoted;
+} Property;
+
+static void
+property_clear (Property *property)
+{
+  g_free (property->name);
+  g_free (property->charset);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Property, property_clear)
+
+MimeVcard *
+mime_vcard_new (void)
+{
+  MimeVcard *vcard = g_new0 (MimeVcard, 1);
+
+  vcard->physical = g_string_new (NULL);
+  vcard->logical = g_string_new (NULL);
+  vcard->addresses = g_ptr_array_new_with_free_func (g_free);
+  return vcard;
+}
+
+static void
+forget_card (MimeVcard *vcard)
+{
+  g_clear_pointer (&vcard->formatted, g_free);
+  g_clear_pointer (&vcard->structured, g_free);
+  g_ptr_array_set_size (vcard->addresses, 0);
+  vcard->in_card = vcard->has_bad = false;
+}
+
+void
+mime_vcard_free (MimeVcard *vcard)
+{
+  forget_card (vcard);
+  g_ptr_array_unref (vcard->addresses);
+  g_string_free (vcard->physical, TRUE);
+  g_string_free (vcard->logical, TRUE);
+  g_free (vcard);
+}
+
+// Where the value's colon is; one in a quoted parameter is not it.
+static const char *
+find_colon (const char *line)
+{
+  bool quoted = false;
+
+  for (const char *p = line; *p != '\0'; p++) {
+    if (*p == '"')
+      quoted = !quoted;
+    else if (*p == ':' && !quoted)
+      return p;
+  }
+  return NULL;
+}
+
+// Version 2.1 writes the value of ENCODING alone as well.
+static void
+read_parameter (Property *property, const char *parameter)
+{
+  if (g_ascii_strcasecmp (parameter, "QUOTED-PRINTABLE") == 0 ||
+      g_ascii_strcasecmp (parameter, "ENCODING=QUOTED-PRINTABLE") == 0) {
+    property->quoted = true;
+  } else if (g_ascii_strncasecmp (parameter, "CHARSET=", strlen ("CHARSET=")) == 0) {
+    g_free (property->charset);
+    property->charset = g_strdup (parameter + strlen ("CHARSET="));
+    g_strdelimit (property->charset, "\"", ' ');
+    g_strstrip (property->charset);
+  }
+}
+
+// The value of LINE, or NULL when it is no property.
+static const char *
+read_property (const char *line, Property *property)
+{
+  const char *colon = find_colon (line);
+
+  if (colon == NULL)
+    return NULL;
+  g_autofree char *head = g_strndup (line, (gsize) (colon - line));
+  g_auto (GStrv) parts = g_strsplit (head, ";", -1);
+  if (parts[0] == NULL)
+    return NULL;
+  const char *dot = strrchr (parts[0], '.');
+  property->name = g_strstrip (g_strdup (dot != NULL ? dot + 1 : parts[0]));
+  for (char **part = parts + 1; *part != NULL; part++)
+    read_parameter (property, g_strstrip (*part));
+  return colon + 1;
+}
+
+static GString *
+decode_quoted (const char *value)
+{
+  GString *bytes = g_string_new (NULL);
+
+  for (const char *p = value; *p != '\0'; p++) {
+    if (*p == '=' && g_ascii_isxdigit (p[1]) && g_ascii_isxdigit (p[2])) {
+      g_string_append_c (bytes,
+                         (char) (g_ascii_xdigit_value (p[1]) * 16 + g_ascii_xdigit_value (p[2])));
+      p += 2;
+    } else {
+      g_string_append_c (bytes, *p);
+    }
+  }
+  return bytes;
+}
+
+static char *
+decode_value (const Property *property, const char *value)
+{
+  g_autoptr (GString) bytes = property->quoted ? decode_quoted (value) : g_string_new (value);
+
+  return mime_charset_to_utf8 (bytes->str, bytes->len, property->charset, false, NULL);
+}
+
+// The component of *VALUE up to a semicolon that is not escaped (any, when WHOLE), unescaped and as
+// one line fit to be shown; *VALUE goes behind it.
+static char *
+take_component (const char **value, bool whole)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const char *p = *value;
+
+  while (*p != '\0' && (whole || *p != ';')) {
+    if (*p == '\\' && p[1] != '\0') {
+      p++;
+      if (*p == 'n' || *p == 'N') {
+        g_string_append_c (text, ' ');
+        p++;
+        continue;
+      }
+    }
+    gunichar c = g_utf8_get_char (p);
+    GUnicodeType type = g_unichar_type (c);
+    // Format characters turn a name around.
+    if (type == G_UNICODE_CONTROL)
+      g_string_append_c (text, ' ');
+    else if (type != G_UNICODE_FORMAT)
+      g_string_append_unichar (text, c);
+    p = g_utf8_next_char (p);
+  }
+  *value = *p == ';' ? p + 1 : p;
+  return g_strdup (g_strstrip (text->str));
+}
+
+static char *
+read_whole (const char *value)
+{
+  return take_component (&value, true);
+}
+
+// N: family; given; …: as it is said.
+static char *
+read_structured (const char *value)
+{
+  g_autofree char *family = take_component (&value, false);
+  g_autofree char *given = take_component (&value, false);
+  char *both = g_strconcat (given, *given != '\0' && *family != '\0' ? " " : "", family, NULL);
+
+  return both;
+}
+
+static void
+read_address (MimeVcard *vcard, const char *value)
+{
+  g_autofree char *text = read_whole (value);
+  const char *address = text;
+
+  if (g_ascii_strncasecmp (text, "mailto:", strlen ("mailto:")) == 0)
+    address += strlen ("mailto:");
+  if (*address == '\0')
+    return;
+  if (!mime_address_is_valid (address))
+    vcard->has_bad = true;
+  else if (vcard->addresses->len < LIMIT_VCARD_ADDRESSES)
+    g_ptr_array_add (vcard->addresses, g_strdup (address));
+}
+
+static void
+end_card (MimeVcard *vcard, GPtrArray *people)
+{
+  const char *name = vcard->formatted != NULL && *vcard->formatted != '\0' ? vcard->formatted :
+                     vcard->structured != NULL                             ? vcard->structured :
+                                                                             "";
+
+  for (unsigned i = 0; i < vcard->addresses->len; i++)
+    g_ptr_array_add (people, mail_address_new (name, vcard->addresses->pdata[i]));
+  if (vcard->addresses->len > 0)
+    vcard->counts.cards++;
+  else if (vcard->has_bad)
+    vcard->counts.broken++;
+  else
+    vcard->counts.without++;
+  forget_card (vcard);
+}
+
+static void
+begin_card (MimeVcard *vcard)
+{
+  if (vcard->in_card)
+    vcard->counts.broken++;
+  forget_card (vcard);
+  vcard->in_card = true;
+}
+
+static void
+read_line (MimeVcard *vcard, const char *line, GPtrArray *people)
+{
+  g_auto (Property) property = {0};
+  const char *raw = read_property (line, &property);
+
+  if (raw == NULL)
+    return;
+  g_autofree char *value = decode_value (&property, raw);
+  bool is_mark = g_ascii_strcasecmp (g_strstrip (value), "VCARD") == 0;
+  if (is_mark && g_ascii_strcasecmp (property.name, "BEGIN") == 0) {
+    begin_card (vcard);
+  } else if (!vcard->in_card) {
+    return;
+  } else if (is_mark && g_ascii_strcasecmp (property.name, "END") == 0) {
+    end_card (vcard, people);
+  } else if (g_ascii_strcasecmp (property.name, "EMAIL") == 0) {
+    read_address (vcard, value);
+  } else if (g_ascii_strcasecmp (property.name, "FN") == 0 && vcard->formatted == NULL) {
+    vcard->formatted = read_whole (value);
+  } else if (g_ascii_strcasecmp (property.name, "N") == 0 && vcard->structured == NULL) {
+    vcard->structured = read_structured (value);
+  }
+}
+
+static void
+end_logical (MimeVcard *vcard, GPtrArray *people)
+{
+  if (vcard->has_logical && !vcard->logical_long)
+    read_line (vcard, vcard->logical->str, people);
+  g_string_truncate (vcard->logical, 0);
+  vcard->has_logical = vcard->logical_long = false;
+}
+
+// Version 2.1: a quoted-printable value goes on after "=" at the end of a line.
+static bool
+is_soft_break (const MimeVcard *vcard)
+{
+  g_auto (Property) property = {0};
+
+  return vcard->has_logical && vcard->logical->len > 0 &&
+         vcard->logical->str[vcard->logical->len - 1] == '=' &&
+         read_property (vcard->logical->str, &property) != NULL && property.quoted;
+}
+
+static void
+append_logical (MimeVcard *vcard, const char *text)
+{
+  vcard->logical_long |=
+    vcard->physical_long || vcard->logical->len + strlen (text) > LIMIT_VCARD_LINE_BYTES;
+  if (!vcard->logical_long)
+    g_string_append (vcard->logical, text);
+  vcard->has_logical = true;
+}
+
+static void
+end_physical (MimeVcard *vcard, GPtrArray *people)
+{
+  const char *line = vcard->physical->str;
+
+  if (!vcard->started && g_str_has_prefix (line, "\xef\xbb\xbf"))
+    line += 3;
+  vcard->started = true;
+  if (is_soft_break (vcard)) {
+    g_string_truncate (vcard->logical, vcard->logical->len - 1);
+    append_logical (vcard, line);
+  } else if ((*line == ' ' || *line == '\t') && vcard->has_logical) {
+    append_logical (vcard, line + 1);
+  } else {
+    end_logical (vcard, people);
+    append_logical (vcard, line);
+  }
+  g_string_truncate (vcard->physical, 0);
+  vcard->physical_long = false;
+}
+
+void
+mime_vcard_feed (MimeVcard *vcard, const char *bytes, gsize length, GPtrArray *people)
+{
+  for (gsize i = 0; i < length; i++) {
+    if (bytes[i] == '\n')
+      end_physical (vcard, people);
+    else if (bytes[i] == '\r' || bytes[i] == '\0')
+      continue;
+    else if (vcard->physical->len < LIMIT_VCARD_LINE_BYTES)
+      g_string_append_c (vcard->physical, bytes[i]);
+    else
+      vcard->physical_long = true;
+  }
+}
+
+void
+mime_vcard_finish (MimeVcard *vcard, GPtrArray *people, MimeVcardCounts *out_counts)
+{
+  end_physical (vcard, people);
+  end_logical (vcard, people);
+  if (vcard->in_card)
+    vcard->counts.broken++;
+  forget_card (vcard);
+  *out_counts = vcard->counts;
+}

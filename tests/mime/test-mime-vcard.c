@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Cards as programs write them, whole and broken, and cut anywhere.
+
+#include "mime/mime-vcard.h"
+
+#include <string.h>
+
+typedef struct {
+  const char *name;
+  const char *file;
+  const char *people; // "name <address>|…"
+  MimeVcardCounts counts;
+} Case;
+
+static const Case cases[] = {
+  {"3.0",
+   "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Anna Brandt\\, M.D.\r\nN:Brandt;Anna;;;\r\n"
+   "item1.EMAIL;TYPE=\"a:b\",INTERNET:anna@exam\r\n ple.org\r\nEMAIL:a.brandt@example.com\r\n"
+   "END:VCARD\r\n",
+   "Anna Brandt, M.D. <anna@example.org>|Anna Brandt, M.D. <a.brandt@example.com>|",
+   {.cards = 1}},
+  {"4.0",
+   "\xef\xbb\xbf"
+   "begin:vcard\nVERSION:4.0\nEMAIL:mailto:bo@example.org\nFN:Bo\nEND:VCARD",
+   "Bo <bo@example.org>|",
+   {.cards = 1}},
+  {"2.1",
+   "BEGIN:VCARD\r\nVERSION:2.1\r\n"
+   "FN;CHARSET=ISO-8859-1;QUOTED-PRINTABLE:J=FCrgen Gro=DF=\r\nmann\r\n"
+   "EMAIL;INTERNET;PREF:jg@example.net\r\nEND:VCARD\r\n",
+   "Jürgen Großmann <jg@example.net>|",
+   {.cards = 1}},
+  {"name by parts",
+   "BEGIN:VCARD\nN:van Dam\\;s;Cy;;Dr.;\nEMAIL:cy@example.org\nEND:VCARD\n",
+   "Cy van Dam;s <cy@example.org>|",
+   {.cards = 1}},
+  {"turned around",
+   "BEGIN:VCARD\nFN:Eve\xe2\x80\xae\x01gro\nEMAIL:eve@example.org\nEND:VCARD\n",
+   "Eve gro <eve@example.org>|",
+   {.cards = 1}},
+  {"broken ones cost themselves",
+   "BEGIN:VCARD\nFN:Cut\nEMAIL:cut@example.org\nBEGIN:VCARD\nFN:No\nEMAIL:nonsense\nEND:VCARD\n"
+   "BEGIN:VCARD\nFN:Phone\nTEL:1\nEND:VCARD\nEMAIL:outside@example.org\n"
+   "BEGIN:VCARD\nEMAIL:ok@example.org\n:\nno colon\nEND:VCARD\nBEGIN:VCARD\nFN:End",
+   " <ok@example.org>|",
+   {.cards = 1, .without = 1, .broken = 3}},
+  {"nothing", "", "", {0}},
+};
+
+static void
+append_people (GString *text, const GPtrArray *people)
+{
+  for (unsigned i = 0; i < people->len; i++) {
+    const MailAddress *person = people->pdata[i];
+    g_string_append_printf (text, "%s <%s>|", person->name, person->address);
+  }
+}
+
+// STEP bytes at a time.
+static char *
+read_in_steps (const char *file, gsize length, gsize step, MimeVcardCounts *counts)
+{
+  g_autoptr (MimeVcard) vcard = mime_vcard_new ();
+  g_autoptr (GPtrArray) people =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mail_address_free);
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < length; i += step)
+    mime_vcard_feed (vcard, file + i, MIN (step, length - i), people);
+  mime_vcard_finish (vcard, people, counts);
+  append_people (text, people);
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_case (const void *data)
+{
+  const Case *one = data;
+
+  for (gsize step = 1; step < 64; step++) {
+    MimeVcardCounts counts = {0};
+    g_autofree char *people = read_in_steps (one->file, strlen (one->file), step, &counts);
+
+    g_assert_cmpstr (people, ==, one->people);
+    g_assert_cmpmem (&counts, sizeof counts, &one->counts, sizeof one->counts);
+  }
+}
+
+// A photo, in one line or folded, is passed over; what follows it is read.
+static void
+test_photo (void)
+{
+  g_autoptr (GString) file = g_string_new ("BEGIN:VCARD\nPHOTO:");
+  MimeVcardCounts counts = {0};
+
+  for (int i = 0; i < 100000; i++)
+    g_string_append (file, i < 50000 ? "abcd" : "\n abcdefgh");
+  g_string_append (file, "\nFN:Bo\nEMAIL:bo@example.org\nEND:VCARD\n");
+  g_autofree char *people = read_in_steps (file->str, file->len, 4096, &counts);
+  g_assert_cmpstr (people, ==, "Bo <bo@example.org>|");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *path = g_strdup_printf ("/mime/vcard/%s", cases[i].name);
+    g_test_add_data_func (path, &cases[i], test_case);
+  }
+  g_test_add_func ("/mime/vcard/photo", test_photo);
+  return g_test_run ();
+}
