@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window as a screen reader finds it: controls by role and name, through AT-SPI."""
 
+import contextlib
 import time
 from typing import Callable, Iterator
 
@@ -104,19 +105,19 @@ class Window:
             return tree.accessible(item)
         except Changed:
             # Some dialogs tell other parents than those that have them as children.
-            for node in descendants(self.application):
-                if node.path == item.reference[1]:
-                    return node
+            tree.walked = tree.walked or {node.path: node for node in descendants(self.application)}
+            if item.reference[1] in tree.walked:
+                return tree.walked[item.reference[1]]
             raise
 
     def all(self, role: str | None = None, name: str | None = None, contains: str | None = None):
         """Every showing control of ROLE whose name is NAME, or whose name or text has CONTAINS in it."""
-        while True:
-            tree = self.tree()
-            try:
-                return [self._control(tree, item) for item in self._matching(tree, role, name, contains)]
-            except Changed:
-                pass  # amid the reading: it is read anew
+        tree = self.tree()
+        found = []
+        for item in self._matching(tree, role, name, contains):
+            with contextlib.suppress(Changed):  # what went amid the reading can't be used either
+                found.append(self._control(tree, item))
+        return found
 
     def first(self, role: str | None = None, name: str | None = None, contains: str | None = None):
         """The first of them; None where there is none."""

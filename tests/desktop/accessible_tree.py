@@ -128,6 +128,7 @@ class Tree:
         self.items: dict[Reference, Item] = {}
         self.asked: dict[Reference, list[Reference]] = {}  # children, where the cache does not tell them
         self.accessibles: dict[Reference, Atspi.Accessible] = {self.root: application}
+        self.walked: dict[str, Atspi.Accessible] = {}  # by path, once a place that the cache tells was wrong
         names = {name}
         for _ in range(ROUNDS):
             for name in names:

@@ -56,7 +56,8 @@ class Folders:
         return lines
 
     def menu(self, row: str, item: str) -> None:
-        pointer.click(self.window.find(role="list item", name=row), 3)
+        # A row may be made anew between the look and the click.
+        wait_for(row, lambda: pointer.click(self.window.find(role="list item", name=row), 3) or True)
         self.choose(item)
 
     def choose(self, item: str) -> None:
