@@ -91,7 +91,7 @@ take_new (ImapSync *sync, GError **error)
   bool grew = (int64_t) mailbox->exists > here || mailbox->uidnext > sync->sync.uidnext || told;
   bool few = sync->sync.low_uid == 1 && mailbox->exists <= here + NEW_AT_ONCE;
   if (!grew || !few || !sync->sync.uidnext ||
-      sync_suspects_any (sync->context->suspects, sync->kept))
+      sync_suspects_any_from (sync->context->suspects, sync->kept, sync->sync.uidnext))
     return true;
   return fetch_new_if_given (sync, error);
 }

@@ -53,6 +53,13 @@ sync_suspects_any (SyncSuspects *suspects, int64_t folder_id)
   return any;
 }
 
+bool
+sync_suspects_any_from (SyncSuspects *suspects, int64_t folder_id, uint32_t uid)
+{
+  g_autoptr (ImapUidSet) noted = sync_suspects_dup (suspects, folder_id);
+  return imap_uid_set_max (noted) >= MAX (uid, 1);
+}
+
 unsigned int
 sync_suspects_count (SyncSuspects *suspects, int64_t folder_id, uint32_t uid)
 {

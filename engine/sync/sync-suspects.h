@@ -20,6 +20,8 @@ void sync_suspects_note (SyncSuspects *suspects, int64_t folder_id, uint32_t uid
 
 // Whether any of the folder was ever noted.
 bool sync_suspects_any (SyncSuspects *suspects, int64_t folder_id);
+// Whether one with UID or above was.
+bool sync_suspects_any_from (SyncSuspects *suspects, int64_t folder_id, uint32_t uid);
 // How often UID was; 0: never.
 unsigned int sync_suspects_count (SyncSuspects *suspects, int64_t folder_id, uint32_t uid);
 // All UIDs of the folder that were; free with imap_uid_set_free().
