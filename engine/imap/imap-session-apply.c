@@ -176,6 +176,7 @@ apply_id (ImapSession *session, const ImapParameters *id)
     g_hash_table_replace (session->server_id, g_ascii_strdown (name, -1),
                           imap_string_dup (id->items[i].value));
   }
+  imap_session_find_quirks (session);
 }
 
 static void

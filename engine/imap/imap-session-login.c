@@ -237,42 +237,68 @@ words_to_enable (const ImapSession *session, const ImapLogin *login)
   return g_string_free (words, FALSE);
 }
 
-// Before ENABLE by capabilities, after ID by that, too.
-static void
-find_quirks (ImapSession *session)
-{
-  session->quirks = imap_quirks_find (
-    &session->capabilities, imap_session_get_server_id (session, "name"), session->greeting);
-}
-
+// Sends COMMAND (taken) behind what introduces already; nobody waits for its answer yet.
 static bool
-queue (ImapSession *session, GQueue *pendings, ImapCommand *command, GCancellable *cancellable,
-       GError **error)
+add_introduction (ImapSession *session, ImapCommand *command, GCancellable *cancellable,
+                  GError **error)
 {
   ImapPending *pending =
     imap_connection_send (session->connection, command, NULL, NULL, cancellable, error);
-  if (pending != NULL)
-    g_queue_push_tail (pendings, pending);
-  return pending != NULL;
+  if (pending == NULL)
+    return false;
+  if (session->introduction != NULL)
+    imap_connection_forget (session->connection, session->introduction);
+  session->introduction = pending;
+  return true;
 }
 
-// ID and ENABLE in one round trip. A server that refuses them goes without.
+// What these words change is how names are written, from the answer on. QRESYNC and CONDSTORE only
+// say what may be asked for.
+static bool
+changes_names (const char *words)
+{
+  return strstr (words, "UTF8") != NULL || strstr (words, "IMAP4rev2") != NULL;
+}
+
+static bool
+finish_introduction (ImapSession *session, GCancellable *cancellable, GError **error)
+{
+  ImapPending *pending = g_steal_pointer (&session->introduction);
+  if (pending != NULL)
+    imap_session_finish (session, pending, NULL, cancellable, NULL);
+  return imap_session_check (session, IMAP_N_CAPS, false, error);
+}
+
+// ID and ENABLE, which leave together with the first verb's own command unless it has to know what
+// comes of them. A server that refuses them goes without.
 static bool
 introduce (ImapSession *session, const ImapLogin *login, GCancellable *cancellable, GError **error)
 {
-  g_auto (GQueue) pendings = G_QUEUE_INIT;
   g_autofree char *words = words_to_enable (session, login);
-  bool sent = true;
-  if (imap_session_has (session, IMAP_CAP_ID))
-    sent = queue (session, &pendings, imap_session_command (session, "ID (\"name\" \"Mail\")"),
-                  cancellable, error);
-  if (sent && *words != '\0' && imap_session_has (session, IMAP_CAP_ENABLE)) {
+  bool enables = *words != '\0' && imap_session_has (session, IMAP_CAP_ENABLE);
+  if (imap_session_has (session, IMAP_CAP_ID) &&
+      !add_introduction (session, imap_session_command (session, "ID (\"name\" \"Mail\")"),
+                         cancellable, error))
+    return false;
+  if (enables) {
     ImapCommand *command = imap_session_command (session, "ENABLE");
     imap_command_add (command, words);
-    sent = queue (session, &pendings, command, cancellable, error);
+    if (!add_introduction (session, command, cancellable, error))
+      return false;
   }
-  imap_session_finish_all (session, &pendings, cancellable, NULL);
-  return sent && imap_session_check (session, IMAP_N_CAPS, false, error);
+  session->asks_qresync = enables && strstr (words, "QRESYNC") != NULL;
+  session->one_by_one = login->one_by_one;
+  bool waits = login->one_by_one || (enables && changes_names (words)) ||
+               imap_session_should_compress (session);
+  return !waits || finish_introduction (session, cancellable, error);
+}
+
+// Before ENABLE by capabilities, after ID by that, too.
+void
+imap_session_find_quirks (ImapSession *session)
+{
+  session->quirks = imap_quirks_find (
+    &session->capabilities, imap_session_get_server_id (session, "name"), session->greeting);
 }
 
 void
@@ -315,11 +341,10 @@ imap_session_log_in (ImapSession *session, const ImapLogin *login, GCancellable 
   imap_session_set_state (session, IMAP_STATE_AUTHENTICATED);
   if (!ensure_capabilities (session, cancellable, error))
     return false;
-  find_quirks (session);
+  imap_session_find_quirks (session);
+  session->compress = login->compress;
   if (!introduce (session, login, cancellable, error))
     return false;
-  find_quirks (session);
-  session->compress = login->compress;
   return !imap_session_should_compress (session) ||
          imap_session_compress (session, cancellable, error);
 }

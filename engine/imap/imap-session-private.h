@@ -53,6 +53,13 @@ struct _ImapSession {
   ImapCapabilities enabled;
   GHashTable *server_id; // lower-case name → value
   uint32_t quirks;
+
+  // Sent ahead, unanswered so far or answered meanwhile; NULL: nothing was.
+  ImapPending *introduction; // the last of ID and ENABLE
+  bool asks_qresync;         // it ENABLEs QRESYNC
+  ImapPending *opening;      // SELECT of MAILBOX by imap_session_select_ahead()
+  bool one_by_one;           // nothing is sent ahead
+
   char *namespaces[IMAP_N_NAMESPACES]; // prefixes; NULL: none
   char delimiters[IMAP_N_NAMESPACES];
   bool knows_namespaces;
@@ -106,6 +113,7 @@ void imap_session_apply (ImapSession *session, const ImapResponse *response);
 bool imap_session_log_in (ImapSession *session, const ImapLogin *login, GCancellable *cancellable,
                           GError **error);
 void imap_session_take_greeting (ImapSession *session, const ImapResponse *response);
+void imap_session_find_quirks (ImapSession *session);
 void imap_session_take_capabilities (ImapSession *session, const ImapCapabilityList *list);
 
 // Whether deflating would gain by what PACE has shown.

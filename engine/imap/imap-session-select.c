@@ -22,11 +22,24 @@ append_qresync (ImapSession *session, ImapCommand *command, const ImapSelect *pa
   imap_command_add (command, "))");
 }
 
+static bool
+is_known (const ImapSelect *parameters)
+{
+  return parameters != NULL && parameters->uidvalidity != 0 && parameters->modseq != 0;
+}
+
+// QRESYNC is on its way; the server will most likely have enabled it when it reads what follows.
+static bool
+hopes_for_qresync (const ImapSession *session)
+{
+  return session->asks_qresync && !imap_session_is_introduced (session);
+}
+
 static void
 append_parameters (ImapSession *session, ImapCommand *command, const ImapSelect *parameters)
 {
-  bool qresync = imap_session_is_enabled (session, IMAP_CAP_QRESYNC);
-  if (qresync && parameters != NULL && parameters->uidvalidity != 0 && parameters->modseq != 0)
+  bool qresync = imap_session_is_enabled (session, IMAP_CAP_QRESYNC) || hopes_for_qresync (session);
+  if (qresync && is_known (parameters))
     append_qresync (session, command, parameters);
   else if (imap_session_has (session, IMAP_CAP_CONDSTORE))
     imap_command_add (command, " (CONDSTORE)");
@@ -63,21 +76,27 @@ imap_session_clear_mailbox (ImapSession *session)
   session->closing = false;
 }
 
-bool
-imap_session_select (ImapSession *session, const char *name, const ImapSelect *parameters,
-                     GCancellable *cancellable, GError **error)
+static ImapPending *
+send_select (ImapSession *session, const char *name, const ImapSelect *parameters,
+             GCancellable *cancellable, GError **error)
 {
   bool examine = parameters != NULL && parameters->read_only;
-  if (!imap_session_check (session, IMAP_N_CAPS, false, error))
-    return false;
   g_autofree char *kept = g_strdup (name);
   ImapCommand *command = imap_session_command (session, examine ? "EXAMINE" : "SELECT");
   imap_session_add_mailbox (command, kept);
   append_parameters (session, command, parameters);
   begin (session, kept);
   session->mailbox.read_only = examine;
+  return imap_connection_send (session->connection, command, NULL, NULL, cancellable, error);
+}
+
+// PENDING NULL: it could not be sent.
+static bool
+finish_select (ImapSession *session, ImapPending *pending, GCancellable *cancellable,
+               GError **error)
+{
   imap_session_set_patience (session, true);
-  bool ok = imap_session_run (session, command, NULL, NULL, NULL, cancellable, error);
+  bool ok = pending != NULL && imap_session_finish (session, pending, NULL, cancellable, error);
   imap_session_set_patience (session, false);
   session->closing = false;
   if (!ok) {
@@ -88,9 +107,61 @@ imap_session_select (ImapSession *session, const char *name, const ImapSelect *p
   return true;
 }
 
+static bool
+is_opening (const ImapSession *session, const char *name, const ImapSelect *parameters)
+{
+  const char *opened = session->mailbox.name;
+  return session->opening != NULL && !is_known (parameters) &&
+         !(parameters != NULL && parameters->read_only) && opened != NULL &&
+         imap_session_is_same_name ((ImapString) {opened, strlen (opened)}, name);
+}
+
+// Nobody asked for what was opened ahead.
+static void
+drop_opening (ImapSession *session, GCancellable *cancellable)
+{
+  if (session->opening != NULL)
+    finish_select (session, g_steal_pointer (&session->opening), cancellable, NULL);
+}
+
+void
+imap_session_select_ahead (ImapSession *session, const char *name, GCancellable *cancellable)
+{
+  if (session->one_by_one || !imap_session_check (session, IMAP_N_CAPS, false, NULL))
+    return;
+  drop_opening (session, cancellable);
+  session->opening = send_select (session, name, NULL, cancellable, NULL);
+  if (session->opening == NULL)
+    leave (session);
+}
+
+bool
+imap_session_select (ImapSession *session, const char *name, const ImapSelect *parameters,
+                     GCancellable *cancellable, GError **error)
+{
+  if (is_opening (session, name, parameters))
+    return finish_select (session, g_steal_pointer (&session->opening), cancellable, error);
+  drop_opening (session, cancellable);
+  if (!imap_session_check (session, IMAP_N_CAPS, false, error))
+    return false;
+  bool hopes = hopes_for_qresync (session) && is_known (parameters);
+  g_autoptr (GError) refusal = NULL;
+  ImapPending *pending = send_select (session, name, parameters, cancellable, &refusal);
+  if (finish_select (session, pending, cancellable, &refusal))
+    return true;
+  // Hoped in vain: BAD is the answer then (RFC 7162 §3.2.3).
+  bool in_vain = hopes && !imap_session_is_enabled (session, IMAP_CAP_QRESYNC) &&
+                 g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_PROTOCOL);
+  if (in_vain && imap_session_is_alive (session))
+    return imap_session_select (session, name, parameters, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
+}
+
 bool
 imap_session_unselect (ImapSession *session, GCancellable *cancellable, GError **error)
 {
+  drop_opening (session, cancellable);
   if (!imap_session_check (session, IMAP_N_CAPS, false, error))
     return false;
   if (session->state != IMAP_STATE_SELECTED)

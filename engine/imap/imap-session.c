@@ -89,6 +89,13 @@ is_legal (ImapState from, ImapState to)
   }
 }
 
+static void
+forget (ImapSession *session, ImapPending **pending)
+{
+  if (*pending != NULL)
+    imap_connection_forget (session->connection, g_steal_pointer (pending));
+}
+
 ImapSession *
 imap_session_open (const ImapLogin *login, const ImapEvents *events, void *data,
                    GCancellable *cancellable, GError **error)
@@ -119,6 +126,8 @@ imap_session_free (ImapSession *session)
   if (session == NULL)
     return;
   imap_session_drop_fetches (session);
+  forget (session, &session->introduction);
+  forget (session, &session->opening);
   imap_connection_free (session->connection);
   imap_session_clear_mailbox (session);
   g_ptr_array_unref (session->mechanisms);
@@ -160,6 +169,19 @@ bool
 imap_session_is_enabled (const ImapSession *session, ImapCap cap)
 {
   return imap_capabilities_has (&session->enabled, cap);
+}
+
+bool
+imap_session_is_introduced (const ImapSession *session)
+{
+  return session->introduction == NULL || session->introduction->done;
+}
+
+bool
+imap_session_is_ahead (const ImapSession *session)
+{
+  return !imap_session_is_introduced (session) ||
+         (session->opening != NULL && !session->opening->done);
 }
 
 SaslMechanism

@@ -78,14 +78,16 @@ typedef struct {
   bool want_qresync;    // ENABLE QRESYNC (or CONDSTORE) where offered
   bool want_utf8;       // ENABLE UTF8=ACCEPT or IMAP4rev2 where offered: names are then UTF-8
   ImapCompress compress;
+  bool one_by_one; // nothing is sent ahead of answers: as imap_session_is_ahead() tells
   // The strongest mechanism that this server ever offered (A1), NONE if unknown.
   SaslMechanism strongest_seen;
   GCancellable *abandoned; // as imap_session_set_abandoned(), from the first byte; may be NULL
 } ImapLogin;
 
-// Connects, STARTTLS where chosen (T1…T5), authenticates, ENABLEs, all that in as few round trips
-// as the server's capabilities allow. EVENTS and DATA must outlive the session; EVENTS may be NULL.
-// AUTH_REJECTED when the server refuses the credentials.
+// Connects, STARTTLS where chosen (T1…T5), authenticates, all that in as few round trips as the
+// server's capabilities allow. ID and ENABLE leave with the first verb's command (RFC 3501 §5.5)
+// where their answers change nothing about it. EVENTS and DATA must outlive the session; EVENTS may
+// be NULL. AUTH_REJECTED when the server refuses the credentials.
 ImapSession *imap_session_open (const ImapLogin *login, const ImapEvents *events, void *data,
                                 GCancellable *cancellable, GError **error);
 
@@ -104,6 +106,13 @@ bool imap_session_logout (ImapSession *session, GCancellable *cancellable, GErro
 bool imap_session_is_alive (const ImapSession *session);
 bool imap_session_has (const ImapSession *session, ImapCap cap);
 bool imap_session_is_enabled (const ImapSession *session, ImapCap cap);
+
+// What ID and ENABLE were answered is known: `is_enabled` and the server's ID say all there is.
+bool imap_session_is_introduced (const ImapSession *session);
+
+// Something that was sent ahead of answers is unanswered. A server that hangs up then may not take
+// commands so: log in to it one by one.
+bool imap_session_is_ahead (const ImapSession *session);
 
 // The strongest mechanism offered this time: remember it (A1). NONE: the server offered none.
 SaslMechanism imap_session_get_strongest_mechanism (const ImapSession *session);
@@ -250,6 +259,11 @@ typedef struct {
 // expunging. On NO none is selected.
 bool imap_session_select (ImapSession *session, const char *name, const ImapSelect *parameters,
                           GCancellable *cancellable, GError **error);
+
+// The SELECT that imap_session_select() will be asked for next, of a mailbox that nothing is known
+// of from last time. It leaves with the command of whatever verb comes between; what comes of it,
+// that next call tells.
+void imap_session_select_ahead (ImapSession *session, const char *name, GCancellable *cancellable);
 
 // What is selected. Borrowed; `name` is NULL when nothing is.
 const ImapMailbox *imap_session_get_mailbox (const ImapSession *session);

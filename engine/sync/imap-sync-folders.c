@@ -403,10 +403,12 @@ forget_answers (ImapSync *sync, const GPtrArray *listed)
 }
 
 static bool
-list_folders (ImapSync *sync, GPtrArray **out_listed, GError **error)
+list_folders (ImapSync *sync, bool inbox_next, GPtrArray **out_listed, GError **error)
 {
   int64_t account_id = sync->context->account_id;
   bool untouched = is_untouched (sync);
+  if (untouched && inbox_next)
+    imap_session_select_ahead (sync->session, "INBOX", sync->cancellable);
   *out_listed =
     imap_session_list (sync->session, untouched ? 0 : STATUS_ITEMS, sync->cancellable, error);
   if (*out_listed)
@@ -428,11 +430,11 @@ list_folders (ImapSync *sync, GPtrArray **out_listed, GError **error)
 
 // Once more when the person changed folders between the list and its writing.
 static bool
-list_unchanged (ImapSync *sync, GPtrArray **out_listed, GError **error)
+list_unchanged (ImapSync *sync, bool inbox_next, GPtrArray **out_listed, GError **error)
 {
   while (true) {
     g_autoptr (GError) failure = NULL;
-    if (list_folders (sync, out_listed, &failure))
+    if (list_folders (sync, inbox_next, out_listed, &failure))
       return true;
     g_clear_pointer (out_listed, g_ptr_array_unref);
     if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_STALE) && imap_sync_is_connected (sync))
@@ -443,14 +445,14 @@ list_unchanged (ImapSync *sync, GPtrArray **out_listed, GError **error)
 }
 
 GPtrArray *
-imap_sync_folders (ImapSync *sync, GError **error)
+imap_sync_folders (ImapSync *sync, bool inbox_next, GError **error)
 {
   SyncLeases *leases = sync->context->leases;
   g_autoptr (GPtrArray) listed = NULL;
   if (!leave_selected (sync, error) ||
       !sync_leases_take (leases, SYNC_LEASE_FOLDER_LIST, sync->queue, sync->cancellable, error))
     return NULL;
-  bool ok = list_unchanged (sync, &listed, error);
+  bool ok = list_unchanged (sync, inbox_next, &listed, error);
   sync_leases_release (leases, SYNC_LEASE_FOLDER_LIST);
   return ok ? collect (sync, listed, error) : NULL;
 }

@@ -18,8 +18,9 @@ void imap_sync_folder_free (ImapSyncFolder *folder);
 
 // LIST with roles and STATUS; new folders are made, changed ones updated, and those that the server
 // has no more, asked a second time, removed. → the folders to synchronise, in the order of the
-// sidebar (ImapSyncFolder); NULL with error.
-GPtrArray *imap_sync_folders (ImapSync *sync, GError **error);
+// sidebar (ImapSyncFolder); NULL with error. INBOX_NEXT: the inbox is looked into behind it; where
+// none ever was, the server opens it in the same round trip.
+GPtrArray *imap_sync_folders (ImapSync *sync, bool inbox_next, GError **error);
 
 // Where the account's own folders lie, asked once in its life: a server may refuse to make one
 // beside INBOX, and from INBOX alone that can't be seen. imap_sync_folders() asks too, but not the

@@ -215,6 +215,7 @@ imap_sync_connect (ImapSync *sync, GError **error)
                        sync_context_recall_strongest (sync->context, &account->incoming),
                      .want_qresync = true,
                      .want_utf8 = false,
+                     .one_by_one = g_atomic_int_get (&sync->context->one_by_one),
                      .abandoned = sync->abandoned};
   memset (&sync->counted, 0, sizeof sync->counted);
   sync->listening = IMAP_SYNC_NOT_ASKED;
@@ -236,6 +237,16 @@ imap_sync_is_connected (const ImapSync *sync)
   return sync->session && imap_session_is_alive (sync->session);
 }
 
+bool
+imap_sync_is_too_hasty (ImapSync *sync)
+{
+  if (!sync->session || imap_session_is_alive (sync->session) ||
+      !imap_session_is_ahead (sync->session))
+    return false;
+  g_atomic_int_set (&sync->context->one_by_one, true);
+  return true;
+}
+
 void
 imap_sync_disconnect (ImapSync *sync, bool polite)
 {
@@ -244,6 +255,7 @@ imap_sync_disconnect (ImapSync *sync, bool polite)
   imap_sync_let_go (sync);
   if (polite)
     imap_session_logout (sync->session, sync->cancellable, NULL);
+  imap_sync_is_too_hasty (sync);
   add_traffic (sync);
   g_clear_pointer (&sync->session, imap_session_free);
   g_hash_table_remove_all (sync->without_body);

@@ -67,6 +67,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSync, imap_sync_free)
 // Asks for the password and logs in. Errors as imap_session_open(), and those of the password.
 bool imap_sync_connect (ImapSync *sync, GError **error);
 bool imap_sync_is_connected (const ImapSync *sync);
+
+// The server hung up over what was sent ahead of its answers; the next log-in does without.
+bool imap_sync_is_too_hasty (ImapSync *sync);
+
 // Drops the connection and what is kept. Says LOGOUT first when POLITE.
 void imap_sync_disconnect (ImapSync *sync, bool polite);
 

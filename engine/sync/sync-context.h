@@ -35,6 +35,8 @@ typedef struct {
   MailAccount *account;
   int64_t open_folder_id;
   bool available; // the network is there, as far as the system says
+
+  int one_by_one; // atomic: the server hung up over commands that were sent ahead of answers
 } SyncContext;
 
 SyncContext *sync_context_new (const MailAccount *account, const SyncAccountConfig *config);

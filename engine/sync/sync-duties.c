@@ -430,7 +430,7 @@ sync_duties_check (SyncDuties *duties, ImapSync *sync, GError **error)
 {
   if (!take_due (duties, &duties->check_at))
     return SYNC_STEP_REST;
-  g_autoptr (GPtrArray) folders = imap_sync_folders (sync, error);
+  g_autoptr (GPtrArray) folders = imap_sync_folders (sync, true, error);
   plan_check (duties, folders != NULL);
   if (!folders)
     return SYNC_STEP_FAILED;

@@ -45,6 +45,15 @@ is_path_of (const MailFolder *folder, const char *path)
 }
 
 static bool
+wants_inbox (const SyncPass *pass)
+{
+  bool wants = !pass->folders;
+  for (char **path = pass->folders; path && *path; path++)
+    wants |= g_ascii_strcasecmp (*path, "INBOX") == 0;
+  return wants;
+}
+
+static bool
 is_wanted (const SyncPass *pass, const MailFolder *folder)
 {
   if (!pass->folders)
@@ -380,7 +389,7 @@ run_connected (Run *run, const SyncPass *pass, GError **error)
   if (!imap_sync_operations (run->sync, error) ||
       !imap_sync_drafts (run->sync, G_MAXINT64, &drafts, error))
     return false;
-  g_autoptr (GPtrArray) folders = imap_sync_folders (run->sync, error);
+  g_autoptr (GPtrArray) folders = imap_sync_folders (run->sync, wants_inbox (pass), error);
   // What came of muted conversations is filed by operations, recorded as it came.
   return folders && knows_all_wanted (pass, folders, error) &&
          sync_folders (run, pass, folders, error) &&
@@ -399,14 +408,16 @@ complete_report (Run *run, int64_t started)
 }
 
 // On a connection that was there before, which may have died in its sleep, or die of what happened
-// to its folder meanwhile, a second try is made on a new one.
+// to its folder meanwhile, a second try is made on a new one; also where the server did not take
+// commands ahead of its answers.
 static bool
 run_with_patience (Run *run, const SyncPass *pass, bool was_connected, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   if (run_connected (run, pass, &failure))
     return true;
-  if (was_connected && !imap_sync_is_connected (run->sync) && mail_error_is_transient (failure))
+  bool again = was_connected || imap_sync_is_too_hasty (run->sync);
+  if (again && !imap_sync_is_connected (run->sync) && mail_error_is_transient (failure))
     return sync_worker_require (run->worker, run->request, error) &&
            run_connected (run, pass, error);
   g_propagate_error (error, g_steal_pointer (&failure));

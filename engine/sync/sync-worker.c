@@ -28,6 +28,7 @@ struct _SyncWorker {
   // Only on the thread.
   ImapSync *sync;
   bool started;
+  bool told_all; // of the connection: what the server called itself, too
   bool in_trouble; // a person must act before the next try
   int progress; // before this step
   MailBackoff backoff;
@@ -109,6 +110,7 @@ static void
 tell_connected (SyncWorker *worker)
 {
   MailConnection facts = {};
+  worker->told_all = imap_session_is_introduced (worker->sync->session);
   sync_connection_describe (worker->sync->session, &facts);
   sync_state_set_connected (worker->context->state, worker->name, &facts);
   mail_connection_clear (&facts);
@@ -281,6 +283,9 @@ run_thread (void *data)
       renew_cancellable (worker);
     else
       do_lane (worker);
+    if (!worker->told_all && imap_sync_is_connected (worker->sync) &&
+        imap_session_is_introduced (worker->sync->session))
+      tell_connected (worker);
   }
   drop_connection (worker, NULL, false);
   set_state (worker, MAIL_STATE_IDLE, NULL);

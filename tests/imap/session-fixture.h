@@ -20,7 +20,8 @@ typedef struct {
   GString *events; // "exists 3; vanished 4:5; …"
 } SessionFixture;
 
-// Plays tests/wire/imap/NAME.txt and logs in, with COMPRESS where the name begins with "compress".
+// Plays tests/wire/imap/NAME.txt and logs in, with COMPRESS where the name begins with "compress",
+// one by one where it begins so.
 // SECURITY as the dialogue wants it; the scripted server's certificate is pinned. With SPLIT each
 // byte of the server's comes alone.
 void

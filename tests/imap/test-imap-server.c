@@ -127,6 +127,9 @@ test_login (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ImapSession) tls = open_working (NULL);
+  // What it enables leaves with the first command.
+  g_assert_true (imap_session_noop (tls, NULL, NULL));
+  g_assert_true (imap_session_is_introduced (tls));
   g_assert_true (imap_session_is_enabled (tls, IMAP_CAP_QRESYNC));
   g_assert_cmpstr (imap_session_get_server_id (tls, "name"), ==, "Dovecot");
   g_autoptr (ImapSession) starttls = open_session (

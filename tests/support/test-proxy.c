@@ -32,6 +32,7 @@ struct _TestProxy {
   char *answered;            // what a client is to send in a line, for the hook amid its answer
   char *(*amid) (void *data);
   void *amid_data;
+  const char *forbidden[2]; // together in one write; NULL: nothing is
   TestProxyEnd end;
   size_t segment;
   unsigned int delay_ms;
@@ -136,6 +137,15 @@ count_cut (TestProxy *proxy)
 }
 
 static bool
+is_forbidden (TestProxy *proxy, const char *bytes, size_t n)
+{
+  g_mutex_lock (&proxy->mutex);
+  const char *one = proxy->forbidden[0], *other = proxy->forbidden[1];
+  g_mutex_unlock (&proxy->mutex);
+  return one && g_strstr_len (bytes, (gssize) n, one) && g_strstr_len (bytes, (gssize) n, other);
+}
+
+static bool
 pass_on (TestProxy *proxy, int to, const char *bytes, size_t n, uint64_t *left)
 {
   size_t allowed = allowance (proxy, left, n);
@@ -184,6 +194,10 @@ copy_to_server (Pair *pair)
   ssize_t n = recv (pair->client, bytes, sizeof bytes, 0);
   if (n <= 0)
     return false;
+  if (is_forbidden (proxy, bytes, (size_t) n)) {
+    count_cut (proxy);
+    return false;
+  }
   look_at (pair, bytes, (size_t) n);
   if (!pair->strip)
     return pass_on (proxy, pair->server, bytes, (size_t) n, &proxy->sent_left);
@@ -374,6 +388,15 @@ test_proxy_free (TestProxy *proxy)
   g_mutex_clear (&proxy->mutex);
   g_cond_clear (&proxy->ended);
   g_free (proxy);
+}
+
+void
+test_proxy_forbid_together (TestProxy *proxy, const char *one, const char *other)
+{
+  g_mutex_lock (&proxy->mutex);
+  proxy->forbidden[0] = one;
+  proxy->forbidden[1] = other;
+  g_mutex_unlock (&proxy->mutex);
 }
 
 uint16_t
