@@ -5,6 +5,8 @@
 #include "ctl-message.h"
 #include "ctl-row.h"
 
+#include "base/mail-sha256.h"
+
 #include <string.h>
 
 void
@@ -49,7 +51,7 @@ print_part (CtlOut *out, MimeMessage *message, const MimePart *part, bool with_c
   ctl_out_int (out, "size", (int64_t) part->size);
   if (with_content) {
     g_autoptr (GBytes) content = mime_part_dup_content (message, part);
-    g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, content);
+    g_autofree char *sha256 = mail_sha256_dup_hex (content, "");
     ctl_out_text (out, "sha256", sha256);
   }
   if (with_content && g_str_has_prefix (part->media_type, "text/")) {

@@ -6,6 +6,7 @@
 #include "account/engine-accounts.h"
 #include "account/engine-convert.h"
 #include "base/mail-secret.h"
+#include "base/mail-sha256.h"
 #include "store/store-account.h"
 #include "store/store-content.h"
 #include "store/store-conversion.h"
@@ -191,19 +192,15 @@ note_in_ledger (StoreWrite *write, Store *store, int64_t account_id, int64_t mes
   g_autoptr (GBytes) raw = store_content_get (store, message_id, error);
   g_autoptr (StoreIntake) intake = store_intake_new (store);
   g_autofree char *uid = g_strdup_printf ("converted %" G_GINT64_FORMAT, message_id);
-  uint8_t digest[32];
-  size_t size = 0, length = sizeof digest;
+  size_t size = 0;
 
   if (raw == NULL)
     return false;
   const void *bytes = g_bytes_get_data (raw, &size);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_checksum_update (checksum, bytes, (gssize) size);
-  g_checksum_get_digest (checksum, digest, &length);
   if (!store_intake_append (intake, bytes, MIN (size, STORE_INTAKE_HEAD_BYTES), error))
     return false;
   g_autoptr (GBytes) header = store_intake_dup_header_sha256 (intake);
-  g_autoptr (GBytes) sha256 = g_bytes_new (digest, sizeof digest);
+  g_autoptr (GBytes) sha256 = mail_sha256 (raw);
   g_auto (StorePopName) entry = {g_bytes_new (uid, strlen (uid)), NULL};
 
   return store_pop_put_stored (write, account_id, &entry, message_id, size, header, sha256,

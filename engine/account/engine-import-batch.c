@@ -3,8 +3,7 @@
 // Equal bytes are counted, so that the owner can tell what an earlier import brought.
 
 #include "account/engine-import-batch.h"
-
-#include <string.h>
+#include "base/mail-sha256.h"
 
 // One write of the owner.
 #define BATCH_MESSAGES 200
@@ -74,16 +73,10 @@ engine_import_batch_send (EngineImportBatch *batch, GError **error)
 static uint32_t
 count_met (EngineImportBatch *batch, const char *folder, GBytes *raw)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  size_t n, length = 32;
-  uint8_t digest[32];
-  const uint8_t *bytes = g_bytes_get_data (raw, &n);
-  int64_t key;
-
-  g_checksum_update (checksum, (const uint8_t *) folder, (gssize) strlen (folder) + 1);
-  g_checksum_update (checksum, bytes, (gssize) n);
-  g_checksum_get_digest (checksum, digest, &length);
-  memcpy (&key, digest, sizeof key);
+  g_autofree char *tail = g_strconcat ("\r\n\r\nof ", folder, NULL);
+  g_autofree char *hash = mail_sha256_dup_hex (raw, tail);
+  hash[16] = '\0';
+  int64_t key = (int64_t) g_ascii_strtoull (hash, NULL, 16);
   uint32_t nth = GPOINTER_TO_UINT (g_hash_table_lookup (batch->met, &key)) + 1;
   g_hash_table_replace (batch->met, g_memdup2 (&key, sizeof key), GUINT_TO_POINTER (nth));
   return nth;

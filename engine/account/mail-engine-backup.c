@@ -9,6 +9,7 @@
 #include "archive/archive-file.h"
 #include "archive/archive-reader.h"
 #include "archive/archive-writer.h"
+#include "base/mail-sha256.h"
 #include "store/store-backup.h"
 #include "store/store-content.h"
 #include "store/store-owner.h"
@@ -202,7 +203,7 @@ read_back (Backup *backup, const char *path, GHashTable *wanted, GError **error)
       return true;
     if (message.raw == NULL)
       continue; // what can't be read is missed below
-    g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, message.raw);
+    g_autofree char *hash = mail_sha256_dup_hex (message.raw, "");
     g_hash_table_remove (wanted, hash);
   }
   g_propagate_error (error, g_steal_pointer (&failure));
@@ -219,7 +220,7 @@ read_exact (Backup *backup, const char *hash)
   if (!g_file_get_contents (path, &bytes, &length, NULL))
     return NULL;
   g_autoptr (GBytes) raw = g_bytes_new_take (bytes, length);
-  g_autofree char *found = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, raw);
+  g_autofree char *found = mail_sha256_dup_hex (raw, "");
   return g_str_equal (found, hash) ? g_steal_pointer (&raw) : NULL;
 }
 

@@ -8,6 +8,7 @@
 #include "archive/archive-maildir.h"
 #include "archive/archive-mbox-header.h"
 #include "archive/archive-mbox.h"
+#include "base/mail-sha256.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -38,14 +39,10 @@ struct _ArchiveWriter {
 static char *
 dup_mbox_hash (GBytes *raw)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   size_t n;
   const uint8_t *p = g_bytes_get_data (raw, &n);
 
-  g_checksum_update (checksum, p, (gssize) n);
-  if (n > 0 && p[n - 1] != '\n')
-    g_checksum_update (checksum, (const uint8_t *) "\r\n", 2);
-  return g_strdup (g_checksum_get_string (checksum));
+  return mail_sha256_dup_hex (raw, n > 0 && p[n - 1] != '\n' ? "\r\n" : "");
 }
 
 // How often each message is in what is there.
@@ -334,7 +331,7 @@ dup_key_of (ArchiveWriter *writer, const char *hash, bool counts)
 static char *
 dup_key (ArchiveWriter *writer, GBytes *raw)
 {
-  g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, raw);
+  g_autofree char *hash = mail_sha256_dup_hex (raw, "");
 
   return dup_key_of (writer, hash, true);
 }
@@ -403,7 +400,7 @@ put_maildir (ArchiveWriter *writer, const ArchiveMessage *message, bool *out_kno
 bool
 archive_writer_put_again (ArchiveWriter *writer, const ArchiveMessage *message, GError **error)
 {
-  g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, message->raw);
+  g_autofree char *hash = mail_sha256_dup_hex (message->raw, "");
   g_autofree char *key = dup_key_of (writer, hash, false);
   g_autofree char *plain = dup_plain_name (message, key);
   const char *there = g_hash_table_lookup (writer->there, plain);

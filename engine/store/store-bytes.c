@@ -2,32 +2,14 @@
 //
 // zstd and SHA-256 over GBytes.
 
-// The functions below EVP need no set-up: that costs a process 5 million instructions, half of what
-// the snippets of a search do.
-#define OPENSSL_SUPPRESS_DEPRECATED
-
 #include "store/store-bytes.h"
+#include "base/mail-sha256.h"
 #include "store/store-private.h"
 
-#include <openssl/sha.h>
 #include <zstd.h>
 
 // Measured: higher levels cost more time than the disk they save is worth.
 #define LEVEL 1
-
-GBytes *
-store_bytes_sha256 (GBytes *bytes)
-{
-  unsigned char *digest = g_malloc (STORE_SHA256_BYTES);
-  size_t size;
-  const void *data = g_bytes_get_data (bytes, &size);
-  SHA256_CTX hash;
-
-  SHA256_Init (&hash);
-  SHA256_Update (&hash, data, size);
-  SHA256_Final (digest, &hash);
-  return g_bytes_new_take (digest, STORE_SHA256_BYTES);
-}
 
 static void
 free_context (void *context)
@@ -67,7 +49,7 @@ store_bytes_compress (GBytes *bytes)
 bool
 store_bytes_check (GBytes *bytes, GBytes *sha256, GError **error)
 {
-  g_autoptr (GBytes) actual = store_bytes_sha256 (bytes);
+  g_autoptr (GBytes) actual = mail_sha256 (bytes);
 
   return g_bytes_equal (actual, sha256) ||
          store_fail (error, MAIL_ERROR_STORE, "the content is not what was stored");

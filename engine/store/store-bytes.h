@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Bytes as columns: compressed, and their SHA-256. For store/ alone.
+// Bytes as columns: compressed, and held against their SHA-256. For store/ alone.
 
 #pragma once
 
@@ -8,10 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define STORE_SHA256_BYTES 32
-
 // Caller unrefs.
-GBytes *store_bytes_sha256 (GBytes *bytes);
 GBytes *store_bytes_compress (GBytes *bytes);
 
 // NULL with STORE when it is no zstd, or not of SHA256.

@@ -4,6 +4,7 @@
 // are done before the write lock is taken.
 
 #include "store/store-content.h"
+#include "base/mail-sha256.h"
 #include "store/store-bytes.h"
 #include "store/store-content-file.h"
 #include "store/store-content-private.h"
@@ -35,7 +36,7 @@ store_content_prepare (Store *store, GBytes *raw, GError **error)
   g_autoptr (StoreContent) content = g_new0 (StoreContent, 1);
 
   content->size = g_bytes_get_size (raw);
-  content->sha256 = store_bytes_sha256 (raw);
+  content->sha256 = mail_sha256 (raw);
   if (content->size <= STORE_CONTENT_FILE_MIN) {
     content->packed = store_bytes_compress (raw);
     return g_steal_pointer (&content);
@@ -273,7 +274,7 @@ bool
 store_content_put_part (StoreWrite *write, int64_t message_id, const char *part_path, GBytes *bytes,
                         GError **error)
 {
-  g_autoptr (GBytes) sha256 = store_bytes_sha256 (bytes);
+  g_autoptr (GBytes) sha256 = mail_sha256 (bytes);
   g_autoptr (GBytes) packed = store_bytes_compress (bytes);
 
   write->put_content = true;

@@ -3,6 +3,7 @@
 // Drafts in keep.db: each save a version, attachments kept once by their hash.
 
 #include "store/store-draft.h"
+#include "base/mail-sha256.h"
 #include "store/store-bytes.h"
 #include "store/store-private.h"
 
@@ -192,7 +193,7 @@ put_draft_row (StoreWrite *write, const MailDraft *draft, int64_t *out_id, GErro
 static bool
 put_blob (StoreWrite *write, GBytes *bytes, int64_t *out_id, GError **error)
 {
-  g_autoptr (GBytes) sha256 = store_bytes_sha256 (bytes);
+  g_autoptr (GBytes) sha256 = mail_sha256 (bytes);
 
   *out_id = 0;
   if (!store_db_get_int (write->keep, error, out_id, "SELECT id FROM draft_blob WHERE sha256 = ?",

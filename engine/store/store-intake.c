@@ -3,6 +3,7 @@
 // Taking content in: two hashes on the way, and a file as soon as it is too large for a row.
 
 #include "store/store-intake.h"
+#include "base/mail-sha256.h"
 #include "store/store-bytes.h"
 #include "store/store-content-file.h"
 #include "store/store-content-private.h"
@@ -35,7 +36,7 @@ static GBytes *
 dup_digest (const EVP_MD_CTX *hash)
 {
   EVP_MD_CTX *copy = EVP_MD_CTX_new ();
-  uint8_t *digest = g_malloc (STORE_SHA256_BYTES);
+  uint8_t *digest = g_malloc (MAIL_SHA256_BYTES);
   unsigned int n = 0;
 
   g_assert (EVP_MD_CTX_copy_ex (copy, hash) == 1 && EVP_DigestFinal_ex (copy, digest, &n) == 1);
