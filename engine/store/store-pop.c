@@ -99,9 +99,24 @@ store_pop_get_name (Store *store, int64_t id, StorePopEntry *out, StorePopName *
   return true;
 }
 
+// The first of ROWS that CHECK takes.
+static bool
+choose_entry (StoreRows *rows, StorePopCheck check, const void *data, StorePopEntry *out,
+              GError **error)
+{
+  *out = (StorePopEntry) {0};
+  while (out->id == 0 && store_rows_next (rows, error)) {
+    StorePopEntry entry = read_entry (rows);
+
+    if (check == NULL || check (&entry, data))
+      *out = entry;
+  }
+  return !rows->failed;
+}
+
 bool
-store_pop_find_header (Store *store, int64_t account_id, GBytes *header_sha256, StorePopEntry *out,
-                       GError **error)
+store_pop_find_header (Store *store, int64_t account_id, GBytes *header_sha256, StorePopCheck check,
+                       const void *data, StorePopEntry *out, GError **error)
 {
   g_auto (StoreReading) read = store_read (store, error);
 
@@ -110,16 +125,16 @@ store_pop_find_header (Store *store, int64_t account_id, GBytes *header_sha256, 
   g_auto (StoreRows) rows =
     store_db_query (read.db,
                     "SELECT " COLUMNS " FROM keep.pop_uid WHERE account_id = ? AND"
-                    "  header_sha256 = ? AND state <> ? ORDER BY id DESC LIMIT 1",
+                    "  header_sha256 = ? AND state <> ? ORDER BY id DESC",
                     bind_int (account_id), bind_bytes (header_sha256),
                     bind_int (STORE_POP_CONFIRMED));
 
-  return take_entry (&rows, out, error);
+  return choose_entry (&rows, check, data, out, error);
 }
 
 bool
-store_pop_find_content (Store *store, int64_t account_id, GBytes *sha256, StorePopEntry *out,
-                        GError **error)
+store_pop_find_content (Store *store, int64_t account_id, GBytes *sha256, StorePopCheck check,
+                        const void *data, StorePopEntry *out, GError **error)
 {
   g_auto (StoreReading) read = store_read (store, error);
 
@@ -128,10 +143,10 @@ store_pop_find_content (Store *store, int64_t account_id, GBytes *sha256, StoreP
   g_auto (StoreRows) rows =
     store_db_query (read.db,
                     "SELECT " COLUMNS " FROM keep.pop_uid WHERE account_id = ? AND sha256 = ?"
-                    "  AND (state <> ? OR message_id <> 0) ORDER BY id DESC LIMIT 1",
+                    "  AND (state <> ? OR message_id <> 0) ORDER BY id DESC",
                     bind_int (account_id), bind_bytes (sha256), bind_int (STORE_POP_CONFIRMED));
 
-  return take_entry (&rows, out, error);
+  return choose_entry (&rows, check, data, out, error);
 }
 
 bool

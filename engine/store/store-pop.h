@@ -46,12 +46,15 @@ bool store_pop_get_account (Store *store, int64_t id, int64_t *out, GError **err
 // The same, NOT_FOUND, with its name (cleared by the caller).
 bool store_pop_get_name (Store *store, int64_t id, StorePopEntry *out, StorePopName *out_name,
                          GError **error);
-// What has this header (SEEN included), or this content: the latest such. OUT->id 0: none. What was
-// removed there at our word counts only where it is here, and not by its header.
+// What has this header (SEEN included), or this content: the latest such that CHECK takes (NULL: any;
+// equal messages have an entry each). OUT->id 0: none. What was removed there at our word counts
+// only where it is here, and not by its header.
+typedef bool (*StorePopCheck) (const StorePopEntry *entry, const void *data);
 bool store_pop_find_header (Store *store, int64_t account_id, GBytes *header_sha256,
-                            StorePopEntry *out, GError **error);
-bool store_pop_find_content (Store *store, int64_t account_id, GBytes *sha256, StorePopEntry *out,
-                             GError **error);
+                            StorePopCheck check, const void *data, StorePopEntry *out,
+                            GError **error);
+bool store_pop_find_content (Store *store, int64_t account_id, GBytes *sha256, StorePopCheck check,
+                             const void *data, StorePopEntry *out, GError **error);
 // Whether anything ever came from this server that is not confirmed as removed.
 bool store_pop_has_any (Store *store, int64_t account_id, bool *out, GError **error);
 // What entry ID's header was when it came; NULL: not known, or with error. Caller unrefs.

@@ -27,7 +27,8 @@ struct _Pop3Group {
   const Pop3Listing *listing;
   GPtrArray *items; // Item
   uint64_t bytes;
-  GThread *thread; // while it is under way
+  GHashTable *taken; // int64_t of the entries that items of it are
+  GThread *thread;   // while it is under way
   GError *error;   // that it ended with
 };
 
@@ -52,6 +53,7 @@ pop3_group_new (Pop3Sync *sync, const Pop3Listing *listing)
   group->sync = sync;
   group->listing = listing;
   group->items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
+  group->taken = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return group;
 }
 
@@ -63,6 +65,7 @@ pop3_group_free (Pop3Group *group)
   pop3_group_end (group, NULL);
   g_clear_error (&group->error);
   g_ptr_array_unref (group->items);
+  g_hash_table_unref (group->taken);
   g_free (group);
 }
 
@@ -177,11 +180,21 @@ is_repeated (const Pop3Group *group, unsigned i)
   return false;
 }
 
-// One that was listed by its own name is another copy of the same bytes.
+// One that was listed by its own name is another copy of the same bytes; so is one that an item of
+// this group was found to be.
 static bool
-is_free (const Pop3Group *group, const StorePopEntry *entry)
+is_free (const StorePopEntry *entry, const void *data)
 {
-  return entry->id != 0 && !pop3_listing_is_marked (group->listing, entry->id);
+  const Pop3Group *group = data;
+
+  return !pop3_listing_is_marked (group->listing, entry->id) &&
+         !g_hash_table_contains (group->taken, &entry->id);
+}
+
+static bool
+is_free_without_hash (const StorePopEntry *entry, const void *data)
+{
+  return !entry->has_hash && is_free (entry, data);
 }
 
 // The header is all that can be compared: of what came now, or of what was here.
@@ -192,9 +205,11 @@ look_for_header (const Pop3Group *group, Item *item, GError **error)
   StorePopEntry entry = {0};
 
   if (!store_pop_find_header (group->sync->store, group->sync->context->account_id,
-                              item->header_sha256, &entry, error))
+                              item->header_sha256,
+                              item->coming.is_whole ? is_free_without_hash : is_free, group, &entry,
+                              error))
     return false;
-  if (!is_free (group, &entry) || (item->coming.is_whole && entry.has_hash))
+  if (entry.id == 0)
     return true;
   if (!item->coming.is_whole || entry.message_id == 0) {
     item->same = entry;
@@ -224,9 +239,9 @@ look_for_same (const Pop3Group *group, Item *item, GError **error)
     return true;
   item->same = (StorePopEntry) {0};
   if (item->coming.is_whole &&
-      !store_pop_find_content (store, account_id, item->sha256, &item->same, error))
+      !store_pop_find_content (store, account_id, item->sha256, is_free, group, &item->same, error))
     return false;
-  if (item->same.state != STORE_POP_SEEN && is_free (group, &item->same))
+  if (item->same.id != 0 && item->same.state != STORE_POP_SEEN)
     return true;
   item->same = (StorePopEntry) {0};
   return look_for_header (group, item, error);
@@ -291,14 +306,26 @@ put_all (Pop3Group *group, GError **error)
   return store_write_commit (g_steal_pointer (&write), error);
 }
 
+static void
+take (Pop3Group *group, int64_t entry_id)
+{
+  if (entry_id != 0)
+    g_hash_table_add (group->taken, g_memdup2 (&entry_id, sizeof entry_id));
+}
+
 static void *
 run (void *data)
 {
   Pop3Group *group = data;
   bool good = true;
 
-  for (unsigned i = 0; good && i < group->items->len; i++)
-    good = look_for_same (group, group->items->pdata[i], &group->error);
+  for (unsigned i = 0; good && i < group->items->len; i++) {
+    Item *item = group->items->pdata[i];
+
+    good = look_for_same (group, item, &group->error);
+    take (group, item->same.id);
+    take (group, item->header_id);
+  }
   if (good)
     put_all (group, &group->error);
   return NULL;

@@ -92,6 +92,12 @@ rename_entry (Pop3Sync *sync, int64_t entry_id, const StorePopName *name, GError
          store_write_commit (g_steal_pointer (&write), error);
 }
 
+static bool
+is_unlisted (const StorePopEntry *entry, const void *data)
+{
+  return !pop3_listing_is_marked (data, entry->id);
+}
+
 // *OUT: ARRIVAL is an entry that was not listed by its own name; it has this one now.
 static bool
 recognise (Pop3Sync *sync, Pop3Listing *listing, const Pop3Arrival *arrival, GBytes *hash,
@@ -102,9 +108,10 @@ recognise (Pop3Sync *sync, Pop3Listing *listing, const Pop3Arrival *arrival, GBy
   *out = false;
   if (hash == NULL)
     return true;
-  if (!store_pop_find_header (sync->store, sync->context->account_id, hash, &entry, error))
+  if (!store_pop_find_header (sync->store, sync->context->account_id, hash, is_unlisted, listing,
+                              &entry, error))
     return false;
-  if (entry.id == 0 || pop3_listing_is_marked (listing, entry.id))
+  if (entry.id == 0)
     return true;
   *out = true;
   pop3_listing_mark (listing, entry.id);

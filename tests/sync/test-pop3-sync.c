@@ -357,6 +357,40 @@ test_uids_made_anew_while_removing (void)
   assert_sound (fixture);
 }
 
+static void
+deliver_equal (SyncFixture *fixture, unsigned n)
+{
+  while (n-- > 0)
+    g_free (test_client_run (
+      fixture->other,
+      "APPEND INBOX {57+}\r\nSubject: equal\r\nMessage-ID: <equal@test.example>\r\n\r\nHi.\r\n"));
+}
+
+// A server that gives all mail again after a restore doubles what came to a person more than once.
+static void
+test_equal_mail_under_new_uids (const void *leave)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  deliver_equal (fixture, 5);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 8);
+  make_again (fixture);
+  set_policy (fixture, leave, 0);
+  MailSyncReport report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added, ==, 0);
+  // One more of them is new, where it can't be what was removed there and given again.
+  bool is_new = !g_str_equal (leave, "off");
+  deliver_equal (fixture, 1);
+  report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added, ==, is_new);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, is_new ? 9 : 8);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (count_there (fixture), ==, is_new ? 9 : 0);
+  assert_sound (fixture);
+}
+
 // What a cut left unrecognised is recognised the next time: it is no new mail.
 static void
 test_uids_made_anew_and_cut (void)
@@ -619,6 +653,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/pop3/size-limit", test_size_limit);
   g_test_add_func ("/sync/pop3/uids-made-anew", test_uids_made_anew);
   g_test_add_func ("/sync/pop3/uids-made-anew-while-removing", test_uids_made_anew_while_removing);
+  g_test_add_data_func ("/sync/pop3/equal-mail-under-new-uids", "on",
+                        test_equal_mail_under_new_uids);
+  g_test_add_data_func ("/sync/pop3/equal-mail-under-new-uids-while-removing", "off",
+                        test_equal_mail_under_new_uids);
   g_test_add_func ("/sync/pop3/uids-made-anew-and-cut", test_uids_made_anew_and_cut);
   g_test_add_func ("/sync/pop3/header-only-is-one-message", test_header_only_is_one_message);
   g_test_add_func ("/sync/pop3/uid-for-all", test_uid_for_all);
