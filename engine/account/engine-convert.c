@@ -17,6 +17,7 @@
 #include "store/store-pop.h"
 
 #define GOAL_KEY "converted-to"
+#define OPERATION_KEY "converted-by"
 #define ROWS_AT_ONCE 200
 
 int64_t
@@ -142,6 +143,29 @@ copy_password (EngineCore *core, int64_t from_id, int64_t to_id, GCancellable *c
   mail_secret_free (password);
 }
 
+static int64_t
+find_operation (Store *store, int64_t account_id)
+{
+  g_autofree char *text = store_account_dup_value (store, account_id, OPERATION_KEY, NULL);
+
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+}
+
+// The operation of the copies, the same one after a cut. 0 with error.
+static int64_t
+open_operation (Store *store, int64_t account_id, int64_t goal_id, GError **error)
+{
+  int64_t known = find_operation (store, account_id);
+  g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_USER, error);
+  int64_t id = write != NULL ? store_conversion_open (write, known, goal_id, error) : 0;
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, id);
+
+  return id != 0 && store_account_set_value (write, account_id, OPERATION_KEY, text, error) &&
+             store_write_commit (g_steal_pointer (&write), error) ?
+           id :
+           0;
+}
+
 static GVariant *
 run_begin (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
@@ -164,20 +188,21 @@ run_begin (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GEr
   }
   if (goal == 0)
     goal = begin (core, old, new, name, error);
-  if (goal == 0)
+  int64_t operation = goal != 0 ? open_operation (core->store, account_id, goal, error) : 0;
+  if (operation == 0)
     return NULL;
   copy_password (core, account_id, goal, cancellable);
   g_autoptr (MailAccount) stored = store_account_get (core->store, goal, error);
   if (stored == NULL)
     return NULL;
   engine_accounts_update (core->accounts, stored);
-  return g_variant_new ("(x)", goal);
+  return g_variant_new ("(xx)", goal, operation);
 }
 
 const EngineRequest engine_request_convert_begin = {
   .name = "convert-begin",
   .arguments = "(x" ENGINE_VARIANT_ACCOUNT "s)",
-  .result = "(x)",
+  .result = "(xx)",
   .lane = ENGINE_LANE_LONG, // the keyring may ask the person to unlock it
   .repeat = ENGINE_REPEAT_SAFE,
   .run = run_begin,
@@ -228,20 +253,18 @@ fill_ledger (EngineCore *core, int64_t account_id, GCancellable *cancellable, GE
   return list != NULL;
 }
 
-// NEW takes OLD's name and place. Names are unique at every moment.
+// NEW takes OLD's name and place, and OLD is gone.
 static bool
 take_place (StoreWrite *write, const MailAccount *old, const MailAccount *goal,
             const MailAccount *new, GError **error)
 {
-  g_autofree char *between = g_strdup_printf ("%s (%" G_GINT64_FORMAT ")", old->name, old->id);
-  g_autoptr (MailAccount) aside =
-    put (write, old, old->id, between, old->incoming_kind, &old->incoming, NULL, error);
-  g_autoptr (MailAccount) placed = aside == NULL ?
-                                     NULL :
-                                     put (write, old, goal->id, old->name, MAIL_SERVICE_POP3,
-                                          &new->incoming, &old->submission, error);
+  if (!store_conversion_hand_on (write, old->id, goal->id, error) ||
+      !store_account_remove (write, old->id, error))
+    return false;
+  g_autoptr (MailAccount) placed = put (write, old, goal->id, old->name, MAIL_SERVICE_POP3,
+                                        &new->incoming, &old->submission, error);
 
-  return placed != NULL && store_conversion_hand_on (write, old->id, goal->id, error);
+  return placed != NULL;
 }
 
 // Nothing of OLD is under way any more, and all of it is in GOAL.
@@ -253,7 +276,9 @@ settle (StoreWrite *write, Store *store, int64_t old_id, int64_t goal_id, GError
   if (!engine_convert_check_refused (store, old_id, error))
     return false;
   g_autoptr (GPtrArray) open = store_operation_list (store, old_id, error);
-  if (open == NULL || !store_conversion_settle (write, old_id, goal_id, &is_complete, error))
+  if (open == NULL ||
+      !store_conversion_settle (write, old_id, goal_id, find_operation (store, old_id),
+                                &is_complete, error))
     return false;
   if (open->len == 0 && is_complete)
     return true;
@@ -263,25 +288,53 @@ settle (StoreWrite *write, Store *store, int64_t old_id, int64_t goal_id, GError
   return false;
 }
 
+static bool
+switch_over (EngineCore *core, const MailAccount *old, const MailAccount *goal,
+             const MailAccount *new, GError **error)
+{
+  g_autoptr (StoreWrite) write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+
+  return write != NULL && settle (write, core->store, old->id, goal->id, error) &&
+         take_place (write, old, goal, new, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+// Nobody works for OLD while it goes; where it does not, it goes on.
+static bool
+replace (EngineCore *core, const MailAccount *old, const MailAccount *goal, const MailAccount *new,
+         GCancellable *cancellable, GError **error)
+{
+  g_autofree char *key = engine_core_dup_secret_key (core, old->id, NULL);
+
+  engine_accounts_remove (core->accounts, old->id);
+  if (!switch_over (core, old, goal, new, error)) {
+    engine_accounts_update (core->accounts, old);
+    return false;
+  }
+  // A keyring that can't be asked must not keep an account alive.
+  if (key != NULL)
+    account_secrets_clear (core->secrets, key, cancellable, NULL);
+  return true;
+}
+
 static GVariant *
 run_finish (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GVariant) packed = NULL;
-  int64_t account_id = 0;
+  int64_t account_id = 0, goal_id = 0;
 
-  g_variant_get (arguments, "(x@" ENGINE_VARIANT_ACCOUNT ")", &account_id, &packed);
+  g_variant_get (arguments, "(xx@" ENGINE_VARIANT_ACCOUNT ")", &account_id, &goal_id, &packed);
   g_autoptr (MailAccount) new = engine_variant_to_account (packed);
-  g_autoptr (MailAccount) old = store_account_get (core->store, account_id, error);
-  int64_t goal_id = old != NULL ? engine_convert_find_goal (core->store, account_id) : 0;
-  g_autoptr (MailAccount) goal =
-    goal_id != 0 ? store_account_get (core->store, goal_id, error) : NULL;
-  if (goal == NULL || !fill_ledger (core, goal_id, cancellable, error))
+  g_autoptr (MailAccount) goal = store_account_get (core->store, goal_id, error);
+  if (goal == NULL)
     return NULL;
-  g_autoptr (StoreWrite) write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
-  if (write == NULL || !settle (write, core->store, account_id, goal_id, error) ||
-      !take_place (write, old, goal, new, error) ||
-      !store_write_commit (g_steal_pointer (&write), error))
-    return NULL;
+  // With a server it was finished by an owner that did not live to say so.
+  if (goal->incoming.host == NULL) {
+    g_autoptr (MailAccount) old = store_account_get (core->store, account_id, error);
+    if (old == NULL || !fill_ledger (core, goal_id, cancellable, error) ||
+        !replace (core, old, goal, new, cancellable, error))
+      return NULL;
+  }
   g_autoptr (MailAccount) placed = store_account_get (core->store, goal_id, error);
   if (placed == NULL)
     return NULL;
@@ -291,9 +344,38 @@ run_finish (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GE
 
 const EngineRequest engine_request_convert_finish = {
   .name = "convert-finish",
-  .arguments = "(x" ENGINE_VARIANT_ACCOUNT ")",
+  .arguments = "(xx" ENGINE_VARIANT_ACCOUNT ")",
   .result = "(x)",
   .lane = ENGINE_LANE_LONG,
   .repeat = ENGINE_REPEAT_SAFE,
   .run = run_finish,
+};
+
+static GVariant *
+run_bring_flags (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  int64_t account_id = 0, goal_id = 0;
+  unsigned n = 0;
+
+  g_variant_get (arguments, "(xx)", &account_id, &goal_id);
+  int64_t operation = find_operation (core->store, account_id);
+  g_autoptr (StoreWrite) write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL ||
+      !store_conversion_bring_flags (write, account_id, goal_id, operation, &n, error))
+    return NULL;
+  // From here on the two are their person's to keep apart.
+  if (n == 0 && !store_account_set_value (write, account_id, OPERATION_KEY, NULL, error))
+    return NULL;
+  if (!store_write_commit (g_steal_pointer (&write), error))
+    return NULL;
+  return g_variant_new ("(u)", n);
+}
+
+const EngineRequest engine_request_convert_bring_flags = {
+  .name = "convert-bring-flags",
+  .arguments = "(xx)",
+  .result = "(u)",
+  .lane = ENGINE_LANE_LONG,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_bring_flags,
 };

@@ -21,12 +21,13 @@ struct _EngineImportBatch {
 };
 
 EngineImportBatch *
-engine_import_batch_new (EngineTransfer *transfer, int64_t account_id)
+engine_import_batch_new (EngineTransfer *transfer, int64_t account_id, int64_t operation_id)
 {
   EngineImportBatch *batch = g_new0 (EngineImportBatch, 1);
 
   batch->transfer = transfer;
   batch->account_id = account_id;
+  batch->operation_id = operation_id;
   batch->met = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_variant_builder_init (&batch->messages, G_VARIANT_TYPE ("a" ENGINE_IMPORT_MESSAGE));
   return batch;

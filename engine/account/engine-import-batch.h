@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 typedef struct _EngineImportBatch EngineImportBatch;
 
 // On TRANSFER's thread; TRANSFER is borrowed, and its progress counts what came and was known.
-EngineImportBatch *engine_import_batch_new (EngineTransfer *transfer, int64_t account_id);
+// OPERATION_ID: the APPEND of the same account that the messages join; 0: one of their own.
+EngineImportBatch *engine_import_batch_new (EngineTransfer *transfer, int64_t account_id,
+                                            int64_t operation_id);
 void engine_import_batch_free (EngineImportBatch *batch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EngineImportBatch, engine_import_batch_free)
 

@@ -57,6 +57,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_import,
   &engine_request_convert_begin,
   &engine_request_convert_finish,
+  &engine_request_convert_bring_flags,
   &engine_request_set_backup,
   &engine_request_note_backup,
   &engine_request_restore,

@@ -60,6 +60,7 @@ extern const EngineRequest engine_request_note_backup;
 // From IMAP to POP3 and back (engine-convert.c).
 extern const EngineRequest engine_request_convert_begin;
 extern const EngineRequest engine_request_convert_finish;
+extern const EngineRequest engine_request_convert_bring_flags;
 
 // What servers dropped (mail-engine-removed.c).
 extern const EngineRequest engine_request_restore;

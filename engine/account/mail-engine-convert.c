@@ -26,8 +26,32 @@ typedef struct {
   EngineTransfer *transfer;
   EngineCore *core;
   int64_t goal_id;
+  int64_t operation_id; // of its copies
   EngineImportBatch *batch;
+  GHashTable *copied;  // Place
+  int64_t verified_id; // messages up to this one were read back; ids only rise
 } Convert;
+
+// A message where it lies.
+typedef struct {
+  int64_t folder_id, message_id;
+} Place;
+
+static unsigned
+place_hash (const void *key)
+{
+  const Place *place = key;
+
+  return g_int64_hash (&place->folder_id) * 31 + g_int64_hash (&place->message_id);
+}
+
+static gboolean
+place_equal (const void *a, const void *b)
+{
+  const Place *one = a, *other = b;
+
+  return one->folder_id == other->folder_id && one->message_id == other->message_id;
+}
 
 static void
 convert_free (void *data)
@@ -35,6 +59,7 @@ convert_free (void *data)
   Convert *convert = data;
 
   g_clear_pointer (&convert->batch, engine_import_batch_free);
+  g_hash_table_unref (convert->copied);
   g_clear_pointer (&convert->core, engine_core_unref);
   mail_account_unref (convert->new);
   g_free (convert->name);
@@ -81,7 +106,8 @@ dup_goal_folder (Convert *convert, const MailFolder *folder)
 }
 
 static bool
-copy_row (Convert *convert, const char *folder, const MailRow *row, GError **error)
+copy_row (Convert *convert, const Place *place, const char *folder, const MailRow *row,
+          GError **error)
 {
   MailTransfer *progress = &convert->transfer->progress;
   g_autoptr (GError) failure = NULL;
@@ -90,6 +116,8 @@ copy_row (Convert *convert, const char *folder, const MailRow *row, GError **err
   if (g_cancellable_set_error_if_cancelled (convert->transfer->cancellable, error))
     return false;
   progress->done++;
+  if (g_hash_table_contains (convert->copied, place))
+    return true;
   // A server may have it in another folder than the one it was filed in here.
   if (convert->new->incoming_kind == MAIL_SERVICE_IMAP &&
       !store_conversion_has (convert->core->store, convert->goal_id, row->id, &is_there, error))
@@ -105,6 +133,7 @@ copy_row (Convert *convert, const char *folder, const MailRow *row, GError **err
   }
   const ArchiveMessage message = {
     .raw = raw, .flags = row->flags, .keywords = row->keywords, .received = row->received};
+  g_hash_table_add (convert->copied, g_memdup2 (place, sizeof *place));
   return engine_import_batch_add (convert->batch, folder, &message, error);
 }
 
@@ -125,9 +154,12 @@ copy_folder (Convert *convert, const MailFolder *folder, GError **error)
     g_autoptr (GPtrArray) rows = store_list_rows (convert->core->store, folder->id, ids, n, error);
     if (rows == NULL)
       return false;
-    for (unsigned i = 0; i < rows->len; i++)
-      if (rows->pdata[i] != NULL && !copy_row (convert, goal, rows->pdata[i], error))
+    for (unsigned i = 0; i < rows->len; i++) {
+      const Place place = {folder->id, ids[i]};
+
+      if (rows->pdata[i] != NULL && !copy_row (convert, &place, goal, rows->pdata[i], error))
         return false;
+    }
   }
   return list != NULL;
 }
@@ -140,8 +172,9 @@ copy_all (Convert *convert, GError **error)
 
   for (unsigned i = 0; folders != NULL && i < folders->len; i++)
     convert->transfer->progress.total += ((const MailFolder *) folders->pdata[i])->total;
-  g_clear_pointer (&convert->batch, engine_import_batch_free);
-  convert->batch = engine_import_batch_new (convert->transfer, convert->goal_id);
+  if (convert->batch == NULL)
+    convert->batch =
+      engine_import_batch_new (convert->transfer, convert->goal_id, convert->operation_id);
   for (unsigned i = 0; folders != NULL && i < folders->len; i++) {
     const MailFolder *folder = folders->pdata[i];
     // A server's view of what lies elsewhere is not copied.
@@ -152,18 +185,22 @@ copy_all (Convert *convert, GError **error)
   return folders != NULL && engine_import_batch_send (convert->batch, error);
 }
 
-// Each copy is read back before what it is a copy of may go.
+// Each copy is read back before what it is a copy of may go. *HIGHEST: of their ids.
 static bool
-verify_folder (Convert *convert, const MailFolder *folder, GError **error)
+verify_folder (Convert *convert, const MailFolder *folder, int64_t *highest, GError **error)
 {
   const MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .folder_id = folder->id};
   g_autoptr (MailIdList) list =
     store_list_all (convert->core->store, &query, convert->transfer->cancellable, error);
 
-  for (uint32_t i = 0; list != NULL && i < list->length; i++)
+  for (uint32_t i = 0; list != NULL && i < list->length; i++) {
+    int64_t id = list->items[i].id;
+
     if (g_cancellable_set_error_if_cancelled (convert->transfer->cancellable, error) ||
-        !store_home_verify (convert->core->store, list->items[i].id, error))
+        (id > convert->verified_id && !store_home_verify (convert->core->store, id, error)))
       return false;
+    *highest = MAX (*highest, id);
+  }
   return list != NULL;
 }
 
@@ -171,17 +208,24 @@ static bool
 verify (Convert *convert, GError **error)
 {
   g_autoptr (GPtrArray) folders = store_folder_list (convert->core->store, convert->goal_id, error);
+  int64_t highest = convert->verified_id;
 
   for (unsigned i = 0; folders != NULL && i < folders->len; i++)
-    if (!verify_folder (convert, folders->pdata[i], error))
+    if (!verify_folder (convert, folders->pdata[i], &highest, error))
       return false;
+  convert->verified_id = highest;
   return folders != NULL;
 }
 
 static bool
-ask (Convert *convert, const EngineRequest *request, GVariant *arguments, GError **error)
+finish (Convert *convert, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_transfer_ask (convert->transfer, request, arguments, error);
+  g_autoptr (GVariant) answer =
+    engine_transfer_ask (convert->transfer, &engine_request_convert_finish,
+                         g_variant_new ("(xx@" ENGINE_VARIANT_ACCOUNT ")", convert->account_id,
+                                        convert->goal_id,
+                                        engine_variant_from_account (convert->new)),
+                         error);
 
   return answer != NULL;
 }
@@ -201,11 +245,10 @@ bring_home_once (Convert *convert, GError **error)
                  progress->failed);
     return false;
   }
+  // What other clients did while it was copied is looked for once more, at the last moment.
   return verify (convert, error) &&
-         ask (convert, &engine_request_convert_finish,
-              g_variant_new ("(x@" ENGINE_VARIANT_ACCOUNT ")", convert->account_id,
-                             engine_variant_from_account (convert->new)),
-              error);
+         synchronise (convert, convert->account_id, MAIL_BODIES_ALL, error) &&
+         finish (convert, error);
 }
 
 // What came, was changed or moved while it ran is brought as well, before the account goes.
@@ -215,39 +258,45 @@ bring_home (Convert *convert, GError **error)
   MailTransfer *progress = &convert->transfer->progress;
   g_autoptr (GError) failure = NULL;
 
-  if (bring_home_once (convert, &failure))
-    return true;
-  uint64_t known = progress->known;
-  for (int i = 1; i < ROUNDS && g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_STALE); i++) {
+  for (int i = 0; i < ROUNDS; i++) {
     g_clear_error (&failure);
     progress->done = progress->total = 0;
-    bool good = bring_home_once (convert, &failure);
-    progress->known = known; // what the round before brought isn't
-    if (good)
+    if (bring_home_once (convert, &failure))
       return true;
+    if (!g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_STALE))
+      break;
   }
   g_propagate_error (error, g_steal_pointer (&failure));
   return false;
 }
 
+// What the server lacks; and flags that changed on it here meanwhile.
 static bool
-to_pop3 (Convert *convert, GError **error)
+upload (Convert *convert, GError **error)
 {
-  g_autoptr (MailAccount) goal = store_account_get (convert->core->store, convert->goal_id, error);
+  uint32_t n = 1;
 
-  // With a server it was finished before, but for the removal.
-  if (goal == NULL || (goal->incoming.host == NULL && !bring_home (convert, error)))
+  if (!copy_all (convert, error) ||
+      !synchronise (convert, convert->goal_id, MAIL_BODIES_NONE, error))
     return false;
-  return ask (convert, &engine_request_remove_account, g_variant_new ("(x)", convert->account_id),
-              error);
+  for (int i = 0; i < ROUNDS && n > 0; i++) {
+    g_autoptr (GVariant) answer =
+      engine_transfer_ask (convert->transfer, &engine_request_convert_bring_flags,
+                           g_variant_new ("(xx)", convert->account_id, convert->goal_id), error);
+    if (answer == NULL)
+      return false;
+    g_variant_get (answer, "(u)", &n);
+    if (n > 0 && !synchronise (convert, convert->goal_id, MAIL_BODIES_NONE, error))
+      return false;
+  }
+  return true;
 }
 
 static bool
 to_imap (Convert *convert, GError **error)
 {
   return synchronise (convert, convert->goal_id, MAIL_BODIES_NONE, error) &&
-         (!convert->upload || (copy_all (convert, error) &&
-                               synchronise (convert, convert->goal_id, MAIL_BODIES_NONE, error)));
+         (!convert->upload || upload (convert, error));
 }
 
 // Cut short, its new account may have the old one's name already, by which it is asked for again.
@@ -281,9 +330,9 @@ run_convert (EngineTransfer *transfer, void *job, GError **error)
                          error);
   if (begun == NULL)
     return false;
-  g_variant_get (begun, "(x)", &convert->goal_id);
+  g_variant_get (begun, "(xx)", &convert->goal_id, &convert->operation_id);
   return convert->new->incoming_kind == MAIL_SERVICE_IMAP ? to_imap (convert, error) :
-                                                            to_pop3 (convert, error);
+                                                            bring_home (convert, error);
 }
 
 void
@@ -298,6 +347,7 @@ mail_engine_convert_account_async (MailEngine *engine, int64_t account_id, const
   convert->new = mail_account_ref ((MailAccount *) new);
   convert->name = g_strdup (name);
   convert->upload = upload;
+  convert->copied = g_hash_table_new_full (place_hash, place_equal, g_free, NULL);
   engine_transfer_start (engine, run_convert, convert, convert_free, progress, progress_data,
                          cancellable, callback, data);
 }

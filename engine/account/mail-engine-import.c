@@ -66,7 +66,7 @@ run_import (EngineTransfer *transfer, void *job, GError **error)
   const Import *import = job;
   g_autoptr (ArchiveReader) reader =
     archive_reader_open (import->path, transfer->engine->data_dir, error);
-  g_autoptr (EngineImportBatch) batch = engine_import_batch_new (transfer, import->account_id);
+  g_autoptr (EngineImportBatch) batch = engine_import_batch_new (transfer, import->account_id, 0);
   bool good = reader != NULL, left = good;
 
   transfer->progress.total = good ? archive_reader_get_total (reader) : 0;

@@ -5,8 +5,9 @@
 #include "store/store-conversion.h"
 
 #include "base/mail-folder.h"
-#include "store/store-keyword.h"
+#include "store/store-flag-map.h"
 #include "store/store-location.h"
+#include "store/store-operation-private.h"
 
 bool
 store_conversion_hand_on (StoreWrite *write, int64_t from_id, int64_t to_id, GError **error)
@@ -55,55 +56,38 @@ store_conversion_has (Store *store, int64_t account_id, int64_t message_id, bool
   return true;
 }
 
+int64_t
+store_conversion_open (StoreWrite *write, int64_t known_id, int64_t to_id, GError **error)
+{
+  int64_t id = 0;
+
+  if (!store_db_get_int (write->keep, error, &id,
+                         "SELECT id FROM operation WHERE id = ? AND account_id = ? AND state < ?",
+                         bind_int (known_id), bind_int (to_id), bind_int (MAIL_OPERATION_FAILED)))
+    return 0;
+  if (id != 0)
+    return id;
+  id = store_operation_insert (write, to_id, MAIL_OPERATION_APPEND, "copy an account's mail", 0,
+                               error);
+  return id != 0 && store_operation_settle (write, error) ? id : 0;
+}
+
 typedef struct {
   int64_t from_id, to_id;
-  char *keywords[64]; // FROM_ID's, by bit
-  GHashTable *met;    // GBytes of SHA-256 and goal folder → how often
+  StoreFlagMap flags;
+  GHashTable *met; // GBytes of SHA-256 and goal folder → how often
 } Copies;
 
 static void
 copies_clear (Copies *copies)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (copies->keywords); i++)
-    g_free (copies->keywords[i]);
+  store_flag_map_clear (&copies->flags);
   g_clear_pointer (&copies->met, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Copies, copies_clear)
 
-static bool
-read_keywords (StoreWrite *write, Copies *copies, GError **error)
-{
-  g_auto (StoreRows) rows =
-    store_db_query (write->keep, "SELECT bit, name FROM keyword WHERE account_id = ?",
-                    bind_int (copies->from_id));
-
-  while (store_rows_next (&rows, error)) {
-    int64_t bit = store_rows_int (&rows, 0);
-
-    if (bit >= 0 && bit < (int64_t) G_N_ELEMENTS (copies->keywords))
-      g_set_str (&copies->keywords[bit], store_rows_text (&rows, 1));
-  }
-  return !rows.failed;
-}
-
-// FLAGS with the bits that the other account has for their keywords.
-static bool
-translate (StoreWrite *write, const Copies *copies, MailFlags flags, MailFlags *out, GError **error)
-{
-  *out = flags & (((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1) & ~STORE_FLAG_ATTACHMENT;
-  for (size_t bit = MAIL_FLAG_FIRST_KEYWORD; bit < G_N_ELEMENTS (copies->keywords); bit++) {
-    const char *const names[] = {copies->keywords[bit], NULL};
-
-    if ((flags & ((MailFlags) 1 << bit)) != 0 &&
-        !store_flags_add_keywords (write, copies->to_id, names, out, error))
-      return false;
-  }
-  return true;
-}
-
-// Equal bytes in one folder are told apart by their number alone.
-static int64_t
-count_met (Copies *copies, int64_t folder_id, GBytes *sha256)
+static GBytes *
+make_key (int64_t folder_id, GBytes *sha256)
 {
   g_autoptr (GByteArray) key = g_byte_array_new ();
   size_t size;
@@ -111,9 +95,17 @@ count_met (Copies *copies, int64_t folder_id, GBytes *sha256)
 
   g_byte_array_append (key, bytes, (unsigned) size);
   g_byte_array_append (key, (const uint8_t *) &folder_id, sizeof folder_id);
-  GBytes *name = g_byte_array_free_to_bytes (g_steal_pointer (&key));
-  int64_t n = GPOINTER_TO_INT (g_hash_table_lookup (copies->met, name));
-  g_hash_table_replace (copies->met, name, GINT_TO_POINTER ((int) n + 1));
+  return g_byte_array_free_to_bytes (g_steal_pointer (&key));
+}
+
+// Equal bytes in one folder are told apart by their number alone.
+static int64_t
+count_met (Copies *copies, int64_t folder_id, GBytes *sha256)
+{
+  GBytes *key = make_key (folder_id, sha256);
+  int n = GPOINTER_TO_INT (g_hash_table_lookup (copies->met, key));
+
+  g_hash_table_replace (copies->met, key, GINT_TO_POINTER (n + 1));
   return n;
 }
 
@@ -157,7 +149,7 @@ settle_one (StoreWrite *write, Copies *copies, const StoreLocation *from, int64_
     *is_complete = false;
     return true;
   }
-  if (!translate (write, copies, from->flags, &flags, error))
+  if (!store_flag_map_translate (write, &copies->flags, from->flags, &flags, error))
     return false;
   if (flags == (copy.flags & ~STORE_FLAG_ATTACHMENT))
     return true;
@@ -209,33 +201,149 @@ find_folder (StoreWrite *write, int64_t account_id, MailRole role, const char *p
                                         bind_int (account_id), bind_text (joined));
 }
 
-bool
-store_conversion_settle (StoreWrite *write, int64_t from_id, int64_t to_id, bool *out_is_complete,
-                         GError **error)
+// Every folder of the first account; *OUT_IS_COMPLETE false: some copy is missing.
+static bool
+settle_folders (StoreWrite *write, Copies *copies, bool *out_is_complete, GError **error)
 {
-  g_auto (Copies) copies = {
-    from_id, to_id, {NULL}, g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
-                                                  (GDestroyNotify) g_bytes_unref, NULL)};
   g_auto (StoreRows) rows =
     store_db_query (write->index,
                     "SELECT id, path, delim, role FROM folder WHERE account_id = ?"
                     "  AND selectable <> 0",
-                    bind_int (from_id));
+                    bind_int (copies->from_id));
 
   *out_is_complete = true;
-  if (!read_keywords (write, &copies, error))
-    return false;
   while (*out_is_complete && store_rows_next (&rows, error)) {
     MailRole role = (MailRole) store_rows_int (&rows, 3);
     int64_t folder_id;
 
     if (mail_role_is_view (role))
       continue;
-    if (!find_folder (write, to_id, role, store_rows_text (&rows, 1),
+    if (!find_folder (write, copies->to_id, role, store_rows_text (&rows, 1),
                       (char) store_rows_int (&rows, 2), &folder_id, error) ||
-        !settle_folder (write, &copies, store_rows_int (&rows, 0), folder_id, out_is_complete,
+        !settle_folder (write, copies, store_rows_int (&rows, 0), folder_id, out_is_complete,
                         error))
       return false;
   }
   return !rows.failed;
+}
+
+// SHA-256 of what the server dropped by itself, and can be restored. Caller unrefs; NULL: error.
+static GHashTable *
+find_dropped (StoreWrite *write, int64_t account_id, GError **error)
+{
+  g_autoptr (GHashTable) found =
+    g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+  g_auto (StoreRows) rows =
+    store_db_query (write->index,
+                    "SELECT DISTINCT m.content_id FROM removed r JOIN location l"
+                    "  ON l.id = r.location_id JOIN message m ON m.id = l.message_id"
+                    "  WHERE r.account_id = ? AND m.content_id IS NOT NULL",
+                    bind_int (account_id));
+
+  while (store_rows_next (&rows, error)) {
+    g_auto (StoreRows) content =
+      store_db_query (write->content, "SELECT sha256 FROM content WHERE id = ?",
+                      bind_int (store_rows_int (&rows, 0)));
+
+    if (store_rows_next (&content, error))
+      g_hash_table_add (found, store_rows_bytes (&content, 0));
+    else if (content.failed)
+      return NULL;
+  }
+  return rows.failed ? NULL : g_steal_pointer (&found);
+}
+
+typedef struct {
+  int64_t location_id, folder_id;
+  GBytes *sha256;
+} Copy;
+
+static void
+copy_clear (void *data)
+{
+  g_bytes_unref (((Copy *) data)->sha256);
+}
+
+// What OPERATION_ID brought and still lies where it was brought to, the latest first.
+static GArray *
+list_brought (StoreWrite *write, int64_t operation_id, GError **error)
+{
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (Copy));
+  g_auto (StoreRows) rows =
+    store_db_query (write->keep,
+                    "SELECT p.location_id, p.folder_id, h.sha256 FROM step s JOIN home_place p"
+                    "  ON p.location_id = s.location_id AND p.folder_id = s.to_folder_id"
+                    "  JOIN home_message h ON h.id = p.message_id WHERE s.operation_id = ?"
+                    "  AND s.kind = ? ORDER BY p.location_id DESC",
+                    bind_int (operation_id), bind_int (MAIL_OPERATION_APPEND));
+
+  g_array_set_clear_func (all, copy_clear);
+  while (store_rows_next (&rows, error)) {
+    Copy copy = {store_rows_int (&rows, 0), store_rows_int (&rows, 1), store_rows_bytes (&rows, 2)};
+    g_array_append_val (all, copy);
+  }
+  return rows.failed ? NULL : g_steal_pointer (&all);
+}
+
+// *OUT: more of the same bytes lie in COPY's folder than in the one that it stands for.
+static bool
+is_surplus (StoreWrite *write, const Copies *copies, const Copy *copy, bool *out, GError **error)
+{
+  g_autoptr (GBytes) key = make_key (copy->folder_id, copy->sha256);
+  int64_t here = 0;
+  bool ok = store_db_get_int (write->keep, error, &here,
+                              "SELECT count(*) FROM home_message h JOIN home_place p"
+                              "  ON p.message_id = h.id WHERE h.account_id = ? AND h.sha256 = ?"
+                              "  AND p.folder_id = ?",
+                              bind_int (copies->to_id), bind_bytes (copy->sha256),
+                              bind_int (copy->folder_id));
+
+  *out = here > GPOINTER_TO_INT (g_hash_table_lookup (copies->met, key));
+  return ok;
+}
+
+// What was moved or deleted since it was copied. What a server dropped by itself stays restorable,
+// as it does there.
+static bool
+drop_surplus (StoreWrite *write, const Copies *copies, int64_t operation_id, GError **error)
+{
+  g_autoptr (GArray) brought = list_brought (write, operation_id, error);
+  g_autoptr (GHashTable) dropped =
+    brought != NULL ? find_dropped (write, copies->from_id, error) : NULL;
+
+  for (unsigned i = 0; dropped != NULL && i < brought->len; i++) {
+    const Copy *copy = &g_array_index (brought, Copy, i);
+    StoreLocation location;
+    bool surplus;
+
+    if (!is_surplus (write, copies, copy, &surplus, error))
+      return false;
+    if (!surplus)
+      continue;
+    if (!store_location_get (write, copy->location_id, &location, error) ||
+        !(g_hash_table_contains (dropped, copy->sha256) ?
+            store_location_remove (write, &location, error) :
+            store_location_erase (write, &location, error)))
+      return false;
+  }
+  return dropped != NULL;
+}
+
+bool
+store_conversion_settle (StoreWrite *write, int64_t from_id, int64_t to_id, int64_t operation_id,
+                         bool *out_is_complete, GError **error)
+{
+  g_auto (Copies) copies = {.from_id = from_id, .to_id = to_id};
+
+  copies.met =
+    g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+  if (!store_flag_map_read (write, from_id, to_id, &copies.flags, error) ||
+      !settle_folders (write, &copies, out_is_complete, error))
+    return false;
+  if (!*out_is_complete)
+    return true;
+  // To take the copies back would leave nothing.
+  return drop_surplus (write, &copies, operation_id, error) &&
+         store_db_run (write->keep, error, "DELETE FROM operation WHERE id = ?",
+                       bind_int (operation_id));
 }

@@ -18,11 +18,22 @@ bool store_conversion_hand_on (StoreWrite *write, int64_t from_id, int64_t to_id
 bool store_conversion_has (Store *store, int64_t account_id, int64_t message_id, bool *out,
                            GError **error);
 
+// The operation that all copies into TO_ID are part of, so that they can be told from mail that its
+// person puts there: KNOWN_ID where that is one of it still, else a new one. 0 with error.
+int64_t store_conversion_open (StoreWrite *write, int64_t known_id, int64_t to_id, GError **error);
+
 // The last look before FROM_ID, an account with a server, goes: each message that lies in one of
 // its folders must have a copy in that of TO_ID, at home, which gets its flags as they are now.
-// *OUT_IS_COMPLETE false: some copy is missing still, and the write is to be given up.
+// Copies by OPERATION_ID of what lies there no more, since it was moved or deleted meanwhile, go,
+// and the operation is forgotten. *OUT_IS_COMPLETE false: some copy is missing still, and the write
+// is to be given up.
 bool store_conversion_settle (StoreWrite *write, int64_t from_id, int64_t to_id,
-                              bool *out_is_complete, GError **error);
+                              int64_t operation_id, bool *out_is_complete, GError **error);
+
+// Flags that changed on mail of FROM_ID, at home, since OPERATION_ID copied it to TO_ID, an account
+// with a server, are wished for on the copies too. Each change once. *OUT_N: on how many.
+bool store_conversion_bring_flags (StoreWrite *write, int64_t from_id, int64_t to_id,
+                                   int64_t operation_id, unsigned *out_n, GError **error);
 
 // A folder's PATH as names with '/' between; DELIMITER '\0': it has none.
 char *store_conversion_dup_path (const char *path, char delimiter);

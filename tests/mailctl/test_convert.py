@@ -136,10 +136,11 @@ def test_refused_changes_stop_it(world: World):
     assert [(row["name"], row["kind"]) for row in data.run("account", "list").rows] == [("Robin", "pop3")]
 
 
-def killed_once_some_is_home(data: Data, arguments: list[str]) -> None:
+def killed_once(data: Data, arguments: list[str], query: str) -> None:
+    """Killed as soon as QUERY finds something in keep.db."""
     process = data.start(*arguments)
     keep = sqlite3.connect(f"file:{data.folder / 'keep.db'}?mode=ro", uri=True)
-    while process.poll() is None and keep.execute("SELECT count(*) FROM home_message").fetchone()[0] == 0:
+    while process.poll() is None and keep.execute(query).fetchone()[0] == 0:
         pass
     process.send_signal(signal.SIGKILL)
     process.communicate()
@@ -147,16 +148,27 @@ def killed_once_some_is_home(data: Data, arguments: list[str]) -> None:
     assert process.returncode == -signal.SIGKILL, process.returncode
 
 
+def killed_once_some_is_home(data: Data, arguments: list[str]) -> None:
+    killed_once(data, arguments, "SELECT count(*) FROM home_message")
+
+
+def fill_depths(world: World, n: int = 40) -> None:
+    """So much that a conversion takes a while."""
+    other = world.client()
+    other.create("Depths")
+    for i in range(n):
+        other.append("Depths", "", None, f"Subject: Deep {i}\r\nMessage-ID: <deep-{i}@example.com>\r\n\r\n".encode()
+                     + b"A long text.\r\n" * 8000)
+    other.logout()
+
+
 def test_changed_while_it_runs(world: World):
     """A star or a label given while the account becomes POP3 is gone with the IMAP account."""
     empty(world)
     for i in range(3):
         world.deliver(f"Sheet {i}", "The same.\r\n")
+    fill_depths(world)
     other = world.client()
-    other.create("Depths")
-    for i in range(40):
-        other.append("Depths", "", None, f"Subject: Deep {i}\r\nMessage-ID: <deep-{i}@example.com>\r\n\r\n".encode()
-                     + b"A long text.\r\n" * 8000)
     data = world.with_account()
     data.run("sync", "--bodies", "all")
     killed_once_some_is_home(data, to_pop3(world))
@@ -182,6 +194,121 @@ def test_changed_while_it_runs(world: World):
     (data.folder / "index.db").unlink()
     assert "flagged" in sheet(0)["flags"] and "seen" in sheet(2)["flags"], sheet(0)
     assert sheet(1)["labels"] == ["Work"], sheet(1)
+
+
+def remove(one, folder: str, subject: str) -> None:
+    one.select(folder)
+    number = one.uid("SEARCH", "SUBJECT", f'"{subject}"')[1][0].decode()
+    one.uid("STORE", number, "+FLAGS", "\\Deleted")
+    one.expunge()
+
+
+def test_moved_or_deleted_while_it_runs(world: World):
+    """What was deleted while the account becomes POP3 comes back, and what was moved is there twice."""
+    empty(world)
+    for subject in ("Moved here", "Moved there", "Deleted here", "Deleted there", "Stays"):
+        world.deliver(subject)
+    fill_depths(world)
+    other = world.client()
+    other.create("Attic")
+    for i in range(3):
+        other.append("INBOX", "", None, b"Subject: Alike\r\nMessage-ID: <alike@example.com>\r\n\r\nThe same.\r\n")
+    data = world.with_account()
+    data.run("sync", "--bodies", "all")
+    deep = len(data.list("Depths"))
+    killed_once(data, to_pop3(world), "SELECT count(*) > 7 FROM home_place p JOIN mailbox b ON b.id = p.folder_id"
+                " WHERE b.path = 'INBOX'")
+    half = "Robin (on this computer)"
+    assert len(data.list("INBOX", "--account", half)) == 8
+
+    def number(subject: str, account: str = "Robin") -> str:
+        rows = data.list("INBOX", "--account", account)
+        return str(next(row["id"] for row in rows if row["subject"] == subject))
+    data.run("move", number("Moved here"), "Attic", "--account", "Robin")
+    data.run("delete", number("Deleted here"), "--account", "Robin")
+    other.select("INBOX")
+    other.uid("MOVE", other.uid("SEARCH", "SUBJECT", '"Moved there"')[1][0].decode(), "Attic")
+    remove(other, "INBOX", "Deleted there")
+    other.select("INBOX")
+    first = other.uid("SEARCH", "SUBJECT", '"Alike"')[1][0].decode().split()[0]
+    other.uid("STORE", first, "+FLAGS", "\\Deleted")
+    other.expunge()
+    # What its person puts into the account that is being made is nobody's copy.
+    extra = world.folder / "extra.eml"
+    extra.write_bytes(b"Subject: Put there\r\nMessage-ID: <put-there@example.com>\r\n\r\nBy hand.\r\n")
+    data.run("--account", half, "import", str(extra), "INBOX")
+    data.run(*to_pop3(world))
+    assert [(row["name"], row["kind"]) for row in data.run("account", "list").rows] == [("Robin", "pop3")]
+    assert sorted(row["subject"] for row in data.list()) == ["Alike", "Alike", "Put there", "Stays"], data.list()
+    assert sorted(row["subject"] for row in data.list("Attic")) == ["Moved here", "Moved there"], data.list("Attic")
+    assert len(data.list("Depths")) == deep
+    # What this person deleted is gone; what the server lost can be had back, as before.
+    removed = [row["subject"] for row in data.run("removed").rows]
+    assert "Deleted there" in removed and "Deleted here" not in removed and "Moved here" not in removed, removed
+    assert all(row["ok"] for row in data.run("check").rows)
+    # Nothing of it comes from the POP3 server again.
+    assert data.run("sync").row["new"] == 0, (data.list(), data.run("stats").row["pop3"])
+    # And all of that is not undone with one key.
+    data.run("undo", status=None)
+    assert len(data.list()) == 4 and len(data.list("Depths")) == deep
+
+
+def test_flagged_while_it_is_uploaded(world: World):
+    """A star or a label given while the account becomes IMAP is missing on the server for good."""
+    empty(world)
+    fill_depths(world)
+    one = world.client()
+    one.select("Depths")
+    one.uid("COPY", "1:*", "INBOX")
+    for i in range(3):
+        world.deliver(f"Sheet {i}")
+    data = with_pop3(world)
+    data.run("sync")
+    data.run("flag", str(data.find("Sheet 1")["id"]), "+flagged")
+    for folder in ("INBOX", "Depths"):
+        one.select(folder)
+        one.uid("STORE", "1:*", "+FLAGS", "\\Deleted")
+        one.expunge()
+    data.run(*to_imap(world))
+    arguments = [*to_imap(world), "--upload"]
+    killed_once(data, arguments, "SELECT count(*) > 42 FROM step WHERE kind = 4")
+
+    def sheet(i: int) -> str:
+        rows = data.list("INBOX", "--account", "Home (on this computer)")
+        return str(next(row["id"] for row in rows if row["subject"] == f"Sheet {i}"))
+    data.run("flag", sheet(0), "+flagged", "+seen")
+    data.run("label", sheet(0), "+Work")
+    data.run("flag", sheet(1), "-flagged")
+    data.run(*arguments)
+    found = [world.on_server(f"Sheet {i}") for i in range(3)]
+    assert [len(places) for places in found] == [1, 1, 1], found
+    flags = [places[0][1] for places in found]
+    assert {"\\flagged", "\\seen"} <= flags[0] and any("work" in flag for flag in flags[0]), flags
+    assert not flags[1] & {"\\flagged"} and not flags[2] & {"\\flagged", "\\seen"}, flags
+    # From now on they are two accounts.
+    data.run("flag", sheet(2), "+flagged")
+    data.run(*arguments)
+    assert "\\flagged" not in world.on_server("Sheet 2")[0][1]
+
+
+def test_both_are_never_there(world: World):
+    """What is done to the old account after its last look, and before it goes, is lost."""
+    empty(world)
+    for i in range(300):
+        world.client().append("INBOX", "", None, f"Subject: N {i}\r\nMessage-ID: <n-{i}@example.com>\r\n\r\nN.\r\n".encode())
+    data = world.with_account()
+    data.run("sync", "--bodies", "all")
+    seen: set[tuple] = set()
+    process = data.start(*to_pop3(world))
+    keep = sqlite3.connect(f"file:{data.folder / 'keep.db'}?mode=ro", uri=True)
+    while process.poll() is None:
+        seen.add(tuple(keep.execute("SELECT name, kind, in_host IS NOT NULL FROM account ORDER BY id")))
+    process.communicate()
+    keep.close()
+    assert process.returncode == 0, process.returncode
+    placed = [rows for rows in seen if ("Robin", 1, 1) in rows]
+    assert all(len(rows) == 1 for rows in placed), seen
+    assert [row["kind"] for row in data.run("account", "list").rows] == ["pop3"]
 
 
 def killed_until_done(data: Data, arguments: list[str], seed: int) -> None:

@@ -371,8 +371,8 @@ test_ledger_finds_by_hash (Home *home, const void *unused)
   g_assert_true (
     store_pop_find_header (home->base.store, home->account_id, header, NULL, NULL, &entry, &error));
   g_assert_cmpint (entry.message_id, ==, id);
-  g_assert_true (
-    store_pop_find_content (home->base.store, home->account_id, sha256, NULL, NULL, &entry, &error));
+  g_assert_true (store_pop_find_content (home->base.store, home->account_id, sha256, NULL, NULL,
+                                         &entry, &error));
   g_assert_cmpint (entry.message_id, ==, id);
   StoreWrite *write = store_fixture_begin (&home->base);
   g_assert_true (store_pop_rename (write, entry.id, &name, false, &error));
