@@ -4,7 +4,7 @@
 
 #include "pop3/pop3-session-private.h"
 
-#include "pop3/pop3-command.h"
+#include "net/net-command.h"
 
 // With nothing deleted nobody depends on the answer. With much deleted a server rewrites its file.
 #define QUIT_TIMEOUT_MS 2000
@@ -52,7 +52,7 @@ pop3_session_ask (Pop3Session *session, const char *verb, const char *argument,
 {
   g_autoptr (GString) line = g_string_new (NULL);
 
-  if (!pop3_command_append (line, verb, argument, error))
+  if (!net_command_append (line, verb, argument, error))
     return NULL;
   return pop3_wire_ask (&session->wire, line, cancellable, error);
 }

@@ -5,6 +5,8 @@
 
 #include "smtp/smtp-command.h"
 
+#include "net/net-command.h"
+
 #include <string.h>
 
 // RFC 5321 4.5.3.1: 64 and 255; real local parts of lists (VERP, SRS) are longer.
@@ -12,31 +14,6 @@
 
 // RFC 3461 4.4.
 #define MAX_ENVELOPE_ID_BYTES 100
-
-static bool
-has_control (const char *text)
-{
-  for (; *text != '\0'; text++) {
-    if (g_ascii_iscntrl (*text))
-      return true;
-  }
-  return false;
-}
-
-bool
-smtp_command_append (GString *out, const char *verb, const char *argument, GError **error)
-{
-  if (argument != NULL && has_control (argument)) {
-    g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "%s: control character in an argument",
-                 verb);
-    return false;
-  }
-  g_string_append (out, verb);
-  if (argument != NULL)
-    g_string_append_printf (out, " %s", argument);
-  g_string_append (out, "\r\n");
-  return true;
-}
 
 // A dot-string's characters (RFC 5321 4.1.2), with UTF-8 (RFC 6531); what only quoting allows is
 // left out.
@@ -78,7 +55,7 @@ to_wire_address (const char *address)
 {
   const char *at = strrchr (address, '@');
 
-  if (at == NULL || strlen (address) > MAX_ADDRESS_BYTES || has_control (address) ||
+  if (at == NULL || strlen (address) > MAX_ADDRESS_BYTES || net_command_has_control (address) ||
       !g_utf8_validate (address, -1, NULL) || !is_domain (at + 1))
     return NULL;
   size_t local = (size_t) (at - address);

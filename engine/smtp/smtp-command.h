@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The one place where SMTP commands are written (security.md P4): each call appends exactly one
-// line, or nothing and an error. Pure.
+// SMTP commands about a message (security.md P4): each call appends exactly one line, or nothing
+// and an error. The others are net/net-command.h's. Pure.
 
 #pragma once
 
@@ -10,9 +10,6 @@
 #include "smtp/smtp-message.h"
 
 G_BEGIN_DECLS
-
-// VERB, a space and ARGUMENT (NULL: none). INVALID when ARGUMENT has a control character.
-bool smtp_command_append (GString *out, const char *verb, const char *argument, GError **error);
 
 // Whether ADDRESS can't be written in ASCII: its local part; a domain always can, in A-labels.
 bool smtp_command_needs_utf8 (const char *address);

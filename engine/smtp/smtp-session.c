@@ -5,9 +5,9 @@
 #include "smtp/smtp-session.h"
 
 #include "base/mail-secret.h"
+#include "net/net-command.h"
 #include "sasl/sasl-client.h"
 #include "smtp/smtp-capability.h"
-#include "smtp/smtp-command.h"
 #include "smtp/smtp-transaction.h"
 
 // Connecting in all, and each answer until the first message. Servers that make strangers wait do
@@ -67,7 +67,7 @@ ask (SmtpSession *session, const char *verb, const char *argument, GCancellable 
 {
   g_autoptr (GString) line = g_string_new (NULL);
 
-  if (!smtp_command_append (line, verb, argument, error))
+  if (!net_command_append (line, verb, argument, error))
     return NULL;
   return smtp_wire_ask (&session->wire, line, cancellable, error);
 }

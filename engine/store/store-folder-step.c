@@ -47,25 +47,13 @@ store_folder_step_read_all (StoreRows *rows, GError **error)
   return rows->failed ? NULL : g_steal_pointer (&steps);
 }
 
-// The number that this write's commit will leave in both files.
-static bool
-next_mark (StoreWrite *write, int64_t *out, GError **error)
-{
-  *out = 0;
-  write->logged = true;
-  if (!store_meta_get_int (write->keep, "mark", out, error))
-    return false;
-  *out += 1;
-  return true;
-}
-
 bool
 store_folder_step_set_state (StoreWrite *write, int64_t step_id, MailOperationState state,
                              const char *reason, GError **error)
 {
   int64_t mark;
 
-  return next_mark (write, &mark, error) &&
+  return store_write_next_mark (write, &mark, error) &&
          store_db_run (write->keep, error,
                        "UPDATE folder_step SET state = ?, reason = ?, changed = ? WHERE id = ?",
                        bind_int (state), bind_text (reason != NULL ? reason : ""), bind_int (mark),
@@ -204,7 +192,7 @@ store_folder_step_add (StoreWrite *write, const StoreFolderStepRow *row, GError 
 {
   int64_t mark;
 
-  if (!next_mark (write, &mark, error) ||
+  if (!store_write_next_mark (write, &mark, error) ||
       !store_db_run (write->keep, error,
                      "INSERT INTO folder_step (operation_id, account_id, kind, state, folder_id,"
                      "  path, new_path, raw_name, delim, had_mail, changed)"

@@ -19,6 +19,15 @@ bool
 store_operation_wish (StoreWrite *write, int64_t operation_id, int64_t account_id,
                       StoreLocation *location, MailFlags add, MailFlags remove, GError **error);
 
+// What an operation did to one location's flags.
+typedef struct {
+  int64_t location_id;
+  MailFlags added, removed;
+} StoreFlagChange;
+
+// GArray of StoreFlagChange from a query of location_id, added and removed; NULL with error.
+GArray *store_operation_read_flag_changes (StoreRows *rows, GError **error);
+
 // One message more of the APPEND operation OPERATION_ID, into TO_FOLDER_ID of ACCOUNT_ID.
 bool store_operation_add_append (StoreWrite *write, int64_t operation_id, int64_t account_id,
                                  int64_t to_folder_id, const StoreAppend *append,

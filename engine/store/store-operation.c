@@ -81,6 +81,19 @@ store_operation_wish (StoreWrite *write, int64_t operation_id, int64_t account_i
          store_location_set_flags (write, location, error);
 }
 
+GArray *
+store_operation_read_flag_changes (StoreRows *rows, GError **error)
+{
+  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (StoreFlagChange));
+
+  while (store_rows_next (rows, error)) {
+    StoreFlagChange change = {store_rows_int (rows, 0), (MailFlags) store_rows_int (rows, 1),
+                              (MailFlags) store_rows_int (rows, 2)};
+    g_array_append_val (changes, change);
+  }
+  return rows->failed ? NULL : g_steal_pointer (&changes);
+}
+
 // Each account has its own bits for keywords.
 static bool
 wish_with_keywords (StoreWrite *write, int64_t operation_id, StoreLocation *location, MailFlags add,

@@ -144,6 +144,10 @@ void
 store_write_changed (StoreWrite *write, int64_t folder_id, int64_t message_id, int64_t thread_id);
 void store_write_changed_account (StoreWrite *write, int64_t account_id);
 
+// The number that this write's commit will leave in keep.db and index.db both: by it a start knows
+// what one of them lacks.
+bool store_write_next_mark (StoreWrite *write, int64_t *out, GError **error);
+
 // Gives the next id, reserving more in keep.db where needed; 0 with error.
 int64_t store_write_next_message_id (StoreWrite *write, GError **error);
 int64_t store_write_next_location_id (StoreWrite *write, GError **error);

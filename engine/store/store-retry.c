@@ -84,28 +84,18 @@ steps_again (StoreWrite *write, Again *again, GError **error)
   return steps != NULL;
 }
 
-typedef struct {
-  int64_t location_id;
-  MailFlags added, removed;
-} Change;
-
 static bool
 flags_again (StoreWrite *write, Again *again, GError **error)
 {
-  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (Change));
   g_auto (StoreRows) rows =
     store_db_query (write->keep,
                     "SELECT location_id, added, removed FROM flag_change WHERE operation_id = ?"
                     "  AND state = 3",
                     bind_int (again->id));
+  g_autoptr (GArray) changes = store_operation_read_flag_changes (&rows, error);
 
-  while (store_rows_next (&rows, error)) {
-    Change change = {store_rows_int (&rows, 0), (MailFlags) store_rows_int (&rows, 1),
-                     (MailFlags) store_rows_int (&rows, 2)};
-    g_array_append_val (changes, change);
-  }
-  for (unsigned i = 0; !rows.failed && i < changes->len; i++) {
-    const Change *change = &g_array_index (changes, Change, i);
+  for (unsigned i = 0; changes != NULL && i < changes->len; i++) {
+    const StoreFlagChange *change = &g_array_index (changes, StoreFlagChange, i);
     StoreLocation location;
 
     if (!store_location_get (write, change->location_id, &location, error))
@@ -117,7 +107,7 @@ flags_again (StoreWrite *write, Again *again, GError **error)
                                change->removed, error))
       return false;
   }
-  return !rows.failed;
+  return changes != NULL;
 }
 
 static bool

@@ -42,25 +42,13 @@ store_step_read_all (StoreRows *rows, GError **error)
   return rows->failed ? NULL : g_steal_pointer (&steps);
 }
 
-// The number that this write's commit will leave in both files.
-static bool
-next_mark (StoreWrite *write, int64_t *out, GError **error)
-{
-  *out = 0;
-  write->logged = true;
-  if (!store_meta_get_int (write->keep, "mark", out, error))
-    return false;
-  *out += 1;
-  return true;
-}
-
 bool
 store_step_set_state (StoreWrite *write, int64_t step_id, MailOperationState state,
                       const char *reason, GError **error)
 {
   int64_t mark;
 
-  return next_mark (write, &mark, error) &&
+  return store_write_next_mark (write, &mark, error) &&
          store_db_run (write->keep, error,
                        "UPDATE step SET state = ?, reason = ?, changed = ? WHERE id = ?",
                        bind_int (state), bind_text (reason != NULL ? reason : ""), bind_int (mark),
@@ -78,7 +66,7 @@ insert_step (StoreWrite *write, const StoreStepRow *row, const StoreLocation *lo
 
   if (!store_rows_one (&rows, "message any more", error))
     return false;
-  return next_mark (write, &mark, error) &&
+  return store_write_next_mark (write, &mark, error) &&
          store_db_run (
            write->keep, error,
            "INSERT INTO step (operation_id, account_id, kind, state, location_id, message_id,"

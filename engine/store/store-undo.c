@@ -211,27 +211,16 @@ undo_folder_steps (StoreWrite *write, Undo *undo, GError **error)
   return steps != NULL;
 }
 
-typedef struct {
-  int64_t location_id;
-  MailFlags added, removed;
-} Change;
-
 static GArray *
 list_changes (StoreWrite *write, int64_t operation_id, GError **error)
 {
-  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (Change));
   g_auto (StoreRows) rows =
     store_db_query (write->keep,
                     "SELECT location_id, added, removed FROM flag_change WHERE operation_id = ?"
                     "  AND state < 3",
                     bind_int (operation_id));
 
-  while (store_rows_next (&rows, error)) {
-    Change change = {store_rows_int (&rows, 0), (MailFlags) store_rows_int (&rows, 1),
-                     (MailFlags) store_rows_int (&rows, 2)};
-    g_array_append_val (changes, change);
-  }
-  return rows.failed ? NULL : g_steal_pointer (&changes);
+  return store_operation_read_flag_changes (&rows, error);
 }
 
 // Always by a new wish: whether the old one is on the wire cannot be known.
@@ -241,7 +230,7 @@ undo_flags (StoreWrite *write, Undo *undo, GError **error)
   g_autoptr (GArray) changes = list_changes (write, undo->id, error);
 
   for (unsigned i = 0; changes != NULL && i < changes->len; i++) {
-    const Change *change = &g_array_index (changes, Change, i);
+    const StoreFlagChange *change = &g_array_index (changes, StoreFlagChange, i);
     StoreLocation location;
 
     if (!store_location_get (write, change->location_id, &location, error))

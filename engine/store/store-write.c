@@ -269,6 +269,17 @@ next_id (StoreWrite *write, StoreIds *ids, const char *key, GError **error)
   return ids->next++;
 }
 
+bool
+store_write_next_mark (StoreWrite *write, int64_t *out, GError **error)
+{
+  *out = 0;
+  write->logged = true;
+  if (!store_meta_get_int (write->keep, "mark", out, error))
+    return false;
+  *out += 1;
+  return true;
+}
+
 int64_t
 store_write_next_message_id (StoreWrite *write, GError **error)
 {

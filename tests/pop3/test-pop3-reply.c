@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/mail-error.h"
+#include "net/net-command.h"
 #include "pop3/pop3-capability.h"
 #include "pop3/pop3-command.h"
 #include "pop3/pop3-listing.h"
@@ -210,11 +211,11 @@ test_commands (void)
   for (size_t i = 0; i < G_N_ELEMENTS (bad); i++) {
     g_autoptr (GError) error = NULL;
 
-    g_assert_false (pop3_command_append (out, "USER", bad[i], &error));
+    g_assert_false (net_command_append (out, "USER", bad[i], &error));
     g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
   }
-  g_assert_true (pop3_command_append (out, "USER", "r\xc3\xb6 b", NULL));
-  g_assert_true (pop3_command_append (out, "CAPA", NULL, NULL));
+  g_assert_true (net_command_append (out, "USER", "r\xc3\xb6 b", NULL));
+  g_assert_true (net_command_append (out, "CAPA", NULL, NULL));
   pop3_command_append_number (out, "RETR", UINT32_MAX, -1);
   pop3_command_append_number (out, "TOP", 1, 0);
   g_assert_cmpstr (out->str, ==, "USER r\xc3\xb6 b\r\nCAPA\r\nRETR 4294967295\r\nTOP 1 0\r\n");
