@@ -10,9 +10,6 @@
 #include "store/store-list.h"
 #include "store/store-search.h"
 
-// Messages brought into the search index in one write.
-#define INDEX_AT_ONCE 500
-
 static GVariant *
 run_start (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
@@ -65,12 +62,9 @@ const EngineRequest engine_request_tidy = {
 static GVariant *
 run_index (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
-  bool left = true;
-
-  while (left)
-    if (!store_search_index (core->store, INDEX_AT_ONCE, &left, cancellable, error))
-      return NULL;
-  return g_variant_new ("()");
+  return store_search_index (core->store, UINT32_MAX, NULL, cancellable, error) ?
+           g_variant_new ("()") :
+           NULL;
 }
 
 const EngineRequest engine_request_index = {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Keeping search.db: a row for each message, its rowid the key that lists are ordered by. What is
-// not indexed yet is marked in index.db, so that indexing goes on where it stopped.
+// not indexed yet is marked in index.db, so that indexing goes on where it stopped. While one batch
+// is written the next one is read and parsed on a thread of its own.
 
 #include "store/store-search-index.h"
 #include "store/store-address.h"
@@ -13,8 +14,9 @@
 #define ERASED_MANY 500
 #define TIDY_SQL "INSERT INTO text (text, rank) VALUES ('merge', -1000)"
 
-// One write's worth: bodies are parsed before it begins, so this bounds memory, not time.
-#define BATCH 200
+// One write's worth: bodies are parsed before it begins, so this bounds memory, not time. Of larger
+// ones less overlaps, and the file gets larger.
+#define BATCH 100
 
 bool
 store_search_index_message (StoreWrite *write, int64_t message_id, const StoreText *text,
@@ -76,8 +78,19 @@ store_search_index_tidy (StoreWrite *write, GError **error)
 typedef struct {
   int64_t message_id;
   int64_t content_id; // what TEXT was made from; 0: headers only
+  int64_t sort_key;
   StoreText text;
 } Waiting;
+
+// The next batch in the making.
+typedef struct {
+  Store *store;
+  GCancellable *cancellable;
+  int64_t below; // of sort keys: what is above is in a batch already
+  uint32_t limit;
+  GArray *batch; // Waiting, the texts extracted; NULL: ERROR
+  GError *error;
+} Preparation;
 
 static void
 waiting_clear (void *data)
@@ -87,7 +100,7 @@ waiting_clear (void *data)
 
 // Ascending in rowid within a batch takes half the time.
 static GArray *
-list_waiting (Store *store, uint32_t limit, GError **error)
+list_waiting (Store *store, int64_t below, uint32_t limit, GError **error)
 {
   g_autoptr (GArray) found = g_array_new (FALSE, TRUE, sizeof (Waiting));
   g_auto (StoreReading) read = store_read (store, error);
@@ -97,13 +110,15 @@ list_waiting (Store *store, uint32_t limit, GError **error)
   g_array_set_clear_func (found, waiting_clear);
   g_auto (StoreRows) rows =
     store_db_query (read.db,
-                    "SELECT id, coalesce (content_id, 0) FROM (SELECT id, content_id, sort_key"
-                    "  FROM message WHERE indexed = 0 ORDER BY sort_key DESC LIMIT ?)"
+                    "SELECT id, coalesce (content_id, 0), sort_key FROM ("
+                    "  SELECT id, content_id, sort_key FROM message"
+                    "  WHERE indexed = 0 AND sort_key < ? ORDER BY sort_key DESC LIMIT ?)"
                     "  ORDER BY sort_key",
-                    bind_int (limit));
+                    bind_int (below), bind_int (limit));
   while (store_rows_next (&rows, error)) {
     Waiting waiting = {.message_id = store_rows_int (&rows, 0),
-                       .content_id = store_rows_int (&rows, 1)};
+                       .content_id = store_rows_int (&rows, 1),
+                       .sort_key = store_rows_int (&rows, 2)};
     g_array_append_val (found, waiting);
   }
   return rows.failed ? NULL : g_steal_pointer (&found);
@@ -161,27 +176,88 @@ index_batch (Store *store, GArray *batch, GError **error)
   return store_write_commit (g_steal_pointer (&write), error);
 }
 
+static void *
+prepare (void *data)
+{
+  Preparation *next = data;
+  g_autoptr (GArray) batch = list_waiting (next->store, next->below, next->limit, &next->error);
+
+  for (unsigned i = 0; batch != NULL && i < batch->len; i++) {
+    if (g_cancellable_set_error_if_cancelled (next->cancellable, &next->error))
+      return NULL;
+    extract (next->store, &g_array_index (batch, Waiting, i));
+  }
+  if (batch != NULL && batch->len > 0)
+    next->below = g_array_index (batch, Waiting, 0).sort_key;
+  next->batch = g_steal_pointer (&batch);
+  return NULL;
+}
+
+static GArray *
+take_prepared (Preparation *next, GError **error)
+{
+  if (next->batch == NULL)
+    g_propagate_error (error, g_steal_pointer (&next->error));
+  return g_steal_pointer (&next->batch);
+}
+
+// Writes BATCH; another thread prepares the next one meanwhile, if there is to be one.
+static bool
+index_beside (Preparation *next, GArray *batch, GError **error)
+{
+  GThread *thread = next->limit > 0 ? g_thread_new ("mail-index", prepare, next) : NULL;
+  bool good = index_batch (next->store, batch, error);
+
+  if (thread != NULL)
+    g_thread_join (thread);
+  return good;
+}
+
+static void
+preparation_clear (Preparation *next)
+{
+  g_clear_pointer (&next->batch, g_array_unref);
+  g_clear_error (&next->error);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Preparation, preparation_clear)
+
+// From the newest down to the oldest. Less than LIMIT indexed: there was no more.
+static bool
+index_downward (Store *store, uint32_t limit, uint32_t *out_done, GCancellable *cancellable,
+                GError **error)
+{
+  g_auto (Preparation) next = {
+    .store = store, .cancellable = cancellable, .below = INT64_MAX, .limit = MIN (BATCH, limit)};
+
+  *out_done = 0;
+  prepare (&next);
+  while (*out_done < limit) {
+    g_autoptr (GArray) batch = take_prepared (&next, error);
+    if (batch == NULL)
+      return false;
+    if (batch->len == 0)
+      return true;
+    *out_done += batch->len;
+    next.limit = MIN (BATCH, limit - *out_done);
+    if (!index_beside (&next, batch, error))
+      return false;
+  }
+  return true;
+}
+
 bool
 store_search_index (Store *store, uint32_t limit, bool *out_left, GCancellable *cancellable,
                     GError **error)
 {
-  uint32_t done = 0;
   bool left = true;
 
-  while (left && done < limit) {
-    g_autoptr (GArray) batch = list_waiting (store, MIN (BATCH, limit - done), error);
-
-    if (batch == NULL)
+  // What came while the older ones were indexed lies above them.
+  while (left && limit > 0) {
+    uint32_t done;
+    if (!index_downward (store, limit, &done, cancellable, error))
       return false;
-    left = batch->len > 0;
-    for (unsigned i = 0; i < batch->len; i++) {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return false;
-      extract (store, &g_array_index (batch, Waiting, i));
-    }
-    if (left && !index_batch (store, batch, error))
-      return false;
-    done += batch->len;
+    left = done > 0;
+    limit -= done;
   }
   if (out_left != NULL)
     *out_left = left;

@@ -316,6 +316,72 @@ test_content_replaces_headers (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+#define OLDER 450
+
+// Mail that comes while the older is being indexed, at a moment when two batches are under way.
+typedef struct {
+  StoreFixture *fixture;
+  int seen;
+} Arrival;
+
+static void
+extract_as_mail_arrives (GBytes *raw, StoreText *out, void *data)
+{
+  Arrival *arrival = data;
+
+  extract (raw, out, NULL);
+  if (g_atomic_int_add (&arrival->seen, 1) == OLDER / 2)
+    store_fixture_add (arrival->fixture, arrival->fixture->inbox,
+                       &(FixtureMessage) {.uid = 1000, .subject = "latecomer"});
+}
+
+// Else mail that came at the wrong moment is never found.
+static void
+test_indexes_what_arrives_meanwhile (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  Arrival arrival = {fixture, 0};
+  bool left = true, complete = false;
+
+  for (uint32_t uid = 1; uid <= OLDER; uid++) {
+    g_autofree char *body = g_strdup_printf ("word%u", uid);
+    int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = uid});
+    set_content (fixture, id, body);
+  }
+  store_set_text_func (fixture->store, extract_as_mail_arrives, &arrival);
+  g_assert_true (store_search_index (fixture->store, UINT32_MAX, &left, NULL, &error));
+  g_assert_false (left);
+  g_assert_cmpint (arrival.seen, ==, OLDER);
+  g_assert_true (store_search_is_complete (fixture->store, &complete, &error));
+  g_assert_true (complete);
+  g_autofree char *late = search (fixture, "latecomer");
+  g_autofree char *oldest = search (fixture, "word1");
+  g_autofree char *middle = search (fixture, "word225");
+  g_assert_cmpstr (late, ==, "1000");
+  g_assert_cmpstr (oldest, ==, "1");
+  g_assert_cmpstr (middle, ==, "225");
+  store_fixture_check (fixture);
+}
+
+// A person who stops it need not wait, and nothing is half done.
+static void
+test_indexing_stops (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  bool left;
+
+  for (uint32_t uid = 1; uid <= 3; uid++)
+    set_content (fixture,
+                 store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = uid}), "x");
+  store_set_text_func (fixture->store, extract, NULL);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (store_search_index (fixture->store, 100, &left, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  index_all (fixture);
+  store_fixture_check (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -328,5 +394,8 @@ main (int argc, char **argv)
   fixture_test ("/store/search/anything-can-be-typed", test_anything_can_be_typed);
   fixture_test ("/store/search/snippet-marks-matches", test_snippet_marks_matches);
   fixture_test ("/store/search/content-replaces-headers", test_content_replaces_headers);
+  fixture_test ("/store/search/indexes-what-arrives-meanwhile",
+                test_indexes_what_arrives_meanwhile);
+  fixture_test ("/store/search/indexing-stops", test_indexing_stops);
   return g_test_run ();
 }
