@@ -205,3 +205,9 @@ smtp_command_append_rcpt (GString *out, const SmtpMessage *message, const char *
   g_string_append (out, "\r\n");
   return true;
 }
+
+void
+smtp_command_append_chunk (GString *out, size_t length, bool is_last)
+{
+  g_string_append_printf (out, "BDAT %" G_GSIZE_FORMAT "%s\r\n", length, is_last ? " LAST" : "");
+}

@@ -25,4 +25,7 @@ bool smtp_command_append_mail (GString *out, const SmtpMessage *message,
 bool smtp_command_append_rcpt (GString *out, const SmtpMessage *message, const char *recipient,
                                const SmtpCapabilities *capabilities, GError **error);
 
+// BDAT of a chunk of LENGTH bytes, which follow it at once (RFC 3030 section 2).
+void smtp_command_append_chunk (GString *out, size_t length, bool is_last);
+
 G_END_DECLS

@@ -22,7 +22,7 @@ append_text (SmtpData *data, const char *text, size_t length, GString *out)
   if (length == 0)
     return;
   if (out != NULL) {
-    if (!data->is_in_line && *text == '.')
+    if (!data->is_counted && !data->is_in_line && *text == '.')
       g_string_append_c (out, '.');
     g_string_append_len (out, text, (gssize) length);
   }

@@ -2,7 +2,7 @@
 //
 // A message as it goes after DATA (RFC 5321 4.5.2): line ends made CRLF, then dots stuffed, both
 // here and nowhere else, so that no message can end early or smuggle another (security.md P6).
-// Pure, and resumable at any byte.
+// After BDAT, which counts bytes, there is nothing to stuff. Pure, and resumable at any byte.
 
 #pragma once
 
@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 // All zero is the start of a message.
 typedef struct {
+  bool is_counted;    // it goes by BDAT (RFC 3030): dots stay as they are
   bool is_in_line;    // something of the current line was written
   bool is_after_cr;   // the last byte was CR: an LF now belongs to it
   bool has_eight_bit; // a byte over 127 was seen

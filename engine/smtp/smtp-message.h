@@ -43,8 +43,9 @@ typedef enum {
   SMTP_NOTIFY_NEVER,
 } SmtpNotify;
 
-// Makes durable that the final dot is about to leave; false: it does not leave. SO_FAR has what
-// each recipient was answered.
+// Makes durable that the message's end is about to leave, the final dot or the last chunk; false:
+// it does not leave. SO_FAR has what each recipient was answered: nothing yet where envelope and
+// content leave together.
 typedef bool (*SmtpBeforeFinalDot) (const SmtpResult *so_far, void *data, GError **error);
 
 // A message and its envelope. Borrowed for the call.

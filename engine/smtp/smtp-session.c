@@ -29,6 +29,8 @@ struct SmtpSession {
   SaslMechanism mechanism;
   SaslMechanism strongest; // offered when authenticate() was called
   bool needs_reset;        // a message was begun and not ended by the final dot
+  bool avoids_chunks;
+  SmtpChunking chunking;
 };
 
 SmtpSession *
@@ -171,6 +173,19 @@ is_secured_as_asked (const SmtpSession *session, GError **error)
   return false;
 }
 
+// Where BINARYMIME comes with it the server is Exchange, where clients that sent ordinary messages
+// by BDAT were left waiting for an answer.
+static void
+begin_chunking (SmtpSession *session)
+{
+  const SmtpCapabilities *capabilities = session->capabilities;
+  bool is_offered = capabilities->has_chunking && capabilities->has_pipelining &&
+                    !capabilities->has_binary_mime && !session->avoids_chunks;
+
+  session->chunking =
+    (SmtpChunking) {.state = is_offered ? SMTP_CHUNKS_UNASKED : SMTP_CHUNKS_NEVER};
+}
+
 bool
 smtp_session_connect (SmtpSession *session, GCancellable *cancellable, GError **error)
 {
@@ -180,6 +195,7 @@ smtp_session_connect (SmtpSession *session, GCancellable *cancellable, GError **
     greet (session, cancellable, error) &&
     (!wants_tls || start_tls (session, cancellable, error)) && is_secured_as_asked (session, error);
 
+  begin_chunking (session);
   if (!is_ready)
     net_stream_close (session->wire.stream);
   return is_ready;
@@ -328,11 +344,24 @@ SmtpResult *
 smtp_session_send (SmtpSession *session, const SmtpMessage *message, GCancellable *cancellable,
                    GError **error)
 {
-  SmtpResult *result = smtp_transaction_run (&session->wire, session->capabilities, message,
-                                             session->needs_reset, cancellable, error);
+  SmtpResult *result =
+    smtp_transaction_run (&session->wire, session->capabilities, message, session->needs_reset,
+                          &session->chunking, cancellable, error);
 
   session->needs_reset = result->outcome != SMTP_OUTCOME_ACCEPTED;
   return result;
+}
+
+void
+smtp_session_avoid_chunks (SmtpSession *session)
+{
+  session->avoids_chunks = true;
+}
+
+bool
+smtp_session_has_doubtful_chunks (const SmtpSession *session)
+{
+  return session->chunking.is_doubtful;
 }
 
 bool

@@ -40,6 +40,13 @@ smtp_session_authenticate (SmtpSession *session, const char *user, const char *p
 SmtpResult *smtp_session_send (SmtpSession *session, const SmtpMessage *message,
                                GCancellable *cancellable, GError **error);
 
+// Content goes by DATA from the next connect on, also where the server offers BDAT (RFC 3030).
+void smtp_session_avoid_chunks (SmtpSession *session);
+
+// The server refused BDAT although it offers it, or the connection ended over one: another
+// connection had better avoid it.
+bool smtp_session_has_doubtful_chunks (const SmtpSession *session);
+
 // NOOP, to see whether an idle connection is still good.
 bool smtp_session_noop (SmtpSession *session, GCancellable *cancellable, GError **error);
 

@@ -156,7 +156,8 @@ add_by_message (GArray *verdicts, const char *address, bool was_accepted, const 
          was_accepted ? &word : NULL);
     return;
   case SMTP_OUTCOME_AMBIGUOUS:
-    add (verdicts, address, was_accepted ? MAIL_RECIPIENT_UNCERTAIN : MAIL_RECIPIENT_WAITING, NULL);
+    // Also whom nothing was said on: envelope and content may have left together.
+    add (verdicts, address, MAIL_RECIPIENT_UNCERTAIN, NULL);
     return;
   case SMTP_OUTCOME_REFUSED:
   case SMTP_OUTCOME_TRANSIENT:

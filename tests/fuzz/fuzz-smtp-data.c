@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A message of arbitrary bytes, however cut, stays one message on the wire (security.md P6).
+// A message of arbitrary bytes, however cut, stays one message on the wire (security.md P6), and
+// has the size that BDAT says.
 
 #include "smtp/smtp-data.h"
 
@@ -10,14 +11,16 @@
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
 static GString *
-encode (const char *bytes, size_t size, size_t piece)
+encode (const char *bytes, size_t size, size_t piece, bool is_counted)
 {
-  SmtpData data = {0};
+  SmtpData data = {.is_counted = is_counted};
   GString *out = g_string_new (NULL);
 
   for (size_t at = 0; at < size; at += piece)
     smtp_data_append (&data, bytes + at, MIN (piece, size - at), out);
   smtp_data_end (&data, out);
+  if (is_counted && out->len != data.size)
+    abort ();
   return out;
 }
 
@@ -38,10 +41,11 @@ is_one_message (const GString *out)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  g_autoptr (GString) whole = encode ((const char *) data, size, MAX (size, 1));
-  g_autoptr (GString) bytes = encode ((const char *) data, size, 1);
+  g_autoptr (GString) whole = encode ((const char *) data, size, MAX (size, 1), false);
+  g_autoptr (GString) bytes = encode ((const char *) data, size, 1, false);
+  g_autoptr (GString) counted = encode ((const char *) data, size, 1, true);
 
-  if (!is_one_message (whole) || !g_string_equal (whole, bytes))
+  if (!is_one_message (whole) || !g_string_equal (whole, bytes) || counted->len > whole->len)
     abort ();
   return 0;
 }

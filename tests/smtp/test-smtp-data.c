@@ -88,6 +88,33 @@ test_random_messages_stay_one (void)
   }
 }
 
+// After BDAT the server counts: a byte too many or too few would be read as a command.
+static void
+test_counted_messages_have_their_size (void)
+{
+  static const char alphabet[] = "\r\n.x";
+
+  for (int round = 0; round < 20000; round++) {
+    char message[12];
+    SmtpData counted = {.is_counted = true};
+    g_autoptr (GString) wire = g_string_new (NULL);
+
+    for (size_t i = 0; i < sizeof message; i++) {
+      message[i] = alphabet[g_test_rand_int_range (0, 4)];
+      smtp_data_append (&counted, &message[i], 1, wire);
+    }
+    smtp_data_end (&counted, wire);
+    g_autoptr (GBytes) bytes = g_bytes_new (message, sizeof message);
+    SmtpData measured;
+
+    smtp_data_measure (bytes, &measured);
+    g_assert_cmpuint (wire->len, ==, measured.size);
+    g_assert_cmpuint (wire->len, ==, counted.size);
+    for (size_t i = 0; i < wire->len; i++)
+      g_assert_true (wire->str[i] != '\n' || (i > 0 && wire->str[i - 1] == '\r'));
+  }
+}
+
 // A wrong SIZE has good mail refused.
 static void
 test_measures_without_encoding (void)
@@ -110,6 +137,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/smtp/data/table-in-pieces-of-every-size", test_table_in_pieces_of_every_size);
   g_test_add_func ("/smtp/data/random-messages-stay-one", test_random_messages_stay_one);
+  g_test_add_func ("/smtp/data/counted-messages-have-their-size",
+                   test_counted_messages_have_their_size);
   g_test_add_func ("/smtp/data/measures-without-encoding", test_measures_without_encoding);
   return g_test_run ();
 }

@@ -31,10 +31,11 @@ typedef struct {
 } Case;
 
 #define WISHES                                                                                     \
-  {                                                                                                \
-    .envelope_id = "id@example.org", .notify = SMTP_NOTIFY_ALL, .requires_tls = true,              \
-    .hold_seconds = 60, .deliver_by_seconds = 3600                                                 \
-  }
+  {.envelope_id = "id@example.org",                                                                \
+   .notify = SMTP_NOTIFY_ALL,                                                                      \
+   .requires_tls = true,                                                                           \
+   .hold_seconds = 60,                                                                             \
+   .deliver_by_seconds = 3600}
 
 static const Case cases[] = {
   {"send", MAIL_SECURITY_NONE, "robin", .fails_at = STAGE_NONE, .verdicts = "250 550"},
@@ -128,6 +129,20 @@ static const Case cases[] = {
    MAIL_ERROR_UNSUPPORTED},
   {"starttls-helo", MAIL_SECURITY_STARTTLS, "robin", NULL, false, STAGE_CONNECT,
    MAIL_ERROR_SERVER_REFUSED},
+  {"chunks-exchange", MAIL_SECURITY_NONE, .fails_at = STAGE_NONE, .verdicts = "250 250"},
+  {"chunks-one-by-one", MAIL_SECURITY_NONE, .fails_at = STAGE_NONE, .verdicts = "250 250"},
+  {"chunks-not-settled", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_SEND, MAIL_ERROR_OFFLINE,
+   SMTP_OUTCOME_TRANSIENT, "0 0"},
+  {"chunks-dumped", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_SEND, MAIL_ERROR_OFFLINE,
+   SMTP_OUTCOME_TRANSIENT, "250 250"},
+  {"chunks-busy", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_SEND, MAIL_ERROR_SERVER_BUSY,
+   SMTP_OUTCOME_TRANSIENT, "250 250", "no room"},
+  {"chunks-intermediate", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_SEND, MAIL_ERROR_PROTOCOL,
+   SMTP_OUTCOME_TRANSIENT, "0 0", "go on"},
+  {"chunks-cut-after-last", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_SEND, MAIL_ERROR_OFFLINE,
+   SMTP_OUTCOME_AMBIGUOUS, "250 250"},
+  {"chunks-not-durable", MAIL_SECURITY_NONE, NULL, NULL, true, STAGE_SEND, MAIL_ERROR_STORE,
+   SMTP_OUTCOME_TRANSIENT, "250 250"},
 };
 
 // What must come in one segment to be what it is.
@@ -135,6 +150,8 @@ static const Case whole_cases[] = {
   {"out-of-turn", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_CONNECT, MAIL_ERROR_PROTOCOL},
   {"endless-reply", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND, MAIL_ERROR_PROTOCOL,
    SMTP_OUTCOME_TRANSIENT, "0 0"},
+  {"chunks-yes-to-all", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_SEND, MAIL_ERROR_PROTOCOL,
+   SMTP_OUTCOME_TRANSIENT, "0 0", "12 octets"},
   {"endless-reply-after-dot", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND,
    MAIL_ERROR_PROTOCOL, SMTP_OUTCOME_AMBIGUOUS, "250 250"},
   {"starttls-injected", MAIL_SECURITY_STARTTLS, "robin", NULL, false, STAGE_CONNECT,
@@ -259,29 +276,182 @@ add_tests (const Case *first, size_t n, bool is_split)
   }
 }
 
-// Several messages over one connection: what one left in the middle must not leak into the next.
+// Several messages over one connection.
+typedef struct {
+  const char *script;
+  Case messages[4];     // what each comes to, up to one without verdicts
+  uint64_t round_trips; // EHLO is one
+  bool is_doubtful;     // of its chunks
+} Series;
+
+#define TAKEN {.verdicts = "250 250"}
+
+static const Series series[] = {
+  // What one left in the middle must not leak into the next. Two round trips for each message that
+  // went out, one for the refused.
+  {"reuse", {{.outcome = SMTP_OUTCOME_REFUSED, .verdicts = "550 550"}, TAKEN, TAKEN}, 6},
+  // Two for the first, one for the second.
+  {"chunks", {{.verdicts = "250 550"}, TAKEN}, 4},
+  {"chunks-unknown", {TAKEN, TAKEN}, 7, true},
+  {"chunks-declined", {TAKEN, TAKEN}, 7, true},
+  {"chunks-nobody",
+   {{.outcome = SMTP_OUTCOME_REFUSED, .verdicts = "550 550"},
+    TAKEN,
+    {.outcome = SMTP_OUTCOME_REFUSED, .verdicts = "550 550"},
+    TAKEN},
+   7},
+  {"chunks-nobody-unknown",
+   {{.outcome = SMTP_OUTCOME_REFUSED, .verdicts = "550 550"}, TAKEN},
+   5,
+   true},
+  {"chunks-refused-sender",
+   {{.outcome = SMTP_OUTCOME_REFUSED, .verdicts = "0 0"},
+    TAKEN,
+    {.outcome = SMTP_OUTCOME_REFUSED, .verdicts = "0 0"}},
+   6},
+  {"chunks-refused-message",
+   {{.outcome = SMTP_OUTCOME_REFUSED, .verdicts = "250 250"},
+    {.outcome = SMTP_OUTCOME_REFUSED, .verdicts = "250 250"}},
+   4},
+  {"chunks-cut-at-once", {TAKEN, {.outcome = SMTP_OUTCOME_AMBIGUOUS, .verdicts = "0 0"}}, 4, true},
+  {"chunks-cut-in-replies",
+   {TAKEN, {.outcome = SMTP_OUTCOME_AMBIGUOUS, .verdicts = "550 250"}},
+   4,
+   true},
+  {"chunks-shutdown", {TAKEN, {.outcome = SMTP_OUTCOME_TRANSIENT, .verdicts = "250 421"}}, 4},
+  {"chunks-taken-for-nobody",
+   {TAKEN, {.outcome = SMTP_OUTCOME_AMBIGUOUS, .verdicts = "0 0"}},
+   4,
+   true},
+  {"chunks-reply-too-many",
+   {TAKEN, {.outcome = SMTP_OUTCOME_AMBIGUOUS, .verdicts = "0 0"}},
+   4,
+   true},
+  {"chunks-out-of-step", {TAKEN, {.outcome = SMTP_OUTCOME_AMBIGUOUS, .verdicts = "0 0"}}, 4, true},
+};
+
+// Mail that is lost, doubled, or told to be refused when it was taken.
 static void
-test_reuse_after_refusal (void)
+test_series (const void *data)
 {
-  WireScript *script = wire_script_new ("smtp/reuse.txt");
+  const Series *one = data;
+  g_autofree char *name = g_strdup_printf ("smtp/%s.txt", one->script);
+  WireScript *script = wire_script_new (name);
   SmtpSession *session = new_session (script, MAIL_SECURITY_NONE);
-  static const Case refused = {.outcome = SMTP_OUTCOME_REFUSED, .verdicts = "550 550"};
-  static const Case accepted = {.verdicts = "250 250"};
 
   g_assert_true (smtp_session_connect (session, NULL, NULL));
-  for (int i = 0; i < 3; i++) {
+  for (size_t i = 0; i < G_N_ELEMENTS (one->messages) && one->messages[i].verdicts != NULL; i++) {
     g_autoptr (GError) error = NULL;
-    const Case *expected = i == 0 ? &refused : &accepted;
-    g_autoptr (SmtpResult) result = send (session, expected, &error);
+    g_autoptr (SmtpResult) result = send (session, &one->messages[i], &error);
 
-    check_result (result, expected);
+    check_result (result, &one->messages[i]);
+    g_assert_true ((error == NULL) == (result->outcome == SMTP_OUTCOME_ACCEPTED));
   }
-  // Greeting, EHLO, and two for each message that went out; one for the refused.
+  g_assert_true (smtp_session_has_doubtful_chunks (session) == one->is_doubtful);
   g_assert_cmpuint (net_stream_get_counters (smtp_session_get_stream (session))->round_trips, ==,
-                    6);
+                    one->round_trips);
   smtp_session_quit (session, NULL);
   smtp_session_free (session);
   wire_script_finish (script);
+}
+
+#define LONG_BYTES 100000
+
+// The dialogue of a message of two chunks after the question, with ANSWERS to them.
+static WireScript *
+new_long_script (const char *answers)
+{
+  g_autofree char *first = g_strnfill (65524 - 2, 'x');
+  g_autofree char *rest = g_strnfill (LONG_BYTES - (65524 - 2), 'x');
+  g_autofree char *text = g_strdup_printf (
+    "S: 220 hi\nC: EHLO [127.0.0.1]\nS: 250-hi\nS: 250-PIPELINING\nS: 250 CHUNKING\n"
+    "C: MAIL FROM:<robin@example.org>\nC: RCPT TO:<ana@example.com>\nC: BDAT 12\nC: Subject: x\n"
+    "S: 250 ok\nS: 250 ok\nS: 250 ok\nC: BDAT 65524\nC\\: \\r\\n%s\nC: BDAT 34480 LAST\nC: %s\n%s",
+    first, rest, answers);
+
+  return wire_script_new_for_text (text);
+}
+
+static SmtpOutcome
+send_long (const char *answers, int *out_code)
+{
+  WireScript *script = new_long_script (answers);
+  SmtpSession *session = new_session (script, MAIL_SECURITY_NONE);
+  const char *const recipients[] = {"ana@example.com", NULL};
+  g_autofree char *line = g_strnfill (LONG_BYTES, 'x');
+  g_autofree char *text = g_strdup_printf ("Subject: x\r\n\r\n%s\r\n", line);
+  g_autoptr (GInputStream) stream =
+    g_memory_input_stream_new_from_data (text, (gssize) strlen (text), NULL);
+  const SmtpMessage message = {
+    .from = "robin@example.org", .recipients = recipients, .stream = stream};
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (smtp_session_connect (session, NULL, NULL));
+  g_autoptr (SmtpResult) result = smtp_session_send (session, &message, NULL, &error);
+  SmtpOutcome outcome = result->outcome;
+
+  g_assert_true ((error == NULL) == (outcome == SMTP_OUTCOME_ACCEPTED));
+  *out_code = result->code;
+  smtp_session_free (session);
+  wire_script_finish (script);
+  return outcome;
+}
+
+// A message of which a chunk was refused is not there, whatever is said of the last.
+static void
+test_long_message_in_chunks (void)
+{
+  int code;
+
+  g_assert_cmpint (send_long ("S: 250 ok\nS: 250 queued\neof\n", &code), ==, SMTP_OUTCOME_ACCEPTED);
+  g_assert_cmpint (
+    send_long ("S: 552 5.3.4 Chunk exceeds message size limit\nS: 503 5.5.1 no\neof\n", &code), ==,
+    SMTP_OUTCOME_REFUSED);
+  g_assert_cmpint (code, ==, 552);
+  g_assert_cmpint (send_long ("S: 250 ok\nS: 452 4.3.1 full\neof\n", &code), ==,
+                   SMTP_OUTCOME_TRANSIENT);
+  g_assert_cmpint (send_long ("S: 552 5.3.4 too big\nS: 250 queued\neof\n", &code), ==,
+                   SMTP_OUTCOME_AMBIGUOUS);
+  g_assert_cmpint (send_long ("S: 250 ok\ncut\n", &code), ==, SMTP_OUTCOME_AMBIGUOUS);
+  g_assert_cmpint (send_long ("S: 354 what\neof\n", &code), ==, SMTP_OUTCOME_AMBIGUOUS);
+}
+
+// A header line that an old server would take for a command, or that hides a second line, is no
+// question: that message goes by DATA.
+static void
+test_no_question_that_is_a_command (void)
+{
+  static const char *const contents[] = {
+    "Mail-Followup-To: x\n\ny\n",
+    "DATA: x\n\ny\n",
+    "rset-a: x\n\ny\n",
+    "Subject: a\rQUIT\n\nb\n",
+    "no field\n\ny\n",
+    "Subject: x\n",
+    "",
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (contents); i++) {
+    WireScript *script = wire_script_new_for_text (
+      "S: 220 hi\nC: EHLO [127.0.0.1]\nS: 250-hi\nS: 250-PIPELINING\nS: 250 CHUNKING\n"
+      "C: MAIL FROM:<robin@example.org>\nC: RCPT TO:<ana@example.com>\nC: DATA\nS: 250 ok\nS: 250 "
+      "ok\n"
+      "S: 550 no\nC: QUIT\nS: 221 bye\neof\n");
+    SmtpSession *session = new_session (script, MAIL_SECURITY_NONE);
+    const char *const recipients[] = {"ana@example.com", NULL};
+    g_autoptr (GBytes) content = g_bytes_new_static (contents[i], strlen (contents[i]));
+    const SmtpMessage message = {
+      .from = "robin@example.org", .recipients = recipients, .content = content};
+    g_autoptr (GError) error = NULL;
+
+    g_assert_true (smtp_session_connect (session, NULL, NULL));
+    g_autoptr (SmtpResult) result = smtp_session_send (session, &message, NULL, &error);
+
+    g_assert_cmpint (result->outcome, ==, SMTP_OUTCOME_REFUSED);
+    smtp_session_quit (session, NULL);
+    smtp_session_free (session);
+    wire_script_finish (script);
+  }
 }
 
 // A message that is too large would be sent again and again, for days.
@@ -341,7 +511,14 @@ main (int argc, char **argv)
   add_tests (cases, G_N_ELEMENTS (cases), false);
   add_tests (cases, G_N_ELEMENTS (cases), true);
   add_tests (whole_cases, G_N_ELEMENTS (whole_cases), false);
-  g_test_add_func ("/smtp/session/reuse-after-refusal", test_reuse_after_refusal);
+  for (size_t i = 0; i < G_N_ELEMENTS (series); i++) {
+    g_autofree char *path = g_strdup_printf ("/smtp/session/series/%s", series[i].script);
+
+    g_test_add_data_func (path, &series[i], test_series);
+  }
+  g_test_add_func ("/smtp/session/long-message-in-chunks", test_long_message_in_chunks);
+  g_test_add_func ("/smtp/session/no-question-that-is-a-command",
+                   test_no_question_that_is_a_command);
   g_test_add_func ("/smtp/session/refusal-in-the-middle-is-heard",
                    test_refusal_in_the_middle_is_heard);
   g_test_add_func ("/smtp/session/cancel-wakes-a-blocked-read", test_cancel_wakes_a_blocked_read);
