@@ -239,7 +239,7 @@ state_after (const Counts *counts, bool is_ambiguous)
 
 bool
 store_outbox_conclude (StoreWrite *write, int64_t outbox_id, const StoreConclusion *conclusion,
-                       GError **error)
+                       MailOutboxState *out_state, GError **error)
 {
   Counts counts;
 
@@ -252,6 +252,8 @@ store_outbox_conclude (StoreWrite *write, int64_t outbox_id, const StoreConclusi
                          conclusion->cause, conclusion->reason,
                          counts.open > 0 ? conclusion->retry_at : 0};
 
+  if (out_state != NULL)
+    *out_state = change.to;
   return change_state (write, outbox_id, &change, error);
 }
 

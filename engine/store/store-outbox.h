@@ -20,12 +20,12 @@ typedef struct {
   const char *sender;            // envelope, "" for the null path
   const char *const *recipients; // envelope addresses, NULL-terminated, at least one
   const char *subject;
-  const char *message_id;  // without brackets
-  const char *original_id; // of a message that is sent on, the one it came with; else NULL
+  const char *message_id;    // without brackets
+  const char *original_id;   // of a message that is sent on, the one it came with; else NULL
   const GArray *related_ids; // int64_t, to be marked answered or forwarded once accepted, or NULL
   MailFlags related_flags;   // the flag to set on them
-  int64_t not_before;      // seconds since 1970, 0: now
-  bool wants_report;       // a report of success as well, where servers give one (DSN)
+  int64_t not_before;        // seconds since 1970, 0: now
+  bool wants_report;         // a report of success as well, where servers give one (DSN)
 } StoreOutgoing;
 
 #define STORE_OUTBOX_DUE_MAX 200
@@ -118,9 +118,9 @@ typedef struct {
   const char *server; // that has taken it, for the timeline; NULL: none has
 } StoreConclusion;
 
-// STALE when it is no longer in EXPECTED.
+// OUT_STATE (may be NULL): what it is now. STALE when it is no longer in EXPECTED.
 bool store_outbox_conclude (StoreWrite *write, int64_t outbox_id, const StoreConclusion *conclusion,
-                            GError **error);
+                            MailOutboxState *out_state, GError **error);
 
 // ACCEPTED, and its copy is in Sent or on its way there by the operation log: FILED, or QUEUED for
 // those who are put off, or PARTLY_REFUSED.

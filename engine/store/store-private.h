@@ -76,6 +76,7 @@ struct _StoreWrite {
   int folder_role;
   GHashTable *counts;  // of rows that came, not yet written, or NULL (store-counts.h)
   bool gathers_counts; // they are written with the last of a batch, not with each row
+  bool is_relaxed;     // its commit does not wait for the disk
 };
 
 // A read-only connection: index.db as main, the others attached as keep, content, search; in a

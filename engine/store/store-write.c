@@ -117,8 +117,16 @@ unlink_files (GPtrArray *paths)
     g_unlink (paths->pdata[i]);
 }
 
-StoreWrite *
-store_write_begin (Store *store, StorePriority priority, GError **error)
+// The file's own way to commit is again what it was.
+static void
+end_relaxed (StoreWrite *write)
+{
+  if (write->is_relaxed)
+    store_db_script (write->keep, "PRAGMA synchronous = FULL", NULL);
+}
+
+static StoreWrite *
+begin (Store *store, StorePriority priority, bool is_relaxed, GError **error)
 {
   if (!store->owner) {
     store_fail (error, MAIL_ERROR_OWNED, "another process owns the store");
@@ -128,10 +136,25 @@ store_write_begin (Store *store, StorePriority priority, GError **error)
   take_turn (store, priority);
 
   g_autoptr (StoreWrite) write = new_write (store);
+  write->is_relaxed = is_relaxed;
+  if (is_relaxed && !store_db_script (write->keep, "PRAGMA synchronous = NORMAL", error))
+    return NULL;
   for (int file = 0; file < STORE_N_FILES; file++)
     if (!store_db_script (file_db (write, file), "BEGIN IMMEDIATE", error))
       return NULL;
   return g_steal_pointer (&write);
+}
+
+StoreWrite *
+store_write_begin (Store *store, StorePriority priority, GError **error)
+{
+  return begin (store, priority, false, error);
+}
+
+StoreWrite *
+store_write_begin_relaxed (Store *store, StorePriority priority, GError **error)
+{
+  return begin (store, priority, true, error);
 }
 
 void
@@ -151,6 +174,7 @@ store_write_rollback (StoreWrite *write)
   g_hash_table_remove_all (store->keyword_bits);
   unlink_files (write->files_put);
   unlink_files (write->files_kept);
+  end_relaxed (write);
   store_open_note_damage (store);
   free_write (write);
   end_turn (store);
@@ -231,6 +255,7 @@ store_write_commit (StoreWrite *write, GError **error)
     return false;
   }
   unlink_files (write->files_dropped);
+  end_relaxed (write);
   end_turn (store);
   if (store->changed_func != NULL)
     tell (store, changes);

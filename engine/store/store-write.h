@@ -26,6 +26,10 @@ typedef enum {
 // Waits its turn. Errors: OWNED (this process is not the owner), STORE.
 StoreWrite *store_write_begin (Store *store, StorePriority priority, GError **error);
 
+// The same for what a crash may not undo but a loss of power may: its commit in keep.db does not
+// wait for the disk, and is durable with the next one that does.
+StoreWrite *store_write_begin_relaxed (Store *store, StorePriority priority, GError **error);
+
 // Commits and frees WRITE, always, also when it fails; then nothing index.db or search.db would
 // have shown is there, though what keep.db holds may be (it is replayed at the next open).
 bool store_write_commit (StoreWrite *write, GError **error);

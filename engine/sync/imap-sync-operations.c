@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Steps of one kind between the same two folders go as one command. Before it, they are noted as
-// SENDING with the target's UIDNEXT; after a cut that is where the look for their traces begins.
+// Steps of one kind between the same two folders go as one command, messages that go up to one
+// folder right after each other. Before it they are noted as SENDING with the target's UIDNEXT;
+// after a cut that is where the look for their traces begins.
 
 #include "sync/imap-sync-operations.h"
 
@@ -17,6 +18,10 @@
 
 // Steps of one command.
 #define AT_ONCE 500
+
+// Messages that are noted as on their way together: two commits for all of them. After a kill as
+// many are looked for.
+#define APPENDS_AT_ONCE 16
 
 static ImapUidSet *
 uids_of (const ImapSyncRun *run)
@@ -165,11 +170,15 @@ set_content (ImapSync *sync, const StoreStep *step, ImapAppend *append, GBytes *
   return *out_bytes != NULL;
 }
 
+// Where the server put a message.
+typedef struct {
+  uint32_t uidvalidity, uid;
+} Placed;
+
 static bool
-send_append (const ImapSyncRun *run, const char *target, GError **error)
+send_append (ImapSync *sync, const StoreStep *step, const char *target, Placed *out_placed,
+             GError **error)
 {
-  ImapSync *sync = run->sync;
-  const StoreStep *step = run->steps[0];
   g_autoptr (GBytes) raw = NULL;
   g_autoptr (GInputStream) stream = NULL;
   ImapAppend append = {.bits = step->flags & (((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1),
@@ -182,14 +191,43 @@ send_append (const ImapSyncRun *run, const char *target, GError **error)
   if (!names)
     return false;
   append.keywords = (const char *const *) names;
-  uint32_t uidvalidity = 0, uid = 0;
-  if (!imap_session_append (sync->session, target, &append, &uidvalidity, &uid, sync->cancellable,
-                            error) ||
-      (!uid && step->is_awaited && !find_appended (sync, step, &uid, error)))
+  return imap_session_append (sync->session, target, &append, &out_placed->uidvalidity,
+                              &out_placed->uid, sync->cancellable, error) &&
+         (out_placed->uid || !step->is_awaited ||
+          find_appended (sync, step, &out_placed->uid, error));
+}
+
+// The first N of RUN went; where the line dropped over the next, those behind it did not.
+static bool
+note_appended (const ImapSyncRun *run, const Placed *placed, unsigned int n, GError **error)
+{
+  bool was_cut = n < run->n && !imap_sync_is_connected (run->sync);
+  g_autoptr (StoreWrite) write = store_write_begin (run->sync->store, STORE_PRIORITY_SYNC, error);
+  bool good = write != NULL;
+  for (unsigned int i = 0; good && i < n; i++)
+    good = store_step_done (write, run->steps[i]->id, placed[i].uidvalidity, placed[i].uid, error);
+  for (unsigned int i = n + 1; good && was_cut && i < run->n; i++)
+    good = store_step_retry (write, run->steps[i]->id, error);
+  return good && store_write_commit (g_steal_pointer (&write), error);
+}
+
+// Each by a command of its own. Where one fails, RUN is that one and those behind it.
+static bool
+send_appends (ImapSyncRun *run, const char *target, GError **error)
+{
+  Placed placed[APPENDS_AT_ONCE] = {0};
+  g_autoptr (GError) refusal = NULL;
+  unsigned int n = 0;
+  while (n < run->n && send_append (run->sync, run->steps[n], target, &placed[n], &refusal))
+    n++;
+  if ((n > 0 || run->n > 1) && !note_appended (run, placed, n, error))
     return false;
-  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
-  return write && store_step_done (write, step->id, uidvalidity, uid, error) &&
-         store_write_commit (g_steal_pointer (&write), error);
+  if (!refusal)
+    return true;
+  run->steps += n;
+  run->n -= n;
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
 }
 
 static bool
@@ -206,7 +244,7 @@ send_command (ImapSyncRun *run, const char *target, GError **error)
     return send_delete (run, uids, error);
   case MAIL_OPERATION_APPEND:
   case MAIL_OPERATION_RESTORE:
-    return send_append (run, target, error);
+    return send_appends (run, target, error);
   default:
     break;
   }
@@ -342,8 +380,9 @@ probe_all (ImapSync *sync, const GPtrArray *steps, GError **error)
 static bool
 goes_with (const StoreStep *a, const StoreStep *b)
 {
-  return a->kind == b->kind && a->from_folder_id && a->from_folder_id == b->from_folder_id &&
-         a->to_folder_id == b->to_folder_id;
+  return a->kind == b->kind && a->from_folder_id == b->from_folder_id &&
+         a->to_folder_id == b->to_folder_id &&
+         (a->from_folder_id || a->kind == MAIL_OPERATION_APPEND);
 }
 
 // How many steps from FROM on go as one command. A message that is to be copied twice goes twice:
@@ -352,8 +391,9 @@ static unsigned int
 length_of_run (const GPtrArray *pending, unsigned int from)
 {
   g_autoptr (ImapUidSet) uids = imap_uid_set_new ();
-  unsigned int to = from;
-  for (; to < pending->len && to - from < AT_ONCE; to++) {
+  const StoreStep *first = pending->pdata[from];
+  unsigned int to = from, most = first->from_folder_id ? AT_ONCE : APPENDS_AT_ONCE;
+  for (; to < pending->len && to - from < most; to++) {
     const StoreStep *step = pending->pdata[to];
     if (to > from &&
         (!goes_with (pending->pdata[from], step) || imap_uid_set_contains (uids, step->from_uid)))

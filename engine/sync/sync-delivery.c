@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// queued → sending → final_dot → accepted → filed, each committed before what it announces.
+// queued → sending → final_dot → accepted → filed, each committed before what it announces. SENDING
+// announces nothing that a loss of power could make worse: what was sending then is queued again in
+// any case. Accepted and filed are one commit where the copy could be got ready before.
 
 #include "sync/sync-delivery.h"
 
@@ -17,14 +19,34 @@
 #define FIRST_DELAY 60
 #define LAST_DELAY 3600
 
+// The copy for Sent, ready to be written.
+typedef struct {
+  bool is_ready;
+  int64_t folder_id; // 0: the server files it, or it is filed
+  StoreContent *content;
+  StoreText text;
+  ImapSyncRow *row;
+} Filing;
+
 typedef struct {
   SyncContext *context;
   SmtpSession *session;
+  const StoreOutboxMessage *message;
   int64_t outbox_id;
   MailOutboxState state; // as the store has it
   unsigned int n_before; // messages that the connection has carried
   bool is_in_parts;      // the server takes few recipients at a time, and some were not named yet
+  Filing filing;
 } Delivery;
+
+static void
+clear_filing (Filing *filing)
+{
+  g_clear_pointer (&filing->content, store_content_free);
+  g_clear_pointer (&filing->row, imap_sync_row_free);
+  store_text_clear (&filing->text);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Filing, clear_filing)
 
 static int64_t
 now (void)
@@ -50,7 +72,8 @@ begin (const Delivery *delivery, GError **error)
 static bool
 enter_sending (Delivery *delivery, GError **error)
 {
-  g_autoptr (StoreWrite) write = begin (delivery, error);
+  g_autoptr (StoreWrite) write =
+    store_write_begin_relaxed (delivery->context->config.store, STORE_PRIORITY_USER, error);
   if (!write ||
       !store_outbox_set_state (write, delivery->outbox_id, MAIL_OUTBOX_QUEUED, MAIL_OUTBOX_SENDING,
                                NULL, 0, error) ||
@@ -87,7 +110,9 @@ is_end_of_turn (const Delivery *delivery, const SmtpResult *result, const GError
 {
   if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return true;
-  return result->outcome == SMTP_OUTCOME_TRANSIENT && delivery->n_before > 0 &&
+  // Or over a chunk, which the next connection does without.
+  return result->outcome == SMTP_OUTCOME_TRANSIENT &&
+         (delivery->n_before > 0 || smtp_session_has_doubtful_chunks (delivery->session)) &&
          !smtp_session_is_connected (delivery->session) &&
          (result->code == 421 || result->code == 0);
 }
@@ -99,31 +124,6 @@ dup_server (const Delivery *delivery)
   const char *tls = net_stream_get_tls_description (smtp_session_get_stream (delivery->session));
   return g_strdup_printf ("%s:%u%s%s", account->submission.host, account->submission.port,
                           tls ? " " : "", tls ? tls : "");
-}
-
-static bool
-conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, int tries,
-          GError **error)
-{
-  g_autoptr (GArray) verdicts = sync_verdicts_of_result (result, failure);
-  g_autofree char *reason = sync_verdicts_dup_reason (result, failure);
-  g_autofree char *server = result->outcome == SMTP_OUTCOME_ACCEPTED ? dup_server (delivery) : NULL;
-  bool at_once = is_end_of_turn (delivery, result, failure) ||
-                 sync_verdicts_are_too_many (result) ||
-                 (delivery->is_in_parts && result->outcome != SMTP_OUTCOME_TRANSIENT);
-  const StoreConclusion conclusion = {
-    .expected = delivery->state,
-    .verdicts = (StoreVerdict *) verdicts->data,
-    .n_verdicts = verdicts->len,
-    .cause = *reason ? sync_verdicts_cause (result, failure) : MAIL_OUTBOX_CAUSE_NONE,
-    .reason = reason,
-    .retry_at = now () + (at_once ? 0 : delay_after (tries)),
-    .is_ambiguous = result->outcome == SMTP_OUTCOME_AMBIGUOUS,
-    .server = server,
-  };
-  g_autoptr (StoreWrite) write = begin (delivery, error);
-  return write && store_outbox_conclude (write, delivery->outbox_id, &conclusion, error) &&
-         store_write_commit (g_steal_pointer (&write), error);
 }
 
 // Each for itself: one that is gone by now leaves the others to be marked.
@@ -144,26 +144,96 @@ mark_related (StoreWrite *write, const StoreOutboxMessage *message, GError **err
   return true;
 }
 
-// HEAD: what of the message is read for its row and its words.
-static bool
-append_copy (StoreWrite *write, int64_t sent_folder_id, GBytes *head, uint64_t size,
-             StoreContent *content, GError **error)
-{
-  g_auto (StoreText) text = {0};
-  g_autoptr (MimeMessage) message = mime_message_parse (head);
-  sync_text_extract_message (message, &text);
-  g_autoptr (ImapSyncRow) row = imap_sync_row_new_from_message (message, MAIL_FLAG_SEEN, now ());
-  row->headers.size = size;
-  StoreAppend append = {.headers = &row->headers, .content = content, .text = &text};
-  return store_operation_append (write, sent_folder_id, &append, NULL, error) != 0;
-}
-
 static bool
 server_files_sent (SyncContext *context)
 {
   g_autofree char *value =
     store_account_dup_value (context->config.store, context->account_id, "server-files-sent", NULL);
   return value != NULL;
+}
+
+// Reads and parses the copy. False: that could not be had.
+static bool
+prepare_filing (SyncContext *context, const StoreOutboxMessage *message, Filing *out,
+                GError **error)
+{
+  Store *store = context->config.store;
+  if (!message->is_filed && !server_files_sent (context)) {
+    g_autoptr (MailFolder) sent =
+      sync_role_get_folder (store, context->account_id, MAIL_ROLE_SENT, error);
+    g_autoptr (GBytes) head =
+      sent ? mail_source_read (message->sent_copy, STORE_INTAKE_HEAD_BYTES, error) : NULL;
+    out->content = head ? store_content_prepare_source (store, message->sent_copy, error) : NULL;
+    if (!out->content)
+      return false;
+    g_autoptr (MimeMessage) parsed = mime_message_parse (head);
+    sync_text_extract_message (parsed, &out->text);
+    out->row = imap_sync_row_new_from_message (parsed, MAIL_FLAG_SEEN, now ());
+    out->row->headers.size = mail_source_get_size (message->sent_copy);
+    out->folder_id = sent->id;
+  }
+  out->is_ready = true;
+  return true;
+}
+
+// The copy and the marks, unless an earlier try brought them; the item, which is ACCEPTED, is
+// filed.
+static bool
+file (StoreWrite *write, const StoreOutboxMessage *message, const Filing *filing, GError **error)
+{
+  const StoreAppend append = {.headers = filing->row ? &filing->row->headers : NULL,
+                              .content = filing->content,
+                              .text = (StoreText *) &filing->text};
+  return (message->is_filed || mark_related (write, message, error)) &&
+         (!filing->content ||
+          store_operation_append (write, filing->folder_id, &append, NULL, error) != 0) &&
+         store_outbox_note_filed (write, message->id, error);
+}
+
+static bool
+write_conclusion (Delivery *delivery, const StoreConclusion *conclusion, bool with_filing,
+                  bool *out_filed, GError **error)
+{
+  MailOutboxState state;
+  g_autoptr (StoreWrite) write = begin (delivery, error);
+  if (!write || !store_outbox_conclude (write, delivery->outbox_id, conclusion, &state, error))
+    return false;
+  bool files = with_filing && state == MAIL_OUTBOX_ACCEPTED;
+  if ((files && !file (write, delivery->message, &delivery->filing, error)) ||
+      !store_write_commit (g_steal_pointer (&write), error))
+    return false;
+  *out_filed = files;
+  return true;
+}
+
+static bool
+conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, int tries,
+          bool *out_filed, GError **error)
+{
+  g_autoptr (GArray) verdicts = sync_verdicts_of_result (result, failure);
+  g_autofree char *reason = sync_verdicts_dup_reason (result, failure);
+  g_autofree char *server = result->outcome == SMTP_OUTCOME_ACCEPTED ? dup_server (delivery) : NULL;
+  bool at_once = is_end_of_turn (delivery, result, failure) ||
+                 sync_verdicts_are_too_many (result) ||
+                 (delivery->is_in_parts && result->outcome != SMTP_OUTCOME_TRANSIENT);
+  const StoreConclusion conclusion = {
+    .expected = delivery->state,
+    .verdicts = (StoreVerdict *) verdicts->data,
+    .n_verdicts = verdicts->len,
+    .cause = *reason ? sync_verdicts_cause (result, failure) : MAIL_OUTBOX_CAUSE_NONE,
+    .reason = reason,
+    .retry_at = now () + (at_once ? 0 : delay_after (tries)),
+    .is_ambiguous = result->outcome == SMTP_OUTCOME_AMBIGUOUS,
+    .server = server,
+  };
+  g_autoptr (GError) refusal = NULL;
+  if (delivery->filing.is_ready &&
+      write_conclusion (delivery, &conclusion, true, out_filed, &refusal))
+    return true;
+  // What the server said must not be lost over a copy that can be made later.
+  if (refusal)
+    g_debug ("not filed at once: %s", refusal->message);
+  return write_conclusion (delivery, &conclusion, false, out_filed, error);
 }
 
 // Where a server takes few recipients at a time, the others are due again right after: those who
@@ -206,9 +276,10 @@ set_content (SmtpMessage *envelope, MailSource *message, GBytes **out_bytes,
 }
 
 static bool
-hand_over (Delivery *delivery, const MailOutboxItem *item, const StoreOutboxMessage *message,
-           GCancellable *cancellable, GError **error)
+hand_over (Delivery *delivery, const MailOutboxItem *item, GCancellable *cancellable,
+           bool *out_filed, GError **error)
 {
+  const StoreOutboxMessage *message = delivery->message;
   SmtpMessage envelope = {.from = message->sender,
                           .recipients = (const char *const *) message->recipients,
                           .envelope_id = message->message_id,
@@ -218,56 +289,46 @@ hand_over (Delivery *delivery, const MailOutboxItem *item, const StoreOutboxMess
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GError) failure = NULL;
+  g_autoptr (GError) unready = NULL;
   limit_recipients (delivery, message->recipients);
+  // It takes no time from the moment that counts, between the server's answer and its record.
+  if (mail_source_get_size (message->sent_copy) <= MAIL_SOURCE_LARGE_BYTES &&
+      !prepare_filing (delivery->context, message, &delivery->filing, &unready))
+    g_debug ("not to be filed at once: %s", unready->message);
   if (!set_content (&envelope, message->message, &bytes, &stream, error) ||
       !enter_sending (delivery, error))
     return false;
   g_autoptr (SmtpResult) result =
     smtp_session_send (delivery->session, &envelope, cancellable, &failure);
-  return conclude (delivery, result, failure, item->tries + 1, error);
+  return conclude (delivery, result, failure, item->tries + 1, out_filed, error);
 }
 
 bool
 sync_delivery_send (SyncContext *context, SmtpSession *session, const MailOutboxItem *item,
-                    unsigned int n_before, GCancellable *cancellable, GError **error)
+                    unsigned int n_before, GCancellable *cancellable, bool *out_filed,
+                    GError **error)
 {
-  Delivery delivery = {context, session, item->id, MAIL_OUTBOX_QUEUED, n_before};
   g_autoptr (StoreOutboxMessage) message =
     store_outbox_load (context->config.store, item->id, error);
-  return message && hand_over (&delivery, item, message, cancellable, error);
-}
-
-// The copy and the marks, unless an earlier try brought them.
-static bool
-file_once (StoreWrite *write, const StoreOutboxMessage *message, int64_t sent_folder_id,
-           GBytes *head, StoreContent *content, GError **error)
-{
-  return message->is_filed ||
-         (mark_related (write, message, error) &&
-          (!content || append_copy (write, sent_folder_id, head,
-                                    mail_source_get_size (message->sent_copy), content, error)));
+  *out_filed = false;
+  if (!message)
+    return false;
+  Delivery delivery = {context, session, message, item->id, MAIL_OUTBOX_QUEUED, n_before};
+  bool good = hand_over (&delivery, item, cancellable, out_filed, error);
+  clear_filing (&delivery.filing);
+  return good;
 }
 
 bool
 sync_delivery_file (SyncContext *context, const MailOutboxItem *item, GError **error)
 {
   Store *store = context->config.store;
+  g_auto (Filing) filing = {0};
   g_autoptr (StoreOutboxMessage) message = store_outbox_load (store, item->id, error);
-  g_autoptr (MailFolder) sent = NULL;
-  g_autoptr (GBytes) head = NULL;
-  g_autoptr (StoreContent) content = NULL;
-  if (!message)
+  if (!message || !prepare_filing (context, message, &filing, error))
     return false;
-  if (!message->is_filed && !server_files_sent (context)) {
-    sent = sync_role_get_folder (store, context->account_id, MAIL_ROLE_SENT, error);
-    head = sent ? mail_source_read (message->sent_copy, STORE_INTAKE_HEAD_BYTES, error) : NULL;
-    content = head ? store_content_prepare_source (store, message->sent_copy, error) : NULL;
-    if (!content)
-      return false;
-  }
   g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_USER, error);
-  return write && file_once (write, message, sent ? sent->id : 0, head, content, error) &&
-         store_outbox_note_filed (write, item->id, error) &&
+  return write && file (write, message, &filing, error) &&
          store_write_commit (g_steal_pointer (&write), error);
 }
 

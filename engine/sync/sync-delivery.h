@@ -12,10 +12,12 @@ G_BEGIN_DECLS
 
 // Sends ITEM, which is QUEUED, over SESSION, which has sent N_BEFORE messages. The item's state,
 // reason and verdicts are in the store afterwards: where the connection ended because it had served
-// its turn, the item is due again at once. False only when the store fails; ask SESSION whether it
-// is still connected.
+// its turn, the item is due again at once. OUT_FILED: it was accepted, and is filed as by
+// sync_delivery_file() in the same commit; what is large is not. False only when the store fails;
+// ask SESSION whether it is still connected.
 bool sync_delivery_send (SyncContext *context, SmtpSession *session, const MailOutboxItem *item,
-                         unsigned int n_before, GCancellable *cancellable, GError **error);
+                         unsigned int n_before, GCancellable *cancellable, bool *out_filed,
+                         GError **error);
 
 // Files ITEM, which is ACCEPTED, in Sent by way of the operation log, unless the server does that
 // itself, and marks what it answers. Each happens once.

@@ -25,6 +25,7 @@ struct _SyncOutbox {
   GMutex mutex;              // reset comes from any thread
   bool started;              // only on the thread
   MailBackoff backoff;       // of connecting
+  bool avoids_chunks;        // the server's BDAT is in doubt, until the account or network changes
 };
 
 static int64_t
@@ -59,6 +60,8 @@ open_session (SyncOutbox *outbox, GCancellable *cancellable, GError **error)
     return NULL;
   }
   g_autoptr (SmtpSession) session = smtp_session_new (context->config.net, service, account->id);
+  if (outbox->avoids_chunks)
+    smtp_session_avoid_chunks (session);
   char *password = sync_context_dup_password (context, account, service, cancellable, error);
   bool good = password && smtp_session_connect (session, cancellable, error) &&
               smtp_session_authenticate (session, mail_account_user (account, service), password,
@@ -70,6 +73,13 @@ open_session (SyncOutbox *outbox, GCancellable *cancellable, GError **error)
   sync_context_remember_strongest (context, service, smtp_session_get_strongest (session));
   sync_context_remember_size_limit (context, smtp_session_get_size_limit (session));
   return g_steal_pointer (&session);
+}
+
+static void
+tell_recorded (const SyncOutbox *outbox)
+{
+  if (outbox->recorded)
+    outbox->recorded (outbox->data);
 }
 
 static bool
@@ -84,8 +94,8 @@ file_accepted (SyncOutbox *outbox, const GPtrArray *items, GError **error)
       return false;
     any = true;
   }
-  if (any && outbox->recorded)
-    outbox->recorded (outbox->data);
+  if (any)
+    tell_recorded (outbox);
   return true;
 }
 
@@ -149,20 +159,23 @@ may_carry (const SmtpSession *session, unsigned int n_sent)
 }
 
 // Sends ITEMS in order, until the connection ends or has carried what its server takes. N_SENT:
-// how many it has.
+// how many it has. OUT_FILED: some copy is to go to Sent.
 static bool
 send_over (SyncOutbox *outbox, SmtpSession *session, const GPtrArray *items, unsigned int *n_sent,
-           GCancellable *cancellable, GError **error)
+           GCancellable *cancellable, bool *out_filed, GError **error)
 {
   for (unsigned int i = 0; i < items->len && may_carry (session, *n_sent); i++) {
     const MailOutboxItem *item = items->pdata[i];
     int64_t room_at = 0;
+    bool filed;
     if (!sync_send_limit_ask (outbox->context, item, now (), &room_at, error))
       return false;
     if (room_at)
       return wait_for_room (outbox, items, i, room_at);
-    if (!sync_delivery_send (outbox->context, session, item, (*n_sent)++, cancellable, error))
+    if (!sync_delivery_send (outbox->context, session, item, (*n_sent)++, cancellable, &filed,
+                             error))
       return false;
+    *out_filed |= filed;
   }
   return true;
 }
@@ -183,8 +196,11 @@ send_all_over (SyncOutbox *outbox, SmtpSession *session, GPtrArray *first,
   unsigned int n_sent = 0;
   bool good = true;
   while (good && items->len && may_carry (session, n_sent)) {
-    good =
-      send_over (outbox, session, items, &n_sent, cancellable, error) && file_due (outbox, error);
+    bool filed = false;
+    good = send_over (outbox, session, items, &n_sent, cancellable, &filed, error);
+    if (filed)
+      tell_recorded (outbox);
+    good = good && file_due (outbox, error);
     g_ptr_array_unref (items);
     items = good ? list_queued (outbox, error) : NULL;
     good = items != NULL;
@@ -207,6 +223,7 @@ send_queued (SyncOutbox *outbox, GPtrArray *items, GCancellable *cancellable, GE
   mail_backoff_reset (&outbox->backoff);
   set_state (outbox, MAIL_STATE_IDLE, NULL, 0);
   bool good = send_all_over (outbox, session, items, cancellable, error);
+  outbox->avoids_chunks |= smtp_session_has_doubtful_chunks (session);
   smtp_session_quit (session, cancellable);
   return good;
 }
@@ -253,8 +270,10 @@ wake (SyncOutbox *outbox, GError **error)
 static void
 run_wake (void *worker, void *data, GCancellable *cancellable)
 {
+  SyncOutbox *outbox = worker;
   g_autoptr (GError) error = NULL;
-  if (!wake (worker, &error))
+  outbox->avoids_chunks = false;
+  if (!wake (outbox, &error))
     g_debug ("what waits in the outbox goes on waiting: %s", error->message);
 }
 

@@ -129,7 +129,7 @@ conclude (StoreFixture *fixture, int64_t id, MailRecipientState bob, MailRecipie
   g_assert_no_error (error);
   store_outbox_enter_final_dot (write, id, NULL, 0, &error);
   g_assert_no_error (error);
-  store_outbox_conclude (write, id, &conclusion, &error);
+  store_outbox_conclude (write, id, &conclusion, NULL, &error);
   g_assert_no_error (error);
   store_fixture_commit (write);
 }
