@@ -46,8 +46,9 @@ on_answer (GObject *source, GAsyncResult *result, void *data)
 }
 
 static AdwAlertDialog *
-create_question (MailAccount *account)
+create_question (MailEngine *engine, MailAccount *account)
 {
+  unsigned int unsent = mail_engine_read_unsent (engine, account->id);
   // Translators: %s is an account's name.
   g_autofree char *heading = g_strdup_printf (_ ("Remove “%s”?"), account->name);
   bool is_pop3 = account->incoming_kind == MAIL_SERVICE_POP3;
@@ -56,7 +57,15 @@ create_question (MailAccount *account)
                  "unsent messages, and its password is removed from the keyring.") :
               _ ("Its mail, drafts and unsent messages are erased from this computer, and its "
                  "password from the keyring. What is on the server stays there.");
-  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, body));
+  g_autofree char *warning =
+    g_strdup_printf (ngettext ("%u message in the outbox has not reached everybody, and will not.",
+                               "%u messages in the outbox have not reached everybody, and will "
+                               "not.",
+                               unsent),
+                     unsent);
+  g_autofree char *whole =
+    unsent > 0 ? g_strdup_printf ("%s\n\n%s", warning, body) : g_strdup (body);
+  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, whole));
 
   adw_alert_dialog_set_heading_use_markup (dialog, false);
   adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "remove", _ ("_Remove"), NULL);
@@ -75,7 +84,7 @@ mail_account_removal_ask_async (GtkWidget *parent, MailEngine *engine, MailAccou
 
   *removal = (Removal) {g_object_ref (engine), account->id};
   g_task_set_task_data (task, removal, (GDestroyNotify) removal_free);
-  adw_alert_dialog_choose (create_question (account), parent, NULL, on_answer, task);
+  adw_alert_dialog_choose (create_question (engine, account), parent, NULL, on_answer, task);
 }
 
 bool

@@ -30,8 +30,7 @@ on_changed (MailRedirectDialog *self)
   g_autofree char *invalid = mail_recipients_find_invalid (text);
 
   adw_alert_dialog_set_response_enabled (ADW_ALERT_DIALOG (self), "send",
-                                         !invalid &&
-                                           !mail_recipient_entry_is_empty (self->to));
+                                         !invalid && !mail_recipient_entry_is_empty (self->to));
 }
 
 static void
@@ -92,14 +91,11 @@ dup_sender (MailEngine *engine, const MailRow *row)
 }
 
 static void
-on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+send_on (MailRedirectDialog *self)
 {
-  g_autoptr (MailRedirectDialog) self = data;
   g_autoptr (GError) error = NULL;
-  MailEngine *engine = MAIL_ENGINE (source);
-  g_autoptr (MimeMessage) message = mail_engine_load_message_finish (engine, result, &error);
   g_autoptr (GPtrArray) rows =
-    message ? mail_engine_read_rows (engine, 0, &self->message_id, 1, &error) : NULL;
+    mail_engine_read_rows (self->engine, 0, &self->message_id, 1, &error);
   MailRow *row = rows ? g_ptr_array_index (rows, 0) : NULL;
 
   if (!row) {
@@ -107,7 +103,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
       mail_composer_toasts_error (self->window, error);
     return;
   }
-  g_autofree char *from = dup_sender (engine, row);
+  g_autofree char *from = dup_sender (self->engine, row);
   g_auto (GStrv) recipients = split (self->recipients);
   const MailSendOptions options = {
     .from = from,
@@ -117,8 +113,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
     .redirected_id = self->message_id,
   };
 
-  mail_engine_send_raw_async (engine, mime_message_get_raw (message), &options, NULL, on_sent,
-                              g_object_ref (self));
+  mail_engine_send_raw_async (self->engine, NULL, &options, NULL, on_sent, g_object_ref (self));
 }
 
 static void
@@ -130,8 +125,7 @@ mail_redirect_dialog_response (AdwAlertDialog *dialog, const char *response)
     return;
   g_free (self->recipients);
   self->recipients = mail_recipient_entry_dup_text (self->to);
-  mail_engine_load_message_async (self->engine, self->message_id, NULL, on_loaded,
-                                  g_object_ref (self));
+  send_on (self);
 }
 
 static void

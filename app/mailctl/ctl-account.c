@@ -416,13 +416,24 @@ ctl_account_remove (Ctl *ctl)
 {
   g_autoptr (GAsyncResult) result = NULL;
   CtlStatus status = CTL_USAGE;
+  gboolean force = FALSE;
   GError *error = NULL;
+  const GOptionEntry entries[] = {
+    {"force", 0, 0, G_OPTION_ARG_NONE, &force, "Also with messages that were not sent yet", NULL},
+    {NULL},
+  };
 
-  if (!ctl_parse (ctl, NULL, "ACCOUNT", 1, 1))
+  if (!ctl_parse (ctl, entries, "[--force] ACCOUNT", 1, 1))
     return status;
   g_autoptr (MailAccount) account = open_account (ctl, &status);
   if (account == NULL)
     return status;
+  unsigned int unsent = mail_engine_read_unsent (ctl->engine, account->id);
+  if (unsent > 0 && !force)
+    return ctl_fail_with (ctl, CTL_NOTHING, "unsent",
+                          "%u of the outbox's messages of “%s” have not reached everybody; see "
+                          "mailctl outbox, or erase them too by --force.",
+                          unsent, account->name);
   mail_engine_remove_account_async (ctl->engine, account->id, ctl->cancellable, ctl_on_ready,
                                     &result);
   ctl_wait (&result);

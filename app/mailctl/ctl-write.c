@@ -159,16 +159,15 @@ ctl_edit (Ctl *ctl)
 static int64_t
 queue_redirect (Ctl *ctl, int64_t id, const char *from, GError **error)
 {
-  g_autoptr (GAsyncResult) loaded = NULL;
   g_autoptr (GAsyncResult) queued = NULL;
   g_autoptr (GPtrArray) rows = mail_engine_read_rows (ctl->engine, 0, &id, 1, error);
   const MailRow *row = rows != NULL ? g_ptr_array_index (rows, 0) : NULL;
 
-  mail_engine_load_message_async (ctl->engine, id, ctl->cancellable, ctl_on_ready, &loaded);
-  ctl_wait (&loaded);
-  g_autoptr (MimeMessage) message = mail_engine_load_message_finish (ctl->engine, loaded, error);
-  if (message == NULL || row == NULL)
+  if (row == NULL) {
+    if (rows != NULL)
+      g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the message is gone");
     return 0;
+  }
   g_autoptr (MailAccount) account = mail_engine_read_account (ctl->engine, row->account_id);
   const MailSendOptions how = {
     .from = from != NULL ? from : account->address,
@@ -176,8 +175,7 @@ queue_redirect (Ctl *ctl, int64_t id, const char *from, GError **error)
     .account_id = row->account_id,
     .redirected_id = id,
   };
-  mail_engine_send_raw_async (ctl->engine, mime_message_get_raw (message), &how, ctl->cancellable,
-                              ctl_on_ready, &queued);
+  mail_engine_send_raw_async (ctl->engine, NULL, &how, ctl->cancellable, ctl_on_ready, &queued);
   ctl_wait (&queued);
   return mail_engine_send_finish (ctl->engine, queued, error);
 }

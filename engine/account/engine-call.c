@@ -20,7 +20,8 @@ struct _EngineCall {
   uint64_t serial;           // as asked of the owner, 0: not
   bool put_off;              // cancelled only because the store is being given away or closed
 
-  EngineCore *core; // while it runs
+  EngineCore *core;  // while it runs
+  GThreadPool *next; // where it runs once the actions before it are done, or NULL
   GVariant *result;
   GError *error;
 };
@@ -123,6 +124,12 @@ static void
 run_on_lane (void *data, void *unused)
 {
   EngineCall *call = data;
+  GThreadPool *next = g_steal_pointer (&call->next);
+
+  if (next != NULL) {
+    g_thread_pool_push (next, call, NULL);
+    return;
+  }
   g_autoptr (EngineCore) core = g_steal_pointer (&call->core);
 
   if (!g_cancellable_set_error_if_cancelled (call->cancellable, &call->error)) {
@@ -134,19 +141,26 @@ run_on_lane (void *data, void *unused)
   mail_engine_post (call->engine, on_done, call);
 }
 
+static GThreadPool *
+need_lane (GThreadPool **lane, int threads)
+{
+  if (*lane == NULL)
+    *lane = g_thread_pool_new (run_on_lane, NULL, threads, FALSE, NULL);
+  return *lane;
+}
+
 static void
 run_here (EngineCall *call)
 {
   MailEngine *engine = call->engine;
-  GThreadPool **lane =
-    call->request->lane == ENGINE_LANE_ACTION ? &engine->actions : &engine->longs;
+  GThreadPool *lane = call->request->lane == ENGINE_LANE_LONG ? need_lane (&engine->longs, -1) :
+                                                                need_lane (&engine->actions, 1);
 
-  if (*lane == NULL)
-    *lane = g_thread_pool_new (run_on_lane, NULL,
-                               call->request->lane == ENGINE_LANE_ACTION ? 1 : -1, FALSE, NULL);
+  if (call->request->lane == ENGINE_LANE_SEND)
+    call->next = need_lane (&engine->sends, 1);
   call->core = engine_core_ref (engine->core);
   g_hash_table_add (engine->running, call);
-  g_thread_pool_push (*lane, call, NULL);
+  g_thread_pool_push (lane, call, NULL);
 }
 
 static void

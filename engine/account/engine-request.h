@@ -11,7 +11,9 @@ G_BEGIN_DECLS
 
 typedef enum {
   ENGINE_LANE_ACTION, // one after another, in the order asked: short writes
-  ENGINE_LANE_LONG,   // a thread each: whatever waits for a server or reads the whole store
+  ENGINE_LANE_SEND, // likewise, after the actions asked before, which go on meanwhile: messages of
+                    // any size are built and frozen
+  ENGINE_LANE_LONG, // a thread each: whatever waits for a server or reads the whole store
 } EngineLane;
 
 typedef enum {

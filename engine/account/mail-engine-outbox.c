@@ -31,10 +31,9 @@ static GVariant *
 add_to_outbox (EngineCore *core, const MimeOutgoing *built, StoreOutgoing *outgoing, GError **error)
 {
   g_autoptr (StoreContent) message = store_content_prepare_source (core->store, built->wire, error);
-  g_autoptr (StoreContent) sent =
-    message != NULL && built->sent != built->wire ?
-      store_content_prepare_source (core->store, built->sent, error) :
-      NULL;
+  g_autoptr (StoreContent) sent = message != NULL && built->sent != built->wire ?
+                                    store_content_prepare_source (core->store, built->sent, error) :
+                                    NULL;
 
   if (message == NULL || (sent == NULL && built->sent != built->wire))
     return NULL;
@@ -94,7 +93,7 @@ const EngineRequest engine_request_send_draft = {
   .name = "send-draft",
   .arguments = "(" ENGINE_VARIANT_DRAFT "x)",
   .result = "(x)",
-  .lane = ENGINE_LANE_ACTION,
+  .lane = ENGINE_LANE_SEND,
   .repeat = ENGINE_REPEAT_NEVER,
   .run = run_send_draft,
 };
@@ -132,10 +131,30 @@ find_sending_account (Store *store, const char *sender, GError **error)
   return first;
 }
 
-// What is to be sent, as it came: in a file, from somebody else, or as a program wrote it.
+// A message of the store, sent on. What is large is copied to a file first, from which it is sent.
+static MimeOutgoing *
+build_redirected (EngineCore *core, int64_t message_id, const char *from,
+                  const char *const *recipients, GError **error)
+{
+  g_autoptr (MailSource) source = store_content_open (core->store, message_id, error);
+
+  if (source == NULL)
+    return NULL;
+  if (mail_source_get_size (source) <= MAIL_SOURCE_LARGE_BYTES) {
+    g_autoptr (GBytes) message = mail_source_read (source, G_MAXUINT64, error);
+    return message != NULL ? mime_build_resent (message, from, recipients, error) : NULL;
+  }
+  g_autoptr (GInputStream) stream = mail_source_open (source);
+  g_autofree char *spooled = store_content_spool (core->store, stream, error);
+  g_autoptr (MailFile) file =
+    spooled != NULL ? store_content_take_spooled (core->store, spooled, error) : NULL;
+  return file != NULL ? mime_build_resent_file (file, from, recipients, error) : NULL;
+}
+
+// What is to be sent, as a program wrote it: in a file, or here.
 static MimeOutgoing *
 build_raw (EngineCore *core, GVariant *packed, const char *spooled, const char *from,
-           const char *const *recipients, bool is_redirected, GError **error)
+           const char *const *recipients, GError **error)
 {
   if (recipients[0] == NULL)
     recipients = NULL;
@@ -144,8 +163,7 @@ build_raw (EngineCore *core, GVariant *packed, const char *spooled, const char *
     return file != NULL ? mime_build_from_file (file, from, recipients, error) : NULL;
   }
   g_autoptr (GBytes) message = g_variant_get_data_as_bytes (packed);
-  return is_redirected ? mime_build_resent (message, from, recipients, error) :
-                         mime_build_from_raw (message, from, recipients, error);
+  return mime_build_from_raw (message, from, recipients, error);
 }
 
 static GVariant *
@@ -167,7 +185,8 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
   outgoing.related_ids = related;
   outgoing.related_flags = MAIL_FLAG_FORWARDED;
   g_autoptr (MimeOutgoing) built =
-    build_raw (core, packed, spooled, from, recipients, redirected_id != 0, error);
+    redirected_id != 0 ? build_redirected (core, redirected_id, from, recipients, error) :
+                         build_raw (core, packed, spooled, from, recipients, error);
   if (built == NULL)
     return NULL;
   if (outgoing.account_id == 0)
@@ -181,25 +200,66 @@ const EngineRequest engine_request_send_raw = {
   .name = "send-raw",
   .arguments = "(aymsmsasxxbx)",
   .result = "(x)",
-  .lane = ENGINE_LANE_ACTION,
+  .lane = ENGINE_LANE_SEND,
   .repeat = ENGINE_REPEAT_NEVER,
   .run = run_send_raw,
 };
 
-void
-mail_engine_send_raw_async (MailEngine *engine, GBytes *message, const MailSendOptions *options,
-                            GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
+static GVariant *
+pack_raw (GBytes *message, const MailSendOptions *options)
 {
   g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
   GVariant *bytes =
     g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, message != NULL ? message : none, TRUE);
 
-  engine_call_start (engine, &engine_request_send_raw,
-                     g_variant_new ("(@aymsms@asxxbx)", bytes, options->spooled, options->from,
-                                    engine_variant_from_strings (options->recipients),
-                                    options->account_id, options->not_before,
-                                    options->wants_report, options->redirected_id),
-                     cancellable, callback, data);
+  return g_variant_new ("(@aymsms@asxxbx)", bytes, options->spooled, options->from,
+                        engine_variant_from_strings (options->recipients), options->account_id,
+                        options->not_before, options->wants_report, options->redirected_id);
+}
+
+static void
+on_redirected (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  GVariant *answer = engine_call_finish (MAIL_ENGINE (source), result, &error);
+
+  if (answer != NULL)
+    g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_brought (GObject *source, GAsyncResult *result, void *data)
+{
+  MailEngine *engine = MAIL_ENGINE (source);
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  g_autoptr (GVariant) answer = engine_call_finish (engine, result, &error);
+
+  if (answer != NULL)
+    engine_call_start (engine, &engine_request_send_raw, g_task_get_task_data (task),
+                       g_task_get_cancellable (task), on_redirected, g_object_ref (task));
+  else
+    g_task_return_error (task, error);
+}
+
+void
+mail_engine_send_raw_async (MailEngine *engine, GBytes *message, const MailSendOptions *options,
+                            GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
+{
+  if (options->redirected_id == 0) {
+    engine_call_start (engine, &engine_request_send_raw, pack_raw (message, options), cancellable,
+                       callback, data);
+    return;
+  }
+  GTask *task = g_task_new (engine, cancellable, callback, data);
+
+  g_task_set_task_data (task, g_variant_ref_sink (pack_raw (NULL, options)),
+                        (GDestroyNotify) g_variant_unref);
+  engine_call_start (engine, &engine_request_fetch, g_variant_new ("(x)", options->redirected_id),
+                     cancellable, on_brought, task);
 }
 
 char *

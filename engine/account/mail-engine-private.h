@@ -52,7 +52,7 @@ struct _MailEngine {
   GTask *closing;
   GQueue waiting;      // EngineCall, while there is nobody to ask
   GHashTable *running; // EngineCall set, on this process's lanes
-  GThreadPool *actions, *longs, *reads;
+  GThreadPool *actions, *sends, *longs, *reads;
   GHashTable *transfers; // GCancellable set, of imports and exports under way
   char *route;           // by which the connections there are were made, as net_route_dup()
   GSource *settling;     // looks whether it changed, or NULL

@@ -239,6 +239,20 @@ mail_engine_read_outbox (MailEngine *engine)
   return or_nothing (items, error);
 }
 
+unsigned int
+mail_engine_read_unsent (MailEngine *engine, int64_t account_id)
+{
+  g_autoptr (GPtrArray) items = mail_engine_read_outbox (engine);
+  unsigned int n = 0;
+
+  for (unsigned int i = 0; i < items->len; i++) {
+    const MailOutboxItem *item = items->pdata[i];
+
+    n += item->account_id == account_id && item->state != MAIL_OUTBOX_ACCEPTED;
+  }
+  return n;
+}
+
 MailOutboxItem *
 mail_engine_read_outbox_item (MailEngine *engine, int64_t outbox_id)
 {

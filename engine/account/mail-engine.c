@@ -60,6 +60,7 @@ mail_engine_finalize (GObject *object)
   MailEngine *engine = MAIL_ENGINE (object);
 
   drop_pool (&engine->actions);
+  drop_pool (&engine->sends);
   drop_pool (&engine->longs);
   drop_pool (&engine->reads);
   g_clear_object (&engine->claiming);

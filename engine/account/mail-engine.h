@@ -346,9 +346,8 @@ typedef enum {
 
 // A new draft made of MESSAGE_IDS, in their order; of the first alone to edit it as new. Finish by
 // prepare_draft_finish.
-void
-mail_engine_prepare_copy_async (MailEngine *engine, MailCopy copy, const int64_t *message_ids,
-                                size_t n, GCancellable *, GAsyncReadyCallback, void *data);
+void mail_engine_prepare_copy_async (MailEngine *engine, MailCopy copy, const int64_t *message_ids,
+                                     size_t n, GCancellable *, GAsyncReadyCallback, void *data);
 MailDraft *mail_engine_prepare_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 // Autosave: durable in keep.db when it returns; synced to the Drafts folder later by the account's
@@ -417,8 +416,9 @@ typedef struct {
   int64_t account_id;            // who sends it; 0: the account of the sender's address
   int64_t not_before;            // seconds since 1970; 0: now
   bool wants_report;             // a report when it is delivered, where servers give one (DSN)
-  // Not 0: MESSAGE is that one, which somebody else wrote. It goes on as it is, with Resent-*
-  // fields for FROM and RECIPIENTS above it (RFC 5322 §3.6.6), and is marked as forwarded here.
+  // Not 0: MESSAGE is NULL; that one, which somebody else wrote, is brought here if need be and
+  // goes on as it is, with Resent-* fields for FROM and RECIPIENTS above it (RFC 5322 §3.6.6). It
+  // is marked as forwarded here.
   int64_t redirected_id;
   const char *spooled; // not NULL: MESSAGE is NULL, and this its name, which is used up
 } MailSendOptions;
@@ -438,6 +438,9 @@ uint64_t mail_engine_read_size_limit (MailEngine *engine, int64_t account_id);
 
 GPtrArray *mail_engine_read_outbox (
   MailEngine *engine); // MailOutboxItem not yet filed or cancelled, oldest first
+// How many of the account's messages somebody is still to get: what wait, were refused or may not
+// have gone.
+unsigned int mail_engine_read_unsent (MailEngine *engine, int64_t account_id);
 MailOutboxItem *
 mail_engine_read_outbox_item (MailEngine *engine, int64_t outbox_id); // any state; NULL if none
 
@@ -490,8 +493,8 @@ bool mail_engine_unsuggest_finish (MailEngine *engine, GAsyncResult *, GError **
 
 // PEOPLE (MailAddress), of a file of contacts (mail-contacts-file.h), become completions until they
 // are forgotten. Once more does no harm. Cut short, what came so far stays.
-void mail_engine_import_contacts_async (MailEngine *engine, const GPtrArray *people,
-                                        GCancellable *, GAsyncReadyCallback, void *data);
+void mail_engine_import_contacts_async (MailEngine *engine, const GPtrArray *people, GCancellable *,
+                                        GAsyncReadyCallback, void *data);
 bool mail_engine_import_contacts_finish (MailEngine *engine, GAsyncResult *, GError **error);
 // All that were imported are forgotten: *OUT_ADDRESSES of them.
 void mail_engine_forget_contacts_async (MailEngine *engine, GCancellable *, GAsyncReadyCallback,
@@ -585,8 +588,8 @@ GPtrArray *mail_engine_check_store_finish (MailEngine *engine, GAsyncResult *, G
 
 // The next part of the slow pass over mail that lives here, which begins once a month; what comes
 // of it is in MailStats. → seconds until there is more to do; -1 with error.
-void mail_engine_check_home_async (MailEngine *engine, GCancellable *, GAsyncReadyCallback,
-                                   void *data);
+void
+mail_engine_check_home_async (MailEngine *engine, GCancellable *, GAsyncReadyCallback, void *data);
 int64_t mail_engine_check_home_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 bool mail_engine_read_stats (MailEngine *engine, MailStats *out_stats, GError **error);

@@ -105,8 +105,8 @@ dup_date_now (void)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
-  return mime_header_format_date (
-    g_date_time_to_unix (now), (int) (g_date_time_get_utc_offset (now) / G_TIME_SPAN_MINUTE));
+  return mime_header_format_date (g_date_time_to_unix (now),
+                                  (int) (g_date_time_get_utc_offset (now) / G_TIME_SPAN_MINUTE));
 }
 
 static void
@@ -225,6 +225,28 @@ read_raw (Raw *raw, GBytes *message, GError **error)
   return parse (raw, error);
 }
 
+// The same from a file, of which no more than the header is in memory unless it has lines to be
+// coded anew.
+static bool
+read_file (Raw *raw, MailFile *file, GError **error)
+{
+  g_autoptr (MimeRawFile) scanned = mime_raw_file_scan (file, error);
+
+  if (scanned == NULL)
+    return false;
+  if (scanned->header == NULL || scanned->longest_line > MIME_FIT_LINE_BYTES) {
+    g_autoptr (MailSource) all = mail_source_new ();
+
+    mail_source_add_file (all, file, MAIL_FILE_PLAIN, mail_file_get_size (file));
+    g_autoptr (GBytes) message = mail_source_read (all, G_MAXUINT64, error);
+    return message != NULL && read_raw (raw, message, error);
+  }
+  raw->head = g_steal_pointer (&scanned->header);
+  raw->body = mail_source_ref (scanned->body);
+  raw->needs_8bit = scanned->has_8bit;
+  return parse (raw, error);
+}
+
 static MailSource *
 with_head (const Raw *raw, GString *head)
 {
@@ -242,9 +264,8 @@ add_recipients (MimeOutgoing *outgoing, MimeMessage *parsed, const char *const *
                 GError **error)
 {
   outgoing->recipients = g_ptr_array_new_with_free_func (g_free);
-  if (given != NULL && given[0] != NULL ?
-        !add_given (outgoing->recipients, given, error) :
-        !add_from_fields (outgoing->recipients, parsed, error))
+  if (given != NULL && given[0] != NULL ? !add_given (outgoing->recipients, given, error) :
+                                          !add_from_fields (outgoing->recipients, parsed, error))
     return false;
   if (outgoing->recipients->len > 0)
     return true;
@@ -272,8 +293,8 @@ build (const Raw *raw, const char *from, const char *const *recipients, GError *
                    &outgoing->message_id);
   g_autoptr (GString) open = without_field (raw->head->str, raw->head->len, "Bcc");
   outgoing->sent = with_head (raw, raw->head);
-  outgoing->wire = open->len == raw->head->len ? mail_source_ref (outgoing->sent) :
-                                                 with_head (raw, open);
+  outgoing->wire =
+    open->len == raw->head->len ? mail_source_ref (outgoing->sent) : with_head (raw, open);
   finish (outgoing, raw);
   return g_steal_pointer (&outgoing);
 }
@@ -292,21 +313,8 @@ mime_build_from_file (MailFile *file, const char *from, const char *const *extra
                       GError **error)
 {
   g_auto (Raw) raw = {0};
-  g_autoptr (MimeRawFile) scanned = mime_raw_file_scan (file, error);
 
-  if (scanned == NULL)
-    return NULL;
-  if (scanned->header == NULL || scanned->longest_line > MIME_FIT_LINE_BYTES) {
-    g_autoptr (MailSource) all = mail_source_new ();
-
-    mail_source_add_file (all, file, MAIL_FILE_PLAIN, mail_file_get_size (file));
-    g_autoptr (GBytes) message = mail_source_read (all, G_MAXUINT64, error);
-    return message != NULL ? mime_build_from_raw (message, from, extra_recipients, error) : NULL;
-  }
-  raw.head = g_steal_pointer (&scanned->header);
-  raw.body = mail_source_ref (scanned->body);
-  raw.needs_8bit = scanned->has_8bit;
-  return parse (&raw, error) ? build (&raw, from, extra_recipients, error) : NULL;
+  return read_file (&raw, file, error) ? build (&raw, from, extra_recipients, error) : NULL;
 }
 
 // The block of one resending, which stands above all that the message came with.
@@ -328,15 +336,12 @@ dup_resent_block (const MimeOutgoing *outgoing, const char *from, const char *co
   return g_string_free (g_steal_pointer (&head), FALSE);
 }
 
-MimeOutgoing *
-mime_build_resent (GBytes *message, const char *from, const char *const *recipients, GError **error)
+static MimeOutgoing *
+resend (const Raw *raw, const char *from, const char *const *recipients, GError **error)
 {
   g_autoptr (MimeOutgoing) outgoing = g_new0 (MimeOutgoing, 1);
-  g_auto (Raw) raw = {0};
 
-  if (!read_raw (&raw, message, error))
-    return NULL;
-  outgoing->sender = dup_sender (raw.parsed, from, error);
+  outgoing->sender = dup_sender (raw->parsed, from, error);
   outgoing->recipients = g_ptr_array_new_with_free_func (g_free);
   if (outgoing->sender == NULL || !add_given (outgoing->recipients, recipients, error))
     return NULL;
@@ -345,14 +350,31 @@ mime_build_resent (GBytes *message, const char *from, const char *const *recipie
     return NULL;
   }
   outgoing->message_id = mime_envelope_new_message_id (outgoing->sender);
-  outgoing->original_id = g_strdup (mime_message_get_message_id (raw.parsed));
+  outgoing->original_id = g_strdup (mime_message_get_message_id (raw->parsed));
   g_autofree char *block = dup_resent_block (outgoing, from, recipients);
-  g_autoptr (GString) open = without_field (raw.head->str, raw.head->len, "Bcc");
+  g_autoptr (GString) open = without_field (raw->head->str, raw->head->len, "Bcc");
   g_autoptr (GString) whole = without_field (open->str, open->len, "Return-Path");
 
   g_string_prepend (whole, block);
-  outgoing->wire = with_head (&raw, whole);
+  outgoing->wire = with_head (raw, whole);
   outgoing->sent = mail_source_ref (outgoing->wire);
-  finish (outgoing, &raw);
+  finish (outgoing, raw);
   return g_steal_pointer (&outgoing);
+}
+
+MimeOutgoing *
+mime_build_resent (GBytes *message, const char *from, const char *const *recipients, GError **error)
+{
+  g_auto (Raw) raw = {0};
+
+  return read_raw (&raw, message, error) ? resend (&raw, from, recipients, error) : NULL;
+}
+
+MimeOutgoing *
+mime_build_resent_file (MailFile *file, const char *from, const char *const *recipients,
+                        GError **error)
+{
+  g_auto (Raw) raw = {0};
+
+  return read_file (&raw, file, error) ? resend (&raw, from, recipients, error) : NULL;
 }

@@ -23,8 +23,8 @@ typedef struct {
 
 // A message ready to be frozen in the outbox.
 typedef struct {
-  MailSource *wire;      // what SMTP carries: no Bcc. Not dot-stuffed.
-  MailSource *sent;      // the copy for Sent, and only it: with Bcc. WIRE itself if there is none.
+  MailSource *wire; // what SMTP carries: no Bcc. Not dot-stuffed.
+  MailSource *sent; // the copy for Sent, and only it: with Bcc. WIRE itself if there is none.
   char *subject;
   char *message_id;      // without brackets
   char *original_id;     // likewise, of what is sent on; NULL: nothing is
@@ -67,5 +67,9 @@ MimeOutgoing *mime_build_from_file (MailFile *file, const char *from,
 // no address.
 MimeOutgoing *mime_build_resent (GBytes *message, const char *from, const char *const *recipients,
                                  GError **error);
+
+// The same for a message in FILE, as mime_build_from_file().
+MimeOutgoing *mime_build_resent_file (MailFile *file, const char *from,
+                                      const char *const *recipients, GError **error);
 
 G_END_DECLS

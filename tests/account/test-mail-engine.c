@@ -399,6 +399,31 @@ test_cancelled_sending_gives_the_draft_back (Fixture *fixture, const void *unuse
   g_assert_cmpstr (back->subject, ==, "Too early");
 }
 
+// A large message is being built, and nothing else that the person does happens meanwhile.
+static void
+test_large_message_keeps_nothing_waiting (Fixture *fixture, const void *unused)
+{
+  static const char head[] = "From: robin@example.org\nTo: ana@example.com\nSubject: Large\n\n";
+  g_autoptr (GString) text = g_string_new (head);
+  g_autofree char *line = g_strnfill (900, 'x');
+  g_autoptr (GAsyncResult) sent = NULL;
+  g_autoptr (GError) error = NULL;
+
+  while (text->len < 48u << 20)
+    g_string_append_printf (text, "%s\n", line);
+  g_autoptr (GBytes) message = g_bytes_new (text->str, text->len);
+  const MailSendOptions later = {.not_before = g_get_real_time () / G_USEC_PER_SEC + 3600};
+
+  open_engine (fixture->app);
+  add_account (fixture->app, "One");
+  mail_engine_send_raw_async (fixture->app, message, &later, NULL, on_ready, &sent);
+  g_autoptr (MailDraft) saved = save_draft (fixture->app, "Meanwhile");
+  g_assert_null (sent);
+  wait_for (&sent);
+  g_assert_cmpint (mail_engine_send_finish (fixture->app, sent, &error), >, 0);
+  g_assert_no_error (error);
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, const void *))
 {
@@ -423,5 +448,7 @@ main (int argc, char **argv)
   add ("/account/engine/open-drafts-are-found", test_open_drafts_are_found);
   add ("/account/engine/cancelled-sending-gives-the-draft-back",
        test_cancelled_sending_gives_the_draft_back);
+  add ("/account/engine/large-message-keeps-nothing-waiting",
+       test_large_message_keeps_nothing_waiting);
   return g_test_run ();
 }

@@ -181,6 +181,18 @@ def test_remove_forgets_mail_and_password(world: World):
     data.run("account", "show", "Robin", status=1)
 
 
+def test_unsent_messages_are_not_erased_unasked(world: World):
+    """What waits to be sent goes with the account, and nobody was told."""
+    data = world.with_account()
+    message = f"From: {USER}\nTo: friend@example.com\nSubject: Later\n\nx\n"
+    data.run("send", "-", "--at", "2099-01-01T00:00:00Z", text=message)
+    refusal = data.run("account", "remove", "Robin", status=1)
+    assert "1 of the outbox's messages of “Robin”" in refusal.sentence and "--force" in refusal.sentence
+    assert len(data.run("outbox").rows) == 1
+    data.run("account", "remove", "--force", "Robin")
+    assert data.run("account", "list").rows == []
+
+
 def test_names_must_differ(world: World):
     """Two accounts of one name can't be told apart."""
     data = world.with_account()

@@ -91,6 +91,21 @@ def test_pipe_is_streamed(world: World):
     assert _hash_of(world, "INBOX", "A large pipe", FRIEND, size) == expected
 
 
+def test_redirected_is_streamed(world: World):
+    """Sending on a large message ends the program, or the machine's patience."""
+    data = world.with_account()
+    file = data.folder / "redirected.eml"
+    _write_message(file, "A large one, sent on")
+    data.run("send", str(file))
+    data.run("sync", "--bodies", "none")
+    sent = data.find("A large one, sent on", "Sent")
+    _check_memory(world, _peak(data, "redirect", str(sent["id"]), FRIEND))
+    expected, size = _hash_of_file(file)
+    assert world.wait_on_server("A large one, sent on", FRIEND)
+    assert _hash_of(world, "INBOX", "A large one, sent on", FRIEND, size) == expected
+    assert not list((data.folder / "content").glob("*/*.spool"))
+
+
 if __name__ == "__main__":
     sys.exit(main(sys.modules["__main__"], "/mailctl/large", message_size=400 * MEGABYTE,
                   dovecot_extra="mail_max_userip_connections = 100"))
