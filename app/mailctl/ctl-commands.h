@@ -30,6 +30,7 @@ CtlStatus ctl_move (Ctl *ctl);
 CtlStatus ctl_mute (Ctl *ctl);
 CtlStatus ctl_trash (Ctl *ctl);
 CtlStatus ctl_unmute (Ctl *ctl);
+CtlStatus ctl_verdict (Ctl *ctl);
 
 // ctl-backup.c
 CtlStatus ctl_backup (Ctl *ctl);

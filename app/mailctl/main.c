@@ -82,6 +82,7 @@ static const Command commands[] = {
   {"trash", "move messages to the trash", ctl_trash, true},
   {"undo", "take something back", ctl_undo, true},
   {"unmute", "let new mail of conversations come to the inbox again", ctl_unmute, true},
+  {"verdict", "what a server's reply means, or all known ones", ctl_verdict, false},
 };
 
 static void

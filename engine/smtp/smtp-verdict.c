@@ -367,6 +367,25 @@ smtp_verdict_count_known (void)
   return G_N_ELEMENTS (provider_phrases) + G_N_ELEMENTS (common_phrases) + G_N_ELEMENTS (codes);
 }
 
+static SmtpKnownVerdict
+known_phrase (const Phrase *phrase)
+{
+  return (SmtpKnownVerdict) {
+    .phrase = phrase->phrase, .class = phrase->class, .verdict = phrase->verdict};
+}
+
+SmtpKnownVerdict
+smtp_verdict_get_known (unsigned int index)
+{
+  if (index < G_N_ELEMENTS (provider_phrases))
+    return known_phrase (&provider_phrases[index]);
+  index -= G_N_ELEMENTS (provider_phrases);
+  if (index >= G_N_ELEMENTS (codes))
+    return known_phrase (&common_phrases[index - G_N_ELEMENTS (codes)]);
+  return (SmtpKnownVerdict) {NULL, codes[index].class, codes[index].subject, codes[index].detail,
+                             codes[index].verdict};
+}
+
 static bool
 contains (const char *text, const char *phrase)
 {

@@ -17,7 +17,16 @@ MailVerdict smtp_verdict_find (int code, const SmtpEnhanced *enhanced, const cha
 // "5.1.1" → the three numbers; false, class 0: not a code.
 bool smtp_enhanced_parse (const char *text, SmtpEnhanced *out);
 
-// How many texts and codes the tables know, for the test that walks them.
+// One line of the tables: PHRASE among a reply's words, or NULL and an enhanced code.
+typedef struct {
+  const char *phrase;
+  int class; // 4 or 5: only there; 0: in both
+  int subject, detail;
+  MailVerdict verdict;
+} SmtpKnownVerdict;
+
+// How many there are, and the one at INDEX: providers' texts, codes, texts that servers share.
 unsigned int smtp_verdict_count_known (void);
+SmtpKnownVerdict smtp_verdict_get_known (unsigned int index);
 
 G_END_DECLS

@@ -668,5 +668,17 @@ def test_watch_tells_new_mail(world: World):
     assert process.returncode == 0
 
 
+def test_replies_are_put_in_words(world: World):
+    """A server's code stays a riddle."""
+    data = world.data()
+    known = data.run("verdict").rows
+    assert len(known) >= 60
+    assert all(row["sentence"].endswith(".") and row["next_step"].endswith(".") for row in known), known
+    told = data.run("verdict", "550", "5.1.1", "nobody of that name").row
+    assert told["verdict"] == "no-mailbox" and told["sentence"] == "This address does not exist.", told
+    assert data.run("verdict", "552 too much of it").row["verdict"] == "too-large"
+    assert data.run("verdict", "gibberish", status=1).row["verdict"] == "none"
+
+
 if __name__ == "__main__":
     sys.exit(main(sys.modules["__main__"], "/mailctl/mail"))
