@@ -42,6 +42,26 @@ store_migrate_check_version (StoreFile file, int version, GError **error)
   return false;
 }
 
+bool
+store_migrate_check_reader (StoreReader *reader, GError **error)
+{
+  static const char *const sql[] = {
+    [STORE_KEEP] = "PRAGMA keep.user_version",
+    [STORE_CONTENT] = "PRAGMA content.user_version",
+    [STORE_SEARCH] = "PRAGMA search.user_version",
+    [STORE_INDEX] = "PRAGMA main.user_version",
+  };
+
+  for (int file = 0; file < STORE_N_FILES; file++) {
+    int64_t version = 0;
+    // What can't be read says so to whoever reads it.
+    if (store_db_get_int_values (reader, NULL, &version, sql[file], NULL, 0) &&
+        !store_migrate_check_version (file, (int) version, error))
+      return false;
+  }
+  return true;
+}
+
 // VACUUM INTO fails on a file that is there: one left by a migration that was cut short is older
 // than what we have, since nothing was committed after it.
 static bool

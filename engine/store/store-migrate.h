@@ -15,6 +15,9 @@ int store_migrate_read_version (const char *path, GError **error);
 // SCHEMA_NEWER when VERSION is one that this build does not know.
 bool store_migrate_check_version (StoreFile file, int version, GError **error);
 
+// The same of every file that READER has attached, all of them.
+bool store_migrate_check_reader (StoreReader *reader, GError **error);
+
 // Runs what is missing, each step in a transaction. keep.db is copied first, to
 // keep.db.before-VERSION, when there is anything to lose.
 bool store_migrate (StoreDb *db, StoreFile file, const char *path, GError **error);

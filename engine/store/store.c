@@ -3,6 +3,7 @@
 // The store's life: opening, the pool of readers' connections, closing, and small things that all
 // of store/ uses. How files are opened and repaired is store-open.c's.
 
+#include "store/store-migrate.h"
 #include "store/store-open.h"
 #include "store/store-replay.h"
 
@@ -151,7 +152,14 @@ check_reader (Store *store, GError **error)
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "there is no store in %s", store->dir);
     return false;
   }
-  return store_open_check_reader (store, error);
+  // The first who reads gets it: opened by itself each file would have its log made and removed.
+  g_autoptr (StoreDb) reader = open_reader (store, NULL);
+  if (reader == NULL)
+    return store_open_check_reader (store, error);
+  if (!store_migrate_check_reader (reader, error))
+    return false;
+  g_queue_push_head (&store->readers, g_steal_pointer (&reader));
+  return true;
 }
 
 // Accounting of its memory, which nobody reads, costs SQLite a mutex at each allocation. Refused,
