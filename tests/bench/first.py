@@ -2,6 +2,8 @@
 """The first rows of a large INBOX that is far away, and the memory of the whole (--size 100000).
 
 50 ms there and back, 20 Mbit/s. The rows count when they are committed, which the progress on standard error tells.
+Beside them, over the same line, what a program takes that asks for the same and throws it away, and what SELECT takes
+of the server alone.
 """
 
 import os
@@ -12,7 +14,8 @@ import time
 from pathlib import Path
 
 from bench.far import Far
-from bench.measure import MAILCTL, Measurement, add_account, mailctl, medians
+from bench.floor import ITEMS, Wire, exists
+from bench.measure import MAILCTL, Measurement, add_account, mailctl, medians, seconds
 from bench.samples import PASSWORD, USER
 from servers.mail_servers import MailServers
 
@@ -56,6 +59,21 @@ def first_rows(data: Path, password: Path, ca: str) -> float:
     return taken
 
 
+def ask_for_rows(servers) -> None:
+    wire = Wire(servers, USER, PASSWORD)
+    wire.send(b"e ENABLE QRESYNC", b'l LIST "" "*" RETURN (SUBSCRIBED CHILDREN SPECIAL-USE)')
+    count = exists(wire.call(b"s", b"SELECT INBOX (CONDSTORE)"))
+    wire.call(b"f", f"FETCH {max(1, count - 49)}:{count} ({ITEMS})".encode())
+    wire.close()
+
+
+def select_seconds(servers) -> float:
+    wire = Wire(servers, USER, PASSWORD)
+    taken = seconds(lambda: wire.call(b"s", b"SELECT INBOX (CONDSTORE)"))
+    wire.close()
+    return taken
+
+
 def peak_megabytes(data: Path, password: Path, ca: str) -> float:
     process = subprocess.Popen([str(MAILCTL), "--data-dir", str(data), "--quiet", "sync", "--bodies", "none",
                                 "--folders", "INBOX", "--password-file", str(password)],
@@ -76,6 +94,7 @@ def run(size: int, rounds: int):
         far = FarServers(servers, Far(servers.info["imaps"], RTT, RATE))
         password, ca = work / "password", servers.info["ca"]
         # The server indexes what it never saw once, whoever asks.
+        cold = select_seconds(servers)
         add_account(work / "near", servers, password)
         peak = peak_megabytes(work / "near", password, ca)
 
@@ -85,10 +104,14 @@ def run(size: int, rounds: int):
             add_account(data, far, password)
             return first_rows(data, password, ca)
 
-        taken = medians(rounds, ours)[0]
+        taken, asked, select = medians(rounds, ours, lambda: seconds(lambda: ask_for_rows(far)),
+                                       lambda: select_seconds(servers))
         stored = int(mailctl(work / "near", servers, "stats").stdout.split('"messages":')[1].split(",")[0])
     shutil.rmtree(work)
     if stored != size:
         raise SystemExit(f"tools/bench: {stored} messages are here, not {size}")
     yield Measurement("first", f"first rows of {size}, 50 ms, 20 Mbit/s", "s", taken, 1.0, "a second", 1.0)
+    yield Measurement("first", f"first rows of {size}, 50 ms, 20 Mbit/s", "s", taken, asked, "floor", None)
+    yield Measurement("first", f"the server's own SELECT of {size}", "s", select, taken, "first rows", None)
+    yield Measurement("first", "the same, when it sees them first", "s", cold, taken, "first rows", None)
     yield Measurement("first", f"peak memory of {size} headers", "MB", peak, MEGABYTES, "the bound", 1.0)

@@ -10,13 +10,14 @@ ITEMS = ("UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE "
 
 
 class Wire:
-    """One IMAP connection over TLS; answers are read in large pieces and thrown away."""
+    """One IMAP connection; answers are read in large pieces and thrown away."""
 
-    def __init__(self, servers, user: str, password: str):
-        context = ssl.create_default_context(cafile=servers.info["ca"])
-        plain = socket.create_connection(("localhost", servers.info["imaps"]))
-        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.socket = context.wrap_socket(plain, server_hostname="localhost")
+    def __init__(self, servers, user: str, password: str, is_tls: bool = True):
+        self.socket = socket.create_connection(("localhost", servers.info["imaps" if is_tls else "imap"]))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if is_tls:
+            context = ssl.create_default_context(cafile=servers.info["ca"])
+            self.socket = context.wrap_socket(self.socket, server_hostname="localhost")
         self.rest = b""
         self.until(b"\r\n")
         self.call(b"l", f"LOGIN {user} {password}".encode())
@@ -51,9 +52,9 @@ def exists(answer: bytes) -> int:
     return int(re.search(rb"\* (\d+) EXISTS", answer).group(1))
 
 
-def fetch_headers(servers, user: str, password: str) -> None:
+def fetch_headers(servers, user: str, password: str, is_tls: bool) -> None:
     """The newest 50, then windows of 200, 500 and 1000 downward with two in flight."""
-    wire = Wire(servers, user, password)
+    wire = Wire(servers, user, password, is_tls)
     top = exists(wire.call(b"s", b"SELECT INBOX"))
     windows, size = [], 50
     while top > 0:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a sync of an unchanged INBOX costs as it grows: 50 times as many against 1000 (--size 50000), with QRESYNC.
 
-What is ours is the processor's time; the whole includes the server's answer, whose own growth stands beside.
+What is ours is the processor's time, the bytes and the turns from hearing to speaking; the whole includes the server's
+answer, whose own growth stands beside.
 """
 
 import os
@@ -10,8 +11,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from bench.cell import Cell
 from bench.first import write_small
 from bench.floor import Wire
+from bench.imap_sides import Counted
 from bench.measure import MAILCTL, Measurement, add_account, medians, seconds
 from bench.samples import PASSWORD, USER
 from servers.mail_servers import MailServers
@@ -61,7 +64,13 @@ def run(size: int, rounds: int):
         processor = medians(rounds, many.sync, few.sync)
         whole = medians(rounds, many.whole, few.whole)
         server = medians(rounds, many.server, few.server)
+        counted = Counted(servers, Cell())
+        sides = [Side(work, counted, "many-counted", USER), Side(work, counted, "few-counted", OTHER)]
+        (many_bytes, many_turns), (few_bytes, few_turns) = [counted.traffic(side.sync) for side in sides]
     shutil.rmtree(work)
     yield Measurement("growth", f"nothing changed in {size}: processor", "s", *processor, f"in {FEW}", 1.2)
     yield Measurement("growth", f"nothing changed in {size}: whole", "s", *whole, f"in {FEW}",
                       max(1.2, server[0] / server[1]))
+    yield Measurement("growth", f"nothing changed in {size}: bytes", "KB", many_bytes / 1000, few_bytes / 1000,
+                      f"in {FEW}", 1.2)
+    yield Measurement("growth", f"nothing changed in {size}: turns", "", many_turns, few_turns, f"in {FEW}", 1.0)

@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.cell import Cell
 from bench.measure import MAILCTL, Measurement, add_account, mailctl, medians
 from bench.samples import USER, servers_with, write_sample
 
@@ -34,10 +35,13 @@ def size_of(*paths: Path) -> int:
     return sum(file.stat().st_size for file in files if file.is_file())
 
 
-def run(size: int, rounds: int):
-    size = size or 10000
-    rounds = min(rounds, 3)  # each takes long
-    work = Path(tempfile.mkdtemp(prefix="bench-index-"))
+def run(cell: Cell):
+    with cell.folder("index") as folder:
+        yield from compare(cell, Path(folder))
+
+
+def compare(cell: Cell, work: Path):
+    size, rounds = cell.size or 10000, min(cell.rounds, 3)  # each takes long
     maildir, data, mu_home = work / "Maildir", work / "data", work / "mu"
     write_sample(maildir, size)
     environment = {**os.environ, "MUHOME": str(mu_home), "NOTMUCH_CONFIG": str(work / "notmuch-config")}
@@ -68,10 +72,10 @@ def run(size: int, rounds: int):
         shutil.rmtree(maildir / ".notmuch", ignore_errors=True)
         return watched(["notmuch", "new", "--quiet"], environment)[0]
 
+    place = "disk" if cell.is_on_disk else "tmpfs"
     mine, by_mu, by_notmuch = medians(rounds, ours, mu, notmuch)
     disk, mu_disk = size_of(*data.glob("search.db*")), size_of(mu_home)
-    shutil.rmtree(work)
-    yield Measurement("index", f"{size} from nothing", "s", mine, by_mu, "mu index", 0.3)
-    yield Measurement("index", f"{size} from nothing", "s", mine, by_notmuch, "notmuch new", 0.3)
+    yield Measurement("index", f"{size} from nothing, {place}", "s", mine, by_mu, "mu index", 0.3)
+    yield Measurement("index", f"{size} from nothing, {place}", "s", mine, by_notmuch, "notmuch new", 0.3)
     yield Measurement("index", f"peak memory at {size}", "MiB", peak / MIB, MEMORY / MIB, "limit", 1.0)
     yield Measurement("index", f"disk at {size}", "MiB", disk / MIB, mu_disk / MIB, "mu's", 0.7)

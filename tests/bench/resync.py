@@ -2,38 +2,13 @@
 """A sync when nothing, and when little, has changed, against mbsync (--size 10000)."""
 
 import imaplib
-import shutil
 import ssl
-import tempfile
 from pathlib import Path
 
-from bench.measure import Measurement, add_account, mailctl, medians, run as run_command, seconds
+from bench.cell import Cell
+from bench.imap_sides import Counted, Mbsync, Ours, anew
+from bench.measure import Measurement, medians
 from bench.samples import PASSWORD, USER, servers_with
-
-MBSYNC = """\
-IMAPAccount bench
-Host localhost
-Port {port}
-User {user}
-Pass {password}
-TLSType IMAPS
-CertificateFile {ca}
-
-IMAPStore remote
-Account bench
-
-MaildirStore local
-Path {folder}/
-Inbox {folder}/INBOX
-
-Channel bench
-Far :remote:
-Near :local:
-Patterns INBOX
-Create Near
-Expunge Near
-SyncState *
-"""
 
 
 class Changes:
@@ -60,36 +35,39 @@ class Changes:
         self.client.expunge()
 
 
-def run(size: int, rounds: int):
-    size = size or 10000
-    work = Path(tempfile.mkdtemp(prefix="bench-resync-"))
-    with servers_with(size) as servers:
-        data, folder = work / "data", work / "maildir"
-        folder.mkdir()
-        configuration = work / "mbsyncrc"
-        configuration.write_text(MBSYNC.format(port=servers.info["imaps"], user=USER, password=PASSWORD,
-                                               ca=servers.info["ca"], folder=folder))
-        add_account(data, servers, work / "password")
-        changes = Changes(servers, size)
+def compare(bench: str, cell: Cell, size: int, what: str, target: float, changes_of):
+    """CHANGES_OF (servers) gives what is done before each sync. Both sides know the whole mailbox."""
+    with servers_with(size) as servers, cell.folder(bench) as name:
+        folder, counted = Path(name), Counted(servers, cell)
+        change = changes_of(servers)
+        sides = [Ours(counted, folder, cell), Mbsync(counted, folder, cell)]
+        for side in sides:
+            anew(side)
 
-        def ours() -> float:
-            return seconds(lambda: mailctl(data, servers, "sync", "--bodies", "none", "--folders", "INBOX",
-                                           "--password-file", str(work / "password")))
+        def changed(side) -> float:
+            change()
+            return side.sync()
 
-        def ours_with_bodies() -> float:
-            return seconds(lambda: mailctl(data, servers, "sync", "--bodies", "all", "--folders", "INBOX",
-                                           "--password-file", str(work / "password")))
+        mine, theirs = medians(cell.rounds, *(lambda side=side: changed(side) for side in sides))
+        traffic = []
+        for side in sides:
+            change()
+            traffic.append(counted.traffic(side.sync))
+    (our_bytes, our_turns), (peer_bytes, peer_turns) = traffic
+    yield Measurement(bench, f"{what} {size}, {cell.where}", "s", mine, theirs, "mbsync", target)
+    yield Measurement(bench, f"{what} {size}: bytes", "KB", our_bytes / 1000, peer_bytes / 1000, "mbsync", 1.05)
+    yield Measurement(bench, f"{what} {size}: turns", "", our_turns, peer_turns, "mbsync", 1.0)
 
-        def peer() -> float:
-            return seconds(lambda: run_command(["mbsync", "-q", "-c", str(configuration), "bench"]))
 
-        def changed(side):
-            return lambda: (changes.make(), side())[1]
+def run_none(cell: Cell):
+    """A sync when nothing has changed, against mbsync (--size 10000)."""
+    size = cell.size or 10000
+    return compare("resync-none", cell, size, "nothing changed in", 1.0 if size < 50000 else 0.3,
+                   lambda servers: lambda: None)
 
-        ours_with_bodies()
-        idle, idle_peer = medians(rounds, ours, peer)
-        busy, busy_peer = medians(rounds, changed(ours_with_bodies), changed(peer))
-    shutil.rmtree(work)
-    yield Measurement("resync", f"nothing changed in {size}", "s", idle, idle_peer, "mbsync",
-                      1.0 if size < 50000 else 0.3)
-    yield Measurement("resync", f"1 % flags, 100 new, 100 gone of {size}", "s", busy, busy_peer, "mbsync", 1.0)
+
+def run_some(cell: Cell):
+    """A sync of 1 % changed flags, 100 new and 100 gone, against mbsync (--size 10000)."""
+    size = cell.size or 10000
+    return compare("resync-some", cell, size, "1 % flags, 100 new, 100 gone of", 0.6 if cell.is_on_disk else 1.0,
+                   lambda servers: Changes(servers, size).make)

@@ -2,19 +2,22 @@
 """The first 50 of a common word, the whole process, against mu and notmuch (--size 10000)."""
 
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
+from bench.cell import Cell
 from bench.measure import Measurement, add_account, mailctl, medians, run as run_command, seconds
 from bench.samples import USER, servers_with, write_sample
 
 WORD = "zephyrine"
 
 
-def run(size: int, rounds: int):
-    size = size or 10000
-    work = Path(tempfile.mkdtemp(prefix="bench-search-"))
+def run(cell: Cell):
+    with cell.folder("search") as folder:
+        yield from compare(cell, Path(folder))
+
+
+def compare(cell: Cell, work: Path):
+    size, rounds = cell.size or 10000, cell.rounds
     maildir, data = work / "Maildir", work / "data"
     write_sample(maildir, size)
     environment = {**os.environ, "MUHOME": str(work / "mu"), "NOTMUCH_CONFIG": str(work / "notmuch-config")}
@@ -38,7 +41,6 @@ def run(size: int, rounds: int):
             return seconds(lambda: run_command(["notmuch", "search", "--limit=50", WORD], env=environment))
 
         mine, by_mu, by_notmuch = medians(rounds, ours, mu, notmuch)
-    shutil.rmtree(work)
     yield Measurement("search", f"first 50 of “{WORD}” in {size}", "s", mine, by_mu, "mu find", 1.0)
     yield Measurement("search", f"first 50 of “{WORD}” in {size}", "s", mine, by_notmuch, "notmuch search", 1.0)
     yield Measurement("search", f"download and index {size}", "s", sync, mu_index, "mu index alone", 1.0)
