@@ -27,16 +27,20 @@ globalThis.mailEditor = (() => {
 
   // Text from right to left stands right, here and where it is read. A line finds its direction
   // itself, as it is written; what holds lines (a quote's bar, a list's bullets) takes the first
-  // one's, since elements with a direction of their own don't count for it.
+  // one's, since elements with a direction of their own don't count for it. In what holds lines
+  // from right to left, the others need to be told, too.
   const markDirections = (root) => {
     for (const block of root.querySelectorAll(BLOCKS)) {
-      if (block.dir || !RIGHT_TO_LEFT.test(block.textContent))
+      const inRightToLeft = block.parentElement.closest("[dir=rtl]");
+      if (block.dir || !(inRightToLeft || RIGHT_TO_LEFT.test(block.textContent)))
         continue;
       const [first] = block.textContent.match(/\p{L}/u) || [""];
       if (!block.querySelector(BLOCKS))
         block.dir = "auto";
       else if (RIGHT_TO_LEFT.test(first))
         block.dir = "rtl";
+      else if (inRightToLeft)
+        block.dir = "ltr";
     }
   };
 

@@ -292,14 +292,16 @@ test_rich_right_to_left (Fixture *fixture, const void *data)
                       .rich = true,
                       .html = (char *) "<div>Noa wrote:</div><blockquote type=\"cite\">"
                                        "<p>\u05e9\u05dc.</p><ul><li>\u05e7\u05e4</li></ul>"
-                                       "<p>Caf\u00e9</p></blockquote>"});
+                                       "<p>Caf\u00e9.</p><ol><li>T\u00e9</li></ol>"
+                                       "</blockquote>"});
   g_assert_cmpint (fixture->changes, ==, 0);
   run (fixture, "insert-text", "\u05db\u05df.");
   assert_html (fixture, "<div dir=\"auto\">\u05db\u05df.</div><div><br></div>"
                         "<div>Noa wrote:</div><blockquote type=\"cite\" dir=\"rtl\">"
                         "<p dir=\"auto\">\u05e9\u05dc.</p>"
                         "<ul dir=\"rtl\"><li dir=\"auto\">\u05e7\u05e4</li></ul>"
-                        "<p>Caf\u00e9</p></blockquote>");
+                        "<p dir=\"auto\">Caf\u00e9.</p>"
+                        "<ol dir=\"ltr\"><li dir=\"auto\">T\u00e9</li></ol></blockquote>");
 }
 
 // A plain draft that goes on as a formatted one keeps its lines, in both forms.
