@@ -16,6 +16,8 @@ typedef struct {
   GArray *terms;
   GPtrArray *strings;
   ImapSyncDialect dialect;
+  ImapSyncExtent extent;
+  bool left_out;
 } Terms;
 
 static char *
@@ -174,49 +176,6 @@ add_leaf (Terms *terms, const StoreSearchNode *node, bool denied)
     add_range (terms, node, denied);
 }
 
-static void add_node (Terms *terms, const StoreSearchNode *node, bool inverted, bool denied);
-
-static void
-add_any (Terms *terms, const GPtrArray *children, bool inverted, bool denied)
-{
-  for (unsigned int i = 0; i < children->len; i++) {
-    if (i + 1 < children->len)
-      add (terms, "OR", NULL, NULL, false);
-    add_node (terms, children->pdata[i], inverted, denied);
-  }
-}
-
-// INVERTED: its opposite is to be said. The nesting is bounded by the parser.
-static void
-add_node (Terms *terms, const StoreSearchNode *node, bool inverted, bool denied)
-{
-  if (node->kind == STORE_SEARCH_NOT) {
-    add_node (terms, node->children->pdata[0], !inverted, !denied);
-    return;
-  }
-  if (node->children && node->children->len == 1) {
-    add_node (terms, node->children->pdata[0], inverted, denied);
-    return;
-  }
-  if (node->children) {
-    bool all = node->kind == STORE_SEARCH_AND;
-    if (all != inverted)
-      add (terms, "NOT", NULL, NULL, false);
-    add_any (terms, node->children, all, denied);
-    return;
-  }
-  if (inverted)
-    add (terms, "NOT", NULL, NULL, false);
-  add_leaf (terms, node, denied);
-}
-
-void
-imap_sync_question_clear (ImapSyncQuestion *question)
-{
-  g_clear_pointer (&question->terms, g_array_unref);
-  g_clear_pointer (&question->strings, g_ptr_array_unref);
-}
-
 // Of the keys from FROM on.
 static bool
 is_ascii (const GArray *terms, unsigned int from)
@@ -230,27 +189,133 @@ is_ascii (const GArray *terms, unsigned int from)
   return true;
 }
 
+static bool
+is_leaf_askable (Terms *terms, const StoreSearchNode *node)
+{
+  unsigned int before = terms->terms->len;
+  add_leaf (terms, node, false);
+  bool good = is_ascii (terms->terms, before);
+  g_array_set_size (terms->terms, before);
+  return good;
+}
+
+// Whether NODE's parts must all hold, as it stands in the whole.
+static bool
+must_all_hold (const StoreSearchNode *node, bool denied)
+{
+  return (node->kind == STORE_SEARCH_AND) != denied;
+}
+
+// Whether NODE, or what is left of it, can be asked without finding more, or less, than it may.
+// Where all must hold, leaving one out finds more; where any may, less.
+static bool
+is_askable (Terms *terms, const StoreSearchNode *node, bool denied)
+{
+  if (terms->extent == IMAP_SYNC_WHOLE)
+    return true;
+  if (node->kind == STORE_SEARCH_NOT)
+    return is_askable (terms, node->children->pdata[0], !denied);
+  if (!node->children)
+    return is_leaf_askable (terms, node);
+  bool any_will_do = must_all_hold (node, denied) == (terms->extent == IMAP_SYNC_AT_LEAST);
+  unsigned int n = 0;
+  for (unsigned int i = 0; i < node->children->len; i++)
+    n += is_askable (terms, node->children->pdata[i], denied);
+  return any_will_do ? n > 0 : n == node->children->len;
+}
+
+static GPtrArray *
+list_askable (Terms *terms, const StoreSearchNode *node, bool denied)
+{
+  GPtrArray *left = g_ptr_array_new ();
+  for (unsigned int i = 0; i < node->children->len; i++)
+    if (is_askable (terms, node->children->pdata[i], denied))
+      g_ptr_array_add (left, node->children->pdata[i]);
+  terms->left_out = terms->left_out || left->len < node->children->len;
+  return left;
+}
+
+static void add_node (Terms *terms, const StoreSearchNode *node, bool inverted, bool denied);
+
+static void
+add_any (Terms *terms, const GPtrArray *children, bool inverted, bool denied)
+{
+  for (unsigned int i = 0; i < children->len; i++) {
+    if (i + 1 < children->len)
+      add (terms, "OR", NULL, NULL, false);
+    add_node (terms, children->pdata[i], inverted, denied);
+  }
+}
+
+static void
+add_children (Terms *terms, const StoreSearchNode *node, bool inverted, bool denied)
+{
+  g_autoptr (GPtrArray) children = list_askable (terms, node, denied);
+  bool all = node->kind == STORE_SEARCH_AND;
+  if (children->len == 1) {
+    add_node (terms, children->pdata[0], inverted, denied);
+    return;
+  }
+  if (all != inverted)
+    add (terms, "NOT", NULL, NULL, false);
+  add_any (terms, children, all, denied);
+}
+
+// INVERTED: its opposite is to be said. The nesting is bounded by the parser.
+static void
+add_node (Terms *terms, const StoreSearchNode *node, bool inverted, bool denied)
+{
+  if (node->kind == STORE_SEARCH_NOT) {
+    add_node (terms, node->children->pdata[0], !inverted, !denied);
+  } else if (node->children) {
+    add_children (terms, node, inverted, denied);
+  } else {
+    if (inverted)
+      add (terms, "NOT", NULL, NULL, false);
+    add_leaf (terms, node, denied);
+  }
+}
+
+void
+imap_sync_question_clear (ImapSyncQuestion *question)
+{
+  g_clear_pointer (&question->terms, g_array_unref);
+  g_clear_pointer (&question->strings, g_ptr_array_unref);
+}
+
+// All that stand at the top must hold.
+static void
+add_top (Terms *terms, const GPtrArray *nodes)
+{
+  for (unsigned int i = 0; i < nodes->len; i++) {
+    const StoreSearchNode *node = nodes->pdata[i];
+    if (store_search_node_is_ours (node))
+      continue;
+    if (is_askable (terms, node, false)) {
+      add_node (terms, node, false, false);
+      continue;
+    }
+    terms->left_out = true;
+    if (terms->extent == IMAP_SYNC_AT_MOST) {
+      g_array_set_size (terms->terms, 0);
+      return;
+    }
+  }
+}
+
 bool
-imap_sync_search_terms (const char *search, int64_t now, ImapSyncDialect dialect, bool only_ascii,
-                        ImapSyncQuestion *out, GError **error)
+imap_sync_search_terms (const char *search, int64_t now, ImapSyncDialect dialect,
+                        ImapSyncExtent extent, ImapSyncQuestion *out, GError **error)
 {
   g_autoptr (StoreSearchNode) root = store_search_parse (search, now, error);
   if (!root)
     return false;
   Terms terms = {.terms = g_array_new (FALSE, TRUE, sizeof (ImapSearchTerm)),
                  .strings = g_ptr_array_new_with_free_func (g_free),
-                 .dialect = dialect};
-  *out = (ImapSyncQuestion) {.terms = terms.terms, .strings = terms.strings};
-  for (unsigned int i = 0; i < root->children->len; i++) {
-    unsigned int before = terms.terms->len;
-    if (store_search_node_is_ours (root->children->pdata[i]))
-      continue;
-    add_node (&terms, root->children->pdata[i], false, false);
-    // All that stand at the top must hold, so that without one of them no less is found.
-    if (only_ascii && !is_ascii (terms.terms, before)) {
-      g_array_set_size (terms.terms, before);
-      out->left_out = true;
-    }
-  }
+                 .dialect = dialect,
+                 .extent = extent};
+  add_top (&terms, root->children);
+  *out =
+    (ImapSyncQuestion) {.terms = terms.terms, .strings = terms.strings, .left_out = terms.left_out};
   return true;
 }

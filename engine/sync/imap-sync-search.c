@@ -22,15 +22,14 @@ get_dialect (const ImapSync *sync)
                                                                    IMAP_SYNC_PLAIN;
 }
 
-// As much of SEARCH as the server takes. → what it found, nothing where there was nothing left to
-// ask.
+// SEARCH as far as EXTENT goes. → what it found, nothing where there was nothing left to ask.
 static ImapUidSet *
-ask_once (ImapSync *sync, const char *search, bool *out_left_out, GError **error)
+ask_once (ImapSync *sync, const char *search, ImapSyncExtent extent, bool *out_left_out,
+          GError **error)
 {
   g_auto (ImapSyncQuestion) question = {};
   int64_t now = g_get_real_time () / G_USEC_PER_SEC;
-  if (!imap_sync_search_terms (search, now, get_dialect (sync),
-                               !imap_session_searches_utf8 (sync->session), &question, error))
+  if (!imap_sync_search_terms (search, now, get_dialect (sync), extent, &question, error))
     return NULL;
   *out_left_out = question.left_out;
   if (question.terms->len > 0)
@@ -43,20 +42,49 @@ ask_once (ImapSync *sync, const char *search, bool *out_left_out, GError **error
   return NULL;
 }
 
-static ImapUidSet *
-ask (ImapSync *sync, int64_t folder_id, const char *search, bool *out_left_out, GError **error)
+// What a search came to in one folder.
+typedef struct {
+  ImapUidSet *sure;  // these match
+  ImapUidSet *maybe; // so may these; NULL: nothing but SURE does
+} Answer;
+
+static void
+answer_clear (Answer *answer)
+{
+  g_clear_pointer (&answer->sure, imap_uid_set_free);
+  g_clear_pointer (&answer->maybe, imap_uid_set_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
+
+static bool
+ask_in_ascii (ImapSync *sync, const char *search, Answer *out, GError **error)
+{
+  bool less, more;
+  answer_clear (out);
+  out->sure = ask_once (sync, search, IMAP_SYNC_AT_MOST, &less, error);
+  if (!out->sure || !less)
+    return out->sure != NULL;
+  out->maybe = ask_once (sync, search, IMAP_SYNC_AT_LEAST, &more, error);
+  return out->maybe != NULL;
+}
+
+// The first refusal tells that a server does not know the letters.
+static bool
+ask (ImapSync *sync, int64_t folder_id, const char *search, Answer *out, GError **error)
 {
   g_autoptr (GError) cause = NULL;
+  bool left_out;
   if (!imap_sync_select (sync, folder_id, error))
-    return NULL;
-  bool knew = !imap_session_searches_utf8 (sync->session);
-  ImapUidSet *found = ask_once (sync, search, out_left_out, &cause);
-  if (found)
-    return found;
-  if (!knew && !imap_session_searches_utf8 (sync->session))
-    return ask_once (sync, search, out_left_out, error);
+    return false;
+  if (!imap_session_searches_utf8 (sync->session))
+    return ask_in_ascii (sync, search, out, error);
+  out->sure = ask_once (sync, search, IMAP_SYNC_WHOLE, &left_out, &cause);
+  if (out->sure)
+    return true;
+  if (!imap_session_searches_utf8 (sync->session) && imap_sync_is_connected (sync))
+    return ask_in_ascii (sync, search, out, error);
   g_propagate_error (error, g_steal_pointer (&cause));
-  return NULL;
+  return false;
 }
 
 // Of SET, which it changes.
@@ -136,20 +164,27 @@ record (ImapSync *sync, int64_t folder_id, const ImapUidSet *found, const char *
   return store_write_commit (g_steal_pointer (&write), error);
 }
 
+// The newest of FOUND, which it changes, come here, and those that IS_SURE become hits. Of the
+// others the index of what is here knows which match.
+static bool
+take (ImapSync *sync, int64_t folder_id, ImapUidSet *found, bool is_sure, const char *search,
+      MailServerSearch *out, GError **error)
+{
+  if (imap_uid_set_is_empty (found))
+    return true;
+  g_autoptr (ImapUidSet) newest = take_newest (found, HITS_MAX);
+  return fetch_absent (sync, folder_id, newest, out, error) &&
+         (!is_sure || record (sync, folder_id, newest, search, out, error));
+}
+
 bool
 imap_sync_search (ImapSync *sync, int64_t folder_id, const char *search, MailServerSearch *out,
                   GError **error)
 {
-  bool left_out = false;
-  g_autoptr (ImapUidSet) all = ask (sync, folder_id, search, &left_out, error);
-  if (!all)
+  g_auto (Answer) answer = {};
+  if (!ask (sync, folder_id, search, &answer, error))
     return false;
-  out->half_asked += left_out ? 1 : 0;
-  if (imap_uid_set_is_empty (all))
-    return true;
-  g_autoptr (ImapUidSet) newest = take_newest (all, HITS_MAX);
-  if (!fetch_absent (sync, folder_id, newest, out, error))
-    return false;
-  // Of what the rest of the words found, the index of what is here knows which has all of them.
-  return left_out || record (sync, folder_id, newest, search, out, error);
+  out->half_asked += answer.maybe ? 1 : 0;
+  return take (sync, folder_id, answer.sure, true, search, out, error) &&
+         (!answer.maybe || take (sync, folder_id, answer.maybe, false, search, out, error));
 }

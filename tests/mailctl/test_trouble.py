@@ -97,7 +97,7 @@ def _through_proxy(world: World) -> tuple[Data, Proxy]:
 
 def test_search_where_the_server_knows_only_ascii(world: World):
     """A word with an umlaut in it makes the server's search fail, or finds what does not have it."""
-    for subject in ("Old weissbier", "Old Weißbier", "Old Weißbier, unread"):
+    for subject in ("Old weissbier", "Old Weißbier", "Old Weißbier, unread", "Cider"):
         world.deliver(subject, flags="" if "unread" in subject else r"(\Seen)")
     for number in range(60):
         world.deliver(f"Above {number}")
@@ -122,6 +122,11 @@ def test_search_where_the_server_knows_only_ascii(world: World):
     subjects, said = found("weißbier subject:old is:read")
     assert subjects == {"Old Weißbier"} and "beyond plain a to z" in said, (subjects, said)
     assert any(b"SUBJECT" in one and b"CHARSET" not in one for one in asked), asked
+    # Where any of the words will do, what the server finds of the others are hits.
+    asked.clear()
+    subjects, said = found("weißbier OR subject:cider")
+    assert "Cider" in subjects and "beyond plain a to z" in said, (subjects, said)
+    assert any(b"CIDER" in one.upper() and b"CHARSET" not in one for one in asked), asked
     subjects, said = found("subject:old")
     assert len(subjects) == 3 and "beyond" not in said, (subjects, said)
 
