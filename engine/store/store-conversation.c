@@ -161,11 +161,10 @@ note_reference (StoreWrite *write, int64_t key, int64_t thread, bool replace, GE
 {
   StoreValue id = bind_int (key), in = bind_int (thread);
 
-  return replace ?
-           store_db_run (write->index, error, "INSERT OR REPLACE INTO reference VALUES (?, ?)", id,
-                         in) :
-           store_db_run (write->index, error, "INSERT OR IGNORE INTO reference VALUES (?, ?)", id,
-                         in);
+  return replace ? store_db_run (write->index, error,
+                                 "INSERT OR REPLACE INTO reference VALUES (?, ?)", id, in) :
+                   store_db_run (write->index, error,
+                                 "INSERT OR IGNORE INTO reference VALUES (?, ?)", id, in);
 }
 
 // Answers that come from elsewhere, before a server has told of them, follow by the ids it names.
@@ -249,4 +248,15 @@ store_conversation_correct (StoreWrite *write, int64_t account_id, StoreLocation
   return (own->len == 0 || note_reference (write, store_hash_key (account_id, own->pdata[0]),
                                            thread, true, error)) &&
          move_message (write, location, thread, error);
+}
+
+bool
+store_conversation_rejoin (StoreWrite *write, int64_t account_id, StoreLocation *location,
+                           const StoreHeaders *headers, GError **error)
+{
+  int64_t thread = store_conversation_join (write, account_id, location->message_id,
+                                            store_key_date (location->sort_key), headers, error);
+
+  return thread != 0 &&
+         (thread == location->thread_id || move_message (write, location, thread, error));
 }

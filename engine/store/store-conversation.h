@@ -22,4 +22,9 @@ int64_t store_conversation_join (StoreWrite *write, int64_t account_id, int64_t 
 bool store_conversation_correct (StoreWrite *write, int64_t account_id, StoreLocation *location,
                                  const StoreHeaders *headers, GError **error);
 
+// The message of LOCATION was here without its header, alone: where HEADERS say that it belongs to
+// another conversation it goes there. Fills LOCATION->thread_id.
+bool store_conversation_rejoin (StoreWrite *write, int64_t account_id, StoreLocation *location,
+                                const StoreHeaders *headers, GError **error);
+
 G_END_DECLS

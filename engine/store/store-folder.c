@@ -5,6 +5,7 @@
 #include "store/store-folder.h"
 #include "store/store-home-private.h"
 #include "store/store-location.h"
+#include "store/store-suspect.h"
 
 #include <string.h>
 
@@ -382,6 +383,7 @@ delete_row (StoreWrite *write, int64_t folder_id, GError **error)
                        bind_int (folder_id)) &&
          store_db_run (write->index, error, "DELETE FROM departed WHERE folder_id = ?",
                        bind_int (folder_id)) &&
+         store_suspect_forget_folder (write, folder_id, error) &&
          store_db_run (write->index, error, "DELETE FROM folder WHERE id = ?",
                        bind_int (folder_id));
 }
@@ -492,6 +494,7 @@ store_folder_begin_remap (StoreWrite *write, int64_t folder_id, uint32_t uidvali
 {
   write->awaiting = STORE_AWAITING_UNKNOWN;
   return store_step_set_aside (write, folder_id, error) &&
+         store_suspect_forget_folder (write, folder_id, error) &&
          store_db_run (write->index, error,
                        "UPDATE location SET uid = NULL WHERE folder_id = ? AND uid IS NOT NULL",
                        bind_int (folder_id)) &&

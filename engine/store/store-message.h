@@ -55,6 +55,11 @@ bool store_message_add_many (StoreWrite *write, int64_t folder_id, const StoreHe
 bool store_message_set_preview (StoreWrite *write, int64_t message_id, const char *preview,
                                 bool has_attachment, GError **error);
 
+// MESSAGE_ID came without header and size, since the server could not give them: HEADERS are what
+// its content has. One that has a size is left as it is, and one that is gone.
+bool store_message_fill (StoreWrite *write, int64_t message_id, const StoreHeaders *headers,
+                         GError **error);
+
 // Messages of the account with this Message-ID (brackets or not), newest first. GArray of int64_t.
 GArray *
 store_message_find (Store *store, int64_t account_id, const char *rfc_message_id, GError **error);

@@ -264,6 +264,9 @@ static const char *const index_steps[] = {
   "CREATE TABLE removed (location_id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL,"
   "  folder_id INTEGER NOT NULL, removed_at INTEGER NOT NULL) STRICT;"
   "CREATE INDEX removed_at ON removed (removed_at);"
+  // Over which messages the server hung up, how often (store-suspect.h).
+  "CREATE TABLE suspect (folder_id INTEGER NOT NULL, uid INTEGER NOT NULL, hangs INTEGER NOT NULL,"
+  "  noted_at INTEGER NOT NULL, PRIMARY KEY (folder_id, uid)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE folder_thread (folder_id INTEGER NOT NULL, thread_id INTEGER NOT NULL,"
   "  latest INTEGER NOT NULL, total INTEGER NOT NULL, unread INTEGER NOT NULL,"
   "  PRIMARY KEY (folder_id, thread_id)) STRICT, WITHOUT ROWID;"

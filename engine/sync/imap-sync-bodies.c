@@ -7,6 +7,7 @@
 
 #include "store/store-content.h"
 #include "sync/imap-sync-large.h"
+#include "sync/imap-sync-row.h"
 #include "sync/imap-sync-spool.h"
 #include "sync/sync-text.h"
 
@@ -29,6 +30,7 @@ typedef struct {
   int64_t message_id;
   StoreContent *content;
   StoreText text;
+  ImapSyncRow *row; // of a message whose header could not be had before; else NULL
 } Ready;
 
 // One FETCH of several messages.
@@ -71,7 +73,16 @@ clear_ready (void *data)
 {
   Ready *ready = data;
   g_clear_pointer (&ready->content, store_content_free);
+  g_clear_pointer (&ready->row, imap_sync_row_free);
   store_text_clear (&ready->text);
+}
+
+static bool
+put_one (StoreWrite *write, Ready *ready, GError **error)
+{
+  return (!ready->row ||
+          store_message_fill (write, ready->message_id, &ready->row->headers, error)) &&
+         store_content_put (write, ready->message_id, ready->content, &ready->text, error);
 }
 
 static bool
@@ -85,7 +96,7 @@ put_ready (Batch *batch, GError **error)
   for (unsigned int i = 0; i < batch->ready->len; i++) {
     Ready *ready = &g_array_index (batch->ready, Ready, i);
     g_autoptr (GError) gone = NULL;
-    if (store_content_put (write, ready->message_id, ready->content, &ready->text, &gone)) {
+    if (put_one (write, ready, &gone)) {
       batch->sync->report.bodies++;
     } else if (!g_error_matches (gone, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
       g_propagate_error (error, g_steal_pointer (&gone));
@@ -105,6 +116,8 @@ make_ready (Batch *batch, int64_t message_id, GBytes *raw, GError **error)
   if (!ready.content)
     return false;
   sync_text_extract (raw, &ready.text, NULL);
+  if (!store_uid_get_size (batch->sync->store, message_id))
+    ready.row = imap_sync_row_new_from_raw (raw, 0, 0);
   g_array_append_val (batch->ready, ready);
   batch->ready_bytes += g_bytes_get_size (raw);
   return batch->ready_bytes < PUT_BYTES || put_ready (batch, error);
@@ -243,11 +256,9 @@ fill (ImapSync *sync, Batch *batch, const GArray *rows, unsigned int *at)
   unsigned int n = 0;
   for (; *at < rows->len && n < REQUEST_MESSAGES && bytes < REQUEST_BYTES; (*at)++) {
     const StoreUidRow *row = &g_array_index (rows, StoreUidRow, *at);
-    unsigned int hangs =
-      sync_suspects_count (sync->context->suspects, batch->folder_id, row->uid);
+    unsigned int hangs = sync_suspects_count (sync->context->suspects, batch->folder_id, row->uid);
     if (hangs >= HANGS)
-      g_hash_table_add (sync->without_body,
-                        g_memdup2 (&row->message_id, sizeof row->message_id));
+      g_hash_table_add (sync->without_body, g_memdup2 (&row->message_id, sizeof row->message_id));
     if (hangs && n)
       break;
     if (row->size > IMAP_SYNC_LARGE_BYTES || !claim (sync, row->message_id))
@@ -271,12 +282,29 @@ begin_next (ImapSync *sync, Batch *batch, const GArray *rows, unsigned int *at, 
   return batch_begin (batch, error);
 }
 
+// Over what came the server had no reason to hang up.
+static void
+forget_suspects (ImapSync *sync, Batch *batch)
+{
+  SyncSuspects *suspects = sync->context->suspects;
+  g_autoptr (ImapUidSet) noted = sync_suspects_dup (suspects, batch->folder_id);
+  g_autoptr (ImapUidSet) asked = imap_uid_set_intersect (batch->uids, noted);
+  ImapUidSetIter iter;
+  uint32_t uid;
+  imap_uid_set_iter_init (&iter, asked);
+  while (imap_uid_set_iter_next (&iter, &uid))
+    if (!g_hash_table_contains (batch->messages, GUINT_TO_POINTER (uid)))
+      sync_suspects_forget (suspects, batch->folder_id, uid);
+}
+
 static bool
 end_next (ImapSync *sync, Batch *batch, GError **error)
 {
   bool good = batch_end (batch, error);
-  if (good)
+  if (good) {
+    forget_suspects (sync, batch);
     note_failed (sync, batch);
+  }
   batch_clear (batch);
   return good;
 }

@@ -116,9 +116,13 @@ fetch_suspect (ImapSync *sync, uint32_t uid, GError **error)
   g_autoptr (ImapSyncHeaders) headers = imap_sync_headers_new (sync, sync->sync.uidnext);
   if (hangs >= HANGS_BARE)
     return true;
-  return hangs >= HANGS_ALONE ? imap_sync_headers_bare (headers, uid, error) :
-                                imap_sync_headers_begin (headers, alone, 0, 0, error) &&
-                                  imap_sync_headers_end (headers, 0, error);
+  if (hangs >= HANGS_ALONE)
+    return imap_sync_headers_bare (headers, uid, error);
+  if (!imap_sync_headers_begin (headers, alone, 0, 0, error) ||
+      !imap_sync_headers_end (headers, 0, error))
+    return false;
+  sync_suspects_forget (sync->context->suspects, sync->kept, uid);
+  return true;
 }
 
 static bool
@@ -220,5 +224,9 @@ imap_sync_first_history (ImapSync *sync, GError **error)
     good = fetch_suspects (sync, suspects, error);
   if (!good || !imap_sync_headers_flush (sync, error))
     return IMAP_SYNC_FAILED;
-  return imap_uid_set_is_empty (sync->missing) ? IMAP_SYNC_DONE : IMAP_SYNC_MORE;
+  if (!imap_uid_set_is_empty (sync->missing))
+    return IMAP_SYNC_MORE;
+  // Each by itself came, or is known by its UID.
+  sync_suspects_forget (sync->context->suspects, sync->kept, 0);
+  return IMAP_SYNC_DONE;
 }

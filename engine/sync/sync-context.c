@@ -38,7 +38,7 @@ sync_context_new (const MailAccount *account, const SyncAccountConfig *config)
   context->leases = sync_leases_new ();
   context->plan = sync_plan_new ();
   context->claims = sync_claims_new ();
-  context->suspects = sync_suspects_new ();
+  context->suspects = sync_suspects_new (config->store, account->id);
   return context;
 }
 

@@ -1,30 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Messages over which a server hung up: Dovecot says BYE amid its answer when it can't read a file.
-// They must not keep all that stands beside them from ever coming. Known while the account is at
-// work; any thread.
+// They must not keep all that stands beside them from ever coming, in this process or the next
+// (store/store-suspect.h). After a day each is asked for as any other again. Any thread, but not
+// one that holds a StoreWrite.
 
 #pragma once
 
 #include "imap/imap-uid-set.h"
+#include "store/store.h"
 
 G_BEGIN_DECLS
 
 typedef struct _SyncSuspects SyncSuspects;
 
-SyncSuspects *sync_suspects_new (void);
+// With those that are known from before. STORE is borrowed.
+SyncSuspects *sync_suspects_new (Store *store, int64_t account_id);
 void sync_suspects_free (SyncSuspects *suspects);
 
 // Once more over UID of FOLDER_ID; 0: some message of the folder.
 void sync_suspects_note (SyncSuspects *suspects, int64_t folder_id, uint32_t uid);
+// It came: the server had another reason, as at a restart. 0: all of the folder did.
+void sync_suspects_forget (SyncSuspects *suspects, int64_t folder_id, uint32_t uid);
 
-// Whether any of the folder was ever noted.
+// Whether any of the folder is one, or some message of it.
 bool sync_suspects_any (SyncSuspects *suspects, int64_t folder_id);
-// Whether one with UID or above was.
+// Whether one with UID or above is.
 bool sync_suspects_any_from (SyncSuspects *suspects, int64_t folder_id, uint32_t uid);
-// How often UID was; 0: never.
+// How often UID was noted; 0: never.
 unsigned int sync_suspects_count (SyncSuspects *suspects, int64_t folder_id, uint32_t uid);
-// All UIDs of the folder that were; free with imap_uid_set_free().
+// All UIDs of the folder that are; free with imap_uid_set_free().
 ImapUidSet *sync_suspects_dup (SyncSuspects *suspects, int64_t folder_id);
 
 G_END_DECLS
