@@ -7,6 +7,7 @@
 
 #include "store/store-account.h"
 #include "sync/sync-text.h"
+#include "sync/sync-uploads.h"
 
 #define SECRET_KEY "secret-key"
 
@@ -33,11 +34,21 @@ on_store_changed (const StoreChanges *changes, void *data)
   engine_notifier_end (notifier);
 }
 
+static Store *
+open_store (const char *dir, StoreOwner *lock, GError **error)
+{
+  g_autoptr (Store) store = store_open (dir, lock, error);
+
+  return store != NULL && (lock == NULL || sync_uploads_restore (store, error)) ?
+           g_steal_pointer (&store) :
+           NULL;
+}
+
 EngineCore *
 engine_core_open (const char *dir, StoreOwner *lock, EngineNotifier *notifier,
                   AccountSecrets *secrets, NetContext *net, GError **error)
 {
-  Store *store = store_open (dir, lock, error);
+  Store *store = open_store (dir, lock, error);
 
   if (store == NULL) {
     store_owner_unlock (lock);

@@ -216,6 +216,17 @@ put_missing_parent (StoreWrite *write, int64_t account_id, const StoreMailbox *m
   return store_folder_put (write, account_id, &parent, error) != 0;
 }
 
+// For a lost index.db, which would otherwise make a second Sent before the server has told its own.
+static bool
+note_role (StoreWrite *write, int64_t folder_id, MailRole role, GError **error)
+{
+  return store_db_run (
+    write->keep, error,
+    "UPDATE mailbox SET server_role = nullif (?2, ?3) WHERE id = ?1 AND home_role IS NULL"
+    "  AND server_role IS NOT nullif (?2, ?3)",
+    bind_int (folder_id), bind_int (role), bind_int (MAIL_ROLE_NONE));
+}
+
 int64_t
 store_folder_put (StoreWrite *write, int64_t account_id, const StoreMailbox *mailbox,
                   GError **error)
@@ -243,7 +254,10 @@ store_folder_put (StoreWrite *write, int64_t account_id, const StoreMailbox *mai
     return 0;
   if (store_db_changes (write->index) > 0)
     store_write_changed_account (write, account_id);
-  return store_home_note_folder (write, id, account_id, mailbox->role, error) ? id : 0;
+  return store_home_note_folder (write, id, account_id, mailbox->role, error) &&
+             note_role (write, id, mailbox->role, error) ?
+           id :
+           0;
 }
 
 typedef struct {
@@ -379,7 +393,8 @@ store_folder_set_raw_name (StoreWrite *write, int64_t folder_id, const char *raw
 static bool
 delete_row (StoreWrite *write, int64_t folder_id, GError **error)
 {
-  return store_db_run (write->keep, error, "UPDATE mailbox SET home_role = NULL WHERE id = ?",
+  return store_db_run (write->keep, error,
+                       "UPDATE mailbox SET home_role = NULL, server_role = NULL WHERE id = ?",
                        bind_int (folder_id)) &&
          store_db_run (write->index, error, "DELETE FROM departed WHERE folder_id = ?",
                        bind_int (folder_id)) &&
@@ -468,6 +483,14 @@ store_folder_set_sync (StoreWrite *write, int64_t folder_id, const StoreFolderSy
                        bind_int (sync->server_total), bind_int (sync->synced),
                        bind_int (sync->last_sync), bind_int ((int64_t) sync->mailbox_key),
                        bind_int (sync->no_keywords), bind_int (folder_id));
+}
+
+bool
+store_folder_get_uidvalidity (StoreWrite *write, int64_t folder_id, int64_t *out, GError **error)
+{
+  *out = 0;
+  return store_db_get_int (write->index, error, out, "SELECT uidvalidity FROM folder WHERE id = ?",
+                           bind_int (folder_id));
 }
 
 int64_t

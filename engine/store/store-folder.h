@@ -73,6 +73,10 @@ store_folder_get_sync (Store *store, int64_t folder_id, StoreFolderSync *out_syn
 bool store_folder_set_sync (StoreWrite *write, int64_t folder_id, const StoreFolderSync *sync,
                             GError **error);
 
+// *OUT: 0 when it was never selected, or is not there. False only with error.
+bool
+store_folder_get_uidvalidity (StoreWrite *write, int64_t folder_id, int64_t *out, GError **error);
+
 // How many messages the server should still have in this folder as far as we know: rows with a
 // UID, and those moved away here whose move has not reached the server. At once, whatever its size.
 // -1 with error.

@@ -33,8 +33,7 @@ bool store_home_note_erased (StoreWrite *write, const StoreLocation *location, G
 
 // The message and its content go for good.
 bool store_home_erase (StoreWrite *write, int64_t message_id, GError **error);
-// The message into index.db: nothing awaits it, LOCATION has its ids and folder (0: in no list)
-// already. IS_WHOLE: its content is here. In store-message.c.
+// The message into index.db, as store_message_add_again(). IS_WHOLE: its content is here.
 bool store_message_add_home (StoreWrite *write, int64_t account_id, const StoreHeaders *headers,
                              bool is_whole, StoreLocation *location, GError **error);
 

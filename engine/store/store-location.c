@@ -140,6 +140,7 @@ store_location_insert (StoreWrite *write, StoreLocation *location, GError **erro
     write->awaiting = STORE_AWAITING_UNKNOWN;
   if (location->id == 0)
     location->id = store_write_next_location_id (write, error);
+  location->srv_flags = location->flags & ~STORE_FLAG_ATTACHMENT;
   return location->id != 0 &&
          store_db_run (write->index, error,
                        "INSERT INTO location (id, folder_id, uid, message_id, thread_id, sort_key,"
@@ -148,7 +149,7 @@ store_location_insert (StoreWrite *write, StoreLocation *location, GError **erro
                        bind_uid (location->uid), bind_int (location->message_id),
                        bind_int (location->thread_id), bind_int (location->sort_key),
                        bind_int ((int64_t) location->flags),
-                       bind_int ((int64_t) (location->flags & ~STORE_FLAG_ATTACHMENT))) &&
+                       bind_int ((int64_t) location->srv_flags)) &&
          count_in (write, location, error) &&
          store_home_note_place (write, location, location->folder_id, error) &&
          note (write, location->folder_id, error);
@@ -182,8 +183,7 @@ store_location_place (StoreWrite *write, const StoreLocation *location, int64_t 
                       int64_t uid, GError **error)
 {
   write->awaiting = STORE_AWAITING_UNKNOWN;
-  return store_counts_flush (write, error) &&
-         drop_twin (write, location, folder_id, uid, error) &&
+  return store_counts_flush (write, error) && drop_twin (write, location, folder_id, uid, error) &&
          store_db_run (write->index, error,
                        "UPDATE location SET folder_id = ?, uid = ? WHERE id = ?",
                        bind_int (folder_id), bind_uid (uid), bind_int (location->id)) &&

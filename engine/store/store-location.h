@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "store/store-message.h"
 #include "store/store-private.h"
 
 G_BEGIN_DECLS
@@ -43,7 +44,7 @@ bool store_location_get_departed (StoreWrite *write, int64_t folder_id, uint32_t
 // Those of a message, in lists or not. GArray of StoreLocation; NULL with error.
 GArray *store_location_list_of (StoreWrite *write, int64_t message_id, GError **error);
 
-// A new row; FLAGS are the server's, with STORE_FLAG_ATTACHMENT. Fills LOCATION->id.
+// A new row; FLAGS are the server's, with STORE_FLAG_ATTACHMENT. Fills LOCATION's id and srv_flags.
 bool store_location_insert (StoreWrite *write, StoreLocation *location, GError **error);
 
 // Into FOLDER_ID (0: out of every list) with UID (0: unknown). A row that has that UID already is
@@ -68,6 +69,12 @@ bool store_location_erase (StoreWrite *write, const StoreLocation *location, GEr
 // The account of a folder; *OUT is 0 when the folder is gone. False only with error.
 bool
 store_location_get_account (StoreWrite *write, int64_t folder_id, int64_t *out, GError **error);
+
+// A message that keep.db has, or has the way of, into index.db: nothing awaits it, LOCATION has its
+// ids, folder (0: in no list) and UID (0: none) already. CONTENT_ID 0: its content is not here. In
+// store-message.c.
+bool store_message_add_again (StoreWrite *write, int64_t account_id, const StoreHeaders *headers,
+                              int64_t content_id, StoreLocation *location, GError **error);
 
 // Sets pending steps by UIDs of FOLDER_ID aside, undone here, because the UIDs mean nothing any
 // more (D9). In store-step.c.

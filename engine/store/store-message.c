@@ -190,13 +190,16 @@ static bool
 adopt (StoreWrite *write, const Coming *coming, StoreLocation *location, GError **error)
 {
   uint32_t uid = coming->headers->uid;
+  int64_t uidvalidity = 0;
 
   return store_location_place (write, location, coming->folder_id, uid, error) &&
          (location->stamp == 0 ||
-          store_db_run (write->keep, error,
-                        "UPDATE pending_flag SET folder_id = ?, uid = ?, is_local = 0"
-                        "  WHERE location_id = ?",
-                        bind_int (coming->folder_id), bind_int (uid), bind_int (location->id))) &&
+          (store_folder_get_uidvalidity (write, coming->folder_id, &uidvalidity, error) &&
+           store_db_run (write->keep, error,
+                         "UPDATE pending_flag SET folder_id = ?, uidvalidity = ?, uid = ?,"
+                         "  is_local = 0 WHERE location_id = ?",
+                         bind_int (coming->folder_id), bind_int (uidvalidity), bind_int (uid),
+                         bind_int (location->id)))) &&
          store_conversation_correct (write, coming->account_id, location, coming->headers, error) &&
          update_known (write, coming, location, error);
 }
@@ -406,25 +409,32 @@ store_message_add_many (StoreWrite *write, int64_t folder_id, const StoreHeaders
 }
 
 bool
-store_message_add_home (StoreWrite *write, int64_t account_id, const StoreHeaders *headers,
-                        bool is_whole, StoreLocation *location, GError **error)
+store_message_add_again (StoreWrite *write, int64_t account_id, const StoreHeaders *headers,
+                         int64_t content_id, StoreLocation *location, GError **error)
 {
   g_auto (Coming)
     coming = {.folder_id = location->folder_id, .account_id = account_id, .headers = headers};
 
   if (!coming_init (write, &coming, error))
     return false;
-  location->uid = location->id;
   location->flags = coming.flags;
   location->sort_key = store_key (coming.received, location->message_id);
   location->thread_id = store_conversation_join (write, account_id, location->message_id,
                                                  coming.received, headers, error);
-  if (location->thread_id == 0 ||
-      !insert_message (write, &coming, location, is_whole ? -location->message_id : 0, error) ||
+  if (location->thread_id == 0 || !insert_message (write, &coming, location, content_id, error) ||
       !store_location_insert (write, location, error))
     return false;
   see_addresses (write, &coming);
   return true;
+}
+
+bool
+store_message_add_home (StoreWrite *write, int64_t account_id, const StoreHeaders *headers,
+                        bool is_whole, StoreLocation *location, GError **error)
+{
+  location->uid = location->id;
+  return store_message_add_again (write, account_id, headers, is_whole ? -location->message_id : 0,
+                                  location, error);
 }
 
 bool

@@ -51,12 +51,15 @@ store_operation_settle (StoreWrite *write, GError **error)
 static bool
 put_wish (StoreWrite *write, const StoreLocation *location, int64_t account_id, GError **error)
 {
-  return store_db_run (write->keep, error,
+  int64_t uidvalidity;
+
+  return store_folder_get_uidvalidity (write, location->folder_id, &uidvalidity, error) &&
+         store_db_run (write->keep, error,
                        "INSERT OR REPLACE INTO pending_flag VALUES (?, ?, ?, ?, nullif (?, 0), ?,"
                        "  ?, ?, 0)",
                        bind_int (location->id), bind_int (account_id),
-                       bind_int (location->folder_id), bind_int (0), bind_int (location->uid),
-                       bind_int ((int64_t) location->pend_add),
+                       bind_int (location->folder_id), bind_int (uidvalidity),
+                       bind_int (location->uid), bind_int ((int64_t) location->pend_add),
                        bind_int ((int64_t) location->pend_del), bind_int (location->stamp));
 }
 

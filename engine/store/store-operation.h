@@ -94,6 +94,10 @@ GPtrArray *store_step_list (Store *store, int64_t account_id, uint32_t limit, GE
 GPtrArray *
 store_step_list_awaiting (Store *store, int64_t account_id, uint32_t limit, GError **error);
 
+// The folder has another UIDVALIDITY and the same UIDs: what waits goes by them still.
+bool
+store_step_renumber (StoreWrite *write, int64_t folder_id, uint32_t uidvalidity, GError **error);
+
 // About to be written to the line, durably noted first. TO_UIDNEXT 0: unknown. Not open: it ended
 // since it was listed (the person took it back) and must not be sent.
 bool store_step_sending (StoreWrite *write, int64_t step_id, uint32_t to_uidnext, bool *out_is_open,

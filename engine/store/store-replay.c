@@ -5,6 +5,8 @@
 
 #include "store/store-replay.h"
 #include "store/store-folder-step.h"
+#include "store/store-folder-unlisted.h"
+#include "store/store-folder.h"
 #include "store/store-home-private.h"
 #include "store/store-operation-private.h"
 #include "store/store-outbox-private.h"
@@ -96,6 +98,11 @@ store_replay_reconcile (Store *store, const bool *is_new, GError **error)
     return false;
   if ((!content_agrees || is_new[STORE_CONTENT]) && !forget_lost_content (store, error))
     return false;
+  // Its ids begin anew.
+  if (is_new[STORE_CONTENT] &&
+      !store_db_script (store->db[STORE_KEEP],
+                        "UPDATE step SET content_id = 0 WHERE content_id <> 0", error))
+    return false;
   if ((!texts_agree || is_new[STORE_SEARCH]) && !reindex_lost_texts (store, error))
     return false;
   if (!copy_mark (store->db[STORE_CONTENT], index, "content_mark", error) ||
@@ -162,6 +169,24 @@ undo_followers (StoreWrite *write, const StoreStepRow *row, GError **error)
   return followers != NULL;
 }
 
+// What was to be uploaded is neither shown nor to be found.
+static bool
+is_lost (StoreWrite *write, const StoreStepRow *row, bool *out, GError **error)
+{
+  StoreLocation location;
+  int64_t content_id = 0, found = 0;
+
+  *out = false;
+  if (!store_location_get (write, row->location_id, &location, error) ||
+      !store_db_get_int (write->keep, error, &content_id,
+                         "SELECT content_id FROM step WHERE id = ?", bind_int (row->id)) ||
+      !store_db_get_int (write->content, error, &found, "SELECT 1 FROM content WHERE id = ?",
+                         bind_int (content_id)))
+    return false;
+  *out = location.id == 0 && found == 0;
+  return true;
+}
+
 // A copy for another account that was lost before it was sent: the original stays where it was.
 static bool
 undo_lost_transfers (StoreWrite *write, GError **error)
@@ -175,11 +200,10 @@ undo_lost_transfers (StoreWrite *write, GError **error)
 
   for (unsigned i = 0; copies != NULL && i < copies->len; i++) {
     const StoreStepRow *row = &g_array_index (copies, StoreStepRow, i);
-    StoreLocation location;
+    bool lost;
 
-    if (!store_location_get (write, row->location_id, &location, error) ||
-        (location.id == 0 &&
-         (!undo_followers (write, row, error) || !undo_step (write, row, error))))
+    if (!is_lost (write, row, &lost, error) ||
+        (lost && (!undo_followers (write, row, error) || !undo_step (write, row, error))))
       return false;
   }
   return copies != NULL && store_operation_settle (write, error);
@@ -263,6 +287,23 @@ drop_old_wishes (StoreWrite *write, GError **error)
   return !rows.failed;
 }
 
+// Special folders, and those that mail waits to go to: known by their names until the server lists
+// them.
+static bool
+put_unlisted_folders (StoreWrite *write, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep,
+    "SELECT id FROM mailbox b WHERE home_role IS NULL AND (server_role IS NOT NULL OR EXISTS"
+    "  (SELECT 1 FROM step s JOIN operation o ON o.id = s.operation_id WHERE s.to_folder_id = b.id"
+    "    AND (s.state < 2 OR (s.state = 3 AND o.dismissed = 0))))");
+
+  while (store_rows_next (&rows, error))
+    if (!store_folder_unlisted_put (write, store_rows_int (&rows, 0), error))
+      return false;
+  return !rows.failed;
+}
+
 // Are there changes whose rows index.db does not have? Then they wait for them to come in.
 static bool
 look_for_unresolved (Store *store, GError **error)
@@ -295,8 +336,9 @@ store_replay_at_open (Store *store, GError **error)
   if (mark != seen) {
     write->logged = true;
     if (!store_home_replay (write, seen, error) || !replay_folder_steps (write, seen, error) ||
-        !replay_steps (write, seen, error) || !undo_lost_transfers (write, error) ||
-        !replay_wishes (write, error) || !drop_old_wishes (write, error))
+        !put_unlisted_folders (write, error) || !replay_steps (write, seen, error) ||
+        !undo_lost_transfers (write, error) || !replay_wishes (write, error) ||
+        !drop_old_wishes (write, error))
       return false;
   }
   return store_write_commit (g_steal_pointer (&write), error) && look_for_unresolved (store, error);
@@ -320,13 +362,17 @@ rename_location (StoreWrite *write, int64_t from, int64_t to, GError **error)
 static bool
 find_old_location (StoreWrite *write, const StoreLocation *location, int64_t *out, GError **error)
 {
+  int64_t uidvalidity;
+
   *out = 0;
-  return store_db_get_int (
-    write->keep, error, out,
-    "SELECT location_id FROM step WHERE state < 2 AND from_folder_id = ?1 AND from_uid = ?2"
-    "  AND kind NOT IN (2, 4, 5)"
-    " UNION SELECT location_id FROM pending_flag WHERE folder_id = ?1 AND uid = ?2 LIMIT 1",
-    bind_int (location->folder_id), bind_int (location->uid));
+  return store_folder_get_uidvalidity (write, location->folder_id, &uidvalidity, error) &&
+         store_db_get_int (
+           write->keep, error, out,
+           "SELECT location_id FROM step WHERE state < 2 AND from_folder_id = ?1 AND from_uid = ?2"
+           "  AND kind NOT IN (2, 4, 5) AND ?3 IN (0, from_uidvalidity)"
+           " UNION SELECT location_id FROM pending_flag WHERE folder_id = ?1 AND uid = ?2"
+           "  AND ?3 IN (0, uidvalidity) LIMIT 1",
+           bind_int (location->folder_id), bind_int (location->uid), bind_int (uidvalidity));
 }
 
 bool
@@ -341,9 +387,13 @@ store_replay_resolve (StoreWrite *write, StoreLocation *location, GError **error
   if (old == 0 || old == location->id)
     return true;
   write->logged = true;
-  if (!rename_location (write, old, location->id, error))
-    return false;
+  return rename_location (write, old, location->id, error) &&
+         store_replay_show (write, location, error);
+}
 
+bool
+store_replay_show (StoreWrite *write, StoreLocation *location, GError **error)
+{
   g_auto (StoreRows) wish = store_db_query (
     write->keep, "SELECT pend_add, pend_del, stamp FROM pending_flag WHERE location_id = ?",
     bind_int (location->id));

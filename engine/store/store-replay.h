@@ -18,4 +18,7 @@ bool store_replay_at_open (Store *store, GError **error);
 // folder and UID.
 bool store_replay_resolve (StoreWrite *write, StoreLocation *location, GError **error);
 
+// LOCATION is here again: shows what keep.db says was done to it and is still to be sent.
+bool store_replay_show (StoreWrite *write, StoreLocation *location, GError **error);
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 // message.
 
 #include "store/store-step.h"
+#include "store/store-folder.h"
 #include "store/store-home-private.h"
 #include "store/store-shared-leave.h"
 #include "store/store-shared.h"
@@ -60,9 +61,10 @@ insert_step (StoreWrite *write, const StoreStepRow *row, const StoreLocation *lo
              GError **error)
 {
   int64_t mark;
-  g_auto (StoreRows) rows =
-    store_db_query (write->index, "SELECT rfc_message_id, size FROM message WHERE id = ?",
-                    bind_int (location->message_id));
+  bool uploads = row->kind == MAIL_OPERATION_APPEND || row->kind == MAIL_OPERATION_RESTORE;
+  g_auto (StoreRows) rows = store_db_query (
+    write->index, "SELECT rfc_message_id, size, coalesce (content_id, 0) FROM message WHERE id = ?",
+    bind_int (location->message_id));
 
   if (!store_rows_one (&rows, "message any more", error))
     return false;
@@ -71,23 +73,15 @@ insert_step (StoreWrite *write, const StoreStepRow *row, const StoreLocation *lo
            write->keep, error,
            "INSERT INTO step (operation_id, account_id, kind, state, location_id, message_id,"
            "  from_folder_id, from_uidvalidity, from_uid, to_folder_id, rfc_message_id, size,"
-           "  received, flags, changed, after_id)"
-           "  VALUES (?, ?, ?, 0, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?, ?, ?)",
+           "  received, flags, changed, after_id, content_id)"
+           "  VALUES (?, ?, ?, 0, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?, ?, ?, ?)",
            bind_int (row->operation_id), bind_int (row->account_id), bind_int (row->kind),
            bind_int (location->id), bind_int (location->message_id), bind_int (row->from_folder_id),
            bind_int (row->from_uidvalidity), bind_int (row->from_uid), bind_int (row->to_folder_id),
            bind_text (store_rows_text (&rows, 0)), bind_int (store_rows_int (&rows, 1)),
            bind_int (store_key_date (location->sort_key)),
            bind_int ((int64_t) (location->flags & ~STORE_FLAG_ATTACHMENT)), bind_int (mark),
-           bind_int (row->after_id));
-}
-
-static bool
-uidvalidity_of (StoreWrite *write, int64_t folder_id, int64_t *out, GError **error)
-{
-  *out = 0;
-  return store_db_get_int (write->index, error, out, "SELECT uidvalidity FROM folder WHERE id = ?",
-                           bind_int (folder_id));
+           bind_int (row->after_id), bind_int (uploads ? store_rows_int (&rows, 2) : 0));
 }
 
 bool
@@ -195,7 +189,7 @@ record_leaving (StoreWrite *write, StoreStepRow *row, const StoreLocation *locat
 {
   row->from_folder_id = location->folder_id;
   row->from_uid = location->uid;
-  return uidvalidity_of (write, row->from_folder_id, &row->from_uidvalidity, error) &&
+  return store_folder_get_uidvalidity (write, row->from_folder_id, &row->from_uidvalidity, error) &&
          insert_step (write, row, location, error) &&
          leave (write, location, row->to_folder_id, error);
 }
@@ -240,8 +234,8 @@ store_step_follow (StoreWrite *write, int64_t operation_id, int64_t account_id, 
 
 bool
 store_step_copy_after (StoreWrite *write, int64_t operation_id, int64_t account_id,
-                       int64_t after_id, const StoreLocation *location,
-                       const StoreLocation *source, GError **error)
+                       int64_t after_id, const StoreLocation *location, const StoreLocation *source,
+                       GError **error)
 {
   StoreStepRow row = {.operation_id = operation_id,
                       .account_id = account_id,
@@ -264,7 +258,7 @@ store_step_add (StoreWrite *write, int64_t operation_id, int64_t account_id, Mai
                       .from_uid = source != NULL ? source->uid : 0,
                       .to_folder_id = location->folder_id};
 
-  return uidvalidity_of (write, row.from_folder_id, &row.from_uidvalidity, error) &&
+  return store_folder_get_uidvalidity (write, row.from_folder_id, &row.from_uidvalidity, error) &&
          insert_step (write, &row, location, error);
 }
 
@@ -411,6 +405,18 @@ store_step_set_aside (StoreWrite *write, int64_t folder_id, GError **error)
                        bind_int (folder_id)) &&
          store_db_run (write->keep, error, "UPDATE pending_flag SET uid = NULL WHERE folder_id = ?",
                        bind_int (folder_id));
+}
+
+bool
+store_step_renumber (StoreWrite *write, int64_t folder_id, uint32_t uidvalidity, GError **error)
+{
+  return store_db_run (write->keep, error,
+                       "UPDATE step SET from_uidvalidity = ?2 WHERE from_folder_id = ?1"
+                       "  AND state < 2 AND from_uidvalidity <> 0",
+                       bind_int (folder_id), bind_int (uidvalidity)) &&
+         store_db_run (write->keep, error,
+                       "UPDATE pending_flag SET uidvalidity = ?2 WHERE folder_id = ?1",
+                       bind_int (folder_id), bind_int (uidvalidity));
 }
 
 // One whose way here has not been sent yet can't have come in.

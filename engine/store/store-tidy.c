@@ -35,13 +35,20 @@ erase_removed (StoreWrite *write, GError **error)
   return found != NULL;
 }
 
+// By a message, or by an upload whose message is to be shown again (store-upload.h).
 static bool
 is_named (StoreWrite *write, int64_t content_id, bool *out, GError **error)
 {
   int64_t named = 0;
-  bool ok =
-    store_db_get_int (write->index, error, &named,
-                      "SELECT 1 FROM message WHERE content_id = ? LIMIT 1", bind_int (content_id));
+  bool ok = store_db_get_int (write->index, error, &named,
+                              "SELECT 1 FROM message WHERE content_id = ? LIMIT 1",
+                              bind_int (content_id)) &&
+            (named != 0 ||
+             store_db_get_int (write->keep, error, &named,
+                               "SELECT 1 FROM step s JOIN operation o ON o.id = s.operation_id"
+                               "  WHERE s.content_id = ?1 AND s.content_id <> 0 AND"
+                               "  (s.state < 2 OR (s.state = 3 AND o.dismissed = 0)) LIMIT 1",
+                               bind_int (content_id)));
 
   *out = named != 0;
   return ok;

@@ -10,6 +10,7 @@
 #include "store/store-draft.h"
 #include "sync/imap-sync-find.h"
 #include "sync/imap-sync-folders.h"
+#include "sync/imap-sync-unlisted.h"
 #include "sync/sync-role.h"
 
 #include <string.h>
@@ -197,6 +198,8 @@ imap_sync_drafts (ImapSync *sync, int64_t until, int *out_done, GError **error)
     store_draft_list_unsynced (sync->store, sync->context->account_id, until, error);
   if (!states || !states->len)
     return states != NULL;
+  if (!imap_sync_unlisted_end (sync, error))
+    return false;
   g_autoptr (MailFolder) drafts =
     sync_role_get_folder (sync->store, sync->context->account_id, MAIL_ROLE_DRAFTS, error);
   if (!drafts)

@@ -7,6 +7,14 @@
 #include "store/store-content.h"
 #include "sync/imap-sync-spool.h"
 
+bool
+imap_sync_may_be_renamed (ImapSync *sync, int64_t folder_id)
+{
+  StoreFolderSync known;
+  return !sync->has_list && store_folder_get_sync (sync->store, folder_id, &known, NULL) &&
+         known.uidvalidity;
+}
+
 static bool
 holds_only (const ImapUidSet *marked, const ImapUidSet *ours)
 {
@@ -32,8 +40,16 @@ select_if_there (ImapSync *sync, int64_t folder_id, bool *out_there, GError **er
 {
   g_autoptr (GError) refusal = NULL;
   *out_there = imap_sync_select (sync, folder_id, &refusal);
-  if (*out_there || is_of_missing (sync, folder_id, refusal))
+  if (*out_there)
     return true;
+  if (is_of_missing (sync, folder_id, refusal)) {
+    if (!imap_sync_may_be_renamed (sync, folder_id))
+      return true;
+    sync->wants_list = true;
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_SERVER_BUSY,
+                         "the folder was renamed or deleted");
+    return false;
+  }
   g_propagate_error (error, g_steal_pointer (&refusal));
   return false;
 }

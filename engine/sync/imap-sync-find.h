@@ -10,8 +10,14 @@
 
 G_BEGIN_DECLS
 
+// FOLDER_ID, which the server does not have under the name that is known here, may be there under
+// another, as a client renamed it: the list of folders tells. False once that was asked for, and of
+// one that was never seen there.
+bool imap_sync_may_be_renamed (ImapSync *sync, int64_t folder_id);
+
 // Selects FOLDER_ID and looks for RFC_MESSAGE_ID (no brackets) at UID_FROM (0: any) and above.
-// OUT_UID: the highest that matches, 0 if none; also when the server has no such folder.
+// OUT_UID: the highest that matches, 0 if none; also when the server has no such folder. What a
+// server does not search for is read.
 bool imap_sync_find (ImapSync *sync, int64_t folder_id, const char *rfc_message_id,
                      uint32_t uid_from, uint32_t *out_uid, GError **error);
 

@@ -170,7 +170,9 @@ fetch_newest (ImapSync *sync, uint32_t first, GError **error)
   uint32_t n = imap_session_get_mailbox (sync->session)->exists;
   g_autoptr (ImapSyncHeaders) headers = imap_sync_headers_new (sync, 0);
   g_autoptr (GError) refusal = NULL;
+  // What was done before index.db was lost is only for messages of the same UIDVALIDITY.
   bool good = imap_sync_headers_begin (headers, NULL, first, n, &refusal) &&
+              imap_sync_write_state (sync, &refusal) &&
               imap_sync_headers_end (headers, 0, &refusal) &&
               imap_sync_headers_flush (sync, &refusal);
   if (imap_sync_was_hung_up (sync, refusal)) {

@@ -7,6 +7,7 @@
 
 #include "store/store-folder-operation.h"
 #include "sync/imap-sync-folders.h"
+#include "sync/imap-sync-unlisted.h"
 
 #include <string.h>
 
@@ -67,23 +68,6 @@ take_leases (Work *work, const GPtrArray *folders, GError **error)
   return true;
 }
 
-// PATH for the wire: its last element below the parent as the server writes that.
-static char *
-encode_path (ImapSync *sync, const GPtrArray *folders, const char *path, char delimiter)
-{
-  const char *last = delimiter ? strrchr (path, delimiter) : NULL;
-  for (unsigned int i = 0; last && i < folders->len; i++) {
-    const MailFolder *folder = folders->pdata[i];
-    if (strlen (folder->path) != (size_t) (last - path) ||
-        strncmp (folder->path, path, (size_t) (last - path)) != 0)
-      continue;
-    g_autofree char *parent = store_folder_dup_raw_name (sync->store, folder->id, NULL);
-    g_autofree char *name = imap_session_encode_name (sync->session, last + 1);
-    return parent ? g_strdup_printf ("%s%c%s", parent, delimiter, name) : NULL;
-  }
-  return imap_session_encode_name (sync->session, path);
-}
-
 static bool
 find_names (Work *work, const GPtrArray *folders, GError **error)
 {
@@ -95,9 +79,9 @@ find_names (Work *work, const GPtrArray *folders, GError **error)
     known = store_folder_get (sync->store, step->folder_id, NULL);
   // Without a row (the cache was made anew) the name is what a path becomes.
   work->raw_name = known ? store_folder_dup_raw_name (sync->store, step->folder_id, error) :
-                           encode_path (sync, folders, step->path, step->delimiter);
+                           imap_sync_unlisted_encode (sync, folders, step->path, step->delimiter);
   if (step->kind == MAIL_OPERATION_RENAME_FOLDER)
-    work->raw_renamed = encode_path (sync, folders, step->new_path, step->delimiter);
+    work->raw_renamed = imap_sync_unlisted_encode (sync, folders, step->new_path, step->delimiter);
   return work->raw_name != NULL;
 }
 

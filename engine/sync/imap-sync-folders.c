@@ -5,7 +5,9 @@
 #include "sync/imap-sync-folders.h"
 
 #include "store/store-folder-operation.h"
+#include "sync/imap-sync-renamed.h"
 #include "sync/imap-sync-resync.h"
+#include "sync/imap-sync-unlisted.h"
 #include "sync/sync-namespace.h"
 #include "sync/sync-role.h"
 
@@ -402,6 +404,19 @@ forget_answers (ImapSync *sync, const GPtrArray *listed)
   }
 }
 
+// What was renamed elsewhere is listed again, under the names that are known here then.
+static bool
+follow_renamed (ImapSync *sync, const GPtrArray *known, const GPtrArray *listed,
+                const GPtrArray *steps, GError **error)
+{
+  bool any;
+  if (!imap_sync_renamed_follow (sync, known, listed, steps, &any, error))
+    return false;
+  if (any)
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_STALE, "folders were renamed elsewhere");
+  return !any;
+}
+
 static bool
 list_folders (ImapSync *sync, bool inbox_next, GPtrArray **out_listed, GError **error)
 {
@@ -422,9 +437,12 @@ list_folders (ImapSync *sync, bool inbox_next, GPtrArray **out_listed, GError **
     return false;
   guess_roles (*out_listed);
   apply_steps (steps, *out_listed);
+  if (!follow_renamed (sync, known, *out_listed, steps, error))
+    return false;
   g_autoptr (GHashTable) by_path = index_by_path (known);
   return learn_rights (sync, *out_listed, by_path, error) &&
          put_changed (sync, *out_listed, by_path, steps, error) &&
+         imap_sync_unlisted_name (sync, known, *out_listed, error) &&
          remove_gone (sync, known, *out_listed, steps, error);
 }
 

@@ -15,6 +15,7 @@
 #include "sync/imap-sync-folder-operations.h"
 #include "sync/imap-sync-folders.h"
 #include "sync/imap-sync-outcome.h"
+#include "sync/imap-sync-unlisted.h"
 
 // Steps of one command.
 #define AT_ONCE 500
@@ -262,19 +263,28 @@ send_or_create (ImapSyncRun *run, const char *target, bool is_there, GError **er
   int64_t to = run->steps[0]->to_folder_id;
   if (send_command (run, target, &refusal))
     return true;
-  if (to && imap_sync_is_connected (run->sync) &&
-      (!is_there || g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) &&
-      imap_sync_folders_create (run->sync, to, NULL))
+  bool misses = to && imap_sync_is_connected (run->sync) &&
+                (!is_there || g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_NOT_FOUND));
+  run->awaits_list = misses && imap_sync_may_be_renamed (run->sync, to);
+  if (misses && !run->awaits_list && imap_sync_folders_create (run->sync, to, NULL))
     return send_command (run, target, error);
   g_propagate_error (error, g_steal_pointer (&refusal));
   return false;
 }
 
+// After index.db was lost only the step knows which UIDs it is about (security.md D9).
 static bool
-select_source (const ImapSyncRun *run, GError **error)
+select_source (ImapSyncRun *run, GError **error)
 {
   const StoreStep *first = run->steps[0];
-  return !first->from_folder_id || imap_sync_select (run->sync, first->from_folder_id, error);
+  if (!first->from_folder_id)
+    return true;
+  if (!imap_sync_select (run->sync, first->from_folder_id, error))
+    return false;
+  run->renumbered = imap_sync_is_renumbered (run->sync, first);
+  if (run->renumbered)
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_STALE, "UIDVALIDITY is another");
+  return !run->renumbered;
 }
 
 static bool
@@ -340,6 +350,12 @@ settle_single (const ImapSyncRun *run, const GError *refusal, GError **error)
 static bool
 settle_refusal (const ImapSyncRun *run, const GError *refusal, GError **error)
 {
+  run->sync->wants_list |= run->awaits_list;
+  if (run->awaits_list)
+    return wait_for_next_time (run, error);
+  if (run->renumbered)
+    return imap_sync_note_all (run, IMAP_SYNC_FAILED, "the folder was made anew on the server",
+                               error);
   if (imap_sync_is_not_now (refusal) || g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STALE))
     return wait_for_next_time (run, error);
   if (run->partly)
@@ -381,7 +397,7 @@ static bool
 goes_with (const StoreStep *a, const StoreStep *b)
 {
   return a->kind == b->kind && a->from_folder_id == b->from_folder_id &&
-         a->to_folder_id == b->to_folder_id &&
+         a->from_uidvalidity == b->from_uidvalidity && a->to_folder_id == b->to_folder_id &&
          (a->from_folder_id || a->kind == MAIL_OPERATION_APPEND);
 }
 
@@ -459,15 +475,6 @@ send_steps (ImapSync *sync, GError **error)
   }
 }
 
-// Flags of a message whose move is in doubt wait for the look at it.
-bool
-imap_sync_operations (ImapSync *sync, GError **error)
-{
-  return imap_sync_folder_operations (sync, error) && probe_left (sync, error) &&
-         imap_sync_flags (sync, error) && send_steps (sync, error) &&
-         imap_sync_awaiting (sync, error);
-}
-
 bool
 imap_sync_operations_are_left (ImapSync *sync)
 {
@@ -476,4 +483,30 @@ imap_sync_operations_are_left (ImapSync *sync)
     store_flags_list_pending (sync->store, sync->context->account_id, 1, NULL);
   return (steps && steps->len) || (flags && flags->len) ||
          imap_sync_folder_operations_are_left (sync);
+}
+
+// Flags of a message whose move is in doubt wait for the look at it.
+static bool
+send_everything (ImapSync *sync, GError **error)
+{
+  return imap_sync_folder_operations (sync, error) && probe_left (sync, error) &&
+         imap_sync_flags (sync, error) && send_steps (sync, error) &&
+         imap_sync_awaiting (sync, error);
+}
+
+bool
+imap_sync_operations (ImapSync *sync, GError **error)
+{
+  if (imap_sync_operations_are_left (sync) && !imap_sync_unlisted_end (sync, error))
+    return false;
+  sync->wants_list = false;
+  if (!send_everything (sync, error))
+    return false;
+  if (!sync->wants_list)
+    return true;
+  g_autoptr (GPtrArray) folders = imap_sync_folders (sync, false, error);
+  sync->has_list = true;
+  bool good = folders && send_everything (sync, error);
+  sync->has_list = false;
+  return good;
 }

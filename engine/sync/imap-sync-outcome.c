@@ -142,12 +142,22 @@ probe_move (ImapSync *sync, const StoreStep *step, uint32_t uid, GError **error)
   g_autoptr (ImapUidSet) there = imap_sync_find_uids (sync, step->from_folder_id, asked, error);
   if (!there)
     return false;
+  // What has the original's number now is another message.
+  if (!imap_uid_set_is_empty (there) && imap_sync_is_renumbered (sync, step))
+    imap_uid_set_clear (there);
   if (!imap_uid_set_is_empty (there))
     return uid ? finish_move (sync, step, uid, error) :
                  imap_sync_note_one (sync, step, IMAP_SYNC_RETRY, 0, error);
   // Without a Message-ID it may lie there unknown: the original's absence is all there is to go by.
   bool moved = uid || !*step->rfc_message_id;
   return imap_sync_note_one (sync, step, moved ? IMAP_SYNC_DONE : IMAP_SYNC_GONE, uid, error);
+}
+
+bool
+imap_sync_is_renumbered (ImapSync *sync, const StoreStep *step)
+{
+  return step->from_uidvalidity && sync->selected == step->from_folder_id &&
+         imap_session_get_mailbox (sync->session)->uidvalidity != step->from_uidvalidity;
 }
 
 // The session that was to do STEP may outlive its line: what it has not done it may still do.

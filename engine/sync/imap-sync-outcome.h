@@ -14,7 +14,9 @@ typedef struct {
   ImapSync *sync;
   StoreStep **steps;
   unsigned int n;
-  bool partly; // refused in the middle: some of it happened
+  bool partly;      // refused in the middle: some of it happened
+  bool renumbered;  // the folder they begin in has other UIDs now
+  bool awaits_list; // the folder they go to may have been renamed by another client
 } ImapSyncRun;
 
 typedef enum {
@@ -37,6 +39,10 @@ bool imap_sync_note_one (ImapSync *sync, const StoreStep *step, ImapSyncOutcome 
 // before. One with UIDPLUS may tell nothing, too (RFC 4315 §3): it is looked at.
 bool imap_sync_note_copied (const ImapSyncRun *run, const ImapCopyUid *copy,
                             const ImapUidSet *there, GError **error);
+
+// Whether the folder that STEP begins in, which is selected, has another UIDVALIDITY than when it
+// was recorded: then nothing may be done by its UID (security.md D9).
+bool imap_sync_is_renumbered (ImapSync *sync, const StoreStep *step);
 
 // What a step that was on the wire when the line dropped has left behind. It may stay undecided:
 // the session that was to do it may outlive its line for a while.

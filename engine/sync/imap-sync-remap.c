@@ -6,6 +6,7 @@
 
 #include "mime/mime-header.h"
 #include "store/store-account.h"
+#include "store/store-operation.h"
 #include "sync/imap-sync-compare.h"
 
 #define SAMPLE 50
@@ -84,7 +85,10 @@ accept_number (ImapSync *sync, const ImapMailbox *mailbox, GError **error)
   sync->sync.highestmodseq = 0;
   if (mailbox->uidnext)
     sync->sync.uidnext = MIN (sync->sync.uidnext, mailbox->uidnext);
-  return imap_sync_write_state (sync, error) && imap_sync_compare (sync, error);
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
+  return write && store_folder_set_sync (write, sync->kept, &sync->sync, error) &&
+         store_step_renumber (write, sync->kept, mailbox->uidvalidity, error) &&
+         store_write_commit (g_steal_pointer (&write), error) && imap_sync_compare (sync, error);
 }
 
 static bool
@@ -109,6 +113,16 @@ imap_sync_remap_contradicts (ImapSync *sync, int64_t folder_id, bool *out, GErro
   bool good = collect_proof (sync, folder_id, &proof, error);
   g_hash_table_unref (proof.known);
   *out = proof.contradictions > 0;
+  return good;
+}
+
+bool
+imap_sync_remap_proves (ImapSync *sync, int64_t folder_id, bool *out, GError **error)
+{
+  Proof proof = {.known = g_hash_table_new_full (NULL, NULL, NULL, g_free)};
+  bool good = collect_proof (sync, folder_id, &proof, error);
+  *out = proves_bogus (&proof);
+  g_hash_table_unref (proof.known);
   return good;
 }
 

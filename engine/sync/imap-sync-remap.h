@@ -22,4 +22,8 @@ bool imap_sync_remap_contradicts (ImapSync *sync, int64_t folder_id, bool *out, 
 // The headers of the kept folder are complete: ends a re-mapping if there was one.
 bool imap_sync_remap_end (ImapSync *sync, GError **error);
 
+// Whether the newest messages of FOLDER_ID are, by their UIDs, those of the folder that is
+// selected, as a renumbering would have to prove; false where too few are known here.
+bool imap_sync_remap_proves (ImapSync *sync, int64_t folder_id, bool *out, GError **error);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "store/store-outbox.h"
 #include "sync/imap-sync-find.h"
+#include "sync/imap-sync-unlisted.h"
 #include "sync/sync-delivery.h"
 
 static bool
@@ -18,6 +19,15 @@ probe (ImapSync *sync, const MailOutboxItem *item, int64_t sent_folder_id, GErro
   return !uid || sync_delivery_found (sync->context, item, error);
 }
 
+static bool
+has_ambiguous (const GPtrArray *items)
+{
+  for (unsigned int i = 0; i < items->len; i++)
+    if (((const MailOutboxItem *) items->pdata[i])->state == MAIL_OUTBOX_AMBIGUOUS)
+      return true;
+  return false;
+}
+
 bool
 imap_sync_sent_probe (ImapSync *sync, GError **error)
 {
@@ -25,12 +35,20 @@ imap_sync_sent_probe (ImapSync *sync, GError **error)
   g_autoptr (GPtrArray) items = store_outbox_list (sync->store, account_id, error);
   if (!items)
     return false;
+  if (has_ambiguous (items) && !imap_sync_unlisted_end (sync, error))
+    return false;
   g_autoptr (MailFolder) sent =
     store_folder_get_by_role (sync->store, account_id, MAIL_ROLE_SENT, NULL);
   for (unsigned int i = 0; sent && i < items->len; i++) {
     const MailOutboxItem *item = items->pdata[i];
-    if (item->state == MAIL_OUTBOX_AMBIGUOUS && !probe (sync, item, sent->id, error))
+    g_autoptr (GError) refusal = NULL;
+    if (item->state != MAIL_OUTBOX_AMBIGUOUS || probe (sync, item, sent->id, &refusal))
+      continue;
+    if (!imap_sync_is_connected (sync) || mail_error_is_of_disk (refusal)) {
+      g_propagate_error (error, g_steal_pointer (&refusal));
       return false;
+    }
+    g_debug ("what was sent can't be looked for now: %s", refusal->message);
   }
   return true;
 }

@@ -62,6 +62,11 @@ select_mailbox (ImapSync *sync, int64_t folder_id, const ImapSelect *parameters,
   g_autofree char *name = store_folder_dup_raw_name (sync->store, folder_id, error);
   if (!name)
     return false;
+  if (!*name) {
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_SERVER_BUSY,
+                         "the list of folders is to come");
+    return false;
+  }
   sync->selected = 0;
   if (!imap_session_select (sync->session, name, parameters, sync->cancellable, error))
     return false;

@@ -55,6 +55,10 @@ typedef struct {
   unsigned int window;  // windows of history asked for: they grow
   GArray *unarrived;    // StoreUnarrived, from before the server was asked; NULL: not looked
 
+  // For the time operations are sent.
+  bool wants_list; // a folder is not where it was: renamed or deleted by another client
+  bool has_list;   // the list of folders was asked for since: what is not there now is gone
+
   // Until taken by imap_sync_take_report().
   MailSyncReport report;
 } ImapSync;

@@ -5,6 +5,7 @@
 #include "sync/sync-duties.h"
 
 #include "store/store-draft.h"
+#include "store/store-folder-unlisted.h"
 #include "store/store-search.h"
 #include "sync/imap-sync-bodies.h"
 #include "sync/imap-sync-drafts.h"
@@ -446,7 +447,7 @@ sync_duties_inbox (SyncDuties *duties, ImapSync *sync, GError **error)
 {
   g_autoptr (MailFolder) inbox =
     store_folder_get_by_role (sync->store, sync->context->account_id, MAIL_ROLE_INBOX, NULL);
-  if (!inbox)
+  if (!inbox || !store_folder_unlisted_are_over (sync->store, sync->context->account_id))
     return SYNC_STEP_REST;
   int added = sync->report.added;
   SyncStep step = keep_equal (sync, inbox->id, error);
@@ -470,7 +471,8 @@ sync_duties_has_open_folder (SyncDuties *duties)
   g_autoptr (MailFolder) folder =
     folder_id ? store_folder_get (context->config.store, folder_id, NULL) : NULL;
   return folder && folder->account_id == context->account_id && folder->selectable &&
-         folder->role != MAIL_ROLE_INBOX;
+         folder->role != MAIL_ROLE_INBOX &&
+         store_folder_unlisted_are_over (context->config.store, context->account_id);
 }
 
 SyncStep

@@ -6,6 +6,9 @@
 
 #include "store/store-folder.h"
 #include "store/store-operation.h"
+#include "sync/imap-sync-row.h"
+
+#define RECEIVED 1793527200
 
 void
 sync_acts_run (TestClient *client, const char *command)
@@ -81,6 +84,37 @@ sync_acts_delete (SyncFixture *fixture, const char *path, const char *subject)
   int64_t operation = store_operation_delete (write, &target, &error);
   g_assert_no_error (error);
   sync_acts_commit (write, operation);
+}
+
+int64_t
+sync_acts_append_raw (SyncFixture *fixture, const char *path, GBytes *raw, MailFlags flags)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ImapSyncRow) row = imap_sync_row_new_from_raw (raw, flags, RECEIVED);
+  g_autoptr (StoreContent) content = store_content_prepare (fixture->store, raw, &error);
+  g_assert_no_error (error);
+  StoreAppend what = {.headers = &row->headers, .content = content};
+  int64_t to_id = sync_fixture_folder (fixture, path);
+  StoreWrite *write = sync_acts_begin (fixture);
+  int64_t operation = store_operation_append (write, to_id, &what, NULL, &error);
+  g_assert_no_error (error);
+  sync_acts_commit (write, operation);
+  return operation;
+}
+
+int64_t
+sync_acts_append (SyncFixture *fixture, const char *path, const char *subject, const char *id,
+                  size_t size, MailFlags flags)
+{
+  GString *text = g_string_new (NULL);
+  g_string_printf (text, "From: robin@example.org\r\nSubject: %s\r\n", subject);
+  if (id)
+    g_string_append_printf (text, "Message-ID: <%s>\r\n", id);
+  g_string_append (text, "\r\n");
+  while (text->len < size)
+    g_string_append (text, "A line of what was kept.\r\n");
+  g_autoptr (GBytes) raw = g_string_free_to_bytes (text);
+  return sync_acts_append_raw (fixture, path, raw, flags);
 }
 
 void

@@ -19,10 +19,16 @@ void sync_acts_commit (StoreWrite *write, int64_t operation_id);
 
 void sync_acts_flag (SyncFixture *fixture, const char *path, const char *subject, MailFlags add,
                      MailFlags remove);
-int64_t sync_acts_move (SyncFixture *fixture, const char *path, const char *subject,
-                        const char *to);
+int64_t
+sync_acts_move (SyncFixture *fixture, const char *path, const char *subject, const char *to);
 void sync_acts_copy (SyncFixture *fixture, const char *path, const char *subject, const char *to);
 void sync_acts_delete (SyncFixture *fixture, const char *path, const char *subject);
+
+// An import of RAW. → the operation.
+int64_t sync_acts_append_raw (SyncFixture *fixture, const char *path, GBytes *raw, MailFlags flags);
+// The same of at least SIZE bytes with SUBJECT and ID, NULL: no Message-ID.
+int64_t sync_acts_append (SyncFixture *fixture, const char *path, const char *subject,
+                          const char *id, size_t size, MailFlags flags);
 
 // A folder that is known here and not yet on the server.
 void sync_acts_put_folder (SyncFixture *fixture, const char *path);

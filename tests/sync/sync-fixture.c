@@ -8,6 +8,7 @@
 #include "store/store-content.h"
 #include "store/store-folder.h"
 #include "sync/sync-text.h"
+#include "sync/sync-uploads.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -94,6 +95,8 @@ open_store (SyncFixture *fixture)
   fixture->store = store_open (fixture->dir, fixture->owner, &error);
   g_assert_no_error (error);
   store_set_text_func (fixture->store, sync_text_extract, NULL);
+  sync_uploads_restore (fixture->store, &error);
+  g_assert_no_error (error);
   store_set_changed_func (fixture->store, on_store_changed, fixture);
 }
 

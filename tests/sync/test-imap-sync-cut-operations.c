@@ -75,19 +75,9 @@ append_nameless (SyncFixture *fixture, const char *path, int n)
 static int64_t
 upload (SyncFixture *fixture, const char *to, int n)
 {
-  g_autoptr (GError) error = NULL;
   char *text = dup_nameless (n);
   g_autoptr (GBytes) raw = g_bytes_new_take (text, strlen (text));
-  g_autoptr (ImapSyncRow) row = imap_sync_row_new_from_raw (raw, MAIL_FLAG_SEEN, 1793527200);
-  g_autoptr (StoreContent) content = store_content_prepare (fixture->store, raw, &error);
-  g_assert_no_error (error);
-  StoreAppend append = {.headers = &row->headers, .content = content};
-  int64_t to_id = sync_fixture_folder (fixture, to);
-  StoreWrite *write = sync_acts_begin (fixture);
-  int64_t operation = store_operation_append (write, to_id, &append, NULL, &error);
-  g_assert_no_error (error);
-  sync_acts_commit (write, operation);
-  return operation;
+  return sync_acts_append_raw (fixture, to, raw, MAIL_FLAG_SEEN);
 }
 
 static void

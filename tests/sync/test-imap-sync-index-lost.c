@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// index.db is lost while things wait for a real server: uploads, drafts, moves, flags. What was to
+// go there goes there, once, with its flags, and is shown meanwhile.
+
+#include "sync/sync-acts.h"
+
+#include "store/store-content.h"
+#include "store/store-draft.h"
+#include "store/store-folder.h"
+#include "store/store-operation.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static void
+unlink_all (SyncFixture *fixture, const char *name)
+{
+  static const char *const tails[] = {"", "-wal", "-shm"};
+  for (size_t i = 0; i < G_N_ELEMENTS (tails); i++) {
+    g_autofree char *file = g_strconcat (name, tails[i], NULL);
+    g_autofree char *path = g_build_filename (fixture->dir, file, NULL);
+    g_unlink (path);
+  }
+}
+
+static void
+lose (SyncFixture *fixture, const char *name)
+{
+  sync_fixture_close_store (fixture);
+  unlink_all (fixture, name);
+  sync_fixture_open_store (fixture);
+}
+
+static void
+save_draft (SyncFixture *fixture, int64_t *id, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  MailDraft template = {.id = *id,
+                        .account_id = fixture->account->id,
+                        .from = fixture->user,
+                        .to = (char *) "peer@example.org",
+                        .subject = (char *) "Plans",
+                        .text = (char *) text};
+  StoreWrite *write = sync_acts_begin (fixture);
+  g_autoptr (MailDraft) draft = store_draft_save (write, &template, &error);
+  g_assert_no_error (error);
+  *id = draft->id;
+  sync_acts_commit (write, draft->id);
+}
+
+static void
+pass_until_done (SyncFixture *fixture)
+{
+  for (int i = 0; i < 3; i++)
+    sync_fixture_pass (fixture);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+}
+
+static unsigned int
+count_on_server (SyncFixture *fixture, const char *path, const char *text)
+{
+  unsigned int n = 0;
+  g_free (test_client_run (fixture->other, "EXAMINE \"%s\"", path));
+  g_autofree char *all = test_client_run (fixture->other, "UID FETCH 1:* (FLAGS BODY.PEEK[])");
+  for (const char *p = all; (p = strstr (p, text)); p += strlen (text))
+    n++;
+  g_free (test_client_run (fixture->other, "UNSELECT"));
+  return n;
+}
+
+// Else what a person has put into a folder while the server could not be had is gone with a cache
+// file, or is there twice: with a Message-ID and without, small and large, two that are the same,
+// and one that was flagged and one that was moved on since.
+static void
+test_uploads (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 2);
+  sync_acts_run (fixture->other, "CREATE \"Projekte/B&APw-ro\"");
+  sync_fixture_pass (fixture);
+  sync_acts_append (fixture, "Projekte/Büro", "named", "named@test.example", 0, MAIL_FLAG_FLAGGED);
+  sync_acts_append (fixture, "Projekte/Büro", "nameless", NULL, 0, MAIL_FLAG_SEEN);
+  sync_acts_append (fixture, "Archive", "large", "large@test.example", 700000, 0);
+  sync_acts_append (fixture, "Archive", "twin", NULL, 200, 0);
+  sync_acts_append (fixture, "Archive", "twin", NULL, 200, 0);
+  sync_acts_append (fixture, "INBOX", "starred", "starred@test.example", 0, MAIL_FLAG_SEEN);
+  sync_acts_flag (fixture, "INBOX", "starred", MAIL_FLAG_FLAGGED, 0);
+  sync_acts_append (fixture, "INBOX", "passing", "passing@test.example", 0, 0);
+  sync_acts_move (fixture, "INBOX", "passing", "Archive");
+  lose (fixture, "index.db");
+  // Shown before the server is heard of.
+  int64_t shown = sync_fixture_find (fixture, "Projekte/Büro", "named");
+  g_assert_cmpint (shown, !=, 0);
+  g_assert_true (store_content_has (fixture->store, shown));
+  g_autofree char *inbox = sync_fixture_dump (fixture, "INBOX");
+  g_assert_cmpstr (inbox, ==, "0 (\\Flagged \\Seen) starred@test.example\n");
+  g_assert_cmpint (sync_fixture_find (fixture, "Archive", "passing"), !=, 0);
+  pass_until_done (fixture);
+  g_autofree char *there = test_client_dump (fixture->other, "INBOX");
+  g_assert_nonnull (strstr (there, "(\\Flagged \\Seen) starred@test.example"));
+  g_assert_cmpuint (sync_acts_count_lines (there), ==, 3);
+  g_assert_cmpuint (count_on_server (fixture, "Projekte/B&APw-ro", "Subject: "), ==, 2);
+  g_assert_cmpuint (count_on_server (fixture, "Projekte/B&APw-ro", "\\Flagged"), ==, 1);
+  g_assert_cmpuint (count_on_server (fixture, "Archive", "Subject: twin"), ==, 2);
+  g_assert_cmpuint (count_on_server (fixture, "Archive", "Subject: large"), ==, 1);
+  g_assert_cmpuint (count_on_server (fixture, "Archive", "Subject: passing"), ==, 1);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+  g_assert_cmpint (sync_fixture_find (fixture, "Projekte/Büro", "named"), ==, shown);
+}
+
+// Else an upload to a folder that was only known here is lost with it; or one whose line dropped
+// amid it, before the cache was lost, arrives twice.
+static void
+test_uploads_in_doubt (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+  sync_fixture_pass (fixture);
+  sync_acts_put_folder (fixture, "Neü");
+  sync_acts_append (fixture, "INBOX", "cut", "cut@test.example", 0, MAIL_FLAG_SEEN);
+  sync_acts_append (fixture, "Neü", "new", "new@test.example", 0, MAIL_FLAG_FLAGGED);
+  // A line that is new is not tried again at once.
+  sync_fixture_restart (fixture);
+  test_proxy_cut_answer_to (fixture->proxy, "cut@test.example");
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error);
+  g_assert_nonnull (error);
+  g_clear_error (&report.error);
+  lose (fixture, "index.db");
+  pass_until_done (fixture);
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+  g_assert_cmpstr (inbox, ==, "1 (\\Seen) cut@test.example\n");
+  g_autofree char *there = test_client_dump (fixture->other, "Ne&APw-");
+  g_assert_cmpstr (there, ==, "1 (\\Flagged) new@test.example\n");
+  g_autofree char *here = sync_fixture_dump (fixture, "Neü");
+  g_assert_cmpstr (here, ==, there);
+}
+
+// Else a draft is on the server twice, since the copy of before was not found, or only here; or a
+// copy of what was sent makes a second Sent.
+static void
+test_drafts_and_sent (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  int64_t draft = 0;
+  sync_fixture_pass (fixture);
+  save_draft (fixture, &draft, "first words");
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (count_on_server (fixture, "Drafts", "first words"), ==, 1);
+  g_autofree char *before = test_client_run (fixture->other, "LIST \"\" *");
+  save_draft (fixture, &draft, "second thoughts");
+  sync_acts_append (fixture, "Sent", "sent", "sent@test.example", 0, MAIL_FLAG_SEEN);
+  lose (fixture, "index.db");
+  g_autoptr (MailFolder) sent =
+    store_folder_get_by_role (fixture->store, fixture->account->id, MAIL_ROLE_SENT, NULL);
+  g_assert_cmpstr (sent->path, ==, "Sent");
+  pass_until_done (fixture);
+  g_assert_cmpuint (count_on_server (fixture, "Drafts", "first words"), ==, 0);
+  g_assert_cmpuint (count_on_server (fixture, "Drafts", "second thoughts"), ==, 1);
+  g_assert_cmpuint (count_on_server (fixture, "Sent", "Subject: sent"), ==, 1);
+  g_assert_cmpuint (count_on_server (fixture, "Sent", "\\Seen"), ==, 1);
+  g_autofree char *after = test_client_run (fixture->other, "LIST \"\" *");
+  g_assert_cmpstr (before, ==, after);
+}
+
+// Else what was moved, copied, deleted or starred while the server could not be had stays as it
+// was, as the folders were not known yet when it was to be sent; or what was read before shows
+// unread.
+static void
+test_moves_and_flags (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 6);
+  sync_acts_run (fixture->other, "SELECT INBOX");
+  sync_acts_run (fixture->other, "UID STORE 1 +FLAGS (\\Seen $Own)");
+  sync_acts_run (fixture->other, "UNSELECT");
+  sync_fixture_pass (fixture);
+  sync_acts_flag (fixture, "INBOX", "mail 1", MAIL_FLAG_FLAGGED, 0);
+  sync_acts_move (fixture, "INBOX", "mail 2", "Archive");
+  sync_acts_copy (fixture, "INBOX", "mail 3", "Archive");
+  sync_acts_delete (fixture, "INBOX", "mail 4");
+  lose (fixture, "index.db");
+  pass_until_done (fixture);
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+  g_assert_cmpstr (inbox, ==,
+                   "1 ($Own \\Flagged \\Seen) mail-1@test.example\n3 () mail-3@test.example\n"
+                   "5 () mail-5@test.example\n6 () mail-6@test.example\n");
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpuint (sync_acts_count_lines (archive), ==, 2);
+}
+
+// Until it has another UIDVALIDITY: on some servers that is the second it was made in.
+static void
+make_anew (SyncFixture *fixture, const char *path)
+{
+  g_autofree char *before = test_client_run (fixture->other, "STATUS %s (UIDVALIDITY)", path);
+  g_autofree char *after = NULL;
+  do {
+    g_free (after);
+    g_free (test_client_run (fixture->other, "DELETE %s", path));
+    g_free (test_client_run (fixture->other, "CREATE %s", path));
+    after = test_client_run (fixture->other, "STATUS %s (UIDVALIDITY)", path);
+  } while (g_str_equal (before, after));
+}
+
+// Else what was to be done with a message is done with another one that got its number, in a folder
+// that was made anew when nothing here knew of it any more (security.md D9).
+static void
+test_folder_made_anew (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_acts_run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "old", 4);
+  sync_fixture_pass (fixture);
+  sync_acts_flag (fixture, "Box", "old 1", MAIL_FLAG_FLAGGED, 0);
+  sync_acts_move (fixture, "Box", "old 2", "Archive");
+  sync_acts_delete (fixture, "Box", "old 3");
+  make_anew (fixture, "Box");
+  test_client_append_many (fixture->other, "Box", "new", 4);
+  lose (fixture, "index.db");
+  for (int i = 0; i < 3; i++)
+    sync_fixture_pass (fixture);
+  g_autofree char *box = test_client_dump (fixture->other, "Box");
+  g_assert_cmpstr (box, ==,
+                   "1 () new-1@test.example\n2 () new-2@test.example\n3 () new-3@test.example\n"
+                   "4 () new-4@test.example\n");
+  sync_fixture_assert_equal (fixture, "Box");
+}
+
+// Else an upload that was refused, and kept for another try, is gone with the cache.
+static void
+test_refused_upload (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  const char *path = sync_fixture_is_cyrus () ? "Other Users/nobody" : "not.allowed";
+  sync_fixture_pass (fixture);
+  sync_acts_put_folder (fixture, path);
+  int64_t id = sync_acts_append (fixture, path, "refused", "refused@test.example", 0, 0);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (fixture->operations_failed, ==, 1);
+  lose (fixture, "index.db");
+  StoreWrite *write = sync_acts_begin (fixture);
+  bool again = store_operation_retry (write, id, &error);
+  g_assert_no_error (error);
+  sync_acts_commit (write, again);
+  g_assert_cmpint (sync_fixture_find (fixture, path, "refused"), !=, 0);
+  sync_fixture_pass (fixture);
+  g_autoptr (MailOperation) operation = store_operation_get (fixture->store, id, &error);
+  g_assert_cmpint (operation->state, ==, MAIL_OPERATION_FAILED);
+}
+
+// Else an upload whose bytes are lost waits for ever, or vanishes without a word.
+static void
+test_content_lost_too (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  sync_fixture_pass (fixture);
+  int64_t id = sync_acts_append (fixture, "Archive", "lost", "lost@test.example", 0, 0);
+  sync_fixture_close_store (fixture);
+  unlink_all (fixture, "content.db");
+  unlink_all (fixture, "index.db");
+  sync_fixture_open_store (fixture);
+  g_autoptr (MailOperation) operation = store_operation_get (fixture->store, id, &error);
+  g_assert_cmpint (operation->state, ==, MAIL_OPERATION_FAILED);
+  g_assert_cmpstr (operation->reason, ==, "its content was lost");
+  sync_fixture_pass (fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sync/imap-sync-index-lost/uploads", test_uploads);
+  g_test_add_func ("/sync/imap-sync-index-lost/uploads-in-doubt", test_uploads_in_doubt);
+  g_test_add_func ("/sync/imap-sync-index-lost/drafts-and-sent", test_drafts_and_sent);
+  g_test_add_func ("/sync/imap-sync-index-lost/moves-and-flags", test_moves_and_flags);
+  g_test_add_func ("/sync/imap-sync-index-lost/folder-made-anew", test_folder_made_anew);
+  g_test_add_func ("/sync/imap-sync-index-lost/refused-upload", test_refused_upload);
+  g_test_add_func ("/sync/imap-sync-index-lost/content-lost-too", test_content_lost_too);
+  return sync_fixture_run ();
+}
