@@ -4,6 +4,7 @@
 
 #include "sync/imap-sync-find.h"
 
+#include "mime/mime-header.h"
 #include "store/store-content.h"
 #include "sync/imap-sync-spool.h"
 
@@ -54,6 +55,60 @@ select_if_there (ImapSync *sync, int64_t folder_id, bool *out_there, GError **er
   return false;
 }
 
+// A message that is looked for by its header.
+typedef struct {
+  const char *rfc_message_id;
+  uint32_t uid_from;
+  ImapUidSet *found;
+} Wanted;
+
+static void
+on_envelope (void *data, const ImapFetch *fetch)
+{
+  Wanted *wanted = data;
+  if (fetch->uid < wanted->uid_from || !(fetch->has & IMAP_FETCH_ENVELOPE))
+    return;
+  g_autofree char *text = imap_string_dup (fetch->envelope.message_id);
+  g_auto (GStrv) ids = mime_header_parse_ids (text ? text : "");
+  if (g_strcmp0 (ids[0], wanted->rfc_message_id) == 0)
+    imap_uid_set_add (wanted->found, fetch->uid);
+}
+
+// By reading what is there.
+static ImapUidSet *
+read_for (ImapSync *sync, const char *rfc_message_id, uint32_t uid_from, GError **error)
+{
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (MAX (uid_from, 1), UINT32_MAX);
+  g_autoptr (ImapUidSet) found = imap_uid_set_new ();
+  Wanted wanted = {rfc_message_id, MAX (uid_from, 1), found};
+  ImapFetchRequest request = {
+    .uids = uids, .items = IMAP_FETCH_ENVELOPE, .on_fetch = on_envelope, .data = &wanted};
+  return imap_session_fetch (sync->session, &request, sync->cancellable, error) ?
+           g_steal_pointer (&found) :
+           NULL;
+}
+
+// Those of the selected folder at UID_FROM and above. Yahoo refuses to search headers, and indexes
+// lag behind (Exchange): what came since UID_FROM is read then. A server may answer with its
+// highest message although that lies below.
+static ImapUidSet *
+look_for (ImapSync *sync, const char *rfc_message_id, uint32_t uid_from, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  g_autoptr (ImapUidSet) from = imap_uid_set_new_range (MAX (uid_from, 1), UINT32_MAX);
+  ImapSearchTerm terms[] = {{.word = "UID", .uids = from},
+                            {.word = "HEADER", .first = "Message-ID", .second = rfc_message_id}};
+  g_autoptr (ImapUidSet) answer =
+    imap_session_search (sync->session, terms, G_N_ELEMENTS (terms), sync->cancellable, &refusal);
+  g_autoptr (ImapUidSet) found = answer ? imap_uid_set_intersect (answer, from) : NULL;
+  if (found && (!uid_from || !imap_uid_set_is_empty (found)))
+    return g_steal_pointer (&found);
+  if (found || imap_sync_was_refused (sync, refusal))
+    return read_for (sync, rfc_message_id, uid_from, error);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return NULL;
+}
+
 bool
 imap_sync_find (ImapSync *sync, int64_t folder_id, const char *rfc_message_id, uint32_t uid_from,
                 uint32_t *out_uid, GError **error)
@@ -66,17 +121,10 @@ imap_sync_find (ImapSync *sync, int64_t folder_id, const char *rfc_message_id, u
     return false;
   if (!there)
     return true;
-  g_autoptr (ImapUidSet) from = imap_uid_set_new_range (MAX (uid_from, 1), UINT32_MAX);
-  ImapSearchTerm terms[] = {{.word = "UID", .uids = from},
-                            {.word = "HEADER", .first = "Message-ID", .second = rfc_message_id}};
-  g_autoptr (ImapUidSet) found =
-    imap_session_search (sync->session, terms, G_N_ELEMENTS (terms), sync->cancellable, error);
-  if (!found)
-    return false;
-  // A server may answer with its highest message although that lies below.
-  uint32_t highest = imap_uid_set_max (found);
-  *out_uid = highest >= uid_from ? highest : 0;
-  return true;
+  g_autoptr (ImapUidSet) found = look_for (sync, rfc_message_id, uid_from, error);
+  if (found)
+    *out_uid = imap_uid_set_max (found);
+  return found != NULL;
 }
 
 #define CANDIDATE_ITEMS (IMAP_FETCH_ENVELOPE | IMAP_FETCH_SIZE | IMAP_FETCH_INTERNALDATE)
@@ -186,13 +234,8 @@ find_copy (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **er
     return false;
   if (!there)
     return true;
-  g_autoptr (ImapUidSet) from =
-    imap_uid_set_new_range (MAX (step->to_uidnext_at_sending, 1), UINT32_MAX);
-  ImapSearchTerm terms[] = {
-    {.word = "UID", .uids = from},
-    {.word = "HEADER", .first = "Message-ID", .second = step->rfc_message_id}};
   g_autoptr (ImapUidSet) found =
-    imap_session_search (sync->session, terms, G_N_ELEMENTS (terms), sync->cancellable, error);
+    look_for (sync, step->rfc_message_id, step->to_uidnext_at_sending, error);
   ImapUidSetIter iter;
   uint32_t uid;
   if (!found)

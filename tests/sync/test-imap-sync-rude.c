@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A real server whose words are changed on their way to us: what it leaves out, miscounts or makes
+// up costs no mail, doubles none, and ends.
+
+#include "sync/sync-acts.h"
+
+#include "store/store-folder.h"
+
+#include <string.h>
+
+static MailSyncReport
+pass_with_bodies (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
+  g_assert_no_error (error);
+  return report;
+}
+
+// Mail comes, changes, is moved both ways, deleted and uploaded; both sides are equal after it, and
+// what is here is not more than what was made.
+static void
+live_through_a_day (SyncFixture *fixture)
+{
+  test_client_append_many (fixture->other, "INBOX", "mail", 40);
+  pass_with_bodies (fixture);
+  sync_acts_flag (fixture, "INBOX", "mail 1", MAIL_FLAG_FLAGGED, 0);
+  sync_acts_move (fixture, "INBOX", "mail 2", "Archive");
+  sync_acts_copy (fixture, "INBOX", "mail 3", "Archive");
+  sync_acts_delete (fixture, "INBOX", "mail 4");
+  sync_acts_append (fixture, "Archive", "import", "import@test.example", 0, MAIL_FLAG_SEEN);
+  sync_acts_run (fixture->other, "SELECT INBOX");
+  sync_acts_run (fixture->other, "UID STORE 10:12 +FLAGS (\\Seen)");
+  sync_acts_run (fixture->other, "UID STORE 20 +FLAGS (\\Deleted)");
+  sync_acts_run (fixture->other, "EXPUNGE");
+  sync_acts_run (fixture->other, "UNSELECT");
+  test_client_append (fixture->other, "INBOX", "late", "late@test.example", "");
+  for (int i = 0; i < 3; i++)
+    pass_with_bodies (fixture);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+  g_assert_cmpuint (sync_acts_count_lines (archive), ==, 3);
+  g_assert_cmpuint (sync_acts_count_lines (inbox), ==, 38);
+  sync_fixture_restart (fixture);
+  g_assert_cmpint (pass_with_bodies (fixture).bodies, ==, 0);
+  sync_fixture_assert_equal (fixture, "INBOX");
+}
+
+typedef struct {
+  const char *name;
+  const char *from, *to; // same length
+} Lie;
+
+static const Lie lies[] = {
+  // CoreMail (163.com, 126.com) tells no UIDNEXT, neither at SELECT nor by STATUS.
+  {"no-uidnext", "UIDNEXT ", "UIDNEXX "},
+  {"no-appenduid", "APPENDUID", "APPENDUIX"},
+  {"no-copyuid", "COPYUID", "COPYUIX"},
+  {"no-modseq", "HIGHESTMODSEQ", "HIGHESTMODSEX"},
+  {"no-permanentflags", "PERMANENTFLAGS", "PERMANENTFLAGX"},
+  // A server without a hierarchy.
+  {"no-delimiter", ") \"/\" ", ") NIL "},
+  // Each SELECT says that fewer UIDs were given than there are.
+  {"uidnext-too-small", "UIDNEXT 4", "UIDNEXT 1"},
+  {"no-esearch-all", " ALL ", " ALX "},
+};
+
+static void
+test_lie (const void *data)
+{
+  const Lie *lie = data;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_proxy_replace (fixture->proxy, lie->from, lie->to);
+  live_through_a_day (fixture);
+}
+
+// Else a server that says less mail than it has, without a word of what went, or tells of messages
+// that are not there, costs what is here.
+static void
+test_made_up (const void *data)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 40);
+  sync_fixture_start (fixture);
+  test_proxy_inject (fixture->proxy, data);
+  test_client_append (fixture->other, "INBOX", "late", "late@test.example", "");
+  sync_fixture_wait_for_subject (fixture, "INBOX", "late");
+  sync_account_stop (fixture->sync);
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  g_autoptr (MailFolder) inbox =
+    store_folder_get_by_path (fixture->store, fixture->account->id, "INBOX", NULL);
+  g_assert_cmpint (inbox->total, ==, 41);
+}
+
+// Else two messages to which a server gives one number take each other's place for ever, or the
+// look for the one that is missing never ends.
+static void
+test_one_uid_twice (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 9);
+  test_proxy_replace (fixture->proxy, "(UID 5 ", "(UID 4 ");
+  for (int i = 0; i < 2; i++)
+    pass_with_bodies (fixture);
+  for (int i = 1; i <= 9; i++) {
+    g_autofree char *subject = g_strdup_printf ("mail %d", i);
+    g_assert_true (i == 4 || i == 5 || sync_fixture_find (fixture, "INBOX", subject));
+  }
+  test_client_append (fixture->other, "INBOX", "late", "late@test.example", "");
+  pass_with_bodies (fixture);
+  g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "late"), !=, 0);
+}
+
+// Else an upload whose line dropped is made twice on a server that refuses to search headers, as
+// Yahoo's does, or whose index has not heard of it yet.
+static void
+test_no_search_by_header (const void *data)
+{
+  if (sync_fixture_needs_dovecot ())
+    return;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+  test_client_append_many (fixture->other, "Archive", "mail", 3);
+  sync_fixture_pass (fixture);
+  sync_acts_append (fixture, "Archive", "import", "import@test.example", 0, MAIL_FLAG_SEEN);
+  // A line that is new is not tried again at once.
+  sync_fixture_restart (fixture);
+  test_proxy_cut_answer_to (fixture->proxy, "import@test.example");
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error);
+  g_assert_nonnull (error);
+  g_clear_error (&report.error);
+  const Lie *lie = data;
+  test_proxy_replace (fixture->proxy, lie->from, lie->to);
+  for (int i = 0; i < 3; i++)
+    sync_fixture_pass (fixture);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpuint (sync_acts_count_lines (archive), ==, 4);
+  sync_fixture_assert_equal (fixture, "Archive");
+}
+
+static const Lie search_refused = {"refused", "OK Search completed", "NO Search completed"};
+static const Lie search_finds_nothing = {"finds-nothing", " ALL 4", " ALX 4"};
+
+// Else folders whose names mean something to LIST, or to us, can't be opened, or are taken for
+// others.
+static void
+test_odd_names (void)
+{
+  static const struct {
+    const char *raw, *path;
+  } names[] = {
+    {"100%", "100%"},
+    {"a*b", "a*b"},
+    {"say \\\"hi\\\"", "say \"hi\""},
+    {"back\\\\slash", "back\\slash"},
+    {"AT&-T", "AT&T"},
+    {"&ZeVnLIqe-", "日本語"},
+    {" lead", " lead"},
+    {"INBOXES", "INBOXES"},
+  };
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  unsigned int made = 0;
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *answer = test_client_try (fixture->other, "CREATE \"%s\"", names[i].raw);
+    g_autofree char *id = g_strdup_printf ("odd-%zu@test.example", i);
+    // Not every server takes every name.
+    if (!g_str_has_prefix (answer, "OK"))
+      continue;
+    g_free (test_client_run (fixture->other,
+                             "APPEND \"%s\" {%zu+}\r\nSubject: odd\r\n"
+                             "Message-ID: <%s>\r\n\r\n",
+                             names[i].raw,
+                             strlen ("Subject: odd\r\nMessage-ID: <>\r\n\r\n") + strlen (id), id));
+    made++;
+  }
+  g_test_message ("%u names", made);
+  g_assert_cmpuint (made, >=, 5);
+  sync_fixture_pass (fixture);
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autoptr (MailFolder) folder =
+      store_folder_get_by_path (fixture->store, fixture->account->id, names[i].path, NULL);
+    if (!folder)
+      continue;
+    g_assert_cmpint (folder->total, ==, 1);
+    sync_acts_flag (fixture, names[i].path, "odd", MAIL_FLAG_FLAGGED, 0);
+    made--;
+  }
+  g_assert_cmpuint (made, ==, 0);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct {
+    const char *path, *said;
+  } made_up[] = {
+    {"/sync/imap-sync-rude/exists-shrinks", "* 1 EXISTS\r\n"},
+    {"/sync/imap-sync-rude/exists-zero", "* 0 EXISTS\r\n"},
+    {"/sync/imap-sync-rude/exists-grows", "* 4000 EXISTS\r\n"},
+    {"/sync/imap-sync-rude/expunge-that-is-none", "* 3 EXPUNGE\r\n* 900 EXPUNGE\r\n"},
+    {"/sync/imap-sync-rude/vanished-that-is-none", "* VANISHED 1:*\r\n* VANISHED 7:9\r\n"},
+    {"/sync/imap-sync-rude/fetch-of-another",
+     "* 3 FETCH (UID 99999 FLAGS (\\Seen))\r\n* 4000 FETCH (FLAGS (\\Seen))\r\n"
+     "* 5 FETCH (UID 5 FLAGS NIL)\r\n* 0 FETCH (UID 0 FLAGS ())\r\n"},
+    {"/sync/imap-sync-rude/state-anew",
+     "* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 1] x\r\n* OK [HIGHESTMODSEQ 1] x\r\n"},
+  };
+  g_test_init (&argc, &argv, NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (lies); i++) {
+    g_autofree char *path = g_strconcat ("/sync/imap-sync-rude/", lies[i].name, NULL);
+    g_test_add_data_func (path, &lies[i], test_lie);
+  }
+  for (size_t i = 0; i < G_N_ELEMENTS (made_up); i++)
+    g_test_add_data_func (made_up[i].path, made_up[i].said, test_made_up);
+  g_test_add_func ("/sync/imap-sync-rude/one-uid-twice", test_one_uid_twice);
+  g_test_add_data_func ("/sync/imap-sync-rude/search-by-header-refused", &search_refused,
+                        test_no_search_by_header);
+  g_test_add_data_func ("/sync/imap-sync-rude/search-by-header-finds-nothing",
+                        &search_finds_nothing, test_no_search_by_header);
+  g_test_add_func ("/sync/imap-sync-rude/odd-names", test_odd_names);
+  return sync_fixture_run ();
+}
