@@ -18,7 +18,7 @@ typedef struct {
   StorePopName batch[BATCH];
   uint32_t numbers[BATCH];
   size_t n;
-  GArray *back; // entries that are listed and should not be, or may not: STORED again
+  GArray *back; // entries that are listed and may not have been: STORED again
   int64_t now;
 } Reading;
 
@@ -68,6 +68,7 @@ static void
 take_known (Reading *reading, size_t i, const StorePopEntry *entry)
 {
   Pop3Due due = {.number = reading->numbers[i], .entry_id = entry->id};
+  bool is_to_go = is_due (reading, entry);
 
   if (!pop3_listing_mark (reading->listing, entry->id)) {
     reading->listing->has_repeated = true;
@@ -75,12 +76,14 @@ take_known (Reading *reading, size_t i, const StorePopEntry *entry)
   }
   reading->listing->known++;
   reading->listing->stored += entry->state > STORE_POP_SEEN && entry->state < STORE_POP_CONFIRMED;
-  if (entry->state > STORE_POP_STORED)
+  if (entry->state > STORE_POP_STORED && (entry->state < STORE_POP_CONFIRMED || is_to_go))
     g_array_append_val (reading->back, entry->id);
   if (is_wanted_now (reading, entry))
     add_arrival (reading, i, entry);
-  else if (is_due (reading, entry))
+  else if (is_to_go)
     g_array_append_val (reading->listing->due, due);
+  else if (entry->state >= STORE_POP_CONFIRMED)
+    g_array_append_val (reading->listing->returned, due);
 }
 
 static bool
@@ -221,7 +224,7 @@ load_away (Reading *reading, GError **error)
   return ids != NULL;
 }
 
-// What we had said to remove, or took for gone, and is there: it is only stored, as before.
+// What we had said to remove and is there: it is only stored, as before.
 static bool
 put_back (Reading *reading, GError **error)
 {

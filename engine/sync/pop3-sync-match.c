@@ -286,7 +286,8 @@ pop3_sync_match (Pop3Sync *sync, Pop3Listing *listing, GError **error)
 // be new. Until then the entry keeps its name, so that a cut changes nothing. MAY_BE_IT: its header
 // does not tell otherwise.
 static bool
-doubt (Pop3Sync *sync, Pop3Listing *listing, const Pop3Due *due, bool may_be_it, GError **error)
+doubt (Pop3Sync *sync, Pop3Listing *listing, const Pop3Due *due, bool was_due, bool may_be_it,
+       GError **error)
 {
   g_auto (StorePopName) name = {0};
   StorePopEntry entry = {0};
@@ -296,7 +297,7 @@ doubt (Pop3Sync *sync, Pop3Listing *listing, const Pop3Due *due, bool may_be_it,
   Pop3Arrival arrival = {
     .number = due->number,
     .name = {g_bytes_ref (name.uid), name.twin != NULL ? g_bytes_ref (name.twin) : NULL},
-    .was_due = true,
+    .was_due = was_due,
     .is_to_compare = may_be_it,
     .is_doubtful = true,
     .doubted_id = due->entry_id,
@@ -312,16 +313,22 @@ doubt (Pop3Sync *sync, Pop3Listing *listing, const Pop3Due *due, bool may_be_it,
   return true;
 }
 
+static GPtrArray *
+hash_due (Pop3Sync *sync, const GArray *due, GError **error)
+{
+  g_autofree uint32_t *numbers = g_new (uint32_t, due->len + 1);
+
+  if (due->len == 0)
+    return g_ptr_array_new ();
+  for (unsigned i = 0; i < due->len; i++)
+    numbers[i] = g_array_index (due, Pop3Due, i).number;
+  return hash_headers (sync, numbers, due->len, error);
+}
+
 bool
 pop3_sync_prove_due (Pop3Sync *sync, Pop3Listing *listing, GError **error)
 {
-  g_autofree uint32_t *numbers = g_new (uint32_t, listing->due->len + 1);
-
-  if (listing->due->len == 0)
-    return true;
-  for (unsigned i = 0; i < listing->due->len; i++)
-    numbers[i] = g_array_index (listing->due, Pop3Due, i).number;
-  g_autoptr (GPtrArray) hashes = hash_headers (sync, numbers, listing->due->len, error);
+  g_autoptr (GPtrArray) hashes = hash_due (sync, listing->due, error);
 
   if (hashes == NULL)
     return false;
@@ -340,9 +347,47 @@ pop3_sync_prove_due (Pop3Sync *sync, Pop3Listing *listing, GError **error)
 
     if (entry.is_proven && is_equal)
       continue;
-    if (!doubt (sync, listing, &due, is_equal || known == NULL || shown == NULL, error))
+    if (!doubt (sync, listing, &due, true, is_equal || known == NULL || shown == NULL, error))
       return false;
     g_array_remove_index (listing->due, i);
   }
   return true;
+}
+
+static bool
+store_again (Pop3Sync *sync, const GArray *ids, GError **error)
+{
+  if (ids->len == 0)
+    return true;
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
+
+  return write != NULL &&
+         store_pop_set_state (write, (const int64_t *) (void *) ids->data, ids->len,
+                              STORE_POP_STORED, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+bool
+pop3_sync_prove_returned (Pop3Sync *sync, Pop3Listing *listing, GError **error)
+{
+  g_autoptr (GPtrArray) hashes = hash_due (sync, listing->returned, error);
+  g_autoptr (GArray) same = g_array_new (FALSE, FALSE, sizeof (int64_t));
+
+  for (unsigned i = 0; hashes != NULL && i < hashes->len; i++) {
+    const Pop3Due *returned = &g_array_index (listing->returned, Pop3Due, i);
+    g_autoptr (GError) failure = NULL;
+    g_autoptr (GBytes) known =
+      store_pop_dup_header_sha256 (sync->store, returned->entry_id, &failure);
+    GBytes *shown = hashes->pdata[i];
+
+    if (failure != NULL) {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return false;
+    }
+    if (known == NULL || shown == NULL || g_bytes_equal (known, shown))
+      g_array_append_val (same, returned->entry_id);
+    else if (!doubt (sync, listing, returned, false, false, error))
+      return false;
+  }
+  return hashes != NULL && store_again (sync, same, error);
 }

@@ -64,6 +64,7 @@ pop3_listing_new (void)
   listing->arrivals = g_array_new (FALSE, TRUE, sizeof (Pop3Arrival));
   g_array_set_clear_func (listing->arrivals, clear_arrival);
   listing->due = g_array_new (FALSE, TRUE, sizeof (Pop3Due));
+  listing->returned = g_array_new (FALSE, TRUE, sizeof (Pop3Due));
   listing->seen = g_byte_array_new ();
   return listing;
 }
@@ -75,6 +76,7 @@ pop3_listing_free (Pop3Listing *listing)
     return;
   g_array_unref (listing->arrivals);
   g_array_unref (listing->due);
+  g_array_unref (listing->returned);
   g_byte_array_unref (listing->seen);
   g_free (listing);
 }
@@ -192,8 +194,9 @@ run_steps (Pop3Sync *sync, GError **error)
 
   return listing != NULL && pop3_sync_match (sync, listing, error) &&
          pop3_sync_settle_ledger (sync, listing, error) &&
-         pop3_sync_prove_due (sync, listing, error) && pop3_sync_download (sync, listing, error) &&
-         pop3_sync_remove (sync, listing, error);
+         pop3_sync_prove_due (sync, listing, error) &&
+         pop3_sync_prove_returned (sync, listing, error) &&
+         pop3_sync_download (sync, listing, error) && pop3_sync_remove (sync, listing, error);
 }
 
 bool

@@ -53,6 +53,7 @@ typedef struct {
   uint32_t stored;   // of these not only SEEN, and not let go of
   GArray *arrivals;  // Pop3Arrival, by number
   GArray *due;       // Pop3Due
+  GArray *returned;  // Pop3Due: not due, and taken for removed or gone before
   GByteArray *seen;  // a bit for each entry of the ledger that was listed
   bool has_repeated; // some UID came twice
 } Pop3Listing;
@@ -90,6 +91,9 @@ bool pop3_sync_match (Pop3Sync *sync, Pop3Listing *listing, GError **error);
 // Looks whether the numbers of what is due are those messages still; what is not becomes a doubtful
 // arrival. In pop3-sync-match.c.
 bool pop3_sync_prove_due (Pop3Sync *sync, Pop3Listing *listing, GError **error);
+// Looks whether what was gone and is listed again is what had its UID before; what is not becomes a
+// doubtful arrival: servers use UIDs again. In pop3-sync-match.c.
+bool pop3_sync_prove_returned (Pop3Sync *sync, Pop3Listing *listing, GError **error);
 // Brings the arrivals, newest first; what the policy wants gone at once is added to what is due. In
 // pop3-sync-download.c.
 bool pop3_sync_download (Pop3Sync *sync, Pop3Listing *listing, GError **error);

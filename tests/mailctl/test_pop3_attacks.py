@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Servers and circumstances that would cost mail whose only home is here, or double it."""
+
+import os
+import sys
+from collections import Counter
+
+from world import PASSWORD, USER, Data, World, main
+
+from servers.rude_pop3 import RudePop3  # beside the folder of this one
+from test_pop3 import empty, ledger, pop3_arguments, with_pop3
+
+MANY = int(os.environ.get("MAIL_MANY", "2000"))
+
+
+def with_rude(world: World, *more: str) -> tuple[RudePop3, Data]:
+    server, data = RudePop3(), world.data()
+    server.start()
+    data.run("account", "add", "--name", "Home", "--address", USER, "--pop3", f"localhost:{server.port}",
+             "--pop3-security", "none", "--password-stdin", "--no-check", *more, text=PASSWORD + "\n")
+    return server, data
+
+
+def here(data: Data, *folders: str) -> Counter:
+    return Counter(row["subject"] for folder in folders or ("INBOX",) for row in data.list(folder))
+
+
+def once(*subjects: str) -> Counter:
+    return Counter(dict.fromkeys(subjects, 1))
+
+
+def is_well(data: Data) -> bool:
+    return all(check["ok"] for check in data.run("check").rows)
+
+
+def test_dele_then_the_line_drops(world: World):
+    """A server that says yes to DELE and dies takes mail along, or gives it a second time."""
+    for way in ("drops-after-dele", "keeps-word-and-drops"):
+        server, data = with_rude(world, "--pop3-leave", "off")
+        names = [f"Letter {i}" for i in range(5)]
+        for i, name in enumerate(names):
+            server.put(f"u{i}", name)
+        server.ways.add(way)
+        for _ in range(3):
+            data.run("sync", status=None)
+            assert here(data) == once(*names), (way, here(data))
+        counts = ledger(data)
+        assert counts["confirmed"] == 0 and sum(counts[key] for key in ("stored", "passed", "sent", "gone")) == 5, counts
+        server.ways.clear()
+        data.run("sync")
+        data.run("sync")
+        assert here(data) == once(*names) and server.mail == [] and is_well(data), way
+
+
+def test_quit_refused(world: World):
+    """What a server did not remove, though it had said so, is taken for removed and comes again, or never goes."""
+    server, data = with_rude(world, "--pop3-leave", "off")
+    names = [f"Letter {i}" for i in range(6)]
+    for i, name in enumerate(names):
+        server.put(f"u{i}", name)
+    server.ways.add("refuses-quit")
+    data.run("sync", status=None)
+    assert here(data) == once(*names) and ledger(data)["confirmed"] == 0 and len(server.mail) == 3
+    server.ways.clear()
+    data.run("sync")
+    assert here(data) == once(*names) and server.mail == []
+    assert is_well(data) and server.retrieved == 6
+
+
+def test_all_comes_again_after_a_restore(world: World):
+    """A provider that restores a mailbox gives twenty years of mail a second time."""
+    for leave, renamed in (("off", False), ("off", True), ("on", False), ("on", True)):
+        server, data = with_rude(world, "--pop3-leave", leave)
+        names = [f"Letter {i}" for i in range(8)]
+        for i, name in enumerate(names):
+            server.put(f"u{i}", name)
+        backup = list(server.mail)
+        data.run("sync")
+        data.run("delete", str(data.find("Letter 3")["id"]))
+        data.run("move", str(data.find("Letter 4")["id"]), "Archive")
+        server.mail.clear()
+        data.run("sync")
+        server.mail = [(b"again-" + uid if renamed else uid, content) for uid, content in backup]
+        expected = once(*names) - once("Letter 3")
+        for _ in range(2):
+            data.run("sync")
+            assert here(data, "INBOX", "Archive") - once("Letter 3") == expected, (leave, renamed, here(data))
+        # Deleted here before the server forgot it: where it was removed at our word under the same UID it stays away.
+        if not renamed:
+            assert here(data)["Letter 3"] == 0, (leave, renamed)
+        assert is_well(data) and len(server.mail) == (8 if leave == "on" else 0), (leave, renamed, server.subjects())
+
+
+def test_uids_used_again(world: World):
+    """New mail that a server calls by the name of old mail is never seen, or goes unread."""
+    for leave in ("on", "off", "deleted"):
+        server, data = with_rude(world, "--pop3-leave", leave)
+        for i in range(3):
+            server.put(f"{i}", f"Old {i}")
+        data.run("sync")
+        server.mail.clear()
+        data.run("sync")
+        for i in range(3):
+            server.put(f"{i}", f"New {i}")
+        data.run("sync")
+        assert here(data) == once(*(f"{age} {i}" for age in ("Old", "New") for i in range(3))), (leave, here(data))
+        data.run("sync")
+        assert len(here(data)) == 6 and is_well(data)
+        assert len(server.mail) == (0 if leave == "off" else 3), (leave, server.subjects())
+
+
+def test_lists_that_lie(world: World):
+    """Sizes that are not true keep mail away, or cut it off."""
+    server, data = with_rude(world, "--pop3-max-size", "3000")
+    for i in range(4):
+        server.put(f"u{i}", f"Letter {i}", "All of it.\r\n" * 400)
+    server.ways.add("lies")
+    data.run("sync")
+    server.ways.clear()
+    data.run("sync")
+    assert here(data) == once(*(f"Letter {i}" for i in range(4)))
+    for row in data.list():
+        assert data.run("show", str(row["id"]), "--text").text.count("All of it.") == 400
+
+
+def test_one_uid_for_all(world: World):
+    """Messages that a server gives one name are taken for each other."""
+    server, data = with_rude(world)
+    for i in range(5):
+        server.put("the-same", f"Letter {i}")
+    data.run("sync")
+    server.put("the-same", "Letter 5")
+    data.run("sync")
+    data.run("account", "edit", "Home", "--pop3-leave", "off")
+    data.run("delete", str(data.find("Letter 2")["id"]))
+    data.run("sync")
+    data.run("sync")
+    assert here(data) == once(*(f"Letter {i}" for i in range(6))) - once("Letter 2"), here(data)
+    # What can't be named surely stays there, whatever the policy; what came in this very session goes.
+    assert "Letter 2" in server.subjects() and is_well(data), (server.subjects(), ledger(data))
+    server.put("the-same", "Letter 6")
+    data.run("sync")
+    assert "Letter 6" not in server.subjects() and here(data)["Letter 6"] == 1, server.subjects()
+
+
+def test_uids_of_every_length(world: World):
+    """A UID of 70 characters, or of more than are allowed, hides its message."""
+    server, data = with_rude(world)
+    for i, length in enumerate((1, 69, 70, 71, 900)):
+        server.put("x" * length, f"Letter {i}")
+    data.run("sync")
+    data.run("sync")
+    assert here(data) == once(*(f"Letter {i}" for i in range(5))) and server.retrieved == 5, server.retrieved
+
+
+def test_many_that_stay(world: World):
+    """A full mailbox on the server is downloaded again, or asked about message by message, at every look."""
+    server, data = with_rude(world)
+    for i in range(MANY):
+        server.put(f"uid-{i:08}", f"Letter {i}")
+    report = data.run("sync").row
+    assert report["new"] == MANY and server.retrieved == MANY, report
+    server.put("uid-new", "One more")
+    report = data.run("sync").row
+    assert report["new"] == 1 and server.retrieved == MANY + 1, report
+    assert report["round_trips"] < 12 and report["bytes_in"] < MANY * 30 + 5000, report
+    assert len(data.run("list", "INBOX", "--limit", str(2 * MANY)).rows) == MANY + 1
+
+
+def test_two_accounts_on_one_mailbox(world: World):
+    """What one account removes from the server is gone from the other one too, or both keep each other out."""
+    empty(world)
+    data = with_pop3(world)
+    data.run("account", "add", *pop3_arguments(world, name="Again"), "--pop3-leave", "on", "--password-stdin",
+             text=PASSWORD + "\n")
+    for i in range(4):
+        world.deliver(f"Twin {i}")
+    data.run("sync", status=None)
+    data.run("sync")
+    wanted = once(*(f"Twin {i}" for i in range(4)))
+    for account in ("Home", "Again"):
+        assert Counter(row["subject"] for row in data.list("INBOX", "--account", account)) == wanted, account
+    data.run("account", "edit", "Home", "--pop3-leave", "off")
+    data.run("sync", status=None)
+    data.run("sync")
+    assert world.on_server("Twin 0") == []
+    for account in ("Home", "Again"):
+        assert Counter(row["subject"] for row in data.list("INBOX", "--account", account)) == wanted, account
+    assert is_well(data)
+
+
+def test_one_account_in_two_stores(world: World):
+    """A second computer with the same account loses what the first one has, or both bring it back for ever."""
+    empty(world)
+    world.deliver("Early")
+    desk, lap = with_pop3(world), with_pop3(world, pop3_leave="off")
+    desk.run("sync")
+    lap.run("sync")
+    world.deliver("Late")
+    lap.run("sync")
+    desk.run("sync")
+    assert here(desk) == once("Early") and here(lap) == once("Early", "Late")
+    assert world.on_server("Early") == world.on_server("Late") == []
+    assert ledger(desk)["gone"] == 1 and is_well(desk) and is_well(lap)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.modules[__name__], "/mailctl/pop3-attacks"))
