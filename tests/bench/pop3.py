@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A POP3 download, and a look when nothing is new, against mpop, fetchmail and the floor (--size 10000)."""
+"""A POP3 download, and a look when nothing is new, against mpop, fetchmail, getmail and the floor (--size 10000)."""
 
 import os
 import shutil
@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 
 from bench.measure import Measurement, mailctl, medians, seconds
-from bench.pop3_peers import Fetchmail, Floor, Mpop
+from bench.pop3_peers import Fetchmail, Floor, Getmail, Mpop
 from bench.samples import PASSWORD, USER, servers_with
 
-PEERS = {"mpop": Mpop, "fetchmail": Fetchmail}
+PEERS = {"mpop": Mpop, "fetchmail": Fetchmail, "getmail": Getmail}
 
 
 def add_account(data: Path, servers, password_file: Path, is_tls: bool = True) -> None:
@@ -51,9 +51,9 @@ def measure(servers, folder: Path, where: str, is_tls: bool, targets: tuple[floa
     nothing, *nothing_others = medians(rounds, *(side.sync for side in sides))
     where = f"{where}, {'TLS' if is_tls else 'plain'}"
     results = []
-    for name, theirs, target in zip([*peers, "floor"], others, [targets[0], 1.0, None]):
+    for name, theirs, target in zip([*peers, "floor"], others, [targets[0], 1.0, 1.0, None]):
         results.append(Measurement("pop3", f"download, indexed, {where}", "s", full, theirs, name, target))
-    for name, theirs, target in zip(peers, nothing_others, [targets[1], 1.0]):
+    for name, theirs, target in zip(peers, nothing_others, [targets[1], 1.0, 1.0]):
         results.append(Measurement("pop3", f"nothing new, {where}", "s", nothing, theirs, name, target))
     return results
 
