@@ -10,6 +10,7 @@
 #include "ui/mail-certificate-page.h"
 #include "ui/mail-convert-dialog.h"
 #include "ui/mail-error-text.h"
+#include "ui/mail-local-account.h"
 #include "ui/mail-servers-page.h"
 
 #include <glib/gi18n.h>
@@ -20,6 +21,7 @@ struct _MailAccountDialog {
   AdwNavigationView *pages;
   AdwBanner *welcome_banner, *password_banner;
   AdwEntryRow *full_name, *address, *password; // welcome
+  GtkWidget *only_local;
   GtkLabel *password_sentence;
   AdwEntryRow *new_password; // sign in again
   MailServersPage *servers;
@@ -257,6 +259,16 @@ next_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+local_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (widget);
+  const MailPop3Policy none = {};
+  g_autoptr (MailAccount) local = mail_local_account_new ();
+
+  mail_account_trial_store (self->trial, local, &none);
+}
+
+static void
 servers_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   go_to_servers (MAIL_ACCOUNT_DIALOG (widget));
@@ -374,6 +386,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailAccountDialog, full_name);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, address);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, password);
+  gtk_widget_class_bind_template_child (class, MailAccountDialog, only_local);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, password_sentence);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, new_password);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, servers);
@@ -397,6 +410,7 @@ mail_account_dialog_class_init (MailAccountDialogClass *class)
   g_type_ensure (MAIL_TYPE_SERVERS_PAGE);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "account.next", NULL, next_action);
+  gtk_widget_class_install_action (widget_class, "account.local", NULL, local_action);
   gtk_widget_class_install_action (widget_class, "account.sign-in", NULL, sign_in_action);
   gtk_widget_class_install_action (widget_class, "account.servers", NULL, servers_action);
   gtk_widget_class_install_action (widget_class, "account.check", NULL, check_action);
@@ -434,6 +448,7 @@ mail_account_dialog_present_new (GtkWidget *parent, MailEngine *engine)
   MailAccountDialog *self = dialog_new (engine);
 
   gtk_editable_set_text (GTK_EDITABLE (self->full_name), g_get_real_name ());
+  gtk_widget_set_visible (self->only_local, !mail_local_account_exists (engine));
   adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (self->address));
   adw_dialog_present (ADW_DIALOG (self), parent);
 }

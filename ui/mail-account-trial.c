@@ -4,6 +4,8 @@
 
 #include "ui/mail-account-trial.h"
 
+#include "ui/mail-local-account.h"
+
 struct _MailAccountTrial {
   GObject parent_instance;
 
@@ -11,6 +13,7 @@ struct _MailAccountTrial {
   MailAccount *candidate;
   char *password;        // NULL: the one in the keyring
   MailPop3Policy policy; // of a POP3 account
+  int64_t stored_id;     // the account, once it is stored
   GCancellable *cancellable;
   bool is_volatile; // the password could only be kept in memory
 };
@@ -58,6 +61,38 @@ on_policy_stored (GObject *source, GAsyncResult *result, void *data)
     fail (self, error);
 }
 
+// Until it is stored the server keeps its copies.
+static void
+store_policy (MailAccountTrial *self)
+{
+  mail_engine_set_pop3_policy_async (self->engine, self->stored_id, &self->policy, NULL,
+                                     on_policy_stored, g_object_ref (self));
+}
+
+static void
+on_local_stored (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailAccountTrial) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailAccount) local =
+    mail_engine_store_account_finish (MAIL_ENGINE (source), result, &error);
+
+  if (local)
+    store_policy (self);
+  else
+    fail (self, error);
+}
+
+// The shared inbox that new mail goes to is made before the first of it comes.
+static void
+store_local (MailAccountTrial *self)
+{
+  g_autoptr (MailAccount) local = mail_local_account_new ();
+
+  mail_engine_store_account_async (self->engine, local, NULL, NULL, on_local_stored,
+                                   g_object_ref (self));
+}
+
 static void
 on_stored (GObject *source, GAsyncResult *result, void *data)
 {
@@ -70,12 +105,14 @@ on_stored (GObject *source, GAsyncResult *result, void *data)
                       (stored && mail_engine_password_is_volatile (self->engine, stored->id));
   if (!stored && self->is_volatile)
     stored = find_stored (self);
+  self->stored_id = stored ? stored->id : 0;
   if (!stored && !self->is_volatile)
     fail (self, error);
-  else if (stored && stored->incoming_kind == MAIL_SERVICE_POP3)
-    // Until it is stored the server keeps its copies.
-    mail_engine_set_pop3_policy_async (self->engine, stored->id, &self->policy, NULL,
-                                       on_policy_stored, g_object_ref (self));
+  else if (stored && stored->incoming_kind == MAIL_SERVICE_POP3 && stored->incoming.host &&
+           self->policy.is_shared && !mail_local_account_exists (self->engine))
+    store_local (self);
+  else if (stored && stored->incoming_kind == MAIL_SERVICE_POP3 && stored->incoming.host)
+    store_policy (self);
   else
     g_signal_emit (self, signals[SIGNAL_STORED], 0, self->is_volatile);
 }

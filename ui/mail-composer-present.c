@@ -69,11 +69,11 @@ void
 mail_composer_present (GtkWindow *parent, MailEngine *engine, MailDraft *draft)
 {
   const MailDraft empty = {0};
-  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (engine);
+  g_autoptr (GPtrArray) identities = mail_engine_read_identities (engine, 0);
   g_autoptr (MailDraft) filled = NULL;
   MailComposerWindow *window = draft ? find_window (draft->id) : NULL;
 
-  if (accounts->len == 0) {
+  if (identities->len == 0) {
     mail_account_dialog_present_new (GTK_WIDGET (parent), engine);
     return;
   }

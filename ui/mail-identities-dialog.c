@@ -152,7 +152,8 @@ show_list (MailEngine *engine, MailIdentitiesDialog *self)
     adw_preferences_page_remove (self->page, g_ptr_array_index (self->groups, i));
   g_ptr_array_set_size (self->groups, 0);
   for (unsigned int i = 0; i < accounts->len; i++)
-    add_account (self, g_ptr_array_index (accounts, i));
+    if (!mail_account_is_local (g_ptr_array_index (accounts, i)))
+      add_account (self, g_ptr_array_index (accounts, i));
 }
 
 static void

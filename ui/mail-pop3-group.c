@@ -8,7 +8,7 @@
 struct _MailPop3Group {
   AdwPreferencesGroup parent_instance;
 
-  AdwComboRow *leave, *max_size;
+  AdwComboRow *inbox, *leave, *max_size; // of INBOX: own, shared
   AdwSpinRow *days;
   GtkLabel *warning;
 
@@ -47,6 +47,7 @@ mail_pop3_group_class_init (MailPop3GroupClass *class)
   G_OBJECT_CLASS (class)->dispose = mail_pop3_group_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-pop3-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailPop3Group, inbox);
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, leave);
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, max_size);
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, days);
@@ -71,6 +72,7 @@ mail_pop3_group_set (MailPop3Group *group, const MailPop3Policy *policy)
       group->own = i;
   adw_combo_row_set_selected (group->max_size, group->own);
   adw_combo_row_set_selected (group->leave, policy->leave);
+  adw_combo_row_set_selected (group->inbox, policy->is_shared);
   if (policy->leave == MAIL_POP3_REMOVE_AFTER)
     adw_spin_row_set_value (group->days, policy->days);
 }
@@ -84,5 +86,6 @@ mail_pop3_group_get (MailPop3Group *group)
     .leave = (MailPop3Leave) adw_combo_row_get_selected (group->leave),
     .days = (int) adw_spin_row_get_value (group->days),
     .max_size = size == group->own ? group->own_size : sizes[MIN (size, G_N_ELEMENTS (sizes) - 1)],
+    .is_shared = adw_combo_row_get_selected (group->inbox) == 1,
   };
 }

@@ -70,7 +70,8 @@ undo_time (void)
 static char *
 dup_sender (MailEngine *engine, const MailRow *row)
 {
-  g_autoptr (GPtrArray) identities = mail_engine_read_identities (engine, row->account_id);
+  g_autoptr (GPtrArray) identities =
+    mail_engine_read_identities (engine, mail_engine_read_writer (engine, row));
   const MailIdentity *chosen = identities->len > 0 ? identities->pdata[0] : NULL;
 
   for (unsigned int i = 0; i < identities->len; i++)

@@ -167,6 +167,7 @@ show_groups (MailServersPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->backup), is_pop3);
   gtk_widget_set_visible (GTK_WIDGET (self->synchronization), true);
   gtk_widget_set_visible (self->remove_group, true);
+  gtk_widget_set_visible (GTK_WIDGET (self->full_name), !mail_account_is_local (self->account));
   gtk_widget_set_visible (self->convert_group, has_server);
   gtk_widget_set_visible (GTK_WIDGET (self->password), has_server);
   gtk_widget_set_visible (GTK_WIDGET (self->incoming), has_server);
@@ -248,7 +249,7 @@ mail_servers_page_make_account (MailServersPage *self, const char *full_name)
   g_autofree char *name = dup_field (self->name);
   MailAccount account = {
     .id = self->account ? self->account->id : 0,
-    .name = *name ? name : self->address,
+    .name = *name ? name : *self->address ? self->address : self->account->name,
     .address = self->address,
     .full_name = self->account ? own_name : (char *) full_name,
     .incoming_kind = get_kind (self),

@@ -34,6 +34,23 @@ create_children (gpointer item, gpointer data)
   return children ? G_LIST_MODEL (g_object_ref (children)) : NULL;
 }
 
+// Without mail in their inbox folders on this computer are a place to file things in.
+static unsigned int
+count_inboxes (MailSidebarModel *self, GPtrArray *accounts)
+{
+  unsigned int n = 0;
+
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    g_autoptr (MailFolder) inbox =
+      mail_account_is_local (account) ?
+        mail_engine_read_folder_by_role (self->engine, account->id, MAIL_ROLE_INBOX) :
+        NULL;
+    n += !inbox || inbox->total > 0;
+  }
+  return n;
+}
+
 static int
 count_unread_inboxes (MailSidebarModel *self, GPtrArray *accounts)
 {
@@ -131,6 +148,20 @@ read_labels (MailSidebarModel *self)
 }
 
 static void
+add_accounts (MailSidebarModel *self, GPtrArray *accounts, bool is_local, GPtrArray *wanted)
+{
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+
+    if (mail_account_is_local (account) != is_local)
+      continue;
+    g_ptr_array_add (wanted,
+                     mail_sidebar_item_new_account (account, is_in_trouble (self, account)));
+    add_folders (self, account, wanted);
+  }
+}
+
+static void
 refresh (MailSidebarModel *self)
 {
   g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func (g_object_unref);
@@ -139,7 +170,7 @@ refresh (MailSidebarModel *self)
   bool had_labels = self->labels->len > 0;
 
   read_labels (self);
-  if (accounts->len > 1)
+  if (count_inboxes (self, accounts) > 1)
     g_ptr_array_add (wanted, mail_sidebar_item_new_view (MAIL_SIDEBAR_INBOXES,
                                                          count_unread_inboxes (self, accounts)));
   if (accounts->len > 0)
@@ -148,13 +179,8 @@ refresh (MailSidebarModel *self)
     g_ptr_array_add (wanted, mail_sidebar_item_new_view (MAIL_SIDEBAR_OUTBOX, (int) outbox->len));
   if (self->labels->len > 0)
     add_labels (self, wanted);
-  for (unsigned int i = 0; i < accounts->len; i++) {
-    const MailAccount *account = g_ptr_array_index (accounts, i);
-
-    g_ptr_array_add (wanted,
-                     mail_sidebar_item_new_account (account, is_in_trouble (self, account)));
-    add_folders (self, account, wanted);
-  }
+  add_accounts (self, accounts, false, wanted);
+  add_accounts (self, accounts, true, wanted);
   mail_sidebar_item_update_store (self->root, wanted);
   if (!had_labels)
     fold_many_labels (self);

@@ -19,6 +19,7 @@ typedef struct {
   char *name, *address, *full_name;
   CtlServerOptions imap, pop3, smtp;
   gboolean no_check;
+  gboolean local;
   gboolean allow_cleartext;
   CtlSyncOptions sync;
   CtlPop3Options policy;
@@ -62,6 +63,11 @@ parse_options (Ctl *ctl, AccountOptions *options, const char *synopsis, unsigned
      "on|off|DAYS|deleted|moved"},
     {"pop3-max-size", 0, 0, G_OPTION_ARG_STRING, &options->policy.max_size,
      "Of larger messages only the headers come; 0: no limit (the default)", "BYTES"},
+    {"pop3-inbox", 0, 0, G_OPTION_ARG_STRING, &options->policy.inbox,
+     "Where new mail goes: the account's own inbox (the default), or that of On This Computer",
+     "own|shared"},
+    {"local", 0, 0, G_OPTION_ARG_NONE, &options->local,
+     "No server and no address: folders on this computer alone", NULL},
     {"smtp", 0, 0, G_OPTION_ARG_STRING, &options->smtp.server, "The server to send by",
      "HOST:PORT"},
     {"smtp-security", 0, 0, G_OPTION_ARG_STRING, &options->smtp.security,
@@ -147,6 +153,14 @@ apply_options (const AccountOptions *options, const MailAccount *base, GError **
   account->submission.allow_cleartext |= options->allow_cleartext;
   if (*account->name == '\0')
     replace (&account->name, account->address);
+  if (base != NULL && mail_account_is_local (base)) {
+    if (*account->address == '\0' && account->submission.host == NULL &&
+        account->incoming.host == NULL)
+      return g_steal_pointer (&account);
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID,
+                         "folders on this computer belong to no address and no server");
+    return NULL;
+  }
   if (!mime_address_is_valid (account->address)) {
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” is no address", account->address);
     return NULL;
@@ -185,12 +199,14 @@ print_account (Ctl *ctl, const MailAccount *account)
   ctl_out_int (ctl->out, "id", account->id);
   ctl_out_text (ctl->out, "name", account->name);
   ctl_out_text (ctl->out, "address", account->address);
-  ctl_out_text (ctl->out, "kind", service_names[account->incoming_kind]);
+  ctl_out_text (
+    ctl->out, "kind",
+    mail_account_is_local (account) ? "local" : service_names[account->incoming_kind]);
   ctl_out_text (ctl->out, "full_name", account->full_name);
   print_service (ctl->out, service_names[account->incoming_kind], account, &account->incoming);
   print_service (ctl->out, "smtp", account, &account->submission);
   ctl_sync_settings_print (ctl, account->id);
-  if (account->incoming_kind == MAIL_SERVICE_POP3)
+  if (account->incoming_kind == MAIL_SERVICE_POP3 && !mail_account_is_local (account))
     ctl_pop3_policy_print (ctl, account->id);
   ctl_out_end (ctl->out);
 }
@@ -283,6 +299,29 @@ check_and_store (Ctl *ctl, const MailAccount *account, const AccountOptions *opt
   return store (ctl, account, ctl->password, options);
 }
 
+// Folders on this computer, which belong to no server.
+static CtlStatus
+add_local (Ctl *ctl, const AccountOptions *options)
+{
+  const MailAccount account = {
+    .name = options->name != NULL ? options->name : (char *) "On This Computer",
+    .address = (char *) "",
+    .full_name = (char *) "",
+    .incoming_kind = MAIL_SERVICE_POP3,
+  };
+  bool has_more = options->address != NULL || are_given (&options->imap) ||
+                  are_given (&options->pop3) || are_given (&options->smtp) ||
+                  ctl_pop3_options_are_given (&options->policy);
+  GError *error = NULL;
+
+  if (has_more)
+    return ctl_fail_with (ctl, CTL_USAGE, "usage",
+                          "mailctl account add: --local has no address and no server.");
+  if (!check_options (options, &error))
+    return ctl_fail (ctl, error);
+  return store (ctl, &account, NULL, options);
+}
+
 CtlStatus
 ctl_account_add (Ctl *ctl)
 {
@@ -298,10 +337,12 @@ ctl_account_add (Ctl *ctl)
   }
   g_autoptr (MailAccount) account =
     options.address != NULL ? apply_options (&options, NULL, &error) : NULL;
-  if (options.address == NULL)
+  if (options.local)
+    status = add_local (ctl, &options);
+  else if (options.address == NULL)
     status = ctl_fail_with (ctl, CTL_USAGE, "usage",
                             "mailctl account add: give --address ADDRESS, and --imap HOST:PORT or "
-                            "--pop3 HOST:PORT.");
+                            "--pop3 HOST:PORT; or --local.");
   else if (account == NULL)
     status = ctl_fail (ctl, error);
   else if (ctl->password == NULL)

@@ -9,12 +9,26 @@ ctl_pop3_options_clear (CtlPop3Options *options)
 {
   g_free (options->leave);
   g_free (options->max_size);
+  g_free (options->inbox);
 }
 
 bool
 ctl_pop3_options_are_given (const CtlPop3Options *options)
 {
-  return options->leave != NULL || options->max_size != NULL;
+  return options->leave != NULL || options->max_size != NULL || options->inbox != NULL;
+}
+
+static bool
+apply_inbox (const CtlPop3Options *options, MailPop3Policy *policy, GError **error)
+{
+  if (options->inbox == NULL)
+    return true;
+  policy->is_shared = g_str_equal (options->inbox, "shared");
+  if (policy->is_shared || g_str_equal (options->inbox, "own"))
+    return true;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” is neither own nor shared",
+               options->inbox);
+  return false;
 }
 
 static bool
@@ -25,6 +39,8 @@ apply (const CtlPop3Options *options, MailPop3Policy *policy, GError **error)
                  "“%s” is not on, off, deleted, moved or a number of days", options->leave);
     return false;
   }
+  if (!apply_inbox (options, policy, error))
+    return false;
   if (options->max_size == NULL ||
       g_ascii_string_to_unsigned (options->max_size, 10, 0, G_MAXUINT64, &policy->max_size, NULL))
     return true;
@@ -41,6 +57,22 @@ ctl_pop3_options_check (const CtlPop3Options *options, GError **error)
   return apply (options, &ignored, error);
 }
 
+static bool
+check_shared (Ctl *ctl, const CtlPop3Options *options, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+
+  for (unsigned int i = 0; i < accounts->len; i++)
+    if (mail_account_is_local (accounts->pdata[i]))
+      return true;
+  if (g_strcmp0 (options->inbox, "shared") != 0)
+    return true;
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID,
+                       "there are no folders on this computer to share: `mailctl account add "
+                       "--local` makes them");
+  return false;
+}
+
 bool
 ctl_pop3_options_store (Ctl *ctl, const CtlPop3Options *options, int64_t account_id, GError **error)
 {
@@ -50,7 +82,7 @@ ctl_pop3_options_store (Ctl *ctl, const CtlPop3Options *options, int64_t account
   if (!ctl_pop3_options_are_given (options))
     return true;
   mail_engine_read_pop3_policy (ctl->engine, account_id, &policy);
-  if (!apply (options, &policy, error))
+  if (!apply (options, &policy, error) || !check_shared (ctl, options, error))
     return false;
   mail_engine_set_pop3_policy_async (ctl->engine, account_id, &policy, ctl->cancellable,
                                      ctl_on_ready, &result);
@@ -67,6 +99,7 @@ ctl_pop3_policy_print (Ctl *ctl, int64_t account_id)
   g_autofree char *leave = mail_pop3_policy_dup_leave (&policy);
   ctl_out_text (ctl->out, "pop3_leave", leave);
   ctl_out_int (ctl->out, "pop3_max_size", (int64_t) policy.max_size);
+  ctl_out_text (ctl->out, "pop3_inbox", policy.is_shared ? "shared" : "own");
 }
 
 static bool

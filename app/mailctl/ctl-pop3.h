@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 // As the command line has them, NULL where not given.
 typedef struct {
   char *leave;    // on, off, deleted or days
+  char *inbox;    // own or shared
   char *max_size; // bytes, 0: no limit
 } CtlPop3Options;
 
@@ -24,7 +25,7 @@ bool ctl_pop3_options_check (const CtlPop3Options *options, GError **error);
 bool ctl_pop3_options_store (Ctl *ctl, const CtlPop3Options *options, int64_t account_id,
                              GError **error);
 
-// "pop3_leave" and "pop3_max_size" of ACCOUNT_ID.
+// "pop3_leave", "pop3_max_size" and "pop3_inbox" of ACCOUNT_ID.
 void ctl_pop3_policy_print (Ctl *ctl, int64_t account_id);
 
 // The array "pop3": each POP3 account's entries by state. False with error.

@@ -228,6 +228,16 @@ ctl_get_account_id (Ctl *ctl, int64_t *out_account_id, GError **error)
   return true;
 }
 
+// The account of folders on this computer, which is meant only where it is named; NULL: none.
+static MailAccount *
+find_local (const GPtrArray *accounts)
+{
+  for (unsigned int i = 0; i < accounts->len; i++)
+    if (mail_account_is_local (g_ptr_array_index (accounts, i)))
+      return g_ptr_array_index (accounts, i);
+  return NULL;
+}
+
 int64_t
 ctl_get_only_account_id (Ctl *ctl, GError **error)
 {
@@ -236,6 +246,8 @@ ctl_get_only_account_id (Ctl *ctl, GError **error)
   if (!ctl_get_account_id (ctl, &account_id, error) || account_id != 0)
     return account_id;
   g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+  if (accounts->len == 2)
+    g_ptr_array_remove (accounts, find_local (accounts));
   if (accounts->len == 1)
     return ((const MailAccount *) g_ptr_array_index (accounts, 0))->id;
   if (ctl_has_account (ctl, error))
@@ -275,10 +287,11 @@ has_role (const MailFolder *folder, const char *path, int64_t id)
   return *role != '\0' && g_ascii_strcasecmp (role, path) == 0;
 }
 
-// The only one among FOLDERS that PATH names by IS. NULL when there is none, or, with error,
-// several.
+// The only one among FOLDERS that PATH names by IS; those of account LOCAL_ID only if there is no
+// other. NULL when there is none, or, with error, several.
 static MailFolder *
-pick_folder (const GPtrArray *folders, const char *path, IsFolder is, GError **error)
+pick_folder (const GPtrArray *folders, int64_t local_id, const char *path, IsFolder is,
+             GError **error)
 {
   const MailFolder *found = NULL;
   int64_t id = 0;
@@ -286,9 +299,9 @@ pick_folder (const GPtrArray *folders, const char *path, IsFolder is, GError **e
   ctl_parse_id (path, &id, NULL);
   for (unsigned int i = 0; i < folders->len; i++) {
     const MailFolder *folder = g_ptr_array_index (folders, i);
-    if (!is (folder, path, id))
+    if (!is (folder, path, id) || (found != NULL && folder->account_id == local_id))
       continue;
-    if (found != NULL) {
+    if (found != NULL && found->account_id != local_id) {
       g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID,
                    "several accounts have a folder “%s”: name one by --account", path);
       return NULL;
@@ -309,8 +322,10 @@ ctl_find_folder (Ctl *ctl, int64_t account_id, const char *path, GError **error)
       (account_id == 0 && !ctl_get_account_id (ctl, &account_id, error)))
     return NULL;
   g_autoptr (GPtrArray) folders = mail_engine_read_folders (ctl->engine, account_id);
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+  const MailAccount *local = find_local (accounts);
   for (size_t i = 0; i < G_N_ELEMENTS (ways) && folder == NULL && failure == NULL; i++)
-    folder = pick_folder (folders, path, ways[i], &failure);
+    folder = pick_folder (folders, local != NULL ? local->id : 0, path, ways[i], &failure);
   if (failure != NULL)
     g_propagate_error (error, failure);
   else if (folder == NULL)

@@ -3,9 +3,12 @@
 // Drafts that begin from a message: its row and content are read, then mime/ makes the draft.
 
 #include "account/mail-engine-private.h"
+#include "mime/mime-address.h"
 #include "mime/mime-reply.h"
+#include "store/store-account.h"
 #include "store/store-identity.h"
 #include "store/store-list.h"
+#include "store/store-pop.h"
 
 MailRow *
 mail_engine_get_row (Store *store, int64_t message_id, GError **error)
@@ -20,6 +23,55 @@ mail_engine_get_row (Store *store, int64_t message_id, GError **error)
     return NULL;
   }
   return mail_row_ref (row);
+}
+
+static bool
+is_among (const MailIdentity *identity, const GPtrArray *addresses)
+{
+  for (unsigned int i = 0; i < addresses->len; i++)
+    if (mime_address_is_same (identity->address,
+                              ((const MailAddress *) addresses->pdata[i])->address))
+      return true;
+  return false;
+}
+
+// Nobody writes as the account of ROW: the one that it came to, as the ledger or else its header
+// tells, answers; if neither does, the first there is. 0: none.
+static int64_t
+find_writer (Store *store, const MailRow *row)
+{
+  g_autoptr (GPtrArray) identities = store_identity_list (store, 0, NULL);
+  const MailIdentity *first =
+    identities != NULL && identities->len > 0 ? identities->pdata[0] : NULL;
+  StorePopEntry entry = {0};
+  int64_t account_id = 0;
+
+  if (store_pop_find_message (store, row->id, &entry, NULL, NULL) && entry.id != 0 &&
+      store_pop_get_account (store, entry.id, &account_id, NULL) && account_id != 0)
+    return account_id;
+  for (unsigned int i = 0; first != NULL && i < identities->len; i++) {
+    const MailIdentity *identity = identities->pdata[i];
+    if (is_among (identity, row->to) || is_among (identity, row->cc))
+      return identity->account_id;
+  }
+  return first != NULL ? first->account_id : 0;
+}
+
+static int64_t
+choose_writer (Store *store, const MailRow *row)
+{
+  g_autoptr (MailAccount) account = store_account_get (store, row->account_id, NULL);
+
+  return account != NULL && mail_account_is_local (account) ? find_writer (store, row) :
+                                                              row->account_id;
+}
+
+int64_t
+mail_engine_read_writer (MailEngine *engine, const MailRow *row)
+{
+  Store *store = mail_engine_get_store (engine, NULL);
+
+  return store != NULL ? choose_writer (store, row) : row->account_id;
 }
 
 typedef struct {
@@ -65,8 +117,8 @@ prepare (EngineCore *core, GTask *task)
   Prepare *prepare = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (MailRow) row = mail_engine_get_row (core->store, prepare->message_id, &error);
-  g_auto (GStrv) identities =
-    row != NULL ? dup_identities (core->store, row->account_id, &error) : NULL;
+  int64_t writer = row != NULL ? choose_writer (core->store, row) : 0;
+  g_auto (GStrv) identities = row != NULL ? dup_identities (core->store, writer, &error) : NULL;
 
   if (identities == NULL) {
     g_task_return_error (task, error);
@@ -76,7 +128,7 @@ prepare (EngineCore *core, GTask *task)
   g_autoptr (GArray) related = g_array_new (FALSE, FALSE, sizeof (int64_t));
   g_array_append_val (related, row->id);
   const MimeReplyOptions options = {
-    .account_id = row->account_id,
+    .account_id = writer,
     .related_ids = related,
     .identities = (const char *const *) identities,
     .selection = prepare->selection,
@@ -151,8 +203,8 @@ make_copy (EngineCore *core, GTask *task)
   GError *error = NULL;
   g_autoptr (MailRow) row =
     mail_engine_get_row (core->store, g_array_index (copying->ids, int64_t, 0), &error);
-  g_auto (GStrv) identities =
-    row != NULL ? dup_identities (core->store, row->account_id, &error) : NULL;
+  int64_t writer = row != NULL ? choose_writer (core->store, row) : 0;
+  g_auto (GStrv) identities = row != NULL ? dup_identities (core->store, writer, &error) : NULL;
 
   if (identities == NULL) {
     g_task_return_error (task, error);
@@ -160,7 +212,7 @@ make_copy (EngineCore *core, GTask *task)
     return;
   }
   const MimeReplyOptions options = {
-    .account_id = row->account_id,
+    .account_id = writer,
     .related_ids = copying->ids,
     .identities = (const char *const *) identities,
   };

@@ -100,10 +100,13 @@ run_set_policy (EngineCore *core, GVariant *arguments, GCancellable *cancellable
 {
   MailPop3Policy policy = {};
   int64_t account_id = 0;
+  gboolean is_shared = false;
   int leave = 0;
 
-  g_variant_get (arguments, "(xiit)", &account_id, &leave, &policy.days, &policy.max_size);
+  g_variant_get (arguments, "(xiitb)", &account_id, &leave, &policy.days, &policy.max_size,
+                 &is_shared);
   policy.leave = (MailPop3Leave) leave;
+  policy.is_shared = is_shared;
   g_autoptr (EngineAccount) account = engine_accounts_get (core->accounts, account_id, error);
   g_autoptr (StoreWrite) write =
     account != NULL ? store_write_begin (core->store, STORE_PRIORITY_USER, error) : NULL;
@@ -116,7 +119,7 @@ run_set_policy (EngineCore *core, GVariant *arguments, GCancellable *cancellable
 
 const EngineRequest engine_request_set_pop3_policy = {
   .name = "set-pop3-policy",
-  .arguments = "(xiit)",
+  .arguments = "(xiitb)",
   .result = "()",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_SAFE,
@@ -130,7 +133,8 @@ mail_engine_set_pop3_policy_async (MailEngine *engine, int64_t account_id,
 {
   engine_call_start (
     engine, &engine_request_set_pop3_policy,
-    g_variant_new ("(xiit)", account_id, (int) policy->leave, policy->days, policy->max_size),
+    g_variant_new ("(xiitb)", account_id, (int) policy->leave, policy->days, policy->max_size,
+                   policy->is_shared),
     cancellable, callback, data);
 }
 

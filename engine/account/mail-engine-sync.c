@@ -8,6 +8,7 @@
 #include "store/store-check.h"
 #include "store/store-content.h"
 #include "store/store-list.h"
+#include "store/store-pop.h"
 #include "store/store-search.h"
 
 static GVariant *
@@ -224,6 +225,20 @@ mail_engine_set_open_folder (MailEngine *engine, int64_t folder_id)
                        NULL, NULL, NULL);
 }
 
+// The account whose server has ROW's message: what POP3 brought may lie in another account's inbox.
+// 0 with error.
+static int64_t
+find_source (Store *store, const MailRow *row, GError **error)
+{
+  StorePopEntry entry = {0};
+  int64_t account_id = 0;
+
+  if (!store_pop_find_message (store, row->id, &entry, NULL, error) ||
+      (entry.id != 0 && !store_pop_get_account (store, entry.id, &account_id, error)))
+    return 0;
+  return account_id != 0 ? account_id : row->account_id;
+}
+
 // Brings a message's content here when it is not: the only part of loading that may need a server.
 static GVariant *
 run_fetch (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
@@ -241,7 +256,9 @@ run_fetch (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GEr
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the message is gone");
     return NULL;
   }
-  g_autoptr (EngineAccount) account = engine_accounts_get (core->accounts, row->account_id, error);
+  int64_t account_id = find_source (core->store, row, error);
+  g_autoptr (EngineAccount) account =
+    account_id != 0 ? engine_accounts_get (core->accounts, account_id, error) : NULL;
   if (account == NULL ||
       !sync_account_fetch_message (account->sync, message_id, cancellable, error))
     return NULL;

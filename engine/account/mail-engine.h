@@ -331,6 +331,10 @@ bool mail_engine_empty_removed_finish (MailEngine *engine, GAsyncResult *, GErro
 // Pending and failed operations, oldest first. MailOperation.
 GPtrArray *mail_engine_read_operations (MailEngine *engine, int64_t account_id);
 
+// The account that answers ROW's message: its own, or the one that it came to where nobody writes
+// as that (mail_account_is_local()). At once. 0: there is none.
+int64_t mail_engine_read_writer (MailEngine *engine, const MailRow *row);
+
 // A new draft that answers or forwards MESSAGE_ID: recipients, subject, references, quoted
 // sanitised body and, for a forward, the attachments. SELECTION: the text to quote, or NULL for
 // all. ATTRIBUTION: the line above the quote, or NULL for "On DATE, NAME wrote:".

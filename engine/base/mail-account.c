@@ -35,6 +35,13 @@ mail_account_user (const MailAccount *account, const MailService *service)
   return service->user != NULL && *service->user != '\0' ? service->user : account->address;
 }
 
+bool
+mail_account_is_local (const MailAccount *account)
+{
+  return account->incoming_kind == MAIL_SERVICE_POP3 && account->incoming.host == NULL &&
+         *account->address == '\0';
+}
+
 static char *
 dup_text (const char *text)
 {

@@ -51,6 +51,10 @@ void mail_service_copy (const MailService *from, MailService *to);
 // The login name for SERVICE of ACCOUNT. Borrowed.
 const char *mail_account_user (const MailAccount *account, const MailService *service);
 
+// The one account of folders on this computer that belongs to no address ("On This Computer"): no
+// server, nobody writes as it. Of kind POP3, as its mail lives here. A store has at most one.
+bool mail_account_is_local (const MailAccount *account);
+
 // A copy of TEMPLATE as a new snapshot.
 MailAccount *mail_account_new (const MailAccount *template);
 MailAccount *mail_account_ref (const MailAccount *account);

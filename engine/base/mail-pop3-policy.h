@@ -24,6 +24,7 @@ typedef struct {
   MailPop3Leave leave;
   int days;          // of REMOVE_AFTER, from 1
   uint64_t max_size; // larger messages come as headers only, and whole on request; 0: no limit
+  bool is_shared;    // new mail goes to the inbox of the local account (mail_account_is_local())
 } MailPop3Policy;
 
 // The ledger: messages of the server by how far they came here, and went there.

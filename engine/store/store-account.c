@@ -73,6 +73,36 @@ store_account_get (Store *store, int64_t account_id, GError **error)
   return store_rows_one (&rows, "account", error) ? read_account (&rows) : NULL;
 }
 
+#define IS_LOCAL "kind = ? AND in_host IS NULL AND address = ''"
+
+MailAccount *
+store_account_get_local (Store *store, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db, "SELECT " COLUMNS " FROM keep.account WHERE " IS_LOCAL,
+                    bind_int (MAIL_SERVICE_POP3));
+  return store_rows_next (&rows, error) ? read_account (&rows) : NULL;
+}
+
+static bool
+check_local (StoreWrite *write, const MailAccount *account, GError **error)
+{
+  int64_t other = 0;
+
+  if (!mail_account_is_local (account))
+    return true;
+  if (!store_db_get_int (write->keep, error, &other,
+                         "SELECT id FROM account WHERE " IS_LOCAL " AND id <> ?",
+                         bind_int (MAIL_SERVICE_POP3), bind_int (account->id)))
+    return false;
+  return other == 0 ||
+         store_fail (error, MAIL_ERROR_INVALID, "there are folders on this computer already");
+}
+
 static bool
 check_name (StoreWrite *write, const MailAccount *account, GError **error)
 {
@@ -123,7 +153,8 @@ store_account_put (StoreWrite *write, const MailAccount *account, GError **error
     store_fail (error, MAIL_ERROR_NOT_FOUND, "no such account");
     return NULL;
   }
-  if (!check_name (write, account, error) || !put_row (write, account, error))
+  if (!check_name (write, account, error) || !check_local (write, account, error) ||
+      !put_row (write, account, error))
     return NULL;
 
   MailAccount stored = *account;
@@ -209,6 +240,17 @@ erase_keep (StoreWrite *write, int64_t account_id, GError **error)
                        "  (SELECT blob_id FROM draft_attachment WHERE blob_id IS NOT NULL)");
 }
 
+// What POP3 brought for other accounts: nobody deleted it, so that no policy may remove it on their
+// servers for that.
+static bool
+forget_arrivals (StoreWrite *write, int64_t account_id, GError **error)
+{
+  return store_db_run (write->keep, error,
+                       "DELETE FROM pop_uid WHERE account_id <> ?1 AND message_id IN"
+                       "  (SELECT id FROM home_message WHERE account_id = ?1)",
+                       bind_int (account_id));
+}
+
 // What was on its way into the account stays where it came from; what was on its way out of it goes
 // on as a message of the other account.
 static bool
@@ -248,9 +290,10 @@ store_account_remove (StoreWrite *write, int64_t account_id, GError **error)
   write->folder_id = 0;
   write->changes.account_list = write->changes.outbox = write->changes.drafts = true;
   store_write_changed_account (write, account_id);
-  return end_transfers (write, account_id, error) && erase_content (write, account_id, error) &&
-         erase_texts (write, account_id, error) && erase_index (write, account_id, error) &&
-         erase_keep (write, account_id, error) && store_operation_settle (write, error);
+  return end_transfers (write, account_id, error) && forget_arrivals (write, account_id, error) &&
+         erase_content (write, account_id, error) && erase_texts (write, account_id, error) &&
+         erase_index (write, account_id, error) && erase_keep (write, account_id, error) &&
+         store_operation_settle (write, error);
 }
 
 bool

@@ -13,11 +13,15 @@ GPtrArray *store_account_list (Store *store, GError **error); // MailAccount, by
 MailAccount *store_account_get (Store *store, int64_t account_id, GError **error); // NOT_FOUND
 
 // Adds (id 0) or replaces ACCOUNT. → the stored snapshot. NOT_FOUND: it was removed meanwhile;
-// INVALID: another account has its name.
+// INVALID: another account has its name, or is the local one already.
 MailAccount *store_account_put (StoreWrite *write, const MailAccount *account, GError **error);
+
+// The local account (mail_account_is_local()). NULL without error when there is none.
+MailAccount *store_account_get_local (Store *store, GError **error);
 
 // Erases the account with its folders, mail, drafts, operations and outbox. NOT_FOUND. Large: the
 // rows go in this write, content files and pages in later store_tidy() calls.
+// What POP3 servers still have of it counts as new to the accounts that it came to.
 bool store_account_remove (StoreWrite *write, int64_t account_id, GError **error);
 
 // Small facts by KEY: "sasl-strongest.imap.example.org:993", "last-sync", … VALUE NULL removes it.

@@ -37,7 +37,8 @@ store_identity_list (Store *store, int64_t account_id, GError **error)
     "  iif (coalesce (i.seq, 0) = 0, a.address, i.address), coalesce (i.reply_to, ''), i.html,"
     "  coalesce (i.text, ''), coalesce (i.above, 0)"
     "  FROM keep.account a LEFT JOIN keep.identity i ON i.account_id = a.id"
-    "  WHERE ?1 IN (0, a.id) ORDER BY a.id, i.seq",
+    // Nobody writes as the local account.
+    "  WHERE ?1 IN (0, a.id) AND a.address <> '' ORDER BY a.id, i.seq",
     bind_int (account_id));
   while (store_rows_next (&rows, error))
     g_ptr_array_add (found, read_identity (&rows));

@@ -8,15 +8,19 @@
 
 #define LEAVE_KEY "pop3-leave"
 #define MAX_SIZE_KEY "pop3-max-size"
+#define INBOX_KEY "pop3-inbox"
+#define INBOX_SHARED "shared"
 
 void
 pop3_settings_get (Store *store, int64_t account_id, MailPop3Policy *out)
 {
   g_autofree char *leave = store_account_dup_value (store, account_id, LEAVE_KEY, NULL);
   g_autofree char *size = store_account_dup_value (store, account_id, MAX_SIZE_KEY, NULL);
+  g_autofree char *inbox = store_account_dup_value (store, account_id, INBOX_KEY, NULL);
 
   // What can't be read keeps everything where it is.
-  *out = (MailPop3Policy) {.leave = MAIL_POP3_KEEP};
+  *out = (MailPop3Policy) {.leave = MAIL_POP3_KEEP,
+                           .is_shared = g_strcmp0 (inbox, INBOX_SHARED) == 0};
   if (leave != NULL)
     mail_pop3_policy_parse_leave (leave, out);
   if (size != NULL)
@@ -31,5 +35,7 @@ pop3_settings_set (StoreWrite *write, int64_t account_id, const MailPop3Policy *
   g_autofree char *size = g_strdup_printf ("%" G_GUINT64_FORMAT, policy->max_size);
 
   return store_account_set_value (write, account_id, LEAVE_KEY, leave, error) &&
-         store_account_set_value (write, account_id, MAX_SIZE_KEY, size, error);
+         store_account_set_value (write, account_id, MAX_SIZE_KEY, size, error) &&
+         store_account_set_value (write, account_id, INBOX_KEY,
+                                  policy->is_shared ? INBOX_SHARED : NULL, error);
 }

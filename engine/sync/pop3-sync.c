@@ -4,6 +4,7 @@
 
 #include "sync/pop3-sync.h"
 
+#include "store/store-account.h"
 #include "store/store-folder.h"
 #include "store/store-home.h"
 #include "sync/pop3-settings.h"
@@ -125,12 +126,32 @@ look_whether_first (Pop3Sync *sync, GError **error)
   return true;
 }
 
+// The account in whose inbox new mail is put. 0 with error.
+static int64_t
+choose_account (Pop3Sync *sync, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (MailAccount) local =
+    sync->policy.is_shared ? store_account_get_local (sync->store, &failure) : NULL;
+
+  if (failure != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return 0;
+  }
+  // It may have been removed since it was chosen.
+  return local != NULL ? local->id : sync->context->account_id;
+}
+
 static bool
 find_inbox (Pop3Sync *sync, GError **error)
 {
   g_autoptr (GError) missing = NULL;
+  int64_t account_id = choose_account (sync, error);
+
+  if (account_id == 0)
+    return false;
   g_autoptr (MailFolder) inbox =
-    store_folder_get_by_role (sync->store, sync->context->account_id, MAIL_ROLE_INBOX, &missing);
+    store_folder_get_by_role (sync->store, account_id, MAIL_ROLE_INBOX, &missing);
 
   if (inbox != NULL) {
     sync->inbox = inbox->id;

@@ -142,13 +142,13 @@ class Pop3Account(Account):
              what_the_server_keeps_can_be_changed, it_becomes_an_imap_account)
 
 
-def deliver(demo: Demo, subject: str) -> None:
-    """Into the mailbox before the servers start."""
-    folder = demo.servers.dovecot.maildir(USER)
+def deliver(demo: Demo, subject: str, user: str = USER) -> None:
+    """Into the mailbox, which is made where there is none yet."""
+    folder = demo.servers.dovecot.maildir(user)
     for part in ("cur", "new", "tmp"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     (folder / "new" / "1750000000.M1P1.letter").write_text(
-        f"From: Ana Lima <ana@example.com>\nTo: {USER}\nSubject: {subject}\n"
+        f"From: Ana Lima <ana@example.com>\nTo: {user}\nSubject: {subject}\n"
         "Date: Fri, 01 Aug 2025 10:00:00 +0000\nMessage-ID: <letter@example.com>\n\nHello.\n")
     demo.servers.dovecot.own(demo.servers.dovecot.home)
 

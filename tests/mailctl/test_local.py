@@ -2,6 +2,7 @@
 """Mail that lives here: folders of one's own, and mail that goes from account to account."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -89,6 +90,135 @@ def test_offline(world: World):
     assert done.sentence, done
     assert data.list("INBOX", "--account", "Robin")[0]["id"] == message["id"]
     assert data.run("operations").rows == []
+
+
+def local(data: Data, folder: str) -> list[str]:
+    return sorted(row["subject"] for row in data.list(folder, "--account", "On This Computer"))
+
+
+def test_local_folders_beside_imap(world: World):
+    """Who has only IMAP can't take mail into his own keeping, or not put it back."""
+    empty(world)
+    world.deliver("To keep")
+    data = world.with_account()
+    row = data.run("account", "add", "--local").row
+    assert row["kind"] == "local" and row["name"] == "On This Computer" and row["address"] == "", row
+    data.run("account", "add", "--local", "--name", "More", status=65)
+    data.run("account", "add", "--local", "--address", USER, status=64)
+    data.run("account", "edit", "On This Computer", "--address", USER, status=65)
+    data.run("--account", "Robin", "sync", "--bodies", "all")
+    data.run("folder", "create", "Years/2025", "--account", "On This Computer")
+    moved = data.run("move", str(data.find("To keep")["id"]), "Years/2025", "--to-account", "On This Computer").row
+    data.run("sync")
+    assert world.on_server("To keep") == [] and local(data, "Years/2025") == ["To keep"]
+    kept = data.list("Years/2025", "--account", "On This Computer")[0]
+    data.run("flag", str(kept["id"]), "+flagged")
+    data.run("copy", str(kept["id"]), "INBOX", "--to-account", "Robin")
+    data.run("sync")
+    assert [folder for folder, _ in world.on_server("To keep")] == ["INBOX"]
+    data.run("undo", str(moved["operation"]))
+    data.run("sync")
+    # Import and export go there and back.
+    box = world.folder / "old.mbox"
+    box.write_bytes(b"From a@b Thu Jan  1 00:00:00 1998\nSubject: Nineties\nTo: robin@example.org\n\nOld.\n\n")
+    data.run("import", str(box), "Archive", "--account", "On This Computer")
+    assert local(data, "Archive") == ["Nineties"]
+    out = world.folder / "out-local"
+    assert data.run("export", "--account", "On This Computer", "--format", "maildir", str(out)).row["failed"] == 0
+    assert any(b"Old." in path.read_bytes() for path in out.rglob("cur/*"))
+    for name in ("index.db", "index.db-wal", "index.db-shm"):
+        (data.folder / name).unlink(missing_ok=True)
+    assert local(data, "Archive") == ["Nineties"]
+    # Nobody writes as it: the account answers that the mail came to.
+    old = data.list("Archive", "--account", "On This Computer")[0]
+    answer = data.run("reply", str(old["id"]), "--dry-run").text
+    assert re.search(f"^From:.*{USER}", answer, re.M), answer
+    assert all(row["ok"] for row in data.run("check").rows)
+    data.run("account", "edit", "On This Computer", "--empty-trash-after", "30")
+    data.run("account", "remove", "On This Computer")
+    data.run("account", "add", "--local", "--name", "Cupboard")
+
+
+def with_two_shared(world: World) -> Data:
+    """Two accounts that deliver into one inbox."""
+    for user in (USER, FRIEND):
+        one = world.client(user)
+        one.select("INBOX")
+        one.uid("STORE", "1:*", "+FLAGS", "\\Deleted")
+        one.expunge()
+        one.logout()
+    data = with_pop3(world, pop3_leave="deleted")
+    data.run("account", "edit", "Home", "--pop3-inbox", "shared", status=65)
+    data.run("account", "edit", "Home", "--pop3-inbox", "sideways", status=65)
+    data.run("account", "add", "--local")
+    data.run("account", "edit", "Home", "--pop3-inbox", "shared")
+    info = world.servers.info
+    data.run("account", "add", "--name", "Second", "--address", FRIEND, "--pop3", f"localhost:{info['pop3s']}",
+             "--smtp", f"localhost:{info['smtps']}", "--pop3-leave", "deleted", "--pop3-inbox", "shared",
+             "--password-stdin", text=PASSWORD + "\n")
+    assert data.run("account", "show", "Second").row["pop3_inbox"] == "shared"
+    return data
+
+
+def test_shared_inbox(world: World):
+    """Mail of several POP3 accounts can't come into one inbox, or their servers' copies get mixed up there."""
+    data = with_two_shared(world)
+    for i in range(3):
+        world.deliver(f"Mine {i}", more="X-Spare: 1\r\n")
+        world.deliver(f"Hers {i}", user=FRIEND)
+    world.deliver("Same", "For both.")
+    world.deliver("Same", "For both.", user=FRIEND)
+    data.run("sync")
+    everything = sorted([f"{whose} {i}" for whose in ("Mine", "Hers") for i in range(3)] + ["Same"] * 2)
+    assert local(data, "INBOX") == everything, local(data, "INBOX")
+    assert data.list("INBOX", "--account", "Home", ) == [] and data.list("INBOX", "--account", "Second") == []
+    ledgers = {row["account"]: row for row in data.run("stats").row["pop3"]}
+    assert ledgers["Home"]["stored"] == ledgers["Second"]["stored"] == 4, ledgers
+    assert all(row["new"] == 0 for row in data.run("sync").rows)
+
+    def number(subject: str) -> str:
+        return str(next(row["id"] for row in data.list("INBOX", "--account", "On This Computer")
+                        if row["subject"] == subject))
+    # An answer goes from the account that it came to.
+    answer = data.run("reply", number("Hers 1"), "--dry-run").text
+    assert re.search(f"^From:.*{FRIEND}", answer, re.M), answer
+    # What is deleted here goes from the one server that it came from.
+    data.run("delete", number("Mine 0"))
+    data.run("trash", number("Hers 0"))
+    data.run("move", number("Hers 1"), "Archive", "--account", "On This Computer")
+    for name in ("index.db", "index.db-wal", "index.db-shm"):
+        (data.folder / name).unlink(missing_ok=True)
+    data.run("sync")
+    data.run("sync")
+    assert world.on_server("Mine 0") == [] and world.on_server("Hers 0", FRIEND) == []
+    assert len(world.on_server("Hers 1", FRIEND)) == 1 and len(world.on_server("Mine 1")) == 1
+    # One that came as its header only is fetched whole from where it is.
+    data.run("account", "edit", "Second", "--pop3-max-size", "2000")
+    world.deliver("Large", "The end.\r\n" + "All work and no play.\r\n" * 500, user=FRIEND)
+    data.run("sync")
+    assert "The end." in data.run("show", number("Large"), "--text").text
+    # Its own inbox again: only what is new goes there.
+    data.run("account", "edit", "Second", "--pop3-inbox", "own", "--pop3-max-size", "0")
+    world.deliver("Later", user=FRIEND)
+    data.run("sync")
+    assert [row["subject"] for row in data.list("INBOX", "--account", "Second")] == ["Later"]
+    assert all(row["ok"] for row in data.run("check").rows)
+
+
+def test_shared_inbox_goes(world: World):
+    """Giving up an account or the shared folders deletes mail on a server, or mail of others here."""
+    data = with_two_shared(world)
+    world.deliver("Mine alone")
+    world.deliver("Hers alone", user=FRIEND)
+    data.run("sync")
+    data.run("account", "remove", "Second")
+    assert local(data, "INBOX") == ["Hers alone", "Mine alone"]
+    # With the folders their mail goes, but nobody deleted it: the server keeps it, and it comes again.
+    data.run("account", "remove", "On This Computer")
+    data.run("sync")
+    data.run("sync")
+    assert len(world.on_server("Mine alone")) == 1
+    assert [row["subject"] for row in data.list("INBOX", "--account", "Home")] == ["Mine alone"]
 
 
 class Island(Data):

@@ -32,7 +32,8 @@ choose_policy (Pop3History *history, const char *leave, uint64_t max_size)
 {
   g_autoptr (GError) error = NULL;
 
-  history->policy = (MailPop3Policy) {.max_size = max_size};
+  history->policy =
+    (MailPop3Policy) {.max_size = max_size, .is_shared = history->fixture->home_id != 0};
   g_assert_true (mail_pop3_policy_parse_leave (leave, &history->policy));
   g_autoptr (StoreWrite) write =
     store_write_begin (history->fixture->store, STORE_PRIORITY_USER, &error);
@@ -129,6 +130,8 @@ pop3_history_new (uint32_t seed, SyncFixture *fixture)
   history->letters = g_ptr_array_new_with_free_func (letter_free);
   history->trace = g_string_new (NULL);
   g_free (test_client_try (fixture->other, "CREATE Away"));
+  if (seed % 2 == 0)
+    sync_fixture_share (fixture);
   choose_policy (history, "on", 0);
   deliver (history);
   return history;

@@ -3,7 +3,7 @@
 // A random history of one POP3 mailbox: mail comes, its person deletes and files here, another
 // client deletes there, policies change, days pass, UIDs are made anew, sessions are cut at random
 // bytes. The model knows each message that was ever delivered, and after each session where it must
-// be, here and on the server.
+// be, here and on the server. With an even seed it comes into the inbox of the local account.
 
 #pragma once
 

@@ -268,13 +268,20 @@ is_up_to_date (SyncFixture *fixture, void *data)
   return state->code == MAIL_STATE_UP_TO_DATE && state->last_sync;
 }
 
+// Whose folders are looked at.
+static int64_t
+get_home (const SyncFixture *fixture)
+{
+  return fixture->home_id != 0 ? fixture->home_id : fixture->account->id;
+}
+
 static bool
 has_subject (SyncFixture *fixture, void *data)
 {
   char **path_and_subject = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (MailFolder) folder =
-    store_folder_get_by_path (fixture->store, fixture->account->id, path_and_subject[0], &error);
+    store_folder_get_by_path (fixture->store, get_home (fixture), path_and_subject[0], &error);
   return folder && sync_fixture_find (fixture, path_and_subject[0], path_and_subject[1]);
 }
 
@@ -303,6 +310,23 @@ SyncFixture *
 sync_fixture_new_pop3 (const char *dovecot)
 {
   return new_with_mailbox (dovecot, MAIL_SERVICE_POP3, NULL);
+}
+
+void
+sync_fixture_share (SyncFixture *fixture)
+{
+  const MailAccount local = {.name = (char *) "Local",
+                             .address = (char *) "",
+                             .full_name = (char *) "",
+                             .incoming_kind = MAIL_SERVICE_POP3};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  g_autoptr (MailAccount) stored = store_account_put (write, &local, &error);
+
+  g_assert_no_error (error);
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+  fixture->home_id = stored->id;
 }
 
 SyncFixture *
@@ -480,7 +504,7 @@ sync_fixture_folder (SyncFixture *fixture, const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MailFolder) folder =
-    store_folder_get_by_path (fixture->store, fixture->account->id, path, &error);
+    store_folder_get_by_path (fixture->store, get_home (fixture), path, &error);
   g_assert_no_error (error);
   return folder->id;
 }

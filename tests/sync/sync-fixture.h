@@ -26,6 +26,7 @@ typedef struct SyncFixture {
   Store *store;
   NetContext *net;
   MailAccount *account;
+  int64_t home_id; // the account whose folders are looked at; 0: that one
   SyncAccount *sync;
 
   // What the listener heard; under the mutex.
@@ -45,6 +46,9 @@ typedef struct SyncFixture {
 SyncFixture *sync_fixture_new (const char *dovecot);
 // The same with an account that gets its mail by POP3.
 SyncFixture *sync_fixture_new_pop3 (const char *dovecot);
+// From now on its folders are those of a local account, which the new mail of accounts with a
+// shared inbox goes to.
+void sync_fixture_share (SyncFixture *fixture);
 void sync_fixture_free (SyncFixture *fixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncFixture, sync_fixture_free)
 

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Folders on this computer that belong to no account, in the window: alone, beside IMAP, shared by POP3.
+
+    test_local_account.py BUILD [PICTURES]
+"""
+
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+import gi  # noqa: E402
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
+
+from desktop import pointer  # noqa: E402
+from desktop.accessible import wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from desktop.test_account import Account  # noqa: E402
+from desktop.test_pop3_account import deliver  # noqa: E402
+
+LOCAL = "On This Computer"
+
+
+class LocalAccount(Account):
+    def picture(self, name: str) -> None:
+        super().picture(f"local-{name}")
+
+    def press(self, name: str) -> None:
+        button = self.window.find(role="button", name=name)
+        pointer.settle()
+        Atspi.Action.do_action(button, 0)
+
+    def subjects(self, account: str, folder: str) -> list[str]:
+        return [row["subject"] for row in self.demo.mailctl("list", folder, "--account", account, check=False)]
+
+    # In the order in which a person would meet it
+
+    def folders_need_no_server(self) -> None:
+        """Keeps a person from old mail in files because no server has any of it, otherwise."""
+        self.press_button("Add Account…")
+        self.window.find(role="button", name="Only Folders on This Computer")
+        self.picture("welcome")
+        self.press("Only Folders on This Computer")
+        self.window.find(role="list item", name=LOCAL)
+        self.window.find(role="list item", contains="Archive")
+        assert [(row["kind"], row["name"]) for row in self.stored()] == [("local", LOCAL)], self.stored()
+        self.picture("alone")
+
+    def nobody_writes_as_it(self) -> None:
+        """Opens a composer that can send nothing, otherwise."""
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="Email Address")
+        # There is one of it, and no more are offered.
+        pointer.settle()
+        assert not self.window.all(role="button", name="Only Folders on This Computer")
+        pointer.press("Escape")
+        self.window.is_gone(role="text", name="Email Address")
+
+    def mail_is_taken_from_a_server(self) -> None:
+        """Leaves mail where it costs, or is read by others, otherwise."""
+        self.demo.add_account()
+        self.window.find(role="list item", name="Example", seconds=30)
+        inbox = self.window.find(role="list item", contains="Inbox, 1 unread", seconds=60)
+        pointer.click(inbox)
+        pointer.click(self.window.find(role="list item", contains="First letter", seconds=60))
+        self.window.find(role="heading", contains="First letter")
+        self.picture("beside-imap")
+        pointer.settle()
+        pointer.press("ctrl+m")
+        self.window.find(contains=f"{LOCAL}")
+        pointer.settle()
+        pointer.type_text("Archive")
+        self.picture("move")
+        wait_for("two archives", lambda: len(self.goals()) == 2)
+        pointer.click(self.goals()[-1])
+        wait_for("the letter here", lambda: self.subjects(LOCAL, "Archive") == ["First letter"])
+        wait_for("the letter's end there", lambda: not self.server_has("First letter"))
+
+    def goals(self) -> list:
+        """The rows of the chooser for a folder, in their order."""
+        return [row for row in self.window.all(role="list item", contains="Archive")
+                if not row.get_name().startswith("Archive,")][-2:]
+
+    def server_has(self, subject: str) -> bool:
+        folder = self.demo.servers.dovecot.maildir(USER)
+        return any(f"Subject: {subject}" in path.read_text(errors="replace")
+                   for part in ("cur", "new") for path in (folder / part).iterdir())
+
+    def its_settings_are_few(self) -> None:
+        """Asks for servers that there are none of, otherwise."""
+        pointer.click(self.window.find(role="list item", name=LOCAL), 3)
+        pointer.settle()
+        pointer.press("Up", "Return")
+        self.window.find(contains="Name in the Folder List")
+        self.window.find(contains="Trash")
+        self.picture("settings")
+        pointer.settle()
+        assert not self.window.all(role="text", name="Server") and not self.window.all(contains="New Mail Goes To")
+        self.press("Save")
+        self.window.is_gone(contains="Name in the Folder List")
+
+    def walk_to_choice(self, name: str) -> None:
+        """By Tab, wherever it is scrolled to."""
+        for _ in range(30):
+            pointer.settle()
+            if any(one.get_state_set().contains(Atspi.StateType.FOCUSED) for one in self.window.all(contains=name)):
+                return
+            pointer.press("Tab")
+        raise AssertionError(f"Tab never came to {name}")
+
+    def an_inbox_is_shared(self) -> None:
+        """Gives each of several POP3 accounts an inbox of its own, whatever its person wants, otherwise."""
+        info = self.demo.servers.info
+        self.demo.mailctl("account", "add", "--name", "Second", "--address", "ana@example.com",
+                          "--pop3", f"localhost:{info['pop3s']}", "--pop3-security", "tls",
+                          "--smtp", f"localhost:{info['smtps']}", "--smtp-security", "tls", "--password-stdin",
+                          text=PASSWORD + "\n")
+        pointer.click(self.window.find(role="list item", name="Second", seconds=30), 3)
+        pointer.settle()
+        pointer.press("Up", "Return")
+        self.window.find(contains="New Mail Goes To")
+        self.walk_to_choice("New Mail Goes To")
+        self.picture("shared")
+        pointer.press("space")
+        pointer.settle()
+        pointer.press("Down", "Return")
+        pointer.settle()
+        self.picture("shared-chosen")
+        self.window.find(contains="The inbox of “On This Computer”")
+        self.press("Check and Save")
+        wait_for("the choice", lambda: self.demo.mailctl("account", "show", "Second")[0]["pop3_inbox"] == "shared")
+        deliver(self.demo, "For all", "ana@example.com")
+        self.demo.mailctl("sync")
+        wait_for("the letter", lambda: self.subjects(LOCAL, "INBOX") == ["For all"])
+        self.window.find(role="list item", contains="All Inboxes")
+        assert not self.subjects("Second", "INBOX")
+        self.picture("shared-inbox")
+
+    STEPS = (folders_need_no_server, nobody_writes_as_it, mail_is_taken_from_a_server, its_settings_are_few,
+             an_inbox_is_shared)
+
+
+def main() -> int:
+    failed = 0
+    print(f"1..{len(LocalAccount.STEPS)}")
+    demo = Demo(Path(sys.argv[1]), sample=False)
+    deliver(demo, "First letter")
+    with tempfile.TemporaryDirectory() as folder, demo:
+        log = Path(folder) / "console.log"
+        account = LocalAccount(demo, log)
+        pointer.resize(1100, 800)
+        try:
+            for number, step in enumerate(LocalAccount.STEPS, 1):
+                name = f"/desktop/local-account/{step.__name__.replace('_', '-')}"
+                try:
+                    step(account)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(account.window.outline(), file=sys.stderr)
+                    account.picture("failed")
+                    break
+        finally:
+            account.app.kill()
+            account.app.wait()
+            print(log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
