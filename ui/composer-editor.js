@@ -238,7 +238,7 @@ globalThis.mailEditor = (() => {
     pushState();
   };
 
-  const KEYS = { b: "bold", i: "italic", u: "underline" };
+  const KEYS = { b: "bold", i: "italic", u: "underline", y: "redo", z: "undo" };
 
   const onKeyDown = (event) => {
     const bare = !event.ctrlKey && !event.altKey && !event.shiftKey && !event.metaKey;
@@ -257,6 +257,9 @@ globalThis.mailEditor = (() => {
     } else if (control && !event.shiftKey && KEYS[event.key]) {
       event.preventDefault();
       command(KEYS[event.key]);
+    } else if (control && event.shiftKey && event.code === "KeyZ") {
+      event.preventDefault();
+      command("redo");
     }
   };
 

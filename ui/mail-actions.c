@@ -61,6 +61,8 @@ static const MailActionInfo actions[] = {
   {"composer.send", N_ ("Send"), MAIL_ACTION_COMPOSER, NULL, "<Control>Return <Control>KP_Enter"},
   {"composer.find", N_ ("Find in Message"), MAIL_ACTION_COMPOSER, "<Control>f"},
   {"composer.attach", N_ ("Attach Files"), MAIL_ACTION_COMPOSER, "<Control><Shift>a"},
+  {"format.undo", N_ ("Undo"), MAIL_ACTION_COMPOSER, NULL, "<Control>z"},
+  {"format.redo", N_ ("Redo"), MAIL_ACTION_COMPOSER, NULL, "<Control><Shift>z <Control>y"},
   {"format.bold", N_ ("Bold"), MAIL_ACTION_COMPOSER, NULL, "<Control>b"},
   {"format.italic", N_ ("Italic"), MAIL_ACTION_COMPOSER, NULL, "<Control>i"},
   {"format.underline", N_ ("Underline"), MAIL_ACTION_COMPOSER, NULL, "<Control>u"},
