@@ -25,6 +25,7 @@ struct _MailCommands {
   MailEngine *engine;
   MailConversationList *list;
   MailUndo *undo;
+  unsigned int refresh_id;
 };
 
 G_DEFINE_FINAL_TYPE (MailCommands, mail_commands, G_TYPE_OBJECT)
@@ -420,11 +421,58 @@ on_undo (GSimpleAction *action, GVariant *parameter, gpointer data)
   mail_undo_pop (MAIL_COMMANDS (data)->undo);
 }
 
+static GSimpleAction *
+find_action (MailCommands *self, const char *prefix, const char *name)
+{
+  g_autofree char *full = g_strconcat (prefix, name, NULL);
+
+  return G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->window), full));
+}
+
+// Of what NAME does and undoes again the one is enabled that it would do now, if it is.
+static void
+enable_one (MailCommands *self, const char *name, bool is_set)
+{
+  bool is_enabled = g_action_get_enabled (G_ACTION (find_action (self, "", name)));
+
+  g_simple_action_set_enabled (find_action (self, "set-", name), is_enabled && !is_set);
+  g_simple_action_set_enabled (find_action (self, "clear-", name), is_enabled && is_set);
+}
+
+static void
+refresh_states (MailCommands *self)
+{
+  g_autoptr (GArray) threads = dup_selected (self);
+
+  enable_one (self, "flag", threads->len > 0 && all_have (self, threads, MAIL_FLAG_FLAGGED));
+  enable_one (self, "junk", is_in_role (self, MAIL_ROLE_JUNK));
+  enable_one (self, "mute", threads->len > 0 && all_have (self, threads, MAIL_FLAG_MUTED));
+}
+
+static gboolean
+on_refresh_states (gpointer data)
+{
+  MailCommands *self = data;
+
+  self->refresh_id = 0;
+  refresh_states (self);
+  return G_SOURCE_REMOVE;
+}
+
+// The selected ones may be among them.
+static void
+on_rows_changed (MailCommands *self)
+{
+  if (self->refresh_id == 0)
+    self->refresh_id = g_idle_add (on_refresh_states, self);
+}
+
 static void
 mail_commands_dispose (GObject *object)
 {
   MailCommands *self = MAIL_COMMANDS (object);
 
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_object (&self->engine);
   g_clear_object (&self->undo);
   G_OBJECT_CLASS (mail_commands_parent_class)->dispose (object);
@@ -457,6 +505,13 @@ mail_commands_new (GtkApplicationWindow *window, MailEngine *engine, MailConvers
     {"mute", on_mute},
     {"trash", on_trash},
     {"undo", on_undo},
+    // For menus, which name the one of two that applies.
+    {"clear-flag", on_flag},
+    {"clear-junk", on_junk},
+    {"clear-mute", on_mute},
+    {"set-flag", on_flag},
+    {"set-junk", on_junk},
+    {"set-mute", on_mute},
     // On a row, whatever is selected.
     {"row-archive", on_archive, "x"},
     {"row-flag", on_flag, "x"},
@@ -470,6 +525,8 @@ mail_commands_new (GtkApplicationWindow *window, MailEngine *engine, MailConvers
   self->list = list;
   self->undo = g_object_ref (undo);
   g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), self);
+  g_signal_connect_object (engine, "rows-changed", G_CALLBACK (on_rows_changed), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -481,6 +538,7 @@ mail_commands_refresh (MailCommands *self)
                          mail_conversation_list_get_query (self->list), count_selected (self) > 0);
 
   mail_conversation_list_set_rights (self->list, mail_rights_get_reason (denied));
+  refresh_states (self);
 }
 
 void

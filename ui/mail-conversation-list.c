@@ -28,6 +28,7 @@ struct _MailConversationList {
   unsigned int selection_id;
   MailListTop *top;
 
+  char *place, *subtitle; // of what was chosen
   AdwWindowTitle *title;
   GtkListView *list;
   GtkStack *stack;
@@ -69,7 +70,7 @@ static void
 show_empty_page (MailConversationList *self)
 {
   const char *title = mail_list_scope_get_empty_title (self->scope);
-  const char *icon = "mail-inbox-symbolic";
+  const char *icon = mail_list_scope_get_icon (self->scope);
   const char *description = NULL;
 
   if (is_searching (self)) {
@@ -173,6 +174,16 @@ on_selection_changed (MailConversationList *self)
     self->selection_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_selection_settled, self, NULL);
 }
 
+// Whose rows are shown: a search may go beyond the chosen folder.
+static void
+show_title (MailConversationList *self)
+{
+  bool is_beyond = is_searching (self) && mail_search_bar_is_everywhere (self->search_bar);
+
+  adw_window_title_set_title (self->title, is_beyond ? _ ("All Mail") : self->place);
+  adw_window_title_set_subtitle (self->title, is_beyond ? "" : self->subtitle);
+}
+
 static void
 reload (MailConversationList *self)
 {
@@ -181,6 +192,7 @@ reload (MailConversationList *self)
                                 mail_search_bar_is_everywhere (self->search_bar));
   g_autoptr (MailListModel) model = mail_list_model_new (self->engine, &query);
 
+  show_title (self);
   gtk_list_view_set_model (self->list, NULL);
   g_clear_object (&self->selection);
   self->selection = mail_selection_new (model);
@@ -330,7 +342,11 @@ mail_conversation_list_dispose (GObject *object)
 static void
 mail_conversation_list_finalize (GObject *object)
 {
-  mail_list_scope_free (MAIL_CONVERSATION_LIST (object)->scope);
+  MailConversationList *self = MAIL_CONVERSATION_LIST (object);
+
+  mail_list_scope_free (self->scope);
+  g_free (self->place);
+  g_free (self->subtitle);
   G_OBJECT_CLASS (mail_conversation_list_parent_class)->finalize (object);
 }
 
@@ -432,6 +448,8 @@ mail_conversation_list_init (MailConversationList *self)
   g_autoptr (GtkListItemFactory) headings = mail_conversation_factory_new_headings ();
 
   self->scope = mail_list_scope_new ();
+  self->place = g_strdup ("");
+  self->subtitle = g_strdup ("");
   self->settings = g_settings_new ("org.example.Mail");
   gtk_widget_init_template (GTK_WIDGET (self));
   add_space_key (self);
@@ -457,7 +475,7 @@ mail_conversation_list_show (MailConversationList *self, MailSidebarItem *item)
 {
   mail_list_scope_choose (self->scope, item);
   self->wanted_id = 0;
-  adw_window_title_set_title (self->title, mail_sidebar_item_get_title (item));
+  g_set_str (&self->place, mail_sidebar_item_get_title (item));
   set_selecting (self, false);
   mail_search_bar_clear (self->search_bar);
   reload (self);
@@ -466,7 +484,8 @@ mail_conversation_list_show (MailConversationList *self, MailSidebarItem *item)
 void
 mail_conversation_list_set_subtitle (MailConversationList *self, const char *subtitle)
 {
-  adw_window_title_set_subtitle (self->title, subtitle);
+  g_set_str (&self->subtitle, subtitle);
+  show_title (self);
 }
 
 void

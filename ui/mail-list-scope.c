@@ -9,6 +9,7 @@
 struct _MailListScope {
   MailQuery base; // what the sidebar chose, without filter and search
   char *label;    // of BASE, as a search term; NULL: none
+  char *icon;     // of BASE
   size_t filter;  // of `filters`
   char *search;   // of the query that was made last; NULL: none, or the label
 };
@@ -32,6 +33,7 @@ void
 mail_list_scope_free (MailListScope *self)
 {
   g_free (self->label);
+  g_free (self->icon);
   g_free (self->search);
   g_free (self);
 }
@@ -72,6 +74,8 @@ mail_list_scope_choose (MailListScope *self, MailSidebarItem *item)
   self->base = query_for (item);
   g_free (self->label);
   self->label = label ? dup_label_term (label) : NULL;
+  g_free (self->icon);
+  g_object_get (item, "icon-name", &self->icon, NULL);
 }
 
 bool
@@ -102,6 +106,12 @@ const char *
 mail_list_scope_get_empty_title (MailListScope *self)
 {
   return _ (filters[self->filter].empty);
+}
+
+const char *
+mail_list_scope_get_icon (MailListScope *self)
+{
+  return self->icon;
 }
 
 MailQuery

@@ -25,6 +25,9 @@ const char *mail_list_scope_get_filter (MailListScope *scope);
 const char *mail_list_scope_get_filter_label (MailListScope *scope);
 const char *mail_list_scope_get_empty_title (MailListScope *scope);
 
+// The icon of what was chosen.
+const char *mail_list_scope_get_icon (MailListScope *scope);
+
 // WORDS as they are typed, NULL: none; IS_EVERYWHERE: in all folders. Strings of the result live
 // until the next call.
 MailQuery mail_list_scope_make_query (MailListScope *scope, const char *words, bool is_everywhere);

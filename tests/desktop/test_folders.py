@@ -149,7 +149,7 @@ class Folders:
         self.window.is_gone(contains="Nothing Was Removed")
         pointer.click(self.conversations()[0])
         pointer.press("Menu")
-        self.window.find(role="menu item", name="Flag, or Remove the Flag")
+        self.window.find(role="menu item", name="Flag")
         pointer.press("Escape")
 
     def subjects(self, folder: str) -> list[str]:
