@@ -13,6 +13,9 @@ struct _MailCompletionPopover {
 
   GtkSingleSelection *selection;
   GListStore *store;
+
+  char *prefix;         // what the shown ones fit
+  GCancellable *lookup; // under way, or NULL
 };
 
 G_DEFINE_FINAL_TYPE (MailCompletionPopover, mail_completion_popover, GTK_TYPE_POPOVER)
@@ -32,8 +35,19 @@ on_activate (GtkListView *list, unsigned int position, MailCompletionPopover *se
 static void
 mail_completion_popover_dispose (GObject *object)
 {
+  MailCompletionPopover *self = MAIL_COMPLETION_POPOVER (object);
+
+  g_cancellable_cancel (self->lookup);
+  g_clear_object (&self->lookup);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_COMPLETION_POPOVER);
   G_OBJECT_CLASS (mail_completion_popover_parent_class)->dispose (object);
+}
+
+static void
+mail_completion_popover_finalize (GObject *object)
+{
+  g_free (MAIL_COMPLETION_POPOVER (object)->prefix);
+  G_OBJECT_CLASS (mail_completion_popover_parent_class)->finalize (object);
 }
 
 static void
@@ -42,6 +56,7 @@ mail_completion_popover_class_init (MailCompletionPopoverClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = mail_completion_popover_dispose;
+  G_OBJECT_CLASS (class)->finalize = mail_completion_popover_finalize;
   g_type_ensure (MAIL_TYPE_COMPLETION);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-completion-popover.ui");
@@ -59,25 +74,106 @@ mail_completion_popover_init (MailCompletionPopover *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static void
+show_or_hide (MailCompletionPopover *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->store)) == 0) {
+    gtk_popover_popdown (GTK_POPOVER (self));
+    return;
+  }
+  gtk_single_selection_set_selected (
+    self->selection, mime_address_is_valid (self->prefix) ? GTK_INVALID_LIST_POSITION : 0);
+  gtk_popover_popup (GTK_POPOVER (self));
+}
+
+// What is shown may be chosen before the next ones are found, so it fits at every moment.
+static void
+leave_out (MailCompletionPopover *self)
+{
+  GListModel *model = G_LIST_MODEL (self->store);
+
+  for (unsigned int i = g_list_model_get_n_items (model); i > 0; i--) {
+    g_autoptr (MailCompletion) completion = g_list_model_get_item (model, i - 1);
+    if (!mail_completion_fits (completion, self->prefix))
+      g_list_store_remove (self->store, i - 1);
+  }
+}
+
+static bool
+is_shown (MailCompletionPopover *self, const GPtrArray *people)
+{
+  GListModel *model = G_LIST_MODEL (self->store);
+
+  if (people->len != g_list_model_get_n_items (model))
+    return false;
+  for (unsigned int i = 0; i < people->len; i++) {
+    const MailAddress *person = people->pdata[i];
+    g_autoptr (MailCompletion) completion = g_list_model_get_item (model, i);
+    if (!g_str_equal (mail_completion_get_address (completion), person->address))
+      return false;
+  }
+  return true;
+}
+
+static void
+show_people (MailCompletionPopover *self, const GPtrArray *people)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  // A selection that the person has moved stays.
+  if (is_shown (self, people))
+    return;
+  for (unsigned int i = 0; i < people->len; i++)
+    g_ptr_array_add (items, mail_completion_new (people->pdata[i]));
+  g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)),
+                       items->pdata, items->len);
+  show_or_hide (self);
+}
+
+static void
+on_found (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailCompletionPopover) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) people =
+    mail_engine_load_completions_finish (MAIL_ENGINE (source), result, &error);
+
+  if (people)
+    show_people (self, people);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_message ("people could not be looked for: %s", error->message);
+}
+
+static void
+stop_looking (MailCompletionPopover *self)
+{
+  g_cancellable_cancel (self->lookup);
+  g_clear_object (&self->lookup);
+}
+
 void
 mail_completion_popover_update (MailCompletionPopover *popover, MailEngine *engine,
                                 const char *prefix)
 {
-  g_autoptr (GPtrArray) people =
-    *prefix ? mail_engine_read_completions (engine, prefix, MAX_SUGGESTIONS) : NULL;
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (unsigned int i = 0; people && i < people->len; i++)
-    g_ptr_array_add (items, mail_completion_new (g_ptr_array_index (people, i)));
-  g_list_store_splice (popover->store, 0, g_list_model_get_n_items (G_LIST_MODEL (popover->store)),
-                       items->pdata, items->len);
-  if (items->len == 0) {
-    gtk_popover_popdown (GTK_POPOVER (popover));
+  if (!*prefix) {
+    mail_completion_popover_close (popover);
     return;
   }
-  gtk_single_selection_set_selected (
-    popover->selection, mime_address_is_valid (prefix) ? GTK_INVALID_LIST_POSITION : 0);
-  gtk_popover_popup (GTK_POPOVER (popover));
+  stop_looking (popover);
+  g_set_str (&popover->prefix, prefix);
+  leave_out (popover);
+  show_or_hide (popover);
+  popover->lookup = g_cancellable_new ();
+  mail_engine_load_completions_async (engine, prefix, MAX_SUGGESTIONS, popover->lookup, on_found,
+                                      g_object_ref (popover));
+}
+
+void
+mail_completion_popover_close (MailCompletionPopover *popover)
+{
+  stop_looking (popover);
+  g_list_store_remove_all (popover->store);
+  gtk_popover_popdown (GTK_POPOVER (popover));
 }
 
 void
@@ -103,7 +199,7 @@ on_forgotten (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!mail_engine_unsuggest_finish (MAIL_ENGINE (source), result, &error))
+  if (!mail_engine_set_suggested_finish (MAIL_ENGINE (source), result, &error))
     g_message ("a suggestion could not be removed: %s", error->message);
 }
 
@@ -115,8 +211,8 @@ mail_completion_popover_forget_selected (MailCompletionPopover *popover, MailEng
 
   if (!selected)
     return;
-  mail_engine_unsuggest_async (engine, mail_completion_get_address (selected), NULL, on_forgotten,
-                               NULL);
+  mail_engine_set_suggested_async (engine, mail_completion_get_address (selected), false, NULL,
+                                   on_forgotten, NULL);
   g_list_store_remove (popover->store, position);
   if (g_list_model_get_n_items (G_LIST_MODEL (popover->store)) == 0)
     gtk_popover_popdown (GTK_POPOVER (popover));

@@ -17,10 +17,14 @@ G_DECLARE_FINAL_TYPE (MailCompletionPopover, mail_completion_popover, MAIL, COMP
 
 // Signal "chosen" (const char *text): a suggestion was clicked; TEXT is "Name <address>".
 
-// Shows who fits PREFIX, or hides when none does. The first is selected unless PREFIX is already a
-// whole address.
+// Shows who fits PREFIX, or hides when none does. Whoever does not fit goes at once; others come
+// when they are found, off this thread. The first is selected unless PREFIX is already a whole
+// address.
 void mail_completion_popover_update (MailCompletionPopover *popover, MailEngine *engine,
                                      const char *prefix);
+
+// Hides it, and shows nothing that is still being looked for.
+void mail_completion_popover_close (MailCompletionPopover *popover);
 
 // Moves the selection by BY rows, stopping at the ends.
 void mail_completion_popover_move (MailCompletionPopover *popover, int by);
@@ -29,7 +33,6 @@ void mail_completion_popover_move (MailCompletionPopover *popover, int by);
 char *mail_completion_popover_dup_selected (MailCompletionPopover *popover);
 
 // Takes the selected one away, and suggests its address no more.
-void
-mail_completion_popover_forget_selected (MailCompletionPopover *popover, MailEngine *engine);
+void mail_completion_popover_forget_selected (MailCompletionPopover *popover, MailEngine *engine);
 
 G_END_DECLS

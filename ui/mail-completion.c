@@ -6,6 +6,8 @@
 
 #include "account/mail-engine.h"
 
+#include <string.h>
+
 struct _MailCompletion {
   GObject parent_instance;
 
@@ -91,4 +93,15 @@ const char *
 mail_completion_get_address (MailCompletion *completion)
 {
   return completion->address;
+}
+
+bool
+mail_completion_fits (MailCompletion *completion, const char *prefix)
+{
+  g_autofree char *both = g_strdup_printf (" %s %s", completion->address, completion->name);
+  g_autofree char *word = g_strconcat (" ", prefix, NULL);
+  g_autofree char *folded = g_utf8_casefold (both, -1);
+  g_autofree char *sought = g_utf8_casefold (word, -1);
+
+  return strstr (folded, sought) != NULL;
 }

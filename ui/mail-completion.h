@@ -7,6 +7,7 @@
 #include "base/mail-row.h"
 
 #include <glib-object.h>
+#include <stdbool.h>
 
 G_BEGIN_DECLS
 
@@ -21,5 +22,8 @@ MailCompletion *mail_completion_new (const MailAddress *address);
 const char *mail_completion_get_text (MailCompletion *completion);
 
 const char *mail_completion_get_address (MailCompletion *completion); // borrowed
+
+// Whether the address or a word of the name begins with PREFIX, in any case.
+bool mail_completion_fits (MailCompletion *completion, const char *prefix);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "ui/mail-account-dialog.h"
 #include "ui/mail-backup-group.h"
+#include "ui/mail-contacts-dialog.h"
 #include "ui/mail-identities-dialog.h"
 
 struct _MailPreferencesDialog {
@@ -92,6 +93,12 @@ on_identities_activated (AdwButtonRow *row, MailPreferencesDialog *self)
 }
 
 static void
+on_contacts_activated (AdwActionRow *row, MailPreferencesDialog *self)
+{
+  mail_contacts_dialog_present (GTK_WIDGET (self), self->engine);
+}
+
+static void
 mail_preferences_dialog_dispose (GObject *object)
 {
   MailPreferencesDialog *self = MAIL_PREFERENCES_DIALOG (object);
@@ -117,6 +124,7 @@ mail_preferences_dialog_class_init (MailPreferencesDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, accounts);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, backup);
   gtk_widget_class_bind_template_callback (widget_class, on_add_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_contacts_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_identities_activated);
 }
 

@@ -186,7 +186,7 @@ accept_suggestion (MailRecipientEntry *self, const char *text)
 {
   set_typed (self, "");
   add_token (self, text);
-  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  mail_completion_popover_close (MAIL_COMPLETION_POPOVER (self->popover));
   gtk_entry_grab_focus_without_selecting (self->text);
   emit_changed (self);
 }
@@ -250,7 +250,7 @@ on_key_pressed (GtkEventControllerKey *controller, unsigned int key, unsigned in
     return GDK_EVENT_STOP;
   }
   if (open && key == GDK_KEY_Escape) {
-    gtk_popover_popdown (GTK_POPOVER (self->popover));
+    mail_completion_popover_close (MAIL_COMPLETION_POPOVER (self->popover));
     return GDK_EVENT_STOP;
   }
   if (key == GDK_KEY_Tab && accept_selected (self))
@@ -266,7 +266,7 @@ on_key_pressed (GtkEventControllerKey *controller, unsigned int key, unsigned in
 static void
 on_leave (GtkEventControllerFocus *controller, MailRecipientEntry *self)
 {
-  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  mail_completion_popover_close (MAIL_COMPLETION_POPOVER (self->popover));
   mail_recipient_entry_commit (self);
 }
 

@@ -83,7 +83,9 @@ CtlStatus
 ctl_contacts_find (Ctl *ctl)
 {
   static const char *const columns[] = {"name", "address", NULL};
+  g_autoptr (GAsyncResult) result = NULL;
   CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
   int limit = 20;
   const GOptionEntry entries[] = {
     {"limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most N", "N"},
@@ -93,8 +95,12 @@ ctl_contacts_find (Ctl *ctl)
   if (!ctl_parse (ctl, entries, "[--limit N] TEXT", 1, 1) || !ctl_check_limit (ctl, limit) ||
       !ctl_open (ctl, &status))
     return status;
-  g_autoptr (GPtrArray) people =
-    mail_engine_read_completions (ctl->engine, ctl->arguments[0], (uint32_t) limit);
+  mail_engine_load_completions_async (ctl->engine, ctl->arguments[0], (uint32_t) limit,
+                                      ctl->cancellable, ctl_on_ready, &result);
+  ctl_wait (&result);
+  g_autoptr (GPtrArray) people = mail_engine_load_completions_finish (ctl->engine, result, &error);
+  if (people == NULL)
+    return ctl_fail (ctl, error);
   ctl_out_set_columns (ctl->out, columns);
   for (unsigned int i = 0; i < people->len; i++) {
     const MailAddress *person = people->pdata[i];

@@ -25,7 +25,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_open_draft,
   &engine_request_save_template,
   &engine_request_set_identities,
-  &engine_request_unsuggest,
+  &engine_request_set_suggested,
   &engine_request_import_contacts,
   &engine_request_forget_contacts,
   &engine_request_send_draft,

@@ -82,7 +82,7 @@ extern const EngineRequest engine_request_save_template;
 
 // Whom an account writes as (mail-engine-identities.c).
 extern const EngineRequest engine_request_set_identities;
-extern const EngineRequest engine_request_unsuggest;
+extern const EngineRequest engine_request_set_suggested;
 
 // Files of contacts (mail-engine-contacts.c).
 extern const EngineRequest engine_request_import_contacts;

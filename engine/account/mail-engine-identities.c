@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Whom an account writes as, and whom the person does not want to be suggested.
+// Whom an account writes as.
 
 #include "account/mail-engine-private.h"
 #include "base/mail-log.h"
@@ -107,44 +107,6 @@ mail_engine_set_identities_async (MailEngine *engine, int64_t account_id,
 
 bool
 mail_engine_set_identities_finish (MailEngine *engine, GAsyncResult *result, GError **error)
-{
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
-}
-
-static GVariant *
-run_unsuggest (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
-{
-  const char *address = NULL;
-
-  g_variant_get (arguments, "(&s)", &address);
-  g_autoptr (StoreWrite) write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
-  if (write == NULL || !store_identity_unsuggest (write, address, error) ||
-      !store_write_commit (g_steal_pointer (&write), error))
-    return NULL;
-  return g_variant_new ("()");
-}
-
-const EngineRequest engine_request_unsuggest = {
-  .name = "unsuggest",
-  .arguments = "(s)",
-  .result = "()",
-  .lane = ENGINE_LANE_ACTION,
-  .repeat = ENGINE_REPEAT_SAFE,
-  .run = run_unsuggest,
-};
-
-void
-mail_engine_unsuggest_async (MailEngine *engine, const char *address, GCancellable *cancellable,
-                             GAsyncReadyCallback callback, void *data)
-{
-  engine_call_start (engine, &engine_request_unsuggest, g_variant_new ("(s)", address),
-                     cancellable, callback, data);
-}
-
-bool
-mail_engine_unsuggest_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
   g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
 

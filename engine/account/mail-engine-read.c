@@ -270,16 +270,6 @@ mail_engine_read_size_limit (MailEngine *engine, int64_t account_id)
   return store != NULL && account != NULL ? sync_context_recall_size_limit (store, account) : 0;
 }
 
-GPtrArray *
-mail_engine_read_completions (MailEngine *engine, const char *prefix, uint32_t limit)
-{
-  GError *error = NULL;
-  Store *store = mail_engine_get_store (engine, &error);
-  GPtrArray *people = store != NULL ? store_list_completions (store, prefix, limit, &error) : NULL;
-
-  return or_nothing (people, error);
-}
-
 bool
 mail_engine_read_stats (MailEngine *engine, MailStats *out_stats, GError **error)
 {

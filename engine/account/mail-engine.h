@@ -488,12 +488,16 @@ void mail_engine_load_outbox_timeline_async (MailEngine *engine, int64_t outbox_
                                              GAsyncReadyCallback, void *data);
 MailTimeline *mail_engine_load_timeline_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
-// People written to, imported or heard from, best first by use. MailAddress.
-GPtrArray *mail_engine_read_completions (MailEngine *engine, const char *prefix, uint32_t limit);
-// Leaves ADDRESS out of them from now on.
-void mail_engine_unsuggest_async (MailEngine *engine, const char *address, GCancellable *,
-                                  GAsyncReadyCallback, void *data);
-bool mail_engine_unsuggest_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// At most LIMIT people written to, imported or heard from, best first by use: of whom the address
+// or a word of the name begins with PREFIX, "" for everybody. MailAddress; the caller frees. All
+// are looked at, which takes longer than a frame.
+void mail_engine_load_completions_async (MailEngine *engine, const char *prefix, uint32_t limit,
+                                         GCancellable *, GAsyncReadyCallback, void *data);
+GPtrArray *mail_engine_load_completions_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// Whether ADDRESS is one of them from now on.
+void mail_engine_set_suggested_async (MailEngine *engine, const char *address, bool suggested,
+                                      GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_engine_set_suggested_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 // PEOPLE (MailAddress), of a file of contacts (mail-contacts-file.h), become completions until they
 // are forgotten. Once more does no harm. Cut short, what came so far stays.

@@ -149,49 +149,42 @@ store_contact_forget_imported (StoreWrite *write, uint32_t *out_number, GError *
   return true;
 }
 
-static char *
-like_pattern (const char *before, const char *prefix)
-{
-  GString *pattern = g_string_new (before);
-
-  for (const char *p = prefix; *p != '\0'; p++) {
-    if (strchr ("%_\\", *p) != NULL)
-      g_string_append_c (pattern, '\\');
-    g_string_append_c (pattern, *p);
-  }
-  g_string_append_c (pattern, '%');
-  return g_string_free (pattern, FALSE);
-}
+// Of someone's address or of a word of their name, casefolded: ?1 what it begins with, ?2 the same
+// after a space, ?3 the first text behind all that begin with it.
+#define FITS "(folded >= ?1 AND folded < ?3) OR instr (folded, ?2)"
 
 GPtrArray *
 store_list_completions (Store *store, const char *prefix, uint32_t limit, GError **error)
 {
-  g_autofree char *folded = g_utf8_casefold (prefix, -1);
-  g_autofree char *start = like_pattern ("", folded);
-  g_autofree char *word = like_pattern ("% ", folded);
+  g_autofree char *start = g_utf8_casefold (prefix, -1);
+  g_autofree char *word = g_strconcat (" ", start, NULL);
+  g_autofree char *end = g_strconcat (start, "\xf4\x8f\xbf\xbf", NULL); // U+10FFFF
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_address_free);
   g_auto (StoreReading) read = store_read (store, error);
 
   if (read.db == NULL)
     return NULL;
-  // A year of silence weighs as much as one letter less; who was imported comes before who was only
-  // heard from. Imported names win, else the account that heard last of an address names it.
+  // The tables are gone through once; what each account knows of those who fit is looked up. A year
+  // of silence weighs as much as one letter less; who was imported comes before who was only heard
+  // from. Imported names win, else the account that heard last of an address names it.
   g_auto (StoreRows) rows =
     store_db_query (read.db,
-                    "WITH person AS (SELECT address, name, folded, latest, written, heard,"
-                    "    0 AS imported FROM contact"
-                    "  UNION ALL SELECT address, name, folded, -1, 0, 0, 1 FROM keep.imported)"
+                    "WITH fit AS MATERIALIZED (SELECT address FROM contact WHERE " FITS
+                    "  UNION SELECT address FROM keep.imported WHERE " FITS "),"
+                    "  person AS (SELECT c.address, c.name, latest, written, heard, 0 AS imported"
+                    "    FROM fit CROSS JOIN keep.account AS a CROSS JOIN contact AS c"
+                    "    ON c.account_id = a.id AND c.address = fit.address"
+                    "  UNION ALL SELECT i.address, i.name, -1, 0, 0, 1"
+                    "    FROM fit CROSS JOIN keep.imported AS i ON i.address = fit.address)"
                     "SELECT coalesce ((SELECT nullif (i.name, '') FROM keep.imported AS i"
                     "    WHERE i.address = person.address), name),"
                     "  address, max (latest), sum (written) AS w, sum (heard) AS h"
-                    "  FROM person WHERE address IN (SELECT address FROM person"
-                    "    WHERE folded LIKE ?1 ESCAPE '\\' OR folded LIKE ?2 ESCAPE '\\')"
-                    "  AND address NOT IN (SELECT address FROM keep.unsuggested)"
+                    "  FROM person WHERE address NOT IN (SELECT address FROM keep.unsuggested)"
                     "  GROUP BY address"
                     "  ORDER BY w > 0 DESC, sum (imported) DESC,"
                     "    w * 8 + h + max (latest) / 31536000 DESC, address"
-                    "  LIMIT ?3",
-                    bind_text (start), bind_text (word), bind_int (limit));
+                    "  LIMIT ?4",
+                    bind_text (start), bind_text (word), bind_text (end), bind_int (limit));
   while (store_rows_next (&rows, error))
     g_ptr_array_add (found,
                      mail_address_new (store_rows_text (&rows, 0), store_rows_text (&rows, 1)));

@@ -68,10 +68,14 @@ store_identity_put_all (StoreWrite *write, int64_t account_id, const GPtrArray *
 }
 
 bool
-store_identity_unsuggest (StoreWrite *write, const char *address, GError **error)
+store_identity_set_suggested (StoreWrite *write, const char *address, bool suggested,
+                              GError **error)
 {
   g_autofree char *folded = g_utf8_casefold (address, -1);
 
+  if (suggested)
+    return store_db_run (write->keep, error, "DELETE FROM unsuggested WHERE address = ?",
+                         bind_text (folded));
   return store_db_run (write->keep, error, "INSERT OR IGNORE INTO unsuggested VALUES (?)",
                        bind_text (folded));
 }

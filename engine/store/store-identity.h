@@ -17,8 +17,9 @@ GPtrArray *store_identity_list (Store *store, int64_t account_id, GError **error
 bool store_identity_put_all (StoreWrite *write, int64_t account_id, const GPtrArray *identities,
                              GError **error);
 
-// ADDRESS is suggested no more.
-bool store_identity_unsuggest (StoreWrite *write, const char *address, GError **error);
+// ADDRESS is left out of what is suggested from now on, or is not any more.
+bool store_identity_set_suggested (StoreWrite *write, const char *address, bool suggested,
+                                   GError **error);
 
 // The account that wrote to ADDRESS most often; 0: none did, or with error.
 int64_t store_identity_find_usual (Store *store, const char *address, GError **error);

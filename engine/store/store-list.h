@@ -37,7 +37,8 @@ GPtrArray *store_list_conversation_messages (Store *store, int64_t folder_id, in
 GArray *store_list_folders_of (Store *store, int64_t message_id, GError **error);
 
 // Seen and imported addresses that match PREFIX (of the address, or of any word of the name), best
-// first: those written to, those imported, those heard from. MailAddress.
+// first: those written to, those imported, those heard from. "" fits all. Goes through all of them.
+// MailAddress.
 GPtrArray *
 store_list_completions (Store *store, const char *prefix, uint32_t limit, GError **error);
 
