@@ -409,7 +409,7 @@ mail_message_card_new (MailEngine *engine, MailWeb *web, MailRow *row, double zo
 
   self->engine = g_object_ref (engine);
   self->row = mail_row_ref (row);
-  mail_message_content_set_up (self->content, engine, web, row->id, zoom);
+  mail_message_content_set_up (self->content, engine, web, row, zoom);
   show_row (self);
   return GTK_WIDGET (self);
 }

@@ -9,6 +9,7 @@
 #include "ui/mail-attachment-list.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-html-body.h"
+#include "ui/mail-invitation.h"
 #include "ui/mail-link.h"
 #include "ui/mail-text-body.h"
 
@@ -19,7 +20,7 @@ struct _MailMessageContent {
 
   MailEngine *engine;
   MailWeb *web;
-  int64_t message_id;
+  MailRow *row;
   double zoom;
   MimeMessage *message;      // NULL until loaded
   GCancellable *cancellable; // NULL until loading was asked for
@@ -27,6 +28,7 @@ struct _MailMessageContent {
 
   GtkWidget *remote_bar;
   GtkLabel *remote_label;
+  MailInvitation *invitation;
   GtkStack *stack;
   GtkLabel *failed_label;
   GtkButton *download_button;
@@ -133,9 +135,21 @@ on_bodies_loaded (GObject *source, GAsyncResult *result, gpointer data)
     n_remote += body->n_remote;
   }
   show_remote (self, n_remote);
-  mail_attachment_list_show (self->attachments, self->engine, self->message_id, self->message);
+  mail_attachment_list_show (self->attachments, self->engine, self->row->id, self->message);
   gtk_stack_set_visible_child_name (self->stack, "bodies");
   g_signal_emit (self, signals[SIGNAL_SHOWN], 0);
+}
+
+static void
+on_invitation_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MailMessageContent) self = data;
+  MimeEvent *event = mail_invitation_load_finish (result, NULL);
+
+  if (!event)
+    return;
+  mail_invitation_show (self->invitation, self->engine, self->row, event);
+  gtk_widget_set_visible (GTK_WIDGET (self->invitation), true);
 }
 
 static void
@@ -153,6 +167,8 @@ on_message_loaded (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_pointer (&self->message, mime_message_unref);
   self->message = message;
   mail_body_load_async (message, NULL, self->cancellable, on_bodies_loaded, g_object_ref (self));
+  mail_invitation_load_async (message, self->cancellable, on_invitation_loaded,
+                              g_object_ref (self));
 }
 
 static void
@@ -162,8 +178,8 @@ load (MailMessageContent *self)
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   gtk_stack_set_visible_child_name (self->stack, "loading");
-  mail_engine_load_message_async (self->engine, self->message_id, self->cancellable,
-                                  on_message_loaded, g_object_ref (self));
+  mail_engine_load_message_async (self->engine, self->row->id, self->cancellable, on_message_loaded,
+                                  g_object_ref (self));
 }
 
 static void
@@ -173,7 +189,7 @@ on_retry (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-on_attachment_failed (MailMessageContent *self, GError *error)
+on_part_failed (MailMessageContent *self, GError *error)
 {
   g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
 }
@@ -199,6 +215,7 @@ mail_message_content_finalize (GObject *object)
 
   g_ptr_array_unref (self->bodies);
   g_clear_pointer (&self->message, mime_message_unref);
+  g_clear_pointer (&self->row, mail_row_unref);
   G_OBJECT_CLASS (mail_message_content_parent_class)->finalize (object);
 }
 
@@ -209,12 +226,13 @@ bind_template (GtkWidgetClass *class)
                                                "/org/example/Mail/ui/mail-message-content.ui");
   gtk_widget_class_bind_template_child (class, MailMessageContent, remote_bar);
   gtk_widget_class_bind_template_child (class, MailMessageContent, remote_label);
+  gtk_widget_class_bind_template_child (class, MailMessageContent, invitation);
   gtk_widget_class_bind_template_child (class, MailMessageContent, stack);
   gtk_widget_class_bind_template_child (class, MailMessageContent, failed_label);
   gtk_widget_class_bind_template_child (class, MailMessageContent, download_button);
   gtk_widget_class_bind_template_child (class, MailMessageContent, bodies_box);
   gtk_widget_class_bind_template_child (class, MailMessageContent, attachments);
-  gtk_widget_class_bind_template_callback (class, on_attachment_failed);
+  gtk_widget_class_bind_template_callback (class, on_part_failed);
 }
 
 static void
@@ -232,6 +250,7 @@ mail_message_content_class_init (MailMessageContentClass *class)
   signals[SIGNAL_FAILED] = g_signal_new ("failed", MAIL_TYPE_MESSAGE_CONTENT, G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
   g_type_ensure (MAIL_TYPE_ATTACHMENT_LIST);
+  g_type_ensure (MAIL_TYPE_INVITATION);
   bind_template (GTK_WIDGET_CLASS (class));
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "content.retry", NULL, on_retry);
 }
@@ -245,11 +264,11 @@ mail_message_content_init (MailMessageContent *self)
 
 void
 mail_message_content_set_up (MailMessageContent *self, MailEngine *engine, MailWeb *web,
-                             int64_t message_id, double zoom)
+                             const MailRow *row, double zoom)
 {
   self->engine = g_object_ref (engine);
   self->web = g_object_ref (web);
-  self->message_id = message_id;
+  self->row = mail_row_ref (row);
   self->zoom = zoom;
 }
 
@@ -261,7 +280,7 @@ show_rest (MailMessageContent *self)
   g_autofree char *size = NULL;
   g_autofree char *label = NULL;
 
-  if (!mail_engine_read_pop3_copy (self->engine, self->message_id, &copy) ||
+  if (!mail_engine_read_pop3_copy (self->engine, self->row->id, &copy) ||
       copy.state != MAIL_POP3_COPY_ONLY)
     return false;
   size = g_format_size (copy.size);

@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (MailMessageContent, mail_message_content, MAIL, MESSAGE_CO
 
 // Once, before anything else.
 void mail_message_content_set_up (MailMessageContent *content, MailEngine *engine, MailWeb *web,
-                                  int64_t message_id, double zoom);
+                                  const MailRow *row, double zoom);
 
 // Loads the message, the first time it is called.
 void mail_message_content_load (MailMessageContent *content);

@@ -57,3 +57,10 @@
 #define LIMIT_VCARD_LINE_BYTES (16 * 1024)
 #define LIMIT_VCARD_ADDRESSES 100
 #define LIMIT_VCARD_PEOPLE 100000
+
+// Calendars: a whole one and a line of it, unfolded, which no description fills; the attendees and
+// the time zones' rules that are looked at.
+#define LIMIT_CALENDAR_BYTES (1024 * 1024)
+#define LIMIT_CALENDAR_LINE_BYTES (64 * 1024)
+#define LIMIT_CALENDAR_ATTENDEES 1000
+#define LIMIT_CALENDAR_OBSERVANCES 64

@@ -20,7 +20,7 @@ import gi  # noqa: E402
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
-from desktop import menu, pointer  # noqa: E402
+from desktop import file_chooser, menu, pointer  # noqa: E402
 from desktop.accessible import Window, wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
 from desktop.test_pop3_account import deliver  # noqa: E402
@@ -58,21 +58,6 @@ class Transfer:
         pointer.settle()
         Atspi.Action.do_action(button, 0)
 
-    def choose_path(self, path: Path, accept: str) -> None:
-        """In the toolkit's own file chooser, by keys."""
-        self.window.find(role="button", name=accept)
-        pointer.settle()
-        pointer.press("ctrl+l")
-        pointer.settle()
-        # Typed letter by letter it would be completed in between.
-        entry = wait_for("the field for a path", lambda: [
-            one for one in self.window.all() if one.get_editable_text_iface() is not None
-            and one.get_state_set().contains(Atspi.StateType.FOCUSED)])[0]
-        Atspi.EditableText.set_text_contents(entry, str(path))
-        self.window.find(contains=str(path))
-        pointer.settle()
-        pointer.press("Return")
-
     def menu(self, row: str, item: str) -> None:
         pointer.click(self.window.find(role="list item", name=row), 3)
         menu.choose(self.window, item)
@@ -93,7 +78,7 @@ class Transfer:
         self.press("Choose a Folder…")
         backup = self.folder / "backup"
         backup.mkdir()
-        self.choose_path(backup, "Keep a Copy Here")
+        file_chooser.choose(self.window, backup, "Keep a Copy Here")
         self.window.find(contains="The Copy Is Complete")
         self.window.find(contains="All of it was read back and compared.")
         self.picture("kept")
@@ -132,7 +117,7 @@ class Transfer:
         self.picture("import")
         pointer.settle()
         pointer.click(self.window.find(contains="From Files…"))
-        self.choose_path(source, "Import")
+        file_chooser.choose(self.window, source, "Import")
         self.window.find(contains="Mail Imported")
         self.window.find(contains="3 messages came in.")
         self.picture("imported")
@@ -147,7 +132,7 @@ class Transfer:
         self.window.find(contains="is written to files.")
         self.picture("export")
         self.press("Choose Where…")
-        self.choose_path(goal, "Export")
+        file_chooser.choose(self.window, goal, "Export")
         self.window.find(contains="Mail Exported")
         self.window.find(contains="4 messages were written.")
         self.close_result()
@@ -163,7 +148,7 @@ class Transfer:
         self.window.find(contains="Welcome to Mail")
         self.picture("welcome")
         self.press("Restore from a Copy…")
-        self.choose_path(self.folder / "backup", "Restore")
+        file_chooser.choose(self.window, self.folder / "backup", "Restore")
         self.window.find(contains="Mail Restored")
         self.window.find(contains="4 messages are back.")
         self.picture("restored")

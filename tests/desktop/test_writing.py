@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whom one writes to and how: people of a file, an invitation answered, a message formatted and attached to.
+
+    test_writing.py BUILD [PICTURES]
+"""
+
+import email
+import email.policy
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+import gi  # noqa: E402
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
+
+from desktop import file_chooser, pointer  # noqa: E402
+from desktop.accessible import Window, descendants, text_of, wait_for  # noqa: E402
+from desktop.demo import USER, Demo  # noqa: E402
+
+CARDS = ("BEGIN:VCARD\nFN:Zelda Brook\nEMAIL:zelda@example.com\nEND:VCARD\n"
+         "BEGIN:VCARD\nFN:Yusuf Phone\nTEL:1\nEND:VCARD\n"
+         "BEGIN:VCARD\nFN:Zacharias Quill\nEMAIL:quill@example.com\nEND:VCARD\n"
+         "BEGIN:VCARD\nFN:Cut\n")
+MEETING = "Review: what we learned from Lofoten"
+
+
+class Writing:
+    def __init__(self, demo: Demo, folder: Path):
+        self.demo = demo
+        self.folder = folder
+        self.log = folder / "console.log"
+        demo.add_account()
+        self.app = demo.start_app(log=self.log)
+        self.window = Window(self.app.pid)
+        self.window.find(role="list item", contains="Invitation: Review", seconds=60)
+        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+        pointer.resize(1280, 800)
+
+    def picture(self, name: str) -> None:
+        if len(sys.argv) > 2:
+            pointer.settle()
+            pointer.picture(Path(sys.argv[2]) / f"writing-{name}.png")
+
+    def press(self, name: str) -> None:
+        button = self.window.find(role="button", name=name)
+        pointer.settle()
+        Atspi.Action.do_action(button, 0)
+
+    def body(self) -> str:
+        """The text in the editor, as a screen reader reads it."""
+        return "\n".join(text_of(node) for editor in self.window.all(role="entry", name="Message")
+                         for node in descendants(editor))
+
+    def find_body(self, words: str) -> None:
+        wait_for(f"“{words}” in the editor", lambda: words in self.body())
+
+    def arrived(self, subject: str) -> email.message.EmailMessage:
+        """The message as its recipient has it."""
+        def look():
+            for path in self.demo.servers.dovecot.maildir(USER).rglob("*"):
+                if path.is_file() and path.parent.name in ("cur", "new"):
+                    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+                    if message["subject"] == subject:
+                        return message
+            return None
+        return wait_for(f"“{subject}” at its recipient", look, 60)
+
+    # In the order in which a person would meet it
+
+    def people_come_from_a_file(self) -> None:
+        """Whoever changes over types every address anew, otherwise."""
+        file = self.folder / "people.vcf"
+        file.write_text(CARDS)
+        pointer.press("ctrl+comma")
+        self.window.find(contains="Preferences")
+        pointer.settle()
+        pointer.click(self.window.find(role="list item", name="Contacts"))
+        self.window.find(role="button", name="Forget Ines Carvalho")
+        self.picture("contacts")
+        self.press("Import…")
+        file_chooser.choose(self.window, file, "Import")
+        self.window.find(contains="2 people imported, 1 card could not be read, 1 has no email address")
+        self.window.find(role="list item", name="Zelda Brook")
+        self.picture("contacts-imported")
+
+    def one_is_forgotten_and_brought_back(self) -> None:
+        """Who is suggested by mistake is written to by mistake, otherwise."""
+        pointer.click(self.window.find(name="Find a contact"))
+        pointer.type_text("zac")
+        self.window.is_gone(role="list item", name="Zelda Brook")
+        self.press("Forget Zacharias Quill")
+        self.window.find(contains="Nobody Found")
+        self.picture("contacts-nobody")
+        self.press("Undo")
+        self.window.find(role="list item", name="Zacharias Quill")
+        pointer.press("Escape", "Escape")
+        self.window.is_gone(contains="Zacharias Quill")
+        pointer.press("Escape")
+        self.window.is_gone(contains="Single-Letter Shortcuts")
+
+    def an_invitation_is_answered(self) -> None:
+        """Whoever invites never hears who comes, otherwise."""
+        pointer.click(self.window.find(role="list item", contains="Invitation: Review"))
+        self.window.find(role="heading", name=MEETING)
+        self.window.find(contains="Studio, big table")
+        self.window.find(contains="ines@northlight.example")
+        self.picture("invitation")
+        self.press("Decline")
+        self.window.find(contains="You have declined.")
+        pointer.click(self.window.find(role="button", name="Undo"))
+        self.window.is_gone(contains="You have declined.")
+        self.press("Maybe")
+        self.window.find(contains="You have answered: maybe.")
+        self.window.find(role="button", name="Undo")
+        self.picture("invitation-answered")
+        answer = self.arrived(f"Maybe: {MEETING}")
+        assert answer["to"].addresses[0].addr_spec == "ines@northlight.example", answer["to"]
+        assert answer.get_content_type() == "multipart/alternative", answer.get_content_type()
+        words, calendar = answer.iter_parts()
+        assert "Robin Hale may come to this:" in words.get_content(), words.get_content()
+        assert calendar.get_content_type() == "text/calendar" and calendar.get_param("method") == "REPLY", calendar.items()
+        lines = calendar.get_content().splitlines()
+        for wanted in ("METHOD:REPLY", "UID:lofoten-review@northlight.example", "SEQUENCE:0"):
+            assert wanted in lines, lines
+        assert any(line.startswith("ATTENDEE") and "PARTSTAT=TENTATIVE" in line for line in lines), lines
+
+    def a_suggestion_is_taken(self) -> None:
+        """Addresses are mistyped, otherwise."""
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="To")
+        pointer.type_text("zeld")
+        self.window.find(role="list item", contains="zelda@example.com")
+        self.picture("suggestion")
+        pointer.press("Tab")
+        self.window.find(role="list item", name="Zelda Brook <zelda@example.com>")
+        pointer.press("Tab", "Tab", "Tab")
+        pointer.type_text("The boat")
+        pointer.press("Return")
+
+    def text_is_formatted_and_undone(self) -> None:
+        """What was deleted by mistake is gone, otherwise."""
+        pointer.type_text("It is ")
+        pointer.press("ctrl+b")
+        pointer.type_text("tight")
+        pointer.press("ctrl+b")
+        pointer.type_text(" again.")
+        self.find_body("again.")
+        pointer.press("ctrl+a", "BackSpace")
+        wait_for("an empty text", lambda: "again." not in self.body())
+        pointer.press("ctrl+z")
+        self.find_body("again.")
+        pointer.press("ctrl+shift+z")
+        wait_for("an empty text again", lambda: "again." not in self.body())
+        pointer.press("ctrl+z")
+        self.find_body("again.")
+        pointer.press("ctrl+End")
+
+    def a_file_is_attached(self) -> None:
+        """The recipient asks where the file is, otherwise."""
+        file = self.folder / "plan of the boat.txt"
+        file.write_text("Bow and stern.\n")
+        pointer.press("ctrl+shift+a")
+        file_chooser.choose(self.window, file, "Attach")
+        self.window.find(contains="plan of the boat.txt")
+        self.picture("attached")
+        pointer.press("ctrl+Return")
+        self.window.find(role="button", name="Undo")
+        message = self.arrived("The boat")
+        assert message["to"].addresses[0].addr_spec == "zelda@example.com", message["to"]
+        html = message.get_body(("html",)).get_content()
+        assert "<b>tight</b>" in html, html
+        (attachment,) = message.iter_attachments()
+        assert attachment.get_filename() == file.name and attachment.get_content() == "Bow and stern.\n", attachment
+
+    STEPS = (people_come_from_a_file, one_is_forgotten_and_brought_back, an_invitation_is_answered, a_suggestion_is_taken,
+             text_is_formatted_and_undone, a_file_is_attached)
+
+
+def main() -> int:
+    failed = 0
+    print(f"1..{len(Writing.STEPS)}")
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1])) as demo:
+        writing = Writing(demo, Path(folder))
+        try:
+            for number, step in enumerate(Writing.STEPS, 1):
+                name = f"/desktop/writing/{step.__name__.replace('_', '-')}"
+                try:
+                    step(writing)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(writing.window.outline(), writing.body(), file=sys.stderr)
+                    if len(sys.argv) > 2:
+                        pointer.picture(Path(sys.argv[2]) / f"writing-failed-{number}.png")
+                    break
+        finally:
+            writing.app.kill()
+            writing.app.wait()
+            print(writing.log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
