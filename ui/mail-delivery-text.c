@@ -40,7 +40,7 @@ mail_delivery_dup_recipient_text (const MailRecipient *recipient)
 {
   bool is_trouble =
     recipient->state == MAIL_RECIPIENT_DELAYED || mail_delivery_can_correct (recipient);
-  MailNextStep step = mail_verdict_next_step (recipient->verdict);
+  MailNextStep step = mail_recipient_next_step (recipient);
   const char *meaning = is_trouble ? mail_verdict_text (recipient->verdict) : "";
   // A delay's own step is in its first sentence already.
   const char *help = mail_delivery_can_correct (recipient) ? mail_next_step_text (step) : "";

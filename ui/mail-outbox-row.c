@@ -196,7 +196,7 @@ describe_reason (const MailOutboxItem *item)
 
   for (unsigned int i = 0; i < item->recipients->len; i++) {
     const MailRecipient *recipient = g_ptr_array_index (item->recipients, i);
-    MailNextStep step = mail_verdict_next_step (recipient->verdict);
+    MailNextStep step = mail_recipient_next_step (recipient);
 
     if (recipient->state == MAIL_RECIPIENT_REFUSED || recipient->state == MAIL_RECIPIENT_DELAYED)
       g_string_append_printf (text, "%s%s: %s %s", text->len > 0 ? "\n" : "", recipient->address,

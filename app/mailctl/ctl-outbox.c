@@ -80,7 +80,7 @@ dup_refusal (const MailOutboxItem *item)
     if (recipient->state == MAIL_RECIPIENT_REFUSED || recipient->state == MAIL_RECIPIENT_BOUNCED)
       return g_strdup_printf ("%s: %s %s", recipient->address,
                               mail_verdict_text (recipient->verdict),
-                              mail_next_step_text (mail_verdict_next_step (recipient->verdict)));
+                              mail_next_step_text (mail_recipient_next_step (recipient)));
   }
   return g_strdup ("");
 }

@@ -8,6 +8,8 @@
 static void
 print_event (Ctl *ctl, const MailEvent *event)
 {
+  bool is_final = event->kind == MAIL_EVENT_REFUSED || event->kind == MAIL_EVENT_BOUNCED;
+
   ctl_out_begin (ctl->out);
   ctl_out_time (ctl->out, "time", event->at);
   ctl_out_text (ctl->out, "event", mail_event_kind_name (event->kind));
@@ -19,7 +21,7 @@ print_event (Ctl *ctl, const MailEvent *event)
   ctl_out_text (ctl->out, "meaning",
                 event->kind == MAIL_EVENT_ACCEPTED ? "" : mail_verdict_text (event->verdict));
   ctl_out_text (ctl->out, "next_step",
-                mail_next_step_name (mail_verdict_next_step (event->verdict)));
+                mail_next_step_name (mail_verdict_next_step_of (event->verdict, is_final)));
   ctl_out_end (ctl->out);
 }
 

@@ -7,9 +7,9 @@
 #include "text/mail-verdict-text.h"
 
 static void
-print_verdict (Ctl *ctl, MailVerdict verdict)
+print_verdict (Ctl *ctl, MailVerdict verdict, bool is_final)
 {
-  MailNextStep step = mail_verdict_next_step (verdict);
+  MailNextStep step = mail_verdict_next_step_of (verdict, is_final);
 
   ctl_out_text (ctl->out, "verdict", mail_verdict_name (verdict));
   ctl_out_text (ctl->out, "sentence", mail_verdict_text (verdict));
@@ -31,7 +31,7 @@ print_table (Ctl *ctl)
     ctl_out_text (ctl->out, "said", one->said);
     if (one->class != 0)
       ctl_out_int (ctl->out, "class", one->class);
-    print_verdict (ctl, one->verdict);
+    print_verdict (ctl, one->verdict, one->class != 4);
     ctl_out_end (ctl->out);
   }
   return CTL_OK;
@@ -51,7 +51,7 @@ ctl_verdict (Ctl *ctl)
 
   ctl_out_set_columns (ctl->out, columns);
   ctl_out_begin (ctl->out);
-  print_verdict (ctl, verdict);
+  print_verdict (ctl, verdict, *reply != '4');
   ctl_out_end (ctl->out);
   return verdict != MAIL_VERDICT_NONE ? CTL_OK : CTL_NOTHING;
 }

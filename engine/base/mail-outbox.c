@@ -18,6 +18,14 @@ mail_recipient_free (MailRecipient *recipient)
   g_free (recipient);
 }
 
+MailNextStep
+mail_recipient_next_step (const MailRecipient *recipient)
+{
+  return mail_verdict_next_step_of (recipient->verdict,
+                                    recipient->state == MAIL_RECIPIENT_REFUSED ||
+                                      recipient->state == MAIL_RECIPIENT_BOUNCED);
+}
+
 void
 mail_outbox_item_free (MailOutboxItem *item)
 {

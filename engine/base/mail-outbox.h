@@ -63,6 +63,9 @@ typedef struct {
 
 void mail_recipient_free (MailRecipient *recipient);
 
+// What helps now.
+MailNextStep mail_recipient_next_step (const MailRecipient *recipient);
+
 typedef struct {
   int64_t id;
   int64_t account_id;

@@ -92,6 +92,16 @@ mail_verdict_next_step (MailVerdict verdict)
   return entries[verdict].step;
 }
 
+MailNextStep
+mail_verdict_next_step_of (MailVerdict verdict, bool is_final)
+{
+  MailNextStep step = mail_verdict_next_step (verdict);
+
+  if (step != MAIL_NEXT_STEP_WAIT && step != MAIL_NEXT_STEP_SEND_LATER)
+    return step;
+  return is_final ? MAIL_NEXT_STEP_SEND_LATER : MAIL_NEXT_STEP_WAIT;
+}
+
 MailVerdict
 mail_verdict_from_int (int64_t number)
 {

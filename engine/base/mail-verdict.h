@@ -6,6 +6,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 
 G_BEGIN_DECLS
 
@@ -79,6 +80,10 @@ const char *mail_verdict_name (MailVerdict verdict);
 const char *mail_next_step_name (MailNextStep step);
 
 MailNextStep mail_verdict_next_step (MailVerdict verdict);
+
+// The same where it is known whether that was the last word: what was refused or came back is not
+// tried again by itself, and what is only put off need not be sent again.
+MailNextStep mail_verdict_next_step_of (MailVerdict verdict, bool is_final);
 
 // A stored number, NONE when it is none.
 MailVerdict mail_verdict_from_int (int64_t number);

@@ -196,6 +196,21 @@ test_every_verdict_has_a_next_step (void)
   }
 }
 
+// "It is tried again by itself" said of what is not, or "send it again" of what goes anyway: twice.
+static void
+test_next_step_fits_the_word (void)
+{
+  for (int i = 0; i < MAIL_N_VERDICTS; i++) {
+    g_assert_cmpint (mail_verdict_next_step_of ((MailVerdict) i, true), !=, MAIL_NEXT_STEP_WAIT);
+    g_assert_cmpint (mail_verdict_next_step_of ((MailVerdict) i, false), !=,
+                     MAIL_NEXT_STEP_SEND_LATER);
+  }
+  g_assert_cmpint (mail_verdict_next_step_of (MAIL_VERDICT_TOO_FAST, true), ==,
+                   MAIL_NEXT_STEP_SEND_LATER);
+  g_assert_cmpint (mail_verdict_next_step_of (MAIL_VERDICT_NO_MAILBOX, true), ==,
+                   MAIL_NEXT_STEP_CORRECT_ADDRESS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -204,5 +219,6 @@ main (int argc, char **argv)
   g_test_add_func ("/smtp/verdict/every-line-counts", test_every_line_counts);
   g_test_add_func ("/smtp/verdict/enhanced", test_enhanced);
   g_test_add_func ("/smtp/verdict/every-one-has-a-next-step", test_every_verdict_has_a_next_step);
+  g_test_add_func ("/smtp/verdict/next-step-fits-the-word", test_next_step_fits_the_word);
   return g_test_run ();
 }
