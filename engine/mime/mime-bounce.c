@@ -283,20 +283,41 @@ dup_address (const char *text, const char *ends)
   return g_steal_pointer (&address);
 }
 
+// The address in TEXT after the words by which some programs introduce it; NULL: it begins with
+// none.
+static char *
+dup_introduced (const char *text)
+{
+  static const struct {
+    const char *words, *ends;
+  } forms[] = {
+    {"Recipient: [SMTP:", "]"},      // MailEnable
+    {"Recipient address: ", " \t"},  // Sun, Oracle
+    {"Failed address: ", " \t"},     // MDaemon
+    {"unknown user: ", " \t"},       // IMail
+    {"Failed to deliver to '", "'"}, // CommuniGate
+    {"\"", "\""},                    // GMX, WEB.DE, 1&1
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (forms); i++)
+    if (g_ascii_strncasecmp (text, forms[i].words, strlen (forms[i].words)) == 0)
+      return dup_address (text + strlen (forms[i].words), forms[i].ends);
+  return NULL;
+}
+
 // The recipient that LINE names, and in REST what is said of them on the same line. NULL: it names
-// none. Postfix and qmail: "<ana@example.com>: no". Sendmail: "<ana@example.com>". Exim, Gmail and
-// Domino: the address alone, indented. Exchange: "ana@example.com on 1.8.2025 10:00". MailEnable:
-// "Recipient: [SMTP:ana@example.com]".
+// none. Postfix and qmail: "<ana@example.com>: no". Sendmail: "<ana@example.com>". Exim, Gmail,
+// GroupWise and Domino: the address alone, indented. Exchange: "ana@example.com on 1.8.2025 10:00".
 static char *
 dup_recipient (const char *line, const char **rest)
 {
-  static const char mail_enable[] = "Recipient: [SMTP:";
   const char *text = line + strspn (line, " \t");
   size_t length = strcspn (text, " \t");
+  char *introduced = dup_introduced (text);
 
   *rest = "";
-  if (g_ascii_strncasecmp (text, mail_enable, strlen (mail_enable)) == 0)
-    return dup_address (text + strlen (mail_enable), "]");
+  if (introduced != NULL)
+    return introduced;
   if (*text == '<') {
     const char *end = strchr (text, '>');
 
@@ -368,6 +389,19 @@ dup_enhanced (const char *text)
   return g_strdup ("");
 }
 
+// The words of a server name the address, too, at the beginning of a line as well.
+static bool
+is_known (const MailReport *report, const char *address)
+{
+  for (unsigned int i = 0; i < report->lines->len; i++) {
+    const MailReportLine *line = g_ptr_array_index (report->lines, i);
+
+    if (g_ascii_strcasecmp (line->address, address) == 0)
+      return true;
+  }
+  return false;
+}
+
 static bool
 read_words (MailReport *report, const char *text)
 {
@@ -379,7 +413,7 @@ read_words (MailReport *report, const char *text)
     if (is_end_of_words (lines[i]))
       break;
     g_autofree char *address = dup_recipient (lines[i], &rest);
-    if (address == NULL)
+    if (address == NULL || is_known (report, address))
       continue;
     MailReportLine *found = mail_report_add (report, MAIL_EVENT_BOUNCED);
     replace (&found->address, g_steal_pointer (&address));

@@ -99,6 +99,58 @@ static const Case cases[] = {
    "<ana@example.com>:\n550: 5.1.1 <ana@example.com>: Recipient address rejected\n\n"
    "--- Below this line is a copy of the message.\n",
    "sent.13@example.org", "bounced ana@example.com 550 5.1.1"},
+  {"gmx",
+   "From: \"GMX Mailer Daemon\" <mailer-daemon@gmx.example>\nReferences: <sent.14@example.org>\n\n"
+   "This message was created automatically by mail delivery software.\n\n"
+   "A message that you sent could not be delivered to one or more of\nits recipients. This is a "
+   "permanent error.\n\nThe following address failed:\n\n\"ana@example.com\":\n"
+   "SMTP error from remote server for RCPT TO command, host: mx.example.com (192.0.2.4) reason: "
+   "550 5.1.1\n<ana@example.com>: Recipient address rejected\n\n"
+   "--- The header of the original message is following. ---\n\nReceived: from x\n",
+   "sent.14@example.org", "bounced ana@example.com 550 5.1.1"},
+  {"group-wise",
+   "From: Mailer-Daemon@example.net\nReferences: <sent.15@example.org>\n\n"
+   "The attached file had the following undeliverable recipient(s):\n\n\tana@example.com\n\n"
+   "Transmission reports follow:\n\nUser not found.\n",
+   "sent.15@example.org", "bounced ana@example.com 0 "},
+  {"m-daemon",
+   "From: MDaemon at example.net <MDaemon@example.net>\nReferences: <sent.16@example.org>\n\n"
+   "The attached message had PERMANENT fatal delivery errors!\n\nFailed address: "
+   "ana@example.com\n\n--- Session Transcript ---\n --> RCPT TO:<ana@example.com>\n"
+   " <-- 550 5.1.1 User unknown\n--- End Transcript ---\n",
+   "sent.16@example.org", "bounced ana@example.com 550 5.1.1"},
+  {"i-mail",
+   "From: Postmaster <postmaster@example.net>\nReferences: <sent.17@example.org>\n\n"
+   "Unknown user: ana@example.com\n\nRCPT TO generated following response:\n"
+   "550 5.1.1 User unknown\n\nOriginal message follows.\n",
+   "sent.17@example.org", "bounced ana@example.com 550 5.1.1"},
+  {"communi-gate",
+   "From: MAILER-DAEMON@example.net\nReferences: <sent.18@example.org>\n\n"
+   "Failed to deliver to 'ana@example.com'\nSMTP module(domain example.com) reports:\n"
+   " recipient <ana@example.com>\n is not accepted: 552 5.2.2 mailbox full\n",
+   "sent.18@example.org", "bounced ana@example.com 552 5.2.2"},
+  {"sun",
+   "From: Internet Mail Delivery <postmaster@example.net>\nReferences: <sent.19@example.org>\n\n"
+   "Your message cannot be delivered to the following recipients:\n\n  Recipient address: "
+   "ana@example.com\n  Reason: Remote SMTP server has rejected address\n"
+   "  Diagnostic code: smtp;550 5.1.1 unknown or illegal alias: ana@example.com\n",
+   "sent.19@example.org", "bounced ana@example.com 550 5.1.1"},
+  {"courier",
+   "From: \"Courier mail server at example.net\" <MAILER-DAEMON@example.net>\n"
+   "References: <sent.20@example.org>\n\nUNDELIVERABLE MAIL\n\n"
+   "Your message to the following recipients cannot be delivered:\n\n<ana@example.com>:\n"
+   "    mx.example.com [192.0.2.4]:\n>>> RCPT TO:<ana@example.com>\n"
+   "<<< 550 5.1.1 User unknown.\n",
+   "sent.20@example.org", "bounced ana@example.com 550 5.1.1"},
+  {"ses",
+   "From: MAILER-DAEMON@amazonses.com\nSubject: Delivery Status Notification (Failure)\n"
+   "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+   "--b\nContent-Type: text/plain\n\nAn error occurred while trying to deliver the mail to the "
+   "following recipients:\nana@example.com\n"
+   "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; "
+   "a8-50.smtp-out.amazonses.com\n\nAction: failed\nFinal-Recipient: rfc822; ana@example.com\n"
+   "Diagnostic-Code: smtp; 550 5.1.1 user unknown\nStatus: 5.1.1\n\n" RETURNED,
+   "sent.1@example.org", "bounced ana@example.com 550 5.1.1"},
   {"written-by-hand",
    "From: Ana <ana@example.com>\nReturn-Path: <ana@example.com>\n\nAsk\n\n  bob@example.com\n",
    NULL, NULL},
