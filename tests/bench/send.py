@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sending messages to Postfix, each durable in the outbox first, against msmtp and a bare pipeline (--size 200)."""
+"""Sending messages to Postfix, each durable in the outbox first, against msmtp and a bare pipeline (--size 200);
+and over a line of 50 ms, where round trips count."""
 
 import os
 import re
@@ -10,12 +11,14 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from bench.far import Far
 from bench.measure import MAILCTL, Measurement, add_account, mailctl, medians, run as run_command, seconds
 from bench.samples import PASSWORD, USER
 from servers.mail_servers import MailServers
 
 MESSAGE = ("From: Robin Hale <robin@example.org>\r\nTo: Ana <ana@example.com>\r\nSubject: bench {number}\r\n"
            "\r\nA short message, number {number}.\r\n")
+FAR_RTT, FAR_RATE = 0.05, 20e6
 PEER_MOST = 200  # of a peer that is a process for each message; its time grows with their number alone
 
 
@@ -28,10 +31,10 @@ def write_messages(work: Path, size: int) -> list[Path]:
     return messages
 
 
-def bare(servers: MailServers, messages: list[Path]) -> None:
+def bare(servers: MailServers, messages: list[Path], port: int = 0) -> None:
     """One connection, the envelope in one write, nothing kept: what the server itself takes."""
     context = ssl.create_default_context(cafile=servers.info["ca"])
-    with smtplib.SMTP_SSL("localhost", servers.info["smtps"], context=context) as one:
+    with smtplib.SMTP_SSL("localhost", port or servers.info["smtps"], context=context) as one:
         one.login(USER, PASSWORD)
         for path in messages:
             one.sock.sendall(f"MAIL FROM:<{USER}>\r\nRCPT TO:<ana@example.com>\r\nDATA\r\n".encode())
@@ -92,6 +95,14 @@ def peak_megabytes(command: list[str], environment: dict[str, str]) -> float:
     return usage.ru_maxrss / 1024
 
 
+def measure_far(servers: MailServers, data: Path, messages: list[Path], password: Path) -> tuple[float, float]:
+    """Seconds for each message, ours and by DATA over one connection, where the server is 50 ms away."""
+    far = Far(servers.info["smtps"], FAR_RTT, FAR_RATE)
+    mailctl(data, servers, "account", "edit", "--no-check", "--smtp", f"localhost:{far.port}", "Bench")
+    ours = seconds(lambda: mailctl(data, servers, "send", *map(str, messages), "--password-file", str(password)))
+    return ours / len(messages), seconds(lambda: bare(servers, messages, far.port)) / len(messages)
+
+
 def run(size: int, rounds: int):
     size = size or 200
     work = Path(tempfile.mkdtemp(prefix="bench-send-"))
@@ -111,11 +122,14 @@ def run(size: int, rounds: int):
         mine, floor, *theirs = medians(min(rounds, 3) if size <= 1000 else 1, *sides)
         syncs = count_syncs(command_of(data, few, password), environment, work) / len(few)
         peak = peak_megabytes(command_of(data, messages, password), environment)
+        far_mine, far_data = measure_far(servers, data, few, password)
     shutil.rmtree(work)
     for name, figure in zip(names, theirs):
         yield Measurement("send", f"each of {size} messages", "ms", mine * 1000, figure * 1000,
                           f"{name}, one process each", 0.2)
     yield Measurement("send", f"each of {size} messages", "ms", mine * 1000, floor * 1000,
                       "one connection, nothing kept", 20)
-    yield Measurement("send", "fsync and fdatasync a message", "", syncs, 5, "states that are durable", 1.6)
+    yield Measurement("send", f"each of {len(few)} messages, 50 ms away", "ms", far_mine * 1000, far_data * 1000,
+                      "one connection by DATA, nothing kept", 1)
+    yield Measurement("send", "fsync and fdatasync a message", "", syncs, 3, "queued, final dot, concluded and filed", 1.2)
     yield Measurement("send", f"peak memory of {size} messages", "MB", peak, 64, "bound", 1)

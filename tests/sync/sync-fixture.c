@@ -166,6 +166,8 @@ start_servers (const char *dovecot)
     g_strv_builder_add_many (builder, "--dovecot", dovecot, NULL);
   if (sync_fixture_is_cyrus ())
     g_strv_builder_add (builder, "--cyrus");
+  if (g_getenv ("MAIL_TEST_DATA"))
+    g_strv_builder_add_many (builder, "--postfix-discard", "chunking", NULL);
   g_auto (GStrv) arguments = g_strv_builder_end (builder);
   return test_servers_start ((const char *const *) arguments);
 }

@@ -410,21 +410,26 @@ has_all_sent (SyncFixture *fixture, void *data)
   return true;
 }
 
-// One message over a line that drops after BYTES in either direction.
-static int64_t
-send_cut (SyncFixture *fixture, unsigned int number)
+// The first of them asks for BDAT, the others leave at once.
+#define CUT_AT_ONCE 3
+
+// Some messages over a line that drops somewhere, in either direction.
+static void
+send_cut (SyncFixture *fixture, unsigned int number, GArray *ids)
 {
   MailSyncReport report;
-  g_autofree char *subject = g_strdup_printf ("cut-%u-", number);
-  int64_t id = queue_message (fixture, fixture->user, NULL, subject, (Origin) {0});
+  for (unsigned int i = 0; i < CUT_AT_ONCE; i++) {
+    g_autofree char *subject = g_strdup_printf ("cut-%u-", ids->len);
+    int64_t id = queue_message (fixture, fixture->user, NULL, subject, (Origin) {0});
+    g_array_append_val (ids, id);
+  }
   if (number % 2)
-    test_proxy_cut_after_sent (fixture->smtp_proxy, (uint64_t) g_test_rand_int_range (500, 2600));
+    test_proxy_cut_after_sent (fixture->smtp_proxy, (uint64_t) g_test_rand_int_range (500, 4000));
   else
     test_proxy_cut_after_received (fixture->smtp_proxy,
-                                   (uint64_t) g_test_rand_int_range (1500, 4500));
+                                   (uint64_t) g_test_rand_int_range (1500, 5000));
   sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, NULL);
   g_clear_error (&report.error);
-  return id;
 }
 
 // Else a line that drops while sending doubles the mail, or loses it without a word (D3).
@@ -437,9 +442,9 @@ test_cut_while_sending (void)
   const char *wanted = g_getenv ("MAIL_CUTS");
   unsigned int cuts = wanted ? (unsigned int) strtoul (wanted, NULL, 10) : 30;
   for (unsigned int i = 0; i < cuts; i++) {
-    int64_t id = send_cut (fixture, i);
-    g_array_append_val (ids, id);
-    counts[outbox_state (fixture, id)]++;
+    send_cut (fixture, i, ids);
+    for (unsigned int k = ids->len - CUT_AT_ONCE; k < ids->len; k++)
+      counts[outbox_state (fixture, g_array_index (ids, int64_t, k))]++;
   }
   test_proxy_cut_after_sent (fixture->smtp_proxy, 0);
   test_proxy_cut_after_received (fixture->smtp_proxy, 0);
