@@ -112,21 +112,50 @@ read_uid_rows (StoreRows *rows, GError **error)
   return rows->failed ? NULL : g_steal_pointer (&found);
 }
 
+// As long as fewer messages of an account lack their text, or their words in the index, each of
+// them is looked at, wherever it lies: what is complete then costs nothing, however large it is.
+// Where more do, the folder's own messages are gone through.
+#define FEW_LACKING 500
+
+static bool
+are_few_lacking (StoreReader *db, int64_t folder_id, bool *out, GError **error)
+{
+  int64_t n = 0;
+  bool ok = store_db_get_int (db, error, &n,
+                              "SELECT count(*) FROM (SELECT 1 FROM message"
+                              "  WHERE account_id = (SELECT account_id FROM folder WHERE id = ?)"
+                              "  AND (indexed = 0 OR content_state <> 2) LIMIT ?)",
+                              bind_int (folder_id), bind_int (FEW_LACKING));
+
+  *out = n < FEW_LACKING;
+  return ok;
+}
+
+#define MISSING                                                                                    \
+  "l.uid IS NOT NULL AND m.content_state <> 2 AND (?3 = 0 OR m.size <= ?3)"                        \
+  "  ORDER BY l.sort_key DESC LIMIT ?4"
+
 GArray *
 store_uid_list_missing_content (Store *store, int64_t folder_id, int64_t since, uint64_t max_size,
                                 uint32_t limit, GError **error)
 {
   g_auto (StoreReading) read = store_read (store, error);
 
-  if (read.db == NULL)
+  bool few;
+  if (read.db == NULL || !are_few_lacking (read.db, folder_id, &few, error))
     return NULL;
-  g_auto (StoreRows) rows = store_db_query (
+  const StoreValue values[] = {bind_int (folder_id), bind_int (store_key (since, 0)),
+                               bind_int ((int64_t) MIN (max_size, (uint64_t) INT64_MAX)),
+                               bind_int (limit)};
+  g_auto (StoreRows) rows = store_db_query_values (
     read.db,
-    "SELECT l.uid, m.id, m.size, NULL FROM location l CROSS JOIN message m ON m.id = l.message_id"
-    "  WHERE l.folder_id = ?1 AND l.sort_key >= ?2 AND l.uid IS NOT NULL AND m.content_state <> 2"
-    "  AND (?3 = 0 OR m.size <= ?3) ORDER BY l.sort_key DESC LIMIT ?4",
-    bind_int (folder_id), bind_int (store_key (since, 0)),
-    bind_int ((int64_t) MIN (max_size, (uint64_t) INT64_MAX)), bind_int (limit));
+    few ? "SELECT l.uid, m.id, m.size, NULL FROM message m CROSS JOIN location l"
+          "  ON l.folder_id = ?1 AND l.sort_key = m.sort_key AND l.message_id = m.id"
+          "  WHERE m.account_id = (SELECT account_id FROM folder WHERE id = ?1)"
+          "  AND (m.indexed = 0 OR m.content_state <> 2) AND l.sort_key >= ?2 AND " MISSING :
+          "SELECT l.uid, m.id, m.size, NULL FROM location l CROSS JOIN message m"
+          "  ON m.id = l.message_id WHERE l.folder_id = ?1 AND l.sort_key >= ?2 AND " MISSING,
+    true, values, G_N_ELEMENTS (values));
   return read_uid_rows (&rows, error);
 }
 

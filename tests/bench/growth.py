@@ -32,7 +32,7 @@ class Side:
 
     def sync(self) -> float:
         """Seconds of the processor."""
-        process = subprocess.Popen([str(MAILCTL), "--data-dir", str(self.data), "--quiet", "sync", "--bodies", "none",
+        process = subprocess.Popen([str(MAILCTL), "--data-dir", str(self.data), "--quiet", "sync", "--bodies", "all",
                                     "--folders", "INBOX", "--password-file", str(self.password)],
                                    stdout=subprocess.DEVNULL, env={**os.environ, "SSL_CERT_FILE": self.servers.info["ca"]})
         _, status, usage = os.wait4(process.pid, 0)
