@@ -5,6 +5,7 @@
 #include "store/store-folder.h"
 #include "store/store-home-private.h"
 #include "store/store-location.h"
+#include "store/store-replay.h"
 #include "store/store-suspect.h"
 
 #include <string.h>
@@ -399,6 +400,7 @@ delete_row (StoreWrite *write, int64_t folder_id, GError **error)
          store_db_run (write->index, error, "DELETE FROM departed WHERE folder_id = ?",
                        bind_int (folder_id)) &&
          store_suspect_forget_folder (write, folder_id, error) &&
+         store_replay_end_folder (write, folder_id, error) &&
          store_db_run (write->index, error, "DELETE FROM folder WHERE id = ?",
                        bind_int (folder_id));
 }
@@ -482,7 +484,8 @@ store_folder_set_sync (StoreWrite *write, int64_t folder_id, const StoreFolderSy
                        bind_int ((int64_t) sync->highestmodseq), bind_int (sync->low_uid),
                        bind_int (sync->server_total), bind_int (sync->synced),
                        bind_int (sync->last_sync), bind_int ((int64_t) sync->mailbox_key),
-                       bind_int (sync->no_keywords), bind_int (folder_id));
+                       bind_int (sync->no_keywords), bind_int (folder_id)) &&
+         (!sync->synced || store_replay_end_folder (write, folder_id, error));
 }
 
 bool

@@ -56,6 +56,10 @@ bool store_operation_retry (StoreWrite *write, int64_t operation_id, GError **er
 // The person gives a failed one up: it leaves the list. NOT_FOUND: it is not failed.
 bool store_operation_dismiss (StoreWrite *write, int64_t operation_id, GError **error);
 
+// index.db was lost, or fell behind, before STORE was opened: some of what is to be sent waits for
+// the rows it is about, and can be sent once their folder is whole here.
+bool store_operation_are_unresolved (Store *store);
+
 // One message's part of an operation, for the account's worker.
 typedef struct {
   int64_t id;

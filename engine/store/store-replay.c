@@ -391,6 +391,43 @@ store_replay_resolve (StoreWrite *write, StoreLocation *location, GError **error
          store_replay_show (write, location, error);
 }
 
+static bool
+end_wish (StoreWrite *write, int64_t location_id, GError **error)
+{
+  StoreLocation location;
+
+  if (!store_location_get (write, location_id, &location, error))
+    return false;
+  write->logged = true;
+  return location.id != 0 ||
+         (store_db_run (write->keep, error, "DELETE FROM pending_flag WHERE location_id = ?",
+                        bind_int (location_id)) &&
+          store_db_run (write->keep, error,
+                        "UPDATE flag_change SET state = 2 WHERE location_id = ? AND state < 2",
+                        bind_int (location_id)));
+}
+
+bool
+store_replay_end_folder (StoreWrite *write, int64_t folder_id, GError **error)
+{
+  if (!write->store->unresolved)
+    return true;
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep, "SELECT location_id FROM pending_flag WHERE folder_id = ?", bind_int (folder_id));
+  g_autoptr (GArray) wishes = store_rows_ids (&rows, error);
+
+  for (unsigned i = 0; wishes != NULL && i < wishes->len; i++)
+    if (!end_wish (write, g_array_index (wishes, int64_t, i), error))
+      return false;
+  return wishes != NULL && (wishes->len == 0 || store_operation_settle (write, error));
+}
+
+bool
+store_operation_are_unresolved (Store *store)
+{
+  return store->unresolved;
+}
+
 bool
 store_replay_show (StoreWrite *write, StoreLocation *location, GError **error)
 {

@@ -52,6 +52,11 @@ read_step (StoreRows *rows)
 
 G_STATIC_ASSERT (MAIL_SERVICE_POP3 == 1);
 
+// Flags go first, and where they are to be set is not known before the row is here again.
+#define IS_KNOWN                                                                                   \
+  " AND NOT EXISTS (SELECT 1 FROM keep.pending_flag p WHERE p.location_id = s.location_id"         \
+  "   AND NOT EXISTS (SELECT 1 FROM location l WHERE l.id = s.location_id))"
+
 // What it waits for is done, and where that put the message is known.
 #define MAY_FOLLOW                                                                                 \
   " AND (s.after_id = 0 OR EXISTS (SELECT 1 FROM keep.step a WHERE a.id = s.after_id"              \
@@ -94,7 +99,7 @@ store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **erro
     "    AND e.id < s.id AND e.state < 2)"
     "  AND NOT EXISTS (SELECT 1 FROM keep.folder_step f WHERE f.account_id = ?1 AND f.state < 2"
     "    AND f.operation_id < s.operation_id AND f.kind <> ?4"
-    "    AND f.folder_id IN (s.from_folder_id, s.to_folder_id))" MAY_FOLLOW
+    "    AND f.folder_id IN (s.from_folder_id, s.to_folder_id))" IS_KNOWN MAY_FOLLOW
     "  ORDER BY state DESC, id LIMIT ?3",
     bind_int (account_id), bind_int (MAIL_OPERATION_APPEND), bind_int (limit),
     bind_int (MAIL_OPERATION_RENAME_FOLDER), bind_int (MAIL_OPERATION_RESTORE));

@@ -5,6 +5,7 @@
 
 #include "sync/imap-sync-resync.h"
 
+#include "store/store-operation.h"
 #include "store/store-unarrived.h"
 #include "sync/imap-sync-compare.h"
 #include "sync/imap-sync-headers.h"
@@ -138,8 +139,13 @@ finish (ImapSync *sync, bool equal, GError **error)
   sync->sync.low_uid = 1;
   sync->sync.last_sync = g_get_real_time () / G_USEC_PER_SEC;
   sync->report.folders++;
-  return imap_sync_remap_end (sync, error) && (!equal || give_up_unarrived (sync, error)) &&
-         imap_sync_write_state (sync, error);
+  if (!imap_sync_remap_end (sync, error) || (equal && !give_up_unarrived (sync, error)) ||
+      !imap_sync_write_state (sync, error))
+    return false;
+  // What waited for rows of it can be sent now.
+  if (store_operation_are_unresolved (sync->store))
+    sync_context_tell_recorded (sync->context);
+  return true;
 }
 
 // A server that told of removals that were none has spoilt the session's count with them: opening

@@ -14,8 +14,8 @@
 
 #include <string.h>
 
-static void
-forget_act (HistoryClient *client)
+void
+history_forget_act (HistoryClient *client)
 {
   client->operation = 0;
   client->message = NULL;
@@ -180,7 +180,7 @@ act_on_one (History *history, HistoryClient *client)
     return;
   const MailFolder *from = pick_folder (history, folders), *to = pick_folder (history, folders);
   g_autoptr (MailRow) row = pick_row (history, client, from);
-  forget_act (client);
+  history_forget_act (client);
   if (!row)
     return;
   client->message = history_model_find (history->model, row->message_id);
@@ -226,7 +226,7 @@ append (History *history, HistoryClient *client)
   commit (g_steal_pointer (&write));
   HistoryMessage *message = history_model_add (history->model, id, folder->path);
   message->flags[0].value = true;
-  forget_act (client);
+  history_forget_act (client);
   history_trace (history, "%u: append %s to %s", client->actor, id, folder->path);
 }
 
@@ -247,7 +247,7 @@ undo (History *history, HistoryClient *client)
   else if (undone && client->flag >= 0)
     history_message_flag (client->message, client->actor, (unsigned int) client->flag,
                           client->flag_was_set);
-  forget_act (client);
+  history_forget_act (client);
 }
 
 void

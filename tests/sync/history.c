@@ -136,6 +136,20 @@ pass_or_cut (History *history, HistoryClient *client)
   history->counts.cuts += test_proxy_get_cuts (client->fixture->proxy) - before;
 }
 
+static void
+restart (History *history, HistoryClient *client)
+{
+  bool loses = history_random (history, 2);
+  history_trace (history, "%u: restart%s", client->actor, loses ? " without its index" : "");
+  if (!loses) {
+    sync_fixture_restart (client->fixture);
+    return;
+  }
+  sync_fixture_lose_index (client->fixture);
+  // What was done already can't be undone any more.
+  history_forget_act (client);
+}
+
 void
 history_step (History *history)
 {
@@ -152,7 +166,6 @@ history_step (History *history)
     client->offline = !client->offline;
     history_trace (history, "%u: %s", client->actor, client->offline ? "offline" : "online");
   } else {
-    history_trace (history, "%u: restart", client->actor);
-    sync_fixture_restart (client->fixture);
+    restart (history, client);
   }
 }

@@ -58,5 +58,7 @@ bool history_pass (History *history, HistoryClient *client, MailBodies bodies);
 // In history-server.c and history-client.c: one random act of the plain client; of one of ours.
 void history_act_on_server (History *history);
 void history_act_here (History *history, HistoryClient *client);
+// CLIENT's latest act can't be taken back any more.
+void history_forget_act (HistoryClient *client);
 
 G_END_DECLS

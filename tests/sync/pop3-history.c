@@ -9,7 +9,6 @@
 #include "store/store-operation.h"
 #include "sync/pop3-settings.h"
 
-#include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -280,16 +279,7 @@ flag_here (Pop3History *history)
 static void
 lose_index (Pop3History *history)
 {
-  static const char *const names[] = {"index.db",  "index.db-wal",  "index.db-shm",
-                                      "search.db", "search.db-wal", "search.db-shm"};
-
-  sync_fixture_close_store (history->fixture);
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree char *path = g_build_filename (history->fixture->dir, names[i], NULL);
-
-    g_unlink (path);
-  }
-  sync_fixture_open_store (history->fixture);
+  sync_fixture_lose_index (history->fixture);
   pop3_history_trace (history, "the index is lost");
   pop3_history_judge (history, false);
 }

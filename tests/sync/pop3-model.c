@@ -9,7 +9,6 @@
 #include "store/store-folder.h"
 #include "sync/pop3-settings.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 void
@@ -124,11 +123,6 @@ pop3_model_assert_sound (Pop3Model *model)
 void
 pop3_model_lose_index (Pop3Model *model)
 {
-  static const char *const names[] = {"index.db",  "index.db-wal",  "index.db-shm",
-                                      "search.db", "search.db-wal", "search.db-shm"};
-
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree char *path = g_build_filename (model->fixture->dir, names[i], NULL);
-    g_unlink (path);
-  }
+  sync_fixture_remove_file (model->fixture, "index.db");
+  sync_fixture_remove_file (model->fixture, "search.db");
 }

@@ -430,6 +430,26 @@ sync_fixture_restart (SyncFixture *fixture)
   sync_fixture_open_store (fixture);
 }
 
+void
+sync_fixture_remove_file (SyncFixture *fixture, const char *name)
+{
+  static const char *const tails[] = {"", "-wal", "-shm"};
+  for (size_t i = 0; i < G_N_ELEMENTS (tails); i++) {
+    g_autofree char *file = g_strconcat (name, tails[i], NULL);
+    g_autofree char *path = g_build_filename (fixture->dir, file, NULL);
+    g_unlink (path);
+  }
+}
+
+void
+sync_fixture_lose_index (SyncFixture *fixture)
+{
+  sync_fixture_close_store (fixture);
+  sync_fixture_remove_file (fixture, "index.db");
+  sync_fixture_remove_file (fixture, "search.db");
+  sync_fixture_open_store (fixture);
+}
+
 MailSyncReport
 sync_fixture_pass (SyncFixture *fixture)
 {

@@ -78,6 +78,11 @@ void sync_fixture_open_store (SyncFixture *fixture);
 // The store is closed and opened again, as by a new process; the SyncAccount is new.
 void sync_fixture_restart (SyncFixture *fixture);
 
+// NAME of the store, which is closed, with its log goes.
+void sync_fixture_remove_file (SyncFixture *fixture, const char *name);
+// The store is opened again without index.db and search.db.
+void sync_fixture_lose_index (SyncFixture *fixture);
+
 // One pass that must succeed. → its report.
 MailSyncReport sync_fixture_pass (SyncFixture *fixture);
 
