@@ -375,6 +375,26 @@ find_old_location (StoreWrite *write, const StoreLocation *location, int64_t *ou
            bind_int (location->folder_id), bind_int (location->uid), bind_int (uidvalidity));
 }
 
+// What was wished of it while it had no UID here: a step brought it to its folder, and no server
+// told where, or nobody noted it with the wish.
+static bool
+find_arrived (StoreWrite *write, const StoreLocation *location, int64_t *out, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (write->index, "SELECT rfc_message_id, size FROM message WHERE id = ?",
+                    bind_int (location->message_id));
+
+  if (!store_rows_next (&rows, error))
+    return !rows.failed;
+  return store_db_get_int (
+    write->keep, error, out,
+    "SELECT p.location_id FROM pending_flag p JOIN step s ON s.location_id = p.location_id"
+    "  WHERE p.uid IS NULL AND s.state = 2 AND s.to_folder_id = ?1 AND (s.to_uid = ?2 OR"
+    "    (s.to_uid IS NULL AND s.rfc_message_id = ?3 AND ?3 <> '' AND s.size = ?4)) LIMIT 1",
+    bind_int (location->folder_id), bind_int (location->uid),
+    bind_text (store_rows_text (&rows, 0)), bind_int (store_rows_int (&rows, 1)));
+}
+
 bool
 store_replay_resolve (StoreWrite *write, StoreLocation *location, GError **error)
 {
@@ -382,7 +402,8 @@ store_replay_resolve (StoreWrite *write, StoreLocation *location, GError **error
 
   if (location->uid == 0)
     return true;
-  if (!find_old_location (write, location, &old, error))
+  if (!find_old_location (write, location, &old, error) ||
+      (old == 0 && !find_arrived (write, location, &old, error)))
     return false;
   if (old == 0 || old == location->id)
     return true;

@@ -179,6 +179,31 @@ test_moves_and_flags (void)
   g_assert_nonnull (strstr (archive, "(\\Answered) mail-5@test.example"));
 }
 
+// Else a star that was given to a message whose upload had arrived, on a server that does not tell
+// where, goes with the cache.
+static void
+test_flag_of_what_just_arrived (void)
+{
+  static const char *const others[] = {"Archive", NULL};
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+  test_proxy_strip (fixture->proxy, 1u << TEST_STRIP_UIDPLUS);
+  test_client_append_many (fixture->other, "INBOX", "mail", 2);
+  sync_fixture_pass (fixture);
+  sync_acts_append (fixture, "INBOX", "late", "late@test.example", 0, MAIL_FLAG_SEEN);
+  // It goes there, and nobody looks into its folder.
+  sync_account_sync (fixture->sync, others, MAIL_BODIES_NONE, NULL, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  sync_acts_flag (fixture, "INBOX", "late", MAIL_FLAG_FLAGGED, 0);
+  sync_fixture_lose_index (fixture);
+  pass_until_done (fixture);
+  g_autofree char *there = test_client_dump (fixture->other, "INBOX");
+  g_assert_nonnull (strstr (there, "3 (\\Flagged \\Seen) late@test.example\n"));
+  sync_fixture_assert_equal (fixture, "INBOX");
+}
+
 // Until it has another UIDVALIDITY: on some servers that is the second it was made in.
 static void
 make_anew (SyncFixture *fixture, const char *path)
@@ -266,6 +291,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync-index-lost/uploads-in-doubt", test_uploads_in_doubt);
   g_test_add_func ("/sync/imap-sync-index-lost/drafts-and-sent", test_drafts_and_sent);
   g_test_add_func ("/sync/imap-sync-index-lost/moves-and-flags", test_moves_and_flags);
+  g_test_add_func ("/sync/imap-sync-index-lost/flag-of-what-just-arrived",
+                   test_flag_of_what_just_arrived);
   g_test_add_func ("/sync/imap-sync-index-lost/folder-made-anew", test_folder_made_anew);
   g_test_add_func ("/sync/imap-sync-index-lost/refused-upload", test_refused_upload);
   g_test_add_func ("/sync/imap-sync-index-lost/content-lost-too", test_content_lost_too);
