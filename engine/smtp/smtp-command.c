@@ -90,6 +90,8 @@ smtp_command_needs_utf8 (const char *address)
 static bool
 message_needs_utf8 (const SmtpMessage *message)
 {
+  if (message->has_utf8_header)
+    return true;
   for (const char *const *recipient = message->recipients; *recipient != NULL; recipient++) {
     if (smtp_command_needs_utf8 (*recipient))
       return true;

@@ -56,6 +56,7 @@ typedef struct {
   GInputStream *stream;                // … a stream of it, read on the session's thread
   uint64_t size;                       // of it, bytes with CRLF ends, for SIZE; 0: unknown
   bool is_seven_bit;                   // no byte of it is over 127
+  bool has_utf8_header;                // it is known to name an address that is not ASCII
   const char *envelope_id;             // DSN ENVID, or NULL
   SmtpNotify notify;                   // DSN NOTIFY, where the server has DSN
   bool requires_tls;                   // every hop encrypted (RFC 8689)

@@ -78,7 +78,7 @@ smtp_transaction_can_chunk (SmtpTransaction *transaction)
 
   if (transaction->chunking->state != SMTP_CHUNKS_UNASKED)
     return transaction->chunking->state == SMTP_CHUNKS_KNOWN;
-  // A stream that fails does so again where its content is sent.
+  // The first piece was looked at before, and can be had again.
   if (!smtp_content_next (&transaction->content, transaction->cancellable, &piece, &length, NULL))
     return false;
   smtp_content_give_back (&transaction->content, length);

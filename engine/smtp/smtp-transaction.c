@@ -6,6 +6,7 @@
 
 #include "smtp/smtp-command.h"
 #include "smtp/smtp-data.h"
+#include "smtp/smtp-header.h"
 #include "smtp/smtp-transaction-private.h"
 
 bool
@@ -310,6 +311,20 @@ forget_verdicts (SmtpTransaction *transaction)
   transaction->accepted = 0;
 }
 
+// Looks at what the first piece has of the header.
+static bool
+read_header (SmtpTransaction *transaction, SmtpMessage *message, GError **error)
+{
+  const char *piece;
+  size_t length;
+
+  if (!smtp_content_next (&transaction->content, transaction->cancellable, &piece, &length, error))
+    return false;
+  smtp_content_give_back (&transaction->content, length);
+  message->has_utf8_header |= smtp_header_has_utf8_address (piece, length);
+  return true;
+}
+
 static void
 send_all (SmtpTransaction *transaction, GString *envelope, GError **error)
 {
@@ -331,19 +346,21 @@ smtp_transaction_run (SmtpWire *wire, const SmtpCapabilities *capabilities,
                       GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) failure = NULL;
+  SmtpMessage known = *message;
   SmtpTransaction transaction = {
     .wire = wire,
     .capabilities = capabilities,
-    .message = message,
+    .message = &known,
     .chunking = chunking,
     .cancellable = cancellable,
     .needs_reset = needs_reset,
     .result = smtp_result_new (message),
   };
 
-  smtp_content_init (&transaction.content, message);
+  smtp_content_init (&transaction.content, &known);
   measure (&transaction);
-  if (is_within_limit (&transaction, &failure) && mark_beyond (&transaction, &failure)) {
+  if (read_header (&transaction, &known, &failure) && is_within_limit (&transaction, &failure) &&
+      mark_beyond (&transaction, &failure)) {
     g_autoptr (GString) envelope = write_envelope (&transaction, &failure);
 
     smtp_wire_set_patience (wire, SMTP_COMMAND_TIMEOUT_MS);

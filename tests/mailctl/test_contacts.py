@@ -4,7 +4,7 @@
 
 import sys
 
-from world import World, main
+from world import Data, World, main
 
 CARDS = ("BEGIN:VCARD\nVERSION:3.0\nFN:Zoe Brook\nEMAIL:zoe@example.org\nEMAIL:brook@example.com\nEND:VCARD\n"
          "BEGIN:VCARD\nFN:Phone\nTEL:1\nEND:VCARD\n")
@@ -24,6 +24,30 @@ def test_import(world: World):
     data.run("contacts", "import", "-", text="Hello\n", status=65)
     assert data.run("contacts", "forget").row == {"forgotten": 2}
     data.run("contacts", "find", "zoe", status=1)
+
+
+def _are_known(data: Data) -> bool:
+    found = data.run("contacts", "find", "zoe", status=None).rows
+    return [row["address"] for row in found] == ["brook@example.com", "zoe@example.org"]
+
+
+def test_survive_losses(world: World):
+    """Imported people exist nowhere else, and go with the index, the disk, or a damaged file."""
+    data = world.synced()
+    data.run("contacts", "import", "-", text=CARDS)
+    backup = world.folder / "contacts-backup"
+    data.run("backup", str(backup))
+    other = world.data()
+    other.run("restore", str(backup))
+    assert _are_known(other), "not in the backup"
+    for name in ("index.db", "index.db-wal", "index.db-shm"):
+        (data.folder / name).unlink(missing_ok=True)
+    assert _are_known(data), "gone with the index"
+    with (data.folder / "keep.db").open("r+b") as file:
+        file.write(b"\xff" * 4096)
+    assert data.run("check", status=None).rows
+    assert list(data.folder.glob("keep.db.damaged-*")), "the damage was not seen"
+    assert _are_known(data), "not salvaged"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "smtp/smtp-command.h"
+#include "smtp/smtp-header.h"
 
 #include <string.h>
 
@@ -225,6 +226,39 @@ test_limits (void)
   g_assert_cmpuint (rude->mail_limit + rude->recipient_limit, ==, 0);
 }
 
+// The message reaches people as nonsense, or a server refuses what it should not have got.
+static void
+test_header_with_utf8_address (void)
+{
+  static const struct {
+    const char *header;
+    bool has;
+  } cases[] = {
+    {"To: \u00e9@example.com\r\n\r\nx", true},
+    {"To: a@example.com,\r\n \u00e9@example.com\r\n\r\n", true},
+    {"resent-cc: A <x\u00e9y@example.com>\n", true},
+    {"To: \u00e9 <e@example.com>\r\n\r\n", false},
+    {"To: e@\u00e9.example\r\n\r\n", false},
+    {"Subject: \u00e9@example.com\r\n\r\n", false},
+    {"To: a@example.com\r\n\r\nTo: \u00e9@example.com\r\n", false},
+    {"", false},
+  };
+  static const char *const recipients[] = {"a@example.com", NULL};
+  const SmtpMessage message = {
+    .from = "r@example.org", .recipients = recipients, .has_utf8_header = true};
+  const SmtpCapabilities able = {.has_utf8 = true}, unable = {0};
+  g_autoptr (GString) with = g_string_new (NULL);
+  g_autoptr (GString) without = g_string_new (NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_true (smtp_header_has_utf8_address (cases[i].header, strlen (cases[i].header)) ==
+                   cases[i].has);
+  g_assert_true (smtp_command_append_mail (with, &message, &able, false, 0, NULL));
+  g_assert_cmpstr (with->str, ==, "MAIL FROM:<r@example.org> SMTPUTF8\r\n");
+  g_assert_true (smtp_command_append_mail (without, &message, &unable, false, 0, NULL));
+  g_assert_cmpstr (without->str, ==, "MAIL FROM:<r@example.org>\r\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -235,5 +269,6 @@ main (int argc, char **argv)
   g_test_add_func ("/smtp/command/mail-parameters", test_mail_parameters);
   g_test_add_func ("/smtp/command/wishes", test_wishes);
   g_test_add_func ("/smtp/command/limits", test_limits);
+  g_test_add_func ("/smtp/command/header-with-utf8-address", test_header_with_utf8_address);
   return g_test_run ();
 }
