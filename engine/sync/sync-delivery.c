@@ -103,6 +103,17 @@ before_final_dot (const SmtpResult *so_far, void *data, GError **error)
   return true;
 }
 
+// The server hung up over refusals, as many do after some of them: those are settled now, and the
+// next try gets further.
+static bool
+has_settled_some (const SmtpResult *result)
+{
+  for (unsigned int i = 0; i < result->verdicts->len; i++)
+    if (((const SmtpVerdict *) result->verdicts->pdata[i])->code >= 500)
+      return result->code == 421;
+  return false;
+}
+
 // The connection ended and nothing was said about this message: after others that is how a server
 // limits their number, or the person's network or the program that went; nobody's fault.
 static bool
@@ -214,7 +225,7 @@ conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, i
   g_autofree char *reason = sync_verdicts_dup_reason (result, failure);
   g_autofree char *server = result->outcome == SMTP_OUTCOME_ACCEPTED ? dup_server (delivery) : NULL;
   bool at_once = is_end_of_turn (delivery, result, failure) ||
-                 sync_verdicts_are_too_many (result) ||
+                 sync_verdicts_are_too_many (result) || has_settled_some (result) ||
                  (delivery->is_in_parts && result->outcome != SMTP_OUTCOME_TRANSIENT);
   const StoreConclusion conclusion = {
     .expected = delivery->state,
@@ -236,13 +247,14 @@ conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, i
   return write_conclusion (delivery, &conclusion, false, out_filed, error);
 }
 
-// Where a server takes few recipients at a time, the others are due again right after: those who
-// were never named come first.
+// More than a server takes at a time are due again right after: those who were never named come
+// first.
 static void
 limit_recipients (Delivery *delivery, char **recipients)
 {
-  uint64_t limit = smtp_session_get_recipient_limit (delivery->session);
-  delivery->is_in_parts = limit && g_strv_length (recipients) > limit;
+  uint64_t told = smtp_session_get_recipient_limit (delivery->session);
+  uint64_t limit = told ? told : SYNC_DELIVERY_RECIPIENTS;
+  delivery->is_in_parts = g_strv_length (recipients) > limit;
   if (!delivery->is_in_parts)
     return;
   for (char **rest = recipients + limit; *rest; rest++)

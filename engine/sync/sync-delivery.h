@@ -10,6 +10,11 @@
 
 G_BEGIN_DECLS
 
+// How many recipients a server is named at a time where it tells no limit of its own: so many each
+// has to take (RFC 5321 4.5.3.1.8). Those over its limit it refuses one by one, and many a server
+// hangs up after some refusals, every time, so that nobody would ever get the message.
+#define SYNC_DELIVERY_RECIPIENTS 100
+
 // Sends ITEM, which is QUEUED, over SESSION, which has sent N_BEFORE messages. The item's state,
 // reason and verdicts are in the store afterwards: where the connection ended because it had served
 // its turn, the item is due again at once. OUT_FILED: it was accepted, and is filed as by

@@ -6,6 +6,7 @@
 
 #include "store/store-account.h"
 #include "store/store-outbox.h"
+#include "sync/sync-delivery.h"
 
 #include <string.h>
 
@@ -65,6 +66,8 @@ sync_send_limit_ask (SyncContext *context, const MailOutboxItem *item, int64_t n
     return true;
   recipients = mail_outbox_item_count (item, MAIL_RECIPIENT_WAITING) +
                mail_outbox_item_count (item, MAIL_RECIPIENT_DELAYED);
+  // So many go at a time.
+  recipients = MIN (recipients, SYNC_DELIVERY_RECIPIENTS);
   sent = store_outbox_count_sent (context->config.store, context->account_id, now - DAY_SECONDS,
                                   &oldest, error);
   if (sent < 0)

@@ -155,8 +155,8 @@ start_servers (const char *dovecot)
   }
   // Addresses that always are to be tried later.
   g_strv_builder_add_many (
-    builder, "--alias", LATER ":user0@example.org", "--alias",
-    SYNC_FIXTURE_AFTER_DOT ":user0@example.org", "--postfix",
+    builder, "--alias", "@many.example:user0@example.org", "--alias", LATER ":user0@example.org",
+    "--alias", SYNC_FIXTURE_AFTER_DOT ":user0@example.org", "--postfix",
     "smtpd_recipient_restrictions = check_recipient_access inline:{ {" LATER
     " = 450 4.2.0 come back later} }, permit\n"
     "smtpd_end_of_data_restrictions = check_recipient_access inline:{ {" SYNC_FIXTURE_AFTER_DOT

@@ -410,6 +410,64 @@ has_all_sent (SyncFixture *fixture, void *data)
   return true;
 }
 
+// To N people of a domain that has them all, or (KNOWN false) of one that has none of them.
+static int64_t
+queue_for_many (SyncFixture *fixture, unsigned int n, bool known, const char *one_more)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *text = g_strdup_printf ("From: Robin <%s>\r\nTo: all:;\r\nSubject: to-many-%u-"
+                                           "\r\n\r\nAll of you.\r\n",
+                                           fixture->user, n);
+  g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
+  for (unsigned int i = 0; i < n; i++)
+    g_strv_builder_take (
+      builder, g_strdup_printf ("person%u@%s", i, known ? "many.example" : "example.org"));
+  if (one_more)
+    g_strv_builder_add (builder, one_more);
+  g_auto (GStrv) recipients = g_strv_builder_end (builder);
+  g_autoptr (MimeOutgoing) built =
+    mime_build_from_raw (raw, NULL, (const char *const *) recipients, &error);
+  g_assert_no_error (error);
+  g_autoptr (StoreContent) content =
+    store_content_prepare_source (fixture->store, built->wire, &error);
+  g_assert_no_error (error);
+  StoreOutgoing outgoing = {.account_id = fixture->account->id,
+                            .message = content,
+                            .sender = built->sender,
+                            .recipients = (const char *const *) recipients,
+                            .subject = "to many",
+                            .message_id = built->message_id};
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  int64_t id = write ? store_outbox_add (write, &outgoing, &error) : 0;
+  g_assert_no_error (error);
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+// Postfix takes 1,000 recipients, refuses those over that one by one, and hangs up after 20
+// refusals: nobody ever gets a message that names more, or one with many wrong addresses.
+static void
+test_to_very_many (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  int64_t many = queue_for_many (fixture, 1100, true, NULL);
+  sync_fixture_pass (fixture);
+  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, many, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (item->state, ==, MAIL_OUTBOX_FILED);
+  g_assert_cmpuint (mail_outbox_item_count (item, MAIL_RECIPIENT_ACCEPTED), ==, 1100);
+  int64_t wrong = queue_for_many (fixture, 25, false, fixture->user);
+  sync_fixture_pass (fixture);
+  g_autoptr (MailOutboxItem) told = store_outbox_get (fixture->store, wrong, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (told->state, ==, MAIL_OUTBOX_PARTLY_REFUSED);
+  g_assert_cmpuint (mail_outbox_item_count (told, MAIL_RECIPIENT_REFUSED), ==, 25);
+  g_assert_cmpuint (mail_outbox_item_count (told, MAIL_RECIPIENT_ACCEPTED), ==, 1);
+}
+
 // The first of them asks for BDAT, the others leave at once.
 #define CUT_AT_ONCE 3
 
@@ -480,6 +538,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/outbox/too-large-is-told-before", test_too_large_is_told_before);
   g_test_add_func ("/sync/outbox/goes-once-the-network-is-back",
                    test_goes_once_the_network_is_back);
+  g_test_add_func ("/sync/outbox/to-very-many", test_to_very_many);
   g_test_add_func ("/sync/outbox/cut-while-sending", test_cut_while_sending);
   return sync_fixture_run ();
 }
