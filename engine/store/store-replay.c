@@ -287,14 +287,15 @@ drop_old_wishes (StoreWrite *write, GError **error)
   return !rows.failed;
 }
 
-// Special folders, and those that mail waits to go to: known by their names until the server lists
-// them.
+// Special folders, those that mail waits to go to, and those with flags to be set, whose end is to
+// be noticed: known by their names until the server lists them.
 static bool
 put_unlisted_folders (StoreWrite *write, GError **error)
 {
   g_auto (StoreRows) rows = store_db_query (
     write->keep,
     "SELECT id FROM mailbox b WHERE home_role IS NULL AND (server_role IS NOT NULL OR EXISTS"
+    "  (SELECT 1 FROM pending_flag p WHERE p.folder_id = b.id) OR EXISTS"
     "  (SELECT 1 FROM step s JOIN operation o ON o.id = s.operation_id WHERE s.to_folder_id = b.id"
     "    AND (s.state < 2 OR (s.state = 3 AND o.dismissed = 0))))");
 

@@ -186,8 +186,10 @@ begin_next (StoreWrite *write, const StoreStepRow *row, const StoreStepRow *next
                                     error) &&
          (twin.id == 0 || twin.id == row->location_id ||
           store_location_erase (write, &twin, error)) &&
-         store_db_run (write->keep, error, "UPDATE step SET from_uid = ? WHERE id = ?",
-                       bind_int (row->to_uid), bind_int (next->id)) &&
+         store_db_run (write->keep, error,
+                       "UPDATE step SET from_uid = ?, from_uidvalidity = ? WHERE id = ?",
+                       bind_int (row->to_uid), bind_int (row->to_uidvalidity),
+                       bind_int (next->id)) &&
          store_db_run (write->index, error, "INSERT OR REPLACE INTO departed VALUES (?, ?, ?)",
                        bind_int (row->to_folder_id), bind_int (row->to_uid),
                        bind_int (row->location_id));

@@ -424,7 +424,7 @@ bool
 store_step_claim (StoreWrite *write, int64_t folder_id, uint32_t uid, const char *rfc_id,
                   uint64_t size, int64_t received, int64_t *out_location_id, GError **error)
 {
-  int64_t step_id = 0;
+  int64_t step_id = 0, uidvalidity;
 
   *out_location_id = 0;
   g_auto (StoreRows) rows = store_db_query (
@@ -442,8 +442,10 @@ store_step_claim (StoreWrite *write, int64_t folder_id, uint32_t uid, const char
   step_id = store_rows_int (&rows, 0);
   *out_location_id = store_rows_int (&rows, 1);
   write->logged = true;
-  return store_db_run (write->keep, error, "UPDATE step SET from_uid = ? WHERE id = ?",
-                       bind_int (uid), bind_int (step_id)) &&
+  return store_folder_get_uidvalidity (write, folder_id, &uidvalidity, error) &&
+         store_db_run (write->keep, error,
+                       "UPDATE step SET from_uid = ?, from_uidvalidity = ? WHERE id = ?",
+                       bind_int (uid), bind_int (uidvalidity), bind_int (step_id)) &&
          store_db_run (write->index, error, "INSERT OR REPLACE INTO departed VALUES (?, ?, ?)",
                        bind_int (folder_id), bind_int (uid), bind_int (*out_location_id));
 }

@@ -242,6 +242,23 @@ test_folder_made_anew (void)
   sync_fixture_assert_equal (fixture, "Box");
 }
 
+// Else a star waits for ever for a message whose folder another client deleted.
+static void
+test_folder_gone (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_acts_run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "old", 2);
+  sync_fixture_pass (fixture);
+  sync_acts_flag (fixture, "Box", "old 1", MAIL_FLAG_FLAGGED, 0);
+  sync_acts_run (fixture->other, "DELETE Box");
+  sync_fixture_lose_index (fixture);
+  pass_until_done (fixture);
+  g_autoptr (MailFolder) box =
+    store_folder_get_by_path (fixture->store, fixture->account->id, "Box", NULL);
+  g_assert_null (box);
+}
+
 // Else an upload that was refused, and kept for another try, is gone with the cache.
 static void
 test_refused_upload (void)
@@ -294,6 +311,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync-index-lost/flag-of-what-just-arrived",
                    test_flag_of_what_just_arrived);
   g_test_add_func ("/sync/imap-sync-index-lost/folder-made-anew", test_folder_made_anew);
+  g_test_add_func ("/sync/imap-sync-index-lost/folder-gone", test_folder_gone);
   g_test_add_func ("/sync/imap-sync-index-lost/refused-upload", test_refused_upload);
   g_test_add_func ("/sync/imap-sync-index-lost/content-lost-too", test_content_lost_too);
   return sync_fixture_run ();

@@ -414,6 +414,29 @@ test_two_copies_are_two (void)
   sync_fixture_assert_equal (fixture, "Archive");
 }
 
+// Else what was moved to a folder that another client deleted, and then deleted for good, stays in
+// the folder that is made anew for it.
+static void
+test_deleted_on_its_way_to_a_deleted_folder (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_acts_run (fixture->other, "CREATE Play");
+  test_client_append (fixture->other, "Play", "in", "in@test.example", "");
+  test_client_append_many (fixture->other, "INBOX", "mail", 2);
+  sync_fixture_pass (fixture);
+  sync_acts_move (fixture, "INBOX", "mail 1", "Play");
+  sync_acts_delete (fixture, "Play", "mail 1");
+  sync_acts_run (fixture->other, "DELETE Play");
+  for (int i = 0; i < 2; i++)
+    sync_fixture_pass (fixture);
+  g_assert_cmpuint (fixture->operations_failed, ==, 0);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+  g_assert_cmpstr (inbox, ==, "2 () mail-2@test.example\n");
+  g_autofree char *all = test_client_try (fixture->other, "STATUS Play (MESSAGES)");
+  g_assert_null (strstr (all, "MESSAGES 1"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -439,5 +462,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/operations/others-marks-stay", test_others_marks_stay);
   g_test_add_func ("/sync/operations/other-uidvalidity", test_other_uidvalidity);
   g_test_add_func ("/sync/operations/two-copies-are-two", test_two_copies_are_two);
+  g_test_add_func ("/sync/imap-sync-operations/deleted-on-its-way-to-a-deleted-folder",
+                   test_deleted_on_its_way_to_a_deleted_folder);
   return sync_fixture_run ();
 }
