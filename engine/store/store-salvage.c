@@ -5,6 +5,8 @@
 // Then what lost the row that it hangs on is given a new one, so that it is found again.
 
 #include "store/store-salvage.h"
+#include "base/mail-account.h"
+#include "base/mail-folder.h"
 #include "store/store-bytes.h"
 #include "store/store-migrate.h"
 #include "store/store-pages.h"
@@ -327,14 +329,16 @@ drop_broken_content (StoreDb *db, uint64_t *out_lost, GError **error)
   return good;
 }
 
-// kind 1: POP3. home_role 0: INBOX, 8: none.
+G_STATIC_ASSERT (MAIL_SERVICE_POP3 == 1 && MAIL_ROLE_INBOX == 0 && MAIL_ROLE_NONE == 9);
+
+// kind 1: POP3. home_role 0: INBOX, 9: none.
 static const char mend[] =
   "INSERT OR IGNORE INTO account (id, name, address, full_name, kind)"
   "  SELECT DISTINCT account_id, 'Recovered ' || account_id, '', '', 1 FROM home_message"
   "  WHERE account_id NOT IN (SELECT id FROM account);"
   "DELETE FROM home_place WHERE message_id NOT IN (SELECT id FROM home_message);"
   "INSERT OR IGNORE INTO mailbox (id, account_id, path, home_role)"
-  "  SELECT DISTINCT p.folder_id, h.account_id, 'Recovered ' || p.folder_id, 8 FROM home_place p"
+  "  SELECT DISTINCT p.folder_id, h.account_id, 'Recovered ' || p.folder_id, 9 FROM home_place p"
   "  JOIN home_message h ON h.id = p.message_id WHERE p.folder_id <> 0"
   "  AND p.folder_id NOT IN (SELECT id FROM mailbox);"
   "INSERT OR IGNORE INTO mailbox (account_id, path, home_role) SELECT id, 'INBOX', 0 FROM account"

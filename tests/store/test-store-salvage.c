@@ -174,6 +174,8 @@ count_good_mail (Store *store)
 
   for (unsigned i = 0; i < folders->len; i++) {
     const MailFolder *folder = folders->pdata[i];
+    // As a view of other folders it would be left out of lists.
+    g_assert_false (mail_role_is_view (folder->role));
     const MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .folder_id = folder->id};
     g_autoptr (MailIdList) list = store_list_all (store, &query, NULL, NULL);
     for (uint32_t k = 0; list != NULL && k < list->length; k++)
