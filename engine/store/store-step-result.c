@@ -52,10 +52,14 @@ read_step (StoreRows *rows)
 
 G_STATIC_ASSERT (MAIL_SERVICE_POP3 == 1);
 
-// Flags go first, and where they are to be set is not known before the row is here again.
+// Flags go before what takes the message away (MOVE, DELETE), and where they are to be set is not
+// known before the row is here again.
 #define IS_KNOWN                                                                                   \
-  " AND NOT EXISTS (SELECT 1 FROM keep.pending_flag p WHERE p.location_id = s.location_id"         \
+  " AND NOT (s.kind IN (1, 3) AND EXISTS (SELECT 1 FROM keep.pending_flag p"                       \
+  "     WHERE p.location_id = s.location_id)"                                                      \
   "   AND NOT EXISTS (SELECT 1 FROM location l WHERE l.id = s.location_id))"
+
+G_STATIC_ASSERT (MAIL_OPERATION_MOVE == 1 && MAIL_OPERATION_DELETE == 3);
 
 // What it waits for is done, and where that put the message is known.
 #define MAY_FOLLOW                                                                                 \
