@@ -18,8 +18,8 @@ struct _MailComposerText {
   AdwBin *body_bin;
 
   MailComposerAttachments *attachments;
-  MailComposerBody *body;       // in BODY_BIN
-  char *left_html, *left_text;  // the formatted text that was left, and what it became
+  MailComposerBody *body;      // in BODY_BIN
+  char *left_html, *left_text; // the formatted text that was left, and what it became
   bool switching;
 };
 
@@ -175,8 +175,7 @@ set_rich (MailComposerText *self, bool rich)
 }
 
 static void
-mail_composer_text_get_property (GObject *object, unsigned int id, GValue *value,
-                                 GParamSpec *pspec)
+mail_composer_text_get_property (GObject *object, unsigned int id, GValue *value, GParamSpec *pspec)
 {
   g_value_set_boolean (value, mail_composer_text_is_rich (MAIL_COMPOSER_TEXT (object)));
 }
@@ -229,9 +228,9 @@ mail_composer_text_class_init (MailComposerTextClass *class)
   object_class->dispose = mail_composer_text_dispose;
   object_class->finalize = mail_composer_text_finalize;
   widget_class->grab_focus = mail_composer_text_grab_focus;
-  properties[PROP_RICH] = g_param_spec_boolean (
-    "rich", NULL, NULL, FALSE,
-    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_RICH] =
+    g_param_spec_boolean ("rich", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[CHANGED] = g_signal_new ("changed", MAIL_TYPE_COMPOSER_TEXT, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
@@ -268,10 +267,11 @@ mail_composer_text_load (MailComposerText *text, const MailDraft *draft)
 }
 
 MailDraft *
-mail_composer_text_apply (MailComposerText *text, const MailDraft *draft)
+mail_composer_text_apply (MailComposerText *text, const MailDraft *draft, bool without_plain)
 {
   g_autofree char *html = mail_composer_body_dup_html (text->body);
-  g_autofree char *plain = mail_composer_body_dup_text (text->body);
+  g_autofree char *plain =
+    html && without_plain ? g_strdup ("") : mail_composer_body_dup_text (text->body);
   g_autoptr (GPtrArray) attachments = mail_composer_attachments_dup (text->attachments, html);
   MailDraft filled = *draft;
 

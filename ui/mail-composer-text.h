@@ -22,14 +22,16 @@ G_DECLARE_FINAL_TYPE (MailComposerText, mail_composer_text, MAIL, COMPOSER_TEXT,
 // Property "rich": the form. Set, it asks first if something would be lost, and may stay.
 
 // Where inline images are kept; set once, before anything is loaded.
-void mail_composer_text_set_attachments (MailComposerText *text,
-                                         MailComposerAttachments *attachments);
+void
+mail_composer_text_set_attachments (MailComposerText *text, MailComposerAttachments *attachments);
 
 // Shows DRAFT's body in the form it has; emits "body-changed".
 void mail_composer_text_load (MailComposerText *text, const MailDraft *draft);
 
-// DRAFT with the body as it is on the screen; the caller unrefs.
-MailDraft *mail_composer_text_apply (MailComposerText *text, const MailDraft *draft);
+// DRAFT with the body as it is on the screen; the caller unrefs. WITHOUT_PLAIN: the plain form of a
+// formatted text, which takes longer than a keystroke may, is left to whoever stores it.
+MailDraft *
+mail_composer_text_apply (MailComposerText *text, const MailDraft *draft, bool without_plain);
 
 // Borrowed; another one after the form changed.
 MailComposerBody *mail_composer_text_get_body (MailComposerText *text);

@@ -23,21 +23,22 @@ static unsigned int signals[N_SIGNALS];
 
 // The draft as it is on the screen.
 static MailDraft *
-dup_draft (MailComposer *self)
+dup_draft (MailComposer *self, bool without_plain)
 {
   MailDraft known = *self->draft;
 
   known.id = mail_draft_saver_get_id (self->saver);
   known.options = mail_composer_options_get (self->options);
   g_autoptr (MailDraft) headed = mail_composer_head_apply (self->head, &known);
-  return mail_composer_text_apply (self->text, headed);
+  return mail_composer_text_apply (self->text, headed, without_plain);
 }
 
 static MailDraft *
 snapshot (void *data)
 {
   MailComposer *self = data;
-  g_autoptr (MailDraft) draft = dup_draft (self);
+  // Whether there is anything to be kept is told by the plain form.
+  g_autoptr (MailDraft) draft = dup_draft (self, mail_draft_saver_get_id (self->saver) != 0);
 
   // What was emptied again after a save is saved empty, or the old words would come back.
   return draft->id == 0 && mail_draft_is_empty (draft) ? NULL : g_steal_pointer (&draft);
@@ -299,9 +300,9 @@ on_drop (GtkDropTarget *target, const GValue *value, double x, double y, MailCom
 {
   GSList *files = g_value_get_boxed (value);
 
-  mail_composer_files_drop (
-    files, self->attachments,
-    is_over_text (self, x, y) ? mail_composer_text_get_body (self->text) : NULL);
+  mail_composer_files_drop (files, self->attachments,
+                            is_over_text (self, x, y) ? mail_composer_text_get_body (self->text) :
+                                                        NULL);
   return files != NULL;
 }
 
@@ -534,7 +535,7 @@ mail_composer_stop (MailComposer *composer)
 MailDraft *
 mail_composer_dup_draft (MailComposer *composer)
 {
-  return dup_draft (composer);
+  return dup_draft (composer, false);
 }
 
 int64_t

@@ -21,6 +21,7 @@ struct _MailRecipientEntry {
   GPtrArray *tokens; // MailRecipientToken, borrowed from BOX, in reading order
   char *label;
   unsigned int after_keystroke; // source id
+  unsigned int scroll_id;       // likewise
   bool quiet;                   // the program changes the text, not the person
 };
 
@@ -30,13 +31,14 @@ enum { PROP_0, PROP_LABEL, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 static unsigned int signal_changed;
 
-// The text takes the room it needs, so that it stays beside the tokens while it is short.
+// The text takes the room it needs, so that it stays beside the tokens while it is short. It can do
+// with less where the window is narrow.
 static void
 fit_width (MailRecipientEntry *self)
 {
   int length = g_utf8_strlen (gtk_editable_get_text (GTK_EDITABLE (self->text)), -1);
 
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->text), CLAMP (length + 2, 8, 40));
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), CLAMP (length + 2, 8, 40));
 }
 
 static void
@@ -146,14 +148,36 @@ point_popover (MailRecipientEntry *self)
       &(GdkRectangle) {bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height});
 }
 
+static gboolean
+on_scroll (void *data)
+{
+  MailRecipientEntry *self = data;
+  GtkWidget *viewport = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_VIEWPORT);
+
+  self->scroll_id = 0;
+  if (viewport)
+    gtk_viewport_scroll_to (GTK_VIEWPORT (viewport), GTK_WIDGET (self->text), NULL);
+  return G_SOURCE_REMOVE;
+}
+
+// New tokens push the text on; it is known how far once they have their places.
+static void
+keep_in_view (MailRecipientEntry *self)
+{
+  if (!self->scroll_id)
+    self->scroll_id = g_idle_add (on_scroll, self);
+}
+
 static void
 split_typed (MailRecipientEntry *self)
 {
   g_autofree char *typed = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->text)));
   const char *rest = take_tokens (self, typed, false);
 
-  if (rest != typed)
+  if (rest != typed) {
     set_typed (self, rest + strspn (rest, " "));
+    keep_in_view (self);
+  }
   point_popover (self);
   mail_completion_popover_update (MAIL_COMPLETION_POPOVER (self->popover), self->engine,
                                   gtk_editable_get_text (GTK_EDITABLE (self->text)));
@@ -300,6 +324,7 @@ mail_recipient_entry_dispose (GObject *object)
   MailRecipientEntry *self = MAIL_RECIPIENT_ENTRY (object);
 
   g_clear_handle_id (&self->after_keystroke, g_source_remove);
+  g_clear_handle_id (&self->scroll_id, g_source_remove);
   if (self->popover)
     gtk_widget_unparent (g_steal_pointer (&self->popover));
   g_ptr_array_set_size (self->tokens, 0);

@@ -8,6 +8,7 @@
 #include "account/mail-engine-private.h"
 #include "mime/mime-build.h"
 #include "mime/mime-reply.h"
+#include "mime/mime-sanitize.h"
 #include "store/store-content.h"
 #include "store/store-draft.h"
 #include "store/store-list.h"
@@ -39,11 +40,26 @@ draft_finish (MailEngine *engine, GAsyncResult *result, GError **error)
   return engine_variant_to_draft (packed);
 }
 
+// DRAFT with its plain form, which a composer that saves again and again leaves to us.
+static MailDraft *
+with_text (const MailDraft *draft)
+{
+  g_autofree char *text = NULL;
+  MailDraft filled = *draft;
+
+  if (!draft->rich || draft->html == NULL || draft->text[0] != '\0')
+    return mail_draft_ref (draft);
+  text = mime_html_to_text (draft->html, -1);
+  filled.text = text;
+  return mail_draft_new (&filled);
+}
+
 static GVariant *
 run_save_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GVariant) packed = g_variant_get_child_value (arguments, 0);
-  g_autoptr (MailDraft) draft = engine_variant_to_draft (packed);
+  g_autoptr (MailDraft) sent = engine_variant_to_draft (packed);
+  g_autoptr (MailDraft) draft = with_text (sent);
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
 
   if (write == NULL)
@@ -297,8 +313,7 @@ mail_engine_format_draft_finish (MailEngine *engine, GAsyncResult *result, GErro
 }
 
 static GVariant *
-run_save_template (EngineCore *core, GVariant *arguments, GCancellable *cancellable,
-                   GError **error)
+run_save_template (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GVariant) packed = g_variant_get_child_value (arguments, 0);
   g_autoptr (MailDraft) draft = engine_variant_to_draft (packed);

@@ -355,8 +355,8 @@ void mail_engine_prepare_copy_async (MailEngine *engine, MailCopy copy, const in
 MailDraft *mail_engine_prepare_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 // Autosave: durable in keep.db when it returns; synced to the Drafts folder later by the account's
-// worker (the old server copy goes only when the new one is confirmed). → the stored snapshot with
-// its id.
+// worker (the old server copy goes only when the new one is confirmed). Where a formatted DRAFT has
+// no plain text, that is made here. → the stored snapshot with its id.
 void mail_engine_save_draft_async (MailEngine *engine, const MailDraft *draft, GCancellable *,
                                    GAsyncReadyCallback, void *data);
 MailDraft *mail_engine_save_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);

@@ -363,6 +363,27 @@ test_open_drafts_are_found (Fixture *fixture, const void *unused)
   g_assert_cmpstr (((MailDraft *) g_ptr_array_index (open, 0))->subject, ==, "Half a thou");
 }
 
+// A formatted draft has no plain form for those who read nothing else.
+static void
+test_saved_drafts_have_a_plain_form (Fixture *fixture, const void *unused)
+{
+  const MailDraft template = {.account_id = 1,
+                              .rich = true,
+                              .html = (char *) "<div>Half <b>a</b> thought</div>"};
+  g_autoptr (MailDraft) draft = mail_draft_new (&template);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_engine (fixture->app);
+  add_account (fixture->app, "One");
+  mail_engine_save_draft_async (fixture->app, draft, NULL, on_ready, &result);
+  wait_for (&result);
+  g_autoptr (MailDraft) saved = mail_engine_save_draft_finish (fixture->app, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (g_strchomp (saved->text), ==, "Half a thought");
+  g_assert_cmpstr (saved->html, ==, template.html);
+}
+
 // Undo of sending loses the message.
 static void
 test_cancelled_sending_gives_the_draft_back (Fixture *fixture, const void *unused)
@@ -446,6 +467,7 @@ main (int argc, char **argv)
   add ("/account/engine/cancelled-call-returns", test_cancelled_call_returns);
   add ("/account/engine/calls-on-a-closed-engine", test_calls_on_a_closed_engine);
   add ("/account/engine/open-drafts-are-found", test_open_drafts_are_found);
+  add ("/account/engine/saved-drafts-have-a-plain-form", test_saved_drafts_have_a_plain_form);
   add ("/account/engine/cancelled-sending-gives-the-draft-back",
        test_cancelled_sending_gives_the_draft_back);
   add ("/account/engine/large-message-keeps-nothing-waiting",

@@ -179,8 +179,22 @@ class Writing:
         (attachment,) = message.iter_attachments()
         assert attachment.get_filename() == file.name and attachment.get_content() == "Bow and stern.\n", attachment
 
+    def many_recipients_leave_room(self) -> None:
+        """Nothing but recipients is to be seen of a message to many, and not where the next is typed, otherwise."""
+        wait_for("the main window", lambda: not self.window.all(name="Message Options"))
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="To")
+        pointer.resize(360, 640)
+        pointer.type_text("".join(f"person{i}@example.com," for i in range(30)))
+        self.window.find(role="list item", contains="person29@example.com")
+        self.picture("many-recipients")
+        assert "x640+" in pointer.crop_of_active(), pointer.crop_of_active()
+        text = self.window.find(role="text", name="To")
+        wait_for("the place where the next is typed", lambda: 0 < Atspi.Component.get_extents(
+            text, Atspi.CoordType.WINDOW).y < 320)
+
     STEPS = (people_come_from_a_file, one_is_forgotten_and_brought_back, an_invitation_is_answered, a_suggestion_is_taken,
-             text_is_formatted_and_undone, a_file_is_attached)
+             text_is_formatted_and_undone, a_file_is_attached, many_recipients_leave_room)
 
 
 def main() -> int:
