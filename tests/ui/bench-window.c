@@ -13,6 +13,7 @@
 // of the processor from one wait for events to the next, which a busy machine does not change.
 
 #include "bench-frames.h"
+#include "bench-stall.h"
 #include "bench-store.h"
 
 #include "app/mail-application.h"
@@ -31,31 +32,6 @@ typedef struct {
   GtkWindow *window;
   BenchFrames frames;
 } Bench;
-
-// GLib gives a poll function no data.
-static double busy_since; // milliseconds of this thread; 0: nothing was polled yet
-static double longest;    // milliseconds of this thread from a poll's return to the next poll
-
-static int
-poll_and_reckon (GPollFD *descriptors, unsigned int n, int timeout)
-{
-  int result;
-
-  if (busy_since > 0)
-    longest = MAX (longest, bench_read_clock_ms (CLOCK_THREAD_CPUTIME_ID) - busy_since);
-  result = g_poll (descriptors, n, timeout);
-  busy_since = bench_read_clock_ms (CLOCK_THREAD_CPUTIME_ID);
-  return result;
-}
-
-static double
-take_longest (void)
-{
-  double taken = longest;
-
-  longest = 0;
-  return taken;
-}
 
 static void
 on_realize (Bench *bench)
@@ -160,7 +136,7 @@ show (char **arguments)
   int rounds = (int) g_ascii_strtoll (arguments[1], NULL, 10);
   g_autoptr (GArray) switches = g_array_new (false, false, sizeof (double));
 
-  g_main_context_set_poll_func (NULL, poll_and_reckon);
+  bench_stall_watch ();
   double painted = start (&bench, g_ascii_strtoll (arguments[0], NULL, 10));
   double processor = bench_wait_for_quiet ();
   for (int round = 0; round < rounds; round++) {
@@ -168,9 +144,9 @@ show (char **arguments)
     g_array_append_val (switches, taken);
   }
   bench_wait_for_quiet ();
-  take_longest ();
+  bench_stall_take ();
   scroll (&bench);
-  double stall = take_longest ();
+  double stall = bench_stall_take ();
   g_print ("{\"painted\": %.1f, \"processor\": %.1f, \"switch\": %.1f, \"stall\": %.1f}\n", painted,
            processor, bench_median (switches), stall);
 }
