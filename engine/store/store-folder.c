@@ -212,8 +212,17 @@ put_missing_parent (StoreWrite *write, int64_t account_id, const StoreMailbox *m
   g_autofree char *raw = raw_last != NULL ?
                            g_strndup (mailbox->raw_name, (gsize) (raw_last - mailbox->raw_name)) :
                            g_strdup (path);
-  StoreMailbox parent = {
-    .path = path, .raw_name = raw, .delimiter = mailbox->delimiter, .role = MAIL_ROLE_NONE};
+  bool is_home;
+
+  if (!store_home_is_account (write, account_id, &is_home, error))
+    return false;
+  // A server may have nothing there; at home it is a folder like any other.
+  StoreMailbox parent = {.path = path,
+                         .raw_name = raw,
+                         .delimiter = mailbox->delimiter,
+                         .role = MAIL_ROLE_NONE,
+                         .selectable = is_home,
+                         .subscribed = is_home};
   return store_folder_put (write, account_id, &parent, error) != 0;
 }
 

@@ -139,6 +139,7 @@ def test_lost_index(world: World):
     data.run("flag", str(data.find("Keep 1")["id"]), "+flagged")
     data.run("archive", str(data.find("Keep 2")["id"]))
     data.run("label", str(data.find("Keep 0")["id"]), "+Work")
+    data.run("folder", "create", "Years/2025")
     data.run("trash", str(data.find("Keep 3")["id"]))
     data.run("sync")
     before = [data.list(folder) for folder in ("INBOX", "Archive")]
