@@ -243,10 +243,10 @@ store_options (Ctl *ctl, const AccountOptions *options, int64_t account_id, GErr
 }
 
 static bool
-check_options (const AccountOptions *options, GError **error)
+check_options (Ctl *ctl, const AccountOptions *options, GError **error)
 {
   return ctl_sync_options_check (&options->sync, error) &&
-         ctl_pop3_options_check (&options->policy, error);
+         ctl_pop3_options_check (ctl, &options->policy, error);
 }
 
 // Stores and prints. A keyring that can't be used is a warning: the account is there.
@@ -280,7 +280,7 @@ check_and_store (Ctl *ctl, const MailAccount *account, const AccountOptions *opt
 {
   GError *error = NULL;
 
-  if (!check_options (options, &error))
+  if (!check_options (ctl, options, &error))
     return ctl_fail (ctl, error);
   if (!options->no_check) {
     g_autoptr (GPtrArray) checks = run_check (ctl, account, ctl->password, &error);
@@ -317,7 +317,7 @@ add_local (Ctl *ctl, const AccountOptions *options)
   if (has_more)
     return ctl_fail_with (ctl, CTL_USAGE, "usage",
                           "mailctl account add: --local has no address and no server.");
-  if (!check_options (options, &error))
+  if (!check_options (ctl, options, &error))
     return ctl_fail (ctl, error);
   return store (ctl, &account, NULL, options);
 }
@@ -378,7 +378,7 @@ store_only_options (Ctl *ctl, const MailAccount *account, const AccountOptions *
 {
   GError *error = NULL;
 
-  if (!check_options (options, &error) || !store_options (ctl, options, account->id, &error))
+  if (!check_options (ctl, options, &error) || !store_options (ctl, options, account->id, &error))
     return ctl_fail (ctl, error);
   print_account (ctl, account);
   return CTL_OK;

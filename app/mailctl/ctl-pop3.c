@@ -49,14 +49,6 @@ apply (const CtlPop3Options *options, MailPop3Policy *policy, GError **error)
   return false;
 }
 
-bool
-ctl_pop3_options_check (const CtlPop3Options *options, GError **error)
-{
-  MailPop3Policy ignored = {};
-
-  return apply (options, &ignored, error);
-}
-
 static bool
 check_shared (Ctl *ctl, const CtlPop3Options *options, GError **error)
 {
@@ -74,6 +66,14 @@ check_shared (Ctl *ctl, const CtlPop3Options *options, GError **error)
 }
 
 bool
+ctl_pop3_options_check (Ctl *ctl, const CtlPop3Options *options, GError **error)
+{
+  MailPop3Policy ignored = {};
+
+  return apply (options, &ignored, error) && check_shared (ctl, options, error);
+}
+
+bool
 ctl_pop3_options_store (Ctl *ctl, const CtlPop3Options *options, int64_t account_id, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
@@ -82,7 +82,7 @@ ctl_pop3_options_store (Ctl *ctl, const CtlPop3Options *options, int64_t account
   if (!ctl_pop3_options_are_given (options))
     return true;
   mail_engine_read_pop3_policy (ctl->engine, account_id, &policy);
-  if (!apply (options, &policy, error) || !check_shared (ctl, options, error))
+  if (!apply (options, &policy, error))
     return false;
   mail_engine_set_pop3_policy_async (ctl->engine, account_id, &policy, ctl->cancellable,
                                      ctl_on_ready, &result);

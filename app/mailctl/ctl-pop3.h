@@ -18,8 +18,9 @@ typedef struct {
 void ctl_pop3_options_clear (CtlPop3Options *options);
 bool ctl_pop3_options_are_given (const CtlPop3Options *options);
 
-// Whether the values can be understood. False with error INVALID.
-bool ctl_pop3_options_check (const CtlPop3Options *options, GError **error);
+// Whether the values can be understood, and there is the inbox that is to be shared. False with
+// error INVALID. To be called before anything is stored.
+bool ctl_pop3_options_check (Ctl *ctl, const CtlPop3Options *options, GError **error);
 
 // Stores them for ACCOUNT_ID. False with error.
 bool ctl_pop3_options_store (Ctl *ctl, const CtlPop3Options *options, int64_t account_id,

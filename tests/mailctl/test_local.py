@@ -9,7 +9,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from test_pop3 import empty, with_pop3
+from test_pop3 import empty, pop3_arguments, with_pop3
 from world import FRIEND, PASSWORD, USER, Data, Skip, World, main
 
 
@@ -150,6 +150,9 @@ def with_two_shared(world: World) -> Data:
     data = with_pop3(world, pop3_leave="deleted")
     data.run("account", "edit", "Home", "--pop3-inbox", "shared", status=65)
     data.run("account", "edit", "Home", "--pop3-inbox", "sideways", status=65)
+    data.run("account", "add", *pop3_arguments(world, name="Half"), "--pop3-inbox", "shared", "--password-stdin",
+             text=PASSWORD + "\n", status=65)
+    assert [row["name"] for row in data.run("account", "list").rows] == ["Home"]
     data.run("account", "add", "--local")
     data.run("account", "edit", "Home", "--pop3-inbox", "shared")
     info = world.servers.info
