@@ -10,7 +10,7 @@
 #include "sync/pop3-sync-group.h"
 
 // A group: so many messages, or bytes, or as much as came in that time.
-#define GROUP_MESSAGES 200
+#define GROUP_MESSAGES 500
 #define GROUP_BYTES (8 * 1024 * 1024)
 #define GROUP_USEC (2 * G_USEC_PER_SEC)
 

@@ -2,7 +2,9 @@
 """A POP3 download, and a look when nothing is new, against mpop, fetchmail, getmail and the floor (--size 10000)."""
 
 import os
+import resource
 import shutil
+import statistics
 import tempfile
 from pathlib import Path
 
@@ -40,6 +42,25 @@ class Ours:
         return self.sync()
 
 
+class Processor:
+    """SIDE's downloads, and the seconds of the processor that each took, its children's included."""
+
+    def __init__(self, side):
+        self.side = side
+        self.taken: list[float] = []
+
+    def download(self) -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        wall = self.side.download()
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.taken.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        return wall
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.taken[1:])  # as medians() does
+
+
 def measure(servers, folder: Path, where: str, is_tls: bool, targets: tuple[float, float],
             rounds: int) -> list[Measurement]:
     """TARGETS: of a download, and of nothing new, against the best peer. Against the others one is enough; the floor
@@ -47,12 +68,16 @@ def measure(servers, folder: Path, where: str, is_tls: bool, targets: tuple[floa
     ours = Ours(servers, folder, is_tls)
     peers = {name: kind(name, servers, folder, is_tls) for name, kind in PEERS.items()}
     sides = [ours, *peers.values()]
-    full, *others = medians(rounds, *(side.download for side in sides), Floor(servers, is_tls).download)
+    watched = [Processor(side) for side in sides]
+    full, *others = medians(rounds, *(side.download for side in watched), Floor(servers, is_tls).download)
     nothing, *nothing_others = medians(rounds, *(side.sync for side in sides))
     where = f"{where}, {'TLS' if is_tls else 'plain'}"
     results = []
     for name, theirs, target in zip([*peers, "floor"], others, [targets[0], 1.0, 1.0, None]):
         results.append(Measurement("pop3", f"download, indexed, {where}", "s", full, theirs, name, target))
+    for name, theirs in zip(peers, watched[1:]):
+        results.append(Measurement("pop3", f"processor of a download, {where}", "s", watched[0].median, theirs.median,
+                                   name, None))
     for name, theirs, target in zip(peers, nothing_others, [targets[1], 1.0, 1.0]):
         results.append(Measurement("pop3", f"nothing new, {where}", "s", nothing, theirs, name, target))
     return results
