@@ -38,7 +38,7 @@ struct _TestProxy {
   unsigned int delay_ms;
   GCond cut;         // cuts has grown
   uint32_t stripped; // of connections from now on
-  unsigned int misuses;
+  char *misuse; // of the first connection with one, or NULL
   GPtrArray *replaced; // const char *: what, by what, what, …
 };
 
@@ -202,9 +202,10 @@ copy_to_server (Pair *pair)
   if (!pair->strip)
     return pass_on (proxy, pair->server, bytes, (size_t) n, &proxy->sent_left);
   g_autoptr (GString) there = g_string_new (NULL), back = g_string_new (NULL);
-  unsigned int misuses = test_strip_from_client (pair->strip, bytes, (size_t) n, there, back);
+  test_strip_from_client (pair->strip, bytes, (size_t) n, there, back);
   g_mutex_lock (&proxy->mutex);
-  proxy->misuses += misuses;
+  if (!proxy->misuse)
+    proxy->misuse = g_strdup (test_strip_get_misuse (pair->strip));
   g_mutex_unlock (&proxy->mutex);
   return pass_on (proxy, pair->server, there->str, there->len, &proxy->sent_left) &&
          pass_on (proxy, pair->client, back->str, back->len, &proxy->received_left);
@@ -387,6 +388,7 @@ test_proxy_free (TestProxy *proxy)
   g_ptr_array_unref (proxy->replaced);
   g_mutex_clear (&proxy->mutex);
   g_cond_clear (&proxy->ended);
+  g_free (proxy->misuse);
   g_free (proxy);
 }
 
@@ -541,13 +543,13 @@ test_proxy_strip (TestProxy *proxy, uint32_t set)
   g_mutex_unlock (&proxy->mutex);
 }
 
-unsigned int
-test_proxy_get_misuses (TestProxy *proxy)
+char *
+test_proxy_dup_misuse (TestProxy *proxy)
 {
   g_mutex_lock (&proxy->mutex);
-  unsigned int misuses = proxy->misuses;
+  char *misuse = g_strdup (proxy->misuse);
   g_mutex_unlock (&proxy->mutex);
-  return misuses;
+  return misuse;
 }
 
 unsigned int

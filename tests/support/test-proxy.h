@@ -58,8 +58,8 @@ void test_proxy_inject (TestProxy *proxy, const char *text);
 uint64_t test_proxy_get_received (TestProxy *proxy);
 // Connections made from now on see an IMAP server without SET (TEST_STRIP_…), 0: as it is.
 void test_proxy_strip (TestProxy *proxy, uint32_t set);
-// How many commands used what was taken away.
-unsigned int test_proxy_get_misuses (TestProxy *proxy);
+// The first command's line that used what was taken away, or NULL. Caller frees.
+char *test_proxy_dup_misuse (TestProxy *proxy);
 // How the cuts from now on are.
 void test_proxy_set_end (TestProxy *proxy, TestProxyEnd end);
 // The bytes come in pieces of SEGMENT, each DELAY_MS milliseconds after the one before. 0, 0: as

@@ -45,6 +45,7 @@ struct _TestStrip {
   uint32_t set;
   char **hidden;
   Half server, client;
+  char *misuse; // the first line of it, NULL: none
 };
 
 static uint32_t
@@ -150,18 +151,20 @@ is_misuse (const TestStrip *strip, const char *command)
   return false;
 }
 
-// A command's line, or what follows a literal in it. → true: it was answered here.
-static bool
+// A command's line, or what follows a literal in it: what uses something not there is answered
+// here.
+static void
 refuse (TestStrip *strip, GString *out_client)
 {
   Half *half = &strip->client;
   if (half->swallowed || !is_misuse (strip, half->line->str))
-    return false;
+    return;
   size_t tag = strcspn (half->line->str, " \r");
   g_string_append_printf (out_client, "%.*s BAD not offered: %.60s\r\n", (int) tag, half->line->str,
                           half->line->str + tag);
   half->swallowed = true;
-  return true;
+  if (!strip->misuse)
+    strip->misuse = g_strchomp (g_strdup (half->line->str));
 }
 
 TestStrip *
@@ -181,6 +184,7 @@ test_strip_free (TestStrip *strip)
   g_strfreev (strip->hidden);
   g_string_free (strip->server.line, TRUE);
   g_string_free (strip->client.line, TRUE);
+  g_free (strip->misuse);
   g_free (strip);
 }
 
@@ -212,16 +216,15 @@ test_strip_from_server (TestStrip *strip, const char *bytes, size_t n, GString *
   }
 }
 
-unsigned int
+void
 test_strip_from_client (TestStrip *strip, const char *bytes, size_t n, GString *out_server,
                         GString *out_client)
 {
   Half *half = &strip->client;
-  unsigned int misuses = 0;
   while (take_line (half, &bytes, &n, out_server)) {
     bool waits = false;
     gssize size = literal_of (half->line, &waits);
-    misuses += refuse (strip, out_client);
+    refuse (strip, out_client);
     if (!half->swallowed)
       g_string_append_len (out_server, half->line->str, (gssize) half->line->len);
     // Answered BAD, a literal that waits for the server's word is never sent.
@@ -230,5 +233,10 @@ test_strip_from_client (TestStrip *strip, const char *bytes, size_t n, GString *
       half->swallowed = false;
     g_string_truncate (half->line, 0);
   }
-  return misuses;
+}
+
+const char *
+test_strip_get_misuse (const TestStrip *strip)
+{
+  return strip->misuse;
 }

@@ -2,7 +2,7 @@
 //
 // Takes extensions away from an IMAP server, seen from a client through a proxy: they are not
 // offered, what the server would say by them alone is left out, and a command that uses one is
-// answered BAD and counted. For cleartext. One TestStrip belongs to one connection.
+// answered BAD and kept. For cleartext. One TestStrip belongs to one connection.
 
 #pragma once
 
@@ -43,9 +43,10 @@ char *test_strip_name (uint32_t set);
 // N bytes that the server said; what the client is to hear is added to OUT. May keep a line that
 // is not complete.
 void test_strip_from_server (TestStrip *strip, const char *bytes, size_t n, GString *out);
-// N bytes that the client said: what the server is to hear, and what the client hears at once. →
-// how many commands used what is not there.
-unsigned int test_strip_from_client (TestStrip *strip, const char *bytes, size_t n,
-                                     GString *out_server, GString *out_client);
+// N bytes that the client said: what the server is to hear, and what the client hears at once.
+void test_strip_from_client (TestStrip *strip, const char *bytes, size_t n, GString *out_server,
+                             GString *out_client);
+// The first command's line that used what is not there, or NULL.
+const char *test_strip_get_misuse (const TestStrip *strip);
 
 G_END_DECLS

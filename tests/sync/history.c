@@ -115,9 +115,9 @@ history_pass (History *history, HistoryClient *client, MailBodies bodies)
   bool good = sync_account_sync (client->fixture->sync, NULL, bodies, NULL, &report, &error);
   g_clear_error (&report.error);
   history_trace (history, "%u: pass: %s", client->actor, good ? "whole" : error->message);
-  unsigned int misuses = test_proxy_get_misuses (client->fixture->proxy);
-  if (misuses)
-    history_fail (history, "%u commands used what the server does not offer", misuses);
+  g_autofree char *misuse = test_proxy_dup_misuse (client->fixture->proxy);
+  if (misuse)
+    history_fail (history, "a command used what the server does not offer: %s", misuse);
   if (!good && !g_error_matches (error, MAIL_ERROR, MAIL_ERROR_OFFLINE))
     history_fail (history, "a pass ended with “%s”", error->message);
   return good;
