@@ -141,6 +141,26 @@ find_passing (StoreWrite *write, const Coming *coming, StoreLocation *out, GErro
          (id == 0 || store_location_get (write, id, out, error));
 }
 
+// The first of ROWS that can have come in: not one whose way here has not been sent yet.
+static bool
+take_sent (StoreWrite *write, StoreRows *rows, StoreLocation *out, GError **error)
+{
+  while (store_rows_next (rows, error)) {
+    StoreLocation location = store_location_read (rows);
+    int64_t waits = 0;
+
+    if (!store_db_get_int (write->keep, error, &waits,
+                           "SELECT 1 FROM step WHERE location_id = ? AND state = ? LIMIT 1",
+                           bind_int (location.id), bind_int (MAIL_OPERATION_PENDING)))
+      return false;
+    if (waits == 0) {
+      *out = location;
+      return true;
+    }
+  }
+  return !rows->failed;
+}
+
 // The place in this folder that waits for the UID of a message without a Message-ID: one of the
 // same size that was received in the same second, which a server keeps over MOVE and COPY.
 static bool
@@ -150,13 +170,11 @@ find_nameless (StoreWrite *write, const Coming *coming, StoreLocation *out, GErr
     write->index,
     "SELECT " STORE_LOCATION_COLUMNS " FROM location l JOIN message m ON l.sort_key = m.sort_key"
     "  WHERE l.uid IS NULL AND l.folder_id = ?1 AND coalesce (m.rfc_key, 0) = 0 AND m.size = ?2"
-    "  AND m.sort_key >> 30 = ?3 ORDER BY l.id LIMIT 1",
+    "  AND m.sort_key >> 30 = ?3 ORDER BY l.id",
     bind_int (coming->folder_id), bind_int ((int64_t) coming->headers->size),
     bind_int (coming->received));
 
-  if (store_rows_next (&rows, error))
-    *out = store_location_read (&rows);
-  return !rows.failed;
+  return take_sent (write, &rows, out, error);
 }
 
 // A row of the same message that awaits its UID here, or one that the server dropped elsewhere:
@@ -175,14 +193,12 @@ find_awaiting (StoreWrite *write, const Coming *coming, StoreLocation *out, GErr
     "  ((l.folder_id = ?4 AND (m.size = ?3 OR m.sort_key >> 30 = ?5)) OR"
     "   (l.folder_id = 0 AND m.size = ?3 AND m.sort_key >> 30 = ?5 AND"
     "    EXISTS (SELECT 1 FROM removed r WHERE r.location_id = l.id)))"
-    "  ORDER BY l.folder_id = 0, m.size <> ?3, m.sort_key >> 30 <> ?5, l.id LIMIT 1",
+    "  ORDER BY l.folder_id = 0, m.size <> ?3, m.sort_key >> 30 <> ?5, l.id",
     bind_int (coming->rfc_key), bind_text (coming->rfc_id),
     bind_int ((int64_t) coming->headers->size), bind_int (coming->folder_id),
     bind_int (coming->received));
 
-  if (store_rows_next (&rows, error))
-    *out = store_location_read (&rows);
-  return !rows.failed;
+  return take_sent (write, &rows, out, error);
 }
 
 // Its wishes are for the new UID from now on (D9 forbids the old one).

@@ -435,7 +435,10 @@ store_replay_end_folder (StoreWrite *write, int64_t folder_id, GError **error)
   if (!write->store->unresolved)
     return true;
   g_auto (StoreRows) rows = store_db_query (
-    write->keep, "SELECT location_id FROM pending_flag WHERE folder_id = ?", bind_int (folder_id));
+    write->keep,
+    "SELECT location_id FROM pending_flag p WHERE folder_id = ? AND (uid IS NOT NULL OR NOT EXISTS"
+    "  (SELECT 1 FROM step s WHERE s.location_id = p.location_id AND s.state < 2))",
+    bind_int (folder_id));
   g_autoptr (GArray) wishes = store_rows_ids (&rows, error);
 
   for (unsigned i = 0; wishes != NULL && i < wishes->len; i++)

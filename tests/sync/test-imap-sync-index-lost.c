@@ -208,6 +208,43 @@ test_flag_of_what_just_arrived (void)
   sync_fixture_assert_equal (fixture, "INBOX");
 }
 
+// Else a star that was given to a message after it was moved here is void, as its folder is read
+// before the one it is still to come from.
+static void
+test_flag_of_what_is_to_come (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "Trash", "mail", 2);
+  sync_fixture_pass (fixture);
+  sync_acts_move (fixture, "Trash", "mail 1", "INBOX");
+  sync_acts_flag (fixture, "INBOX", "mail 1", MAIL_FLAG_FLAGGED, 0);
+  sync_fixture_lose_index (fixture);
+  pass_until_done (fixture);
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+  g_assert_cmpstr (inbox, ==, "1 (\\Flagged) mail-1@test.example\n");
+  sync_fixture_assert_equal (fixture, "INBOX");
+}
+
+// Else a copy that another client made in the folder where a message is to go is taken for it, and
+// gets its flags here.
+static void
+test_copy_where_a_move_leads (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 1);
+  sync_acts_run (fixture->other, "SELECT INBOX");
+  sync_acts_run (fixture->other, "UID COPY 1 Archive");
+  sync_acts_run (fixture->other, "UNSELECT");
+  sync_fixture_pass (fixture);
+  sync_acts_flag (fixture, "INBOX", "mail 1", MAIL_FLAG_ANSWERED, 0);
+  sync_acts_move (fixture, "INBOX", "mail 1", "Archive");
+  sync_fixture_lose_index (fixture);
+  pass_until_done (fixture);
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpstr (archive, ==, "1 () mail-1@test.example\n2 (\\Answered) mail-1@test.example\n");
+  sync_fixture_assert_equal (fixture, "Archive");
+}
+
 // Until it has another UIDVALIDITY: on some servers that is the second it was made in.
 static void
 make_anew (SyncFixture *fixture, const char *path)
@@ -314,6 +351,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync-index-lost/moves-and-flags", test_moves_and_flags);
   g_test_add_func ("/sync/imap-sync-index-lost/flag-of-what-just-arrived",
                    test_flag_of_what_just_arrived);
+  g_test_add_func ("/sync/imap-sync-index-lost/flag-of-what-is-to-come",
+                   test_flag_of_what_is_to_come);
+  g_test_add_func ("/sync/imap-sync-index-lost/copy-where-a-move-leads",
+                   test_copy_where_a_move_leads);
   g_test_add_func ("/sync/imap-sync-index-lost/folder-made-anew", test_folder_made_anew);
   g_test_add_func ("/sync/imap-sync-index-lost/folder-gone", test_folder_gone);
   g_test_add_func ("/sync/imap-sync-index-lost/refused-upload", test_refused_upload);
