@@ -5,6 +5,7 @@
 #include "account/engine-accounts.h"
 #include "account/mail-engine-private.h"
 #include "store/store-pop.h"
+#include "sync/pop3-clock.h"
 #include "sync/pop3-settings.h"
 
 void
@@ -28,6 +29,16 @@ tell_moved (Store *store, const StorePopEntry *entry, MailPop3Copy *out)
   out->until = entry->stored_at;
 }
 
+static int64_t
+find_end (Store *store, int64_t account_id, const StorePopEntry *entry, int days)
+{
+  Pop3Clock clock;
+
+  pop3_clock_get (store, account_id, &clock);
+  return pop3_clock_count_from (&clock, entry->stored_at, g_get_real_time () / G_USEC_PER_SEC) +
+         (int64_t) days * 24 * 3600;
+}
+
 // As the policy is now: it may have changed since the message came.
 static void
 tell_copy (Store *store, int64_t account_id, const StorePopEntry *entry, MailPop3Copy *out)
@@ -46,11 +57,12 @@ tell_copy (Store *store, int64_t account_id, const StorePopEntry *entry, MailPop
     tell_moved (store, entry, out);
     break;
   case MAIL_POP3_REMOVE:
-  case MAIL_POP3_REMOVE_AFTER:
     out->state = MAIL_POP3_COPY_UNTIL;
     out->until = entry->stored_at;
-    if (policy.leave == MAIL_POP3_REMOVE_AFTER)
-      out->until += (int64_t) policy.days * 24 * 3600;
+    break;
+  case MAIL_POP3_REMOVE_AFTER:
+    out->state = MAIL_POP3_COPY_UNTIL;
+    out->until = find_end (store, account_id, entry, policy.days);
     break;
   }
 }

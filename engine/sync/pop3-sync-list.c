@@ -5,8 +5,10 @@
 
 #include "sync/pop3-sync.h"
 
+#include "base/mail-log.h"
 #include "pop3/pop3-retrieve.h"
 #include "store/store-intake.h"
+#include "sync/pop3-clock.h"
 
 #define BATCH 256
 
@@ -19,6 +21,7 @@ typedef struct {
   uint32_t numbers[BATCH];
   size_t n;
   GArray *back; // entries that are listed and may not have been: STORED again
+  Pop3Clock clock;
   int64_t now;
 } Reading;
 
@@ -35,7 +38,9 @@ is_due (const Reading *reading, const StorePopEntry *entry)
   case MAIL_POP3_REMOVE:
     return true;
   case MAIL_POP3_REMOVE_AFTER:
-    return reading->now - entry->stored_at >= policy->days * (int64_t) 86400;
+    return reading->now -
+             pop3_clock_count_from (&reading->clock, entry->stored_at, reading->now) >=
+           policy->days * (int64_t) 86400;
   case MAIL_POP3_REMOVE_DELETED:
   case MAIL_POP3_REMOVE_MOVED:
     break;
@@ -224,6 +229,27 @@ load_away (Reading *reading, GError **error)
   return ids != NULL;
 }
 
+// Before any age is believed.
+static bool
+look_at_clock (Reading *reading, GError **error)
+{
+  int64_t account_id = reading->sync->context->account_id;
+
+  pop3_clock_get (reading->sync->store, account_id, &reading->clock);
+  if (!pop3_clock_advance (&reading->clock, reading->now))
+    return true;
+  if (reading->clock.sound_since == reading->now)
+    mail_log (MAIL_LOG_FAULT, "pop3",
+              "the clock jumped; ages of copies on the server of account %" G_GINT64_FORMAT
+              " count from now on",
+              account_id);
+  g_autoptr (StoreWrite) write =
+    store_write_begin (reading->sync->store, STORE_PRIORITY_SYNC, error);
+
+  return write != NULL && pop3_clock_set (write, account_id, &reading->clock, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
 // What we had said to remove and is there: it is only stored, as before.
 static bool
 put_back (Reading *reading, GError **error)
@@ -259,8 +285,8 @@ pop3_sync_list (Pop3Sync *sync, GError **error)
     .back = g_array_new (FALSE, FALSE, sizeof (int64_t)),
     .now = g_get_real_time () / G_USEC_PER_SEC,
   };
-  bool good = load_away (&reading, error) && read_listing (&reading, error) &&
-              put_back (&reading, error);
+  bool good = look_at_clock (&reading, error) && load_away (&reading, error) &&
+              read_listing (&reading, error) && put_back (&reading, error);
 
   for (size_t i = 0; i < reading.n; i++)
     store_pop_name_clear (&reading.batch[i]);
