@@ -374,15 +374,15 @@ put_whole (ImapSync *sync, int64_t message_id, GBytes *raw, StorePriority priori
 
 // In pieces; OUT_LATER, which may be NULL: something urgent waits, and the rest is for later.
 static bool
-fetch_large (ImapSync *sync, uint32_t uid, int64_t message_id, StorePriority priority,
-             bool *out_later, GError **error)
+fetch_large (ImapSync *sync, const StoreUidRow *row, StorePriority priority, bool *out_later,
+             GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  g_autoptr (GBytes) raw = imap_sync_large_fetch (sync, uid, &failure);
+  g_autoptr (GBytes) raw = imap_sync_large_fetch (sync, row->uid, row->size, &failure);
   if (raw)
-    return put_whole (sync, message_id, raw, priority, error);
+    return put_whole (sync, row->message_id, raw, priority, error);
   if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED))
-    return fetch_whole (sync, uid, message_id, priority, error);
+    return fetch_whole (sync, row->uid, row->message_id, priority, error);
   if (failure) {
     g_propagate_error (error, g_steal_pointer (&failure));
     return false;
@@ -401,8 +401,7 @@ fetch_large_rows (ImapSync *sync, const GArray *rows, GError **error)
     g_autoptr (GError) failure = NULL;
     if (row->size <= IMAP_SYNC_LARGE_BYTES || !claim (sync, row->message_id))
       continue;
-    bool good =
-      fetch_large (sync, row->uid, row->message_id, STORE_PRIORITY_BACKFILL, &later, &failure);
+    bool good = fetch_large (sync, row, STORE_PRIORITY_BACKFILL, &later, &failure);
     sync_claims_release (sync->context->claims, row->message_id);
     if (good)
       continue;
@@ -476,17 +475,17 @@ bool
 imap_sync_bodies_fetch (ImapSync *sync, int64_t message_id, GError **error)
 {
   int64_t folder_id;
-  uint32_t uid;
-  if (!store_uid_find (sync->store, message_id, &folder_id, &uid, error) ||
+  StoreUidRow row = {.message_id = message_id};
+  if (!store_uid_find (sync->store, message_id, &folder_id, &row.uid, error) ||
       !imap_sync_select (sync, folder_id, error))
     return false;
-  uint64_t size = store_uid_get_size (sync->store, message_id);
-  if (size <= IMAP_SYNC_LARGE_BYTES)
-    return fetch_whole (sync, uid, message_id, STORE_PRIORITY_USER, error);
+  row.size = store_uid_get_size (sync->store, message_id);
+  if (row.size <= IMAP_SYNC_LARGE_BYTES)
+    return fetch_whole (sync, row.uid, message_id, STORE_PRIORITY_USER, error);
   bool later = false;
   // Whatever else is urgent waits behind it: the job of another may lie in the queue all the while.
   sync->is_foremost = true;
-  bool good = fetch_large (sync, uid, message_id, STORE_PRIORITY_USER, &later, error);
+  bool good = fetch_large (sync, &row, STORE_PRIORITY_USER, &later, error);
   sync->is_foremost = false;
   return good && !(later && g_cancellable_set_error_if_cancelled (sync->abandoned, error));
 }

@@ -3,6 +3,13 @@
 // Partial FETCHes one behind the other. The file is named by what the bytes are of, and by the
 // machine's start: after a power failure its end may be nothing that ever came, so it counts only
 // until then.
+//
+// A short piece is no end: servers may give fewer bytes than were asked for. The end is where the
+// first short piece and RFC822.SIZE agree; where they don't, as that size is a guess on some
+// servers (Exchange), the pieces are asked for one by one until one has no bytes, and then the last
+// byte once more, which proves that the message is still there and ends with it. Whatever
+// contradicts that is UNSUPPORTED, and the message comes in one literal, whose length is never in
+// doubt.
 
 #include "sync/imap-sync-large.h"
 
@@ -19,30 +26,35 @@
 // Enough for a wire that is long and wide: a megabyte on its way.
 #define IN_FLIGHT 4
 
+// Shorter pieces than this before the end, so often: too many round trips.
+#define TINY_PIECE (16 * 1024)
+#define TINY_PIECES 8
+
 #define PREFIX "partial-"
 
 // Begun and not gone on with for so long: nobody waits for it.
 #define GIVEN_UP_SECONDS (7 * 86400)
 
-typedef struct _Large Large;
-
 typedef struct {
-  Large *large;
   ImapFetchRequest request;
   uint32_t ticket; // 0: the place is free
 } Piece;
 
-struct _Large {
+typedef struct {
   ImapSync *sync;
   ImapUidSet *uids; // the one
   char *path;
   int fd;
-  uint64_t asked; // up to here
-  uint64_t done;  // up to here it is in the file
+  uint64_t size;   // as the server announced it: may be wrong
+  uint64_t asked;  // up to here
+  uint64_t done;   // up to here it is in the file
+  bool one_by_one; // a piece did not come as it was asked for: no more are in flight together
+  bool at_end;     // the latest answer: no bytes where the file ends
   bool whole;
+  unsigned int tiny;
   GError *error;
   Piece pieces[IN_FLIGHT];
-};
+} Large;
 
 static char *
 dup_boot (void)
@@ -96,73 +108,86 @@ write_all (Large *large, const char *bytes, size_t n, GError **error)
   return true;
 }
 
-// An empty piece is the end as much as a short one: the size that was announced may be wrong.
+static bool
+doubt (const Large *large, const char *what, GError **error)
+{
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "UID %u in pieces: %s",
+               imap_uid_set_min (large->uids), what);
+  return false;
+}
+
+// What stands behind a short piece is of no use, and asked for again.
 static void
 on_fetch (void *data, const ImapFetch *fetch)
 {
-  Piece *piece = data;
-  Large *large = piece->large;
+  Large *large = data;
   const ImapSection *section = imap_fetch_find_section (fetch, "");
-  if (!section || large->error || large->whole)
+  if (!section || !section->data.p || large->error || large->whole)
     return;
-  if (!section->partial && (piece->request.offset || section->size > PIECE)) {
-    g_set_error (&large->error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "no piece came");
-    return;
-  }
-  if ((section->partial && section->origin != large->done) || section->size > PIECE) {
-    g_set_error (&large->error, MAIL_ERROR, MAIL_ERROR_PROTOCOL, "another piece came");
+  size_t n = section->data.n;
+  if (n > 0 && (!section->partial || section->size > PIECE)) {
+    doubt (large, "more came than was asked for", &large->error);
     return;
   }
-  if (write_all (large, section->data.p, section->data.n, &large->error))
-    large->whole = section->data.n < PIECE;
+  if (!section->partial || section->origin != large->done ||
+      !write_all (large, section->data.p, n, &large->error))
+    return;
+  large->at_end = n == 0;
+  large->whole = n < PIECE && large->done == large->size && !large->one_by_one;
+  large->tiny += n > 0 && n < TINY_PIECE;
+  if (large->tiny > TINY_PIECES || large->done > 2 * large->size + PIECE)
+    doubt (large, "no end", &large->error);
 }
 
 static bool
 begin_piece (Large *large, Piece *piece, GError **error)
 {
   ImapSync *sync = large->sync;
-  piece->large = large;
   piece->request = (ImapFetchRequest) {.uids = large->uids,
                                        .items = IMAP_FETCH_UID,
                                        .section = "",
                                        .offset = large->asked,
                                        .length = PIECE,
                                        .on_fetch = on_fetch,
-                                       .data = piece};
+                                       .data = large};
   piece->ticket =
     imap_session_fetch_begin (sync->session, &piece->request, sync->cancellable, error);
   large->asked += PIECE;
   return piece->ticket != 0;
 }
 
+// A refusal amid the message may be of what lies behind its end.
 static bool
 end_piece (Large *large, Piece *piece, GError **error)
 {
   ImapSync *sync = large->sync;
   uint32_t ticket = piece->ticket;
+  g_autoptr (GError) refusal = NULL;
   piece->ticket = 0;
-  if (!imap_session_fetch_end (sync->session, ticket, sync->cancellable, error))
+  if (!imap_session_fetch_end (sync->session, ticket, sync->cancellable, &refusal) &&
+      (large->done < large->size || !imap_sync_was_refused (sync, refusal))) {
+    g_propagate_error (error, g_steal_pointer (&refusal));
     return false;
+  }
   if (large->error) {
     g_propagate_error (error, g_steal_pointer (&large->error));
     return false;
   }
   // An answer may be given to a request before its own: where it stands is what counts.
-  if (large->whole || large->done >= piece->request.offset + PIECE)
-    return true;
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the server does not give UID %u",
-               imap_uid_set_min (large->uids));
-  return false;
+  large->one_by_one |= large->done < piece->request.offset + PIECE;
+  return true;
 }
 
-// Until the end came, or something urgent waits.
+// Until the end came, something came otherwise than asked for, or something urgent waits.
 static bool
 run_pieces (Large *large, GError **error)
 {
   for (unsigned int turn = 0;; turn = (turn + 1) % IN_FLIGHT) {
     for (unsigned int i = 0; i < IN_FLIGHT; i++) {
       Piece *piece = &large->pieces[(turn + i) % IN_FLIGHT];
-      bool wanted = !large->whole && !imap_sync_should_pause (large->sync);
+      bool wanted = !large->whole && !large->one_by_one &&
+                    (large->asked < large->size || large->asked == large->done) &&
+                    !imap_sync_should_pause (large->sync);
       if (!piece->ticket && wanted && !begin_piece (large, piece, error))
         return false;
     }
@@ -171,6 +196,72 @@ run_pieces (Large *large, GError **error)
     if (!end_piece (large, &large->pieces[turn], error))
       return false;
   }
+}
+
+typedef struct {
+  uint64_t origin;
+  size_t n; // bytes that came from there on
+} Tail;
+
+static void
+on_tail (void *data, const ImapFetch *fetch)
+{
+  Tail *tail = data;
+  const ImapSection *section = imap_fetch_find_section (fetch, "");
+  if (section && section->partial && section->origin == tail->origin)
+    tail->n = section->data.n;
+}
+
+// Nothing came behind what is here, and the announced size is another. A message that was removed
+// meanwhile may be answered like that too: of two bytes, the last and the one after it, exactly one
+// must come.
+static bool
+prove_end (Large *large, GError **error)
+{
+  ImapSync *sync = large->sync;
+  Tail tail = {.origin = large->done - 1};
+  const ImapFetchRequest request = {.uids = large->uids,
+                                    .items = IMAP_FETCH_UID,
+                                    .section = "",
+                                    .offset = tail.origin,
+                                    .length = 2,
+                                    .on_fetch = on_tail,
+                                    .data = &tail};
+  if (!imap_session_fetch (sync->session, &request, sync->cancellable, error))
+    return false;
+  large->whole = tail.n == 1;
+  return large->whole || doubt (large, "no end is certain", error);
+}
+
+// Nothing more came.
+static bool
+conclude (Large *large, GError **error)
+{
+  large->whole = large->done == large->size;
+  if (large->whole)
+    return true;
+  if (large->done > 0)
+    return large->at_end ? prove_end (large, error) : doubt (large, "no end", error);
+  if (large->at_end)
+    return doubt (large, "nothing came", error);
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the server does not give UID %u",
+               imap_uid_set_min (large->uids));
+  return false;
+}
+
+static bool
+run_one_by_one (Large *large, GError **error)
+{
+  while (large->one_by_one && !large->whole && !imap_sync_should_pause (large->sync)) {
+    uint64_t before = large->done;
+    large->asked = before;
+    large->at_end = false;
+    if (!begin_piece (large, &large->pieces[0], error) ||
+        !end_piece (large, &large->pieces[0], error) ||
+        (large->done == before && !conclude (large, error)))
+      return false;
+  }
+  return true;
 }
 
 static void
@@ -209,14 +300,15 @@ close_file (Large *large, const GError *error)
 }
 
 GBytes *
-imap_sync_large_fetch (ImapSync *sync, uint32_t uid, GError **error)
+imap_sync_large_fetch (ImapSync *sync, uint32_t uid, uint64_t size, GError **error)
 {
   g_autofree char *path = dup_path (sync, uid);
   g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (uid, uid);
   g_autoptr (GError) failure = NULL;
-  Large large = {.sync = sync, .uids = uids, .path = path, .fd = -1};
+  Large large = {.sync = sync, .uids = uids, .path = path, .fd = -1, .size = size};
   GBytes *bytes = NULL;
-  if (open_file (&large, &failure) && run_pieces (&large, &failure) && large.whole)
+  if (open_file (&large, &failure) && run_pieces (&large, &failure) &&
+      run_one_by_one (&large, &failure) && large.whole)
     bytes = take_bytes (&large, &failure);
   end_rest (&large);
   close_file (&large, failure);

@@ -13,9 +13,10 @@ G_BEGIN_DECLS
 #define IMAP_SYNC_LARGE_BYTES (2 * 1024 * 1024)
 
 // The raw message of UID in the selected folder, mapped from its file, which has no name any more.
-// NULL without error: something more urgent waits, and the rest is for later. NOT_FOUND: the server
-// does not have it. UNSUPPORTED: the server does not give pieces.
-GBytes *imap_sync_large_fetch (ImapSync *sync, uint32_t uid, GError **error);
+// SIZE: its RFC822.SIZE, above 0, which may be wrong. NULL without error: something more urgent
+// waits, and the rest is for later. NOT_FOUND: the server does not have it. UNSUPPORTED: the server
+// does not give pieces, or such that don't tell where the message ends.
+GBytes *imap_sync_large_fetch (ImapSync *sync, uint32_t uid, uint64_t size, GError **error);
 
 // Removes what was begun in DIR and given up, or was begun before the machine last started.
 void imap_sync_large_tidy (const char *dir);

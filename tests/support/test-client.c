@@ -253,6 +253,14 @@ test_client_append_many (TestClient *client, const char *folder, const char *sub
   g_free (test_client_run (client, "%s", command->str));
 }
 
+void
+test_client_append_raw (TestClient *client, const char *folder, const GString *raw)
+{
+  g_autofree char *command =
+    g_strdup_printf ("APPEND \"%s\" {%zu+}\r\n%s", folder, raw->len, raw->str);
+  g_free (test_client_run (client, "%s", command));
+}
+
 GPtrArray *
 test_client_fetch (TestClient *client, const char *folder)
 {

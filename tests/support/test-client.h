@@ -28,6 +28,8 @@ void test_client_append (TestClient *client, const char *folder, const char *sub
 // N of them in one command, "SUBJECT 1" with <SUBJECT-1@test.example> and so on.
 void test_client_append_many (TestClient *client, const char *folder, const char *subject,
                               unsigned int n);
+// RAW, without NUL, into FOLDER.
+void test_client_append_raw (TestClient *client, const char *folder, const GString *raw);
 
 // A message on the server.
 typedef struct {

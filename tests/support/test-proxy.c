@@ -29,16 +29,18 @@ struct _TestProxy {
   char *awaited;             // what a client is to send, for the hook or the cut; NULL: nothing
   void (*hook) (void *data); // NULL: the answer is cut
   void *hook_data;
-  char *answered;            // what a client is to send in a line, for the hook amid its answer
+  char *answered; // what a client is to send in a line, for the hook amid its answer
   char *(*amid) (void *data);
   void *amid_data;
+  TestProxyRewrite rewrite; // NULL: what clients write passes as it is
+  void *rewrite_data;
   const char *forbidden[2]; // together in one write; NULL: nothing is
   TestProxyEnd end;
   size_t segment;
   unsigned int delay_ms;
-  GCond cut;         // cuts has grown
-  uint32_t stripped; // of connections from now on
-  char *misuse; // of the first connection with one, or NULL
+  GCond cut;           // cuts has grown
+  uint32_t stripped;   // of connections from now on
+  char *misuse;        // of the first connection with one, or NULL
   GPtrArray *replaced; // const char *: what, by what, what, …
 };
 
@@ -186,19 +188,34 @@ end_pair (const Pair *pair)
     poll (gone, 2, -1);
 }
 
+// What the server is to get instead of BYTES, which end with NUL; NULL: nothing else.
+static char *
+dup_rewritten (TestProxy *proxy, const char *bytes)
+{
+  g_mutex_lock (&proxy->mutex);
+  TestProxyRewrite rewrite = proxy->rewrite;
+  void *data = proxy->rewrite_data;
+  g_mutex_unlock (&proxy->mutex);
+  return rewrite ? rewrite (data, bytes) : NULL;
+}
+
 static bool
 copy_to_server (Pair *pair)
 {
   TestProxy *proxy = pair->proxy;
-  char bytes[16384];
-  ssize_t n = recv (pair->client, bytes, sizeof bytes, 0);
+  char bytes[16384 + 1];
+  ssize_t n = recv (pair->client, bytes, sizeof bytes - 1, 0);
   if (n <= 0)
     return false;
+  bytes[n] = '\0';
   if (is_forbidden (proxy, bytes, (size_t) n)) {
     count_cut (proxy);
     return false;
   }
   look_at (pair, bytes, (size_t) n);
+  g_autofree char *other = dup_rewritten (proxy, bytes);
+  if (other)
+    return pass_on (proxy, pair->server, other, strlen (other), &proxy->sent_left);
   if (!pair->strip)
     return pass_on (proxy, pair->server, bytes, (size_t) n, &proxy->sent_left);
   g_autoptr (GString) there = g_string_new (NULL), back = g_string_new (NULL);
@@ -398,6 +415,15 @@ test_proxy_forbid_together (TestProxy *proxy, const char *one, const char *other
   g_mutex_lock (&proxy->mutex);
   proxy->forbidden[0] = one;
   proxy->forbidden[1] = other;
+  g_mutex_unlock (&proxy->mutex);
+}
+
+void
+test_proxy_rewrite (TestProxy *proxy, TestProxyRewrite rewrite, void *data)
+{
+  g_mutex_lock (&proxy->mutex);
+  proxy->rewrite = rewrite;
+  proxy->rewrite_data = data;
   g_mutex_unlock (&proxy->mutex);
 }
 

@@ -49,6 +49,10 @@ void test_proxy_amid_answer (TestProxy *proxy, const char *text, char *(*hook) (
 // From now on clients read TO, of the same length, wherever the server says FROM, beside what was
 // to be replaced before: a server that lacks or garbles something. Both must live as long as PROXY.
 void test_proxy_replace (TestProxy *proxy, const char *from, const char *to);
+// From now on what a client writes is given to REWRITE, which returns what the server is to get
+// (freed). For lines short enough to come in one read.
+typedef char *(*TestProxyRewrite) (void *data, const char *text);
+void test_proxy_rewrite (TestProxy *proxy, TestProxyRewrite rewrite, void *data);
 // A write of a client's that has both ONE and OTHER does not reach the server, and its connection
 // is cut, each time: a server that takes one command at a time. Both must live as long as PROXY.
 void test_proxy_forbid_together (TestProxy *proxy, const char *one, const char *other);

@@ -94,14 +94,6 @@ new_message (const char *subject)
 }
 
 static void
-append (SyncFixture *fixture, const GString *message)
-{
-  g_autofree char *command =
-    g_strdup_printf ("APPEND INBOX {%zu+}\r\n%s", message->len, message->str);
-  g_free (test_client_run (fixture->other, "%s", command));
-}
-
-static void
 add_lines (GString *message, size_t size)
 {
   while (message->len < size)
@@ -131,7 +123,7 @@ test_message (void)
     g_autoptr (GString) message = new_message ("video");
     g_string_append (message, "Content-Type: application/octet-stream\r\n\r\n");
     add_lines (message, size);
-    append (fixture, message);
+    test_client_append_raw (fixture->other, "INBOX", message);
   }
   sync_fixture_pass (fixture);
   int64_t id = sync_fixture_find (fixture, "INBOX", "video");
@@ -268,8 +260,8 @@ test_header (void)
     g_string_append_printf (folded, " <%zu@test.example>\r\n", folded->len);
   g_string_append (folded, "\r\nHello, folded.\r\n");
   test_client_append (fixture->other, "INBOX", "before", "before@test.example", "");
-  append (fixture, fields);
-  append (fixture, folded);
+  test_client_append_raw (fixture->other, "INBOX", fields);
+  test_client_append_raw (fixture->other, "INBOX", folded);
   test_client_append (fixture->other, "INBOX", "after", "after@test.example", "");
   sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
   g_assert_no_error (error);
