@@ -20,7 +20,6 @@ static void
 test_cut_while_sending (void)
 {
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
-  unsigned int cuts = 0;
   test_client_append_many (fixture->other, "INBOX", "mail", 40);
   sync_fixture_pass (fixture);
   for (int i = 1; i <= 20; i++) {
@@ -32,14 +31,15 @@ test_cut_while_sending (void)
       test_proxy_cut_after_sent (fixture->proxy, (uint64_t) g_test_rand_int_range (1, 900));
     else
       test_proxy_cut_after_received (fixture->proxy, (uint64_t) g_test_rand_int_range (1, 3000));
-    if (!sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error))
-      cuts++;
+    sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error);
     g_clear_error (&report.error);
   }
   test_proxy_cut_after_sent (fixture->proxy, 0);
   test_proxy_cut_after_received (fixture->proxy, 0);
   sync_fixture_pass (fixture);
   sync_fixture_pass (fixture);
+  // A pass may well live through one.
+  unsigned int cuts = test_proxy_get_cuts (fixture->proxy);
   g_test_message ("%u cuts", cuts);
   g_assert_cmpuint (cuts, >, 0);
   g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
