@@ -46,6 +46,7 @@ void
 mime_calendar_zones_free (MimeCalendarZones *zones)
 {
   g_array_unref (zones->observances);
+  observance_clear (&zones->current); // the calendar may end within it
   g_free (zones->zone);
   g_free (zones);
 }
@@ -190,8 +191,9 @@ find_offset (const MimeCalendarZones *zones, const char *name, int64_t local, in
 
     if (!g_str_equal (observance->zone, name))
       continue;
-    for (int back = 0; back < 2; back++) {
-      int64_t onset = find_onset (observance, g_date_time_get_year (when) - back);
+    int year = g_date_time_get_year (when);
+    for (int from = MAX (year - 1, 1); year >= from; year--) {
+      int64_t onset = find_onset (observance, year);
       // The first one known also holds for what was before it.
       if (!found || (onset <= local && onset > latest)) {
         *out_offset = observance->offset;
