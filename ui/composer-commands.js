@@ -55,6 +55,38 @@ globalThis.mailCommands = (() => {
     }
   };
 
+  // The range of the word that the cursor is in or behind, empty where there is none.
+  const wordRange = () => {
+    const { focusNode, focusOffset } = document.getSelection();
+    const range = document.createRange();
+    range.setStart(focusNode || document.body, focusNode ? focusOffset : 0);
+    if (focusNode?.nodeType !== Node.TEXT_NODE)
+      return range;
+    const [before] = focusNode.data.slice(0, focusOffset).match(/[\p{L}\p{M}\p{N}'\u2019]*$/u);
+    const [after] = focusNode.data.slice(focusOffset).match(/^[\p{L}\p{M}\p{N}'\u2019]*/u);
+    const word = before + after;
+    const start = focusOffset - before.length;
+    range.setStart(focusNode, start + word.match(/^['\u2019]*/)[0].length);
+    range.setEnd(focusNode, Math.max(range.startOffset,
+                                     start + word.length - word.match(/['\u2019]*$/)[0].length));
+    return range;
+  };
+
+  // That word, "" where there is none, and where it begins in the window.
+  const wordAtCursor = () => {
+    const range = wordRange();
+    const [shown] = range.getClientRects();
+    const box = shown || element(range.startContainer).getBoundingClientRect();
+    return { word: range.toString(), x: box.left, y: box.top, height: shown ? box.height : 0 };
+  };
+
+  const correct = (word) => {
+    const range = wordRange();
+    document.getSelection().removeAllRanges();
+    document.getSelection().addRange(range);
+    document.execCommand("insertText", false, word);
+  };
+
   const quoteMore = () => {
     const before = new Set(document.querySelectorAll("blockquote"));
     document.execCommand("indent");
@@ -144,6 +176,7 @@ globalThis.mailCommands = (() => {
     numbers: simple("insertOrderedList"),
     indent: simple("indent"),
     outdent: simple("outdent"),
+    correct,
     quote: quoteMore,
     unquote: simple("outdent"),
     link: makeLink,
@@ -249,5 +282,5 @@ globalThis.mailCommands = (() => {
       SMALLEST, Math.round(dragged.width + dragged.sign * (event.clientX - dragged.from)));
   };
 
-  return { commands, state, ancestor, findSignature, isQuote, listenToPictures };
+  return { commands, state, ancestor, findSignature, isQuote, listenToPictures, wordAtCursor };
 })();

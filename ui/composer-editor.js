@@ -15,7 +15,8 @@ globalThis.mailEditor = (() => {
   let pastePlain = false;
   let dragInside = false;
 
-  const { commands, state, ancestor, findSignature, isQuote, listenToPictures } = globalThis.mailCommands;
+  const { commands, state, ancestor, findSignature, isQuote, listenToPictures, wordAtCursor } =
+    globalThis.mailCommands;
 
   commands["insert-html"] = (html) =>
     document.execCommand("insertHTML", false, withoutDefaults(html));
@@ -279,5 +280,5 @@ globalThis.mailEditor = (() => {
   placeCursor();
   post({ kind: "loaded", html: serialise() });
 
-  return { command, insertImage, push, showImage };
+  return { command, insertImage, push, showImage, wordAtCursor };
 })();

@@ -6,6 +6,7 @@
 #include "ui/mail-composer-body-rich.h"
 
 #include "ui/mail-composer-web-view.h"
+#include "ui/mail-composer-word-menu.h"
 #include "ui/mail-inline-image.h"
 
 #include <string.h>
@@ -17,6 +18,7 @@ struct _MailComposerBodyRich {
   GtkWidget parent_instance;
 
   WebKitWebView *view;
+  MailComposerWordMenu *word_menu;
   char *html;         // as last pushed
   GHashTable *values; // char * → char *: "link", "align", "size", "font" at the cursor
   char *sought;       // what is being looked for, or NULL
@@ -238,13 +240,20 @@ on_text_read (GObject *source, GAsyncResult *result, void *data)
 }
 
 static void
+check_in (MailComposerBodyRich *self, const char *languages)
+{
+  mail_composer_web_view_check_in (self->view, languages);
+  mail_composer_word_menu_check_in (self->word_menu, languages);
+}
+
+static void
 rich_command (MailComposerBody *body, const char *name, const char *argument)
 {
   if (g_str_equal (name, "paste-text"))
     gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (body)), NULL,
                                    on_text_read, g_object_ref (body));
   else if (g_str_equal (name, "spelling"))
-    mail_composer_web_view_check_in (MAIL_COMPOSER_BODY_RICH (body)->view, argument);
+    check_in (MAIL_COMPOSER_BODY_RICH (body), argument);
   else
     call_editor (MAIL_COMPOSER_BODY_RICH (body), "command", name, argument, NULL, NULL);
 }
@@ -358,6 +367,9 @@ mail_composer_body_rich_dispose (GObject *object)
   // Left alone, the web process complains on the console about the bus that goes before it; and its
   // end is no crash after which it would be started again.
   self->view = NULL;
+  if (self->word_menu)
+    g_object_run_dispose (G_OBJECT (self->word_menu)); // its popover is a child
+  g_clear_object (&self->word_menu);
   if (view) {
     g_signal_handlers_disconnect_by_data (view, self);
     gtk_widget_unparent (GTK_WIDGET (view));
@@ -399,6 +411,7 @@ mail_composer_body_rich_init (MailComposerBodyRich *self)
   // A web view is made with its session and scripts or not at all, so no template can hold it.
   self->view = mail_composer_web_view_new ();
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
+  self->word_menu = mail_composer_word_menu_new (MAIL_COMPOSER_BODY (self), self->view);
   g_signal_connect_object (webkit_web_view_get_user_content_manager (self->view),
                            "script-message-received::" MAIL_COMPOSER_HANDLER,
                            G_CALLBACK (on_message), self, 0);

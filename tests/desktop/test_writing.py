@@ -20,7 +20,7 @@ import gi  # noqa: E402
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
-from desktop import file_chooser, pointer  # noqa: E402
+from desktop import file_chooser, menu, pointer  # noqa: E402
 from desktop.accessible import Window, descendants, text_of, wait_for  # noqa: E402
 from desktop.demo import USER, Demo  # noqa: E402
 
@@ -162,6 +162,25 @@ class Writing:
         self.find_body("again.")
         pointer.press("ctrl+End")
 
+    def a_word_is_corrected_by_key(self) -> None:
+        """Whoever uses no pointer sees what is wrong, and can't have it put right, otherwise."""
+        pointer.type_text(" We recieve it.")
+        self.find_body("recieve it.")
+        pointer.press(*["Left"] * len(" it."))
+        pointer.press("shift+F10")
+        self.window.find(role="menu item", name="Add to Dictionary")
+        self.picture("correction")
+        menu.choose(self.window, "receive")
+        self.find_body("We receive it.")
+        self.window.is_gone(role="menu item", name="Add to Dictionary")
+        pointer.type_text(" all of")
+        self.find_body("We receive all of it.")
+        pointer.press("Left", "Left", "Menu")
+        self.window.find(role="menu item", name="Paste as Plain Text")
+        assert not self.window.all(role="menu item", name="Add to Dictionary"), "“of” is no mistake"
+        pointer.press("Escape")
+        self.window.is_gone(role="menu item", name="Paste as Plain Text")
+
     def a_file_is_attached(self) -> None:
         """The recipient asks where the file is, otherwise."""
         file = self.folder / "plan of the boat.txt"
@@ -179,6 +198,28 @@ class Writing:
         (attachment,) = message.iter_attachments()
         assert attachment.get_filename() == file.name and attachment.get_content() == "Bow and stern.\n", attachment
 
+    def a_word_is_corrected_in_plain_text(self) -> None:
+        """Likewise."""
+        wait_for("the main window", lambda: not self.window.all(name="Message Options"))
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="To")
+        pointer.click(self.window.find(role="button", name="Message Options"))
+        menu.choose(self.window, "Formatted Text")
+        self.window.is_gone(role="tool bar", name="Formatting")
+        pointer.click(self.window.find(role="text", name="Message"))
+        pointer.type_text("We recieve it.")
+        wait_for("the words in the text", lambda: "recieve it." in self.plain_text())
+        pointer.press(*["Left"] * len("e it."))
+        pointer.settle()
+        pointer.press("shift+F10")
+        self.picture("correction-plain")
+        menu.choose(self.window, "receive")
+        wait_for("the word put right", lambda: "We receive it." in self.plain_text())
+        pointer.press("ctrl+w")
+
+    def plain_text(self) -> str:
+        return "\n".join(text_of(node) for node in self.window.all(role="text", name="Message"))
+
     def many_recipients_leave_room(self) -> None:
         """Nothing but recipients is to be seen of a message to many, and not where the next is typed, otherwise."""
         wait_for("the main window", lambda: not self.window.all(name="Message Options"))
@@ -194,7 +235,8 @@ class Writing:
             text, Atspi.CoordType.WINDOW).y < 320)
 
     STEPS = (people_come_from_a_file, one_is_forgotten_and_brought_back, an_invitation_is_answered, a_suggestion_is_taken,
-             text_is_formatted_and_undone, a_file_is_attached, many_recipients_leave_room)
+             text_is_formatted_and_undone, a_word_is_corrected_by_key, a_file_is_attached,
+             a_word_is_corrected_in_plain_text, many_recipients_leave_room)
 
 
 def main() -> int:
