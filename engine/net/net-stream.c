@@ -434,6 +434,8 @@ net_stream_consume (NetStream *stream, size_t length)
 void
 net_stream_queue (NetStream *stream, const void *data, size_t length)
 {
+  if (stream->top == NULL)
+    return;
   net_wire_tap_sent (stream->tap, data, length);
   net_buffer_append (&stream->queued, data, length);
 }
@@ -441,6 +443,8 @@ net_stream_queue (NetStream *stream, const void *data, size_t length)
 void
 net_stream_queue_secret (NetStream *stream, const void *data, size_t length)
 {
+  if (stream->top == NULL)
+    return;
   net_wire_tap_sent_secret (stream->tap);
   stream->queued.has_secret = true;
   net_buffer_append (&stream->queued, data, length);

@@ -103,7 +103,8 @@ const char *net_stream_peek (const NetStream *stream, size_t *out_length);
 // Takes LENGTH bytes, at most what peek showed.
 void net_stream_consume (NetStream *stream, size_t length);
 
-// Gathers bytes to send. The second is for what must never be logged, and wipes its copy.
+// Gathers bytes to send. The second is for what must never be logged, and wipes its copy. On a
+// closed stream nothing is kept, so that it can't reach the next connection; the flush fails.
 void net_stream_queue (NetStream *stream, const void *data, size_t length);
 void net_stream_queue_secret (NetStream *stream, const void *data, size_t length);
 

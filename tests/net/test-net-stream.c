@@ -250,6 +250,9 @@ test_closed_stream (Fixture *fixture, const void *data)
 
   net_stream_close (stream);
   net_stream_close (stream);
+  net_stream_queue (stream, "late", 4);
+  net_stream_queue_secret (stream, "later", 5);
+  g_assert_cmpuint (net_stream_get_queued (stream), ==, 0);
   g_assert_false (net_stream_is_connected (stream));
   g_assert_false (net_stream_fill (stream, NULL, &error));
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_OFFLINE);
