@@ -244,11 +244,29 @@ test_histories (void)
                   seed + (uint32_t) n - 1, n, total.steps, total.passes, total.cuts);
 }
 
+// Else a login by SCRAM, whose words are random, is taken for a use of XLIST once in thousands.
+static void
+test_strip_knows_logins (void)
+{
+  static const char login[] = "a1 AUTHENTICATE SCRAM-SHA-256 bixXLISTsbj==\r\nYz1iaXdxlists=\r\n";
+  static const char misuse[] = "a2 XLIST \"\" \"*\"\r\n";
+  TestStrip *strip = test_strip_new (1u << TEST_STRIP_SPECIAL_USE);
+  g_autoptr (GString) there = g_string_new (NULL), back = g_string_new (NULL);
+  test_strip_from_client (strip, login, strlen (login), there, back);
+  g_assert_cmpstr (there->str, ==, login);
+  g_assert_cmpstr (back->str, ==, "");
+  test_strip_from_client (strip, misuse, strlen (misuse), there, back);
+  g_assert_cmpstr (there->str, ==, login);
+  g_assert_true (g_str_has_prefix (back->str, "a2 BAD "));
+  test_strip_free (strip);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   sync_fixture_set_mailboxes (MAILBOXES);
+  g_test_add_func ("/sync/histories/strip-knows-logins", test_strip_knows_logins);
   g_test_add_func ("/sync/histories/random", test_histories);
   return sync_fixture_run ();
 }
