@@ -62,6 +62,24 @@ test_login_enables (void)
   session_fixture_close (&fixture);
 }
 
+// Else nothing can be opened at 163.com; one folder that is refused all the same ends no session.
+static void
+test_id_first (void)
+{
+  SessionFixture fixture;
+  GError *error = NULL;
+  session_fixture_open (&fixture, "id-first", MAIL_SECURITY_NONE, false);
+  g_assert_no_error (fixture.error);
+  session_fixture_select_inbox (&fixture);
+  g_assert_cmpuint (imap_session_get_mailbox (fixture.session)->exists, ==, 2);
+  g_assert_cmpuint (imap_session_get_mailbox (fixture.session)->uidnext, ==, 0);
+  g_assert_cmpstr (imap_session_get_server_id (fixture.session, "vendor"), ==, "Mailtech");
+  bool ok = imap_session_select (fixture.session, "Work", NULL, NULL, &error);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_SERVER_REFUSED);
+  g_assert_true (imap_session_noop (fixture.session, NULL, NULL));
+  session_fixture_close (&fixture);
+}
+
 // Someone on the path would otherwise choose what we believe of the server, and talk to people.
 static void
 test_starttls_forgets (void)
@@ -85,6 +103,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &login_cases[i], test_login);
   }
   g_test_add_func ("/imap/session/login-enables", test_login_enables);
+  g_test_add_func ("/imap/session/id-first", test_id_first);
   g_test_add_func ("/imap/session/starttls-forgets", test_starttls_forgets);
   return g_test_run ();
 }
