@@ -6,6 +6,7 @@
 #include "sync/sync-acts.h"
 
 #include "store/store-folder.h"
+#include "store/store-operation.h"
 
 #include <string.h>
 
@@ -68,6 +69,8 @@ static const Lie lies[] = {
   // Each SELECT says that fewer UIDs were given than there are.
   {"uidnext-too-small", "UIDNEXT 4", "UIDNEXT 1"},
   {"no-esearch-all", " ALL ", " ALX "},
+  {"message-limit", "CONTEXT=SEARCH", "MESSAGELIMIT=3"},
+  {"uid-only-instead-of-uidplus", "UIDPLUS", "UIDONLY"},
 };
 
 static void
@@ -198,6 +201,118 @@ test_odd_names (void)
   g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
 }
 
+// Folders as a server may write their names, by one that can't: it knows them by others.
+typedef struct {
+  const char *name; // on the server
+  const char *seen; // by us, of the same length
+} Disguise;
+
+static const Disguise disguises[] = {
+  {"cafXX", "caf\xc3\xa9"}, // bare UTF-8
+  {"latX", "lat\xe9"},      // ISO 8859-1
+  {"Sent-X", "Sent&X"},     // modified UTF-7 that never ends
+  {"a-AAAA-b", "a&AAAA-b"}, // NULs in it
+};
+
+static char *
+disguise_requests (void *data, const char *text)
+{
+  g_autoptr (GString) out = g_string_new (text);
+  for (size_t i = 0; i < G_N_ELEMENTS (disguises); i++)
+    g_string_replace (out, disguises[i].seen, disguises[i].name, 0);
+  return g_strdup (out->str);
+}
+
+static unsigned int
+count_mail (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) folders = store_folder_list (fixture->store, fixture->account->id, &error);
+  g_assert_no_error (error);
+  unsigned int n = 0;
+  for (unsigned int i = 0; i < folders->len; i++) {
+    const MailFolder *folder = folders->pdata[i];
+    g_test_message ("%s: %d", folder->path, folder->total);
+    n += (unsigned int) folder->total;
+  }
+  return n;
+}
+
+// Else the mail in a folder that an old program named is never seen, or ends the whole account.
+static void
+test_names_that_are_none (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  for (size_t i = 0; i < G_N_ELEMENTS (disguises); i++) {
+    g_autofree char *id = g_strdup_printf ("odd-%zu@test.example", i);
+    g_free (test_client_run (fixture->other, "CREATE \"%s\"", disguises[i].name));
+    test_client_append (fixture->other, disguises[i].name, "odd", id, "");
+    test_proxy_replace (fixture->proxy, disguises[i].name, disguises[i].seen);
+  }
+  test_proxy_rewrite (fixture->proxy, disguise_requests, NULL);
+  test_client_append (fixture->other, "INBOX", "mail", "mail@test.example", "");
+  for (int i = 0; i < 2; i++) {
+    pass_with_bodies (fixture);
+    g_assert_cmpuint (count_mail (fixture), ==, 1 + G_N_ELEMENTS (disguises));
+  }
+  sync_acts_flag (fixture, "caf\xc3\xa9", "odd", MAIL_FLAG_FLAGGED, 0);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  g_autofree char *there = test_client_dump (fixture->other, "cafXX");
+  g_assert_cmpstr (there, ==, "1 (\\Flagged) odd-0@test.example\n");
+}
+
+// Whatever command is to move the fifth names a mailbox that there can't be.
+static char *
+spoil_fifth (void *data, const char *text)
+{
+  static const char *const sets[] = {"4:6", "4:5", "5:6", "5"};
+  g_autoptr (GString) out = g_string_new (text);
+  for (size_t i = 0; i < G_N_ELEMENTS (sets); i++) {
+    g_autofree char *good = g_strdup_printf ("UID MOVE %s \"Archive\"", sets[i]);
+    g_autofree char *bad = g_strdup_printf ("UID MOVE %s \"no.such\"", sets[i]);
+    g_string_replace (out, good, bad, 0);
+  }
+  return g_strdup (out->str);
+}
+
+// Else a move of many, cut into commands as MESSAGELIMIT wants, of which the server refuses one,
+// loses some, doubles them, or leaves those behind that stood beside the one.
+static void
+test_move_refused_midway (void)
+{
+  if (sync_fixture_needs_dovecot ())
+    return;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  int64_t mails[9];
+  test_client_append_many (fixture->other, "INBOX", "mail", 12);
+  test_proxy_replace (fixture->proxy, "CONTEXT=SEARCH", "MESSAGELIMIT=3");
+  sync_fixture_pass (fixture);
+  for (int i = 0; i < 9; i++) {
+    g_autofree char *subject = g_strdup_printf ("mail %d", i + 1);
+    mails[i] = sync_fixture_find (fixture, "INBOX", subject);
+  }
+  const MailTarget target = {
+    .folder_id = sync_fixture_folder (fixture, "INBOX"), .ids = mails, .n_ids = 9};
+  StoreWrite *write = sync_acts_begin (fixture);
+  sync_acts_commit (
+    write,
+    store_operation_move (write, &target, sync_fixture_folder (fixture, "Archive"), 0, 0, &error));
+  test_proxy_rewrite (fixture->proxy, spoil_fifth, NULL);
+  for (int i = 0; i < 3; i++)
+    pass_with_bodies (fixture);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+  g_test_message ("%u moved", sync_acts_count_lines (archive));
+  g_assert_cmpuint (sync_acts_count_lines (inbox) + sync_acts_count_lines (archive), ==, 12);
+  g_assert_cmpuint (sync_acts_count_lines (archive), ==, 8);
+  g_assert_nonnull (strstr (inbox, "mail-5@test.example"));
+  g_assert_cmpuint (fixture->operations_failed, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -228,5 +343,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/sync/imap-sync-rude/search-by-header-finds-nothing",
                         &search_finds_nothing, test_no_search_by_header);
   g_test_add_func ("/sync/imap-sync-rude/odd-names", test_odd_names);
+  g_test_add_func ("/sync/imap-sync-rude/names-that-are-none", test_names_that_are_none);
+  g_test_add_func ("/sync/imap-sync-rude/move-refused-midway", test_move_refused_midway);
   return sync_fixture_run ();
 }
