@@ -104,17 +104,21 @@ mail_signature_find_identity (const GPtrArray *identities, int64_t account_id, c
   g_autoptr (GPtrArray) parsed = mime_address_parse_typed (from, NULL);
   const MailAddress *address =
     parsed && parsed->len > 0 ? g_ptr_array_index (parsed, 0) : NULL;
-  const MailIdentity *own = NULL;
+  const MailIdentity *own = NULL, *same_address = NULL;
 
   for (unsigned int i = 0; i < identities->len; i++) {
     const MailIdentity *identity = g_ptr_array_index (identities, i);
 
     if (account_id != 0 && identity->account_id != account_id)
       continue;
-    if (address && mime_address_is_same (identity->address, address->address))
-      return identity;
     if (!own)
       own = identity;
+    if (!address || !mime_address_is_same (identity->address, address->address))
+      continue;
+    if (g_str_equal (identity->name, address->name))
+      return identity;
+    if (!same_address)
+      same_address = identity;
   }
-  return own;
+  return same_address ? same_address : own;
 }

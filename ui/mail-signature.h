@@ -21,8 +21,9 @@ char *mail_signature_dup_html (const MailIdentity *identity);
 // The caller frees.
 char *mail_signature_replace (const char *text, const MailIdentity *from, const MailIdentity *to);
 
-// The identity in IDENTITIES (MailIdentity) that FROM ("Name <address>") of ACCOUNT_ID is; the
-// account's own where none is. Borrowed; NULL if there is none at all.
+// The identity in IDENTITIES (MailIdentity) that FROM ("Name <address>") of ACCOUNT_ID is: by
+// address, of several with one address that of its name, or else the first; the account's own where
+// none is. Borrowed; NULL if there is none at all.
 const MailIdentity *
 mail_signature_find_identity (const GPtrArray *identities, int64_t account_id, const char *from);
 

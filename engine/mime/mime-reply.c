@@ -30,6 +30,20 @@ holds (const GPtrArray *addresses, const char *address)
   return false;
 }
 
+// By that name, too: roles may share an address.
+static bool
+holds_name (const GPtrArray *addresses, const MailAddress *wanted)
+{
+  for (unsigned int i = 0; i < addresses->len; i++) {
+    const MailAddress *address = addresses->pdata[i];
+
+    if (mime_address_is_same (address->address, wanted->address) &&
+        g_str_equal (address->name, wanted->name))
+      return true;
+  }
+  return false;
+}
+
 static GPtrArray *
 read_identities (const MimeReplyOptions *options)
 {
@@ -127,6 +141,23 @@ read_list_post (const Reply *reply)
   return mime_address_parse_typed (address, NULL);
 }
 
+// Of those that ADDRESSES hold by name if there is one, else by address; NULL: none.
+static const MailAddress *
+find_own (const Reply *reply, const GPtrArray *addresses)
+{
+  const MailAddress *same_address = NULL;
+
+  for (unsigned int i = 0; i < reply->own->len; i++) {
+    const MailAddress *own = reply->own->pdata[i];
+
+    if (holds_name (addresses, own))
+      return own;
+    if (same_address == NULL && holds (addresses, own->address))
+      same_address = own;
+  }
+  return same_address;
+}
+
 // The identity the message came to; for my own message the one it came from; else the main one.
 static char *
 choose_identity (const Reply *reply)
@@ -134,14 +165,10 @@ choose_identity (const Reply *reply)
   static const char *const fields[] = {"from", "to", "cc", "bcc"};
 
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
-    const GPtrArray *addresses = people (reply, fields[i]);
+    const MailAddress *own = find_own (reply, people (reply, fields[i]));
 
-    for (unsigned int k = 0; k < reply->own->len; k++) {
-      const MailAddress *own = reply->own->pdata[k];
-
-      if (holds (addresses, own->address))
-        return mime_address_format (own);
-    }
+    if (own != NULL)
+      return mime_address_format (own);
   }
   // What came by a list or a hidden copy tells only on its envelope whom it was for.
   static const char *const envelope[] = {"Delivered-To", "X-Original-To", "Envelope-To"};

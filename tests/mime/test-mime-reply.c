@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const char *const own[] = {"Robin Hale <robin@example.org>", "Robin <rh@work.example>",
-                                  NULL};
+                                  "Desk <rh@work.example>", NULL};
 
 static MimeMessage *
 parse (const char *text)
@@ -63,6 +63,11 @@ test_recipients (void)
     {"From: A <a@x.example> <b@x.example>\nTo: c@x.example\n", "", "", "c@x.example",
      "Robin Hale <robin@example.org>"},
     {"From: a@x.example\nDelivered-To: rh@work.example\n", "a@x.example", "a@x.example", "",
+     "Robin <rh@work.example>"},
+    // Of two roles with one address the one that was written to; no name tells of neither.
+    {"From: a@x.example\nTo: Desk <rh@work.example>\n", "a@x.example", "a@x.example", "",
+     "Desk <rh@work.example>"},
+    {"From: a@x.example\nTo: rh@work.example\n", "a@x.example", "a@x.example", "",
      "Robin <rh@work.example>"},
     {"Subject: nothing else\n", "", "", "", "Robin Hale <robin@example.org>"},
   };

@@ -104,6 +104,23 @@ test_find_identity (void)
   g_assert_true (mail_signature_find_identity (all, 0, "") == &work);
 }
 
+// Of two roles with one address a draft comes back as the other, with the other's signature,
+// otherwise.
+static void
+test_same_address (void)
+{
+  MailIdentity desk = home;
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  desk.name = (char *) "Help Desk";
+  g_ptr_array_add (all, &home);
+  g_ptr_array_add (all, &desk);
+  g_assert_true (
+    mail_signature_find_identity (all, 2, "\"Help Desk\" <Robin@home.example>") == &desk);
+  g_assert_true (mail_signature_find_identity (all, 2, "Robin <robin@home.example>") == &home);
+  g_assert_true (mail_signature_find_identity (all, 2, "Rob <robin@home.example>") == &home);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -112,5 +129,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/signature/insert-in-html", test_insert_in_html);
   g_test_add_func ("/ui/signature/replace", test_replace);
   g_test_add_func ("/ui/signature/find-identity", test_find_identity);
+  g_test_add_func ("/ui/signature/same-address", test_same_address);
   return g_test_run ();
 }
