@@ -17,6 +17,7 @@ struct _MailComposerHead {
   AdwBin parent_instance;
 
   GtkWidget *from_row, *cc_row, *bcc_row, *reply_to_row;
+  GtkViewport *viewport;
   GtkLabel *warning;
   MailFromChooser *from;
   MailRecipientEntry *to, *cc, *bcc, *reply_to;
@@ -24,6 +25,7 @@ struct _MailComposerHead {
 
   MailEngine *engine;
   MailDraftKind kind;
+  unsigned int scroll_id; // source id
   bool loading; // the program fills the fields, not the person
 };
 
@@ -132,9 +134,32 @@ mail_composer_head_dispose (GObject *object)
 
   self->loading = true;
   g_clear_object (&self->engine);
+  g_clear_handle_id (&self->scroll_id, g_source_remove);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_COMPOSER_HEAD);
   G_OBJECT_CLASS (mail_composer_head_parent_class)->dispose (object);
+}
+
+static gboolean
+on_scroll (void *data)
+{
+  MailComposerHead *self = data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  self->scroll_id = 0;
+  if (focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->viewport)))
+    gtk_viewport_scroll_to (self->viewport, focus, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+// Where one types stays in view when a narrower window makes more lines of the recipients; it is
+// known where that is once they have their places.
+static void
+on_resized (GtkAdjustment *adjustment, MailComposerHead *self)
+{
+  if (!self->scroll_id)
+    self->scroll_id = g_idle_add (on_scroll, self);
 }
 
 static void
@@ -164,6 +189,7 @@ mail_composer_head_class_init (MailComposerHeadClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, bcc_row);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, reply_to_row);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, reply_to);
+  gtk_widget_class_bind_template_child (widget_class, MailComposerHead, viewport);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, warning);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, from);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, to);
@@ -180,6 +206,8 @@ static void
 mail_composer_head_init (MailComposerHead *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->viewport)),
+                           "changed", G_CALLBACK (on_resized), self, 0);
 }
 
 void

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 struct _MailComposer {
   AdwBin parent_instance;
 
+  GtkWidget *window_title;
   AdwBanner *banner;
   AdwToastOverlay *toasts;
   MailComposerHead *head;

@@ -9,12 +9,16 @@
 
 #include <glib/gi18n.h>
 
+// Below it a letter or two would be left of the title.
+#define WIDTH_FOR_TITLE 450
+
 struct _MailComposerWindow {
   AdwWindow parent_instance;
 
   MailEngine *engine;
   MailComposer *composer;
   GWeakRef toast_window; // where toasts about it appear
+  unsigned int fit_id;     // source id
   bool closing;
 };
 
@@ -131,11 +135,35 @@ on_discard (MailComposer *composer, MailComposerWindow *self)
   mail_composer_save_async (composer, on_saved_for_discarding, g_object_ref (self));
 }
 
+static gboolean
+on_fit (void *data)
+{
+  MailComposerWindow *self = data;
+
+  self->fit_id = 0;
+  mail_composer_show_title (self->composer,
+                            gtk_widget_get_width (GTK_WIDGET (self)) >= WIDTH_FOR_TITLE);
+  return G_SOURCE_REMOVE;
+}
+
+// No breakpoint: it unmaps all of the window for a frame, and the keyboard is elsewhere then.
+static void
+mail_composer_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  MailComposerWindow *self = MAIL_COMPOSER_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (mail_composer_window_parent_class)
+    ->size_allocate (widget, width, height, baseline);
+  if (!self->fit_id)
+    self->fit_id = g_idle_add (on_fit, self);
+}
+
 static void
 mail_composer_window_dispose (GObject *object)
 {
   MailComposerWindow *self = MAIL_COMPOSER_WINDOW (object);
 
+  g_clear_handle_id (&self->fit_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_COMPOSER_WINDOW);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_composer_window_parent_class)->dispose (object);
@@ -155,6 +183,7 @@ mail_composer_window_class_init (MailComposerWindowClass *class)
 
   G_OBJECT_CLASS (class)->dispose = mail_composer_window_dispose;
   G_OBJECT_CLASS (class)->finalize = mail_composer_window_finalize;
+  widget_class->size_allocate = mail_composer_window_size_allocate;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-composer-window.ui");
   gtk_widget_class_bind_template_callback (widget_class, on_close_request);

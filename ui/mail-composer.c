@@ -384,6 +384,7 @@ static void
 bind_template (GtkWidgetClass *class)
 {
   gtk_widget_class_set_template_from_resource (class, "/org/example/Mail/ui/mail-composer.ui");
+  gtk_widget_class_bind_template_child (class, MailComposer, window_title);
   gtk_widget_class_bind_template_child (class, MailComposer, banner);
   gtk_widget_class_bind_template_child (class, MailComposer, toasts);
   gtk_widget_class_bind_template_child (class, MailComposer, head);
@@ -549,4 +550,10 @@ mail_composer_focus (MailComposer *composer)
 {
   if (!mail_composer_head_focus (composer->head))
     gtk_widget_grab_focus (GTK_WIDGET (composer->text));
+}
+
+void
+mail_composer_show_title (MailComposer *composer, bool show)
+{
+  gtk_widget_set_visible (composer->window_title, show);
 }

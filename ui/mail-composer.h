@@ -38,4 +38,7 @@ int64_t mail_composer_get_draft_id (MailComposer *composer);
 // Puts the cursor where the person goes on: the recipients when there are none, else the body.
 void mail_composer_focus (MailComposer *composer);
 
+// Whether its bar has room for title and status.
+void mail_composer_show_title (MailComposer *composer, bool show);
+
 G_END_DECLS

@@ -230,6 +230,14 @@ class Writing:
         self.window.find(role="list item", contains="person29@example.com")
         self.picture("many-recipients")
         assert "x640+" in pointer.crop_of_active(), pointer.crop_of_active()
+        self.next_is_in_view()
+        pointer.resize(700, 640)
+        pointer.resize(360, 640)
+        self.next_is_in_view()
+        pointer.type_text("last@example.com,")
+        self.window.find(role="list item", contains="last@example.com")
+
+    def next_is_in_view(self) -> None:
         text = self.window.find(role="text", name="To")
         wait_for("the place where the next is typed", lambda: 0 < Atspi.Component.get_extents(
             text, Atspi.CoordType.WINDOW).y < 320)
