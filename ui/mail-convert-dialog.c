@@ -151,7 +151,7 @@ count_messages (MailConvertDialog *self)
 }
 
 static char *
-dup_explanation (MailConvertDialog *self)
+dup_numbers (MailConvertDialog *self)
 {
   unsigned long n = count_messages (self);
 
@@ -170,6 +170,20 @@ dup_explanation (MailConvertDialog *self)
               "computer is where they live. Nothing is removed from the server.",
               n),
     n);
+}
+
+static char *
+dup_explanation (MailConvertDialog *self)
+{
+  g_autofree char *numbers = dup_numbers (self);
+  MailPop3Policy policy;
+
+  mail_engine_read_pop3_policy (self->engine, self->account->id, &policy);
+  if (get_kind (self) != MAIL_SERVICE_IMAP || !policy.is_shared)
+    return g_steal_pointer (&numbers);
+  return g_strdup_printf ("%s %s", numbers,
+                          _ ("What came into the shared inbox stays there, and is not copied to "
+                             "the server."));
 }
 
 void

@@ -137,13 +137,14 @@ mail_health_dup_folder (const MailFolderHealth *folder, int64_t now)
 char *
 mail_health_dup_summary (const MailHealth *health)
 {
-  bool up = false, trouble = false, connecting = false;
+  bool up = false, trouble = false, connecting = false, offline = false;
 
   for (unsigned int i = 0; i < health->connections->len; i++) {
     const MailConnection *connection = health->connections->pdata[i];
     up = up || connection->connected_since != 0;
     trouble = trouble || connection->code == MAIL_STATE_TROUBLE;
     connecting = connecting || connection->code == MAIL_STATE_CONNECTING;
+    offline = offline || connection->code == MAIL_STATE_OFFLINE;
   }
   if (trouble)
     return g_strdup (_ ("Needs attention"));
@@ -151,7 +152,10 @@ mail_health_dup_summary (const MailHealth *health)
     return g_strdup (_ ("No network"));
   if (up)
     return g_strdup (_ ("Connected"));
-  return g_strdup (connecting ? _ ("Connecting…") : _ ("Offline"));
+  if (connecting)
+    return g_strdup (_ ("Connecting…"));
+  // A POP3 account is connected while it checks for mail.
+  return g_strdup (offline ? _ ("Offline") : _ ("Not connected; nothing to do"));
 }
 
 char *

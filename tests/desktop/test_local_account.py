@@ -114,6 +114,12 @@ class LocalAccount(Account):
             pointer.press("Tab")
         raise AssertionError(f"Tab never came to {name}")
 
+    def open_settings_of_second(self) -> None:
+        pointer.click(self.window.find(role="list item", name="Second", seconds=30), 3)
+        pointer.settle()
+        pointer.press("Up", "Return")
+        self.window.find(contains="New Mail Goes to the Inbox Of")
+
     def an_inbox_is_shared(self) -> None:
         """Gives each of several POP3 accounts an inbox of its own, whatever its person wants, otherwise."""
         info = self.demo.servers.info
@@ -121,10 +127,7 @@ class LocalAccount(Account):
                           "--pop3", f"localhost:{info['pop3s']}", "--pop3-security", "tls",
                           "--smtp", f"localhost:{info['smtps']}", "--smtp-security", "tls", "--password-stdin",
                           text=PASSWORD + "\n")
-        pointer.click(self.window.find(role="list item", name="Second", seconds=30), 3)
-        pointer.settle()
-        pointer.press("Up", "Return")
-        self.window.find(contains="New Mail Goes to the Inbox Of")
+        self.open_settings_of_second()
         self.walk_to_choice("New Mail Goes to the Inbox Of")
         self.picture("shared")
         pointer.press("space")
@@ -141,8 +144,17 @@ class LocalAccount(Account):
         assert not self.subjects("Second", "INBOX")
         self.picture("shared-inbox")
 
+    def shared_mail_is_told_to_stay(self) -> None:
+        """Lets a person believe that all their mail goes along when the account becomes IMAP, otherwise."""
+        self.open_settings_of_second()
+        self.picture("policy")
+        self.walk_to_choice("Change to IMAP…")
+        pointer.press("Return")
+        self.window.find(contains="What came into the shared inbox stays there, and is not copied to the server.")
+        self.picture("shared-convert")
+
     STEPS = (folders_need_no_server, nobody_writes_as_it, mail_is_taken_from_a_server, its_settings_are_few,
-             an_inbox_is_shared)
+             an_inbox_is_shared, shared_mail_is_told_to_stay)
 
 
 def main() -> int:

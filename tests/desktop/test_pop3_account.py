@@ -77,6 +77,17 @@ class Pop3Account(Account):
         if not self.server_has("First letter"):
             raise AssertionError("the server's copy went")
 
+    def between_two_checks_all_is_well(self) -> None:
+        """Calls an account offline that only has nothing to do, otherwise, and lets a person look for a fault."""
+        Atspi.Action.do_action(self.window.find(role="button", name="Account Health"), 0)
+        self.window.find(contains="all folders are checked again at")
+        wait_for("the end of the check", lambda: len(self.window.all(contains="nothing to do")) > 4)
+        self.picture("health")
+        if self.window.all(contains="Offline"):
+            raise AssertionError("the account is called offline")
+        pointer.press("Escape")
+        self.window.is_gone(contains="all folders are checked again at")
+
     def details_tell_what_the_server_has(self) -> None:
         """Leaves a person to guess whether this computer holds the only copy, otherwise."""
         self.open_details("First letter")
@@ -138,7 +149,8 @@ class Pop3Account(Account):
         pointer.press("Return")
         self.window.find(role="list item", name=f"{USER} (on this computer)")
 
-    STEPS = (both_kinds_are_explained, mail_comes_and_the_server_keeps_it, details_tell_what_the_server_has,
+    STEPS = (both_kinds_are_explained, mail_comes_and_the_server_keeps_it,
+             between_two_checks_all_is_well, details_tell_what_the_server_has,
              what_the_server_keeps_can_be_changed, it_becomes_an_imap_account)
 
 
