@@ -108,43 +108,6 @@ test_refused_is_undone (void)
   sync_fixture_assert_equal (fixture, "INBOX");
 }
 
-// Else mail that a full mailbox had no room for is lost, or nobody learns why it is not there.
-static void
-test_over_quota (void)
-{
-  if (sync_fixture_needs_dovecot ())
-    return;
-  g_autoptr (SyncFixture) fixture =
-    sync_fixture_new ("quota \"User quota\" {\n message_count = 4\n}\n");
-  g_autoptr (GError) error = NULL;
-  test_client_append_many (fixture->other, "INBOX", "mail", 4);
-  sync_fixture_pass (fixture);
-  int64_t mail = sync_fixture_find (fixture, "INBOX", "mail 1");
-  MailTarget target = {
-    .folder_id = sync_fixture_folder (fixture, "INBOX"), .ids = &mail, .n_ids = 1};
-  StoreWrite *write = sync_acts_begin (fixture);
-  int64_t id =
-    store_operation_copy (write, &target, sync_fixture_folder (fixture, "Archive"), &error);
-  sync_acts_commit (write, id);
-  sync_fixture_pass (fixture);
-  sync_fixture_assert_equal (fixture, "Archive");
-  g_autoptr (MailOperation) operation = store_operation_get (fixture->store, id, &error);
-  g_assert_cmpint (operation->state, ==, MAIL_OPERATION_FAILED);
-  g_assert_nonnull (strstr (operation->reason, "uota"));
-  g_assert_cmpuint (fixture->operations_failed, ==, 1);
-  sync_acts_run (fixture->other, "SELECT INBOX");
-  sync_acts_run (fixture->other, "UID STORE 4 +FLAGS (\\Deleted)");
-  sync_acts_run (fixture->other, "EXPUNGE");
-  write = sync_acts_begin (fixture);
-  g_assert_true (store_operation_retry (write, id, &error));
-  sync_acts_commit (write, id);
-  sync_fixture_pass (fixture);
-  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
-  g_autofree char *there = test_client_dump (fixture->other, "Archive");
-  g_assert_cmpstr (there, ==, "1 () mail-1@test.example\n");
-  sync_fixture_assert_equal (fixture, "Archive");
-}
-
 // Else a keyword that a server can't keep fails again and again, or goes at the next look.
 static void
 test_keyword_that_cannot_be_kept (void)
@@ -446,7 +409,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/operations/undo-after-it-was-sent", test_undo_after_it_was_sent);
   g_test_add_func ("/sync/operations/folder-is-made", test_folder_is_made);
   g_test_add_func ("/sync/operations/refused-is-undone", test_refused_is_undone);
-  g_test_add_func ("/sync/operations/over-quota", test_over_quota);
   g_test_add_func ("/sync/operations/keyword-that-cannot-be-kept",
                    test_keyword_that_cannot_be_kept);
   g_test_add_func ("/sync/operations/server-in-trouble", test_server_in_trouble);

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a real server will not do at all: write to a folder that is read-only, take more than the
+// quota, open a folder that is none, replace a draft. What was wanted is undone or goes the longer
+// way, and everything else goes on.
+
+#include "sync/sync-acts.h"
+
+#include "store/store-draft.h"
+#include "store/store-folder.h"
+#include "store/store-operation.h"
+
+#include <string.h>
+
+static void
+pass (SyncFixture *fixture, int times)
+{
+  for (int i = 0; i < times; i++)
+    sync_fixture_pass (fixture);
+}
+
+static SyncFixture *
+new_full (void)
+{
+  SyncFixture *fixture = sync_fixture_new ("quota \"User quota\" {\n message_count = 4\n}\n");
+  test_client_append_many (fixture->other, "INBOX", "mail", 4);
+  sync_fixture_pass (fixture);
+  return fixture;
+}
+
+// The operation was refused, and goes once there is room.
+static void
+assert_goes_with_room (SyncFixture *fixture, int64_t id, const char *archive)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailOperation) operation = store_operation_get (fixture->store, id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (operation->state, ==, MAIL_OPERATION_FAILED);
+  g_assert_nonnull (strstr (operation->reason, "uota"));
+  g_assert_cmpuint (fixture->operations_failed, ==, 1);
+  sync_acts_run (fixture->other, "SELECT INBOX");
+  sync_acts_run (fixture->other, "UID STORE 4 +FLAGS (\\Deleted)");
+  sync_acts_run (fixture->other, "EXPUNGE");
+  StoreWrite *write = sync_acts_begin (fixture);
+  g_assert_true (store_operation_retry (write, id, &error));
+  sync_acts_commit (write, id);
+  pass (fixture, 2);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  g_autofree char *there = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpstr (there, ==, archive);
+  sync_fixture_assert_equal (fixture, "Archive");
+}
+
+// Else mail that a full mailbox had no room for is lost, or nobody learns why it is not there.
+static void
+test_copy_over_quota (void)
+{
+  if (sync_fixture_needs_dovecot ())
+    return;
+  g_autoptr (SyncFixture) fixture = new_full ();
+  g_autoptr (GError) error = NULL;
+  int64_t mail = sync_fixture_find (fixture, "INBOX", "mail 1");
+  const MailTarget target = {
+    .folder_id = sync_fixture_folder (fixture, "INBOX"), .ids = &mail, .n_ids = 1};
+  StoreWrite *write = sync_acts_begin (fixture);
+  int64_t id =
+    store_operation_copy (write, &target, sync_fixture_folder (fixture, "Archive"), &error);
+  sync_acts_commit (write, id);
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "Archive");
+  assert_goes_with_room (fixture, id, "1 () mail-1@test.example\n");
+}
+
+// Else an import into a full mailbox is lost, or keeps what was done after it from the server.
+static void
+test_upload_over_quota (void)
+{
+  if (sync_fixture_needs_dovecot ())
+    return;
+  g_autoptr (SyncFixture) fixture = new_full ();
+  int64_t id =
+    sync_acts_append (fixture, "Archive", "import", "import@test.example", 0, MAIL_FLAG_SEEN);
+  sync_acts_move (fixture, "INBOX", "mail 1", "Junk");
+  pass (fixture, 2);
+  sync_fixture_assert_equal (fixture, "Junk");
+  sync_fixture_assert_equal (fixture, "INBOX");
+  assert_goes_with_room (fixture, id, "1 (\\Seen) import@test.example\n");
+}
+
+static char *
+examine_archive (void *data, const char *text)
+{
+  g_autoptr (GString) out = g_string_new (text);
+  g_string_replace (out, "SELECT \"Archive\"", "EXAMINE \"Archive\"", 0);
+  return g_strdup (out->str);
+}
+
+// Else what was moved or erased in a folder of others looks done here, and never was, or goes. A
+// flag that the server can't keep stays here, as a keyword does. Dovecot moves out of what it has
+// opened for reading only, and says OK to the EXPUNGE that it does not do; Cyrus refuses both.
+static void
+test_read_only_folder (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  bool refuses = sync_fixture_is_cyrus ();
+  test_client_append_many (fixture->other, "Archive", "mail", 5);
+  test_client_append (fixture->other, "INBOX", "own", "own@test.example", "");
+  test_proxy_rewrite (fixture->proxy, examine_archive, NULL);
+  sync_fixture_pass (fixture);
+  sync_acts_flag (fixture, "Archive", "mail 1", MAIL_FLAG_FLAGGED, 0);
+  sync_acts_move (fixture, "Archive", "mail 2", "INBOX");
+  sync_acts_delete (fixture, "Archive", "mail 3");
+  sync_acts_copy (fixture, "Archive", "mail 4", "INBOX");
+  sync_acts_flag (fixture, "INBOX", "own", MAIL_FLAG_FLAGGED, 0);
+  pass (fixture, 3);
+  g_assert_cmpuint (fixture->operations_failed, ==, refuses ? 2 : 0);
+  g_autofree char *here = sync_fixture_dump (fixture, "Archive");
+  g_assert_true (g_str_has_prefix (here, "1 (\\Flagged) mail-1@test.example\n"));
+  sync_acts_flag (fixture, "Archive", "mail 1", 0, MAIL_FLAG_FLAGGED);
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "Archive");
+  sync_fixture_assert_equal (fixture, "INBOX");
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+  g_assert_cmpuint (sync_acts_count_lines (archive), ==, refuses ? 5 : 4);
+  g_assert_cmpuint (sync_acts_count_lines (inbox), ==, refuses ? 2 : 3);
+  g_assert_nonnull (strstr (archive, "mail-3@test.example"));
+  g_assert_nonnull (strstr (refuses ? archive : inbox, "mail-2@test.example"));
+  g_assert_nonnull (strstr (inbox, "mail-4@test.example"));
+}
+
+// Else the folders below one that can't be opened are not seen, or each pass ends at it.
+static void
+test_parent_that_is_none (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  sync_acts_run (fixture->other, "CREATE Parent");
+  sync_acts_run (fixture->other, "CREATE Parent/Child");
+  test_client_append (fixture->other, "Parent/Child", "mail", "mail@test.example", "");
+  // As long as the other.
+  test_proxy_replace (fixture->proxy, "\\HasChildren", "\\Noselect \\A");
+  pass (fixture, 2);
+  g_autoptr (MailFolder) parent =
+    store_folder_get_by_path (fixture->store, fixture->account->id, "Parent", &error);
+  g_assert_no_error (error);
+  g_assert_false (parent->selectable);
+  sync_acts_flag (fixture, "Parent/Child", "mail", MAIL_FLAG_FLAGGED, 0);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  sync_fixture_assert_equal (fixture, "Parent/Child");
+}
+
+// It is to go where there is no folder.
+static char *
+spoil_replace (void *data, const char *text)
+{
+  unsigned int *spoilt = data;
+  g_autoptr (GString) out = g_string_new (text);
+  const char *replace = strstr (text, "UID REPLACE ");
+  const char *name = replace ? strstr (replace, "\"Drafts\"") : NULL;
+  if (name) {
+    out->str[name - text + 1] = 'X';
+    (*spoilt)++;
+  }
+  return g_strdup (out->str);
+}
+
+static MailDraft *
+save_draft (SyncFixture *fixture, int64_t id, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  const MailDraft template = {.id = id,
+                              .account_id = fixture->account->id,
+                              .from = fixture->user,
+                              .to = (char *) TEST_PEER,
+                              .subject = (char *) "Plans",
+                              .text = (char *) text};
+  StoreWrite *write = sync_acts_begin (fixture);
+  MailDraft *draft = store_draft_save (write, &template, &error);
+  g_assert_no_error (error);
+  sync_acts_commit (write, draft->id);
+  return draft;
+}
+
+// Else a draft whose REPLACE is refused is saved no more, or is twice.
+static void
+test_replace_refused (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  unsigned int spoilt = 0;
+  sync_fixture_pass (fixture);
+  test_proxy_rewrite (fixture->proxy, spoil_replace, &spoilt);
+  g_autoptr (MailDraft) first = save_draft (fixture, 0, "first words");
+  sync_fixture_pass (fixture);
+  g_autoptr (MailDraft) second = save_draft (fixture, first->id, "second thoughts");
+  pass (fixture, 2);
+  g_autofree char *offered = test_client_run (fixture->other, "CAPABILITY");
+  if (strstr (offered, " REPLACE"))
+    g_assert_cmpuint (spoilt, >, 0);
+  sync_acts_run (fixture->other, "EXAMINE Drafts");
+  g_autofree char *drafts = test_client_run (fixture->other, "UID FETCH 1:* (FLAGS BODY.PEEK[])");
+  g_test_message ("%u spoilt", spoilt);
+  g_assert_nonnull (strstr (drafts, "second thoughts"));
+  g_assert_null (strstr (drafts, "first words"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sync/refused/copy-over-quota", test_copy_over_quota);
+  g_test_add_func ("/sync/refused/upload-over-quota", test_upload_over_quota);
+  g_test_add_func ("/sync/refused/read-only-folder", test_read_only_folder);
+  g_test_add_func ("/sync/refused/parent-that-is-none", test_parent_that_is_none);
+  g_test_add_func ("/sync/refused/replace", test_replace_refused);
+  return sync_fixture_run ();
+}
