@@ -436,8 +436,10 @@ store_replay_end_folder (StoreWrite *write, int64_t folder_id, GError **error)
     return true;
   g_auto (StoreRows) rows = store_db_query (
     write->keep,
-    "SELECT location_id FROM pending_flag p WHERE folder_id = ? AND (uid IS NOT NULL OR NOT EXISTS"
-    "  (SELECT 1 FROM step s WHERE s.location_id = p.location_id AND s.state < 2))",
+    "SELECT location_id FROM pending_flag p WHERE folder_id = ?1 AND (uid IS NOT NULL OR NOT EXISTS"
+    "  (SELECT 1 FROM step s WHERE s.location_id = p.location_id AND s.state < 2))"
+    " UNION SELECT p.location_id FROM pending_flag p JOIN step s ON s.location_id = p.location_id"
+    "  WHERE p.uid IS NULL AND s.state = 0 AND s.from_folder_id = ?1 AND s.from_uid IS NOT NULL",
     bind_int (folder_id));
   g_autoptr (GArray) wishes = store_rows_ids (&rows, error);
 

@@ -19,7 +19,8 @@ bool store_replay_at_open (Store *store, GError **error);
 bool store_replay_resolve (StoreWrite *write, StoreLocation *location, GError **error);
 
 // All that FOLDER_ID has is here, or it is gone: what was wished of other messages of it, which are
-// not known here since index.db was lost, is void, unless a step is still to bring them there.
+// not known here since index.db was lost, is void, unless a step is still to bring them there
+// from a folder that has them.
 // Server delete beats local flags.
 bool store_replay_end_folder (StoreWrite *write, int64_t folder_id, GError **error);
 

@@ -225,6 +225,27 @@ test_flag_of_what_is_to_come (void)
   sync_fixture_assert_equal (fixture, "INBOX");
 }
 
+// Else a move of what another client has deleted waits for ever, and with it the star that was
+// given after it.
+static void
+test_flag_of_what_never_comes (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "Trash", "mail", 2);
+  sync_fixture_pass (fixture);
+  sync_acts_move (fixture, "Trash", "mail 1", "INBOX");
+  sync_acts_flag (fixture, "INBOX", "mail 1", MAIL_FLAG_FLAGGED, 0);
+  sync_acts_run (fixture->other, "SELECT Trash");
+  sync_acts_run (fixture->other, "UID STORE 1 +FLAGS (\\Deleted)");
+  sync_acts_run (fixture->other, "EXPUNGE");
+  sync_acts_run (fixture->other, "UNSELECT");
+  sync_fixture_lose_index (fixture);
+  pass_until_done (fixture);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Trash");
+}
+
 // Else a copy that another client made in the folder where a message is to go is taken for it, and
 // gets its flags here.
 static void
@@ -353,6 +374,8 @@ main (int argc, char **argv)
                    test_flag_of_what_just_arrived);
   g_test_add_func ("/sync/imap-sync-index-lost/flag-of-what-is-to-come",
                    test_flag_of_what_is_to_come);
+  g_test_add_func ("/sync/imap-sync-index-lost/flag-of-what-never-comes",
+                   test_flag_of_what_never_comes);
   g_test_add_func ("/sync/imap-sync-index-lost/copy-where-a-move-leads",
                    test_copy_where_a_move_leads);
   g_test_add_func ("/sync/imap-sync-index-lost/folder-made-anew", test_folder_made_anew);
