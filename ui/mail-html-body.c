@@ -5,6 +5,8 @@
 
 #include "ui/mail-html-body.h"
 
+#include "ui/mail-print.h"
+
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
@@ -366,17 +368,27 @@ mail_html_body_load_selection (MailBodyView *view, GTask *task)
 }
 
 static void
+on_print_failed (WebKitPrintOperation *operation, const GError *error, GtkWidget *parent)
+{
+  mail_print_tell (parent, error);
+}
+
+static void
 on_print_set_up (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MailHtmlBody) self = data;
   g_autoptr (WebKitPrintOperation) operation = NULL;
-  GtkPrintSetup *setup = gtk_print_dialog_setup_finish (GTK_PRINT_DIALOG (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  GtkPrintSetup *setup = gtk_print_dialog_setup_finish (GTK_PRINT_DIALOG (source), result, &error);
 
+  if (!setup)
+    mail_print_tell (GTK_WIDGET (self), error);
   if (setup && self->view) {
     operation = webkit_print_operation_new (self->view);
     webkit_print_operation_set_print_settings (operation,
                                                gtk_print_setup_get_print_settings (setup));
     webkit_print_operation_set_page_setup (operation, gtk_print_setup_get_page_setup (setup));
+    g_signal_connect_object (operation, "failed", G_CALLBACK (on_print_failed), self, 0);
     webkit_print_operation_print (operation);
   }
   g_clear_pointer (&setup, gtk_print_setup_unref);

@@ -4,6 +4,9 @@
 
 #include "ui/mail-print.h"
 
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
 #define FONT "Sans 10"
 
 typedef struct {
@@ -72,6 +75,30 @@ on_draw (GtkPrintOperation *operation, GtkPrintContext *context, int page, Job *
   }
 }
 
+static void
+on_done (GtkPrintOperation *operation, GtkPrintOperationResult result, GtkWidget *parent)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (result != GTK_PRINT_OPERATION_RESULT_ERROR)
+    return;
+  gtk_print_operation_get_error (operation, &error);
+  mail_print_tell (parent, error);
+}
+
+void
+mail_print_tell (GtkWidget *parent, const GError *error)
+{
+  if (error == NULL || g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED) ||
+      g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED))
+    return;
+  AdwDialog *dialog =
+    adw_alert_dialog_new (_ ("The Message Could Not Be Printed"), error->message);
+
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _ ("_Close"));
+  adw_dialog_present (dialog, parent);
+}
+
 void
 mail_print_text (GtkTextView *view, GtkWindow *parent)
 {
@@ -86,6 +113,7 @@ mail_print_text (GtkTextView *view, GtkWindow *parent)
   g_signal_connect (operation, "begin-print", G_CALLBACK (on_begin), job);
   g_signal_connect (operation, "draw-page", G_CALLBACK (on_draw), job);
   g_object_set_data_full (G_OBJECT (operation), "mail-print-job", job, (GDestroyNotify) job_free);
+  g_signal_connect_object (operation, "done", G_CALLBACK (on_done), parent, 0);
   gtk_print_operation_set_allow_async (operation, true);
   gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, parent, NULL);
 }

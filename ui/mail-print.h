@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Plain text on paper.
+// Plain text on paper, and what is said when printing fails.
 
 #pragma once
 
@@ -10,5 +10,9 @@ G_BEGIN_DECLS
 
 // Opens the print dialog on what VIEW shows.
 void mail_print_text (GtkTextView *view, GtkWindow *parent);
+
+// Tells the person why nothing, or not all, was printed. Nothing where ERROR is that they closed
+// the print dialog.
+void mail_print_tell (GtkWidget *parent, const GError *error);
 
 G_END_DECLS

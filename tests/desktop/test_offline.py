@@ -72,12 +72,10 @@ class Offline:
             self.window.find(role="list item", contains=subject, seconds=60)
         self.picture("inbox")
 
-    def print_message(self, subject: str, *words: str) -> None:
-        for old in self.home.rglob("*.pdf"):
-            old.unlink()
+    def open_print_dialog(self, subject: str, word: str) -> None:
         pointer.click(self.window.find(role="list item", contains=subject))
         self.window.find(role="heading", contains=subject)
-        self.window.find(contains=words[0])
+        self.window.find(contains=word)
         pointer.settle()
         pointer.press("ctrl+p")
         self.window.find(role="table cell", name="Print to File")
@@ -87,6 +85,11 @@ class Offline:
         wait_for("a way to print", lambda: button.get_state_set().contains(Atspi.StateType.SENSITIVE))
         self.picture(f"print-{subject.split()[0].lower()}")
         Atspi.Action.do_action(button, 0)
+
+    def print_message(self, subject: str, *words: str) -> None:
+        for old in self.home.rglob("*.pdf"):
+            old.unlink()
+        self.open_print_dialog(subject, words[0])
         paper = wait_for("the PDF", lambda: next(iter(self.home.rglob("*.pdf")), None))
 
         def missing() -> list[str]:
@@ -101,7 +104,21 @@ class Offline:
         """Likewise for most mail of today, otherwise."""
         self.print_message(FORMATTED, "Harbour", "The lighthouse is white.")
 
-    STEPS = (it_is_said_once_and_all_is_here, plain_text_is_printed, a_formatted_message_is_printed)
+    def a_failure_is_told(self) -> None:
+        """Who prints onto a full disk believes to have it on paper, otherwise."""
+        (paper,) = self.home.rglob("*.pdf")
+        paper.unlink()
+        paper.mkdir()
+        for subject, word in ((PLAIN, "The compass points north."), (FORMATTED, "Harbour")):
+            self.open_print_dialog(subject, word)
+            Atspi.Action.do_action(self.window.find(role="button", name="Replace"), 0)
+            self.window.find(contains="The Message Could Not Be Printed")
+            self.picture(f"failure-{subject.split()[0].lower()}")
+            pointer.settle()
+            pointer.press("Escape")
+            wait_for("the words gone", lambda: not self.window.all(contains="The Message Could Not Be Printed"))
+
+    STEPS = (it_is_said_once_and_all_is_here, plain_text_is_printed, a_formatted_message_is_printed, a_failure_is_told)
 
 
 def main() -> int:
