@@ -32,10 +32,9 @@ static const char *const keep_steps[] = {
   "  STRICT, WITHOUT ROWID;"
   // Gives folders ids that outlive index.db, since steps and drafts name them.
   "CREATE TABLE mailbox (id INTEGER PRIMARY KEY AUTOINCREMENT,"
-  // home_role: MailRole of a folder whose only home is here, NULL: it is a server's. server_role:
-  // likewise of a server's, NULL: none, or it is gone there.
+  // home_role: MailRole of a folder whose only home is here, NULL: it is a server's.
   "  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, path TEXT NOT NULL,"
-  "  home_role INTEGER, server_role INTEGER, UNIQUE (account_id, path)) STRICT;"
+  "  home_role INTEGER, UNIQUE (account_id, path)) STRICT;"
   "CREATE TABLE keyword (account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,"
   "  bit INTEGER NOT NULL, name TEXT NOT NULL COLLATE NOCASE, PRIMARY KEY (account_id, bit),"
   "  UNIQUE (account_id, name)) STRICT, WITHOUT ROWID;"
@@ -49,7 +48,6 @@ static const char *const keep_steps[] = {
   "CREATE INDEX operation_unsettled ON operation (id) WHERE state IN (0, 1);"
   // from_uid is where the server has it; changed: the log's sequence number of its last change.
   // after_id: the step that must be done, and have told a to_uid, before this one may be; 0: none.
-  // content_id: of content.db, what an upload sends; 0: none.
   "CREATE TABLE step (id INTEGER PRIMARY KEY AUTOINCREMENT,"
   "  operation_id INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,"
   "  account_id INTEGER NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL,"
@@ -58,8 +56,7 @@ static const char *const keep_steps[] = {
   "  to_uidvalidity INTEGER, to_uid INTEGER, to_uidnext INTEGER, rfc_message_id TEXT NOT NULL,"
   "  size INTEGER NOT NULL, received INTEGER NOT NULL, flags INTEGER NOT NULL,"
   "  reason TEXT NOT NULL DEFAULT '', changed INTEGER NOT NULL,"
-  "  after_id INTEGER NOT NULL DEFAULT 0, sent_at INTEGER NOT NULL DEFAULT 0,"
-  "  content_id INTEGER NOT NULL DEFAULT 0) STRICT;"
+  "  after_id INTEGER NOT NULL DEFAULT 0, sent_at INTEGER NOT NULL DEFAULT 0) STRICT;"
   "CREATE INDEX step_after ON step (after_id) WHERE after_id <> 0;"
   "CREATE INDEX step_leaving ON step (message_id) WHERE after_id <> 0 AND state < 2;"
   "CREATE INDEX step_operation ON step (operation_id);"
@@ -68,7 +65,6 @@ static const char *const keep_steps[] = {
   "CREATE INDEX step_account ON step (account_id, id) WHERE state < 2;"
   "CREATE INDEX step_from ON step (from_folder_id, from_uid) WHERE state < 2;"
   "CREATE INDEX step_changed ON step (changed);"
-  "CREATE INDEX step_content ON step (content_id) WHERE content_id <> 0;"
   // Desired flags that the server does not have yet. is_local: nor can it keep them, so that they
   // are not sent again before something changes.
   "CREATE TABLE pending_flag (location_id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL,"
@@ -176,6 +172,12 @@ static const char *const keep_steps[] = {
   "CREATE INDEX pop_uid_message ON pop_uid (message_id) WHERE message_id <> 0;"
   "CREATE INDEX pop_uid_header ON pop_uid (account_id, header_sha256);"
   "CREATE INDEX pop_uid_sha256 ON pop_uid (account_id, sha256);",
+
+  // mailbox.server_role: MailRole of a server's folder, NULL: none, or it is gone there.
+  // step.content_id: of content.db, what an upload sends; 0: none.
+  "ALTER TABLE mailbox ADD COLUMN server_role INTEGER;"
+  "ALTER TABLE step ADD COLUMN content_id INTEGER NOT NULL DEFAULT 0;"
+  "CREATE INDEX step_content ON step (content_id) WHERE content_id <> 0;",
 };
 
 static const char *const content_steps[] = {
@@ -268,9 +270,6 @@ static const char *const index_steps[] = {
   "CREATE TABLE removed (location_id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL,"
   "  folder_id INTEGER NOT NULL, removed_at INTEGER NOT NULL) STRICT;"
   "CREATE INDEX removed_at ON removed (removed_at);"
-  // Over which messages the server hung up, how often (store-suspect.h).
-  "CREATE TABLE suspect (folder_id INTEGER NOT NULL, uid INTEGER NOT NULL, hangs INTEGER NOT NULL,"
-  "  noted_at INTEGER NOT NULL, PRIMARY KEY (folder_id, uid)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE folder_thread (folder_id INTEGER NOT NULL, thread_id INTEGER NOT NULL,"
   "  latest INTEGER NOT NULL, total INTEGER NOT NULL, unread INTEGER NOT NULL,"
   "  PRIMARY KEY (folder_id, thread_id)) STRICT, WITHOUT ROWID;"
@@ -310,6 +309,10 @@ static const char *const index_steps[] = {
   "  UPDATE folder SET known = known + (NEW.uid IS NOT NULL) - (OLD.uid IS NOT NULL)"
   "    WHERE id = NEW.folder_id;"
   " END;",
+
+  // Over which messages the server hung up, how often (store-suspect.h).
+  "CREATE TABLE suspect (folder_id INTEGER NOT NULL, uid INTEGER NOT NULL, hangs INTEGER NOT NULL,"
+  "  noted_at INTEGER NOT NULL, PRIMARY KEY (folder_id, uid)) STRICT, WITHOUT ROWID;",
 };
 
 static const char *const search_steps[] = {

@@ -6,6 +6,7 @@
 #include "store/store-content.h"
 #include "store/store-draft.h"
 #include "store/store-operation.h"
+#include "store/store-schema.h"
 #include "store/store-search.h"
 
 #include <fcntl.h>
@@ -108,16 +109,18 @@ test_files_are_private (StoreFixture *fixture, const void *unused)
 static void
 test_newer_schema_is_refused (StoreFixture *fixture, const void *unused)
 {
-  static const char *const files[] = {"keep.db", "content.db", "index.db", "search.db"};
-
-  for (size_t i = 0; i < G_N_ELEMENTS (files); i++) {
+  for (int file = 0; file < STORE_N_FILES; file++) {
     g_autoptr (GError) error = NULL;
-    g_autofree char *path = g_build_filename (fixture->dir, files[i], NULL), *before = NULL,
-                    *after = NULL;
+    const char *name = store_file_name ((StoreFile) file);
+    g_autofree char *path = g_build_filename (fixture->dir, name, NULL), *before = NULL,
+                    *after = NULL, *back = NULL;
     size_t length, length_after;
+    int n;
 
+    store_schema_steps ((StoreFile) file, &n);
+    back = g_strdup_printf ("PRAGMA user_version = %d", n);
     close_fixture (fixture);
-    run_sql (fixture, files[i], "PRAGMA user_version = 999");
+    run_sql (fixture, name, "PRAGMA user_version = 999");
     g_assert_true (g_file_get_contents (path, &before, &length, NULL));
     g_assert_null (store_open (fixture->dir, fixture->owner, &error));
     g_assert_error (error, MAIL_ERROR, MAIL_ERROR_SCHEMA_NEWER);
@@ -126,9 +129,32 @@ test_newer_schema_is_refused (StoreFixture *fixture, const void *unused)
     g_assert_error (error, MAIL_ERROR, MAIL_ERROR_SCHEMA_NEWER);
     g_assert_true (g_file_get_contents (path, &after, &length_after, NULL));
     g_assert_cmpmem (before, length, after, length_after);
-    run_sql (fixture, files[i], "PRAGMA user_version = 1");
+    run_sql (fixture, name, back);
     open_fixture (fixture);
   }
+}
+
+// D7: else who updates Mail finds no mail, or none of what was written and not sent yet.
+static void
+test_older_schema_is_brought_up (StoreFixture *fixture, const void *unused)
+{
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+
+  store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
+  save_draft (fixture, "Dear Ana");
+  close_fixture (fixture);
+  run_sql (fixture, "keep.db",
+           "DROP INDEX step_content; ALTER TABLE step DROP COLUMN content_id;"
+           "ALTER TABLE mailbox DROP COLUMN server_role; PRAGMA user_version = 1");
+  run_sql (fixture, "index.db", "DROP TABLE suspect; PRAGMA user_version = 1");
+  open_fixture (fixture);
+  g_assert_true (has_file_like (fixture, "keep.db.before-2"));
+  assert_draft_is_there (fixture, "Dear Ana");
+  g_autoptr (GPtrArray) steps = store_fixture_steps (fixture);
+  g_assert_cmpint (steps->len, ==, 1);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->archive, id);
+  g_assert_nonnull (row);
+  store_fixture_check (fixture);
 }
 
 // Two writers would lose each other's mail.
@@ -343,6 +369,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/store/open/files-are-private", test_files_are_private);
   fixture_test ("/store/open/newer-schema-is-refused", test_newer_schema_is_refused);
+  fixture_test ("/store/open/older-schema-is-brought-up", test_older_schema_is_brought_up);
   fixture_test ("/store/open/one-owner", test_one_owner);
   g_test_add_func ("/store/open/reader-needs-a-store", test_reader_needs_a_store);
   fixture_test ("/store/open/damaged-index-is-remade", test_damaged_index_is_remade);
