@@ -219,13 +219,14 @@ def test_moved_or_deleted_while_it_runs(world: World):
     killed_once(data, to_pop3(world), "SELECT count(*) > 7 FROM home_place p JOIN mailbox b ON b.id = p.folder_id"
                 " WHERE b.path = 'INBOX'")
     half = "Robin (on this computer)"
-    assert len(data.list("INBOX", "--account", half)) == 8
 
     def number(subject: str, account: str = "Robin") -> str:
         rows = data.list("INBOX", "--account", account)
         return str(next(row["id"] for row in rows if row["subject"] == subject))
     data.run("move", number("Moved here"), "Attic", "--account", "Robin")
     data.run("delete", number("Deleted here"), "--account", "Robin")
+    # Killed between its commits, the index lacks some until somebody writes.
+    assert len(data.list("INBOX", "--account", half)) == 8
     other.select("INBOX")
     other.uid("MOVE", other.uid("SEARCH", "SUBJECT", '"Moved there"')[1][0].decode(), "Attic")
     remove(other, "INBOX", "Deleted there")
