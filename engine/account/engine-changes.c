@@ -247,8 +247,10 @@ engine_notifier_flush (EngineNotifier *notifier)
     g_source_destroy (source);
   if (changes == NULL || notifier->func == NULL)
     return;
-  notifier->told_at = g_get_monotonic_time ();
+  // Whoever is told may let go of us. The time in between begins when it has been told.
+  g_autoptr (EngineNotifier) held = engine_notifier_ref (notifier);
   notifier->func (notifier->data, changes);
+  notifier->told_at = g_get_monotonic_time ();
 }
 
 static gboolean
