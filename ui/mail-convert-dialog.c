@@ -137,23 +137,10 @@ mail_convert_dialog_init (MailConvertDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-static unsigned long
-count_messages (MailConvertDialog *self)
-{
-  g_autoptr (GPtrArray) folders = mail_engine_read_folders (self->engine, self->account->id);
-  unsigned long n = 0;
-
-  for (unsigned int i = 0; i < folders->len; i++) {
-    const MailFolder *folder = g_ptr_array_index (folders, i);
-    n += folder->selectable && folder->total > 0 ? (unsigned long) folder->total : 0;
-  }
-  return n;
-}
-
 static char *
-dup_numbers (MailConvertDialog *self)
+dup_numbers (MailConvertDialog *self, const MailConvertPreview *preview)
 {
-  unsigned long n = count_messages (self);
+  unsigned long n = preview->messages;
 
   if (get_kind (self) == MAIL_SERVICE_IMAP)
     return g_strdup_printf (
@@ -173,17 +160,31 @@ dup_numbers (MailConvertDialog *self)
 }
 
 static char *
-dup_explanation (MailConvertDialog *self)
+dup_explanation (MailConvertDialog *self, const MailConvertPreview *preview)
 {
-  g_autofree char *numbers = dup_numbers (self);
-  MailPop3Policy policy;
+  g_autofree char *numbers = dup_numbers (self, preview), *shared = NULL;
+  unsigned long n = preview->shared;
 
-  mail_engine_read_pop3_policy (self->engine, self->account->id, &policy);
-  if (get_kind (self) != MAIL_SERVICE_IMAP || !policy.is_shared)
+  if (get_kind (self) != MAIL_SERVICE_IMAP || n == 0)
     return g_steal_pointer (&numbers);
-  return g_strdup_printf ("%s %s", numbers,
-                          _ ("What came into the shared inbox stays there, and is not copied to "
-                             "the server."));
+  shared = g_strdup_printf (ngettext ("%'lu more came into the shared inbox, and stays there.",
+                                      "%'lu more came into the shared inbox, and stay there.", n),
+                            n);
+  return g_strdup_printf ("%s %s", numbers, shared);
+}
+
+static void
+on_previewed (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailConvertDialog) self = data;
+  g_autofree char *explanation = NULL;
+  MailConvertPreview preview;
+
+  if (self->explanation == NULL ||
+      !mail_engine_preview_convert_finish (MAIL_ENGINE (source), result, &preview, NULL))
+    return;
+  explanation = dup_explanation (self, &preview);
+  adw_preferences_group_set_description (self->explanation, explanation);
 }
 
 void
@@ -192,13 +193,12 @@ mail_convert_dialog_present (GtkWidget *parent, MailEngine *engine, const MailAc
   bool to_imap = account->incoming_kind == MAIL_SERVICE_POP3;
   MailConvertDialog *self = g_object_new (
     MAIL_TYPE_CONVERT_DIALOG, "title", to_imap ? _ ("Change to IMAP") : _ ("Change to POP3"), NULL);
-  g_autofree char *explanation = NULL, *host = NULL;
+  g_autofree char *host = NULL;
   const char *dot = strchr (account->incoming.host, '.');
 
   self->engine = g_object_ref (engine);
   self->account = mail_account_ref ((MailAccount *) account);
-  explanation = dup_explanation (self);
-  adw_preferences_group_set_description (self->explanation, explanation);
+  mail_engine_preview_convert_async (engine, account->id, NULL, on_previewed, g_object_ref (self));
   // The usual name; where the old one has but one part, it may be this one too.
   host =
     dot ? g_strconcat (to_imap ? "imap" : "pop", dot, NULL) : g_strdup (account->incoming.host);

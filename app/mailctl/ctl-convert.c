@@ -68,20 +68,38 @@ make_new (const ConvertOptions *options, const MailAccount *old, GError **error)
   return g_steal_pointer (&new);
 }
 
-static CtlStatus
-count (Ctl *ctl, const MailAccount *old)
+static void
+say_share (Ctl *ctl, uint64_t n, bool upload)
 {
-  g_autoptr (GPtrArray) folders = mail_engine_read_folders (ctl->engine, old->id);
-  int64_t messages = 0, unread = 0;
+  if (upload)
+    ctl_say (ctl,
+             "%" G_GUINT64_FORMAT " more messages came into the shared inbox; they stay there, and "
+             "are copied to the server, too, where it lacks them.",
+             n);
+  else
+    ctl_say (ctl,
+             "%" G_GUINT64_FORMAT " more messages came into the shared inbox and stay there; "
+             "--upload copies them to the server.",
+             n);
+}
 
-  for (unsigned int i = 0; i < folders->len; i++) {
-    const MailFolder *folder = g_ptr_array_index (folders, i);
-    messages += folder->selectable ? folder->total : 0;
-    unread += folder->selectable ? folder->unread : 0;
-  }
+static CtlStatus
+count (Ctl *ctl, const ConvertOptions *options, const MailAccount *old)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  MailConvertPreview preview;
+  GError *error = NULL;
+
+  mail_engine_preview_convert_async (ctl->engine, old->id, ctl->cancellable, ctl_on_ready, &result);
+  ctl_wait (&result);
+  if (!mail_engine_preview_convert_finish (ctl->engine, result, &preview, &error))
+    return ctl_fail (ctl, error);
+  if (preview.shared > 0 && options->imap.server != NULL)
+    say_share (ctl, preview.shared, options->upload);
   ctl_out_begin (ctl->out);
-  ctl_out_int (ctl->out, "messages", messages);
-  ctl_out_int (ctl->out, "unread", unread);
+  ctl_out_int (ctl->out, "messages", (int64_t) preview.messages);
+  ctl_out_int (ctl->out, "unread", (int64_t) preview.unread);
+  ctl_out_int (ctl->out, "shared", (int64_t) preview.shared);
   ctl_out_end (ctl->out);
   return CTL_OK;
 }
@@ -141,5 +159,5 @@ ctl_account_convert (Ctl *ctl)
   g_autoptr (MailAccount) new = old != NULL ? make_new (&options, old, &error) : NULL;
   if (new == NULL)
     return ctl_fail (ctl, error);
-  return options.dry_run ? count (ctl, old) : convert (ctl, &options, old, new);
+  return options.dry_run ? count (ctl, &options, old) : convert (ctl, &options, old, new);
 }

@@ -138,6 +138,21 @@ copy_row (Convert *convert, const Place *place, const char *folder, const MailRo
 }
 
 static bool
+copy_rows (Convert *convert, int64_t folder_id, const int64_t *ids, size_t n, const char *goal,
+           GError **error)
+{
+  g_autoptr (GPtrArray) rows = store_list_rows (convert->core->store, folder_id, ids, n, error);
+
+  for (unsigned i = 0; rows != NULL && i < rows->len; i++) {
+    const Place place = {folder_id, ids[i]};
+
+    if (rows->pdata[i] != NULL && !copy_row (convert, &place, goal, rows->pdata[i], error))
+      return false;
+  }
+  return rows != NULL;
+}
+
+static bool
 copy_folder (Convert *convert, const MailFolder *folder, GError **error)
 {
   const MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .folder_id = folder->id};
@@ -151,38 +166,53 @@ copy_folder (Convert *convert, const MailFolder *folder, GError **error)
 
     for (; left > 0 && n < PAGE_ROWS; left--)
       ids[n++] = list->items[left - 1].id;
-    g_autoptr (GPtrArray) rows = store_list_rows (convert->core->store, folder->id, ids, n, error);
-    if (rows == NULL)
+    if (!copy_rows (convert, folder->id, ids, n, goal, error))
       return false;
-    for (unsigned i = 0; i < rows->len; i++) {
-      const Place place = {folder->id, ids[i]};
-
-      if (rows->pdata[i] != NULL && !copy_row (convert, &place, goal, rows->pdata[i], error))
-        return false;
-    }
   }
   return list != NULL;
+}
+
+// What came from its server into the inbox that it shared with others; theirs stays out of it.
+static bool
+copy_share (Convert *convert, int64_t folder_id, const GArray *share, GError **error)
+{
+  const int64_t *ids = (const int64_t *) (const void *) share->data;
+
+  for (unsigned i = 0; i < share->len; i += PAGE_ROWS)
+    if (!copy_rows (convert, folder_id, ids + i, MIN (share->len - i, PAGE_ROWS), "INBOX", error))
+      return false;
+  return true;
 }
 
 static bool
 copy_all (Convert *convert, GError **error)
 {
-  g_autoptr (GPtrArray) folders =
-    store_folder_list (convert->core->store, convert->account_id, error);
+  Store *store = convert->core->store;
+  MailTransfer *progress = &convert->transfer->progress;
+  int64_t shared_id = 0;
+  g_autoptr (GPtrArray) folders = store_folder_list (store, convert->account_id, error);
+  g_autoptr (GArray) share =
+    folders != NULL ?
+      store_conversion_list_share (store, convert->account_id, &shared_id, error) :
+      NULL;
 
-  for (unsigned i = 0; folders != NULL && i < folders->len; i++)
-    convert->transfer->progress.total += ((const MailFolder *) folders->pdata[i])->total;
+  if (share == NULL)
+    return false;
+  progress->total += share->len;
+  for (unsigned i = 0; i < folders->len; i++)
+    progress->total += ((const MailFolder *) folders->pdata[i])->total;
   if (convert->batch == NULL)
     convert->batch =
       engine_import_batch_new (convert->transfer, convert->goal_id, convert->operation_id);
-  for (unsigned i = 0; folders != NULL && i < folders->len; i++) {
+  for (unsigned i = 0; i < folders->len; i++) {
     const MailFolder *folder = folders->pdata[i];
     // A server's view of what lies elsewhere is not copied.
     if (folder->selectable && !mail_role_is_view (folder->role) &&
         !copy_folder (convert, folder, error))
       return false;
   }
-  return folders != NULL && engine_import_batch_send (convert->batch, error);
+  return copy_share (convert, shared_id, share, error) &&
+         engine_import_batch_send (convert->batch, error);
 }
 
 // Each copy is read back before what it is a copy of may go. *HIGHEST: of their ids.

@@ -158,6 +158,18 @@ void mail_engine_remove_account_async (MailEngine *engine, int64_t account_id, G
                                        GAsyncReadyCallback, void *data);
 bool mail_engine_remove_account_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
+// What a conversion of an account would be about.
+typedef struct {
+  uint64_t messages; // in its own folders
+  uint64_t unread;   // of these
+  uint64_t shared;   // came from its POP3 server, and lie in the inbox of the local account
+} MailConvertPreview;
+
+void mail_engine_preview_convert_async (MailEngine *engine, int64_t account_id, GCancellable *,
+                                        GAsyncReadyCallback, void *data);
+bool mail_engine_preview_convert_finish (MailEngine *engine, GAsyncResult *,
+                                         MailConvertPreview *out, GError **error);
+
 // Makes ACCOUNT_ID one of the other kind: NEW's kind and incoming server count. To IMAP: what lives
 // here stays here, in an account without a server called NAME, and with UPLOAD what the server
 // lacks (by Message-ID and size, or bytes) is brought there; OUT's known: it has them. To POP3:

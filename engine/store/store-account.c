@@ -88,18 +88,24 @@ store_account_get_local (Store *store, GError **error)
   return store_rows_next (&rows, error) ? read_account (&rows) : NULL;
 }
 
+bool
+store_account_find_local (StoreWrite *write, int64_t *out, GError **error)
+{
+  *out = 0;
+  return store_db_get_int (write->keep, error, out, "SELECT id FROM account WHERE " IS_LOCAL,
+                           bind_int (MAIL_SERVICE_POP3));
+}
+
 static bool
 check_local (StoreWrite *write, const MailAccount *account, GError **error)
 {
-  int64_t other = 0;
+  int64_t other;
 
   if (!mail_account_is_local (account))
     return true;
-  if (!store_db_get_int (write->keep, error, &other,
-                         "SELECT id FROM account WHERE " IS_LOCAL " AND id <> ?",
-                         bind_int (MAIL_SERVICE_POP3), bind_int (account->id)))
+  if (!store_account_find_local (write, &other, error))
     return false;
-  return other == 0 ||
+  return other == 0 || other == account->id ||
          store_fail (error, MAIL_ERROR_INVALID, "there are folders on this computer already");
 }
 

@@ -18,6 +18,8 @@ MailAccount *store_account_put (StoreWrite *write, const MailAccount *account, G
 
 // The local account (mail_account_is_local()). NULL without error when there is none.
 MailAccount *store_account_get_local (Store *store, GError **error);
+// *OUT: its id, as WRITE sees it; 0: there is none.
+bool store_account_find_local (StoreWrite *write, int64_t *out, GError **error);
 
 // Erases the account with its folders, mail, drafts, operations and outbox. NOT_FOUND. Large: the
 // rows go in this write, content files and pages in later store_tidy() calls.

@@ -5,6 +5,7 @@
 
 #include "store/store-conversion.h"
 
+#include "store/store-account.h"
 #include "store/store-flag-map.h"
 #include "store/store-location.h"
 #include "store/store-operation-private.h"
@@ -16,14 +17,16 @@ typedef struct {
 
 typedef struct {
   int64_t from_id, to_id;
-  StoreFlagMap map;
+  int64_t local_id; // whose inbox it may share; 0: nobody's
+  StoreFlagMap own, local;
   int64_t operation_id; // of the wishes; 0: none yet
 } Bring;
 
 static void
 bring_clear (Bring *bring)
 {
-  store_flag_map_clear (&bring->map);
+  store_flag_map_clear (&bring->own);
+  store_flag_map_clear (&bring->local);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Bring, bring_clear)
 
@@ -58,23 +61,30 @@ dup_sha256 (StoreWrite *write, int64_t message_id, GError **error)
   return store_rows_next (&rows, error) ? store_rows_bytes (&rows, 0) : NULL;
 }
 
-// *OUT: the flags that these bytes have at home now; WAS, where that is nowhere any more.
+// *OUT: the flags that these bytes have at home now; WAS, where that is nowhere any more. Of the
+// local account's mail only what came from this account's server counts.
 static bool
 find_now (StoreWrite *write, const Bring *bring, GBytes *sha256, MailFlags was, MailFlags *out,
           GError **error)
 {
   g_auto (StoreRows) rows =
     store_db_query (write->keep,
-                    "SELECT p.flags FROM home_message h JOIN home_place p ON p.message_id = h.id"
-                    "  WHERE h.account_id = ? AND h.sha256 = ? AND p.folder_id <> 0"
+                    "SELECT p.flags, h.account_id FROM home_message h JOIN home_place p"
+                    "  ON p.message_id = h.id WHERE h.account_id IN (?1, ?2) AND h.sha256 = ?3"
+                    "  AND p.folder_id <> 0 AND (h.account_id = ?1 OR EXISTS"
+                    "    (SELECT 1 FROM pop_uid u WHERE u.message_id = h.id AND u.message_id <> 0"
+                    "      AND u.account_id = ?1))"
                     "  ORDER BY p.location_id DESC",
-                    bind_int (bring->from_id), bind_bytes (sha256));
+                    bind_int (bring->from_id), bind_int (bring->local_id), bind_bytes (sha256));
   MailFlags flags;
 
   *out = was;
   while (store_rows_next (&rows, error)) {
-    if (!store_flag_map_translate (write, &bring->map, (MailFlags) store_rows_int (&rows, 0),
-                                   &flags, error))
+    const StoreFlagMap *map =
+      store_rows_int (&rows, 1) == bring->from_id ? &bring->own : &bring->local;
+
+    if (!store_flag_map_translate (write, map, (MailFlags) store_rows_int (&rows, 0), &flags,
+                                   error))
       return false;
     *out = flags;
     if (flags == was)
@@ -122,6 +132,15 @@ bring_one (StoreWrite *write, Bring *bring, const Copy *copy, bool *out_changed,
   return !*out_changed || wish (write, bring, copy, &location, now, error);
 }
 
+static bool
+read_maps (StoreWrite *write, Bring *bring, GError **error)
+{
+  return store_account_find_local (write, &bring->local_id, error) &&
+         store_flag_map_read (write, bring->from_id, bring->to_id, &bring->own, error) &&
+         (bring->local_id == 0 ||
+          store_flag_map_read (write, bring->local_id, bring->to_id, &bring->local, error));
+}
+
 bool
 store_conversion_bring_flags (StoreWrite *write, int64_t from_id, int64_t to_id,
                               int64_t operation_id, unsigned *out_n, GError **error)
@@ -131,7 +150,7 @@ store_conversion_bring_flags (StoreWrite *write, int64_t from_id, int64_t to_id,
   bool changed;
 
   *out_n = 0;
-  if (copies == NULL || !store_flag_map_read (write, from_id, to_id, &bring.map, error))
+  if (copies == NULL || !read_maps (write, &bring, error))
     return false;
   for (unsigned i = 0; i < copies->len; i++) {
     if (!bring_one (write, &bring, &g_array_index (copies, Copy, i), &changed, error))

@@ -5,7 +5,9 @@
 #include "store/store-conversion.h"
 
 #include "base/mail-folder.h"
+#include "store/store-account.h"
 #include "store/store-flag-map.h"
+#include "store/store-folder.h"
 #include "store/store-location.h"
 #include "store/store-operation-private.h"
 
@@ -54,6 +56,41 @@ store_conversion_has (Store *store, int64_t account_id, int64_t message_id, bool
     return false;
   *out = found != 0;
   return true;
+}
+
+// The local account's; *OUT 0: there is none.
+static bool
+find_shared_inbox (Store *store, int64_t *out, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (MailAccount) local = store_account_get_local (store, &failure);
+  g_autoptr (MailFolder) inbox =
+    local != NULL ? store_folder_get_by_role (store, local->id, MAIL_ROLE_INBOX, &failure) : NULL;
+
+  *out = inbox != NULL ? inbox->id : 0;
+  if (failure == NULL)
+    return true;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return false;
+}
+
+GArray *
+store_conversion_list_share (Store *store, int64_t account_id, int64_t *out_folder_id,
+                             GError **error)
+{
+  if (!find_shared_inbox (store, out_folder_id, error))
+    return NULL;
+  g_auto (StoreReading) read = store_read (store, error);
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT DISTINCT p.message_id FROM keep.pop_uid u JOIN keep.home_place p"
+                    "  ON p.message_id = u.message_id WHERE u.account_id = ? AND p.folder_id = ?"
+                    "  ORDER BY p.message_id",
+                    bind_int (account_id), bind_int (*out_folder_id));
+
+  return store_rows_ids (&rows, error);
 }
 
 int64_t

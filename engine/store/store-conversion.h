@@ -30,8 +30,15 @@ int64_t store_conversion_open (StoreWrite *write, int64_t known_id, int64_t to_i
 bool store_conversion_settle (StoreWrite *write, int64_t from_id, int64_t to_id,
                               int64_t operation_id, bool *out_is_complete, GError **error);
 
-// Flags that changed on mail of FROM_ID, at home, since OPERATION_ID copied it to TO_ID, an account
-// with a server, are wished for on the copies too. Each change once. *OUT_N: on how many.
+// What came from ACCOUNT_ID's POP3 server and lies in the local account's inbox, which others may
+// deliver into as well. GArray of int64_t, message ids, the oldest first; *OUT_FOLDER_ID: where
+// they lie, 0 with none. NULL with error.
+GArray *store_conversion_list_share (Store *store, int64_t account_id, int64_t *out_folder_id,
+                                     GError **error);
+
+// Flags that changed on mail of FROM_ID, at home, or of its share of the shared inbox, since
+// OPERATION_ID copied it to TO_ID, an account with a server, are wished for on the copies too. Each
+// change once. *OUT_N: on how many.
 bool store_conversion_bring_flags (StoreWrite *write, int64_t from_id, int64_t to_id,
                                    int64_t operation_id, unsigned *out_n, GError **error);
 

@@ -144,17 +144,17 @@ class LocalAccount(Account):
         assert not self.subjects("Second", "INBOX")
         self.picture("shared-inbox")
 
-    def shared_mail_is_told_to_stay(self) -> None:
-        """Lets a person believe that all their mail goes along when the account becomes IMAP, otherwise."""
+    def shared_mail_is_told_of(self) -> None:
+        """Lets a person believe that mail in the shared inbox is not their account's, or leaves that inbox, otherwise."""
         self.open_settings_of_second()
         self.picture("policy")
         self.walk_to_choice("Change to IMAP…")
         pointer.press("Return")
-        self.window.find(contains="What came into the shared inbox stays there, and is not copied to the server.")
+        self.window.find(contains="1 more came into the shared inbox, and stays there.")
         self.picture("shared-convert")
 
     STEPS = (folders_need_no_server, nobody_writes_as_it, mail_is_taken_from_a_server, its_settings_are_few,
-             an_inbox_is_shared, shared_mail_is_told_to_stay)
+             an_inbox_is_shared, shared_mail_is_told_of)
 
 
 def main() -> int:

@@ -7,12 +7,15 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
+from test_local import with_two_shared
 from test_pop3 import empty, with_pop3
 from test_transfer import canonical
-from world import Data, World, main
+from world import FRIEND, Data, World, main
 
 KILLS = 8
+LOCAL = "On This Computer"
 SEED = int(os.environ.get("SEED", "1"))  # of the moments
 
 
@@ -72,6 +75,100 @@ def test_pop3_becomes_imap(world: World):
     assert again["copied"] == 0 and again["known"] == 4, again
     # Neither asks for what it has not got.
     assert all(report.get("error") is None for report in data.run("sync").rows)
+
+
+def fill_depths(world: World, n: int = 40) -> None:
+    """So much that a conversion takes a while."""
+    other = world.client()
+    other.create("Depths")
+    for i in range(n):
+        other.append("Depths", "", None, f"Subject: Deep {i}\r\nMessage-ID: <deep-{i}@example.com>\r\n\r\n".encode()
+                     + b"A long text.\r\n" * 8000)
+    other.logout()
+
+
+def fill_inbox(world: World):
+    """The same in the inbox, by the client that comes back."""
+    fill_depths(world)
+    one = world.client()
+    one.select("Depths")
+    one.uid("COPY", "1:*", "INBOX")
+    return one
+
+
+def empty_inbox(one) -> None:
+    for folder in ("INBOX", "Depths"):
+        one.select(folder)
+        one.uid("STORE", "1:*", "+FLAGS", "\\Deleted")
+        one.expunge()
+
+
+def number_in_shared(data: Data, subject: str, account: str = "Home") -> str:
+    """The message of SUBJECT in the shared inbox that came from ACCOUNT's server."""
+    with closing(sqlite3.connect(f"file:{data.folder / 'keep.db'}?mode=ro", uri=True)) as keep:
+        came = {row[0] for row in keep.execute("SELECT message_id FROM pop_uid u JOIN account a ON a.id = u.account_id"
+                                               " WHERE a.name LIKE ?", (account + "%",))}
+    return str(next(row["id"] for row in data.list("INBOX", "--account", LOCAL)
+                    if row["subject"] == subject and row["id"] in came))
+
+
+def test_share_of_an_inbox_becomes_imap(world: World):
+    """What came into an inbox that accounts share is missing on the server, or mail of others goes there, too."""
+    data = with_two_shared(world)
+    for i in range(4):
+        world.deliver(f"Mine {i}")
+        world.deliver(f"Hers {i}", user=FRIEND)
+    world.deliver("Same", "For both.")
+    world.deliver("Same", "For both.", user=FRIEND)
+    data.run("sync")
+    data.run("flag", number_in_shared(data, "Mine 1"), "+flagged")
+    data.run("label", number_in_shared(data, "Mine 1"), "+Work")
+    data.run("move", number_in_shared(data, "Mine 2"), "Archive", "--account", LOCAL)
+    data.run("trash", number_in_shared(data, "Mine 3"))
+    empty(world)
+    before = texts(data, LOCAL)
+    told = data.run(*to_imap(world), "--dry-run")
+    assert (told.row["messages"], told.row["shared"]) == (0, 3) and "--upload" in told.err, told
+    told = data.run(*to_imap(world), "--upload", "--dry-run")
+    assert told.row["shared"] == 3 and "copied to the server" in told.err, told
+    data.run(*to_imap(world))
+    assert world.on_server("Mine 0") == []
+    done = data.run(*to_imap(world), "--upload").row
+    assert done["copied"] == 3 and done["known"] == 0 and done["failed"] == 0, done
+    assert world.on_server("Mine 0") == [("INBOX", set())], world.on_server("Mine 0")
+    (place, flags), = world.on_server("Mine 1")
+    assert place == "INBOX" and "\\flagged" in flags and any("work" in flag for flag in flags), (place, flags)
+    assert len(world.on_server("Same")) == 1 and len(world.on_server("Same", FRIEND)) == 1
+    # What was filed or deleted is where its person put it, and what came for others is theirs.
+    for subject in ("Mine 2", "Mine 3", "Hers 0"):
+        assert world.on_server(subject) == [], subject
+    assert texts(data, LOCAL) == before
+    again = data.run(*to_imap(world), "--upload").row
+    assert again["copied"] == 0 and again["known"] == 3, again
+    assert texts(data, LOCAL) == before and len(data.list("INBOX", "--account", "Home")) == 3
+
+
+def test_flagged_while_a_share_is_uploaded(world: World):
+    """A star or a label given in the shared inbox while the account becomes IMAP is missing on the server for good."""
+    data = with_two_shared(world)
+    one = fill_inbox(world)
+    world.deliver("Sheet")
+    world.deliver("Sheet", user=FRIEND)
+    # The same label has another bit in each account.
+    world.deliver("Hers", user=FRIEND)
+    data.run("sync")
+    data.run("label", number_in_shared(data, "Hers", "Second"), "+Elsewhere")
+    empty_inbox(one)
+    data.run(*to_imap(world))
+    arguments = [*to_imap(world), "--upload"]
+    killed_once(data, arguments, "SELECT count(*) > 40 FROM step WHERE kind = 4")
+    mine = number_in_shared(data, "Sheet")
+    data.run("flag", mine, "+flagged")
+    data.run("label", mine, "+Work")
+    data.run(*arguments)
+    (_, flags), = world.on_server("Sheet")
+    assert "\\flagged" in flags and any("work" in flag for flag in flags), flags
+    assert not any("elsewhere" in flag for flag in flags), flags
 
 
 def test_imap_becomes_pop3(world: World):
@@ -150,16 +247,6 @@ def killed_once(data: Data, arguments: list[str], query: str) -> None:
 
 def killed_once_some_is_home(data: Data, arguments: list[str]) -> None:
     killed_once(data, arguments, "SELECT count(*) FROM home_message")
-
-
-def fill_depths(world: World, n: int = 40) -> None:
-    """So much that a conversion takes a while."""
-    other = world.client()
-    other.create("Depths")
-    for i in range(n):
-        other.append("Depths", "", None, f"Subject: Deep {i}\r\nMessage-ID: <deep-{i}@example.com>\r\n\r\n".encode()
-                     + b"A long text.\r\n" * 8000)
-    other.logout()
 
 
 def test_changed_while_it_runs(world: World):
@@ -257,19 +344,13 @@ def test_moved_or_deleted_while_it_runs(world: World):
 def test_flagged_while_it_is_uploaded(world: World):
     """A star or a label given while the account becomes IMAP is missing on the server for good."""
     empty(world)
-    fill_depths(world)
-    one = world.client()
-    one.select("Depths")
-    one.uid("COPY", "1:*", "INBOX")
+    one = fill_inbox(world)
     for i in range(3):
         world.deliver(f"Sheet {i}")
     data = with_pop3(world)
     data.run("sync")
     data.run("flag", str(data.find("Sheet 1")["id"]), "+flagged")
-    for folder in ("INBOX", "Depths"):
-        one.select(folder)
-        one.uid("STORE", "1:*", "+FLAGS", "\\Deleted")
-        one.expunge()
+    empty_inbox(one)
     data.run(*to_imap(world))
     arguments = [*to_imap(world), "--upload"]
     killed_once(data, arguments, "SELECT count(*) > 42 FROM step WHERE kind = 4")
