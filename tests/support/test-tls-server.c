@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -89,7 +90,10 @@ static void
 serve_one (TestTlsServer *server, int fd)
 {
   TestTlsPeer peer = {.server = server, .fd = fd};
+  int one = 1;
 
+  // What is said in parts would wait for the client's delayed acknowledgement.
+  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   if ((server->options.starts_in_clear || test_tls_peer_start_tls (&peer)) &&
       server->options.talk != NULL)
     server->options.talk (&peer, server->options.data);

@@ -5,12 +5,14 @@
 
 #pragma once
 
+#include "support/test-maildrop.h"
 #include "sync/sync-fixture.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
-  SyncFixture *fixture; // borrowed
+  SyncFixture *fixture;   // borrowed
+  TestMaildrop *maildrop; // likewise: its server; NULL: Dovecot
   unsigned rounds, a_round;
 } Pop3Model;
 

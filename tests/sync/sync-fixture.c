@@ -101,7 +101,7 @@ open_store (SyncFixture *fixture)
 }
 
 static void
-make_account (SyncFixture *fixture, MailServiceKind kind)
+make_account (SyncFixture *fixture, MailServiceKind kind, MailSecurity security)
 {
   g_autoptr (GError) error = NULL;
   MailAccount template = {.name = fixture->host ? fixture->user : (char *) "Test",
@@ -110,7 +110,7 @@ make_account (SyncFixture *fixture, MailServiceKind kind)
                           .incoming_kind = kind,
                           .incoming = {.host = (char *) "127.0.0.1",
                                        .port = test_proxy_get_port (fixture->proxy),
-                                       .security = MAIL_SECURITY_NONE},
+                                       .security = security},
                           .submission = {.host = (char *) "localhost",
                                          .port = test_proxy_get_port (fixture->smtp_proxy),
                                          .security = MAIL_SECURITY_TLS}};
@@ -188,18 +188,26 @@ take_mailbox (SyncFixture *fixture, const char *dovecot)
 }
 
 static void
-connect_to_servers (SyncFixture *fixture, MailServiceKind kind)
+connect_to (SyncFixture *fixture, MailServiceKind kind, uint16_t port, uint16_t smtp_port,
+            MailSecurity security)
 {
   g_autoptr (GError) error = NULL;
-  const char *service = kind == MAIL_SERVICE_IMAP ? fixture->service : "pop3";
-  fixture->proxy = test_proxy_new (test_servers_get_port (fixture->servers, service));
-  fixture->smtp_proxy = test_proxy_new (test_servers_get_port (fixture->servers, "smtps"));
+  fixture->proxy = test_proxy_new (port);
+  fixture->smtp_proxy = test_proxy_new (smtp_port);
   fixture->dir =
     fixture->host ? g_strdup (fixture->host->dir) : g_dir_make_tmp ("sync-XXXXXX", &error);
   g_assert_no_error (error);
   open_store (fixture);
-  make_account (fixture, kind);
+  make_account (fixture, kind, security);
   make_sync (fixture);
+}
+
+static void
+connect_to_servers (SyncFixture *fixture, MailServiceKind kind)
+{
+  const char *service = kind == MAIL_SERVICE_IMAP ? fixture->service : "pop3";
+  connect_to (fixture, kind, test_servers_get_port (fixture->servers, service),
+              test_servers_get_port (fixture->servers, "smtps"), MAIL_SECURITY_NONE);
 }
 
 static int
@@ -312,6 +320,16 @@ SyncFixture *
 sync_fixture_new_pop3 (const char *dovecot)
 {
   return new_with_mailbox (dovecot, MAIL_SERVICE_POP3, NULL);
+}
+
+SyncFixture *
+sync_fixture_new_pop3_at (uint16_t port, MailSecurity security)
+{
+  SyncFixture *fixture = new_fixture ();
+  fixture->user = g_strdup ("robin@example.org");
+  // Nobody listens at the discard port.
+  connect_to (fixture, MAIL_SERVICE_POP3, port, 9, security);
+  return fixture;
 }
 
 void

@@ -46,6 +46,9 @@ typedef struct SyncFixture {
 SyncFixture *sync_fixture_new (const char *dovecot);
 // The same with an account that gets its mail by POP3.
 SyncFixture *sync_fixture_new_pop3 (const char *dovecot);
+// The same of a server of the test's own at 127.0.0.1:PORT. There is no other client, and no server
+// to send by.
+SyncFixture *sync_fixture_new_pop3_at (uint16_t port, MailSecurity security);
 // From now on its folders are those of a local account, which the new mail of accounts with a
 // shared inbox goes to.
 void sync_fixture_share (SyncFixture *fixture);

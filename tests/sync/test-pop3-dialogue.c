@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A session that ends at each step of its dialogue, by a cut of the line and by the death of the
+// program (security.md D2): before and after each command and each part of each answer, from the
+// greeting to the answer to QUIT. What is not here is there, nothing is here twice, DELE is said
+// only for what is safely here, and nothing counts as removed that is still there.
+
+#include "sync/pop3-model.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define A_ROUND 2
+#define NEVER UINT_MAX
+#define SENT "3"
+#define CONFIRMED "4"
+
+typedef struct {
+  const char *name;
+  unsigned manners;
+  MailSecurity security;
+  const char *steps; // some that must be among its own, each with '|' behind
+} Manners;
+
+#define ALWAYS                                                                                     \
+  "the line: open|greeting: half said|greeting: said|UIDL: heard|UIDL: begun|UIDL: said|"          \
+  "RETR 3: heard|RETR 3: begun|RETR 3: half said|RETR 3: all but its end|RETR 3: said|"            \
+  "DELE 1: heard|DELE 4: said|QUIT: heard|QUIT: done|QUIT: half said|QUIT: said|"
+
+static const Manners all_manners[] = {
+  {"stls-and-windows", TEST_MAILDROP_STLS | TEST_MAILDROP_PIPELINING, MAIL_SECURITY_STARTTLS,
+   ALWAYS "CAPA: heard|CAPA: said|STLS: heard|STLS: said|STLS: TLS has begun|AUTH: heard|"
+          "AUTH: said|TOP 1 0: heard|TOP 1 0: half said|TOP 1 0: said|"},
+  {"one-by-one", TEST_MAILDROP_LIES | TEST_MAILDROP_ODD_UIDS, MAIL_SECURITY_NONE,
+   ALWAYS "CAPA: heard|AUTH: heard|TOP 2 0: heard|"},
+  {"rude", TEST_MAILDROP_NO_CAPA | TEST_MAILDROP_NO_TOP | TEST_MAILDROP_EAGER, MAIL_SECURITY_NONE,
+   ALWAYS "PASS: heard|PASS: said|"},
+};
+
+static char *self;
+static TestAuthority *authority;
+
+typedef struct {
+  const Manners *manners;
+  bool kills;
+  TestMaildrop *maildrop;
+  SyncFixture *fixture;
+  Pop3Model model;
+
+  // Of the session under way; under the mutex, as the server's thread has it too.
+  GMutex mutex;
+  unsigned at, end; // steps
+  GString *steps;   // their names with '|' behind
+  GSubprocess *child;
+  char **listed; // Message-IDs as the server listed them
+  unsigned ended, deletions;
+} Play;
+
+// The one number that QUERY finds about ID in keep.db, by a connection that knows nothing of ours.
+static int
+ask_keep (Play *play, const char *query, const char *id)
+{
+  g_autofree char *path = g_build_filename (play->fixture->dir, "keep.db", NULL);
+  sqlite3 *db = NULL;
+  sqlite3_stmt *statement = NULL;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
+  sqlite3_busy_timeout (db, 10000);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, query, -1, &statement, NULL), ==, SQLITE_OK);
+  sqlite3_bind_text (statement, 1, id, -1, SQLITE_STATIC);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  int n = sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+  return n;
+}
+
+// Committed, whole, in a folder, and let go by the gate.
+static void
+check_gate (Play *play, const char *number)
+{
+  const char *id = play->listed[strtoul (number, NULL, 10) - 1];
+
+  play->deletions++;
+  if (ask_keep (play,
+                "SELECT count(*) FROM home_message h JOIN pop_uid u ON u.message_id = h.id"
+                "  JOIN home_place p ON p.message_id = h.id WHERE h.message_id = ?"
+                "  AND h.whole = 1 AND h.sha256 = u.sha256 AND u.state = " SENT,
+                id) != 1)
+    g_error ("DELE was said for %s before its gate", id);
+}
+
+static bool
+on_step (void *data, const char *step)
+{
+  Play *play = data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&play->mutex);
+
+  g_string_append_printf (play->steps, "%s|", step);
+  if (g_str_equal (step, "the line: open")) {
+    g_strfreev (play->listed);
+    play->listed = test_maildrop_dup_ids (play->maildrop);
+  }
+  if (g_str_has_prefix (step, "DELE ") && g_str_has_suffix (step, ": heard"))
+    check_gate (play, step + 5);
+  if (play->at++ != play->end)
+    return true;
+  play->ended++;
+  if (play->child != NULL)
+    g_subprocess_force_exit (play->child);
+  return false;
+}
+
+static void
+hold_session (Play *play)
+{
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+
+  sync_account_sync (play->fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
+  g_clear_error (&report.error);
+}
+
+G_NORETURN static void
+run_child (const char *dir)
+{
+  Play play = {.fixture = sync_fixture_attach (dir)};
+
+  hold_session (&play);
+  exit (0);
+}
+
+static void
+hold_session_of_child (Play *play)
+{
+  g_autoptr (GError) error = NULL;
+
+  sync_fixture_close_store (play->fixture);
+  g_mutex_lock (&play->mutex);
+  g_autoptr (GSubprocess) child = play->child = g_subprocess_new (
+    G_SUBPROCESS_FLAGS_NONE, &error, self, "--child", play->fixture->dir, NULL);
+  g_mutex_unlock (&play->mutex);
+  g_assert_no_error (error);
+  g_subprocess_wait (child, NULL, NULL);
+  g_mutex_lock (&play->mutex);
+  play->child = NULL;
+  g_mutex_unlock (&play->mutex);
+  // Now and then the crash takes the caches along.
+  if (play->end % 8 == 7)
+    pop3_model_lose_index (&play->model);
+  sync_fixture_open_store (play->fixture);
+}
+
+// Two that came earlier, and whose copies stayed; two that are new; all are to go.
+static void
+prepare (Play *play)
+{
+  pop3_model_set_leave (&play->model, "on");
+  pop3_model_deliver (&play->model);
+  sync_fixture_pass (play->fixture);
+  pop3_model_set_leave (&play->model, "off");
+  pop3_model_deliver (&play->model);
+}
+
+// What is still there does not count as removed.
+static void
+check_ledger (Play *play)
+{
+  g_auto (GStrv) ids = test_maildrop_dup_ids (play->maildrop);
+
+  for (char **id = ids; *id != NULL; id++)
+    if (ask_keep (play,
+                  "SELECT count(*) FROM home_message h JOIN pop_uid u ON u.message_id = h.id"
+                  "  WHERE h.message_id = ? AND u.state = " CONFIRMED,
+                  *id) != 0)
+      g_error ("%s counts as removed and is there", *id);
+}
+
+static void
+set_end (Play *play, unsigned end)
+{
+  test_maildrop_wait (play->maildrop);
+  g_mutex_lock (&play->mutex);
+  play->at = 0;
+  play->end = end;
+  g_string_truncate (play->steps, 0);
+  g_mutex_unlock (&play->mutex);
+}
+
+static void
+end_at (Play *play, unsigned step)
+{
+  prepare (play);
+  set_end (play, step);
+  if (play->kills)
+    hold_session_of_child (play);
+  else
+    hold_session (play);
+  set_end (play, NEVER);
+  pop3_model_assert_none_lost (&play->model, false);
+  check_ledger (play);
+  sync_fixture_pass (play->fixture);
+  pop3_model_assert_none_lost (&play->model, true);
+}
+
+static unsigned
+count_steps (Play *play)
+{
+  g_auto (GStrv) wanted = g_strsplit (play->manners->steps, "|", -1);
+
+  prepare (play);
+  set_end (play, NEVER);
+  sync_fixture_pass (play->fixture);
+  test_maildrop_wait (play->maildrop);
+  for (char **name = wanted; *name != NULL && **name != '\0'; name++) {
+    g_autofree char *whole = g_strconcat (*name, "|", NULL);
+
+    if (strstr (play->steps->str, whole) == NULL)
+      g_error ("no “%s” among %s", *name, play->steps->str);
+  }
+  return play->at;
+}
+
+// Else a line or a program that ends at an unlucky moment costs mail, or doubles it.
+static void
+play_all (const Manners *manners, bool kills)
+{
+  g_autoptr (TestMaildrop) maildrop = test_maildrop_new (authority, manners->manners);
+  g_autoptr (SyncFixture) fixture =
+    sync_fixture_new_pop3_at (test_maildrop_get_port (maildrop), manners->security);
+  Play play = {.manners = manners,
+               .kills = kills,
+               .maildrop = maildrop,
+               .fixture = fixture,
+               .end = NEVER,
+               .steps = g_string_new (NULL)};
+
+  g_mutex_init (&play.mutex);
+  pop3_model_init (&play.model, fixture, "on", A_ROUND);
+  play.model.maildrop = maildrop;
+  test_maildrop_set_step (maildrop, on_step, &play);
+  unsigned n = count_steps (&play);
+  for (unsigned i = 0; i < n; i++)
+    end_at (&play, i);
+  pop3_model_assert_sound (&play.model);
+  g_test_message ("%s at each of %u steps, %u messages: 0 lost, 0 doubled; DELE %u times, never "
+                  "before its gate",
+                  kills ? "killed" : "cut", play.ended, pop3_model_count (&play.model),
+                  play.deletions);
+  g_assert_cmpuint (play.ended, ==, n);
+  test_maildrop_set_step (maildrop, NULL, NULL);
+  g_string_free (play.steps, TRUE);
+  g_strfreev (play.listed);
+  g_mutex_clear (&play.mutex);
+}
+
+static void
+test_cut (const void *manners)
+{
+  play_all (manners, false);
+}
+
+static void
+test_kill (const void *manners)
+{
+  play_all (manners, true);
+}
+
+int
+main (int argc, char **argv)
+{
+  self = argv[0];
+  if (argc == 3 && g_str_equal (argv[1], "--child"))
+    run_child (argv[2]);
+  g_test_init (&argc, &argv, NULL);
+  authority = test_authority_new ();
+  for (size_t i = 0; i < G_N_ELEMENTS (all_manners); i++) {
+    g_autofree char *cut = g_strdup_printf ("/sync/pop3-dialogue/cut/%s", all_manners[i].name);
+    g_autofree char *killed = g_strdup_printf ("/sync/pop3-dialogue/kill/%s", all_manners[i].name);
+
+    g_test_add_data_func (cut, &all_manners[i], test_cut);
+    g_test_add_data_func (killed, &all_manners[i], test_kill);
+  }
+  int status = sync_fixture_run ();
+  test_authority_free (authority);
+  return status;
+}
