@@ -226,20 +226,15 @@ fetch_bodies (SyncDuties *duties, ImapSync *sync, GError **error)
   return step == IMAP_SYNC_FAILED ? SYNC_STEP_FAILED : SYNC_STEP_MORE;
 }
 
-// The folder was left for later, as the server would not or another worker keeps it. One that rests
-// in it hears what there is; one that only passes through may have heard the last before this came.
+// The folder was left for later, as the server would not; or another worker keeps it, and plans it
+// again when it lets go.
 static void
-plan_again (SyncDuties *duties, const MailFolder *folder, const GError *failure)
+leave_for_later (SyncDuties *duties, const MailFolder *folder, const GError *failure)
 {
-  SyncContext *context = duties->context;
-  bool kept = g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_SERVER_BUSY) &&
-              sync_leases_is_kept (context->leases, folder->id);
   g_debug ("folder %" G_GINT64_FORMAT " is left for later: %s", folder->id, failure->message);
-  if (!kept)
+  if (!g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_SERVER_BUSY) ||
+      !sync_leases_is_kept (duties->context->leases, folder->id))
     set_due (duties, &duties->check_at, now () + RETRY_SECONDS);
-  else if (!sync_context_is_rested_in (context, folder) &&
-           !sync_leases_revisit (context->leases, folder->id))
-    sync_plan_add (context->plan, folder->id, folder->role);
 }
 
 // One that is gone leaves.
@@ -262,7 +257,7 @@ sync_planned (SyncDuties *duties, ImapSync *sync, int64_t folder_id, GError **er
     return SYNC_STEP_MORE;
   }
   if (imap_sync_is_connected (sync)) {
-    plan_again (duties, folder, failure);
+    leave_for_later (duties, folder, failure);
     return SYNC_STEP_MORE;
   }
   sync_plan_add (duties->context->plan, folder_id, folder->role);
@@ -438,6 +433,8 @@ sync_duties_check (SyncDuties *duties, ImapSync *sync, GError **error)
   for (unsigned int i = 0; i < folders->len; i++)
     plan_folder (duties, sync, folders->pdata[i]);
   ask_for_room (duties, sync);
+  // What was told meanwhile was told to this connection: the next look may be another's.
+  sync_duties_hear (duties, sync);
   set_bodies_done (duties, false);
   return SYNC_STEP_MORE;
 }

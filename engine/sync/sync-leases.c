@@ -81,6 +81,8 @@ sync_leases_try (SyncLeases *leases, int64_t folder_id, MailJobQueue *queue)
   bool taken = !lease->keeper && g_queue_is_empty (&lease->waiting);
   if (taken)
     lease->keeper = queue;
+  else
+    lease->revisit = true;
   g_mutex_unlock (&leases->mutex);
   return taken;
 }
@@ -124,17 +126,6 @@ sync_leases_release (SyncLeases *leases, int64_t folder_id)
   g_cond_broadcast (&leases->released);
   g_mutex_unlock (&leases->mutex);
   return revisit;
-}
-
-bool
-sync_leases_revisit (SyncLeases *leases, int64_t folder_id)
-{
-  g_mutex_lock (&leases->mutex);
-  Lease *lease = get_lease (leases, folder_id);
-  bool kept = lease->keeper != NULL;
-  lease->revisit = kept;
-  g_mutex_unlock (&leases->mutex);
-  return kept;
 }
 
 bool

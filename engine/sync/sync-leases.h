@@ -20,7 +20,8 @@ SyncLeases *sync_leases_new (void);
 void sync_leases_free (SyncLeases *leases);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncLeases, sync_leases_free)
 
-// Takes FOLDER_ID for the worker of QUEUE when it is free. Never waits.
+// Takes FOLDER_ID for the worker of QUEUE when it is free. Never waits. False: its keeper, or the
+// next, hears of it from sync_leases_release(), since it may have been told less of the folder.
 bool sync_leases_try (SyncLeases *leases, int64_t folder_id, MailJobQueue *queue);
 
 // Takes it; asks the present keeper, waking it, and waits until it lets go. A worker that keeps a
@@ -28,12 +29,8 @@ bool sync_leases_try (SyncLeases *leases, int64_t folder_id, MailJobQueue *queue
 bool sync_leases_take (SyncLeases *leases, int64_t folder_id, MailJobQueue *queue,
                        GCancellable *cancellable, GError **error);
 
-// → true when somebody asked for it by sync_leases_revisit().
+// → true when somebody has tried in vain to take it: it is to be looked at again.
 bool sync_leases_release (SyncLeases *leases, int64_t folder_id);
-
-// FOLDER_ID is to be looked at again once its keeper lets go: what is known of it may be newer than
-// what the keeper was told. False: nobody keeps it, so that it can be done at once.
-bool sync_leases_revisit (SyncLeases *leases, int64_t folder_id);
 
 // A worker keeps FOLDER_ID.
 bool sync_leases_is_kept (SyncLeases *leases, int64_t folder_id);

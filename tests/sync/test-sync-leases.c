@@ -61,9 +61,9 @@ test_revisit (void)
 {
   g_autoptr (SyncLeases) leases = sync_leases_new ();
   g_autoptr (MailJobQueue) queue = mail_job_queue_new ();
-  g_assert_false (sync_leases_revisit (leases, FOLDER));
+  g_autoptr (MailJobQueue) other = mail_job_queue_new ();
   g_assert_true (sync_leases_try (leases, FOLDER, queue));
-  g_assert_true (sync_leases_revisit (leases, FOLDER));
+  g_assert_false (sync_leases_try (leases, FOLDER, other));
   g_assert_true (sync_leases_release (leases, FOLDER));
   g_assert_true (sync_leases_try (leases, FOLDER, queue));
   g_assert_false (sync_leases_release (leases, FOLDER));

@@ -65,6 +65,79 @@ test_news_behind_the_list (void)
   sync_fixture_wait_for_subject (fixture, "Lists", "news");
 }
 
+// The connections behind the first, held at the door until they are let in.
+typedef struct {
+  SyncFixture *fixture;
+  GMutex mutex;
+  GCond opened;
+  bool is_open;
+} Door;
+
+static void
+on_later_login (void *data)
+{
+  Door *door = data;
+  test_proxy_before (door->fixture->proxy, "AUTHENTICATE", on_later_login, door);
+  g_mutex_lock (&door->mutex);
+  while (!door->is_open)
+    g_cond_wait (&door->opened, &door->mutex);
+  g_mutex_unlock (&door->mutex);
+}
+
+static void
+on_first_login (void *data)
+{
+  Door *door = data;
+  test_proxy_before (door->fixture->proxy, "AUTHENTICATE", on_later_login, door);
+}
+
+static bool
+watches (SyncFixture *fixture, void *data)
+{
+  g_autoptr (MailHealth) health = sync_account_dup_health (fixture->sync, NULL);
+  for (unsigned int i = 0; health && i < health->connections->len; i++) {
+    const MailConnection *connection = health->connections->pdata[i];
+    if (connection->use == MAIL_CONNECTION_WATCH && connection->live != MAIL_LIVE_NONE)
+      return true;
+  }
+  return false;
+}
+
+static char *
+deliver_as_another_comes (void *data)
+{
+  Door *door = data;
+  g_mutex_lock (&door->mutex);
+  door->is_open = true;
+  g_cond_broadcast (&door->opened);
+  g_mutex_unlock (&door->mutex);
+  sync_fixture_wait (door->fixture, watches, NULL, "the connection that watches");
+  return deliver_behind_the_list (door->fixture);
+}
+
+// Else the same is never seen where another connection, which was not told, watches from then on.
+static void
+test_news_as_another_begins_to_watch (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  Door door = {.fixture = fixture};
+  g_mutex_init (&door.mutex);
+  g_cond_init (&door.opened);
+  g_free (test_client_run (fixture->other, "CREATE Lists"));
+  g_free (test_client_run (fixture->other, "CREATE Gone"));
+  test_client_append_many (fixture->other, "Lists", "list", 20);
+  sync_fixture_pass (fixture);
+  sync_fixture_restart (fixture);
+  g_free (test_client_run (fixture->other, "DELETE Gone"));
+  test_proxy_strip (fixture->proxy, 1u << TEST_STRIP_NOTIFY);
+  test_proxy_before (fixture->proxy, "AUTHENTICATE", on_first_login, &door);
+  test_proxy_amid_answer (fixture->proxy, "EXAMINE", deliver_as_another_comes, &door);
+  sync_account_start (fixture->sync);
+  sync_fixture_wait_for_subject (fixture, "Lists", "news");
+  g_cond_clear (&door.opened);
+  g_mutex_clear (&door.mutex);
+}
+
 typedef struct {
   SyncFixture *fixture;
   int asked, looked; // atomic
@@ -121,6 +194,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/notify/news-behind-the-list", test_news_behind_the_list);
+  g_test_add_func ("/sync/notify/news-as-another-begins-to-watch",
+                   test_news_as_another_begins_to_watch);
   g_test_add_func ("/sync/notify/overflow", test_overflow);
   return sync_fixture_run ();
 }
