@@ -113,8 +113,7 @@ on_defect (void *data, uint32_t uid, uint32_t sequence, const char *what)
 {
   ImapSyncApplier *applier = data;
   g_debug ("a response about message %u (uid %u) was skipped: %s", sequence, uid, what);
-  if (applier->folder_id)
-    imap_uid_set_add (applier->defects, uid);
+  imap_uid_set_add (applier->defects, uid);
 }
 
 static ImapUidSet *

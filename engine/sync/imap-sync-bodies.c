@@ -11,6 +11,8 @@
 #include "sync/imap-sync-spool.h"
 #include "sync/sync-text.h"
 
+#include <string.h>
+
 // Small enough that a person's own request never waits long behind one.
 #define REQUEST_BYTES (2 * 1024 * 1024)
 #define REQUEST_MESSAGES 100
@@ -234,6 +236,53 @@ batch_end (Batch *batch, GError **error)
   return put_ready (batch, error);
 }
 
+// So often in a row "not now" is said of no single message, as Yahoo does ([UNAVAILABLE]).
+#define PUT_OFF_IN_A_ROW 3
+
+// What the server refuses costs itself alone, is told, and asked for again by the next connection.
+// One that has a limit, or wants to be let be, refuses everything.
+static bool
+costs_itself (ImapSync *sync, const GError *refusal)
+{
+  if (!imap_sync_was_refused (sync, refusal) ||
+      g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_QUOTA) ||
+      strcmp (imap_session_get_refusal (sync->session), "THROTTLED") == 0)
+    return false;
+  sync->put_off = imap_sync_is_not_now (refusal) ? sync->put_off + 1 : 0;
+  if (sync->put_off < PUT_OFF_IN_A_ROW)
+    return true;
+  sync->put_off = 0;
+  return false;
+}
+
+static void
+note_refused (ImapSync *sync, uint32_t uid, const GError *refusal)
+{
+  if (sync->report.error)
+    return;
+  const char *words = refusal ? mail_error_server_text (refusal) : NULL;
+  GError *told = g_error_new (MAIL_ERROR, refusal ? refusal->code : MAIL_ERROR_SERVER_REFUSED,
+                              "message %u was not given%s%s", uid, refusal ? ": " : "",
+                              refusal ? imap_sync_reason (refusal) : "");
+  sync->report.error = mail_error_with_server_text (told, words, -1);
+}
+
+// Those that the session found out by halves.
+static void
+note_defects (Batch *batch)
+{
+  g_autoptr (ImapUidSet) defects = imap_sync_applier_take_defects (batch->sync->applier);
+  g_autoptr (ImapUidSet) ours = defects ? imap_uid_set_intersect (defects, batch->uids) : NULL;
+  ImapUidSetIter iter;
+  uint32_t uid;
+  if (!ours)
+    return;
+  imap_uid_set_iter_init (&iter, ours);
+  while (imap_uid_set_iter_next (&iter, &uid))
+    if (g_hash_table_contains (batch->messages, GUINT_TO_POINTER (uid)))
+      note_refused (batch->sync, uid, NULL);
+}
+
 // What the server did not send will not come by asking again on this connection.
 static void
 note_failed (ImapSync *sync, Batch *batch)
@@ -300,10 +349,20 @@ forget_suspects (ImapSync *sync, Batch *batch)
 static bool
 end_next (ImapSync *sync, Batch *batch, GError **error)
 {
-  bool good = batch_end (batch, error);
+  g_autoptr (GError) failure = NULL;
+  bool good = batch_end (batch, &failure);
+  if (good && g_hash_table_size (batch->messages) < imap_uid_set_count (batch->uids))
+    sync->put_off = 0;
+  if (!good && imap_uid_set_count (batch->uids) == 1 && costs_itself (sync, failure)) {
+    note_refused (sync, imap_uid_set_min (batch->uids), failure);
+    good = true;
+  }
   if (good) {
+    note_defects (batch);
     forget_suspects (sync, batch);
     note_failed (sync, batch);
+  } else {
+    g_propagate_error (error, g_steal_pointer (&failure));
   }
   batch_clear (batch);
   return good;
@@ -391,7 +450,7 @@ fetch_large (ImapSync *sync, const StoreUidRow *row, StorePriority priority, boo
   return true;
 }
 
-// Those that no batch takes. One that the server does not give costs no other.
+// Those that no batch takes.
 static bool
 fetch_large_rows (ImapSync *sync, const GArray *rows, GError **error)
 {
@@ -403,12 +462,17 @@ fetch_large_rows (ImapSync *sync, const GArray *rows, GError **error)
       continue;
     bool good = fetch_large (sync, row, STORE_PRIORITY_BACKFILL, &later, &failure);
     sync_claims_release (sync->context->claims, row->message_id);
-    if (good)
+    if (good) {
+      sync->put_off = 0;
       continue;
-    if (!g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
+    }
+    bool gone = g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
+    if (!gone && !costs_itself (sync, failure)) {
       g_propagate_error (error, g_steal_pointer (&failure));
       return false;
     }
+    if (!gone)
+      note_refused (sync, row->uid, failure);
     g_hash_table_add (sync->without_body, g_memdup2 (&row->message_id, sizeof row->message_id));
   }
   return true;
@@ -418,7 +482,10 @@ static bool
 fetch_rows (ImapSync *sync, int64_t folder_id, const GArray *rows, GError **error)
 {
   Batch batches[IN_FLIGHT] = {0};
-  bool good = imap_sync_select (sync, folder_id, error) && run_batches (sync, batches, rows, error);
+  bool good = imap_sync_select (sync, folder_id, error);
+  if (good)
+    imap_uid_set_free (imap_sync_applier_take_defects (sync->applier));
+  good = good && run_batches (sync, batches, rows, error);
   for (unsigned int i = 0; i < IN_FLIGHT; i++)
     batch_clear (&batches[i]);
   return good && fetch_large_rows (sync, rows, error);

@@ -264,6 +264,7 @@ imap_sync_disconnect (ImapSync *sync, bool polite)
   add_traffic (sync);
   g_clear_pointer (&sync->session, imap_session_free);
   g_hash_table_remove_all (sync->without_body);
+  sync->put_off = 0;
   sync->selected = 0;
 }
 
@@ -413,6 +414,12 @@ imap_sync_reason (const GError *error)
   return text && *text ? text : error->message;
 }
 
+GError *
+imap_sync_take_refusal (ImapSync *sync)
+{
+  return g_steal_pointer (&sync->report.error);
+}
+
 MailSyncReport
 imap_sync_take_report (ImapSync *sync)
 {
@@ -420,5 +427,6 @@ imap_sync_take_report (ImapSync *sync)
     add_traffic (sync);
   MailSyncReport report = sync->report;
   memset (&sync->report, 0, sizeof sync->report);
+  sync->report.error = g_steal_pointer (&report.error);
   return report;
 }

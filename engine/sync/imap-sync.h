@@ -45,6 +45,7 @@ typedef struct {
   ImapSyncListening listening;
   int64_t overflowed_at;    // monotonic seconds, when it last gave that up; 0: never
   GHashTable *without_body; // message ids whose content the server did not give
+  unsigned int put_off;     // messages in a row whose content it would not give now
 
   // For the time a folder is kept: this connection alone writes the server's view of it.
   int64_t kept;
@@ -59,7 +60,8 @@ typedef struct {
   bool wants_list; // a folder is not where it was: renamed or deleted by another client
   bool has_list;   // the list of folders was asked for since: what is not there now is gone
 
-  // Until taken by imap_sync_take_report().
+  // Until taken by imap_sync_take_report(), but for its error: of the first message whose content
+  // the server refused, until taken by imap_sync_take_refusal().
   MailSyncReport report;
 } ImapSync;
 
@@ -119,6 +121,10 @@ bool imap_sync_fail (ImapSync *sync, GError *refusal, GError **error);
 
 // ERROR for the person's eyes and the log: the server's own words where it had some. Borrowed.
 const char *imap_sync_reason (const GError *error);
+
+// What the server said of the first message that it refused to give since the last time; NULL: it
+// gave all. Caller frees.
+GError *imap_sync_take_refusal (ImapSync *sync);
 
 // The counts since the last time, traffic of the living connection included.
 MailSyncReport imap_sync_take_report (ImapSync *sync);

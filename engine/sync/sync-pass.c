@@ -127,6 +127,15 @@ get_period (Run *run, const MailFolder *folder, ImapSyncBodies *out)
           imap_sync_bodies_period (run->sync->context, folder, out));
 }
 
+// What the server would not give is told, and everything else is here.
+static void
+tell_refusal (Run *run)
+{
+  g_autoptr (GError) refusal = imap_sync_take_refusal (run->sync);
+  if (!run->report->error)
+    run->report->error = g_steal_pointer (&refusal);
+}
+
 static bool
 fetch_bodies (Run *run, const MailFolder *folder, GError **error)
 {
@@ -140,6 +149,7 @@ fetch_bodies (Run *run, const MailFolder *folder, GError **error)
       return false;
     step = imap_sync_bodies (run->sync, folder->id, &bodies, &failure);
   } while (step == IMAP_SYNC_MORE);
+  tell_refusal (run);
   return step == IMAP_SYNC_DONE || go_on_after (run, &failure, error);
 }
 

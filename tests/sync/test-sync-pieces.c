@@ -180,6 +180,64 @@ test_removed_amid (const void *data)
   g_test_message ("%s", came ? "came all the same" : error->message);
 }
 
+#define REFUSED 2
+
+// The server says a plain NO to whatever asks for that one's content, alone or among others.
+static char *
+refuse_one (void *data, const char *text)
+{
+  static const char pattern[] = "^(\\S+) UID FETCH (2|1:[234]|2:[34]) [^\r]*BODY[^\r]*";
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_MULTILINE, 0, NULL);
+  return g_regex_replace (regex, text, -1, 0, "\\1 CREATE INBOX", 0, NULL);
+}
+
+static char *
+refuse_none (void *data, const char *text)
+{
+  return g_strdup (text);
+}
+
+static int64_t
+find_here (SyncFixture *fixture, unsigned int i)
+{
+  g_autofree char *subject = g_strdup_printf ("video %u", i);
+  int64_t id = sync_fixture_find (fixture, "INBOX", subject);
+  return id && store_content_has (fixture->store, id) ? id : 0;
+}
+
+// Else a message that a server can't give keeps those behind it from ever being here; or nobody
+// hears that it is missing, and it is never asked for again.
+static void
+test_one_refused (const void *data)
+{
+  size_t size = *(const size_t *) data;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+  for (unsigned int i = 1; i <= 4; i++) {
+    g_autoptr (GString) message = make_message (size);
+    g_autofree char *subject = g_strdup_printf ("Subject: video %u", i);
+    g_string_replace (message, "Subject: video", subject, 1);
+    test_client_append_raw (fixture->other, "INBOX", message);
+  }
+  sync_fixture_pass (fixture);
+  test_proxy_rewrite (fixture->proxy, refuse_one, NULL);
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED);
+  g_test_message ("%s", error->message);
+  g_clear_error (&error);
+  g_clear_error (&report.error);
+  for (unsigned int i = 1; i <= 4; i++)
+    g_assert_true ((find_here (fixture, i) != 0) == (i != REFUSED));
+  test_proxy_rewrite (fixture->proxy, refuse_none, NULL);
+  sync_fixture_restart (fixture);
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
+  g_assert_no_error (error);
+  g_assert_true (find_here (fixture, REFUSED));
+}
+
+static const size_t sizes_refused[] = {SIZE, 1500000, 2000};
+
 int
 main (int argc, char **argv)
 {
@@ -190,5 +248,8 @@ main (int argc, char **argv)
   }
   g_test_add_data_func ("/sync/pieces/removed-amid", &rudes[0], test_removed_amid);
   g_test_add_data_func ("/sync/pieces/removed-amid-size-too-large", &rudes[6], test_removed_amid);
+  g_test_add_data_func ("/sync/pieces/one-refused/large", &sizes_refused[0], test_one_refused);
+  g_test_add_data_func ("/sync/pieces/one-refused/middle", &sizes_refused[1], test_one_refused);
+  g_test_add_data_func ("/sync/pieces/one-refused/small", &sizes_refused[2], test_one_refused);
   return sync_fixture_run ();
 }
