@@ -198,6 +198,7 @@ imap_sync_drafts (ImapSync *sync, int64_t until, int *out_done, GError **error)
     store_draft_list_unsynced (sync->store, sync->context->account_id, until, error);
   if (!states || !states->len)
     return states != NULL;
+  imap_sync_doubt_selected (sync);
   if (!imap_sync_unlisted_end (sync, error))
     return false;
   g_autoptr (MailFolder) drafts =

@@ -294,6 +294,8 @@ attempt (ImapSyncRun *run, GError **error)
   ImapSync *sync = run->sync;
   g_autofree char *target = NULL;
   uint32_t uidnext = 0;
+  if (first->from_folder_id)
+    imap_sync_select_ahead (sync, first->from_folder_id);
   if (first->to_folder_id &&
       (!(target = store_folder_dup_raw_name (sync->store, first->to_folder_id, error)) ||
        !ask_uidnext (sync, first->to_folder_id, &uidnext, error)))
@@ -497,6 +499,7 @@ send_everything (ImapSync *sync, GError **error)
 bool
 imap_sync_operations (ImapSync *sync, GError **error)
 {
+  imap_sync_doubt_selected (sync);
   if (imap_sync_operations_are_left (sync) && !imap_sync_unlisted_end (sync, error))
     return false;
   sync->wants_list = false;

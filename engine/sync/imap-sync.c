@@ -311,12 +311,36 @@ imap_sync_select (ImapSync *sync, int64_t folder_id, GError **error)
   return false;
 }
 
+void
+imap_sync_select_ahead (ImapSync *sync, int64_t folder_id)
+{
+  g_autofree char *name = store_folder_dup_raw_name (sync->store, folder_id, NULL);
+  if (sync->selected == folder_id || !name || !*name)
+    return;
+  imap_sync_let_go (sync);
+  sync->selected = 0;
+  imap_session_select_ahead (sync->session, name, sync->cancellable);
+}
+
+bool
+imap_sync_keeps_inbox (const ImapSync *sync)
+{
+  return sync->kept && sync->folder->role == MAIL_ROLE_INBOX;
+}
+
+void
+imap_sync_doubt_selected (ImapSync *sync)
+{
+  if (imap_sync_keeps_inbox (sync) || (sync->kept && sync->is_watched))
+    return;
+  imap_sync_let_go (sync);
+  sync->selected = 0;
+}
+
 bool
 imap_sync_unselect (ImapSync *sync, GError **error)
 {
   imap_sync_let_go (sync);
-  if (!sync->selected)
-    return true;
   sync->selected = 0;
   return imap_session_unselect (sync->session, sync->cancellable, error);
 }

@@ -40,8 +40,9 @@ typedef struct {
 
   // For the time of a connection.
   ImapSession *session;
-  int64_t selected;         // folder selected in SESSION, 0: none
-  ImapTraffic counted;      // of SESSION, in `report` already
+  int64_t selected;    // folder selected in SESSION, 0: none, or one that is in doubt
+  bool is_watched;     // it waits in IDLE but for now: what became of SELECTED was told
+  ImapTraffic counted; // of SESSION, in `report` already
   ImapSyncListening listening;
   int64_t overflowed_at;    // monotonic seconds, when it last gave that up; 0: never
   GHashTable *without_body; // message ids whose content the server did not give
@@ -90,6 +91,18 @@ bool imap_sync_should_pause (const ImapSync *sync);
 // Selects FOLDER_ID for commands, without keeping it. NOT_FOUND: the server has no such folder.
 // STALE: its UIDVALIDITY is not the one we know, so no UID of ours means anything (D9).
 bool imap_sync_select (ImapSync *sync, int64_t folder_id, GError **error);
+
+// What imap_sync_select() of FOLDER_ID is to do next leaves with the command of the verb that comes
+// between: no round trip of its own.
+void imap_sync_select_ahead (ImapSync *sync, int64_t folder_id);
+
+// Before changes are sent: a folder that was selected for a while may have been deleted by another
+// client, and made anew. Servers go on in the old one, and Dovecot moves the new one's messages by
+// its UIDs. Whoever wants it opens it again, unless the server would have told.
+void imap_sync_doubt_selected (ImapSync *sync);
+
+// The inbox is kept, which can't be deleted (RFC 9051 §6.3.5).
+bool imap_sync_keeps_inbox (const ImapSync *sync);
 
 // Leaves the selected folder, if any.
 bool imap_sync_unselect (ImapSync *sync, GError **error);

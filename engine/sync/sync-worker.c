@@ -209,8 +209,10 @@ rest (SyncWorker *worker)
   tell_resting (worker);
   ImapIdleEnd end;
   g_autoptr (GError) error = NULL;
-  if (!imap_session_idle (worker->sync->session, mail_job_queue_get_fd (worker->queue), seconds,
-                          &end, worker->cancellable, &error))
+  worker->sync->is_watched =
+    imap_session_idle (worker->sync->session, mail_job_queue_get_fd (worker->queue), seconds, &end,
+                       worker->cancellable, &error);
+  if (!worker->sync->is_watched)
     on_step_failed (worker, error);
 }
 
@@ -229,7 +231,9 @@ do_step (SyncWorker *worker)
   g_autoptr (GError) error = NULL;
   yield_folder (worker);
   worker->progress = progress_of (worker);
-  switch (worker->lane->step (worker, worker->sync, worker->data, &error)) {
+  SyncStep step = worker->lane->step (worker, worker->sync, worker->data, &error);
+  worker->sync->is_watched = false;
+  switch (step) {
   case SYNC_STEP_MORE:
     break;
   case SYNC_STEP_REST:

@@ -354,6 +354,71 @@ test_other_uidvalidity (void)
   sync_fixture_assert_equal (fixture, "Archive");
 }
 
+static void
+move_to_archive (SyncFixture *fixture)
+{
+  sync_acts_move (fixture, "Box", "old 1", "Archive");
+  sync_acts_move (fixture, "Box", "old 3", "Archive");
+}
+
+static void
+copy_to_archive (SyncFixture *fixture)
+{
+  sync_acts_copy (fixture, "Box", "old 2", "Archive");
+}
+
+static void
+delete_for_good (SyncFixture *fixture)
+{
+  sync_acts_delete (fixture, "Box", "old 3");
+}
+
+static void
+star (SyncFixture *fixture)
+{
+  sync_acts_flag (fixture, "Box", "old 4", MAIL_FLAG_FLAGGED, 0);
+}
+
+typedef struct {
+  const char *path;
+  void (*act) (SyncFixture *fixture);
+} Act;
+
+static const Act acts[] = {
+  {"/sync/operations/other-uidvalidity-of-selected/move", move_to_archive},
+  {"/sync/operations/other-uidvalidity-of-selected/copy", copy_to_archive},
+  {"/sync/operations/other-uidvalidity-of-selected/delete", delete_for_good},
+  {"/sync/operations/other-uidvalidity-of-selected/flag", star},
+};
+
+// Else the same happens in the folder that the connection has had open all the while: Dovecot goes
+// on in the old one, and reads by its numbers the files of the new.
+static void
+test_other_uidvalidity_of_selected (const void *data)
+{
+  const Act *act = data;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_acts_run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "old", 4);
+  sync_fixture_pass (fixture);
+  test_client_append (fixture->other, "Box", "old 5", "old-5@test.example", "");
+  sync_fixture_pass (fixture);
+  act->act (fixture);
+  sync_acts_run (fixture->other, "DELETE Box");
+  sync_acts_run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "new", 5);
+  sync_fixture_pass (fixture);
+  sync_fixture_pass (fixture);
+  g_autofree char *box = test_client_dump (fixture->other, "Box");
+  g_assert_cmpstr (box, ==,
+                   "1 () new-1@test.example\n2 () new-2@test.example\n3 () new-3@test.example\n"
+                   "4 () new-4@test.example\n5 () new-5@test.example\n");
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpstr (archive, ==, "");
+  sync_fixture_assert_equal (fixture, "Box");
+  sync_fixture_assert_equal (fixture, "Archive");
+}
+
 // Copied twice before the server hears of it, and one of the copies deleted again: both went as one
 // command, shared the one copy's UID here, and the deletion took the copy that was to stay.
 static void
@@ -423,6 +488,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/operations/folder-deleted-elsewhere", test_folder_deleted_elsewhere);
   g_test_add_func ("/sync/operations/others-marks-stay", test_others_marks_stay);
   g_test_add_func ("/sync/operations/other-uidvalidity", test_other_uidvalidity);
+  for (size_t i = 0; i < G_N_ELEMENTS (acts); i++)
+    g_test_add_data_func (acts[i].path, &acts[i], test_other_uidvalidity_of_selected);
   g_test_add_func ("/sync/operations/two-copies-are-two", test_two_copies_are_two);
   g_test_add_func ("/sync/imap-sync-operations/deleted-on-its-way-to-a-deleted-folder",
                    test_deleted_on_its_way_to_a_deleted_folder);
