@@ -98,6 +98,11 @@ GPtrArray *store_step_list (Store *store, int64_t account_id, uint32_t limit, GE
 GPtrArray *
 store_step_list_awaiting (Store *store, int64_t account_id, uint32_t limit, GError **error);
 
+// *OUT: what lies at UID of STEP's goal may be what STEP brought there. It is not where another
+// message is known to lie, nor where another step brought its own, even if that is to leave again.
+bool store_step_may_have_brought (Store *store, const StoreStep *step, uint32_t uid, bool *out,
+                                  GError **error);
+
 // The folder has another UIDVALIDITY and the same UIDs: what waits goes by them still.
 bool
 store_step_renumber (StoreWrite *write, int64_t folder_id, uint32_t uidvalidity, GError **error);

@@ -112,6 +112,31 @@ store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **erro
   return rows.failed ? NULL : g_steal_pointer (&steps);
 }
 
+bool
+store_step_may_have_brought (Store *store, const StoreStep *step, uint32_t uid, bool *out,
+                             GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+  int64_t taken = 0;
+
+  *out = false;
+  if (read.db == NULL ||
+      !store_db_get_int (
+        read.db, error, &taken,
+        "SELECT EXISTS (SELECT 1 FROM location"
+        "    WHERE folder_id = ?1 AND uid = ?2 AND message_id <> ?3)"
+        "  OR EXISTS (SELECT 1 FROM departed d JOIN keep.step s ON s.id = ?4"
+        "    WHERE d.folder_id = ?1 AND d.uid = ?2 AND d.location_id <> s.location_id)"
+        "  OR EXISTS (SELECT 1 FROM keep.step e LEFT JOIN folder f ON f.id = ?1"
+        "    WHERE e.account_id = ?5 AND e.id <> ?4 AND e.to_folder_id = ?1 AND e.to_uid = ?2"
+        "      AND e.to_uidvalidity IN (0, coalesce (f.uidvalidity, 0)))",
+        bind_int (step->to_folder_id), bind_int (uid), bind_int (step->message_id),
+        bind_int (step->id), bind_int (step->account_id)))
+    return false;
+  *out = taken == 0;
+  return true;
+}
+
 // One that has ended meanwhile stays as it ended: the person took it back.
 static bool
 set_open_state (StoreWrite *write, int64_t step_id, MailOperationState state, uint32_t to_uidnext,

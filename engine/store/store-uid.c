@@ -40,20 +40,6 @@ store_uid_ranges (Store *store, int64_t folder_id, GError **error)
   return rows.failed ? NULL : g_steal_pointer (&ranges);
 }
 
-int64_t
-store_uid_get_message (Store *store, int64_t folder_id, uint32_t uid, GError **error)
-{
-  g_auto (StoreReading) read = store_read (store, error);
-  int64_t id = 0;
-
-  if (read.db == NULL)
-    return 0;
-  store_db_get_int (read.db, error, &id,
-                    "SELECT message_id FROM location WHERE folder_id = ? AND uid = ?",
-                    bind_int (folder_id), bind_int (uid));
-  return id;
-}
-
 bool
 store_uid_find (Store *store, int64_t message_id, int64_t *out_folder_id, uint32_t *out_uid,
                 GError **error)

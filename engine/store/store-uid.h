@@ -16,9 +16,6 @@ typedef struct {
 // Ascending, merged. GArray of StoreUidRange; NULL with error.
 GArray *store_uid_ranges (Store *store, int64_t folder_id, GError **error);
 
-// The message of UID in FOLDER_ID; 0 without error if none.
-int64_t store_uid_get_message (Store *store, int64_t folder_id, uint32_t uid, GError **error);
-
 // Where MESSAGE_ID can be fetched from: its folder and UID. NOT_FOUND when it has no UID yet or is
 // gone. It prefers folders other than Trash and Junk.
 bool store_uid_find (Store *store, int64_t message_id, int64_t *out_folder_id, uint32_t *out_uid,

@@ -130,18 +130,9 @@ imap_sync_find (ImapSync *sync, int64_t folder_id, const char *rfc_message_id, u
 #define CANDIDATE_ITEMS (IMAP_FETCH_ENVELOPE | IMAP_FETCH_SIZE | IMAP_FETCH_INTERNALDATE)
 
 typedef struct {
-  ImapSync *sync;
   const StoreStep *step;
-  GArray *uids; // uint32_t, of those that may be it
+  ImapUidSet *uids; // of those that look like it
 } Candidates;
-
-// This message itself, which came in by a look at the folder, or one that nobody knows here.
-static bool
-may_be_of (ImapSync *sync, const StoreStep *step, uint32_t uid)
-{
-  int64_t known = store_uid_get_message (sync->store, step->to_folder_id, uid, NULL);
-  return uid >= step->to_uidnext_at_sending && (!known || known == step->message_id);
-}
 
 static void
 on_candidate (void *data, const ImapFetch *fetch)
@@ -152,8 +143,7 @@ on_candidate (void *data, const ImapFetch *fetch)
       fetch->envelope.message_id.n || fetch->size != step->size ||
       (step->received && fetch->internal_date != step->received))
     return;
-  if (may_be_of (candidates->sync, step, fetch->uid))
-    g_array_append_val (candidates->uids, fetch->uid);
+  imap_uid_set_add (candidates->uids, fetch->uid);
 }
 
 typedef struct {
@@ -199,67 +189,55 @@ is_same (ImapSync *sync, const StoreStep *step, uint32_t uid, bool *out_same, GE
   return good;
 }
 
-static bool
-find_nameless (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **error)
+// Those without a Message-ID by their size and time.
+static ImapUidSet *
+look_for_nameless (ImapSync *sync, const StoreStep *step, GError **error)
 {
-  bool there;
-  if (!select_if_there (sync, step->to_folder_id, &there, error))
-    return false;
-  if (!there)
-    return true;
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  g_autoptr (ImapUidSet) found = imap_uid_set_new ();
   g_autoptr (ImapUidSet) from =
     imap_uid_set_new_range (MAX (step->to_uidnext_at_sending, 1), UINT32_MAX);
-  Candidates candidates = {sync, step, found};
+  Candidates candidates = {step, found};
   ImapFetchRequest request = {
     .uids = from, .items = CANDIDATE_ITEMS, .on_fetch = on_candidate, .data = &candidates};
-  if (!imap_session_fetch (sync->session, &request, sync->cancellable, error))
-    return false;
-  for (unsigned int i = 0; i < found->len && !*out_uid; i++) {
-    uint32_t uid = g_array_index (found, uint32_t, i);
-    bool same;
-    if (!is_same (sync, step, uid, &same, error))
-      return false;
-    *out_uid = same ? uid : 0;
-  }
-  return true;
+  return imap_session_fetch (sync->session, &request, sync->cancellable, error) ?
+           g_steal_pointer (&found) :
+           NULL;
 }
 
-// By its Message-ID and its bytes: the very message may have been delivered there as well.
+// Where the original is to leave for it, the bytes decide too: the very message may have been
+// delivered there as well.
 static bool
-find_copy (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **error)
+is_it (ImapSync *sync, const StoreStep *step, uint32_t uid, bool *out, GError **error)
 {
-  bool there, same = false;
-  if (!select_if_there (sync, step->to_folder_id, &there, error))
-    return false;
-  if (!there)
-    return true;
-  g_autoptr (ImapUidSet) found =
-    look_for (sync, step->rfc_message_id, step->to_uidnext_at_sending, error);
-  ImapUidSetIter iter;
-  uint32_t uid;
-  if (!found)
-    return false;
-  imap_uid_set_iter_init (&iter, found);
-  while (!*out_uid && imap_uid_set_iter_next (&iter, &uid)) {
-    if (!may_be_of (sync, step, uid))
-      continue;
-    if (!is_same (sync, step, uid, &same, error))
-      return false;
-    *out_uid = same ? uid : 0;
-  }
-  return true;
+  return store_step_may_have_brought (sync->store, step, uid, out, error) &&
+         (!*out || (*step->rfc_message_id && !step->is_awaited) ||
+          is_same (sync, step, uid, out, error));
 }
 
 bool
 imap_sync_find_step (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **error)
 {
+  bool there, good = true;
   *out_uid = 0;
-  if (step->is_awaited && *step->rfc_message_id)
-    return find_copy (sync, step, out_uid, error);
-  return *step->rfc_message_id ? imap_sync_find (sync, step->to_folder_id, step->rfc_message_id,
-                                                 step->to_uidnext_at_sending, out_uid, error) :
-                                 find_nameless (sync, step, out_uid, error);
+  if (!select_if_there (sync, step->to_folder_id, &there, error))
+    return false;
+  if (!there)
+    return true;
+  g_autoptr (ImapUidSet) found =
+    *step->rfc_message_id ?
+      look_for (sync, step->rfc_message_id, step->to_uidnext_at_sending, error) :
+      look_for_nameless (sync, step, error);
+  ImapUidSetIter iter;
+  uint32_t uid;
+  if (!found)
+    return false;
+  imap_uid_set_iter_init (&iter, found);
+  while (good && !*out_uid && imap_uid_set_iter_next (&iter, &uid)) {
+    bool same;
+    good = is_it (sync, step, uid, &same, error);
+    *out_uid = good && same ? uid : 0;
+  }
+  return good;
 }
 
 ImapUidSet *

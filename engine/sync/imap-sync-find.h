@@ -23,8 +23,8 @@ bool imap_sync_find (ImapSync *sync, int64_t folder_id, const char *rfc_message_
 
 // Selects the target of STEP, which was on its way when the line dropped, and looks for what it
 // left there. One without a Message-ID is known by its size and the time received, one that was
-// uploaded by its very bytes; a UID that is another message's here is not it. One that its source
-// will let go of is known by its bytes alone. OUT_UID: 0 if none.
+// uploaded by its very bytes, too, as is one that its source will let go of. Where another message
+// is known to lie, or another step brought its own, it is not. OUT_UID: 0 if none.
 bool imap_sync_find_step (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **error);
 
 // Selects FOLDER_ID: which of UIDS the server has. Caller frees.

@@ -269,6 +269,40 @@ test_cut_beside_another (void)
   assert_counts (&world, "mail 1", 0, 2);
 }
 
+static void
+restart (World *world)
+{
+  sync_fixture_close_store (world->two);
+  sync_fixture_close_store (world->one);
+  sync_fixture_open_store (world->one);
+  sync_fixture_open_store (world->two);
+}
+
+// Else a message that comes to a folder for the second time, while it is in doubt whether it came
+// there the first time, is taken for both, and goes for good as what left it in between.
+static void
+test_to_and_fro_in_doubt (void)
+{
+  g_auto (World) world = {0};
+  sync_fixture_set_doubt (3600);
+  world_init (&world, MAIL_SERVICE_IMAP, MAIL_SERVICE_IMAP);
+  transfer (world.one, "mail 1", world.two, "INBOX", false);
+  test_proxy_cut_after_sent (world.two->proxy, 100);
+  pass_cut (world.two);
+  test_proxy_cut_after_sent (world.two->proxy, 0);
+  transfer (world.two, "mail 1", world.one, "INBOX", false);
+  pass (world.one);
+  transfer (world.one, "mail 1", world.two, "INBOX", false);
+  test_proxy_cut_answer_to (world.two->proxy, "APPEND");
+  pass_cut (world.two);
+  sync_fixture_set_doubt (-1);
+  restart (&world);
+  for (int i = 0; i < 3; i++)
+    pass_both (&world);
+  assert_counts (&world, "mail 1", 0, 1);
+  g_assert_cmpint (sync_fixture_find (world.two, "INBOX", "mail 1"), !=, 0);
+}
+
 // The child: transfers messages it picks by SEED between three accounts, takes some back, and
 // syncs, until it is killed.
 
@@ -461,6 +495,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/sync/transfer/flags", test_flags);
   g_test_add_func ("/sync/transfer/cut-beside-another", test_cut_beside_another);
+  g_test_add_func ("/sync/transfer/to-and-fro-in-doubt", test_to_and_fro_in_doubt);
   g_test_add_func ("/sync/transfer/kill", test_kill);
   return sync_fixture_run ();
 }
