@@ -10,6 +10,7 @@
 #include "ui/mail-certificate-page.h"
 #include "ui/mail-convert-dialog.h"
 #include "ui/mail-error-text.h"
+#include "ui/mail-format.h"
 #include "ui/mail-local-account.h"
 #include "ui/mail-servers-page.h"
 
@@ -459,7 +460,7 @@ show_account (MailAccountDialog *self)
   const MailAccount *account = self->account;
   // Translators: %s is an email address.
   g_autofree char *sentence =
-    g_strdup_printf (_ ("The password of %s is needed again."), account->address);
+    mail_format_dup_sentence (_ ("The password of %s is needed again."), account->address);
 
   gtk_label_set_label (self->password_sentence, sentence);
   mail_servers_page_edit (self->servers, self->engine, account);

@@ -4,6 +4,8 @@
 
 #include "ui/mail-account-removal.h"
 
+#include "ui/mail-format.h"
+
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
@@ -50,7 +52,7 @@ create_question (MailEngine *engine, MailAccount *account)
 {
   unsigned int unsent = mail_engine_read_unsent (engine, account->id);
   // Translators: %s is an account's name.
-  g_autofree char *heading = g_strdup_printf (_ ("Remove “%s”?"), account->name);
+  g_autofree char *heading = mail_format_dup_sentence (_ ("Remove “%s”?"), account->name);
   bool is_pop3 = account->incoming_kind == MAIL_SERVICE_POP3;
   const char *body =
     is_pop3 ? _ ("This computer may hold the only copy of its mail. It is erased, with drafts and "

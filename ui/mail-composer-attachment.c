@@ -4,6 +4,8 @@
 
 #include "ui/mail-composer-attachment.h"
 
+#include "ui/mail-format.h"
+
 #include <glib/gi18n.h>
 
 struct _MailComposerAttachment {
@@ -76,7 +78,7 @@ show (MailComposerAttachment *self)
   // Translators: a file's name, then its size.
   g_autofree char *spoken = g_strdup_printf (_ ("%s, %s"), attachment->file_name, size);
   // Translators: %s is a file's name.
-  g_autofree char *remove = g_strdup_printf (_ ("Remove %s"), attachment->file_name);
+  g_autofree char *remove = mail_format_dup_sentence (_ ("Remove %s"), attachment->file_name);
 
   gtk_image_set_from_gicon (self->icon, icon);
   gtk_label_set_label (self->name, attachment->file_name);

@@ -4,6 +4,7 @@
 
 #include "ui/mail-composer-head.h"
 
+#include "ui/mail-format.h"
 #include "ui/mail-from-chooser.h"
 #include "ui/mail-recipient-entry.h"
 #include "ui/mail-recipients.h"
@@ -61,9 +62,13 @@ dup_unusual_recipient (MailComposerHead *self, int64_t account_id)
     int64_t usual = mail_engine_read_usual_account (self->engine, person->address);
     const char *name = usual && usual != account_id ? find_account_name (accounts, usual) : NULL;
 
-    if (name)
+    if (name) {
+      g_autofree char *address = mail_format_dup_isolated (person->address);
+      g_autofree char *account = mail_format_dup_isolated (name);
+
       // Translators: the first %s is an address, the second the name of an account.
-      return g_strdup_printf (_ ("You usually write to %s from “%s”."), person->address, name);
+      return g_strdup_printf (_ ("You usually write to %s from “%s”."), address, account);
+    }
   }
   return NULL;
 }

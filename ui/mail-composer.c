@@ -9,6 +9,7 @@
 #include "ui/mail-composer-files.h"
 #include "ui/mail-composer-private.h"
 #include "ui/mail-error-text.h"
+#include "ui/mail-format.h"
 #include "ui/mail-identities-dialog.h"
 #include "ui/mail-signature.h"
 
@@ -171,8 +172,9 @@ on_attach_failed (MailComposerAttachments *attachments, const char *name, GError
                   MailComposer *self)
 {
   g_autofree char *reason = mail_error_dup_sentence (error);
+  g_autofree char *file = mail_format_dup_isolated (name);
   // Translators: the first %s is a file's name, the second a sentence that tells why.
-  g_autofree char *title = g_strdup_printf (_ ("“%s” could not be attached. %s"), name, reason);
+  g_autofree char *title = g_strdup_printf (_ ("“%s” could not be attached. %s"), file, reason);
 
   mail_composer_tell (self, title);
 }

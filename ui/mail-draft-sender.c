@@ -5,6 +5,7 @@
 #include "ui/mail-draft-sender.h"
 
 #include "ui/mail-draft-check.h"
+#include "ui/mail-format.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -108,7 +109,7 @@ go_on (GTask *task)
   switch (sending->asked) {
   case MAIL_DRAFT_PROBLEM_INVALID_RECIPIENT:
     // Translators: %s is what was typed as a recipient.
-    sentence = g_strdup_printf (_ ("“%s” is not an email address."), detail);
+    sentence = mail_format_dup_sentence (_ ("“%s” is not an email address."), detail);
     refuse (task, sentence);
     break;
   case MAIL_DRAFT_PROBLEM_NO_RECIPIENT:
@@ -116,7 +117,7 @@ go_on (GTask *task)
     break;
   case MAIL_DRAFT_PROBLEM_ODD_RECIPIENT:
     // Translators: %s is an address that looks mistyped, such as “ana@gmial.com”.
-    sentence = g_strdup_printf (_ ("“%s” looks as if it was mistyped."), detail);
+    sentence = mail_format_dup_sentence (_ ("“%s” looks as if it was mistyped."), detail);
     ask (task, _ ("Is This Address Right?"), sentence);
     break;
   case MAIL_DRAFT_PROBLEM_MANY_RECIPIENTS:
@@ -127,7 +128,7 @@ go_on (GTask *task)
     break;
   case MAIL_DRAFT_PROBLEM_FORGOTTEN_ATTACHMENT:
     // Translators: %s is a word of the message, such as “attached”.
-    sentence = g_strdup_printf (_ ("You wrote “%s”, but no file is attached."), detail);
+    sentence = mail_format_dup_sentence (_ ("You wrote “%s”, but no file is attached."), detail);
     ask (task, _ ("No Attachment?"), sentence);
     break;
   case MAIL_DRAFT_PROBLEM_NONE:

@@ -4,6 +4,8 @@
 
 #include "ui/mail-error-text.h"
 
+#include "ui/mail-format.h"
+
 #include <glib/gi18n.h>
 
 static const char *const sentences[] = {
@@ -38,6 +40,16 @@ get_sentence (const GError *error)
   return _ (sentences[error->code]);
 }
 
+static char *
+dup_with_words (const char *sentence, const char *server_text)
+{
+  g_autofree char *words = mail_format_dup_isolated (server_text);
+
+  // Translators: the first placeholder is a whole sentence such as “The server refused to do
+  // that.”, the second what the server said, in the server's language.
+  return g_strdup_printf (_ ("%s It said: “%s”"), sentence, words);
+}
+
 char *
 mail_error_dup_sentence (const GError *error)
 {
@@ -49,9 +61,7 @@ mail_error_dup_sentence (const GError *error)
   server_text = mail_error_server_text (error);
   if (!server_text || !*server_text)
     return g_strdup (get_sentence (error));
-  // Translators: the first placeholder is a whole sentence such as “The server refused to do
-  // that.”, the second what the server said, in the server's language.
-  return g_strdup_printf (_ ("%s It said: “%s”"), get_sentence (error), server_text);
+  return dup_with_words (get_sentence (error), server_text);
 }
 
 char *
@@ -96,8 +106,7 @@ mail_error_dup_operation_sentence (const MailOperation *operation)
 {
   if (!operation->reason || !*operation->reason)
     return g_strdup (operation_sentence (operation->kind));
-  return g_strdup_printf (_ ("%s It said: “%s”"), operation_sentence (operation->kind),
-                          operation->reason);
+  return dup_with_words (operation_sentence (operation->kind), operation->reason);
 }
 
 bool

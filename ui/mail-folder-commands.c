@@ -5,6 +5,7 @@
 
 #include "ui/mail-folder-commands.h"
 
+#include "ui/mail-format.h"
 #include "ui/mail-name-dialog.h"
 #include "ui/mail-operations-dialog.h"
 #include "ui/mail-removed-dialog.h"
@@ -204,7 +205,7 @@ on_delete (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (deletion == MAIL_FOLDER_DELETION_FOR_GOOD)
     ask (request_new (self, folder, _ ("Folder deleted")),
          // Translators: %s is a folder's name.
-         g_strdup_printf (_ ("Delete “%s” with Its Mail?"), folder->name), _ ("_Delete"),
+         mail_format_dup_sentence (_ ("Delete “%s” with Its Mail?"), folder->name), _ ("_Delete"),
          on_delete_confirmed);
   else
     mail_engine_delete_folder_async (self->engine, folder->id, false, NULL, on_done,
@@ -253,7 +254,8 @@ on_empty (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (folder && folder->total > 0)
     ask (request_new (self, folder, _ ("Folder emptied")),
          // Translators: %s is the name of the trash or the junk folder.
-         g_strdup_printf (_ ("Delete All Mail in “%s”?"), mail_sidebar_folder_title (folder)),
+         mail_format_dup_sentence (_ ("Delete All Mail in “%s”?"),
+                                   mail_sidebar_folder_title (folder)),
          _ ("_Empty"), on_empty_confirmed);
 }
 

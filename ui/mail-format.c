@@ -109,6 +109,16 @@ mail_format_dup_isolated (const char *text)
 }
 
 char *
+mail_format_dup_sentence (const char *format, const char *name)
+{
+  g_autofree char *isolated = mail_format_dup_isolated (name);
+  GString *sentence = g_string_new (format);
+
+  g_string_replace (sentence, "%s", isolated, 1);
+  return g_string_free (sentence, false);
+}
+
+char *
 mail_format_dup_person (const MailAddress *address)
 {
   if (*address->name && strchr (address->name, '@') &&

@@ -26,6 +26,9 @@ char *mail_format_dup_attribution (const MailRow *row);
 // TEXT between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE.
 char *mail_format_dup_isolated (const char *text);
 
+// FORMAT, a translated sentence, with NAME in the place of its one "%s", isolated.
+char *mail_format_dup_sentence (const char *format, const char *name);
+
 // The name, or the address where there is none; never empty. A name that looks like an address is
 // shown with the real one (M3).
 char *mail_format_dup_person (const MailAddress *address);

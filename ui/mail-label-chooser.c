@@ -6,6 +6,7 @@
 #include "ui/mail-label-chooser.h"
 
 #include "base/mail-label.h"
+#include "ui/mail-format.h"
 #include "ui/mail-label-row.h"
 
 #include <glib/gi18n.h>
@@ -77,7 +78,7 @@ on_search_changed (MailLabelChooser *self)
   if (!name)
     return;
   // Translators: makes a new label; the placeholder is its name.
-  title = g_strdup_printf (_ ("Create “%s”"), name);
+  title = mail_format_dup_sentence (_ ("Create “%s”"), name);
   adw_preferences_row_set_use_markup (self->create_row, false);
   adw_preferences_row_set_title (self->create_row, title);
 }

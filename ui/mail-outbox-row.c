@@ -197,9 +197,10 @@ describe_reason (const MailOutboxItem *item)
   for (unsigned int i = 0; i < item->recipients->len; i++) {
     const MailRecipient *recipient = g_ptr_array_index (item->recipients, i);
     MailNextStep step = mail_recipient_next_step (recipient);
+    g_autofree char *address = mail_format_dup_isolated (recipient->address);
 
     if (recipient->state == MAIL_RECIPIENT_REFUSED || recipient->state == MAIL_RECIPIENT_DELAYED)
-      g_string_append_printf (text, "%s%s: %s %s", text->len > 0 ? "\n" : "", recipient->address,
+      g_string_append_printf (text, "%s%s: %s %s", text->len > 0 ? "\n" : "", address,
                               mail_verdict_text (recipient->verdict), mail_next_step_text (step));
   }
   if (mail_outbox_cause_is_whole (item->cause) || *item->reason == '\0')

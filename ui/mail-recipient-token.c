@@ -4,6 +4,8 @@
 
 #include "ui/mail-recipient-token.h"
 
+#include "ui/mail-format.h"
+
 #include "account/mail-engine.h"
 
 #include <glib/gi18n.h>
@@ -134,11 +136,12 @@ set_text (MailRecipientToken *self, const char *text)
   show_label (self, label);
 
   // Translators: %s is what was typed as a recipient and is no email address.
-  spoken = self->valid ? g_strdup (self->text) : g_strdup_printf (_ ("%s: not an address"), text);
+  spoken = self->valid ? g_strdup (self->text) :
+                         mail_format_dup_sentence (_ ("%s: not an address"), text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), spoken);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   // Translators: %s is the name or address of a recipient.
-  remove = g_strdup_printf (_ ("Remove %s"), label);
+  remove = mail_format_dup_sentence (_ ("Remove %s"), label);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->remove), remove);
   if (!self->valid)
     gtk_widget_add_css_class (GTK_WIDGET (self), "error");

@@ -108,7 +108,7 @@ class Trouble:
         """Looks like broken mail when a server goes for maintenance, otherwise."""
         self.proxy.change = lambda said, chunk: b"* BYE Down for maintenance\r\n" if said == 0 else None
         self.proxy.cut()
-        self.tells("The server is busy. It said: “Down for maintenance”")
+        self.tells("The server is busy. It said: “\u2068Down for maintenance\u2069”")
         self.picture("bye")
         self.proxy.change = lambda said, chunk: chunk
         self.is_well("is busy")

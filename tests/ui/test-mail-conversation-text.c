@@ -115,6 +115,15 @@ test_recipients (void)
   g_assert_true (g_str_has_suffix (many, "and 2 more"));
 }
 
+// An Arabic name turns the rest of the sentence about, otherwise; and a name is no format.
+static void
+test_sentence (void)
+{
+  g_autofree char *sentence = mail_format_dup_sentence ("Remove %s now", "\u0646\u0648\u0631 %s");
+
+  g_assert_cmpstr (sentence, ==, "Remove " FSI "\u0646\u0648\u0631 %s" PDI " now");
+}
+
 // One does not see why something was found, or a sender turns the line around, otherwise.
 static void
 test_snippet (void)
@@ -134,6 +143,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/conversation-text/me-stands-last", test_me_last);
   g_test_add_func ("/ui/conversation-text/unread-people-are-bold", test_bold_unread);
+  g_test_add_func ("/ui/format/sentence-isolates-a-name", test_sentence);
   g_test_add_func ("/ui/conversation-text/snippet", test_snippet);
   g_test_add_func ("/ui/conversation-text/spoken", test_spoken);
   g_test_add_func ("/ui/conversation-text/names-that-look-like-addresses", test_persons);
