@@ -63,6 +63,12 @@ font_pixels (MailHtmlBody *self, const char **out_family)
   return size * (dpi > 0 ? dpi / 1024.0 : 96) / 72;
 }
 
+// A block whose direction nobody told finds it itself, by its text: a line of English in a Hebrew
+// letter has its full stop behind it. The composer's editor has the same rule.
+#define DIRECTIONS                                                                                 \
+  ":is(p,div,blockquote,li,pre,h1,h2,h3,h4,h5,h6,td,th):not([dir],[style*='direction:'])"          \
+  "{unicode-bidi:plaintext}"
+
 static char *
 dup_style (MailHtmlBody *self)
 {
@@ -78,7 +84,7 @@ dup_style (MailHtmlBody *self)
     "html{display:flow-root;color-scheme:", scheme, ";", colors, "}",
     "body{margin:", needs_paper (self) ? "12px" : "0", ";font-family:\"", family,
     "\",sans-serif;font-size:", size, "px;line-height:1.45;overflow-wrap:anywhere}",
-    "img{max-width:100%;height:auto}pre{white-space:pre-wrap}table{max-width:100%}",
+    DIRECTIONS "img{max-width:100%;height:auto}pre{white-space:pre-wrap}table{max-width:100%}",
     "a{color:", scheme[0] == 'd' ? "#78aeed" : "#1c71d8", "}",
     "blockquote{margin:0 0 0 2px;padding-inline-start:12px;"
     "border-inline-start:2px solid color-mix(in srgb,currentColor 30%,transparent)}",

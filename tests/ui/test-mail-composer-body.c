@@ -3,6 +3,8 @@
 // The composer's two bodies, in a real window with the real WebKit. When this fails, what a person
 // writes is not what is saved and sent, or a quoted message gets to run or fetch something.
 
+#include "directions.h"
+
 #include "ui/mail-composer-body-plain.h"
 #include "ui/mail-composer-body-rich.h"
 #include "ui/mail-composer-web-view.h"
@@ -304,6 +306,32 @@ test_rich_right_to_left (Fixture *fixture, const void *data)
                         "<ol dir=\"ltr\"><li dir=\"auto\">T\u00e9</li></ol></blockquote>");
 }
 
+static void
+on_evaluated (GObject *source, GAsyncResult *result, void *data)
+{
+  JSCValue **value = data;
+
+  *value = webkit_web_view_evaluate_javascript_finish (WEBKIT_WEB_VIEW (source), result, NULL);
+}
+
+// What is quoted stands as it does where it is read.
+static void
+test_rich_directions_of_a_quote (Fixture *fixture, const void *data)
+{
+  g_autofree char *html =
+    g_strconcat ("<blockquote type=\"cite\">", DIRECTIONS_HTML, "</blockquote>", NULL);
+  g_autoptr (JSCValue) told = NULL;
+  g_autofree char *text = NULL;
+
+  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = html});
+  webkit_web_view_evaluate_javascript (get_view (fixture), DIRECTIONS_SCRIPT, -1,
+                                       MAIL_COMPOSER_WORLD, NULL, NULL, on_evaluated, &told);
+  while (!told)
+    g_main_context_iteration (NULL, true);
+  text = jsc_value_to_string (told);
+  g_assert_cmpstr (text, ==, DIRECTIONS_EXPECTED);
+}
+
 // A plain draft that goes on as a formatted one keeps its lines, in both forms.
 static void
 test_rich_keeps_the_lines_of_text (Fixture *fixture, const void *data)
@@ -398,14 +426,6 @@ test_rich_sanitises_what_it_opens (Fixture *fixture, const void *data)
   g_assert_null (strstr (html, "example"));
   g_assert_null (strstr (html, "script"));
   g_assert_null (strstr (html, "onerror"));
-}
-
-static void
-on_evaluated (GObject *source, GAsyncResult *result, void *data)
-{
-  JSCValue **value = data;
-
-  *value = webkit_web_view_evaluate_javascript_finish (WEBKIT_WEB_VIEW (source), result, NULL);
 }
 
 // Even were the sanitiser to fail: the view by itself runs no script of the page. (That it sends
@@ -556,6 +576,7 @@ main (int argc, char **argv)
   add_rich ("/ui/composer-body/undo", test_rich_undo);
   add_rich ("/ui/composer-body/answer-is-above-the-quote", test_rich_answer_is_above_the_quote);
   add_rich ("/ui/composer-body/right-to-left", test_rich_right_to_left);
+  add_rich ("/ui/composer-body/directions-of-a-quote", test_rich_directions_of_a_quote);
   add_rich ("/ui/composer-body/keeps-the-lines-of-text", test_rich_keeps_the_lines_of_text);
   add_rich ("/ui/composer-body/images-stay-names", test_rich_images_stay_names);
   add_rich ("/ui/composer-body/sanitises-what-it-opens", test_rich_sanitises_what_it_opens);

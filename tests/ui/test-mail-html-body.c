@@ -4,6 +4,8 @@
 // When this fails, a message gets to run something, to fetch something, to show another message's
 // images, or it is cut off.
 
+#include "directions.h"
+
 #include "ui/mail-html-body.h"
 
 #include <adwaita.h>
@@ -306,6 +308,21 @@ test_find (Fixture *fixture, const void *data)
   g_assert_false (result.is_found);
 }
 
+// A line of English in a Hebrew letter has its full stop in front otherwise; who wrote that it
+// stands so is believed.
+static void
+test_directions (Fixture *fixture, const void *data)
+{
+  MailHtmlBody *body = show (fixture, "\r\n", DIRECTIONS_HTML);
+  g_autoptr (JSCValue) told = NULL;
+  g_autofree char *text = NULL;
+
+  wait_for (body, IS_SHOWN);
+  told = evaluate (body, DIRECTIONS_SCRIPT);
+  text = jsc_value_to_string (told);
+  g_assert_cmpstr (text, ==, DIRECTIONS_EXPECTED);
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, const void *))
 {
@@ -324,6 +341,7 @@ main (int argc, char **argv)
   add ("/ui/html-body/fits-the-width", test_fits_width);
   add ("/ui/html-body/quotes-are-folded", test_quote_folded);
   add ("/ui/html-body/links-are-told-not-followed", test_link);
+  add ("/ui/html-body/each-block-has-its-direction", test_directions);
   add ("/ui/html-body/find", test_find);
   return g_test_run ();
 }
