@@ -31,6 +31,33 @@ static unsigned int signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MailInvitation, mail_invitation, ADW_TYPE_BIN)
 
+static MailFlags
+mark_of (MimeCalendarAnswer answer)
+{
+  switch (answer) {
+  case MIME_CALENDAR_ACCEPTED:
+    return MAIL_FLAG_INVITE_ACCEPTED;
+  case MIME_CALENDAR_TENTATIVE:
+    return MAIL_FLAG_INVITE_TENTATIVE;
+  case MIME_CALENDAR_DECLINED:
+    return MAIL_FLAG_INVITE_DECLINED;
+  default:
+    return 0;
+  }
+}
+
+static MimeCalendarAnswer
+get_given (const MailRow *row)
+{
+  static const MimeCalendarAnswer answers[] = {MIME_CALENDAR_ACCEPTED, MIME_CALENDAR_TENTATIVE,
+                                               MIME_CALENDAR_DECLINED};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (answers); i++)
+    if (row->flags & mark_of (answers[i]))
+      return answers[i];
+  return MIME_CALENDAR_UNANSWERED;
+}
+
 static void
 set_line (GtkLabel *label, const char *text)
 {
@@ -106,6 +133,8 @@ send (MailInvitation *self, const MailIdentity *identity, MimeCalendarAnswer ans
   const MailSendOptions options = {
     .account_id = self->row->account_id,
     .not_before = now + g_settings_get_int (settings, "undo-send-seconds"),
+    .invitation_id = self->row->id,
+    .answer = mark_of (answer),
   };
 
   self->wanted = answer;
@@ -200,5 +229,5 @@ mail_invitation_show (MailInvitation *self, MailEngine *engine, const MailRow *r
   set_line (self->who, who);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, kind, -1);
   gtk_widget_set_visible (self->buttons, asks (self, identities));
-  show_answer (self, MIME_CALENDAR_UNANSWERED);
+  show_answer (self, get_given (row));
 }

@@ -174,16 +174,20 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
   g_autofree const char **recipients = NULL;
   StoreOutgoing outgoing = {};
   gboolean wants_report = FALSE;
-  int64_t redirected_id = 0;
+  int64_t redirected_id = 0, invitation_id = 0;
 
-  g_variant_get (arguments, "(@aym&sm&s^a&sxxbx)", &packed, &spooled, &from, &recipients,
-                 &outgoing.account_id, &outgoing.not_before, &wants_report, &redirected_id);
+  g_variant_get (arguments, "(@aym&sm&s^a&sxxbxxt)", &packed, &spooled, &from, &recipients,
+                 &outgoing.account_id, &outgoing.not_before, &wants_report, &redirected_id,
+                 &invitation_id, &outgoing.related_flags);
   outgoing.wants_report = wants_report;
   g_autoptr (GArray) related = g_array_new (FALSE, FALSE, sizeof (int64_t));
-  if (redirected_id != 0)
-    g_array_append_val (related, redirected_id);
   outgoing.related_ids = related;
-  outgoing.related_flags = MAIL_FLAG_FORWARDED;
+  if (redirected_id != 0) {
+    g_array_append_val (related, redirected_id);
+    outgoing.related_flags = MAIL_FLAG_FORWARDED;
+  } else if (invitation_id != 0) {
+    g_array_append_val (related, invitation_id);
+  }
   g_autoptr (MimeOutgoing) built =
     redirected_id != 0 ? build_redirected (core, redirected_id, from, recipients, error) :
                          build_raw (core, packed, spooled, from, recipients, error);
@@ -193,12 +197,15 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
     outgoing.account_id = find_sending_account (core->store, built->sender, error);
   if (outgoing.account_id == 0)
     return NULL;
-  return add_to_outbox (core, built, &outgoing, error);
+  GVariant *answer = add_to_outbox (core, built, &outgoing, error);
+  if (answer != NULL && invitation_id != 0)
+    engine_accounts_poke (core->accounts, 0); // its mark is to be sent, too
+  return answer;
 }
 
 const EngineRequest engine_request_send_raw = {
   .name = "send-raw",
-  .arguments = "(aymsmsasxxbx)",
+  .arguments = "(aymsmsasxxbxxt)",
   .result = "(x)",
   .lane = ENGINE_LANE_SEND,
   .repeat = ENGINE_REPEAT_NEVER,
@@ -212,9 +219,10 @@ pack_raw (GBytes *message, const MailSendOptions *options)
   GVariant *bytes =
     g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, message != NULL ? message : none, TRUE);
 
-  return g_variant_new ("(@aymsms@asxxbx)", bytes, options->spooled, options->from,
+  return g_variant_new ("(@aymsms@asxxbxxt)", bytes, options->spooled, options->from,
                         engine_variant_from_strings (options->recipients), options->account_id,
-                        options->not_before, options->wants_report, options->redirected_id);
+                        options->not_before, options->wants_report, options->redirected_id,
+                        options->invitation_id, options->answer & MAIL_FLAGS_INVITE);
 }
 
 static void
@@ -297,7 +305,10 @@ run_cancel_outbox (EngineCore *core, GVariant *arguments, GCancellable *cancella
   GVariant *result =
     g_variant_new ("(@m" ENGINE_VARIANT_DRAFT ")",
                    g_variant_new_maybe (G_VARIANT_TYPE (ENGINE_VARIANT_DRAFT), packed));
-  return engine_finish_outbox (core, write, ok, result, error);
+  GVariant *answer = engine_finish_outbox (core, write, ok, result, error);
+  if (answer != NULL)
+    engine_accounts_poke (core->accounts, 0); // a mark may go with it
+  return answer;
 }
 
 const EngineRequest engine_request_cancel_outbox = {

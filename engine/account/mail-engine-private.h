@@ -14,7 +14,7 @@
 G_BEGIN_DECLS
 
 // What two processes of different versions must agree on to talk.
-#define ENGINE_PROTOCOL 1u
+#define ENGINE_PROTOCOL 2u
 
 typedef enum {
   ENGINE_CLOSED,

@@ -436,6 +436,10 @@ typedef struct {
   // goes on as it is, with Resent-* fields for FROM and RECIPIENTS above it (RFC 5322 §3.6.6). It
   // is marked as forwarded here.
   int64_t redirected_id;
+  // Not 0: the message with the invitation that MESSAGE answers. It bears ANSWER, one of
+  // MAIL_FLAGS_INVITE, from now on, unless the sending is cancelled.
+  int64_t invitation_id;
+  MailFlags answer;
   const char *spooled; // not NULL: MESSAGE is NULL, and this its name, which is used up
 } MailSendOptions;
 

@@ -19,6 +19,9 @@ static const FlagName flag_names[] = {
   {MAIL_FLAG_JUNK, "$Junk", "$junk"},           {MAIL_FLAG_NOT_JUNK, "$NotJunk", "$notjunk"},
   {MAIL_FLAG_MDN_SENT, "$MDNSent", "$mdnsent"}, {MAIL_FLAG_PHISHING, "$Phishing", "$phishing"},
   {MAIL_FLAG_MUTED, "$Muted", "$muted"},
+  {MAIL_FLAG_INVITE_ACCEPTED, "$InviteAccepted", "$inviteaccepted"},
+  {MAIL_FLAG_INVITE_TENTATIVE, "$InviteTentative", "$invitetentative"},
+  {MAIL_FLAG_INVITE_DECLINED, "$InviteDeclined", "$invitedeclined"},
 };
 
 MailFlags

@@ -23,6 +23,12 @@ typedef uint64_t MailFlags;
 #define MAIL_FLAG_MDN_SENT ((MailFlags) 1 << 8)  // $MDNSent
 #define MAIL_FLAG_PHISHING ((MailFlags) 1 << 9)  // $Phishing
 #define MAIL_FLAG_MUTED ((MailFlags) 1 << 10)    // $Muted
+// What a person answered to the invitation that the message brings; one of them at most.
+#define MAIL_FLAG_INVITE_ACCEPTED ((MailFlags) 1 << 11)  // $InviteAccepted
+#define MAIL_FLAG_INVITE_TENTATIVE ((MailFlags) 1 << 12) // $InviteTentative
+#define MAIL_FLAG_INVITE_DECLINED ((MailFlags) 1 << 13)  // $InviteDeclined
+#define MAIL_FLAGS_INVITE                                                                          \
+  (MAIL_FLAG_INVITE_ACCEPTED | MAIL_FLAG_INVITE_TENTATIVE | MAIL_FLAG_INVITE_DECLINED)
 #define MAIL_FLAG_FIRST_KEYWORD 16               // bits 16…63: the account's own keywords
 
 // The bit of a fixed flag by its IMAP name ("\\Seen", "$Forwarded"; ASCII case ignored), else 0.

@@ -174,6 +174,23 @@ store_operation_flag (StoreWrite *write, const MailTarget *target, MailFlags add
   return act_end (write, &act, error);
 }
 
+bool
+store_operation_flag_each (StoreWrite *write, const GArray *ids, MailFlags add, MailFlags remove,
+                           GError **error)
+{
+  for (unsigned int i = 0; ids != NULL && i < ids->len; i++) {
+    const MailTarget target = {.ids = &g_array_index (ids, int64_t, i), .n_ids = 1};
+    g_autoptr (GError) failure = NULL;
+
+    if (store_operation_flag (write, &target, add, remove, NULL, NULL, &failure) == 0 &&
+        !g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return false;
+    }
+  }
+  return true;
+}
+
 // Bits of the labels NAMES of an account.
 static bool
 find_labels (StoreWrite *write, int64_t account_id, const char *const *names, MailFlags *out,

@@ -20,6 +20,10 @@ G_BEGIN_DECLS
 int64_t store_operation_flag (StoreWrite *write, const MailTarget *target, MailFlags add,
                               MailFlags remove, const char *const *add_keywords,
                               const char *const *remove_keywords, GError **error);
+// For each of IDS (message ids, or NULL) by itself: one that is gone by now leaves the others to be
+// marked.
+bool store_operation_flag_each (StoreWrite *write, const GArray *ids, MailFlags add,
+                                MailFlags remove, GError **error);
 // The same for labels by their names (base/mail-label.h). INVALID: one of ADD can't be a label.
 int64_t store_operation_label (StoreWrite *write, const MailTarget *target, const char *const *add,
                                const char *const *remove, GError **error);

@@ -5,6 +5,7 @@
 // message is not sent it again, whatever becomes of the others.
 
 #include "store/store-outbox-private.h"
+#include "store/store-outbox-invite.h"
 #include "store/store-private.h"
 
 #define BIT(state) (1u << (state))
@@ -437,7 +438,9 @@ store_outbox_cancel (StoreWrite *write, int64_t outbox_id, GError **error)
   if (!change_state (write, outbox_id, &change, error) ||
       !store_outbox_add_event (write, outbox_id, &(StoreEvent) {.kind = MAIL_EVENT_CANCELLED},
                                error) ||
-      (change.to == MAIL_OUTBOX_CANCELLED && !reopen_draft (write, outbox_id, &draft_id, error)))
+      (change.to == MAIL_OUTBOX_CANCELLED &&
+       (!store_outbox_unmark_invite (write, outbox_id, error) ||
+        !reopen_draft (write, outbox_id, &draft_id, error))))
     return 0;
   return draft_id;
 }

@@ -4,6 +4,7 @@
 
 #include "store/store-outbox-private.h"
 #include "store/store-content-private.h"
+#include "store/store-outbox-invite.h"
 #include "store/store-private.h"
 
 // A time further off than this is "send later"; what is nearer is the time for undo.
@@ -103,7 +104,8 @@ store_outbox_add (StoreWrite *write, const StoreOutgoing *outgoing, GError **err
   int64_t id = store_db_last_id (write->keep);
   take_file (write, outgoing->message);
   take_file (write, outgoing->sent_copy);
-  if (!add_recipients (write, id, outgoing->recipients, error))
+  if (!add_recipients (write, id, outgoing->recipients, error) ||
+      !store_outbox_mark_invite (write, outgoing, error))
     return 0;
   write->changes.outbox = true;
   return outgoing->draft_id == 0 || take_draft (write, id, outgoing->draft_id, error) ? id : 0;

@@ -23,7 +23,8 @@ typedef struct {
   const char *message_id;    // without brackets
   const char *original_id;   // of a message that is sent on, the one it came with; else NULL
   const GArray *related_ids; // int64_t, to be marked answered or forwarded once accepted, or NULL
-  MailFlags related_flags;   // the flag to set on them
+  MailFlags related_flags; // the flag to set on them; of MAIL_FLAGS_INVITE: at once, instead of the
+                           // others of these, and until the item is cancelled
   int64_t not_before;        // seconds since 1970, 0: now
   bool wants_report;         // a report of success as well, where servers give one (DSN)
 } StoreOutgoing;

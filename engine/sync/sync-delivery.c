@@ -137,22 +137,13 @@ dup_server (const Delivery *delivery)
                           tls ? " " : "", tls ? tls : "");
 }
 
-// Each for itself: one that is gone by now leaves the others to be marked.
+// What was answered to an invitation is marked since it was queued: a later answer may stand there.
 static bool
 mark_related (StoreWrite *write, const StoreOutboxMessage *message, GError **error)
 {
-  unsigned int n = message->related_ids && message->related_flags ? message->related_ids->len : 0;
-  for (unsigned int i = 0; i < n; i++) {
-    const int64_t *id = &g_array_index (message->related_ids, int64_t, i);
-    const MailTarget target = {.ids = id, .n_ids = 1};
-    g_autoptr (GError) failure = NULL;
-    if (!store_operation_flag (write, &target, message->related_flags, 0, NULL, NULL, &failure) &&
-        !g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return false;
-    }
-  }
-  return true;
+  MailFlags flags = message->related_flags & ~MAIL_FLAGS_INVITE;
+
+  return flags == 0 || store_operation_flag_each (write, message->related_ids, flags, 0, error);
 }
 
 static bool

@@ -126,6 +126,13 @@ class Writing:
         words, calendar = answer.iter_parts()
         assert "Robin Hale may come to this:" in words.get_content(), words.get_content()
         assert calendar.get_content_type() == "text/calendar" and calendar.get_param("method") == "REPLY", calendar.items()
+        pointer.press("j")
+        self.window.is_gone(contains="You have answered: maybe.")
+        pointer.press("k")
+        self.window.find(role="heading", contains=MEETING)
+        pointer.click(self.window.find(role="label", contains="Ines Carvalho invites you"))  # folded by now
+        self.window.find(contains="You have answered: maybe.")  # it is remembered
+        self.picture("invitation-remembered")
         lines = calendar.get_content().splitlines()
         for wanted in ("METHOD:REPLY", "UID:lofoten-review@northlight.example", "SEQUENCE:0"):
             assert wanted in lines, lines

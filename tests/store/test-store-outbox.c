@@ -290,6 +290,66 @@ test_outbox_cancel_of_the_rest (StoreFixture *fixture, const void *unused)
   g_assert_cmpint (count_open (fixture), ==, 0);
 }
 
+static int64_t
+answer_invitation (StoreFixture *fixture, int64_t invitation, MailFlags answer)
+{
+  g_autoptr (GError) error = NULL;
+  const char *organizer[] = {"olga@example.org", NULL};
+  g_autoptr (StoreContent) message = prepare (fixture, "yes", 3);
+  g_autoptr (GArray) related = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_array_append_val (related, invitation);
+  const StoreOutgoing outgoing = {.account_id = fixture->account_id,
+                                  .message = message,
+                                  .recipients = organizer,
+                                  .related_ids = related,
+                                  .related_flags = answer};
+  StoreWrite *write = store_fixture_begin (fixture);
+  int64_t id = store_outbox_add (write, &outgoing, &error);
+
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  return id;
+}
+
+static void
+cancel (StoreFixture *fixture, int64_t id)
+{
+  g_autoptr (GError) error = NULL;
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  store_outbox_cancel (write, id, &error);
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+}
+
+static void
+assert_answered (StoreFixture *fixture, int64_t invitation, MailFlags answer)
+{
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, invitation);
+
+  g_assert_cmphex (row->flags, ==, answer);
+}
+
+// One answers an invitation twice, or not at all, when it does not tell what one has said to it;
+// and it must not tell what was taken back.
+static void
+test_outbox_marks_an_invitation (StoreFixture *fixture, const void *unused)
+{
+  int64_t invitation =
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  int64_t yes = answer_invitation (fixture, invitation, MAIL_FLAG_INVITE_ACCEPTED);
+
+  assert_answered (fixture, invitation, MAIL_FLAG_INVITE_ACCEPTED);
+  int64_t no = answer_invitation (fixture, invitation, MAIL_FLAG_INVITE_DECLINED);
+  assert_answered (fixture, invitation, MAIL_FLAG_INVITE_DECLINED);
+  cancel (fixture, yes);
+  store_fixture_reopen (fixture);
+  assert_answered (fixture, invitation, MAIL_FLAG_INVITE_DECLINED);
+  cancel (fixture, no);
+  assert_answered (fixture, invitation, 0);
+  answer_invitation (fixture, INT64_MAX, MAIL_FLAG_INVITE_DECLINED); // is gone by now
+}
+
 static void
 assert_timeline (StoreFixture *fixture, int64_t id, const char *expected)
 {
@@ -457,6 +517,7 @@ main (int argc, char **argv)
   fixture_test ("/store/outbox/asks-about-what-is-ambiguous",
                 test_outbox_asks_about_what_is_ambiguous);
   fixture_test ("/store/outbox/cancel-of-the-rest", test_outbox_cancel_of_the_rest);
+  fixture_test ("/store/outbox/marks-an-invitation", test_outbox_marks_an_invitation);
   fixture_test ("/store/outbox/timeline-joins-reports", test_timeline_joins_reports);
   fixture_test ("/store/outbox/undo-send-brings-the-draft-back",
                 test_undo_send_brings_the_draft_back);
