@@ -59,10 +59,32 @@ update_warning (MailComposerAttachments *self)
   gtk_label_set_label (self->warning, words);
 }
 
+// To the next file, else to the one before, else to what is before them all.
+static void
+move_focus_from (MailComposerAttachments *self, unsigned int index)
+{
+  GtkWidget *tile = self->tiles->pdata[index];
+  GtkRoot *root = gtk_widget_get_root (tile);
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  unsigned int next = index + 1 < self->tiles->len ? index + 1 : index - 1;
+
+  if (!focus || !gtk_widget_is_ancestor (focus, tile))
+    return;
+  if (self->tiles->len > 1)
+    gtk_widget_child_focus (self->tiles->pdata[next], GTK_DIR_TAB_FORWARD);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (root), GTK_DIR_TAB_BACKWARD);
+}
+
 static void
 on_remove (MailComposerAttachment *tile, MailComposerAttachments *self)
 {
-  g_ptr_array_remove (self->tiles, tile);
+  unsigned int index;
+
+  if (!g_ptr_array_find (self->tiles, tile, &index))
+    return;
+  move_focus_from (self, index);
+  g_ptr_array_remove_index (self->tiles, index);
   adw_wrap_box_remove (self->box, GTK_WIDGET (tile));
   gtk_widget_set_visible (GTK_WIDGET (self), self->tiles->len > 0);
   update_warning (self);
@@ -141,6 +163,21 @@ on_read (GObject *source, GAsyncResult *result, void *data)
   mail_composer_attachments_add (reading->list, reading->attachment);
 }
 
+// Only what has an end can be sent: a folder is no file, and a device or a pipe has none.
+static bool
+is_fit (GFileInfo *info, GError **error)
+{
+  GFileType type = g_file_info_get_file_type (info);
+
+  if (type == G_FILE_TYPE_DIRECTORY)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY,
+                         _ ("It is a folder. Attach the files in it, or an archive of it."));
+  else if (type == G_FILE_TYPE_SPECIAL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
+                         _ ("It is a device or a pipe, not a file."));
+  return type != G_FILE_TYPE_DIRECTORY && type != G_FILE_TYPE_SPECIAL;
+}
+
 // A file with a path is streamed from there when the message is built; any other is read now.
 static void
 on_queried (GObject *source, GAsyncResult *result, void *data)
@@ -151,9 +188,7 @@ on_queried (GObject *source, GAsyncResult *result, void *data)
   g_autoptr (GFileInfo) info = g_file_query_info_finish (file, result, &error);
   g_autoptr (MailAttachment) attachment = NULL;
 
-  if (info && g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY)
-    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY, "a folder");
-  if (error) {
+  if (!info || !is_fit (info, &error)) {
     fail (self, file, error);
     return;
   }
