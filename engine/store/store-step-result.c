@@ -53,9 +53,9 @@ read_step (StoreRows *rows)
 G_STATIC_ASSERT (MAIL_SERVICE_POP3 == 1);
 
 // Flags go before what takes the message away (MOVE, DELETE), and where they are to be set is not
-// known before the row is here again.
+// known before the row is here again. What is on the wire may have taken it away already.
 #define IS_KNOWN                                                                                   \
-  " AND NOT (s.kind IN (1, 3) AND EXISTS (SELECT 1 FROM keep.pending_flag p"                       \
+  " AND NOT (s.state = 0 AND s.kind IN (1, 3) AND EXISTS (SELECT 1 FROM keep.pending_flag p"       \
   "     WHERE p.location_id = s.location_id)"                                                      \
   "   AND NOT EXISTS (SELECT 1 FROM location l WHERE l.id = s.location_id))"
 
@@ -215,10 +215,9 @@ begin_next (StoreWrite *write, const StoreStepRow *row, const StoreStepRow *next
                                     error) &&
          (twin.id == 0 || twin.id == row->location_id ||
           store_location_erase (write, &twin, error)) &&
-         store_db_run (write->keep, error,
-                       "UPDATE step SET from_uid = ?, from_uidvalidity = ? WHERE id = ?",
-                       bind_int (row->to_uid), bind_int (row->to_uidvalidity),
-                       bind_int (next->id)) &&
+         store_db_run (
+           write->keep, error, "UPDATE step SET from_uid = ?, from_uidvalidity = ? WHERE id = ?",
+           bind_int (row->to_uid), bind_int (row->to_uidvalidity), bind_int (next->id)) &&
          store_db_run (write->index, error, "INSERT OR REPLACE INTO departed VALUES (?, ?, ?)",
                        bind_int (row->to_folder_id), bind_int (row->to_uid),
                        bind_int (row->location_id));
@@ -365,6 +364,29 @@ release_followers (StoreWrite *write, const StoreStepRow *row, GError **error)
   return followers != NULL;
 }
 
+// index.db was lost and has no row of the message yet: what is to be done with it next begins where
+// it was put, and what is wished of it waits for it there.
+static bool
+point_waiting (StoreWrite *write, const StoreStepRow *row, GError **error)
+{
+  StoreLocation location;
+
+  if (row->to_folder_id == 0)
+    return true;
+  if (!store_location_get (write, row->location_id, &location, error))
+    return false;
+  return location.id != 0 ||
+         (store_db_run (write->keep, error,
+                        "UPDATE step SET from_uid = ?3, from_uidvalidity = ?4 WHERE id ="
+                        "  (SELECT min (id) FROM step WHERE location_id = ?1 AND state < 2)"
+                        "  AND from_folder_id = ?2 AND from_uid IS NULL AND 0 NOT IN (?3, ?4)",
+                        bind_int (row->location_id), bind_int (row->to_folder_id),
+                        bind_int (row->to_uid), bind_int (row->to_uidvalidity)) &&
+          store_db_run (write->keep, error,
+                        "UPDATE pending_flag SET folder_id = ?2, uid = NULL WHERE location_id = ?1",
+                        bind_int (row->location_id), bind_int (row->to_folder_id)));
+}
+
 bool
 store_step_done (StoreWrite *write, int64_t step_id, uint32_t to_uidvalidity, uint32_t to_uid,
                  GError **error)
@@ -380,8 +402,8 @@ store_step_done (StoreWrite *write, int64_t step_id, uint32_t to_uidvalidity, ui
                        "UPDATE step SET to_uidvalidity = ?, to_uid = nullif (?, 0) WHERE id = ?",
                        bind_int (to_uidvalidity), bind_int (row.to_uid), bind_int (step_id)) &&
          store_step_set_state (write, step_id, MAIL_OPERATION_DONE, NULL, error) &&
-         store_step_finish (write, &row, error) && release_followers (write, &row, error) &&
-         store_operation_settle (write, error);
+         store_step_finish (write, &row, error) && point_waiting (write, &row, error) &&
+         release_followers (write, &row, error) && store_operation_settle (write, error);
 }
 
 bool

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Messages that the server was seen to take into a folder without telling under which UID (no
-// UIDPLUS): their rows stand there and take their UID when they turn up. One that another client
-// took away before anybody looked never does.
+// UIDPLUS): their rows stand there, or where they go on to, and take their UID when they turn up.
+// One that another client took away before anybody looked never does.
 
 #pragma once
 
@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct {
   int64_t location_id;
-  int64_t step_id; // the last of it, which is done
+  int64_t step_id; // the last of it, which is done; or PASSING the one that waits
+  bool passing;    // it is to go on from there
 } StoreUnarrived;
 
 // Those of FOLDER_ID. Asked before the server is: what it then does not have is gone again.
@@ -20,8 +21,8 @@ typedef struct {
 GArray *store_unarrived_list (Store *store, int64_t folder_id, GError **error);
 
 // FOLDER_ID was looked at since and everything there has its row: what of LIST still has no UID
-// and was not moved meanwhile leaves the list as mail that the server dropped. OUT_REMOVED: how
-// many.
+// and was not moved meanwhile leaves the list as mail that the server dropped, and what was to be
+// done with it ends. OUT_REMOVED: how many.
 bool store_unarrived_remove (StoreWrite *write, int64_t folder_id, const GArray *list,
                              uint32_t *out_removed, GError **error);
 

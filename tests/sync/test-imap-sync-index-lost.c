@@ -90,24 +90,31 @@ test_uploads (void)
   g_assert_cmpint (sync_fixture_find (fixture, "Projekte/Büro", "named"), ==, shown);
 }
 
+// The server does what the next command with TEXT asks for, and the line drops with its answer.
+static void
+cut_answer_to (SyncFixture *fixture, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+  // A line that is new is not tried again at once.
+  sync_fixture_restart (fixture);
+  test_proxy_cut_answer_to (fixture->proxy, text);
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error);
+  g_assert_nonnull (error);
+  g_clear_error (&report.error);
+}
+
 // Else an upload to a folder that was only known here is lost with it; or one whose line dropped
 // amid it, before the cache was lost, arrives twice.
 static void
 test_uploads_in_doubt (void)
 {
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
-  g_autoptr (GError) error = NULL;
-  MailSyncReport report;
   sync_fixture_pass (fixture);
   sync_acts_put_folder (fixture, "Neü");
   sync_acts_append (fixture, "INBOX", "cut", "cut@test.example", 0, MAIL_FLAG_SEEN);
   sync_acts_append (fixture, "Neü", "new", "new@test.example", 0, MAIL_FLAG_FLAGGED);
-  // A line that is new is not tried again at once.
-  sync_fixture_restart (fixture);
-  test_proxy_cut_answer_to (fixture->proxy, "cut@test.example");
-  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error);
-  g_assert_nonnull (error);
-  g_clear_error (&report.error);
+  cut_answer_to (fixture, "cut@test.example");
   sync_fixture_lose_index (fixture);
   pass_until_done (fixture);
   g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
@@ -246,6 +253,54 @@ test_flag_of_what_never_comes (void)
   sync_fixture_assert_equal (fixture, "Trash");
 }
 
+// Else a move that was on the wire when the line dropped is never looked for, as a star that was
+// given meanwhile waits for the message where it was, and that for the star.
+static void
+test_flag_of_what_is_on_the_wire (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "Trash", "mail", 3);
+  sync_fixture_pass (fixture);
+  sync_acts_move (fixture, "Trash", "mail 1", "INBOX");
+  cut_answer_to (fixture, "UID MOVE");
+  sync_acts_flag (fixture, "INBOX", "mail 1", MAIL_FLAG_FLAGGED, 0);
+  sync_fixture_lose_index (fixture);
+  pass_until_done (fixture);
+  g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
+  g_assert_cmpstr (inbox, ==, "1 (\\Flagged) mail-1@test.example\n");
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Trash");
+}
+
+// Else what was moved twice waits, although the server told where the first move put it, until that
+// folder is looked into; and for ever where another client took it away before that.
+static void
+test_moved_on (void)
+{
+  static const char *const drafts[] = {"Drafts", NULL}, *const subjects[] = {"mail 1", "nameless"};
+  static const char message[] = "Subject: nameless\r\n\r\nHello.\r\n";
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+  test_client_append_many (fixture->other, "INBOX", "mail", 2);
+  g_free (test_client_run (fixture->other, "APPEND INBOX {%zu+}\r\n%s", strlen (message), message));
+  sync_fixture_pass (fixture);
+  for (size_t i = 0; i < G_N_ELEMENTS (subjects); i++) {
+    sync_acts_move (fixture, "INBOX", subjects[i], "Archive");
+    sync_acts_move (fixture, "Archive", subjects[i], "Trash");
+  }
+  sync_fixture_lose_index (fixture);
+  sync_account_sync (fixture->sync, drafts, MAIL_BODIES_NONE, NULL, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  g_autofree char *trash = test_client_dump (fixture->other, "Trash");
+  g_assert_cmpuint (sync_acts_count_lines (trash), ==, 2);
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+  sync_fixture_assert_equal (fixture, "Trash");
+}
+
 // Else a copy that another client made in the folder where a message is to go is taken for it, and
 // gets its flags here.
 static void
@@ -376,6 +431,9 @@ main (int argc, char **argv)
                    test_flag_of_what_is_to_come);
   g_test_add_func ("/sync/imap-sync-index-lost/flag-of-what-never-comes",
                    test_flag_of_what_never_comes);
+  g_test_add_func ("/sync/imap-sync-index-lost/flag-of-what-is-on-the-wire",
+                   test_flag_of_what_is_on_the_wire);
+  g_test_add_func ("/sync/imap-sync-index-lost/moved-on", test_moved_on);
   g_test_add_func ("/sync/imap-sync-index-lost/copy-where-a-move-leads",
                    test_copy_where_a_move_leads);
   g_test_add_func ("/sync/imap-sync-index-lost/folder-made-anew", test_folder_made_anew);
