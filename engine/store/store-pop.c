@@ -188,6 +188,20 @@ store_pop_has_any (Store *store, int64_t account_id, bool *out, GError **error)
   return true;
 }
 
+bool
+store_pop_is_new (Store *store, int64_t account_id, bool *out, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+  int64_t entry = 0;
+  bool ok = read.db != NULL &&
+            store_db_get_int (read.db, error, &entry,
+                              "SELECT id FROM keep.pop_uid WHERE account_id = ? LIMIT 1",
+                              bind_int (account_id));
+
+  *out = entry == 0;
+  return ok;
+}
+
 GBytes *
 store_pop_dup_header_sha256 (Store *store, int64_t id, GError **error)
 {
@@ -300,15 +314,21 @@ store_pop_count (Store *store, int64_t account_id, uint64_t out_counts[STORE_POP
   memset (out_counts, 0, STORE_POP_N_STATES * sizeof *out_counts);
   if (read.db == NULL)
     return false;
-  g_auto (StoreRows) rows = store_db_query (
-    read.db, "SELECT state, count(*) FROM keep.pop_uid WHERE ?1 IN (0, account_id) GROUP BY state",
-    bind_int (account_id));
+  // In the order of an index: nothing is sorted, however many there are.
+  g_auto (StoreRows) rows =
+    account_id != 0 ?
+      store_db_query (read.db,
+                      "SELECT state, count(*) FROM keep.pop_uid WHERE account_id = ?"
+                      "  GROUP BY state",
+                      bind_int (account_id)) :
+      store_db_query (read.db, "SELECT state, count(*) FROM keep.pop_uid"
+                               "  GROUP BY account_id, state");
 
   while (store_rows_next (&rows, error)) {
     int64_t state = store_rows_int (&rows, 0);
 
     if (state >= 0 && state < STORE_POP_N_STATES)
-      out_counts[state] = (uint64_t) store_rows_int (&rows, 1);
+      out_counts[state] += (uint64_t) store_rows_int (&rows, 1);
   }
   return !rows.failed;
 }

@@ -57,6 +57,8 @@ bool store_pop_find_content (Store *store, int64_t account_id, GBytes *sha256, S
                              const void *data, StorePopEntry *out, GError **error);
 // Whether anything ever came from this server that is not confirmed as removed.
 bool store_pop_has_any (Store *store, int64_t account_id, bool *out, GError **error);
+// Whether nothing was ever listed by this server.
+bool store_pop_is_new (Store *store, int64_t account_id, bool *out, GError **error);
 // What entry ID's header was when it came; NULL: not known, or with error. Caller unrefs.
 GBytes *store_pop_dup_header_sha256 (Store *store, int64_t id, GError **error);
 // The entry of MESSAGE_ID; its UID in OUT_NAME (cleared by the caller), which may be NULL.

@@ -113,19 +113,6 @@ pop3_listing_unmark (Pop3Listing *listing, int64_t entry_id)
     listing->seen->data[entry_id / BITS_PER_BYTE] &= (uint8_t) ~(1 << (entry_id % BITS_PER_BYTE));
 }
 
-static bool
-look_whether_first (Pop3Sync *sync, GError **error)
-{
-  uint64_t counts[STORE_POP_N_STATES], all = 0;
-
-  if (!store_pop_count (sync->store, sync->context->account_id, counts, error))
-    return false;
-  for (int state = 0; state < STORE_POP_N_STATES; state++)
-    all += counts[state];
-  sync->is_first = all == 0;
-  return true;
-}
-
 // The account in whose inbox new mail is put. 0 with error.
 static int64_t
 choose_account (Pop3Sync *sync, GError **error)
@@ -224,7 +211,8 @@ bool
 pop3_sync_run (Pop3Sync *sync, GError **error)
 {
   int64_t started = g_get_monotonic_time ();
-  bool good = find_inbox (sync, error) && look_whether_first (sync, error) &&
+  bool good = find_inbox (sync, error) &&
+              store_pop_is_new (sync->store, sync->context->account_id, &sync->is_first, error) &&
               open_session (sync, error) && run_steps (sync, error);
 
   if (sync->session != NULL)
