@@ -16,7 +16,8 @@ typedef enum {
   TEST_MAILDROP_NO_TOP = 1 << 3,     // nor TOP
   TEST_MAILDROP_EAGER = 1 << 4,      // DELE counts at once, whatever becomes of the session
   TEST_MAILDROP_LIES = 1 << 5,       // its sizes are wrong
-  TEST_MAILDROP_ODD_UIDS = 1 << 6,   // they have spaces
+  TEST_MAILDROP_ODD_UIDS = 1 << 6,   // its UIDs have spaces
+  TEST_MAILDROP_ANY = (1 << 7) - 1,
 } TestMaildropManners;
 
 // STEP has been taken: "RETR 2: heard", "RETR 2: half said", … False: the line ends here. On the

@@ -111,15 +111,15 @@ deliver (Pop3History *history)
 
     letter->sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
     letter->is_there = true;
-    g_free (test_client_run (history->fixture->other, "APPEND INBOX {%zu+}\r\n%s", strlen (text),
-                             text));
+    letter->is_large = strlen (text) > LIMIT;
+    pop3_mailbox_deliver (&history->mailbox, letter->id, text);
     g_ptr_array_add (history->letters, letter);
     pop3_history_trace (history, "%s is delivered, %zu bytes", letter->id, strlen (text));
   }
 }
 
 Pop3History *
-pop3_history_new (uint32_t seed, SyncFixture *fixture)
+pop3_history_new (uint32_t seed, SyncFixture *fixture, TestMaildrop *maildrop, unsigned manners)
 {
   Pop3History *history = g_new0 (Pop3History, 1);
 
@@ -128,7 +128,8 @@ pop3_history_new (uint32_t seed, SyncFixture *fixture)
   history->fixture = fixture;
   history->letters = g_ptr_array_new_with_free_func (letter_free);
   history->trace = g_string_new (NULL);
-  g_free (test_client_try (fixture->other, "CREATE Away"));
+  history->mailbox = (Pop3Mailbox) {fixture, maildrop};
+  history->manners = manners;
   if (seed % 2 == 0)
     sync_fixture_share (fixture);
   choose_policy (history, "on", 0);
@@ -173,34 +174,18 @@ take_there (Pop3History *history)
 
   if (letter == NULL)
     return;
-  g_free (test_client_run (history->fixture->other, "SELECT INBOX"));
-  g_autofree char *answer = test_client_run (
-    history->fixture->other, "SEARCH HEADER Message-ID \"<%s>\"", letter->id);
-  unsigned long number = strtoul (strstr (answer, "SEARCH ") + 7, NULL, 10);
-
-  g_free (test_client_run (history->fixture->other, "STORE %lu +FLAGS (\\Deleted)", number));
-  g_free (test_client_run (history->fixture->other, "EXPUNGE"));
+  pop3_mailbox_remove (&history->mailbox, letter->id);
   letter->is_there = false;
   letter->is_taken = true;
   pop3_history_trace (history, "another client deletes %s", letter->id);
 }
 
-// The same bytes under other UIDs, as after a server's move.
 static void
 make_uids_anew (Pop3History *history)
 {
-  TestClient *other = history->fixture->other;
-
   if (choose (history, is_there) == NULL)
     return;
-  g_free (test_client_run (other, "SELECT INBOX"));
-  g_free (test_client_run (other, "COPY 1:* Away"));
-  g_free (test_client_run (other, "STORE 1:* +FLAGS (\\Deleted)"));
-  g_free (test_client_run (other, "EXPUNGE"));
-  g_free (test_client_run (other, "SELECT Away"));
-  g_free (test_client_run (other, "COPY 1:* INBOX"));
-  g_free (test_client_run (other, "STORE 1:* +FLAGS (\\Deleted)"));
-  g_free (test_client_run (other, "EXPUNGE"));
+  pop3_mailbox_renew_uids (&history->mailbox);
   for (unsigned i = 0; i < history->letters->len; i++)
     ((Letter *) history->letters->pdata[i])->is_renamed = true;
   pop3_history_trace (history, "all UIDs are new");

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "base/mail-pop3-policy.h"
-#include "sync/sync-fixture.h"
+#include "sync/pop3-mailbox.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +24,7 @@ typedef enum {
 typedef struct {
   char *id;     // Message-ID, and subject
   char *sha256; // of its content
+  bool is_large;    // over the limit, where there is one
   bool is_there;    // the server has it
   bool is_taken;    // the other client has deleted it there
   bool is_whole;    // all of it is here, not only its header
@@ -41,14 +42,18 @@ typedef struct {
   uint32_t seed;
   GRand *random;
   SyncFixture *fixture; // borrowed
+  Pop3Mailbox mailbox;
+  unsigned manners; // of its maildrop (TestMaildropManners)
   MailPop3Policy policy;
   GPtrArray *letters; // Letter
   GString *trace;     // what was done, a line each
   Pop3HistoryCounts counts;
 } Pop3History;
 
-// FIXTURE has a new mailbox.
-Pop3History *pop3_history_new (uint32_t seed, SyncFixture *fixture);
+// FIXTURE has a new mailbox: that of MAILDROP, which has MANNERS, or where it is NULL one on
+// Dovecot.
+Pop3History *pop3_history_new (uint32_t seed, SyncFixture *fixture, TestMaildrop *maildrop,
+                               unsigned manners);
 void pop3_history_free (Pop3History *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3History, pop3_history_free)
 

@@ -19,9 +19,9 @@ pop3_model_set_leave (Pop3Model *model, const char *leave)
 
   g_assert_true (mail_pop3_policy_parse_leave (leave, &policy));
   g_autoptr (StoreWrite) write =
-    store_write_begin (model->fixture->store, STORE_PRIORITY_USER, &error);
+    store_write_begin (model->mailbox.fixture->store, STORE_PRIORITY_USER, &error);
   g_assert_no_error (error);
-  g_assert_true (pop3_settings_set (write, model->fixture->account->id, &policy, &error));
+  g_assert_true (pop3_settings_set (write, model->mailbox.fixture->account->id, &policy, &error));
   store_write_commit (g_steal_pointer (&write), &error);
   g_assert_no_error (error);
 }
@@ -29,21 +29,8 @@ pop3_model_set_leave (Pop3Model *model, const char *leave)
 void
 pop3_model_init (Pop3Model *model, SyncFixture *fixture, const char *leave, unsigned a_round)
 {
-  *model = (Pop3Model) {.fixture = fixture, .a_round = a_round};
+  *model = (Pop3Model) {.mailbox = {.fixture = fixture}, .a_round = a_round};
   pop3_model_set_leave (model, leave);
-}
-
-// As test_client_append_many() has them.
-static void
-drop_many (Pop3Model *model, const char *name)
-{
-  for (unsigned i = 1; i <= model->a_round; i++) {
-    g_autofree char *id = g_strdup_printf ("%s-%u@test.example", name, i);
-    g_autofree char *text = g_strdup_printf (
-      "Message-ID: <%s>\r\nSubject: %s %u\r\n\r\n.A line,\r\nand another.\r\n", id, name, i);
-
-    test_maildrop_deliver (model->maildrop, id, text);
-  }
 }
 
 void
@@ -51,10 +38,8 @@ pop3_model_deliver (Pop3Model *model)
 {
   g_autofree char *name = g_strdup_printf ("r%u", model->rounds++);
 
-  if (model->maildrop != NULL)
-    drop_many (model, name);
-  else
-    test_client_append_many (model->fixture->other, "INBOX", name, model->a_round);
+
+  pop3_mailbox_deliver_many (&model->mailbox, name, model->a_round);
 }
 
 unsigned
@@ -92,28 +77,11 @@ count_here (SyncFixture *fixture)
   return counts;
 }
 
-static GHashTable *
-count_there (const Pop3Model *model)
-{
-  GHashTable *counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  if (model->maildrop != NULL) {
-    g_auto (GStrv) ids = test_maildrop_dup_ids (model->maildrop);
-
-    for (char **id = ids; *id != NULL; id++)
-      g_hash_table_replace (counts, g_strdup (*id), GUINT_TO_POINTER (1));
-    return counts;
-  }
-  g_autofree char *inbox = test_client_dump (model->fixture->other, "INBOX");
-  count_lines (counts, inbox);
-  return counts;
-}
-
 void
 pop3_model_assert_none_lost (Pop3Model *model, bool is_over)
 {
-  g_autoptr (GHashTable) here = count_here (model->fixture);
-  g_autoptr (GHashTable) there = count_there (model);
+  g_autoptr (GHashTable) here = count_here (model->mailbox.fixture);
+  g_autoptr (GHashTable) there = pop3_mailbox_list (&model->mailbox);
 
   for (unsigned round = 0; round < model->rounds; round++)
     for (unsigned i = 1; i <= model->a_round; i++) {
@@ -122,7 +90,7 @@ pop3_model_assert_none_lost (Pop3Model *model, bool is_over)
 
       if (n > 1)
         g_error ("%s is here %u times", id, n);
-      if (n == 0 && (is_over || g_hash_table_lookup (there, id) == NULL))
+      if (n == 0 && (is_over || !g_hash_table_contains (there, id)))
         g_error ("%s is lost", id);
     }
   g_assert_true (!is_over || g_hash_table_size (there) == 0);
@@ -132,7 +100,7 @@ void
 pop3_model_assert_sound (Pop3Model *model)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) checks = store_check (model->fixture->store, false, NULL, &error);
+  g_autoptr (GPtrArray) checks = store_check (model->mailbox.fixture->store, false, NULL, &error);
 
   g_assert_no_error (error);
   for (unsigned i = 0; i < checks->len; i++) {
@@ -146,6 +114,6 @@ pop3_model_assert_sound (Pop3Model *model)
 void
 pop3_model_lose_index (Pop3Model *model)
 {
-  sync_fixture_remove_file (model->fixture, "index.db");
-  sync_fixture_remove_file (model->fixture, "search.db");
+  sync_fixture_remove_file (model->mailbox.fixture, "index.db");
+  sync_fixture_remove_file (model->mailbox.fixture, "search.db");
 }

@@ -5,18 +5,16 @@
 
 #pragma once
 
-#include "support/test-maildrop.h"
-#include "sync/sync-fixture.h"
+#include "sync/pop3-mailbox.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
-  SyncFixture *fixture;   // borrowed
-  TestMaildrop *maildrop; // likewise: its server; NULL: Dovecot
+  Pop3Mailbox mailbox;
   unsigned rounds, a_round;
 } Pop3Model;
 
-// Of FIXTURE, whose policy becomes LEAVE. A_ROUND messages are delivered at a time.
+// Of FIXTURE with Dovecot, whose policy becomes LEAVE. A_ROUND messages are delivered at a time.
 void pop3_model_init (Pop3Model *model, SyncFixture *fixture, const char *leave, unsigned a_round);
 
 void pop3_model_set_leave (Pop3Model *model, const char *leave);

@@ -238,7 +238,7 @@ play_all (const Manners *manners, bool kills)
 
   g_mutex_init (&play.mutex);
   pop3_model_init (&play.model, fixture, "on", A_ROUND);
-  play.model.maildrop = maildrop;
+  play.model.mailbox.maildrop = maildrop;
   test_maildrop_set_step (maildrop, on_step, &play);
   unsigned n = count_steps (&play);
   for (unsigned i = 0; i < n; i++)

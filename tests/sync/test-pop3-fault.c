@@ -32,7 +32,7 @@ has_free_server_copy (SyncFixture *fixture)
 static bool
 try_fault (Pop3Model *model, Tally *tally, unsigned call)
 {
-  SyncFixture *fixture = model->fixture;
+  SyncFixture *fixture = model->mailbox.fixture;
   g_autoptr (GError) error = NULL;
   MailSyncReport report;
 
