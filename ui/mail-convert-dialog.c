@@ -4,6 +4,7 @@
 
 #include "ui/mail-convert-dialog.h"
 
+#include "ui/mail-error-text.h"
 #include "ui/mail-service-group.h"
 #include "ui/mail-transfer-page.h"
 
@@ -12,6 +13,7 @@
 struct _MailConvertDialog {
   AdwDialog parent_instance;
 
+  AdwToolbarView *view;
   AdwHeaderBar *header;
   AdwBanner *banner;
   GtkStack *stack;
@@ -34,6 +36,29 @@ get_kind (MailConvertDialog *self)
 }
 
 static void
+show_form (MailConvertDialog *self, bool is_form)
+{
+  adw_header_bar_set_show_title (self->header, is_form);
+  adw_toolbar_view_set_reveal_bottom_bars (self->view, is_form);
+  gtk_stack_set_visible_child_name (self->stack, is_form ? "form" : "transfer");
+}
+
+static void
+show_problem (MailConvertDialog *self, const char *sentence)
+{
+  adw_banner_set_title (self->banner, sentence);
+  adw_banner_set_revealed (self->banner, true);
+}
+
+// Before anything was copied it is mostly the form that has to be mended.
+static bool
+is_about_form (const MailTransfer *transfer, const GError *error)
+{
+  return error != NULL && transfer->total == 0 &&
+         !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
 on_converted (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (MailConvertDialog) self = data;
@@ -43,6 +68,11 @@ on_converted (GObject *source, GAsyncResult *result, void *data)
   mail_engine_convert_account_finish (MAIL_ENGINE (source), result, &transfer, &error);
   adw_dialog_set_can_close (ADW_DIALOG (self), true);
   mail_transfer_page_end (self->page, &transfer, error);
+  if (!is_about_form (&transfer, error))
+    return;
+  g_autofree char *sentence = mail_error_dup_sentence (error);
+  show_form (self, true);
+  show_problem (self, sentence);
 }
 
 static void
@@ -51,9 +81,8 @@ convert (MailConvertDialog *self, const MailAccount *new)
   // Translators: %s is an account's name; the folder list shows it.
   g_autofree char *name = g_strdup_printf (_ ("%s (on this computer)"), self->account->name);
 
-  adw_header_bar_set_show_title (self->header, false);
+  show_form (self, false);
   adw_dialog_set_can_close (ADW_DIALOG (self), false);
-  gtk_stack_set_visible_child_name (self->stack, "transfer");
   mail_engine_convert_account_async (self->engine, self->account->id, new, name,
                                      adw_switch_row_get_active (self->upload),
                                      mail_transfer_page_tell, self->page,
@@ -67,13 +96,12 @@ on_change (MailConvertDialog *self)
   MailAccount new = *self->account;
   g_autoptr (MailAccount) made = NULL;
 
-  adw_banner_set_revealed (self->banner, true);
   if (mail_service_group_check (self->incoming) == MAIL_SERVICE_PROBLEM_NO_HOST) {
-    adw_banner_set_title (self->banner, _ ("The name of the server for incoming mail is missing."));
+    show_problem (self, _ ("The name of the server for incoming mail is missing."));
     return;
   }
   if (mail_service_group_check (self->incoming) == MAIL_SERVICE_PROBLEM_NO_PORT) {
-    adw_banner_set_title (self->banner, _ ("A port is a number from 1 to 65535."));
+    show_problem (self, _ ("A port is a number from 1 to 65535."));
     return;
   }
   adw_banner_set_revealed (self->banner, false);
@@ -119,6 +147,7 @@ mail_convert_dialog_class_init (MailConvertDialogClass *class)
   g_type_ensure (MAIL_TYPE_TRANSFER_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-convert-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, view);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, header);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, banner);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, stack);
@@ -138,18 +167,37 @@ mail_convert_dialog_init (MailConvertDialog *self)
 }
 
 static char *
-dup_numbers (MailConvertDialog *self, const MailConvertPreview *preview)
+dup_stay (const MailConvertPreview *preview)
 {
   unsigned long n = preview->messages;
 
-  if (get_kind (self) == MAIL_SERVICE_IMAP)
-    return g_strdup_printf (
-      ngettext ("%'lu message lives on this computer. It stays here, in folders of its own; the "
-                "account then shows what is on the server, the same on all your devices.",
-                "%'lu messages live on this computer. They stay here, in folders of their own; the "
-                "account then shows what is on the server, the same on all your devices.",
-                n),
-      n);
+  if (n == 0)
+    return g_strdup (_ ("The account then shows what is on the server, the same on all your "
+                        "devices."));
+  return g_strdup_printf (
+    ngettext ("%'lu message lives on this computer. It stays here, in folders of its own; the "
+              "account then shows what is on the server, the same on all your devices.",
+              "%'lu messages live on this computer. They stay here, in folders of their own; the "
+              "account then shows what is on the server, the same on all your devices.",
+              n),
+    n);
+}
+
+static char *
+dup_shared (const MailConvertPreview *preview)
+{
+  unsigned long n = preview->shared;
+
+  return g_strdup_printf (ngettext ("%'lu message that came into the shared inbox stays there.",
+                                    "%'lu messages that came into the shared inbox stay there.", n),
+                          n);
+}
+
+static char *
+dup_come (const MailConvertPreview *preview)
+{
+  unsigned long n = preview->messages;
+
   return g_strdup_printf (
     ngettext ("%'lu message is on the server. It is downloaded and read back first; then this "
               "computer is where it lives. Nothing is removed from the server.",
@@ -162,15 +210,15 @@ dup_numbers (MailConvertDialog *self, const MailConvertPreview *preview)
 static char *
 dup_explanation (MailConvertDialog *self, const MailConvertPreview *preview)
 {
-  g_autofree char *numbers = dup_numbers (self, preview), *shared = NULL;
-  unsigned long n = preview->shared;
+  g_autofree char *stay = NULL, *shared = NULL;
 
-  if (get_kind (self) != MAIL_SERVICE_IMAP || n == 0)
-    return g_steal_pointer (&numbers);
-  shared = g_strdup_printf (ngettext ("%'lu more came into the shared inbox, and stays there.",
-                                      "%'lu more came into the shared inbox, and stay there.", n),
-                            n);
-  return g_strdup_printf ("%s %s", numbers, shared);
+  if (get_kind (self) == MAIL_SERVICE_POP3)
+    return dup_come (preview);
+  stay = dup_stay (preview);
+  if (preview->shared == 0)
+    return g_steal_pointer (&stay);
+  shared = dup_shared (preview);
+  return g_strdup_printf ("%s %s", stay, shared);
 }
 
 static void

@@ -110,10 +110,11 @@ show_home (MailSyncGroup *self, bool has_server)
 {
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self),
                                    has_server ? _ ("Checking and Trash") : _ ("Trash"));
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self),
+                                         _ ("What is emptied from the trash is gone for good."));
   gtk_widget_set_visible (GTK_WIDGET (self->offline), false);
   gtk_widget_set_visible (GTK_WIDGET (self->interval), has_server);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->interval), _ ("Check for Mail"));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->interval), "");
   gtk_widget_set_visible (GTK_WIDGET (self->trash), true);
 }
 

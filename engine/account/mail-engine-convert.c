@@ -329,6 +329,39 @@ to_imap (Convert *convert, GError **error)
          (!convert->upload || upload (convert, error));
 }
 
+// A server that can't be used, or a name mistyped, is found out before anything is changed.
+static bool
+check_server (Convert *convert, GError **error)
+{
+  Store *store = convert->core->store;
+  g_autoptr (MailAccount) old = store_account_get (store, convert->account_id, error);
+  MailAccount new = *convert->new;
+
+  if (old == NULL)
+    return false;
+  if (old->incoming_kind == new.incoming_kind || engine_convert_find_goal (store, old->id) != 0)
+    return true;
+  new.id = old->id; // whose password it is
+  new.submission = (MailService) {0};
+  g_autoptr (GVariant) answer =
+    engine_transfer_ask (convert->transfer, &engine_request_check_account,
+                         g_variant_new ("(@" ENGINE_VARIANT_ACCOUNT "ms)",
+                                        engine_variant_from_account (&new), NULL),
+                         error);
+  if (answer == NULL)
+    return false;
+  g_autoptr (GVariant) boxes = g_variant_get_child_value (answer, 0);
+  g_autoptr (GPtrArray) checks =
+    engine_variant_to_array (boxes, (void *(*) (GVariant *) ) engine_variant_to_check,
+                             (GDestroyNotify) mail_check_free);
+  const MailCheck *check = checks->len > 0 ? checks->pdata[0] : NULL;
+
+  if (check == NULL || check->error == NULL)
+    return true;
+  g_propagate_error (error, g_error_copy (check->error));
+  return false;
+}
+
 // Cut short, its new account may have the old one's name already, by which it is asked for again.
 static void
 find_begun (Convert *convert)
@@ -353,6 +386,8 @@ run_convert (EngineTransfer *transfer, void *job, GError **error)
   if (convert->core == NULL)
     return false;
   find_begun (convert);
+  if (!check_server (convert, error))
+    return false;
   g_autoptr (GVariant) begun =
     engine_transfer_ask (transfer, &engine_request_convert_begin,
                          g_variant_new ("(x@" ENGINE_VARIANT_ACCOUNT "s)", convert->account_id,

@@ -174,8 +174,9 @@ bool mail_engine_preview_convert_finish (MailEngine *engine, GAsyncResult *,
 // here stays here, in an account without a server called NAME, and with UPLOAD what the server
 // lacks (by Message-ID and size, or bytes) is brought there; OUT's known: it has them. To POP3:
 // everything is downloaded, read back at home in an account called NAME meanwhile, then the old one
-// goes; its server keeps what it has. Cut short anywhere it goes on when asked again. INVALID: of
-// that kind already; OFFLINE: something could not be downloaded.
+// goes; its server keeps what it has. Nothing is changed before the new server has been logged in
+// to; cut short anywhere after that it goes on when asked again. INVALID: of that kind already;
+// OFFLINE: something could not be downloaded.
 void mail_engine_convert_account_async (MailEngine *engine, int64_t account_id,
                                         const MailAccount *new, const char *name, bool upload,
                                         MailTransferFunc progress, void *progress_data,

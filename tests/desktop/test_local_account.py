@@ -150,7 +150,7 @@ class LocalAccount(Account):
         self.picture("policy")
         self.walk_to_choice("Change to IMAP…")
         pointer.press("Return")
-        self.window.find(contains="1 more came into the shared inbox, and stays there.")
+        self.window.find(contains="1 message that came into the shared inbox stays there.")
         self.picture("shared-convert")
 
     STEPS = (folders_need_no_server, nobody_writes_as_it, mail_is_taken_from_a_server, its_settings_are_few,

@@ -136,11 +136,14 @@ class Pop3Account(Account):
         pointer.press("Up", "Return")
         self.press_button("Change to IMAP…")
         self.window.find(contains="live on this computer. They stay here")
-        pointer.settle()
-        Atspi.EditableText.set_text_contents(self.window.find(role="text", name="Port"),
-                                             str(self.demo.servers.info["imaps"]))
         self.picture("convert")
-        Atspi.Action.do_action(self.window.find(role="button", name="Change the Account"), 0)
+        self.change_at(9)
+        # A number mistyped has changed nothing.
+        self.window.find(contains="The server can’t be reached.")
+        self.window.find(role="text", name="Port", contains="9")
+        self.picture("convert-refused")
+        assert [row["kind"] for row in self.stored()] == ["pop3"], self.stored()
+        self.change_at(self.demo.servers.info["imaps"])
         self.window.find(contains="The Account Was Changed", seconds=60)
         self.picture("converted")
         kinds = {row["name"]: row["kind"] for row in self.stored()}
@@ -148,6 +151,11 @@ class Pop3Account(Account):
         pointer.settle()
         pointer.press("Return")
         self.window.find(role="list item", name=f"{USER} (on this computer)")
+
+    def change_at(self, port: int) -> None:
+        pointer.settle()
+        Atspi.EditableText.set_text_contents(self.window.find(role="text", name="Port"), str(port))
+        Atspi.Action.do_action(self.window.find(role="button", name="Change the Account"), 0)
 
     STEPS = (both_kinds_are_explained, mail_comes_and_the_server_keeps_it,
              between_two_checks_all_is_well, details_tell_what_the_server_has,

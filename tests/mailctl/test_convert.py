@@ -205,6 +205,20 @@ def test_without_the_server_nothing_changes(world: World):
     assert ("Robin", "imap") in kinds, kinds
 
 
+def test_mistyped_server_changes_nothing(world: World):
+    """An account is another kind at once, at a server that is not there."""
+    data = filled_at_home(world, 2, "Note")
+    before = texts(data, "Home")
+    for wrong in (["--imap", "localhost:9"],
+                  ["--imap", f"localhost:{world.servers.info['imaps']}", "--imap-user", "nobody@example.org"]):
+        data.run("account", "convert", "Home", *wrong, "--imap-security", "tls", status=None)
+        accounts = [(row["name"], row["kind"]) for row in data.run("account", "list").rows]
+        assert accounts == [("Home", "pop3")], accounts
+    assert texts(data, "Home") == before
+    data.run(*to_imap(world))
+    assert texts(data, "Home (on this computer)") == before
+
+
 def test_refused_changes_stop_it(world: World):
     """What the server refused goes with the account, and its person never hears of it."""
     empty(world)
