@@ -130,8 +130,10 @@ end_pending (StoreWrite *write, const StorePendingFlags *pending, MailFlags unke
                        bind_int (pending->location_id));
 }
 
+// UNKEPT of it the server did not take; REFUSED of that is not wished any more.
 static bool
-end_sent (StoreWrite *write, const StorePendingFlags *pending, MailFlags unkept, GError **error)
+end_told (StoreWrite *write, const StorePendingFlags *pending, MailFlags unkept, MailFlags refused,
+          MailOperationState state, GError **error)
 {
   StoreLocation location;
   bool unchanged;
@@ -140,12 +142,18 @@ end_sent (StoreWrite *write, const StorePendingFlags *pending, MailFlags unkept,
     return false;
   location.srv_flags =
     (location.srv_flags | (pending->add & ~unkept)) & ~(pending->remove & ~unkept);
-  if (unchanged && !end_pending (write, pending, unkept, &location, error))
+  if (unchanged && !end_pending (write, pending, unkept & ~refused, &location, error))
     return false;
   if (location.id != 0 && (!store_location_set_flags (write, &location, error) ||
                            !store_shared_spread_flags (write, &location, error)))
     return false;
-  return end_changes (write, pending, MAIL_OPERATION_DONE, error);
+  return end_changes (write, pending, state, error);
+}
+
+static bool
+end_sent (StoreWrite *write, const StorePendingFlags *pending, MailFlags unkept, GError **error)
+{
+  return end_told (write, pending, unkept, 0, MAIL_OPERATION_DONE, error);
 }
 
 // The same wish for the message's other places, which were not told.
@@ -193,25 +201,20 @@ store_flags_sent (StoreWrite *write, const StorePendingFlags *pending, MailFlags
 }
 
 bool
-store_flags_refused (StoreWrite *write, const StorePendingFlags *pending, const char *reason,
-                     int64_t *out_operation_id, GError **error)
+store_flags_refused (StoreWrite *write, const StorePendingFlags *pending, MailFlags unkept,
+                     MailFlags refused, const char *reason, int64_t *out_operation_id,
+                     GError **error)
 {
-  StoreLocation location;
-  bool unchanged;
   int64_t operation_id = 0;
 
-  if (!get_unchanged (write, pending, &location, &unchanged, error) ||
-      !store_db_get_int (write->keep, error, &operation_id,
+  if (!store_db_get_int (write->keep, error, &operation_id,
                          "SELECT max (operation_id) FROM flag_change WHERE location_id = ? AND"
                          "  operation_id <= ? AND state < 2",
                          bind_int (pending->location_id), bind_int (pending->stamp)))
     return false;
   if (out_operation_id != NULL)
     *out_operation_id = operation_id;
-  if (unchanged && (!forget_pending (write, pending, &location, error) ||
-                    (location.id != 0 && !store_location_set_flags (write, &location, error))))
-    return false;
   return store_db_run (write->keep, error, "UPDATE operation SET reason = ? WHERE id = ?",
                        bind_text (reason), bind_int (operation_id)) &&
-         end_changes (write, pending, MAIL_OPERATION_FAILED, error);
+         end_told (write, pending, unkept, refused, MAIL_OPERATION_FAILED, error);
 }

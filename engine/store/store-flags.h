@@ -42,9 +42,11 @@ GArray *store_flags_list_pending (Store *store, int64_t account_id, uint32_t lim
 bool store_flags_sent (StoreWrite *write, const StorePendingFlags *pending, MailFlags unkept,
                        GError **error);
 
-// The server refused (REASON, its words): undone here, its operations are FAILED.
-// OUT_OPERATION_ID (may be NULL): the operation to tell the person about.
-bool store_flags_refused (StoreWrite *write, const StorePendingFlags *pending, const char *reason,
-                          int64_t *out_operation_id, GError **error);
+// The server refused (REASON, its words): its operations are FAILED, and REFUSED of it is undone
+// here. UNKEPT, REFUSED among it, is all that the server does not have; ~0 for both: nothing was
+// taken. OUT_OPERATION_ID (may be NULL): the operation to tell the person about.
+bool store_flags_refused (StoreWrite *write, const StorePendingFlags *pending, MailFlags unkept,
+                          MailFlags refused, const char *reason, int64_t *out_operation_id,
+                          GError **error);
 
 G_END_DECLS

@@ -95,8 +95,15 @@ note_sent (const Group *group, MailFlags add, MailFlags remove, MailFlags unkept
   return store_write_commit (g_steal_pointer (&write), error);
 }
 
+// What of a change did not come through.
+typedef struct {
+  MailFlags unkept;  // all of it
+  MailFlags refused; // that of it which is undone here
+  const char *reason;
+} Refusal;
+
 static bool
-note_refused (const Group *group, MailFlags add, MailFlags remove, const char *reason,
+note_refused (const Group *group, MailFlags add, MailFlags remove, const Refusal *refusal,
               GError **error)
 {
   g_autoptr (GArray) failed = g_array_new (FALSE, FALSE, sizeof (int64_t));
@@ -107,7 +114,8 @@ note_refused (const Group *group, MailFlags add, MailFlags remove, const char *r
     int64_t operation_id = 0;
     if (!is_of (item (group, i), add, remove))
       continue;
-    if (!store_flags_refused (write, item (group, i), reason, &operation_id, error))
+    if (!store_flags_refused (write, item (group, i), refusal->unkept, refusal->refused,
+                              refusal->reason, &operation_id, error))
       return false;
     if (!failed->len || g_array_index (failed, int64_t, failed->len - 1) != operation_id)
       g_array_append_val (failed, operation_id);
@@ -117,6 +125,19 @@ note_refused (const Group *group, MailFlags add, MailFlags remove, const char *r
   for (unsigned int i = 0; i < failed->len; i++)
     sync_context_tell_operation_failed (group->sync->context, g_array_index (failed, int64_t, i));
   return true;
+}
+
+// The folder takes the change but for UNKEPT. A star is a person's own act, and told where it can't
+// be; that a message was read or answered comes of itself, and stays here as labels do.
+static bool
+note_taken (const Group *group, MailFlags add, MailFlags remove, MailFlags unkept, GError **error)
+{
+  const ImapMailbox *mailbox = imap_session_get_mailbox (group->sync->session);
+  Refusal refusal = {unkept, unkept & MAIL_FLAG_FLAGGED,
+                     mailbox->read_only ? "the folder may only be read" :
+                                          "the folder does not keep this flag"};
+  return refusal.refused ? note_refused (group, add, remove, &refusal, error) :
+                           note_sent (group, add, remove, unkept, error);
 }
 
 static bool
@@ -135,12 +156,13 @@ send_change (const Group *group, MailFlags add, MailFlags remove, GError **error
   if (store_set (sync, uids, IMAP_STORE_ADD, to_add, &refusal) &&
       store_set (sync, uids, IMAP_STORE_REMOVE, to_remove, &refusal)) {
     sync->report.operations_sent++;
-    return note_sent (group, add, remove, unkept, error);
+    return note_taken (group, add, remove, unkept, error);
   }
   if (!imap_sync_is_connected (sync))
     return imap_sync_fail (sync, g_steal_pointer (&refusal), error);
+  const Refusal whole = {~(MailFlags) 0, ~(MailFlags) 0, imap_sync_reason (refusal)};
   if (!imap_sync_is_not_now (refusal))
-    return note_refused (group, add, remove, imap_sync_reason (refusal), error);
+    return note_refused (group, add, remove, &whole, error);
   // They stay pending. The folder is opened anew next time: it may have been replaced meanwhile.
   g_debug ("flags wait: %s", refusal->message);
   return imap_sync_unselect (sync, error);

@@ -134,22 +134,37 @@ test_server_flags_merge_under_wishes (StoreFixture *fixture, const void *unused)
   g_assert_cmpuint (flags_of (fixture, id), ==, MAIL_FLAG_SEEN | MAIL_FLAG_ANSWERED);
 }
 
-// A server's refusal is undone and told, not silently kept.
+typedef struct {
+  const char *path;
+  MailFlags unkept, refused, left;
+} RefusedFlags;
+
+static const RefusedFlags refusals[] = {
+  {"/store/operation/refused-flags-are-undone", ~(MailFlags) 0, ~(MailFlags) 0, 0},
+  {"/store/operation/refused-flags-one-of-two", MAIL_FLAG_SEEN | MAIL_FLAG_FLAGGED,
+   MAIL_FLAG_FLAGGED, MAIL_FLAG_SEEN},
+};
+
+// A server's refusal is undone and told, not silently kept; what it only can't keep stays here.
 static void
-test_refused_flags_are_undone (StoreFixture *fixture, const void *unused)
+test_refused_flags_are_undone (StoreFixture *fixture, const void *data)
 {
+  const RefusedFlags *refusal = data;
   g_autoptr (GError) error = NULL;
   int64_t told, id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
-  int64_t operation = flag (fixture, id, MAIL_FLAG_SEEN, 0);
+  int64_t operation = flag (fixture, id, MAIL_FLAG_SEEN | MAIL_FLAG_FLAGGED, 0);
   g_autoptr (GArray) sent = pending (fixture);
   StoreWrite *write = store_fixture_begin (fixture);
 
   g_assert_true (store_flags_refused (write, &g_array_index (sent, StorePendingFlags, 0),
-                                      "read-only folder", &told, &error));
+                                      refusal->unkept, refusal->refused, "read-only folder", &told,
+                                      &error));
   store_fixture_commit (write);
+  g_autoptr (GArray) again = pending (fixture);
+  g_assert_cmpuint (again->len, ==, 0);
   g_assert_cmpint (told, ==, operation);
   g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_FAILED);
-  g_assert_cmpuint (flags_of (fixture, id), ==, 0);
+  g_assert_cmpuint (flags_of (fixture, id), ==, refusal->left);
   g_autoptr (GPtrArray) failed = store_operation_list (fixture->store, 0, &error);
   g_assert_cmpint (failed->len, ==, 1);
   g_assert_cmpstr (((MailOperation *) failed->pdata[0])->reason, ==, "read-only folder");
@@ -578,7 +593,9 @@ main (int argc, char **argv)
                 test_newer_wish_survives_the_older_ok);
   fixture_test ("/store/operation/server-flags-merge-under-wishes",
                 test_server_flags_merge_under_wishes);
-  fixture_test ("/store/operation/refused-flags-are-undone", test_refused_flags_are_undone);
+  for (size_t i = 0; i < G_N_ELEMENTS (refusals); i++)
+    g_test_add (refusals[i].path, StoreFixture, &refusals[i], store_fixture_set_up,
+                test_refused_flags_are_undone, store_fixture_tear_down);
   fixture_test ("/store/operation/undo-flags-restores-only-changes",
                 test_undo_flags_restores_only_changes);
   fixture_test ("/store/operation/undo-flags-of-what-is-gone", test_undo_flags_of_what_is_gone);
