@@ -10,10 +10,14 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+// Pixels: two lines of files, and that there are more.
+#define LEAST_HEIGHT 92
+
 struct _MailComposerAttachments {
   AdwBin parent_instance;
 
   AdwWrapBox *box;
+  GtkScrolledWindow *scrolled;
   GtkLabel *warning; // shown where they are more than LIMIT
   uint64_t limit;    // bytes that the server takes, 0: not known
 
@@ -237,6 +241,7 @@ mail_composer_attachments_class_init (MailComposerAttachmentsClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-composer-attachments.ui");
   gtk_widget_class_bind_template_child (widget_class, MailComposerAttachments, box);
+  gtk_widget_class_bind_template_child (widget_class, MailComposerAttachments, scrolled);
   gtk_widget_class_bind_template_child (widget_class, MailComposerAttachments, warning);
 
   signals[CHANGED] = g_signal_new ("changed", MAIL_TYPE_COMPOSER_ATTACHMENTS, G_SIGNAL_RUN_LAST, 0,
@@ -272,6 +277,12 @@ mail_composer_attachments_set_limit (MailComposerAttachments *list, uint64_t lim
 {
   list->limit = limit;
   update_warning (list);
+}
+
+void
+mail_composer_attachments_fit (MailComposerAttachments *list, int height)
+{
+  gtk_scrolled_window_set_max_content_height (list->scrolled, MAX (height, LEAST_HEIGHT));
 }
 
 void

@@ -26,6 +26,9 @@ void mail_composer_attachments_load (MailComposerAttachments *list, const GPtrAr
 // says so.
 void mail_composer_attachments_set_limit (MailComposerAttachments *list, uint64_t limit);
 
+// Scrolls what is more than HEIGHT pixels.
+void mail_composer_attachments_fit (MailComposerAttachments *list, int height);
+
 // Attaches FILE, read on another thread where it must be.
 void mail_composer_attachments_add_file (MailComposerAttachments *list, GFile *file);
 

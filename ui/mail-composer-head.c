@@ -14,10 +14,14 @@
 // Recipients that are looked up, each by one key, while they are typed.
 #define MAX_LOOKED_UP 8
 
+// Pixels: three rows.
+#define LEAST_HEIGHT 130
+
 struct _MailComposerHead {
   AdwBin parent_instance;
 
   GtkWidget *from_row, *cc_row, *bcc_row, *reply_to_row;
+  GtkScrolledWindow *scrolled;
   GtkViewport *viewport;
   GtkLabel *warning;
   MailFromChooser *from;
@@ -194,6 +198,7 @@ mail_composer_head_class_init (MailComposerHeadClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, bcc_row);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, reply_to_row);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, reply_to);
+  gtk_widget_class_bind_template_child (widget_class, MailComposerHead, scrolled);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, viewport);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, warning);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, from);
@@ -239,6 +244,16 @@ mail_composer_head_load (MailComposerHead *head, MailEngine *engine, const MailD
   gtk_editable_set_text (head->subject, draft->subject);
   head->loading = false;
   show_warning (head);
+}
+
+void
+mail_composer_head_fit (MailComposerHead *head, int height)
+{
+  gtk_scrolled_window_set_max_content_height (head->scrolled, MAX (height, LEAST_HEIGHT));
+  mail_recipient_entry_fit (head->to);
+  mail_recipient_entry_fit (head->cc);
+  mail_recipient_entry_fit (head->bcc);
+  mail_recipient_entry_fit (head->reply_to);
 }
 
 static void
@@ -343,4 +358,10 @@ void
 mail_composer_head_focus_recipients (MailComposerHead *head)
 {
   gtk_widget_grab_focus (GTK_WIDGET (head->to));
+}
+
+void
+mail_composer_head_focus_subject (MailComposerHead *head)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (head->subject));
 }

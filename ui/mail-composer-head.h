@@ -26,6 +26,9 @@ void mail_composer_head_load (MailComposerHead *head, MailEngine *engine, const 
 // DRAFT with its fields as they are on the screen; the caller unrefs.
 MailDraft *mail_composer_head_apply (MailComposerHead *head, const MailDraft *draft);
 
+// Scrolls what is more than HEIGHT pixels, and fits the names of recipients into the width there is.
+void mail_composer_head_fit (MailComposerHead *head, int height);
+
 // Puts the recipients and subject of DRAFT into fields that are empty.
 void mail_composer_head_fill (MailComposerHead *head, const MailDraft *draft);
 
@@ -52,5 +55,8 @@ bool mail_composer_head_focus (MailComposerHead *head);
 
 // Puts the cursor to the recipients.
 void mail_composer_head_focus_recipients (MailComposerHead *head);
+
+// Where the text is left for by Shift+Tab.
+void mail_composer_head_focus_subject (MailComposerHead *head);
 
 G_END_DECLS

@@ -19,6 +19,7 @@ struct _MailComposer {
   AdwBin parent_instance;
 
   GtkWidget *window_title;
+  AdwSplitButton *send_button;
   AdwBanner *banner;
   AdwToastOverlay *toasts;
   MailComposerHead *head;

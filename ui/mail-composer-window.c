@@ -9,9 +9,6 @@
 
 #include <glib/gi18n.h>
 
-// Below it a letter or two would be left of the title.
-#define WIDTH_FOR_TITLE 450
-
 struct _MailComposerWindow {
   AdwWindow parent_instance;
 
@@ -141,8 +138,8 @@ on_fit (void *data)
   MailComposerWindow *self = data;
 
   self->fit_id = 0;
-  mail_composer_show_title (self->composer,
-                            gtk_widget_get_width (GTK_WIDGET (self)) >= WIDTH_FOR_TITLE);
+  mail_composer_fit (self->composer, gtk_widget_get_width (GTK_WIDGET (self)),
+                     gtk_widget_get_height (GTK_WIDGET (self)));
   return G_SOURCE_REMOVE;
 }
 

@@ -283,6 +283,12 @@ show_row_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+leave_text_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  mail_composer_head_focus_subject (MAIL_COMPOSER (widget)->head);
+}
+
+static void
 find_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   mail_composer_text_find (MAIL_COMPOSER (widget)->text);
@@ -387,6 +393,7 @@ bind_template (GtkWidgetClass *class)
 {
   gtk_widget_class_set_template_from_resource (class, "/org/example/Mail/ui/mail-composer.ui");
   gtk_widget_class_bind_template_child (class, MailComposer, window_title);
+  gtk_widget_class_bind_template_child (class, MailComposer, send_button);
   gtk_widget_class_bind_template_child (class, MailComposer, banner);
   gtk_widget_class_bind_template_child (class, MailComposer, toasts);
   gtk_widget_class_bind_template_child (class, MailComposer, head);
@@ -416,6 +423,7 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "composer.attach", NULL, attach_action);
   gtk_widget_class_install_action (class, "composer.insert-image", NULL, insert_image_action);
   gtk_widget_class_install_action (class, "composer.find", NULL, find_action);
+  gtk_widget_class_install_action (class, "composer.leave-text", NULL, leave_text_action);
   gtk_widget_class_install_action (class, "composer.identities", NULL, identities_action);
   gtk_widget_class_install_action (class, "composer.show-reply-to", NULL, show_reply_to_action);
   gtk_widget_class_install_action (class, "composer.discard", NULL, discard_action);
@@ -552,10 +560,4 @@ mail_composer_focus (MailComposer *composer)
 {
   if (!mail_composer_head_focus (composer->head))
     gtk_widget_grab_focus (GTK_WIDGET (composer->text));
-}
-
-void
-mail_composer_show_title (MailComposer *composer, bool show)
-{
-  gtk_widget_set_visible (composer->window_title, show);
 }

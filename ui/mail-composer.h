@@ -38,7 +38,7 @@ int64_t mail_composer_get_draft_id (MailComposer *composer);
 // Puts the cursor where the person goes on: the recipients when there are none, else the body.
 void mail_composer_focus (MailComposer *composer);
 
-// Whether its bar has room for title and status.
-void mail_composer_show_title (MailComposer *composer, bool show);
+// Makes the best of a window of this size, pixels: a bar that fits, and room left for the text.
+void mail_composer_fit (MailComposer *composer, int width, int height);
 
 G_END_DECLS

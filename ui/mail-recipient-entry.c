@@ -10,6 +10,10 @@
 
 #include <adwaita.h>
 
+// That the text has room for; it can do with fewer where the window is narrow.
+#define FEWEST_LETTERS 8
+#define MOST_LETTERS 40
+
 struct _MailRecipientEntry {
   GtkWidget parent_instance;
 
@@ -31,14 +35,18 @@ enum { PROP_0, PROP_LABEL, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 static unsigned int signal_changed;
 
-// The text takes the room it needs, so that it stays beside the tokens while it is short. It can do
-// with less where the window is narrow.
+// The text takes the room it needs, so that it stays beside the tokens while it is short.
 static void
 fit_width (MailRecipientEntry *self)
 {
   int length = g_utf8_strlen (gtk_editable_get_text (GTK_EDITABLE (self->text)), -1);
+  int width = gtk_widget_get_width (GTK_WIDGET (self->box));
+  int most =
+    width > 0 ? mail_recipient_token_count_letters (GTK_WIDGET (self->text), width) : MOST_LETTERS;
 
-  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->text), CLAMP (length + 2, 8, 40));
+  gtk_editable_set_max_width_chars (
+    GTK_EDITABLE (self->text),
+    CLAMP (length + 2, FEWEST_LETTERS, CLAMP (most, FEWEST_LETTERS, MOST_LETTERS)));
 }
 
 static void
@@ -110,6 +118,15 @@ on_token_walk (MailRecipientToken *token, int by, MailRecipientEntry *self)
 }
 
 static void
+fit_token (MailRecipientEntry *self, MailRecipientToken *token)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self->box));
+
+  if (width > 0)
+    mail_recipient_token_fit (token, width);
+}
+
+static void
 add_token (MailRecipientEntry *self, const char *text)
 {
   MailRecipientToken *token = mail_recipient_token_new (text);
@@ -121,6 +138,7 @@ add_token (MailRecipientEntry *self, const char *text)
   g_signal_connect_object (token, "walk", G_CALLBACK (on_token_walk), self, 0);
   adw_wrap_box_insert_child_after (self->box, GTK_WIDGET (token), last);
   g_ptr_array_add (self->tokens, token);
+  fit_token (self, token);
 }
 
 // Makes tokens of TEXT up to its last separator, or of all of it. → the rest.
@@ -422,6 +440,14 @@ mail_recipient_entry_commit (MailRecipientEntry *entry)
   set_typed (entry, "");
   take_tokens (entry, typed, true);
   emit_changed (entry);
+}
+
+void
+mail_recipient_entry_fit (MailRecipientEntry *entry)
+{
+  fit_width (entry);
+  for (unsigned int i = 0; i < entry->tokens->len; i++)
+    fit_token (entry, g_ptr_array_index (entry->tokens, i));
 }
 
 bool

@@ -29,6 +29,9 @@ char *mail_recipient_entry_dup_text (MailRecipientEntry *entry);
 // Makes tokens of what is typed.
 void mail_recipient_entry_commit (MailRecipientEntry *entry);
 
+// Fits all into the width that it has got.
+void mail_recipient_entry_fit (MailRecipientEntry *entry);
+
 bool mail_recipient_entry_is_empty (MailRecipientEntry *entry);
 
 G_END_DECLS

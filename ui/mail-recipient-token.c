@@ -10,6 +10,10 @@
 
 #include <glib/gi18n.h>
 
+// Of a name or address, before it is cut.
+#define FEWEST_LETTERS 3
+#define MOST_LETTERS 40
+
 struct _MailRecipientToken {
   GtkWidget parent_instance;
 
@@ -118,6 +122,7 @@ show_label (MailRecipientToken *self, const char *label)
   bool is_address = strchr (label, '@') != NULL;
 
   gtk_label_set_label (self->label, label);
+  gtk_label_set_max_width_chars (self->label, MOST_LETTERS);
   gtk_label_set_ellipsize (self->label, is_address ? PANGO_ELLIPSIZE_START : PANGO_ELLIPSIZE_END);
 }
 
@@ -154,6 +159,31 @@ mail_recipient_token_new (const char *text)
 
   set_text (self, text);
   return self;
+}
+
+int
+mail_recipient_token_count_letters (GtkWidget *widget, int width)
+{
+  PangoFontMetrics *metrics =
+    pango_context_get_metrics (gtk_widget_get_pango_context (widget), NULL, NULL);
+  int letter = MAX (pango_font_metrics_get_approximate_char_width (metrics),
+                    pango_font_metrics_get_approximate_digit_width (metrics));
+
+  pango_font_metrics_unref (metrics);
+  return width / MAX (PANGO_PIXELS_CEIL (letter), 1); // a label counts in whole pixels, too
+}
+
+void
+mail_recipient_token_fit (MailRecipientToken *token, int width)
+{
+  GtkWidget *label = GTK_WIDGET (token->label);
+  int all, words;
+
+  gtk_widget_measure (GTK_WIDGET (token), GTK_ORIENTATION_HORIZONTAL, -1, &all, NULL, NULL, NULL);
+  gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, -1, &words, NULL, NULL, NULL);
+  int beside = all - words + gtk_widget_get_margin_start (label); // which counts among WORDS
+  int letters = mail_recipient_token_count_letters (label, width - beside);
+  gtk_label_set_max_width_chars (token->label, CLAMP (letters, FEWEST_LETTERS, MOST_LETTERS));
 }
 
 const char *

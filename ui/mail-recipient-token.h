@@ -20,6 +20,13 @@ G_DECLARE_FINAL_TYPE (MailRecipientToken, mail_recipient_token, MAIL, RECIPIENT_
 // TEXT: one entry as typed or chosen. What is no address is kept and marked as wrong.
 MailRecipientToken *mail_recipient_token_new (const char *text);
 
+// Never wider than WIDTH pixels, as far as its text can be cut. A box in lines would place what it
+// has to squeeze beside itself where the interface goes from right to left (libadwaita 1.7).
+void mail_recipient_token_fit (MailRecipientToken *token, int width);
+
+// How many letters of WIDGET's font fill WIDTH pixels.
+int mail_recipient_token_count_letters (GtkWidget *widget, int width);
+
 // "Name <address>" when it is an address, else what was typed. Borrowed.
 const char *mail_recipient_token_get_text (MailRecipientToken *token);
 
