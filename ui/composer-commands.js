@@ -282,5 +282,5 @@ globalThis.mailCommands = (() => {
       SMALLEST, Math.round(dragged.width + dragged.sign * (event.clientX - dragged.from)));
   };
 
-  return { commands, state, ancestor, findSignature, isQuote, listenToPictures, wordAtCursor };
+  return { commands, state, ancestor, findSignature, isNamed, isQuote, listenToPictures, wordAtCursor };
 })();

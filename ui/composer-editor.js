@@ -3,7 +3,7 @@
 // The composer's editor inside WebKit, in a script world of its own: tells the application what was
 // written and what is under the cursor, and carries out its commands. The page itself runs no
 // script. Messages to the application: loaded, content, state, image, paste,
-// paste-image, send.
+// paste-image, send, leave.
 
 "use strict";
 
@@ -15,7 +15,7 @@ globalThis.mailEditor = (() => {
   let pastePlain = false;
   let dragInside = false;
 
-  const { commands, state, ancestor, findSignature, isQuote, listenToPictures, wordAtCursor } =
+  const { commands, state, ancestor, findSignature, isNamed, isQuote, listenToPictures, wordAtCursor } =
     globalThis.mailCommands;
 
   commands["insert-html"] = (html) =>
@@ -243,6 +243,7 @@ globalThis.mailEditor = (() => {
 
   const onKeyDown = (event) => {
     const bare = !event.ctrlKey && !event.altKey && !event.shiftKey && !event.metaKey;
+    const back = event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
     const control = event.ctrlKey && !event.altKey && !event.metaKey;
     pastePlain = control && event.shiftKey && event.code === "KeyV";
     if (event.isComposing)
@@ -251,6 +252,12 @@ globalThis.mailEditor = (() => {
       event.preventDefault();
       push();
       post({ kind: "send" });
+    } else if (event.code === "Tab" && (bare || back) && ancestor(isNamed("LI"))) {
+      event.preventDefault();
+      command(back ? "outdent" : "indent");
+    } else if (event.code === "Tab" && back) {
+      event.preventDefault();
+      post({ kind: "leave" });
     } else if (event.key === "Enter" && bare && ancestor(isQuote)) {
       // Parts the quote, so that one answers between its lines.
       event.preventDefault();

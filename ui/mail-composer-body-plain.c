@@ -22,6 +22,16 @@ struct _MailComposerBodyPlain {
   bool loading;      // nothing the person did: not to be reported
 };
 
+static gboolean
+on_key_pressed (MailComposerBodyPlain *self, unsigned int key, unsigned int code,
+                GdkModifierType modifiers)
+{
+  if (key != GDK_KEY_ISO_Left_Tab || (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK)))
+    return GDK_EVENT_PROPAGATE;
+  mail_composer_body_leave (MAIL_COMPOSER_BODY (self));
+  return GDK_EVENT_STOP;
+}
+
 static void
 tag_quotes (MailComposerBodyPlain *self, int first, int last)
 {
@@ -272,6 +282,7 @@ mail_composer_body_plain_class_init (MailComposerBodyPlainClass *class)
                                                "/org/example/Mail/ui/mail-composer-body-plain.ui");
   gtk_widget_class_bind_template_child (widget_class, MailComposerBodyPlain, view);
   gtk_widget_class_bind_template_child (widget_class, MailComposerBodyPlain, buffer);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
 }
 
 static void

@@ -179,6 +179,36 @@ on_message (WebKitUserContentManager *manager, JSCValue *message, MailComposerBo
     paste_image (self);
   else if (g_str_equal (kind, "send"))
     g_signal_emit_by_name (self, "send");
+  else if (g_str_equal (kind, "leave"))
+    mail_composer_body_leave (MAIL_COMPOSER_BODY (self));
+}
+
+// WebKit gives back the keys that mean nothing to the page, and the focus would move twice.
+static gboolean
+on_key_pressed (GtkEventControllerKey *controller, unsigned int key, unsigned int code,
+                GdkModifierType modifiers, MailComposerBodyRich *self)
+{
+  bool back = key == GDK_KEY_ISO_Left_Tab;
+
+  if (!(modifiers & GDK_CONTROL_MASK) || (modifiers & GDK_ALT_MASK) ||
+      (key != GDK_KEY_Tab && !back))
+    return GDK_EVENT_PROPAGATE;
+  if (back)
+    mail_composer_body_leave (MAIL_COMPOSER_BODY (self));
+  else
+    gtk_widget_child_focus (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self))),
+                            GTK_DIR_TAB_FORWARD);
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_keys (MailComposerBodyRich *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_pressed), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
 static void
@@ -411,6 +441,7 @@ mail_composer_body_rich_init (MailComposerBodyRich *self)
   // A web view is made with its session and scripts or not at all, so no template can hold it.
   self->view = mail_composer_web_view_new ();
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
+  add_keys (self);
   self->word_menu = mail_composer_word_menu_new (MAIL_COMPOSER_BODY (self), self->view);
   g_signal_connect_object (webkit_web_view_get_user_content_manager (self->view),
                            "script-message-received::" MAIL_COMPOSER_HANDLER,

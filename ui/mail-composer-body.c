@@ -110,3 +110,9 @@ mail_composer_body_settle_finish (MailComposerBody *body, GAsyncResult *result)
 
   g_task_propagate_boolean (G_TASK (result), NULL);
 }
+
+void
+mail_composer_body_leave (MailComposerBody *body)
+{
+  gtk_widget_activate_action (GTK_WIDGET (body), "composer.leave-text", NULL);
+}

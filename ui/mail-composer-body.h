@@ -83,6 +83,9 @@ void mail_composer_body_find (MailComposerBody *body, const char *text, bool bac
 // True when inline images can be put in.
 bool mail_composer_body_takes_images (MailComposerBody *body);
 
+// The keyboard goes to what is before the text (Shift+Tab; Tab belongs to the text).
+void mail_composer_body_leave (MailComposerBody *body);
+
 // Puts IMAGE, which must have a content_id and bytes, at the cursor.
 void mail_composer_body_insert_image (MailComposerBody *body, const MailAttachment *image);
 

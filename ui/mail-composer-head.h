@@ -26,7 +26,7 @@ void mail_composer_head_load (MailComposerHead *head, MailEngine *engine, const 
 // DRAFT with its fields as they are on the screen; the caller unrefs.
 MailDraft *mail_composer_head_apply (MailComposerHead *head, const MailDraft *draft);
 
-// Scrolls what is more than HEIGHT pixels, and fits the names of recipients into the width there is.
+// Scrolls what is more than HEIGHT pixels, and fits the names of recipients into their width.
 void mail_composer_head_fit (MailComposerHead *head, int height);
 
 // Puts the recipients and subject of DRAFT into fields that are empty.

@@ -5,6 +5,8 @@
 
 #include "ui/mail-composer-web-view.h"
 
+#include "ui/mail-web.h"
+
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
@@ -157,6 +159,7 @@ mail_composer_web_view_new (void)
     g_object_new (WEBKIT_TYPE_WEB_VIEW, "settings", settings, "user-content-manager", manager,
                   "web-context", context, "network-session", session, NULL);
 
+  mail_web_hide_helpers (view);
   webkit_web_view_set_editable (view, TRUE);
   webkit_web_view_set_background_color (view, &(GdkRGBA) {0, 0, 0, 0});
   g_signal_connect (view, "decide-policy", G_CALLBACK (on_decide_policy), NULL);

@@ -293,8 +293,19 @@ mail_web_create_view (MailWeb *self, MimeMessage *message, const char *script,
                            (GDestroyNotify) mime_message_unref);
   g_signal_connect (view, "permission-request", G_CALLBACK (on_permission_request), NULL);
   g_signal_connect (view, "create", G_CALLBACK (on_create), NULL);
+  mail_web_hide_helpers (view);
   *out_manager = manager;
   return view;
+}
+
+void
+mail_web_hide_helpers (WebKitWebView *view)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (view)); child;
+       child = gtk_widget_get_next_sibling (child)) {
+    gtk_widget_set_focusable (child, FALSE);
+    gtk_accessible_update_state (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  }
 }
 
 char *

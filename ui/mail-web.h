@@ -30,6 +30,10 @@ bool mail_web_prepare_finish (MailWeb *web, GAsyncResult *, GError **error);
 WebKitWebView *mail_web_create_view (MailWeb *web, MimeMessage *message, const char *script,
                                      WebKitUserContentManager **out_manager);
 
+// VIEW has a text field of its own that only translates keys: the keyboard and screen readers pass
+// it by.
+void mail_web_hide_helpers (WebKitWebView *view);
+
 // FRAGMENT as a whole document under our content security policy, with STYLE.
 char *mail_web_dup_document (const char *fragment, const char *style);
 
