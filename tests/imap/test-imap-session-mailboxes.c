@@ -193,6 +193,14 @@ test_idle_event (SessionFixture *fixture)
 }
 
 static void
+test_idle_told_first (SessionFixture *fixture)
+{
+  session_fixture_select_inbox (fixture);
+  check_idle (fixture, -1, 0, IMAP_IDLE_EVENT);
+  session_fixture_assert_events (fixture, "exists 4");
+}
+
+static void
 test_idle_woken (SessionFixture *fixture)
 {
   int fds[2];
@@ -269,6 +277,7 @@ static const SessionCase cases[] = {
   {"status-many", test_status_many},
   {"folders-change", test_folders_change},
   {"idle-event", test_idle_event},
+  {"idle-told-first", test_idle_told_first},
   {"idle-woken", test_idle_woken},
   {"idle-by-noop", test_idle_by_noop},
   {"bye", test_bye},

@@ -97,20 +97,43 @@ test_fetch_broken (SessionFixture *fixture)
   g_string_free (fetched.rows, TRUE);
 }
 
+// Of the first N; ITEMS 0: their content.
 static void
-test_fetch_refused (SessionFixture *fixture)
+check_fetch (SessionFixture *fixture, uint32_t n, uint32_t items, const char *rows,
+             const char *events)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (1, 4);
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (1, n);
   Fetched fetched = {.rows = g_string_new (NULL)};
-  ImapFetchRequest request = {
-    .uids = uids, .items = IMAP_FETCH_ENVELOPE, .on_fetch = on_fetch, .data = &fetched};
+  ImapFetchRequest request = {.uids = uids,
+                              .items = items,
+                              .section = items ? NULL : "",
+                              .on_fetch = on_fetch,
+                              .data = &fetched};
   session_fixture_select_inbox (fixture);
   imap_session_fetch (fixture->session, &request, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (fetched.rows->str, ==, "1 one; 2 two; 4 four; ");
-  session_fixture_assert_events (fixture, "exists 4; defect 3 0");
+  g_assert_cmpstr (fetched.rows->str, ==, rows);
+  session_fixture_assert_events (fixture, events);
   g_string_free (fetched.rows, TRUE);
+}
+
+static void
+test_fetch_refused (SessionFixture *fixture)
+{
+  check_fetch (fixture, 4, IMAP_FETCH_ENVELOPE, "1 one; 2 two; 4 four; ", "exists 4; defect 3 0");
+}
+
+static void
+test_fetch_domino (SessionFixture *fixture)
+{
+  check_fetch (fixture, 3, IMAP_FETCH_ENVELOPE, "1 one; 3 three; ", "exists 3; defect 2 2");
+}
+
+static void
+test_fetch_yandex (SessionFixture *fixture)
+{
+  check_fetch (fixture, 3, 0, "3 three; ", "exists 3; defect 1 1; defect 2 2");
 }
 
 static void
@@ -279,6 +302,34 @@ test_move_partly_copied (SessionFixture *fixture)
 }
 
 static void
+check_full (SessionFixture *fixture, uint32_t told)
+{
+  GError *error = NULL;
+  g_auto (ImapCopyUid) copy = {0};
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (42, 43);
+  bool gone;
+  session_fixture_select_inbox (fixture);
+  bool ok = imap_session_move (fixture->session, uids, "foo", &copy, &gone, NULL, &error);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_QUOTA);
+  g_assert_cmpuint (imap_copy_uid_lookup (&copy, 42), ==, told);
+  g_assert_cmpuint (imap_copy_uid_lookup (&copy, 43), ==, 0);
+  g_assert_true (imap_session_is_alive (fixture->session));
+}
+
+static void
+test_move_over_quota (SessionFixture *fixture)
+{
+  check_full (fixture, 1202);
+  session_fixture_assert_events (fixture, "exists 8; expunge 2");
+}
+
+static void
+test_move_by_copy_over_quota (SessionFixture *fixture)
+{
+  check_full (fixture, 0);
+}
+
+static void
 test_move_without_uidplus (SessionFixture *fixture)
 {
   GError *error = NULL;
@@ -353,6 +404,17 @@ test_append_limit (SessionFixture *fixture)
   uint32_t uid;
   bool ok = append_hello (fixture, &(ImapAppend) {0}, &uid, &error);
   session_fixture_assert_fails (ok, error, MAIL_ERROR_QUOTA);
+}
+
+static void
+test_append_over_quota_alert (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  uint32_t uid;
+  g_assert_false (append_hello (fixture, &(ImapAppend) {0}, &uid, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED);
+  g_assert_cmpstr (mail_error_server_text (error), ==, "You exceeded your mail quota.");
+  session_fixture_assert_events (fixture, "alert You exceeded your mail quota.");
 }
 
 static void
@@ -471,6 +533,8 @@ static const SessionCase cases[] = {
   {"fetch-pipelined", test_fetch_pipelined},
   {"fetch-broken", test_fetch_broken},
   {"fetch-refused", test_fetch_refused},
+  {"fetch-domino", test_fetch_domino},
+  {"fetch-yandex", test_fetch_yandex},
   {"fetch-literal", test_fetch_literal},
   {"fetch-expunged", test_fetch_expunged},
   {"fetch-flags-beside", test_fetch_flags_beside},
@@ -480,11 +544,14 @@ static const SessionCase cases[] = {
   {"move", test_move},
   {"move-by-copy", test_move_by_copy},
   {"move-partly-copied", test_move_partly_copied},
+  {"move-over-quota", test_move_over_quota},
+  {"move-by-copy-over-quota", test_move_by_copy_over_quota},
   {"move-without-uidplus", test_move_without_uidplus},
   {"append-sync", test_append_sync},
   {"append-plus", test_append_plus},
   {"append-trycreate", test_append_trycreate},
   {"append-early-ok", test_append_early_ok},
+  {"append-over-quota-alert", test_append_over_quota_alert},
   {"append-limit", test_append_limit},
   {"search-extended", test_search_extended},
   {"search-count-alone", test_search_count_alone},

@@ -206,6 +206,38 @@ test_replace_refused (void)
   g_assert_null (strstr (drafts, "first words"));
 }
 
+// Else a draft whose REPLACE was done as the line dropped, and nobody told, is there twice.
+static void
+test_replace_cut (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+  g_autofree char *offered = test_client_run (fixture->other, "CAPABILITY");
+  if (!strstr (offered, " REPLACE")) {
+    g_test_skip ("the server has no REPLACE");
+    return;
+  }
+  sync_fixture_pass (fixture);
+  g_autoptr (MailDraft) first = save_draft (fixture, 0, "first words");
+  sync_fixture_pass (fixture);
+  g_autoptr (MailDraft) second = save_draft (fixture, first->id, "second thoughts");
+  // A line that is new is not tried again at once.
+  sync_fixture_restart (fixture);
+  test_proxy_cut_answer_to (fixture->proxy, "UID REPLACE");
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error);
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_OFFLINE);
+  g_clear_error (&report.error);
+  g_autofree char *there = test_client_dump (fixture->other, "Drafts");
+  g_assert_cmpuint (sync_acts_count_lines (there), ==, 1);
+  pass (fixture, 2);
+  g_autofree char *after = test_client_dump (fixture->other, "Drafts");
+  g_assert_cmpstr (after, ==, there);
+  sync_acts_run (fixture->other, "EXAMINE Drafts");
+  g_autofree char *drafts = test_client_run (fixture->other, "UID FETCH 1:* BODY.PEEK[]");
+  g_assert_nonnull (strstr (drafts, "second thoughts"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -215,5 +247,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/refused/read-only-folder", test_read_only_folder);
   g_test_add_func ("/sync/refused/parent-that-is-none", test_parent_that_is_none);
   g_test_add_func ("/sync/refused/replace", test_replace_refused);
+  g_test_add_func ("/sync/refused/replace-cut", test_replace_cut);
   return sync_fixture_run ();
 }
