@@ -7,6 +7,7 @@
 #include "ui/mail-completion.h"
 
 #define MAX_SUGGESTIONS 6
+#define MAX_GROUPS 3
 
 struct _MailCompletionPopover {
   GtkPopover parent_instance;
@@ -100,31 +101,33 @@ leave_out (MailCompletionPopover *self)
 }
 
 static bool
-is_shown (MailCompletionPopover *self, const GPtrArray *people)
+is_shown (MailCompletionPopover *self, const GPtrArray *items)
 {
   GListModel *model = G_LIST_MODEL (self->store);
 
-  if (people->len != g_list_model_get_n_items (model))
+  if (items->len != g_list_model_get_n_items (model))
     return false;
-  for (unsigned int i = 0; i < people->len; i++) {
-    const MailAddress *person = people->pdata[i];
+  for (unsigned int i = 0; i < items->len; i++) {
     g_autoptr (MailCompletion) completion = g_list_model_get_item (model, i);
-    if (!g_str_equal (mail_completion_get_address (completion), person->address))
+    if (!g_str_equal (mail_completion_get_text (completion),
+                      mail_completion_get_text (items->pdata[i])))
       return false;
   }
   return true;
 }
 
 static void
-show_people (MailCompletionPopover *self, const GPtrArray *people)
+show_found (MailCompletionPopover *self, const GPtrArray *people, const GPtrArray *groups)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
-  // A selection that the person has moved stays.
-  if (is_shown (self, people))
-    return;
+  for (unsigned int i = 0; i < MIN (groups->len, MAX_GROUPS); i++)
+    g_ptr_array_add (items, mail_completion_new_group (groups->pdata[i]));
   for (unsigned int i = 0; i < people->len; i++)
     g_ptr_array_add (items, mail_completion_new (people->pdata[i]));
+  // A selection that the person has moved stays.
+  if (is_shown (self, items))
+    return;
   g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)),
                        items->pdata, items->len);
   show_or_hide (self);
@@ -135,11 +138,12 @@ on_found (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (MailCompletionPopover) self = data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) groups = NULL;
   g_autoptr (GPtrArray) people =
-    mail_engine_load_completions_finish (MAIL_ENGINE (source), result, &error);
+    mail_engine_load_completions_finish (MAIL_ENGINE (source), result, &groups, &error);
 
   if (people)
-    show_people (self, people);
+    show_found (self, people, groups);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_message ("people could not be looked for: %s", error->message);
 }
@@ -209,7 +213,8 @@ mail_completion_popover_forget_selected (MailCompletionPopover *popover, MailEng
   MailCompletion *selected = gtk_single_selection_get_selected_item (popover->selection);
   unsigned int position = gtk_single_selection_get_selected (popover->selection);
 
-  if (!selected)
+  // A group goes on the contacts page, where it can be brought back.
+  if (!selected || !mail_completion_get_address (selected))
     return;
   mail_engine_set_suggested_async (engine, mail_completion_get_address (selected), false, NULL,
                                    on_forgotten, NULL);

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MailCompletionPopover, mail_completion_popover, MAIL, COMPLETION_POPOVER,
                       GtkPopover)
 
-// Signal "chosen" (const char *text): a suggestion was clicked; TEXT is "Name <address>".
+// Signal "chosen" (const char *text): a suggestion was clicked; TEXT is "Name <address>", or a
+// group's name.
 
 // Shows who fits PREFIX, or hides when none does. Whoever does not fit goes at once; others come
 // when they are found, off this thread. The first is selected unless PREFIX is already a whole
@@ -29,7 +30,7 @@ void mail_completion_popover_close (MailCompletionPopover *popover);
 // Moves the selection by BY rows, stopping at the ends.
 void mail_completion_popover_move (MailCompletionPopover *popover, int by);
 
-// "Name <address>" of the selected suggestion, or NULL; the caller frees.
+// "Name <address>", or a group's name, of the selected suggestion, or NULL; the caller frees.
 char *mail_completion_popover_dup_selected (MailCompletionPopover *popover);
 
 // Takes the selected one away, and suggests its address no more.

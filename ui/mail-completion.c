@@ -4,6 +4,8 @@
 
 #include "ui/mail-completion.h"
 
+#include "ui/mail-recipients.h"
+
 #include "account/mail-engine.h"
 
 #include <string.h>
@@ -12,6 +14,7 @@ struct _MailCompletion {
   GObject parent_instance;
 
   char *name, *address, *text;
+  bool is_group; // then ADDRESS tells how many it has
 };
 
 G_DEFINE_FINAL_TYPE (MailCompletion, mail_completion, G_TYPE_OBJECT)
@@ -83,6 +86,18 @@ mail_completion_new (const MailAddress *address)
   return self;
 }
 
+MailCompletion *
+mail_completion_new_group (const MailContactGroup *group)
+{
+  MailCompletion *self = g_object_new (MAIL_TYPE_COMPLETION, NULL);
+
+  self->name = g_strdup (group->name);
+  self->address = mail_recipients_dup_count (group);
+  self->text = g_strdup (group->name);
+  self->is_group = true;
+  return self;
+}
+
 const char *
 mail_completion_get_text (MailCompletion *completion)
 {
@@ -92,13 +107,14 @@ mail_completion_get_text (MailCompletion *completion)
 const char *
 mail_completion_get_address (MailCompletion *completion)
 {
-  return completion->address;
+  return completion->is_group ? NULL : completion->address;
 }
 
 bool
 mail_completion_fits (MailCompletion *completion, const char *prefix)
 {
-  g_autofree char *both = g_strdup_printf (" %s %s", completion->address, completion->name);
+  const char *address = completion->is_group ? "" : completion->address;
+  g_autofree char *both = g_strdup_printf (" %s %s", address, completion->name);
   g_autofree char *word = g_strconcat (" ", prefix, NULL);
   g_autofree char *folded = g_utf8_casefold (both, -1);
   g_autofree char *sought = g_utf8_casefold (word, -1);

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "base/mail-row.h"
+#include "base/mail-contact-group.h"
 
 #include <glib-object.h>
 #include <stdbool.h>
@@ -18,10 +18,14 @@ G_DECLARE_FINAL_TYPE (MailCompletion, mail_completion, MAIL, COMPLETION, GObject
 // takes it.
 MailCompletion *mail_completion_new (const MailAddress *address);
 
-// "Name <address>". Borrowed.
+// A group: its name, beside how many it stands for.
+MailCompletion *mail_completion_new_group (const MailContactGroup *group);
+
+// "Name <address>", or a group's name. Borrowed.
 const char *mail_completion_get_text (MailCompletion *completion);
 
-const char *mail_completion_get_address (MailCompletion *completion); // borrowed
+// NULL: a group. Borrowed.
+const char *mail_completion_get_address (MailCompletion *completion);
 
 // Whether the address or a word of the name begins with PREFIX, in any case.
 bool mail_completion_fits (MailCompletion *completion, const char *prefix);

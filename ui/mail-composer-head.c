@@ -38,7 +38,7 @@ G_DEFINE_FINAL_TYPE (MailComposerHead, mail_composer_head, ADW_TYPE_BIN)
 
 enum { PROP_0, PROP_SUBJECT, N_PROPS };
 static GParamSpec *properties[N_PROPS];
-enum { CHANGED, DONE, IDENTITY_CHANGED, N_SIGNALS };
+enum { CHANGED, DONE, IDENTITY_CHANGED, NOTE, N_SIGNALS };
 static unsigned int signals[N_SIGNALS];
 
 static const char *
@@ -101,6 +101,23 @@ on_changed (GtkWidget *widget, MailComposerHead *self)
   if (widget == GTK_WIDGET (self->to))
     show_warning (self);
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+// Nobody gets a message twice: who stands in another field stays there.
+static void
+on_group (MailRecipientEntry *entry, const MailContactGroup *group, MailComposerHead *self)
+{
+  g_autofree char *to = mail_recipient_entry_dup_text (self->to);
+  g_autofree char *cc = mail_recipient_entry_dup_text (self->cc);
+  g_autofree char *bcc = mail_recipient_entry_dup_text (self->bcc);
+  const char *const present[] = {to, cc, bcc, NULL};
+  g_autoptr (GPtrArray) members = mail_recipients_open_group (group, present);
+  g_autofree char *left_out = mail_recipients_dup_left_out (group);
+
+  for (unsigned int i = 0; i < members->len; i++)
+    mail_recipient_entry_add (entry, g_ptr_array_index (members, i));
+  if (left_out)
+    g_signal_emit (self, signals[NOTE], 0, left_out);
 }
 
 static void
@@ -189,6 +206,9 @@ mail_composer_head_class_init (MailComposerHeadClass *class)
   signals[IDENTITY_CHANGED] = g_signal_new ("identity-changed", MAIL_TYPE_COMPOSER_HEAD,
                                             G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  signals[NOTE] = g_signal_new ("note", MAIL_TYPE_COMPOSER_HEAD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
   g_type_ensure (MAIL_TYPE_FROM_CHOOSER);
   g_type_ensure (MAIL_TYPE_RECIPIENT_ENTRY);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -208,6 +228,7 @@ mail_composer_head_class_init (MailComposerHeadClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, subject);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_from_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_group);
   gtk_widget_class_bind_template_callback (widget_class, on_subject_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_subject_activated);
 }

@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (MailComposerHead, mail_composer_head, MAIL, COMPOSER_HEAD,
 //   "changed" ()   a field has another content
 //   "done" ()      Enter in the last field: on to the text
 //   "identity-changed" ()   the person chose another sender; "changed" follows
+//   "note" (const char *)   a sentence that the person should read
 // Property "subject": what is typed there.
 
 // Shows DRAFT's fields; emits nothing.

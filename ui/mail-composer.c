@@ -224,6 +224,12 @@ on_identity_changed (MailComposerHead *head, MailComposer *self)
 }
 
 static void
+on_head_note (MailComposerHead *head, const char *sentence, MailComposer *self)
+{
+  mail_composer_tell (self, sentence);
+}
+
+static void
 on_text_send (MailComposerText *text, MailComposer *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "composer.send", NULL);
@@ -407,6 +413,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, on_head_changed);
   gtk_widget_class_bind_template_callback (class, on_subject);
   gtk_widget_class_bind_template_callback (class, on_head_done);
+  gtk_widget_class_bind_template_callback (class, on_head_note);
   gtk_widget_class_bind_template_callback (class, on_identity_changed);
   gtk_widget_class_bind_template_callback (class, on_body_changed);
   gtk_widget_class_bind_template_callback (class, on_rich);

@@ -32,6 +32,10 @@ mail_contacts_import_dup_text (const MailContactCounts *counts)
   g_strv_builder_take (
     parts, g_strdup_printf (ngettext ("%u person imported", "%u people imported", counts->taken),
                             counts->taken));
+  if (counts->groups > 0)
+    // Translators: goes on after a comma: "312 people imported, 4 groups".
+    g_strv_builder_take (
+      parts, g_strdup_printf (ngettext ("%u group", "%u groups", counts->groups), counts->groups));
   if (counts->broken > 0)
     g_strv_builder_take (
       parts,
@@ -46,6 +50,13 @@ mail_contacts_import_dup_text (const MailContactCounts *counts)
       g_strdup_printf (
         ngettext ("%u has no email address", "%u have no email address", counts->without_address),
         counts->without_address));
+  if (counts->missing > 0)
+    g_strv_builder_take (
+      parts,
+      // Translators: goes on after a comma, see above.
+      g_strdup_printf (ngettext ("%u member of a group is not in the file",
+                                 "%u members of groups are not in the file", counts->missing),
+                       counts->missing));
   g_auto (GStrv) all = g_strv_builder_end (parts);
   // Translators: between the parts of such a line.
   return g_strjoinv (_ (", "), all);
@@ -59,17 +70,17 @@ read_file (GTask *task, void *source, void *data, GCancellable *cancellable)
   g_autofree char *name = g_file_get_parse_name (import->file);
   FILE *file = path ? fopen (path, "rbe") : NULL;
   GError *error = NULL;
-  GPtrArray *people;
+  MailContacts *contacts;
 
   if (!file) {
     g_task_return_new_error (task, MAIL_ERROR, MAIL_ERROR_INVALID, "%s: %s", name,
                              g_strerror (path ? errno : ENOTSUP));
     return;
   }
-  people = mail_contacts_file_read (file, name, &import->counts, &error);
+  contacts = mail_contacts_file_read (file, name, &error);
   fclose (file);
-  if (people)
-    g_task_return_pointer (task, people, (GDestroyNotify) g_ptr_array_unref);
+  if (contacts)
+    g_task_return_pointer (task, contacts, (GDestroyNotify) mail_contacts_free);
   else
     g_task_return_error (task, error);
 }
@@ -92,13 +103,15 @@ on_read (GObject *source, GAsyncResult *result, void *data)
   g_autoptr (GTask) task = data;
   Import *import = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (GPtrArray) people = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (MailContacts) contacts = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (people)
-    mail_engine_import_contacts_async (import->engine, people, NULL, on_imported,
-                                       g_object_ref (task));
-  else
+  if (!contacts) {
     g_task_return_error (task, error);
+    return;
+  }
+  import->counts = contacts->counts;
+  mail_engine_import_contacts_async (import->engine, contacts, NULL, on_imported,
+                                     g_object_ref (task));
 }
 
 static void

@@ -33,7 +33,8 @@ G_DEFINE_FINAL_TYPE (MailRecipientEntry, mail_recipient_entry, GTK_TYPE_WIDGET)
 
 enum { PROP_0, PROP_LABEL, N_PROPS };
 static GParamSpec *properties[N_PROPS];
-static unsigned int signal_changed;
+enum { CHANGED, GROUP, N_SIGNALS };
+static unsigned int signals[N_SIGNALS];
 
 // The text takes the room it needs, so that it stays beside the tokens while it is short.
 static void
@@ -53,7 +54,7 @@ static void
 emit_changed (MailRecipientEntry *self)
 {
   if (!self->quiet)
-    g_signal_emit (self, signal_changed, 0);
+    g_signal_emit (self, signals[CHANGED], 0);
 }
 
 // Never in the middle of a keystroke, which the text wants to keep undoable.
@@ -141,6 +142,21 @@ add_token (MailRecipientEntry *self, const char *text)
   fit_token (self, token);
 }
 
+// What the person entered: an address, or the name of a group, which its owner opens.
+static void
+add_entered (MailRecipientEntry *self, const char *text)
+{
+  g_autoptr (GPtrArray) addresses = mime_address_parse_typed (text, NULL);
+  g_autoptr (MailContactGroup) group = NULL;
+
+  if (!addresses && self->engine && !self->quiet)
+    group = mail_engine_read_contact_group (self->engine, text);
+  if (group)
+    g_signal_emit (self, signals[GROUP], 0, group);
+  else
+    add_token (self, text);
+}
+
 // Makes tokens of TEXT up to its last separator, or of all of it. → the rest.
 static const char *
 take_tokens (MailRecipientEntry *self, const char *text, bool all)
@@ -148,7 +164,7 @@ take_tokens (MailRecipientEntry *self, const char *text, bool all)
   char *piece;
 
   while ((piece = mail_recipients_take (&text, all))) {
-    add_token (self, piece);
+    add_entered (self, piece);
     g_free (piece);
   }
   return text;
@@ -197,8 +213,10 @@ split_typed (MailRecipientEntry *self)
     keep_in_view (self);
   }
   point_popover (self);
+  // Most people type a space after a comma.
+  const char *begun = gtk_editable_get_text (GTK_EDITABLE (self->text));
   mail_completion_popover_update (MAIL_COMPLETION_POPOVER (self->popover), self->engine,
-                                  gtk_editable_get_text (GTK_EDITABLE (self->text)));
+                                  begun + strspn (begun, " "));
 }
 
 static gboolean
@@ -227,7 +245,8 @@ static void
 accept_suggestion (MailRecipientEntry *self, const char *text)
 {
   set_typed (self, "");
-  add_token (self, text);
+  add_entered (self, text);
+  keep_in_view (self);
   mail_completion_popover_close (MAIL_COMPLETION_POPOVER (self->popover));
   gtk_entry_grab_focus_without_selecting (self->text);
   emit_changed (self);
@@ -383,7 +402,9 @@ mail_recipient_entry_class_init (MailRecipientEntryClass *class)
   properties[PROP_LABEL] =
     g_param_spec_string ("label", NULL, NULL, "", G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (class), N_PROPS, properties);
-  signal_changed = g_signal_new ("changed", MAIL_TYPE_RECIPIENT_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL,
+  signals[GROUP] = g_signal_new ("group", MAIL_TYPE_RECIPIENT_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[CHANGED] = g_signal_new ("changed", MAIL_TYPE_RECIPIENT_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -413,6 +434,12 @@ mail_recipient_entry_set_text (MailRecipientEntry *entry, const char *text)
   set_typed (entry, "");
   take_tokens (entry, text ? text : "", true);
   entry->quiet = false;
+}
+
+void
+mail_recipient_entry_add (MailRecipientEntry *entry, const char *text)
+{
+  add_token (entry, text);
 }
 
 char *

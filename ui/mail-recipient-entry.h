@@ -14,7 +14,10 @@ G_BEGIN_DECLS
 #define MAIL_TYPE_RECIPIENT_ENTRY (mail_recipient_entry_get_type ())
 G_DECLARE_FINAL_TYPE (MailRecipientEntry, mail_recipient_entry, MAIL, RECIPIENT_ENTRY, GtkWidget)
 
-// Signal "changed" (): dup_text has another answer.
+// Signals:
+//   "changed" ()   dup_text has another answer
+//   "group" (const MailContactGroup *)   the person entered a group's name: who holds the entry
+//                                        adds its members; "changed" follows
 // Property "label": what a screen reader calls it.
 
 // Where suggestions come from.
@@ -22,6 +25,9 @@ void mail_recipient_entry_set_engine (MailRecipientEntry *entry, MailEngine *eng
 
 // Replaces everything by the addresses in TEXT; emits nothing.
 void mail_recipient_entry_set_text (MailRecipientEntry *entry, const char *text);
+
+// One more recipient, as a token; emits nothing.
+void mail_recipient_entry_add (MailRecipientEntry *entry, const char *text);
 
 // All recipients, the one being typed included, with commas between; the caller frees.
 char *mail_recipient_entry_dup_text (MailRecipientEntry *entry);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Splits what was typed into recipients.
+// Splits what was typed into recipients, and opens groups.
 
 #include "ui/mail-recipients.h"
 
+#include "ui/mail-format.h"
+
 #include "account/mail-engine.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 static const char *
@@ -56,4 +59,80 @@ mail_recipients_find_invalid (const char *text)
     g_free (piece);
   }
   return NULL;
+}
+
+char *
+mail_recipients_dup_count (const MailContactGroup *group)
+{
+  unsigned int addresses = mail_contact_group_count (group);
+  unsigned int without = group->members->len - addresses;
+  // Translators: how many people a group of contacts has.
+  g_autofree char *people = g_strdup_printf (ngettext ("%u person", "%u people", addresses),
+                                             addresses);
+
+  if (without == 0)
+    return g_steal_pointer (&people);
+  // Translators: the first placeholder is "5 people".
+  return g_strdup_printf (
+    ngettext ("%s, %u without an address", "%s, %u without an address", without), people, without);
+}
+
+static void
+add_present (GHashTable *present, const char *text)
+{
+  char *piece;
+
+  while ((piece = mail_recipients_take (&text, true))) {
+    g_autoptr (GPtrArray) addresses = mime_address_parse_typed (piece, NULL);
+
+    for (unsigned int i = 0; addresses && i < addresses->len; i++)
+      g_hash_table_add (present,
+                        g_ascii_strdown (((MailAddress *) addresses->pdata[i])->address, -1));
+    g_free (piece);
+  }
+}
+
+GPtrArray *
+mail_recipients_open_group (const MailContactGroup *group, const char *const *present)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_free);
+
+  for (; *present; present++)
+    add_present (known, *present);
+  for (unsigned int i = 0; i < group->members->len; i++) {
+    const MailAddress *member = g_ptr_array_index (group->members, i);
+
+    if (*member->address && g_hash_table_add (known, g_ascii_strdown (member->address, -1)))
+      g_ptr_array_add (found, mime_address_format (member));
+  }
+  return found;
+}
+
+char *
+mail_recipients_dup_left_out (const MailContactGroup *group)
+{
+  unsigned int without = group->members->len - mail_contact_group_count (group);
+  g_autofree char *group_name = mail_format_dup_isolated (group->name);
+
+  if (group->members->len == 0)
+    // Translators: the placeholder is the name of a group of contacts.
+    return mail_format_dup_sentence (_ ("There is nobody in “%s”."), group->name);
+  for (unsigned int i = 0; without == 1 && i < group->members->len; i++) {
+    const MailAddress *member = g_ptr_array_index (group->members, i);
+
+    if (!*member->address) {
+      g_autofree char *name = mail_format_dup_isolated (member->name);
+
+      // Translators: the first placeholder is somebody's name, the second that of a group.
+      return g_strdup_printf (_ ("%s of “%s” has no address and was left out."), name, group_name);
+    }
+  }
+  if (without == 0)
+    return NULL;
+  // Translators: the second placeholder is the name of a group of contacts.
+  return g_strdup_printf (
+    ngettext ("%u member of “%s” has no address and was left out.",
+              "%u members of “%s” have no address and were left out.", without),
+    without, group_name);
 }

@@ -38,6 +38,7 @@ CtlStatus ctl_backup (Ctl *ctl);
 CtlStatus ctl_restore_backup (Ctl *ctl, const char *dir);
 
 // ctl-contacts.c
+CtlStatus ctl_contacts_export (Ctl *ctl);
 CtlStatus ctl_contacts_find (Ctl *ctl);
 CtlStatus ctl_contacts_forget (Ctl *ctl);
 CtlStatus ctl_contacts_import (Ctl *ctl);
@@ -48,6 +49,14 @@ CtlStatus ctl_folder_delete (Ctl *ctl);
 CtlStatus ctl_folder_rename (Ctl *ctl);
 CtlStatus ctl_folder_subscribe (Ctl *ctl);
 CtlStatus ctl_folder_unsubscribe (Ctl *ctl);
+
+// ctl-group.c
+CtlStatus ctl_group_add (Ctl *ctl);
+CtlStatus ctl_group_create (Ctl *ctl);
+CtlStatus ctl_group_delete (Ctl *ctl);
+CtlStatus ctl_group_remove (Ctl *ctl);
+CtlStatus ctl_group_rename (Ctl *ctl);
+CtlStatus ctl_groups (Ctl *ctl);
 
 // ctl-label.c
 CtlStatus ctl_labels (Ctl *ctl);

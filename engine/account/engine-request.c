@@ -28,6 +28,8 @@ static const EngineRequest *const requests[] = {
   &engine_request_set_suggested,
   &engine_request_import_contacts,
   &engine_request_forget_contacts,
+  &engine_request_put_contact_group,
+  &engine_request_delete_contact_group,
   &engine_request_send_draft,
   &engine_request_send_raw,
   &engine_request_cancel_outbox,

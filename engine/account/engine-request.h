@@ -88,6 +88,10 @@ extern const EngineRequest engine_request_set_suggested;
 extern const EngineRequest engine_request_import_contacts;
 extern const EngineRequest engine_request_forget_contacts;
 
+// Groups of contacts (mail-engine-contact-groups.c).
+extern const EngineRequest engine_request_put_contact_group;
+extern const EngineRequest engine_request_delete_contact_group;
+
 // Outbox (mail-engine-outbox.c).
 extern const EngineRequest engine_request_send_draft;
 extern const EngineRequest engine_request_send_raw;

@@ -58,6 +58,12 @@
 #define LIMIT_VCARD_ADDRESSES 100
 #define LIMIT_VCARD_PEOPLE 100000
 
+// Groups of contacts: of one file, the members of one, and the bytes of a name: it stands in a
+// field of recipients and in a row.
+#define LIMIT_CONTACT_GROUPS 1000
+#define LIMIT_CONTACT_GROUP_MEMBERS 5000
+#define LIMIT_CONTACT_GROUP_NAME_BYTES 200
+
 // Calendars: a whole one and a line of it, unfolded, which no description fills; the attendees and
 // the time zones' rules that are looked at.
 #define LIMIT_CALENDAR_BYTES (1024 * 1024)

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "mime/mime-address.h"
 #include "mime/mime-charset.h"
+#include "mime/mime-vcard-groups.h"
 
 #include <string.h>
 
@@ -17,18 +18,31 @@ struct _MimeVcard {
   bool has_logical;
   bool started; // something of the file was seen
 
-  bool in_card, has_bad;
-  char *formatted;      // FN
-  char *structured;     // N
-  GPtrArray *addresses; // char *
+  bool in_card, has_bad, is_group;
+  char *formatted;       // FN
+  char *structured;      // N
+  char *uid;             // UID
+  GPtrArray *addresses;  // char *
+  unsigned preferred;    // which of them is written to
+  int preference;        // as PREF of RFC 6350 §5.3 has it, the less the better
+  GPtrArray *categories; // char *
+  GPtrArray *members;    // char *, URIs
+  MimeVcardGroups *groups;
   MimeVcardCounts counts;
 };
+
+// Of an address whose card does not say.
+#define NOT_PREFERRED 101
+
+// A member's URI, which is short: its UID or an address.
+#define URI_BYTES 512
 
 // One logical line: what stands before the colon, taken apart.
 typedef struct {
   char *name; // without its group
   char *charset;
   bool quoted;
+  int preference;
 } Property;
 
 static void
@@ -47,6 +61,9 @@ mime_vcard_new (void)
   vcard->physical = g_string_new (NULL);
   vcard->logical = g_string_new (NULL);
   vcard->addresses = g_ptr_array_new_with_free_func (g_free);
+  vcard->categories = g_ptr_array_new_with_free_func (g_free);
+  vcard->members = g_ptr_array_new_with_free_func (g_free);
+  vcard->groups = mime_vcard_groups_new ();
   return vcard;
 }
 
@@ -55,8 +72,13 @@ forget_card (MimeVcard *vcard)
 {
   g_clear_pointer (&vcard->formatted, g_free);
   g_clear_pointer (&vcard->structured, g_free);
+  g_clear_pointer (&vcard->uid, g_free);
   g_ptr_array_set_size (vcard->addresses, 0);
-  vcard->in_card = vcard->has_bad = false;
+  g_ptr_array_set_size (vcard->categories, 0);
+  g_ptr_array_set_size (vcard->members, 0);
+  vcard->in_card = vcard->has_bad = vcard->is_group = false;
+  vcard->preferred = 0;
+  vcard->preference = NOT_PREFERRED;
 }
 
 void
@@ -64,6 +86,9 @@ mime_vcard_free (MimeVcard *vcard)
 {
   forget_card (vcard);
   g_ptr_array_unref (vcard->addresses);
+  g_ptr_array_unref (vcard->categories);
+  g_ptr_array_unref (vcard->members);
+  mime_vcard_groups_free (vcard->groups);
   g_string_free (vcard->physical, TRUE);
   g_string_free (vcard->logical, TRUE);
   g_free (vcard);
@@ -84,10 +109,26 @@ find_colon (const char *line)
   return NULL;
 }
 
+// "PREF" (2.1), "TYPE=INTERNET,pref" (3.0), "PREF=1" (4.0).
+static int
+read_preference (const char *parameter)
+{
+  if (g_ascii_strncasecmp (parameter, "PREF=", strlen ("PREF=")) == 0)
+    return (int) CLAMP (g_ascii_strtoll (parameter + strlen ("PREF="), NULL, 10), 1, 100);
+  if (g_ascii_strncasecmp (parameter, "TYPE=", strlen ("TYPE=")) == 0)
+    parameter += strlen ("TYPE=");
+  g_auto (GStrv) types = g_strsplit (parameter, ",", -1);
+  for (char **type = types; *type != NULL; type++)
+    if (g_ascii_strcasecmp (g_strstrip (g_strdelimit (*type, "\"", ' ')), "PREF") == 0)
+      return 1;
+  return NOT_PREFERRED;
+}
+
 // Version 2.1 writes the value of ENCODING alone as well.
 static void
 read_parameter (Property *property, const char *parameter)
 {
+  property->preference = MIN (property->preference, read_preference (parameter));
   if (g_ascii_strcasecmp (parameter, "QUOTED-PRINTABLE") == 0 ||
       g_ascii_strcasecmp (parameter, "ENCODING=QUOTED-PRINTABLE") == 0) {
     property->quoted = true;
@@ -113,6 +154,7 @@ read_property (const char *line, Property *property)
     return NULL;
   const char *dot = strrchr (parts[0], '.');
   property->name = g_strstrip (g_strdup (dot != NULL ? dot + 1 : parts[0]));
+  property->preference = NOT_PREFERRED;
   for (char **part = parts + 1; *part != NULL; part++)
     read_parameter (property, g_strstrip (*part));
   return colon + 1;
@@ -143,15 +185,15 @@ decode_value (const Property *property, const char *value)
   return mime_charset_to_utf8 (bytes->str, bytes->len, property->charset, false, NULL);
 }
 
-// The component of *VALUE up to a semicolon that is not escaped (any, when WHOLE), unescaped and as
+// The component of *VALUE up to a SEPARATOR that is not escaped ('\0': the whole), unescaped and as
 // one line fit to be shown; *VALUE goes behind it.
 static char *
-take_component (const char **value, bool whole)
+take_component (const char **value, char separator)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   const char *p = *value;
 
-  while (*p != '\0' && (whole || *p != ';')) {
+  while (*p != '\0' && *p != separator) {
     if (*p == '\\' && p[1] != '\0') {
       p++;
       if (*p == 'n' || *p == 'N') {
@@ -169,29 +211,36 @@ take_component (const char **value, bool whole)
       g_string_append_unichar (text, c);
     p = g_utf8_next_char (p);
   }
-  *value = *p == ';' ? p + 1 : p;
+  *value = *p != '\0' ? p + 1 : p;
   return g_strdup (g_strstrip (text->str));
 }
 
 static char *
 read_whole (const char *value)
 {
-  return take_component (&value, true);
+  return take_component (&value, '\0');
 }
 
 // N: family; given; …: as it is said.
 static char *
 read_structured (const char *value)
 {
-  g_autofree char *family = take_component (&value, false);
-  g_autofree char *given = take_component (&value, false);
+  g_autofree char *family = take_component (&value, ';');
+  g_autofree char *given = take_component (&value, ';');
   char *both = g_strconcat (given, *given != '\0' && *family != '\0' ? " " : "", family, NULL);
 
   return both;
 }
 
 static void
-read_address (MimeVcard *vcard, const char *value)
+read_categories (MimeVcard *vcard, const char *value)
+{
+  while (*value != '\0' && vcard->categories->len < LIMIT_CONTACT_GROUPS)
+    g_ptr_array_add (vcard->categories, take_component (&value, ','));
+}
+
+static void
+read_address (MimeVcard *vcard, const Property *property, const char *value)
 {
   g_autofree char *text = read_whole (value);
   const char *address = text;
@@ -200,10 +249,15 @@ read_address (MimeVcard *vcard, const char *value)
     address += strlen ("mailto:");
   if (*address == '\0')
     return;
-  if (!mime_address_is_valid (address))
+  if (!mime_address_is_valid (address)) {
     vcard->has_bad = true;
-  else if (vcard->addresses->len < LIMIT_VCARD_ADDRESSES)
+  } else if (vcard->addresses->len < LIMIT_VCARD_ADDRESSES) {
+    if (property->preference < vcard->preference) {
+      vcard->preference = property->preference;
+      vcard->preferred = vcard->addresses->len;
+    }
     g_ptr_array_add (vcard->addresses, g_strdup (address));
+  }
 }
 
 static void
@@ -215,11 +269,18 @@ end_card (MimeVcard *vcard, GPtrArray *people)
 
   for (unsigned i = 0; i < vcard->addresses->len; i++)
     g_ptr_array_add (people, mail_address_new (name, vcard->addresses->pdata[i]));
+  if (vcard->is_group)
+    mime_vcard_groups_see_group (vcard->groups, vcard->uid, name, vcard->members);
+  else
+    mime_vcard_groups_see_person (
+      vcard->groups, vcard->uid, name,
+      vcard->addresses->len > 0 ? vcard->addresses->pdata[vcard->preferred] : "",
+      vcard->categories);
   if (vcard->addresses->len > 0)
     vcard->counts.cards++;
   else if (vcard->has_bad)
     vcard->counts.broken++;
-  else
+  else if (!vcard->is_group)
     vcard->counts.without++;
   forget_card (vcard);
 }
@@ -233,6 +294,27 @@ begin_card (MimeVcard *vcard)
   vcard->in_card = true;
 }
 
+static bool
+is_called (const Property *property, const char *name)
+{
+  return g_ascii_strcasecmp (property->name, name) == 0;
+}
+
+// Version 3.0 has no groups; address books gave it Apple's.
+static void
+read_group (MimeVcard *vcard, const Property *property, const char *value)
+{
+  const char *plain = "X-ADDRESSBOOKSERVER-";
+  bool is_extension = g_ascii_strncasecmp (property->name, plain, strlen (plain)) == 0;
+  const char *name = property->name + (is_extension ? strlen (plain) : 0);
+
+  if (g_ascii_strcasecmp (name, "KIND") == 0)
+    vcard->is_group = g_ascii_strcasecmp (value, "group") == 0;
+  else if (g_ascii_strcasecmp (name, "MEMBER") == 0 && strlen (value) <= URI_BYTES &&
+           vcard->members->len < LIMIT_VCARD_PEOPLE)
+    g_ptr_array_add (vcard->members, read_whole (value));
+}
+
 static void
 read_line (MimeVcard *vcard, const char *line, GPtrArray *people)
 {
@@ -243,19 +325,24 @@ read_line (MimeVcard *vcard, const char *line, GPtrArray *people)
     return;
   g_autofree char *value = decode_value (&property, raw);
   bool is_mark = g_ascii_strcasecmp (g_strstrip (value), "VCARD") == 0;
-  if (is_mark && g_ascii_strcasecmp (property.name, "BEGIN") == 0) {
+  if (is_mark && is_called (&property, "BEGIN"))
     begin_card (vcard);
-  } else if (!vcard->in_card) {
+  else if (!vcard->in_card)
     return;
-  } else if (is_mark && g_ascii_strcasecmp (property.name, "END") == 0) {
+  else if (is_mark && is_called (&property, "END"))
     end_card (vcard, people);
-  } else if (g_ascii_strcasecmp (property.name, "EMAIL") == 0) {
-    read_address (vcard, value);
-  } else if (g_ascii_strcasecmp (property.name, "FN") == 0 && vcard->formatted == NULL) {
+  else if (is_called (&property, "EMAIL"))
+    read_address (vcard, &property, value);
+  else if (is_called (&property, "FN") && vcard->formatted == NULL)
     vcard->formatted = read_whole (value);
-  } else if (g_ascii_strcasecmp (property.name, "N") == 0 && vcard->structured == NULL) {
+  else if (is_called (&property, "N") && vcard->structured == NULL)
     vcard->structured = read_structured (value);
-  }
+  else if (is_called (&property, "UID") && vcard->uid == NULL)
+    vcard->uid = read_whole (value);
+  else if (is_called (&property, "CATEGORIES"))
+    read_categories (vcard, value);
+  else
+    read_group (vcard, &property, value);
 }
 
 static void
@@ -324,7 +411,7 @@ mime_vcard_feed (MimeVcard *vcard, const char *bytes, gsize length, GPtrArray *p
   }
 }
 
-void
+GPtrArray *
 mime_vcard_finish (MimeVcard *vcard, GPtrArray *people, MimeVcardCounts *out_counts)
 {
   end_physical (vcard, people);
@@ -332,5 +419,7 @@ mime_vcard_finish (MimeVcard *vcard, GPtrArray *people, MimeVcardCounts *out_cou
   if (vcard->in_card)
     vcard->counts.broken++;
   forget_card (vcard);
+  GPtrArray *groups = mime_vcard_groups_finish (vcard->groups, &vcard->counts.missing);
   *out_counts = vcard->counts;
+  return groups;
 }

@@ -32,6 +32,8 @@ static const char copy[] =
   "INSERT INTO identity SELECT * FROM live.identity;"
   "INSERT INTO unsuggested SELECT * FROM live.unsuggested;"
   "INSERT INTO imported SELECT * FROM live.imported;"
+  "INSERT INTO contact_group SELECT * FROM live.contact_group;"
+  "INSERT INTO contact_group_member SELECT * FROM live.contact_group_member;"
   "INSERT INTO draft SELECT * FROM live.draft;"
   "INSERT INTO draft_version SELECT * FROM live.draft_version;"
   "INSERT INTO draft_blob SELECT * FROM live.draft_blob;"

@@ -139,6 +139,24 @@ store_contact_import (StoreWrite *write, const MailAddress *person, GError **err
                        bind_text (address), bind_text (person->name), bind_text (folded));
 }
 
+GPtrArray *
+store_contact_list_imported (Store *store, GError **error)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_address_free);
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db, "SELECT name, address FROM keep.imported ORDER BY name, address"
+                             "  LIMIT ?",
+                    bind_int (-1));
+  while (store_rows_next (&rows, error))
+    g_ptr_array_add (found,
+                     mail_address_new (store_rows_text (&rows, 0), store_rows_text (&rows, 1)));
+  return rows.failed ? NULL : g_steal_pointer (&found);
+}
+
 bool
 store_contact_forget_imported (StoreWrite *write, uint32_t *out_number, GError **error)
 {

@@ -19,6 +19,8 @@ bool store_contact_flush (StoreWrite *write, GError **error);
 
 // PERSON stands in a file of contacts. Known already: only a name that is not empty changes.
 bool store_contact_import (StoreWrite *write, const MailAddress *person, GError **error);
+// All of these, by name. MailAddress; NULL with error.
+GPtrArray *store_contact_list_imported (Store *store, GError **error);
 // Forgets all of these; what was seen in mail stays.
 bool store_contact_forget_imported (StoreWrite *write, uint32_t *out_number, GError **error);
 

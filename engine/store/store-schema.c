@@ -178,6 +178,13 @@ static const char *const keep_steps[] = {
   "ALTER TABLE mailbox ADD COLUMN server_role INTEGER;"
   "ALTER TABLE step ADD COLUMN content_id INTEGER NOT NULL DEFAULT 0;"
   "CREATE INDEX step_content ON step (content_id) WHERE content_id <> 0;",
+
+  // Groups of contacts. folded: the name casefolded; address '': a member that has none.
+  "CREATE TABLE contact_group (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,"
+  "  folded TEXT NOT NULL UNIQUE) STRICT;"
+  "CREATE TABLE contact_group_member (group_id INTEGER NOT NULL"
+  "  REFERENCES contact_group ON DELETE CASCADE, seq INTEGER NOT NULL, name TEXT NOT NULL,"
+  "  address TEXT NOT NULL, PRIMARY KEY (group_id, seq)) STRICT, WITHOUT ROWID;",
 };
 
 static const char *const content_steps[] = {

@@ -100,6 +100,29 @@ class Writing:
         self.picture("contacts-nobody")
         self.press("Undo")
         self.window.find(role="list item", name="Zacharias Quill")
+
+    def a_group_is_made(self) -> None:
+        """The same people are typed one by one each time, otherwise."""
+        pointer.click(self.window.find(name="Find a contact"))
+        pointer.press("ctrl+a", "BackSpace")
+        pointer.click(self.window.find(name="Menu of Contacts"))
+        menu.choose(self.window, "New Group…")
+        self.window.find(contains="Name of the group")
+        pointer.type_text("Sailors")
+        pointer.press("Tab")
+        pointer.type_text("zeld")
+        self.window.find(role="list item", contains="zelda@example.com")
+        pointer.press("Tab")
+        pointer.type_text("zac@example.net, Old Quill")
+        self.picture("group")
+        self.press("Save")
+        self.window.find(role="list item", name="Sailors")
+        self.window.find(contains="2 people, 1 without an address")
+        self.picture("contacts-group")
+        self.press("Delete the Group Sailors")
+        self.window.is_gone(role="list item", name="Sailors")
+        self.press("Undo")
+        self.window.find(role="list item", name="Sailors")
         pointer.press("Escape", "Escape")
         self.window.is_gone(contains="Zacharias Quill")
         pointer.press("Escape")
@@ -137,6 +160,21 @@ class Writing:
         for wanted in ("METHOD:REPLY", "UID:lofoten-review@northlight.example", "SEQUENCE:0"):
             assert wanted in lines, lines
         assert any(line.startswith("ATTENDEE") and "PARTSTAT=TENTATIVE" in line for line in lines), lines
+
+    def a_group_is_written_to(self) -> None:
+        """A group's name is no address, or somebody gets it twice, otherwise."""
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="To")
+        pointer.type_text("ZELDA@example.com, sail")
+        self.window.find(role="list item", contains="Sailors")
+        self.picture("group-suggestion")
+        pointer.press("Tab")
+        self.window.find(role="list item", contains="zac@example.net")
+        self.window.find(contains="Old Quill of “Sailors” has no address and was left out.")
+        self.picture("group-opened")
+        self.window.is_gone(role="list item", contains="zelda@example.com")
+        pointer.press("ctrl+w")
+        self.window.is_gone(role="text", name="To")
 
     def a_suggestion_is_taken(self) -> None:
         """Addresses are mistyped, otherwise."""
@@ -251,7 +289,8 @@ class Writing:
         wait_for("the place where the next is typed", lambda: 0 < Atspi.Component.get_extents(
             text, Atspi.CoordType.WINDOW).y < 320)
 
-    STEPS = (people_come_from_a_file, one_is_forgotten_and_brought_back, an_invitation_is_answered, a_suggestion_is_taken,
+    STEPS = (people_come_from_a_file, one_is_forgotten_and_brought_back, a_group_is_made,
+             an_invitation_is_answered, a_group_is_written_to, a_suggestion_is_taken,
              text_is_formatted_and_undone, a_word_is_corrected_by_key, a_file_is_attached,
              a_word_is_corrected_in_plain_text, many_recipients_leave_room)
 

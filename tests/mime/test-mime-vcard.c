@@ -45,6 +45,25 @@ static const Case cases[] = {
    "BEGIN:VCARD\nEMAIL:ok@example.org\n:\nno colon\nEND:VCARD\nBEGIN:VCARD\nFN:End",
    " <ok@example.org>|",
    {.cards = 1, .without = 1, .broken = 3}},
+  {"groups of 4.0, before their members, within each other, and of addresses",
+   "BEGIN:VCARD\nVERSION:4.0\nKIND:group\nFN:Family\nUID:urn:uuid:G1\nMEMBER:urn:uuid:a\n"
+   "MEMBER:mailto:bo@example.org\nMEMBER:urn:uuid:g2\nMEMBER:urn:uuid:nobody\nEND:VCARD\n"
+   "BEGIN:VCARD\nKIND:group\nFN:Aunts\nUID:G2\nMEMBER:urn:uuid:P\nMEMBER:urn:uuid:G1\nEND:VCARD\n"
+   "BEGIN:VCARD\nFN:Ann\nUID:urn:uuid:A\nEMAIL:ann@work.example\nEMAIL;PREF=1:ann@example.org\n"
+   "END:VCARD\nBEGIN:VCARD\nFN:Pia\nUID:P\nTEL:1\nEND:VCARD\n",
+   "Ann <ann@work.example>|Ann <ann@example.org>|"
+   "Family: Ann <ann@example.org>| <bo@example.org>|Pia <>|"
+   "Aunts: Pia <>|Ann <ann@example.org>| <bo@example.org>|",
+   {.cards = 1, .without = 1, .missing = 2}},
+  {"groups of 3.0 and categories",
+   "BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nUID:A:ABPerson\nCATEGORIES:Choir\\, old,myContacts,Team\n"
+   "EMAIL;TYPE=INTERNET:ann@old.example\nEMAIL;TYPE=\"INTERNET,pref\":ann@example.org\nEND:VCARD\n"
+   "BEGIN:VCARD\nFN:team\nX-ADDRESSBOOKSERVER-KIND:group\n"
+   "X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:A:ABPerson\nX-ADDRESSBOOKSERVER-MEMBER:urn:uuid:b\n"
+   "END:VCARD\nBEGIN:VCARD\nFN:Bo\nUID:B\nEMAIL;INTERNET;PREF:bo@example.org\nEND:VCARD\n",
+   "Ann <ann@old.example>|Ann <ann@example.org>|Bo <bo@example.org>|"
+   "Choir, old: Ann <ann@example.org>|Team: Ann <ann@example.org>|Bo <bo@example.org>|",
+   {.cards = 2}},
   {"nothing", "", "", {0}},
 };
 
@@ -54,6 +73,17 @@ append_people (GString *text, const GPtrArray *people)
   for (unsigned i = 0; i < people->len; i++) {
     const MailAddress *person = people->pdata[i];
     g_string_append_printf (text, "%s <%s>|", person->name, person->address);
+  }
+}
+
+static void
+append_groups (GString *text, const GPtrArray *groups)
+{
+  for (unsigned i = 0; i < groups->len; i++) {
+    const MailContactGroup *group = groups->pdata[i];
+
+    g_string_append_printf (text, "%s: ", group->name);
+    append_people (text, group->members);
   }
 }
 
@@ -68,8 +98,9 @@ read_in_steps (const char *file, gsize length, gsize step, MimeVcardCounts *coun
 
   for (gsize i = 0; i < length; i += step)
     mime_vcard_feed (vcard, file + i, MIN (step, length - i), people);
-  mime_vcard_finish (vcard, people, counts);
+  g_autoptr (GPtrArray) groups = mime_vcard_finish (vcard, people, counts);
   append_people (text, people);
+  append_groups (text, groups);
   return g_string_free (text, FALSE);
 }
 
@@ -101,6 +132,57 @@ test_photo (void)
   g_assert_cmpstr (people, ==, "Bo <bo@example.org>|");
 }
 
+// Groups that hold one another many times over end, in linear time and memory.
+static void
+test_many_groups (void)
+{
+  g_autoptr (GString) file = g_string_new (NULL);
+  MimeVcardCounts counts = {0};
+
+  for (int i = 0; i < 1100; i++) {
+    g_string_append_printf (file, "BEGIN:VCARD\nKIND:group\nFN:G%d\nUID:%d\n", i, i);
+    for (int k = 0; k < 90; k++)
+      g_string_append_printf (file, "MEMBER:urn:uuid:%d\nMEMBER:mailto:%d@example.org\n",
+                              (i + k) % 1100, i * 90 + k);
+    g_string_append (file, "END:VCARD\n");
+  }
+  g_autofree char *groups = read_in_steps (file->str, file->len, 4096, &counts);
+  g_assert_cmpuint (counts.missing, >, 0);
+  g_assert_cmpuint (strlen (groups), <, 8 * 1024 * 1024);
+}
+
+// What goes out comes back the same, from either version; the same contacts give the same file.
+static void
+test_written (void)
+{
+  const char *file = "BEGIN:VCARD\nFN:Brandt\\, Anna\\; M.D.\nUID:a\nCATEGORIES:Choir\\, old\n"
+                     "EMAIL:anna@example.org\nEND:VCARD\nBEGIN:VCARD\nFN:Pia Ångström, whose name "
+                     "is so long that it needs a second line\nUID:p\nCATEGORIES:Choir\\, old,Ü\n"
+                     "END:VCARD\n";
+
+  for (int version = 3; version <= 4; version++) {
+    g_autoptr (MimeVcard) vcard = mime_vcard_new ();
+    g_autoptr (GPtrArray) people =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) mail_address_free);
+    MimeVcardCounts counts = {0};
+
+    mime_vcard_feed (vcard, file, strlen (file), people);
+    g_autoptr (GPtrArray) groups = mime_vcard_finish (vcard, people, &counts);
+    g_autofree char *written = mime_vcard_write (people, groups, version);
+    g_autofree char *again = mime_vcard_write (people, groups, version);
+    g_assert_cmpstr (written, ==, again);
+    g_autofree char *before = read_in_steps (file, strlen (file), 4096, &counts);
+    g_autofree char *after = read_in_steps (written, strlen (written), 4096, &counts);
+    g_assert_cmpstr (after, ==, before);
+    g_assert_cmpuint (counts.missing, ==, 0);
+    g_assert_nonnull (strstr (written, version == 3 ? "\r\nX-ADDRESSBOOKSERVER-KIND:group\r\n" :
+                                                      "\r\nKIND:group\r\n"));
+    g_auto (GStrv) lines = g_strsplit (written, "\r\n", -1);
+    for (char **line = lines; *line != NULL; line++)
+      g_assert_cmpuint (strlen (*line), <=, 75);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -110,5 +192,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &cases[i], test_case);
   }
   g_test_add_func ("/mime/vcard/photo", test_photo);
+  g_test_add_func ("/mime/vcard/many-groups", test_many_groups);
+  g_test_add_func ("/mime/vcard/written", test_written);
   return g_test_run ();
 }

@@ -225,7 +225,7 @@ on_found (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) people =
-    mail_engine_load_completions_finish (MAIL_ENGINE (source), result, &error);
+    mail_engine_load_completions_finish (MAIL_ENGINE (source), result, NULL, &error);
 
   if (!people || people->len == 0)
     g_error ("nobody was found");

@@ -58,11 +58,37 @@ test_find_invalid (void)
   g_assert_null (empty);
 }
 
+// A group's name stands for its members: nobody gets a message twice, and who gets none is told.
+static void
+test_open_group (void)
+{
+  const char *const present[] = {"nonsense, Bo <BO@example.org>", "cy@example.org", NULL};
+  g_autoptr (MailContactGroup) group = mail_contact_group_new (0, "Choir");
+  g_autofree char *nobody = mail_recipients_dup_left_out (group);
+
+  g_assert_nonnull (strstr (nobody, "Choir"));
+  mail_contact_group_add (group, "Dee, D.", "dee@example.org");
+  mail_contact_group_add (group, "Bo", "bo@example.org");
+  mail_contact_group_add (group, "", "cy@example.org");
+  mail_contact_group_add (group, "Again", "DEE@example.org");
+  g_assert_null (mail_recipients_dup_left_out (group));
+  mail_contact_group_add (group, "Pia", "");
+  mail_contact_group_add (group, "Pia", "");
+  g_autoptr (GPtrArray) members = mail_recipients_open_group (group, present);
+  g_assert_cmpuint (members->len, ==, 1);
+  g_assert_cmpstr (members->pdata[0], ==, "\"Dee, D.\" <dee@example.org>");
+  g_autofree char *left_out = mail_recipients_dup_left_out (group);
+  g_assert_cmpstr (left_out, ==, "⁨Pia⁩ of “⁨Choir⁩” has no address and was left out.");
+  g_autofree char *count = mail_recipients_dup_count (group);
+  g_assert_cmpstr (count, ==, "3 people, 1 without an address");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/recipients/take-splits-outside-quotes", test_take);
   g_test_add_func ("/ui/recipients/find-invalid-names-the-first", test_find_invalid);
+  g_test_add_func ("/ui/recipients/group-opens-to-its-members", test_open_group);
   return g_test_run ();
 }
