@@ -213,13 +213,13 @@ run_open_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
   if (write == NULL)
     return NULL;
-  MailDraft *draft = made != NULL ? store_draft_save (write, made, error) :
-                                    store_draft_restore (write, draft_id, error);
-  // What was made of a server's copy replaces it there, instead of standing beside it.
-  if (made != NULL && draft != NULL && row->folder_id != 0 &&
-      !store_draft_set_synced (write, draft->id, 0, row->message_id, row->folder_id, row->uid,
-                               error))
-    g_clear_pointer (&draft, mail_draft_unref);
+  MailDraft *draft = NULL;
+  if (made == NULL)
+    draft = store_draft_restore (write, draft_id, error);
+  else if (row->folder_id == 0)
+    draft = store_draft_save (write, made, error);
+  else // replaces the server's copy once it differs, instead of standing beside it
+    draft = store_draft_take (write, made, row->message_id, row->folder_id, row->uid, error);
   return finish_draft (core, write, draft, error);
 }
 

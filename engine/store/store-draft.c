@@ -458,6 +458,74 @@ store_draft_set_synced (StoreWrite *write, int64_t draft_id, int64_t version,
                        bind_int (folder_id), bind_int (uid), bind_int (draft_id));
 }
 
+MailDraft *
+store_draft_take (StoreWrite *write, const MailDraft *draft, const char *rfc_message_id,
+                  int64_t folder_id, uint32_t uid, GError **error)
+{
+  g_autoptr (MailDraft) stored = store_draft_save (write, draft, error);
+  int64_t version = 0;
+
+  if (stored == NULL ||
+      !store_db_get_int (write->keep, error, &version, "SELECT version FROM draft WHERE id = ?",
+                         bind_int (stored->id)) ||
+      !store_draft_set_synced (write, stored->id, version, rfc_message_id, folder_id, uid, error))
+    return NULL;
+  return g_steal_pointer (&stored);
+}
+
+// The folder is known where the copy was, and it is not there; nor is it on its way elsewhere by
+// what was done here. F: the folder's row, D: the draft's.
+#define IS_GONE                                                                                    \
+  "d.state = 0 AND d.version = d.synced_version AND d.server_uid <> 0"                             \
+  "  AND d.server_uid < f.uidnext AND d.server_uid >= f.low_uid AND f.low_uid > 0"                 \
+  "  AND NOT EXISTS (SELECT 1 FROM location l WHERE l.folder_id = f.id AND l.uid = d.server_uid)"  \
+  "  AND NOT EXISTS (SELECT 1 FROM departed g WHERE g.folder_id = f.id AND g.uid = d.server_uid)"
+
+bool
+store_draft_is_gone (Store *store, int64_t draft_id, GError **error)
+{
+  int64_t gone = 0;
+  g_auto (StoreReading) read = store_read (store, error);
+
+  return read.db != NULL &&
+         store_db_get_int (read.db, error, &gone,
+                           "SELECT count (*) FROM keep.draft d JOIN folder f"
+                           "  ON f.id = d.server_folder_id WHERE d.id = ? AND " IS_GONE,
+                           bind_int (draft_id)) &&
+         gone > 0;
+}
+
+static GArray *
+list_gone (StoreWrite *write, int64_t account_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (write->store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT d.id FROM keep.draft d JOIN folder f ON f.id = d.server_folder_id"
+                    "  WHERE d.account_id = ? AND d.is_open = 0 AND " IS_GONE,
+                    bind_int (account_id));
+  return store_rows_ids (&rows, error);
+}
+
+bool
+store_draft_discard_gone (StoreWrite *write, int64_t account_id, bool *out_changed, GError **error)
+{
+  g_autoptr (GArray) gone = list_gone (write, account_id, error);
+
+  for (unsigned i = 0; gone != NULL && i < gone->len; i++) {
+    int64_t draft_id = g_array_index (gone, int64_t, i);
+
+    if (!store_draft_close (write, draft_id, true, error) ||
+        !store_draft_set_synced (write, draft_id, 0, NULL, 0, 0, error))
+      return false;
+  }
+  *out_changed = gone != NULL && gone->len > 0;
+  return gone != NULL;
+}
+
 int64_t
 store_draft_find_copy (Store *store, int64_t account_id, const char *rfc_message_id, uint32_t uid,
                        GError **error)

@@ -50,6 +50,19 @@ store_draft_list_unsynced (Store *store, int64_t account_id, int64_t until, GErr
 bool store_draft_set_synced (StoreWrite *write, int64_t draft_id, int64_t version,
                              const char *rfc_message_id, int64_t folder_id, uint32_t uid,
                              GError **error);
+// A new draft that was made of the server's copy with this Message-ID and UID. That stays as it is
+// until the draft differs from it, and goes then. → the stored snapshot.
+MailDraft *store_draft_take (StoreWrite *write, const MailDraft *draft, const char *rfc_message_id,
+                             int64_t folder_id, uint32_t uid, GError **error);
+
+// Whether another program took the draft's copy off the server (it was edited, sent or deleted
+// there), though all that was written here had got there. False with error, too.
+bool store_draft_is_gone (Store *store, int64_t draft_id, GError **error);
+// Drafts of ACCOUNT_ID of which that is so, and which nobody has open, are discarded: what stands
+// on the server now, or does not, is what their person wants. *OUT_CHANGED: there were any.
+bool store_draft_discard_gone (StoreWrite *write, int64_t account_id, bool *out_changed,
+                               GError **error);
+
 // The local draft whose server copy is the message with this Message-ID and UID (0: not known); 0
 // if none. Another client that edits a draft may keep its Message-ID, never its UID.
 int64_t store_draft_find_copy (Store *store, int64_t account_id, const char *rfc_message_id,

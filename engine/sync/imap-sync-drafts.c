@@ -190,10 +190,24 @@ sync_one (ImapSync *sync, const StoreDraftSync *state, MailFolder *drafts, GErro
   return remove_old (sync, state, error) && note_synced (sync, state, NULL, error);
 }
 
+// What another program edited, sent or deleted is not offered here as it was.
+static bool
+end_gone (ImapSync *sync, GError **error)
+{
+  bool changed;
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
+  if (!write ||
+      !store_draft_discard_gone (write, sync->context->account_id, &changed, error))
+    return false;
+  return !changed || store_write_commit (g_steal_pointer (&write), error);
+}
+
 bool
 imap_sync_drafts (ImapSync *sync, int64_t until, int *out_done, GError **error)
 {
   *out_done = 0;
+  if (!end_gone (sync, error))
+    return false;
   g_autoptr (GPtrArray) states =
     store_draft_list_unsynced (sync->store, sync->context->account_id, until, error);
   if (!states || !states->len)
