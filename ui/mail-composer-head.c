@@ -6,6 +6,7 @@
 
 #include "ui/mail-format.h"
 #include "ui/mail-from-chooser.h"
+#include "ui/mail-identity-label.h"
 #include "ui/mail-recipient-entry.h"
 #include "ui/mail-recipients.h"
 
@@ -20,7 +21,7 @@
 struct _MailComposerHead {
   AdwBin parent_instance;
 
-  GtkWidget *from_row, *cc_row, *bcc_row, *reply_to_row;
+  GtkWidget *from_row, *warning_row, *use_usual, *cc_row, *bcc_row, *reply_to_row;
   GtkScrolledWindow *scrolled;
   GtkViewport *viewport;
   GtkLabel *warning;
@@ -30,6 +31,7 @@ struct _MailComposerHead {
 
   MailEngine *engine;
   MailDraftKind kind;
+  MailIdentity *usual;    // as whom the recipient was written to before, unless it is chosen
   unsigned int scroll_id; // source id
   bool loading; // the program fills the fields, not the person
 };
@@ -41,38 +43,29 @@ static GParamSpec *properties[N_PROPS];
 enum { CHANGED, DONE, IDENTITY_CHANGED, NOTE, N_SIGNALS };
 static unsigned int signals[N_SIGNALS];
 
-static const char *
-find_account_name (const GPtrArray *accounts, int64_t id)
-{
-  for (unsigned int i = 0; i < accounts->len; i++) {
-    const MailAccount *account = g_ptr_array_index (accounts, i);
-
-    if (account->id == id)
-      return account->name;
-  }
-  return NULL;
-}
-
-// The first recipient whom another account usually writes to: "You usually write to … from …".
+// The first recipient who was written to as somebody else: "You wrote to … as … before.", with
+// *OUT_USUAL that identity.
 static char *
-dup_unusual_recipient (MailComposerHead *self, int64_t account_id)
+dup_unusual_recipient (MailComposerHead *self, const MailIdentity *chosen, MailIdentity **out_usual)
 {
   g_autofree char *typed = mail_recipient_entry_dup_text (self->to);
   g_autoptr (GPtrArray) people = mime_address_parse_typed (typed, NULL);
-  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
 
   for (unsigned int i = 0; people && i < MIN (people->len, MAX_LOOKED_UP); i++) {
     const MailAddress *person = g_ptr_array_index (people, i);
-    int64_t usual = mail_engine_read_usual_account (self->engine, person->address);
-    const char *name = usual && usual != account_id ? find_account_name (accounts, usual) : NULL;
+    g_autoptr (MailIdentity) usual =
+      mail_engine_read_last_identity (self->engine, person->address);
 
-    if (name) {
-      g_autofree char *address = mail_format_dup_isolated (person->address);
-      g_autofree char *account = mail_format_dup_isolated (name);
-
-      // Translators: the first %s is an address, the second the name of an account.
-      return g_strdup_printf (_ ("You usually write to %s from “%s”."), address, account);
-    }
+    if (!usual || mail_identity_is_same (usual, chosen))
+      continue;
+    g_autoptr (GPtrArray) identities = mail_engine_read_identities (self->engine, 0);
+    g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
+    g_autofree char *label = mail_identity_dup_label (usual, identities, accounts);
+    g_autofree char *address = mail_format_dup_isolated (person->address);
+    g_autofree char *sender = mail_format_dup_isolated (label);
+    *out_usual = g_steal_pointer (&usual);
+    // Translators: the first %s is an address, the second the sender's name and address.
+    return g_strdup_printf (_ ("You wrote to %s as %s before."), address, sender);
   }
   return NULL;
 }
@@ -81,16 +74,28 @@ static void
 show_warning (MailComposerHead *self)
 {
   bool answer = self->kind == MAIL_DRAFT_REPLY || self->kind == MAIL_DRAFT_REPLY_ALL;
+  const MailIdentity *chosen = mail_from_chooser_get_identity (self->from);
   g_autofree char *words = NULL;
 
+  g_clear_pointer (&self->usual, mail_identity_free);
   if (!gtk_widget_get_visible (self->from_row))
     return;
   if (answer && !mail_from_chooser_is_initial (self->from))
     words = g_strdup (_ ("The message you answer was sent to another of your addresses."));
-  else if (!answer)
-    words = dup_unusual_recipient (self, mail_from_chooser_get_account_id (self->from));
+  else if (!answer && chosen)
+    words = dup_unusual_recipient (self, chosen, &self->usual);
   gtk_label_set_text (self->warning, words ? words : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->warning), words != NULL);
+  gtk_widget_set_visible (self->use_usual, self->usual != NULL);
+  gtk_widget_set_visible (self->warning_row, words != NULL);
+}
+
+static void
+on_use_usual (GtkButton *button, MailComposerHead *self)
+{
+  g_autoptr (MailIdentity) usual = g_steal_pointer (&self->usual);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->to));
+  mail_from_chooser_select (self->from, usual);
 }
 
 static void
@@ -159,6 +164,7 @@ mail_composer_head_dispose (GObject *object)
   MailComposerHead *self = MAIL_COMPOSER_HEAD (object);
 
   self->loading = true;
+  g_clear_pointer (&self->usual, mail_identity_free);
   g_clear_object (&self->engine);
   g_clear_handle_id (&self->scroll_id, g_source_remove);
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -220,7 +226,9 @@ mail_composer_head_class_init (MailComposerHeadClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, reply_to);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, scrolled);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, viewport);
+  gtk_widget_class_bind_template_child (widget_class, MailComposerHead, warning_row);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, warning);
+  gtk_widget_class_bind_template_child (widget_class, MailComposerHead, use_usual);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, from);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, to);
   gtk_widget_class_bind_template_child (widget_class, MailComposerHead, cc);
@@ -229,6 +237,7 @@ mail_composer_head_class_init (MailComposerHeadClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_from_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_group);
+  gtk_widget_class_bind_template_callback (widget_class, on_use_usual);
   gtk_widget_class_bind_template_callback (widget_class, on_subject_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_subject_activated);
 }
@@ -245,6 +254,7 @@ void
 mail_composer_head_load (MailComposerHead *head, MailEngine *engine, const MailDraft *draft)
 {
   g_autoptr (GPtrArray) identities = mail_engine_read_identities (engine, 0);
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (engine);
 
   head->loading = true;
   head->kind = draft->kind;
@@ -253,7 +263,7 @@ mail_composer_head_load (MailComposerHead *head, MailEngine *engine, const MailD
   mail_recipient_entry_set_engine (head->cc, engine);
   mail_recipient_entry_set_engine (head->bcc, engine);
   mail_recipient_entry_set_engine (head->reply_to, engine);
-  mail_from_chooser_load (head->from, identities, draft);
+  mail_from_chooser_load (head->from, identities, accounts, draft);
   gtk_widget_set_visible (head->from_row, identities->len > 1);
   mail_recipient_entry_set_text (head->to, draft->to);
   mail_recipient_entry_set_text (head->cc, draft->cc);

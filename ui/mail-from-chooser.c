@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The list of identities of all accounts, and the words about an unusual choice.
+// The list of identities of all accounts.
 
 #include "ui/mail-from-chooser.h"
 
+#include "ui/mail-identity-label.h"
 #include "ui/mail-signature.h"
 
 struct _MailFromChooser {
@@ -30,14 +31,6 @@ get_selected (MailFromChooser *self)
   return self->identities && selected < self->identities->len ?
            g_ptr_array_index (self->identities, selected) :
            NULL;
-}
-
-static char *
-dup_label (const MailIdentity *identity)
-{
-  g_autoptr (MailAddress) address = mail_address_new (identity->name, identity->address);
-
-  return mime_address_format (address);
 }
 
 static void
@@ -90,7 +83,8 @@ mail_from_chooser_init (MailFromChooser *self)
 }
 
 void
-mail_from_chooser_load (MailFromChooser *chooser, GPtrArray *identities, const MailDraft *draft)
+mail_from_chooser_load (MailFromChooser *chooser, GPtrArray *identities, const GPtrArray *accounts,
+                        const MailDraft *draft)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
   const MailIdentity *chosen =
@@ -103,7 +97,8 @@ mail_from_chooser_load (MailFromChooser *chooser, GPtrArray *identities, const M
   chooser->draft_account_id = draft->account_id;
   g_set_str (&chooser->draft_from, draft->from);
   for (unsigned int i = 0; i < identities->len; i++) {
-    g_autofree char *label = dup_label (g_ptr_array_index (identities, i));
+    g_autofree char *label =
+      mail_identity_dup_label (g_ptr_array_index (identities, i), identities, accounts);
 
     gtk_string_list_append (names, label);
     if (g_ptr_array_index (identities, i) == chosen)
@@ -113,6 +108,16 @@ mail_from_chooser_load (MailFromChooser *chooser, GPtrArray *identities, const M
   gtk_drop_down_set_selected (chooser->list, selected);
   chooser->initial = selected;
   chooser->loading = false;
+}
+
+void
+mail_from_chooser_select (MailFromChooser *chooser, const MailIdentity *identity)
+{
+  for (unsigned int i = 0; i < chooser->identities->len; i++)
+    if (mail_identity_is_same (g_ptr_array_index (chooser->identities, i), identity)) {
+      gtk_drop_down_set_selected (chooser->list, i);
+      return;
+    }
 }
 
 const MailIdentity *
@@ -144,5 +149,5 @@ mail_from_chooser_dup_from (MailFromChooser *chooser)
 
   if (!identity || (mail_from_chooser_is_initial (chooser) && *chooser->draft_from))
     return g_strdup (chooser->draft_from);
-  return dup_label (identity);
+  return mail_identity_dup_address (identity);
 }

@@ -15,9 +15,12 @@ G_DECLARE_FINAL_TYPE (MailFromChooser, mail_from_chooser, MAIL, FROM_CHOOSER, Ad
 
 // Signal "changed" (): the person chose another one.
 
-// Offers IDENTITIES (MailIdentity) and selects the one that DRAFT is from.
-void
-mail_from_chooser_load (MailFromChooser *chooser, GPtrArray *identities, const MailDraft *draft);
+// Offers IDENTITIES (MailIdentity) of ACCOUNTS (MailAccount) and selects whom DRAFT is from.
+void mail_from_chooser_load (MailFromChooser *chooser, GPtrArray *identities,
+                             const GPtrArray *accounts, const MailDraft *draft);
+
+// Chooses IDENTITY, if it is offered, as the person would.
+void mail_from_chooser_select (MailFromChooser *chooser, const MailIdentity *identity);
 
 // The one that is chosen; NULL before load. Borrowed.
 const MailIdentity *mail_from_chooser_get_identity (MailFromChooser *chooser);

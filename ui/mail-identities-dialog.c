@@ -7,6 +7,7 @@
 #include "ui/mail-composer-body-rich.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-format-bar.h"
+#include "ui/mail-identity-label.h"
 
 #include <glib/gi18n.h>
 
@@ -107,8 +108,7 @@ static void
 add_identity_row (MailIdentitiesDialog *self, AdwPreferencesGroup *group,
                   const MailIdentity *identity, unsigned int index)
 {
-  g_autoptr (MailAddress) address = mail_address_new (identity->name, identity->address);
-  g_autofree char *title = mime_address_format (address);
+  g_autofree char *title = mail_identity_dup_address (identity);
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "subtitle-lines", 2, "activatable", TRUE,
                                  NULL);
 

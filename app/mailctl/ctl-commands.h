@@ -58,6 +58,12 @@ CtlStatus ctl_group_remove (Ctl *ctl);
 CtlStatus ctl_group_rename (Ctl *ctl);
 CtlStatus ctl_groups (Ctl *ctl);
 
+// ctl-identity.c
+CtlStatus ctl_identities (Ctl *ctl);
+CtlStatus ctl_identity_add (Ctl *ctl);
+CtlStatus ctl_identity_edit (Ctl *ctl);
+CtlStatus ctl_identity_remove (Ctl *ctl);
+
 // ctl-label.c
 CtlStatus ctl_labels (Ctl *ctl);
 

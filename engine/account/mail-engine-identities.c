@@ -22,12 +22,12 @@ mail_engine_read_identities (MailEngine *engine, int64_t account_id)
                          g_ptr_array_new_with_free_func ((GDestroyNotify) mail_identity_free);
 }
 
-int64_t
-mail_engine_read_usual_account (MailEngine *engine, const char *address)
+MailIdentity *
+mail_engine_read_last_identity (MailEngine *engine, const char *address)
 {
   Store *store = mail_engine_get_store (engine, NULL);
 
-  return store != NULL ? store_identity_find_usual (store, address, NULL) : 0;
+  return store != NULL ? store_identity_find_written (store, address, NULL) : NULL;
 }
 
 static GVariant *

@@ -5,9 +5,11 @@
 
 #include "account/engine-accounts.h"
 #include "account/mail-engine-private.h"
+#include "mime/mime-address.h"
 #include "mime/mime-build.h"
 #include "store/store-account.h"
 #include "store/store-draft.h"
+#include "store/store-identity.h"
 #include "store/store-outbox.h"
 
 GVariant *
@@ -26,9 +28,27 @@ engine_finish_outbox (EngineCore *core, StoreWrite *write, bool ok, GVariant *re
   return g_steal_pointer (&answer);
 }
 
-// Freezes BUILT, outside of the write. OUTGOING has what is not in it.
+// To more at once nobody is written to as somebody.
+#define MOST_CORRESPONDENTS 20
+
+// WRITER may be NULL.
+static int64_t
+add_outgoing (StoreWrite *write, const StoreOutgoing *outgoing, const MailIdentity *writer,
+              GError **error)
+{
+  int64_t id = store_outbox_add (write, outgoing, error);
+  bool is_crowd = g_strv_length ((char **) outgoing->recipients) > MOST_CORRESPONDENTS;
+
+  if (id != 0 && writer != NULL && !is_crowd &&
+      !store_identity_note_written (write, writer, outgoing->recipients, error))
+    return 0;
+  return id;
+}
+
+// Freezes BUILT, outside of the write. OUTGOING has what is not in it; WRITER wrote it, or NULL.
 static GVariant *
-add_to_outbox (EngineCore *core, const MimeOutgoing *built, StoreOutgoing *outgoing, GError **error)
+add_to_outbox (EngineCore *core, const MimeOutgoing *built, StoreOutgoing *outgoing,
+               const MailIdentity *writer, GError **error)
 {
   g_autoptr (StoreContent) message = store_content_prepare_source (core->store, built->wire, error);
   g_autoptr (StoreContent) sent = message != NULL && built->sent != built->wire ?
@@ -48,7 +68,7 @@ add_to_outbox (EngineCore *core, const MimeOutgoing *built, StoreOutgoing *outgo
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
   if (write == NULL)
     return NULL;
-  int64_t id = store_outbox_add (write, outgoing, error);
+  int64_t id = add_outgoing (write, outgoing, writer, error);
   return engine_finish_outbox (core, write, id != 0, g_variant_new ("(x)", id), error);
 }
 
@@ -86,7 +106,14 @@ run_send_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable
     .not_before = not_before,
     .wants_report = (draft->options & MAIL_DRAFT_DELIVERY_NOTICE) != 0,
   };
-  return add_to_outbox (core, built, &outgoing, error);
+  g_autoptr (GPtrArray) from = mime_address_parse_typed (draft->from, NULL);
+  const MailAddress *first = from != NULL && from->len > 0 ? from->pdata[0] : NULL;
+  const MailIdentity writer = {
+    .account_id = draft->account_id,
+    .name = first != NULL ? first->name : NULL,
+    .address = first != NULL ? first->address : NULL,
+  };
+  return add_to_outbox (core, built, &outgoing, first != NULL ? &writer : NULL, error);
 }
 
 const EngineRequest engine_request_send_draft = {
@@ -108,23 +135,33 @@ mail_engine_send_draft_async (MailEngine *engine, const MailDraft *draft, int64_
     cancellable, callback, data);
 }
 
-// The account that sends for SENDER: the one with that address, else the first that can send.
+static bool
+can_send (Store *store, int64_t account_id)
+{
+  g_autoptr (MailAccount) account = store_account_get (store, account_id, NULL);
+
+  return account != NULL && account->submission.host != NULL;
+}
+
+// The account that sends for SENDER: the one that writes as that address, else the first that can
+// send.
 static int64_t
 find_sending_account (Store *store, const char *sender, GError **error)
 {
-  g_autoptr (GPtrArray) accounts = store_account_list (store, error);
+  g_autoptr (GPtrArray) identities = store_identity_list (store, 0, error);
   int64_t first = 0;
 
-  if (accounts == NULL)
+  if (identities == NULL)
     return 0;
-  for (unsigned int i = 0; i < accounts->len; i++) {
-    const MailAccount *account = g_ptr_array_index (accounts, i);
-    if (account->submission.host == NULL)
+  for (unsigned int i = 0; i < identities->len; i++) {
+    const MailIdentity *identity = g_ptr_array_index (identities, i);
+    bool is_wanted = mime_address_is_same (identity->address, sender);
+
+    if ((!is_wanted && first != 0) || !can_send (store, identity->account_id))
       continue;
-    if (mime_address_is_same (account->address, sender))
-      return account->id;
-    if (first == 0)
-      first = account->id;
+    if (is_wanted)
+      return identity->account_id;
+    first = identity->account_id;
   }
   if (first == 0)
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "no account can send");
@@ -197,7 +234,7 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
     outgoing.account_id = find_sending_account (core->store, built->sender, error);
   if (outgoing.account_id == 0)
     return NULL;
-  GVariant *answer = add_to_outbox (core, built, &outgoing, error);
+  GVariant *answer = add_to_outbox (core, built, &outgoing, NULL, error);
   if (answer != NULL && invitation_id != 0)
     engine_accounts_poke (core->accounts, 0); // its mark is to be sent, too
   return answer;

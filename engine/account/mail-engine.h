@@ -413,8 +413,9 @@ void mail_engine_set_identities_async (MailEngine *engine, int64_t account_id,
                                        const GPtrArray *identities, GCancellable *,
                                        GAsyncReadyCallback, void *data);
 bool mail_engine_set_identities_finish (MailEngine *engine, GAsyncResult *, GError **error);
-// The account that usually writes to ADDRESS; 0: none wrote to it yet.
-int64_t mail_engine_read_usual_account (MailEngine *engine, const char *address);
+// As whom ADDRESS was written to last from here, or else the own identity of the account that wrote
+// to it most often. NULL: nobody did. The caller frees.
+MailIdentity *mail_engine_read_last_identity (MailEngine *engine, const char *address);
 
 // Opens the message MESSAGE_ID of a Drafts folder for editing: the local draft it came from, or one
 // made from it.

@@ -37,3 +37,10 @@ mail_identity_free (MailIdentity *identity)
   g_free (identity->signature);
   g_free (identity);
 }
+
+bool
+mail_identity_is_same (const MailIdentity *a, const MailIdentity *b)
+{
+  return a->account_id == b->account_id && g_str_equal (a->name, b->name) &&
+         g_ascii_strcasecmp (a->address, b->address) == 0;
+}

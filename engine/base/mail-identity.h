@@ -24,6 +24,9 @@ typedef struct {
 MailIdentity *mail_identity_new (const MailIdentity *template);
 void mail_identity_free (MailIdentity *identity);
 
+// Whether both write as the same: of one account, by one name and address.
+bool mail_identity_is_same (const MailIdentity *a, const MailIdentity *b);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailIdentity, mail_identity_free)
 
 G_END_DECLS

@@ -34,6 +34,7 @@ static const char copy[] =
   "INSERT INTO imported SELECT * FROM live.imported;"
   "INSERT INTO contact_group SELECT * FROM live.contact_group;"
   "INSERT INTO contact_group_member SELECT * FROM live.contact_group_member;"
+  "INSERT INTO written_as SELECT * FROM live.written_as;"
   "INSERT INTO draft SELECT * FROM live.draft;"
   "INSERT INTO draft_version SELECT * FROM live.draft_version;"
   "INSERT INTO draft_blob SELECT * FROM live.draft_blob;"

@@ -80,17 +80,66 @@ store_identity_set_suggested (StoreWrite *write, const char *address, bool sugge
                        bind_text (folded));
 }
 
-int64_t
-store_identity_find_usual (Store *store, const char *address, GError **error)
+bool
+store_identity_note_written (StoreWrite *write, const MailIdentity *identity,
+                             const char *const *recipients, GError **error)
 {
-  g_autofree char *folded = g_utf8_casefold (address, -1);
-  int64_t account_id = 0;
+  for (; *recipients != NULL; recipients++) {
+    g_autofree char *folded = g_utf8_casefold (*recipients, -1);
+
+    if (!store_db_run (write->keep, error, "INSERT OR REPLACE INTO written_as VALUES (?, ?, ?, ?)",
+                       bind_text (folded), bind_int (identity->account_id),
+                       bind_text (identity->name), bind_text (identity->address)))
+      return false;
+  }
+  return true;
+}
+
+// What was noted, else what was seen in mail that another program sent: the account alone.
+static bool
+read_written (Store *store, const char *folded, int64_t *out_account_id, char **out_name,
+              char **out_address, GError **error)
+{
   g_auto (StoreReading) read = store_read (store, error);
 
-  if (read.db != NULL)
-    store_db_get_int (read.db, error, &account_id,
-                      "SELECT account_id FROM contact WHERE address = ? AND written > 0"
-                      "  ORDER BY written DESC, latest DESC LIMIT 1",
-                      bind_text (folded));
-  return account_id;
+  if (read.db == NULL)
+    return false;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT account_id, name, sender FROM (SELECT 0 AS rank, account_id, name, sender, 0 AS n"
+    "  FROM keep.written_as WHERE address = ?1"
+    "  UNION ALL SELECT 1, account_id, '', '', -written FROM contact"
+    "  WHERE account_id IN (SELECT id FROM keep.account) AND address = ?1 AND written > 0)"
+    "  ORDER BY rank, n LIMIT 1",
+    bind_text (folded));
+  if (!store_rows_next (&rows, error))
+    return false;
+  *out_account_id = store_rows_int (&rows, 0);
+  *out_name = store_rows_dup (&rows, 1);
+  *out_address = store_rows_dup (&rows, 2);
+  return true;
+}
+
+MailIdentity *
+store_identity_find_written (Store *store, const char *address, GError **error)
+{
+  g_autofree char *folded = g_utf8_casefold (address, -1);
+  g_autofree char *name = NULL, *sender = NULL;
+  int64_t account_id = 0;
+  const MailIdentity *found = NULL;
+
+  if (!read_written (store, folded, &account_id, &name, &sender, error))
+    return NULL;
+  g_autoptr (GPtrArray) identities = store_identity_list (store, account_id, error);
+  for (unsigned i = 0; identities != NULL && i < identities->len; i++) {
+    const MailIdentity *identity = identities->pdata[i];
+
+    if (*sender != '\0' && g_ascii_strcasecmp (identity->address, sender) != 0)
+      continue;
+    if (found == NULL || g_str_equal (identity->name, name))
+      found = identity;
+    if (*sender == '\0' || g_str_equal (identity->name, name))
+      break;
+  }
+  return found != NULL ? mail_identity_new (found) : NULL;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Identities of accounts, and addresses that are not to be suggested, in keep.db.
+// Identities of accounts, to whom they wrote, and addresses that are not to be suggested, in
+// keep.db.
 
 #pragma once
 
@@ -21,7 +22,12 @@ bool store_identity_put_all (StoreWrite *write, int64_t account_id, const GPtrAr
 bool store_identity_set_suggested (StoreWrite *write, const char *address, bool suggested,
                                    GError **error);
 
-// The account that wrote to ADDRESS most often; 0: none did, or with error.
-int64_t store_identity_find_usual (Store *store, const char *address, GError **error);
+// RECIPIENTS (NULL-terminated) were written to as IDENTITY.
+bool store_identity_note_written (StoreWrite *write, const MailIdentity *identity,
+                                  const char *const *recipients, GError **error);
+
+// As whom ADDRESS was written to last, or else by which account most often. NULL: nobody did, who
+// did is no identity any more, or with error. The caller frees.
+MailIdentity *store_identity_find_written (Store *store, const char *address, GError **error);
 
 G_END_DECLS

@@ -32,7 +32,7 @@ static const char *const tables[] = {
   "operation",    "step",
   "folder_step",  "flag_change",
   "pending_flag", "imported",
-  "contact_group", "contact_group_member",
+  "contact_group", "contact_group_member", "written_as",
   "meta",
 };
 

@@ -185,6 +185,12 @@ static const char *const keep_steps[] = {
   "CREATE TABLE contact_group_member (group_id INTEGER NOT NULL"
   "  REFERENCES contact_group ON DELETE CASCADE, seq INTEGER NOT NULL, name TEXT NOT NULL,"
   "  address TEXT NOT NULL, PRIMARY KEY (group_id, seq)) STRICT, WITHOUT ROWID;",
+
+  // As whom somebody was written to last. address: casefolded; name, sender: the identity's.
+  "CREATE TABLE written_as (address TEXT PRIMARY KEY,"
+  "  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, name TEXT NOT NULL,"
+  "  sender TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX written_as_account ON written_as (account_id);",
 };
 
 static const char *const content_steps[] = {

@@ -28,6 +28,7 @@ CARDS = ("BEGIN:VCARD\nFN:Zelda Brook\nEMAIL:zelda@example.com\nEND:VCARD\n"
          "BEGIN:VCARD\nFN:Yusuf Phone\nTEL:1\nEND:VCARD\n"
          "BEGIN:VCARD\nFN:Zacharias Quill\nEMAIL:quill@example.com\nEND:VCARD\n"
          "BEGIN:VCARD\nFN:Cut\n")
+STUDIO = "studio@northlight.example"
 MEETING = "Review: what we learned from Lofoten"
 
 
@@ -37,6 +38,7 @@ class Writing:
         self.folder = folder
         self.log = folder / "console.log"
         demo.add_account()
+        demo.mailctl("identity", "add", "--address", STUDIO, "--name", "The Studio")
         self.app = demo.start_app(log=self.log)
         self.window = Window(self.app.pid)
         self.window.find(role="list item", contains="Invitation: Review", seconds=60)
@@ -119,7 +121,7 @@ class Writing:
         self.window.find(role="list item", name="Sailors")
         self.window.find(contains="2 people, 1 without an address")
         self.picture("contacts-group")
-        self.press("Delete the Group Sailors")
+        self.press("Delete the Group \u2068Sailors\u2069")
         self.window.is_gone(role="list item", name="Sailors")
         self.press("Undo")
         self.window.find(role="list item", name="Sailors")
@@ -170,9 +172,38 @@ class Writing:
         self.picture("group-suggestion")
         pointer.press("Tab")
         self.window.find(role="list item", contains="zac@example.net")
-        self.window.find(contains="Old Quill of “Sailors” has no address and was left out.")
+        self.window.find(contains="\u2068Old Quill\u2069 of “\u2068Sailors\u2069” has no address and was left out.")
         self.picture("group-opened")
         self.window.is_gone(role="list item", contains="zelda@example.com")
+        pointer.press("ctrl+w")
+        self.window.is_gone(role="text", name="To")
+
+    def the_sender_of_before_is_offered(self) -> None:
+        """A customer gets an answer from a private address, otherwise."""
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="To")
+        pointer.type_text("ana@example.com,")
+        pointer.click(self.window.find(role="combo box", contains=USER))
+        pointer.press("Down", "Return")
+        self.window.find(role="combo box", contains=STUDIO)
+        pointer.click(self.window.find(role="text", name="Subject"))
+        pointer.type_text("From the studio")
+        pointer.press("Return")
+        pointer.type_text("Hello")
+        self.find_body("Hello")
+        pointer.press("ctrl+Return")
+        self.window.is_gone(role="text", name="To")
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="To")
+        pointer.type_text("ana@example.com,")
+        self.window.find(contains="You wrote to")
+        self.picture("sender-offered")
+        pointer.resize(360, 640)
+        self.picture("sender-offered-narrow")
+        pointer.resize(720, 640)
+        self.press("Use It")
+        self.window.is_gone(contains="You wrote to")
+        self.picture("sender-taken")
         pointer.press("ctrl+w")
         self.window.is_gone(role="text", name="To")
 
@@ -290,8 +321,8 @@ class Writing:
             text, Atspi.CoordType.WINDOW).y < 320)
 
     STEPS = (people_come_from_a_file, one_is_forgotten_and_brought_back, a_group_is_made,
-             an_invitation_is_answered, a_group_is_written_to, a_suggestion_is_taken,
-             text_is_formatted_and_undone, a_word_is_corrected_by_key, a_file_is_attached,
+             an_invitation_is_answered, a_group_is_written_to, the_sender_of_before_is_offered,
+             a_suggestion_is_taken, text_is_formatted_and_undone, a_word_is_corrected_by_key, a_file_is_attached,
              a_word_is_corrected_in_plain_text, many_recipients_leave_room)
 
 

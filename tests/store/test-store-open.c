@@ -144,7 +144,7 @@ test_older_schema_is_brought_up (StoreFixture *fixture, const void *unused)
   save_draft (fixture, "Dear Ana");
   close_fixture (fixture);
   run_sql (fixture, "keep.db",
-           "DROP TABLE contact_group_member; DROP TABLE contact_group;"
+           "DROP TABLE contact_group_member; DROP TABLE contact_group; DROP TABLE written_as;"
            "DROP INDEX step_content; ALTER TABLE step DROP COLUMN content_id;"
            "ALTER TABLE mailbox DROP COLUMN server_role; PRAGMA user_version = 1");
   run_sql (fixture, "index.db", "DROP TABLE suspect; PRAGMA user_version = 1");
