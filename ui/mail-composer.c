@@ -14,8 +14,12 @@
 #include "ui/mail-signature.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 G_DEFINE_FINAL_TYPE (MailComposer, mail_composer, ADW_TYPE_BIN)
+
+// Bytes of HTML.
+#define LONG_TEXT (16 * 1024)
 
 enum { PROP_0, PROP_TITLE, PROP_STATUS, PROP_RICH, N_PROPS };
 static GParamSpec *properties[N_PROPS];
@@ -34,15 +38,26 @@ dup_draft (MailComposer *self, bool without_plain)
   return mail_composer_text_apply (self->text, headed, without_plain);
 }
 
+// Whether there is anything to be kept is told by the plain form, which takes long to make of a
+// long text: that is more than a signature, since it was touched.
+static bool
+is_nothing (MailComposer *self, const MailDraft *draft)
+{
+  if (draft->id != 0 || !mail_draft_is_empty (draft) ||
+      (draft->html && strlen (draft->html) > LONG_TEXT))
+    return false;
+  g_autoptr (MailDraft) whole = dup_draft (self, false);
+  return mail_draft_is_empty (whole);
+}
+
+// What was emptied again after a save is saved empty, or the old words would come back.
 static MailDraft *
 snapshot (void *data)
 {
   MailComposer *self = data;
-  // Whether there is anything to be kept is told by the plain form.
-  g_autoptr (MailDraft) draft = dup_draft (self, mail_draft_saver_get_id (self->saver) != 0);
+  g_autoptr (MailDraft) draft = dup_draft (self, true);
 
-  // What was emptied again after a save is saved empty, or the old words would come back.
-  return draft->id == 0 && mail_draft_is_empty (draft) ? NULL : g_steal_pointer (&draft);
+  return is_nothing (self, draft) ? NULL : g_steal_pointer (&draft);
 }
 
 static void
