@@ -39,6 +39,7 @@ struct _MailComposer {
   char *status;
   bool loading; // the program fills the fields, not the person
   bool sending;
+  bool told_gone; // that another program took the draft off the server
 };
 
 // Shows SENTENCE in the banner, until the person closes it or a save succeeds.

@@ -93,6 +93,20 @@ on_saved (MailDraftSaver *saver, MailDraft *stored, MailComposer *self)
 {
   show_saved (self, stored->saved_at);
   adw_banner_set_revealed (self->banner, false);
+  self->told_gone = false;
+}
+
+// Told once: from the next save on it is a draft of its own.
+static void
+on_list_changed (MailComposer *self)
+{
+  int64_t id = mail_draft_saver_get_id (self->saver);
+
+  if (self->told_gone || id == 0 || !mail_engine_read_draft_is_gone (self->engine, id))
+    return;
+  self->told_gone = true;
+  mail_composer_show_trouble (
+    self, _ ("Another program edited, sent or deleted this draft. What you have here stays."));
 }
 
 static void
@@ -515,6 +529,8 @@ mail_composer_new (MailEngine *engine, MailDraft *draft)
   mail_draft_saver_set_id (self->saver, draft->id);
   g_signal_connect_object (self->saver, "saved", G_CALLBACK (on_saved), self, 0);
   g_signal_connect_object (self->saver, "failed", G_CALLBACK (on_save_failed), self, 0);
+  g_signal_connect_object (engine, "list-changed", G_CALLBACK (on_list_changed), self,
+                           G_CONNECT_SWAPPED);
   mail_composer_load (self);
   return self;
 }

@@ -36,7 +36,7 @@ struct _MailConversationList {
   MailSearchBar *search_bar;
   MailSearchLine *search_line;
   GtkLabel *filter_label;
-  AdwBanner *banner, *rights;
+  AdwBanner *banner, *waiting, *rights;
   GtkPopover *conversation_popover;
 };
 
@@ -52,6 +52,7 @@ enum {
   SIGNAL_OPENED,
   SIGNAL_ACTIVATED,
   SIGNAL_BANNER_CLICKED,
+  SIGNAL_WAITING_CLICKED,
   N_SIGNALS,
 };
 
@@ -238,6 +239,12 @@ on_banner_clicked (MailConversationList *self)
   g_signal_emit (self, signals[SIGNAL_BANNER_CLICKED], 0);
 }
 
+static void
+on_waiting_clicked (MailConversationList *self)
+{
+  g_signal_emit (self, signals[SIGNAL_WAITING_CLICKED], 0);
+}
+
 // The row that has the focus need not be the selected one.
 static void
 on_activate (MailConversationList *self, unsigned int position)
@@ -378,12 +385,14 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailConversationList, search_line);
   gtk_widget_class_bind_template_child (class, MailConversationList, filter_label);
   gtk_widget_class_bind_template_child (class, MailConversationList, banner);
+  gtk_widget_class_bind_template_child (class, MailConversationList, waiting);
   gtk_widget_class_bind_template_child (class, MailConversationList, rights);
   gtk_widget_class_bind_template_child (class, MailConversationList, conversation_popover);
   gtk_widget_class_bind_template_callback (class, on_search_changed);
   gtk_widget_class_bind_template_callback (class, on_search_stopped);
   gtk_widget_class_bind_template_callback (class, on_search_activate);
   gtk_widget_class_bind_template_callback (class, on_banner_clicked);
+  gtk_widget_class_bind_template_callback (class, on_waiting_clicked);
   gtk_widget_class_bind_template_callback (class, on_activate);
 }
 
@@ -411,6 +420,7 @@ mail_conversation_list_class_init (MailConversationListClass *class)
   signals[SIGNAL_OPENED] = add_signal ("opened");
   signals[SIGNAL_ACTIVATED] = add_signal ("activated");
   signals[SIGNAL_BANNER_CLICKED] = add_signal ("banner-clicked");
+  signals[SIGNAL_WAITING_CLICKED] = add_signal ("waiting-clicked");
   bind_template (widget_class);
   gtk_widget_class_install_property_action (widget_class, "list.filter", "filter");
   gtk_widget_class_install_property_action (widget_class, "list.is-selecting", "is-selecting");
@@ -587,4 +597,12 @@ mail_conversation_list_set_banner (MailConversationList *self, const char *title
     adw_banner_set_button_label (self->banner, button);
   }
   adw_banner_set_revealed (self->banner, title != NULL);
+}
+
+void
+mail_conversation_list_set_waiting (MailConversationList *self, const char *title)
+{
+  if (title)
+    adw_banner_set_title (self->waiting, title);
+  adw_banner_set_revealed (self->waiting, title != NULL);
 }

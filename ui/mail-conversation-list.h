@@ -63,5 +63,8 @@ void mail_conversation_list_start_search (MailConversationList *list);
 // TITLE NULL: no banner.
 void mail_conversation_list_set_banner (MailConversationList *list, const char *title,
                                         const char *button);
+// Tells of what waits to come into the list; "waiting-clicked" () when it is to be shown. NULL:
+// nothing does.
+void mail_conversation_list_set_waiting (MailConversationList *list, const char *title);
 
 G_END_DECLS

@@ -168,3 +168,21 @@ mail_draft_picker_new_templates (const GPtrArray *drafts)
   show_if_any (self);
   return self;
 }
+
+MailDraftPicker *
+mail_draft_picker_new_waiting (const GPtrArray *drafts)
+{
+  MailDraftPicker *self =
+    g_object_new (MAIL_TYPE_DRAFT_PICKER, "title", _ ("Drafts on This Computer"), NULL);
+
+  adw_preferences_group_set_description (
+    self->group, _ ("They go to the server's Drafts as soon as it can be reached."));
+  adw_status_page_set_title (self->empty, _ ("All Drafts Are on the Server"));
+  for (unsigned int i = 0; i < drafts->len; i++) {
+    const MailDraft *draft = g_ptr_array_index (drafts, i);
+
+    add_row (self, draft, *draft->subject ? draft->subject : _ ("No Subject"));
+  }
+  show_if_any (self);
+  return self;
+}

@@ -21,5 +21,7 @@ G_DECLARE_FINAL_TYPE (MailDraftPicker, mail_draft_picker, MAIL, DRAFT_PICKER, Ad
 MailDraftPicker *mail_draft_picker_new_history (const GPtrArray *drafts);
 // Templates by their subjects; each can be removed.
 MailDraftPicker *mail_draft_picker_new_templates (const GPtrArray *drafts);
+// Drafts by their subjects, to be written on.
+MailDraftPicker *mail_draft_picker_new_waiting (const GPtrArray *drafts);
 
 G_END_DECLS

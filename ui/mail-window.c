@@ -22,6 +22,7 @@
 #include "ui/mail-status.h"
 #include "ui/mail-transfer-commands.h"
 #include "ui/mail-undo.h"
+#include "ui/mail-waiting-drafts.h"
 #include "ui/mail-window-folders.h"
 
 #include <glib/gi18n.h>
@@ -32,6 +33,7 @@ struct _MailWindow {
   MailEngine *engine;
   GSettings *settings;
   MailStatus *status;
+  MailWaitingDrafts *waiting_drafts;
   MailUndo *undo;
   MailCommands *commands;
   MailFolderCommands *folder_commands;
@@ -99,6 +101,7 @@ show_folder (MailWindow *self)
     gtk_stack_set_visible_child_name (self->list_stack, "conversations");
     mail_conversation_list_show (self->list, item);
   }
+  mail_waiting_drafts_show (self->waiting_drafts, folder);
   refresh_subtitle (self);
   refresh_actions (self);
 }
@@ -416,6 +419,7 @@ mail_window_dispose (GObject *object)
   g_clear_object (&self->transfer_commands);
   g_clear_object (&self->undo);
   g_clear_object (&self->status);
+  g_clear_object (&self->waiting_drafts);
   g_clear_object (&self->settings);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_window_parent_class)->dispose (object);
@@ -499,6 +503,7 @@ mail_window_new (GtkApplication *application, MailEngine *engine)
   mail_conversation_list_set_engine (self->list, engine);
   mail_outbox_page_set_engine (self->outbox, engine);
   mail_reader_set_engine (self->reader, engine);
+  self->waiting_drafts = mail_waiting_drafts_new (GTK_WINDOW (self), engine, self->list);
   self->commands =
     mail_commands_new (GTK_APPLICATION_WINDOW (self), engine, self->list, self->undo);
   self->folder_commands =

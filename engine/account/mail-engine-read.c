@@ -220,6 +220,25 @@ mail_engine_read_templates (MailEngine *engine)
 }
 
 GPtrArray *
+mail_engine_read_waiting_drafts (MailEngine *engine, int64_t account_id)
+{
+  GError *error = NULL;
+  Store *store = mail_engine_get_store (engine, &error);
+  GPtrArray *drafts =
+    store != NULL ? store_draft_list_waiting (store, account_id, &error) : NULL;
+
+  return or_nothing (drafts, error);
+}
+
+bool
+mail_engine_read_draft_is_gone (MailEngine *engine, int64_t draft_id)
+{
+  Store *store = mail_engine_get_store (engine, NULL);
+
+  return store != NULL && store_draft_is_gone (store, draft_id, NULL);
+}
+
+GPtrArray *
 mail_engine_read_open_drafts (MailEngine *engine)
 {
   GError *error = NULL;

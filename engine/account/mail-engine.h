@@ -382,6 +382,12 @@ GBytes *mail_engine_format_draft_finish (MailEngine *engine, GAsyncResult *, GEr
 
 // Drafts whose composer was open when the process ended: for resuming them. MailDraft.
 GPtrArray *mail_engine_read_open_drafts (MailEngine *engine);
+// Drafts of ACCOUNT_ID (0: of all) that nobody writes on and that are only here, or newer here than
+// on the server; newest first. MailDraft.
+GPtrArray *mail_engine_read_waiting_drafts (MailEngine *engine, int64_t account_id);
+// Whether another program edited, sent or deleted the draft on the server, where it had been as it
+// is here.
+bool mail_engine_read_draft_is_gone (MailEngine *engine, int64_t draft_id);
 // Closes the composer's claim on a draft; the draft stays. With DISCARD it goes (kept 30 days,
 // restorable).
 void mail_engine_close_draft_async (MailEngine *engine, int64_t draft_id, bool discard,

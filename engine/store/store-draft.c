@@ -135,6 +135,22 @@ store_draft_list_open (Store *store, GError **error)
 }
 
 GPtrArray *
+store_draft_list_waiting (Store *store, int64_t account_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT " COLUMNS LATEST " WHERE d.state = 0 AND d.is_open = 0"
+                    "  AND d.version <> d.synced_version AND ?1 IN (0, d.account_id)"
+                    "  ORDER BY v.id DESC",
+                    bind_int (account_id));
+  return read_drafts (read.db, &rows, error);
+}
+
+GPtrArray *
 store_draft_list_templates (Store *store, GError **error)
 {
   g_auto (StoreReading) read = store_read (store, error);
@@ -451,6 +467,7 @@ bool
 store_draft_set_synced (StoreWrite *write, int64_t draft_id, int64_t version,
                         const char *rfc_message_id, int64_t folder_id, uint32_t uid, GError **error)
 {
+  write->changes.drafts = true;
   return store_db_run (write->keep, error,
                        "UPDATE draft SET synced_version = ?, server_message_id = ?,"
                        "  server_folder_id = ?, server_uid = ? WHERE id = ?",

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The demo's world: private servers with sample mail, an account on them, and Mail's environment."""
 
+import imaplib
 import json
 import os
 import re
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -87,6 +89,14 @@ class Demo:
         if check and done.returncode:
             raise RuntimeError(f"mailctl {' '.join(arguments)} ended with {done.returncode}: {done.stderr}")
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+    def client(self) -> imaplib.IMAP4_SSL:
+        """Another program at the same mailbox."""
+        info = self.servers.info
+        one = imaplib.IMAP4_SSL("localhost", info["imaps"],
+                                ssl_context=ssl.create_default_context(cafile=info["ca"]))
+        one.login(USER, PASSWORD)
+        return one
 
     def add_account(self) -> None:
         info = self.servers.info

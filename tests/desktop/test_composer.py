@@ -133,6 +133,50 @@ class Composer:
         if item["state"] != "queued" or due.hour != 8 or due.date() == datetime.date.today():
             raise AssertionError(f"it does not wait for tomorrow morning: {item}")
 
+    def a_draft_that_went_elsewhere_is_told(self) -> None:
+        """A message that the phone has sent is sent once more from here, otherwise."""
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="To")
+        pointer.press("Tab", "Tab", "Tab")
+        pointer.type_text("Boats")
+        pointer.press("Return")
+        pointer.type_text("The blue one.")
+        other = self.demo.client()
+        wait_for("its copy on the server",
+                 lambda: other.select("Drafts") and other.search(None, "SUBJECT", "Boats")[1][0], 60)
+        other.store("1:*", "+FLAGS", "\\Deleted")
+        other.expunge()
+        self.window.find(contains="Another program edited, sent or deleted this draft.", seconds=60)
+        self.picture("gone")
+        pointer.type_text(" And the red one.")
+        wait_for("the words in the store", lambda: self.is_saved("red one"))
+        self.window.is_gone(contains="Another program edited, sent or deleted this draft.")
+
+    def a_draft_is_found_without_a_network(self) -> None:
+        """What was written on the train can't be found until there is a network, otherwise."""
+        self.demo.servers.dovecot.stop()
+        pointer.type_text(" Or green.")
+        wait_for("the words in the store", lambda: self.is_saved("Or green"))
+        pointer.press("ctrl+w")
+        self.window.is_gone(role="text", name="To")
+        pointer.click(self.window.find(role="list item", contains="Drafts"))
+        self.window.find(contains="1 draft is only on this computer yet")
+        pointer.resize(1280, 800)
+        self.picture("waiting")
+        pointer.resize(360, 640)
+        self.picture("waiting-narrow")
+        pointer.resize(1280, 800)
+        pointer.click(self.window.find(role="button", name="Show…"))
+        self.window.find(contains="Drafts on This Computer")
+        self.picture("waiting-list")
+        pointer.click(self.window.find(role="list item", contains="Boats"))
+        self.find_body("Or green.")
+
+    def picture(self, name: str) -> None:
+        if len(sys.argv) > 2:
+            pointer.settle()
+            pointer.picture(Path(sys.argv[2]) / f"composer-{name}.png")
+
     def is_saved(self, words: str = WORDS) -> bool:
         """Whether what was typed is where a kill does not reach it: read as the next start reads it."""
         database = self.demo.data / "org.example.Mail" / "keep.db"
@@ -143,7 +187,8 @@ class Composer:
         return [row for row in self.demo.mailctl("list", "Sent", check=False) if row.get("subject") == SUBJECT]
 
     STEPS = (typed_text_survives_a_kill, sending_can_be_taken_back, closing_keeps_the_draft, message_goes_out_once,
-             older_text_comes_back_and_goes_later)
+             older_text_comes_back_and_goes_later, a_draft_that_went_elsewhere_is_told,
+             a_draft_is_found_without_a_network)
 
 
 def main() -> int:

@@ -5,8 +5,6 @@
     test_folders.py BUILD [PICTURES]
 """
 
-import imaplib
-import ssl
 import sys
 import tempfile
 import traceback
@@ -19,7 +17,7 @@ from gi.repository import Atspi  # noqa: E402
 
 from desktop import menu, pointer  # noqa: E402
 from desktop.accessible import Window, wait_for  # noqa: E402
-from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from desktop.demo import Demo  # noqa: E402
 
 
 class Folders:
@@ -42,15 +40,8 @@ class Folders:
         if len(sys.argv) > 2:
             pointer.snapshot(Path(sys.argv[2]) / f"folders-{name}.png")
 
-    def other(self) -> imaplib.IMAP4_SSL:
-        info = self.demo.servers.info
-        one = imaplib.IMAP4_SSL("localhost", info["imaps"],
-                                ssl_context=ssl.create_default_context(cafile=info["ca"]))
-        one.login(USER, PASSWORD)
-        return one
-
     def on_server(self) -> str:
-        one = self.other()
+        one = self.demo.client()
         lines = b"\n".join(line for line in one.list()[1] if b"NoSelect" not in line).decode()
         one.logout()
         return lines
@@ -92,7 +83,7 @@ class Folders:
 
     def what_is_refused_is_told(self) -> None:
         """What never reached the server looks as if it had, otherwise."""
-        one = self.other()
+        one = self.demo.client()
         one.create("Taken")
         one.unsubscribe("Taken")
         self.menu("Journeys", "Rename…")
@@ -114,7 +105,7 @@ class Folders:
 
     def removed_mail_comes_back(self) -> None:
         """What another program deleted by mistake is lost, otherwise."""
-        one = self.other()
+        one = self.demo.client()
         one.append("INBOX", "", None, b"From: Ana <ana@example.com>\r\nSubject: Dropped by mistake\r\n"
                    b"Message-ID: <dropped@example.com>\r\n\r\nThe whole of it.\r\n")
         self.window.find(contains="Dropped by mistake", seconds=30)

@@ -224,6 +224,32 @@ test_sent_elsewhere (void)
   g_assert_false (store_draft_is_gone (fixture->store, open, &error));
 }
 
+static unsigned int
+count_waiting (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) drafts = store_draft_list_waiting (fixture->store, 0, &error);
+  g_assert_no_error (error);
+  return drafts->len;
+}
+
+// Else what was written without a network can't be found before there is one.
+static void
+test_waiting_is_told (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_fixture_pass (fixture);
+  int64_t id = type (fixture, 0, "on the train");
+  g_assert_cmpuint (count_waiting (fixture), ==, 0); // its composer shows it
+  close_draft (fixture, id);
+  g_assert_cmpuint (count_waiting (fixture), ==, 1);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (count_waiting (fixture), ==, 0);
+  type (fixture, id, "on the train, and later");
+  close_draft (fixture, id);
+  g_assert_cmpuint (count_waiting (fixture), ==, 1);
+}
+
 // Else a lost index, or a folder that is not known yet, takes drafts for deleted.
 static void
 test_unknown_is_not_gone (void)
@@ -252,6 +278,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/drafts/opened-is-left", test_opened_is_left);
   g_test_add_func ("/sync/drafts/two-machines", test_two_machines);
   g_test_add_func ("/sync/drafts/sent-elsewhere", test_sent_elsewhere);
+  g_test_add_func ("/sync/drafts/waiting-is-told", test_waiting_is_told);
   g_test_add_func ("/sync/drafts/unknown-is-not-gone", test_unknown_is_not_gone);
   return sync_fixture_run ();
 }
