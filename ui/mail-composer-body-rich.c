@@ -23,7 +23,10 @@ struct _MailComposerBodyRich {
   GHashTable *values; // char * → char *: "link", "align", "size", "font" at the cursor
   char *sought;       // what is being looked for, or NULL
   GPtrArray *images; // MailAttachment: inline images, to be shown again after a reload
+  char *languages;   // that words are checked in
+  GString *typed;    // before the page was there
   MailFormat state;
+  bool is_loaded; // the page is there, and its script has told so
 };
 
 static const char *const value_names[] = {"link", "align", "size", "font"};
@@ -83,12 +86,27 @@ take_content (MailComposerBodyRich *self, char *html)
   g_signal_emit_by_name (self, "changed");
 }
 
-// The editor's own line for the answer is nothing the person wrote.
+// In the window that is written in, its languages hold: WebKit knows one choice for all views. The
+// first time it reads dictionaries, and who waits for a window waits for that, too.
+static void
+check_spelling (MailComposerBodyRich *self)
+{
+  if (self->is_loaded && self->languages)
+    mail_composer_web_view_check_in (self->view, self->languages);
+}
+
+// The editor's own line for the answer is nothing the person wrote; what they typed before it was
+// there is.
 static void
 take_loaded (MailComposerBodyRich *self, char *html)
 {
   g_free (self->html);
   self->html = html;
+  self->is_loaded = true;
+  check_spelling (self);
+  if (self->typed->len > 0)
+    call_editor (self, "command", "insert-text", self->typed->str, NULL, NULL);
+  g_string_truncate (self->typed, 0);
 }
 
 static char *
@@ -183,6 +201,25 @@ on_message (WebKitUserContentManager *manager, JSCValue *message, MailComposerBo
     mail_composer_body_leave (MAIL_COMPOSER_BODY (self));
 }
 
+// Some begin to write before the window is painted.
+static bool
+keep_key (MailComposerBodyRich *self, unsigned int key, GdkModifierType modifiers)
+{
+  bool is_line = key == GDK_KEY_Return || key == GDK_KEY_KP_Enter;
+  gunichar letter = is_line ? '\n' : gdk_keyval_to_unicode (key);
+  char *end = self->typed->str + self->typed->len;
+
+  if (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK))
+    return false;
+  if (key == GDK_KEY_BackSpace && self->typed->len > 0)
+    g_string_truncate (self->typed, g_utf8_prev_char (end) - self->typed->str);
+  else if (is_line || g_unichar_isprint (letter))
+    g_string_append_unichar (self->typed, letter);
+  else
+    return false;
+  return true;
+}
+
 // WebKit gives back the keys that mean nothing to the page, and the focus would move twice.
 static gboolean
 on_key_pressed (GtkEventControllerKey *controller, unsigned int key, unsigned int code,
@@ -190,6 +227,8 @@ on_key_pressed (GtkEventControllerKey *controller, unsigned int key, unsigned in
 {
   bool back = key == GDK_KEY_ISO_Left_Tab;
 
+  if (!self->is_loaded && keep_key (self, key, modifiers))
+    return GDK_EVENT_STOP;
   if (!(modifiers & GDK_CONTROL_MASK) || (modifiers & GDK_ALT_MASK) ||
       (key != GDK_KEY_Tab && !back))
     return GDK_EVENT_PROPAGATE;
@@ -229,6 +268,7 @@ static void
 on_terminated (WebKitWebView *view, WebKitWebProcessTerminationReason reason,
                MailComposerBodyRich *self)
 {
+  self->is_loaded = false;
   mail_composer_web_view_load (view, self->html, false);
 }
 
@@ -244,6 +284,7 @@ rich_load (MailComposerBody *body, const MailDraft *draft)
     remember_image (self, g_ptr_array_index (draft->attachments, i));
   g_free (self->html);
   self->html = sanitise (draft->html ? draft->html : made);
+  self->is_loaded = false;
   mail_composer_web_view_load (self->view, self->html, mail_composer_body_is_new_answer (draft));
 }
 
@@ -272,7 +313,8 @@ on_text_read (GObject *source, GAsyncResult *result, void *data)
 static void
 check_in (MailComposerBodyRich *self, const char *languages)
 {
-  mail_composer_web_view_check_in (self->view, languages);
+  g_set_str (&self->languages, languages);
+  check_spelling (self);
   mail_composer_word_menu_check_in (self->word_menu, languages);
 }
 
@@ -382,6 +424,14 @@ body_init (MailComposerBodyInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (MailComposerBodyRich, mail_composer_body_rich, GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (MAIL_TYPE_COMPOSER_BODY, body_init))
 
+static void
+mail_composer_body_rich_state_flags_changed (GtkWidget *widget, GtkStateFlags before)
+{
+  if (!(gtk_widget_get_state_flags (widget) & GTK_STATE_FLAG_BACKDROP))
+    check_spelling (MAIL_COMPOSER_BODY_RICH (widget));
+  GTK_WIDGET_CLASS (mail_composer_body_rich_parent_class)->state_flags_changed (widget, before);
+}
+
 static gboolean
 mail_composer_body_rich_grab_focus (GtkWidget *widget)
 {
@@ -415,6 +465,8 @@ mail_composer_body_rich_finalize (GObject *object)
 
   g_free (self->html);
   g_free (self->sought);
+  g_free (self->languages);
+  g_string_free (self->typed, true);
   g_hash_table_unref (self->values);
   g_ptr_array_unref (self->images);
   G_OBJECT_CLASS (mail_composer_body_rich_parent_class)->finalize (object);
@@ -428,6 +480,7 @@ mail_composer_body_rich_class_init (MailComposerBodyRichClass *class)
   G_OBJECT_CLASS (class)->dispose = mail_composer_body_rich_dispose;
   G_OBJECT_CLASS (class)->finalize = mail_composer_body_rich_finalize;
   widget_class->grab_focus = mail_composer_body_rich_grab_focus;
+  widget_class->state_flags_changed = mail_composer_body_rich_state_flags_changed;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -435,6 +488,7 @@ static void
 mail_composer_body_rich_init (MailComposerBodyRich *self)
 {
   self->html = g_strdup ("");
+  self->typed = g_string_new (NULL);
   self->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->images = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_attachment_free);
 

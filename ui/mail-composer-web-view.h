@@ -21,7 +21,8 @@ WebKitWebView *mail_composer_web_view_new (void);
 // Loads HTML, which must be sanitised, as the body of the page. ANSWER: an empty line above it.
 void mail_composer_web_view_load (WebKitWebView *view, const char *html, bool answer);
 
-// LANGUAGES: as the body's command "spelling" takes them.
+// LANGUAGES: as the body's command "spelling" takes them. They hold for every view there is, so
+// they are to be said again when another view is written in.
 void mail_composer_web_view_check_in (WebKitWebView *view, const char *languages);
 
 G_END_DECLS

@@ -263,6 +263,81 @@ test_rich_tells_choices (Fixture *fixture, const void *data)
 }
 
 static void
+press (Fixture *fixture, unsigned int key)
+{
+  g_autoptr (GListModel) controllers =
+    gtk_widget_observe_controllers (GTK_WIDGET (fixture->body));
+  gboolean is_taken = FALSE;
+
+  for (unsigned int i = 0; !is_taken && i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) keys = g_list_model_get_item (controllers, i);
+    if (GTK_IS_EVENT_CONTROLLER_KEY (keys))
+      g_signal_emit_by_name (keys, "key-pressed", key, 0, 0, &is_taken);
+  }
+  g_assert_true (is_taken);
+}
+
+// Who begins to write an answer at once loses its first letters otherwise.
+static void
+test_rich_keeps_what_comes_early (Fixture *fixture, const void *data)
+{
+  g_autoptr (MailDraft) draft = mail_draft_new (
+    &(MailDraft) {.kind = MAIL_DRAFT_REPLY,
+                  .rich = true,
+                  .html = (char *) "<div>Ana wrote:</div><blockquote type=\"cite\">Hi"
+                                   "</blockquote>"});
+
+  mail_composer_body_load (fixture->body, draft);
+  press (fixture, GDK_KEY_N);
+  press (fixture, GDK_KEY_BackSpace);
+  press (fixture, GDK_KEY_Y);
+  press (fixture, GDK_KEY_Return);
+  press (fixture, GDK_KEY_eacute);
+  wait_loaded (get_view (fixture));
+  settle (fixture);
+  assert_html (fixture, "<div>Y</div><div>\u00e9</div><div><br></div><div>Ana wrote:</div>"
+                        "<blockquote type=\"cite\">Hi</blockquote>");
+}
+
+static void
+assert_language (MailComposerBody *body, const char *language)
+{
+  WebKitWebView *view = WEBKIT_WEB_VIEW (gtk_widget_get_first_child (GTK_WIDGET (body)));
+  const char *const *languages =
+    webkit_web_context_get_spell_checking_languages (webkit_web_view_get_context (view));
+
+  g_assert_cmpstrv (languages, ((const char *[]) {language, NULL}));
+}
+
+static void
+activate (Fixture *fixture)
+{
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  while (!gtk_window_is_active (GTK_WINDOW (fixture->window)))
+    g_main_context_iteration (NULL, true);
+}
+
+// Of two messages that are written side by side, one is all underlined otherwise.
+static void
+test_rich_languages_of_its_own (Fixture *fixture, const void *data)
+{
+  Fixture other = {0};
+
+  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>colour</div>"});
+  mail_composer_body_command (fixture->body, "spelling", "en_US");
+  assert_language (fixture->body, "en_US");
+  set_up_rich (&other, NULL);
+  load (&other, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>Farbe</div>"});
+  mail_composer_body_command (other.body, "spelling", "de_DE");
+  assert_language (other.body, "de_DE");
+  activate (fixture);
+  assert_language (fixture->body, "en_US");
+  activate (&other);
+  assert_language (other.body, "de_DE");
+  tear_down (&other, NULL);
+}
+
+static void
 test_rich_undo (Fixture *fixture, const void *data)
 {
   load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>Kept</div>"});
@@ -573,6 +648,8 @@ main (int argc, char **argv)
   add_rich ("/ui/composer-body/indent-is-no-quote", test_rich_indent_is_no_quote);
   add_rich ("/ui/composer-body/tells-choices", test_rich_tells_choices);
   add_rich ("/ui/composer-body/resizes-a-picture", test_rich_resizes_a_picture);
+  add_rich ("/ui/composer-body/keeps-what-comes-early", test_rich_keeps_what_comes_early);
+  add_rich ("/ui/composer-body/languages-of-its-own", test_rich_languages_of_its_own);
   add_rich ("/ui/composer-body/undo", test_rich_undo);
   add_rich ("/ui/composer-body/answer-is-above-the-quote", test_rich_answer_is_above_the_quote);
   add_rich ("/ui/composer-body/right-to-left", test_rich_right_to_left);
