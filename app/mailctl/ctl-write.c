@@ -39,19 +39,21 @@ keep (Ctl *ctl, const MailDraft *draft, GError **error)
 }
 
 static bool
+print_block (const void *bytes, size_t length, void *data, GError **error)
+{
+  ctl_out_bytes (data, bytes, length);
+  return true;
+}
+
+static bool
 print_draft (Ctl *ctl, const MailDraft *draft, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  size_t length = 0;
 
   mail_engine_format_draft_async (ctl->engine, draft, ctl->cancellable, ctl_on_ready, &result);
   ctl_wait (&result);
-  g_autoptr (GBytes) message = mail_engine_format_draft_finish (ctl->engine, result, error);
-  if (message == NULL)
-    return false;
-  const void *bytes = g_bytes_get_data (message, &length);
-  ctl_out_bytes (ctl->out, bytes, length);
-  return true;
+  g_autoptr (MailSource) message = mail_engine_format_draft_finish (ctl->engine, result, error);
+  return message != NULL && mail_source_each (message, print_block, ctl->out, error);
 }
 
 static MailDraft *

@@ -6,7 +6,10 @@
 #include "mime/mime-address.h"
 #include "mime/mime-reply.h"
 #include "store/store-account.h"
+#include "store/store-content.h"
+#include "store/store-draft-file.h"
 #include "store/store-identity.h"
+#include "store/store-intake.h"
 #include "store/store-list.h"
 #include "store/store-pop.h"
 
@@ -182,8 +185,8 @@ mail_engine_prepare_draft_finish (MailEngine *engine, GAsyncResult *result, GErr
 
 typedef struct {
   MailCopy copy;
-  GArray *ids;         // int64_t
-  GPtrArray *messages; // MimeMessage, as many as were read
+  GArray *ids;       // int64_t
+  unsigned int here; // of them, whose content is in the store
 } Copying;
 
 static void
@@ -192,60 +195,115 @@ copying_free (void *data)
   Copying *copying = data;
 
   g_array_unref (copying->ids);
-  g_ptr_array_unref (copying->messages);
   g_free (copying);
 }
 
-static void
-make_copy (EngineCore *core, GTask *task)
+// What is large stays on the disk.
+static bool
+fill_attachment (Store *store, MailAttachment *attachment, MailSource *source, GError **error)
 {
-  Copying *copying = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (MailRow) row =
-    mail_engine_get_row (core->store, g_array_index (copying->ids, int64_t, 0), &error);
-  int64_t writer = row != NULL ? choose_writer (core->store, row) : 0;
-  g_auto (GStrv) identities = row != NULL ? dup_identities (core->store, writer, &error) : NULL;
+  g_clear_pointer (&attachment->bytes, g_bytes_unref);
+  attachment->size = mail_source_get_size (source);
+  if (attachment->size > MAIL_SOURCE_LARGE_BYTES)
+    attachment->path = store_draft_file_keep (store, source, error);
+  else
+    attachment->bytes = mail_source_read (source, G_MAXUINT64, error);
+  return attachment->path != NULL || attachment->bytes != NULL;
+}
 
-  if (identities == NULL) {
-    g_task_return_error (task, error);
-    g_object_unref (task);
-    return;
+// A draft of their headers first, then each attached message whole.
+static MailDraft *
+attach (Store *store, const GArray *ids, const MimeReplyOptions *options, GError **error)
+{
+  g_autoptr (GPtrArray) sources =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mail_source_unref);
+  g_autoptr (GPtrArray) heads =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mime_message_unref);
+
+  for (unsigned int i = 0; i < ids->len; i++) {
+    MailSource *source = store_content_open (store, g_array_index (ids, int64_t, i), error);
+    if (source == NULL)
+      return NULL;
+    g_ptr_array_add (sources, source);
+    g_autoptr (GBytes) head = mail_source_read (source, STORE_INTAKE_HEAD_BYTES, error);
+    if (head == NULL)
+      return NULL;
+    g_ptr_array_add (heads, mime_message_parse (head));
   }
+  g_autoptr (MailDraft) draft = mime_reply_attach (heads, options);
+  for (unsigned int i = 0; i < sources->len; i++)
+    if (!fill_attachment (store, draft->attachments->pdata[i], sources->pdata[i], error))
+      return NULL;
+  return g_steal_pointer (&draft);
+}
+
+static MailDraft *
+edit_as_new (Store *store, int64_t message_id, const MimeReplyOptions *options, GError **error)
+{
+  g_autoptr (GBytes) raw = store_content_get (store, message_id, error);
+
+  if (raw == NULL)
+    return NULL;
+  g_autoptr (MimeMessage) message = mime_message_parse (raw);
+  return mime_reply_edit_as_new (message, options);
+}
+
+static MailDraft *
+copy_messages (Store *store, const Copying *copying, GError **error)
+{
+  int64_t first = g_array_index (copying->ids, int64_t, 0);
+  g_autoptr (MailRow) row = mail_engine_get_row (store, first, error);
+  int64_t writer = row != NULL ? choose_writer (store, row) : 0;
+  g_auto (GStrv) identities = row != NULL ? dup_identities (store, writer, error) : NULL;
+
+  if (identities == NULL)
+    return NULL;
   const MimeReplyOptions options = {
     .account_id = writer,
     .related_ids = copying->ids,
     .identities = (const char *const *) identities,
   };
-  MailDraft *draft = copying->copy == MAIL_COPY_ATTACHED ?
-                       mime_reply_attach (copying->messages, &options) :
-                       mime_reply_edit_as_new (copying->messages->pdata[0], &options);
-  g_task_return_pointer (task, draft, (GDestroyNotify) mail_draft_unref);
-  g_object_unref (task);
+  return copying->copy == MAIL_COPY_ATTACHED ? attach (store, copying->ids, &options, error) :
+                                               edit_as_new (store, first, &options, error);
 }
 
 static void
-load_next (GObject *source, GAsyncResult *result, void *data)
+make_copy (EngineCore *core, GTask *task)
+{
+  GError *error = NULL;
+  MailDraft *draft = copy_messages (core->store, g_task_get_task_data (task), &error);
+
+  if (draft != NULL)
+    g_task_return_pointer (task, draft, (GDestroyNotify) mail_draft_unref);
+  else
+    g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+// Brings one after the other into the store, never into memory.
+static void
+bring_next (GObject *source, GAsyncResult *result, void *data)
 {
   MailEngine *engine = MAIL_ENGINE (source);
   GTask *task = data;
   Copying *copying = g_task_get_task_data (task);
   GError *error = NULL;
-  MimeMessage *message =
-    result != NULL ? mail_engine_load_message_finish (engine, result, &error) : NULL;
+  g_autoptr (GVariant) answer =
+    result != NULL ? engine_call_finish (engine, result, &error) : NULL;
 
   if (error != NULL) {
     g_task_return_error (task, error);
     g_object_unref (task);
     return;
   }
-  if (message != NULL)
-    g_ptr_array_add (copying->messages, message);
-  if (copying->messages->len == copying->ids->len)
+  copying->here += answer != NULL;
+  if (copying->here == copying->ids->len) {
     mail_engine_read_in_thread (engine, make_copy, task);
-  else
-    mail_engine_load_message_async (engine,
-                                    g_array_index (copying->ids, int64_t, copying->messages->len),
-                                    g_task_get_cancellable (task), load_next, task);
+    return;
+  }
+  int64_t next = g_array_index (copying->ids, int64_t, copying->here);
+  engine_call_start (engine, &engine_request_fetch, g_variant_new ("(x)", next),
+                     g_task_get_cancellable (task), bring_next, task);
 }
 
 void
@@ -261,7 +319,6 @@ mail_engine_prepare_copy_async (MailEngine *engine, MailCopy copy, const int64_t
   copying->ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
   g_array_append_vals (copying->ids, message_ids,
                        copy == MAIL_COPY_EDIT_AS_NEW ? 1 : (unsigned int) n);
-  copying->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) mime_message_unref);
   g_task_set_task_data (task, copying, copying_free);
-  load_next (G_OBJECT (engine), NULL, task);
+  bring_next (G_OBJECT (engine), NULL, task);
 }

@@ -285,11 +285,10 @@ static void
 format (EngineCore *core, GTask *task)
 {
   GError *error = NULL;
-  g_autoptr (MailSource) built = mime_build_draft (g_task_get_task_data (task), NULL, &error);
-  GBytes *message = built != NULL ? mail_source_read (built, G_MAXUINT64, &error) : NULL;
+  MailSource *message = mime_build_draft (g_task_get_task_data (task), NULL, &error);
 
   if (message != NULL)
-    g_task_return_pointer (task, message, (GDestroyNotify) g_bytes_unref);
+    g_task_return_pointer (task, message, (GDestroyNotify) mail_source_unref);
   else
     g_task_return_error (task, error);
   g_object_unref (task);
@@ -305,7 +304,7 @@ mail_engine_format_draft_async (MailEngine *engine, const MailDraft *draft,
   mail_engine_read_in_thread (engine, format, task);
 }
 
-GBytes *
+MailSource *
 mail_engine_format_draft_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, engine), NULL);

@@ -378,7 +378,7 @@ MailDraft *mail_engine_save_draft_finish (MailEngine *engine, GAsyncResult *, GE
 // DRAFT as a message with Bcc, recipients that are unfinished left as they are.
 void mail_engine_format_draft_async (MailEngine *engine, const MailDraft *draft, GCancellable *,
                                      GAsyncReadyCallback, void *data);
-GBytes *mail_engine_format_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
+MailSource *mail_engine_format_draft_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 // Drafts whose composer was open when the process ended: for resuming them. MailDraft.
 GPtrArray *mail_engine_read_open_drafts (MailEngine *engine);

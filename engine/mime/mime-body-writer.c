@@ -13,28 +13,47 @@
 
 #define LINE_BYTES 998
 
+// What stands in a text that comes in pieces.
 typedef struct {
-  gsize bytes, high, longest;
-  bool odd; // NUL, bare CR, or a line that a mail system might change
+  uint64_t bytes, high, longest;
+  uint64_t ends;      // lines that end with a bare LF
+  uint64_t column;    // of the line that is being read
+  bool is_after_cr;   // the last byte was one
+  bool may_be_from;   // the line is as much of "From " as came
+  bool odd;           // NUL, bare CR, or a line that a mail system might change
 } Census;
 
-static Census
-count (const char *text, gsize length)
+static void
+count_more (Census *census, const char *text, gsize length)
 {
-  Census census = {.bytes = length};
-  gsize column = 0;
+  static const char from[] = "From ";
 
   for (gsize i = 0; i < length; i++) {
     unsigned char c = (unsigned char) text[i];
 
-    census.high += c >= 0x80;
-    census.odd |= c == 0 || (c == '\r' && (i + 1 == length || text[i + 1] != '\n'));
+    census->high += c >= 0x80;
+    census->odd |= c == 0 || (census->is_after_cr && c != '\n');
+    census->ends += c == '\n' && !census->is_after_cr;
     // "From " at a line's start and a lone dot are what old relays alter.
-    if (column == 0 && (strncmp (text + i, "From ", MIN (5, length - i)) == 0 && length - i >= 5))
-      census.odd = true;
-    column = c == '\n' ? 0 : column + 1;
-    census.longest = MAX (census.longest, column);
+    if (census->column < strlen (from)) {
+      census->may_be_from =
+        (census->column == 0 || census->may_be_from) && c == (unsigned char) from[census->column];
+      census->odd |= census->may_be_from && census->column + 1 == strlen (from);
+    }
+    census->is_after_cr = c == '\r';
+    census->column = c == '\n' ? 0 : census->column + 1;
+    census->longest = MAX (census->longest, census->column);
   }
+  census->bytes += length;
+}
+
+static Census
+count (const char *text, gsize length)
+{
+  Census census = {0};
+
+  count_more (&census, text, length);
+  census.odd |= census.is_after_cr;
   return census;
 }
 
@@ -174,6 +193,44 @@ mime_body_writer_is_message (const MailAttachment *attachment)
          g_ascii_strcasecmp (attachment->media_type, "message/rfc822") == 0;
 }
 
+// A message within the message can't be coded, so it must do without.
+static bool
+can_be_carried (const Census *census)
+{
+  return census->high == 0 && !census->odd && census->longest <= LINE_BYTES;
+}
+
+static bool
+take_block (const void *bytes, size_t length, void *data, GError **error)
+{
+  count_more (data, bytes, length);
+  return true;
+}
+
+bool
+mime_body_writer_measure_message (MailFile *file, uint64_t *out_size, GError **error)
+{
+  g_autoptr (MailSource) source = mail_source_new ();
+  Census census = {0};
+
+  *out_size = 0;
+  mail_source_add_file (source, file, MAIL_FILE_PLAIN, mail_file_get_size (file));
+  if (!mail_source_each (source, take_block, &census, error))
+    return false;
+  census.odd |= census.is_after_cr;
+  if (can_be_carried (&census))
+    *out_size = census.bytes + census.ends + (census.column > 0 ? 2 : 0);
+  return true;
+}
+
+void
+mime_body_writer_begin_message (GString *out, const MailAttachment *attachment,
+                                const char *disposition)
+{
+  append_file_fields (out, attachment, "message/rfc822", disposition);
+  g_string_append (out, "Content-Transfer-Encoding: 7bit\r\n\r\n");
+}
+
 // A composite type must not be base64 (RFC 2046 §5.2.1): such a thing goes as a file of bytes.
 void
 mime_body_writer_begin_file (GString *out, const MailAttachment *attachment,
@@ -198,11 +255,10 @@ mime_body_writer_append_file (GString *out, const MailAttachment *attachment, GB
   if (mime_body_writer_is_message (attachment)) {
     Census census = count (bytes == NULL ? "" : bytes, length);
 
-    if (census.high == 0 && !census.odd && census.longest <= LINE_BYTES) {
+    if (can_be_carried (&census)) {
       g_autofree char *text = g_strndup (bytes == NULL ? "" : bytes, length);
 
-      append_file_fields (out, attachment, "message/rfc822", disposition);
-      g_string_append (out, "Content-Transfer-Encoding: 7bit\r\n\r\n");
+      mime_body_writer_begin_message (out, attachment, disposition);
       append_crlf (out, text);
       return;
     }

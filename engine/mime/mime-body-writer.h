@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/mail-draft.h"
+#include "base/mail-source.h"
 
 #include <glib.h>
 
@@ -17,6 +18,13 @@ mime_body_writer_append_text (GString *out, const char *kind, const char *text, 
 
 // Appends an attachment's fields and content, base64 save for messages, which stay readable.
 // DISPOSITION: "attachment" or "inline".
+// Looks through a message in FILE: *OUT_SIZE bytes it has with CRLF ends, the last one too; 0: it
+// can't stand in another as it is (8 bit, NUL, bare CR, long lines). False with STORE.
+bool mime_body_writer_measure_message (MailFile *file, uint64_t *out_size, GError **error);
+// Begins one that can.
+void mime_body_writer_begin_message (GString *out, const MailAttachment *attachment,
+                                     const char *disposition);
+
 void mime_body_writer_append_file (GString *out, const MailAttachment *attachment, GBytes *content,
                                    const char *disposition);
 

@@ -20,12 +20,14 @@
 typedef struct {
   GBytes *bytes;
   MailFile *file;
+  uint64_t message_size; // of a file that goes as the message it is; 0: base64
 } Content;
 
 // Where in the body the content of FILE belongs.
 typedef struct {
   gsize at;
   MailFile *file; // borrowed
+  uint64_t message_size; // as in Content
 } Insertion;
 
 typedef struct {
@@ -71,15 +73,11 @@ load_attachment (const MailAttachment *attachment, Content *out, GError **error)
     return true;
   }
   g_autoptr (MailFile) file = mail_file_open (attachment->path, &failure);
-  if (file != NULL && mime_body_writer_is_message (attachment)) {
-    g_autoptr (MailSource) source = mail_source_new ();
-
-    mail_source_add_file (source, file, MAIL_FILE_PLAIN, mail_file_get_size (file));
-    out->bytes = mail_source_read (source, G_MAXUINT64, &failure);
-  } else {
+  if (file != NULL &&
+      (!mime_body_writer_is_message (attachment) ||
+       mime_body_writer_measure_message (file, &out->message_size, &failure)))
     out->file = g_steal_pointer (&file);
-  }
-  if (out->bytes != NULL || out->file != NULL)
+  if (out->file != NULL)
     return true;
   g_set_error (error, MAIL_ERROR, failure->code, "%s: %s", attachment->file_name, failure->message);
   return false;
@@ -94,7 +92,7 @@ load_attachments (Builder *builder, GError **error)
   g_array_set_clear_func (builder->contents, content_clear);
   builder->insertions = g_array_new (FALSE, FALSE, sizeof (Insertion));
   for (unsigned int i = 0; attachments != NULL && i < attachments->len; i++) {
-    Content content = {NULL, NULL};
+    Content content = {0};
 
     if (!load_attachment (attachments->pdata[i], &content, error))
       return false;
@@ -250,8 +248,11 @@ append_file (Builder *builder, GString *out, unsigned int i, const char *disposi
     mime_body_writer_append_file (out, attachment, content->bytes, disposition);
     return;
   }
-  mime_body_writer_begin_file (out, attachment, disposition);
-  const Insertion insertion = {out->len, content->file};
+  if (content->message_size > 0)
+    mime_body_writer_begin_message (out, attachment, disposition);
+  else
+    mime_body_writer_begin_file (out, attachment, disposition);
+  const Insertion insertion = {out->len, content->file, content->message_size};
   g_array_append_val (builder->insertions, insertion);
 }
 
@@ -354,8 +355,11 @@ join (Builder *builder, const GString *body, bool with_bcc)
     uint64_t length = mail_file_get_size (insertion->file);
 
     add_text (source, body->str + at, insertion->at - at);
-    mail_source_add_file (source, insertion->file, MAIL_FILE_BASE64,
-                          mail_file_base64_size (length));
+    if (insertion->message_size > 0)
+      mail_source_add_file (source, insertion->file, MAIL_FILE_CRLF, insertion->message_size);
+    else
+      mail_source_add_file (source, insertion->file, MAIL_FILE_BASE64,
+                            mail_file_base64_size (length));
     at = insertion->at;
   }
   add_text (source, body->str + at, body->len - at);

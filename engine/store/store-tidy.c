@@ -4,6 +4,7 @@
 // given back, logs are folded into their files. Each piece is bounded; the next call goes on.
 
 #include "store/store-content-file.h"
+#include "store/store-draft-file.h"
 #include "store/store-home-private.h"
 #include "store/store-location.h"
 #include "store/store-search-index.h"
@@ -212,7 +213,8 @@ collect_once (StoreWrite *write, GError **error)
   if (store->tidied_files)
     return true;
   store->tidied_files = true;
-  return has_damaged_keep (store) || collect_stray_files (write, error);
+  return has_damaged_keep (store) ||
+         (collect_stray_files (write, error) && store_draft_file_collect (write, error));
 }
 
 bool

@@ -24,10 +24,11 @@ def _write_message(path: Path, subject: str) -> None:
             out.write(line * 1000)
 
 
-def _peak(data: Data, *arguments: str, stdin=subprocess.DEVNULL) -> int:
+def _peak(data: Data, *arguments: str, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) -> int:
     """The most memory that mailctl had, all kinds counted."""
-    process = data.start(*arguments, stdin=stdin)
-    process.stdout.read()
+    process = data.start(*arguments, stdin=stdin, stdout=stdout)
+    if process.stdout:
+        process.stdout.read()
     said = process.stderr.read().decode()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -104,6 +105,31 @@ def test_redirected_is_streamed(world: World):
     assert world.wait_on_server("A large one, sent on", FRIEND)
     assert _hash_of(world, "INBOX", "A large one, sent on", FRIEND, size) == expected
     assert not list((data.folder / "content").glob("*/*.spool"))
+
+
+def test_forwarded_are_streamed(world: World):
+    """Two large messages handed on whole end the program, or the machine's patience."""
+    data = world.with_account()
+    file, draft = data.folder / "forwarded.eml", data.folder / "draft.eml"
+    _write_message(file, "A large one, handed on")
+    data.run("send", str(file))
+    data.run("sync", "--bodies", "none")
+    sent = str(data.find("A large one, handed on", "Sent")["id"])
+    with draft.open("wb") as out:
+        _check_memory(world, _peak(data, "forward", "--attach", sent, sent, stdout=out))
+    _check_memory(world, _peak(data, "sync", "--bodies", "none"))
+    expected, _ = _hash_of_file(file)
+    # A child begins with our own memory, so this comes last.
+    found = [hashlib.sha256(body).hexdigest() for body in _attached_bodies(draft)]
+    assert found == [expected, expected], found
+    assert [flags for folder, flags in world.on_server("", USER) if folder == "Drafts"], "not in Drafts"
+    assert len(list((data.folder / "drafts").iterdir())) == 2
+
+
+def _attached_bodies(draft: Path) -> list[bytes]:
+    """Of the messages within, byte for byte."""
+    parts = draft.read_bytes().split(b"Content-Type: message/rfc822")[1:]
+    return [part.split(b"\r\n\r\n", 2)[2].split(b"\r\n--=_")[0] + b"\r\n" for part in parts]
 
 
 if __name__ == "__main__":

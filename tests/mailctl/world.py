@@ -72,8 +72,8 @@ class Data:
 
     def start(self, *arguments: str, **options) -> subprocess.Popen:
         return subprocess.Popen([str(self.world.program), "--data-dir", str(self.folder), *arguments],
-                                stdin=options.pop("stdin", subprocess.DEVNULL), stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, env=self.environment, **options)
+                                stdin=options.pop("stdin", subprocess.DEVNULL),
+                                stdout=options.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, env=self.environment, **options)
 
     def run(self, *arguments: str, status: int | None = 0, text: str | bytes | None = None) -> Done:
         process = self.start(*arguments, stdin=subprocess.PIPE)

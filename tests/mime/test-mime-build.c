@@ -5,7 +5,9 @@
 #include "mime/mime-message.h"
 #include "mime/mime-reply.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static GBytes *
 read_all (MailSource *source)
@@ -256,6 +258,64 @@ test_missing_attachment_is_told (void)
   g_assert_null (mime_build_message (&draft, NULL, &error));
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
   g_assert_nonnull (strstr (error->message, "gone.pdf"));
+}
+
+// The message around an attachment, with the same boundary each time.
+static char *
+build_around (MailAttachment *attachment)
+{
+  const MimeBuildOptions options = {.date = 1, .message_id = "one@x.example"};
+  MailDraft draft = plain_draft ();
+  g_autoptr (GPtrArray) attachments = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (attachments, attachment);
+  draft.attachments = attachments;
+  g_autoptr (MimeOutgoing) outgoing = mime_build_message (&draft, &options, &error);
+  g_assert_no_error (error);
+  assert_canonical (outgoing->wire);
+  g_autofree char *text = dup_string (outgoing->wire);
+  const char *quoted = strstr (text, "boundary=\"") + strlen ("boundary=\"");
+  g_autofree char *boundary = g_strndup (quoted, strcspn (quoted, "\""));
+  g_auto (GStrv) pieces = g_strsplit (text, boundary, -1);
+  return g_strjoinv ("BOUNDARY", pieces);
+}
+
+// A message handed on from a file that is read as it is sent is not the one that stands there.
+static void
+test_attached_message_files (void)
+{
+  static const struct {
+    const char *message;
+    bool is_carried; // as the message it is
+  } cases[] = {
+    {"Subject: a\r\n\r\nBody\r\n", true},
+    {"Subject: a\n\nBody\n", true},
+    {"Subject: a\n\r\nmixed", true},
+    {"Subject: a\r\n\r\n8 bit: \xc3\xa4\r\n", false},
+    {"Subject: a\r\n\r\nbare\rCR\r\n", false},
+    {"Subject: a\r\n\r\nends with CR\r", false},
+    {"Subject: a\r\n\r\nFrom here\r\n", false},
+    {"Subject: a\r\n\r\nFro\r\n>From \r\nm \r\n", true},
+  };
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("message-XXXXXX", &path, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GBytes) bytes = g_bytes_new (cases[i].message, strlen (cases[i].message));
+    MailAttachment inside = {.media_type = (char *) "message/rfc822", .bytes = bytes};
+    MailAttachment file = {.media_type = (char *) "message/rfc822", .path = path};
+
+    g_assert_true (g_file_set_contents (path, cases[i].message, -1, NULL));
+    g_autofree char *expected = build_around (&inside);
+    g_autofree char *streamed = build_around (&file);
+    g_assert_cmpstr (streamed, ==, expected);
+    g_assert_true ((strstr (streamed, "Content-Type: message/rfc822") != NULL) ==
+                   cases[i].is_carried);
+  }
+  close (fd);
+  g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
 // Answers must stay in their conversation, also the hundredth.
@@ -542,6 +602,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/build/no-field-makes-another", test_no_field_makes_another);
   g_test_add_func ("/mime/build/bad-addresses-are-named", test_bad_addresses_are_named);
   g_test_add_func ("/mime/build/missing-attachment-is-told", test_missing_attachment_is_told);
+  g_test_add_func ("/mime/build/attached-message-files", test_attached_message_files);
   g_test_add_func ("/mime/build/threading-fields", test_threading_fields);
   g_test_add_func ("/mime/build/unfinished-draft-is-kept", test_unfinished_draft_is_kept);
   g_test_add_func ("/mime/build/raw-messages-are-completed", test_raw_messages_are_completed);

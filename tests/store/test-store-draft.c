@@ -2,8 +2,12 @@
 
 #include "store-fixture.h"
 
+#include "store/store-draft-file.h"
 #include "store/store-draft.h"
 #include "store/store-identity.h"
+
+#include <string.h>
+#include <utime.h>
 
 static MailDraft *
 save (StoreFixture *fixture, int64_t id, const char *text, GPtrArray *attachments)
@@ -267,6 +271,50 @@ test_identities (StoreFixture *fixture, const void *unused)
   g_assert_true (sales->signature_above);
 }
 
+static char *
+keep_file (StoreFixture *fixture, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (MailSource) source = mail_source_new_bytes (bytes);
+  char *path = store_draft_file_keep (fixture->store, source, &error);
+
+  g_assert_no_error (error);
+  return path;
+}
+
+static void
+make_old (const char *path)
+{
+  const struct utimbuf times = {.actime = 1, .modtime = 1};
+
+  g_assert_cmpint (utime (path, &times), ==, 0);
+}
+
+// A message that is to be handed on is gone from its draft, or stays on the disk for ever.
+static void
+test_files_are_collected (StoreFixture *fixture, const void *unused)
+{
+  g_autofree char *named = keep_file (fixture, "Subject: a\r\n\r\nnamed");
+  g_autofree char *orphan = keep_file (fixture, "Subject: b\r\n\r\norphan");
+  g_autofree char *fresh = keep_file (fixture, "Subject: c\r\n\r\nfresh");
+  MailAttachment attachment = {.media_type = (char *) "message/rfc822", .path = named, .size = 1};
+  g_autoptr (GPtrArray) attachments = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (attachments, &attachment);
+  g_autoptr (MailDraft) draft = save (fixture, 0, "See below", attachments);
+  make_old (named);
+  make_old (orphan);
+  g_assert_true (store_tidy (fixture->store, &error));
+  g_assert_no_error (error);
+  g_autofree char *kept = NULL;
+  g_assert_true (g_file_get_contents (named, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, "Subject: a\r\n\r\nnamed");
+  g_assert_false (g_file_test (orphan, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (fresh, G_FILE_TEST_EXISTS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -279,6 +327,7 @@ main (int argc, char **argv)
   fixture_test ("/store/draft/sync-sees-what-changed", test_sync_sees_what_changed);
   fixture_test ("/store/draft/templates-are-no-drafts", test_templates_are_no_drafts);
   fixture_test ("/store/draft/options-are-kept", test_options_are_kept);
+  fixture_test ("/store/draft/files-are-collected", test_files_are_collected);
   fixture_test ("/store/identity/own-comes-first", test_identities);
   return g_test_run ();
 }
