@@ -291,18 +291,44 @@ put_item (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
   return coming->entry_id != 0;
 }
 
+// Those of one time turned round, as the newest came first.
+static int
+compare_received (const void *a, const void *b, void *data)
+{
+  unsigned left = *(const unsigned *) a, right = *(const unsigned *) b;
+  int64_t one = pop3_group_get (data, left)->received;
+  int64_t other = pop3_group_get (data, right)->received;
+
+  return one != other ? (one > other) - (one < other) : (left < right) - (left > right);
+}
+
+// Words must go into the search index in the order of dates: FTS5 writes out what it has gathered
+// at each that is not, and a mailbox that was moved once is in no order at all.
+static GArray *
+make_order (Pop3Group *group)
+{
+  GArray *order = g_array_sized_new (FALSE, FALSE, sizeof (unsigned), group->items->len);
+
+  for (unsigned i = 0; i < group->items->len; i++)
+    g_array_append_val (order, i);
+  g_array_sort_with_data (order, compare_received, group);
+  return order;
+}
+
 static bool
 put_all (Pop3Group *group, GError **error)
 {
+  g_autoptr (GArray) order = make_order (group);
   g_autoptr (StoreWrite) write = store_write_begin (group->sync->store, STORE_PRIORITY_SYNC, error);
 
   if (write == NULL)
     return false;
-  // The newest came first: turned round, the words go into the search index in rising order, which
-  // takes half the time.
-  for (unsigned i = group->items->len; i-- > 0;)
+  for (unsigned k = 0; k < order->len; k++) {
+    unsigned i = g_array_index (order, unsigned, k);
+
     if (!is_repeated (group, i) && !put_item (write, group, group->items->pdata[i], error))
       return false;
+  }
   return store_write_commit (g_steal_pointer (&write), error);
 }
 
