@@ -6,12 +6,11 @@
 #include "account/engine-accounts.h"
 #include "account/engine-convert.h"
 #include "base/mail-secret.h"
-#include "base/mail-sha256.h"
 #include "store/store-account.h"
 #include "store/store-content.h"
 #include "store/store-conversion.h"
+#include "store/store-fingerprint.h"
 #include "store/store-folder.h"
-#include "store/store-intake.h"
 #include "store/store-list.h"
 #include "store/store-operation.h"
 #include "store/store-pop.h"
@@ -215,17 +214,16 @@ note_in_ledger (StoreWrite *write, Store *store, int64_t account_id, int64_t mes
                 GError **error)
 {
   g_autoptr (GBytes) raw = store_content_get (store, message_id, error);
-  g_autoptr (StoreIntake) intake = store_intake_new (store);
+  g_autoptr (StoreFingerprint) print = store_fingerprint_new ();
   g_autofree char *uid = g_strdup_printf ("converted %" G_GINT64_FORMAT, message_id);
   size_t size = 0;
 
   if (raw == NULL)
     return false;
   const void *bytes = g_bytes_get_data (raw, &size);
-  if (!store_intake_append (intake, bytes, MIN (size, STORE_INTAKE_HEAD_BYTES), error))
-    return false;
-  g_autoptr (GBytes) header = store_intake_dup_header_sha256 (intake);
-  g_autoptr (GBytes) sha256 = mail_sha256 (raw);
+  store_fingerprint_append (print, bytes, size);
+  g_autoptr (GBytes) header = store_fingerprint_dup_header (print);
+  g_autoptr (GBytes) sha256 = store_fingerprint_dup_message (print);
   g_auto (StorePopName) entry = {g_bytes_new (uid, strlen (uid)), NULL};
 
   return store_pop_put_stored (write, account_id, &entry, message_id, size, header, sha256,

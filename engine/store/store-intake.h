@@ -6,6 +6,7 @@
 #pragma once
 
 #include "store/store-content.h"
+#include "store/store-fingerprint.h"
 
 G_BEGIN_DECLS
 
@@ -24,11 +25,8 @@ StoreContent *store_intake_finish (StoreIntake *intake, GError **error);
 GBytes *store_intake_dup_head (StoreIntake *intake);
 uint64_t store_intake_get_size (const StoreIntake *intake);
 
-// SHA-256 over the header's lines, whatever they end in, without the empty one: what TOP would give
-// too. Caller unrefs.
-GBytes *store_intake_dup_header_sha256 (StoreIntake *intake);
-// SHA-256 over all. Only after finish. Caller unrefs.
-GBytes *store_intake_dup_sha256 (StoreIntake *intake);
+// What of its bytes tells it from others. Lives as long as the intake.
+const StoreFingerprint *store_intake_get_fingerprint (const StoreIntake *intake);
 
 // Removes the file of what was not finished.
 void store_intake_free (StoreIntake *intake);

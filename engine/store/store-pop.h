@@ -46,7 +46,8 @@ bool store_pop_get_account (Store *store, int64_t id, int64_t *out, GError **err
 // The same, NOT_FOUND, with its name (cleared by the caller).
 bool store_pop_get_name (Store *store, int64_t id, StorePopEntry *out, StorePopName *out_name,
                          GError **error);
-// What has this header (SEEN included), or this content: the latest such that CHECK takes (NULL:
+// What has this header (SEEN included), or this content, both as StoreFingerprint has them, without
+// what mailboxes note in headers: the latest such that CHECK takes (NULL:
 // any; equal messages have an entry each). OUT->id 0: none. What was removed there at our word
 // counts only where it is here, and not by its header.
 typedef bool (*StorePopCheck) (const StorePopEntry *entry, const void *data);

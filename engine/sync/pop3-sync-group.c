@@ -29,7 +29,7 @@ struct _Pop3Group {
   uint64_t bytes;
   GHashTable *taken; // int64_t of the entries that items of it are
   GThread *thread;   // while it is under way
-  GError *error;   // that it ended with
+  GError *error;     // that it ended with
 };
 
 static void
@@ -136,8 +136,8 @@ prepare (Item *item, GError **error)
   item->content = store_intake_finish (intake, error);
   if (item->content == NULL)
     return false;
-  item->header_sha256 = store_intake_dup_header_sha256 (intake);
-  item->sha256 = store_intake_dup_sha256 (intake);
+  item->header_sha256 = store_fingerprint_dup_header (store_intake_get_fingerprint (intake));
+  item->sha256 = store_fingerprint_dup_message (store_intake_get_fingerprint (intake));
   g_clear_pointer (&item->coming.intake, store_intake_free);
   if (item->coming.arrival.name.uid == NULL)
     item->coming.arrival.name.uid = g_bytes_ref (item->sha256);
@@ -204,10 +204,9 @@ look_for_header (const Pop3Group *group, Item *item, GError **error)
   Pop3Arrival *arrival = &item->coming.arrival;
   StorePopEntry entry = {0};
 
-  if (!store_pop_find_header (group->sync->store, group->sync->context->account_id,
-                              item->header_sha256,
-                              item->coming.is_whole ? is_free_without_hash : is_free, group, &entry,
-                              error))
+  if (!store_pop_find_header (
+        group->sync->store, group->sync->context->account_id, item->header_sha256,
+        item->coming.is_whole ? is_free_without_hash : is_free, group, &entry, error))
     return false;
   if (entry.id == 0)
     return true;

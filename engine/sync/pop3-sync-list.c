@@ -7,7 +7,7 @@
 
 #include "base/mail-log.h"
 #include "pop3/pop3-retrieve.h"
-#include "store/store-intake.h"
+#include "store/store-fingerprint.h"
 #include "sync/pop3-clock.h"
 
 #define BATCH 256
@@ -15,8 +15,8 @@
 typedef struct {
   Pop3Sync *sync;
   Pop3Listing *listing;
-  GHashTable *away; // entry ids, of REMOVE_DELETED and REMOVE_MOVED; else empty
-  GHashTable *names;        // of arrivals: a UID that comes twice; GBytes, borrowed
+  GHashTable *away;  // entry ids, of REMOVE_DELETED and REMOVE_MOVED; else empty
+  GHashTable *names; // of arrivals: a UID that comes twice; GBytes, borrowed
   StorePopName batch[BATCH];
   uint32_t numbers[BATCH];
   size_t n;
@@ -38,8 +38,7 @@ is_due (const Reading *reading, const StorePopEntry *entry)
   case MAIL_POP3_REMOVE:
     return true;
   case MAIL_POP3_REMOVE_AFTER:
-    return reading->now -
-             pop3_clock_count_from (&reading->clock, entry->stored_at, reading->now) >=
+    return reading->now - pop3_clock_count_from (&reading->clock, entry->stored_at, reading->now) >=
            policy->days * (int64_t) 86400;
   case MAIL_POP3_REMOVE_DELETED:
   case MAIL_POP3_REMOVE_MOVED:
@@ -124,7 +123,7 @@ on_uid (void *data, uint32_t number, const char *uid, size_t length, GError **er
 // Without UIDL the header's hash is the name, and without TOP the content will be.
 typedef struct {
   Reading *reading;
-  StoreIntake *intake;
+  StoreFingerprint *print;
   uint32_t number;
 } HeaderNaming;
 
@@ -134,25 +133,26 @@ on_header_begin (void *data, uint32_t number, GError **error)
   HeaderNaming *naming = data;
 
   naming->number = number;
-  naming->intake = store_intake_new (naming->reading->sync->store);
+  naming->print = store_fingerprint_new ();
   return true;
 }
 
 static bool
 on_header_bytes (void *data, const char *bytes, size_t length, GError **error)
 {
-  return store_intake_append (((HeaderNaming *) data)->intake, bytes, length, error);
+  store_fingerprint_append (((HeaderNaming *) data)->print, bytes, length);
+  return true;
 }
 
 static bool
 on_header_end (void *data, uint32_t number, GError **error)
 {
   HeaderNaming *naming = data;
-  g_autoptr (GBytes) hash = store_intake_dup_header_sha256 (naming->intake);
+  g_autoptr (GBytes) hash = store_fingerprint_dup_header (naming->print);
   size_t n;
   const char *name = g_bytes_get_data (hash, &n);
 
-  g_clear_pointer (&naming->intake, store_intake_free);
+  g_clear_pointer (&naming->print, store_fingerprint_free);
   return on_uid (naming->reading, number, name, n, error);
 }
 
@@ -189,7 +189,7 @@ list_without_uidl (Reading *reading, GError **error)
   else
     for (uint32_t i = 0; i < count; i++)
       on_header_refused (&naming, numbers[i], NULL, NULL);
-  store_intake_free (naming.intake);
+  store_fingerprint_free (naming.print);
   return good;
 }
 

@@ -9,27 +9,25 @@
 
 #include "base/mail-log.h"
 #include "pop3/pop3-retrieve.h"
-#include "store/store-intake.h"
+#include "store/store-fingerprint.h"
 
 typedef struct {
-  Store *store;
-  StoreIntake *intake;
+  StoreFingerprint *print;
   GPtrArray *hashes; // GBytes, NULL where TOP was refused
 } Hashing;
 
 static bool
 on_begin (void *data, uint32_t number, GError **error)
 {
-  Hashing *hashing = data;
-
-  hashing->intake = store_intake_new (hashing->store);
+  ((Hashing *) data)->print = store_fingerprint_new ();
   return true;
 }
 
 static bool
 on_bytes (void *data, const char *bytes, size_t length, GError **error)
 {
-  return store_intake_append (((Hashing *) data)->intake, bytes, length, error);
+  store_fingerprint_append (((Hashing *) data)->print, bytes, length);
+  return true;
 }
 
 static bool
@@ -37,8 +35,8 @@ on_end (void *data, uint32_t number, GError **error)
 {
   Hashing *hashing = data;
 
-  g_ptr_array_add (hashing->hashes, store_intake_dup_header_sha256 (hashing->intake));
-  g_clear_pointer (&hashing->intake, store_intake_free);
+  g_ptr_array_add (hashing->hashes, store_fingerprint_dup_header (hashing->print));
+  g_clear_pointer (&hashing->print, store_fingerprint_free);
   return true;
 }
 
@@ -61,7 +59,7 @@ hash_headers (Pop3Sync *sync, const uint32_t *numbers, size_t n, GError **error)
 {
   static const Pop3Sink sink = {on_begin, on_bytes, on_end, on_refused};
   g_autoptr (GPtrArray) hashes = g_ptr_array_new_with_free_func (unref_hash);
-  Hashing hashing = {.store = sync->store, .hashes = hashes};
+  Hashing hashing = {.hashes = hashes};
   bool good = true;
 
   if (pop3_session_may_have_top (sync->session))
@@ -69,7 +67,7 @@ hash_headers (Pop3Sync *sync, const uint32_t *numbers, size_t n, GError **error)
                                   error);
   else
     g_ptr_array_set_size (hashes, (int) n);
-  store_intake_free (hashing.intake);
+  store_fingerprint_free (hashing.print);
   return good ? g_steal_pointer (&hashes) : NULL;
 }
 

@@ -91,8 +91,8 @@ take_in (Home *home, const char *text, GBytes **out_header, GBytes **out_sha256,
   g_autoptr (StoreContent) content = store_intake_finish (intake, error);
   if (content == NULL)
     return NULL;
-  *out_header = store_intake_dup_header_sha256 (intake);
-  *out_sha256 = store_intake_dup_sha256 (intake);
+  *out_header = store_fingerprint_dup_header (store_intake_get_fingerprint (intake));
+  *out_sha256 = store_fingerprint_dup_message (store_intake_get_fingerprint (intake));
   return g_steal_pointer (&content);
 }
 

@@ -10,6 +10,7 @@
 typedef struct {
   unsigned serial; // it is told apart by
   char *uid, *id, *text;
+  bool is_marked;
 } Message;
 
 struct _TestMaildrop {
@@ -112,6 +113,15 @@ find (Session *session, const char *number)
            NULL;
 }
 
+char *
+test_maildrop_mark (const char *text)
+{
+  const char *body = strstr (text, "\r\n\r\n");
+  size_t header = body != NULL ? (size_t) (body - text) + 2 : strlen (text);
+
+  return g_strdup_printf ("%.*sX-UID: 7\r\nStatus: RO\r\n%s", (int) header, text, text + header);
+}
+
 // Up to LINES of the body, -1: all of it.
 static char *
 make_content (const Message *message, long lines)
@@ -171,6 +181,34 @@ list (Session *session, const char *line, const char *number)
   return say_lines (session, line, text->str);
 }
 
+static int
+find_place (TestMaildrop *maildrop, unsigned serial)
+{
+  for (unsigned i = 0; i < maildrop->messages->len; i++)
+    if (((const Message *) maildrop->messages->pdata[i])->serial == serial)
+      return (int) i;
+  return -1;
+}
+
+// The next session shows that MESSAGE was read.
+static void
+note_read (Session *session, const Message *message)
+{
+  TestMaildrop *maildrop = session->maildrop;
+
+  g_mutex_lock (&maildrop->mutex);
+  int place = find_place (maildrop, message->serial);
+  Message *kept = place >= 0 ? maildrop->messages->pdata[place] : NULL;
+
+  if (kept != NULL && !kept->is_marked && (maildrop->manners & TEST_MAILDROP_MARKS) != 0) {
+    g_autofree char *text = g_steal_pointer (&kept->text);
+
+    kept->text = test_maildrop_mark (text);
+    kept->is_marked = true;
+  }
+  g_mutex_unlock (&maildrop->mutex);
+}
+
 static bool
 say_content (Session *session, const char *line, const char *arguments)
 {
@@ -181,16 +219,9 @@ say_content (Session *session, const char *line, const char *arguments)
     return say (session, line, "-ERR no such message\r\n");
   g_autofree char *text =
     make_content (message, words[1] != NULL ? strtol (words[1], NULL, 10) : -1);
+  if (words[1] == NULL)
+    note_read (session, message);
   return say_lines (session, line, text);
-}
-
-static int
-find_place (TestMaildrop *maildrop, unsigned serial)
-{
-  for (unsigned i = 0; i < maildrop->messages->len; i++)
-    if (((const Message *) maildrop->messages->pdata[i])->serial == serial)
-      return (int) i;
-  return -1;
 }
 
 static void
@@ -200,8 +231,7 @@ expunge (Session *session)
 
   g_mutex_lock (&maildrop->mutex);
   for (unsigned i = 0; i < session->messages->len; i++) {
-    int place =
-      find_place (maildrop, ((const Message *) session->messages->pdata[i])->serial);
+    int place = find_place (maildrop, ((const Message *) session->messages->pdata[i])->serial);
 
     if (session->deleted[i] && place >= 0)
       g_ptr_array_remove_index (maildrop->messages, (unsigned) place);
@@ -209,8 +239,7 @@ expunge (Session *session)
   g_mutex_unlock (&maildrop->mutex);
 }
 
-static bool
-delete (Session *session, const char *line, const char *number)
+static bool delete (Session *session, const char *line, const char *number)
 {
   if (find (session, number) == NULL)
     return say (session, line, "-ERR no such message\r\n");
@@ -345,8 +374,8 @@ talk (TestTlsPeer *peer, void *data)
 
   begin (&session);
   if (tell (&session, "the line", "open") && say (&session, "greeting", "+OK at your service\r\n"))
-    while ((line = test_tls_peer_hear (peer)) != NULL &&
-           tell_heard (&session, line) && answer (&session, line))
+    while ((line = test_tls_peer_hear (peer)) != NULL && tell_heard (&session, line) &&
+           answer (&session, line))
       g_clear_pointer (&line, g_free);
   g_free (line);
   end (&session);

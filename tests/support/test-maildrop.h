@@ -17,7 +17,8 @@ typedef enum {
   TEST_MAILDROP_EAGER = 1 << 4,      // DELE counts at once, whatever becomes of the session
   TEST_MAILDROP_LIES = 1 << 5,       // its sizes are wrong
   TEST_MAILDROP_ODD_UIDS = 1 << 6,   // its UIDs have spaces
-  TEST_MAILDROP_ANY = (1 << 7) - 1,
+  TEST_MAILDROP_MARKS = 1 << 7,      // it notes in the header of a message that it was read
+  TEST_MAILDROP_ANY = (1 << 8) - 1,
 } TestMaildropManners;
 
 // STEP has been taken: "RETR 2: heard", "RETR 2: half said", … False: the line ends here. On the
@@ -39,6 +40,8 @@ void test_maildrop_wait (TestMaildrop *maildrop);
 
 // TEXT with CRLF for ends of lines and the Message-ID ID comes into it.
 void test_maildrop_deliver (TestMaildrop *maildrop, const char *id, const char *text);
+// TEXT as a maildrop that marks gives it once it was read. The caller frees.
+char *test_maildrop_mark (const char *text);
 // Somebody else removes it. False: it was not there.
 bool test_maildrop_remove (TestMaildrop *maildrop, const char *id);
 // All have other UIDs from now on.

@@ -23,6 +23,7 @@ letter_free (void *data)
 
   g_free (letter->id);
   g_free (letter->sha256);
+  g_free (letter->marked);
   g_free (letter);
 }
 
@@ -109,7 +110,9 @@ deliver (Pop3History *history)
     letter->id = g_strdup_printf ("m%u@test.example", history->letters->len);
     g_autofree char *text = make_text (history, letter->id);
 
+    g_autofree char *marked = test_maildrop_mark (text);
     letter->sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+    letter->marked = g_compute_checksum_for_string (G_CHECKSUM_SHA256, marked, -1);
     letter->is_there = true;
     letter->is_large = strlen (text) > LIMIT;
     pop3_mailbox_deliver (&history->mailbox, letter->id, text);

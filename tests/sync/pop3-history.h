@@ -22,12 +22,13 @@ typedef enum {
 
 // A message that was delivered.
 typedef struct {
-  char *id;     // Message-ID, and subject
-  char *sha256; // of its content
-  bool is_large;    // over the limit, where there is one
-  bool is_there;    // the server has it
-  bool is_taken;    // the other client has deleted it there
-  bool is_whole;    // all of it is here, not only its header
+  char *id;      // Message-ID, and subject
+  char *sha256;  // of its content
+  char *marked;  // of that as its server gives it once it was read
+  bool is_large; // over the limit, where there is one
+  bool is_there; // the server has it
+  bool is_taken; // the other client has deleted it there
+  bool is_whole; // all of it is here, not only its header
   bool is_flagged;
   bool is_renamed; // its UID is new since the last session over a whole line
   LetterPlace place;
@@ -52,8 +53,8 @@ typedef struct {
 
 // FIXTURE has a new mailbox: that of MAILDROP, which has MANNERS, or where it is NULL one on
 // Dovecot.
-Pop3History *pop3_history_new (uint32_t seed, SyncFixture *fixture, TestMaildrop *maildrop,
-                               unsigned manners);
+Pop3History *
+pop3_history_new (uint32_t seed, SyncFixture *fixture, TestMaildrop *maildrop, unsigned manners);
 void pop3_history_free (Pop3History *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3History, pop3_history_free)
 

@@ -13,6 +13,7 @@
 #include "store/store-home.h"
 #include "store/store-operation.h"
 #include "store/store-pop.h"
+#include "support/test-maildrop.h"
 #include "sync/pop3-settings.h"
 
 #include <glib/gstdio.h>
@@ -357,6 +358,36 @@ test_uids_made_anew_while_removing (void)
   assert_sound (fixture);
 }
 
+// A server that keeps a mailbox in one file and notes there what was read doubles all mail when it
+// is to go after some days.
+static void
+test_read_mail_is_marked (void)
+{
+  g_autoptr (TestAuthority) authority = test_authority_new ();
+  g_autoptr (TestMaildrop) maildrop = test_maildrop_new (authority, TEST_MAILDROP_MARKS);
+  g_autoptr (SyncFixture) fixture =
+    sync_fixture_new_pop3_at (test_maildrop_get_port (maildrop), MAIL_SECURITY_NONE);
+
+  for (unsigned n = 0; n < 5; n++) {
+    g_autofree char *text = g_strdup_printf ("Subject: number %u\r\n\r\nHi.\r\n", n);
+
+    test_maildrop_deliver (maildrop, "", text);
+  }
+  sync_fixture_pass (fixture);
+  // Also where the UIDs are others by then.
+  test_maildrop_renew_uids (maildrop);
+  sync_fixture_pass (fixture);
+  set_policy (fixture, "off", 0);
+  MailSyncReport report = sync_fixture_pass (fixture);
+  g_auto (GStrv) left = test_maildrop_dup_ids (maildrop);
+
+  g_assert_cmpint (report.added, ==, 0);
+  g_assert_cmpint (report.removed, ==, 5);
+  g_assert_null (left[0]);
+  g_assert_cmpuint (count_here (fixture, "INBOX"), ==, 5);
+  assert_sound (fixture);
+}
+
 static void
 deliver_equal (SyncFixture *fixture, unsigned n)
 {
@@ -653,6 +684,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/pop3/size-limit", test_size_limit);
   g_test_add_func ("/sync/pop3/uids-made-anew", test_uids_made_anew);
   g_test_add_func ("/sync/pop3/uids-made-anew-while-removing", test_uids_made_anew_while_removing);
+  g_test_add_func ("/sync/pop3/read-mail-is-marked", test_read_mail_is_marked);
   g_test_add_data_func ("/sync/pop3/equal-mail-under-new-uids", "on",
                         test_equal_mail_under_new_uids);
   g_test_add_data_func ("/sync/pop3/equal-mail-under-new-uids-while-removing", "off",
