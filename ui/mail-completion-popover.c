@@ -15,8 +15,12 @@ struct _MailCompletionPopover {
   GtkSingleSelection *selection;
   GListStore *store;
 
-  char *prefix;         // what the shown ones fit
+  char *prefix;         // what the shown ones fit; NULL: closed
   GCancellable *lookup; // under way, or NULL
+  GPtrArray *people, *groups; // as found last
+  GPtrArray *desktop_people;  // likewise, in the desktop's address books
+  GCancellable *desktop_lookup; // under way, or NULL: one at a time
+  bool desktop_again;           // the prefix is another since
 };
 
 G_DEFINE_FINAL_TYPE (MailCompletionPopover, mail_completion_popover, GTK_TYPE_POPOVER)
@@ -40,6 +44,8 @@ mail_completion_popover_dispose (GObject *object)
 
   g_cancellable_cancel (self->lookup);
   g_clear_object (&self->lookup);
+  g_cancellable_cancel (self->desktop_lookup);
+  g_clear_object (&self->desktop_lookup);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_COMPLETION_POPOVER);
   G_OBJECT_CLASS (mail_completion_popover_parent_class)->dispose (object);
 }
@@ -47,7 +53,12 @@ mail_completion_popover_dispose (GObject *object)
 static void
 mail_completion_popover_finalize (GObject *object)
 {
-  g_free (MAIL_COMPLETION_POPOVER (object)->prefix);
+  MailCompletionPopover *self = MAIL_COMPLETION_POPOVER (object);
+
+  g_free (self->prefix);
+  g_ptr_array_unref (self->people);
+  g_ptr_array_unref (self->groups);
+  g_ptr_array_unref (self->desktop_people);
   G_OBJECT_CLASS (mail_completion_popover_parent_class)->finalize (object);
 }
 
@@ -72,6 +83,9 @@ mail_completion_popover_class_init (MailCompletionPopoverClass *class)
 static void
 mail_completion_popover_init (MailCompletionPopover *self)
 {
+  self->people = g_ptr_array_new ();
+  self->groups = g_ptr_array_new ();
+  self->desktop_people = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -116,15 +130,53 @@ is_shown (MailCompletionPopover *self, const GPtrArray *items)
   return true;
 }
 
+static bool
+has_address (MailCompletion *completion, const char *address)
+{
+  const char *own = mail_completion_get_address (completion); // NULL: a group
+
+  return own && g_ascii_strcasecmp (own, address) == 0;
+}
+
+static bool
+is_among (const GPtrArray *items, const char *address)
+{
+  for (unsigned int i = 0; i < items->len; i++)
+    if (has_address (items->pdata[i], address))
+      return true;
+  return false;
+}
+
 static void
-show_found (MailCompletionPopover *self, const GPtrArray *people, const GPtrArray *groups)
+append (MailCompletionPopover *self, GPtrArray *items, MailCompletion *completion)
+{
+  const char *address = mail_completion_get_address (completion);
+
+  if (mail_completion_fits (completion, self->prefix) && !(address && is_among (items, address)))
+    g_ptr_array_add (items, completion);
+  else
+    g_object_unref (completion);
+}
+
+static void
+append_people (MailCompletionPopover *self, GPtrArray *items, const GPtrArray *people,
+               unsigned int most)
+{
+  for (unsigned int i = 0; i < people->len && items->len < most; i++)
+    append (self, items, mail_completion_new (people->pdata[i]));
+}
+
+// Those whom the desktop's address books know come after those whom mail was exchanged with.
+static void
+show_found (MailCompletionPopover *self)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (unsigned int i = 0; i < MIN (groups->len, MAX_GROUPS); i++)
-    g_ptr_array_add (items, mail_completion_new_group (groups->pdata[i]));
-  for (unsigned int i = 0; i < people->len; i++)
-    g_ptr_array_add (items, mail_completion_new (people->pdata[i]));
+  for (unsigned int i = 0; i < MIN (self->groups->len, MAX_GROUPS); i++)
+    append (self, items, mail_completion_new_group (self->groups->pdata[i]));
+  unsigned int most = items->len + MAX_SUGGESTIONS;
+  append_people (self, items, self->people, most);
+  append_people (self, items, self->desktop_people, most);
   // A selection that the person has moved stays.
   if (is_shown (self, items))
     return;
@@ -134,18 +186,64 @@ show_found (MailCompletionPopover *self, const GPtrArray *people, const GPtrArra
 }
 
 static void
+replace (GPtrArray **array, GPtrArray *by)
+{
+  g_ptr_array_unref (*array);
+  *array = by;
+}
+
+static void
 on_found (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (MailCompletionPopover) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) groups = NULL;
-  g_autoptr (GPtrArray) people =
+  GPtrArray *groups = NULL;
+  GPtrArray *people =
     mail_engine_load_completions_finish (MAIL_ENGINE (source), result, &groups, &error);
 
-  if (people)
-    show_found (self, people, groups);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (people) {
+    replace (&self->people, people);
+    replace (&self->groups, groups);
+    show_found (self);
+  } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_message ("people could not be looked for: %s", error->message);
+}
+
+static void look_on_desktop (MailCompletionPopover *self, MailEngine *engine);
+
+static void
+on_desktop_found (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailCompletionPopover) self = data;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *people =
+    mail_engine_load_desktop_people_finish (MAIL_ENGINE (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->desktop_lookup);
+  if (people)
+    replace (&self->desktop_people, people);
+  else
+    g_debug ("the desktop's address books can't be asked: %s", error->message);
+  if (!self->prefix)
+    return;
+  if (people)
+    show_found (self);
+  if (self->desktop_again)
+    look_on_desktop (self, MAIL_ENGINE (source));
+}
+
+// The service may take seconds to start: who types on waits for it once.
+static void
+look_on_desktop (MailCompletionPopover *self, MailEngine *engine)
+{
+  self->desktop_again = self->desktop_lookup != NULL;
+  if (self->desktop_again)
+    return;
+  self->desktop_lookup = g_cancellable_new ();
+  mail_engine_load_desktop_people_async (engine, self->prefix, self->desktop_lookup,
+                                         on_desktop_found, g_object_ref (self));
 }
 
 static void
@@ -170,12 +268,17 @@ mail_completion_popover_update (MailCompletionPopover *popover, MailEngine *engi
   popover->lookup = g_cancellable_new ();
   mail_engine_load_completions_async (engine, prefix, MAX_SUGGESTIONS, popover->lookup, on_found,
                                       g_object_ref (popover));
+  look_on_desktop (popover, engine);
 }
 
 void
 mail_completion_popover_close (MailCompletionPopover *popover)
 {
   stop_looking (popover);
+  g_clear_pointer (&popover->prefix, g_free);
+  g_ptr_array_set_size (popover->people, 0);
+  g_ptr_array_set_size (popover->groups, 0);
+  g_ptr_array_set_size (popover->desktop_people, 0);
   g_list_store_remove_all (popover->store);
   gtk_popover_popdown (GTK_POPOVER (popover));
 }
@@ -207,6 +310,14 @@ on_forgotten (GObject *source, GAsyncResult *result, void *data)
     g_message ("a suggestion could not be removed: %s", error->message);
 }
 
+static void
+remove_address (GPtrArray *people, const char *address)
+{
+  for (unsigned int i = people->len; i > 0; i--)
+    if (g_ascii_strcasecmp (((const MailAddress *) people->pdata[i - 1])->address, address) == 0)
+      g_ptr_array_remove_index (people, i - 1);
+}
+
 void
 mail_completion_popover_forget_selected (MailCompletionPopover *popover, MailEngine *engine)
 {
@@ -216,8 +327,10 @@ mail_completion_popover_forget_selected (MailCompletionPopover *popover, MailEng
   // A group goes on the contacts page, where it can be brought back.
   if (!selected || !mail_completion_get_address (selected))
     return;
-  mail_engine_set_suggested_async (engine, mail_completion_get_address (selected), false, NULL,
-                                   on_forgotten, NULL);
+  const char *address = mail_completion_get_address (selected);
+  mail_engine_set_suggested_async (engine, address, false, NULL, on_forgotten, NULL);
+  remove_address (popover->people, address);
+  remove_address (popover->desktop_people, address);
   g_list_store_remove (popover->store, position);
   if (g_list_model_get_n_items (G_LIST_MODEL (popover->store)) == 0)
     gtk_popover_popdown (GTK_POPOVER (popover));

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "account/address-books.h"
 #include "account/engine-claim.h"
 #include "account/engine-link.h"
 #include "account/engine-request.h"
@@ -57,6 +58,7 @@ struct _MailEngine {
   char *route;           // by which the connections there are were made, as net_route_dup()
   GSource *settling;     // looks whether it changed, or NULL
   GSource *waking;       // tells of the machine's wake-ups once started
+  AddressBooks *address_books; // once somebody was looked for in them
   GSource *tidying;      // due some minutes after the store changed, or NULL
 
   // As owner

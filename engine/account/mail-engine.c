@@ -63,6 +63,7 @@ mail_engine_finalize (GObject *object)
   drop_pool (&engine->sends);
   drop_pool (&engine->longs);
   drop_pool (&engine->reads);
+  g_clear_pointer (&engine->address_books, address_books_unref);
   g_clear_object (&engine->claiming);
   g_hash_table_unref (engine->states);
   g_hash_table_unref (engine->running);

@@ -521,6 +521,13 @@ void mail_engine_load_completions_async (MailEngine *engine, const char *prefix,
                                          GCancellable *, GAsyncReadyCallback, void *data);
 GPtrArray *mail_engine_load_completions_finish (MailEngine *engine, GAsyncResult *,
                                                 GPtrArray **out_groups, GError **error);
+// Likewise people of the desktop's address books, in no order, those left out who are not to be
+// suggested; nobody where it has none. It may take seconds, while the service starts: best asked
+// one at a time.
+void mail_engine_load_desktop_people_async (MailEngine *engine, const char *prefix, GCancellable *,
+                                            GAsyncReadyCallback, void *data);
+GPtrArray *
+mail_engine_load_desktop_people_finish (MailEngine *engine, GAsyncResult *, GError **error);
 // Whether ADDRESS is one of them from now on.
 void mail_engine_set_suggested_async (MailEngine *engine, const char *address, bool suggested,
                                       GCancellable *, GAsyncReadyCallback, void *data);

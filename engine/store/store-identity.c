@@ -81,6 +81,21 @@ store_identity_set_suggested (StoreWrite *write, const char *address, bool sugge
 }
 
 bool
+store_identity_is_suggested (Store *store, const char *address, bool *out, GError **error)
+{
+  g_autofree char *folded = g_utf8_casefold (address, -1);
+  int64_t found = 0;
+  g_auto (StoreReading) read = store_read (store, error);
+  bool ok = read.db != NULL &&
+            store_db_get_int (read.db, error, &found,
+                              "SELECT 1 FROM keep.unsuggested WHERE address = ?",
+                              bind_text (folded));
+
+  *out = found == 0;
+  return ok;
+}
+
+bool
 store_identity_note_written (StoreWrite *write, const MailIdentity *identity,
                              const char *const *recipients, GError **error)
 {

@@ -22,6 +22,10 @@ bool store_identity_put_all (StoreWrite *write, int64_t account_id, const GPtrAr
 bool store_identity_set_suggested (StoreWrite *write, const char *address, bool suggested,
                                    GError **error);
 
+// *OUT: ADDRESS is not left out.
+bool
+store_identity_is_suggested (Store *store, const char *address, bool *out, GError **error);
+
 // RECIPIENTS (NULL-terminated) were written to as IDENTITY.
 bool store_identity_note_written (StoreWrite *write, const MailIdentity *identity,
                                   const char *const *recipients, GError **error);

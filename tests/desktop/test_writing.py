@@ -20,10 +20,18 @@ import gi  # noqa: E402
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
-from desktop import file_chooser, menu, pointer  # noqa: E402
+from desktop import address_book, file_chooser, menu, pointer  # noqa: E402
 from desktop.accessible import Window, descendants, text_of, wait_for  # noqa: E402
 from desktop.demo import USER, Demo  # noqa: E402
 
+CARD = """BEGIN:VCARD
+VERSION:3.0
+FN:Juno Kirk
+N:Kirk;Juno;;;
+EMAIL:juno@example.com
+EMAIL:kirk@example.net
+END:VCARD
+""".replace("\n", "\r\n")
 CARDS = ("BEGIN:VCARD\nFN:Zelda Brook\nEMAIL:zelda@example.com\nEND:VCARD\n"
          "BEGIN:VCARD\nFN:Yusuf Phone\nTEL:1\nEND:VCARD\n"
          "BEGIN:VCARD\nFN:Zacharias Quill\nEMAIL:quill@example.com\nEND:VCARD\n"
@@ -207,6 +215,26 @@ class Writing:
         pointer.press("ctrl+w")
         self.window.is_gone(role="text", name="To")
 
+    def people_of_the_desktop_are_suggested(self) -> None:
+        """Whoever keeps an address book types its addresses anew, or is offered one they refused, otherwise."""
+        address_book.put(CARD)
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="To")
+        pointer.type_text("juno")
+        self.window.find(role="list item", name="Juno Kirk <juno@example.com>")
+        self.window.find(role="list item", name="Juno Kirk <kirk@example.net>")
+        self.picture("desktop-people")
+        pointer.press("Tab")
+        self.window.find(role="list item", name="Juno Kirk <juno@example.com>")
+        pointer.type_text("kirk")
+        self.window.find(role="list item", name="Juno Kirk <kirk@example.net>")
+        pointer.press("Down")
+        pointer.press("shift+Delete")
+        pointer.press("BackSpace")
+        self.window.is_gone(role="list item", name="Juno Kirk <kirk@example.net>")
+        pointer.press("ctrl+w")
+        self.window.is_gone(role="text", name="To")
+
     def a_suggestion_is_taken(self) -> None:
         """Addresses are mistyped, otherwise."""
         pointer.press("ctrl+n")
@@ -322,7 +350,8 @@ class Writing:
 
     STEPS = (people_come_from_a_file, one_is_forgotten_and_brought_back, a_group_is_made,
              an_invitation_is_answered, a_group_is_written_to, the_sender_of_before_is_offered,
-             a_suggestion_is_taken, text_is_formatted_and_undone, a_word_is_corrected_by_key, a_file_is_attached,
+             people_of_the_desktop_are_suggested, a_suggestion_is_taken, text_is_formatted_and_undone,
+             a_word_is_corrected_by_key, a_file_is_attached,
              a_word_is_corrected_in_plain_text, many_recipients_leave_room)
 
 
