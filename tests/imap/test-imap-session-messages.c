@@ -302,15 +302,16 @@ test_move_partly_copied (SessionFixture *fixture)
 }
 
 static void
-check_full (SessionFixture *fixture, uint32_t told)
+check_full (SessionFixture *fixture, uint32_t told, const char *words)
 {
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
   g_auto (ImapCopyUid) copy = {0};
   g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (42, 43);
   bool gone;
   session_fixture_select_inbox (fixture);
-  bool ok = imap_session_move (fixture->session, uids, "foo", &copy, &gone, NULL, &error);
-  session_fixture_assert_fails (ok, error, MAIL_ERROR_QUOTA);
+  g_assert_false (imap_session_move (fixture->session, uids, "foo", &copy, &gone, NULL, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_QUOTA);
+  g_assert_cmpstr (mail_error_server_text (error), ==, words);
   g_assert_cmpuint (imap_copy_uid_lookup (&copy, 42), ==, told);
   g_assert_cmpuint (imap_copy_uid_lookup (&copy, 43), ==, 0);
   g_assert_true (imap_session_is_alive (fixture->session));
@@ -319,14 +320,14 @@ check_full (SessionFixture *fixture, uint32_t told)
 static void
 test_move_over_quota (SessionFixture *fixture)
 {
-  check_full (fixture, 1202);
+  check_full (fixture, 1202, "Mailbox is full");
   session_fixture_assert_events (fixture, "exists 8; expunge 2");
 }
 
 static void
 test_move_by_copy_over_quota (SessionFixture *fixture)
 {
-  check_full (fixture, 0);
+  check_full (fixture, 0, "Quota exceeded (mailbox for user is full)");
 }
 
 static void
