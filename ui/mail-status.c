@@ -6,8 +6,10 @@
 
 #include "ui/mail-error-text.h"
 #include "ui/mail-format.h"
+#include "ui/mail-sidebar-item.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 // A disk that is not always there must not be complained of every day.
 #define BACKUP_PATIENCE (7 * 24 * 3600)
@@ -44,19 +46,35 @@ rank (const MailAccountState *state)
   return ranks[state->code];
 }
 
+// As the sidebar has it.
 static char *
-describe_sync (const MailAccountState *state)
+dup_folder_title (MailStatus *self, int64_t account_id, const char *path)
 {
-  if (state->total > 0)
-    // Translators: how many messages of how many are known; both are numbers.
-    return g_strdup_printf (_ ("Downloading history · %'u of %'u"), state->done, state->total);
-  if (state->folder)
-    return g_strdup (_ ("Downloading messages…"));
-  return g_strdup (_ ("Checking for new mail…"));
+  g_autoptr (GPtrArray) folders = mail_engine_read_folders (self->engine, account_id);
+
+  for (unsigned int i = 0; folders && i < folders->len; i++) {
+    const MailFolder *folder = g_ptr_array_index (folders, i);
+    if (strcmp (folder->path, path) == 0)
+      return mail_format_dup_isolated (mail_sidebar_folder_title (folder));
+  }
+  return mail_format_dup_isolated (path);
 }
 
 static char *
-describe (const MailAccountState *state)
+describe_sync (MailStatus *self, int64_t account_id, const MailAccountState *state)
+{
+  if (!state->folder)
+    return g_strdup (_ ("Checking for new mail…"));
+  g_autofree char *folder = dup_folder_title (self, account_id, state->folder);
+  if (state->total > 0)
+    // Translators: a folder's name; then how many of its messages, of how many, are known.
+    return g_strdup_printf (_ ("Downloading %s · %'u of %'u"), folder, state->done, state->total);
+  // Translators: a folder's name.
+  return g_strdup_printf (_ ("Downloading messages in %s…"), folder);
+}
+
+static char *
+describe (MailStatus *self, int64_t account_id, const MailAccountState *state)
 {
   g_autofree char *time = NULL;
 
@@ -64,7 +82,7 @@ describe (const MailAccountState *state)
   case MAIL_STATE_CONNECTING:
     return g_strdup (_ ("Connecting…"));
   case MAIL_STATE_SYNCING:
-    return describe_sync (state);
+    return describe_sync (self, account_id, state);
   case MAIL_STATE_OFFLINE:
     return g_strdup (_ ("Offline"));
   case MAIL_STATE_TROUBLE:
@@ -169,7 +187,7 @@ refresh (MailStatus *self)
   g_clear_pointer (&self->line, g_free);
   g_clear_pointer (&self->trouble, g_free);
   self->remedy = MAIL_REMEDY_NONE;
-  self->line = worst ? describe (worst) : g_strdup ("");
+  self->line = worst ? describe (self, worst_id, worst) : g_strdup ("");
   if (worst && worst->error && rank (worst) >= 4)
     take_trouble (self, worst_id, worst, accounts->len > 1);
   else
