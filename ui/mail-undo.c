@@ -10,6 +10,14 @@
 
 #define DEPTH 50
 #define TOAST_SECONDS 6
+// What went wrong, with the server's words, takes longer to read.
+#define TROUBLE_SECONDS 12
+
+// Beside a toast's text: its margins, its padding and the button that closes it; and what a letter
+// takes at most on the average. In pixels.
+#define TOAST_MARGINS 110
+#define CHARACTER_WIDTH 8
+#define LEAST_CHARACTERS 15
 
 struct _MailUndo {
   GObject parent_instance;
@@ -29,18 +37,36 @@ on_dismissed (MailUndo *self, AdwToast *toast)
     self->toast = NULL;
 }
 
-static void
-show (MailUndo *self, const char *text, bool has_button)
+// A toast's own title is one line, and in a narrow window its end, which tells why, would be cut. A
+// toast does not ask for more height where it gets less width: its lines are made short beforehand.
+static GtkWidget *
+new_wrapping_title (MailUndo *self, const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+  int room = gtk_widget_get_width (GTK_WIDGET (self->toasts)) - TOAST_MARGINS;
+
+  gtk_label_set_max_width_chars (GTK_LABEL (label), MAX (room / CHARACTER_WIDTH, LEAST_CHARACTERS));
+  gtk_label_set_wrap (GTK_LABEL (label), true);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  return label;
+}
+
+static AdwToast *
+new_toast (const char *text)
 {
   AdwToast *toast = adw_toast_new ("");
 
   adw_toast_set_use_markup (toast, false);
   adw_toast_set_title (toast, text);
   adw_toast_set_timeout (toast, TOAST_SECONDS);
-  if (has_button) {
-    adw_toast_set_button_label (toast, _ ("Undo"));
-    adw_toast_set_action_name (toast, "win.undo");
-  }
+  return toast;
+}
+
+static void
+show (MailUndo *self, AdwToast *toast)
+{
   if (self->toast)
     adw_toast_dismiss (self->toast);
   self->toast = toast;
@@ -93,10 +119,14 @@ mail_undo_new (MailEngine *engine, AdwToastOverlay *toasts)
 void
 mail_undo_push (MailUndo *self, GArray *ids, const char *text)
 {
+  AdwToast *toast = new_toast (text);
+
   g_queue_push_head (&self->steps, g_array_ref (ids));
   if (self->steps.length > DEPTH)
     g_array_unref (g_queue_pop_tail (&self->steps));
-  show (self, text, true);
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_action_name (toast, "win.undo");
+  show (self, toast);
 }
 
 void
@@ -105,7 +135,7 @@ mail_undo_pop (MailUndo *self)
   g_autoptr (GArray) ids = g_queue_pop_head (&self->steps);
 
   if (!ids) {
-    show (self, _ ("Nothing to undo"), false);
+    show (self, new_toast (_ ("Nothing to undo")));
     return;
   }
   if (self->toast)
@@ -120,6 +150,13 @@ mail_undo_tell (MailUndo *self, const GError *error)
 {
   g_autofree char *sentence = mail_error_dup_sentence (error);
 
-  if (!mail_error_is_silent (error))
-    show (self, sentence, false);
+  if (mail_error_is_silent (error))
+    return;
+  AdwToast *toast = adw_toast_new ("");
+  adw_toast_set_custom_title (toast, new_wrapping_title (self, sentence));
+  adw_toast_set_timeout (toast, TROUBLE_SECONDS);
+  // Only a title of its own would be read out.
+  gtk_accessible_announce (GTK_ACCESSIBLE (self->toasts), sentence,
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  show (self, toast);
 }

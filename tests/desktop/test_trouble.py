@@ -7,6 +7,7 @@
 
 import imaplib
 import os
+import re
 import shutil
 import ssl
 import subprocess
@@ -129,12 +130,27 @@ class Trouble:
         self.window.find(contains="Needs attention")
         self.picture("password")
         self.answer("Open Account")
-        self.window.find(contains=f"The password of {USER} is needed again.")
+        self.window.find(contains=f"The password of \u2068{USER}\u2069 is needed again.")
         pointer.settle()
         pointer.type_text(PASSWORD)
         pointer.press("Return")
         wait_for("the end of the dialog", lambda: not self.window.all(contains="is needed again"), 40)
         self.is_well("did not accept")
+
+    def a_full_mailbox(self) -> None:
+        """Hides in a narrow window why a message is not where it was put, otherwise."""
+        message = self.demo.data / "one.eml"
+        message.write_bytes(b"Subject: One more\r\n\r\nText.\r\n")
+        self.proxy.change = lambda said, chunk: re.sub(
+            rb" OK \[APPENDUID[^\r]*", b" NO [OVERQUOTA] The mailbox is full (0.002 + 0.001 secs).", chunk)
+        pointer.resize(400, 640)
+        self.demo.mailctl("import", str(message), "Full")
+        told = self.window.find(role="label", contains="It said: “\u2068The mailbox is full\u2069”", seconds=40)
+        pointer.settle()
+        assert told.get_component_iface().get_extents(Atspi.CoordType.WINDOW).height > 25, "one line, which is cut"
+        self.picture("full")
+        self.proxy.change = lambda said, chunk: chunk
+        pointer.resize(1200, 760)
 
     def messages_that_are_none(self) -> None:
         """Shows nothing of all the mail beside it, or ends Mail, otherwise."""
@@ -237,7 +253,7 @@ class Trouble:
         self.end()
 
     STEPS = (a_server_that_is_not_there, a_line_that_drops, a_server_that_leaves, nonsense_on_the_line,
-             another_password, messages_that_are_none, a_folder_that_goes, a_second_start,
+             another_password, a_full_mailbox, messages_that_are_none, a_folder_that_goes, a_second_start,
              certificates_that_cannot_be_trusted, a_full_disk, a_locked_keyring, mail_of_a_newer_version)
 
 
