@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+// To be refused: a name that nobody gives.
+#define NO_MAILBOX "none of these mailboxes"
+
 static void
 append_qresync (ImapSession *session, ImapCommand *command, const ImapSelect *parameters)
 {
@@ -158,6 +161,57 @@ imap_session_select (ImapSession *session, const char *name, const ImapSelect *p
   return false;
 }
 
+// What CLOSE would take along, should the server expunge on it however the mailbox was opened.
+static bool
+look_for_deleted (ImapSession *session, bool *out, GCancellable *cancellable, GError **error)
+{
+  const ImapSearchTerm term = {.word = "DELETED"};
+  g_autoptr (ImapUidSet) found = imap_session_search (session, &term, 1, cancellable, error);
+  *out = found != NULL && !imap_uid_set_is_empty (found);
+  return found != NULL;
+}
+
+// Leaves what is open for reading only.
+static bool
+leave_examined (ImapSession *session, GCancellable *cancellable, GError **error)
+{
+  bool has_deleted = false;
+  g_autoptr (GError) refusal = NULL;
+  if (!look_for_deleted (session, &has_deleted, cancellable, &refusal)) {
+    if (!imap_session_is_alive (session)) {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return false;
+    }
+    has_deleted = true;
+    g_clear_error (&refusal);
+  }
+  if (!has_deleted)
+    return imap_session_run (session, imap_session_command (session, "CLOSE"), NULL, NULL, NULL,
+                             cancellable, error);
+  ImapCommand *command = imap_session_command (session, "EXAMINE ");
+  imap_command_add_string (command, NO_MAILBOX);
+  imap_session_run (session, command, NULL, NULL, NULL, cancellable, &refusal);
+  if (imap_session_is_alive (session))
+    return true;
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
+}
+
+// What a refusal leaves as well (RFC 3501 §6.3.1): a mailbox that is gone by now.
+static bool
+unselect_by_examine (ImapSession *session, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_strdup (session->mailbox.name);
+  const ImapSelect read_only = {.read_only = true};
+  g_autoptr (GError) refusal = NULL;
+  if (imap_session_select (session, name, &read_only, cancellable, &refusal))
+    return leave_examined (session, cancellable, error);
+  if (imap_session_is_alive (session))
+    return true;
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
+}
+
 bool
 imap_session_unselect (ImapSession *session, GCancellable *cancellable, GError **error)
 {
@@ -166,23 +220,10 @@ imap_session_unselect (ImapSession *session, GCancellable *cancellable, GError *
     return false;
   if (session->state != IMAP_STATE_SELECTED)
     return true;
-  const char *words = "UNSELECT";
-  if (!imap_session_has (session, IMAP_CAP_UNSELECT)) {
-    // CLOSE expunges unless the mailbox is open for reading only.
-    g_autofree char *name = g_strdup (session->mailbox.name);
-    ImapSelect read_only = {.read_only = true};
-    g_autoptr (GError) refusal = NULL;
-    if (!imap_session_select (session, name, &read_only, cancellable, &refusal)) {
-      // A mailbox that is gone by now is left by the refusal as well (RFC 3501 §6.3.1).
-      if (imap_session_is_alive (session))
-        return true;
-      g_propagate_error (error, g_steal_pointer (&refusal));
-      return false;
-    }
-    words = "CLOSE";
-  }
-  bool ok = imap_session_run (session, imap_session_command (session, words), NULL, NULL, NULL,
-                              cancellable, error);
+  bool ok = imap_session_has (session, IMAP_CAP_UNSELECT) ?
+              imap_session_run (session, imap_session_command (session, "UNSELECT"), NULL, NULL,
+                                NULL, cancellable, error) :
+              unselect_by_examine (session, cancellable, error);
   leave (session);
   return ok;
 }

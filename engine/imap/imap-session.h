@@ -268,7 +268,8 @@ void imap_session_select_ahead (ImapSession *session, const char *name, GCancell
 // What is selected. Borrowed; `name` is NULL when nothing is.
 const ImapMailbox *imap_session_get_mailbox (const ImapSession *session);
 
-// Leaves the mailbox without expunging: UNSELECT, else EXAMINE and CLOSE, never CLOSE alone.
+// Leaves the mailbox without expunging: UNSELECT, else EXAMINE and CLOSE, never CLOSE alone, nor
+// where anything is \Deleted: some servers expunge all the same. A refused EXAMINE leaves then.
 bool imap_session_unselect (ImapSession *session, GCancellable *cancellable, GError **error);
 
 // Where a literal too large for memory goes (LIMIT_LITERAL_MEMORY). Every function is called on

@@ -268,6 +268,7 @@ static const SessionCase cases[] = {
   {"select-plain", test_select_plain},
   {"unselect", test_unselect},
   {"unselect-by-close", test_unselect},
+  {"unselect-beside-deleted", test_unselect},
   {"unselect-gone", test_unselect},
   {"list-extended", test_list_extended},
   {"list-xlist", test_list_xlist},
