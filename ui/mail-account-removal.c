@@ -47,10 +47,35 @@ on_answer (GObject *source, GAsyncResult *result, void *data)
     g_task_return_boolean (task, false);
 }
 
+// What goes with ACCOUNT and is nowhere else: a paragraph, or "".
+static char *
+dup_warning (MailEngine *engine, const MailAccount *account)
+{
+  unsigned int unsent = mail_engine_read_unsent (engine, account->id);
+  g_autoptr (GPtrArray) drafts = mail_engine_read_waiting_drafts (engine, account->id);
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  if (unsent > 0)
+    g_string_append_printf (
+      words,
+      ngettext ("%u message in the outbox has not reached everybody, and will not.",
+                "%u messages in the outbox have not reached everybody, and will not.", unsent),
+      unsent);
+  if (drafts->len > 0 && words->len > 0)
+    g_string_append_c (words, '\n');
+  if (drafts->len > 0)
+    g_string_append_printf (words,
+                            ngettext ("%u draft is only here, and is lost.",
+                                      "%u drafts are only here, and are lost.", drafts->len),
+                            drafts->len);
+  if (words->len > 0)
+    g_string_append (words, "\n\n");
+  return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
 static AdwAlertDialog *
 create_question (MailEngine *engine, MailAccount *account)
 {
-  unsigned int unsent = mail_engine_read_unsent (engine, account->id);
   // Translators: %s is an account's name.
   g_autofree char *heading = mail_format_dup_sentence (_ ("Remove “%s”?"), account->name);
   bool is_pop3 = account->incoming_kind == MAIL_SERVICE_POP3;
@@ -59,14 +84,8 @@ create_question (MailEngine *engine, MailAccount *account)
                  "unsent messages, and its password is removed from the keyring.") :
               _ ("Its mail, drafts and unsent messages are erased from this computer, and its "
                  "password from the keyring. What is on the server stays there.");
-  g_autofree char *warning =
-    g_strdup_printf (ngettext ("%u message in the outbox has not reached everybody, and will not.",
-                               "%u messages in the outbox have not reached everybody, and will "
-                               "not.",
-                               unsent),
-                     unsent);
-  g_autofree char *whole =
-    unsent > 0 ? g_strdup_printf ("%s\n\n%s", warning, body) : g_strdup (body);
+  g_autofree char *warning = dup_warning (engine, account);
+  g_autofree char *whole = g_strconcat (warning, body, NULL);
   AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, whole));
 
   adw_alert_dialog_set_heading_use_markup (dialog, false);
