@@ -272,7 +272,8 @@ remove_gone (ImapSync *sync, const GPtrArray *known, const GPtrArray *listed,
 static bool
 leave_selected (ImapSync *sync, GError **error)
 {
-  return imap_sync_keeps_inbox (sync) || imap_sync_unselect (sync, error);
+  bool keeps_inbox = sync->kept && sync->folder->role == MAIL_ROLE_INBOX;
+  return keeps_inbox || imap_sync_unselect (sync, error);
 }
 
 static GPtrArray *

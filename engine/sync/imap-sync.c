@@ -322,16 +322,12 @@ imap_sync_select_ahead (ImapSync *sync, int64_t folder_id)
   imap_session_select_ahead (sync->session, name, sync->cancellable);
 }
 
-bool
-imap_sync_keeps_inbox (const ImapSync *sync)
-{
-  return sync->kept && sync->folder->role == MAIL_ROLE_INBOX;
-}
-
 void
 imap_sync_doubt_selected (ImapSync *sync)
 {
-  if (imap_sync_keeps_inbox (sync) || (sync->kept && sync->is_watched))
+  g_autoptr (MailFolder) inbox =
+    store_folder_get_by_role (sync->store, sync->context->account_id, MAIL_ROLE_INBOX, NULL);
+  if (sync->is_watched || (inbox && inbox->id == sync->selected))
     return;
   imap_sync_let_go (sync);
   sync->selected = 0;

@@ -98,11 +98,9 @@ void imap_sync_select_ahead (ImapSync *sync, int64_t folder_id);
 
 // Before changes are sent: a folder that was selected for a while may have been deleted by another
 // client, and made anew. Servers go on in the old one, and Dovecot moves the new one's messages by
-// its UIDs. Whoever wants it opens it again, unless the server would have told.
+// its UIDs. Whoever wants it opens it again, unless the server would have told, or it is the inbox,
+// which can't be deleted (RFC 9051 §6.3.5).
 void imap_sync_doubt_selected (ImapSync *sync);
-
-// The inbox is kept, which can't be deleted (RFC 9051 §6.3.5).
-bool imap_sync_keeps_inbox (const ImapSync *sync);
 
 // Leaves the selected folder, if any.
 bool imap_sync_unselect (ImapSync *sync, GError **error);

@@ -419,6 +419,25 @@ test_other_uidvalidity_of_selected (const void *data)
   sync_fixture_assert_equal (fixture, "Archive");
 }
 
+static int
+turns_of_a_star_in (SyncFixture *fixture, const char *path)
+{
+  test_client_append (fixture->other, path, "news", "news@test.example", "");
+  sync_fixture_pass (fixture);
+  sync_acts_flag (fixture, path, "news", MAIL_FLAG_FLAGGED, 0);
+  return sync_fixture_pass (fixture).round_trips;
+}
+
+// Else each message that is read costs a SELECT, where people read most.
+static void
+test_inbox_stays_selected (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_fixture_pass (fixture);
+  int inbox = turns_of_a_star_in (fixture, "INBOX");
+  g_assert_cmpint (inbox, <, turns_of_a_star_in (fixture, "Archive"));
+}
+
 // Copied twice before the server hears of it, and one of the copies deleted again: both went as one
 // command, shared the one copy's UID here, and the deletion took the copy that was to stay.
 static void
@@ -490,6 +509,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/operations/other-uidvalidity", test_other_uidvalidity);
   for (size_t i = 0; i < G_N_ELEMENTS (acts); i++)
     g_test_add_data_func (acts[i].path, &acts[i], test_other_uidvalidity_of_selected);
+  g_test_add_func ("/sync/operations/inbox-stays-selected", test_inbox_stays_selected);
   g_test_add_func ("/sync/operations/two-copies-are-two", test_two_copies_are_two);
   g_test_add_func ("/sync/imap-sync-operations/deleted-on-its-way-to-a-deleted-folder",
                    test_deleted_on_its_way_to_a_deleted_folder);
