@@ -15,6 +15,7 @@
 #include "ui/mail-composer-window.h"
 #include "ui/mail-failure-window.h"
 #include "ui/mail-menu-names.h"
+#include "ui/mail-message-window.h"
 #include "ui/mail-preferences-dialog.h"
 #include "ui/mail-restore-window.h"
 #include "ui/mail-shortcuts-dialog.h"
@@ -98,7 +99,8 @@ mail_application_activate (GApplication *application)
     show_window (self);
 }
 
-// mailto: links; anything else is not ours to open.
+// mailto: links, which are written in the window's company, and messages in files (.eml), which
+// need none of the mail here to be shown.
 static void
 mail_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
@@ -107,7 +109,10 @@ mail_application_open (GApplication *application, GFile **files, int n_files, co
   for (int i = 0; i < n_files; i++)
     if (g_file_has_uri_scheme (files[i], "mailto"))
       g_ptr_array_add (self->mailto, g_file_get_uri (files[i]));
-  g_application_activate (application);
+    else
+      mail_message_window_present_file (GTK_APPLICATION (application), files[i]);
+  if (self->mailto->len > 0)
+    g_application_activate (application);
 }
 
 static GtkWidget *

@@ -14,8 +14,6 @@ G_DECLARE_FINAL_TYPE (MailAttachmentContent, mail_attachment_content, MAIL, ATTA
 struct _MailAttachmentContent {
   GdkContentProvider parent_instance;
 
-  MailEngine *engine;
-  int64_t message_id;
   MimeMessage *message;
   const MimePart *part; // of MESSAGE
   GFile *file;          // NULL until one was made
@@ -107,7 +105,7 @@ mail_attachment_content_write (GdkContentProvider *provider, const char *mime_ty
   if (self->file)
     serialize (task);
   else
-    mail_attachment_copy_async (self->engine, self->message_id, self->part, cancellable, on_copied,
+    mail_attachment_copy_async (self->message, self->part, cancellable, on_copied,
                                 g_object_ref (task));
 }
 
@@ -123,7 +121,6 @@ mail_attachment_content_finalize (GObject *object)
 {
   MailAttachmentContent *self = MAIL_ATTACHMENT_CONTENT (object);
 
-  g_clear_object (&self->engine);
   g_clear_pointer (&self->message, mime_message_unref);
   g_clear_object (&self->file);
   G_OBJECT_CLASS (mail_attachment_content_parent_class)->finalize (object);
@@ -158,14 +155,11 @@ on_prepare (GtkDragSource *source, double x, double y, void *data)
 }
 
 void
-mail_attachment_drag_add_source (GtkWidget *widget, MailEngine *engine, int64_t message_id,
-                                 MimeMessage *message, const MimePart *part)
+mail_attachment_drag_add_source (GtkWidget *widget, MimeMessage *message, const MimePart *part)
 {
   g_autoptr (MailAttachmentContent) content = g_object_new (MAIL_TYPE_ATTACHMENT_CONTENT, NULL);
   GtkDragSource *source = gtk_drag_source_new ();
 
-  content->engine = g_object_ref (engine);
-  content->message_id = message_id;
   content->message = mime_message_ref (message);
   content->part = part;
   gtk_drag_source_set_content (source, GDK_CONTENT_PROVIDER (content));

@@ -5,15 +5,15 @@
 
 #pragma once
 
-#include "account/mail-engine.h"
+#include "account/mail-part-file.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
-// Makes WIDGET a place to drag PART of MESSAGE_ID from. The file is made when it is asked for, as
+// Makes WIDGET a place to drag PART of MESSAGE from. The file is made when it is asked for, as
 // late as the drop, and stays until Mail ends. PART lives as long as MESSAGE, which is kept.
-void mail_attachment_drag_add_source (GtkWidget *widget, MailEngine *engine, int64_t message_id,
-                                      MimeMessage *message, const MimePart *part);
+void
+mail_attachment_drag_add_source (GtkWidget *widget, MimeMessage *message, const MimePart *part);
 
 G_END_DECLS

@@ -4,6 +4,9 @@
 
 #include "ui/mail-attachment-files.h"
 
+#include "base/mail-error.h"
+#include "ui/mail-message-window.h"
+
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
@@ -14,11 +17,9 @@
 
 typedef struct {
   GtkWidget *parent; // of dialogs; NULL: there will be none
-  MailEngine *engine;
-  int64_t message_id;
-  char *path; // the part's
+  MimeMessage *message;
+  const MimePart *part; // of MESSAGE
   char *name;
-  char *declared_type;
   GFile *file;
   GPtrArray *rest; // Request: still to be saved into FILE's folder, NULL for one file
 } Request;
@@ -27,26 +28,22 @@ static void
 request_free (Request *request)
 {
   g_clear_object (&request->parent);
-  g_clear_object (&request->engine);
-  g_free (request->path);
+  mime_message_unref (request->message);
   g_free (request->name);
-  g_free (request->declared_type);
   g_clear_object (&request->file);
   g_clear_pointer (&request->rest, g_ptr_array_unref);
   g_free (request);
 }
 
 static Request *
-request_new (GtkWidget *parent, MailEngine *engine, int64_t message_id, const MimePart *part)
+request_new (GtkWidget *parent, MimeMessage *message, const MimePart *part)
 {
   Request *request = g_new0 (Request, 1);
 
   g_set_object (&request->parent, parent);
-  request->engine = g_object_ref (engine);
-  request->message_id = message_id;
-  request->path = g_strdup (part->path);
+  request->message = mime_message_ref (message);
+  request->part = part;
   request->name = mail_attachment_dup_name (part);
-  request->declared_type = g_strdup (part->media_type);
   return request;
 }
 
@@ -161,7 +158,7 @@ on_private_copy (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *sniffed = NULL;
   GError *error = NULL;
 
-  if (!mail_engine_save_part_finish (MAIL_ENGINE (source), result, &error)) {
+  if (!mail_part_file_write_finish (result, &error)) {
     g_task_return_error (task, error);
     return;
   }
@@ -177,18 +174,23 @@ on_private_copy (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-mail_attachment_open_async (GtkWidget *parent, MailEngine *engine, int64_t message_id,
-                            const MimePart *part, GAsyncReadyCallback callback, void *data)
+mail_attachment_open_async (GtkWidget *parent, MimeMessage *message, const MimePart *part,
+                            GAsyncReadyCallback callback, void *data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, data);
-  Request *request = request_new (parent, engine, message_id, part);
+  Request *request = request_new (parent, message, part);
   GError *error = NULL;
 
   g_task_set_task_data (task, request, (GDestroyNotify) request_free);
+  if (mail_message_window_is_for (part)) {
+    mail_message_window_present_part (window_of (parent), message, part);
+    g_task_return_boolean (task, true);
+    return;
+  }
   request->file = create_private_file (request->name, &error);
   if (request->file)
-    mail_engine_save_part_async (engine, message_id, part->path, request->file, NULL,
-                                 on_private_copy, g_object_ref (task));
+    mail_part_file_write_async (message, part, request->file, NULL, on_private_copy,
+                                g_object_ref (task));
   else
     g_task_return_error (task, error);
 }
@@ -206,25 +208,25 @@ on_copied (GObject *source, GAsyncResult *result, gpointer data)
   Request *request = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (mail_engine_save_part_finish (MAIL_ENGINE (source), result, &error))
+  if (mail_part_file_write_finish (result, &error))
     g_task_return_pointer (task, g_object_ref (request->file), g_object_unref);
   else
     g_task_return_error (task, error);
 }
 
 void
-mail_attachment_copy_async (MailEngine *engine, int64_t message_id, const MimePart *part,
-                            GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
+mail_attachment_copy_async (MimeMessage *message, const MimePart *part, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, void *data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
-  Request *request = request_new (NULL, engine, message_id, part);
+  Request *request = request_new (NULL, message, part);
   GError *error = NULL;
 
   g_task_set_task_data (task, request, (GDestroyNotify) request_free);
   request->file = create_private_file (request->name, &error);
   if (request->file)
-    mail_engine_save_part_async (engine, message_id, part->path, request->file, cancellable,
-                                 on_copied, g_object_ref (task));
+    mail_part_file_write_async (message, part, request->file, cancellable, on_copied,
+                                g_object_ref (task));
   else
     g_task_return_error (task, error);
 }
@@ -243,7 +245,7 @@ on_part_saved (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   GError *error = NULL;
 
-  if (mail_engine_save_part_finish (MAIL_ENGINE (source), result, &error))
+  if (mail_part_file_write_finish (result, &error))
     save_next (task);
   else
     g_task_return_error (task, error);
@@ -278,8 +280,8 @@ save_next (GTask *task)
   }
   next = g_ptr_array_index (request->rest, 0);
   file = free_child (request->file, next->name);
-  mail_engine_save_part_async (request->engine, request->message_id, next->path, file, NULL,
-                               on_part_saved, g_object_ref (task));
+  mail_part_file_write_async (next->message, next->part, file, NULL, on_part_saved,
+                              g_object_ref (task));
   g_ptr_array_remove_index (request->rest, 0);
 }
 
@@ -291,19 +293,19 @@ on_file_chosen (GObject *source, GAsyncResult *result, gpointer data)
 
   request->file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
   if (request->file)
-    mail_engine_save_part_async (request->engine, request->message_id, request->path, request->file,
-                                 NULL, on_part_saved, g_object_ref (task));
+    mail_part_file_write_async (request->message, request->part, request->file, NULL, on_part_saved,
+                                g_object_ref (task));
   else
     g_task_return_boolean (task, true);
 }
 
 void
-mail_attachment_save_async (GtkWidget *parent, MailEngine *engine, int64_t message_id,
-                            const MimePart *part, GAsyncReadyCallback callback, void *data)
+mail_attachment_save_async (GtkWidget *parent, MimeMessage *message, const MimePart *part,
+                            GAsyncReadyCallback callback, void *data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, data);
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-  Request *request = request_new (parent, engine, message_id, part);
+  Request *request = request_new (parent, message, part);
 
   g_task_set_task_data (task, request, (GDestroyNotify) request_free);
   gtk_file_dialog_set_title (dialog, _ ("Save Attachment"));
@@ -325,17 +327,17 @@ on_folder_chosen (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-mail_attachment_save_all_async (GtkWidget *parent, MailEngine *engine, int64_t message_id,
-                                const GPtrArray *parts, GAsyncReadyCallback callback, void *data)
+mail_attachment_save_all_async (GtkWidget *parent, MimeMessage *message,
+                                GAsyncReadyCallback callback, void *data)
 {
+  const GPtrArray *parts = mime_message_get_attachments (message);
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, data);
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-  Request *request = request_new (parent, engine, message_id, g_ptr_array_index (parts, 0));
+  Request *request = request_new (parent, message, g_ptr_array_index (parts, 0));
 
   request->rest = g_ptr_array_new_with_free_func ((GDestroyNotify) request_free);
   for (unsigned int i = 0; i < parts->len; i++)
-    g_ptr_array_add (request->rest,
-                     request_new (parent, engine, message_id, g_ptr_array_index (parts, i)));
+    g_ptr_array_add (request->rest, request_new (parent, message, g_ptr_array_index (parts, i)));
   g_task_set_task_data (task, request, (GDestroyNotify) request_free);
   gtk_file_dialog_set_title (dialog, _ ("Save All Attachments"));
   gtk_file_dialog_select_folder (dialog, window_of (parent), NULL, on_folder_chosen,

@@ -13,8 +13,6 @@
 struct _MailAttachmentList {
   GtkBox parent_instance;
 
-  MailEngine *engine;
-  int64_t message_id;
   MimeMessage *message; // NULL until shown
 
   GtkLabel *label;
@@ -54,9 +52,7 @@ on_save_all (GtkWidget *widget, const char *name, GVariant *parameter)
   MailAttachmentList *self = MAIL_ATTACHMENT_LIST (widget);
 
   if (self->message)
-    mail_attachment_save_all_async (widget, self->engine, self->message_id,
-                                    mime_message_get_attachments (self->message), on_all_saved,
-                                    g_object_ref (self));
+    mail_attachment_save_all_async (widget, self->message, on_all_saved, g_object_ref (self));
 }
 
 static void
@@ -78,7 +74,6 @@ mail_attachment_list_dispose (GObject *object)
   MailAttachmentList *self = MAIL_ATTACHMENT_LIST (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_ATTACHMENT_LIST);
-  g_clear_object (&self->engine);
   g_clear_pointer (&self->message, mime_message_unref);
   G_OBJECT_CLASS (mail_attachment_list_parent_class)->dispose (object);
 }
@@ -106,8 +101,7 @@ mail_attachment_list_init (MailAttachmentList *self)
 }
 
 void
-mail_attachment_list_show (MailAttachmentList *self, MailEngine *engine, int64_t message_id,
-                           MimeMessage *message)
+mail_attachment_list_show (MailAttachmentList *self, MimeMessage *message)
 {
   const GPtrArray *parts = mime_message_get_attachments (message);
   GtkWidget *old;
@@ -115,13 +109,11 @@ mail_attachment_list_show (MailAttachmentList *self, MailEngine *engine, int64_t
 
   while ((old = gtk_widget_get_first_child (GTK_WIDGET (self->tiles))))
     adw_wrap_box_remove (self->tiles, old);
-  g_set_object (&self->engine, engine);
-  self->message_id = message_id;
   g_clear_pointer (&self->message, mime_message_unref);
   self->message = mime_message_ref (message);
   for (unsigned int i = 0; i < parts->len; i++) {
     const MimePart *part = g_ptr_array_index (parts, i);
-    GtkWidget *tile = mail_attachment_tile_new (engine, message_id, message, part);
+    GtkWidget *tile = mail_attachment_tile_new (message, part);
 
     g_signal_connect_object (tile, "failed", G_CALLBACK (on_tile_failed), self, G_CONNECT_SWAPPED);
     adw_wrap_box_append (self->tiles, tile);

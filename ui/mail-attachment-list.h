@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "account/mail-engine.h"
+#include "account/mail-part-file.h"
 
 #include <adwaita.h>
 
@@ -16,7 +16,6 @@ G_DECLARE_FINAL_TYPE (MailAttachmentList, mail_attachment_list, MAIL, ATTACHMENT
 // Signals: "failed" (GError *): something the person asked for could not be done.
 
 // Shows those of MESSAGE, which is kept; nothing at all when it has none.
-void mail_attachment_list_show (MailAttachmentList *list, MailEngine *engine, int64_t message_id,
-                                MimeMessage *message);
+void mail_attachment_list_show (MailAttachmentList *list, MimeMessage *message);
 
 G_END_DECLS

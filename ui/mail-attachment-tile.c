@@ -16,8 +16,6 @@
 struct _MailAttachmentTile {
   GtkBox parent_instance;
 
-  MailEngine *engine;
-  int64_t message_id;
   MimeMessage *message;
   const MimePart *part; // of MESSAGE
   GCancellable *cancellable;
@@ -57,8 +55,7 @@ on_open (GtkWidget *widget, const char *name, GVariant *parameter)
   MailAttachmentTile *self = MAIL_ATTACHMENT_TILE (widget);
 
   gtk_widget_set_sensitive (widget, false);
-  mail_attachment_open_async (widget, self->engine, self->message_id, self->part, on_opened,
-                              g_object_ref (self));
+  mail_attachment_open_async (widget, self->message, self->part, on_opened, g_object_ref (self));
 }
 
 static void
@@ -76,8 +73,7 @@ on_save (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MailAttachmentTile *self = MAIL_ATTACHMENT_TILE (widget);
 
-  mail_attachment_save_async (widget, self->engine, self->message_id, self->part, on_saved,
-                              g_object_ref (self));
+  mail_attachment_save_async (widget, self->message, self->part, on_saved, g_object_ref (self));
 }
 
 static void
@@ -88,7 +84,6 @@ mail_attachment_tile_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_ATTACHMENT_TILE);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->engine);
   g_clear_pointer (&self->message, mime_message_unref);
   G_OBJECT_CLASS (mail_attachment_tile_parent_class)->dispose (object);
 }
@@ -159,8 +154,7 @@ name_buttons (MailAttachmentTile *self, const char *name, const char *size)
 }
 
 GtkWidget *
-mail_attachment_tile_new (MailEngine *engine, int64_t message_id, MimeMessage *message,
-                          const MimePart *part)
+mail_attachment_tile_new (MimeMessage *message, const MimePart *part)
 {
   MailAttachmentTile *self = g_object_new (MAIL_TYPE_ATTACHMENT_TILE, NULL);
   g_autofree char *name = mail_attachment_dup_name (part);
@@ -170,16 +164,13 @@ mail_attachment_tile_new (MailEngine *engine, int64_t message_id, MimeMessage *m
   g_autoptr (GIcon) icon =
     type ? g_content_type_get_symbolic_icon (type) : g_themed_icon_new ("text-x-generic-symbolic");
 
-  self->engine = g_object_ref (engine);
-  self->message_id = message_id;
   self->message = mime_message_ref (message);
   self->part = part;
   gtk_label_set_label (self->name, isolated);
   gtk_label_set_label (self->size, size);
   gtk_image_set_from_gicon (self->icon, icon);
   name_buttons (self, name, size);
-  mail_attachment_drag_add_source (GTK_WIDGET (self->open_button), engine, message_id, message,
-                                   part);
+  mail_attachment_drag_add_source (GTK_WIDGET (self->open_button), message, part);
   load_thumbnail (self);
   return GTK_WIDGET (self);
 }

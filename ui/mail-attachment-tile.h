@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "account/mail-engine.h"
+#include "account/mail-part-file.h"
 
 #include <gtk/gtk.h>
 
@@ -16,7 +16,6 @@ G_DECLARE_FINAL_TYPE (MailAttachmentTile, mail_attachment_tile, MAIL, ATTACHMENT
 // Signals: "failed" (GError *).
 
 // PART belongs to MESSAGE, which the tile keeps.
-GtkWidget *mail_attachment_tile_new (MailEngine *engine, int64_t message_id, MimeMessage *message,
-                                     const MimePart *part);
+GtkWidget *mail_attachment_tile_new (MimeMessage *message, const MimePart *part);
 
 G_END_DECLS

@@ -18,11 +18,12 @@
 struct _MailMessageContent {
   GtkBox parent_instance;
 
-  MailEngine *engine;
+  MailEngine *engine; // NULL, as ROW is, where the message was given and not loaded
   MailWeb *web;
   MailRow *row;
   double zoom;
   MimeMessage *message;      // NULL until loaded
+  char *part_path;           // of a part that is shown alone; NULL: all of the message
   GCancellable *cancellable; // NULL until loading was asked for
   GPtrArray *bodies;         // MailBodyView, owned by bodies_box
 
@@ -135,7 +136,8 @@ on_bodies_loaded (GObject *source, GAsyncResult *result, gpointer data)
     n_remote += body->n_remote;
   }
   show_remote (self, n_remote);
-  mail_attachment_list_show (self->attachments, self->engine, self->row->id, self->message);
+  if (!self->part_path)
+    mail_attachment_list_show (self->attachments, self->message);
   gtk_stack_set_visible_child_name (self->stack, "bodies");
   g_signal_emit (self, signals[SIGNAL_SHOWN], 0);
 }
@@ -153,6 +155,13 @@ on_invitation_loaded (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+load_bodies (MailMessageContent *self)
+{
+  mail_body_load_async (self->message, self->part_path, self->cancellable, on_bodies_loaded,
+                        g_object_ref (self));
+}
+
+static void
 on_message_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MailMessageContent) self = data;
@@ -166,7 +175,7 @@ on_message_loaded (GObject *source, GAsyncResult *result, gpointer data)
   }
   g_clear_pointer (&self->message, mime_message_unref);
   self->message = message;
-  mail_body_load_async (message, NULL, self->cancellable, on_bodies_loaded, g_object_ref (self));
+  load_bodies (self);
   mail_invitation_load_async (message, self->cancellable, on_invitation_loaded,
                               g_object_ref (self));
 }
@@ -178,8 +187,11 @@ load (MailMessageContent *self)
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   gtk_stack_set_visible_child_name (self->stack, "loading");
-  mail_engine_load_message_async (self->engine, self->row->id, self->cancellable, on_message_loaded,
-                                  g_object_ref (self));
+  if (self->engine)
+    mail_engine_load_message_async (self->engine, self->row->id, self->cancellable,
+                                    on_message_loaded, g_object_ref (self));
+  else
+    load_bodies (self);
 }
 
 static void
@@ -214,6 +226,7 @@ mail_message_content_finalize (GObject *object)
   MailMessageContent *self = MAIL_MESSAGE_CONTENT (object);
 
   g_ptr_array_unref (self->bodies);
+  g_free (self->part_path);
   g_clear_pointer (&self->message, mime_message_unref);
   g_clear_pointer (&self->row, mail_row_unref);
   G_OBJECT_CLASS (mail_message_content_parent_class)->finalize (object);
@@ -270,6 +283,17 @@ mail_message_content_set_up (MailMessageContent *self, MailEngine *engine, MailW
   self->web = g_object_ref (web);
   self->row = mail_row_ref (row);
   self->zoom = zoom;
+}
+
+void
+mail_message_content_show (MailMessageContent *self, MailWeb *web, MimeMessage *message,
+                           const char *part_path)
+{
+  self->web = g_object_ref (web);
+  self->message = mime_message_ref (message);
+  self->part_path = g_strdup (part_path);
+  self->zoom = 1;
+  load (self);
 }
 
 // A message over the limit of its account, which the person did not ask for yet.

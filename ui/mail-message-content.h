@@ -24,6 +24,10 @@ G_DECLARE_FINAL_TYPE (MailMessageContent, mail_message_content, MAIL, MESSAGE_CO
 void mail_message_content_set_up (MailMessageContent *content, MailEngine *engine, MailWeb *web,
                                   const MailRow *row, double zoom);
 
+// Instead of that: shows MESSAGE, which is not in the store, or the part PART_PATH of it alone.
+void mail_message_content_show (MailMessageContent *content, MailWeb *web, MimeMessage *message,
+                                const char *part_path);
+
 // Loads the message, the first time it is called.
 void mail_message_content_load (MailMessageContent *content);
 

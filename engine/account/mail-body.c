@@ -37,8 +37,14 @@ names_colors (const char *html)
   return false;
 }
 
+static bool
+is_html (const MimePart *part)
+{
+  return g_str_equal (part->media_type, "text/html");
+}
+
 static MailBody *
-make_body (MimeMessage *message, const MimePart *part)
+make_body (MimeMessage *message, const MimePart *part, bool is_page)
 {
   MailBody *body = g_new0 (MailBody, 1);
   g_autofree char *text = mime_part_dup_text (message, part);
@@ -46,7 +52,7 @@ make_body (MimeMessage *message, const MimePart *part)
   g_auto (MimeSanitized) sanitized = {0};
 
   body->path = g_strdup (part->path);
-  if (!g_str_equal (part->media_type, "text/html")) {
+  if (!is_page) {
     body->text = g_steal_pointer (&text);
     return body;
   }
@@ -63,8 +69,8 @@ load_part (GTask *task, Job *job, GPtrArray *bodies)
 {
   const MimePart *part = mime_message_find_part (job->message, job->part_path);
 
-  if (part && g_str_has_prefix (part->media_type, "text/"))
-    g_ptr_array_add (bodies, make_body (job->message, part));
+  if (part && (mail_body_is_page (part) || g_str_has_prefix (part->media_type, "text/")))
+    g_ptr_array_add (bodies, make_body (job->message, part, mail_body_is_page (part)));
 }
 
 static void
@@ -76,13 +82,29 @@ load (GTask *task, void *source, void *data, GCancellable *cancellable)
 
   if (job->part_path)
     load_part (task, job, bodies);
-  for (unsigned int i = 0; !job->part_path && i < parts->len; i++)
-    g_ptr_array_add (bodies, make_body (job->message, g_ptr_array_index (parts, i)));
+  for (unsigned int i = 0; !job->part_path && i < parts->len; i++) {
+    const MimePart *part = g_ptr_array_index (parts, i);
+    g_ptr_array_add (bodies, make_body (job->message, part, is_html (part)));
+  }
   if (job->part_path && bodies->len == 0)
     g_task_return_new_error (task, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "no text part %s",
                              job->part_path);
   else
     g_task_return_pointer (task, g_steal_pointer (&bodies), (GDestroyNotify) g_ptr_array_unref);
+}
+
+bool
+mail_body_is_page (const MimePart *part)
+{
+  static const char *const endings[] = {".html", ".htm", ".xhtml", ".xht", ".shtml"};
+  g_autofree char *name = part->file_name ? g_ascii_strdown (part->file_name, -1) : NULL;
+
+  if (is_html (part) || g_str_equal (part->media_type, "application/xhtml+xml"))
+    return true;
+  for (size_t i = 0; name && i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (name, endings[i]))
+      return true;
+  return false;
 }
 
 void

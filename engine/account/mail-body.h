@@ -21,8 +21,12 @@ typedef struct {
 void mail_body_free (MailBody *body);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailBody, mail_body_free)
 
+// Whether PART is HTML by its type or by its name, which is what a browser would go by.
+bool mail_body_is_page (const MimePart *part);
+
 // The bodies of MESSAGE in order, made on a worker. → array of MailBody. PART_PATH NULL: those
-// shown as the body; else that text part alone (an attached page), NOT_FOUND if there is none.
+// shown as the body; else that part alone (an attached page), NOT_FOUND if there is none or it is
+// neither a page nor text.
 void mail_body_load_async (MimeMessage *message, const char *part_path, GCancellable *,
                            GAsyncReadyCallback, void *data);
 GPtrArray *mail_body_load_finish (MimeMessage *message, GAsyncResult *, GError **error);

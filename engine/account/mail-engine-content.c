@@ -4,6 +4,7 @@
 // parsed, or written to a file.
 
 #include "account/mail-engine-private.h"
+#include "account/mail-part-file.h"
 #include "store/store-content.h"
 
 typedef struct _Load Load;
@@ -141,56 +142,6 @@ mail_engine_load_raw_finish (MailEngine *engine, GAsyncResult *result, GError **
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-// A temporary file beside FILE, renamed over it once whole. GIO does both, and keeps the name of a
-// portal's file as it is.
-static bool
-write_part (GFile *file, GBytes *content, GCancellable *cancellable, GError **error)
-{
-  size_t size = 0, written = 0;
-  const void *bytes = g_bytes_get_data (content, &size);
-  g_autoptr (GFileOutputStream) stream =
-    g_file_replace (file, NULL, FALSE, G_FILE_CREATE_NONE, cancellable, error);
-
-  if (stream == NULL)
-    return false;
-  if (g_output_stream_write_all (G_OUTPUT_STREAM (stream), bytes, size, &written, cancellable,
-                                 error) &&
-      g_output_stream_close (G_OUTPUT_STREAM (stream), cancellable, error))
-    return true;
-  // Closing a cancelled replacement leaves what was there before.
-  g_autoptr (GCancellable) abandoned = g_cancellable_new ();
-  g_cancellable_cancel (abandoned);
-  g_output_stream_close (G_OUTPUT_STREAM (stream), abandoned, NULL);
-  return false;
-}
-
-static bool
-is_written (GFile *file, size_t size, GError **error)
-{
-  g_autoptr (GFileInfo) info =
-    g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, error);
-
-  if (info == NULL)
-    return false;
-  if ((uint64_t) g_file_info_get_size (info) == size)
-    return true;
-  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_FILE, "the file is shorter than the part");
-  return false;
-}
-
-static void
-take_file_error (GTask *task, GError *error)
-{
-  if (error->domain == MAIL_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    g_task_return_error (task, error);
-    return;
-  }
-  bool is_full = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
-  g_task_return_new_error (task, MAIL_ERROR, is_full ? MAIL_ERROR_QUOTA : MAIL_ERROR_FILE, "%s",
-                           error->message);
-  g_error_free (error);
-}
-
 static void
 use_part (GTask *task, Load *load, GBytes *raw)
 {
@@ -203,12 +154,10 @@ use_part (GTask *task, Load *load, GBytes *raw)
                              load->part_path);
     return;
   }
-  g_autoptr (GBytes) content = mime_part_dup_content (message, part);
-  if (write_part (load->file, content, g_task_get_cancellable (task), &error) &&
-      is_written (load->file, g_bytes_get_size (content), &error))
+  if (mail_part_file_write (message, part, load->file, g_task_get_cancellable (task), &error))
     g_task_return_boolean (task, TRUE);
   else
-    take_file_error (task, error);
+    g_task_return_error (task, error);
 }
 
 void

@@ -64,6 +64,9 @@
 #define LIMIT_CONTACT_GROUP_MEMBERS 5000
 #define LIMIT_CONTACT_GROUP_NAME_BYTES 200
 
+// A message opened from a file: in memory as long as it is shown; no server takes one as large.
+#define LIMIT_MESSAGE_FILE_BYTES (256 * 1024 * 1024)
+
 // Calendars: a whole one and a line of it, unfolded, which no description fills; the attendees and
 // the time zones' rules that are looked at.
 #define LIMIT_CALENDAR_BYTES (1024 * 1024)

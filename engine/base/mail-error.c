@@ -76,6 +76,21 @@ mail_error_is_of_disk (const GError *error)
           mail_error_server_text (error) == NULL);
 }
 
+void
+mail_error_propagate_of_file (GError **error, GError *failure)
+{
+  bool is_full = g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+
+  if (failure->domain == MAIL_ERROR ||
+      g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_propagate_error (error, failure);
+    return;
+  }
+  g_set_error_literal (error, MAIL_ERROR, is_full ? MAIL_ERROR_QUOTA : MAIL_ERROR_FILE,
+                       failure->message);
+  g_error_free (failure);
+}
+
 GError *
 mail_error_with_server_text (GError *error, const char *text, gssize length)
 {

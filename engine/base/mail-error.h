@@ -47,6 +47,10 @@ bool mail_error_is_transient (const GError *error);
 // True when this machine's disk is why, and no server: STORE, and QUOTA of which no server spoke.
 bool mail_error_is_of_disk (const GError *error);
 
+// Hands on FAILURE, which GIO gave for a file that the person named: as FILE, as QUOTA where the
+// disk is full; what is of this domain, or cancelled, as it is. Takes FAILURE.
+void mail_error_propagate_of_file (GError **error, GError *failure);
+
 // Remembers what the server said beside ERROR's own detail: bounded, made valid UTF-8, control
 // characters gone. Changes ERROR, which must be of this domain, and returns it. Read it with
 // mail_error_server_text().

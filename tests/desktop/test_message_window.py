@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Messages and pages that are not among the mail here: attached to a message, or in a file.
+
+    test_message_window.py BUILD [PICTURES]
+"""
+
+import imaplib
+import ssl
+import sys
+import tempfile
+import traceback
+from email.message import EmailMessage
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+from desktop import pointer  # noqa: E402
+from desktop.accessible import Window, wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+
+PAGE = "<h1>An attached page</h1><img src='http://track.evil.example/x.png'><p>Read it here.</p>"
+
+
+def message(subject: str, sender: str = "Ana <ana@example.com>", text: str = "Look at these.\n") -> EmailMessage:
+    one = EmailMessage()
+    one["From"], one["To"], one["Subject"] = sender, USER, subject
+    one["Date"] = "Mon, 02 Nov 2026 10:00:00 +0000"
+    one["Message-ID"] = f"<{subject.replace(' ', '-')}@example.com>"
+    one.set_content(text)
+    return one
+
+
+def with_others() -> EmailMessage:
+    one = message("With others in it")
+    one.add_attachment(PAGE.encode(), maintype="application", subtype="octet-stream", filename="page.html")
+    one.add_attachment(message("The message within", "Inner <inner@example.com>", "Inner text.\n"))
+    return one
+
+
+class Messages:
+    def __init__(self, demo: Demo, folder: Path):
+        self.demo = demo
+        self.folder = folder
+        self.log = folder / "console.log"
+        info = demo.servers.info
+        with imaplib.IMAP4_SSL("localhost", info["imaps"],
+                               ssl_context=ssl.create_default_context(cafile=info["ca"])) as server:
+            server.login(USER, PASSWORD)
+            assert server.append("INBOX", "", None, with_others().as_bytes())[0] == "OK"
+        # Nothing of the mail here is needed for a file.
+        self.app = self.start(self.write("first.eml", message("Opened first", text="From a file.\n")))
+        self.window = Window(self.app.pid)
+
+    def start(self, *arguments: Path):
+        return self.demo.start_app(*map(str, arguments), log=self.log)
+
+    def write(self, name: str, one: EmailMessage) -> Path:
+        path = self.folder / name
+        path.write_bytes(one.as_bytes())
+        return path
+
+    def open_also(self, *arguments: Path) -> None:
+        assert self.start(*arguments).wait(timeout=40) == 0, "it did not leave the field to the first"
+
+    def picture(self, name: str) -> None:
+        if len(sys.argv) > 2:
+            pointer.settle()
+            pointer.picture(Path(sys.argv[2]) / f"message-window-{name}.png")
+
+    def close_window(self, title: str) -> None:
+        pointer.activate(title)
+        pointer.press("ctrl+w")
+        self.window.is_gone(role="frame", name=title)
+
+    # In the order in which a person would meet it
+
+    def a_file_is_opened(self) -> None:
+        """Mail is offered for such files and does nothing with them, otherwise."""
+        self.window.find(role="frame", name="Opened first")
+        self.window.find(role="text", contains="From a file.")
+        self.picture("file")
+        assert not self.window.all(role="frame", name="Mail"), "the main window came, too"
+        self.open_also()
+        self.window.find(contains="Welcome to Mail")
+        self.close_window("Opened first")
+
+    def what_is_no_message_is_said_to_be_none(self) -> None:
+        """An empty window, otherwise."""
+        other = self.folder / "other.eml"
+        other.write_bytes(b"")
+        self.open_also(other)
+        self.window.find(contains="There is no message in it.")
+        self.picture("none")
+        self.close_window("other.eml")
+
+    def an_attached_page_stays_here(self) -> None:
+        """A browser loads what tells its sender that it was read, otherwise."""
+        self.demo.add_account()
+        pointer.activate("Mail")
+        pointer.resize(1280, 800)
+        pointer.click(self.window.find(role="list item", contains="With others", seconds=60))
+        pointer.click(self.window.find(role="button", contains="Open page.html"))
+        self.window.find(role="frame", name="page.html")
+        self.window.find(contains="Read it here.")
+        self.window.find(contains="1 image was not loaded")
+        self.picture("page")
+        self.close_window("page.html")
+
+    def an_attached_message_is_opened(self) -> None:
+        """It must be saved, and nothing opens what was saved, otherwise."""
+        pointer.activate("Mail")
+        pointer.click(self.window.find(role="button", contains="Open message.eml"))
+        self.window.find(role="frame", name="The message within")
+        self.window.find(contains="inner@example.com")
+        self.window.find(contains="Monday, 2 November 2026")
+        self.window.find(role="text", contains="Inner text.")
+        self.picture("attached")
+        self.close_window("The message within")
+
+    STEPS = (a_file_is_opened, what_is_no_message_is_said_to_be_none, an_attached_page_stays_here,
+             an_attached_message_is_opened)
+
+
+def main() -> int:
+    failed = 0
+    print(f"1..{len(Messages.STEPS)}")
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), sample=False) as demo:
+        messages = Messages(demo, Path(folder))
+        try:
+            for number, step in enumerate(Messages.STEPS, 1):
+                name = f"/desktop/message-window/{step.__name__.replace('_', '-')}"
+                try:
+                    step(messages)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(messages.window.outline(), file=sys.stderr)
+                    messages.picture("failed")
+                    break
+        finally:
+            messages.app.kill()
+            messages.app.wait()
+            print(messages.log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

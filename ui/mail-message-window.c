@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The head is text; what the message says is shown as in the reader, behind the same walls.
+
+#include "ui/mail-message-window.h"
+
+#include "account/mail-body.h"
+#include "account/mail-message-file.h"
+#include "ui/mail-attachment-files.h"
+#include "ui/mail-error-text.h"
+#include "ui/mail-link.h"
+#include "ui/mail-live-bodies.h"
+#include "ui/mail-message-content.h"
+#include "ui/mail-message-head.h"
+
+#include <glib/gi18n.h>
+
+#define ZOOM_STEP 0.1
+#define MIN_ZOOM 0.5
+#define MAX_ZOOM 3.0
+
+struct _MailMessageWindow {
+  AdwApplicationWindow parent_instance;
+
+  MailWeb *web;
+  GCancellable *cancellable;
+  double zoom;
+
+  AdwToastOverlay *toasts;
+  GtkStack *stack;
+  AdwStatusPage *failed_page;
+  GtkWidget *scrolled;
+  GtkLabel *subject, *head, *link_label;
+  MailMessageContent *content;
+};
+
+G_DEFINE_FINAL_TYPE (MailMessageWindow, mail_message_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+update_live (MailMessageWindow *self)
+{
+  mail_live_bodies_update (mail_message_content_get_bodies (self->content), self->scrolled);
+}
+
+static gboolean
+on_laid_out (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  update_live (MAIL_MESSAGE_WINDOW (widget));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+enable_print (MailMessageWindow *self, bool is_enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "print");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
+}
+
+// Where the bodies are is known with the next frame.
+static void
+on_shown (MailMessageWindow *self)
+{
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), on_laid_out, NULL, NULL);
+  enable_print (self, true);
+}
+
+static void
+on_link_hovered (MailMessageWindow *self, const char *uri)
+{
+  g_autofree char *shown = uri ? mail_link_dup_display (uri) : NULL;
+
+  gtk_label_set_label (self->link_label, shown ? shown : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->link_label), shown != NULL);
+}
+
+static void
+on_failed (MailMessageWindow *self, GError *error)
+{
+  g_autofree char *sentence = mail_error_dup_sentence (error);
+  AdwToast *toast = adw_toast_new (sentence);
+
+  adw_toast_set_use_markup (toast, false);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+on_print (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailMessageWindow *self = data;
+  GPtrArray *bodies = mail_message_content_get_bodies (self->content);
+
+  if (bodies->len > 0)
+    mail_body_view_print (g_ptr_array_index (bodies, 0), GTK_WINDOW (self));
+}
+
+static void
+set_zoom (MailMessageWindow *self, double zoom)
+{
+  self->zoom = CLAMP (zoom, MIN_ZOOM, MAX_ZOOM);
+  mail_message_content_set_zoom (self->content, self->zoom);
+}
+
+static void
+on_zoom_in (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  set_zoom (data, MAIL_MESSAGE_WINDOW (data)->zoom + ZOOM_STEP);
+}
+
+static void
+on_zoom_out (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  set_zoom (data, MAIL_MESSAGE_WINDOW (data)->zoom - ZOOM_STEP);
+}
+
+static void
+on_zoom_reset (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  set_zoom (data, 1);
+}
+
+static void
+mail_message_window_dispose (GObject *object)
+{
+  MailMessageWindow *self = MAIL_MESSAGE_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_MESSAGE_WINDOW);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->web);
+  G_OBJECT_CLASS (mail_message_window_parent_class)->dispose (object);
+}
+
+static void
+mail_message_window_class_init (MailMessageWindowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = mail_message_window_dispose;
+  g_type_ensure (MAIL_TYPE_MESSAGE_CONTENT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/example/Mail/ui/mail-message-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, failed_page);
+  gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, subject);
+  gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, head);
+  gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, link_label);
+  gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, content);
+  gtk_widget_class_bind_template_callback (widget_class, on_shown);
+  gtk_widget_class_bind_template_callback (widget_class, on_link_hovered);
+  gtk_widget_class_bind_template_callback (widget_class, on_failed);
+}
+
+static void
+mail_message_window_init (MailMessageWindow *self)
+{
+  static const GActionEntry entries[] = {
+    {"print", on_print},
+    {"zoom-in", on_zoom_in},
+    {"zoom-out", on_zoom_out},
+    {"zoom-reset", on_zoom_reset},
+  };
+  GtkAdjustment *adjustment;
+
+  self->web = mail_web_new ();
+  self->cancellable = g_cancellable_new ();
+  self->zoom = 1;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  enable_print (self, false);
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (update_live), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+add_all (GPtrArray *to, MimeMessage *message, const char *field)
+{
+  const GPtrArray *from = mime_message_get_addresses (message, field);
+
+  for (unsigned int i = 0; i < from->len; i++) {
+    const MailAddress *address = g_ptr_array_index (from, i);
+    g_ptr_array_add (to, mail_address_new (address->name, address->address));
+  }
+}
+
+static char *
+dup_head (MimeMessage *message)
+{
+  g_autoptr (MailRow) row = mail_row_new ();
+
+  add_all (row->from, message, "from");
+  add_all (row->to, message, "to");
+  add_all (row->cc, message, "cc");
+  row->date = mime_message_get_date (message);
+  return mail_message_head_dup_details (row, NULL);
+}
+
+static void
+show_message (MailMessageWindow *self, MimeMessage *message)
+{
+  const char *subject = mime_message_get_subject (message);
+  g_autofree char *head = dup_head (message);
+
+  gtk_window_set_title (GTK_WINDOW (self), *subject ? subject : _ ("No Subject"));
+  gtk_label_set_label (self->subject, *subject ? subject : _ ("No Subject"));
+  gtk_label_set_label (self->head, head);
+  gtk_stack_set_visible_child_name (self->stack, "message");
+  mail_message_content_show (self->content, self->web, message, NULL);
+}
+
+// Its name is all that is known of where it comes from: the sender's head would vouch for it.
+static void
+show_page (MailMessageWindow *self, MimeMessage *message, const MimePart *part)
+{
+  g_autofree char *name = mail_attachment_dup_name (part);
+
+  gtk_window_set_title (GTK_WINDOW (self), name);
+  gtk_label_set_label (self->subject, name);
+  gtk_widget_set_visible (GTK_WIDGET (self->head), false);
+  gtk_widget_add_css_class (gtk_widget_get_parent (GTK_WIDGET (self->content)), "headless");
+  gtk_stack_set_visible_child_name (self->stack, "message");
+  mail_message_content_show (self->content, self->web, message, part->path);
+}
+
+static void
+on_file_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MailMessageWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MimeMessage) message = mail_message_file_load_finish (result, &error);
+  g_autofree char *sentence = NULL;
+
+  if (message) {
+    show_message (self, message);
+    return;
+  }
+  if (mail_error_is_silent (error))
+    return;
+  sentence = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID) ?
+               g_strdup (_ ("There is no message in it.")) :
+               mail_error_dup_sentence (error);
+  adw_status_page_set_description (self->failed_page, sentence);
+  gtk_stack_set_visible_child_name (self->stack, "failed");
+}
+
+void
+mail_message_window_present_file (GtkApplication *application, GFile *file)
+{
+  MailMessageWindow *self =
+    g_object_new (MAIL_TYPE_MESSAGE_WINDOW, "application", application, NULL);
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *title = name ? g_filename_display_name (name) : NULL;
+
+  if (title)
+    gtk_window_set_title (GTK_WINDOW (self), title);
+  mail_message_file_load_async (file, self->cancellable, on_file_loaded, g_object_ref (self));
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+bool
+mail_message_window_is_for (const MimePart *part)
+{
+  return part->message || mail_body_is_page (part);
+}
+
+void
+mail_message_window_present_part (GtkWindow *parent, MimeMessage *message, const MimePart *part)
+{
+  MailMessageWindow *self = g_object_new (MAIL_TYPE_MESSAGE_WINDOW, "application",
+                                          gtk_window_get_application (parent), NULL);
+
+  if (part->message)
+    show_message (self, part->message);
+  else
+    show_page (self, message, part);
+  gtk_window_present (GTK_WINDOW (self));
+}
