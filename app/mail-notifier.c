@@ -65,9 +65,8 @@ add_button (GNotification *notification, const char *label, const char *action, 
 static void
 notify_message (MailNotifier *self, const MailRow *row)
 {
-  g_autofree char *sender = row->from->len > 0 ?
-                              mail_format_dup_person (g_ptr_array_index (row->from, 0)) :
-                              g_strdup (_ ("Invalid Sender"));
+  g_autofree char *sender =
+    mail_format_dup_sender (row->from->len > 0 ? g_ptr_array_index (row->from, 0) : NULL);
   g_autofree char *subject =
     mail_format_dup_isolated (*row->subject ? row->subject : _ ("No Subject"));
   g_autoptr (GNotification) notification = g_notification_new (sender);

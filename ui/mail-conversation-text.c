@@ -18,7 +18,7 @@ append_person (GString *text, const MailConversation *conversation, unsigned int
   const MailAddress *address = g_ptr_array_index (conversation->people, i);
   bool is_me = g_array_index (conversation->people_me, bool, i);
   bool is_alone = conversation->people->len == 1;
-  g_autofree char *name = is_alone ? mail_format_dup_person (address)
+  g_autofree char *name = is_alone ? mail_format_dup_sender (address)
                           // Translators: the person who reads this, among the writers of a
                           // conversation.
                           :

@@ -119,6 +119,26 @@ mail_format_dup_sentence (const char *format, const char *name)
 }
 
 char *
+mail_format_dup_address (const char *address)
+{
+  const char *at = strrchr (address, '@');
+  g_autofree char *ascii = at && !g_str_is_ascii (at) ? g_hostname_to_ascii (at + 1) : NULL;
+
+  if (!ascii)
+    return mail_format_dup_isolated (address);
+  return g_strconcat (ISOLATE_START, address, ISOLATE_END " (", ascii, ")", NULL);
+}
+
+char *
+mail_format_dup_sender (const MailAddress *address)
+{
+  if (!address || *address->address || !*address->name)
+    return address ? mail_format_dup_person (address) : g_strdup (_ ("Invalid Sender"));
+  // Translators: the placeholder is what stands where a message should name its sender.
+  return mail_format_dup_sentence (_ ("Invalid Sender: %s"), address->name);
+}
+
+char *
 mail_format_dup_person (const MailAddress *address)
 {
   if (*address->name && strchr (address->name, '@') &&
@@ -127,19 +147,19 @@ mail_format_dup_person (const MailAddress *address)
   if (*address->name)
     return mail_format_dup_isolated (address->name);
   if (*address->address)
-    return mail_format_dup_isolated (address->address);
+    return mail_format_dup_address (address->address);
   return g_strdup (_ ("Invalid Sender"));
 }
 
 char *
 mail_format_dup_person_full (const MailAddress *address)
 {
+  g_autofree char *shown = mail_format_dup_address (address->address);
+
   if (!*address->name || !*address->address)
-    return mail_format_dup_isolated (*address->name    ? address->name :
-                                     *address->address ? address->address :
-                                                         _ ("Invalid Sender"));
-  return g_strconcat (ISOLATE_START, address->name, ISOLATE_END " <" ISOLATE_START,
-                      address->address, ISOLATE_END ">", NULL);
+    return *address->name ? mail_format_dup_isolated (address->name) :
+                            mail_format_dup_person (address);
+  return g_strconcat (ISOLATE_START, address->name, ISOLATE_END " <", shown, ">", NULL);
 }
 
 char *
@@ -161,8 +181,8 @@ mail_format_dup_first_name (const MailAddress *address)
   const char *space = strchr (address->name, ' ');
   g_autofree char *first = NULL;
 
-  if (!*address->name || strchr (address->name, '@') || strchr (address->name, ','))
-    return mail_format_dup_person (address);
+  if (!*address->name || !*address->address || strpbrk (address->name, "@,"))
+    return mail_format_dup_sender (address);
   first =
     space ? g_strndup (address->name, (size_t) (space - address->name)) : g_strdup (address->name);
   return mail_format_dup_isolated (first);

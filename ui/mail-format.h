@@ -33,6 +33,14 @@ char *mail_format_dup_sentence (const char *format, const char *name);
 // shown with the real one (M3).
 char *mail_format_dup_person (const MailAddress *address);
 
+// The same of who sent a message; that the sender is invalid where ADDRESS is NULL or has a name
+// alone, which anybody may have put there (security.md M4).
+char *mail_format_dup_sender (const MailAddress *address);
+
+// ADDRESS isolated. A domain with letters beyond a to z stands beside it as it is on the wire:
+// others' letters can look like ours.
+char *mail_format_dup_address (const char *address);
+
 // "Anna Bauer <anna@example.org>", the address always shown.
 char *mail_format_dup_person_full (const MailAddress *address);
 

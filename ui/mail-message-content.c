@@ -27,6 +27,7 @@ struct _MailMessageContent {
   GCancellable *cancellable; // NULL until loading was asked for
   GPtrArray *bodies;         // MailBodyView, owned by bodies_box
 
+  GtkWidget *sender_bar;
   GtkWidget *remote_bar;
   GtkLabel *remote_label;
   MailInvitation *invitation;
@@ -116,6 +117,17 @@ show_remote (MailMessageContent *self, unsigned int n)
   gtk_widget_set_visible (self->remote_bar, n > 0);
 }
 
+// What a server told of the sender in a list may be one of several that the message names (M4).
+static void
+show_sender (MailMessageContent *self)
+{
+  const GPtrArray *from = mime_message_get_addresses (self->message, "from");
+  bool is_draft = self->row && self->row->flags & MAIL_FLAG_DRAFT;
+  bool is_known = from->len > 0 && *((const MailAddress *) g_ptr_array_index (from, 0))->address;
+
+  gtk_widget_set_visible (self->sender_bar, !is_known && !is_draft && !self->part_path);
+}
+
 static void
 on_bodies_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -135,6 +147,7 @@ on_bodies_loaded (GObject *source, GAsyncResult *result, gpointer data)
     add_body (self, body);
     n_remote += body->n_remote;
   }
+  show_sender (self);
   show_remote (self, n_remote);
   if (!self->part_path)
     mail_attachment_list_show (self->attachments, self->message);
@@ -237,6 +250,7 @@ bind_template (GtkWidgetClass *class)
 {
   gtk_widget_class_set_template_from_resource (class,
                                                "/org/example/Mail/ui/mail-message-content.ui");
+  gtk_widget_class_bind_template_child (class, MailMessageContent, sender_bar);
   gtk_widget_class_bind_template_child (class, MailMessageContent, remote_bar);
   gtk_widget_class_bind_template_child (class, MailMessageContent, remote_label);
   gtk_widget_class_bind_template_child (class, MailMessageContent, invitation);

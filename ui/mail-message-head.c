@@ -19,9 +19,7 @@ get_sender (const MailRow *row)
 char *
 mail_message_head_dup_sender (const MailRow *row)
 {
-  const MailAddress *sender = get_sender (row);
-
-  return sender ? mail_format_dup_person (sender) : g_strdup (_ ("Invalid Sender"));
+  return mail_format_dup_sender (get_sender (row));
 }
 
 char *
@@ -29,7 +27,8 @@ mail_message_head_dup_address (const MailRow *row)
 {
   const MailAddress *sender = get_sender (row);
 
-  return sender && *sender->name ? mail_format_dup_isolated (sender->address) : g_strdup ("");
+  return sender && *sender->name && *sender->address ? mail_format_dup_address (sender->address) :
+                                                       g_strdup ("");
 }
 
 const char *
@@ -37,7 +36,7 @@ mail_message_head_initials (const MailRow *row)
 {
   const MailAddress *sender = get_sender (row);
 
-  return !sender ? "" : *sender->name ? sender->name : sender->address;
+  return !sender || !*sender->address ? "" : *sender->name ? sender->name : sender->address;
 }
 
 char *
@@ -115,7 +114,8 @@ mail_message_head_dup_details (const MailRow *row, const MailPop3Copy *copy)
   append_field (text, _ ("From:"), row->from);
   append_field (text, _ ("To:"), row->to);
   append_field (text, _ ("Cc:"), row->cc);
-  g_string_append_printf (text, "\n%s %s", _ ("Date:"), date);
+  if (row->date != 0)
+    g_string_append_printf (text, "\n%s %s", _ ("Date:"), date);
   if (place)
     g_string_append_printf (text, "\n%s", place);
   return g_string_free (text, false);

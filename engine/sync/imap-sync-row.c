@@ -35,6 +35,20 @@ dup_addresses (const ImapAddressList *list)
   return addresses;
 }
 
+// Of several, or of a group, none may be taken for the sender (security.md M4): as in a header that
+// is parsed here, all of them are the name of nobody.
+static GPtrArray *
+dup_sender (const ImapAddressList *list)
+{
+  g_autoptr (GPtrArray) addresses = dup_addresses (list);
+  if (list->n <= 1 || addresses->len == 0)
+    return g_steal_pointer (&addresses);
+  g_autofree char *names = mime_address_format_list (addresses);
+  g_ptr_array_set_size (addresses, 0);
+  g_ptr_array_add (addresses, mail_address_new (names, ""));
+  return g_steal_pointer (&addresses);
+}
+
 static GPtrArray *
 copy_addresses (const GPtrArray *from)
 {
@@ -153,7 +167,7 @@ imap_sync_row_new (const ImapFetch *fetch)
   take_fetch (row, fetch);
   row->subject = mime_header_decode (envelope->subject.p ? envelope->subject.p : "",
                                      (gssize) envelope->subject.n, NULL);
-  row->from = dup_addresses (&envelope->from);
+  row->from = dup_sender (&envelope->from);
   row->to = dup_addresses (&envelope->to);
   row->cc = dup_addresses (&envelope->cc);
   row->message_id = imap_string_dup (envelope->message_id);

@@ -48,7 +48,11 @@ class Messages:
         with imaplib.IMAP4_SSL("localhost", info["imaps"],
                                ssl_context=ssl.create_default_context(cafile=info["ca"])) as server:
             server.login(USER, PASSWORD)
-            assert server.append("INBOX", "", None, with_others().as_bytes())[0] == "OK"
+            for one in (with_others().as_bytes(),
+                        b"From: Boss <boss@example.org>\r\nFrom: thief@evil.example\r\nSubject: Two fields\r\n\r\nx\r\n",
+                        b"From: Boss <boss@example.org>, thief@evil.example\r\nSubject: Two in one\r\n\r\nx\r\n",
+                        "From: id@\u0430pple.com\r\nSubject: Other letters\r\n\r\nx\r\n".encode()):
+                assert server.append("INBOX", "", None, one)[0] == "OK"
         # Nothing of the mail here is needed for a file.
         self.app = self.start(self.write("first.eml", message("Opened first", text="From a file.\n")))
         self.window = Window(self.app.pid)
@@ -119,8 +123,27 @@ class Messages:
         self.picture("attached")
         self.close_window("The message within")
 
+    def whom_nobody_can_tell_is_not_shown_as_the_sender(self) -> None:
+        """Whoever writes two names into a message passes for the one that is shown, otherwise (M4)."""
+        pointer.activate("Mail")
+        pointer.click(self.window.find(role="list item", contains="Two in one"))
+        self.window.find(role="button", contains="Invalid Sender: ")
+        self.window.find(contains="It can’t be told who sent this")
+        pointer.click(self.window.find(role="list item", contains="Two fields"))
+        self.window.find(role="heading", contains="Two fields")
+        self.window.find(contains="It can’t be told who sent this")
+        self.picture("senders")
+
+    def other_letters_do_not_pass_for_ours(self) -> None:
+        """A thief's domain reads like the one that it imitates, otherwise (M3)."""
+        pointer.click(self.window.find(role="list item", contains="Other letters"))
+        self.window.find(role="label", contains="xn--pple-43d.com")
+        self.window.is_gone(contains="It can’t be told who sent this")
+        self.picture("letters")
+
     STEPS = (a_file_is_opened, what_is_no_message_is_said_to_be_none, an_attached_page_stays_here,
-             an_attached_message_is_opened)
+             an_attached_message_is_opened, whom_nobody_can_tell_is_not_shown_as_the_sender,
+             other_letters_do_not_pass_for_ours)
 
 
 def main() -> int:

@@ -80,7 +80,8 @@ test_spoken (void)
   g_assert_nonnull (strstr (spoken, "Has attachments, Shall we?"));
 }
 
-// M3, M4: a name in the shape of an address does not hide the real one; none is said to be invalid.
+// M3, M4: a name in the shape of an address does not hide the real one; where there is none, it is
+// said; and a domain in other letters does not pass for one in ours.
 static void
 test_persons (void)
 {
@@ -91,12 +92,18 @@ test_persons (void)
     {"", "anna@example.com", FSI "anna@example.com" PDI},
     {"boss@example.org", "thief@example.net",
      FSI "boss@example.org" PDI " <" FSI "thief@example.net" PDI ">"},
+    {"", "id@\xd0\xb0pple.com", FSI "id@\xd0\xb0pple.com" PDI " (xn--pple-43d.com)"},
+    {"id@apple.com", "id@\xd0\xb0pple.com",
+     FSI "id@apple.com" PDI " <" FSI "id@\xd0\xb0pple.com" PDI " (xn--pple-43d.com)>"},
     {"", "", "Invalid Sender"},
+    {"boss@example.org", "", "Invalid Sender: " FSI "boss@example.org" PDI},
+    {"A <a@x.example>, B <b@y.example>", "",
+     "Invalid Sender: " FSI "A <a@x.example>, B <b@y.example>" PDI},
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (MailAddress) address = mail_address_new (cases[i].name, cases[i].address);
-    g_autofree char *shown = mail_format_dup_person (address);
+    g_autofree char *shown = mail_format_dup_sender (address);
     g_assert_cmpstr (shown, ==, cases[i].shown);
   }
 }
