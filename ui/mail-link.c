@@ -25,30 +25,54 @@ without_www (const char *host)
   return g_str_has_prefix (host, "www.") ? host + 4 : host;
 }
 
-// The host that TEXT names, if it reads as an address: "example.org/path", "https://example.org".
+// The host that WORD names, if it reads as an address: "example.org/path", "https://example.org".
 static char *
-dup_named_host (const char *text)
+dup_named_host (const char *word)
 {
-  g_autofree char *stripped = g_strstrip (g_strdup (text));
   g_autofree char *uri = NULL;
-  const char *dot = strchr (stripped, '.');
+  const char *dot = strchr (word, '.');
 
-  if (strpbrk (stripped, " \t\n") || !dot || dot == stripped || !g_ascii_isalpha (dot[1]))
+  if (!dot || dot == word || !g_ascii_isalpha (dot[1]))
     return NULL;
-  if (strchr (stripped, '@') && !strstr (stripped, "://"))
+  if (strchr (word, '@') && !strstr (word, "://"))
     return NULL;
-  uri = strstr (stripped, "://") ? g_steal_pointer (&stripped) :
-                                   g_strconcat ("https://", stripped, NULL);
+  uri = strstr (word, "://") ? g_strdup (word) : g_strconcat ("https://", word, NULL);
   return dup_host (uri);
+}
+
+static bool
+names_another (const char *word, const char *host)
+{
+  g_autofree char *named = dup_named_host (word);
+
+  return named && !g_str_equal (without_www (named), without_www (host));
+}
+
+// Among other words only what can be nothing else is taken for an address.
+static bool
+is_plainly_address (const char *word)
+{
+  return strstr (word, "://") || g_ascii_strncasecmp (word, "www.", 4) == 0;
 }
 
 bool
 mail_link_is_deceptive (const char *uri, const char *text)
 {
-  g_autofree char *named = dup_named_host (text);
+  g_auto (GStrv) words = g_strsplit_set (text, " \t\r\n\"'()<>[]", -1);
+  g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED, NULL);
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
   g_autofree char *host = dup_host (uri);
 
-  return named && host && !g_str_equal (without_www (named), without_www (host));
+  if (!host)
+    return false;
+  // "https://example.org@evil.example/" leads to the latter.
+  if (g_uri_get_userinfo (parsed) ||
+      (!strpbrk (stripped, " \t\n") && names_another (stripped, host)))
+    return true;
+  for (char **word = words; *word; word++)
+    if (is_plainly_address (*word) && names_another (*word, host))
+      return true;
+  return false;
 }
 
 char *

@@ -23,6 +23,11 @@ test_deceptive (void)
     {"https://example.org/", "robin@example.net", false},
     {"https://example.org/", "Version 2.0 is here", false},
     {"https://example.org/", "3.50", false},
+    {"https://evil.example/", "Sign in at https://example.org/login now", true},
+    {"https://evil.example/", "Sign in (www.example.org)", true},
+    {"https://example.org/", "Sign in at https://example.org/login.", false},
+    {"https://example.org/", "as told in notes.txt", false},
+    {"https://example.org@evil.example/", "our page", true},
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
