@@ -183,6 +183,9 @@ store_location_place (StoreWrite *write, const StoreLocation *location, int64_t 
                       int64_t uid, GError **error)
 {
   write->awaiting = STORE_AWAITING_UNKNOWN;
+  // The conversation that it leaves counts one less there, also where its place in the list stays.
+  if (folder_id != location->folder_id)
+    store_write_changed (write, 0, location->message_id, location->thread_id);
   return store_counts_flush (write, error) && drop_twin (write, location, folder_id, uid, error) &&
          store_db_run (write->index, error,
                        "UPDATE location SET folder_id = ?, uid = ? WHERE id = ?",

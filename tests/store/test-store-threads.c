@@ -161,6 +161,28 @@ test_changes_are_told_once (StoreFixture *fixture, const void *unused)
   g_assert_cmpint (told.calls, ==, 2);
 }
 
+static void
+on_threads_changed (const StoreChanges *changes, void *data)
+{
+  GArray *threads = data;
+
+  g_array_append_vals (threads, changes->threads, (unsigned int) changes->n_threads);
+}
+
+// Its row goes on to count and quote the message that went, otherwise: its place stays the same.
+static void
+test_a_conversation_that_loses_one_is_told (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GArray) threads = g_array_new (false, false, sizeof (int64_t));
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  g_autoptr (MailRow) row = store_fixture_row (fixture, 0, id);
+
+  store_set_changed_func (fixture->store, on_threads_changed, threads);
+  store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
+  g_assert_cmpuint (threads->len, ==, 1);
+  g_assert_cmpint (g_array_index (threads, int64_t, 0), ==, row->thread_id);
+}
+
 static void *
 live (void *data)
 {
@@ -202,5 +224,7 @@ main (int argc, char **argv)
   fixture_test ("/store/threads/checks-beside-work", test_checks_beside_work);
   fixture_test ("/store/threads/the-person-comes-first", test_the_person_comes_first);
   fixture_test ("/store/threads/changes-are-told-once", test_changes_are_told_once);
+  fixture_test ("/store/threads/a-conversation-that-loses-one-is-told",
+                test_a_conversation_that_loses_one_is_told);
   return g_test_run ();
 }
