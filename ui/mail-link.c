@@ -75,6 +75,40 @@ mail_link_is_deceptive (const char *uri, const char *text)
   return false;
 }
 
+GArray *
+mail_link_find (const char *text)
+{
+  static GRegex *regex;
+  GArray *places = g_array_new (false, false, sizeof (MailLinkPlace));
+  g_autoptr (GMatchInfo) match = NULL;
+  int from, to;
+
+  // Closing punctuation belongs to the sentence around the link, a bracket that it opens to itself.
+  if (g_once_init_enter_pointer (&regex))
+    g_once_init_leave_pointer (
+      &regex, g_regex_new ("\\b(?:(?:https?://|mailto:|www\\.)"
+                           "(?:\\([^\\s<>\"()]*+\\)|[.,;:!?'\\]}]*+[^\\s<>\".,;:!?'()\\]}])++"
+                           "|[\\w.+-]{1,64}+@[a-z0-9-]{1,63}+(?:\\.[a-z0-9-]{1,63}+)++)",
+                           G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL));
+  for (g_regex_match (regex, text, 0, &match); g_match_info_matches (match);
+       g_match_info_next (match, NULL)) {
+    g_match_info_fetch_pos (match, 0, &from, &to);
+    const MailLinkPlace place = {(size_t) from, (size_t) to};
+    g_array_append_val (places, place);
+  }
+  return places;
+}
+
+char *
+mail_link_dup_uri (const char *address)
+{
+  if (g_ascii_strncasecmp (address, "www.", 4) == 0)
+    return g_strconcat ("https://", address, NULL);
+  if (strchr (address, ':'))
+    return g_strdup (address);
+  return g_strconcat ("mailto:", address, NULL);
+}
+
 char *
 mail_link_dup_display (const char *uri)
 {

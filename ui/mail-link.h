@@ -14,6 +14,18 @@ G_BEGIN_DECLS
 // shows for it; NULL when that is not known, then the target is shown and asked for.
 void mail_link_open (GtkWidget *parent, const char *uri, const char *text);
 
+// Bytes of a text.
+typedef struct {
+  size_t start, end;
+} MailLinkPlace;
+
+// Where TEXT, which is UTF-8, has addresses of the web and of mail, in order: MailLinkPlace. Pure,
+// in linear time.
+GArray *mail_link_find (const char *text);
+// What such an address leads to: "www.example.org" to the web, "robin@example.org" to a message to
+// be written.
+char *mail_link_dup_uri (const char *address);
+
 // URI as people may read it: hosts in scripts that can be mistaken are written as punycode.
 char *mail_link_dup_display (const char *uri);
 

@@ -5,6 +5,7 @@
 
 #include "ui/mail-text-body.h"
 
+#include "ui/mail-link.h"
 #include "ui/mail-print.h"
 
 #include <adwaita.h>
@@ -36,15 +37,6 @@ find_link (GtkTextTag *link, const GtkTextIter *at, GtkTextIter *out_start, GtkT
   return true;
 }
 
-// What a person may leave out: "www.example.org" is meant as a web address.
-static char *
-dup_uri (const char *text)
-{
-  if (g_ascii_strncasecmp (text, "www.", 4) == 0)
-    return g_strconcat ("https://", text, NULL);
-  return g_strdup (text);
-}
-
 static char *
 dup_link_at (MailTextBody *self, double x, double y)
 {
@@ -70,7 +62,7 @@ on_released (GtkGestureClick *gesture, int n_press, double x, double y, MailText
   if (n_press != 1 || gtk_text_buffer_get_has_selection (buffer))
     return;
   text = dup_link_at (self, x, y);
-  uri = text ? dup_uri (text) : NULL;
+  uri = text ? mail_link_dup_uri (text) : NULL;
   if (uri)
     g_signal_emit_by_name (self, "link-activated", uri, text);
 }
@@ -79,7 +71,7 @@ static void
 on_motion (GtkEventControllerMotion *controller, double x, double y, MailTextBody *self)
 {
   g_autofree char *text = dup_link_at (self, x, y);
-  g_autofree char *uri = text ? dup_uri (text) : NULL;
+  g_autofree char *uri = text ? mail_link_dup_uri (text) : NULL;
 
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), uri ? "pointer" : "text");
   g_signal_emit_by_name (self, "link-hovered", uri);
@@ -163,25 +155,21 @@ fold_quotes (MailTextBody *self)
 static void
 mark_links (MailTextBody *self, const char *text)
 {
-  static GRegex *regex;
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self));
-  g_autoptr (GMatchInfo) match = NULL;
-  GtkTextIter start, end;
-  int from, to;
+  g_autoptr (GArray) links = mail_link_find (text);
+  const char *p = text;
+  int offset = 0; // of P: counted once through the text, however many links there are
 
-  // Closing punctuation belongs to the sentence around the link.
-  if (g_once_init_enter_pointer (&regex))
-    g_once_init_leave_pointer (
-      &regex, g_regex_new ("\\b(?:https?://|mailto:|www\\.)[^\\s<>\"]+[^\\s<>\".,;:!?')\\]}]",
-                           G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL));
-  for (g_regex_match (regex, text, 0, &match); g_match_info_matches (match);
-       g_match_info_next (match, NULL)) {
-    g_match_info_fetch_pos (match, 0, &from, &to);
-    gtk_text_buffer_get_iter_at_offset (buffer, &start,
-                                        (int) g_utf8_pointer_to_offset (text, text + from));
-    gtk_text_buffer_get_iter_at_offset (buffer, &end,
-                                        (int) g_utf8_pointer_to_offset (text, text + to));
+  for (unsigned int i = 0; i < links->len; i++) {
+    const MailLinkPlace *place = &g_array_index (links, MailLinkPlace, i);
+    GtkTextIter start, end;
+
+    offset += (int) g_utf8_pointer_to_offset (p, text + place->start);
+    gtk_text_buffer_get_iter_at_offset (buffer, &start, offset);
+    offset += (int) g_utf8_pointer_to_offset (text + place->start, text + place->end);
+    gtk_text_buffer_get_iter_at_offset (buffer, &end, offset);
     gtk_text_buffer_apply_tag (buffer, self->link, &start, &end);
+    p = text + place->end;
   }
 }
 

@@ -53,11 +53,45 @@ test_display (void)
   }
 }
 
+// A link of a plain text leads to half of an address, or its sentence along with it, otherwise.
+static void
+test_find (void)
+{
+  static const struct {
+    const char *text, *links;
+  } cases[] = {
+    {"See https://example.org/a?b=c, and www.example.com.",
+     "https://example.org/a?b=c https://www.example.com"},
+    {"(https://example.org/Foo_(bar)) or <https://example.org/x>!",
+     "https://example.org/Foo_(bar) https://example.org/x"},
+    {"https://example.org/a.b,c/?d=e;f...", "https://example.org/a.b,c/?d=e;f"},
+    {"ask robin.hale+news@example.org, or mailto:ana@example.com?subject=x",
+     "mailto:robin.hale+news@example.org mailto:ana@example.com?subject=x"},
+    {"größer: https://example.org/größe", "https://example.org/größe"},
+    {"a@b, @c.example, https://, www. and x", ""},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GArray) places = mail_link_find (cases[i].text);
+    g_autoptr (GString) links = g_string_new (NULL);
+
+    for (unsigned int j = 0; j < places->len; j++) {
+      const MailLinkPlace *place = &g_array_index (places, MailLinkPlace, j);
+      g_autofree char *address =
+        g_strndup (cases[i].text + place->start, place->end - place->start);
+      g_autofree char *uri = mail_link_dup_uri (address);
+      g_string_append_printf (links, "%s%s", j > 0 ? " " : "", uri);
+    }
+    g_assert_cmpstr (links->str, ==, cases[i].links);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/link/words-that-name-another-host", test_deceptive);
+  g_test_add_func ("/ui/link/addresses-in-a-text", test_find);
   g_test_add_func ("/ui/link/hosts-in-other-scripts", test_display);
   return g_test_run ();
 }
