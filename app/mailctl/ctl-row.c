@@ -67,7 +67,11 @@ ctl_row_print (const CtlRows *rows, CtlOut *out, const MailRow *row)
 {
   ctl_out_int (out, "id", row->id);
   ctl_row_print_folder (rows, out, row->folder_id);
-  ctl_out_int (out, "uid", row->uid);
+  // Until the server has told, there is none: 0 would be taken for one.
+  if (row->uid != 0)
+    ctl_out_int (out, "uid", row->uid);
+  else
+    ctl_out_null (out, "uid");
   ctl_out_text (out, "message_id", row->message_id);
   ctl_out_int (out, "thread", row->thread_id);
   ctl_row_print_addresses (out, "from", row->from);

@@ -218,7 +218,8 @@ def test_move_and_undo(world: World):
     data = world.synced()
     one = str(data.find("Moved")["id"])
     data.run("move", one, "Archive")
-    assert data.find("Moved", "Archive")["id"] == int(one)
+    moved = data.find("Moved", "Archive")
+    assert moved["id"] == int(one) and moved["uid"] is None, moved
     data.run("undo")
     assert data.find("Moved")["id"] == int(one), "undo before the sync"
     data.run("move", one, "Archive")
