@@ -8,6 +8,7 @@
 #include "ui/mail-conversation-factory.h"
 #include "ui/mail-conversation-pointer.h"
 #include "ui/mail-conversation-swipe.h"
+#include "ui/mail-format.h"
 #include "ui/mail-list-scope.h"
 #include "ui/mail-list-top.h"
 #include "ui/mail-search-bar.h"
@@ -136,6 +137,18 @@ select_wanted (MailConversationList *self)
   }
 }
 
+// "before:yesterday" finds nothing because it is not understood, not because there is nothing.
+static void
+tell_misunderstood (MailConversationList *self, const GError *error)
+{
+  // Translators: the placeholder is a part of what was searched for, like "is:blue".
+  g_autofree char *sentence =
+    mail_format_dup_sentence (_ ("“%s” can’t be understood."), error->message);
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+
+  adw_status_page_set_description (self->empty_page, escaped);
+}
+
 static void
 on_loaded (MailListModel *model, GError *error, MailConversationList *self)
 {
@@ -143,6 +156,8 @@ on_loaded (MailListModel *model, GError *error, MailConversationList *self)
     return;
   select_wanted (self);
   refresh_stack (self);
+  if (is_searching (self) && g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID))
+    tell_misunderstood (self, error);
 }
 
 static void
