@@ -54,3 +54,18 @@ mail_deed_dup_text (MailDeed deed, unsigned int n)
   return g_strdup_printf (deed_format (deed, n), n);
 }
 #pragma GCC diagnostic pop
+
+char *
+mail_deed_dup_message_text (MailDeed deed)
+{
+  switch (deed) {
+  case MAIL_DID_ARCHIVE:
+    return g_strdup (_ ("Message archived"));
+  case MAIL_DID_DELETE:
+    return g_strdup (_ ("Message deleted"));
+  case MAIL_DID_TRASH:
+    return g_strdup (_ ("Message moved to the trash"));
+  default:
+    return g_strdup (_ ("Message moved"));
+  }
+}

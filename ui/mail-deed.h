@@ -27,5 +27,7 @@ typedef enum {
 
 // As in "3 conversations archived". Caller frees.
 char *mail_deed_dup_text (MailDeed deed, unsigned int n);
+// As in "Message archived", of one message for itself. Caller frees.
+char *mail_deed_dup_message_text (MailDeed deed);
 
 G_END_DECLS

@@ -15,6 +15,7 @@
 #include "ui/mail-source-dialog.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define MAX_LABELS 12 // chips in the head; of more the number
 
@@ -170,6 +171,16 @@ on_view_source (GtkWidget *widget, const char *name, GVariant *parameter)
   mail_message_card_view_source (MAIL_MESSAGE_CARD (widget));
 }
 
+// "card.trash" is the window's "message-trash" of this message, and so on.
+static void
+on_file (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
+  g_autofree char *command = g_strconcat ("win.message-", name + strlen ("card."), NULL);
+
+  gtk_widget_activate_action (widget, command, "(xx)", self->row->folder_id, self->row->id);
+}
+
 static void
 on_copy (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -216,10 +227,15 @@ show_rights (MailMessageCard *self)
 {
   g_autoptr (MailFolder) folder = mail_engine_read_folder (self->engine, self->row->folder_id);
   uint32_t denied = folder ? folder->denied : 0;
+  bool is_archive = folder && (folder->role == MAIL_ROLE_ARCHIVE || folder->role == MAIL_ROLE_ALL);
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->star_button), !(denied & MAIL_DENIES_FLAGS));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.mark-unread",
                                  !(denied & MAIL_DENIES_SEEN));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.archive",
+                                 !(denied & MAIL_DENIES_REMOVE) && !is_archive);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.trash", !(denied & MAIL_DENIES_REMOVE));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.move", !(denied & MAIL_DENIES_REMOVE));
 }
 
 static void
@@ -357,6 +373,9 @@ install_actions (GtkWidgetClass *class)
 {
   gtk_widget_class_install_action (class, "card.toggle", NULL, on_toggle);
   gtk_widget_class_install_action (class, "card.mark-unread", NULL, on_mark_unread);
+  gtk_widget_class_install_action (class, "card.archive", NULL, on_file);
+  gtk_widget_class_install_action (class, "card.trash", NULL, on_file);
+  gtk_widget_class_install_action (class, "card.move", NULL, on_file);
   gtk_widget_class_install_action (class, "card.reply", NULL, on_reply);
   gtk_widget_class_install_action (class, "card.reply-all", NULL, on_reply_all);
   gtk_widget_class_install_action (class, "card.forward", NULL, on_forward);

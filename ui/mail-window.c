@@ -13,6 +13,7 @@
 #include "ui/mail-conversation-list.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-folder-commands.h"
+#include "ui/mail-message-commands.h"
 #include "ui/mail-health-dialog.h"
 #include "ui/mail-outbox-page.h"
 #include "ui/mail-pane-handle.h"
@@ -37,6 +38,7 @@ struct _MailWindow {
   MailUndo *undo;
   MailCommands *commands;
   MailFolderCommands *folder_commands;
+  MailMessageCommands *message_commands;
   MailTransferCommands *transfer_commands;
 
   AdwToastOverlay *toasts;
@@ -416,6 +418,7 @@ mail_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_WINDOW);
   g_clear_object (&self->commands);
   g_clear_object (&self->folder_commands);
+  g_clear_object (&self->message_commands);
   g_clear_object (&self->transfer_commands);
   g_clear_object (&self->undo);
   g_clear_object (&self->status);
@@ -508,6 +511,8 @@ mail_window_new (GtkApplication *application, MailEngine *engine)
     mail_commands_new (GTK_APPLICATION_WINDOW (self), engine, self->list, self->undo);
   self->folder_commands =
     mail_folder_commands_new (GTK_APPLICATION_WINDOW (self), self->engine, self->undo);
+  self->message_commands =
+    mail_message_commands_new (GTK_APPLICATION_WINDOW (self), engine, self->undo);
   self->transfer_commands =
     mail_transfer_commands_new (GTK_APPLICATION_WINDOW (self), engine, self->list, self->undo);
   connect_panes (self);

@@ -24,6 +24,7 @@ sys.path.insert(0, str(TESTS / "mail"))
 from desktop import pointer  # noqa: E402
 from desktop.accessible import Window, wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from desktop.menu import choose  # noqa: E402
 from gi.repository import Atspi  # noqa: E402
 from sample import files  # noqa: E402
 
@@ -133,6 +134,57 @@ class Reading:
         self.window.find(role="list item", contains="To be moved")
         pointer.resize(1280, 800)
 
+    def one_message_of_a_conversation_goes(self) -> None:
+        """Who deletes one message loses all that was said beside it, otherwise."""
+        first = message("Where to eat")
+        answer, other = message("Re: Where to eat"), message("Re: Where to eat")
+        for number, one in enumerate((answer, other)):
+            one.replace_header("Message-ID", f"<answer-{number}@example.com>")
+            one["References"] = first["Message-ID"]
+            one.set_content(f"Answer {number}.\n")
+        for one in (first, answer, other):
+            self.server.append("INBOX", "", None, one.as_bytes())
+        pointer.click(self.window.find(role="list item", contains="Where to eat, 3 messages"))
+        self.window.find(role="text", contains="Answer 1.")
+        pointer.hover(self.window.all(role="button", name="Message Menu")[-1])
+        pointer.move(15, 15)  # the card's margins are missing in its places
+        pointer.click_here()
+        choose(self.window, "Move This Message to Trash")
+        self.window.find(contains="Message moved to the trash")
+        self.window.is_gone(role="text", contains="Answer 1.")
+        self.window.find(role="list item", contains="Where to eat, 2 messages")
+        self.picture("one-of-three")
+        wait_for("it in the server’s trash", lambda: self.uids("Trash", "<answer-1@example.com>"))
+        assert len(self.uids("INBOX", "<answer-0@example.com>")) == 1, "another went along"
+        pointer.press("ctrl+z")
+        self.window.find(role="list item", contains="Where to eat, 3 messages")
+        wait_for("it back in the server’s inbox", lambda: self.uids("INBOX", "<answer-1@example.com>"))
+
+    def uids(self, folder: str, message_id: str) -> list[bytes]:
+        self.server.select(folder)
+        return self.server.uid("SEARCH", "HEADER", "Message-ID", message_id)[1][0].split()
+
+    def a_search_says_what_it_did_not_understand(self) -> None:
+        """A slip in what is searched for looks as if there were no such mail, otherwise; and the server's answer moves
+        the keyboard elsewhere."""
+        pointer.press("ctrl+s")
+        pointer.type_text("is:blue")
+        self.window.find(role="label", contains="can’t be understood.")
+        self.picture("search")
+        pointer.press("ctrl+a")
+        pointer.type_text("Look")
+        self.window.find(role="list item", contains="Where to eat")
+        pointer.click(self.window.find(role="button", name="Search on the Server"))
+        self.window.find(contains="The server found ", seconds=40)
+        wait_for("the focus on the button", lambda: self.has_focus("Search on the Server"))
+        pointer.press("ctrl+s", "Escape")
+        self.window.is_gone(contains="The server found ")
+
+    def has_focus(self, button: str) -> bool:
+        control = self.window.find(role="button", name=button)
+        control.clear_cache_single()
+        return control.get_state_set().contains(Atspi.StateType.FOCUSED)
+
     def another_client_is_followed(self) -> None:
         """Two devices show two states of one mailbox, otherwise. How long it takes is told, not asserted."""
         pointer.click(self.window.find(role="list item", contains="To be marked"))
@@ -159,6 +211,7 @@ class Reading:
         other.logout()
 
     STEPS = (a_picture_is_seen_before_it_is_opened, a_file_is_dragged_out, keys_alone_lead_anywhere,
+             one_message_of_a_conversation_goes, a_search_says_what_it_did_not_understand,
              another_client_is_followed)
 
 
