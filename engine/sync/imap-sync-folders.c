@@ -22,10 +22,18 @@
 // looked at anyway.
 #define LASTING_SECONDS 60
 
+// The server may list what it won't open: mail can only be left there.
+static bool
+denies_reading (const ImapFolder *listed)
+{
+  return (listed->rights & IMAP_RIGHTS_KNOWN) && !(listed->rights & IMAP_MAY_READ);
+}
+
 static bool
 is_selectable (const ImapFolder *listed)
 {
-  return !(listed->attributes & (IMAP_LIST_NOSELECT | IMAP_LIST_NONEXISTENT));
+  return !(listed->attributes & (IMAP_LIST_NOSELECT | IMAP_LIST_NONEXISTENT)) &&
+         !denies_reading (listed);
 }
 
 static const char *
@@ -77,8 +85,8 @@ denied_of (const ImapFolder *listed)
   return denied;
 }
 
-// A server that does not tell rights with the list is asked for them where a folder is new; it
-// seldom matters, so a refusal doesn't either. What is known stays.
+// A server that does not tell rights with the list is asked for them where a folder is new, or
+// could not be opened; it seldom matters, so a refusal doesn't either. What is known stays.
 static bool
 learn_rights (ImapSync *sync, const GPtrArray *listed, GHashTable *known, GError **error)
 {
@@ -88,7 +96,8 @@ learn_rights (ImapSync *sync, const GPtrArray *listed, GHashTable *known, GError
     return true;
   for (unsigned int i = 0; i < listed->len; i++) {
     ImapFolder *folder = listed->pdata[i];
-    if (g_hash_table_contains (known, folder->path) || !is_selectable (folder))
+    const MailFolder *here = g_hash_table_lookup (known, folder->path);
+    if ((here && here->selectable) || !is_selectable (folder))
       continue;
     g_ptr_array_add (names, folder->name);
     g_ptr_array_add (folders, folder);

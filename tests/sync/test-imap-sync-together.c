@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a person did one by one while offline goes together; and what a folder that may only be read
-// makes of it.
+// What a person did one by one while offline goes together; and what a folder that may only be
+// read, or not even that, makes of it.
 
 #include "sync/sync-fixture.h"
 
@@ -13,6 +13,12 @@
 static const char with_rights[] = "acl_driver = vfile\n"
                                   "mail_plugins {\n acl = yes\n}\n"
                                   "protocol imap {\n mail_plugins {\n imap_acl = yes\n }\n}\n";
+// The same, not told with the list.
+static const char with_rights_if_asked[] =
+  "acl_driver = vfile\n"
+  "mail_plugins {\n acl = yes\n}\n"
+  "protocol imap {\n mail_plugins {\n imap_acl = yes\n }\n"
+  " imap_capability {\n LIST-MYRIGHTS = no\n }\n}\n";
 
 typedef int64_t (*Record) (StoreWrite *write, const MailTarget *target, int64_t to, GError **error);
 
@@ -128,6 +134,26 @@ test_folder_to_be_read (void)
   g_assert_cmpint (report.operations_sent, ==, 0);
 }
 
+// Else a folder that one may only leave mail in makes each look at all folders end with an error.
+static void
+test_folder_not_to_be_read (const void *configuration)
+{
+  if (sync_fixture_needs_dovecot ())
+    return;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (configuration);
+  g_autoptr (GError) error = NULL;
+  g_free (test_client_run (fixture->other, "CREATE Dropped"));
+  test_client_append_many (fixture->other, "Dropped", "mail", 3);
+  g_free (test_client_run (fixture->other, "SETACL Dropped %s lia", fixture->user));
+  for (int i = 0; i < 3; i++) {
+    sync_fixture_pass (fixture);
+    g_autoptr (MailFolder) folder =
+      store_folder_get_by_path (fixture->store, fixture->account->id, "Dropped", &error);
+    g_assert_no_error (error);
+    g_assert_false (folder->selectable);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -135,5 +161,9 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/together/one-by-one-goes-together", test_one_by_one_goes_together);
   g_test_add_func ("/sync/together/second-thoughts", test_second_thoughts);
   g_test_add_func ("/sync/together/folder-to-be-read", test_folder_to_be_read);
+  g_test_add_data_func ("/sync/together/folder-not-to-be-read", with_rights,
+                        test_folder_not_to_be_read);
+  g_test_add_data_func ("/sync/together/folder-not-to-be-read-by-myrights", with_rights_if_asked,
+                        test_folder_not_to_be_read);
   return sync_fixture_run ();
 }
