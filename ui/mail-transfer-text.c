@@ -72,6 +72,15 @@ dup_known (MailTransferKind kind, unsigned long n)
 }
 
 static char *
+dup_first (const char *failure)
+{
+  g_autofree char *isolated = mail_format_dup_isolated (failure);
+
+  // Translators: the placeholder is what was wrong with the first message that failed.
+  return g_strdup_printf (_ ("The first: %s."), isolated);
+}
+
+static char *
 dup_failed (MailTransferKind kind, unsigned long n)
 {
   switch (kind) {
@@ -146,11 +155,11 @@ mail_transfer_text_dup_result (MailTransferKind kind, const MailTransfer *transf
   if (transfer->failed > 0)
     g_ptr_array_add (sentences, dup_failed (kind, (unsigned long) transfer->failed));
   if (transfer->failure)
-    g_ptr_array_add (sentences, mail_format_dup_isolated (transfer->failure));
+    g_ptr_array_add (sentences, dup_first (transfer->failure));
   if (kind == MAIL_TRANSFER_CONVERT && error)
     g_ptr_array_add (sentences, g_strdup (_ ("Nothing is lost. Asked for again, it goes on where "
                                              "it stopped.")));
-  if (kind == MAIL_TRANSFER_BACKUP && !error)
+  if (kind == MAIL_TRANSFER_BACKUP && !error && transfer->failed == 0)
     g_ptr_array_add (sentences, g_strdup (_ ("All of it was read back and compared.")));
   return g_strjoinv (" ", (char **) sentences->pdata);
 }

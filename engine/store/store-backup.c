@@ -15,7 +15,8 @@
 
 #define ROWS_AT_ONCE 200
 
-// What lies in no folder any more is not worth a place.
+// What lies in no folder any more is not worth a place. A header that came alone (whole 0) is no
+// message to other programs: it stays here.
 static const char copy[] =
   "PRAGMA foreign_keys = OFF; BEGIN;"
   "DELETE FROM meta;"
@@ -45,7 +46,8 @@ static const char copy[] =
   "INSERT INTO home_place SELECT * FROM live.home_place WHERE folder_id <> 0;"
   "INSERT INTO home_message SELECT id, account_id, changed, received, date, size, whole,"
   "  has_attachment, subject, from_, to_, cc, message_id, in_reply_to, refs, list_id, preview,"
-  "  sha256, NULL, NULL FROM live.home_message WHERE id IN (SELECT message_id FROM home_place);"
+  "  sha256, NULL, iif (whole, NULL, body) FROM live.home_message"
+  "  WHERE id IN (SELECT message_id FROM home_place);"
   "INSERT INTO pop_uid SELECT * FROM live.pop_uid;"
   "UPDATE pop_uid SET message_id = 0 WHERE message_id NOT IN (SELECT id FROM home_message);"
   "COMMIT; DETACH live;"
@@ -151,7 +153,7 @@ store_backup_each_place (const char *path, StoreBackupPlaceFunc func, void *data
     db, "SELECT h.id, a.id, a.name, b.path, p.flags, h.received, lower (hex (h.sha256))"
         "  FROM home_place p JOIN home_message h ON h.id = p.message_id"
         "  JOIN mailbox b ON b.id = p.folder_id JOIN account a ON a.id = h.account_id"
-        "  ORDER BY a.id, b.id, h.id, p.location_id");
+        "  WHERE h.body IS NULL ORDER BY a.id, b.id, h.id, p.location_id");
   while (store_rows_next (&rows, error))
     if (!tell_place (db, &rows, func, data, error))
       return false;
@@ -198,7 +200,8 @@ restore_some (StoreDb *db, const char *dir, StoreBackupContentFunc func, void *d
 {
   g_auto (StoreRows) rows = store_db_query (
     db,
-    "SELECT id, lower (hex (sha256)), sha256 FROM home_message WHERE id > ? ORDER BY id LIMIT ?",
+    "SELECT id, lower (hex (sha256)), sha256 FROM home_message WHERE id > ? AND"
+    "  body IS NULL ORDER BY id LIMIT ?",
     bind_int (*last), bind_int (ROWS_AT_ONCE));
 
   *out_left = false;

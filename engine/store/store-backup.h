@@ -9,11 +9,12 @@
 
 G_BEGIN_DECLS
 
-// A consistent copy of all that exists nowhere else, mail's bytes left out, durable under PATH when
+// A consistent copy of all that exists nowhere else, mail's bytes left out (but headers that came
+// alone), durable under PATH when
 // it returns; what was there goes. Also for a reader.
 bool store_backup_snapshot (Store *store, const char *path, GError **error);
 
-// A place of a message that lives here. Borrowed for the call.
+// A place of a message that lives here, all of it. Borrowed for the call.
 typedef struct {
   int64_t message_id, account_id;
   const char *account, *folder; // names; the folder's has '/' between

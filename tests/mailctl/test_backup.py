@@ -104,6 +104,28 @@ def test_restored_is_equal(world: World):
     assert other.run("sync", "--password-stdin", text="canary-7Qx4-password\n").row["new"] == 0
 
 
+def test_header_that_came_alone(world: World):
+    """One large message that is still on the server makes every backup fail, or its header is lost with the disk."""
+    empty(world)
+    world.deliver("Small")
+    world.deliver("Film", "The end.\r\n" + "All work and no play.\r\n" * 500)
+    data = with_pop3(world, pop3_max_size="2000")
+    data.run("sync")
+    data.run("flag", str(data.find("Film")["id"]), "+flagged")
+    backup = world.folder / "header-alone"
+    assert data.run("backup", str(backup)).row == {"copied": 1, "known": 0, "failed": 0}
+    assert len(mail_in(backup)) == 1
+    other = restored(world, backup)
+    film = other.find("Film")
+    assert "flagged" in film["flags"] and len(other.list()) == 2, other.list()
+    assert all(check["ok"] for check in other.run("check").rows), other.run("check", status=None)
+    assert other.run("sync", "--password-stdin", text="canary-7Qx4-password\n").row["new"] == 0
+    # The rest comes when it is asked for, and is kept from then on.
+    assert "The end." in data.run("show", str(data.find("Film")["id"]), "--text").text
+    assert data.run("backup", str(backup)).row == {"copied": 1, "known": 1, "failed": 0}
+    assert len(mail_in(backup)) == 2
+
+
 def test_never_over_mail(world: World):
     """A backup put back in the wrong place replaces mail."""
     data = filled(world, "over")
