@@ -39,6 +39,23 @@ find_end (Store *store, int64_t account_id, const StorePopEntry *entry, int days
          (int64_t) days * 24 * 3600;
 }
 
+// What the policy leaves there may go by itself (EXPIRE), which counts from when it came there:
+// when it came here is the latest that can be.
+static void
+tell_expiry (Store *store, int64_t account_id, const StorePopEntry *entry, MailPop3Copy *out)
+{
+  int days = pop3_settings_get_expire (store, account_id);
+  int64_t end = entry->stored_at + (int64_t) days * 24 * 3600;
+
+  // One that has outlived it may stay for ever.
+  if (days < 0 || end <= g_get_real_time () / G_USEC_PER_SEC ||
+      (out->state != MAIL_POP3_COPY_KEPT &&
+       (out->state != MAIL_POP3_COPY_UNTIL || out->until <= end)))
+    return;
+  out->state = MAIL_POP3_COPY_UNTIL;
+  out->until = end;
+}
+
 // As the policy is now: it may have changed since the message came.
 static void
 tell_copy (Store *store, int64_t account_id, const StorePopEntry *entry, MailPop3Copy *out)
@@ -83,6 +100,7 @@ mail_engine_read_pop3_copy (MailEngine *engine, int64_t message_id, MailPop3Copy
     out->state = MAIL_POP3_COPY_ONLY;
   else if (entry.state < STORE_POP_CONFIRMED)
     tell_copy (store, account_id, &entry, out);
+  tell_expiry (store, account_id, &entry, out);
   return true;
 }
 

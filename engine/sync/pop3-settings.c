@@ -10,6 +10,8 @@
 #define MAX_SIZE_KEY "pop3-max-size"
 #define INBOX_KEY "pop3-inbox"
 #define INBOX_SHARED "shared"
+#define EXPIRE_KEY "pop3-expire"
+#define NEVER (-1)
 
 void
 pop3_settings_get (Store *store, int64_t account_id, MailPop3Policy *out)
@@ -38,4 +40,28 @@ pop3_settings_set (StoreWrite *write, int64_t account_id, const MailPop3Policy *
          store_account_set_value (write, account_id, MAX_SIZE_KEY, size, error) &&
          store_account_set_value (write, account_id, INBOX_KEY,
                                   policy->is_shared ? INBOX_SHARED : NULL, error);
+}
+
+int
+pop3_settings_get_expire (Store *store, int64_t account_id)
+{
+  g_autofree char *text = store_account_dup_value (store, account_id, EXPIRE_KEY, NULL);
+  uint64_t days;
+
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT, &days, NULL) ?
+           (int) days :
+           NEVER;
+}
+
+bool
+pop3_settings_note_expire (Store *store, int64_t account_id, int days, GError **error)
+{
+  g_autofree char *text = days >= 0 ? g_strdup_printf ("%d", days) : NULL;
+
+  if (pop3_settings_get_expire (store, account_id) == MAX (days, NEVER))
+    return true;
+  g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_SYNC, error);
+
+  return write != NULL && store_account_set_value (write, account_id, EXPIRE_KEY, text, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
 }

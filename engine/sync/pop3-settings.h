@@ -14,4 +14,10 @@ void pop3_settings_get (Store *store, int64_t account_id, MailPop3Policy *out);
 bool pop3_settings_set (StoreWrite *write, int64_t account_id, const MailPop3Policy *policy,
                         GError **error);
 
+// After how many days in its maildrop the server removes mail by itself (EXPIRE, RFC 2449 section
+// 6.7), as it told the last time; -1: never, or it does not tell.
+int pop3_settings_get_expire (Store *store, int64_t account_id);
+// DAYS likewise, any negative one for -1. Writes only what is new.
+bool pop3_settings_note_expire (Store *store, int64_t account_id, int days, GError **error);
+
 G_END_DECLS

@@ -198,6 +198,9 @@ note_traffic (Pop3Sync *sync)
 static bool
 run_steps (Pop3Sync *sync, GError **error)
 {
+  if (!pop3_settings_note_expire (sync->store, sync->context->account_id,
+                                  pop3_session_get_expire_days (sync->session), error))
+    return false;
   g_autoptr (Pop3Listing) listing = pop3_sync_list (sync, error);
 
   return listing != NULL && pop3_sync_match (sync, listing, error) &&
