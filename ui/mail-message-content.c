@@ -33,7 +33,7 @@ struct _MailMessageContent {
   MailInvitation *invitation;
   GtkStack *stack;
   GtkLabel *failed_label;
-  GtkButton *download_button;
+  GtkLabel *download_label;
   GtkBox *bodies_box;
   MailAttachmentList *attachments;
 };
@@ -256,7 +256,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailMessageContent, invitation);
   gtk_widget_class_bind_template_child (class, MailMessageContent, stack);
   gtk_widget_class_bind_template_child (class, MailMessageContent, failed_label);
-  gtk_widget_class_bind_template_child (class, MailMessageContent, download_button);
+  gtk_widget_class_bind_template_child (class, MailMessageContent, download_label);
   gtk_widget_class_bind_template_child (class, MailMessageContent, bodies_box);
   gtk_widget_class_bind_template_child (class, MailMessageContent, attachments);
   gtk_widget_class_bind_template_callback (class, on_part_failed);
@@ -324,7 +324,7 @@ show_rest (MailMessageContent *self)
   size = g_format_size (copy.size);
   // Translators: the placeholder is a size, like "24 MB".
   label = g_strdup_printf (_ ("Download the Whole Message · %s"), size);
-  gtk_button_set_label (self->download_button, label);
+  gtk_label_set_label (self->download_label, label);
   gtk_stack_set_visible_child_name (self->stack, "partial");
   return true;
 }

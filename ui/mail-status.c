@@ -61,11 +61,24 @@ dup_folder_title (MailStatus *self, int64_t account_id, const char *path)
 }
 
 static char *
+describe_download (const char *folder, const MailAccountState *state)
+{
+  g_autofree char *left = g_format_size (state->bytes_left);
+
+  // Translators: a folder's name; how many of its messages, of how many, are here; the size of the
+  // others, like "24 MB".
+  return g_strdup_printf (_ ("Downloading %s · %'u of %'u · %s left"), folder, state->done,
+                          state->total, left);
+}
+
+static char *
 describe_sync (MailStatus *self, int64_t account_id, const MailAccountState *state)
 {
   if (!state->folder)
     return g_strdup (_ ("Checking for new mail…"));
   g_autofree char *folder = dup_folder_title (self, account_id, state->folder);
+  if (state->bytes_left > 0)
+    return describe_download (folder, state);
   if (state->total > 0)
     // Translators: a folder's name; then how many of its messages, of how many, are known.
     return g_strdup_printf (_ ("Downloading %s · %'u of %'u"), folder, state->done, state->total);

@@ -51,7 +51,12 @@ on_state_changed (MailEngine *engine, int64_t account_id, Ctl *ctl)
 {
   g_autoptr (MailAccountState) state = mail_engine_dup_account_state (engine, account_id);
 
-  if (state->code == MAIL_STATE_SYNCING && state->folder != NULL && state->total > 0)
+  if (state->code != MAIL_STATE_SYNCING || state->folder == NULL || state->total == 0)
+    return;
+  g_autofree char *left = g_format_size (state->bytes_left);
+  if (state->bytes_left > 0)
+    ctl_say (ctl, "%s: %u of %u, %s left", state->folder, state->done, state->total, left);
+  else
     ctl_say (ctl, "%s: %u of %u", state->folder, state->done, state->total);
 }
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define ERROR_TYPE "(sisms)"
-#define STATE_TYPE "(imvmsuuxx)"
+#define STATE_TYPE "(imvmsuutxx)"
 #define OPERATION_TYPE "(xxiissx)"
 #define REPORT_TYPE "(xiiiiiittidmv)"
 #define FILE_CHECK_TYPE "(sbas)"
@@ -106,9 +106,9 @@ take_maybe_error (GVariant *variant)
 GVariant *
 engine_variant_from_state (const MailAccountState *state)
 {
-  return g_variant_new ("(im@vmsuuxx)", (int) state->code, maybe_error (state->error),
-                        state->folder, state->done, state->total, state->last_sync,
-                        state->next_try);
+  return g_variant_new ("(im@vmsuutxx)", (int) state->code, maybe_error (state->error),
+                        state->folder, state->done, state->total, state->bytes_left,
+                        state->last_sync, state->next_try);
 }
 
 MailAccountState *
@@ -120,8 +120,8 @@ engine_variant_to_state (GVariant *variant)
   if (!is_type (variant, STATE_TYPE))
     return NULL;
   MailAccountState *state = g_new0 (MailAccountState, 1);
-  g_variant_get (variant, "(imvmsuuxx)", &code, &error, &state->folder, &state->done, &state->total,
-                 &state->last_sync, &state->next_try);
+  g_variant_get (variant, STATE_TYPE, &code, &error, &state->folder, &state->done, &state->total,
+                 &state->bytes_left, &state->last_sync, &state->next_try);
   state->code = code;
   state->error = take_maybe_error (error);
   return state;

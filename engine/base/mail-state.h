@@ -23,7 +23,8 @@ typedef struct {
   MailAccountStateCode code;
   GError *error;        // why OFFLINE or TROUBLE, else NULL
   char *folder;         // path under way while SYNCING, or NULL
-  uint32_t done, total; // headers, while SYNCING; total 0: whole messages, uncounted
+  uint32_t done, total; // headers, by POP3 messages, while SYNCING; total 0: messages, uncounted
+  uint64_t bytes_left;  // of what is still to come, as the server told; 0: unknown
   int64_t last_sync;    // seconds since 1970; 0: never
   int64_t next_try;     // seconds since 1970 while OFFLINE, else 0
 } MailAccountState;

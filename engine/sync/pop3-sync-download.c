@@ -28,6 +28,7 @@ typedef struct {
   Pop3Group *handed;   // on its way into the store, or NULL
   int64_t group_since; // when GROUP was begun
   uint32_t done, total;
+  uint64_t bytes_left; // as LIST told, which may lie: only for a person's eye
 } Download;
 
 // Nobody wants to be told of twenty years of mail.
@@ -112,11 +113,13 @@ on_bytes (void *data, const char *bytes, size_t length, GError **error)
 }
 
 static void
-show_progress (Download *download)
+show_progress (Download *download, const Pop3Arrival *arrival)
 {
   download->done++;
-  sync_state_set_progress (download->sync->context->state, SYNC_LANE_INTERACTIVE, "INBOX",
-                           download->done, download->total);
+  if (download->is_whole)
+    download->bytes_left -= MIN (arrival->size, download->bytes_left);
+  sync_state_set_download (download->sync->context->state, SYNC_LANE_INTERACTIVE, "INBOX",
+                           download->done, download->total, download->bytes_left);
 }
 
 static Pop3Arrival *
@@ -139,11 +142,11 @@ on_end (void *data, uint32_t number, GError **error)
                        .size = download->is_whole ? size : arrival->size};
 
   arrival->name = (StorePopName) {0};
+  show_progress (download, arrival);
   coming.arrival.was_due |= download->sync->policy.leave == MAIL_POP3_REMOVE;
   if (!pop3_group_add (download->group, &coming, error))
     return false;
   download->at++;
-  show_progress (download);
   if (pop3_group_get_count (download->group) < GROUP_MESSAGES &&
       pop3_group_get_bytes (download->group) < GROUP_BYTES &&
       g_get_monotonic_time () - download->group_since < GROUP_USEC)
@@ -160,7 +163,7 @@ on_refused (void *data, uint32_t number, const GError *reason, GError **error)
   const Pop3Arrival *arrival = get_arrival (download);
 
   download->at++;
-  show_progress (download);
+  show_progress (download, arrival);
   if (sync->report.error == NULL && download->is_whole)
     sync->report.error = g_error_copy (reason);
   if (arrival->name.uid == NULL || arrival->is_doubtful)
@@ -182,6 +185,14 @@ compare_arrivals (const void *a, const void *b)
 }
 
 static bool
+is_to_come_whole (const Pop3Sync *sync, const Pop3Arrival *arrival)
+{
+  uint64_t limit = sync->policy.max_size;
+
+  return limit == 0 || arrival->size <= limit || arrival->is_to_compare;
+}
+
+static bool
 ask_sizes (Pop3Sync *sync, Pop3Listing *listing, GError **error)
 {
   unsigned n = listing->arrivals->len;
@@ -199,18 +210,32 @@ ask_sizes (Pop3Sync *sync, Pop3Listing *listing, GError **error)
   return true;
 }
 
+// What comes whole; of the others the header hardly counts.
+static uint64_t
+sum_sizes (const Pop3Sync *sync, const Pop3Listing *listing)
+{
+  uint64_t sum = 0;
+
+  for (unsigned i = 0; i < listing->arrivals->len; i++) {
+    const Pop3Arrival *arrival = &g_array_index (listing->arrivals, Pop3Arrival, i);
+
+    // Together less than a number of 64 bits can say, whatever a server claims.
+    if (is_to_come_whole (sync, arrival))
+      sum += MIN (arrival->size, UINT64_MAX - sum);
+  }
+  return sum;
+}
+
 // Those that are to come whole, or else those too large, newest first.
 static void
 choose (Download *download, bool is_whole)
 {
-  uint64_t limit = download->sync->policy.max_size;
-
   g_array_set_size (download->order, 0);
   download->at = 0;
   download->is_whole = is_whole;
   for (unsigned i = download->listing->arrivals->len; i-- > 0;) {
     const Pop3Arrival *arrival = &g_array_index (download->listing->arrivals, Pop3Arrival, i);
-    bool is_small = limit == 0 || arrival->size <= limit || arrival->is_to_compare;
+    bool is_small = is_to_come_whole (download->sync, arrival);
 
     if (is_small == is_whole && (is_whole || arrival->message_id == 0))
       g_array_append_val (download->order, i);
@@ -266,6 +291,7 @@ pop3_sync_download (Pop3Sync *sync, Pop3Listing *listing, GError **error)
     return true;
   if (!ask_sizes (sync, listing, error))
     return false;
+  download.bytes_left = sum_sizes (sync, listing);
   download.order = g_array_new (FALSE, FALSE, sizeof (unsigned));
   download.group = pop3_group_new (sync, listing);
   bool good = retrieve_all (&download, error);

@@ -11,6 +11,7 @@ typedef struct {
   GError *error;
   char *path;
   uint32_t done, total;
+  uint64_t bytes_left;
   int64_t next_try;
   MailConnection connection; // its code, error and next_try are those above
 } LaneState;
@@ -118,6 +119,7 @@ sync_state_set (SyncState *state, SyncLane lane, MailAccountStateCode code, cons
   own->code = code;
   own->next_try = next_try;
   own->done = own->total = 0;
+  own->bytes_left = 0;
   g_clear_pointer (&own->path, g_free);
   g_clear_error (&own->error);
   own->error = error ? g_error_copy (error) : NULL;
@@ -130,12 +132,20 @@ void
 sync_state_set_progress (SyncState *state, SyncLane lane, const char *path, uint32_t done,
                          uint32_t total)
 {
+  sync_state_set_download (state, lane, path, done, total, 0);
+}
+
+void
+sync_state_set_download (SyncState *state, SyncLane lane, const char *path, uint32_t done,
+                         uint32_t total, uint64_t bytes_left)
+{
   g_mutex_lock (&state->mutex);
   LaneState *own = &state->lanes[lane];
   own->code = MAIL_STATE_SYNCING;
   own->next_try = 0;
   own->done = done;
   own->total = total;
+  own->bytes_left = bytes_left;
   g_clear_error (&own->error);
   g_set_str (&own->path, path);
   g_mutex_unlock (&state->mutex);
@@ -289,6 +299,7 @@ sync_state_dup (SyncState *state)
                            .folder = lane->path,
                            .done = lane->done,
                            .total = lane->total,
+                           .bytes_left = lane->bytes_left,
                            .last_sync = state->last_sync,
                            .next_try = lane->next_try};
   if (view.code == MAIL_STATE_UP_TO_DATE && state->is_behind)

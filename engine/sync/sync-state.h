@@ -31,6 +31,9 @@ void sync_state_set (SyncState *state, SyncLane lane, MailAccountStateCode code,
 // LANE is SYNCING the folder at PATH: DONE of TOTAL messages (0: unknown).
 void sync_state_set_progress (SyncState *state, SyncLane lane, const char *path, uint32_t done,
                               uint32_t total);
+// The same, with the bytes of the others.
+void sync_state_set_download (SyncState *state, SyncLane lane, const char *path, uint32_t done,
+                              uint32_t total, uint64_t bytes_left);
 
 // Whether the inbox is known to lack something here. Until it first was equal it is: a connection
 // that rests says nothing of the account then.

@@ -263,10 +263,11 @@ tell_capabilities (Session *session, const char *line)
 {
   unsigned manners = session->maildrop->manners;
   g_autofree char *text =
-    g_strdup_printf ("+OK\r\nUSER\r\nUIDL\r\nRESP-CODES\r\nSASL PLAIN\r\n%s%s%s.\r\n",
+    g_strdup_printf ("+OK\r\nUSER\r\nUIDL\r\nRESP-CODES\r\nSASL PLAIN\r\n%s%s%s%s.\r\n",
                      (manners & TEST_MAILDROP_STLS) != 0 ? "STLS\r\n" : "",
                      (manners & TEST_MAILDROP_PIPELINING) != 0 ? "PIPELINING\r\n" : "",
-                     (manners & TEST_MAILDROP_NO_TOP) == 0 ? "TOP\r\n" : "");
+                     (manners & TEST_MAILDROP_NO_TOP) == 0 ? "TOP\r\n" : "",
+                     (manners & TEST_MAILDROP_EXPIRES) != 0 ? "EXPIRE 30\r\n" : "");
 
   return say_lines (session, line, text);
 }

@@ -18,7 +18,8 @@ typedef enum {
   TEST_MAILDROP_LIES = 1 << 5,       // its sizes are wrong
   TEST_MAILDROP_ODD_UIDS = 1 << 6,   // its UIDs have spaces
   TEST_MAILDROP_MARKS = 1 << 7,      // it notes in the header of a message that it was read
-  TEST_MAILDROP_ANY = (1 << 8) - 1,
+  TEST_MAILDROP_EXPIRES = 1 << 8,    // it says that it removes mail after 30 days
+  TEST_MAILDROP_ANY = (1 << 9) - 1,
 } TestMaildropManners;
 
 // STEP has been taken: "RETR 2: heard", "RETR 2: half said", … False: the line ends here. On the

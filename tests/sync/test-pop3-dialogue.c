@@ -7,6 +7,8 @@
 
 #include "sync/pop3-model.h"
 
+#include "sync/pop3-settings.h"
+
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -255,6 +257,44 @@ play_all (const Manners *manners, bool kills)
   g_mutex_clear (&play.mutex);
 }
 
+typedef struct {
+  SyncFixture *fixture;
+  MailAccountState *state; // while the last of three is asked for
+} Watch;
+
+static bool
+on_last (void *data, const char *step)
+{
+  Watch *watch = data;
+
+  if (g_str_equal (step, "RETR 1: heard"))
+    watch->state = sync_account_dup_state (watch->fixture->sync);
+  return true;
+}
+
+// Who waits for twenty years of mail can't tell whether to wait or go to bed.
+static void
+test_progress (void)
+{
+  g_autoptr (TestMaildrop) maildrop = test_maildrop_new (authority, TEST_MAILDROP_EXPIRES);
+  g_autoptr (SyncFixture) fixture =
+    sync_fixture_new_pop3_at (test_maildrop_get_port (maildrop), MAIL_SECURITY_NONE);
+  Watch watch = {.fixture = fixture};
+  const char *text = "Subject: The last\r\n\r\nIts text.\r\n";
+
+  test_maildrop_deliver (maildrop, "last", text);
+  test_maildrop_deliver (maildrop, "second", "Subject: The second\r\n\r\nOther text.\r\n");
+  test_maildrop_deliver (maildrop, "first", "Subject: The first\r\n\r\nStill other text.\r\n");
+  test_maildrop_set_step (maildrop, on_last, &watch);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (watch.state->done, ==, 2);
+  g_assert_cmpuint (watch.state->total, ==, 3);
+  g_assert_cmpuint (watch.state->bytes_left, ==, strlen (text));
+  mail_account_state_free (watch.state);
+  // A copy that is said to be kept there is not for ever.
+  g_assert_cmpint (pop3_settings_get_expire (fixture->store, fixture->account->id), ==, 30);
+}
+
 static void
 test_cut (const void *manners)
 {
@@ -282,6 +322,7 @@ main (int argc, char **argv)
     g_test_add_data_func (cut, &all_manners[i], test_cut);
     g_test_add_data_func (killed, &all_manners[i], test_kill);
   }
+  g_test_add_func ("/sync/pop3-dialogue/progress", test_progress);
   int status = sync_fixture_run ();
   test_authority_free (authority);
   return status;
