@@ -13,6 +13,8 @@ from gi.repository import Atspi, GLib  # noqa: E402
 from desktop.accessible_tree import SEEN_THROUGH, Bus, Changed, Item, Tree  # noqa: E402
 
 WAIT_SECONDS = 20
+# AT-SPI complains of each application that has only just come and has no cache yet; it is asked again.
+GLib.log_set_handler("dbind", GLib.LogLevelFlags.LEVEL_WARNING, lambda *_: None, None)
 
 
 class NotFound(AssertionError):
