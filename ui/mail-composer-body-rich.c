@@ -387,6 +387,16 @@ rich_insert_image (MailComposerBody *body, const MailAttachment *image)
 }
 
 static void
+rich_show_image (MailComposerBody *body, const MailAttachment *image)
+{
+  MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (body);
+  g_autofree char *uri = dup_data_uri (image);
+
+  remember_image (self, image);
+  call_editor (self, "showImage", image->content_id, uri, NULL, NULL);
+}
+
+static void
 on_settled (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (GTask) task = data;
@@ -418,6 +428,7 @@ body_init (MailComposerBodyInterface *iface)
   iface->get_value = rich_get_value;
   iface->find = rich_find;
   iface->insert_image = rich_insert_image;
+  iface->show_image = rich_show_image;
   iface->settle_async = rich_settle_async;
 }
 

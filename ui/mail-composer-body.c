@@ -98,6 +98,15 @@ mail_composer_body_insert_image (MailComposerBody *body, const MailAttachment *i
 }
 
 void
+mail_composer_body_show_image (MailComposerBody *body, const MailAttachment *image)
+{
+  MailComposerBodyInterface *iface = MAIL_COMPOSER_BODY_GET_IFACE (body);
+
+  if (iface->show_image && image->content_id && image->bytes)
+    iface->show_image (body, image);
+}
+
+void
 mail_composer_body_settle_async (MailComposerBody *body, GAsyncReadyCallback callback, void *data)
 {
   MAIL_COMPOSER_BODY_GET_IFACE (body)->settle_async (body, callback, data);

@@ -44,6 +44,7 @@ struct _MailComposerBodyInterface {
   const char *(*get_value) (MailComposerBody *body, const char *name);
   void (*find) (MailComposerBody *body, const char *text, bool backwards);
   void (*insert_image) (MailComposerBody *body, const MailAttachment *image);
+  void (*show_image) (MailComposerBody *body, const MailAttachment *image);
   void (*settle_async) (MailComposerBody *body, GAsyncReadyCallback callback, void *data);
 };
 
@@ -88,6 +89,9 @@ void mail_composer_body_leave (MailComposerBody *body);
 
 // Puts IMAGE, which must have a content_id and bytes, at the cursor.
 void mail_composer_body_insert_image (MailComposerBody *body, const MailAttachment *image);
+
+// Shows IMAGE where HTML that was put in names it. What a body can't do it ignores.
+void mail_composer_body_show_image (MailComposerBody *body, const MailAttachment *image);
 
 // Calls back once every key typed so far is in dup_text and dup_html. Never fails.
 void

@@ -11,7 +11,7 @@
 // Where a chosen or dropped file goes. Held until it is there.
 typedef struct {
   MailComposerAttachments *list;
-  MailComposerBody *body;
+  MailComposerBody *body; // or NULL
 } Place;
 
 static Place *
@@ -20,7 +20,7 @@ place_new (MailComposerAttachments *list, MailComposerBody *body)
   Place *place = g_new0 (Place, 1);
 
   place->list = g_object_ref (list);
-  place->body = g_object_ref (body);
+  g_set_object (&place->body, body);
   return place;
 }
 
@@ -28,7 +28,7 @@ static void
 place_free (Place *place)
 {
   g_object_unref (place->list);
-  g_object_unref (place->body);
+  g_clear_object (&place->body);
   g_free (place);
 }
 
@@ -118,4 +118,28 @@ mail_composer_files_drop (GSList *files, MailComposerAttachments *list, MailComp
     else
       mail_composer_attachments_add_file (list, file->data);
   }
+}
+
+static void
+on_files_read (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (Place) place = data;
+  const GValue *files = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  if (files && gtk_widget_get_root (GTK_WIDGET (place->list)))
+    mail_composer_files_drop (g_value_get_boxed (files), place->list, place->body);
+}
+
+bool
+mail_composer_files_paste (GtkWidget *parent, MailComposerAttachments *list, MailComposerBody *body)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (parent);
+  g_autoptr (GdkContentFormats) formats = gdk_content_formats_union_deserialize_gtypes (
+    gdk_content_formats_ref (gdk_clipboard_get_formats (clipboard)));
+
+  if (!gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST))
+    return false;
+  gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL,
+                                  on_files_read, place_new (list, body));
+  return true;
 }

@@ -21,4 +21,9 @@ void mail_composer_files_insert_image (GtkWidget *parent, MailComposerAttachment
 void
 mail_composer_files_drop (GSList *files, MailComposerAttachments *list, MailComposerBody *body);
 
+// Whether files were copied elsewhere: then they are taken as if they were dropped, with BODY as
+// above, which may be NULL.
+bool mail_composer_files_paste (GtkWidget *parent, MailComposerAttachments *list,
+                                MailComposerBody *body);
+
 G_END_DECLS

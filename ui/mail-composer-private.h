@@ -51,6 +51,10 @@ void mail_composer_tell_error (MailComposer *composer, const GError *error);
 // Shows the composer's draft from the beginning.
 void mail_composer_load (MailComposer *composer);
 
+// Installs "composer.attach" and "composer.insert-image", and what the template calls when files
+// are dropped or pasted (mail-composer-taking.c).
+void mail_composer_install_files (GtkWidgetClass *class);
+
 // Installs "composer.send", "composer.send-at", "composer.pick-time" (mail-composer-sending.c).
 void mail_composer_install_sending (GtkWidgetClass *class);
 

@@ -76,6 +76,8 @@ on_template_chosen (MailDraftPicker *picker, MailDraft *template, MailComposer *
     mail_composer_body_command (body, "insert-html", filled->html);
   else
     mail_composer_body_command (body, "insert-text", filled->text);
+  for (unsigned int i = 0; i < filled->attachments->len; i++)
+    mail_composer_body_show_image (body, g_ptr_array_index (filled->attachments, i));
 }
 
 static void

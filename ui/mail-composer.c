@@ -6,7 +6,6 @@
 #include "ui/mail-composer.h"
 
 #include "ui/mail-actions.h"
-#include "ui/mail-composer-files.h"
 #include "ui/mail-composer-private.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-format.h"
@@ -296,21 +295,6 @@ discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-attach_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  mail_composer_files_attach (widget, MAIL_COMPOSER (widget)->attachments);
-}
-
-static void
-insert_image_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MailComposer *self = MAIL_COMPOSER (widget);
-
-  mail_composer_files_insert_image (widget, self->attachments,
-                                    mail_composer_text_get_body (self->text));
-}
-
-static void
 show_row_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   mail_composer_head_show_copies (MAIL_COMPOSER (widget)->head,
@@ -327,26 +311,6 @@ static void
 find_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   mail_composer_text_find (MAIL_COMPOSER (widget)->text);
-}
-
-static bool
-is_over_text (MailComposer *self, double x, double y)
-{
-  GtkWidget *over = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
-
-  return over && gtk_widget_is_ancestor (over, GTK_WIDGET (self->text));
-}
-
-// Pictures go where they are dropped, when the text can hold them; all else becomes a file.
-static gboolean
-on_drop (GtkDropTarget *target, const GValue *value, double x, double y, MailComposer *self)
-{
-  GSList *files = g_value_get_boxed (value);
-
-  mail_composer_files_drop (files, self->attachments,
-                            is_over_text (self, x, y) ? mail_composer_text_get_body (self->text) :
-                                                        NULL);
-  return files != NULL;
 }
 
 void
@@ -448,16 +412,14 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_callback (class, on_rich);
   gtk_widget_class_bind_template_callback (class, on_text_send);
   gtk_widget_class_bind_template_callback (class, on_attach_failed);
-  gtk_widget_class_bind_template_callback (class, on_drop);
 }
 
 static void
 install_actions (GtkWidgetClass *class)
 {
+  mail_composer_install_files (class);
   mail_composer_install_sending (class);
   mail_composer_install_shelf (class);
-  gtk_widget_class_install_action (class, "composer.attach", NULL, attach_action);
-  gtk_widget_class_install_action (class, "composer.insert-image", NULL, insert_image_action);
   gtk_widget_class_install_action (class, "composer.find", NULL, find_action);
   gtk_widget_class_install_action (class, "composer.leave-text", NULL, leave_text_action);
   gtk_widget_class_install_action (class, "composer.identities", NULL, identities_action);

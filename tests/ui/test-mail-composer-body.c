@@ -477,6 +477,27 @@ test_rich_images_stay_names (Fixture *fixture, const void *data)
   g_assert_cmpint (fixture->images, ==, 0);
 }
 
+// A template's pictures are broken until the draft is opened again, otherwise.
+static void
+test_rich_shows_a_picture_put_in (Fixture *fixture, const void *data)
+{
+  g_autoptr (GPtrArray) images = image_list_new ();
+  g_autoptr (JSCValue) is_shown = NULL;
+
+  load (fixture, &(MailDraft) {.rich = true});
+  mail_composer_body_command (fixture->body, "insert-html", "<p><img src=\"cid:dot@mail\"></p>");
+  mail_composer_body_show_image (fixture->body, images->pdata[0]);
+  settle (fixture);
+  webkit_web_view_evaluate_javascript (
+    get_view (fixture), "document.images[0].getAttribute ('src').startsWith ('data:')", -1,
+    MAIL_COMPOSER_WORLD, NULL, NULL, on_evaluated, &is_shown);
+  while (!is_shown)
+    g_main_context_iteration (NULL, true);
+  g_assert_true (jsc_value_to_boolean (is_shown));
+  g_autofree char *html = mail_composer_body_dup_html (fixture->body);
+  g_assert_nonnull (strstr (html, "src=\"cid:dot@mail\""));
+}
+
 #define HOSTILE                                                                                    \
   "<div id=\"here\">text</div><script>document.title = 'ran'</script>"                             \
   "<img src=\"x:\" onerror=\"document.title = 'ran'\">"                                            \
@@ -656,6 +677,7 @@ main (int argc, char **argv)
   add_rich ("/ui/composer-body/directions-of-a-quote", test_rich_directions_of_a_quote);
   add_rich ("/ui/composer-body/keeps-the-lines-of-text", test_rich_keeps_the_lines_of_text);
   add_rich ("/ui/composer-body/images-stay-names", test_rich_images_stay_names);
+  add_rich ("/ui/composer-body/shows-a-picture-put-in", test_rich_shows_a_picture_put_in);
   add_rich ("/ui/composer-body/sanitises-what-it-opens", test_rich_sanitises_what_it_opens);
   add_rich ("/ui/composer-body/view-alone-runs-no-page-script",
             test_view_alone_runs_no_page_script);

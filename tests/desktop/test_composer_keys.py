@@ -1,0 +1,336 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All that a composer can do, by keys alone, and what its recipient gets of it.
+
+    test_composer_keys.py BUILD [PICTURES]
+"""
+
+import contextlib
+import email
+import email.policy
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+import gi  # noqa: E402
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
+
+from desktop import menu, pointer  # noqa: E402
+from desktop.accessible import Window, descendants, text_of, wait_for  # noqa: E402
+from desktop.demo import USER, Demo  # noqa: E402
+
+FOCUSED, FOCUSABLE = (1 << int(state) for state in (Atspi.StateType.FOCUSED, Atspi.StateType.FOCUSABLE))
+# What the keyboard comes to in a web view before its page.
+WEB_VIEW = (Atspi.Role.PANEL, Atspi.Role.SCROLL_PANE, Atspi.Role.DOCUMENT_WEB)
+ROUND = ("To", "Cc", "Bcc", "Subject", "Message", "Bold", "Italic", "Underline", "Strikethrough", "Colour", "Font and Size",
+         "Alignment", "List", "Numbered List", "Less Indent", "More Indent", "Quote", "Link", "Remove Formatting",
+         "Attach Files", "Message Options", "Send", "Send Later")
+
+
+class Keys:
+    def __init__(self, demo: Demo, folder: Path):
+        self.demo = demo
+        self.folder = folder
+        self.log = folder / "console.log"
+        demo.add_account()
+        self.start()
+
+    def start(self) -> None:
+        self.app = self.demo.start_app(log=self.log)
+        self.window = Window(self.app.pid)
+        self.window.find(role="list item", contains="Inbox", seconds=60)
+        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+
+    def picture(self, name: str) -> None:
+        if len(sys.argv) > 2:
+            pointer.settle()
+            pointer.picture(Path(sys.argv[2]) / f"composer-keys-{name}.png")
+
+    def open(self, subject: str, to: str = USER) -> None:
+        """A new message to TO with the cursor in its text."""
+        wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
+        wait_for("the main window", lambda: pointer.active_window_of(self.app.pid))
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="To")
+        pointer.type_text(to + ",")
+        self.window.find(role="list item", contains=to)
+        pointer.press("Tab", "Tab", "Tab")
+        pointer.type_text(subject)
+        pointer.press("Return")
+
+    def body(self) -> str:
+        return "\n".join(text_of(node) for editor in self.window.all(role="entry", name="Message")
+                         for node in descendants(editor))
+
+    def find_body(self, words: str) -> None:
+        wait_for(f"“{words}” in the editor", lambda: words in self.body())
+
+    def choose(self, *items: str) -> None:
+        """By its names, of the menu of the message and the menus in it."""
+        pointer.press("F10")
+        for item in items:
+            menu.choose(self.window, item)
+
+    def send(self, subject: str) -> email.message.EmailMessage:
+        """Sends it; → the message as its recipient has it."""
+        pointer.press("ctrl+Return")
+        self.window.find(role="button", name="Undo")
+        return self.arrived(subject)
+
+    def arrived(self, subject: str) -> email.message.EmailMessage:
+        def look():
+            for path in self.demo.servers.dovecot.maildir(USER).rglob("*"):
+                if path.is_file() and path.parent.name in ("cur", "new") and ".Sent" not in str(path):
+                    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+                    if message["subject"] == subject:
+                        return message
+            return None
+        return wait_for(f"“{subject}” at its recipient", look, 60)
+
+    @contextlib.contextmanager
+    def copied(self, **kinds: bytes):
+        """KINDS, content by type with a _ for its slash, are in the clipboard."""
+        arguments = []
+        for kind, content in kinds.items():
+            file = self.folder / kind
+            file.write_bytes(content)
+            arguments += [kind.replace("_", "/", 1), str(file)]
+        with subprocess.Popen([sys.executable, "-B", str(TESTS / "desktop" / "clipboard.py"), *arguments],
+                              stdout=subprocess.PIPE, text=True) as owner:
+            try:
+                owner.stdout.readline()
+                yield
+            finally:
+                owner.kill()
+
+    def shown(self) -> list:
+        """The composer's controls as a screen reader has them."""
+        tree = self.window.tree()
+        frame = [item for item in tree.walk() if item.role == Atspi.Role.FRAME][-1]
+        return list(tree.walk(frame))
+
+    def focused(self) -> str:
+        """The name of what has the keyboard; the page's entry keeps its mark while the keyboard is elsewhere."""
+        found = [item for item in self.shown() if item.states & FOCUSED]
+        outside = [item.name for item in found if item.role not in WEB_VIEW and item.role != Atspi.Role.ENTRY]
+        return outside[0] if outside else "Message" if found else ""
+
+    # In the order in which a person would meet it
+
+    def every_control_has_a_name(self) -> None:
+        """Who does not see hears “button”, otherwise."""
+        self.open("Names")
+        nameless = [Atspi.role_get_name(Atspi.Role(item.role)) for item in self.shown()
+                    if item.states & FOCUSABLE and not item.name and item.role not in WEB_VIEW]
+        assert not nameless, f"without a name: {nameless}"
+
+    def the_keyboard_goes_round(self) -> None:
+        """What can't be reached by Tab can't be used without a pointer, otherwise."""
+        pointer.press("shift+Tab")
+        wait_for("the subject", lambda: self.focused() == "Subject")
+        names = []
+        for _ in range(2 * len(ROUND)):
+            pointer.press("ctrl+Tab" if self.focused() == "Message" else "Tab")
+            pointer.settle()
+            names.append(self.focused())
+            if names[-1] == "Subject":
+                break
+        missing = [name for name in ROUND if name not in names]
+        assert not missing and "" not in names, f"not reached: {missing}; the round: {names}"
+        pointer.press("Return")
+        pointer.press("ctrl+w")
+
+    def text_is_formatted(self) -> None:
+        """A letter goes out as one grey block, otherwise."""
+        self.open("Formats")
+        for keys, words in (("ctrl+b", "fat"), ("ctrl+i", "slant"), ("ctrl+u", "line"), ("ctrl+shift+x", "gone")):
+            pointer.press(keys)
+            pointer.settle()
+            pointer.type_text(words)
+            self.find_body(words)
+            pointer.press(keys)
+            pointer.settle()
+            pointer.type_text(" ")
+        pointer.press("Return")
+        pointer.settle()
+        pointer.press("ctrl+shift+8")
+        pointer.settle()
+        pointer.type_text("one")
+        pointer.press("Return", "Tab")
+        pointer.type_text("inner")
+        pointer.press("Return", "shift+Tab")
+        pointer.type_text("two")
+        pointer.press("Return", "Return")
+        pointer.type_text("said")
+        self.find_body("said")
+        pointer.settle()
+        pointer.press("ctrl+shift+9")
+        pointer.settle()
+        self.picture("formats")
+        html = self.send("Formats").get_body(("html",)).get_content()
+        for wanted in ("<b>fat</b>", "<i>slant</i>", "<u>line</u>", "<strike>gone</strike>", "<li>one", "<li>inner", "<li>two",
+                       '<blockquote type="cite"'):
+            assert wanted in html, f"{wanted} is not in {html}"
+        assert html.index("<li>one") < html.index("<ul>", html.index("<li>one")) < html.index("<li>inner"), html
+
+    def text_is_pasted_plain_and_formatted(self) -> None:
+        """Foreign letters stand in one's message, otherwise."""
+        self.open("Pasted")
+        with self.copied(text_html=b"<b style='font-size: 40px' onclick='x()'>loud</b>", **{"text_plain;charset=utf-8": b"loud"}):
+            pointer.press("ctrl+shift+v")
+            self.find_body("loud")
+            pointer.press("Return", "ctrl+v")
+            wait_for("both", lambda: self.body().count("loud") >= 2)
+        html = self.send("Pasted").get_body(("html",)).get_content()
+        assert html.count("loud</b>") == 1 and "onclick" not in html, html
+
+    def a_file_is_pasted(self) -> None:
+        """The path of the file stands in the letter instead of the file, otherwise."""
+        self.open("File")
+        file = self.folder / "list of boats.txt"
+        file.write_text("Vega\n")
+        with self.copied(**{"text_uri-list": f"{file.as_uri()}\r\n".encode()}):
+            pointer.press("ctrl+v")
+            self.window.find(role="list item", contains=file.name)
+        (attached,) = self.send("File").iter_attachments()
+        assert attached.get_filename() == file.name and attached.get_content() == "Vega\n", attached
+
+    def something_is_found(self) -> None:
+        """In a long message one looks for a word by eye, otherwise."""
+        self.open("Found")
+        pointer.type_text("here is a needle in hay")
+        self.find_body("hay")
+        pointer.press("ctrl+f")
+        self.window.find(name="Find in Message")
+        pointer.settle()
+        pointer.type_text("needle")
+        pointer.settle()
+        pointer.press("Escape")
+        pointer.settle()
+        pointer.type_text("pin")
+        self.find_body("here is a pin in hay")
+        pointer.press("ctrl+w")
+
+    def it_becomes_plain_and_formatted_again(self) -> None:
+        """Formatting goes without a word, otherwise."""
+        self.open("Plain")
+        pointer.press("ctrl+b")
+        pointer.type_text("fat")
+        self.find_body("fat")
+        self.choose("Formatted Text")
+        self.window.find(contains="Plain Text Cannot Hold Everything")
+        self.picture("plain-question")
+        menu_button = self.window.find(role="button", name="Make Plain")
+        Atspi.Action.do_action(menu_button, 0)
+        text = self.window.find(role="text", name="Message")
+        wait_for("the words", lambda: text_of(text).strip() == "fat")
+        self.choose("Formatted Text")
+        self.find_body("fat")
+        html = self.send("Plain").get_body(("html",)).get_content()
+        assert "<b>fat</b>" in html, html
+
+    def delivery_is_chosen(self) -> None:
+        """Nobody is told that it is urgent, or that it was read, otherwise."""
+        self.open("Urgent")
+        pointer.type_text("Now.")
+        for items in (("Delivery", "Priority", "High"), ("Delivery", "Ask for a Read Receipt"),
+                      ("Delivery", "Ask for a Delivery Notice")):
+            self.choose(*items)
+            pointer.settle()
+        message = self.send("Urgent")
+        assert message["importance"] == "high" or message["x-priority"], message.items()
+        assert USER in (message["disposition-notification-to"] or ""), message.items()
+
+    def what_is_forgotten_is_asked_about(self) -> None:
+        """It goes without subject, without the file, or to nobody, otherwise."""
+        self.open("", to="ana@gmial.com")
+        pointer.type_text("The plan is attached.")
+        self.find_body("attached")
+        pointer.press("ctrl+Return")
+        for question, answer in (("looks as if it was mistyped", "Send Anyway"), ("No Subject?", "Send Anyway"),
+                                 ("no file is attached", "Keep Writing")):
+            self.window.find(contains=question)
+            Atspi.Action.do_action(self.window.find(role="button", name=answer), 0)
+            wait_for("the end of the question", lambda words=question: not self.window.all(contains=words))
+        wait_for("the composer", lambda: pointer.active_window_of(self.app.pid))
+        assert not self.demo.mailctl("outbox"), "it went"
+        pointer.press("ctrl+w")
+
+    def an_answer_is_begun_at_once(self) -> None:
+        """Its first letters are lost, otherwise."""
+        wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
+        pointer.settle()
+        pointer.click(self.window.find(role="list item", contains="Urgent"))
+        self.window.find(role="button", name="Reply")
+        pointer.settle()
+        main = pointer.active_window()
+        pointer.press("ctrl+r")
+        wait_for("its window", lambda: pointer.active_window_of(self.app.pid) not in ("", main))
+        pointer.type_text("abcdefghijklmnopqrstuvwxyz")
+        self.find_body("abcdefghijklmnopqrstuvwxyz")
+        pointer.press("ctrl+w")
+
+    def plain_text_survives_a_kill(self) -> None:
+        """Loses more than the last seconds of typing, otherwise."""
+        self.open("Crash")
+        self.choose("Formatted Text")
+        self.window.is_gone(role="tool bar", name="Formatting")
+        pointer.settle()
+        pointer.type_text("plain words that nobody saved")
+        wait_for("them in the store", self.is_saved)
+        os.kill(self.app.pid, 9)
+        self.app.wait()
+        self.start()
+        self.window.find(contains="Crash")
+        text = self.window.find(role="text", name="Message")
+        wait_for("the words", lambda: "plain words that nobody saved" in text_of(text))
+        assert not self.window.all(role="tool bar", name="Formatting"), "it came back formatted"
+
+    def is_saved(self) -> bool:
+        database = self.demo.data / "org.example.Mail" / "keep.db"
+        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as keep:
+            return any("nobody saved" in str(row) for row in keep.execute("SELECT * FROM draft_version"))
+
+    STEPS = (every_control_has_a_name, the_keyboard_goes_round, text_is_formatted, text_is_pasted_plain_and_formatted,
+             a_file_is_pasted, something_is_found, it_becomes_plain_and_formatted_again, delivery_is_chosen,
+             what_is_forgotten_is_asked_about, an_answer_is_begun_at_once, plain_text_survives_a_kill)
+
+
+def main() -> int:
+    failed = 0
+    steps = [step for step in Keys.STEPS if len(sys.argv) < 4 or step.__name__ in sys.argv[3:]]
+    print(f"1..{len(steps)}")
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), sample=False) as demo:
+        keys = Keys(demo, Path(folder))
+        try:
+            for number, step in enumerate(steps, 1):
+                name = f"/desktop/composer-keys/{step.__name__.replace('_', '-')}"
+                try:
+                    step(keys)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(keys.window.outline(), keys.body(), file=sys.stderr)
+                    if len(sys.argv) > 2:
+                        pointer.picture(Path(sys.argv[2]) / f"composer-keys-failed-{number}.png")
+                    break
+        finally:
+            keys.app.kill()
+            keys.app.wait()
+            print(keys.log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
