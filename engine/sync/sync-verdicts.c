@@ -216,7 +216,10 @@ sync_verdicts_dup_reason (const SmtpResult *result, const GError *failure)
     for (unsigned int i = 0; i < result->verdicts->len; i++) {
       const SmtpVerdict *verdict = result->verdicts->pdata[i];
       const Word word = word_of (verdict);
-      if (verdict->code >= 300)
+      if (verdict->is_beyond)
+        g_string_append_printf (text, "%s%s: the address needs SMTPUTF8, which the server lacks",
+                                text->len ? "; " : "", verdict->address);
+      else if (verdict->code >= 300)
         append_word (text, verdict->address, &word);
     }
   }
