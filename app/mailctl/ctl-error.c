@@ -18,7 +18,8 @@ static const Row rows[] = {
                                 "`mailctl account trust %s` shows it"},
   [MAIL_ERROR_AUTH_REJECTED] = {CTL_NO_PERMISSION, "The login was refused (%s)",
                                 "give the right password by `mailctl account edit %s "
-                                "--password-stdin`"},
+                                "--password-stdin`, or if it is right, have it sent itself by "
+                                "--imap-auth, --pop3-auth or --smtp-auth password"},
   [MAIL_ERROR_PROTOCOL] = {CTL_PROTOCOL, "The server broke its protocol (%s)",
                            "try again, and look at it with --wire-log FILE"},
   [MAIL_ERROR_LIMIT] = {CTL_BAD_DATA, "It is larger than allowed (%s)", NULL},
