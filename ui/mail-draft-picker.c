@@ -169,6 +169,17 @@ mail_draft_picker_new_templates (const GPtrArray *drafts)
   return self;
 }
 
+static void
+add_by_subject (MailDraftPicker *self, const GPtrArray *drafts)
+{
+  for (unsigned int i = 0; i < drafts->len; i++) {
+    const MailDraft *draft = g_ptr_array_index (drafts, i);
+
+    add_row (self, draft, *draft->subject ? draft->subject : _ ("No Subject"));
+  }
+  show_if_any (self);
+}
+
 MailDraftPicker *
 mail_draft_picker_new_waiting (const GPtrArray *drafts)
 {
@@ -178,11 +189,21 @@ mail_draft_picker_new_waiting (const GPtrArray *drafts)
   adw_preferences_group_set_description (
     self->group, _ ("They go to the server's Drafts as soon as it can be reached."));
   adw_status_page_set_title (self->empty, _ ("All Drafts Are on the Server"));
-  for (unsigned int i = 0; i < drafts->len; i++) {
-    const MailDraft *draft = g_ptr_array_index (drafts, i);
+  add_by_subject (self, drafts);
+  return self;
+}
 
-    add_row (self, draft, *draft->subject ? draft->subject : _ ("No Subject"));
-  }
-  show_if_any (self);
+MailDraftPicker *
+mail_draft_picker_new_discarded (const GPtrArray *drafts)
+{
+  MailDraftPicker *self =
+    g_object_new (MAIL_TYPE_DRAFT_PICKER, "title", _ ("Discarded Drafts"), NULL);
+
+  adw_preferences_group_set_description (
+    self->group, _ ("The one you choose is a draft again. They are kept for 30 days."));
+  adw_status_page_set_title (self->empty, _ ("No Discarded Drafts"));
+  adw_status_page_set_description (
+    self->empty, _ ("What you discard, or another program deletes, can be had back for 30 days."));
+  add_by_subject (self, drafts);
   return self;
 }

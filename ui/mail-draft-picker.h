@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A list of texts to take one of: a draft's older versions, or the templates.
+// A list of texts to take one of: a draft's older versions, the templates, drafts in no folder.
 
 #pragma once
 
@@ -23,5 +23,7 @@ MailDraftPicker *mail_draft_picker_new_history (const GPtrArray *drafts);
 MailDraftPicker *mail_draft_picker_new_templates (const GPtrArray *drafts);
 // Drafts by their subjects, to be written on.
 MailDraftPicker *mail_draft_picker_new_waiting (const GPtrArray *drafts);
+// Discarded ones, the latest first, to be brought back.
+MailDraftPicker *mail_draft_picker_new_discarded (const GPtrArray *drafts);
 
 G_END_DECLS

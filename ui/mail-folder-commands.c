@@ -5,11 +5,14 @@
 
 #include "ui/mail-folder-commands.h"
 
+#include "ui/mail-draft-shelf.h"
 #include "ui/mail-format.h"
 #include "ui/mail-name-dialog.h"
 #include "ui/mail-operations-dialog.h"
 #include "ui/mail-removed-dialog.h"
 #include "ui/mail-sidebar-item.h"
+
+#include "account/mail-engine-discarded.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -260,6 +263,17 @@ on_empty (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_discarded (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailFolderCommands *self = data;
+  g_autoptr (GPtrArray) drafts =
+    mail_engine_read_discarded_drafts (self->engine, g_variant_get_int64 (parameter));
+
+  mail_draft_shelf_present (GTK_WINDOW (self->window), self->engine,
+                            mail_draft_picker_new_discarded (drafts));
+}
+
+static void
 on_removed (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MailFolderCommands *self = data;
@@ -302,6 +316,7 @@ MailFolderCommands *
 mail_folder_commands_new (GtkApplicationWindow *window, MailEngine *engine, MailUndo *undo)
 {
   static const GActionEntry entries[] = {
+    {"account-discarded", on_discarded, "x"},
     {"account-operations", on_operations, "x"},
     {"account-removed", on_removed, "x"},
     {"folder-delete", on_delete, "s"},

@@ -80,6 +80,13 @@ append_folder_changes (GMenu *menu, MailSidebarItem *item)
   }
   if (folder->role == MAIL_ROLE_TRASH || folder->role == MAIL_ROLE_JUNK)
     append_item (changes, _ ("_Empty…"), "win.folder-empty", key);
+  if (folder->role == MAIL_ROLE_DRAFTS) {
+    g_autoptr (GMenuItem) discarded = g_menu_item_new (_ ("_Discarded Drafts"), NULL);
+
+    g_menu_item_set_action_and_target (discarded, "win.account-discarded", "x",
+                                       folder->account_id);
+    g_menu_append_item (changes, discarded);
+  }
   g_menu_append_section (menu, NULL, G_MENU_MODEL (changes));
 }
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Counted anew whenever drafts change; chosen from a list, then opened as after an undo.
+// Counted anew whenever drafts change.
 
 #include "ui/mail-waiting-drafts.h"
 
-#include "ui/mail-composer-present.h"
-#include "ui/mail-composer-toasts.h"
-#include "ui/mail-draft-picker.h"
+#include "ui/mail-draft-shelf.h"
 
 #include <glib/gi18n.h>
 
@@ -36,34 +34,12 @@ refresh (MailWaitingDrafts *self)
 }
 
 static void
-on_opened (GObject *source, GAsyncResult *result, void *data)
-{
-  g_autoptr (MailWaitingDrafts) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MailDraft) draft =
-    mail_engine_restore_draft_finish (MAIL_ENGINE (source), result, &error);
-
-  if (draft)
-    mail_composer_present (self->window, self->engine, draft);
-  else
-    mail_composer_toasts_error (self->window, error);
-}
-
-static void
-on_chosen (MailDraftPicker *picker, MailDraft *draft, MailWaitingDrafts *self)
-{
-  mail_engine_restore_draft_async (self->engine, draft->id, NULL, on_opened, g_object_ref (self));
-}
-
-static void
 on_clicked (MailWaitingDrafts *self)
 {
   g_autoptr (GPtrArray) drafts =
     mail_engine_read_waiting_drafts (self->engine, self->account_id);
-  MailDraftPicker *picker = mail_draft_picker_new_waiting (drafts);
 
-  g_signal_connect_object (picker, "chosen", G_CALLBACK (on_chosen), self, 0);
-  adw_dialog_present (ADW_DIALOG (picker), GTK_WIDGET (self->window));
+  mail_draft_shelf_present (self->window, self->engine, mail_draft_picker_new_waiting (drafts));
 }
 
 static void

@@ -4,6 +4,7 @@
 // Where an interface can't say why it failed, it answers with nothing; the log has the reason.
 
 #include "account/engine-accounts.h"
+#include "account/mail-engine-discarded.h"
 #include "account/mail-engine-private.h"
 #include "base/mail-log.h"
 #include "store/store-account.h"
@@ -226,6 +227,17 @@ mail_engine_read_waiting_drafts (MailEngine *engine, int64_t account_id)
   Store *store = mail_engine_get_store (engine, &error);
   GPtrArray *drafts =
     store != NULL ? store_draft_list_waiting (store, account_id, &error) : NULL;
+
+  return or_nothing (drafts, error);
+}
+
+GPtrArray *
+mail_engine_read_discarded_drafts (MailEngine *engine, int64_t account_id)
+{
+  GError *error = NULL;
+  Store *store = mail_engine_get_store (engine, &error);
+  GPtrArray *drafts =
+    store != NULL ? store_draft_list_discarded (store, account_id, &error) : NULL;
 
   return or_nothing (drafts, error);
 }

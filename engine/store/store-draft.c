@@ -151,6 +151,21 @@ store_draft_list_waiting (Store *store, int64_t account_id, GError **error)
 }
 
 GPtrArray *
+store_draft_list_discarded (Store *store, int64_t account_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT " COLUMNS LATEST " WHERE d.state = 1 AND ?1 IN (0, d.account_id)"
+    "  ORDER BY d.state_since DESC, v.id DESC",
+    bind_int (account_id));
+  return read_drafts (read.db, &rows, error);
+}
+
+GPtrArray *
 store_draft_list_templates (Store *store, GError **error)
 {
   g_auto (StoreReading) read = store_read (store, error);

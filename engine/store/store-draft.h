@@ -20,6 +20,8 @@ GPtrArray *store_draft_list (Store *store, int64_t account_id, GError **error);
 GPtrArray *store_draft_list_open (Store *store, GError **error);
 // Those that are not open and whose latest version no server has, newest first. MailDraft.
 GPtrArray *store_draft_list_waiting (Store *store, int64_t account_id, GError **error);
+// Those that were discarded and can be taken back, the latest first. MailDraft.
+GPtrArray *store_draft_list_discarded (Store *store, int64_t account_id, GError **error);
 // Texts to begin messages with, in the order of their subjects. MailDraft.
 GPtrArray *store_draft_list_templates (Store *store, GError **error);
 // Keeps a copy of DRAFT as a template. → its id, 0 with error. Closed with discard, it goes.

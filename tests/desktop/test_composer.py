@@ -17,7 +17,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from desktop import pointer  # noqa: E402
+from desktop import menu, pointer  # noqa: E402
 from desktop.accessible import Window, descendants, text_of, wait_for  # noqa: E402
 from desktop.demo import Demo  # noqa: E402
 
@@ -172,6 +172,18 @@ class Composer:
         pointer.click(self.window.find(role="list item", contains="Boats"))
         self.find_body("Or green.")
 
+    def a_discarded_draft_is_had_back(self) -> None:
+        """What was thrown away last week is gone for good, otherwise."""
+        pointer.press("ctrl+w")
+        pointer.click(self.window.find(role="button", name="Discard"))
+        self.window.is_gone(contains="only on this computer yet")
+        pointer.click(self.window.find(role="list item", contains="Drafts"), 3)
+        menu.choose(self.window, "Discarded Drafts")
+        self.window.find(contains="The one you choose is a draft again.")
+        self.picture("discarded")
+        pointer.click(self.window.find(role="list item", contains="Boats"))
+        self.find_body("Or green.")
+
     def picture(self, name: str) -> None:
         if len(sys.argv) > 2:
             pointer.settle()
@@ -188,7 +200,7 @@ class Composer:
 
     STEPS = (typed_text_survives_a_kill, sending_can_be_taken_back, closing_keeps_the_draft, message_goes_out_once,
              older_text_comes_back_and_goes_later, a_draft_that_went_elsewhere_is_told,
-             a_draft_is_found_without_a_network)
+             a_draft_is_found_without_a_network, a_discarded_draft_is_had_back)
 
 
 def main() -> int:
