@@ -214,6 +214,8 @@ plain_command (MailComposerBody *body, const char *name, const char *argument)
     requote (buffer, g_str_equal (name, "quote"));
   else if (g_str_equal (name, "spelling"))
     check_in (MAIL_COMPOSER_BODY_PLAIN (body), argument);
+  else if (g_str_equal (name, "emoji"))
+    g_signal_emit_by_name (MAIL_COMPOSER_BODY_PLAIN (body)->view, "insert-emoji");
   else if (g_str_equal (name, "select-all"))
     g_signal_emit_by_name (MAIL_COMPOSER_BODY_PLAIN (body)->view, "select-all", TRUE);
 }

@@ -5,6 +5,7 @@
 
 #include "ui/mail-composer-body-rich.h"
 
+#include "ui/mail-composer-emoji.h"
 #include "ui/mail-composer-web-view.h"
 #include "ui/mail-composer-word-menu.h"
 #include "ui/mail-inline-image.h"
@@ -19,6 +20,7 @@ struct _MailComposerBodyRich {
 
   WebKitWebView *view;
   MailComposerWordMenu *word_menu;
+  GtkWidget *emoji; // in this; NULL until it is opened
   char *html;         // as last pushed
   GHashTable *values; // char * → char *: "link", "align", "size", "font" at the cursor
   char *sought;       // what is being looked for, or NULL
@@ -201,6 +203,14 @@ on_message (WebKitUserContentManager *manager, JSCValue *message, MailComposerBo
     mail_composer_body_leave (MAIL_COMPOSER_BODY (self));
 }
 
+static void
+choose_emoji (MailComposerBodyRich *self)
+{
+  if (!self->emoji)
+    self->emoji = mail_composer_emoji_new (MAIL_COMPOSER_BODY (self));
+  mail_composer_emoji_open (self->emoji, self->view);
+}
+
 // Some begin to write before the window is painted.
 static bool
 keep_key (MailComposerBodyRich *self, unsigned int key, GdkModifierType modifiers)
@@ -229,6 +239,10 @@ on_key_pressed (GtkEventControllerKey *controller, unsigned int key, unsigned in
 
   if (!self->is_loaded && keep_key (self, key, modifiers))
     return GDK_EVENT_STOP;
+  if ((modifiers & GDK_CONTROL_MASK) && (key == GDK_KEY_period || key == GDK_KEY_semicolon)) {
+    choose_emoji (self);
+    return GDK_EVENT_STOP;
+  }
   if (!(modifiers & GDK_CONTROL_MASK) || (modifiers & GDK_ALT_MASK) ||
       (key != GDK_KEY_Tab && !back))
     return GDK_EVENT_PROPAGATE;
@@ -324,6 +338,8 @@ rich_command (MailComposerBody *body, const char *name, const char *argument)
   if (g_str_equal (name, "paste-text"))
     gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (body)), NULL,
                                    on_text_read, g_object_ref (body));
+  else if (g_str_equal (name, "emoji"))
+    choose_emoji (MAIL_COMPOSER_BODY_RICH (body));
   else if (g_str_equal (name, "spelling"))
     check_in (MAIL_COMPOSER_BODY_RICH (body), argument);
   else
@@ -461,6 +477,7 @@ mail_composer_body_rich_dispose (GObject *object)
   if (self->word_menu)
     g_object_run_dispose (G_OBJECT (self->word_menu)); // its popover is a child
   g_clear_object (&self->word_menu);
+  g_clear_pointer (&self->emoji, gtk_widget_unparent);
   if (view) {
     g_signal_handlers_disconnect_by_data (view, self);
     gtk_widget_unparent (GTK_WIDGET (view));

@@ -61,8 +61,9 @@ char *mail_composer_body_dup_text (MailComposerBody *body);
 char *mail_composer_body_dup_html (MailComposerBody *body);
 
 // NAME: "undo", "redo", "select-all", "insert-text" (ARGUMENT: plain text), "paste-text",
-// "quote", "unquote"; and, where the body is rich, "bold", "italic", "underline", "strike",
-// "bullets", "numbers", "indent", "outdent", "link" (ARGUMENT: its address), "unlink", "clear",
+// "emoji" (lets one be chosen), "quote", "unquote"; and, where the body is rich, "bold", "italic",
+// "underline", "strike", "bullets", "numbers", "indent", "outdent", "link" (ARGUMENT: its address),
+// "unlink", "clear",
 // "align" ("left", "center", "right", "full"), "size" ("small", "normal", "large", "huge"),
 // "font" ("sans-serif", "serif", "monospace"), "colour" and "highlight" ("#rrggbb"; highlight
 // "": none), "image-width" (percent of the text's width, or "original"), "insert-html"

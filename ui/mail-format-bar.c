@@ -36,7 +36,7 @@ static const char *const choices[] = {"align", "size", "font"};
 static const char *const valued[] = {"colour", "highlight", "image-width"};
 static const char *const plain[] = {"clear",        "indent",     "outdent", "undo",
                                     "redo",         "quote-more", "quote-less", "paste-text",
-                                    "select-all"};
+                                    "select-all",   "emoji"};
 
 static void
 on_state_changed (MailComposerBody *body, MailFormatBar *self)

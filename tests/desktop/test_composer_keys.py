@@ -220,6 +220,19 @@ class Keys:
         self.find_body("here is a pin in hay")
         pointer.press("ctrl+w")
 
+    def an_emoji_is_chosen(self) -> None:
+        """One has to copy it from elsewhere, otherwise."""
+        self.open("Emoji")
+        pointer.type_text("Well ")
+        pointer.press("ctrl+period")
+        pointer.settle()
+        pointer.type_text("grinning")
+        pointer.settle()
+        self.picture("emoji")
+        pointer.press("Down", "Return")
+        wait_for("the face", lambda: any("\U0001f600" <= letter <= "\U0001f64f" for letter in self.body()))
+        pointer.press("ctrl+w")
+
     def it_becomes_plain_and_formatted_again(self) -> None:
         """Formatting goes without a word, otherwise."""
         self.open("Plain")
@@ -301,7 +314,7 @@ class Keys:
             return any("nobody saved" in str(row) for row in keep.execute("SELECT * FROM draft_version"))
 
     STEPS = (every_control_has_a_name, the_keyboard_goes_round, text_is_formatted, text_is_pasted_plain_and_formatted,
-             a_file_is_pasted, something_is_found, it_becomes_plain_and_formatted_again, delivery_is_chosen,
+             a_file_is_pasted, something_is_found, an_emoji_is_chosen, it_becomes_plain_and_formatted_again, delivery_is_chosen,
              what_is_forgotten_is_asked_about, an_answer_is_begun_at_once, plain_text_survives_a_kill)
 
 
