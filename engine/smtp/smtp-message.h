@@ -33,6 +33,7 @@ typedef struct {
   SmtpEnhanced enhanced; // likewise
   char *text;            // likewise: the server's words, cleaned; "" if none
   GPtrArray *verdicts;   // SmtpVerdict, one for each recipient, in their order
+  bool is_of_sender;     // MAIL FROM was refused: what was said is of the sender
   uint64_t size_limit;   // bytes that the server takes, where the message is larger; else 0
 } SmtpResult;
 

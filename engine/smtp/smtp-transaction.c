@@ -160,6 +160,7 @@ take_sender (SmtpTransaction *transaction, const char **lines, GError **error)
   if (smtp_transaction_is_out_of_step (transaction, reply, error))
     return SMTP_ENVELOPE_LOST;
   smtp_transaction_decide (transaction, "the sender was refused", reply, error);
+  transaction->result->is_of_sender = true;
   drain_recipients (transaction);
   return SMTP_ENVELOPE_SENDER_REFUSED;
 }

@@ -144,6 +144,25 @@ verdict_of_failure (const GError *failure)
   return MAIL_VERDICT_NO_UTF8;
 }
 
+// An address that does not exist, or is not taken, is then the sender's.
+static bool
+is_of_address (MailVerdict verdict)
+{
+  return (verdict >= MAIL_VERDICT_NO_MAILBOX && verdict <= MAIL_VERDICT_MAILBOX_DISABLED) ||
+         verdict == MAIL_VERDICT_UNKNOWN_REFUSAL;
+}
+
+static void
+add_word (GArray *verdicts, const char *address, const SmtpResult *result)
+{
+  bool is_final = result->outcome == SMTP_OUTCOME_REFUSED;
+  const Word word = {result->code, &result->enhanced, result->text};
+  add (verdicts, address, is_final ? MAIL_RECIPIENT_REFUSED : MAIL_RECIPIENT_DELAYED, &word);
+  StoreVerdict *added = &g_array_index (verdicts, StoreVerdict, verdicts->len - 1);
+  if (result->is_of_sender && is_of_address (added->verdict))
+    added->verdict = MAIL_VERDICT_NOT_YOUR_ADDRESS;
+}
+
 // Whom RCPT did not refuse, by what the message came to.
 static void
 add_by_message (GArray *verdicts, const char *address, bool was_accepted, const SmtpResult *result,
@@ -164,8 +183,7 @@ add_by_message (GArray *verdicts, const char *address, bool was_accepted, const 
     break;
   }
   if (result->code) {
-    bool is_final = result->outcome == SMTP_OUTCOME_REFUSED;
-    add (verdicts, address, is_final ? MAIL_RECIPIENT_REFUSED : MAIL_RECIPIENT_DELAYED, &word);
+    add_word (verdicts, address, result);
   } else if (result->outcome == SMTP_OUTCOME_REFUSED || is_hopeless (failure)) {
     add (verdicts, address, MAIL_RECIPIENT_REFUSED, NULL);
     g_array_index (verdicts, StoreVerdict, verdicts->len - 1).verdict =
