@@ -41,18 +41,58 @@ globalThis.mailCommands = (() => {
       (image) => image.getAttribute("src") === source && selection.containsNode(image, true)) || null;
   };
 
+  // Typing an address elsewhere takes the selection away, since another field may have one then.
+  let kept = null;
+
+  const keepSelection = () => {
+    const selection = document.getSelection();
+    kept = selection.rangeCount ? selection.getRangeAt(0).cloneRange() : null;
+  };
+
+  const selectRange = (range) => {
+    document.getSelection().removeAllRanges();
+    document.getSelection().addRange(range);
+  };
+
+  const selectAllOf = (node) => {
+    const range = document.createRange();
+    range.selectNode(node);
+    selectRange(range);
+  };
+
+  const linked = (content, address) => {
+    const made = document.createElement("a");
+    made.href = address;
+    for (const old of content.querySelectorAll("a"))
+      old.replaceWith(...old.childNodes);
+    made.append(content);
+    if (!made.hasChildNodes())
+      made.textContent = address.replace(/^mailto:/, "");
+    return made.outerHTML;
+  };
+
+  // Several lines, or one to its ends, which would not stay one if its text were replaced.
+  const holdsLines = (range, content) =>
+    content.querySelector("div, p, li, blockquote, table, h1, h2, h3, pre") ||
+    range.toString() === element(range.startContainer).closest("div, p, li, h1, h2, h3, pre")?.textContent;
+
+  // Without createLink where it can be: while a screen reader listens, WebKit 2.48 may end over it.
   const makeLink = (address) => {
+    const selection = document.getSelection();
+    if (kept && selection.isCollapsed)
+      selectRange(kept);
+    kept = null;
     const link = ancestor(isNamed("A"));
     if (link)
-      document.getSelection().selectAllChildren(link);
-    if (document.getSelection().isCollapsed) {
-      const made = document.createElement("a");
-      made.href = address;
-      made.textContent = address.replace(/^mailto:/, "");
-      document.execCommand("insertHTML", false, made.outerHTML);
-    } else {
+      selectAllOf(link);
+    if (!selection.rangeCount)
+      return;
+    const range = selection.getRangeAt(0);
+    const content = range.cloneContents();
+    if (!range.collapsed && holdsLines(range, content))
       document.execCommand("createLink", false, address);
-    }
+    else
+      document.execCommand("insertHTML", false, linked(content, address));
   };
 
   // The range of the word that the cursor is in or behind, empty where there is none.
@@ -81,9 +121,7 @@ globalThis.mailCommands = (() => {
   };
 
   const correct = (word) => {
-    const range = wordRange();
-    document.getSelection().removeAllRanges();
-    document.getSelection().addRange(range);
+    selectRange(wordRange());
     document.execCommand("insertText", false, word);
   };
 
@@ -179,6 +217,7 @@ globalThis.mailCommands = (() => {
     correct,
     quote: quoteMore,
     unquote: simple("outdent"),
+    "keep-selection": keepSelection,
     link: makeLink,
     unlink: simple("unlink"),
     clear: simple("removeFormat"),

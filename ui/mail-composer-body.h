@@ -62,7 +62,8 @@ char *mail_composer_body_dup_html (MailComposerBody *body);
 
 // NAME: "undo", "redo", "select-all", "insert-text" (ARGUMENT: plain text), "paste-text",
 // "emoji" (lets one be chosen), "quote", "unquote"; and, where the body is rich, "bold", "italic",
-// "underline", "strike", "bullets", "numbers", "indent", "outdent", "link" (ARGUMENT: its address),
+// "underline", "strike", "bullets", "numbers", "indent", "outdent", "link" (ARGUMENT: its address;
+// of what was selected at "keep-selection", if nothing is any more),
 // "unlink", "clear",
 // "align" ("left", "center", "right", "full"), "size" ("small", "normal", "large", "huge"),
 // "font" ("sans-serif", "serif", "monospace"), "colour" and "highlight" ("#rrggbb"; highlight

@@ -119,9 +119,19 @@ on_link_shown (GtkPopover *popover, MailFormatBar *self)
 {
   const char *link = self->body ? mail_composer_body_get_value (self->body, "link") : "";
 
+  if (self->body)
+    mail_composer_body_command (self->body, "keep-selection", NULL);
   gtk_editable_set_text (GTK_EDITABLE (self->link_entry), link);
   gtk_widget_set_visible (GTK_WIDGET (self->link_remove), *link != '\0');
-  gtk_widget_grab_focus (GTK_WIDGET (self->link_entry));
+  gtk_entry_grab_focus_without_selecting (self->link_entry);
+  gtk_editable_set_position (GTK_EDITABLE (self->link_entry), -1);
+}
+
+// Nothing is left to be selected when it opens again, which would take the text's selection away.
+static void
+on_link_closed (GtkPopover *popover, MailFormatBar *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->link_entry), "");
 }
 
 // "example.org" and "a@example.org" are what people type.
@@ -181,6 +191,7 @@ mail_format_bar_class_init (MailFormatBarClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailFormatBar, link_entry);
   gtk_widget_class_bind_template_child (widget_class, MailFormatBar, link_remove);
   gtk_widget_class_bind_template_callback (widget_class, on_link_shown);
+  gtk_widget_class_bind_template_callback (widget_class, on_link_closed);
   gtk_widget_class_bind_template_callback (widget_class, on_link_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_link_removed);
 }

@@ -182,6 +182,42 @@ class Keys:
             assert wanted in html, f"{wanted} is not in {html}"
         assert html.index("<li>one") < html.index("<ul>", html.index("<li>one")) < html.index("<li>inner"), html
 
+    def links_are_made(self) -> None:
+        """The address stands beside the word that it was to be behind, otherwise, or is gone."""
+        self.open("Links")
+        for place in ("harbour", "sailmaker"):
+            pointer.type_text(f"the {place}")
+            self.find_body(place)
+            pointer.press("shift+ctrl+Left")
+            pointer.settle()
+            pointer.press("ctrl+k")
+            self.window.find(role="text", name="Address of the link")
+            pointer.settle()
+            pointer.type_text(f"example.com/{place}")
+            pointer.press("Return")
+            wait_for(f"the link to {place}", lambda place=place: self.window.all(role="link", name=place))
+            pointer.settle()
+            pointer.press("End")
+            pointer.type_text(" and ")
+        self.find_body("sailmaker\u00a0and")
+        html = self.send("Links").get_body(("html",)).get_content()
+        for place in ("harbour", "sailmaker"):
+            assert f'<a href="https://example.com/{place}">{place}</a>' in html, html
+
+    def fifty_addresses_are_pasted(self) -> None:
+        """Whoever writes to a list that came in a letter has to type it, otherwise."""
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="To")
+        text = "\n".join(f"Person {i} <p{i}@example.com>" for i in range(50)).encode()
+        with self.copied(**{"text_plain;charset=utf-8": text}):
+            pointer.press("ctrl+v")
+            self.window.find(role="list item", contains="p48@example.com")
+        pointer.press("Tab")  # what was typed last is one, too, as soon as it is left
+        self.window.find(role="list item", contains="p49@example.com")
+        assert len(self.window.all(role="list item", contains="@example.com")) == 50
+        pointer.press("ctrl+w")
+        self.window.is_gone(role="text", name="To")
+
     def text_is_pasted_plain_and_formatted(self) -> None:
         """Foreign letters stand in one's message, otherwise."""
         self.open("Pasted")
@@ -313,8 +349,8 @@ class Keys:
         with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as keep:
             return any("nobody saved" in str(row) for row in keep.execute("SELECT * FROM draft_version"))
 
-    STEPS = (every_control_has_a_name, the_keyboard_goes_round, text_is_formatted, text_is_pasted_plain_and_formatted,
-             a_file_is_pasted, something_is_found, an_emoji_is_chosen, it_becomes_plain_and_formatted_again, delivery_is_chosen,
+    STEPS = (every_control_has_a_name, the_keyboard_goes_round, text_is_formatted, links_are_made, text_is_pasted_plain_and_formatted,
+             fifty_addresses_are_pasted, a_file_is_pasted, something_is_found, an_emoji_is_chosen, it_becomes_plain_and_formatted_again, delivery_is_chosen,
              what_is_forgotten_is_asked_about, an_answer_is_begun_at_once, plain_text_survives_a_kill)
 
 
