@@ -76,7 +76,7 @@ globalThis.mailCommands = (() => {
     content.querySelector("div, p, li, blockquote, table, h1, h2, h3, pre") ||
     range.toString() === element(range.startContainer).closest("div, p, li, h1, h2, h3, pre")?.textContent;
 
-  // Without createLink where it can be: while a screen reader listens, WebKit 2.48 may end over it.
+  // Without createLink where it can be: WebKit 2.48 has been seen to end over it.
   const makeLink = (address) => {
     const selection = document.getSelection();
     if (kept && selection.isCollapsed)
