@@ -38,6 +38,8 @@ set_up (Fixture *fixture, const void *data)
 
   fixture->folder = g_dir_make_tmp ("attachments-XXXXXX", NULL);
   fixture->window = gtk_window_new ();
+  // As wide as it will have to be: one that grows is measured once more at the width of before.
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 400, 300);
   fixture->before = gtk_button_new_with_label ("before");
   fixture->list = g_object_new (MAIL_TYPE_COMPOSER_ATTACHMENTS, NULL);
   g_signal_connect (fixture->list, "failed", G_CALLBACK (on_failed), fixture);
