@@ -226,8 +226,9 @@ wire_peer_wait_read (WirePeer *peer)
       return false;
     if (unread == 0)
       return true;
+    // It may have read the last byte and closed since it was asked.
     if (poll (&state, 1, 0) > 0 && (state.revents & (POLLHUP | POLLERR)) != 0)
-      return false;
+      return ioctl (peer->fd, SIOCOUTQ, &unread) == 0 && unread == 0;
   }
 }
 
