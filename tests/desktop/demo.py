@@ -65,6 +65,17 @@ class Demo:
                        stdout=subprocess.DEVNULL)
         self.servers.dovecot.own(self.servers.dovecot.home)
 
+    def deliver(self, subject: str, text: str = "Hello.\n", kind: str = "plain", user: str = USER) -> None:
+        """A letter into the mailbox, which is made where there is none yet."""
+        folder, word = self.servers.dovecot.maildir(user), subject.lower().replace(" ", "-")
+        for part in ("cur", "new", "tmp"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        (folder / "new" / f"1750000000.M1P1.{word}").write_text(
+            f"From: Ana Lima <ana@example.com>\nTo: {user}\nSubject: {subject}\n"
+            f"Date: Fri, 01 Aug 2025 10:00:00 +0000\nMessage-ID: <{word}@example.com>\n"
+            f"MIME-Version: 1.0\nContent-Type: text/{kind}; charset=utf-8\n\n{text}")
+        self.servers.dovecot.own(self.servers.dovecot.home)
+
     def __enter__(self) -> "Demo":
         self.servers.start()
         return self
@@ -103,6 +114,12 @@ class Demo:
         self.mailctl("account", "add", "--name", "Example", "--address", USER, "--full-name", NAME,
                      "--imap", f"localhost:{info['imaps']}", "--imap-security", "tls",
                      "--smtp", f"localhost:{info['smtps']}", "--smtp-security", "tls",
+                     "--password-stdin", text=PASSWORD + "\n")
+
+    def add_pop3_account(self) -> None:
+        info = self.servers.info
+        self.mailctl("account", "add", "--name", "Home", "--address", USER, "--pop3", f"localhost:{info['pop3s']}",
+                     "--pop3-security", "tls", "--smtp", f"localhost:{info['smtps']}", "--smtp-security", "tls",
                      "--password-stdin", text=PASSWORD + "\n")
 
     def start_app(self, *arguments: str, log: Path) -> subprocess.Popen:

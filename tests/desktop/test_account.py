@@ -2,63 +2,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Setting up an account as a person does, on a server that is not there, not trusted, or wants another password.
 
-    test_account.py BUILD
+    test_account.py BUILD [PICTURES [STEP…]]
 """
 
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-import gi  # noqa: E402
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
-
-from desktop import pointer  # noqa: E402
-from desktop.accessible import Window, text_of, wait_for  # noqa: E402
-from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from desktop.demo import PASSWORD, USER  # noqa: E402
+from desktop.journey import run  # noqa: E402
+from desktop.setting_up import SettingUp  # noqa: E402
 
 
-class Account:
-    def __init__(self, demo: Demo, log: Path):
-        self.demo = demo
-        self.app = demo.start_app(log=log)
-        self.window = Window(self.app.pid)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
-
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"account-{name}.png")
-
-    def walk_to(self, role: str, name: str, which: int = 0):
-        """Presses Tab until the WHICH-th control of ROLE called NAME has the focus: all by keyboard."""
-        self.window.find(role=role, name=name)
-        for _ in range(40):
-            pointer.settle()
-            control = self.window.all(role=role, name=name)[which:which + 1]
-            if control and control[0].get_state_set().contains(Atspi.StateType.FOCUSED):
-                return control[0]
-            pointer.press("Tab")
-        raise AssertionError(f"Tab never came to {role} “{name}”")
-
-    def retype(self, name: str, text: str, which: int = 0) -> None:
-        """Replaces the text of the WHICH-th field NAME."""
-        field = self.walk_to("text", name, which)
-        pointer.press("ctrl+a")
-        pointer.type_text(text)
-        wait_for(f"“{text}” in {name}", lambda: name == "Password" or text_of(field) == text)
-
-    def press_button(self, name: str) -> None:
-        self.walk_to("button", name)
-        pointer.press("space")
-
-    def stored(self) -> list[dict]:
-        return self.demo.mailctl("account", "list")
+class Account(SettingUp):
+    def begin(self) -> None:
+        del self.demo.environment["SSL_CERT_FILE"]
+        super().begin()
 
     # In the order in which a person would meet it
 
@@ -118,32 +79,5 @@ class Account:
              a_wrong_password_is_asked_for_again, each_server_is_trusted_by_itself)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(Account.STEPS)}")
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), sample=False) as demo:
-        del demo.environment["SSL_CERT_FILE"]
-        log = Path(folder) / "console.log"
-        account = Account(demo, log)
-        try:
-            for number, step in enumerate(Account.STEPS, 1):
-                name = f"/desktop/account/{step.__name__.replace('_', '-')}"
-                try:
-                    step(account)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(account.window.outline(), file=sys.stderr)
-                    account.picture("failed")
-                    break
-        finally:
-            account.app.kill()
-            account.app.wait()
-            print(log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Account))

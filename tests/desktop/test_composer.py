@@ -2,54 +2,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writing a message with real keys, on real servers: nothing typed is lost, and a sending can be taken back.
 
-    test_composer.py BUILD
+    test_composer.py BUILD [PICTURES [STEP…]]
 """
 
-import contextlib
 import datetime
-import os
-import sqlite3
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from desktop import menu, pointer  # noqa: E402
-from desktop.accessible import Window, descendants, text_of, wait_for  # noqa: E402
-from desktop.demo import Demo  # noqa: E402
+from desktop.accessible import descendants, text_of, wait_for  # noqa: E402
+from desktop.composing import Composing  # noqa: E402
+from desktop.journey import run  # noqa: E402
 
 HISTORY_ITEM = 8  # its place in the menu, whose items have no names for a screen reader under X11
 SUBJECT, WORDS = "Lunch on Monday", "Shall we meet at the harbour"
 
 
-class Composer:
-    def __init__(self, demo: Demo, log: Path):
-        self.demo = demo
-        self.log = log
-        self.app = None
-        self.window = None
-
-    def start(self) -> None:
-        self.app = self.demo.start_app(log=self.log)
-        self.window = Window(self.app.pid)
-        self.window.find(role="list item", contains="Inbox", seconds=60)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
-
-    def kill(self) -> None:
-        os.kill(self.app.pid, 9)
-        self.app.wait()
-
-    def body(self) -> str:
-        """The text in the editor, as a screen reader reads it."""
-        return "\n".join(text_of(node) for editor in self.window.all(role="entry", name="Message")
-                         for node in descendants(editor))
-
-    def find_body(self, words: str):
-        return wait_for(f"“{words}” in the editor", lambda: words in self.body())
-
+class Composer(Composing):
     def token(self, address: str):
         return self.window.find(role="list item", contains=address)
 
@@ -69,7 +41,8 @@ class Composer:
     def typed_text_survives_a_kill(self) -> None:
         """Loses more than the last two seconds of typing otherwise."""
         self.write()
-        wait_for("the words in the store", self.is_saved)  # which takes no longer than two seconds, unless under load
+        # Which takes no longer than two seconds, unless under load.
+        wait_for("the words in the store", lambda: self.is_saved(WORDS))
         self.kill()
         self.start()
         self.window.find(contains=SUBJECT)
@@ -184,17 +157,6 @@ class Composer:
         pointer.click(self.window.find(role="list item", contains="Boats"))
         self.find_body("Or green.")
 
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"composer-{name}.png")
-
-    def is_saved(self, words: str = WORDS) -> bool:
-        """Whether what was typed is where a kill does not reach it: read as the next start reads it."""
-        database = self.demo.data / "org.example.Mail" / "keep.db"
-        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as keep:
-            return any(words in str(row) for row in keep.execute("SELECT * FROM draft_version"))
-
     def sent(self) -> list[dict]:
         return [row for row in self.demo.mailctl("list", "Sent", check=False) if row.get("subject") == SUBJECT]
 
@@ -203,32 +165,5 @@ class Composer:
              a_draft_is_found_without_a_network, a_discarded_draft_is_had_back)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(Composer.STEPS)}")
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), sample=False) as demo:
-        demo.add_account()
-        composer = Composer(demo, Path(folder) / "console.log")
-        try:
-            composer.start()
-            for number, step in enumerate(Composer.STEPS, 1):
-                name = f"/desktop/composer/{step.__name__.replace('_', '-')}"
-                try:
-                    step(composer)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(composer.window.outline(), composer.body(), file=sys.stderr)
-                    if len(sys.argv) > 2:
-                        pointer.picture(Path(sys.argv[2]) / f"composer-{number}.png")
-                    break
-        finally:
-            composer.kill()
-            print(composer.log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Composer))

@@ -2,31 +2,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """All that a composer can do, by keys alone, and what its recipient gets of it.
 
-    test_composer_keys.py BUILD [PICTURES]
+    test_composer_keys.py BUILD [PICTURES [STEP…]]
 """
 
 import contextlib
 import email
 import email.policy
-import os
-import sqlite3
 import subprocess
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-import gi  # noqa: E402
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
-
 from desktop import menu, pointer  # noqa: E402
-from desktop.accessible import Window, descendants, text_of, wait_for  # noqa: E402
-from desktop.demo import USER, Demo  # noqa: E402
+from desktop.accessible import Atspi, text_of, wait_for  # noqa: E402
+from desktop.composing import Composing  # noqa: E402
+from desktop.demo import USER  # noqa: E402
+from desktop.journey import run  # noqa: E402
 
 FOCUSED, FOCUSABLE = (1 << int(state) for state in (Atspi.StateType.FOCUSED, Atspi.StateType.FOCUSABLE))
 # What the keyboard comes to in a web view before its page.
@@ -36,25 +29,7 @@ ROUND = ("To", "Cc", "Bcc", "Subject", "Message", "Bold", "Italic", "Underline",
          "Attach Files", "Message Options", "Send", "Send Later")
 
 
-class Keys:
-    def __init__(self, demo: Demo, folder: Path):
-        self.demo = demo
-        self.folder = folder
-        self.log = folder / "console.log"
-        demo.add_account()
-        self.start()
-
-    def start(self) -> None:
-        self.app = self.demo.start_app(log=self.log)
-        self.window = Window(self.app.pid)
-        self.window.find(role="list item", contains="Inbox", seconds=60)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
-
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"composer-keys-{name}.png")
-
+class Keys(Composing):
     def open(self, subject: str, to: str = USER) -> None:
         """A new message to TO with the cursor in its text."""
         wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
@@ -66,13 +41,6 @@ class Keys:
         pointer.press("Tab", "Tab", "Tab")
         pointer.type_text(subject)
         pointer.press("Return")
-
-    def body(self) -> str:
-        return "\n".join(text_of(node) for editor in self.window.all(role="entry", name="Message")
-                         for node in descendants(editor))
-
-    def find_body(self, words: str) -> None:
-        wait_for(f"“{words}” in the editor", lambda: words in self.body())
 
     def choose(self, *items: str) -> None:
         """By its names, of the menu of the message and the menus in it."""
@@ -335,51 +303,18 @@ class Keys:
         self.window.is_gone(role="tool bar", name="Formatting")
         pointer.settle()
         pointer.type_text("plain words that nobody saved")
-        wait_for("them in the store", self.is_saved)
-        os.kill(self.app.pid, 9)
-        self.app.wait()
+        wait_for("them in the store", lambda: self.is_saved("nobody saved"))
+        self.kill()
         self.start()
         self.window.find(contains="Crash")
         text = self.window.find(role="text", name="Message")
         wait_for("the words", lambda: "plain words that nobody saved" in text_of(text))
         assert not self.window.all(role="tool bar", name="Formatting"), "it came back formatted"
 
-    def is_saved(self) -> bool:
-        database = self.demo.data / "org.example.Mail" / "keep.db"
-        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as keep:
-            return any("nobody saved" in str(row) for row in keep.execute("SELECT * FROM draft_version"))
-
     STEPS = (every_control_has_a_name, the_keyboard_goes_round, text_is_formatted, links_are_made, text_is_pasted_plain_and_formatted,
              fifty_addresses_are_pasted, a_file_is_pasted, something_is_found, an_emoji_is_chosen, it_becomes_plain_and_formatted_again, delivery_is_chosen,
              what_is_forgotten_is_asked_about, an_answer_is_begun_at_once, plain_text_survives_a_kill)
 
 
-def main() -> int:
-    failed = 0
-    steps = [step for step in Keys.STEPS if len(sys.argv) < 4 or step.__name__ in sys.argv[3:]]
-    print(f"1..{len(steps)}")
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), sample=False) as demo:
-        keys = Keys(demo, Path(folder))
-        try:
-            for number, step in enumerate(steps, 1):
-                name = f"/desktop/composer-keys/{step.__name__.replace('_', '-')}"
-                try:
-                    step(keys)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(keys.window.outline(), keys.body(), file=sys.stderr)
-                    if len(sys.argv) > 2:
-                        pointer.picture(Path(sys.argv[2]) / f"composer-keys-failed-{number}.png")
-                    break
-        finally:
-            keys.app.kill()
-            keys.app.wait()
-            print(keys.log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Keys))

@@ -10,16 +10,15 @@ import email.message
 import email.utils
 import subprocess
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from desktop import pointer  # noqa: E402
-from desktop.accessible import Window, wait_for  # noqa: E402
-from desktop.demo import NAME, USER, Demo  # noqa: E402
+from desktop.accessible import wait_for  # noqa: E402
+from desktop.demo import NAME, USER  # noqa: E402
+from desktop.journey import Journey, run  # noqa: E402
 
 LOOKS = {
     "light": {"ADW_DEBUG_COLOR_SCHEME": "prefer-light"},
@@ -63,28 +62,23 @@ def draft() -> bytes:
     return bytes(message)
 
 
-class Looks:
-    def __init__(self, demo: Demo, pictures: Path):
-        self.demo = demo
-        self.pictures = pictures
-        self.log = pictures / "console.log"
-        self.app = None
-        self.window = None
+class Looks(Journey):
+    DEMO = {"sample": True}
 
-    def start(self, look: str) -> None:
+    def begin(self) -> None:
+        folder = self.demo.servers.dovecot.maildir(USER) / ".Drafts" / "cur"
+        (folder / "1999999999.full.example:2,DS").write_bytes(draft())
+        self.demo.servers.dovecot.own(self.demo.servers.dovecot.home)
+        self.demo.add_account()
+
+    def start_in(self, look: str) -> None:
         # What a desktop's setting for larger text comes to.
         subprocess.run(["xprop", "-root", "-format", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER",
                         f"Xft.dpi: {144 if look == 'large' else 96}"], check=True)
         environment = self.demo.environment
         self.demo.environment = {**environment, **LOOKS[look]}
-        self.app = self.demo.start_app(log=self.log)
+        self.start()
         self.demo.environment = environment
-        self.window = Window(self.app.pid)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
-
-    def stop(self) -> None:
-        self.app.kill()
-        self.app.wait()
 
     def wait_for_composer(self, main: str) -> None:
         wait_for("the composer", lambda: pointer.active_window_of(self.app.pid) not in ("", main))
@@ -98,13 +92,14 @@ class Looks:
         pointer.resize(width, height)
         pointer.settle()
         pointer.resize(width, height)  # its bar lets it be as narrow as this once it is narrow
-        pointer.picture(self.pictures / f"{name}-{width}.png")
+        pointer.settle()
+        self.picture(f"{name}-{width}")
         shown = pointer.crop_of_active()
         assert shown.startswith(f"{width}x{height}+"), f"{shown} where {width}x{height} was asked for"
 
     def show(self, look: str) -> None:
         """Words are cut, hidden or doubled for some and nobody notices, otherwise."""
-        self.start(look)
+        self.start_in(look)
         self.window.find(role="list item", contains=DRAFTS.get(look, "Drafts"), seconds=60)
         pointer.resize(1280, 800)
         pointer.settle()
@@ -122,38 +117,17 @@ class Looks:
         self.look_at(f"{look}-full", 760, 800)
         self.look_at(f"{look}-full", 360, 640)
         self.close_composer(main)
-        self.stop()
+        self.kill()
 
 
-def put_draft(demo: Demo) -> None:
-    folder = demo.servers.dovecot.maildir(USER) / ".Drafts" / "cur"
-    (folder / "1999999999.full.example:2,DS").write_bytes(draft())
-    demo.servers.dovecot.own(demo.servers.dovecot.home)
+def in_look(look: str):
+    def step(journey: Looks) -> None:
+        journey.show(look)
+    step.__name__ = look
+    return step
 
 
-def main() -> int:
-    failed = 0
-    wanted = sys.argv[3:] or list(LOOKS)
-    print(f"1..{len(wanted)}")
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1])) as demo:
-        put_draft(demo)
-        demo.add_account()
-        looks = Looks(demo, Path(sys.argv[2] if len(sys.argv) > 2 else folder))
-        looks.pictures.mkdir(parents=True, exist_ok=True)
-        for number, look in enumerate(wanted, 1):
-            try:
-                looks.show(look)
-                print(f"ok {number} /desktop/composer-looks/{look}", flush=True)
-            except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                failed += 1
-                print(f"not ok {number} /desktop/composer-looks/{look}", flush=True)
-                traceback.print_exc()
-                print(looks.window.outline() if looks.window else "", file=sys.stderr)
-                pointer.picture(looks.pictures / f"{look}-failed.png")
-                looks.stop()
-        print(looks.log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
+Looks.STEPS = tuple(in_look(look) for look in LOOKS)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Looks))

@@ -2,22 +2,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What became of a message: refused, come back or in doubt, and what a person does about it in the window.
 
-    test_delivery.py BUILD [PICTURES]
+    test_delivery.py BUILD [PICTURES [STEP…]]
 """
 
-import os
 import socket
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from desktop import pointer  # noqa: E402
-from desktop.accessible import Window, wait_for  # noqa: E402
-from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from desktop.accessible import wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER  # noqa: E402
+from desktop.journey import Journey, run  # noqa: E402
 from servers.rude import Rude  # noqa: E402
 
 FRIEND = "ana@example.com"
@@ -26,26 +24,21 @@ REFUSED = "rubin@example.org"  # refused at once
 MESSAGE = "From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\n\r\nSee you there.\r\n"
 
 
-class Delivery:
-    def __init__(self, demo: Demo, log: Path):
-        self.demo = demo
+class Delivery(Journey):
+    DEMO = {"aliases": {RETURNED: "nobody-there@example.org"}}
+
+    def begin(self) -> None:
         self.rude = Rude()
         self.rude.start()
-        demo.add_account()
-        info = demo.servers.info
-        demo.mailctl("account", "add", "--name", "Ana", "--address", FRIEND, "--imap", f"localhost:{info['imaps']}",
-                     "--imap-security", "tls", "--smtp", f"localhost:{self.rude.port}", "--smtp-security", "none",
-                     "--password-stdin", text=PASSWORD + "\n")
-        self.app = demo.start_app(log=log)
-        self.window = Window(self.app.pid)
+        self.demo.add_account()
+        info = self.demo.servers.info
+        self.demo.mailctl("account", "add", "--name", "Ana", "--address", FRIEND,
+                          "--imap", f"localhost:{info['imaps']}", "--imap-security", "tls",
+                          "--smtp", f"localhost:{self.rude.port}", "--smtp-security", "none",
+                          "--password-stdin", text=PASSWORD + "\n")
+        self.start()
         self.window.find(role="list item", contains="Inbox", seconds=60)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
         pointer.resize(1280, 800)
-
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"delivery-{name}.png")
 
     def send(self, subject: str, *to: str, sender: str = USER) -> int:
         text = MESSAGE.format(sender=sender, to=", ".join(to), subject=subject)
@@ -176,32 +169,5 @@ class Delivery:
              a_doubtful_message_is_decided, a_person_says_that_it_arrived, what_waits_for_a_server_goes)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(Delivery.STEPS)}")
-    with tempfile.TemporaryDirectory() as folder, \
-            Demo(Path(sys.argv[1]), sample=False, aliases={RETURNED: "nobody-there@example.org"}) as demo:
-        log = Path(folder) / "console.log"
-        delivery = Delivery(demo, log)
-        try:
-            for number, step in enumerate(Delivery.STEPS, 1):
-                name = f"/desktop/delivery/{step.__name__.replace('_', '-')}"
-                try:
-                    step(delivery)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(delivery.window.outline(), file=sys.stderr)
-                    delivery.picture(f"failed-{number}")
-                    break
-        finally:
-            os.kill(delivery.app.pid, 9)
-            delivery.app.wait()
-            print(log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Delivery))

@@ -2,38 +2,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Folders, removed mail and refused changes in the window, over a real server.
 
-    test_folders.py BUILD [PICTURES]
+    test_folders.py BUILD [PICTURES [STEP…]]
 """
 
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from gi.repository import Atspi  # noqa: E402
-
 from desktop import menu, pointer  # noqa: E402
-from desktop.accessible import Window, wait_for  # noqa: E402
-from desktop.demo import Demo  # noqa: E402
+from desktop.accessible import Atspi, wait_for  # noqa: E402
+from desktop.journey import Journey, run  # noqa: E402
 
 
-class Folders:
-    def __init__(self, demo: Demo, log: Path):
-        self.demo = demo
-        demo.add_account()
-        self.app = demo.start_app(log=log)
-        self.window = Window(self.app.pid)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+class Folders(Journey):
+    DEMO = {"sample": True}
+
+    def begin(self) -> None:
+        super().begin()
         pointer.resize(1280, 800)
         self.window.find(contains="Up to date · ", seconds=60)
-
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"folders-{name}.png")
 
     def snapshot(self, name: str) -> None:
         """With the pointer where it is."""
@@ -203,31 +192,5 @@ class Folders:
              the_row_under_the_pointer_offers_actions)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(Folders.STEPS)}")
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1])) as demo:
-        log = Path(folder) / "console.log"
-        folders = Folders(demo, log)
-        try:
-            for number, step in enumerate(Folders.STEPS, 1):
-                name = f"/desktop/folders/{step.__name__.replace('_', '-')}"
-                try:
-                    step(folders)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(folders.window.outline(), file=sys.stderr)
-                    folders.picture("failed")
-                    break
-        finally:
-            folders.app.kill()
-            folders.app.wait()
-            print(log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Folders))

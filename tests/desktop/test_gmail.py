@@ -2,38 +2,34 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A mailbox whose folders are labels, in the window.
 
-    test_gmail.py BUILD [PICTURES]
+    test_gmail.py BUILD [PICTURES [STEP…]]
 """
 
 import imaplib
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from gi.repository import Atspi  # noqa: E402
-
 from desktop import pointer  # noqa: E402
-from desktop.accessible import Window, wait_for  # noqa: E402
-from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from desktop.accessible import Atspi, wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER  # noqa: E402
+from desktop.journey import Journey, run  # noqa: E402
 from servers.gmail_labels import ALL, STARRED, TRASH, quoted  # noqa: E402
 
 
-class Gmail:
-    def __init__(self, demo: Demo, log: Path):
-        self.demo = demo
+class Gmail(Journey):
+    DEMO = {"gmail": True}
+
+    def begin(self) -> None:
         for number, labels in enumerate((("Work",), ("Work", "Travel"), ()), 1):
             self.deliver(number, labels)
-        demo.mailctl("account", "add", "--name", "Labels", "--address", USER, "--imap",
-                     f"localhost:{demo.servers.info['gmail']}", "--imap-security", "none", "--no-check",
-                     "--password-stdin", text=PASSWORD + "\n")
-        demo.mailctl("sync", "--bodies", "all")
-        self.app = demo.start_app(log=log)
-        self.window = Window(self.app.pid)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+        self.demo.mailctl("account", "add", "--name", "Labels", "--address", USER, "--imap",
+                          f"localhost:{self.demo.servers.info['gmail']}", "--imap-security", "none", "--no-check",
+                          "--password-stdin", text=PASSWORD + "\n")
+        self.demo.mailctl("sync", "--bodies", "all")
+        self.start()
         pointer.resize(1280, 800)
         self.window.find(contains="Up to date · ", seconds=60)
 
@@ -70,11 +66,6 @@ class Gmail:
         pointer.click(wait_for(name, lambda: next((row for row in self.window.all(role="list item", contains=name)
                                                    if row.get_name().split(",")[0] == name), None)))
         self.window.find(role="grouping", name=name)
-
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"gmail-{name}.png")
 
     # In the order in which a person would meet it
 
@@ -130,31 +121,5 @@ class Gmail:
     STEPS = (labels_are_shown, archived_is_not_in_the_inbox, a_label_is_one_there, a_star_is_the_messages)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(Gmail.STEPS)}")
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), sample=False, gmail=True) as demo:
-        log = Path(folder) / "console.log"
-        gmail = Gmail(demo, log)
-        try:
-            for number, step in enumerate(Gmail.STEPS, 1):
-                name = f"/desktop/gmail/{step.__name__.replace('_', '-')}"
-                try:
-                    step(gmail)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(gmail.window.outline(), file=sys.stderr)
-                    gmail.picture("failed")
-                    break
-        finally:
-            gmail.app.kill()
-            gmail.app.wait()
-            print(log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Gmail))

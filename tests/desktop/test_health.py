@@ -2,41 +2,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Account Health and what a person chooses about synchronisation, in the window over real servers.
 
-    test_health.py BUILD [PICTURES]
+    test_health.py BUILD [PICTURES [STEP…]]
 """
 
 import subprocess
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-import gi  # noqa: E402
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
-
 from desktop import pointer  # noqa: E402
-from desktop.accessible import Window, wait_for  # noqa: E402
-from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from desktop.accessible import Atspi, wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER  # noqa: E402
+from desktop.journey import Journey, run  # noqa: E402
 
 
-class Health:
-    def __init__(self, demo: Demo, log: Path):
-        self.demo = demo
-        demo.add_account()
-        self.app = demo.start_app(log=log)
-        self.window = Window(self.app.pid)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+class Health(Journey):
+    DEMO = {"sample": True}
+
+    def begin(self) -> None:
+        super().begin()
         pointer.resize(1280, 800)
-
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"health-{name}.png")
 
     def has_focus(self, words: str) -> bool:
         return any(node.get_state_set().contains(Atspi.StateType.FOCUSED) for node in self.window.all(contains=words))
@@ -130,31 +117,5 @@ class Health:
     STEPS = (the_foot_line_opens_it, the_report_names_nobody, a_folder_is_kept_offline, the_account_has_settings)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(Health.STEPS)}")
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1])) as demo:
-        log = Path(folder) / "console.log"
-        health = Health(demo, log)
-        try:
-            for number, step in enumerate(Health.STEPS, 1):
-                name = f"/desktop/health/{step.__name__.replace('_', '-')}"
-                try:
-                    step(health)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(health.window.outline(), file=sys.stderr)
-                    health.picture("failed")
-                    break
-        finally:
-            health.app.kill()
-            health.app.wait()
-            print(log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Health))

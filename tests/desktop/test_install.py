@@ -19,6 +19,7 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from desktop.accessible import Window  # noqa: E402
+from desktop.journey import tell  # noqa: E402
 
 BUILD = Path(sys.argv[1])
 ID = "org.example.Mail"
@@ -78,18 +79,9 @@ def main() -> int:
         return subprocess.run([*own, sys.executable, "-B", __file__, str(BUILD), "inside"], check=False).returncode
     run("mount", "-t", "tmpfs", "none", str(place))
     run("meson", "install", "-C", str(BUILD), "--no-rebuild")
-    failed = 0
-    print("1..2")
     with tempfile.TemporaryDirectory() as folder:
-        for number, (test, *arguments) in enumerate(((files_are_there, place), (window_opens, place, Path(folder))), 1):
-            name = f"/desktop/install/{test.__name__.replace('_', '-')}"
-            try:
-                test(*arguments)
-                print(f"ok {number} {name}", flush=True)
-            except AssertionError as error:
-                failed += 1
-                print(f"not ok {number} {name}\n# {error}", flush=True)
-    return 1 if failed else 0
+        return tell((("files_are_there", lambda: files_are_there(place)),
+                     ("window_opens", lambda: window_opens(place, Path(folder)))), lambda: None)
 
 
 if __name__ == "__main__":

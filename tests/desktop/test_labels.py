@@ -2,41 +2,35 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Labels and muted conversations in the window, over a real server.
 
-    test_labels.py BUILD [PICTURES]
+    test_labels.py BUILD [PICTURES [STEP…]]
 """
 
-import imaplib
-import ssl
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from desktop import pointer  # noqa: E402
-from desktop.accessible import Window, wait_for  # noqa: E402
-from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from desktop.accessible import wait_for  # noqa: E402
+from desktop.journey import Journey, run  # noqa: E402
 
 
-class Labels:
-    def __init__(self, demo: Demo, log: Path):
-        self.demo = demo
-        demo.add_account()
-        demo.mailctl("sync", "--bodies", "none")
-        rows = demo.mailctl("list", "INBOX", "--limit", "4")
+class Labels(Journey):
+    DEMO = {"sample": True}
+
+    def begin(self) -> None:
+        self.demo.add_account()
+        self.demo.mailctl("sync", "--bodies", "none")
+        rows = self.demo.mailctl("list", "INBOX", "--limit", "4")
         for row, labels in zip(rows, (["+Travel"], ["+Travel", "+Zürich", "+a rather long name for a label", "+$label1"],
                                       ["+Bills"])):
-            demo.mailctl("label", str(row["id"]), *labels)
-        demo.mailctl("sync", "--bodies", "none")
-        self.log = log
-        self.open()
+            self.demo.mailctl("label", str(row["id"]), *labels)
+        self.demo.mailctl("sync", "--bodies", "none")
+        self.start()
 
-    def open(self) -> None:
-        self.app = self.demo.start_app(log=self.log)
-        self.window = Window(self.app.pid)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+    def start(self) -> None:
+        super().start()
         pointer.resize(1280, 800)
         self.window.find(contains="Up to date · ", seconds=60)
 
@@ -44,16 +38,8 @@ class Labels:
         pointer.press("ctrl+q")
         self.app.wait(20)
 
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"labels-{name}.png")
-
     def flags_on_server(self) -> str:
-        info = self.demo.servers.info
-        one = imaplib.IMAP4_SSL("localhost", info["imaps"],
-                                ssl_context=ssl.create_default_context(cafile=info["ca"]))
-        one.login(USER, PASSWORD)
+        one = self.demo.client()
         one.select("INBOX", readonly=True)
         lines = b"\n".join(one.fetch("1:*", "(FLAGS)")[1]).decode()
         one.logout()
@@ -108,7 +94,7 @@ class Labels:
         self.close()
         self.demo.mailctl("label", str(row["id"]), *(f"+Many {number:02}" for number in range(20)))
         self.demo.environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
-        self.open()
+        self.start()
         # What was shown is shown again, and so are the labels.
         self.window.find(role="list item", name="Many 00")
         self.window.find(role="list item", contains="Label Zürich")
@@ -116,7 +102,7 @@ class Labels:
         pointer.press("ctrl+2")
         self.window.find(role="list item", contains="Label Bills")
         self.close()
-        self.open()
+        self.start()
         self.window.find(role="list item", contains="Inbox")
         assert not self.window.all(role="list item", name="Many 00")
         pointer.click(self.window.find(name="Show Labels"))
@@ -140,31 +126,5 @@ class Labels:
     STEPS = (they_are_shown, one_is_made_and_taken_back, one_is_muted, one_is_listed, many_are_folded)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(Labels.STEPS)}")
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1])) as demo:
-        log = Path(folder) / "console.log"
-        labels = Labels(demo, log)
-        try:
-            for number, step in enumerate(Labels.STEPS, 1):
-                name = f"/desktop/labels/{step.__name__.replace('_', '-')}"
-                try:
-                    step(labels)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(labels.window.outline(), file=sys.stderr)
-                    labels.picture("failed")
-                    break
-        finally:
-            labels.app.kill()
-            labels.app.wait()
-            print(log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Labels))

@@ -2,39 +2,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Folders on this computer that belong to no account, in the window: alone, beside IMAP, shared by POP3.
 
-    test_local_account.py BUILD [PICTURES]
+    test_local_account.py BUILD [PICTURES [STEP…]]
 """
 
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-import gi  # noqa: E402
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
-
 from desktop import pointer  # noqa: E402
-from desktop.accessible import wait_for  # noqa: E402
-from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
-from desktop.test_account import Account  # noqa: E402
-from desktop.test_pop3_account import deliver  # noqa: E402
+from desktop.accessible import Atspi, wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER  # noqa: E402
+from desktop.journey import run  # noqa: E402
+from desktop.setting_up import SettingUp  # noqa: E402
 
 LOCAL = "On This Computer"
 
 
-class LocalAccount(Account):
-    def picture(self, name: str) -> None:
-        super().picture(f"local-{name}")
-
-    def press(self, name: str) -> None:
-        button = self.window.find(role="button", name=name)
-        pointer.settle()
-        Atspi.Action.do_action(button, 0)
+class LocalAccount(SettingUp):
+    def begin(self) -> None:
+        self.demo.deliver("First letter")
+        super().begin()
+        pointer.resize(1100, 800)
 
     def subjects(self, account: str, folder: str) -> list[str]:
         return [row["subject"] for row in self.demo.mailctl("list", folder, "--account", account, check=False)]
@@ -137,7 +127,7 @@ class LocalAccount(Account):
         self.picture("shared-chosen")
         self.press("Check and Save")
         wait_for("the choice", lambda: self.demo.mailctl("account", "show", "Second")[0]["pop3_inbox"] == "shared")
-        deliver(self.demo, "For all", "ana@example.com")
+        self.demo.deliver("For all", user="ana@example.com")
         self.demo.mailctl("sync")
         wait_for("the letter", lambda: self.subjects(LOCAL, "INBOX") == ["For all"])
         self.window.find(role="list item", contains="All Inboxes")
@@ -157,34 +147,5 @@ class LocalAccount(Account):
              an_inbox_is_shared, shared_mail_is_told_of)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(LocalAccount.STEPS)}")
-    demo = Demo(Path(sys.argv[1]), sample=False)
-    deliver(demo, "First letter")
-    with tempfile.TemporaryDirectory() as folder, demo:
-        log = Path(folder) / "console.log"
-        account = LocalAccount(demo, log)
-        pointer.resize(1100, 800)
-        try:
-            for number, step in enumerate(LocalAccount.STEPS, 1):
-                name = f"/desktop/local-account/{step.__name__.replace('_', '-')}"
-                try:
-                    step(account)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(account.window.outline(), file=sys.stderr)
-                    account.picture("failed")
-                    break
-        finally:
-            account.app.kill()
-            account.app.wait()
-            print(log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(LocalAccount))

@@ -2,14 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Messages and pages that are not among the mail here: attached to a message, or in a file.
 
-    test_message_window.py BUILD [PICTURES]
+    test_message_window.py BUILD [PICTURES [STEP…]]
 """
 
-import imaplib
-import ssl
 import sys
-import tempfile
-import traceback
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -17,8 +13,8 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from desktop import pointer  # noqa: E402
-from desktop.accessible import Window, wait_for  # noqa: E402
-from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from desktop.demo import USER  # noqa: E402
+from desktop.journey import Journey, run  # noqa: E402
 
 PAGE = "<h1>An attached page</h1><img src='http://track.evil.example/x.png'><p>Read it here.</p>"
 
@@ -39,26 +35,16 @@ def with_others() -> EmailMessage:
     return one
 
 
-class Messages:
-    def __init__(self, demo: Demo, folder: Path):
-        self.demo = demo
-        self.folder = folder
-        self.log = folder / "console.log"
-        info = demo.servers.info
-        with imaplib.IMAP4_SSL("localhost", info["imaps"],
-                               ssl_context=ssl.create_default_context(cafile=info["ca"])) as server:
-            server.login(USER, PASSWORD)
+class Messages(Journey):
+    def begin(self) -> None:
+        with self.demo.client() as server:
             for one in (with_others().as_bytes(),
                         b"From: Boss <boss@example.org>\r\nFrom: thief@evil.example\r\nSubject: Two fields\r\n\r\nx\r\n",
                         b"From: Boss <boss@example.org>, thief@evil.example\r\nSubject: Two in one\r\n\r\nx\r\n",
                         "From: id@\u0430pple.com\r\nSubject: Other letters\r\n\r\nx\r\n".encode()):
                 assert server.append("INBOX", "", None, one)[0] == "OK"
         # Nothing of the mail here is needed for a file.
-        self.app = self.start(self.write("first.eml", message("Opened first", text="From a file.\n")))
-        self.window = Window(self.app.pid)
-
-    def start(self, *arguments: Path):
-        return self.demo.start_app(*map(str, arguments), log=self.log)
+        self.start(str(self.write("first.eml", message("Opened first", text="From a file.\n"))))
 
     def write(self, name: str, one: EmailMessage) -> Path:
         path = self.folder / name
@@ -66,12 +52,7 @@ class Messages:
         return path
 
     def open_also(self, *arguments: Path) -> None:
-        assert self.start(*arguments).wait(timeout=40) == 0, "it did not leave the field to the first"
-
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"message-window-{name}.png")
+        assert self.demo.start_app(*map(str, arguments), log=self.log).wait(timeout=40) == 0, "it did not leave the field to the first"
 
     def close_window(self, title: str) -> None:
         pointer.activate(title)
@@ -146,30 +127,5 @@ class Messages:
              other_letters_do_not_pass_for_ours)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(Messages.STEPS)}")
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), sample=False) as demo:
-        messages = Messages(demo, Path(folder))
-        try:
-            for number, step in enumerate(Messages.STEPS, 1):
-                name = f"/desktop/message-window/{step.__name__.replace('_', '-')}"
-                try:
-                    step(messages)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(messages.window.outline(), file=sys.stderr)
-                    messages.picture("failed")
-                    break
-        finally:
-            messages.app.kill()
-            messages.app.wait()
-            print(messages.log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Messages))

@@ -2,33 +2,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Setting up an account whose mail is downloaded and lives here, and changing what its server keeps.
 
-    test_pop3_account.py BUILD [PICTURES]
+    test_pop3_account.py BUILD [PICTURES [STEP…]]
 """
 
-import imaplib
-import ssl
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-import gi  # noqa: E402
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
-
 from desktop import pointer  # noqa: E402
-from desktop.accessible import wait_for  # noqa: E402
-from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
-from desktop.test_account import Account  # noqa: E402
+from desktop.accessible import Atspi, wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER  # noqa: E402
+from desktop.journey import run  # noqa: E402
+from desktop.setting_up import SettingUp  # noqa: E402
 
 
-class Pop3Account(Account):
-    def picture(self, name: str) -> None:
-        super().picture(f"pop3-{name}")
+class Pop3Account(SettingUp):
+    def begin(self) -> None:
+        self.demo.deliver("First letter")
+        super().begin()
 
     def choose(self, name: str) -> None:
         """One of several radio buttons, as its row says."""
@@ -111,10 +104,7 @@ class Pop3Account(Account):
         Atspi.Action.do_action(self.window.find(role="toggle button", name="Details"), 0)
 
     def append_large(self) -> None:
-        info = self.demo.servers.info
-        context = ssl.create_default_context(cafile=info["ca"])
-        with imaplib.IMAP4_SSL("localhost", info["imaps"], ssl_context=context) as one:
-            one.login(USER, PASSWORD)
+        with self.demo.client() as one:
             text = "The end of it.\r\n" + "All work and no play makes a dull boy.\r\n" * 2000
             one.append("INBOX", "", None, (
                 f"From: Ana Lima <ana@example.com>\r\nTo: {USER}\r\nSubject: Large letter\r\n"
@@ -162,44 +152,5 @@ class Pop3Account(Account):
              what_the_server_keeps_can_be_changed, it_becomes_an_imap_account)
 
 
-def deliver(demo: Demo, subject: str, user: str = USER) -> None:
-    """Into the mailbox, which is made where there is none yet."""
-    folder = demo.servers.dovecot.maildir(user)
-    for part in ("cur", "new", "tmp"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    (folder / "new" / "1750000000.M1P1.letter").write_text(
-        f"From: Ana Lima <ana@example.com>\nTo: {user}\nSubject: {subject}\n"
-        "Date: Fri, 01 Aug 2025 10:00:00 +0000\nMessage-ID: <letter@example.com>\n\nHello.\n")
-    demo.servers.dovecot.own(demo.servers.dovecot.home)
-
-
-def main() -> int:
-    failed = 0
-    print(f"1..{len(Pop3Account.STEPS)}")
-    demo = Demo(Path(sys.argv[1]), sample=False)
-    deliver(demo, "First letter")
-    with tempfile.TemporaryDirectory() as folder, demo:
-        log = Path(folder) / "console.log"
-        account = Pop3Account(demo, log)
-        try:
-            for number, step in enumerate(Pop3Account.STEPS, 1):
-                name = f"/desktop/pop3-account/{step.__name__.replace('_', '-')}"
-                try:
-                    step(account)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(account.window.outline(), file=sys.stderr)
-                    account.picture("failed")
-                    break
-        finally:
-            account.app.kill()
-            account.app.wait()
-            print(log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Pop3Account))

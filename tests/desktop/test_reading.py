@@ -2,18 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A message and its files in the reader, and the open folder while another client works in it.
 
-    test_reading.py BUILD [PICTURES]
+    test_reading.py BUILD [PICTURES [STEP…]]
 """
 
-import imaplib
 import os
 import select
-import ssl
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -22,10 +18,10 @@ sys.path.insert(0, str(TESTS))
 sys.path.insert(0, str(TESTS / "mail"))
 
 from desktop import pointer  # noqa: E402
-from desktop.accessible import Window, wait_for  # noqa: E402
-from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from desktop.accessible import Atspi, wait_for  # noqa: E402
+from desktop.demo import USER  # noqa: E402
+from desktop.journey import Journey, run  # noqa: E402
 from desktop.menu import choose  # noqa: E402
-from gi.repository import Atspi  # noqa: E402
 from sample import files  # noqa: E402
 
 
@@ -45,31 +41,16 @@ def with_files() -> EmailMessage:
     return one
 
 
-class Reading:
-    def __init__(self, demo: Demo, log: Path):
-        self.demo = demo
-        self.server = self.connect()
+class Reading(Journey):
+    def begin(self) -> None:
+        self.server = self.demo.client()
         self.server.create("Archive")
         for one in [with_files()] + [message(subject) for subject in ("To be marked", "To be moved", "To be deleted")]:
             self.server.append("INBOX", "", None, one.as_bytes())
-        demo.add_account()
-        self.app = demo.start_app(log=log)
-        self.window = Window(self.app.pid)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+        super().begin()
         pointer.resize(1280, 800)
         self.window.find(role="list item", contains="Three files", seconds=60)
         self.window.find(contains="Up to date · ", seconds=60)
-
-    def connect(self) -> imaplib.IMAP4_SSL:
-        info = self.demo.servers.info
-        one = imaplib.IMAP4_SSL("localhost", info["imaps"], ssl_context=ssl.create_default_context(cafile=info["ca"]))
-        one.login(USER, PASSWORD)
-        return one
-
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"reading-{name}.png")
 
     def tile(self, name: str) -> Atspi.Accessible:
         return self.window.find(role="button", contains=f"Open {name}")
@@ -188,7 +169,7 @@ class Reading:
     def another_client_is_followed(self) -> None:
         """Two devices show two states of one mailbox, otherwise. How long it takes is told, not asserted."""
         pointer.click(self.window.find(role="list item", contains="To be marked"))
-        other = self.connect()
+        other = self.demo.client()
         other.select("INBOX")
 
         def uid(subject: str) -> str:
@@ -215,31 +196,5 @@ class Reading:
              another_client_is_followed)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(Reading.STEPS)}")
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), sample=False) as demo:
-        log = Path(folder) / "console.log"
-        reading = Reading(demo, log)
-        try:
-            for number, step in enumerate(Reading.STEPS, 1):
-                name = f"/desktop/reading/{step.__name__.replace('_', '-')}"
-                try:
-                    step(reading)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(reading.window.outline(), file=sys.stderr)
-                    reading.picture("failed")
-                    break
-        finally:
-            reading.app.kill()
-            reading.app.wait()
-            print(log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Reading))

@@ -2,22 +2,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Folders in which one may not do everything, in the window, over a real server with access control.
 
-    test_rights.py BUILD [PICTURES]
+    test_rights.py BUILD [PICTURES [STEP…]]
 """
 
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from gi.repository import Atspi  # noqa: E402
-
 from desktop import pointer  # noqa: E402
-from desktop.accessible import Window, wait_for  # noqa: E402
-from desktop.demo import USER, Demo  # noqa: E402
+from desktop.accessible import Atspi, wait_for  # noqa: E402
+from desktop.demo import USER  # noqa: E402
+from desktop.journey import Journey, run  # noqa: E402
 
 ACCESS_CONTROL = """
 acl_driver = vfile
@@ -32,28 +29,23 @@ protocol imap {
 """
 
 
-def restrict(demo: Demo, folder: str, rights: str) -> None:
-    """From the start the account's owner has no more than RIGHTS in FOLDER."""
-    path = demo.servers.dovecot.maildir(USER) / f".{folder}" / "dovecot-acl"
-    path.write_text(f"owner {rights}\n")
-    demo.servers.dovecot.own(path.parent)
+class Rights(Journey):
+    DEMO = {"sample": True, "dovecot_extra": ACCESS_CONTROL}
 
-
-class Rights:
-    def __init__(self, demo: Demo, log: Path):
-        self.demo = demo
-        demo.add_account()
-        demo.mailctl("sync", "--bodies", "none")
-        self.app = demo.start_app(log=log)
-        self.window = Window(self.app.pid)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+    def begin(self) -> None:
+        self.restrict("Lists", "lr")
+        self.restrict("Receipts", "lrws")
+        self.demo.add_account()
+        self.demo.mailctl("sync", "--bodies", "none")
+        self.start()
         pointer.resize(1280, 800)
         self.window.find(contains="Up to date · ", seconds=60)
 
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"rights-{name}.png")
+    def restrict(self, folder: str, rights: str) -> None:
+        """From the start the account's owner has no more than RIGHTS in FOLDER."""
+        path = self.demo.servers.dovecot.maildir(USER) / f".{folder}" / "dovecot-acl"
+        path.write_text(f"owner {rights}\n")
+        self.demo.servers.dovecot.own(path.parent)
 
     def is_on(self, name: str) -> bool:
         return self.window.find(role="button", name=name).get_state_set().contains(Atspi.StateType.SENSITIVE)
@@ -102,33 +94,5 @@ class Rights:
     STEPS = (they_are_told, nothing_is_offered_in_what_is_read_only, the_rest_is_offered)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(Rights.STEPS)}")
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), dovecot_extra=ACCESS_CONTROL) as demo:
-        restrict(demo, "Lists", "lr")
-        restrict(demo, "Receipts", "lrws")
-        log = Path(folder) / "console.log"
-        rights = Rights(demo, log)
-        try:
-            for number, step in enumerate(Rights.STEPS, 1):
-                name = f"/desktop/rights/{step.__name__.replace('_', '-')}"
-                try:
-                    step(rights)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(rights.window.outline(), file=sys.stderr)
-                    rights.picture("failed")
-                    break
-        finally:
-            rights.app.kill()
-            rights.app.wait()
-            print(log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Rights))

@@ -2,31 +2,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Trouble as the window tells it: one sentence where it matters, and all well again when it has passed.
 
-    test_trouble.py BUILD [PICTURES]
+    test_trouble.py BUILD [PICTURES [STEP…]]
 """
 
-import imaplib
 import os
 import re
 import shutil
-import ssl
 import subprocess
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-import gi  # noqa: E402
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
-
 from desktop import pointer  # noqa: E402
-from desktop.accessible import Window, wait_for  # noqa: E402
-from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
+from desktop.accessible import Atspi, wait_for  # noqa: E402
+from desktop.demo import PASSWORD, USER  # noqa: E402
+from desktop.journey import Journey, run  # noqa: E402
 from servers.proxy import Proxy  # noqa: E402
 
 BROKEN = [b"\r\n", b"no header at all\r\n",
@@ -34,41 +26,26 @@ BROKEN = [b"\r\n", b"no header at all\r\n",
           b'Subject: Unended\r\nContent-Type: multipart/mixed; boundary="x\r\n\r\n--x\r\n' + b"--x\r\n" * 500]
 
 
-class Trouble:
-    def __init__(self, demo: Demo, log: Path):
-        self.demo = demo
-        self.log = log
-        self.proxy = Proxy(demo.servers.info["imap"])
+class Trouble(Journey):
+    def begin(self) -> None:
+        self.proxy = Proxy(self.demo.servers.info["imap"])
         self.add_account("--imap", self.proxy.address, "--imap-security", "none")
         self.proxy.close()
         self.start()
 
-    def add_account(self, *imap: str, name: str = "Example") -> None:
-        self.demo.mailctl("account", "add", "--name", name, "--address", USER, "--full-name", "Robin Hale", *imap,
-                          "--no-check", "--password-stdin", text=PASSWORD + "\n")
-
     def start(self) -> None:
-        self.app = self.demo.start_app(log=self.log)
-        self.window = Window(self.app.pid)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid), 60)
+        super().start(seconds=60)
 
     def end(self) -> None:
         self.app.terminate()
         self.app.wait()
 
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"trouble-{name}.png")
-
-    def client(self) -> imaplib.IMAP4_SSL:
-        info = self.demo.servers.info
-        one = imaplib.IMAP4_SSL("localhost", info["imaps"], ssl_context=ssl.create_default_context(cafile=info["ca"]))
-        one.login(USER, PASSWORD)
-        return one
+    def add_account(self, *imap: str, name: str = "Example") -> None:
+        self.demo.mailctl("account", "add", "--name", name, "--address", USER, "--full-name", "Robin Hale", *imap,
+                          "--no-check", "--password-stdin", text=PASSWORD + "\n")
 
     def deliver(self, message: bytes, folder: str = "INBOX") -> None:
-        one = self.client()
+        one = self.demo.client()
         one.create(folder)
         assert one.append(folder, "", None, message)[0] == "OK"
         one.logout()
@@ -83,9 +60,6 @@ class Trouble:
         wait_for(f"the end of “{words}”", lambda: not self.window.all(contains=words), 60)
         self.window.find(contains="Up to date", seconds=40)
 
-    def answer(self, button: str) -> None:
-        Atspi.Action.do_action(self.window.find(role="button", name=button), 0)
-
     # In the order in which they happen to one person
 
     def a_server_that_is_not_there(self) -> None:
@@ -93,7 +67,7 @@ class Trouble:
         self.tells("The server can’t be reached.")
         self.window.find(contains="Offline")
         self.picture("unreachable")
-        self.answer("Try Now")
+        self.press("Try Now")
         self.tells("The server can’t be reached.")
         self.proxy.open()
         self.is_well("can’t be reached")
@@ -129,7 +103,7 @@ class Trouble:
         self.tells("The server did not accept the password.")
         self.window.find(contains="Needs attention")
         self.picture("password")
-        self.answer("Open Account")
+        self.press("Open Account")
         self.window.find(contains=f"The password of \u2068{USER}\u2069 is needed again.")
         pointer.settle()
         pointer.type_text(PASSWORD)
@@ -176,7 +150,7 @@ class Trouble:
         pointer.press("F5")
         pointer.click(self.window.find(role="list item", contains="Going", seconds=40))
         self.window.find(role="list item", contains="In it")
-        one = self.client()
+        one = self.demo.client()
         one.delete("Going")
         one.logout()
         pointer.press("F5")
@@ -257,32 +231,5 @@ class Trouble:
              certificates_that_cannot_be_trusted, a_full_disk, a_locked_keyring, mail_of_a_newer_version)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(Trouble.STEPS)}")
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), sample=False) as demo:
-        log = Path(folder) / "console.log"
-        trouble = Trouble(demo, log)
-        try:
-            for number, step in enumerate(Trouble.STEPS, 1):
-                name = f"/desktop/trouble/{step.__name__.replace('_', '-')}"
-                try:
-                    step(trouble)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(trouble.window.outline(), file=sys.stderr)
-                    trouble.picture("failed")
-                    break
-        finally:
-            if trouble.app.poll() is None:
-                trouble.app.kill()
-                trouble.app.wait()
-            print(log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Trouble))

@@ -2,27 +2,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whom one writes to and how: people of a file, an invitation answered, a message formatted and attached to.
 
-    test_writing.py BUILD [PICTURES]
+    test_writing.py BUILD [PICTURES [STEP…]]
 """
 
 import email
 import email.policy
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-import gi  # noqa: E402
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
-
 from desktop import address_book, file_chooser, menu, pointer  # noqa: E402
-from desktop.accessible import Window, descendants, text_of, wait_for  # noqa: E402
-from desktop.demo import USER, Demo  # noqa: E402
+from desktop.accessible import Atspi, text_of, wait_for  # noqa: E402
+from desktop.composing import Composing  # noqa: E402
+from desktop.demo import USER  # noqa: E402
+from desktop.journey import run  # noqa: E402
 
 CARD = """BEGIN:VCARD
 VERSION:3.0
@@ -40,36 +35,15 @@ STUDIO = "studio@northlight.example"
 MEETING = "Review: what we learned from Lofoten"
 
 
-class Writing:
-    def __init__(self, demo: Demo, folder: Path):
-        self.demo = demo
-        self.folder = folder
-        self.log = folder / "console.log"
-        demo.add_account()
-        demo.mailctl("identity", "add", "--address", STUDIO, "--name", "The Studio")
-        self.app = demo.start_app(log=self.log)
-        self.window = Window(self.app.pid)
+class Writing(Composing):
+    DEMO = {"sample": True}
+
+    def begin(self) -> None:
+        self.demo.add_account()
+        self.demo.mailctl("identity", "add", "--address", STUDIO, "--name", "The Studio")
+        self.start()
         self.window.find(role="list item", contains="Invitation: Review", seconds=60)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
         pointer.resize(1280, 800)
-
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"writing-{name}.png")
-
-    def press(self, name: str) -> None:
-        button = self.window.find(role="button", name=name)
-        pointer.settle()
-        Atspi.Action.do_action(button, 0)
-
-    def body(self) -> str:
-        """The text in the editor, as a screen reader reads it."""
-        return "\n".join(text_of(node) for editor in self.window.all(role="entry", name="Message")
-                         for node in descendants(editor))
-
-    def find_body(self, words: str) -> None:
-        wait_for(f"“{words}” in the editor", lambda: words in self.body())
 
     def arrived(self, subject: str) -> email.message.EmailMessage:
         """The message as its recipient has it."""
@@ -358,31 +332,5 @@ class Writing:
              a_word_is_corrected_in_plain_text, many_recipients_leave_room)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(Writing.STEPS)}")
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1])) as demo:
-        writing = Writing(demo, Path(folder))
-        try:
-            for number, step in enumerate(Writing.STEPS, 1):
-                name = f"/desktop/writing/{step.__name__.replace('_', '-')}"
-                try:
-                    step(writing)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(writing.window.outline(), writing.body(), file=sys.stderr)
-                    if len(sys.argv) > 2:
-                        pointer.picture(Path(sys.argv[2]) / f"writing-failed-{number}.png")
-                    break
-        finally:
-            writing.app.kill()
-            writing.app.wait()
-            print(writing.log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Writing))

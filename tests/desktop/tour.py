@@ -20,7 +20,7 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from desktop import pointer  # noqa: E402
-from desktop.accessible import Window, text_of, wait_for  # noqa: E402
+from desktop.accessible import Window, wait_for  # noqa: E402
 from desktop.demo import Demo  # noqa: E402
 
 WIDE, NARROW = (1280, 800), (360, 640)

@@ -2,61 +2,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mail that lives here, and a copy of it: kept, imported, exported, restored.
 
-    test_transfer.py BUILD [PICTURES]
+    test_transfer_window.py BUILD [PICTURES [STEP…]]
 """
 
 import mailbox
 import shutil
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-import gi  # noqa: E402
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
-
 from desktop import file_chooser, menu, pointer  # noqa: E402
-from desktop.accessible import Window, wait_for  # noqa: E402
-from desktop.demo import PASSWORD, USER, Demo  # noqa: E402
-from desktop.test_pop3_account import deliver  # noqa: E402
+from desktop.accessible import Atspi  # noqa: E402
+from desktop.demo import USER  # noqa: E402
+from desktop.journey import Journey, run  # noqa: E402
 
 
-class Transfer:
-    def __init__(self, demo: Demo, folder: Path):
-        self.demo = demo
-        self.folder = folder
-        self.log = folder / "console.log"
-        info = demo.servers.info
-        demo.mailctl("account", "add", "--name", "Home", "--address", USER, "--pop3", f"localhost:{info['pop3s']}",
-                     "--pop3-security", "tls", "--smtp", f"localhost:{info['smtps']}", "--smtp-security", "tls",
-                     "--password-stdin", text=PASSWORD + "\n")
+class Transfer(Journey):
+    def begin(self) -> None:
+        self.demo.deliver("First letter")
+        self.demo.add_pop3_account()
         self.start()
         self.window.find(contains="First letter", seconds=60)
 
     def start(self) -> None:
-        self.app = self.demo.start_app(log=self.log)
-        self.window = Window(self.app.pid)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+        super().start()
         pointer.resize(1280, 800)
-
-    def end(self) -> None:
-        self.app.kill()
-        self.app.wait()
-
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"transfer-{name}.png")
-
-    def press(self, name: str) -> None:
-        button = self.window.find(role="button", name=name)
-        pointer.settle()
-        Atspi.Action.do_action(button, 0)
 
     def menu(self, row: str, item: str) -> None:
         pointer.click(self.window.find(role="list item", name=row), 3)
@@ -142,7 +114,7 @@ class Transfer:
     def all_of_it_comes_back(self) -> None:
         """Makes the copy a thing for experts, otherwise."""
         self.demo.mailctl("backup", str(self.folder / "backup"))
-        self.end()
+        self.kill()
         shutil.rmtree(self.demo.data / "org.example.Mail")
         self.start()
         self.window.find(contains="Welcome to Mail")
@@ -160,31 +132,5 @@ class Transfer:
              all_of_it_comes_back)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(Transfer.STEPS)}")
-    demo = Demo(Path(sys.argv[1]), sample=False)
-    deliver(demo, "First letter")
-    with tempfile.TemporaryDirectory() as folder, demo:
-        transfer = Transfer(demo, Path(folder))
-        try:
-            for number, step in enumerate(Transfer.STEPS, 1):
-                name = f"/desktop/transfer/{step.__name__.replace('_', '-')}"
-                try:
-                    step(transfer)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(transfer.window.outline(), file=sys.stderr)
-                    transfer.picture("failed")
-                    break
-        finally:
-            transfer.end()
-            print(transfer.log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Transfer))
