@@ -4,26 +4,15 @@
 
 #include "sync/pop3-model.h"
 
-#include "base/mail-pop3-policy.h"
-#include "store/store-check.h"
 #include "store/store-folder.h"
-#include "sync/pop3-settings.h"
+#include "sync/pop3-account.h"
 
 #include <string.h>
 
 void
 pop3_model_set_leave (Pop3Model *model, const char *leave)
 {
-  MailPop3Policy policy = {0};
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (mail_pop3_policy_parse_leave (leave, &policy));
-  g_autoptr (StoreWrite) write =
-    store_write_begin (model->mailbox.fixture->store, STORE_PRIORITY_USER, &error);
-  g_assert_no_error (error);
-  g_assert_true (pop3_settings_set (write, model->mailbox.fixture->account->id, &policy, &error));
-  store_write_commit (g_steal_pointer (&write), &error);
-  g_assert_no_error (error);
+  pop3_account_set_policy (model->mailbox.fixture, leave, 0);
 }
 
 void
@@ -37,7 +26,6 @@ void
 pop3_model_deliver (Pop3Model *model)
 {
   g_autofree char *name = g_strdup_printf ("r%u", model->rounds++);
-
 
   pop3_mailbox_deliver_many (&model->mailbox, name, model->a_round);
 }
@@ -94,21 +82,6 @@ pop3_model_assert_none_lost (Pop3Model *model, bool is_over)
         g_error ("%s is lost", id);
     }
   g_assert_true (!is_over || g_hash_table_size (there) == 0);
-}
-
-void
-pop3_model_assert_sound (Pop3Model *model)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) checks = store_check (model->mailbox.fixture->store, false, NULL, &error);
-
-  g_assert_no_error (error);
-  for (unsigned i = 0; i < checks->len; i++) {
-    const MailFileCheck *check = checks->pdata[i];
-
-    if (!check->ok)
-      g_error ("%s: %s", check->file, check->problems[0]);
-  }
 }
 
 void

@@ -25,9 +25,6 @@ unsigned pop3_model_count (const Pop3Model *model); // delivered so far
 // Aborts the test naming one that is not.
 void pop3_model_assert_none_lost (Pop3Model *model, bool is_over);
 
-// store_check() finds nothing.
-void pop3_model_assert_sound (Pop3Model *model);
-
 // What can be made again is deleted; the store must be closed.
 void pop3_model_lose_index (Pop3Model *model);
 

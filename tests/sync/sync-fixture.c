@@ -1,27 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Sets up servers, store and account for a test, and compares the two sides.
+// Sets up store and account for a test, and waits. What they show is sync-fixture-look.c's.
 
 #include "sync/sync-fixture.h"
 
 #include "store/store-account.h"
-#include "store/store-content.h"
 #include "store/store-folder.h"
+#include "sync/sync-servers.h"
 #include "sync/sync-text.h"
 #include "sync/sync-uploads.h"
 
 #include <glib/gstdio.h>
-#include <sqlite3.h>
-#include <string.h>
 
 #define PATIENCE_SECONDS 30
 
 static int doubt_s = -1;
-
-// Mailboxes of one kind of server.
-static unsigned int mailboxes = 24;
-
-#define LATER SYNC_FIXTURE_LATER
 
 static void
 wake (SyncFixture *fixture)
@@ -136,57 +129,6 @@ make_sync (SyncFixture *fixture)
   fixture->sync = sync_account_new (fixture->account, &config);
 }
 
-// One kind of server of this program, and how many of its mailboxes were given out.
-typedef struct {
-  const char *dovecot;
-  TestServers *servers;
-  unsigned int used;
-} Shared;
-
-static Shared shared[4];
-
-static TestServers *
-start_servers (const char *dovecot)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  for (unsigned int i = 0; i < mailboxes; i++) {
-    g_strv_builder_add (builder, "--user");
-    g_strv_builder_take (builder, g_strdup_printf ("user%u@example.org:" TEST_PASSWORD, i));
-  }
-  // Addresses that always are to be tried later.
-  g_strv_builder_add_many (
-    builder, "--alias", "@many.example:user0@example.org", "--alias", LATER ":user0@example.org",
-    "--alias", SYNC_FIXTURE_AFTER_DOT ":user0@example.org", "--postfix",
-    "smtpd_recipient_restrictions = check_recipient_access inline:{ {" LATER
-    " = 450 4.2.0 come back later} }, permit\n"
-    "smtpd_end_of_data_restrictions = check_recipient_access inline:{ {" SYNC_FIXTURE_AFTER_DOT
-    " = 450 4.3.0 not after the dot} }, permit",
-    NULL);
-  if (dovecot)
-    g_strv_builder_add_many (builder, "--dovecot", dovecot, NULL);
-  if (sync_fixture_is_cyrus ())
-    g_strv_builder_add (builder, "--cyrus");
-  if (g_getenv ("MAIL_TEST_DATA"))
-    g_strv_builder_add_many (builder, "--postfix-discard", "chunking", NULL);
-  g_auto (GStrv) arguments = g_strv_builder_end (builder);
-  return test_servers_start ((const char *const *) arguments);
-}
-
-static void
-take_mailbox (SyncFixture *fixture, const char *dovecot)
-{
-  Shared *kind = shared;
-  while (kind->servers && g_strcmp0 (kind->dovecot, dovecot) != 0)
-    kind++;
-  g_assert (kind < shared + G_N_ELEMENTS (shared));
-  if (kind->servers && kind->used == mailboxes)
-    g_clear_pointer (&kind->servers, test_servers_stop);
-  if (!kind->servers)
-    *kind = (Shared) {dovecot, start_servers (dovecot), 0};
-  fixture->servers = kind->servers;
-  fixture->user = g_strdup_printf ("user%u@example.org", kind->used++);
-}
-
 static void
 connect_to (SyncFixture *fixture, MailServiceKind kind, uint16_t port, uint16_t smtp_port,
             MailSecurity security)
@@ -210,53 +152,6 @@ connect_to_servers (SyncFixture *fixture, MailServiceKind kind)
               test_servers_get_port (fixture->servers, "smtps"), MAIL_SECURITY_NONE);
 }
 
-static int
-compare_text (const void *a, const void *b)
-{
-  return strcmp (*(char *const *) a, *(char *const *) b);
-}
-
-static char *
-flags_text (const MailRow *row)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  for (int bit = 0; bit < MAIL_FLAG_FIRST_KEYWORD; bit++)
-    if (row->flags & ((MailFlags) 1 << bit))
-      g_ptr_array_add (names, (char *) mail_flag_to_imap ((MailFlags) 1 << bit));
-  for (char **keyword = row->keywords; *keyword; keyword++)
-    g_ptr_array_add (names, *keyword);
-  g_ptr_array_sort (names, compare_text);
-  g_ptr_array_add (names, NULL);
-  return g_strjoinv (" ", (char **) names->pdata);
-}
-
-static int
-compare_uids (const void *a, const void *b)
-{
-  const MailRow *one = *(MailRow *const *) a, *two = *(MailRow *const *) b;
-  return one->uid < two->uid ? -1 : one->uid > two->uid;
-}
-
-static GPtrArray *
-read_rows (SyncFixture *fixture, const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .folder_id = sync_fixture_folder (fixture, path)};
-  MailIdList *list = store_list_all (fixture->store, &query, NULL, &error);
-  g_assert_no_error (error);
-  g_autofree int64_t *ids = g_new (int64_t, list->length);
-  for (uint32_t i = 0; i < list->length; i++)
-    ids[i] = list->items[i].id;
-  GPtrArray *rows = store_list_rows (fixture->store, query.folder_id, ids, list->length, &error);
-  g_assert_no_error (error);
-  mail_id_list_unref (list);
-  for (unsigned int i = rows->len; i > 0; i--)
-    if (!rows->pdata[i - 1])
-      g_ptr_array_remove_index (rows, i - 1);
-  g_ptr_array_sort (rows, compare_uids);
-  return rows;
-}
-
 static void
 remove_tree (const char *path)
 {
@@ -278,20 +173,13 @@ is_up_to_date (SyncFixture *fixture, void *data)
   return state->code == MAIL_STATE_UP_TO_DATE && state->last_sync;
 }
 
-// Whose folders are looked at.
-static int64_t
-get_home (const SyncFixture *fixture)
-{
-  return fixture->home_id != 0 ? fixture->home_id : fixture->account->id;
-}
-
 static bool
 has_subject (SyncFixture *fixture, void *data)
 {
   char **path_and_subject = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (MailFolder) folder =
-    store_folder_get_by_path (fixture->store, get_home (fixture), path_and_subject[0], &error);
+  g_autoptr (MailFolder) folder = store_folder_get_by_path (
+    fixture->store, sync_fixture_get_home (fixture), path_and_subject[0], &error);
   return folder && sync_fixture_find (fixture, path_and_subject[0], path_and_subject[1]);
 }
 
@@ -302,7 +190,7 @@ new_with_mailbox (const char *dovecot, MailServiceKind kind, SyncFixture *host)
   fixture->host = host;
   fixture->is_attached = host != NULL;
   g_assert_false (dovecot && sync_fixture_is_cyrus ());
-  take_mailbox (fixture, dovecot);
+  fixture->servers = sync_servers_take_mailbox (dovecot, &fixture->user);
   fixture->service = sync_fixture_is_cyrus () ? "cyrus-imap" : "imap";
   uint16_t port = test_servers_get_port (fixture->servers, fixture->service);
   fixture->other = test_client_new (port, fixture->user, TEST_PASSWORD);
@@ -375,7 +263,7 @@ sync_fixture_set_doubt (int seconds)
 void
 sync_fixture_set_mailboxes (unsigned int n)
 {
-  mailboxes = n;
+  sync_servers_set_mailboxes (n);
 }
 
 static SyncFixture *
@@ -468,33 +356,37 @@ sync_fixture_lose_index (SyncFixture *fixture)
   sync_fixture_open_store (fixture);
 }
 
-MailSyncReport
-sync_fixture_pass (SyncFixture *fixture)
+static MailSyncReport
+pass (SyncFixture *fixture, MailBodies bodies)
 {
   g_autoptr (GError) error = NULL;
   MailSyncReport report;
-  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error);
+  sync_account_sync (fixture->sync, NULL, bodies, NULL, &report, &error);
   g_assert_no_error (error);
   return report;
 }
 
-void
-sync_fixture_print (SyncFixture *fixture, const char *file, const char *query)
+MailSyncReport
+sync_fixture_pass (SyncFixture *fixture)
 {
-  g_autofree char *path = g_build_filename (fixture->dir, file, NULL);
-  sqlite3 *db = NULL;
-  sqlite3_stmt *rows = NULL;
-  g_printerr ("%s: %s\n", file, query);
-  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
-      sqlite3_prepare_v2 (db, query, -1, &rows, NULL) == SQLITE_OK)
-    while (sqlite3_step (rows) == SQLITE_ROW) {
-      for (int i = 0; i < sqlite3_column_count (rows); i++)
-        g_printerr (" %s=%s", sqlite3_column_name (rows, i),
-                    (const char *) sqlite3_column_text (rows, i));
-      g_printerr ("\n");
-    }
-  sqlite3_finalize (rows);
-  sqlite3_close (db);
+  return pass (fixture, MAIL_BODIES_NONE);
+}
+
+MailSyncReport
+sync_fixture_pass_whole (SyncFixture *fixture)
+{
+  return pass (fixture, MAIL_BODIES_ALL);
+}
+
+bool
+sync_fixture_try_pass (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+  bool good = sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
+  good = good && !report.error;
+  g_clear_error (&report.error);
+  return good;
 }
 
 // What was still to be done when a wait was in vain.
@@ -539,77 +431,10 @@ sync_fixture_start (SyncFixture *fixture)
   sync_fixture_wait (fixture, is_up_to_date, NULL, "up to date");
 }
 
-int64_t
-sync_fixture_folder (SyncFixture *fixture, const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MailFolder) folder =
-    store_folder_get_by_path (fixture->store, get_home (fixture), path, &error);
-  g_assert_no_error (error);
-  return folder->id;
-}
-
-int64_t
-sync_fixture_find (SyncFixture *fixture, const char *path, const char *subject)
-{
-  g_autoptr (GPtrArray) rows = read_rows (fixture, path);
-  for (unsigned int i = 0; i < rows->len; i++) {
-    const MailRow *row = rows->pdata[i];
-    if (g_str_equal (row->subject, subject))
-      return row->id;
-  }
-  return 0;
-}
-
-char *
-sync_fixture_dump (SyncFixture *fixture, const char *path)
-{
-  g_autoptr (GPtrArray) rows = read_rows (fixture, path);
-  GString *dump = g_string_new (NULL);
-  for (unsigned int i = 0; i < rows->len; i++) {
-    const MailRow *row = rows->pdata[i];
-    g_autofree char *flags = flags_text (row);
-    g_string_append_printf (dump, "%u (%s) %s\n", row->uid, flags, row->message_id);
-  }
-  return g_string_free (dump, FALSE);
-}
-
-char *
-sync_fixture_dump_whole (SyncFixture *fixture, const char *path)
-{
-  g_autoptr (GPtrArray) rows = read_rows (fixture, path);
-  GString *dump = g_string_new (NULL);
-  for (unsigned int i = 0; i < rows->len; i++) {
-    const MailRow *row = rows->pdata[i];
-    g_autofree char *flags = flags_text (row);
-    g_autoptr (GBytes) raw = store_content_get (fixture->store, row->id, NULL);
-    g_autofree char *sha256 =
-      raw ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, raw) : g_strdup ("-");
-    g_string_append_printf (dump, "%u (%s) %s %s\n", row->uid, flags, row->message_id, sha256);
-  }
-  return g_string_free (dump, FALSE);
-}
-
-void
-sync_fixture_assert_equal (SyncFixture *fixture, const char *path)
-{
-  g_autofree char *here = sync_fixture_dump (fixture, path);
-  g_autofree char *there = test_client_dump (fixture->other, path);
-  g_assert_cmpstr (here, ==, there);
-}
-
-bool
-sync_fixture_is_equal (SyncFixture *fixture, void *path)
-{
-  g_autofree char *here = sync_fixture_dump (fixture, path);
-  g_autofree char *there = test_client_dump (fixture->other, path);
-  return g_str_equal (here, there);
-}
-
 bool
 sync_fixture_is_cyrus (void)
 {
-  return g_strcmp0 (g_getenv ("MAIL_TEST_SERVER"), "cyrus") == 0;
+  return sync_servers_are_cyrus ();
 }
 
 bool
@@ -629,7 +454,6 @@ sync_fixture_run (void)
     return 0;
   }
   int failed = g_test_run ();
-  for (size_t i = 0; i < G_N_ELEMENTS (shared); i++)
-    g_clear_pointer (&shared[i].servers, test_servers_stop);
+  sync_servers_stop_all ();
   return failed;
 }

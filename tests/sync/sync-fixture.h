@@ -88,6 +88,10 @@ void sync_fixture_lose_index (SyncFixture *fixture);
 
 // One pass that must succeed. → its report.
 MailSyncReport sync_fixture_pass (SyncFixture *fixture);
+// The same, with the text of all messages.
+MailSyncReport sync_fixture_pass_whole (SyncFixture *fixture);
+// The same, whatever comes of it. → whether all went well.
+bool sync_fixture_try_pass (SyncFixture *fixture);
 
 // Waits, woken by every change, until CHECK is true. Aborts after 30 seconds, naming WHAT.
 typedef bool (*SyncFixtureCheck) (SyncFixture *fixture, void *data);
@@ -98,6 +102,8 @@ void sync_fixture_start (SyncFixture *fixture);
 // Waits until PATH has a message with SUBJECT.
 void sync_fixture_wait_for_subject (SyncFixture *fixture, const char *path, const char *subject);
 
+// The account whose folders are looked at.
+int64_t sync_fixture_get_home (const SyncFixture *fixture);
 int64_t sync_fixture_folder (SyncFixture *fixture, const char *path);
 // The message with SUBJECT in PATH, 0 if none.
 int64_t sync_fixture_find (SyncFixture *fixture, const char *path, const char *subject);
@@ -109,6 +115,8 @@ char *sync_fixture_dump_whole (SyncFixture *fixture, const char *path);
 // The server's and ours are the same.
 void sync_fixture_assert_equal (SyncFixture *fixture, const char *path);
 bool sync_fixture_is_equal (SyncFixture *fixture, void *path);
+// store_check() finds nothing.
+void sync_fixture_assert_sound (SyncFixture *fixture);
 
 // This program runs against Cyrus. A test that only Dovecot's configuration or files can set up
 // says so by sync_fixture_needs_dovecot(): true there, and the test is skipped.

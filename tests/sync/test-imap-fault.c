@@ -6,7 +6,6 @@
 // MAIL_FAULTS: every call; else the first ones and then ever fewer.
 
 #include "store-fault.h"
-#include "store/store-check.h"
 #include "store/store-draft.h"
 #include "store/store-operation.h"
 #include "sync/sync-fixture.h"
@@ -52,20 +51,6 @@ pass_with_fault (SyncFixture *fixture, FaultKind kind, unsigned call)
   return came;
 }
 
-static void
-assert_sound (SyncFixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) checks = store_check (fixture->store, false, NULL, &error);
-
-  g_assert_no_error (error);
-  for (unsigned i = 0; i < checks->len; i++) {
-    const MailFileCheck *check = checks->pdata[i];
-    if (!check->ok)
-      g_error ("%s: %s", check->file, check->problems[0]);
-  }
-}
-
 // A new process, with the disk well again: all that was recorded is sent, and both sides are equal.
 static void
 recover (SyncFixture *fixture)
@@ -79,7 +64,7 @@ recover (SyncFixture *fixture)
     left = open->len;
   }
   g_assert_cmpuint (left, ==, 0);
-  assert_sound (fixture);
+  sync_fixture_assert_sound (fixture);
 }
 
 static void

@@ -48,11 +48,11 @@ type (SyncFixture *fixture, int64_t id, const char *text)
 }
 
 static void
-close_draft (SyncFixture *fixture, int64_t id)
+close_draft (SyncFixture *fixture, int64_t id, bool is_discarded)
 {
   g_autoptr (GError) error = NULL;
   StoreWrite *write = begin (fixture);
-  store_draft_close (write, id, false, &error);
+  store_draft_close (write, id, is_discarded, &error);
   g_assert_no_error (error);
   commit (write);
 }
@@ -79,20 +79,11 @@ open_copy (SyncFixture *fixture, const char *subject)
   return draft->id;
 }
 
-static void
-pass_with_bodies (SyncFixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  MailSyncReport report;
-  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
-  g_assert_no_error (error);
-}
-
 static char *
 on_server (SyncFixture *fixture)
 {
   g_free (test_client_run (fixture->other, "EXAMINE Drafts"));
-  char *answer = test_client_run (fixture->other, "UID FETCH 1:* (BODY.PEEK[])");
+  char *answer = test_client_run (fixture->other, "UID FETCH 1:* (FLAGS BODY.PEEK[])");
   g_free (test_client_run (fixture->other, "UNSELECT"));
   return answer;
 }
@@ -141,6 +132,42 @@ is_offered (SyncFixture *fixture, int64_t id)
   return false;
 }
 
+// Else a draft begun here can't be finished on the phone, is there twice, or is an old one.
+static void
+test_begun_here (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_fixture_pass (fixture);
+  int64_t id = type (fixture, 0, "first words");
+  sync_fixture_pass (fixture);
+  assert_on_server (fixture, "first words");
+  assert_on_server (fixture, "\\Draft");
+  type (fixture, id, "second thoughts");
+  sync_fixture_pass (fixture);
+  assert_on_server (fixture, "second thoughts");
+  close_draft (fixture, id, true);
+  sync_fixture_pass (fixture);
+  assert_on_server (fixture, "");
+}
+
+// Else what was written on the phone is thrown away by what was written here.
+static void
+test_edited_elsewhere (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_fixture_pass (fixture);
+  int64_t id = type (fixture, 0, "first words");
+  sync_fixture_pass (fixture);
+  g_autofree char *there = on_server (fixture);
+  const char *message_id = strstr (there, "Message-ID: <") + strlen ("Message-ID: <");
+  g_autofree char *same = g_strndup (message_id, strcspn (message_id, ">"));
+  delete_there (fixture);
+  test_client_append (fixture->other, "Drafts", "Plans made on the phone", same, "\\Draft");
+  type (fixture, id, "second thoughts");
+  sync_fixture_pass (fixture);
+  assert_on_server (fixture, "second thoughts|Hello, Plans made on the phone");
+}
+
 // Else looking at a draft changes it for the program that wrote it.
 static void
 test_opened_is_left (void)
@@ -148,11 +175,11 @@ test_opened_is_left (void)
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   sync_fixture_pass (fixture);
   test_client_append (fixture->other, "Drafts", "Made elsewhere", "made@other.example", "\\Draft");
-  pass_with_bodies (fixture);
+  sync_fixture_pass_whole (fixture);
   int64_t id = open_copy (fixture, "Made elsewhere");
   g_autofree char *before = on_server (fixture);
   sync_fixture_pass (fixture);
-  close_draft (fixture, id);
+  close_draft (fixture, id, false);
   sync_fixture_pass (fixture);
   g_autofree char *after = on_server (fixture);
   g_assert_cmpstr (after, ==, before);
@@ -172,7 +199,7 @@ test_two_machines (void)
   int64_t mine = type (here, 0, "begun here");
   sync_fixture_pass (here);
   g_autoptr (SyncFixture) there = sync_fixture_new_beside (here);
-  pass_with_bodies (there);
+  sync_fixture_pass_whole (there);
   int64_t theirs = open_copy (there, "Plans");
   sync_fixture_pass (there);
   assert_on_server (here, "begun here");
@@ -204,7 +231,7 @@ test_sent_elsewhere (void)
   int64_t closed = type (fixture, 0, "closed words");
   int64_t open = type (fixture, 0, "open words");
   sync_fixture_pass (fixture);
-  close_draft (fixture, closed);
+  close_draft (fixture, closed, false);
   sync_fixture_pass (fixture);
   assert_on_server (fixture, "closed words|open words");
   g_assert_false (store_draft_is_gone (fixture->store, open, &error));
@@ -241,12 +268,12 @@ test_waiting_is_told (void)
   sync_fixture_pass (fixture);
   int64_t id = type (fixture, 0, "on the train");
   g_assert_cmpuint (count_waiting (fixture), ==, 0); // its composer shows it
-  close_draft (fixture, id);
+  close_draft (fixture, id, false);
   g_assert_cmpuint (count_waiting (fixture), ==, 1);
   sync_fixture_pass (fixture);
   g_assert_cmpuint (count_waiting (fixture), ==, 0);
   type (fixture, id, "on the train, and later");
-  close_draft (fixture, id);
+  close_draft (fixture, id, false);
   g_assert_cmpuint (count_waiting (fixture), ==, 1);
 }
 
@@ -258,7 +285,7 @@ test_unknown_is_not_gone (void)
   sync_fixture_pass (fixture);
   int64_t id = type (fixture, 0, "still there");
   sync_fixture_pass (fixture);
-  close_draft (fixture, id);
+  close_draft (fixture, id, false);
   sync_fixture_pass (fixture);
   sync_fixture_lose_index (fixture);
   for (int i = 0; i < 3; i++) {
@@ -275,6 +302,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sync/drafts/begun-here", test_begun_here);
+  g_test_add_func ("/sync/drafts/edited-elsewhere", test_edited_elsewhere);
   g_test_add_func ("/sync/drafts/opened-is-left", test_opened_is_left);
   g_test_add_func ("/sync/drafts/two-machines", test_two_machines);
   g_test_add_func ("/sync/drafts/sent-elsewhere", test_sent_elsewhere);

@@ -10,23 +10,13 @@
 
 #include <string.h>
 
-static MailSyncReport
-pass_with_bodies (SyncFixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  MailSyncReport report;
-  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
-  g_assert_no_error (error);
-  return report;
-}
-
 // Mail comes, changes, is moved both ways, deleted and uploaded; both sides are equal after it, and
 // what is here is not more than what was made.
 static void
 live_through_a_day (SyncFixture *fixture)
 {
   test_client_append_many (fixture->other, "INBOX", "mail", 40);
-  pass_with_bodies (fixture);
+  sync_fixture_pass_whole (fixture);
   sync_acts_flag (fixture, "INBOX", "mail 1", MAIL_FLAG_FLAGGED, 0);
   sync_acts_move (fixture, "INBOX", "mail 2", "Archive");
   sync_acts_copy (fixture, "INBOX", "mail 3", "Archive");
@@ -39,7 +29,7 @@ live_through_a_day (SyncFixture *fixture)
   sync_acts_run (fixture->other, "UNSELECT");
   test_client_append (fixture->other, "INBOX", "late", "late@test.example", "");
   for (int i = 0; i < 3; i++)
-    pass_with_bodies (fixture);
+    sync_fixture_pass_whole (fixture);
   g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
   sync_fixture_assert_equal (fixture, "INBOX");
   sync_fixture_assert_equal (fixture, "Archive");
@@ -48,7 +38,7 @@ live_through_a_day (SyncFixture *fixture)
   g_assert_cmpuint (sync_acts_count_lines (archive), ==, 3);
   g_assert_cmpuint (sync_acts_count_lines (inbox), ==, 38);
   sync_fixture_restart (fixture);
-  g_assert_cmpint (pass_with_bodies (fixture).bodies, ==, 0);
+  g_assert_cmpint (sync_fixture_pass_whole (fixture).bodies, ==, 0);
   sync_fixture_assert_equal (fixture, "INBOX");
 }
 
@@ -110,13 +100,13 @@ test_one_uid_twice (void)
   test_client_append_many (fixture->other, "INBOX", "mail", 9);
   test_proxy_replace (fixture->proxy, "(UID 5 ", "(UID 4 ");
   for (int i = 0; i < 2; i++)
-    pass_with_bodies (fixture);
+    sync_fixture_pass_whole (fixture);
   for (int i = 1; i <= 9; i++) {
     g_autofree char *subject = g_strdup_printf ("mail %d", i);
     g_assert_true (i == 4 || i == 5 || sync_fixture_find (fixture, "INBOX", subject));
   }
   test_client_append (fixture->other, "INBOX", "late", "late@test.example", "");
-  pass_with_bodies (fixture);
+  sync_fixture_pass_whole (fixture);
   g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "late"), !=, 0);
 }
 
@@ -254,7 +244,7 @@ test_names_that_are_none (void)
   test_proxy_rewrite (fixture->proxy, disguise_requests, NULL);
   test_client_append (fixture->other, "INBOX", "mail", "mail@test.example", "");
   for (int i = 0; i < 2; i++) {
-    pass_with_bodies (fixture);
+    sync_fixture_pass_whole (fixture);
     g_assert_cmpuint (count_mail (fixture), ==, 1 + G_N_ELEMENTS (disguises));
   }
   sync_acts_flag (fixture, "caf\xc3\xa9", "odd", MAIL_FLAG_FLAGGED, 0);
@@ -303,7 +293,7 @@ test_move_refused_midway (void)
     store_operation_move (write, &target, sync_fixture_folder (fixture, "Archive"), 0, 0, &error));
   test_proxy_rewrite (fixture->proxy, spoil_fifth, NULL);
   for (int i = 0; i < 3; i++)
-    pass_with_bodies (fixture);
+    sync_fixture_pass_whole (fixture);
   sync_fixture_assert_equal (fixture, "INBOX");
   sync_fixture_assert_equal (fixture, "Archive");
   g_autofree char *archive = test_client_dump (fixture->other, "Archive");

@@ -3,13 +3,8 @@
 // Copies that are removed after some days, by a clock that this test sets: it jumps as clocks do
 // that lost their battery or were set wrongly. The server is a real Dovecot.
 
-#include "sync/sync-fixture.h"
-
-#include "base/mail-pop3-policy.h"
+#include "sync/pop3-account.h"
 #include "sync/pop3-clock.h"
-#include "sync/pop3-settings.h"
-
-#include <string.h>
 
 #define DAY ((int64_t) 86400)
 #define YEAR (365 * DAY)
@@ -30,13 +25,8 @@ begin (int64_t at)
 {
   now = at;
   SyncFixture *fixture = sync_fixture_new_pop3 (NULL);
-  MailPop3Policy policy = {0};
-  g_autoptr (GError) error = NULL;
 
-  g_assert_true (mail_pop3_policy_parse_leave (DAYS, &policy));
-  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
-  g_assert_true (pop3_settings_set (write, fixture->account->id, &policy, &error));
-  g_assert_true (store_write_commit (g_steal_pointer (&write), &error));
+  pop3_account_set_policy (fixture, DAYS, 0);
   test_client_append_many (fixture->other, "INBOX", "mail", N_MESSAGES);
   sync_fixture_pass (fixture);
   return fixture;
@@ -48,12 +38,7 @@ look_at (SyncFixture *fixture, int64_t at, unsigned n)
 {
   now = at;
   sync_fixture_pass (fixture);
-  g_autofree char *dump = test_client_dump (fixture->other, "INBOX");
-  unsigned there = 0;
-
-  for (const char *line = dump; (line = strchr (line, '\n')) != NULL; line++)
-    there++;
-  g_assert_cmpuint (there, ==, n);
+  g_assert_cmpuint (pop3_account_count_there (fixture), ==, n);
 }
 
 static const int64_t today = 56 * YEAR;

@@ -39,7 +39,7 @@ live (uint32_t seed, unsigned long steps, SyncFixture *fixture, TestMaildrop *ma
   for (unsigned long i = 0; i < steps; i++)
     pop3_history_step (history);
   pop3_history_end (history);
-  pop3_model_assert_sound (&model);
+  sync_fixture_assert_sound (model.mailbox.fixture);
   total->steps += history->counts.steps;
   total->sessions += history->counts.sessions;
   total->cuts += history->counts.cuts;
@@ -64,9 +64,8 @@ live_on_rude_server (uint32_t seed, unsigned long steps, Pop3HistoryCounts *tota
   unsigned manners = seed * 2654435761u >> 16 & TEST_MAILDROP_ANY;
   bool has_stls = (manners & (TEST_MAILDROP_STLS | TEST_MAILDROP_NO_CAPA)) == TEST_MAILDROP_STLS;
   g_autoptr (TestMaildrop) maildrop = test_maildrop_new (authority, manners);
-  g_autoptr (SyncFixture) fixture =
-    sync_fixture_new_pop3_at (test_maildrop_get_port (maildrop),
-                              has_stls ? MAIL_SECURITY_STARTTLS : MAIL_SECURITY_NONE);
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3_at (
+    test_maildrop_get_port (maildrop), has_stls ? MAIL_SECURITY_STARTTLS : MAIL_SECURITY_NONE);
 
   live (seed, steps, fixture, maildrop, manners, total);
 }

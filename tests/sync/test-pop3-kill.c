@@ -95,11 +95,11 @@ test_kill (void)
       pop3_model_lose_index (&model);
     sync_fixture_open_store (fixture);
     pop3_model_assert_none_lost (&model, false);
-    pop3_model_assert_sound (&model);
+    sync_fixture_assert_sound (model.mailbox.fixture);
   }
   sync_fixture_pass (fixture);
   pop3_model_assert_none_lost (&model, true);
-  pop3_model_assert_sound (&model);
+  sync_fixture_assert_sound (model.mailbox.fixture);
   g_test_message ("%u kills, %u messages: 0 lost, 0 doubled", kills, pop3_model_count (&model));
 }
 

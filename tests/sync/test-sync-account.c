@@ -6,7 +6,6 @@
 #include "sync/sync-fixture.h"
 
 #include "store/store-content.h"
-#include "store/store-draft.h"
 #include "store/store-folder.h"
 #include "store/store-operation.h"
 
@@ -388,92 +387,6 @@ test_poke_sends_at_once (void)
   g_test_message ("sent after %.3f s", seconds_since (begun));
 }
 
-static MailDraft *
-save_draft (SyncFixture *fixture, const MailDraft *template)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
-  g_assert_no_error (error);
-  MailDraft *draft = store_draft_save (write, template, &error);
-  g_assert_no_error (error);
-  store_write_commit (g_steal_pointer (&write), &error);
-  g_assert_no_error (error);
-  return draft;
-}
-
-static char *
-drafts_on_server (SyncFixture *fixture)
-{
-  run (fixture->other, "EXAMINE Drafts");
-  char *answer = test_client_run (fixture->other, "UID FETCH 1:* (FLAGS BODY.PEEK[])");
-  run (fixture->other, "UNSELECT");
-  return answer;
-}
-
-// Else a draft begun here can't be finished on the phone, is there twice, or is an old one.
-static void
-test_drafts (void)
-{
-  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
-  sync_fixture_pass (fixture);
-  MailDraft template = {.account_id = fixture->account->id,
-                        .from = fixture->user,
-                        .to = (char *) TEST_PEER,
-                        .subject = (char *) "Plans",
-                        .text = (char *) "first words"};
-  g_autoptr (MailDraft) first = save_draft (fixture, &template);
-  sync_fixture_pass (fixture);
-  g_autofree char *once = drafts_on_server (fixture);
-  g_assert_nonnull (strstr (once, "first words"));
-  g_assert_nonnull (strstr (once, "\\Draft"));
-  template.id = first->id;
-  template.text = (char *) "second thoughts";
-  g_autoptr (MailDraft) second = save_draft (fixture, &template);
-  sync_fixture_pass (fixture);
-  g_autofree char *twice = drafts_on_server (fixture);
-  g_assert_nonnull (strstr (twice, "second thoughts"));
-  g_assert_null (strstr (twice, "first words"));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
-  store_draft_close (write, first->id, true, &error);
-  store_write_commit (g_steal_pointer (&write), &error);
-  g_assert_no_error (error);
-  sync_fixture_pass (fixture);
-  g_autofree char *gone = drafts_on_server (fixture);
-  g_assert_null (strstr (gone, "FETCH"));
-}
-
-// Else what was written on the phone is thrown away by what was written here.
-static void
-test_drafts_edited_elsewhere (void)
-{
-  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
-  sync_fixture_pass (fixture);
-  MailDraft template = {.account_id = fixture->account->id,
-                        .from = fixture->user,
-                        .to = (char *) TEST_PEER,
-                        .subject = (char *) "Plans",
-                        .text = (char *) "first words"};
-  g_autoptr (MailDraft) first = save_draft (fixture, &template);
-  sync_fixture_pass (fixture);
-  g_autofree char *once = drafts_on_server (fixture);
-  const char *id = strstr (once, "Message-ID: <") + strlen ("Message-ID: <");
-  g_autofree char *message_id = g_strndup (id, strcspn (id, ">"));
-  run (fixture->other, "SELECT Drafts");
-  run (fixture->other, "UID STORE 1:* +FLAGS (\\Deleted)");
-  run (fixture->other, "EXPUNGE");
-  run (fixture->other, "UNSELECT");
-  test_client_append (fixture->other, "Drafts", "Plans made on the phone", message_id, "\\Draft");
-  template.id = first->id;
-  template.text = (char *) "second thoughts";
-  g_autoptr (MailDraft) second = save_draft (fixture, &template);
-  sync_fixture_pass (fixture);
-  g_autofree char *both = drafts_on_server (fixture);
-  g_assert_nonnull (strstr (both, "second thoughts"));
-  g_assert_nonnull (strstr (both, "Plans made on the phone"));
-  g_assert_null (strstr (both, "first words"));
-}
-
 // Else a confused server empties a folder here.
 static void
 test_bogus_vanished (void)
@@ -600,8 +513,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/account/one-connection", test_one_connection);
   g_test_add_func ("/sync/account/server-allows-few", test_server_allows_few);
   g_test_add_func ("/sync/account/poke-sends-at-once", test_poke_sends_at_once);
-  g_test_add_func ("/sync/account/drafts", test_drafts);
-  g_test_add_func ("/sync/account/drafts-edited-elsewhere", test_drafts_edited_elsewhere);
   g_test_add_func ("/sync/account/bogus-vanished", test_bogus_vanished);
   g_test_add_func ("/sync/account/pass-while-at-work", test_pass_while_at_work);
   g_test_add_func ("/sync/account/stop-and-start", test_stop_and_start);

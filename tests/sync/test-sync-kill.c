@@ -6,7 +6,6 @@
 
 #include "sync/sync-fixture.h"
 
-#include "store/store-check.h"
 #include "store/store-operation.h"
 
 #include <signal.h>
@@ -110,19 +109,6 @@ count_each_once (SyncFixture *fixture, GHashTable *seen, const char *folder)
   return n;
 }
 
-static void
-assert_store_is_sound (SyncFixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) checks = store_check (fixture->store, false, NULL, &error);
-  g_assert_no_error (error);
-  for (unsigned int i = 0; i < checks->len; i++) {
-    const MailFileCheck *check = checks->pdata[i];
-    if (!check->ok)
-      g_error ("%s: %s", check->file, check->problems[0]);
-  }
-}
-
 // Else a crash in the middle of anything costs mail, or doubles it.
 static void
 test_kill (void)
@@ -135,7 +121,7 @@ test_kill (void)
   for (unsigned int i = 0; i < kills; i++)
     kill_one (fixture, i + g_test_rand_int_range (0, 1000000));
   sync_fixture_open_store (fixture);
-  assert_store_is_sound (fixture);
+  sync_fixture_assert_sound (fixture);
   sync_fixture_pass (fixture);
   sync_fixture_pass (fixture);
   static const char *const folders[] = {"INBOX", "Archive", "Trash"};
@@ -149,7 +135,7 @@ test_kill (void)
   }
   g_test_message ("%u kills, %u messages", kills, total);
   g_assert_cmpuint (total, ==, MESSAGES);
-  assert_store_is_sound (fixture);
+  sync_fixture_assert_sound (fixture);
 }
 
 int

@@ -7,7 +7,6 @@
 #include "sync/sync-fixture.h"
 
 #include "store/store-account.h"
-#include "store/store-check.h"
 #include "store/store-content.h"
 #include "store/store-folder.h"
 #include "sync/sync-transfer.h"
@@ -39,20 +38,11 @@ world_clear (World *world)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (World, world_clear)
 
 static void
-pass (SyncFixture *fixture)
-{
-  MailSyncReport report;
-  g_autoptr (GError) error = NULL;
-  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
-  g_assert_no_error (error);
-}
-
-static void
 pass_both (World *world)
 {
-  pass (world->one);
-  pass (world->two);
-  pass (world->one);
+  sync_fixture_pass_whole (world->one);
+  sync_fixture_pass_whole (world->two);
+  sync_fixture_pass_whole (world->one);
 }
 
 static void
@@ -156,7 +146,7 @@ test_move (const void *data)
   // Shown at once, where it goes alone.
   g_assert_cmpint (sync_fixture_find (world.one, "INBOX", "mail 2"), ==, 0);
   g_assert_cmpint (sync_fixture_find (world.two, "INBOX", "mail 2"), !=, 0);
-  pass (world.two);
+  sync_fixture_pass_whole (world.two);
   undo (world.one, half);
   g_assert_cmpint (sync_fixture_find (world.one, "INBOX", "mail 3"), !=, 0);
   pass_both (&world);
@@ -170,7 +160,7 @@ test_move (const void *data)
   undo (world.one, copied);
   g_assert_cmpint (sync_fixture_find (world.one, "INBOX", "mail 2"), !=, 0);
   pass_both (&world);
-  pass (world.two);
+  sync_fixture_pass_whole (world.two);
   assert_counts (&world, "mail 1", 1, 0);
   assert_counts (&world, "mail 2", 1, 0);
   g_autofree char *back = dup_hash (world.one, "mail 2");
@@ -229,14 +219,14 @@ test_trouble (const void *data)
   add_impossible_folder (world.two, path);
   int64_t refused = transfer (world.one, "mail 1", world.two, path, false);
   g_assert_cmpint (sync_fixture_find (world.one, "INBOX", "mail 1"), ==, 0);
-  pass (world.two);
+  sync_fixture_pass_whole (world.two);
   g_assert_cmpint (state_of (world.one, refused), ==, MAIL_OPERATION_FAILED);
   g_assert_cmpint (sync_fixture_find (world.one, "INBOX", "mail 1"), !=, 0);
   test_proxy_cut_answer_to (world.two->proxy, "APPEND");
   transfer (world.one, "mail 1", world.two, "INBOX", false);
   transfer (world.one, "mail 2", world.two, "INBOX", false);
   pass_cut (world.two);
-  pass (world.two);
+  sync_fixture_pass_whole (world.two);
   pass_both (&world);
   assert_counts (&world, "mail 1", 0, 1);
   assert_counts (&world, "mail 2", 0, 1);
@@ -247,7 +237,7 @@ test_trouble (const void *data)
   store_write_commit (g_steal_pointer (&write), &error);
   g_assert_no_error (error);
   g_assert_cmpint (sync_fixture_find (world.one, "INBOX", "mail 3"), !=, 0);
-  pass (world.one);
+  sync_fixture_pass_whole (world.one);
   g_assert_cmpuint (count (world.one, "INBOX", "mail 3"), ==, 1);
 }
 
@@ -291,7 +281,7 @@ test_to_and_fro_in_doubt (void)
   pass_cut (world.two);
   test_proxy_cut_after_sent (world.two->proxy, 0);
   transfer (world.two, "mail 1", world.one, "INBOX", false);
-  pass (world.one);
+  sync_fixture_pass_whole (world.one);
   transfer (world.one, "mail 1", world.two, "INBOX", false);
   test_proxy_cut_answer_to (world.two->proxy, "APPEND");
   pass_cut (world.two);
@@ -373,19 +363,6 @@ kill_one (SyncFixture *fixture, unsigned int number)
   g_subprocess_wait (child, NULL, NULL);
 }
 
-static void
-assert_store_is_sound (SyncFixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) checks = store_check (fixture->store, false, NULL, &error);
-  g_assert_no_error (error);
-  for (unsigned int i = 0; i < checks->len; i++) {
-    const MailFileCheck *check = checks->pdata[i];
-    if (!check->ok)
-      g_error ("%s: %s", check->file, check->problems[0]);
-  }
-}
-
 static bool
 has_operations (SyncFixture *fixture, int64_t deadline)
 {
@@ -434,19 +411,19 @@ test_kill (void)
   accounts[1] = sync_fixture_new_guest (accounts[0], MAIL_SERVICE_IMAP);
   accounts[2] = sync_fixture_new_guest (accounts[0], MAIL_SERVICE_POP3);
   test_client_append_many (accounts[0]->other, "INBOX", "mail", MESSAGES);
-  pass (accounts[0]);
-  pass (accounts[1]);
+  sync_fixture_pass_whole (accounts[0]);
+  sync_fixture_pass_whole (accounts[1]);
   for (int i = 2; i >= 0; i--)
     sync_fixture_close_store (accounts[i]);
   for (unsigned int i = 0; i < kills; i++)
     kill_one (accounts[0], i + (unsigned int) g_test_rand_int_range (0, 1000000));
   for (int i = 0; i < 3; i++)
     sync_fixture_open_store (accounts[i]);
-  assert_store_is_sound (accounts[0]);
+  sync_fixture_assert_sound (accounts[0]);
   // One that went to and fro needs a pass for each time; one whose copy is in doubt, DOUBT_SECONDS.
   int64_t deadline = g_get_monotonic_time () + REST_SECONDS * G_USEC_PER_SEC;
   for (int i = 0; i < 5 || has_operations (accounts[0], deadline); i++)
-    pass (accounts[i % 2]);
+    sync_fixture_pass_whole (accounts[i % 2]);
   sync_fixture_set_doubt (-1);
   unsigned int in[3] = {0};
   for (int n = 1; n <= MESSAGES; n++) {
