@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "outgoing.h"
+
 #include "mime/mime-address.h"
 #include "mime/mime-build.h"
 #include "mime/mime-message.h"
@@ -9,57 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static GBytes *
-read_all (MailSource *source)
-{
-  g_autoptr (GError) error = NULL;
-  GBytes *bytes = mail_source_read (source, G_MAXUINT64, &error);
-
-  g_assert_no_error (error);
-  return bytes;
-}
-
-static MimeMessage *
-parse (MailSource *source)
-{
-  g_autoptr (GBytes) bytes = read_all (source);
-
-  return mime_message_parse (bytes);
-}
-
-static char *
-dup_string (MailSource *source)
-{
-  g_autoptr (GBytes) bytes = read_all (source);
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
-
-  return g_strndup (data, length);
-}
-
-// What holds for every message that leaves (P6, P10, RFC 5322).
-static void
-assert_canonical (MailSource *source)
-{
-  g_autoptr (GBytes) bytes = read_all (source);
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
-  gsize column = 0;
-
-  g_assert_cmpuint (length, >, 0);
-  for (gsize i = 0; i < length; i++) {
-    g_assert_true (data[i] != '\0');
-    if (data[i] == '\n')
-      g_assert_true (i > 0 && data[i - 1] == '\r');
-    if (data[i] == '\r')
-      g_assert_true (i + 1 < length && data[i + 1] == '\n');
-    column = data[i] == '\n' ? 0 : column + 1;
-    g_assert_cmpuint (column, <=, 999); // 998 and the CR
-  }
-  g_assert_true (data[length - 1] == '\n');
-  g_assert_null (g_strstr_len (data, (gssize) length, g_get_host_name ()));
-}
-
 static MimeOutgoing *
 build (const MailDraft *draft)
 {
@@ -67,8 +18,8 @@ build (const MailDraft *draft)
   MimeOutgoing *outgoing = mime_build_message (draft, NULL, &error);
 
   g_assert_no_error (error);
-  assert_canonical (outgoing->wire);
-  assert_canonical (outgoing->sent);
+  outgoing_assert_canonical (outgoing->wire);
+  outgoing_assert_canonical (outgoing->sent);
   return outgoing;
 }
 
@@ -117,7 +68,7 @@ test_text_comes_back (void)
 
     draft.text = (char *) texts[i];
     g_autoptr (MimeOutgoing) outgoing = build (&draft);
-    g_autoptr (MimeMessage) message = parse (outgoing->wire);
+    g_autoptr (MimeMessage) message = outgoing_parse (outgoing->wire);
     g_autofree char *text = mime_message_dup_text (message);
     g_auto (GStrv) lines = g_strsplit (text, "\r", -1);
     g_autofree char *back = g_strjoinv ("", lines);
@@ -144,7 +95,7 @@ test_rich_message_has_its_shape (void)
   draft.html = (char *) "<p>Grüße <img src=\"cid:pic@x\"></p>";
   draft.attachments = attachments;
   g_autoptr (MimeOutgoing) outgoing = build (&draft);
-  g_autoptr (MimeMessage) message = parse (outgoing->wire);
+  g_autoptr (MimeMessage) message = outgoing_parse (outgoing->wire);
   const GPtrArray *files = mime_message_get_attachments (message);
   const MimePart *html = mime_message_get_bodies (message)->pdata[0];
   g_autoptr (GBytes) image = mime_message_dup_inline_image (message, "pic@x", NULL);
@@ -157,7 +108,7 @@ test_rich_message_has_its_shape (void)
   g_assert_cmpstr (((const MimePart *) files->pdata[2])->media_type, ==,
                    "application/octet-stream");
   g_assert_cmpuint (g_bytes_get_size (image), ==, 6);
-  g_autofree char *wire = dup_string (outgoing->wire);
+  g_autofree char *wire = outgoing_dup_text (outgoing->wire);
 
   g_assert_null (strstr (wire, "\nX:"));
 }
@@ -171,7 +122,8 @@ test_bcc_is_in_the_sent_copy_alone (void)
   draft.cc = (char *) "ben@x.example, ANNA@x.example";
   draft.bcc = (char *) "Eve <eve@y.example>, anna@x.example";
   g_autoptr (MimeOutgoing) outgoing = build (&draft);
-  g_autofree char *wire = dup_string (outgoing->wire), *sent = dup_string (outgoing->sent);
+  g_autofree char *wire = outgoing_dup_text (outgoing->wire),
+                  *sent = outgoing_dup_text (outgoing->sent);
 
   g_assert_null (strstr (wire, "eve@"));
   g_assert_null (strcasestr (wire, "\nBcc"));
@@ -208,8 +160,8 @@ test_no_field_makes_another (void)
 
     if (outgoing == NULL)
       continue; // refused is as good
-    assert_canonical (outgoing->wire);
-    g_autoptr (MimeMessage) message = parse (outgoing->wire);
+    outgoing_assert_canonical (outgoing->wire);
+    g_autoptr (MimeMessage) message = outgoing_parse (outgoing->wire);
 
     g_assert_null (mime_message_get_header (message, "Bcc"));
     g_assert_cmpuint (mime_message_get_defects (message)->len, ==, 0);
@@ -273,8 +225,8 @@ build_around (MailAttachment *attachment)
   draft.attachments = attachments;
   g_autoptr (MimeOutgoing) outgoing = mime_build_message (&draft, &options, &error);
   g_assert_no_error (error);
-  assert_canonical (outgoing->wire);
-  g_autofree char *text = dup_string (outgoing->wire);
+  outgoing_assert_canonical (outgoing->wire);
+  g_autofree char *text = outgoing_dup_text (outgoing->wire);
   const char *quoted = strstr (text, "boundary=\"") + strlen ("boundary=\"");
   g_autofree char *boundary = g_strndup (quoted, strcspn (quoted, "\""));
   g_auto (GStrv) pieces = g_strsplit (text, boundary, -1);
@@ -330,7 +282,7 @@ test_threading_fields (void)
   draft.references = references->str;
   draft.in_reply_to = (char *) "<99@x.example>";
   g_autoptr (MimeOutgoing) outgoing = build (&draft);
-  g_autoptr (MimeMessage) message = parse (outgoing->wire);
+  g_autoptr (MimeMessage) message = outgoing_parse (outgoing->wire);
   g_auto (GStrv) kept = mime_message_dup_references (message);
 
   g_assert_cmpstr (kept[0], ==, "0@x.example");
@@ -353,215 +305,12 @@ test_unfinished_draft_is_kept (void)
   g_autoptr (MailSource) saved = mime_build_draft (&draft, NULL, &error);
 
   g_assert_no_error (error);
-  assert_canonical (saved);
-  g_autoptr (MimeMessage) message = parse (saved);
+  outgoing_assert_canonical (saved);
+  g_autoptr (MimeMessage) message = outgoing_parse (saved);
   g_autofree char *to = mime_address_format_list (mime_message_get_addresses (message, "to"));
 
   g_assert_cmpstr (to, ==, "anna@x.example, be");
   g_assert_cmpuint (mime_message_get_addresses (message, "bcc")->len, ==, 1);
-}
-
-static void
-assert_same_part (MimeMessage *before, const MimePart *a, MimeMessage *after, const MimePart *b,
-                  bool gains_line_end)
-{
-  g_assert_cmpstr (a->media_type, ==, b->media_type);
-  g_assert_cmpuint (a->children->len, ==, b->children->len);
-  for (unsigned int i = 0; i < a->children->len; i++)
-    assert_same_part (before, a->children->pdata[i], after, b->children->pdata[i], gains_line_end);
-  if (a->message != NULL)
-    assert_same_part (a->message, mime_message_get_root (a->message), b->message,
-                      mime_message_get_root (b->message), gains_line_end);
-  if (a->message != NULL || a->children->len > 0)
-    return;
-  g_autoptr (GBytes) x = mime_part_dup_content (before, a);
-  g_autoptr (GBytes) y = mime_part_dup_content (after, b);
-
-  g_assert_cmpmem (g_bytes_get_data (x, NULL), g_bytes_get_size (x), g_bytes_get_data (y, NULL),
-                   g_bytes_get_size (y) - (gains_line_end ? 2 : 0));
-}
-
-// Equal part by part, decoded. GAINS_LINE_END: the first had none at its end.
-static void
-assert_same_parts (MimeMessage *before, MimeMessage *after, bool gains_line_end)
-{
-  assert_same_part (before, mime_message_get_root (before), after, mime_message_get_root (after),
-                    gains_line_end);
-}
-
-static MimeOutgoing *
-from_raw (const char *text, const char *from, const char *const *recipients, GError **error)
-{
-  g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
-
-  return mime_build_from_raw (raw, from, recipients, error);
-}
-
-// What other programs hand over: sent whole, once, to whom it says.
-static void
-test_raw_messages_are_completed (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MimeOutgoing) outgoing =
-    from_raw ("From x Mon Jan\nFrom: Robin <robin@example.org>\nTo: a@x.example\nBcc: "
-              "b@y.example,\n c@y.example\nSubject: x\n\nbody\r.\n..\n\rend",
-              NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  assert_canonical (outgoing->wire);
-  g_autofree char *wire = dup_string (outgoing->wire);
-
-  g_assert_nonnull (strstr (wire, "Date: "));
-  g_assert_nonnull (strstr (wire, "Message-ID: <"));
-  g_assert_null (strstr (wire, "y.example"));
-  g_assert_nonnull (strstr (wire, "\r\n\r\nbody\r\n.\r\n..\r\n\r\nend\r\n"));
-  g_assert_cmpuint (outgoing->recipients->len, ==, 3);
-  g_assert_cmpstr (outgoing->sender, ==, "robin@example.org");
-  g_assert_nonnull (strstr (wire, outgoing->message_id));
-}
-
-static void
-test_raw_messages_keep_what_they_have (void)
-{
-  const char *const given[] = {"z@z.example", NULL};
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MimeOutgoing) outgoing =
-    from_raw ("Message-ID: <i@x>\nDate: Fri, 1 Aug 2025 10:00:00 +0200\nTo: a@x.example\n\nx\n",
-              "Jürgen <j@x.example>", given, &error);
-  g_autofree char *wire = dup_string (outgoing->wire);
-
-  g_assert_no_error (error);
-  g_assert_cmpstr (wire, ==,
-                   "From: =?utf-8?Q?J=C3=BCrgen?= <j@x.example>\r\nMessage-ID: <i@x>\r\nDate: Fri, "
-                   "1 Aug 2025 10:00:00 +0200\r\nTo: a@x.example\r\n\r\nx\r\n");
-  g_assert_cmpstr (outgoing->message_id, ==, "i@x");
-  g_assert_cmpuint (outgoing->recipients->len, ==, 1);
-  g_assert_cmpstr (outgoing->sender, ==, "j@x.example");
-}
-
-static void
-test_raw_nonsense_is_refused (void)
-{
-  g_autofree char *line = g_strnfill (1200, 'x');
-  g_autofree char *lengthy =
-    g_strdup_printf ("From: a@x.example\nTo: b@x.example\nSubject: %s\n\nx\n", line);
-  const char *const rows[] = {"",
-                              "no header\n\nx\n",
-                              "From: a@x.example\n\nx\n",
-                              "To: a@x.example\n\nx\n",
-                              "From: a@x.example\nTo: nobody\n\nx\n",
-                              lengthy};
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autoptr (GError) error = NULL;
-
-    g_assert_null (from_raw (rows[i], NULL, NULL, &error));
-    g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
-  }
-}
-
-// TEXT with each @ made a line of over 998 bytes.
-static char *
-with_long_lines (const char *text)
-{
-  g_autofree char *filling = g_strnfill (1500, 'x');
-  g_autofree char *line = g_strconcat ("=3D: ", filling, " \xc3\xbc.", NULL);
-  g_auto (GStrv) pieces = g_strsplit (text, "@", -1);
-
-  return g_strjoinv (line, pieces);
-}
-
-// What a program prints in one long line, such as a nightly job's report, is lost; or arrives
-// changed.
-static void
-test_long_lines_are_coded (void)
-{
-  static const char *const rows[] = {
-    // cron's, which knows nothing of MIME; dots, spaces at the end, no line end at the end.
-    "From: a%x.example\nTo: b%x.example\n\nBegin\n@\n.\nFrom here \t\n\n@",
-    "From: a%x.example\nTo: b%x.example\nMIME-Version: 1.0\nContent-Type: text/plain; "
-    "charset=utf-8\nContent-Transfer-Encoding: 8bit\nX-After: y\n\n@\n",
-    // Only the part that needs it; at the end of a part, and within a message within.
-    "From: a%x.example\nTo: b%x.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; "
-    "boundary=k\n\npreamble\n--k\n\nleft  as it is=\n--k\nContent-Type: text/html; "
-    "charset=utf-8\n\n@\n--k\nContent-Type: message/rfc822\n\nSubject: within\n"
-    "Content-Transfer-Encoding: 7bit\n\n@\n\n--k--\nepilogue\n",
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autoptr (GError) error = NULL;
-    g_autofree char *made = with_long_lines (rows[i]);
-
-    g_strdelimit (made, "%", '@');
-    g_autoptr (MimeOutgoing) outgoing = from_raw (made, NULL, NULL, &error);
-    g_assert_no_error (error);
-    assert_canonical (outgoing->wire);
-    g_auto (GStrv) lines = g_strsplit (made, "\n", -1);
-    g_autofree char *canonical = g_strjoinv ("\r\n", lines);
-    g_autoptr (GBytes) raw = g_bytes_new (canonical, strlen (canonical));
-    g_autoptr (MimeMessage) before = mime_message_parse (raw);
-    g_autoptr (MimeMessage) after = parse (outgoing->wire);
-
-    assert_same_parts (before, after, !g_str_has_suffix (made, "\n"));
-  }
-}
-
-// All but the part in question goes out byte for byte.
-static void
-test_other_parts_stay (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *made = with_long_lines (
-    "Message-ID: <i>\r\nDate: Fri, 1 Aug 2025 10:00:00 +0200\r\nFrom: <a%x.example>\r\n"
-    "To: b%x.example\r\nX-Odd:  \t kept \r\nContent-Type: multipart/mixed;\r\n boundary=k\r\n"
-    "\r\npreamble\r\n--k\r\nX: y\r\n\r\nleft  as it is= \r\n--k\r\n"
-    "Content-Transfer-Encoding: 8bit\r\n\r\n@\r\n--k--\r\nepilogue\r\n");
-
-  g_strdelimit (made, "%", '@');
-  g_autoptr (MimeOutgoing) outgoing = from_raw (made, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_autofree char *wire = dup_string (outgoing->wire);
-  const char *coded = strstr (made, "Content-Transfer-Encoding");
-  gsize before = (gsize) (coded - made);
-  const char *tail = "\r\n--k--\r\nepilogue\r\n";
-
-  g_assert_cmpmem (wire, before, made, before);
-  g_assert_true (g_str_has_suffix (wire, tail));
-  g_assert_nonnull (strstr (wire, "Content-Transfer-Encoding: quoted-printable\r\n\r\n=3D3D: x"));
-}
-
-// A signature that we break looks like a forgery; a header without end looks like a message.
-static void
-test_long_lines_that_stay_refused (void)
-{
-  g_autofree char *made = with_long_lines (
-    "From: a%x.example\nTo: b%x.example\nContent-Type: multipart/signed; boundary=k\n\n"
-    "--k\n\n@\n--k\nContent-Type: application/pgp-signature\n\nx\n--k--\n");
-  g_autoptr (GError) error = NULL;
-
-  g_strdelimit (made, "%", '@');
-  g_assert_null (from_raw (made, NULL, NULL, &error));
-  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
-  g_assert_nonnull (strstr (error->message, "signed"));
-}
-
-// A long list of references or receivers in one line is folded.
-static void
-test_long_fields_are_folded (void)
-{
-  g_autoptr (GString) made = g_string_new ("From: a@x.example\nTo: b@x.example\nReferences:");
-  g_autoptr (GError) error = NULL;
-
-  for (unsigned int i = 0; i < 100; i++)
-    g_string_append_printf (made, " <%u.of.a.long.discussion@lists.example.org>", i);
-  g_string_append (made, "\n\nx\n");
-  g_autoptr (MimeOutgoing) outgoing = from_raw (made->str, NULL, NULL, &error);
-  g_assert_no_error (error);
-  assert_canonical (outgoing->wire);
-  g_autoptr (MimeMessage) parsed = parse (outgoing->wire);
-  g_auto (GStrv) references = mime_message_dup_references (parsed);
-
-  g_assert_cmpuint (g_strv_length (references), ==, 100);
 }
 
 // Fields that a message asks with; what only the draft remembers never leaves.
@@ -578,9 +327,9 @@ test_wishes (void)
   });
   g_autoptr (MimeOutgoing) built = mime_build_message (draft, NULL, &error);
   g_assert_no_error (error);
-  g_autoptr (MimeMessage) parsed = parse (built->wire);
+  g_autoptr (MimeMessage) parsed = outgoing_parse (built->wire);
   g_autoptr (MailSource) kept = mime_build_draft (draft, NULL, NULL);
-  g_autoptr (MimeMessage) reread = parse (kept);
+  g_autoptr (MimeMessage) reread = outgoing_parse (kept);
   g_autoptr (MailDraft) again = mime_reply_open_draft (reread, 1);
 
   g_assert_cmpstr (mime_message_get_header (parsed, "Importance"), ==, "high");
@@ -605,14 +354,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/build/attached-message-files", test_attached_message_files);
   g_test_add_func ("/mime/build/threading-fields", test_threading_fields);
   g_test_add_func ("/mime/build/unfinished-draft-is-kept", test_unfinished_draft_is_kept);
-  g_test_add_func ("/mime/build/raw-messages-are-completed", test_raw_messages_are_completed);
-  g_test_add_func ("/mime/build/raw-messages-keep-what-they-have",
-                   test_raw_messages_keep_what_they_have);
-  g_test_add_func ("/mime/build/raw-nonsense-is-refused", test_raw_nonsense_is_refused);
-  g_test_add_func ("/mime/build/long-lines-are-coded", test_long_lines_are_coded);
-  g_test_add_func ("/mime/build/other-parts-stay", test_other_parts_stay);
-  g_test_add_func ("/mime/build/long-lines-that-stay-refused", test_long_lines_that_stay_refused);
-  g_test_add_func ("/mime/build/long-fields-are-folded", test_long_fields_are_folded);
   g_test_add_func ("/mime/build/wishes", test_wishes);
   return g_test_run ();
 }

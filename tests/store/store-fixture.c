@@ -5,7 +5,7 @@
 #include "store-fixture.h"
 
 #include "store/store-check.h"
-#include "store/store-operation.h"
+#include "store/store-flags.h"
 
 #include <glib/gstdio.h>
 
@@ -232,6 +232,58 @@ store_fixture_move (StoreFixture *fixture, int64_t from, int64_t id, int64_t to)
   g_assert_no_error (error);
   store_fixture_commit (write);
   return operation;
+}
+
+int64_t
+store_fixture_flag (StoreFixture *fixture, int64_t id, MailFlags add, MailFlags remove)
+{
+  g_autoptr (GError) error = NULL;
+  MailTarget target = {.ids = &id, .n_ids = 1};
+  StoreWrite *write = store_fixture_begin (fixture);
+  int64_t operation = store_operation_flag (write, &target, add, remove, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  return operation;
+}
+
+void
+store_fixture_undo (StoreFixture *fixture, int64_t operation)
+{
+  g_autoptr (GError) error = NULL;
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_cmpint (store_operation_undo (write, operation, &error), !=, 0);
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+}
+
+MailOperationState
+store_fixture_state_of (StoreFixture *fixture, int64_t operation)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailOperation) found = store_operation_get (fixture->store, operation, &error);
+
+  g_assert_no_error (error);
+  return found->state;
+}
+
+MailFlags
+store_fixture_flags_of (StoreFixture *fixture, int64_t id)
+{
+  g_autoptr (MailRow) row = store_fixture_row (fixture, 0, id);
+
+  return row->flags;
+}
+
+GArray *
+store_fixture_pending (StoreFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GArray *found = store_flags_list_pending (fixture->store, fixture->account_id, 1000, &error);
+
+  g_assert_no_error (error);
+  return found;
 }
 
 GPtrArray *

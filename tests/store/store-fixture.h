@@ -8,6 +8,7 @@
 #include "store/store-folder.h"
 #include "store/store-list.h"
 #include "store/store-message.h"
+#include "store/store-operation.h"
 
 typedef struct {
   char *dir;
@@ -66,6 +67,14 @@ MailRow *store_fixture_row (StoreFixture *fixture, int64_t folder_id, int64_t me
 
 // Records the move of message ID from one folder to another. → the operation's id.
 int64_t store_fixture_move (StoreFixture *fixture, int64_t from, int64_t id, int64_t to);
+// Likewise a change of its flags.
+int64_t store_fixture_flag (StoreFixture *fixture, int64_t id, MailFlags add, MailFlags remove);
+// Takes OPERATION back, which must be possible.
+void store_fixture_undo (StoreFixture *fixture, int64_t operation);
+MailOperationState store_fixture_state_of (StoreFixture *fixture, int64_t operation);
+MailFlags store_fixture_flags_of (StoreFixture *fixture, int64_t id);
+// The changes of flags that are still to be sent. StorePendingFlags.
+GArray *store_fixture_pending (StoreFixture *fixture);
 // The steps that can be sent now. StoreStep.
 GPtrArray *store_fixture_steps (StoreFixture *fixture);
 // STEP, which must be open, goes to the line.

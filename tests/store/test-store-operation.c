@@ -3,16 +3,7 @@
 #include "store-fixture.h"
 
 #include "store/store-flags.h"
-#include "store/store-operation.h"
 #include "store/store-uid.h"
-
-static MailFlags
-flags_of (StoreFixture *fixture, int64_t id)
-{
-  g_autoptr (MailRow) row = store_fixture_row (fixture, 0, id);
-
-  return row->flags;
-}
 
 static int64_t
 folder_of (StoreFixture *fixture, int64_t id)
@@ -20,196 +11,6 @@ folder_of (StoreFixture *fixture, int64_t id)
   g_autoptr (MailRow) row = store_fixture_row (fixture, 0, id);
 
   return row != NULL ? row->folder_id : -1;
-}
-
-static int64_t
-flag (StoreFixture *fixture, int64_t id, MailFlags add, MailFlags remove)
-{
-  g_autoptr (GError) error = NULL;
-  MailTarget target = {.ids = &id, .n_ids = 1};
-  StoreWrite *write = store_fixture_begin (fixture);
-  int64_t operation = store_operation_flag (write, &target, add, remove, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  store_fixture_commit (write);
-  return operation;
-}
-
-static void
-undo (StoreFixture *fixture, int64_t operation)
-{
-  g_autoptr (GError) error = NULL;
-  StoreWrite *write = store_fixture_begin (fixture);
-
-  g_assert_cmpint (store_operation_undo (write, operation, &error), !=, 0);
-  g_assert_no_error (error);
-  store_fixture_commit (write);
-}
-
-static GArray *
-pending (StoreFixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  GArray *found = store_flags_list_pending (fixture->store, fixture->account_id, 1000, &error);
-
-  g_assert_no_error (error);
-  return found;
-}
-
-static void
-flags_sent (StoreFixture *fixture, const StorePendingFlags *sent)
-{
-  g_autoptr (GError) error = NULL;
-  StoreWrite *write = store_fixture_begin (fixture);
-
-  store_flags_sent (write, sent, 0, &error);
-  g_assert_no_error (error);
-  store_fixture_commit (write);
-}
-
-static MailOperationState
-state_of (StoreFixture *fixture, int64_t id)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MailOperation) operation = store_operation_get (fixture->store, id, &error);
-
-  g_assert_no_error (error);
-  return operation->state;
-}
-
-// A star that vanishes until the server answers is a star the person sets twice.
-static void
-test_flags_show_at_once_and_end (StoreFixture *fixture, const void *unused)
-{
-  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
-  int64_t operation = flag (fixture, id, MAIL_FLAG_FLAGGED, 0);
-
-  g_assert_cmpuint (flags_of (fixture, id), ==, MAIL_FLAG_FLAGGED);
-  g_autoptr (GArray) waiting = pending (fixture);
-  g_assert_cmpint (waiting->len, ==, 1);
-  g_assert_cmpint (g_array_index (waiting, StorePendingFlags, 0).uid, ==, 1);
-  g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_PENDING);
-
-  flags_sent (fixture, &g_array_index (waiting, StorePendingFlags, 0));
-  g_autoptr (GArray) after = pending (fixture);
-  g_assert_cmpint (after->len, ==, 0);
-  g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_DONE);
-  g_assert_cmpuint (flags_of (fixture, id), ==, MAIL_FLAG_FLAGGED);
-  store_fixture_check (fixture);
-}
-
-// What the person did while the first change was on the wire must not be forgotten with it.
-static void
-test_newer_wish_survives_the_older_ok (StoreFixture *fixture, const void *unused)
-{
-  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
-
-  flag (fixture, id, MAIL_FLAG_SEEN, 0);
-  g_autoptr (GArray) sent = pending (fixture);
-  flag (fixture, id, 0, MAIL_FLAG_SEEN);
-  flags_sent (fixture, &g_array_index (sent, StorePendingFlags, 0));
-  g_assert_cmpuint (flags_of (fixture, id), ==, 0);
-  g_autoptr (GArray) left = pending (fixture);
-  g_assert_cmpint (left->len, ==, 1);
-  g_assert_cmpuint (g_array_index (left, StorePendingFlags, 0).remove, ==, MAIL_FLAG_SEEN);
-  store_fixture_check (fixture);
-}
-
-// Another client's flag change does not undo ours, nor ours theirs.
-static void
-test_server_flags_merge_under_wishes (StoreFixture *fixture, const void *unused)
-{
-  g_autoptr (GError) error = NULL;
-  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
-
-  flag (fixture, id, MAIL_FLAG_SEEN, 0);
-  StoreWrite *write = store_fixture_begin (fixture);
-  for (int i = 0; i < 2; i++) {
-    bool changed;
-    g_assert_true (store_flags_set_server (write, fixture->inbox, 1, MAIL_FLAG_ANSWERED, NULL,
-                                           &changed, &error));
-    g_assert_true (changed == (i == 0));
-  }
-  store_fixture_commit (write);
-  g_assert_cmpuint (flags_of (fixture, id), ==, MAIL_FLAG_SEEN | MAIL_FLAG_ANSWERED);
-}
-
-typedef struct {
-  const char *path;
-  MailFlags unkept, refused, left;
-} RefusedFlags;
-
-static const RefusedFlags refusals[] = {
-  {"/store/operation/refused-flags-are-undone", ~(MailFlags) 0, ~(MailFlags) 0, 0},
-  {"/store/operation/refused-flags-one-of-two", MAIL_FLAG_SEEN | MAIL_FLAG_FLAGGED,
-   MAIL_FLAG_FLAGGED, MAIL_FLAG_SEEN},
-};
-
-// A server's refusal is undone and told, not silently kept; what it only can't keep stays here.
-static void
-test_refused_flags_are_undone (StoreFixture *fixture, const void *data)
-{
-  const RefusedFlags *refusal = data;
-  g_autoptr (GError) error = NULL;
-  int64_t told, id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
-  int64_t operation = flag (fixture, id, MAIL_FLAG_SEEN | MAIL_FLAG_FLAGGED, 0);
-  g_autoptr (GArray) sent = pending (fixture);
-  StoreWrite *write = store_fixture_begin (fixture);
-
-  g_assert_true (store_flags_refused (write, &g_array_index (sent, StorePendingFlags, 0),
-                                      refusal->unkept, refusal->refused, "read-only folder", &told,
-                                      &error));
-  store_fixture_commit (write);
-  g_autoptr (GArray) again = pending (fixture);
-  g_assert_cmpuint (again->len, ==, 0);
-  g_assert_cmpint (told, ==, operation);
-  g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_FAILED);
-  g_assert_cmpuint (flags_of (fixture, id), ==, refusal->left);
-  g_autoptr (GPtrArray) failed = store_operation_list (fixture->store, 0, &error);
-  g_assert_cmpint (failed->len, ==, 1);
-  g_assert_cmpstr (((MailOperation *) failed->pdata[0])->reason, ==, "read-only folder");
-}
-
-// Undo gives back exactly what was changed: a message read before stays read.
-static void
-test_undo_flags_restores_only_changes (StoreFixture *fixture, const void *unused)
-{
-  g_autoptr (GError) error = NULL;
-  int64_t ids[] = {
-    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1}),
-    store_fixture_add (fixture, fixture->inbox,
-                       &(FixtureMessage) {.uid = 2, .flags = MAIL_FLAG_SEEN}),
-  };
-  MailTarget target = {.ids = ids, .n_ids = 2};
-  StoreWrite *write = store_fixture_begin (fixture);
-  int64_t operation = store_operation_flag (write, &target, MAIL_FLAG_SEEN, 0, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  store_fixture_commit (write);
-  undo (fixture, 0);
-  g_assert_cmpuint (flags_of (fixture, ids[0]), ==, 0);
-  g_assert_cmpuint (flags_of (fixture, ids[1]), ==, MAIL_FLAG_SEEN);
-  g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_UNDONE);
-  store_fixture_check (fixture);
-}
-
-// Else an undo of what can't be undone any more waits to be sent for ever.
-static void
-test_undo_flags_of_what_is_gone (StoreFixture *fixture, const void *unused)
-{
-  g_autoptr (GError) error = NULL;
-  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
-  flag (fixture, id, MAIL_FLAG_SEEN, 0);
-  StoreWrite *write = store_fixture_begin (fixture);
-  StoreUidRange all = {1, 1};
-  store_uid_remove (write, fixture->inbox, &all, 1, NULL, &error);
-  g_assert_no_error (error);
-  store_fixture_commit (write);
-  undo (fixture, 0);
-  g_autoptr (GPtrArray) open = store_operation_list (fixture->store, 0, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (open->len, ==, 0);
-  store_fixture_check (fixture);
 }
 
 // The archive key must work on the train, and the server hear of it at the station.
@@ -236,7 +37,7 @@ test_move_shows_at_once_and_takes_its_uid (StoreFixture *fixture, const void *un
   g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->archive, id);
   g_assert_cmpint (row->uid, ==, 77);
   g_assert_cmpint (store_folder_count_on_server (fixture->store, fixture->inbox, NULL), ==, 0);
-  g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_DONE);
+  g_assert_cmpint (store_fixture_state_of (fixture, operation), ==, MAIL_OPERATION_DONE);
   store_fixture_check (fixture);
 }
 
@@ -251,7 +52,7 @@ test_sync_does_not_bring_moved_mail_back (StoreFixture *fixture, const void *unu
                                       &(FixtureMessage) {.uid = 5, .flags = MAIL_FLAG_FLAGGED}),
                    ==, id);
   g_assert_cmpint (folder_of (fixture, id), ==, fixture->archive);
-  g_assert_cmpuint (flags_of (fixture, id), ==, MAIL_FLAG_FLAGGED);
+  g_assert_cmpuint (store_fixture_flags_of (fixture, id), ==, MAIL_FLAG_FLAGGED);
   store_fixture_check (fixture);
 }
 
@@ -317,7 +118,7 @@ test_undo_of_unsent_move_leaves_no_trace (StoreFixture *fixture, const void *unu
   int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
   int64_t operation = store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
 
-  undo (fixture, operation);
+  store_fixture_undo (fixture, operation);
   g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, id);
   g_assert_cmpint (row->folder_id, ==, fixture->inbox);
   g_assert_cmpint (row->uid, ==, 5);
@@ -339,7 +140,7 @@ test_undo_amid_sending_is_not_sent (StoreFixture *fixture, const void *unused)
   int64_t step = ((StoreStep *) listed->pdata[0])->id;
   bool is_open = true;
 
-  undo (fixture, operation);
+  store_fixture_undo (fixture, operation);
   StoreWrite *write = store_fixture_begin (fixture);
   g_assert_true (store_step_sending (write, step, 100, &is_open, &error));
   g_assert_false (is_open);
@@ -362,7 +163,7 @@ test_undo_of_sent_move_moves_back (StoreFixture *fixture, const void *unused)
   g_autoptr (GPtrArray) sent = store_fixture_steps (fixture);
 
   store_fixture_step_done (fixture, ((StoreStep *) sent->pdata[0])->id, 77);
-  undo (fixture, operation);
+  store_fixture_undo (fixture, operation);
   g_assert_cmpint (folder_of (fixture, id), ==, fixture->inbox);
   g_autoptr (GPtrArray) back = store_fixture_steps (fixture);
   g_assert_cmpint (back->len, ==, 1);
@@ -407,35 +208,11 @@ test_undo_one_by_one (StoreFixture *fixture, const void *unused)
 
   store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
   store_fixture_move (fixture, fixture->archive, id, other);
-  undo (fixture, 0);
+  store_fixture_undo (fixture, 0);
   g_assert_cmpint (folder_of (fixture, id), ==, fixture->archive);
-  undo (fixture, 0);
+  store_fixture_undo (fixture, 0);
   g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, id);
   g_assert_cmpint (row->uid, ==, 5);
-  store_fixture_check (fixture);
-}
-
-// What a person wanted of a message that the server dropped is void, also when another client has
-// only moved it and it comes in again: a star that no server has and nothing will ever send.
-static void
-test_wishes_end_with_the_message (StoreFixture *fixture, const void *unused)
-{
-  g_autoptr (GError) error = NULL;
-  FixtureMessage message = {
-    .uid = 5, .id = "there@example.org", .subject = "There", .received = 1700000000};
-  int64_t id = store_fixture_add (fixture, fixture->inbox, &message);
-  StoreUidRange range = {5, 5};
-
-  flag (fixture, id, MAIL_FLAG_FLAGGED, 0);
-  StoreWrite *write = store_fixture_begin (fixture);
-  store_uid_remove (write, fixture->inbox, &range, 1, NULL, &error);
-  g_assert_no_error (error);
-  store_fixture_commit (write);
-  message.uid = 6;
-  g_assert_cmpint (store_fixture_add (fixture, fixture->archive, &message), ==, id);
-  g_assert_cmpuint (flags_of (fixture, id), ==, 0);
-  g_autoptr (GArray) none = pending (fixture);
-  g_assert_cmpint (none->len, ==, 0);
   store_fixture_check (fixture);
 }
 
@@ -483,7 +260,7 @@ test_refused_move_comes_back (StoreFixture *fixture, const void *unused)
   store_fixture_commit (write);
   g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, id);
   g_assert_cmpint (row->uid, ==, 5);
-  g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_FAILED);
+  g_assert_cmpint (store_fixture_state_of (fixture, operation), ==, MAIL_OPERATION_FAILED);
   store_fixture_check (fixture);
 }
 
@@ -502,7 +279,7 @@ test_delete_is_erased_once_done (StoreFixture *fixture, const void *unused)
     g_autoptr (MailIdList) list = store_fixture_list (fixture, fixture->inbox, false);
     g_assert_cmpint (list->length, ==, 0);
     if (round == 0)
-      undo (fixture, 0);
+      store_fixture_undo (fixture, 0);
   }
   g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
   store_fixture_step_done (fixture, ((StoreStep *) list->pdata[0])->id, 0);
@@ -548,20 +325,20 @@ test_uidvalidity_sets_steps_aside (StoreFixture *fixture, const void *unused)
     store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 6, .id = "n@x"});
   int64_t operation = store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
 
-  flag (fixture, flagged, MAIL_FLAG_FLAGGED, 0);
+  store_fixture_flag (fixture, flagged, MAIL_FLAG_FLAGGED, 0);
   StoreWrite *write = store_fixture_begin (fixture);
   g_assert_true (store_folder_begin_remap (write, fixture->inbox, 2, &error));
   store_fixture_commit (write);
   g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
   g_assert_cmpint (list->len, ==, 0);
-  g_autoptr (GArray) none = pending (fixture);
+  g_autoptr (GArray) none = store_fixture_pending (fixture);
   g_assert_cmpint (none->len, ==, 0);
-  g_assert_cmpint (state_of (fixture, operation), ==, MAIL_OPERATION_FAILED);
+  g_assert_cmpint (store_fixture_state_of (fixture, operation), ==, MAIL_OPERATION_FAILED);
 
   // The wish is for the message, and goes to it under its new UID.
   store_fixture_add (fixture, fixture->inbox,
                      &(FixtureMessage) {.uid = 60, .id = "n@x", .received = 1700000006});
-  g_autoptr (GArray) again = pending (fixture);
+  g_autoptr (GArray) again = store_fixture_pending (fixture);
   g_assert_cmpint (again->len, ==, 1);
   g_assert_cmpint (g_array_index (again, StorePendingFlags, 0).uid, ==, 60);
   store_fixture_check (fixture);
@@ -573,11 +350,11 @@ test_log_survives_a_restart (StoreFixture *fixture, const void *unused)
 {
   int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
 
-  flag (fixture, id, MAIL_FLAG_FLAGGED, 0);
+  store_fixture_flag (fixture, id, MAIL_FLAG_FLAGGED, 0);
   store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
   store_fixture_reopen (fixture);
   g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
-  g_autoptr (GArray) flags = pending (fixture);
+  g_autoptr (GArray) flags = store_fixture_pending (fixture);
   g_assert_cmpint (list->len, ==, 1);
   g_assert_cmpint (flags->len, ==, 1);
   g_assert_cmpint (g_array_index (flags, StorePendingFlags, 0).folder_id, ==, fixture->inbox);
@@ -588,17 +365,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  fixture_test ("/store/operation/flags-show-at-once-and-end", test_flags_show_at_once_and_end);
-  fixture_test ("/store/operation/newer-wish-survives-the-older-ok",
-                test_newer_wish_survives_the_older_ok);
-  fixture_test ("/store/operation/server-flags-merge-under-wishes",
-                test_server_flags_merge_under_wishes);
-  for (size_t i = 0; i < G_N_ELEMENTS (refusals); i++)
-    g_test_add (refusals[i].path, StoreFixture, &refusals[i], store_fixture_set_up,
-                test_refused_flags_are_undone, store_fixture_tear_down);
-  fixture_test ("/store/operation/undo-flags-restores-only-changes",
-                test_undo_flags_restores_only_changes);
-  fixture_test ("/store/operation/undo-flags-of-what-is-gone", test_undo_flags_of_what_is_gone);
   fixture_test ("/store/operation/move-shows-at-once-and-takes-its-uid",
                 test_move_shows_at_once_and_takes_its_uid);
   fixture_test ("/store/operation/sync-does-not-bring-moved-mail-back",
@@ -619,7 +385,6 @@ main (int argc, char **argv)
   fixture_test ("/store/operation/undo-one-by-one", test_undo_one_by_one);
   fixture_test ("/store/operation/nameless-is-known-where-it-was-moved",
                 test_nameless_is_known_where_it_was_moved);
-  fixture_test ("/store/operation/wishes-end-with-the-message", test_wishes_end_with_the_message);
   fixture_test ("/store/operation/refused-move-comes-back", test_refused_move_comes_back);
   fixture_test ("/store/operation/delete-is-erased-once-done", test_delete_is_erased_once_done);
   fixture_test ("/store/operation/copy-lies-in-both", test_copy_lies_in_both);
