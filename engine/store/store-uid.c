@@ -78,6 +78,31 @@ store_uid_get_size (Store *store, int64_t message_id)
   return (uint64_t) MAX (size, 0);
 }
 
+bool
+store_uid_get_identity (Store *store, int64_t message_id, StoreIdentity *out)
+{
+  g_auto (StoreReading) read = store_read (store, NULL);
+
+  *out = (StoreIdentity) {0};
+  if (read.db == NULL)
+    return false;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db, "SELECT size, rfc_message_id, subject FROM message WHERE id = ?",
+                    bind_int (message_id));
+  if (!store_rows_next (&rows, NULL))
+    return false;
+  *out = (StoreIdentity) {(uint64_t) MAX (store_rows_int (&rows, 0), 0), store_rows_dup (&rows, 1),
+                          store_rows_dup (&rows, 2)};
+  return true;
+}
+
+void
+store_identity_clear (StoreIdentity *identity)
+{
+  g_clear_pointer (&identity->rfc_message_id, g_free);
+  g_clear_pointer (&identity->subject, g_free);
+}
+
 void
 store_uid_row_clear (StoreUidRow *row)
 {

@@ -24,6 +24,18 @@ bool store_uid_find (Store *store, int64_t message_id, int64_t *out_folder_id, u
 // The size of MESSAGE_ID as the server told it; 0: unknown, or it is gone.
 uint64_t store_uid_get_size (Store *store, int64_t message_id);
 
+// What is known of a message before its content is here, to tell it from another.
+typedef struct {
+  uint64_t size;        // as the server told it, which may be wrong; 0: unknown
+  char *rfc_message_id; // without brackets, "" if none
+  char *subject;        // decoded
+} StoreIdentity;
+
+// False: MESSAGE_ID is gone, or the store can't be read.
+bool store_uid_get_identity (Store *store, int64_t message_id, StoreIdentity *out);
+void store_identity_clear (StoreIdentity *identity);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (StoreIdentity, store_identity_clear)
+
 typedef struct {
   uint32_t uid;
   int64_t message_id;

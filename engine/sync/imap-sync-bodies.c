@@ -6,6 +6,7 @@
 #include "sync/imap-sync-bodies.h"
 
 #include "store/store-content.h"
+#include "sync/imap-sync-identity.h"
 #include "sync/imap-sync-large.h"
 #include "sync/imap-sync-row.h"
 #include "sync/imap-sync-spool.h"
@@ -110,9 +111,12 @@ put_ready (Batch *batch, GError **error)
   return store_write_commit (g_steal_pointer (&write), error);
 }
 
+// What is another message is not stored.
 static bool
-make_ready (Batch *batch, int64_t message_id, GBytes *raw, GError **error)
+make_ready (Batch *batch, uint32_t uid, int64_t message_id, GBytes *raw, GError **error)
 {
+  if (!imap_sync_identity_fits (batch->sync, batch->folder_id, uid, message_id, raw))
+    return true;
   Ready ready = {.message_id = message_id};
   ready.content = store_content_prepare (batch->sync->store, raw, error);
   if (!ready.content)
@@ -144,7 +148,7 @@ on_fetch (void *data, const ImapFetch *fetch)
   g_autoptr (GBytes) raw = message_id && !batch->error ? dup_content (batch, fetch) : NULL;
   if (!raw)
     return;
-  make_ready (batch, *message_id, raw, &batch->error);
+  make_ready (batch, fetch->uid, *message_id, raw, &batch->error);
   g_hash_table_remove (batch->messages, GUINT_TO_POINTER (fetch->uid));
 }
 
@@ -422,11 +426,13 @@ fetch_whole (ImapSync *sync, uint32_t uid, int64_t message_id, StorePriority pri
 }
 
 static bool
-put_whole (ImapSync *sync, int64_t message_id, GBytes *raw, StorePriority priority, GError **error)
+put_whole (ImapSync *sync, const StoreUidRow *row, GBytes *raw, StorePriority priority,
+           GError **error)
 {
   Batch batch;
   batch_init (&batch, sync, priority);
-  bool good = make_ready (&batch, message_id, raw, error) && put_ready (&batch, error);
+  bool good =
+    make_ready (&batch, row->uid, row->message_id, raw, error) && put_ready (&batch, error);
   batch_clear (&batch);
   return good;
 }
@@ -437,9 +443,9 @@ fetch_large (ImapSync *sync, const StoreUidRow *row, StorePriority priority, boo
              GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  g_autoptr (GBytes) raw = imap_sync_large_fetch (sync, row->uid, row->size, &failure);
+  g_autoptr (GBytes) raw = imap_sync_large_fetch (sync, row, &failure);
   if (raw)
-    return put_whole (sync, row->message_id, raw, priority, error);
+    return put_whole (sync, row, raw, priority, error);
   if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED))
     return fetch_whole (sync, row->uid, row->message_id, priority, error);
   if (failure) {
@@ -466,7 +472,8 @@ fetch_large_rows (ImapSync *sync, const GArray *rows, GError **error)
       sync->put_off = 0;
       continue;
     }
-    bool gone = g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
+    bool gone = g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND) ||
+                g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_STALE);
     if (!gone && !costs_itself (sync, failure)) {
       g_propagate_error (error, g_steal_pointer (&failure));
       return false;
@@ -488,7 +495,9 @@ fetch_rows (ImapSync *sync, int64_t folder_id, const GArray *rows, GError **erro
   good = good && run_batches (sync, batches, rows, error);
   for (unsigned int i = 0; i < IN_FLIGHT; i++)
     batch_clear (&batches[i]);
-  return good && fetch_large_rows (sync, rows, error);
+  return good && fetch_large_rows (sync, rows, error) &&
+         (!imap_sync_identity_any_doubted (sync) ||
+          imap_sync_identity_settle (sync, folder_id, error));
 }
 
 bool
@@ -538,13 +547,13 @@ imap_sync_bodies_count_missing (ImapSync *sync, int64_t folder_id, const ImapSyn
   return rows ? rows->len : 0;
 }
 
-bool
-imap_sync_bodies_fetch (ImapSync *sync, int64_t message_id, GError **error)
+// From where it is thought to be, which is told.
+static bool
+fetch_from (ImapSync *sync, int64_t message_id, int64_t *out_folder_id, GError **error)
 {
-  int64_t folder_id;
   StoreUidRow row = {.message_id = message_id};
-  if (!store_uid_find (sync->store, message_id, &folder_id, &row.uid, error) ||
-      !imap_sync_select (sync, folder_id, error))
+  if (!store_uid_find (sync->store, message_id, out_folder_id, &row.uid, error) ||
+      !imap_sync_select (sync, *out_folder_id, error))
     return false;
   row.size = store_uid_get_size (sync->store, message_id);
   if (row.size <= IMAP_SYNC_LARGE_BYTES)
@@ -555,4 +564,32 @@ imap_sync_bodies_fetch (ImapSync *sync, int64_t message_id, GError **error)
   bool good = fetch_large (sync, &row, STORE_PRIORITY_USER, &later, error);
   sync->is_foremost = false;
   return good && !(later && g_cancellable_set_error_if_cancelled (sync->abandoned, error));
+}
+
+// So often the folder is looked at anew for a message that is not where it was.
+#define LOOKS_ANEW 2
+
+bool
+imap_sync_bodies_fetch (ImapSync *sync, int64_t message_id, GError **error)
+{
+  for (int look = 0;; look++) {
+    int64_t folder_id = 0, selected = sync->selected;
+    g_autoptr (GError) failure = NULL;
+    bool good = fetch_from (sync, message_id, &folder_id, &failure);
+    if (good && !imap_sync_identity_is_doubted (sync, message_id))
+      return true;
+    // A folder that was open for a while may have been made anew, and has no such UID.
+    bool gone = g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND) && folder_id &&
+                folder_id == selected;
+    bool stale = good || gone || g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_STALE);
+    if (!stale || look == LOOKS_ANEW || !imap_sync_is_connected (sync)) {
+      if (good)
+        g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the server gives another message");
+      else
+        g_propagate_error (error, g_steal_pointer (&failure));
+      return false;
+    }
+    if (!imap_sync_identity_settle (sync, folder_id, error))
+      return false;
+  }
 }

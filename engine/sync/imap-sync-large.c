@@ -13,6 +13,8 @@
 
 #include "sync/imap-sync-large.h"
 
+#include "sync/imap-sync-identity.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -299,16 +301,28 @@ close_file (Large *large, const GError *error)
     g_unlink (large->path);
 }
 
-GBytes *
-imap_sync_large_fetch (ImapSync *sync, uint32_t uid, uint64_t size, GError **error)
+// What came on an earlier selection is gone on with only if the UID still is that message's.
+static bool
+go_on_with_file (Large *large, int64_t message_id, GError **error)
 {
-  g_autofree char *path = dup_path (sync, uid);
-  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (uid, uid);
+  if (large->done == 0 ||
+      imap_sync_identity_prove (large->sync, imap_uid_set_min (large->uids), message_id, error))
+    return true;
+  if (imap_sync_is_connected (large->sync))
+    g_unlink (large->path);
+  return false;
+}
+
+GBytes *
+imap_sync_large_fetch (ImapSync *sync, const StoreUidRow *row, GError **error)
+{
+  g_autofree char *path = dup_path (sync, row->uid);
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (row->uid, row->uid);
   g_autoptr (GError) failure = NULL;
-  Large large = {.sync = sync, .uids = uids, .path = path, .fd = -1, .size = size};
+  Large large = {.sync = sync, .uids = uids, .path = path, .fd = -1, .size = row->size};
   GBytes *bytes = NULL;
-  if (open_file (&large, &failure) && run_pieces (&large, &failure) &&
-      run_one_by_one (&large, &failure) && large.whole)
+  if (open_file (&large, &failure) && go_on_with_file (&large, row->message_id, &failure) &&
+      run_pieces (&large, &failure) && run_one_by_one (&large, &failure) && large.whole)
     bytes = take_bytes (&large, &failure);
   end_rest (&large);
   close_file (&large, failure);

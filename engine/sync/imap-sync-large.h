@@ -7,16 +7,19 @@
 
 #include "sync/imap-sync.h"
 
+#include "store/store-uid.h"
+
 G_BEGIN_DECLS
 
 // Messages above this come in pieces.
 #define IMAP_SYNC_LARGE_BYTES (2 * 1024 * 1024)
 
-// The raw message of UID in the selected folder, mapped from its file, which has no name any more.
-// SIZE: its RFC822.SIZE, above 0, which may be wrong. NULL without error: something more urgent
-// waits, and the rest is for later. NOT_FOUND: the server does not have it. UNSUPPORTED: the server
-// does not give pieces, or such that don't tell where the message ends.
-GBytes *imap_sync_large_fetch (ImapSync *sync, uint32_t uid, uint64_t size, GError **error);
+// The raw message of ROW in the selected folder, mapped from its file, which has no name any more.
+// Its size, above 0, may be wrong. NULL without error: something more urgent waits, and the rest is
+// for later. NOT_FOUND: the server does not have it. UNSUPPORTED: the server does not give pieces,
+// or such that don't tell where the message ends. STALE: what came of it before is of another
+// message, and was thrown away.
+GBytes *imap_sync_large_fetch (ImapSync *sync, const StoreUidRow *row, GError **error);
 
 // Removes what was begun in DIR and given up, or was begun before the machine last started.
 void imap_sync_large_tidy (const char *dir);

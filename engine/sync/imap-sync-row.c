@@ -72,23 +72,6 @@ field_end (const char *p, const char *end)
   return end;
 }
 
-// The value of the first field NAME in a header block, unfolded by the white space it has; NULL if
-// it has none.
-static char *
-dup_field (ImapString block, const char *name)
-{
-  size_t length = strlen (name);
-  const char *end = block.p + block.n;
-  for (const char *p = block.p; p && p < end;) {
-    const char *next = field_end (p, end);
-    if ((size_t) (next - p) > length && p[length] == ':' &&
-        g_ascii_strncasecmp (p, name, length) == 0)
-      return g_strstrip (g_strndup (p + length + 1, (size_t) (next - p) - length - 1));
-    p = next;
-  }
-  return NULL;
-}
-
 static ImapString
 find_fields (const ImapFetch *fetch)
 {
@@ -172,11 +155,11 @@ imap_sync_row_new (const ImapFetch *fetch)
   row->cc = dup_addresses (&envelope->cc);
   row->message_id = imap_string_dup (envelope->message_id);
   row->in_reply_to = imap_string_dup (envelope->in_reply_to);
-  row->references = dup_field (fields, "References");
-  row->list_id = dup_field (fields, "List-Id");
+  row->references = imap_sync_row_dup_field (fields, "References");
+  row->list_id = imap_sync_row_dup_field (fields, "List-Id");
   g_autofree char *date = imap_string_dup (envelope->date);
   row->headers.date = mime_header_parse_date (date, NULL);
-  g_autofree char *content_type = dup_field (fields, "Content-Type");
+  g_autofree char *content_type = imap_sync_row_dup_field (fields, "Content-Type");
   row->headers.has_attachment = looks_like_attachment (content_type);
   point_headers (row);
   return row;
@@ -211,6 +194,21 @@ imap_sync_row_new_from_raw (GBytes *raw, MailFlags flags, int64_t received)
   ImapSyncRow *row = imap_sync_row_new_from_message (message, flags, received);
   row->headers.size = g_bytes_get_size (raw);
   return row;
+}
+
+char *
+imap_sync_row_dup_field (ImapString block, const char *name)
+{
+  size_t length = strlen (name);
+  const char *end = block.p + block.n;
+  for (const char *p = block.p; p && p < end;) {
+    const char *next = field_end (p, end);
+    if ((size_t) (next - p) > length && p[length] == ':' &&
+        g_ascii_strncasecmp (p, name, length) == 0)
+      return g_strstrip (g_strndup (p + length + 1, (size_t) (next - p) - length - 1));
+    p = next;
+  }
+  return NULL;
 }
 
 void

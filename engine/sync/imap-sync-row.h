@@ -42,6 +42,10 @@ ImapSyncRow *imap_sync_row_new_from_raw (GBytes *raw, MailFlags flags, int64_t r
 ImapSyncRow *imap_sync_row_new_from_message (MimeMessage *message, MailFlags flags,
                                              int64_t received);
 
+// The value of the first field NAME in a header block, unfolded by the white space it has; NULL if
+// it has none. Caller frees.
+char *imap_sync_row_dup_field (ImapString block, const char *name);
+
 void imap_sync_row_free (ImapSyncRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSyncRow, imap_sync_row_free)
 

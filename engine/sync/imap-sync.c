@@ -7,6 +7,7 @@
 #include "store/store-account.h"
 #include "store/store-unarrived.h"
 #include "sync/imap-sync-compare.h"
+#include "sync/imap-sync-identity.h"
 #include "sync/imap-sync-remap.h"
 
 #include <string.h>
@@ -185,6 +186,8 @@ imap_sync_new (SyncContext *context, SyncLane lane, MailJobQueue *queue, GCancel
   sync->applier = imap_sync_applier_new (sync->store);
   sync->writer = imap_sync_writer_new (sync->store);
   sync->without_body = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  sync->vouched = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  sync->doubted = imap_sync_identity_new_doubts ();
   return sync;
 }
 
@@ -198,6 +201,8 @@ imap_sync_free (ImapSync *sync)
   imap_sync_applier_free (sync->applier);
   imap_sync_writer_free (sync->writer);
   g_hash_table_unref (sync->without_body);
+  g_hash_table_unref (sync->vouched);
+  g_hash_table_unref (sync->doubted);
   g_clear_error (&sync->report.error);
   g_free (sync);
 }
@@ -264,6 +269,8 @@ imap_sync_disconnect (ImapSync *sync, bool polite)
   add_traffic (sync);
   g_clear_pointer (&sync->session, imap_session_free);
   g_hash_table_remove_all (sync->without_body);
+  g_hash_table_remove_all (sync->vouched);
+  g_hash_table_remove_all (sync->doubted);
   sync->put_off = 0;
   sync->selected = 0;
 }
@@ -291,13 +298,21 @@ imap_sync_should_pause (const ImapSync *sync)
          (!sync->is_foremost && is_called_away (sync));
 }
 
+// Another connection has learnt meanwhile that the folder is not the one that is selected here.
+static bool
+is_outdated (ImapSync *sync, int64_t folder_id)
+{
+  StoreFolderSync known;
+  return store_folder_get_sync (sync->store, folder_id, &known, NULL) &&
+         is_another_mailbox (&known, imap_session_get_mailbox (sync->session));
+}
+
 bool
 imap_sync_select (ImapSync *sync, int64_t folder_id, GError **error)
 {
-  if (sync->selected != folder_id) {
+  if (sync->selected != folder_id || is_outdated (sync, folder_id)) {
     imap_sync_let_go (sync);
-    if (!select_mailbox (sync, folder_id, NULL, error) ||
-        !check_went_back (sync, folder_id, error))
+    if (!select_mailbox (sync, folder_id, NULL, error) || !check_went_back (sync, folder_id, error))
       return false;
   }
   StoreFolderSync known;

@@ -46,6 +46,8 @@ typedef struct {
   ImapSyncListening listening;
   int64_t overflowed_at;    // monotonic seconds, when it last gave that up; 0: never
   GHashTable *without_body; // message ids whose content the server did not give
+  GHashTable *vouched;      // message ids that the server stands by, whatever their header says
+  GHashTable *doubted;      // imap-sync-identity's: whose UID gave another message
   unsigned int put_off;     // messages in a row whose content it would not give now
 
   // For the time a folder is kept: this connection alone writes the server's view of it.

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A UID that is another message's by the time its content is asked for: what comes is never shown
+// under the old one's row, and the folder is looked at anew.
+
+#include "sync/sync-acts.h"
+
+#include "store/store-content.h"
+#include "store/store-folder.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+// Large enough to come in pieces.
+#define LARGE (3 * 1024 * 1024)
+
+static void
+pass_with_bodies (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
+  g_assert_no_error (error);
+}
+
+static bool
+fetch (SyncFixture *fixture, int64_t id, GError **error)
+{
+  return sync_account_fetch_message (fixture->sync, id, NULL, error);
+}
+
+// The content of ID, if any is here, is that of the message with MESSAGE_ID.
+static void
+assert_no_other (SyncFixture *fixture, int64_t id, const char *message_id)
+{
+  g_autoptr (GBytes) raw = store_content_get (fixture->store, id, NULL);
+  g_autofree char *text =
+    raw ? g_strndup (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw)) : NULL;
+  g_assert_true (!text || strstr (text, message_id));
+}
+
+// Each message of PATH has the content that the server gives for it.
+static void
+assert_whole (SyncFixture *fixture, const char *path)
+{
+  g_autoptr (GPtrArray) there = test_client_fetch (fixture->other, path);
+  g_autofree char *here = sync_fixture_dump_whole (fixture, path);
+  for (unsigned int i = 0; i < there->len; i++) {
+    const TestMessage *message = there->pdata[i];
+    g_autofree char *line = g_strdup_printf ("%u (%s) %s %s\n", message->uid, message->flags,
+                                             message->message_id, message->sha256);
+    g_assert_nonnull (strstr (here, line));
+  }
+  g_assert_cmpuint (sync_acts_count_lines (here), ==, there->len);
+}
+
+// Box, deleted and made again by another client, under its old UIDVALIDITY as far as is known here:
+// a server restored from a backup, whose counts don't betray it.
+static void
+make_box_anew (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  StoreFolderSync sync;
+  int64_t folder_id = sync_fixture_folder (fixture, "Box");
+  sync_acts_run (fixture->other, "DELETE Box");
+  sync_acts_run (fixture->other, "CREATE Box");
+  g_autofree char *status = test_client_run (fixture->other, "STATUS Box (UIDVALIDITY)");
+  const char *number = strstr (status, "UIDVALIDITY ") + strlen ("UIDVALIDITY ");
+  store_folder_get_sync (fixture->store, folder_id, &sync, &error);
+  g_assert_no_error (error);
+  sync.uidvalidity = (uint32_t) g_ascii_strtoull (number, NULL, 10);
+  sync.mailbox_key = 0;
+  sync.highestmodseq = 0;
+  StoreWrite *write = sync_acts_begin (fixture);
+  sync_acts_commit (write, store_folder_set_sync (write, folder_id, &sync, &error));
+}
+
+// Dovecot goes on in a folder that is open although another client made it anew, and reads by its
+// numbers the files of the new.
+static void
+test_stale_selection (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  sync_acts_run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "old", 4);
+  sync_fixture_pass (fixture);
+  int64_t first = sync_fixture_find (fixture, "Box", "old 1");
+  int64_t second = sync_fixture_find (fixture, "Box", "old 2");
+  g_assert_true (fetch (fixture, first, &error));
+  sync_acts_run (fixture->other, "DELETE Box");
+  sync_acts_run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "new", 5);
+  if (!fetch (fixture, second, &error))
+    g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
+  assert_no_other (fixture, second, "old-2@test.example");
+  assert_no_other (fixture, first, "old-1@test.example");
+  pass_with_bodies (fixture);
+  assert_whole (fixture, "Box");
+}
+
+// The message that a person waits for moved to another number meanwhile: it comes all the same.
+static void
+test_moved_on (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  sync_acts_run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "mail", 4);
+  sync_fixture_pass (fixture);
+  int64_t second = sync_fixture_find (fixture, "Box", "mail 2");
+  make_box_anew (fixture);
+  test_client_append_many (fixture->other, "Box", "other", 3);
+  test_client_append_many (fixture->other, "Box", "mail", 3);
+  g_assert_true (fetch (fixture, second, &error));
+  g_assert_no_error (error);
+  g_assert_true (store_content_has (fixture->store, second));
+  assert_no_other (fixture, second, "mail-2@test.example");
+  pass_with_bodies (fixture);
+  assert_whole (fixture, "Box");
+}
+
+// One message took another's number; nobody waits for it, all content is to be here.
+static void
+test_taken_number (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_acts_run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "mail", 3);
+  sync_fixture_pass (fixture);
+  int64_t third = sync_fixture_find (fixture, "Box", "mail 3");
+  make_box_anew (fixture);
+  test_client_append_many (fixture->other, "Box", "mail", 2);
+  test_client_append (fixture->other, "Box", "new", "new@test.example", "");
+  pass_with_bodies (fixture);
+  assert_no_other (fixture, third, "mail-3@test.example");
+  sync_fixture_assert_equal (fixture, "Box");
+  assert_whole (fixture, "Box");
+}
+
+// A server whose ENVELOPE says otherwise than its header: the content comes, since the server
+// stands by it.
+static void
+test_envelope_differs (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  test_proxy_replace (fixture->proxy, "\"<mail-2@test", "\"<other2@test");
+  sync_fixture_pass (fixture);
+  int64_t second = sync_fixture_find (fixture, "INBOX", "mail 2");
+  g_assert_true (fetch (fixture, second, &error));
+  g_assert_no_error (error);
+  g_assert_true (store_content_has (fixture->store, second));
+  pass_with_bodies (fixture);
+  g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "mail 2"), ==, second);
+  int64_t third = sync_fixture_find (fixture, "INBOX", "mail 3");
+  g_assert_true (store_content_has (fixture->store, third));
+}
+
+static void
+append_large (SyncFixture *fixture, const char *name)
+{
+  g_autoptr (GString) message = g_string_new (NULL);
+  g_string_printf (message,
+                   "From: ana@example.com\r\nSubject: %s\r\n"
+                   "Message-ID: <%s@test.example>\r\n\r\n",
+                   name, name);
+  while (message->len < LARGE)
+    g_string_append_printf (message, "%s, line %zu of many\r\n", name, message->len);
+  test_client_append_raw (fixture->other, "Box", message);
+}
+
+static void
+cancel (void *data)
+{
+  g_cancellable_cancel (data);
+}
+
+// The path of what is kept of a large message for later; NULL: nothing is. Caller frees.
+static char *
+dup_beginning (SyncFixture *fixture)
+{
+  g_autoptr (GDir) dir = g_dir_open (fixture->dir, 0, NULL);
+  for (const char *name; (name = g_dir_read_name (dir));)
+    if (g_str_has_prefix (name, "partial-"))
+      return g_build_filename (fixture->dir, name, NULL);
+  return NULL;
+}
+
+// As if it had come under the UIDVALIDITY that Box has by now: the name ends with that and the UID.
+static void
+take_beginning_along (SyncFixture *fixture)
+{
+  g_autofree char *path = dup_beginning (fixture);
+  StoreFolderSync sync;
+  g_assert_nonnull (path);
+  store_folder_get_sync (fixture->store, sync_fixture_folder (fixture, "Box"), &sync, NULL);
+  g_autofree char *head = g_strdup (path);
+  char *uid = strrchr (head, '-');
+  *uid++ = '\0';
+  *strrchr (head, '-') = '\0';
+  g_autofree char *now = g_strdup_printf ("%s-%u-%s", head, sync.uidvalidity, uid);
+  g_assert_cmpint (g_rename (path, now), ==, 0);
+}
+
+// Else a large message that was given up half-way begins with one and ends with another.
+static void
+test_resumed (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  sync_acts_run (fixture->other, "CREATE Box");
+  append_large (fixture, "older");
+  sync_fixture_pass (fixture);
+  int64_t id = sync_fixture_find (fixture, "Box", "older");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  test_proxy_before (fixture->proxy, "[]<1572864.", cancel, cancellable);
+  g_assert_false (sync_account_fetch_message (fixture->sync, id, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  sync_fixture_restart (fixture);
+  make_box_anew (fixture);
+  append_large (fixture, "newer");
+  take_beginning_along (fixture);
+  g_assert_false (fetch (fixture, id, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
+  g_assert_false (store_content_has (fixture->store, id));
+  pass_with_bodies (fixture);
+  assert_whole (fixture, "Box");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sync/imap-sync-identity/stale-selection", test_stale_selection);
+  g_test_add_func ("/sync/imap-sync-identity/moved-on", test_moved_on);
+  g_test_add_func ("/sync/imap-sync-identity/taken-number", test_taken_number);
+  g_test_add_func ("/sync/imap-sync-identity/envelope-differs", test_envelope_differs);
+  g_test_add_func ("/sync/imap-sync-identity/resumed", test_resumed);
+  return sync_fixture_run ();
+}
