@@ -8,32 +8,19 @@
 
 #include "mime/mime-build.h"
 #include "store/store-outbox.h"
+#include "support/test-death.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-static char *self;
 static const char *const no_folders[] = {NULL};
-
-// The kernel ends this process in MS milliseconds, wherever it then is.
-static void
-die_in (long ms)
-{
-  struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
-  struct itimerspec when = {.it_value = {ms / 1000, ms % 1000 * 1000000}};
-  timer_t timer;
-  g_assert_cmpint (timer_create (CLOCK_MONOTONIC, &event, &timer), ==, 0);
-  g_assert_cmpint (timer_settime (timer, 0, &when, NULL), ==, 0);
-}
 
 static int
 run_child (const char *dir, const char *ms)
 {
   SyncFixture *fixture = sync_fixture_attach (dir);
   MailSyncReport report;
-  die_in (strtol (ms, NULL, 10));
+  test_death_in (ms);
   sync_account_sync (fixture->sync, no_folders, MAIL_BODIES_NONE, NULL, &report, NULL);
   g_clear_error (&report.error);
   return 0;
@@ -83,17 +70,13 @@ outbox_state (SyncFixture *fixture, int64_t id)
 static void
 kill_one (SyncFixture *fixture, GArray *ids)
 {
-  g_autoptr (GError) error = NULL;
   g_autofree char *ms = g_strdup_printf ("%d", g_test_rand_int_range (5, 200));
   for (unsigned int i = 0; i < AT_ONCE; i++) {
     int64_t id = queue_message (fixture, ids->len);
     g_array_append_val (ids, id);
   }
   sync_fixture_close_store (fixture);
-  g_autoptr (GSubprocess) child =
-    g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, self, "--child", fixture->dir, ms, NULL);
-  g_assert_no_error (error);
-  g_subprocess_wait (child, NULL, NULL);
+  test_death_of_child (fixture->dir, ms, NULL);
   sync_fixture_open_store (fixture);
 }
 
@@ -178,7 +161,6 @@ test_kill_while_sending (void)
 int
 main (int argc, char **argv)
 {
-  self = argv[0];
   if (argc == 4 && g_str_equal (argv[1], "--child"))
     return run_child (argv[2], argv[3]);
   g_test_init (&argc, &argv, NULL);

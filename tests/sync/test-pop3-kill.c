@@ -7,27 +7,13 @@
 #include "sync/pop3-model.h"
 
 #include "store/store-operation.h"
+#include "support/test-death.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define MESSAGES_A_ROUND 12
 
-static char *self;
-
-// The kernel ends this process in MS milliseconds, wherever it then is.
-static void
-die_in (long ms)
-{
-  struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
-  struct itimerspec when = {.it_value = {ms / 1000, ms % 1000 * 1000000}};
-  timer_t timer;
-
-  g_assert_cmpint (timer_create (CLOCK_MONOTONIC, &event, &timer), ==, 0);
-  g_assert_cmpint (timer_settime (timer, 0, &when, NULL), ==, 0);
-}
 
 // Moves one message of the inbox away, so that placement is written while the death comes.
 static void
@@ -51,7 +37,7 @@ file_one (SyncFixture *fixture)
 G_NORETURN static void
 run_child (const char *dir, const char *ms)
 {
-  die_in (strtol (ms, NULL, 10));
+  test_death_in (ms);
   SyncFixture *fixture = sync_fixture_attach (dir);
 
   while (true) {
@@ -66,13 +52,8 @@ run_child (const char *dir, const char *ms)
 static void
 kill_one (SyncFixture *fixture, unsigned limit)
 {
-  g_autoptr (GError) error = NULL;
   g_autofree char *ms = g_strdup_printf ("%d", g_test_rand_int_range (5, (int) limit));
-  g_autoptr (GSubprocess) child =
-    g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, self, "--child", fixture->dir, ms, NULL);
-
-  g_assert_no_error (error);
-  g_subprocess_wait (child, NULL, NULL);
+  test_death_of_child (fixture->dir, ms, NULL);
 }
 
 // Else a crash in the middle of anything costs mail whose only copy is here, or doubles it.
@@ -106,7 +87,6 @@ test_kill (void)
 int
 main (int argc, char **argv)
 {
-  self = argv[0];
   if (argc == 4 && g_str_equal (argv[1], "--child"))
     run_child (argv[2], argv[3]);
   g_test_init (&argc, &argv, NULL);

@@ -9,12 +9,11 @@
 #include "store/store-account.h"
 #include "store/store-content.h"
 #include "store/store-folder.h"
+#include "support/test-death.h"
 #include "sync/sync-transfer.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define MESSAGES 40
 
@@ -22,7 +21,6 @@
 #define DOUBT_SECONDS 3
 #define REST_SECONDS 60
 
-static char *self;
 
 // Two accounts in one store.
 typedef struct {
@@ -321,21 +319,10 @@ transfer_some (SyncFixture **accounts, GRand *random)
   mail_id_list_unref (list);
 }
 
-// The kernel ends this process in MS milliseconds, wherever it then is.
-static void
-die_in (long ms)
-{
-  struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
-  struct itimerspec when = {.it_value = {ms / 1000, ms % 1000 * 1000000}};
-  timer_t timer;
-  g_assert_cmpint (timer_create (CLOCK_MONOTONIC, &event, &timer), ==, 0);
-  g_assert_cmpint (timer_settime (timer, 0, &when, NULL), ==, 0);
-}
-
 G_NORETURN static void
 run_child (const char *dir, const char *seed, const char *ms)
 {
-  die_in (strtol (ms, NULL, 10));
+  test_death_in (ms);
   sync_fixture_set_doubt (DOUBT_SECONDS);
   SyncFixture *accounts[3] = {sync_fixture_attach (dir)};
   accounts[1] = sync_fixture_attach_guest (accounts[0], 1);
@@ -354,13 +341,9 @@ run_child (const char *dir, const char *seed, const char *ms)
 static void
 kill_one (SyncFixture *fixture, unsigned int number)
 {
-  g_autoptr (GError) error = NULL;
   g_autofree char *seed = g_strdup_printf ("%u", number);
   g_autofree char *ms = g_strdup_printf ("%d", g_test_rand_int_range (20, 500));
-  g_autoptr (GSubprocess) child = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, self,
-                                                    "--child", fixture->dir, seed, ms, NULL);
-  g_assert_no_error (error);
-  g_subprocess_wait (child, NULL, NULL);
+  test_death_of_child (fixture->dir, seed, ms, NULL);
 }
 
 static bool
@@ -452,7 +435,6 @@ test_kill (void)
 int
 main (int argc, char **argv)
 {
-  self = argv[0];
   if (argc == 5 && g_str_equal (argv[1], "--child"))
     run_child (argv[2], argv[3], argv[4]);
   g_test_init (&argc, &argv, NULL);

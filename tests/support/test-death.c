@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "support/test-death.h"
+
+#include <gio/gio.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+void
+test_death_in (const char *ms)
+{
+  long wait = strtol (ms, NULL, 10);
+  struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
+  struct itimerspec when = {.it_value = {wait / 1000, wait % 1000 * 1000000}};
+  timer_t timer;
+
+  g_assert_cmpint (timer_create (CLOCK_MONOTONIC, &event, &timer), ==, 0);
+  g_assert_cmpint (timer_settime (timer, 0, &when, NULL), ==, 0);
+}
+
+void
+test_death_of_child (const char *first, ...)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", &error);
+  va_list rest;
+
+  g_assert_no_error (error);
+  g_ptr_array_add (words, self);
+  g_ptr_array_add (words, (char *) "--child");
+  va_start (rest, first);
+  for (const char *word = first; word != NULL; word = va_arg (rest, const char *))
+    g_ptr_array_add (words, (char *) word);
+  va_end (rest);
+  g_ptr_array_add (words, NULL);
+  g_autoptr (GSubprocess) child =
+    g_subprocess_newv ((const char *const *) words->pdata, G_SUBPROCESS_FLAGS_NONE, &error);
+
+  g_assert_no_error (error);
+  g_subprocess_wait (child, NULL, NULL);
+}
