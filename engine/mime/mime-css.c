@@ -345,15 +345,13 @@ take_token (Value *value, int *depth)
 {
   char c = *value->p;
 
-  if (g_ascii_isspace (c)) {
-    while (value->p < value->end && g_ascii_isspace (*value->p))
-      value->p++;
-    if (value->out->len > 0)
+  bool comment = c == '/' && value->p + 1 < value->end && value->p[1] == '*';
+
+  // A comment parts tokens, too: 100/**/vh is no length, and //**/* opens no comment.
+  if (comment || g_ascii_isspace (c)) {
+    value->p = comment ? skip_comment (value->p, value->end) : value->p + 1;
+    if (value->out->len > 0 && value->out->str[value->out->len - 1] != ' ')
       g_string_append_c (value->out, ' ');
-    return true;
-  }
-  if (c == '/' && value->p + 1 < value->end && value->p[1] == '*') {
-    value->p = skip_comment (value->p, value->end);
     return true;
   }
   if (c == '"' || c == '\'')
