@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Check, account, policy: each begins when the one before ended well.
+// The servers' check, the shared inbox where it is wanted, the account with its policy: each begins
+// when the one before ended well.
 
 #include "ui/mail-account-trial.h"
 
@@ -13,9 +14,7 @@ struct _MailAccountTrial {
   MailAccount *candidate;
   char *password;        // NULL: the one in the keyring
   MailPop3Policy policy; // of a POP3 account
-  int64_t stored_id;     // the account, once it is stored
   GCancellable *cancellable;
-  bool is_volatile; // the password could only be kept in memory
 };
 
 enum {
@@ -35,38 +34,34 @@ fail (MailAccountTrial *self, const GError *error)
   g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
 }
 
-static MailAccount *
-find_stored (MailAccountTrial *self)
-{
-  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
-
-  for (unsigned int i = 0; accounts && i < accounts->len; i++) {
-    MailAccount *account = g_ptr_array_index (accounts, i);
-
-    if (g_str_equal (account->name, self->candidate->name))
-      return mail_account_ref (account);
-  }
-  return NULL;
-}
-
 static void
-on_policy_stored (GObject *source, GAsyncResult *result, void *data)
+on_stored (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (MailAccountTrial) self = data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (MailAccount) stored =
+    mail_engine_store_account_finish (MAIL_ENGINE (source), result, &error);
+  bool is_volatile = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_KEYRING) ||
+                     (stored && mail_engine_password_is_volatile (self->engine, stored->id));
 
-  if (mail_engine_set_pop3_policy_finish (MAIL_ENGINE (source), result, &error))
-    g_signal_emit (self, signals[SIGNAL_STORED], 0, self->is_volatile);
+  if (stored || is_volatile)
+    g_signal_emit (self, signals[SIGNAL_STORED], 0, is_volatile);
   else
     fail (self, error);
 }
 
-// Until it is stored the server keeps its copies.
-static void
-store_policy (MailAccountTrial *self)
+static bool
+takes_policy (const MailAccount *account)
 {
-  mail_engine_set_pop3_policy_async (self->engine, self->stored_id, &self->policy, NULL,
-                                     on_policy_stored, g_object_ref (self));
+  return account->incoming_kind == MAIL_SERVICE_POP3 && account->incoming.host;
+}
+
+static void
+store_candidate (MailAccountTrial *self)
+{
+  mail_engine_store_account_async (self->engine, self->candidate,
+                                   takes_policy (self->candidate) ? &self->policy : NULL,
+                                   self->password, NULL, on_stored, g_object_ref (self));
 }
 
 static void
@@ -78,50 +73,23 @@ on_local_stored (GObject *source, GAsyncResult *result, void *data)
     mail_engine_store_account_finish (MAIL_ENGINE (source), result, &error);
 
   if (local)
-    store_policy (self);
+    store_candidate (self);
   else
     fail (self, error);
 }
 
 // The shared inbox that new mail goes to is made before the first of it comes.
 static void
-store_local (MailAccountTrial *self)
+store (MailAccountTrial *self)
 {
   g_autoptr (MailAccount) local = mail_local_account_new ();
 
-  mail_engine_store_account_async (self->engine, local, NULL, NULL, on_local_stored,
-                                   g_object_ref (self));
-}
-
-static void
-on_stored (GObject *source, GAsyncResult *result, void *data)
-{
-  g_autoptr (MailAccountTrial) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MailAccount) stored =
-    mail_engine_store_account_finish (MAIL_ENGINE (source), result, &error);
-
-  self->is_volatile = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_KEYRING) ||
-                      (stored && mail_engine_password_is_volatile (self->engine, stored->id));
-  if (!stored && self->is_volatile)
-    stored = find_stored (self);
-  self->stored_id = stored ? stored->id : 0;
-  if (!stored && !self->is_volatile)
-    fail (self, error);
-  else if (stored && stored->incoming_kind == MAIL_SERVICE_POP3 && stored->incoming.host &&
-           self->policy.is_shared && !mail_local_account_exists (self->engine))
-    store_local (self);
-  else if (stored && stored->incoming_kind == MAIL_SERVICE_POP3 && stored->incoming.host)
-    store_policy (self);
+  if (takes_policy (self->candidate) && self->policy.is_shared &&
+      !mail_local_account_exists (self->engine))
+    mail_engine_store_account_async (self->engine, local, NULL, NULL, NULL, on_local_stored,
+                                     g_object_ref (self));
   else
-    g_signal_emit (self, signals[SIGNAL_STORED], 0, self->is_volatile);
-}
-
-static void
-store (MailAccountTrial *self)
-{
-  mail_engine_store_account_async (self->engine, self->candidate, self->password, NULL, on_stored,
-                                   g_object_ref (self));
+    store_candidate (self);
 }
 
 static void

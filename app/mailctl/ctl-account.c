@@ -199,9 +199,8 @@ print_account (Ctl *ctl, const MailAccount *account)
   ctl_out_int (ctl->out, "id", account->id);
   ctl_out_text (ctl->out, "name", account->name);
   ctl_out_text (ctl->out, "address", account->address);
-  ctl_out_text (
-    ctl->out, "kind",
-    mail_account_is_local (account) ? "local" : service_names[account->incoming_kind]);
+  ctl_out_text (ctl->out, "kind",
+                mail_account_is_local (account) ? "local" : service_names[account->incoming_kind]);
   ctl_out_text (ctl->out, "full_name", account->full_name);
   print_service (ctl->out, service_names[account->incoming_kind], account, &account->incoming);
   print_service (ctl->out, "smtp", account, &account->submission);
@@ -236,13 +235,6 @@ first_error (const GPtrArray *checks)
 }
 
 static bool
-store_options (Ctl *ctl, const AccountOptions *options, int64_t account_id, GError **error)
-{
-  return ctl_sync_options_store (ctl, &options->sync, account_id, error) &&
-         ctl_pop3_options_store (ctl, &options->policy, account_id, error);
-}
-
-static bool
 check_options (Ctl *ctl, const AccountOptions *options, GError **error)
 {
   return ctl_sync_options_check (&options->sync, error) &&
@@ -254,10 +246,14 @@ static CtlStatus
 store (Ctl *ctl, const MailAccount *account, const char *password, const AccountOptions *options)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  bool has_policy = ctl_pop3_options_are_given (&options->policy);
+  MailPop3Policy policy;
   GError *error = NULL;
 
-  mail_engine_store_account_async (ctl->engine, account, password, ctl->cancellable, ctl_on_ready,
-                                   &result);
+  if (has_policy && !ctl_pop3_options_apply (ctl, &options->policy, account->id, &policy, &error))
+    return ctl_fail (ctl, error);
+  mail_engine_store_account_async (ctl->engine, account, has_policy ? &policy : NULL, password,
+                                   ctl->cancellable, ctl_on_ready, &result);
   ctl_wait (&result);
   g_autoptr (MailAccount) stored = mail_engine_store_account_finish (ctl->engine, result, &error);
   if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_KEYRING)) {
@@ -269,7 +265,7 @@ store (Ctl *ctl, const MailAccount *account, const char *password, const Account
     g_clear_error (&error);
     stored = ctl_find_account (ctl, account->name, &error);
   }
-  if (stored == NULL || !store_options (ctl, options, stored->id, &error))
+  if (stored == NULL || !ctl_sync_options_store (ctl, &options->sync, stored->id, &error))
     return ctl_fail (ctl, error);
   print_account (ctl, stored);
   return CTL_OK;
@@ -378,7 +374,9 @@ store_only_options (Ctl *ctl, const MailAccount *account, const AccountOptions *
 {
   GError *error = NULL;
 
-  if (!check_options (ctl, options, &error) || !store_options (ctl, options, account->id, &error))
+  if (!check_options (ctl, options, &error) ||
+      !ctl_sync_options_store (ctl, &options->sync, account->id, &error) ||
+      !ctl_pop3_options_store (ctl, &options->policy, account->id, &error))
     return ctl_fail (ctl, error);
   print_account (ctl, account);
   return CTL_OK;

@@ -74,6 +74,14 @@ ctl_pop3_options_check (Ctl *ctl, const CtlPop3Options *options, GError **error)
 }
 
 bool
+ctl_pop3_options_apply (Ctl *ctl, const CtlPop3Options *options, int64_t account_id,
+                        MailPop3Policy *out, GError **error)
+{
+  mail_engine_read_pop3_policy (ctl->engine, account_id, out);
+  return apply (options, out, error);
+}
+
+bool
 ctl_pop3_options_store (Ctl *ctl, const CtlPop3Options *options, int64_t account_id, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
@@ -81,8 +89,7 @@ ctl_pop3_options_store (Ctl *ctl, const CtlPop3Options *options, int64_t account
 
   if (!ctl_pop3_options_are_given (options))
     return true;
-  mail_engine_read_pop3_policy (ctl->engine, account_id, &policy);
-  if (!apply (options, &policy, error))
+  if (!ctl_pop3_options_apply (ctl, options, account_id, &policy, error))
     return false;
   mail_engine_set_pop3_policy_async (ctl->engine, account_id, &policy, ctl->cancellable,
                                      ctl_on_ready, &result);

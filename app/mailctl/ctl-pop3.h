@@ -22,6 +22,10 @@ bool ctl_pop3_options_are_given (const CtlPop3Options *options);
 // error INVALID. To be called before anything is stored.
 bool ctl_pop3_options_check (Ctl *ctl, const CtlPop3Options *options, GError **error);
 
+// ACCOUNT_ID's policy (0: a new account's) as it is to be. False with error INVALID.
+bool ctl_pop3_options_apply (Ctl *ctl, const CtlPop3Options *options, int64_t account_id,
+                             MailPop3Policy *out, GError **error);
+
 // Stores them for ACCOUNT_ID. False with error.
 bool ctl_pop3_options_store (Ctl *ctl, const CtlPop3Options *options, int64_t account_id,
                              GError **error);

@@ -199,6 +199,26 @@ engine_variant_to_account (GVariant *variant)
   return mail_account_new (&template);
 }
 
+GVariant *
+engine_variant_from_pop3_policy (const MailPop3Policy *policy)
+{
+  return g_variant_new (ENGINE_VARIANT_POP3_POLICY, (int) policy->leave, policy->days,
+                        policy->max_size, policy->is_shared);
+}
+
+void
+engine_variant_to_pop3_policy (GVariant *variant, MailPop3Policy *out)
+{
+  gboolean is_shared = false;
+  int leave = 0;
+
+  *out = (MailPop3Policy) {};
+  g_variant_get (variant, ENGINE_VARIANT_POP3_POLICY, &leave, &out->days, &out->max_size,
+                 &is_shared);
+  out->leave = (MailPop3Leave) leave;
+  out->is_shared = is_shared;
+}
+
 static GVariant *
 from_attachment (const MailAttachment *attachment)
 {
@@ -235,13 +255,13 @@ engine_variant_from_draft (const MailDraft *draft)
   for (unsigned int i = 0; draft->attachments != NULL && i < draft->attachments->len; i++)
     g_variant_builder_add_value (&attachments,
                                  from_attachment (g_ptr_array_index (draft->attachments, i)));
-  return g_variant_new (
-    "(xxi@axssssssubmssmsms@a(msmsmsmaymayt)x)", draft->id, draft->account_id, (int) draft->kind,
-    engine_variant_from_id_array (draft->related_ids), or_empty (draft->from),
-    or_empty (draft->to), or_empty (draft->cc), or_empty (draft->bcc), or_empty (draft->reply_to),
-    or_empty (draft->subject), (unsigned int) draft->options, draft->rich, draft->html,
-    or_empty (draft->text), draft->in_reply_to, draft->references,
-    g_variant_builder_end (&attachments), draft->saved_at);
+  return g_variant_new ("(xxi@axssssssubmssmsms@a(msmsmsmaymayt)x)", draft->id, draft->account_id,
+                        (int) draft->kind, engine_variant_from_id_array (draft->related_ids),
+                        or_empty (draft->from), or_empty (draft->to), or_empty (draft->cc),
+                        or_empty (draft->bcc), or_empty (draft->reply_to),
+                        or_empty (draft->subject), (unsigned int) draft->options, draft->rich,
+                        draft->html, or_empty (draft->text), draft->in_reply_to, draft->references,
+                        g_variant_builder_end (&attachments), draft->saved_at);
 }
 
 MailDraft *
@@ -257,11 +277,10 @@ engine_variant_to_draft (GVariant *variant)
   if (!is_type (variant, ENGINE_VARIANT_DRAFT))
     return NULL;
   g_variant_get (variant, "(xxi@ax&s&s&s&s&s&subm&s&sm&sm&s@a(msmsmsmaymayt)x)", &template.id,
-                 &template.account_id, &kind, &related, &template.from, &template.to,
-                 &template.cc, &template.bcc, &template.reply_to, &template.subject, &options,
-                 &rich, &template.html,
-                 &template.text, &template.in_reply_to, &template.references, &attachments,
-                 &template.saved_at);
+                 &template.account_id, &kind, &related, &template.from, &template.to, &template.cc,
+                 &template.bcc, &template.reply_to, &template.subject, &options, &rich,
+                 &template.html, &template.text, &template.in_reply_to, &template.references,
+                 &attachments, &template.saved_at);
   g_autoptr (GArray) related_ids = engine_variant_to_id_array (related);
   template.related_ids = related_ids;
   template.kind = kind;

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 GVariant *engine_variant_from_ids (const int64_t *ids, size_t n);
 GVariant *engine_variant_from_id_array (const GArray *ids); // NULL: of none
-GArray *engine_variant_to_id_array (GVariant *variant);       // NULL for none
+GArray *engine_variant_to_id_array (GVariant *variant);     // NULL for none
 
 // Any error; the domain and the server's text survive.
 GVariant *engine_variant_from_error (const GError *error);
@@ -29,6 +29,10 @@ MailOperation *engine_variant_to_operation (GVariant *variant);
 
 GVariant *engine_variant_from_account (const MailAccount *account);
 MailAccount *engine_variant_to_account (GVariant *variant);
+
+#define ENGINE_VARIANT_POP3_POLICY "(iitb)"
+GVariant *engine_variant_from_pop3_policy (const MailPop3Policy *policy);
+void engine_variant_to_pop3_policy (GVariant *variant, MailPop3Policy *out);
 
 GVariant *engine_variant_from_draft (const MailDraft *draft);
 MailDraft *engine_variant_to_draft (GVariant *variant);

@@ -7,16 +7,20 @@
 #include "account/mail-engine-private.h"
 #include "base/mail-secret.h"
 #include "store/store-account.h"
+#include "sync/pop3-settings.h"
+
+#define STORE_ACCOUNT_FORMAT "(@" ENGINE_VARIANT_ACCOUNT "m@" ENGINE_VARIANT_POP3_POLICY "m&s)"
 
 static MailAccount *
-put_account (EngineCore *core, const MailAccount *account, GError **error)
+put_account (EngineCore *core, const MailAccount *account, const MailPop3Policy *policy,
+             GError **error)
 {
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
 
   if (write == NULL)
     return NULL;
   g_autoptr (MailAccount) stored = store_account_put (write, account, error);
-  if (stored == NULL) {
+  if (stored == NULL || (policy != NULL && !pop3_settings_set (write, stored->id, policy, error))) {
     store_write_rollback (write);
     return NULL;
   }
@@ -39,12 +43,17 @@ static GVariant *
 run_store_account (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GVariant) packed = NULL;
+  g_autoptr (GVariant) packed_policy = NULL;
   const char *password = NULL;
   g_autoptr (GError) keyring = NULL;
+  MailPop3Policy policy;
 
-  g_variant_get (arguments, "(@" ENGINE_VARIANT_ACCOUNT "m&s)", &packed, &password);
+  g_variant_get (arguments, STORE_ACCOUNT_FORMAT, &packed, &packed_policy, &password);
+  if (packed_policy != NULL)
+    engine_variant_to_pop3_policy (packed_policy, &policy);
   g_autoptr (MailAccount) account = engine_variant_to_account (packed);
-  g_autoptr (MailAccount) stored = put_account (core, account, error);
+  g_autoptr (MailAccount) stored =
+    put_account (core, account, packed_policy != NULL ? &policy : NULL, error);
   if (stored == NULL)
     return NULL;
   if (password != NULL && !keep_password (core, stored, password, cancellable, &keyring) &&
@@ -59,7 +68,7 @@ run_store_account (EngineCore *core, GVariant *arguments, GCancellable *cancella
 
 const EngineRequest engine_request_store_account = {
   .name = "store-account",
-  .arguments = "(" ENGINE_VARIANT_ACCOUNT "ms)",
+  .arguments = "(" ENGINE_VARIANT_ACCOUNT "m" ENGINE_VARIANT_POP3_POLICY "ms)",
   .result = "(" ENGINE_VARIANT_ACCOUNT "mv)",
   .lane = ENGINE_LANE_LONG, // the keyring may ask the person to unlock it
   .repeat = ENGINE_REPEAT_NEVER,
@@ -68,13 +77,15 @@ const EngineRequest engine_request_store_account = {
 
 void
 mail_engine_store_account_async (MailEngine *engine, const MailAccount *account,
-                                 const char *password, GCancellable *cancellable,
-                                 GAsyncReadyCallback callback, void *data)
+                                 const MailPop3Policy *policy, const char *password,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 void *data)
 {
-  engine_call_start (engine, &engine_request_store_account,
-                     g_variant_new ("(@" ENGINE_VARIANT_ACCOUNT "ms)",
-                                    engine_variant_from_account (account), password),
-                     cancellable, callback, data);
+  engine_call_start (
+    engine, &engine_request_store_account,
+    g_variant_new (STORE_ACCOUNT_FORMAT, engine_variant_from_account (account),
+                   policy != NULL ? engine_variant_from_pop3_policy (policy) : NULL, password),
+    cancellable, callback, data);
 }
 
 MailAccount *

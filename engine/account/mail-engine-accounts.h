@@ -41,7 +41,7 @@ bool mail_engine_set_sync_settings_finish (MailEngine *engine, GAsyncResult *, G
 
 // What the person chose about a POP3 server's copies, or that it keeps them.
 void mail_engine_read_pop3_policy (MailEngine *engine, int64_t account_id, MailPop3Policy *out);
-// Holds from the next session on.
+// Holds at once: a session under way is broken off, and another begun.
 void mail_engine_set_pop3_policy_async (MailEngine *engine, int64_t account_id,
                                         const MailPop3Policy *policy, GCancellable *,
                                         GAsyncReadyCallback, void *data);
@@ -74,13 +74,13 @@ void mail_engine_check_account_async (MailEngine *engine, const MailAccount *acc
                                       void *data);
 GPtrArray *mail_engine_check_account_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
-// Stores ACCOUNT (id 0: adds; else replaces), its PASSWORD in the keyring unless NULL, and starts
-// it if the engine is started. → the stored snapshot. KEYRING: the account was stored, its password
-// is kept for this session only; then both a snapshot and an error never come: read it from
-// accounts-changed.
+// Stores ACCOUNT (id 0: adds; else replaces), its POLICY with it, which NULL leaves as it is, its
+// PASSWORD in the keyring unless NULL, and starts it if the engine is started. → the stored
+// snapshot. KEYRING: the account was stored, its password is kept for this session only; then both
+// a snapshot and an error never come: read it from accounts-changed.
 void mail_engine_store_account_async (MailEngine *engine, const MailAccount *account,
-                                      const char *password, GCancellable *, GAsyncReadyCallback,
-                                      void *data);
+                                      const MailPop3Policy *policy, const char *password,
+                                      GCancellable *, GAsyncReadyCallback, void *data);
 MailAccount *mail_engine_store_account_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 // Stops it, erases its mail and its password.

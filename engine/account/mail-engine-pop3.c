@@ -128,28 +128,25 @@ mail_engine_read_pop3_ledger (MailEngine *engine, int64_t account_id, MailPop3Le
 static GVariant *
 run_set_policy (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
-  MailPop3Policy policy = {};
+  g_autoptr (GVariant) packed = NULL;
+  MailPop3Policy policy;
   int64_t account_id = 0;
-  gboolean is_shared = false;
-  int leave = 0;
 
-  g_variant_get (arguments, "(xiitb)", &account_id, &leave, &policy.days, &policy.max_size,
-                 &is_shared);
-  policy.leave = (MailPop3Leave) leave;
-  policy.is_shared = is_shared;
+  g_variant_get (arguments, "(x@" ENGINE_VARIANT_POP3_POLICY ")", &account_id, &packed);
+  engine_variant_to_pop3_policy (packed, &policy);
   g_autoptr (EngineAccount) account = engine_accounts_get (core->accounts, account_id, error);
   g_autoptr (StoreWrite) write =
     account != NULL ? store_write_begin (core->store, STORE_PRIORITY_USER, error) : NULL;
   if (write == NULL || !pop3_settings_set (write, account_id, &policy, error) ||
       !store_write_commit (g_steal_pointer (&write), error))
     return NULL;
-  sync_account_settings_changed (account->sync);
+  sync_account_policy_changed (account->sync);
   return g_variant_new ("()");
 }
 
 const EngineRequest engine_request_set_pop3_policy = {
   .name = "set-pop3-policy",
-  .arguments = "(xiitb)",
+  .arguments = "(x" ENGINE_VARIANT_POP3_POLICY ")",
   .result = "()",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_SAFE,
@@ -161,11 +158,10 @@ mail_engine_set_pop3_policy_async (MailEngine *engine, int64_t account_id,
                                    const MailPop3Policy *policy, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, void *data)
 {
-  engine_call_start (
-    engine, &engine_request_set_pop3_policy,
-    g_variant_new ("(xiitb)", account_id, (int) policy->leave, policy->days, policy->max_size,
-                   policy->is_shared),
-    cancellable, callback, data);
+  engine_call_start (engine, &engine_request_set_pop3_policy,
+                     g_variant_new ("(x@" ENGINE_VARIANT_POP3_POLICY ")", account_id,
+                                    engine_variant_from_pop3_policy (policy)),
+                     cancellable, callback, data);
 }
 
 bool

@@ -39,8 +39,8 @@ ImapSyncRow *imap_sync_row_new_from_header (const ImapFetch *fetch, GBytes *head
 ImapSyncRow *imap_sync_row_new_from_raw (GBytes *raw, MailFlags flags, int64_t received);
 
 // The same of one that was parsed already; its size is the caller's to tell.
-ImapSyncRow *imap_sync_row_new_from_message (MimeMessage *message, MailFlags flags,
-                                             int64_t received);
+ImapSyncRow *
+imap_sync_row_new_from_message (MimeMessage *message, MailFlags flags, int64_t received);
 
 // The value of the first field NAME in a header block, unfolded by the white space it has; NULL if
 // it has none. Caller frees.

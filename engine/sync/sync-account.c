@@ -412,6 +412,13 @@ sync_account_settings_changed (SyncAccount *account)
 }
 
 void
+sync_account_policy_changed (SyncAccount *account)
+{
+  if (has_lanes (account) && account->pop3)
+    pop3_lane_reset (account->pop3);
+}
+
+void
 sync_account_set_open_folder (SyncAccount *account, int64_t folder_id)
 {
   sync_context_set_open_folder (account->context, folder_id);

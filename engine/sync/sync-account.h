@@ -109,6 +109,9 @@ void sync_account_poke_outbox (SyncAccount *account);
 
 // The person chose another check interval or offline period, by sync_settings_set(): act on it.
 void sync_account_settings_changed (SyncAccount *account);
+// Of a POP3 account, by pop3_settings_set(): a session that began by the old policy removes nothing
+// more, and another begins by the new one.
+void sync_account_policy_changed (SyncAccount *account);
 
 // The folder the window shows: kept live beside the inbox, and first in the queue for its headers.
 // 0: none.

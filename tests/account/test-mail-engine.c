@@ -107,7 +107,7 @@ store_account (MailEngine *engine, const char *name, GError **error)
   };
   g_autoptr (GAsyncResult) result = NULL;
 
-  mail_engine_store_account_async (engine, &account, NULL, NULL, on_ready, &result);
+  mail_engine_store_account_async (engine, &account, NULL, NULL, NULL, on_ready, &result);
   wait_for (&result);
   return mail_engine_store_account_finish (engine, result, error);
 }
@@ -275,7 +275,8 @@ test_nothing_is_lost_in_yielding (Fixture *fixture, const void *unused)
     const MailAccount account = {.name = name,
                                  .address = (char *) "robin@example.org",
                                  .incoming = {.host = (char *) "localhost", .port = 1}};
-    mail_engine_store_account_async (fixture->other, &account, NULL, NULL, on_stored, &stored);
+    mail_engine_store_account_async (fixture->other, &account, NULL, NULL, NULL, on_stored,
+                                     &stored);
     g_main_context_iteration (NULL, FALSE);
   }
   while (stored < 20)
@@ -367,9 +368,8 @@ test_open_drafts_are_found (Fixture *fixture, const void *unused)
 static void
 test_saved_drafts_have_a_plain_form (Fixture *fixture, const void *unused)
 {
-  const MailDraft template = {.account_id = 1,
-                              .rich = true,
-                              .html = (char *) "<div>Half <b>a</b> thought</div>"};
+  const MailDraft template = {
+    .account_id = 1, .rich = true, .html = (char *) "<div>Half <b>a</b> thought</div>"};
   g_autoptr (MailDraft) draft = mail_draft_new (&template);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;

@@ -119,7 +119,7 @@ set_up (Fixture *fixture, const void *unused)
 
   fixture->dir = g_dir_make_tmp ("home-keeper-XXXXXX", NULL);
   open_engine (fixture);
-  mail_engine_store_account_async (fixture->engine, &local, NULL, NULL, on_ready, &result);
+  mail_engine_store_account_async (fixture->engine, &local, NULL, NULL, NULL, on_ready, &result);
   wait_for (&result);
   g_autoptr (MailAccount) stored =
     mail_engine_store_account_finish (fixture->engine, result, &error);
@@ -274,7 +274,7 @@ test_clock_that_jumps (Fixture *fixture, const void *unused)
   g_assert_cmpint (pass_over (fixture), <=, 2 * DAY);
 }
 
-#define keeper_test(path, test)                                                                   \
+#define keeper_test(path, test)                                                                    \
   g_test_add ("/app/home-keeper/" path, Fixture, NULL, set_up, test, tear_down)
 
 int

@@ -29,7 +29,8 @@ take_urls (char *css, bool remote)
     char *address = p + 4;
     gsize length = strcspn (address, ")");
 
-    g_assert_true (g_str_has_prefix (address, "cid:") || g_str_has_prefix (address, "data:image/") ||
+    g_assert_true (g_str_has_prefix (address, "cid:") ||
+                   g_str_has_prefix (address, "data:image/") ||
                    (remote && g_str_has_prefix (address, "mail-remote:http")));
     g_assert_cmpint (address[length], ==, ')');
     for (gsize i = 0; i < length; i++)

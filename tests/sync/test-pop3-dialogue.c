@@ -5,6 +5,7 @@
 // greeting to the answer to QUIT. What is not here is there, nothing is here twice, DELE is said
 // only for what is safely here, and nothing counts as removed that is still there.
 
+#include "sync/pop3-account.h"
 #include "sync/pop3-model.h"
 
 #include "sync/pop3-settings.h"
@@ -287,6 +288,40 @@ test_progress (void)
   g_assert_cmpint (pop3_settings_get_expire (fixture->store, fixture->account->id), ==, 30);
 }
 
+static bool
+on_first (void *data, const char *step)
+{
+  SyncFixture *fixture = data;
+
+  if (g_str_equal (step, "RETR 3: heard")) {
+    pop3_account_set_policy (fixture, "on", 0);
+    sync_account_policy_changed (fixture->sync);
+  }
+  return true;
+}
+
+// Who sees the server's copies go, and says that they are to stay, is too late otherwise.
+static void
+test_changed_mind (void)
+{
+  g_autoptr (TestMaildrop) maildrop = test_maildrop_new (authority, 0);
+  g_autoptr (SyncFixture) fixture =
+    sync_fixture_new_pop3_at (test_maildrop_get_port (maildrop), MAIL_SECURITY_NONE);
+  Pop3Mailbox mailbox = {fixture, maildrop};
+
+  pop3_account_set_policy (fixture, "off", 0);
+  pop3_mailbox_deliver_many (&mailbox, "kept", 3);
+  test_maildrop_set_step (maildrop, on_first, fixture);
+  sync_fixture_try_pass (fixture);
+  test_maildrop_wait (maildrop);
+  test_maildrop_set_step (maildrop, NULL, NULL);
+  sync_fixture_pass (fixture);
+  test_maildrop_wait (maildrop);
+  g_auto (GStrv) there = test_maildrop_dup_ids (maildrop);
+  g_assert_cmpuint (g_strv_length (there), ==, 3);
+  g_assert_cmpuint (pop3_account_count_here (fixture, "INBOX"), ==, 3);
+}
+
 static void
 test_cut (const void *manners)
 {
@@ -315,6 +350,7 @@ main (int argc, char **argv)
     g_test_add_data_func (killed, &all_manners[i], test_kill);
   }
   g_test_add_func ("/sync/pop3-dialogue/progress", test_progress);
+  g_test_add_func ("/sync/pop3-dialogue/changed-mind", test_changed_mind);
   int status = sync_fixture_run ();
   test_authority_free (authority);
   return status;

@@ -14,7 +14,6 @@
 
 #define MESSAGES_A_ROUND 12
 
-
 // Moves one message of the inbox away, so that placement is written while the death comes.
 static void
 file_one (SyncFixture *fixture)

@@ -14,7 +14,6 @@
 
 #define MESSAGES 300
 
-
 // The child's part: acts on messages it picks by SEED, and syncs, until it is killed.
 
 static void

@@ -21,7 +21,6 @@
 #define DOUBT_SECONDS 3
 #define REST_SECONDS 60
 
-
 // Two accounts in one store.
 typedef struct {
   SyncFixture *one, *two;
