@@ -4,7 +4,7 @@
 from gi.repository import Atspi
 
 from desktop import pointer
-from desktop.accessible import Window, wait_for
+from desktop.accessible import WAIT_SECONDS, Window, wait_for
 
 
 def _focused(items: list[Atspi.Accessible]) -> str | None:
@@ -29,3 +29,9 @@ def choose(window: Window, item: str) -> None:
         wait_for("the next item of the menu", lambda: _focused(items) not in (before, None), seconds=5)
     assert _focused(items) == item, f"“{item}” is not to be reached in the menu"
     pointer.press("Return")
+
+
+def choose_of_row(window: Window, row: str, item: str, seconds: float = WAIT_SECONDS) -> None:
+    """ITEM of the menu that the row named ROW has under the other button."""
+    pointer.click(window.find(role="list item", name=row, seconds=seconds), 3)
+    choose(window, item)

@@ -12,7 +12,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from desktop import pointer  # noqa: E402
+from desktop import menu, pointer  # noqa: E402
 from desktop.accessible import Atspi, wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
@@ -98,9 +98,7 @@ class Health(Journey):
 
     def the_account_has_settings(self) -> None:
         """The defaults are all there is, otherwise."""
-        pointer.click(self.window.find(role="list item", name="Example"), 3)
-        pointer.settle()
-        pointer.press("Up", "Return")  # Account Settings
+        menu.choose_of_row(self.window, "Example", "Account Settings")
         # Near the end of the page, and brought into view by the focus.
         self.window.find(contains="Check All Folders")
         for _ in range(12):

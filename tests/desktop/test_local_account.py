@@ -11,7 +11,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from desktop import pointer  # noqa: E402
+from desktop import menu, pointer  # noqa: E402
 from desktop.accessible import Atspi, wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER  # noqa: E402
 from desktop.journey import run  # noqa: E402
@@ -84,9 +84,7 @@ class LocalAccount(SettingUp):
 
     def its_settings_are_few(self) -> None:
         """Asks for servers that there are none of, otherwise."""
-        pointer.click(self.window.find(role="list item", name=LOCAL), 3)
-        pointer.settle()
-        pointer.press("Up", "Return")
+        menu.choose_of_row(self.window, LOCAL, "Account Settings")
         self.window.find(contains="Name in the Folder List")
         self.window.find(contains="Trash")
         self.picture("settings")
@@ -105,9 +103,7 @@ class LocalAccount(SettingUp):
         raise AssertionError(f"Tab never came to {name}")
 
     def open_settings_of_second(self) -> None:
-        pointer.click(self.window.find(role="list item", name="Second", seconds=30), 3)
-        pointer.settle()
-        pointer.press("Up", "Return")
+        menu.choose_of_row(self.window, "Second", "Account Settings", seconds=30)
         self.window.find(contains="New Mail Goes to the Inbox Of")
 
     def an_inbox_is_shared(self) -> None:
@@ -120,8 +116,9 @@ class LocalAccount(SettingUp):
         self.open_settings_of_second()
         self.walk_to_choice("New Mail Goes to the Inbox Of")
         self.picture("shared")
+        named = len(self.window.all(name=LOCAL))
         pointer.press("space")
-        pointer.settle()
+        wait_for("the two choices", lambda: len(self.window.all(name=LOCAL)) > named)
         pointer.press("Down", "Return")
         pointer.settle()
         self.picture("shared-chosen")

@@ -11,7 +11,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from desktop import pointer  # noqa: E402
+from desktop import menu, pointer  # noqa: E402
 from desktop.accessible import Atspi, wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER  # noqa: E402
 from desktop.journey import run  # noqa: E402
@@ -121,9 +121,7 @@ class Pop3Account(SettingUp):
 
     def it_becomes_an_imap_account(self) -> None:
         """Who wants the same mail on a second device has to begin anew, otherwise."""
-        pointer.click(self.window.find(role="list item", name=USER), 3)
-        pointer.settle()
-        pointer.press("Up", "Return")
+        menu.choose_of_row(self.window, USER, "Account Settings")
         self.press_button("Change to IMAP…")
         self.window.find(contains="live on this computer. They stay here")
         self.picture("convert")

@@ -31,8 +31,7 @@ class Transfer(Journey):
         pointer.resize(1280, 800)
 
     def menu(self, row: str, item: str) -> None:
-        pointer.click(self.window.find(role="list item", name=row), 3)
-        menu.choose(self.window, item)
+        menu.choose_of_row(self.window, row, item)
 
     def close_result(self) -> None:
         pointer.settle()
