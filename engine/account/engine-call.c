@@ -133,7 +133,9 @@ run_on_lane (void *data, void *unused)
   g_autoptr (EngineCore) core = g_steal_pointer (&call->core);
 
   if (!g_cancellable_set_error_if_cancelled (call->cancellable, &call->error)) {
-    call->result = call->request->run (core, call->arguments, call->cancellable, &call->error);
+    call->result = call->request->run != NULL ?
+                     call->request->run (core, call->arguments, call->cancellable, &call->error) :
+                     engine_record_operation (core, call->request, call->arguments, &call->error);
     if (call->result != NULL)
       g_variant_take_ref (call->result);
   }
@@ -242,6 +244,25 @@ engine_call_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, engine), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+bool
+engine_call_finish_done (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
+
+  return answer != NULL;
+}
+
+int64_t
+engine_call_finish_id (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
+  int64_t id = 0;
+
+  if (answer != NULL)
+    g_variant_get (answer, "(x)", &id);
+  return id;
 }
 
 void

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "account/engine-core.h"
+#include "store/store-write.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,10 @@ typedef struct {
   EngineRepeat repeat;
   // On a worker thread. → a reference, floating or not, which the caller takes; NULL with error.
   GVariant *(*run) (EngineCore *core, GVariant *arguments, GCancellable *, GError **error);
+  // Where RUN is NULL: what an act on mail records in the operation log, in a write of its own.
+  // ARGUMENTS: TARGET first. → the operation's id; 0 with error. RESULT is "(x)", that id.
+  int64_t (*record) (StoreWrite *write, const MailTarget *target, GVariant *arguments,
+                     GError **error);
 } EngineRequest;
 
 // Actions (mail-engine-actions.c).

@@ -149,9 +149,7 @@ mail_engine_remove_account_async (MailEngine *engine, int64_t account_id, GCance
 bool
 mail_engine_remove_account_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
+  return engine_call_finish_done (engine, result, error);
 }
 
 bool

@@ -14,11 +14,6 @@
 #include "store/store-operation.h"
 #include "sync/sync-role.h"
 
-// What an act records in the operation log. ARGUMENTS: the request's, the target first. → the
-// operation's id; 0 with error.
-typedef int64_t (*Record) (StoreWrite *write, const MailTarget *target, GVariant *arguments,
-                           GError **error);
-
 GVariant *
 engine_finish_operation (EngineCore *core, StoreWrite *write, int64_t operation_id, GError **error)
 {
@@ -32,8 +27,9 @@ engine_finish_operation (EngineCore *core, StoreWrite *write, int64_t operation_
   return g_variant_new ("(x)", operation_id);
 }
 
-static GVariant *
-run_recorded (EngineCore *core, GVariant *arguments, Record record, GError **error)
+GVariant *
+engine_record_operation (EngineCore *core, const EngineRequest *request, GVariant *arguments,
+                         GError **error)
 {
   g_autoptr (GVariant) packed = g_variant_get_child_value (arguments, 0);
   g_autoptr (GVariant) ids = NULL;
@@ -43,7 +39,8 @@ run_recorded (EngineCore *core, GVariant *arguments, Record record, GError **err
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
   if (write == NULL)
     return NULL;
-  return engine_finish_operation (core, write, record (write, &target, arguments, error), error);
+  return engine_finish_operation (core, write, request->record (write, &target, arguments, error),
+                                  error);
 }
 
 static int64_t
@@ -58,19 +55,13 @@ record_flag (StoreWrite *write, const MailTarget *target, GVariant *arguments, G
   return store_operation_flag (write, target, add, remove, add_keywords, remove_keywords, error);
 }
 
-static GVariant *
-run_flag (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
-{
-  return run_recorded (core, arguments, record_flag, error);
-}
-
 const EngineRequest engine_request_flag = {
   .name = "flag",
   .arguments = "(" ENGINE_VARIANT_TARGET "ttasas)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_SAFE,
-  .run = run_flag,
+  .record = record_flag,
 };
 
 void
@@ -132,19 +123,13 @@ record_label (StoreWrite *write, const MailTarget *target, GVariant *arguments, 
            0;
 }
 
-static GVariant *
-run_label (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
-{
-  return run_recorded (core, arguments, record_label, error);
-}
-
 const EngineRequest engine_request_label = {
   .name = "label",
   .arguments = "(" ENGINE_VARIANT_TARGET "asas)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_SAFE,
-  .run = run_label,
+  .record = record_label,
 };
 
 void
@@ -168,19 +153,13 @@ record_move (StoreWrite *write, const MailTarget *target, GVariant *arguments, G
   return store_operation_move (write, target, to_folder_id, 0, 0, error);
 }
 
-static GVariant *
-run_move (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
-{
-  return run_recorded (core, arguments, record_move, error);
-}
-
 const EngineRequest engine_request_move = {
   .name = "move",
   .arguments = "(" ENGINE_VARIANT_TARGET "x)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_NEVER,
-  .run = run_move,
+  .record = record_move,
 };
 
 static int64_t
@@ -192,19 +171,13 @@ record_copy (StoreWrite *write, const MailTarget *target, GVariant *arguments, G
   return store_operation_copy (write, target, to_folder_id, error);
 }
 
-static GVariant *
-run_copy (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
-{
-  return run_recorded (core, arguments, record_copy, error);
-}
-
 const EngineRequest engine_request_copy = {
   .name = "copy",
   .arguments = "(" ENGINE_VARIANT_TARGET "x)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_NEVER,
-  .run = run_copy,
+  .record = record_copy,
 };
 
 static int64_t
@@ -237,19 +210,13 @@ record_move_to_role (StoreWrite *write, const MailTarget *target, GVariant *argu
   return store_operation_move (write, target, to_folder_id, add, remove, error);
 }
 
-static GVariant *
-run_move_to_role (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
-{
-  return run_recorded (core, arguments, record_move_to_role, error);
-}
-
 const EngineRequest engine_request_move_to_role = {
   .name = "move-to-role",
   .arguments = "(" ENGINE_VARIANT_TARGET "i)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_NEVER,
-  .run = run_move_to_role,
+  .record = record_move_to_role,
 };
 
 void
@@ -268,19 +235,13 @@ record_delete (StoreWrite *write, const MailTarget *target, GVariant *arguments,
   return store_operation_delete (write, target, error);
 }
 
-static GVariant *
-run_delete (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
-{
-  return run_recorded (core, arguments, record_delete, error);
-}
-
 const EngineRequest engine_request_delete = {
   .name = "delete",
   .arguments = "(" ENGINE_VARIANT_TARGET ")",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_NEVER,
-  .run = run_delete,
+  .record = record_delete,
 };
 
 void
@@ -296,16 +257,14 @@ mail_engine_delete_async (MailEngine *engine, const MailTarget *target, GCancell
 int64_t
 mail_engine_operation_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-  int64_t id = 0;
-
-  if (answer != NULL)
-    g_variant_get (answer, "(x)", &id);
-  return id;
+  return engine_call_finish_id (engine, result, error);
 }
 
+// ACT on the operation that ARGUMENTS names.
 static GVariant *
-run_retry (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+run_on_operation (EngineCore *core, GVariant *arguments,
+                  bool (*act) (StoreWrite *write, int64_t operation_id, GError **error),
+                  GError **error)
 {
   int64_t operation_id = 0;
 
@@ -313,8 +272,14 @@ run_retry (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GEr
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
   if (write == NULL)
     return NULL;
-  bool ok = store_operation_retry (write, operation_id, error);
+  bool ok = act (write, operation_id, error);
   return engine_finish_operation (core, write, ok ? operation_id : 0, error);
+}
+
+static GVariant *
+run_retry (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  return run_on_operation (core, arguments, store_operation_retry, error);
 }
 
 const EngineRequest engine_request_retry = {
@@ -338,14 +303,7 @@ mail_engine_retry_operation_async (MailEngine *engine, int64_t operation_id,
 static GVariant *
 run_dismiss (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
-  int64_t operation_id = 0;
-
-  g_variant_get (arguments, "(x)", &operation_id);
-  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
-  if (write == NULL)
-    return NULL;
-  bool ok = store_operation_dismiss (write, operation_id, error);
-  return engine_finish_operation (core, write, ok ? operation_id : 0, error);
+  return run_on_operation (core, arguments, store_operation_dismiss, error);
 }
 
 const EngineRequest engine_request_dismiss = {

@@ -157,7 +157,5 @@ mail_engine_set_backup_async (MailEngine *engine, const char *dir, bool no_remin
 bool
 mail_engine_set_backup_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
+  return engine_call_finish_done (engine, result, error);
 }

@@ -56,12 +56,7 @@ mail_engine_put_contact_group_async (MailEngine *engine, const MailContactGroup 
 int64_t
 mail_engine_put_contact_group_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-  int64_t id = 0;
-
-  if (answer != NULL)
-    g_variant_get (answer, "(x)", &id);
-  return id;
+  return engine_call_finish_id (engine, result, error);
 }
 
 static GVariant *
@@ -98,7 +93,5 @@ mail_engine_delete_contact_group_async (MailEngine *engine, int64_t group_id,
 bool
 mail_engine_delete_contact_group_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
+  return engine_call_finish_done (engine, result, error);
 }

@@ -100,9 +100,7 @@ mail_engine_import_contacts_async (MailEngine *engine, const MailContacts *conta
 bool
 mail_engine_import_contacts_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
+  return engine_call_finish_done (engine, result, error);
 }
 
 static GVariant *
@@ -182,9 +180,7 @@ mail_engine_set_suggested_async (MailEngine *engine, const char *address, bool s
 bool
 mail_engine_set_suggested_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
+  return engine_call_finish_done (engine, result, error);
 }
 
 typedef struct {

@@ -132,9 +132,7 @@ mail_engine_close_draft_async (MailEngine *engine, int64_t draft_id, bool discar
 bool
 mail_engine_close_draft_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
+  return engine_call_finish_done (engine, result, error);
 }
 
 static GVariant *
@@ -347,9 +345,7 @@ mail_engine_save_template_async (MailEngine *engine, const MailDraft *draft,
 bool
 mail_engine_save_template_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
+  return engine_call_finish_done (engine, result, error);
 }
 
 static void

@@ -149,7 +149,5 @@ mail_engine_set_folder_offline_async (MailEngine *engine, int64_t folder_id, int
 bool
 mail_engine_set_sync_settings_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
+  return engine_call_finish_done (engine, result, error);
 }

@@ -108,7 +108,5 @@ mail_engine_set_identities_async (MailEngine *engine, int64_t account_id,
 bool
 mail_engine_set_identities_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
+  return engine_call_finish_done (engine, result, error);
 }

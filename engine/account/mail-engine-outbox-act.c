@@ -39,14 +39,6 @@ const EngineRequest engine_request_send_outbox_now = {
   .run = run_send_outbox_now,
 };
 
-static bool
-finish (MailEngine *engine, GAsyncResult *result, GError **error)
-{
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
-}
-
 void
 mail_engine_send_outbox_now_async (MailEngine *engine, int64_t outbox_id, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, void *data)
@@ -58,7 +50,7 @@ mail_engine_send_outbox_now_async (MailEngine *engine, int64_t outbox_id, GCance
 bool
 mail_engine_send_outbox_now_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  return finish (engine, result, error);
+  return engine_call_finish_done (engine, result, error);
 }
 
 // The one address that TYPED is, as the envelope has it. NULL with error.
@@ -114,7 +106,7 @@ mail_engine_correct_outbox_async (MailEngine *engine, int64_t outbox_id, const c
 bool
 mail_engine_correct_outbox_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  return finish (engine, result, error);
+  return engine_call_finish_done (engine, result, error);
 }
 
 static GVariant *
@@ -151,7 +143,7 @@ mail_engine_confirm_outbox_async (MailEngine *engine, int64_t outbox_id, GCancel
 bool
 mail_engine_confirm_outbox_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  return finish (engine, result, error);
+  return engine_call_finish_done (engine, result, error);
 }
 
 static GVariant *
@@ -190,5 +182,5 @@ mail_engine_set_send_limit_async (MailEngine *engine, int64_t account_id, int64_
 bool
 mail_engine_set_send_limit_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  return finish (engine, result, error);
+  return engine_call_finish_done (engine, result, error);
 }

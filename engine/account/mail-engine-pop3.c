@@ -167,7 +167,5 @@ mail_engine_set_pop3_policy_async (MailEngine *engine, int64_t account_id,
 bool
 mail_engine_set_pop3_policy_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
+  return engine_call_finish_done (engine, result, error);
 }

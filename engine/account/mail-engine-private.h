@@ -137,6 +137,10 @@ void engine_call_ask (MailEngine *engine, const EngineRequest *request, GVariant
 void engine_call_start (MailEngine *engine, const EngineRequest *request, GVariant *arguments,
                         GCancellable *cancellable, GAsyncReadyCallback callback, void *data);
 GVariant *engine_call_finish (MailEngine *engine, GAsyncResult *result, GError **error);
+// The same where the answer says nothing more than that it was done.
+bool engine_call_finish_done (MailEngine *engine, GAsyncResult *result, GError **error);
+// Likewise of a request whose result is "(x)", an id; 0 with error.
+int64_t engine_call_finish_id (MailEngine *engine, GAsyncResult *result, GError **error);
 
 // The owner was asked by another process, or told to forget it (SERIAL 0: all of it).
 void engine_call_from_peer (MailEngine *engine, EngineLink *peer, uint64_t serial,
@@ -174,6 +178,9 @@ void mail_engine_emit_all (MailEngine *engine);
 GVariant *engine_finish_outbox (EngineCore *core, StoreWrite *write, bool ok, GVariant *result,
                                 GError **error);
 
+// Runs a request that has RECORD.
+GVariant *engine_record_operation (EngineCore *core, const EngineRequest *request,
+                                   GVariant *arguments, GError **error);
 // Commits WRITE, which recorded OPERATION_ID (0: it failed), and lets it be sent. → "(x)".
 GVariant *
 engine_finish_operation (EngineCore *core, StoreWrite *write, int64_t operation_id, GError **error);

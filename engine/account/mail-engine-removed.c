@@ -89,7 +89,5 @@ mail_engine_empty_removed_async (MailEngine *engine, int64_t account_id, GCancel
 bool
 mail_engine_empty_removed_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
+  return engine_call_finish_done (engine, result, error);
 }

@@ -311,9 +311,7 @@ mail_engine_index_async (MailEngine *engine, GCancellable *cancellable,
 bool
 mail_engine_index_finish (MailEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GVariant) answer = engine_call_finish (engine, result, error);
-
-  return answer != NULL;
+  return engine_call_finish_done (engine, result, error);
 }
 
 void
