@@ -9,13 +9,13 @@
 #include "ui/mail-deed.h"
 #include "ui/mail-folder-chooser.h"
 #include "ui/mail-label-chooser.h"
+#include "ui/mail-list-read.h"
 #include "ui/mail-rights.h"
 #include "ui/mail-step.h"
 #include "ui/mail-targets.h"
 
 #include <glib/gi18n.h>
 
-#define LOOKED_AT 200    // rows whose flags decide what a toggle does
 #define MAX_ATTACHED 100 // messages in one: each is in memory until it is sent
 
 struct _MailCommands {
@@ -39,18 +39,33 @@ dup_selected (MailCommands *self)
                      g_array_new (false, false, sizeof (int64_t));
 }
 
-// What an action is about: the conversation that PARAMETER names, or the selected ones.
+// What an action is about: the row that PARAMETER names, or the selected ones.
 static GArray *
 dup_meant (MailCommands *self, GVariant *parameter)
 {
-  GArray *threads;
+  GArray *ids;
   int64_t id;
 
   if (!parameter)
     return dup_selected (self);
   id = g_variant_get_int64 (parameter);
-  threads = g_array_new (false, false, sizeof id);
-  return g_array_append_val (threads, id);
+  ids = g_array_new (false, false, sizeof id);
+  return g_array_append_val (ids, id);
+}
+
+// Whether rows are conversations, else messages.
+static bool
+lists_conversations (MailCommands *self)
+{
+  const MailQuery *query = mail_conversation_list_get_query (self->list);
+
+  return !query || query->conversations;
+}
+
+static MailStep *
+step_new (MailCommands *self, MailDeed deed, unsigned int n)
+{
+  return mail_step_new (self->undo, mail_deed_dup_text (deed, n, lists_conversations (self)));
 }
 
 static bool
@@ -92,27 +107,27 @@ start_move (MailCommands *self, const Move *move, const MailTargetIds *ids, Mail
 
 // What leaves is not selected any more; what was not selected leaves the selection as it is.
 static void
-leave (MailCommands *self, const GArray *threads)
+leave (MailCommands *self, const GArray *ids)
 {
   MailSelection *selection = mail_conversation_list_get_selection (self->list);
 
-  if (selection && mail_selection_contains (selection, g_array_index (threads, int64_t, 0)))
+  if (selection && mail_selection_contains (selection, g_array_index (ids, int64_t, 0)))
     mail_conversation_list_leave_selected (self->list);
 }
 
 static void
-move_threads (MailCommands *self, const Move *move, const GArray *threads)
+move_rows (MailCommands *self, const Move *move, const GArray *ids)
 {
   const MailQuery *query = mail_conversation_list_get_query (self->list);
   g_autoptr (GPtrArray) targets = NULL;
   g_autoptr (MailStep) step = NULL;
 
-  if (threads->len == 0)
+  if (ids->len == 0)
     return;
-  targets = mail_targets_for_move (self->engine, query, threads, move->role == MAIL_ROLE_TRASH);
-  step = mail_step_new (self->undo, mail_deed_dup_text (move->deed, threads->len));
+  targets = mail_targets_for_move (self->engine, query, ids, move->role == MAIL_ROLE_TRASH);
+  step = step_new (self, move->deed, ids->len);
   if (move->deed != MAIL_DID_COPY)
-    leave (self, threads);
+    leave (self, ids);
   for (unsigned int i = 0; i < targets->len; i++)
     start_move (self, move, g_ptr_array_index (targets, i), step);
 }
@@ -120,9 +135,9 @@ move_threads (MailCommands *self, const Move *move, const GArray *threads)
 static void
 move_meant (MailCommands *self, const Move *move, GVariant *parameter)
 {
-  g_autoptr (GArray) threads = dup_meant (self, parameter);
+  g_autoptr (GArray) ids = dup_meant (self, parameter);
 
-  move_threads (self, move, threads);
+  move_rows (self, move, ids);
 }
 
 static int64_t
@@ -134,54 +149,18 @@ shown_folder (MailCommands *self)
 }
 
 static void
-flag_threads (MailCommands *self, const GArray *threads, MailFlags add, MailFlags remove,
-              MailDeed deed)
+flag_rows (MailCommands *self, const GArray *ids, MailFlags add, MailFlags remove, MailDeed deed)
 {
   g_autoptr (MailStep) step = NULL;
-  MailTarget target = {0, (const int64_t *) (void *) threads->data, threads->len, true};
+  MailTarget target = {0, (const int64_t *) (void *) ids->data, ids->len,
+                       lists_conversations (self)};
 
-  if (threads->len == 0)
+  if (ids->len == 0)
     return;
-  step = mail_step_new (self->undo, mail_deed_dup_text (deed, threads->len));
+  step = step_new (self, deed, ids->len);
   target.folder_id = shown_folder (self);
   mail_engine_flag_async (self->engine, &target, add, remove, NULL, NULL, NULL, mail_step_on_done,
                           mail_step_ref (step));
-}
-
-// The first of THREADS as they are now; NULL for those that are gone.
-static GPtrArray *
-read_first (MailCommands *self, const GArray *threads)
-{
-  return mail_engine_read_conversations (self->engine, shown_folder (self),
-                                         (const int64_t *) (void *) threads->data,
-                                         MIN (threads->len, LOOKED_AT), NULL);
-}
-
-// Whether each of the first of THREADS has FLAG.
-static bool
-all_have (MailCommands *self, const GArray *threads, MailFlags flag)
-{
-  g_autoptr (GPtrArray) conversations = read_first (self, threads);
-
-  for (unsigned int i = 0; conversations && i < conversations->len; i++) {
-    const MailConversation *conversation = g_ptr_array_index (conversations, i);
-    if (conversation && !(conversation->any_flags & flag))
-      return false;
-  }
-  return true;
-}
-
-static bool
-any_is_unread (MailCommands *self, const GArray *threads)
-{
-  g_autoptr (GPtrArray) conversations = read_first (self, threads);
-
-  for (unsigned int i = 0; conversations && i < conversations->len; i++) {
-    const MailConversation *conversation = g_ptr_array_index (conversations, i);
-    if (conversation && conversation->unread > 0)
-      return true;
-  }
-  return false;
 }
 
 static unsigned int
@@ -212,15 +191,16 @@ on_junk (GSimpleAction *action, GVariant *parameter, gpointer data)
 // A question under way.
 typedef struct {
   MailCommands *self;
-  GArray *threads;
+  GArray *ids;
+  bool conversations; // what they are ids of
 } Question;
 
 static Question *
-question_new (MailCommands *self, GArray *threads)
+question_new (MailCommands *self, GArray *ids)
 {
   Question *question = g_new (Question, 1);
 
-  *question = (Question) {g_object_ref (self), g_array_ref (threads)};
+  *question = (Question) {g_object_ref (self), g_array_ref (ids), lists_conversations (self)};
   return question;
 }
 
@@ -230,8 +210,15 @@ question_free (gpointer data, GClosure *closure)
   Question *question = data;
 
   g_object_unref (question->self);
-  g_array_unref (question->threads);
+  g_array_unref (question->ids);
   g_free (question);
+}
+
+// The list may have been switched meanwhile: then its ids are of something else.
+static bool
+still_stands (const Question *question)
+{
+  return question->conversations == lists_conversations (question->self);
 }
 
 static void
@@ -239,8 +226,8 @@ on_delete_confirmed (AdwAlertDialog *dialog, const char *response, Question *que
 {
   static const Move delete = {MAIL_ROLE_NONE, 0, MAIL_DID_DELETE};
 
-  if (g_str_equal (response, "delete"))
-    move_threads (question->self, &delete, question->threads);
+  if (g_str_equal (response, "delete") && still_stands (question))
+    move_rows (question->self, &delete, question->ids);
 }
 
 // This can't come back: the one thing that is asked.
@@ -248,23 +235,19 @@ static void
 on_delete (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MailCommands *self = data;
-  g_autoptr (GArray) threads = dup_meant (self, parameter);
+  g_autoptr (GArray) ids = dup_meant (self, parameter);
+  g_autofree char *heading = mail_deed_dup_delete_question (ids->len, lists_conversations (self));
   AdwDialog *dialog;
 
-  if (threads->len == 0)
+  if (ids->len == 0)
     return;
-  dialog = adw_alert_dialog_new (NULL, _ ("It can’t be restored."));
-  adw_alert_dialog_format_heading (ADW_ALERT_DIALOG (dialog),
-                                   // Translators: %u is the number of conversations to delete.
-                                   ngettext ("Delete %u Conversation for Good?",
-                                             "Delete %u Conversations for Good?", threads->len),
-                                   threads->len);
+  dialog = adw_alert_dialog_new (heading, _ ("It can’t be restored."));
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "delete",
                                   _ ("_Delete"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "delete",
                                             ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_delete_confirmed),
-                         question_new (self, threads), question_free, 0);
+                         question_new (self, ids), question_free, 0);
   adw_dialog_present (dialog, GTK_WIDGET (self->window));
 }
 
@@ -287,16 +270,18 @@ on_folder_chosen (MailFolderChooser *chooser, int64_t folder_id, MailCommands *s
   move_meant (self, &move, NULL);
 }
 
-// The account of the first selected conversation.
+// The account of the first selected row.
 static int64_t
 find_account (MailCommands *self)
 {
-  g_autoptr (GArray) threads = dup_selected (self);
-  g_autoptr (GPtrArray) rows = mail_engine_read_conversation_messages (
-    self->engine, 0, g_array_index (threads, int64_t, 0), NULL);
+  const MailQuery *query = mail_conversation_list_get_query (self->list);
+  g_autoptr (GArray) ids = dup_selected (self);
+  int64_t thread_id = mail_list_find_thread (self->engine, query, g_array_index (ids, int64_t, 0));
+  g_autoptr (GPtrArray) rows =
+    mail_engine_read_conversation_messages (self->engine, 0, thread_id, NULL);
 
   return rows && rows->len > 0 ? ((const MailRow *) g_ptr_array_index (rows, 0))->account_id :
-                                 mail_conversation_list_get_query (self->list)->account_id;
+                                 query->account_id;
 }
 
 static void
@@ -315,51 +300,58 @@ on_move (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_mark_read (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  g_autoptr (GArray) threads = dup_meant (data, parameter);
+  g_autoptr (GArray) ids = dup_meant (data, parameter);
 
-  flag_threads (data, threads, MAIL_FLAG_SEEN, 0, MAIL_DID_MARK_READ);
+  flag_rows (data, ids, MAIL_FLAG_SEEN, 0, MAIL_DID_MARK_READ);
 }
 
 static void
 on_mark_unread (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  g_autoptr (GArray) threads = dup_meant (data, parameter);
+  g_autoptr (GArray) ids = dup_meant (data, parameter);
 
-  flag_threads (data, threads, 0, MAIL_FLAG_SEEN, MAIL_DID_MARK_UNREAD);
+  flag_rows (data, ids, 0, MAIL_FLAG_SEEN, MAIL_DID_MARK_UNREAD);
 }
 
 static void
 on_toggle_read (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  g_autoptr (GArray) threads = dup_meant (data, parameter);
+  MailCommands *self = data;
+  const MailQuery *query = mail_conversation_list_get_query (self->list);
+  g_autoptr (GArray) ids = dup_meant (data, parameter);
 
-  if (any_is_unread (data, threads))
-    flag_threads (data, threads, MAIL_FLAG_SEEN, 0, MAIL_DID_MARK_READ);
+  if (mail_list_any_is_unread (self->engine, query, ids))
+    flag_rows (data, ids, MAIL_FLAG_SEEN, 0, MAIL_DID_MARK_READ);
   else
-    flag_threads (data, threads, 0, MAIL_FLAG_SEEN, MAIL_DID_MARK_UNREAD);
+    flag_rows (data, ids, 0, MAIL_FLAG_SEEN, MAIL_DID_MARK_UNREAD);
 }
 
 static void
 on_flag (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  g_autoptr (GArray) threads = dup_meant (data, parameter);
+  MailCommands *self = data;
+  const MailQuery *query = mail_conversation_list_get_query (self->list);
+  g_autoptr (GArray) ids = dup_meant (data, parameter);
 
-  if (all_have (data, threads, MAIL_FLAG_FLAGGED))
-    flag_threads (data, threads, 0, MAIL_FLAG_FLAGGED, MAIL_DID_UNFLAG);
+  if (mail_list_all_have (self->engine, query, ids, MAIL_FLAG_FLAGGED))
+    flag_rows (data, ids, 0, MAIL_FLAG_FLAGGED, MAIL_DID_UNFLAG);
   else
-    flag_threads (data, threads, MAIL_FLAG_FLAGGED, 0, MAIL_DID_FLAG);
+    flag_rows (data, ids, MAIL_FLAG_FLAGGED, 0, MAIL_DID_FLAG);
 }
 
-// A conversation is muted as long as any message of it says so.
+// Also in a list of messages: it is the conversation that goes on.
 static void
 on_mute (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MailCommands *self = data;
-  g_autoptr (GArray) threads = dup_meant (self, parameter);
-  bool unmute = all_have (self, threads, MAIL_FLAG_MUTED);
-  g_autoptr (GArray) ids = mail_targets_dup_messages (self->engine, threads);
+  g_autoptr (GArray) meant = dup_meant (self, parameter);
+  g_autoptr (GArray) threads =
+    mail_list_dup_threads (self->engine, mail_conversation_list_get_query (self->list), meant);
+  const MailQuery whole = {.conversations = true};
+  bool unmute = mail_list_all_have (self->engine, &whole, threads, MAIL_FLAG_MUTED);
+  g_autoptr (GArray) ids = mail_targets_dup_messages (self->engine, &whole, threads);
   g_autoptr (MailStep) step = mail_step_new (
-    self->undo, mail_deed_dup_text (unmute ? MAIL_DID_UNMUTE : MAIL_DID_MUTE, threads->len));
+    self->undo, mail_deed_dup_text (unmute ? MAIL_DID_UNMUTE : MAIL_DID_MUTE, threads->len, true));
   const MailTarget target = {0, (const int64_t *) (void *) ids->data, ids->len, false};
 
   if (ids->len > 0)
@@ -373,9 +365,11 @@ on_labels_applied (MailLabelChooser *chooser, const char *const *add, const char
                    Question *question)
 {
   MailCommands *self = question->self;
-  g_autoptr (GArray) ids = mail_targets_dup_messages (self->engine, question->threads);
-  g_autoptr (MailStep) step =
-    mail_step_new (self->undo, mail_deed_dup_text (MAIL_DID_LABEL, question->threads->len));
+  if (!still_stands (question))
+    return;
+  g_autoptr (GArray) ids = mail_targets_dup_messages (
+    self->engine, mail_conversation_list_get_query (self->list), question->ids);
+  g_autoptr (MailStep) step = step_new (self, MAIL_DID_LABEL, question->ids->len);
   const MailTarget target = {0, (const int64_t *) (void *) ids->data, ids->len, false};
 
   if (ids->len > 0)
@@ -383,7 +377,7 @@ on_labels_applied (MailLabelChooser *chooser, const char *const *add, const char
                              mail_step_ref (step));
 }
 
-// Where new labels of THREADS would be kept, as far as one can tell by the shown folder.
+// Where new labels of the rows would be kept, as far as one can tell by the shown folder.
 static bool
 keeps_labels (MailCommands *self, int64_t account_id)
 {
@@ -399,19 +393,20 @@ static void
 on_label (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MailCommands *self = data;
-  g_autoptr (GArray) threads = dup_meant (self, parameter);
+  g_autoptr (GArray) ids = dup_meant (self, parameter);
   int64_t account_id;
   MailLabelChooser *chooser;
 
-  if (threads->len == 0)
+  if (ids->len == 0)
     return;
   account_id = find_account (self);
   chooser = mail_label_chooser_new (!keeps_labels (self, account_id));
   g_autoptr (GPtrArray) names = mail_engine_read_labels (self->engine, account_id, false);
-  g_autoptr (GPtrArray) conversations = read_first (self, threads);
+  g_autoptr (GPtrArray) conversations =
+    mail_list_read_first (self->engine, mail_conversation_list_get_query (self->list), ids);
   mail_label_chooser_fill (chooser, names, conversations);
   g_signal_connect_data (chooser, "applied", G_CALLBACK (on_labels_applied),
-                         question_new (self, threads), question_free, 0);
+                         question_new (self, ids), question_free, 0);
   adw_dialog_present (ADW_DIALOG (chooser), GTK_WIDGET (self->window));
 }
 
@@ -442,11 +437,12 @@ enable_one (MailCommands *self, const char *name, bool is_set)
 static void
 refresh_states (MailCommands *self)
 {
-  g_autoptr (GArray) threads = dup_selected (self);
+  const MailQuery *query = mail_conversation_list_get_query (self->list);
+  g_autoptr (GArray) ids = dup_selected (self);
 
-  enable_one (self, "flag", threads->len > 0 && all_have (self, threads, MAIL_FLAG_FLAGGED));
+  enable_one (self, "flag", mail_list_all_have (self->engine, query, ids, MAIL_FLAG_FLAGGED));
   enable_one (self, "junk", is_in_role (self, MAIL_ROLE_JUNK));
-  enable_one (self, "mute", threads->len > 0 && all_have (self, threads, MAIL_FLAG_MUTED));
+  enable_one (self, "mute", mail_list_are_muted (self->engine, query, ids));
 }
 
 static gboolean
@@ -542,11 +538,11 @@ mail_commands_refresh (MailCommands *self)
 }
 
 void
-mail_commands_drop (MailCommands *self, GArray *threads, int64_t folder_id, bool copies)
+mail_commands_drop (MailCommands *self, GArray *ids, int64_t folder_id, bool copies)
 {
   Move move = {MAIL_ROLE_NONE, folder_id, copies ? MAIL_DID_COPY : MAIL_DID_MOVE};
 
-  move_threads (self, &move, threads);
+  move_rows (self, &move, ids);
 }
 
 bool
@@ -558,13 +554,15 @@ mail_commands_has_selection (MailCommands *self)
 bool
 mail_commands_forward_attached (MailCommands *self)
 {
-  g_autoptr (GArray) threads = dup_selected (self);
+  g_autoptr (GArray) rows = dup_selected (self);
   g_autoptr (GError) error = NULL;
 
-  if (threads->len < 2)
+  if (rows->len < 2)
     return false;
-  g_autoptr (GArray) ids =
-    threads->len <= MAX_ATTACHED ? mail_targets_dup_messages (self->engine, threads) : NULL;
+  g_autoptr (GArray) ids = rows->len <= MAX_ATTACHED ?
+                             mail_targets_dup_messages (
+                               self->engine, mail_conversation_list_get_query (self->list), rows) :
+                             NULL;
   if (!ids || ids->len > MAX_ATTACHED) {
     error = g_error_new (MAIL_ERROR, MAIL_ERROR_LIMIT, "over %d messages", MAX_ATTACHED);
     mail_undo_tell (self->undo, error);

@@ -29,6 +29,6 @@ bool mail_commands_has_selection (MailCommands *commands);
 bool mail_commands_forward_attached (MailCommands *commands);
 
 // Moves THREADS (int64_t) of the list to FOLDER_ID, or COPIES them there.
-void mail_commands_drop (MailCommands *commands, GArray *threads, int64_t folder_id, bool copies);
+void mail_commands_drop (MailCommands *commands, GArray *ids, int64_t folder_id, bool copies);
 
 G_END_DECLS

@@ -88,13 +88,18 @@ dup_icon_text (MailConversationRow *row)
   MailListItem *item = mail_conversation_row_get_item (row);
   const MailConversation *conversation = item ? mail_list_item_get_conversation (item) : NULL;
   MailSelection *selection = selection_of (GTK_WIDGET (row));
+  bool conversations =
+    selection && mail_list_model_get_query (mail_selection_get_model (selection))->conversations;
   bool is_selected = selection && mail_selection_contains (selection, mail_list_item_get_id (item));
   unsigned int n = is_selected ? mail_selection_count (selection) : 1;
 
   if (n == 1 && conversation)
     return g_strdup (mail_conversation_subject (conversation));
-  // Translators: under the pointer while they are dragged.
-  return g_strdup_printf (ngettext ("%u conversation", "%u conversations", n), n);
+  return conversations ?
+           // Translators: under the pointer while they are dragged.
+           g_strdup_printf (ngettext ("%u conversation", "%u conversations", n), n) :
+           // Translators: likewise.
+           g_strdup_printf (ngettext ("%u message", "%u messages", n), n);
 }
 
 static void

@@ -8,8 +8,10 @@
 #include "ui/mail-conversation-factory.h"
 #include "ui/mail-conversation-pointer.h"
 #include "ui/mail-conversation-swipe.h"
-#include "ui/mail-format.h"
+#include "ui/mail-list-empty.h"
+#include "ui/mail-list-read.h"
 #include "ui/mail-list-scope.h"
+#include "ui/mail-list-space.h"
 #include "ui/mail-list-top.h"
 #include "ui/mail-search-bar.h"
 #include "ui/mail-search-line.h"
@@ -42,7 +44,8 @@ struct _MailConversationList {
 };
 
 enum {
-  PROP_FILTER = 1,
+  PROP_CONVERSATIONS = 1,
+  PROP_FILTER,
   PROP_IS_FILTERED,
   PROP_IS_SELECTING,
   N_PROPS,
@@ -68,24 +71,6 @@ is_searching (MailConversationList *self)
   return mail_search_bar_get_words (self->search_bar) != NULL;
 }
 
-static void
-show_empty_page (MailConversationList *self)
-{
-  const char *title = mail_list_scope_get_empty_title (self->scope);
-  const char *icon = mail_list_scope_get_icon (self->scope);
-  const char *description = NULL;
-
-  if (is_searching (self)) {
-    title = _ ("No Results Found");
-    description = _ ("Try other words, or search on the server.");
-    icon = "edit-find-symbolic";
-  }
-  adw_status_page_set_title (self->empty_page, title);
-  adw_status_page_set_description (self->empty_page, description);
-  adw_status_page_set_icon_name (self->empty_page, icon);
-  gtk_stack_set_visible_child_name (self->stack, "empty");
-}
-
 // A folder whose history is still on its way is not empty.
 static bool
 is_expected (MailConversationList *self)
@@ -103,12 +88,14 @@ refresh_stack (MailConversationList *self)
 {
   MailListModel *model = mail_selection_get_model (self->selection);
 
-  if (g_list_model_get_n_items (G_LIST_MODEL (model)) > 0)
+  if (g_list_model_get_n_items (G_LIST_MODEL (model)) > 0) {
     gtk_stack_set_visible_child_name (self->stack, "list");
-  else if (mail_list_model_is_loading (model) || is_expected (self))
+  } else if (mail_list_model_is_loading (model) || is_expected (self)) {
     gtk_stack_set_visible_child_name (self->stack, "loading");
-  else
-    show_empty_page (self);
+  } else {
+    mail_list_empty_show (self->empty_page, self->scope, is_searching (self));
+    gtk_stack_set_visible_child_name (self->stack, "empty");
+  }
 }
 
 static void
@@ -137,18 +124,6 @@ select_wanted (MailConversationList *self)
   }
 }
 
-// "before:yesterday" finds nothing because it is not understood, not because there is nothing.
-static void
-tell_misunderstood (MailConversationList *self, const GError *error)
-{
-  // Translators: the placeholder is a part of what was searched for, like "is:blue".
-  g_autofree char *sentence =
-    mail_format_dup_sentence (_ ("“%s” can’t be understood."), error->message);
-  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
-
-  adw_status_page_set_description (self->empty_page, escaped);
-}
-
 static void
 on_loaded (MailListModel *model, GError *error, MailConversationList *self)
 {
@@ -157,7 +132,7 @@ on_loaded (MailListModel *model, GError *error, MailConversationList *self)
   select_wanted (self);
   refresh_stack (self);
   if (is_searching (self) && g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID))
-    tell_misunderstood (self, error);
+    mail_list_empty_tell_misunderstood (self->empty_page, error);
 }
 
 static void
@@ -312,6 +287,41 @@ set_selecting (MailConversationList *self, bool is_selecting)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_SELECTING]);
 }
 
+// What a screen reader calls the list.
+static void
+name_list (MailConversationList *self)
+{
+  const char *name =
+    mail_list_scope_has_conversations (self->scope) ? _ ("Conversations") : _ ("Messages");
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+}
+
+// What is read goes on being read: a conversation becomes its newest message here, a message its
+// conversation.
+static void
+set_conversations (MailConversationList *self, bool conversations)
+{
+  int64_t thread_id = 0;
+
+  if (self->selection && mail_selection_count (self->selection) == 1) {
+    MailListModel *model = mail_selection_get_model (self->selection);
+    thread_id = mail_list_find_thread (
+      self->engine, mail_list_model_get_query (model),
+      mail_list_model_get_id (model, mail_selection_get_single (self->selection)));
+  }
+  if (!mail_list_scope_set_conversations (self->scope, conversations))
+    return;
+  name_list (self);
+  if (self->selection) {
+    set_selecting (self, false);
+    reload (self);
+    mail_conversation_list_select_thread (self, thread_id);
+  }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATIONS]);
+}
+
 static void
 on_stop_selecting (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -323,7 +333,9 @@ mail_conversation_list_get_property (GObject *object, guint id, GValue *value, G
 {
   MailConversationList *self = MAIL_CONVERSATION_LIST (object);
 
-  if (id == PROP_FILTER)
+  if (id == PROP_CONVERSATIONS)
+    g_value_set_boolean (value, mail_list_scope_has_conversations (self->scope));
+  else if (id == PROP_FILTER)
     g_value_set_string (value, mail_list_scope_get_filter (self->scope));
   else if (id == PROP_IS_FILTERED)
     g_value_set_boolean (value, !g_str_equal (mail_list_scope_get_filter (self->scope), "all"));
@@ -337,7 +349,9 @@ mail_conversation_list_set_property (GObject *object, guint id, const GValue *va
 {
   MailConversationList *self = MAIL_CONVERSATION_LIST (object);
 
-  if (id == PROP_FILTER)
+  if (id == PROP_CONVERSATIONS)
+    set_conversations (self, g_value_get_boolean (value));
+  else if (id == PROP_FILTER)
     set_filter (self, g_value_get_string (value));
   else
     set_selecting (self, g_value_get_boolean (value));
@@ -375,6 +389,9 @@ mail_conversation_list_finalize (GObject *object)
 static void
 install_properties (GObjectClass *class)
 {
+  properties[PROP_CONVERSATIONS] =
+    g_param_spec_boolean ("conversations", NULL, NULL, true,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_FILTER] =
     g_param_spec_string ("filter", NULL, NULL, "all",
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -437,33 +454,10 @@ mail_conversation_list_class_init (MailConversationListClass *class)
   signals[SIGNAL_BANNER_CLICKED] = add_signal ("banner-clicked");
   signals[SIGNAL_WAITING_CLICKED] = add_signal ("waiting-clicked");
   bind_template (widget_class);
+  gtk_widget_class_install_property_action (widget_class, "list.conversations", "conversations");
   gtk_widget_class_install_property_action (widget_class, "list.filter", "filter");
   gtk_widget_class_install_property_action (widget_class, "list.is-selecting", "is-selecting");
   gtk_widget_class_install_action (widget_class, "list.stop-selecting", NULL, on_stop_selecting);
-}
-
-// GTK's list would take the space bar to toggle its row; that is right only in select mode.
-static gboolean
-on_space (GtkWidget *list, GVariant *parameter, gpointer data)
-{
-  MailConversationList *self = data;
-
-  if (self->is_selecting || !g_settings_get_boolean (self->settings, "single-letter-shortcuts"))
-    return false;
-  return gtk_widget_activate_action (list, "win.page-down", NULL);
-}
-
-static void
-add_space_key (MailConversationList *self)
-{
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (keys),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_space, 0),
-                      gtk_callback_action_new (on_space, self, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
 }
 
 static void
@@ -477,7 +471,10 @@ mail_conversation_list_init (MailConversationList *self)
   self->subtitle = g_strdup ("");
   self->settings = g_settings_new ("org.example.Mail");
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_space_key (self);
+  g_settings_bind (self->settings, "list-conversations", self, "conversations",
+                   G_SETTINGS_BIND_DEFAULT);
+  name_list (self);
+  mail_list_space_add (self->list);
   gtk_list_view_set_factory (self->list, rows);
   gtk_list_view_set_header_factory (self->list, headings);
   self->top = mail_list_top_new (self->list);
@@ -545,6 +542,15 @@ mail_conversation_list_select (MailConversationList *self, int64_t id)
     gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
   else
     select_wanted (self);
+}
+
+void
+mail_conversation_list_select_thread (MailConversationList *self, int64_t thread_id)
+{
+  const MailQuery *query = mail_conversation_list_get_query (self);
+
+  mail_conversation_list_select (self, query ? mail_list_find_row (self->engine, query, thread_id) :
+                                               thread_id);
 }
 
 bool

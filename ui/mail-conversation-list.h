@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The pane of conversations: what the sidebar chose, filtered and searched, with its selection.
+// The pane of conversations, or of single messages: what the sidebar chose, filtered and searched,
+// with its selection.
 
 #pragma once
 
@@ -15,7 +16,8 @@ G_BEGIN_DECLS
 #define MAIL_TYPE_CONVERSATION_LIST (mail_conversation_list_get_type ())
 G_DECLARE_FINAL_TYPE (MailConversationList, mail_conversation_list, MAIL, CONVERSATION_LIST, AdwBin)
 
-// Properties: "filter" ("all", "unread", "flagged", "attachments"), "is-filtered", "is-selecting".
+// Properties: "conversations" (else rows are messages; kept in the settings), "filter" ("all",
+// "unread", "flagged", "attachments"), "is-filtered", "is-selecting".
 // Signals:
 //   "selection-changed" ()   which conversations are selected; once for a burst
 //   "opened" ()              the person chose a row, also one that was selected already
@@ -39,13 +41,15 @@ const MailQuery *mail_conversation_list_get_query (MailConversationList *list);
 // NULL before the first show().
 MailSelection *mail_conversation_list_get_selection (MailConversationList *list);
 
-// Selects conversation ID alone, now or as soon as the list is read; 0: none.
+// Selects row ID alone, now or as soon as the list is read; 0: none.
 void mail_conversation_list_select (MailConversationList *list, int64_t id);
+// Likewise the row of conversation THREAD_ID: in a list of messages its newest one there.
+void mail_conversation_list_select_thread (MailConversationList *list, int64_t thread_id);
 
 // Selects the row STEP away from the selection. False at the end of the list.
 bool mail_conversation_list_step (MailConversationList *list, int step);
 
-// Selects the next conversation below with unread mail. False if there is none near.
+// Selects the next row below with unread mail. False if there is none near.
 bool mail_conversation_list_step_unread (MailConversationList *list);
 
 // Before the selected rows leave: selects their neighbour, so that the person goes on from there.

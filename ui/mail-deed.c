@@ -7,7 +7,7 @@
 #include <glib/gi18n.h>
 
 static const char *
-deed_format (MailDeed deed, unsigned int n)
+conversations_format (MailDeed deed, unsigned int n)
 {
   switch (deed) {
   case MAIL_DID_ARCHIVE:
@@ -45,15 +45,62 @@ deed_format (MailDeed deed, unsigned int n)
   }
 }
 
+// Only conversations are muted.
+static const char *
+messages_format (MailDeed deed, unsigned int n)
+{
+  switch (deed) {
+  case MAIL_DID_ARCHIVE:
+    return ngettext ("%u message archived", "%u messages archived", n);
+  case MAIL_DID_COPY:
+    return ngettext ("%u message copied", "%u messages copied", n);
+  case MAIL_DID_DELETE:
+    return ngettext ("%u message deleted", "%u messages deleted", n);
+  case MAIL_DID_FLAG:
+    return ngettext ("%u message flagged", "%u messages flagged", n);
+  case MAIL_DID_JUNK:
+    return ngettext ("%u message moved to junk", "%u messages moved to junk", n);
+  case MAIL_DID_LABEL:
+    return ngettext ("Labels of %u message changed", "Labels of %u messages changed", n);
+  case MAIL_DID_MARK_READ:
+    return ngettext ("%u message marked as read", "%u messages marked as read", n);
+  case MAIL_DID_MARK_UNREAD:
+    return ngettext ("%u message marked as unread", "%u messages marked as unread", n);
+  case MAIL_DID_NOT_JUNK:
+    return ngettext ("%u message moved to the inbox", "%u messages moved to the inbox", n);
+  case MAIL_DID_TRASH:
+    return ngettext ("%u message moved to the trash", "%u messages moved to the trash", n);
+  case MAIL_DID_UNFLAG:
+    return ngettext ("Flag of %u message removed", "Flags of %u messages removed", n);
+  case MAIL_DID_MOVE:
+  default:
+    return ngettext ("%u message moved", "%u messages moved", n);
+  }
+}
+
 // Translated numbers of one argument: the compiler can't see that through the switch.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 char *
-mail_deed_dup_text (MailDeed deed, unsigned int n)
+mail_deed_dup_text (MailDeed deed, unsigned int n, bool conversations)
 {
-  return g_strdup_printf (deed_format (deed, n), n);
+  return g_strdup_printf (
+    conversations ? conversations_format (deed, n) : messages_format (deed, n), n);
 }
 #pragma GCC diagnostic pop
+
+char *
+mail_deed_dup_delete_question (unsigned int n, bool conversations)
+{
+  return conversations ?
+           // Translators: %u is the number of conversations to delete.
+           g_strdup_printf (
+             ngettext ("Delete %u Conversation for Good?", "Delete %u Conversations for Good?", n),
+             n) :
+           // Translators: %u is the number of messages to delete.
+           g_strdup_printf (
+             ngettext ("Delete %u Message for Good?", "Delete %u Messages for Good?", n), n);
+}
 
 char *
 mail_deed_dup_message_text (MailDeed deed)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 
 G_BEGIN_DECLS
 
@@ -25,8 +26,10 @@ typedef enum {
   MAIL_DID_UNMUTE,
 } MailDeed;
 
-// As in "3 conversations archived". Caller frees.
-char *mail_deed_dup_text (MailDeed deed, unsigned int n);
+// As in "3 conversations archived", or "3 messages archived". Caller frees.
+char *mail_deed_dup_text (MailDeed deed, unsigned int n, bool conversations);
+// As in "Delete 3 Messages for Good?". Caller frees.
+char *mail_deed_dup_delete_question (unsigned int n, bool conversations);
 // As in "Message archived", of one message for itself. Caller frees.
 char *mail_deed_dup_message_text (MailDeed deed);
 

@@ -146,6 +146,23 @@ mail_list_is_sorted (const MailIdList *list)
 }
 
 MailIdList *
+mail_list_without_copies (MailIdList *list)
+{
+  g_autofree MailIdDate *items = NULL;
+  uint32_t n = 0, first = 1;
+
+  while (first < list->length && list->items[first].id != list->items[first - 1].id)
+    first++;
+  if (first >= list->length)
+    return mail_id_list_ref (list);
+  items = g_memdup2 (list->items, list->length * sizeof *items);
+  for (uint32_t i = 0; i < list->length; i++)
+    if (n == 0 || items[n - 1].id != list->items[i].id)
+      items[n++] = list->items[i];
+  return mail_id_list_new (items, n);
+}
+
+MailIdList *
 mail_list_with_item (MailIdList *list, const MailIdDate *item)
 {
   g_autofree MailIdDate *items = g_new (MailIdDate, (size_t) list->length + 1);

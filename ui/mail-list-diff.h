@@ -24,6 +24,10 @@ mail_list_diff (const MailIdList *before, const MailIdList *after, unsigned int 
 // True when LIST is newest first; within one second any order will do.
 bool mail_list_is_sorted (const MailIdList *list);
 
+// LIST without further copies of a message, which follow their first; LIST itself, one reference
+// more, when it has none.
+MailIdList *mail_list_without_copies (MailIdList *list);
+
 // LIST with ITEM put in its place; LIST itself, one reference more, when ITEM is in it already.
 MailIdList *mail_list_with_item (MailIdList *list, const MailIdDate *item);
 

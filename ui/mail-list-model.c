@@ -248,7 +248,8 @@ on_list_read (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (list) {
-    g_autoptr (MailIdList) whole = with_kept (self, list);
+    g_autoptr (MailIdList) single = mail_list_without_copies (list);
+    g_autoptr (MailIdList) whole = with_kept (self, single);
     replace_list (self, whole);
     mail_list_rows_read_missing (self->rows);
   }
@@ -281,7 +282,7 @@ on_list_changed (MailEngine *engine, int64_t folder_id, MailListModel *self)
 static void
 on_rows_changed (MailEngine *engine, GArray *message_ids, GArray *thread_ids, MailListModel *self)
 {
-  mail_list_rows_refresh (self->rows, thread_ids);
+  mail_list_rows_refresh (self->rows, message_ids, thread_ids);
   if (is_filtered (self))
     read_list (self);
 }
@@ -365,11 +366,11 @@ mail_list_model_init (MailListModel *self)
 static MailIdList *
 read_first_page (MailListModel *self)
 {
-  MailIdList *list = NULL;
+  g_autoptr (MailIdList) list = NULL;
 
   if (!self->search)
     list = mail_engine_read_list_page (self->engine, &self->query, 0, 0, FIRST_PAGE, NULL);
-  return list ? list : mail_id_list_new (NULL, 0);
+  return list ? mail_list_without_copies (list) : mail_id_list_new (NULL, 0);
 }
 
 MailListModel *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The conversations of one query as a GListModel of MailListItem with date sections. It holds ids
+// The rows of one query as a GListModel of MailListItem with date sections: conversations, or
+// messages, each as a conversation of one (mail-list-read.h). It holds ids
 // only; rows are read in pages when they are asked for, and a changed list is announced by the
 // exact ranges that differ (design.md §4, Models).
 
@@ -30,7 +31,7 @@ const MailQuery *mail_list_model_get_query (MailListModel *model);
 
 bool mail_list_model_is_loading (MailListModel *model);
 
-// The thread id of a row, without making the row.
+// The id of a row, without making the row: a thread's, or a message's.
 int64_t mail_list_model_get_id (MailListModel *model, unsigned int position);
 
 // The position of ID. Linear in the list, but over 16 bytes a row.

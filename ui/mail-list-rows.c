@@ -4,14 +4,14 @@
 
 #include "ui/mail-list-rows.h"
 
+#include "ui/mail-list-read.h"
 #include "ui/mail-message-head.h"
 
 #define ROWS_KEPT 1024
 
 struct _MailListRows {
   MailEngine *engine;
-  int64_t folder_id;     // 0: a list over several folders
-  const char *search;    // the query's, NULL if it is none
+  MailQuery query;       // its search lives as long as ROWS
   bool shows_recipients; // it lists what was written here
   GCancellable *cancellable;
 
@@ -39,6 +39,12 @@ add_item (MailListRows *rows, const MailIdDate *row)
 }
 
 static int64_t
+shown_folder (MailListRows *rows)
+{
+  return rows->query.scope == MAIL_SCOPE_FOLDER ? rows->query.folder_id : 0;
+}
+
+static int64_t
 newest_id (const MailConversation *conversation)
 {
   return conversation ? conversation->newest_id : 0;
@@ -54,7 +60,7 @@ read_recipients (MailListRows *rows, const int64_t *ids, GPtrArray *conversation
   for (unsigned int i = 0; i < conversations->len; i++)
     newest[i] = newest_id (g_ptr_array_index (conversations, i));
   messages =
-    mail_engine_read_rows (rows->engine, rows->folder_id, newest, conversations->len, NULL);
+    mail_engine_read_rows (rows->engine, shown_folder (rows), newest, conversations->len, NULL);
   for (unsigned int i = 0; messages && i < messages->len; i++) {
     MailListItem *item = mail_list_rows_lookup (rows, ids[i]);
     const MailRow *row = g_ptr_array_index (messages, i);
@@ -68,8 +74,7 @@ read_recipients (MailListRows *rows, const int64_t *ids, GPtrArray *conversation
 static void
 read_conversations (MailListRows *rows, const int64_t *ids, size_t n)
 {
-  g_autoptr (GPtrArray) conversations =
-    mail_engine_read_conversations (rows->engine, rows->folder_id, ids, n, NULL);
+  g_autoptr (GPtrArray) conversations = mail_list_read (rows->engine, &rows->query, ids, n);
 
   if (conversations && rows->shows_recipients)
     read_recipients (rows, ids, conversations);
@@ -80,23 +85,23 @@ read_conversations (MailListRows *rows, const int64_t *ids, size_t n)
   }
 }
 
-// Snippets on their way, for the rows with THREADS. Cancelled when ROWS end.
+// Snippets on their way, for the rows of IDS. Cancelled when ROWS end.
 typedef struct {
   MailListRows *rows;
-  GArray *threads; // int64_t
+  GArray *ids; // int64_t
 } Snippets;
 
 static void
 on_snippets_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autofree Snippets *request = data;
-  g_autoptr (GArray) threads = request->threads;
+  g_autoptr (GArray) ids = request->ids;
   // Cancelled, or there are none to show: the previews stay.
   g_autoptr (GPtrArray) snippets =
     mail_engine_load_snippets_finish (MAIL_ENGINE (source), result, NULL);
 
   for (unsigned int i = 0; snippets && i < snippets->len; i++) {
-    MailListItem *item = mail_list_rows_lookup (request->rows, g_array_index (threads, int64_t, i));
+    MailListItem *item = mail_list_rows_lookup (request->rows, g_array_index (ids, int64_t, i));
     if (item)
       mail_list_item_set_snippet (item, g_ptr_array_index (snippets, i));
   }
@@ -108,17 +113,17 @@ load_snippets (MailListRows *rows, const int64_t *ids, size_t n)
   Snippets *request = g_new (Snippets, 1);
 
   request->rows = rows;
-  request->threads = g_array_new (false, false, sizeof *ids);
-  g_array_append_vals (request->threads, ids, (unsigned int) n);
-  mail_engine_load_snippets_async (rows->engine, rows->folder_id, ids, n, rows->search,
-                                   rows->cancellable, on_snippets_loaded, request);
+  request->ids = g_array_new (false, false, sizeof *ids);
+  g_array_append_vals (request->ids, ids, (unsigned int) n);
+  mail_engine_load_snippets_async (rows->engine, &rows->query, ids, n, rows->cancellable,
+                                   on_snippets_loaded, request);
 }
 
 static bool
 is_of_own_messages (MailListRows *rows)
 {
   g_autoptr (MailFolder) folder =
-    rows->folder_id ? mail_engine_read_folder (rows->engine, rows->folder_id) : NULL;
+    shown_folder (rows) ? mail_engine_read_folder (rows->engine, shown_folder (rows)) : NULL;
 
   return folder && (folder->role == MAIL_ROLE_SENT || folder->role == MAIL_ROLE_DRAFTS);
 }
@@ -129,8 +134,7 @@ mail_list_rows_new (MailEngine *engine, const MailQuery *query)
   MailListRows *rows = g_new0 (MailListRows, 1);
 
   rows->engine = g_object_ref (engine);
-  rows->folder_id = query->scope == MAIL_SCOPE_FOLDER ? query->folder_id : 0;
-  rows->search = query->search;
+  rows->query = *query;
   rows->shows_recipients = is_of_own_messages (rows);
   rows->cancellable = g_cancellable_new ();
   rows->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -183,20 +187,21 @@ mail_list_rows_read (MailListRows *rows, const MailIdDate *page, size_t n)
     ids[n_ids++] = page[i].id;
   }
   read_conversations (rows, ids, n_ids);
-  if (rows->search && n_ids > 0)
+  if (rows->query.search && n_ids > 0)
     load_snippets (rows, ids, n_ids);
   while (rows->recent.length > ROWS_KEPT)
     g_object_unref (g_queue_pop_tail (&rows->recent));
 }
 
 void
-mail_list_rows_refresh (MailListRows *rows, const GArray *thread_ids)
+mail_list_rows_refresh (MailListRows *rows, const GArray *messages, const GArray *threads)
 {
+  const GArray *changed = rows->query.conversations ? threads : messages;
   int64_t ids[MAIL_LIST_ROWS_PAGE];
   size_t n = 0;
 
-  for (unsigned int i = 0; thread_ids && i < thread_ids->len; i++) {
-    int64_t id = g_array_index (thread_ids, int64_t, i);
+  for (unsigned int i = 0; changed && i < changed->len; i++) {
+    int64_t id = g_array_index (changed, int64_t, i);
     if (mail_list_rows_lookup (rows, id))
       ids[n++] = id;
     if (n == MAIL_LIST_ROWS_PAGE) {
@@ -227,8 +232,7 @@ mail_list_rows_read_missing (MailListRows *rows)
 bool
 mail_list_rows_exists (MailListRows *rows, int64_t id)
 {
-  g_autoptr (GPtrArray) conversations =
-    mail_engine_read_conversations (rows->engine, rows->folder_id, &id, 1, NULL);
+  g_autoptr (GPtrArray) conversations = mail_list_read (rows->engine, &rows->query, &id, 1);
 
   return conversations && conversations->len > 0 && g_ptr_array_index (conversations, 0);
 }

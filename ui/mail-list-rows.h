@@ -27,14 +27,15 @@ bool mail_list_rows_is_read (MailListRows *rows, int64_t id);
 // Makes the rows of PAGE that are not there, N at most MAIL_LIST_ROWS_PAGE, with one read.
 void mail_list_rows_read (MailListRows *rows, const MailIdDate *page, size_t n);
 
-// Reads those of THREAD_IDS (int64_t) again that there are.
-void mail_list_rows_refresh (MailListRows *rows, const GArray *thread_ids);
+// Reads those again that there are of MESSAGES, or of THREADS where the list is of conversations
+// (int64_t; NULL: none).
+void mail_list_rows_refresh (MailListRows *rows, const GArray *messages, const GArray *threads);
 
 // Reads again what was gone when it was read last, and is in the list all the same: it came back
 // between the two reads.
 void mail_list_rows_read_missing (MailListRows *rows);
 
-// Whether the store has a conversation ID in this list's folder.
+// Whether the store has the row ID in this list's folder.
 bool mail_list_rows_exists (MailListRows *rows, int64_t id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailListRows, mail_list_rows_free)

@@ -11,13 +11,14 @@ struct _MailListScope {
   char *label;    // of BASE, as a search term; NULL: none
   char *icon;     // of BASE
   size_t filter;  // of `filters`
+  bool messages;  // rows are messages, not conversations
   char *search;   // of the query that was made last; NULL: none, or the label
 };
 
 static const struct {
   const char *name, *label, *empty;
 } filters[] = {
-  {"all", "", N_ ("No Conversations")},
+  {"all", "", N_ ("No Mail")},
   {"unread", N_ ("Unread Only"), N_ ("Nothing Unread")},
   {"flagged", N_ ("Flagged Only"), N_ ("Nothing Flagged")},
   {"attachments", N_ ("With Attachments Only"), N_ ("No Attachments")},
@@ -96,6 +97,21 @@ mail_list_scope_get_filter (MailListScope *self)
   return filters[self->filter].name;
 }
 
+bool
+mail_list_scope_set_conversations (MailListScope *self, bool conversations)
+{
+  if (self->messages == !conversations)
+    return false;
+  self->messages = !conversations;
+  return true;
+}
+
+bool
+mail_list_scope_has_conversations (MailListScope *self)
+{
+  return !self->messages;
+}
+
 const char *
 mail_list_scope_get_filter_label (MailListScope *self)
 {
@@ -120,7 +136,7 @@ mail_list_scope_make_query (MailListScope *self, const char *words, bool is_ever
   const char *filter = filters[self->filter].name;
   MailQuery query = self->base;
 
-  query.conversations = true;
+  query.conversations = !self->messages;
   query.only_unread = g_str_equal (filter, "unread");
   query.only_flagged = g_str_equal (filter, "flagged");
   query.only_attachments = g_str_equal (filter, "attachments");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the list of conversations is of: what the sidebar chose, less what the filter leaves out,
-// with the words that are searched for.
+// What the list is of: what the sidebar chose, by conversations or by messages, less what the
+// filter leaves out, with the words that are searched for.
 
 #pragma once
 
@@ -20,6 +20,11 @@ void mail_list_scope_choose (MailListScope *scope, MailSidebarItem *item);
 // NAME: "all", "unread", "flagged", "attachments"; another is "all". False: it is that already.
 bool mail_list_scope_set_filter (MailListScope *scope, const char *name);
 const char *mail_list_scope_get_filter (MailListScope *scope);
+
+// Whether rows are conversations, as they are at first, or single messages. False: so it is
+// already.
+bool mail_list_scope_set_conversations (MailListScope *scope, bool conversations);
+bool mail_list_scope_has_conversations (MailListScope *scope);
 
 // Translated: the filter's name, "" for "all"; what is said where it leaves nothing.
 const char *mail_list_scope_get_filter_label (MailListScope *scope);

@@ -11,6 +11,7 @@ struct _MailMessageCards {
   MailEngine *engine;
   MailWeb *web;
   GHashTable *by_id; // message id -> MailMessageCard, a child
+  int64_t chosen_id; // 0: none
   double zoom;
   bool is_narrow;
 };
@@ -214,12 +215,20 @@ mail_message_cards_get_next (MailMessageCard *card)
   return next ? MAIL_MESSAGE_CARD (next) : NULL;
 }
 
+void
+mail_message_cards_choose (MailMessageCards *self, int64_t message_id)
+{
+  self->chosen_id = message_id;
+}
+
 MailMessageCard *
 mail_message_cards_get_current (MailMessageCards *self)
 {
   GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self));
   MailMessageCard *found = NULL;
 
+  if (!focus)
+    focus = g_hash_table_lookup (self->by_id, &self->chosen_id);
   if (focus)
     return MAIL_MESSAGE_CARD (focus);
   for (MailMessageCard *card = mail_message_cards_get_first (self); card;
@@ -243,6 +252,16 @@ mail_message_cards_open_start (MailMessageCards *self)
   if (start)
     mail_message_card_set_expanded (MAIL_MESSAGE_CARD (start), true);
   return start;
+}
+
+GtkWidget *
+mail_message_cards_open (MailMessageCards *self, int64_t message_id)
+{
+  GtkWidget *card = g_hash_table_lookup (self->by_id, &message_id);
+
+  if (card)
+    mail_message_card_set_expanded (MAIL_MESSAGE_CARD (card), true);
+  return card;
 }
 
 void

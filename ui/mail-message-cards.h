@@ -33,11 +33,18 @@ void mail_message_cards_clear (MailMessageCards *cards);
 MailMessageCard *mail_message_cards_get_first (MailMessageCards *cards);
 MailMessageCard *mail_message_cards_get_next (MailMessageCard *card);
 
-// The card with the focus, else the newest that is no draft; NULL when there is none at all.
+// MESSAGE_ID is what the person asked for, the others are around it; 0: the conversation is.
+void mail_message_cards_choose (MailMessageCards *cards, int64_t message_id);
+
+// The card with the focus, else the chosen one, else the newest that is no draft; NULL when there
+// is none at all.
 MailMessageCard *mail_message_cards_get_current (MailMessageCards *cards);
 
 // Unfolds and returns the card at which reading goes on: the first unread, else the newest.
 GtkWidget *mail_message_cards_open_start (MailMessageCards *cards);
+
+// Unfolds and returns the card of MESSAGE_ID; NULL: there is none.
+GtkWidget *mail_message_cards_open (MailMessageCards *cards, int64_t message_id);
 
 void mail_message_cards_expand_all (MailMessageCards *cards);
 

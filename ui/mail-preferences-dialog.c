@@ -12,7 +12,7 @@
 struct _MailPreferencesDialog {
   AdwPreferencesDialog parent_instance;
 
-  AdwSwitchRow *rich, *notifications, *letters;
+  AdwSwitchRow *rich, *conversations, *notifications, *letters;
   AdwComboRow *undo_seconds;
   GtkListBox *accounts;
   MailBackupGroup *backup;
@@ -119,6 +119,7 @@ mail_preferences_dialog_class_init (MailPreferencesDialogClass *class)
                                                "/org/example/Mail/ui/mail-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, rich);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, notifications);
+  gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, conversations);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, letters);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, undo_seconds);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, accounts);
@@ -139,6 +140,8 @@ mail_preferences_dialog_init (MailPreferencesDialog *self)
                                 G_SETTINGS_BIND_DEFAULT, seconds_to_choice, choice_to_seconds, NULL,
                                 NULL);
   g_settings_bind (settings, "notifications", self->notifications, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "list-conversations", self->conversations, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "single-letter-shortcuts", self->letters, "active",
                    G_SETTINGS_BIND_DEFAULT);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Which conversation is shown and how much of it, where the view stands, and what of it counts as
-// read.
+// Which conversation or message is shown and how much of it, where the view stands, and what of it
+// counts as read.
 
 #include "ui/mail-reader.h"
 
@@ -25,8 +25,10 @@ struct _MailReader {
 
   MailEngine *engine;
   int64_t folder_id;
-  int64_t thread_id;
-  bool shows_all; // also the cards beyond MAX_CARDS
+  int64_t thread_id;       // 0: nothing is shown
+  int64_t message_id;      // of a message that was asked for alone; 0: the conversation was
+  bool shows_conversation; // the others, too, although MESSAGE_ID was asked for
+  bool shows_all;          // also the cards beyond MAX_CARDS
   int zoom_steps;
   GtkWidget *pinned; // weak: the card kept at the top until the person scrolls, or NULL
   bool is_scrolling; // by us
@@ -40,7 +42,7 @@ struct _MailReader {
   GtkScrolledWindow *scrolled;
   GtkViewport *viewport;
   GtkLabel *subject;
-  GtkButton *earlier_button;
+  GtkButton *earlier_button, *conversation_button;
   MailMessageCards *cards;
   GtkLabel *link_label;
   MailFindBar *find_bar;
@@ -222,25 +224,68 @@ find_first_shown (MailReader *self, GPtrArray *rows)
   return first;
 }
 
-// The conversation's subject, without "Re:".
+static bool
+is_alone (MailReader *self)
+{
+  return self->message_id != 0 && !self->shows_conversation;
+}
+
+// The way from one message to the others of its conversation, and back.
 static void
-show_subject (MailReader *self)
+show_way (MailReader *self, const MailConversation *conversation)
+{
+  // Translators: a button beside one message; %d is how many its conversation has, 2 or more.
+  g_autofree char *others = g_strdup_printf (ngettext ("Show All %d Message of the Conversation",
+                                                       "Show All %d Messages of the Conversation",
+                                                       (gulong) conversation->total),
+                                             conversation->total);
+
+  gtk_button_set_label (self->conversation_button,
+                        is_alone (self) ? others : _ ("Show This Message Alone"));
+  gtk_widget_set_visible (GTK_WIDGET (self->conversation_button),
+                          self->message_id != 0 && conversation->total > 1);
+}
+
+// The conversation's subject, without "Re:"; a message alone has its own.
+static void
+show_subject (MailReader *self, const MailRow *row)
 {
   g_autoptr (GPtrArray) found =
     mail_engine_read_conversations (self->engine, self->folder_id, &self->thread_id, 1, NULL);
   const MailConversation *conversation =
     found && found->len > 0 ? g_ptr_array_index (found, 0) : NULL;
 
-  if (conversation)
+  if (is_alone (self))
+    gtk_label_set_label (self->subject, *row->subject ? row->subject : _ ("No Subject"));
+  else if (conversation)
     gtk_label_set_label (self->subject, mail_conversation_subject (conversation));
+  if (conversation)
+    show_way (self, conversation);
+  else
+    gtk_widget_set_visible (GTK_WIDGET (self->conversation_button), false);
 }
 
 static void
 show_rows (MailReader *self, GPtrArray *rows)
 {
-  show_subject (self);
+  show_subject (self, g_ptr_array_index (rows, 0));
   mail_message_cards_merge (self->cards, rows, find_first_shown (self, rows));
   gtk_stack_set_visible_child_name (self->stack, "conversation");
+}
+
+// The message that was asked for; none when it is gone. It may have joined another conversation.
+static GPtrArray *
+read_message (MailReader *self)
+{
+  GPtrArray *rows =
+    mail_engine_read_rows (self->engine, self->folder_id, &self->message_id, 1, NULL);
+  const MailRow *row = rows && rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
+
+  if (rows && !row)
+    g_ptr_array_set_size (rows, 0);
+  if (row)
+    self->thread_id = row->thread_id;
+  return rows;
 }
 
 static void
@@ -248,10 +293,11 @@ refresh (MailReader *self)
 {
   g_autoptr (GPtrArray) rows = NULL;
 
-  if (self->thread_id == 0)
+  if (self->thread_id == 0 && self->message_id == 0)
     return;
-  rows =
-    mail_engine_read_conversation_messages (self->engine, self->folder_id, self->thread_id, NULL);
+  rows = is_alone (self) ? read_message (self) :
+                           mail_engine_read_conversation_messages (self->engine, self->folder_id,
+                                                                   self->thread_id, NULL);
   if (rows && rows->len > 0)
     show_rows (self, rows);
   else
@@ -275,12 +321,20 @@ queue_refresh (MailReader *self)
     self->refresh_id = g_idle_add (on_refresh, self);
 }
 
+static bool
+has_id (const GArray *ids, int64_t id)
+{
+  for (unsigned int i = 0; ids && i < ids->len; i++)
+    if (g_array_index (ids, int64_t, i) == id)
+      return true;
+  return false;
+}
+
 static void
 on_rows_changed (MailEngine *engine, GArray *messages, GArray *threads, MailReader *self)
 {
-  for (unsigned int i = 0; threads && i < threads->len; i++)
-    if (g_array_index (threads, int64_t, i) == self->thread_id)
-      queue_refresh (self);
+  if (has_id (threads, self->thread_id) || has_id (messages, self->message_id))
+    queue_refresh (self);
 }
 
 static void
@@ -288,6 +342,29 @@ on_show_earlier (MailReader *self)
 {
   self->shows_all = true;
   refresh (self);
+}
+
+// Reading begins at the card with which it goes on.
+static void
+open_start (MailReader *self)
+{
+  GtkWidget *start = self->message_id != 0 ?
+                       mail_message_cards_open (self->cards, self->message_id) :
+                       mail_message_cards_open_start (self->cards);
+
+  // A conversation of one message starts with its subject.
+  pin (self, start && gtk_widget_get_prev_sibling (start) ? start : NULL);
+  self->is_scrolling = true;
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
+  self->is_scrolling = false;
+}
+
+static void
+on_show_conversation (MailReader *self)
+{
+  self->shows_conversation = !self->shows_conversation;
+  refresh (self);
+  open_start (self);
 }
 
 static void
@@ -350,9 +427,11 @@ mail_reader_class_init (MailReaderClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailReader, viewport);
   gtk_widget_class_bind_template_child (widget_class, MailReader, subject);
   gtk_widget_class_bind_template_child (widget_class, MailReader, earlier_button);
+  gtk_widget_class_bind_template_child (widget_class, MailReader, conversation_button);
   gtk_widget_class_bind_template_child (widget_class, MailReader, cards);
   gtk_widget_class_bind_template_child (widget_class, MailReader, link_label);
   gtk_widget_class_bind_template_child (widget_class, MailReader, find_bar);
+  gtk_widget_class_bind_template_callback (widget_class, on_show_conversation);
   gtk_widget_class_bind_template_callback (widget_class, on_show_earlier);
   gtk_widget_class_bind_template_callback (widget_class, on_find_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_place_found);
@@ -386,38 +465,49 @@ mail_reader_set_engine (MailReader *self, MailEngine *engine)
                            G_CONNECT_SWAPPED);
 }
 
-void
-mail_reader_show (MailReader *self, int64_t folder_id, int64_t thread_id)
+static void
+show (MailReader *self, int64_t folder_id, int64_t thread_id, int64_t message_id)
 {
-  GtkWidget *start;
-
-  if (thread_id == self->thread_id && thread_id != 0)
-    return;
   mail_find_bar_close (self->find_bar);
   mail_message_cards_clear (self->cards);
   g_clear_handle_id (&self->read_id, g_source_remove);
   self->folder_id = folder_id;
   self->thread_id = thread_id;
+  self->message_id = message_id;
+  self->shows_conversation = false;
   self->shows_all = false;
-  if (thread_id == 0) {
+  mail_message_cards_choose (self->cards, message_id);
+  if (thread_id == 0 && message_id == 0)
     gtk_stack_set_visible_child_name (self->stack, "none");
-    return;
-  }
-  refresh (self);
-  start = mail_message_cards_open_start (self->cards);
-  // A conversation of one message starts with its subject.
-  pin (self, start && gtk_widget_get_prev_sibling (start) ? start : NULL);
-  self->is_scrolling = true;
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
-  self->is_scrolling = false;
+  else
+    refresh (self);
+  if (self->thread_id != 0)
+    open_start (self);
 }
 
 void
-mail_reader_show_several (MailReader *self, unsigned int n)
+mail_reader_show (MailReader *self, int64_t folder_id, int64_t thread_id)
 {
-  // Translators: how many conversations are selected; 2 or more.
+  if (thread_id == 0 || thread_id != self->thread_id || self->message_id != 0)
+    show (self, folder_id, thread_id, 0);
+}
+
+void
+mail_reader_show_message (MailReader *self, int64_t folder_id, int64_t message_id)
+{
+  if (message_id == 0 || message_id != self->message_id)
+    show (self, folder_id, 0, message_id);
+}
+
+void
+mail_reader_show_several (MailReader *self, unsigned int n, bool conversations)
+{
   g_autofree char *title =
-    g_strdup_printf (ngettext ("%'u Conversation", "%'u Conversations", n), n);
+    conversations ?
+      // Translators: how many conversations are selected; 2 or more.
+      g_strdup_printf (ngettext ("%'u Conversation", "%'u Conversations", n), n) :
+      // Translators: how many messages are selected; 2 or more.
+      g_strdup_printf (ngettext ("%'u Message", "%'u Messages", n), n);
 
   mail_reader_show (self, 0, 0);
   adw_status_page_set_title (self->several_page, title);

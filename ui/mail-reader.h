@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The pane a conversation is read in: its messages as cards, oldest first.
+// The pane a conversation is read in: its messages as cards, oldest first; or one message alone,
+// with a way to the others.
 
 #pragma once
 
@@ -22,13 +23,17 @@ void mail_reader_set_engine (MailReader *reader, MailEngine *engine);
 // nothing is selected. Does nothing when it is shown already.
 void mail_reader_show (MailReader *reader, int64_t folder_id, int64_t thread_id);
 
-// Says that N conversations are selected.
-void mail_reader_show_several (MailReader *reader, unsigned int n);
+// Shows MESSAGE_ID alone, likewise.
+void mail_reader_show_message (MailReader *reader, int64_t folder_id, int64_t message_id);
+
+// Says that N conversations, else messages, are selected.
+void mail_reader_show_several (MailReader *reader, unsigned int n, bool conversations);
 
 // The conversation shown, 0 if none.
 int64_t mail_reader_get_thread (MailReader *reader);
 
-// Each acts on the message that has the focus, else on the newest that is no draft.
+// Each acts on the message that has the focus, else on the one that was asked for alone, else on
+// the newest that is no draft.
 void mail_reader_answer (MailReader *reader, MailDraftKind kind);
 void mail_reader_activate (MailReader *reader, const char *card_action);
 void mail_reader_print (MailReader *reader);

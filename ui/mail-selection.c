@@ -230,6 +230,12 @@ mail_selection_set_additive (MailSelection *self, bool is_additive)
   self->is_additive = is_additive;
 }
 
+bool
+mail_selection_is_additive (MailSelection *self)
+{
+  return self->is_additive;
+}
+
 unsigned int
 mail_selection_count (MailSelection *self)
 {

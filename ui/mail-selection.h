@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Which rows of a MailListModel are selected. It follows conversations, not positions: a row that
-// moves stays selected. Selecting all makes no rows.
+// Which rows of a MailListModel are selected. It follows ids, not positions: a row that moves stays
+// selected. Selecting all makes no rows.
 
 #pragma once
 
@@ -20,13 +20,14 @@ MailListModel *mail_selection_get_model (MailSelection *selection);
 
 // In select mode a click on a row adds it to the selection, or takes it out.
 void mail_selection_set_additive (MailSelection *selection, bool is_additive);
+bool mail_selection_is_additive (MailSelection *selection);
 
 unsigned int mail_selection_count (MailSelection *selection);
 
-// The thread ids selected, in the order of the list, as int64_t.
+// The ids of the rows selected, in the order of the list, as int64_t.
 GArray *mail_selection_dup_ids (MailSelection *selection);
 
-// Whether the conversation ID is in the list, and selected.
+// Whether the row ID is in the list, and selected.
 bool mail_selection_contains (MailSelection *selection, int64_t id);
 
 // The position of the only selected row, else GTK_INVALID_LIST_POSITION.

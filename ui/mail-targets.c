@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// From conversations to messages by folder.
+// From rows to messages by folder.
 
 #include "ui/mail-targets.h"
 
@@ -49,8 +49,8 @@ is_meant (MailEngine *engine, const MailQuery *query, int64_t folder_id, bool wi
 }
 
 static void
-add_messages (MailEngine *engine, const MailQuery *query, int64_t thread_id, bool with_sent,
-              GPtrArray *targets)
+add_conversation (MailEngine *engine, const MailQuery *query, int64_t thread_id, bool with_sent,
+                  GPtrArray *targets)
 {
   g_autoptr (GPtrArray) rows = mail_engine_read_conversation_messages (engine, 0, thread_id, NULL);
 
@@ -61,34 +61,70 @@ add_messages (MailEngine *engine, const MailQuery *query, int64_t thread_id, boo
   }
 }
 
+// The inbox of those that hold it, where that is listed: it may lie elsewhere, too.
+static int64_t
+find_inbox (MailEngine *engine, int64_t message_id)
+{
+  g_autoptr (GArray) folders = mail_engine_read_folders_of (engine, message_id, NULL);
+
+  for (unsigned int i = 0; folders && i < folders->len; i++) {
+    g_autoptr (MailFolder) folder =
+      mail_engine_read_folder (engine, g_array_index (folders, int64_t, i));
+    if (folder && folder->role == MAIL_ROLE_INBOX)
+      return folder->id;
+  }
+  return 0;
+}
+
+// A message that was chosen itself is meant, whoever wrote it.
+static void
+add_messages (MailEngine *engine, const MailQuery *query, const GArray *ids, GPtrArray *targets)
+{
+  g_autoptr (GPtrArray) rows =
+    mail_engine_read_rows (engine, 0, (const int64_t *) (void *) ids->data, ids->len, NULL);
+
+  for (unsigned int i = 0; rows && i < rows->len; i++) {
+    const MailRow *row = g_ptr_array_index (rows, i);
+    int64_t folder_id = !row                                   ? 0 :
+                        query->scope == MAIL_SCOPE_ALL_INBOXES ? find_inbox (engine, row->id) :
+                                                                 row->folder_id;
+    if (folder_id != 0)
+      g_array_append_val (find_target (targets, folder_id)->ids, row->id);
+  }
+}
+
 GPtrArray *
-mail_targets_for_move (MailEngine *engine, const MailQuery *query, const GArray *threads,
+mail_targets_for_move (MailEngine *engine, const MailQuery *query, const GArray *ids,
                        bool with_sent)
 {
   GPtrArray *targets = g_ptr_array_new_with_free_func (mail_target_ids_free);
 
   if (query->scope == MAIL_SCOPE_FOLDER) {
-    MailTargetIds *target = add_target (targets, query->folder_id, true);
-    g_array_append_vals (target->ids, threads->data, threads->len);
-    return targets;
+    MailTargetIds *target = add_target (targets, query->folder_id, query->conversations);
+    g_array_append_vals (target->ids, ids->data, ids->len);
+  } else if (!query->conversations) {
+    add_messages (engine, query, ids, targets);
+  } else {
+    for (unsigned int i = 0; i < ids->len; i++)
+      add_conversation (engine, query, g_array_index (ids, int64_t, i), with_sent, targets);
   }
-  for (unsigned int i = 0; i < threads->len; i++)
-    add_messages (engine, query, g_array_index (threads, int64_t, i), with_sent, targets);
   return targets;
 }
 
 GArray *
-mail_targets_dup_messages (MailEngine *engine, const GArray *threads)
+mail_targets_dup_messages (MailEngine *engine, const MailQuery *query, const GArray *ids)
 {
-  GArray *ids = g_array_new (false, false, sizeof (int64_t));
+  GArray *messages = g_array_new (false, false, sizeof (int64_t));
 
-  for (unsigned int i = 0; i < threads->len; i++) {
+  if (!query->conversations)
+    return g_array_append_vals (messages, ids->data, ids->len);
+  for (unsigned int i = 0; i < ids->len; i++) {
     g_autoptr (GPtrArray) rows =
-      mail_engine_read_conversation_messages (engine, 0, g_array_index (threads, int64_t, i), NULL);
+      mail_engine_read_conversation_messages (engine, 0, g_array_index (ids, int64_t, i), NULL);
     for (unsigned int j = 0; rows && j < rows->len; j++)
-      g_array_append_val (ids, ((const MailRow *) g_ptr_array_index (rows, j))->id);
+      g_array_append_val (messages, ((const MailRow *) g_ptr_array_index (rows, j))->id);
   }
-  return ids;
+  return messages;
 }
 
 MailTarget

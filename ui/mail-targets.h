@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Which messages an action on selected conversations means. In a folder that is the conversations
-// as they stand in it; in a view over folders each message is meant where it lies.
+// Which messages an action on selected rows means. In a folder that is the conversations or
+// messages as they stand in it; in a view over folders each message is meant where it lies.
 
 #pragma once
 
@@ -15,13 +15,13 @@ typedef struct {
   bool conversations;
 } MailTargetIds;
 
-// What moving THREADS (int64_t) of QUERY moves: one target a folder. In views what I wrote myself
-// stays where it is, unless WITH_SENT. MailTargetIds, owned.
-GPtrArray *mail_targets_for_move (MailEngine *engine, const MailQuery *query, const GArray *threads,
+// What moving the rows IDS (int64_t) of QUERY moves: one target a folder. In views what I wrote
+// myself stays where it is in conversations, unless WITH_SENT. MailTargetIds, owned.
+GPtrArray *mail_targets_for_move (MailEngine *engine, const MailQuery *query, const GArray *ids,
                                   bool with_sent);
 
-// All messages (int64_t) of THREADS, wherever they lie. Owned.
-GArray *mail_targets_dup_messages (MailEngine *engine, const GArray *threads);
+// All messages (int64_t) of the rows IDS of QUERY, wherever they lie. Owned.
+GArray *mail_targets_dup_messages (MailEngine *engine, const MailQuery *query, const GArray *ids);
 
 // Borrows from TARGET.
 MailTarget mail_target_ids_borrow (const MailTargetIds *target);

@@ -62,13 +62,11 @@ on_export (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MailTransferCommands *self = data;
   const MailQuery *query = mail_conversation_list_get_query (self->list);
-  g_autoptr (GArray) threads =
+  g_autoptr (GArray) ids =
     mail_selection_dup_ids (mail_conversation_list_get_selection (self->list));
 
-  if (threads->len > 0)
-    mail_transfer_dialog_present_export_conversations (
-      GTK_WIDGET (self->window), self->engine,
-      query->scope == MAIL_SCOPE_FOLDER ? query->folder_id : 0, threads);
+  if (ids->len > 0)
+    mail_transfer_dialog_present_export_rows (GTK_WIDGET (self->window), self->engine, query, ids);
 }
 
 static void

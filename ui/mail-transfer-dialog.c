@@ -26,7 +26,8 @@ struct _MailTransferDialog {
   int64_t account_id, folder_id;
   char *folder;              // an import's goal, or NULL
   char *name;                // of what is exported
-  GArray *threads;           // these conversations are exported, or NULL
+  GArray *ids;               // int64_t: these are exported, or NULL
+  bool conversations;        // they are conversations, else messages
   GPtrArray *sources;        // char *: paths still to be imported
   GCancellable *cancellable; // of all of them
   MailTransfer sum;          // of what was imported before
@@ -224,7 +225,7 @@ get_format (MailTransferDialog *self)
 static bool
 asks_for_file (MailTransferDialog *self)
 {
-  return get_format (self) == MAIL_ARCHIVE_MBOX && (self->folder_id != 0 || self->threads);
+  return get_format (self) == MAIL_ARCHIVE_MBOX && (self->folder_id != 0 || self->ids);
 }
 
 static void
@@ -255,11 +256,14 @@ static void export (MailTransferDialog *self, const char *dest)
 {
   GCancellable *cancellable = begin (self, MAIL_TRANSFER_EXPORT);
 
-  if (self->threads)
-    mail_engine_export_conversations_async (
-      self->engine, self->folder_id, (const int64_t *) (void *) self->threads->data,
-      self->threads->len, get_format (self), dest, mail_transfer_page_tell, self->page, cancellable,
-      on_exported, g_object_ref (self));
+  const MailTarget target = {self->folder_id,
+                             self->ids ? (const int64_t *) (void *) self->ids->data : NULL,
+                             self->ids ? self->ids->len : 0, self->conversations};
+
+  if (self->ids)
+    mail_engine_export_target_async (self->engine, &target, get_format (self), dest,
+                                     mail_transfer_page_tell, self->page, cancellable, on_exported,
+                                     g_object_ref (self));
   else
     mail_engine_export_async (self->engine, self->account_id, self->folder_id, NULL,
                               get_format (self), dest, mail_transfer_page_tell, self->page,
@@ -340,7 +344,7 @@ mail_transfer_dialog_finalize (GObject *object)
 {
   MailTransferDialog *self = MAIL_TRANSFER_DIALOG (object);
 
-  g_clear_pointer (&self->threads, g_array_unref);
+  g_clear_pointer (&self->ids, g_array_unref);
   g_ptr_array_unref (self->sources);
   g_array_unref (self->operations);
   mail_transfer_clear (&self->sum);
@@ -446,18 +450,27 @@ mail_transfer_dialog_present_export (GtkWidget *parent, MailEngine *engine, int6
   adw_dialog_present (ADW_DIALOG (self), parent);
 }
 
+static char *
+dup_count (unsigned int n, bool conversations)
+{
+  return conversations ? g_strdup_printf (ngettext ("%u conversation is written to files.",
+                                                    "%u conversations are written to files.", n),
+                                          n) :
+                         g_strdup_printf (ngettext ("%u message is written to files.",
+                                                    "%u messages are written to files.", n),
+                                          n);
+}
+
 void
-mail_transfer_dialog_present_export_conversations (GtkWidget *parent, MailEngine *engine,
-                                                   int64_t folder_id, GArray *threads)
+mail_transfer_dialog_present_export_rows (GtkWidget *parent, MailEngine *engine,
+                                          const MailQuery *query, GArray *ids)
 {
   MailTransferDialog *self = dialog_new (engine, "export", _ ("Export Mail"));
-  g_autofree char *text =
-    g_strdup_printf (ngettext ("%u conversation is written to files.",
-                               "%u conversations are written to files.", threads->len),
-                     threads->len);
+  g_autofree char *text = dup_count (ids->len, query->conversations);
 
-  self->folder_id = folder_id;
-  self->threads = g_array_ref (threads);
+  self->folder_id = query->scope == MAIL_SCOPE_FOLDER ? query->folder_id : 0;
+  self->conversations = query->conversations;
+  self->ids = g_array_ref (ids);
   self->name = g_strdup (C_ ("file name", "Mail"));
   adw_preferences_group_set_description (self->export_group, text);
   adw_dialog_present (ADW_DIALOG (self), parent);

@@ -17,9 +17,9 @@ void mail_transfer_dialog_present_import (GtkWidget *parent, MailEngine *engine,
 // FOLDER, or, NULL, all of the account's. TITLE: what it is called.
 void mail_transfer_dialog_present_export (GtkWidget *parent, MailEngine *engine, int64_t account_id,
                                           const MailFolder *folder, const char *title);
-// The conversations THREADS (int64_t) as FOLDER_ID (0: any) shows them.
-void mail_transfer_dialog_present_export_conversations (GtkWidget *parent, MailEngine *engine,
-                                                        int64_t folder_id, GArray *threads);
+// The rows IDS (int64_t) of a list of QUERY.
+void mail_transfer_dialog_present_export_rows (GtkWidget *parent, MailEngine *engine,
+                                               const MailQuery *query, GArray *ids);
 // Brings the copy that is kept in DIR up to date.
 void mail_transfer_dialog_present_backup (GtkWidget *parent, MailEngine *engine, const char *dir);
 

@@ -137,9 +137,11 @@ on_selection_changed (MailWindow *self)
     id = mail_list_model_get_id (mail_selection_get_model (selection),
                                  mail_selection_get_single (selection));
   if (n > 1)
-    mail_reader_show_several (self->reader, n);
-  else
+    mail_reader_show_several (self->reader, n, query->conversations);
+  else if (query->conversations)
     mail_reader_show (self->reader, folder_id, id);
+  else
+    mail_reader_show_message (self->reader, folder_id, id);
   if (n == 0)
     adw_navigation_split_view_set_show_content (self->inner, false);
   if (query->scope == MAIL_SCOPE_FOLDER && !query->search)
@@ -532,7 +534,7 @@ mail_window_show_conversation (MailWindow *self, int64_t folder_id, int64_t thre
   g_autofree char *key = g_strdup_printf ("folder:%" G_GINT64_FORMAT, folder_id);
 
   mail_sidebar_select (self->sidebar, key);
-  mail_conversation_list_select (self->list, thread_id);
+  mail_conversation_list_select_thread (self->list, thread_id);
   adw_navigation_split_view_set_show_content (self->outer, true);
   adw_navigation_split_view_set_show_content (self->inner, true);
 }

@@ -17,7 +17,8 @@
 typedef struct {
   int64_t account_id, folder_id; // 0: all
   char *search;                  // or NULL
-  GArray *threads;               // int64_t: only these conversations; or NULL
+  GArray *ids;                   // int64_t: only these; or NULL
+  bool conversations;            // those are conversations
   MailArchiveFormat format;
   char *dest;
 
@@ -33,7 +34,7 @@ export_free (void *data)
 {
   Export *export = data;
 
-  g_clear_pointer (&export->threads, g_array_unref);
+  g_clear_pointer (&export->ids, g_array_unref);
   g_free (export->search);
   g_free (export->dest);
   g_free (export);
@@ -213,11 +214,8 @@ write_accounts (EngineTransfer *transfer, Export *export, GError **error)
 static bool
 write_conversations (EngineTransfer *transfer, Export *export, GError **error)
 {
-  transfer->progress.total = export->threads->len;
-  if (!archive_writer_begin_folder (export->writer, "", "", error))
-    return false;
-  for (unsigned i = 0; i < export->threads->len; i++) {
-    int64_t thread = g_array_index (export->threads, int64_t, i);
+  for (unsigned i = 0; i < export->ids->len; i++) {
+    int64_t thread = g_array_index (export->ids, int64_t, i);
     g_autoptr (GPtrArray) rows =
       store_list_conversation_messages (export->core->store, export->folder_id, thread, error);
 
@@ -233,12 +231,33 @@ write_conversations (EngineTransfer *transfer, Export *export, GError **error)
 }
 
 static bool
+write_messages (EngineTransfer *transfer, Export *export, GError **error)
+{
+  const int64_t *ids = (const int64_t *) (void *) export->ids->data;
+
+  for (size_t i = 0; i < export->ids->len; i += PAGE_ROWS)
+    if (!write_rows (transfer, export, export->folder_id, ids + i,
+                     MIN (PAGE_ROWS, export->ids->len - i), error))
+      return false;
+  return true;
+}
+
+static bool
+write_target (EngineTransfer *transfer, Export *export, GError **error)
+{
+  transfer->progress.total = export->ids->len;
+  if (!archive_writer_begin_folder (export->writer, "", "", error))
+    return false;
+  return export->conversations ? write_conversations (transfer, export, error) :
+                                 write_messages (transfer, export, error);
+}
+
+static bool
 write_all (EngineTransfer *transfer, Export *export, GError **error)
 {
-  if (export->threads != NULL)
-    return write_conversations (transfer, export, error);
-  return count_all (export, &transfer->progress, error) &&
-         write_accounts (transfer, export, error);
+  if (export->ids != NULL)
+    return write_target (transfer, export, error);
+  return count_all (export, &transfer->progress, error) && write_accounts (transfer, export, error);
 }
 
 static bool
@@ -278,18 +297,18 @@ mail_engine_export_async (MailEngine *engine, int64_t account_id, int64_t folder
 }
 
 void
-mail_engine_export_conversations_async (MailEngine *engine, int64_t folder_id,
-                                        const int64_t *thread_ids, size_t n,
-                                        MailArchiveFormat format, const char *dest,
-                                        MailTransferFunc progress, void *progress_data,
-                                        GCancellable *cancellable, GAsyncReadyCallback callback,
-                                        void *data)
+mail_engine_export_target_async (MailEngine *engine, const MailTarget *target,
+                                 MailArchiveFormat format, const char *dest,
+                                 MailTransferFunc progress, void *progress_data,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 void *data)
 {
   Export *export = g_new0 (Export, 1);
 
-  export->folder_id = folder_id;
-  export->threads = g_array_new (FALSE, FALSE, sizeof *thread_ids);
-  g_array_append_vals (export->threads, thread_ids, (unsigned) n);
+  export->folder_id = target->folder_id;
+  export->conversations = target->conversations;
+  export->ids = g_array_new (FALSE, FALSE, sizeof *target->ids);
+  g_array_append_vals (export->ids, target->ids, (unsigned) target->n_ids);
   export->format = format;
   export->dest = g_canonicalize_filename (dest, NULL);
   engine_transfer_start (engine, run_export, export, export_free, progress, progress_data,

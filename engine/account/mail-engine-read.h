@@ -63,11 +63,12 @@ GArray *mail_engine_read_folders_of (MailEngine *engine, int64_t message_id, GEr
 // U+0003; NULL if none.
 char *mail_engine_read_snippet (MailEngine *engine, int64_t message_id, const char *search);
 
-// Of each of THREAD_IDS the snippet of its newest message that has one, cut on a worker: an array
-// of char *, in their order, NULL where there is none. FOLDER_ID as for a conversation's messages.
-void mail_engine_load_snippets_async (MailEngine *engine, int64_t folder_id,
-                                      const int64_t *thread_ids, size_t n, const char *search,
-                                      GCancellable *, GAsyncReadyCallback, void *data);
+// Of each of IDS, messages or conversations as QUERY lists them, the snippet for its search, cut on
+// a worker: an array of char *, in their order, NULL where there is none. A conversation's is that
+// of its newest message that has one.
+void
+mail_engine_load_snippets_async (MailEngine *engine, const MailQuery *query, const int64_t *ids,
+                                 size_t n, GCancellable *, GAsyncReadyCallback, void *data);
 GPtrArray *mail_engine_load_snippets_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
 // The parsed message, fetched from the server first when it is not here. Immutable; share freely.

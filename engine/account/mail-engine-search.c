@@ -154,8 +154,9 @@ mail_engine_read_coverage_finish (MailEngine *engine, GAsyncResult *result,
 #define SNIPPET_MESSAGES 16 // of a conversation, the newest, are looked at for one
 
 typedef struct {
-  int64_t folder_id;
-  GArray *threads; // int64_t
+  bool conversations;
+  int64_t folder_id; // as for a conversation's messages
+  GArray *ids;       // int64_t
   char *search;
 } SnippetsRequest;
 
@@ -164,18 +165,20 @@ snippets_request_free (void *data)
 {
   SnippetsRequest *request = data;
 
-  g_array_unref (request->threads);
+  g_array_unref (request->ids);
   g_free (request->search);
   g_free (request);
 }
 
 static char *
-find_snippet (Store *store, const SnippetsRequest *request, int64_t thread_id)
+find_snippet (Store *store, const SnippetsRequest *request, int64_t id)
 {
-  g_autoptr (GPtrArray) rows =
-    store_list_conversation_messages (store, request->folder_id, thread_id, NULL);
+  g_autoptr (GPtrArray) rows = NULL;
   char *snippet = NULL;
 
+  if (!request->conversations)
+    return store_search_snippet (store, id, request->search);
+  rows = store_list_conversation_messages (store, request->folder_id, id, NULL);
   for (unsigned int i = 0; rows != NULL && snippet == NULL && i < MIN (rows->len, SNIPPET_MESSAGES);
        i++) {
     const MailRow *row = g_ptr_array_index (rows, rows->len - 1 - i);
@@ -190,27 +193,27 @@ load_snippets (EngineCore *core, GTask *task)
   const SnippetsRequest *request = g_task_get_task_data (task);
   g_autoptr (GPtrArray) snippets = g_ptr_array_new_with_free_func (g_free);
 
-  for (unsigned int i = 0; i < request->threads->len && !g_task_return_error_if_cancelled (task);
-       i++)
-    g_ptr_array_add (
-      snippets, find_snippet (core->store, request, g_array_index (request->threads, int64_t, i)));
-  if (snippets->len == request->threads->len)
+  for (unsigned int i = 0; i < request->ids->len && !g_task_return_error_if_cancelled (task); i++)
+    g_ptr_array_add (snippets,
+                     find_snippet (core->store, request, g_array_index (request->ids, int64_t, i)));
+  if (snippets->len == request->ids->len)
     g_task_return_pointer (task, g_steal_pointer (&snippets), (GDestroyNotify) g_ptr_array_unref);
   g_object_unref (task);
 }
 
 void
-mail_engine_load_snippets_async (MailEngine *engine, int64_t folder_id, const int64_t *thread_ids,
-                                 size_t n, const char *search, GCancellable *cancellable,
-                                 GAsyncReadyCallback callback, void *data)
+mail_engine_load_snippets_async (MailEngine *engine, const MailQuery *query, const int64_t *ids,
+                                 size_t n, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 void *data)
 {
   GTask *task = g_task_new (engine, cancellable, callback, data);
   SnippetsRequest *request = g_new0 (SnippetsRequest, 1);
 
-  request->folder_id = folder_id;
-  request->threads = g_array_new (false, false, sizeof *thread_ids);
-  g_array_append_vals (request->threads, thread_ids, (unsigned int) n);
-  request->search = g_strdup (search);
+  request->conversations = query->conversations;
+  request->folder_id = query->scope == MAIL_SCOPE_FOLDER ? query->folder_id : 0;
+  request->ids = g_array_new (false, false, sizeof *ids);
+  g_array_append_vals (request->ids, ids, (unsigned int) n);
+  request->search = g_strdup (query->search);
   g_task_set_task_data (task, request, snippets_request_free);
   mail_engine_read_in_thread (engine, load_snippets, task);
 }

@@ -31,13 +31,12 @@ void mail_engine_export_async (MailEngine *engine, int64_t account_id, int64_t f
                                const char *search, MailArchiveFormat format, const char *dest,
                                MailTransferFunc progress, void *progress_data, GCancellable *,
                                GAsyncReadyCallback, void *data);
-// The same of the conversations THREAD_IDS, as FOLDER_ID (0: any) shows them: all their messages go
-// into DEST. Its finish is export_finish.
-void mail_engine_export_conversations_async (MailEngine *engine, int64_t folder_id,
-                                             const int64_t *thread_ids, size_t n,
-                                             MailArchiveFormat format, const char *dest,
-                                             MailTransferFunc progress, void *progress_data,
-                                             GCancellable *, GAsyncReadyCallback, void *data);
+// The same of TARGET, as its folder (0: any) shows it: all these messages, or all those of the
+// conversations, go into DEST. Its finish is export_finish.
+void mail_engine_export_target_async (MailEngine *engine, const MailTarget *target,
+                                      MailArchiveFormat format, const char *dest,
+                                      MailTransferFunc progress, void *progress_data,
+                                      GCancellable *, GAsyncReadyCallback, void *data);
 bool
 mail_engine_export_finish (MailEngine *engine, GAsyncResult *, MailTransfer *out, GError **error);
 

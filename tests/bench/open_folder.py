@@ -13,8 +13,9 @@ LIMITS = {"store": ("first rows from the store", 30), "painted": ("rows painted"
 
 def run(size: int, rounds: int):
     size = size or 100000
-    done = run_command([str(BUILD / "tests" / "ui" / "bench-open-folder"), str(size), str(rounds)],
-                       env={**os.environ, **meson_environment(BUILD)})
-    taken = json.loads(done.stdout.splitlines()[-1])
-    for name, (metric, limit) in LIMITS.items():
-        yield Measurement("open-folder", f"{metric}, {size} messages", "ms", taken[name], limit, "limit", 1.0)
+    for what, option in (("", []), (", a row each", ["messages"])):
+        done = run_command([str(BUILD / "tests" / "ui" / "bench-open-folder"), str(size), str(rounds), *option],
+                           env={**os.environ, **meson_environment(BUILD)})
+        taken = json.loads(done.stdout.splitlines()[-1])
+        for name, (metric, limit) in LIMITS.items():
+            yield Measurement("open-folder", f"{metric}, {size} messages{what}", "ms", taken[name], limit, "limit", 1.0)

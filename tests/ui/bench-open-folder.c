@@ -3,8 +3,9 @@
 // How long a cached folder takes to open and to be jumped about in, in the real pane over a real
 // store. Prints a line of JSON with medians in milliseconds:
 //
-//   bench-open-folder MESSAGES ROUNDS
+//   bench-open-folder MESSAGES ROUNDS [messages]
 //
+// "messages": the list is of those, not of conversations.
 // "store": the model and a screenful of rows read. "painted": from choosing the folder to the end
 // of the frame that shows its rows. "jump": the frame after the view was put elsewhere, from its
 // beginning to its end; "jump_worst": the longest of them.
@@ -23,6 +24,7 @@
 typedef struct {
   StoreFixture store;
   MailEngine *engine;
+  bool lists_messages;
   GtkWidget *window;
   MailConversationList *list;
   MailSidebarItem *full, *empty;
@@ -77,6 +79,7 @@ open_window (Bench *bench)
 {
   bench->list = g_object_new (MAIL_TYPE_CONVERSATION_LIST, NULL);
   mail_conversation_list_set_engine (bench->list, bench->engine);
+  g_object_set (bench->list, "conversations", !bench->lists_messages, NULL);
   bench->window = gtk_window_new ();
   gtk_window_set_default_size (GTK_WINDOW (bench->window), 380, 800);
   gtk_window_set_child (GTK_WINDOW (bench->window), GTK_WIDGET (bench->list));
@@ -99,7 +102,7 @@ read_store (Bench *bench)
   MailQuery query = {.scope = MAIL_SCOPE_FOLDER,
                      .folder_id = bench->store.inbox,
                      .account_id = bench->store.account_id,
-                     .conversations = true};
+                     .conversations = !bench->lists_messages};
   int64_t started = g_get_monotonic_time ();
   g_autoptr (MailListModel) model = mail_list_model_new (bench->engine, &query);
   double taken;
@@ -185,6 +188,7 @@ main (int argc, char **argv)
 
   if (n < SCREENFUL || rounds < 1)
     return EXIT_FAILURE;
+  bench.lists_messages = argc > 3 && g_str_equal (argv[3], "messages");
   adw_init ();
   store_fixture_set_up (&bench.store, NULL);
   bench_store_fill (&bench.store, n);

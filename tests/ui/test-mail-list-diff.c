@@ -142,6 +142,24 @@ test_keeps_item (void)
   g_assert_true (same == middle);
 }
 
+// A message that lies in a folder twice has one row, which would otherwise be known by an id that
+// another row has: the selection could not tell them apart.
+static void
+test_copies (void)
+{
+  const MailIdDate twice[] = {{4, 40}, {3, 30}, {3, 30}, {3, 30}, {2, 20}, {1, 10}, {1, 10}};
+  const MailIdDate once[] = {{4, 40}, {3, 30}, {2, 20}, {1, 10}};
+  g_autoptr (MailIdList) list = list_of (twice, G_N_ELEMENTS (twice));
+  g_autoptr (MailIdList) single = mail_list_without_copies (list);
+  g_autoptr (MailIdList) same = mail_list_without_copies (single);
+  g_autoptr (MailIdList) nothing = list_of (NULL, 0);
+  g_autoptr (MailIdList) still_nothing = mail_list_without_copies (nothing);
+
+  g_assert_cmpmem (single->items, single->length * sizeof *single->items, once, sizeof once);
+  g_assert_true (same == single);
+  g_assert_true (still_nothing == nothing);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -152,5 +170,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/list-diff/same-second", test_same_second);
   g_test_add_func ("/ui/list-diff/random-lists-agree", test_random);
   g_test_add_func ("/ui/list-diff/keeps-what-is-read", test_keeps_item);
+  g_test_add_func ("/ui/list-diff/copies", test_copies);
   return g_test_run ();
 }

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The conversation list over a real store: what it announces is what changed, and the selection
-// stays with its conversations. When this fails, the wrong mail is archived.
+// The list over a real store, of conversations and of single messages: what it announces is what
+// changed, and the selection stays with its rows. When this fails, the wrong mail is archived.
 
 #include "store-fixture.h"
 
+#include "ui/mail-list-read.h"
 #include "ui/mail-selection.h"
+#include "ui/mail-targets.h"
 
 #include "account/mail-engine.h"
 
 #include <gtk/gtk.h>
 
 #define MESSAGES 500
+#define ANSWERS 3 // to the newest of them, where the list is of messages
 #define DEADLINE_SECONDS 30
 
 typedef struct {
@@ -41,11 +44,17 @@ run_while (Fixture *fixture, bool (*is_true) (Fixture *))
 }
 
 static void
-fill (StoreFixture *store)
+fill (StoreFixture *store, uint32_t n_answers)
 {
-  for (uint32_t uid = 1; uid <= MESSAGES; uid++) {
+  for (uint32_t uid = 1; uid <= MESSAGES + n_answers; uid++) {
     // Several in a second, and over several months.
     FixtureMessage message = {.uid = uid, .received = 1700000000 + (int64_t) (uid / 3) * 50000};
+    if (uid >= MESSAGES)
+      message.id = uid == MESSAGES ? "asked@example.org" : NULL;
+    if (uid > MESSAGES)
+      message.references = "<asked@example.org>";
+    if (uid == MESSAGES + 2)
+      message.flags = MAIL_FLAG_FLAGGED;
     store_fixture_add (store, store->inbox, &message);
   }
   // The engine is to own it now.
@@ -95,14 +104,15 @@ is_loading (Fixture *fixture)
   return mail_list_model_is_loading (fixture->model);
 }
 
+// DATA "messages": the list is of those, and one conversation has several.
 static void
 set_up (Fixture *fixture, const void *data)
 {
   bool is_open = false;
-  MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .conversations = true};
+  MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .conversations = data == NULL};
 
   store_fixture_set_up (&fixture->store, NULL);
-  fill (&fixture->store);
+  fill (&fixture->store, data ? ANSWERS : 0);
   fixture->engine = mail_engine_new (fixture->store.dir, NULL);
   mail_engine_open_async (fixture->engine, NULL, on_opened, &is_open);
   wait_for (&is_open);
@@ -292,10 +302,133 @@ test_select_mode (Fixture *fixture, const void *data)
   g_assert_cmpuint (mail_selection_get_single (fixture->selection), ==, 5);
 }
 
+// Who does not want conversations gets them all the same, otherwise: each message has its row, the
+// newest first, and tells of itself alone.
+static void
+test_messages_have_rows (Fixture *fixture, const void *data)
+{
+  g_autoptr (MailListItem) row = g_list_model_get_item (G_LIST_MODEL (fixture->model), 0);
+  const MailConversation *one = mail_list_item_get_conversation (row);
+
+  g_assert_cmpstr (one->subject, ==, "Message 503");
+  g_assert_cmpint (one->total, ==, 1);
+  g_assert_cmpint (one->unread, ==, 1);
+  g_assert_cmpint (one->newest_id, ==, mail_list_item_get_id (row));
+  run_while (fixture, is_loading);
+  assert_shadow (fixture);
+  g_assert_cmpuint (fixture->shadow->len, ==, MESSAGES + ANSWERS);
+}
+
+static bool
+has_all_messages (Fixture *fixture)
+{
+  return fixture->shadow->len == MESSAGES + ANSWERS;
+}
+
+static bool
+lacks_a_message (Fixture *fixture)
+{
+  return fixture->shadow->len < MESSAGES + ANSWERS;
+}
+
+// One deletes an answer, and what was said before and after it goes along, otherwise. And the row
+// that went came back empty.
+static void
+test_message_goes_alone (Fixture *fixture, const void *data)
+{
+  const MailQuery *query = mail_list_model_get_query (fixture->model);
+  g_autoptr (GArray) ids = NULL;
+
+  run_while (fixture, is_loading);
+  select_only (fixture, 1);
+  ids = mail_selection_dup_ids (fixture->selection);
+  g_autoptr (GPtrArray) targets = mail_targets_for_move (fixture->engine, query, ids, true);
+  g_assert_cmpuint (targets->len, ==, 1);
+  MailTarget target = mail_target_ids_borrow (g_ptr_array_index (targets, 0));
+  mail_engine_move_async (fixture->engine, &target, fixture->store.archive, NULL, on_moved, NULL);
+  run_while (fixture, has_all_messages);
+  assert_shadow (fixture);
+  g_assert_cmpuint (fixture->shadow->len, ==, MESSAGES + ANSWERS - 1);
+  g_autoptr (GPtrArray) gone =
+    mail_list_read (fixture->engine, query, (const int64_t *) (void *) ids->data, 1);
+  g_assert_null (g_ptr_array_index (gone, 0));
+  mail_engine_undo_async (fixture->engine, 0, NULL, on_moved, NULL);
+  run_while (fixture, lacks_a_message);
+  assert_shadow (fixture);
+  g_assert_cmpint (mail_list_model_get_id (fixture->model, 1), ==, g_array_index (ids, int64_t, 0));
+  g_assert_nonnull (mail_list_model_get_conversation (fixture->model, 1));
+}
+
+static bool
+is_unread (Fixture *fixture)
+{
+  return mail_list_model_get_conversation (fixture->model, 0)->unread > 0;
+}
+
+// What another device read stays bold here, otherwise; and its neighbours must not change with it.
+static void
+test_message_is_read (Fixture *fixture, const void *data)
+{
+  int64_t id = mail_list_model_get_id (fixture->model, 0);
+  MailTarget target = {fixture->store.inbox, &id, 1, false};
+
+  run_while (fixture, is_loading);
+  mail_engine_flag_async (fixture->engine, &target, MAIL_FLAG_SEEN, 0, NULL, NULL, NULL, on_moved,
+                          NULL);
+  run_while (fixture, is_unread);
+  g_assert_cmpint (mail_list_model_get_conversation (fixture->model, 1)->unread, ==, 1);
+}
+
+// What one reads is lost when the list is switched, otherwise: a conversation is found again by its
+// newest message, and a message by its conversation.
+static void
+test_rows_are_found_again (Fixture *fixture, const void *data)
+{
+  const MailQuery *query = mail_list_model_get_query (fixture->model);
+  MailQuery whole = *query;
+  int64_t newest = mail_list_model_get_id (fixture->model, 0);
+  int64_t middle = mail_list_model_get_id (fixture->model, 2);
+  int64_t thread_id = mail_list_find_thread (fixture->engine, query, middle);
+
+  whole.conversations = true;
+  g_assert_cmpint (thread_id, ==, mail_list_find_thread (fixture->engine, query, newest));
+  g_assert_cmpint (mail_list_find_row (fixture->engine, query, thread_id), ==, newest);
+  g_assert_cmpint (mail_list_find_row (fixture->engine, &whole, thread_id), ==, thread_id);
+  g_assert_cmpint (mail_list_find_row (fixture->engine, query, 0), ==, 0);
+}
+
+static bool
+lacks_the_found (Fixture *fixture)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (fixture->model)) == 0;
+}
+
+// A search shows each message that has the words, not the conversation around it.
+static void
+test_messages_are_found (Fixture *fixture, const void *data)
+{
+  MailQuery query = *mail_list_model_get_query (fixture->model);
+
+  query.search = "is:flagged";
+  g_signal_handlers_disconnect_by_data (fixture->model, fixture);
+  g_set_object (&fixture->model, NULL);
+  fixture->model = mail_list_model_new (fixture->engine, &query);
+  run_while (fixture, lacks_the_found);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->model)), ==, 1);
+  g_assert_cmpstr (mail_list_model_get_conversation (fixture->model, 0)->subject, ==,
+                   "Message 502");
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, const void *))
 {
   g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+static void
+add_of_messages (const char *path, void (*test) (Fixture *, const void *))
+{
+  g_test_add (path, Fixture, "messages", set_up, test, tear_down);
 }
 
 int
@@ -308,5 +441,10 @@ main (int argc, char **argv)
   add ("/ui/list-model/back-at-once-is-read-again", test_back_at_once);
   add ("/ui/list-model/select-all", test_select_all);
   add ("/ui/list-model/select-mode", test_select_mode);
+  add_of_messages ("/ui/list-model/messages-have-rows", test_messages_have_rows);
+  add_of_messages ("/ui/list-model/message-goes-alone", test_message_goes_alone);
+  add_of_messages ("/ui/list-model/message-is-read", test_message_is_read);
+  add_of_messages ("/ui/list-model/rows-are-found-again", test_rows_are_found_again);
+  add_of_messages ("/ui/list-model/messages-are-found", test_messages_are_found);
   return g_test_run ();
 }

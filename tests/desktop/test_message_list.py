@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The list of single messages, for who wants no conversations; and how one goes through it by keys.
+
+    test_message_list.py BUILD [PICTURES]
+"""
+
+import sys
+import tempfile
+import traceback
+from email.message import EmailMessage
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+from desktop import pointer  # noqa: E402
+from desktop.accessible import Window, wait_for  # noqa: E402
+from desktop.demo import USER, Demo  # noqa: E402
+from desktop.menu import choose  # noqa: E402
+
+
+def message(subject: str, number: int, answers: str = "") -> bytes:
+    one = EmailMessage()
+    one["From"], one["To"], one["Subject"] = f"Ana <ana{number}@example.com>", USER, subject
+    one["Message-ID"] = f"<{number}@example.com>"
+    one["Date"] = f"Thu, 01 Oct 2026 10:{number:02}:00 +0000"
+    if answers:
+        one["References"] = f"<{answers}>"
+    one.set_content(f"Said as number {number}.\n")
+    one.add_alternative(f"<p>Said as <b>number {number}</b>.</p>\n", subtype="html")
+    return one.as_bytes()
+
+
+class MessageList:
+    def __init__(self, demo: Demo, log: Path):
+        self.demo, self.log = demo, log
+        self.server = demo.client()
+        self.server.create("Archive")
+        for number in range(1, 10):
+            self.server.append("INBOX", r"(\Seen)", None, message(f"Alone {number}", number))
+        for number in range(10, 13):
+            self.server.append("INBOX", "", None, message("Where to eat" if number == 10 else "Re: Where to eat", number,
+                                                          "" if number == 10 else "10@example.com"))
+        demo.add_account()
+        self.open()
+        self.window.find(role="list item", contains="Where to eat, 3 messages", seconds=60)
+        self.window.find(contains="Up to date · ", seconds=60)
+
+    def open(self) -> None:
+        self.app = self.demo.start_app(log=self.log)
+        self.window = Window(self.app.pid)
+        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+        pointer.resize(1280, 800)
+
+    def close(self) -> None:
+        pointer.press("ctrl+q")
+        self.app.wait(timeout=20)
+
+    def picture(self, name: str) -> None:
+        if len(sys.argv) > 2:
+            pointer.settle()
+            pointer.picture(Path(sys.argv[2]) / f"message-list-{name}.png")
+
+    def row(self, number: int):
+        return self.window.find(role="list item", contains=f"Said as number {number}.")
+
+    def reads(self, number: int) -> None:
+        self.window.find(role="label", contains=f"ana{number}@example.com")
+
+    def uids(self, folder: str, message_id: str) -> list[bytes]:
+        self.server.select(folder)
+        return self.server.uid("SEARCH", "HEADER", "Message-ID", message_id)[1][0].split()
+
+    # In the order in which a person would meet it
+
+    def each_message_has_a_row(self) -> None:
+        """Who never wanted conversations is stuck with them, otherwise; and what was read is lost with the switch."""
+        pointer.click(self.window.find(role="list item", contains="Where to eat, 3 messages"))
+        self.reads(12)
+        pointer.click(self.window.find(name="Filter, View and Select"))
+        choose(self.window, "Group by Conversation")
+        self.window.find(role="list", name="Messages")
+        for number in (10, 11, 12):
+            self.row(number)
+        self.reads(12)
+        self.window.is_gone(role="label", contains="ana10@example.com")
+        self.picture("switched")
+
+    def keys_go_from_message_to_message(self) -> None:
+        """The keys go by conversations, otherwise, and messages between can't be reached."""
+        pointer.press("j")
+        self.reads(11)
+        pointer.press("j")
+        self.reads(10)
+        pointer.press("k")
+        self.reads(11)
+
+    def the_conversation_is_a_step_away(self) -> None:
+        """What a message answers is to be looked for in the list, otherwise; and a reply goes to another message."""
+        pointer.click(self.window.find(role="button", name="Show All 3 Messages of the Conversation"))
+        self.window.find(role="button", name="Show This Message Alone")
+        self.reads(10)
+        self.reads(12)
+        self.picture("conversation")
+        pointer.press("ctrl+r")
+        self.window.find(contains="at 10:11, Ana wrote")
+        pointer.settle()
+        pointer.press("ctrl+w")
+        self.window.is_gone(role="frame", contains="Re: Where to eat")
+        pointer.click(self.window.find(role="button", name="Show This Message Alone"))
+        self.window.find(role="button", name="Show All 3 Messages of the Conversation")
+
+    def one_goes_alone(self) -> None:
+        """Who archives one message loses the whole conversation from sight, otherwise."""
+        pointer.click(self.row(11))
+        pointer.press("a")
+        self.window.find(contains="1 message archived")
+        self.window.is_gone(role="list item", contains="Said as number 11.")
+        self.reads(10)
+        wait_for("it in the server’s archive", lambda: self.uids("Archive", "<11@example.com>"))
+        assert self.uids("INBOX", "<10@example.com>") and self.uids("INBOX", "<12@example.com>"), "another went along"
+        pointer.press("ctrl+z")
+        self.row(11)
+        wait_for("it back in the server’s inbox", lambda: self.uids("INBOX", "<11@example.com>"))
+
+    def a_search_finds_messages(self) -> None:
+        """The one with the words is to be looked for among all of its conversation, otherwise."""
+        pointer.press("ctrl+s")
+        pointer.type_text("from:ana11")
+        self.row(11)
+        self.window.is_gone(role="list item", contains="Said as number 12.")
+        self.picture("found")
+        pointer.press("Escape")
+        self.row(12)
+
+    def others_are_followed(self) -> None:
+        """What came, was read or went elsewhere is seen only at the next start, otherwise."""
+        self.server.append("INBOX", r"(\Seen)", None, message("Re: Where to eat", 13, "10@example.com"))
+        self.row(13)
+        self.server.select("INBOX")
+        self.server.uid("STORE", self.uids("INBOX", "<13@example.com>")[0].decode(), "+FLAGS", r"(\Flagged)")
+        wait_for("the flag", lambda: "Flagged" in self.row(13).get_name())
+        self.server.uid("STORE", self.uids("INBOX", "<13@example.com>")[0].decode(), "+FLAGS", r"(\Deleted)")
+        self.server.expunge()
+        self.window.is_gone(role="list item", contains="Said as number 13.")
+
+    def it_is_remembered(self) -> None:
+        """One switches at each start, otherwise."""
+        pointer.click(self.row(11))
+        self.reads(11)
+        pointer.settle()
+        self.close()
+        self.demo.environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
+        self.open()
+        self.window.find(role="list", name="Messages")
+        self.reads(11)
+        self.picture("dark")
+        if len(sys.argv) > 2:
+            pointer.resize(362, 640)
+            self.picture("narrow")
+            pointer.press("Escape")
+            self.picture("narrow-list")
+            pointer.resize(1280, 800)
+        pointer.click(self.window.find(name="Filter, View and Select"))
+        choose(self.window, "Group by Conversation")
+        self.window.find(role="list item", contains="Where to eat, 3 messages")
+        self.window.find(role="list", name="Conversations")
+
+    STEPS = (each_message_has_a_row, keys_go_from_message_to_message, the_conversation_is_a_step_away, one_goes_alone,
+             a_search_finds_messages, others_are_followed, it_is_remembered)
+
+
+def main() -> int:
+    failed = 0
+    print(f"1..{len(MessageList.STEPS)}")
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), sample=False) as demo:
+        log = Path(folder) / "console.log"
+        one = MessageList(demo, log)
+        try:
+            for number, step in enumerate(MessageList.STEPS, 1):
+                name = f"/desktop/message-list/{step.__name__.replace('_', '-')}"
+                try:
+                    step(one)
+                    print(f"ok {number} {name}", flush=True)
+                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
+                    failed += 1
+                    print(f"not ok {number} {name}", flush=True)
+                    traceback.print_exc()
+                    print(one.window.outline(), file=sys.stderr)
+                    one.picture("failed")
+                    break
+        finally:
+            one.app.kill()
+            one.app.wait()
+            print(log.read_text(errors="replace"), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
