@@ -8,7 +8,8 @@
 struct _MailPop3Group {
   AdwPreferencesGroup parent_instance;
 
-  AdwComboRow *inbox, *leave, *max_size; // of INBOX: own, shared
+  AdwComboRow *inbox, *order; // own, shared; newest first, oldest first
+  AdwComboRow *leave, *max_size;
   AdwSpinRow *days;
   GtkLabel *warning;
 
@@ -27,9 +28,9 @@ on_leave_selected (MailPop3Group *self)
   MailPop3Leave leave = (MailPop3Leave) adw_combo_row_get_selected (self->leave);
 
   gtk_widget_set_visible (GTK_WIDGET (self->days), leave == MAIL_POP3_REMOVE_AFTER);
-  gtk_widget_set_visible (GTK_WIDGET (self->warning),
-                          leave == MAIL_POP3_REMOVE || leave == MAIL_POP3_REMOVE_AFTER ||
-                            leave == MAIL_POP3_REMOVE_MOVED);
+  gtk_widget_set_visible (GTK_WIDGET (self->warning), leave == MAIL_POP3_REMOVE ||
+                                                        leave == MAIL_POP3_REMOVE_AFTER ||
+                                                        leave == MAIL_POP3_REMOVE_MOVED);
 }
 
 static void
@@ -48,6 +49,7 @@ mail_pop3_group_class_init (MailPop3GroupClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-pop3-group.ui");
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, inbox);
+  gtk_widget_class_bind_template_child (widget_class, MailPop3Group, order);
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, leave);
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, max_size);
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, days);
@@ -73,6 +75,7 @@ mail_pop3_group_set (MailPop3Group *group, const MailPop3Policy *policy)
   adw_combo_row_set_selected (group->max_size, group->own);
   adw_combo_row_set_selected (group->leave, policy->leave);
   adw_combo_row_set_selected (group->inbox, policy->is_shared);
+  adw_combo_row_set_selected (group->order, policy->is_oldest_first);
   if (policy->leave == MAIL_POP3_REMOVE_AFTER)
     adw_spin_row_set_value (group->days, policy->days);
 }
@@ -87,5 +90,6 @@ mail_pop3_group_get (MailPop3Group *group)
     .days = (int) adw_spin_row_get_value (group->days),
     .max_size = size == group->own ? group->own_size : sizes[MIN (size, G_N_ELEMENTS (sizes) - 1)],
     .is_shared = adw_combo_row_get_selected (group->inbox) == 1,
+    .is_oldest_first = adw_combo_row_get_selected (group->order) == 1,
   };
 }

@@ -66,6 +66,8 @@ parse_options (Ctl *ctl, AccountOptions *options, const char *synopsis, unsigned
     {"pop3-inbox", 0, 0, G_OPTION_ARG_STRING, &options->policy.inbox,
      "Where new mail goes: the account's own inbox (the default), or that of On This Computer",
      "own|shared"},
+    {"pop3-order", 0, 0, G_OPTION_ARG_STRING, &options->policy.order,
+     "Which mail comes first: the newest (the default) or the oldest", "newest|oldest"},
     {"local", 0, 0, G_OPTION_ARG_NONE, &options->local,
      "No server and no address: folders on this computer alone", NULL},
     {"smtp", 0, 0, G_OPTION_ARG_STRING, &options->smtp.server, "The server to send by",

@@ -10,12 +10,14 @@ ctl_pop3_options_clear (CtlPop3Options *options)
   g_free (options->leave);
   g_free (options->max_size);
   g_free (options->inbox);
+  g_free (options->order);
 }
 
 bool
 ctl_pop3_options_are_given (const CtlPop3Options *options)
 {
-  return options->leave != NULL || options->max_size != NULL || options->inbox != NULL;
+  return options->leave != NULL || options->max_size != NULL || options->inbox != NULL ||
+         options->order != NULL;
 }
 
 static bool
@@ -32,6 +34,19 @@ apply_inbox (const CtlPop3Options *options, MailPop3Policy *policy, GError **err
 }
 
 static bool
+apply_order (const CtlPop3Options *options, MailPop3Policy *policy, GError **error)
+{
+  if (options->order == NULL)
+    return true;
+  policy->is_oldest_first = g_str_equal (options->order, "oldest");
+  if (policy->is_oldest_first || g_str_equal (options->order, "newest"))
+    return true;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” is neither newest nor oldest",
+               options->order);
+  return false;
+}
+
+static bool
 apply (const CtlPop3Options *options, MailPop3Policy *policy, GError **error)
 {
   if (options->leave != NULL && !mail_pop3_policy_parse_leave (options->leave, policy)) {
@@ -39,7 +54,7 @@ apply (const CtlPop3Options *options, MailPop3Policy *policy, GError **error)
                  "“%s” is not on, off, deleted, moved or a number of days", options->leave);
     return false;
   }
-  if (!apply_inbox (options, policy, error))
+  if (!apply_inbox (options, policy, error) || !apply_order (options, policy, error))
     return false;
   if (options->max_size == NULL ||
       g_ascii_string_to_unsigned (options->max_size, 10, 0, G_MAXUINT64, &policy->max_size, NULL))
@@ -107,6 +122,7 @@ ctl_pop3_policy_print (Ctl *ctl, int64_t account_id)
   ctl_out_text (ctl->out, "pop3_leave", leave);
   ctl_out_int (ctl->out, "pop3_max_size", (int64_t) policy.max_size);
   ctl_out_text (ctl->out, "pop3_inbox", policy.is_shared ? "shared" : "own");
+  ctl_out_text (ctl->out, "pop3_order", policy.is_oldest_first ? "oldest" : "newest");
 }
 
 static bool

@@ -13,6 +13,7 @@ typedef struct {
   char *leave;    // on, off, deleted or days
   char *inbox;    // own or shared
   char *max_size; // bytes, 0: no limit
+  char *order;    // newest or oldest
 } CtlPop3Options;
 
 void ctl_pop3_options_clear (CtlPop3Options *options);
@@ -30,7 +31,7 @@ bool ctl_pop3_options_apply (Ctl *ctl, const CtlPop3Options *options, int64_t ac
 bool ctl_pop3_options_store (Ctl *ctl, const CtlPop3Options *options, int64_t account_id,
                              GError **error);
 
-// "pop3_leave", "pop3_max_size" and "pop3_inbox" of ACCOUNT_ID.
+// "pop3_leave", "pop3_max_size", "pop3_inbox" and "pop3_order" of ACCOUNT_ID.
 void ctl_pop3_policy_print (Ctl *ctl, int64_t account_id);
 
 // The array "pop3": each POP3 account's entries by state. False with error.

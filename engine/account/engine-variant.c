@@ -203,20 +203,21 @@ GVariant *
 engine_variant_from_pop3_policy (const MailPop3Policy *policy)
 {
   return g_variant_new (ENGINE_VARIANT_POP3_POLICY, (int) policy->leave, policy->days,
-                        policy->max_size, policy->is_shared);
+                        policy->max_size, policy->is_shared, policy->is_oldest_first);
 }
 
 void
 engine_variant_to_pop3_policy (GVariant *variant, MailPop3Policy *out)
 {
-  gboolean is_shared = false;
+  gboolean is_shared = false, is_oldest_first = false;
   int leave = 0;
 
   *out = (MailPop3Policy) {};
   g_variant_get (variant, ENGINE_VARIANT_POP3_POLICY, &leave, &out->days, &out->max_size,
-                 &is_shared);
+                 &is_shared, &is_oldest_first);
   out->leave = (MailPop3Leave) leave;
   out->is_shared = is_shared;
+  out->is_oldest_first = is_oldest_first;
 }
 
 static GVariant *

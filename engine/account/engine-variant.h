@@ -30,7 +30,7 @@ MailOperation *engine_variant_to_operation (GVariant *variant);
 GVariant *engine_variant_from_account (const MailAccount *account);
 MailAccount *engine_variant_to_account (GVariant *variant);
 
-#define ENGINE_VARIANT_POP3_POLICY "(iitb)"
+#define ENGINE_VARIANT_POP3_POLICY "(iitbb)"
 GVariant *engine_variant_from_pop3_policy (const MailPop3Policy *policy);
 void engine_variant_to_pop3_policy (GVariant *variant, MailPop3Policy *out);
 

@@ -25,6 +25,7 @@ typedef struct {
   int days;          // of REMOVE_AFTER, from 1
   uint64_t max_size; // larger messages come as headers only, and whole on request; 0: no limit
   bool is_shared;    // new mail goes to the inbox of the local account (mail_account_is_local())
+  bool is_oldest_first; // of what is to come; else today's mail is there before last year's
 } MailPop3Policy;
 
 // The ledger: messages of the server by how far they came here, and went there.

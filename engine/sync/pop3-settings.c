@@ -10,6 +10,8 @@
 #define MAX_SIZE_KEY "pop3-max-size"
 #define INBOX_KEY "pop3-inbox"
 #define INBOX_SHARED "shared"
+#define ORDER_KEY "pop3-order"
+#define ORDER_OLDEST "oldest"
 #define EXPIRE_KEY "pop3-expire"
 #define NEVER (-1)
 
@@ -19,10 +21,12 @@ pop3_settings_get (Store *store, int64_t account_id, MailPop3Policy *out)
   g_autofree char *leave = store_account_dup_value (store, account_id, LEAVE_KEY, NULL);
   g_autofree char *size = store_account_dup_value (store, account_id, MAX_SIZE_KEY, NULL);
   g_autofree char *inbox = store_account_dup_value (store, account_id, INBOX_KEY, NULL);
+  g_autofree char *order = store_account_dup_value (store, account_id, ORDER_KEY, NULL);
 
   // What can't be read keeps everything where it is.
   *out = (MailPop3Policy) {.leave = MAIL_POP3_KEEP,
-                           .is_shared = g_strcmp0 (inbox, INBOX_SHARED) == 0};
+                           .is_shared = g_strcmp0 (inbox, INBOX_SHARED) == 0,
+                           .is_oldest_first = g_strcmp0 (order, ORDER_OLDEST) == 0};
   if (leave != NULL)
     mail_pop3_policy_parse_leave (leave, out);
   if (size != NULL)
@@ -39,7 +43,9 @@ pop3_settings_set (StoreWrite *write, int64_t account_id, const MailPop3Policy *
   return store_account_set_value (write, account_id, LEAVE_KEY, leave, error) &&
          store_account_set_value (write, account_id, MAX_SIZE_KEY, size, error) &&
          store_account_set_value (write, account_id, INBOX_KEY,
-                                  policy->is_shared ? INBOX_SHARED : NULL, error);
+                                  policy->is_shared ? INBOX_SHARED : NULL, error) &&
+         store_account_set_value (write, account_id, ORDER_KEY,
+                                  policy->is_oldest_first ? ORDER_OLDEST : NULL, error);
 }
 
 int

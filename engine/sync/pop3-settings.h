@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-// What was chosen; nothing chosen: the server keeps its copies, no limit of size.
+// What was chosen; nothing chosen: the server keeps its copies, no limit of size, newest
+// first.
 void pop3_settings_get (Store *store, int64_t account_id, MailPop3Policy *out);
 bool pop3_settings_set (StoreWrite *write, int64_t account_id, const MailPop3Policy *policy,
                         GError **error);

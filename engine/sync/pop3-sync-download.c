@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What is new comes in, newest first: streamed, hashed and parsed here, and handed on in groups, of
-// which one is on its way into the store while the next one comes.
+// What is new comes in, in the order that was chosen: streamed, hashed and parsed here, and handed
+// on in groups, of which one is on its way into the store while the next one comes.
 
 #include "sync/pop3-sync.h"
 
@@ -226,19 +226,22 @@ sum_sizes (const Pop3Sync *sync, const Pop3Listing *listing)
   return sum;
 }
 
-// Those that are to come whole, or else those too large, newest first.
+// Those that are to come whole, or else those too large, by their numbers.
 static void
 choose (Download *download, bool is_whole)
 {
+  unsigned n = download->listing->arrivals->len;
+
   g_array_set_size (download->order, 0);
   download->at = 0;
   download->is_whole = is_whole;
-  for (unsigned i = download->listing->arrivals->len; i-- > 0;) {
-    const Pop3Arrival *arrival = &g_array_index (download->listing->arrivals, Pop3Arrival, i);
+  for (unsigned i = 0; i < n; i++) {
+    unsigned place = download->sync->policy.is_oldest_first ? i : n - 1 - i;
+    const Pop3Arrival *arrival = &g_array_index (download->listing->arrivals, Pop3Arrival, place);
     bool is_small = is_to_come_whole (download->sync, arrival);
 
     if (is_small == is_whole && (is_whole || arrival->message_id == 0))
-      g_array_append_val (download->order, i);
+      g_array_append_val (download->order, place);
   }
 }
 

@@ -290,7 +290,7 @@ put_item (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
   return coming->entry_id != 0;
 }
 
-// Those of one time turned round, as the newest came first.
+// Those of one time in the order of the server.
 static int
 compare_received (const void *a, const void *b, void *data)
 {
@@ -298,7 +298,12 @@ compare_received (const void *a, const void *b, void *data)
   int64_t one = pop3_group_get (data, left)->received;
   int64_t other = pop3_group_get (data, right)->received;
 
-  return one != other ? (one > other) - (one < other) : (left < right) - (left > right);
+  if (one != other)
+    return (one > other) - (one < other);
+  uint32_t first = pop3_group_get (data, left)->arrival.number;
+  uint32_t second = pop3_group_get (data, right)->arrival.number;
+
+  return (first > second) - (first < second);
 }
 
 // Words must go into the search index in the order of dates: FTS5 writes out what it has gathered

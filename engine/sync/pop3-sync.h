@@ -94,7 +94,8 @@ bool pop3_sync_prove_due (Pop3Sync *sync, Pop3Listing *listing, GError **error);
 // Looks whether what was gone and is listed again is what had its UID before; what is not becomes a
 // doubtful arrival: servers use UIDs again. In pop3-sync-match.c.
 bool pop3_sync_prove_returned (Pop3Sync *sync, Pop3Listing *listing, GError **error);
-// Brings the arrivals, newest first; what the policy wants gone at once is added to what is due. In
+// Brings the arrivals in the policy's order, newest or oldest first, and the headers of those that
+// are too large after them; what the policy wants gone at once is added to what is due. In
 // pop3-sync-download.c.
 bool pop3_sync_download (Pop3Sync *sync, Pop3Listing *listing, GError **error);
 // The gate, DELE, QUIT. In pop3-sync-remove.c.

@@ -49,6 +49,7 @@ class Pop3Account(SettingUp):
         self.choose("On This Computer")
         self.window.find(contains="Mail is downloaded to this computer.")
         self.window.find(contains="Keeps its copies")
+        self.window.find(contains="Newest mail first")
         self.window.find(role="text", name="Server", contains="pop.example.org")
         self.window.find(role="text", name="Port", contains="995")
 

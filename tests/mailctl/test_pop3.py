@@ -4,6 +4,7 @@
 import sys
 from pathlib import Path
 
+from test_owner import Watcher
 from world import PASSWORD, USER, Data, World, main
 
 from index_rows import difference, index_rows, lose_index  # beside the folder of this one
@@ -38,10 +39,11 @@ def ledger(data: Data) -> dict:
 
 def test_add_checks_and_prints(world: World):
     """An account that downloads can't be set up, or is taken for one whose mail stays on the server."""
-    data = with_pop3(world, pop3_leave="14", pop3_max_size="1000000")
+    data = with_pop3(world, pop3_leave="14", pop3_max_size="1000000", pop3_order="oldest")
     row = data.run("account", "show", "Home").row
     assert row["kind"] == "pop3" and row["pop3"]["port"] == world.servers.info["pop3s"], row
     assert row["pop3_leave"] == "14" and row["pop3_max_size"] == 1000000, row
+    assert row["pop3_order"] == "oldest", row
     checks = data.run("account", "check", "Home").rows
     assert [check["service"] for check in checks] == ["pop3", "smtp"], checks
     assert all(check["ok"] for check in checks), checks
@@ -69,13 +71,28 @@ def test_options_that_do_not_fit(world: World):
     """A policy that removes mail is stored although it was not understood, or for the wrong account."""
     with_pop3(world, status=65, pop3_leave="perhaps")
     with_pop3(world, status=65, pop3_max_size="big")
+    with_pop3(world, status=65, pop3_order="sideways")
     with_pop3(world, status=65, imap="localhost:993")
     data = with_pop3(world)
-    assert data.run("account", "show", "Home").row["pop3_leave"] == "on"
+    row = data.run("account", "show", "Home").row
+    assert row["pop3_leave"] == "on" and row["pop3_order"] == "newest", row
     data.run("account", "edit", "Home", "--imap", "localhost:993", status=65)
     data.run("account", "edit", "Home", "--pop3-leave", "off")
     assert data.run("account", "show", "Home").row["pop3_leave"] == "off"
     world.with_account().run("account", "edit", "Robin", "--pop3-leave", "off", status=65)
+
+
+def test_policy_holds_from_the_first_session(world: World):
+    """Beside the running app the first download is as nobody has chosen it: of any size, say."""
+    empty(world)
+    world.deliver("Large", "All work and no play.\r\n" * 500)
+    data = world.synced()
+    with Watcher(data) as watcher:
+        data.run("account", "add", *pop3_arguments(world, pop3_max_size="2000"), "--password-stdin",
+                 text=PASSWORD + "\n")
+        while not ledger(data)["seen"] + ledger(data)["stored"]:
+            watcher.until("up-to-date")
+        assert ledger(data)["seen"] == 1 and ledger(data)["stored"] == 0, ledger(data)
 
 
 def test_sync_list_show(world: World):
