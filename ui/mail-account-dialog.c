@@ -128,8 +128,6 @@ show_problem (MailAccountDialog *self, const MailCheck *check)
              check->certificate_sha256) {
     self->distrusted = check->kind;
     mail_certificate_page_show (self->certificate_page, service, check);
-    g_object_set_data_full (G_OBJECT (self->certificate_page), "sha256",
-                            g_strdup (check->certificate_sha256), g_free);
     go_to_servers (self);
     adw_navigation_view_push_by_tag (self->pages, "certificate");
   } else {
@@ -241,8 +239,7 @@ on_trusted (MailCertificatePage *page, MailAccountDialog *self)
   g_autofree char *password = g_strdup (mail_account_trial_get_password (self->trial));
   g_autoptr (MailAccount) candidate = NULL;
 
-  mail_servers_page_pin (self->servers, self->distrusted,
-                         g_object_get_data (G_OBJECT (page), "sha256"));
+  mail_servers_page_pin (self->servers, self->distrusted, mail_certificate_page_get_sha256 (page));
   adw_navigation_view_pop_to_tag (self->pages, "servers");
   candidate = account_from_fields (self);
   begin_check (self, candidate, password);

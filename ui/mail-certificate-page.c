@@ -13,6 +13,7 @@ struct _MailCertificatePage {
 
   GtkLabel *sentence;
   AdwActionRow *reason, *summary, *fingerprint;
+  char *sha256;
 };
 
 G_DEFINE_FINAL_TYPE (MailCertificatePage, mail_certificate_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -33,11 +34,19 @@ mail_certificate_page_dispose (GObject *object)
 }
 
 static void
+mail_certificate_page_finalize (GObject *object)
+{
+  g_free (MAIL_CERTIFICATE_PAGE (object)->sha256);
+  G_OBJECT_CLASS (mail_certificate_page_parent_class)->finalize (object);
+}
+
+static void
 mail_certificate_page_class_init (MailCertificatePageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = mail_certificate_page_dispose;
+  G_OBJECT_CLASS (class)->finalize = mail_certificate_page_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-certificate-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MailCertificatePage, sentence);
@@ -97,8 +106,15 @@ mail_certificate_page_show (MailCertificatePage *page, const MailService *servic
   sentence = g_strdup_printf (_ ("The server %s, port %d, did not prove that it is the one it "
                                  "claims to be. No password was sent."),
                               service->host, service->port);
+  g_set_str (&page->sha256, check->certificate_sha256);
   gtk_label_set_label (page->sentence, sentence);
   adw_action_row_set_subtitle (page->reason, details);
   adw_action_row_set_subtitle (page->summary, whose);
   adw_action_row_set_subtitle (page->fingerprint, grouped);
+}
+
+const char *
+mail_certificate_page_get_sha256 (MailCertificatePage *page)
+{
+  return page->sha256;
 }

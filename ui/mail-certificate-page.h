@@ -21,4 +21,7 @@ G_DECLARE_FINAL_TYPE (MailCertificatePage, mail_certificate_page, MAIL, CERTIFIC
 void mail_certificate_page_show (MailCertificatePage *page, const MailService *service,
                                  const MailCheck *check);
 
+// Of the certificate that is shown, in hex.
+const char *mail_certificate_page_get_sha256 (MailCertificatePage *page);
+
 G_END_DECLS

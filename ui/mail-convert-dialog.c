@@ -4,6 +4,7 @@
 
 #include "ui/mail-convert-dialog.h"
 
+#include "ui/mail-certificate-page.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-service-group.h"
 #include "ui/mail-transfer-page.h"
@@ -13,6 +14,7 @@
 struct _MailConvertDialog {
   AdwDialog parent_instance;
 
+  AdwNavigationView *pages;
   AdwToolbarView *view;
   AdwHeaderBar *header;
   AdwBanner *banner;
@@ -22,9 +24,11 @@ struct _MailConvertDialog {
   GtkWidget *upload_group;
   AdwSwitchRow *upload;
   MailTransferPage *page;
+  MailCertificatePage *certificate_page;
 
   MailEngine *engine;
   MailAccount *account;
+  MailAccount *candidate; // what it is to become, as the form had it
 };
 
 G_DEFINE_FINAL_TYPE (MailConvertDialog, mail_convert_dialog, ADW_TYPE_DIALOG)
@@ -59,6 +63,36 @@ is_about_form (const MailTransfer *transfer, const GError *error)
 }
 
 static void
+on_looked (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailConvertDialog) self = data;
+  g_autoptr (GPtrArray) checks =
+    mail_engine_check_account_finish (MAIL_ENGINE (source), result, NULL);
+  const MailCheck *check = checks && checks->len > 0 ? checks->pdata[0] : NULL;
+
+  // The dialog may be gone; and what is trusted is what was refused.
+  if (!self->certificate_page || !check ||
+      !g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED) ||
+      !check->certificate_sha256)
+    return;
+  mail_certificate_page_show (self->certificate_page, &self->candidate->incoming, check);
+  adw_navigation_view_push_by_tag (self->pages, "certificate");
+}
+
+// The conversion says only that the certificate is not trusted: to be looked at, it is asked for
+// once more. No password is sent to such a server.
+static void
+look_at_certificate (MailConvertDialog *self)
+{
+  MailAccount incoming = *self->candidate;
+  g_autoptr (MailAccount) asked = NULL;
+
+  incoming.submission = (MailService) {0};
+  asked = mail_account_new (&incoming);
+  mail_engine_check_account_async (self->engine, asked, NULL, NULL, on_looked, g_object_ref (self));
+}
+
+static void
 on_converted (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (MailConvertDialog) self = data;
@@ -73,17 +107,19 @@ on_converted (GObject *source, GAsyncResult *result, void *data)
   g_autofree char *sentence = mail_error_dup_sentence (error);
   show_form (self, true);
   show_problem (self, sentence);
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED))
+    look_at_certificate (self);
 }
 
 static void
-convert (MailConvertDialog *self, const MailAccount *new)
+convert (MailConvertDialog *self)
 {
   // Translators: %s is an account's name; the folder list shows it.
   g_autofree char *name = g_strdup_printf (_ ("%s (on this computer)"), self->account->name);
 
   show_form (self, false);
   adw_dialog_set_can_close (ADW_DIALOG (self), false);
-  mail_engine_convert_account_async (self->engine, self->account->id, new, name,
+  mail_engine_convert_account_async (self->engine, self->account->id, self->candidate, name,
                                      adw_switch_row_get_active (self->upload),
                                      mail_transfer_page_tell, self->page,
                                      mail_transfer_page_begin (self->page, MAIL_TRANSFER_CONVERT),
@@ -94,7 +130,6 @@ static void
 on_change (MailConvertDialog *self)
 {
   MailAccount new = *self->account;
-  g_autoptr (MailAccount) made = NULL;
 
   if (mail_service_group_check (self->incoming) == MAIL_SERVICE_PROBLEM_NO_HOST) {
     show_problem (self, _ ("The name of the server for incoming mail is missing."));
@@ -108,9 +143,19 @@ on_change (MailConvertDialog *self)
   new.incoming_kind = get_kind (self);
   new.incoming = (MailService) {0};
   mail_service_group_get (self->incoming, self->account->address, &new.incoming);
-  made = mail_account_new (&new);
+  g_clear_pointer (&self->candidate, mail_account_unref);
+  self->candidate = mail_account_new (&new);
   mail_service_clear (&new.incoming);
-  convert (self, made);
+  convert (self);
+}
+
+static void
+on_trusted (MailConvertDialog *self)
+{
+  mail_service_group_pin (self->incoming,
+                          mail_certificate_page_get_sha256 (self->certificate_page));
+  adw_navigation_view_pop_to_tag (self->pages, "form");
+  on_change (self);
 }
 
 static void
@@ -132,6 +177,7 @@ mail_convert_dialog_dispose (GObject *object)
 
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_CONVERT_DIALOG);
   g_clear_pointer (&self->account, mail_account_unref);
+  g_clear_pointer (&self->candidate, mail_account_unref);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_convert_dialog_parent_class)->dispose (object);
 }
@@ -143,10 +189,12 @@ mail_convert_dialog_class_init (MailConvertDialogClass *class)
 
   G_OBJECT_CLASS (class)->dispose = mail_convert_dialog_dispose;
   ADW_DIALOG_CLASS (class)->close_attempt = mail_convert_dialog_close_attempt;
+  g_type_ensure (MAIL_TYPE_CERTIFICATE_PAGE);
   g_type_ensure (MAIL_TYPE_SERVICE_GROUP);
   g_type_ensure (MAIL_TYPE_TRANSFER_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-convert-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, pages);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, view);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, header);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, banner);
@@ -156,8 +204,10 @@ mail_convert_dialog_class_init (MailConvertDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, upload_group);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, upload);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, page);
+  gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, certificate_page);
   gtk_widget_class_bind_template_callback (widget_class, on_change);
   gtk_widget_class_bind_template_callback (widget_class, on_closed);
+  gtk_widget_class_bind_template_callback (widget_class, on_trusted);
 }
 
 static void

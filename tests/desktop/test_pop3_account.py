@@ -16,6 +16,7 @@ from desktop.accessible import Atspi, wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER  # noqa: E402
 from desktop.journey import run  # noqa: E402
 from desktop.setting_up import SettingUp  # noqa: E402
+from servers.proxy import Proxy  # noqa: E402
 
 
 class Pop3Account(SettingUp):
@@ -132,7 +133,7 @@ class Pop3Account(SettingUp):
         self.window.find(role="text", name="Port", contains="9")
         self.picture("convert-refused")
         assert [row["kind"] for row in self.stored()] == ["pop3"], self.stored()
-        self.change_at(self.demo.servers.info["imaps"])
+        self.change_to_an_untrusted_server()
         self.window.find(contains="The Account Was Changed", seconds=60)
         self.picture("converted")
         kinds = {row["name"]: row["kind"] for row in self.stored()}
@@ -140,6 +141,24 @@ class Pop3Account(SettingUp):
         pointer.settle()
         pointer.press("Return")
         self.window.find(role="list item", name=f"{USER} (on this computer)")
+
+    def change_to_an_untrusted_server(self) -> None:
+        """Its certificate names others; who runs it can look at it, and trusts it here as elsewhere."""
+        self.address = Proxy(self.demo.servers.info["imaps"], "127.0.0.2")
+        host, port = self.address.address.split(":")
+        Atspi.EditableText.set_text_contents(self.window.find(role="text", name="Server"), host)
+        self.change_at(int(port))
+        self.window.find(contains="Untrusted Certificate")
+        self.window.find(contains="No password was sent")
+        self.picture("convert-untrusted")
+        assert [row["kind"] for row in self.stored()] == ["pop3"], self.stored()
+        # Who is in doubt goes back, and nothing has happened.
+        pointer.settle()
+        pointer.press("Escape")
+        self.window.find(contains="The server’s certificate can’t be trusted.")
+        self.picture("convert-doubted")
+        self.change_at(int(port))
+        self.press_button("Trust This One Certificate")
 
     def change_at(self, port: int) -> None:
         pointer.settle()
