@@ -7,6 +7,7 @@
 #include "ui/mail-error-text.h"
 #include "ui/mail-format.h"
 #include "ui/mail-transfer-dialog.h"
+#include "ui/mail-transfer-text.h"
 
 #include <glib/gi18n.h>
 
@@ -25,13 +26,14 @@ static char *
 dup_state (const MailBackup *backup)
 {
   g_autofree char *when = mail_format_dup_date_long (backup->last_good);
+  const char *trouble = mail_transfer_text_get_trouble (backup->trouble);
   unsigned long n = (unsigned long) backup->messages;
 
-  if (backup->failure && backup->last_good > 0)
-    // Translators: a date and time, then what went wrong since.
-    return g_strdup_printf (_ ("Complete on %s; since then: %s"), when, backup->failure);
-  if (backup->failure)
-    return g_strdup (backup->failure);
+  if (trouble && backup->last_good > 0)
+    // Translators: sentences about what went wrong, then a date and time.
+    return g_strdup_printf (_ ("%s It was last complete on %s."), trouble, when);
+  if (trouble)
+    return g_strdup (trouble);
   if (backup->last_good == 0)
     return g_strdup (_ ("Not done yet"));
   // Translators: the number of messages, then a date and time.

@@ -53,8 +53,10 @@ dup_messages (MailTransferKind kind, unsigned long n)
   case MAIL_TRANSFER_RESTORE:
     return g_strdup_printf (ngettext ("%'lu message is back.", "%'lu messages are back.", n), n);
   case MAIL_TRANSFER_CONVERT:
-    return g_strdup_printf (
-      ngettext ("%'lu message was copied.", "%'lu messages were copied.", n), n);
+    if (n == 0)
+      return g_strdup (_ ("Nothing had to be copied."));
+    return g_strdup_printf (ngettext ("%'lu message was copied.", "%'lu messages were copied.", n),
+                            n);
   case MAIL_TRANSFER_EXPORT:
   case MAIL_TRANSFER_BACKUP:
   default:
@@ -115,12 +117,6 @@ find_sentence (MailTransferKind kind, const GError *error)
     {MAIL_TRANSFER_EXPORT, MAIL_ERROR_INVALID,
      N_ ("A file of that name is there that is no mailbox, and was left as it is.")},
     {MAIL_TRANSFER_EXPORT, MAIL_ERROR_FILE, N_ ("The files could not be written.")},
-    {MAIL_TRANSFER_BACKUP, MAIL_ERROR_STORE,
-     N_ ("The folder could not be read or written. The former copy is as good as it was.")},
-    {MAIL_TRANSFER_BACKUP, MAIL_ERROR_FILE,
-     N_ ("The folder could not be read or written. The former copy is as good as it was.")},
-    {MAIL_TRANSFER_BACKUP, MAIL_ERROR_QUOTA,
-     N_ ("There is no room left on the disk. The former copy is as good as it was.")},
     {MAIL_TRANSFER_RESTORE, MAIL_ERROR_NOT_FOUND, N_ ("There is no copy of mail in this folder.")},
     {MAIL_TRANSFER_RESTORE, MAIL_ERROR_INVALID,
      N_ ("There is mail on this computer already, and it was left as it is.")},
@@ -132,11 +128,36 @@ find_sentence (MailTransferKind kind, const GError *error)
   return NULL;
 }
 
+const char *
+mail_transfer_text_get_trouble (MailBackupTrouble trouble)
+{
+  static const char *const sentences[] = {
+    [MAIL_BACKUP_GONE] = N_ ("The copy is not in its folder any more. Connect its drive, or choose "
+                             "a folder anew."),
+    [MAIL_BACKUP_FORBIDDEN] =
+      N_ ("Mail may not write to the folder of the copy. Choose another one, or allow it."),
+    [MAIL_BACKUP_FULL] =
+      N_ ("There is no room left where the copy is kept. Make room, or choose another folder."),
+    [MAIL_BACKUP_BROKEN] = N_ ("The drive of the copy can’t be read or written. Look after it, or "
+                               "choose a folder on another one."),
+    [MAIL_BACKUP_DAMAGED] = N_ ("All is copied but for messages that are damaged on this "
+                                "computer. An older copy, or the server, may have them whole."),
+    [MAIL_BACKUP_OTHER] = N_ ("The copy could not be made. Try it again."),
+  };
+
+  return trouble > MAIL_BACKUP_COMPLETE && trouble < G_N_ELEMENTS (sentences) ?
+           _ (sentences[trouble]) :
+           NULL;
+}
+
 static char *
-dup_error (MailTransferKind kind, const GError *error)
+dup_error (MailTransferKind kind, const MailTransfer *transfer, const GError *error)
 {
   const char *own = find_sentence (kind, error);
+  const char *trouble = mail_transfer_text_get_trouble (transfer->trouble);
 
+  if (kind == MAIL_TRANSFER_BACKUP && trouble)
+    return g_strdup (trouble);
   return own ? g_strdup (own) : mail_error_dup_sentence (error);
 }
 
@@ -147,7 +168,7 @@ mail_transfer_text_dup_result (MailTransferKind kind, const MailTransfer *transf
   g_autoptr (GPtrArray) sentences = g_ptr_array_new_null_terminated (6, g_free, true);
 
   if (error && !mail_error_is_silent (error))
-    g_ptr_array_add (sentences, dup_error (kind, error));
+    g_ptr_array_add (sentences, dup_error (kind, transfer, error));
   if (transfer->messages > 0 || (!error && transfer->known == 0))
     g_ptr_array_add (sentences, dup_messages (kind, (unsigned long) transfer->messages));
   if (transfer->known > 0)

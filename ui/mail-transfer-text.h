@@ -29,4 +29,7 @@ const char *mail_transfer_text_get_end (MailTransferKind kind, const GError *err
 char *mail_transfer_text_dup_result (MailTransferKind kind, const MailTransfer *transfer,
                                      const GError *error);
 
+// What came of a copy that is not complete, and what helps. Static; NULL of a complete one.
+const char *mail_transfer_text_get_trouble (MailBackupTrouble trouble);
+
 G_END_DECLS

@@ -16,6 +16,29 @@ choose (Ctl *ctl, const char *dir, GError **error)
   return mail_engine_set_backup_finish (ctl->engine, result, error);
 }
 
+// What is wrong with DIR and what helps, where that is known; else what ERROR says. Takes ERROR.
+static CtlStatus
+fail (Ctl *ctl, const char *dir, MailBackupTrouble trouble, GError *error)
+{
+  static const struct {
+    const char *why, *remedy;
+  } words[] = {
+    [MAIL_BACKUP_GONE] = {"it is not there any more",
+                          "connect its drive, or name a folder by --keep"},
+    [MAIL_BACKUP_FORBIDDEN] = {"nothing may be written there", "allow it, or name another folder"},
+    [MAIL_BACKUP_FULL] = {"there is no room left", "make room, or name another folder"},
+    [MAIL_BACKUP_BROKEN] = {"its drive can't be read or written", "look after it, or name another"},
+    [MAIL_BACKUP_OTHER] = {NULL, NULL},
+  };
+  g_autoptr (GError) failure = error;
+
+  if (words[trouble].why == NULL)
+    return ctl_fail (ctl, g_steal_pointer (&failure));
+  return ctl_fail_with (ctl, ctl_error_status (failure), ctl_error_code (failure),
+                        "The copy in %s was not made, as %s (%s); %s.", dir, words[trouble].why,
+                        failure->message, words[trouble].remedy);
+}
+
 CtlStatus
 ctl_backup (Ctl *ctl)
 {
@@ -48,7 +71,7 @@ ctl_backup (Ctl *ctl)
                             ctl->cancellable, ctl_on_ready, &result);
   ctl_wait (&result);
   if (!mail_engine_backup_finish (ctl->engine, result, &transfer, &error))
-    return ctl_fail (ctl, error);
+    return fail (ctl, backup.dir, transfer.trouble, error);
   return ctl_transfer_print (ctl, "copied", &transfer);
 }
 

@@ -12,6 +12,7 @@
 #define GOOD_KEY "backup-good"
 #define MESSAGES_KEY "backup-messages"
 #define FAILURE_KEY "backup-failure"
+#define TROUBLE_KEY "backup-trouble"
 
 static int64_t
 get_number (Store *store, const char *key)
@@ -30,13 +31,8 @@ set_number (StoreWrite *write, const char *key, int64_t number, GError **error)
 }
 
 void
-mail_engine_read_backup (MailEngine *engine, MailBackup *out)
+engine_backup_read (Store *store, MailBackup *out)
 {
-  Store *store = mail_engine_get_store (engine, NULL);
-
-  *out = (MailBackup) {0};
-  if (store == NULL)
-    return;
   *out = (MailBackup) {
     .dir = store_value_dup (store, FOLDER_KEY, NULL),
     .no_reminder = get_number (store, REMINDER_KEY) != 0,
@@ -44,7 +40,21 @@ mail_engine_read_backup (MailEngine *engine, MailBackup *out)
     .last_good = get_number (store, GOOD_KEY),
     .messages = (uint64_t) get_number (store, MESSAGES_KEY),
     .failure = store_value_dup (store, FAILURE_KEY, NULL),
+    .trouble = (MailBackupTrouble) get_number (store, TROUBLE_KEY),
   };
+  // One of a former version, which did not tell why.
+  if (out->failure != NULL && out->trouble == MAIL_BACKUP_COMPLETE)
+    out->trouble = MAIL_BACKUP_OTHER;
+}
+
+void
+mail_engine_read_backup (MailEngine *engine, MailBackup *out)
+{
+  Store *store = mail_engine_get_store (engine, NULL);
+
+  *out = (MailBackup) {0};
+  if (store != NULL)
+    engine_backup_read (store, out);
 }
 
 static void
@@ -69,14 +79,19 @@ finish (EngineCore *core, StoreWrite *write, bool good, GError **error)
   return g_variant_new ("()");
 }
 
-// Of another folder nothing is known yet.
+// Of another folder nothing is known yet, nor of one that has lost its copy: chosen once more, it
+// begins anew.
 static bool
 choose (Store *store, StoreWrite *write, const char *dir, bool no_reminder, GError **error)
 {
-  static const char *const facts[] = {RUN_KEY, GOOD_KEY, MESSAGES_KEY, FAILURE_KEY};
+  static const char *const facts[] = {RUN_KEY, GOOD_KEY, MESSAGES_KEY, FAILURE_KEY, TROUBLE_KEY};
   g_autofree char *former = store_value_dup (store, FOLDER_KEY, NULL);
 
-  for (size_t i = 0; g_strcmp0 (former, dir) != 0 && i < G_N_ELEMENTS (facts); i++)
+  g_autofree char *snapshot = dir != NULL ? g_build_filename (dir, "keep.db", NULL) : NULL;
+  bool is_new = g_strcmp0 (former, dir) != 0 ||
+                (snapshot != NULL && !g_file_test (snapshot, G_FILE_TEST_EXISTS));
+
+  for (size_t i = 0; is_new && i < G_N_ELEMENTS (facts); i++)
     if (!store_value_set (write, facts[i], NULL, error))
       return false;
   return store_value_set (write, FOLDER_KEY, dir, error) &&
@@ -107,12 +122,13 @@ const EngineRequest engine_request_set_backup = {
 };
 
 static bool
-note (StoreWrite *write, const char *failure, int64_t messages, GError **error)
+note (StoreWrite *write, const char *failure, int trouble, int64_t messages, GError **error)
 {
   int64_t now = g_get_real_time () / G_USEC_PER_SEC;
 
   return set_number (write, RUN_KEY, now, error) &&
          store_value_set (write, FAILURE_KEY, failure, error) &&
+         set_number (write, TROUBLE_KEY, trouble, error) &&
          (failure != NULL || (set_number (write, GOOD_KEY, now, error) &&
                               set_number (write, MESSAGES_KEY, messages, error)));
 }
@@ -123,21 +139,22 @@ run_note_backup (EngineCore *core, GVariant *arguments, GCancellable *cancellabl
   g_autofree char *chosen = store_value_dup (core->store, FOLDER_KEY, NULL);
   const char *dir = NULL, *failure = NULL;
   int64_t messages = 0;
+  int trouble = 0;
 
-  g_variant_get (arguments, "(&sm&sx)", &dir, &failure, &messages);
+  g_variant_get (arguments, "(&sm&six)", &dir, &failure, &trouble, &messages);
   // A copy kept elsewhere by hand is not the one that is looked after.
   if (g_strcmp0 (chosen, dir) != 0)
     return g_variant_new ("()");
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
   if (write == NULL)
     return NULL;
-  bool good = note (write, failure, messages, error);
+  bool good = note (write, failure, trouble, messages, error);
   return finish (core, write, good, error);
 }
 
 const EngineRequest engine_request_note_backup = {
   .name = "note-backup",
-  .arguments = "(smsx)",
+  .arguments = "(smsix)",
   .result = "()",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_SAFE,

@@ -5,7 +5,9 @@
 // a backup that is cut short leaves the former one good. DIR/removed holds for a month what was
 // deleted here, DIR/exact what a Maildir would change, DIR/store files of outgoing mail.
 
+#include "account/backup-trouble.h"
 #include "account/engine-transfer.h"
+#include "account/mail-engine-private.h"
 #include "archive/archive-file.h"
 #include "archive/archive-reader.h"
 #include "archive/archive-writer.h"
@@ -325,13 +327,25 @@ forget_removed (Backup *backup)
 }
 
 static bool
+check_place (const Backup *backup, GError **error)
+{
+  g_auto (MailBackup) chosen = {0};
+
+  engine_backup_read (backup->core->store, &chosen);
+  if (!backup_trouble_is_gone (backup->dir, &chosen))
+    return true;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "%s has no copy any more", backup->dir);
+  return false;
+}
+
+static bool
 keep_copy (EngineTransfer *transfer, Backup *backup, GError **error)
 {
-
   backup->transfer = transfer;
   backup->core = engine_transfer_ref_core (transfer, error);
-  if (backup->core == NULL || !archive_make_dir (backup->mail, error) ||
-      !archive_make_dir (backup->removed, error) || !archive_make_dir (backup->exact, error) ||
+  if (backup->core == NULL || !check_place (backup, error) ||
+      !archive_make_dir (backup->mail, error) || !archive_make_dir (backup->removed, error) ||
+      !archive_make_dir (backup->exact, error) ||
       !store_backup_snapshot (backup->core->store, backup->partial, error))
     return false;
   backup->writer = archive_writer_new (MAIL_ARCHIVE_MAILDIR, backup->mail, error);
@@ -352,18 +366,27 @@ note (EngineTransfer *transfer, const Backup *backup, const GError *failure)
 {
   const MailTransfer *progress = &transfer->progress;
   const char *detail = failure != NULL ? failure->message : progress->failure;
-  g_autoptr (GVariant) answer = engine_transfer_ask (
-    transfer, &engine_request_note_backup,
-    g_variant_new ("(smsx)", backup->dir, detail, (int64_t) (progress->messages + progress->known)),
-    NULL);
+  g_autoptr (GVariant) answer =
+    engine_transfer_ask (transfer, &engine_request_note_backup,
+                         g_variant_new ("(smsix)", backup->dir, detail, (int) progress->trouble,
+                                        (int64_t) (progress->messages + progress->known)),
+                         NULL);
 }
 
 static bool
 run_backup (EngineTransfer *transfer, void *job, GError **error)
 {
+  Backup *backup = job;
+  MailTransfer *progress = &transfer->progress;
   g_autoptr (GError) failure = NULL;
-  bool good = keep_copy (transfer, job, &failure);
+  bool good = keep_copy (transfer, backup, &failure);
 
+  if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))
+    progress->trouble = MAIL_BACKUP_GONE;
+  else if (failure != NULL)
+    progress->trouble = backup_trouble_find (backup->dir, failure);
+  else if (progress->failed > 0)
+    progress->trouble = MAIL_BACKUP_DAMAGED;
   if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     note (transfer, job, failure);
   if (failure != NULL)

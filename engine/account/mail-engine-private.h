@@ -91,6 +91,9 @@ void mail_engine_claim (MailEngine *engine);
 void mail_engine_release (MailEngine *engine, EnginePhase phase);
 void mail_engine_set_phase (MailEngine *engine, EnginePhase phase);
 // CORE is taken, the one before let go.
+// The choice and its facts as STORE has them. Any thread.
+void engine_backup_read (Store *store, MailBackup *out);
+
 void mail_engine_set_core (MailEngine *engine, EngineCore *core);
 // The waiting for an owner is over, for good or, with ERROR, bad.
 void mail_engine_finish_opening (MailEngine *engine, const GError *error);

@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include "base/mail-backup.h"
+
 #include <glib.h>
 #include <stdint.h>
 
@@ -23,6 +25,7 @@ typedef struct {
   uint64_t done, total; // bytes of the files read, or messages looked at; total 0: not known yet
   int64_t operation_id; // import: what takes it back, 0: nothing came in
   char *failure;        // the first failure's detail, or NULL
+  MailBackupTrouble trouble; // backup: why it is not complete
 } MailTransfer;
 
 void mail_transfer_clear (MailTransfer *transfer);

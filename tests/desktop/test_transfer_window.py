@@ -75,6 +75,31 @@ class Transfer(Journey):
         pointer.press("Escape")
         self.window.is_gone(contains="read back and compared on")
 
+    def what_would_help_is_told(self) -> None:
+        """Leaves a person before the words of an operating system, otherwise, or with a copy in the wrong place."""
+        backup, away = self.folder / "backup", self.folder / "away"
+        backup.rename(away)
+        pointer.press("ctrl+comma")
+        self.window.find(contains="Preferences")
+        pointer.settle()
+        Atspi.Action.do_action(self.window.find(role="page tab", name="Accounts"), 0)
+        self.press("Run Now")
+        self.window.find(contains="The Copy Is Not Complete")
+        self.window.find(contains="Connect its drive, or choose a folder anew.")
+        self.picture("drive-away")
+        self.close_result()
+        self.window.is_gone(contains="The Copy Is Not Complete")
+        self.window.find(contains="It was last complete on ")
+        self.picture("settings-drive-away")
+        assert not backup.exists()
+        away.rename(backup)
+        self.press("Run Now")
+        self.window.find(contains="1 was there already.")
+        self.close_result()
+        self.window.is_gone(contains="1 was there already.")
+        pointer.press("Escape")
+        self.window.is_gone(contains="read back and compared on")
+
     def mail_is_imported(self) -> None:
         """Keeps a person with the program that has their old mail, otherwise."""
         source = self.folder / "old.mbox"
@@ -127,8 +152,8 @@ class Transfer(Journey):
         self.window.find(contains="Old letter 2")
         self.window.find(contains="First letter")
 
-    STEPS = (a_copy_is_asked_for_and_kept, settings_tell_how_it_fared, mail_is_imported, mail_is_exported,
-             all_of_it_comes_back)
+    STEPS = (a_copy_is_asked_for_and_kept, settings_tell_how_it_fared, what_would_help_is_told, mail_is_imported,
+             mail_is_exported, all_of_it_comes_back)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from test_pop3 import empty, ledger, with_pop3
 from test_transfer import canonical, known, make_maildir
-from world import FRIEND, Data, World, main
+from world import FRIEND, Data, Done, World, main
 
 
 def filled(world: World, name: str) -> Data:
@@ -151,6 +151,62 @@ def test_chosen_folder_is_kept(world: World):
     other.run("sync", status=None)
     other.run("restore", str(backup))
     assert_same(data, other)
+
+
+def by_itself(data: Data, prepare: str, status: int) -> Done:
+    """The nightly run, with file systems of its own made by PREPARE."""
+    done = subprocess.run(["unshare", "-m", "sh", "-ec", f'{prepare}\nexec "$@"', "sh", str(data.world.program),
+                           "--data-dir", str(data.folder), "backup"],
+                          env=data.environment, capture_output=True, check=False)
+    done = Done(["backup"], done.returncode, done.stdout, done.stderr)
+    assert done.status == status, done
+    return done
+
+
+def everything(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*"))
+
+
+def test_drive_that_is_away(world: World):
+    """The copy is made on the disk it was to be kept apart from, and the next fire or thief has both."""
+    data = filled(world, "away")
+    backup = world.folder / "mount-point" / "copy"
+    data.run("backup", "--keep", str(backup))
+    away = world.folder / "drive"
+    backup.parent.rename(away)
+    done = data.run("backup", status=1)
+    assert "connect its drive" in done.sentence, done
+    assert not backup.exists(), "it was made where the drive is not"
+    # Empty, as what lies under a mount point.
+    backup.mkdir(parents=True)
+    assert "connect its drive" in data.run("backup", str(backup), status=1).sentence
+    assert not everything(backup), everything(backup)
+    shutil.rmtree(backup.parent)
+    away.rename(backup.parent)
+    assert data.run("backup").row["known"] == 9
+    # Who wants it there all the same says so.
+    shutil.rmtree(backup.parent)
+    data.run("backup", status=1)
+    assert data.run("backup", "--keep", str(backup)).row["copied"] == 9
+
+
+def test_folder_that_cannot_be_written(world: World):
+    """Each night fails, and nobody is told what would help."""
+    data = filled(world, "shut")
+    backup = world.folder / "backup-shut"
+    data.run("backup", "--keep", str(backup))
+    (world.folder / "more.eml").write_bytes(b"Subject: More\n\n" + b"All work and no play.\n" * 40000)
+    data.run("import", str(world.folder / "more.eml"))
+    before = everything(backup)
+    done = by_itself(data, f"mount --bind {backup} {backup}; mount -o remount,ro,bind {backup}", 73)
+    assert "may be written" in done.sentence and "another folder" in done.sentence, done
+    # As large as what is there, and half a megabyte: not enough for one more.
+    full = f"cp -a {backup} {backup}.kept; size=$(du -sk {backup} | cut -f 1); " \
+           f"mount -t tmpfs -o size=$((size + 500))k none {backup}; cp -a {backup}.kept/. {backup}"
+    done = by_itself(data, full, 73)
+    assert "no room left" in done.sentence and "make room" in done.sentence, done
+    assert everything(backup) == before
+    assert data.run("backup").row == {"copied": 1, "known": 9, "failed": 0}
 
 
 def test_damaged_backup_is_told(world: World):
