@@ -265,7 +265,8 @@ end_transfers (StoreWrite *write, int64_t account_id, GError **error)
   g_auto (StoreRows) rows = store_db_query (
     write->keep,
     "SELECT id FROM step s WHERE account_id = ? AND state < 2 AND EXISTS"
-    "  (SELECT 1 FROM step f WHERE f.after_id = s.id AND f.account_id <> s.account_id)",
+    "  (SELECT 1 FROM step f WHERE f.after_id = s.id AND f.after_id <> 0"
+    "    AND f.account_id <> s.account_id)",
     bind_int (account_id));
   g_autoptr (GArray) coming = store_rows_ids (&rows, error);
 

@@ -81,6 +81,9 @@ bool store_message_add_again (StoreWrite *write, int64_t account_id, const Store
 bool store_step_set_aside (StoreWrite *write, int64_t folder_id, GError **error);
 // Operations all of whose parts are done become DONE (or FAILED). In store-operation.c.
 bool store_operation_settle (StoreWrite *write, GError **error);
+// The same of one, where nothing else can have ended: the others, which may be thousands, are not
+// looked through.
+bool store_operation_settle_one (StoreWrite *write, int64_t operation_id, GError **error);
 // *OUT: an operation that is not done yet put LOCATION_ID where it is. In store-step.c.
 bool store_step_is_open (StoreWrite *write, int64_t location_id, bool *out, GError **error);
 

@@ -31,21 +31,28 @@ store_operation_insert (StoreWrite *write, int64_t account_id, MailOperationKind
   return store_db_last_id (write->keep);
 }
 
+#define SETTLE                                                                                     \
+  "UPDATE operation SET state = iif (EXISTS (SELECT 1 FROM step s WHERE"                           \
+  "    s.operation_id = operation.id AND s.state = 3) OR EXISTS (SELECT 1 FROM flag_change c"      \
+  "    WHERE c.operation_id = operation.id AND c.state = 3) OR EXISTS (SELECT 1 FROM"              \
+  "    folder_step f WHERE f.operation_id = operation.id AND f.state = 3), 3, 2)"                  \
+  "  WHERE state IN (0, 1) AND dismissed = 0 AND"                                                  \
+  "  NOT EXISTS (SELECT 1 FROM step s WHERE s.operation_id = operation.id AND s.state < 2) AND"    \
+  "  NOT EXISTS (SELECT 1 FROM folder_step f WHERE f.operation_id = operation.id"                  \
+  "    AND f.state < 2) AND"                                                                       \
+  "  NOT EXISTS (SELECT 1 FROM flag_change c WHERE c.operation_id = operation.id"                  \
+  "    AND c.state < 2)"
+
 bool
 store_operation_settle (StoreWrite *write, GError **error)
 {
-  return store_db_run (
-    write->keep, error,
-    "UPDATE operation SET state = iif (EXISTS (SELECT 1 FROM step s WHERE"
-    "    s.operation_id = operation.id AND s.state = 3) OR EXISTS (SELECT 1 FROM flag_change c"
-    "    WHERE c.operation_id = operation.id AND c.state = 3) OR EXISTS (SELECT 1 FROM"
-    "    folder_step f WHERE f.operation_id = operation.id AND f.state = 3), 3, 2)"
-    "  WHERE state IN (0, 1) AND dismissed = 0 AND"
-    "  NOT EXISTS (SELECT 1 FROM step s WHERE s.operation_id = operation.id AND s.state < 2) AND"
-    "  NOT EXISTS (SELECT 1 FROM folder_step f WHERE f.operation_id = operation.id"
-    "    AND f.state < 2) AND"
-    "  NOT EXISTS (SELECT 1 FROM flag_change c WHERE c.operation_id = operation.id"
-    "    AND c.state < 2)");
+  return store_db_run (write->keep, error, SETTLE);
+}
+
+bool
+store_operation_settle_one (StoreWrite *write, int64_t operation_id, GError **error)
+{
+  return store_db_run (write->keep, error, SETTLE " AND id = ?", bind_int (operation_id));
 }
 
 static bool
@@ -484,7 +491,9 @@ store_operation_append (StoreWrite *write, int64_t to_folder_id, const StoreAppe
     return 0;
   if (out_message_id != NULL)
     *out_message_id = message_id;
-  return store_home_confirm (write, id, error) && store_operation_settle (write, error) ? id : 0;
+  return store_home_confirm (write, id, error) && store_operation_settle_one (write, id, error) ?
+           id :
+           0;
 }
 
 static MailOperation *

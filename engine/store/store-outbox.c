@@ -242,18 +242,19 @@ GPtrArray *
 store_outbox_list_due (Store *store, int64_t account_id, int64_t now, int64_t *out_next_due,
                        GError **error)
 {
-  int64_t next = 0;
   g_auto (StoreReading) read = store_read (store, error);
 
-  if (read.db == NULL ||
-      !store_db_get_int (read.db, error, &next,
-                         "SELECT coalesce (min (not_before), 0) FROM keep.outbox WHERE"
-                         "  state NOT IN (4, 7) AND state = 0 AND account_id = ?1 AND"
-                         "  NOT (" IS_DUE ")",
-                         bind_int (account_id), bind_int (now)))
-    return NULL;
   if (out_next_due != NULL)
-    *out_next_due = next;
+    *out_next_due = 0;
+  // All that waits is looked at for that, so only on demand.
+  if (read.db == NULL ||
+      (out_next_due != NULL &&
+       !store_db_get_int (read.db, error, out_next_due,
+                          "SELECT coalesce (min (not_before), 0) FROM keep.outbox WHERE"
+                          "  state NOT IN (4, 7) AND state = 0 AND account_id = ?1 AND"
+                          "  NOT (" IS_DUE ")",
+                          bind_int (account_id), bind_int (now))))
+    return NULL;
   g_auto (StoreRows) rows = store_db_query (
     read.db,
     "SELECT " COLUMNS " FROM keep.outbox WHERE state NOT IN (4, 7) AND account_id = ?1 AND"

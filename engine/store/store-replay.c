@@ -159,7 +159,9 @@ static bool
 undo_followers (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
   g_auto (StoreRows) rows = store_db_query (
-    write->keep, "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE after_id = ? AND state < 2",
+    write->keep,
+    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE after_id = ? AND after_id <> 0"
+    "  AND state < 2",
     bind_int (row->id));
   g_autoptr (GArray) followers = store_step_read_all (&rows, error);
 
@@ -194,7 +196,8 @@ undo_lost_transfers (StoreWrite *write, GError **error)
   g_auto (StoreRows) rows = store_db_query (
     write->keep,
     "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE state = 0 AND kind = ? AND EXISTS"
-    "  (SELECT 1 FROM step f WHERE f.after_id = s.id AND f.state < 2)",
+    "  (SELECT 1 FROM step f WHERE f.after_id = s.id AND f.after_id <> 0"
+    "    AND f.state < 2)",
     bind_int (MAIL_OPERATION_APPEND));
   g_autoptr (GArray) copies = store_step_read_all (&rows, error);
 

@@ -191,6 +191,10 @@ static const char *const keep_steps[] = {
   "  account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, name TEXT NOT NULL,"
   "  sender TEXT NOT NULL) STRICT, WITHOUT ROWID;"
   "CREATE INDEX written_as_account ON written_as (account_id);",
+
+  // In the order in which they go out, so that of many only the next are looked at.
+  "DROP INDEX step_account;"
+  "CREATE INDEX step_account ON step (account_id, state DESC, id) WHERE state < 2;",
 };
 
 static const char *const content_steps[] = {

@@ -91,7 +91,7 @@ promote (StoreWrite *write, const StoreStepRow *row, GError **error)
   write->logged = true;
   return store_db_run (write->keep, error,
                        "UPDATE step SET after_id = iif (id = ?1, 0, ?1) WHERE after_id = ?2"
-                       "  AND kind = ?3 AND state < 2",
+                       "  AND after_id <> 0 AND kind = ?3 AND state < 2",
                        bind_int (row->id), bind_int (row->after_id),
                        bind_int (MAIL_OPERATION_MOVE)) &&
          store_location_get (write, row->location_id, &location, error) &&
@@ -104,8 +104,8 @@ list_followers (StoreWrite *write, int64_t step_id, GError **error)
 {
   g_auto (StoreRows) rows = store_db_query (
     write->keep,
-    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE after_id = ? AND kind IN (?, ?) AND state < 3"
-    "  ORDER BY id",
+    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE after_id = ? AND after_id <> 0"
+    "  AND kind IN (?, ?) AND state < 3 ORDER BY id",
     bind_int (step_id), bind_int (MAIL_OPERATION_MOVE), bind_int (MAIL_OPERATION_COPY));
 
   return store_step_read_all (&rows, error);

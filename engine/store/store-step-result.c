@@ -46,7 +46,8 @@ read_step (StoreRows *rows)
 #define STEP_COLUMNS                                                                               \
   "id, operation_id, account_id, kind, state, message_id, from_folder_id, from_uidvalidity,"       \
   " from_uid, to_folder_id, to_uidnext, rfc_message_id, size, received, flags,"                    \
-  " EXISTS (SELECT 1 FROM keep.step f WHERE f.after_id = s.id AND f.state < 2),"                   \
+  " EXISTS (SELECT 1 FROM keep.step f WHERE f.after_id = s.id AND f.after_id <> 0"                 \
+  "   AND f.state < 2),"                                                                           \
   " coalesce ((SELECT a.message_id FROM keep.step a JOIN keep.account c ON c.id = a.account_id"    \
   "   WHERE a.id = s.after_id AND c.kind = 1), 0), sent_at"
 
@@ -315,10 +316,21 @@ static GArray *
 list_followers (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
   g_auto (StoreRows) rows = store_db_query (
-    write->keep, "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE after_id = ? AND state < 2",
+    write->keep,
+    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE after_id = ? AND after_id <> 0"
+    "  AND state < 2",
     bind_int (row->id));
 
   return store_step_read_all (&rows, error);
+}
+
+static bool
+fail_each (StoreWrite *write, const GArray *followers, const char *reason, GError **error)
+{
+  for (unsigned i = 0; i < followers->len; i++)
+    if (!store_step_failed (write, g_array_index (followers, StoreStepRow, i).id, reason, error))
+      return false;
+  return true;
 }
 
 static bool
@@ -326,42 +338,47 @@ fail_followers (StoreWrite *write, const StoreStepRow *row, const char *reason, 
 {
   g_autoptr (GArray) followers = list_followers (write, row, error);
 
-  for (unsigned i = 0; followers != NULL && i < followers->len; i++)
-    if (!store_step_failed (write, g_array_index (followers, StoreStepRow, i).id, reason, error))
-      return false;
-  return followers != NULL;
+  return followers != NULL && fail_each (write, followers, reason, error);
 }
 
 // Where folders are labels: those of the message, with the move that it left or came back by.
 static bool
-end_labels (StoreWrite *write, const StoreStepRow *row, GError **error)
+end_labels (StoreWrite *write, const StoreStepRow *row, const GArray *followers, GError **error)
 {
-  g_autoptr (GArray) followers = list_followers (write, row, error);
-
-  for (unsigned i = 0; followers != NULL && i < followers->len; i++) {
+  for (unsigned i = 0; i < followers->len; i++) {
     const StoreStepRow *follower = &g_array_index (followers, StoreStepRow, i);
     if (!store_shared_end_follower (write, follower, row, error))
       return false;
   }
-  return followers != NULL;
+  return true;
 }
 
 // Mail at home leaves now; what a server has goes by its account's worker. Where it is not known
 // that the copy exists, nothing leaves.
 static bool
-release_followers (StoreWrite *write, const StoreStepRow *row, GError **error)
+release_each (StoreWrite *write, const StoreStepRow *row, const GArray *followers, GError **error)
 {
-  g_autoptr (GArray) followers = NULL;
-
   if (row->kind == MAIL_OPERATION_MOVE)
-    return end_labels (write, row, error);
+    return end_labels (write, row, followers, error);
   if (row->to_uid == 0)
-    return fail_followers (write, row, "the server did not tell where it put the copy", error);
-  followers = list_followers (write, row, error);
-  for (unsigned i = 0; followers != NULL && i < followers->len; i++)
+    return fail_each (write, followers, "the server did not tell where it put the copy", error);
+  for (unsigned i = 0; i < followers->len; i++)
     if (!store_home_let_go (write, &g_array_index (followers, StoreStepRow, i), error))
       return false;
-  return followers != NULL;
+  return true;
+}
+
+// ROW is done, and so may be what it belongs to; where nothing waited for it that is all.
+static bool
+release_followers (StoreWrite *write, const StoreStepRow *row, GError **error)
+{
+  g_autoptr (GArray) followers = list_followers (write, row, error);
+
+  if (followers == NULL)
+    return false;
+  if (followers->len == 0)
+    return store_operation_settle_one (write, row->operation_id, error);
+  return release_each (write, row, followers, error) && store_operation_settle (write, error);
 }
 
 // index.db was lost and has no row of the message yet: what is to be done with it next begins where
@@ -403,7 +420,7 @@ store_step_done (StoreWrite *write, int64_t step_id, uint32_t to_uidvalidity, ui
                        bind_int (to_uidvalidity), bind_int (row.to_uid), bind_int (step_id)) &&
          store_step_set_state (write, step_id, MAIL_OPERATION_DONE, NULL, error) &&
          store_step_finish (write, &row, error) && point_waiting (write, &row, error) &&
-         release_followers (write, &row, error) && store_operation_settle (write, error);
+         release_followers (write, &row, error);
 }
 
 bool

@@ -73,8 +73,9 @@ is_only_copy (StoreWrite *write, const StoreStepRow *row, bool *out, GError **er
   int64_t found = 0;
   bool ok =
     store_db_get_int (write->keep, error, &found,
-                      "SELECT 1 FROM step f WHERE after_id = ? AND state IN (1, 2)"
-                      "  AND kind = ? AND NOT EXISTS (SELECT 1 FROM home_place p"
+                      "SELECT 1 FROM step f WHERE after_id = ? AND after_id <> 0"
+                      "  AND state IN (1, 2) AND kind = ?"
+                      "  AND NOT EXISTS (SELECT 1 FROM home_place p"
                       "    WHERE p.location_id = f.location_id AND p.folder_id = f.from_folder_id)",
                       bind_int (row->id), bind_int (MAIL_OPERATION_DELETE));
 

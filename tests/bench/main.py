@@ -10,7 +10,7 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from bench import (  # noqa: E402
-    compose, download, first, growth, headers, index, open_folder, pop3, rebuild, resync, search, send, startup)
+    compose, download, first, growth, headers, index, open_folder, pop3, rebuild, resync, search, send, send_growth, startup)
 from bench.cell import Cell  # noqa: E402
 from bench.measure import BUILD, MAILCTL, Measurement, build_release  # noqa: E402
 
@@ -20,7 +20,7 @@ CELLS = {"download": (download.__doc__, download.run), "headers": (headers.__doc
          "resync-some": (resync.run_some.__doc__, resync.run_some), "search": (search.__doc__, search.run)}
 # Those that know nothing but a size.
 OTHERS = {"compose": compose, "first": first, "growth": growth, "open-folder": open_folder, "pop3": pop3,
-          "rebuild": rebuild, "send": send, "startup": startup}
+          "rebuild": rebuild, "send": send, "send-growth": send_growth, "startup": startup}
 
 
 def print_table(results: list[Measurement]) -> None:
