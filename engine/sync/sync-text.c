@@ -46,7 +46,7 @@ sync_text_extract_message (MimeMessage *message, StoreText *out_text)
   out_text->body = mime_message_dup_plain (message, &n_body);
   out_text->preview = mime_text_dup_preview (out_text->body, n_body, PREVIEW_CHARACTERS);
   out_text->filenames = dup_filenames (message);
-  out_text->has_attachment = mime_message_get_attachments (message)->len > 0;
+  out_text->has_attachment = mime_message_has_attachment (message);
   out_text->report = read_report (message);
 }
 
