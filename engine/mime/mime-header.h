@@ -33,10 +33,6 @@ char **mime_header_parse_ids (const char *value);
 // The same as one value again: "<a@b> <c@d>". NULL if there is none.
 char *mime_header_clean_ids (const char *value);
 
-// SUBJECT without Re:, Aw:, Fwd:, [list] and the like (RFC 5256 §2.1, with the prefixes of other
-// languages), to compare conversations by. OUT_IS_REPLY (may be NULL): a prefix was there.
-char *mime_header_base_subject (const char *subject, bool *out_is_reply);
-
 // Appends the field "NAME: VALUE" to OUT, folded to 78 columns with CRLF at the end: unstructured
 // text, encoded words where it is not ASCII (RFC 2047). Line breaks and NUL in VALUE become spaces,
 // so no VALUE can make a second field (P8).

@@ -5,6 +5,8 @@
 
 #include "store/store-thread.h"
 
+#include "base/mail-subject.h"
+
 #include <string.h>
 
 // Folding may stand anywhere in a field.
@@ -141,41 +143,17 @@ collapse (const char *subject)
   return g_strchomp (g_string_free (out, FALSE));
 }
 
-// "[blob]" and blanks after it; NULL if P does not begin with one.
-static const char *
-skip_blob (const char *p)
-{
-  if (*p != '[')
-    return NULL;
-  p += strcspn (p + 1, "[]") + 1;
-  if (*p != ']')
-    return NULL;
-  p++;
-  return p + strspn (p, " ");
-}
-
-// ("re" / "fw" ["d"]) *WSP [subj-blob] ":" with blobs before it; NULL if there is none.
+// A mark of an answer, or of a message handed on, with blobs before it; NULL if there is none.
 static const char *
 skip_leader (const char *p)
 {
   const char *blob;
 
-  while ((blob = skip_blob (p)) != NULL)
+  while ((blob = mail_subject_skip_blob (p)) != NULL)
     p = blob;
-  if (g_ascii_strncasecmp (p, "re", 2) == 0)
-    p += 2;
-  else if (g_ascii_strncasecmp (p, "fwd", 3) == 0)
-    p += 3;
-  else if (g_ascii_strncasecmp (p, "fw", 2) == 0)
-    p += 2;
-  else
-    return NULL;
-  p += strspn (p, " ");
-  if ((blob = skip_blob (p)) != NULL)
-    p = blob;
-  if (*p != ':')
-    return NULL;
-  return p + 1 + strspn (p + 1, " ");
+  const char *next = mail_subject_skip_reply (p);
+
+  return next != NULL ? next : mail_subject_skip_forward (p);
 }
 
 // Trailers: "(fwd)" and blanks (step 2). Returns whether one went.
@@ -205,7 +183,7 @@ strip_leaders (const char *p, bool *is_reply)
     if (next != NULL) {
       *is_reply = true;
     } else {
-      next = skip_blob (p);
+      next = mail_subject_skip_blob (p);
       if (next == NULL || *next == '\0')
         return p;
     }

@@ -7,6 +7,7 @@
 #include "mime/mime-header.h"
 #include "mime/mime-mailto.h"
 #include "mime/mime-parameters.h"
+#include "mime/mime-reply.h"
 
 #include <string.h>
 
@@ -51,7 +52,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (GPtrArray) typed = mime_address_parse_typed (text, NULL);
   g_autofree char *decoded = mime_header_decode ((const char *) data, (gssize) size, NULL);
   g_auto (GStrv) ids = mime_header_parse_ids (text);
-  g_autofree char *base = mime_header_base_subject (text, NULL);
+  g_autofree char *base = mime_reply_subject (text, MAIL_DRAFT_REPLY);
   g_autoptr (MimeParameters) parameters = mime_parameters_parse ((const char *) data, size);
   g_autofree char *uri = g_strconcat ("mailto:", text, NULL);
   g_autoptr (MailDraft) draft = mime_mailto_parse (uri, NULL);
