@@ -104,8 +104,7 @@ send_all (Ctl *ctl, char *const *files, MailSendOptions *how)
     return ctl_fail (ctl, g_steal_pointer (&failure));
   if (!ctl_open (ctl, &status))
     return status;
-  if (!ctl_has_account (ctl, &failure) ||
-      !ctl_get_account_id (ctl, &how->account_id, &failure))
+  if (!ctl_has_account (ctl, &failure) || !ctl_get_account_id (ctl, &how->account_id, &failure))
     return ctl_fail (ctl, g_steal_pointer (&failure));
   return send_opened (ctl, files, early, how);
 }
@@ -149,32 +148,86 @@ ctl_send (Ctl *ctl)
   return send_all (ctl, ctl->arguments, &how);
 }
 
-// sendmail's options are one letter with the value right behind it, or apart; most of them are
-// about a daemon that is not here.
-static void
-take_sendmail_options (Ctl *ctl)
-{
-  static const char with_value[] = "frF";
-  static const char ignored[] = "bBhLNoqRVX";
-  g_autoptr (GStrvBuilder) kept = g_strv_builder_new ();
+// sendmail's options are letters, several behind one dash, the value of one right behind it or
+// apart. Most are about a daemon that is not here.
+#define SENDMAIL_OURS "frF"               // with a value
+#define SENDMAIL_VALUES "ABCLNORVXbehopq" // with a value, of no meaning here but -b, -N and -q
+#define SENDMAIL_IGNORED "GIUcmnsvx"
 
-  bool ended = false; // by "--"
+static bool
+asks_for_report (const char *conditions)
+{
+  g_auto (GStrv) words = g_strsplit (conditions, ",", -1);
+
+  for (char **word = words; *word != NULL; word++)
+    if (g_ascii_strcasecmp (*word, "success") == 0)
+      return true;
+  return false;
+}
+
+// One of SENDMAIL_VALUES. False: it asks for something else than to send a message.
+static bool
+take_value (char option, const char *value, MailSendOptions *how)
+{
+  if (option == 'N')
+    how->wants_report |= asks_for_report (value);
+  return option != 'q' && (option != 'b' || g_str_equal (value, "m"));
+}
+
+static void
+keep_option (GStrvBuilder *kept, char option, const char *value)
+{
+  const char text[] = {'-', option, '\0'};
+
+  g_strv_builder_add (kept, text);
+  if (value != NULL)
+    g_strv_builder_add (kept, value);
+}
+
+// Takes *ARGUMENT, letters behind a dash, and what belongs to the last of them. False as above.
+static bool
+take_letters (char ***argument, GStrvBuilder *kept, MailSendOptions *how)
+{
+  for (const char *letter = **argument + 1; *letter != '\0'; letter++) {
+    if (strchr (SENDMAIL_OURS SENDMAIL_VALUES, *letter) == NULL) {
+      // What is none of sendmail's is told by who reads the rest.
+      if (strchr (SENDMAIL_IGNORED, *letter) == NULL)
+        keep_option (kept, *letter, NULL);
+      continue;
+    }
+    const char *value = letter + 1;
+
+    // Of -q alone the interval may be missing.
+    if (*value == '\0' && *letter != 'q')
+      value = (*argument)[1] != NULL ? *++*argument : NULL;
+    if (strchr (SENDMAIL_OURS, *letter) != NULL) {
+      keep_option (kept, *letter, value);
+      return true;
+    }
+    return take_value (*letter, value != NULL ? value : "", how);
+  }
+  return true;
+}
+
+// Leaves what is ours to read in CTL's arguments. False as above.
+static bool
+take_sendmail_options (Ctl *ctl, MailSendOptions *how)
+{
+  g_autoptr (GStrvBuilder) kept = g_strv_builder_new ();
+  bool ended = false, sends = true; // ended: by "--"
 
   for (char **argument = ctl->arguments; *argument != NULL; argument++) {
     const char *text = *argument;
+
     ended = ended || strcmp (text, "--") == 0;
-    bool is_option = !ended && text[0] == '-' && text[1] != '\0' && text[1] != '-';
-    if (is_option && strchr (ignored, text[1]) != NULL)
-      continue;
-    if (is_option && strchr (with_value, text[1]) != NULL && text[2] != '\0') {
-      const char split[] = {'-', text[1], '\0'};
-      g_strv_builder_add (kept, split);
-      text += 2;
-    }
-    g_strv_builder_add (kept, text);
+    if (ended || text[0] != '-' || text[1] == '\0' || text[1] == '-')
+      g_strv_builder_add (kept, text);
+    else
+      sends &= take_letters (&argument, kept, how);
   }
   g_strfreev (ctl->arguments);
   ctl->arguments = g_strv_builder_end (kept);
+  return sends;
 }
 
 // The account that stands for names of this computer: that of --account, else the only one that can
@@ -229,12 +282,11 @@ typedef struct {
 } Sendmail;
 
 static CtlStatus
-run_sendmail (Ctl *ctl, const Sendmail *options)
+run_sendmail (Ctl *ctl, const Sendmail *options, MailSendOptions how)
 {
   static char standard_input[] = "-";
   char *files[] = {standard_input, NULL};
   CtlStatus status = CTL_USAGE;
-  MailSendOptions how = {};
   GError *error = NULL;
   g_autoptr (GArray) early = read_early (files, &error);
 
@@ -258,6 +310,7 @@ ctl_sendmail (Ctl *ctl)
   g_autofree char *from = NULL;
   g_autofree char *name = NULL;
   gboolean from_header = FALSE, dots = FALSE;
+  MailSendOptions how = {};
   const GOptionEntry entries[] = {
     {"from", 'f', 0, G_OPTION_ARG_STRING, &from, "The envelope sender", "ADDRESS"},
     {"envelope-sender", 'r', 0, G_OPTION_ARG_STRING, &from, "The same", "ADDRESS"},
@@ -269,7 +322,10 @@ ctl_sendmail (Ctl *ctl)
     {NULL},
   };
 
-  take_sendmail_options (ctl);
+  if (!take_sendmail_options (ctl, &how))
+    return ctl_fail_with (ctl, CTL_USAGE, "usage",
+                          "mailctl sendmail: it only sends a message from its input; the queue is "
+                          "shown by `mailctl outbox list` and sent by `mailctl sync`.");
   if (!ctl_parse (ctl, entries, "[-t] [-f ADDRESS] [ADDRESS…]", 0, G_MAXUINT))
     return CTL_USAGE;
   if (!from_header && ctl->arguments[0] == NULL)
@@ -277,5 +333,5 @@ ctl_sendmail (Ctl *ctl)
                           "mailctl sendmail: name a recipient, or take them from the message by "
                           "-t.");
   const Sendmail options = {from, name, from_header};
-  return run_sendmail (ctl, &options);
+  return run_sendmail (ctl, &options, how);
 }

@@ -21,6 +21,15 @@ def test_sendmail_takes_its_arguments(world: World):
     data.run("sendmail", "-t", "-oi", text=text)
     assert world.wait_on_server("From cron by header", FRIEND)
     data.run("sendmail", text=text, status=64)
+    # Values apart, as mutt has them with dsn_notify, are no recipients.
+    text = f"From: {USER}\r\nSubject: With a report\r\n\r\nDone.\r\n"
+    sent = data.run("sendmail", "-N", "failure,delay", "-R", "hdrs", "-V", "x1", "-o", "i", "-vbm", "-f", USER, "--", FRIEND,
+                    text=text)
+    assert [one["address"] for one in sent.rows[0]["recipients"]] == [FRIEND], sent
+    assert world.wait_on_server("With a report", FRIEND)
+    for other in ("-bp", "-bs", "-q", "-q30m"):
+        assert "mailctl outbox list" in data.run("sendmail", other, text=text, status=64).sentence
+    data.run("sendmail", "-tZ", text=text, status=64)
 
 
 def test_sendmail_takes_cron_mail(world: World):
