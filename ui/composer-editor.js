@@ -2,24 +2,39 @@
 //
 // The composer's editor inside WebKit, in a script world of its own: tells the application what was
 // written and what is under the cursor, and carries out its commands. The page itself runs no
-// script. Messages to the application: loaded, content, state, image, paste,
-// paste-image, send, leave.
+// script. Messages to the application: loaded, content, state, composed, image, paste,
+// paste-image, send, leave. What the application asks for comes by call ().
 
 "use strict";
 
 globalThis.mailEditor = (() => {
   const PUSH_DELAY = 150; // ms after a keystroke until the application has it
+  const PATIENCE = 500; // ms for a key that the application says was pressed
+  const HELD = ["Alt", "AltGraph", "CapsLock", "Control", "Meta", "Shift"];
 
   let pushTimer = 0;
+  let lastHtml = null; // as the application has it
   let lastState = "";
+  let pressed = 0; // keys since the page is there
+  let seen = []; // their names, since the application was last told
+  let done = 0; // the number of the last call
+  let waiting = []; // calls that came before the keys that were pressed before them
+  let waitTimer = 0;
+  let reading = 0; // pictures on their way to the application
   let pastePlain = false;
   let dragInside = false;
 
   const { commands, state, ancestor, findSignature, isNamed, isQuote, listenToPictures, wordAtCursor } =
     globalThis.mailCommands;
+  const { withCursor, restoreCursor, styles, restoreStyles, earlier, forgetLater, keepPlace, atPlace, repeatKeys, newId } =
+    globalThis.mailRecovery;
 
-  commands["insert-html"] = (html) =>
+  const pictures = new Map(); // data: by Content-ID
+
+  commands["insert-html"] = (html) => {
     document.execCommand("insertHTML", false, withoutDefaults(html));
+    showPictures();
+  };
 
   const post = (message) => window.webkit.messageHandlers.mail.postMessage(message);
 
@@ -58,15 +73,22 @@ globalThis.mailEditor = (() => {
         image.removeAttribute("style");
     }
     markDirections(copy);
-    return copy.innerHTML;
+    return withCursor(copy);
   };
 
-  const push = () => {
+  // With what it says of keys and calls the application can tell what it would have to ask for again,
+  // were the page gone: what is MORE comes from the last of those keys. A picture that is still being
+  // read belongs to the key that pasted it.
+  const push = (kind = "content", more = {}) => {
     clearTimeout(pushTimer);
     pushTimer = 0;
-    const html = serialise();
-    post({ kind: "content", html });
-    return html;
+    if (reading)
+      return;
+    const { html, start, end } = serialise();
+    post({ kind, start, end, format: styles(), seen: seen.join("\n"), done,
+           ...(html === lastHtml ? {} : { html }), ...more });
+    lastHtml = html;
+    seen = [];
   };
 
   const pushSoon = () => {
@@ -119,6 +141,8 @@ globalThis.mailEditor = (() => {
       line.append(document.createElement("br"));
       document.body.prepend(line);
     }
+    if (restoreCursor())
+      return;
     const signature = findSignature();
     if (answer || document.querySelector("blockquote") || isEmptyLine(document.body.firstChild))
       document.getSelection().collapse(document.body.firstChild, 0);
@@ -137,38 +161,52 @@ globalThis.mailEditor = (() => {
     document.documentElement.classList.toggle("paper", !!coloured);
   };
 
-  const insertImage = (cid, url) => {
+  // One that showImage () has told of.
+  const insertImage = (cid, place) => {
     const image = document.createElement("img");
-    image.src = url;
+    image.src = pictures.get(cid);
     image.dataset.mailCid = cid;
     image.alt = "";
-    document.execCommand("insertHTML", false, image.outerHTML);
+    atPlace(place, () => document.execCommand("insertHTML", false, image.outerHTML));
     push();
   };
 
-  // Images that were here when the draft was opened.
-  const showImage = (cid, url) => {
-    for (const image of document.images)
-      if (image.getAttribute("src") === "cid:" + cid) {
+  const showPictures = () => {
+    for (const image of document.querySelectorAll("img[src^='cid:']")) {
+      const cid = image.getAttribute("src").slice("cid:".length);
+      if (pictures.has(cid)) {
         image.dataset.mailCid = cid;
-        image.src = url;
+        image.src = pictures.get(cid);
       }
+    }
   };
 
-  const newContentId = () => {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("") + "@mail";
+  const showImage = (cid, url) => {
+    pictures.set(cid, url);
+    showPictures();
   };
 
-  const takeImageFile = (file) => {
+  const readAsUrl = (file) => new Promise((resolve) => {
     const reader = new FileReader();
-    reader.onload = () => {
-      const cid = newContentId();
-      const data = reader.result.slice(reader.result.indexOf(",") + 1);
-      post({ kind: "image", cid, type: file.type, name: file.name || "", data });
-      insertImage(cid, reader.result);
-    };
+    reader.onloadend = () => resolve(reader.result);
     reader.readAsDataURL(file);
+  });
+
+  // The application keeps them before they are put in.
+  const takeImageFiles = async (files) => {
+    const place = keepPlace();
+    reading++;
+    const urls = await Promise.all(files.map(readAsUrl));
+    reading--;
+    pushSoon();
+    urls.forEach((url, i) => {
+      if (!url)
+        return;
+      const cid = newId() + "@mail";
+      const data = url.slice(url.indexOf(",") + 1);
+      pictures.set(cid, url);
+      push("image", { cid, type: files[i].type, name: files[i].name || "", data, place });
+    });
   };
 
   // The clipboard's HTML has every default written out; pasted, it would look foreign here.
@@ -205,13 +243,13 @@ globalThis.mailEditor = (() => {
     pastePlain = false;
     event.preventDefault();
     if (html)
-      post({ kind: "paste", html });
+      push("paste", { pasted: html, place: keepPlace() });
     else if (images.length)
-      images.forEach(takeImageFile);
+      takeImageFiles(images);
     else if (clipboard.getData("text/plain"))
       document.execCommand("insertText", false, clipboard.getData("text/plain"));
     else
-      post({ kind: "paste-image" }); // WebKit does not hand over a bare picture
+      push("paste-image", { place: keepPlace() }); // WebKit does not hand over a bare picture
   };
 
   // Files become attachments by the application; HTML from elsewhere goes through the sanitiser.
@@ -228,7 +266,7 @@ globalThis.mailEditor = (() => {
       document.getSelection().removeAllRanges();
       document.getSelection().addRange(range);
     }
-    post({ kind: "paste", html });
+    push("paste", { pasted: html, place: keepPlace() });
   };
 
   const command = (name, argument) => {
@@ -236,6 +274,75 @@ globalThis.mailEditor = (() => {
     if (name === "colour" || name === "highlight")
       choosePaper();
     push();
+    showPictures(); // of what came back
+    pushState();
+  };
+
+  const paste = (html, place) => atPlace(place, () => command("insert-html", html));
+
+  const settle = async () => {
+    while (reading)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    push();
+  };
+
+  const calls = {
+    command, insertImage, paste, settle, showImage,
+    start: (format) => {
+      pressed = 0;
+      if (format)
+        restoreStyles(Number(format));
+    },
+    keepEarlier: (html) => { earlier.push(html); },
+    repeatKeys: (keys) => { repeatKeys(keys, onKeyDown); push(); },
+  };
+
+  const runWaiting = () => {
+    while (waiting.length && waiting[0].keys <= pressed)
+      waiting.shift().run();
+  };
+
+  // Some keys never come: an input method has them.
+  const waitForKeys = () => {
+    clearTimeout(waitTimer);
+    if (waiting.length)
+      waitTimer = setTimeout(() => {
+        pressed = Math.max(pressed, waiting[0]?.keys || 0);
+        runWaiting();
+        waitForKeys();
+      }, PATIENCE);
+  };
+
+  // Does what the application asks for, as its NUMBERth, behind the KEYS that it has seen pressed: a
+  // call comes at once, but each key only when the one before it is done.
+  const call = (name, first, second, number, keys) => new Promise((resolve) => {
+    const run = () => {
+      done = number || done;
+      resolve(calls[name](first, second));
+    };
+    waiting.push({ keys, run });
+    runWaiting();
+    waitForKeys();
+  });
+
+  const countKey = (event) => {
+    if (!event.isTrusted)
+      return;
+    runWaiting();
+    pressed++;
+    seen.push(event.key);
+    if (!HELD.includes(event.key))
+      pushSoon();
+    if (waiting.length) {
+      setTimeout(runWaiting); // behind what this key does
+      waitForKeys();
+    }
+  };
+
+  const onInput = (event) => {
+    if (!event.inputType?.startsWith("history"))
+      forgetLater();
+    pushSoon();
     pushState();
   };
 
@@ -273,8 +380,10 @@ globalThis.mailEditor = (() => {
 
   document.execCommand("defaultParagraphSeparator", false, "div");
   document.execCommand("styleWithCSS", false, false);
-  document.addEventListener("input", () => { pushSoon(); pushState(); });
-  document.addEventListener("selectionchange", pushState);
+  window.addEventListener("keydown", countKey, true);
+  document.addEventListener("compositionend", () => post({ kind: "composed" }));
+  document.addEventListener("input", onInput);
+  document.addEventListener("selectionchange", () => { pushSoon(); pushState(); });
   document.addEventListener("paste", onPaste);
   document.addEventListener("dragstart", () => { dragInside = true; });
   document.addEventListener("dragend", () => { dragInside = false; });
@@ -285,7 +394,7 @@ globalThis.mailEditor = (() => {
   markDirections(document.body);
   choosePaper();
   placeCursor();
-  post({ kind: "loaded", html: serialise() });
+  push("loaded");
 
-  return { command, insertImage, push, showImage, wordAtCursor };
+  return { call, wordAtCursor };
 })();

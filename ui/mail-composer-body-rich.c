@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The rich body: what it knows of the text is what the editor's script last said. Whatever enters
-// (a draft, a paste) goes through the sanitiser first.
+// The rich body: what it knows of the text is what its page last said. Whatever enters (a draft, a
+// paste) goes through the sanitiser first.
 
 #include "ui/mail-composer-body-rich.h"
 
 #include "ui/mail-composer-emoji.h"
+#include "ui/mail-composer-page.h"
 #include "ui/mail-composer-web-view.h"
 #include "ui/mail-composer-word-menu.h"
 #include "ui/mail-inline-image.h"
@@ -19,17 +20,21 @@ struct _MailComposerBodyRich {
   GtkWidget parent_instance;
 
   WebKitWebView *view;
+  MailComposerPage *page;
   MailComposerWordMenu *word_menu;
-  GtkWidget *emoji; // in this; NULL until it is opened
-  char *html;         // as last pushed
+  GtkWidget *emoji;   // in this; NULL until it is opened
   GHashTable *values; // char * → char *: "link", "align", "size", "font" at the cursor
   char *sought;       // what is being looked for, or NULL
-  GPtrArray *images; // MailAttachment: inline images, to be shown again after a reload
-  char *languages;   // that words are checked in
-  GString *typed;    // before the page was there
+  char *languages;    // that words are checked in
   MailFormat state;
-  bool is_loaded; // the page is there, and its script has told so
+  GdkEvent *key; // the last one
 };
+
+// Where a picture goes that is being read from the clipboard.
+typedef struct {
+  MailComposerBodyRich *body;
+  char *place;
+} Place;
 
 static const char *const value_names[] = {"link", "align", "size", "font"};
 
@@ -43,72 +48,13 @@ sanitise (const char *html)
   return g_steal_pointer (&sanitized.html);
 }
 
-// Calls mailEditor.FUNCTION (first, second) in the page; CALLBACK may be NULL.
-static void
-call_editor (MailComposerBodyRich *self, const char *function, const char *first,
-             const char *second, GAsyncReadyCallback callback, void *data)
-{
-  g_autofree char *script =
-    g_strdup_printf ("return globalThis.mailEditor?.%s (first, second);", function);
-  GVariantDict arguments;
-
-  g_variant_dict_init (&arguments, NULL);
-  g_variant_dict_insert (&arguments, "first", "s", first ? first : "");
-  g_variant_dict_insert (&arguments, "second", "s", second ? second : "");
-  webkit_web_view_call_async_javascript_function (self->view, script, -1,
-                                                  g_variant_dict_end (&arguments),
-                                                  MAIL_COMPOSER_WORLD, NULL, NULL, callback, data);
-}
-
-static char *
-dup_data_uri (const MailAttachment *image)
-{
-  g_autofree char *base64 =
-    g_base64_encode (g_bytes_get_data (image->bytes, NULL), g_bytes_get_size (image->bytes));
-
-  return g_strconcat ("data:", image->media_type, ";base64,", base64, NULL);
-}
-
-static void
-remember_image (MailComposerBodyRich *self, const MailAttachment *image)
-{
-  if (image->content_id && image->bytes)
-    g_ptr_array_add (self->images, mail_attachment_copy (image));
-}
-
-static void
-take_content (MailComposerBodyRich *self, char *html)
-{
-  if (g_strcmp0 (self->html, html) == 0) {
-    g_free (html);
-    return;
-  }
-  g_free (self->html);
-  self->html = html;
-  g_signal_emit_by_name (self, "changed");
-}
-
 // In the window that is written in, its languages hold: WebKit knows one choice for all views. The
 // first time it reads dictionaries, and who waits for a window waits for that, too.
 static void
 check_spelling (MailComposerBodyRich *self)
 {
-  if (self->is_loaded && self->languages)
+  if (mail_composer_page_is_loaded (self->page) && self->languages)
     mail_composer_web_view_check_in (self->view, self->languages);
-}
-
-// The editor's own line for the answer is nothing the person wrote; what they typed before it was
-// there is.
-static void
-take_loaded (MailComposerBodyRich *self, char *html)
-{
-  g_free (self->html);
-  self->html = html;
-  self->is_loaded = true;
-  check_spelling (self);
-  if (self->typed->len > 0)
-    call_editor (self, "command", "insert-text", self->typed->str, NULL, NULL);
-  g_string_truncate (self->typed, 0);
 }
 
 static char *
@@ -144,63 +90,85 @@ take_image (MailComposerBodyRich *self, JSCValue *message)
   image->content_id = dup_property (message, "cid");
   image->bytes = g_bytes_new_take (bytes, length);
   image->size = length;
-  remember_image (self, image);
+  mail_composer_page_keep_image (self->page, image);
   g_signal_emit_by_name (self, "image-added", image);
+  g_autofree char *place = dup_property (message, "place");
+  mail_composer_page_call (self->page, "insertImage", image->content_id, place);
 }
 
 static void
 take_paste (MailComposerBodyRich *self, JSCValue *message)
 {
-  g_autofree char *html = dup_property (message, "html");
+  g_autofree char *html = dup_property (message, "pasted");
+  g_autofree char *place = dup_property (message, "place");
   g_autofree char *clean = sanitise (html);
 
-  call_editor (self, "command", "insert-html", clean, NULL, NULL);
+  mail_composer_page_call (self->page, "paste", clean, place);
+}
+
+static void
+insert_image (MailComposerBodyRich *self, const MailAttachment *image, const char *place)
+{
+  mail_composer_page_show_image (self->page, image);
+  mail_composer_page_call (self->page, "insertImage", image->content_id, place);
 }
 
 static void
 on_texture_read (GObject *source, GAsyncResult *result, void *data)
 {
-  g_autoptr (MailComposerBodyRich) self = data;
+  Place *place = data;
+  g_autoptr (MailComposerBodyRich) self = place->body;
+  g_autofree char *there = place->place;
   g_autoptr (GdkTexture) texture =
     gdk_clipboard_read_texture_finish (GDK_CLIPBOARD (source), result, NULL);
   g_autoptr (MailAttachment) image = NULL;
 
+  g_free (place);
   if (!texture || !self->view)
     return;
   image = mail_inline_image_new_from_texture (texture);
   g_signal_emit_by_name (self, "image-added", image);
-  mail_composer_body_insert_image (MAIL_COMPOSER_BODY (self), image);
+  insert_image (self, image, there);
 }
 
 static void
-paste_image (MailComposerBodyRich *self)
+paste_image (MailComposerBodyRich *self, JSCValue *message)
 {
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
+  Place *place = g_new0 (Place, 1);
 
-  gdk_clipboard_read_texture_async (clipboard, NULL, on_texture_read, g_object_ref (self));
+  place->body = g_object_ref (self);
+  place->place = dup_property (message, "place");
+  gdk_clipboard_read_texture_async (clipboard, NULL, on_texture_read, place);
 }
 
 static void
-on_message (WebKitUserContentManager *manager, JSCValue *message, MailComposerBodyRich *self)
+on_message (MailComposerPage *page, const char *kind, JSCValue *message, MailComposerBodyRich *self)
 {
-  g_autofree char *kind = dup_property (message, "kind");
-
-  if (g_str_equal (kind, "loaded"))
-    take_loaded (self, dup_property (message, "html"));
-  else if (g_str_equal (kind, "content"))
-    take_content (self, dup_property (message, "html"));
-  else if (g_str_equal (kind, "state"))
+  if (g_str_equal (kind, "state"))
     take_state (self, message);
   else if (g_str_equal (kind, "image"))
     take_image (self, message);
   else if (g_str_equal (kind, "paste"))
     take_paste (self, message);
   else if (g_str_equal (kind, "paste-image"))
-    paste_image (self);
+    paste_image (self, message);
   else if (g_str_equal (kind, "send"))
     g_signal_emit_by_name (self, "send");
   else if (g_str_equal (kind, "leave"))
     mail_composer_body_leave (MAIL_COMPOSER_BODY (self));
+}
+
+static void
+on_changed (MailComposerPage *page, MailComposerBodyRich *self)
+{
+  g_signal_emit_by_name (self, "changed");
+}
+
+static void
+on_loaded (MailComposerPage *page, MailComposerBodyRich *self)
+{
+  check_spelling (self);
 }
 
 static void
@@ -211,41 +179,46 @@ choose_emoji (MailComposerBodyRich *self)
   mail_composer_emoji_open (self->emoji, self->view);
 }
 
-// Some begin to write before the window is painted.
+// A key may also be meant for what was opened over the page.
 static bool
-keep_key (MailComposerBodyRich *self, unsigned int key, GdkModifierType modifiers)
+has_focus (MailComposerBodyRich *self)
 {
-  bool is_line = key == GDK_KEY_Return || key == GDK_KEY_KP_Enter;
-  gunichar letter = is_line ? '\n' : gdk_keyval_to_unicode (key);
-  char *end = self->typed->str + self->typed->len;
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
 
-  if (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK))
-    return false;
-  if (key == GDK_KEY_BackSpace && self->typed->len > 0)
-    g_string_truncate (self->typed, g_utf8_prev_char (end) - self->typed->str);
-  else if (is_line || g_unichar_isprint (letter))
-    g_string_append_unichar (self->typed, letter);
-  else
-    return false;
-  return true;
+  return focus && (focus == GTK_WIDGET (self->view) ||
+                   gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)));
 }
 
-// WebKit gives back the keys that mean nothing to the page, and the focus would move twice.
+// WebKit gives back the keys that mean nothing to the page.
+static bool
+comes_again (MailComposerBodyRich *self, GtkEventController *controller)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (controller);
+  guint32 before = self->key ? gdk_event_get_time (self->key) : 0;
+  guint32 now = event ? gdk_event_get_time (event) : 0;
+
+  if (!event || (now && before && (gint32) (now - before) < 0) || event == self->key)
+    return event != NULL;
+  g_clear_pointer (&self->key, gdk_event_unref);
+  self->key = gdk_event_ref (event);
+  return false;
+}
+
+// Given back, a key would move the focus twice.
 static gboolean
 on_key_pressed (GtkEventControllerKey *controller, unsigned int key, unsigned int code,
                 GdkModifierType modifiers, MailComposerBodyRich *self)
 {
   bool back = key == GDK_KEY_ISO_Left_Tab;
+  bool again = comes_again (self, GTK_EVENT_CONTROLLER (controller));
 
-  if (!self->is_loaded && keep_key (self, key, modifiers))
-    return GDK_EVENT_STOP;
   if ((modifiers & GDK_CONTROL_MASK) && (key == GDK_KEY_period || key == GDK_KEY_semicolon)) {
     choose_emoji (self);
     return GDK_EVENT_STOP;
   }
   if (!(modifiers & GDK_CONTROL_MASK) || (modifiers & GDK_ALT_MASK) ||
       (key != GDK_KEY_Tab && !back))
-    return GDK_EVENT_PROPAGATE;
+    return !again && has_focus (self) && mail_composer_page_press (self->page, key, modifiers);
   if (back)
     mail_composer_body_leave (MAIL_COMPOSER_BODY (self));
   else
@@ -265,53 +238,30 @@ add_keys (MailComposerBodyRich *self)
 }
 
 static void
-on_load_changed (WebKitWebView *view, WebKitLoadEvent event, MailComposerBodyRich *self)
-{
-  if (event != WEBKIT_LOAD_FINISHED)
-    return;
-  for (unsigned int i = 0; i < self->images->len; i++) {
-    const MailAttachment *image = g_ptr_array_index (self->images, i);
-    g_autofree char *uri = dup_data_uri (image);
-
-    call_editor (self, "showImage", image->content_id, uri, NULL, NULL);
-  }
-}
-
-// What was written comes back after a crash of the web process.
-static void
-on_terminated (WebKitWebView *view, WebKitWebProcessTerminationReason reason,
-               MailComposerBodyRich *self)
-{
-  self->is_loaded = false;
-  mail_composer_web_view_load (view, self->html, false);
-}
-
-static void
 rich_load (MailComposerBody *body, const MailDraft *draft)
 {
   MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (body);
   g_autofree char *made =
     !draft->html && *draft->text ? mime_text_to_html (draft->text) : g_strdup ("");
 
-  g_ptr_array_set_size (self->images, 0);
-  for (unsigned int i = 0; draft->attachments && i < draft->attachments->len; i++)
-    remember_image (self, g_ptr_array_index (draft->attachments, i));
-  g_free (self->html);
-  self->html = sanitise (draft->html ? draft->html : made);
-  self->is_loaded = false;
-  mail_composer_web_view_load (self->view, self->html, mail_composer_body_is_new_answer (draft));
+  g_autofree char *html = sanitise (draft->html ? draft->html : made);
+
+  mail_composer_page_load (self->page, html, draft->attachments,
+                           mail_composer_body_is_new_answer (draft));
 }
 
 static char *
 rich_dup_text (MailComposerBody *body)
 {
-  return mime_html_to_text (MAIL_COMPOSER_BODY_RICH (body)->html, -1);
+  MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (body);
+
+  return mime_html_to_text (mail_composer_page_get_html (self->page), -1);
 }
 
 static char *
 rich_dup_html (MailComposerBody *body)
 {
-  return g_strdup (MAIL_COMPOSER_BODY_RICH (body)->html);
+  return g_strdup (mail_composer_page_get_html (MAIL_COMPOSER_BODY_RICH (body)->page));
 }
 
 static void
@@ -321,7 +271,7 @@ on_text_read (GObject *source, GAsyncResult *result, void *data)
   g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
 
   if (text && self->view)
-    call_editor (self, "command", "insert-text", text, NULL, NULL);
+    mail_composer_page_call (self->page, "command", "insert-text", text);
 }
 
 static void
@@ -336,14 +286,14 @@ static void
 rich_command (MailComposerBody *body, const char *name, const char *argument)
 {
   if (g_str_equal (name, "paste-text"))
-    gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (body)), NULL,
-                                   on_text_read, g_object_ref (body));
+    gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (body)), NULL, on_text_read,
+                                   g_object_ref (body));
   else if (g_str_equal (name, "emoji"))
     choose_emoji (MAIL_COMPOSER_BODY_RICH (body));
   else if (g_str_equal (name, "spelling"))
     check_in (MAIL_COMPOSER_BODY_RICH (body), argument);
   else
-    call_editor (MAIL_COMPOSER_BODY_RICH (body), "command", name, argument, NULL, NULL);
+    mail_composer_page_call (MAIL_COMPOSER_BODY_RICH (body)->page, "command", name, argument);
 }
 
 static MailFormat
@@ -395,33 +345,21 @@ rich_find (MailComposerBody *body, const char *text, bool backwards)
 static void
 rich_insert_image (MailComposerBody *body, const MailAttachment *image)
 {
-  MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (body);
-  g_autofree char *uri = dup_data_uri (image);
-
-  remember_image (self, image);
-  call_editor (self, "insertImage", image->content_id, uri, NULL, NULL);
+  insert_image (MAIL_COMPOSER_BODY_RICH (body), image, NULL);
 }
 
 static void
 rich_show_image (MailComposerBody *body, const MailAttachment *image)
 {
-  MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (body);
-  g_autofree char *uri = dup_data_uri (image);
-
-  remember_image (self, image);
-  call_editor (self, "showImage", image->content_id, uri, NULL, NULL);
+  mail_composer_page_show_image (MAIL_COMPOSER_BODY_RICH (body)->page, image);
 }
 
 static void
 on_settled (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (GTask) task = data;
-  g_autoptr (JSCValue) html =
-    webkit_web_view_call_async_javascript_function_finish (WEBKIT_WEB_VIEW (source), result, NULL);
 
-  // Without an answer the web process is gone, and what it pushed last is all there is.
-  if (html && jsc_value_is_string (html))
-    take_content (g_task_get_source_object (task), jsc_value_to_string (html));
+  mail_composer_page_settle_finish (MAIL_COMPOSER_PAGE (source), result);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -430,7 +368,7 @@ rich_settle_async (MailComposerBody *body, GAsyncReadyCallback callback, void *d
 {
   GTask *task = g_task_new (body, NULL, callback, data);
 
-  call_editor (MAIL_COMPOSER_BODY_RICH (body), "push", NULL, NULL, on_settled, task);
+  mail_composer_page_settle_async (MAIL_COMPOSER_BODY_RICH (body)->page, on_settled, task);
 }
 
 static void
@@ -479,7 +417,7 @@ mail_composer_body_rich_dispose (GObject *object)
   g_clear_object (&self->word_menu);
   g_clear_pointer (&self->emoji, gtk_widget_unparent);
   if (view) {
-    g_signal_handlers_disconnect_by_data (view, self);
+    mail_composer_page_stop (self->page);
     gtk_widget_unparent (GTK_WIDGET (view));
     webkit_web_view_terminate_web_process (view);
   }
@@ -491,12 +429,11 @@ mail_composer_body_rich_finalize (GObject *object)
 {
   MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (object);
 
-  g_free (self->html);
+  g_object_unref (self->page);
+  g_clear_pointer (&self->key, gdk_event_unref);
   g_free (self->sought);
   g_free (self->languages);
-  g_string_free (self->typed, true);
   g_hash_table_unref (self->values);
-  g_ptr_array_unref (self->images);
   G_OBJECT_CLASS (mail_composer_body_rich_parent_class)->finalize (object);
 }
 
@@ -515,26 +452,21 @@ mail_composer_body_rich_class_init (MailComposerBodyRichClass *class)
 static void
 mail_composer_body_rich_init (MailComposerBodyRich *self)
 {
-  self->html = g_strdup ("");
-  self->typed = g_string_new (NULL);
   self->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-  self->images = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_attachment_free);
 
   // A web view is made with its session and scripts or not at all, so no template can hold it.
   self->view = mail_composer_web_view_new ();
+  self->page = mail_composer_page_new (self->view);
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
   add_keys (self);
   self->word_menu = mail_composer_word_menu_new (MAIL_COMPOSER_BODY (self), self->view);
-  g_signal_connect_object (webkit_web_view_get_user_content_manager (self->view),
-                           "script-message-received::" MAIL_COMPOSER_HANDLER,
-                           G_CALLBACK (on_message), self, 0);
+  g_signal_connect_object (self->page, "changed", G_CALLBACK (on_changed), self, 0);
+  g_signal_connect_object (self->page, "loaded", G_CALLBACK (on_loaded), self, 0);
+  g_signal_connect_object (self->page, "message", G_CALLBACK (on_message), self, 0);
   g_signal_connect_object (webkit_web_view_get_find_controller (self->view), "found-text",
                            G_CALLBACK (on_found), self, 0);
-  g_signal_connect_object (webkit_web_view_get_find_controller (self->view),
-                           "failed-to-find-text", G_CALLBACK (on_not_found), self, 0);
-  g_signal_connect_object (self->view, "load-changed", G_CALLBACK (on_load_changed), self, 0);
-  g_signal_connect_object (self->view, "web-process-terminated", G_CALLBACK (on_terminated), self,
-                           0);
+  g_signal_connect_object (webkit_web_view_get_find_controller (self->view), "failed-to-find-text",
+                           G_CALLBACK (on_not_found), self, 0);
 }
 
 MailComposerBody *

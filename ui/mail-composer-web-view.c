@@ -57,6 +57,7 @@ content_manager_new (void)
   webkit_user_content_manager_register_script_message_handler (manager, MAIL_COMPOSER_HANDLER,
                                                                MAIL_COMPOSER_WORLD);
   add_script (manager, "/org/example/Mail/composer-commands.js");
+  add_script (manager, "/org/example/Mail/composer-recovery.js");
   add_script (manager, "/org/example/Mail/composer-editor.js");
   webkit_user_content_manager_add_style_sheet (manager, sheet);
   webkit_user_style_sheet_unref (sheet);

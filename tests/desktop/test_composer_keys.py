@@ -15,7 +15,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from desktop import menu, pointer  # noqa: E402
+from desktop import menu, pointer, processes  # noqa: E402
 from desktop.accessible import Atspi, text_of, wait_for  # noqa: E402
 from desktop.composing import Composing  # noqa: E402
 from desktop.demo import USER  # noqa: E402
@@ -122,16 +122,11 @@ class Keys(Composing):
         self.open("Formats")
         for keys, words in (("ctrl+b", "fat"), ("ctrl+i", "slant"), ("ctrl+u", "line"), ("ctrl+shift+x", "gone")):
             pointer.press(keys)
-            pointer.settle()
             pointer.type_text(words)
-            self.find_body(words)
             pointer.press(keys)
-            pointer.settle()
             pointer.type_text(" ")
         pointer.press("Return")
-        pointer.settle()
         pointer.press("ctrl+shift+8")
-        pointer.settle()
         pointer.type_text("one")
         pointer.press("Return", "Tab")
         pointer.type_text("inner")
@@ -139,10 +134,7 @@ class Keys(Composing):
         pointer.type_text("two")
         pointer.press("Return", "Return")
         pointer.type_text("said")
-        self.find_body("said")
-        pointer.settle()
         pointer.press("ctrl+shift+9")
-        pointer.settle()
         self.picture("formats")
         html = self.send("Formats").get_body(("html",)).get_content()
         for wanted in ("<b>fat</b>", "<i>slant</i>", "<u>line</u>", "<strike>gone</strike>", "<li>one", "<li>inner", "<li>two",
@@ -296,6 +288,24 @@ class Keys(Composing):
         self.find_body("abcdefghijklmnopqrstuvwxyz")
         pointer.press("ctrl+w")
 
+    def a_crash_of_the_page_loses_nothing(self) -> None:
+        """Whoever writes when WebKit crashes writes the last lines again, without knowing which, otherwise."""
+        self.open("Webless")
+        pointer.type_text("one ")
+        pointer.press("ctrl+b")
+        pointer.type_text("two")
+        for words in ("three", "four"):
+            os.kill(processes.web_processes(self.app.pid)[-1], 9)
+            pointer.type_text(words)
+            self.find_body("twothree")
+        pointer.press("Return")
+        self.find_body("twothreefour")
+        self.picture("after-a-crash")
+        pointer.type_text("five")
+        self.find_body("five")
+        html = self.send("Webless").get_body(("html",)).get_content()
+        assert "<b>twothreefour</b></div><div><b>five</b></div>" in html, html
+
     def plain_text_survives_a_kill(self) -> None:
         """Loses more than the last seconds of typing, otherwise."""
         self.open("Crash")
@@ -313,7 +323,8 @@ class Keys(Composing):
 
     STEPS = (every_control_has_a_name, the_keyboard_goes_round, text_is_formatted, links_are_made, text_is_pasted_plain_and_formatted,
              fifty_addresses_are_pasted, a_file_is_pasted, something_is_found, an_emoji_is_chosen, it_becomes_plain_and_formatted_again, delivery_is_chosen,
-             what_is_forgotten_is_asked_about, an_answer_is_begun_at_once, plain_text_survives_a_kill)
+             what_is_forgotten_is_asked_about, an_answer_is_begun_at_once,
+             a_crash_of_the_page_loses_nothing, plain_text_survives_a_kill)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 // The composer's two bodies, in a real window with the real WebKit. When this fails, what a person
 // writes is not what is saved and sent, or a quoted message gets to run or fetch something.
 
+#include "composer-fixture.h"
 #include "directions.h"
 
 #include "ui/mail-composer-body-plain.h"
@@ -11,158 +12,27 @@
 
 #include <adwaita.h>
 
-#define DEADLINE_SECONDS 30
-
-typedef struct {
-  GtkWidget *window;
-  MailComposerBody *body;
-  int changes;
-  int images;
-} Fixture;
-
 static void
-on_changed (MailComposerBody *body, Fixture *fixture)
+test_rich_opening_changes_nothing (ComposerFixture *fixture, const void *data)
 {
-  fixture->changes++;
-}
-
-static void
-on_image_added (MailComposerBody *body, MailAttachment *image, Fixture *fixture)
-{
-  fixture->images++;
-}
-
-static gboolean
-on_deadline (void *data)
-{
-  g_error ("nothing happened for %d s", DEADLINE_SECONDS);
-  return G_SOURCE_REMOVE;
-}
-
-// Runs the main loop until *DONE.
-static void
-wait_until (const bool *done)
-{
-  unsigned int deadline = g_timeout_add_seconds (DEADLINE_SECONDS, on_deadline, NULL);
-
-  while (!*done)
-    g_main_context_iteration (NULL, true);
-  g_source_remove (deadline);
-}
-
-static void
-open_body (Fixture *fixture, MailComposerBody *body)
-{
-  fixture->body = body;
-  fixture->window = gtk_window_new ();
-  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (body));
-  g_signal_connect (body, "changed", G_CALLBACK (on_changed), fixture);
-  g_signal_connect (body, "image-added", G_CALLBACK (on_image_added), fixture);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-}
-
-static void
-set_up_rich (Fixture *fixture, const void *data)
-{
-  open_body (fixture, mail_composer_body_rich_new ());
-}
-
-static void
-set_up_plain (Fixture *fixture, const void *data)
-{
-  open_body (fixture, mail_composer_body_plain_new ());
-}
-
-static void
-tear_down (Fixture *fixture, const void *data)
-{
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-}
-
-static void
-on_load_changed (WebKitWebView *view, WebKitLoadEvent event, bool *loaded)
-{
-  *loaded |= event == WEBKIT_LOAD_FINISHED;
-}
-
-static void
-wait_loaded (WebKitWebView *view)
-{
-  bool loaded = false;
-  unsigned long handler =
-    g_signal_connect (view, "load-changed", G_CALLBACK (on_load_changed), &loaded);
-
-  wait_until (&loaded);
-  g_signal_handler_disconnect (view, handler);
-}
-
-static WebKitWebView *
-get_view (Fixture *fixture)
-{
-  return WEBKIT_WEB_VIEW (gtk_widget_get_first_child (GTK_WIDGET (fixture->body)));
-}
-
-static void
-load (Fixture *fixture, const MailDraft *template)
-{
-  g_autoptr (MailDraft) draft = mail_draft_new (template);
-
-  mail_composer_body_load (fixture->body, draft);
-  if (MAIL_IS_COMPOSER_BODY_RICH (fixture->body))
-    wait_loaded (get_view (fixture));
-}
-
-static void
-on_settled (GObject *source, GAsyncResult *result, void *data)
-{
-  mail_composer_body_settle_finish (MAIL_COMPOSER_BODY (source), result);
-  *(bool *) data = true;
-}
-
-static void
-settle (Fixture *fixture)
-{
-  bool settled = false;
-
-  mail_composer_body_settle_async (fixture->body, on_settled, &settled);
-  wait_until (&settled);
-}
-
-static void
-run (Fixture *fixture, const char *command, const char *argument)
-{
-  mail_composer_body_command (fixture->body, command, argument);
-  settle (fixture);
-}
-
-static void
-assert_html (Fixture *fixture, const char *expected)
-{
-  g_autofree char *html = mail_composer_body_dup_html (fixture->body);
-
-  g_assert_cmpstr (html, ==, expected);
-}
-
-static void
-test_rich_opening_changes_nothing (Fixture *fixture, const void *data)
-{
-  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>Hello</div>"});
-  settle (fixture);
-  assert_html (fixture, "<div>Hello</div>");
+  composer_fixture_load (fixture,
+                         &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>Hello</div>"});
+  composer_fixture_settle (fixture);
+  composer_fixture_assert_html (fixture, "<div>Hello</div>");
   g_assert_cmpint (fixture->changes, ==, 0);
 }
 
 static void
-test_rich_formats (Fixture *fixture, const void *data)
+test_rich_formats (ComposerFixture *fixture, const void *data)
 {
   g_autofree char *text = NULL;
 
-  load (fixture, &(MailDraft) {.rich = true});
-  run (fixture, "insert-text", "one ");
-  run (fixture, "bold", NULL);
-  run (fixture, "insert-text", "two");
+  composer_fixture_load (fixture, &(MailDraft) {.rich = true});
+  composer_fixture_run (fixture, "insert-text", "one ");
+  composer_fixture_run (fixture, "bold", NULL);
+  composer_fixture_run (fixture, "insert-text", "two");
   g_assert_cmpint (mail_composer_body_get_state (fixture->body), ==, MAIL_FORMAT_BOLD);
-  assert_html (fixture, "<div>one <b>two</b></div>");
+  composer_fixture_assert_html (fixture, "<div>one <b>two</b></div>");
   text = mail_composer_body_dup_text (fixture->body);
   g_assert_cmpstr (g_strchomp (text), ==, "one two");
   g_assert_cmpint (fixture->changes, >, 0);
@@ -170,7 +40,7 @@ test_rich_formats (Fixture *fixture, const void *data)
 
 // Each way to format, and the HTML that other programs get to see of it.
 static void
-test_rich_commands (Fixture *fixture, const void *data)
+test_rich_commands (ComposerFixture *fixture, const void *data)
 {
   static const struct {
     const char *command, *argument, *html;
@@ -192,18 +62,19 @@ test_rich_commands (Fixture *fixture, const void *data)
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
-    load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>word</div>"});
-    run (fixture, "select-all", NULL);
-    run (fixture, cases[i].command, cases[i].argument);
-    assert_html (fixture, cases[i].html);
-    run (fixture, "undo", NULL);
-    assert_html (fixture, "<div>word</div>");
+    composer_fixture_load (
+      fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>word</div>"});
+    composer_fixture_run (fixture, "select-all", NULL);
+    composer_fixture_run (fixture, cases[i].command, cases[i].argument);
+    composer_fixture_assert_html (fixture, cases[i].html);
+    composer_fixture_run (fixture, "undo", NULL);
+    composer_fixture_assert_html (fixture, "<div>word</div>");
   }
 }
 
 // What was formatted yesterday is so today: the sanitiser of what is opened knows it all.
 static void
-test_rich_formats_are_reopened (Fixture *fixture, const void *data)
+test_rich_formats_are_reopened (ComposerFixture *fixture, const void *data)
 {
   static const char html[] =
     "<div><b>b</b><i>i</i><u>u</u><strike>s</strike><font color=\"#c01c28\">c</font>"
@@ -213,60 +84,61 @@ test_rich_formats_are_reopened (Fixture *fixture, const void *data)
     "<table border=\"1\"><tbody><tr><td>cell</td></tr></tbody></table>"
     "<div><a href=\"https://example.org/\">link</a></div>";
 
-  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) html});
-  settle (fixture);
-  assert_html (fixture, html);
+  composer_fixture_load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) html});
+  composer_fixture_settle (fixture);
+  composer_fixture_assert_html (fixture, html);
 }
 
 static void
-test_rich_quotes_level_by_level (Fixture *fixture, const void *data)
+test_rich_quotes_level_by_level (ComposerFixture *fixture, const void *data)
 {
   g_autofree char *twice = NULL;
   g_autofree char *once = NULL;
 
-  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>word</div>"});
-  run (fixture, "quote", NULL);
-  run (fixture, "quote", NULL);
+  composer_fixture_load (fixture,
+                         &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>word</div>"});
+  composer_fixture_run (fixture, "quote", NULL);
+  composer_fixture_run (fixture, "quote", NULL);
   g_assert_cmpint (mail_composer_body_get_state (fixture->body) & MAIL_FORMAT_QUOTE, !=, 0);
   twice = mail_composer_body_dup_text (fixture->body);
   g_assert_cmpstr (twice, ==, ">> word\n");
-  run (fixture, "unquote", NULL);
+  composer_fixture_run (fixture, "unquote", NULL);
   once = mail_composer_body_dup_text (fixture->body);
   g_assert_cmpstr (once, ==, "> word\n");
 }
 
 // Moved in is not quoted: it would put words into others' mouths.
 static void
-test_rich_indent_is_no_quote (Fixture *fixture, const void *data)
+test_rich_indent_is_no_quote (ComposerFixture *fixture, const void *data)
 {
   g_autofree char *text = NULL;
 
-  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>word</div>"});
-  run (fixture, "indent", NULL);
+  composer_fixture_load (fixture,
+                         &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>word</div>"});
+  composer_fixture_run (fixture, "indent", NULL);
   g_assert_cmpint (mail_composer_body_get_state (fixture->body) & MAIL_FORMAT_QUOTE, ==, 0);
   text = mail_composer_body_dup_text (fixture->body);
   g_assert_cmpstr (text, ==, "word\n");
 }
 
 static void
-test_rich_tells_choices (Fixture *fixture, const void *data)
+test_rich_tells_choices (ComposerFixture *fixture, const void *data)
 {
-  load (fixture,
-        &(MailDraft) {.id = 1,
-                      .rich = true,
-                      .html = (char *) "<div style=\"text-align: right;\"><font size=\"5\" "
-                                       "face=\"serif\">w</font></div>"});
-  run (fixture, "select-all", NULL);
+  composer_fixture_load (
+    fixture, &(MailDraft) {.id = 1,
+                           .rich = true,
+                           .html = (char *) "<div style=\"text-align: right;\"><font size=\"5\" "
+                                            "face=\"serif\">w</font></div>"});
+  composer_fixture_run (fixture, "select-all", NULL);
   g_assert_cmpstr (mail_composer_body_get_value (fixture->body, "align"), ==, "right");
   g_assert_cmpstr (mail_composer_body_get_value (fixture->body, "size"), ==, "large");
   g_assert_cmpstr (mail_composer_body_get_value (fixture->body, "font"), ==, "serif");
 }
 
 static void
-press (Fixture *fixture, unsigned int key)
+press (ComposerFixture *fixture, unsigned int key)
 {
-  g_autoptr (GListModel) controllers =
-    gtk_widget_observe_controllers (GTK_WIDGET (fixture->body));
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (fixture->body));
   gboolean is_taken = FALSE;
 
   for (unsigned int i = 0; !is_taken && i < g_list_model_get_n_items (controllers); i++) {
@@ -279,7 +151,7 @@ press (Fixture *fixture, unsigned int key)
 
 // Who begins to write an answer at once loses its first letters otherwise.
 static void
-test_rich_keeps_what_comes_early (Fixture *fixture, const void *data)
+test_rich_keeps_what_comes_early (ComposerFixture *fixture, const void *data)
 {
   g_autoptr (MailDraft) draft = mail_draft_new (
     &(MailDraft) {.kind = MAIL_DRAFT_REPLY,
@@ -288,15 +160,17 @@ test_rich_keeps_what_comes_early (Fixture *fixture, const void *data)
                                    "</blockquote>"});
 
   mail_composer_body_load (fixture->body, draft);
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->body));
   press (fixture, GDK_KEY_N);
   press (fixture, GDK_KEY_BackSpace);
   press (fixture, GDK_KEY_Y);
   press (fixture, GDK_KEY_Return);
   press (fixture, GDK_KEY_eacute);
-  wait_loaded (get_view (fixture));
-  settle (fixture);
-  assert_html (fixture, "<div>Y</div><div>\u00e9</div><div><br></div><div>Ana wrote:</div>"
-                        "<blockquote type=\"cite\">Hi</blockquote>");
+  composer_fixture_wait_loaded (composer_fixture_get_view (fixture));
+  composer_fixture_settle (fixture);
+  composer_fixture_assert_html (fixture,
+                                "<div>Y</div><div>\u00e9</div><div><br></div><div>Ana wrote:</div>"
+                                "<blockquote type=\"cite\">Hi</blockquote>");
 }
 
 static void
@@ -310,7 +184,7 @@ assert_language (MailComposerBody *body, const char *language)
 }
 
 static void
-activate (Fixture *fixture)
+activate (ComposerFixture *fixture)
 {
   gtk_window_present (GTK_WINDOW (fixture->window));
   while (!gtk_window_is_active (GTK_WINDOW (fixture->window)))
@@ -319,102 +193,97 @@ activate (Fixture *fixture)
 
 // Of two messages that are written side by side, one is all underlined otherwise.
 static void
-test_rich_languages_of_its_own (Fixture *fixture, const void *data)
+test_rich_languages_of_its_own (ComposerFixture *fixture, const void *data)
 {
-  Fixture other = {0};
+  ComposerFixture other = {0};
 
-  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>colour</div>"});
+  composer_fixture_load (
+    fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>colour</div>"});
   mail_composer_body_command (fixture->body, "spelling", "en_US");
   assert_language (fixture->body, "en_US");
-  set_up_rich (&other, NULL);
-  load (&other, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>Farbe</div>"});
+  composer_fixture_set_up_rich (&other, NULL);
+  composer_fixture_load (&other,
+                         &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>Farbe</div>"});
   mail_composer_body_command (other.body, "spelling", "de_DE");
   assert_language (other.body, "de_DE");
   activate (fixture);
   assert_language (fixture->body, "en_US");
   activate (&other);
   assert_language (other.body, "de_DE");
-  tear_down (&other, NULL);
+  composer_fixture_tear_down (&other, NULL);
 }
 
 static void
-test_rich_undo (Fixture *fixture, const void *data)
+test_rich_undo (ComposerFixture *fixture, const void *data)
 {
-  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>Kept</div>"});
-  run (fixture, "insert-text", " gone");
-  run (fixture, "undo", NULL);
-  assert_html (fixture, "<div>Kept</div>");
+  composer_fixture_load (fixture,
+                         &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>Kept</div>"});
+  composer_fixture_run (fixture, "insert-text", " gone");
+  composer_fixture_run (fixture, "undo", NULL);
+  composer_fixture_assert_html (fixture, "<div>Kept</div>");
 }
 
 static void
-test_rich_answer_is_above_the_quote (Fixture *fixture, const void *data)
+test_rich_answer_is_above_the_quote (ComposerFixture *fixture, const void *data)
 {
-  load (fixture, &(MailDraft) {.kind = MAIL_DRAFT_REPLY,
-                               .rich = true,
-                               .html = (char *) "<div>Ana wrote:</div><blockquote type=\"cite\">Hi"
-                                                "</blockquote>"});
+  composer_fixture_load (
+    fixture, &(MailDraft) {.kind = MAIL_DRAFT_REPLY,
+                           .rich = true,
+                           .html = (char *) "<div>Ana wrote:</div><blockquote type=\"cite\">Hi"
+                                            "</blockquote>"});
   g_assert_cmpint (fixture->changes, ==, 0);
-  run (fixture, "insert-text", "Yes");
-  assert_html (fixture, "<div>Yes</div><div><br></div><div>Ana wrote:</div>"
-                        "<blockquote type=\"cite\">Hi</blockquote>");
+  composer_fixture_run (fixture, "insert-text", "Yes");
+  composer_fixture_assert_html (fixture, "<div>Yes</div><div><br></div><div>Ana wrote:</div>"
+                                         "<blockquote type=\"cite\">Hi</blockquote>");
 }
 
 // Hebrew and Arabic that stand left, with their full stops in front, are hard to read; in an
 // answer, and for whom it goes to.
 static void
-test_rich_right_to_left (Fixture *fixture, const void *data)
+test_rich_right_to_left (ComposerFixture *fixture, const void *data)
 {
-  load (fixture,
-        &(MailDraft) {.kind = MAIL_DRAFT_REPLY,
-                      .rich = true,
-                      .html = (char *) "<div>Noa wrote:</div><blockquote type=\"cite\">"
-                                       "<p>\u05e9\u05dc.</p><ul><li>\u05e7\u05e4</li></ul>"
-                                       "<p>Caf\u00e9.</p><ol><li>T\u00e9</li></ol>"
-                                       "</blockquote>"});
+  composer_fixture_load (
+    fixture, &(MailDraft) {.kind = MAIL_DRAFT_REPLY,
+                           .rich = true,
+                           .html = (char *) "<div>Noa wrote:</div><blockquote type=\"cite\">"
+                                            "<p>\u05e9\u05dc.</p><ul><li>\u05e7\u05e4</li></ul>"
+                                            "<p>Caf\u00e9.</p><ol><li>T\u00e9</li></ol>"
+                                            "</blockquote>"});
   g_assert_cmpint (fixture->changes, ==, 0);
-  run (fixture, "insert-text", "\u05db\u05df.");
-  assert_html (fixture, "<div dir=\"auto\">\u05db\u05df.</div><div><br></div>"
-                        "<div>Noa wrote:</div><blockquote type=\"cite\" dir=\"rtl\">"
-                        "<p dir=\"auto\">\u05e9\u05dc.</p>"
-                        "<ul dir=\"rtl\"><li dir=\"auto\">\u05e7\u05e4</li></ul>"
-                        "<p dir=\"auto\">Caf\u00e9.</p>"
-                        "<ol dir=\"ltr\"><li dir=\"auto\">T\u00e9</li></ol></blockquote>");
-}
-
-static void
-on_evaluated (GObject *source, GAsyncResult *result, void *data)
-{
-  JSCValue **value = data;
-
-  *value = webkit_web_view_evaluate_javascript_finish (WEBKIT_WEB_VIEW (source), result, NULL);
+  composer_fixture_run (fixture, "insert-text", "\u05db\u05df.");
+  composer_fixture_assert_html (fixture,
+                                "<div dir=\"auto\">\u05db\u05df.</div><div><br></div>"
+                                "<div>Noa wrote:</div><blockquote type=\"cite\" dir=\"rtl\">"
+                                "<p dir=\"auto\">\u05e9\u05dc.</p>"
+                                "<ul dir=\"rtl\"><li dir=\"auto\">\u05e7\u05e4</li></ul>"
+                                "<p dir=\"auto\">Caf\u00e9.</p>"
+                                "<ol dir=\"ltr\"><li dir=\"auto\">T\u00e9</li></ol></blockquote>");
 }
 
 // What is quoted stands as it does where it is read.
 static void
-test_rich_directions_of_a_quote (Fixture *fixture, const void *data)
+test_rich_directions_of_a_quote (ComposerFixture *fixture, const void *data)
 {
   g_autofree char *html =
     g_strconcat ("<blockquote type=\"cite\">", DIRECTIONS_HTML, "</blockquote>", NULL);
   g_autoptr (JSCValue) told = NULL;
   g_autofree char *text = NULL;
 
-  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = html});
-  webkit_web_view_evaluate_javascript (get_view (fixture), DIRECTIONS_SCRIPT, -1,
-                                       MAIL_COMPOSER_WORLD, NULL, NULL, on_evaluated, &told);
-  while (!told)
-    g_main_context_iteration (NULL, true);
+  composer_fixture_load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = html});
+  told = composer_fixture_evaluate (fixture, DIRECTIONS_SCRIPT);
   text = jsc_value_to_string (told);
   g_assert_cmpstr (text, ==, DIRECTIONS_EXPECTED);
 }
 
 // A plain draft that goes on as a formatted one keeps its lines, in both forms.
 static void
-test_rich_keeps_the_lines_of_text (Fixture *fixture, const void *data)
+test_rich_keeps_the_lines_of_text (ComposerFixture *fixture, const void *data)
 {
   g_autofree char *text = NULL;
 
-  load (fixture, &(MailDraft) {.rich = true, .text = (char *) "One\nTwo\n\n> quoted\n\n  far in"});
-  run (fixture, "insert-text", ".");
+  composer_fixture_load (
+    fixture, &(MailDraft) {.rich = true, .text = (char *) "One\nTwo\n\n> quoted\n\n  far in"});
+  composer_fixture_run (fixture, "insert-text", ".");
   text = mail_composer_body_dup_text (fixture->body);
   g_assert_cmpstr (text, ==, ".One\nTwo\n\n> quoted\n\n  far in\n");
 }
@@ -437,23 +306,24 @@ image_list_new (void)
 }
 
 static void
-test_rich_resizes_a_picture (Fixture *fixture, const void *data)
+test_rich_resizes_a_picture (ComposerFixture *fixture, const void *data)
 {
   g_autoptr (GPtrArray) images = image_list_new ();
   g_autofree char *sized = NULL;
   g_autofree char *original = NULL;
 
-  load (fixture, &(MailDraft) {.id = 1,
-                               .rich = true,
-                               .html = (char *) "<div><img src=\"cid:dot@mail\"></div>",
-                               .attachments = images});
-  run (fixture, "select-all", NULL);
+  composer_fixture_load (fixture,
+                         &(MailDraft) {.id = 1,
+                                       .rich = true,
+                                       .html = (char *) "<div><img src=\"cid:dot@mail\"></div>",
+                                       .attachments = images});
+  composer_fixture_run (fixture, "select-all", NULL);
   g_assert_cmpint (mail_composer_body_get_state (fixture->body) & MAIL_FORMAT_IMAGE, !=, 0);
-  run (fixture, "image-width", "50");
+  composer_fixture_run (fixture, "image-width", "50");
   sized = mail_composer_body_dup_html (fixture->body);
   g_assert_nonnull (strstr (sized, "src=\"cid:dot@mail\" width=\""));
-  run (fixture, "select-all", NULL);
-  run (fixture, "image-width", "original");
+  composer_fixture_run (fixture, "select-all", NULL);
+  composer_fixture_run (fixture, "image-width", "original");
   original = mail_composer_body_dup_html (fixture->body);
   g_assert_nonnull (strstr (original, "cid:dot@mail"));
   g_assert_null (strstr (original, "width"));
@@ -461,16 +331,17 @@ test_rich_resizes_a_picture (Fixture *fixture, const void *data)
 
 // A draft must not carry its pictures in its HTML: they are attachments, and grow it at each save.
 static void
-test_rich_images_stay_names (Fixture *fixture, const void *data)
+test_rich_images_stay_names (ComposerFixture *fixture, const void *data)
 {
   g_autoptr (GPtrArray) images = image_list_new ();
   g_autofree char *html = NULL;
 
-  load (fixture, &(MailDraft) {.id = 1,
-                               .rich = true,
-                               .html = (char *) "<div>a<img src=\"cid:dot@mail\"></div>",
-                               .attachments = images});
-  run (fixture, "insert-text", "b");
+  composer_fixture_load (fixture,
+                         &(MailDraft) {.id = 1,
+                                       .rich = true,
+                                       .html = (char *) "<div>a<img src=\"cid:dot@mail\"></div>",
+                                       .attachments = images});
+  composer_fixture_run (fixture, "insert-text", "b");
   html = mail_composer_body_dup_html (fixture->body);
   g_assert_nonnull (strstr (html, "src=\"cid:dot@mail\""));
   g_assert_null (strstr (html, "data:"));
@@ -479,20 +350,17 @@ test_rich_images_stay_names (Fixture *fixture, const void *data)
 
 // A template's pictures are broken until the draft is opened again, otherwise.
 static void
-test_rich_shows_a_picture_put_in (Fixture *fixture, const void *data)
+test_rich_shows_a_picture_put_in (ComposerFixture *fixture, const void *data)
 {
   g_autoptr (GPtrArray) images = image_list_new ();
   g_autoptr (JSCValue) is_shown = NULL;
 
-  load (fixture, &(MailDraft) {.rich = true});
+  composer_fixture_load (fixture, &(MailDraft) {.rich = true});
   mail_composer_body_command (fixture->body, "insert-html", "<p><img src=\"cid:dot@mail\"></p>");
   mail_composer_body_show_image (fixture->body, images->pdata[0]);
-  settle (fixture);
-  webkit_web_view_evaluate_javascript (
-    get_view (fixture), "document.images[0].getAttribute ('src').startsWith ('data:')", -1,
-    MAIL_COMPOSER_WORLD, NULL, NULL, on_evaluated, &is_shown);
-  while (!is_shown)
-    g_main_context_iteration (NULL, true);
+  composer_fixture_settle (fixture);
+  is_shown = composer_fixture_evaluate (
+    fixture, "document.images[0].getAttribute ('src').startsWith ('data:')");
   g_assert_true (jsc_value_to_boolean (is_shown));
   g_autofree char *html = mail_composer_body_dup_html (fixture->body);
   g_assert_nonnull (strstr (html, "src=\"cid:dot@mail\""));
@@ -511,12 +379,12 @@ test_rich_shows_a_picture_put_in (Fixture *fixture, const void *data)
   "<svg onload=\"document.title = 'ran'\"></svg><base href=\"http://base.example/\">"
 
 static void
-test_rich_sanitises_what_it_opens (Fixture *fixture, const void *data)
+test_rich_sanitises_what_it_opens (ComposerFixture *fixture, const void *data)
 {
   g_autofree char *html = NULL;
 
-  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) HOSTILE});
-  run (fixture, "insert-text", "mine");
+  composer_fixture_load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) HOSTILE});
+  composer_fixture_run (fixture, "insert-text", "mine");
   html = mail_composer_body_dup_html (fixture->body);
   g_assert_nonnull (strstr (html, "text"));
   g_assert_null (strstr (html, "example"));
@@ -527,50 +395,46 @@ test_rich_sanitises_what_it_opens (Fixture *fixture, const void *data)
 // Even were the sanitiser to fail: the view by itself runs no script of the page. (That it sends
 // nothing either is test_composer_network.py's to see.)
 static void
-test_view_alone_runs_no_page_script (Fixture *fixture, const void *data)
+test_view_alone_runs_no_page_script (ComposerFixture *fixture, const void *data)
 {
-  WebKitWebView *view = get_view (fixture);
+  WebKitWebView *view = composer_fixture_get_view (fixture);
   g_autoptr (JSCValue) title = NULL;
   g_autofree char *text = NULL;
 
   mail_composer_web_view_load (view, HOSTILE, false);
-  wait_loaded (view);
-  webkit_web_view_evaluate_javascript (view,
-                                       "document.title + '|' + "
-                                       "document.getElementById ('here').textContent",
-                                       -1, MAIL_COMPOSER_WORLD, NULL, NULL, on_evaluated, &title);
-  while (!title)
-    g_main_context_iteration (NULL, true);
+  composer_fixture_wait_loaded (view);
+  title = composer_fixture_evaluate (
+    fixture, "document.title + '|' + document.getElementById ('here').textContent");
   text = jsc_value_to_string (title);
   g_assert_cmpstr (text, ==, "|text");
 }
 
 static void
-test_rich_survives_a_crash (Fixture *fixture, const void *data)
+test_rich_survives_a_crash (ComposerFixture *fixture, const void *data)
 {
-  load (fixture, &(MailDraft) {.rich = true});
-  run (fixture, "insert-text", "written");
-  webkit_web_view_terminate_web_process (get_view (fixture));
-  wait_loaded (get_view (fixture));
-  run (fixture, "insert-text", " more");
-  assert_html (fixture, "<div>written more</div>");
+  composer_fixture_load (fixture, &(MailDraft) {.rich = true});
+  composer_fixture_run (fixture, "insert-text", "written");
+  webkit_web_view_terminate_web_process (composer_fixture_get_view (fixture));
+  composer_fixture_wait_loaded (composer_fixture_get_view (fixture));
+  composer_fixture_run (fixture, "insert-text", " more");
+  composer_fixture_assert_html (fixture, "<div>written more</div>");
 }
 
 static void
-test_plain_edits (Fixture *fixture, const void *data)
+test_plain_edits (ComposerFixture *fixture, const void *data)
 {
   g_autofree char *answer = NULL;
   g_autofree char *undone = NULL;
 
-  load (fixture,
-        &(MailDraft) {.kind = MAIL_DRAFT_REPLY, .text = (char *) "Ana wrote:\n> attached\n"});
+  composer_fixture_load (
+    fixture, &(MailDraft) {.kind = MAIL_DRAFT_REPLY, .text = (char *) "Ana wrote:\n> attached\n"});
   g_assert_null (mail_composer_body_dup_html (fixture->body));
   g_assert_cmpint (fixture->changes, ==, 0);
-  run (fixture, "insert-text", "Yes");
+  composer_fixture_run (fixture, "insert-text", "Yes");
   answer = mail_composer_body_dup_text (fixture->body);
   g_assert_cmpstr (answer, ==, "Yes\n\nAna wrote:\n> attached\n");
   g_assert_cmpint (fixture->changes, ==, 1);
-  run (fixture, "undo", NULL);
+  composer_fixture_run (fixture, "undo", NULL);
   undone = mail_composer_body_dup_text (fixture->body);
   g_assert_cmpstr (undone, ==, "\n\nAna wrote:\n> attached\n");
 }
@@ -582,11 +446,10 @@ on_found (MailComposerBody *body, gboolean found, int *result)
 }
 
 static bool
-find (Fixture *fixture, const char *text)
+find (ComposerFixture *fixture, const char *text)
 {
   int result = -1;
-  unsigned long handler =
-    g_signal_connect (fixture->body, "found", G_CALLBACK (on_found), &result);
+  unsigned long handler = g_signal_connect (fixture->body, "found", G_CALLBACK (on_found), &result);
 
   mail_composer_body_find (fixture->body, text, false);
   while (result < 0)
@@ -597,22 +460,23 @@ find (Fixture *fixture, const char *text)
 
 // What is found is selected, so that typing replaces it.
 static void
-test_rich_finds (Fixture *fixture, const void *data)
+test_rich_finds (ComposerFixture *fixture, const void *data)
 {
-  load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>One two</div>"});
+  composer_fixture_load (
+    fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>One two</div>"});
   g_assert_false (find (fixture, "three"));
   g_assert_true (find (fixture, "TWO"));
   mail_composer_body_find (fixture->body, NULL, false);
-  run (fixture, "insert-text", "2");
-  assert_html (fixture, "<div>One 2</div>");
+  composer_fixture_run (fixture, "insert-text", "2");
+  composer_fixture_assert_html (fixture, "<div>One 2</div>");
 }
 
 static void
-test_plain_finds (Fixture *fixture, const void *data)
+test_plain_finds (ComposerFixture *fixture, const void *data)
 {
   g_autofree char *text = NULL;
 
-  load (fixture, &(MailDraft) {.id = 1, .text = (char *) "two One two\n"});
+  composer_fixture_load (fixture, &(MailDraft) {.id = 1, .text = (char *) "two One two\n"});
   g_assert_false (find (fixture, "three"));
   g_assert_true (find (fixture, "TWO"));
   g_assert_true (find (fixture, "two"));
@@ -625,33 +489,35 @@ test_plain_finds (Fixture *fixture, const void *data)
 }
 
 static void
-test_plain_quotes (Fixture *fixture, const void *data)
+test_plain_quotes (ComposerFixture *fixture, const void *data)
 {
   g_autofree char *more = NULL;
   g_autofree char *less = NULL;
 
-  load (fixture, &(MailDraft) {.id = 1, .text = (char *) "a\n> b"});
+  composer_fixture_load (fixture, &(MailDraft) {.id = 1, .text = (char *) "a\n> b"});
   gtk_widget_grab_focus (GTK_WIDGET (fixture->body));
-  run (fixture, "select-all", NULL);
-  run (fixture, "quote", NULL);
+  composer_fixture_run (fixture, "select-all", NULL);
+  composer_fixture_run (fixture, "quote", NULL);
   more = mail_composer_body_dup_text (fixture->body);
   g_assert_cmpstr (more, ==, "> a\n>> b");
-  run (fixture, "select-all", NULL);
-  run (fixture, "unquote", NULL);
+  composer_fixture_run (fixture, "select-all", NULL);
+  composer_fixture_run (fixture, "unquote", NULL);
   less = mail_composer_body_dup_text (fixture->body);
   g_assert_cmpstr (less, ==, "a\n> b");
 }
 
 static void
-add_plain (const char *path, void (*test) (Fixture *, const void *))
+add_plain (const char *path, void (*test) (ComposerFixture *, const void *))
 {
-  g_test_add (path, Fixture, NULL, set_up_plain, test, tear_down);
+  g_test_add (path, ComposerFixture, NULL, composer_fixture_set_up_plain, test,
+              composer_fixture_tear_down);
 }
 
 static void
-add_rich (const char *path, void (*test) (Fixture *, const void *))
+add_rich (const char *path, void (*test) (ComposerFixture *, const void *))
 {
-  g_test_add (path, Fixture, NULL, set_up_rich, test, tear_down);
+  g_test_add (path, ComposerFixture, NULL, composer_fixture_set_up_rich, test,
+              composer_fixture_tear_down);
 }
 
 int

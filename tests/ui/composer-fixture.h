@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One of the composer's bodies in a real window with the real WebKit, for tests.
+
+#pragma once
+
+#include "ui/mail-composer-body.h"
+
+#include <webkit/webkit.h>
+
+typedef struct {
+  GtkWidget *window;
+  MailComposerBody *body;
+  int changes; // signals
+  int images;
+} ComposerFixture;
+
+void composer_fixture_set_up_rich (ComposerFixture *fixture, const void *data);
+void composer_fixture_set_up_plain (ComposerFixture *fixture, const void *data);
+void composer_fixture_tear_down (ComposerFixture *fixture, const void *data);
+
+// Runs the main loop until *DONE; fails after half a minute.
+void composer_fixture_wait_until (const bool *done);
+
+WebKitWebView *composer_fixture_get_view (ComposerFixture *fixture);
+void composer_fixture_wait_loaded (WebKitWebView *view);
+
+// Opens a draft like TEMPLATE and waits for its page.
+void composer_fixture_load (ComposerFixture *fixture, const MailDraft *template);
+
+void composer_fixture_settle (ComposerFixture *fixture);
+
+// Runs COMMAND and settles.
+void composer_fixture_run (ComposerFixture *fixture, const char *command, const char *argument);
+
+void composer_fixture_assert_html (ComposerFixture *fixture, const char *expected);
+
+// What SCRIPT comes to in the world of the editor's script.
+JSCValue *composer_fixture_evaluate (ComposerFixture *fixture, const char *script);
+
+// The keyboard comes to the body of a window that is active.
+void composer_fixture_focus (ComposerFixture *fixture);
+
+// Real keys, by the command line of xdotool; *WHEN_DONE becomes true behind the last.
+void composer_fixture_press (const char *const *arguments, bool *when_done);
