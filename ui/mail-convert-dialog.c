@@ -244,6 +244,20 @@ dup_shared (const MailConvertPreview *preview)
 }
 
 static char *
+dup_partial (const MailConvertPreview *preview)
+{
+  unsigned long n = preview->partial;
+
+  return g_strdup_printf (
+    ngettext ("Of %'lu only the header was downloaded; the whole is fetched from the new server "
+              "when you ask for it.",
+              "Of %'lu only the headers were downloaded; the whole is fetched from the new server "
+              "when you ask for it.",
+              n),
+    n);
+}
+
+static char *
 dup_come (const MailConvertPreview *preview)
 {
   unsigned long n = preview->messages;
@@ -260,15 +274,16 @@ dup_come (const MailConvertPreview *preview)
 static char *
 dup_explanation (MailConvertDialog *self, const MailConvertPreview *preview)
 {
-  g_autofree char *stay = NULL, *shared = NULL;
+  g_autoptr (GPtrArray) sentences = g_ptr_array_new_null_terminated (4, g_free, true);
 
   if (get_kind (self) == MAIL_SERVICE_POP3)
     return dup_come (preview);
-  stay = dup_stay (preview);
-  if (preview->shared == 0)
-    return g_steal_pointer (&stay);
-  shared = dup_shared (preview);
-  return g_strdup_printf ("%s %s", stay, shared);
+  g_ptr_array_add (sentences, dup_stay (preview));
+  if (preview->partial > 0)
+    g_ptr_array_add (sentences, dup_partial (preview));
+  if (preview->shared > 0)
+    g_ptr_array_add (sentences, dup_shared (preview));
+  return g_strjoinv (" ", (char **) sentences->pdata);
 }
 
 static void

@@ -49,10 +49,25 @@ static unsigned int signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MailMessageContent, mail_message_content, GTK_TYPE_BOX)
 
+// Only its header came here, and the server that had the rest has it no more.
+static bool
+is_rest_gone (MailMessageContent *self, const GError *error)
+{
+  MailPop3Copy copy;
+
+  return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND) && self->row &&
+         mail_engine_read_pop3_copy (self->engine, self->row->id, &copy) &&
+         copy.state == MAIL_POP3_COPY_ONLY;
+}
+
 static void
 show_failure (MailMessageContent *self, const GError *error)
 {
-  g_autofree char *sentence = mail_error_dup_sentence (error);
+  g_autofree char *sentence =
+    is_rest_gone (self, error) ?
+      g_strdup (_ ("The server no longer has this message. Only its header is left, which is "
+                   "here.")) :
+      mail_error_dup_sentence (error);
 
   gtk_label_set_label (self->failed_label, sentence);
   gtk_stack_set_visible_child_name (self->stack, "failed");

@@ -99,6 +99,7 @@ count (Ctl *ctl, const ConvertOptions *options, const MailAccount *old)
   ctl_out_begin (ctl->out);
   ctl_out_int (ctl->out, "messages", (int64_t) preview.messages);
   ctl_out_int (ctl->out, "unread", (int64_t) preview.unread);
+  ctl_out_int (ctl->out, "partial", (int64_t) preview.partial);
   ctl_out_int (ctl->out, "shared", (int64_t) preview.shared);
   ctl_out_end (ctl->out);
   return CTL_OK;

@@ -92,6 +92,7 @@ bool mail_engine_remove_account_finish (MailEngine *engine, GAsyncResult *, GErr
 typedef struct {
   uint64_t messages; // in its own folders
   uint64_t unread;   // of these
+  uint64_t partial;  // of these, headers that came alone
   uint64_t shared;   // came from its POP3 server, and lie in the inbox of the local account
 } MailConvertPreview;
 

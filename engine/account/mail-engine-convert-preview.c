@@ -29,7 +29,8 @@ look (EngineCore *core, GTask *task)
   for (unsigned i = 0; share != NULL && i < folders->len; i++)
     add_folder (preview, folders->pdata[i]);
   preview->shared = share != NULL ? share->len : 0;
-  if (share != NULL)
+  if (share != NULL &&
+      store_conversion_count_partial (core->store, account_id, &preview->partial, &error))
     g_task_return_pointer (task, g_steal_pointer (&preview), g_free);
   else
     g_task_return_error (task, error);

@@ -106,6 +106,15 @@ dup_goal_folder (Convert *convert, const MailFolder *folder)
 }
 
 static bool
+has_twin (Convert *convert, int64_t message_id)
+{
+  g_autoptr (GArray) twins =
+    store_conversion_list_twins (convert->core->store, convert->goal_id, message_id, NULL);
+
+  return convert->new->incoming_kind == MAIL_SERVICE_IMAP && twins != NULL && twins->len > 0;
+}
+
+static bool
 copy_row (Convert *convert, const Place *place, const char *folder, const MailRow *row,
           GError **error)
 {
@@ -127,6 +136,11 @@ copy_row (Convert *convert, const Place *place, const char *folder, const MailRo
     return true;
   }
   g_autoptr (GBytes) raw = store_content_get (convert->core->store, row->id, &failure);
+  // Of a header that came alone the server has the whole.
+  if (raw == NULL && has_twin (convert, row->id)) {
+    progress->known++;
+    return true;
+  }
   if (raw == NULL) {
     engine_transfer_note_failure (convert->transfer, failure);
     return true;

@@ -4,6 +4,7 @@
 // yet, the watched folder, and the store's own check.
 
 #include "account/engine-accounts.h"
+#include "account/engine-fetch.h"
 #include "account/mail-engine-private.h"
 #include "store/store-check.h"
 #include "store/store-content.h"
@@ -225,20 +226,6 @@ mail_engine_set_open_folder (MailEngine *engine, int64_t folder_id)
                        NULL, NULL, NULL);
 }
 
-// The account whose server has ROW's message: what POP3 brought may lie in another account's inbox.
-// 0 with error.
-static int64_t
-find_source (Store *store, const MailRow *row, GError **error)
-{
-  StorePopEntry entry = {0};
-  int64_t account_id = 0;
-
-  if (!store_pop_find_message (store, row->id, &entry, NULL, error) ||
-      (entry.id != 0 && !store_pop_get_account (store, entry.id, &account_id, error)))
-    return 0;
-  return account_id != 0 ? account_id : row->account_id;
-}
-
 // Brings a message's content here when it is not: the only part of loading that may need a server.
 static GVariant *
 run_fetch (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
@@ -246,23 +233,7 @@ run_fetch (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GEr
   int64_t message_id = 0;
 
   g_variant_get (arguments, "(x)", &message_id);
-  if (store_content_has (core->store, message_id))
-    return g_variant_new ("()");
-  g_autoptr (GPtrArray) rows = store_list_rows (core->store, 0, &message_id, 1, error);
-  if (rows == NULL)
-    return NULL;
-  const MailRow *row = g_ptr_array_index (rows, 0);
-  if (row == NULL) {
-    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the message is gone");
-    return NULL;
-  }
-  int64_t account_id = find_source (core->store, row, error);
-  g_autoptr (EngineAccount) account =
-    account_id != 0 ? engine_accounts_get (core->accounts, account_id, error) : NULL;
-  if (account == NULL ||
-      !sync_account_fetch_message (account->sync, message_id, cancellable, error))
-    return NULL;
-  return g_variant_new ("()");
+  return engine_fetch_message (core, message_id, cancellable, error) ? g_variant_new ("()") : NULL;
 }
 
 const EngineRequest engine_request_fetch = {

@@ -4,6 +4,7 @@
 // recorded as one operation. And undo, which may have to bring such mail back.
 
 #include "account/engine-accounts.h"
+#include "account/engine-fetch.h"
 #include "account/mail-engine-private.h"
 #include "sync/sync-transfer.h"
 
@@ -19,10 +20,7 @@ fetch_missing (EngineCore *core, const GArray *transfers, GCancellable *cancella
       g_propagate_error (error, failure);
       return false;
     }
-    g_autoptr (EngineAccount) account =
-      needed ? engine_accounts_get (core->accounts, transfer->account_id, error) : NULL;
-    if (needed && (account == NULL || !sync_account_fetch_message (
-                                        account->sync, transfer->message_id, cancellable, error)))
+    if (needed && !engine_fetch_message (core, transfer->message_id, cancellable, error))
       return false;
   }
   return true;

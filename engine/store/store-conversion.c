@@ -58,6 +58,48 @@ store_conversion_has (Store *store, int64_t account_id, int64_t message_id, bool
   return true;
 }
 
+GArray *
+store_conversion_list_twins (Store *store, int64_t account_id, int64_t message_id, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) known = store_db_query (
+    read.db, "SELECT rfc_message_id FROM message WHERE id = ?", bind_int (message_id));
+  const char *id = store_rows_next (&known, error) ? store_rows_text (&known, 0) : NULL;
+
+  if (id == NULL || *id == '\0')
+    return known.failed ? NULL : g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT DISTINCT m.id FROM message m JOIN location l"
+                    "  ON l.sort_key = m.sort_key AND l.message_id = m.id AND l.folder_id <> 0"
+                    "  WHERE m.rfc_key = ? AND m.rfc_key <> 0 AND m.account_id = ?"
+                    "  AND m.rfc_message_id = ? AND m.id <> ? ORDER BY m.id",
+                    bind_int (store_hash_key (account_id, id)), bind_int (account_id),
+                    bind_text (id), bind_int (message_id));
+
+  return store_rows_ids (&rows, error);
+}
+
+bool
+store_conversion_count_partial (Store *store, int64_t account_id, uint64_t *out, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+  int64_t n = 0;
+
+  if (read.db == NULL ||
+      !store_db_get_int (read.db, error, &n,
+                         "SELECT count(*) FROM keep.home_message h WHERE account_id = ?"
+                         "  AND whole = 0 AND EXISTS (SELECT 1 FROM keep.home_place p"
+                         "    WHERE p.message_id = h.id AND p.folder_id <> 0)",
+                         bind_int (account_id)))
+    return false;
+  *out = (uint64_t) n;
+  return true;
+}
+
 // The local account's; *OUT 0: there is none.
 static bool
 find_shared_inbox (Store *store, int64_t *out, GError **error)

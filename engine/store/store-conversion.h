@@ -18,6 +18,15 @@ bool store_conversion_hand_on (StoreWrite *write, int64_t from_id, int64_t to_id
 bool store_conversion_has (Store *store, int64_t account_id, int64_t message_id, bool *out,
                            GError **error);
 
+// Those of ACCOUNT_ID that have the Message-ID of MESSAGE_ID and lie in some folder: ids as GArray
+// of int64_t. NULL with error.
+GArray *store_conversion_list_twins (Store *store, int64_t account_id, int64_t message_id,
+                                     GError **error);
+
+// How many messages of ACCOUNT_ID, at home, came as their headers alone.
+bool store_conversion_count_partial (Store *store, int64_t account_id, uint64_t *out,
+                                     GError **error);
+
 // The operation that all copies into TO_ID are part of, so that they can be told from mail that its
 // person puts there: KNOWN_ID where that is one of it still, else a new one. 0 with error.
 int64_t store_conversion_open (StoreWrite *write, int64_t known_id, int64_t to_id, GError **error);

@@ -126,6 +126,7 @@ class Pop3Account(SettingUp):
         menu.choose_of_row(self.window, USER, "Account Settings")
         self.press_button("Change to IMAP…")
         self.window.find(contains="live on this computer. They stay here")
+        self.window.find(contains="Of 1 only the header was downloaded")
         self.picture("convert")
         self.change_at(9)
         # A number mistyped has changed nothing.
@@ -141,6 +142,15 @@ class Pop3Account(SettingUp):
         pointer.settle()
         pointer.press("Return")
         self.window.find(role="list item", name=f"{USER} (on this computer)")
+
+    def what_came_as_a_header_is_completed(self) -> None:
+        """Leaves of a large letter its header for ever, otherwise."""
+        pointer.settle()
+        pointer.click(self.window.find(role="list item", contains="Large letter"))
+        self.window.find(contains="Only the header of this message was downloaded.")
+        Atspi.Action.do_action(self.window.find(role="button", contains="Download the Whole Message"), 0)
+        self.window.find(contains="The end of it.", seconds=60)
+        self.picture("completed")
 
     def change_to_an_untrusted_server(self) -> None:
         """Its certificate names others; who runs it can look at it, and trusts it here as elsewhere."""
@@ -167,7 +177,7 @@ class Pop3Account(SettingUp):
 
     STEPS = (both_kinds_are_explained, mail_comes_and_the_server_keeps_it,
              between_two_checks_all_is_well, details_tell_what_the_server_has,
-             what_the_server_keeps_can_be_changed, it_becomes_an_imap_account)
+             what_the_server_keeps_can_be_changed, it_becomes_an_imap_account, what_came_as_a_header_is_completed)
 
 
 if __name__ == "__main__":

@@ -78,6 +78,37 @@ def test_pop3_becomes_imap(world: World):
     assert all(report.get("error") is None for report in data.run("sync").rows)
 
 
+def test_headers_that_came_alone(world: World):
+    """Of a large message only the header is left, for ever, because its account changed its kind."""
+    empty(world)
+    world.deliver("Small")
+    for name in ("Film", "Gone"):
+        world.deliver(name, f"The end of {name}.\r\n" + "All work and no play.\r\n" * 500)
+    data = with_pop3(world, pop3_max_size="2000")
+    data.run("sync")
+    preview = data.run(*to_imap(world), "--dry-run").row
+    assert preview["messages"] == 3 and preview["partial"] == 2, preview
+    one = world.client()
+    one.select("INBOX")
+    gone = one.uid("SEARCH", "SUBJECT", "Gone")[1][0].decode()
+    one.uid("STORE", gone, "+FLAGS", "\\Deleted")
+    one.expunge()
+    done = data.run(*to_imap(world), "--upload", status=None).row
+    # The server has one of the two; nobody has the other.
+    assert done["copied"] == 0 and done["known"] == 2 and done["failed"] == 1, done
+    home = {row["subject"]: str(row["id"]) for row in data.list("INBOX", "--account", "Home (on this computer)")}
+    shown = data.run("show", home["Film"], "--text").text
+    assert "The end of Film." in shown, shown
+    done = data.run("show", home["Gone"], "--text", status=1)
+    assert "no server has" in done.sentence, done
+    # From now on it needs no server.
+    at_home = data.run("show", home["Film"], "--raw").raw
+    data.run("account", "remove", "Home")
+    assert data.run("show", home["Film"], "--raw").raw == at_home and b"The end of Film." in at_home
+    assert [row["subject"] for row in data.run("search", "work").rows] == ["Film"]
+    assert all(check["ok"] for check in data.run("check").rows)
+
+
 def fill_depths(world: World, n: int = 40) -> None:
     """So much that a conversion takes a while."""
     other = world.client()
