@@ -92,6 +92,10 @@ add_folder (GString *report, const MailFolderHealth *folder, const MailHealth *h
                           folder_name (folder->path, health), folder->here, folder->there,
                           folder->synced ? "complete" : "incomplete");
   add_time (report, "checked", folder->last_sync);
+  if (folder->withheld > 0)
+    g_string_append_printf (report, "  the server hangs up over: %u\n", folder->withheld);
+  if (folder->refusal)
+    g_string_append (report, "  may not be read\n");
 }
 
 char *

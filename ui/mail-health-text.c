@@ -116,22 +116,46 @@ mail_health_dup_connection (const MailConnection *connection, int64_t now)
   }
 }
 
+// What the server keeps back of it; NULL: nothing. Caller frees.
+static char *
+dup_withheld (const MailFolderHealth *folder)
+{
+  if (folder->refusal && *folder->refusal) {
+    g_autofree char *words = mail_format_dup_isolated (folder->refusal);
+    // Translators: %s is what the server said, in the server's language.
+    return g_strdup_printf (_ ("You may not read this folder. The server said: “%s”"), words);
+  }
+  if (folder->refusal)
+    return g_strdup (_ ("You may not read this folder."));
+  if (folder->withheld == 0)
+    return NULL;
+  return g_strdup_printf (
+    ngettext ("The server ends the connection over %'u message, which is tried again in a day.",
+              "The server ends the connection over %'u messages, which are tried again in a day.",
+              folder->withheld),
+    folder->withheld);
+}
+
 char *
 mail_health_dup_folder (const MailFolderHealth *folder, int64_t now)
 {
   g_autofree char *count = NULL;
   g_autofree char *moment = folder->last_sync ? dup_moment (folder->last_sync, now) : NULL;
+  g_autofree char *withheld = dup_withheld (folder);
 
+  if (folder->refusal)
+    return g_steal_pointer (&withheld);
   if (folder->here < folder->there)
     // Translators: how many messages of how many are known.
     count = g_strdup_printf (_ ("%'u of %'u messages"), folder->here, folder->there);
   else
     count = g_strdup_printf (ngettext ("%'u message", "%'u messages", folder->here), folder->here);
-  if (!moment)
+  g_autofree char *checked =
     // Translators: %s is a number of messages.
-    return g_strdup_printf (_ ("%s · not checked yet"), count);
-  // Translators: a number of messages and a time.
-  return g_strdup_printf (_ ("%s · checked at %s"), count, moment);
+    !moment ? g_strdup_printf (_ ("%s · not checked yet"), count) :
+              // Translators: a number of messages and a time.
+              g_strdup_printf (_ ("%s · checked at %s"), count, moment);
+  return withheld ? g_strconcat (checked, "\n", withheld, NULL) : g_steal_pointer (&checked);
 }
 
 char *
@@ -198,10 +222,10 @@ mail_health_dup_salvage (const MailStats *stats, int64_t now)
 
   if (n == 0)
     return g_steal_pointer (&taken);
-  g_autofree char *lost = g_strdup_printf (
-    ngettext ("%'lu message is lost, if no server has it.",
-              "%'lu messages are lost, if no server has them.", n),
-    n);
+  g_autofree char *lost =
+    g_strdup_printf (ngettext ("%'lu message is lost, if no server has it.",
+                               "%'lu messages are lost, if no server has them.", n),
+                     n);
   return g_strconcat (taken, "\n", lost, NULL);
 }
 

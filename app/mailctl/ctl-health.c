@@ -76,6 +76,8 @@ print_folder (CtlOut *out, const MailFolderHealth *folder)
   ctl_out_bool (out, "synced", folder->synced);
   ctl_out_int (out, "here", folder->here);
   ctl_out_int (out, "there", folder->there);
+  ctl_out_int (out, "withheld", folder->withheld);
+  ctl_out_text (out, "refused", folder->refusal);
   ctl_out_end_object (out);
 }
 
@@ -136,4 +138,18 @@ ctl_health_print (Ctl *ctl, GError **error)
     print_account (ctl->out, g_ptr_array_index (accounts, i), g_ptr_array_index (healths, i));
   ctl_out_end_array (ctl->out);
   return true;
+}
+
+void
+ctl_health_say_unreadable (Ctl *ctl, int64_t account_id)
+{
+  g_autoptr (MailHealth) health = load (ctl, account_id, NULL);
+
+  for (unsigned int i = 0; health != NULL && i < health->folders->len; i++) {
+    const MailFolderHealth *folder = g_ptr_array_index (health->folders, i);
+    if (folder->refusal != NULL && *folder->refusal != '\0')
+      ctl_say (ctl, "“%s” may not be read; the server said: “%s”", folder->path, folder->refusal);
+    else if (folder->refusal != NULL)
+      ctl_say (ctl, "“%s” may not be read.", folder->path);
+  }
 }

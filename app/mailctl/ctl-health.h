@@ -12,4 +12,7 @@ G_BEGIN_DECLS
 // error, and nothing printed.
 bool ctl_health_print (Ctl *ctl, GError **error);
 
+// Says which folders of ACCOUNT_ID the server did not open, as one may not read them.
+void ctl_health_say_unreadable (Ctl *ctl, int64_t account_id);
+
 G_END_DECLS

@@ -3,6 +3,7 @@
 // sync: one pass, or watching for ever.
 
 #include "ctl-commands.h"
+#include "ctl-health.h"
 
 #include <string.h>
 
@@ -81,6 +82,7 @@ sync_once (Ctl *ctl, int64_t account_id, const char *const *folders, MailBodies 
   for (unsigned int i = 0; i < reports->len; i++) {
     const MailSyncReport *report = g_ptr_array_index (reports, i);
     print_report (ctl, report);
+    ctl_health_say_unreadable (ctl, report->account_id);
     if (error == NULL && report->error != NULL)
       error = g_error_copy (report->error);
   }

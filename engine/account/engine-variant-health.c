@@ -51,7 +51,7 @@ to_folder (GVariant *variant)
   int role = 0;
 
   g_variant_get (variant, ENGINE_VARIANT_FOLDER_HEALTH, &folder->path, &role, &folder->last_sync,
-                 &synced, &folder->here, &folder->there);
+                 &synced, &folder->here, &folder->there, &folder->withheld, &folder->refusal);
   folder->role = (MailRole) role;
   folder->synced = synced;
   return folder;
@@ -70,7 +70,7 @@ engine_variant_from_health (const MailHealth *health)
     const MailFolderHealth *folder = health->folders->pdata[i];
     g_variant_builder_add (&folders, ENGINE_VARIANT_FOLDER_HEALTH, folder->path, (int) folder->role,
                            folder->last_sync, (gboolean) folder->synced, folder->here,
-                           folder->there);
+                           folder->there, folder->withheld, folder->refusal);
   }
   return g_variant_new (
     "(xbbxxtt@a" ENGINE_VARIANT_CONNECTION "@a" ENGINE_VARIANT_FOLDER_HEALTH ")",

@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 #define ENGINE_VARIANT_CONNECTION "(iimvxxixmsmsmsasmsmsxttt)"
-#define ENGINE_VARIANT_FOLDER_HEALTH "(sixbuu)"
+#define ENGINE_VARIANT_FOLDER_HEALTH "(sixbuuums)"
 #define ENGINE_VARIANT_HEALTH                                                                      \
   "(xbbxxtta" ENGINE_VARIANT_CONNECTION "a" ENGINE_VARIANT_FOLDER_HEALTH ")"
 

@@ -48,6 +48,7 @@ mail_folder_health_free (MailFolderHealth *folder)
   if (!folder)
     return;
   g_free (folder->path);
+  g_free (folder->refusal);
   g_free (folder);
 }
 

@@ -52,6 +52,8 @@ typedef struct {
   int64_t last_sync;    // seconds since 1970; 0: never
   bool synced;          // all headers are here
   uint32_t here, there; // messages here, and on the server as last told
+  uint32_t withheld;    // messages over which the server hangs up: they are let be for a day
+  char *refusal;        // why the server won't open it, in its own words, "" if none; NULL: it does
 } MailFolderHealth;
 
 typedef struct {

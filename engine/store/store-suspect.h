@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 typedef struct {
   int64_t folder_id;
   uint32_t uid;     // 0: some message of the folder
-  uint32_t hangs;   // how often
+  uint32_t hangs;   // how often, each by its weight (sync/sync-suspects.h)
   int64_t noted_at; // the last time, seconds since 1970
 } StoreSuspect;
 

@@ -216,8 +216,9 @@ keep_rest (Batch *batch, const GError *loss)
   g_hash_table_iter_init (&iter, batch->messages);
   while (g_hash_table_iter_next (&iter, &uid, NULL))
     suspect = MIN (suspect, GPOINTER_TO_UINT (uid));
-  if (suspect < UINT32_MAX && imap_sync_was_hung_up (batch->sync, loss))
-    sync_suspects_note (batch->sync->context->suspects, batch->folder_id, suspect);
+  if (suspect < UINT32_MAX)
+    sync_suspects_note (batch->sync->context->suspects, batch->folder_id, suspect,
+                        imap_sync_hang_of (batch->sync, loss));
   put_ready (batch, NULL);
 }
 
@@ -299,8 +300,6 @@ note_failed (ImapSync *sync, Batch *batch)
 }
 
 // Over some the server has hung up: they go alone, and then no more.
-#define HANGS 2
-
 // Fills BATCH from ROWS at *AT on. False when nothing is left.
 static bool
 fill (ImapSync *sync, Batch *batch, const GArray *rows, unsigned int *at)
@@ -310,7 +309,7 @@ fill (ImapSync *sync, Batch *batch, const GArray *rows, unsigned int *at)
   for (; *at < rows->len && n < REQUEST_MESSAGES && bytes < REQUEST_BYTES; (*at)++) {
     const StoreUidRow *row = &g_array_index (rows, StoreUidRow, *at);
     unsigned int hangs = sync_suspects_count (sync->context->suspects, batch->folder_id, row->uid);
-    if (hangs >= HANGS)
+    if (hangs >= SYNC_HANGS_CONTENT)
       g_hash_table_add (sync->without_body, g_memdup2 (&row->message_id, sizeof row->message_id));
     if (hangs && n)
       break;
@@ -456,6 +455,44 @@ fetch_large (ImapSync *sync, const StoreUidRow *row, StorePriority priority, boo
   return true;
 }
 
+static uint64_t
+count_received (ImapSync *sync)
+{
+  ImapTraffic traffic;
+  imap_session_get_traffic (sync->session, &traffic);
+  return traffic.bytes_in;
+}
+
+// Less than this of a large message before the line went is nothing: it does not get further.
+#define ANY_OF_LARGE (64 * 1024)
+
+static bool
+fetch_large_in_turn (ImapSync *sync, const StoreUidRow *row, bool *out_later, GError **error)
+{
+  SyncSuspects *suspects = sync->context->suspects;
+  int64_t folder_id = sync->selected;
+  uint64_t before = count_received (sync);
+  g_autoptr (GError) failure = NULL;
+  if (fetch_large (sync, row, STORE_PRIORITY_BACKFILL, out_later, &failure)) {
+    sync_suspects_forget (suspects, folder_id, row->uid);
+    return true;
+  }
+  if (count_received (sync) - before < ANY_OF_LARGE)
+    sync_suspects_note (suspects, folder_id, row->uid, imap_sync_hang_of (sync, failure));
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return false;
+}
+
+// Over it the server hung up too often.
+static bool
+is_let_be (ImapSync *sync, const StoreUidRow *row)
+{
+  if (sync_suspects_count (sync->context->suspects, sync->selected, row->uid) < SYNC_HANGS_CONTENT)
+    return false;
+  g_hash_table_add (sync->without_body, g_memdup2 (&row->message_id, sizeof row->message_id));
+  return true;
+}
+
 // Those that no batch takes.
 static bool
 fetch_large_rows (ImapSync *sync, const GArray *rows, GError **error)
@@ -464,9 +501,10 @@ fetch_large_rows (ImapSync *sync, const GArray *rows, GError **error)
   for (unsigned int i = 0; i < rows->len && !later && !imap_sync_should_pause (sync); i++) {
     const StoreUidRow *row = &g_array_index (rows, StoreUidRow, i);
     g_autoptr (GError) failure = NULL;
-    if (row->size <= IMAP_SYNC_LARGE_BYTES || !claim (sync, row->message_id))
+    if (row->size <= IMAP_SYNC_LARGE_BYTES || is_let_be (sync, row) ||
+        !claim (sync, row->message_id))
       continue;
-    bool good = fetch_large (sync, row, STORE_PRIORITY_BACKFILL, &later, &failure);
+    bool good = fetch_large_in_turn (sync, row, &later, &failure);
     sync_claims_release (sync->context->claims, row->message_id);
     if (good) {
       sync->put_off = 0;
@@ -549,12 +587,14 @@ imap_sync_bodies_count_missing (ImapSync *sync, int64_t folder_id, const ImapSyn
 
 // From where it is thought to be, which is told.
 static bool
-fetch_from (ImapSync *sync, int64_t message_id, int64_t *out_folder_id, GError **error)
+fetch_from (ImapSync *sync, int64_t message_id, int64_t *out_folder_id, uint32_t *out_uid,
+            GError **error)
 {
   StoreUidRow row = {.message_id = message_id};
   if (!store_uid_find (sync->store, message_id, out_folder_id, &row.uid, error) ||
       !imap_sync_select (sync, *out_folder_id, error))
     return false;
+  *out_uid = row.uid;
   row.size = store_uid_get_size (sync->store, message_id);
   if (row.size <= IMAP_SYNC_LARGE_BYTES)
     return fetch_whole (sync, row.uid, message_id, STORE_PRIORITY_USER, error);
@@ -574,10 +614,13 @@ imap_sync_bodies_fetch (ImapSync *sync, int64_t message_id, GError **error)
 {
   for (int look = 0;; look++) {
     int64_t folder_id = 0, selected = sync->selected;
+    uint32_t uid = 0;
     g_autoptr (GError) failure = NULL;
-    bool good = fetch_from (sync, message_id, &folder_id, &failure);
-    if (good && !imap_sync_identity_is_doubted (sync, message_id))
+    bool good = fetch_from (sync, message_id, &folder_id, &uid, &failure);
+    if (good && !imap_sync_identity_is_doubted (sync, message_id)) {
+      sync_suspects_forget (sync->context->suspects, folder_id, uid);
       return true;
+    }
     // A folder that was open for a while may have been made anew, and has no such UID.
     bool gone = g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND) && folder_id &&
                 folder_id == selected;

@@ -105,18 +105,15 @@ run_windows (ImapSync *sync, Window *windows, GError **error)
 
 // What the server hung up over goes last, each alone; after that only what it can say without
 // reading them.
-#define HANGS_ALONE 2
-#define HANGS_BARE 3
-
 static bool
 fetch_suspect (ImapSync *sync, uint32_t uid, GError **error)
 {
   unsigned int hangs = sync_suspects_count (sync->context->suspects, sync->kept, uid);
   g_autoptr (ImapUidSet) alone = imap_uid_set_new_range (uid, uid);
   g_autoptr (ImapSyncHeaders) headers = imap_sync_headers_new (sync, sync->sync.uidnext);
-  if (hangs >= HANGS_BARE)
+  if (hangs >= SYNC_HANGS_HEADER)
     return true;
-  if (hangs >= HANGS_ALONE)
+  if (hangs >= SYNC_HANGS_BARE)
     return imap_sync_headers_bare (headers, uid, error);
   if (!imap_sync_headers_begin (headers, alone, 0, 0, error) ||
       !imap_sync_headers_end (headers, 0, error))
@@ -175,7 +172,7 @@ fetch_newest (ImapSync *sync, uint32_t first, GError **error)
               imap_sync_write_state (sync, &refusal) &&
               imap_sync_headers_end (headers, 0, &refusal) &&
               imap_sync_headers_flush (sync, &refusal);
-  if (imap_sync_was_hung_up (sync, refusal)) {
+  if (imap_sync_hang_of (sync, refusal) == SYNC_HANG_SAID) {
     leave_to_history (sync);
     imap_sync_write_state (sync, NULL);
   }

@@ -113,8 +113,8 @@ fetch_plain (ImapSyncHeaders *headers, ImapFetchItems items, const char *section
   if (imap_session_fetch (sync->session, &request, sync->cancellable, &refusal) ||
       imap_sync_was_refused (sync, refusal))
     return true;
-  if (imap_sync_was_hung_up (sync, refusal))
-    sync_suspects_note (sync->context->suspects, sync->kept, imap_uid_set_min (headers->broken));
+  sync_suspects_note (sync->context->suspects, sync->kept, imap_uid_set_min (headers->broken),
+                      imap_sync_hang_of (sync, refusal));
   g_propagate_error (error, g_steal_pointer (&refusal));
   return false;
 }
@@ -129,9 +129,9 @@ fetch_broken (ImapSyncHeaders *headers, GError **error)
   if (defects)
     imap_uid_set_add_set (headers->broken, defects);
   ImapFetchItems items = (IMAP_SYNC_ROW_ITEMS & ~IMAP_FETCH_ENVELOPE) | IMAP_SYNC_ROW_IDS;
-  bool good =
-    fetch_plain (headers, items, "HEADER", error) && fetch_plain (headers, items, "", error) &&
-    fetch_plain (headers, IMAP_FETCH_FLAGS | IMAP_FETCH_INTERNALDATE, NULL, error);
+  bool good = fetch_plain (headers, items, "HEADER", error) &&
+              fetch_plain (headers, items, "", error) &&
+              fetch_plain (headers, IMAP_FETCH_FLAGS | IMAP_FETCH_INTERNALDATE, NULL, error);
   imap_uid_set_clear (headers->broken);
   return good;
 }
@@ -149,8 +149,7 @@ keep_rest (ImapSyncHeaders *headers, const GError *loss)
     suspect = imap_uid_set_min (missing);
     give_rows (headers, 0, NULL);
   }
-  if (imap_sync_was_hung_up (sync, loss))
-    sync_suspects_note (sync->context->suspects, sync->kept, suspect);
+  sync_suspects_note (sync->context->suspects, sync->kept, suspect, imap_sync_hang_of (sync, loss));
 }
 
 static bool

@@ -9,6 +9,7 @@
 #include "sync/imap-sync-compare.h"
 #include "sync/imap-sync-identity.h"
 #include "sync/imap-sync-remap.h"
+#include "sync/imap-sync-unreadable.h"
 
 #include <string.h>
 
@@ -57,6 +58,16 @@ remember_server (ImapSync *sync)
     store_write_commit (g_steal_pointer (&write), NULL);
 }
 
+// A refusal that names no folder tells nobody what it is about.
+static void
+propagate_named (ImapSync *sync, int64_t folder_id, GError *refusal, GError **error)
+{
+  g_autoptr (MailFolder) folder = store_folder_get (sync->store, folder_id, NULL);
+  if (folder && imap_sync_was_refused (sync, refusal))
+    g_prefix_error (&refusal, "“%s”: ", folder->path);
+  g_propagate_error (error, refusal);
+}
+
 static bool
 select_mailbox (ImapSync *sync, int64_t folder_id, const ImapSelect *parameters, GError **error)
 {
@@ -69,10 +80,15 @@ select_mailbox (ImapSync *sync, int64_t folder_id, const ImapSelect *parameters,
     return false;
   }
   sync->selected = 0;
-  if (!imap_session_select (sync->session, name, parameters, sync->cancellable, error))
-    return false;
-  sync->selected = folder_id;
-  return true;
+  sync->unreadable = 0;
+  g_autoptr (GError) refusal = NULL;
+  bool good = imap_session_select (sync->session, name, parameters, sync->cancellable, &refusal);
+  imap_sync_unreadable_note (sync, folder_id, refusal);
+  if (good)
+    sync->selected = folder_id;
+  else
+    propagate_named (sync, folder_id, g_steal_pointer (&refusal), error);
+  return good;
 }
 
 static bool
@@ -417,11 +433,16 @@ imap_sync_is_not_now (const GError *error)
          !g_error_matches (error, MAIL_ERROR, MAIL_ERROR_PROTOCOL);
 }
 
-bool
-imap_sync_was_hung_up (ImapSync *sync, const GError *error)
+SyncHang
+imap_sync_hang_of (ImapSync *sync, const GError *error)
 {
-  return !imap_sync_is_connected (sync) &&
-         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_SERVER_BUSY);
+  if (!error || imap_sync_is_connected (sync))
+    return SYNC_HANG_NONE;
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_SERVER_BUSY))
+    return SYNC_HANG_SAID;
+  bool dropped = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_OFFLINE) ||
+                 g_error_matches (error, MAIL_ERROR, MAIL_ERROR_TIMEOUT);
+  return dropped ? SYNC_HANG_DROPPED : SYNC_HANG_NONE;
 }
 
 bool

@@ -41,6 +41,7 @@ typedef struct {
   // For the time of a connection.
   ImapSession *session;
   int64_t selected;    // folder selected in SESSION, 0: none, or one that is in doubt
+  int64_t unreadable;  // folder that the latest SELECT was refused for want of a right, 0: none
   bool is_watched;     // it waits in IDLE but for now: what became of SELECTED was told
   ImapTraffic counted; // of SESSION, in `report` already
   ImapSyncListening listening;
@@ -122,8 +123,9 @@ bool imap_sync_write_state (ImapSync *sync, GError **error);
 // The server asked to try again later, as opposed to refusing or not understanding (BAD).
 bool imap_sync_is_not_now (const GError *error);
 
-// ERROR is the server's goodbye amid its answer.
-bool imap_sync_was_hung_up (ImapSync *sync, const GError *error);
+// What ERROR, which ended a FETCH, says of the message that was to come next: the server's goodbye
+// amid its answer, or a line that only went.
+SyncHang imap_sync_hang_of (ImapSync *sync, const GError *error);
 
 // ERROR is the server's no to one request; the line stands, nobody cancelled, and the disk is well.
 bool imap_sync_was_refused (ImapSync *sync, const GError *error);

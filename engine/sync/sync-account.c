@@ -9,6 +9,7 @@
 #include "store/store-outbox.h"
 #include "sync/imap-sync-bodies.h"
 #include "sync/imap-sync-search.h"
+#include "sync/imap-sync-unreadable.h"
 #include "sync/pop3-lane.h"
 #include "sync/sync-lanes.h"
 #include "sync/sync-outbox.h"
@@ -203,13 +204,16 @@ add_folder_health (SyncAccount *account, const MailFolder *folder, MailHealth *h
   int64_t last_check = sync_state_get_last_check (account->context->state);
   bool equal = sync.synced && !sync_plan_has (account->context->plan, folder->id);
   MailFolderHealth *item = g_new0 (MailFolderHealth, 1);
-  *item =
-    (MailFolderHealth) {.path = g_strdup (folder->path),
-                        .role = folder->role,
-                        .last_sync = equal ? MAX (sync.last_sync, last_check) : sync.last_sync,
-                        .synced = sync.synced,
-                        .here = (uint32_t) MAX (folder->total, 0),
-                        .there = sync.server_total};
+  *item = (MailFolderHealth) {
+    .path = g_strdup (folder->path),
+    .role = folder->role,
+    .last_sync = equal ? MAX (sync.last_sync, last_check) : sync.last_sync,
+    .synced = sync.synced,
+    .here = (uint32_t) MAX (folder->total, 0),
+    .there = sync.server_total,
+    .withheld = sync_suspects_count_withheld (account->context->suspects, folder->id),
+    .refusal =
+      imap_sync_unreadable_dup (account->context->config.store, folder->account_id, folder->id)};
   g_ptr_array_add (health->folders, item);
   return true;
 }

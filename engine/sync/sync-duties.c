@@ -13,6 +13,7 @@
 #include "sync/imap-sync-operations.h"
 #include "sync/imap-sync-resync.h"
 #include "sync/imap-sync-sent.h"
+#include "sync/imap-sync-unreadable.h"
 
 // A draft is uploaded when nobody typed for so long.
 #define DRAFT_QUIET_SECONDS 10
@@ -222,8 +223,15 @@ fetch_bodies (SyncDuties *duties, ImapSync *sync, GError **error)
   g_autoptr (MailFolder) folder = store_folder_get (sync->store, folder_id, NULL);
   // How many are left is not counted: whole messages are not what anybody waits for.
   sync_state_set_progress (duties->context->state, sync->lane, folder ? folder->path : "", 0, 0);
-  ImapSyncStep step = imap_sync_bodies (sync, folder_id, &period, error);
-  return step == IMAP_SYNC_FAILED ? SYNC_STEP_FAILED : SYNC_STEP_MORE;
+  g_autoptr (GError) failure = NULL;
+  if (imap_sync_bodies (sync, folder_id, &period, &failure) != IMAP_SYNC_FAILED)
+    return SYNC_STEP_MORE;
+  if (imap_sync_unreadable_is (sync, folder_id)) {
+    note_complete (duties, folder_id);
+    return SYNC_STEP_MORE;
+  }
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return SYNC_STEP_FAILED;
 }
 
 // The folder was left for later, as the server would not; or another worker keeps it, and plans it
@@ -256,6 +264,9 @@ sync_planned (SyncDuties *duties, ImapSync *sync, int64_t folder_id, GError **er
     set_bodies_done (duties, false);
     return SYNC_STEP_MORE;
   }
+  // What may not be read is tried at the next look at all folders.
+  if (imap_sync_unreadable_is (sync, folder_id))
+    return SYNC_STEP_MORE;
   if (imap_sync_is_connected (sync)) {
     leave_for_later (duties, folder, failure);
     return SYNC_STEP_MORE;
@@ -475,7 +486,14 @@ sync_duties_has_open_folder (SyncDuties *duties)
 SyncStep
 sync_duties_open_folder (SyncDuties *duties, ImapSync *sync, GError **error)
 {
-  return keep_equal (sync, sync_context_get_open_folder (duties->context), error);
+  int64_t folder_id = sync_context_get_open_folder (duties->context);
+  g_autoptr (GError) failure = NULL;
+  SyncStep step = keep_equal (sync, folder_id, &failure);
+  if (step == SYNC_STEP_FAILED && imap_sync_unreadable_is (sync, folder_id))
+    return SYNC_STEP_REST;
+  if (failure)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return step;
 }
 
 SyncStep

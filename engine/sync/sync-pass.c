@@ -10,6 +10,7 @@
 #include "sync/imap-sync-folders.h"
 #include "sync/imap-sync-operations.h"
 #include "sync/imap-sync-resync.h"
+#include "sync/imap-sync-unreadable.h"
 #include "sync/sync-work.h"
 
 // Messages indexed between two looks at whoever waits.
@@ -64,16 +65,17 @@ is_wanted (const SyncPass *pass, const MailFolder *folder)
   return false;
 }
 
-// A folder that fails is reported, and the others go on; without a connection nothing does.
+// A folder that fails is reported, and the others go on; without a connection nothing does. One
+// that may not be read is told in another way, as it is no failure of the pass.
 static bool
-go_on_after (Run *run, GError **failure, GError **error)
+go_on_after (Run *run, const MailFolder *folder, GError **failure, GError **error)
 {
   if (!imap_sync_is_connected (run->sync)) {
     g_propagate_error (error, g_steal_pointer (failure));
     return false;
   }
   bool gone = g_error_matches (*failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
-  if (!gone && !run->report->error)
+  if (!gone && !imap_sync_unreadable_is (run->sync, folder->id) && !run->report->error)
     run->report->error = g_steal_pointer (failure);
   return true;
 }
@@ -114,7 +116,7 @@ make_equal (Run *run, const MailFolder *folder, GError **error)
       return false;
     step = imap_sync_resync (run->sync, folder->id, IMAP_SYNC_THOROUGH, true, &failure);
   } while (step == IMAP_SYNC_MORE);
-  return step == IMAP_SYNC_DONE || go_on_after (run, &failure, error);
+  return step == IMAP_SYNC_DONE || go_on_after (run, folder, &failure, error);
 }
 
 // What of FOLDER's content the pass wants here. False: nothing.
@@ -150,7 +152,7 @@ fetch_bodies (Run *run, const MailFolder *folder, GError **error)
     step = imap_sync_bodies (run->sync, folder->id, &bodies, &failure);
   } while (step == IMAP_SYNC_MORE);
   tell_refusal (run);
-  return step == IMAP_SYNC_DONE || go_on_after (run, &failure, error);
+  return step == IMAP_SYNC_DONE || go_on_after (run, folder, &failure, error);
 }
 
 // Before its task is over: whoever waits for the pass may be told of it then.

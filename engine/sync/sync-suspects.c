@@ -97,10 +97,12 @@ save (SyncSuspects *suspects, const StoreSuspect *suspect)
 }
 
 void
-sync_suspects_note (SyncSuspects *suspects, int64_t folder_id, uint32_t uid)
+sync_suspects_note (SyncSuspects *suspects, int64_t folder_id, uint32_t uid, SyncHang hang)
 {
+  if (hang == SYNC_HANG_NONE)
+    return;
   g_mutex_lock (&suspects->mutex);
-  StoreSuspect suspect = {folder_id, uid, count (suspects, folder_id, uid) + 1, now ()};
+  StoreSuspect suspect = {folder_id, uid, count (suspects, folder_id, uid) + hang, now ()};
   put (suspects, &suspect);
   g_mutex_unlock (&suspects->mutex);
   save (suspects, &suspect);
@@ -121,7 +123,7 @@ sync_suspects_forget (SyncSuspects *suspects, int64_t folder_id, uint32_t uid)
 bool
 sync_suspects_any (SyncSuspects *suspects, int64_t folder_id)
 {
-  return sync_suspects_count (suspects, folder_id, 0) ||
+  return sync_suspects_count (suspects, folder_id, 0) > SYNC_HANG_DROPPED ||
          sync_suspects_any_from (suspects, folder_id, 1);
 }
 
@@ -154,4 +156,17 @@ sync_suspects_dup (SyncSuspects *suspects, int64_t folder_id)
       imap_uid_set_add (set, GPOINTER_TO_UINT (uid));
   g_mutex_unlock (&suspects->mutex);
   return set;
+}
+
+unsigned int
+sync_suspects_count_withheld (SyncSuspects *suspects, int64_t folder_id)
+{
+  g_autoptr (ImapUidSet) noted = sync_suspects_dup (suspects, folder_id);
+  unsigned int n = 0;
+  ImapUidSetIter iter;
+  uint32_t uid;
+  imap_uid_set_iter_init (&iter, noted);
+  while (imap_uid_set_iter_next (&iter, &uid))
+    n += sync_suspects_count (suspects, folder_id, uid) >= SYNC_HANGS_CONTENT;
+  return n;
 }

@@ -188,8 +188,13 @@ test_health (void)
   g_autoptr (MailHealth) health = mail_health_new ();
   MailFolderHealth *folder = g_new0 (MailFolderHealth, 1);
 
-  *folder = (MailFolderHealth) {
-    .path = g_strdup ("INBOX"), .last_sync = 7, .synced = true, .here = 3, .there = G_MAXUINT32};
+  *folder = (MailFolderHealth) {.path = g_strdup ("INBOX"),
+                                .last_sync = 7,
+                                .synced = true,
+                                .here = 3,
+                                .there = G_MAXUINT32,
+                                .withheld = 2,
+                                .refusal = g_strdup ("no")};
   g_ptr_array_add (health->connections, mail_connection_copy (&watch));
   g_ptr_array_add (health->connections, mail_connection_copy (&lost));
   g_ptr_array_add (health->folders, folder);
@@ -215,6 +220,8 @@ test_health (void)
   const MailFolderHealth *inbox = g_ptr_array_index (back->folders, 0);
   g_assert_true (inbox->synced);
   g_assert_cmpuint (inbox->there, ==, G_MAXUINT32);
+  g_assert_cmpuint (inbox->withheld, ==, 2);
+  g_assert_cmpstr (inbox->refusal, ==, "no");
 }
 
 // Another version's bytes are taken for ours.

@@ -220,6 +220,17 @@ hold_begun_line (Pair *pair, GString *out)
   g_string_truncate (out, whole);
 }
 
+// BYTES up to what is not to be said; N: all of them.
+static size_t
+length_to_unsaid (TestProxy *proxy, const char *bytes, size_t n)
+{
+  g_mutex_lock (&proxy->mutex);
+  const char *unsaid = proxy->unsaid;
+  g_mutex_unlock (&proxy->mutex);
+  const char *found = unsaid ? g_strstr_len (bytes, (gssize) n, unsaid) : NULL;
+  return found ? (size_t) (found - bytes) : n;
+}
+
 static bool
 copy_to_client (Pair *pair)
 {
@@ -243,7 +254,10 @@ copy_to_client (Pair *pair)
   if (!speak_amid_answer (pair, out->str, out->len, &passed))
     return false;
   g_string_erase (out, 0, (gssize) passed);
-  return pass_on (proxy, pair->client, out->str, out->len, &proxy->received_left);
+  size_t said = length_to_unsaid (proxy, out->str, out->len);
+  if (said < out->len)
+    count_cut (proxy);
+  return pass_on (proxy, pair->client, out->str, said, &proxy->received_left) && said == out->len;
 }
 
 static void

@@ -33,6 +33,7 @@ struct _TestProxy {
   TestProxyRewrite rewrite; // NULL: what clients write passes as it is
   void *rewrite_data;
   const char *forbidden[2]; // together in one write; NULL: nothing is
+  const char *unsaid;       // where the server says this the line is cut; NULL: nowhere
   TestProxyEnd end;
   size_t segment;
   unsigned int delay_ms;

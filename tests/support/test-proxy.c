@@ -100,6 +100,14 @@ test_proxy_rewrite (TestProxy *proxy, TestProxyRewrite rewrite, void *data)
   g_mutex_unlock (&proxy->mutex);
 }
 
+void
+test_proxy_cut_before (TestProxy *proxy, const char *text)
+{
+  g_mutex_lock (&proxy->mutex);
+  proxy->unsaid = text;
+  g_mutex_unlock (&proxy->mutex);
+}
+
 uint16_t
 test_proxy_get_port (TestProxy *proxy)
 {

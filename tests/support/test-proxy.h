@@ -44,11 +44,14 @@ void test_proxy_cut_answer_to (TestProxy *proxy, const char *text);
 // Once a client has sent a line with TEXT, and the server has answered: HOOK runs before the client
 // reads the tagged line, and what it returns (freed) is read first: what happens between a server's
 // word and its "done".
-void test_proxy_amid_answer (TestProxy *proxy, const char *text, char *(*hook) (void *data),
-                             void *data);
+void
+test_proxy_amid_answer (TestProxy *proxy, const char *text, char *(*hook) (void *data), void *data);
 // From now on clients read TO, of the same length, wherever the server says FROM, beside what was
 // to be replaced before: a server that lacks or garbles something. Both must live as long as PROXY.
 void test_proxy_replace (TestProxy *proxy, const char *from, const char *to);
+// From now on the line is cut wherever the server says TEXT, which clients do not read: one that
+// goes without the goodbye it would say. TEXT must live as long as PROXY; NULL: no more.
+void test_proxy_cut_before (TestProxy *proxy, const char *text);
 // From now on what a client writes is given to REWRITE, which returns what the server is to get
 // (freed). For lines short enough to come in one read.
 typedef char *(*TestProxyRewrite) (void *data, const char *text);

@@ -14,11 +14,10 @@ static const char with_rights[] = "acl_driver = vfile\n"
                                   "mail_plugins {\n acl = yes\n}\n"
                                   "protocol imap {\n mail_plugins {\n imap_acl = yes\n }\n}\n";
 // The same, not told with the list.
-static const char with_rights_if_asked[] =
-  "acl_driver = vfile\n"
-  "mail_plugins {\n acl = yes\n}\n"
-  "protocol imap {\n mail_plugins {\n imap_acl = yes\n }\n"
-  " imap_capability {\n LIST-MYRIGHTS = no\n }\n}\n";
+static const char with_rights_if_asked[] = "acl_driver = vfile\n"
+                                           "mail_plugins {\n acl = yes\n}\n"
+                                           "protocol imap {\n mail_plugins {\n imap_acl = yes\n }\n"
+                                           " imap_capability {\n LIST-MYRIGHTS = no\n }\n}\n";
 
 typedef int64_t (*Record) (StoreWrite *write, const MailTarget *target, int64_t to, GError **error);
 
@@ -154,6 +153,103 @@ test_folder_not_to_be_read (const void *configuration)
   }
 }
 
+// Cyrus knows users of its own domain without it.
+static void
+set_rights (SyncFixture *fixture, const char *rights)
+{
+  g_auto (GStrv) parts = g_strsplit (fixture->user, "@", 2);
+  const char *user = sync_fixture_is_cyrus () ? parts[0] : fixture->user;
+  g_free (test_client_run (fixture->other, "SETACL Secret %s %s", user, rights));
+}
+
+// What Account Health says of Secret. Caller frees.
+static char *
+dup_refusal (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailHealth) health = sync_account_dup_health (fixture->sync, &error);
+  g_assert_no_error (error);
+  for (unsigned int i = 0; i < health->folders->len; i++) {
+    const MailFolderHealth *folder = health->folders->pdata[i];
+    if (g_str_equal (folder->path, "Secret"))
+      return g_strdup (folder->refusal);
+  }
+  return NULL;
+}
+
+// A server with access control that it does not tell of.
+static SyncFixture *
+new_with_secret (void)
+{
+  SyncFixture *fixture = sync_fixture_new (sync_fixture_is_cyrus () ? NULL : with_rights);
+  test_proxy_replace (fixture->proxy, " ACL", " XCL");
+  test_proxy_replace (fixture->proxy, " RIGHTS=", " XIGHTS=");
+  test_proxy_replace (fixture->proxy, " LIST-MYRIGHTS", " LIST-XYRIGHTS");
+  g_free (test_client_run (fixture->other, "CREATE Secret"));
+  test_client_append_many (fixture->other, "Secret", "mail", 3);
+  set_rights (fixture, "lia");
+  return fixture;
+}
+
+// Else a folder that one may not read makes each pass of the account fail, with words that name no
+// folder; or it stays shut when it may be read.
+static void
+test_folder_not_to_be_read_untold (void)
+{
+  g_autoptr (SyncFixture) fixture = new_with_secret ();
+  test_client_append_many (fixture->other, "Archive", "mail", 3);
+  for (int i = 0; i < 2; i++) {
+    sync_fixture_pass_whole (fixture);
+    sync_fixture_assert_equal (fixture, "Archive");
+    g_autofree char *refusal = dup_refusal (fixture);
+    g_assert_nonnull (refusal);
+  }
+  set_rights (fixture, "lrswipkxtea");
+  sync_fixture_pass_whole (fixture);
+  sync_fixture_assert_equal (fixture, "Secret");
+  g_assert_cmpint (sync_fixture_find (fixture, "Secret", "mail 2"), !=, 0);
+  g_autofree char *refusal = dup_refusal (fixture);
+  g_assert_null (refusal);
+  // And once more, of mail that is known and lacks its content.
+  test_client_append (fixture->other, "Secret", "late", "late@test.example", "");
+  sync_fixture_pass (fixture);
+  set_rights (fixture, "lia");
+  sync_fixture_pass_whole (fixture);
+  g_assert_cmpint (sync_fixture_find (fixture, "Secret", "late"), !=, 0);
+  g_autofree char *again = dup_refusal (fixture);
+  g_assert_nonnull (again);
+}
+
+static bool
+is_refused (SyncFixture *fixture, void *data)
+{
+  g_autofree char *refusal = dup_refusal (fixture);
+  return refusal != NULL;
+}
+
+// Else the account is shown as offline, or waits for longer and longer, as long as such a folder is
+// the one that is open.
+static void
+test_open_folder_not_to_be_read (void)
+{
+  g_autoptr (SyncFixture) fixture = new_with_secret ();
+  sync_fixture_start (fixture);
+  sync_fixture_wait (fixture, is_refused, NULL, "the refusal");
+  sync_account_set_open_folder (fixture->sync, sync_fixture_folder (fixture, "Secret"));
+  test_client_append (fixture->other, "Archive", "mail 1", "news@test.example", "");
+  sync_account_settings_changed (fixture->sync);
+  sync_fixture_wait_for_subject (fixture, "Archive", "mail 1");
+  act (fixture, record_star, "Archive", 1, NULL);
+  sync_account_poke (fixture->sync);
+  sync_fixture_wait (fixture, sync_fixture_is_equal, (void *) "Archive", "the star");
+  g_autoptr (MailAccountState) state = sync_account_dup_state (fixture->sync);
+  g_assert_cmpint (state->code, !=, MAIL_STATE_OFFLINE);
+  g_assert_no_error (state->error);
+  set_rights (fixture, "lrswipkxtea");
+  sync_account_settings_changed (fixture->sync);
+  sync_fixture_wait_for_subject (fixture, "Secret", "mail 2");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -165,5 +261,8 @@ main (int argc, char **argv)
                         test_folder_not_to_be_read);
   g_test_add_data_func ("/sync/together/folder-not-to-be-read-by-myrights", with_rights_if_asked,
                         test_folder_not_to_be_read);
+  g_test_add_func ("/sync/together/folder-not-to-be-read-untold",
+                   test_folder_not_to_be_read_untold);
+  g_test_add_func ("/sync/together/open-folder-not-to-be-read", test_open_folder_not_to_be_read);
   return sync_fixture_run ();
 }

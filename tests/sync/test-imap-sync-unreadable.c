@@ -215,6 +215,129 @@ test_cannot_be_read_after_restarts (void)
   g_assert_cmpuint (count_suspects (fixture), ==, 0);
 }
 
+// How many messages of the inbox Account Health says are not given.
+static unsigned int
+count_withheld (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailHealth) health = sync_account_dup_health (fixture->sync, &error);
+  g_assert_no_error (error);
+  for (unsigned int i = 0; i < health->folders->len; i++) {
+    const MailFolderHealth *folder = health->folders->pdata[i];
+    if (folder->role == MAIL_ROLE_INBOX)
+      return folder->withheld;
+  }
+  g_assert_not_reached ();
+}
+
+// Else one message over which a server ends the connection without a word keeps all of its folder
+// from ever coming: BYE is taken out of what it says. Each pass is a new process's.
+static void
+test_dropped_without_a_word (void)
+{
+  if (sync_fixture_needs_dovecot ())
+    return;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 9);
+  g_autofree char *file = spoil_file (fixture, "mail-5@test.example");
+  test_proxy_cut_before (fixture->proxy, "* BYE");
+  int passes = 1;
+  for (; !sync_fixture_try_pass (fixture) && passes < 20; passes++)
+    sync_fixture_restart (fixture);
+  g_test_message ("good at the %d. pass", passes);
+  g_assert_cmpint (passes, <=, 12);
+  for (int i = 1; i <= 9; i++) {
+    g_autofree char *subject = g_strdup_printf ("mail %d", i);
+    int64_t id = sync_fixture_find (fixture, "INBOX", subject);
+    g_assert_true ((id && store_content_has (fixture->store, id)) == (i != 5));
+  }
+  g_assert_cmpuint (count_withheld (fixture), ==, 1);
+  test_client_append (fixture->other, "INBOX", "late", "late@test.example", "");
+  g_assert_true (sync_fixture_try_pass (fixture));
+  g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "late"), !=, 0);
+  // Later.
+  mend_file (file);
+  age_suspects (fixture);
+  sync_fixture_restart (fixture);
+  g_assert_true (sync_fixture_try_pass (fixture));
+  int64_t id = sync_fixture_find (fixture, "INBOX", "mail 5");
+  g_assert_cmpint (id, !=, 0);
+  g_assert_true (store_content_has (fixture->store, id));
+  g_assert_cmpuint (count_withheld (fixture), ==, 0);
+}
+
+static bool
+has_all_but_the_fifth (SyncFixture *fixture, void *data)
+{
+  for (int i = 1; i <= 9; i++) {
+    g_autofree char *subject = g_strdup_printf ("mail %d", i);
+    int64_t id = sync_fixture_find (fixture, "INBOX", subject);
+    if (i != 5 && (!id || !store_content_has (fixture->store, id)))
+      return false;
+  }
+  return true;
+}
+
+// The same where only the content can't be read: the headers were here before.
+static void
+test_dropped_over_content (void)
+{
+  if (sync_fixture_needs_dovecot ())
+    return;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 9);
+  sync_fixture_pass (fixture);
+  g_autofree char *file = spoil_file (fixture, "mail-5@test.example");
+  test_proxy_cut_before (fixture->proxy, "* BYE");
+  int passes = 1;
+  for (; !sync_fixture_try_pass (fixture) && passes < 20; passes++)
+    sync_fixture_restart (fixture);
+  g_test_message ("good at the %d. pass", passes);
+  g_assert_cmpint (passes, <=, 8);
+  g_assert_true (has_all_but_the_fifth (fixture, NULL));
+  g_assert_cmpuint (count_withheld (fixture), ==, 1);
+  // A person who opens it is not kept from it once it can be read.
+  g_autoptr (GError) error = NULL;
+  mend_file (file);
+  int64_t id = sync_fixture_find (fixture, "INBOX", "mail 5");
+  g_assert_true (sync_account_fetch_message (fixture->sync, id, NULL, &error));
+  g_assert_cmpuint (count_withheld (fixture), ==, 0);
+}
+
+static void
+append_large (SyncFixture *fixture, const char *name)
+{
+  g_autoptr (GString) message = g_string_new (NULL);
+  g_string_printf (message,
+                   "From: ana@example.com\r\nSubject: %s\r\nMessage-ID: <%s@test.example>\r\n\r\n",
+                   name, name);
+  while (message->len < 3 * 1024 * 1024)
+    g_string_append_printf (message, "line %zu of many\r\n", message->len);
+  test_client_append_raw (fixture->other, "INBOX", message);
+}
+
+// The same of one that comes in pieces, before another such.
+static void
+test_dropped_over_large (void)
+{
+  if (sync_fixture_needs_dovecot ())
+    return;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  append_large (fixture, "older");
+  append_large (fixture, "newer");
+  sync_fixture_pass (fixture);
+  g_autofree char *file = spoil_file (fixture, "newer@test.example");
+  test_proxy_cut_before (fixture->proxy, "* BYE");
+  int passes = 1;
+  for (; !sync_fixture_try_pass (fixture) && passes < 20; passes++)
+    sync_fixture_restart (fixture);
+  g_test_message ("good at the %d. pass", passes);
+  g_assert_cmpint (passes, <=, 8);
+  int64_t older = sync_fixture_find (fixture, "INBOX", "older");
+  g_assert_true (store_content_has (fixture->store, older));
+  g_assert_cmpuint (count_withheld (fixture), ==, 1);
+}
+
 static char *
 say_bye (void *data)
 {
@@ -256,6 +379,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync-unreadable/bye-amid-an-answer", test_bye_amid_an_answer);
   g_test_add_func ("/sync/imap-sync-unreadable/cannot-be-read-after-restarts",
                    test_cannot_be_read_after_restarts);
+  g_test_add_func ("/sync/imap-sync-unreadable/dropped-over-content", test_dropped_over_content);
+  g_test_add_func ("/sync/imap-sync-unreadable/dropped-over-large", test_dropped_over_large);
+  g_test_add_func ("/sync/imap-sync-unreadable/dropped-without-a-word",
+                   test_dropped_without_a_word);
   g_test_add_func ("/sync/imap-sync-unreadable/nothing-but-nil", test_nothing_but_nil);
   g_test_add_func ("/sync/imap-sync-unreadable/neither-envelope-nor-header",
                    test_neither_envelope_nor_header);
