@@ -176,12 +176,6 @@ mail_draft_saver_touch (MailDraftSaver *saver)
     set_state (saver, STATE_SAVING_DIRTY);
 }
 
-bool
-mail_draft_saver_is_dirty (MailDraftSaver *saver)
-{
-  return saver->state != STATE_CLEAN && saver->state != STATE_STOPPED;
-}
-
 int64_t
 mail_draft_saver_get_id (MailDraftSaver *saver)
 {

@@ -24,9 +24,6 @@ MailDraftSaver *mail_draft_saver_new (MailEngine *engine, MailDraftSnapshot snap
 // Something changed: save it soon.
 void mail_draft_saver_touch (MailDraftSaver *saver);
 
-// True when what is on the screen is not durable yet.
-bool mail_draft_saver_is_dirty (MailDraftSaver *saver);
-
 // The id the draft is stored under; 0 before the first save.
 int64_t mail_draft_saver_get_id (MailDraftSaver *saver);
 void mail_draft_saver_set_id (MailDraftSaver *saver, int64_t draft_id);

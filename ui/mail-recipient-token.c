@@ -191,9 +191,3 @@ mail_recipient_token_get_text (MailRecipientToken *token)
 {
   return token->text;
 }
-
-bool
-mail_recipient_token_is_valid (MailRecipientToken *token)
-{
-  return token->valid;
-}

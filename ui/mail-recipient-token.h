@@ -30,6 +30,4 @@ int mail_recipient_token_count_letters (GtkWidget *widget, int width);
 // "Name <address>" when it is an address, else what was typed. Borrowed.
 const char *mail_recipient_token_get_text (MailRecipientToken *token);
 
-bool mail_recipient_token_is_valid (MailRecipientToken *token);
-
 G_END_DECLS

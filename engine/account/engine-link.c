@@ -244,12 +244,6 @@ engine_link_send (EngineLink *link, EngineFrame frame, GVariant *body)
 }
 
 bool
-engine_link_is_flushed (EngineLink *link)
-{
-  return link->socket == NULL || link->out->len == 0;
-}
-
-bool
 engine_link_is_same_person (GSocket *socket)
 {
   g_autoptr (GCredentials) peer = g_socket_get_credentials (socket, NULL);

@@ -45,9 +45,6 @@ void engine_link_unref (EngineLink *link);
 // BODY's floating reference is taken. Does nothing on a closed link.
 void engine_link_send (EngineLink *link, EngineFrame frame, GVariant *body);
 
-// True when everything sent has been handed to the system.
-bool engine_link_is_flushed (EngineLink *link);
-
 // True when the process at the other end of SOCKET belongs to the same person as this one.
 bool engine_link_is_same_person (GSocket *socket);
 

@@ -14,25 +14,20 @@
 
 struct MailJob {
   MailJobQueue *queue; // borrowed: its worker holds it
-  uint64_t id;
   MailJobPriority priority;
   MailJobRun run;
   void *data;
   GDestroyNotify free_data;
   GCancellable *cancellable;
-  GList link;   // in its queue's list while it waits
-  bool waiting; // its link is in a list
+  GList link; // in its queue's list while it waits
 };
 
 struct MailJobQueue {
-  gatomicrefcount refs;
   int wake_fd; // eventfd, readable while a job waits or the queue is closed
   GMutex lock; // guards all below
   GCond changed;
   GQueue waiting[PRIORITIES];
-  GQueue cancelled; // cancelled before their turn: first of all
-  GHashTable *live; // id → MailJob, waiting or running
-  uint64_t last_id;
+  GHashTable *live; // MailJob set, waiting or running
   bool closed;
 };
 
@@ -52,7 +47,7 @@ is_empty (MailJobQueue *queue)
     if (!g_queue_is_empty (&queue->waiting[i]))
       return false;
   }
-  return g_queue_is_empty (&queue->cancelled);
+  return true;
 }
 
 // The lock is held. The eventfd's value is 1 or 0, so that neither call can block or fail.
@@ -75,20 +70,12 @@ mail_job_queue_new (void)
 {
   MailJobQueue *queue = g_new0 (MailJobQueue, 1);
 
-  g_atomic_ref_count_init (&queue->refs);
   g_mutex_init (&queue->lock);
   g_cond_init (&queue->changed);
   queue->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (queue->wake_fd < 0)
     g_error ("mail-job: no eventfd: %s", g_strerror (errno));
-  queue->live = g_hash_table_new (g_int64_hash, g_int64_equal);
-  return queue;
-}
-
-MailJobQueue *
-mail_job_queue_ref (MailJobQueue *queue)
-{
-  g_atomic_ref_count_inc (&queue->refs);
+  queue->live = g_hash_table_new (NULL, NULL);
   return queue;
 }
 
@@ -102,11 +89,10 @@ free_waiting (GQueue *jobs)
 }
 
 void
-mail_job_queue_unref (MailJobQueue *queue)
+mail_job_queue_free (MailJobQueue *queue)
 {
-  if (queue == NULL || !g_atomic_ref_count_dec (&queue->refs))
+  if (queue == NULL)
     return;
-  free_waiting (&queue->cancelled);
   for (size_t i = 0; i < PRIORITIES; i++)
     free_waiting (&queue->waiting[i]);
   g_hash_table_unref (queue->live);
@@ -116,29 +102,26 @@ mail_job_queue_unref (MailJobQueue *queue)
   g_free (queue);
 }
 
-// → the id, or 0 when the queue is closed and JOB was not taken.
-static uint64_t
+// False when the queue is closed and JOB was not taken.
+static bool
 enqueue (MailJobQueue *queue, MailJob *job)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&queue->lock);
 
   if (queue->closed)
-    return 0;
-  job->id = ++queue->last_id;
-  job->waiting = true;
-  g_hash_table_insert (queue->live, &job->id, job);
+    return false;
+  g_hash_table_add (queue->live, job);
   g_queue_push_tail_link (&queue->waiting[job->priority], &job->link);
   update_wake_fd (queue);
-  return job->id;
+  return true;
 }
 
-uint64_t
+bool
 mail_job_queue_push (MailJobQueue *queue, MailJobPriority priority, MailJobRun run, void *data,
                      GDestroyNotify free_data, GCancellable *cancellable)
 {
-  g_return_val_if_fail ((size_t) priority < PRIORITIES, 0);
+  g_return_val_if_fail ((size_t) priority < PRIORITIES, false);
   MailJob *job = g_new0 (MailJob, 1);
-  uint64_t id;
 
   job->queue = queue;
   job->priority = priority;
@@ -147,39 +130,10 @@ mail_job_queue_push (MailJobQueue *queue, MailJobPriority priority, MailJobRun r
   job->free_data = free_data;
   job->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
   job->link.data = job;
-  id = enqueue (queue, job);
-  if (id == 0)
-    free_job (job);
-  return id;
-}
-
-// The lock is held.
-static void
-move_to_cancelled (MailJobQueue *queue, MailJob *job)
-{
-  if (!job->waiting || g_queue_link_index (&queue->cancelled, &job->link) >= 0)
-    return;
-  g_queue_unlink (&queue->waiting[job->priority], &job->link);
-  g_queue_push_tail_link (&queue->cancelled, &job->link);
-  g_cond_broadcast (&queue->changed);
-}
-
-void
-mail_job_queue_cancel (MailJobQueue *queue, uint64_t id)
-{
-  g_autoptr (GCancellable) cancellable = NULL;
-
-  g_mutex_lock (&queue->lock);
-  MailJob *job = g_hash_table_lookup (queue->live, &id);
-
-  if (job != NULL) {
-    cancellable = g_object_ref (job->cancellable);
-    move_to_cancelled (queue, job);
-  }
-  g_mutex_unlock (&queue->lock);
-  // Unlocked: handlers of "cancelled" may push or cancel.
-  if (cancellable != NULL)
-    g_cancellable_cancel (cancellable);
+  if (enqueue (queue, job))
+    return true;
+  free_job (job);
+  return false;
 }
 
 void
@@ -192,7 +146,7 @@ mail_job_queue_close (MailJobQueue *queue)
   g_mutex_lock (&queue->lock);
   queue->closed = true;
   g_hash_table_iter_init (&iter, queue->live);
-  while (g_hash_table_iter_next (&iter, NULL, &job))
+  while (g_hash_table_iter_next (&iter, &job, NULL))
     g_ptr_array_add (cancellables, g_object_ref (((MailJob *) job)->cancellable));
   update_wake_fd (queue);
   g_mutex_unlock (&queue->lock);
@@ -222,7 +176,7 @@ is_waiting (MailJobQueue *queue, MailJobPriority priority)
     if (!g_queue_is_empty (&queue->waiting[i]))
       return true;
   }
-  return !g_queue_is_empty (&queue->cancelled);
+  return false;
 }
 
 bool
@@ -246,17 +200,14 @@ MailJob *
 mail_job_queue_pop (MailJobQueue *queue)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&queue->lock);
-  GList *link = g_queue_pop_head_link (&queue->cancelled);
+  GList *link = NULL;
 
   for (size_t i = 0; link == NULL && i < PRIORITIES; i++)
     link = g_queue_pop_head_link (&queue->waiting[i]);
   if (link == NULL)
     return NULL;
-  MailJob *job = link->data;
-
-  job->waiting = false;
   update_wake_fd (queue);
-  return job;
+  return link->data;
 }
 
 // Milliseconds until END in monotonic microseconds, for poll(); -1 when END is none.
@@ -291,7 +242,7 @@ forget_job (MailJob *job)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&job->queue->lock);
 
-  g_hash_table_remove (job->queue->live, &job->id);
+  g_hash_table_remove (job->queue->live, job);
 }
 
 void
@@ -300,10 +251,4 @@ mail_job_run (MailJob *job, void *worker)
   job->run (worker, job->data, job->cancellable);
   forget_job (job);
   free_job (job);
-}
-
-MailJobPriority
-mail_job_get_priority (const MailJob *job)
-{
-  return job->priority;
 }

@@ -6,9 +6,8 @@
 // its socket at once.
 //
 // A job runs exactly once, or is only freed if the queue goes away without its worker having
-// drained it. One that mail_job_queue_cancel() met before its turn still runs, at the front, with
-// its cancellable already set: its blocking calls then fail at once with G_IO_ERROR_CANCELLED, and
-// whoever waits is told.
+// drained it. One that was cancelled before its turn still runs: its blocking calls then fail at
+// once with G_IO_ERROR_CANCELLED, and whoever waits is told.
 
 #pragma once
 
@@ -32,19 +31,16 @@ typedef struct MailJob MailJob;
 // was pushed.
 typedef void (*MailJobRun) (void *worker, void *data, GCancellable *cancellable);
 
-// The caller holds one reference; the worker takes its own.
 MailJobQueue *mail_job_queue_new (void);
-MailJobQueue *mail_job_queue_ref (MailJobQueue *queue);
-void mail_job_queue_unref (MailJobQueue *queue);
+// Frees what still waits, unrun. No worker and nobody who pushes may use QUEUE any more. NULL is
+// fine.
+void mail_job_queue_free (MailJobQueue *queue);
 
 // Queues a job. DATA is given to FREE_DATA (may be NULL) on the worker's thread after the run.
-// CANCELLABLE NULL: the job gets one of its own. → an id for mail_job_queue_cancel(), or 0 when the
-// queue is closed; then DATA was freed at once and RUN never comes. Any thread.
-uint64_t mail_job_queue_push (MailJobQueue *queue, MailJobPriority priority, MailJobRun run,
-                              void *data, GDestroyNotify free_data, GCancellable *cancellable);
-
-// Cancels the job ID, waiting or running; no effect when it is over. Any thread.
-void mail_job_queue_cancel (MailJobQueue *queue, uint64_t id);
+// CANCELLABLE NULL: the job gets one of its own. → false when the queue is closed; then DATA was
+// freed at once and RUN never comes. Any thread.
+bool mail_job_queue_push (MailJobQueue *queue, MailJobPriority priority, MailJobRun run, void *data,
+                          GDestroyNotify free_data, GCancellable *cancellable);
 
 // No more jobs; all that wait or run are cancelled. The worker drains what is left and ends. Any
 // thread, any number of times.
@@ -71,8 +67,6 @@ MailJob *mail_job_queue_wait (MailJobQueue *queue, int64_t timeout_ms);
 // Runs and frees JOB. Only the worker.
 void mail_job_run (MailJob *job, void *worker);
 
-MailJobPriority mail_job_get_priority (const MailJob *job);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailJobQueue, mail_job_queue_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailJobQueue, mail_job_queue_free)
 
 G_END_DECLS

@@ -108,9 +108,3 @@ imap_arena_reset (ImapArena *arena)
     arena->blocks = NULL;
   }
 }
-
-size_t
-imap_arena_used (const ImapArena *arena)
-{
-  return arena->used;
-}

@@ -26,7 +26,4 @@ void *imap_arena_grow (ImapArena *arena, void *items, size_t n, size_t size);
 // Forgets everything, keeps one block for the next response.
 void imap_arena_reset (ImapArena *arena);
 
-// Bytes taken since the reset.
-size_t imap_arena_used (const ImapArena *arena);
-
 G_END_DECLS

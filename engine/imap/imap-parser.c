@@ -224,13 +224,6 @@ imap_parse_number (ImapCursor *cursor, uint32_t *out)
 }
 
 MailParse
-imap_parse_nz_number (ImapCursor *cursor, uint32_t *out)
-{
-  MailParse parse = imap_parse_number (cursor, out);
-  return parse == MAIL_PARSE_DONE && *out == 0 ? MAIL_PARSE_BAD : parse;
-}
-
-MailParse
 imap_parse_number64 (ImapCursor *cursor, uint64_t *out)
 {
   return parse_up_to (cursor, G_MAXUINT64, out);

@@ -55,9 +55,8 @@ MailParse imap_parse_item_name (ImapCursor *cursor, ImapString *out);
 // A flag, keyword or attribute, `\` and all.
 MailParse imap_parse_flag (ImapCursor *cursor, ImapString *out);
 
-// `number` (≤ 2³²-1), `nz-number`, `number64` (≤ 2⁶⁴-1): digits only, overflow is BAD.
+// `number` (≤ 2³²-1), `number64` (≤ 2⁶⁴-1): digits only, overflow is BAD.
 MailParse imap_parse_number (ImapCursor *cursor, uint32_t *out);
-MailParse imap_parse_nz_number (ImapCursor *cursor, uint32_t *out);
 MailParse imap_parse_number64 (ImapCursor *cursor, uint64_t *out);
 
 // `string`: quoted, literal or literal8. A streamed literal is a NIL string.

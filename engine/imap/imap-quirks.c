@@ -16,7 +16,7 @@ typedef struct {
 static const Row rows[] = {
   // Folders are labels: \Deleted and EXPUNGE leave the message in All Mail. Its submission server
   // files what it sends.
-  {IMAP_CAP_GMAIL, NULL, NULL, IMAP_QUIRK_DELETE_BY_TRASH | IMAP_QUIRK_FILES_SENT},
+  {IMAP_CAP_GMAIL, NULL, NULL, IMAP_QUIRK_FILES_SENT},
   // Dovecot: what it calls experimental UTF-8 takes and gives mailbox names in UTF-7 all the same
   // (seen with 2.4.1).
   {IMAP_CAP_THREAD_REFS, NULL, NULL, IMAP_QUIRK_NO_UTF8},

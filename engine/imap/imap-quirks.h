@@ -9,12 +9,11 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  IMAP_QUIRK_DELETE_BY_TRASH = 1 << 0, // expunging only takes a label off: move to Trash
-  IMAP_QUIRK_FILES_SENT = 1 << 1,      // what is submitted there appears in Sent by itself
-  IMAP_QUIRK_NO_UTF8 = 1 << 2,         // UTF8=ACCEPT is announced, but names stay UTF-7
-  IMAP_QUIRK_NO_STATUS_ID = 1 << 3,    // STATUS of MAILBOXID is garbage
-  IMAP_QUIRK_OTHER_BINDING = 1 << 4,   // SCRAM-…-PLUS is announced, but binds by another value
-  IMAP_QUIRK_NOOP_FIRST = 1 << 5,      // with NOTIFY, IDLE keeps to itself what was expunged before
+  IMAP_QUIRK_FILES_SENT = 1 << 0,    // what is submitted there appears in Sent by itself
+  IMAP_QUIRK_NO_UTF8 = 1 << 1,       // UTF8=ACCEPT is announced, but names stay UTF-7
+  IMAP_QUIRK_NO_STATUS_ID = 1 << 2,  // STATUS of MAILBOXID is garbage
+  IMAP_QUIRK_OTHER_BINDING = 1 << 3, // SCRAM-…-PLUS is announced, but binds by another value
+  IMAP_QUIRK_NOOP_FIRST = 1 << 4,    // with NOTIFY, IDLE keeps to itself what was expunged before
 } ImapQuirks;
 
 // By what the server shows: capabilities, the ID field "name", the greeting's text; each may be

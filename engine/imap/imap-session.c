@@ -224,12 +224,6 @@ imap_session_get_traffic (const ImapSession *session, ImapTraffic *out)
 }
 
 bool
-imap_session_deletes_by_trash (const ImapSession *session)
-{
-  return (session->quirks & IMAP_QUIRK_DELETE_BY_TRASH) != 0;
-}
-
-bool
 imap_session_files_sent (const ImapSession *session)
 {
   return (session->quirks & IMAP_QUIRK_FILES_SENT) != 0;

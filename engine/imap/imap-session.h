@@ -141,9 +141,7 @@ void imap_session_get_traffic (const ImapSession *session, ImapTraffic *out);
 
 bool imap_session_is_compressed (const ImapSession *session);
 
-// True where deleting for good takes a move to Trash first (Gmail): imap-quirks.c.
-bool imap_session_deletes_by_trash (const ImapSession *session);
-// True where the server files sent mail itself.
+// True where the server files sent mail itself: imap-quirks.c.
 bool imap_session_files_sent (const ImapSession *session);
 
 // Mailbox names. Verbs take and give the raw bytes of the wire; these are for people's names.

@@ -129,11 +129,3 @@ mime_mailto_parse (const char *uri, GError **error)
   g_free (template.references);
   return draft;
 }
-
-char *
-mime_mailto_format (const char *address)
-{
-  g_autofree char *escaped = g_uri_escape_string (address, "@!$'()*,:", FALSE);
-
-  return g_strconcat ("mailto:", escaped, NULL);
-}

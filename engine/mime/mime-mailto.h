@@ -14,7 +14,4 @@ G_BEGIN_DECLS
 // mailto: link.
 MailDraft *mime_mailto_parse (const char *uri, GError **error);
 
-// "mailto:ADDRESS" escaped.
-char *mime_mailto_format (const char *address);
-
 G_END_DECLS

@@ -195,9 +195,3 @@ pop3_session_reset (Pop3Session *session, GCancellable *cancellable, GError **er
   session->deleted = 0;
   return true;
 }
-
-bool
-pop3_session_noop (Pop3Session *session, GCancellable *cancellable, GError **error)
-{
-  return ask_simply (session, "NOOP", cancellable, error);
-}

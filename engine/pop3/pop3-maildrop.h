@@ -34,6 +34,4 @@ bool pop3_session_delete (Pop3Session *session, const uint32_t *numbers, size_t 
 // RSET: nothing is deleted any more.
 bool pop3_session_reset (Pop3Session *session, GCancellable *cancellable, GError **error);
 
-bool pop3_session_noop (Pop3Session *session, GCancellable *cancellable, GError **error);
-
 G_END_DECLS

@@ -111,14 +111,3 @@ pop3_reply_free (Pop3Reply *reply)
   g_free (reply->text);
   g_free (reply);
 }
-
-char *
-pop3_reply_dup_stamp (const Pop3Reply *greeting)
-{
-  const char *open = strrchr (greeting->text, '<');
-  const char *close = open != NULL ? strchr (open, '>') : NULL;
-
-  if (close == NULL || memchr (open, '@', (size_t) (close - open)) == NULL)
-    return NULL;
-  return g_strndup (open, (size_t) (close - open) + 1);
-}

@@ -39,9 +39,6 @@ MailParse pop3_line_take (const char *bytes, size_t length, size_t *out_used, Ma
 Pop3Reply *pop3_reply_parse (MailCursor line);
 void pop3_reply_free (Pop3Reply *reply);
 
-// The stamp in a greeting's text that APOP would use, "<…@…>". NULL: it has none. Caller frees.
-char *pop3_reply_dup_stamp (const Pop3Reply *greeting);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Reply, pop3_reply_free)
 
 G_END_DECLS

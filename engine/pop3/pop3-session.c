@@ -240,12 +240,6 @@ pop3_session_get_capabilities (const Pop3Session *session)
   return (const char *const *) session->capabilities->lines;
 }
 
-bool
-pop3_session_has_capability (const Pop3Session *session, const char *keyword)
-{
-  return pop3_capabilities_has (session->capabilities, keyword);
-}
-
 int
 pop3_session_get_expire_days (const Pop3Session *session)
 {

@@ -51,7 +51,6 @@ bool pop3_session_is_connected (const Pop3Session *session);
 // What the CAPA that counts told, one "KEYWORD parameters" each; NULL-terminated, possibly empty.
 // Borrowed until the next connect or authenticate.
 const char *const *pop3_session_get_capabilities (const Pop3Session *session);
-bool pop3_session_has_capability (const Pop3Session *session, const char *keyword);
 
 // Days that read mail stays on the server (EXPIRE); POP3_EXPIRE_… of pop3-capability.h.
 int pop3_session_get_expire_days (const Pop3Session *session);

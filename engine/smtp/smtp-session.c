@@ -364,17 +364,6 @@ smtp_session_has_doubtful_chunks (const SmtpSession *session)
   return session->chunking.is_doubtful;
 }
 
-bool
-smtp_session_noop (SmtpSession *session, GCancellable *cancellable, GError **error)
-{
-  smtp_wire_set_patience (&session->wire, CONNECT_TIMEOUT_MS);
-  g_autoptr (SmtpReply) reply = ask (session, "NOOP", NULL, cancellable, error);
-
-  if (reply == NULL)
-    return false;
-  return reply->code == 250 || fail_with (session, "NOOP was refused", reply, error);
-}
-
 void
 smtp_session_quit (SmtpSession *session, GCancellable *cancellable)
 {

@@ -47,9 +47,6 @@ void smtp_session_avoid_chunks (SmtpSession *session);
 // connection had better avoid it.
 bool smtp_session_has_doubtful_chunks (const SmtpSession *session);
 
-// NOOP, to see whether an idle connection is still good.
-bool smtp_session_noop (SmtpSession *session, GCancellable *cancellable, GError **error);
-
 // Says QUIT, waits shortly for the answer, closes. Nothing can go wrong.
 void smtp_session_quit (SmtpSession *session, GCancellable *cancellable);
 

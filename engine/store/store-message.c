@@ -478,39 +478,23 @@ store_message_set_preview (StoreWrite *write, int64_t message_id, const char *pr
   return true;
 }
 
-static GArray *
-find (Store *store, int64_t account_id, int64_t folder_id, const char *rfc_message_id,
-      GError **error)
-{
-  g_autoptr (GPtrArray) ids = store_thread_parse_ids (rfc_message_id);
-  const char *id = ids->len > 0 ? ids->pdata[0] : "";
-  g_auto (StoreReading) read = store_read (store, error);
-
-  if (read.db == NULL)
-    return NULL;
-  g_auto (StoreRows) rows = store_db_query (
-    read.db,
-    "SELECT DISTINCT m.id FROM message m JOIN location l ON l.sort_key = m.sort_key"
-    "  WHERE m.rfc_key = ?1 AND m.rfc_key <> 0 AND m.rfc_message_id = ?2 AND l.folder_id <> 0"
-    "  AND ?3 IN (0, l.folder_id) ORDER BY m.sort_key DESC",
-    bind_int (store_hash_key (account_id, id)), bind_text (id), bind_int (folder_id));
-  return store_rows_ids (&rows, error);
-}
-
-GArray *
-store_message_find (Store *store, int64_t account_id, const char *rfc_message_id, GError **error)
-{
-  return find (store, account_id, 0, rfc_message_id, error);
-}
-
 int64_t
 store_message_find_in_folder (Store *store, int64_t folder_id, const char *rfc_message_id,
                               GError **error)
 {
+  g_autoptr (GPtrArray) ids = store_thread_parse_ids (rfc_message_id);
+  const char *id = ids->len > 0 ? ids->pdata[0] : "";
   g_autoptr (MailFolder) folder = store_folder_get (store, folder_id, error);
+  g_auto (StoreReading) read = folder != NULL ? store_read (store, error) : (StoreReading) {};
 
-  if (folder == NULL)
+  if (read.db == NULL)
     return 0;
-  g_autoptr (GArray) found = find (store, folder->account_id, folder_id, rfc_message_id, error);
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT DISTINCT m.id FROM message m JOIN location l ON l.sort_key = m.sort_key"
+    "  WHERE m.rfc_key = ?1 AND m.rfc_key <> 0 AND m.rfc_message_id = ?2 AND l.folder_id = ?3"
+    "  ORDER BY m.sort_key DESC",
+    bind_int (store_hash_key (folder->account_id, id)), bind_text (id), bind_int (folder_id));
+  g_autoptr (GArray) found = store_rows_ids (&rows, error);
   return found != NULL && found->len > 0 ? g_array_index (found, int64_t, 0) : 0;
 }

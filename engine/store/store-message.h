@@ -60,11 +60,8 @@ bool store_message_set_preview (StoreWrite *write, int64_t message_id, const cha
 bool store_message_fill (StoreWrite *write, int64_t message_id, const StoreHeaders *headers,
                          GError **error);
 
-// Messages of the account with this Message-ID (brackets or not), newest first. GArray of int64_t.
-GArray *
-store_message_find (Store *store, int64_t account_id, const char *rfc_message_id, GError **error);
-
-// The same, in one folder.
+// The newest message of the folder with this Message-ID (brackets or not); 0 if none, or with
+// error.
 int64_t store_message_find_in_folder (Store *store, int64_t folder_id, const char *rfc_message_id,
                                       GError **error);
 

@@ -223,12 +223,6 @@ store_close (Store *store)
   g_free (store);
 }
 
-bool
-store_is_owner (Store *store)
-{
-  return store->owner;
-}
-
 const char *
 store_dir (Store *store)
 {

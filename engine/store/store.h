@@ -31,7 +31,6 @@ Store *store_open (const char *dir, StoreOwner *owner, GError **error);
 // Waits for a write under way, checkpoints, closes. NULL is fine.
 void store_close (Store *store);
 
-bool store_is_owner (Store *store);
 const char *store_dir (Store *store); // borrowed
 
 // The one thing that the store cannot do itself: the searchable text of a message's raw bytes.

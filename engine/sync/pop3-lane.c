@@ -276,7 +276,7 @@ pop3_lane_free (Pop3Lane *lane)
   mail_job_queue_close (lane->queue);
   g_cancellable_cancel (lane->cancellable);
   g_thread_join (lane->thread);
-  mail_job_queue_unref (lane->queue);
+  mail_job_queue_free (lane->queue);
   g_object_unref (lane->cancellable);
   g_mutex_clear (&lane->mutex);
   g_free (lane);

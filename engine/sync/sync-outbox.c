@@ -361,7 +361,7 @@ sync_outbox_free (SyncOutbox *outbox)
   mail_job_queue_close (outbox->queue);
   g_cancellable_cancel (outbox->cancellable);
   g_thread_join (outbox->thread);
-  mail_job_queue_unref (outbox->queue);
+  mail_job_queue_free (outbox->queue);
   g_object_unref (outbox->cancellable);
   g_mutex_clear (&outbox->mutex);
   g_free (outbox);

@@ -85,7 +85,7 @@ bool
 sync_request_push (SyncRequest *request, MailJobQueue *queue, MailJobPriority priority)
 {
   return mail_job_queue_push (queue, priority, run_job, sync_request_ref (request),
-                              (GDestroyNotify) sync_request_unref, NULL) != 0;
+                              (GDestroyNotify) sync_request_unref, NULL);
 }
 
 bool

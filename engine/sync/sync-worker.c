@@ -356,7 +356,7 @@ sync_worker_free (SyncWorker *worker)
     return;
   sync_worker_end (worker);
   imap_sync_free (worker->sync);
-  mail_job_queue_unref (worker->queue);
+  mail_job_queue_free (worker->queue);
   g_object_unref (worker->cancellable);
   g_mutex_clear (&worker->mutex);
   g_free (worker);

@@ -84,9 +84,7 @@ read_all (const char *bytes, size_t size, size_t piece)
 
     if (reply == NULL)
       break;
-    g_autofree char *stamp = pop3_reply_dup_stamp (reply);
-
-    g_string_append_printf (all, "%d %d %s %s\n", reply->status, reply->code, reply->text, stamp);
+    g_string_append_printf (all, "%d %d %s\n", reply->status, reply->code, reply->text);
     if (reply->status == POP3_STATUS_OK)
       used += read_body (bytes + at + used, size - at - used, piece, all);
   }

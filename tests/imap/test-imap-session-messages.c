@@ -518,7 +518,6 @@ test_gmail (SessionFixture *fixture)
                                        IMAP_FETCH_GMAIL_LABELS | IMAP_FETCH_EMAILID,
                               .on_fetch = on_labels,
                               .data = &seen};
-  g_assert_true (imap_session_deletes_by_trash (fixture->session));
   g_assert_true (imap_session_files_sent (fixture->session));
   imap_session_select (fixture->session, name, NULL, NULL, &error);
   g_assert_no_error (error);

@@ -22,7 +22,6 @@ typedef struct {
   const char *greeting; // a file, or the line itself
   Answer answers[8];
   const char *roles; // "path=role …" of what has one
-  bool deletes_by_trash;
   bool files_sent;
 } Family;
 
@@ -36,7 +35,6 @@ static const Family families[] = {
    .roles = "Inbox=inbox [Gmail]/All Mail=all [Gmail]/Drafts=drafts [Gmail]/Important=important "
             "[Gmail]/Sent Mail=sent "
             "[Gmail]/Spam=junk [Gmail]/Starred=flagged [Gmail]/Trash=trash",
-   .deletes_by_trash = true,
    .files_sent = true},
   {.name = "dovecot",
    .greeting = "dovecot/greeting.txt",
@@ -214,7 +212,6 @@ test_family (const void *data)
   NetContext *net = net_context_new (NULL, NULL);
   ImapSession *session = open_session (&server, net, &heard, &thread);
   check_roles (session, family);
-  g_assert_true (imap_session_deletes_by_trash (session) == family->deletes_by_trash);
   g_assert_true (imap_session_files_sent (session) == family->files_sent);
   imap_session_select (session, "INBOX", NULL, NULL, &error);
   g_assert_no_error (error);

@@ -280,10 +280,8 @@ test_mailto (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (MailDraft) draft =
     mime_mailto_parse ("mailto:a@x.example?in-reply-to=%3Ci@x%3E", NULL);
-  g_autofree char *link = mime_mailto_format ("a&b?c@x.example");
 
   g_assert_cmpstr (draft->in_reply_to, ==, "<i@x>");
-  g_assert_cmpstr (link, ==, "mailto:a%26b%3Fc@x.example");
   g_assert_null (mime_mailto_parse ("https://x.example", &error));
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
 }

@@ -65,25 +65,6 @@ test_replies (void)
   }
 }
 
-static void
-test_stamp (void)
-{
-  static const char *const cases[][2] = {
-    {"+OK POP3 ready <1896.697170952@dbc.mtview.ca.us>", "<1896.697170952@dbc.mtview.ca.us>"},
-    {"+OK <a@b> and more", "<a@b>"},
-    {"+OK <nothing>", NULL},
-    {"+OK <open@", NULL},
-    {"+OK", NULL},
-  };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (Pop3Reply) reply = pop3_reply_parse (cursor_of (cases[i][0]));
-    g_autofree char *stamp = pop3_reply_dup_stamp (reply);
-
-    g_assert_cmpstr (stamp, ==, cases[i][1]);
-  }
-}
-
 // A server that never ends its line fills the memory.
 static void
 test_line_limit (void)
@@ -226,7 +207,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pop3/reply/replies", test_replies);
-  g_test_add_func ("/pop3/reply/stamp", test_stamp);
   g_test_add_func ("/pop3/reply/line-limit", test_line_limit);
   g_test_add_func ("/pop3/listing/uidl", test_uidl);
   g_test_add_func ("/pop3/listing/sizes", test_sizes);

@@ -21,7 +21,7 @@ typedef struct {
 #define STLS MAIL_SECURITY_STARTTLS
 
 static const Case cases[] = {
-  {"session", NONE, "log-in stat uidl sizes retr dele noop quit",
+  {"session", NONE, "log-in stat uidl sizes retr dele quit",
    "stat=3/600;uidl=1=a 2=b b 3=c;sizes=100,200,300;"
    "[1:A\r\n.dot\r\n][2:refused][3:];dele=101;quit;",
    -1},
@@ -44,7 +44,7 @@ static const Case cases[] = {
   {"cut-before-dot", NONE, "log-in retr", "[1:A\r\n", MAIL_ERROR_OFFLINE},
   {"nonsense", NONE, "log-in retr", "[1:A\r\n]", MAIL_ERROR_PROTOCOL},
   {"challenge-for-message", NONE, "log-in retr", "", MAIL_ERROR_PROTOCOL, "go on"},
-  {"long-line", NONE, "log-in noop", "", MAIL_ERROR_PROTOCOL},
+  {"long-line", NONE, "log-in stat", "", MAIL_ERROR_PROTOCOL},
   {"long-uidl-line", NONE, "log-in uidl", "", MAIL_ERROR_LIMIT},
   {"greeting-err", NONE, "", "", MAIL_ERROR_SERVER_BUSY, "too many"},
   {"greeting-perm", NONE, "", "", MAIL_ERROR_SERVER_REFUSED, "not you"},
@@ -78,7 +78,7 @@ static const Case cases[] = {
 
 // What must come in one segment to be what it is.
 static const Case whole_cases[] = {
-  {"farewell", NONE, "log-in noop", "", MAIL_ERROR_SERVER_BUSY, "idle too long"},
+  {"farewell", NONE, "log-in stat", "", MAIL_ERROR_SERVER_BUSY, "idle too long"},
   {"out-of-turn", NONE, "", "", MAIL_ERROR_PROTOCOL},
   {"stls-injected", STLS, "", "", MAIL_ERROR_PROTOCOL},
   {"stls-injected-fragment", STLS, "", "", MAIL_ERROR_PROTOCOL},
@@ -248,8 +248,6 @@ run_verb (Pop3Session *session, const char *verb, GString *trace, GError **error
     return show_deletion (session, trace, error);
   if (g_str_equal (verb, "rset"))
     return note (trace, verb, pop3_session_reset (session, NULL, error));
-  if (g_str_equal (verb, "noop"))
-    return pop3_session_noop (session, NULL, error);
   if (g_str_equal (verb, "quit"))
     return note (trace, verb, pop3_session_quit (session, NULL, error));
   g_assert_cmpstr (verb, ==, "delay");

@@ -170,7 +170,6 @@ test_one_owner (StoreFixture *fixture, const void *unused)
   int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
   g_autoptr (Store) reader = store_open (fixture->dir, NULL, &error);
   g_assert_no_error (error);
-  g_assert_false (store_is_owner (reader));
   g_autoptr (GPtrArray) rows = store_list_rows (reader, 0, &id, 1, &error);
   g_assert_nonnull (rows->pdata[0]);
   g_assert_null (store_write_begin (reader, STORE_PRIORITY_USER, &error));

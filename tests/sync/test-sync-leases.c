@@ -52,7 +52,7 @@ test_waiting_behind_another (void)
   g_thread_join (third);
   g_assert_false (mail_job_queue_has_waiting (workers[2].queue, MAIL_JOB_INTERACTIVE));
   for (size_t i = 0; i < G_N_ELEMENTS (workers); i++)
-    mail_job_queue_unref (workers[i].queue);
+    mail_job_queue_free (workers[i].queue);
 }
 
 // Else news of a folder that another connection just passes through is lost until the next check.
