@@ -149,25 +149,6 @@ append_store (ImapCommand *command, void *data)
 }
 
 static void
-append_labels (ImapCommand *command, void *data)
-{
-  const StoreData *store = data;
-  imap_command_addf (command, " %sX-GM-LABELS.SILENT (", sign_of (store->mode));
-  for (size_t i = 0; store->keywords != NULL && store->keywords[i] != NULL; i++) {
-    if (i > 0)
-      imap_command_add (command, " ");
-    // Gmail's own labels (\Inbox, \Starred) go as atoms.
-    if (store->keywords[i][0] == '\\' && store->keywords[i][1] != '\0') {
-      imap_command_add (command, "\\");
-      imap_command_add_atom (command, store->keywords[i] + 1);
-    } else {
-      imap_command_add_string (command, store->keywords[i]);
-    }
-  }
-  imap_command_add (command, ")");
-}
-
-static void
 append_mailbox (ImapCommand *command, void *data)
 {
   imap_session_add_mailbox (command, data);
@@ -229,20 +210,6 @@ imap_session_store (ImapSession *session, const ImapUidSet *uids, ImapStoreMode 
 }
 
 bool
-imap_session_store_labels (ImapSession *session, const ImapUidSet *uids, ImapStoreMode mode,
-                           const char *const *labels, GCancellable *cancellable, GError **error)
-{
-  StoreData store = {mode, 0, labels, 0};
-  Change change = {.session = session,
-                   .uids = uids,
-                   .words = "UID STORE ",
-                   .append = append_labels,
-                   .data = &store};
-  return imap_session_check (session, IMAP_CAP_GMAIL, true, error) &&
-         run (&change, cancellable, error);
-}
-
-bool
 imap_session_copy (ImapSession *session, const ImapUidSet *uids, const char *name,
                    ImapCopyUid *out_copy, GCancellable *cancellable, GError **error)
 {
@@ -269,8 +236,16 @@ imap_session_move (ImapSession *session, const ImapUidSet *uids, const char *nam
                    .append = append_mailbox,
                    .data = (void *) name,
                    .copy = out_copy};
-  *out_removed = run (&change, cancellable, error);
-  return *out_removed;
+  g_autoptr (GError) refusal = NULL;
+  *out_removed = run (&change, cancellable, &refusal);
+  if (*out_removed)
+    return true;
+  // Once some of them went, what became of the rest is for who asked to find out.
+  bool none_went = out_copy == NULL || out_copy->n_runs == 0;
+  if (none_went && imap_session_distrust (session, IMAP_CAP_MOVE, refusal))
+    return move_by_copy (session, uids, name, out_copy, out_removed, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
 }
 
 bool

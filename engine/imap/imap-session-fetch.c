@@ -54,7 +54,7 @@ is_plain (const char *text, const char *extra)
 static bool
 check_request (ImapSession *session, const ImapFetchRequest *request, GError **error)
 {
-  if (!imap_session_check (session, request->binary ? IMAP_CAP_BINARY : IMAP_N_CAPS, true, error))
+  if (!imap_session_check (session, IMAP_N_CAPS, true, error))
     return false;
   bool plain = (request->header_fields == NULL || is_plain (request->header_fields, " -_")) &&
                (request->section == NULL || is_plain (request->section, ". ()-_"));
@@ -69,11 +69,16 @@ check_request (ImapSession *session, const ImapFetchRequest *request, GError **e
 static void
 append_section (ImapCommand *command, const ImapFetchRequest *request)
 {
-  imap_command_addf (command, " %s[%s]", request->binary ? "BINARY.PEEK" : "BODY.PEEK",
-                     request->section);
+  imap_command_addf (command, " BODY.PEEK[%s]", request->section);
   if (request->length > 0 || request->offset > 0)
     imap_command_addf (command, "<%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT ">", request->offset,
                        request->length > 0 ? request->length : G_MAXUINT32);
+}
+
+static bool
+is_offered (const ImapSession *session, ImapCap cap)
+{
+  return cap == IMAP_N_CAPS || imap_session_has (session, cap);
 }
 
 static void
@@ -81,9 +86,7 @@ append_items (ImapSession *session, ImapCommand *command, const ImapFetchRequest
 {
   imap_command_add (command, " (UID");
   for (size_t i = 0; i < G_N_ELEMENTS (item_names); i++) {
-    bool offered =
-      item_names[i].cap == IMAP_N_CAPS || imap_session_has (session, item_names[i].cap);
-    if ((request->items & item_names[i].item) != 0 && offered)
+    if ((request->items & item_names[i].item) != 0 && is_offered (session, item_names[i].cap))
       imap_command_addf (command, " %s", item_names[i].name);
   }
   if (request->header_fields != NULL)
@@ -202,19 +205,23 @@ names_message (const ImapFetchJob *job, const ImapFetch *fetch)
   return fetch->n_sections > 0 && imap_uid_set_count (request->uids) == 1;
 }
 
+// What was asked for: what the server does not have was left out.
 static uint32_t
-items_of (const ImapFetchRequest *request)
+items_of (const ImapSession *session, const ImapFetchRequest *request)
 {
   bool sections = request->section != NULL || request->header_fields != NULL;
-  return request->items | (sections ? IMAP_FETCH_SECTIONS : 0);
+  uint32_t items = sections ? IMAP_FETCH_SECTIONS : 0;
+  for (size_t i = 0; i < G_N_ELEMENTS (item_names); i++)
+    items |= is_offered (session, item_names[i].cap) ? request->items & item_names[i].item : 0;
+  return items;
 }
 
 // A response is a request's own when it names one of its messages and says more than another
 // client's change of flags would.
 static bool
-claims (const ImapFetchJob *job, const ImapFetch *fetch)
+claims (const ImapSession *session, const ImapFetchJob *job, const ImapFetch *fetch)
 {
-  uint32_t asked = items_of (&job->request) & ~(uint32_t) FLAG_ITEMS;
+  uint32_t asked = items_of (session, &job->request) & ~(uint32_t) FLAG_ITEMS;
   if (!names_message (job, fetch))
     return false;
   return asked == 0 || ((fetch->has | fetch->broken) & asked) != 0;
@@ -224,7 +231,7 @@ static ImapFetchJob *
 find_claimer (ImapSession *session, const ImapFetch *fetch)
 {
   for (GList *l = session->fetches.head; l != NULL; l = l->next) {
-    if (claims (l->data, fetch))
+    if (claims (session, l->data, fetch))
       return l->data;
   }
   return NULL;

@@ -241,6 +241,11 @@ list_plainly (ImapSession *session, Listing *listing, GCancellable *cancellable,
   g_autoptr (GError) refusal = NULL;
   bool ok = imap_session_finish_all (session, &lists, cancellable, &refusal);
   bool told = imap_session_finish_all (session, &subscriptions, cancellable, NULL);
+  if (!ok && needs_xlist (session) && imap_session_distrust (session, IMAP_CAP_XLIST, refusal)) {
+    g_clear_error (&refusal);
+    ok = queue_list (session, &lists, "LIST", "", listing, cancellable, &refusal) &&
+         imap_session_finish_all (session, &lists, cancellable, &refusal);
+  }
   if (ok || (told && replace_by_subscribed (listing, refusal)))
     return true;
   g_propagate_error (error, g_steal_pointer (&refusal));

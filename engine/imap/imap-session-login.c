@@ -96,22 +96,29 @@ blame_credentials (GError *error)
     error->code = MAIL_ERROR_AUTH_REJECTED;
 }
 
+// *OUT_INITIAL: what it said already (SASL-IR), NULL: nothing. mail_secret_free() it.
 static ImapPending *
 send_authenticate (ImapSession *session, SaslMechanism mechanism, SaslClient *client,
-                   GCancellable *cancellable, GError **error)
+                   char **out_initial, GCancellable *cancellable, GError **error)
 {
   g_autoptr (ImapCommand) command = imap_session_command (session, "AUTHENTICATE ");
   imap_command_add_atom (command, sasl_mechanism_name (mechanism));
   imap_command_set_secret (command);
   if (imap_session_has (session, IMAP_CAP_SASL_IR) && sasl_client_speaks_first (client)) {
-    char *initial = sasl_client_step_base64 (client, NULL, 0, error);
-    if (initial == NULL)
+    *out_initial = sasl_client_step_base64 (client, NULL, 0, error);
+    if (*out_initial == NULL)
       return NULL;
-    imap_command_addf (command, " %s", *initial != '\0' ? initial : "=");
-    mail_secret_free (initial);
+    imap_command_addf (command, " %s", **out_initial != '\0' ? *out_initial : "=");
   }
   return imap_connection_send (session->connection, g_steal_pointer (&command), NULL, NULL,
                                cancellable, error);
+}
+
+static void
+say (ImapSession *session, const char *line)
+{
+  imap_connection_queue (session->connection, line, strlen (line), true);
+  imap_connection_queue (session->connection, "\r\n", 2, false);
 }
 
 // One challenge. False with ERROR: the mechanism gave up, and the server was told so.
@@ -119,12 +126,29 @@ static bool
 answer_challenge (ImapSession *session, SaslClient *client, const char *challenge, GError **error)
 {
   char *response = sasl_client_step_base64 (client, challenge, strlen (challenge), error);
-  const char *line = response != NULL ? response : "*";
-  imap_connection_queue (session->connection, line, strlen (line), true);
-  imap_connection_queue (session->connection, "\r\n", 2, false);
+  say (session, response != NULL ? response : "*");
   bool answered = response != NULL;
   mail_secret_free (response);
   return answered;
+}
+
+// Until PENDING is answered. INITIAL, which may be NULL, was said with the command: a server that
+// announces SASL-IR and does not look at it asks for it by an empty challenge, which none of our
+// mechanisms has.
+static void
+answer_challenges (ImapSession *session, ImapPending *pending, SaslClient *client,
+                   const char *initial, GCancellable *cancellable, GError **error)
+{
+  for (bool first = true;; first = false) {
+    g_autofree char *challenge = NULL;
+    if (!imap_connection_wait_continuation (session->connection, pending, &challenge, cancellable,
+                                            error))
+      return;
+    if (first && initial != NULL && *challenge == '\0')
+      say (session, initial);
+    else if (!answer_challenge (session, client, challenge, error))
+      return;
+  }
 }
 
 static bool
@@ -132,17 +156,14 @@ converse (ImapSession *session, SaslMechanism mechanism, SaslClient *client,
           GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) cause = NULL;
-  ImapPending *pending = send_authenticate (session, mechanism, client, cancellable, error);
+  char *initial = NULL;
+  ImapPending *pending =
+    send_authenticate (session, mechanism, client, &initial, cancellable, error);
+  if (pending != NULL)
+    answer_challenges (session, pending, client, initial, cancellable, &cause);
+  mail_secret_free (initial);
   if (pending == NULL)
     return false;
-  for (;;) {
-    g_autofree char *challenge = NULL;
-    if (!imap_connection_wait_continuation (session->connection, pending, &challenge, cancellable,
-                                            &cause))
-      break;
-    if (!answer_challenge (session, client, challenge, &cause))
-      break;
-  }
   if (cause != NULL) {
     imap_session_finish (session, pending, NULL, cancellable, NULL);
     g_propagate_error (error, g_steal_pointer (&cause));
@@ -157,8 +178,8 @@ converse (ImapSession *session, SaslMechanism mechanism, SaslClient *client,
 }
 
 static bool
-authenticate (ImapSession *session, const ImapLogin *login, SaslMechanism mechanism,
-              const SaslChannel *channel, GCancellable *cancellable, GError **error)
+authenticate_once (ImapSession *session, const ImapLogin *login, SaslMechanism mechanism,
+                   const SaslChannel *channel, GCancellable *cancellable, GError **error)
 {
   const char *const *offered = (const char *const *) session->mechanisms->pdata;
   g_auto (GStrv) kept = g_strdupv ((char **) offered);
@@ -167,6 +188,20 @@ authenticate (ImapSession *session, const ImapLogin *login, SaslMechanism mechan
   if (client == NULL)
     return false;
   return converse (session, mechanism, client, cancellable, error);
+}
+
+// A server that announces SASL-IR and does not know it says BAD to the longer command.
+static bool
+authenticate (ImapSession *session, const ImapLogin *login, SaslMechanism mechanism,
+              const SaslChannel *channel, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  if (authenticate_once (session, login, mechanism, channel, cancellable, &cause))
+    return true;
+  if (imap_session_distrust (session, IMAP_CAP_SASL_IR, cause))
+    return authenticate_once (session, login, mechanism, channel, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return false;
 }
 
 // The LOGIN command, for servers that announce no mechanism of ours.

@@ -220,10 +220,14 @@ imap_session_unselect (ImapSession *session, GCancellable *cancellable, GError *
     return false;
   if (session->state != IMAP_STATE_SELECTED)
     return true;
-  bool ok = imap_session_has (session, IMAP_CAP_UNSELECT) ?
-              imap_session_run (session, imap_session_command (session, "UNSELECT"), NULL, NULL,
-                                NULL, cancellable, error) :
-              unselect_by_examine (session, cancellable, error);
+  g_autoptr (GError) refusal = NULL;
+  bool has = imap_session_has (session, IMAP_CAP_UNSELECT);
+  bool ok = has && imap_session_run (session, imap_session_command (session, "UNSELECT"), NULL,
+                                     NULL, NULL, cancellable, &refusal);
+  if (!has || (!ok && imap_session_distrust (session, IMAP_CAP_UNSELECT, refusal)))
+    ok = unselect_by_examine (session, cancellable, error);
+  else if (!ok)
+    g_propagate_error (error, g_steal_pointer (&refusal));
   leave (session);
   return ok;
 }

@@ -285,7 +285,6 @@ typedef struct {
   uint32_t items;            // ImapFetchItems; UID always comes too
   const char *header_fields; // "REFERENCES LIST-ID": BODY.PEEK[HEADER.FIELDS (…)]; NULL: none
   const char *section;       // BODY.PEEK[section]: "", "1.2", "HEADER"; NULL: none
-  bool binary;               // BINARY.PEEK: the server decodes (needs IMAP_CAP_BINARY)
   uint64_t offset;           // partial fetch of SECTION: from here
   uint64_t length;           // this many octets; 0: all
   uint64_t changed_since;    // CHANGEDSINCE; 0: not asked
@@ -320,11 +319,6 @@ typedef enum { IMAP_STORE_ADD, IMAP_STORE_REMOVE, IMAP_STORE_REPLACE } ImapStore
 bool imap_session_store (ImapSession *session, const ImapUidSet *uids, ImapStoreMode mode,
                          MailFlags bits, const char *const *keywords, uint64_t unchanged_since,
                          ImapUidSet **out_modified, GCancellable *cancellable, GError **error);
-
-// Gmail's labels (X-GM-LABELS), raw names; UNSUPPORTED elsewhere.
-bool
-imap_session_store_labels (ImapSession *session, const ImapUidSet *uids, ImapStoreMode mode,
-                           const char *const *labels, GCancellable *cancellable, GError **error);
 
 // UID COPY. OUT_COPY, which may be NULL, must be empty; uidvalidity 0 when the server tells
 // nothing.

@@ -173,7 +173,6 @@ test_items (void)
                               .items = IMAP_FETCH_SAVEDATE | IMAP_FETCH_PREVIEW |
                                        IMAP_FETCH_EMAILID | IMAP_FETCH_THREADID,
                               .section = "1",
-                              .binary = imap_session_has (session, IMAP_CAP_BINARY),
                               .on_fetch = on_item,
                               .data = &has};
   imap_session_fetch (session, &request, NULL, &error);

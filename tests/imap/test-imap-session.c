@@ -16,6 +16,8 @@ typedef struct {
 // byte too many tells the password to a stranger (the dialogues end with `eof`).
 static const LoginCase login_cases[] = {
   {"login-plain-two-steps", MAIL_SECURITY_NONE, -1},
+  {"sasl-ir-ignored", MAIL_SECURITY_NONE, -1},
+  {"sasl-ir-bad", MAIL_SECURITY_NONE, -1},
   {"login-command", MAIL_SECURITY_NONE, -1},
   {"login-disabled", MAIL_SECURITY_NONE, MAIL_ERROR_UNSUPPORTED},
   {"login-rejected", MAIL_SECURITY_NONE, MAIL_ERROR_AUTH_REJECTED},
