@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Long lines: the message is copied from left to right, and each leaf that has some is written anew
-// with another Content-Transfer-Encoding in its place.
+// Long lines, or NULs: the message is copied from left to right, and each leaf that has some is
+// written anew with another Content-Transfer-Encoding in its place.
 
 #include "mime/mime-fit.h"
 
@@ -18,6 +18,8 @@ typedef struct {
   GString *out;
   gsize copied; // bytes before it are in OUT
   const MimeScanNode *root;
+  bool (*is_unfit) (const char *bytes, gsize length); // what no leaf may have
+  const char *what;                                   // the same in words
 } Fitter;
 
 gsize
@@ -30,8 +32,7 @@ mime_fit_longest_line (const char *message, gsize length)
     const char *lf = memchr (p, '\n', (gsize) (end - p));
     const char *stop = lf == NULL ? end : lf;
 
-    longest =
-      MAX (longest, (gsize) (stop - p) - (lf != NULL && lf > p && lf[-1] == '\r' ? 1 : 0));
+    longest = MAX (longest, (gsize) (stop - p) - (lf != NULL && lf > p && lf[-1] == '\r' ? 1 : 0));
     p = lf == NULL ? end : lf + 1;
   }
   return longest;
@@ -44,10 +45,18 @@ has_long_line (const char *bytes, gsize length)
 }
 
 static bool
-fail (GError **error, const char *what)
+has_nul (const char *bytes, gsize length)
 {
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "a line of over %d bytes %s",
-               MIME_FIT_LINE_BYTES, what);
+  return length > 0 && memchr (bytes, '\0', length) != NULL;
+}
+
+#define LONG_LINE "a line of over " G_STRINGIFY (MIME_FIT_LINE_BYTES) " bytes"
+#define NUL_BYTE "a NUL byte"
+
+static bool
+fail (GError **error, const char *what, const char *where)
+{
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "%s %s", what, where);
   return false;
 }
 
@@ -80,7 +89,7 @@ fold_header (const GString *message, GError **error)
       gsize fold = find_fold (p, line);
 
       if (fold == 0) {
-        fail (error, "in the header");
+        fail (error, LONG_LINE, "in the header");
         return NULL;
       }
       g_string_append_len (out, p, (gssize) fold);
@@ -235,7 +244,7 @@ recode (Fitter *fitter, const MimeScanNode *node, GError **error)
   bool is_composite = g_str_has_prefix (type, "multipart/") || g_str_has_prefix (type, "message/");
 
   if (content == NULL || is_composite)
-    return fail (error, "in a part that can't be coded");
+    return fail (error, fitter->what, "in a part that can't be coded");
   copy_fields (fitter, node);
   append_missing (fitter, node, content);
   // Scripts beyond Latin grow threefold in quoted-printable.
@@ -255,9 +264,10 @@ static bool
 visit (Fitter *fitter, const MimeScanNode *node, bool is_signed, GError **error)
 {
   if (node->children->len == 0) {
-    if (!has_long_line (fitter->bytes + node->body, node->end - node->body))
+    if (!fitter->is_unfit (fitter->bytes + node->body, node->end - node->body))
       return true;
-    return is_signed ? fail (error, "in a signed part") : recode (fitter, node, error);
+    return is_signed ? fail (error, fitter->what, "in a signed part") :
+                       recode (fitter, node, error);
   }
   is_signed = is_signed || g_str_equal (node->type->value, "multipart/signed");
   for (unsigned int i = 0; i < node->children->len; i++) {
@@ -267,25 +277,53 @@ visit (Fitter *fitter, const MimeScanNode *node, bool is_signed, GError **error)
   return true;
 }
 
-GString *
-mime_fit_lines (const GString *message, GError **error)
+// MESSAGE without what is UNFIT in its leaves.
+static GString *
+fit (const GString *message, bool (*is_unfit) (const char *bytes, gsize length), const char *what,
+     GError **error)
 {
   unsigned int parts = 0;
-  g_autoptr (GString) folded = fold_header (message, error);
-
-  if (folded == NULL)
-    return NULL;
-  g_autoptr (MimeScan) scan = mime_scan_new (folded->str, folded->len, 0, &parts);
-  g_autoptr (GString) out = g_string_sized_new (folded->len + folded->len / 8);
-  Fitter fitter = {.bytes = folded->str, .out = out, .root = scan->root};
+  g_autoptr (MimeScan) scan = mime_scan_new (message->str, message->len, 0, &parts);
+  g_autoptr (GString) out = g_string_sized_new (message->len + message->len / 8);
+  Fitter fitter = {
+    .bytes = message->str, .out = out, .root = scan->root, .is_unfit = is_unfit, .what = what};
 
   if (!visit (&fitter, scan->root, false, error))
     return NULL;
-  copy_until (&fitter, folded->len);
+  copy_until (&fitter, message->len);
   // Before the first boundary, behind the last, in a part's fields.
-  if (has_long_line (out->str, out->len)) {
-    fail (error, "outside of every part");
+  if (is_unfit (out->str, out->len)) {
+    fail (error, what, "outside of every part");
     return NULL;
   }
   return g_steal_pointer (&out);
+}
+
+GString *
+mime_fit_lines (const GString *message, GError **error)
+{
+  g_autoptr (GString) folded = fold_header (message, error);
+
+  return folded != NULL ? fit (folded, has_long_line, LONG_LINE, error) : NULL;
+}
+
+// Headers are cut and written by CRLF.
+static bool
+is_canonical (const char *bytes, gsize length)
+{
+  for (gsize i = 0; i < length; i++) {
+    if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r'))
+      return false;
+  }
+  return true;
+}
+
+GString *
+mime_fit_nuls (const GString *message, GError **error)
+{
+  if (!is_canonical (message->str, message->len)) {
+    fail (error, NUL_BYTE, "in a message whose line ends are not CRLF");
+    return NULL;
+  }
+  return fit (message, has_nul, NUL_BYTE, error);
 }

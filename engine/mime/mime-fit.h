@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A finished message whose lines are too long for SMTP, made to fit (RFC 5321 §4.5.3.1.6): what
-// programs such as cron hand over. Internal to mime/. Pure.
+// A finished message made to fit where it is to go: lines too long for SMTP (RFC 5321 §4.5.3.1.6),
+// which programs such as cron hand over, and NUL bytes where no 8-bit-clean way is. Pure.
 
 #pragma once
 
@@ -20,5 +20,10 @@ gsize mime_fit_longest_line (const char *message, gsize length);
 // message's header are folded where they have white space; all else stays byte for byte. INVALID:
 // such a line in a signed part, whose bytes are what was signed, or where nothing can be coded.
 GString *mime_fit_lines (const GString *message, GError **error);
+
+// MESSAGE with each part that holds a NUL coded anew as base64, which decodes to the same bytes;
+// all else stays byte for byte. INVALID: a NUL in a header, in a signed part, whose bytes are what
+// was signed, or outside of every part; or line ends that are not CRLF.
+GString *mime_fit_nuls (const GString *message, GError **error);
 
 G_END_DECLS

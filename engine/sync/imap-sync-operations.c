@@ -16,6 +16,7 @@
 #include "sync/imap-sync-folders.h"
 #include "sync/imap-sync-outcome.h"
 #include "sync/imap-sync-unlisted.h"
+#include "sync/imap-sync-upload.h"
 
 // Steps of one command.
 #define AT_ONCE 500
@@ -148,29 +149,6 @@ find_appended (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError 
   return imap_sync_find_step (sync, step, out_uid, error);
 }
 
-static bool
-has_no_nul (const void *bytes, size_t length, void *data, GError **error)
-{
-  return !memchr (bytes, '\0', length);
-}
-
-// What is large and can go as a plain literal is sent from its file. It was read to its end before
-// the first byte leaves, so that damage costs no connection.
-static bool
-set_content (ImapSync *sync, const StoreStep *step, ImapAppend *append, GBytes **out_bytes,
-             GInputStream **out_stream, GError **error)
-{
-  g_autoptr (MailSource) source = store_content_open (sync->store, step->message_id, NULL);
-  if (source && mail_source_get_size (source) > MAIL_SOURCE_LARGE_BYTES &&
-      mail_source_each (source, has_no_nul, NULL, NULL)) {
-    append->stream = *out_stream = mail_source_open (source);
-    append->size = mail_source_get_size (source);
-    return true;
-  }
-  append->message = *out_bytes = store_content_get (sync->store, step->message_id, error);
-  return *out_bytes != NULL;
-}
-
 // Where the server put a message.
 typedef struct {
   uint32_t uidvalidity, uid;
@@ -180,12 +158,14 @@ static bool
 send_append (ImapSync *sync, const StoreStep *step, const char *target, Placed *out_placed,
              GError **error)
 {
-  g_autoptr (GBytes) raw = NULL;
-  g_autoptr (GInputStream) stream = NULL;
+  g_auto (ImapSyncUpload) upload = {0};
   ImapAppend append = {.bits = step->flags & (((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1),
                        .internal_date = step->received};
-  if (!set_content (sync, step, &append, &raw, &stream, error))
+  if (!imap_sync_upload_open (sync, step, &upload, error))
     return false;
+  append.message = upload.bytes;
+  append.stream = upload.stream;
+  append.size = upload.size;
   g_auto (GStrv) names =
     store_flags_names (sync->store, step->account_id,
                        step->flags & ~(((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1), error);

@@ -6,6 +6,7 @@
 
 #include "sync/sync-acts.h"
 
+#include "store/store-content.h"
 #include "store/store-draft.h"
 #include "store/store-folder.h"
 #include "store/store-operation.h"
@@ -238,12 +239,68 @@ test_replace_cut (void)
   g_assert_nonnull (strstr (drafts, "second thoughts"));
 }
 
+#define NUL_BODY "one\0two\0\0three\r\n"
+
+static int64_t
+append_with_nul (SyncFixture *fixture, const char *subject, const char *type, const char *before,
+                 const char *after)
+{
+  g_autoptr (GString) raw = g_string_new (NULL);
+  g_string_printf (raw,
+                   "From: ana@example.com\r\nSubject: %s\r\nMessage-ID: <%s@test.example>\r\n"
+                   "MIME-Version: 1.0\r\nContent-Type: %s\r\n\r\n%s",
+                   subject, subject, type, before);
+  g_string_append_len (raw, NUL_BODY, sizeof NUL_BODY - 1);
+  g_string_append (raw, after);
+  g_autoptr (GBytes) bytes = g_string_free_to_bytes (g_steal_pointer (&raw));
+  return sync_acts_append_raw (fixture, "Archive", bytes, MAIL_FLAG_SEEN);
+}
+
+// Else an import with a NUL byte in it never gets to a server without BINARY, nor what stands
+// behind it, and nobody is told which one it is.
+static void
+test_upload_with_nul (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  test_proxy_replace (fixture->proxy, " BINARY", " XINARY");
+  // Which has it within.
+  test_proxy_replace (fixture->proxy, "IMAP4rev2", "IMAP4revX");
+  sync_fixture_pass (fixture);
+  append_with_nul (fixture, "plain", "application/octet-stream", "", "");
+  int64_t refused = append_with_nul (
+    fixture, "sealed", "multipart/signed; boundary=b; protocol=\"application/pgp-signature\"",
+    "--b\r\nContent-Type: text/plain\r\n\r\n",
+    "--b\r\nContent-Type: application/pgp-signature\r\n\r\nx\r\n--b--\r\n");
+  sync_acts_append (fixture, "Archive", "import", "import@test.example", 0, MAIL_FLAG_SEEN);
+  pass (fixture, 2);
+  g_autofree char *there = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpuint (sync_acts_count_lines (there), ==, 2);
+  g_assert_nonnull (strstr (there, "plain@test.example"));
+  g_assert_nonnull (strstr (there, "import@test.example"));
+  // Its bytes are there, in another coding, and here as they were.
+  g_autofree char *base64 = g_base64_encode ((const guchar *) NUL_BODY, sizeof NUL_BODY - 1);
+  sync_acts_run (fixture->other, "EXAMINE Archive");
+  g_autofree char *content = test_client_run (fixture->other, "UID FETCH 1:* BODY.PEEK[]");
+  g_assert_nonnull (strstr (content, base64));
+  int64_t id = sync_fixture_find (fixture, "Archive", "plain");
+  g_autoptr (GBytes) here = store_content_get (fixture->store, id, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (
+    memmem (g_bytes_get_data (here, NULL), g_bytes_get_size (here), NUL_BODY, sizeof NUL_BODY - 1));
+  g_autoptr (MailOperation) operation = store_operation_get (fixture->store, refused, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (operation->state, ==, MAIL_OPERATION_FAILED);
+  g_assert_nonnull (strstr (operation->reason, "“sealed” has NUL bytes"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/refused/copy-over-quota", test_copy_over_quota);
   g_test_add_func ("/sync/refused/upload-over-quota", test_upload_over_quota);
+  g_test_add_func ("/sync/refused/upload-with-nul", test_upload_with_nul);
   g_test_add_func ("/sync/refused/read-only-folder", test_read_only_folder);
   g_test_add_func ("/sync/refused/parent-that-is-none", test_parent_that_is_none);
   g_test_add_func ("/sync/refused/replace", test_replace_refused);
