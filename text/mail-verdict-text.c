@@ -57,6 +57,10 @@ static const char *const verdicts[MAIL_N_VERDICTS] = {
   [MAIL_VERDICT_CONFIGURATION] = N_ ("The recipient’s server is not set up properly."),
   [MAIL_VERDICT_LIST] = N_ ("The mailing list could not pass the message on."),
   [MAIL_VERDICT_ENCRYPTION] = N_ ("The server has a rule about encryption that was not met."),
+  [MAIL_VERDICT_NO_TLS_ON_WAY] =
+    N_ ("A server on the way has no encrypted connection, which this message demands."),
+  [MAIL_VERDICT_NO_HOLD] = N_ ("The server does not keep messages for later."),
+  [MAIL_VERDICT_NO_DEADLINE] = N_ ("The message could not be there by the time that was set."),
 };
 
 static const char *const steps[] = {
@@ -68,6 +72,8 @@ static const char *const steps[] = {
   [MAIL_NEXT_STEP_ASK_PROVIDER] = N_ ("Tell your mail provider."),
   [MAIL_NEXT_STEP_CHECK_ACCOUNT] = N_ ("Check the account’s settings for sending."),
   [MAIL_NEXT_STEP_SEND_LATER] = N_ ("Send it again later."),
+  [MAIL_NEXT_STEP_DROP_WISH] =
+    N_ ("Send it without asking for that, or reach the recipient in another way."),
 };
 
 static const char *const events[MAIL_N_EVENTS] = {
@@ -92,6 +98,7 @@ static const char *const events[MAIL_N_EVENTS] = {
   [MAIL_EVENT_READ] = N_ ("Read"),
   [MAIL_EVENT_DELETED] = N_ ("Deleted without being read"),
   [MAIL_EVENT_REPLIED] = N_ ("Answered"),
+  [MAIL_EVENT_HELD] = N_ ("Your provider’s server keeps it for later"),
 };
 
 static const char *const causes[] = {
@@ -103,6 +110,13 @@ static const char *const causes[] = {
   [MAIL_OUTBOX_CAUSE_TOO_LARGE] = N_ ("The message is larger than the server takes."),
   [MAIL_OUTBOX_CAUSE_NEEDS_UTF8] = N_ ("The server can’t handle an address of this message."),
   [MAIL_OUTBOX_CAUSE_PROGRAM] = N_ ("Something went wrong on this computer."),
+  [MAIL_OUTBOX_CAUSE_KEPT_HERE] = N_ (
+    "The server can’t keep it until then, so it waits here; Mail must be running at that time."),
+  [MAIL_OUTBOX_CAUSE_NO_TLS] = N_ (
+    "Your provider’s server can’t promise encrypted connections all the way to the recipients."),
+  [MAIL_OUTBOX_CAUSE_NO_TIME] =
+    N_ ("Your provider’s server can’t promise to deliver it by the time that was set."),
+  [MAIL_OUTBOX_CAUSE_TOO_LATE] = N_ ("The time by which it was to be delivered is over."),
 };
 
 // gettext makes a header of the empty string.
@@ -149,5 +163,7 @@ mail_outbox_dup_cause (const MailOutboxItem *item)
 bool
 mail_outbox_cause_is_whole (MailOutboxCause cause)
 {
-  return cause == MAIL_OUTBOX_CAUSE_LIMIT || cause == MAIL_OUTBOX_CAUSE_TOO_LARGE;
+  return cause == MAIL_OUTBOX_CAUSE_LIMIT || cause == MAIL_OUTBOX_CAUSE_TOO_LARGE ||
+         cause == MAIL_OUTBOX_CAUSE_NO_TLS || cause == MAIL_OUTBOX_CAUSE_NO_TIME ||
+         cause == MAIL_OUTBOX_CAUSE_TOO_LATE;
 }

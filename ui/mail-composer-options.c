@@ -43,6 +43,7 @@ mail_composer_options_init (MailComposerOptions *self)
     {.name = "priority", .parameter_type = "s", .state = "'normal'", .change_state = on_change},
     {.name = "read-receipt", .state = "false", .change_state = on_change},
     {.name = "delivery-notice", .state = "false", .change_state = on_change},
+    {.name = "require-tls", .state = "false", .change_state = on_change},
   };
 
   self->actions = g_simple_action_group_new ();
@@ -80,6 +81,7 @@ mail_composer_options_set (MailComposerOptions *options, MailDraftOptions chosen
   set_state (options, "read-receipt", g_variant_new_boolean (chosen & MAIL_DRAFT_READ_RECEIPT));
   set_state (options, "delivery-notice",
              g_variant_new_boolean (chosen & MAIL_DRAFT_DELIVERY_NOTICE));
+  set_state (options, "require-tls", g_variant_new_boolean (chosen & MAIL_DRAFT_REQUIRE_TLS));
 }
 
 static bool
@@ -102,5 +104,6 @@ mail_composer_options_get (MailComposerOptions *options)
           g_str_equal (name, "low")  ? MAIL_DRAFT_UNHURRIED :
                                        0) |
          (is_on (options, "read-receipt") ? MAIL_DRAFT_READ_RECEIPT : 0) |
-         (is_on (options, "delivery-notice") ? MAIL_DRAFT_DELIVERY_NOTICE : 0);
+         (is_on (options, "delivery-notice") ? MAIL_DRAFT_DELIVERY_NOTICE : 0) |
+         (is_on (options, "require-tls") ? MAIL_DRAFT_REQUIRE_TLS : 0);
 }

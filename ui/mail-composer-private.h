@@ -36,6 +36,7 @@ struct _MailComposer {
   MailComposerOptions *options;
   MailComposerSpelling *spelling;
   int64_t send_when; // of the sending under way: seconds since 1970, 0 for now
+  bool send_by_server; // likewise: the server is to keep it until then
   char *status;
   bool loading; // the program fills the fields, not the person
   bool sending;

@@ -35,7 +35,8 @@ on_sent (GObject *source, GAsyncResult *result, void *data)
   }
   if (mail_error_is_silent (error))
     return;
-  sentence = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID) ?
+  sentence = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID) ||
+                 g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED) ?
                g_strdup (error->message) :
                mail_error_dup_sentence (error);
   mail_composer_show_trouble (self, sentence);
@@ -60,16 +61,17 @@ on_saved_for_sending (GObject *source, GAsyncResult *result, void *data)
     return;
   }
   draft = mail_composer_dup_draft (self);
-  mail_draft_sender_send_async (GTK_WIDGET (self), self->engine, draft, self->send_when, on_sent,
-                                g_object_ref (self));
+  mail_draft_sender_send_async (GTK_WIDGET (self), self->engine, draft, self->send_when,
+                                self->send_by_server, on_sent, g_object_ref (self));
 }
 
 static void
-send_at (MailComposer *self, int64_t when)
+send_at (MailComposer *self, int64_t when, bool by_server)
 {
   if (self->sending)
     return;
   self->send_when = when;
+  self->send_by_server = by_server;
   adw_banner_set_revealed (self->banner, false);
   set_sending (self, true);
   mail_composer_save_async (self, on_saved_for_sending, g_object_ref (self));
@@ -78,7 +80,7 @@ send_at (MailComposer *self, int64_t when)
 static void
 send_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  send_at (MAIL_COMPOSER (widget), 0);
+  send_at (MAIL_COMPOSER (widget), 0, false);
 }
 
 static void
@@ -86,20 +88,27 @@ send_at_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
-  send_at (MAIL_COMPOSER (widget), mail_send_time_of (g_variant_get_string (parameter, NULL), now));
+  send_at (MAIL_COMPOSER (widget), mail_send_time_of (g_variant_get_string (parameter, NULL), now),
+           false);
 }
 
 static void
-on_time_chosen (MailSendLaterDialog *dialog, int64_t when, MailComposer *self)
+on_time_chosen (MailSendLaterDialog *dialog, int64_t when, gboolean by_server, MailComposer *self)
 {
-  send_at (self, when);
+  send_at (self, when, by_server);
 }
 
 static void
 pick_time_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  MailSendLaterDialog *dialog = mail_send_later_dialog_new ();
+  MailComposer *self = MAIL_COMPOSER (widget);
+  const MailIdentity *identity = mail_composer_head_get_identity (self->head);
+  MailSendAbilities abilities = {0};
+  MailSendLaterDialog *dialog;
 
+  if (identity)
+    mail_engine_read_send_abilities (self->engine, identity->account_id, &abilities);
+  dialog = mail_send_later_dialog_new (abilities.hold_seconds);
   g_signal_connect_object (dialog, "chosen", G_CALLBACK (on_time_chosen), widget, 0);
   adw_dialog_present (ADW_DIALOG (dialog), widget);
 }

@@ -173,6 +173,18 @@ mail_composer_toasts_keep (GtkWindow *window, MailEngine *engine, int64_t draft_
                                  offer_new (window, engine, draft_id));
 }
 
+static char *
+dup_too_late (MailEngine *engine, int64_t outbox_id)
+{
+  g_autoptr (MailOutboxItem) item = mail_engine_read_outbox_item (engine, outbox_id);
+
+  if (!item || item->held_until <= g_get_real_time () / G_USEC_PER_SEC)
+    return g_strdup (_ ("Too late: the message was sent"));
+  g_autofree char *when = mail_format_dup_date_long (item->held_until);
+  // Translators: %s is a day and a time.
+  return g_strdup_printf (_ ("Too late: the server has it and sends it on %s"), when);
+}
+
 static void
 on_cancelled (GObject *source, GAsyncResult *result, void *data)
 {
@@ -182,10 +194,13 @@ on_cancelled (GObject *source, GAsyncResult *result, void *data)
   g_autoptr (MailDraft) draft =
     mail_engine_cancel_outbox_finish (MAIL_ENGINE (source), result, &error);
 
-  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STALE))
-    tell (window, _ ("Too late: the message was sent"), NULL, 5, NULL, NULL);
-  else
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STALE)) {
+    g_autofree char *words = dup_too_late (offer->engine, offer->id);
+
+    tell (window, words, NULL, 5, NULL, NULL);
+  } else {
     reopen (offer, draft, error);
+  }
 }
 
 static void
@@ -202,9 +217,12 @@ dup_send_words (MailEngine *engine, int64_t outbox_id, int undo_seconds)
   g_autoptr (MailOutboxItem) item = mail_engine_read_outbox_item (engine, outbox_id);
   int64_t now = g_get_real_time () / G_USEC_PER_SEC;
 
-  if (!item || item->not_before <= now + undo_seconds)
+  // Where the server is to keep it, not_before is when it gets it.
+  int64_t sent_at = item ? MAX (item->not_before, item->send_at) : 0;
+
+  if (sent_at <= now + undo_seconds)
     return g_strdup (_ ("Sending message"));
-  g_autofree char *when = mail_format_dup_date_long (item->not_before);
+  g_autofree char *when = mail_format_dup_date_long (sent_at);
   // Translators: %s is a day and a time.
   return g_strdup_printf (_ ("Will be sent on %s"), when);
 }

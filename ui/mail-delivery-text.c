@@ -68,5 +68,12 @@ mail_delivery_dup_event_text (const MailEvent *event)
   bool is_plain = event->kind == MAIL_EVENT_ACCEPTED || event->kind == MAIL_EVENT_DELIVERED;
   const char *meaning = is_plain ? "" : mail_verdict_text (event->verdict);
 
-  return g_strjoin ("\n", when, *meaning ? meaning : NULL, NULL);
+  if (event->kind != MAIL_EVENT_HELD)
+    return g_strjoin ("\n", when, *meaning ? meaning : NULL, NULL);
+  int64_t held_until = g_ascii_strtoll (event->text, NULL, 10);
+  g_autofree char *until = mail_format_dup_date_long (held_until);
+  // Translators: %s is a day and a time.
+  g_autofree char *held = g_strdup_printf (
+    _ ("It is sent on %s, also while this computer is off. It can’t be taken back."), until);
+  return g_strjoin ("\n", when, held, NULL);
 }

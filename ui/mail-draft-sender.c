@@ -14,6 +14,7 @@ typedef struct {
   MailEngine *engine;
   MailDraft *draft;
   int64_t when;
+  bool by_server;         // it keeps it until then, where it can
   MailDraftProblem asked; // answered with "send" up to this one
 } Sending;
 
@@ -46,11 +47,12 @@ queue (GTask *task)
   Sending *sending = g_task_get_task_data (task);
   g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
   int seconds = g_settings_get_int (settings, "undo-send-seconds");
-  int64_t not_before = sending->when ? sending->when :
-                       seconds > 0   ? g_get_real_time () / G_USEC_PER_SEC + seconds :
-                                       0;
+  int64_t undo_until = seconds > 0 ? g_get_real_time () / G_USEC_PER_SEC + seconds : 0;
+  bool waits_here = sending->when && !sending->by_server;
 
-  mail_engine_send_draft_async (sending->engine, sending->draft, not_before, NULL, on_queued, task);
+  mail_engine_send_draft_async (sending->engine, sending->draft,
+                                waits_here ? sending->when : undo_until,
+                                sending->by_server ? sending->when : 0, NULL, on_queued, task);
 }
 
 static void
@@ -92,9 +94,9 @@ ask_many (GTask *task, unsigned int n)
 }
 
 static void
-refuse (GTask *task, const char *sentence)
+refuse (GTask *task, GQuark domain, int code, const char *sentence)
 {
-  g_task_return_new_error_literal (task, MAIL_ERROR, MAIL_ERROR_INVALID, sentence);
+  g_task_return_new_error_literal (task, domain, code, sentence);
   g_object_unref (task);
 }
 
@@ -110,10 +112,10 @@ go_on (GTask *task)
   case MAIL_DRAFT_PROBLEM_INVALID_RECIPIENT:
     // Translators: %s is what was typed as a recipient.
     sentence = mail_format_dup_sentence (_ ("“%s” is not an email address."), detail);
-    refuse (task, sentence);
+    refuse (task, MAIL_ERROR, MAIL_ERROR_INVALID, sentence);
     break;
   case MAIL_DRAFT_PROBLEM_NO_RECIPIENT:
-    refuse (task, _ ("The message has no recipient yet."));
+    refuse (task, MAIL_ERROR, MAIL_ERROR_INVALID, _ ("The message has no recipient yet."));
     break;
   case MAIL_DRAFT_PROBLEM_ODD_RECIPIENT:
     // Translators: %s is an address that looks mistyped, such as “ana@gmial.com”.
@@ -137,9 +139,22 @@ go_on (GTask *task)
   }
 }
 
+// Better told now than by the outbox, where the server's last word is known.
+static bool
+can_require_tls (const Sending *sending)
+{
+  MailSendAbilities abilities;
+
+  if (!(sending->draft->options & MAIL_DRAFT_REQUIRE_TLS))
+    return true;
+  mail_engine_read_send_abilities (sending->engine, sending->draft->account_id, &abilities);
+  return !abilities.is_known || abilities.can_require_tls;
+}
+
 void
 mail_draft_sender_send_async (GtkWidget *parent, MailEngine *engine, MailDraft *draft,
-                              int64_t when, GAsyncReadyCallback callback, void *data)
+                              int64_t when, bool by_server, GAsyncReadyCallback callback,
+                              void *data)
 {
   GTask *task = g_task_new (parent, NULL, callback, data);
   Sending *sending = g_new0 (Sending, 1);
@@ -147,8 +162,15 @@ mail_draft_sender_send_async (GtkWidget *parent, MailEngine *engine, MailDraft *
   sending->engine = g_object_ref (engine);
   sending->draft = mail_draft_ref (draft);
   sending->when = when;
+  sending->by_server = by_server;
   g_task_set_task_data (task, sending, (GDestroyNotify) sending_free);
-  go_on (task);
+  if (can_require_tls (sending))
+    go_on (task);
+  else
+    // Translators: “Delivery” and the other are entries of the composer's menu.
+    refuse (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+            _ ("Your provider’s server can’t promise encrypted connections all the way. Turn off "
+               "“Only over Encrypted Connections” under “Delivery” to send it anyway."));
 }
 
 int64_t

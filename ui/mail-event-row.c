@@ -68,6 +68,8 @@ words_title (const MailEvent *event)
     return _ ("Instead of");
   case MAIL_EVENT_AMBIGUOUS:
     return _ ("Reason");
+  case MAIL_EVENT_HELD: // the time is in the subtitle
+    return NULL;
   default:
     return _ ("The server said");
   }

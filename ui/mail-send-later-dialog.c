@@ -15,7 +15,9 @@ struct _MailSendLaterDialog {
   GtkCalendar *calendar;
   GtkSpinButton *hour, *minute;
   GtkLabel *words;
-  GtkWidget *send;
+  GtkWidget *send, *by_server_group;
+  AdwSwitchRow *by_server;
+  int64_t hold_seconds; // how long the server keeps a message at most
 };
 
 G_DEFINE_FINAL_TYPE (MailSendLaterDialog, mail_send_later_dialog, ADW_TYPE_DIALOG)
@@ -34,6 +36,21 @@ get_time (MailSendLaterDialog *self)
   return when ? g_date_time_to_unix (when) : 0;
 }
 
+// Until WHEN the server can keep it, or can't.
+static void
+offer_server (MailSendLaterDialog *self, int64_t when)
+{
+  bool can = when <= g_get_real_time () / G_USEC_PER_SEC + self->hold_seconds;
+
+  if (!can)
+    adw_switch_row_set_active (self->by_server, false);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->by_server), can);
+  adw_action_row_set_subtitle (
+    ADW_ACTION_ROW (self->by_server),
+    can ? _ ("It is sent also while this computer is off, and can’t be taken back any more.") :
+          _ ("The server does not keep it for so long."));
+}
+
 static void
 on_changed (MailSendLaterDialog *self)
 {
@@ -42,6 +59,7 @@ on_changed (MailSendLaterDialog *self)
   g_autofree char *words =
     future ? mail_format_dup_date_long (when) : g_strdup (_ ("This time is over."));
 
+  offer_server (self, when);
   gtk_label_set_text (self->words, words);
   gtk_widget_set_sensitive (self->send, future);
 }
@@ -49,7 +67,8 @@ on_changed (MailSendLaterDialog *self)
 static void
 on_send (MailSendLaterDialog *self)
 {
-  g_signal_emit (self, signal_chosen, 0, get_time (self));
+  g_signal_emit (self, signal_chosen, 0, get_time (self),
+                 adw_switch_row_get_active (self->by_server));
   adw_dialog_close (ADW_DIALOG (self));
 }
 
@@ -77,7 +96,7 @@ mail_send_later_dialog_class_init (MailSendLaterDialogClass *class)
 
   G_OBJECT_CLASS (class)->dispose = mail_send_later_dialog_dispose;
   signal_chosen = g_signal_new ("chosen", MAIL_TYPE_SEND_LATER_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL,
-                                NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+                                NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_BOOLEAN);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-send-later-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, calendar);
@@ -85,6 +104,8 @@ mail_send_later_dialog_class_init (MailSendLaterDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, minute);
   gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, words);
   gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, send);
+  gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, by_server);
+  gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, by_server_group);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_send);
 }
@@ -105,7 +126,12 @@ mail_send_later_dialog_init (MailSendLaterDialog *self)
 }
 
 MailSendLaterDialog *
-mail_send_later_dialog_new (void)
+mail_send_later_dialog_new (int64_t hold_seconds)
 {
-  return g_object_new (MAIL_TYPE_SEND_LATER_DIALOG, NULL);
+  MailSendLaterDialog *self = g_object_new (MAIL_TYPE_SEND_LATER_DIALOG, NULL);
+
+  self->hold_seconds = hold_seconds;
+  gtk_widget_set_visible (self->by_server_group, hold_seconds > 0);
+  on_changed (self);
+  return self;
 }

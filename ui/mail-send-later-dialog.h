@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MailSendLaterDialog, mail_send_later_dialog, MAIL, SEND_LATER_DIALOG,
                       AdwDialog)
 
-// Signal "chosen" (gint64 when): seconds since 1970, in the future. The dialog closes by itself.
-MailSendLaterDialog *mail_send_later_dialog_new (void);
+// Signal "chosen" (gint64 when, gboolean by_server): seconds since 1970, in the future; the server
+// is to keep the message until then. The dialog closes by itself.
+// HOLD_SECONDS: how long the server keeps one at most; 0: it does not, and is not offered.
+MailSendLaterDialog *mail_send_later_dialog_new (int64_t hold_seconds);
 
 G_END_DECLS

@@ -45,6 +45,7 @@ ctl_outbox_print (Ctl *ctl, const char *id_key, const MailOutboxItem *item)
   ctl_out_text (ctl->out, "reason", item->reason);
   ctl_out_time (ctl->out, "not_before", item->not_before);
   ctl_out_time (ctl->out, "send_at", item->send_at);
+  ctl_out_time (ctl->out, "held_until", item->held_until);
   ctl_out_bool (ctl->out, "late", mail_outbox_item_is_late (item, now ()));
   ctl_out_int (ctl->out, "tries", item->tries);
   print_recipients (ctl, item);
@@ -205,6 +206,29 @@ find_items (Ctl *ctl, GArray *ids, GError **error)
   return true;
 }
 
+// What has gone can be neither sent now nor taken back; ERROR where that is not why. Takes ERROR.
+static CtlStatus
+fail_after_sending (Ctl *ctl, int64_t id, GError *error)
+{
+  g_autoptr (MailOutboxItem) item = mail_engine_read_outbox_item (ctl->engine, id);
+  bool is_sent = item != NULL &&
+                 (item->state == MAIL_OUTBOX_ACCEPTED || item->state == MAIL_OUTBOX_FILED);
+
+  if (!is_sent || !g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STALE))
+    return ctl_fail (ctl, error);
+  g_error_free (error);
+  if (item->held_until <= now ())
+    return ctl_fail_with (ctl, CTL_NOTHING, "sent",
+                          "“%s” has been sent; that can’t be taken back or repeated.",
+                          item->subject);
+  g_autoptr (GDateTime) until = g_date_time_new_from_unix_local (item->held_until);
+  g_autofree char *time = g_date_time_format_iso8601 (until);
+  return ctl_fail_with (ctl, CTL_NOTHING, "sent",
+                        "“%s” is with the server, which sends it at %s; that can’t be changed any "
+                        "more.",
+                        item->subject, time);
+}
+
 CtlStatus
 ctl_outbox_send (Ctl *ctl)
 {
@@ -217,8 +241,9 @@ ctl_outbox_send (Ctl *ctl)
   if (!find_items (ctl, ids, &error))
     return ctl_fail (ctl, error);
   for (unsigned int i = 0; i < ids->len; i++) {
-    if (!release (ctl, g_array_index (ids, int64_t, i), &error))
-      return ctl_fail (ctl, error);
+    int64_t id = g_array_index (ids, int64_t, i);
+    if (!release (ctl, id, &error))
+      return fail_after_sending (ctl, id, error);
   }
   g_autoptr (GError) pass = ctl_outbox_flush (ctl, 0);
   return ctl_outbox_report (ctl, ids, pass);
@@ -242,7 +267,7 @@ ctl_outbox_cancel (Ctl *ctl)
   ctl_wait (&result);
   g_autoptr (MailDraft) draft = mail_engine_cancel_outbox_finish (ctl->engine, result, &error);
   if (error != NULL)
-    return ctl_fail (ctl, error);
+    return fail_after_sending (ctl, id, error);
   g_autoptr (MailOutboxItem) item = mail_engine_read_outbox_item (ctl->engine, id);
   if (item != NULL)
     ctl_outbox_print (ctl, "id", item);

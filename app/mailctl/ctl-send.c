@@ -121,30 +121,87 @@ parse_time (const char *text, int64_t *out_time, GError **error)
   return time != NULL || ctl_parse_id (text, out_time, error);
 }
 
+typedef struct {
+  char *from, *at, *deliver_by;
+  gboolean by_server, require_tls, wants_report;
+} Send;
+
+static void
+send_clear (Send *send)
+{
+  g_free (send->from);
+  g_free (send->at);
+  g_free (send->deliver_by);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Send, send_clear)
+
+// A time that was said is put into *OUT.
+static bool
+take_time (Ctl *ctl, const char *text, int64_t *out, CtlStatus *out_status)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (text == NULL || parse_time (text, out, &error))
+    return true;
+  *out_status =
+    ctl_fail_with (ctl, CTL_USAGE, "usage",
+                   "mailctl send: “%s” is no time; write it like 2025-08-01T10:00:00Z.", text);
+  return false;
+}
+
+// What the options say of times and servers.
+static bool
+take_wishes (Ctl *ctl, const Send *options, MailSendOptions *how, CtlStatus *out_status)
+{
+  int64_t at = 0;
+
+  how->wishes.requires_tls = options->require_tls;
+  if (!take_time (ctl, options->at, &at, out_status) ||
+      !take_time (ctl, options->deliver_by, &how->wishes.deliver_by, out_status))
+    return false;
+  if (options->by_server && at == 0) {
+    *out_status = ctl_fail_with (ctl, CTL_USAGE, "usage",
+                                 "mailctl send: --by-server needs a time; say it with --at.");
+    return false;
+  }
+  if (how->wishes.deliver_by != 0 && how->wishes.deliver_by <= at) {
+    *out_status = ctl_fail_with (ctl, CTL_USAGE, "usage",
+                                 "mailctl send: it can’t be delivered before it is sent; give "
+                                 "--deliver-by a later time than --at.");
+    return false;
+  }
+  if (options->by_server)
+    how->wishes.hold_until = at;
+  else
+    how->not_before = at;
+  return true;
+}
+
 CtlStatus
 ctl_send (Ctl *ctl)
 {
-  g_autofree char *from = NULL;
-  g_autofree char *at = NULL;
-  gboolean wants_report = FALSE;
+  g_auto (Send) options = {0};
   MailSendOptions how = {};
-  GError *error = NULL;
+  CtlStatus status = CTL_USAGE;
   const GOptionEntry entries[] = {
-    {"from", 0, 0, G_OPTION_ARG_STRING, &from, "The sender", "ADDRESS"},
-    {"at", 0, 0, G_OPTION_ARG_STRING, &at, "Not before TIME (RFC 3339)", "TIME"},
-    {"dsn", 0, 0, G_OPTION_ARG_NONE, &wants_report, "Ask for a report when it is delivered", NULL},
+    {"from", 0, 0, G_OPTION_ARG_STRING, &options.from, "The sender", "ADDRESS"},
+    {"at", 0, 0, G_OPTION_ARG_STRING, &options.at, "Not before TIME (RFC 3339)", "TIME"},
+    {"by-server", 0, 0, G_OPTION_ARG_NONE, &options.by_server,
+     "Hand it over now to a server that keeps it until then, where it can", NULL},
+    {"deliver-by", 0, 0, G_OPTION_ARG_STRING, &options.deliver_by,
+     "It comes back when it is not there by TIME", "TIME"},
+    {"require-tls", 0, 0, G_OPTION_ARG_NONE, &options.require_tls,
+     "Only over encrypted connections all the way, or it comes back", NULL},
+    {"dsn", 0, 0, G_OPTION_ARG_NONE, &options.wants_report, "Ask for a report when it is delivered",
+     NULL},
     {NULL},
   };
 
-  if (!ctl_parse (ctl, entries, "FILE…|-", 1, G_MAXUINT))
-    return CTL_USAGE;
-  if (at != NULL && !parse_time (at, &how.not_before, &error)) {
-    g_clear_error (&error);
-    return ctl_fail_with (ctl, CTL_USAGE, "usage",
-                          "mailctl send: “%s” is no time; write it like 2025-08-01T10:00:00Z.", at);
-  }
-  how.from = from;
-  how.wants_report = wants_report;
+  if (!ctl_parse (ctl, entries, "FILE…|-", 1, G_MAXUINT) ||
+      !take_wishes (ctl, &options, &how, &status))
+    return status;
+  how.from = options.from;
+  how.wants_report = options.wants_report;
   return send_all (ctl, ctl->arguments, &how);
 }
 

@@ -91,9 +91,9 @@ static GVariant *
 run_send_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GVariant) packed = NULL;
-  int64_t not_before = 0;
+  int64_t not_before = 0, hold_until = 0;
 
-  g_variant_get (arguments, "(@" ENGINE_VARIANT_DRAFT "x)", &packed, &not_before);
+  g_variant_get (arguments, "(@" ENGINE_VARIANT_DRAFT "xx)", &packed, &not_before, &hold_until);
   g_autoptr (MailDraft) draft = engine_variant_to_draft (packed);
   g_autoptr (MimeOutgoing) built = mime_build_message (draft, NULL, error);
   if (built == NULL)
@@ -105,6 +105,8 @@ run_send_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable
     .related_flags = related_flag (draft->kind),
     .not_before = not_before,
     .wants_report = (draft->options & MAIL_DRAFT_DELIVERY_NOTICE) != 0,
+    .wishes = {.hold_until = hold_until,
+               .requires_tls = (draft->options & MAIL_DRAFT_REQUIRE_TLS) != 0},
   };
   g_autoptr (GPtrArray) from = mime_address_parse_typed (draft->from, NULL);
   const MailAddress *first = from != NULL && from->len > 0 ? from->pdata[0] : NULL;
@@ -118,7 +120,7 @@ run_send_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable
 
 const EngineRequest engine_request_send_draft = {
   .name = "send-draft",
-  .arguments = "(" ENGINE_VARIANT_DRAFT "x)",
+  .arguments = "(" ENGINE_VARIANT_DRAFT "xx)",
   .result = "(x)",
   .lane = ENGINE_LANE_SEND,
   .repeat = ENGINE_REPEAT_NEVER,
@@ -127,12 +129,13 @@ const EngineRequest engine_request_send_draft = {
 
 void
 mail_engine_send_draft_async (MailEngine *engine, const MailDraft *draft, int64_t not_before,
-                              GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
+                              int64_t hold_until, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, void *data)
 {
-  engine_call_start (
-    engine, &engine_request_send_draft,
-    g_variant_new ("(@" ENGINE_VARIANT_DRAFT "x)", engine_variant_from_draft (draft), not_before),
-    cancellable, callback, data);
+  engine_call_start (engine, &engine_request_send_draft,
+                     g_variant_new ("(@" ENGINE_VARIANT_DRAFT "xx)",
+                                    engine_variant_from_draft (draft), not_before, hold_until),
+                     cancellable, callback, data);
 }
 
 static bool
@@ -210,13 +213,15 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
   const char *spooled = NULL, *from = NULL;
   g_autofree const char **recipients = NULL;
   StoreOutgoing outgoing = {};
-  gboolean wants_report = FALSE;
+  gboolean wants_report = FALSE, requires_tls = FALSE;
   int64_t redirected_id = 0, invitation_id = 0;
 
-  g_variant_get (arguments, "(@aym&sm&s^a&sxxbxxt)", &packed, &spooled, &from, &recipients,
+  g_variant_get (arguments, "(@aym&sm&s^a&sxxbxxt(xxb))", &packed, &spooled, &from, &recipients,
                  &outgoing.account_id, &outgoing.not_before, &wants_report, &redirected_id,
-                 &invitation_id, &outgoing.related_flags);
+                 &invitation_id, &outgoing.related_flags, &outgoing.wishes.hold_until,
+                 &outgoing.wishes.deliver_by, &requires_tls);
   outgoing.wants_report = wants_report;
+  outgoing.wishes.requires_tls = requires_tls;
   g_autoptr (GArray) related = g_array_new (FALSE, FALSE, sizeof (int64_t));
   outgoing.related_ids = related;
   if (redirected_id != 0) {
@@ -242,7 +247,7 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
 
 const EngineRequest engine_request_send_raw = {
   .name = "send-raw",
-  .arguments = "(aymsmsasxxbxxt)",
+  .arguments = "(aymsmsasxxbxxt(xxb))",
   .result = "(x)",
   .lane = ENGINE_LANE_SEND,
   .repeat = ENGINE_REPEAT_NEVER,
@@ -256,10 +261,12 @@ pack_raw (GBytes *message, const MailSendOptions *options)
   GVariant *bytes =
     g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, message != NULL ? message : none, TRUE);
 
-  return g_variant_new ("(@aymsms@asxxbxxt)", bytes, options->spooled, options->from,
+  return g_variant_new ("(@aymsms@asxxbxxt(xxb))", bytes, options->spooled, options->from,
                         engine_variant_from_strings (options->recipients), options->account_id,
                         options->not_before, options->wants_report, options->redirected_id,
-                        options->invitation_id, options->answer & MAIL_FLAGS_INVITE);
+                        options->invitation_id, options->answer & MAIL_FLAGS_INVITE,
+                        options->wishes.hold_until, options->wishes.deliver_by,
+                        options->wishes.requires_tls);
 }
 
 static void

@@ -14,10 +14,13 @@
 G_BEGIN_DECLS
 
 // Builds DRAFT into MIME, freezes it in the outbox, durable when it returns; sends at NOT_BEFORE
-// (seconds since 1970; 0: now). The draft goes once it is queued, and comes back when the sending
-// is cancelled. INVALID: a recipient is not an address (names it), or there is none. → outbox id.
+// (seconds since 1970; 0: now), or hands it then to a server that keeps it until HOLD_UNTIL (0: no
+// such wish), as MailSendWishes has it. The draft goes once it is queued, and comes back when the
+// sending is cancelled. INVALID: a recipient is not an address (names it), or there is none. →
+// outbox id.
 void mail_engine_send_draft_async (MailEngine *engine, const MailDraft *draft, int64_t not_before,
-                                   GCancellable *, GAsyncReadyCallback, void *data);
+                                   int64_t hold_until, GCancellable *, GAsyncReadyCallback,
+                                   void *data);
 // How a finished message goes out. All zero: by what the message itself says.
 typedef struct {
   const char *from;              // envelope sender, and From where the message has none; or NULL
@@ -25,6 +28,7 @@ typedef struct {
   int64_t account_id;            // who sends it; 0: the account of the sender's address
   int64_t not_before;            // seconds since 1970; 0: now
   bool wants_report;             // a report when it is delivered, where servers give one (DSN)
+  MailSendWishes wishes;
   // Not 0: MESSAGE is NULL; that one, which somebody else wrote, is brought here if need be and
   // goes on as it is, with Resent-* fields for FROM and RECIPIENTS above it (RFC 5322 §3.6.6). It
   // is marked as forwarded here.
@@ -48,6 +52,8 @@ int64_t mail_engine_send_finish (MailEngine *engine, GAsyncResult *, GError **er
 
 // Bytes of a whole message that the account's server takes, as it said last; 0: not known.
 uint64_t mail_engine_read_size_limit (MailEngine *engine, int64_t account_id);
+void mail_engine_read_send_abilities (MailEngine *engine, int64_t account_id,
+                                      MailSendAbilities *out);
 
 GPtrArray *mail_engine_read_outbox (
   MailEngine *engine); // MailOutboxItem not yet filed or cancelled, oldest first

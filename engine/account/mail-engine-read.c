@@ -18,6 +18,7 @@
 #include "store/store-outbox.h"
 #include "store/store-search.h"
 #include "sync/sync-context.h"
+#include "sync/sync-wishes.h"
 
 // ARRAY, or an empty one after logging ERROR.
 static GPtrArray *
@@ -299,6 +300,17 @@ mail_engine_read_size_limit (MailEngine *engine, int64_t account_id)
   g_autoptr (MailAccount) account = mail_engine_read_account (engine, account_id);
 
   return store != NULL && account != NULL ? sync_context_recall_size_limit (store, account) : 0;
+}
+
+void
+mail_engine_read_send_abilities (MailEngine *engine, int64_t account_id, MailSendAbilities *out)
+{
+  Store *store = mail_engine_get_store (engine, NULL);
+  g_autoptr (MailAccount) account = mail_engine_read_account (engine, account_id);
+
+  *out = (MailSendAbilities) {0};
+  if (store != NULL && account != NULL)
+    sync_wishes_recall_abilities (store, account, out);
 }
 
 bool

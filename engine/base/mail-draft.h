@@ -32,6 +32,7 @@ typedef enum {
   MAIL_DRAFT_UNHURRIED = 1 << 1,
   MAIL_DRAFT_READ_RECEIPT = 1 << 2,    // RFC 8098: the reader's program is asked to tell
   MAIL_DRAFT_DELIVERY_NOTICE = 1 << 3, // RFC 3461: the servers are asked to tell
+  MAIL_DRAFT_REQUIRE_TLS = 1 << 4,     // RFC 8689: only over encrypted lines, all the way
 } MailDraftOptions;
 
 // Reference-counted and never changed once shared; the composer builds a new one for each save.

@@ -103,6 +103,10 @@ mail_outbox_cause_name (MailOutboxCause cause)
     [MAIL_OUTBOX_CAUSE_TOO_LARGE] = "too-large",
     [MAIL_OUTBOX_CAUSE_NEEDS_UTF8] = "needs-utf8",
     [MAIL_OUTBOX_CAUSE_PROGRAM] = "program",
+    [MAIL_OUTBOX_CAUSE_KEPT_HERE] = "kept-here",
+    [MAIL_OUTBOX_CAUSE_NO_TLS] = "no-tls",
+    [MAIL_OUTBOX_CAUSE_NO_TIME] = "no-time",
+    [MAIL_OUTBOX_CAUSE_TOO_LATE] = "too-late",
   };
   g_return_val_if_fail (cause < G_N_ELEMENTS (names), "unknown");
   return names[cause];
@@ -145,6 +149,7 @@ mail_event_kind_name (MailEventKind kind)
     [MAIL_EVENT_READ] = "read",
     [MAIL_EVENT_DELETED] = "deleted",
     [MAIL_EVENT_REPLIED] = "replied",
+    [MAIL_EVENT_HELD] = "held",
   };
   g_return_val_if_fail (kind < MAIL_N_EVENTS, "unknown");
   return names[kind];

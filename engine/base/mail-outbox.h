@@ -36,7 +36,27 @@ typedef enum {
   MAIL_OUTBOX_CAUSE_TOO_LARGE,  // over the size that the server takes: reason has it, in bytes
   MAIL_OUTBOX_CAUSE_NEEDS_UTF8, // an address that the server can't take
   MAIL_OUTBOX_CAUSE_PROGRAM,    // something on this side: reason says what
+  MAIL_OUTBOX_CAUSE_KEPT_HERE,  // the server was to keep it until its time and can't
+  MAIL_OUTBOX_CAUSE_NO_TLS,     // it can't promise encryption all the way
+  MAIL_OUTBOX_CAUSE_NO_TIME,    // it can't promise to have it there by then
+  MAIL_OUTBOX_CAUSE_TOO_LATE,   // the time by which it was to be there is over
 } MailOutboxCause;
+
+// What is asked of the servers beyond sending it.
+typedef struct {
+  int64_t hold_until; // seconds since 1970: the server keeps it until then where it can (RFC 4865),
+                      // else it waits here; 0: it goes at once
+  int64_t deliver_by; // likewise: it comes back when it is not there by then (RFC 2852); 0: no wish
+  bool requires_tls;  // every line that it goes over is encrypted, or it comes back (RFC 8689)
+} MailSendWishes;
+
+// What an account's server can do of that, as it last said.
+typedef struct {
+  bool is_known;        // it was asked; else the others say nothing
+  int64_t hold_seconds; // how long it keeps a message at most, 0: not at all
+  bool can_deliver_by;
+  bool can_require_tls;
+} MailSendAbilities;
 
 const char *mail_outbox_cause_name (MailOutboxCause cause); // "none", "server", …; static
 
@@ -78,6 +98,7 @@ typedef struct {
   int64_t queued_at;  // seconds since 1970
   int64_t send_at;    // when a person wanted it to go; 0: at once
   int64_t not_before; // seconds since 1970: undo send, send later, backoff
+  int64_t held_until; // the server has it and sends it on then; 0: it does so at once
   int tries;
   bool is_filed;         // its copy is in Sent
   GPtrArray *recipients; // MailRecipient, owned
@@ -114,6 +135,7 @@ typedef enum {
   MAIL_EVENT_READ,         // a receipt: shown
   MAIL_EVENT_DELETED,      // a receipt: deleted unread
   MAIL_EVENT_REPLIED,      // their answer is here
+  MAIL_EVENT_HELD,         // the server keeps it until then; text: seconds since 1970
   MAIL_N_EVENTS,
 } MailEventKind;
 

@@ -58,6 +58,9 @@ static const Entry entries[MAIL_N_VERDICTS] = {
   [MAIL_VERDICT_CONFIGURATION] = {"configuration", MAIL_NEXT_STEP_ASK_RECIPIENT},
   [MAIL_VERDICT_LIST] = {"list", MAIL_NEXT_STEP_ASK_RECIPIENT},
   [MAIL_VERDICT_ENCRYPTION] = {"encryption", MAIL_NEXT_STEP_CHANGE_MESSAGE},
+  [MAIL_VERDICT_NO_TLS_ON_WAY] = {"no-tls-on-way", MAIL_NEXT_STEP_DROP_WISH},
+  [MAIL_VERDICT_NO_HOLD] = {"no-hold", MAIL_NEXT_STEP_DROP_WISH},
+  [MAIL_VERDICT_NO_DEADLINE] = {"no-deadline", MAIL_NEXT_STEP_DROP_WISH},
 };
 
 const char *
@@ -79,6 +82,7 @@ mail_next_step_name (MailNextStep step)
     [MAIL_NEXT_STEP_ASK_PROVIDER] = "ask-provider",
     [MAIL_NEXT_STEP_CHECK_ACCOUNT] = "check-account",
     [MAIL_NEXT_STEP_SEND_LATER] = "send-later",
+    [MAIL_NEXT_STEP_DROP_WISH] = "drop-wish",
   };
 
   g_return_val_if_fail (step < G_N_ELEMENTS (names), "none");

@@ -60,6 +60,9 @@ typedef enum {
   MAIL_VERDICT_CONFIGURATION, // trouble of the server's own, until somebody mends it
   MAIL_VERDICT_LIST,          // a mailing list's trouble
   MAIL_VERDICT_ENCRYPTION,    // a signature or encryption rule of theirs
+  MAIL_VERDICT_NO_TLS_ON_WAY, // encryption all the way was demanded (RFC 8689) and can't be had
+  MAIL_VERDICT_NO_HOLD,       // the server was to keep it for later (RFC 4865) and does not
+  MAIL_VERDICT_NO_DEADLINE,   // it can't be there by the time that was set (RFC 2852)
   MAIL_N_VERDICTS,
 } MailVerdict;
 
@@ -73,6 +76,7 @@ typedef enum {
   MAIL_NEXT_STEP_ASK_PROVIDER,    // the own provider or administrator
   MAIL_NEXT_STEP_CHECK_ACCOUNT,   // server, user, password, sender address
   MAIL_NEXT_STEP_SEND_LATER,
+  MAIL_NEXT_STEP_DROP_WISH, // send it without what was asked of the servers
 } MailNextStep;
 
 // "no-mailbox": for mailctl and logs. Static.

@@ -191,9 +191,11 @@ append_wishes (Builder *builder, GString *out)
     g_string_append (out, "Importance: low\r\nX-Priority: 5\r\n");
   if (options & MAIL_DRAFT_READ_RECEIPT)
     append_typed (out, "Disposition-Notification-To", builder->draft->from);
-  // Mail has no field for it: only its copy among the drafts remembers.
+  // Mail has no fields for these: only its copy among the drafts remembers.
   if (builder->unfinished && (options & MAIL_DRAFT_DELIVERY_NOTICE))
     g_string_append (out, MIME_BUILD_DELIVERY_NOTICE ": yes\r\n");
+  if (builder->unfinished && (options & MAIL_DRAFT_REQUIRE_TLS))
+    g_string_append (out, MIME_BUILD_REQUIRE_TLS ": yes\r\n");
 }
 
 static void

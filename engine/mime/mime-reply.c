@@ -355,6 +355,8 @@ read_options (MimeMessage *message)
     options |= MAIL_DRAFT_READ_RECEIPT;
   if (mime_message_get_header (message, MIME_BUILD_DELIVERY_NOTICE) != NULL)
     options |= MAIL_DRAFT_DELIVERY_NOTICE;
+  if (mime_message_get_header (message, MIME_BUILD_REQUIRE_TLS) != NULL)
+    options |= MAIL_DRAFT_REQUIRE_TLS;
   return options;
 }
 

@@ -134,24 +134,35 @@ append_wishes (GString *out, const SmtpMessage *message, const SmtpCapabilities 
     g_string_append_printf (out, " BY=%" G_GUINT64_FORMAT ";R", message->deliver_by_seconds);
 }
 
-// What the message can't go without. A wish that is left out silently would be a broken promise.
+SmtpLack
+smtp_command_find_lack (const SmtpMessage *message, const SmtpCapabilities *capabilities)
+{
+  if (message->requires_tls && !capabilities->has_require_tls)
+    return SMTP_LACK_REQUIRE_TLS;
+  if (message->hold_seconds > capabilities->hold_limit)
+    return SMTP_LACK_HOLD;
+  if (message->deliver_by_seconds > 0 &&
+      (!capabilities->has_deliver_by || message->deliver_by_seconds < capabilities->deliver_by_min))
+    return SMTP_LACK_DELIVER_BY;
+  if (!capabilities->has_utf8 && smtp_command_needs_utf8 (message->from))
+    return SMTP_LACK_UTF8;
+  return SMTP_LACK_NONE;
+}
+
 static bool
 can_do_as_wished (const SmtpMessage *message, const SmtpCapabilities *capabilities, GError **error)
 {
-  const char *missing = NULL;
+  static const char *const lacks[] = {
+    [SMTP_LACK_UTF8] = "the sender's address needs SMTPUTF8, which the server lacks",
+    [SMTP_LACK_REQUIRE_TLS] = "the server lacks REQUIRETLS",
+    [SMTP_LACK_HOLD] = "the server lacks FUTURERELEASE",
+    [SMTP_LACK_DELIVER_BY] = "the server lacks DELIVERBY",
+  };
+  SmtpLack lack = smtp_command_find_lack (message, capabilities);
 
-  if (message->requires_tls && !capabilities->has_require_tls)
-    missing = "REQUIRETLS";
-  else if (message->hold_seconds > capabilities->hold_limit)
-    missing = "FUTURERELEASE";
-  else if (message->deliver_by_seconds > 0 &&
-           (!capabilities->has_deliver_by ||
-            message->deliver_by_seconds < capabilities->deliver_by_min))
-    missing = "DELIVERBY";
-  if (missing == NULL)
-    return true;
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "the server lacks %s", missing);
-  return false;
+  if (lack != SMTP_LACK_NONE)
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, lacks[lack]);
+  return lack == SMTP_LACK_NONE;
 }
 
 bool
@@ -165,11 +176,6 @@ smtp_command_append_mail (GString *out, const SmtpMessage *message,
 
   if (from == NULL || !can_do_as_wished (message, capabilities, error))
     return false;
-  if (!capabilities->has_utf8 && smtp_command_needs_utf8 (message->from)) {
-    g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED,
-                 "the sender's address needs SMTPUTF8, which the server lacks");
-    return false;
-  }
   g_string_append_printf (out, "MAIL FROM:<%s>", from);
   if (capabilities->has_size && size > 0)
     g_string_append_printf (out, " SIZE=%" G_GUINT64_FORMAT, size);

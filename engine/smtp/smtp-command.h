@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 // Whether ADDRESS can't be written in ASCII: its local part; a domain always can, in A-labels.
 bool smtp_command_needs_utf8 (const char *address);
 
+// What MESSAGE can't go without, and a server with CAPABILITIES can't do. A wish that is left out
+// silently would be a broken promise.
+SmtpLack smtp_command_find_lack (const SmtpMessage *message, const SmtpCapabilities *capabilities);
+
 // MAIL FROM with the parameters that CAPABILITIES has. SIZE 0: unknown.
 // INVALID for an address that can't be written, UNSUPPORTED when the sender's needs SMTPUTF8, or a
 // wish of the message an extension, that the server lacks.

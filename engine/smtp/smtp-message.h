@@ -27,6 +27,16 @@ typedef struct {
   bool is_beyond;        // not asked for: the address needs SMTPUTF8, which the server lacks
 } SmtpVerdict;
 
+// What the message can't go without and the server can't do: nothing was sent then.
+typedef enum {
+  SMTP_LACK_NONE,
+  SMTP_LACK_UTF8,        // SMTPUTF8, for the sender or for all recipients
+  SMTP_LACK_REQUIRE_TLS, // or this connection is not encrypted itself
+  SMTP_LACK_HOLD,        // FUTURERELEASE, or for so long
+  SMTP_LACK_DELIVER_BY,  // DELIVERBY, or so soon
+  SMTP_LACK_OVERDUE,     // the time for it is over: no server was asked
+} SmtpLack;
+
 typedef struct {
   SmtpOutcome outcome;
   int code;              // of the reply that decided, 0 if the connection did
@@ -35,6 +45,7 @@ typedef struct {
   GPtrArray *verdicts;   // SmtpVerdict, one for each recipient, in their order
   bool is_of_sender;     // MAIL FROM was refused: what was said is of the sender
   uint64_t size_limit;   // bytes that the server takes, where the message is larger; else 0
+  SmtpLack lack;
 } SmtpResult;
 
 typedef enum {

@@ -113,6 +113,8 @@ greet (SmtpSession *session, GCancellable *cancellable, GError **error)
   smtp_capabilities_free (session->capabilities);
   session->capabilities =
     smtp_capabilities_new (reply != NULL && reply->code == 250 ? reply : NULL);
+  // RFC 8689 4.2.1: the first hop is one of those that must be encrypted.
+  session->capabilities->has_require_tls &= net_stream_is_encrypted (session->wire.stream);
   if (reply == NULL)
     return false;
   if (is_refused && may_fall_back)
@@ -397,6 +399,24 @@ uint64_t
 smtp_session_get_size_limit (const SmtpSession *session)
 {
   return session->capabilities->size_limit;
+}
+
+bool
+smtp_session_can_require_tls (const SmtpSession *session)
+{
+  return session->capabilities->has_require_tls;
+}
+
+bool
+smtp_session_can_deliver_by (const SmtpSession *session)
+{
+  return session->capabilities->has_deliver_by;
+}
+
+uint64_t
+smtp_session_get_hold_limit (const SmtpSession *session)
+{
+  return session->capabilities->hold_limit;
 }
 
 uint64_t

@@ -60,6 +60,11 @@ bool smtp_session_has_capability (const SmtpSession *session, const char *keywor
 // The SIZE the server declared, 0: none or no limit.
 uint64_t smtp_session_get_size_limit (const SmtpSession *session);
 
+// What of a message's wishes the server can do, as it said on this connection.
+bool smtp_session_can_require_tls (const SmtpSession *session);
+bool smtp_session_can_deliver_by (const SmtpSession *session);
+uint64_t smtp_session_get_hold_limit (const SmtpSession *session); // seconds, 0: it holds nothing
+
 // What LIMITS (RFC 9422) declared: messages a connection, recipients a message. 0: nothing.
 uint64_t smtp_session_get_mail_limit (const SmtpSession *session);
 uint64_t smtp_session_get_recipient_limit (const SmtpSession *session);

@@ -92,6 +92,7 @@ mark_beyond (SmtpTransaction *transaction, GError **error)
   if (transaction->asked > 0)
     return true;
   transaction->result->outcome = SMTP_OUTCOME_REFUSED;
+  transaction->result->lack = SMTP_LACK_UTF8;
   g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED,
                "the address needs SMTPUTF8, which the server lacks");
   return false;
@@ -113,6 +114,7 @@ write_envelope (SmtpTransaction *transaction, GError **error)
   if (is_good)
     return g_steal_pointer (&lines);
   transaction->result->outcome = SMTP_OUTCOME_REFUSED;
+  transaction->result->lack = smtp_command_find_lack (message, transaction->capabilities);
   return NULL;
 }
 

@@ -15,6 +15,17 @@ typedef struct {
 } Phrase;
 
 static const Phrase provider_phrases[] = {
+  // What was asked for by an extension, which servers name when they refuse it.
+  {0, "REQUIRETLS", MAIL_VERDICT_NO_TLS_ON_WAY},
+  {0, "HOLDFOR", MAIL_VERDICT_NO_HOLD},
+  {0, "HOLDUNTIL", MAIL_VERDICT_NO_HOLD},
+  {0, "FUTURERELEASE", MAIL_VERDICT_NO_HOLD},
+  {0, "future release", MAIL_VERDICT_NO_HOLD},
+  {0, "future-release", MAIL_VERDICT_NO_HOLD},
+  {0, "DELIVERBY", MAIL_VERDICT_NO_DEADLINE},
+  {0, "deliver-by", MAIL_VERDICT_NO_DEADLINE},
+  {0, "deliver by time", MAIL_VERDICT_NO_DEADLINE},
+  {0, "by-time", MAIL_VERDICT_NO_DEADLINE},
   // Gmail and Google Workspace (support.google.com, "SMTP errors").
   {0, "RcptDoesNotExist", MAIL_VERDICT_NO_MAILBOX},
   {0, "account that you tried to reach does not exist", MAIL_VERDICT_NO_MAILBOX},
@@ -228,8 +239,8 @@ typedef struct {
   MailVerdict verdict;
 } Enhanced;
 
-// RFC 3463, and what RFCs 3886, 4468, 4865, 4954, 5248, 5321, 6531, 6710, 7293, 7372, 7504 and 7505
-// added to the registry.
+// RFC 3463, and what RFCs 3886, 4468, 4865, 4954, 5248, 5321, 6531, 6710, 7293, 7372, 7504, 7505
+// and 8689 added to the registry.
 static const Enhanced codes[] = {
   {5, 1, 0, MAIL_VERDICT_BAD_ADDRESS},
   {0, 1, 1, MAIL_VERDICT_NO_MAILBOX},
@@ -318,7 +329,7 @@ static const Enhanced codes[] = {
   {0, 7, 27, MAIL_VERDICT_SENDER_REJECTED},
   {0, 7, 28, MAIL_VERDICT_TOO_FAST},
   {0, 7, 29, MAIL_VERDICT_AUTHENTICATION},
-  {0, 7, 30, MAIL_VERDICT_TLS_NEEDED},
+  {0, 7, 30, MAIL_VERDICT_NO_TLS_ON_WAY},
   // Microsoft's own.
   {5, 7, 57, MAIL_VERDICT_LOGIN_NEEDED},
   {5, 7, 60, MAIL_VERDICT_NOT_YOUR_ADDRESS},

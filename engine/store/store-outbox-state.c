@@ -220,12 +220,34 @@ add_events (StoreWrite *write, int64_t outbox_id, const StoreConclusion *conclus
   const StoreEvent handed = {.kind = MAIL_EVENT_HANDED_OVER, .text = conclusion->server};
   const StoreEvent doubt = {.kind = MAIL_EVENT_AMBIGUOUS, .text = conclusion->reason};
 
-  if (conclusion->server != NULL && !store_outbox_add_event (write, outbox_id, &handed, error))
+  g_autofree char *until = g_strdup_printf ("%" G_GINT64_FORMAT, conclusion->held_until);
+  const StoreEvent held = {.kind = MAIL_EVENT_HELD, .text = until};
+
+  if (conclusion->server != NULL &&
+      (!store_outbox_add_event (write, outbox_id, &handed, error) ||
+       (conclusion->held_until != 0 && !store_outbox_add_event (write, outbox_id, &held, error))))
     return false;
   for (size_t i = 0; i < conclusion->n_verdicts; i++)
     if (!add_verdict_event (write, outbox_id, &conclusion->verdicts[i], error))
       return false;
   return !conclusion->is_ambiguous || store_outbox_add_event (write, outbox_id, &doubt, error);
+}
+
+// A hold that was taken, or may have been, is told wherever the message is shown.
+static bool
+note_hold (StoreWrite *write, int64_t outbox_id, const StoreConclusion *conclusion,
+           MailOutboxState state, GError **error)
+{
+  bool may_be_held = state == MAIL_OUTBOX_ACCEPTED || state == MAIL_OUTBOX_AMBIGUOUS;
+  int64_t held_until = may_be_held ? conclusion->held_until : 0;
+
+  if (held_until == 0 && !conclusion->drops_hold)
+    return true;
+  return store_db_run (write->keep, error,
+                       "UPDATE outbox SET held_until = ?, hold_until = iif (?, 0, hold_until)"
+                       "  WHERE id = ?",
+                       bind_int (held_until), bind_int (conclusion->drops_hold),
+                       bind_int (outbox_id));
 }
 
 static MailOutboxState
@@ -255,7 +277,8 @@ store_outbox_conclude (StoreWrite *write, int64_t outbox_id, const StoreConclusi
 
   if (out_state != NULL)
     *out_state = change.to;
-  return change_state (write, outbox_id, &change, error);
+  return note_hold (write, outbox_id, conclusion, change.to, error) &&
+         change_state (write, outbox_id, &change, error);
 }
 
 static char *
@@ -347,6 +370,9 @@ store_outbox_release (StoreWrite *write, int64_t outbox_id, int64_t now, GError 
                        "  enhanced = '', text = '' WHERE outbox_id = ? AND"
                        "  (state = 4 OR (state = 3 AND ?))",
                        bind_int (outbox_id), bind_int (is_about_refused)) &&
+         store_db_run (write->keep, error,
+                       "UPDATE outbox SET hold_until = 0, held_until = 0 WHERE id = ?",
+                       bind_int (outbox_id)) &&
          store_outbox_add_event (write, outbox_id, &(StoreEvent) {.kind = MAIL_EVENT_RELEASED},
                                  error) &&
          change_state (write, outbox_id, &change, error);

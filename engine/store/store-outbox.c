@@ -43,14 +43,17 @@ insert_item (StoreWrite *write, const StoreOutgoing *outgoing, GError **error)
   const StoreContent *message = outgoing->message, *sent = outgoing->sent_copy;
   g_autofree char *related = store_ids_format (outgoing->related_ids);
   int64_t now = store_now ();
-  int64_t send_at = outgoing->not_before > now + LATER_SECONDS ? outgoing->not_before : 0;
+  const MailSendWishes *wishes = &outgoing->wishes;
+  int64_t wanted_at = MAX (outgoing->not_before, wishes->hold_until);
+  int64_t send_at = wanted_at > now + LATER_SECONDS ? wanted_at : 0;
 
   return store_db_run (
     write->keep, error,
     "INSERT INTO outbox (account_id, draft_id, state, subject, not_before, sender, message_id,"
     "  original_id, related_ids, related_flags, queued_at, send_at, wants_report, message_sha256,"
-    "  sent_sha256, message_file, sent_file, message, sent_copy)"
-    "  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "  sent_sha256, message_file, sent_file, message, sent_copy, hold_until, deliver_by,"
+    "  requires_tls)"
+    "  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     bind_int (outgoing->account_id), bind_int (outgoing->draft_id), bind_int (MAIL_OUTBOX_QUEUED),
     bind_text (outgoing->subject != NULL ? outgoing->subject : ""), bind_int (outgoing->not_before),
     bind_text (outgoing->sender != NULL ? outgoing->sender : ""),
@@ -59,7 +62,8 @@ insert_item (StoreWrite *write, const StoreOutgoing *outgoing, GError **error)
     bind_text (related), bind_int ((int64_t) outgoing->related_flags), bind_int (now),
     bind_int (send_at), bind_int (outgoing->wants_report), bind_sha256 (message),
     bind_sha256 (sent), bind_file (message), bind_file (sent), bind_packed (message),
-    bind_packed (sent));
+    bind_packed (sent), bind_int (wishes->hold_until), bind_int (wishes->deliver_by),
+    bind_int (wishes->requires_tls));
 }
 
 static bool
@@ -113,7 +117,7 @@ store_outbox_add (StoreWrite *write, const StoreOutgoing *outgoing, GError **err
 
 #define COLUMNS                                                                                    \
   "id, account_id, draft_id, state, subject, reason, not_before, tries, message_id, cause,"        \
-  "  queued_at, send_at, is_filed"
+  "  queued_at, send_at, is_filed, held_until"
 
 static bool
 read_recipients (StoreReader *db, MailOutboxItem *item, GError **error)
@@ -156,6 +160,7 @@ read_item (StoreReader *db, StoreRows *rows, GError **error)
   item->queued_at = store_rows_int (rows, 10);
   item->send_at = store_rows_int (rows, 11);
   item->is_filed = store_rows_int (rows, 12) != 0;
+  item->held_until = store_rows_int (rows, 13);
   item->recipients = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_recipient_free);
   return read_recipients (db, item, error) ? g_steal_pointer (&item) : NULL;
 }
@@ -306,6 +311,9 @@ fill_message (Store *store, StoreReader *db, StoreRows *rows, StoreOutboxMessage
   out->related_flags = (MailFlags) store_rows_int (rows, 5);
   out->is_filed = store_rows_int (rows, 12) != 0;
   out->wants_report = store_rows_int (rows, 13) != 0;
+  out->wishes = (MailSendWishes) {.hold_until = store_rows_int (rows, 14),
+                                  .deliver_by = store_rows_int (rows, 15),
+                                  .requires_tls = store_rows_int (rows, 16) != 0};
   out->message = store_content_open_row (store, rows, 6, error);
   if (out->message == NULL)
     return false;
@@ -326,8 +334,8 @@ store_outbox_load (Store *store, int64_t outbox_id, GError **error)
   g_auto (StoreRows) rows = store_db_query (
     read.db,
     "SELECT id, account_id, sender, message_id, related_ids, related_flags, message_sha256,"
-    "  message_file, message, sent_sha256, sent_file, sent_copy, is_filed, wants_report"
-    "  FROM keep.outbox"
+    "  message_file, message, sent_sha256, sent_file, sent_copy, is_filed, wants_report,"
+    "  hold_until, deliver_by, requires_tls FROM keep.outbox"
     "  WHERE id = ?",
     bind_int (outbox_id));
   if (!store_rows_one (&rows, "outbox item", error))

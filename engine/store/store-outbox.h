@@ -27,6 +27,7 @@ typedef struct {
                            // others of these, and until the item is cancelled
   int64_t not_before;        // seconds since 1970, 0: now
   bool wants_report;         // a report of success as well, where servers give one (DSN)
+  MailSendWishes wishes;
 } StoreOutgoing;
 
 #define STORE_OUTBOX_DUE_MAX 200
@@ -67,6 +68,7 @@ typedef struct {
   MailFlags related_flags;
   bool is_filed;
   bool wants_report;
+  MailSendWishes wishes;
 } StoreOutboxMessage;
 
 void store_outbox_message_free (StoreOutboxMessage *message);
@@ -117,6 +119,8 @@ typedef struct {
   int64_t retry_at;   // seconds since 1970
   bool is_ambiguous;
   const char *server; // that has taken it, for the timeline; NULL: none has
+  int64_t held_until; // it was asked to keep it until then, 0: not
+  bool drops_hold;    // it does not keep messages: this one is not to be asked for again
 } StoreConclusion;
 
 // OUT_STATE (may be NULL): what it is now. STALE when it is no longer in EXPECTED.

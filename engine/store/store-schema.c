@@ -195,6 +195,12 @@ static const char *const keep_steps[] = {
   // In the order in which they go out, so that of many only the next are looked at.
   "DROP INDEX step_account;"
   "CREATE INDEX step_account ON step (account_id, state DESC, id) WHERE state < 2;",
+
+  // MailSendWishes; held_until: the server has it and keeps it until then.
+  "ALTER TABLE outbox ADD COLUMN hold_until INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE outbox ADD COLUMN deliver_by INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE outbox ADD COLUMN requires_tls INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE outbox ADD COLUMN held_until INTEGER NOT NULL DEFAULT 0;",
 };
 
 static const char *const content_steps[] = {

@@ -14,6 +14,7 @@
 #include "sync/sync-role.h"
 #include "sync/sync-text.h"
 #include "sync/sync-verdicts.h"
+#include "sync/sync-wishes.h"
 
 // A server's "later" is tried again after a minute, then ever more rarely, up to an hour.
 #define FIRST_DELAY 60
@@ -36,6 +37,7 @@ typedef struct {
   MailOutboxState state; // as the store has it
   unsigned int n_before; // messages that the connection has carried
   bool is_in_parts;      // the server takes few recipients at a time, and some were not named yet
+  SyncWishes asked;
   Filing filing;
 } Delivery;
 
@@ -212,21 +214,28 @@ static bool
 conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, int tries,
           bool *out_filed, GError **error)
 {
-  g_autoptr (GArray) verdicts = sync_verdicts_of_result (result, failure);
+  bool drops_hold = delivery->asked.hold_seconds != 0 && sync_verdicts_refuse_hold (result);
+  g_autoptr (GArray) verdicts = drops_hold ? sync_verdicts_of_nothing (result) :
+                                             sync_verdicts_of_result (result, failure);
   g_autofree char *reason = sync_verdicts_dup_reason (result, failure);
   g_autofree char *server = result->outcome == SMTP_OUTCOME_ACCEPTED ? dup_server (delivery) : NULL;
   bool at_once = is_end_of_turn (delivery, result, failure) ||
                  sync_verdicts_are_too_many (result) || has_settled_some (result) ||
                  (delivery->is_in_parts && result->outcome != SMTP_OUTCOME_TRANSIENT);
+  int64_t hold_until = delivery->message->wishes.hold_until;
   const StoreConclusion conclusion = {
     .expected = delivery->state,
     .verdicts = (StoreVerdict *) verdicts->data,
     .n_verdicts = verdicts->len,
-    .cause = *reason ? sync_verdicts_cause (result, failure) : MAIL_OUTBOX_CAUSE_NONE,
+    .cause = drops_hold ? MAIL_OUTBOX_CAUSE_KEPT_HERE :
+             *reason    ? sync_verdicts_cause (result, failure) :
+                          MAIL_OUTBOX_CAUSE_NONE,
     .reason = reason,
-    .retry_at = now () + (at_once ? 0 : delay_after (tries)),
+    .retry_at = drops_hold ? hold_until : now () + (at_once ? 0 : delay_after (tries)),
     .is_ambiguous = result->outcome == SMTP_OUTCOME_AMBIGUOUS,
     .server = server,
+    .held_until = delivery->asked.hold_seconds != 0 ? hold_until : 0,
+    .drops_hold = drops_hold,
   };
   g_autoptr (GError) refusal = NULL;
   if (delivery->filing.is_ready &&
@@ -278,6 +287,17 @@ set_content (SmtpMessage *envelope, MailSource *message, GBytes **out_bytes,
   return true;
 }
 
+// No server is asked for what can't be any more.
+static SmtpResult *
+refuse_overdue (const SmtpMessage *envelope, GError **error)
+{
+  SmtpResult *result = smtp_result_new (envelope);
+  result->outcome = SMTP_OUTCOME_REFUSED;
+  result->lack = SMTP_LACK_OVERDUE;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "the time to deliver it is over");
+  return result;
+}
+
 static bool
 hand_over (Delivery *delivery, const MailOutboxItem *item, GCancellable *cancellable,
            bool *out_filed, GError **error)
@@ -287,6 +307,9 @@ hand_over (Delivery *delivery, const MailOutboxItem *item, GCancellable *cancell
                           .recipients = (const char *const *) message->recipients,
                           .envelope_id = message->message_id,
                           .notify = message->wants_report ? SMTP_NOTIFY_ALL : SMTP_NOTIFY_DEFAULT,
+                          .requires_tls = message->wishes.requires_tls,
+                          .hold_seconds = delivery->asked.hold_seconds,
+                          .deliver_by_seconds = delivery->asked.deliver_by_seconds,
                           .before_final_dot = before_final_dot,
                           .before_final_dot_data = delivery};
   g_autoptr (GBytes) bytes = NULL;
@@ -302,7 +325,9 @@ hand_over (Delivery *delivery, const MailOutboxItem *item, GCancellable *cancell
       !enter_sending (delivery, error))
     return false;
   g_autoptr (SmtpResult) result =
-    smtp_session_send (delivery->session, &envelope, cancellable, &failure);
+    delivery->asked.is_overdue ?
+      refuse_overdue (&envelope, &failure) :
+      smtp_session_send (delivery->session, &envelope, cancellable, &failure);
   return conclude (delivery, result, failure, item->tries + 1, out_filed, error);
 }
 
@@ -316,7 +341,18 @@ sync_delivery_send (SyncContext *context, SmtpSession *session, const MailOutbox
   *out_filed = false;
   if (!message)
     return false;
-  Delivery delivery = {context, session, message, item->id, MAIL_OUTBOX_QUEUED, n_before};
+  Delivery delivery = {
+    .context = context,
+    .session = session,
+    .message = message,
+    .outbox_id = item->id,
+    .state = MAIL_OUTBOX_QUEUED,
+    .n_before = n_before,
+    .asked = sync_wishes_at (&message->wishes, smtp_session_get_hold_limit (session), now ()),
+  };
+  if (delivery.asked.wait_until)
+    return sync_delivery_postpone (context, item, MAIL_OUTBOX_CAUSE_KEPT_HERE, "",
+                                   delivery.asked.wait_until, error);
   bool good = hand_over (&delivery, item, cancellable, out_filed, error);
   clear_filing (&delivery.filing);
   return good;

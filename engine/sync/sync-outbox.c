@@ -8,6 +8,7 @@
 #include "sync/sync-delivery.h"
 #include "sync/sync-request.h"
 #include "sync/sync-send-limit.h"
+#include "sync/sync-wishes.h"
 
 #define FIRST_DELAY_MS (30 * 1000)
 #define LAST_DELAY_MS (60 * 60 * 1000)
@@ -72,6 +73,7 @@ open_session (SyncOutbox *outbox, GCancellable *cancellable, GError **error)
     return NULL;
   sync_context_remember_strongest (context, service, smtp_session_get_strongest (session));
   sync_context_remember_size_limit (context, smtp_session_get_size_limit (session));
+  sync_wishes_remember_abilities (context, session);
   return g_steal_pointer (&session);
 }
 

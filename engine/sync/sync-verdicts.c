@@ -118,6 +118,25 @@ is_hopeless (const GError *failure)
          g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED);
 }
 
+static MailOutboxCause
+cause_of_lack (SmtpLack lack)
+{
+  switch (lack) {
+  case SMTP_LACK_REQUIRE_TLS:
+    return MAIL_OUTBOX_CAUSE_NO_TLS;
+  case SMTP_LACK_DELIVER_BY:
+    return MAIL_OUTBOX_CAUSE_NO_TIME;
+  case SMTP_LACK_OVERDUE:
+    return MAIL_OUTBOX_CAUSE_TOO_LATE;
+  case SMTP_LACK_UTF8:
+    return MAIL_OUTBOX_CAUSE_NEEDS_UTF8;
+  case SMTP_LACK_HOLD:
+  case SMTP_LACK_NONE:
+    break;
+  }
+  return MAIL_OUTBOX_CAUSE_PROGRAM;
+}
+
 MailOutboxCause
 sync_verdicts_cause (const SmtpResult *result, const GError *failure)
 {
@@ -125,8 +144,8 @@ sync_verdicts_cause (const SmtpResult *result, const GError *failure)
     return MAIL_OUTBOX_CAUSE_SERVER;
   if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_LIMIT))
     return MAIL_OUTBOX_CAUSE_TOO_LARGE;
-  if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED))
-    return MAIL_OUTBOX_CAUSE_NEEDS_UTF8;
+  if (result->lack != SMTP_LACK_NONE)
+    return cause_of_lack (result->lack);
   if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_OFFLINE) ||
       g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_TIMEOUT) ||
       g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_PROTOCOL))
@@ -135,8 +154,12 @@ sync_verdicts_cause (const SmtpResult *result, const GError *failure)
 }
 
 static MailVerdict
-verdict_of_failure (const GError *failure)
+verdict_of_failure (const SmtpResult *result, const GError *failure)
 {
+  if (result->lack == SMTP_LACK_REQUIRE_TLS)
+    return MAIL_VERDICT_NO_TLS_ON_WAY;
+  if (result->lack == SMTP_LACK_DELIVER_BY || result->lack == SMTP_LACK_OVERDUE)
+    return MAIL_VERDICT_NO_DEADLINE;
   if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_LIMIT))
     return MAIL_VERDICT_TOO_LARGE;
   if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_INVALID))
@@ -187,10 +210,33 @@ add_by_message (GArray *verdicts, const char *address, bool was_accepted, const 
   } else if (result->outcome == SMTP_OUTCOME_REFUSED || is_hopeless (failure)) {
     add (verdicts, address, MAIL_RECIPIENT_REFUSED, NULL);
     g_array_index (verdicts, StoreVerdict, verdicts->len - 1).verdict =
-      verdict_of_failure (failure);
+      verdict_of_failure (result, failure);
   } else {
     add (verdicts, address, MAIL_RECIPIENT_WAITING, NULL);
   }
+}
+
+// RFC 4865 section 4.4 has no code of its own: a parameter that is not known (RFC 5321 4.1.1.11), a
+// value that is not taken, or its name among the words.
+bool
+sync_verdicts_refuse_hold (const SmtpResult *result)
+{
+  const SmtpEnhanced *enhanced = &result->enhanced;
+  bool is_of_address = enhanced->subject == 1 || enhanced->subject == 7;
+  bool is_of_parameter = result->code == 555 || (result->code >= 500 && result->code <= 504);
+  return result->outcome == SMTP_OUTCOME_REFUSED && result->is_of_sender &&
+         ((is_of_parameter && !is_of_address) ||
+          smtp_verdict_find (result->code, enhanced, result->text) == MAIL_VERDICT_NO_HOLD);
+}
+
+GArray *
+sync_verdicts_of_nothing (const SmtpResult *result)
+{
+  GArray *verdicts = new_verdicts ();
+  for (unsigned int i = 0; i < result->verdicts->len; i++)
+    add (verdicts, ((const SmtpVerdict *) result->verdicts->pdata[i])->address,
+         MAIL_RECIPIENT_WAITING, NULL);
+  return verdicts;
 }
 
 GArray *

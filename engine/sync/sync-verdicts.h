@@ -20,6 +20,11 @@ GArray *sync_verdicts_of_result (const SmtpResult *result, const GError *failure
 // this side.
 char *sync_verdicts_dup_reason (const SmtpResult *result, const GError *failure);
 
+// The server announces that it keeps messages, and refused this one for that wish.
+bool sync_verdicts_refuse_hold (const SmtpResult *result);
+// Everybody still waits, as if it had not been tried.
+GArray *sync_verdicts_of_nothing (const SmtpResult *result);
+
 MailOutboxCause sync_verdicts_cause (const SmtpResult *result, const GError *failure);
 
 // Some have it, and the others were only too many for one turn (RFC 5321 4.5.3.1.10).

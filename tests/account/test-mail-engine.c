@@ -405,8 +405,8 @@ test_cancelled_sending_gives_the_draft_back (Fixture *fixture, const void *unuse
   wait_for (&saved_result);
   g_autoptr (MailDraft) saved = mail_engine_save_draft_finish (fixture->app, saved_result, &error);
   g_assert_no_error (error);
-  mail_engine_send_draft_async (fixture->app, saved, g_get_real_time () / G_USEC_PER_SEC + 60, NULL,
-                                on_ready, &sent);
+  mail_engine_send_draft_async (fixture->app, saved, g_get_real_time () / G_USEC_PER_SEC + 60, 0,
+                                NULL, on_ready, &sent);
   wait_for (&sent);
   int64_t id = mail_engine_send_finish (fixture->app, sent, &error);
   g_assert_no_error (error);

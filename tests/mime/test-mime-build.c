@@ -322,7 +322,8 @@ test_wishes (void)
     .from = (char *) "Ana <ana@a.example>",
     .to = (char *) "b@b.example",
     .reply_to = (char *) "desk@a.example",
-    .options = MAIL_DRAFT_URGENT | MAIL_DRAFT_READ_RECEIPT | MAIL_DRAFT_DELIVERY_NOTICE,
+    .options = MAIL_DRAFT_URGENT | MAIL_DRAFT_READ_RECEIPT | MAIL_DRAFT_DELIVERY_NOTICE |
+               MAIL_DRAFT_REQUIRE_TLS,
     .text = (char *) "x",
   });
   g_autoptr (MimeOutgoing) built = mime_build_message (draft, NULL, &error);
@@ -337,6 +338,7 @@ test_wishes (void)
   g_assert_cmpstr (mime_message_get_header (parsed, "Disposition-Notification-To"), ==,
                    "Ana <ana@a.example>");
   g_assert_null (mime_message_get_header (parsed, MIME_BUILD_DELIVERY_NOTICE));
+  g_assert_null (mime_message_get_header (parsed, MIME_BUILD_REQUIRE_TLS));
   g_assert_cmpint (again->options, ==, draft->options);
   g_assert_cmpstr (again->reply_to, ==, "desk@a.example");
 }

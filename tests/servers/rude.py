@@ -2,19 +2,28 @@
 """A submission server that behaves as one chooses, where no real one can be made to."""
 
 import socket
+import ssl
 import threading
+from pathlib import Path
 
 
 class Rude(threading.Thread):
     """While it ANSWERS, it takes all; else it takes a message whole and drops the line, as a dying one does."""
 
-    def __init__(self, *extensions: str):
+    def __init__(self, *extensions: str, certificate: Path | None = None, refuses: bytes = b""):
+        """With CERTIFICATE, its key beside it, over TLS from the first byte. REFUSES: what MAIL is answered."""
         super().__init__(daemon=True)
+        self.tls = None
+        if certificate:
+            self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.tls.load_cert_chain(certificate, certificate.with_suffix(".key"))
+        self.refuses = refuses
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         self.extensions = ("AUTH PLAIN", *extensions, "8BITMIME")
         self.answers = False
         self.connections = 0
+        self.senders: list[bytes] = []     # MAIL of each message, with what it asks for
         self.recipients: list[bytes] = []  # of all messages
         self.taken: list[bytes] = []
 
@@ -22,6 +31,8 @@ class Rude(threading.Thread):
         while True:
             line, _ = self.socket.accept()
             self.connections += 1
+            if self.tls:
+                line = self.tls.wrap_socket(line, server_side=True)
             with line, line.makefile("rb") as lines:
                 self.serve(line, lines)
 
@@ -45,4 +56,7 @@ class Rude(threading.Thread):
             else:
                 if word.startswith(b"RCPT"):
                     self.recipients.append(command.strip())
-                line.sendall(b"250 2.0.0 Well\r\n")
+                if word.startswith(b"MAIL"):
+                    self.senders.append(command.strip())
+                is_refused = word.startswith(b"MAIL") and self.refuses
+                line.sendall(self.refuses + b"\r\n" if is_refused else b"250 2.0.0 Well\r\n")

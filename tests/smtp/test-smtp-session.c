@@ -28,6 +28,7 @@ typedef struct {
   const char *verdicts; // codes of the recipients
   const char *says;     // in the server text of the error, NULL: it must have none
   SmtpMessage wishes;   // what the message asks of the server
+  SmtpLack lack;        // and it can't do
 } Case;
 
 #define WISHES                                                                                     \
@@ -92,12 +93,30 @@ static const Case cases[] = {
    SMTP_OUTCOME_REFUSED, "0 0 0"},
   {"bad-recipient", MAIL_SECURITY_NONE, "robin", "a@b\r\nDATA", false, STAGE_SEND,
    MAIL_ERROR_INVALID, SMTP_OUTCOME_REFUSED, "0 0 0"},
-  {"wishes", MAIL_SECURITY_NONE, "robin", .fails_at = STAGE_NONE, .verdicts = "250 250",
+  {"wishes", MAIL_SECURITY_STARTTLS, "robin", .fails_at = STAGE_NONE, .verdicts = "250 250",
    .wishes = WISHES},
   {"wishes-missing", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND, MAIL_ERROR_UNSUPPORTED,
-   SMTP_OUTCOME_REFUSED, "0 0", .wishes = WISHES},
-  {"wishes-refused", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND,
+   SMTP_OUTCOME_REFUSED, "0 0", .wishes = WISHES, .lack = SMTP_LACK_REQUIRE_TLS},
+  {"wishes-refused", MAIL_SECURITY_STARTTLS, "robin", NULL, false, STAGE_SEND,
    MAIL_ERROR_SERVER_REFUSED, SMTP_OUTCOME_REFUSED, "0 0", "not known", .wishes = WISHES},
+  {"require-tls", MAIL_SECURITY_STARTTLS, "robin", .fails_at = STAGE_NONE, .verdicts = "250 250",
+   .wishes = {.requires_tls = true}},
+  {"require-tls-in-the-clear", MAIL_SECURITY_NONE, "robin", NULL, false, STAGE_SEND,
+   MAIL_ERROR_UNSUPPORTED, SMTP_OUTCOME_REFUSED, "0 0", .wishes = {.requires_tls = true},
+   .lack = SMTP_LACK_REQUIRE_TLS},
+  {"hold", MAIL_SECURITY_STARTTLS, "robin", .fails_at = STAGE_NONE, .verdicts = "250 250",
+   .wishes = {.hold_seconds = 7200}},
+  {"hold-too-long", MAIL_SECURITY_STARTTLS, "robin", NULL, false, STAGE_SEND,
+   MAIL_ERROR_UNSUPPORTED, SMTP_OUTCOME_REFUSED, "0 0", .wishes = {.hold_seconds = 7200},
+   .lack = SMTP_LACK_HOLD},
+  {"hold-refused", MAIL_SECURITY_STARTTLS, "robin", NULL, false, STAGE_SEND,
+   MAIL_ERROR_SERVER_REFUSED, SMTP_OUTCOME_REFUSED, "0 0", "HOLDFOR",
+   .wishes = {.hold_seconds = 7200}},
+  {"deliver-by", MAIL_SECURITY_STARTTLS, "robin", .fails_at = STAGE_NONE, .verdicts = "250 250",
+   .wishes = {.deliver_by_seconds = 900}},
+  {"deliver-by-too-soon", MAIL_SECURITY_STARTTLS, "robin", NULL, false, STAGE_SEND,
+   MAIL_ERROR_UNSUPPORTED, SMTP_OUTCOME_REFUSED, "0 0", .wishes = {.deliver_by_seconds = 300},
+   .lack = SMTP_LACK_DELIVER_BY},
   {"greeting-busy", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_CONNECT, MAIL_ERROR_SERVER_BUSY,
    .says = "too many"},
   {"greeting-refused", MAIL_SECURITY_NONE, NULL, NULL, false, STAGE_CONNECT,
@@ -205,6 +224,7 @@ check_result (const SmtpResult *result, const Case *one)
   g_autoptr (GString) codes = g_string_new (NULL);
 
   g_assert_cmpint (result->outcome, ==, one->outcome);
+  g_assert_cmpint (result->lack, ==, one->lack);
   for (unsigned int i = 0; i < result->verdicts->len; i++) {
     const SmtpVerdict *verdict = g_ptr_array_index (result->verdicts, i);
 

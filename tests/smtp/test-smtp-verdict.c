@@ -51,10 +51,18 @@ static const Case cases[] = {
   {550, "5.7.26", "no", MAIL_VERDICT_AUTHENTICATION},
   {550, "5.7.27", "no", MAIL_VERDICT_SENDER_REJECTED},
   {421, "4.7.28", "no", MAIL_VERDICT_TOO_FAST},
-  {550, "5.7.30", "no", MAIL_VERDICT_TLS_NEEDED},
+  {550, "5.7.30", "no", MAIL_VERDICT_NO_TLS_ON_WAY},
   {530, "", "no", MAIL_VERDICT_LOGIN_NEEDED},
   {552, "", "no", MAIL_VERDICT_TOO_LARGE},
   {556, "", "no", MAIL_VERDICT_NO_DOMAIN},
+  // Of what was asked of the servers.
+  {550, "5.7.30", "REQUIRETLS support required", MAIL_VERDICT_NO_TLS_ON_WAY},
+  {555, "5.5.4", "Unsupported option: REQUIRETLS", MAIL_VERDICT_NO_TLS_ON_WAY},
+  {555, "5.5.4", "Unsupported option: HOLDFOR=3600", MAIL_VERDICT_NO_HOLD},
+  {501, "5.5.4", "bad HOLDUNTIL", MAIL_VERDICT_NO_HOLD},
+  {550, "5.7.1", "Future release is not allowed for you", MAIL_VERDICT_NO_HOLD},
+  {555, "5.5.4", "BY: by-time too short", MAIL_VERDICT_NO_DEADLINE},
+  {0, "5.4.7", "Deliver-By time expired, not sent", MAIL_VERDICT_NO_DEADLINE},
   // Gmail.
   {550, "5.1.1",
    "The email account that you tried to reach does not exist. Please try double-checking the "
