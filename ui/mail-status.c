@@ -14,6 +14,9 @@
 // A disk that is not always there must not be complained of every day.
 #define BACKUP_PATIENCE (7 * 24 * 3600)
 
+// Below it a person is told while there is time to make room.
+#define SCARCE_BYTES (1024 * 1024 * 1024)
+
 struct _MailStatus {
   GObject parent_instance;
 
@@ -180,6 +183,23 @@ remind_of_backup (MailStatus *self, const GPtrArray *accounts)
     self->remedy = MAIL_REMEDY_BACKUP;
 }
 
+// Before the disk is full. False: there is room.
+static bool
+warn_of_room (MailStatus *self)
+{
+  uint64_t room = mail_engine_read_room (self->engine);
+
+  if (room >= SCARCE_BYTES)
+    return false;
+  g_autofree char *left = g_format_size (room);
+
+  // Translators: %s is a size, like “800 MB”.
+  self->trouble = g_strdup_printf (_ ("Only %s are left on this computer. Once it is full, new "
+                                      "mail waits on the servers."),
+                                   left);
+  return true;
+}
+
 static void
 refresh (MailStatus *self)
 {
@@ -203,7 +223,7 @@ refresh (MailStatus *self)
   self->line = worst ? describe (self, worst_id, worst) : g_strdup ("");
   if (worst && worst->error && rank (worst) >= 4)
     take_trouble (self, worst_id, worst, accounts->len > 1);
-  else
+  else if (!warn_of_room (self))
     remind_of_backup (self, accounts);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }

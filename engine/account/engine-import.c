@@ -7,6 +7,7 @@
 #include "account/engine-transfer.h"
 #include "store/store-folder.h"
 #include "store/store-import.h"
+#include "store/store-room.h"
 #include "sync/imap-sync-row.h"
 #include "sync/sync-text.h"
 
@@ -159,7 +160,7 @@ run_import (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GE
   g_variant_get (arguments, "(x&sx@a" ENGINE_IMPORT_MESSAGE ")", &account_id, &path, &operation_id,
                  &messages);
   g_autoptr (MailFolder) folder = find_goal (core, account_id, path, error);
-  if (folder == NULL)
+  if (folder == NULL || !store_has_room (core->store, g_variant_get_size (messages), error))
     return NULL;
   for (size_t i = 0; i < g_variant_n_children (messages); i++) {
     g_autoptr (GVariant) message = g_variant_get_child_value (messages, i);

@@ -16,6 +16,7 @@
 #include "store/store-list.h"
 #include "store/store-operation.h"
 #include "store/store-outbox.h"
+#include "store/store-room.h"
 #include "store/store-search.h"
 #include "sync/sync-context.h"
 #include "sync/sync-wishes.h"
@@ -46,6 +47,14 @@ mail_engine_read_account (MailEngine *engine, int64_t account_id)
   Store *store = mail_engine_get_store (engine, NULL);
 
   return store != NULL ? store_account_get (store, account_id, NULL) : NULL;
+}
+
+uint64_t
+mail_engine_read_room (MailEngine *engine)
+{
+  Store *store = mail_engine_get_store (engine, NULL);
+
+  return store != NULL ? store_get_room (store) : UINT64_MAX;
 }
 
 MailAccountState *
@@ -226,8 +235,7 @@ mail_engine_read_waiting_drafts (MailEngine *engine, int64_t account_id)
 {
   GError *error = NULL;
   Store *store = mail_engine_get_store (engine, &error);
-  GPtrArray *drafts =
-    store != NULL ? store_draft_list_waiting (store, account_id, &error) : NULL;
+  GPtrArray *drafts = store != NULL ? store_draft_list_waiting (store, account_id, &error) : NULL;
 
   return or_nothing (drafts, error);
 }
@@ -237,8 +245,7 @@ mail_engine_read_discarded_drafts (MailEngine *engine, int64_t account_id)
 {
   GError *error = NULL;
   Store *store = mail_engine_get_store (engine, &error);
-  GPtrArray *drafts =
-    store != NULL ? store_draft_list_discarded (store, account_id, &error) : NULL;
+  GPtrArray *drafts = store != NULL ? store_draft_list_discarded (store, account_id, &error) : NULL;
 
   return or_nothing (drafts, error);
 }

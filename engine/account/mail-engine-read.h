@@ -21,6 +21,9 @@ void mail_engine_sync_async (MailEngine *engine, int64_t account_id, const char 
                              MailBodies bodies, GCancellable *, GAsyncReadyCallback, void *data);
 GPtrArray *mail_engine_sync_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
+// Bytes that are free where mail is kept, UINT64_MAX where that can't be told. At once.
+uint64_t mail_engine_read_room (MailEngine *engine);
+
 // The folder the window shows: kept live (IDLE or short STATUS rounds) beside the inbox. 0: none.
 void mail_engine_set_open_folder (MailEngine *engine, int64_t folder_id);
 

@@ -6,15 +6,25 @@
 
 #include <sys/statvfs.h>
 
-bool
-store_has_room (Store *store, GError **error)
+uint64_t
+store_get_room (Store *store)
 {
   struct statvfs info;
 
-  if (statvfs (store_dir (store), &info) != 0 ||
-      (uint64_t) info.f_bavail * info.f_frsize >= STORE_ROOM_RESERVE)
+  return statvfs (store_dir (store), &info) == 0 ? (uint64_t) info.f_bavail * info.f_frsize :
+                                                   UINT64_MAX;
+}
+
+bool
+store_has_room (Store *store, uint64_t bytes, GError **error)
+{
+  uint64_t room = store_get_room (store);
+
+  if (room >= STORE_ROOM_RESERVE && room - STORE_ROOM_RESERVE >= bytes)
     return true;
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_QUOTA, "%" G_GUINT64_FORMAT " MB are left on the disk",
-               (uint64_t) info.f_bavail * info.f_frsize / 1000000);
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_QUOTA,
+               "%" G_GUINT64_FORMAT " MB are left on the disk, and %" G_GUINT64_FORMAT
+               " MB were to come",
+               room / 1000000, bytes / 1000000);
   return false;
 }

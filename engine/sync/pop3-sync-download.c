@@ -14,6 +14,9 @@
 #define GROUP_BYTES (8 * 1024 * 1024)
 #define GROUP_USEC (2 * G_USEC_PER_SEC)
 
+// What room is looked for, message by message. Whether any is left is looked at for each.
+#define LARGE (1024 * 1024)
+
 // What is older is no news, however late it comes.
 #define NEWS_SECONDS (7 * 24 * 3600)
 
@@ -103,7 +106,7 @@ on_begin (void *data, uint32_t number, GError **error)
   download->intake = store_intake_new (download->sync->store);
   // It waits on the server for a person to make room, rather than fill the disk to the brim.
   return pop3_sync_may_go_on (download->sync, error) &&
-         store_has_room (download->sync->store, error);
+         store_has_room (download->sync->store, 0, error);
 }
 
 static bool
@@ -226,6 +229,20 @@ sum_sizes (const Pop3Sync *sync, const Pop3Listing *listing)
   return sum;
 }
 
+// A message that does not fit stays on the server, and is told of; others may fit.
+static bool
+has_room_for (Pop3Sync *sync, const Pop3Arrival *arrival)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (arrival->size < LARGE || store_has_room (sync->store, arrival->size, &reason) ||
+      !store_has_room (sync->store, 0, NULL))
+    return true;
+  if (sync->report.error == NULL)
+    sync->report.error = g_steal_pointer (&reason);
+  return false;
+}
+
 // Those that are to come whole, or else those too large, by their numbers.
 static void
 choose (Download *download, bool is_whole)
@@ -240,7 +257,8 @@ choose (Download *download, bool is_whole)
     const Pop3Arrival *arrival = &g_array_index (download->listing->arrivals, Pop3Arrival, place);
     bool is_small = is_to_come_whole (download->sync, arrival);
 
-    if (is_small == is_whole && (is_whole || arrival->message_id == 0))
+    if (is_small == is_whole && (is_whole || arrival->message_id == 0) &&
+        (!is_whole || has_room_for (download->sync, arrival)))
       g_array_append_val (download->order, place);
   }
 }

@@ -201,7 +201,10 @@ class Trouble(Journey):
             self.window.find(role="button", name="Try Now")
             self.picture("disk")
             subprocess.run(["mount", "-o", "remount,size=64m", str(full)], check=True)
-            self.is_well("no room left")
+            self.tells("are left on this computer.")
+            self.picture("disk-nearly")
+            subprocess.run(["mount", "-o", "remount,size=2g", str(full)], check=True)
+            self.is_well("left on this computer")
             self.end()
         finally:
             self.demo.environment["XDG_DATA_HOME"] = str(self.demo.data)

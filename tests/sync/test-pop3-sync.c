@@ -8,6 +8,7 @@
 
 #include "store/store-content.h"
 #include "store/store-draft.h"
+#include "store/store-room.h"
 
 #include <sys/statvfs.h>
 
@@ -71,6 +72,27 @@ test_no_room (void)
   g_assert_cmpint (report.added, ==, 5);
   g_assert_cmpuint (pop3_account_count_there (fixture), ==, 0);
   sync_fixture_assert_sound (fixture);
+}
+
+// Otherwise one that does not fit keeps all others on the server, or eats what drafts need.
+static void
+test_no_room_for_one (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report = {};
+
+  pop3_account_append_large (fixture, "large", 5 * 1024 * 1024);
+  test_client_append_many (fixture->other, "INBOX", "mail", 5);
+  room = STORE_ROOM_RESERVE + 3 * 1024 * 1024;
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error);
+  g_assert_error (report.error, MAIL_ERROR, MAIL_ERROR_QUOTA);
+  g_clear_error (&report.error);
+  g_assert_cmpuint (pop3_account_count_here (fixture, "INBOX"), ==, 5);
+  room = PLENTY;
+  report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added, ==, 1);
+  g_assert_cmpuint (pop3_account_count_here (fixture, "INBOX"), ==, 6);
 }
 
 // What the server drops stays here.
@@ -317,6 +339,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/pop3/download", test_download);
   g_test_add_func ("/sync/pop3/no-room", test_no_room);
+  g_test_add_func ("/sync/pop3/no-room-for-one", test_no_room_for_one);
   g_test_add_func ("/sync/pop3/vanished-uid-deletes-nothing", test_vanished_uid_deletes_nothing);
   g_test_add_func ("/sync/pop3/remove-at-once", test_remove_at_once);
   g_test_add_func ("/sync/pop3/policy-changes", test_policy_changes);
