@@ -267,7 +267,9 @@ words_to_enable (const ImapSession *session, const ImapLogin *login)
   bool utf8 = login->want_utf8 && (session->quirks & IMAP_QUIRK_NO_UTF8) == 0;
   if (utf8_only || (utf8 && imap_session_has (session, IMAP_CAP_UTF8_ACCEPT)))
     g_string_append (words, " UTF8=ACCEPT");
-  if (login->want_utf8 && imap_session_has (session, IMAP_CAP_IMAP4REV2))
+  // Where there is no IMAP4rev1 it is in force anyway; an answer says so.
+  bool rev2 = login->want_utf8 || !imap_session_has (session, IMAP_CAP_IMAP4REV1);
+  if (rev2 && imap_session_has (session, IMAP_CAP_IMAP4REV2))
     g_string_append (words, " IMAP4rev2");
   return g_string_free (words, FALSE);
 }

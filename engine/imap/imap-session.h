@@ -76,7 +76,9 @@ typedef struct {
   const char *password; // wiped by its owner
   int64_t account_id;   // keys TLS resumption (T11)
   bool want_qresync;    // ENABLE QRESYNC (or CONDSTORE) where offered
-  bool want_utf8;       // ENABLE UTF8=ACCEPT or IMAP4rev2 where offered: names are then UTF-8
+  // ENABLE UTF8=ACCEPT or IMAP4rev2 where offered: names are then UTF-8. IMAP4rev2 is enabled
+  // anyway where IMAP4rev1 is not offered, UTF8=ACCEPT where UTF8=ONLY is.
+  bool want_utf8;
   ImapCompress compress;
   bool one_by_one; // nothing is sent ahead of answers: as imap_session_is_ahead() tells
   // The strongest mechanism that this server ever offered (A1), NONE if unknown.

@@ -89,7 +89,7 @@ static const ImapEvents events = {.exists = on_exists,
 
 static void
 open_script (SessionFixture *fixture, WireScript *script, MailSecurity security,
-             ImapCompress compress, bool one_by_one)
+             ImapCompress compress, const char *name)
 {
   GError *error = NULL;
   fixture->script = script;
@@ -107,9 +107,9 @@ open_script (SessionFixture *fixture, WireScript *script, MailSecurity security,
     .user = "robin",
     .password = "secret",
     .want_qresync = true,
-    .want_utf8 = true,
+    .want_utf8 = !g_str_has_prefix (name, "plain-"),
     .compress = compress,
-    .one_by_one = one_by_one,
+    .one_by_one = g_str_has_prefix (name, "one-by-one"),
   };
   NetStream *stream =
     net_stream_new_for_fd (fixture->net, &fixture->service, wire_script_start (script));
@@ -127,7 +127,7 @@ session_fixture_open (SessionFixture *fixture, const char *name, MailSecurity se
     wire_script_split_every_byte (script);
   ImapCompress compress =
     g_str_has_prefix (name, "compress") ? IMAP_COMPRESS_ALWAYS : IMAP_COMPRESS_AUTO;
-  open_script (fixture, script, security, compress, g_str_has_prefix (name, "one-by-one"));
+  open_script (fixture, script, security, compress, name);
 }
 
 void

@@ -21,7 +21,8 @@ typedef struct {
 } SessionFixture;
 
 // Plays tests/wire/imap/NAME.txt and logs in, with COMPRESS where the name begins with "compress",
-// one by one where it begins so.
+// one by one where it begins so, without asking for UTF-8, as accounts do, where it begins with
+// "plain".
 // SECURITY as the dialogue wants it; the scripted server's certificate is pinned. With SPLIT each
 // byte of the server's comes alone.
 void

@@ -476,7 +476,7 @@ static const SessionCase cases[] = {
   {"progress", test_progress},
   {"create-use-refused", test_create_use_refused},
   {"message-limit", test_message_limit},
-  {"rev2", test_rev2},
+  {"plain-rev2", test_rev2},
   {"uidfetch", test_uidfetch},
   {"distrust", test_distrust},
   {"round-trips", test_round_trips},
