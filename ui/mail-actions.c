@@ -113,10 +113,22 @@ add_controller (GtkWidget *widget, GtkPropagationPhase phase)
 
 // Without a phase no event reaches a controller.
 static gboolean
-letters_to_phase (GValue *value, GVariant *setting, gpointer data)
+letters_to_phase (GValue *value, GVariant *setting, gpointer phase)
 {
-  g_value_set_enum (value, g_variant_get_boolean (setting) ? GTK_PHASE_BUBBLE : GTK_PHASE_NONE);
+  g_value_set_enum (value,
+                    g_variant_get_boolean (setting) ? GPOINTER_TO_INT (phase) : GTK_PHASE_NONE);
   return TRUE;
+}
+
+static void
+bind_letters (GtkEventController *letters)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
+  GtkPropagationPhase phase = gtk_event_controller_get_propagation_phase (letters);
+
+  g_settings_bind_with_mapping (settings, "single-letter-shortcuts", letters, "propagation-phase",
+                                G_SETTINGS_BIND_GET, letters_to_phase, NULL,
+                                GINT_TO_POINTER (phase), NULL);
 }
 
 const MailActionInfo *
@@ -155,15 +167,24 @@ mail_actions_add_to_window (GtkWindow *window)
 {
   GtkEventController *typing_keys = add_controller (GTK_WIDGET (window), GTK_PHASE_BUBBLE);
   GtkEventController *letters = add_controller (GTK_WIDGET (window), GTK_PHASE_BUBBLE);
-  g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
 
   for (size_t i = 0; i < G_N_ELEMENTS (actions); i++) {
     add_shortcuts (GTK_SHORTCUT_CONTROLLER (typing_keys), actions[i].action,
                    actions[i].typing_keys);
     add_shortcuts (GTK_SHORTCUT_CONTROLLER (letters), actions[i].action, actions[i].letters);
   }
-  g_settings_bind_with_mapping (settings, "single-letter-shortcuts", letters, "propagation-phase",
-                                G_SETTINGS_BIND_GET, letters_to_phase, NULL, NULL, NULL);
+  bind_letters (letters);
+}
+
+void
+mail_actions_add_letters (GtkWidget *widget)
+{
+  GtkEventController *letters = add_controller (widget, GTK_PHASE_CAPTURE);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (g_strcmp0 (actions[i].letters, "space") != 0)
+      add_shortcuts (GTK_SHORTCUT_CONTROLLER (letters), actions[i].action, actions[i].letters);
+  bind_letters (letters);
 }
 
 void

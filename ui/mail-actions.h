@@ -45,6 +45,10 @@ void mail_actions_install (GtkApplication *application);
 // Adds to WINDOW what serves the `typing_keys`, and the `letters` while the setting is on.
 void mail_actions_add_to_window (GtkWindow *window);
 
+// Adds to WIDGET, which no text is typed in, what serves the `letters` while the setting is on,
+// before WIDGET itself sees them; but for the space bar, which may open what has the focus there.
+void mail_actions_add_letters (GtkWidget *widget);
+
 // Adds to WIDGET what serves the `keys` and `typing_keys` of GROUP: for actions that live below a
 // window, where the application's accelerators do not find them.
 void mail_actions_add_to_widget (GtkWidget *widget, MailActionGroup group);

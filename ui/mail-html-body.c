@@ -5,6 +5,7 @@
 
 #include "ui/mail-html-body.h"
 
+#include "ui/mail-actions.h"
 #include "ui/mail-print.h"
 
 #include <adwaita.h>
@@ -482,6 +483,9 @@ mail_html_body_init (MailHtmlBody *self)
 {
   self->zoom = 1.0;
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  // A page has no text to type in. What its process is asked about first comes late where it is
+  // busy, and never where the view goes meanwhile.
+  mail_actions_add_letters (GTK_WIDGET (self));
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (on_dark_changed), self, G_CONNECT_SWAPPED);
 }

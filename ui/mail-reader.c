@@ -465,9 +465,27 @@ mail_reader_set_engine (MailReader *self, MailEngine *engine)
                            G_CONNECT_SWAPPED);
 }
 
+bool
+mail_reader_has_keyboard (MailReader *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  return focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack));
+}
+
+// Until the next frame GTK gives keys to what had the keyboard, though it has gone: they are lost.
+static void
+keep_keyboard (MailReader *self)
+{
+  if (mail_reader_has_keyboard (self))
+    gtk_widget_grab_focus (GTK_WIDGET (self->scrolled));
+}
+
 static void
 show (MailReader *self, int64_t folder_id, int64_t thread_id, int64_t message_id)
 {
+  keep_keyboard (self);
   mail_find_bar_close (self->find_bar);
   mail_message_cards_clear (self->cards);
   g_clear_handle_id (&self->read_id, g_source_remove);

@@ -29,6 +29,9 @@ void mail_reader_show_message (MailReader *reader, int64_t folder_id, int64_t me
 // Says that N conversations, else messages, are selected.
 void mail_reader_show_several (MailReader *reader, unsigned int n, bool conversations);
 
+// Whether something that is read has the keyboard.
+bool mail_reader_has_keyboard (MailReader *reader);
+
 // The conversation shown, 0 if none.
 int64_t mail_reader_get_thread (MailReader *reader);
 

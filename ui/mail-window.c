@@ -136,6 +136,9 @@ on_selection_changed (MailWindow *self)
   if (n == 1)
     id = mail_list_model_get_id (mail_selection_get_model (selection),
                                  mail_selection_get_single (selection));
+  // What is read goes, and takes the keyboard along otherwise.
+  if (n != 1 && mail_reader_has_keyboard (self->reader))
+    mail_conversation_list_focus_rows (self->list);
   if (n > 1)
     mail_reader_show_several (self->reader, n, query->conversations);
   else if (query->conversations)

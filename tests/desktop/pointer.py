@@ -26,6 +26,11 @@ def press(*keys: str) -> None:
     _tool("xdotool", "key", "--clearmodifiers", "--delay", "15", *keys)
 
 
+def press_at_once(*keys: str) -> None:
+    """Each as soon as the one before was given to the display."""
+    _tool("xdotool", "key", "--clearmodifiers", "--delay", "0", *keys)
+
+
 def type_text(text: str) -> None:
     _tool("xdotool", "type", "--delay", "8", text)
 

@@ -5,6 +5,9 @@
     test_message_list.py BUILD [PICTURES]
 """
 
+import os
+import signal
+import subprocess
 import sys
 import tempfile
 import traceback
@@ -30,6 +33,21 @@ def message(subject: str, number: int, answers: str = "") -> bytes:
     one.set_content(f"Said as number {number}.\n")
     one.add_alternative(f"<p>Said as <b>number {number}</b>.</p>\n", subtype="html")
     return one.as_bytes()
+
+
+def page_processes(process_id: int) -> list[int]:
+    """The processes below PROCESS_ID that show pages; sandboxes may lie between."""
+    lines = subprocess.run(["ps", "-e", "-o", "pid=,ppid=,args="], capture_output=True, text=True,
+                           check=True).stdout.splitlines()
+    parents = {int(line.split(None, 2)[0]): line.split(None, 2)[1:] for line in lines}
+    found = []
+    for one, (_parent, program) in parents.items():
+        at = one
+        while at in parents and at != process_id:
+            at = int(parents[at][0])
+        if at == process_id and program.split()[0].endswith("/WebKitWebProcess"):
+            found.append(one)
+    return found
 
 
 class MessageList:
@@ -68,6 +86,12 @@ class MessageList:
     def reads(self, number: int) -> None:
         self.window.find(role="label", contains=f"ana{number}@example.com")
 
+    def click_text(self, number: int) -> None:
+        """Into what the message says, below its head."""
+        pointer.hover(self.window.find(role="label", contains=f"ana{number}@example.com"))
+        pointer.move(0, 64)
+        pointer.click_here()
+
     def uids(self, folder: str, message_id: str) -> list[bytes]:
         self.server.select(folder)
         return self.server.uid("SEARCH", "HEADER", "Message-ID", message_id)[1][0].split()
@@ -96,8 +120,50 @@ class MessageList:
         pointer.press("k")
         self.reads(11)
 
+    def no_key_is_lost(self) -> None:
+        """Who goes through the mail by pressing a key again and again lands somewhere else, otherwise: the letter that
+        has the keyboard takes it along when it goes. The machine is busy meanwhile, so that many keys are on their
+        way at once."""
+        busy = [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(2)]
+        try:
+            for _ in range(2):
+                pointer.click(self.row(12))
+                self.reads(12)
+                self.click_text(12)
+                pointer.settle()
+                pointer.press_at_once(*["j"] * 5)
+                self.reads(7)
+                pointer.press_at_once("k", "k", "j", "k")
+                self.reads(9)
+        finally:
+            for one in busy:
+                one.kill()
+                one.wait()
+
+    def keys_do_not_wait_for_a_page(self) -> None:
+        """A letter whose page keeps its process busy holds the keys back, or takes them along when it goes, otherwise."""
+        pointer.click(self.row(12))
+        self.reads(12)
+        x, y = pointer.middle(self.row(10))
+        before = pointer.color_at(x, y)
+        self.click_text(12)
+        pointer.settle()
+        pages = page_processes(self.app.pid)
+        assert pages, "no page has a process"
+        try:
+            for page in pages:
+                os.kill(page, signal.SIGSTOP)
+            pointer.press_at_once("j", "j")
+            wait_for("the selection two rows below", lambda: pointer.color_at(x, y) != before)
+        finally:
+            for page in pages:
+                os.kill(page, signal.SIGCONT)
+        self.reads(10)
+
     def the_conversation_is_a_step_away(self) -> None:
         """What a message answers is to be looked for in the list, otherwise; and a reply goes to another message."""
+        pointer.click(self.row(11))
+        self.reads(11)
         pointer.click(self.window.find(role="button", name="Show All 3 Messages of the Conversation"))
         self.window.find(role="button", name="Show This Message Alone")
         self.reads(10)
@@ -167,7 +233,8 @@ class MessageList:
         self.window.find(role="list item", contains="Where to eat, 3 messages")
         self.window.find(role="list", name="Conversations")
 
-    STEPS = (each_message_has_a_row, keys_go_from_message_to_message, the_conversation_is_a_step_away, one_goes_alone,
+    STEPS = (each_message_has_a_row, keys_go_from_message_to_message, no_key_is_lost, keys_do_not_wait_for_a_page,
+             the_conversation_is_a_step_away, one_goes_alone,
              a_search_finds_messages, others_are_followed, it_is_remembered)
 
 
