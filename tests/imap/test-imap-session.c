@@ -22,6 +22,7 @@ static const LoginCase login_cases[] = {
   {"login-disabled", MAIL_SECURITY_NONE, MAIL_ERROR_UNSUPPORTED},
   {"login-rejected", MAIL_SECURITY_NONE, MAIL_ERROR_AUTH_REJECTED},
   {"login-unavailable", MAIL_SECURITY_NONE, MAIL_ERROR_SERVER_BUSY},
+  {"login-referral", MAIL_SECURITY_NONE, MAIL_ERROR_AUTH_REJECTED},
   {"greeting-bye", MAIL_SECURITY_NONE, MAIL_ERROR_SERVER_BUSY},
   {"greeting-invalid", MAIL_SECURITY_NONE, MAIL_ERROR_PROTOCOL},
   {"greeting-tagged", MAIL_SECURITY_NONE, MAIL_ERROR_PROTOCOL},
@@ -44,6 +45,20 @@ test_login (const void *data)
   else
     g_assert_error (fixture.error, MAIL_ERROR, login->error);
   g_assert_true ((fixture.session != NULL) == (login->error < 0));
+  session_fixture_close (&fixture);
+}
+
+// Whoever answers for the server has the password sent to a place of their choice (T6).
+static void
+test_referrals_are_not_followed (void)
+{
+  SessionFixture fixture;
+  GError *error = NULL;
+  session_fixture_open (&fixture, "login-referral-after", MAIL_SECURITY_NONE, false);
+  g_assert_no_error (fixture.error);
+  bool ok = imap_session_select (fixture.session, "INBOX", NULL, NULL, &error);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_SERVER_REFUSED);
+  g_assert_true (imap_session_noop (fixture.session, NULL, NULL));
   session_fixture_close (&fixture);
 }
 
@@ -105,6 +120,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &login_cases[i], test_login);
   }
   g_test_add_func ("/imap/session/login-enables", test_login_enables);
+  g_test_add_func ("/imap/session/referrals-are-not-followed", test_referrals_are_not_followed);
   g_test_add_func ("/imap/session/id-first", test_id_first);
   g_test_add_func ("/imap/session/starttls-forgets", test_starttls_forgets);
   return g_test_run ();

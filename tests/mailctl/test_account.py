@@ -267,12 +267,13 @@ def test_files_are_private(world: World):
 
 
 def test_password_for_one_run(world: World):
-    """Where there is no keyring, cron can't fetch mail."""
+    """Where there is no keyring, cron can't fetch mail, or the password lies in a file (A5)."""
     data = world.data()
     data.environment["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
     done = data.add_account("--no-check")
     assert "could not be kept" in done.err, done
     data.run("sync", status=75)
+    assert not [path for path in data.folder.rglob("*") if path.is_file() and PASSWORD.encode() in path.read_bytes()]
     file = data.folder / "password"
     file.write_text(PASSWORD + "\n")
     os.chmod(file, 0o600)

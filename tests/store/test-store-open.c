@@ -6,6 +6,7 @@
 #include "store/store-content.h"
 #include "store/store-draft.h"
 #include "store/store-operation.h"
+#include "store/store-private.h"
 #include "store/store-schema.h"
 #include "store/store-search.h"
 
@@ -363,6 +364,44 @@ test_tidy_keeps_what_is_wanted (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+static void
+assert_pragma (sqlite3 *db, const char *name, const char *expected)
+{
+  g_autofree char *query = g_strconcat ("PRAGMA ", name, NULL);
+  sqlite3_stmt *rows = NULL;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (db, query, -1, &rows, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (rows), ==, SQLITE_ROW);
+  g_assert_cmpstr ((const char *) sqlite3_column_text (rows, 0), ==, expected);
+  sqlite3_finalize (rows);
+}
+
+// What exists nowhere else is gone with the power; or a damaged or planted database runs what it
+// likes, and what was deleted can still be read in the file (D1, D10).
+static void
+test_pragmas (StoreFixture *fixture, const void *unused)
+{
+  StoreWrite *write = store_fixture_begin (fixture);
+  struct {
+    sqlite3 *db;
+    const char *synchronous; // 2 FULL: of what no server has; 1 NORMAL: of what can be made again
+  } files[] = {
+    {write->keep->handle, "2"},
+    {write->index->handle, "1"},
+    {write->content->handle, "1"},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (files); i++) {
+    assert_pragma (files[i].db, "journal_mode", "wal");
+    assert_pragma (files[i].db, "synchronous", files[i].synchronous);
+    assert_pragma (files[i].db, "foreign_keys", "1");
+    assert_pragma (files[i].db, "cell_size_check", "1");
+    assert_pragma (files[i].db, "trusted_schema", "0");
+    assert_pragma (files[i].db, "secure_delete", "1");
+  }
+  store_fixture_commit (write);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -379,5 +418,6 @@ main (int argc, char **argv)
   fixture_test ("/store/open/foreign-file-is-set-aside", test_foreign_file_is_set_aside);
   fixture_test ("/store/open/account-is-erased", test_account_is_erased);
   fixture_test ("/store/open/tidy-keeps-what-is-wanted", test_tidy_keeps_what_is_wanted);
+  fixture_test ("/store/open/pragmas", test_pragmas);
   return g_test_run ();
 }
