@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Long lines, or NULs: the message is copied from left to right, and each leaf that has some is
-// written anew with another Content-Transfer-Encoding in its place.
+// Long lines, high bytes or NULs: the message is copied from left to right, and each leaf that has
+// some is written anew with another Content-Transfer-Encoding in its place.
 
 #include "mime/mime-fit.h"
 
@@ -50,8 +50,19 @@ has_nul (const char *bytes, gsize length)
   return length > 0 && memchr (bytes, '\0', length) != NULL;
 }
 
+static bool
+has_high_byte (const char *bytes, gsize length)
+{
+  gsize i = 0;
+
+  while (i < length && (unsigned char) bytes[i] < 0x80)
+    i++;
+  return i < length;
+}
+
 #define LONG_LINE "a line of over " G_STRINGIFY (MIME_FIT_LINE_BYTES) " bytes"
 #define NUL_BYTE "a NUL byte"
+#define HIGH_BYTE "a byte over 127"
 
 static bool
 fail (GError **error, const char *what, const char *where)
@@ -291,8 +302,17 @@ fit (const GString *message, bool (*is_unfit) (const char *bytes, gsize length),
   if (!visit (&fitter, scan->root, false, error))
     return NULL;
   copy_until (&fitter, message->len);
-  // Before the first boundary, behind the last, in a part's fields.
-  if (is_unfit (out->str, out->len)) {
+  return g_steal_pointer (&out);
+}
+
+// Likewise, nor elsewhere: before the first boundary, behind the last, in a part's fields.
+static GString *
+fit_all (const GString *message, bool (*is_unfit) (const char *bytes, gsize length),
+         const char *what, GError **error)
+{
+  g_autoptr (GString) out = fit (message, is_unfit, what, error);
+
+  if (out != NULL && is_unfit (out->str, out->len)) {
     fail (error, what, "outside of every part");
     return NULL;
   }
@@ -304,7 +324,7 @@ mime_fit_lines (const GString *message, GError **error)
 {
   g_autoptr (GString) folded = fold_header (message, error);
 
-  return folded != NULL ? fit (folded, has_long_line, LONG_LINE, error) : NULL;
+  return folded != NULL ? fit_all (folded, has_long_line, LONG_LINE, error) : NULL;
 }
 
 // Headers are cut and written by CRLF.
@@ -325,5 +345,11 @@ mime_fit_nuls (const GString *message, GError **error)
     fail (error, NUL_BYTE, "in a message whose line ends are not CRLF");
     return NULL;
   }
-  return fit (message, has_nul, NUL_BYTE, error);
+  return fit_all (message, has_nul, NUL_BYTE, error);
+}
+
+GString *
+mime_fit_seven_bits (const GString *message, GError **error)
+{
+  return fit (message, has_high_byte, HIGH_BYTE, error);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A finished message made to fit where it is to go: lines too long for SMTP (RFC 5321 §4.5.3.1.6),
-// which programs such as cron hand over, and NUL bytes where no 8-bit-clean way is. Pure.
+// which programs such as cron hand over, bytes over 127 where it takes none, and NUL bytes where no
+// 8-bit-clean way is. Pure.
 
 #pragma once
 
@@ -25,5 +26,11 @@ GString *mime_fit_lines (const GString *message, GError **error);
 // all else stays byte for byte. INVALID: a NUL in a header, in a signed part, whose bytes are what
 // was signed, or outside of every part; or line ends that are not CRLF.
 GString *mime_fit_nuls (const GString *message, GError **error);
+
+// MESSAGE with each part that has bytes over 127 coded anew for a server without 8BITMIME (RFC 6152
+// section 3), which decodes to the same bytes; all else, such bytes in headers too, stays byte for
+// byte. INVALID: there are some in a signed part, whose bytes are what was signed, or in one that
+// can't be coded.
+GString *mime_fit_seven_bits (const GString *message, GError **error);
 
 G_END_DECLS

@@ -425,6 +425,12 @@ smtp_session_get_mail_limit (const SmtpSession *session)
   return session->capabilities->mail_limit;
 }
 
+bool
+smtp_session_takes_eight_bits (const SmtpSession *session)
+{
+  return session->capabilities->has_eight_bit;
+}
+
 uint64_t
 smtp_session_get_recipient_limit (const SmtpSession *session)
 {

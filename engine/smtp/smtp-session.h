@@ -65,6 +65,8 @@ bool smtp_session_can_require_tls (const SmtpSession *session);
 bool smtp_session_can_deliver_by (const SmtpSession *session);
 uint64_t smtp_session_get_hold_limit (const SmtpSession *session); // seconds, 0: it holds nothing
 
+bool smtp_session_takes_eight_bits (const SmtpSession *session); // 8BITMIME
+
 // What LIMITS (RFC 9422) declared: messages a connection, recipients a message. 0: nothing.
 uint64_t smtp_session_get_mail_limit (const SmtpSession *session);
 uint64_t smtp_session_get_recipient_limit (const SmtpSession *session);

@@ -6,6 +6,7 @@
 
 #include "sync/sync-delivery.h"
 
+#include "mime/mime-fit.h"
 #include "smtp/smtp-data.h"
 #include "store/store-account.h"
 #include "store/store-intake.h"
@@ -19,6 +20,9 @@
 // A server's "later" is tried again after a minute, then ever more rarely, up to an hour.
 #define FIRST_DELAY 60
 #define LAST_DELAY 3600
+
+// As much is held to be coded anew.
+#define FIT_BYTES (16 * 1024 * 1024)
 
 // The copy for Sent, ready to be written.
 typedef struct {
@@ -215,8 +219,8 @@ conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, i
           bool *out_filed, GError **error)
 {
   bool drops_hold = delivery->asked.hold_seconds != 0 && sync_verdicts_refuse_hold (result);
-  g_autoptr (GArray) verdicts = drops_hold ? sync_verdicts_of_nothing (result) :
-                                             sync_verdicts_of_result (result, failure);
+  g_autoptr (GArray) verdicts =
+    drops_hold ? sync_verdicts_of_nothing (result) : sync_verdicts_of_result (result, failure);
   g_autofree char *reason = sync_verdicts_dup_reason (result, failure);
   g_autofree char *server = result->outcome == SMTP_OUTCOME_ACCEPTED ? dup_server (delivery) : NULL;
   bool at_once = is_end_of_turn (delivery, result, failure) ||
@@ -268,19 +272,47 @@ measure (const void *bytes, size_t length, void *data, GError **error)
   return true;
 }
 
+// For a server without 8BITMIME. What can't be coded (it is signed) or held goes as it is, as other
+// programs send it: most such servers pass it on.
+static GBytes *
+make_fit (Delivery *delivery, GBytes *bytes)
+{
+  SmtpData data;
+  g_autoptr (GError) unfit = NULL;
+
+  smtp_data_measure (bytes, &data);
+  if (!data.has_eight_bit || smtp_session_takes_eight_bits (delivery->session))
+    return bytes;
+  g_autoptr (GString) message =
+    g_string_new_len (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+  g_autoptr (GString) coded = mime_fit_seven_bits (message, &unfit);
+  if (!coded) {
+    g_debug ("sent with 8 bits to a server that takes 7: %s", unfit->message);
+    return bytes;
+  }
+  g_bytes_unref (bytes);
+  return g_string_free_to_bytes (g_steal_pointer (&coded));
+}
+
 // What is large goes from its file to the server, and is read once before for what MAIL says of it.
 static bool
-set_content (SmtpMessage *envelope, MailSource *message, GBytes **out_bytes,
+set_content (Delivery *delivery, SmtpMessage *envelope, GBytes **out_bytes,
              GInputStream **out_stream, GError **error)
 {
+  MailSource *message = delivery->message->message;
+  uint64_t size = mail_source_get_size (message);
   SmtpData data = {0};
-  if (mail_source_get_size (message) <= MAIL_SOURCE_LARGE_BYTES) {
-    envelope->content = *out_bytes = mail_source_read (message, G_MAXUINT64, error);
-    return *out_bytes != NULL;
-  }
-  if (!mail_source_each (message, measure, &data, error))
+
+  if (size > MAIL_SOURCE_LARGE_BYTES && !mail_source_each (message, measure, &data, error))
     return false;
   smtp_data_end (&data, NULL);
+  bool is_unfit = data.has_eight_bit && !smtp_session_takes_eight_bits (delivery->session);
+  if (size <= MAIL_SOURCE_LARGE_BYTES || (is_unfit && size <= FIT_BYTES)) {
+    g_autoptr (GBytes) bytes = mail_source_read (message, G_MAXUINT64, error);
+
+    envelope->content = *out_bytes = bytes ? make_fit (delivery, g_steal_pointer (&bytes)) : NULL;
+    return *out_bytes != NULL;
+  }
   envelope->stream = *out_stream = mail_source_open (message);
   envelope->size = data.size;
   envelope->is_seven_bit = !data.has_eight_bit;
@@ -321,7 +353,7 @@ hand_over (Delivery *delivery, const MailOutboxItem *item, GCancellable *cancell
   if (mail_source_get_size (message->sent_copy) <= MAIL_SOURCE_LARGE_BYTES &&
       !prepare_filing (delivery->context, message, &delivery->filing, &unready))
     g_debug ("not to be filed at once: %s", unready->message);
-  if (!set_content (&envelope, message->message, &bytes, &stream, error) ||
+  if (!set_content (delivery, &envelope, &bytes, &stream, error) ||
       !enter_sending (delivery, error))
     return false;
   g_autoptr (SmtpResult) result =
