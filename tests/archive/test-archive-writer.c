@@ -167,6 +167,54 @@ test_never_over (void)
   remove_tree (dir);
 }
 
+// Whatever lies in DIR is the folder ONLY.
+static void
+assert_alone (const char *dir, const char *only)
+{
+  g_autoptr (GDir) there = g_dir_open (dir, 0, NULL);
+
+  g_assert_cmpstr (g_dir_read_name (there), ==, only);
+  g_assert_null (g_dir_read_name (there));
+}
+
+// A server that names its folders so writes over files of the person who exports them (P5).
+static void
+test_names_are_no_paths (const void *data)
+{
+  static const char *const folders[] = {
+    "..",   ".",      "../../evil",  "/etc/evil", "a/../../../evil",
+    "a//b", "~/evil", "a\\..\\evil", "a\nb",
+  };
+  g_autofree char *dir = g_dir_make_tmp ("archive-XXXXXX", NULL);
+  g_autofree char *above = g_build_filename (dir, "a", "b", NULL);
+  g_autofree char *dest = g_build_filename (above, "out", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (above, 0700), ==, 0);
+  ArchiveWriter *writer =
+    archive_writer_new ((MailArchiveFormat) GPOINTER_TO_INT (data), dest, &error);
+  g_assert_no_error (error);
+  for (size_t i = 0; i < G_N_ELEMENTS (folders); i++) {
+    g_autofree char *text = g_strdup_printf ("Subject: %zu\r\n\r\nx\r\n", i);
+    ArchiveMessage message = {.raw = g_bytes_new (text, strlen (text)), .received = 1};
+    bool known;
+
+    g_assert_true (archive_writer_begin_folder (writer, i % 2 ? "../.." : "", folders[i], &error));
+    archive_writer_put (writer, &message, "../../../evil", "../../../../evil", &known, &error);
+    g_assert_no_error (error);
+    g_bytes_unref (message.raw);
+  }
+  g_assert_true (archive_writer_finish (writer, &error));
+  archive_writer_free (writer);
+  assert_alone (dir, "a");
+  g_autofree char *first = g_build_filename (dir, "a", NULL);
+  assert_alone (first, "b");
+  assert_alone (above, "out");
+  g_autoptr (GPtrArray) found = read_back (dest, false, G_N_ELEMENTS (folders));
+  g_assert_cmpuint (found->len, ==, G_N_ELEMENTS (folders));
+  remove_tree (dir);
+}
+
 // A file named by mistake becomes a message.
 static void
 test_not_mail (void)
@@ -191,12 +239,17 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/archive/writer/round-trip/eml", GINT_TO_POINTER (MAIL_ARCHIVE_EML),
-                        test_round_trip);
-  g_test_add_data_func ("/archive/writer/round-trip/maildir",
-                        GINT_TO_POINTER (MAIL_ARCHIVE_MAILDIR), test_round_trip);
-  g_test_add_data_func ("/archive/writer/round-trip/mbox", GINT_TO_POINTER (MAIL_ARCHIVE_MBOX),
-                        test_round_trip);
+  static const struct {
+    const char *name;
+    MailArchiveFormat format;
+  } formats[] = {
+    {"eml", MAIL_ARCHIVE_EML}, {"maildir", MAIL_ARCHIVE_MAILDIR}, {"mbox", MAIL_ARCHIVE_MBOX}};
+  for (size_t i = 0; i < G_N_ELEMENTS (formats); i++) {
+    g_autofree char *trip = g_strconcat ("/archive/writer/round-trip/", formats[i].name, NULL);
+    g_autofree char *names = g_strconcat ("/archive/writer/no-paths/", formats[i].name, NULL);
+    g_test_add_data_func (trip, GINT_TO_POINTER (formats[i].format), test_round_trip);
+    g_test_add_data_func (names, GINT_TO_POINTER (formats[i].format), test_names_are_no_paths);
+  }
   g_test_add_func ("/archive/writer/never-over", test_never_over);
   g_test_add_func ("/archive/writer/not-mail", test_not_mail);
   return g_test_run ();

@@ -2,7 +2,7 @@
 
 #include "base/mail-cursor.h"
 
-// A size that wraps around makes a small buffer for a large literal.
+// A size that wraps around makes a small buffer for a large literal (P2).
 static void
 test_numbers_never_wrap (void)
 {

@@ -205,7 +205,7 @@ sanitize (const char *html, gssize length, bool remote, bool quote, MimeSanitize
   mime_sanitize_html (html, length, &options, out);
 }
 
-// What stays alive in a mail reads the person's other mail, or tells the sender it was opened.
+// What stays alive in a mail reads the person's other mail, or tells the sender it was opened (H2).
 static void
 test_nothing_harmful_survives (void)
 {

@@ -122,7 +122,7 @@ test_recipients (void)
   g_assert_true (g_str_has_suffix (many, "and 2 more"));
 }
 
-// An Arabic name turns the rest of the sentence about, otherwise; and a name is no format.
+// An Arabic name turns the rest of the sentence about, otherwise (M10); and a name is no format.
 static void
 test_sentence (void)
 {

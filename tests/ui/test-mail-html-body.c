@@ -139,6 +139,8 @@ wait_for (MailHtmlBody *body, const char *script)
 
 #define IS_SHOWN "document.readyState === 'complete' && document.body.childNodes.length > 0"
 
+// A page that the sanitiser let through runs, loads and leads away: what shows it must hold alone
+// (H1, H3). That nothing leaves the machine meanwhile is test_network.py's.
 static void
 test_hostile (Fixture *fixture, const void *data)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a link says against where it leads: a person who is not asked gives a password to a thief.
+// What a link says against where it leads: a person who is not asked gives a password to a thief
+// (security.md M7, M11).
 
 #include "ui/mail-link.h"
 
