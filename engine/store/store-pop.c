@@ -149,6 +149,30 @@ store_pop_find_content (Store *store, int64_t account_id, GBytes *sha256, StoreP
   return choose_entry (&rows, check, data, out, error);
 }
 
+GArray *
+store_pop_list_twins (Store *store, int64_t account_id, GBytes *uid, GBytes *header_sha256,
+                      GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+  g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (StorePopEntry));
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT " COLUMNS " FROM keep.pop_uid WHERE account_id = ?1 AND uid = ?2"
+    "  AND (?3 IS NULL OR header_sha256 = ?3) AND state < ?4 ORDER BY id",
+    bind_int (account_id), bind_bytes (uid), bind_bytes (header_sha256),
+    bind_int (STORE_POP_CONFIRMED));
+
+  while (store_rows_next (&rows, error)) {
+    StorePopEntry entry = read_entry (&rows);
+
+    g_array_append_val (entries, entry);
+  }
+  return rows.failed ? NULL : g_steal_pointer (&entries);
+}
+
 bool
 store_pop_find_message (Store *store, int64_t message_id, StorePopEntry *out,
                         StorePopName *out_name, GError **error)
@@ -333,9 +357,9 @@ store_pop_count (Store *store, int64_t account_id, uint64_t out_counts[STORE_POP
   return !rows.failed;
 }
 
-static bool
-get_id (StoreWrite *write, int64_t account_id, const StorePopName *name, int64_t *out,
-        GError **error)
+bool
+store_pop_get_named (StoreWrite *write, int64_t account_id, const StorePopName *name, int64_t *out,
+                     GError **error)
 {
   *out = 0;
   return store_db_get_int (write->keep, error, out,
@@ -364,7 +388,7 @@ put (StoreWrite *write, int64_t account_id, const StorePopName *name, StorePopSt
         bind_int (is_stored), bind_int (message_id), bind_int ((int64_t) size), bind_int (now),
         bind_int (is_stored ? now : 0), bind_bytes (header_sha256), bind_bytes (sha256)))
     return 0;
-  return get_id (write, account_id, name, &id, error) ? id : 0;
+  return store_pop_get_named (write, account_id, name, &id, error) ? id : 0;
 }
 
 int64_t

@@ -56,6 +56,10 @@ bool store_pop_find_header (Store *store, int64_t account_id, GBytes *header_sha
                             GError **error);
 bool store_pop_find_content (Store *store, int64_t account_id, GBytes *sha256, StorePopCheck check,
                              const void *data, StorePopEntry *out, GError **error);
+// Those with UID and the header of HEADER_SHA256 (NULL: any) that the server may have, by age.
+// GArray of StorePopEntry; NULL with error.
+GArray *store_pop_list_twins (Store *store, int64_t account_id, GBytes *uid, GBytes *header_sha256,
+                              GError **error);
 // Whether anything ever came from this server that is not confirmed as removed.
 bool store_pop_has_any (Store *store, int64_t account_id, bool *out, GError **error);
 // Whether nothing was ever listed by this server.
@@ -79,6 +83,10 @@ bool store_pop_is_in_inbox (Store *store, int64_t message_id, bool *out, GError 
 // How many in each state.
 bool store_pop_count (Store *store, int64_t account_id, uint64_t out_counts[STORE_POP_N_STATES],
                       GError **error);
+
+// *OUT: the entry of NAME as the write has left it; 0: none.
+bool store_pop_get_named (StoreWrite *write, int64_t account_id, const StorePopName *name,
+                          int64_t *out, GError **error);
 
 // NAME is SEEN, SIZE as LIST told. → its id; 0 with error.
 int64_t

@@ -44,8 +44,15 @@ is_news (const Pop3Sync *sync, const Pop3Coming *coming)
 // What was to go goes if it is what it was. Other mail that has its UID by now was never due, but
 // where all goes at once.
 static bool
-is_due (const Pop3Sync *sync, const Pop3Coming *coming)
+is_due (const Download *download, const Pop3Coming *coming)
 {
+  const Pop3Sync *sync = download->sync;
+  StorePopEntry entry = {0};
+
+  // Which message of those with its UID it is, is known only now.
+  if (coming->arrival.is_twin && coming->is_whole && coming->message_id == 0)
+    return store_pop_get (sync->store, coming->entry_id, &entry, NULL) && entry.id != 0 &&
+           pop3_sync_is_due (sync, download->listing, &entry);
   return coming->is_whole && coming->arrival.was_due &&
          (coming->message_id == 0 || sync->policy.leave == MAIL_POP3_REMOVE);
 }
@@ -66,7 +73,7 @@ note_kept (Download *download, const Pop3Coming *coming)
       g_array_append_val (sync->new_mail, coming->message_id);
   }
   sync->report.bodies += coming->is_whole && coming->message_id != 0;
-  if (is_due (sync, coming))
+  if (is_due (download, coming))
     g_array_append_val (download->listing->due, due);
 }
 

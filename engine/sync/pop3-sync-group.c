@@ -168,13 +168,14 @@ is_same_name (const StorePopName *one, const StorePopName *other)
           (one->twin != NULL && other->twin != NULL && g_bytes_equal (one->twin, other->twin)));
 }
 
-// The same name, earlier in this group: only what is doubtful can have it.
+// The same name, earlier in this group: only what is doubtful can have it, and a twin has no name
+// yet.
 static bool
 is_repeated (const Pop3Group *group, unsigned i)
 {
   const Pop3Arrival *arrival = &pop3_group_get (group, i)->arrival;
 
-  for (unsigned before = 0; arrival->is_doubtful && before < i; before++)
+  for (unsigned before = 0; arrival->is_doubtful && !arrival->is_twin && before < i; before++)
     if (is_same_name (&pop3_group_get (group, before)->arrival.name, &arrival->name))
       return true;
   return false;
@@ -219,6 +220,33 @@ look_for_header (const Pop3Group *group, Item *item, GError **error)
   return true;
 }
 
+// The header of ARRIVAL's message is here, and came under this UID: what has it now may be another
+// message, which must not become the body of that one.
+static bool
+check_header (const Pop3Group *group, Item *item, GError **error)
+{
+  Pop3Arrival *arrival = &item->coming.arrival;
+  g_autoptr (GError) failure = NULL;
+  StorePopEntry entry;
+
+  if (arrival->message_id == 0 || !item->coming.is_whole)
+    return true;
+  if (!store_pop_find_message (group->sync->store, arrival->message_id, &entry, NULL, error))
+    return false;
+  g_autoptr (GBytes) known = store_pop_dup_header_sha256 (group->sync->store, entry.id, &failure);
+
+  if (failure != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return false;
+  }
+  if (known != NULL && !g_bytes_equal (known, item->header_sha256)) {
+    arrival->message_id = 0;
+    arrival->doubted_id = entry.id;
+    arrival->is_doubtful = true;
+  }
+  return true;
+}
+
 // What may be here under another name, or this one: its content decides. A session that was cut, or
 // another client that put a message away and back, leaves UIDs that nothing else tells from those
 // of new mail.
@@ -231,7 +259,7 @@ look_for_same (const Pop3Group *group, Item *item, GError **error)
 
   if (group->sync->is_first && !arrival->is_doubtful)
     return true;
-  if (arrival->doubted_id == 0 &&
+  if (arrival->doubted_id == 0 && !arrival->is_twin &&
       !store_pop_find (store, account_id, &arrival->name, 1, &item->same, error))
     return false;
   if (item->same.id != 0 && item->same.state != STORE_POP_SEEN)
@@ -264,6 +292,42 @@ put_message (StoreWrite *write, const Pop3Group *group, Item *item, GError **err
          store_mute_take (write, group->sync->inbox, &added, &coming->is_muted, error);
 }
 
+// The N-th name of those with one UID and one header.
+static GBytes *
+make_twin (GBytes *header_sha256, unsigned n)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  size_t length;
+  const void *bytes = g_bytes_get_data (header_sha256, &length);
+  uint8_t digest[32];
+  size_t size = sizeof digest;
+
+  if (n == 0)
+    return g_bytes_ref (header_sha256);
+  g_checksum_update (sum, bytes, (ssize_t) length);
+  g_checksum_update (sum, (const uint8_t *) &n, sizeof n);
+  g_checksum_get_digest (sum, digest, &size);
+  return g_bytes_new (digest, size);
+}
+
+// A name that no other message has, or its own.
+static bool
+name_twin (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
+{
+  StorePopName *name = &item->coming.arrival.name;
+
+  for (unsigned n = 0;; n++) {
+    int64_t id;
+
+    g_clear_pointer (&name->twin, g_bytes_unref);
+    name->twin = make_twin (item->header_sha256, n);
+    if (!store_pop_get_named (write, group->sync->context->account_id, name, &id, error))
+      return false;
+    if (id == 0 || id == item->same.id || id == item->header_id)
+      return true;
+  }
+}
+
 static bool
 put_item (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
 {
@@ -272,6 +336,8 @@ put_item (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
   const StorePopName *name = &coming->arrival.name;
   int64_t doubted = coming->arrival.doubted_id;
 
+  if (coming->arrival.is_twin && !name_twin (write, group, item, error))
+    return false;
   if (doubted != 0 && doubted != item->same.id && !store_pop_put_aside (write, doubted, error))
     return false;
   if (item->same.id != 0) {
@@ -352,7 +418,7 @@ run (void *data)
   for (unsigned i = 0; good && i < group->items->len; i++) {
     Item *item = group->items->pdata[i];
 
-    good = look_for_same (group, item, &group->error);
+    good = check_header (group, item, &group->error) && look_for_same (group, item, &group->error);
     take (group, item->same.id);
     take (group, item->header_id);
   }

@@ -8,44 +8,18 @@
 #include "base/mail-log.h"
 #include "pop3/pop3-retrieve.h"
 #include "store/store-fingerprint.h"
-#include "sync/pop3-clock.h"
 
 #define BATCH 256
 
 typedef struct {
   Pop3Sync *sync;
   Pop3Listing *listing;
-  GHashTable *away;  // entry ids, of REMOVE_DELETED and REMOVE_MOVED; else empty
   GHashTable *names; // of arrivals: a UID that comes twice; GBytes, borrowed
   StorePopName batch[BATCH];
   uint32_t numbers[BATCH];
   size_t n;
   GArray *back; // entries that are listed and may not have been: STORED again
-  Pop3Clock clock;
-  int64_t now;
 } Reading;
-
-static bool
-is_due (const Reading *reading, const StorePopEntry *entry)
-{
-  const MailPop3Policy *policy = &reading->sync->policy;
-
-  if (entry->state == STORE_POP_SEEN)
-    return false;
-  switch (policy->leave) {
-  case MAIL_POP3_KEEP:
-    return false;
-  case MAIL_POP3_REMOVE:
-    return true;
-  case MAIL_POP3_REMOVE_AFTER:
-    return reading->now - pop3_clock_count_from (&reading->clock, entry->stored_at, reading->now) >=
-           policy->days * (int64_t) 86400;
-  case MAIL_POP3_REMOVE_DELETED:
-  case MAIL_POP3_REMOVE_MOVED:
-    break;
-  }
-  return g_hash_table_contains (reading->away, &entry->id);
-}
 
 static void
 add_arrival (Reading *reading, size_t i, const StorePopEntry *entry)
@@ -72,7 +46,7 @@ static void
 take_known (Reading *reading, size_t i, const StorePopEntry *entry)
 {
   Pop3Due due = {.number = reading->numbers[i], .entry_id = entry->id};
-  bool is_to_go = is_due (reading, entry);
+  bool is_to_go = pop3_sync_is_due (reading->sync, reading->listing, entry);
 
   if (!pop3_listing_mark (reading->listing, entry->id)) {
     reading->listing->has_repeated = true;
@@ -224,7 +198,7 @@ load_away (Reading *reading, GError **error)
                              store_pop_list_deleted_here (store, account_id, error);
 
   for (unsigned i = 0; ids != NULL && i < ids->len; i++)
-    g_hash_table_add (reading->away,
+    g_hash_table_add (reading->listing->away,
                       g_memdup2 (&g_array_index (ids, int64_t, i), sizeof (int64_t)));
   return ids != NULL;
 }
@@ -235,10 +209,10 @@ look_at_clock (Reading *reading, GError **error)
 {
   int64_t account_id = reading->sync->context->account_id;
 
-  pop3_clock_get (reading->sync->store, account_id, &reading->clock);
-  if (!pop3_clock_advance (&reading->clock, reading->now))
+  pop3_clock_get (reading->sync->store, account_id, &reading->listing->clock);
+  if (!pop3_clock_advance (&reading->listing->clock, reading->listing->now))
     return true;
-  if (reading->clock.sound_since == reading->now)
+  if (reading->listing->clock.sound_since == reading->listing->now)
     mail_log (MAIL_LOG_FAULT, "pop3",
               "the clock jumped; ages of copies on the server of account %" G_GINT64_FORMAT
               " count from now on",
@@ -246,8 +220,30 @@ look_at_clock (Reading *reading, GError **error)
   g_autoptr (StoreWrite) write =
     store_write_begin (reading->sync->store, STORE_PRIORITY_SYNC, error);
 
-  return write != NULL && pop3_clock_set (write, account_id, &reading->clock, error) &&
+  return write != NULL && pop3_clock_set (write, account_id, &reading->listing->clock, error) &&
          store_write_commit (g_steal_pointer (&write), error);
+}
+
+bool
+pop3_sync_is_due (const Pop3Sync *sync, const Pop3Listing *listing, const StorePopEntry *entry)
+{
+  const MailPop3Policy *policy = &sync->policy;
+
+  if (entry->state == STORE_POP_SEEN)
+    return false;
+  switch (policy->leave) {
+  case MAIL_POP3_KEEP:
+    return false;
+  case MAIL_POP3_REMOVE:
+    return true;
+  case MAIL_POP3_REMOVE_AFTER:
+    return listing->now - pop3_clock_count_from (&listing->clock, entry->stored_at, listing->now) >=
+           policy->days * (int64_t) 86400;
+  case MAIL_POP3_REMOVE_DELETED:
+  case MAIL_POP3_REMOVE_MOVED:
+    break;
+  }
+  return g_hash_table_contains (listing->away, &entry->id);
 }
 
 // What we had said to remove and is there: it is only stored, as before.
@@ -280,17 +276,14 @@ pop3_sync_list (Pop3Sync *sync, GError **error)
   Reading reading = {
     .sync = sync,
     .listing = listing,
-    .away = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL),
     .names = g_hash_table_new (g_bytes_hash, g_bytes_equal),
     .back = g_array_new (FALSE, FALSE, sizeof (int64_t)),
-    .now = g_get_real_time () / G_USEC_PER_SEC,
   };
   bool good = look_at_clock (&reading, error) && load_away (&reading, error) &&
               read_listing (&reading, error) && put_back (&reading, error);
 
   for (size_t i = 0; i < reading.n; i++)
     store_pop_name_clear (&reading.batch[i]);
-  g_hash_table_unref (reading.away);
   g_hash_table_unref (reading.names);
   g_array_unref (reading.back);
   g_array_sort (listing->arrivals, compare_arrivals);
@@ -308,7 +301,7 @@ settle_state (Pop3Sync *sync, const Pop3Listing *listing, StorePopState state, S
   for (unsigned i = 0; ids != NULL && i < ids->len; i++) {
     int64_t id = g_array_index (ids, int64_t, i);
 
-    if (!pop3_listing_is_marked (listing, id))
+    if (!pop3_listing_is_marked (listing, id) && !g_hash_table_contains (listing->asked, &id))
       g_array_append_val (absent, id);
   }
   if (ids == NULL || absent->len == 0)

@@ -53,9 +53,8 @@ unref_hash (void *data)
   g_clear_pointer ((GBytes **) &data, g_bytes_unref);
 }
 
-// SHA-256 of the header of each of N NUMBERS as the server shows it now; NULL with error.
-static GPtrArray *
-hash_headers (Pop3Sync *sync, const uint32_t *numbers, size_t n, GError **error)
+GPtrArray *
+pop3_sync_hash_headers (Pop3Sync *sync, const uint32_t *numbers, size_t n, GError **error)
 {
   static const Pop3Sink sink = {on_begin, on_bytes, on_end, on_refused};
   g_autoptr (GPtrArray) hashes = g_ptr_array_new_with_free_func (unref_hash);
@@ -78,7 +77,7 @@ hash_arrivals (Pop3Sync *sync, const GArray *arrivals, GError **error)
 
   for (unsigned i = 0; i < arrivals->len; i++)
     numbers[i] = g_array_index (arrivals, Pop3Arrival, i).number;
-  return hash_headers (sync, numbers, arrivals->len, error);
+  return pop3_sync_hash_headers (sync, numbers, arrivals->len, error);
 }
 
 static bool
@@ -134,7 +133,8 @@ recognise_all (Pop3Sync *sync, Pop3Listing *listing, GError **error)
     bool is_known = false;
 
     arrival->is_doubtful = true;
-    if (by_header && !recognise (sync, listing, arrival, hashes->pdata[i], &is_known, error))
+    if (by_header && !arrival->is_twin &&
+        !recognise (sync, listing, arrival, hashes->pdata[i], &is_known, error))
       return false;
     if (is_known)
       g_array_remove_index (listing->arrivals, i);
@@ -163,6 +163,17 @@ on_uid (void *data, uint32_t number, const char *uid, size_t length, GError **er
   return true;
 }
 
+static void
+forget_due (GArray *due, GHashTable *repeats)
+{
+  for (unsigned i = due->len; i-- > 0;) {
+    uint32_t number = g_array_index (due, Pop3Due, i).number;
+
+    if (g_hash_table_contains (repeats, GUINT_TO_POINTER (number)))
+      g_array_remove_index (due, i);
+  }
+}
+
 // What was thought of numbers whose UID is not theirs alone is void.
 static void
 forget_repeated (Pop3Listing *listing, GHashTable *repeats)
@@ -173,34 +184,133 @@ forget_repeated (Pop3Listing *listing, GHashTable *repeats)
     if (g_hash_table_contains (repeats, GUINT_TO_POINTER (number)))
       g_array_remove_index (listing->arrivals, i);
   }
-  for (unsigned i = listing->due->len; i-- > 0;) {
-    uint32_t number = g_array_index (listing->due, Pop3Due, i).number;
+  forget_due (listing->due, repeats);
+  forget_due (listing->returned, repeats);
+}
 
-    if (g_hash_table_contains (repeats, GUINT_TO_POINTER (number)))
-      g_array_remove_index (listing->due, i);
+// Numbers that share a UID and a header.
+typedef struct {
+  GBytes *uid, *hash; // HASH NULL: the server shows no headers
+  GArray *numbers;    // uint32_t
+} TwinSet;
+
+static void
+twin_set_free (TwinSet *set)
+{
+  g_bytes_unref (set->uid);
+  g_clear_pointer (&set->hash, g_bytes_unref);
+  g_array_unref (set->numbers);
+  g_free (set);
+}
+
+static unsigned
+twin_set_hash (const void *key)
+{
+  const TwinSet *set = key;
+
+  return g_bytes_hash (set->uid) ^ (set->hash != NULL ? g_bytes_hash (set->hash) : 0);
+}
+
+static gboolean
+twin_set_equal (const void *a, const void *b)
+{
+  const TwinSet *one = a, *other = b;
+
+  return g_bytes_equal (one->uid, other->uid) &&
+         (one->hash == other->hash ||
+          (one->hash != NULL && other->hash != NULL && g_bytes_equal (one->hash, other->hash)));
+}
+
+// N numbers with their UIDs and HASHES; the numbers of each set in their order.
+static GHashTable *
+make_sets (GHashTable *repeats, const uint32_t *numbers, const GPtrArray *hashes)
+{
+  GHashTable *sets =
+    g_hash_table_new_full (twin_set_hash, twin_set_equal, NULL, (GDestroyNotify) twin_set_free);
+
+  for (unsigned i = 0; i < hashes->len; i++) {
+    GBytes *uid = g_hash_table_lookup (repeats, GUINT_TO_POINTER (numbers[i]));
+    const TwinSet key = {.uid = uid, .hash = hashes->pdata[i]};
+    TwinSet *set = g_hash_table_lookup (sets, &key);
+
+    if (set == NULL) {
+      set = g_new0 (TwinSet, 1);
+      set->uid = g_bytes_ref (uid);
+      set->hash = key.hash != NULL ? g_bytes_ref (key.hash) : NULL;
+      set->numbers = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+      g_hash_table_insert (sets, set, set);
+    }
+    g_array_append_val (set->numbers, numbers[i]);
+  }
+  return sets;
+}
+
+static bool
+has_due (const Pop3Sync *sync, const Pop3Listing *listing, const GArray *entries)
+{
+  for (unsigned i = 0; i < entries->len; i++)
+    if (pop3_sync_is_due (sync, listing, &g_array_index (entries, StorePopEntry, i)))
+      return true;
+  return false;
+}
+
+static void
+mark_set (Pop3Listing *listing, const GArray *entries, unsigned n)
+{
+  for (unsigned i = 0; i < n; i++) {
+    const StorePopEntry *entry = &g_array_index (entries, StorePopEntry, i);
+
+    pop3_listing_mark (listing, entry->id);
+    listing->known++;
+    listing->stored += entry->state != STORE_POP_SEEN;
   }
 }
 
-// An entry by UID and header is known; one by its UID alone takes its header into its name.
-static bool
-take_twin (Pop3Sync *sync, Pop3Listing *listing, Pop3Arrival *arrival, GError **error)
+static void
+add_set (Pop3Listing *listing, const TwinSet *set, const GArray *entries, bool is_to_compare)
 {
-  StorePopEntry entry = {0};
-  bool is_known = false;
+  for (unsigned i = 0; i < entries->len; i++)
+    g_hash_table_add (listing->asked,
+                      g_memdup2 (&g_array_index (entries, StorePopEntry, i).id, sizeof (int64_t)));
+  for (unsigned i = 0; i < set->numbers->len; i++) {
+    Pop3Arrival arrival = {
+      .number = g_array_index (set->numbers, uint32_t, i),
+      .name = {g_bytes_ref (set->uid), NULL},
+      .is_to_compare = is_to_compare,
+      .is_doubtful = true,
+      .is_twin = true,
+    };
 
-  if (arrival->name.twin != NULL &&
-      (!store_pop_find (sync->store, sync->context->account_id, &arrival->name, 1, &entry, error) ||
-       (entry.id == 0 &&
-        !recognise (sync, listing, arrival, arrival->name.twin, &is_known, error))))
+    g_array_append_val (listing->arrivals, arrival);
+  }
+}
+
+// Where there are as many entries with that UID and header as numbers, and none is to go, they are
+// they, whichever is which. Else all come whole: what is in each decides whether it is here, and
+// may go.
+static bool
+take_set (Pop3Sync *sync, Pop3Listing *listing, const TwinSet *set, GError **error)
+{
+  g_autoptr (GArray) entries =
+    store_pop_list_twins (sync->store, sync->context->account_id, set->uid, set->hash, error);
+
+  if (entries == NULL)
     return false;
-  if (entry.id != 0)
-    pop3_listing_mark (listing, entry.id);
-  arrival->is_doubtful = true;
-  if (entry.id == 0 && !is_known)
-    g_array_append_val (listing->arrivals, *arrival);
+  bool is_any_due = has_due (sync, listing, entries);
+
+  if (set->hash != NULL && !is_any_due && entries->len >= set->numbers->len)
+    mark_set (listing, entries, set->numbers->len);
   else
-    store_pop_name_clear (&arrival->name);
+    add_set (listing, set, entries, is_any_due);
   return true;
+}
+
+static int
+compare_numbers (const void *a, const void *b)
+{
+  uint32_t left = *(const uint32_t *) a, right = *(const uint32_t *) b;
+
+  return (left > right) - (left < right);
 }
 
 // An entry that was found by the UID alone is one of them, and it is to be seen which.
@@ -231,20 +341,55 @@ take_twins (Pop3Sync *sync, Pop3Listing *listing, GHashTable *repeats, GError **
 
   for (unsigned i = 0; i < n; i++)
     numbers[i] = GPOINTER_TO_UINT (keys[i]);
-  g_autoptr (GPtrArray) hashes = hash_headers (sync, numbers, n, error);
+  qsort (numbers, n, sizeof *numbers, compare_numbers);
+  g_autoptr (GPtrArray) hashes = pop3_sync_hash_headers (sync, numbers, n, error);
+  if (hashes == NULL)
+    return false;
+  g_autoptr (GHashTable) sets = make_sets (repeats, numbers, hashes);
+  GHashTableIter iter;
+  gpointer set;
 
-  for (unsigned i = 0; hashes != NULL && i < n; i++) {
-    GBytes *hash = hashes->pdata[i];
-    Pop3Arrival arrival = {
-      .number = numbers[i],
-      .name = {g_bytes_ref (g_hash_table_lookup (repeats, keys[i])),
-               hash != NULL ? g_bytes_ref (hash) : NULL},
-    };
-
-    if (!take_twin (sync, listing, &arrival, error))
+  g_hash_table_iter_init (&iter, sets);
+  while (g_hash_table_iter_next (&iter, &set, NULL))
+    if (!take_set (sync, listing, set, error))
       return false;
-  }
+  return true;
+}
+
+// Of a server without UIDL a message's header is its UID.
+static bool
+list_headers (Pop3Sync *sync, const Pop3Listing *listing, Repeats *repeats, GError **error)
+{
+  g_autofree uint32_t *numbers = g_new (uint32_t, listing->total + 1);
+
+  for (uint32_t i = 0; i < listing->total; i++)
+    numbers[i] = i + 1;
+  g_autoptr (GPtrArray) hashes = pop3_sync_hash_headers (sync, numbers, listing->total, error);
+
+  for (unsigned i = 0; hashes != NULL && i < hashes->len; i++)
+    if (hashes->pdata[i] != NULL) {
+      size_t n;
+      const char *uid = g_bytes_get_data (hashes->pdata[i], &n);
+
+      on_uid (repeats, numbers[i], uid, n, NULL);
+    }
   return hashes != NULL;
+}
+
+static bool
+find_repeated (Pop3Sync *sync, const Pop3Listing *listing, Repeats *repeats, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  if (pop3_session_may_have_uidl (sync->session)) {
+    if (pop3_session_uidl (sync->session, on_uid, repeats, sync->cancellable, &refusal))
+      return true;
+    if (!g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED)) {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return false;
+    }
+  }
+  return list_headers (sync, listing, repeats, error);
 }
 
 static bool
@@ -255,7 +400,7 @@ tell_apart (Pop3Sync *sync, Pop3Listing *listing, GError **error)
       g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL),
     .repeats = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_bytes_unref),
   };
-  bool good = pop3_session_uidl (sync->session, on_uid, &repeats, sync->cancellable, error);
+  bool good = find_repeated (sync, listing, &repeats, error);
 
   if (good) {
     forget_repeated (listing, repeats.repeats);
@@ -320,7 +465,7 @@ hash_due (Pop3Sync *sync, const GArray *due, GError **error)
     return g_ptr_array_new ();
   for (unsigned i = 0; i < due->len; i++)
     numbers[i] = g_array_index (due, Pop3Due, i).number;
-  return hash_headers (sync, numbers, due->len, error);
+  return pop3_sync_hash_headers (sync, numbers, due->len, error);
 }
 
 bool
@@ -382,9 +527,10 @@ pop3_sync_prove_returned (Pop3Sync *sync, Pop3Listing *listing, GError **error)
       g_propagate_error (error, g_steal_pointer (&failure));
       return false;
     }
-    if (known == NULL || shown == NULL || g_bytes_equal (known, shown))
+    // Where no header can be compared the whole is, once.
+    if (known != NULL && shown != NULL && g_bytes_equal (known, shown))
       g_array_append_val (same, returned->entry_id);
-    else if (!doubt (sync, listing, returned, false, false, error))
+    else if (!doubt (sync, listing, returned, false, known == NULL || shown == NULL, error))
       return false;
   }
   return hashes != NULL && store_again (sync, same, error);

@@ -67,6 +67,9 @@ pop3_listing_new (void)
   listing->due = g_array_new (FALSE, TRUE, sizeof (Pop3Due));
   listing->returned = g_array_new (FALSE, TRUE, sizeof (Pop3Due));
   listing->seen = g_byte_array_new ();
+  listing->asked = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  listing->away = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  listing->now = g_get_real_time () / G_USEC_PER_SEC;
   return listing;
 }
 
@@ -79,6 +82,8 @@ pop3_listing_free (Pop3Listing *listing)
   g_array_unref (listing->due);
   g_array_unref (listing->returned);
   g_byte_array_unref (listing->seen);
+  g_hash_table_unref (listing->asked);
+  g_hash_table_unref (listing->away);
   g_free (listing);
 }
 
@@ -229,7 +234,7 @@ pop3_sync_run (Pop3Sync *sync, GError **error)
 
 typedef struct {
   GBytes *uid;
-  uint32_t number; // 0: not found
+  GArray *numbers; // uint32_t: that have it
 } Search;
 
 static bool
@@ -240,25 +245,43 @@ on_uid (void *data, uint32_t number, const char *uid, size_t length, GError **er
   const void *wanted = g_bytes_get_data (search->uid, &n);
 
   if (n == length && memcmp (wanted, uid, n) == 0)
-    search->number = number;
+    g_array_append_val (search->numbers, number);
   return true;
 }
 
-static bool
-fetch_named (Pop3Sync *sync, int64_t message_id, const StorePopName *name, GError **error)
+// Of NUMBERS, which share the UID of ENTRY, that with its header; 0 with error. A header alone came
+// from a server that can show it again.
+static uint32_t
+choose_number (Pop3Sync *sync, const GArray *numbers, const StorePopEntry *entry, GError **error)
 {
-  Search search = {.uid = name->uid};
+  const uint32_t *all = (const uint32_t *) (const void *) numbers->data;
+  g_autoptr (GBytes) known = store_pop_dup_header_sha256 (sync->store, entry->id, NULL);
+  g_autoptr (GPtrArray) hashes = pop3_sync_hash_headers (sync, all, numbers->len, error);
+
+  for (unsigned i = 0; hashes != NULL && i < hashes->len; i++)
+    if (known == NULL || hashes->pdata[i] == NULL || g_bytes_equal (hashes->pdata[i], known))
+      return all[i];
+  if (hashes != NULL)
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the server has dropped the message");
+  return 0;
+}
+
+static bool
+fetch_named (Pop3Sync *sync, const StorePopEntry *entry, const StorePopName *name, GError **error)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  Search search = {.uid = name->uid, .numbers = numbers};
   g_autoptr (Pop3Listing) listing = pop3_listing_new ();
 
   if (!pop3_session_uidl (sync->session, on_uid, &search, sync->cancellable, error))
     return false;
-  if (search.number == 0) {
-    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the server has dropped the message");
+  uint32_t number = choose_number (sync, numbers, entry, error);
+
+  if (number == 0)
     return false;
-  }
-  Pop3Arrival arrival = {.number = search.number,
+  Pop3Arrival arrival = {.number = number,
                          .name = {g_bytes_ref (name->uid), g_bytes_ref (name->twin)},
-                         .message_id = message_id};
+                         .message_id = entry->message_id};
 
   g_array_append_val (listing->arrivals, arrival);
   // It was asked for, whatever its size.
@@ -281,5 +304,5 @@ pop3_sync_fetch (Pop3Sync *sync, int64_t message_id, GError **error)
     return false;
   }
   return find_inbox (sync, error) && open_session (sync, error) &&
-         fetch_named (sync, message_id, &name, error);
+         fetch_named (sync, &entry, &name, error);
 }

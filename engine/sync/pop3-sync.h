@@ -9,6 +9,7 @@
 #include "base/mail-pop3-policy.h"
 #include "pop3/pop3-maildrop.h"
 #include "store/store-pop.h"
+#include "sync/pop3-clock.h"
 #include "sync/sync-context.h"
 #include "sync/sync-request.h"
 
@@ -36,6 +37,7 @@ typedef struct {
   bool was_due;       // it was to go when doubt arose whether it is what it was
   bool is_to_compare; // it comes whole whatever its size
   bool is_doubtful;   // may well be here under another name: its content decides
+  bool is_twin;       // doubtful, and its UID is not its own: it is named when its content is known
   int64_t doubted_id; // the entry of its name, which may be another message's; 0: none
 } Pop3Arrival;
 
@@ -56,6 +58,10 @@ typedef struct {
   GArray *returned;  // Pop3Due: not due, and taken for removed or gone before
   GByteArray *seen;  // a bit for each entry of the ledger that was listed
   bool has_repeated; // some UID came twice
+  GHashTable *asked; // entry ids that arrivals may turn out to be: they may be there still
+  GHashTable *away;  // entry ids, of REMOVE_DELETED and REMOVE_MOVED; else empty
+  Pop3Clock clock;
+  int64_t now;
 } Pop3Listing;
 
 Pop3Sync *pop3_sync_new (SyncContext *context, GCancellable *cancellable, SyncRequest *request);
@@ -78,6 +84,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Listing, pop3_listing_free)
 bool pop3_listing_mark (Pop3Listing *listing, int64_t entry_id);
 void pop3_listing_unmark (Pop3Listing *listing, int64_t entry_id);
 bool pop3_listing_is_marked (const Pop3Listing *listing, int64_t entry_id);
+
+// SHA-256 of the header of each of N NUMBERS as the server shows it now, NULL where it does not.
+// GBytes; NULL with error. In pop3-sync-match.c.
+GPtrArray *pop3_sync_hash_headers (Pop3Sync *sync, const uint32_t *numbers, size_t n,
+                                   GError **error);
+
+// Whether the policy wants the copy of ENTRY gone by now. In pop3-sync-list.c.
+bool pop3_sync_is_due (const Pop3Sync *sync, const Pop3Listing *listing,
+                       const StorePopEntry *entry);
 
 // Steps, in order.
 

@@ -263,7 +263,8 @@ tell_capabilities (Session *session, const char *line)
 {
   unsigned manners = session->maildrop->manners;
   g_autofree char *text =
-    g_strdup_printf ("+OK\r\nUSER\r\nUIDL\r\nRESP-CODES\r\nSASL PLAIN\r\n%s%s%s%s.\r\n",
+    g_strdup_printf ("+OK\r\nUSER\r\nRESP-CODES\r\nSASL PLAIN\r\n%s%s%s%s%s.\r\n",
+                     (manners & TEST_MAILDROP_NO_UIDL) == 0 ? "UIDL\r\n" : "",
                      (manners & TEST_MAILDROP_STLS) != 0 ? "STLS\r\n" : "",
                      (manners & TEST_MAILDROP_PIPELINING) != 0 ? "PIPELINING\r\n" : "",
                      (manners & TEST_MAILDROP_NO_TOP) == 0 ? "TOP\r\n" : "",
@@ -319,7 +320,8 @@ answer (Session *session, const char *line)
     return say (session, line, "+OK\r\n");
   if (g_str_equal (line, "STAT"))
     return tell_count (session, line);
-  if (g_str_has_prefix (line, "UIDL") || g_str_has_prefix (line, "LIST"))
+  if (g_str_has_prefix (line, "LIST") ||
+      (g_str_has_prefix (line, "UIDL") && (manners & TEST_MAILDROP_NO_UIDL) == 0))
     return list (session, line, arguments);
   if (g_str_has_prefix (line, "RETR") ||
       (g_str_has_prefix (line, "TOP") && (manners & TEST_MAILDROP_NO_TOP) == 0))
@@ -468,6 +470,19 @@ test_maildrop_remove (TestMaildrop *maildrop, const char *id)
   }
   g_mutex_unlock (&maildrop->mutex);
   return found;
+}
+
+void
+test_maildrop_set_uid (TestMaildrop *maildrop, const char *id, const char *uid)
+{
+  g_mutex_lock (&maildrop->mutex);
+  for (unsigned i = 0; i < maildrop->messages->len; i++) {
+    Message *message = maildrop->messages->pdata[i];
+
+    if (g_str_equal (message->id, id))
+      g_set_str (&message->uid, uid);
+  }
+  g_mutex_unlock (&maildrop->mutex);
 }
 
 void

@@ -20,6 +20,7 @@ typedef enum {
   TEST_MAILDROP_MARKS = 1 << 7,      // it notes in the header of a message that it was read
   TEST_MAILDROP_EXPIRES = 1 << 8,    // it says that it removes mail after 30 days
   TEST_MAILDROP_ANY = (1 << 9) - 1,
+  TEST_MAILDROP_NO_UIDL = 1 << 9, // it gives no UIDs
 } TestMaildropManners;
 
 // STEP has been taken: "RETR 2: heard", "RETR 2: half said", … False: the line ends here. On the
@@ -47,6 +48,8 @@ char *test_maildrop_mark (const char *text);
 bool test_maildrop_remove (TestMaildrop *maildrop, const char *id);
 // All have other UIDs from now on.
 void test_maildrop_renew_uids (TestMaildrop *maildrop);
+// ID has UID from now on, whatever others have.
+void test_maildrop_set_uid (TestMaildrop *maildrop, const char *id, const char *uid);
 // Message-IDs in their order; the caller frees.
 char **test_maildrop_dup_ids (TestMaildrop *maildrop);
 
