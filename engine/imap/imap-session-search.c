@@ -238,8 +238,11 @@ search_partial (ImapSession *session, Search *search, ImapSearchPaging *paging, 
   search->below = paging->below;
   search->newest = paging->limit;
   bool ok = run_once (session, search, cancellable, &cause);
+  // One that counts and names none is asked for all (leaves_out_all()).
+  bool names = search->count == 0 || !imap_uid_set_is_empty (search->found);
   keep_below (search->found, paging->below);
-  *out_done = ok && search->counted && imap_uid_set_count (search->found) <= paging->limit;
+  *out_done =
+    ok && search->counted && names && imap_uid_set_count (search->found) <= paging->limit;
   if (ok || imap_session_distrust (session, IMAP_CAP_PARTIAL, cause))
     return true;
   g_propagate_error (error, g_steal_pointer (&cause));
@@ -285,7 +288,8 @@ static ImapUidSet *
 next_of_rest (ImapSearchPaging *paging)
 {
   paging->count = imap_uid_set_count (paging->rest);
-  if (paging->count == 0)
+  paging->over = paging->count == 0;
+  if (paging->over)
     return imap_uid_set_new ();
   ImapUidSet *page = cut_newest (paging->rest, paging->limit);
   paging->over = imap_uid_set_is_empty (paging->rest);

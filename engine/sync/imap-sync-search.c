@@ -10,7 +10,7 @@
 #include "sync/imap-sync-first.h"
 #include "sync/imap-sync-headers.h"
 
-// Of one folder.
+// Of one folder, and of one answer.
 #define HITS_MAX 1000
 
 static ImapSyncDialect
@@ -20,6 +20,23 @@ get_dialect (const ImapSync *sync)
     return IMAP_SYNC_GMAIL;
   return imap_session_has (sync->session, IMAP_CAP_SEARCH_FUZZY) ? IMAP_SYNC_FUZZY :
                                                                    IMAP_SYNC_PLAIN;
+}
+
+// The newest that match. A server that looks at some messages at a time gives several pages.
+static ImapUidSet *
+find_newest (ImapSync *sync, const GArray *terms, GError **error)
+{
+  const ImapSearchTerm *first = (const ImapSearchTerm *) (void *) terms->data;
+  g_auto (ImapSearchPaging) paging = {.limit = HITS_MAX};
+  g_autoptr (ImapUidSet) found = imap_uid_set_new ();
+  while (!paging.over && imap_uid_set_count (found) < HITS_MAX) {
+    g_autoptr (ImapUidSet) page = imap_session_search_next (sync->session, first, terms->len,
+                                                            &paging, sync->cancellable, error);
+    if (!page)
+      return NULL;
+    imap_uid_set_add_set (found, page);
+  }
+  return g_steal_pointer (&found);
 }
 
 // SEARCH as far as EXTENT goes. → what it found, nothing where there was nothing left to ask.
@@ -33,9 +50,7 @@ ask_once (ImapSync *sync, const char *search, ImapSyncExtent extent, bool *out_l
     return NULL;
   *out_left_out = question.left_out;
   if (question.terms->len > 0)
-    return imap_session_search (sync->session,
-                                (const ImapSearchTerm *) (void *) question.terms->data,
-                                question.terms->len, sync->cancellable, error);
+    return find_newest (sync, question.terms, error);
   if (question.left_out)
     return imap_uid_set_new ();
   g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "nothing a server knows");
@@ -85,21 +100,6 @@ ask (ImapSync *sync, int64_t folder_id, const char *search, Answer *out, GError 
     return ask_in_ascii (sync, search, out, error);
   g_propagate_error (error, g_steal_pointer (&cause));
   return false;
-}
-
-// Of SET, which it changes.
-static ImapUidSet *
-take_newest (ImapUidSet *set, uint32_t n)
-{
-  ImapUidSet *top = imap_uid_set_new ();
-  size_t n_ranges;
-  const ImapRange *ranges = imap_uid_set_get_ranges (set, &n_ranges);
-  for (size_t i = n_ranges; i > 0 && n > 0; i--) {
-    uint32_t taken = MIN (ranges[i - 1].last - ranges[i - 1].first + 1, n);
-    imap_uid_set_add_range (top, ranges[i - 1].last - taken + 1, ranges[i - 1].last);
-    n -= taken;
-  }
-  return top;
 }
 
 static bool
@@ -164,17 +164,16 @@ record (ImapSync *sync, int64_t folder_id, const ImapUidSet *found, const char *
   return store_write_commit (g_steal_pointer (&write), error);
 }
 
-// The newest of FOUND, which it changes, come here, and those that IS_SURE become hits. Of the
-// others the index of what is here knows which match.
+// FOUND comes here, and what IS_SURE becomes hits. Of the others the index of what is here knows
+// which match.
 static bool
-take (ImapSync *sync, int64_t folder_id, ImapUidSet *found, bool is_sure, const char *search,
+take (ImapSync *sync, int64_t folder_id, const ImapUidSet *found, bool is_sure, const char *search,
       MailServerSearch *out, GError **error)
 {
   if (imap_uid_set_is_empty (found))
     return true;
-  g_autoptr (ImapUidSet) newest = take_newest (found, HITS_MAX);
-  return fetch_absent (sync, folder_id, newest, out, error) &&
-         (!is_sure || record (sync, folder_id, newest, search, out, error));
+  return fetch_absent (sync, folder_id, found, out, error) &&
+         (!is_sure || record (sync, folder_id, found, search, out, error));
 }
 
 bool

@@ -487,6 +487,7 @@ static const SessionCase cases[] = {
   {"search-partial", test_search_partial},
   {"search-partial-missing", test_search_partial},
   {"search-partial-broken", test_search_partial},
+  {"search-partial-count-alone", test_search_partial},
   {"search-partial-repeats", test_search_partial_repeats},
   {"search-message-limit", test_search_message_limit},
 };

@@ -436,6 +436,37 @@ test_pass_while_at_work (void)
   sync_fixture_wait_for_subject (fixture, "INBOX", "news");
 }
 
+static void
+note_asked (void *data)
+{
+  *(bool *) data = true;
+}
+
+// Else a word that is everywhere brings the UIDs of a folder's whole history, on each search.
+static void
+test_search_asks_for_a_page (void)
+{
+  if (sync_fixture_needs_dovecot ())
+    return;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) folders = g_array_new (false, false, sizeof (int64_t));
+  MailServerSearch found = {0};
+  bool by_page = false;
+  test_client_append_many (fixture->other, "Archive", "mail", 1005);
+  // The server says BAD to it; what it would answer is in dialogues (search-partial).
+  test_proxy_replace (fixture->proxy, " CHILDREN ", " PARTIAL  ");
+  sync_fixture_start (fixture);
+  int64_t folder_id = sync_fixture_folder (fixture, "Archive");
+  g_array_append_val (folders, folder_id);
+  test_proxy_before (fixture->proxy, " PARTIAL -1:-1000)", note_asked, &by_page);
+  sync_account_search (fixture->sync, "subject:mail", folders, NULL, &found, &error);
+  g_assert_no_error (error);
+  g_assert_true (by_page);
+  g_assert_cmpuint (found.folders, ==, 1);
+  g_assert_cmpuint (found.found, ==, 1000);
+}
+
 // Else an account that was switched off goes on, or never comes back.
 static void
 test_stop_and_start (void)
@@ -515,6 +546,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/account/poke-sends-at-once", test_poke_sends_at_once);
   g_test_add_func ("/sync/account/bogus-vanished", test_bogus_vanished);
   g_test_add_func ("/sync/account/pass-while-at-work", test_pass_while_at_work);
+  g_test_add_func ("/sync/account/search-asks-for-a-page", test_search_asks_for_a_page);
   g_test_add_func ("/sync/account/stop-and-start", test_stop_and_start);
   g_test_add_func ("/sync/account/cancelled-pass", test_cancelled_pass);
   g_test_add_func ("/sync/account/wrong-password", test_wrong_password);
