@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "store-fixture.h"
+#include "thread-mailbox.h"
 
 #include "store/store-thread.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 static char *
 join_ids (GPtrArray *ids)
@@ -138,65 +138,6 @@ test_long_chains_and_loops (void)
   }
 }
 
-// One mbox of the oracle: its messages in order, those deleted taken out.
-typedef struct {
-  GArray *inputs; // StoreThreadInput
-  GPtrArray *strings;
-} Mailbox;
-
-static int64_t
-parse_date (const char *line)
-{
-  struct tm tm = {0};
-
-  g_assert_nonnull (strptime (line, "From user@domain %a %b %d %H:%M:%S %Y", &tm));
-  return timegm (&tm);
-}
-
-static void
-take_field (Mailbox *box, StoreThreadInput *input, const char *line)
-{
-  static const struct {
-    const char *name;
-    size_t offset;
-  } fields[] = {
-    {"message-id:", offsetof (StoreThreadInput, message_id)},
-    {"in-reply-to:", offsetof (StoreThreadInput, in_reply_to)},
-    {"references:", offsetof (StoreThreadInput, references)},
-    {"subject:", offsetof (StoreThreadInput, subject)},
-  };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (fields); i++) {
-    size_t length = strlen (fields[i].name);
-    if (g_ascii_strncasecmp (line, fields[i].name, length) != 0)
-      continue;
-    char *value = g_strstrip (g_strdup (line + length));
-    g_ptr_array_add (box->strings, value);
-    *(const char **) (void *) ((char *) input + fields[i].offset) = value;
-  }
-}
-
-static Mailbox
-read_mbox (const char *path)
-{
-  Mailbox box = {g_array_new (FALSE, TRUE, sizeof (StoreThreadInput)),
-                 g_ptr_array_new_with_free_func (g_free)};
-  g_autofree char *text = NULL;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  for (int i = 0; lines[i] != NULL; i++) {
-    if (g_str_has_prefix (lines[i], "From ")) {
-      StoreThreadInput input = {.date = parse_date (lines[i])};
-      g_array_append_val (box.inputs, input);
-    } else if (box.inputs->len > 0) {
-      take_field (&box, &g_array_index (box.inputs, StoreThreadInput, box.inputs->len - 1),
-                  lines[i]);
-    }
-  }
-  return box;
-}
-
 static char *
 thread_as_imap (GArray *present)
 {
@@ -219,7 +160,7 @@ static void
 follow_script (const char *path)
 {
   g_autofree char *mbox = g_strconcat (path, ".mbox", NULL), *script = NULL;
-  Mailbox box = read_mbox (mbox);
+  g_auto (ThreadMailbox) box = thread_mailbox_read (mbox);
   g_autoptr (GArray) present = g_array_new (FALSE, TRUE, sizeof (StoreThreadInput));
   unsigned appended = 0;
 
@@ -242,19 +183,14 @@ follow_script (const char *path)
       g_assert_cmpstr (actual, ==, lines[i] + 9);
     }
   }
-  g_array_unref (box.inputs);
-  g_ptr_array_unref (box.strings);
 }
 
 // What other people's servers and clients call one conversation must be one here.
 static void
 test_oracle (void)
 {
-  const char *corpus = g_getenv ("MAIL_CORPUS");
-  g_autofree char *folder =
-    g_build_filename (corpus != NULL ? corpus : "/nowhere", "threads", NULL);
-
-  if (!g_file_test (folder, G_FILE_TEST_IS_DIR)) {
+  g_autofree char *folder = thread_mailbox_dup_folder ();
+  if (folder == NULL) {
     g_test_skip ("no ../shared/corpus/threads");
     return;
   }
