@@ -112,17 +112,31 @@ finish_changes (Change *change, GQueue *pendings, GCancellable *cancellable, GEr
   return false;
 }
 
+// All of CHANGES in one turn. The first error is kept, the rest still awaited.
+static bool
+run_all (Change *changes, size_t n, GCancellable *cancellable, GError **error)
+{
+  GQueue pendings[2] = {G_QUEUE_INIT, G_QUEUE_INIT};
+  ImapSession *session = changes[0].session;
+  g_assert (n <= G_N_ELEMENTS (pendings));
+  if (!imap_session_check (session, IMAP_N_CAPS, true, error))
+    return false;
+  imap_session_set_patience (session, true);
+  bool ok = true;
+  for (size_t i = 0; i < n; i++)
+    ok = ok && send_changes (&changes[i], &pendings[i], cancellable, error);
+  for (size_t i = 0; i < n; i++) {
+    bool finished = finish_changes (&changes[i], &pendings[i], cancellable, ok ? error : NULL);
+    ok = ok && finished;
+  }
+  imap_session_set_patience (session, false);
+  return ok;
+}
+
 static bool
 run (Change *change, GCancellable *cancellable, GError **error)
 {
-  g_auto (GQueue) pendings = G_QUEUE_INIT;
-  if (!imap_session_check (change->session, IMAP_N_CAPS, true, error))
-    return false;
-  imap_session_set_patience (change->session, true);
-  bool sent = send_changes (change, &pendings, cancellable, error);
-  bool finished = finish_changes (change, &pendings, cancellable, sent ? error : NULL);
-  imap_session_set_patience (change->session, false);
-  return sent && finished;
+  return run_all (change, 1, cancellable, error);
 }
 
 typedef struct {
@@ -207,6 +221,26 @@ imap_session_store (ImapSession *session, const ImapUidSet *uids, ImapStoreMode 
   if (out_modified != NULL)
     *out_modified = g_steal_pointer (&modified);
   return true;
+}
+
+bool
+imap_session_change_flags (ImapSession *session, const ImapUidSet *uids, const ImapFlagSet *add,
+                           const ImapFlagSet *remove, GCancellable *cancellable, GError **error)
+{
+  StoreData stores[] = {{IMAP_STORE_ADD, add->bits, add->keywords, 0},
+                        {IMAP_STORE_REMOVE, remove->bits, remove->keywords, 0}};
+  Change changes[G_N_ELEMENTS (stores)];
+  size_t n = 0;
+  for (size_t i = 0; i < G_N_ELEMENTS (stores); i++) {
+    bool named = stores[i].keywords != NULL && stores[i].keywords[0] != NULL;
+    if (named || stores[i].bits != 0)
+      changes[n++] = (Change) {.session = session,
+                               .uids = uids,
+                               .words = "UID STORE ",
+                               .append = append_store,
+                               .data = &stores[i]};
+  }
+  return n == 0 || run_all (changes, n, cancellable, error);
 }
 
 bool

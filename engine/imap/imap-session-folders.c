@@ -307,6 +307,40 @@ finish_counts (ImapSession *session, GQueue *pendings, GCancellable *cancellable
   return imap_session_check (session, IMAP_N_CAPS, false, error);
 }
 
+// STATUS of each of NAMES, without waiting. False: not all were sent.
+static bool
+send_counts (ImapSession *session, const char *const *names, size_t n, const char *items,
+             Counting *countings, ImapStatus *out, GQueue *pendings, GCancellable *cancellable,
+             GError **error)
+{
+  for (size_t i = 0; i < n; i++) {
+    countings[i] = (Counting) {session, names[i], &out[i]};
+    ImapCommand *command = imap_session_command (session, "STATUS");
+    imap_session_add_mailbox (command, names[i]);
+    imap_command_addf (command, " %s", items);
+    ImapPending *pending = imap_connection_send (session->connection, command, take_count,
+                                                 &countings[i], cancellable, error);
+    if (pending == NULL)
+      return false;
+    g_queue_push_tail (pendings, pending);
+  }
+  return true;
+}
+
+// What STATUS told of NAMES, which were known before they were listed.
+static void
+give_counts (const Listing *listing, const char *const *names, size_t n, const ImapStatus *counts)
+{
+  for (size_t i = 0; i < n; i++) {
+    ImapFolder *folder =
+      find_folder (listing, (ImapString) {(char *) names[i], strlen (names[i])});
+    if (folder == NULL || folder->has_status || counts[i].has == 0)
+      continue;
+    folder->status = counts[i];
+    folder->has_status = true;
+  }
+}
+
 static bool
 run_with_name (ImapSession *session, const char *words, const char *name, GCancellable *cancellable,
                GError **error)
@@ -358,9 +392,42 @@ imap_session_get_namespace (ImapSession *session, ImapNamespaceKind kind, char *
   return session->namespaces[kind] != NULL ? session->namespaces[kind] : "";
 }
 
+static bool
+list (ImapSession *session, const char *items, Listing *listing, GCancellable *cancellable,
+      GError **error)
+{
+  bool extended = imap_session_has (session, IMAP_CAP_LIST_EXTENDED) && !needs_xlist (session);
+  g_autoptr (GError) refusal = NULL;
+  if (extended && list_extended (session, items, listing, cancellable, &refusal))
+    return true;
+  if (!extended || imap_session_distrust (session, IMAP_CAP_LIST_EXTENDED, refusal))
+    return list_plainly (session, listing, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
+}
+
+// With the counts of KNOWN asked for ahead of it where the list will not tell them.
+static bool
+list_and_count (ImapSession *session, const char *items, const char *const *known,
+                Listing *listing, GCancellable *cancellable, GError **error)
+{
+  bool told = imap_session_has (session, IMAP_CAP_LIST_STATUS) &&
+              imap_session_has (session, IMAP_CAP_LIST_EXTENDED) && !needs_xlist (session);
+  size_t n = items != NULL && !told && known != NULL ? g_strv_length ((char **) known) : 0;
+  g_auto (GQueue) pendings = G_QUEUE_INIT;
+  g_autofree Counting *countings = g_new0 (Counting, n + 1);
+  g_autofree ImapStatus *counts = g_new0 (ImapStatus, n + 1);
+  bool sent =
+    send_counts (session, known, n, items, countings, counts, &pendings, cancellable, error);
+  bool listed = sent && list (session, items, listing, cancellable, error);
+  bool counted = finish_counts (session, &pendings, cancellable, listed ? error : NULL);
+  give_counts (listing, known, n, counts);
+  return listed && counted;
+}
+
 GPtrArray *
-imap_session_list (ImapSession *session, uint32_t status_items, GCancellable *cancellable,
-                   GError **error)
+imap_session_list (ImapSession *session, uint32_t status_items, const char *const *known,
+                   GCancellable *cancellable, GError **error)
 {
   if (!imap_session_check (session, IMAP_N_CAPS, false, error))
     return NULL;
@@ -370,17 +437,11 @@ imap_session_list (ImapSession *session, uint32_t status_items, GCancellable *ca
     g_ptr_array_new_with_free_func ((GDestroyNotify) imap_folder_free);
   g_autoptr (GHashTable) by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *items = imap_session_status_items (session, status_items);
+  bool counts = *items != '\0';
   Listing listing = {session, folders, subscribed, by_name};
   imap_session_set_patience (session, true);
-  bool extended = imap_session_has (session, IMAP_CAP_LIST_EXTENDED) && !needs_xlist (session);
-  g_autoptr (GError) refusal = NULL;
-  bool ok = extended &&
-            list_extended (session, *items != '\0' ? items : NULL, &listing, cancellable, &refusal);
-  if (!ok && (!extended || imap_session_distrust (session, IMAP_CAP_LIST_EXTENDED, refusal)))
-    ok = list_plainly (session, &listing, cancellable, error);
-  else if (!ok)
-    g_propagate_error (error, g_steal_pointer (&refusal));
-  ok = ok && (*items == '\0' || count_rest (session, folders, status_items, cancellable, error));
+  bool ok = list_and_count (session, counts ? items : NULL, known, &listing, cancellable, error) &&
+            (!counts || count_rest (session, folders, status_items, cancellable, error));
   imap_session_set_patience (session, false);
   return ok ? g_steal_pointer (&folders) : NULL;
 }
@@ -396,18 +457,8 @@ imap_session_status (ImapSession *session, const char *const *names, size_t n,
   g_autofree Counting *countings = g_new0 (Counting, n + 1);
   g_autofree char *items = imap_session_status_items (session, status_items);
   memset (out, 0, n * sizeof *out);
-  bool sent = true;
-  for (size_t i = 0; i < n && sent; i++) {
-    countings[i] = (Counting) {session, names[i], &out[i]};
-    ImapCommand *command = imap_session_command (session, "STATUS");
-    imap_session_add_mailbox (command, names[i]);
-    imap_command_addf (command, " %s", items);
-    ImapPending *pending = imap_connection_send (session->connection, command, take_count,
-                                                 &countings[i], cancellable, error);
-    sent = pending != NULL;
-    if (sent)
-      g_queue_push_tail (&pendings, pending);
-  }
+  bool sent =
+    send_counts (session, names, n, items, countings, out, &pendings, cancellable, error);
   imap_session_set_patience (session, true);
   bool finished = finish_counts (session, &pendings, cancellable, sent ? error : NULL);
   imap_session_set_patience (session, false);

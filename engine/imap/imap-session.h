@@ -190,9 +190,11 @@ const char *imap_session_get_namespace (ImapSession *session, ImapNamespaceKind 
                                         char *out_delimiter, GCancellable *cancellable);
 
 // Every folder with its role, subscription and, for STATUS_ITEMS other than 0, counts: by
-// LIST-EXTENDED, SPECIAL-USE and LIST-STATUS, else XLIST or LIST, LSUB and pipelined STATUS.
-// → array of ImapFolder (frees them).
-GPtrArray *imap_session_list (ImapSession *session, uint32_t status_items,
+// LIST-EXTENDED, SPECIAL-USE and LIST-STATUS, else XLIST or LIST, LSUB and pipelined STATUS. KNOWN
+// (raw, NULL-terminated, may be NULL): mailboxes that are probably there, whose STATUS leaves
+// together with LIST, so that only others cost another round trip. → array of ImapFolder (frees
+// them).
+GPtrArray *imap_session_list (ImapSession *session, uint32_t status_items, const char *const *known,
                               GCancellable *cancellable, GError **error);
 
 // STATUS of all NAMES in one round trip. OUT has N places; a folder that the server refused has
@@ -321,6 +323,17 @@ typedef enum { IMAP_STORE_ADD, IMAP_STORE_REMOVE, IMAP_STORE_REPLACE } ImapStore
 bool imap_session_store (ImapSession *session, const ImapUidSet *uids, ImapStoreMode mode,
                          MailFlags bits, const char *const *keywords, uint64_t unchanged_since,
                          ImapUidSet **out_modified, GCancellable *cancellable, GError **error);
+
+typedef struct {
+  MailFlags bits;
+  const char *const *keywords; // NULL-terminated, or NULL
+} ImapFlagSet;
+
+// Both of UIDS in one round trip, unconditionally; what is empty is not sent. With an error the
+// other may have been done all the same.
+bool imap_session_change_flags (ImapSession *session, const ImapUidSet *uids,
+                                const ImapFlagSet *add, const ImapFlagSet *remove,
+                                GCancellable *cancellable, GError **error);
 
 // UID COPY. OUT_COPY, which may be NULL, must be empty; uidvalidity 0 when the server tells
 // nothing.

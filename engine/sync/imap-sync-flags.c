@@ -61,19 +61,31 @@ permitted (ImapSync *sync, MailFlags flags)
   return allowed;
 }
 
+// FLAGS as the server takes them. OUT borrows from NAMES and KEYWORDS.
 static bool
-store_set (ImapSync *sync, const ImapUidSet *uids, ImapStoreMode mode, MailFlags flags,
-           GError **error)
+split_flags (ImapSync *sync, MailFlags flags, GStrv *out_names, const char ***out_keywords,
+             ImapFlagSet *out, GError **error)
 {
-  if (!flags)
-    return true;
-  g_auto (GStrv) names = store_flags_names (sync->store, sync->context->account_id, flags, error);
-  if (!names)
+  *out_names = store_flags_names (sync->store, sync->context->account_id, flags, error);
+  if (!*out_names)
     return false;
-  g_autofree const char **keywords = keyword_names (names);
-  MailFlags fixed = flags & (((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1);
-  return imap_session_store (sync->session, uids, mode, fixed, keywords, 0, NULL, sync->cancellable,
-                             error);
+  *out_keywords = keyword_names (*out_names);
+  *out = (ImapFlagSet) {flags & (((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1), *out_keywords};
+  return true;
+}
+
+static bool
+change_flags (ImapSync *sync, const ImapUidSet *uids, MailFlags add, MailFlags remove,
+              GError **error)
+{
+  g_auto (GStrv) add_names = NULL, remove_names = NULL;
+  g_autofree const char **add_keywords = NULL;
+  g_autofree const char **remove_keywords = NULL;
+  ImapFlagSet to_add, to_remove;
+  return split_flags (sync, add, &add_names, &add_keywords, &to_add, error) &&
+         split_flags (sync, remove, &remove_names, &remove_keywords, &to_remove, error) &&
+         imap_session_change_flags (sync->session, uids, &to_add, &to_remove, sync->cancellable,
+                                    error);
 }
 
 static bool
@@ -153,8 +165,7 @@ send_change (const Group *group, MailFlags add, MailFlags remove, GError **error
   MailFlags unkept = (add & ~to_add) | (remove & ~to_remove);
   if (unkept)
     g_debug ("some flags can't be kept in folder %" G_GINT64_FORMAT, sync->selected);
-  if (store_set (sync, uids, IMAP_STORE_ADD, to_add, &refusal) &&
-      store_set (sync, uids, IMAP_STORE_REMOVE, to_remove, &refusal)) {
+  if (change_flags (sync, uids, to_add, to_remove, &refusal)) {
     sync->report.operations_sent++;
     return note_taken (group, add, remove, unkept, error);
   }

@@ -267,7 +267,8 @@ static bool
 ask_done (Work *work, bool *out_done, GError **error)
 {
   ImapSync *sync = work->sync;
-  g_autoptr (GPtrArray) listed = imap_session_list (sync->session, 0, sync->cancellable, error);
+  g_autoptr (GPtrArray) listed =
+    imap_session_list (sync->session, 0, NULL, sync->cancellable, error);
   if (!listed)
     return false;
   bool is_there = is_listed (listed, work->raw_name);

@@ -426,6 +426,34 @@ follow_renamed (ImapSync *sync, const GPtrArray *known, const GPtrArray *listed,
   return !any;
 }
 
+// As the server calls what can be opened here; of folders that are listed for the first time
+// nothing is known.
+static GStrv
+dup_known_names (ImapSync *sync)
+{
+  GStrvBuilder *names = g_strv_builder_new ();
+  g_autoptr (GPtrArray) known = store_folder_list (sync->store, sync->context->account_id, NULL);
+  for (unsigned int i = 0; known && i < known->len; i++) {
+    const MailFolder *folder = known->pdata[i];
+    g_autofree char *name =
+      folder->selectable ? store_folder_dup_raw_name (sync->store, folder->id, NULL) : NULL;
+    if (name)
+      g_strv_builder_add (names, name);
+  }
+  GStrv list = g_strv_builder_end (names);
+  g_strv_builder_unref (names);
+  return list;
+}
+
+static GPtrArray *
+ask_for_all (ImapSync *sync, GError **error)
+{
+  g_auto (GStrv) known =
+    imap_session_has (sync->session, IMAP_CAP_LIST_STATUS) ? NULL : dup_known_names (sync);
+  return imap_session_list (sync->session, STATUS_ITEMS, (const char *const *) known,
+                            sync->cancellable, error);
+}
+
 static bool
 list_folders (ImapSync *sync, bool inbox_next, GPtrArray **out_listed, GError **error)
 {
@@ -433,8 +461,9 @@ list_folders (ImapSync *sync, bool inbox_next, GPtrArray **out_listed, GError **
   bool untouched = is_untouched (sync);
   if (untouched && inbox_next)
     imap_session_select_ahead (sync->session, "INBOX", sync->cancellable);
-  *out_listed =
-    imap_session_list (sync->session, untouched ? 0 : STATUS_ITEMS, sync->cancellable, error);
+  *out_listed = untouched ?
+                  imap_session_list (sync->session, 0, NULL, sync->cancellable, error) :
+                  ask_for_all (sync, error);
   if (*out_listed)
     forget_answers (sync, *out_listed);
   // In this order: a folder made from here on is not among the known.

@@ -205,7 +205,7 @@ test_account (void)
   if (!is_cyrus ())
     g_assert_cmpuint (((ImapRoom *) rooms->pdata[0])->limit, ==, G_GUINT64_CONSTANT (10) << 30);
   uint32_t items = IMAP_STATUS_MESSAGES | IMAP_STATUS_SIZE | IMAP_STATUS_MAILBOXID;
-  g_autoptr (GPtrArray) folders = imap_session_list (session, items, NULL, &error);
+  g_autoptr (GPtrArray) folders = imap_session_list (session, items, NULL, NULL, &error);
   g_assert_no_error (error);
   const ImapFolder *inbox = find_folder (folders, "INBOX");
   g_assert_true (inbox->has_status && (inbox->status.has & IMAP_STATUS_SIZE) != 0);

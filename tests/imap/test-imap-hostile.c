@@ -179,7 +179,7 @@ static bool
 run_list (ImapSession *session, GError **error)
 {
   g_autoptr (GPtrArray) folders =
-    imap_session_list (session, IMAP_STATUS_MESSAGES | IMAP_STATUS_UIDNEXT, NULL, error);
+    imap_session_list (session, IMAP_STATUS_MESSAGES | IMAP_STATUS_UIDNEXT, NULL, NULL, error);
   return folders != NULL;
 }
 

@@ -170,7 +170,7 @@ test_folders (void)
   make_folder (session, raw);
   g_assert_true (imap_session_subscribe (session, raw, true, NULL, NULL));
   g_autoptr (GPtrArray) folders =
-    imap_session_list (session, IMAP_STATUS_MESSAGES | IMAP_STATUS_UIDNEXT, NULL, &error);
+    imap_session_list (session, IMAP_STATUS_MESSAGES | IMAP_STATUS_UIDNEXT, NULL, NULL, &error);
   g_assert_no_error (error);
   ImapFolder *made = find_folder (folders, "Entw\303\274rfe & \360\237\230\200");
   ImapFolder *inbox = find_folder (folders, "INBOX");

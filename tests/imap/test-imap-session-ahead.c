@@ -11,7 +11,7 @@ static GPtrArray *
 list (SessionFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *folders = imap_session_list (fixture->session, 0, NULL, &error);
+  GPtrArray *folders = imap_session_list (fixture->session, 0, NULL, NULL, &error);
   g_assert_no_error (error);
   return folders;
 }

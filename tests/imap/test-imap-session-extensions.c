@@ -202,7 +202,7 @@ test_list_rights (SessionFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) folders = imap_session_list (
-    fixture->session, IMAP_STATUS_MESSAGES | IMAP_STATUS_MAILBOXID, NULL, &error);
+    fixture->session, IMAP_STATUS_MESSAGES | IMAP_STATUS_MAILBOXID, NULL, NULL, &error);
   g_assert_no_error (error);
   const ImapFolder *inbox = folders->pdata[0];
   const ImapFolder *shared = folders->pdata[1];
@@ -413,7 +413,7 @@ test_distrust (SessionFixture *fixture)
   g_autoptr (GError) error = NULL;
   session_fixture_select_inbox (fixture);
   for (int i = 0; i < 2; i++) {
-    g_autoptr (GPtrArray) folders = imap_session_list (fixture->session, 0, NULL, &error);
+    g_autoptr (GPtrArray) folders = imap_session_list (fixture->session, 0, NULL, NULL, &error);
     g_assert_no_error (error);
     g_assert_cmpuint (folders->len, ==, 1);
   }

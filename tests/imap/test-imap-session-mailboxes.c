@@ -94,7 +94,7 @@ static void
 assert_list (SessionFixture *fixture, uint32_t items, const char *expected)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) folders = imap_session_list (fixture->session, items, NULL, &error);
+  g_autoptr (GPtrArray) folders = imap_session_list (fixture->session, items, NULL, NULL, &error);
   g_assert_no_error (error);
   g_autofree char *described = describe (folders);
   g_assert_cmpstr (described, ==, expected);
@@ -129,11 +129,24 @@ test_list_by_lsub (SessionFixture *fixture)
                "INBOX inbox subscribed 3; Work  subscribed 2; old  subscribed noselect; ");
 }
 
+// Else each look at all folders takes two turns.
+static void
+test_list_known (SessionFixture *fixture)
+{
+  static const char *const known[] = {"INBOX", "gone", "Work", NULL};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) folders =
+    imap_session_list (fixture->session, IMAP_STATUS_MESSAGES, known, NULL, &error);
+  g_assert_no_error (error);
+  g_autofree char *described = describe (folders);
+  g_assert_cmpstr (described, ==, "Inbox inbox 3; Work  2; new  1; ");
+}
+
 static void
 test_list_refused (SessionFixture *fixture)
 {
   GError *error = NULL;
-  bool ok = imap_session_list (fixture->session, IMAP_STATUS_MESSAGES, NULL, &error) != NULL;
+  bool ok = imap_session_list (fixture->session, IMAP_STATUS_MESSAGES, NULL, NULL, &error) != NULL;
   session_fixture_assert_fails (ok, error, MAIL_ERROR_SERVER_REFUSED);
 }
 
@@ -275,6 +288,7 @@ static const SessionCase cases[] = {
   {"list-rude", test_list_rude},
   {"list-by-lsub", test_list_by_lsub},
   {"list-refused", test_list_refused},
+  {"list-known", test_list_known},
   {"status-many", test_status_many},
   {"folders-change", test_folders_change},
   {"idle-event", test_idle_event},

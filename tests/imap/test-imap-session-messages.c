@@ -247,6 +247,22 @@ test_store (SessionFixture *fixture)
   session_fixture_assert_fails (ok, error, MAIL_ERROR_INVALID);
 }
 
+// A round trip more for each message that is marked as one thing and no longer as another.
+static void
+test_store_both (SessionFixture *fixture)
+{
+  GError *error = NULL;
+  const char *keywords[] = {"own", NULL};
+  ImapFlagSet add = {.bits = MAIL_FLAG_JUNK}, remove = {MAIL_FLAG_SEEN, keywords}, none = {0};
+  g_autoptr (ImapUidSet) uids = imap_uid_set_parse ("5,7", 3, 0);
+  session_fixture_select_inbox (fixture);
+  g_assert_true (
+    imap_session_change_flags (fixture->session, uids, &add, &remove, NULL, NULL));
+  bool ok = imap_session_change_flags (fixture->session, uids, &add, &remove, NULL, &error);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_SERVER_REFUSED);
+  g_assert_true (imap_session_change_flags (fixture->session, uids, &none, &add, NULL, NULL));
+}
+
 static void
 test_copy (SessionFixture *fixture)
 {
@@ -537,6 +553,7 @@ static const SessionCase cases[] = {
   {"fetch-flags-beside", test_fetch_flags_beside},
   {"fetch-changed-since", test_fetch_changed_since},
   {"store", test_store},
+  {"store-both", test_store_both},
   {"copy", test_copy},
   {"move", test_move},
   {"move-by-copy", test_move_by_copy},

@@ -48,7 +48,7 @@ static void
 assert_folders (SessionFixture *fixture, uint32_t items, const char *expected)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) folders = imap_session_list (fixture->session, items, NULL, &error);
+  g_autoptr (GPtrArray) folders = imap_session_list (fixture->session, items, NULL, NULL, &error);
   g_assert_no_error (error);
   g_autoptr (GString) text = g_string_new (NULL);
   for (size_t i = 0; i < folders->len; i++) {
@@ -83,7 +83,7 @@ static void
 test_list_rights_nonsense (SessionFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) folders = imap_session_list (fixture->session, 0, NULL, &error);
+  g_autoptr (GPtrArray) folders = imap_session_list (fixture->session, 0, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (folders->len, ==, 2);
   g_assert_cmpuint (((ImapFolder *) folders->pdata[0])->rights, ==, 0);

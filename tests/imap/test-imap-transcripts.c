@@ -189,7 +189,7 @@ check_roles (ImapSession *session, const Family *family)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GString) roles = g_string_new (NULL);
-  g_autoptr (GPtrArray) folders = imap_session_list (session, 0, NULL, &error);
+  g_autoptr (GPtrArray) folders = imap_session_list (session, 0, NULL, NULL, &error);
   g_assert_no_error (error);
   for (size_t i = 0; i < folders->len; i++) {
     const ImapFolder *folder = folders->pdata[i];
