@@ -60,6 +60,24 @@ globalThis.mailCommands = (() => {
     selectRange(range);
   };
 
+  // Puts in HTML without making the space before it unbreakable.
+  const insertHtml = (html) => {
+    const { startContainer: text, startOffset: offset } = document.getSelection().getRangeAt(0);
+    const behindSpace = text.nodeType === Node.TEXT_NODE && text.data[offset - 1] === " ";
+    document.execCommand("insertHTML", false, html);
+    if (behindSpace && text.isConnected && text.data[offset - 1] === "\u00a0")
+      text.replaceData(offset - 1, 1, " ");
+  };
+
+  // WebKit leaves a space unbreakable that is typed behind a link. INPUT: what was typed last.
+  const mendSpace = (input) => {
+    const { anchorNode: text, anchorOffset: offset } = document.getSelection();
+    if (input.inputType === "insertText" && input.data?.trim() && text?.nodeType === Node.TEXT_NODE &&
+        offset === 1 + input.data.length && text.data[0] === "\u00a0" &&
+        text.previousSibling?.nodeName === "A" && /\S$/.test(text.previousSibling.textContent))
+      text.replaceData(0, 1, " ");
+  };
+
   const linked = (content, address) => {
     const made = document.createElement("a");
     made.href = address;
@@ -92,7 +110,7 @@ globalThis.mailCommands = (() => {
     if (!range.collapsed && holdsLines(range, content))
       document.execCommand("createLink", false, address);
     else
-      document.execCommand("insertHTML", false, linked(content, address));
+      insertHtml(linked(content, address));
   };
 
   // The range of the word that the cursor is in or behind, empty where there is none.
@@ -173,7 +191,7 @@ globalThis.mailCommands = (() => {
       made.setAttribute("width", String(width));
     else
       made.removeAttribute("width");
-    document.execCommand("insertHTML", false, made.outerHTML);
+    insertHtml(made.outerHTML);
   };
 
   const resizeSelected = (part) => {
@@ -181,6 +199,20 @@ globalThis.mailCommands = (() => {
     if (image)
       resizeImage(image, part === "original" ? "" :
         Math.max(SMALLEST, Math.round(document.body.clientWidth * Number(part) / 100)));
+  };
+
+  // A link is underlined by itself.
+  const isUnderlined = () => {
+    const link = ancestor(isNamed("A"));
+    return document.queryCommandState("underline") &&
+      (!link || !!ancestor(isNamed("U")) || !!link.querySelector("u"));
+  };
+
+  const underline = () => {
+    const { anchorNode, focusNode } = document.getSelection();
+    const link = ancestor(isNamed("A"));
+    if (anchorNode && (!link?.contains(focusNode) || isUnderlined()))
+      document.execCommand("underline");
   };
 
   // What is struck is shown by <s>, what is coloured or sized by <font>: all mail programs know them.
@@ -208,7 +240,7 @@ globalThis.mailCommands = (() => {
     redo: simple("redo"),
     bold: simple("bold"),
     italic: simple("italic"),
-    underline: simple("underline"),
+    underline,
     strike: simple("strikethrough"),
     bullets: simple("insertUnorderedList"),
     numbers: simple("insertOrderedList"),
@@ -259,7 +291,7 @@ globalThis.mailCommands = (() => {
     const flags = [
       document.queryCommandState("bold"),
       document.queryCommandState("italic"),
-      document.queryCommandState("underline"),
+      isUnderlined(),
       document.queryCommandState("strikethrough"),
       document.queryCommandState("insertUnorderedList"),
       document.queryCommandState("insertOrderedList"),
@@ -321,5 +353,5 @@ globalThis.mailCommands = (() => {
       SMALLEST, Math.round(dragged.width + dragged.sign * (event.clientX - dragged.from)));
   };
 
-  return { commands, state, ancestor, findSignature, isNamed, isQuote, listenToPictures, wordAtCursor };
+  return { commands, state, ancestor, findSignature, insertHtml, mendSpace, isNamed, isQuote, listenToPictures, wordAtCursor };
 })();

@@ -24,7 +24,8 @@ globalThis.mailEditor = (() => {
   let pastePlain = false;
   let dragInside = false;
 
-  const { commands, state, ancestor, findSignature, isNamed, isQuote, listenToPictures, wordAtCursor } =
+  const { commands, state, ancestor, findSignature, insertHtml, isNamed, isQuote, listenToPictures, mendSpace,
+          wordAtCursor } =
     globalThis.mailCommands;
   const { withCursor, restoreCursor, styles, restoreStyles, earlier, forgetLater, keepPlace, atPlace, repeatKeys, newId } =
     globalThis.mailRecovery;
@@ -32,7 +33,7 @@ globalThis.mailEditor = (() => {
   const pictures = new Map(); // data: by Content-ID
 
   commands["insert-html"] = (html) => {
-    document.execCommand("insertHTML", false, withoutDefaults(html));
+    insertHtml(withoutDefaults(html));
     showPictures();
   };
 
@@ -167,7 +168,7 @@ globalThis.mailEditor = (() => {
     image.src = pictures.get(cid);
     image.dataset.mailCid = cid;
     image.alt = "";
-    atPlace(place, () => document.execCommand("insertHTML", false, image.outerHTML));
+    atPlace(place, () => insertHtml(image.outerHTML));
     push();
   };
 
@@ -340,6 +341,7 @@ globalThis.mailEditor = (() => {
   };
 
   const onInput = (event) => {
+    mendSpace(event);
     if (!event.inputType?.startsWith("history"))
       forgetLater();
     pushSoon();

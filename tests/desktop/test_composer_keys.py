@@ -8,6 +8,7 @@
 import contextlib
 import email
 import email.policy
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -159,10 +160,10 @@ class Keys(Composing):
             pointer.settle()
             pointer.press("End")
             pointer.type_text(" and ")
-        self.find_body("sailmaker\u00a0and")
+        self.find_body("sailmaker and")
         html = self.send("Links").get_body(("html",)).get_content()
         for place in ("harbour", "sailmaker"):
-            assert f'<a href="https://example.com/{place}">{place}</a>' in html, html
+            assert f'the <a href="https://example.com/{place}">{place}</a> and' in html, html
 
     def fifty_addresses_are_pasted(self) -> None:
         """Whoever writes to a list that came in a letter has to type it, otherwise."""

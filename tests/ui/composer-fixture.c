@@ -137,8 +137,10 @@ static void
 on_evaluated (GObject *source, GAsyncResult *result, void *data)
 {
   JSCValue **value = data;
+  g_autoptr (GError) error = NULL;
 
-  *value = webkit_web_view_evaluate_javascript_finish (WEBKIT_WEB_VIEW (source), result, NULL);
+  *value = webkit_web_view_evaluate_javascript_finish (WEBKIT_WEB_VIEW (source), result, &error);
+  g_assert_no_error (error);
 }
 
 JSCValue *
@@ -180,4 +182,15 @@ composer_fixture_focus (ComposerFixture *fixture)
   while (!gtk_window_is_active (GTK_WINDOW (fixture->window)))
     g_main_context_iteration (NULL, true);
   gtk_widget_grab_focus (GTK_WIDGET (fixture->body));
+}
+
+void
+composer_fixture_select (ComposerFixture *fixture, const char *node, int start, int end)
+{
+  g_autofree char *script = g_strdup_printf (
+    "{ const node = %s; document.getSelection ().setBaseAndExtent (node, %d, node, %d); }", node,
+    start, end);
+
+  g_object_unref (composer_fixture_evaluate (fixture, script));
+  composer_fixture_settle (fixture);
 }

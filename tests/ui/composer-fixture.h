@@ -43,3 +43,6 @@ void composer_fixture_focus (ComposerFixture *fixture);
 
 // Real keys, by the command line of xdotool; *WHEN_DONE becomes true behind the last.
 void composer_fixture_press (const char *const *arguments, bool *when_done);
+
+// Selects from START to END of the text node that the script NODE gives, and settles.
+void composer_fixture_select (ComposerFixture *fixture, const char *node, int start, int end);

@@ -72,6 +72,39 @@ test_rich_commands (ComposerFixture *fixture, const void *data)
   }
 }
 
+// Lines break where nobody wants them, otherwise, here and where it is read.
+static void
+test_rich_link_keeps_the_spaces (ComposerFixture *fixture, const void *data)
+{
+  composer_fixture_load (
+    fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>the harbour</div>"});
+  composer_fixture_select (fixture, "document.body.firstChild.firstChild", 4, 11);
+  composer_fixture_run (fixture, "link", "https://example.org/");
+  composer_fixture_run (fixture, "insert-text", " ");
+  composer_fixture_run (fixture, "insert-text", "a");
+  composer_fixture_run (fixture, "insert-text", "nd");
+  composer_fixture_assert_html (fixture,
+                                "<div>the <a href=\"https://example.org/\">harbour</a> and</div>");
+  for (int i = 0; i < 4; i++)
+    composer_fixture_run (fixture, "undo", NULL);
+  composer_fixture_assert_html (fixture, "<div>the harbour</div>");
+}
+
+// A link is underlined by itself: the button tells what the person chose, and takes nothing away.
+static void
+test_rich_underline_in_a_link (ComposerFixture *fixture, const void *data)
+{
+  static const char html[] = "<div><a href=\"https://example.org/\">harbour</a> <u>u</u></div>";
+
+  composer_fixture_load (fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) html});
+  composer_fixture_select (fixture, "document.links[0].firstChild", 2, 5);
+  g_assert_cmpint (mail_composer_body_get_state (fixture->body), ==, MAIL_FORMAT_LINK);
+  composer_fixture_run (fixture, "underline", NULL);
+  composer_fixture_assert_html (fixture, html);
+  composer_fixture_select (fixture, "document.querySelector ('u').firstChild", 0, 1);
+  g_assert_cmpint (mail_composer_body_get_state (fixture->body), ==, MAIL_FORMAT_UNDERLINE);
+}
+
 // What was formatted yesterday is so today: the sanitiser of what is opened knows it all.
 static void
 test_rich_formats_are_reopened (ComposerFixture *fixture, const void *data)
@@ -530,6 +563,8 @@ main (int argc, char **argv)
   add_rich ("/ui/composer-body/opening-changes-nothing", test_rich_opening_changes_nothing);
   add_rich ("/ui/composer-body/formats", test_rich_formats);
   add_rich ("/ui/composer-body/commands", test_rich_commands);
+  add_rich ("/ui/composer-body/link-keeps-the-spaces", test_rich_link_keeps_the_spaces);
+  add_rich ("/ui/composer-body/underline-in-a-link", test_rich_underline_in_a_link);
   add_rich ("/ui/composer-body/formats-are-reopened", test_rich_formats_are_reopened);
   add_rich ("/ui/composer-body/quotes-level-by-level", test_rich_quotes_level_by_level);
   add_rich ("/ui/composer-body/indent-is-no-quote", test_rich_indent_is_no_quote);

@@ -257,26 +257,13 @@ test_settling (ComposerFixture *fixture, const void *data)
 }
 
 static void
-select_text (ComposerFixture *fixture, const char *node, int start, int end)
-{
-  g_autofree char *script =
-    g_strdup_printf ("const node = %s; document.getSelection ().setBaseAndExtent (node, %d, node, "
-                     "%d); 1",
-                     node, start, end);
-  g_autoptr (JSCValue) value = composer_fixture_evaluate (fixture, script);
-
-  g_assert_true (jsc_value_is_number (value));
-  composer_fixture_settle (fixture);
-}
-
-static void
 test_cursor_in_a_link (ComposerFixture *fixture, const void *data)
 {
   composer_fixture_load (
     fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>harbour</div>"});
   composer_fixture_run (fixture, "select-all", NULL);
   composer_fixture_run (fixture, "link", "https://example.org/");
-  select_text (fixture, "document.links[0].firstChild", 3, 3);
+  composer_fixture_select (fixture, "document.links[0].firstChild", 3, 3);
   kill_and_wait (fixture);
   composer_fixture_run (fixture, "insert-text", "-");
   composer_fixture_assert_html (fixture,
@@ -297,7 +284,7 @@ test_cursor_with_a_table (ComposerFixture *fixture, const void *data)
   kill_and_wait (fixture);
   composer_fixture_run (fixture, "insert-text", ", both");
   composer_fixture_assert_html (fixture, "<div>Yes, both</div><div><br></div>" QUOTE);
-  select_text (fixture, "document.querySelectorAll ('td')[1].firstChild", 1, 2);
+  composer_fixture_select (fixture, "document.querySelectorAll ('td')[1].firstChild", 1, 2);
   kill_and_wait (fixture);
   composer_fixture_run (fixture, "insert-text", "W");
   g_autofree char *html = mail_composer_body_dup_html (fixture->body);
