@@ -65,6 +65,12 @@ find_window (int64_t draft_id)
   return NULL;
 }
 
+bool
+mail_composer_is_open (int64_t draft_id)
+{
+  return find_window (draft_id) != NULL;
+}
+
 void
 mail_composer_present (GtkWindow *parent, MailEngine *engine, MailDraft *draft)
 {
@@ -77,6 +83,8 @@ mail_composer_present (GtkWindow *parent, MailEngine *engine, MailDraft *draft)
     mail_account_dialog_present_new (GTK_WIDGET (parent), engine);
     return;
   }
+  if (draft && draft->id != 0)
+    mail_composer_toasts_withdraw (parent);
   if (!window) {
     filled = prepare (engine, draft ? draft : &empty);
     window = mail_composer_window_new (parent, engine, filled);

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 // message. DRAFT's account_id 0: the first account. Without any account, sets up one instead.
 void mail_composer_present (GtkWindow *parent, MailEngine *engine, MailDraft *draft);
 
+// Whether a window has the draft DRAFT_ID.
+bool mail_composer_is_open (int64_t draft_id);
+
 // Answers or forwards MESSAGE_ID: asks the engine for the quoted draft and opens it. SELECTION:
 // the marked text to quote, or NULL for the whole message. What fails is told in a toast of PARENT.
 void mail_composer_reply (GtkWindow *parent, MailEngine *engine, MailDraftKind kind,

@@ -11,6 +11,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#define KEPT "mail-kept" // of an overlay: its toast that says that a draft was kept
+
 // What a toast's button needs. Held by the toast, and by the call its button makes.
 typedef struct {
   GWeakRef window;
@@ -65,8 +67,21 @@ find_overlay (GtkWidget *widget)
   return found;
 }
 
-// BUTTON and CALLBACK may be NULL. Takes OFFER, which may be NULL with them. TIMEOUT in seconds.
+// Whatever comes after it is more urgent, and it is not to come back when nobody knows any more
+// which draft it meant.
 static void
+withdraw_kept (AdwToastOverlay *overlay)
+{
+  AdwToast *toast = g_object_get_data (G_OBJECT (overlay), KEPT);
+
+  if (toast)
+    adw_toast_dismiss (toast);
+  g_object_set_data (G_OBJECT (overlay), KEPT, NULL);
+}
+
+// BUTTON and CALLBACK may be NULL. Takes OFFER, which may be NULL with them. TIMEOUT in seconds.
+// The toast is borrowed; NULL where there is no place for it.
+static AdwToast *
 tell (GtkWindow *window, const char *title, const char *button, unsigned int timeout,
       GCallback callback, Offer *offer)
 {
@@ -79,10 +94,16 @@ tell (GtkWindow *window, const char *title, const char *button, unsigned int tim
     adw_toast_set_button_label (toast, button);
     g_signal_connect_data (toast, "button-clicked", callback, offer, offer_closure_release, 0);
   }
-  if (overlay)
-    adw_toast_overlay_add_toast (overlay, toast);
-  else
+  if (!overlay) {
     g_object_unref (g_object_ref_sink (toast));
+    return NULL;
+  }
+  withdraw_kept (overlay);
+  // At once, since what it offers ends: another waits meanwhile.
+  if (button)
+    adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_overlay_add_toast (overlay, toast);
+  return toast;
 }
 
 void
@@ -149,7 +170,8 @@ on_discard_clicked (AdwToast *toast, Offer *offer)
 {
   g_autoptr (GtkWindow) window = g_weak_ref_get (&offer->window);
 
-  mail_composer_toasts_discard (window, offer->engine, offer->id);
+  if (!mail_composer_is_open (offer->id))
+    mail_composer_toasts_discard (window, offer->engine, offer->id);
 }
 
 static void
@@ -159,11 +181,24 @@ on_kept (GObject *source, GAsyncResult *result, void *data)
   g_autoptr (GtkWindow) window = g_weak_ref_get (&offer->window);
   g_autoptr (GError) error = NULL;
 
-  if (mail_engine_close_draft_finish (MAIL_ENGINE (source), result, &error))
-    tell (window, _ ("Draft kept"), _ ("_Discard"), 10, G_CALLBACK (on_discard_clicked),
-          g_steal_pointer (&offer));
-  else
+  if (!mail_engine_close_draft_finish (MAIL_ENGINE (source), result, &error)) {
     mail_composer_toasts_error (window, error);
+    return;
+  }
+  AdwToast *toast = tell (window, _ ("Draft kept"), _ ("_Discard"), 10,
+                          G_CALLBACK (on_discard_clicked), g_steal_pointer (&offer));
+  if (toast)
+    g_object_set_data_full (G_OBJECT (find_overlay (GTK_WIDGET (window))), KEPT,
+                            g_object_ref (toast), g_object_unref);
+}
+
+void
+mail_composer_toasts_withdraw (GtkWindow *window)
+{
+  AdwToastOverlay *overlay = find_overlay (GTK_WIDGET (window));
+
+  if (overlay)
+    withdraw_kept (overlay);
 }
 
 void

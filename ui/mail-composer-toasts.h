@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 // Closes the draft DRAFT_ID, which stays; the toast offers to discard it.
 void mail_composer_toasts_keep (GtkWindow *window, MailEngine *engine, int64_t draft_id);
 
+// A draft is opened in WINDOW's stead: no toast offers to discard one any more.
+void mail_composer_toasts_withdraw (GtkWindow *window);
+
 // Discards it; the toast brings it back.
 void mail_composer_toasts_discard (GtkWindow *window, MailEngine *engine, int64_t draft_id);
 

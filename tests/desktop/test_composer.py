@@ -79,6 +79,30 @@ class Composer(Composing):
         if "at noon? Yours, Robin" not in str(shown):
             raise AssertionError(f"the last words are missing: {shown}")
 
+    def an_old_offer_spares_other_drafts(self) -> None:
+        """Whoever discards the draft just closed loses another one, otherwise, or one that is open again."""
+        offers = []
+        for words in ("A first draft", "A second draft"):
+            wait_for("the main window", lambda: pointer.active_window_of(self.app.pid))
+            pointer.press("ctrl+n")
+            self.window.find(role="text", name="To")
+            pointer.press("Tab", "Tab", "Tab", "Return")
+            pointer.type_text(words)
+            self.find_body(words)
+            pointer.press("ctrl+w")
+            self.window.is_gone(role="text", name="To")
+            wait_for("the offer of this one alone",
+                     lambda: (now := self.window.all(role="button", name="Discard")) != offers and len(now) == 1)
+            offers = self.window.all(role="button", name="Discard")
+        self.picture("offer")
+        pointer.click(self.window.find(role="button", name="Discard"))
+        pointer.click(self.window.find(role="button", name="Undo"))
+        self.find_body("A second draft")
+        assert not self.window.all(role="button", name="Discard"), "an open draft can be discarded by a toast"
+        pointer.press("ctrl+w")
+        pointer.click(self.window.find(role="button", name="Discard"))
+        self.window.find(role="button", name="Undo")
+
     def older_text_comes_back_and_goes_later(self) -> None:
         """Loses a paragraph that was deleted an hour ago, or sends in the night, otherwise."""
         pointer.press("ctrl+n")
@@ -161,7 +185,7 @@ class Composer(Composing):
         return [row for row in self.demo.mailctl("list", "Sent", check=False) if row.get("subject") == SUBJECT]
 
     STEPS = (typed_text_survives_a_kill, sending_can_be_taken_back, closing_keeps_the_draft, message_goes_out_once,
-             older_text_comes_back_and_goes_later, a_draft_that_went_elsewhere_is_told,
+             an_old_offer_spares_other_drafts, older_text_comes_back_and_goes_later, a_draft_that_went_elsewhere_is_told,
              a_draft_is_found_without_a_network, a_discarded_draft_is_had_back)
 
 
