@@ -5,7 +5,6 @@
 
 #include "ui/mail-html-body.h"
 
-#include "ui/mail-actions.h"
 #include "ui/mail-print.h"
 
 #include <adwaita.h>
@@ -24,6 +23,7 @@ struct _MailHtmlBody {
   char *html;
   bool has_dark_style;
   bool has_colors;
+  bool is_light; // the person wants it on white
   double zoom;
 
   WebKitWebView *view; // NULL while not live
@@ -42,11 +42,23 @@ is_dark (void)
   return adw_style_manager_get_dark (adw_style_manager_get_default ());
 }
 
-// On paper of its own: mail that brings colours but knows nothing of dark screens.
+// On paper of its own: mail that brings colours but knows nothing of dark screens, or that a person
+// can't read otherwise.
 static bool
 needs_paper (MailHtmlBody *self)
 {
-  return is_dark () && self->has_colors && !self->has_dark_style;
+  return is_dark () && (self->is_light || (self->has_colors && !self->has_dark_style));
+}
+
+// HTML whose style sheets have no rules for dark screens any more: on paper their light text would
+// not be seen.
+static char *
+dup_without_dark_rules (const char *html)
+{
+  g_autoptr (GRegex) query =
+    g_regex_new ("(prefers-color-scheme\\s*:\\s*)dark(?=[^<]*</style)", G_REGEX_CASELESS, 0, NULL);
+
+  return g_regex_replace (query, html, -1, 0, "\\1no-preference", 0, NULL);
 }
 
 static double
@@ -245,7 +257,8 @@ static void
 load_document (MailHtmlBody *self)
 {
   g_autofree char *style = dup_style (self);
-  g_autofree char *document = mail_web_dup_document (self->html, style);
+  g_autofree char *light = self->is_light ? dup_without_dark_rules (self->html) : NULL;
+  g_autofree char *document = mail_web_dup_document (light ? light : self->html, style);
   GdkRGBA background = {1, 1, 1, needs_paper (self) ? 1 : 0};
 
   webkit_web_view_set_background_color (self->view, &background);
@@ -483,9 +496,6 @@ mail_html_body_init (MailHtmlBody *self)
 {
   self->zoom = 1.0;
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
-  // A page has no text to type in. What its process is asked about first comes late where it is
-  // busy, and never where the view goes meanwhile.
-  mail_actions_add_letters (GTK_WIDGET (self));
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (on_dark_changed), self, G_CONNECT_SWAPPED);
 }
@@ -501,6 +511,21 @@ mail_html_body_new (MailWeb *web, MimeMessage *message, const MailBody *body)
   self->has_dark_style = body->has_dark_style;
   self->has_colors = body->has_colors;
   return GTK_WIDGET (self);
+}
+
+void
+mail_html_body_set_light (MailHtmlBody *self, bool is_light)
+{
+  if (self->is_light == is_light)
+    return;
+  self->is_light = is_light;
+  on_dark_changed (self);
+}
+
+bool
+mail_html_body_can_be_light (MailHtmlBody *self)
+{
+  return is_dark () && (!self->has_colors || self->has_dark_style);
 }
 
 void

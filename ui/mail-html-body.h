@@ -18,6 +18,11 @@ G_DECLARE_FINAL_TYPE (MailHtmlBody, mail_html_body, MAIL, HTML_BODY, GtkWidget)
 
 GtkWidget *mail_html_body_new (MailWeb *web, MimeMessage *message, const MailBody *body);
 
+// On white, as paper is, also where the desktop is dark.
+void mail_html_body_set_light (MailHtmlBody *body, bool is_light);
+// Whether that makes a difference now.
+bool mail_html_body_can_be_light (MailHtmlBody *body);
+
 // Whether a web view shows it, or only its place is kept.
 void mail_html_body_set_live (MailHtmlBody *body, bool is_live);
 bool mail_html_body_is_live (MailHtmlBody *body);

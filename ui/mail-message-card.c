@@ -9,6 +9,7 @@
 #include "ui/mail-error-text.h"
 #include "ui/mail-format.h"
 #include "ui/mail-label-chip.h"
+#include "ui/mail-light-senders.h"
 #include "ui/mail-message-content.h"
 #include "ui/mail-message-head.h"
 #include "ui/mail-redirect-dialog.h"
@@ -26,6 +27,7 @@ struct _MailMessageCard {
   MailRow *row;
   bool is_expanded;
   bool is_narrow;
+  bool is_light;  // on white, also where the desktop is dark
   bool was_shown; // its bodies, since it was made
 
   AdwAvatar *avatar;
@@ -43,6 +45,7 @@ struct _MailMessageCard {
 enum {
   PROP_IS_EXPANDED = 1,
   PROP_IS_NARROW,
+  PROP_IS_LIGHT,
   N_PROPS,
 };
 
@@ -73,10 +76,40 @@ tell (MailMessageCard *self, GError *error)
     g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
 }
 
+// Whose mail it is: of several senders nobody's.
+static const char *
+get_sender (MailMessageCard *self)
+{
+  const MailAddress *from =
+    self->row->from->len == 1 ? g_ptr_array_index (self->row->from, 0) : NULL;
+
+  return from ? from->address : "";
+}
+
+static void
+set_light (MailMessageCard *self, bool is_light)
+{
+  if (self->is_light == is_light)
+    return;
+  self->is_light = is_light;
+  mail_message_content_set_light (self->content, is_light);
+  mail_light_senders_set (get_sender (self), is_light);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_LIGHT]);
+}
+
+// On a light desktop all is light.
+static void
+show_light (MailMessageCard *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.is-light",
+                                 mail_message_content_can_be_light (self->content));
+}
+
 static void
 on_content_shown (MailMessageCard *self)
 {
   self->was_shown = true;
+  show_light (self);
   g_signal_emit (self, signals[SIGNAL_SHOWN], 0);
 }
 
@@ -308,7 +341,9 @@ mail_message_card_get_property (GObject *object, guint id, GValue *value, GParam
 {
   MailMessageCard *self = MAIL_MESSAGE_CARD (object);
 
-  g_value_set_boolean (value, id == PROP_IS_EXPANDED ? self->is_expanded : self->is_narrow);
+  g_value_set_boolean (value, id == PROP_IS_EXPANDED ? self->is_expanded :
+                              id == PROP_IS_LIGHT    ? self->is_light :
+                                                       self->is_narrow);
 }
 
 static void
@@ -318,6 +353,10 @@ mail_message_card_set_property (GObject *object, guint id, const GValue *value, 
 
   if (id == PROP_IS_EXPANDED) {
     mail_message_card_set_expanded (self, g_value_get_boolean (value));
+    return;
+  }
+  if (id == PROP_IS_LIGHT) {
+    set_light (self, g_value_get_boolean (value));
     return;
   }
   self->is_narrow = g_value_get_boolean (value);
@@ -384,6 +423,7 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "card.forward-attached", NULL, on_copy);
   gtk_widget_class_install_action (class, "card.redirect", NULL, on_redirect);
   gtk_widget_class_install_action (class, "card.delivery", NULL, on_delivery);
+  gtk_widget_class_install_property_action (class, "card.is-light", "is-light");
   gtk_widget_class_install_action (class, "card.print", NULL, on_print);
   gtk_widget_class_install_action (class, "card.view-source", NULL, on_view_source);
 }
@@ -403,6 +443,9 @@ mail_message_card_class_init (MailMessageCardClass *class)
                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_IS_NARROW] = g_param_spec_boolean ("is-narrow", NULL, NULL, false,
                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_IS_LIGHT] =
+    g_param_spec_boolean ("is-light", NULL, NULL, false,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_SHOWN] = g_signal_new ("shown", MAIL_TYPE_MESSAGE_CARD, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 0);
@@ -419,6 +462,8 @@ static void
 mail_message_card_init (MailMessageCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                           G_CALLBACK (show_light), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
@@ -429,6 +474,9 @@ mail_message_card_new (MailEngine *engine, MailWeb *web, MailRow *row, double zo
   self->engine = g_object_ref (engine);
   self->row = mail_row_ref (row);
   mail_message_content_set_up (self->content, engine, web, row, zoom);
+  self->is_light = mail_light_senders_has (get_sender (self));
+  mail_message_content_set_light (self->content, self->is_light);
+  show_light (self);
   show_row (self);
   return GTK_WIDGET (self);
 }

@@ -22,6 +22,7 @@ struct _MailMessageContent {
   MailWeb *web;
   MailRow *row;
   double zoom;
+  bool is_light;
   MimeMessage *message;      // NULL until loaded
   char *part_path;           // of a part that is shown alone; NULL: all of the message
   GCancellable *cancellable; // NULL until loading was asked for
@@ -103,6 +104,8 @@ add_body (MailMessageContent *self, const MailBody *body)
   g_signal_connect_object (view, "link-hovered", G_CALLBACK (on_link_hovered), self, 0);
   g_signal_connect_object (view, "failed", G_CALLBACK (on_view_failed), self, 0);
   mail_body_view_set_zoom (MAIL_BODY_VIEW (view), self->zoom);
+  if (body->html)
+    mail_html_body_set_light (MAIL_HTML_BODY (view), self->is_light);
   gtk_box_append (self->bodies_box, view);
   g_ptr_array_add (self->bodies, view);
 }
@@ -355,6 +358,25 @@ GPtrArray *
 mail_message_content_get_bodies (MailMessageContent *self)
 {
   return self->bodies;
+}
+
+void
+mail_message_content_set_light (MailMessageContent *self, bool is_light)
+{
+  self->is_light = is_light;
+  for (unsigned int i = 0; i < self->bodies->len; i++)
+    if (MAIL_IS_HTML_BODY (g_ptr_array_index (self->bodies, i)))
+      mail_html_body_set_light (g_ptr_array_index (self->bodies, i), is_light);
+}
+
+bool
+mail_message_content_can_be_light (MailMessageContent *self)
+{
+  for (unsigned int i = 0; i < self->bodies->len; i++)
+    if (MAIL_IS_HTML_BODY (g_ptr_array_index (self->bodies, i)) &&
+        mail_html_body_can_be_light (g_ptr_array_index (self->bodies, i)))
+      return true;
+  return false;
 }
 
 void

@@ -34,6 +34,11 @@ void mail_message_content_load (MailMessageContent *content);
 // The bodies shown: MailBodyView, borrowed; empty until loaded.
 GPtrArray *mail_message_content_get_bodies (MailMessageContent *content);
 
+// What is HTML is shown on white also where the desktop is dark.
+void mail_message_content_set_light (MailMessageContent *content, bool is_light);
+// Whether that makes a difference now.
+bool mail_message_content_can_be_light (MailMessageContent *content);
+
 void mail_message_content_set_zoom (MailMessageContent *content, double zoom);
 
 G_END_DECLS

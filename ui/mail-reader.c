@@ -5,6 +5,7 @@
 
 #include "ui/mail-reader.h"
 
+#include "ui/mail-actions.h"
 #include "ui/mail-conversation-text.h"
 #include "ui/mail-find-bar.h"
 #include "ui/mail-link.h"
@@ -453,6 +454,9 @@ mail_reader_init (MailReader *self)
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self,
                            G_CONNECT_SWAPPED);
   mail_scroll_take_wheel (self->scrolled);
+  // Messages have no text to type in. What a page's process is asked about first comes late where
+  // it is busy, and never where the view goes meanwhile.
+  mail_actions_add_letters (GTK_WIDGET (self->cards));
 }
 
 void

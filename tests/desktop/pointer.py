@@ -152,6 +152,11 @@ def activate(title: str) -> None:
     _tool("xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$", "windowactivate", "--sync")
 
 
+def pointer_place() -> tuple[int, int]:
+    place = dict(line.split("=") for line in _tool("xdotool", "getmouselocation", "--shell").splitlines())
+    return int(place["X"]), int(place["Y"])
+
+
 def color_at(x: int, y: int) -> tuple[int, int, int]:
     """Red, green and blue of the screen's pixel."""
     red, green, blue = pixels(x, y, 1, 1)

@@ -233,9 +233,40 @@ class MessageList:
         self.window.find(role="list item", contains="Where to eat, 3 messages")
         self.window.find(role="list", name="Conversations")
 
+    def menu_of_message(self) -> None:
+        pointer.hover(self.window.find(role="button", name="Message Menu"))
+        pointer.move(15, 15)  # the card's margins are missing in its places
+        pointer.click_here()
+
+    def is_white(self, number: int) -> bool:
+        """Whether the message is on white, beside what it says."""
+        pointer.hover(self.window.find(role="label", contains=f"ana{number}@example.com"))
+        pointer.move(0, 72)
+        x, y = pointer.pointer_place()
+        return min(pointer.color_at(x, y)) > 240
+
+    def a_letter_is_shown_on_white(self) -> None:
+        """Mail that is badly made for a dark desktop can't be read, otherwise, or must be switched each time."""
+        pointer.click(self.row(9))
+        self.reads(9)
+        wait_for("a dark letter", lambda: not self.is_white(9))
+        self.menu_of_message()
+        choose(self.window, "Show on White")
+        wait_for("a white letter", lambda: self.is_white(9))
+        self.picture("on-white")
+        pointer.click(self.row(8))
+        self.reads(8)
+        wait_for("a dark letter of another sender", lambda: not self.is_white(8))
+        pointer.click(self.row(9))
+        self.reads(9)
+        wait_for("it on white still", lambda: self.is_white(9))
+        self.menu_of_message()
+        choose(self.window, "Show on White")
+        wait_for("it as dark as before", lambda: not self.is_white(9))
+
     STEPS = (each_message_has_a_row, keys_go_from_message_to_message, no_key_is_lost, keys_do_not_wait_for_a_page,
              the_conversation_is_a_step_away, one_goes_alone,
-             a_search_finds_messages, others_are_followed, it_is_remembered)
+             a_search_finds_messages, others_are_followed, it_is_remembered, a_letter_is_shown_on_white)
 
 
 def main() -> int:

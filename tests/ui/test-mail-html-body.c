@@ -325,6 +325,31 @@ test_directions (Fixture *fixture, const void *data)
   g_assert_cmpstr (text, ==, DIRECTIONS_EXPECTED);
 }
 
+#define HAS_COLOR(rgb) IS_SHOWN " && getComputedStyle(document.body).color === 'rgb(" rgb ")'"
+
+// Mail that knows of dark screens, and badly: on white its light text must go too, and what it says
+// of that in words must stay.
+static void
+test_light (Fixture *fixture, const void *data)
+{
+  static const char html[] =
+    "<style>@media (prefers-color-scheme: dark){body{color:rgb(250,250,250)}}</style>"
+    "<p>prefers-color-scheme: dark</p>";
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  MailHtmlBody *body;
+
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  body = show (fixture, message_without_image, html);
+  wait_for (body, HAS_COLOR ("250, 250, 250"));
+  g_assert_true (mail_html_body_can_be_light (body));
+  mail_html_body_set_light (body, true);
+  wait_for (body, HAS_COLOR ("30, 30, 30"));
+  wait_for (body, "document.body.textContent.includes('prefers-color-scheme: dark')");
+  mail_html_body_set_light (body, false);
+  wait_for (body, HAS_COLOR ("250, 250, 250"));
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, const void *))
 {
@@ -344,6 +369,7 @@ main (int argc, char **argv)
   add ("/ui/html-body/quotes-are-folded", test_quote_folded);
   add ("/ui/html-body/links-are-told-not-followed", test_link);
   add ("/ui/html-body/each-block-has-its-direction", test_directions);
+  add ("/ui/html-body/on-white-without-dark-rules", test_light);
   add ("/ui/html-body/find", test_find);
   return g_test_run ();
 }
