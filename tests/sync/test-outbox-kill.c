@@ -4,14 +4,10 @@
 // message is there once, or it is asked about (security.md D3). MAIL_KILLS sets how often; the long
 // form is `tools/soak send`.
 
-#include "sync/sync-fixture.h"
-
-#include "mime/mime-build.h"
-#include "store/store-outbox.h"
 #include "support/test-death.h"
+#include "sync/outbox-acts.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static const char *const no_folders[] = {NULL};
 
@@ -26,41 +22,12 @@ run_child (const char *dir, const char *ms)
   return 0;
 }
 
-static int64_t
-queue_message (SyncFixture *fixture, unsigned int number)
+static unsigned int
+count_in_inbox (SyncFixture *fixture, unsigned int number)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text =
-    g_strdup_printf ("From: Robin <%s>\r\nTo: %s\r\nSubject: kill-%u-\r\n\r\nOnce, please.\r\n",
-                     fixture->user, fixture->user, number);
-  g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
-  g_autoptr (MimeOutgoing) built = mime_build_from_raw (raw, NULL, NULL, &error);
-  g_assert_no_error (error);
-  const char *recipients[] = {fixture->user, NULL};
-  g_autoptr (StoreContent) content =
-    store_content_prepare_source (fixture->store, built->wire, &error);
-  g_assert_no_error (error);
-  StoreOutgoing outgoing = {.account_id = fixture->account->id,
-                            .message = content,
-                            .sender = built->sender,
-                            .recipients = recipients,
-                            .subject = "kill",
-                            .message_id = built->message_id};
-  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
-  int64_t id = write ? store_outbox_add (write, &outgoing, &error) : 0;
-  g_assert_no_error (error);
-  store_write_commit (g_steal_pointer (&write), &error);
-  g_assert_no_error (error);
-  return id;
-}
+  g_autofree char *subject = g_strdup_printf ("kill-%u-", number);
 
-static MailOutboxState
-outbox_state (SyncFixture *fixture, int64_t id)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
-  g_assert_no_error (error);
-  return item->state;
+  return outbox_acts_count_arrived (fixture, subject);
 }
 
 // The first of them asks for BDAT, the others leave at once.
@@ -72,7 +39,8 @@ kill_one (SyncFixture *fixture, GArray *ids)
 {
   g_autofree char *ms = g_strdup_printf ("%d", g_test_rand_int_range (5, 200));
   for (unsigned int i = 0; i < AT_ONCE; i++) {
-    int64_t id = queue_message (fixture, ids->len);
+    g_autofree char *subject = g_strdup_printf ("kill-%u-", ids->len);
+    int64_t id = outbox_acts_queue (fixture, subject);
     g_array_append_val (ids, id);
   }
   sync_fixture_close_store (fixture);
@@ -80,46 +48,15 @@ kill_one (SyncFixture *fixture, GArray *ids)
   sync_fixture_open_store (fixture);
 }
 
-static unsigned int
-count_in_inbox (SyncFixture *fixture, unsigned int number)
-{
-  g_free (test_client_run (fixture->other, "SELECT INBOX"));
-  g_autofree char *answer =
-    test_client_run (fixture->other, "UID SEARCH SUBJECT \"kill-%u-\"", number);
-  g_free (test_client_run (fixture->other, "UNSELECT"));
-  const char *p = strstr (answer, "* SEARCH");
-  unsigned int n = 0;
-  for (p += strlen ("* SEARCH"); *p && *p != '\n'; p++)
-    n += *p == ' ';
-  return n;
-}
-
 static bool
 have_all_arrived (SyncFixture *fixture, void *data)
 {
   GArray *ids = data;
   for (unsigned int i = 0; i < ids->len; i++)
-    if (outbox_state (fixture, g_array_index (ids, int64_t, i)) == MAIL_OUTBOX_FILED &&
+    if (outbox_acts_get_state (fixture, g_array_index (ids, int64_t, i)) == MAIL_OUTBOX_FILED &&
         !count_in_inbox (fixture, i))
       return false;
   return true;
-}
-
-// Whatever still waits is due now.
-static void
-release_queued (SyncFixture *fixture, const GArray *ids)
-{
-  for (unsigned int i = 0; i < ids->len; i++) {
-    g_autoptr (GError) error = NULL;
-    int64_t id = g_array_index (ids, int64_t, i);
-    if (outbox_state (fixture, id) != MAIL_OUTBOX_QUEUED)
-      continue;
-    g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
-    store_outbox_release (write, id, 1, &error);
-    g_assert_no_error (error);
-    store_write_commit (g_steal_pointer (&write), &error);
-    g_assert_no_error (error);
-  }
 }
 
 // Else a crash doubles the mail, or loses it without a word.
@@ -134,17 +71,17 @@ test_kill_while_sending (void)
   for (unsigned int i = 0; i < kills; i++) {
     kill_one (fixture, ids);
     for (unsigned int k = ids->len - AT_ONCE; k < ids->len; k++) {
-      MailOutboxState state = outbox_state (fixture, g_array_index (ids, int64_t, k));
+      MailOutboxState state = outbox_acts_get_state (fixture, g_array_index (ids, int64_t, k));
       after[state]++;
       g_assert_true (state == MAIL_OUTBOX_QUEUED || state == MAIL_OUTBOX_AMBIGUOUS ||
                      state == MAIL_OUTBOX_ACCEPTED || state == MAIL_OUTBOX_FILED);
     }
   }
-  release_queued (fixture, ids);
+  outbox_acts_release_queued (fixture, ids);
   sync_fixture_pass (fixture);
   sync_fixture_wait (fixture, have_all_arrived, ids, "delivery");
   for (unsigned int i = 0; i < ids->len; i++) {
-    MailOutboxState state = outbox_state (fixture, g_array_index (ids, int64_t, i));
+    MailOutboxState state = outbox_acts_get_state (fixture, g_array_index (ids, int64_t, i));
     unsigned int n = count_in_inbox (fixture, i);
     g_assert_true (state == MAIL_OUTBOX_FILED || state == MAIL_OUTBOX_AMBIGUOUS);
     g_assert_cmpuint (n, <=, 1);

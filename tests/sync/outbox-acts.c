@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What is queued was built from raw bytes, as `mailctl send` does it.
+
+#include "sync/outbox-acts.h"
+
+#include "mime/mime-build.h"
+
+#include <string.h>
+
+int64_t
+outbox_acts_queue (SyncFixture *fixture, const char *subject)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text =
+    g_strdup_printf ("From: Robin <%s>\r\nTo: %s\r\nSubject: %s\r\n\r\nOnce, please.\r\n",
+                     fixture->user, fixture->user, subject);
+  g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
+  g_autoptr (MimeOutgoing) built = mime_build_from_raw (raw, NULL, NULL, &error);
+  g_assert_no_error (error);
+  const char *recipients[] = {fixture->user, NULL};
+  g_autoptr (StoreContent) content =
+    store_content_prepare_source (fixture->store, built->wire, &error);
+  g_assert_no_error (error);
+  StoreOutgoing outgoing = {.account_id = fixture->account->id,
+                            .message = content,
+                            .sender = built->sender,
+                            .recipients = recipients,
+                            .subject = subject,
+                            .message_id = built->message_id};
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  int64_t id = write ? store_outbox_add (write, &outgoing, &error) : 0;
+  g_assert_no_error (error);
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+MailOutboxState
+outbox_acts_get_state (SyncFixture *fixture, int64_t id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
+  g_assert_no_error (error);
+  return item->state;
+}
+
+void
+outbox_acts_release_queued (SyncFixture *fixture, const GArray *ids)
+{
+  for (unsigned int i = 0; i < ids->len; i++) {
+    g_autoptr (GError) error = NULL;
+    int64_t id = g_array_index (ids, int64_t, i);
+    if (outbox_acts_get_state (fixture, id) != MAIL_OUTBOX_QUEUED)
+      continue;
+    g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+    store_outbox_release (write, id, 1, &error);
+    g_assert_no_error (error);
+    store_write_commit (g_steal_pointer (&write), &error);
+    g_assert_no_error (error);
+  }
+}
+
+unsigned int
+outbox_acts_count_arrived (SyncFixture *fixture, const char *subject)
+{
+  g_free (test_client_run (fixture->other, "SELECT INBOX"));
+  g_autofree char *answer = test_client_run (fixture->other, "UID SEARCH SUBJECT \"%s\"", subject);
+  g_free (test_client_run (fixture->other, "UNSELECT"));
+  const char *p = strstr (answer, "* SEARCH");
+  unsigned int n = 0;
+  for (p += strlen ("* SEARCH"); *p && *p != '\n'; p++)
+    n += *p == ' ';
+  return n;
+}
