@@ -75,6 +75,7 @@ void
 mail_engine_check_home_async (MailEngine *engine, GCancellable *, GAsyncReadyCallback, void *data);
 int64_t mail_engine_check_home_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
+// Counts over all accounts; takes as long as counting them does.
 bool mail_engine_read_stats (MailEngine *engine, MailStats *out_stats, GError **error);
 
 G_END_DECLS

@@ -83,6 +83,7 @@ typedef enum {
 const char *mail_verdict_name (MailVerdict verdict);
 const char *mail_next_step_name (MailNextStep step);
 
+// What its person can do about it, going by the verdict alone.
 MailNextStep mail_verdict_next_step (MailVerdict verdict);
 
 // The same where it is known whether that was the last word: what was refused or came back is not

@@ -105,8 +105,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSession, imap_session_free)
 // LOGOUT and its BYE. The session is dead afterwards whatever happens.
 bool imap_session_logout (ImapSession *session, GCancellable *cancellable, GError **error);
 
+// False once the line is cut or the server said BYE; every verb fails then.
 bool imap_session_is_alive (const ImapSession *session);
+// What the server announced last, less what it answered BAD to.
 bool imap_session_has (const ImapSession *session, ImapCap cap);
+// What it said to ENABLE (RFC 5161).
 bool imap_session_is_enabled (const ImapSession *session, ImapCap cap);
 
 // What ID and ENABLE were answered is known: `is_enabled` and the server's ID say all there is.
@@ -141,6 +144,7 @@ typedef struct {
 } ImapTraffic;
 void imap_session_get_traffic (const ImapSession *session, ImapTraffic *out);
 
+// Whether both directions are deflated (RFC 4978).
 bool imap_session_is_compressed (const ImapSession *session);
 
 // True where the server files sent mail itself: imap-quirks.c.

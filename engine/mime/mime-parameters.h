@@ -15,6 +15,8 @@ typedef struct {
   GPtrArray *values; // char *, decoded UTF-8, in step with NAMES
 } MimeParameters;
 
+// Of LENGTH bytes of a field such as Content-Type. Never fails: what can't be read is left out, and
+// of a name that comes twice the first counts.
 MimeParameters *mime_parameters_parse (const char *raw, gsize length);
 void mime_parameters_free (MimeParameters *parameters);
 

@@ -82,6 +82,7 @@ void net_stream_start_deflate (NetStream *stream, GBytes *early);
 // Ends it: close_notify as far as it goes without waiting, then the socket. Idempotent.
 void net_stream_close (NetStream *stream);
 
+// Connected and neither closed nor broken, as far as reads and writes found out.
 bool net_stream_is_connected (const NetStream *stream);
 
 // How long fill and flush may wait without a byte moving; and a point by which they must be over
@@ -137,6 +138,7 @@ const char *net_stream_get_tls_description (const NetStream *stream);
 // NULL when none was seen. Borrowed.
 const NetCertificate *net_stream_get_certificate (const NetStream *stream);
 
+// Since it was made. Borrowed; it counts on.
 const NetCounters *net_stream_get_counters (const NetStream *stream);
 void net_stream_get_pace (const NetStream *stream, NetPace *out);
 

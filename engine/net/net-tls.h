@@ -27,6 +27,7 @@ NetIo net_tls_handshake (NetTls *tls, GError **error);
 // What the server showed, judged; NULL before. Borrowed.
 const NetCertificate *net_tls_get_certificate (const NetTls *tls);
 
+// The handshake was an abbreviated one, of a session kept by NetContext.
 bool net_tls_is_resumed (const NetTls *tls);
 
 // "TLSv1.3 TLS_AES_256_GCM_SHA384". Caller frees.

@@ -27,6 +27,7 @@ net_verify (X509_STORE *store, X509 *leaf, STACK_OF (X509) * chain, const NetIde
 // LEAF's description, not judged: trust OTHER and reason NULL, for net_verify() to set.
 NetCertificate *net_certificate_new_from_x509 (X509 *leaf);
 
+// Whether a password may be sent: verified, or the very certificate that its person trusted (T10).
 bool net_trust_is_good (NetTrust trust);
 
 G_END_DECLS

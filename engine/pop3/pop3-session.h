@@ -46,6 +46,7 @@ bool pop3_session_quit (Pop3Session *session, GCancellable *cancellable, GError 
 // Ends it without QUIT: nothing is removed.
 void pop3_session_close (Pop3Session *session);
 
+// As far as the last answer told.
 bool pop3_session_is_connected (const Pop3Session *session);
 
 // What the CAPA that counts told, one "KEYWORD parameters" each; NULL-terminated, possibly empty.

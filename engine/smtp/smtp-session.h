@@ -50,6 +50,7 @@ bool smtp_session_has_doubtful_chunks (const SmtpSession *session);
 // Says QUIT, waits shortly for the answer, closes. Nothing can go wrong.
 void smtp_session_quit (SmtpSession *session, GCancellable *cancellable);
 
+// As far as the last answer told.
 bool smtp_session_is_connected (const SmtpSession *session);
 
 // What the EHLO that counts (after TLS) told, one "KEYWORD parameters" each; NULL-terminated,

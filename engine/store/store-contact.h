@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 void store_contact_see (StoreWrite *write, int64_t account_id, const GPtrArray *addresses,
                         int64_t when, bool written);
 
+// Writes what was seen in this write so far; the commit does it, too.
 bool store_contact_flush (StoreWrite *write, GError **error);
 
 // PERSON stands in a file of contacts. Known already: only a name that is not empty changes.

@@ -44,6 +44,7 @@ GBytes *store_content_get (Store *store, int64_t message_id, GError **error);
 // The same to be read a piece at a time; what is large is looked at as it is read.
 MailSource *store_content_open (Store *store, int64_t message_id, GError **error);
 
+// Whether the whole of it is here, by what is noted; false also where that can't be read.
 bool store_content_has (Store *store, int64_t message_id);
 
 // One fetched part (decoded bytes) by its path "1.2", of a message that is not wholly here.

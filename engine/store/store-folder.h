@@ -70,6 +70,8 @@ typedef struct {
 
 bool
 store_folder_get_sync (Store *store, int64_t folder_id, StoreFolderSync *out_sync, GError **error);
+// All of SYNC takes the place of what was noted. Where it says that the folder is synced, what was
+// wished of messages that are not in it is void (store_replay_end_folder()).
 bool store_folder_set_sync (StoreWrite *write, int64_t folder_id, const StoreFolderSync *sync,
                             GError **error);
 

@@ -42,6 +42,7 @@ GArray *store_list_folders_of (Store *store, int64_t message_id, GError **error)
 GPtrArray *
 store_list_completions (Store *store, const char *prefix, uint32_t limit, GError **error);
 
+// Counts over all accounts, and what the last look at mail that lives here found.
 bool store_list_stats (Store *store, MailStats *out_stats, GError **error);
 
 G_END_DECLS

@@ -32,6 +32,8 @@ typedef struct {
 
 #define STORE_OUTBOX_DUE_MAX 200
 
+// Into the outbox, QUEUED; the draft that it was, if any, is none any more. → its id; 0 with error:
+// INVALID without a recipient.
 int64_t store_outbox_add (StoreWrite *write, const StoreOutgoing *outgoing, GError **error);
 
 MailOutboxItem *store_outbox_get (Store *store, int64_t outbox_id, GError **error); // NOT_FOUND

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 typedef struct _StorePages StorePages;
 
+// The database file PATH, which may be damaged, with its log. STORE where it can't be opened.
 StorePages *store_pages_open (const char *path, GError **error);
 void store_pages_close (StorePages *pages);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StorePages, store_pages_close)

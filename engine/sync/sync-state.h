@@ -62,6 +62,7 @@ void sync_state_set_live (SyncState *state, SyncLane lane, MailLive live, const 
 void sync_state_set_traffic (SyncState *state, SyncLane lane, uint64_t bytes_in, uint64_t bytes_out,
                              uint64_t round_trips);
 
+// As it is now. Any thread. Caller frees.
 MailAccountState *sync_state_dup (SyncState *state);
 
 // Adds the connections, last sync, next check and quota to HEALTH.
