@@ -203,11 +203,16 @@ reload (MailConversationList *self)
   on_selection_changed (self);
 }
 
+// What was found and is read is still read when the search ends, if it is in the list.
 static void
 on_search_changed (MailConversationList *self)
 {
-  if (self->selection)
-    reload (self);
+  if (!self->selection)
+    return;
+  if (!is_searching (self) && mail_selection_count (self->selection) == 1)
+    self->wanted_id = mail_list_model_get_id (mail_selection_get_model (self->selection),
+                                              mail_selection_get_single (self->selection));
+  reload (self);
 }
 
 static void
@@ -320,6 +325,19 @@ set_conversations (MailConversationList *self, bool conversations)
     mail_conversation_list_select_thread (self, thread_id);
   }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATIONS]);
+}
+
+// From a row one goes back as from the entry: out of the search, or out of select mode.
+static gboolean
+on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  MailConversationList *self = MAIL_CONVERSATION_LIST (widget);
+  bool was_selecting = self->is_selecting;
+
+  if (mail_search_bar_stop (self->search_bar))
+    return true;
+  set_selecting (self, false);
+  return was_selecting;
 }
 
 static void
@@ -454,6 +472,7 @@ mail_conversation_list_class_init (MailConversationListClass *class)
   signals[SIGNAL_BANNER_CLICKED] = add_signal ("banner-clicked");
   signals[SIGNAL_WAITING_CLICKED] = add_signal ("waiting-clicked");
   bind_template (widget_class);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
   gtk_widget_class_install_property_action (widget_class, "list.conversations", "conversations");
   gtk_widget_class_install_property_action (widget_class, "list.filter", "filter");
   gtk_widget_class_install_property_action (widget_class, "list.is-selecting", "is-selecting");

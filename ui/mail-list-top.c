@@ -22,6 +22,7 @@ struct _MailListTop {
   TopState state;
   unsigned int tick_id; // 0 unless RETURNING and mapped
   int frames;           // since the rows came
+  bool is_other;        // the list shows something else
 };
 
 static void
@@ -46,6 +47,14 @@ has_selection (MailListTop *self)
   return model && mail_selection_count (MAIL_SELECTION (model)) > 0;
 }
 
+// From the top the row at which the list begins would still be in its upper half.
+static bool
+is_near_top (MailListTop *self)
+{
+  return gtk_adjustment_get_value (self->adjustment) <
+         gtk_adjustment_get_page_size (self->adjustment) / 2;
+}
+
 static gboolean
 on_frame (GtkWidget *list, GdkFrameClock *clock, gpointer data)
 {
@@ -54,8 +63,9 @@ on_frame (GtkWidget *list, GdkFrameClock *clock, gpointer data)
   if (++self->frames <= LAYOUT_FRAMES)
     return G_SOURCE_CONTINUE;
   self->tick_id = 0;
-  if (!has_selection (self))
+  if (!has_selection (self) || (self->is_other && is_near_top (self)))
     gtk_adjustment_set_value (self->adjustment, 0);
+  self->is_other = false;
   set_state (self, is_at_top (self) ? TOP_KEPT : TOP_LEFT);
   return G_SOURCE_REMOVE;
 }
@@ -77,10 +87,19 @@ on_mapped (MailListTop *self)
 }
 
 static void
+go_back (MailListTop *self)
+{
+  stop (self);
+  set_state (self, TOP_RETURNING);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    on_mapped (self);
+}
+
+static void
 on_laid_out (MailListTop *self)
 {
   if (self->state == TOP_KEPT && !is_at_top (self))
-    mail_list_top_begin (self);
+    go_back (self);
 }
 
 static void
@@ -117,8 +136,6 @@ mail_list_top_free (MailListTop *self)
 void
 mail_list_top_begin (MailListTop *self)
 {
-  stop (self);
-  set_state (self, TOP_RETURNING);
-  if (gtk_widget_get_mapped (GTK_WIDGET (self->list)))
-    on_mapped (self);
+  self->is_other = true;
+  go_back (self);
 }

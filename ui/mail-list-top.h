@@ -15,7 +15,8 @@ typedef struct _MailListTop MailListTop;
 MailListTop *mail_list_top_new (GtkListView *list);
 void mail_list_top_free (MailListTop *top);
 
-// The list shows something else: it begins at its top, unless something is selected in it.
+// The list shows something else: it begins at its top, unless what is selected in it would not be
+// seen from there.
 void mail_list_top_begin (MailListTop *top);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailListTop, mail_list_top_free)

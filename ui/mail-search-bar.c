@@ -170,6 +170,15 @@ mail_search_bar_open (MailSearchBar *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
 
+bool
+mail_search_bar_stop (MailSearchBar *self)
+{
+  if (!self->is_open)
+    return false;
+  on_stop (self);
+  return true;
+}
+
 void
 mail_search_bar_clear (MailSearchBar *self)
 {

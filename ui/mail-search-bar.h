@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (MailSearchBar, mail_search_bar, MAIL, SEARCH_BAR, AdwBin)
 // Shows the bar and puts the keyboard into it.
 void mail_search_bar_open (MailSearchBar *bar);
 
+// Ends the search as Escape in the entry does. False: there is none.
+bool mail_search_bar_stop (MailSearchBar *bar);
+
 // Hides the bar and forgets the words, without a signal.
 void mail_search_bar_clear (MailSearchBar *bar);
 

@@ -197,8 +197,16 @@ class MessageList:
         self.row(11)
         self.window.is_gone(role="list item", contains="Said as number 12.")
         self.picture("found")
-        pointer.press("Escape")
+        pointer.press("Return")
+        self.reads(11)
+        pointer.settle()
+        pointer.press("Tab", "Tab", "Tab", "Escape")  # from behind the entry
         self.row(12)
+        self.window.is_gone(role="entry", name="Search mail")
+        self.reads(11)
+        # What comes while something is selected moves nothing, and is out of sight above.
+        pointer.click(self.row(11), key="ctrl")
+        self.window.find(contains="Nothing Selected")
 
     def others_are_followed(self) -> None:
         """What came, was read or went elsewhere is seen only at the next start, otherwise."""
