@@ -8,6 +8,7 @@
 #include "account/mail-message-file.h"
 #include "ui/mail-attachment-files.h"
 #include "ui/mail-error-text.h"
+#include "ui/mail-find-bar.h"
 #include "ui/mail-link.h"
 #include "ui/mail-live-bodies.h"
 #include "ui/mail-message-content.h"
@@ -30,6 +31,8 @@ struct _MailMessageWindow {
   GtkStack *stack;
   AdwStatusPage *failed_page;
   GtkWidget *scrolled;
+  GtkViewport *viewport;
+  MailFindBar *find_bar;
   GtkLabel *subject, *head, *link_label;
   MailMessageContent *content;
 };
@@ -49,12 +52,16 @@ on_laid_out (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+// Of what is there.
 static void
-enable_print (MailMessageWindow *self, bool is_enabled)
+enable_reading (MailMessageWindow *self, bool is_enabled)
 {
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "print");
+  static const char *const names[] = {"find", "print"};
 
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
+    GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), names[i]);
+    g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
+  }
 }
 
 // Where the bodies are is known with the next frame.
@@ -62,7 +69,7 @@ static void
 on_shown (MailMessageWindow *self)
 {
   gtk_widget_add_tick_callback (GTK_WIDGET (self), on_laid_out, NULL, NULL);
-  enable_print (self, true);
+  enable_reading (self, true);
 }
 
 static void
@@ -82,6 +89,34 @@ on_failed (MailMessageWindow *self, GError *error)
 
   adw_toast_set_use_markup (toast, false);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+on_find_changed (MailMessageWindow *self)
+{
+  mail_find_bar_search (self->find_bar, mail_message_content_get_bodies (self->content));
+}
+
+static void
+on_find (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailMessageWindow *self = data;
+
+  mail_find_bar_open (self->find_bar);
+  on_find_changed (self);
+}
+
+static void
+on_place_found (MailMessageWindow *self, GtkWidget *body, double y)
+{
+  double above = gtk_widget_get_height (self->scrolled) / 3.0;
+  GtkAdjustment *adjustment =
+    gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+  graphene_point_t point;
+
+  if (gtk_widget_compute_point (body, gtk_viewport_get_child (self->viewport),
+                                &GRAPHENE_POINT_INIT (0, (float) (y - above)), &point))
+    gtk_adjustment_set_value (adjustment, point.y);
 }
 
 static void
@@ -137,6 +172,7 @@ mail_message_window_class_init (MailMessageWindowClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = mail_message_window_dispose;
+  g_type_ensure (MAIL_TYPE_FIND_BAR);
   g_type_ensure (MAIL_TYPE_MESSAGE_CONTENT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-message-window.ui");
@@ -144,10 +180,14 @@ mail_message_window_class_init (MailMessageWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, failed_page);
   gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, viewport);
+  gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, find_bar);
   gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, subject);
   gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, head);
   gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, link_label);
   gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, content);
+  gtk_widget_class_bind_template_callback (widget_class, on_find_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_place_found);
   gtk_widget_class_bind_template_callback (widget_class, on_shown);
   gtk_widget_class_bind_template_callback (widget_class, on_link_hovered);
   gtk_widget_class_bind_template_callback (widget_class, on_failed);
@@ -157,10 +197,8 @@ static void
 mail_message_window_init (MailMessageWindow *self)
 {
   static const GActionEntry entries[] = {
-    {"print", on_print},
-    {"zoom-in", on_zoom_in},
-    {"zoom-out", on_zoom_out},
-    {"zoom-reset", on_zoom_reset},
+    {"find", on_find},         {"print", on_print},           {"zoom-in", on_zoom_in},
+    {"zoom-out", on_zoom_out}, {"zoom-reset", on_zoom_reset},
   };
   GtkAdjustment *adjustment;
 
@@ -169,7 +207,7 @@ mail_message_window_init (MailMessageWindow *self)
   self->zoom = 1;
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  enable_print (self, false);
+  enable_reading (self, false);
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (update_live), self,
                            G_CONNECT_SWAPPED);

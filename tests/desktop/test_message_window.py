@@ -101,7 +101,14 @@ class Messages(Journey):
         self.window.find(contains="inner@example.com")
         self.window.find(contains="Monday, 2 November 2026")
         self.window.find(role="text", contains="Inner text.")
+        pointer.settle()
+        pointer.press("ctrl+f")
+        self.window.find(role="entry", name="Find in Conversation")
+        pointer.settle()
+        pointer.type_text("Inner")
         self.picture("attached")
+        pointer.press("Escape")
+        self.window.is_gone(role="entry", name="Find in Conversation")
         self.close_window("The message within")
 
     def whom_nobody_can_tell_is_not_shown_as_the_sender(self) -> None:
