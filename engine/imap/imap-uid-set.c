@@ -300,6 +300,16 @@ imap_uid_set_is_empty (const ImapUidSet *set)
   return set->ranges->len == 0;
 }
 
+uint32_t
+imap_uid_set_rank (const ImapUidSet *set, uint32_t uid)
+{
+  const GArray *ranges = sorted_ranges (set);
+  uint32_t below = 0;
+  for (size_t i = 0; i < ranges->len && range_at (set, i)->first < uid; i++)
+    below += MIN (range_at (set, i)->last + 1, uid) - range_at (set, i)->first;
+  return below;
+}
+
 bool
 imap_uid_set_contains (const ImapUidSet *set, uint32_t uid)
 {

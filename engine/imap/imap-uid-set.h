@@ -52,6 +52,8 @@ ImapUidSet *imap_uid_set_intersect (const ImapUidSet *a, const ImapUidSet *b);
 ImapUidSet *imap_uid_set_subtract (const ImapUidSet *a, const ImapUidSet *b);
 
 bool imap_uid_set_is_empty (const ImapUidSet *set);
+// How many UIDs of SET are below UID.
+uint32_t imap_uid_set_rank (const ImapUidSet *set, uint32_t uid);
 bool imap_uid_set_contains (const ImapUidSet *set, uint32_t uid);
 bool imap_uid_set_equal (const ImapUidSet *a, const ImapUidSet *b);
 uint64_t imap_uid_set_count (const ImapUidSet *set); // numbers, not ranges

@@ -460,11 +460,11 @@ store_folder_get_sync (Store *store, int64_t folder_id, StoreFolderSync *out_syn
 
   if (read.db == NULL)
     return false;
-  g_auto (StoreRows) rows =
-    store_db_query (read.db,
-                    "SELECT uidvalidity, uidnext, modseq, low_uid, server_total, synced, last_sync,"
-                    "  mailbox_key, no_keywords FROM folder WHERE id = ?",
-                    bind_int (folder_id));
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT uidvalidity, uidnext, modseq, low_uid, server_total, synced, last_sync,"
+    "  mailbox_key, no_keywords, ids_from, ids_to, ids_rank FROM folder WHERE id = ?",
+    bind_int (folder_id));
   if (!store_rows_one (&rows, "folder", error))
     return false;
   *out_sync = (StoreFolderSync) {
@@ -477,6 +477,9 @@ store_folder_get_sync (Store *store, int64_t folder_id, StoreFolderSync *out_syn
     .last_sync = store_rows_int (&rows, 6),
     .mailbox_key = (uint64_t) store_rows_int (&rows, 7),
     .no_keywords = store_rows_int (&rows, 8) != 0,
+    .ids_from = store_rows_int (&rows, 9),
+    .ids_to = store_rows_int (&rows, 10),
+    .ids_rank = (uint32_t) store_rows_int (&rows, 11),
   };
   return true;
 }
@@ -488,12 +491,13 @@ store_folder_set_sync (StoreWrite *write, int64_t folder_id, const StoreFolderSy
   return store_db_run (write->index, error,
                        "UPDATE folder SET uidvalidity = ?, uidnext = ?, modseq = ?, low_uid = ?,"
                        "  server_total = ?, synced = ?, last_sync = ?, mailbox_key = ?,"
-                       "  no_keywords = ? WHERE id = ?",
+                       "  no_keywords = ?, ids_from = ?, ids_to = ?, ids_rank = ? WHERE id = ?",
                        bind_int (sync->uidvalidity), bind_int (sync->uidnext),
                        bind_int ((int64_t) sync->highestmodseq), bind_int (sync->low_uid),
                        bind_int (sync->server_total), bind_int (sync->synced),
                        bind_int (sync->last_sync), bind_int ((int64_t) sync->mailbox_key),
-                       bind_int (sync->no_keywords), bind_int (folder_id)) &&
+                       bind_int (sync->no_keywords), bind_int (sync->ids_from),
+                       bind_int (sync->ids_to), bind_int (sync->ids_rank), bind_int (folder_id)) &&
          (!sync->synced || store_replay_end_folder (write, folder_id, error));
 }
 

@@ -66,6 +66,11 @@ typedef struct {
   bool synced;            // whole history of headers is here
   int64_t last_sync;      // seconds since 1970, 0: never
   bool no_keywords;       // the server takes no new ones (PERMANENTFLAGS without \*)
+  // Message ids set aside for what comes newest first, from this to below that: in the order of
+  // UIDs, so that of one second what came later stands above. The first is of the message that has
+  // so many below it on the server.
+  int64_t ids_from, ids_to;
+  uint32_t ids_rank;
 } StoreFolderSync;
 
 bool

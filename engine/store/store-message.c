@@ -320,6 +320,19 @@ see_addresses (StoreWrite *write, const Coming *coming)
   }
 }
 
+// The id that was set aside for it, if nobody has it, else the next; 0 with error.
+static int64_t
+take_id (StoreWrite *write, const StoreHeaders *headers, GError **error)
+{
+  int64_t taken = 1;
+
+  if (headers->id != 0 && !store_db_get_int (write->index, error, &taken,
+                                             "SELECT EXISTS (SELECT 1 FROM message WHERE id = ?)",
+                                             bind_int (headers->id)))
+    return 0;
+  return taken ? store_write_next_message_id (write, error) : headers->id;
+}
+
 static bool
 add_new (StoreWrite *write, const Coming *coming, StoreAdded *out, GError **error)
 {
@@ -327,7 +340,7 @@ add_new (StoreWrite *write, const Coming *coming, StoreAdded *out, GError **erro
     .folder_id = coming->folder_id, .uid = coming->headers->uid, .flags = coming->flags};
   int64_t content_id;
 
-  location.message_id = store_write_next_message_id (write, error);
+  location.message_id = take_id (write, coming->headers, error);
   if (location.message_id == 0)
     return false;
   location.sort_key = store_key (coming->received, location.message_id);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 // What is known of a message before its content. Strings and arrays are borrowed for the call;
 // text is decoded UTF-8. NULL stands for absent.
 typedef struct {
+  int64_t id;                  // a reserved one to be taken while it is free; 0: the next
   uint32_t uid;                // 0: the server has not told one yet
   MailFlags flags;             // fixed bits (base/mail-flags.h)
   const char *const *keywords; // other keywords, NULL-terminated

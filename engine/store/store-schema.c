@@ -336,6 +336,11 @@ static const char *const index_steps[] = {
   // Over which messages the server hung up, how often (store-suspect.h).
   "CREATE TABLE suspect (folder_id INTEGER NOT NULL, uid INTEGER NOT NULL, hangs INTEGER NOT NULL,"
   "  noted_at INTEGER NOT NULL, PRIMARY KEY (folder_id, uid)) STRICT, WITHOUT ROWID;",
+
+  // Message ids for history that comes from the top down (StoreFolderSync).
+  "ALTER TABLE folder ADD COLUMN ids_from INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE folder ADD COLUMN ids_to INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE folder ADD COLUMN ids_rank INTEGER NOT NULL DEFAULT 0;",
 };
 
 static const char *const search_steps[] = {

@@ -312,6 +312,19 @@ store_write_next_message_id (StoreWrite *write, GError **error)
 }
 
 int64_t
+store_write_reserve_message_ids (StoreWrite *write, uint32_t n, GError **error)
+{
+  StoreIds *ids = &write->store->message_ids;
+  int64_t first = next_id (write, ids, "message_id", error);
+
+  if (first == 0)
+    return 0;
+  ids->next = first + n;
+  // The next one raises what is known of it.
+  return ids->next < ids->reserved || next_id (write, ids, "message_id", error) != 0 ? first : 0;
+}
+
+int64_t
 store_write_next_location_id (StoreWrite *write, GError **error)
 {
   return next_id (write, &write->store->location_ids, "location_id", error);

@@ -45,4 +45,8 @@ Store *store_write_store (StoreWrite *write);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreWrite, store_write_rollback)
 
+// N message ids, one after the other, that only whoever asked for them gives (StoreHeaders), once
+// the write is committed. → the first; 0 with error.
+int64_t store_write_reserve_message_ids (StoreWrite *write, uint32_t n, GError **error);
+
 G_END_DECLS

@@ -78,5 +78,7 @@ imap_sync_compare (ImapSync *sync, GError **error)
   g_autoptr (ImapUidSet) gone = imap_uid_set_subtract (local, server);
   g_clear_pointer (&sync->missing, imap_uid_set_free);
   sync->missing = imap_uid_set_subtract (server, local);
+  g_clear_pointer (&sync->on_server, imap_uid_set_free);
+  sync->on_server = imap_uid_set_copy (server);
   return imap_sync_remove (sync, gone, error);
 }

@@ -8,6 +8,7 @@
 #include "sync/imap-sync-headers.h"
 
 #define NEWEST 50
+#define FIRST_WINDOW 200
 
 // While one window is written the server answers the next; more would only wait in buffers.
 #define IN_FLIGHT 2
@@ -21,7 +22,7 @@ typedef struct {
 static uint32_t
 next_window_size (ImapSync *sync)
 {
-  static const uint32_t sizes[] = {200, 500, 1000};
+  static const uint32_t sizes[] = {FIRST_WINDOW, 500, 1000};
   unsigned int at = MIN (sync->window, G_N_ELEMENTS (sizes) - 1);
   if (sync->lane == SYNC_LANE_INTERACTIVE && !sync->abandoned)
     at = 0;
@@ -55,11 +56,53 @@ clear_window (Window *window)
   g_clear_pointer (&window->uids, imap_uid_set_free);
 }
 
+// Ids for N messages, of which the first has RANK below it on the server; known to the store before
+// any row has one.
+static bool
+set_ids_aside (ImapSync *sync, uint64_t n, uint32_t rank, GError **error)
+{
+  uint32_t count = (uint32_t) MIN (n, UINT32_MAX / 2);
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
+  int64_t first = write ? store_write_reserve_message_ids (write, count, error) : 0;
+  sync->sync.ids_from = first;
+  sync->sync.ids_to = first ? first + count : 0;
+  sync->sync.ids_rank = rank;
+  return first && store_folder_set_sync (write, sync->kept, &sync->sync, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+// More than one window of what is new, or of a history that an older version began.
+static bool
+ensure_ids (ImapSync *sync, GError **error)
+{
+  if (sync->sync.ids_to || imap_uid_set_count (sync->missing) <= FIRST_WINDOW)
+    return true;
+  uint32_t rank = imap_uid_set_rank (sync->on_server, imap_uid_set_min (sync->missing));
+  return set_ids_aside (sync, imap_uid_set_count (sync->on_server) - rank, rank, error);
+}
+
+// Those of UIDS, if any are set aside for them.
+static void
+give_ids (ImapSync *sync, ImapSyncHeaders *headers, const ImapUidSet *uids)
+{
+  uint32_t min = imap_uid_set_min (uids);
+  if (!sync->sync.ids_to || !sync->on_server || !min)
+    return;
+  g_autoptr (ImapUidSet) span = imap_uid_set_new_range (min, imap_uid_set_max (uids));
+  g_autoptr (ImapUidSet) among = imap_uid_set_intersect (sync->on_server, span);
+  uint32_t rank = imap_uid_set_rank (sync->on_server, min);
+  int64_t first = sync->sync.ids_from + (int64_t) rank - sync->sync.ids_rank;
+  if (rank >= sync->sync.ids_rank &&
+      first + (int64_t) imap_uid_set_count (among) <= sync->sync.ids_to)
+    imap_sync_headers_set_ids (headers, first, g_steal_pointer (&among));
+}
+
 static bool
 begin_window (ImapSync *sync, Window *window, GError **error)
 {
   window->uids = take_top (sync->missing, next_window_size (sync));
   window->headers = imap_sync_headers_new (sync, sync->sync.uidnext);
+  give_ids (sync, window->headers, window->uids);
   return imap_sync_headers_begin (window->headers, window->uids, 0, 0, error);
 }
 
@@ -113,6 +156,7 @@ fetch_suspect (ImapSync *sync, uint32_t uid, GError **error)
   g_autoptr (ImapSyncHeaders) headers = imap_sync_headers_new (sync, sync->sync.uidnext);
   if (hangs >= SYNC_HANGS_HEADER)
     return true;
+  give_ids (sync, headers, alone);
   if (hangs >= SYNC_HANGS_BARE)
     return imap_sync_headers_bare (headers, uid, error);
   if (!imap_sync_headers_begin (headers, alone, 0, 0, error) ||
@@ -169,7 +213,8 @@ fetch_newest (ImapSync *sync, uint32_t first, GError **error)
   g_autoptr (GError) refusal = NULL;
   // What was done before index.db was lost is only for messages of the same UIDVALIDITY.
   bool good = imap_sync_headers_begin (headers, NULL, first, n, &refusal) &&
-              imap_sync_write_state (sync, &refusal) &&
+              (first > 1 ? set_ids_aside (sync, first - 1, 0, &refusal) :
+                           imap_sync_write_state (sync, &refusal)) &&
               imap_sync_headers_end (headers, 0, &refusal) &&
               imap_sync_headers_flush (sync, &refusal);
   if (imap_sync_hang_of (sync, refusal) == SYNC_HANG_SAID) {
@@ -215,6 +260,8 @@ imap_sync_first_history (ImapSync *sync, GError **error)
   if (!sync->missing && !imap_sync_compare (sync, error))
     return IMAP_SYNC_FAILED;
   Window windows[IN_FLIGHT] = {0};
+  if (!ensure_ids (sync, error))
+    return IMAP_SYNC_FAILED;
   g_autoptr (ImapUidSet) suspects = take_suspects (sync);
   bool good = run_windows (sync, windows, error);
   for (unsigned int i = 0; i < IN_FLIGHT; i++)

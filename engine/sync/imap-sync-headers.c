@@ -18,6 +18,8 @@ struct _ImapSyncHeaders {
   ImapFetchRequest request;
   uint32_t fresh_from;
   uint32_t lowest, highest;
+  int64_t first_id;  // of the first of AMONG
+  ImapUidSet *among; // all UIDs of the server about those that are asked for; NULL: no ids
   ImapUidSet *came;
   GPtrArray *rows;    // ImapSyncRow, not written yet
   ImapUidSet *broken; // to be asked for again as plain header fields
@@ -55,6 +57,8 @@ static void
 take_row (ImapSyncHeaders *headers, ImapSyncRow *row)
 {
   uint32_t uid = row->headers.uid;
+  if (headers->among)
+    row->headers.id = headers->first_id + imap_uid_set_rank (headers->among, uid);
   headers->lowest = headers->lowest ? MIN (headers->lowest, uid) : uid;
   headers->highest = MAX (headers->highest, uid);
   g_ptr_array_add (headers->rows, row);
@@ -198,8 +202,16 @@ imap_sync_headers_free (ImapSyncHeaders *headers)
   g_ptr_array_unref (headers->rows);
   imap_uid_set_free (headers->broken);
   imap_uid_set_free (headers->came);
+  g_clear_pointer (&headers->among, imap_uid_set_free);
   g_clear_error (&headers->error);
   g_free (headers);
+}
+
+void
+imap_sync_headers_set_ids (ImapSyncHeaders *headers, int64_t first_id, ImapUidSet *among)
+{
+  headers->first_id = first_id;
+  headers->among = among;
 }
 
 bool

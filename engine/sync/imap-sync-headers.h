@@ -17,6 +17,10 @@ ImapSyncHeaders *imap_sync_headers_new (ImapSync *sync, uint32_t fresh_from);
 void imap_sync_headers_free (ImapSyncHeaders *headers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSyncHeaders, imap_sync_headers_free)
 
+// The rows take ids that were set aside: FIRST_ID is of the first of AMONG (taken), in which all
+// that will be asked for are, and so on. Without it they take the next ids there are.
+void imap_sync_headers_set_ids (ImapSyncHeaders *headers, int64_t first_id, ImapUidSet *among);
+
 // Asks for the headers of UIDS, or, when NULL, of the messages number FIRST to LAST (0: the last).
 // UIDS must live until the end, or until HEADERS is freed.
 bool imap_sync_headers_begin (ImapSyncHeaders *headers, const ImapUidSet *uids, uint32_t first,

@@ -137,6 +137,7 @@ finish (ImapSync *sync, bool equal, GError **error)
   sync->sync.no_keywords = !mailbox->new_keywords;
   sync->sync.synced = equal;
   sync->sync.low_uid = 1;
+  sync->sync.ids_from = sync->sync.ids_to = sync->sync.ids_rank = 0;
   sync->sync.last_sync = g_get_real_time () / G_USEC_PER_SEC;
   sync->report.folders++;
   if (!imap_sync_remap_end (sync, error) || (equal && !give_up_unarrived (sync, error)) ||

@@ -27,6 +27,7 @@ forget_folder (ImapSync *sync)
 {
   g_clear_pointer (&sync->folder, mail_folder_unref);
   g_clear_pointer (&sync->missing, imap_uid_set_free);
+  g_clear_pointer (&sync->on_server, imap_uid_set_free);
   g_clear_pointer (&sync->unarrived, g_array_unref);
   memset (&sync->sync, 0, sizeof sync->sync);
   sync->modseq = 0;

@@ -57,6 +57,7 @@ typedef struct {
   StoreFolderSync sync; // as the store has it; written with the rows it speaks of
   uint64_t modseq;      // HIGHESTMODSEQ when it was selected: all up to it was told
   ImapUidSet *missing;  // UIDs on the server whose headers are not here; NULL: not asked yet
+  ImapUidSet *on_server; // all UIDs when that was asked; NULL: not yet
   unsigned int window;  // windows of history asked for: they grow
   GArray *unarrived;    // StoreUnarrived, from before the server was asked; NULL: not looked
 

@@ -148,7 +148,10 @@ test_older_schema_is_brought_up (StoreFixture *fixture, const void *unused)
            "DROP TABLE contact_group_member; DROP TABLE contact_group; DROP TABLE written_as;"
            "DROP INDEX step_content; ALTER TABLE step DROP COLUMN content_id;"
            "ALTER TABLE mailbox DROP COLUMN server_role; PRAGMA user_version = 1");
-  run_sql (fixture, "index.db", "DROP TABLE suspect; PRAGMA user_version = 1");
+  run_sql (fixture, "index.db",
+           "DROP TABLE suspect; ALTER TABLE folder DROP COLUMN ids_from;"
+           "ALTER TABLE folder DROP COLUMN ids_to; ALTER TABLE folder DROP COLUMN ids_rank;"
+           "PRAGMA user_version = 1");
   open_fixture (fixture);
   g_assert_true (has_file_like (fixture, "keep.db.before-2"));
   assert_draft_is_there (fixture, "Dear Ana");
