@@ -14,33 +14,17 @@
 #define FAILURE_KEY "backup-failure"
 #define TROUBLE_KEY "backup-trouble"
 
-static int64_t
-get_number (Store *store, const char *key)
-{
-  g_autofree char *text = store_value_dup (store, key, NULL);
-
-  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
-}
-
-static bool
-set_number (StoreWrite *write, const char *key, int64_t number, GError **error)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
-
-  return store_value_set (write, key, number != 0 ? text : NULL, error);
-}
-
 void
 engine_backup_read (Store *store, MailBackup *out)
 {
   *out = (MailBackup) {
     .dir = store_value_dup (store, FOLDER_KEY, NULL),
-    .no_reminder = get_number (store, REMINDER_KEY) != 0,
-    .last_run = get_number (store, RUN_KEY),
-    .last_good = get_number (store, GOOD_KEY),
-    .messages = (uint64_t) get_number (store, MESSAGES_KEY),
+    .no_reminder = store_value_get_number (store, REMINDER_KEY) != 0,
+    .last_run = store_value_get_number (store, RUN_KEY),
+    .last_good = store_value_get_number (store, GOOD_KEY),
+    .messages = (uint64_t) store_value_get_number (store, MESSAGES_KEY),
     .failure = store_value_dup (store, FAILURE_KEY, NULL),
-    .trouble = (MailBackupTrouble) get_number (store, TROUBLE_KEY),
+    .trouble = (MailBackupTrouble) store_value_get_number (store, TROUBLE_KEY),
   };
   // One of a former version, which did not tell why.
   if (out->failure != NULL && out->trouble == MAIL_BACKUP_COMPLETE)
@@ -95,7 +79,7 @@ choose (Store *store, StoreWrite *write, const char *dir, bool no_reminder, GErr
     if (!store_value_set (write, facts[i], NULL, error))
       return false;
   return store_value_set (write, FOLDER_KEY, dir, error) &&
-         set_number (write, REMINDER_KEY, no_reminder, error);
+         store_value_set_number (write, REMINDER_KEY, no_reminder, error);
 }
 
 static GVariant *
@@ -126,11 +110,11 @@ note (StoreWrite *write, const char *failure, int trouble, int64_t messages, GEr
 {
   int64_t now = g_get_real_time () / G_USEC_PER_SEC;
 
-  return set_number (write, RUN_KEY, now, error) &&
+  return store_value_set_number (write, RUN_KEY, now, error) &&
          store_value_set (write, FAILURE_KEY, failure, error) &&
-         set_number (write, TROUBLE_KEY, trouble, error) &&
-         (failure != NULL || (set_number (write, GOOD_KEY, now, error) &&
-                              set_number (write, MESSAGES_KEY, messages, error)));
+         store_value_set_number (write, TROUBLE_KEY, trouble, error) &&
+         (failure != NULL || (store_value_set_number (write, GOOD_KEY, now, error) &&
+                              store_value_set_number (write, MESSAGES_KEY, messages, error)));
 }
 
 static GVariant *

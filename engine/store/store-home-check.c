@@ -27,29 +27,13 @@ typedef struct {
   bool is_over;
 } Pass;
 
-static int64_t
-get_number (Store *store, const char *key)
-{
-  g_autofree char *text = store_value_dup (store, key, NULL);
-
-  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
-}
-
-static bool
-set_number (StoreWrite *write, const char *key, int64_t number, GError **error)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
-
-  return store_value_set (write, key, number != 0 ? text : NULL, error);
-}
-
 void
 store_home_get_checked (Store *store, StoreHomeChecked *out)
 {
   *out = (StoreHomeChecked) {
-    .checked_at = get_number (store, DONE_KEY),
-    .checked = (uint64_t) get_number (store, DONE_CHECKED_KEY),
-    .damaged = (uint64_t) get_number (store, DONE_DAMAGED_KEY),
+    .checked_at = store_value_get_number (store, DONE_KEY),
+    .checked = (uint64_t) store_value_get_number (store, DONE_CHECKED_KEY),
+    .damaged = (uint64_t) store_value_get_number (store, DONE_DAMAGED_KEY),
   };
 }
 
@@ -89,16 +73,16 @@ check_one (Store *store, Pass *pass, int64_t id)
   if (good)
     return;
   pass->damaged++;
-  mail_log (MAIL_LOG_FAULT, "store",
-            "message %" G_GINT64_FORMAT " that lives here is damaged: %s", id, failure->message);
+  mail_log (MAIL_LOG_FAULT, "store", "message %" G_GINT64_FORMAT " that lives here is damaged: %s",
+            id, failure->message);
 }
 
 static bool
 note_part (StoreWrite *write, const Pass *pass, GError **error)
 {
-  return set_number (write, AFTER_KEY, pass->after, error) &&
-         set_number (write, CHECKED_KEY, (int64_t) pass->checked, error) &&
-         set_number (write, DAMAGED_KEY, (int64_t) pass->damaged, error);
+  return store_value_set_number (write, AFTER_KEY, pass->after, error) &&
+         store_value_set_number (write, CHECKED_KEY, (int64_t) pass->checked, error) &&
+         store_value_set_number (write, DAMAGED_KEY, (int64_t) pass->damaged, error);
 }
 
 static bool
@@ -106,9 +90,9 @@ note_end (StoreWrite *write, const Pass *pass, int64_t now, GError **error)
 {
   static const Pass none = {0};
 
-  return note_part (write, &none, error) && set_number (write, DONE_KEY, now, error) &&
-         set_number (write, DONE_CHECKED_KEY, (int64_t) pass->checked, error) &&
-         set_number (write, DONE_DAMAGED_KEY, (int64_t) pass->damaged, error);
+  return note_part (write, &none, error) && store_value_set_number (write, DONE_KEY, now, error) &&
+         store_value_set_number (write, DONE_CHECKED_KEY, (int64_t) pass->checked, error) &&
+         store_value_set_number (write, DONE_DAMAGED_KEY, (int64_t) pass->damaged, error);
 }
 
 static bool
@@ -149,16 +133,15 @@ store_home_check_some (Store *store, int64_t now, uint64_t max_bytes, int64_t *o
                        GCancellable *cancellable, GError **error)
 {
   Pass pass = {
-    .after = get_number (store, AFTER_KEY),
-    .checked = (uint64_t) get_number (store, CHECKED_KEY),
-    .damaged = (uint64_t) get_number (store, DAMAGED_KEY),
+    .after = store_value_get_number (store, AFTER_KEY),
+    .checked = (uint64_t) store_value_get_number (store, CHECKED_KEY),
+    .damaged = (uint64_t) store_value_get_number (store, DAMAGED_KEY),
   };
 
-  *out_wait = pass.after != 0 ? 0 : tell_wait (get_number (store, DONE_KEY), now);
+  *out_wait = pass.after != 0 ? 0 : tell_wait (store_value_get_number (store, DONE_KEY), now);
   if (*out_wait > 0)
     return true;
-  if (!check_part (store, &pass, max_bytes, cancellable, error) ||
-      !note (store, &pass, now, error))
+  if (!check_part (store, &pass, max_bytes, cancellable, error) || !note (store, &pass, now, error))
     return false;
   *out_wait = pass.is_over ? STORE_HOME_CHECK_SECONDS : 0;
   return true;

@@ -35,3 +35,19 @@ store_value_dup (Store *store, const char *key, GError **error)
     store_db_query (read.db, "SELECT value FROM keep.meta WHERE key = ?", bind_text (full));
   return store_rows_next (&rows, error) ? store_rows_dup (&rows, 0) : NULL;
 }
+
+int64_t
+store_value_get_number (Store *store, const char *key)
+{
+  g_autofree char *text = store_value_dup (store, key, NULL);
+
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+}
+
+bool
+store_value_set_number (StoreWrite *write, const char *key, int64_t number, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+
+  return store_value_set (write, key, number != 0 ? text : NULL, error);
+}
