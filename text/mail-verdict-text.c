@@ -117,6 +117,8 @@ static const char *const causes[] = {
   [MAIL_OUTBOX_CAUSE_NO_TIME] =
     N_ ("Your provider’s server can’t promise to deliver it by the time that was set."),
   [MAIL_OUTBOX_CAUSE_TOO_LATE] = N_ ("The time by which it was to be delivered is over."),
+  [MAIL_OUTBOX_CAUSE_LOGIN] =
+    N_ ("The server for sending did not let Mail log in. Check the account’s settings."),
 };
 
 // gettext makes a header of the empty string.

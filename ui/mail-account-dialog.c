@@ -112,6 +112,22 @@ ask_password_again (MailAccountDialog *self, const char *sentence)
   }
 }
 
+// What helps where a log-in failed, as far as SERVICE says it differently now; NULL: nothing here.
+static const char *
+get_hint (const MailCheck *check, const MailService *service)
+{
+  bool is_unknown = g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_NO_MECHANISM);
+
+  // Translators: “Send the Password Itself” and “Servers” are the switch and the page of that name.
+  if (g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_AUTH_REJECTED) && !service->only_plain)
+    return _ ("If the password is right, turn on “Send the Password Itself” under “Servers”.");
+  if (is_unknown && service->only_plain)
+    return _ ("Or turn off “Send the Password Itself”.");
+  if (is_unknown && check->kind == MAIL_SERVICE_SMTP)
+    return _ ("If it needs none, turn on “Send Without Logging In”.");
+  return NULL;
+}
+
 static void
 show_problem (MailAccountDialog *self, const MailCheck *check)
 {
@@ -119,8 +135,10 @@ show_problem (MailAccountDialog *self, const MailCheck *check)
   bool sending = check->kind == MAIL_SERVICE_SMTP;
   const MailService *service = sending ? &candidate->submission : &candidate->incoming;
   g_autofree char *reason = mail_error_dup_sentence (check->error);
+  const char *hint = get_hint (check, service);
   // Translators: a server's name, then a sentence that tells what is wrong with it.
-  g_autofree char *sentence = g_strdup_printf (_ ("%s: %s"), service->host, reason);
+  g_autofree char *plain = g_strdup_printf (_ ("%s: %s"), service->host, reason);
+  g_autofree char *sentence = g_strjoin (" ", plain, hint, NULL);
 
   if (g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_AUTH_REJECTED)) {
     ask_password_again (self, sentence);

@@ -30,6 +30,12 @@ static const char *const sentences[] = {
   [MAIL_ERROR_FILE] = N_ ("The file can’t be read or written."),
   [MAIL_ERROR_UNFINISHED] = N_ ("The server refused some changes, which would be lost. Try them "
                                 "again or discard them in “Changes Not on the Server” first."),
+  [MAIL_ERROR_NO_MECHANISM] = N_ ("The server offers no way to log in."),
+  [MAIL_ERROR_WEAKER_LOGIN] = N_ ("The server no longer offers the safer log-in that it had, so "
+                                  "nothing was sent to it. If its administrator changed that, turn "
+                                  "on “Send the Password Itself” under “Servers”."),
+  [MAIL_ERROR_CLEAR_LOGIN] = N_ ("The server would take the password only over an unprotected "
+                                 "connection. Choose TLS or STARTTLS under “Servers”."),
 };
 
 static const char *
@@ -50,6 +56,17 @@ dup_with_words (const char *sentence, const char *server_text)
   return g_strdup_printf (_ ("%s It said: “%s”"), sentence, words);
 }
 
+static char *
+dup_with_mechanisms (const char *names)
+{
+  g_autofree char *shown = mail_format_dup_isolated (names);
+
+  // Translators: technical names of ways to log in, such as “DIGEST-MD5, CRAM-MD5”.
+  return g_strdup_printf (_ ("The server offers only ways to log in that Mail does not use (%s). "
+                             "Ask your provider to allow a password over TLS (PLAIN)."),
+                          shown);
+}
+
 char *
 mail_error_dup_sentence (const GError *error)
 {
@@ -61,6 +78,8 @@ mail_error_dup_sentence (const GError *error)
   server_text = mail_error_server_text (error);
   if (!server_text || !*server_text)
     return g_strdup (get_sentence (error));
+  if (error->code == MAIL_ERROR_NO_MECHANISM)
+    return dup_with_mechanisms (server_text);
   return dup_with_words (get_sentence (error), server_text);
 }
 

@@ -9,7 +9,7 @@ struct _MailServiceGroup {
 
   AdwEntryRow *host, *port, *user;
   AdwComboRow *security;
-  AdwSwitchRow *cleartext, *plain;
+  AdwSwitchRow *cleartext, *plain, *no_login;
 
   MailServiceKind kind;
   char *pinned_sha256; // trusted for PINNED_HOST and PINNED_PORT only
@@ -74,6 +74,17 @@ on_security_selected (AdwComboRow *row, GParamSpec *pspec, MailServiceGroup *sel
   gtk_widget_set_visible (GTK_WIDGET (self->cleartext), security == MAIL_SECURITY_NONE);
 }
 
+// Who does not log in has no name and password to send.
+static void
+on_no_login (AdwSwitchRow *row, GParamSpec *pspec, MailServiceGroup *self)
+{
+  bool logs_in = !adw_switch_row_get_active (row);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->user), logs_in);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->plain), logs_in);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->cleartext), logs_in);
+}
+
 static void
 set_pin (MailServiceGroup *self, const char *sha256, const char *host, uint16_t port)
 {
@@ -116,6 +127,8 @@ mail_service_group_class_init (MailServiceGroupClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailServiceGroup, port);
   gtk_widget_class_bind_template_child (widget_class, MailServiceGroup, cleartext);
   gtk_widget_class_bind_template_child (widget_class, MailServiceGroup, plain);
+  gtk_widget_class_bind_template_child (widget_class, MailServiceGroup, no_login);
+  gtk_widget_class_bind_template_callback (widget_class, on_no_login);
   gtk_widget_class_bind_template_callback (widget_class, on_security_selected);
 }
 
@@ -136,6 +149,8 @@ mail_service_group_set (MailServiceGroup *group, MailServiceKind kind, const Mai
   set_port (group, service->port ? service->port : default_port (kind, service->security));
   adw_switch_row_set_active (group->cleartext, service->allow_cleartext);
   adw_switch_row_set_active (group->plain, service->only_plain);
+  adw_switch_row_set_active (group->no_login, service->no_login);
+  gtk_widget_set_visible (GTK_WIDGET (group->no_login), kind == MAIL_SERVICE_SMTP);
   set_pin (group, service->pinned_sha256, service->host, service->port);
 }
 
@@ -152,6 +167,7 @@ mail_service_group_get (MailServiceGroup *group, const char *address, MailServic
     .allow_cleartext =
       security == MAIL_SECURITY_NONE && adw_switch_row_get_active (group->cleartext),
     .only_plain = adw_switch_row_get_active (group->plain),
+    .no_login = group->kind == MAIL_SERVICE_SMTP && adw_switch_row_get_active (group->no_login),
   };
   if (*user && g_strcmp0 (user, address) != 0)
     out_service->user = g_steal_pointer (&user);

@@ -189,7 +189,10 @@ print_service (CtlOut *out, const char *key, const MailAccount *account, const M
   ctl_out_int (out, "port", service->port);
   ctl_out_text (out, "security", ctl_server_get_security (service));
   ctl_out_text (out, "user", mail_account_user (account, service));
-  ctl_out_text (out, "auth", service->only_plain ? "password" : "auto");
+  ctl_out_text (out, "auth",
+                service->no_login   ? "none" :
+                service->only_plain ? "password" :
+                                      "auto");
   ctl_out_text (out, "trusted_sha256", service->pinned_sha256);
   ctl_out_end_object (out);
 }

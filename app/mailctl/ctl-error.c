@@ -44,6 +44,14 @@ static const Row rows[] = {
   [MAIL_ERROR_FILE] = {CTL_CANNOT_WRITE, "The file can't be read or written (%s)", NULL},
   [MAIL_ERROR_UNFINISHED] = {CTL_TRY_AGAIN, "Changes that the server refused would be lost (%s)",
                              "`mailctl operations` lists them; retry or discard each first"},
+  [MAIL_ERROR_NO_MECHANISM] = {CTL_NO_PERMISSION, "There is no way to log in (%s)",
+                               "ask the provider to allow a password over TLS (PLAIN); a relay "
+                               "that needs no log-in takes --smtp-auth none"},
+  [MAIL_ERROR_WEAKER_LOGIN] = {CTL_NO_PERMISSION, "Nothing was sent to the server (%s)",
+                               "if its administrator changed that, have the password sent itself "
+                               "by --imap-auth, --pop3-auth or --smtp-auth password"},
+  [MAIL_ERROR_CLEAR_LOGIN] = {CTL_NO_PERMISSION, "The password was not sent (%s)",
+                              "choose tls or starttls by `mailctl account edit %s`"},
 };
 
 static const Row no_account = {CTL_CONFIGURATION, "There is no account yet",

@@ -15,7 +15,8 @@ static const char *const security_names[] = {
 };
 
 const char ctl_server_auth_help[] =
-  "auto (the default), or password: send the password itself, where the server refuses the proof";
+  "auto (the default), or password: send the password itself, where the server refuses the proof; "
+  "of --smtp-auth also none: send without logging in";
 
 void
 ctl_server_options_clear (CtlServerOptions *options)
@@ -41,13 +42,16 @@ parse_security (const char *text, MailSecurity *out_security, GError **error)
 }
 
 static bool
-parse_auth (const char *text, bool *out_only_plain, GError **error)
+parse_auth (const char *text, MailServiceKind kind, MailService *service, GError **error)
 {
-  *out_only_plain = strcmp (text, "password") == 0;
-  if (*out_only_plain || strcmp (text, "auto") == 0)
+  bool can_skip = kind == MAIL_SERVICE_SMTP;
+
+  service->only_plain = strcmp (text, "password") == 0;
+  service->no_login = can_skip && strcmp (text, "none") == 0;
+  if (service->only_plain || service->no_login || strcmp (text, "auto") == 0)
     return true;
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” is no way to log in: auto or password",
-               text);
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID,
+               "“%s” is no way to log in: auto or password%s", text, can_skip ? ", or none" : "");
   return false;
 }
 
@@ -103,7 +107,7 @@ ctl_server_options_apply (const CtlServerOptions *options, MailServiceKind kind,
     return false;
   if (options->security != NULL && !parse_security (options->security, &service->security, error))
     return false;
-  if (options->auth != NULL && !parse_auth (options->auth, &service->only_plain, error))
+  if (options->auth != NULL && !parse_auth (options->auth, kind, service, error))
     return false;
   if (service->host != NULL && service->port == 0)
     service->port = default_port (kind, service->security);

@@ -172,7 +172,7 @@ try_smtp (const Try *try, MailCheck *check)
     return;
   g_strfreev (check->capabilities);
   check->capabilities = g_strdupv ((char **) smtp_session_get_capabilities (session));
-  if (try->password == NULL)
+  if (try->password == NULL && !try->service->no_login)
     check->error = g_error_copy (try->no_password);
   else
     smtp_session_authenticate (session, mail_account_user (try->account, try->service),

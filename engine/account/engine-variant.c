@@ -12,7 +12,7 @@
 #define REPORT_TYPE "(xiiiiiittidmv)"
 #define FILE_CHECK_TYPE "(sbas)"
 #define CHECK_TYPE "(imvasssmsmsms)"
-#define SERVICE_FORMAT "(msqimsmsbb)"
+#define SERVICE_FORMAT "(msqimsmsbbb)"
 #define ATTACHMENT_FORMAT "(msmsmsm^ay@mayt)"
 
 // A caller's own struct may have NULL where a snapshot has "".
@@ -155,20 +155,22 @@ from_service (const MailService *service)
 {
   return g_variant_new (SERVICE_FORMAT, service->host, service->port, (int) service->security,
                         service->user, service->pinned_sha256, service->allow_cleartext,
-                        service->only_plain);
+                        service->only_plain, service->no_login);
 }
 
 static void
 to_service (GVariant *variant, MailService *out_service)
 {
   int security = 0;
-  gboolean allow_cleartext = FALSE, only_plain = FALSE;
+  gboolean allow_cleartext = FALSE, only_plain = FALSE, no_login = FALSE;
 
-  g_variant_get (variant, "(m&sqim&sm&sbb)", &out_service->host, &out_service->port, &security,
-                 &out_service->user, &out_service->pinned_sha256, &allow_cleartext, &only_plain);
+  g_variant_get (variant, "(m&sqim&sm&sbbb)", &out_service->host, &out_service->port, &security,
+                 &out_service->user, &out_service->pinned_sha256, &allow_cleartext, &only_plain,
+                 &no_login);
   out_service->security = security;
   out_service->allow_cleartext = allow_cleartext;
   out_service->only_plain = only_plain;
+  out_service->no_login = no_login;
 }
 
 GVariant *

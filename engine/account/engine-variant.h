@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-#define ENGINE_VARIANT_ACCOUNT "(xsssi(msqimsmsbb)(msqimsmsbb))"
+#define ENGINE_VARIANT_ACCOUNT "(xsssi(msqimsmsbbb)(msqimsmsbbb))"
 #define ENGINE_VARIANT_DRAFT "(xxiaxssssssubmssmsmsa(msmsmsmaymayt)x)"
 
 GVariant *engine_variant_from_ids (const int64_t *ids, size_t n);

@@ -32,6 +32,7 @@ typedef struct {
   char *pinned_sha256;  // hex of the one leaf certificate trusted by exception (T10), or NULL
   bool allow_cleartext; // a second, explicit yes to cleartext passwords off loopback (T1)
   bool only_plain;      // the person's choice: the password itself, no proof of it (A3)
+  bool no_login;        // likewise, of SMTP alone: nobody logs in, though the server offers it
 } MailService;
 
 // Reference-counted and never changed after mail_account_new().

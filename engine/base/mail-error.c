@@ -26,6 +26,9 @@ static const char *const code_names[] = {
   [MAIL_ERROR_UNSUPPORTED] = "unsupported",
   [MAIL_ERROR_FILE] = "file",
   [MAIL_ERROR_UNFINISHED] = "unfinished",
+  [MAIL_ERROR_NO_MECHANISM] = "no-mechanism",
+  [MAIL_ERROR_WEAKER_LOGIN] = "weaker-login",
+  [MAIL_ERROR_CLEAR_LOGIN] = "clear-login",
 };
 
 typedef struct {
@@ -74,6 +77,14 @@ mail_error_is_of_disk (const GError *error)
   return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORE) ||
          (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_QUOTA) &&
           mail_error_server_text (error) == NULL);
+}
+
+bool
+mail_error_is_of_mechanism (const GError *error)
+{
+  return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_NO_MECHANISM) ||
+         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_WEAKER_LOGIN) ||
+         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_CLEAR_LOGIN);
 }
 
 void

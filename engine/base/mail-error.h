@@ -34,6 +34,10 @@ typedef enum {
   MAIL_ERROR_UNSUPPORTED, // the server or this build can't do it
   MAIL_ERROR_FILE,        // a file that the person named could not be read or written
   MAIL_ERROR_UNFINISHED,  // changes that a server refused stand open: a person retries or discards
+  MAIL_ERROR_NO_MECHANISM, // the server offers no way to log in that we know; its text has those
+                           // that it offers: a person asks the provider, or needs no log-in
+  MAIL_ERROR_WEAKER_LOGIN, // it no longer offers the strong ways that it had (A1): a person looks
+  MAIL_ERROR_CLEAR_LOGIN,  // it would take the password only over an unprotected connection (T1)
 } MailError;
 
 GQuark mail_error_quark (void);
@@ -46,6 +50,10 @@ bool mail_error_is_transient (const GError *error);
 
 // True when this machine's disk is why, and no server: STORE, and QUOTA of which no server spoke.
 bool mail_error_is_of_disk (const GError *error);
+
+// True when no way to log in could be used, so that nothing was sent: NO_MECHANISM, WEAKER_LOGIN,
+// CLEAR_LOGIN.
+bool mail_error_is_of_mechanism (const GError *error);
 
 // Hands on FAILURE, which GIO gave for a file that the person named: as FILE, as QUOTA where the
 // disk is full; what is of this domain, or cancelled, as it is. Takes FAILURE.

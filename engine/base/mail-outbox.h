@@ -40,6 +40,7 @@ typedef enum {
   MAIL_OUTBOX_CAUSE_NO_TLS,     // it can't promise encryption all the way
   MAIL_OUTBOX_CAUSE_NO_TIME,    // it can't promise to have it there by then
   MAIL_OUTBOX_CAUSE_TOO_LATE,   // the time by which it was to be there is over
+  MAIL_OUTBOX_CAUSE_LOGIN,      // the server can be reached and lets us not in: reason says how
 } MailOutboxCause;
 
 // What is asked of the servers beyond sending it.

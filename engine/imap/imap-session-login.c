@@ -228,7 +228,7 @@ static bool
 may_log_in_plainly (ImapSession *session, const ImapLogin *login, const SaslChannel *channel,
                     const GError *error)
 {
-  return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED) &&
+  return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_NO_MECHANISM) &&
          (channel->only_plain || login->strongest_seen <= SASL_MECHANISM_PLAIN) &&
          sasl_channel_allows_plain (channel) && !imap_session_has (session, IMAP_CAP_LOGINDISABLED);
 }

@@ -165,7 +165,7 @@ check_pass (const SaslChannel *channel, const char *user, const char *password, 
 {
   if (sasl_channel_allows_plain (channel))
     return sasl_credentials_are_valid (user, password, error);
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED,
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_CLEAR_LOGIN,
                "the server takes the password only in the clear");
   return false;
 }

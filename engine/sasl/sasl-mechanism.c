@@ -70,6 +70,17 @@ sasl_mechanism_strongest (const char *const *offered, const SaslChannel *channel
   return strongest;
 }
 
+static void
+fail_for_unknown (const char *const *offered, GError **error)
+{
+  g_autofree char *names =
+    offered != NULL && *offered != NULL ? g_strjoinv (", ", (char **) offered) : NULL;
+  GError *failure = g_error_new_literal (MAIL_ERROR, MAIL_ERROR_NO_MECHANISM,
+                                         "the server offers no way to log in that is known here");
+
+  g_propagate_error (error, mail_error_with_server_text (failure, names, -1));
+}
+
 SaslMechanism
 sasl_mechanism_choose (const char *const *offered, const SaslChannel *channel,
                        SaslMechanism strongest_seen, GError **error)
@@ -79,18 +90,17 @@ sasl_mechanism_choose (const char *const *offered, const SaslChannel *channel,
   SaslMechanism strongest = sasl_mechanism_strongest (offered, channel);
 
   if (strongest < strongest_seen && !channel->only_plain) {
-    g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED,
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_WEAKER_LOGIN,
                  "the server no longer offers %s, which it did before",
                  sasl_mechanism_name (strongest_seen));
     return SASL_MECHANISM_NONE;
   }
   if (strongest == SASL_MECHANISM_NONE) {
-    g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED,
-                 "the server offers no way to log in that is known here");
+    fail_for_unknown (offered, error);
     return SASL_MECHANISM_NONE;
   }
   if (!is_allowed (strongest, channel)) {
-    g_set_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED,
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_CLEAR_LOGIN,
                  "the server would take the password only in cleartext (%s)",
                  sasl_mechanism_name (strongest));
     return SASL_MECHANISM_NONE;

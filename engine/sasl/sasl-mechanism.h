@@ -49,8 +49,9 @@ bool sasl_mechanism_binds_channel (SaslMechanism mechanism);
 SaslMechanism sasl_mechanism_strongest (const char *const *offered, const SaslChannel *channel);
 
 // The mechanism to use. STRONGEST_SEEN is the strongest that this server ever offered, NONE if
-// unknown. UNSUPPORTED when nothing offered may be used on this channel, or when the server stopped
-// offering what it had (A1: a person must look). Nothing may then be sent. Where the person chose
+// unknown. NO_MECHANISM when nothing offered is spoken here, CLEAR_LOGIN when it may not be used on
+// this channel, WEAKER_LOGIN when the server stopped offering what it had (A1: a person must look).
+// Nothing may then be sent. Where the person chose
 // the password itself, only that, whatever was seen before.
 SaslMechanism sasl_mechanism_choose (const char *const *offered, const SaslChannel *channel,
                                      SaslMechanism strongest_seen, GError **error);

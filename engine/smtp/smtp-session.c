@@ -325,7 +325,8 @@ smtp_session_authenticate (SmtpSession *session, const char *user, const char *p
   const char *const *offered = get_offered (session);
   g_autoptr (SaslClient) client = NULL;
 
-  if (offered[0] == NULL && (user == NULL || *user == '\0'))
+  // RFC 6409 4.3 leaves it to the server whom it knows by other means.
+  if (session->service.no_login || (offered[0] == NULL && (user == NULL || *user == '\0')))
     return true;
   session->strongest = sasl_mechanism_strongest (offered, &channel);
   session->mechanism = sasl_mechanism_choose (offered, &channel, strongest_seen, error);

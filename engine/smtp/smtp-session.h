@@ -26,8 +26,8 @@ void smtp_session_free (SmtpSession *session);
 bool smtp_session_connect (SmtpSession *session, GCancellable *cancellable, GError **error);
 
 // Logs in. STRONGEST_SEEN as for sasl_mechanism_choose(), whose errors come here too; AUTH_REJECTED
-// with the server's text; SERVER_BUSY (4xx). Success without a word when the server offers no AUTH
-// and USER is empty.
+// with the server's text; SERVER_BUSY (4xx). Success without a word when the service says that
+// nobody logs in, or when the server offers no AUTH and USER is empty.
 bool
 smtp_session_authenticate (SmtpSession *session, const char *user, const char *password,
                            SaslMechanism strongest_seen, GCancellable *cancellable, GError **error);

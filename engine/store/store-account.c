@@ -12,6 +12,17 @@
   " in_cleartext, in_plain, out_host, out_port, out_security, out_user, out_pin, out_cleartext,"   \
   " out_plain"
 
+// How to log in, as the columns in_plain and out_plain have it.
+enum { LOGIN_BEST, LOGIN_PLAIN, LOGIN_NONE };
+
+static StoreValue
+bind_login (const MailService *service)
+{
+  return bind_int (service->no_login   ? LOGIN_NONE :
+                   service->only_plain ? LOGIN_PLAIN :
+                                         LOGIN_BEST);
+}
+
 // Strings stay the statement's: good until its next step.
 static MailService
 read_service (StoreRows *rows, int column)
@@ -25,7 +36,8 @@ read_service (StoreRows *rows, int column)
     .pinned_sha256 =
       (char *) (store_rows_is_null (rows, column + 4) ? NULL : store_rows_text (rows, column + 4)),
     .allow_cleartext = store_rows_int (rows, column + 5) != 0,
-    .only_plain = store_rows_int (rows, column + 6) != 0,
+    .only_plain = store_rows_int (rows, column + 6) == LOGIN_PLAIN,
+    .no_login = store_rows_int (rows, column + 6) == LOGIN_NONE,
   };
 }
 
@@ -141,9 +153,9 @@ put_row (StoreWrite *write, const MailAccount *account, GError **error)
     account->id != 0 ? bind_int (account->id) : bind_text (NULL), bind_text (account->name),
     bind_text (account->address), bind_text (account->full_name), bind_int (account->incoming_kind),
     bind_text (in->host), bind_int (in->port), bind_int (in->security), bind_text (in->user),
-    bind_text (in->pinned_sha256), bind_int (in->allow_cleartext), bind_int (in->only_plain),
+    bind_text (in->pinned_sha256), bind_int (in->allow_cleartext), bind_login (in),
     bind_text (out->host), bind_int (out->port), bind_int (out->security), bind_text (out->user),
-    bind_text (out->pinned_sha256), bind_int (out->allow_cleartext), bind_int (out->only_plain));
+    bind_text (out->pinned_sha256), bind_int (out->allow_cleartext), bind_login (out));
 }
 
 MailAccount *

@@ -63,7 +63,9 @@ open_session (SyncOutbox *outbox, GCancellable *cancellable, GError **error)
   g_autoptr (SmtpSession) session = smtp_session_new (context->config.net, service, account->id);
   if (outbox->avoids_chunks)
     smtp_session_avoid_chunks (session);
-  char *password = sync_context_dup_password (context, account, service, cancellable, error);
+  char *password = service->no_login ?
+                     g_strdup ("") :
+                     sync_context_dup_password (context, account, service, cancellable, error);
   bool good = password && smtp_session_connect (session, cancellable, error) &&
               smtp_session_authenticate (session, mail_account_user (account, service), password,
                                          sync_context_recall_strongest (context, service),
@@ -130,6 +132,13 @@ postpone (SyncOutbox *outbox, const GPtrArray *items, unsigned int first, MailOu
   return good;
 }
 
+static bool
+is_of_login (const GError *failure)
+{
+  return g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_AUTH_REJECTED) ||
+         mail_error_is_of_mechanism (failure);
+}
+
 // Nobody could be asked: every item says why it waits.
 static void
 postpone_all (SyncOutbox *outbox, const GPtrArray *items, const GError *failure)
@@ -137,7 +146,8 @@ postpone_all (SyncOutbox *outbox, const GPtrArray *items, const GError *failure)
   bool transient = mail_error_is_transient (failure);
   int64_t seconds = transient ? mail_backoff_next (&outbox->backoff) / 1000 + 1 : TROUBLE_DELAY_S;
   const char *words = mail_error_server_text (failure);
-  postpone (outbox, items, 0, MAIL_OUTBOX_CAUSE_CONNECTION,
+  postpone (outbox, items, 0, is_of_login (failure) ? MAIL_OUTBOX_CAUSE_LOGIN :
+                                                      MAIL_OUTBOX_CAUSE_CONNECTION,
             words && *words ? words : failure->message, now () + seconds);
   set_state (outbox, transient ? MAIL_STATE_OFFLINE : MAIL_STATE_TROUBLE, failure,
              now () + seconds);

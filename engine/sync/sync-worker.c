@@ -50,7 +50,7 @@ needs_person (const GError *error)
   for (size_t i = 0; i < G_N_ELEMENTS (codes); i++)
     if (g_error_matches (error, MAIL_ERROR, (int) codes[i]))
       return true;
-  return false;
+  return mail_error_is_of_mechanism (error);
 }
 
 static void

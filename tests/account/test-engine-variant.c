@@ -71,7 +71,8 @@ test_account (void)
                    .port = 587,
                    .security = MAIL_SECURITY_STARTTLS,
                    .allow_cleartext = true,
-                   .only_plain = true},
+                   .only_plain = true,
+                   .no_login = true},
   };
   g_autoptr (GVariant) passed = pass (engine_variant_from_account (&template));
   g_autoptr (MailAccount) back = engine_variant_to_account (passed);
@@ -84,6 +85,7 @@ test_account (void)
   g_assert_cmpint (back->submission.security, ==, MAIL_SECURITY_STARTTLS);
   g_assert_true (back->submission.allow_cleartext && !back->incoming.allow_cleartext);
   g_assert_true (back->submission.only_plain && !back->incoming.only_plain);
+  g_assert_true (back->submission.no_login && !back->incoming.no_login);
 }
 
 // A draft loses its attachment or its HTML on the way to the store.

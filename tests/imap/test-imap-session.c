@@ -19,7 +19,7 @@ static const LoginCase login_cases[] = {
   {"sasl-ir-ignored", MAIL_SECURITY_NONE, -1},
   {"sasl-ir-bad", MAIL_SECURITY_NONE, -1},
   {"login-command", MAIL_SECURITY_NONE, -1},
-  {"login-disabled", MAIL_SECURITY_NONE, MAIL_ERROR_UNSUPPORTED},
+  {"login-disabled", MAIL_SECURITY_NONE, MAIL_ERROR_NO_MECHANISM},
   {"login-rejected", MAIL_SECURITY_NONE, MAIL_ERROR_AUTH_REJECTED},
   {"login-unavailable", MAIL_SECURITY_NONE, MAIL_ERROR_SERVER_BUSY},
   {"login-referral", MAIL_SECURITY_NONE, MAIL_ERROR_AUTH_REJECTED},

@@ -12,8 +12,9 @@ import sys
 import threading
 from pathlib import Path
 
-from world import PASSWORD, USER, World, main
+from world import FRIEND, PASSWORD, USER, World, main
 from servers.process import free_ports
+from servers.rude import Rude
 
 
 def test_add_checks_and_prints(world: World):
@@ -222,6 +223,36 @@ def test_errors_as_json(world: World):
     assert error["code"] == "auth-rejected" and error["message"] and "server_text" in error, error
     error = json.loads(world.data().run("--json-errors", "--nonsense", status=64).sentence)
     assert error["code"] == "usage", error
+
+
+def _rude(world: World, auth: str) -> Rude:
+    rude = Rude(auth=auth, certificate=world.servers.folder / "mail.example.org.pem")
+    rude.answers = True
+    rude.start()
+    return rude
+
+
+def test_sending_without_a_login(world: World):
+    """The relay at home, which offers a log-in that nobody has, can't be used."""
+    rude, data = _rude(world, "PLAIN"), world.data()
+    data.add_account("--smtp-auth", "none", smtp=f"localhost:{rude.port}", smtp_security="tls")
+    assert data.run("account", "show", "Robin").row["smtp"]["auth"] == "none"
+    sent = data.run("send", "-", text=f"From: {USER}\r\nTo: {FRIEND}\r\nSubject: Relay\r\n\r\nHello.\r\n").row
+    assert sent["state"] == "filed" and rude.logins == 0 and rude.senders, sent
+    assert "none" not in data.run("account", "edit", "Robin", "--imap-auth", "none", status=65).sentence.split(":")[1]
+    data.run("account", "edit", "Robin", "--smtp-auth", "auto")
+    assert rude.logins > 0
+
+
+def test_outdated_logins_are_told(world: World):
+    """A person is told that the server can't do this, and not what, or what would help."""
+    rude, data = _rude(world, "DIGEST-MD5 CRAM-MD5"), world.data()
+    done = data.add_account(smtp=f"localhost:{rude.port}", smtp_security="tls", status=77)
+    assert "DIGEST-MD5, CRAM-MD5" in done.sentence and "--smtp-auth none" in done.sentence, done
+    assert rude.logins == 0
+    data.add_account("--no-check", smtp=f"localhost:{rude.port}", smtp_security="tls")
+    done = data.run("send", "-", text=f"From: {USER}\r\nTo: {FRIEND}\r\nSubject: x\r\n\r\nHello.\r\n", status=77)
+    assert done.row["state"] == "queued" and done.row["cause"] == "login", done
 
 
 def test_password_is_nowhere(world: World):

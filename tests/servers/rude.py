@@ -10,7 +10,8 @@ from pathlib import Path
 class Rude(threading.Thread):
     """While it ANSWERS, it takes all; else it takes a message whole and drops the line, as a dying one does."""
 
-    def __init__(self, *extensions: str, certificate: Path | None = None, refuses: bytes = b""):
+    def __init__(self, *extensions: str, certificate: Path | None = None, refuses: bytes = b"",
+                 auth: str = "PLAIN"):
         """With CERTIFICATE, its key beside it, over TLS from the first byte. REFUSES: what MAIL is answered."""
         super().__init__(daemon=True)
         self.tls = None
@@ -20,9 +21,9 @@ class Rude(threading.Thread):
         self.refuses = refuses
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
-        self.extensions = ("AUTH PLAIN", *extensions, "8BITMIME")
+        self.extensions = (f"AUTH {auth}", *extensions, "8BITMIME")
         self.answers = False
-        self.connections = 0
+        self.connections = self.logins = 0
         self.senders: list[bytes] = []     # MAIL of each message, with what it asks for
         self.recipients: list[bytes] = []  # of all messages
         self.taken: list[bytes] = []
@@ -44,6 +45,7 @@ class Rude(threading.Thread):
                 line.sendall(b"250-rude.example\r\n" + b"".join(
                     f"250{'-' if one != self.extensions[-1] else ' '}{one}\r\n".encode() for one in self.extensions))
             elif word.startswith(b"AUTH"):
+                self.logins += 1
                 line.sendall(b"235 2.7.0 Welcome\r\n")
             elif word == b"DATA":
                 line.sendall(b"354 Go ahead\r\n")
