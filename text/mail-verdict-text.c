@@ -30,33 +30,39 @@ static const char *const verdicts[MAIL_N_VERDICTS] = {
   [MAIL_VERDICT_SENDER_LIMIT] = N_ ("Your provider’s limit for sent messages is used up for now."),
   [MAIL_VERDICT_TOO_MANY_RECIPIENTS] = N_ ("The message has too many recipients."),
   [MAIL_VERDICT_SPAM] = N_ ("The server takes the message for spam."),
-  [MAIL_VERDICT_BLOCK_LIST] = N_ ("Your provider’s server is on a block list."),
-  [MAIL_VERDICT_BAD_REPUTATION] = N_ ("The recipient’s server does not trust your provider’s."),
+  [MAIL_VERDICT_BLOCK_LIST] =
+    N_ ("Your provider’s server is on a list of spam senders that the recipient’s server goes by."),
+  [MAIL_VERDICT_BAD_REPUTATION] =
+    N_ ("The recipient’s server does not trust your provider’s server."),
   [MAIL_VERDICT_NOT_ALLOWED] = N_ ("A rule of the server does not allow this message."),
-  [MAIL_VERDICT_SENDER_REJECTED] = N_ ("The recipient’s server does not accept your address."),
+  [MAIL_VERDICT_SENDER_REJECTED] = N_ ("The recipient’s server takes no mail from your address."),
   [MAIL_VERDICT_NOT_MEMBER] = N_ ("This list or group takes mail from its members only."),
   [MAIL_VERDICT_NOT_YOUR_ADDRESS] = N_ ("Your account may not send with this sender address."),
-  [MAIL_VERDICT_NO_RELAY] = N_ ("The server does not send this message for you."),
+  [MAIL_VERDICT_NO_RELAY] = N_ ("The server does not pass on mail to this address for you."),
   [MAIL_VERDICT_LOGIN_NEEDED] = N_ ("The server wants you to log in before sending."),
   [MAIL_VERDICT_LOGIN_REJECTED] = N_ ("The server did not accept the password for sending."),
   [MAIL_VERDICT_ACCOUNT_BLOCKED] = N_ ("Your provider has blocked sending from your account."),
   [MAIL_VERDICT_TLS_NEEDED] = N_ ("The server demands an encrypted connection."),
   [MAIL_VERDICT_AUTHENTICATION] =
-    N_ ("The recipient’s server could not verify that the message comes from your domain."),
-  [MAIL_VERDICT_NO_REVERSE_NAME] = N_ ("The sending server has no proper name in the Internet."),
+    N_ ("The recipient’s server could not verify that the message really comes from your address."),
+  [MAIL_VERDICT_NO_REVERSE_NAME] =
+    N_ ("Your provider’s server has no proper name on the Internet, so it is not trusted."),
   [MAIL_VERDICT_VIRUS] = N_ ("The server found a virus in the message."),
   [MAIL_VERDICT_ATTACHMENT] = N_ ("The server does not take this kind of attachment."),
-  [MAIL_VERDICT_LINK] = N_ ("A link in the message is on a block list."),
-  [MAIL_VERDICT_MALFORMED] = N_ ("The server can’t read the message as it is built."),
-  [MAIL_VERDICT_DUPLICATE_HEADER] = N_ ("A header of the message is there twice."),
+  [MAIL_VERDICT_LINK] =
+    N_ ("A link in the message leads to a place that is on a list of harmful ones."),
+  [MAIL_VERDICT_MALFORMED] = N_ ("The server finds that the message is not built as it has to be."),
+  [MAIL_VERDICT_DUPLICATE_HEADER] =
+    N_ ("A line of the message’s header, such as From or Subject, is there twice."),
   [MAIL_VERDICT_NOT_SUPPORTED] = N_ ("The server can’t do what this message needs."),
-  [MAIL_VERDICT_NO_UTF8] = N_ ("The server can’t handle international addresses."),
-  [MAIL_VERDICT_CONVERSION] = N_ ("The message’s content can’t be carried to the recipient."),
-  [MAIL_VERDICT_PROTOCOL] = N_ ("The server and Mail misunderstood each other."),
+  [MAIL_VERDICT_NO_UTF8] = N_ ("The server can’t handle addresses with letters such as é or ü."),
+  [MAIL_VERDICT_CONVERSION] = N_ ("A server on the way can’t carry this kind of content."),
+  [MAIL_VERDICT_PROTOCOL] = N_ ("The server did not understand what Mail told it."),
   [MAIL_VERDICT_BUSY] = N_ ("The server has trouble of its own at the moment."),
   [MAIL_VERDICT_CONFIGURATION] = N_ ("The recipient’s server is not set up properly."),
   [MAIL_VERDICT_LIST] = N_ ("The mailing list could not pass the message on."),
-  [MAIL_VERDICT_ENCRYPTION] = N_ ("The server has a rule about encryption that was not met."),
+  [MAIL_VERDICT_ENCRYPTION] =
+    N_ ("The server wants messages signed or encrypted in a way that this one is not."),
   [MAIL_VERDICT_NO_TLS_ON_WAY] =
     N_ ("A server on the way has no encrypted connection, which this message demands."),
   [MAIL_VERDICT_NO_HOLD] = N_ ("The server does not keep messages for later."),
@@ -108,7 +114,8 @@ static const char *const causes[] = {
   [MAIL_OUTBOX_CAUSE_LIMIT] = N_ (
     "Your provider’s number of messages a day is used up; it is sent when there is room again."),
   [MAIL_OUTBOX_CAUSE_TOO_LARGE] = N_ ("The message is larger than the server takes."),
-  [MAIL_OUTBOX_CAUSE_NEEDS_UTF8] = N_ ("The server can’t handle an address of this message."),
+  [MAIL_OUTBOX_CAUSE_NEEDS_UTF8] =
+    N_ ("The server can’t handle an address of this message with letters such as é or ü."),
   [MAIL_OUTBOX_CAUSE_PROGRAM] = N_ ("Something went wrong on this computer."),
   [MAIL_OUTBOX_CAUSE_KEPT_HERE] = N_ (
     "The server can’t keep it until then, so it waits here; Mail must be running at that time."),
