@@ -34,9 +34,10 @@ net_tls_context_new (void)
   SSL_CTX_set_options (ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   SSL_CTX_set_mode (ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                            SSL_MODE_RELEASE_BUFFERS);
-  // Several records in one recv().
+  // Several records in one recv(). Not more: OpenSSL moves what it has read ahead to the beginning
+  // of its buffer for each record.
   SSL_CTX_set_read_ahead (ssl, 1);
-  SSL_CTX_set_default_read_buffer_len (ssl, 64 * 1024);
+  SSL_CTX_set_default_read_buffer_len (ssl, 20 * 1024);
   SSL_CTX_set_default_verify_paths (ssl);
   SSL_CTX_set_verify (ssl, SSL_VERIFY_PEER, NULL);
   SSL_CTX_set_session_cache_mode (ssl, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
