@@ -113,6 +113,14 @@ globalThis.mailCommands = (() => {
       insertHtml(linked(content, address));
   };
 
+  // POINT: of the window, its two numbers with a space between.
+  const cursorAt = (point) => {
+    const [x, y] = point.split(" ").map(Number);
+    const range = document.caretRangeFromPoint(x, y);
+    if (range)
+      selectRange(range);
+  };
+
   // The range of the word that the cursor is in or behind, empty where there is none.
   const wordRange = () => {
     const { focusNode, focusOffset } = document.getSelection();
@@ -261,6 +269,7 @@ globalThis.mailCommands = (() => {
     "image-width": resizeSelected,
     "insert-text": valued("insertText"),
     "select-all": simple("selectAll"),
+    "cursor-at": cursorAt,
     "signature-above": (html) => sign(html, true),
     "signature-below": (html) => sign(html, false),
   };
@@ -288,16 +297,17 @@ globalThis.mailCommands = (() => {
   };
 
   const state = () => {
+    const image = selectedImage(); // WebKit says of it that it is all of these
     const flags = [
-      document.queryCommandState("bold"),
-      document.queryCommandState("italic"),
-      isUnderlined(),
-      document.queryCommandState("strikethrough"),
+      !image && document.queryCommandState("bold"),
+      !image && document.queryCommandState("italic"),
+      !image && isUnderlined(),
+      !image && document.queryCommandState("strikethrough"),
       document.queryCommandState("insertUnorderedList"),
       document.queryCommandState("insertOrderedList"),
       !!ancestor(isQuote),
       !!ancestor(isNamed("A")),
-      !!selectedImage(),
+      !!image,
     ];
     return {
       state: flags.reduce((bits, on, i) => bits | (on ? 1 << i : 0), 0),

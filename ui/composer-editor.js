@@ -31,6 +31,7 @@ globalThis.mailEditor = (() => {
     globalThis.mailRecovery;
 
   const pictures = new Map(); // data: by Content-ID
+  const names = new Map(); // of their files, which say something where they are not seen
 
   commands["insert-html"] = (html) => {
     insertHtml(withoutDefaults(html));
@@ -167,7 +168,7 @@ globalThis.mailEditor = (() => {
     const image = document.createElement("img");
     image.src = pictures.get(cid);
     image.dataset.mailCid = cid;
-    image.alt = "";
+    image.alt = names.get(cid) || "";
     atPlace(place, () => insertHtml(image.outerHTML));
     push();
   };
@@ -182,7 +183,10 @@ globalThis.mailEditor = (() => {
     }
   };
 
-  const showImage = (cid, url) => {
+  // TITLE: its Content-ID, and behind a line's end its name.
+  const showImage = (title, url) => {
+    const [cid, name] = title.split("\n");
+    names.set(cid, name);
     pictures.set(cid, url);
     showPictures();
   };
@@ -206,6 +210,7 @@ globalThis.mailEditor = (() => {
       const cid = newId() + "@mail";
       const data = url.slice(url.indexOf(",") + 1);
       pictures.set(cid, url);
+      names.set(cid, files[i].name);
       push("image", { cid, type: files[i].type, name: files[i].name || "", data, place });
     });
   };
@@ -268,6 +273,12 @@ globalThis.mailEditor = (() => {
       document.getSelection().addRange(range);
     }
     push("paste", { pasted: html, place: keepPlace() });
+  };
+
+  // The application takes files, and WebKit's mark of where they would go would stay.
+  const onDragOver = (event) => {
+    if (!dragInside && Array.from(event.dataTransfer.types).includes("Files"))
+      event.preventDefault();
   };
 
   const command = (name, argument) => {
@@ -389,6 +400,7 @@ globalThis.mailEditor = (() => {
   document.addEventListener("paste", onPaste);
   document.addEventListener("dragstart", () => { dragInside = true; });
   document.addEventListener("dragend", () => { dragInside = false; });
+  document.addEventListener("dragover", onDragOver);
   document.addEventListener("drop", onDrop);
   document.addEventListener("keydown", onKeyDown);
   listenToPictures(push);

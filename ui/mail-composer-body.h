@@ -68,8 +68,9 @@ char *mail_composer_body_dup_html (MailComposerBody *body);
 // "align" ("left", "center", "right", "full"), "size" ("small", "normal", "large", "huge"),
 // "font" ("sans-serif", "serif", "monospace"), "colour" and "highlight" ("#rrggbb"; highlight
 // "": none), "image-width" (percent of the text's width, or "original"), "insert-html"
-// (sanitised). "spelling" (ARGUMENT: codes with commas between, "": none) is what words are checked
-// in. What a body can't do it ignores.
+// (sanitised), "cursor-at" (a point of the body, two numbers with a space between). "spelling"
+// (ARGUMENT: codes with commas between, "": none) is what words are checked in. What a body can't
+// do it ignores.
 void mail_composer_body_command (MailComposerBody *body, const char *name, const char *argument);
 
 // What is under the cursor.

@@ -73,8 +73,10 @@ show_image (MailComposerPage *self, const MailAttachment *image)
   g_autofree char *base64 =
     g_base64_encode (g_bytes_get_data (image->bytes, NULL), g_bytes_get_size (image->bytes));
   g_autofree char *uri = g_strconcat ("data:", image->media_type, ";base64,", base64, NULL);
+  g_autofree char *title =
+    g_strdup_printf ("%s\n%s", image->content_id, image->file_name ? image->file_name : "");
 
-  call_now (self, "showImage", image->content_id, uri, 0, NULL, NULL);
+  call_now (self, "showImage", title, uri, 0, NULL, NULL);
 }
 
 static void

@@ -29,11 +29,24 @@ is_over_text (MailComposer *self, double x, double y)
   return over && gtk_widget_is_ancestor (over, GTK_WIDGET (self->text));
 }
 
+static void
+move_cursor (MailComposer *self, MailComposerBody *body, double x, double y)
+{
+  graphene_point_t point;
+  g_autofree char *words = NULL;
+
+  if (!gtk_widget_compute_point (GTK_WIDGET (self), GTK_WIDGET (body),
+                                 &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))
+    return;
+  words = g_strdup_printf ("%d %d", (int) point.x, (int) point.y);
+  mail_composer_body_command (body, "cursor-at", words);
+}
+
 static bool
 is_paste (unsigned int key, GdkModifierType modifiers)
 {
-  GdkModifierType held = modifiers & (GDK_CONTROL_MASK | GDK_SHIFT_MASK | GDK_ALT_MASK |
-                                      GDK_SUPER_MASK);
+  GdkModifierType held =
+    modifiers & (GDK_CONTROL_MASK | GDK_SHIFT_MASK | GDK_ALT_MASK | GDK_SUPER_MASK);
 
   return (held == GDK_CONTROL_MASK && gdk_keyval_to_lower (key) == GDK_KEY_v) ||
          (held == GDK_SHIFT_MASK && key == GDK_KEY_Insert);
@@ -56,10 +69,12 @@ static gboolean
 on_drop (GtkDropTarget *target, const GValue *value, double x, double y, MailComposer *self)
 {
   GSList *files = g_value_get_boxed (value);
+  MailComposerBody *body =
+    is_over_text (self, x, y) ? mail_composer_text_get_body (self->text) : NULL;
 
-  mail_composer_files_drop (files, self->attachments,
-                            is_over_text (self, x, y) ? mail_composer_text_get_body (self->text) :
-                                                        NULL);
+  if (body)
+    move_cursor (self, body, x, y);
+  mail_composer_files_drop (files, self->attachments, body);
   return files != NULL;
 }
 

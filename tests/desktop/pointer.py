@@ -143,6 +143,27 @@ def drag_out(node: Atspi.Accessible, to_x: int, to_y: int, is_over: Callable[[],
     _tool("xdotool", "mouseup", "1")
 
 
+def hold(x: int, y: int) -> None:
+    """The first button goes down at a pixel of the screen."""
+    _tool("xdotool", "mousemove", str(x), str(y), "mousedown", "1")
+    settle()  # GTK takes no move for a drag in the first moment after the press
+    for step in (3, 6, 12):
+        _tool("xdotool", "mousemove", str(x + step), str(y + step))
+
+
+def move_slowly(to_x: int, to_y: int) -> None:
+    """The pointer, from where it is to a pixel of the screen, on the way."""
+    place_now = dict(line.split("=") for line in _tool("xdotool", "getmouselocation", "--shell").splitlines())
+    x, y = int(place_now["X"]), int(place_now["Y"])
+    for step in range(1, 9):
+        _tool("xdotool", "mousemove", str(x + (to_x - x) * step // 8), str(y + (to_y - y) * step // 8))
+    settle()
+
+
+def let_go() -> None:
+    _tool("xdotool", "mouseup", "1")
+
+
 def place(title: str, x: int, y: int) -> None:
     """The window called TITLE, once it is there, to a pixel of the screen."""
     _tool("xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{title}$", "windowmove", "--sync", str(x), str(y))
