@@ -22,6 +22,7 @@ struct _MailStatus {
 
   MailEngine *engine;
   char *line;
+  char *progress; // how far a download is; NULL: there is none
   char *trouble;
   MailRemedy remedy;
   int64_t account_id;
@@ -221,6 +222,10 @@ refresh (MailStatus *self)
   g_clear_pointer (&self->trouble, g_free);
   self->remedy = MAIL_REMEDY_NONE;
   self->line = worst ? describe (self, worst_id, worst) : g_strdup ("");
+  g_clear_pointer (&self->progress, g_free);
+  if (worst && worst->code == MAIL_STATE_SYNCING && worst->folder && worst->total > 0)
+    // Translators: how many messages of a folder, of how many, are known; there is little room.
+    self->progress = g_strdup_printf (_ ("%'u of %'u"), worst->done, worst->total);
   if (worst && worst->error && rank (worst) >= 4)
     take_trouble (self, worst_id, worst, accounts->len > 1);
   else if (!warn_of_room (self))
@@ -261,6 +266,7 @@ mail_status_finalize (GObject *object)
   MailStatus *self = MAIL_STATUS (object);
 
   g_free (self->line);
+  g_free (self->progress);
   g_free (self->trouble);
   G_OBJECT_CLASS (mail_status_parent_class)->finalize (object);
 }
@@ -299,6 +305,12 @@ const char *
 mail_status_get_line (MailStatus *self)
 {
   return self->line ? self->line : "";
+}
+
+const char *
+mail_status_get_progress (MailStatus *self)
+{
+  return self->progress;
 }
 
 const char *

@@ -26,6 +26,9 @@ MailStatus *mail_status_new (MailEngine *engine);
 // "Up to date · 14:02". Borrowed until the next change.
 const char *mail_status_get_line (MailStatus *status);
 
+// How far a download is, in short: "6,750 of 20,000"; NULL when there is none. Borrowed likewise.
+const char *mail_status_get_progress (MailStatus *status);
+
 // What is wrong and needs to be told, or NULL. Borrowed until the next change.
 const char *mail_status_get_trouble (MailStatus *status);
 

@@ -76,9 +76,14 @@ refresh_subtitle (MailWindow *self)
 {
   g_autoptr (MailSidebarItem) item = mail_sidebar_dup_selected (self->sidebar);
   const MailFolder *folder = item ? mail_sidebar_item_get_folder (item) : NULL;
+  bool is_folded = adw_navigation_split_view_get_collapsed (self->outer);
+  // At the folders' foot it can't be seen there.
+  const char *progress = is_folded ? mail_status_get_progress (self->status) : NULL;
   g_autofree char *subtitle = NULL;
 
-  if (folder && folder->unread > 0)
+  if (progress)
+    subtitle = g_strdup (progress);
+  else if (folder && folder->unread > 0)
     // Translators: under a folder's name; how many unread messages it has.
     subtitle = g_strdup_printf (ngettext ("%d unread", "%d unread", (gulong) folder->unread),
                                 folder->unread);
@@ -207,6 +212,7 @@ on_status_changed (MailWindow *self)
 
   mail_status_get_remedy (self->status, &label, &account_id);
   mail_sidebar_set_status (self->sidebar, mail_status_get_line (self->status));
+  refresh_subtitle (self);
   mail_conversation_list_set_banner (self->list, mail_status_get_trouble (self->status), label);
 }
 
@@ -478,6 +484,7 @@ connect_panes (MailWindow *self)
     const char *signal;
     GCallback callback;
   } connections[] = {
+    {self->outer, "notify::collapsed", G_CALLBACK (refresh_subtitle)},
     {self->sidebar, "notify::selected", G_CALLBACK (show_folder)},
     {self->sidebar, "activated", G_CALLBACK (on_folder_activated)},
     {self->sidebar, "dropped", G_CALLBACK (on_dropped)},
