@@ -467,13 +467,14 @@ imap_sync_operations_are_left (ImapSync *sync)
          imap_sync_folder_operations_are_left (sync);
 }
 
-// Flags of a message whose move is in doubt wait for the look at it.
+// Flags of a message whose move is in doubt wait for the look at it; those of one that gets its UID
+// by being sent follow it.
 static bool
 send_everything (ImapSync *sync, GError **error)
 {
   return imap_sync_folder_operations (sync, error) && probe_left (sync, error) &&
          imap_sync_flags (sync, error) && send_steps (sync, error) &&
-         imap_sync_awaiting (sync, error);
+         imap_sync_awaiting (sync, error) && imap_sync_flags (sync, error);
 }
 
 bool
