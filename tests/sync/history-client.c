@@ -24,8 +24,8 @@ history_forget_act (HistoryClient *client)
   client->removed = false;
 }
 
-static GPtrArray *
-list_folders (HistoryClient *client)
+GPtrArray *
+history_list_here (HistoryClient *client)
 {
   g_autoptr (GError) error = NULL;
   SyncFixture *fixture = client->fixture;
@@ -78,6 +78,17 @@ commit (StoreWrite *write)
   g_assert_no_error (error);
 }
 
+// What a client that is at work found gone since its person looked.
+static bool
+is_gone (History *history, HistoryClient *client, const GError *error)
+{
+  if (!history->is_live)
+    g_assert_no_error (error);
+  if (error)
+    history_trace (history, "%u: %s: %s", client->actor, client->message->id, error->message);
+  return error != NULL;
+}
+
 static bool
 has_flag (const MailRow *row, unsigned int which)
 {
@@ -106,7 +117,8 @@ flag (History *history, HistoryClient *client, const MailTarget *target, const M
   bool was_set = has_flag (row, which);
   g_autoptr (StoreWrite) write = begin (client);
   int64_t operation = record_flag (write, target, which, !was_set, &error);
-  g_assert_no_error (error);
+  if (is_gone (history, client, error))
+    return;
   commit (g_steal_pointer (&write));
   history_message_flag (client->message, client->actor, which, !was_set);
   client->operation = operation;
@@ -123,7 +135,8 @@ move (History *history, HistoryClient *client, const MailTarget *target, const M
   g_autoptr (GError) error = NULL;
   g_autoptr (StoreWrite) write = begin (client);
   client->operation = store_operation_move (write, target, to->id, 0, 0, &error);
-  g_assert_no_error (error);
+  if (is_gone (history, client, error))
+    return;
   commit (g_steal_pointer (&write));
   client->was_in = g_strdup (from->path);
   history_message_move (client->message, client->actor, to->path);
@@ -152,7 +165,8 @@ erase (History *history, HistoryClient *client, const MailTarget *target)
   g_autoptr (GError) error = NULL;
   g_autoptr (StoreWrite) write = begin (client);
   store_operation_delete (write, target, &error);
-  g_assert_no_error (error);
+  if (is_gone (history, client, error))
+    return;
   commit (g_steal_pointer (&write));
   history_message_remove (client->message, client->actor);
   history_trace (history, "%u: delete %s", client->actor, client->message->id);
@@ -175,7 +189,7 @@ is_in (HistoryClient *client, const MailRow *row, const MailFolder *folder)
 static void
 act_on_one (History *history, HistoryClient *client)
 {
-  g_autoptr (GPtrArray) folders = list_folders (client);
+  g_autoptr (GPtrArray) folders = history_list_here (client);
   if (!folders->len)
     return;
   const MailFolder *from = pick_folder (history, folders), *to = pick_folder (history, folders);
@@ -204,7 +218,7 @@ static void
 append (History *history, HistoryClient *client)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) folders = list_folders (client);
+  g_autoptr (GPtrArray) folders = history_list_here (client);
   if (!folders->len)
     return;
   const MailFolder *folder = pick_folder (history, folders);
@@ -253,11 +267,15 @@ undo (History *history, HistoryClient *client)
 void
 history_act_here (History *history, HistoryClient *client)
 {
-  int what = history_random (history, 20);
-  if (what < 16)
+  int what = history_random (history, 40);
+  if (what < 32)
     act_on_one (history, client);
-  else if (what < 18)
+  else if (what < 36)
     append (history, client);
-  else
+  else if (what < 39)
     undo (history, client);
+  else
+    history_act_on_folders (history, client);
+  if (history->is_live)
+    sync_account_poke (client->fixture->sync);
 }

@@ -11,6 +11,7 @@ static const char *const flag_names[HISTORY_FLAGS] = {"\\Seen", "\\Flagged", "\\
 
 typedef struct {
   HistoryMessage message; // first: it is handed out
+  HistoryModel *model;
   unsigned int found;
   char *found_place, *found_flags; // of the last one
 } Entry;
@@ -18,6 +19,7 @@ typedef struct {
 struct _HistoryModel {
   GHashTable *entries; // Message-ID → Entry
   GString *strangers;  // found, and nobody made them
+  GHashTable *doomed;  // folders that one of ours renames or deletes, whenever the server hears it
 };
 
 static void
@@ -30,6 +32,18 @@ free_entry (void *data)
   g_free (entry->found_place);
   g_free (entry->found_flags);
   g_free (entry);
+}
+
+// It is in FOLDER, or is to be.
+static void
+visit (HistoryMessage *message, const char *folder)
+{
+  HistoryModel *model = ((Entry *) message)->model;
+  g_ptr_array_add (message->visited, g_strdup (folder));
+  if (!g_hash_table_contains (model->doomed, folder))
+    return;
+  message->unsettled = true;
+  message->removals++;
 }
 
 static bool
@@ -101,6 +115,7 @@ history_model_new (void)
   HistoryModel *model = g_new0 (HistoryModel, 1);
   model->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_entry);
   model->strangers = g_string_new (NULL);
+  model->doomed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return model;
 }
 
@@ -108,6 +123,7 @@ void
 history_model_free (HistoryModel *model)
 {
   g_hash_table_unref (model->entries);
+  g_hash_table_unref (model->doomed);
   g_string_free (model->strangers, TRUE);
   g_free (model);
 }
@@ -119,7 +135,8 @@ history_model_add (HistoryModel *model, const char *id, const char *place)
   entry->message.id = g_strdup (id);
   entry->message.place = g_strdup (place);
   entry->message.visited = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (entry->message.visited, g_strdup (place));
+  entry->model = model;
+  visit (&entry->message, place);
   g_hash_table_insert (model->entries, entry->message.id, entry);
   return &entry->message;
 }
@@ -136,13 +153,13 @@ history_message_move (HistoryMessage *message, HistoryActor actor, const char *t
   message->actors |= 1u << actor;
   g_free (message->place);
   message->place = g_strdup (to);
-  g_ptr_array_add (message->visited, g_strdup (to));
+  visit (message, to);
 }
 
 void
 history_message_copy (HistoryMessage *message, HistoryActor actor, const char *to)
 {
-  g_ptr_array_add (message->visited, g_strdup (to));
+  visit (message, to);
   message->actors |= 1u << actor;
   message->copies++;
 }
@@ -170,6 +187,25 @@ history_model_unsettle (HistoryModel *model, const char *folder)
   while (g_hash_table_iter_next (&iter, NULL, (void **) &entry))
     if (g_ptr_array_find_with_equal_func (entry->message.visited, folder, g_str_equal, NULL))
       entry->message.unsettled = true;
+}
+
+void
+history_model_doom (HistoryModel *model, const char *folder)
+{
+  GHashTableIter iter;
+  Entry *entry;
+  history_model_unsettle (model, folder);
+  g_hash_table_add (model->doomed, g_strdup (folder));
+  g_hash_table_iter_init (&iter, model->entries);
+  while (g_hash_table_iter_next (&iter, NULL, (void **) &entry))
+    if (g_ptr_array_find_with_equal_func (entry->message.visited, folder, g_str_equal, NULL))
+      entry->message.removals++;
+}
+
+bool
+history_model_is_doomed (const HistoryModel *model, const char *folder)
+{
+  return g_hash_table_contains (model->doomed, folder);
 }
 
 void

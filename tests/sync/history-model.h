@@ -58,6 +58,12 @@ history_message_flag (HistoryMessage *message, HistoryActor actor, unsigned int 
 // FOLDER goes, or gets another name: whoever had plans with a message there must think again.
 void history_model_unsettle (HistoryModel *model, const char *folder);
 
+// The same by one of ours, which the server hears of later, or never: also what comes to FOLDER
+// from now on may go with it.
+void history_model_doom (HistoryModel *model, const char *folder);
+
+bool history_model_is_doomed (const HistoryModel *model, const char *folder);
+
 // ID was found on the server, in PLACE with FLAGS ("\\Seen $Forwarded"). All of them, then the
 // verdict: "" or a line for each message that is not as it must be. Caller frees.
 void

@@ -9,6 +9,37 @@
 // Folders that may come and go; the others stay.
 static const char *const made_folders[] = {"Work", "Play", "Work/Old", "Plans"};
 
+const char *
+history_any_passing_folder (History *history)
+{
+  // Not those that have, or are, others' children.
+  return made_folders[history_random (history, 2) ? 1 : 3];
+}
+
+static int
+compare_text (const void *a, const void *b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+GPtrArray *
+history_list_on_server (TestClient *server)
+{
+  g_autofree char *answer = test_client_run (server, "LIST \"\" *");
+  g_auto (GStrv) lines = g_strsplit (answer, "\n", -1);
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  for (char **line = lines; *line; line++) {
+    g_auto (GStrv) halves = g_strsplit (*line, " \"/\" ", 2);
+    if (g_str_has_prefix (*line, "* LIST") && !strstr (halves[0], "\\NoSelect") &&
+        !strstr (halves[0], "\\NonExistent"))
+      g_ptr_array_add (paths, g_strdup (g_strdelimit (halves[1], "\"", ' ')));
+  }
+  for (unsigned int i = 0; i < paths->len; i++)
+    g_strstrip (paths->pdata[i]);
+  g_ptr_array_sort (paths, compare_text);
+  return paths;
+}
+
 static unsigned int
 index_of (History *history, const char *folder)
 {
@@ -44,7 +75,7 @@ flag (History *history, HistoryMessage *message, uint32_t uid)
 {
   unsigned int which = (unsigned int) history_random (history, HISTORY_FLAGS);
   bool value = history_random (history, 2);
-  g_free (test_client_run (history->server, "UID STORE %u %cFLAGS (%s)", uid, value ? '+' : '-',
+  g_free (test_client_try (history->server, "UID STORE %u %cFLAGS (%s)", uid, value ? '+' : '-',
                            history_flag_name (which)));
   history_message_flag (message, HISTORY_SERVER, which, value);
   history_trace (history, "0: %s %c%s", message->id, value ? '+' : '-', history_flag_name (which));
@@ -54,7 +85,7 @@ static void
 relocate (History *history, HistoryMessage *message, uint32_t uid, bool copy)
 {
   const char *to = history_any_folder (history);
-  g_free (test_client_run (history->server, "UID %s %u \"%s\"", copy ? "COPY" : "MOVE", uid, to));
+  g_free (test_client_try (history->server, "UID %s %u \"%s\"", copy ? "COPY" : "MOVE", uid, to));
   if (copy)
     history_message_copy (message, HISTORY_SERVER, to);
   else
@@ -65,8 +96,8 @@ relocate (History *history, HistoryMessage *message, uint32_t uid, bool copy)
 static void
 erase (History *history, HistoryMessage *message, uint32_t uid)
 {
-  g_free (test_client_run (history->server, "UID STORE %u +FLAGS (\\Deleted)", uid));
-  g_free (test_client_run (history->server, "UID EXPUNGE %u", uid));
+  g_free (test_client_try (history->server, "UID STORE %u +FLAGS (\\Deleted)", uid));
+  g_free (test_client_try (history->server, "UID EXPUNGE %u", uid));
   history_message_remove (message, HISTORY_SERVER);
   history_trace (history, "0: delete %s", message->id);
 }
@@ -97,7 +128,7 @@ act_on_one (History *history)
 static void
 make_folder (History *history, const char *folder)
 {
-  if (is_there (history, folder))
+  if (is_there (history, folder) || history_model_is_doomed (history->model, folder))
     return;
   // One of ours may have made it again, for what it had to bring there.
   g_autofree char *answer = test_client_try (history->server, "CREATE \"%s\"", folder);
@@ -130,7 +161,8 @@ static void
 rename_folder (History *history, const char *folder, const char *to)
 {
   unsigned int i = index_of (history, folder);
-  if (i == history->folders->len || is_there (history, to) || strcmp (folder, "Work") == 0)
+  if (i == history->folders->len || is_there (history, to) || strcmp (folder, "Work") == 0 ||
+      history_model_is_doomed (history->model, to))
     return;
   g_autofree char *answer = test_client_try (history->server, "RENAME \"%s\" \"%s\"", folder, to);
   history_trace (history, "0: rename folder %s to %s: %s", folder, to, answer);
@@ -142,9 +174,21 @@ rename_folder (History *history, const char *folder, const char *to)
   history->folders->pdata[i] = g_strdup (to);
 }
 
+// What ours did to folders may have reached the server by now, or reach it at any time.
+static void
+learn_folders (History *history)
+{
+  g_ptr_array_unref (history->folders);
+  history->folders = history_list_on_server (history->server);
+  for (unsigned int i = history->folders->len; i > 0; i--)
+    if (history_model_is_doomed (history->model, history->folders->pdata[i - 1]))
+      g_ptr_array_remove_index (history->folders, i - 1);
+}
+
 void
 history_act_on_server (History *history)
 {
+  learn_folders (history);
   int what = history_random (history, 20);
   const char *folder = made_folders[history_random (history, G_N_ELEMENTS (made_folders))];
   const char *other = made_folders[history_random (history, G_N_ELEMENTS (made_folders))];

@@ -4,6 +4,10 @@
 
 #include "sync/history.h"
 
+#include "store/store-flags.h"
+#include "store/store-folder.h"
+#include "store/store-operation.h"
+
 #include <string.h>
 
 static const char *const first_folders[] = {"INBOX", "Archive", "Trash", "Work"};
@@ -18,7 +22,15 @@ take_away (History *history, HistoryClient *client)
                              0;
   g_autofree char *name = test_strip_name (set);
   test_proxy_strip (client->fixture->proxy, set);
+  client->is_told = !(set & 1u << TEST_STRIP_IDLE);
   history_trace (history, "%u: without %s", client->actor, name);
+}
+
+static void
+go_live (History *history, HistoryClient *client)
+{
+  if (history->is_live && !client->offline)
+    sync_account_start (client->fixture->sync);
 }
 
 History *
@@ -38,6 +50,10 @@ history_new (uint32_t seed, SyncFixture *first, SyncFixture *second)
   for (size_t i = 0; i < G_N_ELEMENTS (history->clients); i++)
     take_away (history, &history->clients[i]);
   g_free (test_client_run (history->server, "CREATE Work"));
+  history->is_live = seed % 3 == 0;
+  history->counts.live = history->is_live;
+  for (size_t i = 0; i < G_N_ELEMENTS (history->clients); i++)
+    go_live (history, &history->clients[i]);
   return history;
 }
 
@@ -123,6 +139,36 @@ history_pass (History *history, HistoryClient *client, MailBodies bodies)
   return good;
 }
 
+static bool
+is_sent (SyncFixture *fixture, void *data)
+{
+  return ((HistoryClient *) data)->lost_index || history_is_all_sent (data);
+}
+
+// The folder that its person looks at is another one; or time goes by, in which what was done is
+// sent; or its lines break at any time from now on.
+static void
+turn_or_cut (History *history, HistoryClient *client)
+{
+  SyncFixture *fixture = client->fixture;
+  g_autoptr (GPtrArray) folders = history_list_here (client);
+  int what = history_random (history, 3);
+  unsigned int i = (unsigned int) history_random (history, 100);
+  disarm (client);
+  if (client->offline)
+    return;
+  if (what == 0) {
+    arm_cut (history, client);
+  } else if (what == 1 && folders->len) {
+    const MailFolder *folder = folders->pdata[i % folders->len];
+    sync_account_set_open_folder (fixture->sync, folder->id);
+    history_trace (history, "%u: opens %s", client->actor, folder->path);
+  } else {
+    sync_fixture_wait (fixture, is_sent, client, "what was done to be sent");
+    history_trace (history, "%u: all is sent", client->actor);
+  }
+}
+
 static void
 pass_or_cut (History *history, HistoryClient *client)
 {
@@ -143,11 +189,65 @@ restart (History *history, HistoryClient *client)
   history_trace (history, "%u: restart%s", client->actor, loses ? " without its index" : "");
   if (!loses) {
     sync_fixture_restart (client->fixture);
+    go_live (history, client);
     return;
   }
   sync_fixture_lose_index (client->fixture);
+  client->lost_index = true;
+  go_live (history, client);
   // What was done already can't be undone any more.
   history_forget_act (client);
+}
+
+bool
+history_is_all_sent (const HistoryClient *client)
+{
+  SyncFixture *fixture = client->fixture;
+  g_autoptr (GPtrArray) open = store_operation_list (fixture->store, fixture->account->id, NULL);
+  g_autoptr (GArray) flags =
+    store_flags_list_pending (fixture->store, fixture->account->id, 1, NULL);
+  for (unsigned int i = 0; i < open->len; i++)
+    if (((MailOperation *) open->pdata[i])->state != MAIL_OPERATION_FAILED)
+      return false;
+  return !flags->len;
+}
+
+typedef struct {
+  History *history;
+  HistoryClient *client;
+} Settling;
+
+// What it did is sent, and what happens in the inbox it is told.
+static bool
+is_settled (SyncFixture *fixture, void *data)
+{
+  const Settling *settling = data;
+  // Flags of what was lost with index.db are sent by the next look at all folders.
+  if (settling->client->lost_index)
+    return true;
+  if (!history_is_all_sent (settling->client))
+    return false;
+  if (!settling->client->is_told)
+    return true;
+  g_autofree char *there = test_client_dump (settling->history->server, "INBOX");
+  g_autofree char *here = sync_fixture_dump (fixture, "INBOX");
+  return strcmp (there, here) == 0;
+}
+
+void
+history_settle (History *history)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (history->clients); i++) {
+    HistoryClient *client = &history->clients[i];
+    Settling settling = {history, client};
+    disarm (client);
+    if (!history->is_live)
+      continue;
+    history->counts.cuts += test_proxy_get_cuts (client->fixture->proxy);
+    client->offline = false;
+    go_live (history, client);
+    sync_fixture_wait (client->fixture, is_settled, &settling, "live clients to settle");
+  }
 }
 
 void
@@ -161,9 +261,15 @@ history_step (History *history)
   } else if (what < 84) {
     history_act_here (history, client);
   } else if (what < 94) {
-    pass_or_cut (history, client);
+    if (history->is_live)
+      turn_or_cut (history, client);
+    else
+      pass_or_cut (history, client);
   } else if (what < 98) {
     client->offline = !client->offline;
+    if (client->offline)
+      sync_account_stop (client->fixture->sync);
+    go_live (history, client);
     history_trace (history, "%u: %s", client->actor, client->offline ? "offline" : "online");
   } else {
     restart (history, client);
