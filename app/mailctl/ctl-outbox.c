@@ -33,8 +33,9 @@ print_recipients (Ctl *ctl, const MailOutboxItem *item)
   ctl_out_end_array (ctl->out);
 }
 
-void
-ctl_outbox_print (Ctl *ctl, const char *id_key, const MailOutboxItem *item)
+// One object: ITEM, its id under ID_KEY.
+static void
+print_item (Ctl *ctl, const char *id_key, const MailOutboxItem *item)
 {
   ctl_out_begin (ctl->out);
   ctl_out_int (ctl->out, id_key, item->id);
@@ -152,7 +153,7 @@ ctl_outbox_report (Ctl *ctl, const GArray *ids, const GError *pass)
       mail_engine_read_outbox_item (ctl->engine, g_array_index (ids, int64_t, i));
     if (item == NULL)
       continue;
-    ctl_outbox_print (ctl, "outbox_id", item);
+    print_item (ctl, "outbox_id", item);
     if (status == CTL_OK)
       status = judge (ctl, item, pass);
   }
@@ -171,7 +172,7 @@ ctl_outbox_list (Ctl *ctl)
   ctl_out_set_columns (ctl->out, columns);
   g_autoptr (GPtrArray) items = mail_engine_read_outbox (ctl->engine);
   for (unsigned int i = 0; i < items->len; i++)
-    ctl_outbox_print (ctl, "id", g_ptr_array_index (items, i));
+    print_item (ctl, "id", g_ptr_array_index (items, i));
   return CTL_OK;
 }
 
@@ -270,7 +271,7 @@ ctl_outbox_cancel (Ctl *ctl)
     return fail_after_sending (ctl, id, error);
   g_autoptr (MailOutboxItem) item = mail_engine_read_outbox_item (ctl->engine, id);
   if (item != NULL)
-    ctl_outbox_print (ctl, "id", item);
+    print_item (ctl, "id", item);
   return CTL_OK;
 }
 

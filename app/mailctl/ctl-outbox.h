@@ -8,9 +8,6 @@
 
 G_BEGIN_DECLS
 
-// One object: ITEM, its id under ID_KEY.
-void ctl_outbox_print (Ctl *ctl, const char *id_key, const MailOutboxItem *item);
-
 // Sends what is due, of ACCOUNT_ID or, 0, of all. The error of the pass, or NULL.
 GError *ctl_outbox_flush (Ctl *ctl, int64_t account_id);
 

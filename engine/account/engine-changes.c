@@ -235,8 +235,9 @@ engine_notifier_stop (EngineNotifier *notifier)
   notifier->func = NULL;
 }
 
-void
-engine_notifier_flush (EngineNotifier *notifier)
+// Hands over what is gathered now; on the engine's thread.
+static void
+flush (EngineNotifier *notifier)
 {
   g_mutex_lock (&notifier->mutex);
   g_autoptr (EngineChanges) changes = g_steal_pointer (&notifier->pending);
@@ -264,7 +265,7 @@ on_due (void *data)
     g_source_set_ready_time (g_main_current_source (), due);
     return G_SOURCE_CONTINUE;
   }
-  engine_notifier_flush (notifier);
+  flush (notifier);
   return G_SOURCE_REMOVE;
 }
 

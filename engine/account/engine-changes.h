@@ -56,7 +56,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EngineNotifier, engine_notifier_unref)
 EngineChanges *engine_notifier_begin (EngineNotifier *notifier);
 void engine_notifier_end (EngineNotifier *notifier);
 
-// Hands over what is gathered now; on the engine's thread.
-void engine_notifier_flush (EngineNotifier *notifier);
-
 G_END_DECLS

@@ -34,15 +34,17 @@ engine_variant_from_ids (const int64_t *ids, size_t n)
   return g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, ids, n, sizeof (int64_t));
 }
 
-GVariant *
-engine_variant_from_id_array (const GArray *ids)
+// IDS NULL: of none.
+static GVariant *
+from_id_array (const GArray *ids)
 {
   return ids != NULL ? engine_variant_from_ids ((const int64_t *) (void *) ids->data, ids->len) :
                        engine_variant_from_ids (NULL, 0);
 }
 
-GArray *
-engine_variant_to_id_array (GVariant *variant)
+// NULL for none.
+static GArray *
+to_id_array (GVariant *variant)
 {
   size_t n = 0;
   const int64_t *ids = g_variant_get_fixed_array (variant, &n, sizeof (int64_t));
@@ -259,7 +261,7 @@ engine_variant_from_draft (const MailDraft *draft)
     g_variant_builder_add_value (&attachments,
                                  from_attachment (g_ptr_array_index (draft->attachments, i)));
   return g_variant_new ("(xxi@axssssssubmssmsms@a(msmsmsmaymayt)x)", draft->id, draft->account_id,
-                        (int) draft->kind, engine_variant_from_id_array (draft->related_ids),
+                        (int) draft->kind, from_id_array (draft->related_ids),
                         or_empty (draft->from), or_empty (draft->to), or_empty (draft->cc),
                         or_empty (draft->bcc), or_empty (draft->reply_to),
                         or_empty (draft->subject), (unsigned int) draft->options, draft->rich,
@@ -284,7 +286,7 @@ engine_variant_to_draft (GVariant *variant)
                  &template.bcc, &template.reply_to, &template.subject, &options, &rich,
                  &template.html, &template.text, &template.in_reply_to, &template.references,
                  &attachments, &template.saved_at);
-  g_autoptr (GArray) related_ids = engine_variant_to_id_array (related);
+  g_autoptr (GArray) related_ids = to_id_array (related);
   template.related_ids = related_ids;
   template.kind = kind;
   template.options = options;

@@ -14,8 +14,6 @@ G_BEGIN_DECLS
 #define ENGINE_VARIANT_DRAFT "(xxiaxssssssubmssmsmsa(msmsmsmaymayt)x)"
 
 GVariant *engine_variant_from_ids (const int64_t *ids, size_t n);
-GVariant *engine_variant_from_id_array (const GArray *ids); // NULL: of none
-GArray *engine_variant_to_id_array (GVariant *variant);     // NULL for none
 
 // Any error; the domain and the server's text survive.
 GVariant *engine_variant_from_error (const GError *error);

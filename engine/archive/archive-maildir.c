@@ -50,8 +50,9 @@ archive_keywords_free (ArchiveKeywords *keywords)
   g_free (keywords);
 }
 
-char
-archive_keywords_letter (ArchiveKeywords *keywords, const char *name, bool *out_new)
+// The letter of NAME, taken for it where *OUT_NEW; '\0' when all are.
+static char
+take_letter (ArchiveKeywords *keywords, const char *name, bool *out_new)
 {
   for (int i = 0; i < ARCHIVE_KEYWORDS; i++)
     if (keywords->names[i] != NULL && g_ascii_strcasecmp (keywords->names[i], name) == 0)
@@ -128,11 +129,11 @@ archive_maildir_format_flags (const ArchiveMessage *message, ArchiveKeywords *ke
   for (int bit = 6; bit < MAIL_FLAG_FIRST_KEYWORD; bit++) {
     const char *name = mail_flag_to_imap ((MailFlags) 1 << bit);
     if (name != NULL && (message->flags & (MailFlags) 1 << bit) != 0 &&
-        (letter = archive_keywords_letter (keywords, name, out_grew)) != '\0')
+        (letter = take_letter (keywords, name, out_grew)) != '\0')
       letters |= 1u << (letter - 'a');
   }
   for (char **name = message->keywords; name != NULL && *name != NULL; name++)
-    if ((letter = archive_keywords_letter (keywords, *name, out_grew)) != '\0')
+    if ((letter = take_letter (keywords, *name, out_grew)) != '\0')
       letters |= 1u << (letter - 'a');
   for (int i = 0; i < ARCHIVE_KEYWORDS; i++)
     if ((letters & 1u << i) != 0)

@@ -19,8 +19,6 @@ typedef struct {
 ArchiveKeywords *archive_keywords_load (const char *dir);
 void archive_keywords_free (ArchiveKeywords *keywords);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArchiveKeywords, archive_keywords_free)
-// The letter of NAME, taken for it where *OUT_NEW; '\0' when all are.
-char archive_keywords_letter (ArchiveKeywords *keywords, const char *name, bool *out_new);
 // As the file holds them. Caller frees.
 char *archive_keywords_format (const ArchiveKeywords *keywords);
 

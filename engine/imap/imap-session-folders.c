@@ -363,8 +363,9 @@ imap_folder_free (ImapFolder *folder)
   g_free (folder);
 }
 
-char *
-imap_session_status_items (const ImapSession *session, uint32_t items)
+// For LIST-STATUS and STATUS: "(MESSAGES UIDNEXT)". Caller frees.
+static char *
+dup_status_items (const ImapSession *session, uint32_t items)
 {
   GString *text = g_string_new (NULL);
   for (size_t i = 0; i < G_N_ELEMENTS (status_names); i++) {
@@ -436,7 +437,7 @@ imap_session_list (ImapSession *session, uint32_t status_items, const char *cons
   g_autoptr (GPtrArray) subscribed =
     g_ptr_array_new_with_free_func ((GDestroyNotify) imap_folder_free);
   g_autoptr (GHashTable) by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autofree char *items = imap_session_status_items (session, status_items);
+  g_autofree char *items = dup_status_items (session, status_items);
   bool counts = *items != '\0';
   Listing listing = {session, folders, subscribed, by_name};
   imap_session_set_patience (session, true);
@@ -455,7 +456,7 @@ imap_session_status (ImapSession *session, const char *const *names, size_t n,
     return false;
   g_auto (GQueue) pendings = G_QUEUE_INIT;
   g_autofree Counting *countings = g_new0 (Counting, n + 1);
-  g_autofree char *items = imap_session_status_items (session, status_items);
+  g_autofree char *items = dup_status_items (session, status_items);
   memset (out, 0, n * sizeof *out);
   bool sent =
     send_counts (session, names, n, items, countings, out, &pendings, cancellable, error);

@@ -156,7 +156,4 @@ void imap_session_literal_data (ImapSession *session, const char *bytes, size_t 
 void imap_session_literal_end (ImapSession *session);
 void imap_session_drop_fetches (ImapSession *session);
 
-// "SUBSCRIBED …", for LIST-STATUS and STATUS: "(MESSAGES UIDNEXT)". Caller frees.
-char *imap_session_status_items (const ImapSession *session, uint32_t items);
-
 G_END_DECLS

@@ -37,10 +37,6 @@ bool store_home_erase (StoreWrite *write, int64_t message_id, GError **error);
 bool store_message_add_home (StoreWrite *write, int64_t account_id, const StoreHeaders *headers,
                              bool is_whole, StoreLocation *location, GError **error);
 
-// CONTENT is the whole of MESSAGE_ID.
-bool store_home_put_content (StoreWrite *write, int64_t message_id, StoreContent *content,
-                             GError **error);
-
 // What OPERATION_ID did to mail at home is done: its steps and flags are. What it deleted can be
 // taken back for an hour.
 bool store_home_confirm (StoreWrite *write, int64_t operation_id, GError **error);

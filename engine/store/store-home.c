@@ -157,9 +157,9 @@ drop_old_file (StoreWrite *write, int64_t message_id, GError **error)
   return !rows.failed;
 }
 
-bool
-store_home_put_content (StoreWrite *write, int64_t message_id, StoreContent *content,
-                        GError **error)
+// CONTENT is the whole of MESSAGE_ID.
+static bool
+put_content (StoreWrite *write, int64_t message_id, StoreContent *content, GError **error)
 {
   write->logged = true;
   if (!drop_old_file (write, message_id, error) ||
@@ -185,7 +185,7 @@ store_home_complete (StoreWrite *write, int64_t message_id, StoreContent *conten
 {
   int64_t thread_id = 0;
 
-  if (!store_home_put_content (write, message_id, content, error) ||
+  if (!put_content (write, message_id, content, error) ||
       !store_db_get_int (write->index, error, &thread_id,
                          "SELECT thread_id FROM message WHERE id = ?", bind_int (message_id)))
     return false;

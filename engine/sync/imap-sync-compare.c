@@ -35,8 +35,9 @@ look_again (ImapSync *sync, ImapUidSet **gone, GError **error)
   return true;
 }
 
-ImapUidSet *
-imap_sync_dup_local_uids (ImapSync *sync, GError **error)
+// The UIDs of the kept folder that are here; NULL with error. Caller frees.
+static ImapUidSet *
+dup_local_uids (ImapSync *sync, GError **error)
 {
   g_autoptr (GArray) ranges = store_uid_ranges (sync->store, sync->kept, error);
   if (!ranges)
@@ -54,7 +55,7 @@ imap_sync_remove (ImapSync *sync, const ImapUidSet *uids, GError **error)
 {
   g_autoptr (ImapUidSet) gone = NULL;
   if (imap_uid_set_count (uids) > MASS_REMOVAL) {
-    g_autoptr (ImapUidSet) local = imap_sync_dup_local_uids (sync, error);
+    g_autoptr (ImapUidSet) local = dup_local_uids (sync, error);
     if (!local)
       return false;
     gone = imap_uid_set_intersect (local, uids);
@@ -72,7 +73,7 @@ bool
 imap_sync_compare (ImapSync *sync, GError **error)
 {
   g_autoptr (ImapUidSet) server = search_uids (sync, NULL, error);
-  g_autoptr (ImapUidSet) local = server ? imap_sync_dup_local_uids (sync, error) : NULL;
+  g_autoptr (ImapUidSet) local = server ? dup_local_uids (sync, error) : NULL;
   if (!local)
     return false;
   g_autoptr (ImapUidSet) gone = imap_uid_set_subtract (local, server);

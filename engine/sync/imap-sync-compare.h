@@ -16,7 +16,4 @@ bool imap_sync_remove (ImapSync *sync, const ImapUidSet *uids, GError **error);
 // SYNC's `missing`.
 bool imap_sync_compare (ImapSync *sync, GError **error);
 
-// The UIDs of the kept folder that are here; NULL with error. Caller frees.
-ImapUidSet *imap_sync_dup_local_uids (ImapSync *sync, GError **error);
-
 G_END_DECLS
