@@ -25,6 +25,7 @@ struct _MailHealthDialog {
   GtkWidget *account_group;
   AdwComboRow *account;
   AdwActionRow *summary;
+  AdwActionRow *alerts;
   AdwActionRow *home;
   GtkWidget *home_warning;
   AdwActionRow *salvage;
@@ -200,10 +201,12 @@ show_health (MailHealthDialog *self)
   g_autofree char *checks = mail_health_dup_checks (self->health, now ());
   g_autofree char *storage =
     self->health->quota_limit ? mail_health_dup_storage (self->health) : NULL;
+  g_autofree char *alerts = mail_health_dup_alerts (self->health);
 
   adw_banner_set_revealed (self->banner, false);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->summary), summary);
   adw_action_row_set_subtitle (self->summary, checks);
+  set_property (self->alerts, alerts);
   set_property (self->storage, storage);
   show_connections (self);
   show_server (self);
@@ -342,6 +345,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailHealthDialog, account_group);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, account);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, summary);
+  gtk_widget_class_bind_template_child (class, MailHealthDialog, alerts);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, home);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, home_warning);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, salvage);

@@ -65,6 +65,11 @@ dup_connected (const MailConnection *connection, int64_t now)
   g_autofree char *connected = g_strdup_printf (_ ("Connected since %s"), since);
   g_autofree char *live = dup_live (connection, now);
 
+  if (connection->work_goal > 0)
+    // Translators: %s is “Connected since …”; then how much of how much is done.
+    return g_strdup_printf (_ ("%s · the server is at work: %'lu of %'lu"), connected,
+                            (unsigned long) connection->work_done,
+                            (unsigned long) connection->work_goal);
   if (connection->code == MAIL_STATE_SYNCING)
     // Translators: %s is “Connected since …”.
     return g_strdup_printf (_ ("%s · at work"), connected);
@@ -195,6 +200,20 @@ mail_health_dup_checks (const MailHealth *health, int64_t now)
   if (last)
     return g_strdup_printf (_ ("Up to date at %s"), last);
   return g_strdup (_ ("Not up to date yet"));
+}
+
+char *
+mail_health_dup_alerts (const MailHealth *health)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (char **text = health->alerts; text && *text; text++)
+    // Translators: a quotation: what a server said.
+    g_ptr_array_add (lines, g_strdup_printf (_ ("“%s”"), *text));
+  if (lines->len == 0)
+    return NULL;
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (char **) lines->pdata);
 }
 
 char *

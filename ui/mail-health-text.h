@@ -29,6 +29,9 @@ char *mail_health_dup_home (const MailStats *stats, int64_t now);
 // What a damaged disk has cost; NULL: nothing ever.
 char *mail_health_dup_salvage (const MailStats *stats, int64_t now);
 
+// What the server wants to be read, as its own words; NULL: nothing.
+char *mail_health_dup_alerts (const MailHealth *health);
+
 // "1.2 GB of 5.0 GB used"; only where the server tells a limit.
 char *mail_health_dup_storage (const MailHealth *health);
 

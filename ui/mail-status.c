@@ -26,6 +26,7 @@ struct _MailStatus {
   char *trouble;
   MailRemedy remedy;
   int64_t account_id;
+  GHashTable *read; // alerts that a person has read: account and text
   unsigned int refresh_id;
 };
 
@@ -201,6 +202,47 @@ warn_of_room (MailStatus *self)
   return true;
 }
 
+static char *
+dup_alert_key (int64_t account_id, const char *text)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %s", account_id, text);
+}
+
+// The newest that was not read yet. Borrowed from STATE.
+static const char *
+find_unread_alert (MailStatus *self, int64_t account_id, const MailAccountState *state)
+{
+  const char *found = NULL;
+
+  for (char **text = state->alerts; text && *text; text++) {
+    g_autofree char *key = dup_alert_key (account_id, *text);
+    if (!g_hash_table_contains (self->read, key))
+      found = *text;
+  }
+  return found;
+}
+
+// RFC 3501 §7.1: it must be shown, and as the server's words (security.md T7).
+static bool
+tell_alert (MailStatus *self, const GPtrArray *accounts)
+{
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    g_autoptr (MailAccountState) state = mail_engine_dup_account_state (self->engine, account->id);
+    const char *text = state ? find_unread_alert (self, account->id, state) : NULL;
+    if (!text)
+      continue;
+    g_autofree char *name =
+      mail_format_dup_isolated (*account->name ? account->name : account->address);
+    // Translators: an account's name, and what its server says: a quotation.
+    self->trouble = g_strdup_printf (_ ("The server of %s says: “%s”"), name, text);
+    self->remedy = MAIL_REMEDY_HEALTH;
+    self->account_id = account->id;
+    return true;
+  }
+  return false;
+}
+
 static void
 refresh (MailStatus *self)
 {
@@ -228,7 +270,7 @@ refresh (MailStatus *self)
     self->progress = g_strdup_printf (_ ("%'u of %'u"), worst->done, worst->total);
   if (worst && worst->error && rank (worst) >= 4)
     take_trouble (self, worst_id, worst, accounts->len > 1);
-  else if (!warn_of_room (self))
+  else if (!tell_alert (self, accounts) && !warn_of_room (self))
     remind_of_backup (self, accounts);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -265,6 +307,7 @@ mail_status_finalize (GObject *object)
 {
   MailStatus *self = MAIL_STATUS (object);
 
+  g_hash_table_unref (self->read);
   g_free (self->line);
   g_free (self->progress);
   g_free (self->trouble);
@@ -283,6 +326,7 @@ mail_status_class_init (MailStatusClass *class)
 static void
 mail_status_init (MailStatus *self)
 {
+  self->read = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 MailStatus *
@@ -326,10 +370,21 @@ mail_status_get_remedy (MailStatus *self, const char **out_label, int64_t *out_a
     [MAIL_REMEDY_NONE] = NULL,
     [MAIL_REMEDY_ACCOUNT] = N_ ("Open Account"),
     [MAIL_REMEDY_RETRY] = N_ ("Try Now"),
+    [MAIL_REMEDY_HEALTH] = N_ ("Account Health"),
     [MAIL_REMEDY_BACKUP] = N_ ("Keep a Copy…"),
   };
 
   *out_label = labels[self->remedy] ? _ (labels[self->remedy]) : NULL;
   *out_account_id = self->account_id;
   return self->remedy;
+}
+
+void
+mail_status_note_read (MailStatus *self, int64_t account_id)
+{
+  g_autoptr (MailAccountState) state = mail_engine_dup_account_state (self->engine, account_id);
+
+  for (char **text = state ? state->alerts : NULL; text && *text; text++)
+    g_hash_table_add (self->read, dup_alert_key (account_id, *text));
+  queue_refresh (self);
 }

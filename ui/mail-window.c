@@ -190,6 +190,18 @@ on_row_activated (MailWindow *self)
 }
 
 static void
+present_health (MailWindow *self, int64_t account_id)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
+
+  // The sidebar's foot names none; the dialog begins with the first.
+  if (account_id == 0 && accounts->len > 0)
+    account_id = ((const MailAccount *) g_ptr_array_index (accounts, 0))->id;
+  mail_health_dialog_present (GTK_WIDGET (self), self->engine, account_id);
+  mail_status_note_read (self->status, account_id);
+}
+
+static void
 on_banner_clicked (MailWindow *self)
 {
   const char *label;
@@ -200,6 +212,8 @@ on_banner_clicked (MailWindow *self)
     mail_account_dialog_present_edit (GTK_WIDGET (self), self->engine, account_id);
   else if (remedy == MAIL_REMEDY_RETRY)
     gtk_widget_activate_action (GTK_WIDGET (self), "app.synchronise", NULL);
+  else if (remedy == MAIL_REMEDY_HEALTH)
+    present_health (self, account_id);
   else if (remedy == MAIL_REMEDY_BACKUP)
     mail_backup_question_present (GTK_WIDGET (self), self->engine);
 }
@@ -292,7 +306,7 @@ on_account_health (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MailWindow *self = data;
 
-  mail_health_dialog_present (GTK_WIDGET (self), self->engine, g_variant_get_int64 (parameter));
+  present_health (self, g_variant_get_int64 (parameter));
 }
 
 static void

@@ -64,6 +64,10 @@ print_connection (CtlOut *out, const MailAccount *account, const MailConnection 
   ctl_out_int (out, "bytes_in", (int64_t) connection->bytes_in);
   ctl_out_int (out, "bytes_out", (int64_t) connection->bytes_out);
   ctl_out_int (out, "round_trips", (int64_t) connection->round_trips);
+  if (connection->work_goal != 0) {
+    ctl_out_int (out, "work_done", (int64_t) connection->work_done);
+    ctl_out_int (out, "work_goal", (int64_t) connection->work_goal);
+  }
   ctl_out_end_object (out);
 }
 
@@ -94,6 +98,7 @@ print_account (CtlOut *out, const MailAccount *account, const MailHealth *health
     ctl_out_int (out, "quota_used", (int64_t) health->quota_used);
     ctl_out_int (out, "quota_limit", (int64_t) health->quota_limit);
   }
+  ctl_out_texts (out, "alerts", (const char *const *) health->alerts);
   ctl_out_begin_array (out, "folders");
   for (unsigned int i = 0; i < health->folders->len; i++)
     print_folder (out, g_ptr_array_index (health->folders, i));

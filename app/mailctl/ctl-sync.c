@@ -7,6 +7,12 @@
 
 #include <string.h>
 
+// Of one pass.
+typedef struct {
+  Ctl *ctl;
+  GHashTable *alerts; // that were said: the account's id and the text
+} Progress;
+
 static bool
 parse_bodies (const char *text, MailBodies *out_bodies)
 {
@@ -46,11 +52,26 @@ print_report (Ctl *ctl, const MailSyncReport *report)
   ctl_out_end (ctl->out);
 }
 
-// Progress of the pass, a line for each folder begun.
+// What a server wants to be read, once: nobody else says it to whoever has no window.
 static void
-on_state_changed (MailEngine *engine, int64_t account_id, Ctl *ctl)
+say_alerts (Progress *progress, int64_t account_id, const MailAccountState *state)
+{
+  for (char **text = state->alerts; text != NULL && *text != NULL; text++) {
+    g_autoptr (MailAccount) account = mail_engine_read_account (progress->ctl->engine, account_id);
+    char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", account_id, *text);
+    if (g_hash_table_add (progress->alerts, key) && account != NULL)
+      ctl_say (progress->ctl, "%s: the server says: “%s”", account->name, *text);
+  }
+}
+
+// Progress of the pass, a line for each step.
+static void
+on_state_changed (MailEngine *engine, int64_t account_id, Progress *progress)
 {
   g_autoptr (MailAccountState) state = mail_engine_dup_account_state (engine, account_id);
+  Ctl *ctl = progress->ctl;
+
+  say_alerts (progress, account_id, state);
 
   if (state->code != MAIL_STATE_SYNCING || state->folder == NULL || state->total == 0)
     return;
@@ -190,6 +211,18 @@ watch (Ctl *ctl)
   return CTL_OK;
 }
 
+static CtlStatus
+sync_telling (Ctl *ctl, int64_t account_id, const char *const *folders, MailBodies bodies)
+{
+  g_autoptr (GHashTable) alerts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Progress progress = {ctl, alerts};
+
+  g_signal_connect (ctl->engine, "account-state-changed", G_CALLBACK (on_state_changed), &progress);
+  CtlStatus status = sync_once (ctl, account_id, folders, bodies);
+  g_signal_handlers_disconnect_by_data (ctl->engine, &progress);
+  return status;
+}
+
 CtlStatus
 ctl_sync (Ctl *ctl)
 {
@@ -220,8 +253,5 @@ ctl_sync (Ctl *ctl)
   g_auto (GStrv) paths = folders != NULL ? g_strsplit (folders, ",", -1) : NULL;
   if (stay)
     return watch (ctl);
-  g_signal_connect (ctl->engine, "account-state-changed", G_CALLBACK (on_state_changed), ctl);
-  status = sync_once (ctl, account_id, (const char *const *) paths, bodies);
-  g_signal_handlers_disconnect_by_data (ctl->engine, ctl);
-  return status;
+  return sync_telling (ctl, account_id, (const char *const *) paths, bodies);
 }

@@ -13,14 +13,14 @@ from_connection (const MailConnection *connection)
 
   if (connection->error != NULL)
     error = g_variant_new_variant (engine_variant_from_error (connection->error));
-  return g_variant_new ("(ii@mvxxixmsmsms@asmsmsxttt)", (int) connection->use,
-                        (int) connection->code, g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, error),
-                        connection->next_try, connection->connected_since, (int) connection->live,
-                        connection->live_since, connection->folder, connection->software,
-                        connection->tls,
-                        engine_variant_from_strings ((const char *const *) connection->extensions),
-                        connection->issuer, connection->sha256, connection->expires_at,
-                        connection->bytes_in, connection->bytes_out, connection->round_trips);
+  return g_variant_new (
+    "(ii@mvxxixmsmsms@asmsmsxttttt)", (int) connection->use, (int) connection->code,
+    g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, error), connection->next_try,
+    connection->connected_since, (int) connection->live, connection->live_since, connection->folder,
+    connection->software, connection->tls,
+    engine_variant_from_strings ((const char *const *) connection->extensions), connection->issuer,
+    connection->sha256, connection->expires_at, connection->bytes_in, connection->bytes_out,
+    connection->round_trips, connection->work_done, connection->work_goal);
 }
 
 static MailConnection *
@@ -30,11 +30,12 @@ to_connection (GVariant *variant)
   g_autoptr (GVariant) error = NULL;
   int use = 0, code = 0, live = 0;
 
-  g_variant_get (variant, "(iimvxxixmsmsms^asmsmsxttt)", &use, &code, &error, &connection->next_try,
-                 &connection->connected_since, &live, &connection->live_since, &connection->folder,
-                 &connection->software, &connection->tls, &connection->extensions,
-                 &connection->issuer, &connection->sha256, &connection->expires_at,
-                 &connection->bytes_in, &connection->bytes_out, &connection->round_trips);
+  g_variant_get (
+    variant, "(iimvxxixmsmsms^asmsmsxttttt)", &use, &code, &error, &connection->next_try,
+    &connection->connected_since, &live, &connection->live_since, &connection->folder,
+    &connection->software, &connection->tls, &connection->extensions, &connection->issuer,
+    &connection->sha256, &connection->expires_at, &connection->bytes_in, &connection->bytes_out,
+    &connection->round_trips, &connection->work_done, &connection->work_goal);
   connection->use = (MailConnectionUse) use;
   connection->code = (MailAccountStateCode) code;
   connection->live = (MailLive) live;
@@ -73,9 +74,10 @@ engine_variant_from_health (const MailHealth *health)
                            folder->there, folder->withheld, folder->refusal);
   }
   return g_variant_new (
-    "(xbbxxtt@a" ENGINE_VARIANT_CONNECTION "@a" ENGINE_VARIANT_FOLDER_HEALTH ")",
+    "(xbbxxtt@as@a" ENGINE_VARIANT_CONNECTION "@a" ENGINE_VARIANT_FOLDER_HEALTH ")",
     health->account_id, (gboolean) health->at_work, (gboolean) health->online, health->last_sync,
     health->next_check, health->quota_used, health->quota_limit,
+    engine_variant_from_strings ((const char *const *) health->alerts),
     g_variant_builder_end (&connections), g_variant_builder_end (&folders));
 }
 
@@ -89,10 +91,10 @@ engine_variant_to_health (GVariant *variant)
   if (!g_variant_is_of_type (variant, G_VARIANT_TYPE (ENGINE_VARIANT_HEALTH)))
     return NULL;
   MailHealth *health = mail_health_new ();
-  g_variant_get (variant,
-                 "(xbbxxtt@a" ENGINE_VARIANT_CONNECTION "@a" ENGINE_VARIANT_FOLDER_HEALTH ")",
-                 &health->account_id, &at_work, &online, &health->last_sync, &health->next_check,
-                 &health->quota_used, &health->quota_limit, &connections, &folders);
+  g_variant_get (
+    variant, "(xbbxxtt^as@a" ENGINE_VARIANT_CONNECTION "@a" ENGINE_VARIANT_FOLDER_HEALTH ")",
+    &health->account_id, &at_work, &online, &health->last_sync, &health->next_check,
+    &health->quota_used, &health->quota_limit, &health->alerts, &connections, &folders);
   health->at_work = at_work;
   health->online = online;
   for (size_t i = 0; i < g_variant_n_children (connections); i++) {

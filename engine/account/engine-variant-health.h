@@ -8,10 +8,10 @@
 
 G_BEGIN_DECLS
 
-#define ENGINE_VARIANT_CONNECTION "(iimvxxixmsmsmsasmsmsxttt)"
+#define ENGINE_VARIANT_CONNECTION "(iimvxxixmsmsmsasmsmsxttttt)"
 #define ENGINE_VARIANT_FOLDER_HEALTH "(sixbuuums)"
 #define ENGINE_VARIANT_HEALTH                                                                      \
-  "(xbbxxtta" ENGINE_VARIANT_CONNECTION "a" ENGINE_VARIANT_FOLDER_HEALTH ")"
+  "(xbbxxttasa" ENGINE_VARIANT_CONNECTION "a" ENGINE_VARIANT_FOLDER_HEALTH ")"
 
 GVariant *engine_variant_from_health (const MailHealth *health);
 // NULL for a variant of another type.

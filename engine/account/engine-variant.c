@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define ERROR_TYPE "(sisms)"
-#define STATE_TYPE "(imvmsuutxx)"
+#define STATE_TYPE "(imvmsuubutxxas)"
 #define OPERATION_TYPE "(xxiissx)"
 #define REPORT_TYPE "(xiiiiiittidmv)"
 #define FILE_CHECK_TYPE "(sbas)"
@@ -108,23 +108,27 @@ take_maybe_error (GVariant *variant)
 GVariant *
 engine_variant_from_state (const MailAccountState *state)
 {
-  return g_variant_new ("(im@vmsuutxx)", (int) state->code, maybe_error (state->error),
-                        state->folder, state->done, state->total, state->bytes_left,
-                        state->last_sync, state->next_try);
+  return g_variant_new ("(im@vmsuubutxx@as)", (int) state->code, maybe_error (state->error),
+                        state->folder, state->done, state->total, (gboolean) state->bodies,
+                        state->others, state->bytes_left, state->last_sync, state->next_try,
+                        engine_variant_from_strings ((const char *const *) state->alerts));
 }
 
 MailAccountState *
 engine_variant_to_state (GVariant *variant)
 {
   GVariant *error = NULL;
+  gboolean bodies = FALSE;
   int code = 0;
 
   if (!is_type (variant, STATE_TYPE))
     return NULL;
   MailAccountState *state = g_new0 (MailAccountState, 1);
-  g_variant_get (variant, STATE_TYPE, &code, &error, &state->folder, &state->done, &state->total,
-                 &state->bytes_left, &state->last_sync, &state->next_try);
+  g_variant_get (variant, "(imvmsuubutxx^as)", &code, &error, &state->folder, &state->done,
+                 &state->total, &bodies, &state->others, &state->bytes_left, &state->last_sync,
+                 &state->next_try, &state->alerts);
   state->code = code;
+  state->bodies = bodies;
   state->error = take_maybe_error (error);
   return state;
 }

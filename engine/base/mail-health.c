@@ -68,5 +68,6 @@ mail_health_free (MailHealth *health)
     return;
   g_ptr_array_unref (health->connections);
   g_ptr_array_unref (health->folders);
+  g_strfreev (health->alerts);
   g_free (health);
 }

@@ -44,6 +44,9 @@ typedef struct {
   char *sha256;                              // of its certificate, hex
   int64_t expires_at;                        // of its certificate
   uint64_t bytes_in, bytes_out, round_trips; // of this connection so far
+
+  // What it says of the command that it works on (RFC 9585): DONE of GOAL; GOAL 0: nothing.
+  uint64_t work_done, work_goal;
 } MailConnection;
 
 typedef struct {
@@ -64,6 +67,7 @@ typedef struct {
   int64_t next_check;     // of all folders; 0: none is due
   uint64_t quota_used;    // octets
   uint64_t quota_limit;   // octets; 0: the server tells none
+  char **alerts;          // as MailAccountState has them
   GPtrArray *connections; // MailConnection
   GPtrArray *folders;     // MailFolderHealth, in the order of the sidebar
 } MailHealth;

@@ -23,10 +23,13 @@ typedef struct {
   MailAccountStateCode code;
   GError *error;        // why OFFLINE or TROUBLE, else NULL
   char *folder;         // path under way while SYNCING, or NULL
-  uint32_t done, total; // headers, by POP3 messages, while SYNCING; total 0: messages, uncounted
+  uint32_t done, total; // headers, by POP3 and with BODIES messages, while SYNCING; 0: uncounted
+  bool bodies;          // whole messages come, of those whose headers are here
+  uint32_t others;      // folders under way besides FOLDER
   uint64_t bytes_left;  // of what is still to come, as the server told; 0: unknown
   int64_t last_sync;    // seconds since 1970; 0: never
   int64_t next_try;     // seconds since 1970 while OFFLINE, else 0
+  char **alerts;        // what the server wants a person to read, each once, oldest first; or NULL
 } MailAccountState;
 
 void mail_account_state_free (MailAccountState *state);

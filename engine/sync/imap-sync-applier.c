@@ -17,6 +17,8 @@ typedef struct {
 
 struct _ImapSyncApplier {
   Store *store;
+  SyncState *state;
+  SyncLane lane;
   int64_t folder_id; // 0: let everything pass
   GArray *flags;     // FlagNews, in the order told
   ImapUidSet *vanished;
@@ -109,6 +111,20 @@ on_list (void *data, const ImapList *list)
 }
 
 static void
+on_alert (void *data, const char *text)
+{
+  ImapSyncApplier *applier = data;
+  sync_state_add_alert (applier->state, text);
+}
+
+static void
+on_progress (void *data, uint64_t done, uint64_t goal)
+{
+  ImapSyncApplier *applier = data;
+  sync_state_set_work (applier->state, applier->lane, done, goal);
+}
+
+static void
 on_defect (void *data, uint32_t uid, uint32_t sequence, const char *what)
 {
   ImapSyncApplier *applier = data;
@@ -147,10 +163,12 @@ write_some_flags (ImapSyncApplier *applier, unsigned int from, unsigned int to,
 }
 
 ImapSyncApplier *
-imap_sync_applier_new (Store *store)
+imap_sync_applier_new (Store *store, SyncState *state, SyncLane lane)
 {
   ImapSyncApplier *applier = g_new0 (ImapSyncApplier, 1);
   applier->store = store;
+  applier->state = state;
+  applier->lane = lane;
   applier->flags = g_array_new (FALSE, FALSE, sizeof (FlagNews));
   g_array_set_clear_func (applier->flags, clear_flag_news);
   applier->vanished = imap_uid_set_new ();
@@ -183,6 +201,8 @@ imap_sync_applier_get_events (void)
     .fetch = on_fetch,
     .list = on_list,
     .status = on_status,
+    .alert = on_alert,
+    .progress = on_progress,
     .defect = on_defect,
   };
   return &events;

@@ -8,12 +8,14 @@
 
 #include "imap/imap-session.h"
 #include "store/store-uid.h"
+#include "sync/sync-state.h"
 
 G_BEGIN_DECLS
 
 typedef struct _ImapSyncApplier ImapSyncApplier;
 
-ImapSyncApplier *imap_sync_applier_new (Store *store);
+// What the server says of itself goes to STATE, as of LANE.
+ImapSyncApplier *imap_sync_applier_new (Store *store, SyncState *state, SyncLane lane);
 void imap_sync_applier_free (ImapSyncApplier *applier);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSyncApplier, imap_sync_applier_free)
 

@@ -200,7 +200,7 @@ imap_sync_new (SyncContext *context, SyncLane lane, MailJobQueue *queue, GCancel
   sync->queue = queue;
   sync->cancellable = cancellable;
   sync->priority = priority_of (lane);
-  sync->applier = imap_sync_applier_new (sync->store);
+  sync->applier = imap_sync_applier_new (sync->store, context->state, lane);
   sync->writer = imap_sync_writer_new (sync->store);
   sync->without_body = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   sync->vouched = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);

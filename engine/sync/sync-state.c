@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+// A server that floods is heard of by its last words.
+#define MAX_ALERTS 8
+
 typedef struct {
   MailAccountStateCode code;
   GError *error;
@@ -23,6 +26,7 @@ struct _SyncState {
   bool is_behind; // resting is not the same as being up to date
   int64_t last_sync, last_check, next_check;
   uint64_t quota_used, quota_limit;
+  GPtrArray *alerts; // char *, each once, oldest first
   void (*changed) (void *data);
   void *data;
 };
@@ -83,12 +87,29 @@ announce (SyncState *state)
     state->changed (state->data);
 }
 
+static void
+forget_work (LaneState *lane)
+{
+  lane->connection.work_done = lane->connection.work_goal = 0;
+}
+
+// NULL: there is none.
+static char **
+dup_alerts (const SyncState *state)
+{
+  GStrvBuilder *texts = state->alerts->len ? g_strv_builder_new () : NULL;
+  for (unsigned int i = 0; i < state->alerts->len; i++)
+    g_strv_builder_add (texts, state->alerts->pdata[i]);
+  return texts ? g_strv_builder_unref_to_strv (texts) : NULL;
+}
+
 SyncState *
 sync_state_new (void (*changed) (void *data), void *data)
 {
   SyncState *state = g_new0 (SyncState, 1);
   g_mutex_init (&state->mutex);
   state->is_behind = true;
+  state->alerts = g_ptr_array_new_with_free_func (g_free);
   state->changed = changed;
   state->data = data;
   return state;
@@ -104,6 +125,7 @@ sync_state_free (SyncState *state)
     g_free (state->lanes[lane].path);
     mail_connection_clear (&state->lanes[lane].connection);
   }
+  g_ptr_array_unref (state->alerts);
   g_mutex_clear (&state->mutex);
   g_free (state);
 }
@@ -120,6 +142,7 @@ sync_state_set (SyncState *state, SyncLane lane, MailAccountStateCode code, cons
   own->next_try = next_try;
   own->done = own->total = 0;
   own->bytes_left = 0;
+  forget_work (own);
   g_clear_pointer (&own->path, g_free);
   g_clear_error (&own->error);
   own->error = error ? g_error_copy (error) : NULL;
@@ -146,6 +169,7 @@ sync_state_set_download (SyncState *state, SyncLane lane, const char *path, uint
   own->done = done;
   own->total = total;
   own->bytes_left = bytes_left;
+  forget_work (own);
   g_clear_error (&own->error);
   g_set_str (&own->path, path);
   g_mutex_unlock (&state->mutex);
@@ -230,6 +254,7 @@ sync_state_set_disconnected (SyncState *state, SyncLane lane)
   bool same = !own->connected_since;
   own->connected_since = own->live_since = 0;
   own->live = MAIL_LIVE_NONE;
+  forget_work (&state->lanes[lane]);
   g_clear_pointer (&own->folder, g_free);
   g_mutex_unlock (&state->mutex);
   if (!same)
@@ -246,6 +271,35 @@ sync_state_set_live (SyncState *state, SyncLane lane, MailLive live, const char 
     own->live_since = live == MAIL_LIVE_NONE ? 0 : g_get_real_time () / G_USEC_PER_SEC;
   own->live = live;
   g_set_str (&own->folder, path);
+  g_mutex_unlock (&state->mutex);
+  if (!same)
+    announce (state);
+}
+
+void
+sync_state_add_alert (SyncState *state, const char *text)
+{
+  if (!text || !*text)
+    return;
+  g_mutex_lock (&state->mutex);
+  bool known = g_ptr_array_find_with_equal_func (state->alerts, text, g_str_equal, NULL);
+  if (!known && state->alerts->len == MAX_ALERTS)
+    g_ptr_array_remove_index (state->alerts, 0);
+  if (!known)
+    g_ptr_array_add (state->alerts, g_strdup (text));
+  g_mutex_unlock (&state->mutex);
+  if (!known)
+    announce (state);
+}
+
+void
+sync_state_set_work (SyncState *state, SyncLane lane, uint64_t done, uint64_t goal)
+{
+  g_mutex_lock (&state->mutex);
+  MailConnection *own = &state->lanes[lane].connection;
+  bool same = own->work_done == done && own->work_goal == goal;
+  own->work_done = done;
+  own->work_goal = goal;
   g_mutex_unlock (&state->mutex);
   if (!same)
     announce (state);
@@ -282,6 +336,7 @@ sync_state_add_health (SyncState *state, MailHealth *health)
   health->next_check = state->next_check;
   health->quota_used = state->quota_used;
   health->quota_limit = state->quota_limit;
+  health->alerts = dup_alerts (state);
   for (int lane = 0; lane < SYNC_N_LANES; lane++) {
     health->at_work = health->at_work || state->lanes[lane].code != MAIL_STATE_IDLE;
     g_ptr_array_add (health->connections, dup_connection (&state->lanes[lane], (SyncLane) lane));
@@ -301,10 +356,12 @@ sync_state_dup (SyncState *state)
                            .total = lane->total,
                            .bytes_left = lane->bytes_left,
                            .last_sync = state->last_sync,
-                           .next_try = lane->next_try};
+                           .next_try = lane->next_try,
+                           .alerts = dup_alerts (state)};
   if (view.code == MAIL_STATE_UP_TO_DATE && state->is_behind)
     view.code = MAIL_STATE_SYNCING;
   MailAccountState *copy = mail_account_state_copy (&view);
+  g_strfreev (view.alerts);
   g_mutex_unlock (&state->mutex);
   return copy;
 }

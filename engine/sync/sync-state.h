@@ -59,6 +59,14 @@ void sync_state_set_disconnected (SyncState *state, SyncLane lane);
 // LANE, resting, hears of news by LIVE about the folder at PATH (NULL: about none).
 void sync_state_set_live (SyncState *state, SyncLane lane, MailLive live, const char *path);
 
+// The server wants a person to read TEXT (RFC 3501 §7.1): its own words, bounded and plain (T7).
+// Each is told once, the last few are kept.
+void sync_state_add_alert (SyncState *state, const char *text);
+
+// The server has done DONE of GOAL of what LANE waits for (RFC 9585); until LANE does something
+// else.
+void sync_state_set_work (SyncState *state, SyncLane lane, uint64_t done, uint64_t goal);
+
 void sync_state_set_traffic (SyncState *state, SyncLane lane, uint64_t bytes_in, uint64_t bytes_out,
                              uint64_t round_trips);
 

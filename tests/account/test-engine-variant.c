@@ -184,6 +184,7 @@ test_health (void)
                                 .tls = (char *) "",
                                 .extensions = extensions,
                                 .expires_at = 70,
+                                .work_goal = G_MAXUINT64,
                                 .bytes_in = G_MAXUINT64};
   const MailConnection lost = {
     .use = MAIL_CONNECTION_OUTBOX, .code = MAIL_STATE_OFFLINE, .error = error, .next_try = 99};
@@ -203,11 +204,13 @@ test_health (void)
   health->account_id = 5;
   health->online = true;
   health->quota_limit = 1 << 30;
+  health->alerts = g_strdupv ((char **) (const char *[]) {"Größer!", "full", NULL});
   g_autoptr (GVariant) passed = pass (engine_variant_from_health (health));
   g_autoptr (MailHealth) back = engine_variant_to_health (passed);
   g_assert_cmpint (back->account_id, ==, 5);
   g_assert_true (back->online && !back->at_work);
   g_assert_cmpuint (back->quota_limit, ==, 1 << 30);
+  g_assert_cmpstrv (back->alerts, health->alerts);
   const MailConnection *first = g_ptr_array_index (back->connections, 0);
   const MailConnection *second = g_ptr_array_index (back->connections, 1);
   g_assert_cmpint (first->live, ==, MAIL_LIVE_NOTIFY);
@@ -216,6 +219,7 @@ test_health (void)
   g_assert_cmpstr (first->extensions[1], ==, "QRESYNC");
   g_assert_cmpuint (first->bytes_in, ==, G_MAXUINT64);
   g_assert_cmpint (first->expires_at, ==, 70);
+  g_assert_cmpuint (first->work_goal, ==, G_MAXUINT64);
   g_assert_null (first->issuer);
   g_assert_error (second->error, MAIL_ERROR, MAIL_ERROR_TIMEOUT);
   g_assert_cmpint (second->next_try, ==, 99);

@@ -183,6 +183,21 @@ class Trouble(Journey):
         self.demo.environment["SSL_CERT_FILE"] = trusted
         other.close()
 
+    def the_server_has_something_to_say(self) -> None:
+        """Nobody reads that the server goes down at noon, otherwise; or the server writes into the window."""
+        told = b"* OK [ALERT] The mail server goes <b>down</b> at noon for an hour of repairs\r\n"
+        self.proxy.change = lambda said, chunk: chunk + told if said == 0 else chunk
+        self.proxy.cut()
+        self.tells("says: “The mail server goes <b>down</b> at noon")
+        self.picture("alert")
+        pointer.click(self.window.find(role="button", name="Account Health"))
+        self.window.find(contains="Your Mail Server Says")
+        self.window.find(contains="“The mail server goes <b>down</b>")
+        self.picture("alert-in-health")
+        pointer.press("Escape")
+        wait_for("the banner's end", lambda: not self.window.all(contains="says: “The mail server goes"), 20)
+        self.proxy.change = lambda said, chunk: chunk
+
     def a_full_disk(self) -> None:
         """Damages what is there, or fails in silence, otherwise."""
         data = self.demo.data / "org.example.Mail"
@@ -229,9 +244,10 @@ class Trouble(Journey):
         assert keep.read_bytes() == before, "it was changed"
         self.end()
 
-    STEPS = (a_server_that_is_not_there, a_line_that_drops, a_server_that_leaves, nonsense_on_the_line,
-             another_password, a_full_mailbox, messages_that_are_none, a_folder_that_goes, a_second_start,
-             certificates_that_cannot_be_trusted, a_full_disk, a_locked_keyring, mail_of_a_newer_version)
+    STEPS = (a_server_that_is_not_there, a_line_that_drops, the_server_has_something_to_say, a_server_that_leaves,
+             nonsense_on_the_line, another_password, a_full_mailbox, messages_that_are_none, a_folder_that_goes,
+             a_second_start, certificates_that_cannot_be_trusted, a_full_disk, a_locked_keyring,
+             mail_of_a_newer_version)
 
 
 if __name__ == "__main__":

@@ -131,6 +131,23 @@ def test_search_where_the_server_knows_only_ascii(world: World):
     assert len(subjects) == 3 and "beyond" not in said, (subjects, said)
 
 
+def test_alerts_are_told(world: World):
+    """Nobody without a window hears that the server goes down at noon, or hears it with each connection."""
+    world.deliver("Beside an alert")
+    data, proxy = _through_proxy(world)
+    proxy.change = lambda said, chunk: chunk + b"* OK [ALERT] Down at <b>noon</b>\x1b[1m\r\n" if said == 0 else chunk
+    done = data.run("sync", "--bodies", "all")
+    assert done.err.count("Robin: the server says: “Down at <b>noon</b>") == 1 and "\x1b" not in done.err, done
+    at_work = data.start("sync", "--watch")
+    try:
+        assert b"up-to-date" in at_work.stdout.readline()
+        alerts = data.run("stats").row["accounts"][0]["alerts"]
+        assert len(alerts) == 1 and alerts[0].startswith("Down at <b>noon</b>"), alerts
+    finally:
+        at_work.terminate()
+        at_work.communicate()
+
+
 def _is_equal(world: World, data: Data) -> None:
     one = world.client()
     one.select("INBOX", readonly=True)
