@@ -79,6 +79,22 @@ store_uid_get_size (Store *store, int64_t message_id)
 }
 
 bool
+store_uid_find_stripe (Store *store, int64_t folder_id, uint32_t below, uint32_t n,
+                       uint32_t *out_low, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+  int64_t low = 0;
+  bool good = read.db != NULL &&
+              store_db_get_int (read.db, error, &low,
+                                "SELECT min (uid) FROM (SELECT uid FROM location"
+                                "  WHERE folder_id = ? AND uid < ? ORDER BY uid DESC LIMIT ?)",
+                                bind_int (folder_id), bind_int (below), bind_int (n));
+
+  *out_low = (uint32_t) low;
+  return good;
+}
+
+bool
 store_uid_get_identity (Store *store, int64_t message_id, StoreIdentity *out)
 {
   g_auto (StoreReading) read = store_read (store, NULL);

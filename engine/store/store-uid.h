@@ -24,6 +24,11 @@ bool store_uid_find (Store *store, int64_t message_id, int64_t *out_folder_id, u
 // The size of MESSAGE_ID as the server told it; 0: unknown, or it is gone.
 uint64_t store_uid_get_size (Store *store, int64_t message_id);
 
+// The lowest UID of the N rows of FOLDER_ID with the highest UIDs below BELOW; 0: there are none.
+// False: the store can't be read.
+bool store_uid_find_stripe (Store *store, int64_t folder_id, uint32_t below, uint32_t n,
+                            uint32_t *out_low, GError **error);
+
 // What is known of a message before its content is here, to tell it from another.
 typedef struct {
   uint64_t size;        // as the server told it, which may be wrong; 0: unknown

@@ -13,6 +13,7 @@
 #include "sync/imap-sync-operations.h"
 #include "sync/imap-sync-resync.h"
 #include "sync/imap-sync-sent.h"
+#include "sync/imap-sync-sweep.h"
 #include "sync/imap-sync-unreadable.h"
 
 // A draft is uploaded when nobody typed for so long.
@@ -43,6 +44,7 @@ struct _SyncDuties {
   bool sent_probed;     // on this connection
   int64_t room_at;      // when the space is asked for; only by the lane that checks
   bool bodies_done;     // since the last check nothing was missing
+  bool sweeps;          // flags that nothing tells of are to be looked at
   bool is_told;         // the server tells of changes in every folder
   GHashTable *complete; // of folder ids: those that lacked nothing since then
 };
@@ -322,6 +324,27 @@ ask_for_room (SyncDuties *duties, ImapSync *sync)
   sync_state_set_quota (duties->context->state, used, limit);
 }
 
+static void
+set_sweeps (SyncDuties *duties, bool sweeps)
+{
+  g_mutex_lock (&duties->mutex);
+  duties->sweeps = sweeps;
+  g_mutex_unlock (&duties->mutex);
+}
+
+// One stripe a check, when there is nothing else to do.
+static SyncStep
+sweep (SyncDuties *duties, ImapSync *sync, GError **error)
+{
+  g_mutex_lock (&duties->mutex);
+  bool sweeps = duties->sweeps;
+  duties->sweeps = false;
+  g_mutex_unlock (&duties->mutex);
+  if (!sweeps)
+    return SYNC_STEP_REST;
+  return imap_sync_sweep (sync, error) ? SYNC_STEP_MORE : SYNC_STEP_FAILED;
+}
+
 SyncDuties *
 sync_duties_new (SyncContext *context)
 {
@@ -444,6 +467,7 @@ sync_duties_check (SyncDuties *duties, ImapSync *sync, GError **error)
   for (unsigned int i = 0; i < folders->len; i++)
     plan_folder (duties, sync, folders->pdata[i]);
   ask_for_room (duties, sync);
+  set_sweeps (duties, imap_sync_sweep_is_due (duties->context));
   // What was told meanwhile was told to this connection: the next look may be another's.
   sync_duties_hear (duties, sync);
   set_bodies_done (duties, false);
@@ -504,7 +528,8 @@ sync_duties_backfill (SyncDuties *duties, ImapSync *sync, GError **error)
   if (folder_id)
     return sync_planned (duties, sync, folder_id, error);
   imap_sync_let_go (sync);
-  return fetch_bodies (duties, sync, error);
+  SyncStep step = fetch_bodies (duties, sync, error);
+  return step == SYNC_STEP_REST ? sweep (duties, sync, error) : step;
 }
 
 SyncStep
@@ -518,9 +543,9 @@ bool
 sync_duties_has_backfill (SyncDuties *duties)
 {
   g_mutex_lock (&duties->mutex);
-  bool bodies = !duties->bodies_done;
+  bool any = !duties->bodies_done || duties->sweeps;
   g_mutex_unlock (&duties->mutex);
-  return bodies || !sync_plan_is_empty (duties->context->plan);
+  return any || !sync_plan_is_empty (duties->context->plan);
 }
 
 bool
