@@ -65,15 +65,19 @@ dup_folder_title (MailStatus *self, int64_t account_id, const char *path)
   return mail_format_dup_isolated (path);
 }
 
+// What comes, without how much of it is left.
 static char *
-describe_download (const char *folder, const MailAccountState *state)
+describe_counts (const char *folder, const MailAccountState *state)
 {
-  g_autofree char *left = g_format_size (state->bytes_left);
-
-  // Translators: a folder's name; how many of its messages, of how many, are here; the size of the
-  // others, like "24 MB".
-  return g_strdup_printf (_ ("Downloading %s · %'u of %'u · %s left"), folder, state->done,
-                          state->total, left);
+  if (state->total == 0)
+    // Translators: a folder's name.
+    return g_strdup_printf (_ ("Downloading messages in %s…"), folder);
+  if (state->bodies)
+    // Translators: a folder's name; then how many of its messages, of how many, are wholly here.
+    return g_strdup_printf (_ ("Downloading text of %s · %'u of %'u"), folder, state->done,
+                            state->total);
+  // Translators: a folder's name; then how many of its messages, of how many, are known.
+  return g_strdup_printf (_ ("Downloading %s · %'u of %'u"), folder, state->done, state->total);
 }
 
 static char *
@@ -82,13 +86,17 @@ describe_sync (MailStatus *self, int64_t account_id, const MailAccountState *sta
   if (!state->folder)
     return g_strdup (_ ("Checking for new mail…"));
   g_autofree char *folder = dup_folder_title (self, account_id, state->folder);
-  if (state->bytes_left > 0)
-    return describe_download (folder, state);
-  if (state->total > 0)
-    // Translators: a folder's name; then how many of its messages, of how many, are known.
-    return g_strdup_printf (_ ("Downloading %s · %'u of %'u"), folder, state->done, state->total);
-  // Translators: a folder's name.
-  return g_strdup_printf (_ ("Downloading messages in %s…"), folder);
+  g_autofree char *counts = describe_counts (folder, state);
+  if (state->others > 0)
+    // Translators: “Downloading Inbox · 120 of 500”, and how many folders besides.
+    return g_strdup_printf (
+      ngettext ("%s and %'u more folder", "%s and %'u more folders", state->others), counts,
+      state->others);
+  if (state->bytes_left == 0 || state->total == 0)
+    return g_steal_pointer (&counts);
+  g_autofree char *left = g_format_size (state->bytes_left);
+  // Translators: “Downloading Inbox · 120 of 500”, and the size of the others, like “24 MB”.
+  return g_strdup_printf (_ ("%s · %s left"), counts, left);
 }
 
 static char *

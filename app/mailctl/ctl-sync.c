@@ -11,6 +11,7 @@
 typedef struct {
   Ctl *ctl;
   GHashTable *alerts; // that were said: the account's id and the text
+  char *line;         // that was said last
 } Progress;
 
 static bool
@@ -76,10 +77,15 @@ on_state_changed (MailEngine *engine, int64_t account_id, Progress *progress)
   if (state->code != MAIL_STATE_SYNCING || state->folder == NULL || state->total == 0)
     return;
   g_autofree char *left = g_format_size (state->bytes_left);
-  if (state->bytes_left > 0)
-    ctl_say (ctl, "%s: %u of %u, %s left", state->folder, state->done, state->total, left);
-  else
-    ctl_say (ctl, "%s: %u of %u", state->folder, state->done, state->total);
+  g_autofree char *rest =
+    state->bytes_left > 0 ? g_strdup_printf (", %s left", left) : g_strdup ("");
+  g_autofree char *others =
+    state->others > 0 ? g_strdup_printf (", %u more under way", state->others) : g_strdup ("");
+  g_autofree char *line =
+    g_strdup_printf ("%s: %u of %u%s%s%s", state->folder, state->done, state->total,
+                     state->bodies ? " whole messages" : "", rest, others);
+  if (g_set_str (&progress->line, line))
+    ctl_say (ctl, "%s", line);
 }
 
 static CtlStatus
@@ -215,11 +221,12 @@ static CtlStatus
 sync_telling (Ctl *ctl, int64_t account_id, const char *const *folders, MailBodies bodies)
 {
   g_autoptr (GHashTable) alerts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Progress progress = {ctl, alerts};
+  Progress progress = {ctl, alerts, NULL};
 
   g_signal_connect (ctl->engine, "account-state-changed", G_CALLBACK (on_state_changed), &progress);
   CtlStatus status = sync_once (ctl, account_id, folders, bodies);
   g_signal_handlers_disconnect_by_data (ctl->engine, &progress);
+  g_free (progress.line);
   return status;
 }
 

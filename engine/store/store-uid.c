@@ -186,6 +186,32 @@ store_uid_list_missing_content (Store *store, int64_t folder_id, int64_t since, 
   return read_uid_rows (&rows, error);
 }
 
+bool
+store_uid_count_content (Store *store, int64_t folder_id, int64_t since, uint64_t max_size,
+                         StoreUidCount *out, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  *out = (StoreUidCount) {0};
+  if (read.db == NULL)
+    return false;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT count(*), total (m.content_state <> 2),"
+                    "  total (CASE WHEN m.content_state <> 2 THEN m.size ELSE 0 END)"
+                    "  FROM location l CROSS JOIN message m ON m.id = l.message_id"
+                    "  WHERE l.folder_id = ?1 AND l.sort_key >= ?2 AND l.uid IS NOT NULL"
+                    "  AND (?3 = 0 OR m.size <= ?3)",
+                    bind_int (folder_id), bind_int (store_key (since, 0)),
+                    bind_int ((int64_t) MIN (max_size, (uint64_t) INT64_MAX)));
+  if (!store_rows_next (&rows, error))
+    return false;
+  out->total = (uint32_t) store_rows_int (&rows, 0);
+  out->missing = (uint32_t) store_rows_int (&rows, 1);
+  out->missing_bytes = (uint64_t) store_rows_int (&rows, 2);
+  return true;
+}
+
 GArray *
 store_uid_list_newest (Store *store, int64_t folder_id, uint32_t limit, GError **error)
 {

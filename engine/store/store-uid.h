@@ -55,6 +55,16 @@ void store_uid_row_clear (StoreUidRow *row);
 GArray *store_uid_list_missing_content (Store *store, int64_t folder_id, int64_t since,
                                         uint64_t max_size, uint32_t limit, GError **error);
 
+// Of the messages of FOLDER_ID that were received at or after SINCE and are no larger than MAX_SIZE
+// (as above): how many there are, how many lack their content, and the size of those.
+typedef struct {
+  uint32_t total, missing;
+  uint64_t missing_bytes;
+} StoreUidCount;
+
+bool store_uid_count_content (Store *store, int64_t folder_id, int64_t since, uint64_t max_size,
+                              StoreUidCount *out, GError **error);
+
 // The newest LIMIT rows with a UID, with Message-IDs: for proving a UIDVALIDITY change bogus.
 GArray *store_uid_list_newest (Store *store, int64_t folder_id, uint32_t limit, GError **error);
 

@@ -6,6 +6,7 @@
 #include "sync/imap-sync-bodies.h"
 
 #include "store/store-content.h"
+#include "sync/imap-sync-count.h"
 #include "sync/imap-sync-identity.h"
 #include "sync/imap-sync-large.h"
 #include "sync/imap-sync-row.h"
@@ -106,9 +107,12 @@ put_ready (Batch *batch, GError **error)
       return false;
     }
   }
+  if (!store_write_commit (g_steal_pointer (&write), error))
+    return false;
+  imap_sync_count_add (batch->sync, batch->folder_id, batch->ready->len, batch->ready_bytes);
   g_array_set_size (batch->ready, 0);
   batch->ready_bytes = 0;
-  return store_write_commit (g_steal_pointer (&write), error);
+  return true;
 }
 
 // What is another message is not stored.
@@ -560,8 +564,12 @@ imap_sync_bodies (ImapSync *sync, int64_t folder_id, const ImapSyncBodies *bodie
     g_autoptr (GArray) rows = list_missing (sync, folder_id, bodies, error);
     if (!rows)
       return IMAP_SYNC_FAILED;
-    if (!any_left (sync, rows))
+    if (!any_left (sync, rows)) {
+      imap_sync_count_end (sync);
       return IMAP_SYNC_DONE;
+    }
+    if (!bodies->limit)
+      imap_sync_count_begin (sync, folder_id, bodies->since, bodies->max_size);
     if (!fetch_rows (sync, folder_id, rows, error))
       return IMAP_SYNC_FAILED;
     if (bodies->limit)

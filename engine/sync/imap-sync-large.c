@@ -13,6 +13,7 @@
 
 #include "sync/imap-sync-large.h"
 
+#include "sync/imap-sync-count.h"
 #include "sync/imap-sync-identity.h"
 
 #include <errno.h>
@@ -176,6 +177,7 @@ end_piece (Large *large, Piece *piece, GError **error)
     return false;
   }
   // An answer may be given to a request before its own: where it stands is what counts.
+  imap_sync_count_add (sync, sync->selected, 0, large->done);
   large->one_by_one |= large->done < piece->request.offset + PIECE;
   return true;
 }

@@ -7,6 +7,7 @@
 #include "store/store-account.h"
 #include "store/store-unarrived.h"
 #include "sync/imap-sync-compare.h"
+#include "sync/imap-sync-count.h"
 #include "sync/imap-sync-identity.h"
 #include "sync/imap-sync-remap.h"
 #include "sync/imap-sync-unreadable.h"
@@ -214,6 +215,7 @@ imap_sync_free (ImapSync *sync)
   if (!sync)
     return;
   imap_sync_disconnect (sync, false);
+  imap_sync_count_end (sync);
   g_clear_object (&sync->abandoned);
   imap_sync_applier_free (sync->applier);
   imap_sync_writer_free (sync->writer);

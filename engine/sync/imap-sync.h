@@ -22,6 +22,14 @@ typedef enum {
   IMAP_SYNC_NOT_TOLD, // it can't
 } ImapSyncListening;
 
+// Whole messages on their way: imap-sync-count's.
+typedef struct {
+  int64_t folder_id; // 0: none is counted
+  char *path;
+  uint32_t total, left;
+  uint64_t bytes_left;
+} ImapSyncCount;
+
 typedef struct {
   // For its lifetime; all borrowed but APPLIER and WRITER.
   SyncContext *context;
@@ -60,6 +68,8 @@ typedef struct {
   ImapUidSet *on_server; // all UIDs when that was asked; NULL: not yet
   unsigned int window;  // windows of history asked for: they grow
   GArray *unarrived;    // StoreUnarrived, from before the server was asked; NULL: not looked
+
+  ImapSyncCount count; // while they are brought
 
   // For the time operations are sent.
   bool wants_list; // a folder is not where it was: renamed or deleted by another client

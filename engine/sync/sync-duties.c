@@ -222,9 +222,6 @@ fetch_bodies (SyncDuties *duties, ImapSync *sync, GError **error)
     set_bodies_done (duties, true);
     return SYNC_STEP_REST;
   }
-  g_autoptr (MailFolder) folder = store_folder_get (sync->store, folder_id, NULL);
-  // How many are left is not counted: whole messages are not what anybody waits for.
-  sync_state_set_progress (duties->context->state, sync->lane, folder ? folder->path : "", 0, 0);
   g_autoptr (GError) failure = NULL;
   if (imap_sync_bodies (sync, folder_id, &period, &failure) != IMAP_SYNC_FAILED)
     return SYNC_STEP_MORE;

@@ -14,6 +14,7 @@ typedef struct {
   GError *error;
   char *path;
   uint32_t done, total;
+  bool bodies;
   uint64_t bytes_left;
   int64_t next_try;
   MailConnection connection; // its code, error and next_try are those above
@@ -70,6 +71,19 @@ foremost (SyncState *state)
     if (is_before (&state->lanes[lane], found, state->is_behind))
       found = &state->lanes[lane];
   return found;
+}
+
+// Folders under way beside that of LANE.
+static uint32_t
+count_others (const SyncState *state, const LaneState *lane)
+{
+  uint32_t n = 0;
+  for (int i = 0; i < SYNC_N_LANES && lane->path; i++) {
+    const LaneState *other = &state->lanes[i];
+    n += other->code == MAIL_STATE_SYNCING && other->path && other->done < other->total &&
+         strcmp (other->path, lane->path) != 0;
+  }
+  return n;
 }
 
 static bool
@@ -141,6 +155,7 @@ sync_state_set (SyncState *state, SyncLane lane, MailAccountStateCode code, cons
   own->code = code;
   own->next_try = next_try;
   own->done = own->total = 0;
+  own->bodies = false;
   own->bytes_left = 0;
   forget_work (own);
   g_clear_pointer (&own->path, g_free);
@@ -158,22 +173,39 @@ sync_state_set_progress (SyncState *state, SyncLane lane, const char *path, uint
   sync_state_set_download (state, lane, path, done, total, 0);
 }
 
-void
-sync_state_set_download (SyncState *state, SyncLane lane, const char *path, uint32_t done,
-                         uint32_t total, uint64_t bytes_left)
+static void
+set_syncing (SyncState *state, SyncLane lane, const char *path, const LaneState *numbers)
 {
   g_mutex_lock (&state->mutex);
   LaneState *own = &state->lanes[lane];
   own->code = MAIL_STATE_SYNCING;
   own->next_try = 0;
-  own->done = done;
-  own->total = total;
-  own->bytes_left = bytes_left;
+  own->done = numbers->done;
+  own->total = numbers->total;
+  own->bodies = numbers->bodies;
+  own->bytes_left = numbers->bytes_left;
   forget_work (own);
   g_clear_error (&own->error);
   g_set_str (&own->path, path);
   g_mutex_unlock (&state->mutex);
   announce (state);
+}
+
+void
+sync_state_set_download (SyncState *state, SyncLane lane, const char *path, uint32_t done,
+                         uint32_t total, uint64_t bytes_left)
+{
+  const LaneState numbers = {.done = done, .total = total, .bytes_left = bytes_left};
+  set_syncing (state, lane, path, &numbers);
+}
+
+void
+sync_state_set_bodies (SyncState *state, SyncLane lane, const char *path, uint32_t done,
+                       uint32_t total, uint64_t bytes_left)
+{
+  const LaneState numbers = {
+    .done = done, .total = total, .bodies = true, .bytes_left = bytes_left};
+  set_syncing (state, lane, path, &numbers);
 }
 
 void
@@ -354,6 +386,8 @@ sync_state_dup (SyncState *state)
                            .folder = lane->path,
                            .done = lane->done,
                            .total = lane->total,
+                           .bodies = lane->bodies,
+                           .others = count_others (state, lane),
                            .bytes_left = lane->bytes_left,
                            .last_sync = state->last_sync,
                            .next_try = lane->next_try,

@@ -35,6 +35,10 @@ void sync_state_set_progress (SyncState *state, SyncLane lane, const char *path,
 void sync_state_set_download (SyncState *state, SyncLane lane, const char *path, uint32_t done,
                               uint32_t total, uint64_t bytes_left);
 
+// The same of whole messages, whose headers are here.
+void sync_state_set_bodies (SyncState *state, SyncLane lane, const char *path, uint32_t done,
+                            uint32_t total, uint64_t bytes_left);
+
 // Whether the inbox is known to lack something here. Until it first was equal it is: a connection
 // that rests says nothing of the account then.
 void sync_state_set_behind (SyncState *state, bool behind);

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -198,6 +199,25 @@ class Trouble(Journey):
         wait_for("the banner's end", lambda: not self.window.all(contains="says: “The mail server goes"), 20)
         self.proxy.change = lambda said, chunk: chunk
 
+    def a_first_sync_that_takes_time(self) -> None:
+        """Nobody can tell a slow line from one that hangs, otherwise."""
+        one = self.demo.client()
+        one.create("Large")
+        body = b"Subject: Large\r\n\r\n" + b"All that is in it, line by line.\r\n" * 3000
+        for _ in range(40):
+            assert one.append("Large", "", None, body)[0] == "OK"
+        one.logout()
+
+        def slow(_: int, chunk: bytes) -> bytes:
+            time.sleep(0.15)
+            return chunk
+        self.proxy.change = slow
+        pointer.press("F5")
+        self.window.find(contains="of 40", seconds=60)
+        self.picture("first-sync")
+        self.proxy.change = lambda said, chunk: chunk
+        self.window.find(contains="Up to date", seconds=60)
+
     def a_full_disk(self) -> None:
         """Damages what is there, or fails in silence, otherwise."""
         data = self.demo.data / "org.example.Mail"
@@ -244,10 +264,10 @@ class Trouble(Journey):
         assert keep.read_bytes() == before, "it was changed"
         self.end()
 
-    STEPS = (a_server_that_is_not_there, a_line_that_drops, the_server_has_something_to_say, a_server_that_leaves,
-             nonsense_on_the_line, another_password, a_full_mailbox, messages_that_are_none, a_folder_that_goes,
-             a_second_start, certificates_that_cannot_be_trusted, a_full_disk, a_locked_keyring,
-             mail_of_a_newer_version)
+    STEPS = (a_server_that_is_not_there, a_line_that_drops, the_server_has_something_to_say,
+             a_first_sync_that_takes_time, a_server_that_leaves, nonsense_on_the_line, another_password,
+             a_full_mailbox, messages_that_are_none, a_folder_that_goes, a_second_start,
+             certificates_that_cannot_be_trusted, a_full_disk, a_locked_keyring, mail_of_a_newer_version)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 """Trouble: lines that break, servers that leave, folders that go, disks that fill, mail that is none."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import time
 
 from test_pop3 import with_pop3
 from world import USER, Data, World, main
@@ -146,6 +148,26 @@ def test_alerts_are_told(world: World):
     finally:
         at_work.terminate()
         at_work.communicate()
+
+
+def test_sync_tells_how_far_it_is(world: World):
+    """A download of hours looks like one that hangs."""
+    for number in range(60):
+        world.deliver(f"Counted {number}", "A line of it.\r\n" * 4000, folder="Counted")
+    world.deliver("Counted, large", "A line of the large one.\r\n" * 150_000, folder="Counted")
+    data, proxy = _through_proxy(world)
+
+    def slow(_: int, chunk: bytes) -> bytes:
+        time.sleep(0.02)
+        return chunk
+    proxy.change = slow
+    done = data.run("sync", "--folders", "Counted", "--bodies", "all")
+    lines = re.findall(r"^Counted: (\d+) of (\d+) whole messages(?:, (.+) left)?", done.err, re.M)
+    counts = [int(line[0]) for line in lines]
+    assert counts == sorted(counts) and {int(line[1]) for line in lines} == {61}, done
+    assert counts[0] < 60 and counts[-1] >= 60 and len(set(counts)) > 3, done
+    # What is left of the large one, piece by piece.
+    assert len({line[2] for line in lines if line[0] == "60"}) > 3, done
 
 
 def _is_equal(world: World, data: Data) -> None:

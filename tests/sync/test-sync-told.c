@@ -4,6 +4,8 @@
 
 #include "sync/sync-fixture.h"
 
+#include "sync/sync-state.h"
+
 #include <string.h>
 
 static unsigned int
@@ -78,11 +80,42 @@ test_server_at_work (void)
   sync_fixture_wait (fixture, knows_work, NULL, "what the server does");
 }
 
+static MailAccountState *
+dup_after (SyncState *state, uint32_t done)
+{
+  sync_state_set_bodies (state, SYNC_LANE_BACKFILL, "Archive", done, 500, 7000);
+  return sync_state_dup (state);
+}
+
+// Else of several folders under way one seems to be all there is.
+static void
+test_several_folders (void)
+{
+  g_autoptr (SyncState) state = sync_state_new (NULL, NULL);
+  g_autoptr (MailAccountState) alone = dup_after (state, 100);
+  g_assert_cmpstr (alone->folder, ==, "Archive");
+  g_assert_cmpuint (alone->others, ==, 0);
+  g_assert_true (alone->bodies);
+  g_assert_cmpuint (alone->bytes_left, ==, 7000);
+  sync_state_set_progress (state, SYNC_LANE_INTERACTIVE, "INBOX", 10, 1000);
+  sync_state_set_progress (state, SYNC_LANE_WATCH, "Sent", 30, 60);
+  g_autoptr (MailAccountState) first = dup_after (state, 200);
+  g_assert_cmpstr (first->folder, ==, "INBOX");
+  g_assert_false (first->bodies);
+  g_assert_cmpuint (first->done, ==, 10);
+  g_assert_cmpuint (first->others, ==, 2);
+  sync_state_set (state, SYNC_LANE_INTERACTIVE, MAIL_STATE_UP_TO_DATE, NULL, 0);
+  g_autoptr (MailAccountState) then = dup_after (state, 500);
+  g_assert_cmpstr (then->folder, ==, "Sent");
+  g_assert_cmpuint (then->others, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/told/alerts", test_alerts);
   g_test_add_func ("/sync/told/server-at-work", test_server_at_work);
+  g_test_add_func ("/sync/told/several-folders", test_several_folders);
   return sync_fixture_run ();
 }
