@@ -24,6 +24,12 @@ fill_folders (SyncFixture *fixture)
   }
 }
 
+static double
+seconds_since (int64_t begun)
+{
+  return (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC;
+}
+
 static void
 assert_all_equal (SyncFixture *fixture)
 {
@@ -187,6 +193,37 @@ test_few_connections (const void *data)
     sync_fixture_wait_for_subject (fixture, folders[i], "news");
 }
 
+// A history that takes long on a line of 50 ms.
+#define HISTORY 3000
+
+// Else whoever opens a message on the first day reads it when thousands of others are here.
+static void
+test_opened_before_history (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autofree char *newest = g_strdup_printf ("mail %d", HISTORY);
+  g_autoptr (GError) error = NULL;
+  test_client_append_many (fixture->other, "INBOX", "mail", HISTORY);
+  test_proxy_set_pace (fixture->proxy, 8192, 50);
+  int64_t begun = g_get_monotonic_time ();
+  sync_account_start (fixture->sync);
+  sync_fixture_wait_for_subject (fixture, "INBOX", newest);
+  g_test_message ("first rows after %.2f s", seconds_since (begun));
+  begun = g_get_monotonic_time ();
+  int64_t id = sync_fixture_find (fixture, "INBOX", newest);
+  bool came = sync_account_fetch_message (fixture->sync, id, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (came && store_content_has (fixture->store, id));
+  g_autoptr (MailFolder) inbox =
+    store_folder_get_by_path (fixture->store, fixture->account->id, "INBOX", NULL);
+  g_test_message ("opened after %.2f s, with %d of %d here", seconds_since (begun), inbox->total,
+                  HISTORY);
+  g_assert_false (inbox->synced);
+  g_assert_cmpint (inbox->total, <, HISTORY);
+  test_proxy_set_pace (fixture->proxy, 0, 0);
+  sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) "INBOX", "all of the history");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -201,5 +238,6 @@ main (int argc, char **argv)
                         test_few_connections);
   g_test_add_data_func ("/sync/parallel/three-connections", GUINT_TO_POINTER (3),
                         test_few_connections);
+  g_test_add_func ("/sync/parallel/opened-before-history", test_opened_before_history);
   return sync_fixture_run ();
 }
