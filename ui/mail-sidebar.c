@@ -163,16 +163,14 @@ show_menu (MailSidebar *self, MailSidebarItem *item, double x, double y)
   model = item ? create_menu (self, item) : NULL;
   if (!model)
     return;
-  if (!self->menu) {
-    // The list does not size its popovers anew: what unfolds has to have one of its own.
-    self->menu =
-      GTK_POPOVER (gtk_popover_menu_new_from_model_full (model, GTK_POPOVER_MENU_NESTED));
-    gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self->list));
-    gtk_popover_set_has_arrow (self->menu, false);
-    gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
-  } else {
-    gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
-  }
+  // The list does not size its popovers anew, neither for what unfolds nor for another menu: each
+  // has one of its own.
+  if (self->menu)
+    gtk_widget_unparent (GTK_WIDGET (self->menu));
+  self->menu = GTK_POPOVER (gtk_popover_menu_new_from_model_full (model, GTK_POPOVER_MENU_NESTED));
+  gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self->list));
+  gtk_popover_set_has_arrow (self->menu, false);
+  gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
   gtk_popover_set_pointing_to (self->menu, &(GdkRectangle) {(int) x, (int) y, 1, 1});
   gtk_popover_popup (self->menu);
   gtk_widget_add_tick_callback (GTK_WIDGET (self->menu), on_menu_complete, NULL, NULL);
