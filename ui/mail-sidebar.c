@@ -5,6 +5,7 @@
 #include "ui/mail-sidebar.h"
 
 #include "ui/mail-offline-menu.h"
+#include "ui/mail-role-menu.h"
 #include "ui/mail-sidebar-drop.h"
 #include "ui/mail-sidebar-row.h"
 
@@ -83,8 +84,7 @@ append_folder_changes (GMenu *menu, MailSidebarItem *item)
   if (folder->role == MAIL_ROLE_DRAFTS) {
     g_autoptr (GMenuItem) discarded = g_menu_item_new (_ ("_Discarded Drafts"), NULL);
 
-    g_menu_item_set_action_and_target (discarded, "win.account-discarded", "x",
-                                       folder->account_id);
+    g_menu_item_set_action_and_target (discarded, "win.account-discarded", "x", folder->account_id);
     g_menu_append_item (changes, discarded);
   }
   g_menu_append_section (menu, NULL, G_MENU_MODEL (changes));
@@ -99,6 +99,8 @@ create_folder_menu (MailSidebar *self, MailSidebarItem *item)
   g_autoptr (GMenuItem) check = g_menu_item_new (_ ("_Check for New Mail"), NULL);
   g_autoptr (GMenuModel) offline = mail_offline_menu_new (GTK_WIDGET (self->list), self->engine,
                                                           mail_sidebar_item_get_folder (item));
+  g_autoptr (GMenuModel) role =
+    mail_role_menu_new (GTK_WIDGET (self->list), self->engine, mail_sidebar_item_get_folder (item));
 
   g_menu_item_set_action_and_target (read, "win.folder-mark-read", "s", key);
   g_menu_item_set_action_and_target (check, "win.folder-synchronise", "s", key);
@@ -106,6 +108,8 @@ create_folder_menu (MailSidebar *self, MailSidebarItem *item)
   g_menu_append_item (menu, check);
   append_transfers (menu, key);
   append_folder_changes (menu, item);
+  if (role)
+    g_menu_append_submenu (menu, _ ("_Use As"), role);
   g_menu_append_submenu (menu, _ ("_Keep Offline"), offline);
   return G_MENU_MODEL (menu);
 }

@@ -47,6 +47,7 @@ CtlStatus ctl_contacts_import (Ctl *ctl);
 CtlStatus ctl_folder_create (Ctl *ctl);
 CtlStatus ctl_folder_delete (Ctl *ctl);
 CtlStatus ctl_folder_rename (Ctl *ctl);
+CtlStatus ctl_folder_role (Ctl *ctl);
 CtlStatus ctl_folder_subscribe (Ctl *ctl);
 CtlStatus ctl_folder_unsubscribe (Ctl *ctl);
 

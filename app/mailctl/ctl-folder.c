@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// folder create, rename, delete, subscribe, unsubscribe.
+// folder create, rename, delete, role, subscribe, unsubscribe.
 
 #include "ctl-commands.h"
+
+#include <string.h>
 
 // Prints what RESULT recorded of the folder at PATH, which may be NULL.
 static CtlStatus
@@ -87,6 +89,52 @@ ctl_folder_delete (Ctl *ctl)
   g_autoptr (MailFolder) now = mail_engine_read_folder (ctl->engine, folder->id);
   bool moved = now != NULL && g_strcmp0 (now->path, folder->path) != 0;
   return print_operation (ctl, &result, folder->id, moved ? now->path : NULL);
+}
+
+static bool
+parse_role (const char *text, MailRole *out)
+{
+  static const MailRole roles[] = {MAIL_ROLE_DRAFTS, MAIL_ROLE_SENT, MAIL_ROLE_ARCHIVE,
+                                   MAIL_ROLE_JUNK, MAIL_ROLE_TRASH};
+
+  *out = MAIL_ROLE_NONE;
+  for (size_t i = 0; i < G_N_ELEMENTS (roles); i++)
+    if (strcmp (text, mail_role_name (roles[i])) == 0)
+      *out = roles[i];
+  return *out != MAIL_ROLE_NONE || strcmp (text, "none") == 0;
+}
+
+CtlStatus
+ctl_folder_role (Ctl *ctl)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
+  MailRole role = MAIL_ROLE_NONE;
+
+  if (!ctl_parse (ctl, NULL, "PATH drafts|sent|archive|junk|trash|none", 2, 2))
+    return status;
+  if (!parse_role (ctl->arguments[1], &role))
+    return ctl_fail_with (
+      ctl, CTL_USAGE, "usage",
+      "mailctl folder role: “%s” is not drafts, sent, archive, junk, trash or none.",
+      ctl->arguments[1]);
+  if (!ctl_open (ctl, &status))
+    return status;
+  g_autoptr (MailFolder) folder = ctl_find_folder (ctl, 0, ctl->arguments[0], &error);
+  if (folder == NULL)
+    return ctl_fail (ctl, error);
+  mail_engine_set_folder_role_async (ctl->engine, folder->id, role, ctl->cancellable, ctl_on_ready,
+                                     &result);
+  ctl_wait (&result);
+  if (!mail_engine_set_sync_settings_finish (ctl->engine, result, &error))
+    return ctl_fail (ctl, error);
+  ctl_out_begin (ctl->out);
+  ctl_out_int (ctl->out, "id", folder->id);
+  ctl_out_text (ctl->out, "path", folder->path);
+  ctl_out_text (ctl->out, "role", mail_role_name (role));
+  ctl_out_end (ctl->out);
+  return CTL_OK;
 }
 
 static CtlStatus

@@ -43,6 +43,7 @@ static const Command commands[] = {
   {"folder create", "make a folder", ctl_folder_create, true},
   {"folder delete", "move a folder to the trash; an empty one goes", ctl_folder_delete, true},
   {"folder rename", "rename a folder and those below it", ctl_folder_rename, true},
+  {"folder role", "say what a folder is for", ctl_folder_role, true},
   {"folder subscribe", "show a folder in other programs", ctl_folder_subscribe, true},
   {"folder unsubscribe", "hide a folder in other programs", ctl_folder_unsubscribe, true},
   {"folders", "all folders with their counts", ctl_folders, false},

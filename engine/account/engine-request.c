@@ -50,6 +50,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_health,
   &engine_request_set_sync_settings,
   &engine_request_set_folder_offline,
+  &engine_request_set_folder_role,
   &engine_request_set_pop3_policy,
   &engine_request_retry,
   &engine_request_create_folder,

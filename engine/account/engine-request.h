@@ -126,6 +126,7 @@ extern const EngineRequest engine_request_health;
 extern const EngineRequest engine_request_set_sync_settings;
 extern const EngineRequest engine_request_set_pop3_policy;
 extern const EngineRequest engine_request_set_folder_offline;
+extern const EngineRequest engine_request_set_folder_role;
 
 // The request of NAME whose arguments are of the type of ARGUMENTS, or NULL.
 const EngineRequest *engine_request_find (const char *name, GVariant *arguments);

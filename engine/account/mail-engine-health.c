@@ -5,7 +5,7 @@
 #include "account/engine-accounts.h"
 #include "account/engine-variant-health.h"
 #include "account/mail-engine-private.h"
-#include "store/store-folder.h"
+#include "store/store-folder-role.h"
 #include "sync/sync-settings.h"
 
 static GVariant *
@@ -144,6 +144,42 @@ mail_engine_set_folder_offline_async (MailEngine *engine, int64_t folder_id, int
 {
   engine_call_start (engine, &engine_request_set_folder_offline,
                      g_variant_new ("(xi)", folder_id, days), cancellable, callback, data);
+}
+
+static GVariant *
+run_set_folder_role (EngineCore *core, GVariant *arguments, GCancellable *cancellable,
+                     GError **error)
+{
+  int64_t folder_id = 0;
+  int role = 0;
+
+  g_variant_get (arguments, "(xi)", &folder_id, &role);
+  g_autoptr (MailFolder) folder = store_folder_get (core->store, folder_id, error);
+  g_autoptr (StoreWrite) write =
+    folder != NULL ? store_write_begin (core->store, STORE_PRIORITY_USER, error) : NULL;
+  if (write == NULL || !store_folder_role_choose (write, folder, (MailRole) role, error) ||
+      !store_write_commit (g_steal_pointer (&write), error))
+    return NULL;
+  // What the server says of the others counts again for what this one was.
+  return tell_account (core, folder->account_id, error);
+}
+
+const EngineRequest engine_request_set_folder_role = {
+  .name = "set-folder-role",
+  .arguments = "(xi)",
+  .result = "()",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_set_folder_role,
+};
+
+void
+mail_engine_set_folder_role_async (MailEngine *engine, int64_t folder_id, MailRole role,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   void *data)
+{
+  engine_call_start (engine, &engine_request_set_folder_role,
+                     g_variant_new ("(xi)", folder_id, (int) role), cancellable, callback, data);
 }
 
 bool

@@ -7,9 +7,9 @@
 #include "store/store-folder-operation.h"
 #include "sync/imap-sync-renamed.h"
 #include "sync/imap-sync-resync.h"
+#include "sync/imap-sync-roles.h"
 #include "sync/imap-sync-unlisted.h"
 #include "sync/sync-namespace.h"
-#include "sync/sync-role.h"
 
 #include <string.h>
 
@@ -34,36 +34,6 @@ is_selectable (const ImapFolder *listed)
 {
   return !(listed->attributes & (IMAP_LIST_NOSELECT | IMAP_LIST_NONEXISTENT)) &&
          !denies_reading (listed);
-}
-
-static const char *
-last_element (const char *path, char delimiter)
-{
-  const char *found = delimiter ? strrchr (path, delimiter) : NULL;
-  return found ? found + 1 : path;
-}
-
-static bool
-has_role (const GPtrArray *listed, MailRole role)
-{
-  for (unsigned int i = 0; i < listed->len; i++)
-    if (((ImapFolder *) listed->pdata[i])->role == role)
-      return true;
-  return false;
-}
-
-// Names count only for what no folder has by the server's own word; the first of a name wins.
-static void
-guess_roles (GPtrArray *listed)
-{
-  for (unsigned int i = 0; i < listed->len; i++) {
-    ImapFolder *folder = listed->pdata[i];
-    if (folder->role != MAIL_ROLE_NONE || !is_selectable (folder))
-      continue;
-    MailRole guess = sync_role_from_name (last_element (folder->path, folder->delimiter));
-    if (guess != MAIL_ROLE_NONE && !has_role (listed, guess))
-      folder->role = guess;
-  }
 }
 
 // What the rights that the server told of leave out.
@@ -473,9 +443,11 @@ list_folders (ImapSync *sync, bool inbox_next, GPtrArray **out_listed, GError **
     known ? store_folder_step_list (sync->store, account_id, error) : NULL;
   if (!steps || (!untouched && !imap_sync_folders_learn (sync, error)))
     return false;
-  guess_roles (*out_listed);
+  if (!imap_sync_roles_assign (sync, *out_listed, error))
+    return false;
   apply_steps (steps, *out_listed);
-  if (!follow_renamed (sync, known, *out_listed, steps, error))
+  if (!follow_renamed (sync, known, *out_listed, steps, error) ||
+      !imap_sync_roles_assign (sync, *out_listed, error))
     return false;
   g_autoptr (GHashTable) by_path = index_by_path (known);
   return learn_rights (sync, *out_listed, by_path, error) &&

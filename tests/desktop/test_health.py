@@ -96,6 +96,24 @@ class Health(Journey):
         # Not as if it were still held down.
         wait_for("the row as it was", lambda: self.color_without_pointer(x, y) == before)
 
+    def a_folder_gets_a_purpose(self) -> None:
+        """Where the server names no folder for it, nobody can say where what is archived goes, otherwise."""
+        row = self.window.find(role="list item", name="Newsletters")
+        pointer.click(row, 3)
+        self.is_whole(self.window.find(role="menu item", name="Keep Offline"))
+        pointer.settle()
+        pointer.press("Up", "Up", "Return")  # the last but one, Use As
+        pointer.settle()
+        self.picture("folder-use-menu")
+        pointer.press("Up", "Up", "Up", "Return")  # Trash, Junk, Archive
+
+        def archives() -> list[str]:
+            return [one["path"] for one in self.demo.mailctl("folders") if one["role"] == "archive"]
+        wait_for("the choice", lambda: archives() == ["Newsletters"])
+        self.window.is_gone(role="list item", name="Newsletters")
+        pointer.settle()
+        self.picture("folder-used")
+
     def the_account_has_settings(self) -> None:
         """The defaults are all there is, otherwise."""
         menu.choose_of_row(self.window, "Example", "Account Settings")
@@ -112,7 +130,8 @@ class Health(Journey):
         pointer.press("Down", "Return")
         wait_for("the choice", lambda: self.demo.mailctl("account", "show", "Example")[0]["check_minutes"] == 15)
 
-    STEPS = (the_foot_line_opens_it, the_report_names_nobody, a_folder_is_kept_offline, the_account_has_settings)
+    STEPS = (the_foot_line_opens_it, the_report_names_nobody, a_folder_is_kept_offline,
+             a_folder_gets_a_purpose, the_account_has_settings)
 
 
 if __name__ == "__main__":

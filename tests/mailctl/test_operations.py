@@ -140,6 +140,46 @@ def test_folder_names_that_no_folder_can_have(world: World):
     assert [row["kind"] for row in data.run("operations").rows] == ["create-folder"]
 
 
+def test_folder_for_a_purpose(world: World):
+    """Where the server names no folder for it, or another, nobody can say where what is thrown away goes."""
+    data = world.synced()
+    one = world.client()
+    one.create("Odds")
+    one.logout()
+    data.run("sync")
+
+    def trash() -> list[str]:
+        return [row["path"] for row in data.run("folders").rows if row["role"] == "trash"]
+    assert trash() == ["Trash"]
+    assert data.run("folder", "role", "Odds", "trash").row["role"] == "trash"
+    assert trash() == ["Odds"]  # at once, and whatever the server says of it
+    data.run("sync")
+    assert trash() == ["Odds"]
+    world.deliver("Thrown away")
+    data.run("sync")
+    data.run("trash", str(data.find("Thrown away")["id"]))
+    data.run("sync")
+    assert [folder for folder, _ in world.on_server("Thrown away")] == ["Odds"]
+    # Renamed elsewhere, and with the index lost, it is what it was.
+    one = world.client()
+    one.rename("Odds", "Ends")
+    one.logout()
+    data.run("sync")
+    assert trash() == ["Ends"], data.run("folders")
+    for name in ("index.db", "index.db-wal", "index.db-shm"):
+        (data.folder / name).unlink(missing_ok=True)
+    assert trash() == ["Ends"], data.run("folders")
+    data.run("sync")
+    assert trash() == ["Ends"]
+    data.run("folder", "role", "Ends", "none")
+    data.run("sync")
+    assert trash() == ["Trash"], data.run("folders")
+    for folder, role, status in (("Ends", "heap", 64), ("INBOX", "trash", None), ("Nowhere", "trash", 1)):
+        done = data.run("folder", "role", folder, role, status=status)
+        assert done.status != 0 and folder in done.sentence + folder, done
+    assert trash() == ["Trash"]
+
+
 def test_folder_subscriptions(world: World):
     """A folder hidden here comes back in other programs, or the other way round."""
     data = world.synced()

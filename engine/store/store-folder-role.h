@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What folders are for as the person said, whatever their server says: kept in keep.db by folder
+// ids, which are its own, so that a choice stays with a folder that is renamed.
+
+#pragma once
+
+#include "store/store-folder.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  int64_t folder_id;
+  MailRole role; // NONE: chosen to be nothing special
+} StoreFolderRole;
+
+// The choices of ACCOUNT_ID. GArray of StoreFolderRole.
+GArray *store_folder_role_list (Store *store, int64_t account_id, GError **error);
+
+// FOLDER is for ROLE from now on, and no other folder of its account. INVALID: FOLDER is an inbox,
+// a view, holds no mail or lives here, or ROLE is none of DRAFTS, SENT, ARCHIVE, JUNK, TRASH, NONE.
+bool store_folder_role_choose (StoreWrite *write, const MailFolder *folder, MailRole role,
+                               GError **error);
+
+// Whether ROLE is one that a person may give to FOLDER.
+bool store_folder_role_is_possible (const MailFolder *folder, MailRole role);
+
+G_END_DECLS
