@@ -255,11 +255,26 @@ on_empty (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autoptr (MailFolder) folder = read_folder (self, parameter);
 
   if (folder && folder->total > 0)
-    ask (request_new (self, folder, _ ("Folder emptied")),
-         // Translators: %s is the name of the trash or the junk folder.
-         mail_format_dup_sentence (_ ("Delete All Mail in “%s”?"),
-                                   mail_sidebar_folder_title (folder)),
-         _ ("_Empty"), on_empty_confirmed);
+    ask (
+      request_new (self, folder, _ ("Folder emptied")),
+      // Translators: %s is the name of the trash or the junk folder.
+      mail_format_dup_sentence (_ ("Delete All Mail in “%s”?"), mail_sidebar_folder_title (folder)),
+      _ ("_Empty"), on_empty_confirmed);
+}
+
+// For programs that show what is subscribed to; here all are shown.
+static void
+on_subscribe (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailFolderCommands *self = data;
+  g_autoptr (MailFolder) folder = read_folder (self, parameter);
+
+  if (folder)
+    mail_engine_subscribe_folder_async (
+      self->engine, folder->id, !folder->subscribed, NULL, on_done,
+      request_new (self, folder,
+                   folder->subscribed ? _ ("Folder hidden in other programs") :
+                                        _ ("Folder shown in other programs")));
 }
 
 static void
@@ -316,13 +331,10 @@ MailFolderCommands *
 mail_folder_commands_new (GtkApplicationWindow *window, MailEngine *engine, MailUndo *undo)
 {
   static const GActionEntry entries[] = {
-    {"account-discarded", on_discarded, "x"},
-    {"account-operations", on_operations, "x"},
-    {"account-removed", on_removed, "x"},
-    {"folder-delete", on_delete, "s"},
-    {"folder-empty", on_empty, "s"},
-    {"folder-new", on_new, "s"},
-    {"folder-rename", on_rename, "s"},
+    {"account-discarded", on_discarded, "x"}, {"account-operations", on_operations, "x"},
+    {"account-removed", on_removed, "x"},     {"folder-delete", on_delete, "s"},
+    {"folder-empty", on_empty, "s"},          {"folder-new", on_new, "s"},
+    {"folder-rename", on_rename, "s"},        {"folder-subscribe", on_subscribe, "s"},
   };
   MailFolderCommands *self = g_object_new (MAIL_TYPE_FOLDER_COMMANDS, NULL);
 

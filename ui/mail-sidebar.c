@@ -65,9 +65,18 @@ append_transfers (GMenu *menu, const char *key)
   g_menu_append_section (menu, NULL, G_MENU_MODEL (transfers));
 }
 
+// Whether other programs can see it at all.
+static bool
+is_on_server (MailSidebar *self, const MailFolder *folder)
+{
+  g_autoptr (MailAccount) account = mail_engine_read_account (self->engine, folder->account_id);
+
+  return account && account->incoming_kind == MAIL_SERVICE_IMAP;
+}
+
 // What mail needs is neither renamed nor deleted; only what is thrown away is emptied.
 static void
-append_folder_changes (GMenu *menu, MailSidebarItem *item)
+append_folder_changes (MailSidebar *self, GMenu *menu, MailSidebarItem *item)
 {
   const char *key = mail_sidebar_item_get_key (item);
   const MailFolder *folder = mail_sidebar_item_get_folder (item);
@@ -79,6 +88,10 @@ append_folder_changes (GMenu *menu, MailSidebarItem *item)
     append_item (changes, _ ("_Rename…"), "win.folder-rename", key);
     append_item (changes, _ ("_Delete"), "win.folder-delete", key);
   }
+  if (folder->role == MAIL_ROLE_NONE && is_on_server (self, folder))
+    append_item (changes,
+                 folder->subscribed ? _ ("_Hide in Other Programs") : _ ("_Show in Other Programs"),
+                 "win.folder-subscribe", key);
   if (folder->role == MAIL_ROLE_TRASH || folder->role == MAIL_ROLE_JUNK)
     append_item (changes, _ ("_Empty…"), "win.folder-empty", key);
   if (folder->role == MAIL_ROLE_DRAFTS) {
@@ -107,7 +120,7 @@ create_folder_menu (MailSidebar *self, MailSidebarItem *item)
   g_menu_append_item (menu, read);
   g_menu_append_item (menu, check);
   append_transfers (menu, key);
-  append_folder_changes (menu, item);
+  append_folder_changes (self, menu, item);
   if (role)
     g_menu_append_submenu (menu, _ ("_Use As"), role);
   g_menu_append_submenu (menu, _ ("_Keep Offline"), offline);

@@ -70,6 +70,22 @@ class Folders(Journey):
         self.window.find(role="list item", name="Journeys")
         wait_for("the old name on the server", lambda: "Journeys" in self.on_server())
 
+    def subscriptions(self) -> str:
+        one = self.demo.client()
+        listed = "\n".join(line.decode() for line in one.lsub()[1] if line)
+        one.logout()
+        return listed
+
+    def it_is_hidden_in_other_programs(self) -> None:
+        """A telephone shows all folders there are, or one lacks the folder that was made here, otherwise."""
+        wait_for("the subscription", lambda: "Journeys" in self.subscriptions())
+        self.menu("Journeys", "Hide in Other Programs")
+        self.window.find(contains="Folder hidden in other programs")
+        wait_for("the end of the subscription", lambda: "Journeys" not in self.subscriptions())
+        self.window.find(role="list item", name="Journeys")
+        self.menu("Journeys", "Show in Other Programs")
+        wait_for("the subscription again", lambda: "Journeys" in self.subscriptions())
+
     def what_is_refused_is_told(self) -> None:
         """What never reached the server looks as if it had, otherwise."""
         one = self.demo.client()
@@ -187,7 +203,8 @@ class Folders(Journey):
         pointer.hover(self.window.find(role="list item", name="Receipts"))
         assert self.conversations(), "the window ended as the pointer left"
 
-    STEPS = (a_folder_is_made, it_is_renamed_and_taken_back, what_is_refused_is_told, it_is_deleted,
+    STEPS = (a_folder_is_made, it_is_renamed_and_taken_back, it_is_hidden_in_other_programs,
+             what_is_refused_is_told, it_is_deleted,
              removed_mail_comes_back, menus_open_by_key, one_is_dragged_to_it, several_are_copied,
              the_row_under_the_pointer_offers_actions)
 
