@@ -20,6 +20,7 @@ struct _HistoryModel {
   GHashTable *entries; // Message-ID → Entry
   GString *strangers;  // found, and nobody made them
   GHashTable *doomed;  // folders that one of ours renames or deletes, whenever the server hears it
+  GHashTable *renamed; // those that the plain client renamed, maybe before ours heard of it
 };
 
 static void
@@ -40,10 +41,10 @@ visit (HistoryMessage *message, const char *folder)
 {
   HistoryModel *model = ((Entry *) message)->model;
   g_ptr_array_add (message->visited, g_strdup (folder));
-  if (!g_hash_table_contains (model->doomed, folder))
-    return;
-  message->unsettled = true;
-  message->removals++;
+  bool is_doomed = g_hash_table_contains (model->doomed, folder);
+  if (is_doomed || g_hash_table_contains (model->renamed, folder))
+    message->unsettled = true;
+  message->removals += is_doomed;
 }
 
 static bool
@@ -116,6 +117,7 @@ history_model_new (void)
   model->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_entry);
   model->strangers = g_string_new (NULL);
   model->doomed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  model->renamed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return model;
 }
 
@@ -124,6 +126,7 @@ history_model_free (HistoryModel *model)
 {
   g_hash_table_unref (model->entries);
   g_hash_table_unref (model->doomed);
+  g_hash_table_unref (model->renamed);
   g_string_free (model->strangers, TRUE);
   g_free (model);
 }
@@ -187,6 +190,13 @@ history_model_unsettle (HistoryModel *model, const char *folder)
   while (g_hash_table_iter_next (&iter, NULL, (void **) &entry))
     if (g_ptr_array_find_with_equal_func (entry->message.visited, folder, g_str_equal, NULL))
       entry->message.unsettled = true;
+}
+
+void
+history_model_rename (HistoryModel *model, const char *folder)
+{
+  history_model_unsettle (model, folder);
+  g_hash_table_add (model->renamed, g_strdup (folder));
 }
 
 void

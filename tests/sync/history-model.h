@@ -58,6 +58,9 @@ history_message_flag (HistoryMessage *message, HistoryActor actor, unsigned int 
 // FOLDER goes, or gets another name: whoever had plans with a message there must think again.
 void history_model_unsettle (HistoryModel *model, const char *folder);
 
+// It got another name on the server. What one of ours puts there before it hears of that follows it
+// where the server tells which folder it is, and else goes to one made anew.
+void history_model_rename (HistoryModel *model, const char *folder);
 // The same by one of ours, which the server hears of later, or never: also what comes to FOLDER
 // from now on may go with it.
 void history_model_doom (HistoryModel *model, const char *folder);

@@ -168,7 +168,7 @@ rename_folder (History *history, const char *folder, const char *to)
   history_trace (history, "0: rename folder %s to %s: %s", folder, to, answer);
   if (!g_str_has_prefix (answer, "OK"))
     return;
-  history_model_unsettle (history->model, folder);
+  history_model_rename (history->model, folder);
   history->lost_folders = true;
   g_free (history->folders->pdata[i]);
   history->folders->pdata[i] = g_strdup (to);
