@@ -47,12 +47,28 @@ begins_declaration (const char *css, const char *p)
   return p == css || p[-1] == ';';
 }
 
+// Whether a number ends at P, and not a name such as s10.
+static bool
+ends_number (const char *css, const char *p)
+{
+  const char *start = p;
+
+  while (start > css && (g_ascii_isdigit (start[-1]) || strchr (".e+-", start[-1]) != NULL))
+    start--;
+  bool in_name = start > css && (g_ascii_isalnum (start[-1]) || start[-1] == '_' ||
+                                 (unsigned char) start[-1] >= 0x80);
+  const char *first = *start == '+' || *start == '-' ? start + 1 : start;
+
+  return start < p && !in_name &&
+         (g_ascii_isdigit (*first) || (*first == '.' && g_ascii_isdigit (first[1])));
+}
+
 // No length that depends on the view's height, and no place over the rest of the page.
 static void
 assert_declarations (const char *css)
 {
   for (const char *p = css; (p = strstr (p, "vh")) != NULL; p++)
-    g_assert_false (p > css && g_ascii_isdigit (p[-1]) && !g_ascii_isalnum (p[2]));
+    g_assert_false (ends_number (css, p) && !g_ascii_isalnum (p[2]));
   for (const char *p = css; (p = strstr (p, "position:")) != NULL; p += 9)
     g_assert_true (!begins_declaration (css, p) || g_str_has_prefix (p + 9, "static") ||
                    g_str_has_prefix (p + 9, "relative"));
