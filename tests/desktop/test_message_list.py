@@ -2,15 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The list of single messages, for who wants no conversations; and how one goes through it by keys.
 
-    test_message_list.py BUILD [PICTURES]
+    test_message_list.py BUILD [PICTURES [STEP…]]
 """
 
 import os
 import signal
 import subprocess
 import sys
-import tempfile
-import traceback
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -18,8 +16,9 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from desktop import pointer  # noqa: E402
-from desktop.accessible import Window, wait_for  # noqa: E402
-from desktop.demo import USER, Demo  # noqa: E402
+from desktop.accessible import wait_for  # noqa: E402
+from desktop.demo import USER  # noqa: E402
+from desktop.journey import Journey, run  # noqa: E402
 from desktop.menu import choose  # noqa: E402
 
 
@@ -50,35 +49,27 @@ def page_processes(process_id: int) -> list[int]:
     return found
 
 
-class MessageList:
-    def __init__(self, demo: Demo, log: Path):
-        self.demo, self.log = demo, log
-        self.server = demo.client()
+class MessageList(Journey):
+    def begin(self) -> None:
+        self.server = self.demo.client()
         self.server.create("Archive")
         for number in range(1, 10):
             self.server.append("INBOX", r"(\Seen)", None, message(f"Alone {number}", number))
         for number in range(10, 13):
             self.server.append("INBOX", "", None, message("Where to eat" if number == 10 else "Re: Where to eat", number,
                                                           "" if number == 10 else "10@example.com"))
-        demo.add_account()
+        self.demo.add_account()
         self.open()
         self.window.find(role="list item", contains="Where to eat, 3 messages", seconds=60)
         self.window.find(contains="Up to date · ", seconds=60)
 
     def open(self) -> None:
-        self.app = self.demo.start_app(log=self.log)
-        self.window = Window(self.app.pid)
-        wait_for("an active window", lambda: pointer.active_window_of(self.app.pid))
+        self.start()
         pointer.resize(1280, 800)
 
     def close(self) -> None:
         pointer.press("ctrl+q")
         self.app.wait(timeout=20)
-
-    def picture(self, name: str) -> None:
-        if len(sys.argv) > 2:
-            pointer.settle()
-            pointer.picture(Path(sys.argv[2]) / f"message-list-{name}.png")
 
     def row(self, number: int):
         return self.window.find(role="list item", contains=f"Said as number {number}.")
@@ -277,31 +268,5 @@ class MessageList:
              a_search_finds_messages, others_are_followed, it_is_remembered, a_letter_is_shown_on_white)
 
 
-def main() -> int:
-    failed = 0
-    print(f"1..{len(MessageList.STEPS)}")
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(sys.argv[1]), sample=False) as demo:
-        log = Path(folder) / "console.log"
-        one = MessageList(demo, log)
-        try:
-            for number, step in enumerate(MessageList.STEPS, 1):
-                name = f"/desktop/message-list/{step.__name__.replace('_', '-')}"
-                try:
-                    step(one)
-                    print(f"ok {number} {name}", flush=True)
-                except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
-                    failed += 1
-                    print(f"not ok {number} {name}", flush=True)
-                    traceback.print_exc()
-                    print(one.window.outline(), file=sys.stderr)
-                    one.picture("failed")
-                    break
-        finally:
-            one.app.kill()
-            one.app.wait()
-            print(log.read_text(errors="replace"), file=sys.stderr)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(MessageList))
