@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   unsigned int steps, passes, cuts, live;
+  unsigned int settled; // live clients that came right without being asked
 } HistoryCounts;
 
 typedef struct {
@@ -57,7 +58,7 @@ const char *history_any_passing_folder (History *history);
 
 // Nothing waits to be told to the server, but for what was refused.
 bool history_is_all_sent (const HistoryClient *client);
-// No line is cut any more, and live clients come to show the inbox as it is, without being asked.
+// No line is cut any more, and live clients get some time to come right without being asked.
 void history_settle (History *history);
 // One random act of whoever's turn it is.
 void history_step (History *history);
