@@ -88,18 +88,34 @@ on_state_changed (MailEngine *engine, int64_t account_id, Progress *progress)
     ctl_say (ctl, "%s", line);
 }
 
+// What was said while the last change of state was on its way here.
+static void
+say_last_alerts (Progress *progress)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (progress->ctl->engine);
+
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    g_autoptr (MailAccountState) state =
+      mail_engine_dup_account_state (progress->ctl->engine, account->id);
+    say_alerts (progress, account->id, state);
+  }
+}
+
 static CtlStatus
-sync_once (Ctl *ctl, int64_t account_id, const char *const *folders, MailBodies bodies)
+sync_once (Progress *progress, int64_t account_id, const char *const *folders, MailBodies bodies)
 {
   static const char *const columns[] = {"account", "folders", "new",   "changed",
                                         "removed", "bodies",  "error", NULL};
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
+  Ctl *ctl = progress->ctl;
 
   ctl_out_set_columns (ctl->out, columns);
   mail_engine_sync_async (ctl->engine, account_id, folders, bodies, ctl->cancellable, ctl_on_ready,
                           &result);
   ctl_wait (&result);
+  say_last_alerts (progress);
   g_autoptr (GPtrArray) reports = mail_engine_sync_finish (ctl->engine, result, &error);
   if (reports == NULL)
     return ctl_fail (ctl, error);
@@ -224,7 +240,7 @@ sync_telling (Ctl *ctl, int64_t account_id, const char *const *folders, MailBodi
   Progress progress = {ctl, alerts, NULL};
 
   g_signal_connect (ctl->engine, "account-state-changed", G_CALLBACK (on_state_changed), &progress);
-  CtlStatus status = sync_once (ctl, account_id, folders, bodies);
+  CtlStatus status = sync_once (&progress, account_id, folders, bodies);
   g_signal_handlers_disconnect_by_data (ctl->engine, &progress);
   g_free (progress.line);
   return status;

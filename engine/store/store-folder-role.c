@@ -104,8 +104,8 @@ take_from_others (StoreWrite *write, const MailFolder *folder, MailRole role, GE
   return true;
 }
 
-bool
-store_folder_role_is_possible (const MailFolder *folder, MailRole role)
+static bool
+is_possible (const MailFolder *folder, MailRole role)
 {
   bool known = false;
 
@@ -123,7 +123,7 @@ store_folder_role_choose (StoreWrite *write, const MailFolder *folder, MailRole 
 
   if (!store_home_is_account (write, folder->account_id, &is_home, error))
     return false;
-  if (is_home || !store_folder_role_is_possible (folder, role)) {
+  if (is_home || !is_possible (folder, role)) {
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” can't be used as that", folder->path);
     return false;
   }

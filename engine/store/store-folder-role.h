@@ -22,7 +22,4 @@ GArray *store_folder_role_list (Store *store, int64_t account_id, GError **error
 bool store_folder_role_choose (StoreWrite *write, const MailFolder *folder, MailRole role,
                                GError **error);
 
-// Whether ROLE is one that a person may give to FOLDER.
-bool store_folder_role_is_possible (const MailFolder *folder, MailRole role);
-
 G_END_DECLS
