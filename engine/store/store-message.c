@@ -100,13 +100,13 @@ update_known (StoreWrite *write, const Coming *coming, StoreLocation *location, 
 
 // What is known of a message that was here before.
 static bool
-tell_known (StoreWrite *write, int64_t message_id, StoreAdded *out, GError **error)
+tell_known (StoreWrite *write, int64_t message_id, bool is_wished, StoreAdded *out, GError **error)
 {
   g_auto (StoreRows) rows =
     store_db_query (write->index, "SELECT thread_id, content_state FROM message WHERE id = ?",
                     bind_int (message_id));
 
-  *out = (StoreAdded) {.message_id = message_id};
+  *out = (StoreAdded) {.message_id = message_id, .is_wished = is_wished};
   if (!store_rows_next (&rows, error))
     return !rows.failed;
   out->thread_id = store_rows_int (&rows, 0);
@@ -296,7 +296,7 @@ add_place (StoreWrite *write, const Coming *coming, StoreLocation *location, Sto
   location->srv_flags = coming->flags & ~STORE_FLAG_ATTACHMENT;
   if (!store_location_insert (write, location, error) ||
       !store_shared_spread_flags (write, location, error) ||
-      !tell_known (write, location->message_id, out, error))
+      !tell_known (write, location->message_id, false, out, error))
     return false;
   // Folders are labels: it has one more now wherever else it is shown.
   store_write_changed (write, 0, location->message_id, location->thread_id);
@@ -364,7 +364,7 @@ add (StoreWrite *write, int64_t folder_id, const StoreHeaders *headers, bool is_
 {
   g_auto (Coming) coming = {.folder_id = folder_id, .headers = headers, .is_fresh = is_fresh};
   StoreLocation location;
-  bool awaiting;
+  bool awaiting, passes = false;
 
   if (!coming_init (write, &coming, error) || !is_awaiting (write, &awaiting, error) ||
       !find_known (write, &coming, awaiting, &location, error))
@@ -372,16 +372,16 @@ add (StoreWrite *write, int64_t folder_id, const StoreHeaders *headers, bool is_
   awaiting = awaiting && headers->uid != 0;
   // One that passes through may well end in this folder again, by another UID: it is looked for
   // before those that wait here.
-  if (location.id == 0 && awaiting && !find_passing (write, &coming, &location, error))
+  if (location.id == 0 && awaiting && !(passes = find_passing (write, &coming, &location, error)))
     return false;
   if (location.id != 0)
     return update_known (write, &coming, &location, error) &&
-           tell_known (write, location.message_id, out, error);
+           tell_known (write, location.message_id, passes, out, error);
   if (awaiting && !find_awaiting (write, &coming, &location, error))
     return false;
   if (location.id != 0)
     return adopt (write, &coming, &location, error) &&
-           tell_known (write, location.message_id, out, error);
+           tell_known (write, location.message_id, location.stamp != 0, out, error);
   if (!find_shared (write, &coming, &location, error))
     return false;
   return location.message_id != 0 ? add_place (write, &coming, &location, out, error) :

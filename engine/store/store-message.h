@@ -37,6 +37,7 @@ typedef struct {
   int64_t thread_id;
   bool is_new;      // false: (folder, uid) was known already, or a row waiting for its UID took it
   bool has_content; // its content is already here (adopted)
+  bool is_wished;   // what was wished of it here before its UID was known can be sent now
 } StoreAdded;
 
 // Adds the message to FOLDER_ID. A (folder, uid) that is known only has its flags updated. A row

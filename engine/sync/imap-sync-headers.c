@@ -253,7 +253,7 @@ imap_sync_headers_flush (ImapSync *sync, GError **error)
   g_autoptr (GArray) fresh = g_array_new (FALSE, FALSE, sizeof (int64_t));
   bool good = imap_sync_writer_drain (sync->writer, &sync->report.added, fresh, error);
   sync_context_tell_new_mail (sync->context, fresh);
-  if (imap_sync_writer_take_filed (sync->writer))
+  if (imap_sync_writer_take_recorded (sync->writer))
     sync_context_tell_recorded (sync->context);
   return good;
 }

@@ -18,7 +18,7 @@ struct _ImapSyncWriter {
   GCond changed;
   ImapSyncBatch batch; // rows NULL: the place is free
   bool busy, ending;
-  bool filed; // mail of muted conversations
+  bool recorded; // something is to be sent: mail of muted conversations, what waited for a UID
   GError *error;
   int added;
   GArray *fresh;
@@ -31,13 +31,14 @@ note_added (ImapSyncWriter *writer, StoreWrite *write, const ImapSyncBatch *batc
 {
   bool muted, unseen = !(headers->flags & MAIL_FLAG_SEEN);
   writer->added += added->is_new;
+  writer->recorded |= added->is_wished;
   if (!added->is_new || !unseen || !batch->fresh_from || headers->uid < batch->fresh_from)
     return true;
   if (!store_mute_take (write, batch->folder_id, added, &muted, error))
     return false;
   if (!muted)
     g_array_append_val (writer->fresh, added->message_id);
-  writer->filed |= muted;
+  writer->recorded |= muted;
   return true;
 }
 
@@ -159,13 +160,13 @@ imap_sync_writer_put (ImapSyncWriter *writer, const ImapSyncBatch *batch, GError
 }
 
 bool
-imap_sync_writer_take_filed (ImapSyncWriter *writer)
+imap_sync_writer_take_recorded (ImapSyncWriter *writer)
 {
   g_mutex_lock (&writer->mutex);
-  bool filed = writer->filed;
-  writer->filed = false;
+  bool recorded = writer->recorded;
+  writer->recorded = false;
   g_mutex_unlock (&writer->mutex);
-  return filed;
+  return recorded;
 }
 
 bool

@@ -34,7 +34,8 @@ bool imap_sync_writer_put (ImapSyncWriter *writer, const ImapSyncBatch *batch, G
 // news; both may be NULL. False: a batch failed; the next one starts afresh.
 bool imap_sync_writer_drain (ImapSyncWriter *writer, int *out_added, GArray *fresh, GError **error);
 
-// Whether, since it was asked last, mail of muted conversations came that is to be filed.
-bool imap_sync_writer_take_filed (ImapSyncWriter *writer);
+// Whether, since it was asked last, something came that is to be sent: mail of muted conversations
+// to be filed, or the UID of a message with which something was done before it had one.
+bool imap_sync_writer_take_recorded (ImapSyncWriter *writer);
 
 G_END_DECLS
