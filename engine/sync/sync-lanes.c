@@ -326,14 +326,14 @@ void
 sync_lanes_poke (SyncLanes *lanes)
 {
   sync_duties_note_recorded (lanes->duties, false);
-  sync_worker_wake (interactive (lanes));
+  sync_worker_urge (interactive (lanes));
 }
 
 void
 sync_lanes_poke_sent (SyncLanes *lanes)
 {
   sync_duties_note_recorded (lanes->duties, true);
-  sync_worker_wake (interactive (lanes));
+  sync_worker_urge (interactive (lanes));
 }
 
 void

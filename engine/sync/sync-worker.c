@@ -319,6 +319,14 @@ run_wake (void *data, void *unused, GCancellable *cancellable)
   // Between two jobs the loop looks what there is to do.
 }
 
+static void
+run_urge (void *data, void *unused, GCancellable *cancellable)
+{
+  SyncWorker *worker = data;
+  if (imap_sync_is_connected (worker->sync))
+    worker->retry_at = 0;
+}
+
 SyncWorker *
 sync_worker_new (SyncContext *context, SyncLane name, const SyncWorkerLane *lane, void *data)
 {
@@ -381,6 +389,12 @@ void
 sync_worker_wake (SyncWorker *worker)
 {
   mail_job_queue_push (worker->queue, MAIL_JOB_INTERACTIVE, run_wake, NULL, NULL, NULL);
+}
+
+void
+sync_worker_urge (SyncWorker *worker)
+{
+  mail_job_queue_push (worker->queue, MAIL_JOB_INTERACTIVE, run_urge, NULL, NULL, NULL);
 }
 
 void

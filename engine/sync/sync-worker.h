@@ -51,6 +51,9 @@ void sync_worker_start (SyncWorker *worker);
 void sync_worker_stop (SyncWorker *worker);
 // Any thread: a job that does nothing, so that the lane looks again what there is to do.
 void sync_worker_wake (SyncWorker *worker);
+// Any thread: the same, and what failed over a line that stands is tried now: there is more to do
+// than that.
+void sync_worker_urge (SyncWorker *worker);
 // Any thread: breaks off what is on the line and connects anew, trouble or not.
 void sync_worker_reset (SyncWorker *worker);
 // Any thread: for sync_request_push() and mail_job_queue_push().

@@ -61,11 +61,69 @@ test_move_of_what_just_came (void)
   sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) "Archive", "the same archive");
 }
 
+// The server will not open the archive.
+static char *
+refuse_archive (void *data, const char *text)
+{
+  static const char name[] = "SELECT \"Archive\"";
+  const char *at = strstr (text, name);
+  if (!at)
+    return g_strdup (text);
+  g_atomic_int_inc ((int *) data);
+  return g_strdup_printf ("%.*sSELECT \"Missing\"%s", (int) (at - text), text, at + strlen (name));
+}
+
+static bool
+was_refused_often (SyncFixture *fixture, void *data)
+{
+  return g_atomic_int_get ((int *) data) >= 4;
+}
+
+// When the connection that sends tries again what failed; 0: nothing did.
+static int64_t
+next_try (SyncFixture *fixture)
+{
+  g_autoptr (MailHealth) health = sync_account_dup_health (fixture->sync, NULL);
+  for (unsigned int i = 0; health && i < health->connections->len; i++) {
+    const MailConnection *connection = health->connections->pdata[i];
+    if (connection->use == MAIL_CONNECTION_INTERACTIVE)
+      return connection->next_try;
+  }
+  return 0;
+}
+
+static bool
+is_to_be_tried (SyncFixture *fixture, void *data)
+{
+  return next_try (fixture) > g_get_real_time () / G_USEC_PER_SEC + 2;
+}
+
+// Else what a person does waits for minutes, as the folder that is open is one that another client
+// deleted.
+static void
+test_open_folder_is_refused (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  int refused = 0;
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  sync_fixture_start (fixture);
+  test_proxy_rewrite (fixture->proxy, refuse_archive, &refused);
+  sync_account_set_open_folder (fixture->sync, sync_fixture_folder (fixture, "Archive"));
+  sync_fixture_wait (fixture, was_refused_often, &refused, "a folder to be refused often");
+  sync_fixture_wait (fixture, is_to_be_tried, NULL, "a longer rest");
+  int64_t then = next_try (fixture);
+  sync_acts_flag (fixture, "INBOX", "mail 1", MAIL_FLAG_FLAGGED, 0);
+  sync_account_poke (fixture->sync);
+  sync_fixture_wait (fixture, is_all_sent, NULL, "the star to be sent");
+  g_assert_cmpint (g_get_real_time () / G_USEC_PER_SEC, <, then);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/poke/flag-of-what-just-came", test_flag_of_what_just_came);
   g_test_add_func ("/sync/poke/move-of-what-just-came", test_move_of_what_just_came);
+  g_test_add_func ("/sync/poke/open-folder-is-refused", test_open_folder_is_refused);
   return sync_fixture_run ();
 }
