@@ -176,11 +176,12 @@ holds_listed (const MailFolder *folder, const GPtrArray *listed)
 }
 
 // A folder that was made here and has mail waiting for it, but was never seen on the server, is yet
-// to be made there.
+// to be made there. Where the server has told the UIDs of all that, it was there already.
 static bool
-waits_for_server (const MailFolder *folder)
+waits_for_server (ImapSync *sync, const MailFolder *folder)
 {
-  return folder->uidvalidity == 0 && folder->total > 0;
+  return folder->uidvalidity == 0 && folder->total > 0 &&
+         store_folder_count_on_server (sync->store, folder->id, NULL) < folder->total;
 }
 
 static bool
@@ -235,7 +236,7 @@ remove_gone (ImapSync *sync, const GPtrArray *known, const GPtrArray *listed,
     const MailFolder *folder = known->pdata[i];
     bool has = false;
     if (g_hash_table_contains (names, folder->path) || holds_listed (folder, listed) ||
-        waits_for_server (folder) || is_to_be_made (steps, folder->id))
+        waits_for_server (sync, folder) || is_to_be_made (steps, folder->id))
       continue;
     if (folder->selectable &&
         (!imap_sync_unselect (sync, error) || !server_has (sync, folder, &has, error)))

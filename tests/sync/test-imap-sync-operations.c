@@ -309,6 +309,29 @@ test_folder_deleted_elsewhere (void)
   sync_fixture_assert_equal (fixture, "Archive");
 }
 
+// Else a folder that another client deletes before it was ever looked into, and after mail went
+// there from here, is shown for ever.
+static void
+test_folder_deleted_unseen (void)
+{
+  static const char *const others[] = {"INBOX", NULL};
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+  test_client_append_many (fixture->other, "INBOX", "mail", 2);
+  sync_fixture_pass (fixture);
+  sync_acts_put_folder (fixture, "New");
+  sync_acts_copy (fixture, "INBOX", "mail 1", "New");
+  sync_account_sync (fixture->sync, others, MAIL_BODIES_NONE, NULL, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  sync_acts_run (fixture->other, "DELETE New");
+  sync_fixture_pass (fixture);
+  g_autoptr (MailFolder) folder =
+    store_folder_get_by_path (fixture->store, fixture->account->id, "New", NULL);
+  g_assert_null (folder);
+}
+
 // Else other people's marks are carried out by our EXPUNGE.
 static void
 test_others_marks_stay (void)
@@ -500,6 +523,7 @@ main (int argc, char **argv)
                    test_gone_before_its_uid_was_told);
   g_test_add_func ("/sync/operations/untold-although-promised", test_untold_although_promised);
   g_test_add_func ("/sync/operations/folder-deleted-elsewhere", test_folder_deleted_elsewhere);
+  g_test_add_func ("/sync/operations/folder-deleted-unseen", test_folder_deleted_unseen);
   g_test_add_func ("/sync/operations/others-marks-stay", test_others_marks_stay);
   g_test_add_func ("/sync/operations/other-uidvalidity", test_other_uidvalidity);
   for (size_t i = 0; i < G_N_ELEMENTS (acts); i++)
