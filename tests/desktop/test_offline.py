@@ -77,6 +77,11 @@ class Offline(Journey):
         """Likewise for most mail of today, otherwise."""
         self.print_message(FORMATTED, "Harbour", "The lighthouse is white.")
 
+    def close_has_focus(self) -> bool:
+        """Whether the window is the active one again and what it says has the keyboard."""
+        return bool(pointer.active_window_of(self.app.pid)) and any(
+            one.get_state_set().contains(Atspi.StateType.FOCUSED) for one in self.window.all(role="button", name="Close"))
+
     def a_failure_is_told(self) -> None:
         """Who prints onto a full disk believes to have it on paper, otherwise."""
         (paper,) = self.folder.rglob("*.pdf")
@@ -87,7 +92,7 @@ class Offline(Journey):
             Atspi.Action.do_action(self.window.find(role="button", name="Replace"), 0)
             self.window.find(contains="The Message Could Not Be Printed")
             self.picture(f"failure-{subject.split()[0].lower()}")
-            pointer.settle()
+            wait_for("the keyboard in it", self.close_has_focus)
             pointer.press("Escape")
             wait_for("the words gone", lambda: not self.window.all(contains="The Message Could Not Be Printed"))
 

@@ -223,7 +223,8 @@ class Trouble(Journey):
         data = self.demo.data / "org.example.Mail"
         full = self.demo.data / "full"
         full.mkdir()
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m,mode=700", "none", str(full)],
+        taken = sum(path.stat().st_size for path in data.rglob("*") if path.is_file())
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={taken + 1_000_000},mode=700", "none", str(full)],
                               capture_output=True, check=False)
         assert done.returncode == 0, done.stderr
         try:

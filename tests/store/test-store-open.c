@@ -147,6 +147,8 @@ test_older_schema_is_brought_up (StoreFixture *fixture, const void *unused)
   run_sql (fixture, "keep.db",
            "DROP TABLE contact_group_member; DROP TABLE contact_group; DROP TABLE written_as;"
            "DROP INDEX step_content; ALTER TABLE step DROP COLUMN content_id;"
+           "ALTER TABLE outbox DROP COLUMN hold_until; ALTER TABLE outbox DROP COLUMN deliver_by;"
+           "ALTER TABLE outbox DROP COLUMN requires_tls; ALTER TABLE outbox DROP COLUMN held_until;"
            "ALTER TABLE mailbox DROP COLUMN server_role; PRAGMA user_version = 1");
   run_sql (fixture, "index.db",
            "DROP TABLE suspect; ALTER TABLE folder DROP COLUMN ids_from;"
