@@ -47,8 +47,10 @@ history_act_on_folders (History *history, HistoryClient *client)
   if (operation)
     store_write_commit (g_steal_pointer (&write), &error);
   history_trace (history, "%u: %s folder %s %s: %s", client->actor,
-                 !folder ? "make" : renames ? "rename" : "delete", path, renames ? to : "",
-                 error ? error->message : "done");
+                 !folder ? "make" :
+                 renames ? "rename" :
+                           "delete",
+                 path, renames ? to : "", error ? error->message : "done");
   history_forget_act (client);
   if (!operation || !folder)
     return;

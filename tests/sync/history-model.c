@@ -200,16 +200,22 @@ history_model_rename (HistoryModel *model, const char *folder)
 }
 
 void
-history_model_doom (HistoryModel *model, const char *folder)
+history_model_empty (HistoryModel *model, const char *folder)
 {
   GHashTableIter iter;
   Entry *entry;
   history_model_unsettle (model, folder);
-  g_hash_table_add (model->doomed, g_strdup (folder));
   g_hash_table_iter_init (&iter, model->entries);
   while (g_hash_table_iter_next (&iter, NULL, (void **) &entry))
     if (g_ptr_array_find_with_equal_func (entry->message.visited, folder, g_str_equal, NULL))
       entry->message.removals++;
+}
+
+void
+history_model_doom (HistoryModel *model, const char *folder)
+{
+  history_model_empty (model, folder);
+  g_hash_table_add (model->doomed, g_strdup (folder));
 }
 
 bool

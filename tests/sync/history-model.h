@@ -61,8 +61,11 @@ void history_model_unsettle (HistoryModel *model, const char *folder);
 // It got another name on the server. What one of ours puts there before it hears of that follows it
 // where the server tells which folder it is, and else goes to one made anew.
 void history_model_rename (HistoryModel *model, const char *folder);
-// The same by one of ours, which the server hears of later, or never: also what comes to FOLDER
-// from now on may go with it.
+// It went on the server, with all that one of ours that is at work may have brought there just
+// before.
+void history_model_empty (HistoryModel *model, const char *folder);
+// It gets another name, or goes, by one of ours, which the server hears of later, or never: also
+// what comes to FOLDER from now on may go with it.
 void history_model_doom (HistoryModel *model, const char *folder);
 
 bool history_model_is_doomed (const HistoryModel *model, const char *folder);

@@ -150,7 +150,10 @@ delete_folder (History *history, const char *folder)
     if (message)
       history_message_remove (message, HISTORY_SERVER);
   }
-  history_model_unsettle (history->model, folder);
+  if (history->is_live)
+    history_model_empty (history->model, folder);
+  else
+    history_model_unsettle (history->model, folder);
   history->lost_folders = true;
   g_free (test_client_run (history->server, "DELETE \"%s\"", folder));
   history_trace (history, "0: delete folder %s with %u", folder, all->len);

@@ -279,6 +279,8 @@ history_settle (History *history)
     bool settled = give_time (client->fixture, is_settled, &settling);
     history->counts.settled += settled;
     history_trace (history, "%u: %s by itself", client->actor, settled ? "settled" : "not settled");
+    // What is compared next does not change meanwhile.
+    sync_account_stop (client->fixture->sync);
   }
 }
 
