@@ -78,17 +78,26 @@ put_new (StoreWrite *write, const StoreFolderStepRow *row, GError **error)
          (here != 0 || store_folder_put (write, row->account_id, &mailbox, error) != 0);
 }
 
-// From one path to the other, if it has the first.
+// From one path to the other, if it has the first. Where the server has told of another folder at
+// the second, or below it, as it does once index.db was lost, each stays what the server calls it.
 static bool
 rename_from (StoreWrite *write, const StoreFolderStepRow *row, const char *from, const char *to,
              GError **error)
 {
-  int64_t stands = 0;
+  g_autofree char *below =
+    row->delimiter != '\0' ? g_strdup_printf ("%s%c", to, row->delimiter) : NULL;
+  int64_t stands = 0, taken = 0;
 
-  return store_db_get_int (write->index, error, &stands,
-                           "SELECT 1 FROM folder WHERE id = ? AND path = ?",
-                           bind_int (row->folder_id), bind_text (from)) &&
-         (stands == 0 || store_folder_rename (write, row->folder_id, to, error));
+  if (!store_db_get_int (write->index, error, &stands,
+                         "SELECT 1 FROM folder WHERE id = ? AND path = ?",
+                         bind_int (row->folder_id), bind_text (from)) ||
+      !store_db_get_int (write->index, error, &taken,
+                         "SELECT 1 FROM folder WHERE account_id = ? AND"
+                         "  (path = ? OR substr (path, 1, length (?)) = ?)",
+                         bind_int (row->account_id), bind_text (to), bind_text (below),
+                         bind_text (below)))
+    return false;
+  return stands == 0 || taken != 0 || store_folder_rename (write, row->folder_id, to, error);
 }
 
 static bool

@@ -235,6 +235,28 @@ test_below_inbox (void)
   assert_quiet (fixture);
 }
 
+// Else the account never comes to rest again: another folder has the name by now, and after
+// index.db was lost the server tells of both.
+static void
+test_renamed_to_what_is_there (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_fixture_pass (fixture);
+  create_folder (fixture, "First");
+  sync_fixture_pass (fixture);
+  test_client_append_many (fixture->other, "First", "mail", 2);
+  sync_fixture_pass (fixture);
+  rename_folder (fixture, "First", "Second");
+  sync_fixture_lose_index (fixture);
+  g_free (test_client_run (fixture->other, "CREATE Second"));
+  sync_fixture_pass (fixture);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (fixture->operations_failed, ==, 1);
+  sync_fixture_assert_equal (fixture, "First");
+  sync_fixture_assert_equal (fixture, "Second");
+  sync_fixture_assert_sound (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -243,5 +265,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/folder-operations/cut-anywhere", test_cut_anywhere);
   g_test_add_func ("/sync/folder-operations/restored-once", test_restored_once);
   g_test_add_func ("/sync/folder-operations/below-inbox", test_below_inbox);
+  g_test_add_func ("/sync/folder-operations/renamed-to-what-is-there",
+                   test_renamed_to_what_is_there);
   return sync_fixture_run ();
 }
