@@ -308,7 +308,8 @@ sync_lanes_list_helpers (SyncLanes *lanes, SyncWorker **out_workers)
 void
 sync_lanes_start (SyncLanes *lanes)
 {
-  g_atomic_int_set (&lanes->started, 1);
+  if (!g_atomic_int_exchange (&lanes->started, 1))
+    sync_duties_note_check (lanes->duties);
   for (int i = 0; i <= SYNC_LANE_BACKFILL; i++)
     sync_worker_start (lanes->workers[i]);
 }

@@ -118,6 +118,22 @@ test_open_folder_is_refused (void)
   g_assert_cmpint (g_get_real_time () / G_USEC_PER_SEC, <, then);
 }
 
+// Else what happened in other folders while the account rested is seen minutes after it is at work
+// again; and where the look at them was broken off, not even the inbox before that.
+static void
+test_start_looks_at_all (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_proxy_strip (fixture->proxy, 1u << TEST_STRIP_NOTIFY);
+  test_client_append_many (fixture->other, "Archive", "old", 3);
+  sync_fixture_start (fixture);
+  sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) "Archive", "the archive");
+  sync_account_stop (fixture->sync);
+  test_client_append (fixture->other, "Archive", "news", "news@test.example", "");
+  sync_account_start (fixture->sync);
+  sync_fixture_wait_for_subject (fixture, "Archive", "news");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,5 +141,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/poke/flag-of-what-just-came", test_flag_of_what_just_came);
   g_test_add_func ("/sync/poke/move-of-what-just-came", test_move_of_what_just_came);
   g_test_add_func ("/sync/poke/open-folder-is-refused", test_open_folder_is_refused);
+  g_test_add_func ("/sync/poke/start-looks-at-all", test_start_looks_at_all);
   return sync_fixture_run ();
 }
