@@ -213,8 +213,12 @@ test_below_inbox (void)
   g_autofree char *path = sync_namespace_dup_path (fixture->store, fixture->account->id,
                                                    "Projects/Old", &delimiter, &error);
   g_assert_cmpstr (path, ==, "INBOX.Projects.Old");
-  StoreMailbox mailbox = {
-    .path = path, .raw_name = path, .delimiter = delimiter, .selectable = true, .subscribed = true};
+  StoreMailbox mailbox = {.path = path,
+                          .raw_name = path,
+                          .delimiter = delimiter,
+                          .role = MAIL_ROLE_NONE,
+                          .selectable = true,
+                          .subscribed = true};
   StoreWrite *write = begin (fixture);
   int64_t id = store_operation_create_folder (write, fixture->account->id, &mailbox, &error);
   commit (write, id, error);
