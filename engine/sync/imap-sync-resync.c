@@ -73,10 +73,12 @@ static bool
 fetch_new_if_given (ImapSync *sync, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
-  if (fetch_new (sync, &refusal) || imap_sync_was_refused (sync, refusal))
+  if (fetch_new (sync, &refusal))
     return true;
-  g_propagate_error (error, g_steal_pointer (&refusal));
-  return false;
+  sync->has_untaken = imap_sync_was_refused (sync, refusal);
+  if (!sync->has_untaken)
+    g_propagate_error (error, g_steal_pointer (&refusal));
+  return sync->has_untaken;
 }
 
 // Few new messages are fetched by their UIDs to come; many, or those of a folder that had none
@@ -91,18 +93,20 @@ take_new (ImapSync *sync, GError **error)
   bool told = imap_sync_applier_take_exists (sync->applier);
   bool grew = (int64_t) mailbox->exists > here || mailbox->uidnext > sync->sync.uidnext || told;
   bool few = sync->sync.low_uid == 1 && mailbox->exists <= here + NEW_AT_ONCE;
-  if (!grew || !few || !sync->sync.uidnext ||
-      sync_suspects_any_from (sync->context->suspects, sync->kept, sync->sync.uidnext))
+  if (!grew || !few || !sync->sync.uidnext)
     return true;
-  return fetch_new_if_given (sync, error);
+  // As many may have gone as came.
+  sync->has_untaken =
+    sync_suspects_any_from (sync->context->suspects, sync->kept, sync->sync.uidnext);
+  return sync->has_untaken || fetch_new_if_given (sync, error);
 }
 
 static bool
 is_equal (ImapSync *sync, bool *out_equal, GError **error)
 {
   int64_t here = store_folder_count_on_server (sync->store, sync->kept, error);
-  *out_equal =
-    sync->sync.low_uid == 1 && here == (int64_t) imap_session_get_mailbox (sync->session)->exists;
+  *out_equal = sync->sync.low_uid == 1 && !sync->has_untaken &&
+               here == (int64_t) imap_session_get_mailbox (sync->session)->exists;
   return here >= 0;
 }
 
@@ -176,6 +180,7 @@ complete (ImapSync *sync, GError **error)
     if (step != IMAP_SYNC_DONE)
       return step;
     g_clear_pointer (&sync->missing, imap_uid_set_free);
+    sync->has_untaken = false;
     sync->sync.low_uid = 1;
   }
   if (!imap_sync_settle (sync, error) || !is_equal (sync, &equal, error))
@@ -222,6 +227,7 @@ imap_sync_resync (ImapSync *sync, int64_t folder_id, ImapSyncDepth depth, bool w
     return IMAP_SYNC_FAILED;
   if (!reopened && !refresh (sync, depth, error))
     return IMAP_SYNC_FAILED;
+  sync->has_untaken = false;
   bool good = sync->sync.low_uid == 0 ? imap_sync_first_newest (sync, error) :
                                         catch_up (sync, reopened, depth, error);
   return good ? complete (sync, error) : IMAP_SYNC_FAILED;

@@ -61,13 +61,14 @@ typedef struct {
 
   // For the time a folder is kept: this connection alone writes the server's view of it.
   int64_t kept;
-  MailFolder *folder;   // as it was when taken
-  StoreFolderSync sync; // as the store has it; written with the rows it speaks of
-  uint64_t modseq;      // HIGHESTMODSEQ when it was selected: all up to it was told
-  ImapUidSet *missing;  // UIDs on the server whose headers are not here; NULL: not asked yet
+  MailFolder *folder;    // as it was when taken
+  StoreFolderSync sync;  // as the store has it; written with the rows it speaks of
+  uint64_t modseq;       // HIGHESTMODSEQ when it was selected: all up to it was told
+  ImapUidSet *missing;   // UIDs on the server whose headers are not here; NULL: not asked yet
   ImapUidSet *on_server; // all UIDs when that was asked; NULL: not yet
-  unsigned int window;  // windows of history asked for: they grow
-  GArray *unarrived;    // StoreUnarrived, from before the server was asked; NULL: not looked
+  bool has_untaken;      // new messages were not asked for: counts that agree say nothing
+  unsigned int window;   // windows of history asked for: they grow
+  GArray *unarrived;     // StoreUnarrived, from before the server was asked; NULL: not looked
 
   ImapSyncCount count; // while they are brought
 
