@@ -43,7 +43,8 @@ typedef struct {
   HistoryCounts counts;
 } History;
 
-// A mailbox of its own. FIRST and SECOND are its clients, borrowed. Every third seed's are live.
+// A mailbox of its own. FIRST and SECOND are its clients, borrowed. With MAIL_LIVE_HISTORIES
+// every third seed's are live.
 History *history_new (uint32_t seed, SyncFixture *first, SyncFixture *second);
 void history_free (History *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (History, history_free)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Random histories of one mailbox and several clients, every third with live ones. When all is
-// quiet, both of our clients and the server must be equal by folder, UID, flags and content, and
-// the model says what must have survived. MAIL_HISTORIES sets how many, SEED replays one,
-// MAIL_HISTORY_STEPS their length.
+// Random histories of one mailbox and several clients. When all is quiet, both of our clients and
+// the server must be equal by folder, UID, flags and content, and the model says what must have
+// survived. MAIL_HISTORIES sets how many, SEED replays one, MAIL_HISTORY_STEPS their length. With
+// MAIL_LIVE_HISTORIES every third has live clients: what they do depends on the clock, so that a
+// seed does not replay, and the plain client may be shut out of a folder that goes.
 
 #include "sync/history.h"
 
