@@ -126,16 +126,21 @@ test_maildrop_mark (const char *text)
 static char *
 make_content (const Message *message, long lines)
 {
-  g_auto (GStrv) all = g_strsplit (message->text, "\r\n", -1);
+  const char *end = message->text + strlen (message->text), *next;
   GString *content = g_string_new ("+OK here it is\r\n");
   bool is_body = false;
 
   // What is behind the last line's end is no line.
-  for (char **line = all; *line != NULL && line[1] != NULL; line++) {
-    if (is_body && lines-- == 0)
+  for (const char *line = message->text; line < end; line = next) {
+    const char *lf = memchr (line, '\n', (size_t) (end - line));
+
+    if (lf == NULL || (is_body && lines-- == 0))
       break;
-    g_string_append_printf (content, "%s%s\r\n", **line == '.' ? "." : "", *line);
-    is_body = is_body || **line == '\0';
+    next = lf + 1;
+    if (*line == '.')
+      g_string_append_c (content, '.');
+    g_string_append_len (content, line, next - line);
+    is_body = is_body || *line == '\r';
   }
   g_string_append (content, ".\r\n");
   return g_string_free (content, FALSE);
