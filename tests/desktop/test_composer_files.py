@@ -51,7 +51,10 @@ class Files(Composing):
     @contextlib.contextmanager
     def dragged(self, *files: Path):
         """FILES are held over the composer by the pointer, and let go at the end where it is then."""
-        source = subprocess.Popen([sys.executable, "-B", str(TESTS / "desktop" / "drag_source.py"), "Other", *map(str, files)])
+        told = self.folder / "drag.txt"
+        with open(told, "w", encoding="utf-8") as out:
+            source = subprocess.Popen([sys.executable, "-B", str(TESTS / "desktop" / "drag_source.py"), "Other",
+                                       *map(str, files)], stdout=out)
         try:
             pointer.place("Other", *PLACE)
             pointer.settle()
@@ -61,6 +64,8 @@ class Files(Composing):
             pointer.settle()
             yield
             pointer.settle()
+            # Let go before the composer has answered they go nowhere.
+            wait_for("the composer's word", lambda: told.read_text().endswith("taken\n"))
             pointer.let_go()
             pointer.settle()
         finally:

@@ -111,6 +111,7 @@ test_typing (ComposerFixture *fixture, const void *data)
     composer_fixture_settle (fixture);
     composer_fixture_assert_html (fixture, "<div>" TYPED "</div>");
     composer_fixture_run (fixture, "select-all", NULL);
+    composer_fixture_settle (fixture);
   }
 }
 
