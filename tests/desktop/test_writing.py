@@ -248,6 +248,7 @@ class Writing(Composing):
         pointer.type_text(" We recieve it.")
         self.find_body("recieve it.")
         pointer.press(*["Left"] * len(" it."))
+        pointer.settle()
         pointer.press("shift+F10")
         self.window.find(role="menu item", name="Add to Dictionary")
         self.picture("correction")
