@@ -88,6 +88,8 @@ typedef struct {
   // before the server is told.
   int64_t home_copy_id;
   int64_t sent_at; // SENDING: since when, seconds since 1970
+  // From_folder is to be deleted once this has left it: it is looked into no more.
+  bool is_last_of_folder;
 } StoreStep;
 
 void store_step_free (StoreStep *step);
@@ -98,7 +100,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreStep, store_step_free)
 GPtrArray *store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **error);
 // Those that nothing holds up but the UID of their message: an earlier step brought it to
 // from_folder and was not told. It comes when the message turns up there; it may be gone already.
-// Only messages with a Message-ID. StoreStep.
+// Only messages with a Message-ID, or in folders that are to be deleted. StoreStep.
 GPtrArray *
 store_step_list_awaiting (Store *store, int64_t account_id, uint32_t limit, GError **error);
 
@@ -122,6 +124,10 @@ bool store_step_done (StoreWrite *write, int64_t step_id, uint32_t to_uidvalidit
                       GError **error);
 // Refused (REASON): undone here, the operation is FAILED.
 bool store_step_failed (StoreWrite *write, int64_t step_id, const char *reason, GError **error);
+// The message of a step that awaits its UID was found at UID of from_folder, under UIDVALIDITY: it
+// can be sent. One that has ended meanwhile stays as it ended.
+bool store_step_found (StoreWrite *write, int64_t step_id, uint32_t uidvalidity, uint32_t uid,
+                       GError **error);
 // The message is gone on the server: server delete beats local move. Its row goes; not an error.
 bool store_step_gone (StoreWrite *write, int64_t step_id, GError **error);
 

@@ -40,8 +40,15 @@ read_step (StoreRows *rows)
   step->is_awaited = store_rows_int (rows, 15) != 0;
   step->home_copy_id = store_rows_int (rows, 16);
   step->sent_at = store_rows_int (rows, 17);
+  step->is_last_of_folder = store_rows_int (rows, 18) != 0;
   return step;
 }
+
+#define FOLDER_GOES                                                                                \
+  " EXISTS (SELECT 1 FROM keep.folder_step g WHERE g.account_id = s.account_id AND g.state < 2"    \
+  "   AND g.kind = 8 AND g.folder_id = s.from_folder_id AND g.operation_id > s.operation_id)"
+
+G_STATIC_ASSERT (MAIL_OPERATION_DELETE_FOLDER == 8);
 
 #define STEP_COLUMNS                                                                               \
   "id, operation_id, account_id, kind, state, message_id, from_folder_id, from_uidvalidity,"       \
@@ -49,7 +56,7 @@ read_step (StoreRows *rows)
   " EXISTS (SELECT 1 FROM keep.step f WHERE f.after_id = s.id AND f.after_id <> 0"                 \
   "   AND f.state < 2),"                                                                           \
   " coalesce ((SELECT a.message_id FROM keep.step a JOIN keep.account c ON c.id = a.account_id"    \
-  "   WHERE a.id = s.after_id AND c.kind = 1), 0), sent_at"
+  "   WHERE a.id = s.after_id AND c.kind = 1), 0), sent_at," FOLDER_GOES
 
 G_STATIC_ASSERT (MAIL_SERVICE_POP3 == 1);
 
@@ -78,7 +85,8 @@ store_step_list_awaiting (Store *store, int64_t account_id, uint32_t limit, GErr
   g_auto (StoreRows) rows = store_db_query (
     read.db,
     "SELECT " STEP_COLUMNS " FROM keep.step s WHERE account_id = ?1 AND state = 0"
-    "  AND from_uid IS NULL AND kind NOT IN (?2, ?3) AND rfc_message_id <> ''"
+    "  AND from_uid IS NULL AND kind NOT IN (?2, ?3)"
+    "  AND (rfc_message_id <> '' OR" FOLDER_GOES ")"
     "  AND NOT EXISTS (SELECT 1 FROM keep.step e WHERE e.location_id = s.location_id"
     "    AND e.id < s.id AND e.state < 2)" MAY_FOLLOW " ORDER BY id LIMIT ?4",
     bind_int (account_id), bind_int (MAIL_OPERATION_APPEND), bind_int (MAIL_OPERATION_RESTORE),
@@ -203,25 +211,30 @@ check_uid (StoreWrite *write, StoreStepRow *row, GError **error)
   return true;
 }
 
+// The server has what ROW is about at UID of the folder where it begins.
+static bool
+begin_at (StoreWrite *write, const StoreStepRow *row, int64_t uidvalidity, int64_t uid,
+          GError **error)
+{
+  StoreLocation twin;
+
+  // What came in by this UID meanwhile and was not known again is the same message.
+  return store_location_get_by_uid (write, row->from_folder_id, (uint32_t) uid, &twin, error) &&
+         (twin.id == 0 || twin.id == row->location_id ||
+          store_location_erase (write, &twin, error)) &&
+         store_db_run (write->keep, error,
+                       "UPDATE step SET from_uid = ?, from_uidvalidity = ? WHERE id = ?",
+                       bind_int (uid), bind_int (uidvalidity), bind_int (row->id)) &&
+         store_db_run (write->index, error, "INSERT OR REPLACE INTO departed VALUES (?, ?, ?)",
+                       bind_int (row->from_folder_id), bind_int (uid), bind_int (row->location_id));
+}
+
 // NEXT goes on from where ROW has brought it, unless it came in there already and was told.
 static bool
 begin_next (StoreWrite *write, const StoreStepRow *row, const StoreStepRow *next, GError **error)
 {
-  StoreLocation twin;
-
-  if (next->from_uid != 0 || next->from_folder_id != row->to_folder_id)
-    return true;
-  // What came in by this UID meanwhile and was not known again is the same message.
-  return store_location_get_by_uid (write, row->to_folder_id, (uint32_t) row->to_uid, &twin,
-                                    error) &&
-         (twin.id == 0 || twin.id == row->location_id ||
-          store_location_erase (write, &twin, error)) &&
-         store_db_run (
-           write->keep, error, "UPDATE step SET from_uid = ?, from_uidvalidity = ? WHERE id = ?",
-           bind_int (row->to_uid), bind_int (row->to_uidvalidity), bind_int (next->id)) &&
-         store_db_run (write->index, error, "INSERT OR REPLACE INTO departed VALUES (?, ?, ?)",
-                       bind_int (row->to_folder_id), bind_int (row->to_uid),
-                       bind_int (row->location_id));
+  return next->from_uid != 0 || next->from_folder_id != row->to_folder_id ||
+         begin_at (write, next, row->to_uidvalidity, row->to_uid, error);
 }
 
 // It lies at TO_UID now: the start of the step that comes next, though that may lead back into the
@@ -315,11 +328,11 @@ store_step_finish (StoreWrite *write, const StoreStepRow *row, GError **error)
 static GArray *
 list_followers (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
-  g_auto (StoreRows) rows = store_db_query (
-    write->keep,
-    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE after_id = ? AND after_id <> 0"
-    "  AND state < 2",
-    bind_int (row->id));
+  g_auto (StoreRows) rows =
+    store_db_query (write->keep,
+                    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE after_id = ? AND after_id <> 0"
+                    "  AND state < 2",
+                    bind_int (row->id));
 
   return store_step_read_all (&rows, error);
 }
@@ -437,6 +450,23 @@ store_step_failed (StoreWrite *write, int64_t step_id, const char *reason, GErro
                        bind_text (reason != NULL ? reason : ""), bind_int (row.operation_id)) &&
          store_step_hide (write, &row, error) && fail_followers (write, &row, reason, error) &&
          store_operation_settle (write, error);
+}
+
+bool
+store_step_found (StoreWrite *write, int64_t step_id, uint32_t uidvalidity, uint32_t uid,
+                  GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (write->keep,
+                    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE id = ? AND state = 0"
+                    "  AND from_uid IS NULL",
+                    bind_int (step_id));
+
+  if (!store_rows_next (&rows, error))
+    return !rows.failed;
+  const StoreStepRow row = store_step_read (&rows);
+  write->logged = true;
+  return begin_at (write, &row, uidvalidity, uid, error);
 }
 
 // Whatever was to be done with it after that has ended too.

@@ -27,13 +27,39 @@ note_gone (ImapSync *sync, const StoreStep *step, GError **error)
 }
 
 static bool
-look_for (ImapSync *sync, const StoreStep *step, GError **error)
+note_found (ImapSync *sync, const StoreStep *step, uint32_t uid, GError **error)
+{
+  uint32_t uidvalidity = imap_session_get_mailbox (sync->session)->uidvalidity;
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
+  return write && store_step_found (write, step->id, uidvalidity, uid, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+// In a folder that is to be deleted it is looked for as what a step brings is, so that two messages
+// of one Message-ID don't get one UID.
+static bool
+find (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **error)
+{
+  StoreStep there = *step;
+  there.to_folder_id = step->from_folder_id;
+  there.to_uidnext_at_sending = 0;
+  there.is_awaited = false;
+  if (step->is_last_of_folder)
+    return imap_sync_find_step (sync, &there, out_uid, error);
+  return imap_sync_find (sync, step->from_folder_id, step->rfc_message_id, 1, out_uid, error);
+}
+
+static bool
+look_for (ImapSync *sync, const StoreStep *step, bool *out_found, GError **error)
 {
   uint32_t uid = 0;
   g_autoptr (GError) refusal = NULL;
-  if (refresh (sync, step, &refusal) &&
-      imap_sync_find (sync, step->from_folder_id, step->rfc_message_id, 1, &uid, &refusal))
-    return uid || note_gone (sync, step, error);
+  if (refresh (sync, step, &refusal) && find (sync, step, &uid, &refusal)) {
+    if (!uid)
+      return note_gone (sync, step, error);
+    *out_found |= step->is_last_of_folder;
+    return !step->is_last_of_folder || note_found (sync, step, uid, error);
+  }
   if (imap_sync_is_connected (sync) && !mail_error_is_of_disk (refusal)) {
     g_debug ("step %" G_GINT64_FORMAT " can't be looked for now: %s", step->id, refusal->message);
     return true;
@@ -43,12 +69,13 @@ look_for (ImapSync *sync, const StoreStep *step, GError **error)
 }
 
 bool
-imap_sync_awaiting (ImapSync *sync, GError **error)
+imap_sync_awaiting (ImapSync *sync, bool *out_found, GError **error)
 {
   g_autoptr (GPtrArray) steps =
     store_step_list_awaiting (sync->store, sync->context->account_id, AT_ONCE, error);
+  *out_found = false;
   for (unsigned int i = 0; steps && i < steps->len; i++)
-    if (!look_for (sync, steps->pdata[i], error))
+    if (!look_for (sync, steps->pdata[i], out_found, error))
       return false;
   return steps != NULL;
 }

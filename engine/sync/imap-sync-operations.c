@@ -467,14 +467,21 @@ imap_sync_operations_are_left (ImapSync *sync)
          imap_sync_folder_operations_are_left (sync);
 }
 
-// Flags of a message whose move is in doubt wait for the look at it; those of one that gets its UID
-// by being sent follow it.
+// Flags of a message whose move is in doubt wait for the look at it.
+static bool
+send_known (ImapSync *sync, GError **error)
+{
+  return probe_left (sync, error) && imap_sync_flags (sync, error) && send_steps (sync, error);
+}
+
+// The last flags are of messages that got their UIDs by being sent.
 static bool
 send_everything (ImapSync *sync, GError **error)
 {
-  return imap_sync_folder_operations (sync, error) && probe_left (sync, error) &&
-         imap_sync_flags (sync, error) && send_steps (sync, error) &&
-         imap_sync_awaiting (sync, error) && imap_sync_flags (sync, error);
+  bool found;
+  return imap_sync_folder_operations (sync, error) && send_known (sync, error) &&
+         imap_sync_awaiting (sync, &found, error) && (!found || send_known (sync, error)) &&
+         imap_sync_flags (sync, error);
 }
 
 bool

@@ -22,8 +22,12 @@ find (const GPtrArray *folders, const char *path)
 static int64_t
 create (StoreWrite *write, HistoryClient *client, const char *path, GError **error)
 {
-  const StoreMailbox mailbox = {
-    .path = path, .raw_name = path, .delimiter = '/', .selectable = true, .subscribed = true};
+  const StoreMailbox mailbox = {.path = path,
+                                .raw_name = path,
+                                .delimiter = '/',
+                                .role = MAIL_ROLE_NONE,
+                                .selectable = true,
+                                .subscribed = true};
   return store_operation_create_folder (write, client->fixture->account->id, &mailbox, error);
 }
 

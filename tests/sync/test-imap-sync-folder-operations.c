@@ -3,7 +3,7 @@
 // What a person does to folders against a real server whose line drops: each act is done once,
 // whichever side of its answer the cut is on, and mail stays where it was.
 
-#include "sync/sync-fixture.h"
+#include "sync/sync-acts.h"
 
 #include "store/store-folder-operation.h"
 #include "store/store-operation.h"
@@ -261,6 +261,40 @@ test_renamed_to_what_is_there (void)
   sync_fixture_assert_sound (fixture);
 }
 
+// Else a folder that was deleted stays on the server for good, and everything done to folders since
+// waits behind it: the server does not tell where it puts an upload (no UIDPLUS), and what is
+// deleted here is looked into no more.
+static void
+test_deleted_with_uploads (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_proxy_strip (fixture->proxy, 1u << TEST_STRIP_UIDPLUS);
+  sync_fixture_restart (fixture);
+  sync_fixture_pass (fixture);
+  create_folder (fixture, "Passing");
+  sync_fixture_pass (fixture);
+  sync_acts_append (fixture, "Passing", "erased", "erased@test.example", 0, MAIL_FLAG_SEEN);
+  sync_acts_append (fixture, "Passing", "nameless", NULL, 0, MAIL_FLAG_SEEN);
+  sync_acts_append (fixture, "Passing", "first twin", "twin@test.example", 0, MAIL_FLAG_SEEN);
+  sync_acts_append (fixture, "Passing", "second twin", "twin@test.example", 0, MAIL_FLAG_SEEN);
+  sync_acts_delete (fixture, "Passing", "erased");
+  sync_acts_delete (fixture, "Passing", "nameless");
+  sync_acts_move (fixture, "Passing", "first twin", "Archive");
+  sync_acts_move (fixture, "Passing", "second twin", "INBOX");
+  delete_folder (fixture, "Passing");
+  create_folder (fixture, "Later");
+  sync_fixture_pass (fixture);
+  assert_quiet (fixture);
+  g_assert_false (server_has (fixture, "Passing") || is_here (fixture, "Passing"));
+  g_assert_true (server_has (fixture, "Later"));
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "Archive");
+  sync_fixture_assert_equal (fixture, "INBOX");
+  g_assert_cmpint (sync_fixture_find (fixture, "Archive", "first twin"), !=, 0);
+  g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "second twin"), !=, 0);
+  sync_fixture_assert_sound (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -271,5 +305,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/folder-operations/below-inbox", test_below_inbox);
   g_test_add_func ("/sync/folder-operations/renamed-to-what-is-there",
                    test_renamed_to_what_is_there);
+  g_test_add_func ("/sync/folder-operations/deleted-with-uploads", test_deleted_with_uploads);
   return sync_fixture_run ();
 }
