@@ -509,6 +509,15 @@ store_folder_get_uidvalidity (StoreWrite *write, int64_t folder_id, int64_t *out
                            bind_int (folder_id));
 }
 
+bool
+store_folder_learn_uidvalidity (StoreWrite *write, int64_t folder_id, uint32_t uidvalidity,
+                                GError **error)
+{
+  return store_db_run (write->index, error,
+                       "UPDATE folder SET uidvalidity = ? WHERE id = ? AND uidvalidity = 0",
+                       bind_int (uidvalidity), bind_int (folder_id));
+}
+
 int64_t
 store_folder_count_on_server (Store *store, int64_t folder_id, GError **error)
 {

@@ -84,6 +84,10 @@ bool store_folder_set_sync (StoreWrite *write, int64_t folder_id, const StoreFol
 bool
 store_folder_get_uidvalidity (StoreWrite *write, int64_t folder_id, int64_t *out, GError **error);
 
+// What an answer told of a folder that was never selected: whether its UIDs stand is known then.
+bool store_folder_learn_uidvalidity (StoreWrite *write, int64_t folder_id, uint32_t uidvalidity,
+                                     GError **error);
+
 // How many messages the server should still have in this folder as far as we know: rows with a
 // UID, and those moved away here whose move has not reached the server. At once, whatever its size.
 // -1 with error.

@@ -247,7 +247,9 @@ settle_place (StoreWrite *write, const StoreStepRow *row, const StoreLocation *l
 
   if (row->to_uid == 0)
     return true;
-  if (!store_step_get_next (write, row, &next, error))
+  if (!store_folder_learn_uidvalidity (write, row->to_folder_id, (uint32_t) row->to_uidvalidity,
+                                       error) ||
+      !store_step_get_next (write, row, &next, error))
     return false;
   if (next.id != 0)
     return begin_next (write, row, &next, error);

@@ -295,6 +295,51 @@ test_deleted_with_uploads (void)
   sync_fixture_assert_sound (fixture);
 }
 
+static uint64_t
+ask_uidvalidity (SyncFixture *fixture, const char *path)
+{
+  g_autofree char *answer = test_client_run (fixture->other, "STATUS %s (UIDVALIDITY)", path);
+  const char *number = strstr (answer, "UIDVALIDITY ");
+  g_assert_nonnull (number);
+  return g_ascii_strtoull (number + strlen ("UIDVALIDITY "), NULL, 10);
+}
+
+// Cyrus numbers folders by the second.
+static void
+make_anew (void *data)
+{
+  SyncFixture *fixture = data;
+  uint64_t before = ask_uidvalidity (fixture, "Passing");
+  do {
+    g_free (test_client_run (fixture->other, "DELETE Passing"));
+    g_free (test_client_run (fixture->other, "CREATE Passing"));
+  } while (ask_uidvalidity (fixture, "Passing") == before);
+  test_client_append (fixture->other, "Passing", "other", "other@test.example", "\\Flagged");
+}
+
+// Else what was moved into a folder, which was made anew before it was ever looked into, is taken
+// for what another client left there since: they have one UID.
+static void
+test_made_anew_unseen (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append (fixture->other, "INBOX", "mine", "mine@test.example", "");
+  sync_fixture_pass (fixture);
+  create_folder (fixture, "Passing");
+  sync_acts_move (fixture, "INBOX", "mine", "Passing");
+  test_proxy_before (fixture->proxy, " LIST ", make_anew, fixture);
+  sync_fixture_pass (fixture);
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "Passing");
+  g_assert_cmpint (sync_fixture_find (fixture, "Passing", "other"), !=, 0);
+  g_assert_cmpint (sync_fixture_find (fixture, "Passing", "mine"), ==, 0);
+  // The server dropped it with the folder: it can be had back.
+  g_autoptr (GPtrArray) removed =
+    store_removed_list (fixture->store, fixture->account->id, 100, NULL);
+  g_assert_cmpuint (removed->len, ==, 1);
+  sync_fixture_assert_sound (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -306,5 +351,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/folder-operations/renamed-to-what-is-there",
                    test_renamed_to_what_is_there);
   g_test_add_func ("/sync/folder-operations/deleted-with-uploads", test_deleted_with_uploads);
+  g_test_add_func ("/sync/folder-operations/made-anew-unseen", test_made_anew_unseen);
   return sync_fixture_run ();
 }
