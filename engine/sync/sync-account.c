@@ -271,7 +271,9 @@ sync_pop3 (SyncAccount *account, const char *const *folders, GCancellable *cance
   GError *failure = NULL, *unsent = NULL;
   *out_report = (MailSyncReport) {.account_id = account->context->account_id};
   flush_outbox (account, cancellable, &unsent);
-  if (knows_folders (account, folders, &failure))
+  // No folder at all: only the outbox is meant. To log in could break the server's LOGIN-DELAY.
+  bool asks_server = !folders || *folders;
+  if (asks_server && knows_folders (account, folders, &failure))
     pop3_lane_sync (account->pop3, cancellable, out_report, &failure);
   return conclude (out_report, failure, unsent, error);
 }

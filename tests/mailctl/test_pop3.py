@@ -171,13 +171,15 @@ def test_lost_index(world: World):
 
 
 def test_send_is_filed_here(world: World):
-    """What a person sent is not in Sent."""
+    """What a person sent is not in Sent, or a server that wants time between log-ins refuses the next check."""
     empty(world)
     data = with_pop3(world)
     message = f"From: {USER}\r\nTo: {USER}\r\nSubject: To myself\r\n\r\nHello.\r\n"
-    data.run("send", "-", text=message)
-    data.run("sync")
+    wire = data.folder.with_suffix(".wire")
+    data.run("--wire-log", str(wire), "send", "-", text=message)
     data.find("To myself", "Sent")
+    told = wire.read_text()
+    assert "C: QUIT" in told and "C: CAPA" not in told, f"sending logged in to the POP3 server:\n{told}"
     world.wait_on_server("To myself", USER)
     data.run("sync")
     data.find("To myself")
