@@ -326,11 +326,16 @@ globalThis.mailEditor = (() => {
   };
 
   // Does what the application asks for, as its NUMBERth, behind the KEYS that it has seen pressed: a
-  // call comes at once, but each key only when the one before it is done.
-  const call = (name, first, second, number, keys) => new Promise((resolve) => {
+  // call comes at once, but each key only when the one before it is done. Those pressed after it the
+  // application keeps until it is answered.
+  const call = (name, first, second, number, keys) => new Promise((resolve, reject) => {
     const run = () => {
       done = number || done;
-      resolve(calls[name](first, second));
+      try {
+        resolve(calls[name](first, second));
+      } catch (error) {
+        reject(error);
+      }
     };
     waiting.push({ keys, run });
     runWaiting();

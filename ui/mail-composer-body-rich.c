@@ -7,6 +7,7 @@
 
 #include "ui/mail-composer-emoji.h"
 #include "ui/mail-composer-page.h"
+#include "ui/mail-composer-returned-key.h"
 #include "ui/mail-composer-web-view.h"
 #include "ui/mail-composer-word-menu.h"
 #include "ui/mail-inline-image.h"
@@ -179,21 +180,10 @@ choose_emoji (MailComposerBodyRich *self)
   mail_composer_emoji_open (self->emoji, self->view);
 }
 
-// A key may also be meant for what was opened over the page.
-static bool
-has_focus (MailComposerBodyRich *self)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  return focus && (focus == GTK_WIDGET (self->view) ||
-                   gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)));
-}
-
 // WebKit gives back the keys that mean nothing to the page.
 static bool
-comes_again (MailComposerBodyRich *self, GtkEventController *controller)
+comes_again (MailComposerBodyRich *self, GdkEvent *event)
 {
-  GdkEvent *event = gtk_event_controller_get_current_event (controller);
   guint32 before = self->key ? gdk_event_get_time (self->key) : 0;
   guint32 now = event ? gdk_event_get_time (event) : 0;
 
@@ -209,16 +199,21 @@ static gboolean
 on_key_pressed (GtkEventControllerKey *controller, unsigned int key, unsigned int code,
                 GdkModifierType modifiers, MailComposerBodyRich *self)
 {
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
   bool back = key == GDK_KEY_ISO_Left_Tab;
-  bool again = comes_again (self, GTK_EVENT_CONTROLLER (controller));
 
+  if (mail_composer_page_takes_back (self->page, event))
+    return GDK_EVENT_PROPAGATE;
+  bool again = comes_again (self, event);
   if ((modifiers & GDK_CONTROL_MASK) && (key == GDK_KEY_period || key == GDK_KEY_semicolon)) {
     choose_emoji (self);
     return GDK_EVENT_STOP;
   }
   if (!(modifiers & GDK_CONTROL_MASK) || (modifiers & GDK_ALT_MASK) ||
       (key != GDK_KEY_Tab && !back))
-    return !again && has_focus (self) && mail_composer_page_press (self->page, key, modifiers);
+    // A key may also be meant for what was opened over the page.
+    return !again && mail_composer_returned_key_can_reach (GTK_WIDGET (self->view)) &&
+           mail_composer_page_press (self->page, event, key, modifiers);
   if (back)
     mail_composer_body_leave (MAIL_COMPOSER_BODY (self));
   else

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define MAX_TRIES 3
+#define MAX_TRIES 5
 #define PASTE "c:v"
 
 struct _MailComposerJournal {
@@ -34,6 +34,7 @@ act_free (MailComposerAct *act)
   g_free (act->first);
   g_free (act->second);
   g_free (act->key);
+  g_clear_pointer (&act->event, gdk_event_unref);
   g_free (act);
 }
 
@@ -90,21 +91,72 @@ mail_composer_journal_add_call (MailComposerJournal *journal, const char *functi
   return act;
 }
 
+// NULL where it can't be pressed again.
+static char *
+dup_key (unsigned int key, GdkModifierType modifiers)
+{
+  g_autofree char *name = dup_name (key);
+
+  if (!name || (modifiers & (GDK_ALT_MASK | GDK_SUPER_MASK | GDK_META_MASK)))
+    return NULL;
+  return g_strconcat (modifiers & GDK_CONTROL_MASK ? "c" : "",
+                      modifiers & GDK_SHIFT_MASK ? "s" : "", ":", name, NULL);
+}
+
 bool
 mail_composer_journal_add_key (MailComposerJournal *journal, unsigned int key,
                                GdkModifierType modifiers, bool is_sent)
 {
-  g_autofree char *name = dup_name (key);
+  g_autofree char *name = dup_key (key, modifiers);
   MailComposerAct *act;
 
-  if (!name || (modifiers & (GDK_ALT_MASK | GDK_SUPER_MASK | GDK_META_MASK)))
+  if (!name)
     return false;
   act = append (journal);
-  act->key = g_strconcat (modifiers & GDK_CONTROL_MASK ? "c" : "",
-                          modifiers & GDK_SHIFT_MASK ? "s" : "", ":", name, NULL);
+  act->key = g_steal_pointer (&name);
   act->is_sent = is_sent;
   act->n = is_sent;
   return true;
+}
+
+void
+mail_composer_journal_hold_key (MailComposerJournal *journal, unsigned int key,
+                                GdkModifierType modifiers, GdkEvent *event)
+{
+  MailComposerAct *act = append (journal);
+
+  act->key = dup_key (key, modifiers);
+  act->event = gdk_event_ref (event);
+}
+
+static unsigned int
+count_sent (MailComposerJournal *journal)
+{
+  unsigned int n = 0;
+
+  while (n < journal->acts->len && ((MailComposerAct *) journal->acts->pdata[n])->is_sent)
+    n++;
+  return n;
+}
+
+MailComposerAct *
+mail_composer_journal_get_next (MailComposerJournal *journal)
+{
+  unsigned int n = count_sent (journal);
+
+  return n < journal->acts->len ? g_ptr_array_index (journal->acts, n) : NULL;
+}
+
+void
+mail_composer_journal_release_key (MailComposerJournal *journal)
+{
+  MailComposerAct *act = mail_composer_journal_get_next (journal);
+
+  g_clear_pointer (&act->event, gdk_event_unref);
+  act->is_sent = true;
+  act->n = 1;
+  if (!act->key)
+    g_ptr_array_remove (journal->acts, act);
 }
 
 // Whether ACT is a key of which the process will tell when it has seen it.
@@ -191,14 +243,28 @@ goes_with (const MailComposerAct *act, const MailComposerAct *before)
          !g_str_equal (before->key, PASTE);
 }
 
+static void
+drop_nameless (MailComposerJournal *journal)
+{
+  for (unsigned int i = journal->acts->len; i-- > 0;) {
+    const MailComposerAct *act = g_ptr_array_index (journal->acts, i);
+
+    if (!act->function && !act->key)
+      g_ptr_array_remove_index (journal->acts, i);
+  }
+}
+
 const GPtrArray *
-mail_composer_journal_send (MailComposerJournal *journal)
+mail_composer_journal_send (MailComposerJournal *journal, unsigned int *out_first)
 {
   const MailComposerAct *before = NULL;
 
-  for (unsigned int i = 0; i < journal->acts->len; i++) {
+  drop_nameless (journal);
+  *out_first = count_sent (journal);
+  for (unsigned int i = *out_first; i < journal->acts->len; i++) {
     MailComposerAct *act = g_ptr_array_index (journal->acts, i);
 
+    g_clear_pointer (&act->event, gdk_event_unref);
     act->number = goes_with (act, before) ? before->number : ++journal->last;
     act->is_sent = true;
     act->n++;

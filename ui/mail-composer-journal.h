@@ -2,6 +2,7 @@
 //
 // What a person did to a text that is in another process, until it is known to be in what that
 // process last told: keys that were pressed and calls. Were the process gone, they are done again.
+// What was sent comes before what is still to be.
 
 #pragma once
 
@@ -17,9 +18,10 @@ typedef struct {
   uint64_t number; // of the call that does it, from 1 in the order in which they were made; 0: none
   char *function;
   char *first, *second;
-  char *key;    // "c" for Control, "s" for Shift, a colon, and its name as KeyboardEvent.key has it
-  bool is_sent; // the process may have it
-  unsigned int n; // times it was sent
+  char *key; // "c" for Control, "s" for Shift, a colon, and its name as KeyboardEvent.key has it
+  GdkEvent *event; // of a key that is held; or NULL
+  bool is_sent;    // the process may have it
+  unsigned int n;  // times it was sent
 } MailComposerAct;
 
 MailComposerJournal *mail_composer_journal_new (void);
@@ -35,6 +37,16 @@ MailComposerAct *mail_composer_journal_add_call (MailComposerJournal *journal, c
 bool mail_composer_journal_add_key (MailComposerJournal *journal, unsigned int key,
                                     GdkModifierType modifiers, bool is_sent);
 
+// Notes EVENT, a key that the process gets later, whatever key it is.
+void mail_composer_journal_hold_key (MailComposerJournal *journal, unsigned int key,
+                                     GdkModifierType modifiers, GdkEvent *event);
+
+// The first that is still to be sent, or NULL. Borrowed until the journal is changed.
+MailComposerAct *mail_composer_journal_get_next (MailComposerJournal *journal);
+
+// Notes that the held key which is next was sent.
+void mail_composer_journal_release_key (MailComposerJournal *journal);
+
 // Drops what is done: keys up to those that SEEN names, a line each, and calls up to DONE.
 void mail_composer_journal_take (MailComposerJournal *journal, const char *seen, uint64_t done);
 
@@ -45,9 +57,10 @@ void mail_composer_journal_forget_keys (MailComposerJournal *journal);
 // nothing cut out, without its person looking on.
 void mail_composer_journal_start_again (MailComposerJournal *journal);
 
-// Numbers all that is left anew, for one pass through it that sends all. The array is borrowed, of
-// MailComposerAct, until the journal is changed; keys next to each other have one number.
-const GPtrArray *mail_composer_journal_send (MailComposerJournal *journal);
+// Numbers all that is still to be sent anew, for one pass through it that sends it, from the act
+// OUT_FIRST on. The array is borrowed, of MailComposerAct, until the journal is changed; keys next
+// to each other have one number. Keys that can't be pressed again go.
+const GPtrArray *mail_composer_journal_send (MailComposerJournal *journal, unsigned int *out_first);
 
 // Whether a call was not done yet.
 bool mail_composer_journal_has_calls (MailComposerJournal *journal);

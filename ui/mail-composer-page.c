@@ -6,6 +6,7 @@
 #include "ui/mail-composer-page.h"
 
 #include "ui/mail-composer-journal.h"
+#include "ui/mail-composer-returned-key.h"
 #include "ui/mail-composer-web-view.h"
 
 #include <string.h>
@@ -29,18 +30,22 @@ struct _MailComposerPage {
 
   WebKitWebView *view; // NULL once stopped
   MailComposerJournal *journal;
-  char *html;            // as last told
-  int start, end;        // of the selection in HTML, in UTF-16; -1: none
-  int format;            // the script's word for what the next letter looks like
-  GQueue *earlier;       // char *: what HTML was before, the oldest first
-  int64_t earlier_at;    // monotonic time of the last of them
-  GHashTable *images;    // char *, its content_id → MailAttachment
-  GPtrArray *settling;   // GTask
-  unsigned int n_keys;   // that the view got since the page is there
-  unsigned int n_ends;   // of the process, since the page was there last
+  char *html;                        // as last told
+  int start, end;                    // of the selection in HTML, in UTF-16; -1: none
+  int format;                        // the script's word for what the next letter looks like
+  GQueue *earlier;                   // char *: what HTML was before, the oldest first
+  int64_t earlier_at;                // monotonic time of the last of them
+  GHashTable *images;                // char *, its content_id → MailAttachment
+  GPtrArray *settling;               // GTask
+  MailComposerReturnedKey *returned; // the next act of JOURNAL, on its way to the view; or NULL
+  unsigned int n_keys;               // that the view got since the page is there
+  unsigned int n_unanswered;         // acts that the page was asked for and has not done
+  unsigned int n_pages;              // that there have been
+  unsigned int n_ends;               // of the process, since the page was there last
   unsigned int n_silent; // times in a row that it was asked to settle and did not answer
   unsigned int reload_id, settle_id;
-  bool is_loaded; // the page is there, and its script has told so
+  bool is_loaded;     // the page is there, and its script has told so
+  bool settles_later; // once nothing of JOURNAL is still to be sent
 };
 
 G_DEFINE_FINAL_TYPE (MailComposerPage, mail_composer_page, G_TYPE_OBJECT)
@@ -96,7 +101,7 @@ finish_settling (MailComposerPage *self)
     g_task_return_boolean (g_ptr_array_index (tasks, i), TRUE);
 }
 
-static void settle (MailComposerPage *self);
+static void settle_soon (MailComposerPage *self);
 
 static gboolean
 on_settle_again (void *data)
@@ -105,7 +110,7 @@ on_settle_again (void *data)
 
   self->settle_id = 0;
   if (self->is_loaded)
-    settle (self);
+    settle_soon (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -124,7 +129,7 @@ on_settled (GObject *source, GAsyncResult *result, void *data)
   if (self->n_silent > MAX_SILENT || (value && !mail_composer_journal_has_calls (self->journal)))
     finish_settling (self);
   else if (value)
-    settle (self);
+    settle_soon (self);
   else if (!self->settle_id)
     self->settle_id = g_timeout_add (ASK_AGAIN, on_settle_again, self);
 }
@@ -132,7 +137,55 @@ on_settled (GObject *source, GAsyncResult *result, void *data)
 static void
 settle (MailComposerPage *self)
 {
+  self->settles_later = false;
   call_now (self, "settle", NULL, NULL, 0, on_settled, g_object_ref (self));
+}
+
+// Once nothing waits here that was pressed before.
+static void
+settle_soon (MailComposerPage *self)
+{
+  if (mail_composer_journal_get_next (self->journal))
+    self->settles_later = true;
+  else
+    settle (self);
+}
+
+// An act that the page does. PAGE is owned.
+typedef struct {
+  MailComposerPage *page;
+  unsigned int n_pages; // as it was then
+} Question;
+
+static void go_on (MailComposerPage *self);
+
+static void
+on_answered (GObject *source, GAsyncResult *result, void *data)
+{
+  Question *question = data;
+  g_autoptr (MailComposerPage) self = question->page;
+  bool is_of_this_page = question->n_pages == self->n_pages;
+  g_autoptr (JSCValue) value =
+    webkit_web_view_call_async_javascript_function_finish (WEBKIT_WEB_VIEW (source), result, NULL);
+
+  g_free (question);
+  if (!is_of_this_page || !self->view)
+    return;
+  self->n_unanswered--;
+  go_on (self);
+}
+
+// What the person does next waits until it is done.
+static void
+ask (MailComposerPage *self, const char *function, const char *first, const char *second,
+     uint64_t number)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->page = g_object_ref (self);
+  question->n_pages = self->n_pages;
+  self->n_unanswered++;
+  call_now (self, function, first, second, number, on_answered, question);
 }
 
 static void
@@ -148,27 +201,66 @@ send_keys (MailComposerPage *self, const GPtrArray *acts, unsigned int *i)
       break;
     g_string_append_printf (keys, "\n%s", next->key);
   }
-  call_now (self, "repeatKeys", keys->str, NULL, first->number, NULL, NULL);
+  ask (self, "repeatKeys", keys->str, NULL, first->number);
 }
 
-// What was not done, again and in the order in which it was to be.
+// What the page was not asked for, in the order in which it was to be.
 static void
 send_all (MailComposerPage *self)
 {
-  const GPtrArray *acts = mail_composer_journal_send (self->journal);
+  unsigned int i;
+  const GPtrArray *acts = mail_composer_journal_send (self->journal, &i);
 
-  for (unsigned int i = 0; i < acts->len; i++) {
+  g_clear_pointer (&self->returned, mail_composer_returned_key_free);
+  for (; i < acts->len; i++) {
     const MailComposerAct *act = g_ptr_array_index (acts, i);
 
     if (act->function) {
-      call_now (self, act->function, act->first, act->second, act->number, NULL, NULL);
+      ask (self, act->function, act->first, act->second, act->number);
     } else if (g_str_equal (act->key, "c:v")) {
       webkit_web_view_execute_editing_command (self->view, WEBKIT_EDITING_COMMAND_PASTE);
-      call_now (self, "settle", NULL, NULL, act->number, NULL, NULL);
+      ask (self, "settle", NULL, NULL, act->number);
     } else {
       send_keys (self, acts, &i);
     }
   }
+}
+
+static void
+on_missed (void *data)
+{
+  MailComposerPage *self = data;
+
+  g_clear_pointer (&self->returned, mail_composer_returned_key_free);
+  if (self->is_loaded)
+    send_all (self);
+  go_on (self);
+}
+
+// Calls wait for keys in the page, but keys only here: a key that the page sees before its turn
+// would be taken for one that never came.
+static void
+go_on (MailComposerPage *self)
+{
+  MailComposerAct *act;
+
+  while (self->is_loaded && !self->returned &&
+         (act = mail_composer_journal_get_next (self->journal))) {
+    if (act->function) {
+      act->is_sent = true;
+      act->n++;
+      ask (self, act->function, act->first, act->second, act->number);
+    } else if (self->n_unanswered > 0) {
+      return;
+    } else if (mail_composer_returned_key_can_reach (GTK_WIDGET (self->view))) {
+      self->returned =
+        mail_composer_returned_key_new (GTK_WIDGET (self->view), act->event, on_missed, self);
+    } else {
+      send_all (self);
+    }
+  }
+  if (self->is_loaded && self->settles_later && !mail_composer_journal_get_next (self->journal))
+    settle (self);
 }
 
 static char *
@@ -231,6 +323,8 @@ take_loaded (MailComposerPage *self, JSCValue *message)
 
   take_told (self, message);
   self->is_loaded = true;
+  self->n_pages++;
+  self->n_unanswered = 0;
   self->n_keys = 0;
   self->n_ends = 0;
   call_now (self, "start", format, NULL, 0, NULL, NULL);
@@ -309,6 +403,7 @@ on_terminated (WebKitWebView *view, WebKitWebProcessTerminationReason reason,
 {
   self->is_loaded = false;
   self->n_ends++;
+  g_clear_pointer (&self->returned, mail_composer_returned_key_free);
   mail_composer_journal_start_again (self->journal);
   if (self->n_ends > MAX_ENDS)
     finish_settling (self);
@@ -385,6 +480,7 @@ mail_composer_page_stop (MailComposerPage *page)
   g_signal_handlers_disconnect_by_data (page->view, page);
   g_clear_handle_id (&page->reload_id, g_source_remove);
   g_clear_handle_id (&page->settle_id, g_source_remove);
+  g_clear_pointer (&page->returned, mail_composer_returned_key_free);
   page->view = NULL;
   finish_settling (page);
 }
@@ -396,6 +492,7 @@ mail_composer_page_load (MailComposerPage *page, const char *html, const GPtrArr
   g_set_str (&page->html, html);
   page->start = page->end = -1;
   page->is_loaded = false;
+  g_clear_pointer (&page->returned, mail_composer_returned_key_free);
   mail_composer_journal_clear (page->journal);
   g_queue_clear_full (page->earlier, g_free);
   page->earlier_at = 0;
@@ -421,13 +518,8 @@ void
 mail_composer_page_call (MailComposerPage *page, const char *function, const char *first,
                          const char *second)
 {
-  MailComposerAct *act = mail_composer_journal_add_call (page->journal, function, first, second);
-
-  if (!page->is_loaded)
-    return;
-  act->is_sent = true;
-  act->n++;
-  call_now (page, function, first, second, act->number, NULL, NULL);
+  mail_composer_journal_add_call (page->journal, function, first, second);
+  go_on (page);
 }
 
 void
@@ -445,13 +537,32 @@ mail_composer_page_show_image (MailComposerPage *page, const MailAttachment *ima
 }
 
 bool
-mail_composer_page_press (MailComposerPage *page, unsigned int key, GdkModifierType modifiers)
+mail_composer_page_press (MailComposerPage *page, GdkEvent *event, unsigned int key,
+                          GdkModifierType modifiers)
 {
-  bool is_kept = mail_composer_journal_add_key (page->journal, key, modifiers, page->is_loaded);
+  bool is_busy = page->n_unanswered > 0 || mail_composer_journal_get_next (page->journal);
+  bool is_kept;
 
+  if (page->is_loaded && is_busy) {
+    mail_composer_journal_hold_key (page->journal, key, modifiers, event);
+    return true;
+  }
+  is_kept = mail_composer_journal_add_key (page->journal, key, modifiers, page->is_loaded);
   if (page->is_loaded)
     page->n_keys++;
   return is_kept && !page->is_loaded;
+}
+
+bool
+mail_composer_page_takes_back (MailComposerPage *page, const GdkEvent *event)
+{
+  if (!page->returned || !mail_composer_returned_key_is (page->returned, event))
+    return false;
+  g_clear_pointer (&page->returned, mail_composer_returned_key_free);
+  page->n_keys++;
+  mail_composer_journal_release_key (page->journal);
+  go_on (page);
+  return true;
 }
 
 void
@@ -459,7 +570,7 @@ mail_composer_page_settle_async (MailComposerPage *page, GAsyncReadyCallback cal
 {
   g_ptr_array_add (page->settling, g_task_new (page, NULL, callback, data));
   if (page->is_loaded)
-    settle (page);
+    settle_soon (page);
   else if (!page->view || page->n_ends > MAX_ENDS)
     finish_settling (page);
 }

@@ -47,9 +47,13 @@ void mail_composer_page_keep_image (MailComposerPage *page, const MailAttachment
 // Likewise, and shows it where the text names it. Without content_id or bytes it does nothing.
 void mail_composer_page_show_image (MailComposerPage *page, const MailAttachment *image);
 
-// KEY was pressed for the page. True if it must not go to the view: the page is not there, and gets
-// it later.
-bool mail_composer_page_press (MailComposerPage *page, unsigned int key, GdkModifierType modifiers);
+// EVENT, the press of KEY, is for the page. True if it must not go to the view: the page is not
+// there, or still does what was asked for before, and gets it later.
+bool mail_composer_page_press (MailComposerPage *page, GdkEvent *event, unsigned int key,
+                               GdkModifierType modifiers);
+
+// Whether EVENT is a key that was to come later and goes to the view now.
+bool mail_composer_page_takes_back (MailComposerPage *page, const GdkEvent *event);
 
 // Calls back once all that was typed and asked for so far is in mail_composer_page_get_html().
 // Never fails, but that a page which can't be brought back has said its last.

@@ -45,6 +45,7 @@ open_body (ComposerFixture *fixture, MailComposerBody *body)
 {
   fixture->body = body;
   fixture->window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 720, 480);
   gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (body));
   g_signal_connect (body, "changed", G_CALLBACK (on_changed), fixture);
   g_signal_connect (body, "image-added", G_CALLBACK (on_image_added), fixture);

@@ -18,7 +18,12 @@ static char *
 dup_left (MailComposerJournal *journal)
 {
   GString *left = g_string_new (NULL);
-  const GPtrArray *acts = mail_composer_journal_send (journal);
+  unsigned int first;
+  const GPtrArray *acts;
+
+  mail_composer_journal_start_again (journal);
+  acts = mail_composer_journal_send (journal, &first);
+  g_assert_cmpuint (first, ==, 0);
 
   for (unsigned int i = 0; i < acts->len; i++) {
     const MailComposerAct *act = g_ptr_array_index (acts, i);
@@ -92,12 +97,13 @@ test_one_number_for_a_row (void)
 {
   g_autoptr (MailComposerJournal) journal = mail_composer_journal_new ();
   const GPtrArray *acts;
+  unsigned int first;
 
   press (journal, "ab");
   mail_composer_journal_add_key (journal, GDK_KEY_v, GDK_CONTROL_MASK, true);
   press (journal, "c");
   mail_composer_journal_start_again (journal);
-  acts = mail_composer_journal_send (journal);
+  acts = mail_composer_journal_send (journal, &first);
   for (unsigned int i = 0; i < acts->len; i++)
     g_assert_cmpuint (((MailComposerAct *) acts->pdata[i])->number, ==, MAX (i, 1));
 }
@@ -108,7 +114,7 @@ test_tries_end (void)
   g_autoptr (MailComposerJournal) journal = mail_composer_journal_new ();
 
   press (journal, "a");
-  for (int i = 0; i < 2; i++) {
+  for (int i = 0; i < 4; i++) {
     mail_composer_journal_start_again (journal);
     assert_left (journal, ":a");
   }
@@ -130,6 +136,23 @@ test_sending (void)
   assert_left (journal, "c:Enter");
 }
 
+// What was sent once is not sent by a pass that sends the rest.
+static void
+test_rest (void)
+{
+  g_autoptr (MailComposerJournal) journal = mail_composer_journal_new ();
+  unsigned int first;
+
+  press (journal, "ab");
+  g_assert_null (mail_composer_journal_get_next (journal));
+  mail_composer_journal_add_call (journal, "command", "bold", NULL);
+  mail_composer_journal_add_key (journal, GDK_KEY_c, 0, false);
+  g_assert_cmpstr (mail_composer_journal_get_next (journal)->function, ==, "command");
+  g_assert_cmpuint (mail_composer_journal_send (journal, &first)->len, ==, 4);
+  g_assert_cmpuint (first, ==, 2);
+  g_assert_null (mail_composer_journal_get_next (journal));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -142,5 +165,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/composer-journal/one-number-for-a-row", test_one_number_for_a_row);
   g_test_add_func ("/ui/composer-journal/tries-end", test_tries_end);
   g_test_add_func ("/ui/composer-journal/sending", test_sending);
+  g_test_add_func ("/ui/composer-journal/rest", test_rest);
   return g_test_run ();
 }

@@ -9,6 +9,7 @@
 #include "ui/mail-format-bar.h"
 
 #include <adwaita.h>
+#include <string.h>
 
 // So that keys queue on their way to the page, as on a machine that is busy.
 #define SLOW_PAGE                                                                                  \
@@ -89,6 +90,99 @@ test_link (ComposerFixture *fixture, const void *data)
   composer_fixture_assert_html (fixture, "<div>ab c<a href=\"https://mx.org\">de</a></div>");
 }
 
+// An input method that takes each q for itself, so that the page never sees one.
+struct _TestInput {
+  WebKitInputMethodContext parent_instance;
+};
+
+#define TEST_TYPE_INPUT (test_input_get_type ())
+G_DECLARE_FINAL_TYPE (TestInput, test_input, TEST, INPUT, WebKitInputMethodContext)
+G_DEFINE_FINAL_TYPE (TestInput, test_input, WEBKIT_TYPE_INPUT_METHOD_CONTEXT)
+
+static gboolean
+test_input_filter (WebKitInputMethodContext *context, GdkEvent *key)
+{
+  return gdk_event_get_event_type (key) == GDK_KEY_PRESS && gdk_key_event_get_keyval (key) == 'q';
+}
+
+static void
+test_input_class_init (TestInputClass *class)
+{
+  WEBKIT_INPUT_METHOD_CONTEXT_CLASS (class)->filter_key_event = test_input_filter;
+}
+
+static void
+test_input_init (TestInput *self)
+{
+}
+
+static void
+load_with_input_method (ComposerFixture *fixture)
+{
+  g_autoptr (WebKitInputMethodContext) input = g_object_new (TEST_TYPE_INPUT, NULL);
+
+  composer_fixture_load (fixture, &(MailDraft) {.rich = true});
+  webkit_web_view_set_input_method_context (composer_fixture_get_view (fixture), input);
+  composer_fixture_focus (fixture);
+}
+
+// A command waits for a key that never comes: what is typed meanwhile comes behind it, and keys
+// that an input method may want are still keys.
+static void
+test_key_that_never_comes (ComposerFixture *fixture, const void *data)
+{
+  g_autofree char *html = NULL;
+
+  load_with_input_method (fixture);
+  press_all (fixture, "a b q ctrl+shift+x d q Page_Up e ctrl+shift+x f");
+  while (!html || !strstr (html, "f")) {
+    g_main_context_iteration (NULL, true);
+    g_free (html);
+    html = mail_composer_body_dup_html (fixture->body);
+  }
+  composer_fixture_settle (fixture);
+  composer_fixture_assert_html (fixture, "<div>e<strike>f</strike>ab<strike>d</strike></div>");
+}
+
+// What is saved or sent at once has all of it.
+static void
+test_settling_behind_it (ComposerFixture *fixture, const void *data)
+{
+  load_with_input_method (fixture);
+  press_all (fixture, "a b q ctrl+shift+x d e f");
+  composer_fixture_settle (fixture);
+  composer_fixture_assert_html (fixture, "<div>ab<strike>def</strike></div>");
+}
+
+static gboolean
+on_key (GtkEventControllerKey *keys, unsigned int key, unsigned int code, GdkModifierType modifiers,
+        bool *came)
+{
+  *came |= key == GDK_KEY_c;
+  return GDK_EVENT_PROPAGATE;
+}
+
+// The letters stay where they were typed, also when the next field is already gone to.
+static void
+test_keyboard_goes_elsewhere (ComposerFixture *fixture, const void *data)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkWidget *entry = gtk_entry_new ();
+  bool came = false;
+
+  gtk_box_prepend (GTK_BOX (gtk_window_get_child (GTK_WINDOW (fixture->window))), entry);
+  load_with_input_method (fixture);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), &came);
+  gtk_widget_add_controller (fixture->window, keys);
+  press_all (fixture, "a q ctrl+shift+x b c");
+  composer_fixture_wait_until (&came);
+  gtk_widget_grab_focus (entry);
+  composer_fixture_settle (fixture);
+  composer_fixture_assert_html (fixture, "<div>a<strike>bc</strike></div>");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "");
+}
+
 static void
 add (const char *path, void (*test) (ComposerFixture *, const void *))
 {
@@ -105,5 +199,8 @@ main (int argc, char **argv)
   add ("/ui/composer-keys/formats", test_formats);
   add ("/ui/composer-keys/blocks", test_blocks);
   add ("/ui/composer-keys/link", test_link);
+  add ("/ui/composer-keys/key-that-never-comes", test_key_that_never_comes);
+  add ("/ui/composer-keys/settling-behind-it", test_settling_behind_it);
+  add ("/ui/composer-keys/keyboard-goes-elsewhere", test_keyboard_goes_elsewhere);
   return g_test_run ();
 }
