@@ -174,6 +174,22 @@ store_folder_dup_raw_name (Store *store, int64_t folder_id, GError **error)
   return store_rows_one (&rows, "folder", error) ? store_rows_dup (&rows, 0) : NULL;
 }
 
+GHashTable *
+store_folder_list_raw_names (Store *store, int64_t account_id, GError **error)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (
+    read.db, "SELECT path, raw_name FROM folder WHERE account_id = ? AND hidden = 0",
+    bind_int (account_id));
+  while (store_rows_next (&rows, error))
+    g_hash_table_insert (names, store_rows_dup (&rows, 0), store_rows_dup (&rows, 1));
+  return rows.failed ? NULL : g_steal_pointer (&names);
+}
+
 // keep.db gives the id, so that it stays the same when index.db is made anew.
 static int64_t
 mailbox_id (StoreWrite *write, int64_t account_id, const char *path, GError **error)

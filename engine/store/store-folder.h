@@ -54,6 +54,8 @@ MailFolder *
 store_folder_get_by_role (Store *store, int64_t account_id, MailRole role, GError **error);
 // The bytes to send to the server. Caller frees; NOT_FOUND.
 char *store_folder_dup_raw_name (Store *store, int64_t folder_id, GError **error);
+// The same of all that are shown, by path. Caller unrefs; NULL with error.
+GHashTable *store_folder_list_raw_names (Store *store, int64_t account_id, GError **error);
 
 // How far a folder is synchronised. Change it in the write that brings the rows it speaks of.
 typedef struct {

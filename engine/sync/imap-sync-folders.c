@@ -93,10 +93,10 @@ is_told (const ImapFolder *listed)
 }
 
 static bool
-is_same (const MailFolder *known, const ImapFolder *listed)
+is_same (const MailFolder *known, const char *raw_name, const ImapFolder *listed)
 {
-  return known->delimiter == listed->delimiter && known->role == listed->role &&
-         known->selectable == is_selectable (listed) &&
+  return g_strcmp0 (raw_name, listed->name) == 0 && known->delimiter == listed->delimiter &&
+         known->role == listed->role && known->selectable == is_selectable (listed) &&
          known->subscribed == !!(listed->attributes & IMAP_LIST_SUBSCRIBED) &&
          known->denied == (is_told (listed) ? denied_of (listed) : known->denied);
 }
@@ -148,10 +148,14 @@ put_changed (ImapSync *sync, const GPtrArray *listed, GHashTable *known, const G
              GError **error)
 {
   g_autoptr (StoreWrite) write = NULL;
+  g_autoptr (GHashTable) names =
+    store_folder_list_raw_names (sync->store, sync->context->account_id, error);
+  if (!names)
+    return false;
   for (unsigned int i = 0; i < listed->len; i++) {
     const ImapFolder *folder = listed->pdata[i];
     const MailFolder *here = g_hash_table_lookup (known, folder->path);
-    if (here && is_same (here, folder))
+    if (here && is_same (here, g_hash_table_lookup (names, folder->path), folder))
       continue;
     if (!write && !(write = begin_unchanged (sync, steps, error)))
       return false;
@@ -327,10 +331,13 @@ imap_sync_folders_learn (ImapSync *sync, GError **error)
 }
 
 // What the person did and the server does not know yet stands: the list under the names that the
-// folders have here.
+// folders have here. One that has such a name on the server is not seen before the renaming, which
+// will be refused, is over: taken for the renamed one it would be deleted in its place.
 static void
 apply_steps (const GPtrArray *steps, GPtrArray *listed)
 {
+  g_autoptr (GHashTable) renamed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
   for (unsigned int i = listed->len; steps->len && i-- > 0;) {
     ImapFolder *folder = listed->pdata[i];
     bool subscribed = folder->attributes & IMAP_LIST_SUBSCRIBED;
@@ -339,11 +346,18 @@ apply_steps (const GPtrArray *steps, GPtrArray *listed)
       g_ptr_array_remove_index (listed, i);
       continue;
     }
+    if (strcmp (path, folder->path) == 0)
+      g_ptr_array_add (others, folder);
+    else
+      g_hash_table_add (renamed, g_strdup (path));
     g_free (folder->path);
     folder->path = path;
     folder->attributes &= ~(uint32_t) IMAP_LIST_SUBSCRIBED;
     folder->attributes |= subscribed ? IMAP_LIST_SUBSCRIBED : 0;
   }
+  for (unsigned int i = 0; i < others->len; i++)
+    if (g_hash_table_contains (renamed, ((ImapFolder *) others->pdata[i])->path))
+      g_ptr_array_remove (listed, others->pdata[i]);
 }
 
 // No folder was ever looked into: each has to be, whatever its STATUS, which of a large inbox takes
@@ -432,9 +446,8 @@ list_folders (ImapSync *sync, bool inbox_next, GPtrArray **out_listed, GError **
   bool untouched = is_untouched (sync);
   if (untouched && inbox_next)
     imap_session_select_ahead (sync->session, "INBOX", sync->cancellable);
-  *out_listed = untouched ?
-                  imap_session_list (sync->session, 0, NULL, sync->cancellable, error) :
-                  ask_for_all (sync, error);
+  *out_listed = untouched ? imap_session_list (sync->session, 0, NULL, sync->cancellable, error) :
+                            ask_for_all (sync, error);
   if (*out_listed)
     forget_answers (sync, *out_listed);
   // In this order: a folder made from here on is not among the known.

@@ -295,6 +295,34 @@ test_deleted_with_uploads (void)
   sync_fixture_assert_sound (fixture);
 }
 
+// Else a folder that another client made is deleted with its mail in the place of an empty one:
+// both bear one name here until the server has refused the renaming.
+static void
+test_refused_and_deleted (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_fixture_pass (fixture);
+  create_folder (fixture, "First");
+  sync_fixture_pass (fixture);
+  rename_folder (fixture, "First", "Second");
+  sync_acts_run (fixture->other, "CREATE Second");
+  sync_acts_run (fixture->other, "SUBSCRIBE Second");
+  test_client_append_many (fixture->other, "Second", "mail", 3);
+  sync_fixture_lose_index (fixture);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (fixture->operations_failed, ==, 1);
+  sync_fixture_assert_equal (fixture, "First");
+  sync_fixture_assert_equal (fixture, "Second");
+  delete_folder (fixture, "First");
+  sync_fixture_pass (fixture);
+  g_assert_true (server_has (fixture, "Second"));
+  g_assert_false (server_has (fixture, "First"));
+  g_autofree char *there = test_client_dump (fixture->other, "Second");
+  g_assert_cmpuint (sync_acts_count_lines (there), ==, 3);
+  sync_fixture_assert_equal (fixture, "Second");
+  sync_fixture_assert_sound (fixture);
+}
+
 static uint64_t
 ask_uidvalidity (SyncFixture *fixture, const char *path)
 {
@@ -351,6 +379,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/folder-operations/renamed-to-what-is-there",
                    test_renamed_to_what_is_there);
   g_test_add_func ("/sync/folder-operations/deleted-with-uploads", test_deleted_with_uploads);
+  g_test_add_func ("/sync/folder-operations/refused-and-deleted", test_refused_and_deleted);
   g_test_add_func ("/sync/folder-operations/made-anew-unseen", test_made_anew_unseen);
   return sync_fixture_run ();
 }
