@@ -39,6 +39,14 @@ static unsigned int signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MailStatus, mail_status, G_TYPE_OBJECT)
 
+// What a person asked for comes when the server allows it.
+static bool
+is_waiting (const MailAccountState *state)
+{
+  return state->allowed_at > 0 &&
+         (state->code == MAIL_STATE_UP_TO_DATE || state->code == MAIL_STATE_IDLE);
+}
+
 // Which state of several is told, highest first.
 static int
 rank (const MailAccountState *state)
@@ -48,7 +56,7 @@ rank (const MailAccountState *state)
     [MAIL_STATE_CONNECTING] = 2, [MAIL_STATE_IDLE] = 0,    [MAIL_STATE_UP_TO_DATE] = 1,
   };
 
-  return ranks[state->code];
+  return is_waiting (state) ? ranks[MAIL_STATE_CONNECTING] : ranks[state->code];
 }
 
 // As the sidebar has it.
@@ -100,10 +108,21 @@ describe_sync (MailStatus *self, int64_t account_id, const MailAccountState *sta
 }
 
 static char *
+describe_waiting (const MailAccountState *state)
+{
+  g_autofree char *time = mail_format_dup_time (state->allowed_at);
+
+  // Translators: %s is a time such as 14:02. There is little room.
+  return g_strdup_printf (_ ("Next check at %s · the server allows none sooner"), time);
+}
+
+static char *
 describe (MailStatus *self, int64_t account_id, const MailAccountState *state)
 {
   g_autofree char *time = NULL;
 
+  if (is_waiting (state))
+    return describe_waiting (state);
   switch (state->code) {
   case MAIL_STATE_CONNECTING:
     return g_strdup (_ ("Connecting…"));

@@ -65,6 +65,23 @@ say_alerts (Progress *progress, int64_t account_id, const MailAccountState *stat
   }
 }
 
+// Why nothing happens, and until when.
+static void
+say_waiting (Progress *progress, int64_t account_id, const MailAccountState *state)
+{
+  g_autoptr (MailAccount) account = mail_engine_read_account (progress->ctl->engine, account_id);
+
+  if (state->allowed_at == 0 || account == NULL)
+    return;
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (state->allowed_at);
+  g_autofree char *clock = g_date_time_format (time, "%T");
+  g_autofree char *line =
+    g_strdup_printf ("%s: the server allows the next check at %s; waiting until then (Ctrl+C ends)",
+                     account->name, clock);
+  if (g_set_str (&progress->line, line))
+    ctl_say (progress->ctl, "%s", line);
+}
+
 // Progress of the pass, a line for each step.
 static void
 on_state_changed (MailEngine *engine, int64_t account_id, Progress *progress)
@@ -73,7 +90,7 @@ on_state_changed (MailEngine *engine, int64_t account_id, Progress *progress)
   Ctl *ctl = progress->ctl;
 
   say_alerts (progress, account_id, state);
-
+  say_waiting (progress, account_id, state);
   if (state->code != MAIL_STATE_SYNCING || state->folder == NULL || state->total == 0)
     return;
   g_autofree char *left = g_format_size (state->bytes_left);

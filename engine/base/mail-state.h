@@ -29,6 +29,8 @@ typedef struct {
   uint64_t bytes_left;  // of what is still to come, as the server told; 0: unknown
   int64_t last_sync;    // seconds since 1970; 0: never
   int64_t next_try;     // seconds since 1970 while OFFLINE, else 0
+  int64_t allowed_at;   // seconds since 1970: when the server, which allows no log-in sooner, is
+                        // asked as its person wanted; 0: nobody waits for that
   char **alerts;        // what the server wants a person to read, each once, oldest first; or NULL
 } MailAccountState;
 

@@ -114,6 +114,7 @@ refuse (Pop3Session *session, const Pop3Reply *reply, GError **error)
 {
   GError *refusal = pop3_wire_error (&session->wire, "the log-in was refused", reply);
 
+  session->was_too_early = reply->code == POP3_CODE_LOGIN_DELAY;
   if (reply->code == POP3_CODE_NONE) {
     bool is_busy = session->capabilities->has_auth_codes || sounds_busy (reply->text);
 

@@ -22,6 +22,7 @@ struct Pop3Session {
   Pop3Capabilities *capabilities; // of the CAPA that counts; never NULL
   SaslMechanism mechanism;
   SaslMechanism strongest; // offered when authenticate() was called
+  bool was_too_early;      // the log-in was refused for its time alone
   unsigned deleted;        // DELE that was answered by +OK since the log-in
 };
 

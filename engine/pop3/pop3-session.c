@@ -153,6 +153,7 @@ open_stream (Pop3Session *session, GCancellable *cancellable, GError **error)
   session->wire.shows_text =
     session->service.security == MAIL_SECURITY_NONE || net_stream_is_encrypted (stream);
   session->mechanism = session->strongest = SASL_MECHANISM_NONE;
+  session->was_too_early = false;
   session->deleted = 0;
   pop3_wire_set_patience (&session->wire, POP3_CONNECT_TIMEOUT_MS);
   return true;
@@ -250,6 +251,12 @@ unsigned
 pop3_session_get_login_delay (const Pop3Session *session)
 {
   return session->capabilities->login_delay_s;
+}
+
+bool
+pop3_session_was_too_early (const Pop3Session *session)
+{
+  return session->was_too_early;
 }
 
 bool

@@ -57,6 +57,8 @@ const char *const *pop3_session_get_capabilities (const Pop3Session *session);
 int pop3_session_get_expire_days (const Pop3Session *session);
 // Seconds to leave between two log-ins, 0: none asked for.
 unsigned pop3_session_get_login_delay (const Pop3Session *session);
+// authenticate() was refused as too early after the log-in before ([LOGIN-DELAY]), whoever's.
+bool pop3_session_was_too_early (const Pop3Session *session);
 // False when the server said that it lacks it; one without CAPA has to be tried.
 bool pop3_session_may_have_uidl (const Pop3Session *session);
 bool pop3_session_may_have_top (const Pop3Session *session);

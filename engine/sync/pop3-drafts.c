@@ -61,8 +61,8 @@ build (SyncContext *context, const StoreDraftSync *state, const char *message_id
 }
 
 static bool
-file (SyncContext *context, const StoreDraftSync *state, const MailFolder *drafts,
-      MailSource *copy, const char *message_id, GError **error)
+file (SyncContext *context, const StoreDraftSync *state, const MailFolder *drafts, MailSource *copy,
+      const char *message_id, GError **error)
 {
   Store *store = context->config.store;
   g_auto (StoreText) text = {0};

@@ -9,8 +9,9 @@
 #include "base/mail-log.h"
 #include "store/store-home-trash.h"
 #include "store/store-search.h"
+#include "sync/pop3-delay.h"
 #include "sync/pop3-drafts.h"
-#include "sync/pop3-sync.h"
+#include "sync/pop3-waiting.h"
 
 // A server that is busy or away: soon again, then ever more rarely.
 #define FIRST_DELAY_MS (30 * 1000)
@@ -24,6 +25,9 @@
 
 #define NEVER G_MAXINT64
 
+// A server that says so often that it is too early may never find it late enough: that is told.
+#define MAX_TOO_EARLY 3
+
 struct _Pop3Lane {
   SyncContext *context;
   MailJobQueue *queue;
@@ -35,9 +39,12 @@ struct _Pop3Lane {
   bool is_started;
   bool is_in_trouble;     // only a person's act makes it try again
   int64_t last_check;     // seconds since 1970, 0: never
-  int64_t not_before;     // seconds since 1970: the server's LOGIN-DELAY, or our patience
+  int64_t not_before;     // seconds since 1970: our patience
+  int64_t too_early_till; // seconds since 1970: the server refused a log-in as too early; 0: no
   int64_t trash_due;      // seconds since 1970: the next look at the trash, NEVER: it is kept
-  unsigned login_delay_s; // as the server told the last time
+  bool knows_delay;       // DELAY was read since the account changed
+  Pop3Delay delay;
+  Pop3Waiting *waiting; // until the server allows a log-in
   MailBackoff backoff;
 };
 
@@ -67,7 +74,7 @@ note_success (Pop3Lane *lane)
 {
   lane->is_in_trouble = false;
   mail_backoff_reset (&lane->backoff);
-  lane->not_before = lane->last_check + lane->login_delay_s;
+  lane->not_before = lane->too_early_till = 0;
   sync_state_set_last_sync (lane->context->state, now ());
   sync_state_set_last_check (lane->context->state, now ());
   sync_state_set_behind (lane->context->state, false);
@@ -86,20 +93,44 @@ note_failure (Pop3Lane *lane, const GError *failure)
   // A full disk gets room again.
   bool is_transient =
     mail_error_is_transient (failure) || g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_QUOTA);
-  int64_t seconds = mail_backoff_next (&lane->backoff) / 1000 + 1;
-
   lane->is_in_trouble = !is_transient;
-  lane->not_before = now () + MAX (seconds, lane->login_delay_s);
+  lane->not_before = now () + mail_backoff_next (&lane->backoff) / 1000 + 1;
   set_state (lane, is_transient ? MAIL_STATE_OFFLINE : MAIL_STATE_TROUBLE, failure,
              is_transient ? lane->not_before : 0);
+}
+
+// The first second at which the server lets in who asks; 0: at once.
+static int64_t
+next_log_in (Pop3Lane *lane)
+{
+  g_autoptr (MailAccount) account = sync_context_ref_account (lane->context);
+
+  if (account->incoming.host == NULL)
+    return 0;
+  if (!lane->knows_delay) {
+    pop3_delay_get (lane->context->config.store, account, &lane->delay);
+    lane->knows_delay = true;
+  }
+  return MAX (pop3_delay_get_end (&lane->delay, now ()), lane->too_early_till);
+}
+
+// It is no trouble: what was asked for is done when the server allows it.
+static void
+note_too_early (Pop3Lane *lane)
+{
+  lane->not_before = now () + mail_backoff_next (&lane->backoff) / 1000 + 1;
+  lane->too_early_till = MAX (next_log_in (lane), lane->not_before);
+  set_state (lane, MAIL_STATE_UP_TO_DATE, NULL, 0);
 }
 
 static void
 end_session (Pop3Lane *lane, Pop3Sync *sync, const GError *failure)
 {
-  if (sync->session != NULL && pop3_session_get_login_delay (sync->session) > 0)
-    lane->login_delay_s = pop3_session_get_login_delay (sync->session);
-  if (failure != NULL)
+  lane->knows_delay = false;
+  lane->too_early_till = 0;
+  if (pop3_sync_was_too_early (sync) && lane->backoff.tries < MAX_TOO_EARLY)
+    note_too_early (lane);
+  else if (failure != NULL)
     note_failure (lane, failure);
   else
     note_success (lane);
@@ -137,12 +168,10 @@ empty_trash (Pop3Lane *lane)
               lane->context->account_id, settings.trash_days, n);
 }
 
-// One session. OUT_REPORT may be NULL.
+// One session, as SYNC was prepared. OUT_REPORT may be NULL.
 static bool
-run_session (Pop3Lane *lane, SyncRequest *request, MailSyncReport *out_report, GError **error)
+run_session (Pop3Lane *lane, Pop3Sync *sync, MailSyncReport *out_report, GError **error)
 {
-  g_autoptr (GCancellable) cancellable = ref_cancellable (lane);
-  g_autoptr (Pop3Sync) sync = pop3_sync_new (lane->context, cancellable, request);
   g_autoptr (GError) failure = NULL;
 
   lane->last_check = now ();
@@ -151,6 +180,7 @@ run_session (Pop3Lane *lane, SyncRequest *request, MailSyncReport *out_report, G
     note_success (lane);
     return true;
   }
+  sync_state_set_allowed_at (lane->context->state, 0);
   set_state (lane, MAIL_STATE_CONNECTING, NULL, 0);
   pop3_sync_run (sync, &failure);
   end_session (lane, sync, failure);
@@ -167,9 +197,17 @@ run_session (Pop3Lane *lane, SyncRequest *request, MailSyncReport *out_report, G
   return out_report == NULL || out_report->error == NULL;
 }
 
-// When to ask the server by itself.
+static Pop3Sync *
+new_session (Pop3Lane *lane, SyncRequest *request)
+{
+  g_autoptr (GCancellable) cancellable = ref_cancellable (lane);
+
+  return pop3_sync_new (lane->context, cancellable, request);
+}
+
+// When to ask the server by itself, as far as that is ours to say.
 static int64_t
-next_check (Pop3Lane *lane)
+next_own_check (Pop3Lane *lane)
 {
   MailSyncSettings settings;
 
@@ -184,6 +222,16 @@ next_check (Pop3Lane *lane)
   if (settings.check_minutes == MAIL_CHECK_BY_HAND)
     return NEVER;
   return MAX (lane->last_check + settings.check_minutes * 60, lane->not_before);
+}
+
+static int64_t
+next_check (Pop3Lane *lane)
+{
+  int64_t due = next_own_check (lane);
+
+  if (!pop3_waiting_is_empty (lane->waiting))
+    return next_log_in (lane);
+  return due == NEVER ? NEVER : MAX (due, next_log_in (lane));
 }
 
 // Some messages' words. False: all are there, or it failed.
@@ -209,20 +257,68 @@ file_drafts (Pop3Lane *lane)
     g_debug ("drafts are not filed yet: %s", failure->message);
 }
 
+// What is asked for is done once the server allows it. False: it does now.
+static bool
+is_too_soon (Pop3Lane *lane)
+{
+  return next_log_in (lane) > now ();
+}
+
+static void
+show_waiting (Pop3Lane *lane)
+{
+  int64_t at = pop3_waiting_is_empty (lane->waiting) ? lane->too_early_till : next_log_in (lane);
+
+  sync_state_set_allowed_at (lane->context->state, at > now () ? at : 0);
+}
+
+static void
+index_all (Pop3Lane *lane, SyncRequest *request)
+{
+  bool left = true;
+
+  while (left && (request == NULL || !sync_request_is_abandoned (request)) &&
+         store_search_index (lane->context->config.store, INDEX_AT_ONCE, &left, NULL, NULL))
+    continue;
+}
+
+static void
+serve_waiting (Pop3Lane *lane)
+{
+  g_autoptr (Pop3Waiting) waiting = g_steal_pointer (&lane->waiting);
+  SyncRequest *only = pop3_waiting_get_only (waiting);
+  g_autoptr (Pop3Sync) sync = new_session (lane, only);
+  MailSyncReport report = {0};
+  g_autoptr (GError) failure = NULL;
+
+  lane->waiting = pop3_waiting_new ();
+  pop3_waiting_prepare (waiting, sync);
+  if (run_session (lane, sync, &report, &failure))
+    index_all (lane, only);
+  pop3_waiting_conclude (waiting, lane->context->config.store, &report, failure);
+  g_clear_error (&report.error);
+}
+
 // Milliseconds until there is something to do by itself, -1: until a job comes.
 static int64_t
 do_own_work (Pop3Lane *lane)
 {
   int64_t due = next_check (lane);
 
+  show_waiting (lane);
   if (lane->is_started)
     file_drafts (lane);
   if (lane->is_started && lane->trash_due <= now ())
     empty_trash (lane);
+  if (due <= now () && !pop3_waiting_is_empty (lane->waiting)) {
+    serve_waiting (lane);
+    return 0;
+  }
   if (due <= now ()) {
+    g_autoptr (Pop3Sync) sync = new_session (lane, NULL);
     g_autoptr (GError) failure = NULL;
 
-    if (!run_session (lane, NULL, NULL, &failure))
+    if (!run_session (lane, sync, NULL, &failure))
       g_debug ("the check failed: %s", failure != NULL ? failure->message : "");
     return 0;
   }
@@ -250,8 +346,10 @@ run_thread (void *data)
     if (job != NULL)
       mail_job_run (job, lane);
     else if (mail_job_queue_is_closed (lane->queue))
-      return NULL;
+      break;
   }
+  g_clear_pointer (&lane->waiting, pop3_waiting_free);
+  return NULL;
 }
 
 Pop3Lane *
@@ -262,6 +360,7 @@ pop3_lane_new (SyncContext *context)
   lane->context = context;
   lane->queue = mail_job_queue_new ();
   lane->cancellable = g_cancellable_new ();
+  lane->waiting = pop3_waiting_new ();
   g_mutex_init (&lane->mutex);
   mail_backoff_init (&lane->backoff, FIRST_DELAY_MS, LAST_DELAY_MS);
   lane->thread = g_thread_new ("pop3", run_thread, lane);
@@ -315,7 +414,8 @@ run_reset (void *worker, void *data, GCancellable *cancellable)
   Pop3Lane *lane = worker;
 
   lane->is_in_trouble = false;
-  lane->last_check = lane->not_before = 0;
+  lane->last_check = lane->not_before = lane->too_early_till = 0;
+  lane->knows_delay = false;
   mail_backoff_reset (&lane->backoff);
   if (!sync_context_is_available (lane->context))
     set_state (lane, MAIL_STATE_OFFLINE, NULL, 0);
@@ -366,13 +466,23 @@ run_sync (void *worker, SyncRequest *request)
   Pop3Lane *lane = worker;
   MailSyncReport *report = sync_request_get_data (request);
   GError *error = NULL;
-  bool left = true;
 
   file_drafts (lane);
-  if (run_session (lane, request, report, &error))
-    while (left && !sync_request_is_abandoned (request) &&
-           store_search_index (lane->context->config.store, INDEX_AT_ONCE, &left, NULL, NULL))
-      continue;
+  if (is_too_soon (lane)) {
+    pop3_waiting_add_check (lane->waiting, request);
+    return;
+  }
+  g_autoptr (Pop3Sync) sync = new_session (lane, request);
+  bool good = run_session (lane, sync, report, &error);
+
+  if (pop3_sync_was_too_early (sync) && is_too_soon (lane)) {
+    g_clear_error (&error);
+    g_clear_error (&report->error);
+    pop3_waiting_add_check (lane->waiting, request);
+    return;
+  }
+  if (good)
+    index_all (lane, request);
   sync_request_finish (request, error);
 }
 
@@ -401,6 +511,8 @@ pop3_lane_sync (Pop3Lane *lane, GCancellable *cancellable, MailSyncReport *out_r
   if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     *out_report = *report;
     report->error = NULL;
+  } else {
+    pop3_lane_poke (lane);
   }
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
@@ -411,12 +523,23 @@ static void
 run_fetch (void *worker, SyncRequest *request)
 {
   Pop3Lane *lane = worker;
-  g_autoptr (GCancellable) cancellable = ref_cancellable (lane);
-  g_autoptr (Pop3Sync) sync = pop3_sync_new (lane->context, cancellable, request);
   GError *error = NULL;
 
+  if (is_too_soon (lane)) {
+    pop3_waiting_add_fetch (lane->waiting, request);
+    return;
+  }
+  g_autoptr (Pop3Sync) sync = new_session (lane, request);
+
   pop3_sync_fetch (sync, *(int64_t *) sync_request_get_data (request), &error);
-  sync_request_finish (request, error);
+  lane->knows_delay = false;
+  if (pop3_sync_was_too_early (sync)) {
+    note_too_early (lane);
+    g_clear_error (&error);
+    pop3_waiting_add_fetch (lane->waiting, request);
+  } else {
+    sync_request_finish (request, error);
+  }
 }
 
 bool

@@ -28,11 +28,12 @@ void pop3_lane_reset (Pop3Lane *lane);
 // Something was recorded or chosen: drafts are filed, and the time of the next check is looked at.
 void pop3_lane_poke (Pop3Lane *lane);
 
-// One session that somebody waits for. OUT_REPORT is filled in any case, its error set as well as
-// ERROR.
+// One session that somebody waits for; where the server allows no log-in yet (LOGIN-DELAY), as soon
+// as it does, of which the account's state tells. OUT_REPORT is filled in any case, its error set
+// as well as ERROR.
 bool pop3_lane_sync (Pop3Lane *lane, GCancellable *cancellable, MailSyncReport *out_report,
                      GError **error);
-// Brings the rest of MESSAGE_ID. NOT_FOUND: the server has dropped it.
+// Brings the rest of MESSAGE_ID, likewise. NOT_FOUND: the server has dropped it.
 bool
 pop3_lane_fetch (Pop3Lane *lane, int64_t message_id, GCancellable *cancellable, GError **error);
 

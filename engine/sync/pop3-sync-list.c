@@ -21,12 +21,20 @@ typedef struct {
   GArray *back; // entries that are listed and may not have been: STORED again
 } Reading;
 
+// A person wants it whole, whatever its size.
+static bool
+is_asked_for (const Reading *reading, const StorePopEntry *entry)
+{
+  return g_hash_table_contains (reading->sync->wanted, &entry->message_id);
+}
+
 static void
 add_arrival (Reading *reading, size_t i, const StorePopEntry *entry)
 {
   Pop3Arrival arrival = {.number = reading->numbers[i],
                          .name = {g_bytes_ref (reading->batch[i].uid), NULL},
-                         .message_id = entry->message_id};
+                         .message_id = entry->message_id,
+                         .is_to_compare = is_asked_for (reading, entry)};
 
   if (!g_hash_table_add (reading->names, arrival.name.uid))
     reading->listing->has_repeated = true;
@@ -39,7 +47,8 @@ is_wanted_now (const Reading *reading, const StorePopEntry *entry)
 {
   uint64_t limit = reading->sync->policy.max_size;
 
-  return entry->state == STORE_POP_SEEN && (limit == 0 || entry->size <= limit);
+  return entry->state == STORE_POP_SEEN &&
+         (limit == 0 || entry->size <= limit || is_asked_for (reading, entry));
 }
 
 static void

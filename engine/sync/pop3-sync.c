@@ -7,6 +7,7 @@
 #include "store/store-account.h"
 #include "store/store-folder.h"
 #include "store/store-home.h"
+#include "sync/pop3-delay.h"
 #include "sync/pop3-settings.h"
 #include "sync/sync-role.h"
 
@@ -22,6 +23,7 @@ pop3_sync_new (SyncContext *context, GCancellable *cancellable, SyncRequest *req
   sync->store = context->config.store;
   sync->cancellable = g_object_ref (cancellable);
   sync->request = request;
+  sync->wanted = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   sync->new_mail = g_array_new (FALSE, FALSE, sizeof (int64_t));
   sync->report.account_id = context->account_id;
   pop3_settings_get (sync->store, context->account_id, &sync->policy);
@@ -36,8 +38,21 @@ pop3_sync_free (Pop3Sync *sync)
   pop3_session_free (sync->session);
   g_clear_error (&sync->report.error);
   g_array_unref (sync->new_mail);
+  g_hash_table_unref (sync->wanted);
   g_object_unref (sync->cancellable);
   g_free (sync);
+}
+
+void
+pop3_sync_want (Pop3Sync *sync, int64_t message_id)
+{
+  g_hash_table_add (sync->wanted, g_memdup2 (&message_id, sizeof message_id));
+}
+
+bool
+pop3_sync_was_too_early (const Pop3Sync *sync)
+{
+  return sync->session != NULL && pop3_session_was_too_early (sync->session);
 }
 
 bool
@@ -153,6 +168,21 @@ find_inbox (Pop3Sync *sync, GError **error)
   return false;
 }
 
+// From when on it may be done again. Refused as too early, somebody did it a moment ago at most.
+static bool
+note_delay (Pop3Sync *sync, const MailAccount *account, GError **error)
+{
+  Pop3Delay delay = {g_get_real_time () / G_USEC_PER_SEC,
+                     pop3_session_get_login_delay (sync->session)};
+  Pop3Delay known;
+
+  if (delay.delay_s == 0 && pop3_sync_was_too_early (sync)) {
+    pop3_delay_get (sync->store, account, &known);
+    delay.delay_s = known.delay_s;
+  }
+  return pop3_delay_set (sync->store, account, &delay, error);
+}
+
 static bool
 log_in (Pop3Sync *sync, const MailAccount *account, char *password, GError **error)
 {
@@ -161,11 +191,14 @@ log_in (Pop3Sync *sync, const MailAccount *account, char *password, GError **err
   if (!pop3_session_connect (sync->session, sync->cancellable, error) ||
       !pop3_session_authenticate (sync->session, mail_account_user (account, service), password,
                                   sync_context_recall_strongest (sync->context, service),
-                                  sync->cancellable, error))
+                                  sync->cancellable, error)) {
+    if (pop3_sync_was_too_early (sync))
+      note_delay (sync, account, NULL);
     return false;
+  }
   sync_context_remember_strongest (sync->context, service,
                                    pop3_session_get_strongest (sync->session));
-  return true;
+  return note_delay (sync, account, error);
 }
 
 static bool

@@ -24,7 +24,8 @@ typedef struct {
   MailPop3Policy policy;
   Pop3Session *session;
   MailSyncReport report;
-  bool is_first;    // nothing ever came from this server
+  GHashTable *wanted; // int64_t: messages, headers here so far, that come whatever their size
+  bool is_first;      // nothing ever came from this server
   GArray *new_mail; // message ids of what came and is news: neither all of a first download nor old
 } Pop3Sync;
 
@@ -68,11 +69,17 @@ Pop3Sync *pop3_sync_new (SyncContext *context, GCancellable *cancellable, SyncRe
 void pop3_sync_free (Pop3Sync *sync);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Sync, pop3_sync_free)
 
+// MESSAGE_ID, of which the header is here, comes whole in the session to be.
+void pop3_sync_want (Pop3Sync *sync, int64_t message_id);
+
 // A whole session. What came before an error is here, and is not fetched again.
 bool pop3_sync_run (Pop3Sync *sync, GError **error);
 
 // Brings the rest of MESSAGE_ID, of which the header is here. NOT_FOUND: the server has dropped it.
 bool pop3_sync_fetch (Pop3Sync *sync, int64_t message_id, GError **error);
+
+// The session did not come to be as the server allows no log-in yet.
+bool pop3_sync_was_too_early (const Pop3Sync *sync);
 
 // Nobody waits any more, or it was stopped: fails with CANCELLED.
 bool pop3_sync_may_go_on (Pop3Sync *sync, GError **error);
@@ -87,12 +94,12 @@ bool pop3_listing_is_marked (const Pop3Listing *listing, int64_t entry_id);
 
 // SHA-256 of the header of each of N NUMBERS as the server shows it now, NULL where it does not.
 // GBytes; NULL with error. In pop3-sync-match.c.
-GPtrArray *pop3_sync_hash_headers (Pop3Sync *sync, const uint32_t *numbers, size_t n,
-                                   GError **error);
+GPtrArray *
+pop3_sync_hash_headers (Pop3Sync *sync, const uint32_t *numbers, size_t n, GError **error);
 
 // Whether the policy wants the copy of ENTRY gone by now. In pop3-sync-list.c.
-bool pop3_sync_is_due (const Pop3Sync *sync, const Pop3Listing *listing,
-                       const StorePopEntry *entry);
+bool
+pop3_sync_is_due (const Pop3Sync *sync, const Pop3Listing *listing, const StorePopEntry *entry);
 
 // Steps, in order.
 

@@ -25,7 +25,7 @@ struct _SyncState {
   GMutex mutex;
   LaneState lanes[SYNC_N_LANES];
   bool is_behind; // resting is not the same as being up to date
-  int64_t last_sync, last_check, next_check;
+  int64_t last_sync, last_check, next_check, allowed_at;
   uint64_t quota_used, quota_limit;
   GPtrArray *alerts; // char *, each once, oldest first
   void (*changed) (void *data);
@@ -246,6 +246,17 @@ sync_state_get_last_check (SyncState *state)
 }
 
 void
+sync_state_set_allowed_at (SyncState *state, int64_t time)
+{
+  g_mutex_lock (&state->mutex);
+  bool same = state->allowed_at == time;
+  state->allowed_at = time;
+  g_mutex_unlock (&state->mutex);
+  if (!same)
+    announce (state);
+}
+
+void
 sync_state_set_next_check (SyncState *state, int64_t time)
 {
   g_mutex_lock (&state->mutex);
@@ -391,6 +402,7 @@ sync_state_dup (SyncState *state)
                            .bytes_left = lane->bytes_left,
                            .last_sync = state->last_sync,
                            .next_try = lane->next_try,
+                           .allowed_at = state->allowed_at,
                            .alerts = dup_alerts (state)};
   if (view.code == MAIL_STATE_UP_TO_DATE && state->is_behind)
     view.code = MAIL_STATE_SYNCING;

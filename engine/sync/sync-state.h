@@ -50,6 +50,9 @@ void sync_state_set_last_sync (SyncState *state, int64_t time);
 void sync_state_set_last_check (SyncState *state, int64_t time);
 int64_t sync_state_get_last_check (SyncState *state);
 
+// Somebody waits for what the server allows no sooner than at TIME, seconds since 1970; 0: nobody.
+void sync_state_set_allowed_at (SyncState *state, int64_t time);
+
 // All folders are asked for their counts at TIME, seconds since 1970.
 void sync_state_set_next_check (SyncState *state, int64_t time);
 

@@ -3,6 +3,7 @@
 
 import socket
 import threading
+import time
 
 
 class RudePop3(threading.Thread):
@@ -16,6 +17,9 @@ class RudePop3(threading.Thread):
         self.ways: set[str] = set()
         self.retrieved = 0  # by RETR, ever
         self.deleted = 0    # DELEs, ever
+        self.delay = 0.0    # seconds between two log-ins
+        self.refused = 0    # log-ins that came earlier, ever
+        self.logged_in = float("-inf")
 
     def put(self, uid: str, subject: str, text: str = "Hello.") -> None:
         self.mail.append((uid.encode(), (
@@ -46,7 +50,14 @@ class RudePop3(threading.Thread):
             word, *rest = command.split()
             word, number = word.upper(), int(rest[0]) if rest and rest[0].isdigit() else 0
             if word == b"CAPA":
-                out.write(b"+OK\r\nUSER\r\nTOP\r\nUIDL\r\nPIPELINING\r\n.\r\n")
+                delay = b"LOGIN-DELAY %d\r\n" % self.delay if self.delay else b""
+                out.write(b"+OK\r\nUSER\r\nTOP\r\nUIDL\r\nPIPELINING\r\n" + delay + b".\r\n")
+            elif word == b"PASS" and time.monotonic() < self.logged_in + self.delay:
+                self.refused += 1
+                out.write(b"-ERR [LOGIN-DELAY] not so soon\r\n")
+            elif word == b"PASS":
+                self.logged_in = time.monotonic()
+                out.write(b"+OK\r\n")
             elif word == b"STAT":
                 out.write(b"+OK %d %d\r\n" % (len(mail), sum(self.size(content) for _, content in mail)))
             elif word == b"LIST" and number:

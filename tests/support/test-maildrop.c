@@ -21,6 +21,8 @@ struct _TestMaildrop {
   GPtrArray *messages;
   unsigned serials, generation;
   bool is_busy; // a session is under way
+  bool is_too_early;
+  unsigned log_ins;
   GCond idle;
   TestMaildropStep step;
   void *data;
@@ -268,12 +270,13 @@ tell_capabilities (Session *session, const char *line)
 {
   unsigned manners = session->maildrop->manners;
   g_autofree char *text =
-    g_strdup_printf ("+OK\r\nUSER\r\nRESP-CODES\r\nSASL PLAIN\r\n%s%s%s%s%s.\r\n",
+    g_strdup_printf ("+OK\r\nUSER\r\nRESP-CODES\r\nSASL PLAIN\r\n%s%s%s%s%s%s.\r\n",
                      (manners & TEST_MAILDROP_NO_UIDL) == 0 ? "UIDL\r\n" : "",
                      (manners & TEST_MAILDROP_STLS) != 0 ? "STLS\r\n" : "",
                      (manners & TEST_MAILDROP_PIPELINING) != 0 ? "PIPELINING\r\n" : "",
                      (manners & TEST_MAILDROP_NO_TOP) == 0 ? "TOP\r\n" : "",
-                     (manners & TEST_MAILDROP_EXPIRES) != 0 ? "EXPIRE 30\r\n" : "");
+                     (manners & TEST_MAILDROP_EXPIRES) != 0 ? "EXPIRE 30\r\n" : "",
+                     (manners & TEST_MAILDROP_DELAYS) != 0 ? "LOGIN-DELAY 600\r\n" : "");
 
   return say_lines (session, line, text);
 }
@@ -293,17 +296,29 @@ tell_count (Session *session, const char *line)
   return say (session, line, text);
 }
 
+// To a secret, which is always right.
+static bool
+let_in (Session *session, const char *line)
+{
+  TestMaildrop *maildrop = session->maildrop;
+
+  g_mutex_lock (&maildrop->mutex);
+  bool is_too_early = maildrop->is_too_early;
+  maildrop->log_ins += !is_too_early;
+  g_mutex_unlock (&maildrop->mutex);
+  return say (session, line, is_too_early ? "-ERR [LOGIN-DELAY] not so soon\r\n" : "+OK\r\n");
+}
+
 static bool
 check_secret (Session *session, const char *line)
 {
   if (!g_str_equal (line, "AUTH PLAIN"))
-    return say (session, "AUTH", "+OK\r\n");
+    return let_in (session, "AUTH");
   if (!say (session, "AUTH", "+ \r\n"))
     return false;
   g_autofree char *secret = test_tls_peer_hear (session->peer);
 
-  return secret != NULL && tell (session, "the secret", "heard") &&
-         say (session, "the secret", "+OK\r\n");
+  return secret != NULL && tell (session, "the secret", "heard") && let_in (session, "the secret");
 }
 
 static bool
@@ -320,7 +335,7 @@ answer (Session *session, const char *line)
   if (has_capa && g_str_has_prefix (line, "AUTH"))
     return check_secret (session, line);
   if (g_str_has_prefix (line, "PASS"))
-    return say (session, "PASS", "+OK\r\n");
+    return let_in (session, "PASS");
   if (g_str_has_prefix (line, "USER") || g_str_equal (line, "NOOP"))
     return say (session, line, "+OK\r\n");
   if (g_str_equal (line, "STAT"))
@@ -475,6 +490,23 @@ test_maildrop_remove (TestMaildrop *maildrop, const char *id)
   }
   g_mutex_unlock (&maildrop->mutex);
   return found;
+}
+
+void
+test_maildrop_set_too_early (TestMaildrop *maildrop, bool is_too_early)
+{
+  g_mutex_lock (&maildrop->mutex);
+  maildrop->is_too_early = is_too_early;
+  g_mutex_unlock (&maildrop->mutex);
+}
+
+unsigned
+test_maildrop_count_log_ins (TestMaildrop *maildrop)
+{
+  g_mutex_lock (&maildrop->mutex);
+  unsigned n = maildrop->log_ins;
+  g_mutex_unlock (&maildrop->mutex);
+  return n;
 }
 
 void

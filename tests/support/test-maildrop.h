@@ -21,6 +21,7 @@ typedef enum {
   TEST_MAILDROP_EXPIRES = 1 << 8,    // it says that it removes mail after 30 days
   TEST_MAILDROP_ANY = (1 << 9) - 1,
   TEST_MAILDROP_NO_UIDL = 1 << 9, // it gives no UIDs
+  TEST_MAILDROP_DELAYS = 1 << 10, // it says that ten minutes are to be between two log-ins
 } TestMaildropManners;
 
 // STEP has been taken: "RETR 2: heard", "RETR 2: half said", … False: the line ends here. On the
@@ -48,6 +49,10 @@ char *test_maildrop_mark (const char *text);
 bool test_maildrop_remove (TestMaildrop *maildrop, const char *id);
 // All have other UIDs from now on.
 void test_maildrop_renew_uids (TestMaildrop *maildrop);
+// From now on it refuses log-ins as too early, or no more.
+void test_maildrop_set_too_early (TestMaildrop *maildrop, bool is_too_early);
+// Log-ins it let in so far.
+unsigned test_maildrop_count_log_ins (TestMaildrop *maildrop);
 // ID has UID from now on, whatever others have.
 void test_maildrop_set_uid (TestMaildrop *maildrop, const char *id, const char *uid);
 // Message-IDs in their order; the caller frees.

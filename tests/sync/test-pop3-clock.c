@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Copies that are removed after some days, by a clock that this test sets: it jumps as clocks do
-// that lost their battery or were set wrongly. The server is a real Dovecot.
+// that lost their battery or were set wrongly. The server is a real Dovecot. And log-ins that a
+// server allows at times only, which is one of ours.
 
 #include "sync/pop3-account.h"
 #include "sync/pop3-clock.h"
+#include "sync/pop3-delay.h"
+#include "sync/pop3-mailbox.h"
 
 #define DAY ((int64_t) 86400)
 #define YEAR (365 * DAY)
 #define DAYS "14"
 #define N_MESSAGES 5
+
+#define LOGIN_DELAY 600 // as TEST_MAILDROP_DELAYS has it
 
 static int64_t now; // seconds since 1970
 
@@ -118,6 +123,83 @@ test_steps (void)
   g_assert_cmpint (clock.sound_since, ==, today);
 }
 
+// Somebody who asks for new mail, on a thread of its own.
+static void *
+ask (void *fixture)
+{
+  sync_fixture_pass (fixture);
+  return NULL;
+}
+
+static bool
+is_waiting (SyncFixture *fixture, void *until)
+{
+  g_autoptr (MailAccountState) state = sync_account_dup_state (fixture->sync);
+
+  return state->allowed_at != 0 && state->error == NULL && state->allowed_at == *(int64_t *) until;
+}
+
+// What is asked for now is done at UNTIL, and not before; a letter comes by it.
+static void
+assert_put_off (SyncFixture *fixture, TestMaildrop *maildrop, int64_t until)
+{
+  unsigned log_ins = test_maildrop_count_log_ins (maildrop);
+  unsigned here = pop3_account_count_here (fixture, "INBOX");
+  GThread *asking = g_thread_new ("asking", ask, fixture);
+
+  sync_fixture_wait (fixture, is_waiting, &until, "the time at which it is done");
+  now = until - 1;
+  sync_account_poke (fixture->sync);
+  sync_fixture_wait (fixture, is_waiting, &until, "the same time");
+  g_assert_cmpuint (test_maildrop_count_log_ins (maildrop), ==, log_ins);
+  test_maildrop_set_too_early (maildrop, false);
+  now = until;
+  sync_account_poke (fixture->sync);
+  g_thread_join (asking);
+  g_assert_cmpuint (test_maildrop_count_log_ins (maildrop), ==, log_ins + 1);
+  g_assert_cmpuint (pop3_account_count_here (fixture, "INBOX"), ==, here + 1);
+  g_autoptr (MailAccountState) state = sync_account_dup_state (fixture->sync);
+  g_assert_cmpint (state->allowed_at, ==, 0);
+}
+
+// A server that was asked too often locks its user out, for a day with some providers; who starts
+// the program anew must not get round it.
+static void
+test_log_in_delay (void)
+{
+  TestAuthority *authority = test_authority_new ();
+  g_autoptr (TestMaildrop) maildrop = test_maildrop_new (authority, TEST_MAILDROP_DELAYS);
+  now = today;
+  g_autoptr (SyncFixture) fixture =
+    sync_fixture_new_pop3_at (test_maildrop_get_port (maildrop), MAIL_SECURITY_NONE);
+  Pop3Mailbox mailbox = {fixture, maildrop};
+
+  sync_fixture_pass (fixture);
+  pop3_mailbox_deliver_many (&mailbox, "one", 1);
+  assert_put_off (fixture, maildrop, today + LOGIN_DELAY + 1);
+  sync_fixture_restart (fixture);
+  pop3_mailbox_deliver_many (&mailbox, "two", 1);
+  now += 10;
+  assert_put_off (fixture, maildrop, today + 2 * (LOGIN_DELAY + 1));
+  // After another client's log-in, nobody knows when.
+  now += LOGIN_DELAY + 1;
+  pop3_mailbox_deliver_many (&mailbox, "three", 1);
+  test_maildrop_set_too_early (maildrop, true);
+  assert_put_off (fixture, maildrop, now + LOGIN_DELAY + 1);
+  test_authority_free (authority);
+}
+
+// By a clock that went back for years nobody would ever get mail again.
+static void
+test_log_in_delay_back (void)
+{
+  Pop3Delay delay = {today + YEAR, LOGIN_DELAY};
+
+  g_assert_cmpint (pop3_delay_get_end (&delay, today), ==, today + LOGIN_DELAY + 1);
+  g_assert_cmpint (pop3_delay_get_end (&delay, today + 5), ==, today + LOGIN_DELAY + 1);
+  g_assert_cmpint (pop3_delay_get_end (&delay, today + LOGIN_DELAY + 1), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -128,5 +210,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/pop3-clock/behind", test_behind);
   g_test_add_func ("/sync/pop3-clock/came-ahead", test_came_ahead);
   g_test_add_func ("/sync/pop3-clock/steps", test_steps);
+  g_test_add_func ("/sync/pop3-clock/log-in-delay", test_log_in_delay);
+  g_test_add_func ("/sync/pop3-clock/log-in-delay-back", test_log_in_delay_back);
   return sync_fixture_run ();
 }
