@@ -12,10 +12,6 @@
 // Asking a mailbox for its own limit costs a round trip: less than sending this much for nothing.
 #define WORTH_ASKING_BYTES (256 * 1024)
 
-// What goes in one MULTIAPPEND, which is refused as a whole.
-#define BATCH_MESSAGES 100
-#define BATCH_BYTES (8 * 1024 * 1024)
-
 static uint64_t
 size_of (const ImapAppend *append)
 {
@@ -38,13 +34,10 @@ limit_of (ImapSession *session, const char *name, uint64_t size, GCancellable *c
 }
 
 static bool
-check_size (ImapSession *session, const char *name, const ImapAppend *append,
-            GCancellable *cancellable, GError **error)
+check_size (uint64_t size, uint64_t limit, GError **error)
 {
-  uint64_t size = size_of (append);
-  uint64_t limit = limit_of (session, name, size, cancellable);
   if (size <= limit)
-    return imap_session_check (session, IMAP_N_CAPS, false, error);
+    return true;
   if (error != NULL)
     *error = mail_error_with_server_text (
       g_error_new (MAIL_ERROR, MAIL_ERROR_QUOTA,
@@ -103,38 +96,41 @@ run (ImapSession *session, ImapCommand *command, size_t n, uint32_t *out_uidvali
   return ok;
 }
 
-// How many of APPENDS go in the next command.
+// How many of APPENDS may go in one command, by number and bytes together.
 static size_t
-next_batch (const ImapSession *session, const ImapAppend *appends, size_t n)
+room_for (const ImapSession *session, const ImapAppend *appends, size_t n)
 {
   uint64_t bytes = 0;
   size_t count = 0;
-  size_t most = BATCH_MESSAGES;
+  size_t most = IMAP_APPEND_MESSAGES;
   if (!imap_session_has (session, IMAP_CAP_MULTIAPPEND))
-    return 1;
+    return MIN (n, 1);
   // A server may save so many at a time only (RFC 9738 §3.1).
   if (session->capabilities.save_limit > 0)
     most = MIN (most, session->capabilities.save_limit);
   while (count < n && count < most &&
-         (count == 0 || bytes + size_of (&appends[count]) <= BATCH_BYTES))
+         (count == 0 || bytes + size_of (&appends[count]) <= IMAP_APPEND_BYTES))
     bytes += size_of (&appends[count++]);
   return count;
 }
 
-static bool
-append_batch (ImapSession *session, const char *name, const ImapAppend *appends, size_t n,
-              uint32_t *out_uidvalidity, uint32_t *out_uids, GCancellable *cancellable,
-              GError **error)
+// Those that go before one that is over the server's limit: it would cost them their command. None:
+// the first is.
+static size_t
+within_limit (ImapSession *session, const char *name, const ImapAppend *appends, size_t n,
+              GCancellable *cancellable, GError **error)
 {
-  for (size_t i = 0; i < n; i++) {
-    if (!check_size (session, name, &appends[i], cancellable, error))
-      return false;
-  }
-  ImapCommand *command = imap_session_command (session, "APPEND");
-  imap_session_add_mailbox (command, name);
+  uint64_t largest = 0;
+  size_t count = 0;
   for (size_t i = 0; i < n; i++)
-    add_message (session, command, &appends[i]);
-  return run (session, command, n, out_uidvalidity, out_uids, cancellable, error);
+    largest = MAX (largest, size_of (&appends[i]));
+  uint64_t limit = limit_of (session, name, largest, cancellable);
+  if (!imap_session_check (session, IMAP_N_CAPS, false, error) ||
+      !check_size (size_of (&appends[0]), limit, error))
+    return 0;
+  while (count < n && size_of (&appends[count]) <= limit)
+    count++;
+  return count;
 }
 
 bool
@@ -142,31 +138,37 @@ imap_session_append (ImapSession *session, const char *name, const ImapAppend *a
                      uint32_t *out_uidvalidity, uint32_t *out_uid, GCancellable *cancellable,
                      GError **error)
 {
-  *out_uidvalidity = 0;
-  *out_uid = 0;
-  return imap_session_check (session, IMAP_N_CAPS, false, error) &&
-         append_batch (session, name, append, 1, out_uidvalidity, out_uid, cancellable, error);
+  size_t n;
+  return imap_session_append_many (session, name, append, 1, &n, out_uidvalidity, out_uid,
+                                   cancellable, error);
 }
 
 bool
 imap_session_append_many (ImapSession *session, const char *name, const ImapAppend *appends,
-                          size_t n, size_t *out_n_done, uint32_t *out_uidvalidity,
-                          uint32_t *out_uids, GCancellable *cancellable, GError **error)
+                          size_t n, size_t *out_n, uint32_t *out_uidvalidity, uint32_t *out_uids,
+                          GCancellable *cancellable, GError **error)
 {
-  *out_n_done = 0;
+  g_autoptr (GError) refusal = NULL;
+  *out_n = 1;
   *out_uidvalidity = 0;
   memset (out_uids, 0, n * sizeof *out_uids);
   if (!imap_session_check (session, IMAP_N_CAPS, false, error))
     return false;
-  while (*out_n_done < n) {
-    const ImapAppend *next = appends + *out_n_done;
-    size_t batch = next_batch (session, next, n - *out_n_done);
-    if (!append_batch (session, name, next, batch, out_uidvalidity, out_uids + *out_n_done,
-                       cancellable, error))
-      return false;
-    *out_n_done += batch;
-  }
-  return true;
+  size_t most = room_for (session, appends, n);
+  size_t count = within_limit (session, name, appends, most, cancellable, error);
+  if (count == 0)
+    return false;
+  *out_n = count;
+  ImapCommand *command = imap_session_command (session, "APPEND");
+  imap_session_add_mailbox (command, name);
+  for (size_t i = 0; i < count; i++)
+    add_message (session, command, &appends[i]);
+  if (run (session, command, count, out_uidvalidity, out_uids, cancellable, &refusal))
+    return true;
+  if (count > 1)
+    imap_session_distrust (session, IMAP_CAP_MULTIAPPEND, refusal);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return false;
 }
 
 // APPENDUID comes in an untagged OK, before the old one goes (RFC 8508 §4.3).
@@ -199,7 +201,7 @@ imap_session_replace (ImapSession *session, uint32_t uid, const char *name,
   *out_uidvalidity = 0;
   *out_uid = 0;
   if (!imap_session_check (session, IMAP_CAP_REPLACE, true, error) ||
-      !check_size (session, name, append, cancellable, error))
+      within_limit (session, name, append, 1, cancellable, error) == 0)
     return false;
   ImapCommand *command = imap_session_command (session, "UID REPLACE ");
   imap_command_addf (command, "%u", uid);

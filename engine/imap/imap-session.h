@@ -335,9 +335,9 @@ typedef struct {
 
 // Both of UIDS in one round trip, unconditionally; what is empty is not sent. With an error the
 // other may have been done all the same.
-bool imap_session_change_flags (ImapSession *session, const ImapUidSet *uids,
-                                const ImapFlagSet *add, const ImapFlagSet *remove,
-                                GCancellable *cancellable, GError **error);
+bool
+imap_session_change_flags (ImapSession *session, const ImapUidSet *uids, const ImapFlagSet *add,
+                           const ImapFlagSet *remove, GCancellable *cancellable, GError **error);
 
 // UID COPY. OUT_COPY, which may be NULL, must be empty; uidvalidity 0 when the server tells
 // nothing.
@@ -375,11 +375,16 @@ bool imap_session_append (ImapSession *session, const char *name, const ImapAppe
                           uint32_t *out_uidvalidity, uint32_t *out_uid, GCancellable *cancellable,
                           GError **error);
 
-// The same for N messages, as many in one command as MULTIAPPEND and the server's limits allow;
-// each command saves all of its messages or none. OUT_N_DONE: how many of the first are saved, also
-// with an error. OUT_UIDS has N places; 0: not told.
+// What goes in one MULTIAPPEND, which is refused as a whole, or done again after a cut.
+#define IMAP_APPEND_MESSAGES 100
+#define IMAP_APPEND_BYTES ((uint64_t) 8 * 1024 * 1024)
+
+// The same for the first of N messages, at least 1, by one command: as many as MULTIAPPEND (RFC
+// 3502) and the server's limits allow. OUT_N: how many these are, also with an error; all of them
+// are saved or none. OUT_UIDS has N places; 0: not told. A server that answers BAD to several is
+// given one at a time from then on.
 bool imap_session_append_many (ImapSession *session, const char *name, const ImapAppend *appends,
-                               size_t n, size_t *out_n_done, uint32_t *out_uidvalidity,
+                               size_t n, size_t *out_n, uint32_t *out_uidvalidity,
                                uint32_t *out_uids, GCancellable *cancellable, GError **error);
 
 // UID REPLACE (RFC 8508): APPEND to NAME and the end of message UID of the selected mailbox in one,

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Steps of one kind between the same two folders go as one command, messages that go up to one
-// folder right after each other. Before it they are noted as SENDING with the target's UIDNEXT;
-// after a cut that is where the look for their traces begins.
+// Steps of one kind between the same two folders go as one command. Before it they are noted as
+// SENDING with the target's UIDNEXT; after a cut that is where the look for their traces begins.
 
 #include "sync/imap-sync-operations.h"
 
 #include "store/store-flags.h"
 #include "store/store-home.h"
 #include "store/store-operation.h"
+#include "sync/imap-sync-append.h"
 #include "sync/imap-sync-awaiting.h"
 #include "sync/imap-sync-find.h"
 #include "sync/imap-sync-flags.h"
@@ -16,14 +16,9 @@
 #include "sync/imap-sync-folders.h"
 #include "sync/imap-sync-outcome.h"
 #include "sync/imap-sync-unlisted.h"
-#include "sync/imap-sync-upload.h"
 
 // Steps of one command.
 #define AT_ONCE 500
-
-// Messages that are noted as on their way together: two commits for all of them. After a kill as
-// many are looked for.
-#define APPENDS_AT_ONCE 16
 
 static ImapUidSet *
 uids_of (const ImapSyncRun *run)
@@ -138,79 +133,6 @@ send_delete (const ImapSyncRun *run, const ImapUidSet *uids, GError **error)
          imap_sync_note_all (run, IMAP_SYNC_DONE, NULL, error);
 }
 
-// A server that does not tell where it put it is asked: by the Message-ID, since it has accepted
-// it.
-static bool
-find_appended (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **error)
-{
-  if (*step->rfc_message_id)
-    return imap_sync_find (sync, step->to_folder_id, step->rfc_message_id,
-                           step->to_uidnext_at_sending, out_uid, error);
-  return imap_sync_find_step (sync, step, out_uid, error);
-}
-
-// Where the server put a message.
-typedef struct {
-  uint32_t uidvalidity, uid;
-} Placed;
-
-static bool
-send_append (ImapSync *sync, const StoreStep *step, const char *target, Placed *out_placed,
-             GError **error)
-{
-  g_auto (ImapSyncUpload) upload = {0};
-  ImapAppend append = {.bits = step->flags & (((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1),
-                       .internal_date = step->received};
-  if (!imap_sync_upload_open (sync, step, &upload, error))
-    return false;
-  append.message = upload.bytes;
-  append.stream = upload.stream;
-  append.size = upload.size;
-  g_auto (GStrv) names =
-    store_flags_names (sync->store, step->account_id,
-                       step->flags & ~(((MailFlags) 1 << MAIL_FLAG_FIRST_KEYWORD) - 1), error);
-  if (!names)
-    return false;
-  append.keywords = (const char *const *) names;
-  return imap_session_append (sync->session, target, &append, &out_placed->uidvalidity,
-                              &out_placed->uid, sync->cancellable, error) &&
-         (out_placed->uid || !step->is_awaited ||
-          find_appended (sync, step, &out_placed->uid, error));
-}
-
-// The first N of RUN went; where the line dropped over the next, those behind it did not.
-static bool
-note_appended (const ImapSyncRun *run, const Placed *placed, unsigned int n, GError **error)
-{
-  bool was_cut = n < run->n && !imap_sync_is_connected (run->sync);
-  g_autoptr (StoreWrite) write = store_write_begin (run->sync->store, STORE_PRIORITY_SYNC, error);
-  bool good = write != NULL;
-  for (unsigned int i = 0; good && i < n; i++)
-    good = store_step_done (write, run->steps[i]->id, placed[i].uidvalidity, placed[i].uid, error);
-  for (unsigned int i = n + 1; good && was_cut && i < run->n; i++)
-    good = store_step_retry (write, run->steps[i]->id, error);
-  return good && store_write_commit (g_steal_pointer (&write), error);
-}
-
-// Each by a command of its own. Where one fails, RUN is that one and those behind it.
-static bool
-send_appends (ImapSyncRun *run, const char *target, GError **error)
-{
-  Placed placed[APPENDS_AT_ONCE] = {0};
-  g_autoptr (GError) refusal = NULL;
-  unsigned int n = 0;
-  while (n < run->n && send_append (run->sync, run->steps[n], target, &placed[n], &refusal))
-    n++;
-  if ((n > 0 || run->n > 1) && !note_appended (run, placed, n, error))
-    return false;
-  if (!refusal)
-    return true;
-  run->steps += n;
-  run->n -= n;
-  g_propagate_error (error, g_steal_pointer (&refusal));
-  return false;
-}
-
 static bool
 send_command (ImapSyncRun *run, const char *target, GError **error)
 {
@@ -225,7 +147,7 @@ send_command (ImapSyncRun *run, const char *target, GError **error)
     return send_delete (run, uids, error);
   case MAIL_OPERATION_APPEND:
   case MAIL_OPERATION_RESTORE:
-    return send_appends (run, target, error);
+    return imap_sync_append (run, target, error);
   default:
     break;
   }
@@ -243,7 +165,7 @@ send_or_create (ImapSyncRun *run, const char *target, bool is_there, GError **er
   int64_t to = run->steps[0]->to_folder_id;
   if (send_command (run, target, &refusal))
     return true;
-  bool misses = to && imap_sync_is_connected (run->sync) &&
+  bool misses = to && imap_sync_was_refused (run->sync, refusal) &&
                 (!is_there || g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_NOT_FOUND));
   run->awaits_list = misses && imap_sync_may_be_renamed (run->sync, to);
   if (misses && !run->awaits_list && imap_sync_folders_create (run->sync, to, NULL))
@@ -330,7 +252,7 @@ settle_single (const ImapSyncRun *run, const GError *refusal, GError **error)
 // The server's "not now" leaves steps for the next time; its "no" undoes them; an unknown
 // UIDVALIDITY waits for the folder's re-mapping.
 static bool
-settle_refusal (const ImapSyncRun *run, const GError *refusal, GError **error)
+settle_refusal (ImapSyncRun *run, const GError *refusal, GError **error)
 {
   run->sync->wants_list |= run->awaits_list;
   if (run->awaits_list)
@@ -343,7 +265,8 @@ settle_refusal (const ImapSyncRun *run, const GError *refusal, GError **error)
   if (run->partly)
     return imap_sync_probe_run (run, error);
   if (run->n > 1)
-    return imap_sync_note_all (run, IMAP_SYNC_RETRY, NULL, error) && send_singly (run, error);
+    return imap_sync_append_settle (run, error) &&
+           imap_sync_note_all (run, IMAP_SYNC_RETRY, NULL, error) && send_singly (run, error);
   return settle_single (run, refusal, error);
 }
 
@@ -390,7 +313,7 @@ length_of_run (const GPtrArray *pending, unsigned int from)
 {
   g_autoptr (ImapUidSet) uids = imap_uid_set_new ();
   const StoreStep *first = pending->pdata[from];
-  unsigned int to = from, most = first->from_folder_id ? AT_ONCE : APPENDS_AT_ONCE;
+  unsigned int to = from, most = first->from_folder_id ? AT_ONCE : IMAP_SYNC_APPENDS_AT_ONCE;
   for (; to < pending->len && to - from < most; to++) {
     const StoreStep *step = pending->pdata[to];
     if (to > from &&

@@ -234,6 +234,7 @@ test_account_missing (SessionFixture *fixture)
     session_fixture_assert_fails (errors[i] == NULL, errors[i], MAIL_ERROR_UNSUPPORTED);
 }
 
+// The first N of three, command by command.
 static bool
 append_three (SessionFixture *fixture, size_t n, size_t *out_done, uint32_t uids[3], GError **error)
 {
@@ -243,11 +244,16 @@ append_three (SessionFixture *fixture, size_t n, size_t *out_done, uint32_t uids
   ImapAppend appends[] = {
     {.bits = n == 3 ? MAIL_FLAG_SEEN : 0, .message = one}, {.message = two}, {.message = three}};
   uint32_t uidvalidity;
-  return imap_session_append_many (fixture->session, "in", appends, n, out_done, &uidvalidity, uids,
-                                   NULL, error);
+  size_t sent;
+  for (*out_done = 0; *out_done < n; *out_done += sent)
+    if (!imap_session_append_many (fixture->session, "in", appends + *out_done, n - *out_done,
+                                   &sent, &uidvalidity, uids + *out_done, NULL, error))
+      return false;
+  return true;
 }
 
-// An import that is done twice, or in part, when it was cut.
+// An import that is done twice, or in part, when it was cut; or one that is too large for the
+// server, which is not sent, costs the others.
 static void
 test_append_many (SessionFixture *fixture)
 {
@@ -269,6 +275,22 @@ test_append_many_lies (SessionFixture *fixture)
   append_three (fixture, 2, &done, uids, &error);
   g_assert_no_error (error);
   g_assert_true (done == 2 && uids[0] == 0 && uids[1] == 0);
+}
+
+// Each import is refused once as a whole.
+static void
+test_append_many_distrusted (SessionFixture *fixture)
+{
+  GError *error = NULL;
+  size_t done;
+  uint32_t uids[3];
+  bool ok = append_three (fixture, 2, &done, uids, &error);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_PROTOCOL);
+  g_assert_cmpuint (done, ==, 0);
+  error = NULL;
+  append_three (fixture, 2, &done, uids, &error);
+  g_assert_no_error (error);
+  g_assert_true (done == 2 && uids[0] == 4 && uids[1] == 5);
 }
 
 // Twenty megabytes sent for nothing.
@@ -469,6 +491,8 @@ static const SessionCase cases[] = {
   {"append-many", test_append_many},
   {"append-many-missing", test_append_many},
   {"append-many-lies", test_append_many_lies},
+  {"append-many-distrusted", test_append_many_distrusted},
+  {"append-many-limit", test_append_many},
   {"append-own-limit", test_append_own_limit},
   {"append-binary", test_append_binary},
   {"literal-minus", test_literal_minus},

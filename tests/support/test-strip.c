@@ -32,6 +32,8 @@ static const Extension extensions[TEST_STRIP_N] = {
                                 "^\\S+ LIST .*RETURN", NULL, BIT (LIST_STATUS) | BIT (SPECIAL_USE)},
   [TEST_STRIP_UNSELECT] = {"UNSELECT", "", "^\\S+ UNSELECT"},
   [TEST_STRIP_NOTIFY] = {"NOTIFY", "", "^\\S+ NOTIFY"},
+  // The date of a further message in the same command.
+  [TEST_STRIP_MULTIAPPEND] = {"MULTIAPPEND", "", "^( \\([^)]*\\))? \"[^\"]*\" ~?\\{\\d+\\+?\\}$"},
 };
 
 // One direction of a connection.

@@ -159,17 +159,6 @@ test_nameless (const void *dovecot)
   g_assert_cmpuint (fixture->operations_failed, ==, 0);
 }
 
-// What waits is sent, and no folder but Drafts is looked into.
-static void
-pass_without_looking (SyncFixture *fixture)
-{
-  static const char *const drafts[] = {"Drafts", NULL};
-  g_autoptr (GError) error = NULL;
-  MailSyncReport report;
-  sync_account_sync (fixture->sync, drafts, MAIL_BODIES_NONE, NULL, &report, &error);
-  g_assert_no_error (error);
-}
-
 // Else what was to be done with a message that has no Message-ID, and that another client took away
 // where it passed through, before a server without UIDPLUS had shown it here, waits for ever.
 static void
@@ -183,7 +172,7 @@ test_nameless_gone_on_its_way (void)
   sync_acts_move (fixture, "INBOX", "nameless 1", "Archive");
   sync_acts_move (fixture, "Archive", "nameless 1", "Trash");
   sync_acts_move (fixture, "INBOX", "nameless 22", "Archive");
-  pass_without_looking (fixture);
+  sync_fixture_pass_without_looking (fixture);
   g_assert_cmpuint (sync_acts_count (fixture), ==, 1);
   sync_acts_run (fixture->other, "SELECT Archive");
   sync_acts_run (fixture->other, "UID STORE 1 +FLAGS (\\Deleted)");
@@ -194,6 +183,45 @@ test_nameless_gone_on_its_way (void)
   g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
   assert_count (fixture, "Archive", 1);
   assert_count (fixture, "Trash", 0);
+}
+
+#define UPLOADS 12
+
+// N more, "many I", one in four without a Message-ID.
+static void
+upload_many (SyncFixture *fixture, int n)
+{
+  for (int i = 0; i < n; i++) {
+    g_autofree char *id =
+      i % 4 ? g_strdup_printf ("many-%d-%u@test.example", i, g_random_int ()) : NULL;
+    g_autofree char *subject = g_strdup_printf ("many %d", i);
+    sync_acts_append (fixture, "Archive", subject, id, 2000 + (size_t) i, MAIL_FLAG_SEEN);
+  }
+}
+
+// Else what goes up in one command comes twice, or is lost, where the line drops in the middle of
+// it or before its answer; or waits for ever.
+static void
+test_uploads_together (const void *set)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  unsigned int sent = 0;
+  test_proxy_strip (fixture->proxy, (uint32_t) GPOINTER_TO_UINT (set));
+  sync_fixture_pass (fixture);
+  upload_many (fixture, UPLOADS);
+  pass_cut_after (fixture, "APPEND");
+  assert_count (fixture, "Archive", sent += UPLOADS);
+  for (int i = 0; i < 6; i++) {
+    upload_many (fixture, UPLOADS);
+    test_proxy_cut_after_sent (fixture->proxy, (uint64_t) g_test_rand_int_range (1000, 26000));
+    sync_fixture_try_pass (fixture);
+    test_proxy_cut_after_sent (fixture->proxy, 0);
+    sync_fixture_pass (fixture);
+    g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+    assert_count (fixture, "Archive", sent += UPLOADS);
+  }
+  g_assert_cmpuint (test_proxy_get_cuts (fixture->proxy), >, 3);
+  g_assert_cmpuint (fixture->operations_failed, ==, 0);
 }
 
 static void
@@ -285,6 +313,11 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/cut-operations/flag-while-in-doubt", test_flag_while_in_doubt);
   g_test_add_data_func ("/sync/cut-operations/nameless/rich-server", NULL, test_nameless);
   g_test_add_data_func ("/sync/cut-operations/nameless/poor-server", poor_server, test_nameless);
+  g_test_add_data_func ("/sync/cut-operations/uploads-together", NULL, test_uploads_together);
+  g_test_add_data_func ("/sync/cut-operations/uploads-one-by-one",
+                        GUINT_TO_POINTER (1u << TEST_STRIP_MULTIAPPEND), test_uploads_together);
+  g_test_add_data_func ("/sync/cut-operations/uploads-untold",
+                        GUINT_TO_POINTER (1u << TEST_STRIP_UIDPLUS), test_uploads_together);
   g_test_add_func ("/sync/cut-operations/nameless-gone-on-its-way", test_nameless_gone_on_its_way);
   g_test_add_func ("/sync/cut-operations/upload-into-a-folder-that-went",
                    test_upload_into_a_folder_that_went);

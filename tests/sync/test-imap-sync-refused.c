@@ -20,10 +20,13 @@ pass (SyncFixture *fixture, int times)
     sync_fixture_pass (fixture);
 }
 
+static const char four_small[] =
+  "quota_mail_size = 8k\nquota \"User quota\" {\n message_count = 4\n}\n";
+
 static SyncFixture *
 new_full (void)
 {
-  SyncFixture *fixture = sync_fixture_new ("quota \"User quota\" {\n message_count = 4\n}\n");
+  SyncFixture *fixture = sync_fixture_new (four_small);
   test_client_append_many (fixture->other, "INBOX", "mail", 4);
   sync_fixture_pass (fixture);
   return fixture;
@@ -86,6 +89,38 @@ test_upload_over_quota (void)
   sync_fixture_assert_equal (fixture, "Junk");
   sync_fixture_assert_equal (fixture, "INBOX");
   assert_goes_with_room (fixture, id, "1 (\\Seen) import@test.example\n");
+}
+
+static void
+upload_small (SyncFixture *fixture, const char *id)
+{
+  sync_acts_append (fixture, "Archive", id, id, 0, MAIL_FLAG_SEEN);
+}
+
+// Else one message that the server won't take keeps those that go with it from being filed, or
+// nobody learns of it. Dovecot finds it too large; Cyrus wants names in a header's lines.
+static void
+test_upload_refused_among_others (void)
+{
+  bool cyrus = sync_fixture_is_cyrus ();
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (cyrus ? NULL : four_small);
+  g_autofree char *bad =
+    g_strdup_printf ("Subject: bad\r\n%s\r\n\r\n%*d\r\n",
+                     cyrus ? "This is no header" : "X-Large: yes", cyrus ? 1 : 10000, 1);
+  g_autoptr (GBytes) raw = g_bytes_new_static (bad, strlen (bad));
+  sync_fixture_pass (fixture);
+  upload_small (fixture, "one@test.example");
+  sync_acts_append_raw (fixture, "Archive", raw, 0);
+  upload_small (fixture, "two@test.example");
+  upload_small (fixture, "three@test.example");
+  pass (fixture, 2);
+  g_assert_cmpuint (fixture->operations_failed, ==, 1);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 1);
+  g_autofree char *there = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpstr (there, ==,
+                   "1 (\\Seen) one@test.example\n2 (\\Seen) two@test.example\n"
+                   "3 (\\Seen) three@test.example\n");
+  sync_fixture_assert_equal (fixture, "Archive");
 }
 
 static char *
@@ -300,6 +335,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/refused/copy-over-quota", test_copy_over_quota);
   g_test_add_func ("/sync/refused/upload-over-quota", test_upload_over_quota);
+  g_test_add_func ("/sync/refused/upload-among-others", test_upload_refused_among_others);
   g_test_add_func ("/sync/refused/upload-with-nul", test_upload_with_nul);
   g_test_add_func ("/sync/refused/read-only-folder", test_read_only_folder);
   g_test_add_func ("/sync/refused/parent-that-is-none", test_parent_that_is_none);

@@ -3,10 +3,12 @@
 // What a person did one by one while offline goes together; and what a folder that may only be
 // read, or not even that, makes of it.
 
-#include "sync/sync-fixture.h"
+#include "sync/sync-acts.h"
 
 #include "store/store-folder.h"
 #include "store/store-operation.h"
+
+#include <string.h>
 
 #define MESSAGES 40
 
@@ -153,6 +155,79 @@ test_folder_not_to_be_read (const void *configuration)
   }
 }
 
+#define UPLOADS 20
+#define LARGE_BYTES ((size_t) 3 * 1024 * 1024)
+
+static char *
+count_appends (void *data, const char *text)
+{
+  unsigned int *n = data;
+  for (const char *p = text; (p = strstr (p, " APPEND ")); p++)
+    (*n)++;
+  return g_strdup (text);
+}
+
+// "import FIRST" to "import LAST" go to Archive. One in five has no Message-ID.
+static void
+upload_some (SyncFixture *fixture, int first, int last, size_t size)
+{
+  for (int i = first; i <= last; i++) {
+    g_autofree char *subject = g_strdup_printf ("import %d", i);
+    g_autofree char *id = i % 5 ? g_strdup_printf ("import-%d@test.example", i) : NULL;
+    sync_acts_append (fixture, "Archive", subject, id, size, i % 2 ? MAIL_FLAG_SEEN : 0);
+  }
+}
+
+static void
+assert_archive (SyncFixture *fixture, unsigned int n)
+{
+  g_autofree char *there = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpuint (sync_acts_count_lines (there), ==, n);
+  sync_fixture_assert_equal (fixture, "Archive");
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+}
+
+// Else an import or a mailing's Sent copies take a turn of the server's for each message; or those
+// that went together get one another's UIDs, or are held in memory without a bound.
+static void
+test_uploads_go_together (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  unsigned int n = 0;
+  sync_fixture_pass (fixture);
+  test_proxy_rewrite (fixture->proxy, count_appends, &n);
+  upload_some (fixture, 1, UPLOADS, 0);
+  sync_fixture_pass_without_looking (fixture);
+  g_assert_cmpuint (n, ==, 2);
+  assert_archive (fixture, UPLOADS);
+  upload_some (fixture, UPLOADS + 1, UPLOADS + 3, LARGE_BYTES);
+  sync_fixture_pass_without_looking (fixture);
+  g_assert_cmpuint (n, ==, 4);
+  assert_archive (fixture, UPLOADS + 3);
+  test_proxy_strip (fixture->proxy, 1u << TEST_STRIP_MULTIAPPEND);
+  sync_fixture_restart (fixture);
+  upload_some (fixture, UPLOADS + 4, UPLOADS + 6, 0);
+  sync_fixture_pass_without_looking (fixture);
+  g_assert_cmpuint (n, ==, 7);
+  assert_archive (fixture, UPLOADS + 6);
+  g_autofree char *misuse = test_proxy_dup_misuse (fixture->proxy);
+  g_assert_null (misuse);
+  g_assert_cmpuint (fixture->operations_failed, ==, 0);
+}
+
+// Else what a server refused as a whole and kept all the same is filed twice.
+static void
+test_refusal_that_was_none (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_fixture_pass (fixture);
+  test_proxy_replace (fixture->proxy, "OK [APPENDUID", "NO [APPENDUID");
+  upload_some (fixture, 1, UPLOADS, 0);
+  sync_fixture_pass (fixture);
+  assert_archive (fixture, UPLOADS);
+  g_assert_cmpuint (fixture->operations_failed, ==, 0);
+}
+
 // Cyrus knows users of its own domain without it.
 static void
 set_rights (SyncFixture *fixture, const char *rights)
@@ -256,6 +331,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/together/one-by-one-goes-together", test_one_by_one_goes_together);
   g_test_add_func ("/sync/together/second-thoughts", test_second_thoughts);
+  g_test_add_func ("/sync/together/uploads-go-together", test_uploads_go_together);
+  g_test_add_func ("/sync/together/refusal-that-was-none", test_refusal_that_was_none);
   g_test_add_func ("/sync/together/folder-to-be-read", test_folder_to_be_read);
   g_test_add_data_func ("/sync/together/folder-not-to-be-read", with_rights,
                         test_folder_not_to_be_read);
