@@ -131,18 +131,39 @@ globalThis.mailEditor = (() => {
     node && node.nodeType === Node.ELEMENT_NODE && node.nodeName !== "BLOCKQUOTE" &&
     !node.textContent.trim() && !node.querySelector("img");
 
+  const emptyLine = () => {
+    const line = document.createElement("div");
+    line.append(document.createElement("br"));
+    return line;
+  };
+
+  // A line behind all that is quoted; with a signature another one between them.
+  const placeBelow = () => {
+    while (document.body.firstChild &&
+           (isEmptyLine(document.body.firstChild) || document.body.firstChild.textContent === "\n"))
+      document.body.firstChild.remove();
+    let last = findSignature();
+    if (isEmptyLine(last?.previousSibling))
+      last = last.previousSibling;
+    const line = emptyLine();
+    document.body.insertBefore(line, last);
+    document.getSelection().collapse(line, 0);
+    line.scrollIntoView({ block: "center" });
+  };
+
   // The cursor goes above what is quoted, for an answer into a line of its own; else to the end.
   const placeCursor = () => {
-    const answer = document.body.hasAttribute("data-mail-answer");
+    const answer = document.body.dataset.mailAnswer;
+    if (answer === "below") {
+      placeBelow();
+      return;
+    }
     const nodes = Array.from(document.body.childNodes).filter((node) => node.textContent !== "\n");
     const written = nodes.findIndex((node) => !isEmptyLine(node));
     const empty = written < 0 ? nodes.length : written;
     const wanted = answer ? 2 : !nodes.length || nodes[0].nodeName === "BLOCKQUOTE" ? 1 : 0;
-    for (let n = empty; n < wanted; n++) {
-      const line = document.createElement("div");
-      line.append(document.createElement("br"));
-      document.body.prepend(line);
-    }
+    for (let n = empty; n < wanted; n++)
+      document.body.prepend(emptyLine());
     if (restoreCursor())
       return;
     const signature = findSignature();

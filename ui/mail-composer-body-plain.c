@@ -91,15 +91,49 @@ on_dark_changed (AdwStyleManager *style, GParamSpec *pspec, MailComposerBodyPlai
   g_object_set (self->quote, "foreground", dark ? "#99c1f1" : "#1a5fb4", NULL);
 }
 
-// An answer is written above the quote, with a line between them.
+// An answer that is written above the quote, with a line between them.
 static char *
-dup_text_to_load (const MailDraft *draft)
+dup_answer_above (const char *text, size_t *out_cursor)
 {
   static const char *const lines[] = {"\n\n", "\n", ""};
-  size_t empty = strspn (draft->text, "\n");
 
-  return g_strconcat (mail_composer_body_is_new_answer (draft) ? lines[MIN (empty, 2)] : "",
-                      draft->text, NULL);
+  *out_cursor = 0;
+  return g_strconcat (lines[MIN (strspn (text, "\n"), 2)], text, NULL);
+}
+
+// Likewise below it. A signature is the last thing, with a line before it.
+static char *
+dup_answer_below (const char *text, size_t *out_cursor)
+{
+  const char *quote = text + strspn (text, "\n");
+  const char *signature = g_strrstr (quote, "\n-- \n");
+  g_autofree char *before =
+    signature ? g_strndup (quote, (size_t) (signature - quote)) : g_strdup (quote);
+
+  g_strchomp (before);
+  *out_cursor = strlen (before) + strlen ("\n\n");
+  return g_strconcat (before, "\n\n", signature ? "\n" : "", signature, NULL);
+}
+
+// OUT_CURSOR: in bytes.
+static char *
+dup_text_to_load (const MailDraft *draft, size_t *out_cursor)
+{
+  *out_cursor = 0;
+  if (!mail_composer_body_is_new_answer (draft))
+    return g_strdup (draft->text);
+  return mail_composer_body_goes_below (draft) ? dup_answer_below (draft->text, out_cursor) :
+                                                 dup_answer_above (draft->text, out_cursor);
+}
+
+// The view has no size yet to scroll in.
+static void
+show_cursor (MailComposerBodyPlain *self)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
+
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self->view), gtk_text_buffer_get_insert (buffer),
+                                0.1, FALSE, 0, 0);
 }
 
 static void
@@ -107,15 +141,17 @@ plain_load (MailComposerBody *body, const MailDraft *draft)
 {
   MailComposerBodyPlain *self = MAIL_COMPOSER_BODY_PLAIN (body);
   GtkTextBuffer *buffer = GTK_TEXT_BUFFER (self->buffer);
-  g_autofree char *text = dup_text_to_load (draft);
-  GtkTextIter start;
+  size_t cursor;
+  g_autofree char *text = dup_text_to_load (draft, &cursor);
+  GtkTextIter place;
 
   self->loading = true;
   gtk_text_buffer_begin_irreversible_action (buffer);
   gtk_text_buffer_set_text (buffer, text, -1);
   gtk_text_buffer_end_irreversible_action (buffer);
-  gtk_text_buffer_get_start_iter (buffer, &start);
-  gtk_text_buffer_place_cursor (buffer, &start);
+  gtk_text_buffer_get_iter_at_offset (buffer, &place, (int) g_utf8_strlen (text, (ssize_t) cursor));
+  gtk_text_buffer_place_cursor (buffer, &place);
+  show_cursor (self);
   self->loading = false;
 }
 
@@ -208,8 +244,8 @@ plain_command (MailComposerBody *body, const char *name, const char *argument)
   else if (g_str_equal (name, "replace-text"))
     replace_text (buffer, argument);
   else if (g_str_equal (name, "paste-text"))
-    gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (body)), NULL,
-                                   on_text_read, g_object_ref (body));
+    gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (body)), NULL, on_text_read,
+                                   g_object_ref (body));
   else if (g_str_equal (name, "quote") || g_str_equal (name, "unquote"))
     requote (buffer, g_str_equal (name, "quote"));
   else if (g_str_equal (name, "spelling"))
@@ -233,10 +269,9 @@ plain_find (MailComposerBody *body, const char *text, bool backwards)
   if (!text)
     return;
   gtk_text_buffer_get_selection_bounds (buffer, &start, &end);
-  bool found = backwards ? gtk_source_search_context_backward (self->search, &start, &start, &end,
-                                                               &wrapped) :
-                           gtk_source_search_context_forward (self->search, &end, &start, &end,
-                                                              &wrapped);
+  bool found = backwards ?
+                 gtk_source_search_context_backward (self->search, &start, &start, &end, &wrapped) :
+                 gtk_source_search_context_forward (self->search, &end, &start, &end, &wrapped);
   if (found) {
     gtk_text_buffer_select_range (buffer, &start, &end);
     gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->view), &start, 0.1, FALSE, 0, 0);

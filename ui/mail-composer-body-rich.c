@@ -232,6 +232,15 @@ add_keys (MailComposerBodyRich *self)
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
+// Where an answer that was not written in yet is to start; NULL for what is none.
+static const char *
+get_answer_place (const MailDraft *draft)
+{
+  if (!mail_composer_body_is_new_answer (draft))
+    return NULL;
+  return mail_composer_body_goes_below (draft) ? "below" : "above";
+}
+
 static void
 rich_load (MailComposerBody *body, const MailDraft *draft)
 {
@@ -241,8 +250,7 @@ rich_load (MailComposerBody *body, const MailDraft *draft)
 
   g_autofree char *html = sanitise (draft->html ? draft->html : made);
 
-  mail_composer_page_load (self->page, html, draft->attachments,
-                           mail_composer_body_is_new_answer (draft));
+  mail_composer_page_load (self->page, html, draft->attachments, get_answer_place (draft));
 }
 
 static char *

@@ -37,6 +37,15 @@ mail_composer_body_is_new_answer (const MailDraft *draft)
   return draft->kind != MAIL_DRAFT_NEW && draft->id == 0;
 }
 
+bool
+mail_composer_body_goes_below (const MailDraft *draft)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
+
+  return (draft->kind == MAIL_DRAFT_REPLY || draft->kind == MAIL_DRAFT_REPLY_ALL) &&
+         g_settings_get_boolean (settings, "answers-below");
+}
+
 void
 mail_composer_body_load (MailComposerBody *body, const MailDraft *draft)
 {

@@ -51,7 +51,11 @@ struct _MailComposerBodyInterface {
 // True for an answer that has not been written in yet: it needs a line above what it quotes.
 bool mail_composer_body_is_new_answer (const MailDraft *draft);
 
-// Shows DRAFT's body with the cursor above what it quotes; emits nothing.
+// True for an answer that is written below what it quotes, signature and all: the person's choice.
+// What is forwarded always has its words above.
+bool mail_composer_body_goes_below (const MailDraft *draft);
+
+// Shows DRAFT's body with the cursor above what it quotes, or below it; emits nothing.
 void mail_composer_body_load (MailComposerBody *body, const MailDraft *draft);
 
 // The text as plain text, quotes with "> "; the caller frees.

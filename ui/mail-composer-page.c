@@ -384,7 +384,7 @@ reload (MailComposerPage *self)
 {
   g_autofree char *html = dup_html_with_cursor (self);
 
-  mail_composer_web_view_load (self->view, html, false);
+  mail_composer_web_view_load (self->view, html, NULL);
 }
 
 static gboolean
@@ -487,7 +487,7 @@ mail_composer_page_stop (MailComposerPage *page)
 
 void
 mail_composer_page_load (MailComposerPage *page, const char *html, const GPtrArray *images,
-                         bool answer)
+                         const char *answer)
 {
   g_set_str (&page->html, html);
   page->start = page->end = -1;

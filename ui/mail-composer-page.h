@@ -27,9 +27,9 @@ MailComposerPage *mail_composer_page_new (WebKitWebView *view);
 void mail_composer_page_stop (MailComposerPage *page);
 
 // Shows HTML, which is clean, and IMAGES (MailAttachment; or NULL) where it names them. ANSWER:
-// with a line above what it quotes.
+// as mail_composer_web_view_load() takes it.
 void mail_composer_page_load (MailComposerPage *page, const char *html, const GPtrArray *images,
-                              bool answer);
+                              const char *answer);
 
 bool mail_composer_page_is_loaded (MailComposerPage *page);
 

@@ -5,6 +5,7 @@
 #include "ui/mail-composer-present.h"
 
 #include "ui/mail-account-dialog.h"
+#include "ui/mail-composer-body.h"
 #include "ui/mail-composer-toasts.h"
 #include "ui/mail-composer-window.h"
 #include "ui/mail-format.h"
@@ -45,10 +46,11 @@ prepare (MailEngine *engine, const MailDraft *draft)
   const MailIdentity *first = mail_signature_find_identity (identities, 0, "");
   g_autoptr (MailDraft) filled = with_sender (whole, first);
 
-  return filled->id != 0 ? g_steal_pointer (&filled) :
-                           mail_signature_insert (filled, mail_signature_find_identity (
-                                                            identities, filled->account_id,
-                                                            filled->from));
+  if (filled->id != 0)
+    return g_steal_pointer (&filled);
+  return mail_signature_insert (
+    filled, mail_signature_find_identity (identities, filled->account_id, filled->from),
+    mail_composer_body_goes_below (filled));
 }
 
 static MailComposerWindow *

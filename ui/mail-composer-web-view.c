@@ -182,15 +182,17 @@ mail_composer_web_view_check_in (WebKitWebView *view, const char *languages)
 }
 
 void
-mail_composer_web_view_load (WebKitWebView *view, const char *html, bool answer)
+mail_composer_web_view_load (WebKitWebView *view, const char *html, const char *answer)
 {
   g_autofree char *label = g_markup_escape_text (_ ("Message"), -1);
+  g_autofree char *place =
+    answer ? g_strdup_printf ("data-mail-answer=\"%s\" ", answer) : g_strdup ("");
   g_autofree char *page = g_strconcat (
     "<!DOCTYPE html><html><head><meta charset=\"utf-8\">"
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
     "style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'\">"
     "</head><body dir=\"auto\" role=\"textbox\" aria-multiline=\"true\" ",
-    answer ? "data-mail-answer " : "", "aria-label=\"", label, "\">", html, "</body></html>", NULL);
+    place, "aria-label=\"", label, "\">", html, "</body></html>", NULL);
 
   webkit_web_view_load_html (view, page, NULL);
 }

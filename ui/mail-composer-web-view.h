@@ -18,8 +18,9 @@ G_BEGIN_DECLS
 // script come as "script-message-received::mail" of its user content manager.
 WebKitWebView *mail_composer_web_view_new (void);
 
-// Loads HTML, which must be sanitised, as the body of the page. ANSWER: an empty line above it.
-void mail_composer_web_view_load (WebKitWebView *view, const char *html, bool answer);
+// Loads HTML, which must be sanitised, as the body of the page. ANSWER: "above" or "below" for an
+// empty line there, beside what it quotes, which the cursor goes to; or NULL.
+void mail_composer_web_view_load (WebKitWebView *view, const char *html, const char *answer);
 
 // LANGUAGES: as the body's command "spelling" takes them. They hold for every view there is, so
 // they are to be said again when another view is written in.

@@ -214,9 +214,9 @@ change_signature (MailComposer *self, const MailIdentity *to)
 
   if (mail_composer_text_is_rich (self->text)) {
     g_autofree char *html = mail_signature_dup_html (to);
+    bool above = to->signature_above && !mail_composer_body_goes_below (self->draft);
 
-    mail_composer_body_command (body, to->signature_above ? "signature-above" : "signature-below",
-                                html);
+    mail_composer_body_command (body, above ? "signature-above" : "signature-below", html);
   } else {
     g_autofree char *text = mail_composer_body_dup_text (body);
     g_autofree char *changed = mail_signature_replace (text, self->identity, to);

@@ -12,7 +12,7 @@
 struct _MailPreferencesDialog {
   AdwPreferencesDialog parent_instance;
 
-  AdwSwitchRow *rich, *conversations, *notifications, *letters;
+  AdwSwitchRow *rich, *answers_below, *conversations, *notifications, *letters;
   AdwComboRow *undo_seconds;
   GtkListBox *accounts;
   MailBackupGroup *backup;
@@ -118,6 +118,7 @@ mail_preferences_dialog_class_init (MailPreferencesDialogClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, rich);
+  gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, answers_below);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, notifications);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, conversations);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, letters);
@@ -136,6 +137,8 @@ mail_preferences_dialog_init (MailPreferencesDialog *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_settings_bind (settings, "composer-rich", self->rich, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "answers-below", self->answers_below, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (settings, "undo-send-seconds", self->undo_seconds, "selected",
                                 G_SETTINGS_BIND_DEFAULT, seconds_to_choice, choice_to_seconds, NULL,
                                 NULL);

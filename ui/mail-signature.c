@@ -34,14 +34,14 @@ mail_signature_dup_html (const MailIdentity *identity)
 }
 
 static char *
-insert_in_html (const MailDraft *draft, const MailIdentity *identity)
+insert_in_html (const MailDraft *draft, const MailIdentity *identity, bool below)
 {
   g_autofree char *block = mail_signature_dup_html (identity);
   const char *html = draft->html ? draft->html : "";
 
   if (draft->kind == MAIL_DRAFT_NEW)
     return g_strconcat (*html ? html : EMPTY_LINE, EMPTY_LINE, block, NULL);
-  if (!identity->signature_above)
+  if (below || !identity->signature_above)
     return g_strconcat (html, EMPTY_LINE, block, NULL);
   if (g_str_has_prefix (html, ANSWER_LINE))
     html += strlen (ANSWER_LINE);
@@ -49,7 +49,7 @@ insert_in_html (const MailDraft *draft, const MailIdentity *identity)
 }
 
 static char *
-insert_in_text (const MailDraft *draft, const MailIdentity *identity)
+insert_in_text (const MailDraft *draft, const MailIdentity *identity, bool below)
 {
   g_autofree char *block = mail_signature_dup_text (identity);
   const char *text = draft->text;
@@ -57,13 +57,13 @@ insert_in_text (const MailDraft *draft, const MailIdentity *identity)
   if (draft->kind == MAIL_DRAFT_NEW)
     return g_strconcat (text, *text && !g_str_has_suffix (text, "\n") ? "\n\n" : "\n\n", block,
                         NULL);
-  if (!identity->signature_above)
+  if (below || !identity->signature_above)
     return g_strconcat (text, g_str_has_suffix (text, "\n") ? "\n" : "\n\n", block, NULL);
   return g_strconcat ("\n\n", block, "\n", text + strspn (text, "\n"), NULL);
 }
 
 MailDraft *
-mail_signature_insert (const MailDraft *draft, const MailIdentity *identity)
+mail_signature_insert (const MailDraft *draft, const MailIdentity *identity, bool below)
 {
   g_autofree char *text = NULL;
   g_autofree char *html = NULL;
@@ -72,11 +72,11 @@ mail_signature_insert (const MailDraft *draft, const MailIdentity *identity)
   if (!*draft->reply_to)
     signed_draft.reply_to = identity->reply_to;
   if (*identity->signature) {
-    text = insert_in_text (draft, identity);
+    text = insert_in_text (draft, identity, below);
     signed_draft.text = text;
     // A plain text that is to be a formatted one is made so by the editor.
     if (draft->rich && (draft->html || !*draft->text)) {
-      html = insert_in_html (draft, identity);
+      html = insert_in_html (draft, identity, below);
       signed_draft.html = html;
     }
   }
@@ -102,8 +102,7 @@ const MailIdentity *
 mail_signature_find_identity (const GPtrArray *identities, int64_t account_id, const char *from)
 {
   g_autoptr (GPtrArray) parsed = mime_address_parse_typed (from, NULL);
-  const MailAddress *address =
-    parsed && parsed->len > 0 ? g_ptr_array_index (parsed, 0) : NULL;
+  const MailAddress *address = parsed && parsed->len > 0 ? g_ptr_array_index (parsed, 0) : NULL;
   const MailIdentity *own = NULL, *same_address = NULL;
 
   for (unsigned int i = 0; i < identities->len; i++) {

@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 // DRAFT, which nobody has written in yet, with IDENTITY's signature and where answers to it go; the
-// caller unrefs.
-MailDraft *mail_signature_insert (const MailDraft *draft, const MailIdentity *identity);
+// caller unrefs. BELOW: at the end, wherever the identity has it, as the answer comes there.
+MailDraft *mail_signature_insert (const MailDraft *draft, const MailIdentity *identity, bool below);
 
 // IDENTITY's signature with the line "-- " above it, as text or as an element of HTML; "" for none.
 // The caller frees.

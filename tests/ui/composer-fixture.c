@@ -8,6 +8,8 @@
 #include "ui/mail-composer-body-rich.h"
 #include "ui/mail-composer-web-view.h"
 
+#include <adwaita.h>
+
 #define DEADLINE_SECONDS 30
 
 static void
@@ -50,6 +52,20 @@ open_body (ComposerFixture *fixture, MailComposerBody *body)
   g_signal_connect (body, "changed", G_CALLBACK (on_changed), fixture);
   g_signal_connect (body, "image-added", G_CALLBACK (on_image_added), fixture);
   gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+void
+composer_fixture_init (int *argc, char ***argv)
+{
+  g_autofree char *schemas = NULL;
+
+  // GTK warns when a web process ends while it is being embedded for screen readers.
+  g_setenv ("GTK_A11Y", "none", true);
+  g_test_init (argc, argv, NULL);
+  schemas = g_test_build_filename (G_TEST_BUILT, "..", "data", NULL);
+  g_setenv ("GSETTINGS_SCHEMA_DIR", schemas, true);
+  g_setenv ("GSETTINGS_BACKEND", "memory", true);
+  adw_init ();
 }
 
 void

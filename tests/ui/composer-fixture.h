@@ -15,6 +15,9 @@ typedef struct {
   int images;
 } ComposerFixture;
 
+// The tests' beginning: GLib's, the toolkit's, and settings of their own.
+void composer_fixture_init (int *argc, char ***argv);
+
 void composer_fixture_set_up_rich (ComposerFixture *fixture, const void *data);
 void composer_fixture_set_up_plain (ComposerFixture *fixture, const void *data);
 void composer_fixture_tear_down (ComposerFixture *fixture, const void *data);

@@ -270,6 +270,69 @@ test_rich_answer_is_above_the_quote (ComposerFixture *fixture, const void *data)
                                          "<blockquote type=\"cite\">Hi</blockquote>");
 }
 
+static void
+answer_below (bool below)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
+
+  g_settings_set_boolean (settings, "answers-below", below);
+}
+
+#define QUOTE "<div>Ana wrote:</div><blockquote type=\"cite\">Hi</blockquote>"
+#define SIGNATURE "<div>--&nbsp;<br>R.</div>"
+
+// Who answers below has the cursor there: with a signature behind it, without one, and never for
+// what is forwarded.
+static void
+test_rich_answer_is_below_the_quote (ComposerFixture *fixture, const void *data)
+{
+  static const struct {
+    MailDraftKind kind;
+    const char *html, *expected;
+  } cases[] = {
+    {MAIL_DRAFT_REPLY, "<p><br></p>" QUOTE, QUOTE "<div>Yes</div>"},
+    {MAIL_DRAFT_REPLY_ALL, "<p><br></p>" QUOTE "<div><br></div>" SIGNATURE,
+     QUOTE "<div>Yes</div><div><br></div>" SIGNATURE},
+    {MAIL_DRAFT_FORWARD, QUOTE, "<div>Yes</div><div><br></div>" QUOTE},
+  };
+
+  answer_below (true);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    composer_fixture_load (
+      fixture, &(MailDraft) {.kind = cases[i].kind, .rich = true, .html = (char *) cases[i].html});
+    g_assert_cmpint (fixture->changes, ==, 0);
+    composer_fixture_run (fixture, "insert-text", "Yes");
+    composer_fixture_assert_html (fixture, cases[i].expected);
+    fixture->changes = 0;
+  }
+  answer_below (false);
+}
+
+static void
+test_plain_answer_is_below_the_quote (ComposerFixture *fixture, const void *data)
+{
+  static const struct {
+    MailDraftKind kind;
+    const char *text, *expected;
+  } cases[] = {
+    {MAIL_DRAFT_REPLY, "\n\nAna:\n> \u00dc\n> -- \n", "Ana:\n> \u00dc\n> --\n\nYes"},
+    {MAIL_DRAFT_REPLY_ALL, "Ana:\n> \u00dc\n\n-- \nR.\n", "Ana:\n> \u00dc\n\nYes\n\n-- \nR.\n"},
+    {MAIL_DRAFT_FORWARD, "Ana:\n> Hi\n", "Yes\n\nAna:\n> Hi\n"},
+  };
+
+  answer_below (true);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text = NULL;
+
+    composer_fixture_load (fixture,
+                           &(MailDraft) {.kind = cases[i].kind, .text = (char *) cases[i].text});
+    mail_composer_body_command (fixture->body, "insert-text", "Yes");
+    text = mail_composer_body_dup_text (fixture->body);
+    g_assert_cmpstr (text, ==, cases[i].expected);
+  }
+  answer_below (false);
+}
+
 // Hebrew and Arabic that stand left, with their full stops in front, are hard to read; in an
 // answer, and for whom it goes to.
 static void
@@ -434,7 +497,7 @@ test_view_alone_runs_no_page_script (ComposerFixture *fixture, const void *data)
   g_autoptr (JSCValue) title = NULL;
   g_autofree char *text = NULL;
 
-  mail_composer_web_view_load (view, HOSTILE, false);
+  mail_composer_web_view_load (view, HOSTILE, NULL);
   composer_fixture_wait_loaded (view);
   title = composer_fixture_evaluate (
     fixture, "document.title + '|' + document.getElementById ('here').textContent");
@@ -556,10 +619,7 @@ add_rich (const char *path, void (*test) (ComposerFixture *, const void *))
 int
 main (int argc, char **argv)
 {
-  // GTK warns when a web process ends while it is being embedded for screen readers.
-  g_setenv ("GTK_A11Y", "none", true);
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
+  composer_fixture_init (&argc, &argv);
   add_rich ("/ui/composer-body/opening-changes-nothing", test_rich_opening_changes_nothing);
   add_rich ("/ui/composer-body/formats", test_rich_formats);
   add_rich ("/ui/composer-body/commands", test_rich_commands);
@@ -574,6 +634,7 @@ main (int argc, char **argv)
   add_rich ("/ui/composer-body/languages-of-its-own", test_rich_languages_of_its_own);
   add_rich ("/ui/composer-body/undo", test_rich_undo);
   add_rich ("/ui/composer-body/answer-is-above-the-quote", test_rich_answer_is_above_the_quote);
+  add_rich ("/ui/composer-body/answer-is-below-the-quote", test_rich_answer_is_below_the_quote);
   add_rich ("/ui/composer-body/right-to-left", test_rich_right_to_left);
   add_rich ("/ui/composer-body/directions-of-a-quote", test_rich_directions_of_a_quote);
   add_rich ("/ui/composer-body/keeps-the-lines-of-text", test_rich_keeps_the_lines_of_text);
@@ -585,6 +646,8 @@ main (int argc, char **argv)
   add_rich ("/ui/composer-body/survives-a-crash-of-the-web-process", test_rich_survives_a_crash);
   add_rich ("/ui/composer-body/finds", test_rich_finds);
   add_plain ("/ui/composer-body/plain-edits", test_plain_edits);
+  add_plain ("/ui/composer-body/plain-answer-is-below-the-quote",
+             test_plain_answer_is_below_the_quote);
   add_plain ("/ui/composer-body/plain-finds", test_plain_finds);
   add_plain ("/ui/composer-body/plain-quotes", test_plain_quotes);
   return g_test_run ();

@@ -337,10 +337,7 @@ add (const char *path, void (*test) (ComposerFixture *, const void *))
 int
 main (int argc, char **argv)
 {
-  // GTK warns when a web process ends while it is being embedded for screen readers.
-  g_setenv ("GTK_A11Y", "none", true);
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
+  composer_fixture_init (&argc, &argv);
   add ("/ui/composer-crash/typing", test_typing);
   add ("/ui/composer-crash/typing-with-formats", test_typing_with_formats);
   add ("/ui/composer-crash/picture-not-drawn", test_picture_not_drawn);

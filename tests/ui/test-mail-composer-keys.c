@@ -192,10 +192,7 @@ add (const char *path, void (*test) (ComposerFixture *, const void *))
 int
 main (int argc, char **argv)
 {
-  // GTK warns when a web process ends while it is being embedded for screen readers.
-  g_setenv ("GTK_A11Y", "none", true);
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
+  composer_fixture_init (&argc, &argv);
   add ("/ui/composer-keys/formats", test_formats);
   add ("/ui/composer-keys/blocks", test_blocks);
   add ("/ui/composer-keys/link", test_link);

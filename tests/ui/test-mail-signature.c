@@ -41,15 +41,14 @@ test_insert_in_text (void)
 {
   g_autoptr (MailDraft) fresh = draft_new (MAIL_DRAFT_NEW, false, NULL, "");
   g_autoptr (MailDraft) answer = draft_new (MAIL_DRAFT_REPLY, false, NULL, "\n\nAna:\n> Hi\n");
-  g_autoptr (MailDraft) signed_fresh = mail_signature_insert (fresh, &home);
-  g_autoptr (MailDraft) above = mail_signature_insert (answer, &work);
-  g_autoptr (MailDraft) below = mail_signature_insert (answer, &home);
-  g_autoptr (MailDraft) unsigned_answer = mail_signature_insert (answer, &bare);
+  g_autoptr (MailDraft) signed_fresh = mail_signature_insert (fresh, &home, false);
+  g_autoptr (MailDraft) above = mail_signature_insert (answer, &work, false);
+  g_autoptr (MailDraft) below = mail_signature_insert (answer, &home, false);
+  g_autoptr (MailDraft) unsigned_answer = mail_signature_insert (answer, &bare, false);
 
   g_assert_cmpstr (signed_fresh->text, ==, "\n\n-- \nR.\n");
   g_assert_true (mail_draft_is_empty (signed_fresh));
-  g_assert_cmpstr (above->text, ==,
-                   "\n\n-- \nRobin\nHarbour <Office>\n\nAna:\n> Hi\n");
+  g_assert_cmpstr (above->text, ==, "\n\n-- \nRobin\nHarbour <Office>\n\nAna:\n> Hi\n");
   g_assert_cmpstr (above->reply_to, ==, "desk@work.example");
   g_assert_cmpstr (below->text, ==, "\n\nAna:\n> Hi\n\n-- \nR.\n");
   g_assert_cmpstr (unsigned_answer->text, ==, answer->text);
@@ -61,9 +60,9 @@ test_insert_in_html (void)
   g_autoptr (MailDraft) fresh = draft_new (MAIL_DRAFT_NEW, true, NULL, "");
   g_autoptr (MailDraft) answer =
     draft_new (MAIL_DRAFT_REPLY, true, "<p><br></p><p>Ana:</p><blockquote>Hi</blockquote>", "");
-  g_autoptr (MailDraft) signed_fresh = mail_signature_insert (fresh, &home);
-  g_autoptr (MailDraft) above = mail_signature_insert (answer, &work);
-  g_autoptr (MailDraft) below = mail_signature_insert (answer, &home);
+  g_autoptr (MailDraft) signed_fresh = mail_signature_insert (fresh, &home, false);
+  g_autoptr (MailDraft) above = mail_signature_insert (answer, &work, false);
+  g_autoptr (MailDraft) below = mail_signature_insert (answer, &home, false);
   g_autofree char *text = mime_html_to_text (signed_fresh->html, -1);
 
   g_assert_cmpstr (signed_fresh->html, ==,
@@ -75,6 +74,22 @@ test_insert_in_html (void)
   g_assert_true (g_str_has_suffix (below->html, "<div>--\u00a0<br><b>R.</b></div>"));
 }
 
+// Where the answer comes below the quote, a signature between them would end the message there.
+static void
+test_insert_below (void)
+{
+  g_autoptr (MailDraft) plain = draft_new (MAIL_DRAFT_REPLY, false, NULL, "\n\nAna:\n> Hi\n");
+  g_autoptr (MailDraft) rich =
+    draft_new (MAIL_DRAFT_REPLY, true, "<p><br></p><p>Ana:</p><blockquote>Hi</blockquote>", "");
+  g_autoptr (MailDraft) signed_plain = mail_signature_insert (plain, &work, true);
+  g_autoptr (MailDraft) signed_rich = mail_signature_insert (rich, &work, true);
+
+  g_assert_cmpstr (signed_plain->text, ==, "\n\nAna:\n> Hi\n\n-- \nRobin\nHarbour <Office>\n");
+  g_assert_true (g_str_has_suffix (signed_rich->html, "<blockquote>Hi</blockquote><div><br></div>"
+                                                      "<div>--\u00a0<br>Robin<br>Harbour "
+                                                      "&lt;Office&gt;</div>"));
+}
+
 static void
 test_replace (void)
 {
@@ -84,8 +99,7 @@ test_replace (void)
   g_autofree char *taken = mail_signature_replace ("Hi\n\n-- \nR.\n", &home, &bare);
   g_autofree char *given = mail_signature_replace ("Hi\n", &bare, &home);
 
-  g_assert_cmpstr (changed, ==,
-                   "Hi\n\n-- \nRobin\nHarbour <Office>\n\n> -- \n> R.\n");
+  g_assert_cmpstr (changed, ==, "Hi\n\n-- \nRobin\nHarbour <Office>\n\n> -- \n> R.\n");
   g_assert_null (edited);
   g_assert_cmpstr (taken, ==, "Hi\n\n");
   g_assert_cmpstr (given, ==, "Hi\n\n-- \nR.\n");
@@ -115,8 +129,8 @@ test_same_address (void)
   desk.name = (char *) "Help Desk";
   g_ptr_array_add (all, &home);
   g_ptr_array_add (all, &desk);
-  g_assert_true (
-    mail_signature_find_identity (all, 2, "\"Help Desk\" <Robin@home.example>") == &desk);
+  g_assert_true (mail_signature_find_identity (all, 2, "\"Help Desk\" <Robin@home.example>") ==
+                 &desk);
   g_assert_true (mail_signature_find_identity (all, 2, "Robin <robin@home.example>") == &home);
   g_assert_true (mail_signature_find_identity (all, 2, "Rob <robin@home.example>") == &home);
 }
@@ -127,6 +141,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/signature/insert-in-text", test_insert_in_text);
   g_test_add_func ("/ui/signature/insert-in-html", test_insert_in_html);
+  g_test_add_func ("/ui/signature/insert-below", test_insert_below);
   g_test_add_func ("/ui/signature/replace", test_replace);
   g_test_add_func ("/ui/signature/find-identity", test_find_identity);
   g_test_add_func ("/ui/signature/same-address", test_same_address);
