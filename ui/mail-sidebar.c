@@ -4,8 +4,7 @@
 
 #include "ui/mail-sidebar.h"
 
-#include "ui/mail-offline-menu.h"
-#include "ui/mail-role-menu.h"
+#include "ui/mail-folder-choices.h"
 #include "ui/mail-sidebar-drop.h"
 #include "ui/mail-sidebar-row.h"
 
@@ -110,10 +109,10 @@ create_folder_menu (MailSidebar *self, MailSidebarItem *item)
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenuItem) read = g_menu_item_new (_ ("_Mark All as Read"), NULL);
   g_autoptr (GMenuItem) check = g_menu_item_new (_ ("_Check for New Mail"), NULL);
-  g_autoptr (GMenuModel) offline = mail_offline_menu_new (GTK_WIDGET (self->list), self->engine,
-                                                          mail_sidebar_item_get_folder (item));
-  g_autoptr (GMenuModel) role =
-    mail_role_menu_new (GTK_WIDGET (self->list), self->engine, mail_sidebar_item_get_folder (item));
+  g_autoptr (GMenuModel) offline = mail_folder_choices_offline_new (
+    GTK_WIDGET (self->list), self->engine, mail_sidebar_item_get_folder (item));
+  g_autoptr (GMenuModel) role = mail_folder_choices_role_new (GTK_WIDGET (self->list), self->engine,
+                                                              mail_sidebar_item_get_folder (item));
 
   g_menu_item_set_action_and_target (read, "win.folder-mark-read", "s", key);
   g_menu_item_set_action_and_target (check, "win.folder-synchronise", "s", key);
@@ -184,7 +183,7 @@ show_menu (MailSidebar *self, MailSidebarItem *item, double x, double y)
   // has one of its own.
   if (self->menu)
     gtk_widget_unparent (GTK_WIDGET (self->menu));
-  self->menu = GTK_POPOVER (gtk_popover_menu_new_from_model_full (model, GTK_POPOVER_MENU_NESTED));
+  self->menu = GTK_POPOVER (gtk_popover_menu_new_from_model_full (model, GTK_POPOVER_MENU_SLIDING));
   gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self->list));
   gtk_popover_set_has_arrow (self->menu, false);
   gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);

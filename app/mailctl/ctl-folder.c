@@ -91,16 +91,17 @@ ctl_folder_delete (Ctl *ctl)
   return print_operation (ctl, &result, folder->id, moved ? now->path : NULL);
 }
 
+// "automatic", "none" or a role's name.
 static bool
-parse_role (const char *text, MailRole *out)
+parse_role (const char *text, int *out)
 {
   static const MailRole roles[] = {MAIL_ROLE_DRAFTS, MAIL_ROLE_SENT, MAIL_ROLE_ARCHIVE,
                                    MAIL_ROLE_JUNK, MAIL_ROLE_TRASH};
 
-  *out = MAIL_ROLE_NONE;
+  *out = strcmp (text, "automatic") == 0 ? MAIL_ROLE_AUTOMATIC : MAIL_ROLE_NONE;
   for (size_t i = 0; i < G_N_ELEMENTS (roles); i++)
     if (strcmp (text, mail_role_name (roles[i])) == 0)
-      *out = roles[i];
+      *out = (int) roles[i];
   return *out != MAIL_ROLE_NONE || strcmp (text, "none") == 0;
 }
 
@@ -110,14 +111,14 @@ ctl_folder_role (Ctl *ctl)
   g_autoptr (GAsyncResult) result = NULL;
   CtlStatus status = CTL_USAGE;
   GError *error = NULL;
-  MailRole role = MAIL_ROLE_NONE;
+  int role = MAIL_ROLE_NONE;
 
-  if (!ctl_parse (ctl, NULL, "PATH drafts|sent|archive|junk|trash|none", 2, 2))
+  if (!ctl_parse (ctl, NULL, "PATH drafts|sent|archive|junk|trash|none|automatic", 2, 2))
     return status;
   if (!parse_role (ctl->arguments[1], &role))
     return ctl_fail_with (
       ctl, CTL_USAGE, "usage",
-      "mailctl folder role: “%s” is not drafts, sent, archive, junk, trash or none.",
+      "mailctl folder role: “%s” is not drafts, sent, archive, junk, trash, none or automatic.",
       ctl->arguments[1]);
   if (!ctl_open (ctl, &status))
     return status;
@@ -129,10 +130,11 @@ ctl_folder_role (Ctl *ctl)
   ctl_wait (&result);
   if (!mail_engine_set_sync_settings_finish (ctl->engine, result, &error))
     return ctl_fail (ctl, error);
+  g_autoptr (MailFolder) now = mail_engine_read_folder (ctl->engine, folder->id);
   ctl_out_begin (ctl->out);
   ctl_out_int (ctl->out, "id", folder->id);
   ctl_out_text (ctl->out, "path", folder->path);
-  ctl_out_text (ctl->out, "role", mail_role_name (role));
+  ctl_out_text (ctl->out, "role", mail_role_name (now != NULL ? now->role : folder->role));
   ctl_out_end (ctl->out);
   return CTL_OK;
 }

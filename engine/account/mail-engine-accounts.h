@@ -37,10 +37,12 @@ int mail_engine_read_folder_offline (MailEngine *engine, int64_t folder_id);
 // Its finish is set_sync_settings_finish.
 void mail_engine_set_folder_offline_async (MailEngine *engine, int64_t folder_id, int days,
                                            GCancellable *, GAsyncReadyCallback, void *data);
+// What a folder is for as the person said: a MailRole, or MAIL_ROLE_AUTOMATIC.
+int mail_engine_read_folder_role (MailEngine *engine, int64_t folder_id);
 // What FOLDER_ID is for, as the person says, whatever the server does: DRAFTS, SENT, ARCHIVE, JUNK,
 // TRASH, or NONE. The folder that was it before is no more. INVALID for a folder that can't be it.
-// Likewise.
-void mail_engine_set_folder_role_async (MailEngine *engine, int64_t folder_id, MailRole role,
+// AUTOMATIC: as the server says, once its folders have been listed again. Likewise.
+void mail_engine_set_folder_role_async (MailEngine *engine, int64_t folder_id, int choice,
                                         GCancellable *, GAsyncReadyCallback, void *data);
 bool mail_engine_set_sync_settings_finish (MailEngine *engine, GAsyncResult *, GError **error);
 

@@ -64,6 +64,15 @@ mail_engine_read_folder_offline (MailEngine *engine, int64_t folder_id)
   return folder != NULL ? sync_settings_get_offline (store, folder) : MAIL_OFFLINE_INHERIT;
 }
 
+int
+mail_engine_read_folder_role (MailEngine *engine, int64_t folder_id)
+{
+  Store *store = mail_engine_get_store (engine, NULL);
+  g_autoptr (MailFolder) folder = store != NULL ? store_folder_get (store, folder_id, NULL) : NULL;
+
+  return folder != NULL ? store_folder_role_get_choice (store, folder) : MAIL_ROLE_AUTOMATIC;
+}
+
 // The choice is in the store; the account's workers act on it.
 static GVariant *
 tell_account (EngineCore *core, int64_t account_id, GError **error)
@@ -151,13 +160,13 @@ run_set_folder_role (EngineCore *core, GVariant *arguments, GCancellable *cancel
                      GError **error)
 {
   int64_t folder_id = 0;
-  int role = 0;
+  int choice = 0;
 
-  g_variant_get (arguments, "(xi)", &folder_id, &role);
+  g_variant_get (arguments, "(xi)", &folder_id, &choice);
   g_autoptr (MailFolder) folder = store_folder_get (core->store, folder_id, error);
   g_autoptr (StoreWrite) write =
     folder != NULL ? store_write_begin (core->store, STORE_PRIORITY_USER, error) : NULL;
-  if (write == NULL || !store_folder_role_choose (write, folder, (MailRole) role, error) ||
+  if (write == NULL || !store_folder_role_choose (write, folder, choice, error) ||
       !store_write_commit (g_steal_pointer (&write), error))
     return NULL;
   // What the server says of the others counts again for what this one was.
@@ -174,12 +183,12 @@ const EngineRequest engine_request_set_folder_role = {
 };
 
 void
-mail_engine_set_folder_role_async (MailEngine *engine, int64_t folder_id, MailRole role,
+mail_engine_set_folder_role_async (MailEngine *engine, int64_t folder_id, int choice,
                                    GCancellable *cancellable, GAsyncReadyCallback callback,
                                    void *data)
 {
   engine_call_start (engine, &engine_request_set_folder_role,
-                     g_variant_new ("(xi)", folder_id, (int) role), cancellable, callback, data);
+                     g_variant_new ("(xi)", folder_id, choice), cancellable, callback, data);
 }
 
 bool

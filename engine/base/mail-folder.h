@@ -24,6 +24,9 @@ typedef enum {
   MAIL_ROLE_NONE,
 } MailRole;
 
+// Where a person chooses a role: none, so that the server's word or the folder's name says it.
+#define MAIL_ROLE_AUTOMATIC (-1)
+
 // What the server's access control (RFC 4314) does not let one do in a folder. Bits.
 typedef enum {
   MAIL_DENIES_SEEN = 1 << 0,   // it does not keep what was read

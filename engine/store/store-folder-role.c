@@ -59,11 +59,27 @@ store_folder_role_list (Store *store, int64_t account_id, GError **error)
   return g_steal_pointer (&list);
 }
 
+static char *
+dup_key (int64_t folder_id)
+{
+  return g_strdup_printf (PREFIX "%" G_GINT64_FORMAT, folder_id);
+}
+
+int
+store_folder_role_get_choice (Store *store, const MailFolder *folder)
+{
+  g_autofree char *key = dup_key (folder->id);
+  g_autofree char *name = store_account_dup_value (store, folder->account_id, key, NULL);
+  MailRole role = MAIL_ROLE_NONE;
+
+  return name != NULL && find_role (name, &role) ? (int) role : MAIL_ROLE_AUTOMATIC;
+}
+
 static bool
 set_choice (StoreWrite *write, int64_t account_id, int64_t folder_id, const char *name,
             GError **error)
 {
-  g_autofree char *key = g_strdup_printf (PREFIX "%" G_GINT64_FORMAT, folder_id);
+  g_autofree char *key = dup_key (folder_id);
 
   return store_account_set_value (write, account_id, key, name, error);
 }
@@ -105,31 +121,38 @@ take_from_others (StoreWrite *write, const MailFolder *folder, MailRole role, GE
 }
 
 static bool
-is_possible (const MailFolder *folder, MailRole role)
+set_chosen (StoreWrite *write, const MailFolder *folder, MailRole role, GError **error)
 {
-  bool known = false;
+  return (role == MAIL_ROLE_NONE || take_from_others (write, folder, role, error)) &&
+         set_choice (write, folder->account_id, folder->id, role_name (role), error) &&
+         set_role (write, folder->id, role, error);
+}
+
+static bool
+is_possible (const MailFolder *folder, int choice)
+{
+  bool known = choice == MAIL_ROLE_AUTOMATIC;
 
   for (size_t i = 0; i < G_N_ELEMENTS (choices); i++)
-    known = known || choices[i] == role;
+    known = known || (int) choices[i] == choice;
   return known && folder->selectable && folder->role != MAIL_ROLE_INBOX &&
          folder->role != MAIL_ROLE_ALL && !mail_role_is_view (folder->role);
 }
 
 bool
-store_folder_role_choose (StoreWrite *write, const MailFolder *folder, MailRole role,
-                          GError **error)
+store_folder_role_choose (StoreWrite *write, const MailFolder *folder, int choice, GError **error)
 {
   bool is_home = false;
 
   if (!store_home_is_account (write, folder->account_id, &is_home, error))
     return false;
-  if (is_home || !is_possible (folder, role)) {
+  if (is_home || !is_possible (folder, choice)) {
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "“%s” can't be used as that", folder->path);
     return false;
   }
-  if ((role != MAIL_ROLE_NONE && !take_from_others (write, folder, role, error)) ||
-      !set_choice (write, folder->account_id, folder->id, role_name (role), error) ||
-      !set_role (write, folder->id, role, error))
+  if (choice == MAIL_ROLE_AUTOMATIC ?
+        !set_choice (write, folder->account_id, folder->id, NULL, error) :
+        !set_chosen (write, folder, (MailRole) choice, error))
     return false;
   store_write_changed_account (write, folder->account_id);
   return true;

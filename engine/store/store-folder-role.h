@@ -17,9 +17,14 @@ typedef struct {
 // The choices of ACCOUNT_ID. GArray of StoreFolderRole.
 GArray *store_folder_role_list (Store *store, int64_t account_id, GError **error);
 
-// FOLDER is for ROLE from now on, and no other folder of its account. INVALID: FOLDER is an inbox,
-// a view, holds no mail or lives here, or ROLE is none of DRAFTS, SENT, ARCHIVE, JUNK, TRASH, NONE.
-bool store_folder_role_choose (StoreWrite *write, const MailFolder *folder, MailRole role,
-                               GError **error);
+// The choice for FOLDER alone: a MailRole, or MAIL_ROLE_AUTOMATIC where there is none.
+int store_folder_role_get_choice (Store *store, const MailFolder *folder);
+
+// FOLDER is for the role CHOICE from now on, and no other folder of its account; with
+// MAIL_ROLE_AUTOMATIC for what it is until its server has been asked. INVALID: FOLDER is an inbox,
+// a view, holds no mail or lives here, or CHOICE is none of DRAFTS, SENT, ARCHIVE, JUNK, TRASH,
+// NONE and AUTOMATIC.
+bool
+store_folder_role_choose (StoreWrite *write, const MailFolder *folder, int choice, GError **error);
 
 G_END_DECLS

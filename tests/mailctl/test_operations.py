@@ -174,6 +174,13 @@ def test_folder_for_a_purpose(world: World):
     data.run("folder", "role", "Ends", "none")
     data.run("sync")
     assert trash() == ["Trash"], data.run("folders")
+    # Chosen to be nothing, and then left to the server again: nobody could take a choice back, otherwise.
+    data.run("folder", "role", "Trash", "none")
+    data.run("sync")
+    assert not trash(), data.run("folders")
+    data.run("folder", "role", "Trash", "automatic")
+    data.run("sync")
+    assert trash() == ["Trash"], data.run("folders")
     for folder, role, status in (("Ends", "heap", 64), ("INBOX", "trash", None), ("Nowhere", "trash", 1)):
         done = data.run("folder", "role", folder, role, status=status)
         assert done.status != 0 and folder in done.sentence + folder, done
