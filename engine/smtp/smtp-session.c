@@ -356,6 +356,12 @@ smtp_session_send (SmtpSession *session, const SmtpMessage *message, GCancellabl
 }
 
 void
+smtp_session_limit_patience (SmtpSession *session, int64_t ms)
+{
+  session->wire.most_ms = ms;
+}
+
+void
 smtp_session_avoid_chunks (SmtpSession *session)
 {
   session->avoids_chunks = true;

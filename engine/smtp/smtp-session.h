@@ -40,6 +40,9 @@ smtp_session_authenticate (SmtpSession *session, const char *user, const char *p
 SmtpResult *smtp_session_send (SmtpSession *session, const SmtpMessage *message,
                                GCancellable *cancellable, GError **error);
 
+// No reply is waited for longer than MS, whatever RFC 5321 4.5.3.2 grants it. 0: as that says.
+void smtp_session_limit_patience (SmtpSession *session, int64_t ms);
+
 // Content goes by DATA from the next connect on, also where the server offers BDAT (RFC 3030).
 void smtp_session_avoid_chunks (SmtpSession *session);
 

@@ -46,8 +46,8 @@ smtp_wire_begin (SmtpWire *wire, GError **error)
 void
 smtp_wire_set_patience (SmtpWire *wire, int64_t ms)
 {
-  wire->patience_ms = ms;
-  net_stream_set_timeout (wire->stream, ms);
+  wire->patience_ms = wire->most_ms > 0 ? MIN (ms, wire->most_ms) : ms;
+  net_stream_set_timeout (wire->stream, wire->patience_ms);
 }
 
 SmtpReply *

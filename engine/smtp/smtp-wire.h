@@ -13,10 +13,11 @@ typedef struct {
   NetStream *stream;
   SmtpReplyParser *parser; // holds the start of a reply that has not wholly arrived
   int64_t patience_ms;     // how long one reply may take, however it trickles in
+  int64_t most_ms;         // never longer than that; 0: as is set
   bool shows_text;         // what the server says may be shown: TLS is up, or not wanted (T7)
 } SmtpWire;
 
-// How long each reply may take from now on.
+// How long each reply may take from now on, at most MOST_MS.
 void smtp_wire_set_patience (SmtpWire *wire, int64_t ms);
 
 // Before the first command of a group: false, PROTOCOL, when the server has spoken before it was

@@ -53,6 +53,7 @@ typedef struct {
   // found, is sent again after so many seconds only: the server may still be at it. 0: the default
   // (30); -1: at once.
   int doubt_s;
+  int64_t smtp_patience_ms; // as smtp_session_limit_patience()
   uint64_t bodies_max_size; // larger messages only on demand; 0: the default (4 MiB)
 } SyncAccountConfig;
 

@@ -61,6 +61,7 @@ open_session (SyncOutbox *outbox, GCancellable *cancellable, GError **error)
     return NULL;
   }
   g_autoptr (SmtpSession) session = smtp_session_new (context->config.net, service, account->id);
+  smtp_session_limit_patience (session, context->config.smtp_patience_ms);
   if (outbox->avoids_chunks)
     smtp_session_avoid_chunks (session);
   char *password = service->no_login ?
@@ -146,8 +147,8 @@ postpone_all (SyncOutbox *outbox, const GPtrArray *items, const GError *failure)
   bool transient = mail_error_is_transient (failure);
   int64_t seconds = transient ? mail_backoff_next (&outbox->backoff) / 1000 + 1 : TROUBLE_DELAY_S;
   const char *words = mail_error_server_text (failure);
-  postpone (outbox, items, 0, is_of_login (failure) ? MAIL_OUTBOX_CAUSE_LOGIN :
-                                                      MAIL_OUTBOX_CAUSE_CONNECTION,
+  postpone (outbox, items, 0,
+            is_of_login (failure) ? MAIL_OUTBOX_CAUSE_LOGIN : MAIL_OUTBOX_CAUSE_CONNECTION,
             words && *words ? words : failure->message, now () + seconds);
   set_state (outbox, transient ? MAIL_STATE_OFFLINE : MAIL_STATE_TROUBLE, failure,
              now () + seconds);
@@ -171,23 +172,23 @@ may_carry (const SmtpSession *session, unsigned int n_sent)
 }
 
 // Sends ITEMS in order, until the connection ends or has carried what its server takes. N_SENT:
-// how many it has. OUT_FILED: some copy is to go to Sent.
+// how many it has. OUT_RECORDED: as sync_delivery_send()'s of any of them.
 static bool
 send_over (SyncOutbox *outbox, SmtpSession *session, const GPtrArray *items, unsigned int *n_sent,
-           GCancellable *cancellable, bool *out_filed, GError **error)
+           GCancellable *cancellable, bool *out_recorded, GError **error)
 {
   for (unsigned int i = 0; i < items->len && may_carry (session, *n_sent); i++) {
     const MailOutboxItem *item = items->pdata[i];
     int64_t room_at = 0;
-    bool filed;
+    bool recorded;
     if (!sync_send_limit_ask (outbox->context, item, now (), &room_at, error))
       return false;
     if (room_at)
       return wait_for_room (outbox, items, i, room_at);
-    if (!sync_delivery_send (outbox->context, session, item, (*n_sent)++, cancellable, &filed,
+    if (!sync_delivery_send (outbox->context, session, item, (*n_sent)++, cancellable, &recorded,
                              error))
       return false;
-    *out_filed |= filed;
+    *out_recorded |= recorded;
   }
   return true;
 }
@@ -208,9 +209,9 @@ send_all_over (SyncOutbox *outbox, SmtpSession *session, GPtrArray *first,
   unsigned int n_sent = 0;
   bool good = true;
   while (good && items->len && may_carry (session, n_sent)) {
-    bool filed = false;
-    good = send_over (outbox, session, items, &n_sent, cancellable, &filed, error);
-    if (filed)
+    bool recorded = false;
+    good = send_over (outbox, session, items, &n_sent, cancellable, &recorded, error);
+    if (recorded)
       tell_recorded (outbox);
     good = good && file_due (outbox, error);
     g_ptr_array_unref (items);

@@ -23,7 +23,7 @@ typedef struct {
   void *data;
 } TestTlsOptions;
 
-// Serves one client after the other until it is stopped.
+// Serves one client after the other until it is stopped. AUTHORITY: NULL if it never starts TLS.
 TestTlsServer *test_tls_server_new (TestAuthority *authority, const TestTlsOptions *options);
 
 uint16_t test_tls_server_get_port (TestTlsServer *server);

@@ -6,12 +6,19 @@
 #pragma once
 
 #include "store/store-outbox.h"
+#include "support/test-submission.h"
 #include "sync/sync-fixture.h"
 
 G_BEGIN_DECLS
 
 // Queues a brief one with a SUBJECT of its own. → its outbox id.
 int64_t outbox_acts_queue (SyncFixture *fixture, const char *subject);
+// The same to RECIPIENTS, NULL-terminated, instead.
+int64_t
+outbox_acts_queue_to (SyncFixture *fixture, const char *const *recipients, const char *subject);
+
+// Sends ID to SUBMISSION, which takes it and says so only when we have given up.
+void outbox_acts_give_up (SyncFixture *fixture, TestSubmission *submission, int64_t id);
 
 MailOutboxState outbox_acts_get_state (SyncFixture *fixture, int64_t id);
 

@@ -15,6 +15,7 @@
 #define PATIENCE_SECONDS 30
 
 static int doubt_s = -1;
+static int64_t smtp_patience_ms;
 
 static void
 wake (SyncFixture *fixture)
@@ -94,7 +95,8 @@ open_store (SyncFixture *fixture)
 }
 
 static void
-make_account (SyncFixture *fixture, MailServiceKind kind, MailSecurity security)
+make_account (SyncFixture *fixture, MailServiceKind kind, MailSecurity security,
+              const MailService *submission)
 {
   g_autoptr (GError) error = NULL;
   MailAccount template = {.name = fixture->host ? fixture->user : (char *) "Test",
@@ -106,7 +108,8 @@ make_account (SyncFixture *fixture, MailServiceKind kind, MailSecurity security)
                                        .security = security},
                           .submission = {.host = (char *) "localhost",
                                          .port = test_proxy_get_port (fixture->smtp_proxy),
-                                         .security = MAIL_SECURITY_TLS}};
+                                         .security = submission->security,
+                                         .no_login = submission->no_login}};
   g_autoptr (MailAccount) account = mail_account_new (&template);
   g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
   g_assert_no_error (error);
@@ -125,22 +128,23 @@ make_sync (SyncFixture *fixture)
                               .password = give_password,
                               .data = fixture,
                               .bodies_days = -1,
-                              .doubt_s = doubt_s};
+                              .doubt_s = doubt_s,
+                              .smtp_patience_ms = smtp_patience_ms};
   fixture->sync = sync_account_new (fixture->account, &config);
 }
 
 static void
-connect_to (SyncFixture *fixture, MailServiceKind kind, uint16_t port, uint16_t smtp_port,
-            MailSecurity security)
+connect_to (SyncFixture *fixture, MailServiceKind kind, uint16_t port, MailSecurity security,
+            const MailService *submission)
 {
   g_autoptr (GError) error = NULL;
   fixture->proxy = test_proxy_new (port);
-  fixture->smtp_proxy = test_proxy_new (smtp_port);
+  fixture->smtp_proxy = test_proxy_new (submission->port);
   fixture->dir =
     fixture->host ? g_strdup (fixture->host->dir) : g_dir_make_tmp ("sync-XXXXXX", &error);
   g_assert_no_error (error);
   open_store (fixture);
-  make_account (fixture, kind, security);
+  make_account (fixture, kind, security, submission);
   make_sync (fixture);
 }
 
@@ -148,8 +152,10 @@ static void
 connect_to_servers (SyncFixture *fixture, MailServiceKind kind)
 {
   const char *service = kind == MAIL_SERVICE_IMAP ? fixture->service : "pop3";
-  connect_to (fixture, kind, test_servers_get_port (fixture->servers, service),
-              test_servers_get_port (fixture->servers, "smtps"), MAIL_SECURITY_NONE);
+  const MailService submission = {.port = test_servers_get_port (fixture->servers, "smtps"),
+                                  .security = MAIL_SECURITY_TLS};
+  connect_to (fixture, kind, test_servers_get_port (fixture->servers, service), MAIL_SECURITY_NONE,
+              &submission);
 }
 
 static void
@@ -210,14 +216,26 @@ sync_fixture_new_pop3 (const char *dovecot)
   return new_with_mailbox (dovecot, MAIL_SERVICE_POP3, NULL);
 }
 
-SyncFixture *
-sync_fixture_new_pop3_at (uint16_t port, MailSecurity security)
+static SyncFixture *
+new_at (uint16_t port, MailSecurity security, const MailService *submission)
 {
   SyncFixture *fixture = new_fixture ();
   fixture->user = g_strdup ("robin@example.org");
-  // Nobody listens at the discard port.
-  connect_to (fixture, MAIL_SERVICE_POP3, port, 9, security);
+  connect_to (fixture, MAIL_SERVICE_POP3, port, security, submission);
   return fixture;
+}
+
+SyncFixture *
+sync_fixture_new_pop3_at (uint16_t port, MailSecurity security)
+{
+  // Nobody listens at the discard port.
+  return new_at (port, security, &(MailService) {.port = 9, .security = MAIL_SECURITY_TLS});
+}
+
+SyncFixture *
+sync_fixture_new_sending_by (uint16_t pop3_port, const MailService *submission)
+{
+  return new_at (pop3_port, MAIL_SECURITY_NONE, submission);
 }
 
 void
@@ -258,6 +276,12 @@ void
 sync_fixture_set_doubt (int seconds)
 {
   doubt_s = seconds;
+}
+
+void
+sync_fixture_set_smtp_patience (int64_t ms)
+{
+  smtp_patience_ms = ms;
 }
 
 void

@@ -49,6 +49,9 @@ SyncFixture *sync_fixture_new_pop3 (const char *dovecot);
 // The same of a server of the test's own at 127.0.0.1:PORT. There is no other client, and no server
 // to send by.
 SyncFixture *sync_fixture_new_pop3_at (uint16_t port, MailSecurity security);
+// The same, not encrypted, with a server to send by, of the test's own too: SUBMISSION's port at
+// localhost, its security, and whether one logs in there.
+SyncFixture *sync_fixture_new_sending_by (uint16_t pop3_port, const MailService *submission);
 // From now on its folders are those of a local account, which the new mail of accounts with a
 // shared inbox goes to.
 void sync_fixture_share (SyncFixture *fixture);
@@ -66,6 +69,9 @@ SyncFixture *sync_fixture_attach_guest (SyncFixture *host, unsigned int n);
 
 // SyncAccountConfig's doubt_s of accounts made from now on; at first -1.
 void sync_fixture_set_doubt (int seconds);
+
+// Likewise its smtp_patience_ms; at first 0.
+void sync_fixture_set_smtp_patience (int64_t ms);
 
 // How many mailboxes the servers are to have; new servers come when all are used.
 void sync_fixture_set_mailboxes (unsigned int n);
