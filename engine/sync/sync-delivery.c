@@ -200,7 +200,7 @@ file (StoreWrite *write, const StoreOutboxMessage *message, const Filing *filing
 
 static bool
 write_conclusion (Delivery *delivery, const StoreConclusion *conclusion, bool with_filing,
-                  bool *out_filed, GError **error)
+                  bool *out_recorded, GError **error)
 {
   MailOutboxState state;
   g_autoptr (StoreWrite) write = begin (delivery, error);
@@ -210,13 +210,13 @@ write_conclusion (Delivery *delivery, const StoreConclusion *conclusion, bool wi
   if ((files && !file (write, delivery->message, &delivery->filing, error)) ||
       !store_write_commit (g_steal_pointer (&write), error))
     return false;
-  *out_filed = files;
+  *out_recorded = files || state == MAIL_OUTBOX_AMBIGUOUS;
   return true;
 }
 
 static bool
 conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, int tries,
-          bool *out_filed, GError **error)
+          bool *out_recorded, GError **error)
 {
   bool drops_hold = delivery->asked.hold_seconds != 0 && sync_verdicts_refuse_hold (result);
   g_autoptr (GArray) verdicts =
@@ -243,12 +243,12 @@ conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, i
   };
   g_autoptr (GError) refusal = NULL;
   if (delivery->filing.is_ready &&
-      write_conclusion (delivery, &conclusion, true, out_filed, &refusal))
+      write_conclusion (delivery, &conclusion, true, out_recorded, &refusal))
     return true;
   // What the server said must not be lost over a copy that can be made later.
   if (refusal)
     g_debug ("not filed at once: %s", refusal->message);
-  return write_conclusion (delivery, &conclusion, false, out_filed, error);
+  return write_conclusion (delivery, &conclusion, false, out_recorded, error);
 }
 
 // More than a server takes at a time are due again right after: those who were never named come
@@ -332,7 +332,7 @@ refuse_overdue (const SmtpMessage *envelope, GError **error)
 
 static bool
 hand_over (Delivery *delivery, const MailOutboxItem *item, GCancellable *cancellable,
-           bool *out_filed, GError **error)
+           bool *out_recorded, GError **error)
 {
   const StoreOutboxMessage *message = delivery->message;
   SmtpMessage envelope = {.from = message->sender,
@@ -360,17 +360,17 @@ hand_over (Delivery *delivery, const MailOutboxItem *item, GCancellable *cancell
     delivery->asked.is_overdue ?
       refuse_overdue (&envelope, &failure) :
       smtp_session_send (delivery->session, &envelope, cancellable, &failure);
-  return conclude (delivery, result, failure, item->tries + 1, out_filed, error);
+  return conclude (delivery, result, failure, item->tries + 1, out_recorded, error);
 }
 
 bool
 sync_delivery_send (SyncContext *context, SmtpSession *session, const MailOutboxItem *item,
-                    unsigned int n_before, GCancellable *cancellable, bool *out_filed,
+                    unsigned int n_before, GCancellable *cancellable, bool *out_recorded,
                     GError **error)
 {
   g_autoptr (StoreOutboxMessage) message =
     store_outbox_load (context->config.store, item->id, error);
-  *out_filed = false;
+  *out_recorded = false;
   if (!message)
     return false;
   Delivery delivery = {
@@ -385,7 +385,7 @@ sync_delivery_send (SyncContext *context, SmtpSession *session, const MailOutbox
   if (delivery.asked.wait_until)
     return sync_delivery_postpone (context, item, MAIL_OUTBOX_CAUSE_KEPT_HERE, "",
                                    delivery.asked.wait_until, error);
-  bool good = hand_over (&delivery, item, cancellable, out_filed, error);
+  bool good = hand_over (&delivery, item, cancellable, out_recorded, error);
   clear_filing (&delivery.filing);
   return good;
 }

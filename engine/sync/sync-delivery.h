@@ -17,11 +17,12 @@ G_BEGIN_DECLS
 
 // Sends ITEM, which is QUEUED, over SESSION, which has sent N_BEFORE messages. The item's state,
 // reason and verdicts are in the store afterwards: where the connection ended because it had served
-// its turn, the item is due again at once. OUT_FILED: it was accepted, and is filed as by
-// sync_delivery_file() in the same commit; what is large is not. False only when the store fails;
-// ask SESSION whether it is still connected.
+// its turn, the item is due again at once. OUT_RECORDED: the account's lane has something to do: it
+// was accepted, and is filed as by sync_delivery_file() in the same commit (what is large is not),
+// or it is AMBIGUOUS, and may be found in Sent. False only when the store fails; ask SESSION
+// whether it is still connected.
 bool sync_delivery_send (SyncContext *context, SmtpSession *session, const MailOutboxItem *item,
-                         unsigned int n_before, GCancellable *cancellable, bool *out_filed,
+                         unsigned int n_before, GCancellable *cancellable, bool *out_recorded,
                          GError **error);
 
 // Files ITEM, which is ACCEPTED, in Sent by way of the operation log, unless the server does that

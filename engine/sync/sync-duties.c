@@ -41,7 +41,7 @@ struct _SyncDuties {
   // When each is due, seconds of the monotonic clock; set by any thread, hence the mutex.
   GMutex mutex;
   int64_t operations_at, drafts_at, check_at;
-  bool sent_probed;     // on this connection
+  bool sent_probed;     // what may have been sent was looked for in Sent
   int64_t room_at;      // when the space is asked for; only by the lane that checks
   bool bodies_done;     // since the last check nothing was missing
   bool sweeps;          // flags that nothing tells of are to be looked at
@@ -362,11 +362,21 @@ sync_duties_free (SyncDuties *duties)
   g_free (duties);
 }
 
+static void
+look_into_sent_again (SyncDuties *duties)
+{
+  g_mutex_lock (&duties->mutex);
+  duties->sent_probed = false;
+  g_mutex_unlock (&duties->mutex);
+}
+
 void
 sync_duties_note_recorded (SyncDuties *duties, bool drafts_now)
 {
   set_due (duties, &duties->operations_at, now ());
   set_due (duties, &duties->drafts_at, now () + (drafts_now ? 0 : DRAFT_QUIET_SECONDS));
+  if (drafts_now)
+    look_into_sent_again (duties);
 }
 
 void
@@ -386,9 +396,6 @@ void
 sync_duties_note_connected (SyncDuties *duties)
 {
   sync_duties_note_recorded (duties, true);
-  g_mutex_lock (&duties->mutex);
-  duties->sent_probed = false;
-  g_mutex_unlock (&duties->mutex);
 }
 
 unsigned
@@ -468,6 +475,7 @@ sync_duties_check (SyncDuties *duties, ImapSync *sync, GError **error)
   // What was told meanwhile was told to this connection: the next look may be another's.
   sync_duties_hear (duties, sync);
   set_bodies_done (duties, false);
+  look_into_sent_again (duties);
   return SYNC_STEP_MORE;
 }
 

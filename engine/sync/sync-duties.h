@@ -16,7 +16,8 @@ void sync_duties_free (SyncDuties *duties);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncDuties, sync_duties_free)
 
 // Something was recorded: operations are due now, drafts when nobody typed for a while; with
-// DRAFTS_NOW at once, because one was closed, or was sent and its copy is to go.
+// DRAFTS_NOW at once, because one was closed, or was sent and its copy is to go, or is to be looked
+// for in Sent.
 void sync_duties_note_recorded (SyncDuties *duties, bool drafts_now);
 // The folders are to be asked for their counts now.
 void sync_duties_note_check (SyncDuties *duties);

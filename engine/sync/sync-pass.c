@@ -10,6 +10,7 @@
 #include "sync/imap-sync-folders.h"
 #include "sync/imap-sync-operations.h"
 #include "sync/imap-sync-resync.h"
+#include "sync/imap-sync-sent.h"
 #include "sync/imap-sync-unreadable.h"
 #include "sync/sync-work.h"
 
@@ -284,8 +285,7 @@ wait_for_helpers (Run *run, GError **error)
 {
   MailJobQueue *queue = sync_worker_get_queue (run->worker);
   GCancellable *abandoned = sync_request_get_abandoned (run->request);
-  gulong handler =
-    g_cancellable_connect (abandoned, G_CALLBACK (on_abandoned), run->worker, NULL);
+  gulong handler = g_cancellable_connect (abandoned, G_CALLBACK (on_abandoned), run->worker, NULL);
   bool over = false;
   while (!over && sync_work_look (run->work) == SYNC_WORK_BUSY) {
     mail_job_queue_wait_for (queue, MAIL_JOB_INTERACTIVE);
@@ -404,7 +404,7 @@ run_connected (Run *run, const SyncPass *pass, GError **error)
   g_autoptr (GPtrArray) folders = imap_sync_folders (run->sync, wants_inbox (pass), error);
   // What came of muted conversations is filed by operations, recorded as it came.
   return folders && knows_all_wanted (pass, folders, error) &&
-         sync_folders (run, pass, folders, error) &&
+         sync_folders (run, pass, folders, error) && imap_sync_sent_probe (run->sync, error) &&
          imap_sync_operations (run->sync, error) && imap_sync_folders_learn (run->sync, error) &&
          index_all (run, error);
 }
@@ -440,8 +440,7 @@ void
 sync_pass_run (void *worker, SyncRequest *request)
 {
   SyncPass *pass = sync_request_get_data (request);
-  Run run = {
-    .worker = worker, .request = request, .bodies = pass->bodies, .report = &pass->report};
+  Run run = {.worker = worker, .request = request, .bodies = pass->bodies, .report = &pass->report};
   int64_t started = g_get_monotonic_time ();
   GError *error = NULL;
   bool was_connected = sync_worker_is_connected (worker);

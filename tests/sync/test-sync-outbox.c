@@ -3,7 +3,7 @@
 // The outbox through a real Postfix: sent once, filed once, refused in words, put off, and cut at
 // every place of the dialogue.
 
-#include "sync/sync-fixture.h"
+#include "sync/outbox-acts.h"
 
 #include "mime/mime-build.h"
 #include "store/store-account.h"
@@ -397,6 +397,102 @@ test_goes_once_the_network_is_back (void)
   sync_fixture_wait_for_subject (fixture, "INBOX", "tunnel");
 }
 
+// From now on FIXTURE sends by SUBMISSION.
+static void
+send_by (SyncFixture *fixture, TestSubmission *submission)
+{
+  MailAccount template = *fixture->account;
+  template.submission = (MailService) {.host = (char *) "localhost",
+                                       .port = test_submission_get_port (submission),
+                                       .security = MAIL_SECURITY_NONE};
+  g_autoptr (MailAccount) account = mail_account_new (&template);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  mail_account_unref (fixture->account);
+  fixture->account = store_account_put (write, account, &error);
+  g_assert_no_error (error);
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+}
+
+// The server files the one message that it took itself.
+static void
+file_taken (SyncFixture *fixture, TestSubmission *submission)
+{
+  g_autoptr (GPtrArray) all = test_submission_take_all (submission);
+  g_assert_cmpuint (all->len, ==, 1);
+  g_auto (GStrv) lines = g_strsplit (((TestSubmissionMail *) all->pdata[0])->content, "\n", -1);
+  g_autofree char *text = g_strjoinv ("\r\n", lines);
+  g_free (test_client_run (fixture->other, "APPEND Sent {%zu+}\r\n%s", strlen (text), text));
+}
+
+static void
+assert_found_once (SyncFixture *fixture, TestSubmission *submission, int64_t id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailTimeline) timeline = store_outbox_timeline (fixture->store, id, &error);
+  g_assert_no_error (error);
+  bool found = false;
+  for (unsigned int i = 0; i < timeline->events->len; i++)
+    found |= ((const MailEvent *) timeline->events->pdata[i])->kind == MAIL_EVENT_FOUND;
+  g_assert_true (found);
+  sync_fixture_pass (fixture);
+  g_assert_true (is_in_sent_once (fixture, NULL));
+  g_autoptr (GPtrArray) again = test_submission_take_all (submission);
+  g_assert_cmpuint (again->len, ==, 0);
+}
+
+// Else a person is asked about mail that lies in Sent for all to see, or a second copy of it comes
+// there. The server files what it takes, and answers when we have given up.
+static void
+test_late_answer_is_found_in_sent (void)
+{
+  g_autoptr (TestSubmission) submission = test_submission_new (NULL, TEST_SUBMISSION_AUTH);
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_fixture_pass (fixture);
+  send_by (fixture, submission);
+  int64_t id = outbox_acts_queue (fixture, "late");
+  outbox_acts_give_up (fixture, submission, id);
+  g_assert_cmpint (outbox_acts_get_state (fixture, id), ==, MAIL_OUTBOX_AMBIGUOUS);
+  file_taken (fixture, submission);
+  sync_fixture_pass (fixture);
+  g_assert_cmpint (outbox_acts_get_state (fixture, id), ==, MAIL_OUTBOX_FILED);
+  assert_found_once (fixture, submission, id);
+}
+
+static bool
+is_held (SyncFixture *fixture, void *data)
+{
+  return test_submission_is_held (data);
+}
+
+static TestSubmissionFate
+cut (void *data, const char *step)
+{
+  return TEST_SUBMISSION_CUT;
+}
+
+// Else it is asked about as long as the connection to the other server lasts.
+static void
+test_lost_answer_is_found_at_once (void)
+{
+  g_autoptr (TestSubmission) submission = test_submission_new (NULL, TEST_SUBMISSION_AUTH);
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  send_by (fixture, submission);
+  sync_fixture_restart (fixture);
+  sync_fixture_start (fixture);
+  test_submission_hold (submission, ": taken");
+  int64_t id = queue_message (fixture, fixture->user, NULL, "lost", (Origin) {0});
+  sync_fixture_wait (fixture, is_held, submission, "the server to take it");
+  file_taken (fixture, submission);
+  // Once that is known nothing but the loss makes anybody look there.
+  sync_fixture_wait_for_subject (fixture, "Sent", "lost");
+  test_submission_set_step (submission, cut, NULL);
+  test_submission_hold (submission, NULL);
+  sync_fixture_wait (fixture, is_filed, &id, "its being found");
+  assert_found_once (fixture, submission, id);
+}
+
 static bool
 has_all_sent (SyncFixture *fixture, void *data)
 {
@@ -538,6 +634,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/outbox/too-large-is-told-before", test_too_large_is_told_before);
   g_test_add_func ("/sync/outbox/goes-once-the-network-is-back",
                    test_goes_once_the_network_is_back);
+  g_test_add_func ("/sync/outbox/lost-answer-is-found-at-once", test_lost_answer_is_found_at_once);
+  g_test_add_func ("/sync/outbox/late-answer-is-found-in-sent", test_late_answer_is_found_in_sent);
   g_test_add_func ("/sync/outbox/to-very-many", test_to_very_many);
   g_test_add_func ("/sync/outbox/cut-while-sending", test_cut_while_sending);
   return sync_fixture_run ();
