@@ -20,6 +20,7 @@ struct _MailSidebar {
   MailSidebarDrop *drop;
   GtkWidget *status_button;
   GtkLabel *status;
+  GtkWidget *stop_button;
   GtkPopover *menu; // made when first asked for
 };
 
@@ -305,6 +306,7 @@ mail_sidebar_class_init (MailSidebarClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailSidebar, list);
   gtk_widget_class_bind_template_child (widget_class, MailSidebar, status_button);
   gtk_widget_class_bind_template_child (widget_class, MailSidebar, status);
+  gtk_widget_class_bind_template_child (widget_class, MailSidebar, stop_button);
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_context_released);
   gtk_widget_class_bind_template_callback (widget_class, on_long_pressed);
@@ -376,8 +378,9 @@ mail_sidebar_dup_selected (MailSidebar *self)
 }
 
 void
-mail_sidebar_set_status (MailSidebar *self, const char *text)
+mail_sidebar_set_status (MailSidebar *self, const char *text, bool can_stop)
 {
   gtk_label_set_label (self->status, text);
   gtk_widget_set_visible (self->status_button, *text != '\0');
+  gtk_widget_set_visible (self->stop_button, can_stop);
 }

@@ -32,7 +32,7 @@ void mail_sidebar_select (MailSidebar *sidebar, const char *key);
 // The item that is selected, or NULL; the caller unrefs.
 MailSidebarItem *mail_sidebar_dup_selected (MailSidebar *sidebar);
 
-// The quiet line at the foot.
-void mail_sidebar_set_status (MailSidebar *sidebar, const char *text);
+// The quiet line at the foot; CAN_STOP: with a button that ends what it tells of.
+void mail_sidebar_set_status (MailSidebar *sidebar, const char *text, bool can_stop);
 
 G_END_DECLS

@@ -26,7 +26,9 @@ struct _MailStatus {
   char *trouble;
   MailRemedy remedy;
   int64_t account_id;
-  GHashTable *read; // alerts that a person has read: account and text
+  int64_t stoppable; // the account that LINE tells of, if a person may end what it does; 0: no
+  int64_t stopped;   // the account whose download a person ended last, 0: it goes on
+  GHashTable *read;  // alerts that a person has read: account and text
   unsigned int refresh_id;
 };
 
@@ -47,16 +49,25 @@ is_waiting (const MailAccountState *state)
          (state->code == MAIL_STATE_UP_TO_DATE || state->code == MAIL_STATE_IDLE);
 }
 
+// A person ended its download, and it has not gone on yet.
+static bool
+is_stopped (const MailStatus *self, int64_t account_id, const MailAccountState *state)
+{
+  return state->code == MAIL_STATE_IDLE && self->stopped == account_id;
+}
+
 // Which state of several is told, highest first.
 static int
-rank (const MailAccountState *state)
+rank (const MailStatus *self, int64_t account_id, const MailAccountState *state)
 {
   static const int ranks[] = {
     [MAIL_STATE_TROUBLE] = 5,    [MAIL_STATE_OFFLINE] = 4, [MAIL_STATE_SYNCING] = 3,
     [MAIL_STATE_CONNECTING] = 2, [MAIL_STATE_IDLE] = 0,    [MAIL_STATE_UP_TO_DATE] = 1,
   };
 
-  return is_waiting (state) ? ranks[MAIL_STATE_CONNECTING] : ranks[state->code];
+  bool is_of_interest = is_waiting (state) || is_stopped (self, account_id, state);
+
+  return is_of_interest ? ranks[MAIL_STATE_CONNECTING] : ranks[state->code];
 }
 
 // As the sidebar has it.
@@ -89,6 +100,17 @@ describe_counts (const char *folder, const MailAccountState *state)
 }
 
 static char *
+describe_bytes (const char *counts, const MailAccountState *state)
+{
+  g_autofree char *done =
+    g_format_size (state->bytes_total - MIN (state->bytes_left, state->bytes_total));
+  g_autofree char *total = g_format_size (state->bytes_total);
+
+  // Translators: “Downloading Inbox · 12 of 340”; how much has come of how much: 24 MB, 1.2 GB.
+  return g_strdup_printf (_ ("%s · %s of %s"), counts, done, total);
+}
+
+static char *
 describe_sync (MailStatus *self, int64_t account_id, const MailAccountState *state)
 {
   if (!state->folder)
@@ -100,6 +122,8 @@ describe_sync (MailStatus *self, int64_t account_id, const MailAccountState *sta
     return g_strdup_printf (
       ngettext ("%s and %'u more folder", "%s and %'u more folders", state->others), counts,
       state->others);
+  if (state->bytes_total > 0 && state->total > 0)
+    return describe_bytes (counts, state);
   if (state->bytes_left == 0 || state->total == 0)
     return g_steal_pointer (&counts);
   g_autofree char *left = g_format_size (state->bytes_left);
@@ -139,7 +163,8 @@ describe (MailStatus *self, int64_t account_id, const MailAccountState *state)
                                   g_strdup (_ ("Up to date"));
   case MAIL_STATE_IDLE:
   default:
-    return g_strdup ("");
+    return g_strdup (
+      self->stopped == account_id ? _ ("Stopped · the rest comes at the next check") : "");
   }
 }
 
@@ -270,6 +295,18 @@ tell_alert (MailStatus *self, const GPtrArray *accounts)
   return false;
 }
 
+// Only what is downloaded holds a person up: IMAP's headers come behind what they do.
+static int64_t
+find_stoppable (MailStatus *self, int64_t account_id, const MailAccountState *state)
+{
+  bool is_at_it =
+    state->code == MAIL_STATE_SYNCING || state->code == MAIL_STATE_CONNECTING || is_waiting (state);
+  g_autoptr (MailAccount) account =
+    is_at_it ? mail_engine_read_account (self->engine, account_id) : NULL;
+
+  return account && account->incoming_kind == MAIL_SERVICE_POP3 ? account_id : 0;
+}
+
 static void
 refresh (MailStatus *self)
 {
@@ -281,7 +318,7 @@ refresh (MailStatus *self)
     const MailAccount *account = g_ptr_array_index (accounts, i);
     g_autoptr (MailAccountState) state = mail_engine_dup_account_state (self->engine, account->id);
 
-    if (!state || (worst && rank (worst) >= rank (state)))
+    if (!state || (worst && rank (self, worst_id, worst) >= rank (self, account->id, state)))
       continue;
     g_clear_pointer (&worst, mail_account_state_free);
     worst = g_steal_pointer (&state);
@@ -290,12 +327,15 @@ refresh (MailStatus *self)
   g_clear_pointer (&self->line, g_free);
   g_clear_pointer (&self->trouble, g_free);
   self->remedy = MAIL_REMEDY_NONE;
+  if (worst && worst_id == self->stopped && worst->code == MAIL_STATE_UP_TO_DATE)
+    self->stopped = 0;
+  self->stoppable = worst ? find_stoppable (self, worst_id, worst) : 0;
   self->line = worst ? describe (self, worst_id, worst) : g_strdup ("");
   g_clear_pointer (&self->progress, g_free);
   if (worst && worst->code == MAIL_STATE_SYNCING && worst->folder && worst->total > 0)
     // Translators: how many messages of a folder, of how many, are known; there is little room.
     self->progress = g_strdup_printf (_ ("%'u of %'u"), worst->done, worst->total);
-  if (worst && worst->error && rank (worst) >= 4)
+  if (worst && worst->error && rank (self, worst_id, worst) >= 4)
     take_trouble (self, worst_id, worst, accounts->len > 1);
   else if (!tell_alert (self, accounts) && !warn_of_room (self))
     remind_of_backup (self, accounts);
@@ -376,6 +416,18 @@ const char *
 mail_status_get_line (MailStatus *self)
 {
   return self->line ? self->line : "";
+}
+
+int64_t
+mail_status_get_stoppable (MailStatus *self)
+{
+  return self->stoppable;
+}
+
+void
+mail_status_note_stopped (MailStatus *self, int64_t account_id)
+{
+  self->stopped = account_id;
 }
 
 const char *

@@ -30,6 +30,12 @@ const char *mail_status_get_line (MailStatus *status);
 // How far a download is, in short: "6,750 of 20,000"; NULL when there is none. Borrowed likewise.
 const char *mail_status_get_progress (MailStatus *status);
 
+// The account whose download, or wait for it, the line tells of and a person may end; 0: none.
+int64_t mail_status_get_stoppable (MailStatus *status);
+
+// A person ended that of ACCOUNT_ID: the line says so until something else happens.
+void mail_status_note_stopped (MailStatus *status, int64_t account_id);
+
 // What is wrong and needs to be told, or NULL. Borrowed until the next change.
 const char *mail_status_get_trouble (MailStatus *status);
 

@@ -225,7 +225,8 @@ on_status_changed (MailWindow *self)
   int64_t account_id;
 
   mail_status_get_remedy (self->status, &label, &account_id);
-  mail_sidebar_set_status (self->sidebar, mail_status_get_line (self->status));
+  mail_sidebar_set_status (self->sidebar, mail_status_get_line (self->status),
+                           mail_status_get_stoppable (self->status) != 0);
   refresh_subtitle (self);
   mail_conversation_list_set_banner (self->list, mail_status_get_trouble (self->status), label);
 }
@@ -389,6 +390,18 @@ on_forward_attached (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_stop_download (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailWindow *self = MAIL_WINDOW (data);
+  int64_t account_id = mail_status_get_stoppable (self->status);
+
+  if (account_id == 0)
+    return;
+  mail_status_note_stopped (self->status, account_id);
+  mail_engine_cancel_check (self->engine, account_id);
+}
+
+static void
 add_actions (MailWindow *self)
 {
   static const GActionEntry entries[] = {
@@ -404,6 +417,7 @@ add_actions (MailWindow *self)
     {"previous", on_previous},
     {"search", on_search},
     {"select-all", on_select_all},
+    {"stop-download", on_stop_download},
     {"toggle-sidebar", on_toggle_sidebar},
   };
 

@@ -82,6 +82,19 @@ say_waiting (Progress *progress, int64_t account_id, const MailAccountState *sta
     ctl_say (progress->ctl, "%s", line);
 }
 
+static char *
+dup_bytes (const MailAccountState *state)
+{
+  uint64_t come = state->bytes_total - MIN (state->bytes_left, state->bytes_total);
+  g_autofree char *done = g_format_size (come);
+  g_autofree char *total = g_format_size (state->bytes_total);
+  g_autofree char *left = g_format_size (state->bytes_left);
+
+  if (state->bytes_total > 0)
+    return g_strdup_printf (", %s of %s", done, total);
+  return state->bytes_left > 0 ? g_strdup_printf (", %s left", left) : g_strdup ("");
+}
+
 // Progress of the pass, a line for each step.
 static void
 on_state_changed (MailEngine *engine, int64_t account_id, Progress *progress)
@@ -93,9 +106,7 @@ on_state_changed (MailEngine *engine, int64_t account_id, Progress *progress)
   say_waiting (progress, account_id, state);
   if (state->code != MAIL_STATE_SYNCING || state->folder == NULL || state->total == 0)
     return;
-  g_autofree char *left = g_format_size (state->bytes_left);
-  g_autofree char *rest =
-    state->bytes_left > 0 ? g_strdup_printf (", %s left", left) : g_strdup ("");
+  g_autofree char *rest = dup_bytes (state);
   g_autofree char *others =
     state->others > 0 ? g_strdup_printf (", %u more under way", state->others) : g_strdup ("");
   g_autofree char *line =

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define ERROR_TYPE "(sisms)"
-#define STATE_TYPE "(imvmsuubutxxxas)"
+#define STATE_TYPE "(imvmsuubuttxxxas)"
 #define OPERATION_TYPE "(xxiissx)"
 #define REPORT_TYPE "(xiiiiiittidmv)"
 #define FILE_CHECK_TYPE "(sbas)"
@@ -108,10 +108,10 @@ take_maybe_error (GVariant *variant)
 GVariant *
 engine_variant_from_state (const MailAccountState *state)
 {
-  return g_variant_new ("(im@vmsuubutxxx@as)", (int) state->code, maybe_error (state->error),
+  return g_variant_new ("(im@vmsuubuttxxx@as)", (int) state->code, maybe_error (state->error),
                         state->folder, state->done, state->total, (gboolean) state->bodies,
-                        state->others, state->bytes_left, state->last_sync, state->next_try,
-                        state->allowed_at,
+                        state->others, state->bytes_left, state->bytes_total, state->last_sync,
+                        state->next_try, state->allowed_at,
                         engine_variant_from_strings ((const char *const *) state->alerts));
 }
 
@@ -125,9 +125,9 @@ engine_variant_to_state (GVariant *variant)
   if (!is_type (variant, STATE_TYPE))
     return NULL;
   MailAccountState *state = g_new0 (MailAccountState, 1);
-  g_variant_get (variant, "(imvmsuubutxxx^as)", &code, &error, &state->folder, &state->done,
-                 &state->total, &bodies, &state->others, &state->bytes_left, &state->last_sync,
-                 &state->next_try, &state->allowed_at, &state->alerts);
+  g_variant_get (variant, "(imvmsuubuttxxx^as)", &code, &error, &state->folder, &state->done,
+                 &state->total, &bodies, &state->others, &state->bytes_left, &state->bytes_total,
+                 &state->last_sync, &state->next_try, &state->allowed_at, &state->alerts);
   state->code = code;
   state->bodies = bodies;
   state->error = take_maybe_error (error);

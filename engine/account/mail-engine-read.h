@@ -21,6 +21,10 @@ void mail_engine_sync_async (MailEngine *engine, int64_t account_id, const char 
                              MailBodies bodies, GCancellable *, GAsyncReadyCallback, void *data);
 GPtrArray *mail_engine_sync_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
+// Ends what a POP3 account downloads, or waits to: what has come stays, and the rest comes at the
+// next check.
+void mail_engine_cancel_check (MailEngine *engine, int64_t account_id);
+
 // Bytes that are free where mail is kept, UINT64_MAX where that can't be told. At once.
 uint64_t mail_engine_read_room (MailEngine *engine);
 

@@ -198,6 +198,36 @@ mail_engine_sync_finish (MailEngine *engine, GAsyncResult *result, GError **erro
 }
 
 static GVariant *
+run_cancel_check (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  int64_t account_id = 0;
+
+  g_variant_get (arguments, "(x)", &account_id);
+  g_autoptr (EngineAccount) account = engine_accounts_get (core->accounts, account_id, error);
+
+  if (account == NULL)
+    return NULL;
+  sync_account_cancel_check (account->sync);
+  return g_variant_new ("()");
+}
+
+const EngineRequest engine_request_cancel_check = {
+  .name = "cancel-check",
+  .arguments = "(x)",
+  .result = "()",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_cancel_check,
+};
+
+void
+mail_engine_cancel_check (MailEngine *engine, int64_t account_id)
+{
+  engine_call_start (engine, &engine_request_cancel_check, g_variant_new ("(x)", account_id), NULL,
+                     NULL, NULL);
+}
+
+static GVariant *
 run_set_open_folder (EngineCore *core, GVariant *arguments, GCancellable *cancellable,
                      GError **error)
 {

@@ -27,6 +27,7 @@ typedef struct {
   bool bodies;          // whole messages come, of those whose headers are here
   uint32_t others;      // folders under way besides FOLDER
   uint64_t bytes_left;  // of what is still to come, as the server told; 0: unknown
+  uint64_t bytes_total; // by POP3: of all that comes, as the server told; 0: unknown
   int64_t last_sync;    // seconds since 1970; 0: never
   int64_t next_try;     // seconds since 1970 while OFFLINE, else 0
   int64_t allowed_at;   // seconds since 1970: when the server, which allows no log-in sooner, is

@@ -401,6 +401,16 @@ run_poke (void *worker, void *data, GCancellable *cancellable)
 }
 
 static void
+run_cancel (void *worker, void *data, GCancellable *cancellable)
+{
+  Pop3Lane *lane = worker;
+
+  pop3_waiting_free (lane->waiting);
+  lane->waiting = pop3_waiting_new ();
+  lane->too_early_till = 0;
+}
+
+static void
 run_start (void *worker, void *data, GCancellable *cancellable)
 {
   Pop3Lane *lane = worker;
@@ -452,6 +462,13 @@ pop3_lane_reset (Pop3Lane *lane)
 {
   break_off (lane);
   mail_job_queue_push (lane->queue, MAIL_JOB_INTERACTIVE, run_reset, NULL, NULL, NULL);
+}
+
+void
+pop3_lane_cancel (Pop3Lane *lane)
+{
+  break_off (lane);
+  mail_job_queue_push (lane->queue, MAIL_JOB_INTERACTIVE, run_cancel, NULL, NULL, NULL);
 }
 
 void

@@ -25,6 +25,9 @@ void pop3_lane_start (Pop3Lane *lane);
 void pop3_lane_stop (Pop3Lane *lane);
 // Breaks off what is on the line and asks anew, trouble or not.
 void pop3_lane_reset (Pop3Lane *lane);
+// Breaks off what is on the line, and what waits for it; what has come stays, and the rest comes at
+// the next check.
+void pop3_lane_cancel (Pop3Lane *lane);
 // Something was recorded or chosen: drafts are filed, and the time of the next check is looked at.
 void pop3_lane_poke (Pop3Lane *lane);
 

@@ -17,6 +17,9 @@
 // What room is looked for, message by message. Whether any is left is looked at for each.
 #define LARGE (1024 * 1024)
 
+// How often a person is told how much of a large message has come.
+#define TELL_BYTES (256 * 1024)
+
 // What is older is no news, however late it comes.
 #define NEWS_SECONDS (7 * 24 * 3600)
 
@@ -31,7 +34,9 @@ typedef struct {
   Pop3Group *handed;   // on its way into the store, or NULL
   int64_t group_since; // when GROUP was begun
   uint32_t done, total;
-  uint64_t bytes_left; // as LIST told, which may lie: only for a person's eye
+  // As LIST told, which may lie: only for a person's eye.
+  uint64_t bytes_left, bytes_total;
+  uint64_t bytes_told; // of the message that is coming
 } Download;
 
 // Nobody wants to be told of twenty years of mail.
@@ -105,6 +110,34 @@ hand_on (Download *download, GError **error)
   return true;
 }
 
+static Pop3Arrival *
+get_arrival (Download *download)
+{
+  unsigned place = g_array_index (download->order, unsigned, download->at);
+
+  return &g_array_index (download->listing->arrivals, Pop3Arrival, place);
+}
+
+// COME: of the message that is coming.
+static void
+show_progress (Download *download, uint64_t come)
+{
+  uint64_t left = download->bytes_left - MIN (come, download->bytes_left);
+
+  sync_state_set_download (download->sync->context->state, SYNC_LANE_INTERACTIVE, "INBOX",
+                           download->done, download->total, left, download->bytes_total);
+}
+
+static void
+note_come (Download *download, uint64_t size)
+{
+  download->done++;
+  if (download->is_whole)
+    download->bytes_left -= MIN (size, download->bytes_left);
+  download->bytes_told = 0;
+  show_progress (download, 0);
+}
+
 static bool
 on_begin (void *data, uint32_t number, GError **error)
 {
@@ -119,25 +152,17 @@ on_begin (void *data, uint32_t number, GError **error)
 static bool
 on_bytes (void *data, const char *bytes, size_t length, GError **error)
 {
-  return store_intake_append (((Download *) data)->intake, bytes, length, error);
-}
+  Download *download = data;
 
-static void
-show_progress (Download *download, const Pop3Arrival *arrival)
-{
-  download->done++;
-  if (download->is_whole)
-    download->bytes_left -= MIN (arrival->size, download->bytes_left);
-  sync_state_set_download (download->sync->context->state, SYNC_LANE_INTERACTIVE, "INBOX",
-                           download->done, download->total, download->bytes_left);
-}
+  if (!store_intake_append (download->intake, bytes, length, error))
+    return false;
+  uint64_t come = store_intake_get_size (download->intake);
 
-static Pop3Arrival *
-get_arrival (Download *download)
-{
-  unsigned place = g_array_index (download->order, unsigned, download->at);
-
-  return &g_array_index (download->listing->arrivals, Pop3Arrival, place);
+  if (download->is_whole && come - download->bytes_told >= TELL_BYTES) {
+    download->bytes_told = come;
+    show_progress (download, MIN (come, get_arrival (download)->size));
+  }
+  return true;
 }
 
 static bool
@@ -152,7 +177,7 @@ on_end (void *data, uint32_t number, GError **error)
                        .size = download->is_whole ? size : arrival->size};
 
   arrival->name = (StorePopName) {0};
-  show_progress (download, arrival);
+  note_come (download, arrival->size);
   coming.arrival.was_due |= download->sync->policy.leave == MAIL_POP3_REMOVE;
   if (!pop3_group_add (download->group, &coming, error))
     return false;
@@ -173,7 +198,7 @@ on_refused (void *data, uint32_t number, const GError *reason, GError **error)
   const Pop3Arrival *arrival = get_arrival (download);
 
   download->at++;
-  show_progress (download, arrival);
+  note_come (download, arrival->size);
   if (sync->report.error == NULL && download->is_whole)
     sync->report.error = g_error_copy (reason);
   if (arrival->name.uid == NULL || arrival->is_doubtful)
@@ -319,7 +344,7 @@ pop3_sync_download (Pop3Sync *sync, Pop3Listing *listing, GError **error)
     return true;
   if (!ask_sizes (sync, listing, error))
     return false;
-  download.bytes_left = sum_sizes (sync, listing);
+  download.bytes_left = download.bytes_total = sum_sizes (sync, listing);
   download.order = g_array_new (FALSE, FALSE, sizeof (unsigned));
   download.group = pop3_group_new (sync, listing);
   bool good = retrieve_all (&download, error);

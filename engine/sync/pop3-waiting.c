@@ -49,8 +49,8 @@ pop3_waiting_free (Pop3Waiting *waiting)
   if (waiting == NULL)
     return;
   for (unsigned i = 0; i < waiting->items->len; i++)
-    sync_request_finish (get (waiting, i)->request, g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                                                 "the account is at its end"));
+    sync_request_finish (get (waiting, i)->request,
+                         g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "it was not waited for"));
   g_array_unref (waiting->items);
   g_free (waiting);
 }

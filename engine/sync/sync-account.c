@@ -407,6 +407,13 @@ sync_account_poke_outbox (SyncAccount *account)
 }
 
 void
+sync_account_cancel_check (SyncAccount *account)
+{
+  if (has_lanes (account) && account->pop3)
+    pop3_lane_cancel (account->pop3);
+}
+
+void
 sync_account_settings_changed (SyncAccount *account)
 {
   if (!has_lanes (account))

@@ -108,6 +108,10 @@ void sync_account_poke_draft (SyncAccount *account);
 // are sent at their time without a call.
 void sync_account_poke_outbox (SyncAccount *account);
 
+// A person wants what is on the line to end: what has come stays, and the rest comes at the next
+// check. IMAP, which never holds anybody up, goes on.
+void sync_account_cancel_check (SyncAccount *account);
+
 // The person chose another check interval or offline period, by sync_settings_set(): act on it.
 void sync_account_settings_changed (SyncAccount *account);
 // Of a POP3 account, by pop3_settings_set(): a session that began by the old policy removes nothing

@@ -15,7 +15,7 @@ typedef struct {
   char *path;
   uint32_t done, total;
   bool bodies;
-  uint64_t bytes_left;
+  uint64_t bytes_left, bytes_total;
   int64_t next_try;
   MailConnection connection; // its code, error and next_try are those above
 } LaneState;
@@ -156,7 +156,7 @@ sync_state_set (SyncState *state, SyncLane lane, MailAccountStateCode code, cons
   own->next_try = next_try;
   own->done = own->total = 0;
   own->bodies = false;
-  own->bytes_left = 0;
+  own->bytes_left = own->bytes_total = 0;
   forget_work (own);
   g_clear_pointer (&own->path, g_free);
   g_clear_error (&own->error);
@@ -170,7 +170,7 @@ void
 sync_state_set_progress (SyncState *state, SyncLane lane, const char *path, uint32_t done,
                          uint32_t total)
 {
-  sync_state_set_download (state, lane, path, done, total, 0);
+  sync_state_set_download (state, lane, path, done, total, 0, 0);
 }
 
 static void
@@ -184,6 +184,7 @@ set_syncing (SyncState *state, SyncLane lane, const char *path, const LaneState 
   own->total = numbers->total;
   own->bodies = numbers->bodies;
   own->bytes_left = numbers->bytes_left;
+  own->bytes_total = numbers->bytes_total;
   forget_work (own);
   g_clear_error (&own->error);
   g_set_str (&own->path, path);
@@ -193,9 +194,10 @@ set_syncing (SyncState *state, SyncLane lane, const char *path, const LaneState 
 
 void
 sync_state_set_download (SyncState *state, SyncLane lane, const char *path, uint32_t done,
-                         uint32_t total, uint64_t bytes_left)
+                         uint32_t total, uint64_t bytes_left, uint64_t bytes_total)
 {
-  const LaneState numbers = {.done = done, .total = total, .bytes_left = bytes_left};
+  const LaneState numbers = {
+    .done = done, .total = total, .bytes_left = bytes_left, .bytes_total = bytes_total};
   set_syncing (state, lane, path, &numbers);
 }
 
@@ -400,6 +402,7 @@ sync_state_dup (SyncState *state)
                            .bodies = lane->bodies,
                            .others = count_others (state, lane),
                            .bytes_left = lane->bytes_left,
+                           .bytes_total = lane->bytes_total,
                            .last_sync = state->last_sync,
                            .next_try = lane->next_try,
                            .allowed_at = state->allowed_at,

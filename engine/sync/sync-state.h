@@ -31,9 +31,9 @@ void sync_state_set (SyncState *state, SyncLane lane, MailAccountStateCode code,
 // LANE is SYNCING the folder at PATH: DONE of TOTAL messages (0: unknown).
 void sync_state_set_progress (SyncState *state, SyncLane lane, const char *path, uint32_t done,
                               uint32_t total);
-// The same, with the bytes of the others.
+// The same, with the bytes of the others, and of all.
 void sync_state_set_download (SyncState *state, SyncLane lane, const char *path, uint32_t done,
-                              uint32_t total, uint64_t bytes_left);
+                              uint32_t total, uint64_t bytes_left, uint64_t bytes_total);
 
 // The same of whole messages, whose headers are here.
 void sync_state_set_bodies (SyncState *state, SyncLane lane, const char *path, uint32_t done,

@@ -126,6 +126,7 @@ test_round_trip (void)
   state->error = g_error_new_literal (MAIL_ERROR, MAIL_ERROR_TIMEOUT, "slow");
   state->next_try = 99;
   state->allowed_at = 77;
+  state->bytes_total = 55;
   g_hash_table_insert (changes->states, g_memdup2 (&account_id, sizeof account_id), state);
   failed->id = 5;
   failed->summary = g_strdup ("move");
@@ -146,6 +147,7 @@ test_round_trip (void)
   g_assert_error (told->error, MAIL_ERROR, MAIL_ERROR_TIMEOUT);
   g_assert_cmpint (told->next_try, ==, 99);
   g_assert_cmpint (told->allowed_at, ==, 77);
+  g_assert_cmpuint (told->bytes_total, ==, 55);
   g_assert_cmpstr (((MailOperation *) g_ptr_array_index (back->failed, 0))->reason, ==, "full");
 }
 

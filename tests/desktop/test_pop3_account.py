@@ -17,6 +17,7 @@ from desktop.demo import PASSWORD, USER  # noqa: E402
 from desktop.journey import run  # noqa: E402
 from desktop.setting_up import SettingUp  # noqa: E402
 from servers.proxy import Proxy  # noqa: E402
+from servers.rude_pop3 import RudePop3  # noqa: E402
 
 
 class Pop3Account(SettingUp):
@@ -175,9 +176,35 @@ class Pop3Account(SettingUp):
         Atspi.EditableText.set_text_contents(self.window.find(role="text", name="Port"), str(port))
         Atspi.Action.do_action(self.window.find(role="button", name="Change the Account"), 0)
 
+    def a_long_download_is_stopped_and_goes_on(self) -> None:
+        """Holds a person up who has to leave, or begins anew each time, otherwise."""
+        self.slow = RudePop3()
+        self.slow.ways.add("boasts")
+        self.slow.start()
+        for i in range(340):
+            self.slow.put(f"u{i}", f"Slow letter {i}")
+        self.slow.hold_after = 12
+        self.demo.mailctl("account", "add", "--name", "Slow", "--address", "slow@example.org", "--pop3",
+                          f"localhost:{self.slow.port}", "--pop3-security", "none", "--password-stdin", "--no-check",
+                          text=PASSWORD + "\n")
+        self.window.find(contains="12 of 340 · ")
+        self.picture("downloading")
+        self.press("Stop the Download")
+        self.window.find(contains="Stopped · the rest comes at the next check")
+        self.picture("stopped")
+        assert self.count_slow() == 12, self.count_slow()
+        self.slow.go_on()
+        pointer.press("F5")
+        wait_for("the rest", lambda: self.count_slow() == 340)
+        assert self.slow.retrieved == 341, self.slow.retrieved
+
+    def count_slow(self) -> int:
+        return len(self.demo.mailctl("--account", "Slow", "list", "INBOX", "--limit", "1000"))
+
     STEPS = (both_kinds_are_explained, mail_comes_and_the_server_keeps_it,
              between_two_checks_all_is_well, details_tell_what_the_server_has,
-             what_the_server_keeps_can_be_changed, it_becomes_an_imap_account, what_came_as_a_header_is_completed)
+             what_the_server_keeps_can_be_changed, it_becomes_an_imap_account, what_came_as_a_header_is_completed,
+             a_long_download_is_stopped_and_goes_on)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,11 @@
 """Servers and circumstances that would cost mail whose only home is here, or double it."""
 
 import os
+import signal
 import sys
 from collections import Counter
 
-from world import PASSWORD, USER, Data, World, main
+from world import PASSWORD, PATIENCE, USER, Data, World, main
 
 from servers.rude_pop3 import RudePop3  # beside the folder of this one
 from test_pop3 import empty, ledger, pop3_arguments, with_pop3
@@ -78,6 +79,26 @@ def test_a_server_that_wants_time_between_log_ins(world: World):
     assert later.row["new"] == 1 and "Home: the server allows the next check at " in later.err, later
     shown = data.run("show", str(data.find("Two")["id"])).row
     assert "no play" in shown["text"] and server.refused == 0, (shown, server.refused)
+
+
+def test_ctrl_c_keeps_what_has_come(world: World):
+    """Who interrupts a long download gets nothing of it, or waits until the server feels like it."""
+    server, data = with_rude(world)
+    for i in range(340):
+        server.put(f"u{i}", f"Letter {i}")
+    server.ways.add("boasts")
+    server.hold_after = 12
+    process = data.start("sync")
+    for line in process.stderr:
+        if line.startswith(b"INBOX: 12 of 340, "):
+            break
+    assert b" of " in line.split(b"340, ")[1], line
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode != 0 and len(here(data)) == 12, (process.returncode, out, err, len(here(data)))
+    server.go_on()
+    assert data.run("sync").row["new"] == 328
+    assert server.retrieved == 341 and here(data).total() == 340 and is_well(data), server.retrieved
 
 
 def test_all_comes_again_after_a_restore(world: World):

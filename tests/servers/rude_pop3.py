@@ -18,6 +18,8 @@ class RudePop3(threading.Thread):
         self.retrieved = 0  # by RETR, ever
         self.deleted = 0    # DELEs, ever
         self.delay = 0.0    # seconds between two log-ins
+        self.hold_after: int | None = None  # RETRs: then the line is silent for as long as it may not go on
+        self.may_go_on = threading.Event()
         self.refused = 0    # log-ins that came earlier, ever
         self.logged_in = float("-inf")
 
@@ -26,6 +28,10 @@ class RudePop3(threading.Thread):
             f"From: Ana Lima <ana@example.com>\r\nSubject: {subject}\r\nMessage-ID: <{subject.replace(' ', '-')}@rude.example>"
             f"\r\n\r\n{text}\r\n").encode()))
 
+    def go_on(self) -> None:
+        self.hold_after = None
+        self.may_go_on.set()
+
     def subjects(self) -> list[str]:
         return [content.split(b"Subject: ")[1].split(b"\r\n")[0].decode() for _, content in self.mail]
 
@@ -33,13 +39,16 @@ class RudePop3(threading.Thread):
         while True:
             line, _ = self.socket.accept()
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with line, line.makefile("rb") as lines, line.makefile("wb", 1 << 16) as out:
-                try:
+            # What was not said yet when the client went is said when it is closed, at the latest.
+            try:
+                with line, line.makefile("rb") as lines, line.makefile("wb", 1 << 16) as out:
                     self.serve(lines, out)
-                except (BrokenPipeError, ConnectionError):
-                    pass
+            except (BrokenPipeError, ConnectionError):
+                pass
 
     def size(self, content: bytes) -> int:
+        if "boasts" in self.ways:
+            return len(content) * 10_000
         return 0 if "lies" in self.ways else len(content)
 
     def serve(self, lines, out) -> None:
@@ -70,6 +79,10 @@ class RudePop3(threading.Thread):
             elif word in (b"RETR", b"TOP"):
                 content = mail[number - 1][1]
                 self.retrieved += word == b"RETR"
+                if word == b"RETR" and self.hold_after is not None and self.retrieved > self.hold_after:
+                    out.flush()
+                    self.may_go_on.wait()
+                    return
                 out.write(b"+OK\r\n" + (content if word == b"RETR" else content.split(b"\r\n\r\n")[0] + b"\r\n\r\n")
                           + b".\r\n")
             elif word == b"DELE":

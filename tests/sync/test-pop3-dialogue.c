@@ -17,6 +17,9 @@
 
 #define A_ROUND 2
 #define NEVER UINT_MAX
+#define LARGE (4 << 20)
+// Of the answer to RETR, at each of which the line ends once: what came before it is kept.
+#define PARTS 5
 #define SENT "3"
 #define CONFIRMED "4"
 
@@ -58,7 +61,7 @@ typedef struct {
   GString *steps;   // their names with '|' behind
   GSubprocess *child;
   char **listed; // Message-IDs as the server listed them
-  unsigned ended, deletions;
+  unsigned ended, deletions, retrieved;
 } Play;
 
 // The one number that QUERY finds about ID in keep.db, by a connection that knows nothing of ours.
@@ -95,6 +98,20 @@ check_gate (Play *play, const char *number)
     g_error ("DELE was said for %s before its gate", id);
 }
 
+// No byte of what is wholly here crosses the wire again, wherever the session before ended: only
+// where there is no TOP its content has to tell whether it is what is to be removed.
+static void
+check_unfinished (Play *play, const char *number)
+{
+  const char *id = play->listed[strtoul (number, NULL, 10) - 1];
+
+  play->retrieved++;
+  if ((play->manners->manners & TEST_MAILDROP_NO_TOP) == 0 &&
+      ask_keep (play, "SELECT count(*) FROM home_message WHERE message_id = ? AND whole = 1", id) !=
+        0)
+    g_error ("%s is here, and was asked for again", id);
+}
+
 static bool
 on_step (void *data, const char *step)
 {
@@ -108,6 +125,8 @@ on_step (void *data, const char *step)
   }
   if (g_str_has_prefix (step, "DELE ") && g_str_has_suffix (step, ": heard"))
     check_gate (play, step + 5);
+  if (g_str_has_prefix (step, "RETR ") && g_str_has_suffix (step, ": heard"))
+    check_unfinished (play, step + 5);
   if (play->at++ != play->end)
     return true;
   play->ended++;
@@ -240,10 +259,12 @@ play_all (const Manners *manners, bool kills)
     end_at (&play, i);
   sync_fixture_assert_sound (play.model.mailbox.fixture);
   g_test_message ("%s at each of %u steps, %u messages: 0 lost, 0 doubled; DELE %u times, never "
-                  "before its gate",
+                  "before its gate; RETR %u times, never of what was here",
                   kills ? "killed" : "cut", play.ended, pop3_model_count (&play.model),
-                  play.deletions);
+                  play.deletions, play.retrieved);
   g_assert_cmpuint (play.ended, ==, n);
+  if (!kills && (manners->manners & TEST_MAILDROP_NO_TOP) == 0)
+    g_assert_cmpuint (play.retrieved, <=, pop3_model_count (&play.model) + A_ROUND * PARTS);
   test_maildrop_set_step (maildrop, NULL, NULL);
   g_string_free (play.steps, TRUE);
   g_strfreev (play.listed);
@@ -283,6 +304,7 @@ test_progress (void)
   g_assert_cmpuint (watch.state->done, ==, 2);
   g_assert_cmpuint (watch.state->total, ==, 3);
   g_assert_cmpuint (watch.state->bytes_left, ==, strlen (text));
+  g_assert_cmpuint (watch.state->bytes_total, >, 2 * strlen (text));
   mail_account_state_free (watch.state);
   // A copy that is said to be kept there is not for ever.
   g_assert_cmpint (pop3_settings_get_expire (fixture->store, fixture->account->id), ==, 30);
@@ -322,6 +344,65 @@ test_changed_mind (void)
   g_assert_cmpuint (pop3_account_count_here (fixture, "INBOX"), ==, 3);
 }
 
+static bool
+is_partly_here (SyncFixture *fixture, void *data)
+{
+  g_autoptr (MailAccountState) state = sync_account_dup_state (fixture->sync);
+
+  return state->bytes_left > 0 && state->bytes_left < *(uint64_t *) data;
+}
+
+typedef struct {
+  SyncFixture *fixture;
+  uint64_t size; // of the large one, which comes second
+  unsigned retrieved;
+} Stop;
+
+// Once some of it is here a person has enough.
+static bool
+on_large (void *data, const char *step)
+{
+  Stop *stop = data;
+
+  stop->retrieved += g_str_has_prefix (step, "RETR ") && g_str_has_suffix (step, ": heard");
+  if (stop->size > 0 && g_str_equal (step, "RETR 2: half said")) {
+    sync_fixture_wait (stop->fixture, is_partly_here, &stop->size, "part of a large message");
+    sync_account_cancel_check (stop->fixture->sync);
+  }
+  return true;
+}
+
+// Who has to leave waits for a message of 300 MB, or loses what has come.
+static void
+test_stopped (void)
+{
+  g_autoptr (TestMaildrop) maildrop = test_maildrop_new (authority, 0);
+  g_autoptr (SyncFixture) fixture =
+    sync_fixture_new_pop3_at (test_maildrop_get_port (maildrop), MAIL_SECURITY_NONE);
+  Stop stop = {.fixture = fixture};
+  g_autoptr (GString) large = g_string_new ("Subject: Large\r\n\r\n");
+
+  while (large->len < LARGE)
+    g_string_append (large, "All work and no play makes a dull boy.\r\n");
+  stop.size = large->len;
+  test_maildrop_deliver (maildrop, "last", "Subject: Last\r\n\r\nIts text.\r\n");
+  test_maildrop_deliver (maildrop, "large", large->str);
+  test_maildrop_deliver (maildrop, "first", "Subject: First\r\n\r\nOther text.\r\n");
+  test_maildrop_set_step (maildrop, on_large, &stop);
+  g_assert_false (sync_fixture_try_pass (fixture));
+  test_maildrop_wait (maildrop);
+  g_assert_cmpuint (pop3_account_count_here (fixture, "INBOX"), ==, 1);
+  g_autoptr (MailAccountState) state = sync_account_dup_state (fixture->sync);
+  g_assert_cmpint (state->code, ==, MAIL_STATE_IDLE);
+  g_assert_null (state->error);
+  stop.size = stop.retrieved = 0;
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (pop3_account_count_here (fixture, "INBOX"), ==, 3);
+  g_assert_cmpuint (stop.retrieved, ==, 2);
+  test_maildrop_wait (maildrop);
+  test_maildrop_set_step (maildrop, NULL, NULL);
+}
+
 static void
 test_cut (const void *manners)
 {
@@ -351,6 +432,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/sync/pop3-dialogue/progress", test_progress);
   g_test_add_func ("/sync/pop3-dialogue/changed-mind", test_changed_mind);
+  g_test_add_func ("/sync/pop3-dialogue/stopped", test_stopped);
   int status = sync_fixture_run ();
   test_authority_free (authority);
   return status;
