@@ -400,7 +400,10 @@ on_print_set_up (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (WebKitPrintOperation) operation = NULL;
   g_autoptr (GError) error = NULL;
   GtkPrintSetup *setup = gtk_print_dialog_setup_finish (GTK_PRINT_DIALOG (source), result, &error);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
+  if (root)
+    mail_print_return (GTK_WINDOW (root));
   if (!setup)
     mail_print_tell (GTK_WIDGET (self), error);
   if (setup && self->view) {

@@ -10,6 +10,7 @@
 #define FONT "Sans 10"
 
 typedef struct {
+  GtkWindow *parent;
   char *text;
   PangoLayout *layout;
   GArray *starts; // int: the first line of each page
@@ -18,6 +19,7 @@ typedef struct {
 static void
 job_free (Job *job)
 {
+  g_object_unref (job->parent);
   g_free (job->text);
   g_clear_object (&job->layout);
   g_array_unref (job->starts);
@@ -32,6 +34,7 @@ on_begin (GtkPrintOperation *operation, GtkPrintContext *context, Job *job)
   double used = 0;
   int line = 0;
 
+  mail_print_return (job->parent);
   job->layout = gtk_print_context_create_pango_layout (context);
   pango_layout_set_font_description (job->layout, font);
   pango_font_description_free (font);
@@ -80,10 +83,25 @@ on_done (GtkPrintOperation *operation, GtkPrintOperationResult result, GtkWidget
 {
   g_autoptr (GError) error = NULL;
 
+  if (result == GTK_PRINT_OPERATION_RESULT_CANCEL)
+    mail_print_return (GTK_WINDOW (parent));
   if (result != GTK_PRINT_OPERATION_RESULT_ERROR)
     return;
   gtk_print_operation_get_error (operation, &error);
   mail_print_tell (parent, error);
+}
+
+static void
+on_dialog_gone (gpointer data)
+{
+  gtk_window_present (data);
+  g_object_unref (data);
+}
+
+void
+mail_print_return (GtkWindow *parent)
+{
+  g_idle_add_once (on_dialog_gone, g_object_ref (parent));
 }
 
 void
@@ -108,6 +126,7 @@ mail_print_text (GtkTextView *view, GtkWindow *parent)
   GtkTextIter start, end;
 
   gtk_text_buffer_get_bounds (buffer, &start, &end);
+  job->parent = g_object_ref (parent);
   job->text = gtk_text_buffer_get_text (buffer, &start, &end, false);
   job->starts = g_array_new (false, false, sizeof (int));
   g_signal_connect (operation, "begin-print", G_CALLBACK (on_begin), job);

@@ -11,6 +11,10 @@ G_BEGIN_DECLS
 // Opens the print dialog on what VIEW shows.
 void mail_print_text (GtkTextView *view, GtkWindow *parent);
 
+// Gives PARENT the keyboard once the print dialog over it, which was just answered, has gone: there
+// are window managers that leave it nowhere.
+void mail_print_return (GtkWindow *parent);
+
 // Tells the person why nothing, or not all, was printed. Nothing where ERROR is that they closed
 // the print dialog.
 void mail_print_tell (GtkWidget *parent, const GError *error);

@@ -92,7 +92,6 @@ class Offline(Journey):
             Atspi.Action.do_action(self.window.find(role="button", name="Replace"), 0)
             self.window.find(contains="The Message Could Not Be Printed")
             self.picture(f"failure-{subject.split()[0].lower()}")
-            pointer.activate("Mail")  # as a desktop does once the print dialog has gone
             wait_for("the keyboard in it", self.close_has_focus)
             pointer.press("Escape")
             wait_for("the words gone", lambda: not self.window.all(contains="The Message Could Not Be Printed"))
