@@ -26,6 +26,12 @@ typedef struct {
   ImapIdleEnd end;
 } Wait;
 
+static int64_t
+or_default (int64_t chosen_ms, int64_t default_ms)
+{
+  return chosen_ms ? chosen_ms : default_ms;
+}
+
 static bool
 has_event (const Wait *wait)
 {
@@ -95,7 +101,7 @@ idle_once (Wait *wait, bool *out_over, GCancellable *cancellable, GError **error
     session->connection, imap_session_command (session, "IDLE"), NULL, NULL, cancellable, error);
   if (pending == NULL)
     return false;
-  NetDeadline limit = net_deadline_in_ms (RENEW_MS);
+  NetDeadline limit = net_deadline_in_ms (or_default (session->idle_ms, RENEW_MS));
   if (imap_connection_wait_continuation (session->connection, pending, &text, cancellable,
                                          &cause)) {
     look (wait, out_over, &cause);
@@ -105,7 +111,7 @@ idle_once (Wait *wait, bool *out_over, GCancellable *cancellable, GError **error
       imap_connection_queue (session->connection, "DONE\r\n", 6, false);
   }
   NetStream *stream = imap_connection_get_stream (session->connection);
-  net_stream_set_timeout (stream, DONE_MS);
+  net_stream_set_timeout (stream, or_default (session->done_ms, DONE_MS));
   bool ok = imap_session_finish (session, pending, NULL, cancellable, cause == NULL ? error : NULL);
   imap_session_set_patience (session, false);
   // The answer to DONE may have told something, too.
@@ -126,7 +132,7 @@ poll_once (Wait *wait, bool *out_over, GCancellable *cancellable, GError **error
     return false;
   if (!look (wait, out_over, error))
     return false;
-  NetDeadline limit = net_deadline_in_ms (NOOP_MS);
+  NetDeadline limit = net_deadline_in_ms (or_default (wait->session->idle_ms, NOOP_MS));
   while (!*out_over && !net_deadline_has_passed (limit)) {
     if (!sleep_once (wait, limit, out_over, cancellable, error))
       return false;

@@ -27,12 +27,12 @@ typedef enum {
 typedef struct {
   uint32_t ticket;
   ImapFetchRequest request;
-  GQueue pendings;        // ImapPending, in the order sent
-  GQueue parts;           // ImapUidSet that each asks for; NULL of a window
-  ImapUidSet *answered;   // of the UIDs asked for; NULL: none
-  unsigned int refused;   // single messages that the server can't give
-  GError *error;          // the sink's first
-  bool sinking;           // a literal goes to the sink now
+  GQueue pendings;      // ImapPending, in the order sent
+  GQueue parts;         // ImapUidSet that each asks for; NULL of a window
+  ImapUidSet *answered; // of the UIDs asked for; NULL: none
+  unsigned int refused; // single messages that the server can't give
+  GError *error;        // the sink's first
+  bool sinking;         // a literal goes to the sink now
 } ImapFetchJob;
 
 struct _ImapSession {
@@ -59,6 +59,7 @@ struct _ImapSession {
   bool asks_qresync;         // it ENABLEs QRESYNC
   ImapPending *opening;      // SELECT of MAILBOX by imap_session_select_ahead()
   bool one_by_one;           // nothing is sent ahead
+  int64_t idle_ms, done_ms;  // of the login; 0: the defaults
 
   char *namespaces[IMAP_N_NAMESPACES]; // prefixes; NULL: none
   char delimiters[IMAP_N_NAMESPACES];
@@ -78,7 +79,7 @@ struct _ImapSession {
   bool asked_to_compress; // once is enough
   bool compresses;
   bool lacks_utf8_search; // it refused CHARSET UTF-8
-  uint64_t events_said; // how often an event was given out
+  uint64_t events_said;   // how often an event was given out
   char *refusal;
 };
 

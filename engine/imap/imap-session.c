@@ -113,6 +113,8 @@ imap_session_open_stream (NetStream *stream, const ImapLogin *login, const ImapE
                           void *data, GCancellable *cancellable, GError **error)
 {
   g_autoptr (ImapSession) session = session_new (stream, events, data);
+  session->idle_ms = login->idle_ms;
+  session->done_ms = login->done_ms;
   net_stream_set_deadline (stream, net_deadline_in_ms (IMAP_LOGIN_MS));
   if (!imap_session_log_in (session, login, cancellable, error))
     return NULL;

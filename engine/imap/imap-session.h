@@ -84,6 +84,9 @@ typedef struct {
   // The strongest mechanism that this server ever offered (A1), NONE if unknown.
   SaslMechanism strongest_seen;
   GCancellable *abandoned; // as imap_session_set_abandoned(), from the first byte; may be NULL
+  // imap_session_idle()'s, milliseconds; 0: the defaults. Until IDLE is begun anew (9 minutes), or,
+  // without it, the next NOOP (1 minute); and for the answer to DONE (15 seconds).
+  int64_t idle_ms, done_ms;
 } ImapLogin;
 
 // Connects, STARTTLS where chosen (T1…T5), authenticates, all that in as few round trips as the

@@ -245,7 +245,9 @@ imap_sync_connect (ImapSync *sync, GError **error)
                      .want_qresync = true,
                      .want_utf8 = false,
                      .one_by_one = g_atomic_int_get (&sync->context->one_by_one),
-                     .abandoned = sync->abandoned};
+                     .abandoned = sync->abandoned,
+                     .idle_ms = sync->context->config.patience.idle_ms,
+                     .done_ms = sync->context->config.patience.done_ms};
   memset (&sync->counted, 0, sizeof sync->counted);
   sync->listening = IMAP_SYNC_NOT_ASKED;
   sync->overflowed_at = 0;

@@ -42,6 +42,13 @@ typedef char *(*SyncPasswordFunc) (void *data, const MailAccount *account,
                                    const MailService *service, GCancellable *cancellable,
                                    GError **error);
 
+// How long is waited; 0: the default. Tests wait for less.
+typedef struct {
+  int retry_s; // until what the server put off is tried again (60)
+  int idle_ms; // until IDLE is begun anew (9 min), or, without it, the server asked (1 min)
+  int done_ms; // for an answer to what ends IDLE, before the line counts as dead (15 s)
+} SyncPatience;
+
 typedef struct {
   Store *store;          // owned by this process; borrowed, outlives the SyncAccount
   NetContext *net;       // a reference is taken
@@ -54,6 +61,7 @@ typedef struct {
   // (30); -1: at once.
   int doubt_s;
   int64_t smtp_patience_ms; // as smtp_session_limit_patience()
+  SyncPatience patience;
   uint64_t bodies_max_size; // larger messages only on demand; 0: the default (4 MiB)
 } SyncAccountConfig;
 

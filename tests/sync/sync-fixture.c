@@ -16,6 +16,7 @@
 
 static int doubt_s = -1;
 static int64_t smtp_patience_ms;
+static SyncPatience patience;
 
 static void
 wake (SyncFixture *fixture)
@@ -129,7 +130,8 @@ make_sync (SyncFixture *fixture)
                               .data = fixture,
                               .bodies_days = -1,
                               .doubt_s = doubt_s,
-                              .smtp_patience_ms = smtp_patience_ms};
+                              .smtp_patience_ms = smtp_patience_ms,
+                              .patience = patience};
   fixture->sync = sync_account_new (fixture->account, &config);
 }
 
@@ -282,6 +284,12 @@ void
 sync_fixture_set_smtp_patience (int64_t ms)
 {
   smtp_patience_ms = ms;
+}
+
+void
+sync_fixture_set_patience (SyncPatience chosen)
+{
+  patience = chosen;
 }
 
 void

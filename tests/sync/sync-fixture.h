@@ -72,6 +72,8 @@ void sync_fixture_set_doubt (int seconds);
 
 // Likewise its smtp_patience_ms; at first 0.
 void sync_fixture_set_smtp_patience (int64_t ms);
+// The patience of accounts made from now on.
+void sync_fixture_set_patience (SyncPatience chosen);
 
 // How many mailboxes the servers are to have; new servers come when all are used.
 void sync_fixture_set_mailboxes (unsigned int n);

@@ -154,6 +154,99 @@ test_first_sync_over_a_bad_line (void)
   sync_fixture_wait (fixture, sync_fixture_is_equal, (void *) "INBOX", "both sides to be equal");
 }
 
+#define RENEWALS 30
+
+typedef struct {
+  SyncFixture *fixture;
+  int n; // atomic
+} Counter;
+
+static char *
+count_idle (void *data, const char *text)
+{
+  Counter *counter = data;
+  if (strstr (text, " IDLE\r\n")) {
+    g_atomic_int_inc (&counter->n);
+    g_mutex_lock (&counter->fixture->mutex);
+    g_cond_broadcast (&counter->fixture->changed);
+    g_mutex_unlock (&counter->fixture->mutex);
+  }
+  return g_strdup (text);
+}
+
+static bool
+idled_often (SyncFixture *fixture, void *counter)
+{
+  return g_atomic_int_get (&((Counter *) counter)->n) >= RENEWALS;
+}
+
+// Else a router forgets the quiet line, and nothing comes any more; or it is a new line each time.
+static void
+test_idle_is_renewed (void)
+{
+  sync_fixture_set_patience ((SyncPatience) {.idle_ms = 50});
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  Counter counter = {.fixture = fixture};
+  test_proxy_rewrite (fixture->proxy, count_idle, &counter);
+  test_client_append (fixture->other, "INBOX", "mail", "mail@test.example", "");
+  sync_fixture_start (fixture);
+  sync_fixture_wait (fixture, idled_often, &counter, "IDLE to be renewed");
+  g_assert_cmpuint (test_proxy_get_connections (fixture->proxy), <, RENEWALS / 3);
+  test_client_append (fixture->other, "INBOX", "news", "news@test.example", "");
+  sync_fixture_wait_for_subject (fixture, "INBOX", "news");
+  sync_fixture_set_patience ((SyncPatience) {0});
+}
+
+// Else a server without IDLE is never asked for news of the inbox again.
+static void
+test_asks_without_idle (void)
+{
+  sync_fixture_set_patience ((SyncPatience) {.idle_ms = 200});
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_proxy_strip (fixture->proxy, 1u << TEST_STRIP_IDLE | 1u << TEST_STRIP_NOTIFY);
+  test_client_append (fixture->other, "INBOX", "mail", "mail@test.example", "");
+  sync_fixture_start (fixture);
+  test_client_append (fixture->other, "INBOX", "news", "news@test.example", "");
+  sync_fixture_wait_for_subject (fixture, "INBOX", "news");
+  sync_fixture_set_patience ((SyncPatience) {0});
+}
+
+// From now on nothing comes through the lines that there are, and nobody says so.
+static void
+swallow (SyncFixture *fixture)
+{
+  test_client_append (fixture->other, "INBOX", "mail", "mail@test.example", "");
+  sync_fixture_start (fixture);
+  sync_fixture_wait_for_subject (fixture, "INBOX", "mail");
+  test_proxy_set_end (fixture->proxy, TEST_PROXY_STALL);
+  test_proxy_cut_now (fixture->proxy);
+  test_client_append (fixture->other, "INBOX", "news", "news@test.example", "");
+}
+
+// Else an account whose line died unseen looks up to date, and gets no mail until a restart.
+static void
+test_swallowed_line_is_noticed (void)
+{
+  sync_fixture_set_patience ((SyncPatience) {.idle_ms = 200, .done_ms = 500});
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  swallow (fixture);
+  sync_fixture_wait_for_subject (fixture, "INBOX", "news");
+  sync_fixture_set_patience ((SyncPatience) {0});
+}
+
+// Else a machine that slept waits for the words of lines that are long dead.
+static void
+test_swallowed_line_is_dropped_on_waking (void)
+{
+  const int hour = 3600 * 1000;
+  sync_fixture_set_patience ((SyncPatience) {.idle_ms = hour, .done_ms = hour});
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  swallow (fixture);
+  sync_account_network_changed (fixture->sync, true);
+  sync_fixture_wait_for_subject (fixture, "INBOX", "news");
+  sync_fixture_set_patience ((SyncPatience) {0});
+}
+
 int
 main (int argc, char **argv)
 {
@@ -164,5 +257,10 @@ main (int argc, char **argv)
                    test_large_message_while_another_is_wanted);
   g_test_add_func ("/sync/reconnect/reconnects", test_reconnects);
   g_test_add_func ("/sync/reconnect/first-sync-over-a-bad-line", test_first_sync_over_a_bad_line);
+  g_test_add_func ("/sync/reconnect/idle-is-renewed", test_idle_is_renewed);
+  g_test_add_func ("/sync/reconnect/asks-without-idle", test_asks_without_idle);
+  g_test_add_func ("/sync/reconnect/swallowed-line-is-noticed", test_swallowed_line_is_noticed);
+  g_test_add_func ("/sync/reconnect/swallowed-line-is-dropped-on-waking",
+                   test_swallowed_line_is_dropped_on_waking);
   return sync_fixture_run ();
 }
