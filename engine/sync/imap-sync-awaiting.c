@@ -62,6 +62,7 @@ look_for (ImapSync *sync, const StoreStep *step, bool *out_found, GError **error
   }
   if (imap_sync_is_connected (sync) && !mail_error_is_of_disk (refusal)) {
     g_debug ("step %" G_GINT64_FORMAT " can't be looked for now: %s", step->id, refusal->message);
+    sync->has_unlooked = true;
     return true;
   }
   g_propagate_error (error, g_steal_pointer (&refusal));
@@ -73,7 +74,7 @@ imap_sync_awaiting (ImapSync *sync, bool *out_found, GError **error)
 {
   g_autoptr (GPtrArray) steps =
     store_step_list_awaiting (sync->store, sync->context->account_id, AT_ONCE, error);
-  *out_found = false;
+  *out_found = sync->has_unlooked = false;
   for (unsigned int i = 0; steps && i < steps->len; i++)
     if (!look_for (sync, steps->pdata[i], out_found, error))
       return false;

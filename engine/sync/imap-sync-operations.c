@@ -386,7 +386,7 @@ imap_sync_operations_are_left (ImapSync *sync)
   g_autoptr (GPtrArray) steps = list_steps (sync, NULL);
   g_autoptr (GArray) flags =
     store_flags_list_pending (sync->store, sync->context->account_id, 1, NULL);
-  return (steps && steps->len) || (flags && flags->len) ||
+  return (steps && steps->len) || (flags && flags->len) || sync->has_unlooked ||
          imap_sync_folder_operations_are_left (sync);
 }
 

@@ -73,8 +73,9 @@ typedef struct {
   ImapSyncCount count; // while they are brought
 
   // For the time operations are sent.
-  bool wants_list; // a folder is not where it was: renamed or deleted by another client
-  bool has_list;   // the list of folders was asked for since: what is not there now is gone
+  bool wants_list;   // a folder is not where it was: renamed or deleted by another client
+  bool has_list;     // the list of folders was asked for since: what is not there now is gone
+  bool has_unlooked; // what awaits its UID could not be looked for: the server would not now
 
   // Until taken by imap_sync_take_report(), but for its error: of the first message whose content
   // the server refused, until taken by imap_sync_take_refusal().

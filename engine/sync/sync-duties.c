@@ -46,6 +46,7 @@ struct _SyncDuties {
   bool bodies_done;     // since the last check nothing was missing
   bool sweeps;          // flags that nothing tells of are to be looked at
   bool is_told;         // the server tells of changes in every folder
+  bool hurries;         // check_at is earlier than whoever rests until then knows
   GHashTable *complete; // of folder ids: those that lacked nothing since then
 };
 
@@ -73,6 +74,13 @@ set_due (SyncDuties *duties, int64_t *at, int64_t when)
   g_mutex_lock (&duties->mutex);
   *at = MIN (*at, when);
   g_mutex_unlock (&duties->mutex);
+}
+
+static int64_t
+retry_seconds (const SyncDuties *duties)
+{
+  int chosen = duties->context->config.patience.retry_s;
+  return chosen ? chosen : RETRY_SECONDS;
 }
 
 static unsigned
@@ -106,7 +114,7 @@ send_operations (SyncDuties *duties, ImapSync *sync, GError **error)
     return SYNC_STEP_FAILED;
   }
   if (imap_sync_operations_are_left (sync))
-    set_due (duties, &duties->operations_at, now () + RETRY_SECONDS);
+    set_due (duties, &duties->operations_at, now () + retry_seconds (duties));
   return SYNC_STEP_MORE;
 }
 
@@ -233,6 +241,16 @@ fetch_bodies (SyncDuties *duties, ImapSync *sync, GError **error)
   return SYNC_STEP_FAILED;
 }
 
+// A folder turned out not to be what the last look at all of them told.
+static void
+hurry_check (SyncDuties *duties, int64_t seconds)
+{
+  g_mutex_lock (&duties->mutex);
+  duties->hurries |= now () + seconds < duties->check_at;
+  duties->check_at = MIN (duties->check_at, now () + seconds);
+  g_mutex_unlock (&duties->mutex);
+}
+
 // The folder was left for later, as the server would not; or another worker keeps it, and plans it
 // again when it lets go.
 static void
@@ -241,7 +259,7 @@ leave_for_later (SyncDuties *duties, const MailFolder *folder, const GError *fai
   g_debug ("folder %" G_GINT64_FORMAT " is left for later: %s", folder->id, failure->message);
   if (!g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_SERVER_BUSY) ||
       !sync_leases_is_kept (duties->context->leases, folder->id))
-    set_due (duties, &duties->check_at, now () + RETRY_SECONDS);
+    hurry_check (duties, retry_seconds (duties));
 }
 
 // One that is gone leaves.
@@ -282,7 +300,7 @@ plan_check (SyncDuties *duties, bool good)
   SyncContext *context = duties->context;
   MailSyncSettings settings;
   sync_context_get_settings (context, &settings);
-  int64_t seconds = good ? settings.check_minutes * INT64_C (60) : RETRY_SECONDS;
+  int64_t seconds = good ? settings.check_minutes * INT64_C (60) : retry_seconds (duties);
   if (good)
     sync_state_set_last_check (context->state, wall_seconds ());
   sync_state_set_next_check (context->state, seconds ? wall_seconds () + seconds : 0);
@@ -520,9 +538,22 @@ sync_duties_open_folder (SyncDuties *duties, ImapSync *sync, GError **error)
   SyncStep step = keep_equal (sync, folder_id, &failure);
   if (step == SYNC_STEP_FAILED && imap_sync_unreadable_is (sync, folder_id))
     return SYNC_STEP_REST;
+  // It may be gone, or have another name.
+  if (step == SYNC_STEP_FAILED && imap_sync_was_refused (sync, failure))
+    hurry_check (duties, imap_sync_is_not_now (failure) ? retry_seconds (duties) : 0);
   if (failure)
     g_propagate_error (error, g_steal_pointer (&failure));
   return step;
+}
+
+bool
+sync_duties_take_hurry (SyncDuties *duties)
+{
+  g_mutex_lock (&duties->mutex);
+  bool hurries = duties->hurries;
+  duties->hurries = false;
+  g_mutex_unlock (&duties->mutex);
+  return hurries;
 }
 
 SyncStep

@@ -49,6 +49,10 @@ SyncStep sync_duties_backfill (SyncDuties *duties, ImapSync *sync, GError **erro
 // One planned folder, for a connection that has nothing else to do.
 SyncStep sync_duties_help (SyncDuties *duties, ImapSync *sync, GError **error);
 
+// Whether the next look at all folders is earlier, since this was last asked, than
+// sync_duties_seconds_to_check() said before: whoever rests until then is to be woken.
+bool sync_duties_take_hurry (SyncDuties *duties);
+
 // Whether the window shows a folder of this account that is not the inbox.
 bool sync_duties_has_open_folder (SyncDuties *duties);
 // Whether the server tells of changes in every folder, so that backfill may be needed any moment.

@@ -178,6 +178,15 @@ look_around (SyncLanes *lanes, ImapSync *sync, bool listen, GError **error)
   return step;
 }
 
+// Folders are looked at by the watching lane; where there is none this one does, before it rests.
+static void
+wake_for_check (SyncLanes *lanes)
+{
+  if (sync_duties_take_hurry (lanes->duties))
+    sync_worker_wake (stands_in_for (lanes, SYNC_LANE_WATCH) ? interactive (lanes) :
+                                                               lanes->workers[SYNC_LANE_WATCH]);
+}
+
 // With the inbox watched and no other folder open, this connection has nothing to rest in.
 static bool
 can_help (SyncLanes *lanes)
@@ -201,6 +210,7 @@ step_interactive (SyncWorker *worker, ImapSync *sync, void *data, GError **error
     step = sync_duties_backfill (lanes->duties, sync, error);
   else if (step == SYNC_STEP_REST && can_help (lanes))
     step = sync_duties_help (lanes->duties, sync, error);
+  wake_for_check (lanes);
   // A folder that this connection passed through is to be looked at again.
   if (step == SYNC_STEP_REST && !sync_plan_is_empty (lanes->context->plan))
     sync_worker_wake (lanes->workers[SYNC_LANE_BACKFILL]);
@@ -222,6 +232,7 @@ step_backfill (SyncWorker *worker, ImapSync *sync, void *data, GError **error)
 {
   Lane *lane = data;
   SyncStep step = sync_duties_backfill (lane->lanes->duties, sync, error);
+  wake_for_check (lane->lanes);
   if (step == SYNC_STEP_MORE)
     lane->worked_at = now ();
   return step;

@@ -329,6 +329,89 @@ test_upload_with_nul (void)
   g_assert_nonnull (strstr (operation->reason, "“sealed” has NUL bytes"));
 }
 
+static bool
+is_gone (SyncFixture *fixture, void *path)
+{
+  g_autoptr (MailFolder) folder =
+    store_folder_get_by_path (fixture->store, fixture->account->id, path, NULL);
+  return !folder;
+}
+
+// Else a folder that is gone is shown as long as it is open, until the next look at all of them.
+static void
+test_open_folder_is_gone (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_proxy_strip (fixture->proxy, 1u << TEST_STRIP_NOTIFY);
+  sync_acts_run (fixture->other, "CREATE Passing");
+  sync_fixture_start (fixture);
+  int64_t folder_id = sync_fixture_folder (fixture, "Passing");
+  sync_acts_run (fixture->other, "DELETE Passing");
+  sync_account_set_open_folder (fixture->sync, folder_id);
+  sync_fixture_wait (fixture, is_gone, (void *) "Passing", "the folder to go");
+}
+
+// Another client is faster, and the server will not let the folder be looked into, once.
+typedef struct {
+  SyncFixture *fixture;
+  GMutex mutex; // each connection has a thread of its own
+  bool done;
+} Faster;
+
+static bool
+take_away (TestClient *other)
+{
+  sync_acts_run (other, "SELECT Archive");
+  g_autofree char *found = test_client_run (other, "UID SEARCH SUBJECT import");
+  if (!g_regex_match_simple ("SEARCH \\d", found, 0, 0))
+    return false;
+  sync_acts_run (other, "UID STORE 1:* +FLAGS (\\Deleted)");
+  sync_acts_run (other, "EXPUNGE");
+  return true;
+}
+
+static char *
+be_faster (void *data, const char *text)
+{
+  Faster *faster = data;
+  g_autoptr (GString) out = g_string_new (text);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&faster->mutex);
+  if (!faster->done && strstr (text, "SELECT \"Archive\"") && take_away (faster->fixture->other)) {
+    faster->done = true;
+    g_string_replace (out, "SELECT \"Archive\"", "SELXCT \"Archive\"", 0);
+  }
+  return g_strdup (out->str);
+}
+
+static bool
+is_all_done (SyncFixture *fixture, void *data)
+{
+  return sync_acts_count (fixture) == 0;
+}
+
+// Else what another client took away first is to be moved for ever: the look for it was refused.
+static void
+test_look_refused (void)
+{
+  sync_fixture_set_patience ((SyncPatience) {.retry_s = 1});
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  Faster faster = {.fixture = fixture};
+  g_mutex_init (&faster.mutex);
+  test_proxy_strip (fixture->proxy, 1u << TEST_STRIP_UIDPLUS | 1u << TEST_STRIP_NOTIFY);
+  test_client_append (fixture->other, "Archive", "old", "old@test.example", "");
+  sync_fixture_start (fixture);
+  sync_fixture_wait_for_subject (fixture, "Archive", "old");
+  sync_acts_append (fixture, "Archive", "import", "import@test.example", 0, MAIL_FLAG_SEEN);
+  sync_acts_move (fixture, "Archive", "import", "INBOX");
+  test_proxy_rewrite (fixture->proxy, be_faster, &faster);
+  sync_account_poke (fixture->sync);
+  sync_fixture_wait (fixture, is_all_done, NULL, "the end of the move");
+  g_assert_true (faster.done);
+  sync_account_stop (fixture->sync);
+  g_assert_cmpuint (fixture->operations_failed, ==, 0);
+  sync_fixture_set_patience ((SyncPatience) {0});
+}
+
 int
 main (int argc, char **argv)
 {
@@ -341,5 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/refused/parent-that-is-none", test_parent_that_is_none);
   g_test_add_func ("/sync/refused/replace", test_replace_refused);
   g_test_add_func ("/sync/refused/replace-cut", test_replace_cut);
+  g_test_add_func ("/sync/refused/open-folder-is-gone", test_open_folder_is_gone);
+  g_test_add_func ("/sync/refused/look", test_look_refused);
   return sync_fixture_run ();
 }
