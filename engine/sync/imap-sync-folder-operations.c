@@ -207,17 +207,34 @@ send_create (Work *work, GError **error)
   return true;
 }
 
-// What the person thought to be empty, and got mail meanwhile, stays.
+// What STATUS says of is another folder than the one that the person saw.
+static bool
+was_made_anew (Work *work, const ImapStatus *status)
+{
+  StoreFolderSync known;
+  if (!(status->has & IMAP_STATUS_UIDVALIDITY) ||
+      !store_folder_get_sync (work->sync->store, work->step->folder_id, &known, NULL))
+    return false;
+  return known.uidvalidity && (known.uidvalidity != status->uidvalidity || !known.low_uid);
+}
+
+// What the person thought to be empty, and got mail meanwhile, stays, and so does mail in a folder
+// that has the name of the one that was meant.
 static bool
 send_delete (Work *work, GError **error)
 {
   ImapSync *sync = work->sync;
   const char *names[] = {work->raw_name};
   ImapStatus status = {0};
-  if (!work->step->had_mail && !imap_session_status (sync->session, names, 1, IMAP_STATUS_MESSAGES,
-                                                     &status, sync->cancellable, error))
+  g_autoptr (GError) refusal = NULL;
+  if (!imap_session_status (sync->session, names, 1, IMAP_STATUS_MESSAGES | IMAP_STATUS_UIDVALIDITY,
+                            &status, sync->cancellable, &refusal) &&
+      (!work->step->had_mail || !imap_sync_is_connected (sync))) {
+    g_propagate_error (error, g_steal_pointer (&refusal));
     return false;
-  if ((status.has & IMAP_STATUS_MESSAGES) && status.messages) {
+  }
+  if ((status.has & IMAP_STATUS_MESSAGES) && status.messages &&
+      (!work->step->had_mail || was_made_anew (work, &status))) {
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED, "it has got mail meanwhile");
     return false;
   }

@@ -368,6 +368,47 @@ test_made_anew_unseen (void)
   sync_fixture_assert_sound (fixture);
 }
 
+// Else the mail in a folder that another client made goes with one of that name, which was deleted
+// here before.
+static void
+test_deleted_and_made_anew (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_acts_run (fixture->other, "CREATE Passing");
+  test_client_append (fixture->other, "Passing", "old", "old@test.example", "");
+  sync_fixture_pass (fixture);
+  delete_folder (fixture, "Passing");
+  make_anew (fixture);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (fixture->operations_failed, ==, 1);
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "Passing");
+  g_assert_cmpint (sync_fixture_find (fixture, "Passing", "other"), !=, 0);
+  sync_fixture_assert_sound (fixture);
+}
+
+// Else the deletion waits for ever, and all that is done to folders later behind it: what was to
+// leave the folder first is in another one of its name, as the old one was renamed elsewhere.
+static void
+test_deleted_and_renamed (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_acts_run (fixture->other, "CREATE Passing");
+  sync_fixture_pass (fixture);
+  sync_acts_run (fixture->other, "RENAME Passing Other");
+  sync_acts_append (fixture, "Passing", "moved", "moved@test.example", 0, MAIL_FLAG_SEEN);
+  sync_acts_move (fixture, "Passing", "moved", "Archive");
+  delete_folder (fixture, "Passing");
+  for (int i = 0; i < 3; i++)
+    sync_fixture_pass (fixture);
+  assert_quiet (fixture);
+  g_assert_true (server_has (fixture, "Other") && is_here (fixture, "Other"));
+  g_assert_false (server_has (fixture, "Passing") || is_here (fixture, "Passing"));
+  g_assert_cmpint (sync_fixture_find (fixture, "Archive", "moved"), !=, 0);
+  sync_fixture_assert_equal (fixture, "Archive");
+  sync_fixture_assert_sound (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -381,5 +422,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/folder-operations/deleted-with-uploads", test_deleted_with_uploads);
   g_test_add_func ("/sync/folder-operations/refused-and-deleted", test_refused_and_deleted);
   g_test_add_func ("/sync/folder-operations/made-anew-unseen", test_made_anew_unseen);
+  g_test_add_func ("/sync/folder-operations/deleted-and-made-anew", test_deleted_and_made_anew);
+  g_test_add_func ("/sync/folder-operations/deleted-and-renamed", test_deleted_and_renamed);
   return sync_fixture_run ();
 }
