@@ -125,6 +125,22 @@ ctl_pop3_policy_print (Ctl *ctl, int64_t account_id)
   ctl_out_text (ctl->out, "pop3_order", policy.is_oldest_first ? "oldest" : "newest");
 }
 
+// For people, in whose tables numbers alone have no meaning.
+static void
+print_ledger_sentence (Ctl *ctl, const MailAccount *account, const MailPop3Ledger *ledger)
+{
+  g_autofree char *sentence =
+    g_strdup_printf ("%s: %" G_GUINT64_FORMAT " here and on the server; %" G_GUINT64_FORMAT
+                     " here, and removed there as you chose; %" G_GUINT64_FORMAT
+                     " here, and gone there by themselves; %" G_GUINT64_FORMAT
+                     " on the server, with the header alone or nothing here; %" G_GUINT64_FORMAT
+                     " on their way out there, not confirmed",
+                     account->name, ledger->stored, ledger->confirmed, ledger->gone, ledger->seen,
+                     ledger->passed + ledger->sent);
+
+  ctl_out_text (ctl->out, NULL, sentence);
+}
+
 static bool
 print_ledger (Ctl *ctl, const MailAccount *account, GError **error)
 {
@@ -132,6 +148,10 @@ print_ledger (Ctl *ctl, const MailAccount *account, GError **error)
 
   if (!mail_engine_read_pop3_ledger (ctl->engine, account->id, &ledger, error))
     return false;
+  if (ctl_out_is_human (ctl->out)) {
+    print_ledger_sentence (ctl, account, &ledger);
+    return true;
+  }
   ctl_out_begin_object (ctl->out, NULL);
   ctl_out_text (ctl->out, "account", account->name);
   ctl_out_int (ctl->out, "seen", (int64_t) ledger.seen);

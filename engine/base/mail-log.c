@@ -101,12 +101,16 @@ glib_level (MailLogLevel level)
   return G_LOG_LEVEL_MESSAGE;
 }
 
+bool
+mail_log_is_shown (MailLogLevel level)
+{
+  return !g_log_writer_default_would_drop (glib_level (level), G_LOG_DOMAIN);
+}
+
 void
 mail_log (MailLogLevel level, const char *module, const char *format, ...)
 {
-  GLogLevelFlags flags = glib_level (level);
-
-  if (g_log_writer_default_would_drop (flags, G_LOG_DOMAIN))
+  if (!mail_log_is_shown (level))
     return;
   va_list args;
 
@@ -115,7 +119,8 @@ mail_log (MailLogLevel level, const char *module, const char *format, ...)
   va_end (args);
   g_autofree char *line = mail_log_redact (text);
 
-  g_log_structured (G_LOG_DOMAIN, flags, "MAIL_MODULE", module, "MESSAGE", "%s: %s", module, line);
+  g_log_structured (G_LOG_DOMAIN, glib_level (level), "MAIL_MODULE", module, "MESSAGE", "%s: %s",
+                    module, line);
 }
 
 void

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <stdbool.h>
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,9 @@ typedef enum {
   MAIL_LOG_INFO,  // what a person who looks for a fault wants to know; shown likewise
   MAIL_LOG_FAULT, // a mistake of ours or of the machine (disk, keyring): always shown
 } MailLogLevel;
+
+// Whether anybody reads lines of LEVEL: what takes long to gather need not be gathered otherwise.
+bool mail_log_is_shown (MailLogLevel level);
 
 // Writes one line about MODULE ("imap", "store"). Any thread.
 void

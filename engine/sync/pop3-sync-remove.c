@@ -7,6 +7,7 @@
 
 #include "base/mail-log.h"
 #include "store/store-home.h"
+#include "store/store-list.h"
 #include "sync/pop3-sync-gate.h"
 
 typedef struct {
@@ -50,23 +51,71 @@ ask_gate (Pop3Sync *sync, const Pop3Listing *listing, Going *going, GError **err
   return true;
 }
 
+static char *
+dup_why (const MailPop3Policy *policy)
+{
+  switch (policy->leave) {
+  case MAIL_POP3_REMOVE:
+    return g_strdup ("copies go once they are here");
+  case MAIL_POP3_REMOVE_AFTER:
+    return g_strdup_printf ("copies go after %d days", policy->days);
+  case MAIL_POP3_REMOVE_DELETED:
+    return g_strdup ("copies of what is deleted here go");
+  case MAIL_POP3_REMOVE_MOVED:
+    return g_strdup ("copies of what is moved out of the inbox go");
+  case MAIL_POP3_KEEP:
+    break;
+  }
+  return g_strdup ("chosen before");
+}
+
+// "message 12 of 2025-08-01 from ana@example.com", of whose names the log keeps no more than it may
+// (security.md A6).
+static char *
+dup_description (Store *store, int64_t message_id)
+{
+  g_autoptr (GPtrArray) rows = store_list_rows (store, 0, &message_id, 1, NULL);
+  const MailRow *row = rows != NULL ? g_ptr_array_index (rows, 0) : NULL;
+  g_autoptr (GDateTime) date = row != NULL ? g_date_time_new_from_unix_utc (row->date) : NULL;
+  g_autofree char *day = date != NULL ? g_date_time_format (date, "%F") : g_strdup ("no date");
+  const MailAddress *from = row != NULL && row->from->len > 0 ? row->from->pdata[0] : NULL;
+
+  return g_strdup_printf ("message %" G_GINT64_FORMAT " of %s from %s", message_id, day,
+                          from != NULL && *from->address != '\0' ? from->address : "nobody named");
+}
+
 static void
-log_removal (Pop3Sync *sync, int64_t entry_id)
+log_removal (Pop3Sync *sync, const MailAccount *account, const char *why, int64_t entry_id)
 {
   StorePopEntry entry = {0};
 
   if (!store_pop_get (sync->store, entry_id, &entry, NULL) || entry.id == 0)
     return;
-  if (entry.message_id != 0)
-    mail_log (MAIL_LOG_INFO, "pop3",
-              "removed from the server of account %" G_GINT64_FORMAT ": message %" G_GINT64_FORMAT
-              ", %" G_GUINT64_FORMAT " bytes, which is here",
-              sync->context->account_id, entry.message_id, entry.size);
-  else
-    mail_log (MAIL_LOG_INFO, "pop3",
-              "removed from the server of account %" G_GINT64_FORMAT ": entry %" G_GINT64_FORMAT
-              ", %" G_GUINT64_FORMAT " bytes, which was deleted here",
-              sync->context->account_id, entry_id, entry.size);
+  g_autofree char *what = entry.message_id != 0 ?
+                            dup_description (sync->store, entry.message_id) :
+                            g_strdup_printf ("entry %" G_GINT64_FORMAT, entry_id);
+
+  mail_log (MAIL_LOG_INFO, "pop3",
+            "removed from %s, account %" G_GINT64_FORMAT " (%s): %s, %" G_GUINT64_FORMAT
+            " bytes; why: %s; verified: %s; QUIT was confirmed",
+            account->incoming.host, account->id, account->address, what, entry.size, why,
+            entry.message_id != 0 ?
+              "it is committed here, and its content reads back with its hash" :
+              "it was here, and was deleted here");
+}
+
+// For who wants to know afterwards where a message went.
+static void
+log_removals (Pop3Sync *sync, const GArray *ids)
+{
+  g_autoptr (MailAccount) account = sync_context_ref_account (sync->context);
+  g_autofree char *why = dup_why (&sync->policy);
+
+  // Looking up what nobody reads would cost as much as the removal.
+  if (!mail_log_is_shown (MAIL_LOG_INFO))
+    return;
+  for (unsigned i = 0; i < ids->len; i++)
+    log_removal (sync, account, why, g_array_index (ids, int64_t, i));
 }
 
 // Those that DELE was not taken for are what they were; the others have gone.
@@ -81,8 +130,7 @@ conclude (Pop3Sync *sync, const Going *going, const bool *done, GError **error)
   if (!set_state (sync, gone, STORE_POP_CONFIRMED, error) ||
       !set_state (sync, left, STORE_POP_STORED, error))
     return false;
-  for (unsigned i = 0; i < gone->len; i++)
-    log_removal (sync, g_array_index (gone, int64_t, i));
+  log_removals (sync, gone);
   sync->report.removed += (int) gone->len;
   return true;
 }

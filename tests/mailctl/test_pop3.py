@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from test_owner import Watcher
-from world import PASSWORD, USER, Data, World, main
+from world import FRIEND, PASSWORD, USER, Data, World, main
 
 from index_rows import difference, index_rows, lose_index  # beside the folder of this one
 
@@ -125,6 +125,23 @@ def test_remove_from_server(world: World):
     counts = ledger(data)
     assert counts["confirmed"] == 5 and counts["stored"] == 0, counts
     assert all(check["ok"] for check in data.run("check").rows)
+    words = data.run("--human", "stats").text
+    assert "Home: 0 here and on the server; 5 here, and removed there as you chose; 0 here, and gone" in words, words
+
+
+def test_a_removal_can_be_looked_up(world: World):
+    """Who misses a message can't find out whether, when and why it was taken from the server; or the log names people."""
+    empty(world)
+    world.deliver("Secret plans")
+    data = with_pop3(world, pop3_leave="off")
+    data.environment["G_MESSAGES_DEBUG"] = "mail"
+    done = data.run("sync")
+    log = done.err + done.text
+    line = next((line for line in log.splitlines() if "removed from localhost" in line), log)
+    for words in (" of 2025-08-01 from a…@example.com, ", "why: copies go once they are here",
+                  "its content reads back with its hash", "(r…@example.org)", "QUIT was confirmed"):
+        assert words in line, line
+    assert not any(name in log for name in ("Secret plans", "Ana Lima", FRIEND, PASSWORD)), log
 
 
 def test_local_acts(world: World):
