@@ -54,8 +54,9 @@ is_due (const Download *download, const Pop3Coming *coming)
   const Pop3Sync *sync = download->sync;
   StorePopEntry entry = {0};
 
-  // Which message of those with its UID it is, is known only now.
-  if (coming->arrival.is_twin && coming->is_whole && coming->message_id == 0)
+  // Which message of those with its UID, or of all, it is, is known only now.
+  if ((coming->arrival.is_twin || coming->arrival.is_nameless) && coming->is_whole &&
+      coming->message_id == 0)
     return store_pop_get (sync->store, coming->entry_id, &entry, NULL) && entry.id != 0 &&
            pop3_sync_is_due (sync, download->listing, &entry);
   return coming->is_whole && coming->arrival.was_due &&
@@ -72,6 +73,7 @@ note_kept (Download *download, const Pop3Coming *coming)
   if (coming->entry_id == 0)
     return;
   pop3_listing_mark (download->listing, coming->entry_id);
+  download->listing->nameless -= coming->arrival.is_nameless;
   if (coming->message_id != 0 && coming->arrival.message_id == 0) {
     sync->report.added++;
     if (is_news (sync, coming) && !coming->is_muted)

@@ -6,8 +6,6 @@
 #include "sync/pop3-sync.h"
 
 #include "base/mail-log.h"
-#include "pop3/pop3-retrieve.h"
-#include "store/store-fingerprint.h"
 
 #define BATCH 256
 
@@ -103,94 +101,29 @@ on_uid (void *data, uint32_t number, const char *uid, size_t length, GError **er
   return reading->n < BATCH || look_up (reading, error);
 }
 
-// Without UIDL the header's hash is the name, and without TOP the content will be.
-typedef struct {
-  Reading *reading;
-  StoreFingerprint *print;
-  uint32_t number;
-} HeaderNaming;
-
-static bool
-on_header_begin (void *data, uint32_t number, GError **error)
+// Its content will tell what it is.
+static void
+add_nameless (Reading *reading, const GArray *numbers)
 {
-  HeaderNaming *naming = data;
+  for (unsigned i = 0; i < numbers->len; i++) {
+    Pop3Arrival arrival = {
+      .number = g_array_index (numbers, uint32_t, i), .is_doubtful = true, .is_nameless = true};
 
-  naming->number = number;
-  naming->print = store_fingerprint_new ();
-  return true;
-}
-
-static bool
-on_header_bytes (void *data, const char *bytes, size_t length, GError **error)
-{
-  store_fingerprint_append (((HeaderNaming *) data)->print, bytes, length);
-  return true;
-}
-
-static bool
-on_header_end (void *data, uint32_t number, GError **error)
-{
-  HeaderNaming *naming = data;
-  g_autoptr (GBytes) hash = store_fingerprint_dup_header (naming->print);
-  size_t n;
-  const char *name = g_bytes_get_data (hash, &n);
-
-  g_clear_pointer (&naming->print, store_fingerprint_free);
-  return on_uid (naming->reading, number, name, n, error);
-}
-
-static bool
-on_header_refused (void *data, uint32_t number, const GError *reason, GError **error)
-{
-  HeaderNaming *naming = data;
-  Pop3Arrival arrival = {.number = number, .is_doubtful = true};
-
-  naming->reading->listing->total++;
-  g_array_append_val (naming->reading->listing->arrivals, arrival);
-  return true;
-}
-
-static bool
-list_without_uidl (Reading *reading, GError **error)
-{
-  static const Pop3Sink sink = {on_header_begin, on_header_bytes, on_header_end, on_header_refused};
-  Pop3Session *session = reading->sync->session;
-  HeaderNaming naming = {.reading = reading};
-  uint32_t count;
-  uint64_t size;
-
-  if (!pop3_session_stat (session, &count, &size, reading->sync->cancellable, error))
-    return false;
-  g_autofree uint32_t *numbers = g_new (uint32_t, count + 1);
-  bool good = true;
-
-  for (uint32_t i = 0; i < count; i++)
-    numbers[i] = i + 1;
-  if (pop3_session_may_have_top (session))
-    good = pop3_session_retrieve (session, numbers, count, 0, &sink, &naming,
-                                  reading->sync->cancellable, error);
-  else
-    for (uint32_t i = 0; i < count; i++)
-      on_header_refused (&naming, numbers[i], NULL, NULL);
-  store_fingerprint_free (naming.print);
-  return good;
+    g_array_append_val (reading->listing->arrivals, arrival);
+  }
+  reading->listing->total += numbers->len;
+  reading->listing->nameless = numbers->len;
 }
 
 static bool
 read_listing (Reading *reading, GError **error)
 {
-  Pop3Session *session = reading->sync->session;
-  g_autoptr (GError) refusal = NULL;
+  g_autoptr (GArray) nameless = g_array_new (FALSE, FALSE, sizeof (uint32_t));
 
-  if (pop3_session_may_have_uidl (session)) {
-    if (pop3_session_uidl (session, on_uid, reading, reading->sync->cancellable, &refusal))
-      return look_up (reading, error);
-    if (!g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED)) {
-      g_propagate_error (error, g_steal_pointer (&refusal));
-      return false;
-    }
-  }
-  return list_without_uidl (reading, error) && look_up (reading, error);
+  if (!pop3_sync_name_all (reading->sync, on_uid, reading, nameless, error))
+    return false;
+  add_nameless (reading, nameless);
+  return look_up (reading, error);
 }
 
 static bool
@@ -326,6 +259,9 @@ settle_state (Pop3Sync *sync, const Pop3Listing *listing, StorePopState state, S
 bool
 pop3_sync_settle_ledger (Pop3Sync *sync, Pop3Listing *listing, GError **error)
 {
+  // Any entry may be one of them.
+  if (listing->nameless > 0)
+    return true;
   int64_t there = store_pop_count_there (sync->store, sync->context->account_id, error);
 
   if (there < 0)

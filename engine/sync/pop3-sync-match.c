@@ -356,42 +356,6 @@ take_twins (Pop3Sync *sync, Pop3Listing *listing, GHashTable *repeats, GError **
   return true;
 }
 
-// Of a server without UIDL a message's header is its UID.
-static bool
-list_headers (Pop3Sync *sync, const Pop3Listing *listing, Repeats *repeats, GError **error)
-{
-  g_autofree uint32_t *numbers = g_new (uint32_t, listing->total + 1);
-
-  for (uint32_t i = 0; i < listing->total; i++)
-    numbers[i] = i + 1;
-  g_autoptr (GPtrArray) hashes = pop3_sync_hash_headers (sync, numbers, listing->total, error);
-
-  for (unsigned i = 0; hashes != NULL && i < hashes->len; i++)
-    if (hashes->pdata[i] != NULL) {
-      size_t n;
-      const char *uid = g_bytes_get_data (hashes->pdata[i], &n);
-
-      on_uid (repeats, numbers[i], uid, n, NULL);
-    }
-  return hashes != NULL;
-}
-
-static bool
-find_repeated (Pop3Sync *sync, const Pop3Listing *listing, Repeats *repeats, GError **error)
-{
-  g_autoptr (GError) refusal = NULL;
-
-  if (pop3_session_may_have_uidl (sync->session)) {
-    if (pop3_session_uidl (sync->session, on_uid, repeats, sync->cancellable, &refusal))
-      return true;
-    if (!g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED)) {
-      g_propagate_error (error, g_steal_pointer (&refusal));
-      return false;
-    }
-  }
-  return list_headers (sync, listing, repeats, error);
-}
-
 static bool
 tell_apart (Pop3Sync *sync, Pop3Listing *listing, GError **error)
 {
@@ -400,7 +364,7 @@ tell_apart (Pop3Sync *sync, Pop3Listing *listing, GError **error)
       g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL),
     .repeats = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_bytes_unref),
   };
-  bool good = find_repeated (sync, listing, &repeats, error);
+  bool good = pop3_sync_name_all (sync, on_uid, &repeats, NULL, error);
 
   if (good) {
     forget_repeated (listing, repeats.repeats);

@@ -240,12 +240,15 @@ run_steps (Pop3Sync *sync, GError **error)
                                   pop3_session_get_expire_days (sync->session), error))
     return false;
   g_autoptr (Pop3Listing) listing = pop3_sync_list (sync, error);
+  bool has_names = listing != NULL && listing->nameless == 0;
 
   return listing != NULL && pop3_sync_match (sync, listing, error) &&
          pop3_sync_settle_ledger (sync, listing, error) &&
          pop3_sync_prove_due (sync, listing, error) &&
          pop3_sync_prove_returned (sync, listing, error) &&
-         pop3_sync_download (sync, listing, error) && pop3_sync_remove (sync, listing, error);
+         pop3_sync_download (sync, listing, error) &&
+         (has_names || pop3_sync_settle_ledger (sync, listing, error)) &&
+         pop3_sync_remove (sync, listing, error);
 }
 
 bool
@@ -306,7 +309,7 @@ fetch_named (Pop3Sync *sync, const StorePopEntry *entry, const StorePopName *nam
   Search search = {.uid = name->uid, .numbers = numbers};
   g_autoptr (Pop3Listing) listing = pop3_listing_new ();
 
-  if (!pop3_session_uidl (sync->session, on_uid, &search, sync->cancellable, error))
+  if (!pop3_sync_name_all (sync, on_uid, &search, NULL, error))
     return false;
   uint32_t number = choose_number (sync, numbers, entry, error);
 

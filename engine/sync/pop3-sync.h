@@ -32,13 +32,14 @@ typedef struct {
 // A message on the server that is not here.
 typedef struct {
   uint32_t number;
-  StorePopName name;  // uid NULL: the server gives none; its content will name it
+  StorePopName name;  // uid NULL, at first: the server gives none; its content will name it
   uint64_t size;      // as LIST told, 0: unknown
   int64_t message_id; // whose header is here already, 0: none
   bool was_due;       // it was to go when doubt arose whether it is what it was
   bool is_to_compare; // it comes whole whatever its size
   bool is_doubtful;   // may well be here under another name: its content decides
   bool is_twin;       // doubtful, and its UID is not its own: it is named when its content is known
+  bool is_nameless;   // the server gave none
   int64_t doubted_id; // the entry of its name, which may be another message's; 0: none
 } Pop3Arrival;
 
@@ -59,6 +60,7 @@ typedef struct {
   GArray *returned;  // Pop3Due: not due, and taken for removed or gone before
   GByteArray *seen;  // a bit for each entry of the ledger that was listed
   bool has_repeated; // some UID came twice
+  uint32_t nameless; // listed without a name, and not known yet by its content
   GHashTable *asked; // entry ids that arrivals may turn out to be: they may be there still
   GHashTable *away;  // entry ids, of REMOVE_DELETED and REMOVE_MOVED; else empty
   Pop3Clock clock;
@@ -91,6 +93,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Listing, pop3_listing_free)
 bool pop3_listing_mark (Pop3Listing *listing, int64_t entry_id);
 void pop3_listing_unmark (Pop3Listing *listing, int64_t entry_id);
 bool pop3_listing_is_marked (const Pop3Listing *listing, int64_t entry_id);
+
+// Tells FUNC what the server calls each of its messages: its UID, of a server without UIDL the hash
+// of its header. OUT_NAMELESS, which may be NULL, gets the numbers (uint32_t) of those that have
+// neither. In pop3-sync-name.c.
+bool pop3_sync_name_all (Pop3Sync *sync, Pop3UidFunc func, void *data, GArray *out_nameless,
+                         GError **error);
 
 // SHA-256 of the header of each of N NUMBERS as the server shows it now, NULL where it does not.
 // GBytes; NULL with error. In pop3-sync-match.c.

@@ -19,8 +19,8 @@ typedef enum {
   TEST_MAILDROP_ODD_UIDS = 1 << 6,   // its UIDs have spaces
   TEST_MAILDROP_MARKS = 1 << 7,      // it notes in the header of a message that it was read
   TEST_MAILDROP_EXPIRES = 1 << 8,    // it says that it removes mail after 30 days
-  TEST_MAILDROP_ANY = (1 << 9) - 1,
-  TEST_MAILDROP_NO_UIDL = 1 << 9, // it gives no UIDs
+  TEST_MAILDROP_NO_UIDL = 1 << 9,    // it gives no UIDs
+  TEST_MAILDROP_ANY = (1 << 10) - 1,
   TEST_MAILDROP_DELAYS = 1 << 10, // it says that ten minutes are to be between two log-ins
 } TestMaildropManners;
 

@@ -117,6 +117,13 @@ judge_here (Pop3History *history, Letter *letter, const Found *found, bool is_wh
     pop3_history_fail (history, "%s did not come", letter->id);
 }
 
+// Its server gives it no name, and it is too large to come once more, which alone would tell it.
+static bool
+is_unknowable (const Pop3History *history, const Letter *letter)
+{
+  return (history->manners & TEST_MAILDROP_NO_UIDL) != 0 && is_left_out (history, letter);
+}
+
 static void
 judge_there (Pop3History *history, Letter *letter, bool is_there, bool is_ripe)
 {
@@ -125,7 +132,8 @@ judge_there (Pop3History *history, Letter *letter, bool is_there, bool is_ripe)
   if (letter->is_there && !is_there && !is_due (history, letter))
     pop3_history_fail (history, "%s was taken from the server", letter->id);
   // One under a new UID is found to be it in this session, and removed in the next.
-  if (is_there && is_ripe && is_due (history, letter) && !letter->is_renamed)
+  if (is_there && is_ripe && is_due (history, letter) && !letter->is_renamed &&
+      !is_unknowable (history, letter))
     pop3_history_fail (history, "%s was left on the server", letter->id);
   history->counts.removed += letter->is_there && !is_there;
   letter->is_there = is_there;

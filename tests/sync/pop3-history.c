@@ -7,6 +7,7 @@
 #include "base/mail-flags.h"
 #include "store/store-home.h"
 #include "store/store-operation.h"
+#include "support/test-death.h"
 #include "sync/pop3-settings.h"
 
 #include <sqlite3.h>
@@ -15,6 +16,7 @@
 #define SMALL 300
 #define LARGE 6000
 #define LIMIT 3000
+#define MOST_MS 60
 
 static void
 letter_free (void *data)
@@ -342,6 +344,20 @@ hold_session (Pop3History *history, bool may_be_cut)
   pop3_history_judge (history, good);
 }
 
+// A session in another process, which is killed amid it, or after it.
+static void
+die_amid_session (Pop3History *history)
+{
+  g_autofree char *ms = g_strdup_printf ("%d", 1 + pop3_history_random (history, MOST_MS));
+
+  sync_fixture_close_store (history->fixture);
+  test_death_of_child (history->fixture->dir, ms, NULL);
+  sync_fixture_open_store (history->fixture);
+  history->counts.kills++;
+  pop3_history_trace (history, "the program is killed after %s ms of a session", ms);
+  pop3_history_judge (history, false);
+}
+
 // The other half of what came as its header.
 static void
 ask_for_rest (Pop3History *history)
@@ -368,6 +384,16 @@ ask_for_rest (Pop3History *history)
 }
 
 void
+pop3_history_run_child (const char *dir, const char *ms)
+{
+  SyncFixture *fixture = sync_fixture_attach (dir);
+
+  test_death_in (ms);
+  while (true)
+    sync_fixture_try_pass (fixture);
+}
+
+void
 pop3_history_step (Pop3History *history)
 {
   int dice = pop3_history_random (history, 100);
@@ -389,8 +415,10 @@ pop3_history_step (Pop3History *history)
     make_uids_anew (history);
   else if (dice < 92)
     let_days_pass (history);
-  else if (dice < 97)
+  else if (dice < 95)
     ask_for_rest (history);
+  else if (dice < 98)
+    die_amid_session (history);
   else
     lose_index (history);
 }

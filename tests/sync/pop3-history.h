@@ -2,8 +2,9 @@
 //
 // A random history of one POP3 mailbox: mail comes, its person deletes and files here, another
 // client deletes there, policies change, days pass, UIDs are made anew, sessions are cut at random
-// bytes. The model knows each message that was ever delivered, and after each session where it must
-// be, here and on the server. With an even seed it comes into the inbox of the local account.
+// bytes, or the program is killed amid one. The model knows each message that was ever delivered,
+// and after each session where it must be, here and on the server. With an even seed it comes into
+// the inbox of the local account.
 
 #pragma once
 
@@ -36,7 +37,7 @@ typedef struct {
 } Letter;
 
 typedef struct {
-  unsigned steps, sessions, cuts, letters, removed;
+  unsigned steps, sessions, cuts, kills, letters, removed;
 } Pop3HistoryCounts;
 
 typedef struct {
@@ -63,6 +64,9 @@ void pop3_history_trace (Pop3History *history, const char *format, ...) G_GNUC_P
 // Prints the trace and ends the program.
 void pop3_history_fail (Pop3History *history, const char *format, ...)
   G_GNUC_PRINTF (2, 3) G_GNUC_NORETURN;
+
+// For a child process that test_death_of_child() started: sessions in DIR, until it dies after MS.
+G_NORETURN void pop3_history_run_child (const char *dir, const char *ms);
 
 // One random act; a session is one of them.
 void pop3_history_step (Pop3History *history);
