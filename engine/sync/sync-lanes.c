@@ -160,6 +160,14 @@ keep_watched (SyncLanes *lanes, ImapSync *sync, GError **error)
   return SYNC_STEP_REST;
 }
 
+// Whoever fetches what is planned.
+static void
+wake_for_backfill (SyncLanes *lanes)
+{
+  sync_worker_wake (stands_in_for (lanes, SYNC_LANE_BACKFILL) ? interactive (lanes) :
+                                                                lanes->workers[SYNC_LANE_BACKFILL]);
+}
+
 // News of the other folders, told or asked for.
 static SyncStep
 look_around (SyncLanes *lanes, ImapSync *sync, bool listen, GError **error)
@@ -172,7 +180,7 @@ look_around (SyncLanes *lanes, ImapSync *sync, bool listen, GError **error)
   if (step == SYNC_STEP_REST)
     step = sync_duties_check (lanes->duties, sync, error);
   if (step == SYNC_STEP_MORE)
-    sync_worker_wake (lanes->workers[SYNC_LANE_BACKFILL]);
+    wake_for_backfill (lanes);
   if (step == SYNC_STEP_MORE && sync_plan_count (lanes->context->plan) > 1)
     sync_worker_wake (interactive (lanes));
   return step;

@@ -4,6 +4,7 @@
 
 #include "sync/sync-fixture.h"
 
+#include "store/store-content.h"
 #include "store/store-folder.h"
 
 static bool
@@ -189,6 +190,35 @@ test_overflow (void)
   sync_fixture_wait (fixture, hears_of_all_folders, NULL, "being told once more");
 }
 
+static bool
+has_all_text (SyncFixture *fixture, void *data)
+{
+  for (int i = 1; i <= 20; i++) {
+    g_autofree char *subject = g_strdup_printf ("list %d", i);
+    int64_t id = sync_fixture_find (fixture, "Lists", subject);
+    if (!id || !store_content_has (fixture->store, id))
+      return false;
+  }
+  return hears_of_all_folders (fixture, data) && is_at_rest (fixture, data);
+}
+
+// Else mail of other folders is ten minutes late once the line broke that fetches it: another
+// connection does its work meanwhile, and was not woken.
+static void
+test_fetching_line_breaks (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_free (test_client_run (fixture->other, "CREATE Lists"));
+  test_client_append_many (fixture->other, "Lists", "list", 20);
+  test_proxy_cut_answer_to (fixture->proxy, "BODY.PEEK[])");
+  sync_account_start (fixture->sync);
+  sync_fixture_wait_for_subject (fixture, "Lists", "list 1");
+  sync_fixture_wait (fixture, has_all_text, NULL, "the text of all");
+  g_assert_cmpuint (test_proxy_get_cuts (fixture->proxy), ==, 1);
+  test_client_append (fixture->other, "Lists", "news", "news@test.example", "");
+  sync_fixture_wait_for_subject (fixture, "Lists", "news");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -197,5 +227,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/notify/news-as-another-begins-to-watch",
                    test_news_as_another_begins_to_watch);
   g_test_add_func ("/sync/notify/overflow", test_overflow);
+  g_test_add_func ("/sync/notify/fetching-line-breaks", test_fetching_line_breaks);
   return sync_fixture_run ();
 }
