@@ -82,7 +82,7 @@ fetch_new_if_given (ImapSync *sync, GError **error)
 }
 
 // Few new messages are fetched by their UIDs to come; many, or those of a folder that had none
-// here, are for the history.
+// here, are for the history. Where no such UID is known yet, counts that agree say nothing.
 static bool
 take_new (ImapSync *sync, GError **error)
 {
@@ -93,6 +93,7 @@ take_new (ImapSync *sync, GError **error)
   bool told = imap_sync_applier_take_exists (sync->applier);
   bool grew = (int64_t) mailbox->exists > here || mailbox->uidnext > sync->sync.uidnext || told;
   bool few = sync->sync.low_uid == 1 && mailbox->exists <= here + NEW_AT_ONCE;
+  sync->has_untaken = grew && !sync->sync.uidnext;
   if (!grew || !few || !sync->sync.uidnext)
     return true;
   // As many may have gone as came.
@@ -127,6 +128,15 @@ give_up_unarrived (ImapSync *sync, GError **error)
   return true;
 }
 
+// SELECT need not tell UIDNEXT (RFC 3501 §7.1; Courier does not): what was looked at then does.
+static uint32_t
+next_uid (const ImapSync *sync)
+{
+  uint32_t told = imap_session_get_mailbox (sync->session)->uidnext;
+  uint32_t seen = sync->on_server ? imap_uid_set_max (sync->on_server) : 0;
+  return told || !seen ? told : seen + 1;
+}
+
 // Everything below is complete: says so, with the mod-sequence of the SELECT, up to which all was
 // told.
 static bool
@@ -135,7 +145,7 @@ finish (ImapSync *sync, bool equal, GError **error)
   const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
   sync->sync.uidvalidity = mailbox->uidvalidity;
   sync->sync.mailbox_key = mailbox->mailbox_key;
-  sync->sync.uidnext = MAX (sync->sync.uidnext, mailbox->uidnext);
+  sync->sync.uidnext = MAX (sync->sync.uidnext, next_uid (sync));
   sync->sync.highestmodseq = sync->modseq;
   sync->sync.server_total = mailbox->exists;
   sync->sync.no_keywords = !mailbox->new_keywords;

@@ -10,7 +10,7 @@
 typedef struct {
   const char *name;
   const char *hidden; // further capabilities that go with it, a space between
-  const char *misuse; // a command that uses it, as a regular expression, any case
+  const char *misuse; // a command that uses it, as a regular expression, any case; NULL: none
   const char *unsaid; // a response code that comes by it alone, likewise
   uint32_t takes_along;
 } Extension;
@@ -34,6 +34,7 @@ static const Extension extensions[TEST_STRIP_N] = {
   [TEST_STRIP_NOTIFY] = {"NOTIFY", "", "^\\S+ NOTIFY"},
   // The date of a further message in the same command.
   [TEST_STRIP_MULTIAPPEND] = {"MULTIAPPEND", "", "^( \\([^)]*\\))? \"[^\"]*\" ~?\\{\\d+\\+?\\}$"},
+  [TEST_STRIP_UIDNEXT] = {"UIDNEXT", "", NULL, "UIDNEXT"},
 };
 
 // One direction of a connection.
@@ -158,7 +159,7 @@ is_misuse (const TestStrip *strip, const char *command)
   if (is_of_login (line))
     return false;
   for (unsigned int i = 0; i < TEST_STRIP_N; i++)
-    if ((strip->set & (1u << i)) &&
+    if ((strip->set & (1u << i)) && extensions[i].misuse &&
         g_regex_match_simple (extensions[i].misuse, line, G_REGEX_CASELESS, 0))
       return true;
   return false;

@@ -28,6 +28,7 @@ enum {
   TEST_STRIP_UNSELECT,
   TEST_STRIP_NOTIFY,
   TEST_STRIP_MULTIAPPEND,
+  TEST_STRIP_UIDNEXT, // no extension: SELECT does not tell it, as Courier's
   TEST_STRIP_N,
 };
 

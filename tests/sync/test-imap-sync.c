@@ -120,6 +120,27 @@ test_one_by_one (void)
   g_assert_cmpuint (test_proxy_get_cuts (fixture->proxy), ==, 1);
 }
 
+// Else new mail is not seen on servers whose SELECT tells no UIDNEXT while as much goes as comes.
+static void
+test_no_uidnext (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_proxy_strip (fixture->proxy, 1u << TEST_STRIP_CONDSTORE | 1u << TEST_STRIP_UIDNEXT);
+  sync_fixture_pass (fixture);
+  test_client_append_many (fixture->other, "Archive", "mail", 5);
+  sync_fixture_pass (fixture);
+  for (int i = 0; i < 2; i++) {
+    sync_fixture_restart (fixture);
+    test_client_append_many (fixture->other, "Archive", "new", 1);
+    g_free (test_client_run (fixture->other, "SELECT Archive"));
+    g_free (test_client_run (fixture->other, "STORE 1 +FLAGS (\\Deleted)"));
+    g_free (test_client_run (fixture->other, "EXPUNGE"));
+    g_free (test_client_run (fixture->other, "UNSELECT"));
+    sync_fixture_pass (fixture);
+    sync_fixture_assert_equal (fixture, "Archive");
+  }
+}
+
 // Else a folder that someone else deleted haunts the sidebar, or its loss stops the others.
 static void
 test_folder_disappears (void)
@@ -386,6 +407,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync/nothing-changed", test_nothing_changed);
   g_test_add_func ("/sync/imap-sync/first-round-trips", test_first_round_trips);
   g_test_add_func ("/sync/imap-sync/one-by-one", test_one_by_one);
+  g_test_add_func ("/sync/imap-sync/no-uidnext", test_no_uidnext);
   g_test_add_func ("/sync/imap-sync/folder-disappears", test_folder_disappears);
   g_test_add_func ("/sync/imap-sync/bodies-of-every-size", test_bodies_of_every_size);
   g_test_add_func ("/sync/imap-sync/uidvalidity-changes", test_uidvalidity_changes);
