@@ -377,5 +377,7 @@ mail_attachment_dup_name (const MimePart *part)
     return g_strdup (part->file_name);
   if (g_str_equal (part->media_type, "message/rfc822"))
     return g_strdup (C_ ("file name", "message.eml"));
+  if (g_str_equal (part->media_type, "text/calendar"))
+    return g_strdup (C_ ("file name", "appointment.ics"));
   return g_strdup (C_ ("file name", "attachment"));
 }

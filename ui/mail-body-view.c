@@ -50,9 +50,3 @@ mail_body_view_load_selection_finish (MailBodyView *self, GAsyncResult *result)
 {
   return g_task_propagate_pointer (G_TASK (result), NULL);
 }
-
-void
-mail_body_view_print (MailBodyView *self, GtkWindow *parent)
-{
-  MAIL_BODY_VIEW_GET_IFACE (self)->print (self, parent);
-}

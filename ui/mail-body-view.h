@@ -27,7 +27,6 @@ struct _MailBodyViewInterface {
   void (*find) (MailBodyView *view, const char *text, bool backwards);
   void (*find_next) (MailBodyView *view, bool backwards);
   void (*load_selection) (MailBodyView *view, GTask *task); // returns char * or NULL into TASK
-  void (*print) (MailBodyView *view, GtkWindow *parent);
 };
 
 void mail_body_view_set_zoom (MailBodyView *view, double zoom);
@@ -40,8 +39,5 @@ void mail_body_view_find_next (MailBodyView *view, bool backwards);
 // The marked text, for quoting; NULL without error if nothing is marked.
 void mail_body_view_load_selection_async (MailBodyView *view, GAsyncReadyCallback, void *data);
 char *mail_body_view_load_selection_finish (MailBodyView *view, GAsyncResult *);
-
-// Opens the system's print dialog.
-void mail_body_view_print (MailBodyView *view, GtkWindow *parent);
 
 G_END_DECLS

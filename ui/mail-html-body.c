@@ -5,8 +5,6 @@
 
 #include "ui/mail-html-body.h"
 
-#include "ui/mail-print.h"
-
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
@@ -29,6 +27,8 @@ struct _MailHtmlBody {
   WebKitWebView *view; // NULL while not live
   GCancellable *cancellable;
   bool is_loading_document; // our own load, the one navigation that is allowed
+  bool is_loaded;           // that document is there
+  GPtrArray *waiting;       // GTask, which return the view once it is
   char *hovered_text;       // of the link below the pointer
   char *hovered_uri;
   double content_height; // CSS pixels; 0 until told
@@ -103,7 +103,9 @@ dup_style (MailHtmlBody *self)
     "border-inline-start:2px solid color-mix(in srgb,currentColor 30%,transparent)}",
     "details.mail-quote>summary{list-style:none;display:inline-block;cursor:pointer;padding:0 10px;"
     "border-radius:9px;line-height:1.2;background:color-mix(in srgb,currentColor 12%,transparent)}",
-    "details.mail-quote>summary::-webkit-details-marker{display:none}", NULL);
+    "details.mail-quote>summary::-webkit-details-marker{display:none}"
+    "@media print{html{background:#fff;color:#000;color-scheme:light}}",
+    NULL);
 }
 
 static char *
@@ -202,6 +204,28 @@ on_context_menu (WebKitWebView *view, WebKitContextMenu *menu, WebKitHitTestResu
   return webkit_context_menu_get_n_items (menu) == 0;
 }
 
+// With the view, or that there will be none.
+static void
+answer_waiting (MailHtmlBody *self)
+{
+  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  for (unsigned int i = 0; i < waiting->len; i++)
+    if (self->is_loaded)
+      g_task_return_pointer (waiting->pdata[i], g_object_ref (self->view), g_object_unref);
+    else
+      g_task_return_new_error_literal (waiting->pdata[i], G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
+}
+
+static void
+on_load_changed (WebKitWebView *view, WebKitLoadEvent event, MailHtmlBody *self)
+{
+  self->is_loaded = event == WEBKIT_LOAD_FINISHED;
+  if (self->is_loaded)
+    answer_waiting (self);
+}
+
 static void
 on_process_ended (WebKitWebView *view, WebKitWebProcessTerminationReason reason, MailHtmlBody *self)
 {
@@ -244,6 +268,7 @@ connect_view (MailHtmlBody *self, WebKitUserContentManager *manager)
   g_signal_connect_object (manager, "script-message-received::mail", G_CALLBACK (on_height), self,
                            0);
   g_signal_connect_object (self->view, "decide-policy", G_CALLBACK (on_decide_policy), self, 0);
+  g_signal_connect_object (self->view, "load-changed", G_CALLBACK (on_load_changed), self, 0);
   g_signal_connect_object (self->view, "mouse-target-changed", G_CALLBACK (on_mouse_target), self,
                            0);
   g_signal_connect_object (self->view, "context-menu", G_CALLBACK (on_context_menu), self, 0);
@@ -278,6 +303,7 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   if (!mail_web_prepare_finish (MAIL_WEB (source), result, &error)) {
     if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       g_signal_emit_by_name (self, "failed");
+    answer_waiting (self);
     return;
   }
   if (self->view || !self->cancellable)
@@ -300,6 +326,8 @@ stop (MailHtmlBody *self)
   if (self->view)
     gtk_widget_unparent (GTK_WIDGET (self->view));
   self->view = NULL;
+  self->is_loaded = false;
+  answer_waiting (self);
 }
 
 static void
@@ -388,52 +416,12 @@ mail_html_body_load_selection (MailBodyView *view, GTask *task)
 }
 
 static void
-on_print_failed (WebKitPrintOperation *operation, const GError *error, GtkWidget *parent)
-{
-  mail_print_tell (parent, error);
-}
-
-static void
-on_print_set_up (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MailHtmlBody) self = data;
-  g_autoptr (WebKitPrintOperation) operation = NULL;
-  g_autoptr (GError) error = NULL;
-  GtkPrintSetup *setup = gtk_print_dialog_setup_finish (GTK_PRINT_DIALOG (source), result, &error);
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (root)
-    mail_print_return (GTK_WINDOW (root));
-  if (!setup)
-    mail_print_tell (GTK_WIDGET (self), error);
-  if (setup && self->view) {
-    operation = webkit_print_operation_new (self->view);
-    webkit_print_operation_set_print_settings (operation,
-                                               gtk_print_setup_get_print_settings (setup));
-    webkit_print_operation_set_page_setup (operation, gtk_print_setup_get_page_setup (setup));
-    g_signal_connect_object (operation, "failed", G_CALLBACK (on_print_failed), self, 0);
-    webkit_print_operation_print (operation);
-  }
-  g_clear_pointer (&setup, gtk_print_setup_unref);
-}
-
-// WebKit's own dialog destroys itself twice when it is closed by Escape.
-static void
-mail_html_body_print (MailBodyView *view, GtkWindow *parent)
-{
-  g_autoptr (GtkPrintDialog) dialog = gtk_print_dialog_new ();
-
-  gtk_print_dialog_setup (dialog, parent, NULL, on_print_set_up, g_object_ref (view));
-}
-
-static void
 body_view_init (MailBodyViewInterface *iface)
 {
   iface->set_zoom = mail_html_body_set_zoom;
   iface->find = mail_html_body_find;
   iface->find_next = mail_html_body_find_next;
   iface->load_selection = mail_html_body_load_selection;
-  iface->print = mail_html_body_print;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (MailHtmlBody, mail_html_body, GTK_TYPE_WIDGET,
@@ -479,6 +467,7 @@ mail_html_body_finalize (GObject *object)
   g_free (self->html);
   g_free (self->hovered_text);
   g_free (self->hovered_uri);
+  g_ptr_array_unref (self->waiting);
   G_OBJECT_CLASS (mail_html_body_parent_class)->finalize (object);
 }
 
@@ -498,6 +487,7 @@ static void
 mail_html_body_init (MailHtmlBody *self)
 {
   self->zoom = 1.0;
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
                            G_CALLBACK (on_dark_changed), self, G_CONNECT_SWAPPED);
@@ -548,4 +538,24 @@ bool
 mail_html_body_is_live (MailHtmlBody *self)
 {
   return self->cancellable != NULL;
+}
+
+void
+mail_html_body_load_view_async (MailHtmlBody *self, GAsyncReadyCallback callback, void *data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+
+  g_task_set_source_tag (task, mail_html_body_load_view_async);
+  if (self->is_loaded) {
+    g_task_return_pointer (task, g_object_ref (self->view), g_object_unref);
+    return;
+  }
+  g_ptr_array_add (self->waiting, g_object_ref (task));
+  mail_html_body_set_live (self, true);
+}
+
+WebKitWebView *
+mail_html_body_load_view_finish (MailHtmlBody *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

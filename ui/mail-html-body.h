@@ -27,4 +27,9 @@ bool mail_html_body_can_be_light (MailHtmlBody *body);
 void mail_html_body_set_live (MailHtmlBody *body, bool is_live);
 bool mail_html_body_is_live (MailHtmlBody *body);
 
+// The view, once its document is there; it is made for that where there is none. The caller unrefs.
+// NULL with G_IO_ERROR_CANCELLED when it went away meanwhile or can't be made.
+void mail_html_body_load_view_async (MailHtmlBody *body, GAsyncReadyCallback, void *data);
+WebKitWebView *mail_html_body_load_view_finish (MailHtmlBody *body, GAsyncResult *, GError **error);
+
 G_END_DECLS

@@ -567,10 +567,10 @@ mail_message_card_answer (MailMessageCard *self, MailDraftKind kind)
 void
 mail_message_card_print (MailMessageCard *self)
 {
-  GPtrArray *bodies = mail_message_card_get_bodies (self);
+  const char *subject = *self->row->subject ? self->row->subject : _ ("No Subject");
+  g_autofree char *head = mail_message_head_dup_details (self->row, NULL);
 
-  if (bodies->len > 0)
-    mail_body_view_print (g_ptr_array_index (bodies, 0), get_window (self));
+  mail_message_content_print (self->content, subject, head);
 }
 
 void

@@ -6,11 +6,13 @@
 #include "ui/mail-message-content.h"
 
 #include "account/mail-body.h"
+#include "ui/mail-attachment-files.h"
 #include "ui/mail-attachment-list.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-html-body.h"
 #include "ui/mail-invitation.h"
 #include "ui/mail-link.h"
+#include "ui/mail-print-message.h"
 #include "ui/mail-text-body.h"
 
 #include <glib/gi18n.h>
@@ -377,6 +379,38 @@ mail_message_content_can_be_light (MailMessageContent *self)
         mail_html_body_can_be_light (g_ptr_array_index (self->bodies, i)))
       return true;
   return false;
+}
+
+// What is not on the paper itself.
+static char *
+dup_attachment_line (MailMessageContent *self)
+{
+  const GPtrArray *parts = mime_message_get_attachments (self->message);
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+  g_autofree char *list = NULL;
+
+  if (parts->len == 0 || self->part_path)
+    return g_strdup ("");
+  for (unsigned int i = 0; i < parts->len; i++)
+    g_strv_builder_take (names, mail_attachment_dup_name (g_ptr_array_index (parts, i)));
+  all = g_strv_builder_end (names);
+  list = g_strjoinv (", ", all);
+  return g_strdup_printf (
+    // Translators: on paper; the names of files.
+    ngettext ("Attachment: %s", "Attachments: %s", parts->len), list);
+}
+
+void
+mail_message_content_print (MailMessageContent *self, const char *subject, const char *head)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char *tail = NULL;
+
+  if (self->bodies->len == 0 || !GTK_IS_WINDOW (root))
+    return;
+  tail = dup_attachment_line (self);
+  mail_print_message (self->bodies, subject, head, tail, GTK_WINDOW (root));
 }
 
 void

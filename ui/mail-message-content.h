@@ -39,6 +39,10 @@ void mail_message_content_set_light (MailMessageContent *content, bool is_light)
 // Whether that makes a difference now.
 bool mail_message_content_can_be_light (MailMessageContent *content);
 
+// Opens the print dialog on all of it, below SUBJECT and HEAD. Nothing until it is shown.
+void
+mail_message_content_print (MailMessageContent *content, const char *subject, const char *head);
+
 void mail_message_content_set_zoom (MailMessageContent *content, double zoom);
 
 G_END_DECLS

@@ -123,10 +123,9 @@ static void
 on_print (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MailMessageWindow *self = data;
-  GPtrArray *bodies = mail_message_content_get_bodies (self->content);
 
-  if (bodies->len > 0)
-    mail_body_view_print (g_ptr_array_index (bodies, 0), GTK_WINDOW (self));
+  mail_message_content_print (self->content, gtk_label_get_label (self->subject),
+                              gtk_label_get_label (self->head));
 }
 
 static void

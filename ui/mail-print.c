@@ -6,12 +6,14 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define FONT "Sans 10"
 
 typedef struct {
   GtkWindow *parent;
   char *text;
+  unsigned int title_length; // of its beginning, which is bold; bytes
   PangoLayout *layout;
   GArray *starts; // int: the first line of each page
 } Job;
@@ -24,6 +26,19 @@ job_free (Job *job)
   g_clear_object (&job->layout);
   g_array_unref (job->starts);
   g_free (job);
+}
+
+static void
+embolden (PangoLayout *layout, unsigned int length)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+  PangoAttribute *bold = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
+
+  bold->start_index = 0;
+  bold->end_index = length;
+  pango_attr_list_insert (attributes, bold);
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
 }
 
 static void
@@ -41,6 +56,7 @@ on_begin (GtkPrintOperation *operation, GtkPrintContext *context, Job *job)
   pango_layout_set_width (job->layout, (int) (gtk_print_context_get_width (context) * PANGO_SCALE));
   pango_layout_set_wrap (job->layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_text (job->layout, job->text, -1);
+  embolden (job->layout, job->title_length);
   g_array_append_val (job->starts, line);
   for (; line < pango_layout_get_line_count (job->layout); line++) {
     PangoRectangle logical;
@@ -110,24 +126,21 @@ mail_print_tell (GtkWidget *parent, const GError *error)
   if (error == NULL || g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED) ||
       g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED))
     return;
-  AdwDialog *dialog =
-    adw_alert_dialog_new (_ ("The Message Could Not Be Printed"), error->message);
+  AdwDialog *dialog = adw_alert_dialog_new (_ ("The Message Could Not Be Printed"), error->message);
 
   adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _ ("_Close"));
   adw_dialog_present (dialog, parent);
 }
 
 void
-mail_print_text (GtkTextView *view, GtkWindow *parent)
+mail_print_text (const char *title, const char *text, GtkWindow *parent)
 {
   g_autoptr (GtkPrintOperation) operation = gtk_print_operation_new ();
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
   Job *job = g_new0 (Job, 1);
-  GtkTextIter start, end;
 
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
   job->parent = g_object_ref (parent);
-  job->text = gtk_text_buffer_get_text (buffer, &start, &end, false);
+  job->text = g_strdup_printf ("%s\n%s", title, text);
+  job->title_length = (unsigned int) strlen (title);
   job->starts = g_array_new (false, false, sizeof (int));
   g_signal_connect (operation, "begin-print", G_CALLBACK (on_begin), job);
   g_signal_connect (operation, "draw-page", G_CALLBACK (on_draw), job);

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-// Opens the print dialog on what VIEW shows.
-void mail_print_text (GtkTextView *view, GtkWindow *parent);
+// Opens the print dialog on TITLE and, below it, TEXT.
+void mail_print_text (const char *title, const char *text, GtkWindow *parent);
 
 // Gives PARENT the keyboard once the print dialog over it, which was just answered, has gone: there
 // are window managers that leave it nowhere.

@@ -6,7 +6,6 @@
 #include "ui/mail-text-body.h"
 
 #include "ui/mail-link.h"
-#include "ui/mail-print.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -308,19 +307,12 @@ mail_text_body_load_selection (MailBodyView *view, GTask *task)
 }
 
 static void
-mail_text_body_print (MailBodyView *view, GtkWindow *parent)
-{
-  mail_print_text (GTK_TEXT_VIEW (view), parent);
-}
-
-static void
 body_view_init (MailBodyViewInterface *iface)
 {
   iface->set_zoom = mail_text_body_set_zoom;
   iface->find = mail_text_body_find;
   iface->find_next = mail_text_body_find_next;
   iface->load_selection = mail_text_body_load_selection;
-  iface->print = mail_text_body_print;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (MailTextBody, mail_text_body, GTK_TYPE_TEXT_VIEW,

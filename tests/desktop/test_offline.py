@@ -8,6 +8,9 @@
 import os
 import subprocess
 import sys
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -15,11 +18,27 @@ sys.path.insert(0, str(TESTS))
 
 from desktop import pointer  # noqa: E402
 from desktop.accessible import Atspi, Window, wait_for  # noqa: E402
+from desktop.demo import USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
 from desktop.paper import words_of  # noqa: E402
 
 PLAIN = "Plain letter"
 FORMATTED = "Formatted letter"
+SEVERAL = "Several parts"
+
+
+def several_parts() -> bytes:
+    """As Apple's program writes where pictures stand amid the text, and a list's server puts its foot below."""
+    one = MIMEMultipart()
+    one["From"], one["To"], one["Subject"] = "Ana Lima <ana@example.com>", USER, SEVERAL
+    one["Date"], one["Message-ID"] = "Fri, 01 Aug 2025 10:00:00 +0000", "<several@example.com>"
+    for text, kind in (("Above all.", "plain"), ("<p>Reefs ahead.</p><style>*{display:none!important}p{display:block!important}</style>", "html"),
+                       ("Between both.", "plain"), ("<p>Harbour lights.</p>", "html"), ("Below all.", "plain")):
+        one.attach(MIMEText(text, kind))
+    chart = MIMEApplication(b"depths", "octet-stream")
+    chart.add_header("Content-Disposition", "attachment", filename="chart.dat")
+    one.attach(chart)
+    return one.as_bytes()
 
 
 class Offline(Journey):
@@ -27,6 +46,8 @@ class Offline(Journey):
         """A message of each kind that is printed in a way of its own."""
         self.demo.deliver(PLAIN, "The compass points north.\n" * 3)
         self.demo.deliver(FORMATTED, "<h1>Harbour</h1><p>The lighthouse is white.</p><p><b>Bold.</b></p>\n", "html")
+        with self.demo.client() as server:
+            assert server.append("INBOX", "", None, several_parts())[0] == "OK"
         self.demo.add_pop3_account()
         self.demo.mailctl("sync")
         alone = ["unshare", "--net"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
@@ -63,19 +84,29 @@ class Offline(Journey):
         for old in self.folder.rglob("*.pdf"):
             old.unlink()
         self.open_print_dialog(subject, words[0])
-        paper = wait_for("the PDF", lambda: next(iter(self.folder.rglob("*.pdf")), None))
+        self.is_on_paper(*words)
 
+    def is_on_paper(self, *words: str) -> None:
         def missing() -> list[str]:
-            return [word for word in words if word not in words_of(paper.read_bytes())]
+            paper = "\n".join(words_of(file.read_bytes()) for file in sorted(self.folder.rglob("*.pdf")))
+            return [word for word in words if word not in paper]
         wait_for(f"{words} on paper", lambda: not missing())
 
     def plain_text_is_printed(self) -> None:
         """Who has no network can't take a letter along on paper, otherwise."""
-        self.print_message(PLAIN, "The compass points north.")
+        self.print_message(PLAIN, "The compass points north.", PLAIN, "ana@example.com")
 
     def a_formatted_message_is_printed(self) -> None:
         """Likewise for most mail of today, otherwise."""
-        self.print_message(FORMATTED, "Harbour", "The lighthouse is white.")
+        self.print_message(FORMATTED, "Harbour", "The lighthouse is white.", FORMATTED, "ana@example.com")
+
+    def all_parts_are_printed(self) -> None:
+        """What stands below the first picture is missing on paper, and who wrote it, otherwise."""
+        self.print_message(SEVERAL, "Reefs ahead.", SEVERAL, "ana@example.com", "Above all.", "Between both.",
+                           "Harbour lights.", "Below all.", "Attachment: chart.dat")
+        for paper in self.folder.rglob("*.pdf"):
+            if "-" in paper.stem:
+                paper.unlink()
 
     def close_has_focus(self) -> bool:
         """Whether the window is the active one again and what it says has the keyboard."""
@@ -96,7 +127,8 @@ class Offline(Journey):
             pointer.press("Escape")
             wait_for("the words gone", lambda: not self.window.all(contains="The Message Could Not Be Printed"))
 
-    STEPS = (it_is_said_once_and_all_is_here, plain_text_is_printed, a_formatted_message_is_printed, a_failure_is_told)
+    STEPS = (it_is_said_once_and_all_is_here, plain_text_is_printed, a_formatted_message_is_printed,
+             all_parts_are_printed, a_failure_is_told)
 
 
 if __name__ == "__main__":

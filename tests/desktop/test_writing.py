@@ -135,6 +135,9 @@ class Writing(Composing):
         assert calendar.get_content_type() == "text/calendar" and calendar.get_param("method") == "REPLY", calendar.items()
         self.window.find(role="list item", contains=f"Maybe: {MEETING}")  # the answer comes back, and its row moves
         pointer.settle()
+        pointer.click(self.window.find(role="list item", contains=f"Maybe: {MEETING}"))
+        self.window.find(role="button", contains="Open appointment.ics")  # by its type, as it brings no name
+        self.picture("invitation-answer")
         pointer.click(self.window.find(role="list item", contains="A book is due on Friday"))
         self.window.find(role="heading", name="A book is due on Friday")
         pointer.settle()
