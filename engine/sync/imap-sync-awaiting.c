@@ -5,9 +5,9 @@
 
 #include "sync/imap-sync-awaiting.h"
 
-#include "store/store-folder.h"
 #include "store/store-operation.h"
 #include "sync/imap-sync-find.h"
+#include "sync/imap-sync-remap.h"
 
 #define AT_ONCE 100
 
@@ -36,18 +36,6 @@ note_found (ImapSync *sync, const StoreStep *step, uint32_t uid, GError **error)
          store_write_commit (g_steal_pointer (&write), error);
 }
 
-// The folder is another since: UIDs of before mean nothing any more (D9).
-static bool
-note_made_anew (ImapSync *sync, int64_t folder_id, GError **error)
-{
-  const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
-  StoreFolderSync now = {.uidvalidity = mailbox->uidvalidity, .mailbox_key = mailbox->mailbox_key};
-  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
-  return write && store_folder_begin_remap (write, folder_id, now.uidvalidity, error) &&
-         store_folder_set_sync (write, folder_id, &now, error) &&
-         store_write_commit (g_steal_pointer (&write), error);
-}
-
 // In a folder that is to be deleted: as what a step brings is looked for, so that two messages of
 // one Message-ID don't get one UID. Nobody else would find out that it was made anew.
 static bool
@@ -62,7 +50,7 @@ find_last (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **er
     return true;
   if (sync->selected == step->from_folder_id &&
       g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STALE))
-    return note_made_anew (sync, step->from_folder_id, error) &&
+    return imap_sync_remap_unseen (sync, error) &&
            imap_sync_find_step (sync, &there, out_uid, error);
   g_propagate_error (error, g_steal_pointer (&refusal));
   return false;

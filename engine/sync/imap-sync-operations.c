@@ -15,6 +15,7 @@
 #include "sync/imap-sync-folder-operations.h"
 #include "sync/imap-sync-folders.h"
 #include "sync/imap-sync-outcome.h"
+#include "sync/imap-sync-remap.h"
 #include "sync/imap-sync-unlisted.h"
 
 // Steps of one command.
@@ -249,6 +250,15 @@ settle_single (const ImapSyncRun *run, const GError *refusal, GError **error)
   return imap_sync_note_all (run, IMAP_SYNC_FAILED, imap_sync_reason (refusal), error);
 }
 
+// A folder that is to be deleted is not looked into any more, and so never mapped anew.
+static bool
+is_of_unseen (const ImapSyncRun *run, const GError *refusal)
+{
+  const StoreStep *first = run->steps[0];
+  return first->is_last_of_folder && run->sync->selected == first->from_folder_id &&
+         g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STALE);
+}
+
 // The server's "not now" leaves steps for the next time; its "no" undoes them; an unknown
 // UIDVALIDITY waits for the folder's re-mapping.
 static bool
@@ -260,6 +270,8 @@ settle_refusal (ImapSyncRun *run, const GError *refusal, GError **error)
   if (run->renumbered)
     return imap_sync_note_all (run, IMAP_SYNC_FAILED, "the folder was made anew on the server",
                                error);
+  if (is_of_unseen (run, refusal))
+    return imap_sync_remap_unseen (run->sync, error);
   if (imap_sync_is_not_now (refusal) || g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STALE))
     return wait_for_next_time (run, error);
   if (run->partly)

@@ -71,9 +71,9 @@ proves_bogus (const Proof *proof)
 }
 
 static char *
-dup_key (ImapSync *sync)
+dup_key (int64_t folder_id)
 {
-  return g_strdup_printf ("remap-%" G_GINT64_FORMAT, sync->kept);
+  return g_strdup_printf ("remap-%" G_GINT64_FORMAT, folder_id);
 }
 
 // The UIDs stand; mod-sequences of before may not, so that all flags are asked for.
@@ -94,7 +94,7 @@ accept_number (ImapSync *sync, const ImapMailbox *mailbox, GError **error)
 static bool
 begin_remap (ImapSync *sync, const ImapMailbox *mailbox, GError **error)
 {
-  g_autofree char *key = dup_key (sync);
+  g_autofree char *key = dup_key (sync->kept);
   g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
   if (!write || !store_folder_begin_remap (write, sync->kept, mailbox->uidvalidity, error) ||
       !store_account_set_value (write, sync->context->account_id, key, "1", error) ||
@@ -143,9 +143,22 @@ imap_sync_remap (ImapSync *sync, bool went_back, GError **error)
 }
 
 bool
+imap_sync_remap_unseen (ImapSync *sync, GError **error)
+{
+  const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
+  StoreFolderSync now = {.uidvalidity = mailbox->uidvalidity, .mailbox_key = mailbox->mailbox_key};
+  g_autofree char *key = dup_key (sync->selected);
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
+  return write && store_folder_begin_remap (write, sync->selected, now.uidvalidity, error) &&
+         store_folder_set_sync (write, sync->selected, &now, error) &&
+         store_account_set_value (write, sync->context->account_id, key, "1", error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+bool
 imap_sync_remap_end (ImapSync *sync, GError **error)
 {
-  g_autofree char *key = dup_key (sync);
+  g_autofree char *key = dup_key (sync->kept);
   g_autofree char *value =
     store_account_dup_value (sync->store, sync->context->account_id, key, NULL);
   if (!value)

@@ -19,6 +19,11 @@ bool imap_sync_remap (ImapSync *sync, bool went_back, GError **error);
 // Whether one of the newest UIDs of FOLDER_ID, which is selected, names another message than here.
 bool imap_sync_remap_contradicts (ImapSync *sync, int64_t folder_id, bool *out, GError **error);
 
+// The folder that is selected is another than the one known here by its name (STALE), and is not
+// looked into any more, as it is to be deleted: UIDs of before mean nothing from now on (D9), and
+// what was to be done by them has failed.
+bool imap_sync_remap_unseen (ImapSync *sync, GError **error);
+
 // The headers of the kept folder are complete: ends a re-mapping if there was one.
 bool imap_sync_remap_end (ImapSync *sync, GError **error);
 

@@ -409,6 +409,31 @@ test_deleted_and_renamed (void)
   sync_fixture_assert_sound (fixture);
 }
 
+static const char *const anew_paths[] = {"Passing", "Other", "Archive", "INBOX"};
+
+// Else the same where it was in the folder before, and another client's is there now by its name.
+static void
+test_deleted_and_replaced (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_acts_run (fixture->other, "CREATE Passing");
+  test_client_append (fixture->other, "Passing", "old", "old@test.example", "");
+  sync_fixture_pass (fixture);
+  sync_acts_move (fixture, "Passing", "old", "Archive");
+  sync_acts_move (fixture, "Archive", "old", "INBOX");
+  delete_folder (fixture, "Passing");
+  sync_acts_run (fixture->other, "RENAME Passing Other");
+  sync_acts_run (fixture->other, "CREATE Passing");
+  make_anew (fixture);
+  for (int i = 0; i < 3; i++)
+    sync_fixture_pass (fixture);
+  for (size_t i = 0; i < G_N_ELEMENTS (anew_paths); i++)
+    sync_fixture_assert_equal (fixture, anew_paths[i]);
+  g_assert_cmpint (sync_fixture_find (fixture, "Other", "old"), !=, 0);
+  g_assert_cmpint (sync_fixture_find (fixture, "Passing", "other"), !=, 0);
+  sync_fixture_assert_sound (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -424,5 +449,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/folder-operations/made-anew-unseen", test_made_anew_unseen);
   g_test_add_func ("/sync/folder-operations/deleted-and-made-anew", test_deleted_and_made_anew);
   g_test_add_func ("/sync/folder-operations/deleted-and-renamed", test_deleted_and_renamed);
+  g_test_add_func ("/sync/folder-operations/deleted-and-replaced", test_deleted_and_replaced);
   return sync_fixture_run ();
 }
