@@ -48,7 +48,7 @@ store_flags_list_pending (Store *store, int64_t account_id, uint32_t limit, GErr
   g_auto (StoreRows) rows = store_db_query (
     read.db,
     "SELECT p.location_id, coalesce (d.folder_id, l.folder_id) AS folder,"
-    "  coalesce (d.uid, l.uid) AS uid, p.pend_add, p.pend_del, p.stamp"
+    "  coalesce (d.uid, l.uid) AS uid, p.pend_add, p.pend_del, p.stamp, l.srv_flags"
     "  FROM keep.pending_flag p JOIN location l ON l.id = p.location_id"
     "  JOIN message m ON m.id = l.message_id LEFT JOIN departed d ON d.location_id = l.id"
     "  WHERE p.account_id = ?1 AND p.is_local = 0 AND coalesce (d.uid, l.uid) IS NOT NULL"
@@ -67,6 +67,7 @@ store_flags_list_pending (Store *store, int64_t account_id, uint32_t limit, GErr
       .add = (MailFlags) store_rows_int (&rows, 3),
       .remove = (MailFlags) store_rows_int (&rows, 4),
       .stamp = store_rows_int (&rows, 5),
+      .on_server = (MailFlags) store_rows_int (&rows, 6),
     };
     g_array_append_val (found, pending);
   }

@@ -30,6 +30,7 @@ typedef struct {
   uint32_t uid;
   MailFlags add, remove; // disjoint
   int64_t stamp;         // the operation that changed it last
+  MailFlags on_server;   // as far as it has told
 } StorePendingFlags;
 
 // Pending changes of the account whose UID is known, by folder and UID. GArray of

@@ -5,6 +5,7 @@
 #include "sync/imap-sync-flags.h"
 
 #include "store/store-flags.h"
+#include "sync/imap-sync-sweep.h"
 
 // Read at a time; one STORE line holds some thousand UIDs.
 #define LISTED 2000
@@ -152,6 +153,16 @@ note_taken (const Group *group, MailFlags add, MailFlags remove, MailFlags unkep
                            note_sent (group, add, remove, unkept, error);
 }
 
+// Whether ADD and REMOVE change anything on the server, as far as it has told.
+static bool
+is_news (const Group *group, MailFlags add, MailFlags remove)
+{
+  for (unsigned int i = group->from; i < group->to; i++)
+    if ((add & ~item (group, i)->on_server) || (remove & item (group, i)->on_server))
+      return true;
+  return false;
+}
+
 static bool
 send_change (const Group *group, MailFlags add, MailFlags remove, GError **error)
 {
@@ -167,6 +178,8 @@ send_change (const Group *group, MailFlags add, MailFlags remove, GError **error
     g_debug ("some flags can't be kept in folder %" G_GINT64_FORMAT, sync->selected);
   if (change_flags (sync, uids, to_add, to_remove, &refusal)) {
     sync->report.operations_sent++;
+    if (is_news (group, to_add, to_remove))
+      imap_sync_sweep_note_changed (sync);
     return note_taken (group, add, remove, unkept, error);
   }
   if (!imap_sync_is_connected (sync))

@@ -10,6 +10,7 @@
 #include "sync/imap-sync-compare.h"
 #include "sync/imap-sync-headers.h"
 #include "sync/imap-sync-remap.h"
+#include "sync/imap-sync-sweep.h"
 
 // Without mod-sequences nothing tells which flags changed; people look at the newest.
 #define USUAL_FLAGS 2000
@@ -260,6 +261,7 @@ imap_sync_resync_is_needless (ImapSync *sync, const MailFolder *folder, const Im
   if ((status->has & needed) != needed || !status->highestmodseq ||
       !store_folder_get_sync (sync->store, folder->id, &known, NULL))
     return false;
+  imap_sync_sweep_note_told (sync, folder->id, status->highestmodseq);
   return known.synced && known.uidvalidity == status->uidvalidity &&
          known.uidnext == status->uidnext && known.highestmodseq == status->highestmodseq &&
          store_folder_count_on_server (sync->store, folder->id, NULL) ==

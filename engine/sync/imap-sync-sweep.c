@@ -15,6 +15,9 @@
 // Some 100 KB of answers.
 #define STRIPE 2000
 
+// Our own changes in a row that did not show.
+#define UNSHOWN_CHANGES 2
+
 // How often a server with mod-sequences is tried.
 #define TRY_SECONDS (24 * 3600)
 
@@ -199,6 +202,31 @@ try_if_due (ImapSync *sync, GError **error)
   if (!is_trial_due (sync->context))
     return true;
   return (!tried || try_modseq (sync, error)) && write_value (sync, TRIED_KEY, now, error);
+}
+
+void
+imap_sync_sweep_note_changed (ImapSync *sync)
+{
+  uint64_t before = imap_session_get_mailbox (sync->session)->highestmodseq;
+  StoreFolderSync known;
+  if (!before || !store_folder_get_sync (sync->store, sync->selected, &known, NULL) ||
+      known.highestmodseq != before)
+    return;
+  g_hash_table_insert (sync->modseq_floors, g_memdup2 (&sync->selected, sizeof sync->selected),
+                       g_memdup2 (&before, sizeof before));
+}
+
+void
+imap_sync_sweep_note_told (ImapSync *sync, int64_t folder_id, uint64_t highest)
+{
+  const uint64_t *floor = g_hash_table_lookup (sync->modseq_floors, &folder_id);
+  if (!floor || !highest)
+    return;
+  sync->unshown = highest > *floor ? 0 : sync->unshown + 1;
+  g_hash_table_remove (sync->modseq_floors, &folder_id);
+  // What can't be written shows again with the next change.
+  if (sync->unshown >= UNSHOWN_CHANGES && !has_lied (sync->context))
+    write_value (sync, LIES_KEY, "1", NULL);
 }
 
 bool

@@ -10,6 +10,7 @@
 #include "sync/imap-sync-count.h"
 #include "sync/imap-sync-identity.h"
 #include "sync/imap-sync-remap.h"
+#include "sync/imap-sync-sweep.h"
 #include "sync/imap-sync-unreadable.h"
 
 #include <string.h>
@@ -164,6 +165,7 @@ open_kept (ImapSync *sync, GError **error)
     return false;
   const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
   sync->modseq = mailbox->highestmodseq;
+  imap_sync_sweep_note_told (sync, sync->kept, sync->modseq);
   bool another = is_another_mailbox (&sync->sync, mailbox);
   if (another || went_back (&sync->sync, mailbox))
     return imap_sync_remap (sync, !another, error);
@@ -206,6 +208,7 @@ imap_sync_new (SyncContext *context, SyncLane lane, MailJobQueue *queue, GCancel
   sync->without_body = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   sync->vouched = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   sync->doubted = imap_sync_identity_new_doubts ();
+  sync->modseq_floors = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   return sync;
 }
 
@@ -222,6 +225,7 @@ imap_sync_free (ImapSync *sync)
   g_hash_table_unref (sync->without_body);
   g_hash_table_unref (sync->vouched);
   g_hash_table_unref (sync->doubted);
+  g_hash_table_unref (sync->modseq_floors);
   g_clear_error (&sync->report.error);
   g_free (sync);
 }
@@ -292,6 +296,7 @@ imap_sync_disconnect (ImapSync *sync, bool polite)
   g_hash_table_remove_all (sync->without_body);
   g_hash_table_remove_all (sync->vouched);
   g_hash_table_remove_all (sync->doubted);
+  g_hash_table_remove_all (sync->modseq_floors);
   sync->put_off = 0;
   sync->selected = 0;
 }

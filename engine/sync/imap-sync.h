@@ -41,6 +41,9 @@ typedef struct {
   ImapSyncApplier *applier;
   ImapSyncWriter *writer;
 
+  // In a row, changes of ours that the server's mod-sequences did not show.
+  unsigned int unshown;
+
   // Cancelled when nobody waits any more for what is under way; NULL: nobody can give up.
   GCancellable *abandoned;
   // What is under way is what a person waits for: it makes way for nobody.
@@ -53,11 +56,12 @@ typedef struct {
   bool is_watched;     // it waits in IDLE but for now: what became of SELECTED was told
   ImapTraffic counted; // of SESSION, in `report` already
   ImapSyncListening listening;
-  int64_t overflowed_at;    // monotonic seconds, when it last gave that up; 0: never
-  GHashTable *without_body; // message ids whose content the server did not give
-  GHashTable *vouched;      // message ids that the server stands by, whatever their header says
-  GHashTable *doubted;      // imap-sync-identity's: whose UID gave another message
-  unsigned int put_off;     // messages in a row whose content it would not give now
+  int64_t overflowed_at;     // monotonic seconds, when it last gave that up; 0: never
+  GHashTable *without_body;  // message ids whose content the server did not give
+  GHashTable *vouched;       // message ids that the server stands by, whatever their header says
+  GHashTable *doubted;       // imap-sync-identity's: whose UID gave another message
+  GHashTable *modseq_floors; // imap-sync-sweep's: by folder id, what its mod-sequence must exceed
+  unsigned int put_off;      // messages in a row whose content it would not give now
 
   // For the time a folder is kept: this connection alone writes the server's view of it.
   int64_t kept;

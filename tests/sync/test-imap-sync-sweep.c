@@ -2,7 +2,7 @@
 //
 // Flags that nothing tells of, read stripe by stripe.
 
-#include "sync/sync-fixture.h"
+#include "sync/sync-acts.h"
 
 #include "store/store-account.h"
 
@@ -10,6 +10,9 @@
 
 // More than what is looked at whenever a folder is opened.
 #define MANY 2500
+
+// Mod-sequences that a server which stands still is at in truth.
+#define STILL_NAMES 12
 
 static char *
 dup_value (SyncFixture *fixture, const char *key)
@@ -133,6 +136,62 @@ test_modseq (const void *data)
   sync_account_stop (fixture->sync);
 }
 
+// To where the numbers that follow have as many digits.
+static void
+raise_modseq (SyncFixture *fixture)
+{
+  run (fixture->other, "SELECT INBOX");
+  for (unsigned int i = 0; ask_modseq (fixture) < 10; i++)
+    run (fixture->other, i % 2 ? "STORE 1 -FLAGS (\\Answered)" : "STORE 1 +FLAGS (\\Answered)");
+  run (fixture->other, "UNSELECT");
+}
+
+// From now on the server says of INBOX what it says now, whatever changes there.
+static void
+stand_still (SyncFixture *fixture, GPtrArray *names)
+{
+  uint64_t now = ask_modseq (fixture);
+  for (unsigned int i = 0; i < STILL_NAMES; i++) {
+    char *name = g_strdup_printf ("HIGHESTMODSEQ %" G_GUINT64_FORMAT, now + i);
+    g_ptr_array_add (names, name);
+    if (i)
+      test_proxy_replace (fixture->proxy, name, names->pdata[0]);
+  }
+}
+
+// Else flags that another client changes are not seen for a day, although our own change has shown
+// already that the server's mod-sequences say nothing; or an honest one is read through for ever.
+static void
+test_own_changes (const void *data)
+{
+  bool lies = GPOINTER_TO_INT (data);
+  // Outlives the proxy.
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_proxy_strip (fixture->proxy, 1u << TEST_STRIP_QRESYNC | 1u << TEST_STRIP_NOTIFY);
+  test_client_append_many (fixture->other, "INBOX", "mail", 10);
+  raise_modseq (fixture);
+  sync_fixture_pass (fixture);
+  if (lies)
+    stand_still (fixture, names);
+  sync_fixture_pass (fixture);
+  sync_acts_flag (fixture, "INBOX", "mail 1", MAIL_FLAG_FLAGGED, 0);
+  sync_fixture_pass (fixture);
+  // One may be another client's doing.
+  g_autofree char *once = dup_value (fixture, "modseq-lies");
+  g_assert_null (once);
+  sync_acts_flag (fixture, "INBOX", "mail 2", MAIL_FLAG_FLAGGED, 0);
+  sync_fixture_pass (fixture);
+  g_autofree char *twice = dup_value (fixture, "modseq-lies");
+  g_assert_cmpstr (twice, ==, lies ? "1" : NULL);
+  run (fixture->other, "SELECT INBOX");
+  run (fixture->other, "STORE 5 +FLAGS (\\Answered)");
+  run (fixture->other, "UNSELECT");
+  sync_account_start (fixture->sync);
+  wait_equal (fixture, "INBOX", "flags that nobody told of");
+  sync_account_stop (fixture->sync);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -141,5 +200,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/sync/sweep/old-flags/other", "Archive", test_old_flags);
   g_test_add_data_func ("/sync/sweep/modseq-that-lies", GINT_TO_POINTER (true), test_modseq);
   g_test_add_data_func ("/sync/sweep/modseq-that-tells", GINT_TO_POINTER (false), test_modseq);
+  g_test_add_data_func ("/sync/sweep/own-changes-that-do-not-show", GINT_TO_POINTER (true),
+                        test_own_changes);
+  g_test_add_data_func ("/sync/sweep/own-changes-that-show", GINT_TO_POINTER (false),
+                        test_own_changes);
   return sync_fixture_run ();
 }

@@ -8,6 +8,7 @@
 
 #include "sync/history.h"
 
+#include "store/store-account.h"
 #include "store/store-flags.h"
 #include "store/store-folder.h"
 #include "store/store-operation.h"
@@ -183,6 +184,19 @@ expect_no_failures (History *history)
   }
 }
 
+// These servers' mod-sequences tell the truth.
+static void
+expect_trust (History *history)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (history->clients); i++) {
+    SyncFixture *fixture = history->clients[i].fixture;
+    g_autofree char *lies =
+      store_account_dup_value (fixture->store, fixture->account->id, "modseq-lies", NULL);
+    if (lies)
+      history_fail (history, "client %zu trusts no mod-sequences", i + 1);
+  }
+}
+
 static void
 live (uint32_t seed, unsigned long steps, HistoryCounts *total)
 {
@@ -194,6 +208,7 @@ live (uint32_t seed, unsigned long steps, HistoryCounts *total)
   g_autofree char *server = come_to_rest (history);
   judge (history, server);
   expect_no_failures (history);
+  expect_trust (history);
   total->steps += history->counts.steps;
   total->passes += history->counts.passes;
   total->cuts += history->counts.cuts;
