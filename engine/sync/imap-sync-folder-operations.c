@@ -82,6 +82,11 @@ find_names (Work *work, const GPtrArray *folders, GError **error)
                            imap_sync_unlisted_encode (sync, folders, step->path, step->delimiter);
   if (step->kind == MAIL_OPERATION_RENAME_FOLDER)
     work->raw_renamed = imap_sync_unlisted_encode (sync, folders, step->new_path, step->delimiter);
+  // The server listed it by its new name, after the cache was lost: another client was faster.
+  if (work->raw_name && g_strcmp0 (work->raw_name, work->raw_renamed) == 0) {
+    g_free (work->raw_name);
+    work->raw_name = imap_sync_unlisted_encode (sync, folders, step->path, step->delimiter);
+  }
   return work->raw_name != NULL;
 }
 

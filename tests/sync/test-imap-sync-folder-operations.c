@@ -434,6 +434,27 @@ test_deleted_and_replaced (void)
   sync_fixture_assert_sound (fixture);
 }
 
+// Else a folder stays here that the server does not have: another client gave it the same new name
+// before it could be given here, and the cache that knew the old one was lost.
+static void
+test_renamed_elsewhere_alike (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_fixture_pass (fixture);
+  create_folder (fixture, "First");
+  sync_fixture_pass (fixture);
+  rename_folder (fixture, "First", "Second");
+  sync_acts_run (fixture->other, "RENAME First Second");
+  test_client_append_many (fixture->other, "Second", "mail", 2);
+  sync_fixture_lose_index (fixture);
+  for (int i = 0; i < 2; i++)
+    sync_fixture_pass (fixture);
+  assert_quiet (fixture);
+  g_assert_false (is_here (fixture, "First"));
+  sync_fixture_assert_equal (fixture, "Second");
+  sync_fixture_assert_sound (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -450,5 +471,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/folder-operations/deleted-and-made-anew", test_deleted_and_made_anew);
   g_test_add_func ("/sync/folder-operations/deleted-and-renamed", test_deleted_and_renamed);
   g_test_add_func ("/sync/folder-operations/deleted-and-replaced", test_deleted_and_replaced);
+  g_test_add_func ("/sync/folder-operations/renamed-elsewhere-alike", test_renamed_elsewhere_alike);
   return sync_fixture_run ();
 }
