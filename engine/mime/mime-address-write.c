@@ -98,7 +98,7 @@ encode_mailbox (const MailAddress *address)
     g_string_append (out, spec);
     return g_string_free_and_steal (out);
   }
-  if (!g_str_is_ascii (name) || strstr (name, "=?") != NULL) {
+  if (mime_encoded_word_is_needed (name)) {
     g_autofree char *coded = mime_encoded_word_encode (name, 10);
 
     g_string_append (out, coded);

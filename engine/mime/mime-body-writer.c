@@ -16,11 +16,11 @@
 // What stands in a text that comes in pieces.
 typedef struct {
   uint64_t bytes, high, longest;
-  uint64_t ends;      // lines that end with a bare LF
-  uint64_t column;    // of the line that is being read
-  bool is_after_cr;   // the last byte was one
-  bool may_be_from;   // the line is as much of "From " as came
-  bool odd;           // NUL, bare CR, or a line that a mail system might change
+  uint64_t ends;    // lines that end with a bare LF
+  uint64_t column;  // of the line that is being read
+  bool is_after_cr; // the last byte was one
+  bool may_be_from; // the line is as much of "From " as came
+  bool odd;         // NUL, bare CR, or a line that a mail system might change
 } Census;
 
 static void
@@ -246,6 +246,12 @@ mime_body_writer_begin_file (GString *out, const MailAttachment *attachment,
 }
 
 void
+mime_body_writer_end_message (GString *out)
+{
+  g_string_append (out, "\r\n");
+}
+
+void
 mime_body_writer_append_file (GString *out, const MailAttachment *attachment, GBytes *content,
                               const char *disposition)
 {
@@ -260,6 +266,7 @@ mime_body_writer_append_file (GString *out, const MailAttachment *attachment, GB
 
       mime_body_writer_begin_message (out, attachment, disposition);
       append_crlf (out, text);
+      mime_body_writer_end_message (out);
       return;
     }
   }

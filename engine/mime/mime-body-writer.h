@@ -24,6 +24,9 @@ bool mime_body_writer_measure_message (MailFile *file, uint64_t *out_size, GErro
 // Begins one that can.
 void mime_body_writer_begin_message (GString *out, const MailAttachment *attachment,
                                      const char *disposition);
+// Behind its last line: the line end before a boundary is the boundary's (RFC 2046 §5.1.1), and
+// what is handed on is to have its own still.
+void mime_body_writer_end_message (GString *out);
 
 void mime_body_writer_append_file (GString *out, const MailAttachment *attachment, GBytes *content,
                                    const char *disposition);

@@ -256,6 +256,8 @@ append_file (Builder *builder, GString *out, unsigned int i, const char *disposi
     mime_body_writer_begin_file (out, attachment, disposition);
   const Insertion insertion = {out->len, content->file, content->message_size};
   g_array_append_val (builder->insertions, insertion);
+  if (content->message_size > 0)
+    mime_body_writer_end_message (out);
 }
 
 static void

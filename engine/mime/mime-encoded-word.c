@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+// A longer one is coded, so that it can be folded.
+#define WORD_BYTES 200
+
 typedef struct {
   const char *charset, *text;
   gsize charset_length, text_length;
@@ -193,6 +196,21 @@ append_coded (GString *out, const char *text, gsize length, bool q)
       g_string_append_printf (out, "=%02X", (unsigned char) text[i]);
   }
   g_string_append (out, "?=");
+}
+
+bool
+mime_encoded_word_is_needed (const char *text)
+{
+  if (!g_str_is_ascii (text) || strstr (text, "=?") != NULL)
+    return true;
+  for (const char *p = text; *p != '\0'; p += strspn (p, " ")) {
+    gsize length = strcspn (p, " ");
+
+    if (length > WORD_BYTES)
+      return true;
+    p += length;
+  }
+  return false;
 }
 
 char *

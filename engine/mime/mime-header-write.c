@@ -55,15 +55,8 @@ void
 mime_header_append_text (GString *out, const char *name, const char *value)
 {
   g_autofree char *line = without_breaks (value);
-  bool long_word = false;
 
-  for (const char *p = line; *p != '\0'; p += strspn (p, " ")) {
-    gsize length = strcspn (p, " ");
-
-    long_word |= length > 200;
-    p += length;
-  }
-  if (g_str_is_ascii (line) && strstr (line, "=?") == NULL && !long_word) {
+  if (!mime_encoded_word_is_needed (line)) {
     append_folded (out, name, line);
     return;
   }
@@ -90,7 +83,19 @@ is_token (const char *value)
   return *value != '\0';
 }
 
-// name*0*=utf-8''…; name*1*=…: pieces that fit a line.
+static void
+append_escaped (GString *out, const char *p, gsize n)
+{
+  for (gsize i = 0; i < n; i++) {
+    if (g_ascii_isalnum (p[i]) || strchr ("-._~", p[i]) != NULL)
+      g_string_append_c (out, p[i]);
+    else
+      g_string_append_printf (out, "%%%02X", (unsigned char) p[i]);
+  }
+}
+
+// name*0*=utf-8''…; name*1*=…: pieces that fit a line, each of whole characters, as programs decode
+// them one by one.
 static void
 append_extended (GString *out, const char *name, const char *value)
 {
@@ -99,12 +104,11 @@ append_extended (GString *out, const char *name, const char *value)
   while (*value != '\0') {
     GString *text = g_string_new (piece == 0 ? "utf-8''" : "");
 
-    while (*value != '\0' && text->len + strlen (name) < 60) {
-      if (g_ascii_isalnum (*value) || strchr ("-._~", *value) != NULL)
-        g_string_append_c (text, *value);
-      else
-        g_string_append_printf (text, "%%%02X", (unsigned char) *value);
-      value++;
+    while (*value != '\0' && text->len + strlen (name) < 52) {
+      const char *next = g_utf8_next_char (value);
+
+      append_escaped (text, value, (gsize) (next - value));
+      value = next;
     }
     if (piece == 0 && *value == '\0')
       g_string_append_printf (out, ";\r\n %s*=%s", name, text->str);

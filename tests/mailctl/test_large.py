@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Messages much larger than the memory they may take. MAIL_LARGE=1 makes them 100 MB."""
+"""Messages much larger than the memory they may take. MAIL_LARGE=N makes them N MB (tools/soak messages)."""
 
 import base64
 import hashlib
@@ -11,7 +11,7 @@ from pathlib import Path
 from world import FRIEND, USER, Data, World, main
 
 MEGABYTE = 1024 * 1024
-SIZE = (100 if "MAIL_LARGE" in os.environ else 44) * MEGABYTE
+SIZE = int(os.environ.get("MAIL_LARGE", "44")) * MEGABYTE
 BOUND = 64 * MEGABYTE
 
 
@@ -129,7 +129,7 @@ def test_forwarded_are_streamed(world: World):
 def _attached_bodies(draft: Path) -> list[bytes]:
     """Of the messages within, byte for byte."""
     parts = draft.read_bytes().split(b"Content-Type: message/rfc822")[1:]
-    return [part.split(b"\r\n\r\n", 2)[2].split(b"\r\n--=_")[0] + b"\r\n" for part in parts]
+    return [part.split(b"\r\n\r\n", 2)[2].split(b"\r\n--=_")[0] for part in parts]
 
 
 if __name__ == "__main__":
