@@ -14,6 +14,7 @@ typedef enum {
   MAIL_SCOPE_FOLDER,      // folder_id
   MAIL_SCOPE_ALL_INBOXES, // every account's inbox
   MAIL_SCOPE_FLAGGED,     // flagged mail of every account
+  MAIL_SCOPE_SNOOZED,     // what sleeps (store-snooze.h), of every account
   MAIL_SCOPE_EVERYTHING,  // all mail of account_id (0: of all accounts); for searches
 } MailScope;
 

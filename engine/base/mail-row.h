@@ -48,6 +48,8 @@ typedef struct {
   char **labels;    // names of those that a person gave (mail-label.h), sorted; never NULL
   bool has_attachment;
   MailContentState content;
+  int64_t snoozed_until; // it is in no list of its folder before; 0: it is not snoozed
+  int64_t woken_at;      // it stands in the list by the time when it came back; 0: by RECEIVED
 } MailRow;
 
 // An empty row for its maker to fill (with strings and arrays of the row's own) before anyone else
@@ -72,6 +74,8 @@ typedef struct {
   MailFlags any_flags; // union over its messages
   char **labels;       // likewise: names, sorted, NULL-terminated; never NULL
   bool has_attachment;
+  int64_t snoozed_until; // the earliest of its messages that sleep; 0: none does
+  int64_t woken_at;      // the latest at which one came back; 0: none did
 } MailConversation;
 
 // Likewise, with empty arrays.

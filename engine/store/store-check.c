@@ -138,7 +138,8 @@ check_keep (Check *check, GError **error)
   return check_rows (check, &outgoing,
                      "SELECT 1 FROM keep.outbox WHERE id = ?"
                      "  AND coalesce (message, message_file) IS NOT NULL",
-                     "outgoing message", error) && check_home (check, error) &&
+                     "outgoing message", error) &&
+         check_home (check, error) &&
          check_query (check,
                       "SELECT rowid FROM pragma_foreign_key_check WHERE schema = 'keep'"
                       "  AND rowid IS NOT NULL",
@@ -161,16 +162,18 @@ check_contents (Check *check, GError **error)
 static bool
 check_index (Check *check, GError **error)
 {
-  return check_query (check,
-                      "SELECT id FROM folder f WHERE total <> (SELECT count(*) FROM location l"
-                      "    WHERE l.folder_id = f.id) OR unread <> (SELECT count(*) FROM location l"
-                      "    WHERE l.folder_id = f.id AND l.flags & 1 = 0) OR known <>"
-                      "    (SELECT count(*) FROM location l WHERE l.folder_id = f.id AND"
-                      "    l.uid IS NOT NULL)",
-                      "wrong counts of folder", error) &&
+  return check_query (
+           check,
+           "SELECT id FROM folder f WHERE total <> (SELECT count(*) FROM location l"
+           "    WHERE l.folder_id = f.id) OR unread <> (SELECT count(*) FROM location l"
+           "    WHERE l.folder_id = f.id AND l.flags & 1 = 0 AND l.shown_key IS NOT 0) OR known <>"
+           "    (SELECT count(*) FROM location l WHERE l.folder_id = f.id AND"
+           "    l.uid IS NOT NULL)",
+           "wrong counts of folder", error) &&
          check_query (check,
-                      "SELECT thread_id FROM (SELECT folder_id, thread_id, max (sort_key) AS k,"
-                      "    count(*) AS n, sum (flags & 1 = 0) AS u FROM location"
+                      "SELECT thread_id FROM (SELECT folder_id, thread_id,"
+                      "    max (coalesce (shown_key, sort_key)) AS k, count(*) AS n,"
+                      "    sum (flags & 1 = 0 AND shown_key IS NOT 0) AS u FROM location"
                       "    WHERE folder_id <> 0 GROUP BY folder_id, thread_id)"
                       "  FULL JOIN folder_thread t USING (folder_id, thread_id)"
                       "  WHERE (k, n, u) IS NOT (t.latest, t.total, t.unread)",
@@ -307,11 +310,13 @@ repair_index (StoreWrite *write, GError **error)
     "DELETE FROM message WHERE sort_key NOT IN (SELECT sort_key FROM location);"
     "UPDATE location SET flags = (((srv_flags | pend_add) & ~pend_del) & ~32768) | (flags & 32768);"
     "DELETE FROM folder_thread;"
-    "INSERT INTO folder_thread SELECT folder_id, thread_id, max (sort_key), count(*),"
-    "  sum (flags & 1 = 0) FROM location WHERE folder_id <> 0 GROUP BY folder_id, thread_id;"
+    "INSERT INTO folder_thread SELECT folder_id, thread_id,"
+    "  max (coalesce (shown_key, sort_key)), count(*),"
+    "  sum (flags & 1 = 0 AND shown_key IS NOT 0) FROM location WHERE folder_id <> 0 GROUP BY "
+    "folder_id, thread_id;"
     "UPDATE folder SET total = (SELECT count(*) FROM location l WHERE l.folder_id = folder.id),"
     "  unread = (SELECT count(*) FROM location l WHERE l.folder_id = folder.id AND"
-    "    l.flags & 1 = 0),"
+    "    l.flags & 1 = 0 AND l.shown_key IS NOT 0),"
     "  known = (SELECT count(*) FROM location l WHERE l.folder_id = folder.id AND"
     "    l.uid IS NOT NULL);",
     error);

@@ -38,9 +38,9 @@ add (GHashTable *sums, const StoreLocation *location, int64_t thread_id)
     g_hash_table_add (sums, sum);
   }
   sum->total++;
-  sum->unread += (location->flags & MAIL_FLAG_SEEN) == 0;
+  sum->unread += (location->flags & MAIL_FLAG_SEEN) == 0 && location->shown_key != 0;
   sum->known += location->uid != 0;
-  sum->latest = MAX (sum->latest, location->sort_key);
+  sum->latest = MAX (sum->latest, location->shown_key);
 }
 
 void

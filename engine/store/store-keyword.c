@@ -4,14 +4,35 @@
 
 #include "store/store-keyword.h"
 #include "store/store-flags.h"
+#include "store/store-snooze-bits.h"
 
+// The lowest that no keyword has; 0: there is none.
 static bool
 find_free_bit (StoreWrite *write, int64_t account_id, int64_t *out_bit, GError **error)
 {
-  *out_bit = MAIL_FLAG_FIRST_KEYWORD;
-  return store_db_get_int (write->keep, error, out_bit,
-                           "SELECT coalesce (max (bit) + 1, ?2) FROM keyword WHERE account_id = ?1",
-                           bind_int (account_id), bind_int (MAIL_FLAG_FIRST_KEYWORD));
+  MailFlags taken = 0;
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep, "SELECT bit FROM keyword WHERE account_id = ?", bind_int (account_id));
+
+  *out_bit = 0;
+  while (store_rows_next (&rows, error))
+    taken |= (MailFlags) 1 << store_rows_int (&rows, 0);
+  for (int bit = MAIL_FLAG_FIRST_KEYWORD; *out_bit == 0 && bit < 64; bit++)
+    if ((taken >> bit & 1) == 0)
+      *out_bit = bit;
+  return !rows.failed;
+}
+
+// The same, with what snoozed mail has left behind given anew where nothing else is left.
+static bool
+need_free_bit (StoreWrite *write, int64_t account_id, int64_t *out_bit, GError **error)
+{
+  bool freed;
+
+  if (!find_free_bit (write, account_id, out_bit, error))
+    return false;
+  return *out_bit != 0 || (store_snooze_free_bits (write, account_id, &freed, error) &&
+                           (!freed || find_free_bit (write, account_id, out_bit, error)));
 }
 
 // 0 in *OUT_BIT when all are taken.
@@ -25,13 +46,10 @@ find_bit (StoreWrite *write, int64_t account_id, const char *name, int64_t *out_
     return false;
   if (*out_bit != 0)
     return true;
-  if (!find_free_bit (write, account_id, out_bit, error))
+  if (!need_free_bit (write, account_id, out_bit, error))
     return false;
-  if (*out_bit >= 64) {
-    *out_bit = 0;
-    return true;
-  }
-  return store_db_run (write->keep, error, "INSERT INTO keyword VALUES (?, ?, ?)",
+  return *out_bit == 0 ||
+         store_db_run (write->keep, error, "INSERT INTO keyword VALUES (?, ?, ?)",
                        bind_int (account_id), bind_int (*out_bit), bind_text (name));
 }
 

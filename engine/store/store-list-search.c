@@ -19,6 +19,8 @@ append_scope (GString *sql, const MailQuery *query, const StoreSearchQuery *sear
     g_string_append (sql, " AND l.folder_id IN (SELECT id FROM folder WHERE role = 0)");
   else if (query->scope == MAIL_SCOPE_FLAGGED)
     g_string_append (sql, " AND l.flags & 4 <> 0");
+  else if (query->scope == MAIL_SCOPE_SNOOZED)
+    g_string_append (sql, " AND l.shown_key IS 0");
   if (query->scope >= MAIL_SCOPE_FLAGGED && !search->names_folder)
     g_string_append (sql, " AND l.folder_id NOT IN (SELECT id FROM folder WHERE role IN (4, 5))");
   if (query->account_id != 0)

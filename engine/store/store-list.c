@@ -33,11 +33,18 @@ list_folder_ids (StoreReader *db, const MailQuery *query, GError **error)
   return store_rows_ids (&rows, error);
 }
 
-// What is needed of a walk: keys below BEFORE, newest first, with the thread of each.
+// What is needed of a walk: keys below BEFORE, newest first, with the thread of each. The few rows
+// that are not listed by their own date (store-snooze-bits.h) are left out of the index's order and
+// merged in; SQLite reads as much of either as the page needs.
 typedef struct {
   int64_t key;
   int64_t thread_id;
 } Entry;
+
+#define SHOWN_ELSEWHERE "SELECT id FROM location WHERE folder_id = ?1 AND shown_key IS NOT NULL"
+#define WALK_SHOWN                                                                                 \
+  "SELECT shown_key, thread_id FROM location WHERE folder_id = ?1 AND shown_key > 0"               \
+  "  AND shown_key < ?2 AND flags & ?3 = ?3"
 
 static StoreRows
 walk_messages (StoreReader *db, int64_t folder_id, const MailQuery *query, int64_t before,
@@ -48,14 +55,18 @@ walk_messages (StoreReader *db, int64_t folder_id, const MailQuery *query, int64
 
   if (query->only_unread)
     return store_db_query (db,
-                           "SELECT sort_key, thread_id FROM location WHERE folder_id = ? AND"
-                           "  flags & 1 = 0 AND sort_key < ? AND flags & ?3 = ?3"
-                           "  ORDER BY sort_key DESC LIMIT ?",
+                           "SELECT sort_key AS key, thread_id FROM location WHERE folder_id = ?1"
+                           "  AND flags & 1 = 0 AND sort_key < ?2 AND flags & ?3 = ?3"
+                           "  AND id NOT IN (" SHOWN_ELSEWHERE ")"
+                           "  UNION ALL " WALK_SHOWN " AND flags & 1 = 0"
+                           "  ORDER BY key DESC LIMIT ?4",
                            bind_int (folder_id), bind_int (before), bind_int ((int64_t) set),
                            bind_int (limit));
   return store_db_query (db,
-                         "SELECT sort_key, thread_id FROM location WHERE folder_id = ? AND"
-                         "  sort_key < ? AND flags & ?3 = ?3 ORDER BY sort_key DESC LIMIT ?",
+                         "SELECT sort_key AS key, thread_id FROM location WHERE folder_id = ?1"
+                         "  AND sort_key < ?2 AND flags & ?3 = ?3"
+                         "  AND id NOT IN (" SHOWN_ELSEWHERE ")"
+                         "  UNION ALL " WALK_SHOWN " ORDER BY key DESC LIMIT ?4",
                          bind_int (folder_id), bind_int (before), bind_int ((int64_t) set),
                          bind_int (limit));
 }
@@ -71,7 +82,7 @@ walk_threads (StoreReader *db, int64_t folder_id, const MailQuery *query, int64_
                            bind_int (folder_id), bind_int (before), bind_int (limit));
   return store_db_query (db,
                          "SELECT latest, thread_id FROM folder_thread WHERE folder_id = ? AND"
-                         "  latest < ? ORDER BY latest DESC LIMIT ?",
+                         "  latest > 0 AND latest < ? ORDER BY latest DESC LIMIT ?",
                          bind_int (folder_id), bind_int (before), bind_int (limit));
 }
 
@@ -86,6 +97,22 @@ walk_flagged (StoreReader *db, const MailQuery *query, int64_t before, int64_t l
                          "  WHERE l.flags & 4 <> 0 AND l.sort_key < ?1 AND ?2 IN (0, f.account_id)"
                          "  AND l.flags & ?3 = ?3 AND (?4 = 0 OR l.flags & 1 = 0)"
                          "  AND f.role NOT IN (4, 5) ORDER BY l.sort_key DESC LIMIT ?",
+                         bind_int (before), bind_int (query->account_id), bind_int ((int64_t) set),
+                         bind_int (query->only_unread), bind_int (limit));
+}
+
+static StoreRows
+walk_snoozed (StoreReader *db, const MailQuery *query, int64_t before, int64_t limit)
+{
+  MailFlags set = (query->only_flagged ? MAIL_FLAG_FLAGGED : 0) |
+                  (query->only_attachments ? STORE_FLAG_ATTACHMENT : 0);
+
+  return store_db_query (db,
+                         "SELECT l.sort_key, l.thread_id FROM location l"
+                         "  JOIN folder f ON f.id = l.folder_id"
+                         "  WHERE l.wakes_at <> 0 AND l.shown_key = 0 AND l.sort_key < ?1"
+                         "  AND ?2 IN (0, f.account_id) AND l.flags & ?3 = ?3"
+                         "  AND (?4 = 0 OR l.flags & 1 = 0) ORDER BY l.sort_key DESC LIMIT ?",
                          bind_int (before), bind_int (query->account_id), bind_int ((int64_t) set),
                          bind_int (query->only_unread), bind_int (limit));
 }
@@ -120,8 +147,10 @@ walk (StoreReader *db, const MailQuery *query, int64_t before, int64_t limit, GE
 {
   g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (Entry));
 
-  if (query->scope == MAIL_SCOPE_FLAGGED) {
-    g_auto (StoreRows) rows = walk_flagged (db, query, before, limit);
+  if (query->scope == MAIL_SCOPE_FLAGGED || query->scope == MAIL_SCOPE_SNOOZED) {
+    g_auto (StoreRows) rows = query->scope == MAIL_SCOPE_FLAGGED ?
+                                walk_flagged (db, query, before, limit) :
+                                walk_snoozed (db, query, before, limit);
     return append_walk (&rows, entries, error) ? g_steal_pointer (&entries) : NULL;
   }
   g_autoptr (GArray) folders = list_folder_ids (db, query, error);
@@ -171,9 +200,11 @@ drop_earlier (StoreReader *db, const MailQuery *query, GArray *entries, int64_t 
 
     if (!store_db_get_int (db, error, &newer,
                            "SELECT 1 FROM location l JOIN folder f ON f.id = l.folder_id"
-                           "  WHERE l.thread_id = ?1 AND l.sort_key >= ?2 AND"
-                           "  CASE ?3 WHEN 0 THEN f.id = ?4 WHEN 1 THEN f.role = 0"
-                           "  ELSE f.role NOT IN (4, 5) END AND (?3 <> 2 OR l.flags & 4 <> 0)"
+                           "  WHERE l.thread_id = ?1 AND"
+                           "  iif (?3 < 2, coalesce (l.shown_key, l.sort_key), l.sort_key) >= ?2"
+                           "  AND CASE ?3 WHEN 0 THEN f.id = ?4 WHEN 1 THEN f.role = 0"
+                           "  WHEN 3 THEN l.shown_key IS 0 ELSE f.role NOT IN (4, 5) END"
+                           "  AND (?3 <> 2 OR l.flags & 4 <> 0)"
                            "  AND (?5 = 0 OR l.flags & 4 <> 0)"
                            "  AND (?6 = 0 OR l.flags & 32768 <> 0) LIMIT 1",
                            bind_int (entry->thread_id), bind_int (before), bind_int (query->scope),
@@ -202,9 +233,11 @@ find_before (StoreReader *db, const MailQuery *query, int64_t date, int64_t id, 
     return true;
   // The conversation's newest row of that date; if it has moved on meanwhile, its date decides.
   return store_db_get_int (db, error, out,
-                           "SELECT coalesce (max (sort_key), ?3) FROM location"
-                           "  WHERE thread_id = ?1 AND folder_id <> 0 AND sort_key >> 30 = ?2",
-                           bind_int (id), bind_int (date), bind_int (store_key (date, 0)));
+                           "SELECT coalesce (max (key), ?3) FROM (SELECT iif (?4,"
+                           "    coalesce (shown_key, sort_key), sort_key) AS key FROM location"
+                           "    WHERE thread_id = ?1 AND folder_id <> 0) WHERE key >> 30 = ?2",
+                           bind_int (id), bind_int (date), bind_int (store_key (date, 0)),
+                           bind_int (query->scope <= MAIL_SCOPE_ALL_INBOXES));
 }
 
 // Only where a message may lie in several of the folders walked, or conversations are found by

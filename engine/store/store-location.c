@@ -6,6 +6,7 @@
 #include "store/store-counts.h"
 #include "store/store-home-private.h"
 #include "store/store-search-index.h"
+#include "store/store-snooze-bits.h"
 
 StoreLocation
 store_location_read (StoreRows *rows)
@@ -22,6 +23,8 @@ store_location_read (StoreRows *rows)
     .pend_add = (MailFlags) store_rows_int (rows, 8),
     .pend_del = (MailFlags) store_rows_int (rows, 9),
     .stamp = store_rows_int (rows, 10),
+    .shown_key = store_rows_int (rows, 11),
+    .wakes_at = store_rows_int (rows, 12),
   };
 }
 
@@ -126,6 +129,30 @@ bind_uid (int64_t uid)
   return uid != 0 ? bind_int (uid) : bind_text (NULL);
 }
 
+// NULL where it is the usual one, which takes no room.
+static StoreValue
+bind_shown_key (const StoreLocation *location)
+{
+  return location->shown_key != location->sort_key ? bind_int (location->shown_key) :
+                                                     bind_text (NULL);
+}
+
+// What LOCATION's flags mean for where it is listed in FOLDER_ID.
+static bool
+show (StoreWrite *write, StoreLocation *location, int64_t folder_id, GError **error)
+{
+  int64_t shown_key = location->shown_key, wakes_at = location->wakes_at;
+
+  if (!store_snooze_place (write, location, folder_id, error))
+    return false;
+  if (location->shown_key == shown_key && location->wakes_at == wakes_at)
+    return true;
+  return store_db_run (
+           write->index, error, "UPDATE location SET shown_key = ?, wakes_at = ? WHERE id = ?",
+           bind_shown_key (location), bind_int (location->wakes_at), bind_int (location->id)) &&
+         note (write, folder_id, error);
+}
+
 static bool
 count_in (StoreWrite *write, const StoreLocation *location, GError **error)
 {
@@ -141,15 +168,19 @@ store_location_insert (StoreWrite *write, StoreLocation *location, GError **erro
   if (location->id == 0)
     location->id = store_write_next_location_id (write, error);
   location->srv_flags = location->flags & ~STORE_FLAG_ATTACHMENT;
-  return location->id != 0 &&
+  location->shown_key = location->sort_key;
+  location->wakes_at = 0;
+  return location->id != 0 && store_snooze_place (write, location, location->folder_id, error) &&
          store_db_run (write->index, error,
                        "INSERT INTO location (id, folder_id, uid, message_id, thread_id, sort_key,"
-                       "  flags, srv_flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                       "  flags, srv_flags, shown_key, wakes_at)"
+                       "  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                        bind_int (location->id), bind_int (location->folder_id),
                        bind_uid (location->uid), bind_int (location->message_id),
                        bind_int (location->thread_id), bind_int (location->sort_key),
                        bind_int ((int64_t) location->flags),
-                       bind_int ((int64_t) location->srv_flags)) &&
+                       bind_int ((int64_t) location->srv_flags), bind_shown_key (location),
+                       bind_int (location->wakes_at)) &&
          count_in (write, location, error) &&
          store_home_note_place (write, location, location->folder_id, error) &&
          note (write, location->folder_id, error);
@@ -182,6 +213,8 @@ bool
 store_location_place (StoreWrite *write, const StoreLocation *location, int64_t folder_id,
                       int64_t uid, GError **error)
 {
+  StoreLocation shown = *location;
+
   write->awaiting = STORE_AWAITING_UNKNOWN;
   // The conversation that it leaves counts one less there, also where its place in the list stays.
   if (folder_id != location->folder_id)
@@ -190,6 +223,7 @@ store_location_place (StoreWrite *write, const StoreLocation *location, int64_t 
          store_db_run (write->index, error,
                        "UPDATE location SET folder_id = ?, uid = ? WHERE id = ?",
                        bind_int (folder_id), bind_uid (uid), bind_int (location->id)) &&
+         show (write, &shown, folder_id, error) &&
          store_db_run (write->index, error, "DELETE FROM removed WHERE location_id = ?",
                        bind_int (location->id)) &&
          store_home_note_place (write, location, folder_id, error) &&
@@ -213,7 +247,8 @@ store_location_set_flags (StoreWrite *write, StoreLocation *location, GError **e
                      bind_int ((int64_t) location->flags), bind_int ((int64_t) location->srv_flags),
                      bind_int ((int64_t) location->pend_add),
                      bind_int ((int64_t) location->pend_del), bind_int (location->stamp),
-                     bind_int (location->id)))
+                     bind_int (location->id)) ||
+      !show (write, location, location->folder_id, error))
     return false;
   if (location->flags == before)
     return true;

@@ -18,14 +18,19 @@ typedef struct {
   int64_t message_id;
   int64_t thread_id;
   int64_t sort_key;
-  MailFlags flags; // as shown, with STORE_FLAG_ATTACHMENT
+  int64_t shown_key; // where its folder's list has it: mostly SORT_KEY; 0: not, while it sleeps
+  int64_t wakes_at;  // seconds since 1970 (store-snooze.h); 0: it does not sleep
+  MailFlags flags;   // as shown, with STORE_FLAG_ATTACHMENT
   MailFlags srv_flags, pend_add, pend_del;
   int64_t stamp;
 } StoreLocation;
 
 #define STORE_LOCATION_COLUMNS                                                                     \
   "l.id, l.folder_id, coalesce (l.uid, 0), l.message_id, l.thread_id, l.sort_key, l.flags,"        \
-  " l.srv_flags, l.pend_add, l.pend_del, l.stamp"
+  " l.srv_flags, l.pend_add, l.pend_del, l.stamp, coalesce (l.shown_key, l.sort_key), l.wakes_at"
+
+// What a query selects after these is at the columns from this one on.
+#define STORE_LOCATION_N_COLUMNS 13
 
 // From a row that begins with STORE_LOCATION_COLUMNS.
 StoreLocation store_location_read (StoreRows *rows);
@@ -44,7 +49,8 @@ bool store_location_get_departed (StoreWrite *write, int64_t folder_id, uint32_t
 // Those of a message, in lists or not. GArray of StoreLocation; NULL with error.
 GArray *store_location_list_of (StoreWrite *write, int64_t message_id, GError **error);
 
-// A new row; FLAGS are the server's, with STORE_FLAG_ATTACHMENT. Fills LOCATION's id and srv_flags.
+// A new row; FLAGS are the server's, with STORE_FLAG_ATTACHMENT. Fills LOCATION's id, srv_flags and
+// what follows from the flags.
 bool store_location_insert (StoreWrite *write, StoreLocation *location, GError **error);
 
 // Into FOLDER_ID (0: out of every list) with UID (0: unknown). A row that has that UID already is

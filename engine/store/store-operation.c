@@ -13,6 +13,7 @@
 #include "store/store-operation-private.h"
 #include "store/store-shared-leave.h"
 #include "store/store-shared.h"
+#include "store/store-snooze-bits.h"
 #include "store/store-step.h"
 #include "store/store-target.h"
 
@@ -308,12 +309,12 @@ move_one (StoreWrite *write, const Act *act, const StoreLocation *location, int6
 
   if (!store_shared_stays (write, location, to_folder_id, &stays, error))
     return false;
-  return stays ? store_operation_copy_one (write, act->id, act->account_id, location, to_folder_id,
-                                           error) :
-                 store_step_move (write, act->id, act->account_id, MAIL_OPERATION_MOVE, location,
-                                  to_folder_id, error) &&
-                   store_shared_leave (write, act->id, act->account_id, location, to_folder_id,
-                                       error);
+  return stays ?
+           store_operation_copy_one (write, act->id, act->account_id, location, to_folder_id,
+                                     error) :
+           store_step_move (write, act->id, act->account_id, MAIL_OPERATION_MOVE, location,
+                            to_folder_id, error) &&
+             store_shared_leave (write, act->id, act->account_id, location, to_folder_id, error);
 }
 
 // Where folders are labels it may have left with another place of its message just now.
@@ -321,6 +322,22 @@ static bool
 look_again (StoreWrite *write, StoreLocation *location, GError **error)
 {
   return store_location_get (write, location->id, location, error);
+}
+
+// What a person files is done with: it does not come back to where it was snoozed.
+static bool
+add_snooze (StoreWrite *write, const StoreLocation *location, MailFlags *remove, GError **error)
+{
+  int64_t account_id;
+  MailFlags bits = 0;
+
+  if (location->wakes_at == 0)
+    return true;
+  if (!store_location_get_account (write, location->folder_id, &account_id, error) ||
+      !store_snooze_get_bits (write, account_id, &bits, error))
+    return false;
+  *remove |= bits;
+  return true;
 }
 
 int64_t
@@ -335,13 +352,15 @@ store_operation_move (StoreWrite *write, const MailTarget *target, int64_t to_fo
     return 0;
   for (unsigned i = 0; i < act.rows->len; i++) {
     StoreLocation *location = &g_array_index (act.rows, StoreLocation, i);
+    MailFlags taken = remove;
 
     if (!look_again (write, location, error))
       return 0;
     if (location->folder_id == to_folder_id || location->folder_id == 0)
       continue;
     if (!check_account (write, location, &goal, error) ||
-        !store_operation_wish (write, act.id, goal.account_id, location, add, remove, error) ||
+        !add_snooze (write, location, &taken, error) ||
+        !store_operation_wish (write, act.id, goal.account_id, location, add, taken, error) ||
         !move_one (write, &act, location, to_folder_id, error))
       return 0;
   }

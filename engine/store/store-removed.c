@@ -55,9 +55,9 @@ find_removed (StoreWrite *write, int64_t message_id, Found *out, GError **error)
 
   if (!store_rows_one (&rows, "message among the removed", error))
     return false;
-  *out =
-    (Found) {store_location_read (&rows), store_rows_int (&rows, 11), store_rows_int (&rows, 12)};
-  return store_rows_int (&rows, 13) == MAIL_CONTENT_WHOLE ||
+  *out = (Found) {store_location_read (&rows), store_rows_int (&rows, STORE_LOCATION_N_COLUMNS),
+                  store_rows_int (&rows, STORE_LOCATION_N_COLUMNS + 1)};
+  return store_rows_int (&rows, STORE_LOCATION_N_COLUMNS + 2) == MAIL_CONTENT_WHOLE ||
          store_fail (error, MAIL_ERROR_UNSUPPORTED, "only the headers of the message are here");
 }
 

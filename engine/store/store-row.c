@@ -15,7 +15,8 @@
 #define COLUMNS                                                                                    \
   "m.id, m.account_id, l.folder_id, l.thread_id, coalesce (l.uid, 0), m.rfc_message_id, m.from_,"  \
   " m.to_, m.cc, m.subject, m.preview, m.date, m.sort_key, m.size, l.flags, m.has_attachment,"     \
-  " m.content_state, m.email_id <> ''"
+  " m.content_state, m.email_id <> '', iif (l.shown_key = 0, l.wakes_at, 0),"                      \
+  " coalesce (nullif (l.shown_key, 0), l.sort_key)"
 
 // Where folders are labels, those that the message lies in.
 static void
@@ -59,6 +60,9 @@ read_row (StoreReader *db, StoreRows *rows)
   row->flags = (MailFlags) store_rows_int (rows, 14) & ~STORE_FLAG_ATTACHMENT;
   row->has_attachment = store_rows_int (rows, 15) != 0;
   row->content = (MailContentState) store_rows_int (rows, 16);
+  row->snoozed_until = store_rows_int (rows, 18);
+  if (store_rows_int (rows, 19) != store_rows_int (rows, 12))
+    row->woken_at = store_key_date (store_rows_int (rows, 19));
   if (row->flags >> MAIL_FLAG_FIRST_KEYWORD != 0) {
     g_strfreev (row->keywords);
     row->keywords = store_keyword_names (db, row->account_id, row->flags);
@@ -273,6 +277,10 @@ make_conversation (StoreReader *db, int64_t folder_id, int64_t thread_id, const 
     conversation->unread += unread;
     conversation->any_flags |= row->flags;
     conversation->has_attachment |= row->has_attachment;
+    if (row->snoozed_until != 0 &&
+        (conversation->snoozed_until == 0 || row->snoozed_until < conversation->snoozed_until))
+      conversation->snoozed_until = row->snoozed_until;
+    conversation->woken_at = MAX (conversation->woken_at, row->woken_at);
     store_label_unite (labels, row->labels);
     if (row->from->len > 0)
       add_person (conversation, row->from->pdata[0], unread, me);

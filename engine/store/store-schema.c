@@ -217,22 +217,35 @@ static const char *const content_steps[] = {
 };
 
 // What a row that comes to, or leaves, a folder means for the folder and its conversation. NEW and
-// OLD stand where ROW is.
+// OLD stand where ROW is. Mail that sleeps is not counted as unread; where all of a conversation
+// sleeps its latest is 0, which is in no list.
+#define IS_UNREAD(row) "(" row ".flags & 1 = 0 AND " row ".shown_key IS NOT 0)"
+// Two look-ups at the end of an index each: rows without the usual key are few.
+#define LATEST(row)                                                                                \
+  "max (coalesce ((SELECT max (sort_key) FROM location WHERE folder_id = " row ".folder_id"        \
+  "    AND thread_id = " row ".thread_id AND shown_key IS NULL), 0),"                              \
+  "  coalesce ((SELECT max (shown_key) FROM location WHERE folder_id = " row ".folder_id"          \
+  "    AND thread_id = " row ".thread_id AND shown_key IS NOT NULL), 0))"
 #define ROW_COMES                                                                                  \
-  "UPDATE folder SET total = total + 1, unread = unread + (NEW.flags & 1 = 0),"                    \
-  "  known = known + (NEW.uid IS NOT NULL) WHERE id = NEW.folder_id;"                              \
-  "INSERT INTO folder_thread VALUES (NEW.folder_id, NEW.thread_id, NEW.sort_key, 1,"               \
-  "  NEW.flags & 1 = 0) ON CONFLICT DO UPDATE SET latest = max (latest, excluded.latest),"         \
-  "  total = total + 1, unread = unread + excluded.unread;"
+  "UPDATE folder SET total = total + 1, unread = unread + " IS_UNREAD (                            \
+    "NEW") ","                                                                                     \
+           "  known = known + (NEW.uid IS NOT NULL) WHERE id = NEW.folder_id;"                     \
+           "INSERT INTO folder_thread VALUES (NEW.folder_id, NEW.thread_id,"                       \
+           "  coalesce (NEW.shown_key, NEW.sort_key), 1, " IS_UNREAD (                             \
+             "NEW") ")"                                                                            \
+                    "  ON CONFLICT DO UPDATE SET latest = max (latest, excluded.latest),"          \
+                    "  total = total + 1, unread = unread + excluded.unread;"
 #define ROW_LEAVES                                                                                 \
-  "UPDATE folder SET total = total - 1, unread = unread - (OLD.flags & 1 = 0),"                    \
-  "  known = known - (OLD.uid IS NOT NULL) WHERE id = OLD.folder_id;"                              \
-  "UPDATE folder_thread SET total = total - 1, unread = unread - (OLD.flags & 1 = 0),"             \
-  "  latest = coalesce ((SELECT max (sort_key) FROM location WHERE folder_id = OLD.folder_id"      \
-  "    AND thread_id = OLD.thread_id), 0)"                                                         \
-  "  WHERE folder_id = OLD.folder_id AND thread_id = OLD.thread_id;"                               \
-  "DELETE FROM folder_thread WHERE folder_id = OLD.folder_id AND thread_id = OLD.thread_id"        \
-  "  AND total = 0;"
+  "UPDATE folder SET total = total - 1, unread = unread - " IS_UNREAD (                            \
+    "OLD") ","                                                                                     \
+           "  known = known - (OLD.uid IS NOT NULL) WHERE id = OLD.folder_id;"                     \
+           "UPDATE folder_thread SET total = total - 1, unread = unread - " IS_UNREAD (            \
+             "OLD") ","                                                                            \
+                    "  latest = " LATEST (                                                         \
+                      "OLD") "  WHERE folder_id = OLD.folder_id AND thread_id = OLD.thread_id;"    \
+                             "DELETE FROM folder_thread WHERE folder_id = OLD.folder_id AND "      \
+                             "thread_id = OLD.thread_id"                                           \
+                             "  AND total = 0;"
 
 static const char *const index_steps[] = {
   META
@@ -309,29 +322,7 @@ static const char *const index_steps[] = {
   "  sort_key INTEGER NOT NULL, PRIMARY KEY (search_key, sort_key)) STRICT, WITHOUT ROWID;"
   "CREATE TABLE contact (account_id INTEGER NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL,"
   "  folded TEXT NOT NULL, heard INTEGER NOT NULL, written INTEGER NOT NULL,"
-  "  latest INTEGER NOT NULL, PRIMARY KEY (account_id, address)) STRICT, WITHOUT ROWID;"
-  "CREATE TRIGGER location_delete AFTER DELETE ON location WHEN OLD.folder_id <> 0 "
-  "BEGIN " ROW_LEAVES " END;"
-  "CREATE TRIGGER location_leave AFTER UPDATE OF folder_id, thread_id ON location"
-  "  WHEN OLD.folder_id <> 0 AND (OLD.folder_id <> NEW.folder_id OR"
-  "  OLD.thread_id <> NEW.thread_id) BEGIN " ROW_LEAVES " END;"
-  "CREATE TRIGGER location_come AFTER UPDATE OF folder_id, thread_id ON location"
-  "  WHEN NEW.folder_id <> 0 AND (OLD.folder_id <> NEW.folder_id OR"
-  "  OLD.thread_id <> NEW.thread_id) BEGIN " ROW_COMES " END;"
-  "CREATE TRIGGER location_seen AFTER UPDATE OF flags ON location"
-  "  WHEN NEW.folder_id <> 0 AND OLD.folder_id = NEW.folder_id AND OLD.thread_id = NEW.thread_id"
-  "  AND (OLD.flags & 1) <> (NEW.flags & 1) BEGIN"
-  "  UPDATE folder SET unread = unread + (OLD.flags & 1) - (NEW.flags & 1)"
-  "    WHERE id = NEW.folder_id;"
-  "  UPDATE folder_thread SET unread = unread + (OLD.flags & 1) - (NEW.flags & 1)"
-  "    WHERE folder_id = NEW.folder_id AND thread_id = NEW.thread_id;"
-  " END;"
-  "CREATE TRIGGER location_known AFTER UPDATE OF uid ON location"
-  "  WHEN NEW.folder_id <> 0 AND OLD.folder_id = NEW.folder_id AND OLD.thread_id = NEW.thread_id"
-  "  AND (OLD.uid IS NULL) <> (NEW.uid IS NULL) BEGIN"
-  "  UPDATE folder SET known = known + (NEW.uid IS NOT NULL) - (OLD.uid IS NOT NULL)"
-  "    WHERE id = NEW.folder_id;"
-  " END;",
+  "  latest INTEGER NOT NULL, PRIMARY KEY (account_id, address)) STRICT, WITHOUT ROWID;",
 
   // Over which messages the server hung up, how often (store-suspect.h).
   "CREATE TABLE suspect (folder_id INTEGER NOT NULL, uid INTEGER NOT NULL, hangs INTEGER NOT NULL,"
@@ -341,6 +332,60 @@ static const char *const index_steps[] = {
   "ALTER TABLE folder ADD COLUMN ids_from INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE folder ADD COLUMN ids_to INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE folder ADD COLUMN ids_rank INTEGER NOT NULL DEFAULT 0;",
+
+  // shown_key: what a folder's list has it by, NULL: sort_key; 0: it sleeps and is in none.
+  // wakes_at: until when, 0: it does not (store-snooze.h).
+  "ALTER TABLE location ADD COLUMN shown_key INTEGER;"
+  "ALTER TABLE location ADD COLUMN wakes_at INTEGER NOT NULL DEFAULT 0;"
+  "CREATE INDEX location_shown ON location (folder_id, thread_id, shown_key)"
+  "  WHERE shown_key IS NOT NULL;"
+  "CREATE INDEX location_wakes ON location (wakes_at) WHERE wakes_at <> 0;"
+  "DROP TRIGGER IF EXISTS location_delete;"
+  "DROP TRIGGER IF EXISTS location_leave;"
+  "DROP TRIGGER IF EXISTS location_come;"
+  "DROP TRIGGER IF EXISTS location_seen;"
+  "DROP TRIGGER IF EXISTS location_known;"
+  "CREATE TRIGGER location_delete AFTER DELETE ON location WHEN OLD.folder_id <> 0 "
+  "BEGIN " ROW_LEAVES " END;"
+  "CREATE TRIGGER location_leave AFTER UPDATE OF folder_id, thread_id ON location"
+  "  WHEN OLD.folder_id <> 0 AND (OLD.folder_id <> NEW.folder_id OR"
+  "  OLD.thread_id <> NEW.thread_id) BEGIN " ROW_LEAVES " END;"
+  "CREATE TRIGGER location_come AFTER UPDATE OF folder_id, thread_id ON location"
+  "  WHEN NEW.folder_id <> 0 AND (OLD.folder_id <> NEW.folder_id OR"
+  "  OLD.thread_id <> NEW.thread_id) BEGIN " ROW_COMES " END;"
+  "CREATE TRIGGER location_seen AFTER UPDATE OF flags, shown_key ON location"
+  "  WHEN NEW.folder_id <> 0 AND OLD.folder_id = NEW.folder_id AND OLD.thread_id = NEW.thread_id"
+  "  AND " IS_UNREAD ("OLD") " <> " IS_UNREAD (
+    "NEW") " BEGIN"
+           "  UPDATE folder SET unread = unread + " IS_UNREAD ("NEW") " - " IS_UNREAD (
+             "OLD") "    WHERE id = NEW.folder_id;"
+                    "  UPDATE folder_thread SET unread = unread + " IS_UNREAD (
+                      "NEW") " - " IS_UNREAD ("OLD") "    WHERE folder_id = NEW.folder_id AND "
+                                                     "thread_id = NEW.thread_id;"
+                                                     " END;"
+                                                     "CREATE TRIGGER location_shown AFTER UPDATE "
+                                                     "OF shown_key ON location"
+                                                     "  WHEN NEW.folder_id <> 0 AND OLD.folder_id "
+                                                     "= NEW.folder_id AND OLD.thread_id = "
+                                                     "NEW.thread_id"
+                                                     "  AND OLD.shown_key IS NOT NEW.shown_key "
+                                                     "BEGIN"
+                                                     "  UPDATE folder_thread SET latest = " LATEST (
+                                                       "NEW") "    WHERE folder_id = NEW.folder_id "
+                                                              "AND thread_id = NEW.thread_id;"
+                                                              " END;"
+                                                              "CREATE TRIGGER location_known AFTER "
+                                                              "UPDATE OF uid ON location"
+                                                              "  WHEN NEW.folder_id <> 0 AND "
+                                                              "OLD.folder_id = NEW.folder_id AND "
+                                                              "OLD.thread_id = NEW.thread_id"
+                                                              "  AND (OLD.uid IS NULL) <> (NEW.uid "
+                                                              "IS NULL) BEGIN"
+                                                              "  UPDATE folder SET known = known + "
+                                                              "(NEW.uid IS NOT NULL) - (OLD.uid IS "
+                                                              "NOT NULL)"
+                                                              "    WHERE id = NEW.folder_id;"
+                                                              " END;",
 };
 
 static const char *const search_steps[] = {

@@ -233,13 +233,15 @@ undo_flags (StoreWrite *write, Undo *undo, GError **error)
   for (unsigned i = 0; changes != NULL && i < changes->len; i++) {
     const StoreFlagChange *change = &g_array_index (changes, StoreFlagChange, i);
     StoreLocation location;
+    int64_t account_id;
 
-    if (!store_location_get (write, change->location_id, &location, error))
+    if (!store_location_get (write, change->location_id, &location, error) ||
+        !store_location_get_account (write, location.folder_id, &account_id, error))
       return false;
     // Gone on the server meanwhile (restorable, in no folder): there is nobody left to tell.
     if (location.id != 0 && location.folder_id != 0 &&
         (!need_reversal (write, undo, error) ||
-         !store_operation_wish (write, undo->reversal, undo->account_id, &location, change->removed,
+         !store_operation_wish (write, undo->reversal, account_id, &location, change->removed,
                                 change->added, error)))
       return false;
   }

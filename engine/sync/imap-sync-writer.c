@@ -5,6 +5,7 @@
 #include "sync/imap-sync-writer.h"
 
 #include "store/store-mute.h"
+#include "store/store-snooze.h"
 #include "sync/imap-sync-row.h"
 
 // Fewer rows are not worth a thread.
@@ -29,16 +30,18 @@ static bool
 note_added (ImapSyncWriter *writer, StoreWrite *write, const ImapSyncBatch *batch,
             const StoreHeaders *headers, const StoreAdded *added, GError **error)
 {
-  bool muted, unseen = !(headers->flags & MAIL_FLAG_SEEN);
+  bool muted, woken = false, unseen = !(headers->flags & MAIL_FLAG_SEEN);
   writer->added += added->is_new;
   writer->recorded |= added->is_wished;
   if (!added->is_new || !unseen || !batch->fresh_from || headers->uid < batch->fresh_from)
     return true;
   if (!store_mute_take (write, batch->folder_id, added, &muted, error))
     return false;
+  if (!muted && !store_snooze_answered (write, batch->folder_id, added, &woken, error))
+    return false;
   if (!muted)
     g_array_append_val (writer->fresh, added->message_id);
-  writer->recorded |= muted;
+  writer->recorded |= muted || woken;
   return true;
 }
 

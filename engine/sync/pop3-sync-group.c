@@ -8,6 +8,7 @@
 #include "mime/mime-header.h"
 #include "store/store-home.h"
 #include "store/store-mute.h"
+#include "store/store-snooze.h"
 #include "sync/imap-sync-row.h"
 #include "sync/sync-text.h"
 
@@ -288,8 +289,11 @@ put_message (StoreWrite *write, const Pop3Group *group, Item *item, GError **err
   }
   coming->message_id = store_home_add (write, group->sync->inbox, &message, error);
   const StoreAdded added = {.message_id = coming->message_id, .is_new = true};
+  bool woken;
   return added.message_id != 0 &&
-         store_mute_take (write, group->sync->inbox, &added, &coming->is_muted, error);
+         store_mute_take (write, group->sync->inbox, &added, &coming->is_muted, error) &&
+         (coming->is_muted ||
+          store_snooze_answered (write, group->sync->inbox, &added, &woken, error));
 }
 
 // The N-th name of those with one UID and one header.

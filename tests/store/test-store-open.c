@@ -153,6 +153,10 @@ test_older_schema_is_brought_up (StoreFixture *fixture, const void *unused)
   run_sql (fixture, "index.db",
            "DROP TABLE suspect; ALTER TABLE folder DROP COLUMN ids_from;"
            "ALTER TABLE folder DROP COLUMN ids_to; ALTER TABLE folder DROP COLUMN ids_rank;"
+           "DROP TRIGGER location_shown; DROP TRIGGER location_seen; DROP TRIGGER location_come;"
+           "DROP TRIGGER location_leave; DROP TRIGGER location_delete; DROP INDEX location_shown;"
+           "DROP INDEX location_wakes; ALTER TABLE location DROP COLUMN shown_key;"
+           "ALTER TABLE location DROP COLUMN wakes_at;"
            "PRAGMA user_version = 1");
   open_fixture (fixture);
   g_assert_true (has_file_like (fixture, "keep.db.before-2"));
