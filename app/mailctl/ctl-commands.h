@@ -101,6 +101,11 @@ CtlStatus ctl_restore (Ctl *ctl);
 CtlStatus ctl_send (Ctl *ctl);
 CtlStatus ctl_sendmail (Ctl *ctl);
 
+// ctl-snooze.c
+CtlStatus ctl_snooze (Ctl *ctl);
+CtlStatus ctl_snooze_list (Ctl *ctl);
+CtlStatus ctl_snooze_wake (Ctl *ctl);
+
 // ctl-show.c
 CtlStatus ctl_save (Ctl *ctl);
 CtlStatus ctl_show (Ctl *ctl);

@@ -83,6 +83,8 @@ ctl_row_print (const CtlRows *rows, CtlOut *out, const MailRow *row)
   for (char **label = row->labels; *label != NULL; label++)
     ctl_out_text (out, NULL, *label);
   ctl_out_end_array (out);
+  if (row->snoozed_until != 0)
+    ctl_out_time (out, "snoozed_until", row->snoozed_until);
   ctl_out_int (out, "size", (int64_t) row->size);
   ctl_out_bool (out, "attachments", row->has_attachment);
   ctl_out_text (out, "preview", row->preview);

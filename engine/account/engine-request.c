@@ -9,6 +9,8 @@
 static const EngineRequest *const requests[] = {
   &engine_request_flag,
   &engine_request_label,
+  &engine_request_snooze,
+  &engine_request_wake,
   &engine_request_move,
   &engine_request_transfer,
   &engine_request_copy,

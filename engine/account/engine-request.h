@@ -47,6 +47,10 @@ extern const EngineRequest engine_request_delete;
 extern const EngineRequest engine_request_dismiss;
 extern const EngineRequest engine_request_retry;
 
+// Until when it sleeps (mail-engine-snooze.c).
+extern const EngineRequest engine_request_snooze;
+extern const EngineRequest engine_request_wake;
+
 // Into other accounts, and back (mail-engine-transfer.c).
 extern const EngineRequest engine_request_transfer;
 extern const EngineRequest engine_request_undo;

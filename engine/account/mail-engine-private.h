@@ -54,12 +54,13 @@ struct _MailEngine {
   GQueue waiting;      // EngineCall, while there is nobody to ask
   GHashTable *running; // EngineCall set, on this process's lanes
   GThreadPool *actions, *sends, *longs, *reads;
-  GHashTable *transfers; // GCancellable set, of imports and exports under way
-  char *route;           // by which the connections there are were made, as net_route_dup()
-  GSource *settling;     // looks whether it changed, or NULL
-  GSource *waking;       // tells of the machine's wake-ups once started
+  GHashTable *transfers;       // GCancellable set, of imports and exports under way
+  char *route;                 // by which the connections there are were made, as net_route_dup()
+  GSource *settling;           // looks whether it changed, or NULL
+  GSource *waking;             // tells of the machine's wake-ups once started
   AddressBooks *address_books; // once somebody was looked for in them
-  GSource *tidying;      // due some minutes after the store changed, or NULL
+  GSource *alarm;              // when snoozed mail wakes next, or NULL
+  GSource *tidying;            // due some minutes after the store changed, or NULL
 
   // As owner
   GSocket *listener;
@@ -168,6 +169,15 @@ void mail_engine_read_in_thread (MailEngine *engine, EngineReadFunc func, GTask 
 
 // What is known of MESSAGE_ID; NOT_FOUND. Any thread. In mail-engine-answers.c.
 MailRow *mail_engine_get_row (Store *store, int64_t message_id, GError **error);
+
+// mail-engine-snooze.c
+
+// Wakes what is due, before a pass that sends it. Any thread; owner only. False with error.
+bool engine_wake_due (EngineCore *core, GError **error);
+// Sets the alarm by what the store says now; for an owner that is started.
+void mail_engine_plan_waking (MailEngine *engine);
+// The same, once what is due already, and what came while nobody looked, was looked at.
+void mail_engine_start_waking (MailEngine *engine);
 
 // mail-engine-signals.c
 

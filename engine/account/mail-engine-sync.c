@@ -149,7 +149,7 @@ run_sync (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GErr
   if (paths != NULL)
     folders = g_variant_get_strv (paths, NULL);
   g_autoptr (GPtrArray) accounts = find_accounts (core, account_id, error);
-  if (accounts == NULL)
+  if (accounts == NULL || !engine_wake_due (core, error))
     return NULL;
   const Pass template = {
     .folders = folders,

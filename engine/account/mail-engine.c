@@ -41,6 +41,7 @@ mail_engine_dispose (GObject *object)
 {
   MailEngine *engine = MAIL_ENGINE (object);
 
+  drop_source (&engine->alarm);
   drop_source (&engine->tidying);
   drop_source (&engine->settling);
   drop_source (&engine->waking);
@@ -133,6 +134,7 @@ on_changes (void *data, EngineChanges *changes)
                         g_variant_new ("(v)", variant));
   }
   plan_tidying (engine);
+  mail_engine_plan_waking (engine);
   mail_engine_emit (engine, changes);
 }
 
@@ -301,6 +303,7 @@ mail_engine_start (MailEngine *engine)
   engine->started = true;
   if (engine->phase == ENGINE_OWNER) {
     engine_call_start (engine, &engine_request_start, g_variant_new ("()"), NULL, NULL, NULL);
+    mail_engine_start_waking (engine);
     if (engine->open_folder_id != 0)
       mail_engine_set_open_folder (engine, engine->open_folder_id);
   } else if (engine->phase == ENGINE_READER) {

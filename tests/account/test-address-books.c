@@ -22,9 +22,8 @@ call (const char *bus_name, const char *path, const char *interface, const char 
       GVariant *arguments)
 {
   g_autoptr (GError) error = NULL;
-  GVariant *answer =
-    g_dbus_connection_call_sync (bus, bus_name, path, interface, method, arguments, NULL,
-                                 G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  GVariant *answer = g_dbus_connection_call_sync (bus, bus_name, path, interface, method, arguments,
+                                                  NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
   g_assert_no_error (error);
   return answer;
 }
@@ -33,13 +32,12 @@ static void
 put (const char *source, const char *card)
 {
   const char *path, *bus_name, *cards[] = {card, NULL};
-  g_autoptr (GVariant) place =
-    call (FACTORY, FACTORY_PATH, BOOK_INTERFACE "Factory", "OpenAddressBook",
-          g_variant_new ("(s)", source));
+  g_autoptr (GVariant) place = call (FACTORY, FACTORY_PATH, BOOK_INTERFACE "Factory",
+                                     "OpenAddressBook", g_variant_new ("(s)", source));
   g_variant_get (place, "(&s&s)", &path, &bus_name);
   g_variant_unref (call (bus_name, path, BOOK_INTERFACE, "Open", NULL));
-  g_variant_unref (call (bus_name, path, BOOK_INTERFACE, "CreateContacts",
-                         g_variant_new ("(^asu)", cards, 0)));
+  g_variant_unref (
+    call (bus_name, path, BOOK_INTERFACE, "CreateContacts", g_variant_new ("(^asu)", cards, 0)));
 }
 
 static void
@@ -118,9 +116,9 @@ test_service_ends (void)
   g_variant_get (answer, "(u)", &pid);
   kill ((pid_t) pid, SIGKILL);
   for (bool owned = true; owned;) {
-    g_autoptr (GVariant) state = call ("org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                       "org.freedesktop.DBus", "NameHasOwner",
-                                       g_variant_new ("(s)", FACTORY));
+    g_autoptr (GVariant) state =
+      call ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner",
+            g_variant_new ("(s)", FACTORY));
     g_variant_get (state, "(b)", &owned);
   }
   g_free (dup_found (books, "jun"));

@@ -3,7 +3,9 @@
 // MailEngine on mail that is here already, without a server: lists, rows, acts and their signals,
 // undo, drafts and answers.
 
+#include "account/mail-engine-snooze.h"
 #include "account/mail-engine.h"
+#include "base/mail-snooze.h"
 #include "store/store-account.h"
 #include "store/store-content.h"
 #include "store/store-folder.h"
@@ -440,6 +442,49 @@ test_discard_and_restore (Fixture *fixture, const void *unused)
   g_assert_cmpstr (back->subject, ==, "Begun elsewhere");
 }
 
+// As another client puts it off.
+static void
+put_off (Fixture *fixture, const int64_t *message_id, int64_t until)
+{
+  g_autofree char *keyword = mail_snooze_dup_keyword (until);
+  const char *const keywords[] = {keyword, NULL};
+  const MailTarget one = target (fixture, message_id);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  mail_engine_flag_async (fixture->engine, &one, 0, 0, keywords, NULL, NULL, on_ready, &result);
+  finish (fixture, &result);
+}
+
+static void
+on_new_mail (MailEngine *engine, GArray *ids, GArray *told)
+{
+  g_array_append_vals (told, ids->data, ids->len);
+}
+
+// Mail that was put off comes back only with the next start, or what became due while Mail was off
+// never does; or nobody is told.
+static void
+test_snoozed_mail_wakes (Fixture *fixture, const void *unused)
+{
+  int64_t now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (GArray) told = g_array_new (FALSE, FALSE, sizeof (int64_t));
+
+  put_off (fixture, &fixture->first, now - 60);
+  put_off (fixture, &fixture->second, now + 2);
+  g_assert_cmpuint (count_in (fixture, fixture->inbox), ==, 0);
+  g_assert_cmpuint (mail_engine_read_snoozed_count (fixture->engine), ==, 2);
+  g_signal_connect (fixture->engine, "new-mail", G_CALLBACK (on_new_mail), told);
+  mail_engine_start (fixture->engine);
+  while (told->len < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (g_get_real_time () / G_USEC_PER_SEC, >=, now + 2);
+  g_assert_cmpint (g_array_index (told, int64_t, 0), ==, fixture->first);
+  g_assert_cmpint (g_array_index (told, int64_t, 1), ==, fixture->second);
+  g_assert_cmpuint (count_in (fixture, fixture->inbox), ==, 2);
+  g_assert_cmpuint (mail_engine_read_snoozed_count (fixture->engine), ==, 0);
+  g_signal_handlers_disconnect_by_data (fixture->engine, told);
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, const void *))
 {
@@ -461,5 +506,6 @@ main (int argc, char **argv)
   add ("/account/mail/prepare-reply", test_prepare_reply);
   add ("/account/mail/open-draft-of-another-client", test_open_draft_of_another_client);
   add ("/account/mail/discard-and-restore", test_discard_and_restore);
+  add ("/account/mail/snoozed-mail-wakes", test_snoozed_mail_wakes);
   return g_test_run ();
 }

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Labels and muted conversations: given, seen elsewhere, taken back, and there after an accident."""
+"""Labels, muted and snoozed mail: given, seen elsewhere, taken back, and there after an accident."""
 
 import sys
+import time
 
-from world import World, main
+from world import PATIENCE, World, main
 
 
 def keywords(world: World, subject: str) -> set[str]:
@@ -98,6 +99,87 @@ def test_muted_survives_the_index(world: World):
     data.run("sync")
     data.run("sync")
     assert [place for place, _ in world.on_server("Third answer")] == ["Archive"]
+
+
+LATER = "2099-01-01T08:00:00Z"
+
+
+def snoozed(data) -> dict[str, str]:
+    return {row["subject"]: row["snoozed_until"] for row in data.run("snooze", "list").rows}
+
+
+def test_snoozed_on_two_computers(world: World):
+    """What was put off here stands in the inbox of the other computer; woken there it stays away here."""
+    world.deliver("To be put off")
+    data, other = world.synced(), world.synced()
+    row = data.find("To be put off")
+    done = data.run("snooze", str(row["id"]), LATER).row
+    assert done["snoozed_until"] == LATER and snoozed(data) == {"To be put off": LATER}
+    assert "To be put off" not in [one["subject"] for one in data.list()]
+    assert [one["id"] for one in data.run("search", "subject:put").rows] == [row["id"]]
+    data.run("sync")
+    assert keywords(world, "To be put off") == {"$snoozed-20990101t080000z"}
+    other.run("sync")
+    assert snoozed(other) == {"To be put off": LATER}
+    assert other.run("labels", status=None).text.find("Snoozed") < 0
+    rebuild(data)
+    assert snoozed(data) == {"To be put off": LATER}
+    there = other.run("snooze", "list").row
+    other.run("snooze", "wake", str(there["id"]))
+    other.run("sync")
+    assert keywords(world, "To be put off") == set()
+    data.run("sync")
+    assert snoozed(data) == {} and "seen" not in data.find("To be put off")["flags"]
+
+
+def test_snoozed_is_taken_back(world: World):
+    """A time given by mistake can't be taken back, or one that is no time to come puts mail away."""
+    world.deliver("To be put off by mistake")
+    data = world.synced()
+    row = data.find("To be put off by mistake")
+    data.run("flag", str(row["id"]), "+seen")
+    done = data.run("snooze", str(row["id"]), "tomorrow").row
+    assert list(snoozed(data)) == ["To be put off by mistake"]
+    data.run("undo", str(done["operation"]))
+    assert "seen" in data.find("To be put off by mistake")["flags"]
+    for wrong in ("yesterday", "2001-01-01T00:00:00Z", "+"):
+        data.run("snooze", str(row["id"]), wrong, status=65)
+    data.run("sync")
+    assert keywords(world, "To be put off by mistake") == set()
+
+
+def test_snoozed_wakes(world: World):
+    """Mail that was put off never comes back, or somewhere down where nobody looks."""
+    world.deliver("Due soon")
+    world.deliver("Came after it")
+    data = world.synced()
+    one = world.client()
+    one.select("INBOX")
+    uid = one.uid("SEARCH", "HEADER", "Subject", '"Due soon"')[1][0].decode()
+    when = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() + 1))
+    one.uid("STORE", uid, "+FLAGS", f"($Snoozed-{when})")
+    one.logout()
+    data.run("sync")
+    deadline = time.monotonic() + PATIENCE
+    while "Due soon" in snoozed(data):
+        assert time.monotonic() < deadline
+        data.run("sync")
+    assert data.list()[0]["subject"] == "Due soon"
+    data.run("sync")
+    assert keywords(world, "Due soon") == set()
+
+
+def test_answer_wakes_snoozed(world: World):
+    """An answer is missed because the discussion was put off."""
+    world.deliver("Put off until next year")
+    data = world.synced()
+    data.run("snooze", str(data.find("Put off until next year")["id"]), LATER)
+    data.run("sync")
+    answer(world, "An urgent answer", "put-off-until-next-year")
+    data.run("sync")
+    assert snoozed(data) == {}
+    data.run("sync")
+    assert keywords(world, "Put off until next year") == set()
 
 
 if __name__ == "__main__":
