@@ -42,6 +42,7 @@ static const MailActionInfo actions[] = {
   {"win.mark-unread", N_ ("Mark as Unread"), MAIL_ACTION_CONVERSATION, "<Control><Shift>i"},
   {"win.flag", N_ ("Flag, or Remove the Flag"), MAIL_ACTION_CONVERSATION, "<Control>d"},
   {"win.mute", N_ ("Mute, or Unmute"), MAIL_ACTION_CONVERSATION, NULL, NULL, "m"},
+  {"win.snooze", N_ ("Snooze"), MAIL_ACTION_CONVERSATION, "<Control><Shift>h", NULL, "h"},
   {"win.select-all", N_ ("Select All"), MAIL_ACTION_CONVERSATION, NULL, "<Control>a"},
 
   {"win.reply", N_ ("Reply"), MAIL_ACTION_READER, "<Control>r"},

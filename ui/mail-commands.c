@@ -5,12 +5,15 @@
 
 #include "ui/mail-commands.h"
 
+#include "account/mail-engine-snooze.h"
 #include "ui/mail-composer-present.h"
 #include "ui/mail-deed.h"
 #include "ui/mail-folder-chooser.h"
+#include "ui/mail-format.h"
 #include "ui/mail-label-chooser.h"
 #include "ui/mail-list-read.h"
 #include "ui/mail-rights.h"
+#include "ui/mail-snooze-dialog.h"
 #include "ui/mail-step.h"
 #include "ui/mail-targets.h"
 
@@ -411,6 +414,49 @@ on_label (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+snooze_rows (MailCommands *self, const GArray *ids, int64_t until)
+{
+  const MailTarget target = {shown_folder (self), (const int64_t *) (void *) ids->data, ids->len,
+                             lists_conversations (self)};
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *time = mail_format_dup_until (until, now);
+  g_autoptr (MailStep) step =
+    mail_step_new (self->undo, mail_deed_dup_snooze_text (until != 0 ? time : NULL, ids->len,
+                                                          target.conversations));
+
+  leave (self, ids);
+  mail_engine_snooze_async (self->engine, &target, until, NULL, mail_step_on_done,
+                            mail_step_ref (step));
+}
+
+static void
+on_snooze_chosen (MailSnoozeDialog *dialog, int64_t until, Question *question)
+{
+  if (still_stands (question))
+    snooze_rows (question->self, question->ids, until);
+}
+
+static void
+on_snooze (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailCommands *self = data;
+  g_autoptr (GArray) ids = dup_meant (self, parameter);
+  MailSnoozeDialog *dialog;
+
+  if (ids->len == 0)
+    return;
+  g_autoptr (GPtrArray) conversations =
+    mail_list_read_first (self->engine, mail_conversation_list_get_query (self->list), ids);
+  const MailConversation *first =
+    conversations && conversations->len > 0 ? g_ptr_array_index (conversations, 0) : NULL;
+  dialog = mail_snooze_dialog_new (first ? first->snoozed_until : 0,
+                                   !keeps_labels (self, find_account (self)));
+  g_signal_connect_data (dialog, "chosen", G_CALLBACK (on_snooze_chosen), question_new (self, ids),
+                         question_free, 0);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self->window));
+}
+
+static void
 on_undo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   mail_undo_pop (MAIL_COMMANDS (data)->undo);
@@ -499,6 +545,7 @@ mail_commands_new (GtkApplicationWindow *window, MailEngine *engine, MailConvers
     {"mark-unread", on_mark_unread},
     {"move", on_move},
     {"mute", on_mute},
+    {"snooze", on_snooze},
     {"trash", on_trash},
     {"undo", on_undo},
     // For menus, which name the one of two that applies.

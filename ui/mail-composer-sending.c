@@ -6,7 +6,7 @@
 
 #include "ui/mail-draft-sender.h"
 #include "ui/mail-error-text.h"
-#include "ui/mail-send-later-dialog.h"
+#include "ui/mail-time-dialog.h"
 #include "ui/mail-send-time.h"
 
 static void
@@ -93,7 +93,7 @@ send_at_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-on_time_chosen (MailSendLaterDialog *dialog, int64_t when, gboolean by_server, MailComposer *self)
+on_time_chosen (MailTimeDialog *dialog, int64_t when, gboolean by_server, MailComposer *self)
 {
   send_at (self, when, by_server);
 }
@@ -104,11 +104,11 @@ pick_time_action (GtkWidget *widget, const char *name, GVariant *parameter)
   MailComposer *self = MAIL_COMPOSER (widget);
   const MailIdentity *identity = mail_composer_head_get_identity (self->head);
   MailSendAbilities abilities = {0};
-  MailSendLaterDialog *dialog;
+  MailTimeDialog *dialog;
 
   if (identity)
     mail_engine_read_send_abilities (self->engine, identity->account_id, &abilities);
-  dialog = mail_send_later_dialog_new (abilities.hold_seconds);
+  dialog = mail_time_dialog_new_to_send (abilities.hold_seconds);
   g_signal_connect_object (dialog, "chosen", G_CALLBACK (on_time_chosen), widget, 0);
   adw_dialog_present (ADW_DIALOG (dialog), widget);
 }

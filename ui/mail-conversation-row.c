@@ -24,7 +24,7 @@
 #define MIN_WIDTH 200
 #define SMALL 0.9
 #define DIM 0.6
-#define MAX_ICONS 5
+#define MAX_ICONS 6
 #define MAX_CHIPS 2 // labels shown; of more the number
 #define CHIP_SMALL 0.8
 
@@ -90,6 +90,8 @@ collect_icons (MailConversationRow *self, const MailConversation *conversation)
   self->n_icons = 0;
   if (conversation->any_flags & MAIL_FLAG_FLAGGED)
     self->icons[self->n_icons++] = "starred-symbolic";
+  if (conversation->snoozed_until != 0 || conversation->woken_at != 0)
+    self->icons[self->n_icons++] = "alarm-symbolic";
   if (conversation->any_flags & MAIL_FLAG_MUTED)
     self->icons[self->n_icons++] = "notifications-disabled-symbolic";
   if (conversation->has_attachment)
@@ -100,7 +102,7 @@ collect_icons (MailConversationRow *self, const MailConversation *conversation)
     self->icons[self->n_icons++] = "mail-replied-symbolic";
 }
 
-// What was found in it, where it was searched for.
+// What was found in it, where it was searched for; where it sleeps, until when.
 static void
 set_preview (MailConversationRow *self, const MailConversation *conversation)
 {
@@ -108,7 +110,13 @@ set_preview (MailConversationRow *self, const MailConversation *conversation)
   g_autoptr (PangoAttrList) bold = pango_attr_list_new ();
   g_autofree char *text = mail_conversation_dup_snippet (snippet, bold);
 
-  set_line (self, LINE_PREVIEW, snippet ? text : conversation->preview, bold, SMALL);
+  if (conversation->snoozed_until != 0 && !snippet) {
+    g_free (text);
+    text = mail_conversation_dup_snooze (conversation);
+  }
+  set_line (self, LINE_PREVIEW,
+            snippet || conversation->snoozed_until != 0 ? text : conversation->preview, bold,
+            SMALL);
 }
 
 static void

@@ -88,6 +88,19 @@ mail_conversation_dup_snippet (const char *snippet, PangoAttrList *attributes)
 }
 
 char *
+mail_conversation_dup_snooze (const MailConversation *conversation)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *time = NULL;
+
+  if (conversation->snoozed_until == 0)
+    return conversation->woken_at != 0 ? g_strdup (_ ("Was snoozed")) : NULL;
+  time = mail_format_dup_until (conversation->snoozed_until, now);
+  // Translators: the placeholder is a time, as in "Saturday, 08:00".
+  return g_strdup_printf (_ ("Snoozed until %s"), time);
+}
+
+char *
 mail_conversation_dup_spoken (const MailConversation *conversation, const char *snippet)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
@@ -111,6 +124,8 @@ mail_conversation_dup_spoken (const MailConversation *conversation, const char *
     g_ptr_array_add (parts, g_strdup (_ ("Replied")));
   if (conversation->any_flags & MAIL_FLAG_MUTED)
     g_ptr_array_add (parts, g_strdup (_ ("Muted")));
+  if (conversation->snoozed_until != 0 || conversation->woken_at != 0)
+    g_ptr_array_add (parts, mail_conversation_dup_snooze (conversation));
   for (char **name = conversation->labels; *name; name++) {
     g_autofree char *text = mail_label_chip_dup_text (*name);
     g_ptr_array_add (parts, g_strdup_printf (_ ("Label %s"), text));

@@ -23,6 +23,10 @@ char *mail_conversation_dup_snippet (const char *snippet, PangoAttrList *attribu
 // What the row shows, in one sentence. SNIPPET is spoken instead of the preview unless it is NULL.
 char *mail_conversation_dup_spoken (const MailConversation *conversation, const char *snippet);
 
+// "Snoozed until Saturday, 08:00", or that it was until a moment; NULL: it is not snoozed. Caller
+// frees.
+char *mail_conversation_dup_snooze (const MailConversation *conversation);
+
 // The subject, or words for none.
 const char *mail_conversation_subject (const MailConversation *conversation);
 

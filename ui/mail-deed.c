@@ -89,6 +89,35 @@ mail_deed_dup_text (MailDeed deed, unsigned int n, bool conversations)
 }
 #pragma GCC diagnostic pop
 
+static char *
+dup_woken_text (unsigned int n, bool conversations)
+{
+  return conversations ?
+           // Translators: %u is a number of conversations that were snoozed.
+           g_strdup_printf (ngettext ("%u conversation moved back to the inbox",
+                                      "%u conversations moved back to the inbox", n),
+                            n) :
+           // Translators: %u is a number of messages that were snoozed.
+           g_strdup_printf (ngettext ("%u message moved back to the inbox",
+                                      "%u messages moved back to the inbox", n),
+                            n);
+}
+
+char *
+mail_deed_dup_snooze_text (const char *until, unsigned int n, bool conversations)
+{
+  if (!until)
+    return dup_woken_text (n, conversations);
+  if (conversations)
+    return g_strdup_printf (
+      // Translators: %u is a number of conversations, %s a time, as in "Saturday, 08:00".
+      ngettext ("%u conversation snoozed until %s", "%u conversations snoozed until %s", n), n,
+      until);
+  return g_strdup_printf (
+    // Translators: %u is a number of messages, %s a time, as in "Saturday, 08:00".
+    ngettext ("%u message snoozed until %s", "%u messages snoozed until %s", n), n, until);
+}
+
 char *
 mail_deed_dup_delete_question (unsigned int n, bool conversations)
 {

@@ -28,6 +28,9 @@ typedef enum {
 
 // As in "3 conversations archived", or "3 messages archived". Caller frees.
 char *mail_deed_dup_text (MailDeed deed, unsigned int n, bool conversations);
+// As in "3 conversations snoozed until Saturday, 08:00"; UNTIL NULL: as in "3 conversations moved
+// back to the inbox". Caller frees.
+char *mail_deed_dup_snooze_text (const char *until, unsigned int n, bool conversations);
 // As in "Delete 3 Messages for Good?". Caller frees.
 char *mail_deed_dup_delete_question (unsigned int n, bool conversations);
 // As in "Message archived", of one message for itself. Caller frees.

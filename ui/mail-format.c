@@ -67,6 +67,21 @@ mail_format_dup_date_short (int64_t date, GDateTime *now)
 }
 
 char *
+mail_format_dup_until (int64_t until, GDateTime *now)
+{
+  g_autoptr (GDateTime) time = local (until);
+  g_autofree char *hour = mail_format_dup_time (until), *day = NULL;
+  int days = days_between (now, time);
+
+  if (days == 0)
+    return g_steal_pointer (&hour);
+  // Translators: a day to come, as strftime writes it: %A weekday, %-e day, %B month.
+  day = g_date_time_format (time, days > 0 && days < 7 ? "%A" : _ ("%-e %B"));
+  // Translators: a day and a time, as in "Saturday, 08:00".
+  return g_strdup_printf (C_ ("day and time", "%s, %s"), day, hour);
+}
+
+char *
 mail_format_dup_date_long (int64_t date)
 {
   g_autoptr (GDateTime) time = local (date);

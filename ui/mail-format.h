@@ -17,6 +17,9 @@ char *mail_format_dup_date_short (int64_t date, GDateTime *now);
 // Day and time in full, in this locale.
 char *mail_format_dup_date_long (int64_t date);
 
+// A time to come: "18:00" today, else "Saturday, 08:00" or "12 March, 08:00".
+char *mail_format_dup_until (int64_t until, GDateTime *now);
+
 // Hours and minutes, in this locale.
 char *mail_format_dup_time (int64_t date);
 

@@ -41,6 +41,8 @@ conversation_of_one (const MailRow *row, int64_t folder_id)
   g_strfreev (one->labels);
   one->labels = g_strdupv (row->labels);
   one->has_attachment = row->has_attachment;
+  one->snoozed_until = row->snoozed_until;
+  one->woken_at = row->woken_at;
   return one;
 }
 

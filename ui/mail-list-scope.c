@@ -51,6 +51,8 @@ query_for (MailSidebarItem *item)
     query.account_id = folder->account_id;
   } else if (mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_FLAGGED) {
     query.scope = MAIL_SCOPE_FLAGGED;
+  } else if (mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_SNOOZED) {
+    query.scope = MAIL_SCOPE_SNOOZED;
   } else if (mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_LABEL) {
     query.scope = MAIL_SCOPE_EVERYTHING;
   } else {

@@ -39,6 +39,7 @@ struct _MailMessageCard {
   GtkLabel *recipients, *details;
   GtkWidget *draft_bar;
   AdwWrapBox *labels;
+  GtkLabel *snooze;
   MailMessageContent *content;
 };
 
@@ -307,6 +308,17 @@ show_labels (MailMessageCard *self)
 }
 
 static void
+show_snooze (MailMessageCard *self)
+{
+  g_autoptr (MailFolder) folder = mail_engine_read_folder (self->engine, self->row->folder_id);
+  g_autofree char *words =
+    mail_message_head_dup_snooze (self->row, folder && !folder->keeps_labels);
+
+  gtk_label_set_label (self->snooze, words ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->snooze), words != NULL);
+}
+
+static void
 show_row (MailMessageCard *self)
 {
   const MailRow *row = self->row;
@@ -333,6 +345,7 @@ show_row (MailMessageCard *self)
   show_star (self);
   show_rights (self);
   show_labels (self);
+  show_snooze (self);
   show_summary (self);
 }
 
@@ -399,6 +412,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailMessageCard, details);
   gtk_widget_class_bind_template_child (class, MailMessageCard, draft_bar);
   gtk_widget_class_bind_template_child (class, MailMessageCard, labels);
+  gtk_widget_class_bind_template_child (class, MailMessageCard, snooze);
   gtk_widget_class_bind_template_child (class, MailMessageCard, content);
   gtk_widget_class_bind_template_callback (class, on_star_clicked);
   gtk_widget_class_bind_template_callback (class, on_summary_clicked);

@@ -122,6 +122,21 @@ mail_message_head_dup_details (const MailRow *row, const MailPop3Copy *copy)
 }
 
 char *
+mail_message_head_dup_snooze (const MailRow *row, bool is_local)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *time = NULL;
+
+  if (row->snoozed_until == 0)
+    return NULL;
+  time = mail_format_dup_until (row->snoozed_until, now);
+  // Translators: the placeholder is a time, as in "Saturday, 08:00".
+  return is_local ? g_strdup_printf (_ ("Snoozed until %s, on this computer only"), time) :
+                    // Translators: the placeholder is a time, as in "Saturday, 08:00".
+                    g_strdup_printf (_ ("Snoozed until %s"), time);
+}
+
+char *
 mail_message_head_dup_spoken (const MailRow *row)
 {
   g_autofree char *sender = mail_message_head_dup_sender (row);

@@ -18,6 +18,9 @@ const char *mail_message_head_initials (const MailRow *row);
 char *mail_message_head_dup_recipients (const MailRow *row);
 // All of it, a line each: from, to, cc, date, and what a POP3 server has of it (COPY, or NULL).
 char *mail_message_head_dup_details (const MailRow *row, const MailPop3Copy *copy);
+// "Snoozed until Saturday, 08:00", and that no other computer knows where IS_LOCAL; NULL: it does
+// not sleep.
+char *mail_message_head_dup_snooze (const MailRow *row, bool is_local);
 // For a screen reader.
 char *mail_message_head_dup_spoken (const MailRow *row);
 

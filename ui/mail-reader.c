@@ -152,14 +152,15 @@ is_window_active (MailReader *self)
   return GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
 }
 
-// What has been on the screen of a window that the person looks at has been read.
+// What has been on the screen of a window that the person looks at has been read. What sleeps is to
+// be new when it comes back.
 static void
 mark_read (MailReader *self, MailMessageCard *card)
 {
   const MailRow *row = mail_message_card_get_row (card);
   MailTarget target = {row->folder_id, &row->id, 1, false};
 
-  if (!(row->flags & MAIL_FLAG_SEEN) && is_window_active (self))
+  if (!(row->flags & MAIL_FLAG_SEEN) && row->snoozed_until == 0 && is_window_active (self))
     mail_engine_flag_async (self->engine, &target, MAIL_FLAG_SEEN, 0, NULL, NULL, NULL, on_marked,
                             NULL);
 }

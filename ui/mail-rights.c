@@ -13,6 +13,16 @@ enable (GActionMap *window, const char *name, bool is_enabled)
                                is_enabled);
 }
 
+// New mail comes into inboxes and what rules make of them.
+static bool
+can_snooze (const MailQuery *query, const MailFolder *folder)
+{
+  if (folder)
+    return (folder->role == MAIL_ROLE_INBOX || folder->role == MAIL_ROLE_NONE) &&
+           !(folder->denied & MAIL_DENIES_FLAGS);
+  return query && (query->scope == MAIL_SCOPE_ALL_INBOXES || query->scope == MAIL_SCOPE_SNOOZED);
+}
+
 uint32_t
 mail_rights_refresh (GActionMap *window, MailEngine *engine, const MailQuery *query,
                      bool has_selection)
@@ -40,6 +50,7 @@ mail_rights_refresh (GActionMap *window, MailEngine *engine, const MailQuery *qu
     enable (window, actions[i].name,
             (has_selection || actions[i].is_of_rows) && !(denied & actions[i].needs));
   enable (window, "archive", has_selection && can_archive);
+  enable (window, "snooze", has_selection && can_snooze (query, folder));
   enable (window, "row-archive", can_archive);
   return denied;
 }

@@ -262,6 +262,8 @@ mail_sidebar_item_new_view (MailSidebarKind kind, int count)
     self = create (kind, g_strdup ("inboxes"), _ ("All Inboxes"), "mail-inbox-symbolic");
   else if (kind == MAIL_SIDEBAR_FLAGGED)
     self = create (kind, g_strdup ("flagged"), _ ("Flagged"), "starred-symbolic");
+  else if (kind == MAIL_SIDEBAR_SNOOZED)
+    self = create (kind, g_strdup ("snoozed"), _ ("Snoozed"), "alarm-symbolic");
   else
     self = create (kind, g_strdup ("outbox"), _ ("Outbox"), "send-to-symbolic");
   self->is_unread = kind == MAIL_SIDEBAR_INBOXES;

@@ -15,6 +15,7 @@ typedef enum {
   MAIL_SIDEBAR_ACCOUNT, // a heading: not selectable
   MAIL_SIDEBAR_INBOXES,
   MAIL_SIDEBAR_FLAGGED,
+  MAIL_SIDEBAR_SNOOZED,
   MAIL_SIDEBAR_FOLDER,
   MAIL_SIDEBAR_OUTBOX,
   MAIL_SIDEBAR_LABELS, // a heading: not selectable
@@ -44,8 +45,8 @@ const MailFolder *mail_sidebar_item_get_folder (MailSidebarItem *item);
 const char *mail_sidebar_item_get_label (MailSidebarItem *item);
 const char *mail_sidebar_item_get_title (MailSidebarItem *item);
 
-// What the "win.folder" action takes: "inboxes", "flagged", "outbox", "folder:12", "label:work".
-// Unique.
+// What the "win.folder" action takes: "inboxes", "flagged", "snoozed", "outbox", "folder:12",
+// "label:work". Unique.
 const char *mail_sidebar_item_get_key (MailSidebarItem *item);
 
 bool mail_sidebar_item_key_is_label (const char *key);

@@ -5,6 +5,8 @@
 
 #include "ui/mail-sidebar-model.h"
 
+#include "account/mail-engine-snooze.h"
+
 #define FEW_LABELS 6 // as many are shown at once
 
 struct _MailSidebarModel {
@@ -167,6 +169,7 @@ refresh (MailSidebarModel *self)
   g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
   g_autoptr (GPtrArray) outbox = mail_engine_read_outbox (self->engine);
+  unsigned int n_snoozed = mail_engine_read_snoozed_count (self->engine);
   bool had_labels = self->labels->len > 0;
 
   read_labels (self);
@@ -175,6 +178,8 @@ refresh (MailSidebarModel *self)
                                                          count_unread_inboxes (self, accounts)));
   if (accounts->len > 0)
     g_ptr_array_add (wanted, mail_sidebar_item_new_view (MAIL_SIDEBAR_FLAGGED, 0));
+  if (n_snoozed > 0)
+    g_ptr_array_add (wanted, mail_sidebar_item_new_view (MAIL_SIDEBAR_SNOOZED, (int) n_snoozed));
   if (outbox && outbox->len > 0)
     g_ptr_array_add (wanted, mail_sidebar_item_new_view (MAIL_SIDEBAR_OUTBOX, (int) outbox->len));
   if (self->labels->len > 0)

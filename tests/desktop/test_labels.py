@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Labels and muted conversations in the window, over a real server.
+"""Labels, muted and snoozed conversations in the window, over a real server.
 
     test_labels.py BUILD [PICTURES [STEP…]]
 """
 
 import sys
+import time
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -81,6 +82,45 @@ class Labels(Journey):
         pointer.press("m")
         wait_for("no mark on the server", lambda: "$Muted" not in self.flags_on_server())
 
+    def one_is_snoozed(self) -> None:
+        """What is to be done later stays in the way, or can't be found before, or not be had back, otherwise."""
+        assert not self.window.all(role="list item", contains="Snoozed")
+        pointer.press("h")
+        self.window.find(role="list item", contains="Tomorrow")
+        pointer.settle()
+        self.picture("snooze")
+        pointer.press("alt+t")
+        self.window.is_gone(role="list item", contains="Label Bills")
+        wait_for("the mark on the server", lambda: "$Snoozed-" in self.flags_on_server())
+        self.window.find(contains="1 conversation snoozed until ")
+        pointer.click(self.window.find(role="list item", contains="Snoozed, 1 message"))
+        self.window.find(role="list item", contains="Snoozed until ")
+        pointer.click(self.window.find(role="list item", contains="Label Bills"))
+        self.window.find(role="label", contains="Snoozed until ")
+        self.picture("snoozed")
+        pointer.press("h")
+        self.window.find(contains="Back to the Inbox Now")
+        pointer.settle()
+        self.picture("snooze-again")
+        pointer.press("Escape")
+        self.window.is_gone(contains="Back to the Inbox Now")
+        pointer.press("ctrl+z")
+        wait_for("no mark on the server", lambda: "$Snoozed-" not in self.flags_on_server())
+        # What is empty is not offered.
+        self.window.is_gone(role="list item", contains="Snoozed, ")
+        self.window.find(role="list item", contains="Label Bills")
+
+    def one_comes_back(self) -> None:
+        """What was put off elsewhere stays in the list here, or never comes back, otherwise."""
+        one = self.demo.client()
+        one.select("INBOX")
+        when = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() + 2))
+        one.store("1", "+FLAGS", f"($Snoozed-{when})")
+        one.logout()
+        self.window.find(role="list item", contains="Was snoozed", seconds=60)
+        wait_for("no mark on the server", lambda: "$Snoozed-" not in self.flags_on_server())
+        self.picture("woken")
+
     def one_is_listed(self) -> None:
         """Mail of one label can't be seen together, otherwise."""
         pointer.click(self.window.find(role="list item", name="Travel"))
@@ -123,7 +163,8 @@ class Labels(Journey):
             pointer.resize(362, 640)
             self.picture("narrow")
 
-    STEPS = (they_are_shown, one_is_made_and_taken_back, one_is_muted, one_is_listed, many_are_folded)
+    STEPS = (they_are_shown, one_is_made_and_taken_back, one_is_muted, one_is_snoozed, one_comes_back,
+             one_is_listed, many_are_folded)
 
 
 if __name__ == "__main__":

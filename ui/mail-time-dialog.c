@@ -2,30 +2,30 @@
 //
 // A calendar and a clock, and what the two say in words.
 
-#include "ui/mail-send-later-dialog.h"
+#include "ui/mail-time-dialog.h"
 
 #include "ui/mail-format.h"
 #include "ui/mail-send-time.h"
 
 #include <glib/gi18n.h>
 
-struct _MailSendLaterDialog {
+struct _MailTimeDialog {
   AdwDialog parent_instance;
 
   GtkCalendar *calendar;
   GtkSpinButton *hour, *minute;
   GtkLabel *words;
-  GtkWidget *send, *by_server_group;
+  GtkWidget *choose, *by_server_group;
   AdwSwitchRow *by_server;
   int64_t hold_seconds; // how long the server keeps a message at most
 };
 
-G_DEFINE_FINAL_TYPE (MailSendLaterDialog, mail_send_later_dialog, ADW_TYPE_DIALOG)
+G_DEFINE_FINAL_TYPE (MailTimeDialog, mail_time_dialog, ADW_TYPE_DIALOG)
 
 static unsigned int signal_chosen;
 
 static int64_t
-get_time (MailSendLaterDialog *self)
+get_time (MailTimeDialog *self)
 {
   g_autoptr (GDateTime) day = gtk_calendar_get_date (self->calendar);
   g_autoptr (GDateTime) when = g_date_time_new_local (
@@ -38,7 +38,7 @@ get_time (MailSendLaterDialog *self)
 
 // Until WHEN the server can keep it, or can't.
 static void
-offer_server (MailSendLaterDialog *self, int64_t when)
+offer_server (MailTimeDialog *self, int64_t when)
 {
   bool can = when <= g_get_real_time () / G_USEC_PER_SEC + self->hold_seconds;
 
@@ -52,7 +52,7 @@ offer_server (MailSendLaterDialog *self, int64_t when)
 }
 
 static void
-on_changed (MailSendLaterDialog *self)
+on_changed (MailTimeDialog *self)
 {
   int64_t when = get_time (self);
   bool future = when > g_get_real_time () / G_USEC_PER_SEC;
@@ -61,11 +61,11 @@ on_changed (MailSendLaterDialog *self)
 
   offer_server (self, when);
   gtk_label_set_text (self->words, words);
-  gtk_widget_set_sensitive (self->send, future);
+  gtk_widget_set_sensitive (self->choose, future);
 }
 
 static void
-on_send (MailSendLaterDialog *self)
+on_choose (MailTimeDialog *self)
 {
   g_signal_emit (self, signal_chosen, 0, get_time (self),
                  adw_switch_row_get_active (self->by_server));
@@ -83,55 +83,68 @@ on_output (GtkSpinButton *button, void *data)
 }
 
 static void
-mail_send_later_dialog_dispose (GObject *object)
+mail_time_dialog_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_SEND_LATER_DIALOG);
-  G_OBJECT_CLASS (mail_send_later_dialog_parent_class)->dispose (object);
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_TIME_DIALOG);
+  G_OBJECT_CLASS (mail_time_dialog_parent_class)->dispose (object);
 }
 
 static void
-mail_send_later_dialog_class_init (MailSendLaterDialogClass *class)
+mail_time_dialog_class_init (MailTimeDialogClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  G_OBJECT_CLASS (class)->dispose = mail_send_later_dialog_dispose;
-  signal_chosen = g_signal_new ("chosen", MAIL_TYPE_SEND_LATER_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL,
+  G_OBJECT_CLASS (class)->dispose = mail_time_dialog_dispose;
+  signal_chosen = g_signal_new ("chosen", MAIL_TYPE_TIME_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL,
                                 NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64, G_TYPE_BOOLEAN);
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/example/Mail/ui/mail-send-later-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, calendar);
-  gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, hour);
-  gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, minute);
-  gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, words);
-  gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, send);
-  gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, by_server);
-  gtk_widget_class_bind_template_child (widget_class, MailSendLaterDialog, by_server_group);
+                                               "/org/example/Mail/ui/mail-time-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailTimeDialog, calendar);
+  gtk_widget_class_bind_template_child (widget_class, MailTimeDialog, hour);
+  gtk_widget_class_bind_template_child (widget_class, MailTimeDialog, minute);
+  gtk_widget_class_bind_template_child (widget_class, MailTimeDialog, words);
+  gtk_widget_class_bind_template_child (widget_class, MailTimeDialog, choose);
+  gtk_widget_class_bind_template_child (widget_class, MailTimeDialog, by_server);
+  gtk_widget_class_bind_template_child (widget_class, MailTimeDialog, by_server_group);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_send);
+  gtk_widget_class_bind_template_callback (widget_class, on_choose);
 }
 
 static void
-mail_send_later_dialog_init (MailSendLaterDialog *self)
+mail_time_dialog_init (MailTimeDialog *self)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr (GDateTime) tomorrow =
-    g_date_time_new_from_unix_local (mail_send_time_of ("tomorrow", now));
-
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self->hour, "output", G_CALLBACK (on_output), NULL);
   g_signal_connect (self->minute, "output", G_CALLBACK (on_output), NULL);
-  gtk_calendar_select_day (self->calendar, tomorrow);
-  gtk_spin_button_set_value (self->hour, g_date_time_get_hour (tomorrow));
-  on_changed (self);
 }
 
-MailSendLaterDialog *
-mail_send_later_dialog_new (int64_t hold_seconds)
+static MailTimeDialog *
+create (const char *title, const char *verb, int64_t when, int64_t hold_seconds)
 {
-  MailSendLaterDialog *self = g_object_new (MAIL_TYPE_SEND_LATER_DIALOG, NULL);
+  MailTimeDialog *self = g_object_new (MAIL_TYPE_TIME_DIALOG, "title", title, NULL);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (when);
 
   self->hold_seconds = hold_seconds;
+  gtk_button_set_label (GTK_BUTTON (self->choose), verb);
   gtk_widget_set_visible (self->by_server_group, hold_seconds > 0);
+  gtk_calendar_select_day (self->calendar, time);
+  gtk_spin_button_set_value (self->hour, g_date_time_get_hour (time));
+  gtk_spin_button_set_value (self->minute, g_date_time_get_minute (time));
   on_changed (self);
   return self;
+}
+
+MailTimeDialog *
+mail_time_dialog_new_to_send (int64_t hold_seconds)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  return create (_ ("Send Later"), C_ ("send later", "_Schedule"),
+                 mail_send_time_of ("tomorrow", now), hold_seconds);
+}
+
+MailTimeDialog *
+mail_time_dialog_new_to_snooze (int64_t when)
+{
+  return create (_ ("Snooze"), C_ ("snooze", "_Snooze"), when, 0);
 }
