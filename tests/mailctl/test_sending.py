@@ -85,10 +85,34 @@ def test_send_arrives_and_is_filed(world: World):
     data.run("sync", "--bodies", "all")
     assert [name for name, _ in world.on_server("Sent once") if name == "Sent"] == ["Sent"]
     assert data.run("outbox").rows == []
-    arrived = world.client(FRIEND)
-    arrived.select("INBOX")
-    uid = arrived.uid("SEARCH", "HEADER", "Subject", '"Sent once"')[1][0].decode()
-    assert b"bcc:" not in arrived.uid("FETCH", uid, "(BODY.PEEK[HEADER])")[1][0][1].lower(), "the Bcc was told"
+
+
+def _raw(world: World, subject: str, folder: str, user: str) -> bytes:
+    """All of it as it lies there."""
+    one = world.client(user)
+    one.select(folder, readonly=True)
+    uid = one.uid("SEARCH", "HEADER", "Subject", f'"{subject}"')[1][0].decode()
+    found = one.uid("FETCH", uid, "(BODY.PEEK[])")[1][0][1]
+    one.logout()
+    return found
+
+
+def test_bcc_is_in_the_sent_copy_alone(world: World):
+    """Those who got it learn who else did in secret; or whoever sent it doesn't know any more."""
+    data = world.with_account()
+    hidden = "BCC :Nobody at\r\n all\r\n\t<no-such-robin@example.org>\r\n"
+    done = data.run("send", _write(data, "In secret", more=hidden), status=1)
+    assert done.row["state"] == "partly-refused", done
+    data.run("outbox", "correct", str(done.row["outbox_id"]), "no-such-robin@example.org", USER)
+    assert world.wait_on_server("In secret", FRIEND, "INBOX") and world.wait_on_server("In secret", USER, "INBOX")
+    data.run("sync", "--bodies", "none")
+    sent = _raw(world, "In secret", "Sent", USER)
+    assert hidden.encode() in sent, sent
+    for one in (FRIEND, USER):
+        arrived = _raw(world, "In secret", "INBOX", one)
+        # Servers put theirs above it.
+        assert arrived.endswith(sent.replace(hidden.encode(), b"")), (arrived, sent)
+        assert not any(word in arrived.lower() for word in (b"bcc", b"no-such-robin", b"nobody")), arrived
 
 
 def test_send_many(world: World):

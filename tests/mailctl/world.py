@@ -170,12 +170,12 @@ class World:
         one.logout()
         return found
 
-    def wait_on_server(self, subject: str, user: str) -> list[tuple[str, set[str]]]:
-        """The same once there is one; mail under way has no other event to wait for."""
+    def wait_on_server(self, subject: str, user: str, folder: str = "") -> list[tuple[str, set[str]]]:
+        """The same once there is one, in FOLDER if given; mail under way has no other event to wait for."""
         deadline = time.monotonic() + PATIENCE
         while True:
             found = self.on_server(subject, user)
-            if found or time.monotonic() > deadline:
+            if any(folder in ("", name) for name, _ in found) or time.monotonic() > deadline:
                 return found
             time.sleep(0.05)
 
