@@ -195,7 +195,7 @@ on_reply (GSimpleAction *action, GVariant *parameter, gpointer data)
   MailWindow *window = find_window (self);
 
   withdraw (self, g_variant_get_int64 (parameter));
-  mail_composer_reply (window ? GTK_WINDOW (window) : NULL, self->engine, MAIL_DRAFT_REPLY,
+  mail_composer_reply (window ? GTK_WINDOW (window) : NULL, NULL, self->engine, MAIL_DRAFT_REPLY,
                        g_variant_get_int64 (parameter), NULL);
 }
 

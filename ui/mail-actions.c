@@ -62,6 +62,10 @@ static const MailActionInfo actions[] = {
   {"composer.send", N_ ("Send"), MAIL_ACTION_COMPOSER, NULL, "<Control>Return <Control>KP_Enter"},
   {"composer.find", N_ ("Find in Message"), MAIL_ACTION_COMPOSER, "<Control>f"},
   {"composer.attach", N_ ("Attach Files"), MAIL_ACTION_COMPOSER, "<Control><Shift>a"},
+  {"reply.pop-out", N_ ("Move into a Window of Its Own"), MAIL_ACTION_COMPOSER,
+   "<Control><Shift>o"},
+  {"reply.close", N_ ("Close What Is Written below a Conversation"), MAIL_ACTION_COMPOSER,
+   "<Control>w", "Escape"},
   {"format.undo", N_ ("Undo"), MAIL_ACTION_COMPOSER, NULL, "<Control>z"},
   {"format.redo", N_ ("Redo"), MAIL_ACTION_COMPOSER, NULL, "<Control><Shift>z <Control>y"},
   {"format.bold", N_ ("Bold"), MAIL_ACTION_COMPOSER, NULL, "<Control>b"},
@@ -151,15 +155,42 @@ mail_action_group_get_title (MailActionGroup group)
   return _ (group_titles[group]);
 }
 
+static void
+install (GtkApplication *application, const MailActionInfo *info)
+{
+  g_auto (GStrv) accels = g_strsplit (info->keys ? info->keys : "", " ", -1);
+
+  if (info->keys)
+    gtk_application_set_accels_for_action (application, info->action, (const char *const *) accels);
+}
+
 void
 mail_actions_install (GtkApplication *application)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++) {
-    g_auto (GStrv) accels = g_strsplit (actions[i].keys ? actions[i].keys : "", " ", -1);
+  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
+    install (application, &actions[i]);
+}
 
-    if (actions[i].keys)
-      gtk_application_set_accels_for_action (application, actions[i].action,
-                                             (const char *const *) accels);
+// Accelerators are heard before any widget.
+static bool
+is_in_the_way (const MailActionInfo *info)
+{
+  return info->group == MAIL_ACTION_CONVERSATION || info->group == MAIL_ACTION_READER ||
+         g_str_equal (info->action, "window.close");
+}
+
+void
+mail_actions_set_writing (GtkApplication *application, bool writing)
+{
+  static const char *const none[] = {NULL};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++) {
+    if (!is_in_the_way (&actions[i]))
+      continue;
+    if (writing)
+      gtk_application_set_accels_for_action (application, actions[i].action, none);
+    else
+      install (application, &actions[i]);
   }
 }
 

@@ -42,6 +42,10 @@ const char *mail_action_group_get_title (MailActionGroup group);
 // Installs every `keys` in APPLICATION.
 void mail_actions_install (GtkApplication *application);
 
+// While a message is WRITTEN below a conversation, keys that mean the conversation, or close the
+// window, are not heard before that message.
+void mail_actions_set_writing (GtkApplication *application, bool writing);
+
 // Adds to WINDOW what serves the `typing_keys`, and the `letters` while the setting is on.
 void mail_actions_add_to_window (GtkWindow *window);
 

@@ -19,9 +19,10 @@ has_room_for_words (MailComposer *self, int width)
 }
 
 void
-mail_composer_fit (MailComposer *composer, int width, int height)
+mail_composer_fit (MailComposer *composer)
 {
-  bool with_words = has_room_for_words (composer, width);
+  int height = gtk_widget_get_height (GTK_WIDGET (composer));
+  bool with_words = has_room_for_words (composer, gtk_widget_get_width (GTK_WIDGET (composer)));
 
   gtk_widget_set_visible (composer->window_title, with_words);
   if (with_words)

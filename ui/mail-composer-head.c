@@ -33,7 +33,7 @@ struct _MailComposerHead {
   MailDraftKind kind;
   MailIdentity *usual;    // as whom the recipient was written to before, unless it is chosen
   unsigned int scroll_id; // source id
-  bool loading; // the program fills the fields, not the person
+  bool loading;           // the program fills the fields, not the person
 };
 
 G_DEFINE_FINAL_TYPE (MailComposerHead, mail_composer_head, ADW_TYPE_BIN)
@@ -53,8 +53,7 @@ dup_unusual_recipient (MailComposerHead *self, const MailIdentity *chosen, MailI
 
   for (unsigned int i = 0; people && i < MIN (people->len, MAX_LOOKED_UP); i++) {
     const MailAddress *person = g_ptr_array_index (people, i);
-    g_autoptr (MailIdentity) usual =
-      mail_engine_read_last_identity (self->engine, person->address);
+    g_autoptr (MailIdentity) usual = mail_engine_read_last_identity (self->engine, person->address);
 
     if (!usual || mail_identity_is_same (usual, chosen))
       continue;
@@ -149,8 +148,7 @@ on_subject_activated (GtkEntry *entry, MailComposerHead *self)
 }
 
 static void
-mail_composer_head_get_property (GObject *object, unsigned int id, GValue *value,
-                                 GParamSpec *pspec)
+mail_composer_head_get_property (GObject *object, unsigned int id, GValue *value, GParamSpec *pspec)
 {
   MailComposerHead *self = MAIL_COMPOSER_HEAD (object);
 

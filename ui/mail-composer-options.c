@@ -73,7 +73,7 @@ set_state (MailComposerOptions *self, const char *name, GVariant *state)
 void
 mail_composer_options_set (MailComposerOptions *options, MailDraftOptions chosen)
 {
-  const char *priority = chosen & MAIL_DRAFT_URGENT     ? "high" :
+  const char *priority = chosen & MAIL_DRAFT_URGENT    ? "high" :
                          chosen & MAIL_DRAFT_UNHURRIED ? "low" :
                                                          "normal";
 

@@ -9,6 +9,7 @@
 #include "ui/mail-composer-toasts.h"
 #include "ui/mail-composer-window.h"
 #include "ui/mail-format.h"
+#include "ui/mail-replies.h"
 #include "ui/mail-signature.h"
 
 #include <glib/gi18n.h>
@@ -53,51 +54,106 @@ prepare (MailEngine *engine, const MailDraft *draft)
     mail_composer_body_goes_below (filled));
 }
 
-static MailComposerWindow *
-find_window (int64_t draft_id)
+static void
+gather (GtkWidget *widget, GPtrArray *composers)
+{
+  if (MAIL_IS_COMPOSER (widget)) {
+    g_ptr_array_add (composers, widget);
+    return;
+  }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    gather (child, composers);
+}
+
+// All that there are, in windows and below conversations. Borrowed ones.
+static GPtrArray *
+find_composers (void)
 {
   g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
+  GPtrArray *composers = g_ptr_array_new ();
 
-  for (GList *item = toplevels; item && draft_id != 0; item = item->next) {
-    if (!MAIL_IS_COMPOSER_WINDOW (item->data))
-      continue;
-    if (mail_composer_get_draft_id (mail_composer_window_get_composer (item->data)) == draft_id)
-      return item->data;
-  }
+  for (GList *item = toplevels; item; item = item->next)
+    gather (item->data, composers);
+  return composers;
+}
+
+static MailComposer *
+find_composer (int64_t draft_id)
+{
+  g_autoptr (GPtrArray) composers = find_composers ();
+
+  for (unsigned int i = 0; i < composers->len && draft_id != 0; i++)
+    if (mail_composer_get_draft_id (g_ptr_array_index (composers, i)) == draft_id)
+      return g_ptr_array_index (composers, i);
   return NULL;
 }
 
 bool
 mail_composer_is_open (int64_t draft_id)
 {
-  return find_window (draft_id) != NULL;
+  return find_composer (draft_id) != NULL;
+}
+
+static void
+raise_composer (MailComposer *composer)
+{
+  GtkWidget *replies = gtk_widget_get_ancestor (GTK_WIDGET (composer), MAIL_TYPE_REPLIES);
+
+  if (replies)
+    mail_replies_raise (MAIL_REPLIES (replies), composer);
+  gtk_window_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (composer))));
+}
+
+static MailComposer *
+composer_new (MailEngine *engine, const MailDraft *draft)
+{
+  g_autoptr (MailDraft) filled = prepare (engine, draft);
+
+  return mail_composer_new (engine, filled);
+}
+
+static bool
+has_sender (GtkWindow *parent, MailEngine *engine)
+{
+  g_autoptr (GPtrArray) identities = mail_engine_read_identities (engine, 0);
+
+  if (identities->len == 0)
+    mail_account_dialog_present_new (GTK_WIDGET (parent), engine);
+  return identities->len > 0;
+}
+
+static void
+open_window (GtkWindow *parent, MailEngine *engine, MailComposer *composer)
+{
+  MailComposerWindow *window = mail_composer_window_new (parent, engine, composer);
+
+  mail_composer_focus (composer);
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 void
 mail_composer_present (GtkWindow *parent, MailEngine *engine, MailDraft *draft)
 {
   const MailDraft empty = {0};
-  g_autoptr (GPtrArray) identities = mail_engine_read_identities (engine, 0);
-  g_autoptr (MailDraft) filled = NULL;
-  MailComposerWindow *window = draft ? find_window (draft->id) : NULL;
+  MailComposer *open = draft ? find_composer (draft->id) : NULL;
 
-  if (identities->len == 0) {
-    mail_account_dialog_present_new (GTK_WIDGET (parent), engine);
+  if (!has_sender (parent, engine))
     return;
-  }
   if (draft && draft->id != 0)
     mail_composer_toasts_withdraw (parent);
-  if (!window) {
-    filled = prepare (engine, draft ? draft : &empty);
-    window = mail_composer_window_new (parent, engine, filled);
-    mail_composer_focus (mail_composer_window_get_composer (window));
-  }
-  gtk_window_present (GTK_WINDOW (window));
+  if (open)
+    raise_composer (open);
+  else
+    open_window (parent, engine, composer_new (engine, draft ? draft : &empty));
 }
 
 typedef struct {
   GWeakRef parent;
   MailEngine *engine;
+  GWeakRef replies; // where an answer goes
+  int64_t message_id;
+  MailDraftKind kind;
 } Opening;
 
 static Opening *
@@ -106,6 +162,7 @@ opening_new (GtkWindow *parent, MailEngine *engine)
   Opening *opening = g_new0 (Opening, 1);
 
   g_weak_ref_init (&opening->parent, parent);
+  g_weak_ref_init (&opening->replies, NULL);
   opening->engine = g_object_ref (engine);
   return opening;
 }
@@ -114,6 +171,7 @@ static void
 opening_free (Opening *opening)
 {
   g_weak_ref_clear (&opening->parent);
+  g_weak_ref_clear (&opening->replies);
   g_object_unref (opening->engine);
   g_free (opening);
 }
@@ -157,16 +215,66 @@ on_prepared (GObject *source, GAsyncResult *result, void *data)
   open_or_tell (opening, draft, error);
 }
 
-void
-mail_composer_reply (GtkWindow *parent, MailEngine *engine, MailDraftKind kind, int64_t message_id,
-                     const char *selection)
+static bool
+wants_windows (void)
 {
+  g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
+
+  return g_settings_get_boolean (settings, "answers-in-windows");
+}
+
+static void
+on_answer_prepared (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (Opening) opening = data;
+  g_autoptr (GtkWindow) parent = g_weak_ref_get (&opening->parent);
+  g_autoptr (MailReplies) replies = g_weak_ref_get (&opening->replies);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailDraft) prepared =
+    mail_engine_prepare_draft_finish (MAIL_ENGINE (source), result, &error);
+  g_autoptr (MailDraft) draft = in_chosen_form (prepared);
+  MailComposer *composer;
+
+  if (!draft || !replies || !has_sender (parent, opening->engine)) {
+    open_or_tell (opening, draft, error);
+    if (replies)
+      mail_replies_take (replies, NULL, 0, opening->kind);
+    return;
+  }
+  composer = composer_new (opening->engine, draft);
+  if (!mail_replies_take (replies, composer, opening->message_id, opening->kind))
+    open_window (parent, opening->engine, composer);
+}
+
+MailReplies *
+mail_composer_expect_reply (GtkWidget *widget)
+{
+  GtkWidget *replies =
+    wants_windows () ? NULL : gtk_widget_get_ancestor (widget, MAIL_TYPE_REPLIES);
+
+  if (!replies)
+    return NULL;
+  mail_replies_expect (MAIL_REPLIES (replies));
+  return MAIL_REPLIES (replies);
+}
+
+void
+mail_composer_reply (GtkWindow *parent, MailReplies *replies, MailEngine *engine,
+                     MailDraftKind kind, int64_t message_id, const char *selection)
+{
+  Opening *opening;
   g_autoptr (GPtrArray) rows = mail_engine_read_rows (engine, 0, &message_id, 1, NULL);
   const MailRow *row = rows && rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
   g_autofree char *attribution = row ? mail_format_dup_attribution (row) : NULL;
 
+  if (replies && mail_replies_go_on (replies, message_id, kind))
+    return;
+  opening = opening_new (parent, engine);
+  g_weak_ref_set (&opening->replies, replies);
+  opening->message_id = message_id;
+  opening->kind = kind;
   mail_engine_prepare_draft_async (engine, kind, message_id, selection, attribution, NULL,
-                                   on_prepared, opening_new (parent, engine));
+                                   on_answer_prepared, opening);
 }
 
 void
@@ -245,17 +353,12 @@ mail_composer_save_all_async (GtkApplication *application, GAsyncReadyCallback c
 {
   g_autoptr (GTask) task = g_task_new (application, NULL, callback, data);
   unsigned int *left = g_new (unsigned int, 1);
-  GList *windows = gtk_application_get_windows (application);
+  g_autoptr (GPtrArray) composers = find_composers ();
 
-  *left = 1;
+  *left = 1 + composers->len;
   g_task_set_task_data (task, left, g_free);
-  for (GList *item = windows; item; item = item->next) {
-    if (!MAIL_IS_COMPOSER_WINDOW (item->data))
-      continue;
-    ++*left;
-    mail_composer_save_async (mail_composer_window_get_composer (item->data), on_saved,
-                              g_object_ref (task));
-  }
+  for (unsigned int i = 0; i < composers->len; i++)
+    mail_composer_save_async (g_ptr_array_index (composers, i), on_saved, g_object_ref (task));
   count_down (task);
 }
 

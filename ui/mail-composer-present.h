@@ -6,22 +6,31 @@
 #pragma once
 
 #include "account/mail-engine.h"
+#include "ui/mail-replies.h"
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
-// Opens a composer on DRAFT, or raises the window that already edits it. DRAFT NULL: a new, empty
-// message. DRAFT's account_id 0: the first account. Without any account, sets up one instead.
+// Opens a composer on DRAFT in a window, or raises the one that already edits it. DRAFT NULL: a
+// new, empty message. DRAFT's account_id 0: the first account. Without any account, sets up one
+// instead.
 void mail_composer_present (GtkWindow *parent, MailEngine *engine, MailDraft *draft);
 
-// Whether a window has the draft DRAFT_ID.
+// Whether a composer has the draft DRAFT_ID.
 bool mail_composer_is_open (int64_t draft_id);
 
-// Answers or forwards MESSAGE_ID: asks the engine for the quoted draft and opens it. SELECTION:
-// the marked text to quote, or NULL for the whole message. What fails is told in a toast of PARENT.
-void mail_composer_reply (GtkWindow *parent, MailEngine *engine, MailDraftKind kind,
-                          int64_t message_id, const char *selection);
+// Where an answer to what WIDGET shows is to be written, if the person wants it below the
+// conversation; NULL: in a window. Borrowed. What is typed from now on is meant for the answer:
+// mail_composer_reply() must follow.
+MailReplies *mail_composer_expect_reply (GtkWidget *widget);
+
+// Answers or forwards MESSAGE_ID: asks the engine for the quoted draft and opens it in REPLIES, as
+// mail_composer_expect_reply() gave it, or where it is NULL or has one already, in a window.
+// SELECTION: the marked text to quote, or NULL for the whole message. What fails is told in a toast
+// of PARENT.
+void mail_composer_reply (GtkWindow *parent, MailReplies *replies, MailEngine *engine,
+                          MailDraftKind kind, int64_t message_id, const char *selection);
 
 // Opens a new message made of MESSAGE_IDS, as COPY says.
 void mail_composer_copy (GtkWindow *parent, MailEngine *engine, MailCopy copy,

@@ -31,13 +31,14 @@ struct _MailComposer {
 
   MailEngine *engine;
   MailDraftSaver *saver;
-  MailDraft *draft; // as opened: what the screen does not show is taken from it
+  MailDraft *draft;       // as opened: what the screen does not show is taken from it
   MailIdentity *identity; // whose signature is in the text, or NULL
   MailComposerOptions *options;
   MailComposerSpelling *spelling;
-  int64_t send_when; // of the sending under way: seconds since 1970, 0 for now
+  int64_t send_when;   // of the sending under way: seconds since 1970, 0 for now
   bool send_by_server; // likewise: the server is to keep it until then
   char *status;
+  bool is_inline;
   bool loading; // the program fills the fields, not the person
   bool sending;
   bool told_gone; // that another program took the draft off the server
@@ -48,6 +49,9 @@ void mail_composer_show_trouble (MailComposer *composer, const char *sentence);
 // Shows TITLE, or what ERROR says, in a toast.
 void mail_composer_tell (MailComposer *composer, const char *title);
 void mail_composer_tell_error (MailComposer *composer, const GError *error);
+
+// Makes the best of its size: a bar that fits, and room left for the text (mail-composer-fit.c).
+void mail_composer_fit (MailComposer *composer);
 
 // Shows the composer's draft from the beginning.
 void mail_composer_load (MailComposer *composer);

@@ -95,7 +95,7 @@ mail_composer_returned_key_new (GtkWidget *widget, GdkEvent *event, MailComposer
   gtk_event_controller_set_propagation_phase (key->guard, GTK_PHASE_CAPTURE);
   g_signal_connect (key->guard, "key-pressed", G_CALLBACK (on_key), key);
   gtk_widget_add_controller (root, key->guard);
-  key->idle_id = g_idle_add (on_idle, key);
+  key->idle_id = g_idle_add_full (G_PRIORITY_LOW, on_idle, key, NULL);
   put (event);
   return key;
 }

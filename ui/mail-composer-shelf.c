@@ -70,8 +70,7 @@ on_template_chosen (MailDraftPicker *picker, MailDraft *template, MailComposer *
 
   mail_composer_head_fill (self->head, filled);
   for (unsigned int i = 0; i < filled->attachments->len; i++)
-    mail_composer_attachments_add (self->attachments,
-                                   g_ptr_array_index (filled->attachments, i));
+    mail_composer_attachments_add (self->attachments, g_ptr_array_index (filled->attachments, i));
   if (mail_composer_text_is_rich (self->text) && filled->html)
     mail_composer_body_command (body, "insert-html", filled->html);
   else
@@ -146,7 +145,6 @@ void
 mail_composer_install_shelf (GtkWidgetClass *class)
 {
   gtk_widget_class_install_action (class, "composer.history", NULL, history_action);
-  gtk_widget_class_install_action (class, "composer.insert-template", NULL,
-                                   insert_template_action);
+  gtk_widget_class_install_action (class, "composer.insert-template", NULL, insert_template_action);
   gtk_widget_class_install_action (class, "composer.save-template", NULL, save_template_action);
 }

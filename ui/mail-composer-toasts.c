@@ -7,6 +7,7 @@
 #include "ui/mail-composer-present.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-format.h"
+#include "ui/mail-replies.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -190,6 +191,38 @@ on_kept (GObject *source, GAsyncResult *result, void *data)
   if (toast)
     g_object_set_data_full (G_OBJECT (find_overlay (GTK_WIDGET (window))), KEPT,
                             g_object_ref (toast), g_object_unref);
+}
+
+static void
+on_show_clicked (AdwToast *toast, GWeakRef *composer)
+{
+  g_autoptr (MailComposer) there = g_weak_ref_get (composer);
+  GtkWidget *replies =
+    there ? gtk_widget_get_ancestor (GTK_WIDGET (there), MAIL_TYPE_REPLIES) : NULL;
+
+  if (replies)
+    mail_replies_pop_out (MAIL_REPLIES (replies), there);
+}
+
+static void
+weak_ref_release (void *data, GClosure *closure)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+void
+mail_composer_toasts_wait (GtkWindow *window, MailComposer *composer)
+{
+  AdwToastOverlay *overlay = find_overlay (GTK_WIDGET (window));
+  AdwToast *toast = adw_toast_new (_ ("The draft stays open"));
+  GWeakRef *there = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (there, composer);
+  adw_toast_set_button_label (toast, _ ("_Pop Out"));
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_show_clicked), there,
+                         weak_ref_release, 0);
+  adw_toast_overlay_add_toast (overlay, toast);
 }
 
 void

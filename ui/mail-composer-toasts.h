@@ -7,12 +7,18 @@
 
 #include "account/mail-engine.h"
 
+#include "ui/mail-composer.h"
+
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
 // Closes the draft DRAFT_ID, which stays; the toast offers to discard it.
 void mail_composer_toasts_keep (GtkWindow *window, MailEngine *engine, int64_t draft_id);
+
+// COMPOSER, which is below a conversation in WINDOW, waits there, as another one is shown; the
+// toast moves it into a window.
+void mail_composer_toasts_wait (GtkWindow *window, MailComposer *composer);
 
 // A draft is opened in WINDOW's stead: no toast offers to discard one any more.
 void mail_composer_toasts_withdraw (GtkWindow *window);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The window a composer lives in. It owns closing: what was written is kept as a draft, and toasts
-// in another window offer to take that, or a sending, back. mail-composer-present.h opens it.
+// The window a composer lives in. mail-composer-present.h opens it.
 
 #pragma once
 
@@ -15,10 +14,9 @@ G_BEGIN_DECLS
 #define MAIL_TYPE_COMPOSER_WINDOW (mail_composer_window_get_type ())
 G_DECLARE_FINAL_TYPE (MailComposerWindow, mail_composer_window, MAIL, COMPOSER_WINDOW, AdwWindow)
 
-// TOAST_WINDOW: where toasts about the message appear; may be NULL.
+// Takes COMPOSER, which may come from elsewhere. TOAST_WINDOW: where toasts about the message
+// appear; may be NULL.
 MailComposerWindow *
-mail_composer_window_new (GtkWindow *toast_window, MailEngine *engine, MailDraft *draft);
-
-MailComposer *mail_composer_window_get_composer (MailComposerWindow *window);
+mail_composer_window_new (GtkWindow *toast_window, MailEngine *engine, MailComposer *composer);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "ui/mail-actions.h"
 #include "ui/mail-composer-private.h"
 #include "ui/mail-error-text.h"
+#include "ui/mail-fit-layout.h"
 #include "ui/mail-format.h"
 #include "ui/mail-identities-dialog.h"
 #include "ui/mail-signature.h"
@@ -20,7 +21,7 @@ G_DEFINE_FINAL_TYPE (MailComposer, mail_composer, ADW_TYPE_BIN)
 // Bytes of HTML.
 #define LONG_TEXT (16 * 1024)
 
-enum { PROP_0, PROP_TITLE, PROP_STATUS, PROP_RICH, N_PROPS };
+enum { PROP_0, PROP_TITLE, PROP_STATUS, PROP_RICH, PROP_IS_INLINE, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 enum { SENT, DISCARD, N_SIGNALS };
 static unsigned int signals[N_SIGNALS];
@@ -349,6 +350,9 @@ mail_composer_get_property (GObject *object, unsigned int id, GValue *value, GPa
   case PROP_RICH:
     g_value_set_boolean (value, self->text && mail_composer_text_is_rich (self->text));
     break;
+  case PROP_IS_INLINE:
+    g_value_set_boolean (value, self->is_inline);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -358,7 +362,14 @@ static void
 mail_composer_set_property (GObject *object, unsigned int id, const GValue *value,
                             GParamSpec *pspec)
 {
-  g_object_set (MAIL_COMPOSER (object)->text, "rich", g_value_get_boolean (value), NULL);
+  MailComposer *self = MAIL_COMPOSER (object);
+
+  if (id == PROP_RICH) {
+    g_object_set (self->text, "rich", g_value_get_boolean (value), NULL);
+  } else {
+    self->is_inline = g_value_get_boolean (value);
+    g_object_notify_by_pspec (object, pspec);
+  }
 }
 
 static void
@@ -445,6 +456,8 @@ mail_composer_class_init (MailComposerClass *class)
     g_param_spec_string ("status", NULL, NULL, "", G_PARAM_READABLE | flags);
   properties[PROP_RICH] =
     g_param_spec_boolean ("rich", NULL, NULL, FALSE, G_PARAM_READWRITE | flags);
+  properties[PROP_IS_INLINE] =
+    g_param_spec_boolean ("is-inline", NULL, NULL, FALSE, G_PARAM_READWRITE | flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SENT] = g_signal_new ("sent", MAIL_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_INT64);
@@ -462,10 +475,15 @@ mail_composer_class_init (MailComposerClass *class)
 static void
 mail_composer_init (MailComposer *self)
 {
+  GtkLayoutManager *layout;
+
   self->status = g_strdup ("");
   self->options = mail_composer_options_new ();
   self->spelling = mail_composer_spelling_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  layout = mail_fit_layout_new ();
+  g_signal_connect_object (layout, "fit", G_CALLBACK (mail_composer_fit), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), layout);
   mail_composer_text_set_attachments (self->text, self->attachments);
   gtk_drop_target_set_gtypes (self->drop_target, (GType[]) {GDK_TYPE_FILE_LIST}, 1);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "format",

@@ -17,7 +17,8 @@ G_DECLARE_FINAL_TYPE (MailComposer, mail_composer, MAIL, COMPOSER, AdwBin)
 // Signals:
 //   "sent" (gint64 outbox_id)    the message is in the outbox, durable
 //   "discard" ()                 the person wants it thrown away
-// Properties: "title" (the subject, or words for none), "status" ("Saved 14:02"), "rich".
+// Properties: "title" (the subject, or words for none), "status" ("Saved 14:02"), "rich";
+// "is-inline": the window around it is not its own.
 
 // DRAFT's account_id 0: the first account.
 MailComposer *mail_composer_new (MailEngine *engine, MailDraft *draft);
@@ -37,8 +38,5 @@ int64_t mail_composer_get_draft_id (MailComposer *composer);
 
 // Puts the cursor where the person goes on: the recipients when there are none, else the body.
 void mail_composer_focus (MailComposer *composer);
-
-// Makes the best of a window of this size, pixels: a bar that fits, and room left for the text.
-void mail_composer_fit (MailComposer *composer, int width, int height);
 
 G_END_DECLS

@@ -549,6 +549,7 @@ mail_message_card_set_zoom (MailMessageCard *self, double zoom)
 // An answer waiting for the text that is marked.
 typedef struct {
   MailMessageCard *card;
+  MailReplies *replies; // or NULL
   MailDraftKind kind;
 } Answer;
 
@@ -557,24 +558,27 @@ on_selection_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autofree Answer *answer = data;
   g_autoptr (MailMessageCard) self = answer->card;
+  g_autoptr (MailReplies) replies = answer->replies;
   g_autofree char *selection =
     mail_body_view_load_selection_finish (MAIL_BODY_VIEW (source), result);
 
-  mail_composer_reply (get_window (self), self->engine, answer->kind, self->row->id, selection);
+  mail_composer_reply (get_window (self), replies, self->engine, answer->kind, self->row->id,
+                       selection);
 }
 
 void
 mail_message_card_answer (MailMessageCard *self, MailDraftKind kind)
 {
   GPtrArray *bodies = mail_message_card_get_bodies (self);
+  MailReplies *replies = mail_composer_expect_reply (GTK_WIDGET (self));
   Answer *answer;
 
   if (bodies->len == 0 || kind == MAIL_DRAFT_FORWARD) {
-    mail_composer_reply (get_window (self), self->engine, kind, self->row->id, NULL);
+    mail_composer_reply (get_window (self), replies, self->engine, kind, self->row->id, NULL);
     return;
   }
   answer = g_new (Answer, 1);
-  *answer = (Answer) {g_object_ref (self), kind};
+  *answer = (Answer) {g_object_ref (self), replies ? g_object_ref (replies) : NULL, kind};
   mail_body_view_load_selection_async (g_ptr_array_index (bodies, 0), on_selection_loaded, answer);
 }
 

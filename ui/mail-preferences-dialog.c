@@ -12,7 +12,7 @@
 struct _MailPreferencesDialog {
   AdwPreferencesDialog parent_instance;
 
-  AdwSwitchRow *rich, *answers_below, *conversations, *notifications, *letters;
+  AdwSwitchRow *rich, *answers_below, *answers_in_windows, *conversations, *notifications, *letters;
   AdwComboRow *undo_seconds;
   GtkListBox *accounts;
   MailBackupGroup *backup;
@@ -119,6 +119,7 @@ mail_preferences_dialog_class_init (MailPreferencesDialogClass *class)
                                                "/org/example/Mail/ui/mail-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, rich);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, answers_below);
+  gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, answers_in_windows);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, notifications);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, conversations);
   gtk_widget_class_bind_template_child (widget_class, MailPreferencesDialog, letters);
@@ -138,6 +139,8 @@ mail_preferences_dialog_init (MailPreferencesDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_settings_bind (settings, "composer-rich", self->rich, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "answers-below", self->answers_below, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "answers-in-windows", self->answers_in_windows, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (settings, "undo-send-seconds", self->undo_seconds, "selected",
                                 G_SETTINGS_BIND_DEFAULT, seconds_to_choice, choice_to_seconds, NULL,

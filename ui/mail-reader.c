@@ -11,6 +11,7 @@
 #include "ui/mail-link.h"
 #include "ui/mail-live-bodies.h"
 #include "ui/mail-message-cards.h"
+#include "ui/mail-replies.h"
 #include "ui/mail-scroll.h"
 
 #include <glib/gi18n.h>
@@ -38,6 +39,7 @@ struct _MailReader {
   unsigned int read_id;
   bool is_alone;
 
+  MailReplies *replies; // around STACK
   GtkStack *stack;
   AdwStatusPage *several_page;
   GtkScrolledWindow *scrolled;
@@ -56,6 +58,7 @@ enum {
 
 enum {
   SIGNAL_FAILED,
+  SIGNAL_REPLY_LEFT,
   N_SIGNALS,
 };
 
@@ -133,6 +136,12 @@ static void
 on_card_failed (MailReader *self, GError *error)
 {
   g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+}
+
+static void
+on_reply_left (MailReader *self, MailComposer *composer)
+{
+  g_signal_emit (self, signals[SIGNAL_REPLY_LEFT], 0, composer);
 }
 
 static void
@@ -300,10 +309,12 @@ refresh (MailReader *self)
   rows = is_alone (self) ? read_message (self) :
                            mail_engine_read_conversation_messages (self->engine, self->folder_id,
                                                                    self->thread_id, NULL);
-  if (rows && rows->len > 0)
+  if (rows && rows->len > 0) {
     show_rows (self, rows);
-  else
+    mail_replies_show (self->replies, self->thread_id);
+  } else {
     mail_reader_show (self, 0, 0);
+  }
 }
 
 static gboolean
@@ -413,6 +424,7 @@ mail_reader_class_init (MailReaderClass *class)
 
   g_type_ensure (MAIL_TYPE_FIND_BAR);
   g_type_ensure (MAIL_TYPE_MESSAGE_CARDS);
+  g_type_ensure (MAIL_TYPE_REPLIES);
   G_OBJECT_CLASS (class)->dispose = mail_reader_dispose;
   G_OBJECT_CLASS (class)->get_property = mail_reader_get_property;
   G_OBJECT_CLASS (class)->set_property = mail_reader_set_property;
@@ -422,7 +434,10 @@ mail_reader_class_init (MailReaderClass *class)
   widget_class->root = mail_reader_root;
   signals[SIGNAL_FAILED] = g_signal_new ("failed", MAIL_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SIGNAL_REPLY_LEFT] = g_signal_new ("reply-left", MAIL_TYPE_READER, G_SIGNAL_RUN_LAST, 0,
+                                             NULL, NULL, NULL, G_TYPE_NONE, 1, MAIL_TYPE_COMPOSER);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/example/Mail/ui/mail-reader.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailReader, replies);
   gtk_widget_class_bind_template_child (widget_class, MailReader, stack);
   gtk_widget_class_bind_template_child (widget_class, MailReader, several_page);
   gtk_widget_class_bind_template_child (widget_class, MailReader, scrolled);
@@ -440,6 +455,7 @@ mail_reader_class_init (MailReaderClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_card_shown);
   gtk_widget_class_bind_template_callback (widget_class, on_link_hovered);
   gtk_widget_class_bind_template_callback (widget_class, on_card_failed);
+  gtk_widget_class_bind_template_callback (widget_class, on_reply_left);
   gtk_widget_class_bind_template_callback (widget_class, queue_update_live);
 }
 
@@ -465,6 +481,7 @@ mail_reader_set_engine (MailReader *self, MailEngine *engine)
 {
   self->engine = g_object_ref (engine);
   mail_message_cards_set_engine (self->cards, engine);
+  mail_replies_set_engine (self->replies, engine);
   g_signal_connect_object (engine, "rows-changed", G_CALLBACK (on_rows_changed), self, 0);
   g_signal_connect_object (engine, "list-changed", G_CALLBACK (queue_refresh), self,
                            G_CONNECT_SWAPPED);
@@ -500,10 +517,12 @@ show (MailReader *self, int64_t folder_id, int64_t thread_id, int64_t message_id
   self->shows_conversation = false;
   self->shows_all = false;
   mail_message_cards_choose (self->cards, message_id);
-  if (thread_id == 0 && message_id == 0)
+  if (thread_id == 0 && message_id == 0) {
     gtk_stack_set_visible_child_name (self->stack, "none");
-  else
+    mail_replies_show (self->replies, 0);
+  } else {
     refresh (self);
+  }
   if (self->thread_id != 0)
     open_start (self);
 }
@@ -535,6 +554,12 @@ mail_reader_show_several (MailReader *self, unsigned int n, bool conversations)
   mail_reader_show (self, 0, 0);
   adw_status_page_set_title (self->several_page, title);
   gtk_stack_set_visible_child_name (self->stack, "several");
+}
+
+MailReplies *
+mail_reader_get_replies (MailReader *self)
+{
+  return self->replies;
 }
 
 int64_t

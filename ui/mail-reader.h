@@ -6,6 +6,7 @@
 #pragma once
 
 #include "account/mail-engine.h"
+#include "ui/mail-replies.h"
 
 #include <adwaita.h>
 
@@ -15,7 +16,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MailReader, mail_reader, MAIL, READER, AdwBin)
 
 // Properties: "is-alone": no list beside it, so that there is a way back.
-// Signals: "failed" (GError *): something the person asked for could not be done.
+// Signals:
+//   "failed" (GError *)            something the person asked for could not be done
+//   "reply-left" (MailComposer *)  an answer that somebody wrote in waits in its conversation, as
+//                                  another one is shown
 
 void mail_reader_set_engine (MailReader *reader, MailEngine *engine);
 
@@ -31,6 +35,9 @@ void mail_reader_show_several (MailReader *reader, unsigned int n, bool conversa
 
 // Whether something that is read has the keyboard.
 bool mail_reader_has_keyboard (MailReader *reader);
+
+// Answers that are written here.
+MailReplies *mail_reader_get_replies (MailReader *reader);
 
 // The conversation shown, 0 if none.
 int64_t mail_reader_get_thread (MailReader *reader);

@@ -9,7 +9,8 @@
 #include "ui/mail-actions.h"
 #include "ui/mail-backup-question.h"
 #include "ui/mail-commands.h"
-#include "ui/mail-composer-window.h"
+#include "ui/mail-composer-present.h"
+#include "ui/mail-composer-toasts.h"
 #include "ui/mail-conversation-list.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-folder-commands.h"
@@ -262,6 +263,24 @@ static void
 on_failed (MailWindow *self, GError *error)
 {
   mail_undo_tell (self->undo, error);
+}
+
+static void
+on_reply_left (MailWindow *self, MailComposer *composer)
+{
+  mail_composer_toasts_wait (GTK_WINDOW (self), composer);
+}
+
+// What is written in it is kept first.
+static gboolean
+on_close_request (MailWindow *self)
+{
+  MailReplies *replies = mail_reader_get_replies (self->reader);
+
+  if (mail_replies_are_empty (replies))
+    return FALSE;
+  mail_replies_close (replies);
+  return TRUE;
 }
 
 static void
@@ -521,6 +540,9 @@ connect_panes (MailWindow *self)
     {self->list, "activated", G_CALLBACK (on_row_activated)},
     {self->list, "banner-clicked", G_CALLBACK (on_banner_clicked)},
     {self->reader, "failed", G_CALLBACK (on_failed)},
+    {self->reader, "reply-left", G_CALLBACK (on_reply_left)},
+    {mail_reader_get_replies (self->reader), "closed", G_CALLBACK (gtk_window_close)},
+    {self, "close-request", G_CALLBACK (on_close_request)},
     {self->outbox, "failed", G_CALLBACK (on_failed)},
     {self->status, "changed", G_CALLBACK (on_status_changed)},
     {mail_sidebar_get_model (self->sidebar), "changed", G_CALLBACK (on_folders_changed)},

@@ -36,6 +36,7 @@ typedef struct {
   StoreFixture store;
   MailEngine *engine;
   GtkWindow *window;
+  MailComposer *composer; // in WINDOW
   BenchFrames frames;
   bool is_loaded;
 } Bench;
@@ -117,7 +118,8 @@ open_composer (Bench *bench, const MailDraft *wanted, double *out_editor)
 
   bench->is_loaded = false;
   bench->frames = (BenchFrames) {0};
-  bench->window = GTK_WINDOW (mail_composer_window_new (NULL, bench->engine, draft));
+  bench->composer = mail_composer_new (bench->engine, draft);
+  bench->window = GTK_WINDOW (mail_composer_window_new (NULL, bench->engine, bench->composer));
   g_signal_connect (bench_find_widget (GTK_WIDGET (bench->window), WEBKIT_TYPE_WEB_VIEW),
                     "load-changed", G_CALLBACK (on_load_changed), bench);
   gtk_widget_realize (GTK_WIDGET (bench->window));
@@ -211,8 +213,7 @@ measure_body (Bench *bench, const char *path, double *out_later, double *out_att
   mail_composer_attachments_add_file (MAIL_COMPOSER_ATTACHMENTS (attachments), file);
   bench_wait_for_quiet ();
   *out_attach = bench_stall_take ();
-  g_autoptr (MailDraft) stored = mail_composer_dup_draft (
-    mail_composer_window_get_composer (MAIL_COMPOSER_WINDOW (bench->window)));
+  g_autoptr (MailDraft) stored = mail_composer_dup_draft (bench->composer);
   if (stored->id == 0 || stored->attachments->len != 1 || !strstr (stored->html, LAST_WORDS))
     g_error ("saved as %d, %u files, %zu bytes", (int) stored->id, stored->attachments->len,
              strlen (stored->html));
