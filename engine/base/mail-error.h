@@ -32,7 +32,7 @@ typedef enum {
   MAIL_ERROR_OWNED,          // another process owns the store and could not be asked
   MAIL_ERROR_KEYRING,     // the keyring is locked or absent: unlock, or keep for the session only
   MAIL_ERROR_UNSUPPORTED, // the server or this build can't do it
-  MAIL_ERROR_FILE,        // a file that the person named could not be read or written
+  MAIL_ERROR_FILE,        // a file of its own could not be read or written
   MAIL_ERROR_UNFINISHED,  // changes that a server refused stand open: a person retries or discards
   MAIL_ERROR_NO_MECHANISM, // the server offers no way to log in that we know; its text has those
                            // that it offers: a person asks the provider, or needs no log-in

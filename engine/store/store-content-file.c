@@ -279,7 +279,7 @@ read_frames (const char *file, uint64_t table_at, uint64_t frames, char *out, ui
 }
 
 static GBytes *
-read_mapped (const char *file, size_t length)
+expand (const char *file, size_t length)
 {
   StoreFileTrailer trailer;
 
@@ -305,16 +305,17 @@ store_content_file_read (const char *dir, const char *name, GError **error)
 {
   g_autofree char *path = g_build_filename (dir, name, NULL);
   g_autoptr (GError) local = NULL;
-  g_autoptr (GMappedFile) mapped = g_mapped_file_new (path, FALSE, &local);
+  g_autofree char *packed = NULL;
+  size_t length;
 
-  if (mapped == NULL) {
+  // Not mapped: what a disk can't read then ends the process.
+  if (!g_file_get_contents (path, &packed, &length, &local)) {
     bool missing = g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT);
-    g_set_error_literal (error, MAIL_ERROR, missing ? MAIL_ERROR_NOT_FOUND : MAIL_ERROR_STORE,
+    g_set_error_literal (error, MAIL_ERROR, missing ? MAIL_ERROR_NOT_FOUND : MAIL_ERROR_FILE,
                          local->message);
     return NULL;
   }
-  GBytes *raw =
-    read_mapped (g_mapped_file_get_contents (mapped), g_mapped_file_get_length (mapped));
+  GBytes *raw = expand (packed, length);
   if (raw == NULL)
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "%s is damaged", path);
   return raw;

@@ -39,7 +39,8 @@ bool store_content_file_verify (const char *dir, const char *name, GBytes *sha25
 MailSource *
 store_content_file_open (const char *dir, const char *name, GBytes *sha256, GError **error);
 
-// The whole. NOT_FOUND when the file is missing, STORE when it is cut short or damaged.
+// The whole. NOT_FOUND when the file is missing, STORE when it is cut short or damaged, FILE when
+// it can't be read now.
 GBytes *store_content_file_read (const char *dir, const char *name, GError **error);
 
 // Names of the files last written before BEFORE (seconds since 1970), half-written ones too. char

@@ -225,8 +225,13 @@ read_content (Store *store, int64_t message_id, int64_t *out_damaged, GError **e
   g_auto (StoreRows) rows = select_content (read.db, message_id);
   if (!find_row (&rows, out_damaged, error))
     return NULL;
-  GBytes *raw = store_content_read_row (store, &rows, 1, error);
-  *out_damaged = raw == NULL ? store_rows_int (&rows, 0) : 0;
+  g_autoptr (GError) local = NULL;
+  GBytes *raw = store_content_read_row (store, &rows, 1, &local);
+  // What can't be read now may be read later: it is no less there.
+  if (raw == NULL && !g_error_matches (local, MAIL_ERROR, MAIL_ERROR_FILE))
+    *out_damaged = store_rows_int (&rows, 0);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
   return raw;
 }
 

@@ -59,7 +59,7 @@ fails_write (int fd, size_t *length)
 {
   int saved = errno;
 
-  if (!g_atomic_int_get (&fault.armed) || fault.kind == FAULT_FSYNC || !is_file (fd)) {
+  if (!g_atomic_int_get (&fault.armed) || fault.kind >= FAULT_FSYNC || !is_file (fd)) {
     errno = saved;
     return false;
   }
@@ -82,6 +82,29 @@ fails_sync (void)
     return false;
   errno = EIO;
   return true;
+}
+
+static bool
+fails_read (int fd)
+{
+  int saved = errno;
+  bool fails =
+    g_atomic_int_get (&fault.armed) && fault.kind == FAULT_READ && is_file (fd) && count () == 0;
+
+  errno = fails ? EIO : saved;
+  return fails;
+}
+
+ssize_t
+read (int fd, void *data, size_t length)
+{
+  return fails_read (fd) ? -1 : REAL (read) (fd, data, length);
+}
+
+ssize_t
+pread64 (int fd, void *data, size_t length, off64_t at)
+{
+  return fails_read (fd) ? -1 : REAL (pread64) (fd, data, length, at);
 }
 
 ssize_t

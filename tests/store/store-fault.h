@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A disk that fails at a chosen call, under SQLite and our own files alike: the C library's write,
-// pwrite64, fsync, fdatasync and ftruncate64 stand here first, when this file is linked in.
+// pwrite64, fsync, fdatasync, ftruncate64, read and pread64 stand here first, when this file is
+// linked in.
 
 #pragma once
 
@@ -13,6 +14,7 @@ typedef enum {
   FAULT_WRITE, // EIO at one write
   FAULT_SHORT, // half of one write, then ENOSPC for the next
   FAULT_FSYNC, // EIO at one fsync
+  FAULT_READ,  // EIO at one read
   FAULT_N_KINDS,
 } FaultKind;
 

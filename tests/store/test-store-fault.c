@@ -3,7 +3,10 @@
 #include "store-fault.h"
 #include "store-work.h"
 
+#include "store/store-content.h"
+
 #include <stdlib.h>
+#include <string.h>
 
 // Enough to come by every kind of act; how many faults are tried is said below.
 #define STEPS 40
@@ -113,6 +116,92 @@ test_open_with_faults (void)
   store_fixture_tear_down (&fixture, NULL);
 }
 
+#define MESSAGES 40
+#define LARGE (400 * 1024) // has a file of its own
+
+typedef struct {
+  StoreFixture base;
+  int64_t ids[MESSAGES];
+} Mail;
+
+static void
+fill (Mail *mail)
+{
+  g_autofree char *large = g_strnfill (LARGE, 'x');
+
+  // As random as attachments are, so that it stays as large in the store.
+  for (size_t i = 0; i < LARGE; i++)
+    large[i] = (char) g_random_int_range ('0', 'z');
+  store_fixture_set_up (&mail->base, NULL);
+  for (unsigned i = 0; i < MESSAGES; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autofree char *raw =
+      g_strdup_printf ("Subject: Message %u\r\n\r\n%s\r\n", i, i % 20 == 0 ? large : "text");
+    g_autoptr (GBytes) bytes = g_bytes_new (raw, strlen (raw));
+
+    mail->ids[i] =
+      store_fixture_add (&mail->base, mail->base.inbox, &(FixtureMessage) {.uid = i + 1});
+    store_content_save (mail->base.store, mail->ids[i], bytes, NULL, STORE_PRIORITY_SYNC, &error);
+    g_assert_no_error (error);
+  }
+}
+
+// Each answer is the whole one or an error.
+static void
+read_all (Mail *mail, unsigned *told)
+{
+  const MailQuery query = {.folder_id = mail->base.inbox};
+  g_autoptr (GError) list_error = NULL, row_error = NULL;
+  g_autoptr (MailIdList) list = store_list_all (mail->base.store, &query, NULL, &list_error);
+  g_autoptr (GPtrArray) rows =
+    store_list_rows (mail->base.store, mail->base.inbox, mail->ids, MESSAGES, &row_error);
+
+  g_assert_true ((list == NULL) == (list_error != NULL));
+  g_assert_true ((rows == NULL) == (row_error != NULL));
+  if (list != NULL)
+    g_assert_cmpuint (list->length, ==, MESSAGES);
+  for (unsigned i = 0; rows != NULL && i < MESSAGES; i++)
+    g_assert_nonnull (rows->pdata[i]);
+  *told += (list == NULL) + (rows == NULL);
+  for (unsigned i = 0; i < MESSAGES; i += 10) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) raw = store_content_get (mail->base.store, mail->ids[i], &error);
+
+    *told += raw == NULL;
+    if (raw == NULL)
+      g_assert_true (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORE) ||
+                     g_error_matches (error, MAIL_ERROR, MAIL_ERROR_FILE));
+    else
+      g_assert_cmpuint (g_bytes_get_size (raw), >, i % 20 == 0 ? LARGE : 20);
+  }
+}
+
+// A disk that can't be read for a moment makes mail seem gone, or have no content; and what seems
+// gone is then deleted, or downloaded again.
+static void
+test_unreadable_is_not_gone (void)
+{
+  Mail mail = {0};
+  unsigned told = 0, call = 0;
+  bool came = true;
+
+  fill (&mail);
+  while (came) {
+    store_fixture_reopen (&mail.base);
+    store_fault_arm (FAULT_READ, ++call);
+    read_all (&mail, &told);
+    came = store_fault_disarm ();
+  }
+  g_test_message ("%u reads failed, %u times told", call - 1, told);
+  g_assert_cmpuint (told, ==, call - 1);
+  g_assert_cmpuint (told, >, 8);
+  told = 0;
+  read_all (&mail, &told);
+  g_assert_cmpuint (told, ==, 0);
+  store_fixture_check (&mail.base);
+  store_fixture_tear_down (&mail.base, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -121,7 +210,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/store/fault/write-fails", GINT_TO_POINTER (FAULT_WRITE), test_faults);
   g_test_add_data_func ("/store/fault/write-is-short", GINT_TO_POINTER (FAULT_SHORT), test_faults);
   g_test_add_data_func ("/store/fault/fsync-fails", GINT_TO_POINTER (FAULT_FSYNC), test_faults);
+  g_test_add_data_func ("/store/fault/read-fails", GINT_TO_POINTER (FAULT_READ), test_faults);
   fixture_test ("/store/fault/room-again", test_room_again);
+  g_test_add_func ("/store/fault/unreadable-is-not-gone", test_unreadable_is_not_gone);
   g_test_add_func ("/store/fault/open-with-faults", test_open_with_faults);
   return g_test_run ();
 }
