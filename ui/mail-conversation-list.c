@@ -8,6 +8,7 @@
 #include "ui/mail-conversation-factory.h"
 #include "ui/mail-conversation-pointer.h"
 #include "ui/mail-conversation-swipe.h"
+#include "ui/mail-list-choice.h"
 #include "ui/mail-list-empty.h"
 #include "ui/mail-list-read.h"
 #include "ui/mail-list-scope.h"
@@ -27,9 +28,9 @@ struct _MailConversationList {
   MailConversationPointer *pointer;
   MailListScope *scope;
   bool is_selecting;
-  int64_t wanted_id; // to be selected once it is there
   unsigned int selection_id;
   MailListTop *top;
+  MailListChoice *choice;
 
   char *place, *subtitle; // of what was chosen
   AdwWindowTitle *title;
@@ -71,26 +72,17 @@ is_searching (MailConversationList *self)
   return mail_search_bar_get_words (self->search_bar) != NULL;
 }
 
-// A folder whose history is still on its way is not empty.
-static bool
-is_expected (MailConversationList *self)
-{
-  g_autoptr (MailFolder) folder = NULL;
-
-  if (mail_list_scope_get_folder (self->scope) == 0 || is_searching (self))
-    return false;
-  folder = mail_engine_read_folder (self->engine, mail_list_scope_get_folder (self->scope));
-  return folder && folder->total > 0 && !folder->synced;
-}
-
 static void
 refresh_stack (MailConversationList *self)
 {
   MailListModel *model = mail_selection_get_model (self->selection);
+  bool is_loading =
+    mail_list_model_is_loading (model) ||
+    (!is_searching (self) && mail_list_scope_is_expected (self->scope, self->engine));
 
   if (g_list_model_get_n_items (G_LIST_MODEL (model)) > 0) {
     gtk_stack_set_visible_child_name (self->stack, "list");
-  } else if (mail_list_model_is_loading (model) || is_expected (self)) {
+  } else if (is_loading) {
     gtk_stack_set_visible_child_name (self->stack, "loading");
   } else {
     mail_list_empty_show (self->empty_page, self->scope, is_searching (self));
@@ -99,37 +91,11 @@ refresh_stack (MailConversationList *self)
 }
 
 static void
-select_position (MailConversationList *self, unsigned int position)
-{
-  g_autoptr (GtkBitset) row = gtk_bitset_new_range (position, 1);
-  g_autoptr (GtkBitset) all = gtk_bitset_new_range (0, G_MAXUINT);
-
-  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), row, all);
-  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_FOCUS, NULL);
-}
-
-static void
-select_wanted (MailConversationList *self)
-{
-  MailListModel *model = mail_selection_get_model (self->selection);
-  unsigned int position;
-
-  if (self->wanted_id == 0)
-    return;
-  if (mail_list_model_find (model, self->wanted_id, &position)) {
-    self->wanted_id = 0;
-    select_position (self, position);
-  } else if (!mail_list_model_is_loading (model)) {
-    self->wanted_id = 0;
-  }
-}
-
-static void
 on_loaded (MailListModel *model, GError *error, MailConversationList *self)
 {
   if (model != mail_selection_get_model (self->selection))
     return;
-  select_wanted (self);
+  mail_list_choice_settle (self->choice);
   refresh_stack (self);
   if (is_searching (self) && g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID))
     mail_list_empty_tell_misunderstood (self->empty_page, error);
@@ -147,12 +113,10 @@ static gboolean
 on_selection_settled (gpointer data)
 {
   MailConversationList *self = data;
-  MailListModel *model = mail_selection_get_model (self->selection);
-  unsigned int position = mail_selection_get_single (self->selection);
 
   self->selection_id = 0;
-  mail_list_model_keep (
-    model, position == GTK_INVALID_LIST_POSITION ? 0 : mail_list_model_get_id (model, position));
+  mail_list_model_keep (mail_selection_get_model (self->selection),
+                        mail_list_choice_get (self->choice));
   g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
   return G_SOURCE_REMOVE;
 }
@@ -199,7 +163,8 @@ reload (MailConversationList *self)
   mail_search_line_set_query (self->search_line, self->engine, &query);
   mail_list_top_begin (self->top);
   refresh_stack (self);
-  select_wanted (self);
+  mail_list_choice_set_selection (self->choice, self->selection);
+  mail_list_choice_settle (self->choice);
   on_selection_changed (self);
 }
 
@@ -209,9 +174,8 @@ on_search_changed (MailConversationList *self)
 {
   if (!self->selection)
     return;
-  if (!is_searching (self) && mail_selection_count (self->selection) == 1)
-    self->wanted_id = mail_list_model_get_id (mail_selection_get_model (self->selection),
-                                              mail_selection_get_single (self->selection));
+  if (!is_searching (self) && mail_list_choice_get (self->choice) != 0)
+    mail_list_choice_set_wanted (self->choice, mail_list_choice_get (self->choice));
   reload (self);
 }
 
@@ -225,7 +189,7 @@ static void
 on_search_activate (MailConversationList *self)
 {
   if (self->selection && g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
-    select_position (self, 0);
+    mail_list_choice_select (self->choice, 0);
 }
 
 static void
@@ -245,7 +209,7 @@ static void
 on_activate (MailConversationList *self, unsigned int position)
 {
   if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    select_position (self, position);
+    mail_list_choice_select (self->choice, position);
   g_signal_emit (self, signals[SIGNAL_OPENED], 0);
   g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
 }
@@ -257,7 +221,7 @@ on_row_chosen (MailConversationList *self, int64_t id)
 
   if (mail_list_model_find (mail_selection_get_model (self->selection), id, &position) &&
       !gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    select_position (self, position);
+    mail_list_choice_select (self->choice, position);
 }
 
 static void
@@ -308,14 +272,11 @@ name_list (MailConversationList *self)
 static void
 set_conversations (MailConversationList *self, bool conversations)
 {
+  int64_t id = self->choice ? mail_list_choice_get (self->choice) : 0;
   int64_t thread_id = 0;
 
-  if (self->selection && mail_selection_count (self->selection) == 1) {
-    MailListModel *model = mail_selection_get_model (self->selection);
-    thread_id = mail_list_find_thread (
-      self->engine, mail_list_model_get_query (model),
-      mail_list_model_get_id (model, mail_selection_get_single (self->selection)));
-  }
+  if (id != 0)
+    thread_id = mail_list_find_thread (self->engine, mail_conversation_list_get_query (self), id);
   if (!mail_list_scope_set_conversations (self->scope, conversations))
     return;
   name_list (self);
@@ -387,6 +348,7 @@ mail_conversation_list_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_CONVERSATION_LIST);
   // The going of the view may ask for it.
   g_clear_handle_id (&self->selection_id, g_source_remove);
+  g_clear_pointer (&self->choice, mail_list_choice_free);
   g_clear_object (&self->selection);
   g_clear_object (&self->settings);
   g_clear_object (&self->engine);
@@ -497,6 +459,7 @@ mail_conversation_list_init (MailConversationList *self)
   gtk_list_view_set_factory (self->list, rows);
   gtk_list_view_set_header_factory (self->list, headings);
   self->top = mail_list_top_new (self->list);
+  self->choice = mail_list_choice_new (self->list);
   mail_conversation_swipe_add (self->list);
   self->pointer = mail_conversation_pointer_new (self->list, self->conversation_popover);
   g_signal_connect_object (self->pointer, "clicked", G_CALLBACK (on_row_clicked), self,
@@ -515,7 +478,7 @@ void
 mail_conversation_list_show (MailConversationList *self, MailSidebarItem *item)
 {
   mail_list_scope_choose (self->scope, item);
-  self->wanted_id = 0;
+  mail_list_choice_set_wanted (self->choice, 0);
   g_set_str (&self->place, mail_sidebar_item_get_title (item));
   set_selecting (self, false);
   mail_search_bar_clear (self->search_bar);
@@ -554,13 +517,7 @@ mail_conversation_list_get_selection (MailConversationList *self)
 void
 mail_conversation_list_select (MailConversationList *self, int64_t id)
 {
-  self->wanted_id = id;
-  if (!self->selection)
-    return;
-  if (id == 0)
-    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
-  else
-    select_wanted (self);
+  mail_list_choice_want (self->choice, id);
 }
 
 void
@@ -575,30 +532,19 @@ mail_conversation_list_select_thread (MailConversationList *self, int64_t thread
 bool
 mail_conversation_list_step (MailConversationList *self, int step)
 {
-  unsigned int position;
-
-  if (!self->selection || !mail_selection_find_step (self->selection, step, &position))
-    return false;
-  select_position (self, position);
-  return true;
+  return mail_list_choice_step (self->choice, step);
 }
 
 bool
 mail_conversation_list_step_unread (MailConversationList *self)
 {
-  unsigned int position;
-
-  if (!self->selection || !mail_selection_find_unread (self->selection, &position))
-    return false;
-  select_position (self, position);
-  return true;
+  return mail_list_choice_step_unread (self->choice);
 }
 
 void
 mail_conversation_list_leave_selected (MailConversationList *self)
 {
-  if (mail_selection_count (self->selection) > 0 && !mail_conversation_list_step (self, 1))
-    mail_conversation_list_step (self, -1);
+  mail_list_choice_leave (self->choice);
 }
 
 void

@@ -162,3 +162,13 @@ mail_list_scope_get_folder (MailListScope *self)
 {
   return self->base.scope == MAIL_SCOPE_FOLDER ? self->base.folder_id : 0;
 }
+
+bool
+mail_list_scope_is_expected (MailListScope *self, MailEngine *engine)
+{
+  int64_t folder_id = mail_list_scope_get_folder (self);
+  g_autoptr (MailFolder) folder =
+    folder_id != 0 ? mail_engine_read_folder (engine, folder_id) : NULL;
+
+  return folder && folder->total > 0 && !folder->synced;
+}

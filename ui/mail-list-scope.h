@@ -40,4 +40,8 @@ MailQuery mail_list_scope_make_query (MailListScope *scope, const char *words, b
 // The chosen folder, 0 for a view over several.
 int64_t mail_list_scope_get_folder (MailListScope *scope);
 
+// Whether there is a folder whose history is still on its way: then it is not empty, though nothing
+// of it may be here.
+bool mail_list_scope_is_expected (MailListScope *scope, MailEngine *engine);
+
 G_END_DECLS

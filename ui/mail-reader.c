@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Which conversation or message is shown and how much of it, where the view stands, and what of it
-// counts as read.
+// Which conversation or message is shown and how much of it, and where the view stands.
 
 #include "ui/mail-reader.h"
 
@@ -11,14 +10,14 @@
 #include "ui/mail-link.h"
 #include "ui/mail-live-bodies.h"
 #include "ui/mail-message-cards.h"
+#include "ui/mail-read-marks.h"
 #include "ui/mail-replies.h"
 #include "ui/mail-scroll.h"
 
 #include <glib/gi18n.h>
 
-#define MAX_CARDS 25          // of a conversation at first; earlier ones on request
-#define READ_MILLISECONDS 600 // on the screen before a message counts as read
-#define MAX_ZOOM 12           // steps
+#define MAX_CARDS 25 // of a conversation at first; earlier ones on request
+#define MAX_ZOOM 12  // steps
 #define MIN_ZOOM (-5)
 #define ZOOM_STEP 0.1
 
@@ -36,7 +35,7 @@ struct _MailReader {
   bool is_scrolling; // by us
   unsigned int refresh_id;
   unsigned int live_id;
-  unsigned int read_id;
+  MailReadMarks *marks; // NULL until there is an engine
   bool is_alone;
 
   MailReplies *replies; // around STACK
@@ -145,57 +144,6 @@ on_reply_left (MailReader *self, MailComposer *composer)
 }
 
 static void
-on_marked (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  // Gone meanwhile: then there is nothing to mark.
-  mail_engine_operation_finish (MAIL_ENGINE (source), result, &error);
-}
-
-static bool
-is_window_active (MailReader *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
-}
-
-// What has been on the screen of a window that the person looks at has been read. What sleeps is to
-// be new when it comes back.
-static void
-mark_read (MailReader *self, MailMessageCard *card)
-{
-  const MailRow *row = mail_message_card_get_row (card);
-  MailTarget target = {row->folder_id, &row->id, 1, false};
-
-  if (!(row->flags & MAIL_FLAG_SEEN) && row->snoozed_until == 0 && is_window_active (self))
-    mail_engine_flag_async (self->engine, &target, MAIL_FLAG_SEEN, 0, NULL, NULL, NULL, on_marked,
-                            NULL);
-}
-
-static gboolean
-on_mark_read (gpointer data)
-{
-  MailReader *self = data;
-
-  self->read_id = 0;
-  for (MailMessageCard *card = mail_message_cards_get_first (self->cards); card;
-       card = mail_message_cards_get_next (card))
-    if (mail_message_card_was_shown (card))
-      mark_read (self, card);
-  return G_SOURCE_REMOVE;
-}
-
-// Going through the list with the keys reads nothing.
-static void
-queue_mark_read (MailReader *self)
-{
-  if (self->read_id == 0)
-    self->read_id = g_timeout_add (READ_MILLISECONDS, on_mark_read, self);
-}
-
-static void
 on_place_found (MailReader *self, GtkWidget *body, double y)
 {
   pin (self, NULL);
@@ -214,7 +162,7 @@ static void
 on_card_shown (MailReader *self)
 {
   queue_update_live (self);
-  queue_mark_read (self);
+  mail_read_marks_queue (self->marks);
   if (mail_find_bar_is_open (self->find_bar))
     on_find_changed (self);
 }
@@ -381,11 +329,18 @@ on_show_conversation (MailReader *self)
 }
 
 static void
+on_window_activated (MailReader *self)
+{
+  if (self->marks)
+    mail_read_marks_queue (self->marks);
+}
+
+static void
 mail_reader_root (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (mail_reader_parent_class)->root (widget);
   g_signal_connect_object (gtk_widget_get_root (widget), "notify::is-active",
-                           G_CALLBACK (queue_mark_read), widget, G_CONNECT_SWAPPED);
+                           G_CALLBACK (on_window_activated), widget, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -405,6 +360,7 @@ mail_reader_dispose (GObject *object)
 {
   MailReader *self = MAIL_READER (object);
 
+  g_clear_pointer (&self->marks, mail_read_marks_free);
   if (self->cards)
     mail_message_cards_clear (self->cards);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_READER);
@@ -412,7 +368,6 @@ mail_reader_dispose (GObject *object)
   g_clear_weak_pointer (&self->pinned);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->live_id, g_source_remove);
-  g_clear_handle_id (&self->read_id, g_source_remove);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_reader_parent_class)->dispose (object);
 }
@@ -480,6 +435,7 @@ void
 mail_reader_set_engine (MailReader *self, MailEngine *engine)
 {
   self->engine = g_object_ref (engine);
+  self->marks = mail_read_marks_new (self->cards, engine);
   mail_message_cards_set_engine (self->cards, engine);
   mail_replies_set_engine (self->replies, engine);
   g_signal_connect_object (engine, "rows-changed", G_CALLBACK (on_rows_changed), self, 0);
@@ -510,7 +466,8 @@ show (MailReader *self, int64_t folder_id, int64_t thread_id, int64_t message_id
   keep_keyboard (self);
   mail_find_bar_close (self->find_bar);
   mail_message_cards_clear (self->cards);
-  g_clear_handle_id (&self->read_id, g_source_remove);
+  if (self->marks)
+    mail_read_marks_stop (self->marks);
   self->folder_id = folder_id;
   self->thread_id = thread_id;
   self->message_id = message_id;
