@@ -29,6 +29,8 @@ maximal_backoff_time = 5s
 minimal_backoff_time = 1s
 queue_run_delay = 1s
 message_size_limit = {size}
+# By default it takes out a Bcc that was sent along, and nobody would notice.
+message_drop_headers =
 mailbox_size_limit = 0
 virtual_mailbox_domains = example.org, example.com, example.net
 virtual_alias_domains = {alias_domains}
