@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window in a network namespace without routes, its loopback down: what is here is read, found and printed.
+"""The window in a network namespace without routes, its loopback down: what is here is read, found, filed and printed, and what is
+written waits.
 
     test_offline.py BUILD [PICTURES [STEP…]]
 """
@@ -18,8 +19,9 @@ sys.path.insert(0, str(TESTS))
 
 from desktop import pointer  # noqa: E402
 from desktop.accessible import Atspi, Window, wait_for  # noqa: E402
+from desktop.composing import Composing  # noqa: E402
 from desktop.demo import USER  # noqa: E402
-from desktop.journey import Journey, run  # noqa: E402
+from desktop.journey import run  # noqa: E402
 from desktop.paper import words_of  # noqa: E402
 
 PLAIN = "Plain letter"
@@ -41,7 +43,7 @@ def several_parts() -> bytes:
     return one.as_bytes()
 
 
-class Offline(Journey):
+class Offline(Composing):
     def begin(self) -> None:
         """A message of each kind that is printed in a way of its own."""
         self.demo.deliver(PLAIN, "The compass points north.\n" * 3)
@@ -127,8 +129,56 @@ class Offline(Journey):
             pointer.press("Escape")
             wait_for("the words gone", lambda: not self.window.all(contains="The Message Could Not Be Printed"))
 
-    STEPS = (it_is_said_once_and_all_is_here, plain_text_is_printed, a_formatted_message_is_printed,
-             all_parts_are_printed, a_failure_is_told)
+    def words_are_found(self) -> None:
+        """Who looks for a letter in a train is sent to a server, otherwise."""
+        self.window.find(role="list item", contains=PLAIN)
+        pointer.settle()
+        pointer.press("ctrl+s")
+        pointer.type_text("lighthouse")
+        self.window.is_gone(role="list item", contains=PLAIN)
+        self.window.find(role="list item", contains=FORMATTED)
+        self.picture("found")
+        pointer.press("Return")
+        pointer.settle()
+        pointer.press("Escape")
+        self.window.find(role="list item", contains=PLAIN)
+
+    def subjects(self, folder: str) -> list[str]:
+        return sorted(row["subject"] for row in self.demo.mailctl("list", folder))
+
+    def a_letter_is_filed(self) -> None:
+        """What is put away comes back once there is a network, or can't be put away, otherwise."""
+        pointer.click(self.window.find(role="list item", contains=PLAIN))
+        self.window.find(role="heading", contains=PLAIN)
+        pointer.settle()
+        pointer.press("a")
+        self.window.is_gone(role="list item", contains=PLAIN)
+        wait_for("it in the archive", lambda: self.subjects("Archive") == [PLAIN])
+        pointer.settle()
+        pointer.press("ctrl+z")
+        self.window.find(role="list item", contains=PLAIN)
+        wait_for("it back", lambda: self.subjects("INBOX") == [FORMATTED, PLAIN, SEVERAL])
+
+    def a_letter_is_written_and_waits(self) -> None:
+        """An answer is lost, or has to be written again at home, otherwise."""
+        pointer.settle()
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="To")
+        pointer.type_text("ana@example.com,")
+        self.window.find(role="list item", contains="ana@example.com")
+        pointer.press("Tab", "Tab", "Tab")
+        pointer.type_text("From the train")
+        pointer.press("Return")
+        pointer.type_text("The sea is grey")
+        self.find_body("The sea is grey")
+        pointer.press("ctrl+Return")
+        self.window.find(role="list item", contains="Outbox", seconds=60)
+        (item,) = wait_for("it in the outbox", lambda: self.demo.mailctl("outbox"))
+        assert item["state"] == "queued", item
+        self.picture("outbox")
+
+    STEPS = (it_is_said_once_and_all_is_here, words_are_found, plain_text_is_printed, a_formatted_message_is_printed,
+             all_parts_are_printed, a_failure_is_told, a_letter_is_filed, a_letter_is_written_and_waits)
 
 
 if __name__ == "__main__":

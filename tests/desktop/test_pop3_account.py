@@ -198,13 +198,35 @@ class Pop3Account(SettingUp):
         wait_for("the rest", lambda: self.count_slow() == 340)
         assert self.slow.retrieved == 341, self.slow.retrieved
 
+    def the_rest_of_a_large_one_comes_from_its_server(self) -> None:
+        """Who presses the button waits for ever, otherwise; and a server that wants time between log-ins is not given it."""
+        self.slow.ways.clear()
+        self.slow.put("large", "Slow and large", "The beginning.\r\n" + "All work and no play.\r\n" * 500 + "The end of it.")
+        self.slow.delay, self.slow.logged_in = 3, float("-inf")
+        self.demo.mailctl("account", "edit", "Slow", "--pop3-max-size", "2000")
+        self.demo.mailctl("--account", "Slow", "sync")
+        pointer.settle()
+        pointer.click(self.window.all(role="list item", contains="Inbox,")[-1])
+        pointer.click(self.window.find(role="list item", contains="Slow and large"))
+        self.window.find(contains="Only the header of this message was downloaded.")
+        Atspi.Action.do_action(self.window.find(role="button", contains="Download the Whole Message"), 0)
+        self.window.find(contains="The end of it.", seconds=60)
+        assert self.slow.refused == 0, self.slow.refused
+        # Somebody else has logged in there, and nobody may for a while.
+        self.slow.delay = 600
+        pointer.press("F5")
+        self.window.find(contains="the server allows none sooner")
+        self.picture("later")
+        self.press("Stop the Download")
+        self.window.is_gone(contains="the server allows none sooner")
+
     def count_slow(self) -> int:
         return len(self.demo.mailctl("--account", "Slow", "list", "INBOX", "--limit", "1000"))
 
     STEPS = (both_kinds_are_explained, mail_comes_and_the_server_keeps_it,
              between_two_checks_all_is_well, details_tell_what_the_server_has,
              what_the_server_keeps_can_be_changed, it_becomes_an_imap_account, what_came_as_a_header_is_completed,
-             a_long_download_is_stopped_and_goes_on)
+             a_long_download_is_stopped_and_goes_on, the_rest_of_a_large_one_comes_from_its_server)
 
 
 if __name__ == "__main__":
