@@ -271,13 +271,33 @@ dup_come (const MailConvertPreview *preview)
     n);
 }
 
+// Before anything is downloaded, which would be for nothing.
+static char *
+dup_room (const MailConvertPreview *preview)
+{
+  g_autofree char *needed = g_format_size (preview->bytes);
+  g_autofree char *room = g_format_size (preview->room);
+
+  if (preview->bytes > preview->room)
+    // Translators: two sizes, such as 24 GB.
+    return g_strdup_printf (
+      _ ("There is not enough room for that on this computer: it may need %s, "
+         "and %s are free. Make room first."),
+      needed, room);
+  // Translators: two sizes, such as 24 GB.
+  return g_strdup_printf (_ ("At most %s of the %s that are free here are needed."), needed, room);
+}
+
 static char *
 dup_explanation (MailConvertDialog *self, const MailConvertPreview *preview)
 {
   g_autoptr (GPtrArray) sentences = g_ptr_array_new_null_terminated (4, g_free, true);
 
-  if (get_kind (self) == MAIL_SERVICE_POP3)
-    return dup_come (preview);
+  if (get_kind (self) == MAIL_SERVICE_POP3) {
+    g_ptr_array_add (sentences, dup_come (preview));
+    g_ptr_array_add (sentences, dup_room (preview));
+    return g_strjoinv (" ", (char **) sentences->pdata);
+  }
   g_ptr_array_add (sentences, dup_stay (preview));
   if (preview->partial > 0)
     g_ptr_array_add (sentences, dup_partial (preview));

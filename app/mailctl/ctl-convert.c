@@ -101,6 +101,10 @@ count (Ctl *ctl, const ConvertOptions *options, const MailAccount *old)
   ctl_out_int (ctl->out, "unread", (int64_t) preview.unread);
   ctl_out_int (ctl->out, "partial", (int64_t) preview.partial);
   ctl_out_int (ctl->out, "shared", (int64_t) preview.shared);
+  if (options->pop3.server != NULL) {
+    ctl_out_int (ctl->out, "bytes", (int64_t) preview.bytes);
+    ctl_out_int (ctl->out, "room", (int64_t) MIN (preview.room, G_MAXINT64));
+  }
   ctl_out_end (ctl->out);
   return CTL_OK;
 }
@@ -109,8 +113,8 @@ count (Ctl *ctl, const ConvertOptions *options, const MailAccount *old)
 static bool
 is_done (const MailAccount *old, const MailAccount *new)
 {
-  return old->incoming_kind == new->incoming_kind &&
-         g_strcmp0 (old->incoming.host, new->incoming.host) == 0 &&
+  return old->incoming_kind ==
+           new->incoming_kind &&g_strcmp0 (old->incoming.host, new->incoming.host) == 0 &&
          old->incoming.port == new->incoming.port;
 }
 

@@ -14,6 +14,7 @@
 #include "store/store-list.h"
 #include "store/store-operation.h"
 #include "store/store-pop.h"
+#include "store/store-room.h"
 
 #define GOAL_KEY "converted-to"
 #define OPERATION_KEY "converted-by"
@@ -165,6 +166,16 @@ open_operation (Store *store, int64_t account_id, int64_t goal_id, GError **erro
            0;
 }
 
+// Rather than stop halfway: a person makes room first, and nothing has begun.
+static bool
+has_room_for_all (Store *store, int64_t account_id, int64_t goal_id, GError **error)
+{
+  uint64_t bytes;
+
+  return store_conversion_count_bytes (store, account_id, goal_id, &bytes, error) &&
+         store_has_room (store, bytes, error);
+}
+
 static GVariant *
 run_begin (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
@@ -185,6 +196,9 @@ run_begin (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GEr
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "it is of that kind already");
     return NULL;
   }
+  if (new->incoming_kind == MAIL_SERVICE_POP3 &&
+      !has_room_for_all (core->store, account_id, goal, error))
+    return NULL;
   if (goal == 0)
     goal = begin (core, old, new, name, error);
   int64_t operation = goal != 0 ? open_operation (core->store, account_id, goal, error) : 0;

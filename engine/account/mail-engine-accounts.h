@@ -101,6 +101,8 @@ typedef struct {
   uint64_t unread;   // of these
   uint64_t partial;  // of these, headers that came alone
   uint64_t shared;   // came from its POP3 server, and lie in the inbox of the local account
+  uint64_t bytes;    // to POP3: what is to come here at most
+  uint64_t room;     // bytes that may come here; all of it is refused where more are to
 } MailConvertPreview;
 
 void mail_engine_preview_convert_async (MailEngine *engine, int64_t account_id, GCancellable *,

@@ -2,9 +2,11 @@
 //
 // What a conversion would be about, in numbers, before anything is done.
 
+#include "account/engine-convert.h"
 #include "account/mail-engine-private.h"
 #include "store/store-conversion.h"
 #include "store/store-folder.h"
+#include "store/store-room.h"
 
 static void
 add_folder (MailConvertPreview *preview, const MailFolder *folder)
@@ -13,6 +15,16 @@ add_folder (MailConvertPreview *preview, const MailFolder *folder)
     return;
   preview->messages += (uint64_t) MAX (folder->total, 0);
   preview->unread += (uint64_t) MAX (folder->unread, 0);
+}
+
+static bool
+look_for_room (Store *store, int64_t account_id, MailConvertPreview *preview, GError **error)
+{
+  uint64_t room = store_get_room (store);
+
+  preview->room = room - MIN (room, STORE_ROOM_RESERVE);
+  return store_conversion_count_bytes (
+    store, account_id, engine_convert_find_goal (store, account_id), &preview->bytes, error);
 }
 
 static void
@@ -29,7 +41,7 @@ look (EngineCore *core, GTask *task)
   for (unsigned i = 0; share != NULL && i < folders->len; i++)
     add_folder (preview, folders->pdata[i]);
   preview->shared = share != NULL ? share->len : 0;
-  if (share != NULL &&
+  if (share != NULL && look_for_room (core->store, account_id, preview, &error) &&
       store_conversion_count_partial (core->store, account_id, &preview->partial, &error))
     g_task_return_pointer (task, g_steal_pointer (&preview), g_free);
   else

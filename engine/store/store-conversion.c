@@ -11,6 +11,8 @@
 #include "store/store-location.h"
 #include "store/store-operation-private.h"
 
+#define SUM_OF_SIZES "SELECT coalesce (sum (size), 0) FROM message WHERE account_id = ?"
+
 bool
 store_conversion_hand_on (StoreWrite *write, int64_t from_id, int64_t to_id, GError **error)
 {
@@ -97,6 +99,21 @@ store_conversion_count_partial (Store *store, int64_t account_id, uint64_t *out,
                          bind_int (account_id)))
     return false;
   *out = (uint64_t) n;
+  return true;
+}
+
+bool
+store_conversion_count_bytes (Store *store, int64_t account_id, int64_t to_id, uint64_t *out,
+                              GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+  int64_t all = 0, done = 0;
+
+  if (read.db == NULL ||
+      !store_db_get_int (read.db, error, &all, SUM_OF_SIZES, bind_int (account_id)) ||
+      !store_db_get_int (read.db, error, &done, SUM_OF_SIZES, bind_int (to_id)))
+    return false;
+  *out = (uint64_t) MAX (all - done, 0);
   return true;
 }
 

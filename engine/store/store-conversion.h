@@ -20,12 +20,17 @@ bool store_conversion_has (Store *store, int64_t account_id, int64_t message_id,
 
 // Those of ACCOUNT_ID that have the Message-ID of MESSAGE_ID and lie in some folder: ids as GArray
 // of int64_t. NULL with error.
-GArray *store_conversion_list_twins (Store *store, int64_t account_id, int64_t message_id,
-                                     GError **error);
+GArray *
+store_conversion_list_twins (Store *store, int64_t account_id, int64_t message_id, GError **error);
 
 // How many messages of ACCOUNT_ID, at home, came as their headers alone.
-bool store_conversion_count_partial (Store *store, int64_t account_id, uint64_t *out,
-                                     GError **error);
+bool
+store_conversion_count_partial (Store *store, int64_t account_id, uint64_t *out, GError **error);
+
+// *OUT: how many bytes of ACCOUNT_ID's mail TO_ID, at home, has not got yet, as their servers count
+// them; TO_ID 0: none of it. It is kept compressed, and takes less.
+bool store_conversion_count_bytes (Store *store, int64_t account_id, int64_t to_id, uint64_t *out,
+                                   GError **error);
 
 // The operation that all copies into TO_ID are part of, so that they can be told from mail that its
 // person puts there: KNOWN_ID where that is one of it still, else a new one. 0 with error.

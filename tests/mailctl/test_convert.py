@@ -3,6 +3,7 @@
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -222,6 +223,28 @@ def test_imap_becomes_pop3(world: World):
     world.deliver("After it")
     assert data.run("sync").row["new"] == 1
     assert len(world.on_server("Sheet 0")) == 1 and len(world.on_server("Filed")) == 1
+
+
+def test_there_is_room_first(world: World):
+    """The disk is full halfway, and twenty years of mail are neither here nor known to be there."""
+    empty(world)
+    for i in range(8):
+        world.deliver(f"Film {i}", "All work and no play.\r\n" * 400_000)
+    data = world.with_account()
+    data.run("sync", "--bodies", "none")
+    full = world.folder / "small-home"
+    full.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100m,mode=700", "none", str(full)], check=True)
+    try:
+        small = Data(world, "small-home")
+        shutil.copytree(data.folder, full, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.socket"))
+        told = small.run(*to_pop3(world), "--dry-run").row
+        assert told["bytes"] > 70_000_000 > 40_000_000 > told["room"] > 0, told
+        refused = small.run(*to_pop3(world), status=73)
+        assert "no room left" in refused.sentence, refused
+        assert [(row["name"], row["kind"]) for row in small.run("account", "list").rows] == [("Robin", "imap")]
+    finally:
+        subprocess.run(["umount", str(full)], check=False)
 
 
 def test_without_the_server_nothing_changes(world: World):
