@@ -122,6 +122,7 @@ smtp_capabilities_new (const SmtpReply *ehlo)
   capabilities->size_limit = read_parameter (capabilities->lines, "SIZE");
   capabilities->mail_limit = read_limit (capabilities->lines, "MAILMAX");
   capabilities->recipient_limit = read_limit (capabilities->lines, "RCPTMAX");
+  capabilities->domain_limit = read_limit (capabilities->lines, "RCPTDOMAINMAX");
   capabilities->hold_limit = read_parameter (capabilities->lines, "FUTURERELEASE");
   capabilities->deliver_by_min = read_parameter (capabilities->lines, "DELIVERBY");
   return capabilities;

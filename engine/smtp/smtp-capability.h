@@ -24,6 +24,7 @@ typedef struct {
   uint64_t size_limit;      // 0: none said
   uint64_t mail_limit;      // messages a connection (LIMITS MAILMAX); 0: none said
   uint64_t recipient_limit; // recipients a message (LIMITS RCPTMAX); likewise
+  uint64_t domain_limit;    // domains of a message's recipients (LIMITS RCPTDOMAINMAX); likewise
   uint64_t hold_limit;      // FUTURERELEASE: seconds that it holds a message at most; 0: none
   uint64_t deliver_by_min;  // DELIVERBY: the shortest time it accepts, 0: any
 } SmtpCapabilities;

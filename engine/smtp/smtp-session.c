@@ -444,6 +444,12 @@ smtp_session_get_recipient_limit (const SmtpSession *session)
   return session->capabilities->recipient_limit;
 }
 
+uint64_t
+smtp_session_get_domain_limit (const SmtpSession *session)
+{
+  return session->capabilities->domain_limit;
+}
+
 SaslMechanism
 smtp_session_get_mechanism (const SmtpSession *session)
 {

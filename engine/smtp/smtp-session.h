@@ -2,6 +2,11 @@
 //
 // One connection to a submission server, as blocking verbs (RFC 5321, 6409). Belongs to one thread.
 // connect, authenticate, send any number of times, quit.
+//
+// BINARYMIME (RFC 3030) is left out: a message built with it has to be coded anew, and its
+// signatures break, wherever one relay on the way lacks it, which nearly all do; base64 costs a
+// third of an attachment's bytes and arrives. Nor is it said of what happens to be binary: 8 bits
+// are 8BITMIME, and mime-build codes the rest.
 
 #pragma once
 
@@ -71,9 +76,11 @@ uint64_t smtp_session_get_hold_limit (const SmtpSession *session); // seconds, 0
 
 bool smtp_session_takes_eight_bits (const SmtpSession *session); // 8BITMIME
 
-// What LIMITS (RFC 9422) declared: messages a connection, recipients a message. 0: nothing.
+// What LIMITS (RFC 9422) declared: messages a connection, recipients a message, and domains that
+// these may be of. 0: nothing.
 uint64_t smtp_session_get_mail_limit (const SmtpSession *session);
 uint64_t smtp_session_get_recipient_limit (const SmtpSession *session);
+uint64_t smtp_session_get_domain_limit (const SmtpSession *session);
 
 // The mechanism that authenticate() used, NONE before; and the strongest that was offered, for the
 // account to remember.

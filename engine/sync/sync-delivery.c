@@ -17,6 +17,8 @@
 #include "sync/sync-verdicts.h"
 #include "sync/sync-wishes.h"
 
+#include <string.h>
+
 // A server's "later" is tried again after a minute, then ever more rarely, up to an hour.
 #define FIRST_DELAY 60
 #define LAST_DELAY 3600
@@ -251,18 +253,42 @@ conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, i
   return write_conclusion (delivery, &conclusion, false, out_recorded, error);
 }
 
-// More than a server takes at a time are due again right after: those who were never named come
-// first.
+// ADDRESS is of one of DOMAINS, or becomes so while they are fewer than LIMIT (0: any number).
+static bool
+is_of_domains (GHashTable *domains, const char *address, uint64_t limit)
+{
+  const char *at = strrchr (address, '@');
+  g_autofree char *domain = g_ascii_strdown (at != NULL ? at + 1 : "", -1);
+
+  if (limit == 0 || g_hash_table_contains (domains, domain))
+    return true;
+  if (g_hash_table_size (domains) >= limit)
+    return false;
+  g_hash_table_add (domains, g_steal_pointer (&domain));
+  return true;
+}
+
+// More than a server takes at a time, or of more domains (RFC 9422), are due again right after:
+// those who were never named come first.
 static void
 limit_recipients (Delivery *delivery, char **recipients)
 {
-  uint64_t told = smtp_session_get_recipient_limit (delivery->session);
+  uint64_t told = smtp_session_get_recipient_limit (delivery->session), n = 0;
   uint64_t limit = told ? told : SYNC_DELIVERY_RECIPIENTS;
-  delivery->is_in_parts = g_strv_length (recipients) > limit;
-  if (!delivery->is_in_parts)
-    return;
-  for (char **rest = recipients + limit; *rest; rest++)
-    g_clear_pointer (rest, g_free);
+  uint64_t domain_limit = smtp_session_get_domain_limit (delivery->session);
+  g_autoptr (GHashTable) domains = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  char **kept = recipients;
+
+  for (char **recipient = recipients; *recipient; recipient++) {
+    if (n < limit && is_of_domains (domains, *recipient, domain_limit)) {
+      *kept++ = *recipient;
+      n++;
+    } else {
+      g_free (*recipient);
+      delivery->is_in_parts = true;
+    }
+  }
+  *kept = NULL;
 }
 
 static bool

@@ -308,6 +308,21 @@ def test_few_recipients_at_a_time(world: World):
     assert rude.connections == 1, rude.connections
 
 
+def test_few_domains_at_a_time(world: World):
+    """A server that takes few domains a message refuses the others, or each waits for its turn."""
+    rude, data = Rude("LIMITS RCPTDOMAINMAX=2 RCPTMAX=50"), world.data()
+    rude.answers = True
+    rude.start()
+    data.add_account("--no-check", smtp=f"localhost:{rude.port}", smtp_security="none")
+    people = ", ".join(f"one{number}@{'EABCDe'[number % 6]}.example" for number in range(30))
+    sent = data.run("send", "-", text=f"From: {USER}\r\nTo: {people}\r\nSubject: Circular\r\n\r\nHello.\r\n").row
+    assert sent["state"] == "filed", sent
+    domains = [recipient.lower().split(b"@")[1] for recipient in rude.recipients]
+    assert len(rude.taken) == 3 and len(set(rude.recipients)) == 30, rude.recipients
+    assert [len(set(domains[at:at + 10])) for at in (0, 15)] == [2, 2] and len(set(domains)) == 5, domains
+    assert rude.connections == 1, rude.connections
+
+
 def test_output_is_closed(world: World):
     """`mailctl list | head` ends with an error, or goes on for ever."""
     data = world.synced()

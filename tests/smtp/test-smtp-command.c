@@ -217,13 +217,15 @@ test_limits (void)
   g_autoptr (SmtpCapabilities) some =
     new_capabilities ("LIMITS MAILMAX=20 RCPTMAX=100 RCPTDOMAINMAX=1\nCHUNKING");
   g_autoptr (SmtpCapabilities) none = new_capabilities ("LIMITS\nLIMITSX MAILMAX=3");
-  g_autoptr (SmtpCapabilities) rude = new_capabilities ("LIMITS MAILMAX= RCPTMAX=-1 MAILMAXX=9");
+  g_autoptr (SmtpCapabilities) rude =
+    new_capabilities ("LIMITS MAILMAX= RCPTMAX=-1 MAILMAXX=9 RCPTDOMAINMAX RCPTDOMAINMAX=x");
 
   g_assert_cmpuint (some->mail_limit, ==, 20);
   g_assert_cmpuint (some->recipient_limit, ==, 100);
+  g_assert_cmpuint (some->domain_limit, ==, 1);
   g_assert_true (some->has_chunking);
-  g_assert_cmpuint (none->mail_limit + none->recipient_limit, ==, 0);
-  g_assert_cmpuint (rude->mail_limit + rude->recipient_limit, ==, 0);
+  g_assert_cmpuint (none->mail_limit + none->recipient_limit + none->domain_limit, ==, 0);
+  g_assert_cmpuint (rude->mail_limit + rude->recipient_limit + rude->domain_limit, ==, 0);
 }
 
 // The message reaches people as nonsense, or a server refuses what it should not have got.
