@@ -42,7 +42,8 @@ mail_composer_options_init (MailComposerOptions *self)
   const GActionEntry entries[] = {
     {.name = "priority", .parameter_type = "s", .state = "'normal'", .change_state = on_change},
     {.name = "read-receipt", .state = "false", .change_state = on_change},
-    {.name = "delivery-notice", .state = "false", .change_state = on_change},
+    {.name = "notices", .parameter_type = "s", .state = "'failure'", .change_state = on_change},
+    {.name = "whole-notice", .state = "false", .change_state = on_change},
     {.name = "require-tls", .state = "false", .change_state = on_change},
   };
 
@@ -76,11 +77,14 @@ mail_composer_options_set (MailComposerOptions *options, MailDraftOptions chosen
   const char *priority = chosen & MAIL_DRAFT_URGENT    ? "high" :
                          chosen & MAIL_DRAFT_UNHURRIED ? "low" :
                                                          "normal";
+  const char *notices = chosen & MAIL_DRAFT_DELIVERY_NOTICE ? "all" :
+                        chosen & MAIL_DRAFT_NO_NOTICE       ? "never" :
+                                                              "failure";
 
   set_state (options, "priority", g_variant_new_string (priority));
   set_state (options, "read-receipt", g_variant_new_boolean (chosen & MAIL_DRAFT_READ_RECEIPT));
-  set_state (options, "delivery-notice",
-             g_variant_new_boolean (chosen & MAIL_DRAFT_DELIVERY_NOTICE));
+  set_state (options, "notices", g_variant_new_string (notices));
+  set_state (options, "whole-notice", g_variant_new_boolean (chosen & MAIL_DRAFT_WHOLE_NOTICE));
   set_state (options, "require-tls", g_variant_new_boolean (chosen & MAIL_DRAFT_REQUIRE_TLS));
 }
 
@@ -93,17 +97,24 @@ is_on (MailComposerOptions *self, const char *name)
   return g_variant_get_boolean (state);
 }
 
+// NAME's choice is VALUE.
+static bool
+is_chosen (MailComposerOptions *self, const char *name, const char *value)
+{
+  g_autoptr (GVariant) state =
+    g_action_group_get_action_state (G_ACTION_GROUP (self->actions), name);
+
+  return g_str_equal (g_variant_get_string (state, NULL), value);
+}
+
 MailDraftOptions
 mail_composer_options_get (MailComposerOptions *options)
 {
-  g_autoptr (GVariant) priority =
-    g_action_group_get_action_state (G_ACTION_GROUP (options->actions), "priority");
-  const char *name = g_variant_get_string (priority, NULL);
-
-  return (g_str_equal (name, "high") ? MAIL_DRAFT_URGENT :
-          g_str_equal (name, "low")  ? MAIL_DRAFT_UNHURRIED :
-                                       0) |
+  return (is_chosen (options, "priority", "high") ? MAIL_DRAFT_URGENT : 0) |
+         (is_chosen (options, "priority", "low") ? MAIL_DRAFT_UNHURRIED : 0) |
          (is_on (options, "read-receipt") ? MAIL_DRAFT_READ_RECEIPT : 0) |
-         (is_on (options, "delivery-notice") ? MAIL_DRAFT_DELIVERY_NOTICE : 0) |
+         (is_chosen (options, "notices", "all") ? MAIL_DRAFT_DELIVERY_NOTICE : 0) |
+         (is_chosen (options, "notices", "never") ? MAIL_DRAFT_NO_NOTICE : 0) |
+         (is_on (options, "whole-notice") ? MAIL_DRAFT_WHOLE_NOTICE : 0) |
          (is_on (options, "require-tls") ? MAIL_DRAFT_REQUIRE_TLS : 0);
 }

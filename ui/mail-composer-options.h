@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What a message asks of its way, as menu actions: "options.priority" ("normal", "high", "low"),
-// "options.read-receipt", "options.delivery-notice".
+// "options.read-receipt", "options.notices", "options.whole-notice".
 
 #pragma once
 

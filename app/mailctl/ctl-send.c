@@ -122,8 +122,8 @@ parse_time (const char *text, int64_t *out_time, GError **error)
 }
 
 typedef struct {
-  char *from, *at, *deliver_by;
-  gboolean by_server, require_tls, wants_report;
+  char *from, *at, *deliver_by, *notify, *returned;
+  gboolean by_server, require_tls, dsn;
 } Send;
 
 static void
@@ -132,6 +132,8 @@ send_clear (Send *send)
   g_free (send->from);
   g_free (send->at);
   g_free (send->deliver_by);
+  g_free (send->notify);
+  g_free (send->returned);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Send, send_clear)
 
@@ -177,6 +179,29 @@ take_wishes (Ctl *ctl, const Send *options, MailSendOptions *how, CtlStatus *out
   return true;
 }
 
+// What the options say of reports.
+static bool
+take_notices (Ctl *ctl, const Send *options, MailNotices *notices, CtlStatus *out_status)
+{
+  const char *notify = options->notify;
+
+  *notices = options->dsn ? MAIL_NOTICES_ALL : MAIL_NOTICES_DEFAULT;
+  if (notify != NULL && !mail_notices_add_conditions (notices, notify)) {
+    *out_status = ctl_fail_with (ctl, CTL_USAGE, "usage",
+                                 "mailctl send: “%s” is no time for reports; write “never”, or "
+                                 "some of “success,failure,delay”.",
+                                 notify);
+    return false;
+  }
+  if (options->returned != NULL && !mail_notices_set_return (notices, options->returned)) {
+    *out_status = ctl_fail_with (ctl, CTL_USAGE, "usage",
+                                 "mailctl send: reports bring back “hdrs” or “full”, not “%s”.",
+                                 options->returned);
+    return false;
+  }
+  return true;
+}
+
 CtlStatus
 ctl_send (Ctl *ctl)
 {
@@ -192,42 +217,38 @@ ctl_send (Ctl *ctl)
      "It comes back when it is not there by TIME", "TIME"},
     {"require-tls", 0, 0, G_OPTION_ARG_NONE, &options.require_tls,
      "Only over encrypted connections all the way, or it comes back", NULL},
-    {"dsn", 0, 0, G_OPTION_ARG_NONE, &options.wants_report, "Ask for a report when it is delivered",
-     NULL},
+    {"dsn", 0, 0, G_OPTION_ARG_NONE, &options.dsn,
+     "Ask for a report when it is delivered, delayed or comes back", NULL},
+    {"notify", 0, 0, G_OPTION_ARG_STRING, &options.notify,
+     "Ask for reports then alone: “never”, or some of “success,failure,delay”", "WHEN"},
+    {"return", 0, 0, G_OPTION_ARG_STRING, &options.returned,
+     "What of the message reports bring back: “hdrs” or “full”", "WHAT"},
     {NULL},
   };
 
   if (!ctl_parse (ctl, entries, "FILE…|-", 1, G_MAXUINT) ||
-      !take_wishes (ctl, &options, &how, &status))
+      !take_wishes (ctl, &options, &how, &status) ||
+      !take_notices (ctl, &options, &how.notices, &status))
     return status;
   how.from = options.from;
-  how.wants_report = options.wants_report;
   return send_all (ctl, ctl->arguments, &how);
 }
 
 // sendmail's options are letters, several behind one dash, the value of one right behind it or
 // apart. Most are about a daemon that is not here.
 #define SENDMAIL_OURS "frF"               // with a value
-#define SENDMAIL_VALUES "ABCLNORVXbehopq" // with a value, of no meaning here but -b, -N and -q
+#define SENDMAIL_VALUES "ABCLNORVXbehopq" // with a value, of no meaning here but -b, -N, -R and -q
 #define SENDMAIL_IGNORED "GIUcmnsvx"
-
-static bool
-asks_for_report (const char *conditions)
-{
-  g_auto (GStrv) words = g_strsplit (conditions, ",", -1);
-
-  for (char **word = words; *word != NULL; word++)
-    if (g_ascii_strcasecmp (*word, "success") == 0)
-      return true;
-  return false;
-}
 
 // One of SENDMAIL_VALUES. False: it asks for something else than to send a message.
 static bool
 take_value (char option, const char *value, MailSendOptions *how)
 {
+  // A condition that nobody knows is no reason to keep a message back.
   if (option == 'N')
-    how->wants_report |= asks_for_report (value);
+    mail_notices_add_conditions (&how->notices, value);
+  else if (option == 'R')
+    mail_notices_set_return (&how->notices, value);
   return option != 'q' && (option != 'b' || g_str_equal (value, "m"));
 }
 

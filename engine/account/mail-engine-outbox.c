@@ -87,6 +87,16 @@ related_flag (MailDraftKind kind)
   return 0;
 }
 
+static MailNotices
+notices_of (MailDraftOptions options)
+{
+  MailNotices conditions = options & MAIL_DRAFT_DELIVERY_NOTICE ? MAIL_NOTICES_ALL :
+                           options & MAIL_DRAFT_NO_NOTICE       ? MAIL_NOTICES_NEVER :
+                                                                  MAIL_NOTICES_DEFAULT;
+
+  return conditions | (options & MAIL_DRAFT_WHOLE_NOTICE ? MAIL_NOTICES_WHOLE : 0);
+}
+
 static GVariant *
 run_send_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
@@ -104,7 +114,7 @@ run_send_draft (EngineCore *core, GVariant *arguments, GCancellable *cancellable
     .related_ids = draft->related_ids,
     .related_flags = related_flag (draft->kind),
     .not_before = not_before,
-    .wants_report = (draft->options & MAIL_DRAFT_DELIVERY_NOTICE) != 0,
+    .notices = notices_of (draft->options),
     .wishes = {.hold_until = hold_until,
                .requires_tls = (draft->options & MAIL_DRAFT_REQUIRE_TLS) != 0},
   };
@@ -213,14 +223,13 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
   const char *spooled = NULL, *from = NULL;
   g_autofree const char **recipients = NULL;
   StoreOutgoing outgoing = {};
-  gboolean wants_report = FALSE, requires_tls = FALSE;
+  gboolean requires_tls = FALSE;
   int64_t redirected_id = 0, invitation_id = 0;
 
-  g_variant_get (arguments, "(@aym&sm&s^a&sxxbxxt(xxb))", &packed, &spooled, &from, &recipients,
-                 &outgoing.account_id, &outgoing.not_before, &wants_report, &redirected_id,
+  g_variant_get (arguments, "(@aym&sm&s^a&sxxuxxt(xxb))", &packed, &spooled, &from, &recipients,
+                 &outgoing.account_id, &outgoing.not_before, &outgoing.notices, &redirected_id,
                  &invitation_id, &outgoing.related_flags, &outgoing.wishes.hold_until,
                  &outgoing.wishes.deliver_by, &requires_tls);
-  outgoing.wants_report = wants_report;
   outgoing.wishes.requires_tls = requires_tls;
   g_autoptr (GArray) related = g_array_new (FALSE, FALSE, sizeof (int64_t));
   outgoing.related_ids = related;
@@ -247,7 +256,7 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
 
 const EngineRequest engine_request_send_raw = {
   .name = "send-raw",
-  .arguments = "(aymsmsasxxbxxt(xxb))",
+  .arguments = "(aymsmsasxxuxxt(xxb))",
   .result = "(x)",
   .lane = ENGINE_LANE_SEND,
   .repeat = ENGINE_REPEAT_NEVER,
@@ -261,9 +270,9 @@ pack_raw (GBytes *message, const MailSendOptions *options)
   GVariant *bytes =
     g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, message != NULL ? message : none, TRUE);
 
-  return g_variant_new ("(@aymsms@asxxbxxt(xxb))", bytes, options->spooled, options->from,
+  return g_variant_new ("(@aymsms@asxxuxxt(xxb))", bytes, options->spooled, options->from,
                         engine_variant_from_strings (options->recipients), options->account_id,
-                        options->not_before, options->wants_report, options->redirected_id,
+                        options->not_before, (uint32_t) options->notices, options->redirected_id,
                         options->invitation_id, options->answer & MAIL_FLAGS_INVITE,
                         options->wishes.hold_until, options->wishes.deliver_by,
                         options->wishes.requires_tls);

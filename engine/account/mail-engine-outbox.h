@@ -18,16 +18,16 @@ G_BEGIN_DECLS
 // such wish), as MailSendWishes has it. The draft goes once it is queued, and comes back when the
 // sending is cancelled. INVALID: a recipient is not an address (names it), or there is none. →
 // outbox id.
-void mail_engine_send_draft_async (MailEngine *engine, const MailDraft *draft, int64_t not_before,
-                                   int64_t hold_until, GCancellable *, GAsyncReadyCallback,
-                                   void *data);
+void
+mail_engine_send_draft_async (MailEngine *engine, const MailDraft *draft, int64_t not_before,
+                              int64_t hold_until, GCancellable *, GAsyncReadyCallback, void *data);
 // How a finished message goes out. All zero: by what the message itself says.
 typedef struct {
   const char *from;              // envelope sender, and From where the message has none; or NULL
   const char *const *recipients; // only these, NULL-terminated; NULL: its To, Cc and Bcc
   int64_t account_id;            // who sends it; 0: the account of the sender's address
   int64_t not_before;            // seconds since 1970; 0: now
-  bool wants_report;             // a report when it is delivered, where servers give one (DSN)
+  MailNotices notices;           // of the servers on its way, where they give them
   MailSendWishes wishes;
   // Not 0: MESSAGE is NULL; that one, which somebody else wrote, is brought here if need be and
   // goes on as it is, with Resent-* fields for FROM and RECIPIENTS above it (RFC 5322 §3.6.6). It
@@ -52,8 +52,8 @@ int64_t mail_engine_send_finish (MailEngine *engine, GAsyncResult *, GError **er
 
 // Bytes of a whole message that the account's server takes, as it said last; 0: not known.
 uint64_t mail_engine_read_size_limit (MailEngine *engine, int64_t account_id);
-void mail_engine_read_send_abilities (MailEngine *engine, int64_t account_id,
-                                      MailSendAbilities *out);
+void
+mail_engine_read_send_abilities (MailEngine *engine, int64_t account_id, MailSendAbilities *out);
 
 GPtrArray *mail_engine_read_outbox (
   MailEngine *engine); // MailOutboxItem not yet filed or cancelled, oldest first

@@ -33,6 +33,8 @@ typedef enum {
   MAIL_DRAFT_READ_RECEIPT = 1 << 2,    // RFC 8098: the reader's program is asked to tell
   MAIL_DRAFT_DELIVERY_NOTICE = 1 << 3, // RFC 3461: the servers are asked to tell
   MAIL_DRAFT_REQUIRE_TLS = 1 << 4,     // RFC 8689: only over encrypted lines, all the way
+  MAIL_DRAFT_NO_NOTICE = 1 << 5,       // RFC 3461: not even when it comes back
+  MAIL_DRAFT_WHOLE_NOTICE = 1 << 6,    // RFC 3461: what they tell is to have the whole message
 } MailDraftOptions;
 
 // Reference-counted and never changed once shared; the composer builds a new one for each save.

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "base/mail-notices.h"
 #include "base/mail-verdict.h"
 
 #include <gio/gio.h>

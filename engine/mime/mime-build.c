@@ -26,7 +26,7 @@ typedef struct {
 // Where in the body the content of FILE belongs.
 typedef struct {
   gsize at;
-  MailFile *file; // borrowed
+  MailFile *file;        // borrowed
   uint64_t message_size; // as in Content
 } Insertion;
 
@@ -73,9 +73,8 @@ load_attachment (const MailAttachment *attachment, Content *out, GError **error)
     return true;
   }
   g_autoptr (MailFile) file = mail_file_open (attachment->path, &failure);
-  if (file != NULL &&
-      (!mime_body_writer_is_message (attachment) ||
-       mime_body_writer_measure_message (file, &out->message_size, &failure)))
+  if (file != NULL && (!mime_body_writer_is_message (attachment) ||
+                       mime_body_writer_measure_message (file, &out->message_size, &failure)))
     out->file = g_steal_pointer (&file);
   if (out->file != NULL)
     return true;
@@ -194,6 +193,10 @@ append_wishes (Builder *builder, GString *out)
   // Mail has no fields for these: only its copy among the drafts remembers.
   if (builder->unfinished && (options & MAIL_DRAFT_DELIVERY_NOTICE))
     g_string_append (out, MIME_BUILD_DELIVERY_NOTICE ": yes\r\n");
+  else if (builder->unfinished && (options & MAIL_DRAFT_NO_NOTICE))
+    g_string_append (out, MIME_BUILD_DELIVERY_NOTICE ": never\r\n");
+  if (builder->unfinished && (options & MAIL_DRAFT_WHOLE_NOTICE))
+    g_string_append (out, MIME_BUILD_WHOLE_NOTICE ": yes\r\n");
   if (builder->unfinished && (options & MAIL_DRAFT_REQUIRE_TLS))
     g_string_append (out, MIME_BUILD_REQUIRE_TLS ": yes\r\n");
 }

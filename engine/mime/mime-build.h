@@ -20,6 +20,7 @@ typedef struct {
 
 // In the copy of a draft on a server, and nowhere else: the servers are to be asked for notices.
 #define MIME_BUILD_DELIVERY_NOTICE "X-Mail-Delivery-Notice"
+#define MIME_BUILD_WHOLE_NOTICE "X-Mail-Whole-Notice"
 #define MIME_BUILD_REQUIRE_TLS "X-Mail-Require-TLS"
 
 // A message ready to be frozen in the outbox.

@@ -345,6 +345,7 @@ static MailDraftOptions
 read_options (MimeMessage *message)
 {
   const char *importance = mime_message_get_header (message, "Importance");
+  const char *notice = mime_message_get_header (message, MIME_BUILD_DELIVERY_NOTICE);
   MailDraftOptions options = 0;
 
   if (importance != NULL && g_ascii_strcasecmp (importance, "high") == 0)
@@ -353,8 +354,10 @@ read_options (MimeMessage *message)
     options |= MAIL_DRAFT_UNHURRIED;
   if (mime_message_get_header (message, "Disposition-Notification-To") != NULL)
     options |= MAIL_DRAFT_READ_RECEIPT;
-  if (mime_message_get_header (message, MIME_BUILD_DELIVERY_NOTICE) != NULL)
-    options |= MAIL_DRAFT_DELIVERY_NOTICE;
+  if (notice != NULL)
+    options |= g_str_equal (notice, "never") ? MAIL_DRAFT_NO_NOTICE : MAIL_DRAFT_DELIVERY_NOTICE;
+  if (mime_message_get_header (message, MIME_BUILD_WHOLE_NOTICE) != NULL)
+    options |= MAIL_DRAFT_WHOLE_NOTICE;
   if (mime_message_get_header (message, MIME_BUILD_REQUIRE_TLS) != NULL)
     options |= MAIL_DRAFT_REQUIRE_TLS;
   return options;

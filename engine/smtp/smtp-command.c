@@ -111,14 +111,17 @@ append_xtext (GString *out, const char *text)
   }
 }
 
-// RFC 3461 4.3 and 4.4. Headers are enough to know one's own message by.
+// RFC 3461 4.3 and 4.4. Headers are enough to know one's own message by, unless somebody wants it
+// all.
 static void
 append_dsn (GString *out, const SmtpMessage *message, const SmtpCapabilities *capabilities)
 {
   if (!capabilities->has_dsn || message->envelope_id == NULL ||
       strlen (message->envelope_id) > MAX_ENVELOPE_ID_BYTES)
     return;
-  g_string_append (out, " RET=HDRS ENVID=");
+  bool is_whole = (message->notices & MAIL_NOTICES_WHOLE) != 0;
+
+  g_string_append_printf (out, " RET=%s ENVID=", is_whole ? "FULL" : "HDRS");
   append_xtext (out, message->envelope_id);
 }
 
@@ -193,18 +196,14 @@ bool
 smtp_command_append_rcpt (GString *out, const SmtpMessage *message, const char *recipient,
                           const SmtpCapabilities *capabilities, GError **error)
 {
-  static const char *const notify[] = {
-    [SMTP_NOTIFY_DEFAULT] = "",
-    [SMTP_NOTIFY_FAILURE] = " NOTIFY=FAILURE",
-    [SMTP_NOTIFY_ALL] = " NOTIFY=SUCCESS,FAILURE,DELAY",
-    [SMTP_NOTIFY_NEVER] = " NOTIFY=NEVER",
-  };
+  g_autofree char *conditions = mail_notices_dup_conditions (message->notices);
   g_autofree char *address = expect_wire_address (recipient, error);
 
   if (address == NULL)
     return false;
-  g_string_append_printf (out, "RCPT TO:<%s>%s", address,
-                          capabilities->has_dsn ? notify[message->notify] : "");
+  g_string_append_printf (out, "RCPT TO:<%s>", address);
+  if (capabilities->has_dsn && *conditions != '\0')
+    g_string_append_printf (out, " NOTIFY=%s", conditions);
   // RFC 3461 4.2. utf-8 addresses would need RFC 6533's form; their reports are joined by ENVID.
   if (capabilities->has_dsn && message->envelope_id != NULL && g_str_is_ascii (address)) {
     g_string_append (out, " ORCPT=rfc822;");

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "base/mail-notices.h"
 #include "smtp/smtp-reply.h"
 
 #include <gio/gio.h>
@@ -48,13 +49,6 @@ typedef struct {
   SmtpLack lack;
 } SmtpResult;
 
-typedef enum {
-  SMTP_NOTIFY_DEFAULT, // says nothing
-  SMTP_NOTIFY_FAILURE,
-  SMTP_NOTIFY_ALL, // success, failure, delay
-  SMTP_NOTIFY_NEVER,
-} SmtpNotify;
-
 // Makes durable that the message's end is about to leave, the final dot or the last chunk; false:
 // it does not leave. SO_FAR has what each recipient was answered: nothing yet where envelope and
 // content leave together.
@@ -70,7 +64,7 @@ typedef struct {
   bool is_seven_bit;                   // no byte of it is over 127
   bool has_utf8_header;                // it is known to name an address that is not ASCII
   const char *envelope_id;             // DSN ENVID, or NULL
-  SmtpNotify notify;                   // DSN NOTIFY, where the server has DSN
+  MailNotices notices;                 // DSN NOTIFY and RET, where the server has DSN
   bool requires_tls;                   // every hop encrypted (RFC 8689)
   uint64_t hold_seconds;               // the server keeps it so long (RFC 4865); 0: not at all
   uint64_t deliver_by_seconds;         // else it comes back (RFC 2852); 0: no such wish

@@ -58,12 +58,11 @@ insert_item (StoreWrite *write, const StoreOutgoing *outgoing, GError **error)
     bind_text (outgoing->subject != NULL ? outgoing->subject : ""), bind_int (outgoing->not_before),
     bind_text (outgoing->sender != NULL ? outgoing->sender : ""),
     bind_text (outgoing->message_id != NULL ? outgoing->message_id : ""),
-    bind_text (outgoing->original_id != NULL ? outgoing->original_id : ""),
-    bind_text (related), bind_int ((int64_t) outgoing->related_flags), bind_int (now),
-    bind_int (send_at), bind_int (outgoing->wants_report), bind_sha256 (message),
-    bind_sha256 (sent), bind_file (message), bind_file (sent), bind_packed (message),
-    bind_packed (sent), bind_int (wishes->hold_until), bind_int (wishes->deliver_by),
-    bind_int (wishes->requires_tls));
+    bind_text (outgoing->original_id != NULL ? outgoing->original_id : ""), bind_text (related),
+    bind_int ((int64_t) outgoing->related_flags), bind_int (now), bind_int (send_at),
+    bind_int (outgoing->notices), bind_sha256 (message), bind_sha256 (sent), bind_file (message),
+    bind_file (sent), bind_packed (message), bind_packed (sent), bind_int (wishes->hold_until),
+    bind_int (wishes->deliver_by), bind_int (wishes->requires_tls));
 }
 
 static bool
@@ -218,8 +217,7 @@ store_outbox_has (Store *store, int64_t account_id, const char *message_id)
   if (read.db == NULL)
     return false;
   g_auto (StoreRows) rows =
-    store_db_query (read.db,
-                    "SELECT 1 FROM keep.outbox WHERE" IS_OF " AND account_id = ?2 LIMIT 1",
+    store_db_query (read.db, "SELECT 1 FROM keep.outbox WHERE" IS_OF " AND account_id = ?2 LIMIT 1",
                     bind_text (message_id), bind_int (account_id));
   return store_rows_next (&rows, NULL);
 }
@@ -310,7 +308,7 @@ fill_message (Store *store, StoreReader *db, StoreRows *rows, StoreOutboxMessage
   out->related_ids = store_ids_parse (store_rows_text (rows, 4));
   out->related_flags = (MailFlags) store_rows_int (rows, 5);
   out->is_filed = store_rows_int (rows, 12) != 0;
-  out->wants_report = store_rows_int (rows, 13) != 0;
+  out->notices = mail_notices_from_stored ((int) store_rows_int (rows, 13));
   out->wishes = (MailSendWishes) {.hold_until = store_rows_int (rows, 14),
                                   .deliver_by = store_rows_int (rows, 15),
                                   .requires_tls = store_rows_int (rows, 16) != 0};

@@ -25,8 +25,8 @@ typedef struct {
   const GArray *related_ids; // int64_t, to be marked answered or forwarded once accepted, or NULL
   MailFlags related_flags; // the flag to set on them; of MAIL_FLAGS_INVITE: at once, instead of the
                            // others of these, and until the item is cancelled
-  int64_t not_before;        // seconds since 1970, 0: now
-  bool wants_report;         // a report of success as well, where servers give one (DSN)
+  int64_t not_before;      // seconds since 1970, 0: now
+  MailNotices notices;     // of the servers on its way
   MailSendWishes wishes;
 } StoreOutgoing;
 
@@ -69,7 +69,7 @@ typedef struct {
   GArray *related_ids; // int64_t; NULL: none
   MailFlags related_flags;
   bool is_filed;
-  bool wants_report;
+  MailNotices notices;
   MailSendWishes wishes;
 } StoreOutboxMessage;
 

@@ -364,7 +364,7 @@ hand_over (Delivery *delivery, const MailOutboxItem *item, GCancellable *cancell
   SmtpMessage envelope = {.from = message->sender,
                           .recipients = (const char *const *) message->recipients,
                           .envelope_id = message->message_id,
-                          .notify = message->wants_report ? SMTP_NOTIFY_ALL : SMTP_NOTIFY_DEFAULT,
+                          .notices = message->notices,
                           .requires_tls = message->wishes.requires_tls,
                           .hold_seconds = delivery->asked.hold_seconds,
                           .deliver_by_seconds = delivery->asked.deliver_by_seconds,

@@ -183,6 +183,25 @@ def test_bounce_joins_its_message(world: World):
     assert FRIEND in [one["address"] for one in rows if one["event"] == "relayed"], rows
 
 
+def test_notices_as_wished(world: World):
+    """Who wants no notices gets them, or who wants their words back gets a header."""
+    data = world.with_account()
+    silent = data.run("send", _write(data, "Silent", BOUNCES), "--notify", "never").row
+    whole = data.run("send", _write(data, "Whole again", BOUNCES), "--notify", "failure", "--return", "full").row
+    events = [row["event"] for row in _timeline_once(world, data, str(whole["outbox_id"]), "bounced")]
+    assert "bounced" in events, events
+    # Postfix took the silent one before, and had answered it.
+    events = [row["event"] for row in data.run("timeline", "--outbox", str(silent["outbox_id"])).rows]
+    assert events == ["queued", "handed-over", "accepted", "filed"], events
+    bounces = [data.run("show", str(row["id"]), "--raw").raw for row in data.run("list", "INBOX", "--limit", "100").rows
+               if row["subject"].startswith("Undelivered Mail")]
+    assert any(b"Subject: Whole again" in raw and b"\r\n\r\nHello.\r\n" in raw for raw in bounces), bounces
+    assert not any(b"Subject: Silent" in raw for raw in bounces), bounces
+    path = _write(data, "No")
+    assert "never" in data.run("send", path, "--notify", "never,delay", status=64).sentence
+    assert "hdrs" in data.run("send", path, "--return", "some", status=64).sentence
+
+
 def test_send_keeps_below_a_limit(world: World):
     """The provider blocks the account for a day."""
     data = world.with_account()

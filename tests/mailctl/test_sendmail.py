@@ -10,6 +10,8 @@ from pathlib import Path
 
 from world import FRIEND, PATIENCE, USER, Data, World, main
 
+from servers.rude import Rude  # world has shown the way
+
 
 def test_sendmail_takes_its_arguments(world: World):
     """Programs that call sendmail can't use it."""
@@ -30,6 +32,21 @@ def test_sendmail_takes_its_arguments(world: World):
     for other in ("-bp", "-bs", "-q", "-q30m"):
         assert "mailctl outbox list" in data.run("sendmail", other, text=text, status=64).sentence
     data.run("sendmail", "-tZ", text=text, status=64)
+
+
+def test_sendmail_says_which_reports(world: World):
+    """A script that wants no bounces gets them."""
+    rude, data = Rude("DSN"), world.data()
+    rude.answers = True
+    rude.start()
+    data.add_account("--no-check", smtp=f"localhost:{rude.port}", smtp_security="none")
+    text = f"From: {USER}\r\nSubject: Reports\r\n\r\nDone.\r\n"
+    for options, notify, returned in ((("-N", "never", "-Rfull"), b" NOTIFY=NEVER", b" RET=FULL"),
+                                      (("-Nfailure,delay", "-R", "hdrs"), b" NOTIFY=FAILURE,DELAY", b" RET=HDRS"),
+                                      (("-N", "whatever"), b"", b" RET=HDRS")):
+        data.run("sendmail", *options, FRIEND, text=text)
+        assert notify + b" ORCPT=" in rude.recipients[-1] and (notify or b"NOTIFY" not in rude.recipients[-1]), rude.recipients
+        assert returned in rude.senders[-1], rude.senders
 
 
 def test_sendmail_takes_cron_mail(world: World):

@@ -343,6 +343,28 @@ test_wishes (void)
   g_assert_cmpstr (again->reply_to, ==, "desk@a.example");
 }
 
+// A draft that was to bring no notices brings them, once it was edited elsewhere.
+static void
+test_wishes_of_notices (void)
+{
+  static const MailDraftOptions all[] = {MAIL_DRAFT_DELIVERY_NOTICE, MAIL_DRAFT_NO_NOTICE,
+                                         MAIL_DRAFT_NO_NOTICE | MAIL_DRAFT_WHOLE_NOTICE,
+                                         MAIL_DRAFT_WHOLE_NOTICE, 0};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (all); i++) {
+    g_autoptr (MailDraft) draft =
+      mail_draft_new (&(MailDraft) {.from = (char *) "Ana <ana@a.example>",
+                                    .to = (char *) "b@b.example",
+                                    .options = all[i],
+                                    .text = (char *) "x"});
+    g_autoptr (MailSource) kept = mime_build_draft (draft, NULL, NULL);
+    g_autoptr (MimeMessage) reread = outgoing_parse (kept);
+    g_autoptr (MailDraft) again = mime_reply_open_draft (reread, 1);
+
+    g_assert_cmpint (again->options, ==, all[i]);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -357,5 +379,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/build/threading-fields", test_threading_fields);
   g_test_add_func ("/mime/build/unfinished-draft-is-kept", test_unfinished_draft_is_kept);
   g_test_add_func ("/mime/build/wishes", test_wishes);
+  g_test_add_func ("/mime/build/wishes-of-notices", test_wishes_of_notices);
   return g_test_run ();
 }

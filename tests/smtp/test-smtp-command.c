@@ -175,15 +175,19 @@ test_wishes (void)
      "DELIVERBY",
      "MAIL FROM:<a@x.org> BY=900;R\r\n",
      "RCPT TO:<b+c@x.org>\r\n"},
-    {{.notify = SMTP_NOTIFY_ALL, .envelope_id = "i"},
+    {{.notices = MAIL_NOTICES_FAILURE | MAIL_NOTICES_WHOLE, .envelope_id = "i"},
+     "DSN",
+     "MAIL FROM:<a@x.org> RET=FULL ENVID=i\r\n",
+     "RCPT TO:<b+c@x.org> NOTIFY=FAILURE ORCPT=rfc822;b+2Bc@x.org\r\n"},
+    {{.notices = MAIL_NOTICES_ALL, .envelope_id = "i"},
      "DSN",
      "MAIL FROM:<a@x.org> RET=HDRS ENVID=i\r\n",
      "RCPT TO:<b+c@x.org> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;b+2Bc@x.org\r\n"},
-    {{.notify = SMTP_NOTIFY_NEVER},
+    {{.notices = MAIL_NOTICES_NEVER},
      "DSN",
      "MAIL FROM:<a@x.org>\r\n",
      "RCPT TO:<b+c@x.org> NOTIFY=NEVER\r\n"},
-    {{.notify = SMTP_NOTIFY_ALL, .envelope_id = "i"},
+    {{.notices = MAIL_NOTICES_ALL, .envelope_id = "i"},
      "",
      "MAIL FROM:<a@x.org>\r\n",
      "RCPT TO:<b+c@x.org>\r\n"},
@@ -208,6 +212,36 @@ test_wishes (void)
     g_assert_no_error (error);
     g_assert_cmpstr (rcpt->str, ==, cases[i].rcpt);
   }
+}
+
+// Who says which reports they want gets others, or a word that means nothing stops the mail.
+static void
+test_notices (void)
+{
+  static const struct {
+    const char *conditions, *read; // NULL: it is refused
+  } cases[] = {
+    {"success", "SUCCESS"},
+    {"Delay, FAILURE", "FAILURE,DELAY"},
+    {"never", "NEVER"},
+    {"never,failure", NULL},
+    {"", NULL},
+    {"success,", NULL},
+    {"often", NULL},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    MailNotices notices = MAIL_NOTICES_WHOLE;
+    bool is_read = mail_notices_add_conditions (&notices, cases[i].conditions);
+    g_autofree char *read = mail_notices_dup_conditions (notices);
+
+    g_assert_cmpint (is_read, ==, cases[i].read != NULL);
+    g_assert_cmpstr (read, ==, is_read ? cases[i].read : "");
+    g_assert_true ((notices & MAIL_NOTICES_WHOLE) != 0);
+  }
+  // What an older version wrote.
+  g_autofree char *old = mail_notices_dup_conditions (mail_notices_from_stored (1));
+  g_assert_cmpstr (old, ==, "SUCCESS,FAILURE,DELAY");
 }
 
 // What a server declares as its limits (RFC 9422), read wrongly, has mail refused at the limit.
@@ -270,6 +304,7 @@ main (int argc, char **argv)
                    test_random_addresses_are_one_line);
   g_test_add_func ("/smtp/command/mail-parameters", test_mail_parameters);
   g_test_add_func ("/smtp/command/wishes", test_wishes);
+  g_test_add_func ("/smtp/command/notices", test_notices);
   g_test_add_func ("/smtp/command/limits", test_limits);
   g_test_add_func ("/smtp/command/header-with-utf8-address", test_header_with_utf8_address);
   return g_test_run ();

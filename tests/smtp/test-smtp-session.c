@@ -33,7 +33,7 @@ typedef struct {
 
 #define WISHES                                                                                     \
   {.envelope_id = "id@example.org",                                                                \
-   .notify = SMTP_NOTIFY_ALL,                                                                      \
+   .notices = MAIL_NOTICES_ALL,                                                                    \
    .requires_tls = true,                                                                           \
    .hold_seconds = 60,                                                                             \
    .deliver_by_seconds = 3600}
