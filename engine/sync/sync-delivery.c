@@ -41,7 +41,8 @@ typedef struct {
   const StoreOutboxMessage *message;
   int64_t outbox_id;
   MailOutboxState state; // as the store has it
-  unsigned int n_before; // messages that the connection has carried
+  SyncTurn *turn;        // the connection's
+  unsigned int n_before; // messages that it has carried
   bool is_in_parts;      // the server takes few recipients at a time, and some were not named yet
   SyncWishes asked;
   Filing filing;
@@ -55,6 +56,13 @@ clear_filing (Filing *filing)
   store_text_clear (&filing->text);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Filing, clear_filing)
+
+void
+sync_turn_clear (SyncTurn *turn)
+{
+  g_clear_pointer (&turn->sender, g_free);
+  g_clear_pointer (&turn->reason, g_free);
+}
 
 static int64_t
 now (void)
@@ -216,6 +224,19 @@ write_conclusion (Delivery *delivery, const StoreConclusion *conclusion, bool wi
   return true;
 }
 
+// The next message of the same sender would be answered likewise, and a smaller one not earlier.
+static void
+note_too_fast (Delivery *delivery, const SmtpResult *result, const char *reason, int64_t retry_at)
+{
+  SyncTurn *turn = delivery->turn;
+
+  if (!sync_verdicts_are_too_fast (result) || turn->sender)
+    return;
+  turn->sender = g_strdup (delivery->message->sender);
+  turn->reason = g_strdup (reason);
+  turn->until = retry_at;
+}
+
 static bool
 conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, int tries,
           bool *out_recorded, GError **error)
@@ -243,6 +264,7 @@ conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, i
     .held_until = delivery->asked.hold_seconds != 0 ? hold_until : 0,
     .drops_hold = drops_hold,
   };
+  note_too_fast (delivery, result, reason, conclusion.retry_at);
   g_autoptr (GError) refusal = NULL;
   if (delivery->filing.is_ready &&
       write_conclusion (delivery, &conclusion, true, out_recorded, &refusal))
@@ -391,21 +413,24 @@ hand_over (Delivery *delivery, const MailOutboxItem *item, GCancellable *cancell
 
 bool
 sync_delivery_send (SyncContext *context, SmtpSession *session, const MailOutboxItem *item,
-                    unsigned int n_before, GCancellable *cancellable, bool *out_recorded,
-                    GError **error)
+                    SyncTurn *turn, GCancellable *cancellable, bool *out_recorded, GError **error)
 {
   g_autoptr (StoreOutboxMessage) message =
     store_outbox_load (context->config.store, item->id, error);
   *out_recorded = false;
   if (!message)
     return false;
+  if (turn->sender && g_str_equal (message->sender, turn->sender))
+    return sync_delivery_postpone (context, item, MAIL_OUTBOX_CAUSE_SERVER, turn->reason,
+                                   turn->until, error);
   Delivery delivery = {
     .context = context,
     .session = session,
+    .turn = turn,
     .message = message,
     .outbox_id = item->id,
     .state = MAIL_OUTBOX_QUEUED,
-    .n_before = n_before,
+    .n_before = turn->n_sent++,
     .asked = sync_wishes_at (&message->wishes, smtp_session_get_hold_limit (session), now ()),
   };
   if (delivery.asked.wait_until)
@@ -445,8 +470,9 @@ bool
 sync_delivery_postpone (SyncContext *context, const MailOutboxItem *item, MailOutboxCause cause,
                         const char *reason, int64_t not_before, GError **error)
 {
+  // Lost with the power, it would only be asked for again.
   g_autoptr (StoreWrite) write =
-    store_write_begin (context->config.store, STORE_PRIORITY_USER, error);
+    store_write_begin_relaxed (context->config.store, STORE_PRIORITY_USER, error);
   return write && store_outbox_postpone (write, item->id, cause, reason, not_before, error) &&
          store_write_commit (g_steal_pointer (&write), error);
 }

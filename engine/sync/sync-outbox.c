@@ -171,13 +171,13 @@ may_carry (const SmtpSession *session, unsigned int n_sent)
   return smtp_session_is_connected (session) && (!limit || n_sent < limit);
 }
 
-// Sends ITEMS in order, until the connection ends or has carried what its server takes. N_SENT:
-// how many it has. OUT_RECORDED: as sync_delivery_send()'s of any of them.
+// Sends ITEMS in order, until the connection ends or has carried what its server takes.
+// OUT_RECORDED: as sync_delivery_send()'s of any of them.
 static bool
-send_over (SyncOutbox *outbox, SmtpSession *session, const GPtrArray *items, unsigned int *n_sent,
+send_over (SyncOutbox *outbox, SmtpSession *session, const GPtrArray *items, SyncTurn *turn,
            GCancellable *cancellable, bool *out_recorded, GError **error)
 {
-  for (unsigned int i = 0; i < items->len && may_carry (session, *n_sent); i++) {
+  for (unsigned int i = 0; i < items->len && may_carry (session, turn->n_sent); i++) {
     const MailOutboxItem *item = items->pdata[i];
     int64_t room_at = 0;
     bool recorded;
@@ -185,8 +185,7 @@ send_over (SyncOutbox *outbox, SmtpSession *session, const GPtrArray *items, uns
       return false;
     if (room_at)
       return wait_for_room (outbox, items, i, room_at);
-    if (!sync_delivery_send (outbox->context, session, item, (*n_sent)++, cancellable, &recorded,
-                             error))
+    if (!sync_delivery_send (outbox->context, session, item, turn, cancellable, &recorded, error))
       return false;
     *out_recorded |= recorded;
   }
@@ -206,11 +205,11 @@ send_all_over (SyncOutbox *outbox, SmtpSession *session, GPtrArray *first,
                GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_ref (first);
-  unsigned int n_sent = 0;
+  g_auto (SyncTurn) turn = {0};
   bool good = true;
-  while (good && items->len && may_carry (session, n_sent)) {
+  while (good && items->len && may_carry (session, turn.n_sent)) {
     bool recorded = false;
-    good = send_over (outbox, session, items, &n_sent, cancellable, &recorded, error);
+    good = send_over (outbox, session, items, &turn, cancellable, &recorded, error);
     if (recorded)
       tell_recorded (outbox);
     good = good && file_due (outbox, error);

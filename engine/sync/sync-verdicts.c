@@ -77,6 +77,14 @@ sync_verdicts_are_too_many (const SmtpResult *result)
   return any;
 }
 
+bool
+sync_verdicts_are_too_fast (const SmtpResult *result)
+{
+  MailVerdict verdict = smtp_verdict_find (result->code, &result->enhanced, result->text);
+  return result->outcome == SMTP_OUTCOME_TRANSIENT && result->is_of_sender &&
+         (verdict == MAIL_VERDICT_TOO_FAST || verdict == MAIL_VERDICT_SENDER_LIMIT);
+}
+
 static MailRecipientState
 state_of_refusal (const SmtpVerdict *verdict)
 {

@@ -30,4 +30,7 @@ MailOutboxCause sync_verdicts_cause (const SmtpResult *result, const GError *fai
 // Some have it, and the others were only too many for one turn (RFC 5321 4.5.3.1.10).
 bool sync_verdicts_are_too_many (const SmtpResult *result);
 
+// The sender's messages are too many for now: another one would be refused as well.
+bool sync_verdicts_are_too_fast (const SmtpResult *result);
+
 G_END_DECLS
