@@ -191,9 +191,12 @@ mail_outbox_row_get_id (MailOutboxRow *self)
 static char *
 describe_reason (const MailOutboxItem *item)
 {
+  bool is_late = mail_outbox_item_is_late (item, g_get_real_time () / G_USEC_PER_SEC);
   g_autofree char *cause = mail_outbox_dup_cause (item);
-  g_autoptr (GString) text = g_string_new (cause);
+  g_autoptr (GString) text = g_string_new (is_late ? mail_event_text (MAIL_EVENT_LATE) : NULL);
 
+  if (*cause != '\0')
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", cause);
   for (unsigned int i = 0; i < item->recipients->len; i++) {
     const MailRecipient *recipient = g_ptr_array_index (item->recipients, i);
     MailNextStep step = mail_recipient_next_step (recipient);

@@ -5,7 +5,9 @@
     test_delivery.py BUILD [PICTURES [STEP…]]
 """
 
+import contextlib
 import socket
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -143,6 +145,16 @@ class Delivery(Journey):
         pointer.resize(360, 640)
         self.picture("narrow")
 
+    def its_time_passed_unseen(self, outbox_id: int) -> None:
+        """As if it had been meant for two hours ago, when nothing ran; said to be late once it is tried."""
+        with contextlib.closing(sqlite3.connect(next(self.demo.data.rglob("keep.db")), timeout=30)) as keep, keep:
+            keep.execute("UPDATE outbox SET send_at = unixepoch() - 7200 WHERE id = ?", (outbox_id,))
+        self.demo.mailctl("outbox", "send", str(outbox_id), check=False)
+        self.window.find(contains="its time passed while Mail was not running")
+        self.picture("late")
+        if not self.demo.mailctl("outbox")[0]["late"]:
+            raise AssertionError("mailctl says nothing of it")
+
     def what_waits_for_a_server_goes(self) -> None:
         """What was written while the server was away leaves an hour after it is back, or never."""
         with socket.create_server(("127.0.0.1", 0)) as nobody:
@@ -160,9 +172,10 @@ class Delivery(Journey):
         self.picture("waiting")
         if waiting["state"] != "queued" or waiting["id"] != outbox_id:
             raise AssertionError(waiting)
+        self.its_time_passed_unseen(outbox_id)
         self.rude.answers = True
         self.demo.mailctl("account", "edit", "Ana", "--smtp", f"localhost:{self.rude.port}", "--no-check")
-        wait_for("its way out", lambda: "accepted" in self.events(outbox_id))
+        wait_for("its way out", lambda: {"late", "accepted"} <= set(self.events(outbox_id)))
         wait_for("the end of the outbox", lambda: not self.demo.mailctl("outbox"))
 
     STEPS = (a_refused_address_is_corrected, what_came_back_is_in_its_timeline, it_is_sent_once_more,
