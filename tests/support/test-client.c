@@ -10,25 +10,34 @@
 #include <string.h>
 
 struct _TestClient {
+  uint16_t port;
+  char *user, *password;
+  bool comes_back;
   GSocketConnection *connection;
   GDataInputStream *input;
   unsigned int tag;
 };
 
-static void
+// False once the server has hung up, where that is foreseen.
+static bool
 send_text (TestClient *client, const char *text, gsize length)
 {
   g_autoptr (GError) error = NULL;
   GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (client->connection));
   g_output_stream_write_all (output, text, length, NULL, NULL, &error);
-  g_assert_no_error (error);
+  if (!client->comes_back)
+    g_assert_no_error (error);
+  return !error;
 }
 
+// NULL once the server has hung up, where that is foreseen.
 static char *
 read_line (TestClient *client)
 {
   g_autoptr (GError) error = NULL;
   char *line = g_data_input_stream_read_line (client->input, NULL, NULL, &error);
+  if (client->comes_back)
+    return line;
   g_assert_no_error (error);
   g_assert_nonnull (line);
   return line;
@@ -61,6 +70,10 @@ read_answer (TestClient *client, const char *tag)
   GString *answer = g_string_new (NULL);
   while (true) {
     g_autofree char *line = read_line (client);
+    if (!line) {
+      g_string_free (answer, TRUE);
+      return NULL;
+    }
     if (g_str_has_prefix (line, tag)) {
       g_string_append (answer, line + strlen (tag));
       return g_string_free (answer, FALSE);
@@ -72,13 +85,53 @@ read_answer (TestClient *client, const char *tag)
   }
 }
 
+// NULL once the server has hung up, where that is foreseen.
 static char *
-run (TestClient *client, const char *command)
+ask (TestClient *client, const char *command)
 {
   g_autofree char *tag = g_strdup_printf ("t%u ", ++client->tag);
   g_autofree char *line = g_strconcat (tag, command, "\r\n", NULL);
-  send_text (client, line, strlen (line));
-  return read_answer (client, tag);
+  return send_text (client, line, strlen (line)) ? read_answer (client, tag) : NULL;
+}
+
+static void
+drop (TestClient *client)
+{
+  g_clear_object (&client->input);
+  g_clear_object (&client->connection);
+}
+
+static void
+log_in (TestClient *client)
+{
+  g_autoptr (GSocketClient) socket_client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *login = g_strdup_printf ("LOGIN %s %s", client->user, client->password);
+  g_socket_client_set_enable_proxy (socket_client, FALSE);
+  client->connection =
+    g_socket_client_connect_to_host (socket_client, "127.0.0.1", client->port, NULL, &error);
+  g_assert_no_error (error);
+  g_socket_set_option (g_socket_connection_get_socket (client->connection), 6, 1, 1, NULL);
+  client->input =
+    g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (client->connection)));
+  g_data_input_stream_set_newline_type (client->input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
+  g_free (read_line (client));
+  g_autofree char *answer = ask (client, login);
+  if (!answer || !strstr (answer, "OK"))
+    g_error ("“%s” was answered “%s”", login, answer);
+}
+
+static char *
+run (TestClient *client, const char *command)
+{
+  char *answer = ask (client, command);
+  if (answer)
+    return answer;
+  drop (client);
+  log_in (client);
+  answer = ask (client, command);
+  g_assert_nonnull (answer);
+  return answer;
 }
 
 static bool
@@ -180,19 +233,11 @@ next_response (const char *p, GString *items, const char **out_literal, size_t *
 TestClient *
 test_client_new (uint16_t port, const char *user, const char *password)
 {
-  g_autoptr (GSocketClient) socket_client = g_socket_client_new ();
-  g_autoptr (GError) error = NULL;
   TestClient *client = g_new0 (TestClient, 1);
-  g_socket_client_set_enable_proxy (socket_client, FALSE);
-  client->connection =
-    g_socket_client_connect_to_host (socket_client, "127.0.0.1", port, NULL, &error);
-  g_assert_no_error (error);
-  g_socket_set_option (g_socket_connection_get_socket (client->connection), 6, 1, 1, NULL);
-  client->input =
-    g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (client->connection)));
-  g_data_input_stream_set_newline_type (client->input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
-  g_free (read_line (client));
-  g_free (test_client_run (client, "LOGIN %s %s", user, password));
+  client->port = port;
+  client->user = g_strdup (user);
+  client->password = g_strdup (password);
+  log_in (client);
   return client;
 }
 
@@ -201,9 +246,16 @@ test_client_free (TestClient *client)
 {
   if (!client)
     return;
-  g_object_unref (client->input);
-  g_object_unref (client->connection);
+  drop (client);
+  g_free (client->user);
+  g_free (client->password);
   g_free (client);
+}
+
+void
+test_client_come_back (TestClient *client)
+{
+  client->comes_back = true;
 }
 
 char *
@@ -264,9 +316,11 @@ test_client_append_raw (TestClient *client, const char *folder, const GString *r
 GPtrArray *
 test_client_fetch (TestClient *client, const char *folder)
 {
-  g_free (test_client_run (client, "EXAMINE \"%s\"", folder));
-  g_autofree char *answer = test_client_run (client, "UID FETCH 1:* (UID FLAGS BODY.PEEK[])");
-  g_free (test_client_run (client, "UNSELECT"));
+  g_autofree char *opened = test_client_try (client, "EXAMINE \"%s\"", folder);
+  g_autofree char *answer = test_client_try (client, "UID FETCH 1:* (UID FLAGS BODY.PEEK[])");
+  g_autofree char *closed = test_client_try (client, "UNSELECT");
+  if (!client->comes_back && (!is_ok (opened) || !is_ok (answer) || !is_ok (closed)))
+    g_error ("“%s” can't be read: %.200s", folder, is_ok (opened) ? answer : opened);
   GPtrArray *messages = g_ptr_array_new_with_free_func (free_message);
   for (const char *p = answer; *p == '*';) {
     g_autoptr (GString) items = g_string_new (NULL);

@@ -22,6 +22,11 @@ char *test_client_run (TestClient *client, const char *format, ...) G_GNUC_PRINT
 // The same, whatever the outcome.
 char *test_client_try (TestClient *client, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+// From now on a server that hangs up, as Dovecot does on whoever has a folder selected that is
+// deleted, is connected to again, and asked again, with no folder selected. A folder that can't be
+// opened holds nothing then.
+void test_client_come_back (TestClient *client);
+
 // A small message with SUBJECT and Message-ID into FOLDER. FLAGS like "\\Seen", "" for none.
 void test_client_append (TestClient *client, const char *folder, const char *subject,
                          const char *message_id, const char *flags);

@@ -252,12 +252,35 @@ test_strip_knows_logins (void)
   test_strip_free (strip);
 }
 
+// Else a history ends where one of our clients deletes what the plain one has selected.
+static void
+test_plain_client_comes_back (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  uint16_t port = test_servers_get_port (fixture->servers, fixture->service);
+  g_autoptr (TestClient) deletes = test_client_new (port, fixture->user, TEST_PASSWORD);
+  TestClient *plain = fixture->other;
+  test_client_come_back (plain);
+  g_free (test_client_run (plain, "CREATE Passing"));
+  test_client_append (plain, "Passing", "mail", "mail@test.example", "");
+  g_free (test_client_run (plain, "SELECT Passing"));
+  g_free (test_client_run (deletes, "DELETE Passing"));
+  g_free (test_client_try (plain, "UID STORE 1 +FLAGS (\\Seen)"));
+  g_free (test_client_try (plain, "UNSELECT"));
+  test_client_append (plain, "INBOX", "after", "after@test.example", "");
+  g_autofree char *inbox = test_client_dump (plain, "INBOX");
+  g_assert_cmpstr (inbox, ==, "1 () after@test.example\n");
+  g_autoptr (GPtrArray) gone = test_client_fetch (plain, "Passing");
+  g_assert_cmpuint (gone->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   sync_fixture_set_mailboxes (MAILBOXES);
   g_test_add_func ("/sync/histories/strip-knows-logins", test_strip_knows_logins);
+  g_test_add_func ("/sync/histories/plain-client-comes-back", test_plain_client_comes_back);
   g_test_add_func ("/sync/histories/random", test_histories);
   return sync_fixture_run ();
 }
