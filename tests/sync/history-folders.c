@@ -59,5 +59,7 @@ history_act_on_folders (History *history, HistoryClient *client)
   if (!operation || !folder)
     return;
   history_model_doom (history->model, path);
+  if (renames)
+    history_model_try_rename (history->model, path, to);
   history->lost_folders = true;
 }

@@ -21,6 +21,7 @@ struct _HistoryModel {
   GString *strangers;  // found, and nobody made them
   GHashTable *doomed;  // folders that one of ours renames or deletes, whenever the server hears it
   GHashTable *renamed; // those that the plain client renamed, maybe before ours heard of it
+  GHashTable *tried;   // new name → old: of ours, which the server may have refused
 };
 
 static void
@@ -118,6 +119,7 @@ history_model_new (void)
   model->strangers = g_string_new (NULL);
   model->doomed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   model->renamed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  model->tried = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return model;
 }
 
@@ -127,6 +129,7 @@ history_model_free (HistoryModel *model)
   g_hash_table_unref (model->entries);
   g_hash_table_unref (model->doomed);
   g_hash_table_unref (model->renamed);
+  g_hash_table_unref (model->tried);
   g_string_free (model->strangers, TRUE);
   g_free (model);
 }
@@ -211,11 +214,30 @@ history_model_empty (HistoryModel *model, const char *folder)
       entry->message.removals++;
 }
 
+// What came into FOLDER while it had another name here is in it, too, once that was refused.
+static void
+empty_tried (HistoryModel *model, const char *folder)
+{
+  GHashTableIter iter;
+  void *to, *from;
+  g_hash_table_iter_init (&iter, model->tried);
+  while (g_hash_table_iter_next (&iter, &to, &from))
+    if (strcmp (from, folder) == 0)
+      history_model_empty (model, to);
+}
+
 void
 history_model_doom (HistoryModel *model, const char *folder)
 {
   history_model_empty (model, folder);
+  empty_tried (model, folder);
   g_hash_table_add (model->doomed, g_strdup (folder));
+}
+
+void
+history_model_try_rename (HistoryModel *model, const char *folder, const char *to)
+{
+  g_hash_table_insert (model->tried, g_strdup (to), g_strdup (folder));
 }
 
 bool

@@ -67,6 +67,8 @@ void history_model_empty (HistoryModel *model, const char *folder);
 // It gets another name, or goes, by one of ours, which the server hears of later, or never: also
 // what comes to FOLDER from now on may go with it.
 void history_model_doom (HistoryModel *model, const char *folder);
+// One of ours renames FOLDER to TO, which the server may refuse: it is FOLDER again then.
+void history_model_try_rename (HistoryModel *model, const char *folder, const char *to);
 
 bool history_model_is_doomed (const HistoryModel *model, const char *folder);
 
