@@ -233,6 +233,9 @@ fetch_bodies (SyncDuties *duties, ImapSync *sync, GError **error)
   g_autoptr (GError) failure = NULL;
   if (imap_sync_bodies (sync, folder_id, &period, &failure) != IMAP_SYNC_FAILED)
     return SYNC_STEP_MORE;
+  // It was replaced by one whose counts are the same: that shows only as it is opened.
+  if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_STALE))
+    sync_plan_add (duties->context->plan, folder_id, MAIL_ROLE_NONE);
   if (imap_sync_unreadable_is (sync, folder_id)) {
     note_complete (duties, folder_id);
     return SYNC_STEP_MORE;

@@ -139,18 +139,27 @@ tell_refusal (Run *run)
     run->report->error = g_steal_pointer (&refusal);
 }
 
+// A folder that was replaced by one whose counts are the same shows only as it is opened.
 static bool
 fetch_bodies (Run *run, const MailFolder *folder, GError **error)
 {
   ImapSyncBodies bodies;
   ImapSyncStep step;
   g_autoptr (GError) failure = NULL;
+  bool looked = false;
   if (!get_period (run, folder, &bodies))
     return true;
   do {
     if (!pause_shortly (run, error))
       return false;
     step = imap_sync_bodies (run->sync, folder->id, &bodies, &failure);
+    if (!looked && g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_STALE)) {
+      looked = true;
+      g_clear_error (&failure);
+      step = IMAP_SYNC_MORE;
+      if (!make_equal (run, folder, error))
+        return false;
+    }
   } while (step == IMAP_SYNC_MORE);
   tell_refusal (run);
   return step == IMAP_SYNC_DONE || go_on_after (run, folder, &failure, error);
