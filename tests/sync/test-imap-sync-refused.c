@@ -383,6 +383,15 @@ be_faster (void *data, const char *text)
   return g_strdup (out->str);
 }
 
+// Nobody but who sends has a reason to open the archive then.
+static bool
+has_text (SyncFixture *fixture, void *data)
+{
+  g_autoptr (MailAccountState) state = sync_account_dup_state (fixture->sync);
+  int64_t id = sync_fixture_find (fixture, "Archive", "old");
+  return store_content_has (fixture->store, id) && state->code == MAIL_STATE_UP_TO_DATE;
+}
+
 static bool
 is_all_done (SyncFixture *fixture, void *data)
 {
@@ -401,6 +410,7 @@ test_look_refused (void)
   test_client_append (fixture->other, "Archive", "old", "old@test.example", "");
   sync_fixture_start (fixture);
   sync_fixture_wait_for_subject (fixture, "Archive", "old");
+  sync_fixture_wait (fixture, has_text, NULL, "the text of the archive");
   sync_acts_append (fixture, "Archive", "import", "import@test.example", 0, MAIL_FLAG_SEEN);
   sync_acts_move (fixture, "Archive", "import", "INBOX");
   test_proxy_rewrite (fixture->proxy, be_faster, &faster);
