@@ -16,8 +16,6 @@ G_BEGIN_DECLS
 void
 mime_body_writer_append_text (GString *out, const char *kind, const char *text, bool allow_8bit);
 
-// Appends an attachment's fields and content, base64 save for messages, which stay readable.
-// DISPOSITION: "attachment" or "inline".
 // Looks through a message in FILE: *OUT_SIZE bytes it has with CRLF ends, the last one too; 0: it
 // can't stand in another as it is (8 bit, NUL, bare CR, long lines). False with STORE.
 bool mime_body_writer_measure_message (MailFile *file, uint64_t *out_size, GError **error);
@@ -28,6 +26,8 @@ void mime_body_writer_begin_message (GString *out, const MailAttachment *attachm
 // what is handed on is to have its own still.
 void mime_body_writer_end_message (GString *out);
 
+// Appends an attachment's fields and content, base64 save for messages, which stay readable.
+// DISPOSITION: "attachment" or "inline".
 void mime_body_writer_append_file (GString *out, const MailAttachment *attachment, GBytes *content,
                                    const char *disposition);
 
