@@ -113,6 +113,8 @@ class Reading(Journey):
         pointer.settle()
         pointer.press("Escape")
         self.window.find(role="list item", contains="To be moved")
+        # Neither is anything cut off there.
+        assert "exceeds MailWindow" not in self.log.read_text(errors="replace")
         pointer.resize(1280, 800)
 
     def one_message_of_a_conversation_goes(self) -> None:
