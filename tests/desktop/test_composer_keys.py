@@ -59,7 +59,7 @@ class Keys(Composing):
     def arrived(self, subject: str) -> email.message.EmailMessage:
         def look():
             for path in self.demo.servers.dovecot.maildir(USER).rglob("*"):
-                if path.is_file() and path.parent.name in ("cur", "new") and ".Sent" not in str(path):
+                if path.is_file() and path.parent.name in ("cur", "new") and path.parent.parent.name not in (".Sent", ".Drafts"):
                     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
                     if message["subject"] == subject:
                         return message
@@ -177,8 +177,40 @@ class Keys(Composing):
         pointer.press("Tab")  # what was typed last is one, too, as soon as it is left
         self.window.find(role="list item", contains="p49@example.com")
         assert len(self.window.all(role="list item", contains="@example.com")) == 50
+
+    def many_see_each_other_only_if_they_may(self) -> None:
+        """Everybody has everybody's address, otherwise; or who thinks again has to write it all again."""
+        pointer.click(self.window.find(role="text", name="Subject"))
+        pointer.type_text("To all")
+        pointer.press("Return")
+        pointer.type_text("Hello all")
+        self.find_body("Hello all")
+        pointer.press("ctrl+Return")
+        self.window.find(contains="50 people see each other's addresses")
+        pointer.press("Escape")
+        self.window.is_gone(contains="50 people see each other's addresses")
+        self.find_body("Hello all")
+        assert not self.demo.mailctl("outbox"), "it went"
         pointer.press("ctrl+w")
         self.window.is_gone(role="text", name="To")
+
+    def a_template_is_kept_and_used(self) -> None:
+        """The same letter is written anew each week, otherwise."""
+        self.open("Weekly")
+        pointer.type_text("The report of the ")
+        pointer.press("ctrl+b")
+        pointer.type_text("week")
+        self.find_body("The report of the week")
+        self.choose("Templates", "Save as Template")
+        self.window.find(contains="Saved as a template")
+        pointer.press("ctrl+w")
+        self.open("Once more")
+        pointer.type_text("Dear all: ")
+        self.choose("Templates", "Insert Template…")
+        pointer.click(self.window.find(role="list item", contains="Weekly"))
+        self.find_body("Dear all: The report of the week")
+        html = self.send("Once more").get_body(("html",)).get_content()
+        assert "The report of the <b>week</b>" in html, html
 
     def text_is_pasted_plain_and_formatted(self) -> None:
         """Foreign letters stand in one's message, otherwise."""
@@ -428,7 +460,7 @@ class Keys(Composing):
         assert not self.window.all(role="text", name="Subject"), "it came back unasked"
 
     STEPS = (every_control_has_a_name, the_keyboard_goes_round, text_is_formatted, links_are_made, text_is_pasted_plain_and_formatted,
-             fifty_addresses_are_pasted, a_file_is_pasted, something_is_found, an_emoji_is_chosen, it_becomes_plain_and_formatted_again, delivery_is_chosen,
+             fifty_addresses_are_pasted, many_see_each_other_only_if_they_may, a_template_is_kept_and_used, a_file_is_pasted, something_is_found, an_emoji_is_chosen, it_becomes_plain_and_formatted_again, delivery_is_chosen,
              what_is_forgotten_is_asked_about, an_answer_is_begun_at_once, its_keys_are_the_text_s, it_moves_into_a_window,
              it_waits_in_its_conversation, it_is_closed_and_comes_back, a_crash_of_the_page_loses_nothing, what_is_written_survives_a_kill, its_window_is_closed)
 

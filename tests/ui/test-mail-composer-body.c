@@ -270,6 +270,16 @@ test_rich_answer_is_above_the_quote (ComposerFixture *fixture, const void *data)
                                          "<blockquote type=\"cite\">Hi</blockquote>");
 }
 
+// A template goes where the cursor is, behind what was typed.
+static void
+test_rich_inserts_a_template (ComposerFixture *fixture, const void *data)
+{
+  composer_fixture_load (fixture, &(MailDraft) {.rich = true});
+  composer_fixture_run (fixture, "insert-text", "Dear all: ");
+  composer_fixture_run (fixture, "insert-html", "<div>The report of the <b>week</b></div>");
+  composer_fixture_assert_html (fixture, "<div>Dear all: The report of the <b>week</b></div>");
+}
+
 static void
 answer_below (bool below)
 {
@@ -635,6 +645,7 @@ main (int argc, char **argv)
   add_rich ("/ui/composer-body/undo", test_rich_undo);
   add_rich ("/ui/composer-body/answer-is-above-the-quote", test_rich_answer_is_above_the_quote);
   add_rich ("/ui/composer-body/answer-is-below-the-quote", test_rich_answer_is_below_the_quote);
+  add_rich ("/ui/composer-body/inserts-a-template", test_rich_inserts_a_template);
   add_rich ("/ui/composer-body/right-to-left", test_rich_right_to_left);
   add_rich ("/ui/composer-body/directions-of-a-quote", test_rich_directions_of_a_quote);
   add_rich ("/ui/composer-body/keeps-the-lines-of-text", test_rich_keeps_the_lines_of_text);
