@@ -36,7 +36,7 @@ struct _MailReader {
   unsigned int refresh_id;
   unsigned int live_id;
   MailReadMarks *marks; // NULL until there is an engine
-  bool is_alone;
+  bool is_alone, is_tight;
 
   MailReplies *replies; // around STACK
   GtkStack *stack;
@@ -52,6 +52,7 @@ struct _MailReader {
 
 enum {
   PROP_IS_ALONE = 1,
+  PROP_IS_TIGHT,
   N_PROPS,
 };
 
@@ -346,13 +347,17 @@ mail_reader_root (GtkWidget *widget)
 static void
 mail_reader_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
-  g_value_set_boolean (value, MAIL_READER (object)->is_alone);
+  MailReader *self = MAIL_READER (object);
+
+  g_value_set_boolean (value, id == PROP_IS_ALONE ? self->is_alone : self->is_tight);
 }
 
 static void
 mail_reader_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
 {
-  MAIL_READER (object)->is_alone = g_value_get_boolean (value);
+  MailReader *self = MAIL_READER (object);
+
+  *(id == PROP_IS_ALONE ? &self->is_alone : &self->is_tight) = g_value_get_boolean (value);
 }
 
 static void
@@ -384,6 +389,8 @@ mail_reader_class_init (MailReaderClass *class)
   G_OBJECT_CLASS (class)->get_property = mail_reader_get_property;
   G_OBJECT_CLASS (class)->set_property = mail_reader_set_property;
   properties[PROP_IS_ALONE] = g_param_spec_boolean ("is-alone", NULL, NULL, false,
+                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_IS_TIGHT] = g_param_spec_boolean ("is-tight", NULL, NULL, false,
                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (class), N_PROPS, properties);
   widget_class->root = mail_reader_root;

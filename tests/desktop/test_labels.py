@@ -120,6 +120,11 @@ class Labels(Journey):
         self.window.find(role="list item", contains="Was snoozed", seconds=60)
         wait_for("no mark on the server", lambda: "$Snoozed-" not in self.flags_on_server())
         self.picture("woken")
+        # With two panes the header has no room for it: it is in the menu.
+        pointer.resize(900, 700)
+        self.window.is_gone(role="button", name="Snooze")
+        pointer.resize(1280, 800)
+        self.window.find(role="button", name="Snooze")
 
     def one_is_listed(self) -> None:
         """Mail of one label can't be seen together, otherwise."""
