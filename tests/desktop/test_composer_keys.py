@@ -286,7 +286,7 @@ class Keys(Composing):
         self.open("Urgent")
         pointer.type_text("Now.")
         for items in (("Delivery", "Priority", "High"), ("Delivery", "Ask for a Read Receipt"),
-                      ("Delivery", "Ask for a Delivery Notice")):
+                      ("Delivery", "Delivery Notices", "Also When It Arrives")):
             self.choose(*items)
             pointer.settle()
         message = self.send("Urgent")
