@@ -13,7 +13,10 @@
 struct _MailAttachmentList {
   GtkBox parent_instance;
 
-  MimeMessage *message; // NULL until shown
+  MailEngine *engine; // NULL, as ROW is, where the message is in no store
+  MailRow *row;
+  MimeMessage *message;   // NULL until shown
+  GCancellable *fetching; // what was left out is downloaded to be saved; else NULL
 
   GtkLabel *label;
   GtkWidget *save_all_button;
@@ -46,13 +49,81 @@ on_all_saved (GObject *source, GAsyncResult *result, gpointer data)
   on_tile_failed (self, error);
 }
 
+static const MimePart *
+find_left_out (MailAttachmentList *self)
+{
+  const GPtrArray *parts = mime_message_get_attachments (self->message);
+
+  for (unsigned int i = 0; i < parts->len; i++) {
+    const MimePart *part = g_ptr_array_index (parts, i);
+    if (part->left_out)
+      return part;
+  }
+  return NULL;
+}
+
+static void
+set_fetching (MailAttachmentList *self, GCancellable *fetching)
+{
+  g_set_object (&self->fetching, fetching);
+  gtk_button_set_label (GTK_BUTTON (self->save_all_button),
+                        fetching ? _ ("Cancel Download") : _ ("Save All…"));
+}
+
+static void fetch_next (MailAttachmentList *self);
+
+static void
+on_fetched (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MailAttachmentList) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MimeMessage) message =
+    mail_engine_load_part_finish (MAIL_ENGINE (source), result, &error);
+
+  if (!self->tiles) // disposed meanwhile
+    return;
+  if (message) {
+    mail_attachment_list_show (self, self->engine, self->row, message);
+    fetch_next (self);
+    return;
+  }
+  set_fetching (self, NULL);
+  on_tile_failed (self, error);
+}
+
+// Downloads one after the other, and saves all once none is left out.
+static void
+fetch_next (MailAttachmentList *self)
+{
+  const MimePart *part = find_left_out (self);
+
+  if (part) {
+    mail_engine_load_part_async (self->engine, self->row->id, part->path, self->fetching,
+                                 on_fetched, g_object_ref (self));
+    return;
+  }
+  set_fetching (self, NULL);
+  mail_attachment_save_all_async (GTK_WIDGET (self), self->message, on_all_saved,
+                                  g_object_ref (self));
+}
+
+// While the rest is downloaded the same button cancels that.
 static void
 on_save_all (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MailAttachmentList *self = MAIL_ATTACHMENT_LIST (widget);
+  g_autoptr (GCancellable) fetching = NULL;
 
-  if (self->message)
-    mail_attachment_save_all_async (widget, self->message, on_all_saved, g_object_ref (self));
+  if (!self->message)
+    return;
+  if (self->fetching) {
+    g_cancellable_cancel (self->fetching);
+    return;
+  }
+  fetching = g_cancellable_new ();
+  if (find_left_out (self))
+    set_fetching (self, fetching);
+  fetch_next (self);
 }
 
 static void
@@ -73,7 +144,11 @@ mail_attachment_list_dispose (GObject *object)
 {
   MailAttachmentList *self = MAIL_ATTACHMENT_LIST (object);
 
+  g_cancellable_cancel (self->fetching);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_ATTACHMENT_LIST);
+  g_clear_object (&self->fetching);
+  g_clear_object (&self->engine);
+  g_clear_pointer (&self->row, mail_row_unref);
   g_clear_pointer (&self->message, mime_message_unref);
   G_OBJECT_CLASS (mail_attachment_list_parent_class)->dispose (object);
 }
@@ -101,19 +176,25 @@ mail_attachment_list_init (MailAttachmentList *self)
 }
 
 void
-mail_attachment_list_show (MailAttachmentList *self, MimeMessage *message)
+mail_attachment_list_show (MailAttachmentList *self, MailEngine *engine, const MailRow *row,
+                           MimeMessage *message)
 {
   const GPtrArray *parts = mime_message_get_attachments (message);
   GtkWidget *old;
+  g_autoptr (MimeMessage) shown = mime_message_ref (message);
+  g_autoptr (MailRow) of = row ? mail_row_ref (row) : NULL;
   uint64_t size = 0;
 
   while ((old = gtk_widget_get_first_child (GTK_WIDGET (self->tiles))))
     adw_wrap_box_remove (self->tiles, old);
   g_clear_pointer (&self->message, mime_message_unref);
-  self->message = mime_message_ref (message);
+  self->message = g_steal_pointer (&shown);
+  g_set_object (&self->engine, engine);
+  g_clear_pointer (&self->row, mail_row_unref);
+  self->row = g_steal_pointer (&of);
   for (unsigned int i = 0; i < parts->len; i++) {
     const MimePart *part = g_ptr_array_index (parts, i);
-    GtkWidget *tile = mail_attachment_tile_new (message, part);
+    GtkWidget *tile = mail_attachment_tile_new (self->engine, self->row, message, part);
 
     g_signal_connect_object (tile, "failed", G_CALLBACK (on_tile_failed), self, G_CONNECT_SWAPPED);
     adw_wrap_box_append (self->tiles, tile);

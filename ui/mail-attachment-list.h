@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "account/mail-engine.h"
 #include "account/mail-part-file.h"
 
 #include <adwaita.h>
@@ -15,7 +16,9 @@ G_DECLARE_FINAL_TYPE (MailAttachmentList, mail_attachment_list, MAIL, ATTACHMENT
 
 // Signals: "failed" (GError *): something the person asked for could not be done.
 
-// Shows those of MESSAGE, which is kept; nothing at all when it has none.
-void mail_attachment_list_show (MailAttachmentList *list, MimeMessage *message);
+// Shows those of MESSAGE, which is kept; nothing at all when it has none. It is that of ROW in
+// ENGINE; both NULL where it is in no store.
+void mail_attachment_list_show (MailAttachmentList *list, MailEngine *engine, const MailRow *row,
+                                MimeMessage *message);
 
 G_END_DECLS

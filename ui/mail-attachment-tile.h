@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// One attachment: what it is, Open and Save.
+// One attachment: what it is, Open and Save. One that was left on the server is downloaded first,
+// which tells how far it is and can be cancelled.
 
 #pragma once
 
+#include "account/mail-engine.h"
 #include "account/mail-part-file.h"
 
 #include <gtk/gtk.h>
@@ -15,7 +17,9 @@ G_DECLARE_FINAL_TYPE (MailAttachmentTile, mail_attachment_tile, MAIL, ATTACHMENT
 
 // Signals: "failed" (GError *).
 
-// PART belongs to MESSAGE, which the tile keeps.
-GtkWidget *mail_attachment_tile_new (MimeMessage *message, const MimePart *part);
+// PART belongs to MESSAGE, which the tile keeps: that of ROW in ENGINE; both NULL where the message
+// is in no store.
+GtkWidget *mail_attachment_tile_new (MailEngine *engine, const MailRow *row, MimeMessage *message,
+                                     const MimePart *part);
 
 G_END_DECLS

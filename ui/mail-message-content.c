@@ -170,7 +170,7 @@ on_bodies_loaded (GObject *source, GAsyncResult *result, gpointer data)
   show_sender (self);
   show_remote (self, n_remote);
   if (!self->part_path)
-    mail_attachment_list_show (self->attachments, self->message);
+    mail_attachment_list_show (self->attachments, self->engine, self->row, self->message);
   gtk_stack_set_visible_child_name (self->stack, "bodies");
   g_signal_emit (self, signals[SIGNAL_SHOWN], 0);
 }
@@ -199,7 +199,7 @@ on_message_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MailMessageContent) self = data;
   g_autoptr (GError) error = NULL;
-  MimeMessage *message = mail_engine_load_message_finish (MAIL_ENGINE (source), result, &error);
+  MimeMessage *message = mail_engine_load_readable_finish (MAIL_ENGINE (source), result, &error);
 
   if (!message) {
     if (!mail_error_is_silent (error))
@@ -221,8 +221,8 @@ load (MailMessageContent *self)
   self->cancellable = g_cancellable_new ();
   gtk_stack_set_visible_child_name (self->stack, "loading");
   if (self->engine)
-    mail_engine_load_message_async (self->engine, self->row->id, self->cancellable,
-                                    on_message_loaded, g_object_ref (self));
+    mail_engine_load_readable_async (self->engine, self->row->id, self->cancellable,
+                                     on_message_loaded, g_object_ref (self));
   else
     load_bodies (self);
 }

@@ -49,6 +49,8 @@ print_part (CtlOut *out, MimeMessage *message, const MimePart *part, bool with_c
   ctl_out_text (out, "filename", part->file_name);
   ctl_out_text (out, "content_id", part->content_id);
   ctl_out_int (out, "size", (int64_t) part->size);
+  if (part->left_out)
+    ctl_out_bool (out, "on_server", true);
   if (with_content) {
     g_autoptr (GBytes) content = mime_part_dup_content (message, part);
     g_autofree char *sha256 = mail_sha256_dup_hex (content, "");

@@ -62,9 +62,19 @@ load (Ctl *ctl, int64_t id, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  mail_engine_load_message_async (ctl->engine, id, ctl->cancellable, ctl_on_ready, &result);
+  mail_engine_load_readable_async (ctl->engine, id, ctl->cancellable, ctl_on_ready, &result);
   ctl_wait (&result);
-  return mail_engine_load_message_finish (ctl->engine, result, error);
+  return mail_engine_load_readable_finish (ctl->engine, result, error);
+}
+
+static MimeMessage *
+load_part (Ctl *ctl, int64_t id, const char *path, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  mail_engine_load_part_async (ctl->engine, id, path, ctl->cancellable, ctl_on_ready, &result);
+  ctl_wait (&result);
+  return mail_engine_load_part_finish (ctl->engine, result, error);
 }
 
 CtlStatus
@@ -116,12 +126,10 @@ static CtlStatus
 print_part (Ctl *ctl, int64_t id, const char *path)
 {
   GError *error = NULL;
-  g_autoptr (MimeMessage) message = load (ctl, id, &error);
+  g_autoptr (MimeMessage) message = load_part (ctl, id, path, &error);
   const MimePart *part = message != NULL ? mime_message_find_part (message, path) : NULL;
   size_t length;
 
-  if (message != NULL && part == NULL)
-    g_set_error (&error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "there is no part “%s”", path);
   if (part == NULL)
     return ctl_fail (ctl, error);
   g_autoptr (GBytes) content = mime_part_dup_content (message, part);

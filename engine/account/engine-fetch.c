@@ -141,3 +141,39 @@ engine_fetch_message (EngineCore *core, int64_t message_id, GCancellable *cancel
   return entry.id != 0 ? fetch_twin (core, account_id, &entry, cancellable, error) :
                          fail_gone (error);
 }
+
+// The account at work whose IMAP server has MESSAGE_ID. NULL without error: another kind of account
+// has it.
+static EngineAccount *
+find_imap (EngineCore *core, int64_t message_id, GError **error)
+{
+  StorePopEntry entry = {0};
+  int64_t account_id = find_source (core->store, message_id, &entry, error);
+  g_autoptr (MailAccount) account =
+    account_id != 0 ? store_account_get (core->store, account_id, error) : NULL;
+
+  return account != NULL && account->incoming_kind == MAIL_SERVICE_IMAP &&
+             account->incoming.host != NULL ?
+           engine_accounts_get (core->accounts, account_id, error) :
+           NULL;
+}
+
+bool
+engine_fetch_part (EngineCore *core, int64_t message_id, const char *path,
+                   GCancellable *cancellable, GError **error)
+{
+  GError *failure = NULL;
+
+  if (store_content_has (core->store, message_id))
+    return true;
+  g_autoptr (EngineAccount) account = find_imap (core, message_id, &failure);
+  if (failure != NULL) {
+    g_propagate_error (error, failure);
+    return false;
+  }
+  if (account == NULL)
+    return engine_fetch_message (core, message_id, cancellable, error);
+  return path != NULL ?
+           sync_account_fetch_part (account->sync, message_id, path, cancellable, error) :
+           sync_account_fetch_readable (account->sync, message_id, cancellable, error);
+}

@@ -15,4 +15,9 @@ G_BEGIN_DECLS
 bool engine_fetch_message (EngineCore *core, int64_t message_id, GCancellable *cancellable,
                            GError **error);
 
+// The same of the part at PATH that was left out of what is here; NULL: of what is needed to read
+// MESSAGE_ID (sync-account.h). What did not come by IMAP is whole afterwards.
+bool engine_fetch_part (EngineCore *core, int64_t message_id, const char *path,
+                        GCancellable *cancellable, GError **error);
+
 G_END_DECLS

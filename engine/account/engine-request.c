@@ -43,6 +43,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_sync,
   &engine_request_fetch,
   &engine_request_cancel_check,
+  &engine_request_fetch_part,
   &engine_request_set_open_folder,
   &engine_request_network,
   &engine_request_tidy,

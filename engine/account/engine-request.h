@@ -117,6 +117,7 @@ extern const EngineRequest engine_request_start;
 extern const EngineRequest engine_request_sync;
 extern const EngineRequest engine_request_fetch;
 extern const EngineRequest engine_request_cancel_check;
+extern const EngineRequest engine_request_fetch_part;
 extern const EngineRequest engine_request_set_open_folder;
 extern const EngineRequest engine_request_network;
 extern const EngineRequest engine_request_tidy;

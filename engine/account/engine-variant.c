@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define ERROR_TYPE "(sisms)"
-#define STATE_TYPE "(imvmsuubuttxxxas)"
+#define STATE_TYPE "(imvmsuubuttxxx(xmstt)as)"
 #define OPERATION_TYPE "(xxiissx)"
 #define REPORT_TYPE "(xiiiiiittidmv)"
 #define FILE_CHECK_TYPE "(sbas)"
@@ -108,11 +108,12 @@ take_maybe_error (GVariant *variant)
 GVariant *
 engine_variant_from_state (const MailAccountState *state)
 {
-  return g_variant_new ("(im@vmsuubuttxxx@as)", (int) state->code, maybe_error (state->error),
-                        state->folder, state->done, state->total, (gboolean) state->bodies,
-                        state->others, state->bytes_left, state->bytes_total, state->last_sync,
-                        state->next_try, state->allowed_at,
-                        engine_variant_from_strings ((const char *const *) state->alerts));
+  return g_variant_new (
+    "(im@vmsuubuttxxx(xmstt)@as)", (int) state->code, maybe_error (state->error), state->folder,
+    state->done, state->total, (gboolean) state->bodies, state->others, state->bytes_left,
+    state->bytes_total, state->last_sync, state->next_try, state->allowed_at,
+    state->part.message_id, state->part.path, state->part.done, state->part.total,
+    engine_variant_from_strings ((const char *const *) state->alerts));
 }
 
 MailAccountState *
@@ -125,9 +126,10 @@ engine_variant_to_state (GVariant *variant)
   if (!is_type (variant, STATE_TYPE))
     return NULL;
   MailAccountState *state = g_new0 (MailAccountState, 1);
-  g_variant_get (variant, "(imvmsuubuttxxx^as)", &code, &error, &state->folder, &state->done,
+  g_variant_get (variant, "(imvmsuubuttxxx(xmstt)^as)", &code, &error, &state->folder, &state->done,
                  &state->total, &bodies, &state->others, &state->bytes_left, &state->bytes_total,
-                 &state->last_sync, &state->next_try, &state->allowed_at, &state->alerts);
+                 &state->last_sync, &state->next_try, &state->allowed_at, &state->part.message_id,
+                 &state->part.path, &state->part.done, &state->part.total, &state->alerts);
   state->code = code;
   state->bodies = bodies;
   state->error = take_maybe_error (error);

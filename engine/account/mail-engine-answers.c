@@ -150,7 +150,7 @@ on_related_loaded (GObject *source, GAsyncResult *result, void *data)
   Prepare *related = g_task_get_task_data (task);
   GError *error = NULL;
 
-  related->message = mail_engine_load_message_finish (engine, result, &error);
+  related->message = mail_engine_load_readable_finish (engine, result, &error);
   if (related->message != NULL) {
     mail_engine_read_in_thread (engine, prepare, task);
     return;
@@ -173,7 +173,11 @@ mail_engine_prepare_draft_async (MailEngine *engine, MailDraftKind kind, int64_t
   related->selection = g_strdup (selection);
   related->attribution = g_strdup (attribution);
   g_task_set_task_data (task, related, prepare_free);
-  mail_engine_load_message_async (engine, message_id, cancellable, on_related_loaded, task);
+  // Who answers quotes the text; who forwards hands on all of it.
+  if (kind == MAIL_DRAFT_FORWARD)
+    mail_engine_load_message_async (engine, message_id, cancellable, on_related_loaded, task);
+  else
+    mail_engine_load_readable_async (engine, message_id, cancellable, on_related_loaded, task);
 }
 
 MailDraft *
@@ -288,8 +292,7 @@ bring_next (GObject *source, GAsyncResult *result, void *data)
   GTask *task = data;
   Copying *copying = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (GVariant) answer =
-    result != NULL ? engine_call_finish (engine, result, &error) : NULL;
+  g_autoptr (GVariant) answer = result != NULL ? engine_call_finish (engine, result, &error) : NULL;
 
   if (error != NULL) {
     g_task_return_error (task, error);

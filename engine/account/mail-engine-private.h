@@ -15,7 +15,7 @@
 G_BEGIN_DECLS
 
 // What two processes of different versions must agree on to talk.
-#define ENGINE_PROTOCOL 2u
+#define ENGINE_PROTOCOL 3u
 
 typedef enum {
   ENGINE_CLOSED,

@@ -84,6 +84,18 @@ void mail_engine_load_message_async (MailEngine *engine, int64_t message_id, GCa
                                      GAsyncReadyCallback, void *data);
 MimeMessage *mail_engine_load_message_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
+// The same, or of a large message that is not here what is needed to read it: its attachments may
+// be `left_out`. No base for what needs every byte.
+void mail_engine_load_readable_async (MailEngine *engine, int64_t message_id, GCancellable *,
+                                      GAsyncReadyCallback, void *data);
+MimeMessage *mail_engine_load_readable_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
+// The same with the part at PART_PATH, which is fetched first where it was left out:
+// mail_engine_get_state() tells how far it is. NOT_FOUND also when there is no such part.
+void mail_engine_load_part_async (MailEngine *engine, int64_t message_id, const char *part_path,
+                                  GCancellable *, GAsyncReadyCallback, void *data);
+MimeMessage *mail_engine_load_part_finish (MailEngine *engine, GAsyncResult *, GError **error);
+
 // The bytes as the server sent them.
 void mail_engine_load_raw_async (MailEngine *engine, int64_t message_id, GCancellable *,
                                  GAsyncReadyCallback, void *data);

@@ -275,6 +275,27 @@ const EngineRequest engine_request_fetch = {
   .run = run_fetch,
 };
 
+// The same of less than the whole.
+static GVariant *
+run_fetch_part (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  int64_t message_id = 0;
+  const char *path = NULL;
+
+  g_variant_get (arguments, "(xm&s)", &message_id, &path);
+  return engine_fetch_part (core, message_id, path, cancellable, error) ? g_variant_new ("()") :
+                                                                          NULL;
+}
+
+const EngineRequest engine_request_fetch_part = {
+  .name = "fetch-part",
+  .arguments = "(xms)",
+  .result = "()",
+  .lane = ENGINE_LANE_LONG,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_fetch_part,
+};
+
 static GVariant *
 run_check_store (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {

@@ -19,6 +19,13 @@ typedef enum {
   MAIL_STATE_TROUBLE,    // needs a person: ERROR says what
 } MailAccountStateCode;
 
+// A part of a message that somebody waits for, on its way.
+typedef struct {
+  int64_t message_id;   // 0: none is
+  char *path;           // as MimePart has it, or NULL
+  uint64_t done, total; // octets as they come; TOTAL is the server's guess
+} MailPartProgress;
+
 typedef struct {
   MailAccountStateCode code;
   GError *error;        // why OFFLINE or TROUBLE, else NULL
@@ -32,7 +39,8 @@ typedef struct {
   int64_t next_try;     // seconds since 1970 while OFFLINE, else 0
   int64_t allowed_at;   // seconds since 1970: when the server, which allows no log-in sooner, is
                         // asked as its person wanted; 0: nobody waits for that
-  char **alerts;        // what the server wants a person to read, each once, oldest first; or NULL
+  MailPartProgress part;
+  char **alerts; // what the server wants a person to read, each once, oldest first; or NULL
 } MailAccountState;
 
 void mail_account_state_free (MailAccountState *state);

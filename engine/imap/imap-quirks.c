@@ -20,6 +20,9 @@ static const Row rows[] = {
   // Dovecot: what it calls experimental UTF-8 takes and gives mailbox names in UTF-7 all the same
   // (seen with 2.4.1).
   {IMAP_CAP_THREAD_REFS, NULL, NULL, IMAP_QUIRK_NO_UTF8},
+  // Of a part that BINARY gives in pieces it keeps what it decoded: 17 MB in 0.9 s, where Cyrus,
+  // which begins anew for each piece, took 36 s.
+  {IMAP_N_CAPS, "Dovecot", NULL, IMAP_QUIRK_KEEPS_DECODED},
   // Cyrus 3.10 answers STATUS of MAILBOXID with bytes of its own memory, any among them.
   // It also binds SCRAM by tls-unique over TLS 1.3, which RFC 9266 has no such value for, whatever
   // name the client gives, and then says NO as to a wrong password. Without -PLUS one gets in.

@@ -52,12 +52,23 @@ is_plain (const char *text, const char *extra)
 }
 
 static bool
+are_plain (const char *const *sections)
+{
+  for (; sections != NULL && *sections != NULL; sections++) {
+    if (!is_plain (*sections, ". ()-_"))
+      return false;
+  }
+  return true;
+}
+
+static bool
 check_request (ImapSession *session, const ImapFetchRequest *request, GError **error)
 {
-  if (!imap_session_check (session, IMAP_N_CAPS, true, error))
+  if (!imap_session_check (session, request->binary ? IMAP_CAP_BINARY : IMAP_N_CAPS, true, error))
     return false;
+  const char *const section[] = {request->section, NULL};
   bool plain = (request->header_fields == NULL || is_plain (request->header_fields, " -_")) &&
-               (request->section == NULL || is_plain (request->section, ". ()-_"));
+               are_plain (section) && are_plain (request->more);
   bool some = request->uids != NULL ? !imap_uid_set_is_empty (request->uids) : request->first > 0;
   if (plain && some)
     return true;
@@ -67,9 +78,9 @@ check_request (ImapSession *session, const ImapFetchRequest *request, GError **e
 }
 
 static void
-append_section (ImapCommand *command, const ImapFetchRequest *request)
+append_section (ImapCommand *command, const ImapFetchRequest *request, const char *section)
 {
-  imap_command_addf (command, " BODY.PEEK[%s]", request->section);
+  imap_command_addf (command, " %s.PEEK[%s]", request->binary ? "BINARY" : "BODY", section);
   if (request->length > 0 || request->offset > 0)
     imap_command_addf (command, "<%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT ">", request->offset,
                        request->length > 0 ? request->length : G_MAXUINT32);
@@ -92,7 +103,9 @@ append_items (ImapSession *session, ImapCommand *command, const ImapFetchRequest
   if (request->header_fields != NULL)
     imap_command_addf (command, " BODY.PEEK[HEADER.FIELDS (%s)]", request->header_fields);
   if (request->section != NULL)
-    append_section (command, request);
+    append_section (command, request, request->section);
+  for (const char *const *section = request->more; section != NULL && *section != NULL; section++)
+    append_section (command, request, *section);
   imap_command_add (command, ")");
 }
 

@@ -152,6 +152,8 @@ bool imap_session_is_compressed (const ImapSession *session);
 
 // True where the server files sent mail itself: imap-quirks.c.
 bool imap_session_files_sent (const ImapSession *session);
+// True where it decodes a part once for all of its pieces: likewise.
+bool imap_session_keeps_decoded (const ImapSession *session);
 
 // Mailbox names. Verbs take and give the raw bytes of the wire; these are for people's names.
 // Decoding is lenient and always valid UTF-8. → new string, caller frees.
@@ -296,7 +298,9 @@ typedef struct {
   uint32_t items;            // ImapFetchItems; UID always comes too
   const char *header_fields; // "REFERENCES LIST-ID": BODY.PEEK[HEADER.FIELDS (…)]; NULL: none
   const char *section;       // BODY.PEEK[section]: "", "1.2", "HEADER"; NULL: none
-  uint64_t offset;           // partial fetch of SECTION: from here
+  const char *const *more;   // sections beside SECTION, NULL-terminated; NULL: none
+  bool binary;               // of SECTION, a leaf, decoded by the server: needs BINARY (RFC 3516)
+  uint64_t offset;           // partial fetch of each section: from here
   uint64_t length;           // this many octets; 0: all
   uint64_t changed_since;    // CHANGEDSINCE; 0: not asked
   bool vanished;             // with CHANGEDSINCE under QRESYNC: events->vanished (earlier) too

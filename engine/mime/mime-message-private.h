@@ -15,6 +15,7 @@ typedef struct {
   MimeMessage *owner; // borrowed; whose RAW holds the bytes
   const char *bytes;  // encoded content, borrowed from the owner's RAW
   gsize length;
+  GBytes *source;     // holds BYTES where the owner's RAW does not (mime-abridged.c); else NULL
   char *location;     // Content-Location, or NULL
   char *start;        // multipart/related's start parameter, without brackets, or NULL
   bool flowed, delsp; // format=flowed
@@ -39,6 +40,9 @@ struct _MimeMessage {
 MimePart *mime_part_new (MimeMessage *message, const MimeScanNode *node, const char *bytes,
                          const char *path, unsigned int depth, unsigned int *parts);
 void mime_part_free (MimePart *part);
+
+// SOURCE is the content of PART, a leaf, in place of what was in its message.
+void mime_part_fill_in (MimePart *part, GBytes *source, bool is_decoded);
 
 // A message within a message. RAW: its own bytes; PREFIX: the path of the part that holds it. The
 // second form takes what a scan of BYTES, which RAW is a slice of, has found already.

@@ -25,6 +25,7 @@ struct _MimePart {
   uint64_t size;        // of the decoded content, bytes
   bool is_attachment;   // offered as a file (not the body, not an inline image the HTML names)
   bool is_body;         // shown as a body: the chosen alternative of text
+  bool left_out;        // its content is on the server alone, and SIZE a guess (mime-abridged.h)
   GPtrArray *children;  // MimePart; empty for a leaf
   MimeMessage *message; // the message inside message/rfc822, else NULL
 };

@@ -155,15 +155,15 @@ decode (const MimePartPrivate *priv)
 {
   GMimeContentEncoding encoding = encoding_of (priv->part.encoding);
   gsize offset, head = 0;
-
   if (encoding == GMIME_CONTENT_ENCODING_UUENCODE)
     head = skip_uuencode_head (priv);
   if (!is_coded (encoding) ||
       (encoding == GMIME_CONTENT_ENCODING_BASE64 && lies_about_base64 (priv))) {
-    const char *raw = g_bytes_get_data (priv->owner->raw, NULL);
+    GBytes *source = priv->source != NULL ? priv->source : priv->owner->raw;
+    const char *raw = g_bytes_get_data (source, NULL);
 
     offset = priv->length == 0 ? 0 : (gsize) (priv->bytes - raw);
-    return g_bytes_new_from_bytes (priv->owner->raw, offset, priv->length);
+    return g_bytes_new_from_bytes (source, offset, priv->length);
   }
   GMimeEncoding state;
 
@@ -300,6 +300,29 @@ mime_part_new (MimeMessage *message, const MimeScanNode *node, const char *bytes
 }
 
 void
+mime_part_fill_in (MimePart *part, GBytes *source, bool is_decoded)
+{
+  MimePartPrivate *priv = (MimePartPrivate *) part;
+  unsigned int parts = 0;
+
+  g_clear_pointer (&priv->source, g_bytes_unref);
+  priv->source = g_bytes_ref (source);
+  priv->bytes = g_bytes_get_data (source, &priv->length);
+  priv->bytes = priv->bytes == NULL ? "" : priv->bytes;
+  if (is_decoded) {
+    g_free (part->encoding);
+    part->encoding = g_strdup ("binary");
+  }
+  part->size = decoded_size (priv);
+  if (part->message == NULL)
+    return;
+  g_autoptr (GBytes) raw = decode (priv);
+
+  mime_message_unref (part->message);
+  part->message = mime_message_new_inner (raw, part->path, 1, &parts);
+}
+
+void
 mime_part_free (MimePart *part)
 {
   MimePartPrivate *priv = (MimePartPrivate *) part;
@@ -313,6 +336,7 @@ mime_part_free (MimePart *part)
   g_free (part->disposition);
   g_free (part->file_name);
   g_free (part->content_id);
+  g_clear_pointer (&priv->source, g_bytes_unref);
   g_free (priv->location);
   g_free (priv->start);
   g_ptr_array_unref (part->children);

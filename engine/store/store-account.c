@@ -4,6 +4,7 @@
 
 #include "store/store-account.h"
 #include "store/store-home-private.h"
+#include "store/store-part.h"
 #include "store/store-private.h"
 #include "store/store-search-index.h"
 
@@ -18,9 +19,7 @@ enum { LOGIN_BEST, LOGIN_PLAIN, LOGIN_NONE };
 static StoreValue
 bind_login (const MailService *service)
 {
-  return bind_int (service->no_login   ? LOGIN_NONE :
-                   service->only_plain ? LOGIN_PLAIN :
-                                         LOGIN_BEST);
+  return bind_int (service->no_login ? LOGIN_NONE : service->only_plain ? LOGIN_PLAIN : LOGIN_BEST);
 }
 
 // Strings stay the statement's: good until its next step.
@@ -94,9 +93,8 @@ store_account_get_local (Store *store, GError **error)
 
   if (read.db == NULL)
     return NULL;
-  g_auto (StoreRows) rows =
-    store_db_query (read.db, "SELECT " COLUMNS " FROM keep.account WHERE " IS_LOCAL,
-                    bind_int (MAIL_SERVICE_POP3));
+  g_auto (StoreRows) rows = store_db_query (
+    read.db, "SELECT " COLUMNS " FROM keep.account WHERE " IS_LOCAL, bind_int (MAIL_SERVICE_POP3));
   return store_rows_next (&rows, error) ? read_account (&rows) : NULL;
 }
 
@@ -213,8 +211,7 @@ erase_texts (StoreWrite *write, int64_t account_id, GError **error)
 
   while (store_rows_next (&rows, error))
     if (!store_search_index_erase (write, store_rows_int (&rows, 0), error) ||
-        !store_db_run (write->content, error, "DELETE FROM part WHERE message_id = ?",
-                       bind_int (store_rows_int (&rows, 1))))
+        !store_part_drop_all (write, store_rows_int (&rows, 1), error))
       return false;
   return !rows.failed && store_meta_set_int (write->search, "erased", STORE_SEARCH_HURRY, error);
 }
@@ -274,12 +271,12 @@ forget_arrivals (StoreWrite *write, int64_t account_id, GError **error)
 static bool
 end_transfers (StoreWrite *write, int64_t account_id, GError **error)
 {
-  g_auto (StoreRows) rows = store_db_query (
-    write->keep,
-    "SELECT id FROM step s WHERE account_id = ? AND state < 2 AND EXISTS"
-    "  (SELECT 1 FROM step f WHERE f.after_id = s.id AND f.after_id <> 0"
-    "    AND f.account_id <> s.account_id)",
-    bind_int (account_id));
+  g_auto (StoreRows) rows =
+    store_db_query (write->keep,
+                    "SELECT id FROM step s WHERE account_id = ? AND state < 2 AND EXISTS"
+                    "  (SELECT 1 FROM step f WHERE f.after_id = s.id AND f.after_id <> 0"
+                    "    AND f.account_id <> s.account_id)",
+                    bind_int (account_id));
   g_autoptr (GArray) coming = store_rows_ids (&rows, error);
 
   for (unsigned i = 0; coming != NULL && i < coming->len; i++)

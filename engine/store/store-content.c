@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The bytes of messages and of fetched parts: putting, getting, dropping. Compression and hashing
+// The bytes of messages: putting, getting, dropping. Compression and hashing
 // are done before the write lock is taken.
 
 #include "store/store-content.h"
@@ -10,6 +10,7 @@
 #include "store/store-content-private.h"
 #include "store/store-home-private.h"
 #include "store/store-message.h"
+#include "store/store-part.h"
 #include "store/store-private.h"
 #include "store/store-report.h"
 #include "store/store-search-index.h"
@@ -104,8 +105,7 @@ store_content_put (StoreWrite *write, int64_t message_id, StoreContent *content,
                      "UPDATE message SET content_id = ?, content_state = ?, indexed = 0"
                      "  WHERE id = ?",
                      bind_int (id), bind_int (MAIL_CONTENT_WHOLE), bind_int (message_id)) ||
-      !store_db_run (write->content, error, "DELETE FROM part WHERE message_id = ?",
-                     bind_int (message_id)) ||
+      !store_part_drop_all (write, message_id, error) ||
       (old != 0 && !store_content_drop (write, old, error)))
     return false;
   return text == NULL || (store_message_set_preview (write, message_id, text->preview,
@@ -273,37 +273,4 @@ store_content_has (Store *store, int64_t message_id)
     store_db_get_int (read.db, NULL, &state, "SELECT content_state FROM message WHERE id = ?",
                       bind_int (message_id));
   return state == MAIL_CONTENT_WHOLE;
-}
-
-bool
-store_content_put_part (StoreWrite *write, int64_t message_id, const char *part_path, GBytes *bytes,
-                        GError **error)
-{
-  g_autoptr (GBytes) sha256 = mail_sha256 (bytes);
-  g_autoptr (GBytes) packed = store_bytes_compress (bytes);
-
-  write->put_content = true;
-  return store_db_run (write->content, error, "INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)",
-                       bind_int (message_id), bind_text (part_path), bind_bytes (sha256),
-                       bind_bytes (packed)) &&
-         store_db_run (write->index, error,
-                       "UPDATE message SET content_state = 1 WHERE id = ? AND content_state = 0",
-                       bind_int (message_id));
-}
-
-GBytes *
-store_content_get_part (Store *store, int64_t message_id, const char *part_path, GError **error)
-{
-  g_auto (StoreReading) read = store_read (store, error);
-
-  if (read.db == NULL)
-    return NULL;
-  g_auto (StoreRows) rows = store_db_query (
-    read.db, "SELECT sha256, body FROM content.part WHERE message_id = ? AND path = ?",
-    bind_int (message_id), bind_text (part_path));
-  if (!store_rows_one (&rows, "part here", error))
-    return NULL;
-  g_autoptr (GBytes) sha256 = store_rows_bytes (&rows, 0);
-  g_autoptr (GBytes) packed = store_rows_bytes (&rows, 1);
-  return store_bytes_expand (packed, sha256, error);
 }

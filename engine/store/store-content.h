@@ -47,10 +47,4 @@ MailSource *store_content_open (Store *store, int64_t message_id, GError **error
 // Whether the whole of it is here, by what is noted; false also where that can't be read.
 bool store_content_has (Store *store, int64_t message_id);
 
-// One fetched part (decoded bytes) by its path "1.2", of a message that is not wholly here.
-bool store_content_put_part (StoreWrite *write, int64_t message_id, const char *part_path,
-                             GBytes *bytes, GError **error);
-GBytes *
-store_content_get_part (Store *store, int64_t message_id, const char *part_path, GError **error);
-
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "store/store-location.h"
 #include "store/store-counts.h"
 #include "store/store-home-private.h"
+#include "store/store-part.h"
 #include "store/store-search-index.h"
 #include "store/store-snooze-bits.h"
 
@@ -373,7 +374,7 @@ erase_message (StoreWrite *write, const StoreLocation *location, GError **error)
     return false;
   return store_home_erase (write, location->message_id, error) &&
          store_search_index_erase (write, location->sort_key, error) &&
-         store_db_run (write->content, error, "DELETE FROM part WHERE message_id = ?", id) &&
+         store_part_drop_all (write, location->message_id, error) &&
          store_db_run (write->index, error, "DELETE FROM message WHERE id = ?", id);
 }
 

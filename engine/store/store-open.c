@@ -277,20 +277,22 @@ raise_above_steps (Store *store, int64_t *message_id, int64_t *location_id, GErr
   return true;
 }
 
-// keep.db may have committed ids that a failed commit of index.db does not know of.
+// keep.db and content.db may have committed ids that a failed commit of index.db does not know of.
 static bool
 raise_ids (Store *store, GError **error)
 {
   StoreDb *keep = store->db[STORE_KEEP];
-  int64_t message_id = 0, location_id = 0;
+  int64_t message_id = 0, location_id = 0, part_of = 0;
 
   if (!store_db_get_int (keep, error, &message_id,
                          "SELECT coalesce (max (id), 0) + 1 FROM home_message") ||
       !store_db_get_int (keep, error, &location_id,
                          "SELECT coalesce (max (location_id), 0) + 1 FROM home_place") ||
+      !store_db_get_int (store->db[STORE_CONTENT], error, &part_of,
+                         "SELECT coalesce (max (message_id), 0) + 1 FROM part") ||
       !raise_above_steps (store, &message_id, &location_id, error))
     return false;
-  store->message_ids.next = MAX (store->message_ids.next, message_id);
+  store->message_ids.next = MAX (store->message_ids.next, MAX (message_id, part_of));
   store->location_ids.next = MAX (store->location_ids.next, location_id);
   return true;
 }

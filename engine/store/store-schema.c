@@ -214,6 +214,10 @@ static const char *const content_steps[] = {
   "CREATE INDEX content_file ON content (file) WHERE file IS NOT NULL;"
   "CREATE TABLE part (message_id INTEGER NOT NULL, path TEXT NOT NULL, sha256 BLOB NOT NULL,"
   "  body BLOB NOT NULL, PRIMARY KEY (message_id, path)) STRICT;",
+
+  // part.file: as content has it; the body is empty then.
+  "ALTER TABLE part ADD COLUMN file TEXT;"
+  "CREATE INDEX part_file ON part (file) WHERE file IS NOT NULL;",
 };
 
 // What a row that comes to, or leaves, a folder means for the folder and its conversation. NEW and

@@ -8,6 +8,7 @@
 #include "store/store-address.h"
 #include "store/store-content.h"
 #include "store/store-message.h"
+#include "store/store-part.h"
 #include "store/store-search.h"
 
 // Erased rows after which the index is rewritten, and pages a call.
@@ -77,7 +78,8 @@ store_search_index_tidy (StoreWrite *write, GError **error)
 
 typedef struct {
   int64_t message_id;
-  int64_t content_id; // what TEXT was made from; 0: headers only
+  int64_t content_id; // what TEXT was made from; 0: headers only, or some parts
+  bool is_partial;
   int64_t sort_key;
   StoreText text;
 } Waiting;
@@ -110,15 +112,16 @@ list_waiting (Store *store, int64_t below, uint32_t limit, GError **error)
   g_array_set_clear_func (found, waiting_clear);
   g_auto (StoreRows) rows =
     store_db_query (read.db,
-                    "SELECT id, coalesce (content_id, 0), sort_key FROM ("
-                    "  SELECT id, content_id, sort_key FROM message"
+                    "SELECT id, coalesce (content_id, 0), sort_key, content_state FROM ("
+                    "  SELECT id, content_id, sort_key, content_state FROM message"
                     "  WHERE indexed = 0 AND sort_key < ? ORDER BY sort_key DESC LIMIT ?)"
                     "  ORDER BY sort_key",
                     bind_int (below), bind_int (limit));
   while (store_rows_next (&rows, error)) {
     Waiting waiting = {.message_id = store_rows_int (&rows, 0),
                        .content_id = store_rows_int (&rows, 1),
-                       .sort_key = store_rows_int (&rows, 2)};
+                       .sort_key = store_rows_int (&rows, 2),
+                       .is_partial = store_rows_int (&rows, 3) == MAIL_CONTENT_PARTIAL};
     g_array_append_val (found, waiting);
   }
   return rows.failed ? NULL : g_steal_pointer (&found);
@@ -127,9 +130,11 @@ list_waiting (Store *store, int64_t below, uint32_t limit, GError **error)
 static void
 extract (Store *store, Waiting *waiting)
 {
-  if (waiting->content_id == 0 || store->text_func == NULL)
+  if ((waiting->content_id == 0 && !waiting->is_partial) || store->text_func == NULL)
     return;
-  g_autoptr (GBytes) raw = store_content_get (store, waiting->message_id, NULL);
+  g_autoptr (GBytes) raw = waiting->content_id != 0 ?
+                             store_content_get (store, waiting->message_id, NULL) :
+                             store_part_get (store, waiting->message_id, STORE_PART_ABRIDGED, NULL);
   if (raw != NULL)
     store->text_func (raw, &waiting->text, store->text_data);
 }

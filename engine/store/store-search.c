@@ -5,6 +5,7 @@
 
 #include "store/store-search.h"
 #include "store/store-content.h"
+#include "store/store-part.h"
 #include "store/store-private.h"
 #include "store/store-search-query.h"
 #include "store/store-search-tokenizer.h"
@@ -196,6 +197,8 @@ store_search_snippet (Store *store, int64_t message_id, const char *search)
     return NULL;
   if (store->text_func != NULL) {
     g_autoptr (GBytes) raw = store_content_get (store, message_id, NULL);
+    if (raw == NULL)
+      raw = store_part_get (store, message_id, STORE_PART_ABRIDGED, NULL);
     if (raw != NULL)
       store->text_func (raw, &text, store->text_data);
   }

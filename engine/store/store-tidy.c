@@ -7,6 +7,7 @@
 #include "store/store-draft-file.h"
 #include "store/store-home-private.h"
 #include "store/store-location.h"
+#include "store/store-part.h"
 #include "store/store-search-index.h"
 
 #include <glib/gstdio.h>
@@ -140,7 +141,9 @@ names_file (StoreWrite *write, const char *name, bool *out, GError **error)
   int64_t named = 0;
   StoreValue value = bind_text (name);
   bool ok = store_db_get_int (write->content, error, &named,
-                              "SELECT EXISTS (SELECT 1 FROM content WHERE file = ?)", value) &&
+                              "SELECT EXISTS (SELECT 1 FROM content WHERE file = ?1) OR EXISTS"
+                              "  (SELECT 1 FROM part WHERE file = ?1)",
+                              value) &&
             (named != 0 || store_db_get_int (write->keep, error, &named,
                                              "SELECT EXISTS (SELECT 1 FROM outbox WHERE"
                                              "  message_file = ?1 OR sent_file = ?1) OR EXISTS"
@@ -214,7 +217,8 @@ collect_once (StoreWrite *write, GError **error)
     return true;
   store->tidied_files = true;
   return has_damaged_keep (store) ||
-         (collect_stray_files (write, error) && store_draft_file_collect (write, error));
+         (store_part_collect (write, error) && collect_stray_files (write, error) &&
+          store_draft_file_collect (write, error));
 }
 
 bool

@@ -9,6 +9,7 @@
 #include "sync/imap-sync-count.h"
 #include "sync/imap-sync-identity.h"
 #include "sync/imap-sync-large.h"
+#include "sync/imap-sync-parts.h"
 #include "sync/imap-sync-row.h"
 #include "sync/imap-sync-spool.h"
 #include "sync/sync-text.h"
@@ -593,23 +594,49 @@ imap_sync_bodies_count_missing (ImapSync *sync, int64_t folder_id, const ImapSyn
   return rows ? rows->len : 0;
 }
 
+static bool
+fetch_parts (ImapSync *sync, const StoreUidRow *row, const ImapSyncWish *wanted, bool *out_later,
+             GError **error)
+{
+  if (row->size > IMAP_SYNC_PARTS_BYTES && wanted->extent == IMAP_SYNC_WANT_READABLE)
+    return imap_sync_parts_fetch_readable (sync, row, error);
+  if (wanted->extent == IMAP_SYNC_WANT_PART)
+    return imap_sync_parts_fetch (sync, row, wanted->part_path, wanted->again, out_later, error);
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "the whole is wanted");
+  return false;
+}
+
+static bool
+fetch_wanted (ImapSync *sync, const StoreUidRow *row, const ImapSyncWish *wanted, bool *out_later,
+              GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  if (fetch_parts (sync, row, wanted, out_later, &failure))
+    return true;
+  if (!g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED)) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return false;
+  }
+  return row->size <= IMAP_SYNC_LARGE_BYTES ?
+           fetch_whole (sync, row->uid, row->message_id, STORE_PRIORITY_USER, error) :
+           fetch_large (sync, row, STORE_PRIORITY_USER, out_later, error);
+}
+
 // From where it is thought to be, which is told.
 static bool
-fetch_from (ImapSync *sync, int64_t message_id, int64_t *out_folder_id, uint32_t *out_uid,
+fetch_from (ImapSync *sync, const ImapSyncWish *wanted, int64_t *out_folder_id, uint32_t *out_uid,
             GError **error)
 {
-  StoreUidRow row = {.message_id = message_id};
-  if (!store_uid_find (sync->store, message_id, out_folder_id, &row.uid, error) ||
+  StoreUidRow row = {.message_id = wanted->message_id};
+  if (!store_uid_find (sync->store, row.message_id, out_folder_id, &row.uid, error) ||
       !imap_sync_select (sync, *out_folder_id, error))
     return false;
   *out_uid = row.uid;
-  row.size = store_uid_get_size (sync->store, message_id);
-  if (row.size <= IMAP_SYNC_LARGE_BYTES)
-    return fetch_whole (sync, row.uid, message_id, STORE_PRIORITY_USER, error);
+  row.size = store_uid_get_size (sync->store, row.message_id);
   bool later = false;
   // Whatever else is urgent waits behind it: the job of another may lie in the queue all the while.
   sync->is_foremost = true;
-  bool good = fetch_large (sync, &row, STORE_PRIORITY_USER, &later, error);
+  bool good = fetch_wanted (sync, &row, wanted, &later, error);
   sync->is_foremost = false;
   return good && !(later && g_cancellable_set_error_if_cancelled (sync->abandoned, error));
 }
@@ -618,14 +645,14 @@ fetch_from (ImapSync *sync, int64_t message_id, int64_t *out_folder_id, uint32_t
 #define LOOKS_ANEW 2
 
 bool
-imap_sync_bodies_fetch (ImapSync *sync, int64_t message_id, GError **error)
+imap_sync_bodies_fetch (ImapSync *sync, const ImapSyncWish *wanted, GError **error)
 {
   for (int look = 0;; look++) {
     int64_t folder_id = 0, selected = sync->selected;
     uint32_t uid = 0;
     g_autoptr (GError) failure = NULL;
-    bool good = fetch_from (sync, message_id, &folder_id, &uid, &failure);
-    if (good && !imap_sync_identity_is_doubted (sync, message_id)) {
+    bool good = fetch_from (sync, wanted, &folder_id, &uid, &failure);
+    if (good && !imap_sync_identity_is_doubted (sync, wanted->message_id)) {
       sync_suspects_forget (sync->context->suspects, folder_id, uid);
       return true;
     }

@@ -45,7 +45,10 @@ typedef struct {
 
 typedef struct {
   ImapSync *sync;
-  ImapUidSet *uids; // the one
+  ImapUidSet *uids;    // the one
+  const char *section; // "": the message
+  int64_t told_id;     // whose part it is, which is told as it comes; 0: of none
+  bool binary;         // decoded by the server
   char *path;
   int fd;
   uint64_t size;   // as the server announced it: may be wrong
@@ -69,12 +72,13 @@ dup_boot (void)
 }
 
 static char *
-dup_path (ImapSync *sync, uint32_t uid)
+dup_path (ImapSync *sync, uint32_t uid, const char *section, bool binary)
 {
   g_autofree char *boot = dup_boot ();
-  return g_strdup_printf ("%s/" PREFIX "%s-%" G_GINT64_FORMAT "-%u-%u", store_dir (sync->store),
-                          boot, sync->selected,
-                          imap_session_get_mailbox (sync->session)->uidvalidity, uid);
+  g_autofree char *part = *section ? g_strdup_printf ("-%s", section) : g_strdup ("");
+  return g_strdup_printf (
+    "%s/" PREFIX "%s-%" G_GINT64_FORMAT "-%u-%u%s%s", store_dir (sync->store), boot, sync->selected,
+    imap_session_get_mailbox (sync->session)->uidvalidity, uid, part, binary ? "-decoded" : "");
 }
 
 static bool
@@ -124,7 +128,7 @@ static void
 on_fetch (void *data, const ImapFetch *fetch)
 {
   Large *large = data;
-  const ImapSection *section = imap_fetch_find_section (fetch, "");
+  const ImapSection *section = imap_fetch_find_section (fetch, large->section);
   if (!section || !section->data.p || large->error || large->whole)
     return;
   size_t n = section->data.n;
@@ -148,7 +152,8 @@ begin_piece (Large *large, Piece *piece, GError **error)
   ImapSync *sync = large->sync;
   piece->request = (ImapFetchRequest) {.uids = large->uids,
                                        .items = IMAP_FETCH_UID,
-                                       .section = "",
+                                       .section = large->section,
+                                       .binary = large->binary,
                                        .offset = large->asked,
                                        .length = PIECE,
                                        .on_fetch = on_fetch,
@@ -157,6 +162,17 @@ begin_piece (Large *large, Piece *piece, GError **error)
     imap_session_fetch_begin (sync->session, &piece->request, sync->cancellable, error);
   large->asked += PIECE;
   return piece->ticket != 0;
+}
+
+static void
+tell (const Large *large)
+{
+  ImapSync *sync = large->sync;
+  if (large->told_id)
+    sync_state_set_part (sync->context->state, large->told_id, large->section, large->done,
+                         MAX (large->done, large->size));
+  else
+    imap_sync_count_add (sync, sync->selected, 0, large->done);
 }
 
 // A refusal amid the message may be of what lies behind its end.
@@ -177,7 +193,7 @@ end_piece (Large *large, Piece *piece, GError **error)
     return false;
   }
   // An answer may be given to a request before its own: where it stands is what counts.
-  imap_sync_count_add (sync, sync->selected, 0, large->done);
+  tell (large);
   large->one_by_one |= large->done < piece->request.offset + PIECE;
   return true;
 }
@@ -203,6 +219,7 @@ run_pieces (Large *large, GError **error)
 }
 
 typedef struct {
+  const char *section;
   uint64_t origin;
   size_t n; // bytes that came from there on
 } Tail;
@@ -211,7 +228,7 @@ static void
 on_tail (void *data, const ImapFetch *fetch)
 {
   Tail *tail = data;
-  const ImapSection *section = imap_fetch_find_section (fetch, "");
+  const ImapSection *section = imap_fetch_find_section (fetch, tail->section);
   if (section && section->partial && section->origin == tail->origin)
     tail->n = section->data.n;
 }
@@ -223,10 +240,11 @@ static bool
 prove_end (Large *large, GError **error)
 {
   ImapSync *sync = large->sync;
-  Tail tail = {.origin = large->done - 1};
+  Tail tail = {.section = large->section, .origin = large->done - 1};
   const ImapFetchRequest request = {.uids = large->uids,
                                     .items = IMAP_FETCH_UID,
-                                    .section = "",
+                                    .section = large->section,
+                                    .binary = large->binary,
                                     .offset = tail.origin,
                                     .length = 2,
                                     .on_fetch = on_tail,
@@ -315,14 +333,18 @@ go_on_with_file (Large *large, int64_t message_id, GError **error)
   return false;
 }
 
-GBytes *
-imap_sync_large_fetch (ImapSync *sync, const StoreUidRow *row, GError **error)
+static GBytes *
+fetch (const Large *wanted, const StoreUidRow *row, GError **error)
 {
-  g_autofree char *path = dup_path (sync, row->uid);
+  Large large = *wanted;
+  ImapSync *sync = large.sync;
+  g_autofree char *path = dup_path (sync, row->uid, large.section, large.binary);
   g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (row->uid, row->uid);
   g_autoptr (GError) failure = NULL;
-  Large large = {.sync = sync, .uids = uids, .path = path, .fd = -1, .size = row->size};
   GBytes *bytes = NULL;
+  large.uids = uids;
+  large.path = path;
+  large.fd = -1;
   if (open_file (&large, &failure) && go_on_with_file (&large, row->message_id, &failure) &&
       run_pieces (&large, &failure) && run_one_by_one (&large, &failure) && large.whole)
     bytes = take_bytes (&large, &failure);
@@ -331,6 +353,32 @@ imap_sync_large_fetch (ImapSync *sync, const StoreUidRow *row, GError **error)
   if (failure)
     g_propagate_error (error, g_steal_pointer (&failure));
   return bytes;
+}
+
+GBytes *
+imap_sync_large_fetch (ImapSync *sync, const StoreUidRow *row, GError **error)
+{
+  const Large large = {.sync = sync, .section = "", .size = row->size};
+  return fetch (&large, row, error);
+}
+
+GBytes *
+imap_sync_large_fetch_part (ImapSync *sync, const StoreUidRow *row, const char *section,
+                            bool binary, GError **error)
+{
+  const Large large = {.sync = sync,
+                       .section = section,
+                       .binary = binary,
+                       .told_id = row->message_id,
+                       .size = binary ? row->size / 4 * 3 : row->size};
+  return fetch (&large, row, error);
+}
+
+bool
+imap_sync_large_has_begun (ImapSync *sync, const StoreUidRow *row, const char *section, bool binary)
+{
+  g_autofree char *path = dup_path (sync, row->uid, section, binary);
+  return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
 void

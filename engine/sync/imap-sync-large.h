@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// One large message in pieces, into a file that outlives the connection: what came once is not
-// fetched again after a cut, a pause or a restart of the process.
+// One large message, or a part of it, in pieces, into a file that outlives the connection: what
+// came once is not fetched again after a cut, a pause or a restart of the process.
 
 #pragma once
 
@@ -20,6 +20,15 @@ G_BEGIN_DECLS
 // or such that don't tell where the message ends. STALE: what came of it before is of another
 // message, and was thrown away.
 GBytes *imap_sync_large_fetch (ImapSync *sync, const StoreUidRow *row, GError **error);
+
+// The same of one part of ROW, whose size is the part's in its encoding; BINARY: decoded by the
+// server, which must have the extension. It is told to the account's state as it comes.
+GBytes *imap_sync_large_fetch_part (ImapSync *sync, const StoreUidRow *row, const char *section,
+                                    bool binary, GError **error);
+
+// True when some of that is here from before.
+bool imap_sync_large_has_begun (ImapSync *sync, const StoreUidRow *row, const char *section,
+                                bool binary);
 
 // Removes what was begun in DIR and given up, or was begun before the machine last started.
 void imap_sync_large_tidy (const char *dir);

@@ -7,6 +7,7 @@
 #include "store/store-content.h"
 #include "store/store-folder.h"
 #include "store/store-outbox.h"
+#include "store/store-part.h"
 #include "sync/imap-sync-bodies.h"
 #include "sync/imap-sync-search.h"
 #include "sync/imap-sync-unreadable.h"
@@ -99,14 +100,23 @@ flush_outbox (SyncAccount *account, GCancellable *cancellable, GError **error)
 }
 
 static void
+wanted_free (void *data)
+{
+  ImapSyncWish *wanted = data;
+  g_free ((char *) wanted->part_path);
+  g_free (wanted);
+}
+
+static void
 run_fetch (void *worker, SyncRequest *request)
 {
-  int64_t message_id = *(int64_t *) sync_request_get_data (request);
+  ImapSyncWish *wanted = sync_request_get_data (request);
   GError *error = NULL;
   for (int i = 0; i < FETCH_TRIES; i++) {
     g_clear_error (&error);
+    wanted->again = i > 0;
     ImapSync *sync = sync_worker_require (worker, request, &error);
-    if (!sync || imap_sync_bodies_fetch (sync, message_id, &error) || imap_sync_is_connected (sync))
+    if (!sync || imap_sync_bodies_fetch (sync, wanted, &error) || imap_sync_is_connected (sync))
       break;
   }
   sync_request_finish (request, error);
@@ -303,18 +313,45 @@ sync_account_sync (SyncAccount *account, const char *const *folders, MailBodies 
   return conclude (out_report, failure, unsent, error);
 }
 
+static bool
+fetch (SyncAccount *account, const ImapSyncWish *wanted, GCancellable *cancellable, GError **error)
+{
+  if (store_content_has (account->context->config.store, wanted->message_id))
+    return true;
+  ensure_lanes (account);
+  if (account->pop3)
+    return pop3_lane_fetch (account->pop3, wanted->message_id, cancellable, error);
+  ImapSyncWish *copy = g_memdup2 (wanted, sizeof *wanted);
+  copy->part_path = g_strdup (wanted->part_path);
+  g_autoptr (SyncRequest) request = sync_request_new (run_fetch, copy, wanted_free);
+  return run_request (account, request, MAIL_JOB_INTERACTIVE, cancellable, error);
+}
+
 bool
 sync_account_fetch_message (SyncAccount *account, int64_t message_id, GCancellable *cancellable,
                             GError **error)
 {
-  if (store_content_has (account->context->config.store, message_id))
-    return true;
-  ensure_lanes (account);
-  if (account->pop3)
-    return pop3_lane_fetch (account->pop3, message_id, cancellable, error);
-  g_autoptr (SyncRequest) request =
-    sync_request_new (run_fetch, g_memdup2 (&message_id, sizeof message_id), g_free);
-  return run_request (account, request, MAIL_JOB_INTERACTIVE, cancellable, error);
+  const ImapSyncWish wanted = {.message_id = message_id};
+  return fetch (account, &wanted, cancellable, error);
+}
+
+bool
+sync_account_fetch_readable (SyncAccount *account, int64_t message_id, GCancellable *cancellable,
+                             GError **error)
+{
+  const ImapSyncWish wanted = {.message_id = message_id, .extent = IMAP_SYNC_WANT_READABLE};
+  g_autoptr (GBytes) abridged =
+    store_part_get (account->context->config.store, message_id, STORE_PART_ABRIDGED, NULL);
+  return abridged || fetch (account, &wanted, cancellable, error);
+}
+
+bool
+sync_account_fetch_part (SyncAccount *account, int64_t message_id, const char *path,
+                         GCancellable *cancellable, GError **error)
+{
+  const ImapSyncWish wanted = {
+    .message_id = message_id, .extent = IMAP_SYNC_WANT_PART, .part_path = path};
+  return fetch (account, &wanted, cancellable, error);
 }
 
 typedef struct {

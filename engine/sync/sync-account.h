@@ -100,6 +100,16 @@ bool sync_account_sync (SyncAccount *account, const char *const *folders, MailBo
 bool sync_account_fetch_message (SyncAccount *account, int64_t message_id,
                                  GCancellable *cancellable, GError **error);
 
+// The same of what is needed to read it: of a large one an abridged message (store-part.h), where
+// the server gives parts that can be relied on.
+bool sync_account_fetch_readable (SyncAccount *account, int64_t message_id,
+                                  GCancellable *cancellable, GError **error);
+
+// Brings the part at PATH that an abridged message left out; the account's state tells how far it
+// is. What was begun before is gone on with.
+bool sync_account_fetch_part (SyncAccount *account, int64_t message_id, const char *path,
+                              GCancellable *cancellable, GError **error);
+
 // Asks the server what of FOLDERS (ids) matches SEARCH, newest first; headers that are not here
 // come here, and what was found is shown by lists of SEARCH (store-found.h). Blocks. Adds to OUT.
 // False when nothing could be asked: UNSUPPORTED: nothing in SEARCH that a server knows; OFFLINE.

@@ -28,6 +28,7 @@ struct _SyncState {
   int64_t last_sync, last_check, next_check, allowed_at;
   uint64_t quota_used, quota_limit;
   GPtrArray *alerts; // char *, each once, oldest first
+  MailPartProgress part;
   void (*changed) (void *data);
   void *data;
 };
@@ -140,6 +141,7 @@ sync_state_free (SyncState *state)
     mail_connection_clear (&state->lanes[lane].connection);
   }
   g_ptr_array_unref (state->alerts);
+  g_free (state->part.path);
   g_mutex_clear (&state->mutex);
   g_free (state);
 }
@@ -362,6 +364,19 @@ sync_state_set_traffic (SyncState *state, SyncLane lane, uint64_t bytes_in, uint
   g_mutex_unlock (&state->mutex);
 }
 
+void
+sync_state_set_part (SyncState *state, int64_t message_id, const char *path, uint64_t done,
+                     uint64_t total)
+{
+  g_mutex_lock (&state->mutex);
+  bool same = !message_id && !state->part.message_id;
+  g_free (state->part.path);
+  state->part = (MailPartProgress) {message_id, g_strdup (path), done, total};
+  g_mutex_unlock (&state->mutex);
+  if (!same)
+    announce (state);
+}
+
 static MailConnection *
 dup_connection (const LaneState *lane, SyncLane name)
 {
@@ -406,6 +421,7 @@ sync_state_dup (SyncState *state)
                            .last_sync = state->last_sync,
                            .next_try = lane->next_try,
                            .allowed_at = state->allowed_at,
+                           .part = state->part,
                            .alerts = dup_alerts (state)};
   if (view.code == MAIL_STATE_UP_TO_DATE && state->is_behind)
     view.code = MAIL_STATE_SYNCING;

@@ -74,6 +74,10 @@ void sync_state_add_alert (SyncState *state, const char *text);
 // else.
 void sync_state_set_work (SyncState *state, SyncLane lane, uint64_t done, uint64_t goal);
 
+// DONE of TOTAL octets of the part at PATH of MESSAGE_ID are here. MESSAGE_ID 0: none is coming.
+void sync_state_set_part (SyncState *state, int64_t message_id, const char *path, uint64_t done,
+                          uint64_t total);
+
 void sync_state_set_traffic (SyncState *state, SyncLane lane, uint64_t bytes_in, uint64_t bytes_out,
                              uint64_t round_trips);
 

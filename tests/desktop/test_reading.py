@@ -17,7 +17,7 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 sys.path.insert(0, str(TESTS / "mail"))
 
-from desktop import pointer  # noqa: E402
+from desktop import file_chooser, pointer  # noqa: E402
 from desktop.accessible import Atspi, wait_for  # noqa: E402
 from desktop.demo import USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
@@ -41,11 +41,21 @@ def with_files() -> EmailMessage:
     return one
 
 
+FILM = bytes(range(256)) * 24576  # too large to come in the background
+
+
+def with_film() -> EmailMessage:
+    one = message("With a film")
+    one.add_attachment(FILM, maintype="application", subtype="x-film", filename="holiday.film")
+    one.add_attachment(b"a,b\n", maintype="text", subtype="csv", filename="places.csv")
+    return one
+
+
 class Reading(Journey):
     def begin(self) -> None:
         self.server = self.demo.client()
         self.server.create("Archive")
-        for one in [with_files()] + [message(subject) for subject in ("To be marked", "To be moved", "To be deleted")]:
+        for one in [with_film(), with_files()] + [message(subject) for subject in ("To be marked", "To be moved", "To be deleted")]:
             self.server.append("INBOX", "", None, one.as_bytes())
         super().begin()
         pointer.resize(1280, 800)
@@ -94,6 +104,27 @@ class Reading(Journey):
                 wait_for("the dropped file", lambda: hear() and "numbers.csv: 'a,b\\n1,2\\n'" in "".join(said))
             finally:
                 elsewhere.terminate()
+
+    def a_large_file_waits_on_the_server(self) -> None:
+        """Who wants to read two lines waits for the film beside them, otherwise."""
+        pointer.click(self.window.find(role="list item", contains="With a film"))
+        self.window.find(role="text", contains="Look at these.")
+        self.window.find(role="label", contains="Download · 6.")
+        self.tile("places.csv")
+        self.picture("left-out")
+        pointer.resize(360, 640)
+        self.window.find(role="label", contains="Download · 6.")
+        self.picture("left-out-narrow")
+        pointer.resize(1280, 800)
+        pointer.settle()
+        self.press("Download and save holiday.film")
+        saved = self.folder / "holiday.film"
+        file_chooser.choose(self.window, saved, "Save")
+        wait_for("the film", lambda: saved.exists() and saved.stat().st_size == len(FILM))
+        assert saved.read_bytes() == FILM
+        self.tile("holiday.film")
+        self.window.is_gone(role="label", contains="Download · ")
+        self.picture("fetched")
 
     def keys_alone_lead_anywhere(self) -> None:
         """Who has no pointer is stuck where the keyboard went with what had it, otherwise."""
@@ -193,8 +224,8 @@ class Reading(Journey):
         clock("a deletion", other.expunge, lambda: not rows("To be deleted"))
         other.logout()
 
-    STEPS = (a_picture_is_seen_before_it_is_opened, a_file_is_dragged_out, keys_alone_lead_anywhere,
-             one_message_of_a_conversation_goes, a_search_says_what_it_did_not_understand,
+    STEPS = (a_picture_is_seen_before_it_is_opened, a_file_is_dragged_out, a_large_file_waits_on_the_server,
+             keys_alone_lead_anywhere, one_message_of_a_conversation_goes, a_search_says_what_it_did_not_understand,
              another_client_is_followed)
 
 

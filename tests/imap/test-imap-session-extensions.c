@@ -413,6 +413,66 @@ test_uidfetch (SessionFixture *fixture)
   session_fixture_assert_events (fixture, "exists 2; fetch 0 uid 41 flags 1; vanished 41");
 }
 
+static void
+note_sections (void *data, const ImapFetch *fetch)
+{
+  GString *text = data;
+  for (size_t i = 0; i < fetch->n_sections; i++) {
+    const ImapSection *section = &fetch->sections[i];
+    g_autofree char *name = imap_string_dup (section->name);
+    g_string_append_printf (text, "%s%s<%" G_GUINT64_FORMAT ">=%.*s;", section->binary ? "~" : "",
+                            name, section->origin, (int) section->data.n, section->data.p);
+  }
+}
+
+static bool
+fetch_decoded (SessionFixture *fixture, uint64_t offset, GString *text, GError **error)
+{
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (9, 9);
+  const ImapFetchRequest request = {.uids = uids,
+                                    .section = "2",
+                                    .binary = true,
+                                    .offset = offset,
+                                    .length = 4,
+                                    .on_fetch = note_sections,
+                                    .data = text};
+  return imap_session_fetch (fixture->session, &request, NULL, error);
+}
+
+// Else an attachment that the server would give as it is costs a third more; or never comes, where
+// it can't decode it.
+static void
+test_fetch_binary (SessionFixture *fixture)
+{
+  static const char *const more[] = {"1", NULL};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (9, 9);
+  const ImapFetchRequest parts = {.uids = uids,
+                                  .section = "2.MIME",
+                                  .more = more,
+                                  .length = 100,
+                                  .on_fetch = note_sections,
+                                  .data = text};
+  session_fixture_select_inbox (fixture);
+  imap_session_fetch (fixture->session, &parts, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (fetch_decoded (fixture, 3, text, &error));
+  g_assert_cmpstr (text->str, ==, "2.MIME<0>=head;1<0>=text;~2<3>=ab\r\n;");
+  bool ok = fetch_decoded (fixture, 7, text, &error);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_SERVER_REFUSED);
+  error = NULL;
+}
+
+static void
+test_fetch_binary_missing (SessionFixture *fixture)
+{
+  GError *error = NULL;
+  session_fixture_select_inbox (fixture);
+  bool ok = fetch_decoded (fixture, 0, NULL, &error);
+  session_fixture_assert_fails (ok, error, MAIL_ERROR_UNSUPPORTED);
+}
+
 // Everything of a server that speaks nothing but rev2.
 static void
 test_rev2 (SessionFixture *fixture)
@@ -495,6 +555,8 @@ static const SessionCase cases[] = {
   {"append-many-limit", test_append_many},
   {"append-own-limit", test_append_own_limit},
   {"append-binary", test_append_binary},
+  {"fetch-binary", test_fetch_binary},
+  {"fetch-binary-missing", test_fetch_binary_missing},
   {"literal-minus", test_literal_minus},
   {"replace", test_replace},
   {"progress", test_progress},

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mail: synchronised, listed, shown, searched, filed, taken back."""
 
+import base64
 import sys
 
 from world import FRIEND, USER, Data, World, main
@@ -117,6 +118,22 @@ def test_save_writes_the_part(world: World):
     assert target.read_bytes() == b"%PDF-1.4\n"
     data.run("save", one, "7", str(target), status=1)
     data.run("save", one, "2", "/nonexistent/plan.pdf", status=73)
+
+
+def test_large_part_stays_on_the_server(world: World):
+    """A script that wants a few words waits for megabytes; or takes what is not here for an empty file."""
+    line = base64.b64encode(bytes(57)).decode() + "\r\n"
+    world.deliver("Large part", HTML[1].replace("JVBERi0xLjQK\r\n", line * 80000), more=HTML[0])
+    data = world.with_account()
+    data.run("sync", "--bodies", "none")
+    one = str(data.find("Large part")["id"])
+    shown = data.run("show", one).row
+    assert shown["text"].strip().startswith("Grüße"), shown["text"]
+    assert [part.get("on_server") for part in shown["attachments"]] == [True], shown["attachments"]
+    target = data.folder / "large.pdf"
+    data.run("save", one, "2", str(target))
+    assert target.read_bytes() == bytes(57 * 80000)
+    assert "on_server" not in data.run("show", one).row["attachments"][0]
 
 
 def test_search_finds(world: World):

@@ -2,8 +2,10 @@
 
 #include "store-fixture.h"
 
+#include "store/store-content-file.h"
 #include "store/store-content.h"
 #include "store/store-operation.h"
+#include "store/store-part.h"
 #include "store/store-search.h"
 #include "store/store-uid.h"
 
@@ -227,14 +229,30 @@ test_parts (StoreFixture *fixture, const void *unused)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = make_bytes (1000, 3);
   int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  g_autoptr (GBytes) large = make_bytes (600000, 4);
+  g_autoptr (StoreContent) small = store_content_prepare (fixture->store, bytes, &error);
+  g_autoptr (StoreContent) file = store_content_prepare (fixture->store, large, &error);
   StoreWrite *write = store_fixture_begin (fixture);
 
-  g_assert_true (store_content_put_part (write, id, "1.2", bytes, &error));
+  g_assert_true (store_part_put (write, id, "1.2", small, &error));
+  g_assert_true (store_part_put (write, id, "2", file, &error));
   store_fixture_commit (write);
-  g_autoptr (GBytes) back = store_content_get_part (fixture->store, id, "1.2", &error);
+  g_autoptr (GBytes) back = store_part_get (fixture->store, id, "1.2", &error);
   g_assert_true (g_bytes_equal (bytes, back));
+  g_autoptr (GBytes) large_back = store_part_get (fixture->store, id, "2", &error);
+  g_assert_true (g_bytes_equal (large, large_back));
+  // A part is never taken for the message.
+  g_assert_false (store_content_has (fixture->store, id));
+  g_assert_null (store_content_get (fixture->store, id, NULL));
   g_autoptr (MailRow) row = store_fixture_row (fixture, 0, id);
   g_assert_cmpint (row->content, ==, MAIL_CONTENT_PARTIAL);
+  g_autoptr (GPtrArray) files = store_content_file_list (fixture->dir, G_MAXINT64);
+  g_assert_cmpuint (files->len, ==, 1);
+
+  g_assert_true (store_content_save (fixture->store, id, bytes, NULL, STORE_PRIORITY_USER, &error));
+  g_assert_null (store_part_get (fixture->store, id, "2", NULL));
+  g_autoptr (GPtrArray) left = store_content_file_list (fixture->dir, G_MAXINT64);
+  g_assert_cmpuint (left->len, ==, 0);
 }
 
 int

@@ -6,6 +6,7 @@
 #include "store/store-content.h"
 #include "store/store-draft.h"
 #include "store/store-operation.h"
+#include "store/store-part.h"
 #include "store/store-private.h"
 #include "store/store-schema.h"
 #include "store/store-search.h"
@@ -239,6 +240,29 @@ test_damaged_index_is_remade (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+// Else a message that gets an id which a lost one had is shown with that one's parts.
+static void
+test_parts_of_lost_messages (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("Subject: x\r\n\r\nhello", 19);
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  g_autoptr (StoreContent) part = store_content_prepare (fixture->store, bytes, &error);
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_true (store_part_put (write, id, STORE_PART_ABRIDGED, part, &error));
+  store_fixture_commit (write);
+  close_fixture (fixture);
+  damage (fixture, "index.db", 0, 4096);
+  open_fixture (fixture);
+  store_fixture_add_folder (fixture, "INBOX", MAIL_ROLE_INBOX);
+  int64_t other = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 2});
+  g_assert_cmpint (other, >, id);
+  g_assert_null (store_part_get (fixture->store, other, STORE_PART_ABRIDGED, NULL));
+  g_assert_true (store_tidy (fixture->store, &error));
+  g_assert_null (store_part_get (fixture->store, id, STORE_PART_ABRIDGED, NULL));
+}
+
 // The same when only a page in the middle is bad, found by whoever reads it.
 static void
 test_bad_page_is_found_and_remade (StoreFixture *fixture, const void *unused)
@@ -421,6 +445,7 @@ main (int argc, char **argv)
   fixture_test ("/store/open/one-owner", test_one_owner);
   g_test_add_func ("/store/open/reader-needs-a-store", test_reader_needs_a_store);
   fixture_test ("/store/open/damaged-index-is-remade", test_damaged_index_is_remade);
+  fixture_test ("/store/open/parts-of-lost-messages", test_parts_of_lost_messages);
   fixture_test ("/store/open/bad-page-is-found-and-remade", test_bad_page_is_found_and_remade);
   fixture_test ("/store/open/damaged-search-is-remade", test_damaged_search_is_remade);
   fixture_test ("/store/open/damaged-keep-is-salvaged", test_damaged_keep_is_salvaged);
