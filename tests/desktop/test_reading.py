@@ -222,6 +222,8 @@ class Reading(Journey):
         clock("a move", lambda: other.uid("MOVE", uid("To be moved"), "Archive"), lambda: not rows("To be moved"))
         other.uid("STORE", uid("To be deleted"), "+FLAGS", r"(\Deleted)")
         clock("a deletion", other.expunge, lambda: not rows("To be deleted"))
+        clock("a delivery", lambda: other.append("INBOX", "", None, message("Just delivered").as_bytes()),
+              lambda: rows("Just delivered"))
         other.logout()
 
     STEPS = (a_picture_is_seen_before_it_is_opened, a_file_is_dragged_out, a_large_file_waits_on_the_server,
