@@ -131,13 +131,18 @@ end_window (ImapSync *sync, Window *window, GError **error)
 static bool
 run_windows (ImapSync *sync, Window *windows, GError **error)
 {
+  // One at least: two connections that want one folder would hand it to and fro for ever.
+  bool began = false;
   for (unsigned int turn = 0;; turn = (turn + 1) % IN_FLIGHT) {
-    bool pause = imap_sync_should_pause (sync);
-    for (unsigned int i = 0; i < IN_FLIGHT && !pause; i++) {
+    for (unsigned int i = 0; i < IN_FLIGHT; i++) {
       Window *window = &windows[(turn + i) % IN_FLIGHT];
-      if (!window->headers && !imap_uid_set_is_empty (sync->missing) &&
-          !begin_window (sync, window, error))
+      if (window->headers || imap_uid_set_is_empty (sync->missing))
+        continue;
+      if (began && imap_sync_should_pause (sync))
+        break;
+      if (!begin_window (sync, window, error))
         return false;
+      began = true;
     }
     if (!windows[turn].headers)
       return true;
