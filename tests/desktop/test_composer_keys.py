@@ -450,7 +450,7 @@ class Keys(Composing):
 
     def its_window_is_closed(self) -> None:
         """An answer goes with the window that it is written in, or comes back unasked, otherwise."""
-        self.answer("Formats", "shut away")
+        self.answer("Webless", "shut away")
         pointer.type_text(" at once")
         pointer.click(self.window.all(role="button", name="Close")[-1])
         wait_for("the end", lambda: self.app.poll() is not None)

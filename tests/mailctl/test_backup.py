@@ -31,6 +31,7 @@ def filled(world: World, name: str) -> Data:
     data.run("reply", str(data.find("Home 1")["id"]))
     data.run("send", "-", "--at", "2040-01-01T00:00:00Z",
              text=f"From: robin@example.org\nTo: {FRIEND}\nSubject: Later\n\n{('Much. ' * 10 + chr(10)) * 8000}\n")
+    data.run("sync")  # files the draft
     return data
 
 
