@@ -73,7 +73,11 @@ look_for (ImapSync *sync, const StoreStep *step, bool *out_found, GError **error
     if (!uid)
       return note_gone (sync, step, error);
     *out_found |= step->is_last_of_folder;
-    return !step->is_last_of_folder || note_found (sync, step, uid, error);
+    if (step->is_last_of_folder)
+      return note_found (sync, step, uid, error);
+    // Else nobody may look into it before the next look at all folders.
+    sync_plan_add (sync->context->plan, step->from_folder_id, MAIL_ROLE_NONE);
+    return true;
   }
   if (imap_sync_is_connected (sync) && !mail_error_is_of_disk (refusal)) {
     g_debug ("step %" G_GINT64_FORMAT " can't be looked for now: %s", step->id, refusal->message);
