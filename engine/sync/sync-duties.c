@@ -43,7 +43,8 @@ struct _SyncDuties {
   int64_t operations_at, drafts_at, check_at;
   bool sent_probed;     // what may have been sent was looked for in Sent
   int64_t room_at;      // when the space is asked for; only by the lane that checks
-  bool bodies_done;     // since the last check nothing was missing
+  bool bodies_done;     // since the last news nothing was missing
+  unsigned int news;    // how often something came that may lack content
   bool sweeps;          // flags that nothing tells of are to be looked at
   bool is_told;         // the server tells of changes in every folder
   bool hurries;         // check_at is earlier than whoever rests until then knows
@@ -167,14 +168,35 @@ plan_folder (SyncDuties *duties, ImapSync *sync, const ImapSyncFolder *item)
     sync_plan_add (duties->context->plan, item->folder->id, item->folder->role);
 }
 
+// Something came that may lack content.
 static void
-set_bodies_done (SyncDuties *duties, bool done)
+note_news (SyncDuties *duties)
 {
   g_mutex_lock (&duties->mutex);
-  duties->bodies_done = done;
-  if (!done)
-    g_hash_table_remove_all (duties->complete);
+  duties->bodies_done = false;
+  duties->news++;
+  g_hash_table_remove_all (duties->complete);
   g_mutex_unlock (&duties->mutex);
+}
+
+static unsigned int
+get_news (SyncDuties *duties)
+{
+  g_mutex_lock (&duties->mutex);
+  unsigned int news = duties->news;
+  g_mutex_unlock (&duties->mutex);
+  return news;
+}
+
+// Nothing is missing, as a look that began at NEWS has shown. False: more came meanwhile.
+static bool
+note_bodies_done (SyncDuties *duties, unsigned int news)
+{
+  g_mutex_lock (&duties->mutex);
+  bool current = duties->news == news;
+  duties->bodies_done |= current;
+  g_mutex_unlock (&duties->mutex);
+  return current;
 }
 
 static bool
@@ -186,18 +208,21 @@ is_complete (SyncDuties *duties, int64_t folder_id)
   return complete;
 }
 
+// As a look that began at NEWS has shown.
 static void
-note_complete (SyncDuties *duties, int64_t folder_id)
+note_complete (SyncDuties *duties, int64_t folder_id, unsigned int news)
 {
   g_mutex_lock (&duties->mutex);
-  g_hash_table_add (duties->complete, g_memdup2 (&folder_id, sizeof folder_id));
+  if (duties->news == news)
+    g_hash_table_add (duties->complete, g_memdup2 (&folder_id, sizeof folder_id));
   g_mutex_unlock (&duties->mutex);
 }
 
 // The first folder, the open one before those in the order of the sidebar, that lacks content of
 // its offline period; 0: none.
 static int64_t
-find_without_bodies (SyncDuties *duties, ImapSync *sync, ImapSyncBodies *out_period)
+find_without_bodies (SyncDuties *duties, ImapSync *sync, unsigned int news,
+                     ImapSyncBodies *out_period)
 {
   SyncContext *context = duties->context;
   int64_t open_folder = sync_context_get_open_folder (context), found = 0;
@@ -210,7 +235,7 @@ find_without_bodies (SyncDuties *duties, ImapSync *sync, ImapSyncBodies *out_per
       continue;
     if (!imap_sync_bodies_period (context, folder, &period) ||
         !imap_sync_bodies_are_missing (sync, folder->id, &period)) {
-      note_complete (duties, folder->id);
+      note_complete (duties, folder->id, news);
       continue;
     }
     found = folder->id;
@@ -225,11 +250,10 @@ static SyncStep
 fetch_bodies (SyncDuties *duties, ImapSync *sync, GError **error)
 {
   ImapSyncBodies period;
-  int64_t folder_id = find_without_bodies (duties, sync, &period);
-  if (!folder_id) {
-    set_bodies_done (duties, true);
-    return SYNC_STEP_REST;
-  }
+  unsigned int news = get_news (duties);
+  int64_t folder_id = find_without_bodies (duties, sync, news, &period);
+  if (!folder_id)
+    return note_bodies_done (duties, news) ? SYNC_STEP_REST : SYNC_STEP_MORE;
   g_autoptr (GError) failure = NULL;
   if (imap_sync_bodies (sync, folder_id, &period, &failure) != IMAP_SYNC_FAILED)
     return SYNC_STEP_MORE;
@@ -237,7 +261,7 @@ fetch_bodies (SyncDuties *duties, ImapSync *sync, GError **error)
   if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_STALE))
     sync_plan_add (duties->context->plan, folder_id, MAIL_ROLE_NONE);
   if (imap_sync_unreadable_is (sync, folder_id)) {
-    note_complete (duties, folder_id);
+    note_complete (duties, folder_id, news);
     return SYNC_STEP_MORE;
   }
   g_propagate_error (error, g_steal_pointer (&failure));
@@ -281,7 +305,7 @@ sync_planned (SyncDuties *duties, ImapSync *sync, int64_t folder_id, GError **er
   if (step == IMAP_SYNC_MORE)
     sync_plan_add (duties->context->plan, folder_id, folder->role);
   if (step != IMAP_SYNC_FAILED) {
-    set_bodies_done (duties, false);
+    note_news (duties);
     return SYNC_STEP_MORE;
   }
   // What may not be read is tried at the next look at all folders.
@@ -409,7 +433,7 @@ sync_duties_note_check (SyncDuties *duties)
 void
 sync_duties_note_settings (SyncDuties *duties)
 {
-  set_bodies_done (duties, false);
+  note_news (duties);
   sync_duties_note_check (duties);
 }
 
@@ -476,7 +500,7 @@ sync_duties_hear (SyncDuties *duties, ImapSync *sync)
   }
   if (!folders || !folders->len)
     return SYNC_STEP_REST;
-  set_bodies_done (duties, false);
+  note_news (duties);
   return SYNC_STEP_MORE;
 }
 
@@ -495,7 +519,7 @@ sync_duties_check (SyncDuties *duties, ImapSync *sync, GError **error)
   set_sweeps (duties, imap_sync_sweep_is_due (duties->context));
   // What was told meanwhile was told to this connection: the next look may be another's.
   sync_duties_hear (duties, sync);
-  set_bodies_done (duties, false);
+  note_news (duties);
   look_into_sent_again (duties);
   return SYNC_STEP_MORE;
 }

@@ -219,8 +219,8 @@ step_interactive (SyncWorker *worker, ImapSync *sync, void *data, GError **error
   else if (step == SYNC_STEP_REST && can_help (lanes))
     step = sync_duties_help (lanes->duties, sync, error);
   wake_for_check (lanes);
-  // A folder that this connection passed through is to be looked at again.
-  if (step == SYNC_STEP_REST && !sync_plan_is_empty (lanes->context->plan))
+  // A folder that this connection passed through is to be looked at again, or has new mail.
+  if (step == SYNC_STEP_REST && sync_duties_has_backfill (lanes->duties))
     sync_worker_wake (lanes->workers[SYNC_LANE_BACKFILL]);
   return step;
 }
