@@ -19,6 +19,8 @@ def main() -> None:
     kinds = [Gdk.ContentProvider.new_for_bytes(kind, GLib.Bytes.new(Path(file).read_bytes()))
              for kind, file in zip(sys.argv[1::2], sys.argv[2::2])]
     Gdk.Display.get_default().get_clipboard().set_content(Gdk.ContentProvider.new_union(kinds))
+    # Only once the display server knows it can anybody paste.
+    Gdk.Display.get_default().sync()
     print("ready", flush=True)
     GLib.MainLoop().run()
 

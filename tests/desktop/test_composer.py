@@ -133,6 +133,8 @@ class Composer(Composing):
 
     def a_draft_that_went_elsewhere_is_told(self) -> None:
         """A message that the phone has sent is sent once more from here, otherwise."""
+        wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
+        wait_for("the main window", lambda: pointer.active_window_of(self.app.pid))
         pointer.press("ctrl+n")
         self.window.find(role="text", name="To")
         pointer.press("Tab", "Tab", "Tab")

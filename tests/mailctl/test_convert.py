@@ -199,6 +199,7 @@ def test_flagged_while_a_share_is_uploaded(world: World):
     data.run("flag", mine, "+flagged")
     data.run("label", mine, "+Work")
     data.run(*arguments)
+    all_uploaded(data)
     (_, flags), = world.on_server("Sheet")
     assert "\\flagged" in flags and any("work" in flag for flag in flags), flags
     assert not any("elsewhere" in flag for flag in flags), flags
@@ -312,6 +313,15 @@ def killed_once(data: Data, arguments: list[str], query: str) -> None:
     process.communicate()
     keep.close()
     assert process.returncode == -signal.SIGKILL, process.returncode
+
+
+def all_uploaded(data: Data) -> None:
+    """What was on the wire when its process was killed is in doubt for half a minute; then it goes."""
+    deadline = time.monotonic() + 90
+    while data.run("operations").rows and time.monotonic() < deadline:
+        data.run("sync")
+        time.sleep(0.5)
+    assert not data.run("operations").rows
 
 
 def killed_once_some_is_home(data: Data, arguments: list[str]) -> None:
@@ -431,6 +441,7 @@ def test_flagged_while_it_is_uploaded(world: World):
     data.run("label", sheet(0), "+Work")
     data.run("flag", sheet(1), "-flagged")
     data.run(*arguments)
+    all_uploaded(data)
     found = [world.on_server(f"Sheet {i}") for i in range(3)]
     assert [len(places) for places in found] == [1, 1, 1], found
     flags = [places[0][1] for places in found]
