@@ -194,12 +194,11 @@ def test_flagged_while_a_share_is_uploaded(world: World):
     empty_inbox(one)
     data.run(*to_imap(world))
     arguments = [*to_imap(world), "--upload"]
-    killed_once(data, arguments, "SELECT count(*) > 40 FROM step WHERE kind = 4")
+    killed_once_uploads(data, arguments, 40)
     mine = number_in_shared(data, "Sheet")
     data.run("flag", mine, "+flagged")
     data.run("label", mine, "+Work")
     data.run(*arguments)
-    all_uploaded(data)
     (_, flags), = world.on_server("Sheet")
     assert "\\flagged" in flags and any("work" in flag for flag in flags), flags
     assert not any("elsewhere" in flag for flag in flags), flags
@@ -307,6 +306,7 @@ def killed_once(data: Data, arguments: list[str], query: str) -> None:
     """Killed as soon as QUERY finds something in keep.db."""
     process = data.start(*arguments)
     keep = sqlite3.connect(f"file:{data.folder / 'keep.db'}?mode=ro", uri=True)
+    keep.execute("ATTACH ? AS content", (f"file:{data.folder / 'content.db'}?mode=ro",))
     while process.poll() is None and keep.execute(query).fetchone()[0] == 0:
         pass
     process.send_signal(signal.SIGKILL)
@@ -315,13 +315,9 @@ def killed_once(data: Data, arguments: list[str], query: str) -> None:
     assert process.returncode == -signal.SIGKILL, process.returncode
 
 
-def all_uploaded(data: Data) -> None:
-    """What was on the wire when its process was killed is in doubt for half a minute; then it goes."""
-    deadline = time.monotonic() + 90
-    while data.run("operations").rows and time.monotonic() < deadline:
-        data.run("sync")
-        time.sleep(0.5)
-    assert not data.run("operations").rows
+def killed_once_uploads(data: Data, arguments: list[str], n: int) -> None:
+    """Killed as soon as more than N uploads are recorded, and their content with them, which is committed after."""
+    killed_once(data, arguments, f"SELECT count(*) > {n} FROM step WHERE kind = 4 AND content_id IN (SELECT id FROM content.content)")
 
 
 def killed_once_some_is_home(data: Data, arguments: list[str]) -> None:
@@ -432,7 +428,7 @@ def test_flagged_while_it_is_uploaded(world: World):
     empty_inbox(one)
     data.run(*to_imap(world))
     arguments = [*to_imap(world), "--upload"]
-    killed_once(data, arguments, "SELECT count(*) > 42 FROM step WHERE kind = 4")
+    killed_once_uploads(data, arguments, 42)
 
     def sheet(i: int) -> str:
         rows = data.list("INBOX", "--account", "Home (on this computer)")
@@ -441,7 +437,6 @@ def test_flagged_while_it_is_uploaded(world: World):
     data.run("label", sheet(0), "+Work")
     data.run("flag", sheet(1), "-flagged")
     data.run(*arguments)
-    all_uploaded(data)
     found = [world.on_server(f"Sheet {i}") for i in range(3)]
     assert [len(places) for places in found] == [1, 1, 1], found
     flags = [places[0][1] for places in found]
@@ -463,6 +458,7 @@ def test_both_are_never_there(world: World):
     seen: set[tuple] = set()
     process = data.start(*to_pop3(world))
     keep = sqlite3.connect(f"file:{data.folder / 'keep.db'}?mode=ro", uri=True)
+    keep.execute("ATTACH ? AS content", (f"file:{data.folder / 'content.db'}?mode=ro",))
     while process.poll() is None:
         seen.add(tuple(keep.execute("SELECT name, kind, in_host IS NOT NULL FROM account ORDER BY id")))
     process.communicate()
