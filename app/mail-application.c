@@ -13,6 +13,7 @@
 #include "ui/mail-actions.h"
 #include "ui/mail-attachment-files.h"
 #include "ui/mail-composer-window.h"
+#include "ui/mail-dialog-keeper.h"
 #include "ui/mail-failure-window.h"
 #include "ui/mail-menu-names.h"
 #include "ui/mail-message-window.h"
@@ -319,6 +320,13 @@ mail_application_startup (GApplication *application)
   mail_attachment_files_clean ();
 }
 
+static void
+mail_application_window_added (GtkApplication *application, GtkWindow *window)
+{
+  GTK_APPLICATION_CLASS (mail_application_parent_class)->window_added (application, window);
+  mail_dialog_keeper_watch (window);
+}
+
 // Nobody else ends windows that are open when the application quits, and what they hold (web
 // processes) would outlive the bus and complain about it.
 static void
@@ -371,6 +379,7 @@ mail_application_class_init (MailApplicationClass *class)
   application_class->open = mail_application_open;
   application_class->startup = mail_application_startup;
   application_class->shutdown = mail_application_shutdown;
+  GTK_APPLICATION_CLASS (class)->window_added = mail_application_window_added;
 }
 
 static void

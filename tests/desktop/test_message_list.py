@@ -263,9 +263,21 @@ class MessageList(Journey):
         choose(self.window, "Show on White")
         wait_for("it as dark as before", lambda: not self.is_white(9))
 
+    def a_dialog_goes_while_the_window_changes(self) -> None:
+        """Who turns or unfolds a device while a dialog fades away loses all windows, otherwise."""
+        for width, height in 3 * ((380, 640), (1280, 800)):
+            pointer.press("ctrl+comma")
+            self.window.find(role="dialog", name="Preferences")
+            pointer.settle()
+            pointer.press_at_once("Escape")
+            pointer.resize(width, height)
+            self.window.is_gone(role="dialog", name="Preferences")
+            assert self.app.poll() is None, f"Mail ended with {self.app.returncode}"
+
     STEPS = (each_message_has_a_row, keys_go_from_message_to_message, no_key_is_lost, keys_do_not_wait_for_a_page,
              the_conversation_is_a_step_away, one_goes_alone,
-             a_search_finds_messages, others_are_followed, it_is_remembered, a_letter_is_shown_on_white)
+             a_search_finds_messages, others_are_followed, it_is_remembered, a_letter_is_shown_on_white,
+             a_dialog_goes_while_the_window_changes)
 
 
 if __name__ == "__main__":
