@@ -108,6 +108,8 @@ test_open_folder_is_refused (void)
   test_client_append_many (fixture->other, "INBOX", "mail", 3);
   sync_fixture_start (fixture);
   test_proxy_rewrite (fixture->proxy, refuse_archive, &refused);
+  // The connection that sends may have left the archive selected: then it would ask for nothing.
+  test_proxy_cut_now (fixture->proxy);
   sync_account_set_open_folder (fixture->sync, sync_fixture_folder (fixture, "Archive"));
   sync_fixture_wait (fixture, was_refused_often, &refused, "a folder to be refused often");
   sync_fixture_wait (fixture, is_to_be_tried, NULL, "a longer rest");
