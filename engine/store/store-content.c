@@ -131,17 +131,58 @@ store_content_drop (StoreWrite *write, int64_t content_id, GError **error)
 {
   if (content_id < 0)
     return store_home_erase (write, -content_id, error);
-  g_auto (StoreRows) rows =
-    store_db_query (write->content, "SELECT file FROM content WHERE id = ?", bind_int (content_id));
-
-  if (store_rows_next (&rows, error) && !store_rows_is_null (&rows, 0))
-    g_ptr_array_add (write->files_dropped,
-                     g_build_filename (write->store->dir, store_rows_text (&rows, 0), NULL));
-  bool failed = rows.failed;
-  store_rows_clear (&rows);
   write->put_content = true;
-  return !failed && store_db_run (write->content, error, "DELETE FROM content WHERE id = ?",
-                                  bind_int (content_id));
+  g_array_append_val (write->contents_dropped, content_id);
+  return true;
+}
+
+bool
+store_content_is_dropped (const StoreWrite *write, int64_t content_id)
+{
+  for (unsigned i = 0; i < write->contents_dropped->len; i++)
+    if (g_array_index (write->contents_dropped, int64_t, i) == content_id)
+      return true;
+  return false;
+}
+
+static bool
+drop_one (StoreWrite *write, int64_t content_id, GPtrArray *files, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->content, "DELETE FROM content WHERE id = ? RETURNING file", bind_int (content_id));
+
+  while (store_rows_next (&rows, error))
+    if (!store_rows_is_null (&rows, 0))
+      g_ptr_array_add (files,
+                       g_build_filename (write->store->dir, store_rows_text (&rows, 0), NULL));
+  return !rows.failed;
+}
+
+static bool
+drop_all (StoreWrite *write, GPtrArray *files, GError **error)
+{
+  if (!store_db_script (write->content, "BEGIN IMMEDIATE", error))
+    return false;
+  for (unsigned i = 0; i < write->contents_dropped->len; i++)
+    if (!drop_one (write, g_array_index (write->contents_dropped, int64_t, i), files, error))
+      return false;
+  return store_db_script (write->content, "COMMIT", error);
+}
+
+void
+store_content_end_drops (StoreWrite *write)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+
+  if (write->contents_dropped->len == 0)
+    return;
+  if (!drop_all (write, files, &error)) {
+    g_message ("content that nothing names stays for now: %s", error->message);
+    sqlite3_exec (write->content->handle, "ROLLBACK", NULL, NULL, NULL);
+    return;
+  }
+  g_ptr_array_extend_and_steal (write->files_dropped, g_steal_pointer (&files));
 }
 
 GBytes *

@@ -56,6 +56,22 @@ store_db_script (StoreDb *db, const char *sql, GError **error)
   return sqlite3_exec (db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || store_db_fail (db, error);
 }
 
+bool
+store_db_sync_log (StoreDb *db, GError **error)
+{
+  sqlite3_file *log = NULL;
+  int code = sqlite3_file_control (db->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+
+  if (code == SQLITE_OK)
+    code = log->pMethods->xSync (log, SQLITE_SYNC_NORMAL);
+  if (code == SQLITE_OK)
+    return true;
+  g_atomic_int_or (db->health, STORE_HEALTH_DISTRUSTED);
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "sync the log of %s: %s",
+               sqlite3_db_filename (db->handle, "main"), sqlite3_errstr (code));
+  return false;
+}
+
 void
 store_db_set_patient (StoreDb *db, bool patient)
 {

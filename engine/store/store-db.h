@@ -75,6 +75,9 @@ bool store_db_fail (StoreDb *db, GError **error);
 // Several statements without parameters, not cached: schema, pragmas, BEGIN.
 bool store_db_script (StoreDb *db, const char *sql, GError **error);
 
+// What was committed with synchronous=NORMAL lasts from now on. STORE: it may not.
+bool store_db_sync_log (StoreDb *db, GError **error);
+
 typedef struct {
   StoreDb *db;
   sqlite3_stmt *statement;

@@ -237,7 +237,7 @@ claim_content (StoreWrite *write, const Coming *coming, int64_t *out_content_id,
       !store_db_get_int (write->index, error, &taken, "SELECT 1 FROM message WHERE content_id = ?",
                          bind_int (*out_content_id)))
     return false;
-  if (taken != 0)
+  if (taken != 0 || store_content_is_dropped (write, *out_content_id))
     *out_content_id = 0;
   return true;
 }

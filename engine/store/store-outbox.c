@@ -29,12 +29,12 @@ bind_packed (const StoreContent *content)
   return bind_bytes (content != NULL ? content->packed : NULL);
 }
 
-// From here on the file is the write's: gone if it is rolled back.
+// From here on the file is the write's: gone if keep.db is not committed.
 static void
 take_file (StoreWrite *write, StoreContent *content)
 {
   if (content != NULL && content->path != NULL)
-    g_ptr_array_add (write->files_put, g_steal_pointer (&content->path));
+    g_ptr_array_add (write->files_kept, g_steal_pointer (&content->path));
 }
 
 static bool

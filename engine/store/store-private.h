@@ -12,7 +12,6 @@
 
 G_BEGIN_DECLS
 
-// In the order of commits: nothing is named before it is there.
 typedef enum { STORE_KEEP, STORE_CONTENT, STORE_SEARCH, STORE_INDEX, STORE_N_FILES } StoreFile;
 
 const char *store_file_name (StoreFile file); // "keep.db"; static
@@ -65,6 +64,8 @@ struct _StoreWrite {
   bool is_replaying;                  // index.db is made to show what keep.db says already
   bool put_content, put_text;         // content.db, search.db hold something that index.db names
   GHashTable *heard;                  // seen addresses, gathered until the commit, or NULL
+  bool names_content;                 // keep.db names content of content.db
+  GArray *contents_dropped;           // int64_t, ids in content.db; they go once nothing names them
   GPtrArray *files_put;               // content files that this write names; unlinked on rollback
   GPtrArray *files_kept;              // the same, that keep.db names
   GPtrArray *files_dropped;           // content files to unlink after the commit
@@ -160,8 +161,13 @@ bool store_write_alone (Store *store, bool (*func) (Store *store, GError **error
 // Sets ERROR to CODE with MESSAGE. Always false.
 bool store_fail (GError **error, MailError code, const char *message);
 
-// Removes content CONTENT_ID; its file goes after the commit.
+// Removes content CONTENT_ID, of content.db once the rest of WRITE is committed; its file goes
+// after it.
 bool store_content_drop (StoreWrite *write, int64_t content_id, GError **error);
+// Whether WRITE removes it.
+bool store_content_is_dropped (const StoreWrite *write, int64_t content_id);
+// That, in a transaction of its own. What can't be removed now is an orphan, collected as others.
+void store_content_end_drops (StoreWrite *write);
 // Content from a row's columns sha256, file, body: STORE when it does not agree with its hash.
 GBytes *store_content_read_row (Store *store, StoreRows *rows, int column, GError **error);
 MailSource *store_content_open_row (Store *store, StoreRows *rows, int column, GError **error);

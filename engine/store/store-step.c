@@ -68,6 +68,7 @@ insert_step (StoreWrite *write, const StoreStepRow *row, const StoreLocation *lo
 
   if (!store_rows_one (&rows, "message any more", error))
     return false;
+  write->names_content |= uploads;
   return store_write_next_mark (write, &mark, error) &&
          store_db_run (
            write->keep, error,

@@ -104,6 +104,7 @@ put_content (StoreWrite *write, const StoreStepRow *row, const StoreAppend *what
 {
   int64_t content_id = 0;
 
+  write->names_content = true;
   return store_content_put (write, row->message_id, what->content, what->text, error) &&
          store_db_get_int (write->index, error, &content_id,
                            "SELECT content_id FROM message WHERE id = ?",

@@ -82,6 +82,7 @@ free_write (StoreWrite *write)
   g_hash_table_unref (write->changes.threads);
   g_clear_pointer (&write->heard, g_hash_table_unref);
   store_counts_clear (write);
+  g_array_unref (write->contents_dropped);
   g_ptr_array_unref (write->files_put);
   g_ptr_array_unref (write->files_kept);
   g_ptr_array_unref (write->files_dropped);
@@ -102,6 +103,7 @@ new_write (Store *store)
   write->changes.folders = store_id_set_new ();
   write->changes.messages = store_id_set_new ();
   write->changes.threads = store_id_set_new ();
+  write->contents_dropped = g_array_new (FALSE, FALSE, sizeof (int64_t));
   write->files_put = g_ptr_array_new_with_free_func (g_free);
   write->files_kept = g_ptr_array_new_with_free_func (g_free);
   write->files_dropped = g_ptr_array_new_with_free_func (g_free);
@@ -232,6 +234,22 @@ tell (Store *store, StoreChangeSet *set)
   store->changed_func (&changes, store->changed_data);
 }
 
+// Nothing is named before it is there, and what keep.db names lasts before keep.db does. What a
+// file names now must stay, whatever happens to the files after it.
+static bool
+commit_files (StoreWrite *write, GError **error)
+{
+  if (!store_db_script (write->content, "COMMIT", error))
+    return false;
+  g_ptr_array_set_size (write->files_put, 0);
+  if ((write->names_content && !store_db_sync_log (write->content, error)) ||
+      !store_db_script (write->keep, "COMMIT", error))
+    return false;
+  g_ptr_array_set_size (write->files_kept, 0);
+  return store_db_script (write->search, "COMMIT", error) &&
+         store_db_script (write->index, "COMMIT", error);
+}
+
 bool
 store_write_commit (StoreWrite *write, GError **error)
 {
@@ -241,19 +259,12 @@ store_write_commit (StoreWrite *write, GError **error)
   bool ok = store_counts_flush (write, error) && store_contact_flush (write, error) &&
             save_next (write, &store->message_ids, "message_id", error) &&
             save_next (write, &store->location_ids, "location_id", error) &&
-            raise_marks (write, error);
-  for (int file = 0; ok && file < STORE_N_FILES; file++) {
-    ok = store_db_script (file_db (write, file), "COMMIT", error);
-    // What a file names now must stay, whatever happens to the files after it.
-    if (ok && file == STORE_KEEP)
-      g_ptr_array_set_size (write->files_kept, 0);
-    if (ok && file == STORE_CONTENT)
-      g_ptr_array_set_size (write->files_put, 0);
-  }
+            raise_marks (write, error) && commit_files (write, error);
   if (!ok) {
     store_write_rollback (write);
     return false;
   }
+  store_content_end_drops (write);
   unlink_files (write->files_dropped);
   end_relaxed (write);
   end_turn (store);

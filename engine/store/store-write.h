@@ -2,8 +2,9 @@
 //
 // StoreWrite: one change to the store, all of it or nothing. At most one exists at a time; waiting
 // callers are served by priority, then in order. The writer is whichever thread holds it, so that a
-// blocking verb reads top to bottom: begin, change, commit. Files are committed in the order keep,
-// content, search, index, so that nothing is named before it is there.
+// blocking verb reads top to bottom: begin, change, commit. Files are committed in the order
+// content, keep, search, index, so that nothing is named before it is there; content that is
+// removed goes after them.
 //
 // Keep it short (≤ 50 ms; 500 rows in backfill) and never wait for a network or another thread
 // while holding one. Read what you need through the Store before, or through the functions that

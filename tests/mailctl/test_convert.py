@@ -194,7 +194,7 @@ def test_flagged_while_a_share_is_uploaded(world: World):
     empty_inbox(one)
     data.run(*to_imap(world))
     arguments = [*to_imap(world), "--upload"]
-    killed_once_uploads(data, arguments, 40)
+    killed_once(data, arguments, "SELECT count(*) > 40 FROM step WHERE kind = 4")
     mine = number_in_shared(data, "Sheet")
     data.run("flag", mine, "+flagged")
     data.run("label", mine, "+Work")
@@ -306,18 +306,12 @@ def killed_once(data: Data, arguments: list[str], query: str) -> None:
     """Killed as soon as QUERY finds something in keep.db."""
     process = data.start(*arguments)
     keep = sqlite3.connect(f"file:{data.folder / 'keep.db'}?mode=ro", uri=True)
-    keep.execute("ATTACH ? AS content", (f"file:{data.folder / 'content.db'}?mode=ro",))
     while process.poll() is None and keep.execute(query).fetchone()[0] == 0:
         pass
     process.send_signal(signal.SIGKILL)
     process.communicate()
     keep.close()
     assert process.returncode == -signal.SIGKILL, process.returncode
-
-
-def killed_once_uploads(data: Data, arguments: list[str], n: int) -> None:
-    """Killed as soon as more than N uploads are recorded, and their content with them, which is committed after."""
-    killed_once(data, arguments, f"SELECT count(*) > {n} FROM step WHERE kind = 4 AND content_id IN (SELECT id FROM content.content)")
 
 
 def killed_once_some_is_home(data: Data, arguments: list[str]) -> None:
@@ -428,7 +422,7 @@ def test_flagged_while_it_is_uploaded(world: World):
     empty_inbox(one)
     data.run(*to_imap(world))
     arguments = [*to_imap(world), "--upload"]
-    killed_once_uploads(data, arguments, 42)
+    killed_once(data, arguments, "SELECT count(*) > 42 FROM step WHERE kind = 4")
 
     def sheet(i: int) -> str:
         rows = data.list("INBOX", "--account", "Home (on this computer)")
@@ -458,7 +452,6 @@ def test_both_are_never_there(world: World):
     seen: set[tuple] = set()
     process = data.start(*to_pop3(world))
     keep = sqlite3.connect(f"file:{data.folder / 'keep.db'}?mode=ro", uri=True)
-    keep.execute("ATTACH ? AS content", (f"file:{data.folder / 'content.db'}?mode=ro",))
     while process.poll() is None:
         seen.add(tuple(keep.execute("SELECT name, kind, in_host IS NOT NULL FROM account ORDER BY id")))
     process.communicate()
