@@ -69,10 +69,7 @@ class AppKiller:
         self.worst = 0.0   # age of the oldest keystroke that a kill has cost
         self.before = message_ids(demo, USER)
         # A sending is under way at once, so that kills fall into it.
-        self.set("undo-send-seconds", "0")
-
-    def set(self, key: str, value: str) -> None:
-        subprocess.run(["gsettings", "set", "org.example.Mail", key, value], env=self.demo.environment, check=True)
+        self.demo.set("undo-send-seconds", "0")
 
     # The app as a process
 
@@ -183,7 +180,7 @@ class AppKiller:
         self.typed = saved
 
     def sending(self) -> None:
-        self.set("composer-rich", "false")  # a web process more costs each round as much as all the rest
+        self.demo.set("composer-rich", "false")  # a web process more costs each round as much as all the rest
         for number in range(self.rounds):
             subject = f"app kill {number} {self.random.random()}"
             self.sent.append(subject)

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a message that is being written says, in its window and in the store, for the journeys that write some."""
+"""Writing messages by keys, and what one says in its window, in the store and at its recipient, for the journeys that write."""
 
 import contextlib
+import email
+import email.policy
 import sqlite3
 
+from desktop import menu, pointer
 from desktop.accessible import descendants, text_of, wait_for
+from desktop.demo import USER
 from desktop.journey import Journey
 
 
@@ -26,6 +30,45 @@ class Composing(Journey):
         database = self.demo.data / "org.example.Mail" / "keep.db"
         with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as keep:
             return any(words in str(row) for row in keep.execute("SELECT * FROM draft_version"))
+
+    def send_at_once(self) -> None:
+        """Nothing that is sent waits for a change of mind, from the next start on."""
+        self.demo.set("undo-send-seconds", "0")
+
+    def open(self, subject: str, to: str = USER) -> None:
+        """A new message to TO with the cursor in its text."""
+        wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
+        wait_for("the main window", lambda: pointer.active_window_of(self.app.pid))
+        main = pointer.active_window()
+        pointer.press("ctrl+n")
+        self.window.find(role="text", name="To")
+        wait_for("its window", lambda: pointer.active_window_of(self.app.pid) not in ("", main))
+        pointer.type_text(to + ",")
+        self.window.find(role="list item", contains=to)
+        pointer.press("Tab", "Tab", "Tab")
+        pointer.type_text(subject)
+        pointer.press("Return")
+
+    def choose(self, *items: str) -> None:
+        """By its names, of the menu of the message and the menus in it."""
+        pointer.press("F10")
+        for item in items:
+            menu.choose(self.window, item)
+
+    def send(self, subject: str, to: str = USER) -> email.message.EmailMessage:
+        """Sends it; → the message as its recipient has it."""
+        pointer.press("ctrl+Return")
+        return self.arrived(subject, to)
+
+    def arrived(self, subject: str, to: str = USER) -> email.message.EmailMessage:
+        def look():
+            for path in self.demo.servers.dovecot.maildir(to).rglob("*"):
+                if path.is_file() and path.parent.name in ("cur", "new") and path.parent.parent.name not in (".Sent", ".Drafts"):
+                    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+                    if message["subject"] == subject:
+                        return message
+            return None
+        return wait_for(f"“{subject}” at its recipient", look, 60)
 
     def outline(self) -> str:
         return super().outline() + "\n" + self.body()

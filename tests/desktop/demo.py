@@ -101,6 +101,10 @@ class Demo:
             raise RuntimeError(f"mailctl {' '.join(arguments)} ended with {done.returncode}: {done.stderr}")
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
+    def set(self, key: str, value: str) -> None:
+        """One of the person's preferences, by its key in the schema."""
+        subprocess.run(["gsettings", "set", "org.example.Mail", key, value], env=self.environment, check=True)
+
     def client(self) -> imaplib.IMAP4_SSL:
         """Another program at the same mailbox."""
         info = self.servers.info

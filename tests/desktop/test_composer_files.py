@@ -6,8 +6,6 @@
 """
 
 import contextlib
-import email
-import email.policy
 import re
 import subprocess
 import sys
@@ -26,20 +24,13 @@ PLACE = 1000, 60  # of the other program's window, beside the composer
 
 
 class Files(Composing):
-    def open(self, subject: str) -> None:
-        """A new message to oneself with the cursor in its text."""
-        wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
-        wait_for("the main window", lambda: pointer.active_window_of(self.app.pid))
-        main = pointer.active_window()
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
-        wait_for("its window", lambda: pointer.active_window_of(self.app.pid) not in ("", main))
+    def begin(self) -> None:
+        self.send_at_once()
+        super().begin()
+
+    def open(self, subject: str, to: str = USER) -> None:
+        super().open(subject, to)
         pointer.resize(720, 640)
-        pointer.type_text(USER + ",")
-        self.window.find(role="list item", contains=USER)
-        pointer.press("Tab", "Tab", "Tab")
-        pointer.type_text(subject)
-        pointer.press("Return")
 
     def drawn(self, name: str) -> Path:
         """A picture of 400 by 300 pixels."""
@@ -71,19 +62,6 @@ class Files(Composing):
         finally:
             source.kill()
             source.wait()
-
-    def sent(self, subject: str) -> email.message.EmailMessage:
-        pointer.press("ctrl+Return")
-        self.window.find(role="button", name="Undo")
-
-        def look():
-            for path in self.demo.servers.dovecot.maildir(USER).rglob("*"):
-                if path.is_file() and path.parent.name in ("cur", "new") and ".Sent" not in str(path):
-                    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-                    if message["subject"] == subject:
-                        return message
-            return None
-        return wait_for(f"“{subject}” at its recipient", look, 60)
 
     def activate(self) -> None:
         pointer.activate(self.subject)
@@ -130,7 +108,7 @@ class Files(Composing):
         pointer.let_go()
         wait_for("a larger one", lambda: before + 50 < self.width() < before + 150)
         self.picture("dragged")
-        message = self.sent(self.subject)
+        message = self.send(self.subject)
         html = message.get_body(("html", "related")).get_body(("html",)).get_content()
         assert html.index("above") < html.index("<img") < html.index("below"), html
         (width,) = re.findall(r'<img src="cid:[^"]*" alt="dropped.png" width="(\d+)">', html)
@@ -156,7 +134,7 @@ class Files(Composing):
         self.window.find(role="list item", contains="list.txt")
         self.activate()
         self.picture("folder")
-        (attached,) = self.sent(self.subject).iter_attachments()
+        (attached,) = self.send(self.subject).iter_attachments()
         assert attached.get_filename() == "list.txt", attached
 
     def what_is_too_large_is_told(self) -> None:

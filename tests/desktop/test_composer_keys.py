@@ -1,14 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All that a composer can do, by keys alone, and what its recipient gets of it.
+"""All that a composer in a window can do, by keys alone, and what its recipient gets of it.
 
     test_composer_keys.py BUILD [PICTURES [STEP…]]
 """
 
 import contextlib
-import email
-import email.policy
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,13 +13,12 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from desktop import menu, pointer, processes  # noqa: E402
+from desktop import pointer  # noqa: E402
 from desktop.accessible import Atspi, text_of, wait_for  # noqa: E402
 from desktop.composing import Composing  # noqa: E402
 from desktop.demo import USER  # noqa: E402
 from desktop.journey import run  # noqa: E402
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
 FOCUSED, FOCUSABLE = (1 << int(state) for state in (Atspi.StateType.FOCUSED, Atspi.StateType.FOCUSABLE))
 # What the keyboard comes to in a web view before its page.
 WEB_VIEW = (Atspi.Role.PANEL, Atspi.Role.SCROLL_PANE, Atspi.Role.DOCUMENT_WEB)
@@ -32,39 +28,9 @@ ROUND = ("To", "Cc", "Bcc", "Subject", "Message", "Bold", "Italic", "Underline",
 
 
 class Keys(Composing):
-    def open(self, subject: str, to: str = USER) -> None:
-        """A new message to TO with the cursor in its text."""
-        wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
-        wait_for("the main window", lambda: pointer.active_window_of(self.app.pid))
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
-        pointer.type_text(to + ",")
-        self.window.find(role="list item", contains=to)
-        pointer.press("Tab", "Tab", "Tab")
-        pointer.type_text(subject)
-        pointer.press("Return")
-
-    def choose(self, *items: str) -> None:
-        """By its names, of the menu of the message and the menus in it."""
-        pointer.press("F10")
-        for item in items:
-            menu.choose(self.window, item)
-
-    def send(self, subject: str) -> email.message.EmailMessage:
-        """Sends it; → the message as its recipient has it."""
-        pointer.press("ctrl+Return")
-        self.window.find(role="button", name="Undo")
-        return self.arrived(subject)
-
-    def arrived(self, subject: str) -> email.message.EmailMessage:
-        def look():
-            for path in self.demo.servers.dovecot.maildir(USER).rglob("*"):
-                if path.is_file() and path.parent.name in ("cur", "new") and path.parent.parent.name not in (".Sent", ".Drafts"):
-                    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-                    if message["subject"] == subject:
-                        return message
-            return None
-        return wait_for(f"“{subject}” at its recipient", look, 60)
+    def begin(self) -> None:
+        self.send_at_once()
+        super().begin()
 
     @contextlib.contextmanager
     def copied(self, **kinds: bytes):
@@ -308,161 +274,10 @@ class Keys(Composing):
         assert not self.demo.mailctl("outbox"), "it went"
         pointer.press("ctrl+w")
 
-    def an_answer_is_begun_at_once(self) -> None:
-        """Its first letters are lost, or archive what they answer, otherwise."""
-        wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
-        pointer.settle()
-        pointer.click(self.window.find(role="list item", contains="Urgent"))
-        self.window.find(role="button", name="Reply")
-        pointer.settle()
-        pointer.press("ctrl+r")
-        pointer.type_text(LETTERS)
-        self.find_body(LETTERS)
-        self.window.find(role="button", name="Pop Out")
-        self.window.find(role="heading", name="Urgent")  # it is still there to be read
-        self.picture("below")
-
-    def its_keys_are_the_text_s(self) -> None:
-        """Ctrl+I marks what is answered as read instead, and Escape closes more than what was opened, otherwise."""
-        pointer.press("ctrl+i")
-        pointer.type_text("slanted")
-        self.find_body("slanted")
-        pointer.press("ctrl+i", "ctrl+f")
-        self.window.find(role="button", name="Next Match")
-        pointer.press("Escape")
-        self.window.is_gone(role="button", name="Next Match")
-        self.find_body("slanted")
-        pointer.press("Home")
-
-    def it_moves_into_a_window(self) -> None:
-        """Who needs more room writes it again, or can't take anything back, otherwise."""
-        main = pointer.active_window()
-        pointer.type_text("0")
-        self.find_body("0" + LETTERS)
-        pointer.press("ctrl+shift+o")
-        wait_for("its window", lambda: pointer.active_window_of(self.app.pid) not in ("", main))
-        pointer.type_text("1")
-        self.find_body("01" + LETTERS)
-        pointer.press("ctrl+z")
-        wait_for("no digit", lambda: "01" + LETTERS not in self.body())
-        self.find_body(LETTERS)
-        pointer.press("ctrl+shift+z")
-        self.find_body("01" + LETTERS)
-        self.picture("popped-out")
-        html = self.send("Re: Urgent").get_body(("html",)).get_content()
-        assert f"01{LETTERS}<i>slanted</i>" in html, html
-
-    def it_waits_in_its_conversation(self) -> None:
-        """It is gone when another message is looked at, otherwise; and what nobody wrote in gets in the way."""
-        wait_for("the main window", lambda: not self.window.all(role="text", name="Subject"))
-        pointer.settle()
-        pointer.click(self.window.find(role="list item", contains="Formats"))
-        self.window.find(role="heading", name="Formats")
-        pointer.press("ctrl+r")
-        pointer.type_text("half a sentence")
-        self.find_body("half a sentence")
-        pointer.press("alt+Up")
-        self.window.find(contains="The draft stays open")
-        self.window.is_gone(role="button", name="Pop Out")
-        pointer.press("ctrl+l")
-        self.window.find(contains="Fwd: ")
-        pointer.press("alt+Down")
-        self.find_body("half a sentence")
-        pointer.press("alt+Up")
-        wait_for("nothing of the forward", lambda: not self.window.all(contains="Fwd: "))
-        pointer.press("alt+Down")
-        self.find_body("half a sentence")
-
-    def it_is_closed_and_comes_back(self) -> None:
-        """Closed by mistake it is gone, or has no place where the window is narrow, otherwise."""
-        pointer.press("ctrl+r")  # goes on with it
-        pointer.press("End")
-        pointer.type_text(" more")
-        self.find_body("half a sentence more")
-        pointer.resize(360, 640)
-        self.find_body("half a sentence more")
-        self.picture("below-narrow")
-        pointer.type_text(", narrow")
-        self.find_body("half a sentence more, narrow")
-        pointer.resize(1280, 800)
-        pointer.settle()
-        self.picture("wide-again")
-        pointer.press("ctrl+r")  # GTK takes the keyboard elsewhere as it folds and unfolds panes
-        pointer.press("Escape")
-        self.window.find(contains="Draft kept")
-        wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
-
-    def a_crash_of_the_page_loses_nothing(self) -> None:
-        """Whoever writes when WebKit crashes writes the last lines again, without knowing which, otherwise."""
-        self.open("Webless")
-        pointer.type_text("one ")
-        pointer.press("ctrl+b")
-        pointer.type_text("two")
-        for words in ("three", "four"):
-            os.kill(processes.web_processes(self.app.pid)[-1], 9)
-            pointer.type_text(words)
-            self.find_body("twothree")
-        pointer.press("Return")
-        self.find_body("twothreefour")
-        self.picture("after-a-crash")
-        pointer.type_text("five")
-        self.find_body("five")
-        html = self.send("Webless").get_body(("html",)).get_content()
-        assert "<b>twothreefour</b></div><div><b>five</b></div>" in html, html
-
-    def answer(self, subject: str, text: str) -> None:
-        """An answer below the conversation called so, which says TEXT."""
-        wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
-        pointer.settle()
-        pointer.click(self.window.find(role="list item", contains=subject))
-        self.window.find(role="heading", name=subject)
-        pointer.press("ctrl+r")
-        pointer.type_text(text)
-        self.find_body(text)
-        wait_for("it in the store", lambda: self.is_saved(text))
-
-    def what_is_written_survives_a_kill(self) -> None:
-        """Loses more than the last seconds of typing, in any of the composers, otherwise."""
-        self.answer("Urgent", "an answer that nobody sent")
-        pointer.press("ctrl+n")
-        wait_for("its window", lambda: len(self.window.all(role="text", name="Subject")) == 2)
-        pointer.type_text(USER + ",")
-        pointer.press("Tab", "Tab", "Tab")
-        pointer.type_text("Crash")
-        pointer.press("Return")
-        self.choose("Formatted Text")
-        wait_for("one tool bar", lambda: len(self.window.all(role="tool bar", name="Formatting")) == 1)
-        pointer.settle()
-        pointer.type_text("plain words that nobody saved")
-        wait_for("them in the store", lambda: self.is_saved("nobody saved"))
-        self.kill()
-        self.start()
-        self.window.find(contains="Crash")
-        text = self.window.find(role="text", name="Message")
-        wait_for("the words", lambda: "plain words that nobody saved" in text_of(text))
-        self.find_body("an answer that nobody sent")
-        assert len(self.window.all(role="tool bar", name="Formatting")) == 1, "the plain one came back formatted"
-        for n in (1, 0):
-            pointer.settle()
-            wait_for("a composer's window", lambda: pointer.active_window_of(self.app.pid))
-            pointer.press("ctrl+w")
-            wait_for("one less", lambda left=n: len(self.window.all(role="text", name="Subject")) == left)
-
-    def its_window_is_closed(self) -> None:
-        """An answer goes with the window that it is written in, or comes back unasked, otherwise."""
-        self.answer("Webless", "shut away")
-        pointer.type_text(" at once")
-        pointer.click(self.window.all(role="button", name="Close")[-1])
-        wait_for("the end", lambda: self.app.poll() is not None)
-        assert self.is_saved("shut away at once"), "its last words are gone"
-        self.start()
-        self.window.find(role="list item", contains="Drafts")
-        assert not self.window.all(role="text", name="Subject"), "it came back unasked"
-
     STEPS = (every_control_has_a_name, the_keyboard_goes_round, text_is_formatted, links_are_made, text_is_pasted_plain_and_formatted,
-             fifty_addresses_are_pasted, many_see_each_other_only_if_they_may, a_template_is_kept_and_used, a_file_is_pasted, something_is_found, an_emoji_is_chosen, it_becomes_plain_and_formatted_again, delivery_is_chosen,
-             what_is_forgotten_is_asked_about, an_answer_is_begun_at_once, its_keys_are_the_text_s, it_moves_into_a_window,
-             it_waits_in_its_conversation, it_is_closed_and_comes_back, a_crash_of_the_page_loses_nothing, what_is_written_survives_a_kill, its_window_is_closed)
+             fifty_addresses_are_pasted, many_see_each_other_only_if_they_may, a_template_is_kept_and_used, a_file_is_pasted,
+             something_is_found, an_emoji_is_chosen, it_becomes_plain_and_formatted_again, delivery_is_chosen,
+             what_is_forgotten_is_asked_about)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,6 @@
     test_writing.py BUILD [PICTURES [STEP…]]
 """
 
-import email
-import email.policy
 import sys
 from pathlib import Path
 
@@ -44,17 +42,6 @@ class Writing(Composing):
         self.start()
         self.window.find(role="list item", contains="Invitation: Review", seconds=60)
         pointer.resize(1280, 800)
-
-    def arrived(self, subject: str) -> email.message.EmailMessage:
-        """The message as its recipient has it."""
-        def look():
-            for path in self.demo.servers.dovecot.maildir(USER).rglob("*"):
-                if path.is_file() and path.parent.name in ("cur", "new"):
-                    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-                    if message["subject"] == subject:
-                        return message
-            return None
-        return wait_for(f"“{subject}” at its recipient", look, 60)
 
     # In the order in which a person would meet it
 
