@@ -119,7 +119,9 @@ show_fetching (MailAttachmentTile *self)
 {
   bool fetching = self->fetching != NULL;
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->open_button), !fetching);
+  // Not insensitive: how far it is would be too faint to be read.
+  gtk_widget_set_can_target (GTK_WIDGET (self->open_button), !fetching);
+  gtk_widget_set_focusable (GTK_WIDGET (self->open_button), !fetching);
   gtk_button_set_icon_name (self->save_button,
                             fetching ? "process-stop-symbolic" : "document-save-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->save_button),
@@ -186,6 +188,8 @@ use (MailAttachmentTile *self, void (*wanted) (GtkWidget *))
     wanted (GTK_WIDGET (self));
     return;
   }
+  if (self->fetching)
+    return;
   self->wanted = wanted;
   self->fetching = g_cancellable_new ();
   show_fetching (self);
