@@ -79,6 +79,10 @@ add_connection (GString *report, const MailConnection *connection, const MailHea
     g_autofree char *extensions = g_strjoinv (" ", connection->extensions);
     g_string_append_printf (report, "  extensions: %s\n", extensions);
   }
+  if (connection->at.path)
+    g_string_append_printf (report, "  brings: %u of %u %s, %s\n", connection->at.done,
+                            connection->at.total, connection->at.bodies ? "texts" : "headers",
+                            folder_name (connection->at.path, health));
   g_string_append_printf (report,
                           "  traffic: %" G_GUINT64_FORMAT " in, %" G_GUINT64_FORMAT
                           " out, %" G_GUINT64_FORMAT " round trips\n",

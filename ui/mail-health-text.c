@@ -6,6 +6,7 @@
 
 #include "ui/mail-error-text.h"
 #include "ui/mail-format.h"
+#include "ui/mail-progress-text.h"
 #include "ui/mail-sidebar-item.h"
 
 #include <glib/gi18n.h>
@@ -57,6 +58,16 @@ dup_live (const MailConnection *connection, int64_t now)
   }
 }
 
+// Which folder it brings, and how far; NULL: none.
+static char *
+dup_progress (const MailConnection *connection)
+{
+  if (connection->code != MAIL_STATE_SYNCING || !connection->at.path)
+    return NULL;
+  g_autofree char *folder = dup_folder_name (connection->at.path);
+  return mail_progress_dup_sentence (&connection->at, folder);
+}
+
 static char *
 dup_connected (const MailConnection *connection, int64_t now)
 {
@@ -64,12 +75,15 @@ dup_connected (const MailConnection *connection, int64_t now)
   // Translators: %s is a time.
   g_autofree char *connected = g_strdup_printf (_ ("Connected since %s"), since);
   g_autofree char *live = dup_live (connection, now);
+  g_autofree char *at = dup_progress (connection);
 
   if (connection->work_goal > 0)
     // Translators: %s is “Connected since …”; then how much of how much is done.
     return g_strdup_printf (_ ("%s · the server is at work: %'lu of %'lu"), connected,
                             (unsigned long) connection->work_done,
                             (unsigned long) connection->work_goal);
+  if (at)
+    return g_strconcat (connected, "\n", at, NULL);
   if (connection->code == MAIL_STATE_SYNCING)
     // Translators: %s is “Connected since …”.
     return g_strdup_printf (_ ("%s · at work"), connected);

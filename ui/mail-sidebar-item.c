@@ -6,6 +6,7 @@
 #include "ui/mail-sidebar-item.h"
 
 #include "ui/mail-label-chip.h"
+#include "ui/mail-progress-text.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -23,6 +24,7 @@ struct _MailSidebarItem {
   bool is_unread; // COUNT is of unread mail, shown with emphasis
   bool is_selectable;
   bool has_warning;
+  char *progress, *progress_counts; // of what is on its way; NULL: nothing
   MailFolder *folder;
   GListStore *children;
 };
@@ -38,6 +40,8 @@ enum {
   PROP_IS_HEADING,
   PROP_HAS_WARNING,
   PROP_IS_UNREAD,
+  PROP_PROGRESS,
+  PROP_PROGRESS_COUNTS,
   N_PROPS,
 };
 
@@ -61,7 +65,7 @@ static const struct {
 };
 
 static char *
-dup_spoken (MailSidebarItem *self)
+dup_spoken_count (MailSidebarItem *self)
 {
   if (self->count == 0)
     return g_strdup (self->title);
@@ -72,6 +76,16 @@ dup_spoken (MailSidebarItem *self)
   // Translators: a folder's name and how many messages it has, for a screen reader.
   return g_strdup_printf (ngettext ("%s, %d message", "%s, %d messages", (gulong) self->count),
                           self->title, self->count);
+}
+
+static char *
+dup_spoken (MailSidebarItem *self)
+{
+  g_autofree char *spoken = dup_spoken_count (self);
+
+  return self->progress_counts ?
+           g_strjoin (C_ ("between spoken parts", ", "), spoken, self->progress_counts, NULL) :
+           g_steal_pointer (&spoken);
 }
 
 static void
@@ -111,6 +125,12 @@ mail_sidebar_item_get_property (GObject *object, guint id, GValue *value, GParam
   case PROP_IS_UNREAD:
     g_value_set_boolean (value, self->is_unread);
     break;
+  case PROP_PROGRESS:
+    g_value_set_string (value, self->progress);
+    break;
+  case PROP_PROGRESS_COUNTS:
+    g_value_set_string (value, self->progress_counts);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
   }
@@ -123,6 +143,8 @@ mail_sidebar_item_finalize (GObject *object)
 
   g_free (self->key);
   g_free (self->title);
+  g_free (self->progress);
+  g_free (self->progress_counts);
   g_clear_pointer (&self->folder, mail_folder_unref);
   g_clear_object (&self->children);
   G_OBJECT_CLASS (mail_sidebar_item_parent_class)->finalize (object);
@@ -158,6 +180,8 @@ mail_sidebar_item_class_init (MailSidebarItemClass *class)
   properties[PROP_IS_HEADING] = boolean_property ("is-heading");
   properties[PROP_HAS_WARNING] = boolean_property ("has-warning");
   properties[PROP_IS_UNREAD] = boolean_property ("is-unread");
+  properties[PROP_PROGRESS] = string_property ("progress");
+  properties[PROP_PROGRESS_COUNTS] = string_property ("progress-counts");
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -191,7 +215,8 @@ update (MailSidebarItem *self, MailSidebarItem *new)
 {
   bool is_changed = g_strcmp0 (self->title, new->title) != 0 || self->count != new->count ||
                     self->is_unread != new->is_unread || self->has_warning != new->has_warning ||
-                    self->is_selectable != new->is_selectable;
+                    self->is_selectable != new->is_selectable ||
+                    g_strcmp0 (self->progress_counts, new->progress_counts) != 0;
 
   g_set_str (&self->title, new->title);
   self->icon_name = new->icon_name;
@@ -199,6 +224,8 @@ update (MailSidebarItem *self, MailSidebarItem *new)
   self->is_unread = new->is_unread;
   self->has_warning = new->has_warning;
   self->is_selectable = new->is_selectable;
+  g_set_str (&self->progress, new->progress);
+  g_set_str (&self->progress_counts, new->progress_counts);
   g_clear_pointer (&self->folder, mail_folder_unref);
   self->folder = new->folder ? mail_folder_ref (new->folder) : NULL;
   for (int i = 1; is_changed && i < N_PROPS; i++)
@@ -218,7 +245,7 @@ mail_sidebar_item_new_account (const MailAccount *account, bool has_warning)
 }
 
 MailSidebarItem *
-mail_sidebar_item_new_folder (const MailFolder *folder)
+mail_sidebar_item_new_folder (const MailFolder *folder, const MailFolderProgress *progress)
 {
   MailSidebarItem *self =
     create (MAIL_SIDEBAR_FOLDER, g_strdup_printf ("folder:%" G_GINT64_FORMAT, folder->id),
@@ -231,6 +258,10 @@ mail_sidebar_item_new_folder (const MailFolder *folder)
   self->count = self->is_unread ? folder->unread : folder->total;
   if (folder->role == MAIL_ROLE_SENT || folder->role == MAIL_ROLE_TRASH)
     self->count = 0;
+  if (progress && mail_progress_is_counted (progress)) {
+    self->progress = mail_progress_dup_percent (progress);
+    self->progress_counts = mail_progress_dup_counts (progress);
+  }
   return self;
 }
 

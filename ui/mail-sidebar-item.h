@@ -6,6 +6,7 @@
 
 #include "base/mail-account.h"
 #include "base/mail-folder.h"
+#include "base/mail-state.h"
 
 #include <gio/gio.h>
 
@@ -27,10 +28,13 @@ G_DECLARE_FINAL_TYPE (MailSidebarItem, mail_sidebar_item, MAIL, SIDEBAR_ITEM, GO
 
 // Properties, for binding: "title", "icon-name", "count" (0: no pill), "count-text", "spoken",
 // "is-selectable", "is-focusable" (also for what has a menu alone), "is-heading", "has-warning",
-// "is-unread".
+// "is-unread", "progress" (how far its messages have come, in short; NULL: none are on their way),
+// "progress-counts" (the same, in full).
 
 MailSidebarItem *mail_sidebar_item_new_account (const MailAccount *account, bool has_warning);
-MailSidebarItem *mail_sidebar_item_new_folder (const MailFolder *folder);
+// PROGRESS, which may be NULL: of what is on its way into it.
+MailSidebarItem *
+mail_sidebar_item_new_folder (const MailFolder *folder, const MailFolderProgress *progress);
 MailSidebarItem *mail_sidebar_item_new_labels (void);
 MailSidebarItem *mail_sidebar_item_new_label (const char *name);
 // A view of KIND with COUNT behind its name.

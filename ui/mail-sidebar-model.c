@@ -75,17 +75,29 @@ is_in_trouble (MailSidebarModel *self, const MailAccount *account)
   return state && state->code == MAIL_STATE_TROUBLE;
 }
 
+// NULL: nothing is on its way into the folder at PATH.
+static const MailFolderProgress *
+find_progress (const MailAccountState *state, const char *path)
+{
+  for (size_t i = 0; i < state->n_under_way; i++)
+    if (g_str_equal (state->under_way[i].path, path))
+      return &state->under_way[i];
+  return NULL;
+}
+
 // Each folder goes below its parent, or to WANTED when that is the top or not there.
 static void
 add_folders (MailSidebarModel *self, const MailAccount *account, GPtrArray *wanted)
 {
   g_autoptr (GPtrArray) folders = mail_engine_read_folders (self->engine, account->id);
+  g_autoptr (MailAccountState) state = mail_engine_dup_account_state (self->engine, account->id);
   g_autoptr (GHashTable) items = g_hash_table_new (g_int64_hash, g_int64_equal);
   g_autoptr (GPtrArray) made = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (unsigned int i = 0; i < folders->len; i++) {
     MailFolder *folder = g_ptr_array_index (folders, i);
-    MailSidebarItem *item = mail_sidebar_item_new_folder (folder);
+    MailSidebarItem *item =
+      mail_sidebar_item_new_folder (folder, find_progress (state, folder->path));
 
     g_ptr_array_add (made, item);
     g_hash_table_insert (items, &folder->id, item);

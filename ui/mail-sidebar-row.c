@@ -18,6 +18,7 @@ struct _MailSidebarRow {
   const char *color; // style class of ICON, for a label; NULL: none
   GtkWidget *title;
   GtkWidget *count;
+  GtkWidget *progress;
   GtkToggleButton *fold;
   GBinding *fold_binding; // of FOLD to whether the row is unfolded
 };
@@ -85,12 +86,14 @@ static void
 refresh (MailSidebarRow *self)
 {
   bool is_heading = false, is_unread = false, is_selectable = true;
+  g_autofree char *progress = NULL;
   int count = 0;
 
   if (self->item)
     g_object_get (self->item, "is-heading", &is_heading, "is-unread", &is_unread, "is-selectable",
-                  &is_selectable, "count", &count, NULL);
+                  &is_selectable, "count", &count, "progress", &progress, NULL);
   gtk_widget_set_visible (self->count, count > 0);
+  gtk_widget_set_visible (self->progress, progress != NULL);
   gtk_widget_set_visible (self->icon, !is_heading);
   set_class (self->title, "heading", is_heading || (is_unread && count > 0));
   set_class (GTK_WIDGET (self), "dimmed", !is_selectable && !is_heading);
@@ -183,6 +186,7 @@ mail_sidebar_row_class_init (MailSidebarRowClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailSidebarRow, icon);
   gtk_widget_class_bind_template_child (widget_class, MailSidebarRow, title);
   gtk_widget_class_bind_template_child (widget_class, MailSidebarRow, count);
+  gtk_widget_class_bind_template_child (widget_class, MailSidebarRow, progress);
   gtk_widget_class_bind_template_child (widget_class, MailSidebarRow, fold);
   gtk_widget_class_set_css_name (widget_class, "sidebar-row");
 }

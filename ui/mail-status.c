@@ -6,6 +6,7 @@
 
 #include "ui/mail-error-text.h"
 #include "ui/mail-format.h"
+#include "ui/mail-progress-text.h"
 #include "ui/mail-sidebar-item.h"
 
 #include <glib/gi18n.h>
@@ -84,49 +85,46 @@ dup_folder_title (MailStatus *self, int64_t account_id, const char *path)
   return mail_format_dup_isolated (path);
 }
 
-// What comes, without how much of it is left.
 static char *
-describe_counts (const char *folder, const MailAccountState *state)
-{
-  if (state->total == 0)
-    // Translators: a folder's name.
-    return g_strdup_printf (_ ("Downloading messages in %s…"), folder);
-  if (state->bodies)
-    // Translators: a folder's name; then how many of its messages, of how many, are wholly here.
-    return g_strdup_printf (_ ("Downloading text of %s · %'u of %'u"), folder, state->done,
-                            state->total);
-  // Translators: a folder's name; then how many of its messages, of how many, are known.
-  return g_strdup_printf (_ ("Downloading %s · %'u of %'u"), folder, state->done, state->total);
-}
-
-static char *
-describe_bytes (const char *counts, const MailAccountState *state)
+describe_bytes (const char *counts, const MailFolderProgress *progress)
 {
   g_autofree char *done =
-    g_format_size (state->bytes_total - MIN (state->bytes_left, state->bytes_total));
-  g_autofree char *total = g_format_size (state->bytes_total);
+    g_format_size (progress->bytes_total - MIN (progress->bytes_left, progress->bytes_total));
+  g_autofree char *total = g_format_size (progress->bytes_total);
 
   // Translators: “Downloading Inbox · 12 of 340”; how much has come of how much: 24 MB, 1.2 GB.
   return g_strdup_printf (_ ("%s · %s of %s"), counts, done, total);
 }
 
+// Folders besides the first that have something to come.
+static unsigned int
+count_others (const MailAccountState *state)
+{
+  unsigned int n = 0;
+
+  for (size_t i = 1; i < state->n_under_way; i++)
+    n += mail_progress_is_counted (&state->under_way[i]);
+  return n;
+}
+
 static char *
 describe_sync (MailStatus *self, int64_t account_id, const MailAccountState *state)
 {
-  if (!state->folder)
+  if (state->n_under_way == 0)
     return g_strdup (_ ("Checking for new mail…"));
-  g_autofree char *folder = dup_folder_title (self, account_id, state->folder);
-  g_autofree char *counts = describe_counts (folder, state);
-  if (state->others > 0)
+  const MailFolderProgress *first = &state->under_way[0];
+  unsigned int others = count_others (state);
+  g_autofree char *folder = dup_folder_title (self, account_id, first->path);
+  g_autofree char *counts = mail_progress_dup_sentence (first, folder);
+  if (others > 0)
     // Translators: “Downloading Inbox · 120 of 500”, and how many folders besides.
-    return g_strdup_printf (
-      ngettext ("%s and %'u more folder", "%s and %'u more folders", state->others), counts,
-      state->others);
-  if (state->bytes_total > 0 && state->total > 0)
-    return describe_bytes (counts, state);
-  if (state->bytes_left == 0 || state->total == 0)
+    return g_strdup_printf (ngettext ("%s and %'u more folder", "%s and %'u more folders", others),
+                            counts, others);
+  if (first->bytes_total > 0 && first->total > 0)
+    return describe_bytes (counts, first);
+  if (first->bytes_left == 0 || first->total == 0)
     return g_steal_pointer (&counts);
-  g_autofree char *left = g_format_size (state->bytes_left);
+  g_autofree char *left = g_format_size (first->bytes_left);
   // Translators: “Downloading Inbox · 120 of 500”, and the size of the others, like “24 MB”.
   return g_strdup_printf (_ ("%s · %s left"), counts, left);
 }
@@ -332,9 +330,10 @@ refresh (MailStatus *self)
   self->stoppable = worst ? find_stoppable (self, worst_id, worst) : 0;
   self->line = worst ? describe (self, worst_id, worst) : g_strdup ("");
   g_clear_pointer (&self->progress, g_free);
-  if (worst && worst->code == MAIL_STATE_SYNCING && worst->folder && worst->total > 0)
+  if (worst && worst->n_under_way > 0 && worst->under_way[0].total > 0)
     // Translators: how many messages of a folder, of how many, are known; there is little room.
-    self->progress = g_strdup_printf (_ ("%'u of %'u"), worst->done, worst->total);
+    self->progress =
+      g_strdup_printf (_ ("%'u of %'u"), worst->under_way[0].done, worst->under_way[0].total);
   if (worst && worst->error && rank (self, worst_id, worst) >= 4)
     take_trouble (self, worst_id, worst, accounts->len > 1);
   else if (!tell_alert (self, accounts) && !warn_of_room (self))

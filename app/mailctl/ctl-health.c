@@ -64,6 +64,12 @@ print_connection (CtlOut *out, const MailAccount *account, const MailConnection 
   ctl_out_int (out, "bytes_in", (int64_t) connection->bytes_in);
   ctl_out_int (out, "bytes_out", (int64_t) connection->bytes_out);
   ctl_out_int (out, "round_trips", (int64_t) connection->round_trips);
+  if (connection->at.path != NULL) {
+    ctl_out_text (out, "downloads", connection->at.path);
+    ctl_out_text (out, "downloads_what", connection->at.bodies ? "messages" : "headers");
+    ctl_out_int (out, "done", connection->at.done);
+    ctl_out_int (out, "total", connection->at.total);
+  }
   if (connection->work_goal != 0) {
     ctl_out_int (out, "work_done", (int64_t) connection->work_done);
     ctl_out_int (out, "work_goal", (int64_t) connection->work_goal);

@@ -11,7 +11,8 @@
 typedef struct {
   Ctl *ctl;
   GHashTable *alerts; // that were said: the account's id and the text
-  char *line;         // that was said last
+  GHashTable *lines;  // that were said last: the account's id and the folder's path → the line
+  char *waiting;      // what was said last of a wait
 } Progress;
 
 static bool
@@ -78,42 +79,50 @@ say_waiting (Progress *progress, int64_t account_id, const MailAccountState *sta
   g_autofree char *line =
     g_strdup_printf ("%s: the server allows the next check at %s; waiting until then (Ctrl+C ends)",
                      account->name, clock);
-  if (g_set_str (&progress->line, line))
+  if (g_set_str (&progress->waiting, line))
     ctl_say (progress->ctl, "%s", line);
 }
 
 static char *
-dup_bytes (const MailAccountState *state)
+dup_bytes (const MailFolderProgress *folder)
 {
-  uint64_t come = state->bytes_total - MIN (state->bytes_left, state->bytes_total);
+  uint64_t come = folder->bytes_total - MIN (folder->bytes_left, folder->bytes_total);
   g_autofree char *done = g_format_size (come);
-  g_autofree char *total = g_format_size (state->bytes_total);
-  g_autofree char *left = g_format_size (state->bytes_left);
+  g_autofree char *total = g_format_size (folder->bytes_total);
+  g_autofree char *left = g_format_size (folder->bytes_left);
 
-  if (state->bytes_total > 0)
+  if (folder->bytes_total > 0)
     return g_strdup_printf (", %s of %s", done, total);
-  return state->bytes_left > 0 ? g_strdup_printf (", %s left", left) : g_strdup ("");
+  return folder->bytes_left > 0 ? g_strdup_printf (", %s left", left) : g_strdup ("");
 }
 
-// Progress of the pass, a line for each step.
+// A line where its numbers changed.
+static void
+say_folder (Progress *progress, int64_t account_id, const MailFolderProgress *folder)
+{
+  g_autofree char *rest = dup_bytes (folder);
+  g_autofree char *line =
+    g_strdup_printf ("%s: %u of %u%s%s", folder->path, folder->done, folder->total,
+                     folder->bodies ? " whole messages" : "", rest);
+  char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", account_id, folder->path);
+  bool is_new = g_strcmp0 (g_hash_table_lookup (progress->lines, key), line) != 0;
+
+  if (is_new)
+    ctl_say (progress->ctl, "%s", line);
+  g_hash_table_insert (progress->lines, key, g_steal_pointer (&line));
+}
+
+// Progress of the pass, a line for each folder and step.
 static void
 on_state_changed (MailEngine *engine, int64_t account_id, Progress *progress)
 {
   g_autoptr (MailAccountState) state = mail_engine_dup_account_state (engine, account_id);
-  Ctl *ctl = progress->ctl;
 
   say_alerts (progress, account_id, state);
   say_waiting (progress, account_id, state);
-  if (state->code != MAIL_STATE_SYNCING || state->folder == NULL || state->total == 0)
-    return;
-  g_autofree char *rest = dup_bytes (state);
-  g_autofree char *others =
-    state->others > 0 ? g_strdup_printf (", %u more under way", state->others) : g_strdup ("");
-  g_autofree char *line =
-    g_strdup_printf ("%s: %u of %u%s%s%s", state->folder, state->done, state->total,
-                     state->bodies ? " whole messages" : "", rest, others);
-  if (g_set_str (&progress->line, line))
-    ctl_say (ctl, "%s", line);
+  for (size_t i = 0; i < state->n_under_way; i++)
+    if (state->under_way[i].total > 0)
+      say_folder (progress, account_id, &state->under_way[i]);
 }
 
 // What was said while the last change of state was on its way here.
@@ -265,12 +274,13 @@ static CtlStatus
 sync_telling (Ctl *ctl, int64_t account_id, const char *const *folders, MailBodies bodies)
 {
   g_autoptr (GHashTable) alerts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Progress progress = {ctl, alerts, NULL};
+  g_autoptr (GHashTable) lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Progress progress = {ctl, alerts, lines, NULL};
 
   g_signal_connect (ctl->engine, "account-state-changed", G_CALLBACK (on_state_changed), &progress);
   CtlStatus status = sync_once (&progress, account_id, folders, bodies);
   g_signal_handlers_disconnect_by_data (ctl->engine, &progress);
-  g_free (progress.line);
+  g_free (progress.waiting);
   return status;
 }
 

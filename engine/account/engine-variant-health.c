@@ -4,8 +4,6 @@
 
 #include "account/engine-variant-health.h"
 
-#include "account/engine-variant.h"
-
 static GVariant *
 from_connection (const MailConnection *connection)
 {
@@ -14,13 +12,14 @@ from_connection (const MailConnection *connection)
   if (connection->error != NULL)
     error = g_variant_new_variant (engine_variant_from_error (connection->error));
   return g_variant_new (
-    "(ii@mvxxixmsmsms@asmsmsxttttt)", (int) connection->use, (int) connection->code,
-    g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, error), connection->next_try,
-    connection->connected_since, (int) connection->live, connection->live_since, connection->folder,
-    connection->software, connection->tls,
+    "(ii@mvxxixmsmsms@asmsmsxttttt@" ENGINE_VARIANT_PROGRESS ")", (int) connection->use,
+    (int) connection->code, g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, error),
+    connection->next_try, connection->connected_since, (int) connection->live,
+    connection->live_since, connection->folder, connection->software, connection->tls,
     engine_variant_from_strings ((const char *const *) connection->extensions), connection->issuer,
     connection->sha256, connection->expires_at, connection->bytes_in, connection->bytes_out,
-    connection->round_trips, connection->work_done, connection->work_goal);
+    connection->round_trips, connection->work_done, connection->work_goal,
+    engine_variant_from_progress (&connection->at));
 }
 
 static MailConnection *
@@ -28,14 +27,17 @@ to_connection (GVariant *variant)
 {
   MailConnection *connection = g_new0 (MailConnection, 1);
   g_autoptr (GVariant) error = NULL;
+  g_autoptr (GVariant) at = NULL;
   int use = 0, code = 0, live = 0;
 
-  g_variant_get (
-    variant, "(iimvxxixmsmsms^asmsmsxttttt)", &use, &code, &error, &connection->next_try,
-    &connection->connected_since, &live, &connection->live_since, &connection->folder,
-    &connection->software, &connection->tls, &connection->extensions, &connection->issuer,
-    &connection->sha256, &connection->expires_at, &connection->bytes_in, &connection->bytes_out,
-    &connection->round_trips, &connection->work_done, &connection->work_goal);
+  g_variant_get (variant, "(iimvxxixmsmsms^asmsmsxttttt@" ENGINE_VARIANT_PROGRESS ")", &use, &code,
+                 &error, &connection->next_try, &connection->connected_since, &live,
+                 &connection->live_since, &connection->folder, &connection->software,
+                 &connection->tls, &connection->extensions, &connection->issuer,
+                 &connection->sha256, &connection->expires_at, &connection->bytes_in,
+                 &connection->bytes_out, &connection->round_trips, &connection->work_done,
+                 &connection->work_goal, &at);
+  engine_variant_to_progress (at, &connection->at);
   connection->use = (MailConnectionUse) use;
   connection->code = (MailAccountStateCode) code;
   connection->live = (MailLive) live;

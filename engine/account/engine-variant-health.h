@@ -4,11 +4,12 @@
 
 #pragma once
 
+#include "account/engine-variant.h"
 #include "base/mail-health.h"
 
 G_BEGIN_DECLS
 
-#define ENGINE_VARIANT_CONNECTION "(iimvxxixmsmsmsasmsmsxttttt)"
+#define ENGINE_VARIANT_CONNECTION "(iimvxxixmsmsmsasmsmsxttttt" ENGINE_VARIANT_PROGRESS ")"
 #define ENGINE_VARIANT_FOLDER_HEALTH "(sixbuuums)"
 #define ENGINE_VARIANT_HEALTH                                                                      \
   "(xbbxxttasa" ENGINE_VARIANT_CONNECTION "a" ENGINE_VARIANT_FOLDER_HEALTH ")"

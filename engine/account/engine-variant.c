@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define ERROR_TYPE "(sisms)"
-#define STATE_TYPE "(imvmsuubuttxxx(xmstt)as)"
+#define STATE_TYPE "(imva" ENGINE_VARIANT_PROGRESS "xxx(xmstt)as)"
 #define OPERATION_TYPE "(xxiissx)"
 #define REPORT_TYPE "(xiiiiiittidmv)"
 #define FILE_CHECK_TYPE "(sbas)"
@@ -106,32 +106,70 @@ take_maybe_error (GVariant *variant)
 }
 
 GVariant *
+engine_variant_from_progress (const MailFolderProgress *progress)
+{
+  return g_variant_new (ENGINE_VARIANT_PROGRESS, progress->path, progress->done, progress->total,
+                        (gboolean) progress->bodies, progress->bytes_left, progress->bytes_total);
+}
+
+void
+engine_variant_to_progress (GVariant *variant, MailFolderProgress *out)
+{
+  gboolean bodies = FALSE;
+
+  g_variant_get (variant, ENGINE_VARIANT_PROGRESS, &out->path, &out->done, &out->total, &bodies,
+                 &out->bytes_left, &out->bytes_total);
+  out->bodies = bodies;
+}
+
+static GVariant *
+from_under_way (const MailAccountState *state)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a" ENGINE_VARIANT_PROGRESS));
+  for (size_t i = 0; i < state->n_under_way; i++)
+    g_variant_builder_add_value (&builder, engine_variant_from_progress (&state->under_way[i]));
+  return g_variant_builder_end (&builder);
+}
+
+static void
+to_under_way (GVariant *variant, MailAccountState *state)
+{
+  state->n_under_way = g_variant_n_children (variant);
+  state->under_way = g_new0 (MailFolderProgress, state->n_under_way);
+  for (size_t i = 0; i < state->n_under_way; i++) {
+    g_autoptr (GVariant) child = g_variant_get_child_value (variant, i);
+    engine_variant_to_progress (child, &state->under_way[i]);
+  }
+}
+
+GVariant *
 engine_variant_from_state (const MailAccountState *state)
 {
-  return g_variant_new (
-    "(im@vmsuubuttxxx(xmstt)@as)", (int) state->code, maybe_error (state->error), state->folder,
-    state->done, state->total, (gboolean) state->bodies, state->others, state->bytes_left,
-    state->bytes_total, state->last_sync, state->next_try, state->allowed_at,
-    state->part.message_id, state->part.path, state->part.done, state->part.total,
-    engine_variant_from_strings ((const char *const *) state->alerts));
+  return g_variant_new ("(im@v@a" ENGINE_VARIANT_PROGRESS "xxx(xmstt)@as)", (int) state->code,
+                        maybe_error (state->error), from_under_way (state), state->last_sync,
+                        state->next_try, state->allowed_at, state->part.message_id,
+                        state->part.path, state->part.done, state->part.total,
+                        engine_variant_from_strings ((const char *const *) state->alerts));
 }
 
 MailAccountState *
 engine_variant_to_state (GVariant *variant)
 {
+  g_autoptr (GVariant) under_way = NULL;
   GVariant *error = NULL;
-  gboolean bodies = FALSE;
   int code = 0;
 
   if (!is_type (variant, STATE_TYPE))
     return NULL;
   MailAccountState *state = g_new0 (MailAccountState, 1);
-  g_variant_get (variant, "(imvmsuubuttxxx(xmstt)^as)", &code, &error, &state->folder, &state->done,
-                 &state->total, &bodies, &state->others, &state->bytes_left, &state->bytes_total,
-                 &state->last_sync, &state->next_try, &state->allowed_at, &state->part.message_id,
-                 &state->part.path, &state->part.done, &state->part.total, &state->alerts);
+  g_variant_get (variant, "(imv@a" ENGINE_VARIANT_PROGRESS "xxx(xmstt)^as)", &code, &error,
+                 &under_way, &state->last_sync, &state->next_try, &state->allowed_at,
+                 &state->part.message_id, &state->part.path, &state->part.done, &state->part.total,
+                 &state->alerts);
   state->code = code;
-  state->bodies = bodies;
+  to_under_way (under_way, state);
   state->error = take_maybe_error (error);
   return state;
 }

@@ -19,6 +19,11 @@ GVariant *engine_variant_from_ids (const int64_t *ids, size_t n);
 GVariant *engine_variant_from_error (const GError *error);
 GError *engine_variant_to_error (GVariant *variant); // never NULL
 
+#define ENGINE_VARIANT_PROGRESS "(msuubtt)"
+GVariant *engine_variant_from_progress (const MailFolderProgress *progress);
+// *OUT, whose former value is overwritten, is the caller's to clear.
+void engine_variant_to_progress (GVariant *variant, MailFolderProgress *out);
+
 GVariant *engine_variant_from_state (const MailAccountState *state);
 MailAccountState *engine_variant_to_state (GVariant *variant);
 

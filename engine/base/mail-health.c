@@ -17,6 +17,7 @@ mail_connection_copy (const MailConnection *connection)
   copy->extensions = g_strdupv (connection->extensions);
   copy->issuer = g_strdup (connection->issuer);
   copy->sha256 = g_strdup (connection->sha256);
+  mail_folder_progress_copy (&connection->at, &copy->at);
   return copy;
 }
 
@@ -30,6 +31,7 @@ mail_connection_clear (MailConnection *connection)
   g_strfreev (connection->extensions);
   g_free (connection->issuer);
   g_free (connection->sha256);
+  mail_folder_progress_clear (&connection->at);
   memset (connection, 0, sizeof *connection);
 }
 

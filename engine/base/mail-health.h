@@ -45,6 +45,8 @@ typedef struct {
   int64_t expires_at;                        // of its certificate
   uint64_t bytes_in, bytes_out, round_trips; // of this connection so far
 
+  MailFolderProgress at; // while SYNCING: what it brings
+
   // What it says of the command that it works on (RFC 9585): DONE of GOAL; GOAL 0: nothing.
   uint64_t work_done, work_goal;
 } MailConnection;

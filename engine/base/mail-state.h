@@ -26,22 +26,31 @@ typedef struct {
   uint64_t done, total; // octets as they come; TOTAL is the server's guess
 } MailPartProgress;
 
+// A folder whose messages are on their way.
 typedef struct {
-  MailAccountStateCode code;
-  GError *error;        // why OFFLINE or TROUBLE, else NULL
-  char *folder;         // path under way while SYNCING, or NULL
-  uint32_t done, total; // headers, by POP3 and with BODIES messages, while SYNCING; 0: uncounted
+  char *path;           // NULL: none is
+  uint32_t done, total; // headers, by POP3 and with BODIES messages; 0: uncounted
   bool bodies;          // whole messages come, of those whose headers are here
-  uint32_t others;      // folders under way besides FOLDER
   uint64_t bytes_left;  // of what is still to come, as the server told; 0: unknown
   uint64_t bytes_total; // by POP3: of all that comes, as the server told; 0: unknown
-  int64_t last_sync;    // seconds since 1970; 0: never
-  int64_t next_try;     // seconds since 1970 while OFFLINE, else 0
-  int64_t allowed_at;   // seconds since 1970: when the server, which allows no log-in sooner, is
-                        // asked as its person wanted; 0: nobody waits for that
+} MailFolderProgress;
+
+typedef struct {
+  MailAccountStateCode code;
+  GError *error;                 // why OFFLINE or TROUBLE, else NULL
+  MailFolderProgress *under_way; // each folder once, that with most to come first
+  size_t n_under_way;            // 0 while SYNCING: the server is asked what there is
+  int64_t last_sync;             // seconds since 1970; 0: never
+  int64_t next_try;              // seconds since 1970 while OFFLINE, else 0
+  int64_t allowed_at; // seconds since 1970: when the server, which allows no log-in sooner, is
+                      // asked as its person wanted; 0: nobody waits for that
   MailPartProgress part;
   char **alerts; // what the server wants a person to read, each once, oldest first; or NULL
 } MailAccountState;
+
+// TO, whose former value is overwritten, gets what FROM says; the caller clears it.
+void mail_folder_progress_copy (const MailFolderProgress *from, MailFolderProgress *to);
+void mail_folder_progress_clear (MailFolderProgress *progress);
 
 void mail_account_state_free (MailAccountState *state);
 MailAccountState *mail_account_state_copy (const MailAccountState *state);

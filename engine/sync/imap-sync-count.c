@@ -11,8 +11,12 @@ tell (ImapSync *sync, uint64_t part)
 {
   const ImapSyncCount *count = &sync->count;
   uint64_t left = count->bytes_left > part ? count->bytes_left - part : 0;
-  sync_state_set_bodies (sync->context->state, sync->lane, count->path, count->total - count->left,
-                         count->total, left);
+  const MailFolderProgress progress = {.path = count->path,
+                                       .done = count->total - count->left,
+                                       .total = count->total,
+                                       .bodies = true,
+                                       .bytes_left = left};
+  sync_state_set_progress (sync->context->state, sync->lane, &progress);
 }
 
 void

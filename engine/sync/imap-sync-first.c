@@ -111,8 +111,9 @@ static void
 tell_progress (ImapSync *sync, uint64_t left)
 {
   uint32_t total = imap_session_get_mailbox (sync->session)->exists;
-  sync_state_set_progress (sync->context->state, sync->lane, sync->folder->path,
-                           total > left ? total - (uint32_t) left : 0, total);
+  const MailFolderProgress progress = {
+    .path = sync->folder->path, .done = total > left ? total - (uint32_t) left : 0, .total = total};
+  sync_state_set_progress (sync->context->state, sync->lane, &progress);
 }
 
 // The checkpoint only ever goes down: a gap in the middle is filled without touching it.

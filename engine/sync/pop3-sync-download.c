@@ -125,9 +125,13 @@ static void
 show_progress (Download *download, uint64_t come)
 {
   uint64_t left = download->bytes_left - MIN (come, download->bytes_left);
+  const MailFolderProgress progress = {.path = (char *) "INBOX",
+                                       .done = download->done,
+                                       .total = download->total,
+                                       .bytes_left = left,
+                                       .bytes_total = download->bytes_total};
 
-  sync_state_set_download (download->sync->context->state, SYNC_LANE_INTERACTIVE, "INBOX",
-                           download->done, download->total, left, download->bytes_total);
+  sync_state_set_progress (download->sync->context->state, SYNC_LANE_INTERACTIVE, &progress);
 }
 
 static void

@@ -12,12 +12,9 @@
 typedef struct {
   MailAccountStateCode code;
   GError *error;
-  char *path;
-  uint32_t done, total;
-  bool bodies;
-  uint64_t bytes_left, bytes_total;
+  MailFolderProgress at; // no path: it does not bring a folder's messages
   int64_t next_try;
-  MailConnection connection; // its code, error and next_try are those above
+  MailConnection connection; // its code, error, next_try and folder's progress are those above
 } LaneState;
 
 // Written by each worker, read by any thread: hence the mutex.
@@ -55,13 +52,20 @@ urgency (const LaneState *lane, bool is_behind)
   return 0;
 }
 
+// Messages that are still to come.
+static uint32_t
+count_left (const MailFolderProgress *at)
+{
+  return at->total - MIN (at->done, at->total);
+}
+
 static bool
 is_before (const LaneState *lane, const LaneState *other, bool is_behind)
 {
   if (urgency (lane, is_behind) != urgency (other, is_behind))
     return urgency (lane, is_behind) > urgency (other, is_behind);
   // Of several folders under way the one that takes longest is told.
-  return lane->total - lane->done > other->total - other->done;
+  return count_left (&lane->at) > count_left (&other->at);
 }
 
 static const LaneState *
@@ -74,16 +78,37 @@ foremost (SyncState *state)
   return found;
 }
 
-// Folders under way beside that of LANE.
-static uint32_t
-count_others (const SyncState *state, const LaneState *lane)
+// Where two lanes bring one folder, the one that takes longer counts.
+static MailFolderProgress *
+find_path (MailFolderProgress *list, size_t n, const char *path)
 {
-  uint32_t n = 0;
-  for (int i = 0; i < SYNC_N_LANES && lane->path; i++) {
-    const LaneState *other = &state->lanes[i];
-    n += other->code == MAIL_STATE_SYNCING && other->path && other->done < other->total &&
-         strcmp (other->path, lane->path) != 0;
+  for (size_t i = 0; i < n; i++)
+    if (strcmp (list[i].path, path) == 0)
+      return &list[i];
+  return NULL;
+}
+
+static int
+compare_left (const void *a, const void *b)
+{
+  uint32_t left_a = count_left (a), left_b = count_left (b);
+  return (left_a < left_b) - (left_a > left_b);
+}
+
+// Writes to LIST, which has room for each lane, what is borrowed from them. Returns how many.
+static size_t
+list_under_way (const SyncState *state, MailFolderProgress *list)
+{
+  size_t n = 0;
+  for (int i = 0; i < SYNC_N_LANES; i++) {
+    const MailFolderProgress *at = &state->lanes[i].at;
+    MailFolderProgress *known = at->path ? find_path (list, n, at->path) : NULL;
+    if (known && count_left (at) > count_left (known))
+      *known = *at;
+    else if (at->path && !known)
+      list[n++] = *at;
   }
+  qsort (list, n, sizeof *list, compare_left);
   return n;
 }
 
@@ -137,7 +162,7 @@ sync_state_free (SyncState *state)
     return;
   for (int lane = 0; lane < SYNC_N_LANES; lane++) {
     g_clear_error (&state->lanes[lane].error);
-    g_free (state->lanes[lane].path);
+    mail_folder_progress_clear (&state->lanes[lane].at);
     mail_connection_clear (&state->lanes[lane].connection);
   }
   g_ptr_array_unref (state->alerts);
@@ -152,15 +177,12 @@ sync_state_set (SyncState *state, SyncLane lane, MailAccountStateCode code, cons
 {
   g_mutex_lock (&state->mutex);
   LaneState *own = &state->lanes[lane];
-  bool same = own->code == code && own->next_try == next_try && !own->path &&
+  bool same = own->code == code && own->next_try == next_try && !own->at.path &&
               errors_equal (own->error, error);
   own->code = code;
   own->next_try = next_try;
-  own->done = own->total = 0;
-  own->bodies = false;
-  own->bytes_left = own->bytes_total = 0;
   forget_work (own);
-  g_clear_pointer (&own->path, g_free);
+  mail_folder_progress_clear (&own->at);
   g_clear_error (&own->error);
   own->error = error ? g_error_copy (error) : NULL;
   g_mutex_unlock (&state->mutex);
@@ -169,47 +191,18 @@ sync_state_set (SyncState *state, SyncLane lane, MailAccountStateCode code, cons
 }
 
 void
-sync_state_set_progress (SyncState *state, SyncLane lane, const char *path, uint32_t done,
-                         uint32_t total)
-{
-  sync_state_set_download (state, lane, path, done, total, 0, 0);
-}
-
-static void
-set_syncing (SyncState *state, SyncLane lane, const char *path, const LaneState *numbers)
+sync_state_set_progress (SyncState *state, SyncLane lane, const MailFolderProgress *progress)
 {
   g_mutex_lock (&state->mutex);
   LaneState *own = &state->lanes[lane];
   own->code = MAIL_STATE_SYNCING;
   own->next_try = 0;
-  own->done = numbers->done;
-  own->total = numbers->total;
-  own->bodies = numbers->bodies;
-  own->bytes_left = numbers->bytes_left;
-  own->bytes_total = numbers->bytes_total;
+  mail_folder_progress_clear (&own->at);
+  mail_folder_progress_copy (progress, &own->at);
   forget_work (own);
   g_clear_error (&own->error);
-  g_set_str (&own->path, path);
   g_mutex_unlock (&state->mutex);
   announce (state);
-}
-
-void
-sync_state_set_download (SyncState *state, SyncLane lane, const char *path, uint32_t done,
-                         uint32_t total, uint64_t bytes_left, uint64_t bytes_total)
-{
-  const LaneState numbers = {
-    .done = done, .total = total, .bytes_left = bytes_left, .bytes_total = bytes_total};
-  set_syncing (state, lane, path, &numbers);
-}
-
-void
-sync_state_set_bodies (SyncState *state, SyncLane lane, const char *path, uint32_t done,
-                       uint32_t total, uint64_t bytes_left)
-{
-  const LaneState numbers = {
-    .done = done, .total = total, .bodies = true, .bytes_left = bytes_left};
-  set_syncing (state, lane, path, &numbers);
 }
 
 void
@@ -385,6 +378,7 @@ dup_connection (const LaneState *lane, SyncLane name)
   copy->code = lane->code;
   copy->next_try = lane->next_try;
   copy->error = lane->error ? g_error_copy (lane->error) : NULL;
+  mail_folder_progress_copy (&lane->at, &copy->at);
   return copy;
 }
 
@@ -409,20 +403,16 @@ sync_state_dup (SyncState *state)
 {
   g_mutex_lock (&state->mutex);
   const LaneState *lane = foremost (state);
+  MailFolderProgress under_way[SYNC_N_LANES];
   MailAccountState view = {.code = lane->code,
                            .error = lane->error,
-                           .folder = lane->path,
-                           .done = lane->done,
-                           .total = lane->total,
-                           .bodies = lane->bodies,
-                           .others = count_others (state, lane),
-                           .bytes_left = lane->bytes_left,
-                           .bytes_total = lane->bytes_total,
                            .last_sync = state->last_sync,
                            .next_try = lane->next_try,
                            .allowed_at = state->allowed_at,
                            .part = state->part,
                            .alerts = dup_alerts (state)};
+  view.under_way = under_way;
+  view.n_under_way = list_under_way (state, under_way);
   if (view.code == MAIL_STATE_UP_TO_DATE && state->is_behind)
     view.code = MAIL_STATE_SYNCING;
   MailAccountState *copy = mail_account_state_copy (&view);

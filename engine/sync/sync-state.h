@@ -28,16 +28,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncState, sync_state_free)
 void sync_state_set (SyncState *state, SyncLane lane, MailAccountStateCode code,
                      const GError *error, int64_t next_try);
 
-// LANE is SYNCING the folder at PATH: DONE of TOTAL messages (0: unknown).
-void sync_state_set_progress (SyncState *state, SyncLane lane, const char *path, uint32_t done,
-                              uint32_t total);
-// The same, with the bytes of the others, and of all.
-void sync_state_set_download (SyncState *state, SyncLane lane, const char *path, uint32_t done,
-                              uint32_t total, uint64_t bytes_left, uint64_t bytes_total);
-
-// The same of whole messages, whose headers are here.
-void sync_state_set_bodies (SyncState *state, SyncLane lane, const char *path, uint32_t done,
-                            uint32_t total, uint64_t bytes_left);
+// LANE is SYNCING the folder that PROGRESS, which is copied, tells of.
+void sync_state_set_progress (SyncState *state, SyncLane lane, const MailFolderProgress *progress);
 
 // Whether the inbox is known to lack something here. Until it first was equal it is: a connection
 // that rests says nothing of the account then.

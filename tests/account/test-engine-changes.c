@@ -126,7 +126,13 @@ test_round_trip (void)
   state->error = g_error_new_literal (MAIL_ERROR, MAIL_ERROR_TIMEOUT, "slow");
   state->next_try = 99;
   state->allowed_at = 77;
-  state->bytes_total = 55;
+  state->n_under_way = 2;
+  state->under_way = g_new0 (MailFolderProgress, 2);
+  state->under_way[0].path = g_strdup ("Grüße");
+  state->under_way[0].bytes_total = 55;
+  state->under_way[1].path = g_strdup ("INBOX");
+  state->under_way[1].done = 7;
+  state->under_way[1].bodies = true;
   g_hash_table_insert (changes->states, g_memdup2 (&account_id, sizeof account_id), state);
   failed->id = 5;
   failed->summary = g_strdup ("move");
@@ -147,7 +153,11 @@ test_round_trip (void)
   g_assert_error (told->error, MAIL_ERROR, MAIL_ERROR_TIMEOUT);
   g_assert_cmpint (told->next_try, ==, 99);
   g_assert_cmpint (told->allowed_at, ==, 77);
-  g_assert_cmpuint (told->bytes_total, ==, 55);
+  g_assert_cmpuint (told->n_under_way, ==, 2);
+  g_assert_cmpstr (told->under_way[0].path, ==, "Grüße");
+  g_assert_cmpuint (told->under_way[0].bytes_total, ==, 55);
+  g_assert_cmpuint (told->under_way[1].done, ==, 7);
+  g_assert_true (told->under_way[1].bodies && !told->under_way[0].bodies);
   g_assert_cmpstr (((MailOperation *) g_ptr_array_index (back->failed, 0))->reason, ==, "full");
 }
 

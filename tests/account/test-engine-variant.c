@@ -185,7 +185,8 @@ test_health (void)
                                 .extensions = extensions,
                                 .expires_at = 70,
                                 .work_goal = G_MAXUINT64,
-                                .bytes_in = G_MAXUINT64};
+                                .bytes_in = G_MAXUINT64,
+                                .at = {.path = (char *) "Archive", .total = 900}};
   const MailConnection lost = {
     .use = MAIL_CONNECTION_OUTBOX, .code = MAIL_STATE_OFFLINE, .error = error, .next_try = 99};
   g_autoptr (MailHealth) health = mail_health_new ();
@@ -220,6 +221,9 @@ test_health (void)
   g_assert_cmpuint (first->bytes_in, ==, G_MAXUINT64);
   g_assert_cmpint (first->expires_at, ==, 70);
   g_assert_cmpuint (first->work_goal, ==, G_MAXUINT64);
+  g_assert_cmpstr (first->at.path, ==, "Archive");
+  g_assert_cmpuint (first->at.total, ==, 900);
+  g_assert_null (second->at.path);
   g_assert_null (first->issuer);
   g_assert_error (second->error, MAIL_ERROR, MAIL_ERROR_TIMEOUT);
   g_assert_cmpint (second->next_try, ==, 99);

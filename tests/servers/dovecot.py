@@ -182,3 +182,14 @@ class Dovecot(Server):
 
     def maildir(self, user: str) -> Path:
         return self.home / user / "Maildir"
+
+    def fill(self, user: str, folder: str, count: int) -> None:
+        """COUNT read letters into a folder that nothing is in."""
+        place = self.maildir(user) / ("" if folder == "INBOX" else f".{folder}")
+        for part in ("cur", "new", "tmp"):
+            (place / part).mkdir(parents=True, exist_ok=True)
+        for i in range(count):
+            (place / "cur" / f"{1750000000 + i}.M{i}P1.host:2,S").write_text(
+                f"From: Ana Lima <ana@example.com>\nTo: {user}\nSubject: Letter {i}\n"
+                f"Date: Fri, 01 Aug 2025 10:00:00 +0000\nMessage-ID: <{i}.{folder}@example.com>\n\nWords {i}.\n")
+        self.own(self.home)

@@ -67,6 +67,27 @@ class Proxy:
         self.cut()
 
 
+class Valve(Proxy):
+    """A line that stands still once the server said LIMIT bytes over a connection, until it is opened."""
+
+    def __init__(self, port: int, limit: int):
+        self.limit = limit
+        self.opened = threading.Event()
+        super().__init__(port)
+        self.change = self._hold
+
+    def _hold(self, said: int, chunk: bytes) -> bytes:
+        if said > self.limit:
+            self.opened.wait()
+        return chunk
+
+    def shut(self, limit: int) -> None:
+        """For connections to come; those there are end."""
+        self.opened.clear()
+        self.limit = limit
+        self.cut()
+
+
 def _shut(one: socket.socket) -> None:
     try:
         one.shutdown(socket.SHUT_RDWR)

@@ -301,10 +301,12 @@ test_progress (void)
   test_maildrop_deliver (maildrop, "first", "Subject: The first\r\n\r\nStill other text.\r\n");
   test_maildrop_set_step (maildrop, on_last, &watch);
   sync_fixture_pass (fixture);
-  g_assert_cmpuint (watch.state->done, ==, 2);
-  g_assert_cmpuint (watch.state->total, ==, 3);
-  g_assert_cmpuint (watch.state->bytes_left, ==, strlen (text));
-  g_assert_cmpuint (watch.state->bytes_total, >, 2 * strlen (text));
+  g_assert_cmpuint (watch.state->n_under_way, ==, 1);
+  const MailFolderProgress *inbox = &watch.state->under_way[0];
+  g_assert_cmpuint (inbox->done, ==, 2);
+  g_assert_cmpuint (inbox->total, ==, 3);
+  g_assert_cmpuint (inbox->bytes_left, ==, strlen (text));
+  g_assert_cmpuint (inbox->bytes_total, >, 2 * strlen (text));
   mail_account_state_free (watch.state);
   // A copy that is said to be kept there is not for ever.
   g_assert_cmpint (pop3_settings_get_expire (fixture->store, fixture->account->id), ==, 30);
@@ -349,7 +351,9 @@ is_partly_here (SyncFixture *fixture, void *data)
 {
   g_autoptr (MailAccountState) state = sync_account_dup_state (fixture->sync);
 
-  return state->bytes_left > 0 && state->bytes_left < *(uint64_t *) data;
+  uint64_t left = state->n_under_way > 0 ? state->under_way[0].bytes_left : 0;
+
+  return left > 0 && left < *(uint64_t *) data;
 }
 
 typedef struct {

@@ -80,11 +80,29 @@ test_server_at_work (void)
   sync_fixture_wait (fixture, knows_work, NULL, "what the server does");
 }
 
+static void
+set_headers (SyncState *state, SyncLane lane, const char *path, uint32_t done, uint32_t total)
+{
+  const MailFolderProgress progress = {.path = (char *) path, .done = done, .total = total};
+  sync_state_set_progress (state, lane, &progress);
+}
+
 static MailAccountState *
 dup_after (SyncState *state, uint32_t done)
 {
-  sync_state_set_bodies (state, SYNC_LANE_BACKFILL, "Archive", done, 500, 7000);
+  const MailFolderProgress progress = {
+    .path = (char *) "Archive", .done = done, .total = 500, .bodies = true, .bytes_left = 7000};
+  sync_state_set_progress (state, SYNC_LANE_BACKFILL, &progress);
   return sync_state_dup (state);
+}
+
+static void
+assert_under_way (const MailFolderProgress *progress, const char *path, uint32_t done,
+                  uint32_t total)
+{
+  g_assert_cmpstr (progress->path, ==, path);
+  g_assert_cmpuint (progress->done, ==, done);
+  g_assert_cmpuint (progress->total, ==, total);
 }
 
 // Else of several folders under way one seems to be all there is.
@@ -93,21 +111,41 @@ test_several_folders (void)
 {
   g_autoptr (SyncState) state = sync_state_new (NULL, NULL);
   g_autoptr (MailAccountState) alone = dup_after (state, 100);
-  g_assert_cmpstr (alone->folder, ==, "Archive");
-  g_assert_cmpuint (alone->others, ==, 0);
-  g_assert_true (alone->bodies);
-  g_assert_cmpuint (alone->bytes_left, ==, 7000);
-  sync_state_set_progress (state, SYNC_LANE_INTERACTIVE, "INBOX", 10, 1000);
-  sync_state_set_progress (state, SYNC_LANE_WATCH, "Sent", 30, 60);
-  g_autoptr (MailAccountState) first = dup_after (state, 200);
-  g_assert_cmpstr (first->folder, ==, "INBOX");
-  g_assert_false (first->bodies);
-  g_assert_cmpuint (first->done, ==, 10);
-  g_assert_cmpuint (first->others, ==, 2);
+  g_assert_cmpuint (alone->n_under_way, ==, 1);
+  assert_under_way (&alone->under_way[0], "Archive", 100, 500);
+  g_assert_true (alone->under_way[0].bodies);
+  g_assert_cmpuint (alone->under_way[0].bytes_left, ==, 7000);
+  set_headers (state, SYNC_LANE_INTERACTIVE, "INBOX", 10, 1000);
+  set_headers (state, SYNC_LANE_WATCH, "Sent", 30, 60);
+  g_autoptr (MailAccountState) three = dup_after (state, 200);
+  g_assert_cmpuint (three->n_under_way, ==, 3);
+  assert_under_way (&three->under_way[0], "INBOX", 10, 1000);
+  g_assert_false (three->under_way[0].bodies);
+  assert_under_way (&three->under_way[1], "Archive", 200, 500);
+  assert_under_way (&three->under_way[2], "Sent", 30, 60);
   sync_state_set (state, SYNC_LANE_INTERACTIVE, MAIL_STATE_UP_TO_DATE, NULL, 0);
-  g_autoptr (MailAccountState) then = dup_after (state, 500);
-  g_assert_cmpstr (then->folder, ==, "Sent");
-  g_assert_cmpuint (then->others, ==, 0);
+  g_autoptr (MailAccountState) two = dup_after (state, 500);
+  g_assert_cmpuint (two->n_under_way, ==, 2);
+  assert_under_way (&two->under_way[0], "Sent", 30, 60);
+  assert_under_way (&two->under_way[1], "Archive", 500, 500);
+}
+
+// Else a folder that two connections bring is there twice.
+static void
+test_one_folder_twice (void)
+{
+  g_autoptr (SyncState) state = sync_state_new (NULL, NULL);
+  set_headers (state, SYNC_LANE_INTERACTIVE, "Archive", 400, 500);
+  g_autoptr (MailAccountState) told = dup_after (state, 200);
+  g_assert_cmpuint (told->n_under_way, ==, 1);
+  assert_under_way (&told->under_way[0], "Archive", 200, 500);
+  // Account Health tells what each of them is at.
+  g_autoptr (MailHealth) health = mail_health_new ();
+  sync_state_add_health (state, health);
+  const MailConnection *interactive = health->connections->pdata[MAIL_CONNECTION_INTERACTIVE];
+  assert_under_way (&interactive->at, "Archive", 400, 500);
+  const MailConnection *watch = health->connections->pdata[MAIL_CONNECTION_WATCH];
+  g_assert_null (watch->at.path);
 }
 
 int
@@ -117,5 +155,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/told/alerts", test_alerts);
   g_test_add_func ("/sync/told/server-at-work", test_server_at_work);
   g_test_add_func ("/sync/told/several-folders", test_several_folders);
+  g_test_add_func ("/sync/told/one-folder-twice", test_one_folder_twice);
   return sync_fixture_run ();
 }

@@ -71,7 +71,7 @@ dup_item (Bench *bench, int64_t folder_id)
 {
   g_autoptr (MailFolder) folder = mail_engine_read_folder (bench->engine, folder_id);
 
-  return mail_sidebar_item_new_folder (folder);
+  return mail_sidebar_item_new_folder (folder, NULL);
 }
 
 static void
