@@ -29,22 +29,4 @@ bool imap_sync_bodies_are_missing (ImapSync *sync, int64_t folder_id, const Imap
 unsigned int
 imap_sync_bodies_count_missing (ImapSync *sync, int64_t folder_id, const ImapSyncBodies *bodies);
 
-// What of a message a person waits for.
-typedef enum {
-  IMAP_SYNC_WANT_WHOLE,
-  IMAP_SYNC_WANT_READABLE, // a large one without its attachments (imap-sync-parts.h)
-  IMAP_SYNC_WANT_PART,     // one of these
-} ImapSyncWant;
-
-typedef struct {
-  int64_t message_id;
-  ImapSyncWant extent;
-  const char *part_path; // with IMAP_SYNC_WANT_PART
-  bool again;            // the line broke over it a moment ago
-} ImapSyncWish;
-
-// The one message that a person waits for, of any size. Where the server does not give parts to be
-// relied on it is whole afterwards. NOT_FOUND: it is gone on the server.
-bool imap_sync_bodies_fetch (ImapSync *sync, const ImapSyncWish *wanted, GError **error);
-
 G_END_DECLS

@@ -8,9 +8,9 @@
 #include "store/store-folder.h"
 #include "store/store-outbox.h"
 #include "store/store-part.h"
-#include "sync/imap-sync-bodies.h"
 #include "sync/imap-sync-search.h"
 #include "sync/imap-sync-unreadable.h"
+#include "sync/imap-sync-wish.h"
 #include "sync/pop3-lane.h"
 #include "sync/sync-lanes.h"
 #include "sync/sync-outbox.h"
@@ -116,7 +116,7 @@ run_fetch (void *worker, SyncRequest *request)
     g_clear_error (&error);
     wanted->again = i > 0;
     ImapSync *sync = sync_worker_require (worker, request, &error);
-    if (!sync || imap_sync_bodies_fetch (sync, wanted, &error) || imap_sync_is_connected (sync))
+    if (!sync || imap_sync_wish_fetch (sync, wanted, &error) || imap_sync_is_connected (sync))
       break;
   }
   sync_request_finish (request, error);

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// In one piece, or in several where it is large and the server gives pieces.
+
+#include "sync/imap-sync-whole.h"
+
+#include "sync/imap-sync-contents.h"
+#include "sync/imap-sync-large.h"
+
+static bool
+fetch_in_one (ImapSync *sync, const StoreUidRow *row, StorePriority priority, GError **error)
+{
+  ImapSyncContents batch;
+  imap_sync_contents_init (&batch, sync, priority);
+  imap_sync_contents_add (&batch, row->uid, row->message_id);
+  bool good = imap_sync_contents_begin (&batch, error) && imap_sync_contents_end (&batch, error);
+  bool came = good && g_hash_table_size (batch.messages) == 0;
+  imap_sync_contents_clear (&batch);
+  if (good && !came)
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the server does not have UID %u",
+                 row->uid);
+  return came;
+}
+
+static bool
+put (ImapSync *sync, const StoreUidRow *row, GBytes *raw, StorePriority priority, GError **error)
+{
+  ImapSyncContents batch;
+  imap_sync_contents_init (&batch, sync, priority);
+  bool good = imap_sync_contents_put (&batch, row->uid, row->message_id, raw, error);
+  imap_sync_contents_clear (&batch);
+  return good;
+}
+
+static bool
+fetch_in_pieces (ImapSync *sync, const StoreUidRow *row, StorePriority priority, bool *out_later,
+                 GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GBytes) raw = imap_sync_large_fetch (sync, row, &failure);
+  if (raw)
+    return put (sync, row, raw, priority, error);
+  if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED))
+    return fetch_in_one (sync, row, priority, error);
+  if (failure) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return false;
+  }
+  *out_later = true;
+  return true;
+}
+
+bool
+imap_sync_whole_fetch (ImapSync *sync, const StoreUidRow *row, StorePriority priority,
+                       bool *out_later, GError **error)
+{
+  return row->size <= IMAP_SYNC_LARGE_BYTES ?
+           fetch_in_one (sync, row, priority, error) :
+           fetch_in_pieces (sync, row, priority, out_later, error);
+}
