@@ -15,6 +15,7 @@
 #include "sync/imap-sync-sent.h"
 #include "sync/imap-sync-sweep.h"
 #include "sync/imap-sync-unreadable.h"
+#include "sync/sync-missing.h"
 
 // A draft is uploaded when nobody typed for so long.
 #define DRAFT_QUIET_SECONDS 10
@@ -37,18 +38,16 @@
 
 struct _SyncDuties {
   SyncContext *context;
+  SyncMissing *missing;
 
   // When each is due, seconds of the monotonic clock; set by any thread, hence the mutex.
   GMutex mutex;
   int64_t operations_at, drafts_at, check_at;
-  bool sent_probed;     // what may have been sent was looked for in Sent
-  int64_t room_at;      // when the space is asked for; only by the lane that checks
-  bool bodies_done;     // since the last news nothing was missing
-  unsigned int news;    // how often something came that may lack content
-  bool sweeps;          // flags that nothing tells of are to be looked at
-  bool is_told;         // the server tells of changes in every folder
-  bool hurries;         // check_at is earlier than whoever rests until then knows
-  GHashTable *complete; // of folder ids: those that lacked nothing since then
+  bool sent_probed; // what may have been sent was looked for in Sent
+  int64_t room_at;  // when the space is asked for; only by the lane that checks
+  bool sweeps;      // flags that nothing tells of are to be looked at
+  bool is_told;     // the server tells of changes in every folder
+  bool hurries;     // check_at is earlier than whoever rests until then knows
 };
 
 static int64_t
@@ -168,92 +167,14 @@ plan_folder (SyncDuties *duties, ImapSync *sync, const ImapSyncFolder *item)
     sync_plan_add (duties->context->plan, item->folder->id, item->folder->role);
 }
 
-// Something came that may lack content.
-static void
-note_news (SyncDuties *duties)
-{
-  g_mutex_lock (&duties->mutex);
-  duties->bodies_done = false;
-  duties->news++;
-  g_hash_table_remove_all (duties->complete);
-  g_mutex_unlock (&duties->mutex);
-}
-
-static unsigned int
-get_news (SyncDuties *duties)
-{
-  g_mutex_lock (&duties->mutex);
-  unsigned int news = duties->news;
-  g_mutex_unlock (&duties->mutex);
-  return news;
-}
-
-// Nothing is missing, as a look that began at NEWS has shown. False: more came meanwhile.
-static bool
-note_bodies_done (SyncDuties *duties, unsigned int news)
-{
-  g_mutex_lock (&duties->mutex);
-  bool current = duties->news == news;
-  duties->bodies_done |= current;
-  g_mutex_unlock (&duties->mutex);
-  return current;
-}
-
-static bool
-is_complete (SyncDuties *duties, int64_t folder_id)
-{
-  g_mutex_lock (&duties->mutex);
-  bool complete = g_hash_table_contains (duties->complete, &folder_id);
-  g_mutex_unlock (&duties->mutex);
-  return complete;
-}
-
-// As a look that began at NEWS has shown.
-static void
-note_complete (SyncDuties *duties, int64_t folder_id, unsigned int news)
-{
-  g_mutex_lock (&duties->mutex);
-  if (duties->news == news)
-    g_hash_table_add (duties->complete, g_memdup2 (&folder_id, sizeof folder_id));
-  g_mutex_unlock (&duties->mutex);
-}
-
-// The first folder, the open one before those in the order of the sidebar, that lacks content of
-// its offline period; 0: none.
-static int64_t
-find_without_bodies (SyncDuties *duties, ImapSync *sync, unsigned int news,
-                     ImapSyncBodies *out_period)
-{
-  SyncContext *context = duties->context;
-  int64_t open_folder = sync_context_get_open_folder (context), found = 0;
-  g_autoptr (GPtrArray) folders =
-    store_folder_list (context->config.store, context->account_id, NULL);
-  for (unsigned int i = 0; folders && i < folders->len; i++) {
-    const MailFolder *folder = folders->pdata[i];
-    ImapSyncBodies period;
-    if ((found && folder->id != open_folder) || is_complete (duties, folder->id))
-      continue;
-    if (!imap_sync_bodies_period (context, folder, &period) ||
-        !imap_sync_bodies_are_missing (sync, folder->id, &period)) {
-      note_complete (duties, folder->id, news);
-      continue;
-    }
-    found = folder->id;
-    *out_period = period;
-    if (found == open_folder)
-      break;
-  }
-  return found;
-}
-
 static SyncStep
 fetch_bodies (SyncDuties *duties, ImapSync *sync, GError **error)
 {
   ImapSyncBodies period;
-  unsigned int news = get_news (duties);
-  int64_t folder_id = find_without_bodies (duties, sync, news, &period);
+  unsigned int news = sync_missing_get_news (duties->missing);
+  int64_t folder_id = sync_missing_find (duties->missing, sync, news, &period);
   if (!folder_id)
-    return note_bodies_done (duties, news) ? SYNC_STEP_REST : SYNC_STEP_MORE;
+    return sync_missing_note_none (duties->missing, news) ? SYNC_STEP_REST : SYNC_STEP_MORE;
   g_autoptr (GError) failure = NULL;
   if (imap_sync_bodies (sync, folder_id, &period, &failure) != IMAP_SYNC_FAILED)
     return SYNC_STEP_MORE;
@@ -261,7 +182,7 @@ fetch_bodies (SyncDuties *duties, ImapSync *sync, GError **error)
   if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_STALE))
     sync_plan_add (duties->context->plan, folder_id, MAIL_ROLE_NONE);
   if (imap_sync_unreadable_is (sync, folder_id)) {
-    note_complete (duties, folder_id, news);
+    sync_missing_note_complete (duties->missing, folder_id, news);
     return SYNC_STEP_MORE;
   }
   g_propagate_error (error, g_steal_pointer (&failure));
@@ -305,7 +226,7 @@ sync_planned (SyncDuties *duties, ImapSync *sync, int64_t folder_id, GError **er
   if (step == IMAP_SYNC_MORE)
     sync_plan_add (duties->context->plan, folder_id, folder->role);
   if (step != IMAP_SYNC_FAILED) {
-    note_news (duties);
+    sync_missing_note_news (duties->missing);
     return SYNC_STEP_MORE;
   }
   // What may not be read is tried at the next look at all folders.
@@ -392,8 +313,8 @@ sync_duties_new (SyncContext *context)
 {
   SyncDuties *duties = g_new0 (SyncDuties, 1);
   duties->context = context;
+  duties->missing = sync_missing_new (context);
   g_mutex_init (&duties->mutex);
-  duties->complete = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return duties;
 }
 
@@ -403,7 +324,7 @@ sync_duties_free (SyncDuties *duties)
   if (!duties)
     return;
   g_mutex_clear (&duties->mutex);
-  g_hash_table_unref (duties->complete);
+  sync_missing_free (duties->missing);
   g_free (duties);
 }
 
@@ -433,7 +354,7 @@ sync_duties_note_check (SyncDuties *duties)
 void
 sync_duties_note_settings (SyncDuties *duties)
 {
-  note_news (duties);
+  sync_missing_note_news (duties->missing);
   sync_duties_note_check (duties);
 }
 
@@ -500,7 +421,7 @@ sync_duties_hear (SyncDuties *duties, ImapSync *sync)
   }
   if (!folders || !folders->len)
     return SYNC_STEP_REST;
-  note_news (duties);
+  sync_missing_note_news (duties->missing);
   return SYNC_STEP_MORE;
 }
 
@@ -519,7 +440,7 @@ sync_duties_check (SyncDuties *duties, ImapSync *sync, GError **error)
   set_sweeps (duties, imap_sync_sweep_is_due (duties->context));
   // What was told meanwhile was told to this connection: the next look may be another's.
   sync_duties_hear (duties, sync);
-  note_news (duties);
+  sync_missing_note_news (duties->missing);
   look_into_sent_again (duties);
   return SYNC_STEP_MORE;
 }
@@ -606,9 +527,10 @@ bool
 sync_duties_has_backfill (SyncDuties *duties)
 {
   g_mutex_lock (&duties->mutex);
-  bool any = !duties->bodies_done || duties->sweeps;
+  bool sweeps = duties->sweeps;
   g_mutex_unlock (&duties->mutex);
-  return any || !sync_plan_is_empty (duties->context->plan);
+  return sweeps || sync_missing_has_any (duties->missing) ||
+         !sync_plan_is_empty (duties->context->plan);
 }
 
 bool
