@@ -85,7 +85,9 @@ coming_init (StoreWrite *write, Coming *coming, GError **error)
     return false;
   coming->rfc_id = g_strdup (ids->len > 0 ? ids->pdata[0] : "");
   coming->rfc_key = ids->len > 0 ? store_hash_key (coming->account_id, coming->rfc_id) : 0;
-  coming->received = headers->received != 0 ? headers->received : headers->date;
+  // A server that doesn't know may say year 1 (Gluon). Kept as the key has it, to be found by it.
+  int64_t received = headers->received > 0 ? headers->received : headers->date;
+  coming->received = CLAMP (received, 0, STORE_KEY_DATE_MAX);
   coming->flags = headers->flags | (headers->has_attachment ? STORE_FLAG_ATTACHMENT : 0);
   return store_flags_add_keywords (write, coming->account_id, headers->keywords, &coming->flags,
                                    error);

@@ -17,7 +17,7 @@ typedef struct {
   uint32_t uid;                // 0: the server has not told one yet
   MailFlags flags;             // fixed bits (base/mail-flags.h)
   const char *const *keywords; // other keywords, NULL-terminated
-  int64_t received;            // INTERNALDATE, seconds since 1970
+  int64_t received;            // INTERNALDATE, seconds since 1970; else 0 or less: as DATE
   int64_t date;                // Date field; 0: absent or broken, RECEIVED stands for it
   uint64_t size;               // RFC822.SIZE
   const char *subject;

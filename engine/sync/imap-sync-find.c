@@ -141,7 +141,7 @@ on_candidate (void *data, const ImapFetch *fetch)
   const StoreStep *step = candidates->step;
   if (!fetch->uid || (fetch->has & CANDIDATE_ITEMS) != CANDIDATE_ITEMS ||
       fetch->envelope.message_id.n || fetch->size != step->size ||
-      (step->received && fetch->internal_date != step->received))
+      (step->received && fetch->internal_date > 0 && fetch->internal_date != step->received))
     return;
   imap_uid_set_add (candidates->uids, fetch->uid);
 }

@@ -41,6 +41,26 @@ test_what_was_added_is_read (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+// Else the whole folder stays empty, over one message whose server doesn't know when it came
+// (INTERNALDATE "01-Jan-0001 …", seen with Gluon).
+static void
+test_received_before_1970 (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) from = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_address_free);
+  StoreHeaders headers = {
+    .uid = 7, .received = -62135596800, .date = 1700000007, .from = from, .message_id = "<old@x>"};
+  StoreAdded added;
+
+  g_ptr_array_add (from, mail_address_new ("Bob", "bob@example.org"));
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (store_message_add (write, fixture->inbox, &headers, &added, &error));
+  store_fixture_commit (write);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, added.message_id);
+  g_assert_cmpint (row->received, ==, 1700000007);
+  store_fixture_check (fixture);
+}
+
 // Wrong counts are what people see first and trust least.
 static void
 test_counts_follow (StoreFixture *fixture, const void *unused)
@@ -156,8 +176,8 @@ test_batch_counts_as_its_rows (StoreFixture *fixture, const void *unused)
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
     pointers[i] = &rows[i];
   StoreWrite *write = store_fixture_begin (fixture);
-  g_assert_true (store_message_add_many (write, fixture->inbox, pointers, G_N_ELEMENTS (rows),
-                                         added, &error));
+  g_assert_true (
+    store_message_add_many (write, fixture->inbox, pointers, G_N_ELEMENTS (rows), added, &error));
   store_fixture_commit (write);
   g_assert_false (added[0].is_new);
   g_assert_false (added[3].is_new);
@@ -194,6 +214,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/store/message/what-was-added-is-read", test_what_was_added_is_read);
+  fixture_test ("/store/message/received-before-1970", test_received_before_1970);
   fixture_test ("/store/message/counts-follow", test_counts_follow);
   fixture_test ("/store/message/known-uid-is-not-doubled", test_known_uid_is_not_doubled);
   fixture_test ("/store/message/removed-mail-is-adopted-elsewhere",
