@@ -34,10 +34,25 @@ struct _MailApplication {
   bool is_open;       // the engine's store is
   bool is_quitting;   // once: what is written is being saved
   GPtrArray *mailto;  // char *: links to compose once the window is there
+  GPtrArray *answers; // GVariant *: likewise, the parameters of "answer-message"
   MailWindow *window; // unowned; NULL while there is none
 };
 
 G_DEFINE_FINAL_TYPE (MailApplication, mail_application, ADW_TYPE_APPLICATION)
+
+static void
+answer_message (MailApplication *self, GVariant *parameter)
+{
+  unsigned int id;
+  int kind;
+  GtkWindow *window;
+
+  g_variant_get (parameter, "(ui)", &id, &kind);
+  window = gtk_application_get_window_by_id (GTK_APPLICATION (self), id);
+  if (MAIL_IS_MESSAGE_WINDOW (window))
+    mail_message_window_answer (MAIL_MESSAGE_WINDOW (window), GTK_WINDOW (self->window),
+                                self->engine, (MailDraftKind) kind);
+}
 
 static void
 compose_waiting (MailApplication *self)
@@ -46,6 +61,9 @@ compose_waiting (MailApplication *self)
     mail_composer_present_mailto (GTK_WINDOW (self->window), self->engine,
                                   g_ptr_array_index (self->mailto, i));
   g_ptr_array_set_size (self->mailto, 0);
+  for (unsigned int i = 0; i < self->answers->len; i++)
+    answer_message (self, g_ptr_array_index (self->answers, i));
+  g_ptr_array_set_size (self->answers, 0);
 }
 
 static void
@@ -140,6 +158,19 @@ on_compose_mailto (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   g_ptr_array_add (self->mailto, g_variant_dup_string (parameter, NULL));
   g_application_activate (G_APPLICATION (self));
+}
+
+// The window that is there already stays behind the message that is answered.
+static void
+on_answer_message (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailApplication *self = data;
+
+  g_ptr_array_add (self->answers, g_variant_ref (parameter));
+  if (self->window)
+    compose_waiting (self);
+  else
+    g_application_activate (G_APPLICATION (self));
 }
 
 static void
@@ -302,6 +333,7 @@ mail_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     {"about", on_about},
     {"add-account", on_add_account},
+    {"answer-message", on_answer_message, "(ui)"},
     {"compose-mailto", on_compose_mailto, "s"},
     {"new-message", on_new_message},
     {"preferences", on_preferences},
@@ -366,6 +398,7 @@ mail_application_finalize (GObject *object)
 
   g_clear_weak_pointer (&self->window);
   g_ptr_array_unref (self->mailto);
+  g_ptr_array_unref (self->answers);
   G_OBJECT_CLASS (mail_application_parent_class)->finalize (object);
 }
 
@@ -386,6 +419,7 @@ static void
 mail_application_init (MailApplication *self)
 {
   self->mailto = g_ptr_array_new_with_free_func (g_free);
+  self->answers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
 }
 
 MailApplication *

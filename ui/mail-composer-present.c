@@ -278,6 +278,14 @@ mail_composer_reply (GtkWindow *parent, MailReplies *replies, MailEngine *engine
 }
 
 void
+mail_composer_reply_to_stray (GtkWindow *parent, MailEngine *engine, MailDraftKind kind,
+                              MimeMessage *message, const char *selection, const char *attribution)
+{
+  mail_engine_prepare_stray_draft_async (engine, kind, message, selection, attribution, NULL,
+                                         on_prepared, opening_new (parent, engine));
+}
+
+void
 mail_composer_copy (GtkWindow *parent, MailEngine *engine, MailCopy copy,
                     const int64_t *message_ids, size_t n)
 {

@@ -32,6 +32,12 @@ MailReplies *mail_composer_expect_reply (GtkWidget *widget);
 void mail_composer_reply (GtkWindow *parent, MailReplies *replies, MailEngine *engine,
                           MailDraftKind kind, int64_t message_id, const char *selection);
 
+// Answers or forwards MESSAGE, which is not among the mail here, in a window. ATTRIBUTION: the line
+// above its quote. Else as mail_composer_reply().
+void
+mail_composer_reply_to_stray (GtkWindow *parent, MailEngine *engine, MailDraftKind kind,
+                              MimeMessage *message, const char *selection, const char *attribution);
+
 // Opens a new message made of MESSAGE_IDS, as COPY says.
 void mail_composer_copy (GtkWindow *parent, MailEngine *engine, MailCopy copy,
                          const int64_t *message_ids, size_t n);

@@ -7,8 +7,10 @@
 #include "account/mail-body.h"
 #include "account/mail-message-file.h"
 #include "ui/mail-attachment-files.h"
+#include "ui/mail-composer-present.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-find-bar.h"
+#include "ui/mail-format.h"
 #include "ui/mail-link.h"
 #include "ui/mail-live-bodies.h"
 #include "ui/mail-message-content.h"
@@ -25,12 +27,13 @@ struct _MailMessageWindow {
 
   MailWeb *web;
   GCancellable *cancellable;
+  MimeMessage *message; // NULL until it is there, and where it is a page
   double zoom;
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
   AdwStatusPage *failed_page;
-  GtkWidget *scrolled;
+  GtkWidget *scrolled, *answers;
   GtkViewport *viewport;
   MailFindBar *find_bar;
   GtkLabel *subject, *head, *link_label;
@@ -52,16 +55,23 @@ on_laid_out (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+enable (MailMessageWindow *self, const char *name, bool is_enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
+}
+
 // Of what is there.
 static void
 enable_reading (MailMessageWindow *self, bool is_enabled)
 {
-  static const char *const names[] = {"find", "print"};
-
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
-    GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), names[i]);
-    g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
-  }
+  enable (self, "find", is_enabled);
+  enable (self, "print", is_enabled);
+  enable (self, "reply", is_enabled && self->message);
+  enable (self, "reply-all", is_enabled && self->message);
+  enable (self, "forward", is_enabled && self->message);
 }
 
 // Where the bodies are is known with the next frame.
@@ -129,6 +139,34 @@ on_print (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+ask_for_answer (MailMessageWindow *self, MailDraftKind kind)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  unsigned int id = gtk_application_window_get_id (GTK_APPLICATION_WINDOW (self));
+
+  g_action_group_activate_action (G_ACTION_GROUP (application), "answer-message",
+                                  g_variant_new ("(ui)", id, (int) kind));
+}
+
+static void
+on_reply (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ask_for_answer (data, MAIL_DRAFT_REPLY);
+}
+
+static void
+on_reply_all (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ask_for_answer (data, MAIL_DRAFT_REPLY_ALL);
+}
+
+static void
+on_forward (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ask_for_answer (data, MAIL_DRAFT_FORWARD);
+}
+
+static void
 set_zoom (MailMessageWindow *self, double zoom)
 {
   self->zoom = CLAMP (zoom, MIN_ZOOM, MAX_ZOOM);
@@ -162,6 +200,7 @@ mail_message_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_MESSAGE_WINDOW);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->web);
+  g_clear_pointer (&self->message, mime_message_unref);
   G_OBJECT_CLASS (mail_message_window_parent_class)->dispose (object);
 }
 
@@ -179,6 +218,7 @@ mail_message_window_class_init (MailMessageWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, failed_page);
   gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, answers);
   gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, viewport);
   gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, find_bar);
   gtk_widget_class_bind_template_child (widget_class, MailMessageWindow, subject);
@@ -196,8 +236,9 @@ static void
 mail_message_window_init (MailMessageWindow *self)
 {
   static const GActionEntry entries[] = {
-    {"find", on_find},         {"print", on_print},           {"zoom-in", on_zoom_in},
-    {"zoom-out", on_zoom_out}, {"zoom-reset", on_zoom_reset},
+    {"find", on_find},           {"print", on_print},           {"zoom-in", on_zoom_in},
+    {"zoom-out", on_zoom_out},   {"zoom-reset", on_zoom_reset}, {"reply", on_reply},
+    {"reply-all", on_reply_all}, {"forward", on_forward},
   };
   GtkAdjustment *adjustment;
 
@@ -223,24 +264,28 @@ add_all (GPtrArray *to, MimeMessage *message, const char *field)
   }
 }
 
-static char *
-dup_head (MimeMessage *message)
+// Of its header, what is shown and quoted of it.
+static MailRow *
+row_of (MimeMessage *message)
 {
-  g_autoptr (MailRow) row = mail_row_new ();
+  MailRow *row = mail_row_new ();
 
   add_all (row->from, message, "from");
   add_all (row->to, message, "to");
   add_all (row->cc, message, "cc");
   row->date = mime_message_get_date (message);
-  return mail_message_head_dup_details (row, NULL);
+  return row;
 }
 
 static void
 show_message (MailMessageWindow *self, MimeMessage *message)
 {
   const char *subject = mime_message_get_subject (message);
-  g_autofree char *head = dup_head (message);
+  g_autoptr (MailRow) row = row_of (message);
+  g_autofree char *head = mail_message_head_dup_details (row, NULL);
 
+  self->message = mime_message_ref (message);
+  gtk_widget_set_visible (self->answers, true);
   gtk_window_set_title (GTK_WINDOW (self), *subject ? subject : _ ("No Subject"));
   gtk_label_set_label (self->subject, *subject ? subject : _ ("No Subject"));
   gtk_label_set_label (self->head, head);
@@ -314,4 +359,69 @@ mail_message_window_present_part (GtkWindow *parent, MimeMessage *message, const
   else
     show_page (self, message, part);
   gtk_window_present (GTK_WINDOW (self));
+}
+
+// An answer waiting for the text that is marked.
+typedef struct {
+  MailMessageWindow *window;
+  GWeakRef parent;
+  MailEngine *engine;
+  MailDraftKind kind;
+} Answer;
+
+static void
+answer_free (Answer *answer)
+{
+  g_object_unref (answer->window);
+  g_weak_ref_clear (&answer->parent);
+  g_object_unref (answer->engine);
+  g_free (answer);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
+
+static void
+compose (Answer *answer, const char *selection)
+{
+  MimeMessage *message = answer->window->message;
+  g_autoptr (GtkWindow) parent = g_weak_ref_get (&answer->parent);
+  g_autoptr (MailRow) row = message ? row_of (message) : NULL;
+  g_autofree char *attribution = row ? mail_format_dup_attribution (row) : NULL;
+
+  // The window may have been closed meanwhile.
+  if (message)
+    mail_composer_reply_to_stray (parent, answer->engine, answer->kind, message, selection,
+                                  attribution);
+}
+
+static void
+on_selection_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Answer) answer = data;
+  g_autofree char *selection =
+    mail_body_view_load_selection_finish (MAIL_BODY_VIEW (source), result);
+
+  compose (answer, selection);
+}
+
+void
+mail_message_window_answer (MailMessageWindow *self, GtkWindow *parent, MailEngine *engine,
+                            MailDraftKind kind)
+{
+  GPtrArray *bodies = mail_message_content_get_bodies (self->content);
+  bool is_reply = kind == MAIL_DRAFT_REPLY || kind == MAIL_DRAFT_REPLY_ALL;
+  g_autoptr (Answer) answer = NULL;
+
+  if (!self->message || (!is_reply && kind != MAIL_DRAFT_FORWARD))
+    return;
+  answer = g_new0 (Answer, 1);
+  answer->window = g_object_ref (self);
+  g_weak_ref_init (&answer->parent, parent);
+  answer->engine = g_object_ref (engine);
+  answer->kind = kind;
+  if (is_reply && bodies->len > 0)
+    mail_body_view_load_selection_async (g_ptr_array_index (bodies, 0), on_selection_loaded,
+                                         g_steal_pointer (&answer));
+  else
+    compose (answer, NULL);
 }

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "account/mail-engine-drafts.h"
 #include "account/mail-part-file.h"
 
 #include <adwaita.h>
@@ -16,6 +17,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MailMessageWindow, mail_message_window, MAIL, MESSAGE_WINDOW,
                       AdwApplicationWindow)
 
+// It is answered by the application's action "answer-message", of (the window's id, the kind),
+// which gives the engine to mail_message_window_answer(): the window itself needs none.
+
 // Opens at once, and shows the message of FILE, or why there is none.
 void mail_message_window_present_file (GtkApplication *application, GFile *file);
 
@@ -24,5 +28,10 @@ bool mail_message_window_is_for (const MimePart *part);
 // Shows PART, of MESSAGE, which is kept. PARENT gives the application.
 void
 mail_message_window_present_part (GtkWindow *parent, MimeMessage *message, const MimePart *part);
+
+// Answers or forwards what is shown, in a composer's window; PARENT has its toasts. Nothing where
+// no message is shown, or KIND is none of these.
+void mail_message_window_answer (MailMessageWindow *window, GtkWindow *parent, MailEngine *engine,
+                                 MailDraftKind kind);
 
 G_END_DECLS

@@ -38,26 +38,34 @@ is_among (const MailIdentity *identity, const GPtrArray *addresses)
   return false;
 }
 
-// Nobody writes as the account of ROW: the one that it came to, as the ledger or else its header
-// tells, answers; if neither does, the first there is. 0: none.
+// Who is named among TO or CC, or else the first there is. 0: there is none.
 static int64_t
-find_writer (Store *store, const MailRow *row)
+find_addressed (Store *store, const GPtrArray *to, const GPtrArray *cc)
 {
   g_autoptr (GPtrArray) identities = store_identity_list (store, 0, NULL);
   const MailIdentity *first =
     identities != NULL && identities->len > 0 ? identities->pdata[0] : NULL;
+
+  for (unsigned int i = 0; first != NULL && i < identities->len; i++) {
+    const MailIdentity *identity = identities->pdata[i];
+    if (is_among (identity, to) || is_among (identity, cc))
+      return identity->account_id;
+  }
+  return first != NULL ? first->account_id : 0;
+}
+
+// Nobody writes as the account of ROW: the one that it came to, as the ledger or else its header
+// tells, answers.
+static int64_t
+find_writer (Store *store, const MailRow *row)
+{
   StorePopEntry entry = {0};
   int64_t account_id = 0;
 
   if (store_pop_find_message (store, row->id, &entry, NULL, NULL) && entry.id != 0 &&
       store_pop_get_account (store, entry.id, &account_id, NULL) && account_id != 0)
     return account_id;
-  for (unsigned int i = 0; first != NULL && i < identities->len; i++) {
-    const MailIdentity *identity = identities->pdata[i];
-    if (is_among (identity, row->to) || is_among (identity, row->cc))
-      return identity->account_id;
-  }
-  return first != NULL ? first->account_id : 0;
+  return find_addressed (store, row->to, row->cc);
 }
 
 static int64_t
@@ -79,11 +87,22 @@ mail_engine_read_writer (MailEngine *engine, const MailRow *row)
 
 typedef struct {
   MailDraftKind kind;
-  int64_t message_id;
+  int64_t message_id; // 0: MESSAGE is not among the mail here
   char *selection;
   char *attribution;
   MimeMessage *message;
 } Prepare;
+
+static Prepare *
+prepare_new (MailDraftKind kind, const char *selection, const char *attribution)
+{
+  Prepare *prepare = g_new0 (Prepare, 1);
+
+  prepare->kind = kind;
+  prepare->selection = g_strdup (selection);
+  prepare->attribution = g_strdup (attribution);
+  return prepare;
+}
 
 static void
 prepare_free (void *data)
@@ -114,14 +133,29 @@ dup_identities (Store *store, int64_t account_id, GError **error)
   return g_strv_builder_end (builder);
 }
 
+static bool
+find_answering (Store *store, const Prepare *prepare, int64_t *out_writer, GError **error)
+{
+  if (prepare->message_id == 0) {
+    *out_writer = find_addressed (store, mime_message_get_addresses (prepare->message, "to"),
+                                  mime_message_get_addresses (prepare->message, "cc"));
+    return true;
+  }
+  g_autoptr (MailRow) row = mail_engine_get_row (store, prepare->message_id, error);
+  if (row != NULL)
+    *out_writer = choose_writer (store, row);
+  return row != NULL;
+}
+
 static void
 prepare (EngineCore *core, GTask *task)
 {
   Prepare *prepare = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (MailRow) row = mail_engine_get_row (core->store, prepare->message_id, &error);
-  int64_t writer = row != NULL ? choose_writer (core->store, row) : 0;
-  g_auto (GStrv) identities = row != NULL ? dup_identities (core->store, writer, &error) : NULL;
+  int64_t writer = 0;
+  g_auto (GStrv) identities = find_answering (core->store, prepare, &writer, &error) ?
+                                dup_identities (core->store, writer, &error) :
+                                NULL;
 
   if (identities == NULL) {
     g_task_return_error (task, error);
@@ -129,7 +163,8 @@ prepare (EngineCore *core, GTask *task)
     return;
   }
   g_autoptr (GArray) related = g_array_new (FALSE, FALSE, sizeof (int64_t));
-  g_array_append_val (related, row->id);
+  if (prepare->message_id != 0)
+    g_array_append_val (related, prepare->message_id);
   const MimeReplyOptions options = {
     .account_id = writer,
     .related_ids = related,
@@ -166,18 +201,29 @@ mail_engine_prepare_draft_async (MailEngine *engine, MailDraftKind kind, int64_t
                                  void *data)
 {
   GTask *task = g_task_new (engine, cancellable, callback, data);
-  Prepare *related = g_new0 (Prepare, 1);
+  Prepare *related = prepare_new (kind, selection, attribution);
 
-  related->kind = kind;
   related->message_id = message_id;
-  related->selection = g_strdup (selection);
-  related->attribution = g_strdup (attribution);
   g_task_set_task_data (task, related, prepare_free);
   // Who answers quotes the text; who forwards hands on all of it.
   if (kind == MAIL_DRAFT_FORWARD)
     mail_engine_load_message_async (engine, message_id, cancellable, on_related_loaded, task);
   else
     mail_engine_load_readable_async (engine, message_id, cancellable, on_related_loaded, task);
+}
+
+void
+mail_engine_prepare_stray_draft_async (MailEngine *engine, MailDraftKind kind, MimeMessage *message,
+                                       const char *selection, const char *attribution,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       void *data)
+{
+  GTask *task = g_task_new (engine, cancellable, callback, data);
+  Prepare *stray = prepare_new (kind, selection, attribution);
+
+  stray->message = mime_message_ref (message);
+  g_task_set_task_data (task, stray, prepare_free);
+  mail_engine_read_in_thread (engine, prepare, task);
 }
 
 MailDraft *

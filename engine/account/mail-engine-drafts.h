@@ -10,6 +10,7 @@
 #include "base/mail-identity.h"
 #include "base/mail-row.h"
 #include "base/mail-source.h"
+#include "mime/mime-message.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,13 @@ int64_t mail_engine_read_writer (MailEngine *engine, const MailRow *row);
 void mail_engine_prepare_draft_async (MailEngine *engine, MailDraftKind kind, int64_t message_id,
                                       const char *selection, const char *attribution,
                                       GCancellable *, GAsyncReadyCallback, void *data);
+
+// Likewise of MESSAGE, which is not among the mail here: it lies in a file, or in another message.
+// From is the identity that it was sent to, or else the first. Finish by prepare_draft_finish.
+void
+mail_engine_prepare_stray_draft_async (MailEngine *engine, MailDraftKind kind, MimeMessage *message,
+                                       const char *selection, const char *attribution,
+                                       GCancellable *, GAsyncReadyCallback, void *data);
 
 // How a message becomes part of a new one.
 typedef enum {

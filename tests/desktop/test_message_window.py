@@ -67,8 +67,15 @@ class Messages(Journey):
         self.window.find(role="text", contains="From a file.")
         self.picture("file")
         assert not self.window.all(role="frame", name="Mail"), "the main window came, too"
-        self.open_also()
+        # Who answers it needs the rest of Mail, and an account first.
+        pointer.settle()
+        pointer.press("ctrl+r")
+        self.window.find(contains="Add Your Mail Account")
+        pointer.settle()
+        pointer.press("Escape")
+        self.window.is_gone(contains="Add Your Mail Account")
         self.window.find(contains="Welcome to Mail")
+        self.open_also()
         self.close_window("Opened first")
 
     def what_is_no_message_is_said_to_be_none(self) -> None:
@@ -111,6 +118,44 @@ class Messages(Journey):
         self.window.is_gone(role="entry", name="Find in Conversation")
         self.close_window("The message within")
 
+    def what_is_in_a_file_is_answered(self) -> None:
+        """Whoever was handed a message as a file has to type it all anew to answer it, otherwise."""
+        one = message("To be answered", text="Will you come?\nTell me soon.\n")
+        one["Cc"] = "Ben <ben@example.com>"
+        one.add_attachment(b"1,2\n", maintype="text", subtype="csv", filename="figures.csv")
+        self.open_also(self.write("answer.eml", one))
+        pointer.activate("To be answered")
+        pointer.resize(370, 640)
+        self.picture("narrow")
+        self.open_answer("ctrl+r", "Re: To be answered")
+        assert self.recipients() == ["Ana"], self.recipients()
+        self.window.find(role="text", contains="Will you come?")
+        self.picture("reply")
+        self.close_answer("Re: To be answered")
+        self.open_answer("ctrl+shift+r", "Re: To be answered")
+        assert self.recipients() == ["Ana", "Ben"], self.recipients()
+        self.close_answer("Re: To be answered")
+        self.open_answer("ctrl+l", "Fwd: To be answered")
+        assert self.recipients() == [], self.recipients()
+        self.window.find(contains="figures.csv")
+        self.picture("forward")
+        self.close_answer("Fwd: To be answered")
+
+    def open_answer(self, keys: str, title: str) -> None:
+        pointer.activate("To be answered")
+        pointer.settle()
+        pointer.press(keys)
+        self.window.find(role="frame", name=title)
+        pointer.activate(title)
+
+    def recipients(self) -> list[str]:
+        return [node.get_name().split()[0] for node in self.window.all(role="list item") if "@example.com" in node.get_name()]
+
+    def close_answer(self, title: str) -> None:
+        pointer.settle()
+        pointer.press("ctrl+w")
+        self.window.is_gone(role="frame", name=title)
+
     def whom_nobody_can_tell_is_not_shown_as_the_sender(self) -> None:
         """Whoever writes two names into a message passes for the one that is shown, otherwise (M4)."""
         pointer.activate("Mail")
@@ -130,8 +175,8 @@ class Messages(Journey):
         self.picture("letters")
 
     STEPS = (a_file_is_opened, what_is_no_message_is_said_to_be_none, an_attached_page_stays_here,
-             an_attached_message_is_opened, whom_nobody_can_tell_is_not_shown_as_the_sender,
-             other_letters_do_not_pass_for_ours)
+             an_attached_message_is_opened, what_is_in_a_file_is_answered,
+             whom_nobody_can_tell_is_not_shown_as_the_sender, other_letters_do_not_pass_for_ours)
 
 
 if __name__ == "__main__":
