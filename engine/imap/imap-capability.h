@@ -39,7 +39,7 @@ typedef enum {
   IMAP_CAP_ESORT,
   IMAP_CAP_SORT,
   IMAP_CAP_THREAD_REFERENCES,
-  IMAP_CAP_THREAD_REFS, // only Dovecot has it
+  IMAP_CAP_SNIPPET_FUZZY, // only Dovecot has it
   IMAP_CAP_PARTIAL,
   IMAP_CAP_WITHIN,
   IMAP_CAP_IDLE,

@@ -3,6 +3,7 @@
 // What only some servers can, against real ones: Dovecot, and Cyrus where MAIL_TEST_SERVER says so.
 // Each test asks for what the server announced and is silent about the rest.
 
+#include "imap/imap-quirks.h"
 #include "imap/imap-session.h"
 #include "support/test-servers.h"
 
@@ -102,6 +103,32 @@ test_login (void)
   g_autoptr (ImapSession) session = open_session (NULL, IMAP_COMPRESS_AUTO);
   SaslMechanism mechanism = imap_session_get_strongest_mechanism (session);
   g_assert_cmpint (mechanism, >=, SASL_MECHANISM_SCRAM_SHA_256);
+}
+
+// What is announced, as the table of quirks reads it.
+static ImapCapabilities
+list_announced (const ImapSession *session)
+{
+  ImapCapabilities announced = {0};
+  for (int cap = 0; cap < IMAP_N_CAPS; cap++)
+    if (imap_session_has (session, (ImapCap) cap))
+      imap_capabilities_add (&announced, (ImapCap) cap);
+  return announced;
+}
+
+// Folders with letters of other alphabets are made under names that nobody can read. Only Dovecot
+// takes names in UTF-7 after UTF-8 was enabled, and is told from others before it says its name.
+static void
+test_names (void)
+{
+  g_autoptr (ImapSession) session = open_session (NULL, IMAP_COMPRESS_AUTO);
+  ImapCapabilities announced = list_announced (session);
+  bool keeps_utf7 = (imap_quirks_find (&announced, NULL, NULL) & IMAP_QUIRK_NO_UTF8) != 0;
+  g_assert_cmpint (keeps_utf7, ==, !is_cyrus ());
+  g_assert_cmpint (imap_session_is_enabled (session, IMAP_CAP_IMAP4REV2), ==, is_cyrus ());
+  g_autofree char *name = imap_session_encode_name (session, "Grüße");
+  make (session, name);
+  open_folder (session, name);
 }
 
 // An import that loses mail, and a search that does not find the newest first.
@@ -297,6 +324,7 @@ main (int argc, char **argv)
   servers = test_servers_start (is_cyrus () ? with_cyrus : NULL);
   net = net_context_new (NULL, NULL);
   g_test_add_func ("/imap/extensions/login", test_login);
+  g_test_add_func ("/imap/extensions/names", test_names);
   g_test_add_func ("/imap/extensions/many-and-pages", test_many_and_pages);
   g_test_add_func ("/imap/extensions/replace", test_replace);
   g_test_add_func ("/imap/extensions/items", test_items);

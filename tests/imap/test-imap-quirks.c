@@ -21,7 +21,7 @@ static const Case cases[] = {
    IMAP_QUIRK_NO_STATUS_ID | IMAP_QUIRK_OTHER_BINDING | IMAP_QUIRK_NOOP_FIRST},
   {"Cyrus, by its ID", IMAP_N_CAPS, "cyrus IMAPD", "ready",
    IMAP_QUIRK_NO_STATUS_ID | IMAP_QUIRK_NOOP_FIRST},
-  {"Dovecot", IMAP_CAP_THREAD_REFS, "Dovecot", "Dovecot ready.",
+  {"Dovecot", IMAP_CAP_SNIPPET_FUZZY, "Dovecot", "Dovecot ready.",
    IMAP_QUIRK_NO_UTF8 | IMAP_QUIRK_KEEPS_DECODED},
   {"Proton's Bridge", IMAP_N_CAPS, "gluon", "Proton Mail Bridge 03.00 - gluon session ID 1",
    IMAP_QUIRK_FILES_SENT},
