@@ -17,6 +17,7 @@ typedef struct {
   void *data;
   ImapCopyUid *copy;    // gets what COPYUID says; may be NULL
   ImapUidSet *modified; // gets what MODIFIED says; may be NULL
+  bool is_unexplained;  // set: refused by a NO without a response code
 } Change;
 
 static void
@@ -103,6 +104,7 @@ finish_changes (Change *change, GQueue *pendings, GCancellable *cancellable, GEr
     g_autoptr (GError) cause = NULL;
     bool ok = imap_session_finish (change->session, pending, &result, cancellable, &cause);
     take_result (change, &result);
+    change->is_unexplained |= result.kind == IMAP_NO && result.code == IMAP_CODE_NONE;
     if (!ok && !is_modified (change, &result) && first == NULL)
       first = g_steal_pointer (&cause);
   }
@@ -276,7 +278,10 @@ imap_session_move (ImapSession *session, const ImapUidSet *uids, const char *nam
     return true;
   // Once some of them went, what became of the rest is for who asked to find out.
   bool none_went = out_copy == NULL || out_copy->n_runs == 0;
-  if (none_went && imap_session_distrust (session, IMAP_CAP_MOVE, refusal))
+  // A NO that doesn't say why may mean the command itself: servers announce MOVE that their storage
+  // lacks (go-imap 1, WildDuck's core). Where it means these messages, COPY is refused, too.
+  if (none_went &&
+      (imap_session_distrust (session, IMAP_CAP_MOVE, refusal) || change.is_unexplained))
     return move_by_copy (session, uids, name, out_copy, out_removed, cancellable, error);
   g_propagate_error (error, g_steal_pointer (&refusal));
   return false;

@@ -110,7 +110,7 @@ test_create_use_missing (SessionFixture *fixture)
 
 // Else mail can't be moved at all there.
 static void
-test_move_bad (SessionFixture *fixture)
+test_move_refused (SessionFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
   g_auto (ImapCopyUid) copy = {0};
@@ -121,7 +121,27 @@ test_move_bad (SessionFixture *fixture)
   g_assert_no_error (error);
   g_assert_true (gone);
   g_assert_cmpuint (imap_copy_uid_lookup (&copy, 42), ==, 1202);
+}
+
+static void
+test_move_bad (SessionFixture *fixture)
+{
+  test_move_refused (fixture);
   g_assert_false (imap_session_has (fixture->session, IMAP_CAP_MOVE));
+}
+
+// Else what may not be taken from a folder is copied out of it at each try.
+static void
+test_move_not_permitted (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (ImapCopyUid) copy = {0};
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (42, 42);
+  bool gone = true;
+  session_fixture_select_inbox (fixture);
+  g_assert_false (imap_session_move (fixture->session, uids, "foo", &copy, &gone, NULL, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED);
+  g_assert_false (gone);
 }
 
 // Else a folder that was left goes on telling, and what it tells is taken for another's.
@@ -206,8 +226,7 @@ test_metadata_lies (SessionFixture *fixture)
   GError *error = NULL;
   char *value = NULL;
   const char *entry = "/private/comment";
-  g_assert_true (
-    imap_session_get_metadata (fixture->session, "INBOX", entry, &value, NULL, NULL));
+  g_assert_true (imap_session_get_metadata (fixture->session, "INBOX", entry, &value, NULL, NULL));
   g_assert_null (value);
   bool ok = imap_session_get_metadata (fixture->session, "INBOX", entry, &value, NULL, &error);
   session_fixture_assert_fails (ok, error, MAIL_ERROR_PROTOCOL);
@@ -285,9 +304,8 @@ assert_items (SessionFixture *fixture, const char *fetched, uint64_t size)
   const char *names[] = {"INBOX"};
   ImapStatus status;
   assert_fetched (fixture, 1, 2, IMAP_FETCH_SAVEDATE | IMAP_FETCH_PREVIEW, fetched);
-  g_assert_true (imap_session_status (fixture->session, names, 1,
-                                      IMAP_STATUS_MESSAGES | IMAP_STATUS_SIZE, &status, NULL,
-                                      NULL));
+  g_assert_true (imap_session_status (
+    fixture->session, names, 1, IMAP_STATUS_MESSAGES | IMAP_STATUS_SIZE, &status, NULL, NULL));
   g_assert_cmpuint (status.size, ==, size);
 }
 
@@ -338,6 +356,8 @@ static const SessionCase cases[] = {
   {"rights-nonsense", test_rights_nonsense},
   {"create-use-missing", test_create_use_missing},
   {"move-bad", test_move_bad},
+  {"move-refused", test_move_refused},
+  {"move-not-permitted", test_move_not_permitted},
   {"unselect-bad", test_unselect_bad},
   {"append-binary-missing", test_append_binary_missing},
   {"append-binary-refused", test_append_binary_refused},
