@@ -6,6 +6,7 @@
 #include "ui/mail-folder-commands.h"
 
 #include "ui/mail-draft-shelf.h"
+#include "ui/mail-folder-tasks.h"
 #include "ui/mail-format.h"
 #include "ui/mail-name-dialog.h"
 #include "ui/mail-operations-dialog.h"
@@ -278,6 +279,26 @@ on_subscribe (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_mark_read (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailFolderCommands *self = data;
+  g_autoptr (MailFolder) folder = read_folder (self, parameter);
+
+  if (folder)
+    mail_folder_tasks_mark_read (self->engine, folder, self->undo);
+}
+
+static void
+on_synchronise (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailFolderCommands *self = data;
+  g_autoptr (MailFolder) folder = read_folder (self, parameter);
+
+  if (folder)
+    mail_folder_tasks_synchronise (self->engine, folder, self->undo);
+}
+
+static void
 on_discarded (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MailFolderCommands *self = data;
@@ -335,6 +356,7 @@ mail_folder_commands_new (GtkApplicationWindow *window, MailEngine *engine, Mail
     {"account-removed", on_removed, "x"},     {"folder-delete", on_delete, "s"},
     {"folder-empty", on_empty, "s"},          {"folder-new", on_new, "s"},
     {"folder-rename", on_rename, "s"},        {"folder-subscribe", on_subscribe, "s"},
+    {"folder-mark-read", on_mark_read, "s"},  {"folder-synchronise", on_synchronise, "s"},
   };
   MailFolderCommands *self = g_object_new (MAIL_TYPE_FOLDER_COMMANDS, NULL);
 

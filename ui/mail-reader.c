@@ -12,6 +12,7 @@
 #include "ui/mail-message-cards.h"
 #include "ui/mail-read-marks.h"
 #include "ui/mail-replies.h"
+#include "ui/mail-scroll-pin.h"
 #include "ui/mail-scroll.h"
 
 #include <glib/gi18n.h>
@@ -31,8 +32,7 @@ struct _MailReader {
   bool shows_conversation; // the others, too, although MESSAGE_ID was asked for
   bool shows_all;          // also the cards beyond MAX_CARDS
   int zoom_steps;
-  GtkWidget *pinned; // weak: the card kept at the top until the person scrolls, or NULL
-  bool is_scrolling; // by us
+  MailScrollPin *place; // of the card with which reading goes on
   unsigned int refresh_id;
   unsigned int live_id;
   MailReadMarks *marks; // NULL until there is an engine
@@ -42,7 +42,6 @@ struct _MailReader {
   GtkStack *stack;
   AdwStatusPage *several_page;
   GtkScrolledWindow *scrolled;
-  GtkViewport *viewport;
   GtkLabel *subject;
   GtkButton *earlier_button, *conversation_button;
   MailMessageCards *cards;
@@ -67,12 +66,6 @@ static unsigned int signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MailReader, mail_reader, ADW_TYPE_BIN)
 
-static void
-pin (MailReader *self, GtkWidget *card)
-{
-  g_set_weak_pointer (&self->pinned, card);
-}
-
 // The nearest few have a web view; the others only keep their places.
 static gboolean
 on_update_live (gpointer data)
@@ -90,37 +83,6 @@ queue_update_live (MailReader *self)
 {
   if (self->live_id == 0)
     self->live_id = g_idle_add (on_update_live, self);
-}
-
-static void
-scroll_to (MailReader *self, GtkWidget *widget, double offset)
-{
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
-  GtkWidget *content = gtk_viewport_get_child (self->viewport);
-  graphene_point_t point;
-
-  if (!gtk_widget_compute_point (widget, content, &GRAPHENE_POINT_INIT (0, (float) offset), &point))
-    return;
-  self->is_scrolling = true;
-  gtk_adjustment_set_value (adjustment, point.y);
-  self->is_scrolling = false;
-}
-
-// Bodies find their heights one after the other; the pinned card stays where it was put.
-static void
-on_content_resized (MailReader *self)
-{
-  if (self->pinned)
-    scroll_to (self, self->pinned, -12);
-  queue_update_live (self);
-}
-
-static void
-on_scrolled (MailReader *self)
-{
-  if (!self->is_scrolling)
-    pin (self, NULL);
-  queue_update_live (self);
 }
 
 static void
@@ -147,8 +109,9 @@ on_reply_left (MailReader *self, MailComposer *composer)
 static void
 on_place_found (MailReader *self, GtkWidget *body, double y)
 {
-  pin (self, NULL);
-  scroll_to (self, body, y - gtk_widget_get_height (GTK_WIDGET (self->scrolled)) / 3.0);
+  mail_scroll_pin_set (self->place, NULL);
+  mail_scroll_pin_show (self->place, body,
+                        y - gtk_widget_get_height (GTK_WIDGET (self->scrolled)) / 3.0);
 }
 
 static void
@@ -315,10 +278,8 @@ open_start (MailReader *self)
                        mail_message_cards_open_start (self->cards);
 
   // A conversation of one message starts with its subject.
-  pin (self, start && gtk_widget_get_prev_sibling (start) ? start : NULL);
-  self->is_scrolling = true;
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
-  self->is_scrolling = false;
+  mail_scroll_pin_set (self->place, start && gtk_widget_get_prev_sibling (start) ? start : NULL);
+  mail_scroll_pin_show_start (self->place);
 }
 
 static void
@@ -370,7 +331,7 @@ mail_reader_dispose (GObject *object)
     mail_message_cards_clear (self->cards);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_READER);
   // Last: the going of the cards asks for some of them.
-  g_clear_weak_pointer (&self->pinned);
+  g_clear_pointer (&self->place, mail_scroll_pin_free);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->live_id, g_source_remove);
   g_clear_object (&self->engine);
@@ -403,7 +364,6 @@ mail_reader_class_init (MailReaderClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailReader, stack);
   gtk_widget_class_bind_template_child (widget_class, MailReader, several_page);
   gtk_widget_class_bind_template_child (widget_class, MailReader, scrolled);
-  gtk_widget_class_bind_template_child (widget_class, MailReader, viewport);
   gtk_widget_class_bind_template_child (widget_class, MailReader, subject);
   gtk_widget_class_bind_template_child (widget_class, MailReader, earlier_button);
   gtk_widget_class_bind_template_child (widget_class, MailReader, conversation_button);
@@ -427,10 +387,11 @@ mail_reader_init (MailReader *self)
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->place = mail_scroll_pin_new (self->scrolled);
   adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
-  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_content_resized), self,
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (queue_update_live), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self,
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (queue_update_live), self,
                            G_CONNECT_SWAPPED);
   mail_scroll_take_wheel (self->scrolled);
   // Messages have no text to type in. What a page's process is asked about first comes late where
@@ -580,7 +541,7 @@ mail_reader_start_find (MailReader *self)
   if (self->thread_id == 0)
     return;
   mail_find_bar_open (self->find_bar);
-  pin (self, NULL);
+  mail_scroll_pin_set (self->place, NULL);
   mail_message_cards_expand_all (self->cards);
   on_find_changed (self);
 }
@@ -595,16 +556,7 @@ mail_reader_zoom (MailReader *self, int step)
 bool
 mail_reader_page_down (MailReader *self)
 {
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
-  double page = gtk_adjustment_get_page_size (adjustment);
-  double end = gtk_adjustment_get_upper (adjustment) - page;
-  double value = gtk_adjustment_get_value (adjustment);
-
-  if (self->thread_id == 0 || value >= end - 1)
-    return false;
-  pin (self, NULL);
-  gtk_adjustment_set_value (adjustment, MIN (value + page * 0.9, end));
-  return true;
+  return self->thread_id != 0 && mail_scroll_pin_page_down (self->place);
 }
 
 void

@@ -25,7 +25,6 @@
 #include "ui/mail-transfer-commands.h"
 #include "ui/mail-undo.h"
 #include "ui/mail-waiting-drafts.h"
-#include "ui/mail-window-folders.h"
 
 #include <glib/gi18n.h>
 
@@ -314,14 +313,6 @@ on_go_folder (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-on_folder_mark_read (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  MailWindow *self = data;
-
-  mail_window_folders_mark_read (self->engine, g_variant_get_string (parameter, NULL), self->undo);
-}
-
-static void
 on_account_health (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MailWindow *self = data;
@@ -336,15 +327,6 @@ on_account_settings (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   mail_account_dialog_present_edit (GTK_WIDGET (self), self->engine,
                                     g_variant_get_int64 (parameter));
-}
-
-static void
-on_folder_synchronise (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  MailWindow *self = data;
-
-  mail_window_folders_synchronise (self->engine, g_variant_get_string (parameter, NULL),
-                                   self->undo);
 }
 
 static void
@@ -425,8 +407,6 @@ add_actions (MailWindow *self)
 {
   static const GActionEntry entries[] = {
     {"folder", on_folder, "s"},
-    {"folder-mark-read", on_folder_mark_read, "s"},
-    {"folder-synchronise", on_folder_synchronise, "s"},
     {"account-health", on_account_health, "x"},
     {"account-settings", on_account_settings, "x"},
     {"forward-attached", on_forward_attached},

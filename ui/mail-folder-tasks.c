@@ -2,7 +2,7 @@
 //
 // Marking all of a folder as read, and synchronising it alone.
 
-#include "ui/mail-window-folders.h"
+#include "ui/mail-folder-tasks.h"
 
 #include <glib/gi18n.h>
 
@@ -30,16 +30,6 @@ request_free (Request *request)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
-
-static MailFolder *
-read_folder (MailEngine *engine, const char *key)
-{
-  const char *prefix = "folder:";
-
-  if (!g_str_has_prefix (key, prefix))
-    return NULL;
-  return mail_engine_read_folder (engine, g_ascii_strtoll (key + strlen (prefix), NULL, 10));
-}
 
 static void
 on_marked (GObject *source, GAsyncResult *result, gpointer data)
@@ -81,15 +71,13 @@ on_unread_listed (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-mail_window_folders_mark_read (MailEngine *engine, const char *key, MailUndo *undo)
+mail_folder_tasks_mark_read (MailEngine *engine, const MailFolder *folder, MailUndo *undo)
 {
-  g_autoptr (MailFolder) folder = read_folder (engine, key);
-  MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .only_unread = true};
+  MailQuery query = {.scope = MAIL_SCOPE_FOLDER,
+                     .only_unread = true,
+                     .folder_id = folder->id,
+                     .account_id = folder->account_id};
 
-  if (!folder)
-    return;
-  query.folder_id = folder->id;
-  query.account_id = folder->account_id;
   mail_engine_read_list_async (engine, &query, NULL, on_unread_listed,
                                request_new (undo, folder->id));
 }
@@ -106,12 +94,10 @@ on_synchronised (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-mail_window_folders_synchronise (MailEngine *engine, const char *key, MailUndo *undo)
+mail_folder_tasks_synchronise (MailEngine *engine, const MailFolder *folder, MailUndo *undo)
 {
-  g_autoptr (MailFolder) folder = read_folder (engine, key);
-  const char *folders[] = {folder ? folder->path : NULL, NULL};
+  const char *folders[] = {folder->path, NULL};
 
-  if (folder)
-    mail_engine_sync_async (engine, folder->account_id, folders, MAIL_BODIES_RECENT, NULL,
-                            on_synchronised, request_new (undo, folder->id));
+  mail_engine_sync_async (engine, folder->account_id, folders, MAIL_BODIES_RECENT, NULL,
+                          on_synchronised, request_new (undo, folder->id));
 }
