@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What the sidebar's context menu does to folders: they are made, renamed, deleted, emptied, marked
-// as read, synchronised. Each is a window action whose target is a sidebar item's key ("folder:12").
+// as read, synchronised. Each is a window action, its target a sidebar item's key ("folder:12").
 
 #pragma once
 

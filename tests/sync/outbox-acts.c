@@ -9,12 +9,15 @@
 #include <string.h>
 
 int64_t
-outbox_acts_queue_to (SyncFixture *fixture, const char *const *recipients, const char *subject)
+outbox_acts_queue_message (SyncFixture *fixture, const char *subject,
+                           const OutboxActsMessage *message)
 {
   g_autoptr (GError) error = NULL;
+  const char *const own[] = {fixture->user, NULL};
+  const char *const *recipients = message->recipients ? message->recipients : own;
   g_autofree char *text =
-    g_strdup_printf ("From: Robin <%s>\r\nTo: %s\r\nSubject: %s\r\n\r\nOnce, please.\r\n",
-                     fixture->user, recipients[0], subject);
+    g_strdup_printf ("From: Robin <%s>\r\nTo: %s\r\nSubject: %s\r\n\r\n%s", fixture->user,
+                     recipients[0], subject, message->body ? message->body : "Once, please.\r\n");
   g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
   g_autoptr (MimeOutgoing) built = mime_build_from_raw (raw, NULL, NULL, &error);
   g_assert_no_error (error);
@@ -26,7 +29,10 @@ outbox_acts_queue_to (SyncFixture *fixture, const char *const *recipients, const
                             .sender = built->sender,
                             .recipients = recipients,
                             .subject = subject,
-                            .message_id = built->message_id};
+                            .message_id = built->message_id,
+                            .draft_id = message->draft_id,
+                            .related_ids = message->related_ids,
+                            .related_flags = message->related_flags};
   g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
   int64_t id = write ? store_outbox_add (write, &outgoing, &error) : 0;
   g_assert_no_error (error);
@@ -36,9 +42,16 @@ outbox_acts_queue_to (SyncFixture *fixture, const char *const *recipients, const
 }
 
 int64_t
+outbox_acts_queue_to (SyncFixture *fixture, const char *const *recipients, const char *subject)
+{
+  return outbox_acts_queue_message (fixture, subject,
+                                    &(OutboxActsMessage) {.recipients = recipients});
+}
+
+int64_t
 outbox_acts_queue (SyncFixture *fixture, const char *subject)
 {
-  return outbox_acts_queue_to (fixture, (const char *const[]) {fixture->user, NULL}, subject);
+  return outbox_acts_queue_message (fixture, subject, &(OutboxActsMessage) {0});
 }
 
 MailOutboxState
@@ -51,19 +64,22 @@ outbox_acts_get_state (SyncFixture *fixture, int64_t id)
 }
 
 void
+outbox_acts_release (SyncFixture *fixture, int64_t id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
+  store_outbox_release (write, id, 1, &error);
+  g_assert_no_error (error);
+  store_write_commit (g_steal_pointer (&write), &error);
+  g_assert_no_error (error);
+}
+
+void
 outbox_acts_release_queued (SyncFixture *fixture, const GArray *ids)
 {
-  for (unsigned int i = 0; i < ids->len; i++) {
-    g_autoptr (GError) error = NULL;
-    int64_t id = g_array_index (ids, int64_t, i);
-    if (outbox_acts_get_state (fixture, id) != MAIL_OUTBOX_QUEUED)
-      continue;
-    g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
-    store_outbox_release (write, id, 1, &error);
-    g_assert_no_error (error);
-    store_write_commit (g_steal_pointer (&write), &error);
-    g_assert_no_error (error);
-  }
+  for (unsigned int i = 0; i < ids->len; i++)
+    if (outbox_acts_get_state (fixture, g_array_index (ids, int64_t, i)) == MAIL_OUTBOX_QUEUED)
+      outbox_acts_release (fixture, g_array_index (ids, int64_t, i));
 }
 
 void

@@ -5,7 +5,6 @@
 
 #include "sync/outbox-acts.h"
 
-#include "mime/mime-build.h"
 #include "store/store-account.h"
 #include "store/store-draft.h"
 #include "store/store-outbox.h"
@@ -15,46 +14,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-// What a message comes from: a draft that is done with, messages that it answers or forwards.
-typedef struct {
-  int64_t draft_id;
-  const GArray *related_ids;
-  MailFlags related_flags;
-} Origin;
-
-static const char *body_of_next; // NULL: a brief one
-
-// To RECIPIENT, and to OTHER unless that is NULL.
+// To RECIPIENT, and to OTHER unless that is NULL; it leaves at once.
 static int64_t
 queue_message (SyncFixture *fixture, const char *recipient, const char *other, const char *subject,
-               Origin origin)
+               OutboxActsMessage message)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = g_strdup_printf (
-    "From: Robin <%s>\r\nTo: %s\r\nSubject: %s\r\n\r\n%s", fixture->user, recipient, subject,
-    body_of_next ? body_of_next : "A body.\r\n.\r\nafter a dot\r\n");
-  g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
-  g_autoptr (MimeOutgoing) built = mime_build_from_raw (raw, NULL, NULL, &error);
-  g_assert_no_error (error);
   const char *recipients[] = {recipient, other, NULL};
-  g_autoptr (StoreContent) content =
-    store_content_prepare_source (fixture->store, built->wire, &error);
-  g_assert_no_error (error);
-  StoreOutgoing outgoing = {.account_id = fixture->account->id,
-                            .message = content,
-                            .sender = built->sender,
-                            .recipients = recipients,
-                            .subject = subject,
-                            .message_id = built->message_id,
-                            .draft_id = origin.draft_id,
-                            .related_ids = origin.related_ids,
-                            .related_flags = origin.related_flags};
-  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
-  g_assert_no_error (error);
-  int64_t id = store_outbox_add (write, &outgoing, &error);
-  g_assert_no_error (error);
-  store_write_commit (g_steal_pointer (&write), &error);
-  g_assert_no_error (error);
+  message.recipients = recipients;
+  if (!message.body)
+    message.body = "A body.\r\n.\r\nafter a dot\r\n";
+  int64_t id = outbox_acts_queue_message (fixture, subject, &message);
   sync_account_poke_outbox (fixture->sync);
   return id;
 }
@@ -73,15 +42,6 @@ seconds_since (int64_t start_time)
   return (double) (g_get_monotonic_time () - start_time) / G_USEC_PER_SEC;
 }
 
-static MailOutboxState
-outbox_state (SyncFixture *fixture, int64_t id)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
-  g_assert_no_error (error);
-  return item->state;
-}
-
 // Else a reply is sent twice, not filed, or the mail it answers is not marked.
 static void
 test_round_trip (void)
@@ -93,13 +53,14 @@ test_round_trip (void)
   int64_t related = sync_fixture_find (fixture, "INBOX", "mail 1");
   g_autoptr (GArray) related_ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
   g_array_append_val (related_ids, related);
-  const Origin origin = {.related_ids = related_ids, .related_flags = MAIL_FLAG_ANSWERED};
+  const OutboxActsMessage origin = {.related_ids = related_ids,
+                                    .related_flags = MAIL_FLAG_ANSWERED};
   int64_t id = queue_message (fixture, fixture->user, NULL, "Re: mail 1", origin);
   sync_fixture_wait_for_subject (fixture, "INBOX", "Re: mail 1");
   g_test_message ("back in the inbox after %.3f s", seconds_since (begun));
   sync_fixture_wait (fixture, is_in_sent_once, NULL, "one copy in Sent");
   sync_fixture_wait (fixture, sync_fixture_is_equal, (char *) "INBOX", "the answered mark");
-  g_assert_cmpint (outbox_state (fixture, id), ==, MAIL_OUTBOX_FILED);
+  g_assert_cmpint (outbox_acts_get_state (fixture, id), ==, MAIL_OUTBOX_FILED);
   g_autofree char *inbox = test_client_dump (fixture->other, "INBOX");
   g_assert_true (g_str_has_prefix (inbox, "1 (\\Answered) mail-1@test.example\n"));
 }
@@ -116,7 +77,8 @@ test_each_forwarded_is_marked (void)
   const int64_t related[] = {sync_fixture_find (fixture, "INBOX", "mail 1"), INT64_MAX,
                              sync_fixture_find (fixture, "INBOX", "mail 3")};
   g_array_append_vals (related_ids, related, G_N_ELEMENTS (related));
-  const Origin origin = {.related_ids = related_ids, .related_flags = MAIL_FLAG_FORWARDED};
+  const OutboxActsMessage origin = {.related_ids = related_ids,
+                                    .related_flags = MAIL_FLAG_FORWARDED};
   queue_message (fixture, fixture->user, NULL, "Three of them", origin);
   sync_fixture_wait_for_subject (fixture, "INBOX", "Three of them");
   sync_fixture_wait (fixture, is_in_sent_once, NULL, "one copy in Sent");
@@ -130,7 +92,7 @@ test_each_forwarded_is_marked (void)
 static bool
 is_refused (SyncFixture *fixture, void *data)
 {
-  return outbox_state (fixture, *(int64_t *) data) == MAIL_OUTBOX_REFUSED;
+  return outbox_acts_get_state (fixture, *(int64_t *) data) == MAIL_OUTBOX_REFUSED;
 }
 
 // Else a typing error in an address leaves a message that waits for ever, without a word.
@@ -140,7 +102,7 @@ test_refused_recipient (void)
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   g_autoptr (GError) error = NULL;
   sync_fixture_start (fixture);
-  int64_t id = queue_message (fixture, "nobody@example.org", NULL, "lost", (Origin) {0});
+  int64_t id = queue_message (fixture, "nobody@example.org", NULL, "lost", (OutboxActsMessage) {0});
   sync_fixture_wait (fixture, is_refused, &id, "the refusal");
   g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
   g_assert_no_error (error);
@@ -185,7 +147,8 @@ test_draft_goes (void)
   sync_fixture_pass (fixture);
   g_assert_false (has_no_drafts (fixture, NULL));
   sync_fixture_start (fixture);
-  queue_message (fixture, fixture->user, NULL, "Plans", (Origin) {.draft_id = draft->id});
+  queue_message (fixture, fixture->user, NULL, "Plans",
+                 (OutboxActsMessage) {.draft_id = draft->id});
   sync_fixture_wait_for_subject (fixture, "INBOX", "Plans");
   sync_fixture_wait (fixture, has_no_drafts, NULL, "the draft to go");
   sync_fixture_wait (fixture, is_in_sent_once, NULL, "one copy in Sent");
@@ -198,31 +161,6 @@ was_tried (SyncFixture *fixture, void *data)
   return item->tries > 0 && item->state == MAIL_OUTBOX_QUEUED;
 }
 
-// Makes a waiting item due now, as a person's Send Now does.
-static void
-make_due (SyncFixture *fixture, int64_t id)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
-  store_outbox_set_state (write, id, MAIL_OUTBOX_QUEUED, MAIL_OUTBOX_QUEUED, NULL, 1, &error);
-  g_assert_no_error (error);
-  store_write_commit (g_steal_pointer (&write), &error);
-  g_assert_no_error (error);
-}
-
-static unsigned int
-count_in_inbox (SyncFixture *fixture, const char *subject)
-{
-  g_free (test_client_run (fixture->other, "SELECT INBOX"));
-  g_autofree char *answer = test_client_run (fixture->other, "UID SEARCH SUBJECT \"%s\"", subject);
-  g_free (test_client_run (fixture->other, "UNSELECT"));
-  const char *p = strstr (answer, "* SEARCH");
-  unsigned int n = 0;
-  for (p += strlen ("* SEARCH"); *p && *p != '\n'; p++)
-    n += *p == ' ';
-  return n;
-}
-
 // Else a server's "later" sounds like a "no", is forgotten, or sends twice to those who have it.
 static void
 test_put_off (void)
@@ -231,7 +169,8 @@ test_put_off (void)
   g_autoptr (GError) error = NULL;
   sync_fixture_start (fixture);
   int64_t now = g_get_real_time () / G_USEC_PER_SEC;
-  int64_t id = queue_message (fixture, fixture->user, SYNC_FIXTURE_LATER, "half", (Origin) {0});
+  int64_t id =
+    queue_message (fixture, fixture->user, SYNC_FIXTURE_LATER, "half", (OutboxActsMessage) {0});
   sync_fixture_wait (fixture, was_tried, &id, "the first try");
   g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
   g_assert_no_error (error);
@@ -239,11 +178,11 @@ test_put_off (void)
   g_assert_nonnull (strstr (item->reason, "come back later"));
   g_assert_cmpint (item->not_before, >=, now + 30);
   sync_fixture_wait_for_subject (fixture, "INBOX", "half");
-  make_due (fixture, id);
+  outbox_acts_release (fixture, id);
   sync_account_poke_outbox (fixture->sync);
-  queue_message (fixture, fixture->user, NULL, "whole", (Origin) {0});
+  queue_message (fixture, fixture->user, NULL, "whole", (OutboxActsMessage) {0});
   sync_fixture_wait_for_subject (fixture, "INBOX", "whole");
-  g_assert_cmpuint (count_in_inbox (fixture, "half"), ==, 1);
+  g_assert_cmpuint (outbox_acts_count_arrived (fixture, "half"), ==, 1);
 }
 
 static void
@@ -261,19 +200,19 @@ correct (SyncFixture *fixture, int64_t id, const char *address, const char *corr
 static bool
 is_partly_refused (SyncFixture *fixture, void *data)
 {
-  return outbox_state (fixture, *(int64_t *) data) == MAIL_OUTBOX_PARTLY_REFUSED;
+  return outbox_acts_get_state (fixture, *(int64_t *) data) == MAIL_OUTBOX_PARTLY_REFUSED;
 }
 
 static bool
 is_filed (SyncFixture *fixture, void *data)
 {
-  return outbox_state (fixture, *(int64_t *) data) == MAIL_OUTBOX_FILED;
+  return outbox_acts_get_state (fixture, *(int64_t *) data) == MAIL_OUTBOX_FILED;
 }
 
 static bool
 is_in_inbox (SyncFixture *fixture, void *data)
 {
-  return count_in_inbox (fixture, data) > 0;
+  return outbox_acts_count_arrived (fixture, data) > 0;
 }
 
 // Else one wrong address of several is overlooked, or correcting it sends to all once more.
@@ -284,8 +223,8 @@ test_one_of_two_refused (void)
   g_autoptr (SyncFixture) friend = sync_fixture_new (NULL);
   g_autoptr (GError) error = NULL;
   sync_fixture_start (fixture);
-  int64_t id =
-    queue_message (fixture, fixture->user, "nobody@example.org", "both-of-you", (Origin) {0});
+  int64_t id = queue_message (fixture, fixture->user, "nobody@example.org", "both-of-you",
+                              (OutboxActsMessage) {0});
   sync_fixture_wait (fixture, is_partly_refused, &id, "the refusal");
   sync_fixture_wait (fixture, is_in_sent_once, NULL, "one copy in Sent");
   g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
@@ -298,8 +237,8 @@ test_one_of_two_refused (void)
   sync_fixture_wait (fixture, is_filed, &id, "the end");
   sync_fixture_wait (friend, is_in_inbox, (char *) "both-of-you", "the friend's copy");
   sync_fixture_wait (fixture, is_in_inbox, (char *) "both-of-you", "the first copy");
-  g_assert_cmpuint (count_in_inbox (fixture, "both-of-you"), ==, 1);
-  g_assert_cmpuint (count_in_inbox (friend, "both-of-you"), ==, 1);
+  g_assert_cmpuint (outbox_acts_count_arrived (fixture, "both-of-you"), ==, 1);
+  g_assert_cmpuint (outbox_acts_count_arrived (friend, "both-of-you"), ==, 1);
   g_assert_true (is_in_sent_once (fixture, NULL));
 }
 
@@ -311,7 +250,8 @@ test_put_off_after_the_dot (void)
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   g_autoptr (GError) error = NULL;
   sync_fixture_start (fixture);
-  int64_t id = queue_message (fixture, SYNC_FIXTURE_AFTER_DOT, NULL, "dotted", (Origin) {0});
+  int64_t id =
+    queue_message (fixture, SYNC_FIXTURE_AFTER_DOT, NULL, "dotted", (OutboxActsMessage) {0});
   sync_fixture_wait (fixture, was_tried, &id, "the first try");
   g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
   g_assert_no_error (error);
@@ -336,9 +276,8 @@ test_too_large_is_told_before (void)
   sync_fixture_start (fixture);
   while (body->len < 52428800)
     g_string_append (body, "all of them alike, and many of them there are\r\n");
-  body_of_next = body->str;
-  int64_t id = queue_message (fixture, fixture->user, NULL, "large", (Origin) {0});
-  body_of_next = NULL;
+  int64_t id =
+    queue_message (fixture, fixture->user, NULL, "large", (OutboxActsMessage) {.body = body->str});
   sync_fixture_wait (fixture, is_refused, &id, "the refusal");
   g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
   g_assert_no_error (error);
@@ -363,7 +302,7 @@ test_keeps_below_the_limit (void)
   g_assert_no_error (error);
   store_write_commit (g_steal_pointer (&write), &error);
   for (size_t i = 0; i < G_N_ELEMENTS (ids); i++)
-    ids[i] = queue_message (fixture, fixture->user, NULL, "much", (Origin) {0});
+    ids[i] = queue_message (fixture, fixture->user, NULL, "much", (OutboxActsMessage) {0});
   sync_fixture_pass (fixture);
   for (size_t i = 0; i < G_N_ELEMENTS (ids); i++) {
     g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, ids[i], &error);
@@ -388,7 +327,7 @@ test_goes_once_the_network_is_back (void)
   g_autoptr (GError) error = NULL;
   sync_fixture_start (fixture);
   test_proxy_cut_after_received (fixture->smtp_proxy, 1);
-  int64_t id = queue_message (fixture, fixture->user, NULL, "tunnel", (Origin) {0});
+  int64_t id = queue_message (fixture, fixture->user, NULL, "tunnel", (OutboxActsMessage) {0});
   sync_fixture_wait (fixture, waits_for_connection, &id, "the failed try");
   test_proxy_cut_after_received (fixture->smtp_proxy, 0);
   g_autoptr (MailOutboxItem) item = store_outbox_get (fixture->store, id, &error);
@@ -482,7 +421,7 @@ test_lost_answer_is_found_at_once (void)
   sync_fixture_restart (fixture);
   sync_fixture_start (fixture);
   test_submission_hold (submission, ": taken");
-  int64_t id = queue_message (fixture, fixture->user, NULL, "lost", (Origin) {0});
+  int64_t id = queue_message (fixture, fixture->user, NULL, "lost", (OutboxActsMessage) {0});
   sync_fixture_wait (fixture, is_held, submission, "the server to take it");
   file_taken (fixture, submission);
   // Once that is known nothing but the loss makes anybody look there.
@@ -499,8 +438,8 @@ has_all_sent (SyncFixture *fixture, void *data)
   GArray *ids = data;
   for (unsigned int i = 0; i < ids->len; i++) {
     g_autofree char *subject = g_strdup_printf ("cut-%u-", i);
-    if (outbox_state (fixture, g_array_index (ids, int64_t, i)) == MAIL_OUTBOX_FILED &&
-        !count_in_inbox (fixture, subject))
+    if (outbox_acts_get_state (fixture, g_array_index (ids, int64_t, i)) == MAIL_OUTBOX_FILED &&
+        !outbox_acts_count_arrived (fixture, subject))
       return false;
   }
   return true;
@@ -510,36 +449,14 @@ has_all_sent (SyncFixture *fixture, void *data)
 static int64_t
 queue_for_many (SyncFixture *fixture, unsigned int n, bool known, const char *one_more)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autofree char *text = g_strdup_printf ("From: Robin <%s>\r\nTo: all:;\r\nSubject: to-many-%u-"
-                                           "\r\n\r\nAll of you.\r\n",
-                                           fixture->user, n);
-  g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
   for (unsigned int i = 0; i < n; i++)
     g_strv_builder_take (
       builder, g_strdup_printf ("person%u@%s", i, known ? "many.example" : "example.org"));
   if (one_more)
     g_strv_builder_add (builder, one_more);
   g_auto (GStrv) recipients = g_strv_builder_end (builder);
-  g_autoptr (MimeOutgoing) built =
-    mime_build_from_raw (raw, NULL, (const char *const *) recipients, &error);
-  g_assert_no_error (error);
-  g_autoptr (StoreContent) content =
-    store_content_prepare_source (fixture->store, built->wire, &error);
-  g_assert_no_error (error);
-  StoreOutgoing outgoing = {.account_id = fixture->account->id,
-                            .message = content,
-                            .sender = built->sender,
-                            .recipients = (const char *const *) recipients,
-                            .subject = "to many",
-                            .message_id = built->message_id};
-  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_USER, &error);
-  int64_t id = write ? store_outbox_add (write, &outgoing, &error) : 0;
-  g_assert_no_error (error);
-  store_write_commit (g_steal_pointer (&write), &error);
-  g_assert_no_error (error);
-  return id;
+  return outbox_acts_queue_to (fixture, (const char *const *) recipients, "to many");
 }
 
 // Postfix takes 1,000 recipients, refuses those over that one by one, and hangs up after 20
@@ -574,7 +491,7 @@ send_cut (SyncFixture *fixture, unsigned int number, GArray *ids)
   MailSyncReport report;
   for (unsigned int i = 0; i < CUT_AT_ONCE; i++) {
     g_autofree char *subject = g_strdup_printf ("cut-%u-", ids->len);
-    int64_t id = queue_message (fixture, fixture->user, NULL, subject, (Origin) {0});
+    int64_t id = queue_message (fixture, fixture->user, NULL, subject, (OutboxActsMessage) {0});
     g_array_append_val (ids, id);
   }
   if (number % 2)
@@ -598,20 +515,18 @@ test_cut_while_sending (void)
   for (unsigned int i = 0; i < cuts; i++) {
     send_cut (fixture, i, ids);
     for (unsigned int k = ids->len - CUT_AT_ONCE; k < ids->len; k++)
-      counts[outbox_state (fixture, g_array_index (ids, int64_t, k))]++;
+      counts[outbox_acts_get_state (fixture, g_array_index (ids, int64_t, k))]++;
   }
   test_proxy_cut_after_sent (fixture->smtp_proxy, 0);
   test_proxy_cut_after_received (fixture->smtp_proxy, 0);
-  for (unsigned int i = 0; i < ids->len; i++)
-    if (outbox_state (fixture, g_array_index (ids, int64_t, i)) == MAIL_OUTBOX_QUEUED)
-      make_due (fixture, g_array_index (ids, int64_t, i));
+  outbox_acts_release_queued (fixture, ids);
   sync_fixture_pass (fixture);
   sync_fixture_wait (fixture, has_all_sent, ids, "delivery");
   for (unsigned int i = 0; i < ids->len; i++) {
     g_autofree char *subject = g_strdup_printf ("cut-%u-", i);
-    MailOutboxState state = outbox_state (fixture, g_array_index (ids, int64_t, i));
+    MailOutboxState state = outbox_acts_get_state (fixture, g_array_index (ids, int64_t, i));
     g_assert_true (state == MAIL_OUTBOX_FILED || state == MAIL_OUTBOX_AMBIGUOUS);
-    g_assert_cmpuint (count_in_inbox (fixture, subject), <=, 1);
+    g_assert_cmpuint (outbox_acts_count_arrived (fixture, subject), <=, 1);
   }
   g_test_message ("%u cuts: at first %u filed, %u to be tried again, %u ambiguous; none came twice",
                   cuts, counts[MAIL_OUTBOX_FILED], counts[MAIL_OUTBOX_QUEUED],

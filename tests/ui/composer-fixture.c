@@ -31,7 +31,6 @@ on_deadline (void *data)
   return G_SOURCE_REMOVE;
 }
 
-// Runs the main loop until *DONE.
 void
 composer_fixture_wait_until (const bool *done)
 {
@@ -210,4 +209,45 @@ composer_fixture_select (ComposerFixture *fixture, const char *node, int start, 
 
   g_object_unref (composer_fixture_evaluate (fixture, script));
   composer_fixture_settle (fixture);
+}
+
+void
+composer_fixture_answer_below (bool below)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
+
+  g_settings_set_boolean (settings, "answers-below", below);
+}
+
+static void
+on_found (MailComposerBody *body, gboolean found, int *result)
+{
+  *result = found;
+}
+
+bool
+composer_fixture_find (ComposerFixture *fixture, const char *text)
+{
+  int result = -1;
+  unsigned long handler = g_signal_connect (fixture->body, "found", G_CALLBACK (on_found), &result);
+
+  mail_composer_body_find (fixture->body, text, false);
+  while (result < 0)
+    g_main_context_iteration (NULL, true);
+  g_signal_handler_disconnect (fixture->body, handler);
+  return result;
+}
+
+void
+composer_fixture_add_rich (const char *path, ComposerFixtureTest test)
+{
+  g_test_add (path, ComposerFixture, NULL, composer_fixture_set_up_rich, test,
+              composer_fixture_tear_down);
+}
+
+void
+composer_fixture_add_plain (const char *path, ComposerFixtureTest test)
+{
+  g_test_add (path, ComposerFixture, NULL, composer_fixture_set_up_plain, test,
+              composer_fixture_tear_down);
 }

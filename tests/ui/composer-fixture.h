@@ -49,3 +49,15 @@ void composer_fixture_press (const char *const *arguments, bool *when_done);
 
 // Selects from START to END of the text node that the script NODE gives, and settles.
 void composer_fixture_select (ComposerFixture *fixture, const char *node, int start, int end);
+
+// Whether answers are written below what they quote, as the person chose it.
+void composer_fixture_answer_below (bool below);
+
+// Looks for TEXT from the cursor on; waits for the body's word whether it is there.
+bool composer_fixture_find (ComposerFixture *fixture, const char *text);
+
+typedef void (*ComposerFixtureTest) (ComposerFixture *fixture, const void *data);
+
+// Adds a test that has one of the two bodies.
+void composer_fixture_add_rich (const char *path, ComposerFixtureTest test);
+void composer_fixture_add_plain (const char *path, ComposerFixtureTest test);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The composer's two bodies, in a real window with the real WebKit. When this fails, what a person
-// writes is not what is saved and sent, or a quoted message gets to run or fetch something.
+// The composer's body with formats, in a real window with the real WebKit. When this fails, what a
+// person writes is not what is saved and sent, or a quoted message gets to run or fetch something.
 
 #include "composer-fixture.h"
 #include "directions.h"
@@ -280,14 +280,6 @@ test_rich_inserts_a_template (ComposerFixture *fixture, const void *data)
   composer_fixture_assert_html (fixture, "<div>Dear all: The report of the <b>week</b></div>");
 }
 
-static void
-answer_below (bool below)
-{
-  g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
-
-  g_settings_set_boolean (settings, "answers-below", below);
-}
-
 #define QUOTE "<div>Ana wrote:</div><blockquote type=\"cite\">Hi</blockquote>"
 #define SIGNATURE "<div>--&nbsp;<br>R.</div>"
 
@@ -306,7 +298,7 @@ test_rich_answer_is_below_the_quote (ComposerFixture *fixture, const void *data)
     {MAIL_DRAFT_FORWARD, QUOTE, "<div>Yes</div><div><br></div>" QUOTE},
   };
 
-  answer_below (true);
+  composer_fixture_answer_below (true);
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
     composer_fixture_load (
       fixture, &(MailDraft) {.kind = cases[i].kind, .rich = true, .html = (char *) cases[i].html});
@@ -315,32 +307,7 @@ test_rich_answer_is_below_the_quote (ComposerFixture *fixture, const void *data)
     composer_fixture_assert_html (fixture, cases[i].expected);
     fixture->changes = 0;
   }
-  answer_below (false);
-}
-
-static void
-test_plain_answer_is_below_the_quote (ComposerFixture *fixture, const void *data)
-{
-  static const struct {
-    MailDraftKind kind;
-    const char *text, *expected;
-  } cases[] = {
-    {MAIL_DRAFT_REPLY, "\n\nAna:\n> \u00dc\n> -- \n", "Ana:\n> \u00dc\n> --\n\nYes"},
-    {MAIL_DRAFT_REPLY_ALL, "Ana:\n> \u00dc\n\n-- \nR.\n", "Ana:\n> \u00dc\n\nYes\n\n-- \nR.\n"},
-    {MAIL_DRAFT_FORWARD, "Ana:\n> Hi\n", "Yes\n\nAna:\n> Hi\n"},
-  };
-
-  answer_below (true);
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *text = NULL;
-
-    composer_fixture_load (fixture,
-                           &(MailDraft) {.kind = cases[i].kind, .text = (char *) cases[i].text});
-    mail_composer_body_command (fixture->body, "insert-text", "Yes");
-    text = mail_composer_body_dup_text (fixture->body);
-    g_assert_cmpstr (text, ==, cases[i].expected);
-  }
-  answer_below (false);
+  composer_fixture_answer_below (false);
 }
 
 // Hebrew and Arabic that stand left, with their full stops in front, are hard to read; in an
@@ -526,140 +493,62 @@ test_rich_survives_a_crash (ComposerFixture *fixture, const void *data)
   composer_fixture_assert_html (fixture, "<div>written more</div>");
 }
 
-static void
-test_plain_edits (ComposerFixture *fixture, const void *data)
-{
-  g_autofree char *answer = NULL;
-  g_autofree char *undone = NULL;
-
-  composer_fixture_load (
-    fixture, &(MailDraft) {.kind = MAIL_DRAFT_REPLY, .text = (char *) "Ana wrote:\n> attached\n"});
-  g_assert_null (mail_composer_body_dup_html (fixture->body));
-  g_assert_cmpint (fixture->changes, ==, 0);
-  composer_fixture_run (fixture, "insert-text", "Yes");
-  answer = mail_composer_body_dup_text (fixture->body);
-  g_assert_cmpstr (answer, ==, "Yes\n\nAna wrote:\n> attached\n");
-  g_assert_cmpint (fixture->changes, ==, 1);
-  composer_fixture_run (fixture, "undo", NULL);
-  undone = mail_composer_body_dup_text (fixture->body);
-  g_assert_cmpstr (undone, ==, "\n\nAna wrote:\n> attached\n");
-}
-
-static void
-on_found (MailComposerBody *body, gboolean found, int *result)
-{
-  *result = found;
-}
-
-static bool
-find (ComposerFixture *fixture, const char *text)
-{
-  int result = -1;
-  unsigned long handler = g_signal_connect (fixture->body, "found", G_CALLBACK (on_found), &result);
-
-  mail_composer_body_find (fixture->body, text, false);
-  while (result < 0)
-    g_main_context_iteration (NULL, true);
-  g_signal_handler_disconnect (fixture->body, handler);
-  return result;
-}
-
 // What is found is selected, so that typing replaces it.
 static void
 test_rich_finds (ComposerFixture *fixture, const void *data)
 {
   composer_fixture_load (
     fixture, &(MailDraft) {.id = 1, .rich = true, .html = (char *) "<div>One two</div>"});
-  g_assert_false (find (fixture, "three"));
-  g_assert_true (find (fixture, "TWO"));
+  g_assert_false (composer_fixture_find (fixture, "three"));
+  g_assert_true (composer_fixture_find (fixture, "TWO"));
   mail_composer_body_find (fixture->body, NULL, false);
   composer_fixture_run (fixture, "insert-text", "2");
   composer_fixture_assert_html (fixture, "<div>One 2</div>");
-}
-
-static void
-test_plain_finds (ComposerFixture *fixture, const void *data)
-{
-  g_autofree char *text = NULL;
-
-  composer_fixture_load (fixture, &(MailDraft) {.id = 1, .text = (char *) "two One two\n"});
-  g_assert_false (find (fixture, "three"));
-  g_assert_true (find (fixture, "TWO"));
-  g_assert_true (find (fixture, "two"));
-  g_assert_true (find (fixture, "one"));
-  gtk_text_buffer_delete_selection (
-    gtk_text_view_get_buffer (GTK_TEXT_VIEW (gtk_root_get_focus (GTK_ROOT (fixture->window)))),
-    true, true);
-  text = mail_composer_body_dup_text (fixture->body);
-  g_assert_cmpstr (text, ==, "two  two\n");
-}
-
-static void
-test_plain_quotes (ComposerFixture *fixture, const void *data)
-{
-  g_autofree char *more = NULL;
-  g_autofree char *less = NULL;
-
-  composer_fixture_load (fixture, &(MailDraft) {.id = 1, .text = (char *) "a\n> b"});
-  gtk_widget_grab_focus (GTK_WIDGET (fixture->body));
-  composer_fixture_run (fixture, "select-all", NULL);
-  composer_fixture_run (fixture, "quote", NULL);
-  more = mail_composer_body_dup_text (fixture->body);
-  g_assert_cmpstr (more, ==, "> a\n>> b");
-  composer_fixture_run (fixture, "select-all", NULL);
-  composer_fixture_run (fixture, "unquote", NULL);
-  less = mail_composer_body_dup_text (fixture->body);
-  g_assert_cmpstr (less, ==, "a\n> b");
-}
-
-static void
-add_plain (const char *path, void (*test) (ComposerFixture *, const void *))
-{
-  g_test_add (path, ComposerFixture, NULL, composer_fixture_set_up_plain, test,
-              composer_fixture_tear_down);
-}
-
-static void
-add_rich (const char *path, void (*test) (ComposerFixture *, const void *))
-{
-  g_test_add (path, ComposerFixture, NULL, composer_fixture_set_up_rich, test,
-              composer_fixture_tear_down);
 }
 
 int
 main (int argc, char **argv)
 {
   composer_fixture_init (&argc, &argv);
-  add_rich ("/ui/composer-body/opening-changes-nothing", test_rich_opening_changes_nothing);
-  add_rich ("/ui/composer-body/formats", test_rich_formats);
-  add_rich ("/ui/composer-body/commands", test_rich_commands);
-  add_rich ("/ui/composer-body/link-keeps-the-spaces", test_rich_link_keeps_the_spaces);
-  add_rich ("/ui/composer-body/underline-in-a-link", test_rich_underline_in_a_link);
-  add_rich ("/ui/composer-body/formats-are-reopened", test_rich_formats_are_reopened);
-  add_rich ("/ui/composer-body/quotes-level-by-level", test_rich_quotes_level_by_level);
-  add_rich ("/ui/composer-body/indent-is-no-quote", test_rich_indent_is_no_quote);
-  add_rich ("/ui/composer-body/tells-choices", test_rich_tells_choices);
-  add_rich ("/ui/composer-body/resizes-a-picture", test_rich_resizes_a_picture);
-  add_rich ("/ui/composer-body/keeps-what-comes-early", test_rich_keeps_what_comes_early);
-  add_rich ("/ui/composer-body/languages-of-its-own", test_rich_languages_of_its_own);
-  add_rich ("/ui/composer-body/undo", test_rich_undo);
-  add_rich ("/ui/composer-body/answer-is-above-the-quote", test_rich_answer_is_above_the_quote);
-  add_rich ("/ui/composer-body/answer-is-below-the-quote", test_rich_answer_is_below_the_quote);
-  add_rich ("/ui/composer-body/inserts-a-template", test_rich_inserts_a_template);
-  add_rich ("/ui/composer-body/right-to-left", test_rich_right_to_left);
-  add_rich ("/ui/composer-body/directions-of-a-quote", test_rich_directions_of_a_quote);
-  add_rich ("/ui/composer-body/keeps-the-lines-of-text", test_rich_keeps_the_lines_of_text);
-  add_rich ("/ui/composer-body/images-stay-names", test_rich_images_stay_names);
-  add_rich ("/ui/composer-body/shows-a-picture-put-in", test_rich_shows_a_picture_put_in);
-  add_rich ("/ui/composer-body/sanitises-what-it-opens", test_rich_sanitises_what_it_opens);
-  add_rich ("/ui/composer-body/view-alone-runs-no-page-script",
-            test_view_alone_runs_no_page_script);
-  add_rich ("/ui/composer-body/survives-a-crash-of-the-web-process", test_rich_survives_a_crash);
-  add_rich ("/ui/composer-body/finds", test_rich_finds);
-  add_plain ("/ui/composer-body/plain-edits", test_plain_edits);
-  add_plain ("/ui/composer-body/plain-answer-is-below-the-quote",
-             test_plain_answer_is_below_the_quote);
-  add_plain ("/ui/composer-body/plain-finds", test_plain_finds);
-  add_plain ("/ui/composer-body/plain-quotes", test_plain_quotes);
+  composer_fixture_add_rich ("/ui/composer-body/opening-changes-nothing",
+                             test_rich_opening_changes_nothing);
+  composer_fixture_add_rich ("/ui/composer-body/formats", test_rich_formats);
+  composer_fixture_add_rich ("/ui/composer-body/commands", test_rich_commands);
+  composer_fixture_add_rich ("/ui/composer-body/link-keeps-the-spaces",
+                             test_rich_link_keeps_the_spaces);
+  composer_fixture_add_rich ("/ui/composer-body/underline-in-a-link",
+                             test_rich_underline_in_a_link);
+  composer_fixture_add_rich ("/ui/composer-body/formats-are-reopened",
+                             test_rich_formats_are_reopened);
+  composer_fixture_add_rich ("/ui/composer-body/quotes-level-by-level",
+                             test_rich_quotes_level_by_level);
+  composer_fixture_add_rich ("/ui/composer-body/indent-is-no-quote", test_rich_indent_is_no_quote);
+  composer_fixture_add_rich ("/ui/composer-body/tells-choices", test_rich_tells_choices);
+  composer_fixture_add_rich ("/ui/composer-body/resizes-a-picture", test_rich_resizes_a_picture);
+  composer_fixture_add_rich ("/ui/composer-body/keeps-what-comes-early",
+                             test_rich_keeps_what_comes_early);
+  composer_fixture_add_rich ("/ui/composer-body/languages-of-its-own",
+                             test_rich_languages_of_its_own);
+  composer_fixture_add_rich ("/ui/composer-body/undo", test_rich_undo);
+  composer_fixture_add_rich ("/ui/composer-body/answer-is-above-the-quote",
+                             test_rich_answer_is_above_the_quote);
+  composer_fixture_add_rich ("/ui/composer-body/answer-is-below-the-quote",
+                             test_rich_answer_is_below_the_quote);
+  composer_fixture_add_rich ("/ui/composer-body/inserts-a-template", test_rich_inserts_a_template);
+  composer_fixture_add_rich ("/ui/composer-body/right-to-left", test_rich_right_to_left);
+  composer_fixture_add_rich ("/ui/composer-body/directions-of-a-quote",
+                             test_rich_directions_of_a_quote);
+  composer_fixture_add_rich ("/ui/composer-body/keeps-the-lines-of-text",
+                             test_rich_keeps_the_lines_of_text);
+  composer_fixture_add_rich ("/ui/composer-body/images-stay-names", test_rich_images_stay_names);
+  composer_fixture_add_rich ("/ui/composer-body/shows-a-picture-put-in",
+                             test_rich_shows_a_picture_put_in);
+  composer_fixture_add_rich ("/ui/composer-body/sanitises-what-it-opens",
+                             test_rich_sanitises_what_it_opens);
+  composer_fixture_add_rich ("/ui/composer-body/view-alone-runs-no-page-script",
+                             test_view_alone_runs_no_page_script);
+  composer_fixture_add_rich ("/ui/composer-body/survives-a-crash-of-the-web-process",
+                             test_rich_survives_a_crash);
+  composer_fixture_add_rich ("/ui/composer-body/finds", test_rich_finds);
   return g_test_run ();
 }

@@ -327,26 +327,20 @@ test_again_and_again (ComposerFixture *fixture, const void *data)
   composer_fixture_assert_html (fixture, "<div>written more</div>");
 }
 
-static void
-add (const char *path, void (*test) (ComposerFixture *, const void *))
-{
-  g_test_add (path, ComposerFixture, NULL, composer_fixture_set_up_rich, test,
-              composer_fixture_tear_down);
-}
-
 int
 main (int argc, char **argv)
 {
   composer_fixture_init (&argc, &argv);
-  add ("/ui/composer-crash/typing", test_typing);
-  add ("/ui/composer-crash/typing-with-formats", test_typing_with_formats);
-  add ("/ui/composer-crash/picture-not-drawn", test_picture_not_drawn);
-  add ("/ui/composer-crash/picture-drawn", test_picture_drawn);
-  add ("/ui/composer-crash/picture-of-the-clipboard", test_picture_of_the_clipboard);
-  add ("/ui/composer-crash/settling", test_settling);
-  add ("/ui/composer-crash/cursor-in-a-link", test_cursor_in_a_link);
-  add ("/ui/composer-crash/cursor-with-a-table", test_cursor_with_a_table);
-  add ("/ui/composer-crash/undo", test_undo);
-  add ("/ui/composer-crash/again-and-again", test_again_and_again);
+  composer_fixture_add_rich ("/ui/composer-crash/typing", test_typing);
+  composer_fixture_add_rich ("/ui/composer-crash/typing-with-formats", test_typing_with_formats);
+  composer_fixture_add_rich ("/ui/composer-crash/picture-not-drawn", test_picture_not_drawn);
+  composer_fixture_add_rich ("/ui/composer-crash/picture-drawn", test_picture_drawn);
+  composer_fixture_add_rich ("/ui/composer-crash/picture-of-the-clipboard",
+                             test_picture_of_the_clipboard);
+  composer_fixture_add_rich ("/ui/composer-crash/settling", test_settling);
+  composer_fixture_add_rich ("/ui/composer-crash/cursor-in-a-link", test_cursor_in_a_link);
+  composer_fixture_add_rich ("/ui/composer-crash/cursor-with-a-table", test_cursor_with_a_table);
+  composer_fixture_add_rich ("/ui/composer-crash/undo", test_undo);
+  composer_fixture_add_rich ("/ui/composer-crash/again-and-again", test_again_and_again);
   return g_test_run ();
 }
