@@ -9,6 +9,7 @@
 #include "archive/archive-mbox-header.h"
 #include "archive/archive-mbox.h"
 #include "base/mail-sha256.h"
+#include "base/mail-source.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -68,22 +69,38 @@ read_old_mbox (ArchiveWriter *writer, GError **error)
   return false;
 }
 
+// What was there on its way into the new file.
+typedef struct {
+  ArchiveFile *file;
+  char last[2];
+} Copy;
+
+static bool
+copy_block (const void *bytes, size_t length, void *data, GError **error)
+{
+  Copy *copy = data;
+  const char *p = bytes;
+
+  copy->last[0] = length > 1 ? p[length - 2] : copy->last[1];
+  copy->last[1] = p[length - 1];
+  return archive_file_write (copy->file, bytes, length, error);
+}
+
 // All of it as it is, and what ends its last message.
 static bool
 copy_old_mbox (ArchiveWriter *writer, GError **error)
 {
-  g_autoptr (GMappedFile) old = g_mapped_file_new (writer->path, FALSE, NULL);
+  Copy copy = {.file = writer->mbox};
+  g_autoptr (MailFile) old = mail_file_open (writer->path, error);
+  g_autoptr (MailSource) source = mail_source_new ();
 
   if (old == NULL)
-    return archive_fail (writer->path, error);
-  size_t n = g_mapped_file_get_length (old);
-  const char *p = g_mapped_file_get_contents (old);
-  const char *end = n >= 2 && p[n - 1] == '\n' && p[n - 2] == '\n' ? "" :
-                    n >= 1 && p[n - 1] == '\n'                     ? "\n" :
-                                                                     "\n\n";
-
-  return archive_file_write (writer->mbox, p, n, error) &&
-         archive_file_write (writer->mbox, end, strlen (end), error);
+    return false;
+  mail_source_add_file (source, old, MAIL_FILE_PLAIN, mail_file_get_size (old));
+  if (!mail_source_each (source, copy_block, &copy, error))
+    return false;
+  const char *end = copy.last[1] != '\n' ? "\n\n" : copy.last[0] != '\n' ? "\n" : "";
+  return archive_file_write (writer->mbox, end, strlen (end), error);
 }
 
 // An mbox that is there is added to: what it has stays, byte for byte.

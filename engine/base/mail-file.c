@@ -45,8 +45,7 @@ G_DEFINE_FINAL_TYPE (MailFileStream, mail_file_stream, G_TYPE_INPUT_STREAM)
 static void
 fail (GError **error)
 {
-  g_set_error_literal (error, MAIL_ERROR,
-                       errno == ENOENT ? MAIL_ERROR_NOT_FOUND : MAIL_ERROR_STORE,
+  g_set_error_literal (error, MAIL_ERROR, errno == ENOENT ? MAIL_ERROR_NOT_FOUND : MAIL_ERROR_FILE,
                        g_strerror (errno));
 }
 
@@ -197,7 +196,7 @@ read_block (MailFileStream *stream, char *block, size_t length, GError **error)
     if (n < 0)
       fail (error);
     else if (n == 0)
-      g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_STORE, "the file became shorter");
+      g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_FILE, "the file became shorter");
     if (n <= 0)
       return false;
     got += (size_t) n;
@@ -222,7 +221,7 @@ fill (MailFileStream *stream, GError **error)
     g_string_append_len (stream->coded, "\r\n", 2);
   if (stream->at < stream->end || is_unchanged (stream->file))
     return true;
-  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_STORE, "the file changed as it was read");
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_FILE, "the file changed as it was read");
   return false;
 }
 

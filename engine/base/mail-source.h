@@ -54,7 +54,7 @@ typedef enum {
   MAIL_FILE_CRLF,   // every line end CRLF, a bare CR or LF too; one added where the last has none
 } MailFileCoding;
 
-// A regular file. NOT_FOUND, STORE; INVALID where it is no regular file.
+// A regular file. NOT_FOUND, FILE; INVALID where it is no regular file.
 MailFile *mail_file_open (const char *path, GError **error);
 // FD, which is taken, whatever it is.
 MailFile *mail_file_new (int fd, GError **error);
@@ -71,10 +71,10 @@ bool mail_file_write_all (int fd, const void *bytes, size_t length);
 // Bytes that LENGTH bytes have as base64 lines.
 uint64_t mail_file_base64_size (uint64_t length);
 
-// A piece that is all of FILE, which in CODING has SIZE bytes. Where the file changes while it is
-// read, reading fails.
-void mail_source_add_file (MailSource *source, MailFile *file, MailFileCoding coding,
-                           uint64_t size);
+// A piece that is all of FILE, which in CODING has SIZE bytes. Reading fails with FILE where the
+// file changes while it is read, or can't be read.
+void
+mail_source_add_file (MailSource *source, MailFile *file, MailFileCoding coding, uint64_t size);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailSource, mail_source_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailFile, mail_file_unref)

@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 // file, fsynced.
 typedef struct _StoreContent StoreContent;
 
-// RAW may be a mapped spool file.
 StoreContent *store_content_prepare (Store *store, GBytes *raw, GError **error);
 // The same, read a piece at a time.
 StoreContent *store_content_prepare_source (Store *store, MailSource *source, GError **error);

@@ -82,6 +82,14 @@ note_refused (ImapSync *sync, uint32_t uid, const GError *refusal)
   sync->report.error = mail_error_with_server_text (told, words, -1);
 }
 
+// The disk did not give back what came: it is asked for again by the next connection.
+static void
+note_unread (ImapSync *sync, const GError *failure)
+{
+  if (!sync->report.error)
+    sync->report.error = g_error_copy (failure);
+}
+
 // Those that the session found out by halves.
 static void
 note_defects (ImapSyncContents *batch)
@@ -172,6 +180,8 @@ end_next (ImapSync *sync, ImapSyncContents *batch, GError **error)
     good = true;
   }
   if (good) {
+    if (batch->unread)
+      note_unread (sync, batch->unread);
     note_defects (batch);
     forget_suspects (sync, batch);
     note_failed (sync, batch);
@@ -276,11 +286,14 @@ fetch_large_rows (ImapSync *sync, const GArray *rows, GError **error)
     }
     bool gone = g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND) ||
                 g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_STALE);
-    if (!gone && !costs_itself (sync, failure)) {
+    bool unread = g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_FILE);
+    if (!gone && !unread && !costs_itself (sync, failure)) {
       g_propagate_error (error, g_steal_pointer (&failure));
       return false;
     }
-    if (!gone)
+    if (unread)
+      note_unread (sync, failure);
+    else if (!gone)
       note_refused (sync, row->uid, failure);
     give_up (sync, row->message_id);
   }

@@ -13,6 +13,10 @@
 // Put together in one write.
 #define PUT_BYTES (1024 * 1024)
 
+// What is looked at of a message that waits in a file, for its words: all that comes by itself
+// where nobody chose otherwise (imap-sync-bodies.c).
+#define HEAD_BYTES (4 * 1024 * 1024)
+
 typedef struct {
   int64_t message_id;
   StoreContent *content;
@@ -63,33 +67,51 @@ put_ready (ImapSyncContents *batch, GError **error)
   return true;
 }
 
-// What is another message is not stored.
+// HEAD is all of it, or the beginning of SOURCE. What is another message is not stored.
 static bool
-make_ready (ImapSyncContents *batch, uint32_t uid, int64_t message_id, GBytes *raw, GError **error)
+make_ready (ImapSyncContents *batch, uint32_t uid, int64_t message_id, GBytes *head,
+            MailSource *source, GError **error)
 {
-  if (!imap_sync_identity_fits (batch->sync, batch->folder_id, uid, message_id, raw))
+  Store *store = batch->sync->store;
+  uint64_t size = source ? mail_source_get_size (source) : g_bytes_get_size (head);
+  if (!imap_sync_identity_fits (batch->sync, batch->folder_id, uid, message_id, head, size))
     return true;
   Ready ready = {.message_id = message_id};
-  ready.content = store_content_prepare (batch->sync->store, raw, error);
+  ready.content = source ? store_content_prepare_source (store, source, error) :
+                           store_content_prepare (store, head, error);
   if (!ready.content)
     return false;
-  sync_text_extract (raw, &ready.text, NULL);
-  if (!store_uid_get_size (batch->sync->store, message_id))
-    ready.row = imap_sync_row_new_from_raw (raw, 0, 0);
+  sync_text_extract (head, &ready.text, NULL);
+  if (!store_uid_get_size (store, message_id)) {
+    ready.row = imap_sync_row_new_from_raw (head, 0, 0);
+    ready.row->headers.size = size;
+  }
   g_array_append_val (batch->ready, ready);
-  batch->ready_bytes += g_bytes_get_size (raw);
+  batch->ready_bytes += size;
   return batch->ready_bytes < PUT_BYTES || put_ready (batch, error);
 }
 
-static GBytes *
-dup_content (ImapSyncContents *batch, const ImapFetch *fetch)
+static bool
+make_source_ready (ImapSyncContents *batch, uint32_t uid, int64_t message_id, MailSource *source,
+                   GError **error)
+{
+  g_autoptr (GBytes) head = mail_source_read (source, HEAD_BYTES, error);
+  return head && make_ready (batch, uid, message_id, head, source, error);
+}
+
+// False without error: nothing came.
+static bool
+take_in (ImapSyncContents *batch, const ImapFetch *fetch, int64_t message_id, GError **error)
 {
   const ImapSection *section = imap_fetch_find_section (fetch, "");
-  if (!section)
-    return NULL;
-  if (section->streamed)
-    return imap_sync_spool_take (&batch->spool);
-  return section->data.p ? g_bytes_new (section->data.p, section->data.n) : NULL;
+  if (section && section->streamed) {
+    g_autoptr (MailSource) source = imap_sync_spool_take (&batch->spool, error);
+    return source && make_source_ready (batch, fetch->uid, message_id, source, error);
+  }
+  if (!section || !section->data.p)
+    return false;
+  g_autoptr (GBytes) raw = g_bytes_new (section->data.p, section->data.n);
+  return make_ready (batch, fetch->uid, message_id, raw, NULL, error);
 }
 
 static void
@@ -97,11 +119,15 @@ on_fetch (void *data, const ImapFetch *fetch)
 {
   ImapSyncContents *batch = data;
   int64_t *message_id = g_hash_table_lookup (batch->messages, GUINT_TO_POINTER (fetch->uid));
-  g_autoptr (GBytes) raw = message_id && !batch->error ? dup_content (batch, fetch) : NULL;
-  if (!raw)
+  g_autoptr (GError) failure = NULL;
+  if (!message_id || batch->error)
     return;
-  make_ready (batch, fetch->uid, *message_id, raw, &batch->error);
-  g_hash_table_remove (batch->messages, GUINT_TO_POINTER (fetch->uid));
+  if (take_in (batch, fetch, *message_id, &failure))
+    g_hash_table_remove (batch->messages, GUINT_TO_POINTER (fetch->uid));
+  else if (!g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_FILE))
+    batch->error = g_steal_pointer (&failure);
+  else if (!batch->unread)
+    batch->unread = g_steal_pointer (&failure);
 }
 
 void
@@ -131,6 +157,7 @@ imap_sync_contents_clear (ImapSyncContents *batch)
   g_clear_pointer (&batch->messages, g_hash_table_unref);
   g_clear_pointer (&batch->ready, g_array_unref);
   g_clear_error (&batch->error);
+  g_clear_error (&batch->unread);
   imap_sync_spool_clear (&batch->spool);
   batch->ticket = 0;
 }
@@ -194,8 +221,8 @@ imap_sync_contents_end (ImapSyncContents *batch, GError **error)
 }
 
 bool
-imap_sync_contents_put (ImapSyncContents *batch, uint32_t uid, int64_t message_id, GBytes *raw,
-                        GError **error)
+imap_sync_contents_put (ImapSyncContents *batch, uint32_t uid, int64_t message_id,
+                        MailSource *source, GError **error)
 {
-  return make_ready (batch, uid, message_id, raw, error) && put_ready (batch, error);
+  return make_source_ready (batch, uid, message_id, source, error) && put_ready (batch, error);
 }

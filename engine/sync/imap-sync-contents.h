@@ -25,6 +25,7 @@ typedef struct {
   uint64_t ready_bytes;
   uint32_t ticket; // of the request under way; 0: none
   GError *error;   // why what came could not be stored
+  GError *unread;  // FILE: one that came could not be read back; it alone is not put
 } ImapSyncContents;
 
 // BATCH may not move until it is cleared.
@@ -41,9 +42,9 @@ bool imap_sync_contents_begin (ImapSyncContents *batch, GError **error);
 // the line was lost, what came before is put, too, and what was next is noted in sync-suspects.h.
 bool imap_sync_contents_end (ImapSyncContents *batch, GError **error);
 
-// Puts RAW, which came in another way, as one of BATCH. What is another message than MESSAGE_ID is
-// not stored: imap_sync_identity_is_doubted() tells.
-bool imap_sync_contents_put (ImapSyncContents *batch, uint32_t uid, int64_t message_id, GBytes *raw,
-                             GError **error);
+// Puts what came in another way, as one of BATCH. What is another message than MESSAGE_ID is not
+// stored: imap_sync_identity_is_doubted() tells. FILE: it can't be read back.
+bool imap_sync_contents_put (ImapSyncContents *batch, uint32_t uid, int64_t message_id,
+                             MailSource *source, GError **error);
 
 G_END_DECLS

@@ -8,6 +8,8 @@
 #include "store/store-content.h"
 #include "sync/imap-sync-spool.h"
 
+#include <string.h>
+
 bool
 imap_sync_may_be_renamed (ImapSync *sync, int64_t folder_id)
 {
@@ -149,7 +151,8 @@ on_candidate (void *data, const ImapFetch *fetch)
 typedef struct {
   ImapSyncSpool spool;
   uint32_t uid;
-  GBytes *raw;
+  MailSource *source; // once it came
+  GError *error;
 } Content;
 
 static void
@@ -157,12 +160,42 @@ on_content (void *data, const ImapFetch *fetch)
 {
   Content *content = data;
   const ImapSection *section = imap_fetch_find_section (fetch, "");
-  if (!section || fetch->uid != content->uid || content->raw)
+  if (!section || fetch->uid != content->uid || content->source || content->error)
     return;
-  if (section->streamed)
-    content->raw = imap_sync_spool_take (&content->spool);
-  else if (section->data.p)
-    content->raw = g_bytes_new (section->data.p, section->data.n);
+  if (section->streamed) {
+    content->source = imap_sync_spool_take (&content->spool, &content->error);
+  } else if (section->data.p) {
+    g_autoptr (GBytes) raw = g_bytes_new (section->data.p, section->data.n);
+    content->source = mail_source_new_bytes (raw);
+  }
+}
+
+// Bytes that another message is held against.
+typedef struct {
+  const char *left;
+  bool differ;
+} Comparison;
+
+static bool
+compare (const void *bytes, size_t length, void *data, GError **error)
+{
+  Comparison *comparison = data;
+  comparison->differ = comparison->differ || memcmp (comparison->left, bytes, length) != 0;
+  comparison->left += length;
+  return true;
+}
+
+static bool
+has_bytes (MailSource *source, GBytes *wanted, bool *out, GError **error)
+{
+  Comparison comparison = {.left = g_bytes_get_data (wanted, NULL)};
+  *out = false;
+  if (mail_source_get_size (source) != g_bytes_get_size (wanted))
+    return true;
+  if (!mail_source_each (source, compare, &comparison, error))
+    return false;
+  *out = !comparison.differ;
+  return true;
 }
 
 // Held against the bytes that are here; without them size and time must do.
@@ -183,10 +216,15 @@ is_same (ImapSync *sync, const StoreStep *step, uint32_t uid, bool *out_same, GE
                               .sink_data = &content.spool,
                               .data = &content};
   bool good = imap_session_fetch (sync->session, &request, sync->cancellable, error);
-  g_autoptr (GBytes) there = content.raw;
-  *out_same = there && g_bytes_equal (here, there);
+  g_autoptr (MailSource) there = content.source;
+  g_autoptr (GError) failure = content.error;
   imap_sync_spool_clear (&content.spool);
-  return good;
+  if (good && failure) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return false;
+  }
+  *out_same = false;
+  return good && (!there || has_bytes (there, here, out_same, error));
 }
 
 // Those without a Message-ID by their size and time.

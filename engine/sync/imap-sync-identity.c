@@ -68,9 +68,9 @@ looks_the_same (const StoreIdentity *known, uint64_t size, ImapString subject)
 }
 
 static bool
-fits (const StoreIdentity *known, GBytes *raw)
+fits (const StoreIdentity *known, GBytes *head, uint64_t size)
 {
-  ImapString header = header_of (raw);
+  ImapString header = header_of (head);
   if (is_bare (known))
     return true;
   if (!has_same_id (known, header))
@@ -78,8 +78,7 @@ fits (const StoreIdentity *known, GBytes *raw)
   if (*known->rfc_message_id)
     return true;
   g_autofree char *subject = imap_sync_row_dup_field (header, "Subject");
-  return looks_the_same (known, g_bytes_get_size (raw),
-                         (ImapString) {subject, subject ? strlen (subject) : 0});
+  return looks_the_same (known, size, (ImapString) {subject, subject ? strlen (subject) : 0});
 }
 
 // A message in doubt.
@@ -99,11 +98,11 @@ note_doubt (ImapSync *sync, int64_t folder_id, uint32_t uid, int64_t message_id)
 
 bool
 imap_sync_identity_fits (ImapSync *sync, int64_t folder_id, uint32_t uid, int64_t message_id,
-                         GBytes *raw)
+                         GBytes *head, uint64_t size)
 {
   g_auto (StoreIdentity) known = {0};
   if (g_hash_table_contains (sync->vouched, &message_id) ||
-      !store_uid_get_identity (sync->store, message_id, &known) || fits (&known, raw))
+      !store_uid_get_identity (sync->store, message_id, &known) || fits (&known, head, size))
     return true;
   note_doubt (sync, folder_id, uid, message_id);
   return false;

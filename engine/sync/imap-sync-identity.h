@@ -11,10 +11,10 @@
 
 G_BEGIN_DECLS
 
-// RAW, which came for UID of FOLDER_ID, fits what is known of MESSAGE_ID: its Message-ID, else size
-// or subject. False: it is in doubt, and noted as that.
+// What came for UID of FOLDER_ID, SIZE bytes that begin with HEAD, fits what is known of
+// MESSAGE_ID: its Message-ID, else size or subject. False: it is in doubt, and noted as that.
 bool imap_sync_identity_fits (ImapSync *sync, int64_t folder_id, uint32_t uid, int64_t message_id,
-                              GBytes *raw);
+                              GBytes *head, uint64_t size);
 
 bool imap_sync_identity_is_doubted (const ImapSync *sync, int64_t message_id);
 bool imap_sync_identity_any_doubted (const ImapSync *sync);

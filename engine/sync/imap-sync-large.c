@@ -102,9 +102,23 @@ open_file (Large *large, GError **error)
   return true;
 }
 
+// What was cut off it would be a gap that nothing shows.
+static bool
+is_as_left (const Large *large, GError **error)
+{
+  struct stat info;
+  if (fstat (large->fd, &info) == 0 && (uint64_t) info.st_size == large->done)
+    return true;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_FILE, "UID %u: the file for it was changed",
+               imap_uid_set_min (large->uids));
+  return false;
+}
+
 static bool
 write_all (Large *large, const char *bytes, size_t n, GError **error)
 {
+  if (!is_as_left (large, error))
+    return false;
   for (size_t at = 0; at < n;) {
     ssize_t written = pwrite (large->fd, bytes + at, n - at, (off_t) (large->done + at));
     if (written < 0 && errno != EINTR)
@@ -296,17 +310,17 @@ end_rest (Large *large)
   g_clear_error (&large->error);
 }
 
-// The pages of the mapping are the file's, which is freed with the last of them.
-static GBytes *
-take_bytes (Large *large, GError **error)
+// The file has no name any more, and is freed with what is returned.
+static MailSource *
+take_source (Large *large, GError **error)
 {
-  GMappedFile *mapped = g_mapped_file_new_from_fd (large->fd, FALSE, error);
-  if (!mapped)
-    return NULL;
-  GBytes *bytes = g_mapped_file_get_bytes (mapped);
-  g_mapped_file_unref (mapped);
+  g_autoptr (MailFile) file = mail_file_new (g_steal_fd (&large->fd), error);
   g_unlink (large->path);
-  return bytes;
+  if (!file)
+    return NULL;
+  MailSource *source = mail_source_new ();
+  mail_source_add_file (source, file, MAIL_FILE_PLAIN, large->done);
+  return source;
 }
 
 // What will not be gone on with leaves no file.
@@ -314,7 +328,8 @@ static void
 close_file (Large *large, const GError *error)
 {
   bool hopeless = error && (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND) ||
-                            g_error_matches (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED));
+                            g_error_matches (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED) ||
+                            g_error_matches (error, MAIL_ERROR, MAIL_ERROR_FILE));
   if (large->fd >= 0)
     close (large->fd);
   if (hopeless || large->done == 0)
@@ -333,7 +348,7 @@ go_on_with_file (Large *large, int64_t message_id, GError **error)
   return false;
 }
 
-static GBytes *
+static MailSource *
 fetch (const Large *wanted, const StoreUidRow *row, GError **error)
 {
   Large large = *wanted;
@@ -341,28 +356,28 @@ fetch (const Large *wanted, const StoreUidRow *row, GError **error)
   g_autofree char *path = dup_path (sync, row->uid, large.section, large.binary);
   g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (row->uid, row->uid);
   g_autoptr (GError) failure = NULL;
-  GBytes *bytes = NULL;
+  MailSource *source = NULL;
   large.uids = uids;
   large.path = path;
   large.fd = -1;
   if (open_file (&large, &failure) && go_on_with_file (&large, row->message_id, &failure) &&
       run_pieces (&large, &failure) && run_one_by_one (&large, &failure) && large.whole)
-    bytes = take_bytes (&large, &failure);
+    source = take_source (&large, &failure);
   end_rest (&large);
   close_file (&large, failure);
   if (failure)
     g_propagate_error (error, g_steal_pointer (&failure));
-  return bytes;
+  return source;
 }
 
-GBytes *
+MailSource *
 imap_sync_large_fetch (ImapSync *sync, const StoreUidRow *row, GError **error)
 {
   const Large large = {.sync = sync, .section = "", .size = row->size};
   return fetch (&large, row, error);
 }
 
-GBytes *
+MailSource *
 imap_sync_large_fetch_part (ImapSync *sync, const StoreUidRow *row, const char *section,
                             bool binary, GError **error)
 {

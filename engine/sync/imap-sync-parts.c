@@ -165,7 +165,9 @@ ask_long (Gather *gather, const GPtrArray *parts, GError **error)
     row.size = part->size;
     if (!part->is_wanted || is_short (part))
       continue;
-    part->content = imap_sync_large_fetch_part (gather->sync, &row, part->path, false, error);
+    g_autoptr (MailSource) source =
+      imap_sync_large_fetch_part (gather->sync, &row, part->path, false, error);
+    part->content = source ? mail_source_read (source, G_MAXUINT64, error) : NULL;
     if (!part->content)
       return false;
   }
@@ -219,7 +221,8 @@ gather_all (Gather *gather, GError **error)
   if (!raw)
     return doubt (gather, "other parts than were told of", error);
   // What is another message's is not stored; whoever asked settles it.
-  return !imap_sync_identity_fits (sync, sync->selected, row->uid, row->message_id, raw) ||
+  return !imap_sync_identity_fits (sync, sync->selected, row->uid, row->message_id, raw,
+                                   g_bytes_get_size (raw)) ||
          put_abridged (gather, raw, left_out, error);
 }
 
@@ -233,7 +236,8 @@ imap_sync_parts_fetch_readable (ImapSync *sync, const StoreUidRow *row, GError *
   bool good = gather_all (&gather, &failure);
   sync_state_set_part (sync->context->state, 0, NULL, 0, 0);
   // A server that refuses such questions may give the whole.
-  if (!good && imap_sync_was_refused (sync, failure)) {
+  if (!good && imap_sync_was_refused (sync, failure) &&
+      !g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_FILE)) {
     g_autoptr (GError) refusal = g_steal_pointer (&failure);
     doubt (&gather, imap_sync_reason (refusal), &failure);
   }
@@ -268,11 +272,11 @@ find_left_out (ImapSync *sync, const StoreUidRow *row, const char *path, StoreUi
 }
 
 static bool
-put_part (ImapSync *sync, const StoreUidRow *row, const char *path, bool is_decoded, GBytes *bytes,
-          GError **error)
+put_part (ImapSync *sync, const StoreUidRow *row, const char *path, bool is_decoded,
+          MailSource *source, GError **error)
 {
   g_autofree char *name = is_decoded ? g_strconcat (path, STORE_PART_DECODED, NULL) : NULL;
-  g_autoptr (StoreContent) content = store_content_prepare (sync->store, bytes, error);
+  g_autoptr (StoreContent) content = store_content_prepare_source (sync->store, source, error);
   if (!content)
     return false;
   g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_USER, error);
@@ -292,19 +296,20 @@ is_worth_decoding (ImapSync *sync, const StoreUidRow *row, const char *path, boo
 
 // Decoded by the server where it can; one that can't read the coding says so (UNKNOWN-CTE), and the
 // part comes as it is.
-static GBytes *
-fetch_bytes (ImapSync *sync, const StoreUidRow *row, const char *path, bool *out_decoded,
-             GError **error)
+static MailSource *
+fetch_source (ImapSync *sync, const StoreUidRow *row, const char *path, bool *out_decoded,
+              GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   if (!*out_decoded)
     return imap_sync_large_fetch_part (sync, row, path, false, error);
-  GBytes *bytes = imap_sync_large_fetch_part (sync, row, path, true, &refusal);
-  if (bytes || !refusal)
-    return bytes;
-  if (!imap_sync_was_refused (sync, refusal) &&
-      !g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED) &&
-      !g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
+  MailSource *source = imap_sync_large_fetch_part (sync, row, path, true, &refusal);
+  if (source || !refusal)
+    return source;
+  if (g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_FILE) ||
+      (!imap_sync_was_refused (sync, refusal) &&
+       !g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED) &&
+       !g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))) {
     g_propagate_error (error, g_steal_pointer (&refusal));
     return NULL;
   }
@@ -324,12 +329,12 @@ imap_sync_parts_fetch (ImapSync *sync, const StoreUidRow *row, const char *path,
       !imap_sync_identity_prove (sync, row->uid, row->message_id, error))
     return false;
   is_decoded = is_base64 && is_worth_decoding (sync, &part, path, again);
-  g_autoptr (GBytes) bytes = fetch_bytes (sync, &part, path, &is_decoded, &failure);
+  g_autoptr (MailSource) source = fetch_source (sync, &part, path, &is_decoded, &failure);
   sync_state_set_part (sync->context->state, 0, NULL, 0, 0);
   if (failure) {
     g_propagate_error (error, g_steal_pointer (&failure));
     return false;
   }
-  *out_later = !bytes;
-  return !bytes || put_part (sync, row, path, is_decoded, bytes, error);
+  *out_later = !source;
+  return !source || put_part (sync, row, path, is_decoded, source, error);
 }

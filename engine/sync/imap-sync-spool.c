@@ -72,16 +72,17 @@ imap_sync_spool_get_sink (void)
   return &sink;
 }
 
-GBytes *
-imap_sync_spool_take (ImapSyncSpool *spool)
+MailSource *
+imap_sync_spool_take (ImapSyncSpool *spool, GError **error)
 {
-  if (spool->fd < 0 || spool->written != spool->size)
+  uint64_t size = spool->size;
+  if (spool->fd < 0 || spool->written != size)
     return NULL;
-  GMappedFile *mapped = g_mapped_file_new_from_fd (spool->fd, FALSE, NULL);
+  g_autoptr (MailFile) file = mail_file_new (g_steal_fd (&spool->fd), error);
   imap_sync_spool_clear (spool);
-  if (!mapped)
+  if (!file)
     return NULL;
-  GBytes *bytes = g_mapped_file_get_bytes (mapped);
-  g_mapped_file_unref (mapped);
-  return bytes;
+  MailSource *source = mail_source_new ();
+  mail_source_add_file (source, file, MAIL_FILE_PLAIN, size);
+  return source;
 }

@@ -15,19 +15,22 @@ fetch_in_one (ImapSync *sync, const StoreUidRow *row, StorePriority priority, GE
   imap_sync_contents_add (&batch, row->uid, row->message_id);
   bool good = imap_sync_contents_begin (&batch, error) && imap_sync_contents_end (&batch, error);
   bool came = good && g_hash_table_size (batch.messages) == 0;
-  imap_sync_contents_clear (&batch);
-  if (good && !came)
+  if (good && batch.unread)
+    g_propagate_error (error, g_steal_pointer (&batch.unread));
+  else if (good && !came)
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the server does not have UID %u",
                  row->uid);
+  imap_sync_contents_clear (&batch);
   return came;
 }
 
 static bool
-put (ImapSync *sync, const StoreUidRow *row, GBytes *raw, StorePriority priority, GError **error)
+put (ImapSync *sync, const StoreUidRow *row, MailSource *source, StorePriority priority,
+     GError **error)
 {
   ImapSyncContents batch;
   imap_sync_contents_init (&batch, sync, priority);
-  bool good = imap_sync_contents_put (&batch, row->uid, row->message_id, raw, error);
+  bool good = imap_sync_contents_put (&batch, row->uid, row->message_id, source, error);
   imap_sync_contents_clear (&batch);
   return good;
 }
@@ -37,9 +40,9 @@ fetch_in_pieces (ImapSync *sync, const StoreUidRow *row, StorePriority priority,
                  GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  g_autoptr (GBytes) raw = imap_sync_large_fetch (sync, row, &failure);
-  if (raw)
-    return put (sync, row, raw, priority, error);
+  g_autoptr (MailSource) source = imap_sync_large_fetch (sync, row, &failure);
+  if (source)
+    return put (sync, row, source, priority, error);
   if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED))
     return fetch_in_one (sync, row, priority, error);
   if (failure) {

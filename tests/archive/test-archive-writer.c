@@ -6,6 +6,8 @@
 #include "archive/archive-writer.h"
 #include "base/mail-error.h"
 
+#include "../store/store-fault.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -167,6 +169,53 @@ test_never_over (void)
   remove_tree (dir);
 }
 
+#define MINE "From - Mon Jan  1 00:00:00 2024\nSubject: mine\n\n"
+
+static bool
+add_one (const char *dest, GError **error)
+{
+  ArchiveWriter *writer = archive_writer_new (MAIL_ARCHIVE_MBOX, dest, error);
+  ArchiveMessage message = {.raw = g_bytes_new_static ("S: a\r\n\r\nx\r\n", 11), .received = 1};
+  bool known, good = writer != NULL &&
+                     archive_writer_put (writer, &message, NULL, NULL, &known, error) &&
+                     archive_writer_finish (writer, error);
+
+  archive_writer_free (writer);
+  g_bytes_unref (message.raw);
+  return good;
+}
+
+// A disk that does not give back what is there ends the process, or what could not be read is gone
+// from the file afterwards.
+static void
+test_unreadable_mbox (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("archive-XXXXXX", NULL);
+  g_autofree char *dest = g_build_filename (dir, "all.mbox", NULL);
+  g_autofree char *lines = g_strnfill (300 * 1024, '\n');
+  g_autofree char *mine = g_strconcat (MINE, lines, NULL);
+  unsigned told = 0;
+  bool came = true;
+
+  for (unsigned call = 1; came; call++) {
+    g_autofree char *text = NULL;
+    g_autoptr (GError) error = NULL;
+
+    g_assert_true (g_file_set_contents (dest, mine, -1, NULL));
+    store_fault_arm (FAULT_READ, call);
+    bool good = add_one (dest, &error);
+    came = store_fault_disarm ();
+    g_assert_true (good || error->domain == MAIL_ERROR);
+    g_assert_true (g_file_get_contents (dest, &text, NULL, NULL));
+    g_assert_true (g_str_has_prefix (text, mine));
+    g_assert_true (good == (strlen (text) > strlen (mine)));
+    told += !good;
+  }
+  // It is read to know what is there, and to copy it.
+  g_assert_cmpuint (told, >, 2 * strlen (mine) / (64 * 1024));
+  remove_tree (dir);
+}
+
 // Whatever lies in DIR is the folder ONLY.
 static void
 assert_alone (const char *dir, const char *only)
@@ -251,6 +300,7 @@ main (int argc, char **argv)
     g_test_add_data_func (names, GINT_TO_POINTER (formats[i].format), test_names_are_no_paths);
   }
   g_test_add_func ("/archive/writer/never-over", test_never_over);
+  g_test_add_func ("/archive/writer/unreadable-mbox", test_unreadable_mbox);
   g_test_add_func ("/archive/writer/not-mail", test_not_mail);
   return g_test_run ();
 }

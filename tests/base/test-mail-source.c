@@ -151,7 +151,7 @@ test_changes_are_noticed (void)
     if (others[i] < 200000)
       g_assert_cmpint (truncate (path, (off_t) others[i]), ==, 0);
     g_assert_null (mail_source_read (source, G_MAXUINT64, &error));
-    g_assert_error (error, MAIL_ERROR, MAIL_ERROR_STORE);
+    g_assert_error (error, MAIL_ERROR, MAIL_ERROR_FILE);
     remove_folder (dir, path);
   }
 }

@@ -6,8 +6,11 @@
 #include "sync/sync-fixture.h"
 
 #include "store/store-content.h"
+#include "sync/imap-sync-spool.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 // Seven digits, as what the proxy puts in its place.
 #define SIZE 3000000
@@ -236,6 +239,75 @@ test_one_refused (const void *data)
   g_assert_true (find_here (fixture, REFUSED));
 }
 
+// What came of a large message so far.
+static void
+cut_off (void *data)
+{
+  SyncFixture *fixture = data;
+  g_autoptr (GDir) files = g_dir_open (fixture->dir, 0, NULL);
+  unsigned int n = 0;
+  for (const char *name; (name = g_dir_read_name (files));) {
+    g_autofree char *path = g_build_filename (fixture->dir, name, NULL);
+    if (!g_str_has_prefix (name, "partial-"))
+      continue;
+    g_assert_cmpint (truncate (path, 1000), ==, 0);
+    n++;
+  }
+  g_assert_cmpuint (n, ==, 1);
+}
+
+// Else a damaged disk, or whoever tidies up there, makes a message of zeros that nothing tells from
+// the true one; or the whole process ends.
+static void
+test_cut_off_as_it_comes (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) message = make_message (SIZE);
+  MailSyncReport report;
+  test_client_append_raw (fixture->other, "INBOX", message);
+  test_client_append (fixture->other, "INBOX", "small", "small@test.example", "");
+  sync_fixture_pass (fixture);
+  int64_t id = sync_fixture_find (fixture, "INBOX", "video");
+  test_proxy_before (fixture->proxy, "[]<1310720.", cut_off, fixture);
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_FILE);
+  g_test_message ("%s", error->message);
+  g_clear_error (&error);
+  g_clear_error (&report.error);
+  g_assert_false (store_content_has (fixture->store, id));
+  g_assert_true (store_content_has (fixture->store, sync_fixture_find (fixture, "INBOX", "small")));
+  sync_account_fetch_message (fixture->sync, id, NULL, &error);
+  g_assert_no_error (error);
+  assert_whole (fixture, id, message);
+}
+
+// A file in the middle of a store ends the process when its disk can't give it back.
+static void
+test_cut_off_as_it_is_read (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("spool-XXXXXX", NULL);
+  g_autoptr (GString) message = make_message (SIZE);
+  g_autoptr (GError) error = NULL;
+  const ImapSink *sink = imap_sync_spool_get_sink ();
+  ImapSyncSpool spool;
+  imap_sync_spool_init (&spool, dir);
+  g_assert_true (sink->begin (&spool, 1, "", message->len, &error));
+  g_assert_true (sink->write (&spool, message->str, message->len, &error));
+  g_assert_true (sink->end (&spool, &error));
+  int same = dup (spool.fd);
+  g_autoptr (MailSource) source = imap_sync_spool_take (&spool, &error);
+  g_assert_no_error (error);
+  g_autoptr (GBytes) raw = mail_source_read (source, G_MAXUINT64, &error);
+  g_assert_cmpmem (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw), message->str,
+                   message->len);
+  g_assert_cmpint (ftruncate (same, 1000), ==, 0);
+  g_assert_null (mail_source_read (source, G_MAXUINT64, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_FILE);
+  close (same);
+  g_assert_cmpint (rmdir (dir), ==, 0);
+}
+
 static const size_t sizes_refused[] = {SIZE, 1500000, 2000};
 
 int
@@ -248,6 +320,8 @@ main (int argc, char **argv)
   }
   g_test_add_data_func ("/sync/pieces/removed-amid", &rudes[0], test_removed_amid);
   g_test_add_data_func ("/sync/pieces/removed-amid-size-too-large", &rudes[6], test_removed_amid);
+  g_test_add_func ("/sync/pieces/cut-off-as-it-comes", test_cut_off_as_it_comes);
+  g_test_add_func ("/sync/pieces/cut-off-as-it-is-read", test_cut_off_as_it_is_read);
   g_test_add_data_func ("/sync/pieces/one-refused/large", &sizes_refused[0], test_one_refused);
   g_test_add_data_func ("/sync/pieces/one-refused/middle", &sizes_refused[1], test_one_refused);
   g_test_add_data_func ("/sync/pieces/one-refused/small", &sizes_refused[2], test_one_refused);
