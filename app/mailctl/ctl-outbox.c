@@ -72,28 +72,47 @@ ctl_outbox_flush (Ctl *ctl, int64_t account_id)
   return error;
 }
 
-// "ana@example.com: This address does not exist. Correct the address and send it again." of the
-// first that was refused.
-static char *
-dup_refusal (const MailOutboxItem *item)
+// The first that was refused; NULL: none.
+static const MailRecipient *
+find_refused (const MailOutboxItem *item)
 {
   for (unsigned int i = 0; i < item->recipients->len; i++) {
     const MailRecipient *recipient = g_ptr_array_index (item->recipients, i);
     if (recipient->state == MAIL_RECIPIENT_REFUSED || recipient->state == MAIL_RECIPIENT_BOUNCED)
-      return g_strdup_printf ("%s: %s %s", recipient->address,
-                              mail_verdict_text (recipient->verdict),
-                              mail_next_step_text (mail_recipient_next_step (recipient)));
+      return recipient;
   }
-  return g_strdup ("");
+  return NULL;
+}
+
+// "ana@example.com: This address does not exist. Correct the address and send it again."
+static char *
+dup_refusal (const MailRecipient *refused)
+{
+  return refused == NULL ?
+           g_strdup ("") :
+           g_strdup_printf ("%s: %s %s", refused->address, mail_verdict_text (refused->verdict),
+                            mail_next_step_text (mail_recipient_next_step (refused)));
+}
+
+// The message's own reason is of the last try; who was refused before that has the server's words.
+static char *
+dup_why (const MailOutboxItem *item, const MailRecipient *refused)
+{
+  if (mail_outbox_cause_is_whole (item->cause))
+    return mail_outbox_dup_cause (item);
+  if (*item->reason != '\0' || refused == NULL)
+    return g_strdup (item->reason);
+  return g_strdup_printf ("%s: %d %s%s%s", refused->address, refused->code, refused->enhanced,
+                          *refused->enhanced != '\0' ? " " : "", refused->text);
 }
 
 static CtlStatus
 tell_refused (Ctl *ctl, const MailOutboxItem *item)
 {
-  g_autofree char *refusal = dup_refusal (item);
+  const MailRecipient *refused = find_refused (item);
+  g_autofree char *refusal = dup_refusal (refused);
+  g_autofree char *why = dup_why (item, refused);
   const char *whom = item->state == MAIL_OUTBOX_REFUSED ? "was refused" : "was refused for some";
-  g_autofree char *cause = mail_outbox_dup_cause (item);
-  const char *why = mail_outbox_cause_is_whole (item->cause) ? cause : item->reason;
 
   return ctl_fail_with (ctl, CTL_NOTHING, "server-refused",
                         "“%s” %s (%s). %s `mailctl outbox correct %" G_GINT64_FORMAT

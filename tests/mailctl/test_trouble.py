@@ -9,7 +9,7 @@ import sys
 import time
 
 from test_pop3 import with_pop3
-from world import USER, Data, World, main
+from world import FRIEND, USER, Data, World, main
 
 from servers.proxy import Proxy  # world has shown the way
 from servers.rude import Rude
@@ -306,6 +306,17 @@ def test_few_recipients_at_a_time(world: World):
     assert sent["state"] == "filed", sent
     assert len(rude.taken) == 30 and len(set(rude.recipients)) == 30, rude.recipients
     assert rude.connections == 1, rude.connections
+
+
+def test_refused_before_the_last(world: World):
+    """“… was refused for some ().”: one is not told why."""
+    rude, data = Rude("LIMITS RCPTMAX=1", unknown=b"nobody@example.com"), world.data()
+    rude.answers = True
+    rude.start()
+    data.add_account("--no-check", smtp=f"localhost:{rude.port}", smtp_security="none")
+    done = data.run("send", "-", status=1, text=f"From: {USER}\r\nTo: nobody@example.com, {FRIEND}\r\n\r\nHello.\r\n")
+    assert done.row["state"] == "partly-refused" and len(rude.taken) == 1, done
+    assert "(nobody@example.com: 550 5.1.1 Nobody is called that)" in done.sentence, done
 
 
 def test_few_domains_at_a_time(world: World):

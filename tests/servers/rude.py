@@ -11,14 +11,16 @@ class Rude(threading.Thread):
     """While it ANSWERS, it takes all; else it takes a message whole and drops the line, as a dying one does."""
 
     def __init__(self, *extensions: str, certificate: Path | None = None, refuses: bytes = b"",
-                 auth: str = "PLAIN"):
-        """With CERTIFICATE, its key beside it, over TLS from the first byte. REFUSES: what MAIL is answered."""
+                 auth: str = "PLAIN", unknown: bytes = b""):
+        """With CERTIFICATE, its key beside it, over TLS from the first byte. REFUSES: what MAIL is answered.
+        UNKNOWN: the address that nobody has."""
         super().__init__(daemon=True)
         self.tls = None
         if certificate:
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.tls.load_cert_chain(certificate, certificate.with_suffix(".key"))
         self.refuses = refuses
+        self.unknown = unknown
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         self.extensions = (f"AUTH {auth}", *extensions, "8BITMIME")
@@ -60,5 +62,9 @@ class Rude(threading.Thread):
                     self.recipients.append(command.strip())
                 if word.startswith(b"MAIL"):
                     self.senders.append(command.strip())
-                is_refused = word.startswith(b"MAIL") and self.refuses
-                line.sendall(self.refuses + b"\r\n" if is_refused else b"250 2.0.0 Well\r\n")
+                if word.startswith(b"MAIL") and self.refuses:
+                    line.sendall(self.refuses + b"\r\n")
+                elif word.startswith(b"RCPT") and self.unknown and self.unknown in command:
+                    line.sendall(b"550 5.1.1 Nobody is called that\r\n")
+                else:
+                    line.sendall(b"250 2.0.0 Well\r\n")
