@@ -431,7 +431,7 @@ store_schema_writer (StoreFile file)
            "PRAGMA wal_autocheckpoint = 4000;";
   if (file == STORE_INDEX)
     return "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304;"
-           "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384;";
+           "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -4096;";
   return "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304;"
-         "PRAGMA cache_size = -4096;";
+         "PRAGMA cache_size = -2048;";
 }

@@ -112,7 +112,7 @@ hand_on (Download *download, GError **error)
   return true;
 }
 
-static Pop3Arrival *
+static const Pop3Arrival *
 get_arrival (Download *download)
 {
   unsigned place = g_array_index (download->order, unsigned, download->at);
@@ -175,14 +175,14 @@ static bool
 on_end (void *data, uint32_t number, GError **error)
 {
   Download *download = data;
-  Pop3Arrival *arrival = get_arrival (download);
+  const Pop3Arrival *arrival = get_arrival (download);
   uint64_t size = store_intake_get_size (download->intake);
   Pop3Coming coming = {.arrival = *arrival,
+                       .name = pop3_names_get (download->listing->names, arrival->name),
                        .intake = g_steal_pointer (&download->intake),
                        .is_whole = download->is_whole,
                        .size = download->is_whole ? size : arrival->size};
 
-  arrival->name = (StorePopName) {0};
   note_come (download, arrival->size);
   coming.arrival.was_due |= download->sync->policy.leave == MAIL_POP3_REMOVE;
   if (!pop3_group_add (download->group, &coming, error))
@@ -207,12 +207,14 @@ on_refused (void *data, uint32_t number, const GError *reason, GError **error)
   note_come (download, arrival->size);
   if (sync->report.error == NULL && download->is_whole)
     sync->report.error = g_error_copy (reason);
-  if (arrival->name.uid == NULL || arrival->is_doubtful)
+  g_auto (StorePopName) name = pop3_names_get (download->listing->names, arrival->name);
+
+  if (name.uid == NULL || arrival->is_doubtful)
     return true;
   g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
 
   return write != NULL &&
-         store_pop_put_seen (write, sync->context->account_id, &arrival->name, arrival->message_id,
+         store_pop_put_seen (write, sync->context->account_id, &name, arrival->message_id,
                              arrival->size, NULL, error) != 0 &&
          store_write_commit (g_steal_pointer (&write), error);
 }

@@ -36,7 +36,7 @@ struct _Pop3Group {
 static void
 item_free (Item *item)
 {
-  store_pop_name_clear (&item->coming.arrival.name);
+  store_pop_name_clear (&item->coming.name);
   store_intake_free (item->coming.intake);
   store_content_free (item->content);
   g_clear_pointer (&item->header_sha256, g_bytes_unref);
@@ -140,8 +140,8 @@ prepare (Item *item, GError **error)
   item->header_sha256 = store_fingerprint_dup_header (store_intake_get_fingerprint (intake));
   item->sha256 = store_fingerprint_dup_message (store_intake_get_fingerprint (intake));
   g_clear_pointer (&item->coming.intake, store_intake_free);
-  if (item->coming.arrival.name.uid == NULL)
-    item->coming.arrival.name.uid = g_bytes_ref (item->sha256);
+  if (item->coming.name.uid == NULL)
+    item->coming.name.uid = g_bytes_ref (item->sha256);
   read_head (item, head);
   return true;
 }
@@ -174,10 +174,11 @@ is_same_name (const StorePopName *one, const StorePopName *other)
 static bool
 is_repeated (const Pop3Group *group, unsigned i)
 {
-  const Pop3Arrival *arrival = &pop3_group_get (group, i)->arrival;
+  const Pop3Coming *coming = pop3_group_get (group, i);
+  bool may_be = coming->arrival.is_doubtful && !coming->arrival.is_twin;
 
-  for (unsigned before = 0; arrival->is_doubtful && !arrival->is_twin && before < i; before++)
-    if (is_same_name (&pop3_group_get (group, before)->arrival.name, &arrival->name))
+  for (unsigned before = 0; may_be && before < i; before++)
+    if (is_same_name (&pop3_group_get (group, before)->name, &coming->name))
       return true;
   return false;
 }
@@ -261,7 +262,7 @@ look_for_same (const Pop3Group *group, Item *item, GError **error)
   if (group->sync->is_first && !arrival->is_doubtful)
     return true;
   if (arrival->doubted_id == 0 && !arrival->is_twin &&
-      !store_pop_find (store, account_id, &arrival->name, 1, &item->same, error))
+      !store_pop_find (store, account_id, &item->coming.name, 1, &item->same, error))
     return false;
   if (item->same.id != 0 && item->same.state != STORE_POP_SEEN)
     return true;
@@ -318,7 +319,7 @@ make_twin (GBytes *header_sha256, unsigned n)
 static bool
 name_twin (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
 {
-  StorePopName *name = &item->coming.arrival.name;
+  StorePopName *name = &item->coming.name;
 
   for (unsigned n = 0;; n++) {
     int64_t id;
@@ -337,7 +338,7 @@ put_item (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
 {
   int64_t account_id = group->sync->context->account_id;
   Pop3Coming *coming = &item->coming;
-  const StorePopName *name = &coming->arrival.name;
+  const StorePopName *name = &coming->name;
   int64_t doubted = coming->arrival.doubted_id;
 
   if (coming->arrival.is_twin && !name_twin (write, group, item, error))

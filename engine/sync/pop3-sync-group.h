@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 // One message of a group.
 typedef struct {
-  Pop3Arrival arrival; // its name is this one's own
+  Pop3Arrival arrival;
+  StorePopName name;   // of the arrival; uid NULL: its content will name it
   StoreIntake *intake; // all that came
   bool is_whole;       // RETR, not TOP
   uint64_t size;

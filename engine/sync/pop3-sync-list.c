@@ -12,7 +12,6 @@
 typedef struct {
   Pop3Sync *sync;
   Pop3Listing *listing;
-  GHashTable *names; // of arrivals: a UID that comes twice; GBytes, borrowed
   StorePopName batch[BATCH];
   uint32_t numbers[BATCH];
   size_t n;
@@ -30,12 +29,10 @@ static void
 add_arrival (Reading *reading, size_t i, const StorePopEntry *entry)
 {
   Pop3Arrival arrival = {.number = reading->numbers[i],
-                         .name = {g_bytes_ref (reading->batch[i].uid), NULL},
+                         .name = pop3_names_add (reading->listing->names, &reading->batch[i]),
                          .message_id = entry->message_id,
                          .is_to_compare = is_asked_for (reading, entry)};
 
-  if (!g_hash_table_add (reading->names, arrival.name.uid))
-    reading->listing->has_repeated = true;
   g_array_append_val (reading->listing->arrivals, arrival);
 }
 
@@ -218,7 +215,6 @@ pop3_sync_list (Pop3Sync *sync, GError **error)
   Reading reading = {
     .sync = sync,
     .listing = listing,
-    .names = g_hash_table_new (g_bytes_hash, g_bytes_equal),
     .back = g_array_new (FALSE, FALSE, sizeof (int64_t)),
   };
   bool good = look_at_clock (&reading, error) && load_away (&reading, error) &&
@@ -226,9 +222,9 @@ pop3_sync_list (Pop3Sync *sync, GError **error)
 
   for (size_t i = 0; i < reading.n; i++)
     store_pop_name_clear (&reading.batch[i]);
-  g_hash_table_unref (reading.names);
   g_array_unref (reading.back);
   g_array_sort (listing->arrivals, compare_arrivals);
+  listing->has_repeated |= pop3_names_has_repeated (listing->names);
   return good ? g_steal_pointer (&listing) : NULL;
 }
 

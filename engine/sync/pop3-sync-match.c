@@ -102,6 +102,8 @@ recognise (Pop3Sync *sync, Pop3Listing *listing, const Pop3Arrival *arrival, GBy
 {
   StorePopEntry entry = {0};
 
+  g_auto (StorePopName) name = pop3_names_get (listing->names, arrival->name);
+
   *out = false;
   if (hash == NULL)
     return true;
@@ -114,7 +116,7 @@ recognise (Pop3Sync *sync, Pop3Listing *listing, const Pop3Arrival *arrival, GBy
   pop3_listing_mark (listing, entry.id);
   listing->known++;
   listing->stored += entry.state != STORE_POP_SEEN;
-  return rename_entry (sync, entry.id, &arrival->name, error);
+  return rename_entry (sync, entry.id, &name, error);
 }
 
 // With a policy that removes, a message is not recognised by its header alone: it comes again, and
@@ -273,9 +275,10 @@ add_set (Pop3Listing *listing, const TwinSet *set, const GArray *entries, bool i
     g_hash_table_add (listing->asked,
                       g_memdup2 (&g_array_index (entries, StorePopEntry, i).id, sizeof (int64_t)));
   for (unsigned i = 0; i < set->numbers->len; i++) {
+    const StorePopName name = {.uid = set->uid};
     Pop3Arrival arrival = {
       .number = g_array_index (set->numbers, uint32_t, i),
-      .name = {g_bytes_ref (set->uid), NULL},
+      .name = pop3_names_add (listing->names, &name),
       .is_to_compare = is_to_compare,
       .is_doubtful = true,
       .is_twin = true,
@@ -403,7 +406,7 @@ doubt (Pop3Sync *sync, Pop3Listing *listing, const Pop3Due *due, bool was_due, b
     return false;
   Pop3Arrival arrival = {
     .number = due->number,
-    .name = {g_bytes_ref (name.uid), name.twin != NULL ? g_bytes_ref (name.twin) : NULL},
+    .name = pop3_names_add (listing->names, &name),
     .was_due = was_due,
     .is_to_compare = may_be_it,
     .is_doubtful = true,

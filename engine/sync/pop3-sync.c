@@ -66,19 +66,13 @@ pop3_sync_may_go_on (Pop3Sync *sync, GError **error)
   return false;
 }
 
-static void
-clear_arrival (void *data)
-{
-  store_pop_name_clear (&((Pop3Arrival *) data)->name);
-}
-
 Pop3Listing *
 pop3_listing_new (void)
 {
   Pop3Listing *listing = g_new0 (Pop3Listing, 1);
 
   listing->arrivals = g_array_new (FALSE, TRUE, sizeof (Pop3Arrival));
-  g_array_set_clear_func (listing->arrivals, clear_arrival);
+  listing->names = pop3_names_new ();
   listing->due = g_array_new (FALSE, TRUE, sizeof (Pop3Due));
   listing->returned = g_array_new (FALSE, TRUE, sizeof (Pop3Due));
   listing->seen = g_byte_array_new ();
@@ -94,6 +88,7 @@ pop3_listing_free (Pop3Listing *listing)
   if (listing == NULL)
     return;
   g_array_unref (listing->arrivals);
+  pop3_names_free (listing->names);
   g_array_unref (listing->due);
   g_array_unref (listing->returned);
   g_byte_array_unref (listing->seen);
@@ -316,7 +311,7 @@ fetch_named (Pop3Sync *sync, const StorePopEntry *entry, const StorePopName *nam
   if (number == 0)
     return false;
   Pop3Arrival arrival = {.number = number,
-                         .name = {g_bytes_ref (name->uid), g_bytes_ref (name->twin)},
+                         .name = pop3_names_add (listing->names, name),
                          .message_id = entry->message_id};
 
   g_array_append_val (listing->arrivals, arrival);

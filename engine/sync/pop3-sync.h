@@ -10,6 +10,7 @@
 #include "pop3/pop3-maildrop.h"
 #include "store/store-pop.h"
 #include "sync/pop3-clock.h"
+#include "sync/pop3-names.h"
 #include "sync/sync-context.h"
 #include "sync/sync-request.h"
 
@@ -29,18 +30,18 @@ typedef struct {
   GArray *new_mail; // message ids of what came and is news: neither all of a first download nor old
 } Pop3Sync;
 
-// A message on the server that is not here.
+// A message on the server that is not here. There may be a hundred thousand of them.
 typedef struct {
   uint32_t number;
-  StorePopName name;  // uid NULL, at first: the server gives none; its content will name it
-  uint64_t size;      // as LIST told, 0: unknown
+  uint32_t name; // its place in the listing's names; 0: the server gives none, its content will
+  uint64_t size; // as LIST told, 0: unknown
   int64_t message_id; // whose header is here already, 0: none
+  int64_t doubted_id; // the entry of its name, which may be another message's; 0: none
   bool was_due;       // it was to go when doubt arose whether it is what it was
   bool is_to_compare; // it comes whole whatever its size
   bool is_doubtful;   // may well be here under another name: its content decides
   bool is_twin;       // doubtful, and its UID is not its own: it is named when its content is known
   bool is_nameless;   // the server gave none
-  int64_t doubted_id; // the entry of its name, which may be another message's; 0: none
 } Pop3Arrival;
 
 // A message on the server that the policy wants gone.
@@ -56,6 +57,7 @@ typedef struct {
   uint32_t known;    // of them in the ledger
   uint32_t stored;   // of these not only SEEN, and not let go of
   GArray *arrivals;  // Pop3Arrival, by number
+  Pop3Names *names;  // of the arrivals
   GArray *due;       // Pop3Due
   GArray *returned;  // Pop3Due: not due, and taken for removed or gone before
   GByteArray *seen;  // a bit for each entry of the ledger that was listed
