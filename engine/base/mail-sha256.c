@@ -9,8 +9,32 @@
 #include "base/mail-sha256.h"
 
 #include <openssl/sha.h>
-#include <stdint.h>
 #include <string.h>
+
+G_STATIC_ASSERT (sizeof (MailSha256) == sizeof (SHA256_CTX));
+G_STATIC_ASSERT (_Alignof (MailSha256) >= _Alignof (SHA256_CTX));
+
+void
+mail_sha256_start (MailSha256 *hash)
+{
+  SHA256_Init ((SHA256_CTX *) hash);
+}
+
+void
+mail_sha256_append (MailSha256 *hash, const void *bytes, size_t length)
+{
+  SHA256_Update ((SHA256_CTX *) hash, bytes, length);
+}
+
+GBytes *
+mail_sha256_dup (const MailSha256 *hash)
+{
+  MailSha256 copy = *hash;
+  uint8_t *out = g_malloc (MAIL_SHA256_BYTES);
+
+  SHA256_Final (out, (SHA256_CTX *) &copy);
+  return g_bytes_new_take (out, MAIL_SHA256_BYTES);
+}
 
 static void
 digest (GBytes *bytes, const char *tail, uint8_t *out)

@@ -10,12 +10,13 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+// What was written into BIO. Empty where there was no memory for it, or for BIO, which is NULL.
 static char *
 take_bio_text (BIO *bio)
 {
-  char *bytes;
-  long length = BIO_get_mem_data (bio, &bytes);
-  char *text = g_utf8_make_valid (bytes, length);
+  char *bytes = NULL;
+  long length = bio ? BIO_get_mem_data (bio, &bytes) : 0;
+  char *text = bytes ? g_utf8_make_valid (bytes, length) : g_strdup ("");
 
   BIO_free (bio);
   return text;
@@ -27,7 +28,8 @@ name_to_text (const X509_NAME *name)
   BIO *bio = BIO_new (BIO_s_mem ());
 
   // Controls and quotes escaped, UTF-8 left readable.
-  X509_NAME_print_ex (bio, name, 0, XN_FLAG_ONELINE & ~(unsigned long) ASN1_STRFLGS_ESC_MSB);
+  if (bio)
+    X509_NAME_print_ex (bio, name, 0, XN_FLAG_ONELINE & ~(unsigned long) ASN1_STRFLGS_ESC_MSB);
   return take_bio_text (bio);
 }
 
@@ -36,7 +38,8 @@ to_pem (X509 *x509)
 {
   BIO *bio = BIO_new (BIO_s_mem ());
 
-  PEM_write_bio_X509 (bio, x509);
+  if (bio)
+    PEM_write_bio_X509 (bio, x509);
   return take_bio_text (bio);
 }
 

@@ -17,10 +17,11 @@ struct NetDeflate {
 
   // Reading.
   z_stream in;
-  uint8_t *block;  // what `in` reads from
-  NetBuffer early; // goes first
-  bool is_full;    // inflating stopped for want of room: more may be there
-  bool has_ended;  // the deflate stream did, which is the end of what the server says
+  uint8_t *block;    // what `in` reads from
+  NetBuffer early;   // goes first
+  bool is_full;      // inflating stopped for want of room: more may be there
+  bool has_ended;    // the deflate stream did, which is the end of what the server says
+  bool lacks_memory; // zlib had none to begin with: nothing comes or goes
   uint64_t inflated;
   uint64_t read; // from the layer below
 
@@ -98,6 +99,8 @@ deflate_read (NetTransport *transport, void *buffer, size_t size, size_t *out_le
   NetDeflate *layer = (NetDeflate *) transport;
 
   *out_length = 0;
+  if (layer->lacks_memory)
+    return fail (error, MAIL_ERROR_OFFLINE, "no memory");
   while (*out_length == 0) {
     NetIo io = NET_IO_DONE;
 
@@ -135,6 +138,8 @@ deflate_write (NetTransport *transport, const void *data, size_t length, size_t 
 {
   NetDeflate *layer = (NetDeflate *) transport;
 
+  if (layer->lacks_memory)
+    return fail (error, MAIL_ERROR_OFFLINE, "no memory");
   if (layer->taken == 0)
     deflate_all (layer, data, MIN (length, INT_MAX));
   while (net_buffer_length (&layer->deflated) > 0) {
@@ -185,12 +190,10 @@ net_deflate_new (NetTransport *inner, const void *early, size_t n)
   layer->inner = inner;
   layer->block = g_malloc (BLOCK_BYTES);
   net_buffer_append (&layer->early, early, n);
-  // Negative window bits: raw deflate, no header (RFC 4978 §3). Both fail for want of memory only,
-  // and memory that is wanting ends the process anyhow.
-  if (inflateInit2 (&layer->in, -MAX_WBITS) != Z_OK ||
-      deflateInit2 (&layer->out, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -MAX_WBITS, 8,
-                    Z_DEFAULT_STRATEGY) != Z_OK)
-    g_error ("COMPRESS: no memory");
+  // Negative window bits: raw deflate, no header (RFC 4978 §3). Both fail for want of memory only.
+  layer->lacks_memory = inflateInit2 (&layer->in, -MAX_WBITS) != Z_OK ||
+                        deflateInit2 (&layer->out, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -MAX_WBITS, 8,
+                                      Z_DEFAULT_STRATEGY) != Z_OK;
   return layer;
 }
 

@@ -53,11 +53,15 @@ BIO *
 net_tls_bio_new (NetTlsPipe *pipe)
 {
   pipe->method = BIO_meth_new (BIO_TYPE_SOURCE_SINK, "mail transport");
+  if (!pipe->method)
+    return NULL;
   BIO_meth_set_write_ex (pipe->method, pipe_write);
   BIO_meth_set_read_ex (pipe->method, pipe_read);
   BIO_meth_set_ctrl (pipe->method, pipe_control);
   BIO *bio = BIO_new (pipe->method);
 
+  if (!bio)
+    return NULL;
   BIO_set_data (bio, pipe);
   BIO_set_init (bio, 1);
   return bio;

@@ -8,10 +8,14 @@
 
 #include "net/net-tls.h"
 
+#include <openssl/err.h>
+#include <stdbool.h>
+#include <unistd.h>
+
 struct NetTlsContext {
-  SSL_CTX *ssl;
-  GMutex lock;
-  GHashTable *sessions; // key → SSL_SESSION; guarded by the lock
+  GMutex lock;          // guards both below
+  SSL_CTX *ssl;         // NULL until it is wanted
+  GHashTable *sessions; // key → SSL_SESSION
 };
 
 static void
@@ -20,15 +24,37 @@ free_session (void *session)
   SSL_SESSION_free (session);
 }
 
-NetTlsContext *
-net_tls_context_new (void)
+static const char *
+get_place (const char *variable, const char *usual)
 {
-  NetTlsContext *context = g_new0 (NetTlsContext, 1);
+  const char *place = g_getenv (variable);
+  return place ? place : usual;
+}
+
+// What SSL_CTX_set_default_verify_paths() does, which keeps to itself that a file was not read:
+// then nobody would be trusted as long as the process lives.
+static bool
+load_authorities (SSL_CTX *ssl)
+{
+  const char *file = get_place (X509_get_default_cert_file_env (), X509_get_default_cert_file ());
+  const char *dir = get_place (X509_get_default_cert_dir_env (), X509_get_default_cert_dir ());
+
+  ERR_clear_error ();
+  // A file with none is nobody's fault.
+  bool is_read = access (file, R_OK) != 0 || SSL_CTX_load_verify_file (ssl, file) ||
+                 ERR_GET_REASON (ERR_peek_last_error ()) == X509_R_NO_CERTIFICATE_OR_CRL_FOUND;
+  return is_read && SSL_CTX_load_verify_dir (ssl, dir);
+}
+
+static SSL_CTX *
+make_settings (void)
+{
   SSL_CTX *ssl = SSL_CTX_new (TLS_client_method ());
 
-  g_mutex_init (&context->lock);
-  context->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_session);
-  context->ssl = ssl;
+  if (!ssl || !load_authorities (ssl)) {
+    SSL_CTX_free (ssl);
+    return NULL;
+  }
   SSL_CTX_set_min_proto_version (ssl, TLS1_2_VERSION);
   SSL_CTX_set_security_level (ssl, 2);
   SSL_CTX_set_options (ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
@@ -38,10 +64,19 @@ net_tls_context_new (void)
   // of its buffer for each record.
   SSL_CTX_set_read_ahead (ssl, 1);
   SSL_CTX_set_default_read_buffer_len (ssl, 20 * 1024);
-  SSL_CTX_set_default_verify_paths (ssl);
   SSL_CTX_set_verify (ssl, SSL_VERIFY_PEER, NULL);
   SSL_CTX_set_session_cache_mode (ssl, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   net_tls_install (ssl);
+  return ssl;
+}
+
+NetTlsContext *
+net_tls_context_new (void)
+{
+  NetTlsContext *context = g_new0 (NetTlsContext, 1);
+
+  g_mutex_init (&context->lock);
+  context->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_session);
   return context;
 }
 
@@ -59,13 +94,19 @@ net_tls_context_free (NetTlsContext *context)
 SSL *
 net_tls_context_new_ssl (NetTlsContext *context)
 {
-  return SSL_new (context->ssl);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&context->lock);
+
+  if (!context->ssl)
+    context->ssl = make_settings ();
+  return context->ssl ? SSL_new (context->ssl) : NULL;
 }
 
-X509_STORE *
-net_tls_context_get_store (NetTlsContext *context)
+void
+net_tls_context_drop_settings (NetTlsContext *context)
 {
-  return SSL_CTX_get_cert_store (context->ssl);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&context->lock);
+
+  g_clear_pointer (&context->ssl, SSL_CTX_free);
 }
 
 SSL_SESSION *

@@ -11,13 +11,16 @@ G_BEGIN_DECLS
 
 typedef struct NetTlsContext NetTlsContext;
 
-// Reads the authorities (SSL_CERT_FILE, SSL_CERT_DIR or the system's).
 NetTlsContext *net_tls_context_new (void);
 void net_tls_context_free (NetTlsContext *context);
 
-// A client's SSL, with nothing but our settings yet. Any thread.
+// A client's SSL, with nothing but our settings yet; the first reads the authorities
+// (SSL_CERT_FILE, SSL_CERT_DIR or the system's). NULL where there is no memory for it. Any thread.
 SSL *net_tls_context_new_ssl (NetTlsContext *context);
-X509_STORE *net_tls_context_get_store (NetTlsContext *context);
+
+// The next SSL is made from new settings. After a handshake that came to nothing: for want of
+// memory OpenSSL makes settings that lack an algorithm, and says nothing. Any thread.
+void net_tls_context_drop_settings (NetTlsContext *context);
 
 // The session kept for KEY, which is forgotten by this (a ticket is used once), or NULL. The
 // caller frees it. Any thread.

@@ -29,7 +29,7 @@ judge (NetTls *tls, X509 *leaf, STACK_OF (X509) * chain)
   g_clear_pointer (&tls->certificate, net_certificate_free);
   if (leaf != NULL)
     tls->certificate =
-      net_verify (net_tls_context_get_store (tls->context), leaf, chain, &identity);
+      net_verify (SSL_CTX_get_cert_store (SSL_get_SSL_CTX (tls->ssl)), leaf, chain, &identity);
 }
 
 static bool
@@ -177,7 +177,8 @@ tls_free (NetTransport *transport)
   NetTls *tls = (NetTls *) transport;
 
   // A connection that ended without close_notify is no reason to distrust its session.
-  SSL_set_shutdown (tls->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  if (tls->ssl)
+    SSL_set_shutdown (tls->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
   SSL_free (tls->ssl);
   BIO_meth_free (tls->pipe.method);
   net_transport_free (tls->pipe.inner);
@@ -200,7 +201,7 @@ is_worth_offering (SSL_SESSION *session)
 }
 
 static void
-offer_session (NetTls *tls)
+offer_session (NetTls *tls, SSL *ssl)
 {
   SSL_SESSION *session =
     tls->session_key != NULL ? net_tls_context_take_session (tls->context, tls->session_key) : NULL;
@@ -208,8 +209,28 @@ offer_session (NetTls *tls)
   if (session == NULL)
     return;
   if (is_worth_offering (session))
-    SSL_set_session (tls->ssl, session);
+    SSL_set_session (ssl, session);
   SSL_SESSION_free (session);
+}
+
+// NULL where there is no memory for it.
+static SSL *
+new_ssl (NetTls *tls)
+{
+  SSL *ssl = net_tls_context_new_ssl (tls->context);
+  BIO *bio = ssl && SSL_set_app_data (ssl, tls) ? net_tls_bio_new (&tls->pipe) : NULL;
+
+  if (bio)
+    SSL_set_bio (ssl, bio, bio);
+  // RFC 6066: an IP address is no server name.
+  if (!bio ||
+      (!g_hostname_is_ip_address (tls->host) && !SSL_set_tlsext_host_name (ssl, tls->host))) {
+    SSL_free (ssl);
+    return NULL;
+  }
+  SSL_set_connect_state (ssl);
+  offer_session (tls, ssl);
+  return ssl;
 }
 
 NetTls *
@@ -225,16 +246,7 @@ net_tls_new (NetTlsContext *context, NetTransport *inner, const char *host,
   tls->host = g_strdup (host);
   tls->pinned_sha256 = g_strdup (pinned_sha256);
   tls->session_key = g_strdup (session_key);
-  tls->ssl = net_tls_context_new_ssl (context);
-  SSL_set_app_data (tls->ssl, tls);
-  BIO *bio = net_tls_bio_new (&tls->pipe);
-
-  SSL_set_bio (tls->ssl, bio, bio);
-  SSL_set_connect_state (tls->ssl);
-  // RFC 6066: an IP address is no server name.
-  if (!g_hostname_is_ip_address (host))
-    SSL_set_tlsext_host_name (tls->ssl, host);
-  offer_session (tls);
+  tls->ssl = new_ssl (tls);
   return tls;
 }
 
@@ -256,12 +268,18 @@ keep_resumed_session (NetTls *tls)
 NetIo
 net_tls_handshake (NetTls *tls, GError **error)
 {
+  if (!tls->ssl) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_OFFLINE, "TLS with %s: no memory", tls->host);
+    return NET_IO_FAILED;
+  }
   ERR_clear_error ();
   int result = SSL_do_handshake (tls->ssl);
 
   if (result <= 0) {
     NetIo io = explain (tls, result, error);
 
+    if (io == NET_IO_FAILED || io == NET_IO_END)
+      net_tls_context_drop_settings (tls->context);
     return io == NET_IO_END ? fail_as_cut (tls, error) : io;
   }
   // OpenSSL asks nobody when it resumes (T11).

@@ -100,13 +100,13 @@ find_problems (X509_STORE *store, X509 *leaf, STACK_OF (X509) * chain, const cha
   X509_STORE_CTX *context = X509_STORE_CTX_new ();
   unsigned int problems = 0;
   bool is_good = X509_STORE_CTX_init (context, store, leaf, chain) == 1 &&
-                 X509_STORE_CTX_set_default (context, "ssl_server") == 1;
+                 X509_STORE_CTX_set_default (context, "ssl_server") == 1 &&
+                 X509_STORE_CTX_set_app_data (context, &problems) == 1;
 
   if (is_good) {
     X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param (context);
 
     X509_VERIFY_PARAM_set_auth_level (param, SECURITY_LEVEL);
-    X509_STORE_CTX_set_app_data (context, &problems);
     X509_STORE_CTX_set_verify_cb (context, on_verify_error);
     is_good = set_expected_name (param, host) && X509_verify_cert (context) == 1;
   }

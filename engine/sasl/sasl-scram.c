@@ -77,14 +77,23 @@ escape_user (const char *user)
   return g_string_free_and_steal (escaped);
 }
 
+// OpenSSL fails where it has no memory.
+static bool
+fail_to_compute (GError **error)
+{
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_OFFLINE, "SCRAM: no memory");
+  return false;
+}
+
 static char *
-make_nonce (void)
+make_nonce (GError **error)
 {
   uint8_t bytes[NONCE_BYTES];
 
-  if (RAND_bytes (bytes, sizeof bytes) != 1)
-    g_error ("sasl-scram: no random numbers");
-  return g_base64_encode (bytes, sizeof bytes);
+  if (RAND_bytes (bytes, sizeof bytes) == 1)
+    return g_base64_encode (bytes, sizeof bytes);
+  fail_to_compute (error);
+  return NULL;
 }
 
 static void
@@ -112,7 +121,9 @@ sasl_scram_new (const SaslScramSettings *settings, GError **error)
   if (user == NULL || (scram->password = sasl_prep (settings->password, error)) == NULL)
     return NULL;
   scram->user = escape_user (user);
-  scram->nonce = settings->nonce != NULL ? g_strdup (settings->nonce) : make_nonce ();
+  scram->nonce = settings->nonce != NULL ? g_strdup (settings->nonce) : make_nonce (error);
+  if (!scram->nonce)
+    return NULL;
   set_binding (scram, settings);
   return g_steal_pointer (&scram);
 }
@@ -178,32 +189,34 @@ parse_server_first (const char *message, size_t length, ServerFirst *out_first)
   return out_first->salt != NULL && g_bytes_get_size (out_first->salt) > 0;
 }
 
-static void
+static bool
 hmac (const SaslScram *scram, const uint8_t *key, const void *data, size_t length, uint8_t *out)
 {
-  HMAC (scram->digest, key, (int) scram->digest_size, data, length, out, NULL);
+  return HMAC (scram->digest, key, (int) scram->digest_size, data, length, out, NULL) != NULL;
 }
 
 // RFC 5802 section 3: the proof, and the signature that the server must answer with.
-static void
+static bool
 compute (SaslScram *scram, const ServerFirst *first, const char *auth_message, uint8_t *out_proof)
 {
   uint8_t salted[EVP_MAX_MD_SIZE], key[EVP_MAX_MD_SIZE], stored[EVP_MAX_MD_SIZE];
   size_t salt_length, size = scram->digest_size, length = strlen (auth_message);
   const uint8_t *salt = g_bytes_get_data (first->salt, &salt_length);
 
-  PKCS5_PBKDF2_HMAC (scram->password, (int) strlen (scram->password), salt, (int) salt_length,
-                     (int) first->iterations, scram->digest, (int) size, salted);
-  hmac (scram, salted, "Server Key", strlen ("Server Key"), key);
-  hmac (scram, key, auth_message, length, scram->server_signature);
-  hmac (scram, salted, "Client Key", strlen ("Client Key"), key);
-  EVP_Digest (key, size, stored, NULL, scram->digest, NULL);
-  hmac (scram, stored, auth_message, length, out_proof);
-  for (size_t i = 0; i < size; i++)
+  bool good =
+    PKCS5_PBKDF2_HMAC (scram->password, (int) strlen (scram->password), salt, (int) salt_length,
+                       (int) first->iterations, scram->digest, (int) size, salted) == 1 &&
+    hmac (scram, salted, "Server Key", strlen ("Server Key"), key) &&
+    hmac (scram, key, auth_message, length, scram->server_signature) &&
+    hmac (scram, salted, "Client Key", strlen ("Client Key"), key) &&
+    EVP_Digest (key, size, stored, NULL, scram->digest, NULL) == 1 &&
+    hmac (scram, stored, auth_message, length, out_proof);
+  for (size_t i = 0; good && i < size; i++)
     out_proof[i] ^= key[i];
   explicit_bzero (salted, sizeof salted);
   explicit_bzero (key, sizeof key);
   explicit_bzero (stored, sizeof stored);
+  return good;
 }
 
 static bool
@@ -239,7 +252,10 @@ client_final (SaslScram *scram, const char *message, size_t length, GError **err
   g_autofree char *auth_message =
     g_strdup_printf ("%s,%.*s,%s", scram->first_bare, (int) length, message, without_proof);
 
-  compute (scram, &first, auth_message, proof);
+  if (!compute (scram, &first, auth_message, proof)) {
+    fail_to_compute (error);
+    return NULL;
+  }
   g_autofree char *encoded = g_base64_encode (proof, scram->digest_size);
 
   return take_text (g_strdup_printf ("%s,p=%s", without_proof, encoded));

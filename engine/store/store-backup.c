@@ -185,7 +185,7 @@ put_back (StoreDb *db, const char *dir, int64_t id, GBytes *raw, GError **error)
   unsigned health = 0;
 
   if (g_bytes_get_size (raw) <= STORE_CONTENT_FILE_MIN)
-    packed = store_bytes_compress (raw);
+    packed = store_bytes_compress (raw, error);
   else
     file = store_content_file_write (dir, raw, &health, error);
   return (packed != NULL || file != NULL) &&

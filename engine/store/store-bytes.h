@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-// Caller unrefs.
-GBytes *store_bytes_compress (GBytes *bytes);
+// NULL with STORE when there is no memory for it. Caller unrefs.
+GBytes *store_bytes_compress (GBytes *bytes, GError **error);
 
 // NULL with STORE when it is no zstd, or not of SHA256.
 GBytes *store_bytes_expand (GBytes *packed, GBytes *sha256, GError **error);

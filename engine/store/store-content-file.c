@@ -154,8 +154,11 @@ end_frame (StoreContentFile *file, const char *raw, size_t length, GError **erro
   size_t packed =
     ZSTD_compress (file->packed, ZSTD_compressBound (STORE_FRAME_BYTES), raw, length, LEVEL);
 
-  // Only lack of room or of memory could fail it.
-  g_assert (!ZSTD_isError (packed));
+  // There is room, so that nothing but lack of memory can fail it.
+  if (ZSTD_isError (packed)) {
+    errno = ENOMEM;
+    return fail (error, "compress into", file->temporary);
+  }
   note_offset (file);
   return put (file, file->packed, packed, error);
 }

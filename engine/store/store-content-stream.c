@@ -4,6 +4,8 @@
 // so that nothing which was sent on from here is ever whole and wrong.
 
 #include "store/store-content-file.h"
+
+#include "base/mail-sha256.h"
 #include "store/store-content-format.h"
 #include "store/store-db.h"
 
@@ -13,7 +15,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <openssl/evp.h>
 #include <zstd.h>
 
 #define STORE_TYPE_CONTENT_STREAM (store_content_stream_get_type ())
@@ -27,7 +28,7 @@ struct _StoreContentStream {
   uint64_t next;        // frame to be read
   char *packed, *frame; // room for one; FRAME from the first read on
   size_t in_frame, taken;
-  EVP_MD_CTX *hash;
+  MailSha256 hash;
   GBytes *sha256;
 };
 
@@ -97,18 +98,16 @@ read_frame (StoreContentStream *stream)
   stream->next++;
   stream->in_frame = length;
   stream->taken = 0;
-  return EVP_DigestUpdate (stream->hash, stream->frame, length) == 1;
+  mail_sha256_append (&stream->hash, stream->frame, length);
+  return true;
 }
 
 static bool
 is_of_sha256 (StoreContentStream *stream)
 {
-  uint8_t digest[EVP_MAX_MD_SIZE];
-  unsigned int n = 0;
+  g_autoptr (GBytes) actual = mail_sha256_dup (&stream->hash);
 
-  return EVP_DigestFinal_ex (stream->hash, digest, &n) == 1 &&
-         n == g_bytes_get_size (stream->sha256) &&
-         memcmp (digest, g_bytes_get_data (stream->sha256, NULL), n) == 0;
+  return g_bytes_equal (actual, stream->sha256);
 }
 
 static gssize
@@ -143,7 +142,6 @@ store_content_stream_finalize (GObject *object)
   g_free (stream->table);
   g_free (stream->packed);
   g_free (stream->frame);
-  EVP_MD_CTX_free (stream->hash);
   g_clear_pointer (&stream->sha256, g_bytes_unref);
   G_OBJECT_CLASS (store_content_stream_parent_class)->finalize (object);
 }
@@ -159,8 +157,7 @@ static void
 store_content_stream_init (StoreContentStream *stream)
 {
   stream->fd = -1;
-  stream->hash = EVP_MD_CTX_new ();
-  g_assert (EVP_DigestInit_ex (stream->hash, EVP_sha256 (), NULL) == 1);
+  mail_sha256_start (&stream->hash);
 }
 
 static StoreContentStream *
@@ -171,9 +168,8 @@ open_path (const char *path, GBytes *sha256, GError **error)
   stream->sha256 = g_bytes_ref (sha256);
   stream->fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
   if (stream->fd < 0) {
-    g_set_error (error, MAIL_ERROR,
-                 errno == ENOENT ? MAIL_ERROR_NOT_FOUND : MAIL_ERROR_STORE, "open %s: %s", path,
-                 g_strerror (errno));
+    g_set_error (error, MAIL_ERROR, errno == ENOENT ? MAIL_ERROR_NOT_FOUND : MAIL_ERROR_STORE,
+                 "open %s: %s", path, g_strerror (errno));
     return NULL;
   }
   stream->table = read_table (stream->fd, &stream->frames, &stream->size);

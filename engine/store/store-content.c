@@ -39,8 +39,8 @@ store_content_prepare (Store *store, GBytes *raw, GError **error)
   content->size = g_bytes_get_size (raw);
   content->sha256 = mail_sha256 (raw);
   if (content->size <= STORE_CONTENT_FILE_MIN) {
-    content->packed = store_bytes_compress (raw);
-    return g_steal_pointer (&content);
+    content->packed = store_bytes_compress (raw, error);
+    return content->packed ? g_steal_pointer (&content) : NULL;
   }
   content->file = store_content_file_write (store->dir, raw, &store->health, error);
   if (content->file == NULL)

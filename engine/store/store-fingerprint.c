@@ -6,7 +6,6 @@
 #include "store/store-fingerprint.h"
 #include "base/mail-sha256.h"
 
-#include <openssl/evp.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -27,7 +26,7 @@ typedef enum {
 } Place;
 
 struct _StoreFingerprint {
-  EVP_MD_CTX *bytes, *header, *message;
+  MailSha256 bytes, header, message;
   bool has_left_out;  // MESSAGE is not the same as BYTES
   bool field_is_kept; // of the line before: what is folded goes with it
   Place place;
@@ -35,23 +34,14 @@ struct _StoreFingerprint {
   size_t n_start;
 };
 
-static EVP_MD_CTX *
-new_hash (void)
-{
-  EVP_MD_CTX *hash = EVP_MD_CTX_new ();
-
-  g_assert (EVP_DigestInit_ex (hash, EVP_sha256 (), NULL) == 1);
-  return hash;
-}
-
 StoreFingerprint *
 store_fingerprint_new (void)
 {
   StoreFingerprint *print = g_new0 (StoreFingerprint, 1);
 
-  print->bytes = new_hash ();
-  print->header = new_hash ();
-  print->message = new_hash ();
+  mail_sha256_start (&print->bytes);
+  mail_sha256_start (&print->header);
+  mail_sha256_start (&print->message);
   print->field_is_kept = true;
   return print;
 }
@@ -59,22 +49,17 @@ store_fingerprint_new (void)
 void
 store_fingerprint_free (StoreFingerprint *print)
 {
-  if (print == NULL)
-    return;
-  EVP_MD_CTX_free (print->bytes);
-  EVP_MD_CTX_free (print->header);
-  EVP_MD_CTX_free (print->message);
   g_free (print);
 }
 
 static void
-hash_without_cr (EVP_MD_CTX *hash, const char *bytes, size_t length)
+hash_without_cr (MailSha256 *hash, const char *bytes, size_t length)
 {
   while (length > 0) {
     const char *cr = memchr (bytes, '\r', length);
     size_t run = cr != NULL ? (size_t) (cr - bytes) : length;
 
-    EVP_DigestUpdate (hash, bytes, run);
+    mail_sha256_append (hash, bytes, run);
     bytes += run + (cr != NULL);
     length -= run + (cr != NULL);
   }
@@ -83,8 +68,8 @@ hash_without_cr (EVP_MD_CTX *hash, const char *bytes, size_t length)
 static void
 keep (StoreFingerprint *print, const char *bytes, size_t length)
 {
-  hash_without_cr (print->header, bytes, length);
-  EVP_DigestUpdate (print->message, bytes, length);
+  hash_without_cr (&print->header, bytes, length);
+  mail_sha256_append (&print->message, bytes, length);
 }
 
 static bool
@@ -121,7 +106,7 @@ place_line (StoreFingerprint *print)
   bool has_ended = print->start[print->n_start - 1] == '\n';
 
   if (is_blank (print)) {
-    EVP_DigestUpdate (print->message, print->start, print->n_start);
+    mail_sha256_append (&print->message, print->start, print->n_start);
     print->place = HEADER_IS_OVER;
     return;
   }
@@ -171,7 +156,7 @@ store_fingerprint_append (StoreFingerprint *print, const void *bytes, size_t len
   const char *text = bytes;
   size_t n = 0;
 
-  EVP_DigestUpdate (print->bytes, bytes, length);
+  mail_sha256_append (&print->bytes, bytes, length);
   while (n < length && print->place != HEADER_IS_OVER) {
     if (print->place == LINE_BEGINS)
       n += begin_line (print, text + n, length - n);
@@ -179,27 +164,7 @@ store_fingerprint_append (StoreFingerprint *print, const void *bytes, size_t len
       n += go_on_in_line (print, text + n, length - n);
   }
   if (print->has_left_out)
-    EVP_DigestUpdate (print->message, text + n, length - n);
-}
-
-static GBytes *
-finish (EVP_MD_CTX *hash)
-{
-  uint8_t *digest = g_malloc (MAIL_SHA256_BYTES);
-  unsigned int n = 0;
-
-  g_assert (EVP_DigestFinal_ex (hash, digest, &n) == 1);
-  EVP_MD_CTX_free (hash);
-  return g_bytes_new_take (digest, n);
-}
-
-static EVP_MD_CTX *
-copy (const EVP_MD_CTX *hash)
-{
-  EVP_MD_CTX *copy = EVP_MD_CTX_new ();
-
-  g_assert (EVP_MD_CTX_copy_ex (copy, hash) == 1);
-  return copy;
+    mail_sha256_append (&print->message, text + n, length - n);
 }
 
 // What is held back of a line that did not end, where it is the message's.
@@ -212,16 +177,16 @@ get_rest (const StoreFingerprint *print)
 GBytes *
 store_fingerprint_dup_bytes (const StoreFingerprint *print)
 {
-  return finish (copy (print->bytes));
+  return mail_sha256_dup (&print->bytes);
 }
 
 GBytes *
 store_fingerprint_dup_header (const StoreFingerprint *print)
 {
-  EVP_MD_CTX *hash = copy (print->header);
+  MailSha256 hash = print->header;
 
-  hash_without_cr (hash, print->start, get_rest (print));
-  return finish (hash);
+  hash_without_cr (&hash, print->start, get_rest (print));
+  return mail_sha256_dup (&hash);
 }
 
 GBytes *
@@ -229,8 +194,8 @@ store_fingerprint_dup_message (const StoreFingerprint *print)
 {
   if (!print->has_left_out)
     return store_fingerprint_dup_bytes (print);
-  EVP_MD_CTX *hash = copy (print->message);
+  MailSha256 hash = print->message;
 
-  EVP_DigestUpdate (hash, print->start, get_rest (print));
-  return finish (hash);
+  mail_sha256_append (&hash, print->start, get_rest (print));
+  return mail_sha256_dup (&hash);
 }

@@ -70,8 +70,8 @@ store_intake_finish (StoreIntake *intake, GError **error)
   if (intake->file == NULL) {
     g_autoptr (GBytes) raw = g_bytes_new_static (intake->head->data, intake->head->len);
 
-    content->packed = store_bytes_compress (raw);
-    return g_steal_pointer (&content);
+    content->packed = store_bytes_compress (raw, error);
+    return content->packed ? g_steal_pointer (&content) : NULL;
   }
   content->file = store_content_file_end (g_steal_pointer (&intake->file), error);
   if (content->file == NULL)

@@ -54,6 +54,20 @@ count (void)
   return -g_atomic_int_add (&fault.left, -1) + 1;
 }
 
+static _Thread_local bool is_spared;
+
+void
+store_fault_spare_thread (void)
+{
+  is_spared = true;
+}
+
+bool
+store_fault_is_now (FaultKind kind)
+{
+  return g_atomic_int_get (&fault.armed) && fault.kind == kind && !is_spared && count () == 0;
+}
+
 static bool
 fails_write (int fd, size_t *length)
 {
@@ -78,7 +92,7 @@ fails_write (int fd, size_t *length)
 static bool
 fails_sync (void)
 {
-  if (!g_atomic_int_get (&fault.armed) || fault.kind != FAULT_FSYNC || count () != 0)
+  if (!store_fault_is_now (FAULT_FSYNC))
     return false;
   errno = EIO;
   return true;
@@ -88,8 +102,7 @@ static bool
 fails_read (int fd)
 {
   int saved = errno;
-  bool fails =
-    g_atomic_int_get (&fault.armed) && fault.kind == FAULT_READ && is_file (fd) && count () == 0;
+  bool fails = is_file (fd) && store_fault_is_now (FAULT_READ);
 
   errno = fails ? EIO : saved;
   return fails;

@@ -135,5 +135,8 @@ main (int argc, char **argv)
                         test_faults);
   g_test_add_data_func ("/sync/outbox-fault/fsync-fails", GINT_TO_POINTER (FAULT_FSYNC),
                         test_faults);
+  if (store_fault_can_refuse_memory ())
+    g_test_add_data_func ("/sync/outbox-fault/no-memory-for-sqlite",
+                          GINT_TO_POINTER (FAULT_MEMORY_SQLITE), test_faults);
   return sync_fixture_run ();
 }

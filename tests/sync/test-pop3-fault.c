@@ -135,6 +135,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/sync/pop3-fault/write-is-short", GINT_TO_POINTER (FAULT_SHORT),
                         test_faults);
   g_test_add_data_func ("/sync/pop3-fault/fsync-fails", GINT_TO_POINTER (FAULT_FSYNC), test_faults);
+  if (store_fault_can_refuse_memory ())
+    g_test_add_data_func ("/sync/pop3-fault/no-memory-for-sqlite",
+                          GINT_TO_POINTER (FAULT_MEMORY_SQLITE), test_faults);
   g_test_add_func ("/sync/pop3-fault/distrusted-store-removes-nothing",
                    test_distrusted_store_removes_nothing);
   return sync_fixture_run ();
