@@ -10,7 +10,8 @@ struct _MailPop3Group {
 
   AdwComboRow *inbox, *order; // own, shared; newest first, oldest first
   AdwComboRow *leave, *max_size;
-  AdwSpinRow *days;
+  GtkWidget *days_row;
+  GtkSpinButton *days;
   GtkLabel *warning;
 
   uint64_t own_size; // what was set
@@ -27,7 +28,7 @@ on_leave_selected (MailPop3Group *self)
 {
   MailPop3Leave leave = (MailPop3Leave) adw_combo_row_get_selected (self->leave);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->days), leave == MAIL_POP3_REMOVE_AFTER);
+  gtk_widget_set_visible (self->days_row, leave == MAIL_POP3_REMOVE_AFTER);
   gtk_widget_set_visible (GTK_WIDGET (self->warning), leave == MAIL_POP3_REMOVE ||
                                                         leave == MAIL_POP3_REMOVE_AFTER ||
                                                         leave == MAIL_POP3_REMOVE_MOVED);
@@ -52,6 +53,7 @@ mail_pop3_group_class_init (MailPop3GroupClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, order);
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, leave);
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, max_size);
+  gtk_widget_class_bind_template_child (widget_class, MailPop3Group, days_row);
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, days);
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, warning);
   gtk_widget_class_bind_template_callback (widget_class, on_leave_selected);
@@ -77,7 +79,7 @@ mail_pop3_group_set (MailPop3Group *group, const MailPop3Policy *policy)
   adw_combo_row_set_selected (group->inbox, policy->is_shared);
   adw_combo_row_set_selected (group->order, policy->is_oldest_first);
   if (policy->leave == MAIL_POP3_REMOVE_AFTER)
-    adw_spin_row_set_value (group->days, policy->days);
+    gtk_spin_button_set_value (group->days, policy->days);
 }
 
 MailPop3Policy
@@ -87,7 +89,7 @@ mail_pop3_group_get (MailPop3Group *group)
 
   return (MailPop3Policy) {
     .leave = (MailPop3Leave) adw_combo_row_get_selected (group->leave),
-    .days = (int) adw_spin_row_get_value (group->days),
+    .days = gtk_spin_button_get_value_as_int (group->days),
     .max_size = size == group->own ? group->own_size : sizes[MIN (size, G_N_ELEMENTS (sizes) - 1)],
     .is_shared = adw_combo_row_get_selected (group->inbox) == 1,
     .is_oldest_first = adw_combo_row_get_selected (group->order) == 1,
