@@ -5,11 +5,16 @@ import contextlib
 import email
 import email.policy
 import sqlite3
+import subprocess
+import sys
+from pathlib import Path
 
 from desktop import menu, pointer
 from desktop.accessible import descendants, text_of, wait_for
 from desktop.demo import USER
 from desktop.journey import Journey
+
+TESTS = Path(__file__).resolve().parent.parent
 
 
 class Composing(Journey):
@@ -69,6 +74,22 @@ class Composing(Journey):
                         return message
             return None
         return wait_for(f"“{subject}” at its recipient", look, 60)
+
+    @contextlib.contextmanager
+    def copied(self, **kinds: bytes):
+        """KINDS, content by type with a _ for its slash, are in the clipboard."""
+        arguments = []
+        for kind, content in kinds.items():
+            file = self.folder / kind
+            file.write_bytes(content)
+            arguments += [kind.replace("_", "/", 1), str(file)]
+        with subprocess.Popen([sys.executable, "-B", str(TESTS / "desktop" / "clipboard.py"), *arguments],
+                              stdout=subprocess.PIPE, text=True) as owner:
+            try:
+                owner.stdout.readline()
+                yield
+            finally:
+                owner.kill()
 
     def outline(self) -> str:
         return super().outline() + "\n" + self.body()

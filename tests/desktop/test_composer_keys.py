@@ -5,8 +5,6 @@
     test_composer_keys.py BUILD [PICTURES [STEP…]]
 """
 
-import contextlib
-import subprocess
 import sys
 from pathlib import Path
 
@@ -31,22 +29,6 @@ class Keys(Composing):
     def begin(self) -> None:
         self.send_at_once()
         super().begin()
-
-    @contextlib.contextmanager
-    def copied(self, **kinds: bytes):
-        """KINDS, content by type with a _ for its slash, are in the clipboard."""
-        arguments = []
-        for kind, content in kinds.items():
-            file = self.folder / kind
-            file.write_bytes(content)
-            arguments += [kind.replace("_", "/", 1), str(file)]
-        with subprocess.Popen([sys.executable, "-B", str(TESTS / "desktop" / "clipboard.py"), *arguments],
-                              stdout=subprocess.PIPE, text=True) as owner:
-            try:
-                owner.stdout.readline()
-                yield
-            finally:
-                owner.kill()
 
     def shown(self) -> list:
         """The composer's controls as a screen reader has them."""
