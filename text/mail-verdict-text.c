@@ -111,8 +111,7 @@ static const char *const causes[] = {
   [MAIL_OUTBOX_CAUSE_NONE] = "",
   [MAIL_OUTBOX_CAUSE_SERVER] = "",
   [MAIL_OUTBOX_CAUSE_CONNECTION] = N_ ("The server for sending can’t be reached."),
-  [MAIL_OUTBOX_CAUSE_LIMIT] = N_ (
-    "Your provider’s number of messages a day is used up; it is sent when there is room again."),
+  [MAIL_OUTBOX_CAUSE_LIMIT] = "", // with its number
   [MAIL_OUTBOX_CAUSE_TOO_LARGE] = N_ ("The message is larger than the server takes."),
   [MAIL_OUTBOX_CAUSE_NEEDS_UTF8] =
     N_ ("The server can’t handle an address of this message with letters such as é or ü."),
@@ -156,12 +155,27 @@ mail_event_text (MailEventKind kind)
   return translate (events[kind]);
 }
 
+static char *
+dup_limit (unsigned long recipients)
+{
+  // Translators: a number of recipients.
+  return g_strdup_printf (
+    ngettext ("This account’s limit of %'lu recipient in 24 hours is used up; it is sent when "
+              "there is room again.",
+              "This account’s limit of %'lu recipients in 24 hours is used up; it is sent when "
+              "there is room again.",
+              recipients),
+    recipients);
+}
+
 char *
 mail_outbox_dup_cause (const MailOutboxItem *item)
 {
   uint64_t limit = g_ascii_strtoull (item->reason, NULL, 10);
 
   g_return_val_if_fail (item->cause < G_N_ELEMENTS (causes), NULL);
+  if (item->cause == MAIL_OUTBOX_CAUSE_LIMIT)
+    return dup_limit (limit);
   if (item->cause != MAIL_OUTBOX_CAUSE_TOO_LARGE || limit == 0)
     return g_strdup (translate (causes[item->cause]));
   g_autofree char *size = g_format_size (limit);

@@ -27,16 +27,31 @@ G_DEFINE_FINAL_TYPE (MailOutboxRow, mail_outbox_row, ADW_TYPE_EXPANDER_ROW)
 
 static unsigned int failed_signal;
 
+// A time alone would be taken for one of today.
+static char *
+describe_wait (int64_t until)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (until);
+  bool is_today = then && g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (now) &&
+                  g_date_time_get_year (then) == g_date_time_get_year (now);
+  g_autofree char *when =
+    is_today ? mail_format_dup_time (until) : mail_format_dup_date_long (until);
+
+  if (!is_today)
+    // Translators: %s is a day and a time.
+    return g_strdup_printf (_ ("Will be sent on %s"), when);
+  // Translators: the placeholder is a time such as 14:02.
+  return g_strdup_printf (_ ("Will be sent at %s"), when);
+}
+
 static char *
 describe (const MailOutboxItem *item)
 {
-  g_autofree char *time = mail_format_dup_time (item->not_before);
-
   switch (item->state) {
   case MAIL_OUTBOX_QUEUED:
     if (item->not_before > g_get_real_time () / G_USEC_PER_SEC)
-      // Translators: the placeholder is a time such as 14:02.
-      return g_strdup_printf (_ ("Will be sent at %s"), time);
+      return describe_wait (item->not_before);
     return g_strdup (item->tries > 0 ? _ ("Will be tried again") : _ ("Waiting to be sent"));
   case MAIL_OUTBOX_SENDING:
   case MAIL_OUTBOX_FINAL_DOT:

@@ -6,6 +6,7 @@
 
 #include "ui/mail-backup-group.h"
 #include "ui/mail-pop3-group.h"
+#include "ui/mail-send-limit-group.h"
 #include "ui/mail-service-group.h"
 #include "ui/mail-sync-group.h"
 
@@ -22,6 +23,7 @@ struct _MailServersPage {
   MailServiceGroup *incoming, *submission;
   MailPop3Group *policy;
   MailBackupGroup *backup;
+  MailSendLimitGroup *send_limit;
   MailSyncGroup *synchronization;
   AdwButtonRow *convert;
   GtkButton *check;
@@ -125,6 +127,7 @@ mail_servers_page_class_init (MailServersPageClass *class)
   G_OBJECT_CLASS (class)->finalize = mail_servers_page_finalize;
   g_type_ensure (MAIL_TYPE_BACKUP_GROUP);
   g_type_ensure (MAIL_TYPE_POP3_GROUP);
+  g_type_ensure (MAIL_TYPE_SEND_LIMIT_GROUP);
   g_type_ensure (MAIL_TYPE_SERVICE_GROUP);
   g_type_ensure (MAIL_TYPE_SYNC_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -142,6 +145,7 @@ mail_servers_page_class_init (MailServersPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailServersPage, submission);
   gtk_widget_class_bind_template_child (widget_class, MailServersPage, policy);
   gtk_widget_class_bind_template_child (widget_class, MailServersPage, backup);
+  gtk_widget_class_bind_template_child (widget_class, MailServersPage, send_limit);
   gtk_widget_class_bind_template_child (widget_class, MailServersPage, synchronization);
   gtk_widget_class_bind_template_child (widget_class, MailServersPage, convert);
   gtk_widget_class_bind_template_child (widget_class, MailServersPage, check);
@@ -172,6 +176,7 @@ show_groups (MailServersPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->password), has_server);
   gtk_widget_set_visible (GTK_WIDGET (self->incoming), has_server);
   gtk_widget_set_visible (GTK_WIDGET (self->submission), has_server);
+  gtk_widget_set_visible (GTK_WIDGET (self->send_limit), self->account->submission.host != NULL);
   gtk_button_set_label (self->check, has_server ? _ ("_Check and Save") : _ ("_Save"));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->convert),
                                  is_pop3 ? _ ("Change to IMAP…") : _ ("Change to POP3…"));
@@ -196,6 +201,7 @@ mail_servers_page_edit (MailServersPage *self, MailEngine *engine, const MailAcc
     mail_pop3_group_set (self->policy, &policy);
   }
   mail_backup_group_set (self->backup, engine);
+  mail_send_limit_group_set (self->send_limit, engine, account);
   mail_sync_group_set (self->synchronization, engine, account);
   show_kind (self);
   show_groups (self);
@@ -249,7 +255,9 @@ mail_servers_page_make_account (MailServersPage *self, const char *full_name)
   g_autofree char *name = dup_field (self->name);
   MailAccount account = {
     .id = self->account ? self->account->id : 0,
-    .name = *name ? name : *self->address ? self->address : self->account->name,
+    .name = *name          ? name :
+            *self->address ? self->address :
+                             self->account->name,
     .address = self->address,
     .full_name = self->account ? own_name : (char *) full_name,
     .incoming_kind = get_kind (self),

@@ -197,6 +197,21 @@ print_service (CtlOut *out, const char *key, const MailAccount *account, const M
   ctl_out_end_object (out);
 }
 
+// Of one that sends.
+static void
+print_send_limit (Ctl *ctl, const MailAccount *account)
+{
+  MailSendLimit limit;
+
+  if (account->submission.host == NULL)
+    return;
+  mail_engine_read_send_limit (ctl->engine, account->id, &limit);
+  if (limit.recipients != 0)
+    ctl_out_int (ctl->out, "send_limit", limit.recipients);
+  else
+    ctl_out_null (ctl->out, "send_limit");
+}
+
 static void
 print_account (Ctl *ctl, const MailAccount *account)
 {
@@ -209,6 +224,7 @@ print_account (Ctl *ctl, const MailAccount *account)
   ctl_out_text (ctl->out, "full_name", account->full_name);
   print_service (ctl->out, service_names[account->incoming_kind], account, &account->incoming);
   print_service (ctl->out, "smtp", account, &account->submission);
+  print_send_limit (ctl, account);
   ctl_sync_settings_print (ctl, account->id);
   if (account->incoming_kind == MAIL_SERVICE_POP3 && !mail_account_is_local (account))
     ctl_pop3_policy_print (ctl, account->id);

@@ -153,11 +153,16 @@ run_set_send_limit (EngineCore *core, GVariant *arguments, GCancellable *cancell
   int64_t account_id = 0, limit = 0;
 
   g_variant_get (arguments, "(xx)", &account_id, &limit);
+  if (limit < -1 || limit > MAIL_SEND_LIMIT_MAX) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "%" G_GINT64_FORMAT, limit);
+    return NULL;
+  }
   g_autofree char *value = limit >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, limit) : NULL;
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
   if (write == NULL)
     return NULL;
-  bool ok = store_account_set_value (write, account_id, SYNC_SEND_LIMIT_KEY, value, error);
+  bool ok = store_account_set_value (write, account_id, SYNC_SEND_LIMIT_KEY, value, error) &&
+            store_outbox_wake (write, account_id, g_get_real_time () / G_USEC_PER_SEC, error);
   return engine_finish_outbox (core, write, ok, g_variant_new ("()"), error);
 }
 

@@ -86,8 +86,10 @@ void mail_engine_confirm_outbox_async (MailEngine *engine, int64_t outbox_id, GC
                                        GAsyncReadyCallback, void *data);
 bool mail_engine_confirm_outbox_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
-// How many recipients the account may send to in 24 hours; 0: no limit, -1: what its provider
-// documents. What is over it waits, MAIL_OUTBOX_CAUSE_LIMIT.
+// How much the account sends before the rest waits, MAIL_OUTBOX_CAUSE_LIMIT.
+void mail_engine_read_send_limit (MailEngine *engine, int64_t account_id, MailSendLimit *out);
+// LIMIT: recipients in 24 hours, at most MAIL_SEND_LIMIT_MAX; 0: no limit, -1: what its provider
+// documents. What waits because of the one before is looked at anew. INVALID.
 void mail_engine_set_send_limit_async (MailEngine *engine, int64_t account_id, int64_t limit,
                                        GCancellable *, GAsyncReadyCallback, void *data);
 bool mail_engine_set_send_limit_finish (MailEngine *engine, GAsyncResult *, GError **error);

@@ -19,6 +19,7 @@
 #include "store/store-room.h"
 #include "store/store-search.h"
 #include "sync/sync-context.h"
+#include "sync/sync-send-limit.h"
 #include "sync/sync-wishes.h"
 
 // ARRAY, or an empty one after logging ERROR.
@@ -307,6 +308,17 @@ mail_engine_read_size_limit (MailEngine *engine, int64_t account_id)
   g_autoptr (MailAccount) account = mail_engine_read_account (engine, account_id);
 
   return store != NULL && account != NULL ? sync_context_recall_size_limit (store, account) : 0;
+}
+
+void
+mail_engine_read_send_limit (MailEngine *engine, int64_t account_id, MailSendLimit *out)
+{
+  Store *store = mail_engine_get_store (engine, NULL);
+  g_autoptr (MailAccount) account = mail_engine_read_account (engine, account_id);
+
+  *out = (MailSendLimit) {0};
+  if (store != NULL && account != NULL)
+    sync_send_limit_read (store, account, out);
 }
 
 void

@@ -60,6 +60,16 @@ typedef struct {
   bool can_require_tls;
 } MailSendAbilities;
 
+// What nobody sends in a day; settings are below it.
+#define MAIL_SEND_LIMIT_MAX 1000000
+
+// How much of an account goes out before the rest waits, in recipients in any 24 hours.
+typedef struct {
+  int64_t recipients; // 0: no limit
+  int64_t documented; // what its provider's help pages say; 0: not known
+  bool is_chosen;     // a person set it; else it is the provider's
+} MailSendLimit;
+
 const char *mail_outbox_cause_name (MailOutboxCause cause); // "none", "server", …; static
 
 // How it stands with one recipient. Stored likewise.

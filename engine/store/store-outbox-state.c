@@ -134,9 +134,10 @@ store_outbox_wake (StoreWrite *write, int64_t account_id, int64_t now, GError **
   write->changes.outbox = true;
   return store_db_run (write->keep, error,
                        "UPDATE outbox SET not_before = ?2 WHERE state NOT IN (4, 7) AND state = 0"
-                       "  AND account_id = ?1 AND cause IN (?3, ?4) AND not_before > ?2",
+                       "  AND account_id = ?1 AND cause IN (?3, ?4, ?5) AND not_before > ?2",
                        bind_int (account_id), bind_int (now),
-                       bind_int (MAIL_OUTBOX_CAUSE_CONNECTION), bind_int (MAIL_OUTBOX_CAUSE_LOGIN));
+                       bind_int (MAIL_OUTBOX_CAUSE_CONNECTION), bind_int (MAIL_OUTBOX_CAUSE_LOGIN),
+                       bind_int (MAIL_OUTBOX_CAUSE_LIMIT));
 }
 
 static bool

@@ -92,7 +92,8 @@ bool store_outbox_set_state (StoreWrite *write, int64_t outbox_id, MailOutboxSta
 bool store_outbox_postpone (StoreWrite *write, int64_t outbox_id, MailOutboxCause cause,
                             const char *reason, int64_t not_before, GError **error);
 
-// Makes due NOW what waits only because no server could be reached, or none that let us in.
+// Makes due NOW what waits only because no server could be reached, or none that let us in; and
+// what an account's limit holds back, which may be another by now.
 bool store_outbox_wake (StoreWrite *write, int64_t account_id, int64_t now, GError **error);
 
 // How it stands with one recipient after a try.

@@ -42,16 +42,23 @@ documented_limit (const MailAccount *account)
   return 0;
 }
 
+void
+sync_send_limit_read (Store *store, const MailAccount *account, MailSendLimit *out)
+{
+  g_autofree char *set = store_account_dup_value (store, account->id, SYNC_SEND_LIMIT_KEY, NULL);
+  gint64 limit;
+  out->documented = documented_limit (account);
+  out->is_chosen = set && g_ascii_string_to_signed (set, 10, 0, MAIL_SEND_LIMIT_MAX, &limit, NULL);
+  out->recipients = out->is_chosen ? limit : out->documented;
+}
+
 int64_t
 sync_send_limit_get (SyncContext *context)
 {
   g_autoptr (MailAccount) account = sync_context_ref_account (context);
-  g_autofree char *set =
-    store_account_dup_value (context->config.store, context->account_id, SYNC_SEND_LIMIT_KEY, NULL);
-  gint64 limit;
-  if (set && g_ascii_string_to_signed (set, 10, 0, G_MAXINT32, &limit, NULL))
-    return limit;
-  return documented_limit (account);
+  MailSendLimit limit;
+  sync_send_limit_read (context->config.store, account, &limit);
+  return limit.recipients;
 }
 
 // One message to more people than the limit goes when nothing else went: its provider decides.

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 // The account's setting: recipients in 24 hours; "0" for no limit, absent for the provider's.
 #define SYNC_SEND_LIMIT_KEY "send-limit"
 
+void sync_send_limit_read (Store *store, const MailAccount *account, MailSendLimit *out);
+
 // Recipients in any 24 hours: as it was set, or as the provider documents; 0: no limit is known.
 int64_t sync_send_limit_get (SyncContext *context);
 

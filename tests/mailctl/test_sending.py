@@ -209,9 +209,26 @@ def test_send_keeps_below_a_limit(world: World):
     data.run("send", _write(data, "Within"))
     done = data.run("send", _write(data, "Without"), status=75)
     assert done.row["cause"] == "limit" and done.row["state"] == "queued", done
-    assert "number of messages a day is used up" in done.sentence, done
+    assert "limit of 1 recipient in 24 hours is used up" in done.sentence, done
+    assert data.run("account", "show", "Robin").row["send_limit"] == 1
+    data.run("outbox", "limit", "Robin", "1000001", status=65)
+    assert data.run("account", "show", "Robin").row["send_limit"] == 1
+    # It is not named: nothing waits for tomorrow any more.
     data.run("outbox", "limit", "Robin", "none")
-    assert data.run("outbox", "send", str(done.row["outbox_id"])).row["state"] == "filed"
+    data.run("outbox", "send")
+    assert data.run("account", "show", "Robin").row["send_limit"] is None
+    assert not data.run("outbox").rows
+
+
+def test_limit_that_a_provider_documents(world: World):
+    """Whoever sends to a club by such a provider is blocked for a day, and nobody could tell what it allows."""
+    data = world.with_account()
+    data.run("account", "edit", "Robin", "--smtp", "smtp.gmail.com:465", "--no-check")
+    assert data.run("account", "show", "Robin").row["send_limit"] == 2000
+    data.run("outbox", "limit", "Robin", "none")
+    assert data.run("account", "show", "Robin").row["send_limit"] is None
+    data.run("outbox", "limit", "Robin", "default")
+    assert data.run("account", "show", "Robin").row["send_limit"] == 2000
 
 
 def test_send_offline_waits(world: World):

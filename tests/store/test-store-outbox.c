@@ -335,8 +335,7 @@ assert_answered (StoreFixture *fixture, int64_t invitation, MailFlags answer)
 static void
 test_outbox_marks_an_invitation (StoreFixture *fixture, const void *unused)
 {
-  int64_t invitation =
-    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  int64_t invitation = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
   int64_t yes = answer_invitation (fixture, invitation, MAIL_FLAG_INVITE_ACCEPTED);
 
   assert_answered (fixture, invitation, MAIL_FLAG_INVITE_ACCEPTED);
@@ -491,19 +490,21 @@ test_chosen_time_is_kept (StoreFixture *fixture, const void *unused)
   g_assert_cmpint (id, >, 0);
 }
 
-// What waited for a cable goes on waiting though it is plugged in; or what a server put off is sent
-// again at once.
+// What waited for a cable goes on waiting though it is plugged in, or for tomorrow though the limit
+// is a higher one now; or what a server put off is sent again at once.
 static void
 test_only_a_connection_is_waited_for (StoreFixture *fixture, const void *unused)
 {
-  int64_t next, offline = queue (fixture, 0, 10), busy = queue (fixture, 0, 10);
+  int64_t next, offline = queue (fixture, 0, 10), busy = queue (fixture, 0, 10),
+                over = queue (fixture, 0, 10);
 
   postpone (fixture, offline, MAIL_OUTBOX_CAUSE_CONNECTION, 5000);
+  postpone (fixture, over, MAIL_OUTBOX_CAUSE_LIMIT, 7000);
   postpone (fixture, busy, MAIL_OUTBOX_CAUSE_SERVER, 6000);
   StoreWrite *write = store_fixture_begin (fixture);
   g_assert_true (store_outbox_wake (write, fixture->account_id, 4000, NULL));
   store_fixture_commit (write);
-  g_assert_cmpuint (count_due (fixture, 4000, &next), ==, 1);
+  g_assert_cmpuint (count_due (fixture, 4000, &next), ==, 2);
   g_assert_cmpint (next, ==, 6000);
 }
 
