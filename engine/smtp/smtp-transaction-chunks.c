@@ -418,7 +418,9 @@ smtp_transaction_send_chunks (SmtpTransaction *transaction, GString *envelope, G
   bool asks = transaction->chunking->state == SMTP_CHUNKS_UNASKED, is_known = true;
   const char *lines = envelope->str;
 
-  if (!asks && is_small (transaction)) {
+  // Servers end a connection after so many refusals, which RSET is answered with: what left with it
+  // would be in doubt.
+  if (!asks && !transaction->needs_reset && is_small (transaction)) {
     send_at_once (&chunks, envelope, error);
     return true;
   }

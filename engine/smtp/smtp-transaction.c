@@ -193,6 +193,12 @@ smtp_transaction_take_envelope (SmtpTransaction *transaction, const char **lines
 
     if (reset == NULL)
       return SMTP_ENVELOPE_LOST;
+    // What was refused before would stand in this message's way, or go along with it.
+    if (!smtp_reply_is_positive (reset)) {
+      net_stream_close (transaction->wire->stream);
+      g_propagate_error (error, smtp_wire_error (transaction->wire, "RSET was refused", reset));
+      return SMTP_ENVELOPE_LOST;
+    }
   }
   SmtpEnvelopeState state = take_sender (transaction, lines, error);
 
