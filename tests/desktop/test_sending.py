@@ -28,6 +28,7 @@ class Sending(Composing):
     DEMO = {"aliases": {STUDIO: USER}}
 
     def begin(self) -> None:
+        self.send_at_once()
         self.rude = Rude(refuses=REFUSAL)
         self.rude.start()
         self.demo.add_account()
