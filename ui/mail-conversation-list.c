@@ -12,6 +12,7 @@
 #include "ui/mail-list-empty.h"
 #include "ui/mail-list-read.h"
 #include "ui/mail-list-scope.h"
+#include "ui/mail-list-sight.h"
 #include "ui/mail-list-space.h"
 #include "ui/mail-list-top.h"
 #include "ui/mail-search-bar.h"
@@ -30,6 +31,7 @@ struct _MailConversationList {
   bool is_selecting;
   unsigned int selection_id;
   MailListTop *top;
+  MailListSight *sight;
   MailListChoice *choice;
 
   char *place, *subtitle; // of what was chosen
@@ -105,8 +107,11 @@ static void
 on_items_changed (MailListModel *model, guint position, guint removed, guint added,
                   MailConversationList *self)
 {
-  if (model == mail_selection_get_model (self->selection))
-    refresh_stack (self);
+  if (model != mail_selection_get_model (self->selection))
+    return;
+  refresh_stack (self);
+  if (self->sight)
+    mail_list_sight_changed (self->sight);
 }
 
 static gboolean
@@ -162,6 +167,7 @@ reload (MailConversationList *self)
     query.search = NULL;
   mail_search_line_set_query (self->search_line, self->engine, &query);
   mail_list_top_begin (self->top);
+  mail_list_sight_changed (self->sight);
   refresh_stack (self);
   mail_list_choice_set_selection (self->choice, self->selection);
   mail_list_choice_settle (self->choice);
@@ -345,6 +351,7 @@ mail_conversation_list_dispose (GObject *object)
     mail_conversation_pointer_end (self->pointer);
   g_clear_object (&self->pointer);
   g_clear_pointer (&self->top, mail_list_top_free);
+  g_clear_pointer (&self->sight, mail_list_sight_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_CONVERSATION_LIST);
   // The going of the view may ask for it.
   g_clear_handle_id (&self->selection_id, g_source_remove);
@@ -472,6 +479,7 @@ void
 mail_conversation_list_set_engine (MailConversationList *self, MailEngine *engine)
 {
   self->engine = g_object_ref (engine);
+  self->sight = mail_list_sight_new (self->list, engine);
 }
 
 void

@@ -45,6 +45,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_cancel_check,
   &engine_request_fetch_part,
   &engine_request_set_open_folder,
+  &engine_request_set_sight,
   &engine_request_network,
   &engine_request_tidy,
   &engine_request_check_store,

@@ -119,6 +119,7 @@ extern const EngineRequest engine_request_fetch;
 extern const EngineRequest engine_request_cancel_check;
 extern const EngineRequest engine_request_fetch_part;
 extern const EngineRequest engine_request_set_open_folder;
+extern const EngineRequest engine_request_set_sight;
 extern const EngineRequest engine_request_network;
 extern const EngineRequest engine_request_tidy;
 extern const EngineRequest engine_request_check_store;

@@ -10,6 +10,7 @@
 #include "sync/imap-sync-compare.h"
 #include "sync/imap-sync-headers.h"
 #include "sync/imap-sync-remap.h"
+#include "sync/imap-sync-sight.h"
 #include "sync/imap-sync-sweep.h"
 
 // Without mod-sequences nothing tells which flags changed; people look at the newest.
@@ -236,7 +237,9 @@ imap_sync_resync (ImapSync *sync, int64_t folder_id, ImapSyncDepth depth, bool w
     sync_plan_remove (sync->context->plan, folder_id);
   if (!imap_sync_keep (sync, folder_id, wait, error))
     return IMAP_SYNC_FAILED;
-  if (!reopened && !refresh (sync, depth, error))
+  if (reopened)
+    sync_sight_reset (sync->context->sight, folder_id);
+  if (!imap_sync_sight (sync, error) || (!reopened && !refresh (sync, depth, error)))
     return IMAP_SYNC_FAILED;
   sync->has_untaken = false;
   bool good = sync->sync.low_uid == 0 ? imap_sync_first_newest (sync, error) :

@@ -314,6 +314,7 @@ is_called_away (const ImapSync *sync)
 {
   MailJobPriority urgent = sync->lane == SYNC_LANE_BACKFILL ? MAIL_JOB_WATCH : MAIL_JOB_INTERACTIVE;
   return mail_job_queue_has_waiting (sync->queue, urgent) ||
+         sync_sight_is_wanted (sync->context->sight, sync->kept) ||
          (sync->kept && sync_leases_is_wanted (sync->context->leases, sync->kept));
 }
 

@@ -104,8 +104,8 @@ void imap_sync_disconnect (ImapSync *sync, bool polite);
 // From now on it works for whoever cancels ABANDONED to give up; NULL: for the account itself.
 void imap_sync_set_abandoned (ImapSync *sync, GCancellable *abandoned);
 
-// Another worker wants the kept folder, something more urgent waits, or nobody waits for this any
-// more: come to a safe point.
+// Another worker wants the kept folder, something more urgent waits, as what a person sees of that
+// folder, or nobody waits for this any more: come to a safe point.
 bool imap_sync_should_pause (const ImapSync *sync);
 
 // Selects FOLDER_ID for commands, without keeping it. NOT_FOUND: the server has no such folder.

@@ -8,6 +8,7 @@
 #include "store/store-folder.h"
 #include "store/store-outbox.h"
 #include "store/store-part.h"
+#include "store/store-sight.h"
 #include "sync/imap-sync-search.h"
 #include "sync/imap-sync-unreadable.h"
 #include "sync/imap-sync-wish.h"
@@ -18,6 +19,9 @@
 
 // A download that a dying connection cut is tried once more on a new one.
 #define FETCH_TRIES 2
+
+// Messages of rows in sight: some screens of long conversations.
+#define MAX_IN_SIGHT 500
 
 struct _SyncAccount {
   SyncContext *context;
@@ -474,6 +478,20 @@ sync_account_set_open_folder (SyncAccount *account, int64_t folder_id)
   sync_context_set_open_folder (account->context, folder_id);
   if (has_lanes (account) && account->lanes)
     sync_lanes_folder_opened (account->lanes);
+}
+
+void
+sync_account_set_sight (SyncAccount *account, int64_t folder_id, const int64_t *message_ids,
+                        size_t n)
+{
+  SyncContext *context = account->context;
+  StoreFolderSync known;
+  g_autoptr (GArray) rows =
+    store_sight_list (context->config.store, folder_id, message_ids, n, MAX_IN_SIGHT, NULL);
+  bool wanted = rows && store_folder_get_sync (context->config.store, folder_id, &known, NULL) &&
+                sync_sight_set (context->sight, folder_id, rows, known.highestmodseq == 0);
+  if (wanted && has_lanes (account) && account->lanes)
+    sync_lanes_sight_changed (account->lanes);
 }
 
 void

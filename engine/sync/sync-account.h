@@ -140,6 +140,11 @@ void sync_account_policy_changed (SyncAccount *account);
 // 0: none.
 void sync_account_set_open_folder (SyncAccount *account, int64_t folder_id);
 
+// The newest messages of the rows that a person sees of FOLDER_ID: what the server has to tell of
+// them comes before history. Reads the store; what it can't read is left.
+void sync_account_set_sight (SyncAccount *account, int64_t folder_id, const int64_t *message_ids,
+                             size_t n);
+
 // The network came, went or changed, or the machine woke: sockets are dropped at once and
 // connected again when AVAILABLE; otherwise OFFLINE until the next call.
 void sync_account_network_changed (SyncAccount *account, bool available);

@@ -39,6 +39,7 @@ sync_context_new (const MailAccount *account, const SyncAccountConfig *config)
   context->plan = sync_plan_new ();
   context->claims = sync_claims_new ();
   context->suspects = sync_suspects_new (config->store, account->id);
+  context->sight = sync_sight_new ();
   return context;
 }
 
@@ -49,6 +50,7 @@ sync_context_free (SyncContext *context)
     return;
   sync_plan_free (context->plan);
   sync_suspects_free (context->suspects);
+  sync_sight_free (context->sight);
   sync_claims_free (context->claims);
   sync_leases_free (context->leases);
   sync_state_free (context->state);

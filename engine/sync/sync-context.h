@@ -11,6 +11,7 @@
 #include "sync/sync-leases.h"
 #include "sync/sync-plan.h"
 #include "sync/sync-settings.h"
+#include "sync/sync-sight.h"
 #include "sync/sync-state.h"
 #include "sync/sync-suspects.h"
 
@@ -25,6 +26,7 @@ typedef struct {
   SyncPlan *plan;
   SyncClaims *claims;
   SyncSuspects *suspects;
+  SyncSight *sight;
 
   // Set before any worker runs.
   void (*recorded) (void *data);

@@ -13,6 +13,7 @@
 #include "sync/imap-sync-operations.h"
 #include "sync/imap-sync-resync.h"
 #include "sync/imap-sync-sent.h"
+#include "sync/imap-sync-sight.h"
 #include "sync/imap-sync-sweep.h"
 #include "sync/imap-sync-unreadable.h"
 #include "sync/sync-missing.h"
@@ -143,6 +144,8 @@ send_drafts (SyncDuties *duties, ImapSync *sync, GError **error)
 static SyncStep
 keep_equal (ImapSync *sync, int64_t folder_id, GError **error)
 {
+  if (sync->kept == folder_id && !imap_sync_sight (sync, error))
+    return SYNC_STEP_FAILED;
   if (sync->kept == folder_id && sync->sync.synced && !imap_sync_applier_has_news (sync->applier))
     return SYNC_STEP_REST;
   return from_imap_step (imap_sync_resync (sync, folder_id, IMAP_SYNC_USUAL, true, error));

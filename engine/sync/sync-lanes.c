@@ -363,6 +363,13 @@ sync_lanes_folder_opened (SyncLanes *lanes)
 }
 
 void
+sync_lanes_sight_changed (SyncLanes *lanes)
+{
+  sync_worker_wake (interactive (lanes));
+  sync_worker_wake (lanes->workers[SYNC_LANE_WATCH]);
+}
+
+void
 sync_lanes_settings_changed (SyncLanes *lanes)
 {
   sync_duties_note_settings (lanes->duties);

@@ -37,6 +37,8 @@ void sync_lanes_poke_sent (SyncLanes *lanes);
 
 // The open folder changed. Any thread.
 void sync_lanes_folder_opened (SyncLanes *lanes);
+// Something that a person sees is to be asked for, by whichever connection has its folder.
+void sync_lanes_sight_changed (SyncLanes *lanes);
 
 // The person chose another check interval or offline period. Any thread.
 void sync_lanes_settings_changed (SyncLanes *lanes);

@@ -8,7 +8,6 @@
 #include "smtp/smtp-verdict.h"
 
 // What a list shows at most of a message's text; cut at a character.
-#define PREVIEW_CHARACTERS 200
 
 static char *
 dup_filenames (MimeMessage *message)
@@ -44,7 +43,7 @@ sync_text_extract_message (MimeMessage *message, StoreText *out_text)
 {
   size_t n_body;
   out_text->body = mime_message_dup_plain (message, &n_body);
-  out_text->preview = mime_text_dup_preview (out_text->body, n_body, PREVIEW_CHARACTERS);
+  out_text->preview = mime_text_dup_preview (out_text->body, n_body, SYNC_PREVIEW_CHARACTERS);
   out_text->filenames = dup_filenames (message);
   out_text->has_attachment = mime_message_has_attachment (message);
   out_text->report = read_report (message);

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+// A list's row has room for no more of a preview.
+#define SYNC_PREVIEW_CHARACTERS 200
+
 // A StoreTextFunc, for store_set_text_func(); DATA is not used. Any thread.
 void sync_text_extract (GBytes *raw, StoreText *out_text, void *data);
 

@@ -147,8 +147,21 @@ class Progress(Journey):
         assert saved.read_bytes() == FILM
         self.window.find(role="button", contains="Open holiday.film")
 
+    def rows_in_sight_have_first_words(self) -> None:
+        """A list of headers says nothing of what is in the mail, otherwise, where texts are not kept here."""
+        self.window.find(role="list item", contains="Words 4999.", seconds=60)
+        pointer.click(self.window.find(role="list item", contains="Letter 4999"))
+        pointer.press("End")
+        self.window.find(role="list item", contains="Words 0.", seconds=60)
+        self.picture("first-words")
+        pointer.press("Home")
+        rows = self.demo.mailctl("list", "INBOX", "--limit", "5000")
+        told = sum(bool(row["preview"]) for row in rows)
+        assert 10 <= told < 200, told
+
     STEPS = (each_folder_tells_how_far_it_is, health_tells_which_connection_brings_it, it_fits_a_narrow_window,
-             it_is_dark_and_goes_away, a_file_tells_how_far_it_is, it_can_be_cancelled, it_goes_on_where_it_was)
+             it_is_dark_and_goes_away, a_file_tells_how_far_it_is, it_can_be_cancelled, it_goes_on_where_it_was,
+             rows_in_sight_have_first_words)
 
 
 if __name__ == "__main__":
