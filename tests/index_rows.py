@@ -8,17 +8,27 @@ from pathlib import Path
 # Bookkeeping of the file itself, and of when servers were asked.
 LEFT_OUT_TABLES = {"meta", "found", "found_search", "sqlite_sequence"}
 LEFT_OUT_COLUMNS = {("folder", "last_sync")}
+CONVERSATION = "thread_id"
+
+
+def named_by_content(db: sqlite3.Connection) -> dict[int, int]:
+    """Conversations are the same where they have the same messages: what they are called depends on what went."""
+    return {0: 0} | dict(db.execute("SELECT thread_id, min(message_id) FROM location WHERE thread_id <> 0 GROUP BY 1"))
 
 
 def index_rows(folder: Path) -> dict[str, list[tuple]]:
     """Table by table the rows of the index in the data folder FOLDER, in order."""
     with closing(sqlite3.connect(f"file:{folder / 'index.db'}?mode=ro", uri=True)) as db:
         tables = {name for name, in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} - LEFT_OUT_TABLES
-        found = {}
+        ids, found = named_by_content(db), {}
         for table in sorted(tables):
             columns = [row[1] for row in db.execute(f"PRAGMA table_info ({table})")]
-            names = ", ".join(name for name in columns if (table, name) not in LEFT_OUT_COLUMNS)
-            found[table] = sorted(db.execute(f"SELECT {names} FROM {table}"), key=repr)
+            columns = [name for name in columns if (table, name) not in LEFT_OUT_COLUMNS]
+            at = columns.index(CONVERSATION) if CONVERSATION in columns else None
+            rows = db.execute(f"SELECT {', '.join(columns)} FROM {table}")
+            if at is not None:
+                rows = [(*row[:at], ids.get(row[at], f"unknown {row[at]}"), *row[at + 1:]) for row in rows]
+            found[table] = sorted(rows, key=repr)
         return found
 
 

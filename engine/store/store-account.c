@@ -224,6 +224,14 @@ erase_index (StoreWrite *write, int64_t account_id, GError **error)
 
   // Folders first: the triggers of the rows then have nothing left to count.
   return store_db_run (db, error,
+                       "DELETE FROM reference WHERE thread_id IN"
+                       "  (SELECT thread_id FROM message WHERE account_id = ?)",
+                       id) &&
+         store_db_run (db, error,
+                       "DELETE FROM subject WHERE message_id IN"
+                       "  (SELECT id FROM message WHERE account_id = ?)",
+                       id) &&
+         store_db_run (db, error,
                        "DELETE FROM folder_thread WHERE folder_id IN"
                        "  (SELECT id FROM folder WHERE account_id = ?)",
                        id) &&

@@ -179,6 +179,15 @@ check_index (Check *check, GError **error)
                       "  WHERE (k, n, u) IS NOT (t.latest, t.total, t.unread)",
                       "wrong counts of conversation", error) &&
          check_query (check,
+                      "SELECT l.id FROM location l JOIN message m ON m.id = l.message_id"
+                      "  WHERE l.thread_id <> iif (l.folder_id <> 0, m.thread_id, 0)",
+                      "row in another conversation than its message:", error) &&
+         check_query (
+           check,
+           "SELECT id FROM message m WHERE (thread_id <> 0) <> EXISTS"
+           "  (SELECT 1 FROM location l WHERE l.sort_key = m.sort_key AND folder_id <> 0)",
+           "wrong conversation of message", error) &&
+         check_query (check,
                       "SELECT id FROM message m WHERE NOT EXISTS"
                       "  (SELECT 1 FROM location l WHERE l.sort_key = m.sort_key)",
                       "message in no folder:", error) &&
@@ -309,6 +318,11 @@ repair_index (StoreWrite *write, GError **error)
     "  OR (folder_id <> 0 AND folder_id NOT IN (SELECT id FROM folder));"
     "DELETE FROM message WHERE sort_key NOT IN (SELECT sort_key FROM location);"
     "UPDATE location SET flags = (((srv_flags | pend_add) & ~pend_del) & ~32768) | (flags & 32768);"
+    "UPDATE message SET thread_id = iif (EXISTS (SELECT 1 FROM location l"
+    "    WHERE l.sort_key = message.sort_key AND folder_id <> 0),"
+    "  iif (thread_id <> 0, thread_id, id), 0);"
+    "UPDATE location SET thread_id = iif (folder_id <> 0,"
+    "  (SELECT thread_id FROM message m WHERE m.id = message_id), 0);"
     "DELETE FROM folder_thread;"
     "INSERT INTO folder_thread SELECT folder_id, thread_id,"
     "  max (coalesce (shown_key, sort_key)), count(*),"

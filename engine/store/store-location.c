@@ -3,6 +3,7 @@
 // Rows of location: reading, placing, flags, removal that can be taken back, and erasing.
 
 #include "store/store-location.h"
+#include "store/store-conversation.h"
 #include "store/store-counts.h"
 #include "store/store-home-private.h"
 #include "store/store-part.h"
@@ -171,6 +172,11 @@ store_location_insert (StoreWrite *write, StoreLocation *location, GError **erro
   location->srv_flags = location->flags & ~STORE_FLAG_ATTACHMENT;
   location->shown_key = location->sort_key;
   location->wakes_at = 0;
+  // Of a message that had no folder until now.
+  if (location->folder_id != 0 && location->thread_id == 0)
+    location->thread_id = store_conversation_enter (write, location->message_id, error);
+  if (location->folder_id != 0 && location->thread_id == 0)
+    return false;
   return location->id != 0 && store_snooze_place (write, location, location->folder_id, error) &&
          store_db_run (write->index, error,
                        "INSERT INTO location (id, folder_id, uid, message_id, thread_id, sort_key,"
@@ -210,6 +216,40 @@ offer_flags_again (StoreWrite *write, const StoreLocation *location, GError **er
                        bind_int (location->id));
 }
 
+// Before the place of LOCATION goes from its folder.
+static bool
+leave_conversation (StoreWrite *write, const StoreLocation *location, GError **error)
+{
+  int64_t stays = 0;
+
+  if (location->folder_id == 0)
+    return true;
+  return store_db_get_int (write->index, error, &stays,
+                           "SELECT EXISTS (SELECT 1 FROM location WHERE sort_key = ? AND id <> ?"
+                           "  AND folder_id <> 0)",
+                           bind_int (location->sort_key), bind_int (location->id)) &&
+         (stays != 0 || store_conversation_leave (write, location->message_id, error));
+}
+
+static bool
+set_place (StoreWrite *write, const StoreLocation *location, int64_t folder_id, int64_t uid,
+           GError **error)
+{
+  int64_t thread_id = 0;
+
+  if ((folder_id == 0) == (location->folder_id == 0))
+    return store_db_run (write->index, error,
+                         "UPDATE location SET folder_id = ?, uid = ? WHERE id = ?",
+                         bind_int (folder_id), bind_uid (uid), bind_int (location->id));
+  if (folder_id != 0)
+    thread_id = store_conversation_enter (write, location->message_id, error);
+  if (folder_id != 0 ? thread_id == 0 : !leave_conversation (write, location, error))
+    return false;
+  return store_db_run (
+    write->index, error, "UPDATE location SET folder_id = ?, uid = ?, thread_id = ? WHERE id = ?",
+    bind_int (folder_id), bind_uid (uid), bind_int (thread_id), bind_int (location->id));
+}
+
 bool
 store_location_place (StoreWrite *write, const StoreLocation *location, int64_t folder_id,
                       int64_t uid, GError **error)
@@ -221,9 +261,7 @@ store_location_place (StoreWrite *write, const StoreLocation *location, int64_t 
   if (folder_id != location->folder_id)
     store_write_changed (write, 0, location->message_id, location->thread_id);
   return store_counts_flush (write, error) && drop_twin (write, location, folder_id, uid, error) &&
-         store_db_run (write->index, error,
-                       "UPDATE location SET folder_id = ?, uid = ? WHERE id = ?",
-                       bind_int (folder_id), bind_uid (uid), bind_int (location->id)) &&
+         set_place (write, location, folder_id, uid, error) &&
          show (write, &shown, folder_id, error) &&
          store_db_run (write->index, error, "DELETE FROM removed WHERE location_id = ?",
                        bind_int (location->id)) &&
@@ -305,7 +343,7 @@ store_location_quarantine (StoreWrite *write, const StoreLocation *location, GEr
 static bool
 delete_row (StoreWrite *write, const StoreLocation *location, GError **error)
 {
-  return store_counts_flush (write, error) &&
+  return store_counts_flush (write, error) && leave_conversation (write, location, error) &&
          store_db_run (write->index, error, "DELETE FROM removed WHERE location_id = ?",
                        bind_int (location->id)) &&
          store_db_run (write->index, error, "DELETE FROM departed WHERE location_id = ?",

@@ -218,7 +218,8 @@ adopt (StoreWrite *write, const Coming *coming, StoreLocation *location, GError 
                          "  is_local = 0 WHERE location_id = ?",
                          bind_int (coming->folder_id), bind_int (uidvalidity), bind_int (uid),
                          bind_int (location->id)))) &&
-         store_conversation_correct (write, coming->account_id, location, coming->headers, error) &&
+         store_conversation_correct (write, coming->account_id, coming->rfc_key, location,
+                                     coming->headers, error) &&
          update_known (write, coming, location, error);
 }
 
@@ -246,8 +247,9 @@ claim_content (StoreWrite *write, const Coming *coming, int64_t *out_content_id,
 
 static bool
 insert_message (StoreWrite *write, const Coming *coming, const StoreLocation *location,
-                int64_t content_id, GError **error)
+                const StoreLinks *links, int64_t content_id, GError **error)
 {
+  int64_t bytes[STORE_LINKS_MAX];
   const StoreHeaders *h = coming->headers;
   g_autofree char *from = store_address_pack (h->from), *to = store_address_pack (h->to),
                   *cc = store_address_pack (h->cc);
@@ -256,7 +258,8 @@ insert_message (StoreWrite *write, const Coming *coming, const StoreLocation *lo
     write->index, error,
     "INSERT INTO message (id, account_id, thread_id, sort_key, date, size, rfc_key, content_id,"
     "  content_state, has_attachment, rfc_message_id, subject, from_, to_, cc, preview, list_id,"
-    "  email_id) VALUES (?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "  email_id, server_key, links)"
+    "  VALUES (?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     bind_int (location->message_id), bind_int (coming->account_id), bind_int (location->thread_id),
     bind_int (location->sort_key), bind_int (h->date != 0 ? h->date : coming->received),
     bind_int ((int64_t) h->size), bind_int (coming->rfc_key), bind_int (content_id),
@@ -265,7 +268,8 @@ insert_message (StoreWrite *write, const Coming *coming, const StoreLocation *lo
     bind_text (h->subject != NULL ? h->subject : ""), bind_text (from), bind_text (to),
     bind_text (cc), bind_text (h->preview != NULL ? h->preview : ""),
     bind_text (h->list_id != NULL ? h->list_id : ""),
-    bind_text (h->email_id != NULL ? h->email_id : ""));
+    bind_text (h->email_id != NULL ? h->email_id : ""), bind_int (links->server),
+    store_links_bind (links, bytes));
 }
 
 // The message that another folder has already.
@@ -341,15 +345,17 @@ add_new (StoreWrite *write, const Coming *coming, StoreAdded *out, GError **erro
   StoreLocation location = {
     .folder_id = coming->folder_id, .uid = coming->headers->uid, .flags = coming->flags};
   int64_t content_id;
+  StoreLinks links;
 
   location.message_id = take_id (write, coming->headers, error);
   if (location.message_id == 0)
     return false;
   location.sort_key = store_key (coming->received, location.message_id);
-  location.thread_id = store_conversation_join (write, coming->account_id, location.message_id,
-                                                coming->received, coming->headers, error);
+  store_links_init (&links, coming->account_id, coming->rfc_key, coming->headers);
+  location.thread_id = store_conversation_join (write, location.message_id, location.sort_key,
+                                                &links, location.message_id, error);
   if (location.thread_id == 0 || !claim_content (write, coming, &content_id, error) ||
-      !insert_message (write, coming, &location, content_id, error) ||
+      !insert_message (write, coming, &location, &links, content_id, error) ||
       !store_location_insert (write, &location, error))
     return false;
   see_addresses (write, coming);
@@ -445,14 +451,19 @@ store_message_add_again (StoreWrite *write, int64_t account_id, const StoreHeade
 {
   g_auto (Coming)
     coming = {.folder_id = location->folder_id, .account_id = account_id, .headers = headers};
+  StoreLinks links;
 
   if (!coming_init (write, &coming, error))
     return false;
   location->flags = coming.flags;
   location->sort_key = store_key (coming.received, location->message_id);
-  location->thread_id = store_conversation_join (write, account_id, location->message_id,
-                                                 coming.received, headers, error);
-  if (location->thread_id == 0 || !insert_message (write, &coming, location, content_id, error) ||
+  store_links_init (&links, account_id, coming.rfc_key, headers);
+  location->thread_id =
+    location->folder_id == 0 ?
+      0 :
+      store_conversation_join (write, location->message_id, location->sort_key, &links, 0, error);
+  if ((location->thread_id == 0 && location->folder_id != 0) ||
+      !insert_message (write, &coming, location, &links, content_id, error) ||
       !store_location_insert (write, location, error))
     return false;
   see_addresses (write, &coming);

@@ -75,9 +75,11 @@ struct _StoreWrite {
   enum { STORE_AWAITING_UNKNOWN, STORE_AWAITING_NONE, STORE_AWAITING_SOME } awaiting;
   int64_t folder_id, folder_account_id; // the folder looked up last, 0: none
   int folder_role;
-  GHashTable *counts;  // of rows that came, not yet written, or NULL (store-counts.h)
-  bool gathers_counts; // they are written with the last of a batch, not with each row
-  bool is_relaxed;     // its commit does not wait for the disk
+  GHashTable *counts;     // of rows that came, not yet written, or NULL (store-counts.h)
+  bool gathers_counts;    // they are written with the last of a batch, not with each row
+  GHashTable *torn;       // conversations to be worked out anew, or NULL (store-conversation.h)
+  GHashTable *loose_keys; // what may lead elsewhere now in reference, or NULL
+  bool is_relaxed;        // its commit does not wait for the disk
 };
 
 // A read-only connection: index.db as main, the others attached as keep, content, search; in a

@@ -268,7 +268,7 @@ static const char *const index_steps[] = {
   "  known INTEGER NOT NULL DEFAULT 0,"  // rows with a UID
   "  hidden INTEGER NOT NULL DEFAULT 0," // deleted here, not yet on the server
   "  UNIQUE (account_id, path)) STRICT;"
-  // thread_id: the id of the message that founded the conversation.
+  // thread_id: the conversation's, mostly the id of the message that founded it.
   "CREATE TABLE message (id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL,"
   "  thread_id INTEGER NOT NULL, sort_key INTEGER NOT NULL, date INTEGER NOT NULL,"
   "  size INTEGER NOT NULL, rfc_key INTEGER NOT NULL, content_id INTEGER, content_state INTEGER"
@@ -315,7 +315,7 @@ static const char *const index_steps[] = {
   "  PRIMARY KEY (folder_id, thread_id)) STRICT, WITHOUT ROWID;"
   "CREATE INDEX folder_thread_list ON folder_thread (folder_id, latest);"
   "CREATE INDEX folder_thread_unread ON folder_thread (folder_id, latest) WHERE unread > 0;"
-  // Message-IDs, present or only referred to, to conversations; merged: those that became another.
+  // Message-IDs, present or only referred to, to conversations.
   "CREATE TABLE reference (key INTEGER PRIMARY KEY, thread_id INTEGER NOT NULL) STRICT;"
   "CREATE TABLE merged (thread_id INTEGER PRIMARY KEY, into_id INTEGER NOT NULL) STRICT;"
   "CREATE TABLE subject (key INTEGER PRIMARY KEY, thread_id INTEGER NOT NULL,"
@@ -390,6 +390,23 @@ static const char *const index_steps[] = {
                                                               "NOT NULL)"
                                                               "    WHERE id = NEW.folder_id;"
                                                               " END;",
+
+  // server_key, links: what ties a message to others (store-links.h); links NULL: nobody knows.
+  // merged is gone: what became another conversation is named by nothing any more. Conversations
+  // are of what is in folders alone (store-conversation.h).
+  "ALTER TABLE message ADD COLUMN server_key INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE message ADD COLUMN links BLOB;"
+  "UPDATE reference SET thread_id ="
+  "  (WITH RECURSIVE later (id) AS (SELECT reference.thread_id UNION"
+  "    SELECT into_id FROM merged JOIN later ON merged.thread_id = later.id)"
+  "    SELECT min (id) FROM later) WHERE thread_id IN (SELECT thread_id FROM merged);"
+  "DROP TABLE merged;"
+  "DROP TABLE subject;"
+  "CREATE TABLE subject (key INTEGER NOT NULL, at INTEGER NOT NULL, message_id INTEGER NOT NULL,"
+  "  PRIMARY KEY (key, at, message_id)) STRICT, WITHOUT ROWID;"
+  "UPDATE location SET thread_id = 0 WHERE folder_id = 0;"
+  "UPDATE message SET thread_id = 0 WHERE id NOT IN"
+  "  (SELECT message_id FROM location WHERE folder_id <> 0);",
 };
 
 static const char *const search_steps[] = {

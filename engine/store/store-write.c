@@ -4,6 +4,7 @@
 // the ids it gave.
 
 #include "store/store-contact.h"
+#include "store/store-conversation.h"
 #include "store/store-counts.h"
 #include "store/store-open.h"
 
@@ -82,6 +83,7 @@ free_write (StoreWrite *write)
   g_hash_table_unref (write->changes.threads);
   g_clear_pointer (&write->heard, g_hash_table_unref);
   store_counts_clear (write);
+  store_conversation_clear (write);
   g_array_unref (write->contents_dropped);
   g_ptr_array_unref (write->files_put);
   g_ptr_array_unref (write->files_kept);
@@ -256,7 +258,8 @@ store_write_commit (StoreWrite *write, GError **error)
   Store *store = write->store;
   StoreChangeSet *changes = &write->changes;
 
-  bool ok = store_counts_flush (write, error) && store_contact_flush (write, error) &&
+  bool ok = store_conversation_settle (write, error) && store_counts_flush (write, error) &&
+            store_contact_flush (write, error) &&
             save_next (write, &store->message_ids, "message_id", error) &&
             save_next (write, &store->location_ids, "location_id", error) &&
             raise_marks (write, error) && commit_files (write, error);

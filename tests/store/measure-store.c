@@ -203,6 +203,47 @@ measure_act (StoreFixture *fixture)
   report ("a thousand moved, durable", start, now ());
 }
 
+// A list's thread of N: each answers the one before it, so that the one in the middle holds two
+// halves together.
+static void
+measure_conversation (StoreFixture *fixture, uint32_t n)
+{
+  g_autofree int64_t *ids = g_new (int64_t, n);
+  int64_t folder = store_fixture_add_folder (fixture, "Lists", MAIL_ROLE_NONE), operation;
+  StoreWrite *write = store_fixture_begin (fixture);
+  double start = now ();
+
+  for (uint32_t i = 0; i < n; i++) {
+    g_autofree char *id = g_strdup_printf ("%u@list", i);
+    g_autofree char *parent = g_strdup_printf ("<%u@list>", i > 0 ? i - 1 : 0);
+    FixtureMessage message = {.uid = i + 1, .id = id, .references = parent};
+    StoreAdded added;
+
+    g_assert_true (store_fixture_add_in (write, folder, &message, &added, NULL));
+    ids[i] = added.message_id;
+  }
+  store_fixture_commit (write);
+  g_autofree char *name = g_strdup_printf ("conversation of %u in", n);
+  report (name, start, now ());
+  const struct {
+    const char *what;
+    uint32_t at;
+  } cases[] = {{"  its last goes", n - 1}, {"  what holds its halves together goes", n / 2}};
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    MailTarget target = {.folder_id = folder, .ids = &ids[cases[i].at], .n_ids = 1};
+
+    start = now ();
+    write = store_fixture_begin (fixture);
+    operation = store_operation_delete (write, &target, NULL);
+    g_assert_cmpint (operation, !=, 0);
+    store_fixture_commit (write);
+    report (cases[i].what, start, now ());
+    start = now ();
+    store_fixture_undo (fixture, operation);
+    report ("  and comes back", start, now ());
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -247,6 +288,7 @@ main (int argc, char **argv)
     measure (page, first_page, &fixture, &query);
     measure (all, whole, &fixture, &query);
   }
+  measure_conversation (&fixture, 10000);
   measure_act (&fixture);
   store_list_stats (fixture.store, &stats, NULL);
   printf ("%-46s %10.1f MB index, %.1f MB search\n", "size", (double) stats.bytes_index / 1e6,

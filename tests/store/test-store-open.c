@@ -152,6 +152,7 @@ test_older_schema_is_brought_up (StoreFixture *fixture, const void *unused)
            "ALTER TABLE outbox DROP COLUMN requires_tls; ALTER TABLE outbox DROP COLUMN held_until;"
            "ALTER TABLE mailbox DROP COLUMN server_role; PRAGMA user_version = 1");
   run_sql (fixture, "index.db",
+           STORE_FIXTURE_INDEX_4
            "DROP TABLE suspect; ALTER TABLE folder DROP COLUMN ids_from;"
            "ALTER TABLE folder DROP COLUMN ids_to; ALTER TABLE folder DROP COLUMN ids_rank;"
            "DROP TRIGGER location_shown; DROP TRIGGER location_seen; DROP TRIGGER location_come;"

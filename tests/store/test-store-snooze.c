@@ -349,6 +349,7 @@ test_schema_before_is_brought_up (StoreFixture *fixture, const void *unused)
   g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
   g_assert_cmpint (
     sqlite3_exec (db,
+                  STORE_FIXTURE_INDEX_4
                   "DROP TRIGGER location_shown; DROP TRIGGER location_seen;"
                   "DROP TRIGGER location_come; DROP TRIGGER location_leave;"
                   "DROP TRIGGER location_delete; DROP INDEX location_shown;"
