@@ -249,9 +249,8 @@ fill_ledger (EngineCore *core, int64_t account_id, GCancellable *cancellable, GE
 {
   g_autoptr (MailFolder) inbox =
     store_folder_get_by_role (core->store, account_id, MAIL_ROLE_INBOX, error);
-  const MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .folder_id = inbox != NULL ? inbox->id : 0};
   g_autoptr (MailIdList) list =
-    inbox != NULL ? store_list_all (core->store, &query, cancellable, error) : NULL;
+    inbox != NULL ? store_list_folder (core->store, inbox->id, cancellable, error) : NULL;
 
   for (uint32_t i = 0; list != NULL && i < list->length; i += ROWS_AT_ONCE) {
     g_autoptr (StoreWrite) write = store_write_begin (core->store, STORE_PRIORITY_SYNC, error);

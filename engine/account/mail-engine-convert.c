@@ -111,7 +111,7 @@ has_twin (Convert *convert, int64_t message_id)
   g_autoptr (GArray) twins =
     store_conversion_list_twins (convert->core->store, convert->goal_id, message_id, NULL);
 
-  return convert->new->incoming_kind == MAIL_SERVICE_IMAP && twins != NULL && twins->len > 0;
+  return convert->new->incoming_kind == MAIL_SERVICE_IMAP &&twins != NULL && twins->len > 0;
 }
 
 static bool
@@ -169,9 +169,8 @@ copy_rows (Convert *convert, int64_t folder_id, const int64_t *ids, size_t n, co
 static bool
 copy_folder (Convert *convert, const MailFolder *folder, GError **error)
 {
-  const MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .folder_id = folder->id};
   g_autoptr (MailIdList) list =
-    store_list_all (convert->core->store, &query, convert->transfer->cancellable, error);
+    store_list_folder (convert->core->store, folder->id, convert->transfer->cancellable, error);
   g_autofree char *goal = dup_goal_folder (convert, folder);
   int64_t ids[PAGE_ROWS];
 
@@ -206,9 +205,8 @@ copy_all (Convert *convert, GError **error)
   int64_t shared_id = 0;
   g_autoptr (GPtrArray) folders = store_folder_list (store, convert->account_id, error);
   g_autoptr (GArray) share =
-    folders != NULL ?
-      store_conversion_list_share (store, convert->account_id, &shared_id, error) :
-      NULL;
+    folders != NULL ? store_conversion_list_share (store, convert->account_id, &shared_id, error) :
+                      NULL;
 
   if (share == NULL)
     return false;
@@ -233,9 +231,8 @@ copy_all (Convert *convert, GError **error)
 static bool
 verify_folder (Convert *convert, const MailFolder *folder, int64_t *highest, GError **error)
 {
-  const MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .folder_id = folder->id};
   g_autoptr (MailIdList) list =
-    store_list_all (convert->core->store, &query, convert->transfer->cancellable, error);
+    store_list_folder (convert->core->store, folder->id, convert->transfer->cancellable, error);
 
   for (uint32_t i = 0; list != NULL && i < list->length; i++) {
     int64_t id = list->items[i].id;
@@ -264,12 +261,11 @@ verify (Convert *convert, GError **error)
 static bool
 finish (Convert *convert, GError **error)
 {
-  g_autoptr (GVariant) answer =
-    engine_transfer_ask (convert->transfer, &engine_request_convert_finish,
-                         g_variant_new ("(xx@" ENGINE_VARIANT_ACCOUNT ")", convert->account_id,
-                                        convert->goal_id,
-                                        engine_variant_from_account (convert->new)),
-                         error);
+  g_autoptr (GVariant) answer = engine_transfer_ask (
+    convert->transfer, &engine_request_convert_finish,
+    g_variant_new ("(xx@" ENGINE_VARIANT_ACCOUNT ")", convert->account_id, convert->goal_id,
+                   engine_variant_from_account (convert->new)),
+    error);
 
   return answer != NULL;
 }
@@ -357,17 +353,15 @@ check_server (Convert *convert, GError **error)
     return true;
   new.id = old->id; // whose password it is
   new.submission = (MailService) {0};
-  g_autoptr (GVariant) answer =
-    engine_transfer_ask (convert->transfer, &engine_request_check_account,
-                         g_variant_new ("(@" ENGINE_VARIANT_ACCOUNT "ms)",
-                                        engine_variant_from_account (&new), NULL),
-                         error);
+  g_autoptr (GVariant) answer = engine_transfer_ask (
+    convert->transfer, &engine_request_check_account,
+    g_variant_new ("(@" ENGINE_VARIANT_ACCOUNT "ms)", engine_variant_from_account (&new), NULL),
+    error);
   if (answer == NULL)
     return false;
   g_autoptr (GVariant) boxes = g_variant_get_child_value (answer, 0);
-  g_autoptr (GPtrArray) checks =
-    engine_variant_to_array (boxes, (void *(*) (GVariant *) ) engine_variant_to_check,
-                             (GDestroyNotify) mail_check_free);
+  g_autoptr (GPtrArray) checks = engine_variant_to_array (
+    boxes, (void *(*) (GVariant *) ) engine_variant_to_check, (GDestroyNotify) mail_check_free);
   const MailCheck *check = checks->len > 0 ? checks->pdata[0] : NULL;
 
   if (check == NULL || check->error == NULL)

@@ -132,6 +132,8 @@ list_ids (EngineTransfer *transfer, Export *export, const MailFolder *folder, GE
   const MailQuery query = {
     .scope = MAIL_SCOPE_FOLDER, .folder_id = folder->id, .search = export->search};
 
+  if (export->search == NULL)
+    return store_list_folder (export->core->store, folder->id, transfer->cancellable, error);
   return store_list_all (export->core->store, &query, transfer->cancellable, error);
 }
 

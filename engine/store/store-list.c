@@ -310,6 +310,26 @@ store_list_all (Store *store, const MailQuery *query, GCancellable *cancellable,
   return list;
 }
 
+MailIdList *
+store_list_folder (Store *store, int64_t folder_id, GCancellable *cancellable, GError **error)
+{
+  static const MailQuery messages = {.scope = MAIL_SCOPE_FOLDER};
+  g_auto (StoreReading) read = store_read (store, error);
+  g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+
+  if (read.db == NULL)
+    return NULL;
+  if (cancellable != NULL)
+    sqlite3_progress_handler (read.db->handle, STEPS_PER_LOOK, on_progress, cancellable);
+  g_auto (StoreRows) rows = store_db_query (
+    read.db, "SELECT sort_key, thread_id FROM location WHERE folder_id = ? ORDER BY sort_key DESC",
+    bind_int (folder_id));
+  bool good = append_walk (&rows, entries, error);
+
+  sqlite3_progress_handler (read.db->handle, 0, NULL, NULL);
+  return good ? to_list (entries, &messages, false, UINT32_MAX) : NULL;
+}
+
 GArray *
 store_list_folders_of (Store *store, int64_t message_id, GError **error)
 {

@@ -21,6 +21,11 @@ MailIdList *store_list_page (Store *store, const MailQuery *query, int64_t befor
 MailIdList *
 store_list_all (Store *store, const MailQuery *query, GCancellable *cancellable, GError **error);
 
+// All that lies in FOLDER_ID, newest first, also what sleeps and is in no list of it: for who takes
+// mail elsewhere. Likewise.
+MailIdList *
+store_list_folder (Store *store, int64_t folder_id, GCancellable *cancellable, GError **error);
+
 // MailRow by id in the order of IDS, NULL where one is gone. FOLDER_ID: whose flags and UID to
 // show, 0: any. An id that follows itself is the next of the message's copies there.
 GPtrArray *
