@@ -5,6 +5,7 @@
 
 #include "store/store-check.h"
 #include "store/store-home.h"
+#include "store/store-part.h"
 #include "store/store-private.h"
 
 // More problems of one file than this say nothing new.
@@ -155,8 +156,13 @@ check_contents (Check *check, GError **error)
 {
   g_auto (StoreRows) rows =
     store_db_query (check->db, "SELECT sha256, file, body, id FROM content.content");
+  g_auto (StoreRows) parts =
+    store_db_query (check->db, "SELECT sha256, file, body, rowid FROM content.part");
 
-  return check_rows (check, &rows, "SELECT 1 FROM content.content WHERE id = ?", "content", error);
+  return check_rows (check, &rows, "SELECT 1 FROM content.content WHERE id = ?", "content",
+                     error) &&
+         check_rows (check, &parts, "SELECT 1 FROM content.part WHERE rowid = ?", "message part",
+                     error);
 }
 
 static bool
@@ -310,6 +316,22 @@ drop_bad_contents (Store *store, StoreWrite *write, GError **error)
 }
 
 static bool
+drop_bad_parts (Store *store, StoreWrite *write, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (write->content, "SELECT sha256, file, body, message_id, path FROM part");
+
+  while (store_rows_next (&rows, error)) {
+    g_autoptr (GBytes) raw = store_content_read_row (store, &rows, 0, NULL);
+
+    if (raw == NULL &&
+        !store_part_drop (write, store_rows_int (&rows, 3), store_rows_text (&rows, 4), error))
+      return false;
+  }
+  return !rows.failed;
+}
+
+static bool
 repair_index (StoreWrite *write, GError **error)
 {
   return store_db_script (
@@ -354,7 +376,8 @@ repair (Store *store, const GPtrArray *found, GError **error)
   if (write == NULL)
     return false;
   write->put_content = write->put_text = true;
-  if ((!content->ok && !drop_bad_contents (store, write, error)) ||
+  if ((!content->ok &&
+       !(drop_bad_contents (store, write, error) && drop_bad_parts (store, write, error))) ||
       (!index->ok && !repair_index (write, error)) ||
       (!(search->ok && index->ok) && !repair_search (write, error)))
     return false;

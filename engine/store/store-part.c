@@ -129,6 +129,20 @@ store_part_drop_all (StoreWrite *write, int64_t message_id, GError **error)
 }
 
 bool
+store_part_drop (StoreWrite *write, int64_t message_id, const char *path, GError **error)
+{
+  write->put_content = true;
+  // Without either of these two the others are parts of nothing.
+  if (!g_str_equal (path, STORE_PART_ABRIDGED) && !g_str_equal (path, STORE_PART_LEFT_OUT))
+    return drop (write, message_id, path, error);
+  return store_part_drop_all (write, message_id, error) &&
+         store_db_run (write->index, error,
+                       "UPDATE message SET content_state = ? WHERE id = ? AND content_state = ?",
+                       bind_int (MAIL_CONTENT_NONE), bind_int (message_id),
+                       bind_int (MAIL_CONTENT_PARTIAL));
+}
+
+bool
 store_part_collect (StoreWrite *write, GError **error)
 {
   g_auto (StoreRows) rows = store_db_query (write->content, "SELECT DISTINCT message_id FROM part");

@@ -31,6 +31,10 @@ bool store_part_put_abridged (StoreWrite *write, int64_t message_id, StoreConten
 // NOT_FOUND: it is not here; STORE: it is damaged. Caller unrefs.
 GBytes *store_part_get (Store *store, int64_t message_id, const char *path, GError **error);
 
+// The one at PATH, so that it is fetched again when it is wanted; of an abridged message's two, all
+// that there are. Its file goes once WRITE is committed.
+bool store_part_drop (StoreWrite *write, int64_t message_id, const char *path, GError **error);
+
 // All that there are of MESSAGE_ID. Their files go once WRITE is committed.
 bool store_part_drop_all (StoreWrite *write, int64_t message_id, GError **error);
 

@@ -2,10 +2,12 @@
 
 #include "store-fixture.h"
 
+#include "store/store-check.h"
 #include "store/store-content-file.h"
 #include "store/store-content.h"
 #include "store/store-operation.h"
 #include "store/store-part.h"
+#include "store/store-private.h"
 #include "store/store-search.h"
 #include "store/store-uid.h"
 
@@ -255,6 +257,72 @@ test_parts (StoreFixture *fixture, const void *unused)
   g_assert_cmpuint (left->len, ==, 0);
 }
 
+static void
+damage_part (StoreFixture *fixture, const char *path)
+{
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_autoptr (GError) error = NULL;
+
+  store_db_run (write->content, &error,
+                "UPDATE part SET body = zeroblob (length (body)) WHERE path = ?", bind_text (path));
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+}
+
+// What `check` says of content.db, and what is mended where it should.
+static void
+assert_check (StoreFixture *fixture, bool repair, const char *problem)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) found = store_check (fixture->store, repair, NULL, &error);
+
+  g_assert_no_error (error);
+  for (unsigned i = 0; i < found->len; i++) {
+    const MailFileCheck *check = found->pdata[i];
+    bool is_it = problem != NULL && g_str_equal (check->file, "content.db");
+
+    g_assert_true (check->ok == !is_it);
+    if (is_it)
+      g_assert_true (g_str_has_prefix (check->problems[0], problem));
+  }
+}
+
+// Nobody hears that a part of a message is damaged, or all of the message has to come again for it.
+static void
+test_damaged_part_costs_itself (StoreFixture *fixture, const void *unused)
+{
+  static const char *const paths[] = {STORE_PART_ABRIDGED, STORE_PART_LEFT_OUT, "2", "3"};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = make_bytes (1000, 3);
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (paths); i++) {
+    g_autoptr (StoreContent) part = store_content_prepare (fixture->store, bytes, &error);
+    g_assert_true (store_part_put (write, id, paths[i], part, &error));
+  }
+  store_fixture_commit (write);
+  assert_check (fixture, false, NULL);
+
+  damage_part (fixture, "2");
+  assert_check (fixture, false, "message part");
+  assert_check (fixture, true, "message part");
+  assert_check (fixture, false, NULL);
+  g_assert_null (store_part_get (fixture->store, id, "2", &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_autoptr (GBytes) other = store_part_get (fixture->store, id, "3", &error);
+  g_assert_true (g_bytes_equal (bytes, other));
+
+  // Without what it belongs to it is of no use.
+  damage_part (fixture, STORE_PART_ABRIDGED);
+  assert_check (fixture, true, "message part");
+  assert_check (fixture, false, NULL);
+  g_assert_null (store_part_get (fixture->store, id, "3", NULL));
+  g_autoptr (MailRow) row = store_fixture_row (fixture, 0, id);
+  g_assert_cmpint (row->content, ==, MAIL_CONTENT_NONE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -267,5 +335,6 @@ main (int argc, char **argv)
                 test_damage_counts_as_not_downloaded);
   fixture_test ("/store/content/stray-files-are-collected", test_stray_files_are_collected);
   fixture_test ("/store/content/parts", test_parts);
+  fixture_test ("/store/content/damaged-part-costs-itself", test_damaged_part_costs_itself);
   return g_test_run ();
 }
