@@ -7,6 +7,7 @@
 #include "mime/mime-header.h"
 #include "store/store-account.h"
 #include "store/store-operation.h"
+#include "store/store-remap.h"
 #include "sync/imap-sync-compare.h"
 
 #define SAMPLE 50
@@ -91,14 +92,27 @@ accept_number (ImapSync *sync, const ImapMailbox *mailbox, GError **error)
          store_write_commit (g_steal_pointer (&write), error) && imap_sync_compare (sync, error);
 }
 
+// Commits WRITE, which set aside what was to be done by the old UIDs of FOLDER_ID.
+static bool
+commit_remap (ImapSync *sync, StoreWrite *write, int64_t folder_id, GError **error)
+{
+  g_autofree char *key = dup_key (folder_id);
+  g_autoptr (StoreWrite) kept = write;
+  g_autoptr (GArray) failed = store_remap_list_failed (write, folder_id, error);
+  if (!failed || !store_account_set_value (write, sync->context->account_id, key, "1", error) ||
+      !store_write_commit (g_steal_pointer (&kept), error))
+    return false;
+  for (unsigned int i = 0; i < failed->len; i++)
+    sync_context_tell_operation_failed (sync->context, g_array_index (failed, int64_t, i));
+  return true;
+}
+
 static bool
 begin_remap (ImapSync *sync, const ImapMailbox *mailbox, GError **error)
 {
-  g_autofree char *key = dup_key (sync->kept);
   g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
   if (!write || !store_folder_begin_remap (write, sync->kept, mailbox->uidvalidity, error) ||
-      !store_account_set_value (write, sync->context->account_id, key, "1", error) ||
-      !store_write_commit (g_steal_pointer (&write), error) ||
+      !commit_remap (sync, g_steal_pointer (&write), sync->kept, error) ||
       !store_folder_get_sync (sync->store, sync->kept, &sync->sync, error))
     return false;
   // Written with the first rows; until then it is begun anew.
@@ -147,12 +161,10 @@ imap_sync_remap_unseen (ImapSync *sync, GError **error)
 {
   const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
   StoreFolderSync now = {.uidvalidity = mailbox->uidvalidity, .mailbox_key = mailbox->mailbox_key};
-  g_autofree char *key = dup_key (sync->selected);
   g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
   return write && store_folder_begin_remap (write, sync->selected, now.uidvalidity, error) &&
          store_folder_set_sync (write, sync->selected, &now, error) &&
-         store_account_set_value (write, sync->context->account_id, key, "1", error) &&
-         store_write_commit (g_steal_pointer (&write), error);
+         commit_remap (sync, g_steal_pointer (&write), sync->selected, error);
 }
 
 bool

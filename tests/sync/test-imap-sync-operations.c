@@ -382,6 +382,8 @@ test_other_uidvalidity (void)
   sync_acts_move (fixture, "Box", "old 2", "Archive");
   sync_acts_delete (fixture, "Box", "old 3");
   assert_new_box_is_spared (fixture);
+  // Both come back here, and their person hears why.
+  g_assert_cmpuint (fixture->operations_failed, ==, 2);
 }
 
 static void
