@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 
 #define KEPT "mail-kept" // of an overlay: its toast that says that a draft was kept
+#define SENT "mail-sent" // of a toast: the id in the outbox of what can be taken back
 
 // What a toast's button needs. Held by the toast, and by the call its button makes.
 typedef struct {
@@ -295,14 +296,32 @@ dup_send_words (MailEngine *engine, int64_t outbox_id, int undo_seconds)
   return g_strdup_printf (_ ("Will be sent on %s"), when);
 }
 
+// The toast stays for longer than undo lasts where the pointer or the focus is on it.
+static void
+withdraw_sent (AdwToast *toast, MailEngine *engine)
+{
+  const int64_t *outbox_id = g_object_get_data (G_OBJECT (toast), SENT);
+  g_autoptr (MailOutboxItem) item = mail_engine_read_outbox_item (engine, *outbox_id);
+
+  if (!item || item->state != MAIL_OUTBOX_QUEUED)
+    adw_toast_dismiss (toast);
+}
+
 void
 mail_composer_toasts_send (GtkWindow *window, MailEngine *engine, int64_t outbox_id)
 {
   g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
   int seconds = g_settings_get_int (settings, "undo-send-seconds");
   g_autofree char *words = dup_send_words (engine, outbox_id, seconds);
+  AdwToast *toast;
 
-  if (seconds > 0)
-    tell (window, words, _ ("_Undo"), seconds, G_CALLBACK (on_undo_send_clicked),
-          offer_new (window, engine, outbox_id));
+  if (seconds <= 0)
+    return;
+  toast = tell (window, words, _ ("_Undo"), seconds, G_CALLBACK (on_undo_send_clicked),
+                offer_new (window, engine, outbox_id));
+  if (!toast)
+    return;
+  g_object_set_data_full (G_OBJECT (toast), SENT, g_memdup2 (&outbox_id, sizeof outbox_id), g_free);
+  g_signal_connect_object (engine, "outbox-changed", G_CALLBACK (withdraw_sent), toast,
+                           G_CONNECT_SWAPPED);
 }

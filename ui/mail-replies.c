@@ -25,6 +25,7 @@ struct _MailReplies {
   GtkWidget *conversation; // the paned's
   int64_t thread_id;       // of the conversation that is shown
   MailReplyPane *shown;    // in STACK, or NULL
+  GtkWidget *came_from;    // weak: had the keyboard before SHOWN; NULL where nothing had
   MailHeldKeys *keys;      // of the answer that is expected, or NULL
   bool is_narrow;
   bool is_writing; // keys are the shown answer's
@@ -83,6 +84,17 @@ on_focus (MailReplies *self)
   mail_actions_set_writing (GTK_APPLICATION (g_application_get_default ()), is_writing);
 }
 
+// To the row or the card that was left for the answer. Else Undo of a toast would have it, and who
+// presses space to read on takes back what was sent.
+static void
+give_back_keyboard (MailReplies *self)
+{
+  if (!self->came_from || !gtk_widget_get_mapped (self->came_from) ||
+      !gtk_widget_grab_focus (self->came_from))
+    gtk_widget_child_focus (self->conversation, GTK_DIR_TAB_FORWARD);
+  g_clear_weak_pointer (&self->came_from);
+}
+
 static void
 show_pane (MailReplies *self, MailReplyPane *pane)
 {
@@ -90,12 +102,15 @@ show_pane (MailReplies *self, MailReplyPane *pane)
 
   if (pane == self->shown)
     return;
+  if (pane && !had_keyboard)
+    g_set_weak_pointer (&self->came_from,
+                        gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))));
   self->shown = pane;
   if (pane)
     gtk_stack_set_visible_child (self->stack, GTK_WIDGET (pane));
   share_room (self);
   if (had_keyboard && !pane)
-    gtk_widget_child_focus (self->conversation, GTK_DIR_TAB_FORWARD);
+    give_back_keyboard (self);
 }
 
 static int64_t
@@ -214,6 +229,7 @@ mail_replies_dispose (GObject *object)
   MailReplies *self = MAIL_REPLIES (object);
 
   self->shown = NULL;
+  g_clear_weak_pointer (&self->came_from);
   g_clear_pointer (&self->keys, mail_held_keys_release);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_REPLIES);

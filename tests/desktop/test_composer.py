@@ -70,8 +70,10 @@ class Composer(Composing):
         """Sends the last words not, or the message twice, otherwise."""
         pointer.type_text(" Yours, Robin")
         pointer.press("ctrl+Return")
-        self.window.find(role="button", name="Undo")
+        # A toast stays as long as the pointer is on it, but not when it is too late.
+        pointer.hover(self.window.find(role="button", name="Undo"))
         wait_for("the copy in Sent", self.sent, 60)
+        self.window.is_gone(role="button", name="Undo")
         self.demo.mailctl("sync")  # nothing is under way any more when it answers
         if len(self.sent()) != 1:
             raise AssertionError(f"{len(self.sent())} copies in Sent")

@@ -13,7 +13,7 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from desktop import pointer, processes  # noqa: E402
-from desktop.accessible import text_of, wait_for  # noqa: E402
+from desktop.accessible import Atspi, text_of, wait_for  # noqa: E402
 from desktop.composing import Composing  # noqa: E402
 from desktop.demo import USER  # noqa: E402
 from desktop.journey import run  # noqa: E402
@@ -115,6 +115,16 @@ class Answers(Composing):
         self.window.find(contains="Draft kept")
         wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
 
+    def the_keyboard_goes_back_to_where_it_was(self) -> None:
+        """A toast's button has it, otherwise: who presses space to read on discards, or takes back what was sent."""
+        self.answer("Urgent", "a word")
+        pointer.press("Escape")
+        self.window.find(contains="Draft kept")
+        wait_for("the focus on the row", lambda: any("Urgent" in item.name for item in self.focused()))
+
+    def focused(self) -> list:
+        return [item for item in self.window.tree().walk() if item.states >> int(Atspi.StateType.FOCUSED) & 1]
+
     def a_crash_of_the_page_loses_nothing(self) -> None:
         """Whoever writes when WebKit crashes writes the last lines again, without knowing which, otherwise."""
         self.open("Webless")
@@ -183,7 +193,9 @@ class Answers(Composing):
         assert not self.window.all(role="text", name="Subject"), "it came back unasked"
 
     STEPS = (an_answer_is_begun_at_once, its_keys_are_the_text_s, it_moves_into_a_window, it_waits_in_its_conversation,
-             it_is_closed_and_comes_back, a_crash_of_the_page_loses_nothing, what_is_written_survives_a_kill, its_window_is_closed)
+             it_is_closed_and_comes_back, the_keyboard_goes_back_to_where_it_was,
+             a_crash_of_the_page_loses_nothing, what_is_written_survives_a_kill,
+             its_window_is_closed)
 
 
 if __name__ == "__main__":
