@@ -24,6 +24,10 @@ keep (Ctl *ctl, const MailDraft *draft, GError **error)
   g_autoptr (GAsyncResult) saved_result = NULL;
   g_autoptr (GAsyncResult) closed_result = NULL;
 
+  if (draft->account_id == 0) {
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "no account can send");
+    return false;
+  }
   mail_engine_save_draft_async (ctl->engine, draft, ctl->cancellable, ctl_on_ready, &saved_result);
   ctl_wait (&saved_result);
   g_autoptr (MailDraft) saved = mail_engine_save_draft_finish (ctl->engine, saved_result, error);

@@ -314,5 +314,19 @@ def test_trash_is_emptied(world: World):
     world.with_account().run("account", "edit", "Robin", "--empty-trash-after", "30", status=65)
 
 
+def test_nothing_can_be_sent(world: World):
+    """Who has folders alone is told that the store is broken when they answer."""
+    data = world.data()
+    data.run("account", "add", "--local", "--name", "Shelf")
+    path = data.folder / "found.eml"
+    path.write_text(f"From: {FRIEND}\r\nTo: {USER}\r\nSubject: Found\r\n\r\nHello.\r\n")
+    data.run("import", str(path), "Archive")
+    found = str(data.find("Found", "Archive")["id"])
+    for answer in (("reply", found), ("forward", found), ("forward", "--attach", found), ("edit", found)):
+        done = data.run(*answer, status=1)
+        assert "no account can send" in done.sentence and not done.text, done
+    assert "Subject: Re: Found" in data.run("reply", found, "--dry-run").text
+
+
 if __name__ == "__main__":
     sys.exit(main(sys.modules[__name__], f"/mailctl/{Path(__file__).stem.removeprefix('test_')}"))
