@@ -21,6 +21,7 @@ struct _MailConvertDialog {
   GtkStack *stack;
   AdwPreferencesGroup *explanation;
   MailServiceGroup *incoming;
+  AdwEntryRow *password;
   GtkWidget *upload_group;
   AdwSwitchRow *upload;
   MailTransferPage *page;
@@ -92,6 +93,18 @@ look_at_certificate (MailConvertDialog *self)
   mail_engine_check_account_async (self->engine, asked, NULL, NULL, on_looked, g_object_ref (self));
 }
 
+static char *
+dup_problem (MailConvertDialog *self, const GError *error)
+{
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID) && self->candidate->submission.host)
+    // Translators: %s is the name of a server.
+    return g_strdup_printf (_ ("%s, the server for outgoing mail, did not accept this password, "
+                               "and an account has one for both. Add the new server as an account "
+                               "of its own."),
+                            self->candidate->submission.host);
+  return mail_error_dup_sentence (error);
+}
+
 static void
 on_converted (GObject *source, GAsyncResult *result, void *data)
 {
@@ -104,9 +117,11 @@ on_converted (GObject *source, GAsyncResult *result, void *data)
   mail_transfer_page_end (self->page, &transfer, error);
   if (!is_about_form (&transfer, error))
     return;
-  g_autofree char *sentence = mail_error_dup_sentence (error);
+  g_autofree char *sentence = dup_problem (self, error);
   show_form (self, true);
   show_problem (self, sentence);
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_AUTH_REJECTED))
+    gtk_widget_grab_focus (GTK_WIDGET (self->password));
   if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED))
     look_at_certificate (self);
 }
@@ -116,14 +131,15 @@ convert (MailConvertDialog *self)
 {
   // Translators: %s is an account's name; the folder list shows it.
   g_autofree char *name = g_strdup_printf (_ ("%s (on this computer)"), self->account->name);
+  const char *password = gtk_editable_get_text (GTK_EDITABLE (self->password));
 
   show_form (self, false);
   adw_dialog_set_can_close (ADW_DIALOG (self), false);
-  mail_engine_convert_account_async (self->engine, self->account->id, self->candidate, name,
-                                     adw_switch_row_get_active (self->upload),
-                                     mail_transfer_page_tell, self->page,
-                                     mail_transfer_page_begin (self->page, MAIL_TRANSFER_CONVERT),
-                                     on_converted, g_object_ref (self));
+  mail_engine_convert_account_async (
+    self->engine, self->account->id, self->candidate, *password != '\0' ? password : NULL, name,
+    adw_switch_row_get_active (self->upload), mail_transfer_page_tell, self->page,
+    mail_transfer_page_begin (self->page, MAIL_TRANSFER_CONVERT), on_converted,
+    g_object_ref (self));
 }
 
 static void
@@ -201,6 +217,7 @@ mail_convert_dialog_class_init (MailConvertDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, explanation);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, incoming);
+  gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, password);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, upload_group);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, upload);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, page);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// account convert: from POP3 to IMAP, or the other way.
+// account convert: from POP3 to IMAP, or the other way. A password that is given is that of the new
+// server, and is kept once the account is its own.
 
 #include "ctl-commands.h"
 #include "ctl-server.h"
@@ -137,9 +138,9 @@ convert (Ctl *ctl, const ConvertOptions *options, const MailAccount *old, const 
   CtlTransfer progress = {.ctl = ctl};
   GError *error = NULL;
 
-  mail_engine_convert_account_async (ctl->engine, old->id, new, name, options->upload,
-                                     ctl_transfer_progress, &progress, ctl->cancellable,
-                                     ctl_on_ready, &result);
+  mail_engine_convert_account_async (ctl->engine, old->id, new, ctl->password, name,
+                                     options->upload, ctl_transfer_progress, &progress,
+                                     ctl->cancellable, ctl_on_ready, &result);
   ctl_wait (&result);
   bool good = mail_engine_convert_account_finish (ctl->engine, result, &transfer, &error);
   // The engine knows what a cut left to be done; it refuses where that is nothing.

@@ -130,12 +130,26 @@ begin (EngineCore *core, const MailAccount *old, const MailAccount *new, const c
   return goal->id;
 }
 
-// The same person at the same provider: the same password. One that can't be kept is asked for.
+// The one that was GIVEN; else, unless TO has one since the conversion was begun, FROM's: the same
+// person at the same provider. NULL: none.
+static char *
+dup_password (EngineCore *core, int64_t from_id, int64_t to_id, const char *given,
+              GCancellable *cancellable)
+{
+  if (given != NULL)
+    return mail_secret_dup (given);
+  char *own = engine_core_dup_password (core, to_id, cancellable, NULL);
+
+  return own != NULL ? own : engine_core_dup_password (core, from_id, cancellable, NULL);
+}
+
+// One that can't be kept is asked for.
 static void
-copy_password (EngineCore *core, int64_t from_id, int64_t to_id, GCancellable *cancellable)
+hand_on_password (EngineCore *core, int64_t from_id, int64_t to_id, const char *given,
+                  GCancellable *cancellable)
 {
   g_autoptr (MailAccount) goal = store_account_get (core->store, to_id, NULL);
-  char *password = engine_core_dup_password (core, from_id, cancellable, NULL);
+  char *password = dup_password (core, from_id, to_id, given, cancellable);
   g_autofree char *key = engine_core_make_secret_key (core, to_id, NULL);
 
   if (goal != NULL && password != NULL && key != NULL)
@@ -180,10 +194,11 @@ static GVariant *
 run_begin (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GVariant) packed = NULL;
-  const char *name = NULL;
+  const char *name = NULL, *password = NULL;
   int64_t account_id = 0;
 
-  g_variant_get (arguments, "(x@" ENGINE_VARIANT_ACCOUNT "&s)", &account_id, &packed, &name);
+  g_variant_get (arguments, "(x@" ENGINE_VARIANT_ACCOUNT "&sm&s)", &account_id, &packed, &name,
+                 &password);
   g_autoptr (MailAccount) new = engine_variant_to_account (packed);
   g_autoptr (MailAccount) old = store_account_get (core->store, account_id, error);
   if (old == NULL)
@@ -204,7 +219,7 @@ run_begin (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GEr
   int64_t operation = goal != 0 ? open_operation (core->store, account_id, goal, error) : 0;
   if (operation == 0)
     return NULL;
-  copy_password (core, account_id, goal, cancellable);
+  hand_on_password (core, account_id, goal, password, cancellable);
   g_autoptr (MailAccount) stored = store_account_get (core->store, goal, error);
   if (stored == NULL)
     return NULL;
@@ -214,7 +229,7 @@ run_begin (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GEr
 
 const EngineRequest engine_request_convert_begin = {
   .name = "convert-begin",
-  .arguments = "(x" ENGINE_VARIANT_ACCOUNT "s)",
+  .arguments = "(x" ENGINE_VARIANT_ACCOUNT "sms)",
   .result = "(xx)",
   .lane = ENGINE_LANE_LONG, // the keyring may ask the person to unlock it
   .repeat = ENGINE_REPEAT_SAFE,

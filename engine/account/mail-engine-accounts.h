@@ -114,13 +114,16 @@ bool mail_engine_preview_convert_finish (MailEngine *engine, GAsyncResult *,
 // here stays here, in an account without a server called NAME, and with UPLOAD what the server
 // lacks (by Message-ID and size, or bytes) is brought there; OUT's known: it has them. To POP3:
 // everything is downloaded, read back at home in an account called NAME meanwhile, then the old one
-// goes; its server keeps what it has. Nothing is changed before the new server has been logged in
-// to; cut short anywhere after that it goes on when asked again. INVALID: of that kind already;
-// OFFLINE: something could not be downloaded.
-void mail_engine_convert_account_async (MailEngine *engine, int64_t account_id,
-                                        const MailAccount *new, const char *name, bool upload,
-                                        MailTransferFunc progress, void *progress_data,
-                                        GCancellable *, GAsyncReadyCallback, void *data);
+// goes; its server keeps what it has. PASSWORD: that of the new server, and from then on of the one
+// for outgoing mail, too; NULL: the account's own. Nothing is changed before the new server has
+// been logged in to; cut short anywhere after that it goes on when asked again. INVALID: of that
+// kind already, or it sends by a server that does not accept PASSWORD; OFFLINE: something could not
+// be downloaded.
+void
+mail_engine_convert_account_async (MailEngine *engine, int64_t account_id, const MailAccount *new,
+                                   const char *password, const char *name, bool upload,
+                                   MailTransferFunc progress, void *progress_data, GCancellable *,
+                                   GAsyncReadyCallback, void *data);
 bool mail_engine_convert_account_finish (MailEngine *engine, GAsyncResult *, MailTransfer *out,
                                          GError **error);
 

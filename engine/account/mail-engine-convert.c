@@ -6,6 +6,7 @@
 
 #include "account/engine-convert.h"
 #include "account/engine-import-batch.h"
+#include "base/mail-secret.h"
 #include "store/store-account.h"
 #include "store/store-content.h"
 #include "store/store-conversion.h"
@@ -19,6 +20,7 @@
 typedef struct {
   int64_t account_id;
   MailAccount *new; // its kind and incoming server
+  char *password;   // of the new server; NULL: the account's own
   char *name;       // of the account beside it
   bool upload;
 
@@ -62,6 +64,7 @@ convert_free (void *data)
   g_hash_table_unref (convert->copied);
   g_clear_pointer (&convert->core, engine_core_unref);
   mail_account_unref (convert->new);
+  mail_secret_free (convert->password);
   g_free (convert->name);
   g_free (convert);
 }
@@ -339,6 +342,30 @@ to_imap (Convert *convert, GError **error)
          (!convert->upload || upload (convert, error));
 }
 
+// Whatever else the server for outgoing mail has to say, it says when something is sent.
+static bool
+judge (const GPtrArray *checks, GError **error)
+{
+  for (unsigned i = 0; i < checks->len; i++) {
+    const MailCheck *check = checks->pdata[i];
+    bool is_submission = check->kind == MAIL_SERVICE_SMTP;
+
+    if (check->error == NULL)
+      continue;
+    if (!is_submission) {
+      g_propagate_error (error, g_error_copy (check->error));
+      return false;
+    }
+    if (g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_AUTH_REJECTED)) {
+      g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID,
+                           "the server for outgoing mail does not accept this password, and an "
+                           "account has one for both");
+      return false;
+    }
+  }
+  return true;
+}
+
 // A server that can't be used, or a name mistyped, is found out before anything is changed.
 static bool
 check_server (Convert *convert, GError **error)
@@ -352,22 +379,19 @@ check_server (Convert *convert, GError **error)
   if (old->incoming_kind == new.incoming_kind || engine_convert_find_goal (store, old->id) != 0)
     return true;
   new.id = old->id; // whose password it is
-  new.submission = (MailService) {0};
-  g_autoptr (GVariant) answer = engine_transfer_ask (
-    convert->transfer, &engine_request_check_account,
-    g_variant_new ("(@" ENGINE_VARIANT_ACCOUNT "ms)", engine_variant_from_account (&new), NULL),
-    error);
+  new.submission = convert->password != NULL ? old->submission : (MailService) {0};
+  g_autoptr (GVariant) answer =
+    engine_transfer_ask (convert->transfer, &engine_request_check_account,
+                         g_variant_new ("(@" ENGINE_VARIANT_ACCOUNT "ms)",
+                                        engine_variant_from_account (&new), convert->password),
+                         error);
   if (answer == NULL)
     return false;
   g_autoptr (GVariant) boxes = g_variant_get_child_value (answer, 0);
   g_autoptr (GPtrArray) checks = engine_variant_to_array (
     boxes, (void *(*) (GVariant *) ) engine_variant_to_check, (GDestroyNotify) mail_check_free);
-  const MailCheck *check = checks->len > 0 ? checks->pdata[0] : NULL;
 
-  if (check == NULL || check->error == NULL)
-    return true;
-  g_propagate_error (error, g_error_copy (check->error));
-  return false;
+  return judge (checks, error);
 }
 
 // Cut short, its new account may have the old one's name already, by which it is asked for again.
@@ -396,11 +420,11 @@ run_convert (EngineTransfer *transfer, void *job, GError **error)
   find_begun (convert);
   if (!check_server (convert, error))
     return false;
-  g_autoptr (GVariant) begun =
-    engine_transfer_ask (transfer, &engine_request_convert_begin,
-                         g_variant_new ("(x@" ENGINE_VARIANT_ACCOUNT "s)", convert->account_id,
-                                        engine_variant_from_account (convert->new), convert->name),
-                         error);
+  g_autoptr (GVariant) begun = engine_transfer_ask (
+    transfer, &engine_request_convert_begin,
+    g_variant_new ("(x@" ENGINE_VARIANT_ACCOUNT "sms)", convert->account_id,
+                   engine_variant_from_account (convert->new), convert->name, convert->password),
+    error);
   if (begun == NULL)
     return false;
   g_variant_get (begun, "(xx)", &convert->goal_id, &convert->operation_id);
@@ -410,14 +434,16 @@ run_convert (EngineTransfer *transfer, void *job, GError **error)
 
 void
 mail_engine_convert_account_async (MailEngine *engine, int64_t account_id, const MailAccount *new,
-                                   const char *name, bool upload, MailTransferFunc progress,
-                                   void *progress_data, GCancellable *cancellable,
-                                   GAsyncReadyCallback callback, void *data)
+                                   const char *password, const char *name, bool upload,
+                                   MailTransferFunc progress, void *progress_data,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   void *data)
 {
   Convert *convert = g_new0 (Convert, 1);
 
   convert->account_id = account_id;
   convert->new = mail_account_ref ((MailAccount *) new);
+  convert->password = password != NULL ? mail_secret_dup (password) : NULL;
   convert->name = g_strdup (name);
   convert->upload = upload;
   convert->copied = g_hash_table_new_full (place_hash, place_equal, g_free, NULL);

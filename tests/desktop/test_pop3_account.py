@@ -135,6 +135,7 @@ class Pop3Account(SettingUp):
         self.window.find(role="text", name="Port", contains="9")
         self.picture("convert-refused")
         assert [row["kind"] for row in self.stored()] == ["pop3"], self.stored()
+        self.type_a_wrong_password()
         self.change_to_an_untrusted_server()
         self.window.find(contains="The Account Was Changed", seconds=60)
         self.picture("converted")
@@ -143,6 +144,20 @@ class Pop3Account(SettingUp):
         pointer.settle()
         pointer.press("Return")
         self.window.find(role="list item", name=f"{USER} (on this computer)")
+
+    def type_a_wrong_password(self) -> None:
+        """That of the new server is told here; mistyped, it changes nothing either."""
+        self.window.find(contains="Leave it empty if the new server accepts the password")
+        Atspi.EditableText.set_text_contents(self.window.find(role="text", name="Password of the New Server"), "mistyped")
+        self.change_at(self.demo.servers.info["imaps"])
+        self.window.find(contains="The server did not accept the password.")
+        self.picture("convert-password")
+        assert [row["kind"] for row in self.stored()] == ["pop3"], self.stored()
+        # The right one goes on with it.
+        field = self.window.find(role="text", name="Password of the New Server")
+        wait_for("the keyboard", lambda: field.get_state_set().contains(Atspi.StateType.FOCUSED))
+        pointer.press("ctrl+a")
+        pointer.type_text(PASSWORD)
 
     def what_came_as_a_header_is_completed(self) -> None:
         """Leaves of a large letter its header for ever, otherwise."""

@@ -14,7 +14,9 @@ from contextlib import closing
 from test_local import with_two_shared
 from test_pop3 import empty, with_pop3
 from test_transfer import canonical
-from world import FRIEND, PATIENCE, Data, World, main
+from world import FRIEND, PASSWORD, PATIENCE, USER, Data, World, main
+
+from servers.rude_pop3 import RudePop3  # beside the folder of this one
 
 KILLS = 8
 LOCAL = "On This Computer"
@@ -194,7 +196,7 @@ def test_flagged_while_a_share_is_uploaded(world: World):
     empty_inbox(one)
     data.run(*to_imap(world))
     arguments = [*to_imap(world), "--upload"]
-    killed_once(data, arguments, "SELECT count(*) > 40 FROM step WHERE kind = 4")
+    killed_once_uploads(data, arguments, 40)
     mine = number_in_shared(data, "Sheet")
     data.run("flag", mine, "+flagged")
     data.run("label", mine, "+Work")
@@ -273,6 +275,46 @@ def test_mistyped_server_changes_nothing(world: World):
     assert texts(data, "Home (on this computer)") == before
 
 
+def with_old_server(world: World) -> tuple[RudePop3, Data]:
+    """An account with a password of its own, at a server that no other account knows."""
+    old = RudePop3()
+    old.put("one", "From before")
+    old.start()
+    data = world.data()
+    data.run("account", "add", "--name", "Home", "--address", USER, "--pop3", f"localhost:{old.port}",
+             "--pop3-security", "none", "--password-stdin", text="of-the-old-server\n")
+    data.run("sync")
+    return old, data
+
+
+def test_new_server_has_another_password(world: World):
+    """Who changes the provider can't take the account along, as it has the old provider's password."""
+    empty(world)
+    world.deliver("There already")
+    _, data = with_old_server(world)
+    for given in ([], ["--password-stdin"]):
+        refused = data.run(*to_imap(world), *given, text="mistyped\n", status=77)
+        assert [row["kind"] for row in data.run("account", "list").rows] == ["pop3"], refused
+    data.run(*to_imap(world), "--upload", "--password-stdin", text=PASSWORD + "\n")
+    # It is kept: nothing has to be given any more, nor does asking again take the old one for it.
+    data.run(*to_imap(world), "--upload")
+    assert data.run("--account", "Home", "sync").row.get("error") is None
+    assert {row["subject"] for row in data.list("INBOX", "--account", "Home")} == {"There already", "From before"}
+
+
+def test_one_password_for_both_servers(world: World):
+    """Nothing can be sent any more, because its account has the password of the new server for incoming mail."""
+    data = world.with_account()
+    data.run("sync")
+    new = RudePop3()
+    new.start()
+    refused = data.run("account", "convert", "Robin", "--pop3", f"localhost:{new.port}", "--pop3-security", "none",
+                       "--password-stdin", text="of-the-new-server\n", status=65)
+    assert "outgoing" in refused.sentence, refused
+    assert [(row["name"], row["kind"]) for row in data.run("account", "list").rows] == [("Robin", "imap")]
+    assert all(row["ok"] for row in data.run("account", "check", "Robin").rows)
+
+
 def test_refused_changes_stop_it(world: World):
     """What the server refused goes with the account, and its person never hears of it."""
     empty(world)
@@ -306,12 +348,18 @@ def killed_once(data: Data, arguments: list[str], query: str) -> None:
     """Killed as soon as QUERY finds something in keep.db."""
     process = data.start(*arguments)
     keep = sqlite3.connect(f"file:{data.folder / 'keep.db'}?mode=ro", uri=True)
+    keep.execute("ATTACH ? AS content", (f"file:{data.folder / 'content.db'}?mode=ro",))
     while process.poll() is None and keep.execute(query).fetchone()[0] == 0:
         pass
     process.send_signal(signal.SIGKILL)
     process.communicate()
     keep.close()
     assert process.returncode == -signal.SIGKILL, process.returncode
+
+
+def killed_once_uploads(data: Data, arguments: list[str], n: int) -> None:
+    """Killed as soon as more than N uploads are recorded, and their content with them, which is committed after."""
+    killed_once(data, arguments, f"SELECT count(*) > {n} FROM step WHERE kind = 4 AND content_id IN (SELECT id FROM content.content)")
 
 
 def killed_once_some_is_home(data: Data, arguments: list[str]) -> None:
@@ -422,7 +470,7 @@ def test_flagged_while_it_is_uploaded(world: World):
     empty_inbox(one)
     data.run(*to_imap(world))
     arguments = [*to_imap(world), "--upload"]
-    killed_once(data, arguments, "SELECT count(*) > 42 FROM step WHERE kind = 4")
+    killed_once_uploads(data, arguments, 42)
 
     def sheet(i: int) -> str:
         rows = data.list("INBOX", "--account", "Home (on this computer)")
@@ -452,6 +500,7 @@ def test_both_are_never_there(world: World):
     seen: set[tuple] = set()
     process = data.start(*to_pop3(world))
     keep = sqlite3.connect(f"file:{data.folder / 'keep.db'}?mode=ro", uri=True)
+    keep.execute("ATTACH ? AS content", (f"file:{data.folder / 'content.db'}?mode=ro",))
     while process.poll() is None:
         seen.add(tuple(keep.execute("SELECT name, kind, in_host IS NOT NULL FROM account ORDER BY id")))
     process.communicate()
