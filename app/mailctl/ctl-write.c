@@ -161,6 +161,24 @@ ctl_edit (Ctl *ctl)
   return answer (ctl, BEGIN_EDIT);
 }
 
+// The account that redirects what lies in that of ACCOUNT_ID: that one, else the first that sends.
+// NULL with error.
+static MailAccount *
+find_redirecting_account (Ctl *ctl, int64_t account_id, GError **error)
+{
+  g_autoptr (MailAccount) own = mail_engine_read_account (ctl->engine, account_id);
+  if (own != NULL && own->submission.host != NULL)
+    return g_steal_pointer (&own);
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    if (account->submission.host != NULL)
+      return mail_engine_read_account (ctl->engine, account->id);
+  }
+  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "no account can send");
+  return NULL;
+}
+
 // Whoever redirects is the account's own address, unless FROM says otherwise.
 static int64_t
 queue_redirect (Ctl *ctl, int64_t id, const char *from, GError **error)
@@ -174,11 +192,13 @@ queue_redirect (Ctl *ctl, int64_t id, const char *from, GError **error)
       g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the message is gone");
     return 0;
   }
-  g_autoptr (MailAccount) account = mail_engine_read_account (ctl->engine, row->account_id);
+  g_autoptr (MailAccount) account = find_redirecting_account (ctl, row->account_id, error);
+  if (account == NULL)
+    return 0;
   const MailSendOptions how = {
     .from = from != NULL ? from : account->address,
     .recipients = (const char *const *) ctl->arguments + 1,
-    .account_id = row->account_id,
+    .account_id = account->id,
     .redirected_id = id,
   };
   mail_engine_send_raw_async (ctl->engine, NULL, &how, ctl->cancellable, ctl_on_ready, &queued);

@@ -322,10 +322,14 @@ def test_nothing_can_be_sent(world: World):
     path.write_text(f"From: {FRIEND}\r\nTo: {USER}\r\nSubject: Found\r\n\r\nHello.\r\n")
     data.run("import", str(path), "Archive")
     found = str(data.find("Found", "Archive")["id"])
-    for answer in (("reply", found), ("forward", found), ("forward", "--attach", found), ("edit", found)):
+    for answer in (("reply", found), ("forward", found), ("forward", "--attach", found), ("edit", found),
+                   ("redirect", found, USER)):
         done = data.run(*answer, status=1)
         assert "no account can send" in done.sentence and not done.text, done
     assert "Subject: Re: Found" in data.run("reply", found, "--dry-run").text
+    assert data.run("outbox").rows == []
+    data.add_account()
+    assert data.run("redirect", found, USER).row["state"] == "filed"
 
 
 if __name__ == "__main__":
