@@ -26,12 +26,22 @@ static const struct {
   const char *name;
   MailRole role;
 } role_names[] = {
-  {"\\Inbox", MAIL_ROLE_INBOX},     {"\\Drafts", MAIL_ROLE_DRAFTS},   {"\\Sent", MAIL_ROLE_SENT},
-  {"\\Archive", MAIL_ROLE_ARCHIVE}, {"\\Junk", MAIL_ROLE_JUNK},       {"\\Spam", MAIL_ROLE_JUNK},
-  {"\\Trash", MAIL_ROLE_TRASH},     {"\\All", MAIL_ROLE_ALL},         {"\\AllMail", MAIL_ROLE_ALL},
-  {"\\Flagged", MAIL_ROLE_FLAGGED}, {"\\Starred", MAIL_ROLE_FLAGGED},
-  {"\\Important", MAIL_ROLE_IMPORTANT},
+  {"\\Inbox", MAIL_ROLE_INBOX},     {"\\Drafts", MAIL_ROLE_DRAFTS},
+  {"\\Sent", MAIL_ROLE_SENT},       {"\\Archive", MAIL_ROLE_ARCHIVE},
+  {"\\Junk", MAIL_ROLE_JUNK},       {"\\Spam", MAIL_ROLE_JUNK},
+  {"\\Trash", MAIL_ROLE_TRASH},     {"\\All", MAIL_ROLE_ALL},
+  {"\\AllMail", MAIL_ROLE_ALL},     {"\\Flagged", MAIL_ROLE_FLAGGED},
+  {"\\Starred", MAIL_ROLE_FLAGGED}, {"\\Important", MAIL_ROLE_IMPORTANT},
 };
+
+const char *
+imap_list_use_of (MailRole role)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (role_names); i++)
+    if (role_names[i].role == role && role != MAIL_ROLE_INBOX)
+      return role_names[i].name;
+  return NULL;
+}
 
 static void
 apply_attribute (ImapList *out, ImapString name)

@@ -35,6 +35,9 @@ typedef struct {
   bool child_subscribed; // CHILDINFO names SUBSCRIBED
 } ImapList;
 
+// The special use (RFC 6154 §2) that ROLE is, static; NULL: none is.
+const char *imap_list_use_of (MailRole role);
+
 // What follows the word LIST, LSUB or XLIST.
 MailParse imap_list_parse (ImapCursor *cursor, ImapListKind kind, ImapList *out);
 

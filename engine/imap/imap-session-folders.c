@@ -41,33 +41,6 @@ static const struct {
   {IMAP_STATUS_MAILBOXID, "MAILBOXID", IMAP_CAP_OBJECTID},
 };
 
-static const char *
-special_use_of (MailRole role)
-{
-  switch (role) {
-  case MAIL_ROLE_DRAFTS:
-    return "\\Drafts";
-  case MAIL_ROLE_SENT:
-    return "\\Sent";
-  case MAIL_ROLE_ARCHIVE:
-    return "\\Archive";
-  case MAIL_ROLE_JUNK:
-    return "\\Junk";
-  case MAIL_ROLE_TRASH:
-    return "\\Trash";
-  case MAIL_ROLE_ALL:
-    return "\\All";
-  case MAIL_ROLE_FLAGGED:
-    return "\\Flagged";
-  case MAIL_ROLE_IMPORTANT:
-    return "\\Important";
-  case MAIL_ROLE_INBOX:
-  case MAIL_ROLE_NONE:
-  default:
-    return NULL;
-  }
-}
-
 static ImapFolder *
 folder_new (const ImapSession *session, const ImapList *list)
 {
@@ -332,8 +305,7 @@ static void
 give_counts (const Listing *listing, const char *const *names, size_t n, const ImapStatus *counts)
 {
   for (size_t i = 0; i < n; i++) {
-    ImapFolder *folder =
-      find_folder (listing, (ImapString) {(char *) names[i], strlen (names[i])});
+    ImapFolder *folder = find_folder (listing, (ImapString) {(char *) names[i], strlen (names[i])});
     if (folder == NULL || folder->has_status || counts[i].has == 0)
       continue;
     folder->status = counts[i];
@@ -409,8 +381,8 @@ list (ImapSession *session, const char *items, Listing *listing, GCancellable *c
 
 // With the counts of KNOWN asked for ahead of it where the list will not tell them.
 static bool
-list_and_count (ImapSession *session, const char *items, const char *const *known,
-                Listing *listing, GCancellable *cancellable, GError **error)
+list_and_count (ImapSession *session, const char *items, const char *const *known, Listing *listing,
+                GCancellable *cancellable, GError **error)
 {
   bool told = imap_session_has (session, IMAP_CAP_LIST_STATUS) &&
               imap_session_has (session, IMAP_CAP_LIST_EXTENDED) && !needs_xlist (session);
@@ -458,8 +430,7 @@ imap_session_status (ImapSession *session, const char *const *names, size_t n,
   g_autofree Counting *countings = g_new0 (Counting, n + 1);
   g_autofree char *items = dup_status_items (session, status_items);
   memset (out, 0, n * sizeof *out);
-  bool sent =
-    send_counts (session, names, n, items, countings, out, &pendings, cancellable, error);
+  bool sent = send_counts (session, names, n, items, countings, out, &pendings, cancellable, error);
   imap_session_set_patience (session, true);
   bool finished = finish_counts (session, &pendings, cancellable, sent ? error : NULL);
   imap_session_set_patience (session, false);
@@ -470,7 +441,7 @@ bool
 imap_session_create (ImapSession *session, const char *name, MailRole role,
                      GCancellable *cancellable, GError **error)
 {
-  const char *use = special_use_of (role);
+  const char *use = imap_list_use_of (role);
   if (use == NULL || !imap_session_has (session, IMAP_CAP_CREATE_SPECIAL_USE))
     return run_with_name (session, "CREATE", name, cancellable, error);
   if (!imap_session_check (session, IMAP_N_CAPS, false, error))

@@ -9,6 +9,7 @@
 #include "sync/imap-sync-resync.h"
 #include "sync/imap-sync-roles.h"
 #include "sync/imap-sync-unlisted.h"
+#include "sync/imap-sync-uses.h"
 #include "sync/sync-namespace.h"
 
 #include <string.h>
@@ -457,7 +458,8 @@ list_folders (ImapSync *sync, bool inbox_next, GPtrArray **out_listed, GError **
     known ? store_folder_step_list (sync->store, account_id, error) : NULL;
   if (!steps || (!untouched && !imap_sync_folders_learn (sync, error)))
     return false;
-  if (!imap_sync_roles_assign (sync, *out_listed, error))
+  if (!imap_sync_uses_tell (sync, *out_listed, error) ||
+      !imap_sync_roles_assign (sync, *out_listed, error))
     return false;
   apply_steps (steps, *out_listed);
   if (!follow_renamed (sync, known, *out_listed, steps, error) ||
