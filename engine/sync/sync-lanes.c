@@ -14,6 +14,10 @@
 // A day in IDLE; the session renews it by itself.
 #define LONGEST_REST 86400
 
+// Connections that break so often in a row, each before it did anything, are refused in all but
+// name.
+#define BREAKS_IN_VAIN 3
+
 // With one connection for everything the inbox is looked at between, when another folder is open.
 #define SHARED_SECONDS 60
 
@@ -24,7 +28,9 @@
 typedef struct {
   SyncLanes *lanes;
   SyncLane name;
-  int64_t worked_at; // monotonic seconds; only on the lane's own thread
+  int64_t worked_at;       // monotonic seconds; only on the lane's own thread
+  bool is_up, has_served;  // has a connection, that did something; likewise
+  unsigned breaks_in_vain; // in a row; likewise
   // When the server is asked again, monotonic seconds; written by the lane's own thread, read by
   // the interactive lane: hence the mutex of SyncLanes.
   int64_t refused_until;
@@ -89,6 +95,8 @@ static void
 on_connected (SyncWorker *worker, ImapSync *sync, void *data)
 {
   Lane *lane = data;
+  lane->is_up = true;
+  lane->has_served = false;
   set_refused (lane, 0);
   if (lane->name == SYNC_LANE_INTERACTIVE)
     sync_duties_note_connected (lane->lanes->duties);
@@ -96,14 +104,26 @@ on_connected (SyncWorker *worker, ImapSync *sync, void *data)
 }
 
 // While another connection of ours lives, a failure to get one means that the server gives no more.
+// One that was had and broke did what connections do: the next comes with the worker's backoff.
+static bool
+is_refusal (Lane *lane)
+{
+  if (lane->has_served)
+    lane->breaks_in_vain = 0;
+  else if (lane->is_up)
+    lane->breaks_in_vain++;
+  return !lane->is_up || lane->breaks_in_vain >= BREAKS_IN_VAIN;
+}
+
 static void
 on_disconnected (SyncWorker *worker, const GError *error, void *data)
 {
   Lane *lane = data;
   bool failed = error && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  if (lane->name != SYNC_LANE_INTERACTIVE && failed &&
+  if (lane->name != SYNC_LANE_INTERACTIVE && failed && is_refusal (lane) &&
       sync_worker_is_connected (interactive (lane->lanes)))
     set_refused (lane, REFUSED_SECONDS);
+  lane->is_up = lane->has_served = false;
   if (lane->name != SYNC_LANE_INTERACTIVE)
     sync_worker_wake (interactive (lane->lanes));
 }
@@ -232,6 +252,7 @@ step_watch (SyncWorker *worker, ImapSync *sync, void *data, GError **error)
   SyncStep step = look_around (lanes, sync, true, error);
   if (step == SYNC_STEP_REST)
     step = sync_duties_inbox (lanes->duties, sync, error);
+  ((Lane *) data)->has_served |= step != SYNC_STEP_FAILED;
   return step;
 }
 
@@ -241,6 +262,7 @@ step_backfill (SyncWorker *worker, ImapSync *sync, void *data, GError **error)
   Lane *lane = data;
   SyncStep step = sync_duties_backfill (lane->lanes->duties, sync, error);
   wake_for_check (lane->lanes);
+  lane->has_served |= step != SYNC_STEP_FAILED;
   if (step == SYNC_STEP_MORE)
     lane->worked_at = now ();
   return step;

@@ -138,6 +138,31 @@ test_lanes (void)
   assert_all_equal (fixture);
 }
 
+static bool
+has_connected_again (SyncFixture *fixture, void *before)
+{
+  return test_proxy_get_connections (fixture->proxy) > *(unsigned int *) before;
+}
+
+// Else a line that drops once makes everything come over one connection for ten minutes, behind
+// what a person waits for.
+static void
+test_broken_is_not_refused (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  fill_folders (fixture);
+  // COMPRESS goes with it: the proxy reads what is sent.
+  test_proxy_strip (fixture->proxy, 1u << TEST_STRIP_MULTIAPPEND);
+  sync_account_start (fixture->sync);
+  sync_fixture_wait (fixture, are_whole, NULL, "all folders");
+  unsigned int before = test_proxy_get_connections (fixture->proxy);
+  test_proxy_cut_answer_to (fixture->proxy, "Birch");
+  test_client_append (fixture->other, "Birch", "news", "news@test.example", "");
+  test_proxy_wait_for_cuts (fixture->proxy, 1);
+  sync_fixture_wait (fixture, has_connected_again, &before, "another connection in its place");
+  sync_fixture_wait_for_subject (fixture, "Birch", "news");
+}
+
 // A pass while the account is at work: the inbox stays watched.
 static void
 test_pass_beside_lanes (void)
@@ -231,6 +256,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/parallel/pass", test_pass);
   g_test_add_func ("/sync/parallel/bodies", test_bodies);
   g_test_add_func ("/sync/parallel/lanes", test_lanes);
+  g_test_add_func ("/sync/parallel/broken-is-not-refused", test_broken_is_not_refused);
   g_test_add_func ("/sync/parallel/pass-beside-lanes", test_pass_beside_lanes);
   g_test_add_data_func ("/sync/parallel/one-connection", GUINT_TO_POINTER (1),
                         test_few_connections);
