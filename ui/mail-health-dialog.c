@@ -28,7 +28,7 @@ struct _MailHealthDialog {
   AdwActionRow *alerts;
   AdwActionRow *home;
   GtkWidget *home_warning;
-  AdwActionRow *salvage;
+  AdwActionRow *damage;
   AdwActionRow *storage;
   GtkListBox *connections;
   GtkWidget *server_group;
@@ -187,9 +187,9 @@ show_store (MailHealthDialog *self)
     show_error (self, error);
     return;
   }
-  g_autofree char *salvage = mail_health_dup_salvage (&stats, now ());
+  g_autofree char *damage = mail_health_dup_damage (&stats, now ());
   g_autofree char *home = mail_health_dup_home (&stats, now ());
-  set_property (self->salvage, salvage);
+  set_property (self->damage, damage);
   set_property (self->home, home);
   gtk_widget_set_visible (self->home_warning, stats.damaged_messages > 0);
 }
@@ -348,7 +348,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailHealthDialog, alerts);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, home);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, home_warning);
-  gtk_widget_class_bind_template_child (class, MailHealthDialog, salvage);
+  gtk_widget_class_bind_template_child (class, MailHealthDialog, damage);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, storage);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, connections);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, server_group);

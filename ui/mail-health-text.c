@@ -240,26 +240,90 @@ mail_health_dup_storage (const MailHealth *health)
   return g_strdup_printf (_ ("%s of %s used"), used, limit);
 }
 
-char *
-mail_health_dup_salvage (const MailStats *stats, int64_t now)
+static void
+add_salvage (GPtrArray *lines, const MailStats *stats, int64_t now)
 {
-  if (stats->salvaged_at == 0)
-    return NULL;
   g_autofree char *when = dup_moment (stats->salvaged_at, now);
-  // Translators: %s is a time or a day.
-  g_autofree char *taken =
-    g_strdup_printf (_ ("The mail on this computer was damaged. What could be read was taken over "
-                        "(%s), and the damaged file was kept."),
-                     when);
   unsigned long n = (unsigned long) stats->lost_messages;
 
+  // Translators: %s is a time or a day.
+  g_ptr_array_add (lines,
+                   g_strdup_printf (_ ("The mail on this computer was damaged. What could be read "
+                                       "was taken over (%s), and the damaged file was kept."),
+                                    when));
   if (n == 0)
-    return g_steal_pointer (&taken);
-  g_autofree char *lost =
-    g_strdup_printf (ngettext ("%'lu message is lost, if no server has it.",
-                               "%'lu messages are lost, if no server has them.", n),
-                     n);
-  return g_strconcat (taken, "\n", lost, NULL);
+    return;
+  g_ptr_array_add (lines, g_strdup_printf (ngettext ("%'lu message is lost, if no server has it.",
+                                                     "%'lu messages are lost, if no server has "
+                                                     "them.",
+                                                     n),
+                                           n));
+  g_ptr_array_add (lines,
+                   g_strdup (_ ("If a copy of your mail is kept, import the folder “mail” in "
+                                "it: what is here already is left out.")));
+}
+
+// None of it exists nowhere else.
+static void
+add_remade (GPtrArray *lines, const MailStats *stats, int64_t now)
+{
+  g_autofree char *content = dup_moment (stats->content_remade_at, now);
+  g_autofree char *index = dup_moment (stats->index_remade_at, now);
+  g_autofree char *search = dup_moment (stats->search_remade_at, now);
+
+  if (stats->content_remade_at != 0)
+    g_ptr_array_add (
+      lines,
+      g_strdup_printf (
+        // Translators: %s is a time or a day.
+        _ ("What was downloaded was damaged or missing (%s). It is downloaded again."), content));
+  if (stats->index_remade_at != 0)
+    g_ptr_array_add (
+      lines, g_strdup_printf (
+               // Translators: %s is a time or a day.
+               _ ("The lists of messages were damaged or missing (%s). They are made anew, and no "
+                  "mail is lost."),
+               index));
+  if (stats->search_remade_at != 0)
+    g_ptr_array_add (
+      lines, g_strdup_printf (
+               // Translators: %s is a time or a day.
+               _ ("The search index was damaged or missing (%s). It is made anew; until that is "
+                  "done, search finds less."),
+               search));
+}
+
+char *
+mail_health_dup_damage (const MailStats *stats, int64_t now)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  if (stats->salvaged_at != 0)
+    add_salvage (lines, stats, now);
+  add_remade (lines, stats, now);
+  if (lines->len == 0)
+    return NULL;
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (char **) lines->pdata);
+}
+
+char *
+mail_health_dup_damage_notice (const MailStats *stats, int64_t since)
+{
+  unsigned long damaged = (unsigned long) stats->damaged_messages;
+
+  if (stats->salvaged_at > since)
+    return g_strdup (stats->lost_messages > 0 ?
+                       _ ("The mail on this computer was damaged, and some of it is lost.") :
+                       _ ("The mail on this computer was damaged. All messages could be saved."));
+  if (damaged > 0 && stats->checked_at > since)
+    return g_strdup_printf (ngettext ("%'lu message on this computer is damaged.",
+                                      "%'lu messages on this computer are damaged.", damaged),
+                            damaged);
+  if (MAX (MAX (stats->index_remade_at, stats->search_remade_at), stats->content_remade_at) > since)
+    return g_strdup (
+      _ ("A file of Mail was damaged or missing. It is made anew, and no mail is lost."));
+  return NULL;
 }
 
 char *

@@ -26,8 +26,10 @@ char *mail_health_dup_checks (const MailHealth *health, int64_t now);
 // What came of reading the mail that lives here; NULL: there is none, or it was not read yet.
 char *mail_health_dup_home (const MailStats *stats, int64_t now);
 
-// What a damaged disk has cost; NULL: nothing ever.
-char *mail_health_dup_salvage (const MailStats *stats, int64_t now);
+// What a damaged disk has cost, and what to do; NULL: nothing ever.
+char *mail_health_dup_damage (const MailStats *stats, int64_t now);
+// The worst of it that was found after SINCE, in one sentence; NULL: nothing.
+char *mail_health_dup_damage_notice (const MailStats *stats, int64_t since);
 
 // What the server wants to be read, as its own words; NULL: nothing.
 char *mail_health_dup_alerts (const MailHealth *health);

@@ -6,6 +6,7 @@
 
 #include "ui/mail-error-text.h"
 #include "ui/mail-format.h"
+#include "ui/mail-health-text.h"
 #include "ui/mail-progress-text.h"
 #include "ui/mail-sidebar-item.h"
 
@@ -14,6 +15,9 @@
 
 // A disk that is not always there must not be complained of every day.
 #define BACKUP_PATIENCE (7 * 24 * 3600)
+
+// For so long the window tells of damage that was found; the account's health does always.
+#define DAMAGE_NEWS (7 * 24 * 3600)
 
 // Below it a person is told while there is time to make room.
 #define SCARCE_BYTES (1024 * 1024 * 1024)
@@ -27,9 +31,10 @@ struct _MailStatus {
   char *trouble;
   MailRemedy remedy;
   int64_t account_id;
-  int64_t stoppable; // the account that LINE tells of, if a person may end what it does; 0: no
-  int64_t stopped;   // the account whose download a person ended last, 0: it goes on
-  GHashTable *read;  // alerts that a person has read: account and text
+  int64_t stoppable;    // the account that LINE tells of, if a person may end what it does; 0: no
+  int64_t stopped;      // the account whose download a person ended last, 0: it goes on
+  GHashTable *read;     // alerts that a person has read: account and text
+  int64_t damage_since; // damage found after this is told
   unsigned int refresh_id;
 };
 
@@ -293,6 +298,22 @@ tell_alert (MailStatus *self, const GPtrArray *accounts)
   return false;
 }
 
+static bool
+tell_damage (MailStatus *self)
+{
+  MailStats stats = {0};
+
+  // What can't be read now is looked at with the next change.
+  if (!mail_engine_read_damage (self->engine, &stats, NULL))
+    return false;
+  self->trouble = mail_health_dup_damage_notice (&stats, self->damage_since);
+  if (!self->trouble)
+    return false;
+  self->remedy = MAIL_REMEDY_HEALTH;
+  self->account_id = 0;
+  return true;
+}
+
 // Only what is downloaded holds a person up: IMAP's headers come behind what they do.
 static int64_t
 find_stoppable (MailStatus *self, int64_t account_id, const MailAccountState *state)
@@ -336,7 +357,7 @@ refresh (MailStatus *self)
       g_strdup_printf (_ ("%'u of %'u"), worst->under_way[0].done, worst->under_way[0].total);
   if (worst && worst->error && rank (self, worst_id, worst) >= 4)
     take_trouble (self, worst_id, worst, accounts->len > 1);
-  else if (!tell_alert (self, accounts) && !warn_of_room (self))
+  else if (!tell_damage (self) && !tell_alert (self, accounts) && !warn_of_room (self))
     remind_of_backup (self, accounts);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -393,6 +414,7 @@ static void
 mail_status_init (MailStatus *self)
 {
   self->read = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->damage_since = g_get_real_time () / G_USEC_PER_SEC - DAMAGE_NEWS;
 }
 
 MailStatus *
@@ -462,6 +484,7 @@ mail_status_note_read (MailStatus *self, int64_t account_id)
 {
   g_autoptr (MailAccountState) state = mail_engine_dup_account_state (self->engine, account_id);
 
+  self->damage_since = g_get_real_time () / G_USEC_PER_SEC;
   for (char **text = state ? state->alerts : NULL; text && *text; text++)
     g_hash_table_add (self->read, dup_alert_key (account_id, *text));
   queue_refresh (self);

@@ -16,7 +16,7 @@ typedef enum {
   MAIL_REMEDY_NONE,
   MAIL_REMEDY_ACCOUNT, // open the account's settings: password, certificate, servers
   MAIL_REMEDY_RETRY,   // try to connect now
-  MAIL_REMEDY_HEALTH,  // read the rest of what the server says
+  MAIL_REMEDY_HEALTH,  // read the rest: what the server says, what was damaged here
   MAIL_REMEDY_BACKUP,  // have a copy kept of mail that is only here
 } MailRemedy;
 
@@ -43,7 +43,8 @@ const char *mail_status_get_trouble (MailStatus *status);
 MailRemedy
 mail_status_get_remedy (MailStatus *status, const char **out_label, int64_t *out_account_id);
 
-// What the account's server wants to be read was: it is not told again.
+// What the account's server wants to be read was, and what was damaged here: they are not told
+// again.
 void mail_status_note_read (MailStatus *status, int64_t account_id);
 
 G_END_DECLS

@@ -10,21 +10,44 @@
 
 // What was lost once stays lost, though all that is there is sound.
 static void
-print_salvage (Ctl *ctl)
+print_salvage (Ctl *ctl, const MailStats *stats)
 {
-  MailStats stats = {};
-  g_autoptr (GError) error = NULL;
-
-  if (!mail_engine_read_stats (ctl->engine, &stats, &error) || stats.salvaged_at == 0)
+  if (stats->salvaged_at == 0)
     return;
-  ctl_out_time (ctl->out, "salvaged_at", stats.salvaged_at);
-  ctl_out_int (ctl->out, "lost_messages", (int64_t) stats.lost_messages);
-  ctl_out_int (ctl->out, "lost_pages", (int64_t) stats.lost_pages);
+  ctl_out_time (ctl->out, "salvaged_at", stats->salvaged_at);
+  ctl_out_int (ctl->out, "lost_messages", (int64_t) stats->lost_messages);
+  ctl_out_int (ctl->out, "lost_pages", (int64_t) stats->lost_pages);
   ctl_say (ctl,
            "keep.db was damaged; what could be read of it was taken over, all but "
            "%" G_GUINT64_FORMAT " pages. %" G_GUINT64_FORMAT " messages are lost, if no server has "
-           "them. The damaged file lies beside the new one.",
-           stats.lost_pages, stats.lost_messages);
+           "them. The damaged file lies beside the new one. `mailctl import DIR/mail` brings back "
+           "what a backup in DIR has of them, and leaves out what is here.",
+           stats->lost_pages, stats->lost_messages);
+}
+
+static void
+print_remade (Ctl *ctl, const char *file, int64_t at)
+{
+  if (at == 0)
+    return;
+  ctl_out_time (ctl->out, "remade_at", at);
+  ctl_say (ctl,
+           "%s was damaged or missing, and was made anew. What it lacks is made, or fetched, "
+           "again.",
+           file);
+}
+
+static void
+print_damage (Ctl *ctl, const char *file, const MailStats *stats)
+{
+  if (strcmp (file, "keep.db") == 0)
+    print_salvage (ctl, stats);
+  else if (strcmp (file, "content.db") == 0)
+    print_remade (ctl, file, stats->content_remade_at);
+  else if (strcmp (file, "search.db") == 0)
+    print_remade (ctl, file, stats->search_remade_at);
+  else if (strcmp (file, "index.db") == 0)
+    print_remade (ctl, file, stats->index_remade_at);
 }
 
 CtlStatus
@@ -36,6 +59,7 @@ ctl_check (Ctl *ctl)
   CtlStatus status = CTL_USAGE;
   GError *error = NULL;
   unsigned int damaged = 0;
+  MailStats stats = {};
   const GOptionEntry entries[] = {
     {"repair", 0, 0, G_OPTION_ARG_NONE, &repair, "Make again what can be made again", NULL},
     {NULL},
@@ -47,7 +71,7 @@ ctl_check (Ctl *ctl)
   mail_engine_check_store_async (ctl->engine, repair, ctl->cancellable, ctl_on_ready, &result);
   ctl_wait (&result);
   g_autoptr (GPtrArray) checks = mail_engine_check_store_finish (ctl->engine, result, &error);
-  if (checks == NULL)
+  if (checks == NULL || !mail_engine_read_damage (ctl->engine, &stats, &error))
     return ctl_fail (ctl, error);
   for (unsigned int i = 0; i < checks->len; i++) {
     const MailFileCheck *check = g_ptr_array_index (checks, i);
@@ -56,8 +80,7 @@ ctl_check (Ctl *ctl)
     ctl_out_text (ctl->out, "file", check->file);
     ctl_out_bool (ctl->out, "ok", check->ok);
     ctl_out_texts (ctl->out, "problems", (const char *const *) check->problems);
-    if (strcmp (check->file, "keep.db") == 0)
-      print_salvage (ctl);
+    print_damage (ctl, check->file, &stats);
     ctl_out_end (ctl->out);
   }
   if (damaged == 0)

@@ -339,3 +339,11 @@ mail_engine_read_stats (MailEngine *engine, MailStats *out_stats, GError **error
 
   return store != NULL && store_list_stats (store, out_stats, error);
 }
+
+bool
+mail_engine_read_damage (MailEngine *engine, MailStats *out_stats, GError **error)
+{
+  Store *store = mail_engine_get_store (engine, error);
+
+  return store != NULL && store_list_damage (store, out_stats, error);
+}

@@ -77,5 +77,7 @@ int64_t mail_engine_check_home_finish (MailEngine *engine, GAsyncResult *, GErro
 
 // Counts over all accounts; takes as long as counting them does.
 bool mail_engine_read_stats (MailEngine *engine, MailStats *out_stats, GError **error);
+// Of them only what damage there was and what the last look at home found; a few reads by key.
+bool mail_engine_read_damage (MailEngine *engine, MailStats *out_stats, GError **error);
 
 G_END_DECLS

@@ -28,6 +28,9 @@ typedef struct {
   // The last time that a damaged keep.db was read page by page, 0: never; what that cost.
   int64_t salvaged_at;
   uint64_t lost_messages, lost_pages;
+  // The last time that index.db, search.db or content.db was found damaged or missing and made
+  // anew, 0: never. They lack nothing that can't be made or fetched again.
+  int64_t index_remade_at, search_remade_at, content_remade_at;
   // The last slow pass over the mail that lives here, 0: none yet; what it read, and what of that
   // was not what had been stored.
   int64_t checked_at;

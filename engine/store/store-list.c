@@ -345,12 +345,12 @@ store_list_folders_of (Store *store, int64_t message_id, GError **error)
   return store_rows_ids (&rows, error);
 }
 
-// What store-salvage.c noted.
+// What store-salvage.c and store-open.c noted.
 static bool
-read_salvage (StoreReader *db, MailStats *out, GError **error)
+read_damage (StoreReader *db, MailStats *out, GError **error)
 {
-  g_auto (StoreRows) rows =
-    store_db_query (db, "SELECT key, value FROM keep.meta WHERE key LIKE 'salvage%'");
+  g_auto (StoreRows) rows = store_db_query (
+    db, "SELECT key, value FROM keep.meta WHERE key LIKE 'salvage%' OR key LIKE 'remade%'");
 
   while (store_rows_next (&rows, error)) {
     const char *key = store_rows_text (&rows, 0);
@@ -362,21 +362,42 @@ read_salvage (StoreReader *db, MailStats *out, GError **error)
       out->lost_pages = (uint64_t) value;
     else if (g_str_equal (key, "salvage_lost_messages"))
       out->lost_messages = (uint64_t) value;
+    else if (g_str_equal (key, "remade_index"))
+      out->index_remade_at = value;
+    else if (g_str_equal (key, "remade_search"))
+      out->search_remade_at = value;
+    else if (g_str_equal (key, "remade_content"))
+      out->content_remade_at = value;
   }
   return !rows.failed;
 }
 
-bool
-store_list_stats (Store *store, MailStats *out, GError **error)
+static bool
+begin_stats (Store *store, StoreReader *db, MailStats *out, GError **error)
 {
   StoreHomeChecked home;
-  g_auto (StoreReading) read = store_read (store, error);
 
   store_home_get_checked (store, &home);
   *out = (MailStats) {.checked_at = home.checked_at,
                       .checked_messages = home.checked,
                       .damaged_messages = home.damaged};
-  if (read.db == NULL)
+  return db != NULL && read_damage (db, out, error);
+}
+
+bool
+store_list_damage (Store *store, MailStats *out, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  return begin_stats (store, read.db, out, error);
+}
+
+bool
+store_list_stats (Store *store, MailStats *out, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (!begin_stats (store, read.db, out, error))
     return false;
   g_auto (StoreRows) rows = store_db_query (
     read.db, "SELECT count(*), coalesce (sum (indexed), 0), coalesce (sum (content_state = 2), 0),"
@@ -387,6 +408,5 @@ store_list_stats (Store *store, MailStats *out, GError **error)
     out->with_content = (uint64_t) store_rows_int (&rows, 2);
     out->folders = (int) store_rows_int (&rows, 3);
   }
-  return !rows.failed && read_salvage (read.db, out, error) &&
-         store_list_file_sizes (store, out, error);
+  return !rows.failed && store_list_file_sizes (store, out, error);
 }

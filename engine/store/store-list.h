@@ -49,5 +49,7 @@ store_list_completions (Store *store, const char *prefix, uint32_t limit, GError
 
 // Counts over all accounts, and what the last look at mail that lives here found.
 bool store_list_stats (Store *store, MailStats *out_stats, GError **error);
+// Of them only what damage there was, and what the last look found: a few rows by key.
+bool store_list_damage (Store *store, MailStats *out_stats, GError **error);
 
 G_END_DECLS

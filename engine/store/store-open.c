@@ -246,10 +246,13 @@ find_uuid (Store *store)
 }
 
 static bool
-open_keep (Store *store, bool examine, GError **error)
+open_keep (Store *store, bool examine, bool *out_new_store, GError **error)
 {
   g_autofree char *path = file_path (store, STORE_KEEP);
+  g_autofree char *content = file_path (store, STORE_CONTENT);
 
+  *out_new_store =
+    !g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (content, G_FILE_TEST_EXISTS);
   if (!store_salvage_resume (path, error) || !open_or_remake (store, STORE_KEEP, examine, error))
     return false;
   store->uuid = find_uuid (store);
@@ -312,19 +315,36 @@ load_ids (Store *store, bool new_index, GError **error)
                              error);
 }
 
+// What was made anew in a store that is no new one is told to its person (MailStats).
+static bool
+note_remade (Store *store, const bool *is_new, GError **error)
+{
+  static const char *const keys[STORE_N_FILES] = {[STORE_CONTENT] = "remade_content",
+                                                  [STORE_SEARCH] = "remade_search",
+                                                  [STORE_INDEX] = "remade_index"};
+
+  for (int file = STORE_CONTENT; file < STORE_N_FILES; file++)
+    if (is_new[file] &&
+        !store_meta_set_int (store->db[STORE_KEEP], keys[file], store_now (), error))
+      return false;
+  return true;
+}
+
 bool
 store_open_files (Store *store, GError **error)
 {
   g_autofree char *suspect = suspect_path (store->dir);
   bool examine = g_file_test (suspect, G_FILE_TEST_EXISTS);
-  bool is_new[STORE_N_FILES] = {0};
+  bool is_new[STORE_N_FILES] = {0}, is_new_store = false;
 
-  if (!check_versions (store, error) || !open_keep (store, examine, error))
+  if (!check_versions (store, error) || !open_keep (store, examine, &is_new_store, error))
     return false;
   for (int file = STORE_CONTENT; file < STORE_N_FILES; file++)
     if (!open_or_remake (store, file, examine, error) ||
         !adopt_file (store, file, &is_new[file], error))
       return false;
+  if (!is_new_store && !note_remade (store, is_new, error))
+    return false;
   if (!load_ids (store, is_new[STORE_INDEX], error) ||
       !store_replay_reconcile (store, is_new, error))
     return false;

@@ -46,6 +46,23 @@ def test_losses_are_told(world: World):
     assert "was damaged" in done.err and list(data.folder.glob("keep.db.damaged-*")), done
 
 
+def test_lost_files_are_told(world: World):
+    """All mail comes again, and nobody knows why; or it does not, and nobody knows that either."""
+    data = world.synced()
+    world.deliver("Here again")
+    data.run("sync")
+    assert "remade_at" not in str(data.run("check").rows)
+    for name in ("index.db", "search.db"):
+        for path in data.folder.glob(name + "*"):
+            path.unlink()
+    data.run("sync")
+    done = data.run("check")
+    rows = {row["file"]: row for row in done.rows}
+    assert rows["index.db"]["remade_at"] and rows["search.db"]["remade_at"], done
+    assert "remade_at" not in rows["content.db"] and "index.db was damaged or missing" in done.err, done
+    assert data.find("Here again"), done
+
+
 def test_reader_has_enough(world: World):
     """`mailctl list INBOX | head` complains, or fails the script that it stands in."""
     data = world.synced()

@@ -308,6 +308,8 @@ test_damaged_search_is_remade (StoreFixture *fixture, const void *unused)
   MailStats stats;
   g_assert_true (store_list_stats (fixture->store, &stats, &error));
   g_assert_cmpint (stats.indexed, ==, 0);
+  g_assert_cmpint (stats.search_remade_at, >, 0);
+  g_assert_cmpint (stats.index_remade_at + stats.content_remade_at, ==, 0);
   g_assert_true (store_search_index (fixture->store, 100, &left, NULL, &error));
   g_assert_true (store_list_stats (fixture->store, &stats, &error));
   g_assert_cmpint (stats.indexed, ==, 1);
@@ -436,6 +438,30 @@ test_pragmas (StoreFixture *fixture, const void *unused)
   store_fixture_commit (write);
 }
 
+// Where mail is that lies elsewhere nobody knows, and why all of it is downloaded again.
+static void
+test_lost_files_are_told (StoreFixture *fixture, const void *unused)
+{
+  static const char *const files[] = {"content.db", "search.db", "index.db"};
+  MailStats stats;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autofree char *path = g_build_filename (fixture->dir, files[i], NULL);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_true (store_list_damage (fixture->store, &stats, &error));
+    g_assert_true ((stats.content_remade_at != 0) == (i > 0));
+    g_assert_true ((stats.search_remade_at != 0) == (i > 1));
+    g_assert_cmpint (stats.index_remade_at, ==, 0);
+    g_clear_pointer (&fixture->store, store_close);
+    g_assert_cmpint (g_unlink (path), ==, 0);
+    store_fixture_reopen (fixture);
+  }
+  g_assert_true (store_list_damage (fixture->store, &stats, NULL));
+  g_assert_cmpint (stats.index_remade_at, >, 0);
+  store_fixture_check (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -449,6 +475,7 @@ main (int argc, char **argv)
   fixture_test ("/store/open/parts-of-lost-messages", test_parts_of_lost_messages);
   fixture_test ("/store/open/bad-page-is-found-and-remade", test_bad_page_is_found_and_remade);
   fixture_test ("/store/open/damaged-search-is-remade", test_damaged_search_is_remade);
+  fixture_test ("/store/open/lost-files-are-told", test_lost_files_are_told);
   fixture_test ("/store/open/damaged-keep-is-salvaged", test_damaged_keep_is_salvaged);
   fixture_test ("/store/open/foreign-file-is-set-aside", test_foreign_file_is_set_aside);
   fixture_test ("/store/open/account-is-erased", test_account_is_erased);
