@@ -168,9 +168,8 @@ test_check_and_report (void)
   g_assert_no_error (again->error);
 }
 
-// Account Health in a second window is of other connections than there are.
-static void
-test_health (void)
+static MailHealth *
+health_new (void)
 {
   char *extensions[] = {(char *) "IDLE", (char *) "QRESYNC", NULL};
   g_autoptr (GError) error = g_error_new (MAIL_ERROR, MAIL_ERROR_TIMEOUT, "no answer");
@@ -189,7 +188,7 @@ test_health (void)
                                 .at = {.path = (char *) "Archive", .total = 900}};
   const MailConnection lost = {
     .use = MAIL_CONNECTION_OUTBOX, .code = MAIL_STATE_OFFLINE, .error = error, .next_try = 99};
-  g_autoptr (MailHealth) health = mail_health_new ();
+  MailHealth *health = mail_health_new ();
   MailFolderHealth *folder = g_new0 (MailFolderHealth, 1);
 
   *folder = (MailFolderHealth) {.path = g_strdup ("INBOX"),
@@ -206,6 +205,14 @@ test_health (void)
   health->online = true;
   health->quota_limit = 1 << 30;
   health->alerts = g_strdupv ((char **) (const char *[]) {"Größer!", "full", NULL});
+  return health;
+}
+
+// Account Health in a second window is of other connections than there are.
+static void
+test_health (void)
+{
+  g_autoptr (MailHealth) health = health_new ();
   g_autoptr (GVariant) passed = pass (engine_variant_from_health (health));
   g_autoptr (MailHealth) back = engine_variant_to_health (passed);
   g_assert_cmpint (back->account_id, ==, 5);

@@ -22,72 +22,72 @@ join (const GPtrArray *addresses)
   return g_string_free_and_steal (out);
 }
 
+static const Pair fields[] = {
+  {"a@x.example", "|a@x.example"},
+  {"A <a@x.example>", "A|a@x.example"},
+  {"<a@x.example>", "|a@x.example"},
+  {"\"B, A\" <a@x.example>", "B, A|a@x.example"},
+  {"a@x.example (A B)", "A B|a@x.example"},
+  {"A <a@x.example>, b@y.example,, c@z.example ,", "A|a@x.example ; |b@y.example ; |c@z.example"},
+  {"a@x.example; b@y.example", "|a@x.example ; |b@y.example"},
+  {"friends: a@x.example, B <b@y.example>; c@z.example",
+   "|a@x.example ; B|b@y.example ; |c@z.example"},
+  {"undisclosed-recipients:;", ""},
+  {"undisclosed-recipients: ;", ""},
+  {"", ""},
+  {" , ;", ""},
+  {"<>", ""},
+  {"=?utf-8?Q?J=C3=BCrgen?= <j@x.example>", "Jürgen|j@x.example"},
+  {"\"=?utf-8?Q?J=C3=BCrgen?=\" <j@x.example>", "Jürgen|j@x.example"},
+  {"=?utf-8?Q?Doe,_John?= <j@x.example>", "Doe, John|j@x.example"},
+  {"=?utf-8?Q?a?=\r\n =?utf-8?Q?b?= <j@x.example>", "ab|j@x.example"},
+  {"J\xc3\xbcrgen <j@x.example>", "Jürgen|j@x.example"},
+  {"J\xfcrgen <j@x.example>", "Jürgen|j@x.example"},
+  {"A \"B\" C <a@x.example>", "A B C|a@x.example"},
+  {"A. B. C <a@x.example>", "A. B. C|a@x.example"},
+  {"A<a@x.example>", "A|a@x.example"},
+  {"A <@r.example,@s.example:a@x.example>", "A|a@x.example"},
+  {"A < a @ x.example >", "A|a@x.example"},
+  {"a . b @ x.example", "|a.b@x.example"},
+  {"\"a b\"@x.example", "|\"a b\"@x.example"},
+  {"<\"a@b\"@x.example>", "|\"a@b\"@x.example"},
+  {"A <a@x.example", "A|a@x.example"},
+  {"A <a@x.example, b@y.example", "A|a@x.example ; |b@y.example"},
+  {"mailto:a@x.example", "|a@x.example"},
+  {"<mailto:a@x.example>", "|a@x.example"},
+  {"a@[192.0.2.1]", "|a@[192.0.2.1]"},
+  {"a@x.example.", "|a@x.example"},
+  {"ü@x.example", "|ü@x.example"},
+  {"a@münchen.example", "|a@münchen.example"},
+  {"'a@x.example' <a@x.example>", "'a@x.example'|a@x.example"},
+  {"A (comment) <a@x.example>", "A|a@x.example"},
+  {"(only a comment)", ""},
+  {"A <a@x.example> (later)", "A|a@x.example"},
+  {"nobody", "nobody|"},
+  {"nobody <>", "nobody|"},
+  {"a@", "a@|"},
+  {"@x.example", "@x.example|"},
+  {"a b@x.example", "a b@x.example|"},
+  {"A <a@x.example> <b@y.example>", "A <a@x.example> <b@y.example>|"},
+  {"a@x.example b@y.example", "a@x.example b@y.example|"},
+  {"a@x\xe2\x80\xae.example", "a@x.example|"},
+  {"=?utf-8?Q?a=40x=2Eexample?=", "a@x.example|"}, // decoded text is no address (M2)
+  {"=?utf-8?Q?=3Ceve=40x=2Eexample=3E?= <a@y.example>", "<eve@x.example>|a@y.example"},
+  {"=?utf-8?Q?a=0D=0ABcc=3A_eve?= <a@y.example>", "a Bcc: eve|a@y.example"},
+  {"\"unclosed <a@x.example>", "unclosed <a@x.example>|"},
+  {"a@x.example\r\n , \r\n b@y.example", "|a@x.example ; |b@y.example"},
+};
+
 // A recipient that is lost here is lost in Reply All.
 static void
 test_fields_as_they_are_written (void)
 {
-  static const Pair pairs[] = {
-    {"a@x.example", "|a@x.example"},
-    {"A <a@x.example>", "A|a@x.example"},
-    {"<a@x.example>", "|a@x.example"},
-    {"\"B, A\" <a@x.example>", "B, A|a@x.example"},
-    {"a@x.example (A B)", "A B|a@x.example"},
-    {"A <a@x.example>, b@y.example,, c@z.example ,", "A|a@x.example ; |b@y.example ; |c@z.example"},
-    {"a@x.example; b@y.example", "|a@x.example ; |b@y.example"},
-    {"friends: a@x.example, B <b@y.example>; c@z.example",
-     "|a@x.example ; B|b@y.example ; |c@z.example"},
-    {"undisclosed-recipients:;", ""},
-    {"undisclosed-recipients: ;", ""},
-    {"", ""},
-    {" , ;", ""},
-    {"<>", ""},
-    {"=?utf-8?Q?J=C3=BCrgen?= <j@x.example>", "Jürgen|j@x.example"},
-    {"\"=?utf-8?Q?J=C3=BCrgen?=\" <j@x.example>", "Jürgen|j@x.example"},
-    {"=?utf-8?Q?Doe,_John?= <j@x.example>", "Doe, John|j@x.example"},
-    {"=?utf-8?Q?a?=\r\n =?utf-8?Q?b?= <j@x.example>", "ab|j@x.example"},
-    {"J\xc3\xbcrgen <j@x.example>", "Jürgen|j@x.example"},
-    {"J\xfcrgen <j@x.example>", "Jürgen|j@x.example"},
-    {"A \"B\" C <a@x.example>", "A B C|a@x.example"},
-    {"A. B. C <a@x.example>", "A. B. C|a@x.example"},
-    {"A<a@x.example>", "A|a@x.example"},
-    {"A <@r.example,@s.example:a@x.example>", "A|a@x.example"},
-    {"A < a @ x.example >", "A|a@x.example"},
-    {"a . b @ x.example", "|a.b@x.example"},
-    {"\"a b\"@x.example", "|\"a b\"@x.example"},
-    {"<\"a@b\"@x.example>", "|\"a@b\"@x.example"},
-    {"A <a@x.example", "A|a@x.example"},
-    {"A <a@x.example, b@y.example", "A|a@x.example ; |b@y.example"},
-    {"mailto:a@x.example", "|a@x.example"},
-    {"<mailto:a@x.example>", "|a@x.example"},
-    {"a@[192.0.2.1]", "|a@[192.0.2.1]"},
-    {"a@x.example.", "|a@x.example"},
-    {"ü@x.example", "|ü@x.example"},
-    {"a@münchen.example", "|a@münchen.example"},
-    {"'a@x.example' <a@x.example>", "'a@x.example'|a@x.example"},
-    {"A (comment) <a@x.example>", "A|a@x.example"},
-    {"(only a comment)", ""},
-    {"A <a@x.example> (later)", "A|a@x.example"},
-    {"nobody", "nobody|"},
-    {"nobody <>", "nobody|"},
-    {"a@", "a@|"},
-    {"@x.example", "@x.example|"},
-    {"a b@x.example", "a b@x.example|"},
-    {"A <a@x.example> <b@y.example>", "A <a@x.example> <b@y.example>|"},
-    {"a@x.example b@y.example", "a@x.example b@y.example|"},
-    {"a@x\xe2\x80\xae.example", "a@x.example|"},
-    {"=?utf-8?Q?a=40x=2Eexample?=", "a@x.example|"}, // decoded text is no address (M2)
-    {"=?utf-8?Q?=3Ceve=40x=2Eexample=3E?= <a@y.example>", "<eve@x.example>|a@y.example"},
-    {"=?utf-8?Q?a=0D=0ABcc=3A_eve?= <a@y.example>", "a Bcc: eve|a@y.example"},
-    {"\"unclosed <a@x.example>", "unclosed <a@x.example>|"},
-    {"a@x.example\r\n , \r\n b@y.example", "|a@x.example ; |b@y.example"},
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++) {
-    g_autoptr (GPtrArray) addresses = mime_address_parse (pairs[i].in, -1);
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
+    g_autoptr (GPtrArray) addresses = mime_address_parse (fields[i].in, -1);
     g_autofree char *out = join (addresses);
 
-    g_test_message ("%s", pairs[i].in);
-    g_assert_cmpstr (out, ==, pairs[i].out);
+    g_test_message ("%s", fields[i].in);
+    g_assert_cmpstr (out, ==, fields[i].out);
   }
 }
 

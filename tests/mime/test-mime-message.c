@@ -49,79 +49,79 @@ outline (MimeMessage *message)
   "Content-Type: multipart/" subtype "; boundary=b\n\n" body "--b--\n"
 #define PART(type, text) "--b\nContent-Type: " type "\n\n" text "\n"
 
+static const struct {
+  const char *message, *outline;
+} structures[] = {
+  {"Subject: x\n\nhello\n", "1:text/plain*"},
+  {"", "1:text/plain*"},
+  {"\n\n", "1:text/plain*"},
+  {"no header at all\nreally\n", "1:text/plain*"},
+  {"Content-Type: text/html\n\n<p>x", "1:text/html*"},
+  {"Content-Type: application/pdf\n\nx", "1:application/pdf+"},
+  {"Content-Type: text\n\nx", "1:text/plain*"},
+  {MULTIPART ("alternative", PART ("text/plain", "a") PART ("text/html", "b")),
+   ":multipart/alternative(1:text/plain 2:text/html*)"},
+  {MULTIPART ("alternative", PART ("text/html", "b") PART ("text/plain", "a")),
+   ":multipart/alternative(1:text/html* 2:text/plain)"},
+  {MULTIPART ("alternative", PART ("text/plain", "a") PART ("text/calendar", "b")),
+   ":multipart/alternative(1:text/plain* 2:text/calendar+)"},
+  {MULTIPART ("alternative",
+              PART ("text/plain", "a") PART ("text/x-amp-html", "b") PART ("text/html", "c")),
+   ":multipart/alternative(1:text/plain 2:text/x-amp-html 3:text/html*)"},
+  {MULTIPART ("mixed", PART ("text/plain", "a") PART ("image/png", "b") PART ("text/plain", "c")),
+   ":multipart/mixed(1:text/plain* 2:image/png+ 3:text/plain*)"},
+  {MULTIPART ("mixed", PART ("text/plain", "a") PART ("text/plain; name=x.log", "b")),
+   ":multipart/mixed(1:text/plain* 2:text/plain+)"},
+  {MULTIPART ("mixed", PART ("text/plain\nContent-Disposition: attachment", "a")),
+   ":multipart/mixed(1:text/plain+)"},
+  {MULTIPART ("related",
+              PART ("text/html", "<img src=cid:i@x>") PART ("image/png\nContent-ID: <i@x>", "b")
+                PART ("image/png\nContent-ID: <j@x>", "c")),
+   ":multipart/related(1:text/html* 2:image/png 3:image/png+)"},
+  {MULTIPART ("related; start=\"<r>\"", PART ("image/png\nContent-ID: <i>", "b")
+                                          PART ("text/html\nContent-ID: <r>", "<img src='cid:i'>")),
+   ":multipart/related(1:image/png 2:text/html*)"},
+  {MULTIPART ("signed", PART ("text/plain", "a") PART ("application/pgp-signature", "b")),
+   ":multipart/signed(1:text/plain* 2:application/pgp-signature+)"},
+  {MULTIPART ("mixed", PART ("text/plain", "a") PART ("message/rfc822", "Subject: in\n\nx")),
+   ":multipart/mixed(1:text/plain* 2:message/rfc822+(2.1:text/plain*))"},
+  {MULTIPART ("mixed", PART ("message/rfc822",
+                             "Content-Type: multipart/mixed; boundary=c\n\n--c\n\nx\n--c--")),
+   ":multipart/mixed(1:message/rfc822+(1:multipart/mixed(1.1:text/plain*)))"},
+  {MULTIPART ("digest", "--b\n\nSubject: in\n\nx\n"),
+   ":multipart/digest(1:message/rfc822+(1.1:text/plain*))"},
+  {MULTIPART ("mixed",
+              PART ("message/rfc822\nContent-Transfer-Encoding: base64", "U3ViamVjdDogaW4KCng=")),
+   ":multipart/mixed(1:message/rfc822+(1.1:text/plain*))"},
+  {MULTIPART ("report", PART ("text/plain", "a") PART ("message/delivery-status", "Status: 5")),
+   ":multipart/report(1:text/plain* 2:message/delivery-status+)"},
+  {MULTIPART ("mixed",
+              PART ("text/plain", "a") PART ("application/ms-tnef; name=winmail.dat", "b")),
+   ":multipart/mixed(1:text/plain* 2:application/ms-tnef+)"},
+  {"Content-Type: multipart/mixed\n\nno boundary\n", "1:multipart/mixed*"},
+  {"Content-Type: multipart/mixed; boundary=b\n\nnothing of it\n", "1:multipart/mixed*"},
+  {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\ncut", ":multipart/mixed(1:text/plain*)"},
+  {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\na\n--bc\nstill "
+   "a\n--b--\nepilogue\n--b\n\nno\n",
+   ":multipart/mixed(1:text/plain*)"},
+  {"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; "
+   "boundary=c\n\n--c\n\na\n--b\n\nb\n--b--\n",
+   ":multipart/mixed(1:multipart/mixed(1.1:text/plain*) 2:text/plain*)"},
+  {"Content-Type: multipart/mixed; boundary=\"b b\"\n\n--b b  \n\na\n--b b--\n",
+   ":multipart/mixed(1:text/plain*)"},
+  {"From someone Mon\nSubject: x\n\nhello\n", "1:text/plain*"},
+};
+
 // The wrong part shown is a message misread; a part missed is a file lost.
 static void
 test_structures (void)
 {
-  static const struct {
-    const char *message, *outline;
-  } rows[] = {
-    {"Subject: x\n\nhello\n", "1:text/plain*"},
-    {"", "1:text/plain*"},
-    {"\n\n", "1:text/plain*"},
-    {"no header at all\nreally\n", "1:text/plain*"},
-    {"Content-Type: text/html\n\n<p>x", "1:text/html*"},
-    {"Content-Type: application/pdf\n\nx", "1:application/pdf+"},
-    {"Content-Type: text\n\nx", "1:text/plain*"},
-    {MULTIPART ("alternative", PART ("text/plain", "a") PART ("text/html", "b")),
-     ":multipart/alternative(1:text/plain 2:text/html*)"},
-    {MULTIPART ("alternative", PART ("text/html", "b") PART ("text/plain", "a")),
-     ":multipart/alternative(1:text/html* 2:text/plain)"},
-    {MULTIPART ("alternative", PART ("text/plain", "a") PART ("text/calendar", "b")),
-     ":multipart/alternative(1:text/plain* 2:text/calendar+)"},
-    {MULTIPART ("alternative",
-                PART ("text/plain", "a") PART ("text/x-amp-html", "b") PART ("text/html", "c")),
-     ":multipart/alternative(1:text/plain 2:text/x-amp-html 3:text/html*)"},
-    {MULTIPART ("mixed", PART ("text/plain", "a") PART ("image/png", "b") PART ("text/plain", "c")),
-     ":multipart/mixed(1:text/plain* 2:image/png+ 3:text/plain*)"},
-    {MULTIPART ("mixed", PART ("text/plain", "a") PART ("text/plain; name=x.log", "b")),
-     ":multipart/mixed(1:text/plain* 2:text/plain+)"},
-    {MULTIPART ("mixed", PART ("text/plain\nContent-Disposition: attachment", "a")),
-     ":multipart/mixed(1:text/plain+)"},
-    {MULTIPART ("related",
-                PART ("text/html", "<img src=cid:i@x>") PART ("image/png\nContent-ID: <i@x>", "b")
-                  PART ("image/png\nContent-ID: <j@x>", "c")),
-     ":multipart/related(1:text/html* 2:image/png 3:image/png+)"},
-    {MULTIPART ("related; start=\"<r>\"", PART ("image/png\nContent-ID: <i>", "b") PART (
-                                            "text/html\nContent-ID: <r>", "<img src='cid:i'>")),
-     ":multipart/related(1:image/png 2:text/html*)"},
-    {MULTIPART ("signed", PART ("text/plain", "a") PART ("application/pgp-signature", "b")),
-     ":multipart/signed(1:text/plain* 2:application/pgp-signature+)"},
-    {MULTIPART ("mixed", PART ("text/plain", "a") PART ("message/rfc822", "Subject: in\n\nx")),
-     ":multipart/mixed(1:text/plain* 2:message/rfc822+(2.1:text/plain*))"},
-    {MULTIPART ("mixed", PART ("message/rfc822",
-                               "Content-Type: multipart/mixed; boundary=c\n\n--c\n\nx\n--c--")),
-     ":multipart/mixed(1:message/rfc822+(1:multipart/mixed(1.1:text/plain*)))"},
-    {MULTIPART ("digest", "--b\n\nSubject: in\n\nx\n"),
-     ":multipart/digest(1:message/rfc822+(1.1:text/plain*))"},
-    {MULTIPART ("mixed",
-                PART ("message/rfc822\nContent-Transfer-Encoding: base64", "U3ViamVjdDogaW4KCng=")),
-     ":multipart/mixed(1:message/rfc822+(1.1:text/plain*))"},
-    {MULTIPART ("report", PART ("text/plain", "a") PART ("message/delivery-status", "Status: 5")),
-     ":multipart/report(1:text/plain* 2:message/delivery-status+)"},
-    {MULTIPART ("mixed",
-                PART ("text/plain", "a") PART ("application/ms-tnef; name=winmail.dat", "b")),
-     ":multipart/mixed(1:text/plain* 2:application/ms-tnef+)"},
-    {"Content-Type: multipart/mixed\n\nno boundary\n", "1:multipart/mixed*"},
-    {"Content-Type: multipart/mixed; boundary=b\n\nnothing of it\n", "1:multipart/mixed*"},
-    {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\ncut", ":multipart/mixed(1:text/plain*)"},
-    {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\na\n--bc\nstill "
-     "a\n--b--\nepilogue\n--b\n\nno\n",
-     ":multipart/mixed(1:text/plain*)"},
-    {"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; "
-     "boundary=c\n\n--c\n\na\n--b\n\nb\n--b--\n",
-     ":multipart/mixed(1:multipart/mixed(1.1:text/plain*) 2:text/plain*)"},
-    {"Content-Type: multipart/mixed; boundary=\"b b\"\n\n--b b  \n\na\n--b b--\n",
-     ":multipart/mixed(1:text/plain*)"},
-    {"From someone Mon\nSubject: x\n\nhello\n", "1:text/plain*"},
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autoptr (MimeMessage) message = parse (rows[i].message);
+  for (gsize i = 0; i < G_N_ELEMENTS (structures); i++) {
+    g_autoptr (MimeMessage) message = parse (structures[i].message);
     g_autofree char *out = outline (message);
 
-    g_test_message ("%s", rows[i].message);
-    g_assert_cmpstr (out, ==, rows[i].outline);
+    g_test_message ("%s", structures[i].message);
+    g_assert_cmpstr (out, ==, structures[i].outline);
   }
 }
 

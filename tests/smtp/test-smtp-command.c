@@ -148,54 +148,54 @@ typedef struct {
   const char *mail, *rcpt; // NULL: UNSUPPORTED
 } WishCase;
 
+static const WishCase wish_cases[] = {
+  {{.requires_tls = true},
+   "REQUIRETLS",
+   "MAIL FROM:<a@x.org> REQUIRETLS\r\n",
+   "RCPT TO:<b+c@x.org>\r\n"},
+  {{.requires_tls = true}, "", NULL, NULL},
+  {{.hold_seconds = 60},
+   "FUTURERELEASE 3600 2026-01-01T00:00:00Z",
+   "MAIL FROM:<a@x.org> HOLDFOR=60\r\n",
+   "RCPT TO:<b+c@x.org>\r\n"},
+  {{.hold_seconds = 3601}, "FUTURERELEASE 3600 2026-01-01T00:00:00Z", NULL, NULL},
+  {{.hold_seconds = 60}, "", NULL, NULL},
+  {{.deliver_by_seconds = 900},
+   "DELIVERBY 600",
+   "MAIL FROM:<a@x.org> BY=900;R\r\n",
+   "RCPT TO:<b+c@x.org>\r\n"},
+  {{.deliver_by_seconds = 500}, "DELIVERBY 600", NULL, NULL},
+  {{.deliver_by_seconds = 900},
+   "DELIVERBY",
+   "MAIL FROM:<a@x.org> BY=900;R\r\n",
+   "RCPT TO:<b+c@x.org>\r\n"},
+  {{.notices = MAIL_NOTICES_FAILURE | MAIL_NOTICES_WHOLE, .envelope_id = "i"},
+   "DSN",
+   "MAIL FROM:<a@x.org> RET=FULL ENVID=i\r\n",
+   "RCPT TO:<b+c@x.org> NOTIFY=FAILURE ORCPT=rfc822;b+2Bc@x.org\r\n"},
+  {{.notices = MAIL_NOTICES_ALL, .envelope_id = "i"},
+   "DSN",
+   "MAIL FROM:<a@x.org> RET=HDRS ENVID=i\r\n",
+   "RCPT TO:<b+c@x.org> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;b+2Bc@x.org\r\n"},
+  {{.notices = MAIL_NOTICES_NEVER},
+   "DSN",
+   "MAIL FROM:<a@x.org>\r\n",
+   "RCPT TO:<b+c@x.org> NOTIFY=NEVER\r\n"},
+  {{.notices = MAIL_NOTICES_ALL, .envelope_id = "i"},
+   "",
+   "MAIL FROM:<a@x.org>\r\n",
+   "RCPT TO:<b+c@x.org>\r\n"},
+};
+
 // A wish that the server does not know and that is left out without a word: mail goes in the clear,
 // or tomorrow's mail today.
 static void
 test_wishes (void)
 {
   static const char *const to[] = {"b+c@x.org", NULL};
-  static const WishCase cases[] = {
-    {{.requires_tls = true},
-     "REQUIRETLS",
-     "MAIL FROM:<a@x.org> REQUIRETLS\r\n",
-     "RCPT TO:<b+c@x.org>\r\n"},
-    {{.requires_tls = true}, "", NULL, NULL},
-    {{.hold_seconds = 60},
-     "FUTURERELEASE 3600 2026-01-01T00:00:00Z",
-     "MAIL FROM:<a@x.org> HOLDFOR=60\r\n",
-     "RCPT TO:<b+c@x.org>\r\n"},
-    {{.hold_seconds = 3601}, "FUTURERELEASE 3600 2026-01-01T00:00:00Z", NULL, NULL},
-    {{.hold_seconds = 60}, "", NULL, NULL},
-    {{.deliver_by_seconds = 900},
-     "DELIVERBY 600",
-     "MAIL FROM:<a@x.org> BY=900;R\r\n",
-     "RCPT TO:<b+c@x.org>\r\n"},
-    {{.deliver_by_seconds = 500}, "DELIVERBY 600", NULL, NULL},
-    {{.deliver_by_seconds = 900},
-     "DELIVERBY",
-     "MAIL FROM:<a@x.org> BY=900;R\r\n",
-     "RCPT TO:<b+c@x.org>\r\n"},
-    {{.notices = MAIL_NOTICES_FAILURE | MAIL_NOTICES_WHOLE, .envelope_id = "i"},
-     "DSN",
-     "MAIL FROM:<a@x.org> RET=FULL ENVID=i\r\n",
-     "RCPT TO:<b+c@x.org> NOTIFY=FAILURE ORCPT=rfc822;b+2Bc@x.org\r\n"},
-    {{.notices = MAIL_NOTICES_ALL, .envelope_id = "i"},
-     "DSN",
-     "MAIL FROM:<a@x.org> RET=HDRS ENVID=i\r\n",
-     "RCPT TO:<b+c@x.org> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;b+2Bc@x.org\r\n"},
-    {{.notices = MAIL_NOTICES_NEVER},
-     "DSN",
-     "MAIL FROM:<a@x.org>\r\n",
-     "RCPT TO:<b+c@x.org> NOTIFY=NEVER\r\n"},
-    {{.notices = MAIL_NOTICES_ALL, .envelope_id = "i"},
-     "",
-     "MAIL FROM:<a@x.org>\r\n",
-     "RCPT TO:<b+c@x.org>\r\n"},
-  };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (SmtpCapabilities) capabilities = new_capabilities (cases[i].capabilities);
-    SmtpMessage message = cases[i].message;
+  for (size_t i = 0; i < G_N_ELEMENTS (wish_cases); i++) {
+    g_autoptr (SmtpCapabilities) capabilities = new_capabilities (wish_cases[i].capabilities);
+    SmtpMessage message = wish_cases[i].message;
     g_autoptr (GString) mail = g_string_new (NULL);
     g_autoptr (GString) rcpt = g_string_new (NULL);
     g_autoptr (GError) error = NULL;
@@ -204,13 +204,13 @@ test_wishes (void)
     message.recipients = to;
     if (!smtp_command_append_mail (mail, &message, capabilities, false, 0, &error)) {
       g_assert_error (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED);
-      g_assert_null (cases[i].mail);
+      g_assert_null (wish_cases[i].mail);
       continue;
     }
-    g_assert_cmpstr (mail->str, ==, cases[i].mail);
+    g_assert_cmpstr (mail->str, ==, wish_cases[i].mail);
     smtp_command_append_rcpt (rcpt, &message, to[0], capabilities, &error);
     g_assert_no_error (error);
-    g_assert_cmpstr (rcpt->str, ==, cases[i].rcpt);
+    g_assert_cmpstr (rcpt->str, ==, wish_cases[i].rcpt);
   }
 }
 
