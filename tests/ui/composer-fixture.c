@@ -73,8 +73,8 @@ composer_fixture_set_up_rich (ComposerFixture *fixture, const void *data)
   open_body (fixture, mail_composer_body_rich_new ());
 }
 
-void
-composer_fixture_set_up_plain (ComposerFixture *fixture, const void *data)
+static void
+set_up_plain (ComposerFixture *fixture, const void *data)
 {
   open_body (fixture, mail_composer_body_plain_new ());
 }
@@ -248,6 +248,5 @@ composer_fixture_add_rich (const char *path, ComposerFixtureTest test)
 void
 composer_fixture_add_plain (const char *path, ComposerFixtureTest test)
 {
-  g_test_add (path, ComposerFixture, NULL, composer_fixture_set_up_plain, test,
-              composer_fixture_tear_down);
+  g_test_add (path, ComposerFixture, NULL, set_up_plain, test, composer_fixture_tear_down);
 }

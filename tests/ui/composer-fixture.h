@@ -19,7 +19,6 @@ typedef struct {
 void composer_fixture_init (int *argc, char ***argv);
 
 void composer_fixture_set_up_rich (ComposerFixture *fixture, const void *data);
-void composer_fixture_set_up_plain (ComposerFixture *fixture, const void *data);
 void composer_fixture_tear_down (ComposerFixture *fixture, const void *data);
 
 // Runs the main loop until *DONE; fails after half a minute.
