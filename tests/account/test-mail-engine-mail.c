@@ -4,14 +4,13 @@
 // undo, drafts and answers.
 
 #include "account/mail-engine-snooze.h"
-#include "account/mail-engine.h"
 #include "base/mail-snooze.h"
 #include "store/store-account.h"
 #include "store/store-content.h"
 #include "store/store-folder.h"
 #include "store/store-message.h"
+#include "support/test-engine.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 typedef struct {
@@ -22,19 +21,6 @@ typedef struct {
   GHashTable *lists;            // folder ids told by list-changed
   unsigned int rows_told;
 } Fixture;
-
-static void
-on_ready (GObject *source, GAsyncResult *result, void *data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static void
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
 
 static int64_t
 put_folder (StoreWrite *write, int64_t account_id, const char *path, MailRole role)
@@ -135,37 +121,20 @@ on_rows_changed (MailEngine *engine, GArray *messages, GArray *threads, Fixture 
 static void
 set_up (Fixture *fixture, const void *unused)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
   fixture->dir = g_dir_make_tmp ("mail-engine-XXXXXX", NULL);
   fixture->lists = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   fill (fixture);
   fixture->engine = mail_engine_new (fixture->dir, NULL);
   g_signal_connect (fixture->engine, "list-changed", G_CALLBACK (on_list_changed), fixture);
   g_signal_connect (fixture->engine, "rows-changed", G_CALLBACK (on_rows_changed), fixture);
-  mail_engine_open_async (fixture->engine, NULL, on_ready, &result);
-  wait_for (&result);
-  mail_engine_open_finish (fixture->engine, result, &error);
-  g_assert_no_error (error);
+  test_engine_open (fixture->engine);
 }
 
 static void
 tear_down (Fixture *fixture, const void *unused)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  const char *name = NULL;
-
-  mail_engine_close_async (fixture->engine, NULL, on_ready, &result);
-  wait_for (&result);
-  g_assert_true (mail_engine_close_finish (fixture->engine, result, NULL));
-  g_clear_object (&fixture->engine);
-  g_autoptr (GDir) dir = g_dir_open (fixture->dir, 0, NULL);
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *path = g_build_filename (fixture->dir, name, NULL);
-    g_remove (path);
-  }
-  g_rmdir (fixture->dir);
+  test_engine_close (&fixture->engine);
+  test_engine_remove_folder (fixture->dir);
   g_hash_table_unref (fixture->lists);
   g_free (fixture->dir);
 }
@@ -203,7 +172,7 @@ finish (Fixture *fixture, GAsyncResult **result)
 {
   g_autoptr (GError) error = NULL;
 
-  wait_for (result);
+  test_engine_wait (result);
   int64_t id = mail_engine_operation_finish (fixture->engine, *result, &error);
   g_assert_no_error (error);
   g_assert_cmpint (id, >, 0);
@@ -225,8 +194,8 @@ test_lists_and_rows (Fixture *fixture, const void *unused)
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpuint (count_in (fixture, fixture->inbox), ==, 2);
-  mail_engine_read_list_async (fixture->engine, &query, NULL, on_ready, &result);
-  wait_for (&result);
+  mail_engine_read_list_async (fixture->engine, &query, NULL, test_engine_on_ready, &result);
+  test_engine_wait (&result);
   g_autoptr (MailIdList) all = mail_engine_read_list_finish (fixture->engine, result, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (all->length, ==, 2);
@@ -247,8 +216,8 @@ test_flag_is_shown_and_told (Fixture *fixture, const void *unused)
   g_autoptr (GAsyncResult) result = NULL;
   const MailTarget one = target (fixture, &fixture->first);
 
-  mail_engine_flag_async (fixture->engine, &one, MAIL_FLAG_SEEN, 0, NULL, NULL, NULL, on_ready,
-                          &result);
+  mail_engine_flag_async (fixture->engine, &one, MAIL_FLAG_SEEN, 0, NULL, NULL, NULL,
+                          test_engine_on_ready, &result);
   finish (fixture, &result);
   g_assert_true (flags_of (fixture, fixture->first) & MAIL_FLAG_SEEN);
   while (fixture->rows_told == 0)
@@ -265,13 +234,14 @@ test_move_and_undo (Fixture *fixture, const void *unused)
   g_autoptr (GAsyncResult) undone = NULL;
   const MailTarget one = target (fixture, &fixture->first);
 
-  mail_engine_move_async (fixture->engine, &one, fixture->archive, NULL, on_ready, &moved);
+  mail_engine_move_async (fixture->engine, &one, fixture->archive, NULL, test_engine_on_ready,
+                          &moved);
   int64_t operation = finish (fixture, &moved);
   g_assert_cmpuint (count_in (fixture, fixture->inbox), ==, 1);
   g_assert_cmpuint (count_in (fixture, fixture->archive), ==, 1);
   while (!was_told (fixture, fixture->inbox) || !was_told (fixture, fixture->archive))
     g_main_context_iteration (NULL, TRUE);
-  mail_engine_undo_async (fixture->engine, operation, NULL, on_ready, &undone);
+  mail_engine_undo_async (fixture->engine, operation, NULL, test_engine_on_ready, &undone);
   g_assert_cmpint (finish (fixture, &undone), ==, operation);
   g_assert_cmpuint (count_in (fixture, fixture->inbox), ==, 2);
   g_assert_cmpuint (count_in (fixture, fixture->archive), ==, 0);
@@ -286,15 +256,16 @@ test_trash_is_made (Fixture *fixture, const void *unused)
   g_autoptr (GAsyncResult) deleted = NULL;
   const MailTarget one = target (fixture, &fixture->first);
 
-  mail_engine_move_to_role_async (fixture->engine, &one, MAIL_ROLE_TRASH, NULL, on_ready, &trashed);
+  mail_engine_move_to_role_async (fixture->engine, &one, MAIL_ROLE_TRASH, NULL,
+                                  test_engine_on_ready, &trashed);
   finish (fixture, &trashed);
   g_autoptr (MailFolder) trash =
     mail_engine_read_folder_by_role (fixture->engine, fixture->account_id, MAIL_ROLE_TRASH);
   g_assert_cmpstr (trash->path, ==, "Trash");
   g_assert_cmpuint (count_in (fixture, trash->id), ==, 1);
   const MailTarget there = {.folder_id = trash->id, .ids = &fixture->first, .n_ids = 1};
-  mail_engine_move_to_role_async (fixture->engine, &there, MAIL_ROLE_TRASH, NULL, on_ready,
-                                  &deleted);
+  mail_engine_move_to_role_async (fixture->engine, &there, MAIL_ROLE_TRASH, NULL,
+                                  test_engine_on_ready, &deleted);
   finish (fixture, &deleted);
   g_assert_cmpuint (count_in (fixture, trash->id), ==, 0);
 }
@@ -307,14 +278,15 @@ test_junk_is_marked (Fixture *fixture, const void *unused)
   g_autoptr (GAsyncResult) rescued = NULL;
   const MailTarget one = target (fixture, &fixture->first);
 
-  mail_engine_move_to_role_async (fixture->engine, &one, MAIL_ROLE_JUNK, NULL, on_ready, &junked);
+  mail_engine_move_to_role_async (fixture->engine, &one, MAIL_ROLE_JUNK, NULL, test_engine_on_ready,
+                                  &junked);
   finish (fixture, &junked);
   g_assert_true (flags_of (fixture, fixture->first) & MAIL_FLAG_JUNK);
   g_autoptr (MailFolder) junk =
     mail_engine_read_folder_by_role (fixture->engine, fixture->account_id, MAIL_ROLE_JUNK);
   const MailTarget there = {.folder_id = junk->id, .ids = &fixture->first, .n_ids = 1};
-  mail_engine_move_to_role_async (fixture->engine, &there, MAIL_ROLE_INBOX, NULL, on_ready,
-                                  &rescued);
+  mail_engine_move_to_role_async (fixture->engine, &there, MAIL_ROLE_INBOX, NULL,
+                                  test_engine_on_ready, &rescued);
   finish (fixture, &rescued);
   MailFlags flags = flags_of (fixture, fixture->first);
   g_assert_true ((flags & MAIL_FLAG_NOT_JUNK) && !(flags & MAIL_FLAG_JUNK));
@@ -332,7 +304,8 @@ test_conversation_as_target (Fixture *fixture, const void *unused)
   const MailTarget all = {
     .folder_id = fixture->inbox, .ids = &thread, .n_ids = 1, .conversations = true};
 
-  mail_engine_move_async (fixture->engine, &all, fixture->archive, NULL, on_ready, &result);
+  mail_engine_move_async (fixture->engine, &all, fixture->archive, NULL, test_engine_on_ready,
+                          &result);
   finish (fixture, &result);
   g_assert_cmpuint (count_in (fixture, fixture->archive), ==, 1);
 }
@@ -346,8 +319,9 @@ test_gone_target_is_told (Fixture *fixture, const void *unused)
   int64_t gone = 99999;
   const MailTarget one = target (fixture, &gone);
 
-  mail_engine_move_async (fixture->engine, &one, fixture->archive, NULL, on_ready, &result);
-  wait_for (&result);
+  mail_engine_move_async (fixture->engine, &one, fixture->archive, NULL, test_engine_on_ready,
+                          &result);
+  test_engine_wait (&result);
   g_assert_cmpint (mail_engine_operation_finish (fixture->engine, result, &error), ==, 0);
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
 }
@@ -360,13 +334,15 @@ test_load (Fixture *fixture, const void *unused)
   g_autoptr (GAsyncResult) far = NULL;
   g_autoptr (GError) error = NULL;
 
-  mail_engine_load_message_async (fixture->engine, fixture->first, NULL, on_ready, &here);
-  wait_for (&here);
+  mail_engine_load_message_async (fixture->engine, fixture->first, NULL, test_engine_on_ready,
+                                  &here);
+  test_engine_wait (&here);
   g_autoptr (MimeMessage) message = mail_engine_load_message_finish (fixture->engine, here, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (mime_message_get_subject (message), ==, "First");
-  mail_engine_load_message_async (fixture->engine, fixture->second, NULL, on_ready, &far);
-  wait_for (&far);
+  mail_engine_load_message_async (fixture->engine, fixture->second, NULL, test_engine_on_ready,
+                                  &far);
+  test_engine_wait (&far);
   g_assert_null (mail_engine_load_message_finish (fixture->engine, far, &error));
   g_assert_nonnull (error);
   g_assert_false (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND));
@@ -380,8 +356,8 @@ test_prepare_reply (Fixture *fixture, const void *unused)
   g_autoptr (GError) error = NULL;
 
   mail_engine_prepare_draft_async (fixture->engine, MAIL_DRAFT_REPLY, fixture->first, NULL,
-                                   "Am Montag schrieb Ana:", NULL, on_ready, &result);
-  wait_for (&result);
+                                   "Am Montag schrieb Ana:", NULL, test_engine_on_ready, &result);
+  test_engine_wait (&result);
   g_autoptr (MailDraft) draft = mail_engine_prepare_draft_finish (fixture->engine, result, &error);
   g_assert_no_error (error);
   g_assert_nonnull (strstr (draft->to, "ana@example.com"));
@@ -400,8 +376,9 @@ open_draft (Fixture *fixture)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  mail_engine_open_draft_async (fixture->engine, fixture->draft, NULL, on_ready, &result);
-  wait_for (&result);
+  mail_engine_open_draft_async (fixture->engine, fixture->draft, NULL, test_engine_on_ready,
+                                &result);
+  test_engine_wait (&result);
   MailDraft *draft = mail_engine_open_draft_finish (fixture->engine, result, &error);
   g_assert_no_error (error);
   return draft;
@@ -429,14 +406,16 @@ test_discard_and_restore (Fixture *fixture, const void *unused)
   g_autoptr (GAsyncResult) restored = NULL;
   g_autoptr (GError) error = NULL;
 
-  mail_engine_close_draft_async (fixture->engine, draft->id, true, NULL, on_ready, &closed);
-  wait_for (&closed);
+  mail_engine_close_draft_async (fixture->engine, draft->id, true, NULL, test_engine_on_ready,
+                                 &closed);
+  test_engine_wait (&closed);
   mail_engine_close_draft_finish (fixture->engine, closed, &error);
   g_assert_no_error (error);
   g_autoptr (GPtrArray) open = mail_engine_read_open_drafts (fixture->engine);
   g_assert_cmpuint (open->len, ==, 0);
-  mail_engine_restore_draft_async (fixture->engine, draft->id, NULL, on_ready, &restored);
-  wait_for (&restored);
+  mail_engine_restore_draft_async (fixture->engine, draft->id, NULL, test_engine_on_ready,
+                                   &restored);
+  test_engine_wait (&restored);
   g_autoptr (MailDraft) back = mail_engine_restore_draft_finish (fixture->engine, restored, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (back->subject, ==, "Begun elsewhere");
@@ -451,7 +430,8 @@ put_off (Fixture *fixture, const int64_t *message_id, int64_t until)
   const MailTarget one = target (fixture, message_id);
   g_autoptr (GAsyncResult) result = NULL;
 
-  mail_engine_flag_async (fixture->engine, &one, 0, 0, keywords, NULL, NULL, on_ready, &result);
+  mail_engine_flag_async (fixture->engine, &one, 0, 0, keywords, NULL, NULL, test_engine_on_ready,
+                          &result);
   finish (fixture, &result);
 }
 

@@ -4,9 +4,8 @@
 // find out between them who owns it. (Two in one process: a lock is a descriptor's, a socket does
 // not ask who is at its other end.) Servers are tests/mailctl's.
 
-#include "account/mail-engine.h"
+#include "support/test-engine.h"
 
-#include <glib/gstdio.h>
 #include <unistd.h>
 
 typedef struct {
@@ -14,46 +13,6 @@ typedef struct {
   MailEngine *app;   // one that never gives the store away
   MailEngine *other; // a second one
 } Fixture;
-
-static void
-on_ready (GObject *source, GAsyncResult *result, void *data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static void
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-open_engine (MailEngine *engine)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  mail_engine_open_async (engine, NULL, on_ready, &result);
-  wait_for (&result);
-  mail_engine_open_finish (engine, result, &error);
-  g_assert_no_error (error);
-}
-
-static void
-close_engine (MailEngine **engine)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (*engine == NULL)
-    return;
-  mail_engine_close_async (*engine, NULL, on_ready, &result);
-  wait_for (&result);
-  mail_engine_close_finish (*engine, result, &error);
-  g_assert_no_error (error);
-  g_clear_object (engine);
-}
 
 static MailEngine *
 new_tool (Fixture *fixture)
@@ -72,26 +31,11 @@ set_up (Fixture *fixture, const void *unused)
 }
 
 static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *below = g_build_filename (path, name, NULL);
-    if (g_file_test (below, G_FILE_TEST_IS_DIR))
-      remove_folder (below);
-    g_remove (below);
-  }
-  g_rmdir (path);
-}
-
-static void
 tear_down (Fixture *fixture, const void *unused)
 {
-  close_engine (&fixture->other);
-  close_engine (&fixture->app);
-  remove_folder (fixture->dir);
+  test_engine_close (&fixture->other);
+  test_engine_close (&fixture->app);
+  test_engine_remove_folder (fixture->dir);
   g_free (fixture->dir);
 }
 
@@ -107,8 +51,9 @@ store_account (MailEngine *engine, const char *name, GError **error)
   };
   g_autoptr (GAsyncResult) result = NULL;
 
-  mail_engine_store_account_async (engine, &account, NULL, NULL, NULL, on_ready, &result);
-  wait_for (&result);
+  mail_engine_store_account_async (engine, &account, NULL, NULL, NULL, test_engine_on_ready,
+                                   &result);
+  test_engine_wait (&result);
   return mail_engine_store_account_finish (engine, result, error);
 }
 
@@ -142,7 +87,7 @@ test_open_and_signal (Fixture *fixture, const void *unused)
 {
   unsigned int told = 0;
 
-  open_engine (fixture->app);
+  test_engine_open (fixture->app);
   g_assert_true (mail_engine_is_owner (fixture->app));
   g_signal_connect (fixture->app, "accounts-changed", G_CALLBACK (count_signal), &told);
   add_account (fixture->app, "One");
@@ -155,11 +100,11 @@ test_open_and_signal (Fixture *fixture, const void *unused)
 static void
 test_closed_store_opens_again (Fixture *fixture, const void *unused)
 {
-  open_engine (fixture->app);
+  test_engine_open (fixture->app);
   add_account (fixture->app, "One");
-  close_engine (&fixture->app);
+  test_engine_close (&fixture->app);
   fixture->app = mail_engine_new (fixture->dir, NULL);
-  open_engine (fixture->app);
+  test_engine_open (fixture->app);
   g_assert_cmpuint (count_accounts (fixture->app), ==, 1);
 }
 
@@ -169,9 +114,9 @@ test_client_is_served (Fixture *fixture, const void *unused)
 {
   unsigned int told_app = 0, told_other = 0;
 
-  open_engine (fixture->app);
+  test_engine_open (fixture->app);
   fixture->other = mail_engine_new (fixture->dir, NULL);
-  open_engine (fixture->other);
+  test_engine_open (fixture->other);
   g_assert_false (mail_engine_is_owner (fixture->other));
   g_signal_connect (fixture->app, "accounts-changed", G_CALLBACK (count_signal), &told_app);
   g_signal_connect (fixture->other, "accounts-changed", G_CALLBACK (count_signal), &told_other);
@@ -188,9 +133,9 @@ test_client_gets_errors (Fixture *fixture, const void *unused)
 {
   g_autoptr (GError) error = NULL;
 
-  open_engine (fixture->app);
+  test_engine_open (fixture->app);
   fixture->other = mail_engine_new (fixture->dir, NULL);
-  open_engine (fixture->other);
+  test_engine_open (fixture->other);
   add_account (fixture->other, "Same");
   g_autoptr (MailAccount) second = store_account (fixture->other, "Same", &error);
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
@@ -201,10 +146,10 @@ test_client_gets_errors (Fixture *fixture, const void *unused)
 static void
 test_client_takes_over (Fixture *fixture, const void *unused)
 {
-  open_engine (fixture->app);
+  test_engine_open (fixture->app);
   fixture->other = mail_engine_new (fixture->dir, NULL);
-  open_engine (fixture->other);
-  close_engine (&fixture->app);
+  test_engine_open (fixture->other);
+  test_engine_close (&fixture->app);
   while (!mail_engine_is_owner (fixture->other))
     g_main_context_iteration (NULL, TRUE);
   add_account (fixture->other, "By the heir");
@@ -218,14 +163,14 @@ test_asked_while_owner_leaves (Fixture *fixture, const void *unused)
   g_autoptr (GAsyncResult) closed = NULL;
   g_autoptr (GError) error = NULL;
 
-  open_engine (fixture->app);
+  test_engine_open (fixture->app);
   fixture->other = mail_engine_new (fixture->dir, NULL);
-  open_engine (fixture->other);
-  mail_engine_close_async (fixture->app, NULL, on_ready, &closed);
+  test_engine_open (fixture->other);
+  mail_engine_close_async (fixture->app, NULL, test_engine_on_ready, &closed);
   g_autoptr (MailAccount) stored = store_account (fixture->other, "Late", &error);
   if (error != NULL) // it can't be known whether it was done: it says so
     g_assert_error (error, MAIL_ERROR, MAIL_ERROR_STALE);
-  wait_for (&closed);
+  test_engine_wait (&closed);
   g_clear_object (&fixture->app);
   g_autoptr (GError) second = NULL;
   g_autoptr (MailAccount) later = store_account (fixture->other, "Later", &second);
@@ -237,10 +182,10 @@ static void
 test_tool_yields_to_app (Fixture *fixture, const void *unused)
 {
   fixture->other = new_tool (fixture);
-  open_engine (fixture->other);
+  test_engine_open (fixture->other);
   add_account (fixture->other, "By the tool");
   g_assert_true (mail_engine_is_owner (fixture->other));
-  open_engine (fixture->app);
+  test_engine_open (fixture->app);
   g_assert_true (mail_engine_is_owner (fixture->app));
   g_assert_false (mail_engine_is_owner (fixture->other));
   g_assert_cmpuint (count_accounts (fixture->other), ==, 1);
@@ -267,9 +212,9 @@ test_nothing_is_lost_in_yielding (Fixture *fixture, const void *unused)
   g_autoptr (GAsyncResult) opened = NULL;
 
   fixture->other = new_tool (fixture);
-  open_engine (fixture->other);
+  test_engine_open (fixture->other);
   add_account (fixture->other, "First");
-  mail_engine_open_async (fixture->app, NULL, on_ready, &opened);
+  mail_engine_open_async (fixture->app, NULL, test_engine_on_ready, &opened);
   for (unsigned int i = 0; i < 20; i++) {
     g_autofree char *name = g_strdup_printf ("Account %u", i);
     const MailAccount account = {.name = name,
@@ -281,7 +226,7 @@ test_nothing_is_lost_in_yielding (Fixture *fixture, const void *unused)
   }
   while (stored < 20)
     g_main_context_iteration (NULL, TRUE);
-  wait_for (&opened);
+  test_engine_wait (&opened);
   g_assert_true (mail_engine_is_owner (fixture->app));
   g_assert_cmpuint (count_accounts (fixture->app), ==, 21);
 }
@@ -290,11 +235,11 @@ test_nothing_is_lost_in_yielding (Fixture *fixture, const void *unused)
 static void
 test_tool_reads_without_owning (Fixture *fixture, const void *unused)
 {
-  open_engine (fixture->app);
+  test_engine_open (fixture->app);
   add_account (fixture->app, "One");
-  close_engine (&fixture->app);
+  test_engine_close (&fixture->app);
   fixture->other = new_tool (fixture);
-  open_engine (fixture->other);
+  test_engine_open (fixture->other);
   g_assert_false (mail_engine_is_owner (fixture->other));
   g_assert_cmpuint (count_accounts (fixture->other), ==, 1);
 }
@@ -307,10 +252,10 @@ test_cancelled_call_returns (Fixture *fixture, const void *unused)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  open_engine (fixture->app);
-  mail_engine_check_store_async (fixture->app, false, cancellable, on_ready, &result);
+  test_engine_open (fixture->app);
+  mail_engine_check_store_async (fixture->app, false, cancellable, test_engine_on_ready, &result);
   g_cancellable_cancel (cancellable);
-  wait_for (&result);
+  test_engine_wait (&result);
   g_autoptr (GPtrArray) checks = mail_engine_check_store_finish (fixture->app, result, &error);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
@@ -341,8 +286,8 @@ save_draft (MailEngine *engine, const char *subject)
     .account_id = 1, .from = (char *) "robin@example.org", .subject = (char *) subject};
   g_autoptr (MailDraft) draft = mail_draft_new (&template);
 
-  mail_engine_save_draft_async (engine, draft, NULL, on_ready, &result);
-  wait_for (&result);
+  mail_engine_save_draft_async (engine, draft, NULL, test_engine_on_ready, &result);
+  test_engine_wait (&result);
   MailDraft *saved = mail_engine_save_draft_finish (engine, result, &error);
   g_assert_no_error (error);
   return saved;
@@ -352,13 +297,13 @@ save_draft (MailEngine *engine, const char *subject)
 static void
 test_open_drafts_are_found (Fixture *fixture, const void *unused)
 {
-  open_engine (fixture->app);
+  test_engine_open (fixture->app);
   add_account (fixture->app, "One");
   g_autoptr (MailDraft) saved = save_draft (fixture->app, "Half a thou");
   g_assert_cmpint (saved->id, >, 0);
-  close_engine (&fixture->app);
+  test_engine_close (&fixture->app);
   fixture->app = mail_engine_new (fixture->dir, NULL);
-  open_engine (fixture->app);
+  test_engine_open (fixture->app);
   g_autoptr (GPtrArray) open = mail_engine_read_open_drafts (fixture->app);
   g_assert_cmpuint (open->len, ==, 1);
   g_assert_cmpstr (((MailDraft *) g_ptr_array_index (open, 0))->subject, ==, "Half a thou");
@@ -374,10 +319,10 @@ test_saved_drafts_have_a_plain_form (Fixture *fixture, const void *unused)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  open_engine (fixture->app);
+  test_engine_open (fixture->app);
   add_account (fixture->app, "One");
-  mail_engine_save_draft_async (fixture->app, draft, NULL, on_ready, &result);
-  wait_for (&result);
+  mail_engine_save_draft_async (fixture->app, draft, NULL, test_engine_on_ready, &result);
+  test_engine_wait (&result);
   g_autoptr (MailDraft) saved = mail_engine_save_draft_finish (fixture->app, result, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (g_strchomp (saved->text), ==, "Half a thought");
@@ -392,7 +337,7 @@ test_cancelled_sending_gives_the_draft_back (Fixture *fixture, const void *unuse
   g_autoptr (GAsyncResult) cancelled = NULL;
   g_autoptr (GError) error = NULL;
 
-  open_engine (fixture->app);
+  test_engine_open (fixture->app);
   add_account (fixture->app, "One");
   const MailDraft template = {.account_id = 1,
                               .from = (char *) "robin@example.org",
@@ -401,19 +346,19 @@ test_cancelled_sending_gives_the_draft_back (Fixture *fixture, const void *unuse
                               .text = (char *) "x"};
   g_autoptr (MailDraft) draft = mail_draft_new (&template);
   g_autoptr (GAsyncResult) saved_result = NULL;
-  mail_engine_save_draft_async (fixture->app, draft, NULL, on_ready, &saved_result);
-  wait_for (&saved_result);
+  mail_engine_save_draft_async (fixture->app, draft, NULL, test_engine_on_ready, &saved_result);
+  test_engine_wait (&saved_result);
   g_autoptr (MailDraft) saved = mail_engine_save_draft_finish (fixture->app, saved_result, &error);
   g_assert_no_error (error);
   mail_engine_send_draft_async (fixture->app, saved, g_get_real_time () / G_USEC_PER_SEC + 60, 0,
-                                NULL, on_ready, &sent);
-  wait_for (&sent);
+                                NULL, test_engine_on_ready, &sent);
+  test_engine_wait (&sent);
   int64_t id = mail_engine_send_finish (fixture->app, sent, &error);
   g_assert_no_error (error);
   g_autoptr (GPtrArray) waiting = mail_engine_read_outbox (fixture->app);
   g_assert_cmpuint (waiting->len, ==, 1);
-  mail_engine_cancel_outbox_async (fixture->app, id, NULL, on_ready, &cancelled);
-  wait_for (&cancelled);
+  mail_engine_cancel_outbox_async (fixture->app, id, NULL, test_engine_on_ready, &cancelled);
+  test_engine_wait (&cancelled);
   g_autoptr (MailDraft) back = mail_engine_cancel_outbox_finish (fixture->app, cancelled, &error);
   g_assert_no_error (error);
   g_assert_cmpint (back->id, ==, saved->id);
@@ -435,12 +380,12 @@ test_large_message_keeps_nothing_waiting (Fixture *fixture, const void *unused)
   g_autoptr (GBytes) message = g_bytes_new (text->str, text->len);
   const MailSendOptions later = {.not_before = g_get_real_time () / G_USEC_PER_SEC + 3600};
 
-  open_engine (fixture->app);
+  test_engine_open (fixture->app);
   add_account (fixture->app, "One");
-  mail_engine_send_raw_async (fixture->app, message, &later, NULL, on_ready, &sent);
+  mail_engine_send_raw_async (fixture->app, message, &later, NULL, test_engine_on_ready, &sent);
   g_autoptr (MailDraft) saved = save_draft (fixture->app, "Meanwhile");
   g_assert_null (sent);
-  wait_for (&sent);
+  test_engine_wait (&sent);
   g_assert_cmpint (mail_engine_send_finish (fixture->app, sent, &error), >, 0);
   g_assert_no_error (error);
 }

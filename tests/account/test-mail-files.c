@@ -6,6 +6,7 @@
 #include "account/mail-message-file.h"
 #include "account/mail-part-file.h"
 #include "base/mail-error.h"
+#include "support/test-engine.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -21,28 +22,14 @@ static const char with_parts[] =
   "<script>x()</script><p>Page</p><img src=http://evil.example/x.png>\r\n"
   "--b\r\nContent-Type: application/pdf; name=\"a.pdf\"\r\n\r\n%PDF\r\n--b--\r\n";
 
-static void
-on_ready (GObject *source, GAsyncResult *result, void *data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
 static MimeMessage *
 load (const char *path, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GAsyncResult) result = NULL;
 
-  mail_message_file_load_async (file, NULL, on_ready, &result);
-  return mail_message_file_load_finish (wait_for (&result), error);
+  mail_message_file_load_async (file, NULL, test_engine_on_ready, &result);
+  return mail_message_file_load_finish (test_engine_wait (&result), error);
 }
 
 static void
@@ -91,9 +78,9 @@ write_part (MimeMessage *message, const char *part, const char *path, GError **e
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GAsyncResult) result = NULL;
 
-  mail_part_file_write_async (message, mime_message_find_part (message, part), file, NULL, on_ready,
-                              &result);
-  return mail_part_file_write_finish (wait_for (&result), error);
+  mail_part_file_write_async (message, mime_message_find_part (message, part), file, NULL,
+                              test_engine_on_ready, &result);
+  return mail_part_file_write_finish (test_engine_wait (&result), error);
 }
 
 // A file is said to be saved and is not, otherwise.
@@ -121,8 +108,8 @@ load_bodies (MimeMessage *message, const char *part, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  mail_body_load_async (message, part, NULL, on_ready, &result);
-  return mail_body_load_finish (message, wait_for (&result), error);
+  mail_body_load_async (message, part, NULL, test_engine_on_ready, &result);
+  return mail_body_load_finish (message, test_engine_wait (&result), error);
 }
 
 // A page that calls itself something else gets to a browser, which loads what is in it, otherwise

@@ -3,8 +3,8 @@
 // The timer that has mail at home read back once a month, on a clock of ours: what it waits for is
 // counted, and passes at once.
 
-#include "account/mail-engine.h"
 #include "app/mail-home-keeper.h"
+#include "support/test-engine.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -48,45 +48,6 @@ typedef struct {
 } Fixture;
 
 static void
-on_ready (GObject *source, GAsyncResult *result, void *data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static void
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-open_engine (Fixture *fixture)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  fixture->engine = mail_engine_new (fixture->dir, NULL);
-  mail_engine_open_async (fixture->engine, NULL, on_ready, &result);
-  wait_for (&result);
-  mail_engine_open_finish (fixture->engine, result, &error);
-  g_assert_no_error (error);
-}
-
-static void
-close_engine (Fixture *fixture)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  mail_engine_close_async (fixture->engine, NULL, on_ready, &result);
-  wait_for (&result);
-  mail_engine_close_finish (fixture->engine, result, &error);
-  g_assert_no_error (error);
-  g_clear_object (&fixture->engine);
-}
-
-static void
 import (Fixture *fixture, int64_t account_id, unsigned int number)
 {
   g_autofree char *path = g_build_filename (fixture->dir, "one.eml", NULL);
@@ -98,9 +59,9 @@ import (Fixture *fixture, int64_t account_id, unsigned int number)
 
   g_file_set_contents (path, text, -1, &error);
   g_assert_no_error (error);
-  mail_engine_import_async (fixture->engine, path, account_id, "INBOX", NULL, NULL, NULL, on_ready,
-                            &result);
-  wait_for (&result);
+  mail_engine_import_async (fixture->engine, path, account_id, "INBOX", NULL, NULL, NULL,
+                            test_engine_on_ready, &result);
+  test_engine_wait (&result);
   mail_engine_import_finish (fixture->engine, result, &transfer, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (transfer.messages, ==, 1);
@@ -118,30 +79,17 @@ set_up (Fixture *fixture, const void *unused)
   g_autoptr (GError) error = NULL;
 
   fixture->dir = g_dir_make_tmp ("home-keeper-XXXXXX", NULL);
-  open_engine (fixture);
-  mail_engine_store_account_async (fixture->engine, &local, NULL, NULL, NULL, on_ready, &result);
-  wait_for (&result);
+  fixture->engine = mail_engine_new (fixture->dir, NULL);
+  test_engine_open (fixture->engine);
+  mail_engine_store_account_async (fixture->engine, &local, NULL, NULL, NULL, test_engine_on_ready,
+                                   &result);
+  test_engine_wait (&result);
   g_autoptr (MailAccount) stored =
     mail_engine_store_account_finish (fixture->engine, result, &error);
   g_assert_no_error (error);
   for (unsigned int i = 0; i < MESSAGES; i++)
     import (fixture, stored->id, i);
   fixture->keeper = mail_home_keeper_new (fixture->engine);
-}
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *below = g_build_filename (path, name, NULL);
-    if (g_file_test (below, G_FILE_TEST_IS_DIR))
-      remove_folder (below);
-    g_remove (below);
-  }
-  g_rmdir (path);
 }
 
 static void
@@ -156,8 +104,8 @@ static void
 tear_down (Fixture *fixture, const void *unused)
 {
   end_keeper (fixture);
-  close_engine (fixture);
-  remove_folder (fixture->dir);
+  test_engine_close (&fixture->engine);
+  test_engine_remove_folder (fixture->dir);
   g_free (fixture->dir);
 }
 
@@ -230,8 +178,9 @@ test_goes_on_after_a_restart (Fixture *fixture, const void *unused)
   for (int i = 0; i < 10; i++)
     let_pass ();
   end_keeper (fixture);
-  close_engine (fixture);
-  open_engine (fixture);
+  test_engine_close (&fixture->engine);
+  fixture->engine = mail_engine_new (fixture->dir, NULL);
+  test_engine_open (fixture->engine);
   fixture->keeper = mail_home_keeper_new (fixture->engine);
   pass_over (fixture);
   g_assert_cmpint (read_stats (fixture).checked_at - checked_at, <, 31 * DAY);
