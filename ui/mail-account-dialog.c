@@ -128,13 +128,28 @@ get_hint (const MailCheck *check, const MailService *service)
   return NULL;
 }
 
+static char *
+dup_reason (const MailCheck *check)
+{
+  unsigned long n = check->log_in_delay_s;
+
+  if (!check->is_too_early || check->next_log_in == 0)
+    return mail_error_dup_sentence (check->error);
+  g_autofree char *time = mail_format_dup_time (check->next_log_in);
+  // Translators: the second placeholder is a time of day.
+  return g_strdup_printf (ngettext ("It wants %'lu second between two log-ins. Try again at %s.",
+                                    "It wants %'lu seconds between two log-ins. Try again at %s.",
+                                    n),
+                          n, time);
+}
+
 static void
 show_problem (MailAccountDialog *self, const MailCheck *check)
 {
   const MailAccount *candidate = mail_account_trial_get_candidate (self->trial);
   bool sending = check->kind == MAIL_SERVICE_SMTP;
   const MailService *service = sending ? &candidate->submission : &candidate->incoming;
-  g_autofree char *reason = mail_error_dup_sentence (check->error);
+  g_autofree char *reason = dup_reason (check);
   const char *hint = get_hint (check, service);
   // Translators: a server's name, then a sentence that tells what is wrong with it.
   g_autofree char *plain = g_strdup_printf (_ ("%s: %s"), service->host, reason);

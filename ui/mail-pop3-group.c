@@ -5,6 +5,8 @@
 
 #include "ui/mail-pop3-group.h"
 
+#include <glib/gi18n.h>
+
 struct _MailPop3Group {
   AdwPreferencesGroup parent_instance;
 
@@ -12,7 +14,7 @@ struct _MailPop3Group {
   AdwComboRow *leave, *max_size;
   GtkWidget *days_row;
   GtkSpinButton *days;
-  GtkLabel *warning;
+  GtkLabel *server, *warning;
 
   uint64_t own_size; // what was set
   unsigned int own;  // and how it is shown
@@ -55,6 +57,7 @@ mail_pop3_group_class_init (MailPop3GroupClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, max_size);
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, days_row);
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, days);
+  gtk_widget_class_bind_template_child (widget_class, MailPop3Group, server);
   gtk_widget_class_bind_template_child (widget_class, MailPop3Group, warning);
   gtk_widget_class_bind_template_callback (widget_class, on_leave_selected);
 }
@@ -80,6 +83,30 @@ mail_pop3_group_set (MailPop3Group *group, const MailPop3Policy *policy)
   adw_combo_row_set_selected (group->order, policy->is_oldest_first);
   if (policy->leave == MAIL_POP3_REMOVE_AFTER)
     gtk_spin_button_set_value (group->days, policy->days);
+}
+
+static const char *
+get_lacks (bool uidl, bool top)
+{
+  // Translators: UIDL and TOP are commands of the protocol, for the server's administrator.
+  if (uidl && top)
+    return _ ("This server can neither name its messages (UIDL) nor show their headers (TOP). As "
+              "long as it keeps copies, all of them are downloaded again at each check, to find "
+              "what is new.");
+  if (uidl)
+    return _ ("This server can’t name its messages (UIDL). At each check the headers of all copies "
+              "that it keeps are downloaded, to find what is new.");
+  return _ ("This server can’t show the header of a message alone (TOP). Messages over the limit "
+            "stay there and are not shown, and a copy is downloaded once more before it is "
+            "removed.");
+}
+
+void
+mail_pop3_group_set_lacks (MailPop3Group *group, bool uidl, bool top)
+{
+  gtk_widget_set_visible (GTK_WIDGET (group->server), uidl || top);
+  if (uidl || top)
+    gtk_label_set_label (group->server, get_lacks (uidl, top));
 }
 
 MailPop3Policy

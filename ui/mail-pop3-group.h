@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MailPop3Group, mail_pop3_group, MAIL, POP3_GROUP, AdwPreferencesGroup)
 
 void mail_pop3_group_set (MailPop3Group *group, const MailPop3Policy *policy);
+// Tells what it means that the server has no UIDL or no TOP.
+void mail_pop3_group_set_lacks (MailPop3Group *group, bool uidl, bool top);
 MailPop3Policy mail_pop3_group_get (MailPop3Group *group);
 
 G_END_DECLS

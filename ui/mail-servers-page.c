@@ -186,6 +186,7 @@ void
 mail_servers_page_edit (MailServersPage *self, MailEngine *engine, const MailAccount *account)
 {
   MailPop3Policy policy;
+  bool lacks_uidl, lacks_top;
 
   self->account = mail_account_ref (account);
   self->address = g_strdup (account->address);
@@ -199,6 +200,8 @@ mail_servers_page_edit (MailServersPage *self, MailEngine *engine, const MailAcc
   if (account->incoming_kind == MAIL_SERVICE_POP3) {
     mail_engine_read_pop3_policy (engine, account->id, &policy);
     mail_pop3_group_set (self->policy, &policy);
+    mail_engine_read_pop3_lacks (engine, account->id, &lacks_uidl, &lacks_top);
+    mail_pop3_group_set_lacks (self->policy, lacks_uidl, lacks_top);
   }
   mail_backup_group_set (self->backup, engine);
   mail_send_limit_group_set (self->send_limit, engine, account);

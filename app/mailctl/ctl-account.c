@@ -513,11 +513,41 @@ print_check (Ctl *ctl, const MailCheck *check)
   ctl_out_text (ctl->out, "tls", check->tls);
   ctl_out_text (ctl->out, "mechanism", check->mechanism);
   ctl_out_text (ctl->out, "certificate_sha256", check->certificate_sha256);
+  if (check->is_too_early) {
+    ctl_out_int (ctl->out, "log_in_delay", check->log_in_delay_s);
+    ctl_out_time (ctl->out, "next_log_in", check->next_log_in);
+  }
   if (check->error != NULL)
     ctl_out_text (ctl->out, "error", check->error->message);
   else
     ctl_out_null (ctl->out, "error");
   ctl_out_end (ctl->out);
+}
+
+// What can be told of a server that lets nobody in so soon after another log-in.
+static CtlStatus
+fail_too_early (Ctl *ctl, const MailCheck *check)
+{
+  g_autoptr (GDateTime) next = g_date_time_new_from_unix_local (check->next_log_in);
+  g_autofree char *time = next != NULL ? g_date_time_format (next, "%T") : NULL;
+
+  return ctl_fail_with (ctl, CTL_TRY_AGAIN, ctl_error_code (check->error),
+                        "The server wants %u seconds between two log-ins; try again at %s.",
+                        check->log_in_delay_s, time);
+}
+
+static CtlStatus
+fail_check (Ctl *ctl, const GPtrArray *checks)
+{
+  for (unsigned i = 0; i < checks->len; i++) {
+    const MailCheck *check = checks->pdata[i];
+
+    if (check->error != NULL && check->is_too_early && check->next_log_in > 0)
+      return fail_too_early (ctl, check);
+    if (check->error != NULL)
+      return ctl_fail (ctl, g_error_copy (check->error));
+  }
+  return CTL_OK;
 }
 
 CtlStatus
@@ -536,8 +566,7 @@ ctl_account_check (Ctl *ctl)
     return ctl_fail (ctl, error);
   for (unsigned int i = 0; i < checks->len; i++)
     print_check (ctl, g_ptr_array_index (checks, i));
-  error = first_error (checks);
-  return error == NULL ? CTL_OK : ctl_fail (ctl, error);
+  return fail_check (ctl, checks);
 }
 
 // Pins CHECK's certificate in a copy of ACCOUNT.

@@ -112,6 +112,21 @@ ctl_pop3_options_store (Ctl *ctl, const CtlPop3Options *options, int64_t account
   return mail_engine_set_pop3_policy_finish (ctl->engine, result, error);
 }
 
+static void
+print_lacks (Ctl *ctl, int64_t account_id)
+{
+  const char *lacks[3] = {NULL};
+  bool uidl, top;
+  int n = 0;
+
+  mail_engine_read_pop3_lacks (ctl->engine, account_id, &uidl, &top);
+  if (uidl)
+    lacks[n++] = "UIDL";
+  if (top)
+    lacks[n++] = "TOP";
+  ctl_out_texts (ctl->out, "pop3_lacks", lacks);
+}
+
 void
 ctl_pop3_policy_print (Ctl *ctl, int64_t account_id)
 {
@@ -123,6 +138,7 @@ ctl_pop3_policy_print (Ctl *ctl, int64_t account_id)
   ctl_out_int (ctl->out, "pop3_max_size", (int64_t) policy.max_size);
   ctl_out_text (ctl->out, "pop3_inbox", policy.is_shared ? "shared" : "own");
   ctl_out_text (ctl->out, "pop3_order", policy.is_oldest_first ? "oldest" : "newest");
+  print_lacks (ctl, account_id);
 }
 
 // For people, in whose tables numbers alone have no meaning.

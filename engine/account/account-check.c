@@ -158,6 +158,8 @@ try_pop3 (const Try *try, MailCheck *check)
     check->mechanism =
       g_strdup (mechanism != SASL_MECHANISM_NONE ? sasl_mechanism_name (mechanism) : "USER");
   }
+  check->is_too_early = pop3_session_was_too_early (session);
+  check->log_in_delay_s = pop3_session_get_login_delay (session);
   pop3_session_quit (session, try->cancellable, NULL);
 }
 

@@ -11,7 +11,7 @@
 #define OPERATION_TYPE "(xxiissx)"
 #define REPORT_TYPE "(xiiiiiittidmv)"
 #define FILE_CHECK_TYPE "(sbas)"
-#define CHECK_TYPE "(imvasssmsmsms)"
+#define CHECK_TYPE "(imvasssmsmsmsbux)"
 #define SERVICE_FORMAT "(msqimsmsbbb)"
 #define ATTACHMENT_FORMAT "(msmsmsm^ay@mayt)"
 
@@ -372,24 +372,28 @@ engine_variant_to_report (GVariant *variant)
 GVariant *
 engine_variant_from_check (const MailCheck *check)
 {
-  return g_variant_new ("(im@v@asssmsmsms)", (int) check->kind, maybe_error (check->error),
+  return g_variant_new ("(im@v@asssmsmsmsbux)", (int) check->kind, maybe_error (check->error),
                         engine_variant_from_strings ((const char *const *) check->capabilities),
                         or_empty (check->tls), or_empty (check->mechanism), check->certificate_pem,
-                        check->certificate_sha256, check->certificate_summary);
+                        check->certificate_sha256, check->certificate_summary,
+                        (gboolean) check->is_too_early, check->log_in_delay_s, check->next_log_in);
 }
 
 MailCheck *
 engine_variant_to_check (GVariant *variant)
 {
   GVariant *error = NULL;
+  gboolean is_too_early = FALSE;
   int kind = 0;
 
   if (!is_type (variant, CHECK_TYPE))
     return NULL;
   MailCheck *check = g_new0 (MailCheck, 1);
-  g_variant_get (variant, "(imv^asssmsmsms)", &kind, &error, &check->capabilities, &check->tls,
+  g_variant_get (variant, "(imv^asssmsmsmsbux)", &kind, &error, &check->capabilities, &check->tls,
                  &check->mechanism, &check->certificate_pem, &check->certificate_sha256,
-                 &check->certificate_summary);
+                 &check->certificate_summary, &is_too_early, &check->log_in_delay_s,
+                 &check->next_log_in);
+  check->is_too_early = is_too_early;
   check->kind = (MailServiceKind) kind;
   check->error = take_maybe_error (error);
   return check;

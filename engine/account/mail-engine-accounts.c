@@ -7,6 +7,7 @@
 #include "account/mail-engine-private.h"
 #include "base/mail-secret.h"
 #include "store/store-account.h"
+#include "sync/pop3-delay.h"
 #include "sync/pop3-settings.h"
 
 #define STORE_ACCOUNT_FORMAT "(@" ENGINE_VARIANT_ACCOUNT "m@" ENGINE_VARIANT_POP3_POLICY "m&s)"
@@ -167,6 +168,26 @@ mail_engine_use_password (MailEngine *engine, int64_t account_id, const char *pa
   account_secrets_use (engine->secrets, account_id, password);
 }
 
+// A log-in by the check counts for the server as any. What can't be written costs a try more.
+static void
+note_delay (Store *store, const MailAccount *account, MailCheck *check)
+{
+  int64_t now = g_get_real_time () / G_USEC_PER_SEC;
+  Pop3Delay delay;
+
+  pop3_delay_get (store, account, &delay);
+  if (check->is_too_early) {
+    if (check->log_in_delay_s == 0)
+      check->log_in_delay_s = delay.delay_s;
+    delay.delay_s = check->log_in_delay_s;
+    if (delay.since == 0)
+      delay.since = now;
+    check->next_log_in = pop3_delay_get_end (&delay, now);
+  } else if (check->error == NULL && account->id != 0) {
+    pop3_delay_set (store, account, &(Pop3Delay) {now, check->log_in_delay_s}, NULL);
+  }
+}
+
 static GVariant *
 run_check_account (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
@@ -184,6 +205,12 @@ run_check_account (EngineCore *core, GVariant *arguments, GCancellable *cancella
   mail_secret_free (password);
   if (checks == NULL)
     return NULL;
+  for (unsigned i = 0; i < checks->len; i++) {
+    MailCheck *check = checks->pdata[i];
+
+    if (check->kind == MAIL_SERVICE_POP3)
+      note_delay (core->store, account, check);
+  }
   GVariantBuilder builder;
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("av"));
   for (unsigned int i = 0; i < checks->len; i++)

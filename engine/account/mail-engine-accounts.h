@@ -53,6 +53,9 @@ void mail_engine_set_pop3_policy_async (MailEngine *engine, int64_t account_id,
                                         const MailPop3Policy *policy, GCancellable *,
                                         GAsyncReadyCallback, void *data);
 bool mail_engine_set_pop3_policy_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// Whether its server has no UIDL and no TOP, as the last check has shown; no check yet: both false.
+void
+mail_engine_read_pop3_lacks (MailEngine *engine, int64_t account_id, bool *out_uidl, bool *out_top);
 // What the server has of MESSAGE_ID. At once. False: it did not come from a POP3 server.
 bool mail_engine_read_pop3_copy (MailEngine *engine, int64_t message_id, MailPop3Copy *out);
 // Its ledger. A few rows of an index for each thousand messages: not on the UI thread.
@@ -69,6 +72,11 @@ typedef struct {
   char *certificate_pem;     // leaf, when TLS was reached, even if untrusted; else NULL
   char *certificate_sha256;  // hex, likewise
   char *certificate_summary; // "CN=…, issuer…, valid from … to …" lines for people, likewise
+
+  // POP3, where ERROR is that it was too early after another log-in (LOGIN-DELAY):
+  bool is_too_early;
+  unsigned log_in_delay_s; // seconds that the server wants between two log-ins; 0: it tells none
+  int64_t next_log_in;     // seconds since 1970: when it lets one in again; 0: not known
 } MailCheck;
 
 void mail_check_free (MailCheck *check);

@@ -18,6 +18,16 @@ mail_engine_read_pop3_policy (MailEngine *engine, int64_t account_id, MailPop3Po
     pop3_settings_get (store, account_id, out);
 }
 
+void
+mail_engine_read_pop3_lacks (MailEngine *engine, int64_t account_id, bool *out_uidl, bool *out_top)
+{
+  Store *store = mail_engine_get_store (engine, NULL);
+
+  *out_uidl = *out_top = false;
+  if (store != NULL)
+    pop3_settings_get_lacks (store, account_id, out_uidl, out_top);
+}
+
 // Moved: at the next check.
 static void
 tell_moved (Store *store, const StorePopEntry *entry, MailPop3Copy *out)

@@ -6,6 +6,8 @@
 
 #include "store/store-account.h"
 
+#include <string.h>
+
 #define LEAVE_KEY "pop3-leave"
 #define MAX_SIZE_KEY "pop3-max-size"
 #define INBOX_KEY "pop3-inbox"
@@ -14,6 +16,7 @@
 #define ORDER_OLDEST "oldest"
 #define EXPIRE_KEY "pop3-expire"
 #define NEVER (-1)
+#define LACKS_KEY "pop3-lacks"
 
 void
 pop3_settings_get (Store *store, int64_t account_id, MailPop3Policy *out)
@@ -69,5 +72,38 @@ pop3_settings_note_expire (Store *store, int64_t account_id, int days, GError **
   g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_SYNC, error);
 
   return write != NULL && store_account_set_value (write, account_id, EXPIRE_KEY, text, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+// The commands, one behind the other; NULL: it has both.
+static const char *
+name_lacks (bool uidl, bool top)
+{
+  if (uidl)
+    return top ? "UIDL TOP" : "UIDL";
+  return top ? "TOP" : NULL;
+}
+
+void
+pop3_settings_get_lacks (Store *store, int64_t account_id, bool *out_uidl, bool *out_top)
+{
+  g_autofree char *text = store_account_dup_value (store, account_id, LACKS_KEY, NULL);
+
+  *out_uidl = text != NULL && strstr (text, "UIDL") != NULL;
+  *out_top = text != NULL && strstr (text, "TOP") != NULL;
+}
+
+bool
+pop3_settings_note_lacks (Store *store, int64_t account_id, bool uidl, bool top, GError **error)
+{
+  bool known_uidl, known_top;
+
+  pop3_settings_get_lacks (store, account_id, &known_uidl, &known_top);
+  if (known_uidl == uidl && known_top == top)
+    return true;
+  g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_SYNC, error);
+
+  return write != NULL &&
+         store_account_set_value (write, account_id, LACKS_KEY, name_lacks (uidl, top), error) &&
          store_write_commit (g_steal_pointer (&write), error);
 }

@@ -21,4 +21,10 @@ int pop3_settings_get_expire (Store *store, int64_t account_id);
 // DAYS likewise, any negative one for -1. Writes only what is new.
 bool pop3_settings_note_expire (Store *store, int64_t account_id, int days, GError **error);
 
+// What the server can't do (RFC 1939 section 7: both are optional), as its last session has shown.
+void pop3_settings_get_lacks (Store *store, int64_t account_id, bool *out_uidl, bool *out_top);
+// Writes only what is new.
+bool
+pop3_settings_note_lacks (Store *store, int64_t account_id, bool uidl, bool top, GError **error);
+
 G_END_DECLS

@@ -12,6 +12,7 @@ typedef struct {
   Pop3UidFunc func;
   void *data;
   GArray *nameless; // or NULL
+  bool *lacks_top;  // some header was refused
   StoreFingerprint *print;
 } Naming;
 
@@ -46,6 +47,7 @@ on_refused (void *data, uint32_t number, const GError *reason, GError **error)
 {
   Naming *naming = data;
 
+  *naming->lacks_top = true;
   if (naming->nameless != NULL)
     g_array_append_val (naming->nameless, number);
   return true;
@@ -59,6 +61,7 @@ name_by_headers (Pop3Sync *sync, Naming *naming, GError **error)
   uint64_t size;
   bool good = true;
 
+  sync->lacks_uidl = true;
   if (!pop3_session_stat (sync->session, &count, &size, sync->cancellable, error))
     return false;
   g_autofree uint32_t *numbers = g_new (uint32_t, count + 1);
@@ -79,7 +82,8 @@ bool
 pop3_sync_name_all (Pop3Sync *sync, Pop3UidFunc func, void *data, GArray *out_nameless,
                     GError **error)
 {
-  Naming naming = {.func = func, .data = data, .nameless = out_nameless};
+  Naming naming = {
+    .func = func, .data = data, .nameless = out_nameless, .lacks_top = &sync->lacks_top};
   g_autoptr (GError) refusal = NULL;
 
   if (pop3_session_may_have_uidl (sync->session)) {

@@ -229,6 +229,14 @@ note_traffic (Pop3Sync *sync)
 }
 
 static bool
+note_lacks (Pop3Sync *sync, GError **error)
+{
+  sync->lacks_top |= !pop3_session_may_have_top (sync->session);
+  return pop3_settings_note_lacks (sync->store, sync->context->account_id, sync->lacks_uidl,
+                                   sync->lacks_top, error);
+}
+
+static bool
 run_steps (Pop3Sync *sync, GError **error)
 {
   if (!pop3_settings_note_expire (sync->store, sync->context->account_id,
@@ -237,7 +245,7 @@ run_steps (Pop3Sync *sync, GError **error)
   g_autoptr (Pop3Listing) listing = pop3_sync_list (sync, error);
   bool has_names = listing != NULL && listing->nameless == 0;
 
-  return listing != NULL && pop3_sync_match (sync, listing, error) &&
+  return listing != NULL && note_lacks (sync, error) && pop3_sync_match (sync, listing, error) &&
          pop3_sync_settle_ledger (sync, listing, error) &&
          pop3_sync_prove_due (sync, listing, error) &&
          pop3_sync_prove_returned (sync, listing, error) &&

@@ -27,6 +27,7 @@ typedef struct {
   MailSyncReport report;
   GHashTable *wanted; // int64_t: messages, headers here so far, that come whatever their size
   bool is_first;      // nothing ever came from this server
+  bool lacks_uidl, lacks_top; // the server, as far as the session has shown
   GArray *new_mail; // message ids of what came and is news: neither all of a first download nor old
 } Pop3Sync;
 

@@ -235,13 +235,47 @@ class Pop3Account(SettingUp):
         self.press("Stop the Download")
         self.window.is_gone(contains="the server allows none sooner")
 
+    def settings_tell_when_to_try_again(self) -> None:
+        """Calls a server busy for ever that said when it will not be, otherwise."""
+        self.demo.mailctl("account", "edit", "Slow", "--pop3-max-size", "0", "--no-check")
+        self.open_settings_of_slow()
+        self.press_button("Check and Save")
+        self.window.find(contains="It wants 600 seconds between two log-ins. Try again at ")
+        self.picture("too-early")
+        pointer.press("Escape")
+        self.window.is_gone(role="button", name="Check and Save")
+
+    def settings_tell_what_the_server_lacks(self) -> None:
+        """Downloads twenty years of mail at each check without a word, otherwise."""
+        # By another name it is another server, which wants no time between log-ins.
+        self.slow.delay = 0
+        self.demo.mailctl("account", "edit", "Slow", "--pop3", f"127.0.0.1:{self.slow.port}", "--no-check")
+        for lacks, words in (({"no-uidl"}, "can’t name its messages (UIDL)"), ({"no-top"}, "header of a message alone (TOP)"),
+                             ({"no-uidl", "no-top"}, "all of them are downloaded again at each check")):
+            self.slow.ways = lacks
+            self.demo.mailctl("--account", "Slow", "sync")
+            self.open_settings_of_slow()
+            self.window.find(contains=words)
+            if len(lacks) == 2:
+                # Those that have the keyboard are in sight, and what is beside them.
+                self.walk_to("text", "Login Name", which=1)
+                self.picture("lacks")
+            pointer.press("Escape")
+            self.window.is_gone(role="button", name="Check and Save")
+
+    def open_settings_of_slow(self) -> None:
+        pointer.settle()
+        menu.choose_of_row(self.window, "Slow", "Account Settings")
+        self.window.find(role="button", name="Check and Save")
+
     def count_slow(self) -> int:
         return len(self.demo.mailctl("--account", "Slow", "list", "INBOX", "--limit", "1000"))
 
     STEPS = (both_kinds_are_explained, mail_comes_and_the_server_keeps_it,
              between_two_checks_all_is_well, details_tell_what_the_server_has,
              what_the_server_keeps_can_be_changed, it_becomes_an_imap_account, what_came_as_a_header_is_completed,
-             a_long_download_is_stopped_and_goes_on, the_rest_of_a_large_one_comes_from_its_server)
+             a_long_download_is_stopped_and_goes_on, the_rest_of_a_large_one_comes_from_its_server,
+             settings_tell_when_to_try_again, settings_tell_what_the_server_lacks)
 
 
 if __name__ == "__main__":

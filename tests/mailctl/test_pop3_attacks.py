@@ -81,6 +81,46 @@ def test_a_server_that_wants_time_between_log_ins(world: World):
     assert "no play" in shown["text"] and server.refused == 0, (shown, server.refused)
 
 
+def test_check_too_early(world: World):
+    """Who looks at an account hears that its server is busy, and not when it will not be; or locks the next check out."""
+    server, data = with_rude(world)
+    server.delay = 600
+    data.run("sync")
+    early = data.run("account", "check", "Home", status=75)
+    assert early.sentence.startswith("The server wants 600 seconds between two log-ins; try again at "), early
+    assert early.row["log_in_delay"] == 600 and early.row["next_log_in"], early
+    # The check is a log-in, too: what comes after it waits as after any other.
+    server.delay, server.refused = 2, 0
+    server.logged_in -= 600
+    assert data.run("account", "check", "Home").row["ok"]
+    server.put("u1", "One")
+    assert data.run("sync").row["new"] == 1 and server.refused == 0, server.refused
+
+
+def test_without_uidl_and_top(world: World):
+    """Mail is missed or comes twice; or nobody says that all of it is downloaded at each check."""
+    for lacks, again in ((["UIDL"], 0), (["TOP"], 0), (["UIDL", "TOP"], 3)):
+        server, data = with_rude(world, "--pop3-max-size", "2000")
+        server.ways |= {f"no-{command.lower()}" for command in lacks}
+        assert data.run("account", "show", "Home").row["pop3_lacks"] == []
+        for i in range(3):
+            server.put(f"u{i}", f"Letter {i}")
+        data.run("sync")
+        assert data.run("account", "show", "Home").row["pop3_lacks"] == lacks, lacks
+        server.put("u3", "Last")
+        server.retrieved = 0
+        data.run("sync")
+        assert here(data) == once("Letter 0", "Letter 1", "Letter 2", "Last"), (lacks, here(data))
+        assert server.retrieved == 1 + again, (lacks, server.retrieved)
+        # One that is too large: without TOP nothing shows it.
+        server.put("u4", "Large", "All work and no play.\r\n" * 500)
+        data.run("sync")
+        assert here(data)["Large"] == ("TOP" not in lacks), (lacks, here(data))
+        server.ways.clear()
+        data.run("sync")
+        assert data.run("account", "show", "Home").row["pop3_lacks"] == []
+
+
 def test_ctrl_c_keeps_what_has_come(world: World):
     """Who interrupts a long download gets nothing of it, or waits until the server feels like it."""
     server, data = with_rude(world)

@@ -51,6 +51,9 @@ class RudePop3(threading.Thread):
             return len(content) * 10_000
         return 0 if "lies" in self.ways else len(content)
 
+    def lacks(self, command: bytes) -> bool:
+        return f"no-{command.decode().lower()}" in self.ways
+
     def serve(self, lines, out) -> None:
         mail, gone = list(self.mail), set()
         out.write(b"+OK rude.example\r\n")
@@ -60,7 +63,10 @@ class RudePop3(threading.Thread):
             word, number = word.upper(), int(rest[0]) if rest and rest[0].isdigit() else 0
             if word == b"CAPA":
                 delay = b"LOGIN-DELAY %d\r\n" % self.delay if self.delay else b""
-                out.write(b"+OK\r\nUSER\r\nTOP\r\nUIDL\r\nPIPELINING\r\n" + delay + b".\r\n")
+                optional = b"".join(one + b"\r\n" for one in (b"TOP", b"UIDL") if not self.lacks(one))
+                out.write(b"+OK\r\nUSER\r\n" + optional + b"PIPELINING\r\n" + delay + b".\r\n")
+            elif self.lacks(word):
+                out.write(b"-ERR no such command\r\n")
             elif word == b"PASS" and time.monotonic() < self.logged_in + self.delay:
                 self.refused += 1
                 out.write(b"-ERR [LOGIN-DELAY] not so soon\r\n")
