@@ -52,6 +52,12 @@
 #define LIMIT_POP3_UIDL_BYTES 1024
 #define LIMIT_POP3_LOGIN_DELAY_S 86400
 
+// POP3: messages of a maildrop, as STAT counts them, or lines of a listing; and the bytes of these
+// lines together, each as long as RFC 1939 allows. Mailboxes of 100,000 are known, and each message
+// that is to come costs some 70 bytes of memory until it is here.
+#define LIMIT_POP3_MESSAGES 1000000
+#define LIMIT_POP3_LISTING_BYTES (80 * 1024 * 1024)
+
 // vCards: a line, unfolded, which a name or an address never fills (a photo does, and is passed
 // over), the addresses of one card, and those of one file.
 #define LIMIT_VCARD_LINE_BYTES (16 * 1024)

@@ -26,10 +26,14 @@ pop3_session_stat (Pop3Session *session, uint32_t *out_count, uint64_t *out_size
     return false;
   if (reply->status != POP3_STATUS_OK)
     return pop3_session_fail (session, "STAT was refused", reply, error);
-  if (pop3_listing_parse_size (mail_cursor (reply->text, strlen (reply->text)), out_count,
-                               out_size))
+  if (!pop3_listing_parse_size (mail_cursor (reply->text, strlen (reply->text)), out_count,
+                                out_size)) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_PROTOCOL, "STAT without a number");
+    return false;
+  }
+  if (*out_count <= LIMIT_POP3_MESSAGES)
     return true;
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_PROTOCOL, "STAT without a number");
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_LIMIT, "STAT counts %u messages", *out_count);
   return false;
 }
 

@@ -124,12 +124,19 @@ pop3_wire_read_content (Pop3Wire *wire, Pop3BytesFunc func, void *data, GCancell
 typedef struct {
   Pop3BytesFunc func;
   void *data;
-  GString *line; // that has not wholly come
+  GString *line;   // that has not wholly come
+  size_t n, bytes; // that have come
 } Lines;
 
 static bool
 end_line (Lines *lines, const char *bytes, size_t length, GError **error)
 {
+  lines->n++;
+  lines->bytes += length;
+  if (lines->n > LIMIT_POP3_MESSAGES || lines->bytes > LIMIT_POP3_LISTING_BYTES) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_LIMIT, "the answer has too many lines");
+    return false;
+  }
   if (length > 0 && bytes[length - 1] == '\r')
     length--;
   return lines->func (lines->data, bytes, length, error);
@@ -177,7 +184,7 @@ pop3_wire_read_lines (Pop3Wire *wire, Pop3BytesFunc func, void *data, GCancellab
                       GError **error)
 {
   g_autoptr (GString) line = g_string_new (NULL);
-  Lines lines = {func, data, line};
+  Lines lines = {.func = func, .data = data, .line = line};
 
   return pop3_wire_read_content (wire, on_piece_of_lines, &lines, cancellable, error);
 }

@@ -46,6 +46,7 @@ static const Case cases[] = {
   {"challenge-for-message", NONE, "log-in retr", "", MAIL_ERROR_PROTOCOL, "go on"},
   {"long-line", NONE, "log-in stat", "", MAIL_ERROR_PROTOCOL},
   {"long-uidl-line", NONE, "log-in uidl", "", MAIL_ERROR_LIMIT},
+  {"stat-too-many", NONE, "log-in stat", "", MAIL_ERROR_LIMIT},
   {"greeting-err", NONE, "", "", MAIL_ERROR_SERVER_BUSY, "too many"},
   {"greeting-perm", NONE, "", "", MAIL_ERROR_SERVER_REFUSED, "not you"},
   {"greeting-perm", STLS, "", "", MAIL_ERROR_SERVER_REFUSED},
@@ -77,11 +78,20 @@ static const Case cases[] = {
 };
 
 // What must come in one segment to be what it is.
+#define U64 "uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu"
+#define U256 U64 U64 U64 U64
+#define U1024 U256 U256 U256 U256
+
 static const Case whole_cases[] = {
   {"farewell", NONE, "log-in stat", "", MAIL_ERROR_SERVER_BUSY, "idle too long"},
   {"out-of-turn", NONE, "", "", MAIL_ERROR_PROTOCOL},
   {"stls-injected", STLS, "", "", MAIL_ERROR_PROTOCOL},
   {"stls-injected-fragment", STLS, "", "", MAIL_ERROR_PROTOCOL},
+  // What would take a while in segments of a byte: memory and time are bounded.
+  {"uidl-endless", NONE, "log-in uidl", "", MAIL_ERROR_LIMIT},
+  {"uidl-long-names", NONE, "log-in uidl", "", MAIL_ERROR_LIMIT},
+  {"uidl-at-limit", NONE, "log-in uidl quit", "uidl=1=" U1024 " 3=c;quit;", -1},
+  {"capa-endless", NONE, "log-in delay quit", "delay=0,expire=-2;quit;", -1},
 };
 
 static const uint32_t numbers[] = {1, 2, 3};
@@ -109,8 +119,9 @@ on_uid (void *data, uint32_t number, const char *uid, size_t length, GError **er
 {
   GString *trace = data;
 
-  g_string_append_printf (trace, "%s%u=%.*s", g_str_has_suffix (trace->str, "=") ? "" : " ", number,
-                          (int) length, uid);
+  bool is_first = trace->str[trace->len - 1] == '=';
+
+  g_string_append_printf (trace, "%s%u=%.*s", is_first ? "" : " ", number, (int) length, uid);
   return true;
 }
 
