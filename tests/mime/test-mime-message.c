@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "base/limits.h"
 #include "cpu-time.h"
 #include "mime/mime-message.h"
 
@@ -268,6 +269,54 @@ test_bombs_are_bounded (void)
   }
 }
 
+static unsigned
+count_parts (const MimePart *part, unsigned depth, unsigned *deepest)
+{
+  unsigned n = 1;
+
+  *deepest = MAX (*deepest, depth);
+  for (unsigned i = 0; i < part->children->len; i++)
+    n += count_parts (part->children->pdata[i], depth + 1, deepest);
+  return n;
+}
+
+static unsigned
+count_in (const GString *wire, unsigned *deepest)
+{
+  g_autoptr (GBytes) raw = g_bytes_new (wire->str, wire->len);
+  g_autoptr (MimeMessage) message = mime_message_parse (raw);
+
+  *deepest = 0;
+  return count_parts (mime_message_get_root (message), 1, deepest);
+}
+
+// Up to the limits all parts are there; past them a message has no more, and can still be read.
+static void
+test_parts_and_depth_are_bounded (void)
+{
+  g_autoptr (GString) wide = g_string_new ("Content-Type: multipart/mixed; boundary=b\r\n\r\n");
+  g_autoptr (GString) deep = g_string_new (NULL);
+  unsigned deepest;
+
+  for (unsigned i = 0; i < LIMIT_MIME_PARTS - 1; i++)
+    g_string_append (wide, "--b\r\n\r\nx\r\n");
+  g_assert_cmpuint (count_in (wide, &deepest), ==, LIMIT_MIME_PARTS);
+  for (unsigned i = 0; i < LIMIT_MIME_PARTS; i++)
+    g_string_append (wide, "--b\r\n\r\nx\r\n");
+  g_assert_cmpuint (count_in (wide, &deepest), ==, LIMIT_MIME_PARTS);
+  for (unsigned i = 0; i < LIMIT_MIME_DEPTH / 2; i++)
+    g_string_append_printf (deep, "Content-Type: multipart/mixed; boundary=b%u\r\n\r\n--b%u\r\n", i,
+                            i);
+  count_in (deep, &deepest);
+  g_assert_cmpuint (deepest, ==, LIMIT_MIME_DEPTH / 2 + 1);
+  for (unsigned i = LIMIT_MIME_DEPTH / 2; i < LIMIT_MIME_DEPTH * 3; i++)
+    g_string_append_printf (deep, "Content-Type: multipart/mixed; boundary=b%u\r\n\r\n--b%u\r\n", i,
+                            i);
+  count_in (deep, &deepest);
+  g_assert_cmpuint (deepest, <=, LIMIT_MIME_DEPTH + 1);
+  g_assert_cmpuint (deepest, >=, LIMIT_MIME_DEPTH - 1);
+}
+
 static void
 test_headers_and_addresses (void)
 {
@@ -430,6 +479,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/message/charsets", test_charsets);
   g_test_add_func ("/mime/message/size-is-that-of-the-content", test_size_is_that_of_the_content);
   g_test_add_func ("/mime/message/bombs-are-bounded", test_bombs_are_bounded);
+  g_test_add_func ("/mime/message/parts-and-depth-are-bounded", test_parts_and_depth_are_bounded);
   g_test_add_func ("/mime/message/headers-and-addresses", test_headers_and_addresses);
   g_test_add_func ("/mime/message/two-from-fields-name-nobody", test_two_from_fields_name_nobody);
   g_test_add_func ("/mime/message/inline-images", test_inline_images);
