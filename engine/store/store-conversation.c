@@ -212,12 +212,27 @@ found (StoreWrite *write, int64_t message_id, int64_t founded, GError **error)
   return taken == 0 ? message_id : store_write_next_message_id (write, error);
 }
 
+// Whether another of the server's conversations has a message of this id.
+static bool
+has_rival (StoreWrite *write, const StoreLinks *links, bool *out, GError **error)
+{
+  int64_t found = 0;
+  bool ok = store_db_get_int (write->index, error, &found,
+                              "SELECT EXISTS (SELECT 1 FROM message WHERE rfc_key = ?1"
+                              "  AND rfc_key <> 0 AND server_key NOT IN (0, ?2))",
+                              bind_int (links->own), bind_int (links->server));
+
+  *out = found != 0;
+  return ok;
+}
+
 // The server's word is all that counts. Those that name it follow it.
 static int64_t
 join_by_server (StoreWrite *write, int64_t message_id, const StoreLinks *links, int64_t founded,
                 GError **error)
 {
   int64_t thread, others = 0;
+  bool is_contested = true;
 
   if (!store_reference_find (write, links->server, &thread, error) ||
       (links->own != 0 && !store_reference_find (write, links->own, &others, error)))
@@ -231,6 +246,10 @@ join_by_server (StoreWrite *write, int64_t message_id, const StoreLinks *links, 
     return thread;
   if (others == 0)
     return store_reference_put (write, links->own, thread, error) ? thread : 0;
+  if (others == thread && !has_rival (write, links, &is_contested, error))
+    return 0;
+  if (!is_contested)
+    return thread;
   // Those that name it are with it, or with another of the server's messages that has its id.
   tear (write, thread);
   tear (write, others);

@@ -312,8 +312,6 @@ compare (Life *life)
     if (letter->id == 0)
       continue;
     threads[i] = thread_of (life, letter);
-    g_test_message ("%u: message %" G_GINT64_FORMAT " in %" G_GINT64_FORMAT ", group %d", i,
-                    letter->id, threads[i], letter->group);
     note_keys (keys, &letter->links);
     for (unsigned j = 0; j < i; j++)
       if (life->letters[j].id != 0 &&
