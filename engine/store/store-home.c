@@ -100,10 +100,9 @@ index_text (StoreWrite *write, int64_t message_id, const StoreText *text, GError
 static bool
 show_text (StoreWrite *write, int64_t message_id, const StoreText *text, GError **error)
 {
-  return text == NULL ||
-         (store_message_set_preview (write, message_id, text->preview, text->has_attachment,
-                                     error) &&
-          index_text (write, message_id, text, error));
+  return text == NULL || (store_message_set_preview (write, message_id, text->preview,
+                                                     text->has_attachment, error) &&
+                          index_text (write, message_id, text, error));
 }
 
 // The row has from the beginning what TEXT tells. Mail comes in hundreds: its counts are written
@@ -210,7 +209,8 @@ store_home_erase (StoreWrite *write, int64_t message_id, GError **error)
   return store_db_run (write->keep, error,
                        "UPDATE pop_uid SET message_id = 0, state = iif (state = ?1, ?2, state),"
                        "  is_proven = iif (state = ?1, 1, is_proven),"
-                       "  stored_at = iif (state = ?1, ?3, stored_at) WHERE message_id = ?4",
+                       "  stored_at = iif (state = ?1, ?3, stored_at) WHERE message_id = ?4"
+                       "  AND message_id <> 0",
                        bind_int (STORE_POP_SEEN), bind_int (STORE_POP_STORED),
                        bind_int (store_now ()), bind_int (message_id));
 }

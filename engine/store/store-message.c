@@ -151,9 +151,10 @@ take_sent (StoreWrite *write, StoreRows *rows, StoreLocation *out, GError **erro
     StoreLocation location = store_location_read (rows);
     int64_t waits = 0;
 
-    if (!store_db_get_int (write->keep, error, &waits,
-                           "SELECT 1 FROM step WHERE location_id = ? AND state = ? LIMIT 1",
-                           bind_int (location.id), bind_int (MAIL_OPERATION_PENDING)))
+    if (!store_db_get_int (
+          write->keep, error, &waits,
+          "SELECT 1 FROM step WHERE location_id = ? AND state < 2 AND state = ? LIMIT 1",
+          bind_int (location.id), bind_int (MAIL_OPERATION_PENDING)))
       return false;
     if (waits == 0) {
       *out = location;
@@ -171,7 +172,7 @@ find_nameless (StoreWrite *write, const Coming *coming, StoreLocation *out, GErr
   g_auto (StoreRows) rows = store_db_query (
     write->index,
     "SELECT " STORE_LOCATION_COLUMNS " FROM location l JOIN message m ON l.sort_key = m.sort_key"
-    "  WHERE l.uid IS NULL AND l.folder_id = ?1 AND coalesce (m.rfc_key, 0) = 0 AND m.size = ?2"
+    "  WHERE l.uid IS NULL AND l.folder_id = ?1 AND m.rfc_key = 0 AND m.size = ?2"
     "  AND m.sort_key >> 30 = ?3 ORDER BY l.id",
     bind_int (coming->folder_id), bind_int ((int64_t) coming->headers->size),
     bind_int (coming->received));

@@ -433,8 +433,8 @@ store_step_claim (StoreWrite *write, int64_t folder_id, uint32_t uid, const char
     "SELECT id, location_id FROM step s WHERE state < 2 AND from_folder_id = ?1"
     "  AND from_uid IS NULL AND kind NOT IN (?2, ?6) AND rfc_message_id = ?3 AND size = ?4"
     "  AND (?3 <> '' OR received = ?5) AND NOT EXISTS (SELECT 1 FROM step e"
-    "    WHERE e.location_id = s.location_id AND e.id < s.id AND (e.state = 0 OR"
-    "      (e.state = 1 AND e.to_folder_id <> ?1)))"
+    "    WHERE e.location_id = s.location_id AND e.id < s.id AND e.state < 2 AND (e.state = 0 OR"
+    "      e.to_folder_id <> ?1))"
     "  ORDER BY id LIMIT 1",
     bind_int (folder_id), bind_int (MAIL_OPERATION_APPEND), bind_text (rfc_id),
     bind_int ((int64_t) size), bind_int (received), bind_int (MAIL_OPERATION_RESTORE));

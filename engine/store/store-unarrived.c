@@ -14,7 +14,8 @@ add_passing (StoreDb *db, int64_t folder_id, GArray *list, GError **error)
 {
   g_auto (StoreRows) rows = store_db_query (
     db,
-    "SELECT location_id, id FROM keep.step s WHERE from_folder_id = ?1 AND state = ?2"
+    "SELECT location_id, id FROM keep.step s WHERE from_folder_id = ?1 AND state < 2"
+    "  AND state = ?2"
     "  AND from_uid IS NULL AND EXISTS (SELECT 1 FROM keep.step e WHERE e.state = ?3"
     "    AND e.to_folder_id = ?1 AND e.id < s.id"
     "    AND (e.location_id = s.location_id OR e.id = s.after_id))"
