@@ -15,6 +15,7 @@
 
 #define MESSAGES 500
 #define ANSWERS 3 // to the newest of them, where the list is of messages
+#define OTHER 400
 #define DEADLINE_SECONDS 30
 
 typedef struct {
@@ -43,16 +44,21 @@ run_while (Fixture *fixture, bool (*is_true) (Fixture *))
   g_source_remove (deadline);
 }
 
+// IS_LINKED: the last of them answers another message, too.
 static void
-fill (StoreFixture *store, uint32_t n_answers)
+fill (StoreFixture *store, uint32_t n_answers, bool is_linked)
 {
   for (uint32_t uid = 1; uid <= MESSAGES + n_answers; uid++) {
     // Several in a second, and over several months.
     FixtureMessage message = {.uid = uid, .received = 1700000000 + (int64_t) (uid / 3) * 50000};
     if (uid >= MESSAGES)
       message.id = uid == MESSAGES ? "asked@example.org" : NULL;
+    if (uid == OTHER)
+      message.id = "other@example.org";
     if (uid > MESSAGES)
-      message.references = "<asked@example.org>";
+      message.references = is_linked && uid == MESSAGES + n_answers ?
+                             "<asked@example.org> <other@example.org>" :
+                             "<asked@example.org>";
     if (uid == MESSAGES + 2)
       message.flags = MAIL_FLAG_FLAGGED;
     store_fixture_add (store, store->inbox, &message);
@@ -104,15 +110,17 @@ is_loading (Fixture *fixture)
   return mail_list_model_is_loading (fixture->model);
 }
 
-// DATA "messages": the list is of those, and one conversation has several.
+// DATA "messages": the list is of those, and one conversation has several. "linked": the last of
+// these joined it with another.
 static void
 set_up (Fixture *fixture, const void *data)
 {
   bool is_open = false;
-  MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .conversations = data == NULL};
+  MailQuery query = {.scope = MAIL_SCOPE_FOLDER,
+                     .conversations = g_strcmp0 (data, "messages") != 0};
 
   store_fixture_set_up (&fixture->store, NULL);
-  fill (&fixture->store, data ? ANSWERS : 0);
+  fill (&fixture->store, data ? ANSWERS : 0, g_strcmp0 (data, "linked") == 0);
   fixture->engine = mail_engine_new (fixture->store.dir, NULL);
   mail_engine_open_async (fixture->engine, NULL, on_opened, &is_open);
   wait_for (&is_open);
@@ -255,6 +263,35 @@ test_selection_follows (Fixture *fixture, const void *data)
   mail_engine_undo_async (fixture->engine, 0, NULL, on_moved, NULL);
   run_while (fixture, lacks_some);
   assert_shadow (fixture);
+  g_assert_cmpint (only_selected (fixture), ==, kept);
+  g_assert_cmpint (fixture->largest, ==, 1);
+}
+
+// What joined two conversations is deleted: both are there at once, the one that is read stays, and
+// nothing else moves. And they are one again when that is undone.
+static void
+test_parts_have_rows (Fixture *fixture, const void *data)
+{
+  int64_t kept, link;
+  MailTarget target = {fixture->store.inbox, &link, 1, false};
+
+  run_while (fixture, is_loading);
+  g_assert_cmpuint (fixture->shadow->len, ==, MESSAGES - 1);
+  fixture->largest = 0;
+  kept = mail_list_model_get_id (fixture->model, 0);
+  link = mail_list_model_get_conversation (fixture->model, 0)->newest_id;
+  select_only (fixture, 0);
+  mail_engine_delete_async (fixture->engine, &target, NULL, on_moved, NULL);
+  run_while (fixture, lacks_some);
+  assert_shadow (fixture);
+  g_assert_cmpuint (fixture->shadow->len, ==, MESSAGES);
+  g_assert_cmpint (only_selected (fixture), ==, kept);
+  g_assert_cmpuint (mail_selection_get_single (fixture->selection), ==, 0);
+  g_assert_cmpint (mail_list_model_get_conversation (fixture->model, 0)->total, ==, ANSWERS);
+  mail_engine_undo_async (fixture->engine, 0, NULL, on_moved, NULL);
+  run_while (fixture, has_all);
+  assert_shadow (fixture);
+  g_assert_cmpuint (fixture->shadow->len, ==, MESSAGES - 1);
   g_assert_cmpint (only_selected (fixture), ==, kept);
   g_assert_cmpint (fixture->largest, ==, 1);
 }
@@ -438,6 +475,8 @@ main (int argc, char **argv)
   add ("/ui/list-model/first-page-then-the-rest", test_pages);
   add ("/ui/list-model/sections-follow-each-other", test_sections);
   add ("/ui/list-model/selection-follows-conversations", test_selection_follows);
+  g_test_add ("/ui/list-model/parts-have-rows", Fixture, "linked", set_up, test_parts_have_rows,
+              tear_down);
   add ("/ui/list-model/back-at-once-is-read-again", test_back_at_once);
   add ("/ui/list-model/select-all", test_select_all);
   add ("/ui/list-model/select-mode", test_select_mode);

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two conversations that only one message joined: in two rows once it is gone, in one when it is back.
+
+    test_parting.py BUILD [PICTURES [STEP…]]
+"""
+
+import sys
+from email.message import EmailMessage
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+
+from desktop import pointer  # noqa: E402
+from desktop.demo import USER  # noqa: E402
+from desktop.journey import Journey, run  # noqa: E402
+from desktop.menu import choose  # noqa: E402
+
+
+def message(subject: str, number: int, answers: str = "") -> bytes:
+    one = EmailMessage()
+    one["From"], one["To"], one["Subject"] = f"Ana <ana{number}@example.com>", USER, subject
+    one["Message-ID"] = f"<{number}@example.com>"
+    one["Date"] = f"Thu, 01 Oct 2026 10:{number:02}:00 +0000"
+    if answers:
+        one["References"] = answers
+    one.set_content(f"Said as number {number}.\n")
+    return one.as_bytes()
+
+
+class Parting(Journey):
+    def begin(self) -> None:
+        server = self.server = self.demo.client()
+        self.link = message("Re: The summer party", 13, "<10@example.com> <11@example.com> <12@example.com>")
+        for number in range(1, 7):
+            server.append("INBOX", r"(\Seen)", None, message(f"Alone {number}", number))
+        server.append("INBOX", r"(\Seen)", None, message("The summer party", 10))
+        server.append("INBOX", r"(\Seen)", None, message("Re: The summer party", 11, "<10@example.com>"))
+        server.append("INBOX", r"(\Seen)", None, message("A new printer", 12))
+        server.append("INBOX", r"(\Seen)", None, self.link)
+        self.demo.add_account()
+        self.start()
+        pointer.resize(1280, 800)
+        self.window.find(role="list item", contains="The summer party, 4 messages", seconds=60)
+        self.window.find(contains="Up to date · ", seconds=60)
+
+    def group(self) -> None:
+        pointer.click(self.window.find(name="Filter, View and Select"))
+        choose(self.window, "Group by Conversation")
+
+    # In the order in which a person would meet it
+
+    def what_joined_them_goes(self) -> None:
+        """Who deletes a misguided answer still has two discussions in one row, otherwise, for ever."""
+        self.group()
+        pointer.click(self.window.find(role="list item", contains="Said as number 13."))
+        self.window.find(role="label", contains="ana13@example.com")
+        self.picture("message")
+        pointer.press("shift+Delete")
+        pointer.click(self.window.find(role="button", name="Delete"))
+        self.window.is_gone(role="list item", contains="Said as number 13.")
+        self.group()
+        self.window.find(role="list item", contains="The summer party, 2 messages")
+        self.window.find(role="list item", contains="A new printer")
+        self.picture("parted")
+
+    def what_joins_them_comes_back(self) -> None:
+        """What is one on other machines stays apart here, otherwise; the conversation that one reads is lost."""
+        pointer.click(self.window.find(role="list item", contains="The summer party, 2 messages"))
+        self.window.find(role="label", contains="ana11@example.com")
+        self.server.append("INBOX", r"(\Seen)", None, self.link)
+        self.window.find(role="list item", contains="The summer party, 4 messages")
+        self.window.is_gone(role="list item", contains="A new printer, ")
+        self.window.find(role="label", contains="ana13@example.com")
+        self.picture("joined")
+
+    STEPS = (what_joined_them_goes, what_joins_them_comes_back)
+
+
+if __name__ == "__main__":
+    sys.exit(run(Parting))
