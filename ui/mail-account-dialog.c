@@ -13,6 +13,7 @@
 #include "ui/mail-format.h"
 #include "ui/mail-local-account.h"
 #include "ui/mail-servers-page.h"
+#include "ui/mail-trouble.h"
 
 #include <glib/gi18n.h>
 
@@ -20,7 +21,7 @@ struct _MailAccountDialog {
   AdwDialog parent_instance;
 
   AdwNavigationView *pages;
-  AdwBanner *welcome_banner, *password_banner;
+  GtkLabel *welcome_trouble, *password_trouble;
   AdwEntryRow *full_name, *address, *password; // welcome
   GtkWidget *only_local;
   GtkLabel *password_sentence;
@@ -53,18 +54,10 @@ dup_password (AdwEntryRow *row)
 }
 
 static void
-tell (AdwBanner *banner, const char *sentence)
+hide_trouble (MailAccountDialog *self)
 {
-  adw_banner_set_use_markup (banner, false);
-  adw_banner_set_title (banner, sentence);
-  adw_banner_set_revealed (banner, true);
-}
-
-static void
-hide_banners (MailAccountDialog *self)
-{
-  adw_banner_set_revealed (self->welcome_banner, false);
-  adw_banner_set_revealed (self->password_banner, false);
+  mail_trouble_show (self->welcome_trouble, NULL);
+  mail_trouble_show (self->password_trouble, NULL);
   mail_servers_page_tell (self->servers, NULL);
 }
 
@@ -99,11 +92,11 @@ ask_password_again (MailAccountDialog *self, const char *sentence)
 {
   if (has_page (self, "welcome")) {
     adw_navigation_view_pop_to_tag (self->pages, "welcome");
-    tell (self->welcome_banner, sentence);
+    mail_trouble_show (self->welcome_trouble, sentence);
     gtk_widget_grab_focus (GTK_WIDGET (self->password));
   } else if (has_page (self, "password") && !has_page (self, "servers")) {
     adw_navigation_view_pop_to_tag (self->pages, "password");
-    tell (self->password_banner, sentence);
+    mail_trouble_show (self->password_trouble, sentence);
     gtk_widget_grab_focus (GTK_WIDGET (self->new_password));
   } else {
     go_to_servers (self);
@@ -210,7 +203,7 @@ begin_check (MailAccountDialog *self, const MailAccount *candidate, const char *
   MailPop3Policy policy = mail_servers_page_get_policy (self->servers);
   g_autofree char *sentence = NULL;
 
-  hide_banners (self);
+  hide_trouble (self);
   if (candidate->submission.host)
     // Translators: both %s are names of servers.
     sentence = g_strdup_printf (_ ("Signing in to %s and %s."), candidate->incoming.host,
@@ -284,7 +277,7 @@ next_action (GtkWidget *widget, const char *name, GVariant *parameter)
   MailAccountDialog *self = MAIL_ACCOUNT_DIALOG (widget);
   g_autofree char *address = dup_field (self->address);
 
-  hide_banners (self);
+  hide_trouble (self);
   mail_servers_page_guess (self->servers, address);
   go_to_servers (self);
 }
@@ -412,8 +405,8 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_set_template_from_resource (class,
                                                "/org/example/Mail/ui/mail-account-dialog.ui");
   gtk_widget_class_bind_template_child (class, MailAccountDialog, pages);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, welcome_banner);
-  gtk_widget_class_bind_template_child (class, MailAccountDialog, password_banner);
+  gtk_widget_class_bind_template_child (class, MailAccountDialog, welcome_trouble);
+  gtk_widget_class_bind_template_child (class, MailAccountDialog, password_trouble);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, full_name);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, address);
   gtk_widget_class_bind_template_child (class, MailAccountDialog, password);
@@ -473,14 +466,26 @@ dialog_new (MailEngine *engine)
   return self;
 }
 
+// "" where the system knows none: nobody signs as "root".
+static const char *
+get_own_name (void)
+{
+  const char *name = g_get_real_name ();
+  bool is_name = !g_str_equal (name, "Unknown") && !g_str_equal (name, g_get_user_name ());
+
+  return is_name ? name : "";
+}
+
 void
 mail_account_dialog_present_new (GtkWidget *parent, MailEngine *engine)
 {
   MailAccountDialog *self = dialog_new (engine);
+  const char *name = get_own_name ();
 
-  gtk_editable_set_text (GTK_EDITABLE (self->full_name), g_get_real_name ());
+  gtk_editable_set_text (GTK_EDITABLE (self->full_name), name);
   gtk_widget_set_visible (self->only_local, !mail_local_account_exists (engine));
-  adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (self->address));
+  adw_dialog_set_focus (ADW_DIALOG (self),
+                        *name ? GTK_WIDGET (self->address) : GTK_WIDGET (self->full_name));
   adw_dialog_present (ADW_DIALOG (self), parent);
 }
 

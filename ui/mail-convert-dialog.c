@@ -8,6 +8,7 @@
 #include "ui/mail-error-text.h"
 #include "ui/mail-service-group.h"
 #include "ui/mail-transfer-page.h"
+#include "ui/mail-trouble.h"
 
 #include <glib/gi18n.h>
 
@@ -17,7 +18,7 @@ struct _MailConvertDialog {
   AdwNavigationView *pages;
   AdwToolbarView *view;
   AdwHeaderBar *header;
-  AdwBanner *banner;
+  GtkLabel *trouble;
   GtkStack *stack;
   AdwPreferencesGroup *explanation;
   MailServiceGroup *incoming;
@@ -51,8 +52,7 @@ show_form (MailConvertDialog *self, bool is_form)
 static void
 show_problem (MailConvertDialog *self, const char *sentence)
 {
-  adw_banner_set_title (self->banner, sentence);
-  adw_banner_set_revealed (self->banner, true);
+  mail_trouble_show (self->trouble, sentence);
 }
 
 // Before anything was copied it is mostly the form that has to be mended.
@@ -155,7 +155,7 @@ on_change (MailConvertDialog *self)
     show_problem (self, _ ("A port is a number from 1 to 65535."));
     return;
   }
-  adw_banner_set_revealed (self->banner, false);
+  mail_trouble_show (self->trouble, NULL);
   new.incoming_kind = get_kind (self);
   new.incoming = (MailService) {0};
   mail_service_group_get (self->incoming, self->account->address, &new.incoming);
@@ -213,7 +213,7 @@ mail_convert_dialog_class_init (MailConvertDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, pages);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, view);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, header);
-  gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, banner);
+  gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, trouble);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, explanation);
   gtk_widget_class_bind_template_child (widget_class, MailConvertDialog, incoming);

@@ -9,13 +9,14 @@
 #include "ui/mail-send-limit-group.h"
 #include "ui/mail-service-group.h"
 #include "ui/mail-sync-group.h"
+#include "ui/mail-trouble.h"
 
 #include <glib/gi18n.h>
 
 struct _MailServersPage {
   AdwNavigationPage parent_instance;
 
-  AdwBanner *banner;
+  GtkLabel *trouble;
   GtkWidget *identity, *remove_group, *convert_group; // of an account that is changed
   AdwEntryRow *name, *full_name, *password;
   GtkWidget *kinds; // of one that is added
@@ -132,7 +133,7 @@ mail_servers_page_class_init (MailServersPageClass *class)
   g_type_ensure (MAIL_TYPE_SYNC_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-servers-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, MailServersPage, banner);
+  gtk_widget_class_bind_template_child (widget_class, MailServersPage, trouble);
   gtk_widget_class_bind_template_child (widget_class, MailServersPage, identity);
   gtk_widget_class_bind_template_child (widget_class, MailServersPage, remove_group);
   gtk_widget_class_bind_template_child (widget_class, MailServersPage, convert_group);
@@ -156,7 +157,6 @@ static void
 mail_servers_page_init (MailServersPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  adw_banner_set_use_markup (self->banner, false);
 }
 
 // What there is for an account that has servers, and what for one that has none.
@@ -301,9 +301,7 @@ mail_servers_page_pin (MailServersPage *self, MailServiceKind kind, const char *
 void
 mail_servers_page_tell (MailServersPage *self, const char *sentence)
 {
-  if (sentence)
-    adw_banner_set_title (self->banner, sentence);
-  adw_banner_set_revealed (self->banner, sentence != NULL);
+  mail_trouble_show (self->trouble, sentence);
 }
 
 void
