@@ -161,6 +161,12 @@ imap_session_is_alive (const ImapSession *session)
   return imap_connection_get_death (session->connection) == NULL;
 }
 
+void
+imap_session_give_up (ImapSession *session, const GError *error)
+{
+  imap_connection_die (session->connection, g_error_copy (error));
+}
+
 bool
 imap_session_has (const ImapSession *session, ImapCap cap)
 {

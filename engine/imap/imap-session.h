@@ -110,6 +110,8 @@ bool imap_session_logout (ImapSession *session, GCancellable *cancellable, GErro
 
 // False once the line is cut or the server said BYE; every verb fails then.
 bool imap_session_is_alive (const ImapSession *session);
+// Ends the session, as what the server says is for nothing; ERROR, which it copies, is why.
+void imap_session_give_up (ImapSession *session, const GError *error);
 // What the server announced last, less what it answered BAD to.
 bool imap_session_has (const ImapSession *session, ImapCap cap);
 // What it said to ENABLE (RFC 5161).

@@ -71,6 +71,24 @@ propagate_named (ImapSync *sync, int64_t folder_id, GError *refusal, GError **er
   g_propagate_error (error, refusal);
 }
 
+// An OK that belongs to another command (imapproxy, where it keeps SELECT's answers, mixes up tags)
+// tells nothing of the mailbox. Taken for one made anew, it would cost all that waits for it. What
+// comes next would be another's answer, too: the session ends.
+static bool
+check_told (ImapSync *sync, int64_t folder_id, GError **error)
+{
+  StoreFolderSync known;
+  if (!store_folder_get_sync (sync->store, folder_id, &known, error))
+    return false;
+  if (!known.uidvalidity || imap_session_get_mailbox (sync->session)->uidvalidity)
+    return true;
+  g_autoptr (GError) mixed_up =
+    g_error_new_literal (MAIL_ERROR, MAIL_ERROR_PROTOCOL, "SELECT tells no UIDVALIDITY");
+  imap_session_give_up (sync->session, mixed_up);
+  g_propagate_error (error, g_steal_pointer (&mixed_up));
+  return false;
+}
+
 static bool
 select_mailbox (ImapSync *sync, int64_t folder_id, const ImapSelect *parameters, GError **error)
 {
@@ -85,7 +103,8 @@ select_mailbox (ImapSync *sync, int64_t folder_id, const ImapSelect *parameters,
   sync->selected = 0;
   sync->unreadable = 0;
   g_autoptr (GError) refusal = NULL;
-  bool good = imap_session_select (sync->session, name, parameters, sync->cancellable, &refusal);
+  bool good = imap_session_select (sync->session, name, parameters, sync->cancellable, &refusal) &&
+              check_told (sync, folder_id, &refusal);
   imap_sync_unreadable_note (sync, folder_id, refusal);
   if (good)
     sync->selected = folder_id;

@@ -91,6 +91,36 @@ test_made_up (const void *data)
   g_assert_cmpint (inbox->total, ==, 41);
 }
 
+// Else an answer to another command, taken for SELECT's, empties the folder here and gives up what
+// waits for it.
+static void
+test_select_tells_nothing (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  MailSyncReport report;
+  test_client_append_many (fixture->other, "INBOX", "mail", 10);
+  sync_fixture_pass (fixture);
+  sync_acts_move (fixture, "INBOX", "mail 2", "Archive");
+  sync_fixture_restart (fixture);
+  test_proxy_replace (fixture->proxy, "UIDVALIDITY", "UIDVALIDIXX");
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_NONE, NULL, &report, &error);
+  g_assert_nonnull (error);
+  g_clear_error (&report.error);
+  g_autoptr (MailFolder) inbox =
+    store_folder_get_by_path (fixture->store, fixture->account->id, "INBOX", NULL);
+  g_assert_cmpint (inbox->total, ==, 9);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 1);
+  sync_fixture_restart (fixture);
+  test_proxy_replace (fixture->proxy, "UIDVALIDIXX", "UIDVALIDITY");
+  for (int i = 0; i < 2; i++)
+    sync_fixture_pass (fixture);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  g_assert_cmpuint (fixture->operations_failed, ==, 0);
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_equal (fixture, "Archive");
+}
+
 // Else two messages to which a server gives one number take each other's place for ever, or the
 // look for the one that is missing never ends.
 static void
@@ -329,6 +359,7 @@ main (int argc, char **argv)
   }
   for (size_t i = 0; i < G_N_ELEMENTS (made_up); i++)
     g_test_add_data_func (made_up[i].path, made_up[i].said, test_made_up);
+  g_test_add_func ("/sync/imap-sync-rude/select-tells-nothing", test_select_tells_nothing);
   g_test_add_func ("/sync/imap-sync-rude/one-uid-twice", test_one_uid_twice);
   g_test_add_data_func ("/sync/imap-sync-rude/search-by-header-refused", &search_refused,
                         test_no_search_by_header);
