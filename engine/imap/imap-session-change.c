@@ -258,6 +258,13 @@ imap_session_copy (ImapSession *session, const ImapUidSet *uids, const char *nam
   return run (&change, cancellable, error);
 }
 
+// Whether what is copied can go from here afterwards. Else a move by COPY would leave two.
+static bool
+lets_delete (const ImapSession *session)
+{
+  return !session->mailbox.read_only && session->mailbox.permanent_flags & MAIL_FLAG_DELETED;
+}
+
 bool
 imap_session_move (ImapSession *session, const ImapUidSet *uids, const char *name,
                    ImapCopyUid *out_copy, bool *out_removed, GCancellable *cancellable,
@@ -280,8 +287,8 @@ imap_session_move (ImapSession *session, const ImapUidSet *uids, const char *nam
   bool none_went = out_copy == NULL || out_copy->n_runs == 0;
   // A NO that doesn't say why may mean the command itself: servers announce MOVE that their storage
   // lacks (go-imap 1, WildDuck's core). Where it means these messages, COPY is refused, too.
-  if (none_went &&
-      (imap_session_distrust (session, IMAP_CAP_MOVE, refusal) || change.is_unexplained))
+  if (none_went && (imap_session_distrust (session, IMAP_CAP_MOVE, refusal) ||
+                    (change.is_unexplained && lets_delete (session))))
     return move_by_copy (session, uids, name, out_copy, out_removed, cancellable, error);
   g_propagate_error (error, g_steal_pointer (&refusal));
   return false;
