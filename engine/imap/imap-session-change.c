@@ -262,7 +262,8 @@ imap_session_copy (ImapSession *session, const ImapUidSet *uids, const char *nam
 static bool
 lets_delete (const ImapSession *session)
 {
-  return !session->mailbox.read_only && session->mailbox.permanent_flags & MAIL_FLAG_DELETED;
+  return !session->mailbox.read_only &&
+         (!session->has_permanent_flags || session->mailbox.permanent_flags & MAIL_FLAG_DELETED);
 }
 
 bool

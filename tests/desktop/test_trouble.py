@@ -136,6 +136,7 @@ class Trouble(Journey):
             pointer.press("j")
             pointer.settle()
             assert self.app.poll() is None, "Mail ended"
+        pointer.click(self.window.find(role="list item", contains="Broken"))
         # What the server made up where it could not read is not the sender's address.
         self.window.find(role="heading", contains="Broken")
         assert not self.window.all(contains="SYNTAX_ERROR"), "the server's placeholder is shown"
