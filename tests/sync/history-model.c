@@ -196,10 +196,17 @@ history_model_unsettle (HistoryModel *model, const char *folder)
 }
 
 void
-history_model_rename (HistoryModel *model, const char *folder)
+history_model_rename (HistoryModel *model, const char *folder, const char *to)
 {
+  GHashTableIter iter;
+  Entry *entry;
   history_model_unsettle (model, folder);
   g_hash_table_add (model->renamed, g_strdup (folder));
+  // Whoever deletes TO once they have seen what is in it deletes that.
+  g_hash_table_iter_init (&iter, model->entries);
+  while (g_hash_table_iter_next (&iter, NULL, (void **) &entry))
+    if (g_ptr_array_find_with_equal_func (entry->message.visited, folder, g_str_equal, NULL))
+      g_ptr_array_add (entry->message.visited, g_strdup (to));
 }
 
 void

@@ -58,9 +58,10 @@ history_message_flag (HistoryMessage *message, HistoryActor actor, unsigned int 
 // FOLDER goes, or gets another name: whoever had plans with a message there must think again.
 void history_model_unsettle (HistoryModel *model, const char *folder);
 
-// It got another name on the server. What one of ours puts there before it hears of that follows it
-// where the server tells which folder it is, and else goes to one made anew.
-void history_model_rename (HistoryModel *model, const char *folder);
+// It got the name TO on the server, with all that is in it. What one of ours puts there before it
+// hears of that follows it where the server tells which folder it is, and else goes to one made
+// anew.
+void history_model_rename (HistoryModel *model, const char *folder, const char *to);
 // It went on the server, with all that one of ours that is at work may have brought there just
 // before.
 void history_model_empty (HistoryModel *model, const char *folder);

@@ -171,7 +171,7 @@ rename_folder (History *history, const char *folder, const char *to)
   history_trace (history, "0: rename folder %s to %s: %s", folder, to, answer);
   if (!g_str_has_prefix (answer, "OK"))
     return;
-  history_model_rename (history->model, folder);
+  history_model_rename (history->model, folder, to);
   history->lost_folders = true;
   g_free (history->folders->pdata[i]);
   history->folders->pdata[i] = g_strdup (to);
