@@ -161,7 +161,7 @@ class Tour:
         pointer.resize(*NARROW)
         self.window.is_gone(role="list item", name="Newsletters")
         self.picture("narrow", "360 pixels wide")
-        pointer.press("Escape")
+        pointer.click(self.window.find(role="button", name="Back"))
         self.window.find(role="list item", contains="Town Library")
         self.picture("narrow-list", "The list at 360 pixels")
         pointer.resize(*WIDE)
