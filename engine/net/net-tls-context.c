@@ -10,7 +10,6 @@
 
 #include <openssl/err.h>
 #include <stdbool.h>
-#include <unistd.h>
 
 struct NetTlsContext {
   GMutex lock;          // guards both below
@@ -31,6 +30,16 @@ get_place (const char *variable, const char *usual)
   return place ? place : usual;
 }
 
+// Empties OpenSSL's list of errors.
+static bool
+lacked_memory (void)
+{
+  bool lacked = false;
+  for (unsigned long code; (code = ERR_get_error ());)
+    lacked |= ERR_GET_REASON (code) == ERR_R_MALLOC_FAILURE;
+  return lacked;
+}
+
 // What SSL_CTX_set_default_verify_paths() does, which keeps to itself that a file was not read:
 // then nobody would be trusted as long as the process lives.
 static bool
@@ -40,10 +49,9 @@ load_authorities (SSL_CTX *ssl)
   const char *dir = get_place (X509_get_default_cert_dir_env (), X509_get_default_cert_dir ());
 
   ERR_clear_error ();
-  // A file with none is nobody's fault.
-  bool is_read = access (file, R_OK) != 0 || SSL_CTX_load_verify_file (ssl, file) ||
-                 ERR_GET_REASON (ERR_peek_last_error ()) == X509_R_NO_CERTIFICATE_OR_CRL_FOUND;
-  return is_read && SSL_CTX_load_verify_dir (ssl, dir);
+  bool is_loaded = SSL_CTX_load_verify_file (ssl, file);
+  // Without a file, or with one that is damaged, the folder may have what is needed.
+  return (is_loaded || !lacked_memory ()) && SSL_CTX_load_verify_dir (ssl, dir);
 }
 
 static SSL_CTX *

@@ -221,6 +221,34 @@ test_description_says_all_that_is_wrong (void)
   g_free (test_tls_server_stop (server));
 }
 
+// Else a damaged list of authorities looks like a line that is down, and no exception helps (T10).
+static void
+test_damaged_authorities (void)
+{
+  TestTlsOptions options = {.certificate = {.names = "DNS:localhost"}, .talk = talk_one_line};
+  TestTlsServer *server = test_tls_server_new (authority, &options);
+  g_autofree char *good = g_strdup (g_getenv ("SSL_CERT_FILE"));
+  g_autofree char *damaged = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd = g_file_open_tmp ("authorities-XXXXXX", &damaged, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  close (fd);
+  g_assert_true (g_file_set_contents (damaged, "-----BEGIN CERTIFICATE-----\nMIIB\n", -1, &error));
+  g_setenv ("SSL_CERT_FILE", damaged, true);
+  g_autoptr (NetContext) context = net_context_new (NULL, NULL);
+  g_autoptr (NetStream) stream = new_stream (server, context, "localhost", NULL);
+  g_assert_false (say_password (stream, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED);
+  g_autoptr (NetStream) pinned =
+    new_stream (server, context, "localhost", test_tls_server_get_sha256 (server));
+  g_assert_true (say_password (pinned, NULL));
+  g_setenv ("SSL_CERT_FILE", good, true);
+  g_unlink (damaged);
+  net_stream_close (pinned);
+  g_free (test_tls_server_stop (server));
+}
+
 // The person's exception is for one certificate, and for no other, however well signed (T10).
 static void
 test_pin (void)
@@ -411,6 +439,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/net/tls/description-says-all-that-is-wrong",
                    test_description_says_all_that_is_wrong);
+  g_test_add_func ("/net/tls/damaged-authorities", test_damaged_authorities);
   g_test_add_func ("/net/tls/pin", test_pin);
   g_test_add_func ("/net/tls/truncation-is-an-error", test_truncation_is_an_error);
   g_test_add_func ("/net/tls/sessions-are-resumed-within-an-account-only",
