@@ -82,9 +82,15 @@ def click(node: Atspi.Accessible, button: int = 1, key: str | None = None) -> No
 
 
 def hover(node: Atspi.Accessible) -> None:
-    """The pointer comes to the middle of a control of the active window, once the window stands still."""
+    """The pointer comes to the middle of a control of the active window, once the window stands still.
+
+    It follows a control that goes elsewhere meanwhile, as a row does when mail arrives above it.
+    """
     settle()
-    move_to(*middle(node))
+    place_then = None
+    while (place_now := middle(node)) != place_then:
+        move_to(*place_now)
+        place_then = place_now
 
 
 def move_to(x: int, y: int) -> None:

@@ -142,6 +142,7 @@ class Answers(Composing):
         self.find_body("five")
         html = self.send("Webless").get_body(("html",)).get_content()
         assert "<b>twothreefour</b></div><div><b>five</b></div>" in html, html
+        self.window.find(role="list item", contains="Webless")  # above the row that is looked for next
 
     def answer(self, subject: str, text: str) -> None:
         """An answer below the conversation called so, which says TEXT."""
