@@ -10,9 +10,10 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
-from desktop.accessible_tree import SEEN_THROUGH, Bus, Changed, Item, Tree  # noqa: E402
+from desktop import screen  # noqa: E402
+from desktop.accessible_tree import ACCESSIBLE, ROOT, SEEN_THROUGH, Bus, Changed, Item, Tree  # noqa: E402
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60  # for what never comes, not for a busy machine
 # AT-SPI complains of each application that has only just come and has no cache yet; it is asked again.
 GLib.log_set_handler("dbind", GLib.LogLevelFlags.LEVEL_WARNING, lambda *_: None, None)
 
@@ -82,6 +83,7 @@ class Window:
         self.application = wait_for(f"the application of process {process_id}", self._look_for_application)
         Window.bus = Window.bus or Bus()
         self.bus_name = wait_for(f"the name of process {process_id}", lambda: self.bus.name_of(process_id))
+        screen.listen_to(self._ask)
 
     def _look_for_application(self):
         desktop = Atspi.get_desktop(0)
@@ -89,6 +91,12 @@ class Window:
             if node.get_process_id() == self.process_id and node.get_child_count() > 0:
                 return node
         return None
+
+    def _ask(self) -> None:
+        """Anything at all: the answer is given between two pieces of work."""
+        with contextlib.suppress(GLib.Error):  # it has ended
+            self.bus.call((self.bus_name, ROOT), "org.freedesktop.DBus.Properties", "Get",
+                          GLib.Variant("(ss)", (ACCESSIBLE, "ChildCount")))
 
     def tree(self) -> Tree:
         return Tree(self.bus, self.bus_name, self.application)

@@ -40,14 +40,15 @@ class Composing(Journey):
         """Nothing that is sent waits for a change of mind, from the next start on."""
         self.demo.set("undo-send-seconds", "0")
 
+    def compose(self) -> None:
+        """A new message that has the keyboard, which is where its recipients are typed."""
+        self.opens("ctrl+n")
+        self.window.find(role="text", name="To")
+
     def open(self, subject: str, to: str = USER) -> None:
         """A new message to TO with the cursor in its text."""
         wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
-        wait_for("the main window", lambda: pointer.active_window_of(self.app.pid))
-        main = pointer.active_window()
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
-        wait_for("its window", lambda: pointer.active_window_of(self.app.pid) not in ("", main))
+        self.compose()
         pointer.type_text(to + ",")
         self.window.find(role="list item", contains=to)
         pointer.press("Tab", "Tab", "Tab")
@@ -67,11 +68,10 @@ class Composing(Journey):
 
     def arrived(self, subject: str, to: str = USER) -> email.message.EmailMessage:
         def look():
-            for path in self.demo.servers.dovecot.maildir(to).rglob("*"):
-                if path.is_file() and path.parent.name in ("cur", "new") and path.parent.parent.name not in (".Sent", ".Drafts"):
-                    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-                    if message["subject"] == subject:
-                        return message
+            for content in self.demo.mail_of(to):
+                message = email.message_from_bytes(content, policy=email.policy.default)
+                if message["subject"] == subject:
+                    return message
             return None
         return wait_for(f"“{subject}” at its recipient", look, 60)
 
@@ -87,6 +87,7 @@ class Composing(Journey):
                               stdout=subprocess.PIPE, text=True) as owner:
             try:
                 owner.stdout.readline()
+                pointer.settle()  # Mail has asked what there is
                 yield
             finally:
                 owner.kill()

@@ -76,6 +76,19 @@ class Demo:
             f"MIME-Version: 1.0\nContent-Type: text/{kind}; charset=utf-8\n\n{text}")
         self.servers.dovecot.own(self.servers.dovecot.home)
 
+    def mail_of(self, user: str = USER) -> list[bytes]:
+        """What lies in the inbox on the server; read again where a file got another name meanwhile."""
+        folder = self.servers.dovecot.maildir(user)
+        while True:
+            try:
+                return [path.read_bytes() for part in ("new", "cur") for path in (folder / part).iterdir()]
+            except FileNotFoundError:
+                if not (folder / "new").exists():
+                    return []  # nothing was delivered yet
+
+    def server_has(self, subject: str) -> bool:
+        return any(f"Subject: {subject}".encode() in content for content in self.mail_of())
+
     def __enter__(self) -> "Demo":
         self.servers.start()
         return self

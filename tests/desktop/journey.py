@@ -58,9 +58,21 @@ class Journey:
         pointer.settle()
         Atspi.Action.do_action(control, 0)
 
+    def opens(self, *keys: str) -> None:
+        """KEYS, and then the window that they open has the keyboard."""
+        pointer.settle()  # what was there before is gone
+        main = wait_for("the window before it", lambda: pointer.active_window_of(self.app.pid))
+        pointer.press(*keys)
+        wait_for("another window", lambda: pointer.active_window_of(self.app.pid) not in ("", main))
+
+    def close(self) -> None:
+        """As a person ends it."""
+        pointer.press("ctrl+q")
+        self.app.wait(WAIT_SECONDS)
+
     def picture(self, name: str) -> None:
+        pointer.settle()  # without pictures, too: one is as far then as with them
         if self.pictures:
-            pointer.settle()
             pointer.picture(self.pictures / f"{NAME}-{name}.png")
 
     def outline(self) -> str:

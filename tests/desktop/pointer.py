@@ -56,17 +56,37 @@ def shadow(window: str) -> tuple[int, int]:
 
 def border(node: Atspi.Accessible) -> tuple[int, int]:
     """What to add to NODE's place: without a compositor GTK draws a border, and takes it off places twice."""
+    frame = frame_of(node)
+    if frame is None:
+        return 0, 0
+    box = Atspi.Component.get_extents(frame, Atspi.CoordType.WINDOW)
+    return -2 * box.x, -2 * box.y
+
+
+def frame_of(node: Atspi.Accessible) -> Atspi.Accessible | None:
+    """The window that NODE is in; None where it tells none."""
     while node is not None and node.get_role() not in (Atspi.Role.FRAME, Atspi.Role.APPLICATION):
         node = node.get_parent()
-    if node is None or node.get_role() != Atspi.Role.FRAME:
-        return 0, 0
-    box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
-    return -2 * box.x, -2 * box.y
+    return node if node is not None and node.get_role() == Atspi.Role.FRAME else None
+
+
+def in_front(title: str) -> str:
+    """The active window, once that is the one called TITLE."""
+    def look() -> str:
+        done = subprocess.run(["xdotool", "getactivewindow", "getwindowname"], capture_output=True, text=True, check=False)
+        return active_window() if done.returncode == 0 and done.stdout.strip() == title.strip() else ""
+    return wait_for(f"“{title}” in front", look)
+
+
+def window_of(node: Atspi.Accessible) -> str:
+    """The active window, once that is NODE's: another one may only be about to go, or to come."""
+    frame = frame_of(node)
+    return in_front(frame.get_name()) if frame is not None else active_window()
 
 
 def middle(node: Atspi.Accessible) -> tuple[int, int]:
     """On the screen, of a control of the active window."""
-    window = active_window()
+    window = window_of(node)
     box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
     x, y = window_origin(window)
     left, top = (a + b for a, b in zip(shadow(window), border(node)))
@@ -200,11 +220,12 @@ def click_here() -> None:
 
 
 def resize(width: int, height: int) -> None:
-    """The active window's visible size, at the screen's corner."""
+    """The active window's visible size, at the screen's corner; what is in it has found its place then."""
     window = active_window()
     left, top = shadow(window)
     _tool("xdotool", "windowsize", "--sync", window, str(width + 2 * left), str(height + 2 * top))
     _tool("xdotool", "windowmove", "--sync", window, "20", "20")
+    settle()
 
 
 def picture(path: Path) -> None:

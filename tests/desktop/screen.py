@@ -5,6 +5,7 @@ import mmap
 import os
 import struct
 import time
+from typing import Callable
 
 # Of an X window dump (XWD): the words of its head that are needed here.
 HEAD_SIZE, WIDTH, HEIGHT, BYTES_PER_LINE, COLOURS = 0, 4, 5, 12, 19
@@ -38,6 +39,13 @@ class Screen:
 
 
 _screen: Screen | None = None
+_ask: Callable[[], None] = lambda: None
+
+
+def listen_to(ask: Callable[[], None]) -> None:
+    """ASK comes back once the application has done what it was at: while it works the screen stands still, too."""
+    global _ask  # pylint: disable=global-statement  # there is one that is looked at
+    _ask = ask
 
 
 def screen() -> Screen:
@@ -49,11 +57,13 @@ def screen() -> Screen:
 
 
 def settle(patience: float = 20) -> None:
-    """Until the screen stands still: two looks in a row see the same."""
+    """Until the screen stands still while the application has time: two looks in a row see the same."""
     deadline = time.monotonic() + patience
+    _ask()
     before = screen().sample()
     while time.monotonic() < deadline:
         time.sleep(PAUSE)
+        _ask()
         now = screen().sample()
         if now == before or sum(a != b for a, b in zip(before, now)) < len(now) * RESTLESS:
             return

@@ -26,8 +26,7 @@ class Composer(Composing):
         return self.window.find(role="list item", contains=address)
 
     def write(self) -> None:
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
+        self.compose()
         pointer.type_text("ana@example.com,")
         self.token("ana@example.com")
         pointer.press("Tab", "Tab", "Tab")
@@ -51,23 +50,25 @@ class Composer(Composing):
 
     def sending_can_be_taken_back(self) -> None:
         """Loses the message, or sends what the person took back, otherwise."""
-        wait_for("the composer", lambda: pointer.active_window_of(self.app.pid))
+        pointer.in_front(SUBJECT)
+        pointer.settle()
         pointer.type_text(", at noon?")
         pointer.press("ctrl+Return")
-        pointer.click(self.window.find(role="button", name="Undo"))
-        self.find_body(WORDS + ", at noon?")
+        self.take_back(WORDS + ", at noon?")
         if any(item["state"] in ("queued", "sending") for item in self.demo.mailctl("outbox")):
             raise AssertionError("it is still queued")
 
     def closing_keeps_the_draft(self) -> None:
         """Loses a message by closing its window otherwise."""
+        pointer.in_front(SUBJECT)
         pointer.press("ctrl+w")
         pointer.click(self.window.find(role="button", name="Discard"))
-        pointer.click(self.window.find(role="button", name="Undo"))
-        self.find_body(WORDS + ", at noon?")
+        self.take_back(WORDS + ", at noon?")
 
     def message_goes_out_once(self) -> None:
         """Sends the last words not, or the message twice, otherwise."""
+        pointer.in_front(SUBJECT)
+        pointer.settle()
         pointer.type_text(" Yours, Robin")
         pointer.press("ctrl+Return")
         # A toast stays as long as the pointer is on it, but not when it is too late.
@@ -85,9 +86,7 @@ class Composer(Composing):
         """Whoever discards the draft just closed loses another one, otherwise, or one that is open again."""
         offers = []
         for words in ("A first draft", "A second draft"):
-            wait_for("the main window", lambda: pointer.active_window_of(self.app.pid))
-            pointer.press("ctrl+n")
-            self.window.find(role="text", name="To")
+            self.compose()
             pointer.press("Tab", "Tab", "Tab", "Return")
             pointer.type_text(words)
             self.find_body(words)
@@ -98,18 +97,21 @@ class Composer(Composing):
             offers = self.window.all(role="button", name="Discard")
         self.picture("offer")
         pointer.click(self.window.find(role="button", name="Discard"))
-        # A toast that comes makes way for the next one while it is looked at.
-        wait_for("the way back", lambda: pointer.click(self.window.find(role="button", name="Undo")) or True)
-        self.find_body("A second draft")
+        self.take_back("A second draft")
         assert not self.window.all(role="button", name="Discard"), "an open draft can be discarded by a toast"
+        pointer.settle()
         pointer.press("ctrl+w")
         pointer.click(self.window.find(role="button", name="Discard"))
         self.window.find(role="button", name="Undo")
 
+    def take_back(self, words: str) -> None:
+        """By the offer that is shown. A toast that comes makes way for the next one while it is looked at."""
+        wait_for("the way back", lambda: pointer.click(self.window.find(role="button", name="Undo")) or True)
+        self.find_body(words)
+
     def older_text_comes_back_and_goes_later(self) -> None:
         """Loses a paragraph that was deleted an hour ago, or sends in the night, otherwise."""
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
+        self.compose()
         pointer.type_text("ana@example.com,")
         self.token("ana@example.com")
         pointer.press("Tab", "Tab", "Tab")
@@ -136,9 +138,7 @@ class Composer(Composing):
     def a_draft_that_went_elsewhere_is_told(self) -> None:
         """A message that the phone has sent is sent once more from here, otherwise."""
         wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
-        wait_for("the main window", lambda: pointer.active_window_of(self.app.pid))
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
+        self.compose()
         pointer.press("Tab", "Tab", "Tab")
         pointer.type_text("Boats")
         pointer.press("Return")
@@ -173,6 +173,7 @@ class Composer(Composing):
         self.picture("waiting-list")
         pointer.click(self.window.find(role="list item", contains="Boats"))
         self.find_body("Or green.")
+        pointer.in_front("Boats")
 
     def a_discarded_draft_is_had_back(self) -> None:
         """What was thrown away last week is gone for good, otherwise."""

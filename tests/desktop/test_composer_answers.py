@@ -108,7 +108,6 @@ class Answers(Composing):
         pointer.type_text(", narrow")
         self.find_body("half a sentence more, narrow")
         pointer.resize(1280, 800)
-        pointer.settle()
         self.picture("wide-again")
         pointer.press("ctrl+r")  # GTK takes the keyboard elsewhere as it folds and unfolds panes
         pointer.press("Escape")
@@ -158,8 +157,8 @@ class Answers(Composing):
     def what_is_written_survives_a_kill(self) -> None:
         """Loses more than the last seconds of typing, in any of the composers, otherwise."""
         self.answer("Urgent", "an answer that nobody sent")
-        pointer.press("ctrl+n")
-        wait_for("its window", lambda: len(self.window.all(role="text", name="Subject")) == 2)
+        self.compose()
+        wait_for("both", lambda: len(self.window.all(role="text", name="Subject")) == 2)
         pointer.type_text(USER + ",")
         pointer.press("Tab", "Tab", "Tab")
         pointer.type_text("Crash")

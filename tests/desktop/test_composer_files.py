@@ -101,6 +101,7 @@ class Files(Composing):
         wait_for("a smaller one", lambda: 0 < self.width() < 250)
         self.picture("small")
         before = self.width()
+        pointer.settle()
         x = pointer.middle(self.window.all(role="image", name="dropped.png")[0])[0] + before // 2
         y = self.first_line()[1] - 11 + before * 3 // 4  # its box ends higher for a screen reader
         pointer.hold(x - 5, y - 5)

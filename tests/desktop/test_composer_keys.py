@@ -116,8 +116,7 @@ class Keys(Composing):
 
     def fifty_addresses_are_pasted(self) -> None:
         """Whoever writes to a list that came in a letter has to type it, otherwise."""
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
+        self.compose()
         text = "\n".join(f"Person {i} <p{i}@example.com>" for i in range(50)).encode()
         with self.copied(**{"text_plain;charset=utf-8": text}):
             pointer.press("ctrl+v")
@@ -135,6 +134,7 @@ class Keys(Composing):
         self.find_body("Hello all")
         pointer.press("ctrl+Return")
         self.window.find(contains="50 people see each other's addresses")
+        pointer.settle()
         pointer.press("Escape")
         self.window.is_gone(contains="50 people see each other's addresses")
         self.find_body("Hello all")
@@ -224,6 +224,8 @@ class Keys(Composing):
         Atspi.Action.do_action(menu_button, 0)
         text = self.window.find(role="text", name="Message")
         wait_for("the words", lambda: text_of(text).strip() == "fat")
+        self.window.is_gone(contains="Plain Text Cannot Hold Everything")
+        pointer.settle()
         self.choose("Formatted Text")
         self.find_body("fat")
         html = self.send("Plain").get_body(("html",)).get_content()
@@ -252,7 +254,7 @@ class Keys(Composing):
             self.window.find(contains=question)
             Atspi.Action.do_action(self.window.find(role="button", name=answer), 0)
             wait_for("the end of the question", lambda words=question: not self.window.all(contains=words))
-        wait_for("the composer", lambda: pointer.active_window_of(self.app.pid))
+        pointer.settle()
         assert not self.demo.mailctl("outbox"), "it went"
         pointer.press("ctrl+w")
 

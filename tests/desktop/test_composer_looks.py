@@ -80,9 +80,6 @@ class Looks(Journey):
         self.start()
         self.demo.environment = environment
 
-    def wait_for_composer(self, main: str) -> None:
-        wait_for("the composer", lambda: pointer.active_window_of(self.app.pid) not in ("", main))
-
     def close_composer(self, main: str) -> None:
         pointer.press("ctrl+w")
         wait_for("the main window", lambda: pointer.active_window_of(self.app.pid) == main)
@@ -90,9 +87,7 @@ class Looks(Journey):
 
     def look_at(self, name: str, width: int, height: int) -> None:
         pointer.resize(width, height)
-        pointer.settle()
         pointer.resize(width, height)  # its bar lets it be as narrow as this once it is narrow
-        pointer.settle()
         self.picture(f"{name}-{width}")
         shown = pointer.crop_of_active()
         assert shown.startswith(f"{width}x{height}+"), f"{shown} where {width}x{height} was asked for"
@@ -102,18 +97,14 @@ class Looks(Journey):
         self.start_in(look)
         self.window.find(role="list item", contains=DRAFTS.get(look, "Drafts"), seconds=60)
         pointer.resize(1280, 800)
-        pointer.settle()
         main = pointer.active_window()
-        pointer.press("ctrl+n")
-        self.wait_for_composer(main)
+        self.opens("ctrl+n")
         self.look_at(f"{look}-empty", 760, 640)
         self.look_at(f"{look}-empty", 360, 640)
         self.close_composer(main)
         pointer.click(self.window.find(role="list item", contains=DRAFTS.get(look, "Drafts")))
         pointer.click(self.window.find(role="list item", contains=SUBJECT))
-        pointer.settle()
-        pointer.press("Return")
-        self.wait_for_composer(main)
+        self.opens("Return")
         self.look_at(f"{look}-full", 760, 800)
         self.look_at(f"{look}-full", 360, 640)
         self.close_composer(main)

@@ -6,7 +6,6 @@
 """
 
 import contextlib
-import socket
 import sqlite3
 import sys
 from pathlib import Path
@@ -18,6 +17,7 @@ from desktop import pointer  # noqa: E402
 from desktop.accessible import wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
+from servers.process import free_ports  # noqa: E402
 from servers.rude import Rude  # noqa: E402
 
 FRIEND = "ana@example.com"
@@ -49,6 +49,10 @@ class Delivery(Journey):
     def events(self, outbox_id: int) -> list[str]:
         return [line["event"] for line in self.demo.mailctl("timeline", "--outbox", str(outbox_id))]
 
+    @staticmethod
+    def after(event: str, events: list[str]) -> list[str]:
+        return events[events.index(event) + 1:] if event in events else []
+
     def open_row(self, subject: str) -> None:
         pointer.click(self.window.find(role="list item", contains="Outbox"))
         pointer.click(self.window.find(role="label", contains=subject))
@@ -66,8 +70,8 @@ class Delivery(Journey):
         self.picture("correct")
         pointer.type_text(USER)
         pointer.press("Return")
-        wait_for("the corrected message's filing", lambda: self.events(outbox_id)[-1] == "accepted"
-                 and "corrected" in self.events(outbox_id))
+        # Filed it is since the other one has it, so perhaps only now.
+        wait_for("the corrected message's way", lambda: "accepted" in self.after("corrected", self.events(outbox_id)))
         wait_for("the end of the outbox", lambda: not self.demo.mailctl("outbox"))
 
     def what_came_back_is_in_its_timeline(self) -> None:
@@ -96,6 +100,7 @@ class Delivery(Journey):
         """A message can only be copied by hand, and its sender is lost, otherwise."""
         pointer.press("ctrl+alt+r")
         self.window.find(contains="Answers go to the sender")
+        pointer.settle()
         pointer.type_text(FRIEND + ",")
         self.window.find(role="list item", contains=FRIEND)
         self.picture("redirect")
@@ -157,9 +162,7 @@ class Delivery(Journey):
 
     def what_waits_for_a_server_goes(self) -> None:
         """What was written while the server was away leaves an hour after it is back, or never."""
-        with socket.create_server(("127.0.0.1", 0)) as nobody:
-            port = nobody.getsockname()[1]
-        self.demo.mailctl("account", "edit", "Ana", "--smtp", f"localhost:{port}", "--no-check")
+        self.demo.mailctl("account", "edit", "Ana", "--smtp", f"localhost:{free_ports(1)[0]}", "--no-check")
         pointer.settle()  # the narrow window's sheet has come up
         pointer.press("Escape")
         self.window.is_gone(role="dialog", name="Delivery")

@@ -190,9 +190,11 @@ class Folders(Journey):
         # The last of them: they are for the pointer alone, a screen reader is not told of them.
         x, y = pointer.middle(rows[2])
         x += Atspi.Component.get_extents(rows[2], Atspi.CoordType.WINDOW).width // 2 - 23
+        pointer.settle()  # the row that was clicked is marked
         before = pointer.pixels(x - 40, y, 60, 30)
         pointer.move_to(x, y + 14)
         wait_for("the actions under the pointer", lambda: pointer.pixels(x - 40, y, 60, 30) != before)
+        pointer.settle()
         self.snapshot("hover")
         pointer.click_here()
         self.window.find(contains="1 conversation flagged")

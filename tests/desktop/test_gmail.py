@@ -72,7 +72,7 @@ class Gmail(Journey):
     def labels_are_shown(self) -> None:
         """What webmail calls a label is only to be found by looking into each folder, otherwise."""
         self.window.find(role="list item", contains="Label Travel, Label Work")
-        assert len(self.rows(2)) == 1
+        wait_for("it in one row", lambda: len(self.rows(2)) == 1)
         assert len(self.window.all(role="list item", name="Flagged")) == 1
         assert not self.window.all(role="list item", name="Important")
         self.picture("inbox")
@@ -104,7 +104,9 @@ class Gmail(Journey):
         self.window.find(contains="Find or create a label")
         pointer.settle()
         pointer.type_text("Later")
-        pointer.press("Return", "Return")
+        pointer.press("Return")
+        pointer.settle()
+        pointer.press("Return")
         self.window.find(role="list item", contains="Label Later")
         wait_for("the label on the server", lambda: self.places(3) == {"INBOX", "Later", ALL})
         wait_for("its folder", lambda: any(row.get_name().split(",")[0] == "Later"

@@ -35,10 +35,6 @@ class Labels(Journey):
         pointer.resize(1280, 800)
         self.window.find(contains="Up to date · ", seconds=60)
 
-    def close(self) -> None:
-        pointer.press("ctrl+q")
-        self.app.wait(20)
-
     def flags_on_server(self) -> str:
         one = self.demo.client()
         one.select("INBOX", readonly=True)
@@ -90,9 +86,9 @@ class Labels(Journey):
         pointer.settle()
         self.picture("snooze")
         pointer.press("alt+t")
+        self.window.find(contains="1 conversation snoozed until ")
         self.window.is_gone(role="list item", contains="Label Bills")
         wait_for("the mark on the server", lambda: "$Snoozed-" in self.flags_on_server())
-        self.window.find(contains="1 conversation snoozed until ")
         pointer.click(self.window.find(role="list item", contains="Snoozed, 1 message"))
         self.window.find(role="list item", contains="Snoozed until ")
         pointer.click(self.window.find(role="list item", contains="Label Bills"))

@@ -70,17 +70,12 @@ class LocalAccount(SettingUp):
         wait_for("two archives", lambda: len(self.goals()) == 2)
         pointer.click(self.goals()[-1])
         wait_for("the letter here", lambda: self.subjects(LOCAL, "Archive") == ["First letter"])
-        wait_for("the letter's end there", lambda: not self.server_has("First letter"))
+        wait_for("the letter's end there", lambda: not self.demo.server_has("First letter"))
 
     def goals(self) -> list:
         """The rows of the chooser for a folder, in their order."""
         return [row for row in self.window.all(role="list item", contains="Archive")
                 if not row.get_name().startswith("Archive,")][-2:]
-
-    def server_has(self, subject: str) -> bool:
-        folder = self.demo.servers.dovecot.maildir(USER)
-        return any(f"Subject: {subject}" in path.read_text(errors="replace")
-                   for part in ("cur", "new") for path in (folder / part).iterdir())
 
     def its_settings_are_few(self) -> None:
         """Asks for servers that there are none of, otherwise."""

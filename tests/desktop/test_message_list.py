@@ -67,10 +67,6 @@ class MessageList(Journey):
         self.start()
         pointer.resize(1280, 800)
 
-    def close(self) -> None:
-        pointer.press("ctrl+q")
-        self.app.wait(timeout=20)
-
     def row(self, number: int):
         return self.window.find(role="list item", contains=f"Said as number {number}.")
 

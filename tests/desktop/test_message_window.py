@@ -13,6 +13,7 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from desktop import pointer  # noqa: E402
+from desktop.accessible import wait_for  # noqa: E402
 from desktop.demo import USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
 
@@ -108,6 +109,7 @@ class Messages(Journey):
         self.window.find(contains="inner@example.com")
         self.window.find(contains="Monday, 2 November 2026")
         self.window.find(role="text", contains="Inner text.")
+        pointer.in_front("The message within")
         pointer.settle()
         pointer.press("ctrl+f")
         self.window.find(role="entry", name="Find in Conversation")
@@ -128,16 +130,16 @@ class Messages(Journey):
         pointer.resize(370, 640)
         self.picture("narrow")
         self.open_answer("ctrl+r", "Re: To be answered")
-        assert self.recipients() == ["Ana"], self.recipients()
+        wait_for("who asked", lambda: self.recipients() == ["Ana"])
         self.window.find(role="text", contains="Will you come?")
         self.picture("reply")
         self.close_answer("Re: To be answered")
         self.open_answer("ctrl+shift+r", "Re: To be answered")
-        assert self.recipients() == ["Ana", "Ben"], self.recipients()
+        wait_for("all of them", lambda: self.recipients() == ["Ana", "Ben"])
         self.close_answer("Re: To be answered")
         self.open_answer("ctrl+l", "Fwd: To be answered")
-        assert self.recipients() == [], self.recipients()
         self.window.find(contains="figures.csv")
+        assert self.recipients() == [], self.recipients()
         self.picture("forward")
         self.close_answer("Fwd: To be answered")
 

@@ -161,9 +161,7 @@ class Offline(Composing):
 
     def a_letter_is_written_and_waits(self) -> None:
         """An answer is lost, or has to be written again at home, otherwise."""
-        pointer.settle()
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
+        self.compose()
         pointer.type_text("ana@example.com,")
         self.window.find(role="list item", contains="ana@example.com")
         pointer.press("Tab", "Tab", "Tab")

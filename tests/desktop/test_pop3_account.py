@@ -30,11 +30,6 @@ class Pop3Account(SettingUp):
         pointer.settle()
         pointer.click(self.window.find(role="radio button", name=name))
 
-    def server_has(self, subject: str) -> bool:
-        folder = self.demo.servers.dovecot.maildir(USER)
-        return any(f"Subject: {subject}" in path.read_text(errors="replace")
-                   for part in ("cur", "new") for path in (folder / part).iterdir())
-
     # In the order in which a person would meet it
 
     def both_kinds_are_explained(self) -> None:
@@ -70,7 +65,7 @@ class Pop3Account(SettingUp):
         account = self.stored()[0]
         if account["kind"] != "pop3" or account["pop3_leave"] != "on":
             raise AssertionError(f"stored was {account}")
-        if not self.server_has("First letter"):
+        if not self.demo.server_has("First letter"):
             raise AssertionError("the server's copy went")
 
     def between_two_checks_all_is_well(self) -> None:
@@ -118,7 +113,7 @@ class Pop3Account(SettingUp):
         """Turns the account into another kind when it is edited, or leaves the server's copies for ever, otherwise."""
         self.demo.mailctl("account", "edit", USER, "--pop3-leave", "off")
         self.demo.mailctl("sync")
-        if self.server_has("First letter"):
+        if self.demo.server_has("First letter"):
             raise AssertionError("the server's copy stayed")
         wait_for("the letter", lambda: self.window.all(contains="First letter"))
 

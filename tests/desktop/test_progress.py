@@ -54,12 +54,17 @@ class Progress(Journey):
     def each_folder_tells_how_far_it_is(self) -> None:
         """Of several folders under way only one seems to be, otherwise, and nobody knows why mail is missing in the others."""
         for title, count in FOLDERS.values():
-            words = self.window.find(role="list item", contains=f"of {count} messages downloaded", seconds=60).get_name()
-            done = int(re.search(r"(\d+) of", words).group(1))
-            assert words.startswith(title) and 0 < done < count, words
-            self.window.find(role="label", name=f"{100 * done // count}%")
+            wait_for(f"how much there is of {title}", lambda title=title, count=count: self.is_told(title, count))
         self.window.find(contains="Downloading \u2068Inbox\u2069 · ")
         self.picture("folders")
+
+    def is_told(self, title: str, count: int) -> bool:
+        """The folder's row says it to those who hear, its label to those who see; as long as the line moves, of two moments."""
+        row = self.window.first(role="list item", contains=f"of {count} messages downloaded")
+        words = row.get_name() if row is not None else ""
+        done = int(found.group(1)) if (found := re.search(r"(\d+) of", words)) else 0
+        return words.startswith(title) and 0 < done < count and \
+            self.window.first(role="label", name=f"{100 * done // count}%") is not None
 
     def health_tells_which_connection_brings_it(self) -> None:
         """Who wonders what takes so long finds the total alone, otherwise."""

@@ -53,6 +53,9 @@ class Rights(Journey):
     def open_first_of(self, folder: str) -> None:
         pointer.click(wait_for(folder, lambda: next((row for row in self.window.all(role="list item", contains=folder)
                                                      if row.get_name().split(",")[0] == folder), None)))
+        path = "INBOX" if folder == "Inbox" else folder
+        subject = self.demo.mailctl("list", path, "--limit", "1")[0]["subject"]
+        self.window.find(role="list item", contains=subject.removeprefix("Re: "))
         pointer.settle()
         pointer.press("j")
 

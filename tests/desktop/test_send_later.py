@@ -42,8 +42,7 @@ class SendLater(Composing):
         pointer.resize(1280, 800)
 
     def write(self, subject: str) -> None:
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
+        self.compose()
         pointer.type_text(f"{FRIEND},")
         self.window.find(role="list item", contains=FRIEND)
         pointer.press("Tab", "Tab", "Tab")

@@ -56,7 +56,7 @@ class Sending(Composing):
         self.window.find(role="list item", contains=FRIEND)
         assert text_of(self.window.find(role="text", name="Subject")) == subject
         assert not self.demo.mailctl("outbox"), "it is still in the outbox"
-        wait_for("the composer", lambda: pointer.active_window_of(self.app.pid))
+        pointer.in_front(subject)
 
     # In the order in which a person would meet it
 

@@ -72,6 +72,7 @@ class Transfer(Journey):
         self.window.find(contains="1 was there already.")
         self.close_result()
         self.window.is_gone(contains="1 was there already.")
+        pointer.settle()
         pointer.press("Escape")
         self.window.is_gone(contains="read back and compared on")
 
@@ -97,6 +98,7 @@ class Transfer(Journey):
         self.window.find(contains="1 was there already.")
         self.close_result()
         self.window.is_gone(contains="1 was there already.")
+        pointer.settle()
         pointer.press("Escape")
         self.window.is_gone(contains="read back and compared on")
 

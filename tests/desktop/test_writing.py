@@ -140,8 +140,7 @@ class Writing(Composing):
 
     def a_group_is_written_to(self) -> None:
         """A group's name is no address, or somebody gets it twice, otherwise."""
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
+        self.compose()
         pointer.type_text("ZELDA@example.com, sail")
         self.window.find(role="list item", contains="Sailors")
         self.picture("group-suggestion")
@@ -155,9 +154,9 @@ class Writing(Composing):
 
     def the_sender_of_before_is_offered(self) -> None:
         """A customer gets an answer from a private address, otherwise."""
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
+        self.compose()
         pointer.type_text("ana@example.com,")
+        self.window.find(role="list item", contains="ana@example.com")
         pointer.click(self.window.find(role="combo box", contains=USER))
         pointer.press("Down", "Return")
         self.window.find(role="combo box", contains=STUDIO)
@@ -168,8 +167,7 @@ class Writing(Composing):
         self.find_body("Hello")
         pointer.press("ctrl+Return")
         self.window.is_gone(role="text", name="To")
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
+        self.compose()
         pointer.type_text("ana@example.com,")
         self.window.find(contains="You wrote to")
         self.picture("sender-offered")
@@ -185,8 +183,7 @@ class Writing(Composing):
     def people_of_the_desktop_are_suggested(self) -> None:
         """Whoever keeps an address book types its addresses anew, or is offered one they refused, otherwise."""
         address_book.put(CARD)
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
+        self.compose()
         pointer.type_text("juno")
         self.window.find(role="list item", name="Juno Kirk <juno@example.com>")
         self.window.find(role="list item", name="Juno Kirk <kirk@example.net>")
@@ -204,8 +201,7 @@ class Writing(Composing):
 
     def a_suggestion_is_taken(self) -> None:
         """Addresses are mistyped, otherwise."""
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
+        self.compose()
         pointer.type_text("zeld")
         self.window.find(role="list item", contains="zelda@example.com")
         self.picture("suggestion")
@@ -275,8 +271,7 @@ class Writing(Composing):
     def a_word_is_corrected_in_plain_text(self) -> None:
         """Likewise."""
         wait_for("the main window", lambda: not self.window.all(name="Message Options"))
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
+        self.compose()
         pointer.click(self.window.find(role="button", name="Message Options"))
         menu.choose(self.window, "Formatted Text")
         self.window.is_gone(role="tool bar", name="Formatting")
@@ -297,8 +292,7 @@ class Writing(Composing):
     def many_recipients_leave_room(self) -> None:
         """Nothing but recipients is to be seen of a message to many, and not where the next is typed, otherwise."""
         wait_for("the main window", lambda: not self.window.all(name="Message Options"))
-        pointer.press("ctrl+n")
-        self.window.find(role="text", name="To")
+        self.compose()
         pointer.resize(360, 640)
         pointer.type_text("".join(f"person{i}@example.com," for i in range(30)))
         self.window.find(role="list item", contains="person29@example.com")

@@ -529,7 +529,7 @@ def killed_until_done(data: Data, arguments: list[str], seed: int) -> None:
 
 def sync_until_settled(data: Data) -> None:
     """What was on the wire at the last kill is given time: its server may still carry it out."""
-    deadline = time.monotonic() + 2 * PATIENCE
+    deadline = time.monotonic() + PATIENCE
     while True:
         data.run("sync")
         left = data.run("operations").rows

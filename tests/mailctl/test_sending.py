@@ -104,7 +104,7 @@ def test_bcc_is_in_the_sent_copy_alone(world: World):
     done = data.run("send", _write(data, "In secret", more=hidden), status=1)
     assert done.row["state"] == "partly-refused", done
     data.run("outbox", "correct", str(done.row["outbox_id"]), "no-such-robin@example.org", USER)
-    assert world.wait_on_server("In secret", FRIEND, "INBOX") and world.wait_on_server("In secret", USER, "INBOX")
+    assert world.wait_on_server("In secret", FRIEND) and world.wait_on_server("In secret", USER)
     data.run("sync", "--bodies", "none")
     sent = _raw(world, "In secret", "Sent", USER)
     assert hidden.encode() in sent, sent

@@ -107,7 +107,7 @@ def _git(folder: Path, *arguments: str, **options) -> subprocess.CompletedProces
             for what, words in (("NAME", "Robin Hale"), ("EMAIL", USER))}
     environment = {**os.environ, **name, "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", **options.pop("env", {})}
     done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, env=environment,
-                          timeout=PATIENCE * 2, check=False, **options)
+                          timeout=PATIENCE, check=False, **options)
     assert done.returncode == 0, done
     return done
 

@@ -12,8 +12,7 @@ import time
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
-READY_SECONDS = 30
-
+READY_SECONDS = 60
 
 # Below what the system gives to outgoing connections, which would take a port before its server does.
 PORTS = range(10000, 32000)

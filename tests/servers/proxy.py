@@ -4,6 +4,8 @@
 import socket
 import threading
 
+from servers.process import free_ports
+
 
 class Proxy:
     """Passes bytes on to a port; CHANGE may alter or (by None) cut what the server says, ASK what Mail does."""
@@ -14,14 +16,13 @@ class Proxy:
         self.change = lambda said, chunk: chunk
         self.ask = lambda said, chunk: chunk
         self.ends: list[socket.socket] = []
-        self.own_port = 0
+        self.own_port = free_ports(1)[0]  # which nobody else gets while it takes no connections
         self.listener: socket.socket | None = None
         self.open()
 
     def open(self) -> None:
         """Takes connections, at the port it had before."""
         self.listener = socket.create_server((self.host, self.own_port))
-        self.own_port = self.listener.getsockname()[1]
         threading.Thread(target=self._serve, args=(self.listener,), daemon=True).start()
 
     @property

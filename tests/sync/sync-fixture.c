@@ -12,7 +12,7 @@
 
 #include <glib/gstdio.h>
 
-#define PATIENCE_SECONDS 30
+#define PATIENCE_SECONDS 120 // for what never comes, not for a busy machine
 
 static int doubt_s = -1;
 static int64_t smtp_patience_ms;
