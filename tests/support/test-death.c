@@ -2,7 +2,6 @@
 
 #include "support/test-death.h"
 
-#include <gio/gio.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
@@ -19,21 +18,18 @@ test_death_in (const char *ms)
   g_assert_cmpint (timer_settime (timer, 0, &when, NULL), ==, 0);
 }
 
-void
-test_death_of_child (const char *first, ...)
+static GSubprocess *
+begin_child (const char *first, va_list rest)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) words = g_ptr_array_new ();
   g_autofree char *self = g_file_read_link ("/proc/self/exe", &error);
-  va_list rest;
 
   g_assert_no_error (error);
   g_ptr_array_add (words, self);
   g_ptr_array_add (words, (char *) "--child");
-  va_start (rest, first);
   for (const char *word = first; word != NULL; word = va_arg (rest, const char *))
     g_ptr_array_add (words, (char *) word);
-  va_end (rest);
   g_ptr_array_add (words, NULL);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   const char *options = g_getenv ("ASAN_OPTIONS");
@@ -41,9 +37,31 @@ test_death_of_child (const char *first, ...)
   // What looks for leaks is a process that shares the child's files and may outlive it: with the
   // store's lock.
   g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", leaking, TRUE);
-  g_autoptr (GSubprocess) child =
+  GSubprocess *child =
     g_subprocess_launcher_spawnv (launcher, (const char *const *) words->pdata, &error);
 
   g_assert_no_error (error);
+  return child;
+}
+
+GSubprocess *
+test_death_begin_child (const char *first, ...)
+{
+  va_list rest;
+
+  va_start (rest, first);
+  GSubprocess *child = begin_child (first, rest);
+  va_end (rest);
+  return child;
+}
+
+void
+test_death_of_child (const char *first, ...)
+{
+  va_list rest;
+
+  va_start (rest, first);
+  g_autoptr (GSubprocess) child = begin_child (first, rest);
+  va_end (rest);
   g_subprocess_wait (child, NULL, NULL);
 }

@@ -82,6 +82,9 @@ void sync_fixture_set_mailboxes (unsigned int n);
 // or other client of its own.
 SyncFixture *sync_fixture_attach (const char *dir);
 
+// As "--child DIR" makes one pass of the store in DIR and ends the process; else returns.
+void sync_fixture_pass_as_child (int argc, char **argv);
+
 // Closes the store, so that a child can have it, and opens it again.
 void sync_fixture_close_store (SyncFixture *fixture);
 void sync_fixture_open_store (SyncFixture *fixture);

@@ -7,13 +7,11 @@
 // MAIL_DIALOGUE: all steps; else some of each. The long form is `tools/soak send`.
 
 #include "support/test-maildrop.h"
+#include "support/test-steps.h"
 #include "support/test-submission.h"
 #include "sync/outbox-acts.h"
 
 #include <string.h>
-#include <unistd.h>
-
-#define NEVER UINT_MAX
 
 // Coprime to what repeats in a dialogue, so that the runs together take all kinds of steps.
 #define STRIDE 17
@@ -72,7 +70,6 @@ static const char *const to_whom[A_ROUND][3] = {
 static const MailOutboxState outcomes[A_ROUND] = {MAIL_OUTBOX_FILED, MAIL_OUTBOX_PARTLY_REFUSED,
                                                   MAIL_OUTBOX_REFUSED, MAIL_OUTBOX_FILED};
 
-static char *self;
 static TestAuthority *authority;
 
 typedef struct {
@@ -80,61 +77,25 @@ typedef struct {
   Ending ending;
   TestSubmission *submission;
   SyncFixture *fixture;
+  TestSteps *steps;
   unsigned round, messages, taken, asked, asked_in_vain;
-
-  // Of the session under way; under the mutex, as the server's thread has it too.
-  GMutex mutex;
-  unsigned at, end; // steps
-  GString *steps;   // their names with '|' behind
-  char *last;       // where it ended
-  GSubprocess *child;
-  GCond gone; // the child has
-  unsigned ended;
 } Play;
 
 static TestSubmissionFate
 on_step (void *data, const char *step)
 {
   Play *play = data;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&play->mutex);
 
-  g_string_append_printf (play->steps, "%s|", step);
-  if (play->at++ != play->end)
+  if (!test_steps_take (play->steps, step))
     return TEST_SUBMISSION_GO_ON;
-  play->ended++;
-  g_set_str (&play->last, step);
-  if (play->child != NULL)
-    g_subprocess_force_exit (play->child);
-  // It must not see the line end before it does.
-  while (play->child != NULL)
-    g_cond_wait (&play->gone, &play->mutex);
   return play->ending == BUSY ? TEST_SUBMISSION_BUSY : TEST_SUBMISSION_CUT;
-}
-
-G_NORETURN static void
-run_child (const char *dir)
-{
-  sync_fixture_try_pass (sync_fixture_attach (dir));
-  // Killed amid exit(), a process whose leaks are looked for leaves another with its files open.
-  _exit (0);
 }
 
 static void
 hold_session_of_child (Play *play)
 {
-  g_autoptr (GError) error = NULL;
-
   sync_fixture_close_store (play->fixture);
-  g_mutex_lock (&play->mutex);
-  g_autoptr (GSubprocess) child = play->child =
-    g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, self, "--child", play->fixture->dir, NULL);
-  g_mutex_unlock (&play->mutex);
-  g_assert_no_error (error);
-  g_subprocess_wait (child, NULL, NULL);
-  g_mutex_lock (&play->mutex);
-  play->child = NULL;
-  g_cond_broadcast (&play->gone);
-  g_mutex_unlock (&play->mutex);
+  test_steps_hold_in_child (play->steps, play->fixture->dir);
   sync_fixture_open_store (play->fixture);
 }
 
@@ -154,11 +115,7 @@ static void
 set_end (Play *play, unsigned end)
 {
   test_submission_wait (play->submission);
-  g_mutex_lock (&play->mutex);
-  play->at = 0;
-  play->end = end;
-  g_string_truncate (play->steps, 0);
-  g_mutex_unlock (&play->mutex);
+  test_steps_begin (play->steps, end);
 }
 
 // How often RECIPIENT was given the round's LETTER; each time whole.
@@ -198,7 +155,8 @@ may_be_in_doubt (const Play *play)
   static const char *const at_once[] = {"MAIL", "RCPT", "RSET", NULL};
   static const char *const asked_for[] = {"DATA", "the chunk", NULL};
   // Half a yes with a 421 behind it is one line that begins with yes.
-  const char *said = play->ending == BUSY ? " said" : ": said", *step = play->last;
+  const char *said = play->ending == BUSY ? " said" : ": said";
+  const char *step = test_steps_get_end (play->steps);
   bool is_known =
     (play->manners->manners & TEST_SUBMISSION_CHUNKING) != 0 && strstr (step, " 1: ") == NULL;
 
@@ -220,13 +178,13 @@ check_letter (Play *play, const GPtrArray *all, unsigned letter, MailOutboxState
 
     if (n > due || (n < due && !is_asked))
       g_error ("%s at “%s”: letter %u, which is %s, came to %s %u times",
-               ending_names[play->ending], play->last, letter, mail_outbox_state_name (state),
-               *whom, n);
+               ending_names[play->ending], test_steps_get_end (play->steps), letter,
+               mail_outbox_state_name (state), *whom, n);
     n_taken += n;
   }
   if (state != outcomes[letter] && !(is_asked && may_be_in_doubt (play)))
-    g_error ("%s at “%s”: letter %u is %s", ending_names[play->ending], play->last, letter,
-             mail_outbox_state_name (state));
+    g_error ("%s at “%s”: letter %u is %s", ending_names[play->ending],
+             test_steps_get_end (play->steps), letter, mail_outbox_state_name (state));
   play->taken += n_taken > 0;
   play->asked += is_asked;
   play->asked_in_vain += is_asked && n_taken > 0;
@@ -268,7 +226,7 @@ end_at (Play *play, unsigned step)
     hold_session_of_child (play);
   else
     sync_fixture_try_pass (play->fixture);
-  set_end (play, NEVER);
+  set_end (play, TEST_STEPS_NEVER);
   release (play, ids);
   sync_fixture_try_pass (play->fixture);
   check_round (play, ids);
@@ -277,21 +235,14 @@ end_at (Play *play, unsigned step)
 static unsigned
 count_steps (Play *play)
 {
-  g_auto (GStrv) wanted = g_strsplit (play->manners->steps, "|", -1);
   int64_t ids[A_ROUND];
 
   queue_round (play, ids);
-  set_end (play, NEVER);
+  set_end (play, TEST_STEPS_NEVER);
   sync_fixture_try_pass (play->fixture);
   test_submission_wait (play->submission);
-  for (char **name = wanted; *name != NULL && **name != '\0'; name++) {
-    g_autofree char *whole = g_strconcat (*name, "|", NULL);
+  unsigned n = test_steps_count (play->steps, play->manners->steps);
 
-    if (strstr (play->steps->str, whole) == NULL)
-      g_error ("no “%s” among %s", *name, play->steps->str);
-  }
-  unsigned n = play->at;
-  g_set_str (&play->last, "no step");
   check_round (play, ids);
   return n;
 }
@@ -307,9 +258,9 @@ play_all (Play *play, unsigned phase)
   sync_fixture_assert_sound (play->fixture);
   g_test_message ("%s at %u of %u steps, %u messages: %u taken, %u asked about, of which %u had "
                   "been taken; none twice, none lost, none stuck",
-                  ending_names[play->ending], play->ended, n, play->messages, play->taken,
-                  play->asked, play->asked_in_vain);
-  g_assert_cmpuint (play->ended, ==, due);
+                  ending_names[play->ending], test_steps_count_ended (play->steps), n,
+                  play->messages, play->taken, play->asked, play->asked_in_vain);
+  g_assert_cmpuint (test_steps_count_ended (play->steps), ==, due);
 }
 
 // Else a line or a program that ends at an unlucky moment costs mail, or doubles it.
@@ -327,22 +278,16 @@ test_ending (const void *data)
                                .no_login = (manners->manners & TEST_SUBMISSION_AUTH) == 0};
   g_autoptr (SyncFixture) fixture =
     sync_fixture_new_sending_by (test_maildrop_get_port (maildrop), &service);
+  g_autoptr (TestSteps) steps = test_steps_new ();
   Play play = {.manners = manners,
                .ending = which->ending,
                .submission = submission,
                .fixture = fixture,
-               .end = NEVER,
-               .steps = g_string_new (NULL)};
+               .steps = steps};
 
-  g_mutex_init (&play.mutex);
-  g_cond_init (&play.gone);
   test_submission_set_step (submission, on_step, &play);
   play_all (&play, which->manners * 5 + which->ending * 3);
   test_submission_set_step (submission, NULL, NULL);
-  g_string_free (play.steps, TRUE);
-  g_free (play.last);
-  g_cond_clear (&play.gone);
-  g_mutex_clear (&play.mutex);
 }
 
 static void
@@ -389,9 +334,7 @@ main (int argc, char **argv)
   static Case cases[G_N_ELEMENTS (all_manners) * G_N_ELEMENTS (ending_names)];
   size_t n = 0;
 
-  self = argv[0];
-  if (argc == 3 && g_str_equal (argv[1], "--child"))
-    run_child (argv[2]);
+  sync_fixture_pass_as_child (argc, argv);
   g_test_init (&argc, &argv, NULL);
   authority = test_authority_new ();
   for (unsigned i = 0; i < G_N_ELEMENTS (all_manners); i++)

@@ -5,6 +5,7 @@
 // greeting to the answer to QUIT. What is not here is there, nothing is here twice, DELE is said
 // only for what is safely here, and nothing counts as removed that is still there.
 
+#include "support/test-steps.h"
 #include "sync/pop3-account.h"
 #include "sync/pop3-model.h"
 
@@ -13,10 +14,8 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define A_ROUND 2
-#define NEVER UINT_MAX
 #define LARGE (4 << 20)
 // Of the answer to RETR, at each of which the line ends once: what came before it is kept.
 #define PARTS 5
@@ -45,7 +44,6 @@ static const Manners all_manners[] = {
    ALWAYS "PASS: heard|PASS: said|"},
 };
 
-static char *self;
 static TestAuthority *authority;
 
 typedef struct {
@@ -54,14 +52,11 @@ typedef struct {
   TestMaildrop *maildrop;
   SyncFixture *fixture;
   Pop3Model model;
+  TestSteps *steps;
 
-  // Of the session under way; under the mutex, as the server's thread has it too.
-  GMutex mutex;
-  unsigned at, end; // steps
-  GString *steps;   // their names with '|' behind
-  GSubprocess *child;
+  // Of the server's thread, until it waits.
   char **listed; // Message-IDs as the server listed them
-  unsigned ended, deletions, retrieved;
+  unsigned deletions, retrieved;
 } Play;
 
 // The one number that QUERY finds about ID in keep.db, by a connection that knows nothing of ours.
@@ -116,9 +111,7 @@ static bool
 on_step (void *data, const char *step)
 {
   Play *play = data;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&play->mutex);
 
-  g_string_append_printf (play->steps, "%s|", step);
   if (g_str_equal (step, "the line: open")) {
     g_strfreev (play->listed);
     play->listed = test_maildrop_dup_ids (play->maildrop);
@@ -127,41 +120,16 @@ on_step (void *data, const char *step)
     check_gate (play, step + 5);
   if (g_str_has_prefix (step, "RETR ") && g_str_has_suffix (step, ": heard"))
     check_unfinished (play, step + 5);
-  if (play->at++ != play->end)
-    return true;
-  play->ended++;
-  if (play->child != NULL)
-    g_subprocess_force_exit (play->child);
-  return false;
-}
-
-G_NORETURN static void
-run_child (const char *dir)
-{
-  Play play = {.fixture = sync_fixture_attach (dir)};
-
-  sync_fixture_try_pass (play.fixture);
-  // Killed amid exit(), a process whose leaks are looked for leaves another with its files open.
-  _exit (0);
+  return !test_steps_take (play->steps, step);
 }
 
 static void
-hold_session_of_child (Play *play)
+hold_session_of_child (Play *play, unsigned end)
 {
-  g_autoptr (GError) error = NULL;
-
   sync_fixture_close_store (play->fixture);
-  g_mutex_lock (&play->mutex);
-  g_autoptr (GSubprocess) child = play->child =
-    g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, self, "--child", play->fixture->dir, NULL);
-  g_mutex_unlock (&play->mutex);
-  g_assert_no_error (error);
-  g_subprocess_wait (child, NULL, NULL);
-  g_mutex_lock (&play->mutex);
-  play->child = NULL;
-  g_mutex_unlock (&play->mutex);
+  test_steps_hold_in_child (play->steps, play->fixture->dir);
   // Now and then the crash takes the caches along.
-  if (play->end % 8 == 7)
+  if (end % 8 == 7)
     pop3_model_lose_index (&play->model);
   sync_fixture_open_store (play->fixture);
 }
@@ -195,11 +163,7 @@ static void
 set_end (Play *play, unsigned end)
 {
   test_maildrop_wait (play->maildrop);
-  g_mutex_lock (&play->mutex);
-  play->at = 0;
-  play->end = end;
-  g_string_truncate (play->steps, 0);
-  g_mutex_unlock (&play->mutex);
+  test_steps_begin (play->steps, end);
 }
 
 static void
@@ -208,10 +172,10 @@ end_at (Play *play, unsigned step)
   prepare (play);
   set_end (play, step);
   if (play->kills)
-    hold_session_of_child (play);
+    hold_session_of_child (play, step);
   else
     sync_fixture_try_pass (play->fixture);
-  set_end (play, NEVER);
+  set_end (play, TEST_STEPS_NEVER);
   pop3_model_assert_none_lost (&play->model, false);
   check_ledger (play);
   sync_fixture_pass (play->fixture);
@@ -221,19 +185,11 @@ end_at (Play *play, unsigned step)
 static unsigned
 count_steps (Play *play)
 {
-  g_auto (GStrv) wanted = g_strsplit (play->manners->steps, "|", -1);
-
   prepare (play);
-  set_end (play, NEVER);
+  set_end (play, TEST_STEPS_NEVER);
   sync_fixture_pass (play->fixture);
   test_maildrop_wait (play->maildrop);
-  for (char **name = wanted; *name != NULL && **name != '\0'; name++) {
-    g_autofree char *whole = g_strconcat (*name, "|", NULL);
-
-    if (strstr (play->steps->str, whole) == NULL)
-      g_error ("no “%s” among %s", *name, play->steps->str);
-  }
-  return play->at;
+  return test_steps_count (play->steps, play->manners->steps);
 }
 
 // Else a line or a program that ends at an unlucky moment costs mail, or doubles it.
@@ -243,14 +199,10 @@ play_all (const Manners *manners, bool kills)
   g_autoptr (TestMaildrop) maildrop = test_maildrop_new (authority, manners->manners);
   g_autoptr (SyncFixture) fixture =
     sync_fixture_new_pop3_at (test_maildrop_get_port (maildrop), manners->security);
-  Play play = {.manners = manners,
-               .kills = kills,
-               .maildrop = maildrop,
-               .fixture = fixture,
-               .end = NEVER,
-               .steps = g_string_new (NULL)};
+  g_autoptr (TestSteps) steps = test_steps_new ();
+  Play play = {
+    .manners = manners, .kills = kills, .maildrop = maildrop, .fixture = fixture, .steps = steps};
 
-  g_mutex_init (&play.mutex);
   pop3_model_init (&play.model, fixture, "on", A_ROUND);
   play.model.mailbox.maildrop = maildrop;
   test_maildrop_set_step (maildrop, on_step, &play);
@@ -260,15 +212,13 @@ play_all (const Manners *manners, bool kills)
   sync_fixture_assert_sound (play.model.mailbox.fixture);
   g_test_message ("%s at each of %u steps, %u messages: 0 lost, 0 doubled; DELE %u times, never "
                   "before its gate; RETR %u times, never of what was here",
-                  kills ? "killed" : "cut", play.ended, pop3_model_count (&play.model),
-                  play.deletions, play.retrieved);
-  g_assert_cmpuint (play.ended, ==, n);
+                  kills ? "killed" : "cut", test_steps_count_ended (steps),
+                  pop3_model_count (&play.model), play.deletions, play.retrieved);
+  g_assert_cmpuint (test_steps_count_ended (steps), ==, n);
   if (!kills && (manners->manners & TEST_MAILDROP_NO_TOP) == 0)
     g_assert_cmpuint (play.retrieved, <=, pop3_model_count (&play.model) + A_ROUND * PARTS);
   test_maildrop_set_step (maildrop, NULL, NULL);
-  g_string_free (play.steps, TRUE);
   g_strfreev (play.listed);
-  g_mutex_clear (&play.mutex);
 }
 
 typedef struct {
@@ -422,9 +372,7 @@ test_kill (const void *manners)
 int
 main (int argc, char **argv)
 {
-  self = argv[0];
-  if (argc == 3 && g_str_equal (argv[1], "--child"))
-    run_child (argv[2]);
+  sync_fixture_pass_as_child (argc, argv);
   g_test_init (&argc, &argv, NULL);
   authority = test_authority_new ();
   for (size_t i = 0; i < G_N_ELEMENTS (all_manners); i++) {
