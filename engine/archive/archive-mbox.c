@@ -191,23 +191,22 @@ archive_mbox_is_from (const char *line, size_t length, int64_t *out_received)
   return strstr (rest, "00:00:00") != NULL && strstr (rest, "1970") != NULL;
 }
 
-// Up to the empty line, which is passed; *OUT_ENDED: there was one.
+// Up to the empty line, which is passed, or as much as a header may have; *OUT_MORE: what follows
+// is the body's.
 static bool
-read_header (ArchiveMbox *mbox, GByteArray *header, bool *out_ended, GError **error)
+read_header (ArchiveMbox *mbox, GByteArray *header, bool *out_more, GError **error)
 {
   Piece piece;
 
-  *out_ended = false;
-  while (header->len < LIMIT_MIME_HEADER_BYTES) {
+  *out_more = false;
+  while (!*out_more) {
     if (!look (mbox, &piece, error))
       return false;
     if (piece.n == 0)
       return true;
     g_byte_array_append (header, (const uint8_t *) piece.p, (unsigned) piece.n);
-    *out_ended = is_blank (&piece);
+    *out_more = is_blank (&piece) || header->len >= LIMIT_MIME_HEADER_BYTES;
     pass (mbox, &piece);
-    if (*out_ended)
-      return true;
   }
   return true;
 }

@@ -4,13 +4,12 @@
 
 #include "archive/archive-spool.h"
 #include "base/limits.h"
-#include "base/mail-error.h"
+#include "base/mail-source.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 // Beyond that it goes to a file.
@@ -87,23 +86,10 @@ open_nameless (const char *dir)
 static bool
 flush (ArchiveSpool *spool, GError **error)
 {
-  const uint8_t *p = spool->memory->data;
-  size_t left = spool->memory->len;
-
   if (spool->fd < 0)
     spool->fd = open_nameless (spool->dir);
-  if (spool->fd < 0)
+  if (spool->fd < 0 || !mail_file_write_all (spool->fd, spool->memory->data, spool->memory->len))
     return fail (error);
-  while (left > 0) {
-    ssize_t n = write (spool->fd, p, left);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0)
-      return fail (error);
-    p += n;
-    left -= (size_t) n;
-  }
   g_byte_array_set_size (spool->memory, 0);
   return true;
 }
@@ -147,33 +133,17 @@ archive_spool_append (ArchiveSpool *spool, const char *bytes, size_t length, GEr
   return true;
 }
 
-typedef struct {
-  void *data;
-  size_t length;
-} Mapping;
-
-static void
-unmap (void *data)
-{
-  Mapping *mapping = data;
-
-  munmap (mapping->data, mapping->length);
-  g_free (mapping);
-}
-
-// Bytes of the file, which lives as long as they do.
+// Not mapped: a disk that fails, or a file that was cut short, would end the process.
 static GBytes *
-map (ArchiveSpool *spool, GError **error)
+read_back (ArchiveSpool *spool, GError **error)
 {
-  void *data = mmap (NULL, spool->size, PROT_READ, MAP_SHARED, spool->fd, 0);
+  g_autoptr (MailFile) file = mail_file_new (g_steal_fd (&spool->fd), error);
+  g_autoptr (MailSource) source = mail_source_new ();
 
-  if (data == MAP_FAILED) {
-    fail (error);
+  if (file == NULL)
     return NULL;
-  }
-  Mapping *mapping = g_new (Mapping, 1);
-  *mapping = (Mapping) {data, spool->size};
-  return g_bytes_new_with_free_func (data, spool->size, unmap, mapping);
+  mail_source_add_file (source, file, MAIL_FILE_PLAIN, spool->size);
+  return mail_source_read (source, spool->size, error);
 }
 
 GBytes *
@@ -185,7 +155,7 @@ archive_spool_take (ArchiveSpool *spool, GError **error)
     bytes = g_byte_array_free_to_bytes (spool->memory);
     spool->memory = g_byte_array_new ();
   } else if (flush (spool, error)) {
-    bytes = map (spool, error);
+    bytes = read_back (spool, error);
   }
   archive_spool_reset (spool);
   return bytes;

@@ -3,10 +3,13 @@
 // Reading mbox files as programs wrote them for forty years.
 
 #include "archive/archive-mbox.h"
+#include "base/limits.h"
 #include "base/mail-error.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FROM "From ana@example.com Thu Nov 20 10:11:12 2025\n"
 
@@ -188,6 +191,65 @@ test_large (Fixture *fixture, const void *data)
   g_assert_cmpstr (found->pdata[1], ==, "0 |S: b\r\n\r\ny\r\n");
 }
 
+// One message without an empty line, of any size, costs all that come after it.
+static void
+test_endless_header (Fixture *fixture, const void *data)
+{
+  g_autofree char *line = g_strnfill (998, 'x');
+
+  for (gsize size = LIMIT_MIME_HEADER_BYTES - 999; size < LIMIT_MIME_HEADER_BYTES + 999;
+       size += 999) {
+    g_autoptr (GString) text = g_string_new (FROM "S: a\n");
+    gsize start = text->len;
+
+    while (text->len - start < size)
+      g_string_append_printf (text, "%s\n", line);
+    g_string_append (text, "\n" FROM "S: b\n\ny\n");
+    g_autoptr (GPtrArray) found = read_all (fixture, text->str, (gssize) text->len);
+    g_assert_cmpuint (found->len, ==, 2);
+    g_assert_cmpuint (strlen (found->pdata[0]), >, size);
+    g_assert_cmpstr (found->pdata[1], ==, "0 |S: b\r\n\r\ny\r\n");
+  }
+}
+
+// Cuts short the nameless file that waits in DIR; → how many there were.
+static unsigned
+cut_spooled (const char *dir)
+{
+  g_autoptr (GDir) open_files = g_dir_open ("/proc/self/fd", 0, NULL);
+  g_autofree char *real = realpath (dir, NULL);
+  const char *name;
+  unsigned n = 0;
+
+  while ((name = g_dir_read_name (open_files)) != NULL) {
+    g_autofree char *path = g_build_filename ("/proc/self/fd", name, NULL);
+    g_autofree char *goal = g_file_read_link (path, NULL);
+
+    if (goal != NULL && g_str_has_prefix (goal, real) && g_str_has_suffix (goal, "(deleted)")) {
+      g_assert_cmpint (truncate (path, 4096), ==, 0);
+      n++;
+    }
+  }
+  return n;
+}
+
+// A disk that loses what was written ends the program amid an import, and all that it does beside.
+static void
+test_cut_short (Fixture *fixture, const void *data)
+{
+  g_autofree char *line = g_strnfill (6 * 1024 * 1024, 'x');
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (archive_spool_append (fixture->spool, line, strlen (line), &error));
+  g_assert_cmpuint (cut_spooled (fixture->dir), ==, 1);
+  g_assert_null (archive_spool_take (fixture->spool, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_STORE);
+  // What comes next is not harmed.
+  g_assert_true (archive_spool_append (fixture->spool, "S: b\r\n", 6, NULL));
+  g_autoptr (GBytes) next = archive_spool_take (fixture->spool, NULL);
+  g_assert_cmpmem (g_bytes_get_data (next, NULL), g_bytes_get_size (next), "S: b\r\n", 6);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -197,5 +259,7 @@ main (int argc, char **argv)
   ADD ("/archive/mbox/not-mbox", test_not_mbox);
   g_test_add_func ("/archive/mbox/dates", test_dates);
   ADD ("/archive/mbox/large", test_large);
+  ADD ("/archive/mbox/endless-header", test_endless_header);
+  ADD ("/archive/mbox/cut-short", test_cut_short);
   return g_test_run ();
 }
