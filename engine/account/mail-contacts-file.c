@@ -37,22 +37,21 @@ mail_contacts_file_read (FILE *file, const char *path, GError **error)
   char piece[16 * 1024];
   size_t length = 0;
 
-  while ((length = fread (piece, 1, sizeof piece, file)) > 0) {
+  while (contacts->people->len <= LIMIT_VCARD_PEOPLE &&
+         (length = fread (piece, 1, sizeof piece, file)) > 0)
     mime_vcard_feed (vcard, piece, length, contacts->people);
-    if (contacts->people->len > LIMIT_VCARD_PEOPLE) {
-      g_set_error (error, MAIL_ERROR, MAIL_ERROR_LIMIT, "%s: more than %d addresses", path,
-                   LIMIT_VCARD_PEOPLE);
-      return NULL;
-    }
-  }
   if (ferror (file)) {
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "%s: %s", path, g_strerror (errno));
     return NULL;
   }
   contacts->groups = mime_vcard_finish (vcard, contacts->people, &counts);
-  contacts->counts =
-    (MailContactCounts) {counts.cards, counts.without, counts.broken, contacts->groups->len,
-                         counts.missing};
+  if (contacts->people->len > LIMIT_VCARD_PEOPLE) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_LIMIT, "%s: more than %d addresses", path,
+                 LIMIT_VCARD_PEOPLE);
+    return NULL;
+  }
+  contacts->counts = (MailContactCounts) {counts.cards, counts.without, counts.broken,
+                                          contacts->groups->len, counts.missing};
   return g_steal_pointer (&contacts);
 }
 

@@ -47,8 +47,8 @@ mime_vcard_groups_new (void)
   groups->all = g_ptr_array_new_with_free_func (pending_free);
   groups->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   groups->group_uids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  groups->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                          (GDestroyNotify) mail_address_free);
+  groups->people =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) mail_address_free);
   return groups;
 }
 
@@ -128,10 +128,14 @@ mime_vcard_groups_see_person (MimeVcardGroups *groups, const char *uid, const ch
     g_hash_table_insert (groups->people, g_steal_pointer (&key), mail_address_new (name, address));
   for (unsigned i = 0; i < categories->len; i++) {
     const char *category = categories->pdata[i];
-    Pending *pending = is_everybody (category) ? NULL : get_group (groups, category);
 
+    if (*category == '\0' || is_everybody (category))
+      continue;
+    Pending *pending = get_group (groups, category);
     if (pending != NULL)
       add_member (groups, pending->group, name, address);
+    else
+      groups->missing++;
   }
 }
 

@@ -3,8 +3,10 @@
 // Messages that are read from files, their parts that are written to some, and pages among them.
 
 #include "account/mail-body.h"
+#include "account/mail-contacts-file.h"
 #include "account/mail-message-file.h"
 #include "account/mail-part-file.h"
+#include "base/limits.h"
 #include "base/mail-error.h"
 #include "support/test-engine.h"
 
@@ -155,6 +157,36 @@ test_parts_stay_apart (void)
   g_assert_null (strstr (last->html, "secret"));
 }
 
+static MailContacts *
+read_contacts (const GString *cards, GError **error)
+{
+  FILE *file = fmemopen (cards->str, cards->len, "r");
+  MailContacts *contacts = mail_contacts_file_read (file, "cards", error);
+
+  fclose (file);
+  return contacts;
+}
+
+// A file of nothing but addresses fills memory, or half of an address book comes without a word,
+// otherwise; the last card counts, too, which may end with the file.
+static void
+test_people_are_bounded (void)
+{
+  g_autoptr (GString) cards = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < LIMIT_VCARD_PEOPLE; i++)
+    g_string_append_printf (cards, "%sEMAIL:a%d@example.org\n%s",
+                            i % LIMIT_VCARD_ADDRESSES == 0 ? "BEGIN:VCARD\n" : "", i,
+                            (i + 1) % LIMIT_VCARD_ADDRESSES == 0 ? "END:VCARD\n" : "");
+  g_autoptr (MailContacts) all = read_contacts (cards, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (all->people->len, ==, LIMIT_VCARD_PEOPLE);
+  g_string_append (cards, "BEGIN:VCARD\nEMAIL:more@example.org\nEND:VCARD");
+  g_assert_null (read_contacts (cards, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_LIMIT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,5 +195,6 @@ main (int argc, char **argv)
   g_test_add_func ("/account/files/a-part-as-a-file", test_write);
   g_test_add_func ("/account/files/a-page-that-is-attached", test_page);
   g_test_add_func ("/account/files/parts-stay-apart", test_parts_stay_apart);
+  g_test_add_func ("/account/files/people-are-bounded", test_people_are_bounded);
   return g_test_run ();
 }

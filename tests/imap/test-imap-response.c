@@ -3,6 +3,7 @@
 // The grammar, one table a production: what a server says and what we make of it, at once and byte
 // by byte.
 
+#include "base/limits.h"
 #include "imap/response-dump.h"
 
 #include <string.h>
@@ -275,6 +276,27 @@ test_table (const void *data)
   }
 }
 
+// Parts within parts up to the limit are a message's; one more costs its structure, and neither the
+// stack nor what else was told of it.
+static void
+test_depth (void)
+{
+  // Beside them nest the list of what is fetched, and the innermost part.
+  for (unsigned within = LIMIT_DEPTH - 2; within <= LIMIT_DEPTH - 1; within++) {
+    g_autoptr (GString) line = g_string_new ("* 1 FETCH (BODYSTRUCTURE ");
+
+    for (unsigned i = 0; i < within; i++)
+      g_string_append_c (line, '(');
+    g_string_append (line, "(\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 5 1)");
+    for (unsigned i = 0; i < within; i++)
+      g_string_append (line, " \"MIXED\")");
+    g_string_append (line, " UID 4)\r\n");
+    g_autofree char *dump = response_dump_bytes (line->str, line->len, 0, NULL);
+    g_assert_cmpint (strstr (dump, "{TEXT/PLAIN ") != NULL, ==, within == LIMIT_DEPTH - 2);
+    g_assert_nonnull (strstr (dump, "uid=4"));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -283,5 +305,6 @@ main (int argc, char **argv)
     g_autofree char *path = g_strconcat ("/imap/response/", tables[i].name, NULL);
     g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_table);
   }
+  g_test_add_func ("/imap/response/depth", test_depth);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 // Invitations as calendars send them, and what goes back. When this fails, a person comes at the
 // wrong hour, or an organizer never hears of it.
 
+#include "base/limits.h"
 #include "mime/mime-calendar.h"
 #include "mime/mime-content-line.h"
 
@@ -39,8 +40,7 @@ static const Case cases[] = {
              EVENT ("DTSTART;TZID=\"/example.org/2020/America/New_York\":20260703T080000\r\n")),
    "2026-07-03T12:00:00Z", "2026-07-03T12:00:00Z", false},
   {"the year 1 in a described zone",
-   CALENDAR ("REQUEST",
-             ZONE EVENT ("DTSTART;TZID=Home of the Office:00010203T080000\r\n")),
+   CALENDAR ("REQUEST", ZONE EVENT ("DTSTART;TZID=Home of the Office:00010203T080000\r\n")),
    "0001-02-03T07:00:00Z", "0001-02-03T07:00:00Z", false},
   {"known zone of three parts",
    CALENDAR ("REQUEST", EVENT ("DTSTART;TZID=America/Argentina/Buenos_Aires:20260703T080000\r\n")),
@@ -216,6 +216,86 @@ test_folded_character (void)
   g_assert_cmpstr (event->summary, ==, "Café");
 }
 
+// A line that long is passed over; the event is still there.
+static void
+test_lines_are_bounded (void)
+{
+  g_autofree char *filling = g_strnfill (LIMIT_CALENDAR_LINE_BYTES, 'x');
+
+  for (gsize bytes = LIMIT_CALENDAR_LINE_BYTES; bytes <= LIMIT_CALENDAR_LINE_BYTES + 1; bytes++) {
+    gsize length = bytes - strlen ("SUMMARY:");
+    // Folded in two, whose fold does not count.
+    g_autofree char *calendar = g_strdup_printf (
+      CALENDAR ("REQUEST", EVENT ("SUMMARY:%.*s\r\n %.*s\r\nDTSTART:20261203T080000Z\r\n")), 1000,
+      filling, (int) length - 1000, filling);
+    g_autoptr (MimeEvent) event = mime_event_parse (calendar);
+
+    g_assert_cmpuint (strlen (event->summary), ==, bytes > LIMIT_CALENDAR_LINE_BYTES ? 0 : length);
+  }
+}
+
+// A mailing list's worth of guests is not gone through each time the invitation is shown.
+static void
+test_attendees_are_bounded (void)
+{
+  g_autoptr (GString) lines = g_string_new ("DTSTART:20261203T080000Z\r\n");
+
+  for (unsigned i = 1; i <= LIMIT_CALENDAR_ATTENDEES + 1; i++) {
+    g_string_append_printf (lines, "ATTENDEE:mailto:a%u@example.org\r\n", i);
+    if (i < LIMIT_CALENDAR_ATTENDEES)
+      continue;
+    g_autofree char *calendar = g_strdup_printf (CALENDAR ("REQUEST", EVENT ("%s")), lines->str);
+    g_autoptr (MimeEvent) event = mime_event_parse (calendar);
+    g_assert_cmpuint (event->attendees->len, ==, LIMIT_CALENDAR_ATTENDEES);
+  }
+}
+
+// The zone's rules count that stand within the limit; without them its time is the local one.
+static void
+test_observances_are_bounded (void)
+{
+  static const char rule[] = "BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETTO:+0300\r\n"
+                             "END:STANDARD\r\n";
+  g_autoptr (GString) others = g_string_new ("BEGIN:VTIMEZONE\r\nTZID:Another\r\n");
+
+  for (unsigned before = 1; before <= LIMIT_CALENDAR_OBSERVANCES; before++) {
+    g_string_append (others, rule);
+    if (before < LIMIT_CALENDAR_OBSERVANCES - 1)
+      continue;
+    g_autofree char *calendar = g_strdup_printf (
+      CALENDAR ("REQUEST", "%sEND:VTIMEZONE\r\nBEGIN:VTIMEZONE\r\nTZID:Far Away\r\n%s"
+                           "END:VTIMEZONE\r\n" EVENT ("DTSTART;TZID=Far Away:20261203T080000\r\n")),
+      others->str, rule);
+    g_autoptr (MimeEvent) event = mime_event_parse (calendar);
+    g_autofree char *start = dup_time (event->start);
+
+    g_assert_cmpstr (start, ==,
+                     before < LIMIT_CALENDAR_OBSERVANCES ? "2026-12-03T05:00:00Z" :
+                                                           "2026-12-03T08:00:00Z");
+  }
+}
+
+// A calendar that large is a file like any other.
+static void
+test_bytes_are_bounded (void)
+{
+  static const char head[] = "Content-Type: text/calendar; method=REQUEST\r\n\r\n";
+  static const char begin[] =
+    CALENDAR ("REQUEST", EVENT ("DTSTART:20261203T080000Z\r\nSUMMARY:Review\r\n"));
+  g_autofree char *filling = g_strnfill (LIMIT_CALENDAR_BYTES, ' ');
+
+  for (gsize bytes = LIMIT_CALENDAR_BYTES; bytes <= LIMIT_CALENDAR_BYTES + 1; bytes++) {
+    g_autofree char *wire =
+      g_strdup_printf ("%s%s%.*s", head, begin, (int) (bytes - strlen (begin)), filling);
+    g_autoptr (GBytes) raw = g_bytes_new_static (wire, strlen (wire));
+    g_autoptr (MimeMessage) message = mime_message_parse (raw);
+    g_autoptr (MimeEvent) event = mime_event_find (message);
+
+    g_assert_cmpuint (mime_message_get_attachments (message)->len, ==, 1);
+    g_assert_cmpint (event != NULL, ==, bytes == LIMIT_CALENDAR_BYTES);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -230,5 +310,9 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/calendar/answer", test_answer);
   g_test_add_func ("/mime/calendar/lines-stay-one", test_lines_stay_one);
   g_test_add_func ("/mime/calendar/folded-character", test_folded_character);
+  g_test_add_func ("/mime/calendar/lines-are-bounded", test_lines_are_bounded);
+  g_test_add_func ("/mime/calendar/attendees-are-bounded", test_attendees_are_bounded);
+  g_test_add_func ("/mime/calendar/observances-are-bounded", test_observances_are_bounded);
+  g_test_add_func ("/mime/calendar/bytes-are-bounded", test_bytes_are_bounded);
   return g_test_run ();
 }

@@ -317,6 +317,50 @@ test_parts_and_depth_are_bounded (void)
   g_assert_cmpuint (deepest, >=, LIMIT_MIME_DEPTH - 1);
 }
 
+// A subject behind a header that long is text like all that follows, and the message says so; one
+// right before is still read.
+static void
+test_header_bytes_are_bounded (void)
+{
+  g_autofree char *filling = g_strnfill (LIMIT_MIME_HEADER_BYTES, 'x');
+
+  for (gsize start = LIMIT_MIME_HEADER_BYTES - 1; start <= LIMIT_MIME_HEADER_BYTES; start++) {
+    bool is_over = start == LIMIT_MIME_HEADER_BYTES;
+    g_autofree char *wire = g_strdup_printf ("X: %.*s\r\nSubject: Here\r\n\r\nText.\r\n",
+                                             (int) (start - strlen ("X: \r\n")), filling);
+    g_autoptr (GBytes) raw = g_bytes_new_static (wire, strlen (wire));
+    g_autoptr (MimeMessage) message = mime_message_parse (raw);
+    g_autofree char *text = mime_part_dup_text (message, mime_message_get_root (message));
+    const GPtrArray *defects = mime_message_get_defects (message);
+
+    g_assert_cmpstr (mime_message_get_subject (message), ==, is_over ? "" : "Here");
+    g_assert_cmpstr (text, ==, is_over ? "Subject: Here\n\nText.\n" : "Text.\n");
+    g_assert_cmpuint (defects->len, ==, is_over);
+    if (is_over)
+      g_assert_nonnull (strstr (defects->pdata[0], "header block over the limit"));
+  }
+}
+
+// The last parameter that is looked at names the file; one more, and it has no name.
+static void
+test_parameters_are_bounded (void)
+{
+  for (unsigned before = LIMIT_MIME_PARAMETERS - 1; before <= LIMIT_MIME_PARAMETERS; before++) {
+    g_autoptr (GString) wire = g_string_new ("Content-Type: application/pdf");
+
+    for (unsigned i = 0; i < before; i++)
+      g_string_append_printf (wire, ";\r\n p%u=x", i);
+    g_string_append (wire, ";\r\n name=bill.pdf\r\n\r\nx");
+    g_autoptr (GBytes) raw = g_bytes_new (wire->str, wire->len);
+    g_autoptr (MimeMessage) message = mime_message_parse (raw);
+    const GPtrArray *files = mime_message_get_attachments (message);
+
+    g_assert_cmpuint (files->len, ==, 1);
+    g_assert_cmpstr (((const MimePart *) files->pdata[0])->file_name, ==,
+                     before < LIMIT_MIME_PARAMETERS ? "bill.pdf" : NULL);
+  }
+}
+
 static void
 test_headers_and_addresses (void)
 {
@@ -480,6 +524,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/message/size-is-that-of-the-content", test_size_is_that_of_the_content);
   g_test_add_func ("/mime/message/bombs-are-bounded", test_bombs_are_bounded);
   g_test_add_func ("/mime/message/parts-and-depth-are-bounded", test_parts_and_depth_are_bounded);
+  g_test_add_func ("/mime/message/header-bytes-are-bounded", test_header_bytes_are_bounded);
+  g_test_add_func ("/mime/message/parameters-are-bounded", test_parameters_are_bounded);
   g_test_add_func ("/mime/message/headers-and-addresses", test_headers_and_addresses);
   g_test_add_func ("/mime/message/two-from-fields-name-nobody", test_two_from_fields_name_nobody);
   g_test_add_func ("/mime/message/inline-images", test_inline_images);

@@ -2,6 +2,7 @@
 //
 // Cards as programs write them, whole and broken, and cut anywhere.
 
+#include "base/limits.h"
 #include "mime/mime-vcard.h"
 
 #include <string.h>
@@ -151,6 +152,127 @@ test_many_groups (void)
   g_assert_cmpuint (strlen (groups), <, 8 * 1024 * 1024);
 }
 
+// FN of exactly BYTES, its name included, on one line or folded after half of it.
+static char *
+read_long_line (gsize bytes, bool folds)
+{
+  g_autofree char *name = g_strnfill (bytes - strlen ("FN:"), 'x');
+  gsize half = folds ? bytes / 2 : 0;
+  g_autofree char *file =
+    g_strdup_printf ("BEGIN:VCARD\nN:Short\nFN:%.*s%s%s\nEMAIL:bo@example.org\nEND:VCARD\n",
+                     (int) half, name, folds ? "\r\n " : "", name + half);
+  MimeVcardCounts counts = {0};
+
+  return read_in_steps (file, strlen (file), 4096, &counts);
+}
+
+// A line that fills a card is passed over, and the card is still there.
+static void
+test_lines_are_bounded (void)
+{
+  for (int folds = 0; folds < 2; folds++) {
+    g_autofree char *whole = read_long_line (LIMIT_VCARD_LINE_BYTES, folds);
+    g_autofree char *longer = read_long_line (LIMIT_VCARD_LINE_BYTES + 1, folds);
+
+    g_assert_cmpuint (strspn (whole, "x"), ==, LIMIT_VCARD_LINE_BYTES - strlen ("FN:"));
+    g_assert_cmpstr (longer, ==, "Short <bo@example.org>|");
+  }
+}
+
+static unsigned
+count_addresses (const char *file)
+{
+  MimeVcardCounts counts = {0};
+  g_autofree char *people = read_in_steps (file, strlen (file), 4096, &counts);
+  unsigned n = 0;
+
+  g_assert_cmpuint (counts.cards, ==, 1);
+  for (const char *p = people; (p = strchr (p, '|')) != NULL; p++)
+    n++;
+  return n;
+}
+
+static void
+test_addresses_are_bounded (void)
+{
+  g_autoptr (GString) file = g_string_new ("BEGIN:VCARD\nFN:Bo\n");
+
+  for (int i = 0; i < LIMIT_VCARD_ADDRESSES; i++)
+    g_string_append_printf (file, "EMAIL:bo%d@example.org\n", i);
+  g_autofree char *whole = g_strconcat (file->str, "END:VCARD\n", NULL);
+  g_autofree char *more = g_strconcat (file->str, "EMAIL:more@example.org\nEND:VCARD\n", NULL);
+  g_assert_cmpuint (count_addresses (whole), ==, LIMIT_VCARD_ADDRESSES);
+  g_assert_cmpuint (count_addresses (more), ==, LIMIT_VCARD_ADDRESSES);
+}
+
+static GPtrArray *
+read_groups (const char *file, MimeVcardCounts *counts)
+{
+  g_autoptr (MimeVcard) vcard = mime_vcard_new ();
+  g_autoptr (GPtrArray) people =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mail_address_free);
+
+  mime_vcard_feed (vcard, file, strlen (file), people);
+  return mime_vcard_finish (vcard, people, counts);
+}
+
+// Groups past the limits are left out, and it is told how many of their members are missed.
+static void
+test_groups_are_bounded (void)
+{
+  g_autoptr (GString) file = g_string_new (NULL);
+
+  for (int i = 0; i <= LIMIT_CONTACT_GROUPS; i++) {
+    MimeVcardCounts counts = {0};
+
+    g_string_append_printf (
+      file, "BEGIN:VCARD\nFN:Bo\nCATEGORIES:,G%d\nEMAIL:bo@x.example\nEND:VCARD\n", i);
+    if (i < LIMIT_CONTACT_GROUPS - 1)
+      continue;
+    g_autoptr (GPtrArray) groups = read_groups (file->str, &counts);
+    g_assert_cmpuint (groups->len, ==, LIMIT_CONTACT_GROUPS);
+    g_assert_cmpuint (counts.missing, ==, i == LIMIT_CONTACT_GROUPS);
+  }
+}
+
+static void
+test_members_are_bounded (void)
+{
+  g_autoptr (GString) file = g_string_new ("BEGIN:VCARD\nKIND:group\nFN:All\n");
+
+  for (int i = 0; i <= LIMIT_CONTACT_GROUP_MEMBERS; i++) {
+    MimeVcardCounts counts = {0};
+
+    g_string_append_printf (file, "MEMBER:mailto:bo%d@example.org\n", i);
+    if (i < LIMIT_CONTACT_GROUP_MEMBERS - 1)
+      continue;
+    g_autofree char *whole = g_strconcat (file->str, "END:VCARD\n", NULL);
+    g_autoptr (GPtrArray) groups = read_groups (whole, &counts);
+    const MailContactGroup *group = groups->pdata[0];
+    g_assert_cmpuint (group->members->len, ==, LIMIT_CONTACT_GROUP_MEMBERS);
+    g_assert_cmpuint (counts.missing, ==, i == LIMIT_CONTACT_GROUP_MEMBERS);
+  }
+}
+
+// A group's name is cut between two characters.
+static void
+test_group_names_are_bounded (void)
+{
+  for (unsigned more = 0; more < 3; more++) {
+    g_autofree char *begin = g_strnfill (LIMIT_CONTACT_GROUP_NAME_BYTES - 2 + more, 'x');
+    g_autofree char *file =
+      g_strdup_printf ("BEGIN:VCARD\nKIND:group\nFN:%s\xc3\xa9\nMEMBER:mailto:a@x.example\n"
+                       "END:VCARD\n",
+                       begin);
+    MimeVcardCounts counts = {0};
+    g_autoptr (GPtrArray) groups = read_groups (file, &counts);
+    const MailContactGroup *group = groups->pdata[0];
+    g_autofree char *whole = g_strconcat (begin, "\xc3\xa9", NULL);
+
+    g_assert_cmpstr (group->name, ==, more == 0 ? whole : begin);
+  }
+}
+
 // What goes out comes back the same, from either version; the same contacts give the same file.
 static void
 test_written (void)
@@ -193,6 +315,11 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/mime/vcard/photo", test_photo);
   g_test_add_func ("/mime/vcard/many-groups", test_many_groups);
+  g_test_add_func ("/mime/vcard/lines-are-bounded", test_lines_are_bounded);
+  g_test_add_func ("/mime/vcard/addresses-are-bounded", test_addresses_are_bounded);
+  g_test_add_func ("/mime/vcard/groups-are-bounded", test_groups_are_bounded);
+  g_test_add_func ("/mime/vcard/members-are-bounded", test_members_are_bounded);
+  g_test_add_func ("/mime/vcard/group-names-are-bounded", test_group_names_are_bounded);
   g_test_add_func ("/mime/vcard/written", test_written);
   return g_test_run ();
 }

@@ -202,6 +202,28 @@ test_commands (void)
   g_assert_cmpstr (out->str, ==, "USER r\xc3\xb6 b\r\nCAPA\r\nRETR 4294967295\r\nTOP 1 0\r\n");
 }
 
+// A list without end fills memory, or costs what stood at its beginning, otherwise; and a server
+// that wants a year between two log-ins is never asked again.
+static void
+test_capability_limits (void)
+{
+  static const char *const delays[] = {"LOGIN-DELAY 86400", NULL};
+  static const char *const longer[] = {"LOGIN-DELAY 86401", NULL};
+  g_autoptr (Pop3Capabilities) delayed = read_capabilities (delays);
+  g_autoptr (Pop3Capabilities) too_long = read_capabilities (longer);
+  g_autoptr (Pop3Capabilities) endless = pop3_capabilities_new ();
+
+  g_assert_cmpuint (delayed->login_delay_s, ==, LIMIT_POP3_LOGIN_DELAY_S);
+  g_assert_cmpuint (too_long->login_delay_s, ==, 0);
+  for (unsigned i = 1; i < LIMIT_POP3_CAPABILITIES; i++)
+    pop3_capabilities_add (endless, cursor_of ("X-MORE"));
+  pop3_capabilities_add (endless, cursor_of ("UIDL"));
+  pop3_capabilities_add (endless, cursor_of ("TOP"));
+  g_assert_cmpuint (g_strv_length (endless->lines), ==, LIMIT_POP3_CAPABILITIES);
+  g_assert_true (endless->has_uidl);
+  g_assert_false (endless->has_top);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -211,6 +233,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pop3/listing/uidl", test_uidl);
   g_test_add_func ("/pop3/listing/sizes", test_sizes);
   g_test_add_func ("/pop3/capability/lines", test_capabilities);
+  g_test_add_func ("/pop3/capability/limits", test_capability_limits);
   g_test_add_func ("/pop3/command/one-line-or-none", test_commands);
   return g_test_run ();
 }
