@@ -96,8 +96,13 @@ class Demo:
     def show_notifications(self, file: Path) -> None:
         """Stands in for the desktop that a virtual display lacks: FILE gets a line for each notification."""
         self.desktop = subprocess.Popen([sys.executable, "-B", str(TESTS / "desktop" / "notifications.py"), str(file)],
-                                        stdout=subprocess.PIPE, text=True)
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.desktop.stdout.readline()
+
+    def click_notification(self, number: int, action: str = "default") -> None:
+        """By the id in the file."""
+        self.desktop.stdin.write(f"{number} {action}\n")
+        self.desktop.stdin.flush()
 
     def __exit__(self, kind, value, trace) -> None:
         if self.desktop is not None:

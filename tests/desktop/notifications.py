@@ -2,6 +2,8 @@
 """The desktop's notification service, which remembers what it was asked to show.
 
     notifications.py FILE      writes a JSON line for each notification
+
+A line on its input is somebody's click: a notification's id and the action, "default" being the notification itself.
 """
 
 import json
@@ -9,6 +11,7 @@ import sys
 
 from gi.repository import Gio, GLib
 
+NAME, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 INTERFACE = """
 <node><interface name="org.freedesktop.Notifications">
   <method name="GetCapabilities"><arg direction="out" type="as"/></method>
@@ -39,12 +42,19 @@ class Service:
         elif method == "Notify":
             application, replaces, _icon, title, body, actions, _hints, _timeout = parameters.unpack()
             self.last += 1
-            self.file.write(json.dumps({"application": application, "title": title, "body": body,
-                                        "actions": actions}) + "\n")
+            self.file.write(json.dumps({"id": replaces or self.last, "application": application, "title": title,
+                                        "body": body, "actions": actions}) + "\n")
             self.file.flush()
             invocation.return_value(GLib.Variant("(u)", (replaces or self.last,)))
         else:
             invocation.return_value(None)
+
+
+def click(_input, _condition, bus) -> bool:
+    number, _, action = sys.stdin.readline().strip().partition(" ")
+    if number:
+        bus.emit_signal(None, PATH, NAME, "ActionInvoked", GLib.Variant("(us)", (int(number), action)))
+    return bool(number)
 
 
 def main() -> int:
@@ -53,8 +63,9 @@ def main() -> int:
         service = Service(file)
         bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         node = Gio.DBusNodeInfo.new_for_xml(INTERFACE)
-        bus.register_object("/org/freedesktop/Notifications", node.interfaces[0], service.call, None, None)
-        Gio.bus_own_name_on_connection(bus, "org.freedesktop.Notifications", Gio.BusNameOwnerFlags.NONE,
+        bus.register_object(PATH, node.interfaces[0], service.call, None, None)
+        GLib.io_add_watch(sys.stdin.fileno(), GLib.PRIORITY_DEFAULT, GLib.IOCondition.IN | GLib.IOCondition.HUP, click, bus)
+        Gio.bus_own_name_on_connection(bus, NAME, Gio.BusNameOwnerFlags.NONE,
                                        lambda *_: print("ready", flush=True), lambda *_: loop.quit())
         loop.run()
     return 1

@@ -5,7 +5,9 @@
     test_local_account.py BUILD [PICTURES [STEP…]]
 """
 
+import json
 import sys
+import time
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -23,6 +25,8 @@ LOCAL = "On This Computer"
 class LocalAccount(SettingUp):
     def begin(self) -> None:
         self.demo.deliver("First letter")
+        self.notifications = self.folder / "notifications.jsonl"
+        self.demo.show_notifications(self.notifications)
         super().begin()
         pointer.resize(1100, 800)
 
@@ -126,6 +130,51 @@ class LocalAccount(SettingUp):
         assert not self.subjects("Second", "INBOX")
         self.picture("shared-inbox")
 
+    def told_of(self, subject: str) -> list[dict]:
+        return [one for one in map(json.loads, self.notifications.read_text().splitlines()) if subject in one["body"]]
+
+    def put_off(self, subject: str, seconds: int) -> float:
+        """For so long, and more where the machine is busy; gives the time."""
+        (row,) = [row for row in self.demo.mailctl("list", "INBOX", "--account", LOCAL) if row["subject"] == subject]
+        due = int(time.time()) + seconds
+        self.demo.mailctl("snooze", str(row["id"]), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(due)))
+        return due
+
+    def look_elsewhere(self) -> None:
+        """Who has the inbox before their eyes is told nothing."""
+        pointer.settle()
+        sent = self.window.find(role="list item", name="Sent")
+        pointer.click(sent)
+        wait_for("the folder chosen", lambda: sent.get_state_set().contains(Atspi.StateType.SELECTED))
+
+    def what_was_due_while_it_was_closed_is_told(self) -> None:
+        """What was to be done that day is never thought of again, otherwise."""
+        self.look_elsewhere()
+        pointer.press("ctrl+q")
+        self.app.wait(20)
+        before = len(self.told_of("For all"))
+        due = self.put_off("For all", 3)
+        assert not self.subjects(LOCAL, "INBOX")
+        wait_for("its time", lambda: time.time() > due)
+        self.start()
+        wait_for("the notification", lambda: len(self.told_of("For all")) == before + 1, 60)
+        wait_for("the letter", lambda: self.subjects(LOCAL, "INBOX") == ["For all"])
+
+    def what_comes_back_is_told_once_and_opened(self) -> None:
+        """Tells of the same letter again at each start, or leaves its reader to look for it, otherwise."""
+        before = len(self.told_of("For all"))
+        pointer.press("ctrl+q")
+        self.app.wait(20)
+        self.start()
+        self.window.find(role="list item", name="Sent")
+        self.put_off("For all", 4)
+        wait_for("the notification", lambda: len(self.told_of("For all")) > before, 60)
+        assert len(self.told_of("For all")) == before + 1, self.told_of("For all")
+        self.demo.click_notification(self.told_of("For all")[-1]["id"])
+        self.window.find(role="heading", contains="For all")
+        self.window.find(role="list item", contains="Was snoozed")
+        self.picture("woken")
+
     def shared_mail_is_told_of(self) -> None:
         """Lets a person believe that mail in the shared inbox is not their account's, or leaves that inbox, otherwise."""
         self.open_settings_of_second()
@@ -136,7 +185,8 @@ class LocalAccount(SettingUp):
         self.picture("shared-convert")
 
     STEPS = (folders_need_no_server, nobody_writes_as_it, mail_is_taken_from_a_server, its_settings_are_few,
-             an_inbox_is_shared, shared_mail_is_told_of)
+             an_inbox_is_shared, what_was_due_while_it_was_closed_is_told, what_comes_back_is_told_once_and_opened,
+             shared_mail_is_told_of)
 
 
 if __name__ == "__main__":
