@@ -128,7 +128,7 @@ show_message (StoreWrite *write, int64_t account_id, const StoreHomeMessage *mes
 
 int64_t
 store_home_add (StoreWrite *write, int64_t folder_id, const StoreHomeMessage *message,
-                GError **error)
+                StoreAdded *out_added, GError **error)
 {
   StoreLocation location = {.folder_id = folder_id,
                             .id = store_write_next_location_id (write, error)};
@@ -141,6 +141,8 @@ store_home_add (StoreWrite *write, int64_t folder_id, const StoreHomeMessage *me
       !insert_home_message (write, location.message_id, account_id, message, error) ||
       !show_message (write, account_id, message, &location, error))
     return 0;
+  if (out_added != NULL)
+    *out_added = (StoreAdded) {location.message_id, location.thread_id, .is_new = true};
   return location.message_id;
 }
 

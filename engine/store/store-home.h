@@ -20,9 +20,9 @@ typedef struct {
 } StoreHomeMessage;
 
 // A message into FOLDER_ID of an account at home. → its id; 0 with error. Shown, and lasting over a
-// lost index.db, when the write is committed.
+// lost index.db, when the write is committed. OUT_ADDED may be NULL.
 int64_t store_home_add (StoreWrite *write, int64_t folder_id, const StoreHomeMessage *message,
-                        GError **error);
+                        StoreAdded *out_added, GError **error);
 
 // The rest of a message of which only the header was here: that becomes CONTENT, its size SIZE.
 bool store_home_complete (StoreWrite *write, int64_t message_id, StoreContent *content,

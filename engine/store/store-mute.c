@@ -15,21 +15,12 @@ G_STATIC_ASSERT (MAIL_FLAG_MUTED == 1024);
 static bool
 is_muted (StoreWrite *write, const StoreAdded *added, int64_t *out, GError **error)
 {
-  int64_t thread_id = added->thread_id;
-
   *out = 0;
-  if (thread_id == 0 && !store_db_get_int (write->index, error, &thread_id,
-                                           "SELECT thread_id FROM message WHERE id = ?",
-                                           bind_int (added->message_id)))
-    return false;
-  // It founded its conversation: nothing of it was here before.
-  if (thread_id == added->message_id)
-    return true;
   return store_db_get_int (write->index, error, out,
                            "SELECT EXISTS (SELECT 1 FROM location l JOIN folder f"
                            "  ON f.id = l.folder_id WHERE l.thread_id = ? AND l.flags & 1024 <> 0"
                            "  AND f.role NOT IN (4, 5))",
-                           bind_int (thread_id));
+                           bind_int (added->thread_id));
 }
 
 // Where folders are labels, what is archived lies where everything does.
@@ -55,7 +46,8 @@ store_mute_take (StoreWrite *write, int64_t folder_id, const StoreAdded *added, 
   int64_t role = MAIL_ROLE_NONE, muted, archive;
 
   *out_taken = false;
-  if (!added->is_new)
+  // What founded its conversation finds nothing of it.
+  if (!added->is_new || added->thread_id == added->message_id)
     return true;
   if (!store_db_get_int (write->index, error, &role, "SELECT role FROM folder WHERE id = ?",
                          bind_int (folder_id)))

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-// ADDED (thread_id may be 0) has just come to FOLDER_ID, in the same write. In an inbox, and of a
+// ADDED has just come to FOLDER_ID, in the same write. In an inbox, and of a
 // muted conversation, it gets $Muted and is moved to the archive, if the account has one, by an
 // operation that can be undone. *OUT_TAKEN: it was, and the operation waits to be sent.
 bool store_mute_take (StoreWrite *write, int64_t folder_id, const StoreAdded *added,

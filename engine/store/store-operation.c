@@ -471,7 +471,7 @@ add_message (StoreWrite *write, int64_t account_id, int64_t folder_id, const Sto
   if (is_home) {
     const StoreHomeMessage message = {append->headers, append->content, true, append->text};
 
-    *out_message_id = store_home_add (write, folder_id, &message, error);
+    *out_message_id = store_home_add (write, folder_id, &message, NULL, error);
     return *out_message_id != 0;
   }
   if (!store_message_add (write, folder_id, append->headers, &added, error))

@@ -122,12 +122,11 @@ store_pop_find_header (Store *store, int64_t account_id, GBytes *header_sha256, 
 
   if (read.db == NULL)
     return false;
-  g_auto (StoreRows) rows =
-    store_db_query (read.db,
-                    "SELECT " COLUMNS " FROM keep.pop_uid WHERE account_id = ? AND"
-                    "  header_sha256 = ? AND state <> ? ORDER BY id DESC",
-                    bind_int (account_id), bind_bytes (header_sha256),
-                    bind_int (STORE_POP_CONFIRMED));
+  g_auto (StoreRows) rows = store_db_query (
+    read.db,
+    "SELECT " COLUMNS " FROM keep.pop_uid WHERE account_id = ? AND"
+    "  header_sha256 = ? AND state <> ? ORDER BY id DESC",
+    bind_int (account_id), bind_bytes (header_sha256), bind_int (STORE_POP_CONFIRMED));
 
   return choose_entry (&rows, check, data, out, error);
 }
@@ -158,12 +157,12 @@ store_pop_list_twins (Store *store, int64_t account_id, GBytes *uid, GBytes *hea
 
   if (read.db == NULL)
     return NULL;
-  g_auto (StoreRows) rows = store_db_query (
-    read.db,
-    "SELECT " COLUMNS " FROM keep.pop_uid WHERE account_id = ?1 AND uid = ?2"
-    "  AND (?3 IS NULL OR header_sha256 = ?3) AND state < ?4 ORDER BY id",
-    bind_int (account_id), bind_bytes (uid), bind_bytes (header_sha256),
-    bind_int (STORE_POP_CONFIRMED));
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT " COLUMNS " FROM keep.pop_uid WHERE account_id = ?1 AND uid = ?2"
+                    "  AND (?3 IS NULL OR header_sha256 = ?3) AND state < ?4 ORDER BY id",
+                    bind_int (account_id), bind_bytes (uid), bind_bytes (header_sha256),
+                    bind_int (STORE_POP_CONFIRMED));
 
   while (store_rows_next (&rows, error)) {
     StorePopEntry entry = read_entry (&rows);
@@ -217,10 +216,10 @@ store_pop_is_new (Store *store, int64_t account_id, bool *out, GError **error)
 {
   g_auto (StoreReading) read = store_read (store, error);
   int64_t entry = 0;
-  bool ok = read.db != NULL &&
-            store_db_get_int (read.db, error, &entry,
-                              "SELECT id FROM keep.pop_uid WHERE account_id = ? LIMIT 1",
-                              bind_int (account_id));
+  bool ok =
+    read.db != NULL && store_db_get_int (read.db, error, &entry,
+                                         "SELECT id FROM keep.pop_uid WHERE account_id = ? LIMIT 1",
+                                         bind_int (account_id));
 
   *out = entry == 0;
   return ok;
@@ -287,16 +286,16 @@ list_away (Store *store, int64_t account_id, MailRole role, bool is, GError **er
 
   if (read.db == NULL)
     return NULL;
-  g_auto (StoreRows) rows = store_db_query (
-    read.db,
-    "SELECT id FROM keep.pop_uid u WHERE account_id = ? AND state IN (?, ?, ?)"
-    "  AND (message_id = 0 OR NOT EXISTS (SELECT 1 FROM keep.home_place p"
-    "    JOIN keep.mailbox b ON b.id = p.folder_id"
-    "    WHERE p.message_id = u.message_id AND (b.home_role IS ?) = ?))"
-    "  AND NOT EXISTS (SELECT 1 FROM keep.step s WHERE s.message_id = u.message_id"
-    "    AND s.after_id <> 0 AND s.state < 2) ORDER BY id",
-    bind_int (account_id), bind_int (STORE_POP_STORED), bind_int (STORE_POP_PASSED),
-    bind_int (STORE_POP_SENT), bind_int (role), bind_int (is));
+  g_auto (StoreRows) rows =
+    store_db_query (read.db,
+                    "SELECT id FROM keep.pop_uid u WHERE account_id = ? AND state IN (?, ?, ?)"
+                    "  AND (message_id = 0 OR NOT EXISTS (SELECT 1 FROM keep.home_place p"
+                    "    JOIN keep.mailbox b ON b.id = p.folder_id"
+                    "    WHERE p.message_id = u.message_id AND (b.home_role IS ?) = ?))"
+                    "  AND NOT EXISTS (SELECT 1 FROM keep.step s WHERE s.message_id = u.message_id"
+                    "    AND s.after_id <> 0 AND s.state < 2) ORDER BY id",
+                    bind_int (account_id), bind_int (STORE_POP_STORED), bind_int (STORE_POP_PASSED),
+                    bind_int (STORE_POP_SENT), bind_int (role), bind_int (is));
 
   return store_rows_ids (&rows, error);
 }
@@ -371,11 +370,11 @@ static int64_t
 put (StoreWrite *write, int64_t account_id, const StorePopName *name, StorePopState state,
      int64_t message_id, uint64_t size, GBytes *header_sha256, GBytes *sha256, GError **error)
 {
-  int64_t id, now = store_now ();
+  int64_t id = 0, now = store_now ();
   bool is_stored = state == STORE_POP_STORED;
 
-  if (!store_db_run (
-        write->keep, error,
+  if (!store_db_get_int (
+        write->keep, error, &id,
         "INSERT INTO pop_uid (account_id, uid, twin, state, is_proven, message_id, size, seen_at,"
         "  stored_at, changed_at, header_sha256, sha256)"
         "  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?8, ?10, ?11)"
@@ -383,12 +382,12 @@ put (StoreWrite *write, int64_t account_id, const StorePopName *name, StorePopSt
         "  is_proven = excluded.is_proven, message_id = excluded.message_id, size = excluded.size,"
         "  stored_at = excluded.stored_at, changed_at = excluded.changed_at,"
         "  header_sha256 = coalesce (excluded.header_sha256, header_sha256),"
-        "  sha256 = excluded.sha256",
+        "  sha256 = excluded.sha256 RETURNING id",
         bind_int (account_id), bind_bytes (name->uid), bind_twin (name), bind_int (state),
         bind_int (is_stored), bind_int (message_id), bind_int ((int64_t) size), bind_int (now),
         bind_int (is_stored ? now : 0), bind_bytes (header_sha256), bind_bytes (sha256)))
     return 0;
-  return store_pop_get_named (write, account_id, name, &id, error) ? id : 0;
+  return id;
 }
 
 int64_t

@@ -190,25 +190,22 @@ bool
 store_snooze_answered (StoreWrite *write, int64_t folder_id, const StoreAdded *added,
                        bool *out_taken, GError **error)
 {
-  int64_t thread_id = added->thread_id, role = MAIL_ROLE_NONE;
+  int64_t role = MAIL_ROLE_NONE;
 
   *out_taken = false;
-  if (!added->is_new)
+  // What founded its conversation finds nothing of it.
+  if (!added->is_new || added->thread_id == added->message_id)
     return true;
   if (!store_db_get_int (write->index, error, &role, "SELECT role FROM folder WHERE id = ?",
-                         bind_int (folder_id)) ||
-      (thread_id == 0 && !store_db_get_int (write->index, error, &thread_id,
-                                            "SELECT thread_id FROM message WHERE id = ?",
-                                            bind_int (added->message_id))))
+                         bind_int (folder_id)))
     return false;
-  // It founded its conversation: nothing of it was here before.
-  if (role != MAIL_ROLE_INBOX || thread_id == added->message_id)
+  if (role != MAIL_ROLE_INBOX)
     return true;
-  g_auto (StoreRows) rows =
-    store_db_query (write->index,
-                    "SELECT " STORE_LOCATION_COLUMNS " FROM location l WHERE folder_id = ?"
-                    "  AND thread_id = ? AND shown_key = 0 AND message_id <> ?",
-                    bind_int (folder_id), bind_int (thread_id), bind_int (added->message_id));
+  g_auto (StoreRows) rows = store_db_query (
+    write->index,
+    "SELECT " STORE_LOCATION_COLUMNS " FROM location l WHERE folder_id = ?"
+    "  AND thread_id = ? AND shown_key = 0 AND message_id <> ?",
+    bind_int (folder_id), bind_int (added->thread_id), bind_int (added->message_id));
   g_autoptr (GArray) asleep = store_location_read_all (&rows, error);
   *out_taken = asleep != NULL && asleep->len > 0;
   return asleep != NULL && wake (write, asleep, error);

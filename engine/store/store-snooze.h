@@ -23,7 +23,7 @@ store_snooze_set (StoreWrite *write, const MailTarget *target, int64_t until, GE
 // again.
 bool store_snooze_wake (StoreWrite *write, GArray *woken, bool *out_more, GError **error);
 
-// ADDED (thread_id may be 0) has just come to FOLDER_ID, in the same write: in an inbox it wakes
+// ADDED has just come to FOLDER_ID, in the same write: in an inbox it wakes
 // what sleeps there of its conversation. *OUT_TAKEN: something did, and the operation waits to be
 // sent.
 bool store_snooze_answered (StoreWrite *write, int64_t folder_id, const StoreAdded *added,

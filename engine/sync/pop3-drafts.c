@@ -80,7 +80,7 @@ file (SyncContext *context, const StoreDraftSync *state, const MailFolder *draft
   const StoreHomeMessage message = {&row->headers, content, true, &text};
 
   return write != NULL && remove_old (write, store, state, error) &&
-         store_home_add (write, drafts->id, &message, error) != 0 &&
+         store_home_add (write, drafts->id, &message, NULL, error) != 0 &&
          store_draft_set_synced (write, state->draft_id, state->version, message_id, drafts->id, 0,
                                  error) &&
          store_write_commit (g_steal_pointer (&write), error);

@@ -288,10 +288,11 @@ put_message (StoreWrite *write, const Pop3Group *group, Item *item, GError **err
     return store_home_complete (write, coming->message_id, item->content, coming->size, &item->text,
                                 error);
   }
-  coming->message_id = store_home_add (write, group->sync->inbox, &message, error);
-  const StoreAdded added = {.message_id = coming->message_id, .is_new = true};
+  StoreAdded added;
   bool woken;
-  return added.message_id != 0 &&
+
+  coming->message_id = store_home_add (write, group->sync->inbox, &message, &added, error);
+  return coming->message_id != 0 &&
          store_mute_take (write, group->sync->inbox, &added, &coming->is_muted, error) &&
          (coming->is_muted ||
           store_snooze_answered (write, group->sync->inbox, &added, &woken, error));

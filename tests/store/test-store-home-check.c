@@ -47,7 +47,7 @@ add (StoreFixture *fixture, int64_t inbox, unsigned n)
   StoreHeaders headers = {.received = NOW - 1000 + n, .size = strlen (text), .subject = "Home"};
   StoreHomeMessage message = {&headers, content, true, NULL};
   StoreWrite *write = store_fixture_begin (fixture);
-  int64_t id = store_home_add (write, inbox, &message, &error);
+  int64_t id = store_home_add (write, inbox, &message, NULL, &error);
 
   g_assert_no_error (error);
   store_fixture_commit (write);
@@ -59,8 +59,8 @@ static void
 rot (StoreFixture *fixture, int64_t id)
 {
   g_autofree char *path = g_build_filename (store_dir (fixture->store), "keep.db", NULL);
-  g_autofree char *sql = g_strdup_printf (
-    "UPDATE home_message SET body = x'28b52ffd' WHERE id = %" G_GINT64_FORMAT, id);
+  g_autofree char *sql =
+    g_strdup_printf ("UPDATE home_message SET body = x'28b52ffd' WHERE id = %" G_GINT64_FORMAT, id);
   sqlite3 *db = NULL;
 
   g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);

@@ -116,7 +116,8 @@ try_add (Home *home, unsigned n, size_t size, GError **error)
   if (content == NULL)
     return 0;
   g_autoptr (StoreWrite) write = store_write_begin (home->base.store, STORE_PRIORITY_SYNC, error);
-  int64_t message_id = write != NULL ? store_home_add (write, home->inbox, &message, error) : 0;
+  int64_t message_id =
+    write != NULL ? store_home_add (write, home->inbox, &message, NULL, error) : 0;
 
   if (message_id == 0 ||
       store_pop_put_stored (write, home->account_id, &name, message_id, strlen (text), header,

@@ -53,7 +53,7 @@ add_message (Salvage *salvage, StoreWrite *write, int64_t folder_id, int i)
     .subject = subject, .received = 1700000000 + i, .size = strlen (text)};
   const StoreHomeMessage message = {.headers = &headers, .content = content, .is_whole = true};
 
-  g_assert_cmpint (store_home_add (write, folder_id, &message, &error), >, 0);
+  g_assert_cmpint (store_home_add (write, folder_id, &message, NULL, &error), >, 0);
   g_assert_no_error (error);
 }
 
