@@ -50,15 +50,64 @@ print_damage (Ctl *ctl, const char *file, const MailStats *stats)
     print_remade (ctl, file, stats->index_remade_at);
 }
 
+static GPtrArray *
+check (Ctl *ctl, bool repair, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  mail_engine_check_store_async (ctl->engine, repair, ctl->cancellable, ctl_on_ready, &result);
+  ctl_wait (&result);
+  return mail_engine_check_store_finish (ctl->engine, result, error);
+}
+
+static unsigned int
+count_damaged (const GPtrArray *checks)
+{
+  unsigned int n = 0;
+
+  for (unsigned int i = 0; i < checks->len; i++)
+    n += !((const MailFileCheck *) g_ptr_array_index (checks, i))->ok;
+  return n;
+}
+
+// What BEFORE tells of and NOW does not any more.
+static void
+print_mended (Ctl *ctl, const MailFileCheck *before, const MailFileCheck *now)
+{
+  g_autoptr (GPtrArray) mended = g_ptr_array_new ();
+
+  for (char **problem = before->problems; *problem != NULL; problem++)
+    if (!g_strv_contains ((const char *const *) now->problems, *problem))
+      g_ptr_array_add (mended, *problem);
+  g_ptr_array_add (mended, NULL);
+  ctl_out_texts (ctl->out, "mended", (const char *const *) mended->pdata);
+}
+
+// FOUND: before anything was repaired; NULL: nothing was.
+static void
+print_checks (Ctl *ctl, const GPtrArray *found, const GPtrArray *now, const MailStats *stats)
+{
+  for (unsigned int i = 0; i < now->len; i++) {
+    const MailFileCheck *one = g_ptr_array_index (now, i);
+
+    ctl_out_begin (ctl->out);
+    ctl_out_text (ctl->out, "file", one->file);
+    ctl_out_bool (ctl->out, "ok", one->ok);
+    ctl_out_texts (ctl->out, "problems", (const char *const *) one->problems);
+    if (found != NULL)
+      print_mended (ctl, g_ptr_array_index (found, i), one);
+    print_damage (ctl, one->file, stats);
+    ctl_out_end (ctl->out);
+  }
+}
+
 CtlStatus
 ctl_check (Ctl *ctl)
 {
   static const char *const columns[] = {"file", "ok", "problems", NULL};
-  g_autoptr (GAsyncResult) result = NULL;
   gboolean repair = FALSE;
   CtlStatus status = CTL_USAGE;
   GError *error = NULL;
-  unsigned int damaged = 0;
   MailStats stats = {};
   const GOptionEntry entries[] = {
     {"repair", 0, 0, G_OPTION_ARG_NONE, &repair, "Make again what can be made again", NULL},
@@ -68,22 +117,16 @@ ctl_check (Ctl *ctl)
   if (!ctl_parse (ctl, entries, "[--repair]", 0, 0) || !ctl_open (ctl, &status))
     return status;
   ctl_out_set_columns (ctl->out, columns);
-  mail_engine_check_store_async (ctl->engine, repair, ctl->cancellable, ctl_on_ready, &result);
-  ctl_wait (&result);
-  g_autoptr (GPtrArray) checks = mail_engine_check_store_finish (ctl->engine, result, &error);
-  if (checks == NULL || !mail_engine_read_damage (ctl->engine, &stats, &error))
+  g_autoptr (GPtrArray) found = check (ctl, repair, &error);
+  // Only what a second look finds sound has been mended.
+  g_autoptr (GPtrArray) now = found != NULL && repair && count_damaged (found) > 0 ?
+                                check (ctl, false, &error) :
+                              found != NULL ? g_ptr_array_ref (found) :
+                                              NULL;
+  if (now == NULL || !mail_engine_read_damage (ctl->engine, &stats, &error))
     return ctl_fail (ctl, error);
-  for (unsigned int i = 0; i < checks->len; i++) {
-    const MailFileCheck *check = g_ptr_array_index (checks, i);
-    damaged += !check->ok;
-    ctl_out_begin (ctl->out);
-    ctl_out_text (ctl->out, "file", check->file);
-    ctl_out_bool (ctl->out, "ok", check->ok);
-    ctl_out_texts (ctl->out, "problems", (const char *const *) check->problems);
-    print_damage (ctl, check->file, &stats);
-    ctl_out_end (ctl->out);
-  }
-  if (damaged == 0)
+  print_checks (ctl, repair ? found : NULL, now, &stats);
+  if (count_damaged (now) == 0)
     return CTL_OK;
   return ctl_fail_with (ctl, CTL_NOTHING, "store",
                         repair ? "Some files are still damaged; what could be kept was kept." :

@@ -128,7 +128,7 @@ engine_fetch_message (EngineCore *core, int64_t message_id, GCancellable *cancel
 {
   StorePopEntry entry = {0};
 
-  if (store_content_has (core->store, message_id))
+  if (store_content_has_sound (core->store, message_id))
     return true;
   int64_t account_id = find_source (core->store, message_id, &entry, error);
   g_autoptr (MailAccount) account =
@@ -164,7 +164,7 @@ engine_fetch_part (EngineCore *core, int64_t message_id, const char *path,
 {
   GError *failure = NULL;
 
-  if (store_content_has (core->store, message_id))
+  if (store_content_has_sound (core->store, message_id))
     return true;
   g_autoptr (EngineAccount) account = find_imap (core, message_id, &failure);
   if (failure != NULL) {

@@ -16,6 +16,7 @@ struct _Load {
   unsigned int asked; // how often the server was
   bool is_readable;   // what was here last time is enough to read it
   bool is_whole;      // nothing less will do
+  GError *damage;     // what is here can't be read back; NULL: it can, or nothing is here
   char *part_path;    // with IS_WHOLE false: the part that must be here; NULL: none
   GFile *file;        // of save_part
   // Returns TASK from the raw message (IS_WHOLE), or the parsed one; on a thread.
@@ -29,6 +30,7 @@ load_free (void *data)
   Load *load = data;
 
   g_free (load->part_path);
+  g_clear_error (&load->damage);
   g_clear_object (&load->file);
   g_free (load);
 }
@@ -40,13 +42,16 @@ on_fetched (GObject *source, GAsyncResult *result, void *data)
 {
   MailEngine *engine = MAIL_ENGINE (source);
   g_autoptr (GTask) task = data;
-  GError *error = NULL;
+  Load *load = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = engine_call_finish (engine, result, &error);
 
-  if (answer == NULL)
-    g_task_return_error (task, error);
-  else
+  if (answer != NULL)
     try_load (engine, g_steal_pointer (&task));
+  else if (load->damage != NULL)
+    g_task_return_error (task, g_steal_pointer (&load->damage));
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 static gboolean
@@ -136,6 +141,14 @@ most_questions (const Load *load)
   return load->part_path != NULL ? 2 : 1;
 }
 
+static bool
+may_be_fetched (const Load *load, const GError *error)
+{
+  return load->asked < most_questions (load) &&
+         (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND) ||
+          g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORE));
+}
+
 static void
 read_content (EngineCore *core, GTask *task)
 {
@@ -144,8 +157,9 @@ read_content (EngineCore *core, GTask *task)
 
   if (use_what_is_here (core, task, &error)) {
     g_object_unref (task);
-  } else if (load->asked < most_questions (load) &&
-             g_error_matches (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
+  } else if (may_be_fetched (load, error)) {
+    if (error->code == MAIL_ERROR_STORE && load->damage == NULL)
+      load->damage = g_steal_pointer (&error);
     mail_engine_post (g_task_get_source_object (task), fetch_first, task);
   } else {
     g_task_return_error (task, g_steal_pointer (&error));

@@ -6,8 +6,10 @@
 #include "account/engine-accounts.h"
 #include "account/engine-fetch.h"
 #include "account/mail-engine-private.h"
+#include "base/mail-log.h"
 #include "store/store-check.h"
 #include "store/store-content.h"
+#include "store/store-home.h"
 #include "store/store-list.h"
 #include "store/store-pop.h"
 #include "store/store-search.h"
@@ -296,6 +298,26 @@ const EngineRequest engine_request_fetch_part = {
   .run = run_fetch_part,
 };
 
+// What lives here and is damaged comes anew from servers that have it still.
+static bool
+mend_home (EngineCore *core, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) damaged = store_home_list_damaged (core->store, cancellable, error);
+
+  for (unsigned int i = 0; damaged != NULL && i < damaged->len; i++) {
+    int64_t message_id = g_array_index (damaged, int64_t, i);
+    g_autoptr (GError) failure = NULL;
+
+    // The next one may be on a server that answers.
+    if (!engine_fetch_message (core, message_id, cancellable, &failure))
+      mail_log (MAIL_LOG_FAULT, "store", "message %" G_GINT64_FORMAT " can't be mended: %s",
+                message_id, failure->message);
+    if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      return false;
+  }
+  return damaged != NULL;
+}
+
 static GVariant *
 run_check_store (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
@@ -304,7 +326,7 @@ run_check_store (EngineCore *core, GVariant *arguments, GCancellable *cancellabl
 
   g_variant_get (arguments, "(b)", &repair);
   g_autoptr (GPtrArray) checks = store_check (core->store, repair, cancellable, error);
-  if (checks == NULL)
+  if (checks == NULL || (repair && !mend_home (core, cancellable, error)))
     return NULL;
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("av"));
   for (unsigned int i = 0; i < checks->len; i++)

@@ -221,6 +221,19 @@ forget_content (Store *store, int64_t message_id, int64_t content_id)
     store_write_commit (g_steal_pointer (&write), NULL);
 }
 
+bool
+store_content_verify_row (Store *store, StoreRows *rows, int column, GError **error)
+{
+  if (store_rows_is_null (rows, column + 1)) {
+    g_autoptr (GBytes) raw = store_content_read_row (store, rows, column, error);
+
+    return raw != NULL;
+  }
+  g_autoptr (GBytes) sha256 = store_rows_bytes (rows, column);
+
+  return store_content_file_verify (store->dir, store_rows_text (rows, column + 1), sha256, error);
+}
+
 MailSource *
 store_content_open_row (Store *store, StoreRows *rows, int column, GError **error)
 {
@@ -314,4 +327,34 @@ store_content_has (Store *store, int64_t message_id)
     store_db_get_int (read.db, NULL, &state, "SELECT content_state FROM message WHERE id = ?",
                       bind_int (message_id));
   return state == MAIL_CONTENT_WHOLE;
+}
+
+// → the id of what is damaged; 0: nothing is.
+static int64_t
+find_damage (Store *store, int64_t message_id)
+{
+  int64_t damaged = 0;
+  g_autoptr (GError) failure = NULL;
+  g_auto (StoreReading) read = store_read (store, NULL);
+
+  if (read.db == NULL)
+    return 0;
+  g_auto (StoreRows) rows = select_content (read.db, message_id);
+  if (find_row (&rows, &damaged, &failure) &&
+      !store_content_verify_row (store, &rows, 1, &failure) &&
+      !g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_FILE))
+    damaged = store_rows_int (&rows, 0);
+  return damaged;
+}
+
+bool
+store_content_has_sound (Store *store, int64_t message_id)
+{
+  if (!store_content_has (store, message_id))
+    return false;
+  int64_t damaged = find_damage (store, message_id);
+
+  if (damaged != 0)
+    forget_content (store, message_id, damaged);
+  return damaged == 0;
 }

@@ -46,4 +46,7 @@ MailSource *store_content_open (Store *store, int64_t message_id, GError **error
 // Whether the whole of it is here, by what is noted; false also where that can't be read.
 bool store_content_has (Store *store, int64_t message_id);
 
+// The same, read back: what is damaged is not whole, and may come anew from a server.
+bool store_content_has_sound (Store *store, int64_t message_id);
+
 G_END_DECLS

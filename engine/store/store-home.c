@@ -228,20 +228,6 @@ store_home_remove (StoreWrite *write, int64_t message_id, GError **error)
   return locations != NULL;
 }
 
-// One row of home_message: sha256, file, body.
-static bool
-verify_row (Store *store, StoreRows *rows, GError **error)
-{
-  if (store_rows_is_null (rows, 1)) {
-    g_autoptr (GBytes) raw = store_content_read_row (store, rows, 0, error);
-
-    return raw != NULL;
-  }
-  g_autoptr (GBytes) sha256 = store_rows_bytes (rows, 0);
-
-  return store_content_file_verify (store->dir, store_rows_text (rows, 1), sha256, error);
-}
-
 bool
 store_home_verify (Store *store, int64_t message_id, GError **error)
 {
@@ -255,7 +241,8 @@ store_home_verify (Store *store, int64_t message_id, GError **error)
     "  WHERE h.id = ? AND h.whole = 1 AND m.content_id = -m.id",
     bind_int (message_id));
 
-  return store_rows_one (&rows, "content here", error) && verify_row (store, &rows, error);
+  return store_rows_one (&rows, "content here", error) &&
+         store_content_verify_row (store, &rows, 0, error);
 }
 
 bool
@@ -269,7 +256,38 @@ store_home_verify_kept (Store *store, int64_t message_id, GError **error)
     store_db_query (read.db, "SELECT sha256, file, body FROM keep.home_message WHERE id = ?",
                     bind_int (message_id));
 
-  return store_rows_one (&rows, "content here", error) && verify_row (store, &rows, error);
+  return store_rows_one (&rows, "content here", error) &&
+         store_content_verify_row (store, &rows, 0, error);
+}
+
+static GArray *
+list_all (Store *store, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return NULL;
+  g_auto (StoreRows) rows = store_db_query (read.db, "SELECT id FROM keep.home_message");
+  return store_rows_ids (&rows, error);
+}
+
+GArray *
+store_home_list_damaged (Store *store, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) all = list_all (store, error);
+  g_autoptr (GArray) damaged = g_array_new (FALSE, FALSE, sizeof (int64_t));
+
+  for (unsigned i = 0; all != NULL && i < all->len; i++) {
+    int64_t id = g_array_index (all, int64_t, i);
+    g_autoptr (GError) failure = NULL;
+
+    if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      return NULL;
+    if (!store_home_verify_kept (store, id, &failure) &&
+        g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_STORE))
+      g_array_append_val (damaged, id);
+  }
+  return all != NULL ? g_steal_pointer (&damaged) : NULL;
 }
 
 bool

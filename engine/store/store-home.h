@@ -38,6 +38,10 @@ bool store_home_verify (Store *store, int64_t message_id, GError **error);
 // The same, whatever index.db shows, and of a header that came alone too.
 bool store_home_verify_kept (Store *store, int64_t message_id, GError **error);
 
+// What store_home_verify_kept() finds to be damaged of all that is here. GArray of int64_t; NULL
+// with error. Reads everything. CANCELLABLE may be NULL.
+GArray *store_home_list_damaged (Store *store, GCancellable *cancellable, GError **error);
+
 // Makes the names of the store's files durable, log files that came since the last time among
 // them: SQLite asks for that too, but does not mind when it fails. After a failure the store is
 // distrusted.

@@ -172,6 +172,8 @@ bool store_content_is_dropped (const StoreWrite *write, int64_t content_id);
 void store_content_end_drops (StoreWrite *write);
 // Content from a row's columns sha256, file, body: STORE when it does not agree with its hash.
 GBytes *store_content_read_row (Store *store, StoreRows *rows, int column, GError **error);
+// Whether it reads back so; STORE when it is not what was stored.
+bool store_content_verify_row (Store *store, StoreRows *rows, int column, GError **error);
 MailSource *store_content_open_row (Store *store, StoreRows *rows, int column, GError **error);
 // The files of an account's outgoing mail go after the commit.
 bool store_outbox_drop_files (StoreWrite *write, int64_t account_id, GError **error);

@@ -20,6 +20,7 @@ typedef struct {
   ImapSyncRow *row;
   StoreText text;
   StorePopEntry same; // doubtful: the entry that it is, id 0: none
+  bool mends;         // what is here as SAME can't be read back, and this is what it was
   int64_t header_id;  // the entry of its header alone, which it completes; 0: none
 } Item;
 
@@ -249,6 +250,45 @@ check_header (const Pop3Group *group, Item *item, GError **error)
   return true;
 }
 
+typedef struct {
+  const Pop3Group *group;
+  int64_t id;
+} Doubted;
+
+static bool
+is_doubted (const StorePopEntry *entry, const void *data)
+{
+  const Doubted *doubted = data;
+
+  return entry->id == doubted->id && is_free (entry, doubted->group);
+}
+
+// The entry that the whole of ITEM is: the doubted one rather than another of the same bytes.
+static bool
+find_content (const Pop3Group *group, Item *item, GError **error)
+{
+  Store *store = group->sync->store;
+  int64_t account_id = group->sync->context->account_id;
+  const Doubted doubted = {group, item->coming.arrival.doubted_id};
+
+  if (doubted.id != 0 && !store_pop_find_content (store, account_id, item->sha256, is_doubted,
+                                                  &doubted, &item->same, error))
+    return false;
+  return item->same.id != 0 || store_pop_find_content (store, account_id, item->sha256, is_free,
+                                                       group, &item->same, error);
+}
+
+// It is SAME, byte for byte; of which a disk may have lost what was stored.
+static void
+look_for_damage (const Pop3Group *group, Item *item)
+{
+  g_autoptr (GError) damage = NULL;
+
+  item->mends = item->same.message_id != 0 &&
+                !store_home_verify (group->sync->store, item->same.message_id, &damage) &&
+                g_error_matches (damage, MAIL_ERROR, MAIL_ERROR_STORE);
+}
+
 // What may be here under another name, or this one: its content decides. A session that was cut, or
 // another client that put a message away and back, leaves UIDs that nothing else tells from those
 // of new mail.
@@ -267,11 +307,12 @@ look_for_same (const Pop3Group *group, Item *item, GError **error)
   if (item->same.id != 0 && item->same.state != STORE_POP_SEEN)
     return true;
   item->same = (StorePopEntry) {0};
-  if (item->coming.is_whole &&
-      !store_pop_find_content (store, account_id, item->sha256, is_free, group, &item->same, error))
+  if (item->coming.is_whole && !find_content (group, item, error))
     return false;
-  if (item->same.id != 0 && item->same.state != STORE_POP_SEEN)
+  if (item->same.id != 0 && item->same.state != STORE_POP_SEEN) {
+    look_for_damage (group, item);
     return true;
+  }
   item->same = (StorePopEntry) {0};
   return look_for_header (group, item, error);
 }
@@ -348,7 +389,9 @@ put_item (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
     return false;
   if (item->same.id != 0) {
     coming->entry_id = item->same.id;
-    return store_pop_rename (write, coming->entry_id, name, coming->is_whole, error);
+    return (!item->mends || store_home_complete (write, item->same.message_id, item->content,
+                                                 coming->size, &item->text, error)) &&
+           store_pop_rename (write, coming->entry_id, name, coming->is_whole, error);
   }
   if ((item->header_id != 0 && !store_pop_rename (write, item->header_id, name, false, error)) ||
       !put_message (write, group, item, error))

@@ -318,9 +318,13 @@ fetch_named (Pop3Sync *sync, const StorePopEntry *entry, const StorePopName *nam
 
   if (number == 0)
     return false;
+  // What is here already is damaged: only the very same may take its place.
+  bool is_here = entry->state != STORE_POP_SEEN;
   Pop3Arrival arrival = {.number = number,
                          .name = pop3_names_add (listing->names, name),
-                         .message_id = entry->message_id};
+                         .message_id = is_here ? 0 : entry->message_id,
+                         .doubted_id = is_here ? entry->id : 0,
+                         .is_doubtful = is_here};
 
   g_array_append_val (listing->arrivals, arrival);
   // It was asked for, whatever its size.

@@ -320,7 +320,7 @@ sync_account_sync (SyncAccount *account, const char *const *folders, MailBodies 
 static bool
 fetch (SyncAccount *account, const ImapSyncWish *wanted, GCancellable *cancellable, GError **error)
 {
-  if (store_content_has (account->context->config.store, wanted->message_id))
+  if (store_content_has_sound (account->context->config.store, wanted->message_id))
     return true;
   ensure_lanes (account);
   if (account->pop3)

@@ -5,7 +5,10 @@
     test_damage.py BUILD [PICTURES [STEP…]]
 """
 
+import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -16,6 +19,7 @@ from desktop.demo import PASSWORD, USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
 
 PAGE = 4096
+OWNER = "ana@example.com"  # of the mail that lives here
 MADE_ANEW = "A file of Mail was damaged or missing. It is made anew, and no mail is lost."
 
 
@@ -46,11 +50,11 @@ class Damage(Journey):
         with (self.data / name).open("r+b") as file:
             file.write(b"\xff" * PAGE)
 
-    def is_told(self, sentence: str, detail: str, picture: str) -> None:
+    def is_told(self, sentence: str, detail: str, picture: str, subject: str = "Still here") -> None:
         """Above the list, in the account's health, and no more once it was read; the mail is there."""
         self.start()
         self.window.find(role="label", contains=sentence, seconds=60)
-        self.window.find(contains="Still here", seconds=60)
+        self.window.find(contains=subject, seconds=60)
         self.picture(picture)
         pointer.click(self.window.find(role="button", name="Account Health"))
         self.window.find(contains="Damage on This Computer", seconds=30)
@@ -83,7 +87,61 @@ class Damage(Journey):
         self.overwrite("keep.db")
         self.is_told("The mail on this computer was damaged.", "What could be read was taken over", "keep")
 
-    STEPS = (a_lost_index, a_lost_search_index, overwritten_pages, an_overwritten_home)
+    def add_home(self, *subjects: str) -> None:
+        """An account whose letters fill some pages each."""
+        pop3s = self.demo.servers.info["pop3s"]
+        for subject in subjects:
+            self.demo.deliver(subject, f"{subject} begins.\n" + "".join(os.urandom(35).hex() + "\n" for _ in range(400)),
+                              user=OWNER)
+        self.demo.mailctl("account", "add", "--name", "Home", "--address", OWNER, "--pop3", f"localhost:{pop3s}",
+                          "--pop3-security", "tls", "--no-check", "--password-stdin", text=PASSWORD + "\n")
+        self.demo.mailctl("--account", "Home", "sync")
+
+    def spoil(self, subject: str, size: int) -> None:
+        """SIZE bytes amid what is stored of it, where they begin in the file."""
+        path = self.data / "keep.db"
+        with closing(sqlite3.connect(path)) as keep:
+            keep.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (body,) = keep.execute("SELECT body FROM home_message WHERE subject = ?", (subject,)).fetchone()
+        whole = bytearray(path.read_bytes())
+        at = whole.index(body[6000:6050]) // size * size
+        whole[at:at + size] = bytes(byte ^ 0xff for byte in whole[at:at + size])
+        path.write_bytes(whole)
+
+    def open_home(self, subject: str) -> None:
+        pointer.click(self.window.all(role="list item", contains="Inbox")[-1])
+        pointer.click(self.window.find(role="list item", contains=subject))
+        self.window.find(role="heading", contains=subject)
+
+    def a_flipped_byte_is_mended_by_the_server(self) -> None:
+        """A letter that its server has whole can never be read again, otherwise."""
+        self.add_home("Untouched", "Flipped", "Overwritten")
+        self.spoil("Flipped", 1)
+        self.start()
+        self.open_home("Flipped")
+        self.window.find(contains="Flipped begins.")
+        self.end()
+        assert all(row["ok"] for row in self.demo.mailctl("check")), self.demo.mailctl("check", check=False)
+
+    def an_overwritten_page_costs_one_letter(self) -> None:
+        """Those beside it go with it, or nobody says that it went, otherwise."""
+        for part in ("cur", "new"):
+            for file in (self.demo.servers.dovecot.maildir(OWNER) / part).iterdir():
+                file.unlink()
+        self.spoil("Overwritten", PAGE)
+        self.start()
+        self.open_home("Overwritten")
+        self.window.find(contains="could not be read")
+        self.picture("page")
+        self.open_home("Untouched")
+        self.window.find(contains="Untouched begins.")
+        self.end()
+        self.is_told("and some of it is lost.", "What could be read was taken over", "lost", "Untouched")
+        (keep,) = [row for row in self.demo.mailctl("check", check=False) if row["file"] == "keep.db"]
+        assert keep["lost_messages"] == 1, keep
+
+    STEPS = (a_lost_index, a_lost_search_index, overwritten_pages, an_overwritten_home,
+             a_flipped_byte_is_mended_by_the_server, an_overwritten_page_costs_one_letter)
 
 
 if __name__ == "__main__":

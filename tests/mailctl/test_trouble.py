@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Trouble: lines that break, servers that leave, folders that go, disks that fill, mail that is none."""
 
+import contextlib
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 
-from test_pop3 import with_pop3
+from test_pop3 import empty, with_pop3
 from world import FRIEND, USER, Data, World, main
 
 from servers.proxy import Proxy  # world has shown the way
@@ -44,6 +46,45 @@ def test_losses_are_told(world: World):
     keep = next(row for row in done.rows if row["file"] == "keep.db")
     assert keep["salvaged_at"] and keep["lost_pages"] >= 4 and keep["lost_messages"] >= 1, done
     assert "was damaged" in done.err and list(data.folder.glob("keep.db.damaged-*")), done
+
+
+def spoil(data: Data, file: str, blob: str, length: int) -> None:
+    """LENGTH bytes amid what the query BLOB gives become something else, where they lie in the file."""
+    with contextlib.closing(sqlite3.connect(data.folder / file)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (content,) = db.execute(blob).fetchone()
+    path = data.folder / file
+    whole = bytearray(path.read_bytes())
+    at = whole.find(content[-700:-600])
+    assert at > 0 and whole.count(content[-700:-600]) == 1
+    for i in range(length):
+        whole[at + i] ^= 0xff
+    path.write_bytes(whole)
+
+
+def test_a_flipped_byte_costs_nothing_that_a_server_has(world: World):
+    """One message can never be read again, though its server has it; or all others go with it."""
+    empty(world)
+    for name in ("Sound", "Spoiled"):
+        world.deliver(name, os.urandom(3000).hex())
+    home, mirror = with_pop3(world), world.with_account()
+    home.run("sync")
+    mirror.run("sync", "--bodies", "all")
+    texts = {row["subject"]: home.run("show", str(row["id"]), "--raw").raw for row in home.list("INBOX")}
+    body = "SELECT body FROM {} WHERE id = {}"
+    for data, file, content in ((home, "keep.db", body.format("home_message", home.find("Spoiled")["id"])),
+                                (mirror, "content.db", body.format("content", "(SELECT max (id) FROM content)"))):
+        for repair in (False, True):
+            spoil(data, file, content, 1)
+            done = data.run("check", status=1)
+            (bad,) = [row for row in done.rows if not row["ok"]]
+            assert bad["file"] == file and bad["problems"], done
+            if repair:
+                rows = {row["file"]: row for row in data.run("check", "--repair").rows}
+                assert rows[file]["ok"] and rows[file]["mended"] == bad["problems"], rows
+            for row in data.list("INBOX"):
+                assert data.run("show", str(row["id"]), "--raw").raw == texts[row["subject"]]
+        assert all(row["ok"] for row in data.run("check").rows)
 
 
 def test_lost_files_are_told(world: World):

@@ -6,7 +6,10 @@
 #include "sync/pop3-account.h"
 
 #include "store/store-content.h"
+#include "store/store-home.h"
 #include "support/test-maildrop.h"
+
+#include <sqlite3.h>
 
 // More than a group of messages on their way into the store.
 #define LARGE (9 * 1024 * 1024)
@@ -142,6 +145,21 @@ test_policy_changes (void)
   assert_all_come (&twins, 4, 2);
 }
 
+// What was stored of all that is here becomes something else.
+static void
+spoil_all (SyncFixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->dir, "keep.db", NULL);
+  sqlite3 *keep = NULL;
+
+  sync_fixture_close_store (fixture);
+  g_assert_cmpint (sqlite3_open (path, &keep), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (keep, "UPDATE home_message SET body = x'00'", NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  sqlite3_close (keep);
+  sync_fixture_open_store (fixture);
+}
+
 static void
 assert_rest (Twins *twins, const char *subject, const char *end)
 {
@@ -156,6 +174,35 @@ assert_rest (Twins *twins, const char *subject, const char *end)
   const char *text = g_bytes_get_data (raw, &n);
 
   g_assert_nonnull (g_strstr_len (text, (ssize_t) n, end));
+}
+
+// What the disk lost of a letter is lost although the server has it; or other mail that the server
+// has under its UID by then stands in its place.
+static void
+test_damage_is_mended (void)
+{
+  g_auto (Twins) twins = twins_new (TEST_MAILDROP_PIPELINING, "on");
+  SyncFixture *fixture = twins.fixture;
+  g_autoptr (GError) error = NULL;
+
+  deliver_as (&twins, "a", "Lost", 1000, "All is well.");
+  sync_fixture_pass (fixture);
+  int64_t id = sync_fixture_find (fixture, "INBOX", "Lost");
+  spoil_all (fixture);
+  g_assert_false (store_home_verify (fixture->store, id, NULL));
+  assert_rest (&twins, "Lost", "All is well.");
+  g_assert_true (store_home_verify (fixture->store, id, NULL));
+  g_assert_cmpuint (count_here (&twins), ==, 1);
+  spoil_all (fixture);
+  test_maildrop_remove (twins.maildrop, "a");
+  deliver_as (&twins, "b", "Lost", 1000, "Nothing is well.");
+  sync_account_fetch_message (fixture->sync, id, NULL, NULL);
+  g_assert_false (store_home_verify (fixture->store, id, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_STORE);
+  // It is mail of its own.
+  g_assert_cmpuint (count_here (&twins), ==, 2);
+  sync_fixture_pass (fixture);
+  g_assert_cmpuint (count_here (&twins), ==, 2);
 }
 
 // The body of one message stands under the header of another.
@@ -223,6 +270,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/sync/pop3-twins/no-uids", "on", test_no_uids);
   g_test_add_data_func ("/sync/pop3-twins/no-uids-while-removing", "off", test_no_uids);
   g_test_add_func ("/sync/pop3-twins/policy-changes", test_policy_changes);
+  g_test_add_func ("/sync/pop3-twins/damage-is-mended", test_damage_is_mended);
   g_test_add_func ("/sync/pop3-twins/rest", test_rest);
   g_test_add_func ("/sync/pop3-twins/cut", test_cut);
   int status = sync_fixture_run ();
