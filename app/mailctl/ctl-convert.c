@@ -23,28 +23,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ConvertOptions, convert_options_clear)
 static bool
 parse (Ctl *ctl, ConvertOptions *options)
 {
-  const GOptionEntry entries[] = {
-    {"imap", 0, 0, G_OPTION_ARG_STRING, &options->imap.server, "To this IMAP server", "HOST:PORT"},
-    {"imap-security", 0, 0, G_OPTION_ARG_STRING, &options->imap.security,
-     "tls (the default), starttls or none", "KIND"},
-    {"imap-user", 0, 0, G_OPTION_ARG_STRING, &options->imap.user, "Login, if not the address",
-     "USER"},
-    {"imap-auth", 0, 0, G_OPTION_ARG_STRING, &options->imap.auth, ctl_server_auth_help, "HOW"},
-    {"pop3", 0, 0, G_OPTION_ARG_STRING, &options->pop3.server, "To this POP3 server", "HOST:PORT"},
-    {"pop3-security", 0, 0, G_OPTION_ARG_STRING, &options->pop3.security,
-     "tls (the default), starttls or none", "KIND"},
-    {"pop3-user", 0, 0, G_OPTION_ARG_STRING, &options->pop3.user, "Login, if not the address",
-     "USER"},
-    {"pop3-auth", 0, 0, G_OPTION_ARG_STRING, &options->pop3.auth, ctl_server_auth_help, "HOW"},
+  const GOptionEntry own[] = {
     {"upload", 0, 0, G_OPTION_ARG_NONE, &options->upload, "Bring what the IMAP server lacks there",
      NULL},
     {"dry-run", 0, 0, G_OPTION_ARG_NONE, &options->dry_run, "Only count", NULL},
-    {"allow-cleartext", 0, 0, G_OPTION_ARG_NONE, &options->allow_cleartext,
-     "With security none: let the password cross the network readably", NULL},
-    {NULL},
   };
+  g_autoptr (GArray) entries = g_array_new (TRUE, FALSE, sizeof (GOptionEntry));
 
-  return ctl_parse (ctl, entries, "ACCOUNT", 1, 1);
+  ctl_server_options_add_entries (&options->imap, "imap", "To this IMAP server", entries);
+  ctl_server_options_add_entries (&options->pop3, "pop3", "To this POP3 server", entries);
+  g_array_append_vals (entries, own, G_N_ELEMENTS (own));
+  ctl_server_add_cleartext_entry (&options->allow_cleartext, entries);
+  return ctl_parse (ctl, (GOptionEntry *) entries->data, "ACCOUNT", 1, 1);
 }
 
 // OLD with its new server; NULL with error.

@@ -5,6 +5,25 @@
 #include "ctl-pop3.h"
 
 void
+ctl_pop3_options_add_entries (CtlPop3Options *options, GArray *entries)
+{
+  const GOptionEntry added[] = {
+    {"pop3-leave", 0, 0, G_OPTION_ARG_STRING, &options->leave,
+     "Whether the server keeps its copies: on (the default), off, for DAYS, until deleted or moved",
+     "on|off|DAYS|deleted|moved"},
+    {"pop3-max-size", 0, 0, G_OPTION_ARG_STRING, &options->max_size,
+     "Of larger messages only the headers come; 0: no limit (the default)", "BYTES"},
+    {"pop3-inbox", 0, 0, G_OPTION_ARG_STRING, &options->inbox,
+     "Where new mail goes: the account's own inbox (the default), or that of On This Computer",
+     "own|shared"},
+    {"pop3-order", 0, 0, G_OPTION_ARG_STRING, &options->order,
+     "Which mail comes first: the newest (the default) or the oldest", "newest|oldest"},
+  };
+
+  g_array_append_vals (entries, added, G_N_ELEMENTS (added));
+}
+
+void
 ctl_pop3_options_clear (CtlPop3Options *options)
 {
   g_free (options->leave);

@@ -16,6 +16,9 @@ typedef struct {
   char *order;    // newest or oldest
 } CtlPop3Options;
 
+// Adds to ENTRIES, GOptionEntrys, those that fill OPTIONS.
+void ctl_pop3_options_add_entries (CtlPop3Options *options, GArray *entries);
+
 void ctl_pop3_options_clear (CtlPop3Options *options);
 bool ctl_pop3_options_are_given (const CtlPop3Options *options);
 

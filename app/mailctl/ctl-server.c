@@ -14,9 +14,53 @@ static const char *const security_names[] = {
   [MAIL_SECURITY_NONE] = "none",
 };
 
-const char ctl_server_auth_help[] =
-  "auto (the default), or password: send the password itself, where the server refuses the proof; "
-  "of --smtp-auth also none: send without logging in";
+static const char *const names[] = {
+  [MAIL_SERVICE_IMAP] = "imap",
+  [MAIL_SERVICE_POP3] = "pop3",
+  [MAIL_SERVICE_SMTP] = "smtp",
+};
+
+// "imap-user". Never freed.
+static const char *
+intern_option (const char *kind, const char *what)
+{
+  g_autofree char *name = g_strdup_printf ("%s-%s", kind, what);
+
+  return g_intern_string (name);
+}
+
+void
+ctl_server_options_add_entries (CtlServerOptions *options, const char *kind,
+                                const char *description, GArray *entries)
+{
+  const GOptionEntry added[] = {
+    {kind, 0, 0, G_OPTION_ARG_STRING, &options->server, description, "HOST:PORT"},
+    {intern_option (kind, "security"), 0, 0, G_OPTION_ARG_STRING, &options->security,
+     "tls (the default), starttls or none", "KIND"},
+    {intern_option (kind, "user"), 0, 0, G_OPTION_ARG_STRING, &options->user,
+     "Login, if not the address", "USER"},
+    {intern_option (kind, "auth"), 0, 0, G_OPTION_ARG_STRING, &options->auth,
+     "auto (the default), or password: send the password itself, where the server refuses the "
+     "proof; of --smtp-auth also none: send without logging in",
+     "HOW"},
+  };
+
+  g_array_append_vals (entries, added, G_N_ELEMENTS (added));
+}
+
+void
+ctl_server_add_cleartext_entry (gboolean *allow_cleartext, GArray *entries)
+{
+  const GOptionEntry added = {"allow-cleartext",
+                              0,
+                              0,
+                              G_OPTION_ARG_NONE,
+                              allow_cleartext,
+                              "With security none: let the password cross the network readably",
+                              NULL};
+
+  g_array_append_val (entries, added);
+}
 
 void
 ctl_server_options_clear (CtlServerOptions *options)
@@ -25,6 +69,13 @@ ctl_server_options_clear (CtlServerOptions *options)
   g_free (options->security);
   g_free (options->user);
   g_free (options->auth);
+}
+
+bool
+ctl_server_options_are_given (const CtlServerOptions *options)
+{
+  return options->server != NULL || options->security != NULL || options->user != NULL ||
+         options->auth != NULL;
 }
 
 static bool
@@ -116,6 +167,12 @@ ctl_server_options_apply (const CtlServerOptions *options, MailServiceKind kind,
     service->user = *options->user != '\0' ? g_strdup (options->user) : NULL;
   }
   return true;
+}
+
+const char *
+ctl_server_get_name (MailServiceKind kind)
+{
+  return names[kind];
 }
 
 const char *

@@ -112,6 +112,23 @@ store_folder (Ctl *ctl, int64_t account_id, const char *text, GError **error)
 }
 
 void
+ctl_sync_options_add_entries (CtlSyncOptions *options, GArray *entries)
+{
+  const GOptionEntry added[] = {
+    {"offline", 0, 0, G_OPTION_ARG_STRING, &options->offline,
+     "For how long back whole messages are kept here: none, 30d, 1y (the default) or all", "WHICH"},
+    {"offline-folder", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->offline_folder,
+     "The same for one folder, or account: as the account", "FOLDER=WHICH"},
+    {"check-interval", 0, 0, G_OPTION_ARG_STRING, &options->check,
+     "Minutes between two looks at all folders (5), or never", "MINUTES"},
+    {"empty-trash-after", 0, 0, G_OPTION_ARG_STRING, &options->trash,
+     "Where mail lives here: days after which what is in the trash is erased, or never", "DAYS"},
+  };
+
+  g_array_append_vals (entries, added, G_N_ELEMENTS (added));
+}
+
+void
 ctl_sync_options_clear (CtlSyncOptions *options)
 {
   g_free (options->offline);

@@ -16,6 +16,9 @@ typedef struct {
   char **offline_folder; // PATH=WHICH, NULL-terminated
 } CtlSyncOptions;
 
+// Adds to ENTRIES, GOptionEntrys, those that fill OPTIONS.
+void ctl_sync_options_add_entries (CtlSyncOptions *options, GArray *entries);
+
 void ctl_sync_options_clear (CtlSyncOptions *options);
 bool ctl_sync_options_are_given (const CtlSyncOptions *options);
 
