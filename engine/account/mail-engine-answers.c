@@ -185,7 +185,9 @@ on_related_loaded (GObject *source, GAsyncResult *result, void *data)
   Prepare *related = g_task_get_task_data (task);
   GError *error = NULL;
 
-  related->message = mail_engine_load_readable_finish (engine, result, &error);
+  related->message = related->kind == MAIL_DRAFT_FORWARD ?
+                       mail_engine_load_message_finish (engine, result, &error) :
+                       mail_engine_load_readable_finish (engine, result, &error);
   if (related->message != NULL) {
     mail_engine_read_in_thread (engine, prepare, task);
     return;

@@ -477,12 +477,6 @@ imap_response_get_search (const ImapResponse *response)
   return response->kind == IMAP_RESPONSE_SEARCH ? &response->value.search : NULL;
 }
 
-const ImapThread *
-imap_response_get_thread (const ImapResponse *response)
-{
-  return response->kind == IMAP_RESPONSE_THREAD ? &response->value.thread : NULL;
-}
-
 const ImapNamespaces *
 imap_response_get_namespaces (const ImapResponse *response)
 {
@@ -507,12 +501,6 @@ imap_response_get_quota_root (const ImapResponse *response)
   return response->kind == IMAP_RESPONSE_QUOTAROOT ? &response->value.quota_root : NULL;
 }
 
-const ImapAcl *
-imap_response_get_acl (const ImapResponse *response)
-{
-  return response->kind == IMAP_RESPONSE_ACL ? &response->value.acl : NULL;
-}
-
 const ImapRights *
 imap_response_get_rights (const ImapResponse *response)
 {
@@ -524,4 +512,16 @@ const ImapMetadata *
 imap_response_get_metadata (const ImapResponse *response)
 {
   return response->kind == IMAP_RESPONSE_METADATA ? &response->value.metadata : NULL;
+}
+
+const ImapThread *
+imap_response_get_thread (const ImapResponse *response)
+{
+  return response->kind == IMAP_RESPONSE_THREAD ? &response->value.thread : NULL;
+}
+
+const ImapAcl *
+imap_response_get_acl (const ImapResponse *response)
+{
+  return response->kind == IMAP_RESPONSE_ACL ? &response->value.acl : NULL;
 }

@@ -149,7 +149,7 @@ typedef struct {
 } ImapTraffic;
 void imap_session_get_traffic (const ImapSession *session, ImapTraffic *out);
 
-// Whether both directions are deflated (RFC 4978).
+// Whether both directions are deflated (RFC 4978); for tests.
 bool imap_session_is_compressed (const ImapSession *session);
 
 // True where the server files sent mail itself: imap-quirks.c.
@@ -237,7 +237,7 @@ GPtrArray *imap_session_get_quota (ImapSession *session, const char *name,
 
 // One annotation, ENTRY "/private/comment", of mailbox NAME, "" for the server's own. Values are
 // text. OUT_VALUE (caller frees) and VALUE NULL: there is none. UNSUPPORTED without METADATA (or,
-// for the server's own, METADATA-SERVER).
+// for the server's own, METADATA-SERVER). Read by tests alone.
 bool imap_session_get_metadata (ImapSession *session, const char *name, const char *entry,
                                 char **out_value, GCancellable *cancellable, GError **error);
 bool imap_session_set_metadata (ImapSession *session, const char *name, const char *entry,

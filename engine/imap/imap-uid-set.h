@@ -55,10 +55,10 @@ bool imap_uid_set_is_empty (const ImapUidSet *set);
 // How many UIDs of SET are below UID.
 uint32_t imap_uid_set_rank (const ImapUidSet *set, uint32_t uid);
 bool imap_uid_set_contains (const ImapUidSet *set, uint32_t uid);
-bool imap_uid_set_equal (const ImapUidSet *a, const ImapUidSet *b);
-uint64_t imap_uid_set_count (const ImapUidSet *set); // numbers, not ranges
-uint32_t imap_uid_set_min (const ImapUidSet *set);   // 0 when empty
-uint32_t imap_uid_set_max (const ImapUidSet *set);   // 0 when empty
+bool imap_uid_set_equal (const ImapUidSet *a, const ImapUidSet *b); // for tests
+uint64_t imap_uid_set_count (const ImapUidSet *set);                // numbers, not ranges
+uint32_t imap_uid_set_min (const ImapUidSet *set);                  // 0 when empty
+uint32_t imap_uid_set_max (const ImapUidSet *set);                  // 0 when empty
 
 // The ranges, ascending. Borrowed, until SET changes.
 const ImapRange *imap_uid_set_get_ranges (const ImapUidSet *set, size_t *out_n);

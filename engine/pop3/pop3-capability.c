@@ -133,13 +133,3 @@ pop3_capabilities_free (Pop3Capabilities *capabilities)
   g_strfreev (capabilities->mechanisms);
   g_free (capabilities);
 }
-
-bool
-pop3_capabilities_has (const Pop3Capabilities *capabilities, const char *keyword)
-{
-  for (char **line = capabilities->lines; *line != NULL; line++) {
-    if (parameters_of (*line, keyword) != NULL)
-      return true;
-  }
-  return false;
-}

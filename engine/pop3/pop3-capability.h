@@ -37,8 +37,6 @@ void pop3_capabilities_add (Pop3Capabilities *capabilities, MailCursor line);
 
 void pop3_capabilities_free (Pop3Capabilities *capabilities);
 
-bool pop3_capabilities_has (const Pop3Capabilities *capabilities, const char *keyword);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Capabilities, pop3_capabilities_free)
 
 G_END_DECLS

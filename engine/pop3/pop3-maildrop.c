@@ -180,22 +180,3 @@ pop3_session_delete (Pop3Session *session, const uint32_t *numbers, size_t n, bo
   memset (out_done, 0, n * sizeof *out_done);
   return ask_each (session, "DELE", numbers, n, take_deletion, out_done, cancellable, error);
 }
-
-static bool
-ask_simply (Pop3Session *session, const char *verb, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (Pop3Reply) reply = pop3_session_ask (session, verb, NULL, cancellable, error);
-
-  if (reply == NULL)
-    return false;
-  return reply->status == POP3_STATUS_OK || pop3_session_fail (session, verb, reply, error);
-}
-
-bool
-pop3_session_reset (Pop3Session *session, GCancellable *cancellable, GError **error)
-{
-  if (!ask_simply (session, "RSET", cancellable, error))
-    return false;
-  session->deleted = 0;
-  return true;
-}

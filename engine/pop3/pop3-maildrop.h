@@ -31,7 +31,4 @@ bool pop3_session_sizes (Pop3Session *session, const uint32_t *numbers, size_t n
 bool pop3_session_delete (Pop3Session *session, const uint32_t *numbers, size_t n, bool *out_done,
                           GCancellable *cancellable, GError **error);
 
-// RSET: nothing is deleted any more.
-bool pop3_session_reset (Pop3Session *session, GCancellable *cancellable, GError **error);
-
 G_END_DECLS

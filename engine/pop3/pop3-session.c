@@ -223,18 +223,6 @@ pop3_session_quit (Pop3Session *session, GCancellable *cancellable, GError **err
          pop3_session_fail (session, "QUIT was refused", reply, error);
 }
 
-void
-pop3_session_close (Pop3Session *session)
-{
-  net_stream_close (session->wire.stream);
-}
-
-bool
-pop3_session_is_connected (const Pop3Session *session)
-{
-  return net_stream_is_connected (session->wire.stream);
-}
-
 const char *const *
 pop3_session_get_capabilities (const Pop3Session *session)
 {

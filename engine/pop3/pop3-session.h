@@ -43,12 +43,6 @@ pop3_session_authenticate (Pop3Session *session, const char *user, const char *p
 // come: then each deletion may or may not have happened. Closed in any case.
 bool pop3_session_quit (Pop3Session *session, GCancellable *cancellable, GError **error);
 
-// Ends it without QUIT: nothing is removed.
-void pop3_session_close (Pop3Session *session);
-
-// As far as the last answer told.
-bool pop3_session_is_connected (const Pop3Session *session);
-
 // What the CAPA that counts told, one "KEYWORD parameters" each; NULL-terminated, possibly empty.
 // Borrowed until the next connect or authenticate.
 const char *const *pop3_session_get_capabilities (const Pop3Session *session);

@@ -396,12 +396,6 @@ smtp_session_get_capabilities (const SmtpSession *session)
   return (const char *const *) session->capabilities->lines;
 }
 
-bool
-smtp_session_has_capability (const SmtpSession *session, const char *keyword)
-{
-  return smtp_capabilities_has (session->capabilities, keyword);
-}
-
 uint64_t
 smtp_session_get_size_limit (const SmtpSession *session)
 {

@@ -64,7 +64,6 @@ bool smtp_session_is_connected (const SmtpSession *session);
 // What the EHLO that counts (after TLS) told, one "KEYWORD parameters" each; NULL-terminated,
 // possibly empty. Borrowed until the next connect.
 const char *const *smtp_session_get_capabilities (const SmtpSession *session);
-bool smtp_session_has_capability (const SmtpSession *session, const char *keyword);
 
 // The SIZE the server declared, 0: none or no limit.
 uint64_t smtp_session_get_size_limit (const SmtpSession *session);

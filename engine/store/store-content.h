@@ -32,7 +32,7 @@ MailFile *store_content_take_spooled (Store *store, const char *name, GError **e
 bool store_content_put (StoreWrite *write, int64_t message_id, StoreContent *content,
                         const StoreText *text, GError **error);
 
-// Prepare and put in one write of its own.
+// Prepare and put in one write of its own; for tests, as what comes from a server goes in together.
 bool store_content_save (Store *store, int64_t message_id, GBytes *raw, const StoreText *text,
                          StorePriority priority, GError **error);
 

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 MailDraft *store_draft_save (StoreWrite *write, const MailDraft *draft, GError **error);
 
 MailDraft *store_draft_get (Store *store, int64_t draft_id, GError **error); // NOT_FOUND
-// All that are not discarded or sent, newest first. MailDraft.
+// All that are not discarded or sent, newest first, for tests. MailDraft.
 GPtrArray *store_draft_list (Store *store, int64_t account_id, GError **error);
 // Those whose composer was open when the process ended (or is open). MailDraft.
 GPtrArray *store_draft_list_open (Store *store, GError **error);
@@ -64,8 +64,8 @@ MailDraft *store_draft_take (StoreWrite *write, const MailDraft *draft, const ch
 bool store_draft_is_gone (Store *store, int64_t draft_id, GError **error);
 // Drafts of ACCOUNT_ID of which that is so, and which nobody has open, are discarded: what stands
 // on the server now, or does not, is what their person wants. *OUT_CHANGED: there were any.
-bool store_draft_discard_gone (StoreWrite *write, int64_t account_id, bool *out_changed,
-                               GError **error);
+bool
+store_draft_discard_gone (StoreWrite *write, int64_t account_id, bool *out_changed, GError **error);
 
 // The local draft whose server copy is the message with this Message-ID and UID (0: not known); 0
 // if none. Another client that edits a draft may keep its Message-ID, never its UID.

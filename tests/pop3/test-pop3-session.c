@@ -37,7 +37,6 @@ static const Case cases[] = {
   {"lists-that-lie", NONE, "log-in sizes quit", "sizes=0,18446744073709551615,0;quit;", -1},
   {"size-of-one", NONE, "log-in size-of-one quit", "size=77;quit;", -1},
   {"top-refused", NONE, "log-in top quit", "[1:refused][2:refused][3:refused];quit;", -1},
-  {"reset", NONE, "log-in dele rset quit", "dele=111;rset;quit;", -1},
   {"quit-refused", NONE, "log-in dele quit", "dele=110;", MAIL_ERROR_SERVER_REFUSED, "not all"},
   {"quit-cut", NONE, "log-in dele quit", "dele=111;", MAIL_ERROR_OFFLINE},
   {"cut-in-message", NONE, "log-in retr", "[1:A\r\n][2:B", MAIL_ERROR_OFFLINE},
@@ -257,8 +256,6 @@ run_verb (Pop3Session *session, const char *verb, GString *trace, GError **error
     return show_messages (session, 0, trace, error);
   if (g_str_equal (verb, "dele"))
     return show_deletion (session, trace, error);
-  if (g_str_equal (verb, "rset"))
-    return note (trace, verb, pop3_session_reset (session, NULL, error));
   if (g_str_equal (verb, "quit"))
     return note (trace, verb, pop3_session_quit (session, NULL, error));
   g_assert_cmpstr (verb, ==, "delay");
@@ -354,7 +351,7 @@ test_failing_sink_ends_the_session (void)
   g_assert_false (
     pop3_session_retrieve (session, numbers, 3, POP3_WHOLE, &sink, trace, NULL, &error));
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_QUOTA);
-  g_assert_false (pop3_session_is_connected (session));
+  g_assert_false (net_stream_is_connected (pop3_session_get_stream (session)));
   g_assert_cmpstr (trace->str, ==, "[1:");
   pop3_session_free (session);
   wire_script_finish (script);
@@ -379,7 +376,7 @@ test_cancel_wakes_a_blocked_read (void)
 
   g_assert_false (pop3_session_connect (session, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_false (pop3_session_is_connected (session));
+  g_assert_false (net_stream_is_connected (pop3_session_get_stream (session)));
   g_thread_join (thread);
   pop3_session_free (session);
   g_free (wire_script_finish_quietly (script));

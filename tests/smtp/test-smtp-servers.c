@@ -151,7 +151,7 @@ test_says_how_it_is_connected (void)
   g_assert_no_error (error);
   g_assert_cmpint (smtp_session_get_mechanism (session), ==, SASL_MECHANISM_SCRAM_SHA_256);
   g_assert_cmpint (smtp_session_get_strongest (session), ==, SASL_MECHANISM_SCRAM_SHA_256);
-  g_assert_true (smtp_session_has_capability (session, "PIPELINING"));
+  g_assert_true (g_strv_contains (smtp_session_get_capabilities (session), "PIPELINING"));
   g_assert_cmpuint (smtp_session_get_size_limit (session), ==, 200000);
   g_assert_true (g_str_has_prefix (
     net_stream_get_tls_description (smtp_session_get_stream (session)), "TLSv1.3 "));
