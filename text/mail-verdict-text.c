@@ -80,6 +80,8 @@ static const char *const steps[] = {
   [MAIL_NEXT_STEP_SEND_LATER] = N_ ("Send it again later."),
   [MAIL_NEXT_STEP_DROP_WISH] =
     N_ ("Send it without asking for that, or reach the recipient in another way."),
+  [MAIL_NEXT_STEP_CHANGE_SENDER] =
+    N_ ("Edit it and choose another address under From, or ask your provider to allow this one."),
 };
 
 static const char *const events[MAIL_N_EVENTS] = {

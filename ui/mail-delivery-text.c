@@ -12,7 +12,7 @@
 bool
 mail_delivery_can_correct (const MailRecipient *recipient)
 {
-  return recipient->state == MAIL_RECIPIENT_REFUSED || recipient->state == MAIL_RECIPIENT_BOUNCED;
+  return mail_recipient_is_lost (recipient) && !mail_recipient_is_of_sender (recipient);
 }
 
 static const char *
@@ -38,12 +38,12 @@ state_text (MailRecipientState state)
 char *
 mail_delivery_dup_recipient_text (const MailRecipient *recipient)
 {
-  bool is_trouble =
-    recipient->state == MAIL_RECIPIENT_DELAYED || mail_delivery_can_correct (recipient);
+  bool is_lost = mail_recipient_is_lost (recipient);
+  bool is_trouble = recipient->state == MAIL_RECIPIENT_DELAYED || is_lost;
   MailNextStep step = mail_recipient_next_step (recipient);
   const char *meaning = is_trouble ? mail_verdict_text (recipient->verdict) : "";
   // A delay's own step is in its first sentence already.
-  const char *help = mail_delivery_can_correct (recipient) ? mail_next_step_text (step) : "";
+  const char *help = is_lost ? mail_next_step_text (step) : "";
 
   return g_strjoin (" ", state_text (recipient->state), *meaning ? meaning : NULL,
                     // Joining ends at NULL, so what is left out has to be last.

@@ -20,7 +20,7 @@ struct _MailOutboxRow {
   int64_t outbox_id;
   char *refused; // the one address that can be corrected; NULL: none, or several
   AdwActionRow *reason_row;
-  GtkWidget *correct_row, *doubt_row;
+  GtkWidget *correct_row, *doubt_row, *edit_row;
 };
 
 G_DEFINE_FINAL_TYPE (MailOutboxRow, mail_outbox_row, ADW_TYPE_EXPANDER_ROW)
@@ -174,6 +174,7 @@ mail_outbox_row_class_init (MailOutboxRowClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailOutboxRow, reason_row);
   gtk_widget_class_bind_template_child (widget_class, MailOutboxRow, correct_row);
   gtk_widget_class_bind_template_child (widget_class, MailOutboxRow, doubt_row);
+  gtk_widget_class_bind_template_child (widget_class, MailOutboxRow, edit_row);
   gtk_widget_class_install_action (widget_class, "outbox-row.correct", NULL, on_correct);
   gtk_widget_class_install_action (widget_class, "outbox-row.delivery", NULL, on_delivery);
   gtk_widget_class_install_action (widget_class, "outbox-row.edit", NULL, on_edit);
@@ -202,6 +203,27 @@ mail_outbox_row_get_id (MailOutboxRow *self)
   return self->outbox_id;
 }
 
+// What is wrong with each recipient; once what is about the sender.
+static void
+append_troubles (GString *text, const MailOutboxItem *item)
+{
+  bool is_told = false;
+
+  for (unsigned int i = 0; i < item->recipients->len; i++) {
+    const MailRecipient *recipient = g_ptr_array_index (item->recipients, i);
+    bool is_of_sender = mail_recipient_is_of_sender (recipient);
+    MailNextStep step = mail_recipient_next_step (recipient);
+    g_autofree char *whom = mail_format_dup_isolated (mail_outbox_item_whom (item, recipient));
+
+    if (recipient->verdict == MAIL_VERDICT_NONE || (is_of_sender && is_told) ||
+        (recipient->state != MAIL_RECIPIENT_REFUSED && recipient->state != MAIL_RECIPIENT_DELAYED))
+      continue;
+    is_told |= is_of_sender;
+    g_string_append_printf (text, "%s%s: %s %s", text->len > 0 ? "\n" : "", whom,
+                            mail_verdict_text (recipient->verdict), mail_next_step_text (step));
+  }
+}
+
 // What is wrong, what helps, and the server's own words.
 static char *
 describe_reason (const MailOutboxItem *item)
@@ -212,15 +234,7 @@ describe_reason (const MailOutboxItem *item)
 
   if (*cause != '\0')
     g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", cause);
-  for (unsigned int i = 0; i < item->recipients->len; i++) {
-    const MailRecipient *recipient = g_ptr_array_index (item->recipients, i);
-    MailNextStep step = mail_recipient_next_step (recipient);
-    g_autofree char *address = mail_format_dup_isolated (recipient->address);
-
-    if (recipient->state == MAIL_RECIPIENT_REFUSED || recipient->state == MAIL_RECIPIENT_DELAYED)
-      g_string_append_printf (text, "%s%s: %s %s", text->len > 0 ? "\n" : "", address,
-                              mail_verdict_text (recipient->verdict), mail_next_step_text (step));
-  }
+  append_troubles (text, item);
   if (mail_outbox_cause_is_whole (item->cause) || *item->reason == '\0')
     return g_string_free (g_steal_pointer (&text), FALSE);
   g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", item->reason);
@@ -247,6 +261,16 @@ set_refused (MailOutboxRow *self, const MailOutboxItem *item)
   return n;
 }
 
+// What somebody has, or was not written here, can't be written on: it is only given up.
+static const char *
+edit_title (const MailOutboxItem *item)
+{
+  if (mail_outbox_item_count (item, MAIL_RECIPIENT_ACCEPTED) > 0 ||
+      mail_outbox_item_count (item, MAIL_RECIPIENT_BOUNCED) > 0)
+    return _ ("Don’t Send to the Others");
+  return item->draft_id != 0 ? _ ("Edit") : _ ("Don’t Send");
+}
+
 void
 mail_outbox_row_set_item (MailOutboxRow *self, const MailOutboxItem *item)
 {
@@ -265,6 +289,7 @@ mail_outbox_row_set_item (MailOutboxRow *self, const MailOutboxItem *item)
   gtk_widget_set_visible (GTK_WIDGET (self->reason_row), *reason != '\0');
   gtk_widget_set_visible (self->correct_row, set_refused (self, item) > 0);
   gtk_widget_set_visible (self->doubt_row, item->state == MAIL_OUTBOX_AMBIGUOUS);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->edit_row), edit_title (item));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "outbox-row.edit", !is_settled);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "outbox-row.send",
                                  !is_settled && item->state != MAIL_OUTBOX_SENDING);

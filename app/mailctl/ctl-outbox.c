@@ -78,7 +78,7 @@ find_refused (const MailOutboxItem *item)
 {
   for (unsigned int i = 0; i < item->recipients->len; i++) {
     const MailRecipient *recipient = g_ptr_array_index (item->recipients, i);
-    if (recipient->state == MAIL_RECIPIENT_REFUSED || recipient->state == MAIL_RECIPIENT_BOUNCED)
+    if (mail_recipient_is_lost (recipient))
       return recipient;
   }
   return NULL;
@@ -86,11 +86,12 @@ find_refused (const MailOutboxItem *item)
 
 // "ana@example.com: This address does not exist. Correct the address and send it again."
 static char *
-dup_refusal (const MailRecipient *refused)
+dup_refusal (const MailOutboxItem *item, const MailRecipient *refused)
 {
   return refused == NULL ?
            g_strdup ("") :
-           g_strdup_printf ("%s: %s %s", refused->address, mail_verdict_text (refused->verdict),
+           g_strdup_printf ("%s: %s %s", mail_outbox_item_whom (item, refused),
+                            mail_verdict_text (refused->verdict),
                             mail_next_step_text (mail_recipient_next_step (refused)));
 }
 
@@ -110,14 +111,16 @@ static CtlStatus
 tell_refused (Ctl *ctl, const MailOutboxItem *item)
 {
   const MailRecipient *refused = find_refused (item);
-  g_autofree char *refusal = dup_refusal (refused);
+  g_autofree char *refusal = dup_refusal (item, refused);
   g_autofree char *why = dup_why (item, refused);
   const char *whom = item->state == MAIL_OUTBOX_REFUSED ? "was refused" : "was refused for some";
+  bool is_of_sender = refused != NULL && mail_recipient_is_of_sender (refused);
 
-  return ctl_fail_with (ctl, CTL_NOTHING, "server-refused",
-                        "“%s” %s (%s). %s `mailctl outbox correct %" G_GINT64_FORMAT
-                        " OLD NEW` sends it to another address, `cancel` gives up.",
-                        item->subject, whom, why, refusal, item->id);
+  return ctl_fail_with (
+    ctl, CTL_NOTHING, "server-refused",
+    "“%s” %s (%s). %s `mailctl outbox %s %" G_GINT64_FORMAT "%s, `cancel` gives up.", item->subject,
+    whom, why, refusal, is_of_sender ? "send" : "correct", item->id,
+    is_of_sender ? "` tries it again" : " OLD NEW` sends it to another address");
 }
 
 static CtlStatus
@@ -231,8 +234,8 @@ static CtlStatus
 fail_after_sending (Ctl *ctl, int64_t id, GError *error)
 {
   g_autoptr (MailOutboxItem) item = mail_engine_read_outbox_item (ctl->engine, id);
-  bool is_sent = item != NULL &&
-                 (item->state == MAIL_OUTBOX_ACCEPTED || item->state == MAIL_OUTBOX_FILED);
+  bool is_sent =
+    item != NULL && (item->state == MAIL_OUTBOX_ACCEPTED || item->state == MAIL_OUTBOX_FILED);
 
   if (!is_sent || !g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STALE))
     return ctl_fail (ctl, error);

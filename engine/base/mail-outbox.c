@@ -21,9 +21,20 @@ mail_recipient_free (MailRecipient *recipient)
 MailNextStep
 mail_recipient_next_step (const MailRecipient *recipient)
 {
-  return mail_verdict_next_step_of (recipient->verdict,
-                                    recipient->state == MAIL_RECIPIENT_REFUSED ||
-                                      recipient->state == MAIL_RECIPIENT_BOUNCED);
+  return mail_verdict_next_step_of (recipient->verdict, mail_recipient_is_lost (recipient));
+}
+
+bool
+mail_recipient_is_lost (const MailRecipient *recipient)
+{
+  return recipient->state == MAIL_RECIPIENT_REFUSED || recipient->state == MAIL_RECIPIENT_BOUNCED;
+}
+
+bool
+mail_recipient_is_of_sender (const MailRecipient *recipient)
+{
+  return recipient->state != MAIL_RECIPIENT_BOUNCED &&
+         mail_verdict_is_of_sender (recipient->verdict);
 }
 
 void
@@ -32,10 +43,17 @@ mail_outbox_item_free (MailOutboxItem *item)
   if (!item)
     return;
   g_free (item->subject);
+  g_free (item->sender);
   g_free (item->message_id);
   g_free (item->reason);
   g_clear_pointer (&item->recipients, g_ptr_array_unref);
   g_free (item);
+}
+
+const char *
+mail_outbox_item_whom (const MailOutboxItem *item, const MailRecipient *recipient)
+{
+  return mail_recipient_is_of_sender (recipient) ? item->sender : recipient->address;
 }
 
 unsigned int

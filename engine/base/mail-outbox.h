@@ -98,6 +98,12 @@ void mail_recipient_free (MailRecipient *recipient);
 // What helps now.
 MailNextStep mail_recipient_next_step (const MailRecipient *recipient);
 
+// Refused, or come back.
+bool mail_recipient_is_lost (const MailRecipient *recipient);
+
+// Its state is the sender's matter, or the account's: another recipient would fare no better.
+bool mail_recipient_is_of_sender (const MailRecipient *recipient);
+
 typedef struct {
   int64_t id;
   int64_t account_id;
@@ -105,6 +111,7 @@ typedef struct {
   MailOutboxState state;
   MailOutboxCause cause;
   char *subject;
+  char *sender;       // of the envelope
   char *message_id;   // without brackets
   char *reason;       // why it waits or failed, the server's words included; "" otherwise
   int64_t queued_at;  // seconds since 1970
@@ -117,6 +124,9 @@ typedef struct {
 } MailOutboxItem;
 
 void mail_outbox_item_free (MailOutboxItem *item);
+
+// Whose address RECIPIENT's verdict is about: the sender's or the recipient's own.
+const char *mail_outbox_item_whom (const MailOutboxItem *item, const MailRecipient *recipient);
 
 // How many recipients are in STATE.
 unsigned int mail_outbox_item_count (const MailOutboxItem *item, MailRecipientState state);

@@ -37,7 +37,7 @@ static const Entry entries[MAIL_N_VERDICTS] = {
   [MAIL_VERDICT_NOT_ALLOWED] = {"not-allowed", MAIL_NEXT_STEP_ASK_RECIPIENT},
   [MAIL_VERDICT_SENDER_REJECTED] = {"sender-rejected", MAIL_NEXT_STEP_ASK_RECIPIENT},
   [MAIL_VERDICT_NOT_MEMBER] = {"not-member", MAIL_NEXT_STEP_ASK_RECIPIENT},
-  [MAIL_VERDICT_NOT_YOUR_ADDRESS] = {"not-your-address", MAIL_NEXT_STEP_CHECK_ACCOUNT},
+  [MAIL_VERDICT_NOT_YOUR_ADDRESS] = {"not-your-address", MAIL_NEXT_STEP_CHANGE_SENDER},
   [MAIL_VERDICT_NO_RELAY] = {"no-relay", MAIL_NEXT_STEP_CHECK_ACCOUNT},
   [MAIL_VERDICT_LOGIN_NEEDED] = {"login-needed", MAIL_NEXT_STEP_CHECK_ACCOUNT},
   [MAIL_VERDICT_LOGIN_REJECTED] = {"login-rejected", MAIL_NEXT_STEP_CHECK_ACCOUNT},
@@ -83,6 +83,7 @@ mail_next_step_name (MailNextStep step)
     [MAIL_NEXT_STEP_CHECK_ACCOUNT] = "check-account",
     [MAIL_NEXT_STEP_SEND_LATER] = "send-later",
     [MAIL_NEXT_STEP_DROP_WISH] = "drop-wish",
+    [MAIL_NEXT_STEP_CHANGE_SENDER] = "change-sender",
   };
 
   g_return_val_if_fail (step < G_N_ELEMENTS (names), "none");
@@ -104,6 +105,14 @@ mail_verdict_next_step_of (MailVerdict verdict, bool is_final)
   if (step != MAIL_NEXT_STEP_WAIT && step != MAIL_NEXT_STEP_SEND_LATER)
     return step;
   return is_final ? MAIL_NEXT_STEP_SEND_LATER : MAIL_NEXT_STEP_WAIT;
+}
+
+bool
+mail_verdict_is_of_sender (MailVerdict verdict)
+{
+  return verdict == MAIL_VERDICT_NOT_YOUR_ADDRESS || verdict == MAIL_VERDICT_SENDER_LIMIT ||
+         verdict == MAIL_VERDICT_LOGIN_NEEDED || verdict == MAIL_VERDICT_LOGIN_REJECTED ||
+         verdict == MAIL_VERDICT_ACCOUNT_BLOCKED;
 }
 
 MailVerdict

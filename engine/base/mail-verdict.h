@@ -76,7 +76,8 @@ typedef enum {
   MAIL_NEXT_STEP_ASK_PROVIDER,    // the own provider or administrator
   MAIL_NEXT_STEP_CHECK_ACCOUNT,   // server, user, password, sender address
   MAIL_NEXT_STEP_SEND_LATER,
-  MAIL_NEXT_STEP_DROP_WISH, // send it without what was asked of the servers
+  MAIL_NEXT_STEP_DROP_WISH,     // send it without what was asked of the servers
+  MAIL_NEXT_STEP_CHANGE_SENDER, // send it from another address
 } MailNextStep;
 
 // "no-mailbox": for mailctl and logs. Static.
@@ -89,6 +90,9 @@ MailNextStep mail_verdict_next_step (MailVerdict verdict);
 // The same where it is known whether that was the last word: what was refused or came back is not
 // tried again by itself, and what is only put off need not be sent again.
 MailNextStep mail_verdict_next_step_of (MailVerdict verdict, bool is_final);
+
+// From the own provider's server it is about who sends, whoever is written to.
+bool mail_verdict_is_of_sender (MailVerdict verdict);
 
 // A stored number, NONE when it is none.
 MailVerdict mail_verdict_from_int (int64_t number);

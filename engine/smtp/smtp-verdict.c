@@ -152,6 +152,7 @@ static const Phrase common_phrases[] = {
   {0, "User unknown in virtual alias table", MAIL_VERDICT_NO_MAILBOX},
   {0, "Sender address rejected: not owned by user", MAIL_VERDICT_NOT_YOUR_ADDRESS},
   {0, "Sender address rejected: Domain not found", MAIL_VERDICT_SENDER_REJECTED},
+  {0, "Sender address rejected", MAIL_VERDICT_SENDER_REJECTED},
   {0, "Recipient address rejected: Domain not found", MAIL_VERDICT_NO_DOMAIN},
   {0, "Relay access denied", MAIL_VERDICT_NO_RELAY},
   {0, "Client host rejected: cannot find your", MAIL_VERDICT_NO_REVERSE_NAME},

@@ -116,7 +116,7 @@ store_outbox_add (StoreWrite *write, const StoreOutgoing *outgoing, GError **err
 
 #define COLUMNS                                                                                    \
   "id, account_id, draft_id, state, subject, reason, not_before, tries, message_id, cause,"        \
-  "  queued_at, send_at, is_filed, held_until"
+  "  queued_at, send_at, is_filed, held_until, sender"
 
 static bool
 read_recipients (StoreReader *db, MailOutboxItem *item, GError **error)
@@ -160,6 +160,7 @@ read_item (StoreReader *db, StoreRows *rows, GError **error)
   item->send_at = store_rows_int (rows, 11);
   item->is_filed = store_rows_int (rows, 12) != 0;
   item->held_until = store_rows_int (rows, 13);
+  item->sender = store_rows_dup (rows, 14);
   item->recipients = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_recipient_free);
   return read_recipients (db, item, error) ? g_steal_pointer (&item) : NULL;
 }
@@ -280,16 +281,17 @@ store_outbox_message_free (StoreOutboxMessage *message)
   g_free (message);
 }
 
-// Those who were put off come last and in any order, so that where few are taken at a time none of
-// them keeps the others waiting.
+// Those who were put off are named once nobody else is left, since servers hang up over them, and
+// in any order: so none of them keeps others waiting.
 static char **
 read_unsettled (StoreReader *db, int64_t outbox_id, GError **error)
 {
   g_autoptr (GStrvBuilder) addresses = g_strv_builder_new ();
   g_auto (StoreRows) rows = store_db_query (
     db,
-    "SELECT address FROM keep.outbox_recipient WHERE outbox_id = ? AND state IN (0, 1, 4)"
-    "  ORDER BY state = 1, iif (state = 1, random (), seq)",
+    "SELECT address FROM keep.outbox_recipient WHERE outbox_id = ?1 AND (state IN (0, 4) OR"
+    "  (state = 1 AND NOT EXISTS (SELECT 1 FROM keep.outbox_recipient WHERE outbox_id = ?1"
+    "  AND state IN (0, 4)))) ORDER BY iif (state = 1, random (), seq)",
     bind_int (outbox_id));
 
   while (store_rows_next (&rows, error))

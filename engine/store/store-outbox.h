@@ -64,7 +64,7 @@ typedef struct {
   int64_t id, account_id;
   MailSource *message, *sent_copy; // what is large is looked at as it is read
   char *sender;
-  char **recipients; // WAITING, UNCERTAIN or DELAYED only; these last
+  char **recipients; // WAITING and UNCERTAIN; where there are none, DELAYED
   char *message_id;
   GArray *related_ids; // int64_t; NULL: none
   MailFlags related_flags;

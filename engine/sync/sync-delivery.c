@@ -119,17 +119,6 @@ before_final_dot (const SmtpResult *so_far, void *data, GError **error)
   return true;
 }
 
-// The server hung up over refusals, as many do after some of them: those are settled now, and the
-// next try gets further.
-static bool
-has_settled_some (const SmtpResult *result)
-{
-  for (unsigned int i = 0; i < result->verdicts->len; i++)
-    if (((const SmtpVerdict *) result->verdicts->pdata[i])->code >= 500)
-      return result->code == 421;
-  return false;
-}
-
 // The connection ended and nothing was said about this message: after others that is how a server
 // limits their number, or the person's network or the program that went; nobody's fault.
 static bool
@@ -247,7 +236,7 @@ conclude (Delivery *delivery, const SmtpResult *result, const GError *failure, i
   g_autofree char *reason = sync_verdicts_dup_reason (result, failure);
   g_autofree char *server = result->outcome == SMTP_OUTCOME_ACCEPTED ? dup_server (delivery) : NULL;
   bool at_once = is_end_of_turn (delivery, result, failure) ||
-                 sync_verdicts_are_too_many (result) || has_settled_some (result) ||
+                 sync_verdicts_are_too_many (result) || sync_verdicts_can_go_on (result) ||
                  (delivery->is_in_parts && result->outcome != SMTP_OUTCOME_TRANSIENT);
   int64_t hold_until = delivery->message->wishes.hold_until;
   const StoreConclusion conclusion = {

@@ -34,6 +34,17 @@ new_verdicts (void)
   return verdicts;
 }
 
+// The account's own server speaks: a sender whom it never takes is one that the account may not
+// use.
+static MailVerdict
+verdict_of (const Word *word, MailRecipientState state)
+{
+  MailVerdict verdict = smtp_verdict_find (word->code, word->enhanced, word->text);
+  return state == MAIL_RECIPIENT_REFUSED && verdict == MAIL_VERDICT_SENDER_REJECTED ?
+           MAIL_VERDICT_NOT_YOUR_ADDRESS :
+           verdict;
+}
+
 static void
 add (GArray *verdicts, const char *address, MailRecipientState state, const Word *word)
 {
@@ -42,8 +53,7 @@ add (GArray *verdicts, const char *address, MailRecipientState state, const Word
   const StoreVerdict verdict = {
     .address = address,
     .state = state,
-    .verdict =
-      word ? smtp_verdict_find (word->code, word->enhanced, word->text) : MAIL_VERDICT_NONE,
+    .verdict = word ? verdict_of (word, state) : MAIL_VERDICT_NONE,
     .code = word ? word->code : 0,
     .enhanced = dup_enhanced (enhanced),
     .text = word ? word->text : "",
@@ -175,12 +185,12 @@ verdict_of_failure (const SmtpResult *result, const GError *failure)
   return MAIL_VERDICT_NO_UTF8;
 }
 
-// An address that does not exist, or is not taken, is then the sender's.
+// An address that does not exist, or is not taken or allowed, is then the sender's.
 static bool
 is_of_address (MailVerdict verdict)
 {
   return (verdict >= MAIL_VERDICT_NO_MAILBOX && verdict <= MAIL_VERDICT_MAILBOX_DISABLED) ||
-         verdict == MAIL_VERDICT_UNKNOWN_REFUSAL;
+         verdict == MAIL_VERDICT_UNKNOWN_REFUSAL || verdict == MAIL_VERDICT_NOT_ALLOWED;
 }
 
 static void
@@ -192,6 +202,49 @@ add_word (GArray *verdicts, const char *address, const SmtpResult *result)
   StoreVerdict *added = &g_array_index (verdicts, StoreVerdict, verdicts->len - 1);
   if (result->is_of_sender && is_of_address (added->verdict))
     added->verdict = MAIL_VERDICT_NOT_YOUR_ADDRESS;
+}
+
+// Somebody was answered with a code from FROM up to TO.
+static bool
+has_code (const SmtpResult *result, int from, int to)
+{
+  for (unsigned int i = 0; i < result->verdicts->len; i++) {
+    const SmtpVerdict *verdict = result->verdicts->pdata[i];
+    if (verdict->code >= from && verdict->code <= to)
+      return true;
+  }
+  return false;
+}
+
+// The server hung up on a message after it had refused or put off some recipients, as many do.
+static bool
+is_cut_short (const SmtpResult *result)
+{
+  return result->outcome == SMTP_OUTCOME_TRANSIENT && (result->code == 421 || result->code == 0) &&
+         has_code (result, 400, 599);
+}
+
+// The server has had enough of refusals: whom it said so at is as those whom it was not asked for.
+static bool
+is_of_session (const SmtpResult *result, const SmtpVerdict *verdict)
+{
+  return verdict->code == 421 && is_cut_short (result) && has_code (result, 500, 599);
+}
+
+bool
+sync_verdicts_can_go_on (const SmtpResult *result)
+{
+  return is_cut_short (result) && (has_code (result, 200, 299) || has_code (result, 500, 599));
+}
+
+// After refusals, which are settled, all others go on together. Else the next try is for whom it
+// took, or where that is nobody, for whom it said nothing on: so that nobody stands in their way
+// again.
+static void
+add_cut_short (GArray *verdicts, const char *address, bool was_accepted, const SmtpResult *result)
+{
+  bool is_next = was_accepted || has_code (result, 500, 599) || !has_code (result, 200, 299);
+  add (verdicts, address, is_next ? MAIL_RECIPIENT_WAITING : MAIL_RECIPIENT_DELAYED, NULL);
 }
 
 // Whom RCPT did not refuse, by what the message came to.
@@ -213,7 +266,9 @@ add_by_message (GArray *verdicts, const char *address, bool was_accepted, const 
   case SMTP_OUTCOME_TRANSIENT:
     break;
   }
-  if (result->code) {
+  if (is_cut_short (result) && !is_hopeless (failure)) {
+    add_cut_short (verdicts, address, was_accepted, result);
+  } else if (result->code) {
     add_word (verdicts, address, result);
   } else if (result->outcome == SMTP_OUTCOME_REFUSED || is_hopeless (failure)) {
     add (verdicts, address, MAIL_RECIPIENT_REFUSED, NULL);
@@ -256,6 +311,8 @@ sync_verdicts_of_result (const SmtpResult *result, const GError *failure)
     const Word word = word_of (verdict);
     if (verdict->is_beyond)
       add_beyond (verdicts, verdict->address);
+    else if (is_of_session (result, verdict))
+      add_by_message (verdicts, verdict->address, false, result, failure);
     else if (verdict->code >= 400)
       add (verdicts, verdict->address, state_of_refusal (verdict), &word);
     else

@@ -30,6 +30,10 @@ MailOutboxCause sync_verdicts_cause (const SmtpResult *result, const GError *fai
 // Some have it, and the others were only too many for one turn (RFC 5321 4.5.3.1.10).
 bool sync_verdicts_are_too_many (const SmtpResult *result);
 
+// The server hung up over recipients whom it refused or put off, and the message can go to others
+// without them.
+bool sync_verdicts_can_go_on (const SmtpResult *result);
+
 // The sender's messages are too many for now: another one would be refused as well.
 bool sync_verdicts_are_too_fast (const SmtpResult *result);
 

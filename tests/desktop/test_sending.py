@@ -147,6 +147,8 @@ class Sending(Composing):
         self.open_row("Refused")
         self.window.find(contains="The server refused it")
         self.window.find(contains="Sending is not allowed for this account today")
+        self.window.find(contains=f"{USER}\u2069: Your account may not send with this sender address.")
+        assert not self.window.all(role="button", name="Correct the Address…"), "the friend's is blamed"
         self.picture("refused")
         self.take_back("Refused", "An hour of work")
         self.picture("refused-again")

@@ -23,6 +23,8 @@ smtpd_client_event_limit_exceptions =
 smtpd_recipient_restrictions = check_recipient_access inline:{{
   {{ {CLOSED} = 550 5.7.1 this list is closed }}, {{ {SLOW} = 450 4.7.1 come back in an hour }} }},
   permit_sasl_authenticated, reject
+smtpd_sender_login_maps = inline:{{ {{ {USER} = {USER} }} }}
+smtpd_sender_restrictions = reject_authenticated_sender_login_mismatch
 transport_maps = inline:{{ {{ {GONE} = error:5.1.6 has moved away }} }}
 virtual_alias_maps = inline:{{ {{ {UMLAUT} = {USER} }} }}
 """
@@ -68,6 +70,19 @@ def test_recipients_by_maps(world: World):
     assert len(world.wait_on_server("To some", FRIEND)) == 1
     data.run("outbox", "send", status=None)
     assert len(world.on_server("To some", FRIEND)) == 1
+
+
+def test_sender_of_another(world: World):
+    """Whoever may not send as one of their addresses is told to correct their friend's."""
+    data = world.with_account()
+    data.run("identity", "add", "--address", "other@example.org")
+    text = f"From: other@example.org\r\nTo: {FRIEND}, {USER}\r\nSubject: As another\r\n\r\nx\r\n".encode()
+    done = data.run("send", "-", text=text, status=1)
+    assert done.row["state"] == "refused", done
+    for one in done.row["recipients"]:
+        assert (one["verdict"], one["state"]) == ("not-your-address", "refused"), done
+    assert "other@example.org: Your account may not send with this sender address." in done.sentence, done
+    assert "choose another address under From" in done.sentence and "outbox correct" not in done.sentence, done
 
 
 def test_address_that_is_not_ascii(world: World):

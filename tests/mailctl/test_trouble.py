@@ -377,6 +377,24 @@ def test_refused_before_the_last(world: World):
     assert "(nobody@example.com: 550 5.1.1 Nobody is called that)" in done.sentence, done
 
 
+def test_server_hangs_up_over_one(world: World):
+    """One address over which a server hangs up keeps the message from all others, for ever."""
+    for last_word in (b"421 4.7.0 Enough of that", b"450 4.2.1 Not now"):
+        rude, data = Rude(unknown=b"rough@example.com", last_word=last_word), world.data()
+        rude.answers = True
+        rude.start()
+        data.add_account("--no-check", smtp=f"localhost:{rude.port}", smtp_security="none")
+        text = f"From: {USER}\r\nTo: {FRIEND}, rough@example.com, third@example.com\r\n\r\nHello.\r\n"
+        done = data.run("send", "-", text=text, status=None)
+        states = [one["state"] for one in done.row["recipients"]]
+        assert states[:2] == ["accepted", "delayed"] and b"Hello." in rude.taken[0], done
+        # In any order; the one that comes behind it has its turn the next time.
+        for _ in range(2):
+            done = data.run("outbox", "send", status=None)
+        states = [one["state"] for one in done.row["recipients"]]
+        assert states == ["accepted", "delayed", "accepted"] and len(rude.taken) == 2, (done, rude.recipients)
+
+
 def test_few_domains_at_a_time(world: World):
     """A server that takes few domains a message refuses the others, or each waits for its turn."""
     rude, data = Rude("LIMITS RCPTDOMAINMAX=2 RCPTMAX=50"), world.data()

@@ -11,16 +11,16 @@ class Rude(threading.Thread):
     """While it ANSWERS, it takes all; else it takes a message whole and drops the line, as a dying one does."""
 
     def __init__(self, *extensions: str, certificate: Path | None = None, refuses: bytes = b"",
-                 auth: str = "PLAIN", unknown: bytes = b""):
+                 auth: str = "PLAIN", unknown: bytes = b"", last_word: bytes = b""):
         """With CERTIFICATE, its key beside it, over TLS from the first byte. REFUSES: what MAIL is answered.
-        UNKNOWN: the address that nobody has."""
+        UNKNOWN: the address that nobody has, or, with a LAST_WORD, over which that is said and the line dropped."""
         super().__init__(daemon=True)
         self.tls = None
         if certificate:
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.tls.load_cert_chain(certificate, certificate.with_suffix(".key"))
         self.refuses = refuses
-        self.unknown = unknown
+        self.unknown, self.last_word = unknown, last_word
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         self.extensions = (f"AUTH {auth}", *extensions, "8BITMIME")
@@ -65,6 +65,8 @@ class Rude(threading.Thread):
                 if word.startswith(b"MAIL") and self.refuses:
                     line.sendall(self.refuses + b"\r\n")
                 elif word.startswith(b"RCPT") and self.unknown and self.unknown in command:
-                    line.sendall(b"550 5.1.1 Nobody is called that\r\n")
+                    line.sendall((self.last_word or b"550 5.1.1 Nobody is called that") + b"\r\n")
+                    if self.last_word:
+                        return
                 else:
                     line.sendall(b"250 2.0.0 Well\r\n")
