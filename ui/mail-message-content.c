@@ -63,14 +63,23 @@ is_rest_gone (MailMessageContent *self, const GError *error)
          copy.state == MAIL_POP3_COPY_ONLY;
 }
 
+static char *
+dup_failure (MailMessageContent *self, const GError *error)
+{
+  if (is_rest_gone (self, error))
+    return g_strdup (
+      _ ("The server no longer has this message. Only its header is left, which is here."));
+  // A server that has it was asked.
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORE))
+    return g_strdup (_ ("This message is damaged on this computer, and no server gave it again. A "
+                        "copy of your mail may have it whole."));
+  return mail_error_dup_sentence (error);
+}
+
 static void
 show_failure (MailMessageContent *self, const GError *error)
 {
-  g_autofree char *sentence =
-    is_rest_gone (self, error) ?
-      g_strdup (_ ("The server no longer has this message. Only its header is left, which is "
-                   "here.")) :
-      mail_error_dup_sentence (error);
+  g_autofree char *sentence = dup_failure (self, error);
 
   gtk_label_set_label (self->failed_label, sentence);
   gtk_stack_set_visible_child_name (self->stack, "failed");

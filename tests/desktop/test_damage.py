@@ -131,7 +131,7 @@ class Damage(Journey):
         self.spoil("Overwritten", PAGE)
         self.start()
         self.open_home("Overwritten")
-        self.window.find(contains="could not be read")
+        self.window.find(contains="is damaged on this computer")
         self.picture("page")
         self.open_home("Untouched")
         self.window.find(contains="Untouched begins.")
