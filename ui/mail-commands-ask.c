@@ -9,6 +9,7 @@
 #include "ui/mail-format.h"
 #include "ui/mail-label-chooser.h"
 #include "ui/mail-list-read.h"
+#include "ui/mail-question.h"
 #include "ui/mail-snooze-dialog.h"
 #include "ui/mail-targets.h"
 
@@ -53,7 +54,7 @@ on_delete_confirmed (AdwAlertDialog *dialog, const char *response, Question *que
 {
   static const MailCommandsMove delete = {MAIL_ROLE_NONE, 0, MAIL_DID_DELETE};
 
-  if (g_str_equal (response, "delete") && still_stands (question))
+  if (still_stands (question))
     mail_commands_move (question->self, &delete, question->ids);
 }
 
@@ -187,7 +188,7 @@ on_snooze (GSimpleAction *action, GVariant *parameter, gpointer data)
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self->window));
 }
 
-// This can't come back: the one thing that is asked.
+// This can't come back for long: the one thing that is asked.
 static void
 on_delete (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -201,18 +202,11 @@ mail_commands_ask_delete (MailCommands *self, GArray *ids)
 {
   g_autofree char *heading =
     mail_deed_dup_delete_question (ids->len, mail_commands_lists_conversations (self));
-  AdwDialog *dialog;
 
-  if (ids->len == 0)
-    return;
-  dialog = adw_alert_dialog_new (heading, _ ("It can’t be restored."));
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "delete",
-                                  _ ("_Delete"), NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "delete",
-                                            ADW_RESPONSE_DESTRUCTIVE);
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_delete_confirmed),
-                         question_new (self, ids), question_free, 0);
-  adw_dialog_present (dialog, GTK_WIDGET (self->window));
+  if (ids->len > 0)
+    mail_question_ask (GTK_WIDGET (self->window), heading, mail_question_get_brief_undo (),
+                       _ ("_Delete"), G_CALLBACK (on_delete_confirmed), question_new (self, ids),
+                       question_free);
 }
 
 void

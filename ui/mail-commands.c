@@ -48,8 +48,10 @@ mail_commands_lists_conversations (MailCommands *self)
 MailStep *
 mail_commands_step_new (MailCommands *self, MailDeed deed, unsigned int n)
 {
-  return mail_step_new (self->undo,
-                        mail_deed_dup_text (deed, n, mail_commands_lists_conversations (self)));
+  char *text = mail_deed_dup_text (deed, n, mail_commands_lists_conversations (self));
+
+  return deed == MAIL_DID_DELETE ? mail_step_new_held (self->undo, text) :
+                                   mail_step_new (self->undo, text);
 }
 
 static bool
@@ -80,7 +82,8 @@ start_move (MailCommands *self, const MailCommandsMove *move, const MailTargetId
     mail_engine_move_async (self->engine, &target, move->folder_id, NULL, mail_step_on_done,
                             mail_step_ref (step));
   else
-    mail_engine_delete_async (self->engine, &target, NULL, mail_step_on_done, mail_step_ref (step));
+    mail_engine_delete_async (self->engine, &target, true, NULL, mail_step_on_done,
+                              mail_step_ref (step));
 }
 
 void
@@ -165,13 +168,27 @@ on_junk (GSimpleAction *action, GVariant *parameter, gpointer data)
   move_meant (data, is_in_role (data, MAIL_ROLE_JUNK) ? &not_junk : &junk, parameter);
 }
 
+// Also in a view over folders, where it is messages: a conversation is listed for what of it is
+// elsewhere.
+static bool
+lie_in_trash (MailCommands *self, const GArray *ids)
+{
+  g_autoptr (GPtrArray) targets = NULL;
+
+  if (ids->len == 0 || mail_commands_lists_conversations (self))
+    return is_in_role (self, MAIL_ROLE_TRASH);
+  targets =
+    mail_targets_for_move (self->engine, mail_conversation_list_get_query (self->list), ids, true);
+  return targets->len == 0 || is_in_role (self, MAIL_ROLE_TRASH);
+}
+
 static void
 on_trash (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   static const MailCommandsMove move = {MAIL_ROLE_TRASH, 0, MAIL_DID_TRASH};
   g_autoptr (GArray) ids = mail_commands_dup_meant (data, parameter);
 
-  if (is_in_role (data, MAIL_ROLE_TRASH))
+  if (lie_in_trash (data, ids))
     mail_commands_ask_delete (data, ids);
   else
     mail_commands_move (data, &move, ids);

@@ -14,6 +14,7 @@
 #include "ui/mail-format.h"
 #include "ui/mail-group-dialog.h"
 #include "ui/mail-group-row.h"
+#include "ui/mail-question.h"
 
 #include <glib/gi18n.h>
 
@@ -332,23 +333,16 @@ on_all_forgotten (GObject *source, GAsyncResult *result, void *data)
 static void
 on_confirmed (AdwAlertDialog *dialog, const char *response, MailContactsDialog *self)
 {
-  if (g_str_equal (response, "forget"))
-    mail_engine_forget_contacts_async (self->engine, NULL, on_all_forgotten, g_object_ref (self));
+  mail_engine_forget_contacts_async (self->engine, NULL, on_all_forgotten, g_object_ref (self));
 }
 
 static void
 forget_imported_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  AdwDialog *dialog = adw_alert_dialog_new (
-    _ ("Forget All Imported Contacts?"),
-    _ ("Groups stay, and people whom your mail names. The others come back only from their file."));
-
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "forget",
-                                  _ ("_Forget"), NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "forget",
-                                            ADW_RESPONSE_DESTRUCTIVE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_confirmed), widget, 0);
-  adw_dialog_present (dialog, widget);
+  mail_question_ask (
+    widget, _ ("Forget All Imported Contacts?"),
+    _ ("Groups stay, and people whom your mail names. The others come back only from their file."),
+    _ ("_Forget"), G_CALLBACK (on_confirmed), widget, NULL);
 }
 
 static void

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A folder goes to the trash, and can be taken back, without a question; asked is only about what
-// nothing brings back.
+// nothing brings back after a while.
 
 #include "ui/mail-folder-commands.h"
 
@@ -10,8 +10,10 @@
 #include "ui/mail-format.h"
 #include "ui/mail-name-dialog.h"
 #include "ui/mail-operations-dialog.h"
+#include "ui/mail-question.h"
 #include "ui/mail-removed-dialog.h"
 #include "ui/mail-sidebar-item.h"
+#include "ui/mail-step.h"
 
 #include "account/mail-engine-discarded.h"
 
@@ -66,20 +68,18 @@ free_with_closure (gpointer data, GClosure *closure)
   request_free (data);
 }
 
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer data)
+// What REQUEST asks for, until the engine has answered.
+static MailStep *
+step_new (const Request *request)
 {
-  g_autoptr (Request) request = data;
-  g_autoptr (GError) error = NULL;
-  int64_t operation = mail_engine_operation_finish (MAIL_ENGINE (source), result, &error);
-  g_autoptr (GArray) operations = g_array_new (false, false, sizeof (int64_t));
+  return mail_step_new (request->self->undo, g_strdup (request->done));
+}
 
-  if (operation == 0) {
-    mail_undo_tell (request->self->undo, error);
-    return;
-  }
-  g_array_append_val (operations, operation);
-  mail_undo_push (request->self->undo, operations, request->done);
+// The same for what is deleted for good.
+static MailStep *
+step_new_held (const Request *request)
+{
+  return mail_step_new_held (request->self->undo, g_strdup (request->done));
 }
 
 static MailFolder *
@@ -108,10 +108,9 @@ on_new_named (MailNameDialog *dialog, const char *name, Request *request)
 {
   g_autofree char *path =
     request->folder ? dup_path (request->folder, true, name) : g_strdup (name);
-  Request *sent = request_new (request->self, request->folder, request->done);
 
-  mail_engine_create_folder_async (request->self->engine, request->account_id, path, NULL, on_done,
-                                   sent);
+  mail_engine_create_folder_async (request->self->engine, request->account_id, path, NULL,
+                                   mail_step_on_done, step_new (request));
 }
 
 // The delimiter of the account's names, so that the question can refuse it.
@@ -151,8 +150,8 @@ on_renamed (MailNameDialog *dialog, const char *name, Request *request)
 
   if (g_str_equal (path, request->folder->path))
     return;
-  mail_engine_rename_folder_async (request->self->engine, request->folder->id, path, NULL, on_done,
-                                   request_new (request->self, request->folder, request->done));
+  mail_engine_rename_folder_async (request->self->engine, request->folder->id, path, NULL,
+                                   mail_step_on_done, step_new (request));
 }
 
 static void
@@ -170,30 +169,21 @@ on_rename (GSimpleAction *action, GVariant *parameter, gpointer data)
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self->window));
 }
 
-typedef void (*Confirmed) (AdwAlertDialog *dialog, const char *response, Request *request);
-
 // HEADING takes the folder's name.
 static void
-ask (Request *request, char *heading, const char *accept, Confirmed confirmed)
+ask (Request *request, char *heading, const char *accept, GCallback confirmed)
 {
   g_autofree char *text = heading;
-  AdwDialog *dialog = adw_alert_dialog_new (text, _ ("It can’t be restored."));
 
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "accept",
-                                  accept, NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "accept",
-                                            ADW_RESPONSE_DESTRUCTIVE);
-  g_signal_connect_data (dialog, "response", G_CALLBACK (confirmed), request, free_with_closure, 0);
-  adw_dialog_present (dialog, GTK_WIDGET (request->self->window));
+  mail_question_ask (GTK_WIDGET (request->self->window), text, mail_question_get_brief_undo (),
+                     accept, confirmed, request, free_with_closure);
 }
 
 static void
 on_delete_confirmed (AdwAlertDialog *dialog, const char *response, Request *request)
 {
-  if (g_str_equal (response, "accept"))
-    mail_engine_delete_folder_async (request->self->engine, request->folder->id, true, NULL,
-                                     on_done,
-                                     request_new (request->self, request->folder, request->done));
+  mail_engine_delete_folder_async (request->self->engine, request->folder->id, true, true, NULL,
+                                   mail_step_on_done, step_new_held (request));
 }
 
 static void
@@ -210,13 +200,13 @@ on_delete (GSimpleAction *action, GVariant *parameter, gpointer data)
     ask (request_new (self, folder, _ ("Folder deleted")),
          // Translators: %s is a folder's name.
          mail_format_dup_sentence (_ ("Delete “%s” with Its Mail?"), folder->name), _ ("_Delete"),
-         on_delete_confirmed);
+         G_CALLBACK (on_delete_confirmed));
   else
-    mail_engine_delete_folder_async (self->engine, folder->id, false, NULL, on_done,
-                                     request_new (self, folder,
-                                                  deletion == MAIL_FOLDER_DELETION_EMPTY ?
-                                                    _ ("Folder deleted") :
-                                                    _ ("Folder moved to the trash")));
+    mail_engine_delete_folder_async (
+      self->engine, folder->id, false, false, NULL, mail_step_on_done,
+      mail_step_new (self->undo, g_strdup (deletion == MAIL_FOLDER_DELETION_EMPTY ?
+                                             _ ("Folder deleted") :
+                                             _ ("Folder moved to the trash"))));
 }
 
 static void
@@ -233,8 +223,8 @@ on_listed (GObject *source, GAsyncResult *result, gpointer data)
   for (uint32_t i = 0; list && i < list->length; i++)
     ids[i] = list->items[i].id;
   if (target.n_ids > 0)
-    mail_engine_delete_async (MAIL_ENGINE (source), &target, NULL, on_done,
-                              g_steal_pointer (&request));
+    mail_engine_delete_async (MAIL_ENGINE (source), &target, true, NULL, mail_step_on_done,
+                              step_new_held (request));
 }
 
 static void
@@ -244,9 +234,8 @@ on_empty_confirmed (AdwAlertDialog *dialog, const char *response, Request *reque
                      .folder_id = request->folder->id,
                      .account_id = request->account_id};
 
-  if (g_str_equal (response, "accept"))
-    mail_engine_read_list_async (request->self->engine, &query, NULL, on_listed,
-                                 request_new (request->self, request->folder, request->done));
+  mail_engine_read_list_async (request->self->engine, &query, NULL, on_listed,
+                               request_new (request->self, request->folder, request->done));
 }
 
 static void
@@ -260,7 +249,7 @@ on_empty (GSimpleAction *action, GVariant *parameter, gpointer data)
       request_new (self, folder, _ ("Folder emptied")),
       // Translators: %s is the name of the trash or the junk folder.
       mail_format_dup_sentence (_ ("Delete All Mail in “%s”?"), mail_sidebar_folder_title (folder)),
-      _ ("_Empty"), on_empty_confirmed);
+      _ ("_Empty"), G_CALLBACK (on_empty_confirmed));
 }
 
 // For programs that show what is subscribed to; here all are shown.
@@ -272,10 +261,10 @@ on_subscribe (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (folder)
     mail_engine_subscribe_folder_async (
-      self->engine, folder->id, !folder->subscribed, NULL, on_done,
-      request_new (self, folder,
-                   folder->subscribed ? _ ("Folder hidden in other programs") :
-                                        _ ("Folder shown in other programs")));
+      self->engine, folder->id, !folder->subscribed, NULL, mail_step_on_done,
+      mail_step_new (self->undo,
+                     g_strdup (folder->subscribed ? _ ("Folder hidden in other programs") :
+                                                    _ ("Folder shown in other programs"))));
 }
 
 static void

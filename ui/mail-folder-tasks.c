@@ -4,12 +4,13 @@
 
 #include "ui/mail-folder-tasks.h"
 
+#include "ui/mail-step.h"
+
 #include <glib/gi18n.h>
 
 typedef struct {
   MailUndo *undo;
   int64_t folder_id;
-  unsigned int n;
 } Request;
 
 static Request *
@@ -31,23 +32,15 @@ request_free (Request *request)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
 
-static void
-on_marked (GObject *source, GAsyncResult *result, gpointer data)
+// As in "3 messages marked as read".
+static MailStep *
+step_new (const Request *request, size_t n_messages)
 {
-  g_autoptr (Request) request = data;
-  g_autoptr (GError) error = NULL;
-  int64_t operation = mail_engine_operation_finish (MAIL_ENGINE (source), result, &error);
-  g_autoptr (GArray) operations = g_array_new (false, false, sizeof (int64_t));
-  g_autofree char *text = NULL;
+  unsigned int n = (unsigned int) n_messages;
 
-  if (operation == 0) {
-    mail_undo_tell (request->undo, error);
-    return;
-  }
-  g_array_append_val (operations, operation);
-  text = g_strdup_printf (
-    ngettext ("%u message marked as read", "%u messages marked as read", request->n), request->n);
-  mail_undo_push (request->undo, operations, text);
+  return mail_step_new (
+    request->undo,
+    g_strdup_printf (ngettext ("%u message marked as read", "%u messages marked as read", n), n));
 }
 
 static void
@@ -63,11 +56,9 @@ on_unread_listed (GObject *source, GAsyncResult *result, gpointer data)
     mail_undo_tell (request->undo, error);
   for (uint32_t i = 0; list && i < list->length; i++)
     ids[i] = list->items[i].id;
-  if (target.n_ids == 0)
-    return;
-  request->n = (unsigned int) target.n_ids;
-  mail_engine_flag_async (MAIL_ENGINE (source), &target, MAIL_FLAG_SEEN, 0, NULL, NULL, NULL,
-                          on_marked, g_steal_pointer (&request));
+  if (target.n_ids > 0)
+    mail_engine_flag_async (MAIL_ENGINE (source), &target, MAIL_FLAG_SEEN, 0, NULL, NULL, NULL,
+                            mail_step_on_done, step_new (request, target.n_ids));
 }
 
 void

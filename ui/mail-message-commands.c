@@ -6,6 +6,7 @@
 
 #include "ui/mail-deed.h"
 #include "ui/mail-folder-chooser.h"
+#include "ui/mail-question.h"
 #include "ui/mail-step.h"
 
 #include <glib/gi18n.h>
@@ -68,28 +69,21 @@ on_delete_confirmed (AdwAlertDialog *dialog, const char *response, Meant *meant)
 {
   MailMessageCommands *self = meant->self;
   const MailTarget target = {meant->folder_id, &meant->message_id, 1, false};
-  g_autoptr (MailStep) step = NULL;
 
-  if (!g_str_equal (response, "delete"))
-    return;
-  step = mail_step_new (self->undo, mail_deed_dup_message_text (MAIL_DID_DELETE));
-  mail_engine_delete_async (self->engine, &target, NULL, mail_step_on_done, mail_step_ref (step));
+  mail_engine_delete_async (
+    self->engine, &target, true, NULL, mail_step_on_done,
+    mail_step_new_held (self->undo, mail_deed_dup_message_text (MAIL_DID_DELETE)));
 }
 
-// From the trash there is no way back.
+// From the trash there is no way back for long.
 static void
 ask_to_delete (MailMessageCommands *self, GVariant *parameter)
 {
-  AdwDialog *dialog =
-    adw_alert_dialog_new (_ ("Delete This Message for Good?"), _ ("It can’t be restored."));
+  g_autofree char *heading = mail_deed_dup_delete_question (1, false);
 
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "delete",
-                                  _ ("_Delete"), NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "delete",
-                                            ADW_RESPONSE_DESTRUCTIVE);
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_delete_confirmed),
-                         meant_new (self, parameter), meant_free, 0);
-  adw_dialog_present (dialog, GTK_WIDGET (self->window));
+  mail_question_ask (GTK_WIDGET (self->window), heading, mail_question_get_brief_undo (),
+                     _ ("_Delete"), G_CALLBACK (on_delete_confirmed), meant_new (self, parameter),
+                     meant_free);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "ui/mail-focus.h"
 #include "ui/mail-format.h"
 #include "ui/mail-offer-row.h"
+#include "ui/mail-question.h"
 #include "ui/mail-sidebar-item.h"
 
 #include <glib/gi18n.h>
@@ -132,23 +133,16 @@ on_emptied (GObject *source, GAsyncResult *result, gpointer data)
 static void
 on_confirmed (AdwAlertDialog *dialog, const char *response, MailRemovedDialog *self)
 {
-  if (g_str_equal (response, "empty"))
-    mail_engine_empty_removed_async (self->engine, self->account_id, NULL, on_emptied,
-                                     g_object_ref (self));
+  mail_engine_empty_removed_async (self->engine, self->account_id, NULL, on_emptied,
+                                   g_object_ref (self));
 }
 
 static void
 on_empty (MailRemovedDialog *self)
 {
-  AdwDialog *dialog =
-    adw_alert_dialog_new (_ ("Forget All Removed Messages?"), _ ("They can’t be restored then."));
-
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "empty",
-                                  _ ("_Empty"), NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "empty",
-                                            ADW_RESPONSE_DESTRUCTIVE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_confirmed), self, 0);
-  adw_dialog_present (dialog, GTK_WIDGET (self));
+  mail_question_ask (GTK_WIDGET (self), _ ("Forget All Removed Messages?"),
+                     _ ("They can’t be restored then."), _ ("_Empty"), G_CALLBACK (on_confirmed),
+                     self, NULL);
 }
 
 static void

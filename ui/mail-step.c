@@ -9,6 +9,7 @@ struct _MailStep {
   MailUndo *undo;
   GArray *operations; // int64_t
   char *text;
+  bool is_held;
 };
 
 MailStep *
@@ -20,6 +21,15 @@ mail_step_new (MailUndo *undo, char *text)
   step->undo = g_object_ref (undo);
   step->operations = g_array_new (false, false, sizeof (int64_t));
   step->text = text;
+  return step;
+}
+
+MailStep *
+mail_step_new_held (MailUndo *undo, char *text)
+{
+  MailStep *step = mail_step_new (undo, text);
+
+  step->is_held = true;
   return step;
 }
 
@@ -36,7 +46,7 @@ mail_step_unref (MailStep *step)
   if (!g_atomic_ref_count_dec (&step->refs))
     return;
   if (step->operations->len > 0)
-    mail_undo_push (step->undo, step->operations, step->text);
+    mail_undo_push (step->undo, step->operations, step->text, step->is_held);
   g_object_unref (step->undo);
   g_array_unref (step->operations);
   g_free (step->text);

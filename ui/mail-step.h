@@ -14,6 +14,8 @@ typedef struct _MailStep MailStep;
 // TEXT is what was done, as it is told; taken. One reference for the caller: when the last is gone
 // the step is offered to be undone, if anything of it was done.
 MailStep *mail_step_new (MailUndo *undo, char *text);
+// Of operations that the engine holds, to be released when they are not offered any more.
+MailStep *mail_step_new_held (MailUndo *undo, char *text);
 MailStep *mail_step_ref (MailStep *step);
 void mail_step_unref (MailStep *step);
 

@@ -37,7 +37,7 @@ find_target (GPtrArray *targets, int64_t folder_id)
 }
 
 static bool
-is_meant (MailEngine *engine, const MailQuery *query, int64_t folder_id, bool with_sent)
+is_meant (MailEngine *engine, const MailQuery *query, int64_t folder_id, bool to_trash)
 {
   g_autoptr (MailFolder) folder = mail_engine_read_folder (engine, folder_id);
 
@@ -45,18 +45,18 @@ is_meant (MailEngine *engine, const MailQuery *query, int64_t folder_id, bool wi
     return false;
   if (query->scope == MAIL_SCOPE_ALL_INBOXES)
     return folder->role == MAIL_ROLE_INBOX;
-  return with_sent || (folder->role != MAIL_ROLE_SENT && folder->role != MAIL_ROLE_DRAFTS);
+  return to_trash || (folder->role != MAIL_ROLE_SENT && folder->role != MAIL_ROLE_DRAFTS);
 }
 
 static void
-add_conversation (MailEngine *engine, const MailQuery *query, int64_t thread_id, bool with_sent,
+add_conversation (MailEngine *engine, const MailQuery *query, int64_t thread_id, bool to_trash,
                   GPtrArray *targets)
 {
   g_autoptr (GPtrArray) rows = mail_engine_read_conversation_messages (engine, 0, thread_id, NULL);
 
   for (unsigned int i = 0; rows && i < rows->len; i++) {
     const MailRow *row = g_ptr_array_index (rows, i);
-    if (is_meant (engine, query, row->folder_id, with_sent))
+    if (is_meant (engine, query, row->folder_id, to_trash))
       g_array_append_val (find_target (targets, row->folder_id)->ids, row->id);
   }
 }
@@ -76,9 +76,18 @@ find_inbox (MailEngine *engine, int64_t message_id)
   return 0;
 }
 
+static bool
+is_trash (MailEngine *engine, int64_t folder_id)
+{
+  g_autoptr (MailFolder) folder = mail_engine_read_folder (engine, folder_id);
+
+  return folder && folder->role == MAIL_ROLE_TRASH;
+}
+
 // A message that was chosen itself is meant, whoever wrote it.
 static void
-add_messages (MailEngine *engine, const MailQuery *query, const GArray *ids, GPtrArray *targets)
+add_messages (MailEngine *engine, const MailQuery *query, const GArray *ids, bool to_trash,
+              GPtrArray *targets)
 {
   g_autoptr (GPtrArray) rows =
     mail_engine_read_rows (engine, 0, (const int64_t *) (void *) ids->data, ids->len, NULL);
@@ -88,14 +97,13 @@ add_messages (MailEngine *engine, const MailQuery *query, const GArray *ids, GPt
     int64_t folder_id = !row                                   ? 0 :
                         query->scope == MAIL_SCOPE_ALL_INBOXES ? find_inbox (engine, row->id) :
                                                                  row->folder_id;
-    if (folder_id != 0)
+    if (folder_id != 0 && !(to_trash && is_trash (engine, folder_id)))
       g_array_append_val (find_target (targets, folder_id)->ids, row->id);
   }
 }
 
 GPtrArray *
-mail_targets_for_move (MailEngine *engine, const MailQuery *query, const GArray *ids,
-                       bool with_sent)
+mail_targets_for_move (MailEngine *engine, const MailQuery *query, const GArray *ids, bool to_trash)
 {
   GPtrArray *targets = g_ptr_array_new_with_free_func (mail_target_ids_free);
 
@@ -103,10 +111,10 @@ mail_targets_for_move (MailEngine *engine, const MailQuery *query, const GArray 
     MailTargetIds *target = add_target (targets, query->folder_id, query->conversations);
     g_array_append_vals (target->ids, ids->data, ids->len);
   } else if (!query->conversations) {
-    add_messages (engine, query, ids, targets);
+    add_messages (engine, query, ids, to_trash, targets);
   } else {
     for (unsigned int i = 0; i < ids->len; i++)
-      add_conversation (engine, query, g_array_index (ids, int64_t, i), with_sent, targets);
+      add_conversation (engine, query, g_array_index (ids, int64_t, i), to_trash, targets);
   }
   return targets;
 }

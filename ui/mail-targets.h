@@ -16,9 +16,10 @@ typedef struct {
 } MailTargetIds;
 
 // What moving the rows IDS (int64_t) of QUERY moves: one target a folder. In views what I wrote
-// myself stays where it is in conversations, unless WITH_SENT. MailTargetIds, owned.
+// myself stays where it is in conversations, unless TO_TRASH; what lies in the trash is not meant
+// then: to move it there would be to delete it for good. MailTargetIds, owned.
 GPtrArray *mail_targets_for_move (MailEngine *engine, const MailQuery *query, const GArray *ids,
-                                  bool with_sent);
+                                  bool to_trash);
 
 // All messages (int64_t) of the rows IDS of QUERY, wherever they lie. Owned.
 GArray *mail_targets_dup_messages (MailEngine *engine, const MailQuery *query, const GArray *ids);

@@ -101,7 +101,7 @@ offer_undo (MailTransferDialog *self)
     g_strdup_printf (ngettext ("%'lu message imported", "%'lu messages imported", n), n);
 
   if (self->operations->len > 0)
-    mail_undo_push (self->undo, self->operations, text);
+    mail_undo_push (self->undo, self->operations, text, false);
 }
 
 static void

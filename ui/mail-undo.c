@@ -10,6 +10,8 @@
 
 #define DEPTH 50
 #define TOAST_SECONDS 6
+// What is deleted for good can be taken back only as long, also where another toast has come.
+#define HELD_SECONDS 10
 // What went wrong, with the server's words, takes longer to read.
 #define TROUBLE_SECONDS 12
 
@@ -24,17 +26,65 @@ struct _MailUndo {
 
   MailEngine *engine;
   AdwToastOverlay *toasts;
-  GQueue steps;    // GArray of int64_t operation ids, latest first
+  GQueue steps;    // Step, latest first
   AdwToast *toast; // on the screen, or NULL
 };
 
 G_DEFINE_FINAL_TYPE (MailUndo, mail_undo, G_TYPE_OBJECT)
+
+typedef struct {
+  MailUndo *undo;     // unowned: it has us
+  GArray *operations; // int64_t ids
+  AdwToast *toast;    // that offers it, only to be compared
+  bool is_held;       // the engine waits for us
+  unsigned int timer; // until it may be released, or 0
+} Step;
+
+static void
+release (Step *step)
+{
+  for (unsigned int i = 0; step->is_held && i < step->operations->len; i++)
+    mail_engine_release_async (step->undo->engine, g_array_index (step->operations, int64_t, i),
+                               NULL, NULL, NULL);
+  step->is_held = false;
+}
+
+static void
+step_free (Step *step)
+{
+  release (step);
+  g_clear_handle_id (&step->timer, g_source_remove);
+  g_array_unref (step->operations);
+  g_free (step);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Step, step_free)
+
+static void
+release_if_over (void *data, void *unused)
+{
+  Step *step = data;
+
+  if (step->timer == 0 && step->toast != step->undo->toast)
+    release (step);
+}
+
+static gboolean
+on_over (gpointer data)
+{
+  Step *step = data;
+
+  step->timer = 0;
+  release_if_over (step, NULL);
+  return G_SOURCE_REMOVE;
+}
 
 static void
 on_dismissed (MailUndo *self, AdwToast *toast)
 {
   if (self->toast == toast)
     self->toast = NULL;
+  g_queue_foreach (&self->steps, release_if_over, NULL);
 }
 
 // A toast's own title is one line, and in a narrow window its end, which tells why, would be cut. A
@@ -54,13 +104,13 @@ new_wrapping_title (MailUndo *self, const char *text)
 }
 
 static AdwToast *
-new_toast (const char *text)
+new_toast (const char *text, unsigned int seconds)
 {
   AdwToast *toast = adw_toast_new ("");
 
   adw_toast_set_use_markup (toast, false);
   adw_toast_set_title (toast, text);
-  adw_toast_set_timeout (toast, TOAST_SECONDS);
+  adw_toast_set_timeout (toast, seconds);
   return toast;
 }
 
@@ -81,7 +131,9 @@ on_undone (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   mail_engine_operation_finish (MAIL_ENGINE (source), result, &error);
-  if (error)
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))
+    show (self, new_toast (_ ("This can’t be undone any more"), TOAST_SECONDS));
+  else if (error)
     mail_undo_tell (self, error);
 }
 
@@ -90,7 +142,7 @@ mail_undo_dispose (GObject *object)
 {
   MailUndo *self = MAIL_UNDO (object);
 
-  g_queue_clear_full (&self->steps, (GDestroyNotify) g_array_unref);
+  g_queue_clear_full (&self->steps, (GDestroyNotify) step_free);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_undo_parent_class)->dispose (object);
 }
@@ -117,13 +169,17 @@ mail_undo_new (MailEngine *engine, AdwToastOverlay *toasts)
 }
 
 void
-mail_undo_push (MailUndo *self, GArray *ids, const char *text)
+mail_undo_push (MailUndo *self, GArray *ids, const char *text, bool held)
 {
-  AdwToast *toast = new_toast (text);
+  AdwToast *toast = new_toast (text, held ? HELD_SECONDS : TOAST_SECONDS);
+  Step *step = g_new0 (Step, 1);
 
-  g_queue_push_head (&self->steps, g_array_ref (ids));
+  *step = (Step) {self, g_array_ref (ids), toast, held, 0};
+  if (held)
+    step->timer = g_timeout_add_seconds (HELD_SECONDS, on_over, step);
+  g_queue_push_head (&self->steps, step);
   if (self->steps.length > DEPTH)
-    g_array_unref (g_queue_pop_tail (&self->steps));
+    step_free (g_queue_pop_tail (&self->steps));
   adw_toast_set_button_label (toast, _ ("Undo"));
   adw_toast_set_action_name (toast, "win.undo");
   show (self, toast);
@@ -132,12 +188,15 @@ mail_undo_push (MailUndo *self, GArray *ids, const char *text)
 void
 mail_undo_pop (MailUndo *self)
 {
-  g_autoptr (GArray) ids = g_queue_pop_head (&self->steps);
+  g_autoptr (Step) step = g_queue_pop_head (&self->steps);
+  const GArray *ids;
 
-  if (!ids) {
-    show (self, new_toast (_ ("Nothing to undo")));
+  if (!step) {
+    show (self, new_toast (_ ("Nothing to undo"), TOAST_SECONDS));
     return;
   }
+  step->is_held = false; // undoing ends that, too
+  ids = step->operations;
   if (self->toast)
     adw_toast_dismiss (self->toast);
   for (unsigned int i = ids->len; i > 0; i--)

@@ -15,8 +15,9 @@ G_DECLARE_FINAL_TYPE (MailUndo, mail_undo, MAIL, UNDO, GObject)
 
 MailUndo *mail_undo_new (MailEngine *engine, AdwToastOverlay *toasts);
 
-// IDS (int64_t) were done as one step, told by TEXT. One toast is on the screen at a time.
-void mail_undo_push (MailUndo *undo, GArray *ids, const char *text);
+// IDS (int64_t) were done as one step, told by TEXT. One toast is on the screen at a time. HELD:
+// the engine holds them; they are released when the toast is gone, and not before some seconds.
+void mail_undo_push (MailUndo *undo, GArray *ids, const char *text, bool held);
 
 // Takes the latest step back; says so when there is none.
 void mail_undo_pop (MailUndo *undo);

@@ -433,6 +433,6 @@ ctl_delete (Ctl *ctl)
   if (!begin (ctl, "ID… [--from FOLDER]", 0, &messages, NULL, &status))
     return status;
   const MailTarget target = target_of (&messages);
-  mail_engine_delete_async (ctl->engine, &target, ctl->cancellable, ctl_on_ready, &result);
+  mail_engine_delete_async (ctl->engine, &target, false, ctl->cancellable, ctl_on_ready, &result);
   return print_operation (ctl, &result, messages.ids);
 }

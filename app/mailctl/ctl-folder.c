@@ -82,8 +82,8 @@ ctl_folder_delete (Ctl *ctl)
     return ctl_fail_with (ctl, CTL_BAD_DATA, "needs-forever",
                           "“%s” lies in the trash: --forever deletes it with its mail.",
                           folder->path);
-  mail_engine_delete_folder_async (ctl->engine, folder->id, forever, ctl->cancellable, ctl_on_ready,
-                                   &result);
+  mail_engine_delete_folder_async (ctl->engine, folder->id, forever, false, ctl->cancellable,
+                                   ctl_on_ready, &result);
   ctl_wait (&result);
   // Moved to the trash it has a new path; deleted it has none.
   g_autoptr (MailFolder) now = mail_engine_read_folder (ctl->engine, folder->id);

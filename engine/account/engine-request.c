@@ -16,6 +16,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_copy,
   &engine_request_move_to_role,
   &engine_request_delete,
+  &engine_request_release,
   &engine_request_undo,
   &engine_request_dismiss,
   &engine_request_store_account,

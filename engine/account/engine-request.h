@@ -44,6 +44,7 @@ extern const EngineRequest engine_request_move;
 extern const EngineRequest engine_request_copy;
 extern const EngineRequest engine_request_move_to_role;
 extern const EngineRequest engine_request_delete;
+extern const EngineRequest engine_request_release;
 extern const EngineRequest engine_request_dismiss;
 extern const EngineRequest engine_request_retry;
 

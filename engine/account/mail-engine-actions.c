@@ -9,10 +9,14 @@
 #include "account/mail-engine-private.h"
 #include "store/store-account.h"
 #include "store/store-folder.h"
+#include "store/store-hold.h"
 #include "store/store-label-folder.h"
 #include "store/store-list.h"
 #include "store/store-operation.h"
 #include "sync/sync-role.h"
+
+// Whoever was to release what is held may be gone.
+#define HOLD_SECONDS 3600
 
 GVariant *
 engine_finish_operation (EngineCore *core, StoreWrite *write, int64_t operation_id, GError **error)
@@ -25,6 +29,13 @@ engine_finish_operation (EngineCore *core, StoreWrite *write, int64_t operation_
     return NULL;
   engine_accounts_poke (core->accounts, 0);
   return g_variant_new ("(x)", operation_id);
+}
+
+void
+engine_hold_operation (StoreWrite *write, int64_t operation_id)
+{
+  if (operation_id != 0)
+    store_hold_add (write, operation_id, HOLD_SECONDS);
 }
 
 GVariant *
@@ -232,12 +243,18 @@ mail_engine_move_to_role_async (MailEngine *engine, const MailTarget *target, Ma
 static int64_t
 record_delete (StoreWrite *write, const MailTarget *target, GVariant *arguments, GError **error)
 {
-  return store_operation_delete (write, target, error);
+  gboolean held = FALSE;
+  int64_t id = store_operation_delete (write, target, error);
+
+  g_variant_get (arguments, "(@" ENGINE_VARIANT_TARGET "b)", NULL, &held);
+  if (held)
+    engine_hold_operation (write, id);
+  return id;
 }
 
 const EngineRequest engine_request_delete = {
   .name = "delete",
-  .arguments = "(" ENGINE_VARIANT_TARGET ")",
+  .arguments = "(" ENGINE_VARIANT_TARGET "b)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_NEVER,
@@ -245,13 +262,41 @@ const EngineRequest engine_request_delete = {
 };
 
 void
-mail_engine_delete_async (MailEngine *engine, const MailTarget *target, GCancellable *cancellable,
-                          GAsyncReadyCallback callback, void *data)
+mail_engine_delete_async (MailEngine *engine, const MailTarget *target, bool held,
+                          GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
 {
-  engine_call_start (
-    engine, &engine_request_delete,
-    g_variant_new ("(@" ENGINE_VARIANT_TARGET ")", engine_variant_from_target (target)),
-    cancellable, callback, data);
+  engine_call_start (engine, &engine_request_delete,
+                     g_variant_new ("(@" ENGINE_VARIANT_TARGET "b)",
+                                    engine_variant_from_target (target), (gboolean) held),
+                     cancellable, callback, data);
+}
+
+static GVariant *
+run_release (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  int64_t operation_id = 0;
+
+  g_variant_get (arguments, "(x)", &operation_id);
+  store_hold_release (core->store, operation_id);
+  engine_accounts_poke (core->accounts, 0);
+  return g_variant_ref (arguments);
+}
+
+const EngineRequest engine_request_release = {
+  .name = "release",
+  .arguments = "(x)",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_release,
+};
+
+void
+mail_engine_release_async (MailEngine *engine, int64_t operation_id, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_release, g_variant_new ("(x)", operation_id),
+                     cancellable, callback, data);
 }
 
 int64_t

@@ -38,12 +38,19 @@ void mail_engine_copy_async (MailEngine *engine, const MailTarget *target, int64
 // good.
 void mail_engine_move_to_role_async (MailEngine *engine, const MailTarget *target, MailRole role,
                                      GCancellable *, GAsyncReadyCallback, void *data);
-void mail_engine_delete_async (MailEngine *engine, const MailTarget *target, GCancellable *,
-                               GAsyncReadyCallback, void *data);
+// For good. HELD: no server is told before mail_engine_release_async(), or an hour later, so that
+// it can be taken back until then. It is on record at once: where the program ends before, it is
+// told at the next start.
+void mail_engine_delete_async (MailEngine *engine, const MailTarget *target, bool held,
+                               GCancellable *, GAsyncReadyCallback, void *data);
+// What was held can't be taken back any more. Fine where it was. Finish by operation_finish.
+void mail_engine_release_async (MailEngine *engine, int64_t operation_id, GCancellable *,
+                                GAsyncReadyCallback, void *data);
 int64_t mail_engine_operation_finish (MailEngine *engine, GAsyncResult *, GError **error);
 
-// Takes an operation back, also after it reached the server. OPERATION_ID 0: the latest that can
-// be. → the id undone. NOT_FOUND when there is nothing to undo.
+// Takes an operation back, also after it reached the server, but for what is deleted for good
+// there. OPERATION_ID 0: the latest that can be. → the id undone. NOT_FOUND when there is nothing
+// to undo.
 void mail_engine_undo_async (MailEngine *engine, int64_t operation_id, GCancellable *,
                              GAsyncReadyCallback, void *data);
 
@@ -65,9 +72,9 @@ void mail_engine_create_folder_async (MailEngine *engine, int64_t account_id, co
 // With the folders below it; mail, UIDs and content stay.
 void mail_engine_rename_folder_async (MailEngine *engine, int64_t folder_id, const char *path,
                                       GCancellable *, GAsyncReadyCallback, void *data);
-// FOR_GOOD: never below the trash.
+// FOR_GOOD: never below the trash. HELD: as with mail.
 void mail_engine_delete_folder_async (MailEngine *engine, int64_t folder_id, bool for_good,
-                                      GCancellable *, GAsyncReadyCallback, void *data);
+                                      bool held, GCancellable *, GAsyncReadyCallback, void *data);
 void mail_engine_subscribe_folder_async (MailEngine *engine, int64_t folder_id, bool subscribed,
                                          GCancellable *, GAsyncReadyCallback, void *data);
 
@@ -75,7 +82,7 @@ void mail_engine_subscribe_folder_async (MailEngine *engine, int64_t folder_id, 
 typedef enum {
   MAIL_FOLDER_DELETION_TO_TRASH, // it is moved below the trash; undo brings it back
   MAIL_FOLDER_DELETION_EMPTY,    // no mail goes with it; undo makes it again
-  MAIL_FOLDER_DELETION_FOR_GOOD, // it lies in the trash: ask, for nothing brings it back
+  MAIL_FOLDER_DELETION_FOR_GOOD, // it lies in the trash: ask, for nothing brings it back for long
 } MailFolderDeletion;
 MailFolderDeletion mail_engine_read_folder_deletion (MailEngine *engine, int64_t folder_id);
 

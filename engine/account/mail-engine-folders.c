@@ -201,19 +201,21 @@ static GVariant *
 run_delete_folder (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
 {
   int64_t folder_id = 0;
-  gboolean for_good = FALSE;
+  gboolean for_good = FALSE, held = FALSE;
 
-  g_variant_get (arguments, "(xb)", &folder_id, &for_good);
+  g_variant_get (arguments, "(xbb)", &folder_id, &for_good, &held);
   StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
   if (write == NULL)
     return NULL;
-  return engine_finish_operation (core, write, record_delete (write, folder_id, for_good, error),
-                                  error);
+  int64_t id = record_delete (write, folder_id, for_good, error);
+  if (held)
+    engine_hold_operation (write, id);
+  return engine_finish_operation (core, write, id, error);
 }
 
 const EngineRequest engine_request_delete_folder = {
   .name = "delete-folder",
-  .arguments = "(xb)",
+  .arguments = "(xbb)",
   .result = "(x)",
   .lane = ENGINE_LANE_ACTION,
   .repeat = ENGINE_REPEAT_NEVER,
@@ -221,13 +223,13 @@ const EngineRequest engine_request_delete_folder = {
 };
 
 void
-mail_engine_delete_folder_async (MailEngine *engine, int64_t folder_id, bool for_good,
+mail_engine_delete_folder_async (MailEngine *engine, int64_t folder_id, bool for_good, bool held,
                                  GCancellable *cancellable, GAsyncReadyCallback callback,
                                  void *data)
 {
   engine_call_start (engine, &engine_request_delete_folder,
-                     g_variant_new ("(xb)", folder_id, (gboolean) for_good), cancellable, callback,
-                     data);
+                     g_variant_new ("(xbb)", folder_id, (gboolean) for_good, (gboolean) held),
+                     cancellable, callback, data);
 }
 
 static GVariant *

@@ -15,7 +15,7 @@
 G_BEGIN_DECLS
 
 // What two processes of different versions must agree on to talk.
-#define ENGINE_PROTOCOL 3u
+#define ENGINE_PROTOCOL 4u
 
 typedef enum {
   ENGINE_CLOSED,
@@ -197,5 +197,8 @@ GVariant *engine_record_operation (EngineCore *core, const EngineRequest *reques
 // Commits WRITE, which recorded OPERATION_ID (0: it failed), and lets it be sent. → "(x)".
 GVariant *
 engine_finish_operation (EngineCore *core, StoreWrite *write, int64_t operation_id, GError **error);
+// OPERATION_ID, which WRITE records (0: it failed), is not sent before it is released. To be called
+// before the commit: whoever sends reads what is committed.
+void engine_hold_operation (StoreWrite *write, int64_t operation_id);
 
 G_END_DECLS

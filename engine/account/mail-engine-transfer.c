@@ -6,6 +6,7 @@
 #include "account/engine-accounts.h"
 #include "account/engine-fetch.h"
 #include "account/mail-engine-private.h"
+#include "store/store-hold.h"
 #include "sync/sync-transfer.h"
 
 // Downloads what of TRANSFERS has to be here and is not.
@@ -75,6 +76,7 @@ run_undo (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GErr
   if (left == NULL || !fetch_missing (core, left, cancellable, error))
     return NULL;
   int64_t undone = sync_transfer_undo (core->store, id, left, cancellable, error);
+  store_hold_release (core->store, id);
   engine_accounts_poke (core->accounts, 0);
   return undone != 0 ? g_variant_new ("(x)", undone) : NULL;
 }

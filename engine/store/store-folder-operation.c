@@ -4,6 +4,7 @@
 
 #include "store/store-folder-operation.h"
 #include "store/store-folder-step.h"
+#include "store/store-hold.h"
 #include "store/store-operation-private.h"
 
 #include <string.h>
@@ -267,6 +268,7 @@ store_folder_step_list (Store *store, int64_t account_id, GError **error)
 {
   g_autoptr (GPtrArray) steps =
     g_ptr_array_new_with_free_func ((GDestroyNotify) store_folder_step_free);
+  g_autofree char *held = store_hold_dup_ids (store);
   g_auto (StoreReading) read = store_read (store, error);
 
   if (read.db == NULL)
@@ -274,11 +276,12 @@ store_folder_step_list (Store *store, int64_t account_id, GError **error)
   g_auto (StoreRows) rows = store_db_query (
     read.db,
     "SELECT id, operation_id, kind, state, folder_id, path, new_path, delim, had_mail,"
-    "  kind <> ?2 OR NOT EXISTS (SELECT 1 FROM keep.step s WHERE s.account_id = f.account_id"
-    "    AND s.state < 2 AND s.operation_id < f.operation_id"
-    "    AND f.folder_id IN (s.from_folder_id, s.to_folder_id))"
+    "  operation_id NOT IN (SELECT value FROM json_each (?3)) AND (kind <> ?2 OR"
+    "    NOT EXISTS (SELECT 1 FROM keep.step s WHERE s.account_id = f.account_id"
+    "      AND s.state < 2 AND s.operation_id < f.operation_id"
+    "      AND f.folder_id IN (s.from_folder_id, s.to_folder_id)))"
     "  FROM keep.folder_step f WHERE account_id = ?1 AND state < 2 ORDER BY id",
-    bind_int (account_id), bind_int (MAIL_OPERATION_DELETE_FOLDER));
+    bind_int (account_id), bind_int (MAIL_OPERATION_DELETE_FOLDER), bind_text (held));
   while (store_rows_next (&rows, error))
     g_ptr_array_add (steps, read_step (&rows));
   return rows.failed ? NULL : g_steal_pointer (&steps);

@@ -41,7 +41,7 @@ typedef struct {
   char *new_path; // RENAME_FOLDER: after; else ""
   char delimiter;
   bool had_mail; // DELETE_FOLDER: the person knows that mail goes with it
-  bool is_ready; // what was done before in a folder that goes has been sent
+  bool is_ready; // nobody holds it, and what was done before in a folder that goes has been sent
 } StoreFolderStep;
 
 void store_folder_step_free (StoreFolderStep *step);

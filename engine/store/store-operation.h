@@ -95,8 +95,9 @@ typedef struct {
 void store_step_free (StoreStep *step);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreStep, store_step_free)
 
-// Steps of the account that can be sent now (nothing earlier on the same message is unfinished),
-// oldest first. StoreStep. Those still SENDING from before come first.
+// Steps of the account that can be sent now (nothing earlier on the same message is unfinished, and
+// nobody holds them: store-hold.h), oldest first. StoreStep. Those still SENDING from before come
+// first.
 GPtrArray *store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **error);
 // Those that nothing holds up but the UID of their message: an earlier step brought it to
 // from_folder and was not told. It comes when the message turns up there; it may be gone already.

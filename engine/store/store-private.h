@@ -47,6 +47,7 @@ struct _Store {
   bool tidied_files;        // stray content files were collected since the start
   bool has_home;            // some account's mail lives only here
   bool unresolved;          // keep.db has pending changes whose rows index.db does not have
+  GHashTable *holds;        // int64_t operation id → int64_t, until when (store-hold.h)
   GHashTable *keyword_bits; // "account_id name" casefolded → bit number; filled as used
 };
 
@@ -79,6 +80,7 @@ struct _StoreWrite {
   bool gathers_counts;    // they are written with the last of a batch, not with each row
   GHashTable *torn;       // conversations to be worked out anew, or NULL (store-conversation.h)
   GHashTable *loose_keys; // what may lead elsewhere now in reference, or NULL
+  int64_t held;           // an operation whose hold goes with a rollback, or 0
   bool is_relaxed;        // its commit does not wait for the disk
 };
 

@@ -3,6 +3,7 @@
 // Steps and the server: which can be sent, what was about to be sent, and how each ended.
 
 #include "store/store-folder.h"
+#include "store/store-hold.h"
 #include "store/store-home-private.h"
 #include "store/store-shared-leave.h"
 #include "store/store-shared.h"
@@ -100,6 +101,7 @@ GPtrArray *
 store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **error)
 {
   g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) store_step_free);
+  g_autofree char *held = store_hold_dup_ids (store);
   g_auto (StoreReading) read = store_read (store, error);
 
   if (read.db == NULL)
@@ -107,6 +109,7 @@ store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **erro
   g_auto (StoreRows) rows = store_db_query (
     read.db,
     "SELECT " STEP_COLUMNS " FROM keep.step s WHERE account_id = ?1 AND state < 2"
+    "  AND operation_id NOT IN (SELECT value FROM json_each (?6))"
     "  AND (from_uid IS NOT NULL OR kind IN (?2, ?5))"
     "  AND NOT EXISTS (SELECT 1 FROM keep.step e WHERE e.location_id = s.location_id"
     "    AND e.id < s.id AND e.state < 2)"
@@ -115,7 +118,7 @@ store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **erro
     "    AND f.folder_id IN (s.from_folder_id, s.to_folder_id))" IS_KNOWN MAY_FOLLOW
     "  ORDER BY state DESC, id LIMIT ?3",
     bind_int (account_id), bind_int (MAIL_OPERATION_APPEND), bind_int (limit),
-    bind_int (MAIL_OPERATION_RENAME_FOLDER), bind_int (MAIL_OPERATION_RESTORE));
+    bind_int (MAIL_OPERATION_RENAME_FOLDER), bind_int (MAIL_OPERATION_RESTORE), bind_text (held));
   while (store_rows_next (&rows, error))
     g_ptr_array_add (steps, read_step (&rows));
   return rows.failed ? NULL : g_steal_pointer (&steps);

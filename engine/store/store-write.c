@@ -6,6 +6,7 @@
 #include "store/store-contact.h"
 #include "store/store-conversation.h"
 #include "store/store-counts.h"
+#include "store/store-hold.h"
 #include "store/store-open.h"
 
 #include <glib/gstdio.h>
@@ -176,6 +177,7 @@ store_write_rollback (StoreWrite *write)
   store->message_ids.reserved = write->message_ids.reserved;
   store->location_ids.reserved = write->location_ids.reserved;
   g_hash_table_remove_all (store->keyword_bits);
+  store_hold_release (store, write->held);
   unlink_files (write->files_put);
   unlink_files (write->files_kept);
   end_relaxed (write);

@@ -186,6 +186,7 @@ store_open (const char *dir, StoreOwner *owner, GError **error)
   g_mutex_init (&store->lock);
   g_cond_init (&store->turn);
   g_queue_init (&store->readers);
+  store->holds = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   store->keyword_bits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   bool ok = store->owner ? store_open_files (store, error) && store_replay_at_open (store, error) :
                            check_reader (store, error);
@@ -217,6 +218,7 @@ store_close (Store *store)
   close_files (store);
   g_mutex_clear (&store->lock);
   g_cond_clear (&store->turn);
+  g_hash_table_unref (store->holds);
   g_hash_table_unref (store->keyword_bits);
   g_free (store->uuid);
   g_free (store->dir);

@@ -13,6 +13,7 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from desktop import pointer  # noqa: E402
+from desktop.accessible import wait_for  # noqa: E402
 from desktop.demo import USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
 from desktop.menu import choose  # noqa: E402
@@ -32,6 +33,7 @@ def message(subject: str, number: int, answers: str = "") -> bytes:
 class Parting(Journey):
     def begin(self) -> None:
         server = self.server = self.demo.client()
+        server.create("Archive")
         self.link = message("Re: The summer party", 13, "<10@example.com> <11@example.com> <12@example.com>")
         for number in range(1, 7):
             server.append("INBOX", r"(\Seen)", None, message(f"Alone {number}", number))
@@ -49,17 +51,49 @@ class Parting(Journey):
         pointer.click(self.window.find(name="Filter, View and Select"))
         choose(self.window, "Group by Conversation")
 
-    # In the order in which a person would meet it
+    def uids(self, folder: str, number: int) -> list[bytes]:
+        self.server.select(folder)
+        return self.server.uid("SEARCH", "HEADER", "Message-ID", f"<{number}@example.com>")[1][0].split()
 
-    def what_joined_them_goes(self) -> None:
-        """Who deletes a misguided answer still has two discussions in one row, otherwise, for ever."""
-        self.group()
-        pointer.click(self.window.find(role="list item", contains="Said as number 13."))
+    def delete_13(self) -> None:
         self.window.find(role="label", contains="ana13@example.com")
         self.picture("message")
         pointer.press("shift+Delete")
+        self.window.find(contains="for a few seconds")
+        self.picture("question")
         pointer.click(self.window.find(role="button", name="Delete"))
         self.window.is_gone(role="list item", contains="Said as number 13.")
+
+    # In the order in which a person would meet it
+
+    def what_is_deleted_for_good_comes_back(self) -> None:
+        """The window offers to take a mistake back when the server has erased it already, otherwise."""
+        self.group()
+        pointer.click(self.window.find(role="list item", contains="Said as number 13."))
+        self.delete_13()
+        self.window.find(contains="1 message deleted")
+        # What is done after it goes to the server meanwhile, and takes the toast's place.
+        pointer.click(self.window.find(role="list item", contains="Said as number 12."))
+        self.window.find(role="label", contains="ana12@example.com")
+        pointer.press("a")
+        self.window.find(contains="1 message archived")
+        wait_for("it in the server’s archive", lambda: self.uids("Archive", 12))
+        uids = self.uids("INBOX", 13)
+        assert len(uids) == 1, "the server was told at once"
+        pointer.press("ctrl+z")
+        self.window.find(role="list item", contains="Said as number 12.")
+        pointer.press("ctrl+z")
+        self.window.find(role="list item", contains="Said as number 13.")
+        wait_for("the other one back on the server", lambda: self.uids("INBOX", 12))
+        assert self.uids("INBOX", 13) == uids
+
+    def what_joined_them_goes(self) -> None:
+        """Who deletes a misguided answer still has two discussions in one row, otherwise, for ever."""
+        pointer.press("k")  # by key: it came back above what is to be seen
+        self.window.find(role="label", contains="ana12@example.com")
+        pointer.press("k")
+        self.delete_13()
+        self.window.find(contains="1 message deleted")
         self.group()
         self.window.find(role="list item", contains="The summer party, 2 messages")
         self.window.find(role="list item", contains="A new printer")
@@ -74,8 +108,9 @@ class Parting(Journey):
         self.window.is_gone(role="list item", contains="A new printer, ")
         self.window.find(role="label", contains="ana13@example.com")
         self.picture("joined")
+        wait_for("the end of the deleted one on the server", lambda: len(self.uids("INBOX", 13)) == 1)
 
-    STEPS = (what_joined_them_goes, what_joins_them_comes_back)
+    STEPS = (what_is_deleted_for_good_comes_back, what_joined_them_goes, what_joins_them_comes_back)
 
 
 if __name__ == "__main__":

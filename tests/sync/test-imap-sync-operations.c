@@ -47,29 +47,6 @@ test_replay (const void *dovecot)
     g_str_has_prefix (inbox, "1 (\\Flagged \\Seen) mail-1@test.example\n2 () mail-2@"));
 }
 
-// Else taking something back works only until the server has heard of it.
-static void
-test_undo_after_it_was_sent (void)
-{
-  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
-  g_autoptr (GError) error = NULL;
-  test_client_append_many (fixture->other, "INBOX", "mail", 3);
-  sync_fixture_pass (fixture);
-  int64_t operation = sync_acts_move (fixture, "INBOX", "mail 2", "Archive");
-  sync_fixture_pass (fixture);
-  sync_fixture_assert_equal (fixture, "Archive");
-  StoreWrite *write = sync_acts_begin (fixture);
-  sync_acts_commit (write, store_operation_undo (write, operation, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (sync_fixture_find (fixture, "INBOX", "mail 2"), !=, 0);
-  sync_fixture_pass (fixture);
-  sync_fixture_pass (fixture);
-  sync_fixture_assert_equal (fixture, "INBOX");
-  sync_fixture_assert_equal (fixture, "Archive");
-  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
-  g_assert_cmpstr (archive, ==, "");
-}
-
 // Else a folder known only here can never be moved into.
 static void
 test_folder_is_made (void)
@@ -510,7 +487,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/sync/operations/replay/rich-server", NULL, test_replay);
   g_test_add_data_func ("/sync/operations/replay/poor-server", poor_server, test_replay);
-  g_test_add_func ("/sync/operations/undo-after-it-was-sent", test_undo_after_it_was_sent);
   g_test_add_func ("/sync/operations/folder-is-made", test_folder_is_made);
   g_test_add_func ("/sync/operations/refused-is-undone", test_refused_is_undone);
   g_test_add_func ("/sync/operations/keyword-that-cannot-be-kept",

@@ -281,7 +281,7 @@ test_parts_have_rows (Fixture *fixture, const void *data)
   kept = mail_list_model_get_id (fixture->model, 0);
   link = mail_list_model_get_conversation (fixture->model, 0)->newest_id;
   select_only (fixture, 0);
-  mail_engine_delete_async (fixture->engine, &target, NULL, on_moved, NULL);
+  mail_engine_delete_async (fixture->engine, &target, false, NULL, on_moved, NULL);
   run_while (fixture, lacks_some);
   assert_shadow (fixture);
   g_assert_cmpuint (fixture->shadow->len, ==, MESSAGES);
@@ -396,6 +396,43 @@ test_message_goes_alone (Fixture *fixture, const void *data)
   g_assert_nonnull (mail_list_model_get_conversation (fixture->model, 1));
 }
 
+static void
+on_trashed (GObject *source, GAsyncResult *result, void *data)
+{
+  bool *done = data;
+
+  on_moved (source, result, NULL);
+  *done = true;
+}
+
+// One deletes what a search found, and what of it lay in the trash is gone for good, unasked,
+// otherwise.
+static void
+test_trash_is_no_target_of_itself (Fixture *fixture, const void *data)
+{
+  MailQuery query = *mail_list_model_get_query (fixture->model);
+  int64_t both[2] = {mail_list_model_get_id (fixture->model, 0),
+                     mail_list_model_get_id (fixture->model, 1)};
+  MailTarget target = {fixture->store.inbox, both, 1, false};
+  bool done = false;
+  g_autoptr (GArray) ids = g_array_new (false, false, sizeof (int64_t));
+
+  mail_engine_move_to_role_async (fixture->engine, &target, MAIL_ROLE_TRASH, NULL, on_trashed,
+                                  &done);
+  while (!done)
+    g_main_context_iteration (NULL, true);
+  query.scope = MAIL_SCOPE_EVERYTHING;
+  g_array_append_vals (ids, both, 2);
+  g_autoptr (GPtrArray) trash = mail_targets_for_move (fixture->engine, &query, ids, true);
+  g_assert_cmpuint (trash->len, ==, 1);
+  const MailTargetIds *only = g_ptr_array_index (trash, 0);
+  g_assert_cmpint (only->folder_id, ==, fixture->store.inbox);
+  g_assert_cmpuint (only->ids->len, ==, 1);
+  g_assert_cmpint (g_array_index (only->ids, int64_t, 0), ==, both[1]);
+  g_autoptr (GPtrArray) elsewhere = mail_targets_for_move (fixture->engine, &query, ids, false);
+  g_assert_cmpuint (elsewhere->len, ==, 2);
+}
+
 static bool
 is_unread (Fixture *fixture)
 {
@@ -482,6 +519,8 @@ main (int argc, char **argv)
   add ("/ui/list-model/select-mode", test_select_mode);
   add_of_messages ("/ui/list-model/messages-have-rows", test_messages_have_rows);
   add_of_messages ("/ui/list-model/message-goes-alone", test_message_goes_alone);
+  add_of_messages ("/ui/list-model/trash-is-no-target-of-itself",
+                   test_trash_is_no_target_of_itself);
   add_of_messages ("/ui/list-model/message-is-read", test_message_is_read);
   add_of_messages ("/ui/list-model/rows-are-found-again", test_rows_are_found_again);
   add_of_messages ("/ui/list-model/messages-are-found", test_messages_are_found);
