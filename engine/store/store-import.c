@@ -4,6 +4,7 @@
 
 #include "store/store-import.h"
 #include "store/store-content-private.h"
+#include "store/store-home.h"
 #include "store/store-home-private.h"
 #include "store/store-operation-private.h"
 #include "store/store-thread.h"
@@ -43,6 +44,38 @@ count_at_home (StoreWrite *write, const Goal *goal, GBytes *sha256, int64_t *out
                            "  AND p.folder_id = ?",
                            bind_int (goal->account_id), bind_bytes (sha256),
                            bind_int (goal->folder_id));
+}
+
+static GArray *
+list_at_home (StoreWrite *write, const Goal *goal, GBytes *sha256, GError **error)
+{
+  g_auto (StoreRows) rows =
+    store_db_query (write->keep,
+                    "SELECT h.id FROM home_message h JOIN home_place p ON p.message_id = h.id"
+                    "  WHERE h.account_id = ? AND h.sha256 = ? AND p.folder_id = ? AND h.whole = 1",
+                    bind_int (goal->account_id), bind_bytes (sha256), bind_int (goal->folder_id));
+
+  return store_rows_ids (&rows, error);
+}
+
+// One that is known and can't be read back becomes what it was; *OUT_MENDED counts it.
+static bool
+mend_at_home (StoreWrite *write, const Goal *goal, const StoreAppend *append, uint32_t *out_mended,
+              GError **error)
+{
+  g_autoptr (GArray) ids = list_at_home (write, goal, append->content->sha256, error);
+
+  for (unsigned i = 0; ids != NULL && i < ids->len; i++) {
+    int64_t id = g_array_index (ids, int64_t, i);
+    g_autoptr (GError) damage = NULL;
+
+    if (store_home_verify_kept (write->store, id, &damage) ||
+        !g_error_matches (damage, MAIL_ERROR, MAIL_ERROR_STORE))
+      continue;
+    (*out_mended)++;
+    return store_home_complete (write, id, append->content, append->content->size, NULL, error);
+  }
+  return ids != NULL;
 }
 
 // Content that is here decides; of headers alone their Message-ID and the size. Without a
@@ -123,7 +156,7 @@ add_missing (StoreWrite *write, const Goal *goal, const StoreImport *import, boo
                         count_on_server (write, goal, append, &there, error)))
     return false;
   if (there >= import->nth)
-    return true;
+    return !goal->is_home || mend_at_home (write, goal, append, out_added, error);
   if (!*joined && !join_operation (write, goal, operation_id, error))
     return false;
   *joined = true;

@@ -248,6 +248,27 @@ def test_damaged_on_both_sides(world: World):
     assert data.run("backup", str(backup), status=1).row["failed"] == 1
 
 
+def test_copy_mends_what_is_damaged(world: World):
+    """What the disk lost of a message counts as here, and the copy that has it whole is of no use."""
+    empty(world)
+    world.deliver("Home 0", "Text.\r\nFrom here.\r\n" * 30000)
+    world.deliver("Home 1", "Short.")
+    data = with_pop3(world)
+    data.run("sync")
+    empty(world)
+    backup = world.folder / "backup-mends"
+    data.run("backup", str(backup))
+    before = known(data)
+    damage(data, "Home 1")
+    next(path for path in (data.folder / "content").rglob("*") if path.is_file()).write_bytes(b"nonsense")
+    assert len([problem for row in data.run("check", status=1).rows for problem in row["problems"]]) == 2
+    (account,) = (backup / "mail").iterdir()
+    done = data.run("import", str(account))
+    assert done.row["imported"] == 2 and done.row["known"] == 0, done
+    assert known(data) == before and all(row["ok"] for row in data.run("check").rows)
+    assert data.run("import", str(account)).row["imported"] == 0
+
+
 def test_killed_backup_leaves_the_former(world: World):
     """Power fails during the nightly copy, and there is none any more."""
     data = filled(world, "killed")
