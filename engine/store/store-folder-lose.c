@@ -22,15 +22,16 @@ is_awaited (StoreWrite *write, int64_t folder_id, bool *out, GError **error)
   return ok;
 }
 
-// What was to be done with messages that went with the folder: another may get their numbers.
+// What was to be done with messages that went with the folder: another may get their numbers. Not
+// ALL: only what waits for the folder to tell new ones.
 static bool
-end_beginning (StoreWrite *write, int64_t folder_id, GError **error)
+end_beginning (StoreWrite *write, int64_t folder_id, bool all, GError **error)
 {
-  g_auto (StoreRows) rows =
-    store_db_query (write->keep,
-                    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE from_folder_id = ?"
-                    "  AND from_uid IS NOT NULL AND state < 2 ORDER BY id",
-                    bind_int (folder_id));
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep,
+    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE from_folder_id = ? AND state < 2"
+    "  AND ((? AND from_uid IS NOT NULL) OR " STORE_STEP_SEEKS ") ORDER BY id",
+    bind_int (folder_id), bind_int (all));
   g_autoptr (GArray) steps = store_step_read_all (&rows, error);
 
   for (unsigned i = 0; steps != NULL && i < steps->len; i++)
@@ -42,11 +43,11 @@ end_beginning (StoreWrite *write, int64_t folder_id, GError **error)
 static bool
 remove_arrived (StoreWrite *write, int64_t folder_id, GError **error)
 {
-  g_auto (StoreRows) rows = store_db_query (write->index,
-                                            "SELECT " STORE_LOCATION_COLUMNS
-                                            " FROM location l WHERE folder_id = ?"
-                                            "  AND uid IS NOT NULL",
-                                            bind_int (folder_id));
+  g_auto (StoreRows) rows =
+    store_db_query (write->index,
+                    "SELECT " STORE_LOCATION_COLUMNS " FROM location l WHERE folder_id = ?"
+                    "  AND uid IS NOT NULL",
+                    bind_int (folder_id));
   g_autoptr (GArray) found = store_location_read_all (&rows, error);
 
   for (unsigned i = 0; found != NULL && i < found->len; i++)
@@ -74,7 +75,8 @@ store_folder_lose (StoreWrite *write, int64_t folder_id, GError **error)
   if (!is_awaited (write, folder_id, &awaited, error))
     return false;
   if (!awaited)
-    return store_folder_remove (write, folder_id, error);
-  return end_beginning (write, folder_id, error) && remove_arrived (write, folder_id, error) &&
-         make_unseen (write, folder_id, error);
+    return end_beginning (write, folder_id, false, error) &&
+           store_folder_remove (write, folder_id, error);
+  return end_beginning (write, folder_id, true, error) &&
+         remove_arrived (write, folder_id, error) && make_unseen (write, folder_id, error);
 }

@@ -553,11 +553,11 @@ store_folder_count_on_server (Store *store, int64_t folder_id, GError **error)
 }
 
 bool
-store_folder_begin_remap (StoreWrite *write, int64_t folder_id, uint32_t uidvalidity,
+store_folder_begin_remap (StoreWrite *write, int64_t folder_id, uint32_t uidvalidity, bool unseen,
                           GError **error)
 {
   write->awaiting = STORE_AWAITING_UNKNOWN;
-  return store_step_set_aside (write, folder_id, error) &&
+  return store_step_set_aside (write, folder_id, !unseen, error) &&
          store_suspect_forget_folder (write, folder_id, error) &&
          store_db_run (write->index, error,
                        "UPDATE location SET uid = NULL WHERE folder_id = ? AND uid IS NOT NULL",
@@ -572,5 +572,6 @@ bool
 store_folder_end_remap (StoreWrite *write, int64_t folder_id, GError **error)
 {
   store_write_changed (write, folder_id, 0, 0);
-  return store_location_remove_all (write, folder_id, true, error);
+  return store_step_end_seeking (write, folder_id, error) &&
+         store_location_remove_all (write, folder_id, true, error);
 }

@@ -97,11 +97,12 @@ int64_t store_folder_count_on_server (Store *store, int64_t folder_id, GError **
 
 // UIDVALIDITY changed: every UID of the folder is forgotten, rows stay shown, and each is adopted
 // again when store_message_add() brings a message with the same Message-ID, size and INTERNALDATE.
-// Pending operations by an old UID are set aside (D9). Sets uidvalidity; uidnext, modseq, low_uid
-// 0.
+// Pending operations by an old UID follow the message, whose headers are fetched anew, or (UNSEEN)
+// are set aside (D9). Sets uidvalidity; uidnext, modseq, low_uid 0.
 bool store_folder_begin_remap (StoreWrite *write, int64_t folder_id, uint32_t uidvalidity,
-                               GError **error);
-// All headers were fetched anew: what was not adopted is removed (restorable for 30 days).
+                               bool unseen, GError **error);
+// All headers were fetched anew: what was not adopted is removed (restorable for 30 days), and what
+// was to be done with it is set aside.
 bool store_folder_end_remap (StoreWrite *write, int64_t folder_id, GError **error);
 
 G_END_DECLS

@@ -82,9 +82,12 @@ store_location_get_account (StoreWrite *write, int64_t folder_id, int64_t *out, 
 bool store_message_add_again (StoreWrite *write, int64_t account_id, const StoreHeaders *headers,
                               int64_t content_id, StoreLocation *location, GError **error);
 
-// Sets pending steps by UIDs of FOLDER_ID aside, undone here, because the UIDs mean nothing any
-// more (D9). In store-step.c.
-bool store_step_set_aside (StoreWrite *write, int64_t folder_id, GError **error);
+// The UIDs of FOLDER_ID mean nothing any more (D9): pending steps by them are set aside, undone
+// here; or, SEEKING, wait until their message turns up by a new one, where it has a Message-ID and
+// nothing of it is on the wire. In store-step.c.
+bool store_step_set_aside (StoreWrite *write, int64_t folder_id, bool seeking, GError **error);
+// All that is in FOLDER_ID was seen: those that seek still are set aside.
+bool store_step_end_seeking (StoreWrite *write, int64_t folder_id, GError **error);
 // Operations all of whose parts are done become DONE (or FAILED). In store-operation.c.
 bool store_operation_settle (StoreWrite *write, GError **error);
 // The same of one, where nothing else can have ended: the others, which may be thousands, are not

@@ -219,6 +219,7 @@ adopt (StoreWrite *write, const Coming *coming, StoreLocation *location, GError 
                          "  is_local = 0 WHERE location_id = ?",
                          bind_int (coming->folder_id), bind_int (uidvalidity), bind_int (uid),
                          bind_int (location->id)))) &&
+         store_step_found_source (write, coming->folder_id, uid, location->message_id, error) &&
          store_conversation_correct (write, coming->account_id, coming->rfc_key, location,
                                      coming->headers, error) &&
          update_known (write, coming, location, error);
@@ -385,6 +386,8 @@ add (StoreWrite *write, int64_t folder_id, const StoreHeaders *headers, bool is_
     return false;
   if (location.id != 0)
     return update_known (write, &coming, &location, error) &&
+           (!passes ||
+            store_step_found_source (write, folder_id, headers->uid, location.message_id, error)) &&
            tell_known (write, location.message_id, passes, out, error);
   if (awaiting && !find_awaiting (write, &coming, &location, error))
     return false;

@@ -101,7 +101,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreStep, store_step_free)
 GPtrArray *store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **error);
 // Those that nothing holds up but the UID of their message: an earlier step brought it to
 // from_folder and was not told. It comes when the message turns up there; it may be gone already.
-// Only messages with a Message-ID, or in folders that are to be deleted. StoreStep.
+// Only messages with a Message-ID, or in folders that are to be deleted. Not those whose folder has
+// got new UIDs and is read anew for it. StoreStep.
 GPtrArray *
 store_step_list_awaiting (Store *store, int64_t account_id, uint32_t limit, GError **error);
 

@@ -87,7 +87,7 @@ store_step_list_awaiting (Store *store, int64_t account_id, uint32_t limit, GErr
     read.db,
     "SELECT " STEP_COLUMNS " FROM keep.step s WHERE account_id = ?1 AND state = 0"
     "  AND from_uid IS NULL AND kind NOT IN (?2, ?3)"
-    "  AND (rfc_message_id <> '' OR" FOLDER_GOES ")"
+    "  AND ((rfc_message_id <> '' AND NOT " STORE_STEP_SEEKS ") OR" FOLDER_GOES ")"
     "  AND NOT EXISTS (SELECT 1 FROM keep.step e WHERE e.location_id = s.location_id"
     "    AND e.id < s.id AND e.state < 2)" MAY_FOLLOW " ORDER BY id LIMIT ?4",
     bind_int (account_id), bind_int (MAIL_OPERATION_APPEND), bind_int (MAIL_OPERATION_RESTORE),

@@ -377,31 +377,49 @@ store_step_hide (StoreWrite *write, const StoreStepRow *row, GError **error)
   return !back || come_back (write, row, &location, error);
 }
 
-// The latest open step that begins in the folder by a UID, 0: none. One that has none yet is for
-// what is still to turn up there, under whatever number.
+// The latest open step that begins in the folder by a UID, or, SEEKING, that seeks one; 0: none.
 static bool
-find_beginning (StoreWrite *write, int64_t folder_id, int64_t *out_step_id, GError **error)
+find_beginning (StoreWrite *write, int64_t folder_id, bool seeking, int64_t *out_step_id,
+                GError **error)
 {
   *out_step_id = 0;
   return store_db_get_int (write->keep, error, out_step_id,
-                           "SELECT max (id) FROM step WHERE from_folder_id = ? AND state < 2"
-                           "  AND from_uid IS NOT NULL",
-                           bind_int (folder_id));
+                           "SELECT max (id) FROM step s WHERE from_folder_id = ? AND state < 2"
+                           "  AND iif (?, " STORE_STEP_SEEKS ", from_uid IS NOT NULL)",
+                           bind_int (folder_id), bind_int (seeking));
 }
 
 // Asked anew after each: what was to follow a step that ends so begins where that one would have,
 // by the same old UID, which must be no more used than its.
-bool
-store_step_set_aside (StoreWrite *write, int64_t folder_id, GError **error)
+static bool
+fail_each (StoreWrite *write, int64_t folder_id, bool seeking, GError **error)
 {
   int64_t step_id;
   bool good;
 
-  while ((good = find_beginning (write, folder_id, &step_id, error)) && step_id != 0)
+  while ((good = find_beginning (write, folder_id, seeking, &step_id, error)) && step_id != 0)
     if (!store_step_failed (write, step_id, "the folder was made anew on the server", error))
       return false;
   write->logged = true;
-  return good &&
+  return good;
+}
+
+static bool
+seek (StoreWrite *write, int64_t folder_id, GError **error)
+{
+  return store_db_run (write->keep, error,
+                       "UPDATE step SET from_uid = NULL, from_uidvalidity = -1"
+                       "  WHERE from_folder_id = ? AND state = 0 AND from_uid IS NOT NULL"
+                       "  AND rfc_message_id <> ''",
+                       bind_int (folder_id));
+}
+
+// One that has no UID yet is for what is still to turn up there, under whatever number.
+bool
+store_step_set_aside (StoreWrite *write, int64_t folder_id, bool seeking, GError **error)
+{
+  return (!seeking || seek (write, folder_id, error)) &&
+         fail_each (write, folder_id, false, error) &&
          store_db_run (write->index, error, "DELETE FROM departed WHERE folder_id = ?",
                        bind_int (folder_id)) &&
          store_db_run (write->keep, error, "UPDATE pending_flag SET uid = NULL WHERE folder_id = ?",
@@ -409,18 +427,40 @@ store_step_set_aside (StoreWrite *write, int64_t folder_id, GError **error)
 }
 
 bool
+store_step_end_seeking (StoreWrite *write, int64_t folder_id, GError **error)
+{
+  return fail_each (write, folder_id, true, error);
+}
+
+bool
+store_step_found_source (StoreWrite *write, int64_t folder_id, uint32_t uid, int64_t message_id,
+                         GError **error)
+{
+  int64_t uidvalidity;
+
+  return store_folder_get_uidvalidity (write, folder_id, &uidvalidity, error) &&
+         store_db_run (write->keep, error,
+                       "UPDATE step AS s SET from_uid = ?, from_uidvalidity = ?"
+                       "  WHERE from_folder_id = ? AND message_id = ? AND kind = ?"
+                       "  AND " STORE_STEP_SEEKS,
+                       bind_int (uid), bind_int (uidvalidity), bind_int (folder_id),
+                       bind_int (message_id), bind_int (MAIL_OPERATION_COPY));
+}
+
+bool
 store_step_renumber (StoreWrite *write, int64_t folder_id, uint32_t uidvalidity, GError **error)
 {
   return store_db_run (write->keep, error,
                        "UPDATE step SET from_uidvalidity = ?2 WHERE from_folder_id = ?1"
-                       "  AND state < 2 AND from_uidvalidity <> 0",
+                       "  AND state < 2 AND from_uidvalidity > 0",
                        bind_int (folder_id), bind_int (uidvalidity)) &&
          store_db_run (write->keep, error,
                        "UPDATE pending_flag SET uidvalidity = ?2 WHERE folder_id = ?1",
                        bind_int (folder_id), bind_int (uidvalidity));
 }
 
-// One whose way here has not been sent yet can't have come in.
+// One whose way here has not been sent yet can't have come in; and a copy is not what it is made
+// of.
 bool
 store_step_claim (StoreWrite *write, int64_t folder_id, uint32_t uid, const char *rfc_id,
                   uint64_t size, int64_t received, int64_t *out_location_id, GError **error)
@@ -432,12 +472,14 @@ store_step_claim (StoreWrite *write, int64_t folder_id, uint32_t uid, const char
     write->keep,
     "SELECT id, location_id FROM step s WHERE state < 2 AND from_folder_id = ?1"
     "  AND from_uid IS NULL AND kind NOT IN (?2, ?6) AND rfc_message_id = ?3 AND size = ?4"
+    "  AND NOT (kind = ?7 AND " STORE_STEP_SEEKS ")"
     "  AND (?3 <> '' OR received = ?5) AND NOT EXISTS (SELECT 1 FROM step e"
     "    WHERE e.location_id = s.location_id AND e.id < s.id AND e.state < 2 AND (e.state = 0 OR"
     "      e.to_folder_id <> ?1))"
     "  ORDER BY id LIMIT 1",
     bind_int (folder_id), bind_int (MAIL_OPERATION_APPEND), bind_text (rfc_id),
-    bind_int ((int64_t) size), bind_int (received), bind_int (MAIL_OPERATION_RESTORE));
+    bind_int ((int64_t) size), bind_int (received), bind_int (MAIL_OPERATION_RESTORE),
+    bind_int (MAIL_OPERATION_COPY));
   if (!store_rows_next (&rows, error))
     return !rows.failed;
   step_id = store_rows_int (&rows, 0);

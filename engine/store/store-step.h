@@ -16,7 +16,7 @@ typedef struct {
   MailOperationKind kind;
   MailOperationState state;
   int64_t location_id, message_id;
-  int64_t from_folder_id, from_uidvalidity, from_uid; // 0: unknown
+  int64_t from_folder_id, from_uidvalidity, from_uid; // 0: unknown; -1: see STORE_STEP_SEEKS
   int64_t to_folder_id, to_uidvalidity, to_uid;
   int64_t after_id; // the step that must be done first, 0: none
 } StoreStepRow;
@@ -25,6 +25,10 @@ typedef struct {
   "s.id, s.operation_id, s.account_id, s.kind, s.state, s.location_id, s.message_id,"              \
   " s.from_folder_id, s.from_uidvalidity, coalesce (s.from_uid, 0), s.to_folder_id,"               \
   " coalesce (s.to_uidvalidity, 0), coalesce (s.to_uid, 0), s.after_id"
+
+// The UIDs of the folder that it begins in changed, and its message has not turned up by a new one
+// yet.
+#define STORE_STEP_SEEKS "(s.state = 0 AND s.from_uid IS NULL AND s.from_uidvalidity = -1)"
 
 StoreStepRow store_step_read (StoreRows *rows);
 // GArray of StoreStepRow from a query that begins with STORE_STEP_COLUMNS; NULL with error.
@@ -40,9 +44,9 @@ bool store_step_let_go (StoreWrite *write, int64_t operation_id, int64_t account
                         int64_t after_id, const StoreLocation *location, GError **error);
 // Records that LOCATION goes to TO_FOLDER_ID with the move AFTER_ID of the same message, and shows
 // it.
-bool store_step_follow (StoreWrite *write, int64_t operation_id, int64_t account_id,
-                        int64_t after_id, const StoreLocation *location, int64_t to_folder_id,
-                        GError **error);
+bool
+store_step_follow (StoreWrite *write, int64_t operation_id, int64_t account_id, int64_t after_id,
+                   const StoreLocation *location, int64_t to_folder_id, GError **error);
 // Records COPY or APPEND of LOCATION, which is new and already stands in its folder.
 bool
 store_step_add (StoreWrite *write, int64_t operation_id, int64_t account_id, MailOperationKind kind,
@@ -56,6 +60,9 @@ bool store_step_copy_after (StoreWrite *write, int64_t operation_id, int64_t acc
 // The step that is to follow ROW with the same location; OUT->id is 0 when there is none.
 bool
 store_step_get_next (StoreWrite *write, const StoreStepRow *row, StoreStepRow *out, GError **error);
+// MESSAGE_ID has UID in FOLDER_ID: copies of it that seek it can be made.
+bool store_step_found_source (StoreWrite *write, int64_t folder_id, uint32_t uid,
+                              int64_t message_id, GError **error);
 // Ends all that is still to be done with LOCATION_ID.
 bool store_step_end_all (StoreWrite *write, int64_t location_id, GError **error);
 

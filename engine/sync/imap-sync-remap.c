@@ -92,14 +92,16 @@ accept_number (ImapSync *sync, const ImapMailbox *mailbox, GError **error)
          store_write_commit (g_steal_pointer (&write), error) && imap_sync_compare (sync, error);
 }
 
-// Commits WRITE, which set aside what was to be done by the old UIDs of FOLDER_ID.
+// Commits WRITE, which set aside what was to be done by the old UIDs of FOLDER_ID; the re-mapping
+// is under way from then on, or over.
 static bool
-commit_remap (ImapSync *sync, StoreWrite *write, int64_t folder_id, GError **error)
+commit_remap (ImapSync *sync, StoreWrite *write, int64_t folder_id, bool over, GError **error)
 {
   g_autofree char *key = dup_key (folder_id);
   g_autoptr (StoreWrite) kept = write;
   g_autoptr (GArray) failed = store_remap_list_failed (write, folder_id, error);
-  if (!failed || !store_account_set_value (write, sync->context->account_id, key, "1", error) ||
+  if (!failed ||
+      !store_account_set_value (write, sync->context->account_id, key, over ? NULL : "1", error) ||
       !store_write_commit (g_steal_pointer (&kept), error))
     return false;
   for (unsigned int i = 0; i < failed->len; i++)
@@ -111,8 +113,8 @@ static bool
 begin_remap (ImapSync *sync, const ImapMailbox *mailbox, GError **error)
 {
   g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
-  if (!write || !store_folder_begin_remap (write, sync->kept, mailbox->uidvalidity, error) ||
-      !commit_remap (sync, g_steal_pointer (&write), sync->kept, error) ||
+  if (!write || !store_folder_begin_remap (write, sync->kept, mailbox->uidvalidity, false, error) ||
+      !commit_remap (sync, g_steal_pointer (&write), sync->kept, false, error) ||
       !store_folder_get_sync (sync->store, sync->kept, &sync->sync, error))
     return false;
   // Written with the first rows; until then it is begun anew.
@@ -162,9 +164,9 @@ imap_sync_remap_unseen (ImapSync *sync, GError **error)
   const ImapMailbox *mailbox = imap_session_get_mailbox (sync->session);
   StoreFolderSync now = {.uidvalidity = mailbox->uidvalidity, .mailbox_key = mailbox->mailbox_key};
   g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
-  return write && store_folder_begin_remap (write, sync->selected, now.uidvalidity, error) &&
+  return write && store_folder_begin_remap (write, sync->selected, now.uidvalidity, true, error) &&
          store_folder_set_sync (write, sync->selected, &now, error) &&
-         commit_remap (sync, g_steal_pointer (&write), sync->selected, error);
+         commit_remap (sync, g_steal_pointer (&write), sync->selected, false, error);
 }
 
 bool
@@ -176,7 +178,10 @@ imap_sync_remap_end (ImapSync *sync, GError **error)
   if (!value)
     return true;
   g_autoptr (StoreWrite) write = store_write_begin (sync->store, sync->priority, error);
-  return write && store_folder_end_remap (write, sync->kept, error) &&
-         store_account_set_value (write, sync->context->account_id, key, NULL, error) &&
-         store_write_commit (g_steal_pointer (&write), error);
+  if (!write || !store_folder_end_remap (write, sync->kept, error) ||
+      !commit_remap (sync, g_steal_pointer (&write), sync->kept, true, error))
+    return false;
+  // What followed its message can be sent now.
+  sync_context_tell_recorded (sync->context);
+  return true;
 }

@@ -138,7 +138,7 @@ test_remap_adopts_by_message_id (StoreFixture *fixture, const void *unused)
   store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 2, .id = "gone@b"});
   StoreWrite *write = store_fixture_begin (fixture);
 
-  g_assert_true (store_folder_begin_remap (write, fixture->inbox, 2, &error));
+  g_assert_true (store_folder_begin_remap (write, fixture->inbox, 2, false, &error));
   store_fixture_commit (write);
   g_autoptr (MailIdList) during = store_fixture_list (fixture, fixture->inbox, false);
   g_assert_cmpint (during->length, ==, 2);

@@ -314,6 +314,17 @@ test_copy_lies_in_both (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+static void
+end_remap (StoreFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  StoreWrite *write = store_fixture_begin (fixture);
+
+  g_assert_true (store_folder_end_remap (write, fixture->inbox, &error));
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+}
+
 // D9: an operation by a UID of yesterday's folder would hit a stranger's message.
 static void
 test_uidvalidity_sets_steps_aside (StoreFixture *fixture, const void *unused)
@@ -327,13 +338,13 @@ test_uidvalidity_sets_steps_aside (StoreFixture *fixture, const void *unused)
 
   store_fixture_flag (fixture, flagged, MAIL_FLAG_FLAGGED, 0);
   StoreWrite *write = store_fixture_begin (fixture);
-  g_assert_true (store_folder_begin_remap (write, fixture->inbox, 2, &error));
+  g_assert_true (store_folder_begin_remap (write, fixture->inbox, 2, false, &error));
   store_fixture_commit (write);
   g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
   g_assert_cmpint (list->len, ==, 0);
   g_autoptr (GArray) none = store_fixture_pending (fixture);
   g_assert_cmpint (none->len, ==, 0);
-  g_assert_cmpint (store_fixture_state_of (fixture, operation), ==, MAIL_OPERATION_FAILED);
+  g_assert_cmpint (store_fixture_state_of (fixture, operation), ==, MAIL_OPERATION_PENDING);
 
   // The wish is for the message, and goes to it under its new UID.
   store_fixture_add (fixture, fixture->inbox,
@@ -341,6 +352,74 @@ test_uidvalidity_sets_steps_aside (StoreFixture *fixture, const void *unused)
   g_autoptr (GArray) again = store_fixture_pending (fixture);
   g_assert_cmpint (again->len, ==, 1);
   g_assert_cmpint (g_array_index (again, StorePendingFlags, 0).uid, ==, 60);
+
+  // All was seen, and what was moved was not among it: its person hears of it.
+  end_remap (fixture);
+  g_autoptr (GPtrArray) left = store_fixture_steps (fixture);
+  g_assert_cmpint (left->len, ==, 0);
+  g_assert_cmpint (store_fixture_state_of (fixture, operation), ==, MAIL_OPERATION_FAILED);
+  store_fixture_check (fixture);
+}
+
+static void
+assert_next (StoreFixture *fixture, MailOperationKind kind, uint32_t uid, int64_t to_folder_id)
+{
+  g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
+  const StoreStep *step = list->len > 0 ? list->pdata[0] : NULL;
+
+  g_assert_nonnull (step);
+  g_assert_cmpint (step->kind, ==, kind);
+  g_assert_cmpint (step->from_uid, ==, uid);
+  g_assert_cmpint (step->from_uidvalidity, ==, 2);
+  g_assert_cmpint (step->to_folder_id, ==, to_folder_id);
+  store_fixture_step_done (fixture, step->id, 90 + uid);
+}
+
+// Else what a person did is told as failed, and undone, though the message is still there: a server
+// that is restored renumbers everything. A copy goes before what takes the original away.
+static void
+test_steps_follow_new_uids (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t trash = store_fixture_add_folder (fixture, "Trash", MAIL_ROLE_TRASH);
+  int64_t moved =
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5, .id = "moved@x"});
+  int64_t both =
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 6, .id = "both@x"});
+  int64_t deleted =
+    store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 7, .id = "deleted@x"});
+  MailTarget target = {.folder_id = fixture->inbox, .ids = &both, .n_ids = 1};
+  StoreWrite *write;
+
+  store_fixture_move (fixture, fixture->inbox, moved, fixture->archive);
+  write = store_fixture_begin (fixture);
+  g_assert_cmpint (store_operation_copy (write, &target, fixture->archive, &error), !=, 0);
+  target.ids = &deleted;
+  g_assert_cmpint (store_operation_delete (write, &target, &error), !=, 0);
+  store_fixture_commit (write);
+  store_fixture_move (fixture, fixture->inbox, both, trash);
+
+  write = store_fixture_begin (fixture);
+  g_assert_true (store_folder_begin_remap (write, fixture->inbox, 2, false, &error));
+  store_fixture_commit (write);
+  g_autoptr (GPtrArray) none = store_fixture_steps (fixture);
+  g_assert_cmpint (none->len, ==, 0);
+  store_fixture_add (fixture, fixture->inbox,
+                     &(FixtureMessage) {.uid = 2, .id = "both@x", .received = 1700000006});
+  store_fixture_add (fixture, fixture->inbox,
+                     &(FixtureMessage) {.uid = 3, .id = "deleted@x", .received = 1700000007});
+  store_fixture_add (fixture, fixture->inbox,
+                     &(FixtureMessage) {.uid = 1, .id = "moved@x", .received = 1700000005});
+  end_remap (fixture);
+  g_autoptr (MailIdList) inbox = store_fixture_list (fixture, fixture->inbox, false);
+  g_assert_cmpint (inbox->length, ==, 0);
+  assert_next (fixture, MAIL_OPERATION_MOVE, 1, fixture->archive);
+  assert_next (fixture, MAIL_OPERATION_COPY, 2, fixture->archive);
+  assert_next (fixture, MAIL_OPERATION_DELETE, 3, 0);
+  assert_next (fixture, MAIL_OPERATION_MOVE, 2, trash);
+  g_autoptr (GPtrArray) left = store_fixture_steps (fixture);
+  g_assert_cmpint (left->len, ==, 0);
+  g_assert_cmpint (folder_of (fixture, moved), ==, fixture->archive);
   store_fixture_check (fixture);
 }
 
@@ -389,6 +468,7 @@ main (int argc, char **argv)
   fixture_test ("/store/operation/delete-is-erased-once-done", test_delete_is_erased_once_done);
   fixture_test ("/store/operation/copy-lies-in-both", test_copy_lies_in_both);
   fixture_test ("/store/operation/uidvalidity-sets-steps-aside", test_uidvalidity_sets_steps_aside);
+  fixture_test ("/store/operation/steps-follow-new-uids", test_steps_follow_new_uids);
   fixture_test ("/store/operation/log-survives-a-restart", test_log_survives_a_restart);
   return g_test_run ();
 }

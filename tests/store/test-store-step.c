@@ -82,7 +82,7 @@ test_folder_made_anew_ends_the_whole_way (StoreFixture *fixture, const void *unu
   int64_t id = move_there_and_back (fixture, other);
   StoreWrite *write = store_fixture_begin (fixture);
 
-  g_assert_true (store_folder_begin_remap (write, fixture->inbox, 2, &error));
+  g_assert_true (store_folder_begin_remap (write, fixture->inbox, 2, true, &error));
   g_assert_no_error (error);
   store_fixture_commit (write);
   g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
@@ -106,7 +106,7 @@ test_folder_made_anew_still_awaits (StoreFixture *fixture, const void *unused)
   store_fixture_move (fixture, fixture->archive, id, other);
   store_fixture_step_done (fixture, assert_step (fixture, fixture->inbox, 5, fixture->archive), 0);
   StoreWrite *write = store_fixture_begin (fixture);
-  g_assert_true (store_folder_begin_remap (write, fixture->archive, 2, &error));
+  g_assert_true (store_folder_begin_remap (write, fixture->archive, 2, false, &error));
   g_assert_no_error (error);
   store_fixture_commit (write);
   g_autoptr (GPtrArray) list =

@@ -363,6 +363,43 @@ test_other_uidvalidity (void)
   g_assert_cmpuint (fixture->operations_failed, ==, 2);
 }
 
+// Else a server that gives new numbers undoes what was done here, though all of it is still there:
+// what another one renames or restores gets them.
+static void
+test_renumbered (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_acts_run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "old", 6);
+  sync_fixture_pass (fixture);
+  sync_acts_move (fixture, "Box", "old 1", "Archive");
+  sync_acts_move (fixture, "Box", "old 2", "Archive");
+  sync_acts_copy (fixture, "Box", "old 3", "Archive");
+  sync_acts_move (fixture, "Box", "old 3", "Trash");
+  sync_acts_delete (fixture, "Box", "old 4");
+  sync_acts_flag (fixture, "Box", "old 5", MAIL_FLAG_FLAGGED, 0);
+  sync_acts_run (fixture->other, "SELECT Box");
+  sync_acts_run (fixture->other, "CREATE Other");
+  sync_acts_run (fixture->other, "UID COPY 2:6 Other");
+  sync_acts_run (fixture->other, "UNSELECT");
+  sync_acts_run (fixture->other, "DELETE Box");
+  sync_acts_run (fixture->other, "RENAME Other Box");
+  sync_fixture_pass (fixture);
+  sync_fixture_pass (fixture);
+  g_autofree char *box = test_client_dump (fixture->other, "Box");
+  g_assert_cmpstr (box, ==, "4 (\\Flagged) old-5@test.example\n5 () old-6@test.example\n");
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpstr (archive, ==, "1 () old-2@test.example\n2 () old-3@test.example\n");
+  g_autofree char *trash = test_client_dump (fixture->other, "Trash");
+  g_assert_cmpstr (trash, ==, "1 () old-3@test.example\n");
+  sync_fixture_assert_equal (fixture, "Box");
+  sync_fixture_assert_equal (fixture, "Archive");
+  sync_fixture_assert_equal (fixture, "Trash");
+  // The one that is not there any more: its person hears why.
+  g_assert_cmpuint (fixture->operations_failed, ==, 1);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 1);
+}
+
 static void
 move_to_archive (SyncFixture *fixture)
 {
@@ -504,6 +541,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/operations/folder-deleted-unseen", test_folder_deleted_unseen);
   g_test_add_func ("/sync/operations/others-marks-stay", test_others_marks_stay);
   g_test_add_func ("/sync/operations/other-uidvalidity", test_other_uidvalidity);
+  g_test_add_func ("/sync/operations/renumbered", test_renumbered);
   for (size_t i = 0; i < G_N_ELEMENTS (acts); i++)
     g_test_add_data_func (acts[i].path, &acts[i], test_other_uidvalidity_of_selected);
   g_test_add_func ("/sync/operations/inbox-stays-selected", test_inbox_stays_selected);
