@@ -11,8 +11,9 @@
 typedef struct {
   Ctl *ctl;
   GHashTable *alerts; // that were said: the account's id and the text
-  GHashTable *lines;  // that were said last: the account's id and the folder's path → the line
-  char *waiting;      // what was said last of a wait
+  GHashTable *lines;  // that were said last: the account's id and what of → the line
+  int64_t account_id; // what is synced; 0: every account
+  bool is_one_of_several;
 } Progress;
 
 static bool
@@ -66,6 +67,17 @@ say_alerts (Progress *progress, int64_t account_id, const MailAccountState *stat
   }
 }
 
+// LINE where it is another than was said of OF last.
+static void
+say_change (Progress *progress, int64_t account_id, const char *of, const char *line)
+{
+  char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", account_id, of);
+
+  if (g_strcmp0 (g_hash_table_lookup (progress->lines, key), line) != 0)
+    ctl_say (progress->ctl, "%s", line);
+  g_hash_table_insert (progress->lines, key, g_strdup (line));
+}
+
 // Why nothing happens, and until when.
 static void
 say_waiting (Progress *progress, int64_t account_id, const MailAccountState *state)
@@ -79,8 +91,7 @@ say_waiting (Progress *progress, int64_t account_id, const MailAccountState *sta
   g_autofree char *line =
     g_strdup_printf ("%s: the server allows the next check at %s; waiting until then (Ctrl+C ends)",
                      account->name, clock);
-  if (g_set_str (&progress->waiting, line))
-    ctl_say (progress->ctl, "%s", line);
+  say_change (progress, account_id, "", line);
 }
 
 static char *
@@ -96,29 +107,40 @@ dup_bytes (const MailFolderProgress *folder)
   return folder->bytes_left > 0 ? g_strdup_printf (", %s left", left) : g_strdup ("");
 }
 
+// "NAME: " where several accounts are synced. Caller frees.
+static char *
+dup_beginning (const Progress *progress, int64_t account_id)
+{
+  g_autoptr (MailAccount) account = progress->is_one_of_several ?
+                                      mail_engine_read_account (progress->ctl->engine, account_id) :
+                                      NULL;
+
+  return account != NULL ? g_strconcat (account->name, ": ", NULL) : g_strdup ("");
+}
+
 // A line where its numbers changed.
 static void
 say_folder (Progress *progress, int64_t account_id, const MailFolderProgress *folder)
 {
+  g_autofree char *beginning = dup_beginning (progress, account_id);
   g_autofree char *rest = dup_bytes (folder);
   g_autofree char *line =
-    g_strdup_printf ("%s: %u of %u%s%s", folder->path, folder->done, folder->total,
+    g_strdup_printf ("%s%s: %u of %u%s%s", beginning, folder->path, folder->done, folder->total,
                      folder->bodies ? " whole messages" : "", rest);
-  char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %s", account_id, folder->path);
-  bool is_new = g_strcmp0 (g_hash_table_lookup (progress->lines, key), line) != 0;
 
-  if (is_new)
-    ctl_say (progress->ctl, "%s", line);
-  g_hash_table_insert (progress->lines, key, g_steal_pointer (&line));
+  say_change (progress, account_id, folder->path, line);
 }
 
-// Progress of the pass, a line for each folder and step.
+// Progress of the pass, a line for each folder and step. Where the app does it, other accounts may
+// be at work beside it.
 static void
 on_state_changed (MailEngine *engine, int64_t account_id, Progress *progress)
 {
   g_autoptr (MailAccountState) state = mail_engine_dup_account_state (engine, account_id);
 
   say_alerts (progress, account_id, state);
+  if (progress->account_id != 0 && progress->account_id != account_id)
+    return;
   say_waiting (progress, account_id, state);
   for (size_t i = 0; i < state->n_under_way; i++)
     if (state->under_way[i].total > 0)
@@ -140,7 +162,7 @@ say_last_alerts (Progress *progress)
 }
 
 static CtlStatus
-sync_once (Progress *progress, int64_t account_id, const char *const *folders, MailBodies bodies)
+sync_once (Progress *progress, const char *const *folders, MailBodies bodies)
 {
   static const char *const columns[] = {"account", "folders", "new",   "changed",
                                         "removed", "bodies",  "error", NULL};
@@ -149,8 +171,8 @@ sync_once (Progress *progress, int64_t account_id, const char *const *folders, M
   Ctl *ctl = progress->ctl;
 
   ctl_out_set_columns (ctl->out, columns);
-  mail_engine_sync_async (ctl->engine, account_id, folders, bodies, ctl->cancellable, ctl_on_ready,
-                          &result);
+  mail_engine_sync_async (ctl->engine, progress->account_id, folders, bodies, ctl->cancellable,
+                          ctl_on_ready, &result);
   ctl_wait (&result);
   say_last_alerts (progress);
   g_autoptr (GPtrArray) reports = mail_engine_sync_finish (ctl->engine, result, &error);
@@ -275,12 +297,12 @@ sync_telling (Ctl *ctl, int64_t account_id, const char *const *folders, MailBodi
 {
   g_autoptr (GHashTable) alerts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  Progress progress = {ctl, alerts, lines, NULL};
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
+  Progress progress = {ctl, alerts, lines, account_id, account_id == 0 && accounts->len > 1};
 
   g_signal_connect (ctl->engine, "account-state-changed", G_CALLBACK (on_state_changed), &progress);
-  CtlStatus status = sync_once (&progress, account_id, folders, bodies);
+  CtlStatus status = sync_once (&progress, folders, bodies);
   g_signal_handlers_disconnect_by_data (ctl->engine, &progress);
-  g_free (progress.waiting);
   return status;
 }
 
