@@ -86,18 +86,29 @@ append_section (ImapCommand *command, const ImapFetchRequest *request, const cha
                        request->length > 0 ? request->length : G_MAXUINT32);
 }
 
+// What a server may know nothing of although it announced it, as the one before it may do in its
+// name (nginx, Perdition). CHANGEDSINCE says more of CONDSTORE than an item.
 static bool
-is_offered (const ImapSession *session, ImapCap cap)
+is_extra (ImapCap cap)
 {
-  return cap == IMAP_N_CAPS || imap_session_has (session, cap);
+  return cap != IMAP_N_CAPS && cap != IMAP_CAP_CONDSTORE;
+}
+
+static bool
+is_asked (const ImapSession *session, const ImapFetchJob *job, size_t i)
+{
+  ImapCap cap = item_names[i].cap;
+  return (job->request.items & item_names[i].item) != 0 && !(job->plain && is_extra (cap)) &&
+         (cap == IMAP_N_CAPS || imap_session_has (session, cap));
 }
 
 static void
-append_items (ImapSession *session, ImapCommand *command, const ImapFetchRequest *request)
+append_items (ImapSession *session, ImapCommand *command, const ImapFetchJob *job)
 {
+  const ImapFetchRequest *request = &job->request;
   imap_command_add (command, " (UID");
   for (size_t i = 0; i < G_N_ELEMENTS (item_names); i++) {
-    if ((request->items & item_names[i].item) != 0 && is_offered (session, item_names[i].cap))
+    if (is_asked (session, job, i))
       imap_command_addf (command, " %s", item_names[i].name);
   }
   if (request->header_fields != NULL)
@@ -127,13 +138,14 @@ send_one (ImapSession *session, ImapFetchJob *job, const char *set, GCancellable
   ImapCommand *command =
     imap_session_command (session, request->uids != NULL ? "UID FETCH " : "FETCH ");
   imap_command_add (command, set);
-  append_items (session, command, request);
+  append_items (session, command, job);
   append_modifiers (session, command, request);
   ImapPending *pending =
     imap_connection_send (session->connection, command, NULL, NULL, cancellable, error);
   if (pending == NULL)
     return false;
   g_queue_push_tail (&job->pendings, pending);
+  job->rich += !job->plain;
   g_queue_push_tail (&job->parts,
                      request->uids != NULL ? imap_uid_set_parse (set, strlen (set), 0) : NULL);
   return true;
@@ -220,12 +232,13 @@ names_message (const ImapFetchJob *job, const ImapFetch *fetch)
 
 // What was asked for: what the server does not have was left out.
 static uint32_t
-items_of (const ImapSession *session, const ImapFetchRequest *request)
+items_of (const ImapSession *session, const ImapFetchJob *job)
 {
+  const ImapFetchRequest *request = &job->request;
   bool sections = request->section != NULL || request->header_fields != NULL;
   uint32_t items = sections ? IMAP_FETCH_SECTIONS : 0;
   for (size_t i = 0; i < G_N_ELEMENTS (item_names); i++)
-    items |= is_offered (session, item_names[i].cap) ? request->items & item_names[i].item : 0;
+    items |= is_asked (session, job, i) ? item_names[i].item : 0;
   return items;
 }
 
@@ -234,7 +247,7 @@ items_of (const ImapSession *session, const ImapFetchRequest *request)
 static bool
 claims (const ImapSession *session, const ImapFetchJob *job, const ImapFetch *fetch)
 {
-  uint32_t asked = items_of (session, &job->request) & ~(uint32_t) FLAG_ITEMS;
+  uint32_t asked = items_of (session, job) & ~(uint32_t) FLAG_ITEMS;
   if (!names_message (job, fetch))
     return false;
   return asked == 0 || ((fetch->has | fetch->broken) & asked) != 0;
@@ -362,6 +375,41 @@ ask_by_halves (ImapSession *session, ImapFetchJob *job, const ImapUidSet *part,
          imap_connection_flush (session->connection, cancellable, error);
 }
 
+static bool
+has_extras (const ImapSession *session, const ImapFetchJob *job)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (item_names); i++) {
+    if (is_extra (item_names[i].cap) && is_asked (session, job, i))
+      return true;
+  }
+  return false;
+}
+
+// BAD to a command that asked for extras: the rest of JOB goes without. A window is asked for as a
+// whole, whichever part of it was answered so first.
+static bool
+ask_plainly (ImapSession *session, ImapFetchJob *job, const ImapUidSet *part,
+             GCancellable *cancellable, GError **error)
+{
+  bool again = job->plain && part == NULL;
+  job->plain = true;
+  return again || ((part != NULL ? send_set (session, job, part, cancellable, error) :
+                                   send_window (session, job, cancellable, error)) &&
+                   imap_connection_flush (session->connection, cancellable, error));
+}
+
+// Without them it was understood: what the server announced is not so.
+static void
+forget_extras (ImapSession *session, ImapFetchJob *job)
+{
+  job->plain = false;
+  for (size_t i = 0; i < G_N_ELEMENTS (item_names); i++) {
+    if (is_extra (item_names[i].cap) && is_asked (session, job, i))
+      imap_capabilities_remove (&session->capabilities, item_names[i].cap);
+  }
+  job->plain = true;
+}
+
 // Messages that went away meanwhile are no failure of the rest.
 static bool
 finish_one (ImapSession *session, ImapFetchJob *job, GCancellable *cancellable, GError **error)
@@ -370,8 +418,17 @@ finish_one (ImapSession *session, ImapFetchJob *job, GCancellable *cancellable, 
   g_autoptr (GError) cause = NULL;
   ImapPending *pending = g_queue_pop_head (&job->pendings);
   g_autoptr (ImapUidSet) part = g_queue_pop_head (&job->parts);
-  if (imap_session_finish (session, pending, &result, cancellable, &cause))
+  bool rich = job->rich > 0;
+  job->rich -= rich;
+  if (imap_session_finish (session, pending, &result, cancellable, &cause)) {
+    job->took_extras |= rich;
+    if (!job->took_extras)
+      forget_extras (session, job);
     return go_on (session, job, part, &result, cancellable, error);
+  }
+  if (imap_session_is_alive (session) && result.kind == IMAP_BAD && rich &&
+      (job->plain || has_extras (session, job)))
+    return ask_plainly (session, job, part, cancellable, error);
   if (imap_session_is_alive (session) && result.kind == IMAP_NO &&
       result.code == IMAP_CODE_EXPUNGEISSUED)
     return true;

@@ -33,6 +33,9 @@ typedef struct {
   unsigned int refused; // single messages that the server can't give
   GError *error;        // the sink's first
   bool sinking;         // a literal goes to the sink now
+  bool plain;           // from now on without what extensions add: the server answered BAD to that
+  bool took_extras;     // though it took them in another command
+  unsigned int rich;    // of PENDINGS, the first: those that were sent with them
 } ImapFetchJob;
 
 struct _ImapSession {

@@ -327,6 +327,36 @@ test_items_nonsense (SessionFixture *fixture)
   assert_items (fixture, "1 broken; 2 broken; ", 0);
 }
 
+// Else a server that one stands before, who announces what it can, is asked for ever for what it
+// does not know, and none of its mail is seen. What is BAD without it as well proves nothing.
+static void
+test_items_bad (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  ImapFetchRequest window = {
+    .first = 1, .last = 2, .items = IMAP_FETCH_PREVIEW, .on_fetch = on_fetch, .data = text};
+  assert_fetched (fixture, 5, 7, IMAP_FETCH_EMAILID | IMAP_FETCH_THREADID | IMAP_FETCH_GMAIL_ID,
+                  "5; 6; 7; ");
+  g_assert_false (imap_session_has (fixture->session, IMAP_CAP_OBJECTID));
+  g_assert_false (imap_session_has (fixture->session, IMAP_CAP_GMAIL));
+  g_assert_true (imap_session_has (fixture->session, IMAP_CAP_PREVIEW));
+  imap_session_fetch (fixture->session, &window, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (text->str, ==, "5; 6; ");
+  g_assert_false (imap_session_has (fixture->session, IMAP_CAP_PREVIEW));
+  g_autoptr (ImapUidSet) last = imap_uid_set_new_range (7, 7);
+  ImapFetchRequest single = {
+    .uids = last, .items = IMAP_FETCH_SAVEDATE, .on_fetch = on_fetch, .data = text};
+  imap_session_fetch (fixture->session, &single, NULL, &error);
+  g_assert_no_error (error);
+  window = (ImapFetchRequest) {
+    .first = 3, .last = 3, .items = IMAP_FETCH_SAVEDATE, .on_fetch = on_fetch, .data = text};
+  g_assert_false (imap_session_fetch (fixture->session, &window, NULL, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_PROTOCOL);
+  g_assert_true (imap_session_has (fixture->session, IMAP_CAP_SAVEDATE));
+}
+
 #define GMAIL_ITEMS (IMAP_FETCH_GMAIL_ID | IMAP_FETCH_GMAIL_THREAD | IMAP_FETCH_GMAIL_LABELS)
 
 static void
@@ -376,6 +406,7 @@ static const SessionCase cases[] = {
   {"items", test_items},
   {"items-missing", test_items_missing},
   {"items-nonsense", test_items_nonsense},
+  {"items-bad", test_items_bad},
   {"gmail-missing", test_gmail_missing},
   {"gmail-nonsense", test_gmail_nonsense},
 };
