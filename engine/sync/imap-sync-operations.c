@@ -21,6 +21,9 @@
 // Steps of one command.
 #define AT_ONCE 500
 
+// So often in a row "not now" is said of the server, and not of a message.
+#define PUT_OFF_IN_A_ROW 3
+
 static ImapUidSet *
 uids_of (const ImapSyncRun *run)
 {
@@ -221,11 +224,36 @@ send_singly (const ImapSyncRun *run, GError **error)
   return true;
 }
 
+// "Not now" may be meant of one of several (Dovecot says SERVERBUG of a message that it can't
+// read): the others would wait for it for ever.
+static bool
+send_what_goes (const ImapSyncRun *run, GError **error)
+{
+  unsigned int put_off = 0;
+  for (unsigned int i = 0; i < run->n && put_off < PUT_OFF_IN_A_ROW; i++) {
+    ImapSyncRun one = {run->sync, run->steps + i, 1};
+    if (!send_run (&one, error))
+      return false;
+    put_off = one.is_put_off ? put_off + 1 : 0;
+  }
+  return true;
+}
+
 static bool
 wait_for_next_time (const ImapSyncRun *run, GError **error)
 {
   return imap_sync_note_all (run, IMAP_SYNC_RETRY, NULL, error) &&
          imap_sync_unselect (run->sync, error);
+}
+
+// What happened to some of them already is looked at before they are tried again.
+static bool
+put_off (ImapSyncRun *run, GError **error)
+{
+  run->is_put_off = true;
+  if (run->partly)
+    return imap_sync_unselect (run->sync, error);
+  return wait_for_next_time (run, error) && (run->n == 1 || send_what_goes (run, error));
 }
 
 // A refusal that only says that the message is not there any more: another client was faster. Where
@@ -272,8 +300,10 @@ settle_refusal (ImapSyncRun *run, const GError *refusal, GError **error)
                                error);
   if (is_of_unseen (run, refusal))
     return imap_sync_remap_unseen (run->sync, error);
-  if (imap_sync_is_not_now (refusal) || g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STALE))
+  if (g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STALE))
     return wait_for_next_time (run, error);
+  if (imap_sync_is_not_now (refusal))
+    return put_off (run, error);
   if (run->partly)
     return imap_sync_probe_run (run, error);
   if (run->n > 1)

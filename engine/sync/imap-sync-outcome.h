@@ -17,6 +17,7 @@ typedef struct {
   bool partly;      // refused in the middle: some of it happened
   bool renumbered;  // the folder they begin in has other UIDs now
   bool awaits_list; // the folder they go to may have been renamed by another client
+  bool is_put_off;  // the server says "not now"
 } ImapSyncRun;
 
 typedef enum {
