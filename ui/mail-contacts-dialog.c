@@ -9,12 +9,12 @@
 #include "ui/mail-contact-row.h"
 #include "ui/mail-contacts-export.h"
 #include "ui/mail-contacts-import.h"
-#include "ui/mail-error-text.h"
 #include "ui/mail-focus.h"
 #include "ui/mail-format.h"
 #include "ui/mail-group-dialog.h"
 #include "ui/mail-group-row.h"
 #include "ui/mail-question.h"
+#include "ui/mail-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -46,15 +46,6 @@ tell (MailContactsDialog *self, const char *title)
   if (self->toasts) // else it was closed meanwhile
     adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
   return toast;
-}
-
-static void
-tell_error (MailContactsDialog *self, const GError *error)
-{
-  g_autofree char *sentence = mail_error_dup_sentence (error);
-
-  if (!mail_error_is_silent (error))
-    g_object_unref (tell (self, sentence));
 }
 
 static void on_forget (MailContactRow *row, MailContactsDialog *self);
@@ -114,7 +105,7 @@ on_found (GObject *source, GAsyncResult *result, void *data)
   if (people)
     show_found (self, people, groups);
   else
-    tell_error (self, error);
+    mail_toast_tell_error (self->toasts, error);
 }
 
 static void
@@ -146,7 +137,7 @@ on_suggested (GObject *source, GAsyncResult *result, void *data)
   g_autoptr (GError) error = NULL;
 
   if (!mail_engine_set_suggested_finish (MAIL_ENGINE (source), result, &error))
-    tell_error (self, error);
+    mail_toast_tell_error (self->toasts, error);
   if (self->engine)
     refresh (self);
 }
@@ -209,7 +200,7 @@ on_group_put (GObject *source, GAsyncResult *result, void *data)
   g_autoptr (GError) error = NULL;
 
   if (!mail_engine_put_contact_group_finish (MAIL_ENGINE (source), result, &error))
-    tell_error (self, error);
+    mail_toast_tell_error (self->toasts, error);
   if (self->engine)
     refresh (self);
 }
@@ -228,7 +219,7 @@ on_group_deleted (GObject *source, GAsyncResult *result, void *data)
   g_autoptr (GError) error = NULL;
 
   if (!mail_engine_delete_contact_group_finish (MAIL_ENGINE (source), result, &error))
-    tell_error (self, error);
+    mail_toast_tell_error (self->toasts, error);
   if (self->engine)
     refresh (self);
 }
@@ -278,7 +269,7 @@ on_imported (GObject *source, GAsyncResult *result, void *data)
   MailContactCounts counts;
 
   if (!mail_contacts_import_finish (result, &counts, &error))
-    tell_error (self, error);
+    mail_toast_tell_error (self->toasts, error);
   else
     show_result (self, &counts);
   if (self->engine)
@@ -302,7 +293,7 @@ on_exported (GObject *source, GAsyncResult *result, void *data)
   if (mail_contacts_export_finish (result, &error))
     g_object_unref (tell (self, _ ("Contacts exported")));
   else
-    tell_error (self, error);
+    mail_toast_tell_error (self->toasts, error);
 }
 
 static void
@@ -320,7 +311,7 @@ on_all_forgotten (GObject *source, GAsyncResult *result, void *data)
   uint32_t addresses = 0;
 
   if (!mail_engine_forget_contacts_finish (MAIL_ENGINE (source), result, &addresses, &error)) {
-    tell_error (self, error);
+    mail_toast_tell_error (self->toasts, error);
   } else {
     g_autofree char *words = g_strdup_printf (
       ngettext ("%u address forgotten", "%u addresses forgotten", addresses), addresses);

@@ -10,6 +10,7 @@
 #include "ui/mail-event-row.h"
 #include "ui/mail-format.h"
 #include "ui/mail-offer-row.h"
+#include "ui/mail-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -36,22 +37,9 @@ struct _MailDeliveryDialog {
 G_DEFINE_FINAL_TYPE (MailDeliveryDialog, mail_delivery_dialog, ADW_TYPE_DIALOG)
 
 static void
-tell (MailDeliveryDialog *self, const GError *error)
-{
-  g_autofree char *sentence = error ? mail_error_dup_sentence (error) : NULL;
-  AdwToast *toast;
-
-  if (!error || mail_error_is_silent (error))
-    return;
-  toast = adw_toast_new (sentence);
-  adw_toast_set_use_markup (toast, false);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
 on_address_failed (MailAddressDialog *dialog, GError *error, MailDeliveryDialog *self)
 {
-  tell (self, error);
+  mail_toast_tell_error (self->toasts, error);
 }
 
 static void
@@ -165,7 +153,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   if (self->timeline) {
-    tell (self, error);
+    mail_toast_tell_error (self->toasts, error);
     return;
   }
   if (mail_error_is_silent (error))
@@ -198,7 +186,7 @@ on_confirm_finished (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   mail_engine_confirm_outbox_finish (MAIL_ENGINE (source), result, &error);
-  tell (self, error);
+  mail_toast_tell_error (self->toasts, error);
 }
 
 static void
@@ -215,7 +203,7 @@ on_send_finished (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   mail_engine_send_outbox_now_finish (MAIL_ENGINE (source), result, &error);
-  tell (self, error);
+  mail_toast_tell_error (self->toasts, error);
 }
 
 static void

@@ -15,6 +15,7 @@
 #include "ui/mail-live-bodies.h"
 #include "ui/mail-message-content.h"
 #include "ui/mail-message-head.h"
+#include "ui/mail-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -94,11 +95,7 @@ on_link_hovered (MailMessageWindow *self, const char *uri)
 static void
 on_failed (MailMessageWindow *self, GError *error)
 {
-  g_autofree char *sentence = mail_error_dup_sentence (error);
-  AdwToast *toast = adw_toast_new (sentence);
-
-  adw_toast_set_use_markup (toast, false);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  mail_toast_tell_error (self->toasts, error);
 }
 
 static void

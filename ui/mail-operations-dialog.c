@@ -8,6 +8,7 @@
 #include "ui/mail-focus.h"
 #include "ui/mail-format.h"
 #include "ui/mail-offer-row.h"
+#include "ui/mail-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -22,16 +23,6 @@ struct _MailOperationsDialog {
 };
 
 G_DEFINE_FINAL_TYPE (MailOperationsDialog, mail_operations_dialog, ADW_TYPE_DIALOG)
-
-static void
-tell (MailOperationsDialog *self, const GError *error)
-{
-  g_autofree char *sentence = mail_error_dup_sentence (error);
-  AdwToast *toast = adw_toast_new (sentence);
-
-  adw_toast_set_use_markup (toast, false);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
 
 static const char *
 kind_title (MailOperationKind kind)
@@ -69,7 +60,7 @@ on_done (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (mail_engine_operation_finish (MAIL_ENGINE (source), result, &error) == 0)
-    tell (self, error);
+    mail_toast_tell_error (self->toasts, error);
 }
 
 static bool

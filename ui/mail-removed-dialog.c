@@ -4,12 +4,12 @@
 
 #include "ui/mail-removed-dialog.h"
 
-#include "ui/mail-error-text.h"
 #include "ui/mail-focus.h"
 #include "ui/mail-format.h"
 #include "ui/mail-offer-row.h"
 #include "ui/mail-question.h"
 #include "ui/mail-sidebar-item.h"
+#include "ui/mail-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -29,16 +29,6 @@ struct _MailRemovedDialog {
 G_DEFINE_FINAL_TYPE (MailRemovedDialog, mail_removed_dialog, ADW_TYPE_DIALOG)
 
 static void
-tell (MailRemovedDialog *self, const GError *error)
-{
-  g_autofree char *sentence = mail_error_dup_sentence (error);
-  AdwToast *toast = adw_toast_new (sentence);
-
-  adw_toast_set_use_markup (toast, false);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
 on_restored (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MailRemovedDialog) self = data;
@@ -46,7 +36,7 @@ on_restored (GObject *source, GAsyncResult *result, gpointer data)
   AdwToast *toast;
 
   if (mail_engine_operation_finish (MAIL_ENGINE (source), result, &error) == 0) {
-    tell (self, error);
+    mail_toast_tell_error (self->toasts, error);
     return;
   }
   toast = adw_toast_new (_ ("The message is back"));
@@ -105,7 +95,7 @@ refresh (MailRemovedDialog *self)
   int focused = mail_focus_get_row (self->list);
 
   if (error)
-    tell (self, error);
+    mail_toast_tell_error (self->toasts, error);
   gtk_list_box_remove_all (self->list);
   for (unsigned int i = 0; i < n; i++) {
     const MailRemoved *removed = g_ptr_array_index (found, i);
@@ -126,7 +116,7 @@ on_emptied (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!mail_engine_empty_removed_finish (MAIL_ENGINE (source), result, &error))
-    tell (self, error);
+    mail_toast_tell_error (self->toasts, error);
   refresh (self);
 }
 
