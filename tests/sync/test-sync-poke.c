@@ -95,7 +95,7 @@ next_try (SyncFixture *fixture)
 static bool
 is_to_be_tried (SyncFixture *fixture, void *data)
 {
-  return next_try (fixture) > g_get_real_time () / G_USEC_PER_SEC + 2;
+  return next_try (fixture) > g_get_real_time () / G_USEC_PER_SEC + 4;
 }
 
 // Else what a person does waits for minutes, as the folder that is open is one that another client
