@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 // RFC 2045 §6.8: 76 characters a line.
-#define LINE_BYTES 57
+#define LINE_BYTES MAIL_FILE_BASE64_LINE_BYTES
 #define LINE_CHARACTERS 78
 #define BLOCK_BYTES (LINE_BYTES * 1024)
 
@@ -127,6 +127,23 @@ mail_file_base64_size (uint64_t length)
   return length / LINE_BYTES * LINE_CHARACTERS + (rest > 0 ? (rest + 2) / 3 * 4 + 2 : 0);
 }
 
+void
+mail_file_append_base64 (GString *out, const void *bytes, size_t length)
+{
+  const uint8_t *p = bytes;
+  char line[LINE_CHARACTERS + 8];
+
+  for (size_t i = 0; i < length; i += LINE_BYTES) {
+    int state = 0, save = 0;
+    size_t n =
+      g_base64_encode_step (p + i, MIN (length - i, LINE_BYTES), FALSE, line, &state, &save);
+
+    n += g_base64_encode_close (FALSE, line + n, &state, &save);
+    g_string_append_len (out, line, (gssize) n);
+    g_string_append_len (out, "\r\n", 2);
+  }
+}
+
 static bool
 is_unchanged (const MailFile *file)
 {
@@ -135,22 +152,6 @@ is_unchanged (const MailFile *file)
   return fstat (file->fd, &now) == 0 && now.st_size == file->info.st_size &&
          now.st_mtim.tv_sec == file->info.st_mtim.tv_sec &&
          now.st_mtim.tv_nsec == file->info.st_mtim.tv_nsec;
-}
-
-static void
-append_base64 (GString *out, const uint8_t *bytes, size_t length)
-{
-  char line[LINE_CHARACTERS + 8];
-
-  for (size_t i = 0; i < length; i += LINE_BYTES) {
-    int state = 0, save = 0;
-    size_t n =
-      g_base64_encode_step (bytes + i, MIN (length - i, LINE_BYTES), FALSE, line, &state, &save);
-
-    n += g_base64_encode_close (FALSE, line + n, &state, &save);
-    g_string_append_len (out, line, (gssize) n);
-    g_string_append_len (out, "\r\n", 2);
-  }
 }
 
 static void
@@ -176,7 +177,7 @@ append (MailFileStream *stream, const char *bytes, size_t length)
     g_string_append_len (stream->coded, bytes, (gssize) length);
     break;
   case MAIL_FILE_BASE64:
-    append_base64 (stream->coded, (const uint8_t *) bytes, length);
+    mail_file_append_base64 (stream->coded, bytes, length);
     break;
   case MAIL_FILE_CRLF:
     append_crlf (stream, bytes, length);

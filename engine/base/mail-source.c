@@ -28,6 +28,7 @@ struct _MailSourceStream {
   unsigned int piece;    // whose stream CURRENT is, or the next one's
   GInputStream *current; // NULL between pieces
   uint64_t left;         // that CURRENT owes
+  uint64_t most;         // that are still to come of all
 };
 
 G_DEFINE_FINAL_TYPE (MailSourceStream, mail_source_stream, G_TYPE_INPUT_STREAM)
@@ -100,45 +101,42 @@ mail_source_add_bytes (MailSource *source, GBytes *bytes)
                    (GDestroyNotify) g_bytes_unref);
 }
 
-// The end of a source.
 typedef struct {
   MailSource *source;
-  uint64_t from;
-} Rest;
+  uint64_t from, length;
+} Range;
 
 static GInputStream *
-open_rest (void *data, GError **error)
+open_range (void *data, GError **error)
 {
-  const Rest *rest = data;
-  g_autoptr (GInputStream) stream = mail_source_open (rest->source);
+  const Range *range = data;
 
-  for (uint64_t left = rest->from; left > 0;) {
-    gssize skipped = g_input_stream_skip (stream, MIN (left, BLOCK_BYTES), NULL, error);
-
-    if (skipped <= 0)
-      return NULL;
-    left -= (uint64_t) skipped;
-  }
-  return g_steal_pointer (&stream);
+  return mail_source_open_range (range->source, range->from, range->length, error);
 }
 
 static void
-free_rest (void *data)
+free_range (void *data)
 {
-  Rest *rest = data;
+  Range *range = data;
 
-  mail_source_unref (rest->source);
-  g_free (rest);
+  mail_source_unref (range->source);
+  g_free (range);
+}
+
+void
+mail_source_add_range (MailSource *source, MailSource *whole, uint64_t from, uint64_t length)
+{
+  Range *piece = g_new (Range, 1);
+
+  g_assert (from <= whole->size && length <= whole->size - from);
+  *piece = (Range) {mail_source_ref (whole), from, length};
+  mail_source_add (source, length, open_range, piece, free_range);
 }
 
 void
 mail_source_add_rest (MailSource *source, MailSource *rest, uint64_t from)
 {
-  Rest *piece = g_new (Rest, 1);
-
-  g_assert (from <= rest->size);
-  *piece = (Rest) {mail_source_ref (rest), from};
-  mail_source_add (source, rest->size - from, open_rest, piece, free_rest);
+  mail_source_add_range (source, rest, from, rest->size - from);
 }
 
 uint64_t
@@ -173,20 +171,24 @@ mail_source_stream_read (GInputStream *base, void *buffer, gsize count, GCancell
   MailSourceStream *stream = MAIL_SOURCE_STREAM (base);
   GError *failure = NULL;
 
+  if (stream->most == 0)
+    return 0;
   if (stream->current == NULL && !next_piece (stream, &failure)) {
     if (failure != NULL)
       g_propagate_error (error, failure);
     return failure != NULL ? -1 : 0;
   }
-  gssize got = g_input_stream_read (stream->current, buffer, MIN (count, stream->left), cancellable,
-                                    error);
+  gssize got = g_input_stream_read (
+    stream->current, buffer, MIN (MIN (count, stream->left), stream->most), cancellable, error);
 
   if (got == 0) {
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_STORE, "it became shorter as it was read");
     return -1;
   }
-  if (got > 0)
+  if (got > 0) {
     stream->left -= (uint64_t) got;
+    stream->most -= (uint64_t) got;
+  }
   if (got > 0 && stream->left == 0) {
     // What follows now is too much; and a stream that checks itself does it at its end.
     char byte;
@@ -228,7 +230,24 @@ mail_source_open (MailSource *source)
   MailSourceStream *stream = g_object_new (MAIL_TYPE_SOURCE_STREAM, NULL);
 
   stream->source = mail_source_ref (source);
+  stream->most = G_MAXUINT64;
   return G_INPUT_STREAM (stream);
+}
+
+GInputStream *
+mail_source_open_range (MailSource *source, uint64_t from, uint64_t length, GError **error)
+{
+  g_autoptr (GInputStream) stream = mail_source_open (source);
+
+  for (uint64_t left = from; left > 0;) {
+    gssize skipped = g_input_stream_skip (stream, MIN (left, BLOCK_BYTES), NULL, error);
+
+    if (skipped <= 0)
+      return NULL;
+    left -= (uint64_t) skipped;
+  }
+  MAIL_SOURCE_STREAM (stream)->most = length;
+  return g_steal_pointer (&stream);
 }
 
 GBytes *

@@ -34,11 +34,16 @@ void mail_source_add (MailSource *source, uint64_t size, MailSourceOpen open, vo
 
 // A piece that is REST without its first FROM bytes.
 void mail_source_add_rest (MailSource *source, MailSource *rest, uint64_t from);
+// A piece that is LENGTH bytes of WHOLE behind its first FROM.
+void mail_source_add_range (MailSource *source, MailSource *whole, uint64_t from, uint64_t length);
 
 uint64_t mail_source_get_size (const MailSource *source);
 
 // All of it in order. Reading fails with STORE where a piece is not as large as it was said to be.
 GInputStream *mail_source_open (MailSource *source);
+// LENGTH bytes of it behind the first FROM.
+GInputStream *
+mail_source_open_range (MailSource *source, uint64_t from, uint64_t length, GError **error);
 
 // The first MOST bytes, in memory. Caller unrefs.
 GBytes *mail_source_read (MailSource *source, uint64_t most, GError **error);
@@ -70,6 +75,9 @@ bool mail_file_write_all (int fd, const void *bytes, size_t length);
 
 // Bytes that LENGTH bytes have as base64 lines.
 uint64_t mail_file_base64_size (uint64_t length);
+// As many come at a time where the next ones are to continue the lines.
+#define MAIL_FILE_BASE64_LINE_BYTES 57
+void mail_file_append_base64 (GString *out, const void *bytes, size_t length);
 
 // A piece that is all of FILE, which in CODING has SIZE bytes. Reading fails with FILE where the
 // file changes while it is read, or can't be read.

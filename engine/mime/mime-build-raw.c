@@ -225,8 +225,19 @@ read_raw (Raw *raw, GBytes *message, GError **error)
   return parse (raw, error);
 }
 
-// The same from a file, of which no more than the header is in memory unless it has lines to be
-// coded anew.
+static bool
+read_unfit (Raw *raw, const MimeRawFile *scanned, GError **error)
+{
+  g_autoptr (GBytes) header = g_bytes_new (scanned->header->str, scanned->header->len);
+  g_autoptr (MailSource) all = mail_source_new_bytes (header);
+
+  mail_source_add_rest (all, scanned->body, 0);
+  // What is coded anew has 8 bits no more; asked for in vain, they do no harm.
+  raw->needs_8bit = scanned->has_8bit;
+  return mime_fit_lines_of (all, &raw->head, &raw->body, error) && parse (raw, error);
+}
+
+// The same from a file, of which no more than the header and small parts are in memory.
 static bool
 read_file (Raw *raw, MailFile *file, GError **error)
 {
@@ -234,13 +245,15 @@ read_file (Raw *raw, MailFile *file, GError **error)
 
   if (scanned == NULL)
     return false;
-  if (scanned->header == NULL || scanned->longest_line > MIME_FIT_LINE_BYTES) {
+  if (scanned->header == NULL) {
     g_autoptr (MailSource) all = mail_source_new ();
 
     mail_source_add_file (all, file, MAIL_FILE_PLAIN, mail_file_get_size (file));
     g_autoptr (GBytes) message = mail_source_read (all, G_MAXUINT64, error);
     return message != NULL && read_raw (raw, message, error);
   }
+  if (scanned->longest_line > MIME_FIT_LINE_BYTES)
+    return read_unfit (raw, scanned, error);
   raw->head = g_steal_pointer (&scanned->header);
   raw->body = mail_source_ref (scanned->body);
   raw->needs_8bit = scanned->has_8bit;

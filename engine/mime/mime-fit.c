@@ -6,20 +6,29 @@
 #include "mime/mime-fit.h"
 
 #include "mime/mime-body-writer.h"
+#include "mime/mime-recode.h"
 #include "mime/mime-scan.h"
+#include "mime/mime-skeleton.h"
 
-#include <gmime/gmime-encodings.h>
 #include <string.h>
 
 #define ENCODING_FIELD "Content-Transfer-Encoding"
 
 typedef struct {
-  const char *bytes; // the message
+  const char *bytes; // the message, or its skeleton
   GString *out;
   gsize copied; // bytes before it are in OUT
   const MimeScanNode *root;
   bool (*is_unfit) (const char *bytes, gsize length); // what no leaf may have
   const char *what;                                   // the same in words
+
+  // Of a skeleton.
+  MailSource *message;
+  const GArray *cuts; // MimeCut; NULL: there is no more than BYTES
+  unsigned int cut;   // those before it are in REST
+  GString *head;      // what OUT was before the first cut
+  MailSource *rest;   // what follows, without OUT
+  bool is_unfit_still;
 } Fitter;
 
 gsize
@@ -115,12 +124,62 @@ fold_header (const GString *message, GError **error)
   return g_steal_pointer (&out);
 }
 
+// What was left out of the leaf NODE: cuts from here on, OUT_N of them. NULL: nothing.
+static const MimeCut *
+find_cuts (const Fitter *fitter, const MimeScanNode *node, unsigned int *out_n)
+{
+  const MimeCut *first = NULL;
+
+  *out_n = 0;
+  for (unsigned int i = 0; fitter->cuts != NULL && i < fitter->cuts->len; i++) {
+    const MimeCut *cut = &g_array_index (fitter->cuts, MimeCut, i);
+
+    if (cut->at <= node->body || cut->at > node->end)
+      continue;
+    first = first == NULL ? cut : first;
+    *out_n += 1;
+  }
+  return first;
+}
+
+// OUT is done with, and is empty again.
 static void
-copy_until (Fitter *fitter, gsize until)
+set_aside (Fitter *fitter)
+{
+  fitter->is_unfit_still |= fitter->is_unfit (fitter->out->str, fitter->out->len);
+  if (fitter->head == NULL) {
+    fitter->head = g_steal_pointer (&fitter->out);
+    fitter->rest = mail_source_new ();
+  } else {
+    g_autoptr (GBytes) bytes = g_string_free_to_bytes (g_steal_pointer (&fitter->out));
+
+    mail_source_add_bytes (fitter->rest, bytes);
+  }
+  fitter->out = g_string_new (NULL);
+}
+
+static void
+copy_kept_until (Fitter *fitter, gsize until)
 {
   g_string_append_len (fitter->out, fitter->bytes + fitter->copied,
                        (gssize) (until - fitter->copied));
   fitter->copied = until;
+}
+
+static void
+copy_until (Fitter *fitter, gsize until)
+{
+  while (fitter->cuts != NULL && fitter->cut < fitter->cuts->len) {
+    const MimeCut *cut = &g_array_index (fitter->cuts, MimeCut, fitter->cut);
+
+    if (cut->at > until)
+      break;
+    copy_kept_until (fitter, cut->at);
+    set_aside (fitter);
+    mail_source_add_range (fitter->rest, fitter->message, cut->from, cut->length);
+    fitter->cut++;
+  }
+  copy_kept_until (fitter, until);
 }
 
 // Lower case, without a comment; "" where there is none.
@@ -144,19 +203,14 @@ decode (const Fitter *fitter, const MimeScanNode *node)
   g_autofree char *name = dup_encoding (fitter, node);
   const char *content = fitter->bytes + node->body;
   gsize length = node->end - node->body;
+  GMimeContentEncoding encoding;
   GMimeEncoding state;
 
-  if (*name == '\0' || g_str_equal (name, "7bit") || g_str_equal (name, "8bit") ||
-      g_str_equal (name, "binary"))
-    return g_string_new_len (content, (gssize) length);
-  if (g_str_equal (name, "base64"))
-    g_mime_encoding_init_decode (&state, GMIME_CONTENT_ENCODING_BASE64);
-  else if (g_str_equal (name, "quoted-printable"))
-    g_mime_encoding_init_decode (&state, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-  else
+  if (!mime_recode_find_encoding (name, &encoding))
     return NULL;
   GString *decoded = g_string_new (NULL);
 
+  g_mime_encoding_init_decode (&state, encoding);
   g_string_set_size (decoded, g_mime_encoding_outlen (&state, length));
   g_string_set_size (decoded, g_mime_encoding_flush (&state, content, length, decoded->str));
   return decoded;
@@ -248,14 +302,48 @@ append_missing (Fitter *fitter, const MimeScanNode *node, const GString *content
 }
 
 static bool
+fail_to_code (const Fitter *fitter, GError **error)
+{
+  return fail (error, fitter->what, "in a part that can't be coded");
+}
+
+// The leaf NODE, the N cuts of which begin with CUT.
+static bool
+recode_large (Fitter *fitter, const MimeScanNode *node, const MimeCut *cut, unsigned int n,
+              GError **error)
+{
+  g_autofree char *name = dup_encoding (fitter, node);
+  g_autoptr (GString) unread = g_string_new (NULL);
+  uint64_t from = cut->from - (cut->at - node->body);
+  uint64_t end = cut[n - 1].from + cut[n - 1].length + (node->end - cut[n - 1].at);
+  GMimeContentEncoding encoding;
+
+  if (!mime_recode_find_encoding (name, &encoding))
+    return fail_to_code (fitter, error);
+  copy_fields (fitter, node);
+  append_missing (fitter, node, unread);
+  g_string_append (fitter->out, ENCODING_FIELD ": base64\r\n\r\n");
+  set_aside (fitter);
+  fitter->cut += n;
+  fitter->copied = node->end;
+  return mime_recode_add (fitter->rest, fitter->message, from, end - from, encoding, error);
+}
+
+static bool
 recode (Fitter *fitter, const MimeScanNode *node, GError **error)
 {
   const char *type = node->type->value;
-  g_autoptr (GString) content = decode (fitter, node);
   bool is_composite = g_str_has_prefix (type, "multipart/") || g_str_has_prefix (type, "message/");
+  unsigned int n;
+  const MimeCut *cut = find_cuts (fitter, node, &n);
 
-  if (content == NULL || is_composite)
-    return fail (error, fitter->what, "in a part that can't be coded");
+  if (is_composite)
+    return fail_to_code (fitter, error);
+  if (cut != NULL)
+    return recode_large (fitter, node, cut, n, error);
+  g_autoptr (GString) content = decode (fitter, node);
+  if (content == NULL)
+    return fail_to_code (fitter, error);
   copy_fields (fitter, node);
   append_missing (fitter, node, content);
   // Scripts beyond Latin grow threefold in quoted-printable.
@@ -270,12 +358,25 @@ recode (Fitter *fitter, const MimeScanNode *node, GError **error)
   return true;
 }
 
+static bool
+is_unfit_leaf (const Fitter *fitter, const MimeScanNode *leaf)
+{
+  unsigned int n;
+  const MimeCut *cut = find_cuts (fitter, leaf, &n);
+
+  for (unsigned int i = 0; i < n; i++) {
+    if (cut[i].has_long_line)
+      return true;
+  }
+  return fitter->is_unfit (fitter->bytes + leaf->body, leaf->end - leaf->body);
+}
+
 // Bounded by the scan's own limit of depth.
 static bool
 visit (Fitter *fitter, const MimeScanNode *node, bool is_signed, GError **error)
 {
   if (node->children->len == 0) {
-    if (!fitter->is_unfit (fitter->bytes + node->body, node->end - node->body))
+    if (!is_unfit_leaf (fitter, node))
       return true;
     return is_signed ? fail (error, fitter->what, "in a signed part") :
                        recode (fitter, node, error);
@@ -325,6 +426,83 @@ mime_fit_lines (const GString *message, GError **error)
   g_autoptr (GString) folded = fold_header (message, error);
 
   return folded != NULL ? fit_all (folded, has_long_line, LONG_LINE, error) : NULL;
+}
+
+// How many of the cuts are in leaves that can do without.
+static unsigned int
+count_cuts (const Fitter *fitter, const MimeScanNode *node)
+{
+  unsigned int n = 0;
+
+  if (node->children->len == 0 && node->type_declared)
+    find_cuts (fitter, node, &n);
+  for (unsigned int i = 0; i < node->children->len; i++)
+    n += count_cuts (fitter, node->children->pdata[i]);
+  return n;
+}
+
+static bool
+fit_in_memory (MailSource *message, GString **out_head, GError **error)
+{
+  g_autoptr (GBytes) bytes = mail_source_read (message, G_MAXUINT64, error);
+
+  if (bytes == NULL)
+    return false;
+  g_autoptr (GString) all =
+    g_string_new_len (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+  *out_head = mime_fit_lines (all, error);
+  return *out_head != NULL;
+}
+
+static void
+clear_fitter (Fitter *fitter)
+{
+  if (fitter->out != NULL)
+    g_string_free (fitter->out, TRUE);
+  if (fitter->head != NULL)
+    g_string_free (fitter->head, TRUE);
+  g_clear_pointer (&fitter->rest, mail_source_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fitter, clear_fitter)
+
+static bool
+fit_skeleton (Fitter *fitter, gsize length, GString **out_head, MailSource **out_rest,
+              GError **error)
+{
+  fitter->out = g_string_new (NULL);
+  if (!visit (fitter, fitter->root, false, error))
+    return false;
+  copy_until (fitter, length);
+  set_aside (fitter);
+  if (fitter->is_unfit_still)
+    return fail (error, fitter->what, "outside of every part");
+  *out_head = g_steal_pointer (&fitter->head);
+  *out_rest = g_steal_pointer (&fitter->rest);
+  return true;
+}
+
+bool
+mime_fit_lines_of (MailSource *message, GString **out_head, MailSource **out_rest, GError **error)
+{
+  unsigned int parts = 0;
+  g_autoptr (MimeSkeleton) skeleton = mime_skeleton_new (message, error);
+  g_autoptr (GString) folded = skeleton != NULL ? fold_header (skeleton->kept, error) : NULL;
+
+  if (folded == NULL)
+    return false;
+  for (unsigned int i = 0; i < skeleton->cuts->len; i++)
+    g_array_index (skeleton->cuts, MimeCut, i).at += folded->len - skeleton->kept->len;
+  g_autoptr (MimeScan) scan = mime_scan_new (folded->str, folded->len, 0, &parts);
+  g_auto (Fitter) fitter = {.bytes = folded->str,
+                            .root = scan->root,
+                            .is_unfit = has_long_line,
+                            .what = LONG_LINE,
+                            .message = message,
+                            .cuts = skeleton->cuts};
+
+  return count_cuts (&fitter, scan->root) == skeleton->cuts->len ?
+           fit_skeleton (&fitter, folded->len, out_head, out_rest, error) :
+           fit_in_memory (message, out_head, error);
 }
 
 // Headers are cut and written by CRLF.

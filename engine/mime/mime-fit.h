@@ -2,11 +2,11 @@
 //
 // A finished message made to fit where it is to go: lines too long for SMTP (RFC 5321 §4.5.3.1.6),
 // which programs such as cron hand over, bytes over 127 where it takes none, and NUL bytes where no
-// 8-bit-clean way is. Pure.
+// 8-bit-clean way is. Pure, save for what reads a source.
 
 #pragma once
 
-#include "base/mail-error.h"
+#include "base/mail-source.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +21,13 @@ gsize mime_fit_longest_line (const char *message, gsize length);
 // message's header are folded where they have white space; all else stays byte for byte. INVALID:
 // such a line in a signed part, whose bytes are what was signed, or where nothing can be coded.
 GString *mime_fit_lines (const GString *message, GError **error);
+
+// The same of a message of any size, of which only its structure and small parts are in memory:
+// OUT_HEAD, which begins with the whole header, then OUT_REST (NULL: nothing more). In memory it is
+// all the same where its header or a part's is as large as a large part, or its only part tells no
+// type. Blocks.
+bool
+mime_fit_lines_of (MailSource *message, GString **out_head, MailSource **out_rest, GError **error);
 
 // MESSAGE with each part that holds a NUL coded anew as base64, which decodes to the same bytes;
 // all else stays byte for byte. INVALID: a NUL in a header, in a signed part, whose bytes are what

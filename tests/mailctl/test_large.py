@@ -107,6 +107,37 @@ def test_redirected_is_streamed(world: World):
     assert not list((data.folder / "content").glob("*/*.spool"))
 
 
+def _put_long_lines(world: World, subject: str) -> str:
+    """A message whose attachment was not broken into lines that mail may have; → the attachment's hash."""
+    content, found = bytes(range(256)) * 6, hashlib.sha256()
+    world.deliver("The first")  # makes the mailbox
+    with (world.servers.dovecot.maildir(USER) / "cur" / "1999999999.long.example:2,S").open("wb") as out:
+        out.write(f"From: {FRIEND}\nTo: {USER}\nSubject: {subject}\nMIME-Version: 1.0\n"
+                  "Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n".encode())
+        for _ in range(SIZE // 2050):
+            out.write(base64.b64encode(content) + b"\n")
+            found.update(content)
+    world.servers.dovecot.own(world.servers.dovecot.home)
+    return found.hexdigest()
+
+
+def test_redirected_with_long_lines_is_streamed(world: World):
+    """The same where a program broke the attachment into no lines, which all have to be made anew."""
+    data = world.with_account()
+    expected = _put_long_lines(world, "A large one in long lines")
+    data.run("sync", "--bodies", "all")
+    found = data.find("A large one in long lines", "INBOX")
+    _check_memory(world, _peak(data, "redirect", str(found["id"]), FRIEND))
+    assert world.wait_on_server("A large one in long lines", FRIEND)
+    client = world.client(FRIEND)
+    client.select("INBOX", readonly=True)
+    uid = client.uid("SEARCH", "HEADER", "Subject", '"in long lines"')[1][0].split()[0].decode()
+    body = client.uid("FETCH", uid, "(BODY.PEEK[TEXT])")[1][0][1]
+    client.logout()
+    assert max(map(len, body.split(b"\r\n"))) <= 76
+    assert hashlib.sha256(base64.b64decode(body)).hexdigest() == expected
+
+
 def test_forwarded_are_streamed(world: World):
     """Two large messages handed on whole end the program, or the machine's patience."""
     data = world.with_account()

@@ -5,7 +5,9 @@
 #include "outgoing.h"
 
 #include "mime/mime-build.h"
+#include "mime/mime-skeleton.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 static void
@@ -211,6 +213,95 @@ test_long_fields_are_folded (void)
   g_assert_cmpuint (g_strv_length (references), ==, 100);
 }
 
+static MimeOutgoing *
+from_file (const GString *text, GError **error)
+{
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("long-XXXXXX.eml", &path, NULL);
+
+  g_assert_true (mail_file_write_all (fd, text->str, text->len));
+  close (fd);
+  g_autoptr (MailFile) file = mail_file_open (path, error);
+  g_unlink (path);
+  return mime_build_from_file (file, NULL, NULL, error);
+}
+
+static void
+append_line (GString *out, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    g_string_append_c (out, (char) ('A' + i % 26));
+}
+
+// One of text, LENGTH bytes of it; one of base64 in one line; one of bytes with a long line in the
+// middle and one that begins like a boundary; and a small one.
+static GString *
+new_large (gsize length)
+{
+  GString *out = g_string_new ("From: a@x.example\r\nTo: b@x.example\r\nMIME-Version: 1.0\r\n"
+                               "Content-Type: multipart/mixed; boundary=k\r\n\r\n"
+                               "--k\r\nContent-Type: text/plain\r\n\r\n");
+  gsize end = out->len + length;
+
+  while (out->len + 80 < end) {
+    append_line (out, 70);
+    g_string_append (out, "\r\n");
+  }
+  append_line (out, end - out->len);
+  g_string_append (out, "\r\n--k\r\nContent-Type: image/png\r\n"
+                        "Content-Transfer-Encoding: base64\r\n\r\n");
+  append_line (out, 80000);
+  g_string_append (out, "\r\n--k\r\nContent-Type: application/x\r\n\r\n");
+  for (unsigned int i = 0; i < 800; i++) {
+    append_line (out, i == 700 ? 1500 : 100);
+    g_string_append (out, i == 400 ? "\r\n-- \r\n" : "\r\n");
+  }
+  g_string_append (out, "--k\r\nContent-Type: text/html\r\n\r\n");
+  append_line (out, 2000);
+  g_string_append (out, "\r\n--k--\r\n");
+  return out;
+}
+
+// What is too large for memory arrives changed where a program broke no lines, otherwise: with
+// content left out from amid a line, before, within and behind its end.
+static void
+test_large_parts_are_coded (void)
+{
+  for (gsize more = 0; more < 12; more++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GString) made = new_large (MIME_SKELETON_KEPT_BYTES - 37 + more);
+    g_autoptr (MimeOutgoing) outgoing = from_file (made, &error);
+
+    g_assert_no_error (error);
+    outgoing_assert_canonical (outgoing->wire);
+    g_autoptr (GBytes) raw = g_bytes_new (made->str, made->len);
+    g_autoptr (MimeMessage) before = mime_message_parse (raw);
+    g_autoptr (MimeMessage) after = outgoing_parse (outgoing->wire);
+
+    g_assert_cmpuint (mime_message_get_root (before)->children->len, ==, 4);
+    assert_same_parts (before, after, false);
+  }
+}
+
+// A part that can't be coded, or is signed, is broken where it is large, otherwise.
+static void
+test_large_parts_that_stay_refused (void)
+{
+  static const char *const changes[][2] = {
+    {"multipart/mixed", "multipart/signed"},
+    {"Encoding: base64", "Encoding: x-own"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GString) made = new_large (MIME_SKELETON_KEPT_BYTES * 2);
+
+    g_string_replace (made, changes[i][0], changes[i][1], 1);
+    g_assert_null (from_file (made, &error));
+    g_assert_error (error, MAIL_ERROR, MAIL_ERROR_INVALID);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,5 +315,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/build-raw/long-lines-that-stay-refused",
                    test_long_lines_that_stay_refused);
   g_test_add_func ("/mime/build-raw/long-fields-are-folded", test_long_fields_are_folded);
+  g_test_add_func ("/mime/build-raw/large-parts-are-coded", test_large_parts_are_coded);
+  g_test_add_func ("/mime/build-raw/large-parts-that-stay-refused",
+                   test_large_parts_that_stay_refused);
   return g_test_run ();
 }
