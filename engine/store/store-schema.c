@@ -201,6 +201,12 @@ static const char *const keep_steps[] = {
   "ALTER TABLE outbox ADD COLUMN deliver_by INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE outbox ADD COLUMN requires_tls INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE outbox ADD COLUMN held_until INTEGER NOT NULL DEFAULT 0;",
+
+  // What came of a place's steps, and which of them brought what lies somewhere, is looked up
+  // among those that are done, too: an import leaves a hundred thousand.
+  "DROP INDEX step_open;"
+  "CREATE INDEX step_location ON step (location_id, id);"
+  "CREATE INDEX step_brought ON step (to_folder_id, to_uid) WHERE to_uid IS NOT NULL;",
 };
 
 static const char *const content_steps[] = {
@@ -407,6 +413,10 @@ static const char *const index_steps[] = {
   "UPDATE location SET thread_id = 0 WHERE folder_id = 0;"
   "UPDATE message SET thread_id = 0 WHERE id NOT IN"
   "  (SELECT message_id FROM location WHERE folder_id <> 0);",
+
+  // Whether an account has any is asked for each label: another one may have a hundred thousand.
+  "DROP INDEX message_email;"
+  "CREATE INDEX message_email ON message (account_id, email_id) WHERE email_id <> '';",
 };
 
 static const char *const search_steps[] = {
