@@ -15,6 +15,7 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from desktop import pointer  # noqa: E402
+from desktop.accessible import wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
 
@@ -108,8 +109,13 @@ class Damage(Journey):
         whole[at:at + size] = bytes(byte ^ 0xff for byte in whole[at:at + size])
         path.write_bytes(whole)
 
+    def inboxes(self) -> list:
+        """The rows of the accounts' own, once all are there."""
+        rows = [row for row in self.window.all(role="list item", contains="Inbox") if row.get_name().startswith("Inbox")]
+        return rows if len(rows) == 2 else []
+
     def open_home(self, subject: str) -> None:
-        pointer.click(self.window.all(role="list item", contains="Inbox")[-1])
+        pointer.click(wait_for("both inboxes", self.inboxes)[-1])
         pointer.click(self.window.find(role="list item", contains=subject))
         self.window.find(role="heading", contains=subject)
 

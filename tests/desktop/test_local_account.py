@@ -137,7 +137,9 @@ class LocalAccount(SettingUp):
         """For so long, and more where the machine is busy; gives the time."""
         (row,) = [row for row in self.demo.mailctl("list", "INBOX", "--account", LOCAL) if row["subject"] == subject]
         due = int(time.time()) + seconds
-        self.demo.mailctl("snooze", str(row["id"]), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(due)))
+        when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(due))
+        (told,) = self.demo.mailctl("snooze", str(row["id"]), when)
+        assert told["snoozed_until"] == when, told
         return due
 
     def look_elsewhere(self) -> None:
@@ -150,11 +152,9 @@ class LocalAccount(SettingUp):
     def what_was_due_while_it_was_closed_is_told(self) -> None:
         """What was to be done that day is never thought of again, otherwise."""
         self.look_elsewhere()
-        pointer.press("ctrl+q")
-        self.app.wait(20)
+        self.close()
         before = len(self.told_of("For all"))
         due = self.put_off("For all", 3)
-        assert not self.subjects(LOCAL, "INBOX")
         wait_for("its time", lambda: time.time() > due)
         self.start()
         wait_for("the notification", lambda: len(self.told_of("For all")) == before + 1, 60)
@@ -163,8 +163,7 @@ class LocalAccount(SettingUp):
     def what_comes_back_is_told_once_and_opened(self) -> None:
         """Tells of the same letter again at each start, or leaves its reader to look for it, otherwise."""
         before = len(self.told_of("For all"))
-        pointer.press("ctrl+q")
-        self.app.wait(20)
+        self.close()
         self.start()
         self.window.find(role="list item", name="Sent")
         self.put_off("For all", 4)
