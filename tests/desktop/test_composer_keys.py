@@ -5,6 +5,8 @@
     test_composer_keys.py BUILD [PICTURES [STEP…]]
 """
 
+import email
+import re
 import sys
 from pathlib import Path
 
@@ -25,7 +27,12 @@ ROUND = ("To", "Cc", "Bcc", "Subject", "Message", "Bold", "Italic", "Underline",
          "Attach Files", "Message Options", "Send", "Send Later")
 
 
+RETURNED = "moved@example.org"  # taken from whoever sends, and returned
+
+
 class Keys(Composing):
+    DEMO = {"aliases": {RETURNED: "nobody-there@example.org"}}
+
     def begin(self) -> None:
         self.send_at_once()
         super().begin()
@@ -243,6 +250,42 @@ class Keys(Composing):
         assert message["importance"] == "high" or message["x-priority"], message.items()
         assert USER in (message["disposition-notification-to"] or ""), message.items()
 
+    def returned(self, subject: str) -> email.message.Message:
+        """What came back of it, as the report has it."""
+        def look():
+            for path in self.demo.servers.dovecot.maildir(USER).rglob("*.*"):
+                message = email.message_from_bytes(path.read_bytes()) if path.is_file() else {}
+                if message.get("content-type", "").startswith("multipart/report"):
+                    part = message.get_payload()[-1]
+                    if f"Subject: {subject}\n" in part.as_string():
+                        return part
+            return None
+        return wait_for(f"the return of “{subject}”", look, 60)
+
+    def bounces(self) -> list[str]:
+        """The numbers that Postfix gave what came back, in order."""
+        return re.findall(r" (\w+): to=<nobody-there@example.org>.* status=bounced",
+                          self.demo.servers.postfix.log.read_text(errors="replace"))
+
+    def notices_are_chosen(self) -> None:
+        """Whoever wants to hear nothing hears of each that fails, or a message that is needed comes back without its text."""
+        for number, (subject, item) in enumerate((("Unheard", "Never"), ("Returned", "When It Comes Back"),
+                                                  ("Whole", "With the Whole Message"))):
+            self.open(subject, to=RETURNED)
+            pointer.type_text("Words that come back")
+            self.find_body("Words that come back")
+            self.choose("Delivery", "Delivery Notices", item)
+            pointer.settle()
+            pointer.press("ctrl+Return")
+            name = wait_for("the refusal", lambda n=number: self.bounces()[n:], 60)[0]
+            log = wait_for("its end", lambda n=name: (text := self.demo.servers.postfix.log.read_text(errors="replace"))
+                           and f"{n}: removed" in text and text)
+            assert (f"{name}: sender non-delivery notification" in log) == (item != "Never"), (item, log)
+        for subject, kind in (("Returned", "text/rfc822-headers"), ("Whole", "message/rfc822")):
+            part = self.returned(subject)
+            assert part.get_content_type() == kind, part.as_string()
+            assert ("Words that come back" in part.as_string()) == (subject == "Whole"), part.as_string()
+
     def what_is_forgotten_is_asked_about(self) -> None:
         """It goes without subject, without the file, or to nobody, otherwise."""
         self.open("", to="ana@gmial.com")
@@ -261,7 +304,7 @@ class Keys(Composing):
     STEPS = (every_control_has_a_name, the_keyboard_goes_round, text_is_formatted, links_are_made, text_is_pasted_plain_and_formatted,
              fifty_addresses_are_pasted, many_see_each_other_only_if_they_may, a_template_is_kept_and_used, a_file_is_pasted,
              something_is_found, an_emoji_is_chosen, it_becomes_plain_and_formatted_again, delivery_is_chosen,
-             what_is_forgotten_is_asked_about)
+             notices_are_chosen, what_is_forgotten_is_asked_about)
 
 
 if __name__ == "__main__":
