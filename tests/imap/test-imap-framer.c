@@ -96,6 +96,64 @@ test_over_limit (void)
   }
 }
 
+// What becomes of BEGIN, N times PART, and END under the limits that sessions have.
+static char *
+dump_many (const char *begin, const char *part, size_t n, const char *end)
+{
+  g_autoptr (GString) bytes = g_string_new (begin);
+
+  while (n-- > 0)
+    g_string_append (bytes, part);
+  g_string_append (bytes, end);
+  return response_dump_bytes (bytes->str, bytes->len, 65536, NULL);
+}
+
+static char *
+dump_literal (size_t size)
+{
+  g_autofree char *begin = g_strdup_printf ("* 1 FETCH (BODY[] {%zu}\r\n", size);
+
+  return dump_many (begin, "x", size, " UID 5)\r\n");
+}
+
+// The limits of base/limits.h are those that count: up to each a response is read, and one more is
+// skipped, streamed or the session's end.
+static void
+test_defaults (void)
+{
+  const size_t around = strlen ("* LIST () \"/\" \"\"\r\n");
+  g_autofree char *whole_line =
+    dump_many ("* LIST () \"/\" \"", "a", LIMIT_LINE_BYTES - around, "\"\r\n");
+  g_autofree char *long_line =
+    dump_many ("* LIST () \"/\" \"", "a", LIMIT_LINE_BYTES - around + 1, "\"\r\n");
+  g_autofree char *kept = dump_literal (LIMIT_LITERAL_MEMORY);
+  g_autofree char *streamed = dump_literal (LIMIT_LITERAL_MEMORY + 1);
+  g_autofree char *part = g_strnfill (LIMIT_LITERAL_MEMORY, 'x');
+  g_autofree char *literal = g_strdup_printf ("BODY[1] {%d}\r\n%s ", LIMIT_LITERAL_MEMORY, part);
+  size_t n = LIMIT_RESPONSE_MEMORY / LIMIT_LITERAL_MEMORY;
+  g_autofree char *all_kept = dump_many ("* 1 FETCH (", literal, n, "UID 5)\r\n");
+  g_autofree char *last_streamed = dump_many ("* 1 FETCH (", literal, n + 1, "UID 5)\r\n");
+  g_autofree char *items = dump_many ("* FLAGS (", "a ", LIMIT_LIST_ITEMS - 1, "b)\r\n");
+  g_autofree char *more_items = dump_many ("* FLAGS (", "a ", LIMIT_LIST_ITEMS, "b)\r\n");
+  g_autofree char *large =
+    g_strdup_printf ("* 1 FETCH (BODY[] {%" G_GUINT64_FORMAT "}\r\nx", LIMIT_LITERAL_BYTES);
+  g_autofree char *larger =
+    g_strdup_printf ("* 1 FETCH (BODY[] {%" G_GUINT64_FORMAT "}\r\nx", LIMIT_LITERAL_BYTES + 1);
+  g_autofree char *large_dump = dump_many (large, "", 0, "");
+  g_autofree char *larger_dump = dump_many (larger, "", 0, "");
+
+  g_assert_true (g_str_has_prefix (whole_line, "LIST "));
+  g_assert_true (g_str_has_prefix (long_line, "DEFECT "));
+  g_assert_true (g_str_has_prefix (kept, "FETCH "));
+  g_assert_true (g_str_has_prefix (streamed, "literal "));
+  g_assert_true (g_str_has_prefix (all_kept, "FETCH "));
+  g_assert_true (g_str_has_prefix (last_streamed, "literal "));
+  g_assert_true (g_str_has_prefix (items, "FLAGS "));
+  g_assert_true (g_str_has_prefix (more_items, "DEFECT "));
+  g_assert_true (g_str_has_prefix (large_dump, "literal "));
+  g_assert_cmpstr (larger_dump, ==, "bad");
+}
+
 // Resident memory in KiB. The sanitizer keeps what was freed: there is nothing to be seen then.
 static long
 resident (void)
@@ -183,6 +241,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/imap/framer/borders", test_borders);
   g_test_add_func ("/imap/framer/over-limit", test_over_limit);
+  g_test_add_func ("/imap/framer/defaults", test_defaults);
   g_test_add_func ("/imap/framer/memory-is-bounded", test_memory_is_bounded);
   return g_test_run ();
 }
