@@ -21,7 +21,8 @@ struct _MailSidebar {
   GtkWidget *status_button;
   GtkLabel *status;
   GtkWidget *stop_button;
-  GtkPopover *menu; // made when first asked for
+  GtkPopoverMenu *menu; // of the row that it was last asked for
+  GtkWidget *came_from; // weak: had the keyboard before the menu
 };
 
 enum {
@@ -111,8 +112,8 @@ create_folder_menu (MailSidebar *self, MailSidebarItem *item)
   g_autoptr (GMenuItem) read = g_menu_item_new (_ ("_Mark All as Read"), NULL);
   g_autoptr (GMenuItem) check = g_menu_item_new (_ ("_Check for New Mail"), NULL);
   g_autoptr (GMenuModel) offline = mail_folder_choices_offline_new (
-    GTK_WIDGET (self->list), self->engine, mail_sidebar_item_get_folder (item));
-  g_autoptr (GMenuModel) role = mail_folder_choices_role_new (GTK_WIDGET (self->list), self->engine,
+    GTK_WIDGET (self), self->engine, mail_sidebar_item_get_folder (item));
+  g_autoptr (GMenuModel) role = mail_folder_choices_role_new (GTK_WIDGET (self), self->engine,
                                                               mail_sidebar_item_get_folder (item));
 
   g_menu_item_set_action_and_target (read, "win.folder-mark-read", "s", key);
@@ -163,34 +164,34 @@ create_menu (MailSidebar *self, MailSidebarItem *item)
   }
 }
 
-// GTK puts the lines between a new menu's sections in when idle, after it was measured.
-static gboolean
-on_menu_complete (GtkWidget *menu, GdkFrameClock *clock, void *data)
+// GTK gives it to whatever comes next in the window. A dialog that was chosen has it already.
+static void
+on_menu_closed (MailSidebar *self)
 {
-  gtk_popover_present (GTK_POPOVER (menu));
-  return G_SOURCE_REMOVE;
+  AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (self->came_from && gtk_widget_get_mapped (self->came_from) &&
+      !adw_application_window_get_visible_dialog (window))
+    gtk_widget_grab_focus (self->came_from);
+  g_clear_weak_pointer (&self->came_from);
 }
 
-// ROW's menu at X, Y of the list.
+// ITEM's menu at X, Y of the list.
 static void
 show_menu (MailSidebar *self, MailSidebarItem *item, double x, double y)
 {
-  g_autoptr (GMenuModel) model = NULL;
+  g_autoptr (GMenuModel) model = item ? create_menu (self, item) : NULL;
+  graphene_point_t point;
 
-  model = item ? create_menu (self, item) : NULL;
-  if (!model)
+  if (!model || !gtk_widget_compute_point (GTK_WIDGET (self->list), GTK_WIDGET (self),
+                                           &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))
     return;
-  // The list does not size its popovers anew, neither for what unfolds nor for another menu: each
-  // has one of its own.
-  if (self->menu)
-    gtk_widget_unparent (GTK_WIDGET (self->menu));
-  self->menu = GTK_POPOVER (gtk_popover_menu_new_from_model_full (model, GTK_POPOVER_MENU_SLIDING));
-  gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self->list));
-  gtk_popover_set_has_arrow (self->menu, false);
-  gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
-  gtk_popover_set_pointing_to (self->menu, &(GdkRectangle) {(int) x, (int) y, 1, 1});
-  gtk_popover_popup (self->menu);
-  gtk_widget_add_tick_callback (GTK_WIDGET (self->menu), on_menu_complete, NULL, NULL);
+  g_set_weak_pointer (&self->came_from,
+                      gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self))));
+  gtk_popover_menu_set_menu_model (self->menu, model);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
+                               &(GdkRectangle) {(int) point.x, (int) point.y, 1, 1});
+  gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
 static void
@@ -278,6 +279,7 @@ mail_sidebar_dispose (GObject *object)
   g_clear_object (&self->drop);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_SIDEBAR);
   g_clear_object (&self->selection);
+  g_clear_weak_pointer (&self->came_from);
   g_clear_object (&self->model);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_sidebar_parent_class)->dispose (object);
@@ -320,6 +322,14 @@ mail_sidebar_init (MailSidebar *self)
   g_signal_connect (self->list, "activate", G_CALLBACK (on_activate), self);
   self->drop = mail_sidebar_drop_new (self->list);
   g_signal_connect_object (self->drop, "dropped", G_CALLBACK (on_dropped), self, G_CONNECT_SWAPPED);
+  // Not the list's own: that never sizes its popovers anew, neither for what unfolds nor for what
+  // GTK puts into a menu later.
+  self->menu = GTK_POPOVER_MENU (gtk_popover_menu_new_from_model (NULL));
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), false);
+  gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
+  gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
+  g_signal_connect_object (self->menu, "closed", G_CALLBACK (on_menu_closed), self,
+                           G_CONNECT_SWAPPED);
 }
 
 void
