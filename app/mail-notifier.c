@@ -4,6 +4,7 @@
 
 #include "app/mail-notifier.h"
 
+#include "ui/mail-announced-folders.h"
 #include "ui/mail-composer-window.h"
 #include "ui/mail-format.h"
 #include "ui/mail-window.h"
@@ -54,6 +55,21 @@ is_before_the_person (MailNotifier *self, const MailRow *row)
   MailWindow *window = find_window (self);
 
   return window && mail_window_is_watching (window, row->folder_id);
+}
+
+// It may lie in several, of which one holds all mail.
+static bool
+is_announced (MailNotifier *self, const MailRow *row)
+{
+  g_autoptr (GArray) folders = mail_engine_read_folders_of (self->engine, row->id, NULL);
+
+  for (unsigned int i = 0; folders && i < folders->len; i++) {
+    g_autoptr (MailFolder) folder =
+      mail_engine_read_folder (self->engine, g_array_index (folders, int64_t, i));
+    if (folder && mail_announced_folders_has (folder))
+      return true;
+  }
+  return false;
 }
 
 static void
@@ -119,7 +135,7 @@ on_new_mail (MailEngine *engine, GArray *ids, MailNotifier *self)
     return;
   for (unsigned int i = 0; i < rows->len; i++) {
     const MailRow *row = g_ptr_array_index (rows, i);
-    if (row && !(row->flags & (MAIL_FLAG_SEEN | MAIL_FLAG_MUTED)) &&
+    if (row && !(row->flags & (MAIL_FLAG_SEEN | MAIL_FLAG_MUTED)) && is_announced (self, row) &&
         !is_before_the_person (self, row))
       g_ptr_array_add (told, (void *) row);
   }

@@ -4,6 +4,7 @@
 
 #include "ui/mail-folder-choices.h"
 
+#include "ui/mail-announced-folders.h"
 #include "ui/mail-offline.h"
 #include "ui/mail-sidebar-item.h"
 
@@ -51,6 +52,33 @@ install (GtkWidget *widget, const char *name, int choice, const Target *chosen)
   g_signal_connect_data (action, "activate", G_CALLBACK (on_activate), target, target_free, 0);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
   gtk_widget_insert_action_group (widget, name, G_ACTION_GROUP (group));
+}
+
+static void
+on_announce (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  mail_announced_folders_set (data, g_variant_get_boolean (state));
+  g_simple_action_set_state (action, state);
+}
+
+static void
+unref_folder (void *data, GClosure *closure)
+{
+  mail_folder_unref (data);
+}
+
+void
+mail_folder_choices_append_announce (GtkWidget *widget, const MailFolder *folder, GMenu *menu)
+{
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GSimpleAction) action = g_simple_action_new_stateful (
+    CHOOSE, NULL, g_variant_new_boolean (mail_announced_folders_has (folder)));
+
+  g_signal_connect_data (action, "change-state", G_CALLBACK (on_announce),
+                         mail_folder_ref ((MailFolder *) folder), unref_folder, 0);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
+  gtk_widget_insert_action_group (widget, "announce", G_ACTION_GROUP (group));
+  g_menu_append (menu, _ ("_Announce New Mail"), "announce." CHOOSE);
 }
 
 static void

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The submenus of a folder that choose what it is for, and for how long back its messages are kept
-// here.
+// What of a folder's menu is a choice: whether its new mail is announced, what it is for, and for
+// how long back its messages are kept here.
 
 #pragma once
 
@@ -16,7 +16,10 @@ G_BEGIN_DECLS
 GMenuModel *
 mail_folder_choices_role_new (GtkWidget *widget, MailEngine *engine, const MailFolder *folder);
 
-// Likewise, as the group "offline"; never NULL.
+// Appends to MENU whether FOLDER's new mail is announced; its action is the group "announce".
+void mail_folder_choices_append_announce (GtkWidget *widget, const MailFolder *folder, GMenu *menu);
+
+// As the role, by the group "offline"; never NULL.
 GMenuModel *
 mail_folder_choices_offline_new (GtkWidget *widget, MailEngine *engine, const MailFolder *folder);
 

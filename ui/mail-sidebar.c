@@ -122,6 +122,9 @@ create_folder_menu (MailSidebar *self, MailSidebarItem *item)
   g_menu_append_item (menu, check);
   append_transfers (menu, key);
   append_folder_changes (self, menu, item);
+  if (mail_sidebar_item_get_folder (item)->selectable)
+    mail_folder_choices_append_announce (GTK_WIDGET (self), mail_sidebar_item_get_folder (item),
+                                         menu);
   if (role)
     g_menu_append_submenu (menu, _ ("_Use As"), role);
   g_menu_append_submenu (menu, _ ("_Keep Offline"), offline);
@@ -276,10 +279,10 @@ mail_sidebar_dispose (GObject *object)
   if (self->menu)
     gtk_widget_unparent (GTK_WIDGET (self->menu));
   self->menu = NULL;
+  g_clear_weak_pointer (&self->came_from);
   g_clear_object (&self->drop);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_SIDEBAR);
   g_clear_object (&self->selection);
-  g_clear_weak_pointer (&self->came_from);
   g_clear_object (&self->model);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_sidebar_parent_class)->dispose (object);
@@ -319,9 +322,6 @@ static void
 mail_sidebar_init (MailSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (self->list, "activate", G_CALLBACK (on_activate), self);
-  self->drop = mail_sidebar_drop_new (self->list);
-  g_signal_connect_object (self->drop, "dropped", G_CALLBACK (on_dropped), self, G_CONNECT_SWAPPED);
   // Not the list's own: that never sizes its popovers anew, neither for what unfolds nor for what
   // GTK puts into a menu later.
   self->menu = GTK_POPOVER_MENU (gtk_popover_menu_new_from_model (NULL));
@@ -330,6 +330,9 @@ mail_sidebar_init (MailSidebar *self)
   gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
   g_signal_connect_object (self->menu, "closed", G_CALLBACK (on_menu_closed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect (self->list, "activate", G_CALLBACK (on_activate), self);
+  self->drop = mail_sidebar_drop_new (self->list);
+  g_signal_connect_object (self->drop, "dropped", G_CALLBACK (on_dropped), self, G_CONNECT_SWAPPED);
 }
 
 void

@@ -20,6 +20,8 @@ class Folders(Journey):
     DEMO = {"sample": True}
 
     def begin(self) -> None:
+        self.announced = self.folder / "announced.jsonl"
+        self.demo.show_notifications(self.announced)
         super().begin()
         pointer.resize(1280, 800)
         self.window.find(contains="Up to date · ", seconds=60)
@@ -153,6 +155,29 @@ class Folders(Journey):
 
     def conversations(self) -> list:
         """The rows of the list that are to be seen; the newest first."""
+    def what_is_announced_is_chosen(self) -> None:
+        """Calls a person to each piece of spam, or never to what a rule files, otherwise."""
+        self.arrive("Junk", "Win a boat")
+        self.arrive("Newsletters", "First issue")
+        wait_for("the announcement", lambda: "First issue" in self.announced.read_text(), 60)
+        assert "Win a boat" not in self.announced.read_text(), self.announced.read_text()
+        pointer.click(self.window.find(role="list item", contains="Newsletters"), 3)
+        self.window.find(role="menu item", name="Announce New Mail")
+        self.snapshot("menu")
+        self.choose("Announce New Mail")
+        self.arrive("Newsletters", "Second issue")
+        self.arrive("Receipts", "A ticket")
+        wait_for("the announcement", lambda: "A ticket" in self.announced.read_text(), 60)
+        assert "Second issue" not in self.announced.read_text(), self.announced.read_text()
+
+    def arrive(self, folder: str, subject: str) -> None:
+        """Unread mail comes into FOLDER, and is here."""
+        one = self.demo.client()
+        one.append(folder, "", None, f"From: ana@example.com\r\nSubject: {subject}\r\n\r\nHello.\r\n".encode())
+        one.logout()
+        self.demo.mailctl("sync")
+        assert subject in self.subjects(folder)
+
         return wait_for("conversations", lambda: [row for row in self.window.all(role="list item")
                                                   if (row.get_name() or "").count(",") >= 2])
 
@@ -208,7 +233,7 @@ class Folders(Journey):
     STEPS = (a_folder_is_made, it_is_renamed_and_taken_back, it_is_hidden_in_other_programs,
              what_is_refused_is_told, it_is_deleted,
              removed_mail_comes_back, menus_open_by_key, one_is_dragged_to_it, several_are_copied,
-             the_row_under_the_pointer_offers_actions)
+             the_row_under_the_pointer_offers_actions, what_is_announced_is_chosen)
 
 
 if __name__ == "__main__":
