@@ -24,21 +24,37 @@ dup_name (MailNameDialog *self)
   return g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
 }
 
+// Why NAME can't be one; "" where it can, or where there is nothing yet.
+static char *
+dup_problem (MailNameDialog *self, const char *name)
+{
+  char refused[] = {'*', '%', self->delimiter, '\0'};
+  const char *found = strpbrk (name, refused);
+
+  // Translators: %c is a character, such as /.
+  return found ? g_strdup_printf (_ ("The name of a folder can’t have “%c” in it."), *found) :
+                 g_strdup ("");
+}
+
 static void
 on_changed (MailNameDialog *self)
 {
   g_autofree char *name = dup_name (self);
-  char refused[] = {'*', '%', self->delimiter, '\0'};
-  bool can_be = *name && !strpbrk (name, refused);
+  g_autofree char *problem = dup_problem (self, name);
+  bool is_wrong = *problem != '\0';
 
-  adw_alert_dialog_set_response_enabled (ADW_ALERT_DIALOG (self), "accept", can_be);
-  if (can_be || !*name)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
-  else
+  adw_alert_dialog_set_response_enabled (ADW_ALERT_DIALOG (self), "accept", *name && !is_wrong);
+  adw_alert_dialog_set_body (ADW_ALERT_DIALOG (self), problem);
+  if (is_wrong) {
     gtk_widget_add_css_class (GTK_WIDGET (self->entry), "error");
+    gtk_accessible_announce (GTK_ACCESSIBLE (self->entry), problem,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  } else {
+    gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
+  }
   gtk_accessible_update_state (
     GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
-    *name && !can_be ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+    is_wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }
 
 static void

@@ -52,7 +52,12 @@ class Folders(Journey):
         self.menu("Example", "New Folder…")
         self.window.find(name="New Folder")
         pointer.settle()
+        pointer.type_text("To/and fro")
+        self.window.find(contains="can’t have “/” in it")
+        self.picture("refused-name")
+        pointer.press("ctrl+a")
         pointer.type_text("Journeys")
+        self.window.is_gone(contains="can’t have “/” in it")
         self.picture("new")
         pointer.press("Return")
         self.window.find(role="list item", name="Journeys")
@@ -150,11 +155,6 @@ class Folders(Journey):
         self.window.find(role="menu item", name="Flag")
         pointer.press("Escape")
 
-    def subjects(self, folder: str) -> list[str]:
-        return [row["subject"] for row in self.demo.mailctl("list", folder, "--limit", "500")]
-
-    def conversations(self) -> list:
-        """The rows of the list that are to be seen; the newest first."""
     def what_is_announced_is_chosen(self) -> None:
         """Calls a person to each piece of spam, or never to what a rule files, otherwise."""
         self.arrive("Junk", "Win a boat")
@@ -178,6 +178,11 @@ class Folders(Journey):
         self.demo.mailctl("sync")
         assert subject in self.subjects(folder)
 
+    def subjects(self, folder: str) -> list[str]:
+        return [row["subject"] for row in self.demo.mailctl("list", folder, "--limit", "500")]
+
+    def conversations(self) -> list:
+        """The rows of the list that are to be seen; the newest first."""
         return wait_for("conversations", lambda: [row for row in self.window.all(role="list item")
                                                   if (row.get_name() or "").count(",") >= 2])
 
