@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 void mail_account_removal_ask_async (GtkWidget *parent, MailEngine *engine, MailAccount *account,
                                      GAsyncReadyCallback callback, void *data);
-// True: it is gone. False without ERROR: the person wants to keep it.
+// True: it is gone, or only its mail is left, in an account without servers. False without ERROR:
+// the person wants to keep it, for now.
 bool mail_account_removal_ask_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -337,9 +337,7 @@ replace (EngineCore *core, const MailAccount *old, const MailAccount *goal, cons
     engine_accounts_update (core->accounts, old);
     return false;
   }
-  // A keyring that can't be asked must not keep an account alive.
-  if (key != NULL)
-    account_secrets_clear (core->secrets, key, cancellable, NULL);
+  engine_core_forget_secret (core, key, cancellable);
   return true;
 }
 

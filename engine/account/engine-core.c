@@ -124,6 +124,13 @@ engine_core_make_secret_key (EngineCore *core, int64_t account_id, GError **erro
   return store_write_commit (write, error) ? g_steal_pointer (&made) : NULL;
 }
 
+void
+engine_core_forget_secret (EngineCore *core, const char *key, GCancellable *cancellable)
+{
+  if (key != NULL)
+    account_secrets_clear (core->secrets, key, cancellable, NULL);
+}
+
 char *
 engine_core_dup_password (EngineCore *core, int64_t account_id, GCancellable *cancellable,
                           GError **error)

@@ -40,6 +40,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EngineCore, engine_core_unref)
 char *engine_core_dup_secret_key (EngineCore *core, int64_t account_id, GError **error);
 // The same, made when there is none. Owner only.
 char *engine_core_make_secret_key (EngineCore *core, int64_t account_id, GError **error);
+// Takes the password away that is under KEY, which may be NULL. A keyring that can't be asked must
+// not keep an account alive.
+void engine_core_forget_secret (EngineCore *core, const char *key, GCancellable *);
 
 // The password of ACCOUNT_ID: one given to this process, else the keyring's. mail_secret_free() it.
 // AUTH_REJECTED: there is none; KEYRING.

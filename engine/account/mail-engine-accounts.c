@@ -57,8 +57,12 @@ run_store_account (EngineCore *core, GVariant *arguments, GCancellable *cancella
     put_account (core, account, packed_policy != NULL ? &policy : NULL, error);
   if (stored == NULL)
     return NULL;
-  if (password != NULL && !keep_password (core, stored, password, cancellable, &keyring) &&
-      !g_error_matches (keyring, MAIL_ERROR, MAIL_ERROR_KEYRING)) {
+  if (stored->incoming.host == NULL && stored->submission.host == NULL) {
+    // Nobody asks for it any more.
+    g_autofree char *key = engine_core_dup_secret_key (core, stored->id, NULL);
+    engine_core_forget_secret (core, key, cancellable);
+  } else if (password != NULL && !keep_password (core, stored, password, cancellable, &keyring) &&
+             !g_error_matches (keyring, MAIL_ERROR, MAIL_ERROR_KEYRING)) {
     g_propagate_error (error, g_steal_pointer (&keyring));
     return NULL;
   }
@@ -124,9 +128,7 @@ run_remove_account (EngineCore *core, GVariant *arguments, GCancellable *cancell
   }
   if (!store_write_commit (write, error))
     return NULL;
-  // A keyring that can't be asked must not keep an account alive.
-  if (key != NULL)
-    account_secrets_clear (core->secrets, key, cancellable, NULL);
+  engine_core_forget_secret (core, key, cancellable);
   return g_variant_new ("()");
 }
 

@@ -258,6 +258,31 @@ class Pop3Account(SettingUp):
             pointer.press("Escape")
             self.window.is_gone(role="button", name="Check and Save")
 
+    def its_mail_stays_when_it_is_removed(self) -> None:
+        """Erases the only copy of years of mail with an account that one no longer needs, otherwise."""
+        had = self.count_slow()
+        assert had >= 340, had
+        self.open_settings_of_slow()
+        self.press_button("Remove Account…")
+        self.window.find(contains=f"{had} messages live on this computer, perhaps nowhere else.")
+        self.picture("removal")
+        self.press("Keep Mail")
+        self.window.is_gone(role="button", name="Check and Save")
+        wait_for("no server", lambda: self.demo.mailctl("account", "show", "Slow")[0]["pop3"] is None)
+        assert self.count_slow() == had, self.count_slow()
+        # What lives nowhere else goes by a second decision alone, and can be exported before.
+        menu.choose_of_row(self.window, "Slow", "Account Settings")
+        self.press_button("Remove Account…")
+        self.window.find(contains="They are erased. Export them first")
+        self.press("Export…")
+        self.window.find(role="button", name="Choose Where…")
+        self.picture("removal-export")
+        pointer.press("Escape")
+        self.press_button("Remove Account…")
+        self.press("Remove")
+        self.window.is_gone(role="list item", name="Slow")
+        assert "Slow" not in {row["name"] for row in self.stored()}
+
     def open_settings_of_slow(self) -> None:
         pointer.settle()
         menu.choose_of_row(self.window, "Slow", "Account Settings")
@@ -270,7 +295,8 @@ class Pop3Account(SettingUp):
              between_two_checks_all_is_well, details_tell_what_the_server_has,
              what_the_server_keeps_can_be_changed, it_becomes_an_imap_account, what_came_as_a_header_is_completed,
              a_long_download_is_stopped_and_goes_on, the_rest_of_a_large_one_comes_from_its_server,
-             settings_tell_when_to_try_again, settings_tell_what_the_server_lacks)
+             settings_tell_when_to_try_again, settings_tell_what_the_server_lacks,
+             its_mail_stays_when_it_is_removed)
 
 
 if __name__ == "__main__":
