@@ -12,6 +12,7 @@
 #include "ui/mail-error-text.h"
 #include "ui/mail-format.h"
 #include "ui/mail-local-account.h"
+#include "ui/mail-provider-help.h"
 #include "ui/mail-servers-page.h"
 #include "ui/mail-trouble.h"
 
@@ -86,21 +87,28 @@ go_to_servers (MailAccountDialog *self)
     adw_navigation_view_push_by_tag (self->pages, "servers");
 }
 
+static void
+show_with_help (GtkLabel *label, const char *sentence, const MailProviderHelp *help)
+{
+  mail_trouble_show_with_link (label, sentence, _ ("Make an App Password"),
+                               help ? help->uri : NULL);
+}
+
 // The page that asks for the password, which depends on how the dialog began.
 static void
-ask_password_again (MailAccountDialog *self, const char *sentence)
+ask_password_again (MailAccountDialog *self, const char *sentence, const MailProviderHelp *help)
 {
   if (has_page (self, "welcome")) {
     adw_navigation_view_pop_to_tag (self->pages, "welcome");
-    mail_trouble_show (self->welcome_trouble, sentence);
+    show_with_help (self->welcome_trouble, sentence, help);
     gtk_widget_grab_focus (GTK_WIDGET (self->password));
   } else if (has_page (self, "password") && !has_page (self, "servers")) {
     adw_navigation_view_pop_to_tag (self->pages, "password");
-    mail_trouble_show (self->password_trouble, sentence);
+    show_with_help (self->password_trouble, sentence, help);
     gtk_widget_grab_focus (GTK_WIDGET (self->new_password));
   } else {
     go_to_servers (self);
-    mail_servers_page_tell (self->servers, sentence);
+    show_with_help (mail_servers_page_get_trouble (self->servers), sentence, help);
     mail_servers_page_focus_password (self->servers);
   }
 }
@@ -110,7 +118,10 @@ static const char *
 get_hint (const MailCheck *check, const MailService *service)
 {
   bool is_unknown = g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_NO_MECHANISM);
+  const MailProviderHelp *help = mail_provider_help_find (service->host);
 
+  if (help && g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_AUTH_REJECTED))
+    return mail_provider_help_get_sentence (help);
   // Translators: “Send the Password Itself” and “Servers” are the switch and the page of that name.
   if (g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_AUTH_REJECTED) && !service->only_plain)
     return _ ("If the password is right, turn on “Send the Password Itself” under “Servers”.");
@@ -149,7 +160,7 @@ show_problem (MailAccountDialog *self, const MailCheck *check)
   g_autofree char *sentence = g_strjoin (" ", plain, hint, NULL);
 
   if (g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_AUTH_REJECTED)) {
-    ask_password_again (self, sentence);
+    ask_password_again (self, sentence, mail_provider_help_find (service->host));
   } else if (g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED) &&
              check->certificate_sha256) {
     self->distrusted = check->kind;
@@ -496,8 +507,11 @@ show_account (MailAccountDialog *self)
   // Translators: %s is an email address.
   g_autofree char *sentence =
     mail_format_dup_sentence (_ ("The password of %s is needed again."), account->address);
+  const MailProviderHelp *help = mail_provider_help_find (account->incoming.host);
 
   gtk_label_set_label (self->password_sentence, sentence);
+  if (help)
+    show_with_help (self->password_trouble, mail_provider_help_get_sentence (help), help);
   mail_servers_page_edit (self->servers, self->engine, account);
 }
 

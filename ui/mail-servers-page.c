@@ -304,6 +304,12 @@ mail_servers_page_tell (MailServersPage *self, const char *sentence)
   mail_trouble_show (self->trouble, sentence);
 }
 
+GtkLabel *
+mail_servers_page_get_trouble (MailServersPage *self)
+{
+  return self->trouble;
+}
+
 void
 mail_servers_page_focus_password (MailServersPage *self)
 {

@@ -41,6 +41,8 @@ void mail_servers_page_pin (MailServersPage *page, MailServiceKind kind, const c
 
 // A sentence above the fields; NULL takes it away.
 void mail_servers_page_tell (MailServersPage *page, const char *sentence);
+// The label that says it. Borrowed.
+GtkLabel *mail_servers_page_get_trouble (MailServersPage *page);
 
 // The keyboard goes to the password.
 void mail_servers_page_focus_password (MailServersPage *page);

@@ -12,4 +12,8 @@ G_BEGIN_DECLS
 // LABEL, of the style "trouble", says SENTENCE, which a screen reader tells at once; NULL: nothing.
 void mail_trouble_show (GtkLabel *label, const char *sentence);
 
+// Likewise, with a link below that helps: its WORDS, and where it leads. None where URI is NULL.
+void mail_trouble_show_with_link (GtkLabel *label, const char *sentence, const char *words,
+                                  const char *uri);
+
 G_END_DECLS
