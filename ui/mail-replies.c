@@ -223,6 +223,14 @@ mail_replies_root (GtkWidget *widget)
                            widget, G_CONNECT_SWAPPED);
 }
 
+// It is taken out of the window and put back wherever panes fold.
+static void
+mail_replies_unroot (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), on_focus, widget);
+  GTK_WIDGET_CLASS (mail_replies_parent_class)->unroot (widget);
+}
+
 static void
 mail_replies_dispose (GObject *object)
 {
@@ -256,6 +264,7 @@ mail_replies_class_init (MailRepliesClass *class)
   signals[CLOSED] = g_signal_new ("closed", MAIL_TYPE_REPLIES, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
   widget_class->root = mail_replies_root;
+  widget_class->unroot = mail_replies_unroot;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-replies.ui");
   gtk_widget_class_bind_template_child (widget_class, MailReplies, paned);
