@@ -5,6 +5,10 @@
 #include "ui/mail-folder-chooser.h"
 
 #include "ui/mail-folder-row.h"
+#include "ui/mail-format.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
 
 struct _MailFolderChooser {
   AdwDialog parent_instance;
@@ -123,6 +127,44 @@ mail_folder_chooser_new (MailEngine *engine, int64_t account_id)
     const MailAccount *account = g_ptr_array_index (accounts, i);
     if (account->id != account_id)
       add_folders (self, engine, account->id, account->name);
+  }
+  return self;
+}
+
+static bool
+is_below (const MailFolder *folder, const MailFolder *above)
+{
+  size_t length = strlen (above->path);
+
+  return strncmp (folder->path, above->path, length) == 0 &&
+         folder->path[length] == above->delimiter;
+}
+
+// Not where it is, nor into itself, nor where it would be taken for mail that is thrown away.
+static bool
+can_hold (const MailFolder *parent, const MailFolder *folder)
+{
+  return parent->id != folder->id && parent->id != folder->parent_id &&
+         !is_below (parent, folder) && !(parent->denied & MAIL_DENIES_CREATE) &&
+         parent->role != MAIL_ROLE_TRASH && parent->role != MAIL_ROLE_ALL &&
+         !mail_role_is_view (parent->role);
+}
+
+MailFolderChooser *
+mail_folder_chooser_new_parent (MailEngine *engine, const MailFolder *folder)
+{
+  MailFolderChooser *self = g_object_new (MAIL_TYPE_FOLDER_CHOOSER, NULL);
+  g_autoptr (GPtrArray) folders = mail_engine_read_folders (engine, folder->account_id);
+  // Translators: %s is a folder's name.
+  g_autofree char *title = mail_format_dup_sentence (_ ("Move “%s” Into"), folder->name);
+
+  adw_dialog_set_title (ADW_DIALOG (self), title);
+  if (folder->parent_id != 0)
+    gtk_list_box_append (self->list, mail_folder_row_new_top ());
+  for (unsigned int i = 0; i < folders->len; i++) {
+    const MailFolder *parent = g_ptr_array_index (folders, i);
+    if (can_hold (parent, folder))
+      gtk_list_box_append (self->list, mail_folder_row_new (parent, NULL));
   }
   return self;
 }

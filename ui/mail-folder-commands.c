@@ -6,6 +6,7 @@
 #include "ui/mail-folder-commands.h"
 
 #include "ui/mail-draft-shelf.h"
+#include "ui/mail-folder-chooser.h"
 #include "ui/mail-folder-tasks.h"
 #include "ui/mail-format.h"
 #include "ui/mail-name-dialog.h"
@@ -167,6 +168,34 @@ on_rename (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_signal_connect_data (dialog, "named", G_CALLBACK (on_renamed),
                          request_new (self, folder, _ ("Folder renamed")), free_with_closure, 0);
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self->window));
+}
+
+static void
+on_parent_chosen (MailFolderChooser *chooser, int64_t parent_id, Request *request)
+{
+  MailEngine *engine = request->self->engine;
+  const char *name = request->folder->name;
+  g_autoptr (MailFolder) parent =
+    parent_id != 0 ? mail_engine_read_folder (engine, parent_id) : NULL;
+  g_autofree char *path = parent ? dup_path (parent, true, name) : g_strdup (name);
+
+  mail_engine_rename_folder_async (engine, request->folder->id, path, NULL, mail_step_on_done,
+                                   step_new (request));
+}
+
+static void
+on_move (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailFolderCommands *self = data;
+  g_autoptr (MailFolder) folder = read_folder (self, parameter);
+  MailFolderChooser *chooser;
+
+  if (!folder)
+    return;
+  chooser = mail_folder_chooser_new_parent (self->engine, folder);
+  g_signal_connect_data (chooser, "chosen", G_CALLBACK (on_parent_chosen),
+                         request_new (self, folder, _ ("Folder moved")), free_with_closure, 0);
+  adw_dialog_present (ADW_DIALOG (chooser), GTK_WIDGET (self->window));
 }
 
 // HEADING takes the folder's name.
@@ -341,11 +370,17 @@ MailFolderCommands *
 mail_folder_commands_new (GtkApplicationWindow *window, MailEngine *engine, MailUndo *undo)
 {
   static const GActionEntry entries[] = {
-    {"account-discarded", on_discarded, "x"}, {"account-operations", on_operations, "x"},
-    {"account-removed", on_removed, "x"},     {"folder-delete", on_delete, "s"},
-    {"folder-empty", on_empty, "s"},          {"folder-new", on_new, "s"},
-    {"folder-rename", on_rename, "s"},        {"folder-subscribe", on_subscribe, "s"},
-    {"folder-mark-read", on_mark_read, "s"},  {"folder-synchronise", on_synchronise, "s"},
+    {"account-discarded", on_discarded, "x"},
+    {"account-operations", on_operations, "x"},
+    {"account-removed", on_removed, "x"},
+    {"folder-delete", on_delete, "s"},
+    {"folder-empty", on_empty, "s"},
+    {"folder-new", on_new, "s"},
+    {"folder-move", on_move, "s"},
+    {"folder-rename", on_rename, "s"},
+    {"folder-subscribe", on_subscribe, "s"},
+    {"folder-mark-read", on_mark_read, "s"},
+    {"folder-synchronise", on_synchronise, "s"},
   };
   MailFolderCommands *self = g_object_new (MAIL_TYPE_FOLDER_COMMANDS, NULL);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A row of the folder chooser: name, and where it lies when that is not at the top, or in another
-// account.
+// account. Or the top itself.
 
 #include "ui/mail-folder-row.h"
 
@@ -83,6 +83,19 @@ mail_folder_row_new (const MailFolder *folder, const char *account_name)
   if (place)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (self), place);
   gtk_image_set_from_icon_name (self->icon, mail_sidebar_folder_icon (folder));
+  return GTK_WIDGET (self);
+}
+
+GtkWidget *
+mail_folder_row_new_top (void)
+{
+  MailFolderRow *self = g_object_new (MAIL_TYPE_FOLDER_ROW, NULL);
+  // Translators: where a folder goes that is to lie in no other folder.
+  const char *title = _ ("Outside of All Folders");
+
+  self->searchable = g_utf8_casefold (title, -1);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
+  gtk_image_set_from_icon_name (self->icon, "go-top-symbolic");
   return GTK_WIDGET (self);
 }
 

@@ -15,6 +15,10 @@ G_DECLARE_FINAL_TYPE (MailFolderRow, mail_folder_row, MAIL, FOLDER_ROW, AdwActio
 
 // ACCOUNT_NAME: it is another account's than the rest; else NULL.
 GtkWidget *mail_folder_row_new (const MailFolder *folder, const char *account_name);
+
+// The place outside of all folders, whose id is 0.
+GtkWidget *mail_folder_row_new_top (void);
+
 int64_t mail_folder_row_get_id (MailFolderRow *row);
 
 // True when the folder's path, or the name of its account, has WORDS in it, whatever their case.

@@ -87,6 +87,8 @@ append_folder_changes (MailSidebar *self, GMenu *menu, MailSidebarItem *item)
     append_item (changes, _ ("_New Folder…"), "win.folder-new", key);
   if (folder->role == MAIL_ROLE_NONE && !(folder->denied & MAIL_DENIES_DELETE)) {
     append_item (changes, _ ("_Rename…"), "win.folder-rename", key);
+    if (folder->delimiter != '\0')
+      append_item (changes, _ ("_Move Into…"), "win.folder-move", key);
     append_item (changes, _ ("_Delete"), "win.folder-delete", key);
   }
   if (folder->role == MAIL_ROLE_NONE && is_on_server (self, folder))

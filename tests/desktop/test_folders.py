@@ -77,6 +77,27 @@ class Folders(Journey):
         self.window.find(role="list item", name="Journeys")
         wait_for("the old name on the server", lambda: "Journeys" in self.on_server())
 
+    def it_is_moved_into_another_and_out_again(self) -> None:
+        """Who sorts folders has to make them anew and to carry the mail over, otherwise."""
+        self.menu("Journeys", "Move Into…")
+        self.window.find(role="list item", contains="Archive")
+        self.window.is_gone(role="list item", name="Outside of All Folders")
+        self.picture("parents")
+        pointer.settle()
+        pointer.type_text("rece")
+        self.window.is_gone(role="list item", contains="Archive, ")
+        pointer.press("Return")
+        wait_for("it in the other on the server", lambda: "Receipts/Journeys" in self.on_server())
+        self.window.find(contains="Folder moved")
+        self.menu("Journeys", "Move Into…")
+        pointer.click(self.window.find(contains="Outside of All Folders"))
+        wait_for("it at the top on the server", lambda: "Receipts/Journeys" not in self.on_server())
+        self.window.find(role="list item", name="Journeys")
+        pointer.press("ctrl+z")
+        wait_for("it in the other again", lambda: "Receipts/Journeys" in self.on_server())
+        pointer.press("ctrl+z")
+        wait_for("all as before", lambda: "Receipts/Journeys" not in self.on_server())
+
     def subscriptions(self) -> str:
         one = self.demo.client()
         listed = "\n".join(line.decode() for line in one.lsub()[1] if line)
@@ -235,7 +256,8 @@ class Folders(Journey):
         pointer.hover(self.window.find(role="list item", name="Receipts"))
         assert self.conversations(), "the window ended as the pointer left"
 
-    STEPS = (a_folder_is_made, it_is_renamed_and_taken_back, it_is_hidden_in_other_programs,
+    STEPS = (a_folder_is_made, it_is_renamed_and_taken_back, it_is_moved_into_another_and_out_again,
+             it_is_hidden_in_other_programs,
              what_is_refused_is_told, it_is_deleted,
              removed_mail_comes_back, menus_open_by_key, one_is_dragged_to_it, several_are_copied,
              the_row_under_the_pointer_offers_actions, what_is_announced_is_chosen)
