@@ -282,6 +282,16 @@ open_start (MailReader *self)
   mail_scroll_pin_show_start (self->place);
 }
 
+// What is answered stays in view where the answer takes room from it.
+static void
+on_answering (MailReplies *replies, int64_t message_id, MailReader *self)
+{
+  GtkWidget *card = mail_message_cards_open (self->cards, message_id);
+
+  if (card && !mail_scroll_pin_is_at (self->place, card))
+    mail_scroll_pin_set (self->place, card);
+}
+
 static void
 on_show_conversation (MailReader *self)
 {
@@ -387,7 +397,7 @@ mail_reader_init (MailReader *self)
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->place = mail_scroll_pin_new (self->scrolled);
+  self->place = mail_scroll_pin_new (self->scrolled, GTK_WIDGET (self->cards));
   adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (queue_update_live), self,
                            G_CONNECT_SWAPPED);
@@ -406,6 +416,7 @@ mail_reader_set_engine (MailReader *self, MailEngine *engine)
   self->marks = mail_read_marks_new (self->cards, engine);
   mail_message_cards_set_engine (self->cards, engine);
   mail_replies_set_engine (self->replies, engine);
+  g_signal_connect_object (self->replies, "answering", G_CALLBACK (on_answering), self, 0);
   g_signal_connect_object (engine, "rows-changed", G_CALLBACK (on_rows_changed), self, 0);
   g_signal_connect_object (engine, "list-changed", G_CALLBACK (queue_refresh), self,
                            G_CONNECT_SWAPPED);

@@ -36,7 +36,7 @@ G_DEFINE_FINAL_TYPE (MailReplies, mail_replies, ADW_TYPE_BIN)
 
 enum { PROP_CONVERSATION = 1, PROP_IS_NARROW, N_PROPS };
 static GParamSpec *properties[N_PROPS];
-enum { LEFT, CLOSED, N_SIGNALS };
+enum { LEFT, ANSWERING, CLOSED, N_SIGNALS };
 static unsigned int signals[N_SIGNALS];
 
 static bool
@@ -109,6 +109,8 @@ show_pane (MailReplies *self, MailReplyPane *pane)
   if (pane)
     gtk_stack_set_visible_child (self->stack, GTK_WIDGET (pane));
   share_room (self);
+  if (pane)
+    g_signal_emit (self, signals[ANSWERING], 0, mail_reply_pane_get_message (pane));
   if (had_keyboard && !pane)
     give_back_keyboard (self);
 }
@@ -261,6 +263,8 @@ mail_replies_class_init (MailRepliesClass *class)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[LEFT] = g_signal_new ("left", MAIL_TYPE_REPLIES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, MAIL_TYPE_COMPOSER);
+  signals[ANSWERING] = g_signal_new ("answering", MAIL_TYPE_REPLIES, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[CLOSED] = g_signal_new ("closed", MAIL_TYPE_REPLIES, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
   widget_class->root = mail_replies_root;

@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (MailReplies, mail_replies, MAIL, REPLIES, AdwBin)
 // Signals:
 //   "left" (MailComposer *)  an answer that somebody wrote in waits, as another conversation is
 //                            shown
+//   "answering" (gint64)     the message whose answer comes into view
 //   "closed" ()              what mail_replies_close() was to close is
 
 void mail_replies_set_engine (MailReplies *replies, MailEngine *engine);

@@ -75,6 +75,34 @@ class Answers(Composing):
         html = self.send("Re: Urgent", FRIEND).get_body(("html",)).get_content()
         assert f"01{LETTERS}<i>slanted</i>" in html, html
 
+    def what_is_answered_stays_in_view(self) -> None:
+        """Who answers the last of many reads the first of them meanwhile, otherwise."""
+        wait_for("the main window", lambda: not self.window.all(role="text", name="Subject"))
+        text = "\r\n".join(f"Line {line}." for line in range(12))
+        one = self.demo.client()
+        for number in range(12):
+            one.append("INBOX", "(\\Seen)", None, (
+                f"From: {FRIEND}\r\nTo: {USER}\r\nSubject: {'Re: ' if number else ''}Long talk\r\n"
+                f"Date: Mon, 2 Nov 2026 10:{number:02}:00 +0000\r\nMessage-ID: <talk-{number}@example.com>\r\n"
+                f"References: <talk-0@example.com>\r\n\r\n{text}\r\n").encode())
+        one.logout()
+        self.window.find(role="list item", contains="Long talk, 12 messages")
+        pointer.click(self.window.find(role="list item", contains="Long talk"))
+        self.window.find(role="heading", name="Long talk")
+        wait_for("the end of the last message", lambda: 0 < self.last_card().y < 600)
+        pointer.press("ctrl+r")
+        answer = self.box(self.window.find(role="button", name="Pop Out"))
+        wait_for("the last message above its answer", lambda: 0 < self.last_card().y < answer.y - 100)
+        self.picture("what-is-answered")
+        pointer.press("Escape")
+        wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
+
+    def last_card(self):
+        return self.box(self.window.all(role="button", contains="Message from")[-1])
+
+    def box(self, node):
+        return Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+
     def it_waits_in_its_conversation(self) -> None:
         """It is gone when another message is looked at, otherwise; and what nobody wrote in gets in the way."""
         wait_for("the main window", lambda: not self.window.all(role="text", name="Subject"))
@@ -192,7 +220,8 @@ class Answers(Composing):
         self.window.find(role="list item", contains="Drafts")
         assert not self.window.all(role="text", name="Subject"), "it came back unasked"
 
-    STEPS = (an_answer_is_begun_at_once, its_keys_are_the_text_s, it_moves_into_a_window, it_waits_in_its_conversation,
+    STEPS = (an_answer_is_begun_at_once, its_keys_are_the_text_s, it_moves_into_a_window,
+             what_is_answered_stays_in_view, it_waits_in_its_conversation,
              it_is_closed_and_comes_back, the_keyboard_goes_back_to_where_it_was,
              a_crash_of_the_page_loses_nothing, what_is_written_survives_a_kill,
              its_window_is_closed)
