@@ -113,7 +113,16 @@ ask_password_again (MailAccountDialog *self, const char *sentence, const MailPro
   }
 }
 
-// What helps where a log-in failed, as far as SERVICE says it differently now; NULL: nothing here.
+// A server that is not there, or speaks otherwise than it was to.
+static bool
+is_elsewhere (const GError *error)
+{
+  return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_OFFLINE) ||
+         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_TIMEOUT) ||
+         g_error_matches (error, MAIL_ERROR, MAIL_ERROR_PROTOCOL);
+}
+
+// What helps, as far as SERVICE says it differently now; NULL: nothing here.
 static const char *
 get_hint (const MailCheck *check, const MailService *service)
 {
@@ -129,6 +138,9 @@ get_hint (const MailCheck *check, const MailService *service)
     return _ ("Or turn off “Send the Password Itself”.");
   if (is_unknown && check->kind == MAIL_SERVICE_SMTP)
     return _ ("If it needs none, turn on “Send Without Logging In”.");
+  // Translators: “Security” is the row of that name, with TLS and STARTTLS.
+  if (is_elsewhere (check->error))
+    return _ ("Check its name, port and security, and whether you are online.");
   return NULL;
 }
 
@@ -170,6 +182,8 @@ show_problem (MailAccountDialog *self, const MailCheck *check)
   } else {
     go_to_servers (self);
     mail_servers_page_tell (self->servers, sentence);
+    if (is_elsewhere (check->error))
+      mail_servers_page_focus_server (self->servers, check->kind);
   }
 }
 

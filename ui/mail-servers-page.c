@@ -315,3 +315,9 @@ mail_servers_page_focus_password (MailServersPage *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->password));
 }
+
+void
+mail_servers_page_focus_server (MailServersPage *self, MailServiceKind kind)
+{
+  mail_service_group_focus (kind == MAIL_SERVICE_SMTP ? self->submission : self->incoming);
+}

@@ -44,7 +44,8 @@ void mail_servers_page_tell (MailServersPage *page, const char *sentence);
 // The label that says it. Borrowed.
 GtkLabel *mail_servers_page_get_trouble (MailServersPage *page);
 
-// The keyboard goes to the password.
+// The keyboard goes to the password, or to the name of the server of KIND.
 void mail_servers_page_focus_password (MailServersPage *page);
+void mail_servers_page_focus_server (MailServersPage *page, MailServiceKind kind);
 
 G_END_DECLS

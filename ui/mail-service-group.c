@@ -193,3 +193,9 @@ mail_service_group_check (MailServiceGroup *group)
     return MAIL_SERVICE_PROBLEM_NO_HOST;
   return get_port (group) == 0 ? MAIL_SERVICE_PROBLEM_NO_PORT : MAIL_SERVICE_PROBLEM_NONE;
 }
+
+void
+mail_service_group_focus (MailServiceGroup *group)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (group->host));
+}

@@ -36,4 +36,7 @@ typedef enum {
 
 MailServiceProblem mail_service_group_check (MailServiceGroup *group);
 
+// The keyboard goes to the server's name.
+void mail_service_group_focus (MailServiceGroup *group);
+
 G_END_DECLS
