@@ -328,7 +328,9 @@ mail_sidebar_init (MailSidebar *self)
   // GTK puts into a menu later.
   self->menu = GTK_POPOVER_MENU (gtk_popover_menu_new_from_model (NULL));
   gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), false);
-  gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
+  // Beside the pointer it slides up beside a row low on the screen; below it, it would be cut off.
+  gtk_popover_set_position (GTK_POPOVER (self->menu), GTK_POS_RIGHT);
+  gtk_widget_set_valign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
   gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
   g_signal_connect_object (self->menu, "closed", G_CALLBACK (on_menu_closed), self,
                            G_CONNECT_SWAPPED);

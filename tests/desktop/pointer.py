@@ -258,5 +258,8 @@ def crop_of_active() -> str:
 
 def active_window_of(process_id: int) -> str:
     """The active window if PROCESS_ID owns it, else ""."""
-    done = subprocess.run(["xdotool", "getactivewindow", "getwindowpid"], capture_output=True, text=True, check=False)
-    return active_window() if done.stdout.strip() == str(process_id) else ""
+    # Both of one moment: a window may be closing, and none be active.
+    done = subprocess.run(["xdotool", "getactivewindow", "getwindowpid", "getactivewindow"],
+                          capture_output=True, text=True, check=False)
+    owner, _, window = done.stdout.strip().partition("\n")
+    return window if owner == str(process_id) else ""

@@ -41,14 +41,13 @@ class Health(Journey):
             return box.y + box.height
 
         def around() -> list[Atspi.Accessible]:
-            node, nodes = item.get_parent(), []
-            while node.get_role() not in (Atspi.Role.FRAME, Atspi.Role.LIST, Atspi.Role.APPLICATION):
-                nodes.append(node)
-                node = node.get_parent()
+            """Up to the menu, which may reach beyond the window."""
+            nodes = [item.get_parent()]
+            while nodes[-1].get_role() != Atspi.Role.MENU:
+                nodes.append(nodes[-1].get_parent())
             return nodes
 
         nodes = around()
-        assert nodes, item.get_name()
         wait_for(f"the whole of {item.get_name()}", lambda: all(end(item) <= end(node) for node in nodes))
 
     # In the order in which a person would meet it
