@@ -174,7 +174,7 @@ show_problem (MailAccountDialog *self, const MailCheck *check)
   if (g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_AUTH_REJECTED)) {
     ask_password_again (self, sentence, mail_provider_help_find (service->host));
   } else if (g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED) &&
-             check->certificate_sha256) {
+             check->certificate.sha256) {
     self->distrusted = check->kind;
     mail_certificate_page_show (self->certificate_page, service, check);
     go_to_servers (self);

@@ -5,8 +5,11 @@
 #include "ui/mail-certificate-page.h"
 
 #include "ui/mail-error-text.h"
+#include "ui/mail-format.h"
 
 #include <glib/gi18n.h>
+
+#define NEVER 253370764800 // the year 9999, by which certificates say so, in any time zone
 
 struct _MailCertificatePage {
   AdwNavigationPage parent_instance;
@@ -78,37 +81,65 @@ group_hex (const char *hex)
   return g_string_free (grouped, FALSE);
 }
 
-// Whose it is and until when; the fingerprint and the verdict have rows of their own.
-static char *
-dup_whose (const char *summary)
-{
-  g_auto (GStrv) lines = g_strsplit (summary ? summary : "", "\n", -1);
-  GString *whose = g_string_new (NULL);
+// In the order of MailDoubt's bits.
+static const char *const doubts[] = {
+  N_ ("It is another certificate than the one that was trusted here."),
+  N_ ("It has expired."),
+  N_ ("It is not valid yet. Is this computer’s clock right?"),
+  N_ ("It was made for another server."),
+  N_ ("Nobody but its maker vouches for it."),
+  N_ ("The authority that vouches for it is not known here."),
+  N_ ("It was not made for a server of this name."),
+  N_ ("Its key or signature is too weak."),
+  N_ ("Who made it has taken it back."),
+  N_ ("It is not valid."),
+};
+G_STATIC_ASSERT (1 << (G_N_ELEMENTS (doubts) - 1) == MAIL_DOUBT_OTHER);
 
-  for (char **line = lines; *line; line++) {
-    if (g_str_has_prefix (*line, "SHA-256:") || g_str_has_prefix (*line, "Verdict:"))
-      continue;
-    g_string_append_printf (whose, "%s%s", whose->len ? "\n" : "", *line);
-  }
-  return g_string_free (whose, FALSE);
+static char *
+dup_reasons (const MailCheck *check)
+{
+  g_autoptr (GString) reasons = g_string_new (NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (doubts); i++)
+    if (check->certificate.doubts & 1u << i)
+      g_string_append_printf (reasons, "%s%s", reasons->len > 0 ? "\n" : "", _ (doubts[i]));
+  return reasons->len > 0 ? g_string_free_and_steal (g_steal_pointer (&reasons)) :
+                            mail_error_dup_sentence (check->error);
+}
+
+// Whose it is and until when; the fingerprint has a row of its own.
+static char *
+dup_whose (const MailCertificate *certificate)
+{
+  g_autofree char *subject = mail_format_dup_isolated (certificate->subject),
+                  *issuer = mail_format_dup_isolated (certificate->issuer),
+                  *names = mail_format_dup_isolated (certificate->names),
+                  *from = mail_format_dup_date_long (certificate->not_before),
+                  *until = mail_format_dup_date_long (MIN (certificate->not_after, NEVER));
+
+  // Translators: of a server's certificate: whose it is, the servers' names in it, who vouches for
+  // it, and two dates.
+  return g_strdup_printf (_ ("Subject: %s\nNames: %s\nIssuer: %s\nValid from %s to %s"), subject,
+                          names, issuer, from, until);
 }
 
 void
 mail_certificate_page_show (MailCertificatePage *page, const MailService *service,
                             const MailCheck *check)
 {
-  g_autofree char *details = mail_error_dup_details (check->error);
-  g_autofree char *grouped = group_hex (check->certificate_sha256 ? check->certificate_sha256 : "");
-  g_autofree char *whose = dup_whose (check->certificate_summary);
+  g_autofree char *reasons = dup_reasons (check);
+  g_autofree char *grouped = group_hex (check->certificate.sha256);
+  g_autofree char *whose = dup_whose (&check->certificate);
   g_autofree char *sentence = NULL;
 
   // Translators: %s is a server's name and %d its port.
   sentence = g_strdup_printf (_ ("The server %s, port %d, did not prove that it is the one it "
                                  "claims to be. No password was sent."),
                               service->host, service->port);
-  g_set_str (&page->sha256, check->certificate_sha256);
+  g_set_str (&page->sha256, check->certificate.sha256);
   gtk_label_set_label (page->sentence, sentence);
-  adw_action_row_set_subtitle (page->reason, details);
+  adw_action_row_set_subtitle (page->reason, reasons);
   adw_action_row_set_subtitle (page->summary, whose);
   adw_action_row_set_subtitle (page->fingerprint, grouped);
 }

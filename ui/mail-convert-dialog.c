@@ -74,7 +74,7 @@ on_looked (GObject *source, GAsyncResult *result, void *data)
   // The dialog may be gone; and what is trusted is what was refused.
   if (!self->certificate_page || !check ||
       !g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED) ||
-      !check->certificate_sha256)
+      !check->certificate.sha256)
     return;
   mail_certificate_page_show (self->certificate_page, &self->candidate->incoming, check);
   adw_navigation_view_push_by_tag (self->pages, "certificate");

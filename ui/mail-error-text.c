@@ -83,14 +83,6 @@ mail_error_dup_sentence (const GError *error)
   return dup_with_words (get_sentence (error), server_text);
 }
 
-char *
-mail_error_dup_details (const GError *error)
-{
-  const char *server_text = error->domain == MAIL_ERROR ? mail_error_server_text (error) : NULL;
-
-  return g_strjoin ("\n", error->message, server_text, NULL);
-}
-
 static const char *
 operation_sentence (MailOperationKind kind)
 {

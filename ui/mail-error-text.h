@@ -14,9 +14,6 @@ G_BEGIN_DECLS
 // Errors of other domains keep their own message.
 char *mail_error_dup_sentence (const GError *error);
 
-// The engine's detail and the server's words, one a line: for "details", not for a banner.
-char *mail_error_dup_details (const GError *error);
-
 // What became of a failed OPERATION, with what the server said.
 char *mail_error_dup_operation_sentence (const MailOperation *operation);
 

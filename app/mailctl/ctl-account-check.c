@@ -37,7 +37,7 @@ print_check (Ctl *ctl, const MailCheck *check)
   ctl_out_texts (ctl->out, "capabilities", (const char *const *) check->capabilities);
   ctl_out_text (ctl->out, "tls", check->tls);
   ctl_out_text (ctl->out, "mechanism", check->mechanism);
-  ctl_out_text (ctl->out, "certificate_sha256", check->certificate_sha256);
+  ctl_out_text (ctl->out, "certificate_sha256", check->certificate.sha256);
   if (check->is_too_early) {
     ctl_out_int (ctl->out, "log_in_delay", check->log_in_delay_s);
     ctl_out_time (ctl->out, "next_log_in", check->next_log_in);
@@ -102,7 +102,7 @@ pin (const MailAccount *account, const MailCheck *check)
   MailService *service = check->kind == MAIL_SERVICE_SMTP ? &pinned->submission : &pinned->incoming;
 
   g_free (service->pinned_sha256);
-  service->pinned_sha256 = g_strdup (check->certificate_sha256);
+  service->pinned_sha256 = g_strdup (check->certificate.sha256);
   return pinned;
 }
 
@@ -111,9 +111,9 @@ print_certificate (Ctl *ctl, const MailCheck *check)
 {
   ctl_out_begin (ctl->out);
   ctl_out_text (ctl->out, "service", ctl_server_get_name (check->kind));
-  ctl_out_text (ctl->out, "sha256", check->certificate_sha256);
-  ctl_out_text (ctl->out, "summary", check->certificate_summary);
-  ctl_out_text (ctl->out, "pem", check->certificate_pem);
+  ctl_out_text (ctl->out, "sha256", check->certificate.sha256);
+  ctl_out_text (ctl->out, "summary", check->certificate.summary);
+  ctl_out_text (ctl->out, "pem", check->certificate.pem);
   ctl_out_bool (ctl->out, "trusted",
                 !g_error_matches (check->error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED));
   ctl_out_end (ctl->out);
@@ -127,10 +127,10 @@ show_and_pin (Ctl *ctl, const MailAccount *account, const GPtrArray *checks, con
 
   for (unsigned int i = 0; i < checks->len; i++) {
     const MailCheck *check = g_ptr_array_index (checks, i);
-    if (check->certificate_sha256 == NULL)
+    if (check->certificate.sha256 == NULL)
       continue;
     print_certificate (ctl, check);
-    if (sha256 == NULL || g_ascii_strcasecmp (sha256, check->certificate_sha256) != 0)
+    if (sha256 == NULL || g_ascii_strcasecmp (sha256, check->certificate.sha256) != 0)
       continue;
     g_autoptr (MailAccount) base = pinned;
     pinned = pin (base != NULL ? base : account, check);

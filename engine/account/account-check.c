@@ -32,11 +32,17 @@ note_stream (MailCheck *check, const NetStream *stream)
     g_free (check->tls);
     check->tls = g_strdup (tls);
   }
-  if (certificate == NULL || check->certificate_pem != NULL)
+  if (certificate == NULL || check->certificate.pem != NULL)
     return;
-  check->certificate_pem = g_strdup (certificate->pem);
-  check->certificate_sha256 = g_strdup (certificate->sha256);
-  check->certificate_summary = net_certificate_describe (certificate);
+  check->certificate = (MailCertificate) {.subject = g_strdup (certificate->subject),
+                                          .issuer = g_strdup (certificate->issuer),
+                                          .names = g_strjoinv (", ", certificate->names),
+                                          .sha256 = g_strdup (certificate->sha256),
+                                          .pem = g_strdup (certificate->pem),
+                                          .summary = net_certificate_describe (certificate),
+                                          .not_before = certificate->not_before,
+                                          .not_after = certificate->not_after,
+                                          .doubts = certificate->doubts};
 }
 
 // Reads lines until one begins with TAG. False with error.

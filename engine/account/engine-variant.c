@@ -11,7 +11,8 @@
 #define OPERATION_TYPE "(xxiissx)"
 #define REPORT_TYPE "(xiiiiiittidmv)"
 #define FILE_CHECK_TYPE "(sbas)"
-#define CHECK_TYPE "(imvasssmsmsmsbux)"
+#define CERTIFICATE_TYPE "(msmsmsmsmsmsxxu)"
+#define CHECK_TYPE "(imvasss" CERTIFICATE_TYPE "bux)"
 #define SERVICE_FORMAT "(msqimsmsbbb)"
 #define ATTACHMENT_FORMAT "(msmsmsm^ay@mayt)"
 
@@ -369,30 +370,47 @@ engine_variant_to_report (GVariant *variant)
   return report;
 }
 
+static GVariant *
+from_certificate (const MailCertificate *certificate)
+{
+  return g_variant_new (CERTIFICATE_TYPE, certificate->subject, certificate->issuer,
+                        certificate->names, certificate->sha256, certificate->pem,
+                        certificate->summary, certificate->not_before, certificate->not_after,
+                        certificate->doubts);
+}
+
+static void
+take_certificate (GVariant *variant, MailCertificate *out)
+{
+  g_variant_get (variant, CERTIFICATE_TYPE, &out->subject, &out->issuer, &out->names, &out->sha256,
+                 &out->pem, &out->summary, &out->not_before, &out->not_after, &out->doubts);
+  g_variant_unref (variant);
+}
+
 GVariant *
 engine_variant_from_check (const MailCheck *check)
 {
-  return g_variant_new ("(im@v@asssmsmsmsbux)", (int) check->kind, maybe_error (check->error),
-                        engine_variant_from_strings ((const char *const *) check->capabilities),
-                        or_empty (check->tls), or_empty (check->mechanism), check->certificate_pem,
-                        check->certificate_sha256, check->certificate_summary,
-                        (gboolean) check->is_too_early, check->log_in_delay_s, check->next_log_in);
+  return g_variant_new (
+    "(im@v@asss@" CERTIFICATE_TYPE "bux)", (int) check->kind, maybe_error (check->error),
+    engine_variant_from_strings ((const char *const *) check->capabilities), or_empty (check->tls),
+    or_empty (check->mechanism), from_certificate (&check->certificate),
+    (gboolean) check->is_too_early, check->log_in_delay_s, check->next_log_in);
 }
 
 MailCheck *
 engine_variant_to_check (GVariant *variant)
 {
-  GVariant *error = NULL;
+  GVariant *error = NULL, *certificate = NULL;
   gboolean is_too_early = FALSE;
   int kind = 0;
 
   if (!is_type (variant, CHECK_TYPE))
     return NULL;
   MailCheck *check = g_new0 (MailCheck, 1);
-  g_variant_get (variant, "(imv^asssmsmsmsbux)", &kind, &error, &check->capabilities, &check->tls,
-                 &check->mechanism, &check->certificate_pem, &check->certificate_sha256,
-                 &check->certificate_summary, &is_too_early, &check->log_in_delay_s,
-                 &check->next_log_in);
+  g_variant_get (variant, "(imv^asss@" CERTIFICATE_TYPE "bux)", &kind, &error, &check->capabilities,
+                 &check->tls, &check->mechanism, &certificate, &is_too_early,
+                 &check->log_in_delay_s, &check->next_log_in);
+  take_certificate (certificate, &check->certificate);
   check->is_too_early = is_too_early;
   check->kind = (MailServiceKind) kind;
   check->error = take_maybe_error (error);

@@ -13,8 +13,6 @@ mail_check_free (MailCheck *check)
   g_strfreev (check->capabilities);
   g_free (check->tls);
   g_free (check->mechanism);
-  g_free (check->certificate_pem);
-  g_free (check->certificate_sha256);
-  g_free (check->certificate_summary);
+  mail_certificate_clear (&check->certificate);
   g_free (check);
 }

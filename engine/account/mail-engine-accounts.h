@@ -8,6 +8,7 @@
 
 #include "account/mail-engine.h"
 #include "base/mail-account.h"
+#include "base/mail-certificate.h"
 #include "base/mail-health.h"
 #include "base/mail-pop3-policy.h"
 #include "base/mail-state.h"
@@ -65,13 +66,11 @@ bool mail_engine_read_pop3_ledger (MailEngine *engine, int64_t account_id, MailP
 // What one server of an account answered when it was tried.
 typedef struct {
   MailServiceKind kind;
-  GError *error;             // NULL: it works
-  char **capabilities;       // NULL-terminated, possibly empty
-  char *tls;                 // "TLSv1.3 TLS_AES_256_GCM_SHA384", "" in cleartext
-  char *mechanism;           // SASL mechanism used, "" if none
-  char *certificate_pem;     // leaf, when TLS was reached, even if untrusted; else NULL
-  char *certificate_sha256;  // hex, likewise
-  char *certificate_summary; // "CN=…, issuer…, valid from … to …" lines for people, likewise
+  GError *error;               // NULL: it works
+  char **capabilities;         // NULL-terminated, possibly empty
+  char *tls;                   // "TLSv1.3 TLS_AES_256_GCM_SHA384", "" in cleartext
+  char *mechanism;             // SASL mechanism used, "" if none
+  MailCertificate certificate; // the leaf, when TLS was reached, even if untrusted
 
   // POP3, where ERROR is that it was too early after another log-in (LOGIN-DELAY):
   bool is_too_early;

@@ -34,7 +34,8 @@ typedef struct {
   char *sha256; // lower-case hex of the SHA-256 of its DER form
   char *pem;
   NetTrust trust;
-  char *reason; // English words for TRUST, "" when OK
+  uint32_t doubts; // MailDoubt: all that TRUST is the first of
+  char *reason;    // English words for DOUBTS, "" when OK
 } NetCertificate;
 
 NetCertificate *net_certificate_copy (const NetCertificate *certificate);

@@ -4,6 +4,7 @@
 // not just the first, so that a person who is asked for an exception sees the whole of it.
 
 #include "net/net-verify.h"
+#include "base/mail-certificate.h"
 
 #include <gio/gio.h>
 #include <openssl/x509v3.h>
@@ -129,6 +130,8 @@ first_problem (unsigned int problems)
   return NET_TRUST_OK;
 }
 
+G_STATIC_ASSERT (MAIL_DOUBT_CHANGED << (NET_TRUST_OTHER - NET_TRUST_CHANGED) == MAIL_DOUBT_OTHER);
+
 static char *
 describe_problems (unsigned int problems)
 {
@@ -155,6 +158,7 @@ net_verify (X509_STORE *store, X509 *leaf, STACK_OF (X509) * chain, const NetIde
     problems = 1u << NET_TRUST_CHANGED;
   certificate->trust =
     problems == 1u << NET_TRUST_PINNED ? NET_TRUST_PINNED : first_problem (problems);
+  certificate->doubts = problems >> NET_TRUST_CHANGED;
   certificate->reason = describe_problems (problems);
   return certificate;
 }

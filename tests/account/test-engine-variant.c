@@ -151,13 +151,18 @@ test_check_and_report (void)
                            .capabilities = capabilities,
                            .tls = (char *) "TLSv1.3",
                            .mechanism = (char *) "",
-                           .certificate_sha256 = (char *) "ff"};
+                           .certificate = {.sha256 = (char *) "ff",
+                                           .not_after = 1 << 30,
+                                           .doubts = MAIL_DOUBT_EXPIRED | MAIL_DOUBT_WEAK}};
   g_autoptr (GVariant) passed = pass (engine_variant_from_check (&check));
   g_autoptr (MailCheck) back = engine_variant_to_check (passed);
   g_assert_error (back->error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED);
   g_assert_cmpstr (back->capabilities[0], ==, "IDLE");
   g_assert_null (back->capabilities[1]);
-  g_assert_null (back->certificate_pem);
+  g_assert_cmpstr (back->certificate.sha256, ==, "ff");
+  g_assert_null (back->certificate.pem);
+  g_assert_cmpint (back->certificate.not_after, ==, 1 << 30);
+  g_assert_cmpuint (back->certificate.doubts, ==, MAIL_DOUBT_EXPIRED | MAIL_DOUBT_WEAK);
 
   const MailSyncReport report = {
     .account_id = 3, .added = 5, .bytes_in = G_MAXUINT64, .seconds = 1.5};

@@ -50,6 +50,7 @@ class Account(SettingUp):
         self.retype("Port", str(info["smtps"]), which=1)
         self.press_button("Check and Add")
         self.window.find(contains="Untrusted Certificate")
+        self.window.find(contains="vouches for it is not known here")
         self.window.find(contains="SHA-256")
         self.picture("untrusted")
         if any("LOGIN" in log or "AUTHENTICATE" in log for log in self.server_logs()):
