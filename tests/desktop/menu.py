@@ -4,7 +4,7 @@
 from gi.repository import Atspi
 
 from desktop import pointer
-from desktop.accessible import WAIT_SECONDS, Window, wait_for
+from desktop.accessible import NotFound, WAIT_SECONDS, Window, wait_for
 
 
 def _focused(items: list[Atspi.Accessible]) -> str | None:
@@ -29,6 +29,19 @@ def choose(window: Window, item: str) -> None:
         wait_for("the next item of the menu", lambda: _focused(items) not in (before, None), seconds=5)
     assert _focused(items) == item, f"“{item}” is not to be reached in the menu"
     pointer.press("Return")
+
+
+def choose_of_button(window: Window, button: str, item: str) -> None:
+    """ITEM of the menu of BUTTON. What takes the keyboard as the menu opens, a page that is there at last, closes it."""
+    for seconds in (10, 10, WAIT_SECONDS):
+        pointer.click(window.find(name=button))
+        try:
+            window.find(role="menu item", name=item, seconds=seconds)
+            break
+        except NotFound:
+            if seconds == WAIT_SECONDS:
+                raise
+    choose(window, item)
 
 
 def choose_of_row(window: Window, row: str, item: str, seconds: float = WAIT_SECONDS) -> None:

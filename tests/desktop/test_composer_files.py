@@ -39,6 +39,11 @@ class Files(Composing):
             subprocess.run(["convert", "-size", "400x300", "gradient:orange-navy", str(path)], check=True)
         return path
 
+    @staticmethod
+    def nudge() -> None:
+        pointer.move(1, 0)
+        pointer.move(-1, 0)
+
     @contextlib.contextmanager
     def dragged(self, *files: Path):
         """FILES are held over the composer by the pointer, and let go at the end where it is then."""
@@ -55,8 +60,8 @@ class Files(Composing):
             pointer.settle()
             yield
             pointer.settle()
-            # Let go before the composer has answered they go nowhere.
-            wait_for("the composer's word", lambda: told.read_text().endswith("taken\n"))
+            # Let go before the composer has answered they go nowhere. It is asked as the pointer moves.
+            wait_for("the composer's word", lambda: self.nudge() or told.read_text().endswith("taken\n"))
             pointer.let_go()
             pointer.settle()
         finally:

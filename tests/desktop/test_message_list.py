@@ -19,7 +19,7 @@ from desktop import pointer  # noqa: E402
 from desktop.accessible import wait_for  # noqa: E402
 from desktop.demo import USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
-from desktop.menu import choose  # noqa: E402
+from desktop.menu import choose, choose_of_button  # noqa: E402
 
 
 def message(subject: str, number: int, answers: str = "") -> bytes:
@@ -89,8 +89,7 @@ class MessageList(Journey):
         """Who never wanted conversations is stuck with them, otherwise; and what was read is lost with the switch."""
         pointer.click(self.window.find(role="list item", contains="Where to eat, 3 messages"))
         self.reads(12)
-        pointer.click(self.window.find(name="Filter, View and Select"))
-        choose(self.window, "Group by Conversation")
+        choose_of_button(self.window, "Filter, View and Select", "Group by Conversation")
         self.window.find(role="list", name="Messages")
         for number in (10, 11, 12):
             self.row(number)
@@ -223,8 +222,7 @@ class MessageList(Journey):
             pointer.press("Escape")
             self.picture("narrow-list")
             pointer.resize(1280, 800)
-        pointer.click(self.window.find(name="Filter, View and Select"))
-        choose(self.window, "Group by Conversation")
+        choose_of_button(self.window, "Filter, View and Select", "Group by Conversation")
         self.window.find(role="list item", contains="Where to eat, 3 messages")
         self.window.find(role="list", name="Conversations")
 

@@ -16,7 +16,7 @@ from desktop import pointer  # noqa: E402
 from desktop.accessible import wait_for  # noqa: E402
 from desktop.demo import USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
-from desktop.menu import choose  # noqa: E402
+from desktop.menu import choose_of_button  # noqa: E402
 
 
 def message(subject: str, number: int, answers: str = "") -> bytes:
@@ -48,8 +48,7 @@ class Parting(Journey):
         self.window.find(contains="Up to date · ", seconds=60)
 
     def group(self) -> None:
-        pointer.click(self.window.find(name="Filter, View and Select"))
-        choose(self.window, "Group by Conversation")
+        choose_of_button(self.window, "Filter, View and Select", "Group by Conversation")
 
     def uids(self, folder: str, number: int) -> list[bytes]:
         self.server.select(folder)
