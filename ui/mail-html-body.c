@@ -22,6 +22,7 @@ struct _MailHtmlBody {
   bool has_dark_style;
   bool has_colors;
   bool is_light; // the person wants it on white
+  bool on_paper; // the document that is shown is
   double zoom;
 
   WebKitWebView *view; // NULL while not live
@@ -286,6 +287,7 @@ load_document (MailHtmlBody *self)
   g_autofree char *document = mail_web_dup_document (light ? light : self->html, style);
   GdkRGBA background = {1, 1, 1, needs_paper (self) ? 1 : 0};
 
+  self->on_paper = needs_paper (self);
   webkit_web_view_set_background_color (self->view, &background);
   self->is_loading_document = true;
   self->growths = 0;
@@ -331,10 +333,24 @@ stop (MailHtmlBody *self)
 }
 
 static void
+start (MailHtmlBody *self)
+{
+  self->cancellable = g_cancellable_new ();
+  mail_web_prepare_async (self->web, self->cancellable, on_prepared, g_object_ref (self));
+}
+
+// WebKit may draw what has no paper any more over what was on it: that gets another view.
+static void
 on_dark_changed (MailHtmlBody *self)
 {
-  if (self->view)
+  if (!self->view)
+    return;
+  if (self->on_paper && !needs_paper (self)) {
+    stop (self);
+    start (self);
+  } else {
     load_document (self);
+  }
 }
 
 static void
@@ -530,8 +546,7 @@ mail_html_body_set_live (MailHtmlBody *self, bool is_live)
     stop (self);
     return;
   }
-  self->cancellable = g_cancellable_new ();
-  mail_web_prepare_async (self->web, self->cancellable, on_prepared, g_object_ref (self));
+  start (self);
 }
 
 bool
