@@ -222,14 +222,14 @@ test_rests (void)
   test_client_append_many (fixture->other, "Archive", "mail", 30);
   sync_fixture_start (fixture);
   wait_equal (fixture, "Archive", "archive at the start");
-  // What is left to do after that comes to an end; then there is nothing to wake for but the next
-  // check, minutes away.
+  // What is left to do after that comes to an end, however slow the machine; then there is nothing
+  // to wake for but the next check, minutes away. What polls wakes in each window.
   int64_t patience = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;
-  while (count_wakeups_within (1000) > 0)
+  uint64_t woken;
+  while ((woken = count_wakeups_within (3000)) > 0) {
+    g_test_message ("%u wake-ups in 3 s", (unsigned int) woken);
     g_assert_cmpint (g_get_monotonic_time (), <, patience);
-  uint64_t woken = count_wakeups_within (3000);
-  g_test_message ("%u wake-ups in 3 s", (unsigned int) woken);
-  g_assert_cmpuint (woken, ==, 0);
+  }
 }
 
 static bool
