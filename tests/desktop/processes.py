@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The processes that an application has WebKit start for it."""
+"""An application's process, and those that it has WebKit start for it."""
 
 from pathlib import Path
 
@@ -27,3 +27,8 @@ def web_processes(of: int) -> list[int]:
 
     return sorted(process for process, (name, _) in parents.items()
                   if name.startswith("WebKitWebProces") and is_below(process))
+
+
+def processor_seconds(process: int) -> float:
+    """What the first thread of PROCESS, which draws, has used of the processor so far."""
+    return int(Path(f"/proc/{process}/task/{process}/schedstat").read_text().split()[0]) / 1e9

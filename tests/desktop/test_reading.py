@@ -22,6 +22,7 @@ from desktop.accessible import Atspi, wait_for  # noqa: E402
 from desktop.demo import USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
 from desktop.menu import choose  # noqa: E402
+from desktop.processes import processor_seconds  # noqa: E402
 from sample import files  # noqa: E402
 
 
@@ -75,6 +76,17 @@ class Reading(Journey):
         return sum(max(color) - min(color) > 40 for color in colors) > 200
 
     # In the order in which a person would meet it
+
+    def a_window_at_rest_draws_nothing(self) -> None:
+        """A spinner that nobody sees turned as long as the list was shown: the battery paid."""
+        seconds = 2
+
+        def rests() -> bool:
+            before = processor_seconds(self.app.pid)
+            time.sleep(seconds)
+            return processor_seconds(self.app.pid) - before < seconds / 100
+
+        wait_for("seconds in which it draws nothing", rests)
 
     def a_picture_is_seen_before_it_is_opened(self) -> None:
         """One opens each picture to learn which it is, otherwise; and a torn one takes the window along."""
@@ -226,7 +238,8 @@ class Reading(Journey):
               lambda: rows("Just delivered"))
         other.logout()
 
-    STEPS = (a_picture_is_seen_before_it_is_opened, a_file_is_dragged_out, a_large_file_waits_on_the_server,
+    STEPS = (a_window_at_rest_draws_nothing,
+             a_picture_is_seen_before_it_is_opened, a_file_is_dragged_out, a_large_file_waits_on_the_server,
              keys_alone_lead_anywhere, one_message_of_a_conversation_goes, a_search_says_what_it_did_not_understand,
              another_client_is_followed)
 
