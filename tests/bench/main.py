@@ -47,7 +47,7 @@ def main() -> int:
         for name, doc in sorted(about.items()):
             print(f"{name:11} {doc.strip().splitlines()[0]}")
         return 64 if unknown else 0
-    needs_window = {"open-folder", "startup"} & set(arguments.names)
+    needs_window = {"compose", "open-folder", "startup"} & set(arguments.names)
     build_release([] if needs_window else [str(MAILCTL.relative_to(BUILD))])
     cell = Cell(arguments.size, arguments.rounds, not arguments.plain, arguments.compress == "chosen", arguments.disk)
     results = []
