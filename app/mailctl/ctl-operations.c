@@ -65,21 +65,6 @@ ctl_operations (Ctl *ctl)
   return CTL_OK;
 }
 
-// Reads the operation's id and opens. False with OUT_STATUS.
-static bool
-begin_with_id (Ctl *ctl, int64_t *out_id, CtlStatus *out_status)
-{
-  GError *error = NULL;
-
-  *out_status = CTL_USAGE;
-  if (!ctl_parse (ctl, NULL, "ID", 1, 1))
-    return false;
-  if (ctl_parse_id (ctl->arguments[0], out_id, &error))
-    return ctl_open (ctl, out_status);
-  *out_status = ctl_fail (ctl, error);
-  return false;
-}
-
 static CtlStatus
 print_id (Ctl *ctl, GAsyncResult **result)
 {
@@ -102,7 +87,7 @@ ctl_operations_retry (Ctl *ctl)
   CtlStatus status = CTL_USAGE;
   int64_t id = 0;
 
-  if (!begin_with_id (ctl, &id, &status))
+  if (!ctl_open_for_id (ctl, NULL, "ID", 1, 1, &id, &status))
     return status;
   mail_engine_retry_operation_async (ctl->engine, id, ctl->cancellable, ctl_on_ready, &result);
   return print_id (ctl, &result);
@@ -129,7 +114,7 @@ ctl_operations_discard (Ctl *ctl)
   CtlStatus status = CTL_USAGE;
   int64_t id = 0;
 
-  if (!begin_with_id (ctl, &id, &status))
+  if (!ctl_open_for_id (ctl, NULL, "ID", 1, 1, &id, &status))
     return status;
   if (is_failed (ctl, id))
     mail_engine_dismiss_operation_async (ctl->engine, id, ctl->cancellable, ctl_on_ready, &result);

@@ -280,11 +280,7 @@ ctl_outbox_cancel (Ctl *ctl)
   GError *error = NULL;
   int64_t id = 0;
 
-  if (!ctl_parse (ctl, NULL, "ID", 1, 1))
-    return status;
-  if (!ctl_parse_id (ctl->arguments[0], &id, &error))
-    return ctl_fail (ctl, error);
-  if (!ctl_open (ctl, &status))
+  if (!ctl_open_for_id (ctl, NULL, "ID", 1, 1, &id, &status))
     return status;
   mail_engine_cancel_outbox_async (ctl->engine, id, ctl->cancellable, ctl_on_ready, &result);
   ctl_wait (&result);
@@ -318,11 +314,7 @@ ctl_outbox_correct (Ctl *ctl)
   GError *error = NULL;
   int64_t id = 0;
 
-  if (!ctl_parse (ctl, NULL, "ID OLD-ADDRESS NEW-ADDRESS", 3, 3))
-    return status;
-  if (!ctl_parse_id (ctl->arguments[0], &id, &error))
-    return ctl_fail (ctl, error);
-  if (!ctl_open (ctl, &status))
+  if (!ctl_open_for_id (ctl, NULL, "ID OLD-ADDRESS NEW-ADDRESS", 3, 3, &id, &status))
     return status;
   mail_engine_correct_outbox_async (ctl->engine, id, ctl->arguments[1], ctl->arguments[2],
                                     ctl->cancellable, ctl_on_ready, &result);
@@ -339,11 +331,7 @@ ctl_outbox_confirm (Ctl *ctl)
   GError *error = NULL;
   int64_t id = 0;
 
-  if (!ctl_parse (ctl, NULL, "ID", 1, 1))
-    return status;
-  if (!ctl_parse_id (ctl->arguments[0], &id, &error))
-    return ctl_fail (ctl, error);
-  if (!ctl_open (ctl, &status))
+  if (!ctl_open_for_id (ctl, NULL, "ID", 1, 1, &id, &status))
     return status;
   mail_engine_confirm_outbox_async (ctl->engine, id, ctl->cancellable, ctl_on_ready, &result);
   ctl_wait (&result);

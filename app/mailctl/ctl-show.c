@@ -146,11 +146,7 @@ ctl_save (Ctl *ctl)
   GError *error = NULL;
   int64_t id = 0;
 
-  if (!ctl_parse (ctl, NULL, "ID PART FILE", 3, 3))
-    return status;
-  if (!ctl_parse_id (ctl->arguments[0], &id, &error))
-    return ctl_fail (ctl, error);
-  if (!ctl_open (ctl, &status))
+  if (!ctl_open_for_id (ctl, NULL, "ID PART FILE", 3, 3, &id, &status))
     return status;
   if (strcmp (ctl->arguments[2], "-") == 0)
     return print_part (ctl, id, ctl->arguments[1]);

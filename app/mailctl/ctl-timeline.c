@@ -39,11 +39,7 @@ ctl_timeline (Ctl *ctl)
     {NULL},
   };
 
-  if (!ctl_parse (ctl, entries, "ID", 1, 1))
-    return status;
-  if (!ctl_parse_id (ctl->arguments[0], &id, &error))
-    return ctl_fail (ctl, error);
-  if (!ctl_open (ctl, &status))
+  if (!ctl_open_for_id (ctl, entries, "ID", 1, 1, &id, &status))
     return status;
   ctl_out_set_columns (ctl->out, columns);
   if (by_outbox)

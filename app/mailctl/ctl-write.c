@@ -219,11 +219,7 @@ ctl_redirect (Ctl *ctl)
     {NULL},
   };
 
-  if (!ctl_parse (ctl, entries, "ID ADDRESS…", 2, G_MAXUINT))
-    return status;
-  if (!ctl_parse_id (ctl->arguments[0], &id, &error))
-    return ctl_fail (ctl, error);
-  if (!ctl_open (ctl, &status))
+  if (!ctl_open_for_id (ctl, entries, "ID ADDRESS…", 2, G_MAXUINT, &id, &status))
     return status;
   int64_t outbox_id = queue_redirect (ctl, id, from, &error);
   if (outbox_id == 0)

@@ -188,6 +188,21 @@ ctl_parse_id (const char *text, int64_t *out_id, GError **error)
 }
 
 bool
+ctl_open_for_id (Ctl *ctl, const GOptionEntry *entries, const char *synopsis, unsigned int min,
+                 unsigned int max, int64_t *out_id, CtlStatus *out_status)
+{
+  GError *error = NULL;
+
+  *out_status = CTL_USAGE;
+  if (!ctl_parse (ctl, entries, synopsis, min, max))
+    return false;
+  if (ctl_parse_id (ctl->arguments[0], out_id, &error))
+    return ctl_open (ctl, out_status);
+  *out_status = ctl_fail (ctl, error);
+  return false;
+}
+
+bool
 ctl_has_account (Ctl *ctl, GError **error)
 {
   g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);

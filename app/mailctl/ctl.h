@@ -82,6 +82,10 @@ MailFolder *ctl_find_folder (Ctl *ctl, int64_t account_id, const char *path, GEr
 // TEXT as an id. False with error INVALID.
 bool ctl_parse_id (const char *text, int64_t *out_id, GError **error);
 
+// ctl_parse(), the first argument as an id, ctl_open(). False after saying why.
+bool ctl_open_for_id (Ctl *ctl, const GOptionEntry *entries, const char *synopsis, unsigned int min,
+                      unsigned int max, int64_t *out_id, CtlStatus *out_status);
+
 // The whole of PATH, "-" for standard input. Errors are of MAIL_ERROR.
 GBytes *ctl_read_file (const char *path, GError **error);
 
