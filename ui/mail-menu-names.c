@@ -6,36 +6,31 @@
 #include "ui/mail-menu-names.h"
 
 #include <gtk/gtk.h>
+#include <stdbool.h>
 
-// A submenu that has not been open yet is below WIDGET as well.
-static void
-name_items (GtkWidget *widget)
+static bool
+is_item (GtkAccessible *accessible)
 {
-  GtkAccessibleRole role = gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget));
+  GtkAccessibleRole role = gtk_accessible_get_accessible_role (accessible);
 
-  if (role == GTK_ACCESSIBLE_ROLE_MENU_ITEM || role == GTK_ACCESSIBLE_ROLE_MENU_ITEM_CHECKBOX ||
-      role == GTK_ACCESSIBLE_ROLE_MENU_ITEM_RADIO) {
-    g_autofree char *text = NULL;
-
-    if (!g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "text"))
-      return;
-    g_object_get (widget, "text", &text, NULL);
-    gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    text ? text : "", -1);
-  }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
-       child = gtk_widget_get_next_sibling (child))
-    name_items (child);
+  return role == GTK_ACCESSIBLE_ROLE_MENU_ITEM || role == GTK_ACCESSIBLE_ROLE_MENU_ITEM_CHECKBOX ||
+         role == GTK_ACCESSIBLE_ROLE_MENU_ITEM_RADIO;
 }
 
+// Each by itself: what an open menu offers may come once it is open.
 static gboolean
 on_map (GSignalInvocationHint *hint, unsigned int n_values, const GValue *values, gpointer data)
 {
-  GtkWidget *widget = g_value_get_object (&values[0]);
+  GObject *widget = g_value_get_object (&values[0]);
+  g_autofree char *text = NULL;
 
-  if (GTK_IS_POPOVER_MENU (widget))
-    name_items (widget);
+  if (!is_item (GTK_ACCESSIBLE (widget)) ||
+      !g_object_class_find_property (G_OBJECT_GET_CLASS (widget), "text"))
+    return true;
+  g_object_get (widget, "text", &text, NULL);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  text ? text : "", -1);
   return true;
 }
 
