@@ -80,6 +80,7 @@ class Window:
 
     def __init__(self, process_id: int):
         self.process_id = process_id
+        Atspi.get_desktop(0).set_cache_mask(Atspi.Cache.NONE)  # which holds what was so before
         self.application = wait_for(f"the application of process {process_id}", self._look_for_application)
         Window.bus = Window.bus or Bus()
         self.bus_name = wait_for(f"the name of process {process_id}", lambda: self.bus.name_of(process_id))
@@ -143,9 +144,20 @@ class Window:
         except NotFound as error:
             raise NotFound(f"{error}; there is:\n{self.outline()}") from None
 
+    def matching(self, role: str | None = None, name: str | None = None, contains: str | None = None) -> list[Item]:
+        """The same as all(), as they are at this moment: to be looked at, not to be used."""
+        return list(self._matching(self.tree(), role, name, contains))
+
+    def focused(self) -> list[Item]:
+        """What has the keyboard, and what says so in windows that lie behind."""
+        return [item for item in self.tree().walk() if item.has(Atspi.StateType.FOCUSED)]
+
+    def has_keyboard(self, role: str | None = None, name: str | None = None, contains: str | None = None) -> bool:
+        return any(item.has(Atspi.StateType.FOCUSED) for item in self.matching(role, name, contains))
+
     def is_gone(self, role: str | None = None, name: str | None = None, contains: str | None = None) -> None:
         wait_for(f"the end of “{name or contains}”",
-                 lambda: next(self._matching(self.tree(), role, name, contains), None) is None)
+                 lambda: not self.matching(role, name, contains))
 
     def outline(self, limit: int = 150) -> str:
         """What a screen reader sees, a line each."""

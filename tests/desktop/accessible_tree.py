@@ -42,8 +42,11 @@ class Item:
     has_text: bool
     children: list["Item"] = field(default_factory=list)
 
+    def has(self, state: Atspi.StateType) -> bool:
+        return bool(self.states >> int(state) & 1)
+
     def is_showing(self) -> bool:
-        return bool(self.states >> int(Atspi.StateType.SHOWING) & 1)
+        return self.has(Atspi.StateType.SHOWING)
 
 
 def _item(row: GLib.Variant) -> Item:

@@ -16,7 +16,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
-from desktop import pointer  # noqa: E402
+from desktop import display, pointer  # noqa: E402
 from desktop.accessible import WAIT_SECONDS, Window, wait_for  # noqa: E402
 from desktop.demo import Demo  # noqa: E402
 
@@ -58,12 +58,37 @@ class Journey:
         pointer.settle()
         Atspi.Action.do_action(control, 0)
 
+    def click(self, role: str | None = None, name: str | None = None, contains: str | None = None,
+              button: int = 1, key: str | None = None, seconds: float = WAIT_SECONDS) -> None:
+        """On the control that is found so, by BUTTON of the pointer, KEY held."""
+        pointer.click(lambda: self.window.find(role, name, contains, seconds), button, key)
+
+    def hover(self, role: str | None = None, name: str | None = None, contains: str | None = None) -> None:
+        """The pointer comes to the control that is found so."""
+        pointer.hover(lambda: self.window.find(role, name, contains))
+
     def opens(self, *keys: str) -> None:
         """KEYS, and then the window that they open has the keyboard."""
         pointer.settle()  # what was there before is gone
-        main = wait_for("the window before it", lambda: pointer.active_window_of(self.app.pid))
+        wait_for("the window before it", lambda: pointer.active_window_of(self.app.pid))
+        before = display.windows()
         pointer.press(*keys)
-        wait_for("another window", lambda: pointer.active_window_of(self.app.pid) not in ("", main))
+        wait_for("another window", lambda: (now := pointer.active_window_of(self.app.pid)) and now not in before)
+
+    def walk(self, what: str, is_there: Callable[[], object], key: str = "Tab") -> None:
+        """Presses KEY until WHAT has the keyboard, each time once it has come to something else."""
+        pointer.settle()
+        for _ in range(60):
+            if is_there():
+                return
+            before = self.places()
+            pointer.press(key)
+            wait_for(f"the next control on the way to {what}", lambda now=before: self.places() != now)
+        raise AssertionError(f"{key} never came to {what}")
+
+    def places(self) -> list:
+        """Of what has the keyboard."""
+        return [item.reference for item in self.window.focused()]
 
     def close(self) -> None:
         """As a person ends it."""

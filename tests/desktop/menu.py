@@ -1,18 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An open menu, by the keyboard and by the names that a screen reader hears."""
 
-from gi.repository import Atspi
-
 from desktop import pointer
-from desktop.accessible import NotFound, WAIT_SECONDS, Window, wait_for
+from desktop.accessible import Atspi, NotFound, WAIT_SECONDS, Window, wait_for
+from desktop.accessible_tree import Item
 
 
-def _focused(items: list[Atspi.Accessible]) -> str | None:
-    for node in items:
-        node.clear_cache_single()  # which keeps the focus of the last time that the menu was open
-        if node.get_state_set().contains(Atspi.StateType.FOCUSED):
-            return node.get_name()
-    return None
+def _focused(window: Window) -> Item | None:
+    return next((item for item in window.matching(role="menu item") if item.has(Atspi.StateType.FOCUSED)), None)
 
 
 def choose(window: Window, item: str) -> None:
@@ -20,21 +15,21 @@ def choose(window: Window, item: str) -> None:
     window.find(role="menu item", name=item)
     pointer.leave()
     pointer.settle()
-    items = window.all(role="menu item")
-    for _ in range(2 * len(items)):
-        before = _focused(items)
-        if before == item:
-            break
+    at = _focused(window)
+    for _ in range(2 * len(window.matching(role="menu item"))):
+        if at and at.name == item:
+            pointer.press("Return")
+            return
         pointer.press("Down")
-        wait_for("the next item of the menu", lambda: _focused(items) not in (before, None), seconds=5)
-    assert _focused(items) == item, f"“{item}” is not to be reached in the menu"
-    pointer.press("Return")
+        at = wait_for("the next item of the menu", lambda before=at: (now := _focused(window)) and
+                      (not before or now.reference != before.reference) and now)
+    raise AssertionError(f"“{item}” is not to be reached in the menu")
 
 
 def choose_of_button(window: Window, button: str, item: str) -> None:
     """ITEM of the menu of BUTTON. What takes the keyboard as the menu opens, a page that is there at last, closes it."""
     for seconds in (10, 10, WAIT_SECONDS):
-        pointer.click(window.find(name=button))
+        pointer.click(lambda: window.find(name=button))
         try:
             window.find(role="menu item", name=item, seconds=seconds)
             break
@@ -46,5 +41,12 @@ def choose_of_button(window: Window, button: str, item: str) -> None:
 
 def choose_of_row(window: Window, row: str, item: str, seconds: float = WAIT_SECONDS) -> None:
     """ITEM of the menu that the row named ROW has under the other button."""
-    pointer.click(window.find(role="list item", name=row, seconds=seconds), 3)
+    pointer.click(lambda: window.find(role="list item", name=row, seconds=seconds), 3)
     choose(window, item)
+
+
+def open_of_message(window: Window) -> None:
+    """The menu of the last message that is shown."""
+    pointer.hover(lambda: wait_for("a message", lambda: window.all(role="button", name="Message Menu"))[-1])
+    pointer.move(15, 15)  # the card's margins are missing in its places
+    pointer.click_here()

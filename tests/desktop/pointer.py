@@ -10,15 +10,18 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
+from desktop import display  # noqa: E402
 from desktop.accessible import wait_for  # noqa: E402
-from desktop.screen import screen, settle  # noqa: E402
+from desktop.screen import ask, screen, settle  # noqa: E402
+
+# A control, or what looks it up: rows are made anew, and go elsewhere as mail comes above them.
+Control = Atspi.Accessible | Callable[[], Atspi.Accessible]
 
 
-def _tool(*arguments: str) -> str:
+def _tool(*arguments: str) -> None:
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(arguments)}: {done.stderr.strip()}")
-    return done.stdout.strip()
 
 
 def press(*keys: str) -> None:
@@ -36,22 +39,14 @@ def type_text(text: str) -> None:
 
 
 def active_window() -> str:
-    return _tool("xdotool", "getactivewindow")
+    """Once there is one: between two none is for a moment."""
+    return wait_for("an active window", display.active_window)
 
 
-def window_origin(window: str) -> tuple[int, int]:
-    geometry = dict(line.split("=") for line in _tool("xdotool", "getwindowgeometry", "--shell", window).splitlines()
-                    if "=" in line)
-    return int(geometry["X"]), int(geometry["Y"])
-
-
-def shadow(window: str) -> tuple[int, int]:
-    """Left and top of the invisible frame that GTK draws its shadow in."""
-    words = _tool("xprop", "-id", window, "_GTK_FRAME_EXTENTS")
-    if "=" not in words:
-        return 0, 0
-    left, _right, top, _bottom = (int(part) for part in words.split("=")[1].split(","))
-    return left, top
+def active_window_of(process_id: int) -> str:
+    """The active window if PROCESS_ID owns it, else ""."""
+    window = display.active_window()
+    return window if window and display.process_of(window) == process_id else ""
 
 
 def border(node: Atspi.Accessible) -> tuple[int, int]:
@@ -73,8 +68,8 @@ def frame_of(node: Atspi.Accessible) -> Atspi.Accessible | None:
 def in_front(title: str) -> str:
     """The active window, once that is the one called TITLE."""
     def look() -> str:
-        done = subprocess.run(["xdotool", "getactivewindow", "getwindowname"], capture_output=True, text=True, check=False)
-        return active_window() if done.returncode == 0 and done.stdout.strip() == title.strip() else ""
+        window = display.active_window()
+        return window if window and (display.title_of(window) or "").strip() == title.strip() else ""
     return wait_for(f"“{title}” in front", look)
 
 
@@ -88,53 +83,77 @@ def middle(node: Atspi.Accessible) -> tuple[int, int]:
     """On the screen, of a control of the active window."""
     window = window_of(node)
     box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
-    x, y = window_origin(window)
-    left, top = (a + b for a, b in zip(shadow(window), border(node)))
+    x, y = display.origin(window)
+    left, top = (a + b for a, b in zip(display.shadow(window), border(node)))
     return x + left + box.x + box.width // 2, y + top + box.y + box.height // 2
 
 
-def click(node: Atspi.Accessible, button: int = 1, key: str | None = None) -> None:
+def click(control: Control, button: int = 1, key: str | None = None) -> None:
     """A click in the middle of a control of the active window, once the window stands still; KEY is held meanwhile."""
-    hover(node)
-    held = ["keydown", key] if key else []
-    released = ["keyup", key] if key else []
-    _tool("xdotool", *held, "click", str(button), *released)
+    hover(control)
+    if key:
+        _tool("xdotool", "keydown", key)
+    click_here(button)
+    if key:
+        _tool("xdotool", "keyup", key)
 
 
-def hover(node: Atspi.Accessible) -> None:
+def click_here(button: int = 1) -> None:
+    display.press(button)
+    display.release(button)
+
+
+def hover(control: Control) -> None:
     """The pointer comes to the middle of a control of the active window, once the window stands still.
 
     It follows a control that goes elsewhere meanwhile, as a row does when mail arrives above it.
     """
+    look = control if callable(control) else lambda: control
     settle()
-    place_then = None
-    while (place_now := middle(node)) != place_then:
-        move_to(*place_now)
-        place_then = place_now
+
+    def is_there() -> bool:
+        place = middle(look())
+        display.move_to(*place)
+        ask()
+        return middle(look()) == place
+
+    wait_for("the pointer’s arrival", is_there)
 
 
 def move_to(x: int, y: int) -> None:
     """The pointer, to a pixel of the screen."""
-    _tool("xdotool", "mousemove", str(x), str(y))
+    display.move_to(x, y)
 
 
 def move(right: int, down: int) -> None:
     """The pointer, by so many pixels."""
-    _tool("xdotool", "mousemove_relative", "--", str(right), str(down))
+    x, y = display.pointer()
+    display.move_to(x + right, y + down)
+
+
+def _walk(to_x: int, to_y: int) -> None:
+    """The pointer, to a pixel of the screen, by steps of which the application sees each."""
+    x, y = display.pointer()
+    for step in range(1, 9):
+        display.move_to(x + (to_x - x) * step // 8, y + (to_y - y) * step // 8)
+        ask()
+
+
+def _hold_here() -> None:
+    display.press(1)
+    settle()  # GTK takes no move for a drag in the first moment after the press
 
 
 def drag(node: Atspi.Accessible, target: Atspi.Accessible, key: str | None = None,
          before_drop: Callable[[], None] | None = None) -> None:
     """From the middle of NODE to that of TARGET, a row, with the first button, KEY held."""
-    settle()
-    (x, y), (to_x, to_y) = middle(node), middle(target)
+    hover(node)
+    to_x, to_y = middle(target)
     edge = to_x - Atspi.Component.get_extents(target, Atspi.CoordType.WINDOW).width // 2 + 1
-    _tool("xdotool", "mousemove", str(x), str(y), "mousedown", "1")
-    settle()  # GTK takes no move for a drag in the first moment after the press
+    _hold_here()
     if key:
         _tool("xdotool", "keydown", key)
-    for step in range(1, 9):
-        _tool("xdotool", "mousemove", str(x + (to_x - x) * step // 8), str(y + (to_y - y) * step // 8))
+    _walk(to_x, to_y)
 
     def is_marked() -> bool:
         move(1, 0)
@@ -145,18 +164,17 @@ def drag(node: Atspi.Accessible, target: Atspi.Accessible, key: str | None = Non
     wait_for("the mark of a drop’s target", is_marked)
     if before_drop:
         before_drop()
-    _tool("xdotool", "mouseup", "1", *(["keyup", key] if key else []))
+    display.release(1)
+    if key:
+        _tool("xdotool", "keyup", key)
 
 
 def drag_out(node: Atspi.Accessible, to_x: int, to_y: int, is_over: Callable[[], bool],
              before_drop: Callable[[], None]) -> None:
     """From the middle of NODE to a pixel of the screen, where another window lies and says when it IS_OVER it."""
-    settle()
-    x, y = middle(node)
-    _tool("xdotool", "mousemove", str(x), str(y), "mousedown", "1")
-    settle()
-    for step in range(1, 9):
-        _tool("xdotool", "mousemove", str(x + (to_x - x) * step // 8), str(y + (to_y - y) * step // 8))
+    hover(node)
+    _hold_here()
+    _walk(to_x, to_y)
     before_drop()
     is_over()  # what was said until now
 
@@ -166,28 +184,26 @@ def drag_out(node: Atspi.Accessible, to_x: int, to_y: int, is_over: Callable[[],
         return is_over()
 
     wait_for("the drag over the other window", is_there)
-    _tool("xdotool", "mouseup", "1")
+    display.release(1)
 
 
 def hold(x: int, y: int) -> None:
     """The first button goes down at a pixel of the screen."""
-    _tool("xdotool", "mousemove", str(x), str(y), "mousedown", "1")
-    settle()  # GTK takes no move for a drag in the first moment after the press
+    display.move_to(x, y)
+    _hold_here()
     for step in (3, 6, 12):
-        _tool("xdotool", "mousemove", str(x + step), str(y + step))
+        display.move_to(x + step, y + step)
+        ask()
 
 
 def move_slowly(to_x: int, to_y: int) -> None:
     """The pointer, from where it is to a pixel of the screen, on the way."""
-    place_now = dict(line.split("=") for line in _tool("xdotool", "getmouselocation", "--shell").splitlines())
-    x, y = int(place_now["X"]), int(place_now["Y"])
-    for step in range(1, 9):
-        _tool("xdotool", "mousemove", str(x + (to_x - x) * step // 8), str(y + (to_y - y) * step // 8))
+    _walk(to_x, to_y)
     settle()
 
 
 def let_go() -> None:
-    _tool("xdotool", "mouseup", "1")
+    display.release(1)
 
 
 def place(title: str, x: int, y: int) -> None:
@@ -200,8 +216,7 @@ def activate(title: str) -> None:
 
 
 def pointer_place() -> tuple[int, int]:
-    place = dict(line.split("=") for line in _tool("xdotool", "getmouselocation", "--shell").splitlines())
-    return int(place["X"]), int(place["Y"])
+    return display.pointer()
 
 
 def color_at(x: int, y: int) -> tuple[int, int, int]:
@@ -215,14 +230,10 @@ def pixels(x: int, y: int, width: int, height: int) -> bytes:
     return screen().pixels(x, y, width, height)
 
 
-def click_here() -> None:
-    _tool("xdotool", "click", "1")
-
-
 def resize(width: int, height: int) -> None:
     """The active window's visible size, at the screen's corner; what is in it has found its place then."""
     window = active_window()
-    left, top = shadow(window)
+    left, top = display.shadow(window)
     _tool("xdotool", "windowsize", "--sync", window, str(width + 2 * left), str(height + 2 * top))
     _tool("xdotool", "windowmove", "--sync", window, "20", "20")
     settle()
@@ -243,23 +254,13 @@ def snapshot(path: Path) -> None:
 
 def leave() -> None:
     """The pointer, to the screen's last pixel."""
-    width, height = _tool("xdotool", "getdisplaygeometry").split()
-    move_to(int(width) - 1, int(height) - 1)
+    width, height = display.screen_size()
+    move_to(width - 1, height - 1)
 
 
 def crop_of_active() -> str:
     window = active_window()
-    x, y = window_origin(window)
-    geometry = dict(line.split("=") for line in _tool("xdotool", "getwindowgeometry", "--shell", window).splitlines()
-                    if "=" in line)
-    left, top = shadow(window)
-    return f"{int(geometry['WIDTH']) - 2 * left}x{int(geometry['HEIGHT']) - 2 * top}+{x + left}+{y + top}"
-
-
-def active_window_of(process_id: int) -> str:
-    """The active window if PROCESS_ID owns it, else ""."""
-    # Both of one moment: a window may be closing, and none be active.
-    done = subprocess.run(["xdotool", "getactivewindow", "getwindowpid", "getactivewindow"],
-                          capture_output=True, text=True, check=False)
-    owner, _, window = done.stdout.strip().partition("\n")
-    return window if owner == str(process_id) else ""
+    x, y = display.origin(window)
+    width, height = display.size(window)
+    left, top = display.shadow(window)
+    return f"{width - 2 * left}x{height - 2 * top}+{x + left}+{y + top}"

@@ -42,10 +42,15 @@ _screen: Screen | None = None
 _ask: Callable[[], None] = lambda: None
 
 
-def listen_to(ask: Callable[[], None]) -> None:
-    """ASK comes back once the application has done what it was at: while it works the screen stands still, too."""
+def listen_to(asked: Callable[[], None]) -> None:
+    """ASKED comes back once the application has done what it was at: while it works the screen stands still, too."""
     global _ask  # pylint: disable=global-statement  # there is one that is looked at
-    _ask = ask
+    _ask = asked
+
+
+def ask() -> None:
+    """Comes back once the application has done what it was at."""
+    _ask()
 
 
 def screen() -> Screen:
@@ -59,11 +64,11 @@ def screen() -> Screen:
 def settle(patience: float = 20) -> None:
     """Until the screen stands still while the application has time: two looks in a row see the same."""
     deadline = time.monotonic() + patience
-    _ask()
+    ask()
     before = screen().sample()
     while time.monotonic() < deadline:
         time.sleep(PAUSE)
-        _ask()
+        ask()
         now = screen().sample()
         if now == before or sum(a != b for a, b in zip(before, now)) < len(now) * RESTLESS:
             return

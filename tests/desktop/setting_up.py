@@ -13,13 +13,9 @@ class SettingUp(Journey):
     def walk_to(self, role: str, name: str, which: int = 0):
         """Presses Tab until the WHICH-th control of ROLE called NAME has the focus: all by keyboard."""
         self.window.find(role=role, name=name)
-        for _ in range(40):
-            pointer.settle()
-            control = self.window.all(role=role, name=name)[which:which + 1]
-            if control and control[0].get_state_set().contains(Atspi.StateType.FOCUSED):
-                return control[0]
-            pointer.press("Tab")
-        raise AssertionError(f"Tab never came to {role} “{name}”")
+        self.walk(f"{role} “{name}”", lambda: any(item.has(Atspi.StateType.FOCUSED) for item in
+                                                 self.window.matching(role, name)[which:which + 1]))
+        return self.window.all(role, name)[which]
 
     def retype(self, name: str, text: str, which: int = 0) -> None:
         """Replaces the text of the WHICH-th field NAME."""

@@ -11,7 +11,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from desktop.accessible import Atspi, wait_for  # noqa: E402
+from desktop.accessible import wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER  # noqa: E402
 from desktop.journey import run  # noqa: E402
 from desktop.setting_up import SettingUp  # noqa: E402
@@ -36,9 +36,7 @@ class Account(SettingUp):
         self.press_button("Check and Add")
         self.window.find(contains="localhost: ")
         self.window.find(contains="Check its name, port and security")
-        wait_for("the keyboard at the server", lambda: any(
-            item.name == "Server" for item in self.window.tree().walk()
-            if item.states >> int(Atspi.StateType.FOCUSED) & 1))
+        wait_for("the keyboard at the server", lambda: self.window.has_keyboard(name="Server"))
         self.picture("refused")
 
     def an_untrusted_certificate_is_shown_before_any_password(self) -> None:

@@ -17,7 +17,6 @@ from desktop.accessible import descendants, text_of, wait_for  # noqa: E402
 from desktop.composing import Composing  # noqa: E402
 from desktop.journey import run  # noqa: E402
 
-HISTORY_ITEM = 8  # its place in the menu, whose items have no names for a screen reader under X11
 SUBJECT, WORDS = "Lunch on Monday", "Shall we meet at the harbour"
 
 
@@ -62,7 +61,7 @@ class Composer(Composing):
         """Loses a message by closing its window otherwise."""
         pointer.in_front(SUBJECT)
         pointer.press("ctrl+w")
-        pointer.click(self.window.find(role="button", name="Discard"))
+        self.click(role="button", name="Discard")
         self.take_back(WORDS + ", at noon?")
 
     def message_goes_out_once(self) -> None:
@@ -72,7 +71,7 @@ class Composer(Composing):
         pointer.type_text(" Yours, Robin")
         pointer.press("ctrl+Return")
         # A toast stays as long as the pointer is on it, but not when it is too late.
-        pointer.hover(self.window.find(role="button", name="Undo"))
+        self.hover(role="button", name="Undo")
         wait_for("the copy in Sent", self.sent, 60)
         self.window.is_gone(role="button", name="Undo")
         self.demo.mailctl("sync")  # nothing is under way any more when it answers
@@ -96,17 +95,17 @@ class Composer(Composing):
                      lambda: (now := self.window.all(role="button", name="Discard")) != offers and len(now) == 1)
             offers = self.window.all(role="button", name="Discard")
         self.picture("offer")
-        pointer.click(self.window.find(role="button", name="Discard"))
+        self.click(role="button", name="Discard")
         self.take_back("A second draft")
         assert not self.window.all(role="button", name="Discard"), "an open draft can be discarded by a toast"
         pointer.settle()
         pointer.press("ctrl+w")
-        pointer.click(self.window.find(role="button", name="Discard"))
+        self.click(role="button", name="Discard")
         self.window.find(role="button", name="Undo")
 
     def take_back(self, words: str) -> None:
         """By the offer that is shown. A toast that comes makes way for the next one while it is looked at."""
-        wait_for("the way back", lambda: pointer.click(self.window.find(role="button", name="Undo")) or True)
+        wait_for("the way back", lambda: self.click(role="button", name="Undo") or True)
         self.find_body(words)
 
     def older_text_comes_back_and_goes_later(self) -> None:
@@ -121,14 +120,12 @@ class Composer(Composing):
         wait_for("the words in the store", lambda: self.is_saved("older words"))
         pointer.press("ctrl+a")
         pointer.type_text("other ones")
-        pointer.click(self.window.find(role="button", name="Message Options"))
-        pointer.press(*["Down"] * HISTORY_ITEM, "Return")
-        pointer.click(wait_for("the older version", lambda: [
+        self.choose("Draft History…")
+        pointer.click(lambda: wait_for("the older version", lambda: [
             row for row in self.window.all(role="list item")
             if "older words" in [text_of(node) for node in descendants(row)]])[0])
         self.find_body("older words")
-        pointer.click(self.window.find(role="button", name="Send Later"))
-        pointer.press("Down", "Return")  # tomorrow
+        menu.choose_of_button(self.window, "Send Later", "Tomorrow Morning")
         item = wait_for("the message in the outbox", lambda: [
             item for item in self.demo.mailctl("outbox") if item["subject"] == "Plans"])[0]
         due = datetime.datetime.fromisoformat(item["not_before"]).astimezone()
@@ -161,30 +158,30 @@ class Composer(Composing):
         wait_for("the words in the store", lambda: self.is_saved("Or green"))
         pointer.press("ctrl+w")
         self.window.is_gone(role="text", name="To")
-        pointer.click(self.window.find(role="list item", contains="Drafts"))
+        self.click(role="list item", contains="Drafts")
         self.window.find(contains="1 draft is only on this computer yet")
         pointer.resize(1280, 800)
         self.picture("waiting")
         pointer.resize(360, 640)
         self.picture("waiting-narrow")
         pointer.resize(1280, 800)
-        pointer.click(self.window.find(role="button", name="Show…"))
+        self.click(role="button", name="Show…")
         self.window.find(contains="Drafts on This Computer")
         self.picture("waiting-list")
-        pointer.click(self.window.find(role="list item", contains="Boats"))
+        self.click(role="list item", contains="Boats")
         self.find_body("Or green.")
         pointer.in_front("Boats")
 
     def a_discarded_draft_is_had_back(self) -> None:
         """What was thrown away last week is gone for good, otherwise."""
         pointer.press("ctrl+w")
-        pointer.click(self.window.find(role="button", name="Discard"))
+        self.click(role="button", name="Discard")
         self.window.is_gone(contains="only on this computer yet")
-        pointer.click(self.window.find(role="list item", contains="Drafts"), 3)
+        self.click(role="list item", contains="Drafts", button=3)
         menu.choose(self.window, "Discarded Drafts")
         self.window.find(contains="The one you choose is a draft again.")
         self.picture("discarded")
-        pointer.click(self.window.find(role="list item", contains="Boats"))
+        self.click(role="list item", contains="Boats")
         self.find_body("Or green.")
 
     def sent(self) -> list[dict]:

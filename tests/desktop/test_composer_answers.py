@@ -35,7 +35,7 @@ class Answers(Composing):
         """Its first letters are lost, or archive what they answer, otherwise."""
         wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
         pointer.settle()
-        pointer.click(self.window.find(role="list item", contains="Urgent"))
+        self.click(role="list item", contains="Urgent")
         self.window.find(role="button", name="Reply")
         pointer.settle()
         pointer.press("ctrl+r")
@@ -87,7 +87,7 @@ class Answers(Composing):
                 f"References: <talk-0@example.com>\r\n\r\n{text}\r\n").encode())
         one.logout()
         self.window.find(role="list item", contains="Long talk, 12 messages")
-        pointer.click(self.window.find(role="list item", contains="Long talk"))
+        self.click(role="list item", contains="Long talk")
         self.window.find(role="heading", name="Long talk")
         wait_for("the end of the last message", lambda: 0 < self.last_card().y < 600)
         pointer.press("ctrl+r")
@@ -107,7 +107,7 @@ class Answers(Composing):
         """It is gone when another message is looked at, otherwise; and what nobody wrote in gets in the way."""
         wait_for("the main window", lambda: not self.window.all(role="text", name="Subject"))
         pointer.settle()
-        pointer.click(self.window.find(role="list item", contains="Formats"))
+        self.click(role="list item", contains="Formats")
         self.window.find(role="heading", name="Formats")
         pointer.press("ctrl+r")
         pointer.type_text("half a sentence")
@@ -147,10 +147,7 @@ class Answers(Composing):
         self.answer("Urgent", "a word")
         pointer.press("Escape")
         self.window.find(contains="Draft kept")
-        wait_for("the focus on the row", lambda: any("Urgent" in item.name for item in self.focused()))
-
-    def focused(self) -> list:
-        return [item for item in self.window.tree().walk() if item.states >> int(Atspi.StateType.FOCUSED) & 1]
+        wait_for("the focus on the row", lambda: any("Urgent" in item.name for item in self.window.focused()))
 
     def a_crash_of_the_page_loses_nothing(self) -> None:
         """Whoever writes when WebKit crashes writes the last lines again, without knowing which, otherwise."""
@@ -175,7 +172,7 @@ class Answers(Composing):
         """An answer below the conversation called so, which says TEXT."""
         wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
         pointer.settle()
-        pointer.click(self.window.find(role="list item", contains=subject))
+        self.click(role="list item", contains=subject)
         self.window.find(role="heading", name=subject)
         pointer.press("ctrl+r")
         pointer.type_text(text)
@@ -209,11 +206,15 @@ class Answers(Composing):
             pointer.press("ctrl+w")
             wait_for("one less", lambda left=n: len(self.window.all(role="text", name="Subject")) == left)
 
+    def close_button(self):
+        """The window's own, above that of a toast."""
+        return min(self.window.all(role="button", name="Close"), key=lambda node: self.box(node).y)
+
     def its_window_is_closed(self) -> None:
         """An answer goes with the window that it is written in, or comes back unasked, otherwise."""
         self.answer("Webless", "shut away")
         pointer.type_text(" at once")
-        pointer.click(self.window.all(role="button", name="Close")[-1])
+        pointer.click(self.close_button)
         wait_for("the end", lambda: self.app.poll() is not None)
         assert self.is_saved("shut away at once"), "its last words are gone"
         self.start()

@@ -97,8 +97,7 @@ class Files(Composing):
 
     def it_is_made_smaller(self) -> None:
         """A photograph covers the letter, otherwise."""
-        image = self.window.all(role="image", name="dropped.png")[0]
-        pointer.click(image)
+        pointer.click(lambda: self.window.all(role="image", name="dropped.png")[0])
         pointer.settle()
         pointer.press("F10")
         menu.choose(self.window, "Size of the Image")

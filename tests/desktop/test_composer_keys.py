@@ -64,9 +64,9 @@ class Keys(Composing):
         wait_for("the subject", lambda: self.focused() == "Subject")
         names = []
         for _ in range(2 * len(ROUND)):
-            pointer.press("ctrl+Tab" if self.focused() == "Message" else "Tab")
-            pointer.settle()
-            names.append(self.focused())
+            at = self.focused()
+            pointer.press("ctrl+Tab" if at == "Message" else "Tab")
+            names.append(wait_for(f"what follows {at}", lambda at=at: (now := self.focused()) != at and now))
             if names[-1] == "Subject":
                 break
         missing = [name for name in ROUND if name not in names]
@@ -134,7 +134,7 @@ class Keys(Composing):
 
     def many_see_each_other_only_if_they_may(self) -> None:
         """Everybody has everybody's address, otherwise; or who thinks again has to write it all again."""
-        pointer.click(self.window.find(role="text", name="Subject"))
+        self.click(role="text", name="Subject")
         pointer.type_text("To all")
         pointer.press("Return")
         pointer.type_text("Hello all")
@@ -162,7 +162,7 @@ class Keys(Composing):
         self.open("Once more")
         pointer.type_text("Dear all: ")
         self.choose("Templates", "Insert Template…")
-        pointer.click(self.window.find(role="list item", contains="Weekly"))
+        self.click(role="list item", contains="Weekly")
         self.find_body("Dear all: The report of the week")
         html = self.send("Once more").get_body(("html",)).get_content()
         assert "The report of the <b>week</b>" in html, html

@@ -57,7 +57,7 @@ class Damage(Journey):
         self.window.find(role="label", contains=sentence, seconds=60)
         self.window.find(contains=subject, seconds=60)
         self.picture(picture)
-        pointer.click(self.window.find(role="button", name="Account Health"))
+        self.click(role="button", name="Account Health")
         self.window.find(contains="Damage on This Computer", seconds=30)
         self.window.find(contains=detail)
         self.picture(picture + "-health")
@@ -115,8 +115,8 @@ class Damage(Journey):
         return rows if len(rows) == 2 else []
 
     def open_home(self, subject: str) -> None:
-        pointer.click(wait_for("both inboxes", self.inboxes)[-1])
-        pointer.click(self.window.find(role="list item", contains=subject))
+        pointer.click(lambda: wait_for("both inboxes", self.inboxes)[-1])
+        self.click(role="list item", contains=subject)
         self.window.find(role="heading", contains=subject)
 
     def a_flipped_byte_is_mended_by_the_server(self) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from desktop import pointer  # noqa: E402
+from desktop import menu, pointer  # noqa: E402
 from desktop.accessible import wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
@@ -54,8 +54,8 @@ class Delivery(Journey):
         return events[events.index(event) + 1:] if event in events else []
 
     def open_row(self, subject: str) -> None:
-        pointer.click(self.window.find(role="list item", contains="Outbox"))
-        pointer.click(self.window.find(role="label", contains=subject))
+        self.click(role="list item", contains="Outbox")
+        self.click(role="label", contains=subject)
 
     # In the order in which a person would meet it
 
@@ -65,7 +65,7 @@ class Delivery(Journey):
         self.open_row("Boat trip")
         self.window.find(contains=REFUSED)
         self.picture("outbox-row")
-        pointer.click(self.window.find(role="button", name="Correct the Address…"))
+        self.click(role="button", name="Correct the Address…")
         self.window.find(role="button", name="Send")
         self.picture("correct")
         pointer.type_text(USER)
@@ -78,17 +78,14 @@ class Delivery(Journey):
         """A person believes that a message arrived, or has to read a postmaster's English, otherwise."""
         outbox_id = self.send("Boomerang", FRIEND, RETURNED)
         wait_for("the bounce", lambda: {"bounced", "filed"} <= set(self.events(outbox_id)), 60)
-        pointer.click(self.window.find(role="list item", name="Sent"))
+        self.click(role="list item", name="Sent")
         self.window.find(role="list item", contains="Boat trip")
-        pointer.click(self.window.find(role="list item", contains="Boomerang"))
+        self.click(role="list item", contains="Boomerang")
         self.window.find(role="heading", contains="Boomerang")
-        pointer.hover(self.window.find(role="button", name="Message Menu"))
-        pointer.move(15, 15)  # the card's margins are missing in its places
-        pointer.click_here()
+        menu.open_of_message(self.window)
         if len(sys.argv) > 2:
             pointer.snapshot(Path(sys.argv[2]) / "delivery-menu.png")
-        pointer.settle()
-        pointer.press("v")  # the item's mnemonic
+        menu.choose(self.window, "Delivery…")
         self.window.find(contains="Came back: ")
         self.window.find(contains="This address does not exist.")
         self.window.find(role="button", name="Correct…")
@@ -104,11 +101,11 @@ class Delivery(Journey):
         pointer.type_text(FRIEND + ",")
         self.window.find(role="list item", contains=FRIEND)
         self.picture("redirect")
-        pointer.click(self.window.find(role="button", name="Send"))
+        self.click(role="button", name="Send")
         item = wait_for("the redirected message", lambda: self.demo.mailctl("outbox"))[0]
         if item["subject"] != "Boomerang" or [one["address"] for one in item["recipients"]] != [FRIEND]:
             raise AssertionError(item)
-        pointer.click(self.window.find(role="button", name="Undo"))
+        self.click(role="button", name="Undo")
         wait_for("its end", lambda: not self.demo.mailctl("outbox"))
         for key, words in (("n", "moved@"), ("l", "Boomerang.eml")):
             pointer.press("ctrl+alt+" + key)
@@ -122,12 +119,12 @@ class Delivery(Journey):
         outbox_id = self.send("Doubtful", USER, sender=FRIEND)
         wait_for("the doubt", lambda: self.events(outbox_id)[-1] == "ambiguous", 60)
         self.open_row("Doubtful")
-        pointer.click(self.window.find(role="button", name="Did It Arrive?…"))
+        self.click(role="button", name="Did It Arrive?…")
         self.window.find(contains="nobody can tell")
         self.picture("doubtful")
         taken = len(self.rude.taken)
         self.rude.answers = True
-        pointer.click(self.window.find(role="button", name="It Was Not: Send Again"))
+        self.click(role="button", name="It Was Not: Send Again")
         self.window.find(contains="You sent it again")
         self.window.find(contains="Accepted: ")
         if len(self.rude.taken) != taken + 1:
@@ -141,8 +138,8 @@ class Delivery(Journey):
         wait_for("the doubt", lambda: self.events(outbox_id)[-1] == "ambiguous", 60)
         taken = len(self.rude.taken)
         self.open_row("Arrived")
-        pointer.click(self.window.find(role="button", name="Did It Arrive?…"))
-        pointer.click(self.window.find(role="button", name="It Was Sent"))
+        self.click(role="button", name="Did It Arrive?…")
+        self.click(role="button", name="It Was Sent")
         self.window.find(contains="You said that it arrived")
         wait_for("its copy in Sent", lambda: "filed" in self.events(outbox_id), 60)
         if len(self.rude.taken) != taken:

@@ -38,9 +38,7 @@ class Folders(Journey):
         return lines
 
     def menu(self, row: str, item: str) -> None:
-        # A row may be made anew between the look and the click.
-        wait_for(row, lambda: pointer.click(self.window.find(role="list item", name=row), 3) or True)
-        self.choose(item)
+        menu.choose_of_row(self.window, row, item)
 
     def choose(self, item: str) -> None:
         menu.choose(self.window, item)
@@ -90,7 +88,7 @@ class Folders(Journey):
         wait_for("it in the other on the server", lambda: "Receipts/Journeys" in self.on_server())
         self.window.find(contains="Folder moved")
         self.menu("Journeys", "Move Into…")
-        pointer.click(self.window.find(contains="Outside of All Folders"))
+        self.click(contains="Outside of All Folders")
         wait_for("it at the top on the server", lambda: "Receipts/Journeys" not in self.on_server())
         self.window.find(role="list item", name="Journeys")
         pointer.press("ctrl+z")
@@ -152,7 +150,7 @@ class Folders(Journey):
         self.menu("Example", "Recently Removed")
         self.window.find(contains="Dropped by mistake")
         self.picture("removed")
-        pointer.click(self.window.find(role="button", name="Restore"))
+        self.click(role="button", name="Restore")
         self.window.find(contains="Nothing Was Removed")
         wait_for("the message on the server", lambda: one.noop() and
                  one.uid("SEARCH", "HEADER", "Subject", '"Dropped by mistake"')[1][0])
@@ -164,14 +162,14 @@ class Folders(Journey):
 
     def menus_open_by_key(self) -> None:
         """Who has no pointer has no menu of a folder, an account or a conversation, otherwise."""
-        pointer.click(self.window.find(role="list item", contains="Inbox"))
+        self.click(role="list item", contains="Inbox")
         pointer.press("Up", "shift+F10")  # from the first folder to the account's heading
         self.choose("Recently Removed")
         self.window.find(contains="Nothing Was Removed")
         pointer.settle()
         pointer.press("Escape")
         self.window.is_gone(contains="Nothing Was Removed")
-        pointer.click(self.conversations()[0])
+        pointer.click(lambda: self.conversations()[0])
         pointer.press("Menu")
         self.window.find(role="menu item", name="Flag")
         pointer.press("Escape")
@@ -182,7 +180,7 @@ class Folders(Journey):
         self.arrive("Newsletters", "First issue")
         wait_for("the announcement", lambda: "First issue" in self.announced.read_text(), 60)
         assert "Win a boat" not in self.announced.read_text(), self.announced.read_text()
-        pointer.click(self.window.find(role="list item", contains="Newsletters"), 3)
+        self.click(role="list item", contains="Newsletters", button=3)
         self.window.find(role="menu item", name="Announce New Mail")
         self.snapshot("menu")
         self.choose("Announce New Mail")
@@ -218,6 +216,8 @@ class Folders(Journey):
         assert any(one.removeprefix("Re: ") in subject for one in moved), (subject, moved)
         pointer.press("ctrl+z")
         wait_for("nothing in the folder", lambda: not self.subjects("Taken"))
+        wait_for("it in the list", lambda: self.conversations()[0].get_name().removeprefix("Unread, ")
+                 == subject.removeprefix("Unread, "))
 
     def several_are_copied(self) -> None:
         """A drag takes only the row under the pointer, or takes away what should stay, otherwise."""
@@ -253,7 +253,7 @@ class Folders(Journey):
         wait_for("the flag", lambda: self.conversations()[2].get_name().removeprefix("Unread, ") == f"Flagged, {people}")
         # Straight off the action to another pane.
         pointer.move(1, 0)
-        pointer.hover(self.window.find(role="list item", name="Receipts"))
+        self.hover(role="list item", name="Receipts")
         assert self.conversations(), "the window ended as the pointer left"
 
     STEPS = (a_folder_is_made, it_is_renamed_and_taken_back, it_is_moved_into_another_and_out_again,

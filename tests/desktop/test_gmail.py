@@ -63,7 +63,7 @@ class Gmail(Journey):
         return self.window.all(role="list item", contains=f"Message {number},")
 
     def open_folder(self, name: str) -> None:
-        pointer.click(wait_for(name, lambda: next((row for row in self.window.all(role="list item", contains=name)
+        pointer.click(lambda: wait_for(name, lambda: next((row for row in self.window.all(role="list item", contains=name)
                                                    if row.get_name().split(",")[0] == name), None)))
         self.window.find(role="grouping", name=name)
 
@@ -83,7 +83,7 @@ class Gmail(Journey):
 
     def archived_is_not_in_the_inbox(self) -> None:
         """Archiving loses mail, doubles it, or makes a label of its own, otherwise."""
-        pointer.click(self.window.find(role="list item", contains="Message 1,"))
+        self.click(role="list item", contains="Message 1,")
         self.window.find(role="button", name="Archive")
         pointer.settle()
         pointer.press("a")
@@ -98,7 +98,7 @@ class Gmail(Journey):
 
     def a_label_is_one_there(self) -> None:
         """A label given here is none in webmail, otherwise."""
-        pointer.click(self.window.find(role="list item", contains="Message 3,"))
+        self.click(role="list item", contains="Message 3,")
         pointer.settle()
         pointer.press("l")
         self.window.find(contains="Find or create a label")

@@ -25,9 +25,6 @@ class Health(Journey):
         super().begin()
         pointer.resize(1280, 800)
 
-    def has_focus(self, words: str) -> bool:
-        return any(node.get_state_set().contains(Atspi.StateType.FOCUSED) for node in self.window.all(contains=words))
-
     def color_without_pointer(self, x: int, y: int) -> tuple[int, int, int]:
         """Of the screen's pixel, once nothing is hovered."""
         pointer.leave()
@@ -55,7 +52,7 @@ class Health(Journey):
     def the_foot_line_opens_it(self) -> None:
         """Nobody finds out why mail comes late, otherwise."""
         self.window.find(contains="Up to date · ", seconds=60)
-        pointer.click(self.window.find(role="button", name="Account Health"))
+        self.click(role="button", name="Account Health")
         self.window.find(contains="Connections")
         self.window.find(contains="hears of news in", seconds=30)
         self.window.find(contains="checked at")
@@ -64,7 +61,7 @@ class Health(Journey):
 
     def the_report_names_nobody(self) -> None:
         """Whoever asks for help gives away addresses and folders, otherwise."""
-        pointer.click(self.window.find(role="button", name="Copy Report"))
+        self.click(role="button", name="Copy Report")
         self.window.find(contains="Report copied")
         report = subprocess.run(["xclip", "-o", "-selection", "clipboard"], capture_output=True, text=True,
                                 check=True, env=self.demo.environment).stdout
@@ -80,10 +77,9 @@ class Health(Journey):
 
     def a_folder_is_kept_offline(self) -> None:
         """A person has no say in what fills the disk, otherwise."""
-        row = self.window.find(role="list item", name="Newsletters")
-        x, y = pointer.middle(row)
+        x, y = pointer.middle(self.window.find(role="list item", name="Newsletters"))
         before = self.color_without_pointer(x, y)
-        pointer.click(row, 3)
+        self.click(role="list item", name="Newsletters", button=3)
         self.is_whole(self.window.find(role="menu item", name="Keep Offline"))
         menu.choose(self.window, "Keep Offline")
         # In the place of the rest: beside a row low on the screen there is no room for it.
@@ -98,9 +94,7 @@ class Health(Journey):
 
     def a_folder_gets_a_purpose(self) -> None:
         """Where the server names no folder for it, nobody can say where what is archived goes, otherwise."""
-        row = self.window.find(role="list item", name="Newsletters")
-        pointer.click(row, 3)
-        menu.choose(self.window, "Use As")
+        menu.choose_of_row(self.window, "Newsletters", "Use As")
         self.picture("folder-use-menu")
         menu.choose(self.window, "Archive")
 
@@ -111,7 +105,7 @@ class Health(Journey):
         pointer.settle()
         self.picture("folder-used")
         # And none again, when that was a mistake. By its role it stands above the folder of that name.
-        pointer.click(self.window.find(role="list item", name="Archive"), 3)
+        self.click(role="list item", name="Archive", button=3)
         menu.choose(self.window, "Use As")
         menu.choose(self.window, "Automatic")
         wait_for("the server’s word", lambda: archives() == ["Archive"])
@@ -122,11 +116,7 @@ class Health(Journey):
         menu.choose_of_row(self.window, "Example", "Account Settings")
         # Near the end of the page, and brought into view by the focus.
         self.window.find(contains="Check All Folders")
-        for _ in range(12):
-            if self.has_focus("Check All Folders"):
-                break
-            pointer.press("shift+Tab")
-            pointer.settle()
+        self.walk("the choice", lambda: self.window.has_keyboard(contains="Check All Folders"), "shift+Tab")
         self.picture("settings")
         pointer.press("space")
         self.window.find(contains="Every 15 minutes")

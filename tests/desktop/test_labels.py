@@ -52,7 +52,7 @@ class Labels(Journey):
 
     def one_is_made_and_taken_back(self) -> None:
         """A label can't be given in the window, or not be taken away again, otherwise."""
-        pointer.click(self.window.find(role="list item", contains="Label Bills"))
+        self.click(role="list item", contains="Label Bills")
         pointer.settle()
         pointer.press("ctrl+shift+l")
         self.window.find(contains="Find or create a label")
@@ -89,9 +89,9 @@ class Labels(Journey):
         self.window.find(contains="1 conversation snoozed until ")
         self.window.is_gone(role="list item", contains="Label Bills")
         wait_for("the mark on the server", lambda: "$Snoozed-" in self.flags_on_server())
-        pointer.click(self.window.find(role="list item", contains="Snoozed, 1 message"))
+        self.click(role="list item", contains="Snoozed, 1 message")
         self.window.find(role="list item", contains="Snoozed until ")
-        pointer.click(self.window.find(role="list item", contains="Label Bills"))
+        self.click(role="list item", contains="Label Bills")
         self.window.find(role="label", contains="Snoozed until ")
         self.picture("snoozed")
         pointer.press("h")
@@ -124,7 +124,7 @@ class Labels(Journey):
 
     def one_is_listed(self) -> None:
         """Mail of one label can't be seen together, otherwise."""
-        pointer.click(self.window.find(role="list item", name="Travel"))
+        self.click(role="list item", name="Travel")
         self.window.is_gone(role="list item", contains="Label Bills")
         self.window.find(role="list item", contains="Label Zürich")
         self.picture("listed")
@@ -146,11 +146,11 @@ class Labels(Journey):
         self.start()
         self.window.find(role="list item", contains="Inbox")
         assert not self.window.all(role="list item", name="Many 00")
-        pointer.click(self.window.find(name="Show Labels"))
+        self.click(name="Show Labels")
         self.window.find(role="list item", name="Many 00")
-        pointer.click(self.window.find(name="Hide Labels"))
+        self.click(name="Hide Labels")
         self.window.is_gone(role="list item", name="Many 00")
-        pointer.click(self.window.find(role="list item", contains="Label Many 00"))
+        self.click(role="list item", contains="Label Many 00")
         self.window.find(role="button", name="Labels")
         self.picture("dark")
         if len(sys.argv) > 2:

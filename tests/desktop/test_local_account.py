@@ -60,9 +60,8 @@ class LocalAccount(SettingUp):
         """Leaves mail where it costs, or is read by others, otherwise."""
         self.demo.add_account()
         self.window.find(role="list item", name="Example", seconds=30)
-        inbox = self.window.find(role="list item", contains="Inbox, 1 unread", seconds=60)
-        pointer.click(inbox)
-        pointer.click(self.window.find(role="list item", contains="First letter", seconds=60))
+        self.click(role="list item", contains="Inbox, 1 unread")
+        self.click(role="list item", contains="First letter", seconds=60)
         self.window.find(role="heading", contains="First letter")
         self.picture("beside-imap")
         pointer.settle()
@@ -72,7 +71,7 @@ class LocalAccount(SettingUp):
         pointer.type_text("Archive")
         self.picture("move")
         wait_for("two archives", lambda: len(self.goals()) == 2)
-        pointer.click(self.goals()[-1])
+        pointer.click(lambda: self.goals()[-1])
         wait_for("the letter here", lambda: self.subjects(LOCAL, "Archive") == ["First letter"])
         wait_for("the letter's end there", lambda: not self.demo.server_has("First letter"))
 
@@ -94,12 +93,7 @@ class LocalAccount(SettingUp):
 
     def walk_to_choice(self, name: str) -> None:
         """By Tab, wherever it is scrolled to."""
-        for _ in range(30):
-            pointer.settle()
-            if any(one.get_state_set().contains(Atspi.StateType.FOCUSED) for one in self.window.all(contains=name)):
-                return
-            pointer.press("Tab")
-        raise AssertionError(f"Tab never came to {name}")
+        self.walk(f"“{name}”", lambda: self.window.has_keyboard(contains=name))
 
     def open_settings_of_second(self) -> None:
         menu.choose_of_row(self.window, "Second", "Account Settings", seconds=30)
@@ -145,9 +139,9 @@ class LocalAccount(SettingUp):
     def look_elsewhere(self) -> None:
         """Who has the inbox before their eyes is told nothing."""
         pointer.settle()
-        sent = self.window.find(role="list item", name="Sent")
-        pointer.click(sent)
-        wait_for("the folder chosen", lambda: sent.get_state_set().contains(Atspi.StateType.SELECTED))
+        self.click(role="list item", name="Sent")
+        wait_for("the folder chosen", lambda: self.window.find(role="list item", name="Sent").get_state_set().contains(
+            Atspi.StateType.SELECTED))
 
     def what_was_due_while_it_was_closed_is_told(self) -> None:
         """What was to be done that day is never thought of again, otherwise."""

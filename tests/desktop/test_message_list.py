@@ -15,11 +15,10 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from desktop import pointer  # noqa: E402
+from desktop import menu, pointer  # noqa: E402
 from desktop.accessible import wait_for  # noqa: E402
 from desktop.demo import USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
-from desktop.menu import choose, choose_of_button  # noqa: E402
 
 
 def message(subject: str, number: int, answers: str = "") -> bytes:
@@ -75,7 +74,7 @@ class MessageList(Journey):
 
     def click_text(self, number: int) -> None:
         """Into what the message says, below its head."""
-        pointer.hover(self.window.find(role="label", contains=f"ana{number}@example.com"))
+        self.hover(role="label", contains=f"ana{number}@example.com")
         pointer.move(0, 64)
         pointer.click_here()
 
@@ -87,9 +86,9 @@ class MessageList(Journey):
 
     def each_message_has_a_row(self) -> None:
         """Who never wanted conversations is stuck with them, otherwise; and what was read is lost with the switch."""
-        pointer.click(self.window.find(role="list item", contains="Where to eat, 3 messages"))
+        self.click(role="list item", contains="Where to eat, 3 messages")
         self.reads(12)
-        choose_of_button(self.window, "Filter, View and Select", "Group by Conversation")
+        menu.choose_of_button(self.window, "Filter, View and Select", "Group by Conversation")
         self.window.find(role="list", name="Messages")
         for number in (10, 11, 12):
             self.row(number)
@@ -113,7 +112,7 @@ class MessageList(Journey):
         busy = [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(2)]
         try:
             for _ in range(2):
-                pointer.click(self.row(12))
+                pointer.click(lambda: self.row(12))
                 self.reads(12)
                 self.click_text(12)
                 pointer.settle()
@@ -128,7 +127,7 @@ class MessageList(Journey):
 
     def keys_do_not_wait_for_a_page(self) -> None:
         """A letter whose page keeps its process busy holds the keys back, or takes them along when it goes, otherwise."""
-        pointer.click(self.row(12))
+        pointer.click(lambda: self.row(12))
         self.reads(12)
         x, y = pointer.middle(self.row(10))
         before = pointer.color_at(x, y)
@@ -148,9 +147,9 @@ class MessageList(Journey):
 
     def the_conversation_is_a_step_away(self) -> None:
         """What a message answers is to be looked for in the list, otherwise; and a reply goes to another message."""
-        pointer.click(self.row(11))
+        pointer.click(lambda: self.row(11))
         self.reads(11)
-        pointer.click(self.window.find(role="button", name="Show All 3 Messages of the Conversation"))
+        self.click(role="button", name="Show All 3 Messages of the Conversation")
         self.window.find(role="button", name="Show This Message Alone")
         self.reads(10)
         self.reads(12)
@@ -160,12 +159,12 @@ class MessageList(Journey):
         pointer.settle()
         pointer.press("ctrl+w")
         self.window.is_gone(role="frame", contains="Re: Where to eat")
-        pointer.click(self.window.find(role="button", name="Show This Message Alone"))
+        self.click(role="button", name="Show This Message Alone")
         self.window.find(role="button", name="Show All 3 Messages of the Conversation")
 
     def one_goes_alone(self) -> None:
         """Who archives one message loses the whole conversation from sight, otherwise."""
-        pointer.click(self.row(11))
+        pointer.click(lambda: self.row(11))
         pointer.press("a")
         self.window.find(contains="1 message archived")
         self.window.is_gone(role="list item", contains="Said as number 11.")
@@ -191,7 +190,7 @@ class MessageList(Journey):
         self.window.is_gone(role="entry", name="Search mail")
         self.reads(11)
         # What comes while something is selected moves nothing, and is out of sight above.
-        pointer.click(self.row(11), key="ctrl")
+        pointer.click(lambda: self.row(11), key="ctrl")
         self.window.find(contains="Nothing Selected")
 
     def others_are_followed(self) -> None:
@@ -207,7 +206,7 @@ class MessageList(Journey):
 
     def it_is_remembered(self) -> None:
         """One switches at each start, otherwise."""
-        pointer.click(self.row(11))
+        pointer.click(lambda: self.row(11))
         self.reads(11)
         pointer.settle()
         self.close()
@@ -222,39 +221,34 @@ class MessageList(Journey):
             pointer.press("Escape")
             self.picture("narrow-list")
             pointer.resize(1280, 800)
-        choose_of_button(self.window, "Filter, View and Select", "Group by Conversation")
+        menu.choose_of_button(self.window, "Filter, View and Select", "Group by Conversation")
         self.window.find(role="list item", contains="Where to eat, 3 messages")
         self.window.find(role="list", name="Conversations")
 
-    def menu_of_message(self) -> None:
-        pointer.hover(self.window.find(role="button", name="Message Menu"))
-        pointer.move(15, 15)  # the card's margins are missing in its places
-        pointer.click_here()
-
     def is_white(self, number: int) -> bool:
         """Whether the message is on white, beside what it says."""
-        pointer.hover(self.window.find(role="label", contains=f"ana{number}@example.com"))
+        self.hover(role="label", contains=f"ana{number}@example.com")
         pointer.move(0, 72)
         x, y = pointer.pointer_place()
         return min(pointer.color_at(x, y)) > 240
 
     def a_letter_is_shown_on_white(self) -> None:
         """Mail that is badly made for a dark desktop can't be read, otherwise, or must be switched each time."""
-        pointer.click(self.row(9))
+        pointer.click(lambda: self.row(9))
         self.reads(9)
         wait_for("a dark letter", lambda: not self.is_white(9))
-        self.menu_of_message()
-        choose(self.window, "Show on White")
+        menu.open_of_message(self.window)
+        menu.choose(self.window, "Show on White")
         wait_for("a white letter", lambda: self.is_white(9))
         self.picture("on-white")
-        pointer.click(self.row(8))
+        pointer.click(lambda: self.row(8))
         self.reads(8)
         wait_for("a dark letter of another sender", lambda: not self.is_white(8))
-        pointer.click(self.row(9))
+        pointer.click(lambda: self.row(9))
         self.reads(9)
         wait_for("it on white still", lambda: self.is_white(9))
-        self.menu_of_message()
-        choose(self.window, "Show on White")
+        menu.open_of_message(self.window)
+        menu.choose(self.window, "Show on White")
         wait_for("it as dark as before", lambda: not self.is_white(9))
 
     def a_dialog_goes_while_the_window_changes(self) -> None:
@@ -268,10 +262,19 @@ class MessageList(Journey):
             self.window.is_gone(role="dialog", name="Preferences")
             assert self.app.poll() is None, f"Mail ended with {self.app.returncode}"
 
+    def a_dialog_keeps_the_keyboard(self) -> None:
+        """Who turns or unfolds a device has no key that leads out of a dialog, otherwise."""
+        for width, height in (380, 640), (1280, 800):
+            pointer.press("ctrl+comma")
+            self.window.find(role="dialog", name="Preferences")
+            pointer.resize(width, height)
+            pointer.press("Tab", "Escape")
+            self.window.is_gone(role="dialog", name="Preferences")
+
     STEPS = (each_message_has_a_row, keys_go_from_message_to_message, no_key_is_lost, keys_do_not_wait_for_a_page,
              the_conversation_is_a_step_away, one_goes_alone,
              a_search_finds_messages, others_are_followed, it_is_remembered, a_letter_is_shown_on_white,
-             a_dialog_goes_while_the_window_changes)
+             a_dialog_goes_while_the_window_changes, a_dialog_keeps_the_keyboard)
 
 
 if __name__ == "__main__":

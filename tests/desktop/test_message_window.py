@@ -93,8 +93,8 @@ class Messages(Journey):
         self.demo.add_account()
         pointer.activate("Mail")
         pointer.resize(1280, 800)
-        pointer.click(self.window.find(role="list item", contains="With others", seconds=60))
-        pointer.click(self.window.find(role="button", contains="Open page.html"))
+        self.click(role="list item", contains="With others", seconds=60)
+        self.click(role="button", contains="Open page.html")
         self.window.find(role="frame", name="page.html")
         self.window.find(contains="Read it here.")
         self.window.find(contains="1 image was not loaded")
@@ -104,7 +104,7 @@ class Messages(Journey):
     def an_attached_message_is_opened(self) -> None:
         """It must be saved, and nothing opens what was saved, otherwise."""
         pointer.activate("Mail")
-        pointer.click(self.window.find(role="button", contains="Open message.eml"))
+        self.click(role="button", contains="Open message.eml")
         self.window.find(role="frame", name="The message within")
         self.window.find(contains="inner@example.com")
         self.window.find(contains="Monday, 2 November 2026")
@@ -161,17 +161,17 @@ class Messages(Journey):
     def whom_nobody_can_tell_is_not_shown_as_the_sender(self) -> None:
         """Whoever writes two names into a message passes for the one that is shown, otherwise (M4)."""
         pointer.activate("Mail")
-        pointer.click(self.window.find(role="list item", contains="Two in one"))
+        self.click(role="list item", contains="Two in one")
         self.window.find(role="button", contains="Invalid Sender: ")
         self.window.find(contains="It can’t be told who sent this")
-        pointer.click(self.window.find(role="list item", contains="Two fields"))
+        self.click(role="list item", contains="Two fields")
         self.window.find(role="heading", contains="Two fields")
         self.window.find(contains="It can’t be told who sent this")
         self.picture("senders")
 
     def other_letters_do_not_pass_for_ours(self) -> None:
         """A thief's domain reads like the one that it imitates, otherwise (M3)."""
-        pointer.click(self.window.find(role="list item", contains="Other letters"))
+        self.click(role="list item", contains="Other letters")
         self.window.find(role="label", contains="xn--pple-43d.com")
         self.window.is_gone(contains="It can’t be told who sent this")
         self.picture("letters")

@@ -69,7 +69,7 @@ class Offline(Composing):
         self.picture("inbox")
 
     def open_print_dialog(self, subject: str, word: str) -> None:
-        pointer.click(self.window.find(role="list item", contains=subject))
+        self.click(role="list item", contains=subject)
         self.window.find(role="heading", contains=subject)
         self.window.find(contains=word)
         pointer.settle()
@@ -112,8 +112,7 @@ class Offline(Composing):
 
     def close_has_focus(self) -> bool:
         """Whether the window is the active one again and what it says has the keyboard."""
-        return bool(pointer.active_window_of(self.app.pid)) and any(
-            one.get_state_set().contains(Atspi.StateType.FOCUSED) for one in self.window.all(role="button", name="Close"))
+        return bool(pointer.active_window_of(self.app.pid)) and self.window.has_keyboard(role="button", name="Close")
 
     def a_failure_is_told(self) -> None:
         """Who prints onto a full disk believes to have it on paper, otherwise."""
@@ -148,7 +147,7 @@ class Offline(Composing):
 
     def a_letter_is_filed(self) -> None:
         """What is put away comes back once there is a network, or can't be put away, otherwise."""
-        pointer.click(self.window.find(role="list item", contains=PLAIN))
+        self.click(role="list item", contains=PLAIN)
         self.window.find(role="heading", contains=PLAIN)
         pointer.settle()
         pointer.press("a")

@@ -60,7 +60,7 @@ class Parting(Journey):
         pointer.press("shift+Delete")
         self.window.find(contains="for a few seconds")
         self.picture("question")
-        pointer.click(self.window.find(role="button", name="Delete"))
+        self.click(role="button", name="Delete")
         self.window.is_gone(role="list item", contains="Said as number 13.")
 
     # In the order in which a person would meet it
@@ -68,11 +68,11 @@ class Parting(Journey):
     def what_is_deleted_for_good_comes_back(self) -> None:
         """The window offers to take a mistake back when the server has erased it already, otherwise."""
         self.group()
-        pointer.click(self.window.find(role="list item", contains="Said as number 13."))
+        self.click(role="list item", contains="Said as number 13.")
         self.delete_13()
         self.window.find(contains="1 message deleted")
         # What is done after it goes to the server meanwhile, and takes the toast's place.
-        pointer.click(self.window.find(role="list item", contains="Said as number 12."))
+        self.click(role="list item", contains="Said as number 12.")
         self.window.find(role="label", contains="ana12@example.com")
         pointer.press("a")
         self.window.find(contains="1 message archived")
@@ -100,7 +100,7 @@ class Parting(Journey):
 
     def what_joins_them_comes_back(self) -> None:
         """What is one on other machines stays apart here, otherwise; the conversation that one reads is lost."""
-        pointer.click(self.window.find(role="list item", contains="The summer party, 2 messages"))
+        self.click(role="list item", contains="The summer party, 2 messages")
         self.window.find(role="label", contains="ana11@example.com")
         self.server.append("INBOX", r"(\Seen)", None, self.link)
         self.window.find(role="list item", contains="The summer party, 4 messages")

@@ -28,7 +28,7 @@ class Pop3Account(SettingUp):
     def choose(self, name: str) -> None:
         """One of several radio buttons, as its row says."""
         pointer.settle()
-        pointer.click(self.window.find(role="radio button", name=name))
+        self.click(role="radio button", name=name)
 
     # In the order in which a person would meet it
 
@@ -86,7 +86,7 @@ class Pop3Account(SettingUp):
         self.demo.mailctl("account", "edit", USER, "--pop3-leave", "14", "--pop3-max-size", "20000")
         self.append_large()
         self.demo.mailctl("sync")
-        pointer.click(self.window.find(role="list item", contains="Large letter"))
+        self.click(role="list item", contains="Large letter")
         self.window.find(contains="Only the header of this message was downloaded.")
         self.window.find(role="button", contains="Download the Whole Message · ")
         self.picture("header-only")
@@ -95,7 +95,7 @@ class Pop3Account(SettingUp):
         self.picture("until")
 
     def open_details(self, subject: str) -> None:
-        pointer.click(self.window.find(role="list item", contains=subject))
+        self.click(role="list item", contains=subject)
         self.window.find(role="heading", contains=subject)
         pointer.settle()
         # Under a pointer that is too high the head folds instead.
@@ -149,15 +149,14 @@ class Pop3Account(SettingUp):
         self.picture("convert-password")
         assert [row["kind"] for row in self.stored()] == ["pop3"], self.stored()
         # The right one goes on with it.
-        field = self.window.find(role="text", name="Password of the New Server")
-        wait_for("the keyboard", lambda: field.get_state_set().contains(Atspi.StateType.FOCUSED))
+        wait_for("the keyboard", lambda: self.window.has_keyboard(role="text", name="Password of the New Server"))
         pointer.press("ctrl+a")
         pointer.type_text(PASSWORD)
 
     def what_came_as_a_header_is_completed(self) -> None:
         """Leaves of a large letter its header for ever, otherwise."""
         pointer.settle()
-        pointer.click(self.window.find(role="list item", contains="Large letter"))
+        self.click(role="list item", contains="Large letter")
         self.window.find(contains="Only the header of this message was downloaded.")
         Atspi.Action.do_action(self.window.find(role="button", contains="Download the Whole Message"), 0)
         self.window.find(contains="The end of it.", seconds=60)
@@ -216,8 +215,8 @@ class Pop3Account(SettingUp):
         self.demo.mailctl("account", "edit", "Slow", "--pop3-max-size", "2000")
         self.demo.mailctl("--account", "Slow", "sync")
         pointer.settle()
-        pointer.click(self.window.all(role="list item", contains="Inbox,")[-1])
-        pointer.click(self.window.find(role="list item", contains="Slow and large"))
+        pointer.click(lambda: self.window.all(role="list item", contains="Inbox,")[-1])
+        self.click(role="list item", contains="Slow and large")
         self.window.find(contains="Only the header of this message was downloaded.")
         Atspi.Action.do_action(self.window.find(role="button", contains="Download the Whole Message"), 0)
         self.window.find(contains="The end of it.", seconds=60)

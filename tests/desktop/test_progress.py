@@ -68,7 +68,7 @@ class Progress(Journey):
 
     def health_tells_which_connection_brings_it(self) -> None:
         """Who wonders what takes so long finds the total alone, otherwise."""
-        pointer.click(self.window.find(role="button", name="Account Health"))
+        self.click(role="button", name="Account Health")
         for title, count in FOLDERS.values():
             self.window.find(contains=f"\nDownloading \u2068{title}\u2069 · ", seconds=30)
             self.window.find(contains=f"of {count} messages")
@@ -109,7 +109,7 @@ class Progress(Journey):
         """One waits for a film and can't see whether it comes, otherwise."""
         self.demo.client().append("INBOX", "", None, with_film())
         self.window.find(role="list item", contains="With a film", seconds=60)
-        pointer.click(self.window.find(role="list item", contains="With a film"))
+        self.click(role="list item", contains="With a film")
         self.window.find(role="label", contains="Download · 6.", seconds=60)
         self.download()
         self.picture("part-dark")
@@ -133,7 +133,7 @@ class Progress(Journey):
         del self.demo.environment["ADW_DEBUG_COLOR_SCHEME"]
         self.valve.opened.set()
         self.start()
-        pointer.click(self.window.find(role="list item", contains="With a film"))
+        self.click(role="list item", contains="With a film")
         self.window.find(role="label", contains="Download · 6.", seconds=60)
         self.window.find(contains="Up to date · ", seconds=60)
         self.download()
@@ -155,7 +155,7 @@ class Progress(Journey):
     def rows_in_sight_have_first_words(self) -> None:
         """A list of headers says nothing of what is in the mail, otherwise, where texts are not kept here."""
         self.window.find(role="list item", contains="Words 4999.", seconds=60)
-        pointer.click(self.window.find(role="list item", contains="Letter 4999"))
+        self.click(role="list item", contains="Letter 4999")
         pointer.press("End")
         self.window.find(role="list item", contains="Words 0.", seconds=60)
         self.picture("first-words")

@@ -17,11 +17,10 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 sys.path.insert(0, str(TESTS / "mail"))
 
-from desktop import file_chooser, pointer  # noqa: E402
+from desktop import file_chooser, menu, pointer  # noqa: E402
 from desktop.accessible import Atspi, wait_for  # noqa: E402
 from desktop.demo import USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
-from desktop.menu import choose  # noqa: E402
 from desktop.processes import processor_seconds  # noqa: E402
 from sample import files  # noqa: E402
 
@@ -90,7 +89,7 @@ class Reading(Journey):
 
     def a_picture_is_seen_before_it_is_opened(self) -> None:
         """One opens each picture to learn which it is, otherwise; and a torn one takes the window along."""
-        pointer.click(self.window.find(role="list item", contains="Three files"))
+        self.click(role="list item", contains="Three files")
         wait_for("the picture’s colours", lambda: self.is_colored("hills.png"))
         assert not self.is_colored("torn.png") and not self.is_colored("numbers.csv")
         self.picture("thumbnails")
@@ -119,7 +118,7 @@ class Reading(Journey):
 
     def a_large_file_waits_on_the_server(self) -> None:
         """Who wants to read two lines waits for the film beside them, otherwise."""
-        pointer.click(self.window.find(role="list item", contains="With a film"))
+        self.click(role="list item", contains="With a film")
         self.window.find(role="text", contains="Look at these.")
         self.window.find(role="label", contains="Download · 6.")
         self.tile("places.csv")
@@ -170,12 +169,10 @@ class Reading(Journey):
             one.set_content(f"Answer {number}.\n")
         for one in (first, answer, other):
             self.server.append("INBOX", "", None, one.as_bytes())
-        pointer.click(self.window.find(role="list item", contains="Where to eat, 3 messages"))
+        self.click(role="list item", contains="Where to eat, 3 messages")
         self.window.find(role="text", contains="Answer 1.")
-        pointer.hover(self.window.all(role="button", name="Message Menu")[-1])
-        pointer.move(15, 15)  # the card's margins are missing in its places
-        pointer.click_here()
-        choose(self.window, "Move This Message to Trash")
+        menu.open_of_message(self.window)
+        menu.choose(self.window, "Move This Message to Trash")
         self.window.find(contains="Message moved to the trash")
         self.window.is_gone(role="text", contains="Answer 1.")
         self.window.find(role="list item", contains="Where to eat, 2 messages")
@@ -200,20 +197,15 @@ class Reading(Journey):
         pointer.press("ctrl+a")
         pointer.type_text("Look")
         self.window.find(role="list item", contains="Where to eat")
-        pointer.click(self.window.find(role="button", name="Search on the Server"))
+        self.click(role="button", name="Search on the Server")
         self.window.find(contains="The server found ", seconds=40)
-        wait_for("the focus on the button", lambda: self.has_focus("Search on the Server"))
+        wait_for("the focus on the button", lambda: self.window.has_keyboard(role="button", name="Search on the Server"))
         pointer.press("ctrl+s", "Escape")
         self.window.is_gone(contains="The server found ")
 
-    def has_focus(self, button: str) -> bool:
-        control = self.window.find(role="button", name=button)
-        control.clear_cache_single()
-        return control.get_state_set().contains(Atspi.StateType.FOCUSED)
-
     def another_client_is_followed(self) -> None:
         """Two devices show two states of one mailbox, otherwise. How long it takes is told, not asserted."""
-        pointer.click(self.window.find(role="list item", contains="To be marked"))
+        self.click(role="list item", contains="To be marked")
         other = self.demo.client()
         other.select("INBOX")
 

@@ -51,7 +51,7 @@ class Rights(Journey):
         return self.window.find(role="button", name=name).get_state_set().contains(Atspi.StateType.SENSITIVE)
 
     def open_first_of(self, folder: str) -> None:
-        pointer.click(wait_for(folder, lambda: next((row for row in self.window.all(role="list item", contains=folder)
+        pointer.click(lambda: wait_for(folder, lambda: next((row for row in self.window.all(role="list item", contains=folder)
                                                      if row.get_name().split(",")[0] == folder), None)))
         path = "INBOX" if folder == "Inbox" else folder
         subject = self.demo.mailctl("list", path, "--limit", "1")[0]["subject"]

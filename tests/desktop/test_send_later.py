@@ -12,7 +12,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from desktop import pointer  # noqa: E402
+from desktop import menu, pointer  # noqa: E402
 from desktop.accessible import wait_for  # noqa: E402
 from desktop.composing import Composing  # noqa: E402
 from desktop.demo import NAME, PASSWORD, USER  # noqa: E402
@@ -20,9 +20,7 @@ from desktop.journey import run  # noqa: E402
 from servers.rude import Rude  # noqa: E402
 
 FRIEND = "ana@example.com"
-PICK = 3           # “Pick a Time…” in the menu of times, whose items have no names for a screen reader under X11
-WEEK = 7 * 86400   # which the server keeps a message
-OPTIONS = {"delivery": 9, "require-tls": 4}  # likewise, in the composer's menu and in the one behind that
+WEEK = 7 * 86400  # which the server keeps a message
 
 
 class SendLater(Composing):
@@ -59,12 +57,11 @@ class SendLater(Composing):
     def the_server_keeps_it(self) -> None:
         """It goes only while the computer is on; or twice, from here and from the server; or nobody says when."""
         self.write("Later by the server")
-        pointer.click(self.window.find(role="button", name="Send Later"))
-        pointer.press(*["Down"] * PICK, "Return")
-        pointer.click(self.window.find(contains="Let the Server Keep It"))
+        menu.choose_of_button(self.window, "Send Later", "Pick a Time…")
+        self.click(contains="Let the Server Keep It")
         self.window.find(contains="also while this computer is off")
         self.picture("dialog")
-        pointer.click(self.window.find(role="button", name="Schedule"))
+        self.click(role="button", name="Schedule")
         self.window.find(contains="Will be sent on")
         self.picture("toast")
         wait_for("its hand-over", lambda: len(self.rude.taken) == 2, 60)
@@ -77,14 +74,11 @@ class SendLater(Composing):
 
     def its_time_is_told(self) -> None:
         """Sent says that it is gone, and nobody knows that it is still to come."""
-        pointer.click(self.window.find(role="list item", name="Sent"))
-        pointer.click(self.window.find(role="list item", contains="Later by the server"))
+        self.click(role="list item", name="Sent")
+        self.click(role="list item", contains="Later by the server")
         self.window.find(role="heading", contains="Later by the server")
-        pointer.hover(self.window.find(role="button", name="Message Menu"))
-        pointer.move(15, 15)  # the card's margins are missing in its places
-        pointer.click_here()
-        pointer.settle()
-        pointer.press("v")  # the item's mnemonic
+        menu.open_of_message(self.window)
+        menu.choose(self.window, "Delivery…")
         self.window.find(contains="keeps it for later")
         self.window.find(contains="can’t be taken back")
         self.picture("timeline")
@@ -93,12 +87,8 @@ class SendLater(Composing):
     def encryption_all_the_way_is_not_promised(self) -> None:
         """A secret goes out as any other message, otherwise."""
         self.write("Secret")
-        pointer.click(self.window.find(role="button", name="Message Options"))
-        pointer.press(*["Down"] * OPTIONS["delivery"], "Return")
+        self.choose("Delivery", "Only over Encrypted Connections")
         pointer.settle()
-        pointer.press(*["Down"] * OPTIONS["require-tls"], "Return")
-        pointer.settle()
-        pointer.press("Escape")
         pointer.press("ctrl+Return")
         self.window.find(contains="can’t promise encrypted connections all the way")
         self.picture("not-promised")

@@ -45,12 +45,12 @@ class Sending(Composing):
             item for item in self.demo.mailctl("outbox") if (item["subject"], item["state"]) == (subject, state)], 60)[0]
 
     def open_row(self, subject: str) -> None:
-        pointer.click(self.window.find(role="list item", contains="Outbox"))
-        pointer.click(self.window.find(role="label", contains=subject))
+        self.click(role="list item", contains="Outbox")
+        self.click(role="label", contains=subject)
 
     def take_back(self, subject: str, words: str) -> None:
         """What waits in the outbox is a draft again, with all that was written."""
-        pointer.click(self.window.find(role="button", name="Edit"))
+        self.click(role="button", name="Edit")
         self.window.find(role="text", name="To")
         self.find_body(words)
         self.window.find(role="list item", contains=FRIEND)
@@ -66,7 +66,7 @@ class Sending(Composing):
         pointer.type_text("Words of mine.")
         self.find_body("Words of mine.")
         self.find_body("Robin at home")
-        pointer.click(self.window.find(role="combo box", contains=USER))
+        self.click(role="combo box", contains=USER)
         pointer.press("Down", "Return")
         self.window.find(role="combo box", contains=STUDIO)
         self.find_body("Studio Northlight")
@@ -110,12 +110,9 @@ class Sending(Composing):
         self.demo.mailctl("send", "-", text=f"From: {USER}\r\nTo: {FRIEND}\r\nSubject: The first today\r\n\r\nx\r\n")
         menu.choose_of_row(self.window, "Example", "Account Settings")
         number = self.window.find(role="spin button", name=LIMIT)
-        for _ in range(12):  # back from the first field, since it is near the end
-            pointer.press("shift+Tab")
-            pointer.settle()
-            number.clear_cache()
-            if any(node.get_state_set().contains(Atspi.StateType.FOCUSED) for node in descendants(number)):
-                break
+        # Back from the first field, since it is near the end.
+        self.walk("the limit", lambda: any(node.get_state_set().contains(Atspi.StateType.FOCUSED)
+                                           for node in descendants(number)), "shift+Tab")
         self.picture("limit")
         pointer.press("ctrl+a")
         pointer.type_text("1")

@@ -114,7 +114,7 @@ class Transfer(Journey):
         self.window.find(contains="What is there already is left out.")
         self.picture("import")
         pointer.settle()
-        pointer.click(self.window.find(contains="From Files…"))
+        self.click(contains="From Files…")
         file_chooser.choose(self.window, source, "Import")
         self.window.find(contains="Mail Imported")
         self.window.find(contains="3 messages came in.")

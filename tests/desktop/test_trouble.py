@@ -136,7 +136,7 @@ class Trouble(Journey):
             pointer.press("j")
             pointer.settle()
             assert self.app.poll() is None, "Mail ended"
-        pointer.click(self.window.find(role="list item", contains="Broken"))
+        self.click(role="list item", contains="Broken")
         # What the server made up where it could not read is not the sender's address.
         self.window.find(role="heading", contains="Broken")
         assert not self.window.all(contains="SYNTAX_ERROR"), "the server's placeholder is shown"
@@ -150,7 +150,7 @@ class Trouble(Journey):
         """Leaves a person in a folder that is no more, otherwise."""
         self.deliver(b"Subject: In it\r\n\r\nText.\r\n", "Going")
         pointer.press("F5")
-        pointer.click(self.window.find(role="list item", contains="Going", seconds=40))
+        self.click(role="list item", contains="Going", seconds=40)
         self.window.find(role="list item", contains="In it")
         one = self.demo.client()
         one.delete("Going")
@@ -192,7 +192,7 @@ class Trouble(Journey):
         self.proxy.cut()
         self.tells("says: “The mail server goes <b>down</b> at noon")
         self.picture("alert")
-        pointer.click(self.window.find(role="button", name="Account Health"))
+        self.click(role="button", name="Account Health")
         self.window.find(contains="Your Mail Server Says")
         self.window.find(contains="“The mail server goes <b>down</b>")
         self.picture("alert-in-health")

@@ -72,7 +72,7 @@ class Tour:
         return self.window.find(role="list item", contains=words)
 
     def open_conversation(self, words: str) -> None:
-        pointer.click(self.conversation(words))
+        pointer.click(lambda: self.conversation(words))
 
     def search(self, words: str) -> None:
         pointer.press("ctrl+s")
@@ -91,7 +91,7 @@ class Tour:
         pointer.resize(*WIDE)
         self.window.find(contains="Welcome to Mail")
         self.picture("welcome", "The first start")
-        pointer.click(self.window.find(role="button", contains="Add Account"))
+        pointer.click(lambda: self.window.find(role="button", contains="Add Account"))
         self.window.find(contains="Add Your Mail Account")
         self.picture("account", "Setting up an account")
         pointer.press("Escape")
@@ -107,13 +107,13 @@ class Tour:
         self.picture("inbox", "The inbox, fetched over IMAP")
 
     def newsletter(self) -> None:
-        pointer.click(self.window.find(role="list item", name="Newsletters"))
+        pointer.click(lambda: self.window.find(role="list item", name="Newsletters"))
         self.open_conversation("Morning Kettle")
         self.window.find(contains="was not loaded", seconds=40)
         self.picture("newsletter", "HTML mail, its remote images left out")
 
     def find_words(self) -> None:
-        pointer.click(self.window.find(role="list item", contains="Inbox"))
+        pointer.click(lambda: self.window.find(role="list item", contains="Inbox"))
         pointer.press("ctrl+s")
         pointer.type_text("lofoten")
         self.conversation("Launch day for the Lofoten sheet")
@@ -121,7 +121,7 @@ class Tour:
         wait_for("the words that were found", lambda: all("lofoten" in (row.get_name() or "").lower()
                                                           for row in self.conversations()))
         self.window.find(contains="Searched ")
-        pointer.click(self.window.find(role="button", name="Search on the Server"))
+        pointer.click(lambda: self.window.find(role="button", name="Search on the Server"))
         self.window.find(contains="The server found ", seconds=30)
         self.open_conversation("Launch day for the Lofoten sheet")
         self.window.find(role="heading", name="Launch day for the Lofoten sheet")
@@ -129,7 +129,7 @@ class Tour:
         pointer.press("Escape")
 
     def reply(self) -> None:
-        pointer.click(self.window.find(role="list item", contains="Inbox"))
+        pointer.click(lambda: self.window.find(role="list item", contains="Inbox"))
         self.open_conversation(ANSWERED)
         self.window.find(role="heading", name=ANSWERED)
         self.picture("conversation", "A conversation")
@@ -148,11 +148,11 @@ class Tour:
 
     def arrival(self) -> None:
         # What comes before one's eyes is not announced.
-        pointer.click(self.window.find(role="list item", name="Flagged"))
+        pointer.click(lambda: self.window.find(role="list item", name="Flagged"))
         wait_for("a notification", lambda: "Robin Hale" in self.notifications.read_text(), 60)
         # What was sent can't be taken back.
         self.window.is_gone(contains="Sending message")
-        pointer.click(self.window.find(role="list item", contains="Inbox"))
+        pointer.click(lambda: self.window.find(role="list item", contains="Inbox"))
         self.open_conversation("Monday is just right")
         self.window.find(role="heading", name=ANSWERED)
         self.picture("arrival", "The answer came back as new mail")
@@ -161,7 +161,7 @@ class Tour:
         pointer.resize(*NARROW)
         self.window.is_gone(role="list item", name="Newsletters")
         self.picture("narrow", "360 pixels wide")
-        pointer.click(self.window.find(role="button", name="Back"))
+        pointer.click(lambda: self.window.find(role="button", name="Back"))
         self.window.find(role="list item", contains="Town Library")
         self.picture("narrow-list", "The list at 360 pixels")
         pointer.resize(*WIDE)

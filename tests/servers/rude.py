@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A submission server that behaves as one chooses, where no real one can be made to."""
 
+import contextlib
 import socket
 import ssl
 import threading
@@ -34,10 +35,12 @@ class Rude(threading.Thread):
         while True:
             line, _ = self.socket.accept()
             self.connections += 1
-            if self.tls:
-                line = self.tls.wrap_socket(line, server_side=True)
-            with line, line.makefile("rb") as lines:
-                self.serve(line, lines)
+            # Who goes amid it, be it before TLS was agreed on, is not the last to come.
+            with line, contextlib.suppress(OSError):
+                if self.tls:
+                    line = self.tls.wrap_socket(line, server_side=True)
+                with line, line.makefile("rb") as lines:
+                    self.serve(line, lines)
 
     def serve(self, line: socket.socket, lines) -> None:
         line.sendall(b"220 rude.example ESMTP\r\n")
