@@ -42,11 +42,12 @@ typedef char *(*SyncPasswordFunc) (void *data, const MailAccount *account,
                                    const MailService *service, GCancellable *cancellable,
                                    GError **error);
 
-// How long is waited; 0: the default. Tests wait for less.
+// How long is waited; 0: the default. Tests wait for less, or for more.
 typedef struct {
-  int retry_s; // until what the server put off is tried again (60)
-  int idle_ms; // until IDLE is begun anew (9 min), or, without it, the server asked (1 min)
-  int done_ms; // for an answer to what ends IDLE, before the line counts as dead (15 s)
+  int again_ms; // until what failed is tried again, twice as long each time (1 s to 5 min)
+  int retry_s;  // until what the server put off is tried again (60)
+  int idle_ms;  // until IDLE is begun anew (9 min), or, without it, the server asked (1 min)
+  int done_ms;  // for an answer to what ends IDLE, before the line counts as dead (15 s)
 } SyncPatience;
 
 typedef struct {

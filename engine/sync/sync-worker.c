@@ -339,7 +339,9 @@ sync_worker_new (SyncContext *context, SyncLane name, const SyncWorkerLane *lane
   worker->queue = mail_job_queue_new ();
   g_mutex_init (&worker->mutex);
   worker->cancellable = g_cancellable_new ();
-  mail_backoff_init (&worker->backoff, FIRST_DELAY_MS, LAST_DELAY_MS);
+  int again_ms = context->config.patience.again_ms;
+  mail_backoff_init (&worker->backoff, again_ms ? again_ms : FIRST_DELAY_MS,
+                     MAX (again_ms, LAST_DELAY_MS));
   worker->sync = imap_sync_new (context, name, worker->queue, worker->cancellable);
   worker->thread = g_thread_new (names[name], run_thread, worker);
   return worker;

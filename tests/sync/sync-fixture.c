@@ -13,8 +13,6 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-#define PATIENCE_SECONDS 120 // for what never comes, not for a busy machine
-
 static int doubt_s = -1;
 static int64_t smtp_patience_ms;
 static SyncPatience patience;
@@ -458,7 +456,7 @@ print_what_is_left (SyncFixture *fixture)
 void
 sync_fixture_wait (SyncFixture *fixture, SyncFixtureCheck check, void *data, const char *what)
 {
-  int64_t end = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
+  int64_t end = g_get_monotonic_time () + SYNC_FIXTURE_PATIENCE_SECONDS * G_USEC_PER_SEC;
   while (!check (fixture, data)) {
     g_mutex_lock (&fixture->mutex);
     // A change between the check and here is caught by looking again shortly.

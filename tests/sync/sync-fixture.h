@@ -107,7 +107,10 @@ void sync_fixture_pass_without_looking (SyncFixture *fixture);
 // One pass, whatever comes of it. → whether all went well.
 bool sync_fixture_try_pass (SyncFixture *fixture);
 
-// Waits, woken by every change, until CHECK is true. Aborts after 30 seconds, naming WHAT.
+// For what never comes, not for a busy machine.
+#define SYNC_FIXTURE_PATIENCE_SECONDS 120
+
+// Waits, woken by every change, until CHECK is true. Aborts after that time, naming WHAT.
 typedef bool (*SyncFixtureCheck) (SyncFixture *fixture, void *data);
 void sync_fixture_wait (SyncFixture *fixture, SyncFixtureCheck check, void *data, const char *what);
 

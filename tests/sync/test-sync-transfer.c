@@ -19,7 +19,6 @@
 
 // A busy server does not take longer over a small message whose sender has died.
 #define DOUBT_SECONDS 3
-#define REST_SECONDS 60
 
 // Two accounts in one store.
 typedef struct {
@@ -403,7 +402,7 @@ test_kill (void)
     sync_fixture_open_store (accounts[i]);
   sync_fixture_assert_sound (accounts[0]);
   // One that went to and fro needs a pass for each time; one whose copy is in doubt, DOUBT_SECONDS.
-  int64_t deadline = g_get_monotonic_time () + REST_SECONDS * G_USEC_PER_SEC;
+  int64_t deadline = g_get_monotonic_time () + SYNC_FIXTURE_PATIENCE_SECONDS * G_USEC_PER_SEC;
   for (int i = 0; i < 5 || has_operations (accounts[0], deadline); i++)
     sync_fixture_pass_whole (accounts[i % 2]);
   sync_fixture_set_doubt (-1);
