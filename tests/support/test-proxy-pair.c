@@ -65,11 +65,13 @@ look_at (Pair *pair, const char *bytes, size_t n)
 {
   TestProxy *proxy = pair->proxy;
   g_mutex_lock (&proxy->mutex);
-  bool found = proxy->awaited && g_strstr_len (bytes, (gssize) n, proxy->awaited);
+  // What follows on a line that is to be cut anyway does not count.
+  bool found =
+    proxy->awaited && !pair->is_doomed && g_strstr_len (bytes, (gssize) n, proxy->awaited);
   void (*hook) (void *data) = found ? proxy->hook : NULL;
-  if (found)
+  if (found && --proxy->n_awaited == 0)
     g_clear_pointer (&proxy->awaited, g_free);
-  pair->is_doomed = pair->is_doomed || (found && !hook);
+  pair->is_doomed |= found && !hook;
   if (proxy->answered && !pair->tag && (pair->tag = dup_tag (bytes, n, proxy->answered)))
     g_clear_pointer (&proxy->answered, g_free);
   g_mutex_unlock (&proxy->mutex);

@@ -25,6 +25,7 @@ struct _TestProxy {
   uint64_t received;
   unsigned int max_connections, open, made, most_open, cuts;
   char *awaited;             // what a client is to send, for the hook or the cut; NULL: nothing
+  unsigned int n_awaited;    // how often
   void (*hook) (void *data); // NULL: the answer is cut
   void *hook_data;
   char *answered; // what a client is to send in a line, for the hook amid its answer

@@ -166,10 +166,11 @@ test_proxy_cut_now (TestProxy *proxy)
 }
 
 static void
-await (TestProxy *proxy, const char *text, void (*hook) (void *data), void *data)
+await (TestProxy *proxy, const char *text, unsigned int n, void (*hook) (void *data), void *data)
 {
   g_mutex_lock (&proxy->mutex);
   g_set_str (&proxy->awaited, text);
+  proxy->n_awaited = n;
   proxy->hook = hook;
   proxy->hook_data = data;
   g_mutex_unlock (&proxy->mutex);
@@ -178,13 +179,19 @@ await (TestProxy *proxy, const char *text, void (*hook) (void *data), void *data
 void
 test_proxy_before (TestProxy *proxy, const char *text, void (*hook) (void *data), void *data)
 {
-  await (proxy, text, hook, data);
+  await (proxy, text, 1, hook, data);
 }
 
 void
 test_proxy_cut_answer_to (TestProxy *proxy, const char *text)
 {
-  await (proxy, text, NULL, NULL);
+  test_proxy_cut_answers_to (proxy, text, 1);
+}
+
+void
+test_proxy_cut_answers_to (TestProxy *proxy, const char *text, unsigned int n)
+{
+  await (proxy, text, n, NULL, NULL);
 }
 
 void

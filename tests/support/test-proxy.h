@@ -41,6 +41,8 @@ void test_proxy_before (TestProxy *proxy, const char *text, void (*hook) (void *
 // Once a client has sent TEXT, the line is cut when the server answers: it has done what was asked,
 // and nobody is told.
 void test_proxy_cut_answer_to (TestProxy *proxy, const char *text);
+// The same the first N times.
+void test_proxy_cut_answers_to (TestProxy *proxy, const char *text, unsigned int n);
 // Once a client has sent a line with TEXT, and the server has answered: HOOK runs before the client
 // reads the tagged line, and what it returns (freed) is read first: what happens between a server's
 // word and its "done".
