@@ -146,14 +146,14 @@ test_before_history (void)
 }
 
 static GThread *opening;
+static int64_t opened_id;
 
 static void *
 open_one (void *data)
 {
   SyncFixture *fixture = data;
   g_autoptr (GError) error = NULL;
-  int64_t id = sync_fixture_find (fixture, "INBOX", "mail 2990");
-  sync_account_fetch_readable (fixture->sync, id, NULL, &error);
+  sync_account_fetch_readable (fixture->sync, opened_id, NULL, &error);
   g_assert_no_error (error);
   return NULL;
 }
@@ -162,10 +162,10 @@ open_one (void *data)
 static bool
 begin_to_open (SyncFixture *fixture)
 {
-  bool is_here = sync_fixture_find (fixture, "INBOX", "mail 2990") != 0;
-  if (is_here)
+  opened_id = sync_fixture_find (fixture, "INBOX", "mail 2990");
+  if (opened_id)
     opening = g_thread_new ("open", open_one, fixture);
-  return is_here;
+  return opened_id != 0;
 }
 
 // Else a letter that one opens on the first day waits for the headers of twenty years, where the
