@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 
@@ -16,7 +17,8 @@ from test_pop3 import empty, with_pop3
 from test_transfer import canonical
 from world import FRIEND, PASSWORD, PATIENCE, USER, Data, World, main
 
-from servers.rude_pop3 import RudePop3  # beside the folder of this one
+from servers.proxy import Proxy  # beside the folder of this one
+from servers.rude_pop3 import RudePop3
 
 KILLS = 8
 LOCAL = "On This Computer"
@@ -194,13 +196,14 @@ def test_flagged_while_a_share_is_uploaded(world: World):
     data.run("sync")
     data.run("label", number_in_shared(data, "Hers", "Second"), "+Elsewhere")
     empty_inbox(one)
-    data.run(*to_imap(world))
-    arguments = [*to_imap(world), "--upload"]
-    killed_once_uploads(data, arguments, 40)
+    line = UploadLine(world)
+    data.run(*line.convert())
+    line.kill_amid_uploads(data, 40)
     mine = number_in_shared(data, "Sheet")
     data.run("flag", mine, "+flagged")
     data.run("label", mine, "+Work")
-    data.run(*arguments)
+    data.run(*line.convert("--upload"))
+    line.close()
     (_, flags), = world.on_server("Sheet")
     assert "\\flagged" in flags and any("work" in flag for flag in flags), flags
     assert not any("elsewhere" in flag for flag in flags), flags
@@ -357,9 +360,30 @@ def killed_once(data: Data, arguments: list[str], query: str) -> None:
     assert process.returncode == -signal.SIGKILL, process.returncode
 
 
-def killed_once_uploads(data: Data, arguments: list[str], n: int) -> None:
-    """Killed as soon as more than N uploads are recorded, and their content with them, which is committed after."""
-    killed_once(data, arguments, f"SELECT count(*) > {n} FROM step WHERE kind = 4 AND content_id IN (SELECT id FROM content.content)")
+class UploadLine(Proxy):
+    """To the server in the clear; none of what is uploaded gets there as long as it is held."""
+
+    def __init__(self, world: World):
+        super().__init__(world.servers.info["imap"])
+        self.let_go = threading.Event()
+        self.let_go.set()
+        self.ask = self._hold
+
+    def _hold(self, _: int, chunk: bytes) -> bytes | None:
+        if b" APPEND " not in chunk or self.let_go.is_set():
+            return chunk
+        self.let_go.wait()
+        return None  # whoever said it was killed
+
+    def convert(self, *more: str) -> list[str]:
+        return ["account", "convert", "Home", "--imap", self.address, "--imap-security", "none", *more]
+
+    def kill_amid_uploads(self, data: Data, n: int) -> None:
+        """Killed when more than N uploads are recorded, and their content with them, which is committed after."""
+        self.let_go.clear()
+        killed_once(data, self.convert("--upload"), f"SELECT count(*) > {n} FROM step WHERE kind = 4"
+                    " AND content_id IN (SELECT id FROM content.content)")
+        self.let_go.set()
 
 
 def killed_once_some_is_home(data: Data, arguments: list[str]) -> None:
@@ -468,9 +492,9 @@ def test_flagged_while_it_is_uploaded(world: World):
     data.run("sync")
     data.run("flag", str(data.find("Sheet 1")["id"]), "+flagged")
     empty_inbox(one)
-    data.run(*to_imap(world))
-    arguments = [*to_imap(world), "--upload"]
-    killed_once_uploads(data, arguments, 42)
+    line = UploadLine(world)
+    data.run(*line.convert())
+    line.kill_amid_uploads(data, 42)
 
     def sheet(i: int) -> str:
         rows = data.list("INBOX", "--account", "Home (on this computer)")
@@ -478,7 +502,7 @@ def test_flagged_while_it_is_uploaded(world: World):
     data.run("flag", sheet(0), "+flagged", "+seen")
     data.run("label", sheet(0), "+Work")
     data.run("flag", sheet(1), "-flagged")
-    data.run(*arguments)
+    data.run(*line.convert("--upload"))
     found = [world.on_server(f"Sheet {i}") for i in range(3)]
     assert [len(places) for places in found] == [1, 1, 1], found
     flags = [places[0][1] for places in found]
@@ -486,8 +510,9 @@ def test_flagged_while_it_is_uploaded(world: World):
     assert not flags[1] & {"\\flagged"} and not flags[2] & {"\\flagged", "\\seen"}, flags
     # From now on they are two accounts.
     data.run("flag", sheet(2), "+flagged")
-    data.run(*arguments)
+    data.run(*line.convert("--upload"))
     assert "\\flagged" not in world.on_server("Sheet 2")[0][1]
+    line.close()
 
 
 def test_both_are_never_there(world: World):

@@ -70,13 +70,19 @@ def test_quit_refused(world: World):
 
 def test_a_server_that_wants_time_between_log_ins(world: World):
     """Who checks too often is locked out by a server that said so; or never hears why nothing comes."""
-    server, data = with_rude(world, "--pop3-max-size", "2000")
-    server.delay = 2
-    server.put("u1", "One")
-    assert data.run("sync").row["new"] == 1
-    server.put("u2", "Two", "All work and no play.\r\n" * 500)
-    later = data.run("sync")
-    assert later.row["new"] == 1 and "Home: the server allows the next check at " in later.err, later
+    # On a machine that is slow the next check may come when the shortest of them is over.
+    for delay in (2, 8, 30):
+        server, data = with_rude(world, "--pop3-max-size", "2000")
+        server.delay = delay
+        server.put("u1", "One")
+        assert data.run("sync").row["new"] == 1
+        server.put("u2", "Two", "All work and no play.\r\n" * 500)
+        later = data.run("sync")
+        assert later.row["new"] == 1 and server.refused == 0, (later, server.refused)
+        if "Home: the server allows the next check at " in later.err:
+            break
+    else:
+        raise AssertionError(later)
     shown = data.run("show", str(data.find("Two")["id"])).row
     assert "no play" in shown["text"] and server.refused == 0, (shown, server.refused)
 
