@@ -3,6 +3,7 @@
 
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -552,8 +553,22 @@ def killed_until_done(data: Data, arguments: list[str], seed: int) -> None:
     data.run(*arguments)
 
 
-def sync_until_settled(data: Data) -> None:
-    """What was on the wire at the last kill is given time: its server may still carry it out."""
+def wait_until_served(world: World) -> None:
+    """The server has done what it was told over lines that have ended: its log tells of each session's end."""
+    deadline, log = time.monotonic() + PATIENCE, world.servers.dovecot.log
+    while True:
+        told = log.read_text(errors="replace")
+        begun = set(re.findall(r"imap-login: Info: Logged in: .* session=<([^>]+)>", told))
+        open_yet = begun - set(re.findall(r"imap\([^)]*\)<\d+><([^>]+)>: Info: Disconnected", told))
+        if not open_yet:
+            return
+        assert time.monotonic() < deadline, open_yet
+        time.sleep(0.05)
+
+
+def sync_until_settled(data: Data, world: World) -> None:
+    """What was on the wire at the last kill is left alone for half a minute, as its server may still carry it out.
+    Once that has ended, the half minute is over here, too."""
     deadline = time.monotonic() + PATIENCE
     while True:
         data.run("sync")
@@ -561,7 +576,9 @@ def sync_until_settled(data: Data) -> None:
         if not left:
             return
         assert all(row["state"] in ("pending", "sending") for row in left) and time.monotonic() < deadline, left
-        time.sleep(0.5)
+        wait_until_served(world)
+        with closing(sqlite3.connect(data.folder / "keep.db")) as keep, keep:
+            keep.execute("UPDATE step SET sent_at = sent_at - 60 WHERE sent_at > 0")
 
 
 def test_killed_on_the_way_to_imap(world: World):
@@ -573,7 +590,8 @@ def test_killed_on_the_way_to_imap(world: World):
     one.uid("STORE", "1:*", "+FLAGS", "\\Deleted")
     one.expunge()
     killed_until_done(data, [*to_imap(world), "--upload"], SEED)
-    sync_until_settled(data)
+    one.logout()
+    sync_until_settled(data, world)
     assert texts(data, "Home (on this computer)") == before
     for i in range(12):
         assert len(world.on_server(f"Parcel {i:02}")) >= 1, i

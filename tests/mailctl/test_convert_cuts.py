@@ -127,7 +127,7 @@ def test_to_imap(world: World):
         run_into_the_cut(one, arguments, chance.uniform(0.05, 0.7) if chance.random() < 0.4 else None, tally)
         line.begin(None)
         one.run(*arguments)
-        sync_until_settled(one)
+        sync_until_settled(one, world)
         assert bodies(one, "Home (on this computer)", world.folder / "after") == before, place
         tally.messages += len(before)
         for i in range(MESSAGES):
