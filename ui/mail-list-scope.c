@@ -21,6 +21,7 @@ static const struct {
   {"all", "", N_ ("No Mail")},
   {"unread", N_ ("Unread Only"), N_ ("Nothing Unread")},
   {"flagged", N_ ("Flagged Only"), N_ ("Nothing Flagged")},
+  {"to-me", N_ ("To Me Only"), N_ ("Nothing Sent to You")},
   {"attachments", N_ ("With Attachments Only"), N_ ("No Attachments")},
 };
 
@@ -141,6 +142,7 @@ mail_list_scope_make_query (MailListScope *self, const char *words, bool is_ever
   query.conversations = !self->messages;
   query.only_unread = g_str_equal (filter, "unread");
   query.only_flagged = g_str_equal (filter, "flagged");
+  query.only_to_me = g_str_equal (filter, "to-me");
   query.only_attachments = g_str_equal (filter, "attachments");
   g_clear_pointer (&self->search, g_free);
   query.search = self->label;

@@ -17,7 +17,8 @@ void mail_list_scope_free (MailListScope *scope);
 
 void mail_list_scope_choose (MailListScope *scope, MailSidebarItem *item);
 
-// NAME: "all", "unread", "flagged", "attachments"; another is "all". False: it is that already.
+// NAME: "all", "unread", "flagged", "to-me", "attachments"; another is "all". False: it is that
+// already.
 bool mail_list_scope_set_filter (MailListScope *scope, const char *name);
 const char *mail_list_scope_get_filter (MailListScope *scope);
 

@@ -26,6 +26,7 @@ typedef struct {
   const char *search; // in mailctl's search syntax (mailctl.md), NULL or "" for none
   bool conversations; // ids are thread ids, else message ids
   bool only_unread, only_flagged, only_attachments; // the list's filter
+  bool only_to_me; // to or cc has an address that the person writes as, whatever account's
 } MailQuery;
 
 G_END_DECLS

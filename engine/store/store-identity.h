@@ -10,6 +10,14 @@
 
 G_BEGIN_DECLS
 
+// SQL: the message of that sort key went to an address of an account, or to one of its identities.
+#define STORE_IS_TO_ME(sort_key)                                                                   \
+  "EXISTS (SELECT 1 FROM message e JOIN (SELECT address FROM keep.account UNION ALL"               \
+  "  SELECT address FROM keep.identity WHERE seq > 0) mine ON mine.address <> '' AND"              \
+  "  instr (lower (char (30) || e.to_ || char (30) || e.cc || char (30)),"                         \
+  "    lower (char (31) || mine.address || char (30)))"                                            \
+  "  WHERE e.id = " sort_key " & 1073741823)"
+
 // The identities of ACCOUNT_ID (0: of all accounts), the account's own first. MailIdentity. That
 // one has the account's name and address, whatever was stored.
 GPtrArray *store_identity_list (Store *store, int64_t account_id, GError **error);
@@ -23,8 +31,7 @@ bool store_identity_set_suggested (StoreWrite *write, const char *address, bool 
                                    GError **error);
 
 // *OUT: ADDRESS is not left out.
-bool
-store_identity_is_suggested (Store *store, const char *address, bool *out, GError **error);
+bool store_identity_is_suggested (Store *store, const char *address, bool *out, GError **error);
 
 // RECIPIENTS (NULL-terminated) were written to as IDENTITY.
 bool store_identity_note_written (StoreWrite *write, const MailIdentity *identity,

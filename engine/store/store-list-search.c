@@ -5,6 +5,7 @@
 
 #include "store/store-list-search.h"
 #include "store/store-found-private.h"
+#include "store/store-identity.h"
 #include "store/store-search-query.h"
 
 #include <sys/stat.h>
@@ -31,6 +32,8 @@ append_scope (GString *sql, const MailQuery *query, const StoreSearchQuery *sear
     g_string_append (sql, " AND l.flags & 4 <> 0");
   if (query->only_attachments)
     g_string_append (sql, " AND m.has_attachment <> 0");
+  if (query->only_to_me)
+    g_string_append (sql, " AND " STORE_IS_TO_ME ("l.sort_key"));
 }
 
 // Both halves walk down in date order, so that SQLite merges them and stops with the page.

@@ -5,6 +5,7 @@
 
 #include "store/store-list.h"
 #include "store/store-home-check.h"
+#include "store/store-identity.h"
 #include "store/store-list-search.h"
 #include "store/store-private.h"
 
@@ -33,6 +34,9 @@ list_folder_ids (StoreReader *db, const MailQuery *query, GError **error)
   return store_rows_ids (&rows, error);
 }
 
+// Only what is to me if the parameter FLAG is not 0; ROW names the table.
+#define TO_ME_IF(flag, row) "(" flag " = 0 OR " STORE_IS_TO_ME (row ".sort_key") ")"
+
 // What is needed of a walk: keys below BEFORE, newest first, with the thread of each. The few rows
 // that are not listed by their own date (store-snooze-bits.h) are left out of the index's order and
 // merged in; SQLite reads as much of either as the page needs.
@@ -44,7 +48,7 @@ typedef struct {
 #define SHOWN_ELSEWHERE "SELECT id FROM location WHERE folder_id = ?1 AND shown_key IS NOT NULL"
 #define WALK_SHOWN                                                                                 \
   "SELECT shown_key, thread_id FROM location WHERE folder_id = ?1 AND shown_key > 0"               \
-  "  AND shown_key < ?2 AND flags & ?3 = ?3"
+  "  AND shown_key < ?2 AND flags & ?3 = ?3 AND " TO_ME_IF ("?5", "location")
 
 static StoreRows
 walk_messages (StoreReader *db, int64_t folder_id, const MailQuery *query, int64_t before,
@@ -57,18 +61,20 @@ walk_messages (StoreReader *db, int64_t folder_id, const MailQuery *query, int64
     return store_db_query (db,
                            "SELECT sort_key AS key, thread_id FROM location WHERE folder_id = ?1"
                            "  AND flags & 1 = 0 AND sort_key < ?2 AND flags & ?3 = ?3"
-                           "  AND id NOT IN (" SHOWN_ELSEWHERE ")"
-                           "  UNION ALL " WALK_SHOWN " AND flags & 1 = 0"
-                           "  ORDER BY key DESC LIMIT ?4",
+                           "  AND id NOT IN (" SHOWN_ELSEWHERE
+                           ") AND " TO_ME_IF ("?5", "location") "  UNION ALL " WALK_SHOWN
+                                                                " AND flags & 1 = 0"
+                                                                "  ORDER BY key DESC LIMIT ?4",
                            bind_int (folder_id), bind_int (before), bind_int ((int64_t) set),
-                           bind_int (limit));
+                           bind_int (limit), bind_int (query->only_to_me));
   return store_db_query (db,
                          "SELECT sort_key AS key, thread_id FROM location WHERE folder_id = ?1"
                          "  AND sort_key < ?2 AND flags & ?3 = ?3"
-                         "  AND id NOT IN (" SHOWN_ELSEWHERE ")"
-                         "  UNION ALL " WALK_SHOWN " ORDER BY key DESC LIMIT ?4",
+                         "  AND id NOT IN (" SHOWN_ELSEWHERE
+                         ") AND " TO_ME_IF ("?5", "location") "  UNION ALL " WALK_SHOWN
+                                                              " ORDER BY key DESC LIMIT ?4",
                          bind_int (folder_id), bind_int (before), bind_int ((int64_t) set),
-                         bind_int (limit));
+                         bind_int (limit), bind_int (query->only_to_me));
 }
 
 static StoreRows
@@ -91,14 +97,15 @@ walk_flagged (StoreReader *db, const MailQuery *query, int64_t before, int64_t l
 {
   MailFlags set = query->only_attachments ? STORE_FLAG_ATTACHMENT : 0;
 
-  return store_db_query (db,
-                         "SELECT l.sort_key, l.thread_id FROM location l"
-                         "  JOIN folder f ON f.id = l.folder_id"
-                         "  WHERE l.flags & 4 <> 0 AND l.sort_key < ?1 AND ?2 IN (0, f.account_id)"
-                         "  AND l.flags & ?3 = ?3 AND (?4 = 0 OR l.flags & 1 = 0)"
-                         "  AND f.role NOT IN (4, 5) ORDER BY l.sort_key DESC LIMIT ?",
-                         bind_int (before), bind_int (query->account_id), bind_int ((int64_t) set),
-                         bind_int (query->only_unread), bind_int (limit));
+  return store_db_query (
+    db,
+    "SELECT l.sort_key, l.thread_id FROM location l"
+    "  JOIN folder f ON f.id = l.folder_id"
+    "  WHERE l.flags & 4 <> 0 AND l.sort_key < ?1 AND ?2 IN (0, f.account_id)"
+    "  AND l.flags & ?3 = ?3 AND (?4 = 0 OR l.flags & 1 = 0)"
+    "  AND f.role NOT IN (4, 5) AND " TO_ME_IF ("?5", "l") "  ORDER BY l.sort_key DESC LIMIT ?6",
+    bind_int (before), bind_int (query->account_id), bind_int ((int64_t) set),
+    bind_int (query->only_unread), bind_int (query->only_to_me), bind_int (limit));
 }
 
 static StoreRows
@@ -112,9 +119,11 @@ walk_snoozed (StoreReader *db, const MailQuery *query, int64_t before, int64_t l
                          "  JOIN folder f ON f.id = l.folder_id"
                          "  WHERE l.wakes_at <> 0 AND l.shown_key = 0 AND l.sort_key < ?1"
                          "  AND ?2 IN (0, f.account_id) AND l.flags & ?3 = ?3"
-                         "  AND (?4 = 0 OR l.flags & 1 = 0) ORDER BY l.sort_key DESC LIMIT ?",
+                         "  AND (?4 = 0 OR l.flags & 1 = 0) AND " TO_ME_IF (
+                           "?5", "l") "  ORDER BY l.sort_key DESC LIMIT ?6",
                          bind_int (before), bind_int (query->account_id), bind_int ((int64_t) set),
-                         bind_int (query->only_unread), bind_int (limit));
+                         bind_int (query->only_unread), bind_int (query->only_to_me),
+                         bind_int (limit));
 }
 
 static bool
@@ -139,7 +148,8 @@ compare_entries (const void *a, const void *b)
 static bool
 walks_threads (const MailQuery *query)
 {
-  return query->conversations && !query->only_flagged && !query->only_attachments;
+  return query->conversations && !query->only_flagged && !query->only_attachments &&
+         !query->only_to_me;
 }
 
 static GArray *
@@ -206,10 +216,11 @@ drop_earlier (StoreReader *db, const MailQuery *query, GArray *entries, int64_t 
                            "  WHEN 3 THEN l.shown_key IS 0 ELSE f.role NOT IN (4, 5) END"
                            "  AND (?3 <> 2 OR l.flags & 4 <> 0)"
                            "  AND (?5 = 0 OR l.flags & 4 <> 0)"
-                           "  AND (?6 = 0 OR l.flags & 32768 <> 0) LIMIT 1",
+                           "  AND (?6 = 0 OR l.flags & 32768 <> 0)"
+                           "  AND " TO_ME_IF ("?7", "l") " LIMIT 1",
                            bind_int (entry->thread_id), bind_int (before), bind_int (query->scope),
                            bind_int (query->folder_id), bind_int (query->only_flagged),
-                           bind_int (query->only_attachments)))
+                           bind_int (query->only_attachments), bind_int (query->only_to_me)))
       return false;
     if (newer != 0)
       g_array_remove_index (entries, i);

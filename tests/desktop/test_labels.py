@@ -15,6 +15,7 @@ sys.path.insert(0, str(TESTS))
 from desktop import pointer  # noqa: E402
 from desktop.accessible import wait_for  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
+from desktop.menu import choose_of_button  # noqa: E402
 
 
 class Labels(Journey):
@@ -122,6 +123,17 @@ class Labels(Journey):
         pointer.resize(1280, 800)
         self.window.find(role="button", name="Snooze")
 
+    def what_is_to_me_is_listed(self) -> None:
+        """What was written to a person is lost among what went to lists, otherwise."""
+        pointer.click(self.window.find(role="list item", contains="Lists, "))
+        self.window.find(role="list item", contains="Release 5.2")
+        choose_of_button(self.window, "Filter, View and Select", "To Me")
+        self.window.is_gone(role="list item", contains="Release 5.2")
+        self.window.find(role="list item", contains="Splitting rhubarb")  # the person is in the copy of an answer
+        self.picture("to-me")
+        pointer.click(self.window.find(role="button", name="Show All"))
+        self.window.find(role="list item", contains="Release 5.2")
+
     def one_is_listed(self) -> None:
         """Mail of one label can't be seen together, otherwise."""
         self.click(role="list item", name="Travel")
@@ -162,7 +174,7 @@ class Labels(Journey):
             self.picture("narrow")
 
     STEPS = (they_are_shown, one_is_made_and_taken_back, one_is_muted, one_is_snoozed, one_comes_back,
-             one_is_listed, many_are_folded)
+             what_is_to_me_is_listed, one_is_listed, many_are_folded)
 
 
 if __name__ == "__main__":

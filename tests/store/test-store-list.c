@@ -4,6 +4,7 @@
 
 #include "store/store-contact.h"
 #include "store/store-flags.h"
+#include "store/store-identity.h"
 #include "store/store-operation.h"
 
 static MailIdList *
@@ -59,6 +60,7 @@ add_mail (StoreFixture *fixture)
                                           .received = 1700000000 + uid / 4,
                                           .flags = (uid % 2 == 0 ? MAIL_FLAG_SEEN : 0) |
                                                    (uid % 5 == 0 ? MAIL_FLAG_FLAGGED : 0),
+                                          .to = uid % 4 == 0 ? "alice@example.org" : NULL,
                                           .has_attachment = uid % 7 == 0});
   }
 }
@@ -73,6 +75,11 @@ test_pages_make_the_whole (StoreFixture *fixture, const void *unused)
     {.folder_id = fixture->inbox, .only_flagged = true},
     {.folder_id = fixture->inbox, .only_attachments = true},
     {.folder_id = fixture->inbox, .only_unread = true, .only_attachments = true},
+    {.folder_id = fixture->inbox, .only_to_me = true},
+    {.folder_id = fixture->inbox, .only_to_me = true, .conversations = true},
+    {.scope = MAIL_SCOPE_FLAGGED, .only_to_me = true},
+    {.scope = MAIL_SCOPE_FLAGGED, .only_to_me = true, .conversations = true},
+    {.scope = MAIL_SCOPE_EVERYTHING, .only_to_me = true, .search = "is:read"},
     {.folder_id = fixture->inbox, .conversations = true},
     {.folder_id = fixture->inbox, .conversations = true, .only_unread = true},
     {.folder_id = fixture->inbox, .conversations = true, .only_flagged = true},
@@ -85,13 +92,55 @@ test_pages_make_the_whole (StoreFixture *fixture, const void *unused)
     {.scope = MAIL_SCOPE_EVERYTHING, .search = "is:unread"},
     {.scope = MAIL_SCOPE_EVERYTHING, .search = "is:unread", .conversations = true},
   };
-  static const uint32_t lengths[] = {27, 13, 6, 4, 2, 10, 5, 2, 27, 10, 8, 2, 40, 10, 20, 5};
+  static const uint32_t lengths[] = {27, 13, 6,  4,  2, 7, 5,  2,  1,  10, 10,
+                                     5,  2,  27, 10, 8, 2, 40, 10, 20, 5};
 
   for (size_t i = 0; i < G_N_ELEMENTS (queries); i++)
     for (uint32_t limit = 1; limit <= 8; limit += 2) {
       g_test_message ("query %zu, pages of %u", i, limit);
       assert_pages_make_the_whole (fixture, &queries[i], limit, lengths[i]);
     }
+}
+
+// Who wants only what is meant for them misses mail to another of their addresses, or sees that of
+// somebody whose address has theirs in it.
+static void
+test_to_me_is_any_of_my_addresses (StoreFixture *fixture, const void *unused)
+{
+  static const FixtureMessage messages[] = {
+    {.uid = 1, .to = "Alice@Example.org"},
+    {.uid = 2, .to = "malice@example.org"},
+    {.uid = 3, .to = "alice@example.org.uk"},
+    {.uid = 4, .cc = "team@example.org"},
+    {.uid = 5, .from = "alice@example.org"},
+    {.uid = 6, .to = "bob@example.org"},
+    {.uid = 7, .to = "x", .cc = "ALIAS@example.org"},
+  };
+  const MailQuery query = {.folder_id = fixture->inbox, .only_to_me = true};
+  MailIdentity own = {.account_id = fixture->account_id,
+                      .name = (char *) "Alice",
+                      .address = (char *) "once@example.org",
+                      .reply_to = (char *) "",
+                      .signature = (char *) ""};
+  MailIdentity alias = own;
+  g_autoptr (GPtrArray) identities = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  int64_t ids[G_N_ELEMENTS (messages)];
+
+  alias.address = (char *) "alias@example.org";
+  g_ptr_array_add (identities, &own);
+  g_ptr_array_add (identities, &alias);
+  StoreWrite *write = store_fixture_begin (fixture);
+  store_identity_put_all (write, fixture->account_id, identities, &error);
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  for (size_t i = 0; i < G_N_ELEMENTS (messages); i++)
+    ids[i] = store_fixture_add (fixture, fixture->inbox, &messages[i]);
+  g_autoptr (MailIdList) list = store_list_all (fixture->store, &query, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (list->length, ==, 2);
+  g_assert_cmpint (list->items[0].id, ==, ids[6]);
+  g_assert_cmpint (list->items[1].id, ==, ids[0]);
 }
 
 // A conversation in the list says who wrote, whether something is unread, how many there are.
@@ -326,6 +375,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/store/list/pages-make-the-whole", test_pages_make_the_whole);
+  fixture_test ("/store/list/to-me-is-any-of-my-addresses", test_to_me_is_any_of_my_addresses);
   fixture_test ("/store/list/conversation-sums-up", test_conversation_sums_up);
   fixture_test ("/store/list/copies-show-once", test_copies_show_once);
   fixture_test ("/store/list/copies-in-one-folder", test_copies_in_one_folder);
