@@ -22,6 +22,19 @@
 #define MIN_ZOOM (-5)
 #define ZOOM_STEP 0.1
 
+enum {
+  PROP_IS_ALONE = 1,
+  PROP_IS_NARROW,
+  PROP_IS_TIGHT,
+  N_PROPS,
+};
+
+static const char *const rooms[N_PROPS] = {
+  [PROP_IS_ALONE] = "is-alone",
+  [PROP_IS_NARROW] = "is-narrow",
+  [PROP_IS_TIGHT] = "is-tight",
+};
+
 struct _MailReader {
   AdwBin parent_instance;
 
@@ -36,7 +49,7 @@ struct _MailReader {
   unsigned int refresh_id;
   unsigned int live_id;
   MailReadMarks *marks; // NULL until there is an engine
-  bool is_alone, is_tight;
+  bool rooms[N_PROPS];  // how much there is, by property
 
   MailReplies *replies; // around STACK
   GtkStack *stack;
@@ -47,12 +60,6 @@ struct _MailReader {
   MailMessageCards *cards;
   GtkLabel *link_label;
   MailFindBar *find_bar;
-};
-
-enum {
-  PROP_IS_ALONE = 1,
-  PROP_IS_TIGHT,
-  N_PROPS,
 };
 
 enum {
@@ -318,17 +325,13 @@ mail_reader_root (GtkWidget *widget)
 static void
 mail_reader_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
-  MailReader *self = MAIL_READER (object);
-
-  g_value_set_boolean (value, id == PROP_IS_ALONE ? self->is_alone : self->is_tight);
+  g_value_set_boolean (value, MAIL_READER (object)->rooms[id]);
 }
 
 static void
 mail_reader_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
 {
-  MailReader *self = MAIL_READER (object);
-
-  *(id == PROP_IS_ALONE ? &self->is_alone : &self->is_tight) = g_value_get_boolean (value);
+  MAIL_READER (object)->rooms[id] = g_value_get_boolean (value);
 }
 
 static void
@@ -359,10 +362,9 @@ mail_reader_class_init (MailReaderClass *class)
   G_OBJECT_CLASS (class)->dispose = mail_reader_dispose;
   G_OBJECT_CLASS (class)->get_property = mail_reader_get_property;
   G_OBJECT_CLASS (class)->set_property = mail_reader_set_property;
-  properties[PROP_IS_ALONE] = g_param_spec_boolean ("is-alone", NULL, NULL, false,
-                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_IS_TIGHT] = g_param_spec_boolean ("is-tight", NULL, NULL, false,
-                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  for (int i = 1; i < N_PROPS; i++)
+    properties[i] = g_param_spec_boolean (rooms[i], NULL, NULL, false,
+                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (class), N_PROPS, properties);
   widget_class->root = mail_reader_root;
   signals[SIGNAL_FAILED] = g_signal_new ("failed", MAIL_TYPE_READER, G_SIGNAL_RUN_LAST, 0, NULL,

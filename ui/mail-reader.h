@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MailReader, mail_reader, MAIL, READER, AdwBin)
 
 // Properties: "is-alone": no list beside it, so that there is a way back; "is-tight": there is no
-// room in the header for all that the menu has, too.
+// room in the header for all that the menu has, too; "is-narrow": only for the most used of it.
 // Signals:
 //   "failed" (GError *)            something the person asked for could not be done
 //   "reply-left" (MailComposer *)  an answer that somebody wrote in waits in its conversation, as

@@ -13,7 +13,7 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from desktop import pointer  # noqa: E402
-from desktop.accessible import wait_for  # noqa: E402
+from desktop.accessible import Atspi, wait_for  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
 from desktop.menu import choose_of_button  # noqa: E402
 
@@ -120,8 +120,20 @@ class Labels(Journey):
         # With two panes the header has no room for it: it is in the menu.
         pointer.resize(900, 700)
         self.window.is_gone(role="button", name="Snooze")
+        for width in (1040, 700):
+            self.fits(width)
         pointer.resize(1280, 800)
         self.window.find(role="button", name="Snooze")
+
+    def fits(self, width: int) -> None:
+        """The button that closes the window lies beyond its edge, otherwise, and mail is cut off."""
+        pointer.resize(width, 700)
+
+        def end() -> int:
+            box = Atspi.Component.get_extents(self.window.find(role="button", name="Close"), Atspi.CoordType.WINDOW)
+            return box.x + box.width
+
+        wait_for(f"all of the header in {width} pixels", lambda: end() < width)
 
     def what_is_to_me_is_listed(self) -> None:
         """What was written to a person is lost among what went to lists, otherwise."""
