@@ -87,7 +87,8 @@ refresh_stack (MailConversationList *self)
   } else if (is_loading) {
     gtk_stack_set_visible_child_name (self->stack, "loading");
   } else {
-    mail_list_empty_show (self->empty_page, self->scope, is_searching (self));
+    mail_list_empty_show (self->empty_page, self->scope, is_searching (self),
+                          mail_search_line_can_ask (self->search_line));
     gtk_stack_set_visible_child_name (self->stack, "empty");
   }
 }

@@ -9,7 +9,7 @@
 #include <glib/gi18n.h>
 
 void
-mail_list_empty_show (AdwStatusPage *page, MailListScope *scope, bool is_search)
+mail_list_empty_show (AdwStatusPage *page, MailListScope *scope, bool is_search, bool can_ask)
 {
   const char *title = mail_list_scope_get_empty_title (scope);
   const char *icon = mail_list_scope_get_icon (scope);
@@ -17,7 +17,8 @@ mail_list_empty_show (AdwStatusPage *page, MailListScope *scope, bool is_search)
 
   if (is_search) {
     title = _ ("No Results Found");
-    description = _ ("Try other words, or search on the server.");
+    description =
+      can_ask ? _ ("Try other words, or search on the server.") : _ ("Try other words.");
     icon = "edit-find-symbolic";
   }
   adw_status_page_set_title (page, title);

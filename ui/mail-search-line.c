@@ -17,6 +17,8 @@ struct _MailSearchLine {
   char *search; // what query.search points to
   GCancellable *cancellable;
 
+  bool can_ask;
+
   GtkLabel *label;
   GtkStack *stack;
 };
@@ -175,6 +177,20 @@ mail_search_line_init (MailSearchLine *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static bool
+find_server (MailEngine *engine, int64_t account_id)
+{
+  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (engine);
+
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    if (account->incoming_kind == MAIL_SERVICE_IMAP &&
+        (account_id == 0 || account_id == account->id))
+      return true;
+  }
+  return false;
+}
+
 void
 mail_search_line_set_query (MailSearchLine *self, MailEngine *engine, const MailQuery *query)
 {
@@ -185,7 +201,15 @@ mail_search_line_set_query (MailSearchLine *self, MailEngine *engine, const Mail
   g_set_str (&self->search, query->search);
   self->query = *query;
   self->query.search = self->search;
+  self->can_ask = is_search && find_server (engine, query->account_id);
+  gtk_widget_set_visible (GTK_WIDGET (self->stack), self->can_ask);
   gtk_widget_set_visible (GTK_WIDGET (self), is_search);
   if (is_search)
     read_coverage (self);
+}
+
+bool
+mail_search_line_can_ask (MailSearchLine *self)
+{
+  return self->can_ask;
 }

@@ -18,4 +18,7 @@ G_DECLARE_FINAL_TYPE (MailSearchLine, mail_search_line, MAIL, SEARCH_LINE, AdwBi
 // search.
 void mail_search_line_set_query (MailSearchLine *self, MailEngine *engine, const MailQuery *query);
 
+// Whether a server can be asked for what it speaks of: mail of another kind is all here.
+bool mail_search_line_can_ask (MailSearchLine *self);
+
 G_END_DECLS

@@ -68,6 +68,18 @@ class Pop3Account(SettingUp):
         if not self.demo.server_has("First letter"):
             raise AssertionError("the server's copy went")
 
+    def no_server_is_asked_for_what_is_here(self) -> None:
+        """A person waits for a server that can't search, and is told that it found nothing, otherwise."""
+        pointer.settle()
+        pointer.press("ctrl+s")
+        pointer.type_text("nowhere")
+        self.window.find(contains="No Results Found")
+        self.window.find(name="Try other words.")
+        assert not self.window.all(role="button", name="Search on the Server")
+        self.picture("no-results")
+        pointer.press("Escape", "Escape")
+        self.window.find(role="list item", contains="First letter")
+
     def between_two_checks_all_is_well(self) -> None:
         """Calls an account offline that only has nothing to do, otherwise, and lets a person look for a fault."""
         Atspi.Action.do_action(self.window.find(role="button", name="Account Health"), 0)
@@ -290,7 +302,7 @@ class Pop3Account(SettingUp):
     def count_slow(self) -> int:
         return len(self.demo.mailctl("--account", "Slow", "list", "INBOX", "--limit", "1000"))
 
-    STEPS = (both_kinds_are_explained, mail_comes_and_the_server_keeps_it,
+    STEPS = (both_kinds_are_explained, mail_comes_and_the_server_keeps_it, no_server_is_asked_for_what_is_here,
              between_two_checks_all_is_well, details_tell_what_the_server_has,
              what_the_server_keeps_can_be_changed, it_becomes_an_imap_account, what_came_as_a_header_is_completed,
              a_long_download_is_stopped_and_goes_on, the_rest_of_a_large_one_comes_from_its_server,
