@@ -122,6 +122,8 @@ mail_conversation_dup_spoken (const MailConversation *conversation, const char *
     g_ptr_array_add (parts, g_strdup (_ ("Has attachments")));
   if (conversation->any_flags & MAIL_FLAG_ANSWERED)
     g_ptr_array_add (parts, g_strdup (_ ("Replied")));
+  if (conversation->any_flags & MAIL_FLAG_FORWARDED)
+    g_ptr_array_add (parts, g_strdup (_ ("Forwarded")));
   if (conversation->any_flags & MAIL_FLAG_MUTED)
     g_ptr_array_add (parts, g_strdup (_ ("Muted")));
   if (conversation->snoozed_until != 0 || conversation->woken_at != 0)

@@ -72,12 +72,12 @@ test_spoken (void)
 
   conversation->unread = 1;
   conversation->has_attachment = true;
-  conversation->any_flags = MAIL_FLAG_FLAGGED;
+  conversation->any_flags = MAIL_FLAG_FLAGGED | MAIL_FLAG_ANSWERED | MAIL_FLAG_FORWARDED;
   add_person (conversation, "Anna Bauer", "anna@example.com", true, false);
   spoken = mail_conversation_dup_spoken (conversation, NULL);
   g_assert_true (g_str_has_prefix (spoken, "Unread, Flagged, "));
   g_assert_nonnull (strstr (spoken, "Tea, 2 messages, "));
-  g_assert_nonnull (strstr (spoken, "Has attachments, Shall we?"));
+  g_assert_nonnull (strstr (spoken, "Has attachments, Replied, Forwarded, Shall we?"));
 }
 
 // M3, M4: a name in the shape of an address does not hide the real one; where there is none, it is
