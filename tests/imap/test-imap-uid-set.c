@@ -4,6 +4,7 @@
 
 #include "imap/imap-uid-set.h"
 
+#include "../support/cpu-time.h"
 #include "imap/imap-copy-uid.h"
 
 #include "base/limits.h"
@@ -145,7 +146,7 @@ static void
 test_out_of_order (void)
 {
   g_autoptr (ImapUidSet) set = imap_uid_set_new ();
-  int64_t started = g_get_monotonic_time ();
+  double started = cpu_seconds ();
   for (uint32_t uid = 2000000; uid > 0; uid -= 2)
     g_assert_true (imap_uid_set_add (set, uid));
   g_assert_cmpuint (imap_uid_set_count (set), ==, 1000000);
@@ -153,7 +154,7 @@ test_out_of_order (void)
     g_assert_true (imap_uid_set_add (set, uid));
   g_autofree char *text = imap_uid_set_to_string (set);
   g_assert_cmpstr (text, ==, "1:2000000");
-  g_assert_cmpint (g_get_monotonic_time () - started, <, 10 * G_USEC_PER_SEC);
+  g_assert_cmpfloat (cpu_seconds () - started, <, 10);
 }
 
 // A set that can't be stored must say so, not lose what it had.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "cpu-time.h"
+#include "../support/cpu-time.h"
 #include "mime/mime-address.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
 // Every message of the shared corpus through everything that reads mail: nothing may crash, hang or
 // lose the message. Skipped, saying so, where the corpus is not there.
 
-#include "cpu-time.h"
+#include "../support/cpu-time.h"
 #include "harmless.h"
 #include "mime/mime-address.h"
 #include "mime/mime-build.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "base/limits.h"
-#include "cpu-time.h"
+#include "../support/cpu-time.h"
 #include "mime/mime-message.h"
 
 #include <string.h>

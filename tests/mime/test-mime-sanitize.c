@@ -3,7 +3,7 @@
 // The sanitiser against what mail brings. Every output is parsed again and held against its own
 // allow-list, so that a vector passes only if a browser would find nothing in it either.
 
-#include "cpu-time.h"
+#include "../support/cpu-time.h"
 #include "harmless.h"
 #include "mime/mime-sanitize.h"
 
