@@ -29,6 +29,7 @@ admins: cyrus
 altnamespace: yes
 unixhierarchysep: yes
 allowplaintext: yes
+failedloginpause: 0
 sasl_pwcheck_method: auxprop
 sasl_auxprop_plugin: sasldb
 sasl_sasldb_path: {work}/sasldb2

@@ -14,7 +14,8 @@ from servers.process import Server, free_ports
 # Dovecot refuses mail processes as root, so mailboxes belong to this system user.
 MAIL_USER = "mail"
 
-# A new process for each connection is Dovecot's caution, and most of what its connections cost.
+# A new process for each connection is Dovecot's caution, and most of what its connections cost. Nobody guesses
+# passwords here, who would have to wait for each answer.
 CONFIGURATION = """\
 dovecot_config_version = 2.4.0
 dovecot_storage_version = 2.4.0
@@ -28,6 +29,7 @@ ssl_server_cert_file = {certificate}
 ssl_server_key_file = {key}
 auth_mechanisms = plain login scram-sha-1 scram-sha-256
 auth_allow_cleartext = yes
+auth_failure_delay = 0
 first_valid_uid = 1
 first_valid_gid = 1
 mail_uid = {user}
@@ -116,6 +118,11 @@ service managesieve-login {{
 service lmtp {{
   inet_listener lmtp {{
     port = {lmtp}
+  }}
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
   }}
 }}
 service auth {{

@@ -49,6 +49,7 @@ smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtpd_client_connection_rate_limit = 0
 smtpd_client_connection_count_limit = 0
 smtpd_recipient_limit = 1000
+smtpd_error_sleep_time = 0
 disable_vrfy_command = yes
 smtpd_discard_ehlo_keywords = {discard}
 {extra}
