@@ -378,6 +378,7 @@ run_sendmail (Ctl *ctl, const Sendmail *options, MailSendOptions how)
   g_autofree char *from = dup_sender (options->from, options->name, account);
   g_auto (GStrv) recipients = to_addresses (ctl->arguments, account);
   how.from = from;
+  how.local = account != NULL ? account->address : NULL;
   how.recipients = options->from_header ? NULL : (const char *const *) recipients;
   return send_opened (ctl, files, early, &how);
 }

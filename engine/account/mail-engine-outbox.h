@@ -25,9 +25,11 @@ mail_engine_send_draft_async (MailEngine *engine, const MailDraft *draft, int64_
 typedef struct {
   const char *from;              // envelope sender, and From where the message has none; or NULL
   const char *const *recipients; // only these, NULL-terminated; NULL: its To, Cc and Bcc
-  int64_t account_id;            // who sends it; 0: the account of the sender's address
-  int64_t not_before;            // seconds since 1970; 0: now
-  MailNotices notices;           // of the servers on its way, where they give them
+  const char
+    *local; // whom a name of this computer's users among To, Cc and Bcc stands for; or NULL
+  int64_t account_id;  // who sends it; 0: the account of the sender's address
+  int64_t not_before;  // seconds since 1970; 0: now
+  MailNotices notices; // of the servers on its way, where they give them
   MailSendWishes wishes;
   // Not 0: MESSAGE is NULL; that one, which somebody else wrote, is brought here if need be and
   // goes on as it is, with Resent-* fields for FROM and RECIPIENTS above it (RFC 5322 §3.6.6). It

@@ -150,9 +150,12 @@ add_given (GPtrArray *recipients, const char *const *given, GError **error)
   return true;
 }
 
+// LOCAL: whom names of this computer, "root", stand for; NULL: for nobody.
 static bool
-add_from_fields (GPtrArray *recipients, MimeMessage *parsed, GError **error)
+add_from_fields (GPtrArray *recipients, MimeMessage *parsed, const char *local, GError **error)
 {
+  const char *const locals[] = {local, NULL};
+
   static const char *const fields[] = {"to", "cc", "bcc"};
 
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
@@ -161,10 +164,14 @@ add_from_fields (GPtrArray *recipients, MimeMessage *parsed, GError **error)
     for (unsigned int k = 0; k < addresses->len; k++) {
       const MailAddress *address = addresses->pdata[k];
 
-      if (*address->address == '\0') {
+      if (*address->address != '\0')
+        continue;
+      if (local == NULL || strpbrk (address->name, " \t") != NULL) {
         g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "%s", address->name);
         return false;
       }
+      if (!add_given (recipients, locals, error))
+        return false;
     }
     mime_envelope_add (recipients, addresses);
   }
@@ -274,11 +281,12 @@ with_head (const Raw *raw, GString *head)
 
 static bool
 add_recipients (MimeOutgoing *outgoing, MimeMessage *parsed, const char *const *given,
-                GError **error)
+                const char *local, GError **error)
 {
   outgoing->recipients = g_ptr_array_new_with_free_func (g_free);
-  if (given != NULL && given[0] != NULL ? !add_given (outgoing->recipients, given, error) :
-                                          !add_from_fields (outgoing->recipients, parsed, error))
+  if (given != NULL && given[0] != NULL ?
+        !add_given (outgoing->recipients, given, error) :
+        !add_from_fields (outgoing->recipients, parsed, local, error))
     return false;
   if (outgoing->recipients->len > 0)
     return true;
@@ -295,12 +303,13 @@ finish (MimeOutgoing *outgoing, const Raw *raw)
 }
 
 static MimeOutgoing *
-build (const Raw *raw, const char *from, const char *const *recipients, GError **error)
+build (const Raw *raw, const char *from, const char *const *recipients, const char *local,
+       GError **error)
 {
   g_autoptr (MimeOutgoing) outgoing = g_new0 (MimeOutgoing, 1);
 
   outgoing->sender = dup_sender (raw->parsed, from, error);
-  if (outgoing->sender == NULL || !add_recipients (outgoing, raw->parsed, recipients, error))
+  if (outgoing->sender == NULL || !add_recipients (outgoing, raw->parsed, recipients, local, error))
     return NULL;
   prepend_missing (raw->head, raw->parsed, from == NULL ? outgoing->sender : from, outgoing->sender,
                    &outgoing->message_id);
@@ -314,20 +323,21 @@ build (const Raw *raw, const char *from, const char *const *recipients, GError *
 
 MimeOutgoing *
 mime_build_from_raw (GBytes *message, const char *from, const char *const *extra_recipients,
-                     GError **error)
+                     const char *local, GError **error)
 {
   g_auto (Raw) raw = {0};
 
-  return read_raw (&raw, message, error) ? build (&raw, from, extra_recipients, error) : NULL;
+  return read_raw (&raw, message, error) ? build (&raw, from, extra_recipients, local, error) :
+                                           NULL;
 }
 
 MimeOutgoing *
 mime_build_from_file (MailFile *file, const char *from, const char *const *extra_recipients,
-                      GError **error)
+                      const char *local, GError **error)
 {
   g_auto (Raw) raw = {0};
 
-  return read_file (&raw, file, error) ? build (&raw, from, extra_recipients, error) : NULL;
+  return read_file (&raw, file, error) ? build (&raw, from, extra_recipients, local, error) : NULL;
 }
 
 // The block of one resending, which stands above all that the message came with.

@@ -53,15 +53,18 @@ mime_build_draft (const MailDraft *draft, const MimeBuildOptions *options, GErro
 // missing, parts with lines over 998 bytes coded anew (mime-fit.h), Bcc taken out of WIRE,
 // recipients read from To, Cc, Bcc (Resent-* not). FROM: the envelope sender and, where the message
 // has none, its From; NULL: the message's own. EXTRA_RECIPIENTS: NULL-terminated; when given, only
-// these (sendmail without -t). INVALID: as above, or a long line that can't be coded (that of a
-// signed part), a NUL, no header.
-MimeOutgoing *mime_build_from_raw (GBytes *message, const char *from,
-                                   const char *const *extra_recipients, GError **error);
+// these (sendmail without -t). LOCAL: whom single words among the fields' recipients stand for, as
+// names of this computer's users (cron's "root"); NULL: they are INVALID. INVALID: as above, or a
+// long line that can't be coded (that of a signed part), a NUL, no header.
+MimeOutgoing *
+mime_build_from_raw (GBytes *message, const char *from, const char *const *extra_recipients,
+                     const char *local, GError **error);
 
 // The same for a message in FILE, of which no more than the header is in memory unless it has lines
 // to be coded anew.
-MimeOutgoing *mime_build_from_file (MailFile *file, const char *from,
-                                    const char *const *extra_recipients, GError **error);
+MimeOutgoing *
+mime_build_from_file (MailFile *file, const char *from, const char *const *extra_recipients,
+                      const char *local, GError **error);
 
 // MESSAGE sent on as it is to RECIPIENTS (NULL-terminated, in header form) by FROM, with a block of
 // Resent-* fields above it (RFC 5322 §3.6.6) and nothing else changed but line ends and too long

@@ -55,6 +55,14 @@ def test_sendmail_takes_cron_mail(world: World):
     text = "From: root (Cron Daemon)\nTo: root\nSubject: Cron nightly\n\nDone.\n"
     data.run("sendmail", "-i", "-FCronDaemon", "-B8BITMIME", "-oem", "root", text=text)
     assert world.wait_on_server("Cron nightly", USER)
+    # Another cron, of Fedora and Arch, and what mdadm and unattended-upgrades call.
+    for options, to in ((("-FCronDaemon", "-i", "-odi", "-oem", "-oi", "-t", "-f", "root"), "root"),
+                        (("-oi", "-t"), f"root, {FRIEND}")):
+        text = f"From: root (Cron Daemon)\nTo: {to}\nSubject: Cron of {len(options)}\n\nDone.\n"
+        data.run("sendmail", *options, text=text)
+        assert world.wait_on_server(f"Cron of {len(options)}", USER)
+    assert world.wait_on_server("Cron of 2", FRIEND)
+    assert "Nobody" in data.run("sendmail", "-t", text="To: Nobody here\nSubject: x\n\nx\n", status=65).sentence
     data.run("sendmail", "-F", "Nightly job", "-i", "--", FRIEND, text="Subject: Named\n\nDone.\n")
     assert world.wait_on_server("Named", FRIEND)
     one = world.client(FRIEND)

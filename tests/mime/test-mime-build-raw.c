@@ -43,7 +43,7 @@ from_raw (const char *text, const char *from, const char *const *recipients, GEr
 {
   g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
 
-  return mime_build_from_raw (raw, from, recipients, error);
+  return mime_build_from_raw (raw, from, recipients, NULL, error);
 }
 
 // What other programs hand over: sent whole, once, to whom it says.
@@ -223,7 +223,7 @@ from_file (const GString *text, GError **error)
   close (fd);
   g_autoptr (MailFile) file = mail_file_open (path, error);
   g_unlink (path);
-  return mime_build_from_file (file, NULL, NULL, error);
+  return mime_build_from_file (file, NULL, NULL, NULL, error);
 }
 
 static void
