@@ -20,6 +20,9 @@
 
 #define SHOWN 200
 
+// No other way leads back, so the offer stays as long as that for mail which is deleted for good.
+#define UNDO_SECONDS 10
+
 struct _MailContactsDialog {
   AdwDialog parent_instance;
 
@@ -36,15 +39,27 @@ struct _MailContactsDialog {
 
 G_DEFINE_FINAL_TYPE (MailContactsDialog, mail_contacts_dialog, ADW_TYPE_DIALOG)
 
-// A reference; the caller unrefs.
+// SECONDS 0: as long as a sentence takes to read. A reference; the caller unrefs.
 static AdwToast *
-tell (MailContactsDialog *self, const char *title)
+tell (MailContactsDialog *self, const char *title, unsigned int seconds)
 {
   AdwToast *toast = adw_toast_new (title);
 
   adw_toast_set_use_markup (toast, false);
+  if (seconds > 0)
+    adw_toast_set_timeout (toast, seconds);
   if (self->toasts) // else it was closed meanwhile
     adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
+  return toast;
+}
+
+// Likewise.
+static AdwToast *
+offer_undo (MailContactsDialog *self, const char *title)
+{
+  AdwToast *toast = tell (self, title, UNDO_SECONDS);
+
+  adw_toast_set_button_label (toast, _ ("_Undo"));
   return toast;
 }
 
@@ -156,9 +171,8 @@ on_forget (MailContactRow *row, MailContactsDialog *self)
   // Translators: %s is the name or address of somebody.
   g_autofree char *title = mail_format_dup_sentence (
     _ ("%s is not suggested any more"), *person->name ? person->name : person->address);
-  g_autoptr (AdwToast) toast = tell (self, title);
+  g_autoptr (AdwToast) toast = offer_undo (self, title);
 
-  adw_toast_set_button_label (toast, _ ("_Undo"));
   g_object_set_data_full (G_OBJECT (toast), "address", g_strdup (person->address), g_free);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo), self, 0);
   mail_engine_set_suggested_async (self->engine, person->address, false, NULL, on_suggested,
@@ -230,9 +244,8 @@ on_delete_group (MailGroupRow *row, MailContactsDialog *self)
   const MailContactGroup *group = mail_group_row_get_group (row);
   // Translators: the placeholder is the name of a group of contacts.
   g_autofree char *title = mail_format_dup_sentence (_ ("Group “%s” deleted"), group->name);
-  g_autoptr (AdwToast) toast = tell (self, title);
+  g_autoptr (AdwToast) toast = offer_undo (self, title);
 
-  adw_toast_set_button_label (toast, _ ("_Undo"));
   g_object_set_data_full (G_OBJECT (toast), "group", mail_contact_group_copy (group),
                           (GDestroyNotify) mail_contact_group_free);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo_delete), self, 0);
@@ -248,7 +261,7 @@ show_result (MailContactsDialog *self, const MailContactCounts *counts)
 
   if (counts->broken + counts->without_address + counts->missing == 0 &&
       counts->taken + counts->groups > 0) {
-    g_object_unref (tell (self, words));
+    g_object_unref (tell (self, words, 0));
   } else if (self->result) {
     adw_banner_set_title (self->result, words);
     adw_banner_set_revealed (self->result, true);
@@ -291,7 +304,7 @@ on_exported (GObject *source, GAsyncResult *result, void *data)
   g_autoptr (GError) error = NULL;
 
   if (mail_contacts_export_finish (result, &error))
-    g_object_unref (tell (self, _ ("Contacts exported")));
+    g_object_unref (tell (self, _ ("Contacts exported"), 0));
   else
     mail_toast_tell_error (self->toasts, error);
 }
@@ -315,7 +328,7 @@ on_all_forgotten (GObject *source, GAsyncResult *result, void *data)
   } else {
     g_autofree char *words = g_strdup_printf (
       ngettext ("%u address forgotten", "%u addresses forgotten", addresses), addresses);
-    g_autoptr (AdwToast) toast = tell (self, words);
+    g_autoptr (AdwToast) toast = tell (self, words, 0);
   }
   if (self->engine)
     refresh (self);
