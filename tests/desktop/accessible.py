@@ -162,5 +162,5 @@ class Window:
     def outline(self, limit: int = 150) -> str:
         """What a screen reader sees, a line each."""
         named = [item for item in self.tree().walk() if item.name]
-        return "\n".join(f"  {Atspi.role_get_name(Atspi.Role(item.role))}: " + item.name.replace("\n", " ")[:80]
-                         for item in named[:limit])
+        return "\n".join(f"  {Atspi.role_get_name(Atspi.Role(item.role))}{'' if item.is_showing() else ' (hidden)'}: "
+                         + item.name.replace("\n", " ")[:80] for item in named[:limit])

@@ -171,9 +171,10 @@ class Tree:
                 item.children.sort(key=lambda child: child.index)
 
     def _untold(self) -> list[Item]:
-        """Those of which the cache lacks children; a page's tells only the parents, and -1 for how many there are."""
+        """Those of which the cache lacks children; a page's tells only the parents, and -1 for how many there are. In that
+        of a list one that was taken out may stand where another one is."""
         return [item for item in self.walk() if item.reference not in self.asked
-                and (item.count < 0 or item.count > len(item.children))]
+                and (item.count < 0 or item.count > len(item.children) or item.role == Atspi.Role.LIST)]
 
     def walk(self, item: Item | None = None) -> Iterator[Item]:
         """In reading order, without subtrees that are not showing."""

@@ -7,6 +7,7 @@
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 from pathlib import Path
 from typing import Callable, Iterable
@@ -111,6 +112,7 @@ def tell(steps: Iterable[tuple[str, Callable[[], None]]], look: Callable[[], Non
     print(f"1..{len(steps)}", flush=True)
     for number, (word, step) in enumerate(steps, 1):
         name = f"{number} /desktop/{NAME}/{word.replace('_', '-')}"
+        began = time.monotonic()
         try:
             step()
         except Exception:  # pylint: disable=broad-except  # whatever it is, the step failed
@@ -118,7 +120,7 @@ def tell(steps: Iterable[tuple[str, Callable[[], None]]], look: Callable[[], Non
             traceback.print_exc()
             look()
             return 1
-        print(f"ok {name}", flush=True)
+        print(f"ok {name}\n# {time.monotonic() - began:.1f} s", flush=True)
     return 0
 
 

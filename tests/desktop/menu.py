@@ -2,7 +2,7 @@
 """An open menu, by the keyboard and by the names that a screen reader hears."""
 
 from desktop import pointer
-from desktop.accessible import Atspi, NotFound, WAIT_SECONDS, Window, wait_for
+from desktop.accessible import Atspi, WAIT_SECONDS, Window, wait_for
 from desktop.accessible_tree import Item
 
 
@@ -27,15 +27,8 @@ def choose(window: Window, item: str) -> None:
 
 
 def choose_of_button(window: Window, button: str, item: str) -> None:
-    """ITEM of the menu of BUTTON. What takes the keyboard as the menu opens, a page that is there at last, closes it."""
-    for seconds in (10, 10, WAIT_SECONDS):
-        pointer.click(lambda: window.find(name=button))
-        try:
-            window.find(role="menu item", name=item, seconds=seconds)
-            break
-        except NotFound:
-            if seconds == WAIT_SECONDS:
-                raise
+    """ITEM of the menu of BUTTON."""
+    pointer.click(lambda: window.find(name=button))
     choose(window, item)
 
 

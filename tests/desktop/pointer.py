@@ -2,6 +2,7 @@
 """Keys and pointer by XTest, and pictures of the screen, as a person would use and see it."""
 
 import subprocess
+import time
 from pathlib import Path
 from typing import Callable
 
@@ -14,6 +15,7 @@ from desktop import display  # noqa: E402
 from desktop.accessible import wait_for  # noqa: E402
 from desktop.screen import ask, screen, settle  # noqa: E402
 
+FINGER = 0.08  # seconds
 # A control, or what looks it up: rows are made anew, and go elsewhere as mail comes above them.
 Control = Atspi.Accessible | Callable[[], Atspi.Accessible]
 
@@ -99,7 +101,12 @@ def click(control: Control, button: int = 1, key: str | None = None) -> None:
 
 
 def click_here(button: int = 1) -> None:
+    """As long as a finger takes. As a window is laid out anew GTK (4.18) asks the display which buttons are down, and takes
+    a press back whose release it has not read yet: nothing is clicked."""
     display.press(button)
+    ask()
+    time.sleep(FINGER)
+    ask()
     display.release(button)
 
 
