@@ -35,37 +35,27 @@ get_goal (StoreWrite *write, int64_t folder_id, Goal *out, GError **error)
   return store_home_is_account (write, out->account_id, &out->is_home, error);
 }
 
-static bool
-count_at_home (StoreWrite *write, const Goal *goal, GBytes *sha256, int64_t *out, GError **error)
-{
-  return store_db_get_int (write->keep, error, out,
-                           "SELECT count(*) FROM home_message h JOIN home_place p"
-                           "  ON p.message_id = h.id WHERE h.account_id = ? AND h.sha256 = ?"
-                           "  AND p.folder_id = ?",
-                           bind_int (goal->account_id), bind_bytes (sha256),
-                           bind_int (goal->folder_id));
-}
-
+// The same bytes; where a lost page took even their hash, the same Message-ID and size.
 static GArray *
-list_at_home (StoreWrite *write, const Goal *goal, GBytes *sha256, GError **error)
+list_at_home (StoreWrite *write, const Goal *goal, const StoreAppend *append, GError **error)
 {
-  g_auto (StoreRows) rows =
-    store_db_query (write->keep,
-                    "SELECT h.id FROM home_message h JOIN home_place p ON p.message_id = h.id"
-                    "  WHERE h.account_id = ? AND h.sha256 = ? AND p.folder_id = ? AND h.whole = 1",
-                    bind_int (goal->account_id), bind_bytes (sha256), bind_int (goal->folder_id));
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep,
+    "SELECT h.id FROM home_message h JOIN home_place p ON p.message_id = h.id"
+    "  WHERE h.account_id = ?1 AND p.folder_id = ?3 AND (h.sha256 = ?2 OR"
+    "    (h.sha256 = x'' AND h.message_id = ?4 AND h.size = ?5))",
+    bind_int (goal->account_id), bind_bytes (append->content->sha256), bind_int (goal->folder_id),
+    bind_text (append->headers->message_id), bind_int ((int64_t) append->content->size));
 
   return store_rows_ids (&rows, error);
 }
 
 // One that is known and can't be read back becomes what it was; *OUT_MENDED counts it.
 static bool
-mend_at_home (StoreWrite *write, const Goal *goal, const StoreAppend *append, uint32_t *out_mended,
+mend_at_home (StoreWrite *write, const GArray *ids, const StoreAppend *append, uint32_t *out_mended,
               GError **error)
 {
-  g_autoptr (GArray) ids = list_at_home (write, goal, append->content->sha256, error);
-
-  for (unsigned i = 0; ids != NULL && i < ids->len; i++) {
+  for (unsigned i = 0; i < ids->len; i++) {
     int64_t id = g_array_index (ids, int64_t, i);
     g_autoptr (GError) damage = NULL;
 
@@ -75,7 +65,7 @@ mend_at_home (StoreWrite *write, const Goal *goal, const StoreAppend *append, ui
     (*out_mended)++;
     return store_home_complete (write, id, append->content, append->content->size, NULL, error);
   }
-  return ids != NULL;
+  return true;
 }
 
 // Content that is here decides; of headers alone their Message-ID and the size. Without a
@@ -150,13 +140,13 @@ add_missing (StoreWrite *write, const Goal *goal, const StoreImport *import, boo
              int64_t *operation_id, uint32_t *out_added, GError **error)
 {
   const StoreAppend *append = &import->append;
-  int64_t there = 0, message_id = 0;
+  g_autoptr (GArray) at_home = goal->is_home ? list_at_home (write, goal, append, error) : NULL;
+  int64_t there = at_home != NULL ? at_home->len : 0, message_id = 0;
 
-  if (!(goal->is_home ? count_at_home (write, goal, append->content->sha256, &there, error) :
-                        count_on_server (write, goal, append, &there, error)))
+  if (goal->is_home ? at_home == NULL : !count_on_server (write, goal, append, &there, error))
     return false;
   if (there >= import->nth)
-    return !goal->is_home || mend_at_home (write, goal, append, out_added, error);
+    return !goal->is_home || mend_at_home (write, at_home, append, out_added, error);
   if (!*joined && !join_operation (write, goal, operation_id, error))
     return false;
   *joined = true;

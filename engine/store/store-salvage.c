@@ -21,19 +21,19 @@
 
 // In the order in which they are most dearly missed.
 static const char *const tables[] = {
-  "account",      "home_message",
-  "home_place",   "pop_uid",
-  "draft",        "draft_version",
-  "draft_blob",   "draft_attachment",
-  "outbox",       "outbox_recipient",
-  "outbox_event", "identity",
-  "unsuggested",  "mailbox",
-  "keyword",      "account_value",
-  "operation",    "step",
-  "folder_step",  "flag_change",
-  "pending_flag", "imported",
-  "contact_group", "contact_group_member", "written_as",
-  "meta",
+  "account",       "home_message",
+  "home_place",    "pop_uid",
+  "draft",         "draft_version",
+  "draft_blob",    "draft_attachment",
+  "outbox",        "outbox_recipient",
+  "outbox_event",  "identity",
+  "unsuggested",   "mailbox",
+  "keyword",       "account_value",
+  "operation",     "step",
+  "folder_step",   "flag_change",
+  "pending_flag",  "imported",
+  "contact_group", "contact_group_member",
+  "written_as",    "meta",
 };
 
 typedef struct {
@@ -302,6 +302,16 @@ copy_by_sqlite (StoreDb *db, const char *aside)
   }
 }
 
+// What a row was cut short of the ledger of POP3 has too: by it the same mail is known again.
+static bool
+restore_hashes (StoreDb *db, GError **error)
+{
+  return store_db_run (db, error,
+                       "UPDATE home_message SET sha256 = u.sha256 FROM pop_uid u WHERE"
+                       "  u.message_id = home_message.id AND u.sha256 IS NOT NULL"
+                       "  AND home_message.whole = 1 AND home_message.sha256 = x''");
+}
+
 // Content that does not agree with its hash is as good as none, and may still be had again.
 static bool
 drop_broken_content (StoreDb *db, uint64_t *out_lost, GError **error)
@@ -410,7 +420,7 @@ copy_all (Salvage *salvage, const char *path, GError **error)
       !copy_pages (salvage, path, &pages, error))
     return false;
   copy_by_sqlite (salvage->db, path);
-  return drop_broken_content (salvage->db, &lost, error) &&
+  return restore_hashes (salvage->db, error) && drop_broken_content (salvage->db, &lost, error) &&
          count_gone (salvage->db, &lost, error) && store_db_script (salvage->db, mend, error) &&
          note_result (salvage, pages, lost, error) &&
          store_db_script (salvage->db, "COMMIT", error);

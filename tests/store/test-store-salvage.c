@@ -6,6 +6,7 @@
 
 #include "store/store-draft.h"
 #include "store/store-home.h"
+#include "store/store-import.h"
 #include "store/store-outbox.h"
 
 #include <fcntl.h>
@@ -25,7 +26,9 @@
 
 typedef struct {
   StoreFixture base;
-  GBytes *keep; // as it was
+  GBytes *keep;          // as it was
+  GPtrArray *messages;   // GBytes: what was stored
+  bool has_long_headers; // longer than a page
   GRand *rand;
 } Salvage;
 
@@ -46,15 +49,21 @@ add_message (Salvage *salvage, StoreWrite *write, int64_t folder_id, int i)
   g_autofree char *noise = make_noise (salvage, i % 8 == 0 ? 9000 : ROW_BYTES);
   g_autofree char *text = g_strdup_printf ("Subject: Home %d\r\n\r\n%s\r\n", i, noise);
   g_autofree char *subject = g_strdup_printf ("Home %d", i);
+  g_autofree char *id = g_strdup_printf ("<home-%d@example.org>", i);
+  g_autofree char *references = salvage->has_long_headers ? make_noise (salvage, PAGE) : NULL;
   g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
   g_autoptr (GError) error = NULL;
   g_autoptr (StoreContent) content = store_content_prepare (salvage->base.store, raw, &error);
-  const StoreHeaders headers = {
-    .subject = subject, .received = 1700000000 + i, .size = strlen (text)};
+  const StoreHeaders headers = {.subject = subject,
+                                .message_id = id,
+                                .references = references,
+                                .received = 1700000000 + i,
+                                .size = strlen (text)};
   const StoreHomeMessage message = {.headers = &headers, .content = content, .is_whole = true};
 
   g_assert_cmpint (store_home_add (write, folder_id, &message, NULL, &error), >, 0);
   g_assert_no_error (error);
+  g_ptr_array_add (salvage->messages, g_steal_pointer (&raw));
 }
 
 static void
@@ -111,8 +120,9 @@ keep_path (Salvage *salvage)
   return g_build_filename (salvage->base.dir, "keep.db", NULL);
 }
 
+// DATA: whether headers are long.
 static void
-set_up (Salvage *salvage, const void *unused)
+set_up (Salvage *salvage, const void *data)
 {
   g_autofree char *path = NULL;
   char *bytes = NULL;
@@ -120,6 +130,8 @@ set_up (Salvage *salvage, const void *unused)
 
   store_fixture_set_up (&salvage->base, NULL);
   salvage->rand = g_rand_new_with_seed (7);
+  salvage->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  salvage->has_long_headers = data != NULL;
   fill (salvage);
   g_clear_pointer (&salvage->base.store, store_close);
   path = keep_path (salvage);
@@ -131,6 +143,7 @@ static void
 tear_down (Salvage *salvage, const void *unused)
 {
   g_bytes_unref (salvage->keep);
+  g_ptr_array_unref (salvage->messages);
   g_rand_free (salvage->rand);
   store_fixture_tear_down (&salvage->base, NULL);
 }
@@ -238,6 +251,78 @@ test_each_page (Salvage *salvage, const void *unused)
   }
 }
 
+// What the copy of the mail has of the folder with ROLE, every second message, is imported.
+static void
+import_again (Salvage *salvage, MailRole role, unsigned first)
+{
+  Store *store = salvage->base.store;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) accounts = store_account_list (store, NULL);
+  g_autoptr (MailFolder) folder = NULL;
+
+  for (unsigned i = 0; i < accounts->len && folder == NULL; i++) {
+    const MailAccount *account = accounts->pdata[i];
+    if (account->incoming_kind == MAIL_SERVICE_POP3)
+      folder = store_folder_get_by_role (store, account->id, role, NULL);
+  }
+  for (unsigned i = first; folder != NULL && i < salvage->messages->len; i += 2) {
+    GBytes *raw = salvage->messages->pdata[i];
+    g_autofree char *subject = g_strdup_printf ("Home %u", i);
+    g_autofree char *id = g_strdup_printf ("<home-%u@example.org>", i);
+    g_autoptr (StoreContent) content = store_content_prepare (store, raw, &error);
+    const StoreHeaders headers = {
+      .subject = subject, .message_id = id, .size = g_bytes_get_size (raw)};
+    const StoreImport import = {.append = {.headers = &headers, .content = content}, .nth = 1};
+    int64_t operation_id = 0;
+    uint32_t added;
+    StoreWrite *write = store_fixture_begin (&salvage->base);
+
+    store_import (write, folder->id, &import, 1, &operation_id, &added, &error);
+    g_assert_no_error (error);
+    store_fixture_commit (write);
+  }
+}
+
+// In each folder each message is there once, and whole.
+static void
+assert_whole (Store *store)
+{
+  g_autoptr (GPtrArray) folders = store_folder_list (store, 0, NULL);
+
+  for (unsigned i = 0; i < folders->len; i++) {
+    const MailFolder *folder = folders->pdata[i];
+    const MailQuery query = {.scope = MAIL_SCOPE_FOLDER, .folder_id = folder->id};
+    g_autoptr (MailIdList) list = store_list_all (store, &query, NULL, NULL);
+    g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    for (uint32_t k = 0; list != NULL && k < list->length; k++) {
+      g_autoptr (GPtrArray) rows = store_list_rows (store, 0, &list->items[k].id, 1, NULL);
+      const MailRow *row = rows->pdata[0];
+      g_assert_true (store_home_verify (store, row->id, NULL));
+      g_assert_true (g_hash_table_add (seen, g_strdup (row->subject)));
+    }
+  }
+}
+
+// The copy of the mail, which has it whole, comes beside what a bad sector left of a message.
+static void
+test_import_mends (Salvage *salvage, const void *unused)
+{
+  size_t pages = g_bytes_get_size (salvage->keep) / PAGE;
+
+  for (size_t number = 0; number < pages; number++) {
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("page %zu of %zu", number + 1, pages);
+    damage (salvage, number, 1);
+    salvage->base.store = store_open (salvage->base.dir, salvage->base.owner, &error);
+    g_assert_no_error (error);
+    import_again (salvage, MAIL_ROLE_INBOX, 0);
+    import_again (salvage, MAIL_ROLE_ARCHIVE, 1);
+    assert_whole (salvage->base.store);
+    g_clear_pointer (&salvage->base.store, store_close);
+  }
+}
+
 // The salvage itself is cut short: what was read is lost with an empty file in its place.
 static void
 test_cut_short (Salvage *salvage, const void *unused)
@@ -260,6 +345,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/store/salvage/each-page", Salvage, NULL, set_up, test_each_page, tear_down);
+  g_test_add ("/store/salvage/import-mends", Salvage, NULL, set_up, test_import_mends, tear_down);
+  g_test_add ("/store/salvage/import-mends-long-headers", Salvage, GINT_TO_POINTER (1), set_up,
+              test_import_mends, tear_down);
   g_test_add ("/store/salvage/cut-short", Salvage, NULL, set_up, test_cut_short, tear_down);
   return g_test_run ();
 }
