@@ -36,6 +36,21 @@ add_arrival (Reading *reading, size_t i, const StorePopEntry *entry)
   g_array_append_val (reading->listing->arrivals, arrival);
 }
 
+// A person waits for what is here: it is damaged, and only the very same may take its place.
+static void
+add_damaged (Reading *reading, size_t i, const StorePopEntry *entry, bool was_due)
+{
+  Pop3Arrival arrival = {.number = reading->numbers[i],
+                         .name = pop3_names_add (reading->listing->names, &reading->batch[i]),
+                         .doubted_id = entry->id,
+                         .was_due = was_due,
+                         .is_to_compare = true,
+                         .is_doubtful = true};
+
+  pop3_listing_unmark (reading->listing, entry->id);
+  g_array_append_val (reading->listing->arrivals, arrival);
+}
+
 // One that was too large or refused the last time comes when nothing is against it any more.
 static bool
 is_wanted_now (const Reading *reading, const StorePopEntry *entry)
@@ -62,6 +77,8 @@ take_known (Reading *reading, size_t i, const StorePopEntry *entry)
     g_array_append_val (reading->back, entry->id);
   if (is_wanted_now (reading, entry))
     add_arrival (reading, i, entry);
+  else if (is_asked_for (reading, entry))
+    add_damaged (reading, i, entry, is_to_go);
   else if (is_to_go)
     g_array_append_val (reading->listing->due, due);
   else if (entry->state >= STORE_POP_CONFIRMED)

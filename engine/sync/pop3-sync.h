@@ -25,7 +25,7 @@ typedef struct {
   MailPop3Policy policy;
   Pop3Session *session;
   MailSyncReport report;
-  GHashTable *wanted; // int64_t: messages, headers here so far, that come whatever their size
+  GHashTable *wanted; // int64_t: messages, headers here or damaged, that come whatever their size
   bool is_first;      // nothing ever came from this server
   bool lacks_uidl, lacks_top; // the server, as far as the session has shown
   GArray *new_mail; // message ids of what came and is news: neither all of a first download nor old
@@ -74,7 +74,7 @@ Pop3Sync *pop3_sync_new (SyncContext *context, GCancellable *cancellable, SyncRe
 void pop3_sync_free (Pop3Sync *sync);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pop3Sync, pop3_sync_free)
 
-// MESSAGE_ID, of which the header is here, comes whole in the session to be.
+// MESSAGE_ID, of which the header is here, or which is damaged, comes whole in the session to be.
 void pop3_sync_want (Pop3Sync *sync, int64_t message_id);
 
 // A whole session. What came before an error is here, and is not fetched again.

@@ -113,7 +113,7 @@ conclude_fetch (const Item *item, Store *store, const GError *failure)
 {
   GError *error = NULL;
 
-  if (!store_content_has (store, get_message_id (item)))
+  if (!store_content_has_sound (store, get_message_id (item)))
     error = failure != NULL ?
               g_error_copy (failure) :
               g_error_new (MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the server has dropped the message");

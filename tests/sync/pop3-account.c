@@ -9,6 +9,7 @@
 #include "sync/pop3-settings.h"
 #include "sync/sync-acts.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
 void
@@ -65,4 +66,18 @@ pop3_account_assert_ledger (SyncFixture *fixture, StorePopState state, unsigned 
 
   g_assert_true (store_pop_count (fixture->store, fixture->account->id, counts, &error));
   g_assert_cmpuint (counts[state], ==, n);
+}
+
+void
+pop3_account_spoil_all (SyncFixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->dir, "keep.db", NULL);
+  sqlite3 *keep = NULL;
+
+  sync_fixture_close_store (fixture);
+  g_assert_cmpint (sqlite3_open (path, &keep), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (keep, "UPDATE home_message SET body = x'00'", NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  sqlite3_close (keep);
+  sync_fixture_open_store (fixture);
 }

@@ -21,4 +21,7 @@ unsigned pop3_account_count_here (SyncFixture *fixture, const char *path);
 unsigned pop3_account_count_there (SyncFixture *fixture);
 void pop3_account_assert_ledger (SyncFixture *fixture, StorePopState state, unsigned n);
 
+// What was stored of all that is here becomes something else; the store is closed and opened.
+void pop3_account_spoil_all (SyncFixture *fixture);
+
 G_END_DECLS

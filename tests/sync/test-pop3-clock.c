@@ -9,6 +9,8 @@
 #include "sync/pop3-delay.h"
 #include "sync/pop3-mailbox.h"
 
+#include "store/store-home.h"
+
 #define DAY ((int64_t) 86400)
 #define YEAR (365 * DAY)
 #define DAYS "14"
@@ -189,6 +191,51 @@ test_log_in_delay (void)
   test_authority_free (authority);
 }
 
+typedef struct {
+  SyncFixture *fixture;
+  int64_t message_id;
+} Opening;
+
+// Somebody who opens a message, on a thread of its own.
+static void *
+open_message (void *data)
+{
+  Opening *opening = data;
+  g_autoptr (GError) error = NULL;
+
+  sync_account_fetch_message (opening->fixture->sync, opening->message_id, NULL, &error);
+  g_assert_no_error (error);
+  return NULL;
+}
+
+// What the disk lost of a letter is not asked for again where the server makes one wait for it.
+static void
+test_damage_under_log_in_delay (void)
+{
+  TestAuthority *authority = test_authority_new ();
+  g_autoptr (TestMaildrop) maildrop = test_maildrop_new (authority, TEST_MAILDROP_DELAYS);
+  now = today;
+  g_autoptr (SyncFixture) fixture =
+    sync_fixture_new_pop3_at (test_maildrop_get_port (maildrop), MAIL_SECURITY_NONE);
+  Pop3Mailbox mailbox = {fixture, maildrop};
+  int64_t until = today + LOGIN_DELAY + 1;
+
+  pop3_mailbox_deliver_many (&mailbox, "one", 2);
+  sync_fixture_pass (fixture);
+  pop3_account_spoil_all (fixture);
+  Opening opening = {fixture, sync_fixture_find (fixture, "INBOX", "one 1")};
+  g_assert_false (store_home_verify (fixture->store, opening.message_id, NULL));
+  GThread *opens = g_thread_new ("opens", open_message, &opening);
+  sync_fixture_wait (fixture, is_waiting, &until, "the time at which it is asked for");
+  now = until;
+  sync_account_poke (fixture->sync);
+  g_thread_join (opens);
+  g_assert_true (store_home_verify (fixture->store, opening.message_id, NULL));
+  g_assert_cmpuint (pop3_account_count_here (fixture, "INBOX"), ==, 2);
+  pop3_account_assert_ledger (fixture, STORE_POP_STORED, 2);
+  test_authority_free (authority);
+}
+
 // By a clock that went back for years nobody would ever get mail again.
 static void
 test_log_in_delay_back (void)
@@ -211,6 +258,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/pop3-clock/came-ahead", test_came_ahead);
   g_test_add_func ("/sync/pop3-clock/steps", test_steps);
   g_test_add_func ("/sync/pop3-clock/log-in-delay", test_log_in_delay);
+  g_test_add_func ("/sync/pop3-clock/damage-under-log-in-delay", test_damage_under_log_in_delay);
   g_test_add_func ("/sync/pop3-clock/log-in-delay-back", test_log_in_delay_back);
   return sync_fixture_run ();
 }

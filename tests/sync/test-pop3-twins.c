@@ -9,8 +9,6 @@
 #include "store/store-home.h"
 #include "support/test-maildrop.h"
 
-#include <sqlite3.h>
-
 // More than a group of messages on their way into the store.
 #define LARGE (9 * 1024 * 1024)
 
@@ -145,21 +143,6 @@ test_policy_changes (void)
   assert_all_come (&twins, 4, 2);
 }
 
-// What was stored of all that is here becomes something else.
-static void
-spoil_all (SyncFixture *fixture)
-{
-  g_autofree char *path = g_build_filename (fixture->dir, "keep.db", NULL);
-  sqlite3 *keep = NULL;
-
-  sync_fixture_close_store (fixture);
-  g_assert_cmpint (sqlite3_open (path, &keep), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (keep, "UPDATE home_message SET body = x'00'", NULL, NULL, NULL),
-                   ==, SQLITE_OK);
-  sqlite3_close (keep);
-  sync_fixture_open_store (fixture);
-}
-
 static void
 assert_rest (Twins *twins, const char *subject, const char *end)
 {
@@ -188,12 +171,12 @@ test_damage_is_mended (void)
   deliver_as (&twins, "a", "Lost", 1000, "All is well.");
   sync_fixture_pass (fixture);
   int64_t id = sync_fixture_find (fixture, "INBOX", "Lost");
-  spoil_all (fixture);
+  pop3_account_spoil_all (fixture);
   g_assert_false (store_home_verify (fixture->store, id, NULL));
   assert_rest (&twins, "Lost", "All is well.");
   g_assert_true (store_home_verify (fixture->store, id, NULL));
   g_assert_cmpuint (count_here (&twins), ==, 1);
-  spoil_all (fixture);
+  pop3_account_spoil_all (fixture);
   test_maildrop_remove (twins.maildrop, "a");
   deliver_as (&twins, "b", "Lost", 1000, "Nothing is well.");
   sync_account_fetch_message (fixture->sync, id, NULL, NULL);
