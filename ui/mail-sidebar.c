@@ -134,12 +134,13 @@ create_folder_menu (MailSidebar *self, MailSidebarItem *item)
 }
 
 static GMenuModel *
-create_account_menu (MailSidebarItem *item)
+create_account_menu (MailSidebar *self, MailSidebarItem *item)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenuItem) health = g_menu_item_new (_ ("Account _Health"), NULL);
   g_autoptr (GMenuItem) settings = g_menu_item_new (_ ("Account _Settings"), NULL);
   int64_t account_id = mail_sidebar_item_get_account_id (item);
+  g_autoptr (MailAccount) account = mail_engine_read_account (self->engine, account_id);
 
   g_menu_item_set_action_and_target (health, "win.account-health", "x", account_id);
   g_menu_item_set_action_and_target (settings, "win.account-settings", "x", account_id);
@@ -149,7 +150,8 @@ create_account_menu (MailSidebarItem *item)
   g_menu_item_set_action_and_target (removed, "win.account-removed", "x", account_id);
   append_transfers (menu, mail_sidebar_item_get_key (item));
   append_item (menu, _ ("_New Folder…"), "win.folder-new", mail_sidebar_item_get_key (item));
-  g_menu_append_item (menu, operations);
+  if (account && account->incoming.host)
+    g_menu_append_item (menu, operations);
   g_menu_append_item (menu, removed);
   g_menu_append_item (menu, health);
   g_menu_append_item (menu, settings);
@@ -163,7 +165,7 @@ create_menu (MailSidebar *self, MailSidebarItem *item)
   case MAIL_SIDEBAR_FOLDER:
     return create_folder_menu (self, item);
   case MAIL_SIDEBAR_ACCOUNT:
-    return create_account_menu (item);
+    return create_account_menu (self, item);
   default:
     return NULL;
   }

@@ -45,6 +45,12 @@ class LocalAccount(SettingUp):
         self.window.find(role="list item", contains="Archive")
         assert [(row["kind"], row["name"]) for row in self.stored()] == [("local", LOCAL)], self.stored()
         self.picture("alone")
+        pointer.click(self.window.find(role="list item", name=LOCAL), 3)
+        self.window.find(role="menu item", name="Account Health")
+        # No server is to hear of anything.
+        assert not self.window.all(role="menu item", name="Changes Not on the Server")
+        pointer.press("Escape")
+        self.window.is_gone(role="menu item", name="Account Health")
 
     def nobody_writes_as_it(self) -> None:
         """Opens a composer that can send nothing, otherwise."""
