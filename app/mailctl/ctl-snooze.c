@@ -48,7 +48,10 @@ act (Ctl *ctl, const GArray *ids, int64_t until)
 
   if (!ctl_open (ctl, &status))
     return status;
-  mail_engine_snooze_async (ctl->engine, &target, until, ctl->cancellable, ctl_on_ready, &result);
+  if (until != 0)
+    mail_engine_snooze_async (ctl->engine, &target, until, ctl->cancellable, ctl_on_ready, &result);
+  else
+    mail_engine_wake_async (ctl->engine, &target, ctl->cancellable, ctl_on_ready, &result);
   ctl_wait (&result);
   int64_t operation = mail_engine_operation_finish (ctl->engine, result, &error);
   if (operation == 0)

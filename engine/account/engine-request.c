@@ -11,6 +11,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_label,
   &engine_request_snooze,
   &engine_request_wake,
+  &engine_request_wake_chosen,
   &engine_request_move,
   &engine_request_transfer,
   &engine_request_copy,

@@ -51,6 +51,7 @@ extern const EngineRequest engine_request_retry;
 // Until when it sleeps (mail-engine-snooze.c).
 extern const EngineRequest engine_request_snooze;
 extern const EngineRequest engine_request_wake;
+extern const EngineRequest engine_request_wake_chosen;
 
 // Into other accounts, and back (mail-engine-transfer.c).
 extern const EngineRequest engine_request_transfer;

@@ -46,6 +46,17 @@ mail_engine_read_snoozed_count (MailEngine *engine)
   return store != NULL ? store_snooze_count (store) : 0;
 }
 
+static void
+tell_woken (EngineCore *core, const GArray *woken)
+{
+  if (woken->len == 0)
+    return;
+  EngineChanges *noted = engine_notifier_begin (core->notifier);
+  for (unsigned int i = 0; i < woken->len; i++)
+    engine_changes_add (noted->new_mail, g_array_index (woken, int64_t, i));
+  engine_notifier_end (core->notifier);
+}
+
 static bool
 wake_some (EngineCore *core, bool *out_more, GError **error)
 {
@@ -56,12 +67,7 @@ wake_some (EngineCore *core, bool *out_more, GError **error)
       !store_snooze_wake (write, woken, out_more, error) ||
       !store_write_commit (g_steal_pointer (&write), error))
     return false;
-  if (woken->len == 0)
-    return true;
-  EngineChanges *noted = engine_notifier_begin (core->notifier);
-  for (unsigned int i = 0; i < woken->len; i++)
-    engine_changes_add (noted->new_mail, g_array_index (woken, int64_t, i));
-  engine_notifier_end (core->notifier);
+  tell_woken (core, woken);
   return true;
 }
 
@@ -99,6 +105,44 @@ const EngineRequest engine_request_wake = {
   .repeat = ENGINE_REPEAT_SAFE,
   .run = run_wake,
 };
+
+static GVariant *
+run_wake_chosen (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GVariant) packed = g_variant_get_child_value (arguments, 0);
+  g_autoptr (GVariant) ids = NULL;
+  g_autoptr (GArray) woken = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  MailTarget target = {};
+
+  engine_variant_to_target (packed, &target, &ids);
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  GVariant *done =
+    engine_finish_operation (core, write, store_snooze_end (write, &target, woken, error), error);
+  if (done != NULL)
+    tell_woken (core, woken);
+  return done;
+}
+
+const EngineRequest engine_request_wake_chosen = {
+  .name = "wake-chosen",
+  .arguments = "(" ENGINE_VARIANT_TARGET ")",
+  .result = "(x)",
+  .lane = ENGINE_LANE_ACTION,
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_wake_chosen,
+};
+
+void
+mail_engine_wake_async (MailEngine *engine, const MailTarget *target, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (
+    engine, &engine_request_wake_chosen,
+    g_variant_new ("(@" ENGINE_VARIANT_TARGET ")", engine_variant_from_target (target)),
+    cancellable, callback, data);
+}
 
 // What can't be written now is tried again with the next change, or the next start.
 static void

@@ -17,6 +17,11 @@ G_BEGIN_DECLS
 void mail_engine_snooze_async (MailEngine *engine, const MailTarget *target, int64_t until,
                                GCancellable *, GAsyncReadyCallback, void *data);
 
+// TARGET wakes now, at the word of who has no window before their eyes: "new-mail" tells. Finish
+// likewise.
+void mail_engine_wake_async (MailEngine *engine, const MailTarget *target, GCancellable *,
+                             GAsyncReadyCallback, void *data);
+
 // How many messages sleep. MAIL_SCOPE_SNOOZED lists them.
 unsigned int mail_engine_read_snoozed_count (MailEngine *engine);
 

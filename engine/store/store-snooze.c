@@ -111,19 +111,31 @@ is_newest_row (GHashTable *newest, const StoreLocation *row)
   return key != NULL && *key == row->sort_key;
 }
 
-int64_t
-store_snooze_set (StoreWrite *write, const MailTarget *target, int64_t until, GError **error)
+// Adds those of ROWS that come back to a list and are the newest of their conversation to WOKEN.
+static void
+add_woken (const GArray *rows, GArray *woken)
+{
+  g_autoptr (GHashTable) newest = find_newest (rows);
+
+  for (unsigned i = 0; i < rows->len; i++) {
+    const StoreLocation *row = &g_array_index (rows, StoreLocation, i);
+    if (row->shown_key == 0 && is_newest_row (newest, row))
+      g_array_append_val (woken, row->message_id);
+  }
+}
+
+// WOKEN may be NULL.
+static int64_t
+set (StoreWrite *write, const MailTarget *target, int64_t until, GArray *woken, GError **error)
 {
   Act act = {.until = until};
   g_autoptr (GArray) rows = store_target_rows (write, target, true, error);
 
-  if (until != 0 && until <= store_now ()) {
-    store_fail (error, MAIL_ERROR_INVALID, "the time is over");
-    return 0;
-  }
   if (rows == NULL || !keep_sleepers (write, rows, error) ||
       !store_shared_add_places (write, rows, error))
     return 0;
+  if (woken != NULL)
+    add_woken (rows, woken);
   g_autoptr (GHashTable) newest = find_newest (rows);
   for (unsigned i = 0; i < rows->len; i++) {
     StoreLocation *row = &g_array_index (rows, StoreLocation, i);
@@ -132,6 +144,21 @@ store_snooze_set (StoreWrite *write, const MailTarget *target, int64_t until, GE
       return 0;
   }
   return end (write, &act, error) ? act.id : 0;
+}
+
+int64_t
+store_snooze_set (StoreWrite *write, const MailTarget *target, int64_t until, GError **error)
+{
+  if (until == 0 || until > store_now ())
+    return set (write, target, until, NULL, error);
+  store_fail (error, MAIL_ERROR_INVALID, "the time is over");
+  return 0;
+}
+
+int64_t
+store_snooze_end (StoreWrite *write, const MailTarget *target, GArray *woken, GError **error)
+{
+  return set (write, target, 0, woken, error);
 }
 
 static bool
@@ -177,12 +204,7 @@ store_snooze_wake (StoreWrite *write, GArray *woken, bool *out_more, GError **er
   *out_more = due != NULL && due->len == ROWS_PER_WRITE;
   if (due == NULL)
     return false;
-  g_autoptr (GHashTable) newest = find_newest (due);
-  for (unsigned i = 0; i < due->len; i++) {
-    const StoreLocation *row = &g_array_index (due, StoreLocation, i);
-    if (row->shown_key == 0 && is_newest_row (newest, row))
-      g_array_append_val (woken, row->message_id);
-  }
+  add_woken (due, woken);
   return wake (write, due, error);
 }
 

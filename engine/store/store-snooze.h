@@ -17,6 +17,9 @@ G_BEGIN_DECLS
 // an account has no room for one time more.
 int64_t
 store_snooze_set (StoreWrite *write, const MailTarget *target, int64_t until, GError **error);
+// TARGET wakes now, whenever it was to. WOKEN as below. → as above.
+int64_t
+store_snooze_end (StoreWrite *write, const MailTarget *target, GArray *woken, GError **error);
 
 // Wakes what is due, up to some hundred rows, by an operation for each account. Adds to WOKEN
 // (int64_t) the newest message of each conversation that came back to a list. *OUT_MORE: call it

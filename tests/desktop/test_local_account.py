@@ -174,6 +174,20 @@ class LocalAccount(SettingUp):
         self.window.find(role="list item", contains="Was snoozed")
         self.picture("woken")
 
+    def what_is_woken_by_a_command_is_told_once(self) -> None:
+        """Leaves what a script brings back unseen, otherwise."""
+        self.look_elsewhere()
+        before = len(self.told_of("For all"))
+        self.put_off("For all", 3600)
+        wait_for("the letter's sleep", lambda: self.subjects(LOCAL, "INBOX") == [])
+        (row,) = self.demo.mailctl("snooze", "list")
+        self.demo.mailctl("snooze", "wake", str(row["id"]))
+        wait_for("the notification", lambda: len(self.told_of("For all")) > before, 60)
+        # It wakes a second time, which nobody need be told of.
+        self.demo.mailctl("snooze", "wake", str(row["id"]))
+        wait_for("the letter", lambda: self.subjects(LOCAL, "INBOX") == ["For all"])
+        assert len(self.told_of("For all")) == before + 1, self.told_of("For all")
+
     def shared_mail_is_told_of(self) -> None:
         """Lets a person believe that mail in the shared inbox is not their account's, or leaves that inbox, otherwise."""
         self.open_settings_of_second()
@@ -185,7 +199,7 @@ class LocalAccount(SettingUp):
 
     STEPS = (folders_need_no_server, nobody_writes_as_it, mail_is_taken_from_a_server, its_settings_are_few,
              an_inbox_is_shared, what_was_due_while_it_was_closed_is_told, what_comes_back_is_told_once_and_opened,
-             shared_mail_is_told_of)
+             what_is_woken_by_a_command_is_told_once, shared_mail_is_told_of)
 
 
 if __name__ == "__main__":
