@@ -26,16 +26,17 @@ def wait_for(what: str, look: Callable[[], object], seconds: float = WAIT_SECOND
     """Gives LOOK's first true answer; asks again after 100 ms, or twice what it took: it may not starve who it waits for."""
     context = GLib.MainContext.default()
     deadline = time.monotonic() + seconds
+    trouble = ""
     while True:
         asked = time.monotonic()
         try:
-            found = look()
-        except (GLib.Error, Changed):
-            found = None  # it went away while we read it
+            found, trouble = look(), ""
+        except (GLib.Error, Changed) as error:
+            found, trouble = None, f" ({error})"  # it went away while we read it
         if found:
             return found
         if time.monotonic() > deadline:
-            raise NotFound(f"{what} did not appear in {seconds:.0f} s")
+            raise NotFound(f"{what} did not appear in {seconds:.0f} s{trouble}")
         rest = []
         GLib.timeout_add(max(100, int(2000 * (time.monotonic() - asked))), lambda: rest.append(True))
         while not rest:
@@ -80,8 +81,9 @@ class Window:
 
     def __init__(self, process_id: int):
         self.process_id = process_id
-        Atspi.get_desktop(0).set_cache_mask(Atspi.Cache.NONE)  # which holds what was so before
         self.application = wait_for(f"the application of process {process_id}", self._look_for_application)
+        # Else it holds what was so before: a list's children, when rows have gone. The desktop's mask does not count.
+        self.application.set_cache_mask(Atspi.Cache.NONE)
         Window.bus = Window.bus or Bus()
         self.bus_name = wait_for(f"the name of process {process_id}", lambda: self.bus.name_of(process_id))
         screen.listen_to(self._ask)

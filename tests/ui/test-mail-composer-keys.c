@@ -47,6 +47,7 @@ load_slow (ComposerFixture *fixture)
   composer_fixture_focus (fixture);
 }
 
+// Until the window has had them all: the display may have them when who pressed them has ended.
 static void
 press_all (ComposerFixture *fixture, const char *keys)
 {
@@ -56,6 +57,9 @@ press_all (ComposerFixture *fixture, const char *keys)
 
   composer_fixture_press ((const char *const *) arguments, &is_done);
   composer_fixture_wait_until (&is_done);
+  gdk_display_sync (gtk_widget_get_display (fixture->window));
+  while (g_main_context_iteration (NULL, false))
+    ;
 }
 
 static void
