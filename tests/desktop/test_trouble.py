@@ -230,8 +230,9 @@ class Trouble(Journey):
         assert done.returncode == 0, done.stderr
         try:
             shutil.copytree(data, full / "org.example.Mail", ignore=shutil.ignore_patterns("*.socket"))
-            for number in range(20):
-                self.deliver(f"Subject: Big {number}\r\n\r\n".encode() + os.urandom(60_000).hex().encode() + b"\r\n")
+            # More by far than fits: what SQLite's logs took is free again once they were applied.
+            for number in range(40):
+                self.deliver(f"Subject: Big {number}\r\n\r\n".encode() + os.urandom(120_000).hex().encode() + b"\r\n")
             self.demo.environment["XDG_DATA_HOME"] = str(full)
             self.start()
             self.tells("There is no room left on this computer.")
