@@ -3,7 +3,6 @@
 // Keeps a dialog alive until the layout in which it leaves its window is over. Where a window
 // changes its width past a breakpoint while one of its dialogs fades away, libadwaita (1.7) takes
 // the dialog out amid the layout, goes on with the breakpoints that the dialog owned, and aborts.
-// And gives the keyboard back to a dialog that lost it as it folded: nobody would hear Escape.
 
 #pragma once
 

@@ -262,19 +262,10 @@ class MessageList(Journey):
             self.window.is_gone(role="dialog", name="Preferences")
             assert self.app.poll() is None, f"Mail ended with {self.app.returncode}"
 
-    def a_dialog_keeps_the_keyboard(self) -> None:
-        """Who turns or unfolds a device has no key that leads out of a dialog, otherwise."""
-        for width, height in (380, 640), (1280, 800):
-            pointer.press("ctrl+comma")
-            self.window.find(role="dialog", name="Preferences")
-            pointer.resize(width, height)
-            pointer.press("Tab", "Escape")
-            self.window.is_gone(role="dialog", name="Preferences")
-
     STEPS = (each_message_has_a_row, keys_go_from_message_to_message, no_key_is_lost, keys_do_not_wait_for_a_page,
              the_conversation_is_a_step_away, one_goes_alone,
              a_search_finds_messages, others_are_followed, it_is_remembered, a_letter_is_shown_on_white,
-             a_dialog_goes_while_the_window_changes, a_dialog_keeps_the_keyboard)
+             a_dialog_goes_while_the_window_changes)
 
 
 if __name__ == "__main__":
