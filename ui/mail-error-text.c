@@ -84,7 +84,7 @@ mail_error_dup_sentence (const GError *error)
 }
 
 static const char *
-operation_sentence (MailOperationKind kind)
+refusal_sentence (MailOperationKind kind)
 {
   switch (kind) {
   case MAIL_OPERATION_FLAG:
@@ -112,12 +112,22 @@ operation_sentence (MailOperationKind kind)
   }
 }
 
+static const char *
+operation_sentence (const MailOperation *operation)
+{
+  if (operation->state == MAIL_OPERATION_FAILED)
+    return refusal_sentence (operation->kind);
+  return mail_operation_is_put_off (operation) ?
+           _ ("The server does not take this now. Mail goes on trying.") :
+           _ ("Not sent yet");
+}
+
 char *
 mail_error_dup_operation_sentence (const MailOperation *operation)
 {
   if (!operation->reason || !*operation->reason)
-    return g_strdup (operation_sentence (operation->kind));
-  return dup_with_words (operation_sentence (operation->kind), operation->reason);
+    return g_strdup (operation_sentence (operation));
+  return dup_with_words (operation_sentence (operation), operation->reason);
 }
 
 bool

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 // Errors of other domains keep their own message.
 char *mail_error_dup_sentence (const GError *error);
 
-// What became of a failed OPERATION, with what the server said.
+// What became of OPERATION, which failed or was not sent yet, with what the server said.
 char *mail_error_dup_operation_sentence (const MailOperation *operation);
 
 // True for cancellation: never shown.

@@ -26,6 +26,7 @@ struct _MailHealthDialog {
   AdwComboRow *account;
   AdwActionRow *summary;
   AdwActionRow *alerts;
+  AdwActionRow *changes;
   AdwActionRow *home;
   GtkWidget *home_warning;
   AdwActionRow *damage;
@@ -195,6 +196,16 @@ show_store (MailHealthDialog *self)
 }
 
 static void
+show_changes (MailHealthDialog *self)
+{
+  g_autoptr (GPtrArray) operations =
+    mail_engine_read_operations (self->engine, self->health->account_id);
+  g_autofree char *changes = operations ? mail_health_dup_changes (operations) : NULL;
+
+  set_property (self->changes, changes);
+}
+
+static void
 show_health (MailHealthDialog *self)
 {
   g_autofree char *summary = mail_health_dup_summary (self->health);
@@ -208,6 +219,7 @@ show_health (MailHealthDialog *self)
   adw_action_row_set_subtitle (self->summary, checks);
   set_property (self->alerts, alerts);
   set_property (self->storage, storage);
+  show_changes (self);
   show_connections (self);
   show_server (self);
   show_folders (self);
@@ -346,6 +358,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_bind_template_child (class, MailHealthDialog, account);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, summary);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, alerts);
+  gtk_widget_class_bind_template_child (class, MailHealthDialog, changes);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, home);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, home_warning);
   gtk_widget_class_bind_template_child (class, MailHealthDialog, damage);

@@ -349,3 +349,23 @@ mail_health_dup_home (const MailStats *stats, int64_t now)
               damaged),
     damaged, when);
 }
+
+char *
+mail_health_dup_changes (const GPtrArray *operations)
+{
+  unsigned long n = 0;
+
+  for (unsigned int i = 0; i < operations->len; i++) {
+    const MailOperation *operation = g_ptr_array_index (operations, i);
+    n += operation->state == MAIL_OPERATION_FAILED || mail_operation_is_put_off (operation);
+  }
+  if (n == 0)
+    return NULL;
+  return g_strdup_printf (
+    ngettext ("The server did not take %'lu change. It can be tried again or discarded: choose "
+              "“Changes Not on the Server” in the account’s menu.",
+              "The server did not take %'lu changes. They can be tried again or discarded: choose "
+              "“Changes Not on the Server” in the account’s menu.",
+              n),
+    n);
+}

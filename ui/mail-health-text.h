@@ -23,6 +23,10 @@ char *mail_health_dup_folder (const MailFolderHealth *folder, int64_t now);
 char *mail_health_dup_summary (const MailHealth *health);
 char *mail_health_dup_checks (const MailHealth *health, int64_t now);
 
+// How many of OPERATIONS (MailOperation) the server refused, or does not take, and what to do;
+// NULL: none.
+char *mail_health_dup_changes (const GPtrArray *operations);
+
 // What came of reading the mail that lives here; NULL: there is none, or it was not read yet.
 char *mail_health_dup_home (const MailStats *stats, int64_t now);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A refused change can be tried again or given up; one that waits can be taken back.
+// A change that the server refused, or will not take now, can be tried again or given up; one that
+// waits can be taken back.
 
 #include "ui/mail-operations-dialog.h"
 
@@ -76,13 +77,27 @@ is_failed (MailOperationsDialog *self, int64_t id)
   return false;
 }
 
+// What failed was undone already.
 static void
-on_taken (MailOfferRow *row, gint64 id, gboolean is_second, MailOperationsDialog *self)
+give_up (MailOperationsDialog *self, int64_t id)
 {
-  if (!is_failed (self, id))
-    mail_engine_undo_async (self->engine, id, NULL, on_done, g_object_ref (self));
-  else if (is_second)
+  if (is_failed (self, id))
     mail_engine_dismiss_operation_async (self->engine, id, NULL, on_done, g_object_ref (self));
+  else
+    mail_engine_undo_async (self->engine, id, NULL, on_done, g_object_ref (self));
+}
+
+static void
+on_waiting_taken (MailOfferRow *row, gint64 id, gboolean is_second, MailOperationsDialog *self)
+{
+  give_up (self, id);
+}
+
+static void
+on_refused_taken (MailOfferRow *row, gint64 id, gboolean is_second, MailOperationsDialog *self)
+{
+  if (is_second)
+    give_up (self, id);
   else
     mail_engine_retry_operation_async (self->engine, id, NULL, on_done, g_object_ref (self));
 }
@@ -90,16 +105,16 @@ on_taken (MailOfferRow *row, gint64 id, gboolean is_second, MailOperationsDialog
 static void
 append (MailOperationsDialog *self, const MailOperation *operation)
 {
-  bool failed = operation->state == MAIL_OPERATION_FAILED;
+  bool waits = operation->state != MAIL_OPERATION_FAILED && !mail_operation_is_put_off (operation);
   g_autofree char *when = mail_format_dup_date_long (operation->recorded_at);
-  g_autofree char *sentence =
-    failed ? mail_error_dup_operation_sentence (operation) : g_strdup (_ ("Not sent yet"));
+  g_autofree char *sentence = mail_error_dup_operation_sentence (operation);
   g_autofree char *subtitle = g_strdup_printf ("%s\n%s", when, sentence);
   GtkWidget *row =
     mail_offer_row_new (operation->id, kind_title (operation->kind), subtitle,
-                        failed ? _ ("Try Again") : _ ("Take Back"), failed ? _ ("Discard") : NULL);
+                        waits ? _ ("Take Back") : _ ("Try Again"), waits ? NULL : _ ("Discard"));
 
-  g_signal_connect_object (row, "taken", G_CALLBACK (on_taken), self, 0);
+  g_signal_connect_object (
+    row, "taken", waits ? G_CALLBACK (on_waiting_taken) : G_CALLBACK (on_refused_taken), self, 0);
   gtk_list_box_append (self->list, row);
 }
 

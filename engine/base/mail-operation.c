@@ -4,6 +4,12 @@
 
 #include "base/mail-operation.h"
 
+bool
+mail_operation_is_put_off (const MailOperation *operation)
+{
+  return operation->state <= MAIL_OPERATION_SENDING && operation->reason && *operation->reason;
+}
+
 void
 mail_operation_free (MailOperation *operation)
 {

@@ -46,9 +46,12 @@ typedef struct {
   MailOperationKind kind;
   MailOperationState state;
   char *summary; // English, for logs and mailctl: "move 3 messages to Archive"
-  char *reason;  // why it failed, "" otherwise
+  char *reason;  // why it failed, or why the server put it off, in its words; "" otherwise
   int64_t recorded_at;
 } MailOperation;
+
+// It is under way still, and the server said "not now" the last time: `reason`.
+bool mail_operation_is_put_off (const MailOperation *operation);
 
 void mail_operation_free (MailOperation *operation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailOperation, mail_operation_free)

@@ -370,17 +370,15 @@ store_folder_step_failed (StoreWrite *write, int64_t step_id, const char *reason
                     " FROM folder_step WHERE operation_id = ? AND state < 2 ORDER BY id DESC",
                     bind_int (operation_id));
   g_autoptr (GArray) open = store_folder_step_read_all (&rows, error);
+  if (!store_operation_tell (write, operation_id, reason, error))
+    return false;
   for (unsigned i = 0; open != NULL && i < open->len; i++) {
     const StoreFolderStepRow *row = &g_array_index (open, StoreFolderStepRow, i);
     if (!store_folder_step_set_state (write, row->id, MAIL_OPERATION_FAILED, reason, error) ||
         !store_folder_step_hide (write, row, error))
       return false;
   }
-  return open != NULL &&
-         store_db_run (write->keep, error,
-                       "UPDATE operation SET reason = ? WHERE id = ? AND reason = ''",
-                       bind_text (reason != NULL ? reason : ""), bind_int (operation_id)) &&
-         store_operation_settle (write, error);
+  return open != NULL && store_operation_settle (write, error);
 }
 
 // PATH with FROM at its beginning, which is it or one above it, replaced by TO.

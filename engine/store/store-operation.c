@@ -530,6 +530,21 @@ read_operation (StoreRows *rows)
   return operation;
 }
 
+bool
+store_operation_tell (StoreWrite *write, int64_t operation_id, const char *reason, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep,
+    "UPDATE operation SET reason = ?1 WHERE id = ?2 AND state < 2 AND reason <> ?1"
+    "  AND NOT EXISTS (SELECT 1 FROM step s WHERE s.operation_id = ?2 AND s.state = 3)"
+    "  RETURNING account_id",
+    bind_text (reason != NULL ? reason : ""), bind_int (operation_id));
+
+  if (store_rows_next (&rows, error))
+    store_write_changed_account (write, store_rows_int (&rows, 0));
+  return !rows.failed;
+}
+
 #define COLUMNS "id, account_id, kind, state, summary, reason, recorded_at"
 
 GPtrArray *
@@ -543,8 +558,10 @@ store_operation_list (Store *store, int64_t account_id, GError **error)
     return NULL;
   g_auto (StoreRows) rows =
     store_db_query (read.db,
-                    "SELECT " COLUMNS " FROM keep.operation WHERE state IN (0, 1, 3)"
-                    "  AND dismissed = 0 AND ?1 IN (0, account_id) ORDER BY id",
+                    "SELECT " COLUMNS " FROM keep.operation o WHERE state IN (0, 1, 3)"
+                    "  AND dismissed = 0 AND ?1 IN (0, account_id)"
+                    "  AND NOT (state < 2 AND reason <> '' AND EXISTS (SELECT 1 FROM"
+                    "    keep.operation r WHERE r.reverses = o.id AND r.state < 2)) ORDER BY id",
                     bind_int (account_id));
   while (store_rows_next (&rows, error))
     g_ptr_array_add (operations, read_operation (&rows));

@@ -51,11 +51,17 @@ int64_t store_operation_undo (StoreWrite *write, int64_t operation_id, GError **
 // Which one that would be. 0 with error: NOT_FOUND.
 int64_t store_operation_find_undoable (StoreWrite *write, int64_t operation_id, GError **error);
 
-// PENDING, SENDING and FAILED operations, oldest first; ACCOUNT_ID 0: all. MailOperation.
+// PENDING, SENDING and FAILED operations, oldest first; ACCOUNT_ID 0: all. Not what was put off and
+// is being taken back. MailOperation.
 GPtrArray *store_operation_list (Store *store, int64_t account_id, GError **error);
 MailOperation *store_operation_get (Store *store, int64_t operation_id, GError **error);
+// OPERATION_ID, which is open, is not on the server for REASON, its words: "not now", or "no",
+// which once said of a part of it stays.
+bool
+store_operation_tell (StoreWrite *write, int64_t operation_id, const char *reason, GError **error);
 // A failed one is tried again: shown again, to be sent again, as far as things still stand where it
-// began. NOT_FOUND: it is not failed. STALE: nothing of it can be tried.
+// began; of one that was put off the reason is forgotten. NOT_FOUND: it is neither. STALE: nothing
+// of it can be tried.
 bool store_operation_retry (StoreWrite *write, int64_t operation_id, GError **error);
 // The person gives a failed one up: it leaves the list. NOT_FOUND: it is not failed.
 bool store_operation_dismiss (StoreWrite *write, int64_t operation_id, GError **error);
@@ -90,6 +96,7 @@ typedef struct {
   int64_t sent_at; // SENDING: since when, seconds since 1970
   // From_folder is to be deleted once this has left it: it is looked into no more.
   bool is_last_of_folder;
+  bool was_put_off; // the server said "not now" the last time
 } StoreStep;
 
 void store_step_free (StoreStep *step);
@@ -97,7 +104,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreStep, store_step_free)
 
 // Steps of the account that can be sent now (nothing earlier on the same message is unfinished, and
 // nobody holds them: store-hold.h), oldest first. StoreStep. Those still SENDING from before come
-// first.
+// first, those that were put off last, beginning with what was not tried for longest.
 GPtrArray *store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **error);
 // Those that nothing holds up but the UID of their message: an earlier step brought it to
 // from_folder and was not told. It comes when the message turns up there; it may be gone already.
@@ -119,8 +126,13 @@ store_step_renumber (StoreWrite *write, int64_t folder_id, uint32_t uidvalidity,
 // since it was listed (the person took it back) and must not be sent.
 bool store_step_sending (StoreWrite *write, int64_t step_id, uint32_t to_uidnext, bool *out_is_open,
                          GError **error);
-// It is known not to have happened: PENDING again, where it is open still.
+// It is known not to have happened: PENDING again, where it is open still; over, with what takes it
+// back, where the person has done that meanwhile.
 bool store_step_retry (StoreWrite *write, int64_t step_id, GError **error);
+// The server says "not now" (REASON, its words, not ""), which its operation tells until it ends.
+// The state stays: what is SENDING may have happened all the same.
+bool
+store_step_put_off (StoreWrite *write, const StoreStep *step, const char *reason, GError **error);
 // Done. TO_UID from COPYUID or APPENDUID, or 0: the row takes its UID when the message turns up.
 bool store_step_done (StoreWrite *write, int64_t step_id, uint32_t to_uidvalidity, uint32_t to_uid,
                       GError **error);

@@ -157,11 +157,30 @@ find_failed (StoreWrite *write, int64_t operation_id, Again *out, GError **error
   return true;
 }
 
+// One that was put off is under way still: only why is forgotten.
+static bool
+retry_put_off (StoreWrite *write, int64_t operation_id, bool *out_was, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (write->keep,
+                                            "UPDATE operation SET reason = '' WHERE id = ?"
+                                            "  AND state IN (0, 1) AND reason <> ''"
+                                            "  RETURNING account_id",
+                                            bind_int (operation_id));
+
+  *out_was = store_rows_next (&rows, error);
+  if (*out_was)
+    store_write_changed_account (write, store_rows_int (&rows, 0));
+  return !rows.failed;
+}
+
 bool
 store_operation_retry (StoreWrite *write, int64_t operation_id, GError **error)
 {
   Again again;
+  bool was_put_off;
 
+  if (!retry_put_off (write, operation_id, &was_put_off, error) || was_put_off)
+    return was_put_off;
   write->logged = true;
   if (!find_failed (write, operation_id, &again, error) ||
       !store_db_run (write->keep, error, "UPDATE operation SET state = 0, reason = '' WHERE id = ?",

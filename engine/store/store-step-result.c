@@ -42,6 +42,7 @@ read_step (StoreRows *rows)
   step->home_copy_id = store_rows_int (rows, 16);
   step->sent_at = store_rows_int (rows, 17);
   step->is_last_of_folder = store_rows_int (rows, 18) != 0;
+  step->was_put_off = store_rows_int (rows, 19) != 0;
   return step;
 }
 
@@ -57,7 +58,7 @@ G_STATIC_ASSERT (MAIL_OPERATION_DELETE_FOLDER == 8);
   " EXISTS (SELECT 1 FROM keep.step f WHERE f.after_id = s.id AND f.after_id <> 0"                 \
   "   AND f.state < 2),"                                                                           \
   " coalesce ((SELECT a.message_id FROM keep.step a JOIN keep.account c ON c.id = a.account_id"    \
-  "   WHERE a.id = s.after_id AND c.kind = 1), 0), sent_at," FOLDER_GOES
+  "   WHERE a.id = s.after_id AND c.kind = 1), 0), sent_at," FOLDER_GOES ", s.reason <> ''"
 
 G_STATIC_ASSERT (MAIL_SERVICE_POP3 == 1);
 
@@ -68,7 +69,14 @@ G_STATIC_ASSERT (MAIL_SERVICE_POP3 == 1);
   "     WHERE p.location_id = s.location_id)"                                                      \
   "   AND NOT EXISTS (SELECT 1 FROM location l WHERE l.id = s.location_id))"
 
-G_STATIC_ASSERT (MAIL_OPERATION_MOVE == 1 && MAIL_OPERATION_DELETE == 3);
+// What takes a message away comes after the copies that are to be made of it: they may be put off.
+#define IS_COPIED                                                                                  \
+  " AND NOT (s.kind IN (1, 3) AND EXISTS (SELECT 1 FROM keep.step c WHERE c.state < 2"             \
+  "     AND c.from_folder_id = s.from_folder_id AND c.from_uid = s.from_uid AND c.kind = 2"        \
+  "     AND c.id < s.id))"
+
+G_STATIC_ASSERT (MAIL_OPERATION_MOVE == 1 && MAIL_OPERATION_COPY == 2 &&
+                 MAIL_OPERATION_DELETE == 3);
 
 // What it waits for is done, and where that put the message is known.
 #define MAY_FOLLOW                                                                                 \
@@ -97,6 +105,28 @@ store_step_list_awaiting (Store *store, int64_t account_id, uint32_t limit, GErr
   return rows.failed ? NULL : g_steal_pointer (&steps);
 }
 
+#define CAN_BE_SENT                                                                                \
+  " FROM keep.step s WHERE account_id = ?1 AND state < 2"                                          \
+  "  AND operation_id NOT IN (SELECT value FROM json_each (?6))"                                   \
+  "  AND (from_uid IS NOT NULL OR kind IN (?2, ?5))"                                               \
+  "  AND NOT EXISTS (SELECT 1 FROM keep.step e WHERE e.location_id = s.location_id"                \
+  "    AND e.id < s.id AND e.state < 2)"                                                           \
+  "  AND NOT EXISTS (SELECT 1 FROM keep.folder_step f WHERE f.account_id = ?1 AND f.state < 2"     \
+  "    AND f.operation_id < s.operation_id AND f.kind <> ?4"                                       \
+  "    AND f.folder_id IN (s.from_folder_id, s.to_folder_id))" IS_KNOWN IS_COPIED MAY_FOLLOW
+
+#define CAN_BE_SENT_VALUES(limit)                                                                  \
+  bind_int (account_id), bind_int (MAIL_OPERATION_APPEND), bind_int ((int64_t) (limit)),           \
+    bind_int (MAIL_OPERATION_RENAME_FOLDER), bind_int (MAIL_OPERATION_RESTORE), bind_text (held)
+
+static bool
+add_steps (StoreRows *rows, GPtrArray *steps, GError **error)
+{
+  while (store_rows_next (rows, error))
+    g_ptr_array_add (steps, read_step (rows));
+  return !rows->failed;
+}
+
 GPtrArray *
 store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **error)
 {
@@ -106,22 +136,21 @@ store_step_list (Store *store, int64_t account_id, uint32_t limit, GError **erro
 
   if (read.db == NULL)
     return NULL;
-  g_auto (StoreRows) rows = store_db_query (
-    read.db,
-    "SELECT " STEP_COLUMNS " FROM keep.step s WHERE account_id = ?1 AND state < 2"
-    "  AND operation_id NOT IN (SELECT value FROM json_each (?6))"
-    "  AND (from_uid IS NOT NULL OR kind IN (?2, ?5))"
-    "  AND NOT EXISTS (SELECT 1 FROM keep.step e WHERE e.location_id = s.location_id"
-    "    AND e.id < s.id AND e.state < 2)"
-    "  AND NOT EXISTS (SELECT 1 FROM keep.folder_step f WHERE f.account_id = ?1 AND f.state < 2"
-    "    AND f.operation_id < s.operation_id AND f.kind <> ?4"
-    "    AND f.folder_id IN (s.from_folder_id, s.to_folder_id))" IS_KNOWN MAY_FOLLOW
-    "  ORDER BY state DESC, id LIMIT ?3",
-    bind_int (account_id), bind_int (MAIL_OPERATION_APPEND), bind_int (limit),
-    bind_int (MAIL_OPERATION_RENAME_FOLDER), bind_int (MAIL_OPERATION_RESTORE), bind_text (held));
-  while (store_rows_next (&rows, error))
-    g_ptr_array_add (steps, read_step (&rows));
-  return rows.failed ? NULL : g_steal_pointer (&steps);
+  g_auto (StoreRows) fresh =
+    store_db_query (read.db,
+                    "SELECT " STEP_COLUMNS CAN_BE_SENT " AND (state = 1 OR reason = '')"
+                    "  ORDER BY state DESC, id LIMIT ?3",
+                    CAN_BE_SENT_VALUES (limit));
+  if (!add_steps (&fresh, steps, error))
+    return NULL;
+  if (steps->len == limit)
+    return g_steal_pointer (&steps);
+  g_auto (StoreRows) put_off =
+    store_db_query (read.db,
+                    "SELECT " STEP_COLUMNS CAN_BE_SENT " AND state = 0 AND reason <> ''"
+                    "  ORDER BY sent_at, id LIMIT ?3",
+                    CAN_BE_SENT_VALUES (limit - steps->len));
+  return add_steps (&put_off, steps, error) ? g_steal_pointer (&steps) : NULL;
 }
 
 bool
@@ -149,22 +178,25 @@ store_step_may_have_brought (Store *store, const StoreStep *step, uint32_t uid, 
   return true;
 }
 
-// One that has ended meanwhile stays as it ended: the person took it back.
+// One that has ended meanwhile stays as it ended: the person took it back. Why it was put off stays
+// known until it ends.
 static bool
 set_open_state (StoreWrite *write, int64_t step_id, MailOperationState state, uint32_t to_uidnext,
                 bool *out_is_open, GError **error)
 {
-  int64_t found = 0;
+  int64_t found = 0, mark;
 
   if (!store_db_get_int (write->keep, error, &found,
                          "SELECT 1 FROM step WHERE id = ? AND state < 2", bind_int (step_id)))
     return false;
   *out_is_open = found != 0;
   return !found ||
-         (store_step_set_state (write, step_id, state, NULL, error) &&
+         (store_write_next_mark (write, &mark, error) &&
           store_db_run (write->keep, error,
-                        "UPDATE step SET to_uidnext = ?, sent_at = ? WHERE id = ?",
-                        bind_int (to_uidnext), bind_int (store_now ()), bind_int (step_id)) &&
+                        "UPDATE step SET state = ?, changed = ?, to_uidnext = ?, sent_at = ?"
+                        "  WHERE id = ?",
+                        bind_int (state), bind_int (mark), bind_int (to_uidnext),
+                        bind_int (store_now ()), bind_int (step_id)) &&
           store_db_run (write->keep, error,
                         "UPDATE operation SET state = ?1 WHERE state IN (0, 1) AND state <> ?1 AND"
                         "  id = (SELECT operation_id FROM step WHERE id = ?2)",
@@ -176,14 +208,6 @@ store_step_sending (StoreWrite *write, int64_t step_id, uint32_t to_uidnext, boo
                     GError **error)
 {
   return set_open_state (write, step_id, MAIL_OPERATION_SENDING, to_uidnext, out_is_open, error);
-}
-
-bool
-store_step_retry (StoreWrite *write, int64_t step_id, GError **error)
-{
-  bool is_open;
-
-  return set_open_state (write, step_id, MAIL_OPERATION_PENDING, 0, &is_open, error);
 }
 
 // The step, if it is still open; false with STALE when it ended meanwhile.
@@ -198,6 +222,58 @@ get_step (StoreWrite *write, int64_t step_id, StoreStepRow *out, GError **error)
     return rows.failed ? false : store_fail (error, MAIL_ERROR_STALE, "the step has ended");
   *out = store_step_read (&rows);
   return true;
+}
+
+// *OUT: the person has taken ROW back meanwhile, by NEXT alone.
+static bool
+is_reversed (StoreWrite *write, const StoreStepRow *row, const StoreStepRow *next, bool *out,
+             GError **error)
+{
+  int64_t found = 0;
+  bool ok =
+    next->id == 0 ||
+    store_db_get_int (write->keep, error, &found,
+                      "SELECT EXISTS (SELECT 1 FROM operation WHERE id = ? AND reverses = ?)"
+                      "  AND NOT EXISTS (SELECT 1 FROM step WHERE after_id = ?)",
+                      bind_int (next->operation_id), bind_int (row->operation_id),
+                      bind_int (next->id));
+
+  *out = found != 0;
+  return ok;
+}
+
+static bool
+take_back (StoreWrite *write, const StoreStepRow *row, GError **error)
+{
+  return store_step_set_state (write, row->id, MAIL_OPERATION_UNDONE, NULL, error) &&
+         store_step_hide (write, row, error);
+}
+
+// What was taken back while nobody knew whether it had happened need not happen any more.
+bool
+store_step_retry (StoreWrite *write, int64_t step_id, GError **error)
+{
+  StoreStepRow row, next;
+  bool is_open, reversed;
+
+  if (!set_open_state (write, step_id, MAIL_OPERATION_PENDING, 0, &is_open, error))
+    return false;
+  if (!is_open)
+    return true;
+  if (!get_step (write, step_id, &row, error) || !store_step_get_next (write, &row, &next, error) ||
+      !is_reversed (write, &row, &next, &reversed, error))
+    return false;
+  return !reversed || (take_back (write, &next, error) && take_back (write, &row, error) &&
+                       store_operation_settle (write, error));
+}
+
+bool
+store_step_put_off (StoreWrite *write, const StoreStep *step, const char *reason, GError **error)
+{
+  return store_db_run (write->keep, error,
+                       "UPDATE step SET reason = ? WHERE id = ? AND state = 1", bind_text (reason),
+                       bind_int (step->id)) &&
+         store_operation_tell (write, step->operation_id, reason, error);
 }
 
 // A UID under a UIDVALIDITY that the folder no longer has says nothing (D9).
@@ -449,10 +525,8 @@ store_step_failed (StoreWrite *write, int64_t step_id, const char *reason, GErro
   if (!get_step (write, step_id, &row, error))
     return false;
   row.state = MAIL_OPERATION_FAILED;
-  return store_step_set_state (write, step_id, row.state, reason, error) &&
-         store_db_run (write->keep, error,
-                       "UPDATE operation SET reason = ? WHERE id = ? AND reason = ''",
-                       bind_text (reason != NULL ? reason : ""), bind_int (row.operation_id)) &&
+  return store_operation_tell (write, row.operation_id, reason, error) &&
+         store_step_set_state (write, step_id, row.state, reason, error) &&
          store_step_hide (write, &row, error) && fail_followers (write, &row, reason, error) &&
          store_operation_settle (write, error);
 }

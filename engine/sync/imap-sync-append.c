@@ -120,18 +120,19 @@ find_awaited (const ImapSyncRun *run, Progress *progress, GError **error)
   return true;
 }
 
-// Where the line dropped, what was in no command did not go.
+// What was in no command did not go.
 static bool
 note_progress (const ImapSyncRun *run, const Progress *progress, GError **error)
 {
-  bool was_cut = progress->done < run->n && !imap_sync_is_connected (run->sync);
   g_autoptr (StoreWrite) write = store_write_begin (run->sync->store, STORE_PRIORITY_SYNC, error);
   bool good = write != NULL;
   for (unsigned int i = 0; good && i < progress->done; i++)
     good = store_step_done (write, run->steps[i]->id, progress->placed[i].uidvalidity,
                             progress->placed[i].uid, error);
-  for (unsigned int i = progress->tried; good && was_cut && i < run->n; i++)
+  for (unsigned int i = progress->tried; good && i < run->n; i++) {
     good = store_step_retry (write, run->steps[i]->id, error);
+    run->steps[i]->state = MAIL_OPERATION_PENDING;
+  }
   return good && store_write_commit (g_steal_pointer (&write), error);
 }
 
@@ -151,38 +152,4 @@ imap_sync_append (ImapSyncRun *run, const char *target, GError **error)
   run->n -= progress.done;
   g_propagate_error (error, g_steal_pointer (&refusal));
   return false;
-}
-
-// *OUT: STEP is there.
-static bool
-settle_one (ImapSync *sync, const StoreStep *step, bool *out, GError **error)
-{
-  g_autoptr (GError) refusal = NULL;
-  uint32_t uid = 0;
-  *out = false;
-  // Where the server can't be asked its word stands.
-  if (!imap_sync_find_step (sync, step, &uid, &refusal) && !imap_sync_was_refused (sync, refusal))
-    return imap_sync_fail (sync, g_steal_pointer (&refusal), error);
-  *out = uid != 0;
-  return !uid || imap_sync_note_one (sync, step, IMAP_SYNC_DONE, uid, error);
-}
-
-bool
-imap_sync_append_settle (ImapSyncRun *run, GError **error)
-{
-  unsigned int n = 0;
-  const StoreStep *first = run->steps[0];
-  // Without a UIDNEXT the folder was not there.
-  if (first->from_folder_id || !first->to_uidnext_at_sending ||
-      !imap_session_has (run->sync->session, IMAP_CAP_MULTIAPPEND))
-    return true;
-  for (unsigned int i = 0; i < run->n; i++) {
-    bool is_there;
-    if (!settle_one (run->sync, run->steps[i], &is_there, error))
-      return false;
-    if (!is_there)
-      run->steps[n++] = run->steps[i];
-  }
-  run->n = n;
-  return true;
 }

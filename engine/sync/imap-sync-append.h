@@ -15,12 +15,7 @@ G_BEGIN_DECLS
 
 // Sends RUN, of at most IMAP_SYNC_APPENDS_AT_ONCE steps that are noted as SENDING, to the mailbox
 // TARGET (raw name), and notes those that went. Where a command fails, RUN is what it carried and
-// what is behind it; where the line dropped, what is behind it is noted as not sent.
+// what is behind it, which is noted as not sent.
 bool imap_sync_append (ImapSyncRun *run, const char *target, GError **error);
-
-// RUN, which was refused, may be uploads of which the server has some all the same: a MULTIAPPEND
-// that it did not take back as a whole (RFC 3502 §3). They are noted and leave RUN, which may
-// become empty. Other kinds stay as they are.
-bool imap_sync_append_settle (ImapSyncRun *run, GError **error);
 
 G_END_DECLS

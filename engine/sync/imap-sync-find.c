@@ -289,6 +289,18 @@ imap_sync_find_uids (ImapSync *sync, int64_t folder_id, const ImapUidSet *uids, 
                  imap_uid_set_new ();
 }
 
+bool
+imap_sync_find_news (ImapSync *sync, const StoreStep *step, bool *out, GError **error)
+{
+  g_autoptr (ImapUidSet) from =
+    imap_uid_set_new_range (MAX (step->to_uidnext_at_sending, 1), UINT32_MAX);
+  g_autoptr (ImapUidSet) answer = imap_sync_find_uids (sync, step->to_folder_id, from, error);
+  // A server may answer with its highest message although that lies below.
+  g_autoptr (ImapUidSet) found = answer ? imap_uid_set_intersect (answer, from) : NULL;
+  *out = found && !imap_uid_set_is_empty (found);
+  return found != NULL;
+}
+
 // Nothing is taken away on the word of a disk that failed before (security.md D5).
 static bool
 may_expunge (const ImapSync *sync, GError **error)

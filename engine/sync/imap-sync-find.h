@@ -27,6 +27,9 @@ bool imap_sync_find (ImapSync *sync, int64_t folder_id, const char *rfc_message_
 // is known to lie, or another step brought its own, it is not. OUT_UID: 0 if none.
 bool imap_sync_find_step (ImapSync *sync, const StoreStep *step, uint32_t *out_uid, GError **error);
 
+// Selects the target of STEP: whether anything came there since STEP was sent.
+bool imap_sync_find_news (ImapSync *sync, const StoreStep *step, bool *out, GError **error);
+
 // Selects FOLDER_ID: which of UIDS the server has. Caller frees.
 ImapUidSet *
 imap_sync_find_uids (ImapSync *sync, int64_t folder_id, const ImapUidSet *uids, GError **error);

@@ -5,6 +5,7 @@
 #include "sync/imap-sync-flags.h"
 
 #include "store/store-flags.h"
+#include "store/store-operation.h"
 #include "sync/imap-sync-sweep.h"
 
 // Read at a time; one STORE line holds some thousand UIDs.
@@ -140,6 +141,26 @@ note_refused (const Group *group, MailFlags add, MailFlags remove, const Refusal
   return true;
 }
 
+// The server says "not now" (REASON): they stay pending, and their operations tell.
+static bool
+note_put_off (const Group *group, MailFlags add, MailFlags remove, const char *reason,
+              GError **error)
+{
+  int64_t told = 0;
+  g_autoptr (StoreWrite) write = store_write_begin (group->sync->store, STORE_PRIORITY_SYNC, error);
+  if (!write)
+    return false;
+  for (unsigned int i = group->from; i < group->to; i++) {
+    const StorePendingFlags *pending = item (group, i);
+    if (!is_of (pending, add, remove) || pending->stamp == told)
+      continue;
+    told = pending->stamp;
+    if (!store_operation_tell (write, told, reason, error))
+      return false;
+  }
+  return store_write_commit (g_steal_pointer (&write), error);
+}
+
 // The folder takes the change but for UNKEPT. A star is a person's own act, and told where it can't
 // be; that a message was read or answered comes of itself, and stays here as labels do.
 static bool
@@ -187,9 +208,9 @@ send_change (const Group *group, MailFlags add, MailFlags remove, GError **error
   const Refusal whole = {~(MailFlags) 0, ~(MailFlags) 0, imap_sync_reason (refusal)};
   if (!imap_sync_is_not_now (refusal))
     return note_refused (group, add, remove, &whole, error);
-  // They stay pending. The folder is opened anew next time: it may have been replaced meanwhile.
+  // The folder is opened anew next time: it may have been replaced meanwhile.
   g_debug ("flags wait: %s", refusal->message);
-  return imap_sync_unselect (sync, error);
+  return note_put_off (group, add, remove, whole.reason, error) && imap_sync_unselect (sync, error);
 }
 
 // True when an item before I asked for the same change: it went with that one.

@@ -6,6 +6,7 @@
 #include "sync/imap-sync-folder-operations.h"
 
 #include "store/store-folder-operation.h"
+#include "store/store-operation.h"
 #include "sync/imap-sync-folders.h"
 #include "sync/imap-sync-unlisted.h"
 
@@ -99,10 +100,11 @@ note_sending (Work *work, bool *out_is_open, GError **error)
 }
 
 static bool
-note_retry (Work *work, GError **error)
+note_put_off (Work *work, const char *reason, GError **error)
 {
   g_autoptr (StoreWrite) write = store_write_begin (work->sync->store, STORE_PRIORITY_SYNC, error);
   return write && store_folder_step_retry (write, work->step->id, error) &&
+         store_operation_tell (write, work->step->operation_id, reason, error) &&
          store_write_commit (g_steal_pointer (&write), error);
 }
 
@@ -315,7 +317,7 @@ settle_refusal (Work *work, const GError *refusal, GError **error)
 {
   bool done = false;
   if (imap_sync_is_not_now (refusal))
-    return note_retry (work, error);
+    return note_put_off (work, imap_sync_reason (refusal), error);
   if (!ask_done (work, &done, error))
     return false;
   return done ? note_done (work, error) : note_failed (work, imap_sync_reason (refusal), error);

@@ -46,6 +46,7 @@ note_sending (ImapSyncRun *run, uint32_t to_uidnext, GError **error)
     if (!store_step_sending (write, run->steps[i]->id, to_uidnext, &is_open, error))
       return false;
     run->steps[i]->to_uidnext_at_sending = to_uidnext;
+    run->steps[i]->state = MAIL_OPERATION_SENDING;
     if (is_open)
       run->steps[n++] = run->steps[i];
   }
@@ -212,27 +213,15 @@ attempt (ImapSyncRun *run, GError **error)
 
 static bool send_run (ImapSyncRun *run, GError **error);
 
-// One of several was refused: each is tried alone, so that only that one fails.
+// One of several was refused: each is tried alone, so that only that one fails, or waits (Dovecot
+// says SERVERBUG of a message that it can't read). What may have happened waits for the next look.
 static bool
 send_singly (const ImapSyncRun *run, GError **error)
-{
-  for (unsigned int i = 0; i < run->n; i++) {
-    ImapSyncRun one = {run->sync, run->steps + i, 1};
-    if (!send_run (&one, error))
-      return false;
-  }
-  return true;
-}
-
-// "Not now" may be meant of one of several (Dovecot says SERVERBUG of a message that it can't
-// read): the others would wait for it for ever.
-static bool
-send_what_goes (const ImapSyncRun *run, GError **error)
 {
   unsigned int put_off = 0;
   for (unsigned int i = 0; i < run->n && put_off < PUT_OFF_IN_A_ROW; i++) {
     ImapSyncRun one = {run->sync, run->steps + i, 1};
-    if (!send_run (&one, error))
+    if (run->steps[i]->state == MAIL_OPERATION_PENDING && !send_run (&one, error))
       return false;
     put_off = one.is_put_off ? put_off + 1 : 0;
   }
@@ -246,14 +235,17 @@ wait_for_next_time (const ImapSyncRun *run, GError **error)
          imap_sync_unselect (run->sync, error);
 }
 
-// What happened to some of them already is looked at before they are tried again.
+// "Not now" proves nothing: what left may have happened all the same, or yet happen, and is looked
+// at before it is tried again.
 static bool
-put_off (ImapSyncRun *run, GError **error)
+put_off (ImapSyncRun *run, const GError *refusal, GError **error)
 {
+  bool was_sent = run->steps[0]->state == MAIL_OPERATION_SENDING;
   run->is_put_off = true;
-  if (run->partly)
-    return imap_sync_unselect (run->sync, error);
-  return wait_for_next_time (run, error) && (run->n == 1 || send_what_goes (run, error));
+  return imap_sync_note_put_off (run, imap_sync_reason (refusal), error) &&
+         imap_sync_probe (run->sync, run->steps, run->n, error) &&
+         imap_sync_unselect (run->sync, error) &&
+         (run->n == 1 || !was_sent || send_singly (run, error));
 }
 
 // A refusal that only says that the message is not there any more: another client was faster. Where
@@ -303,13 +295,14 @@ settle_refusal (ImapSyncRun *run, const GError *refusal, GError **error)
   if (g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STALE))
     return wait_for_next_time (run, error);
   if (imap_sync_is_not_now (refusal))
-    return put_off (run, error);
+    return put_off (run, refusal, error);
   if (run->partly)
-    return imap_sync_probe_run (run, error);
-  if (run->n > 1)
-    return imap_sync_append_settle (run, error) &&
-           imap_sync_note_all (run, IMAP_SYNC_RETRY, NULL, error) && send_singly (run, error);
-  return settle_single (run, refusal, error);
+    return imap_sync_probe (run->sync, run->steps, run->n, error);
+  if (!imap_sync_drop_done (run, error))
+    return false;
+  if (run->n == 1)
+    return settle_single (run, refusal, error);
+  return imap_sync_note_all (run, IMAP_SYNC_RETRY, NULL, error) && send_singly (run, error);
 }
 
 static bool
@@ -326,30 +319,17 @@ send_run (ImapSyncRun *run, GError **error)
 }
 
 static bool
-probe_all (ImapSync *sync, const GPtrArray *steps, GError **error)
-{
-  for (unsigned int i = 0; i < steps->len; i++) {
-    StoreStep *step = steps->pdata[i];
-    g_autoptr (GError) refusal = NULL;
-    if (step->state != MAIL_OPERATION_SENDING || imap_sync_probe (sync, step, &refusal))
-      continue;
-    if (!imap_sync_is_connected (sync))
-      return imap_sync_fail (sync, g_steal_pointer (&refusal), error);
-    g_debug ("step %" G_GINT64_FORMAT " can't be probed now: %s", step->id, refusal->message);
-  }
-  return true;
-}
-
-static bool
 goes_with (const StoreStep *a, const StoreStep *b)
 {
-  return a->kind == b->kind && a->from_folder_id == b->from_folder_id &&
-         a->from_uidvalidity == b->from_uidvalidity && a->to_folder_id == b->to_folder_id &&
+  return !a->was_put_off && !b->was_put_off && a->kind == b->kind &&
+         a->from_folder_id == b->from_folder_id && a->from_uidvalidity == b->from_uidvalidity &&
+         a->to_folder_id == b->to_folder_id &&
          (a->from_folder_id || a->kind == MAIL_OPERATION_APPEND);
 }
 
-// How many steps from FROM on go as one command. A message that is to be copied twice goes twice:
-// one command would make one copy of it, and tell one UID for both.
+// How many steps from FROM on go as one command: what was put off before goes alone. A message that
+// is to be copied twice goes twice: one command would make one copy of it, and tell one UID for
+// both.
 static unsigned int
 length_of_run (const GPtrArray *pending, unsigned int from)
 {
@@ -367,30 +347,24 @@ length_of_run (const GPtrArray *pending, unsigned int from)
   return to - from;
 }
 
-// The pending ones among STEPS, gathered into runs.
+// The pending ones among STEPS, gathered into runs; those that were put off before come last.
 static bool
 send_all (ImapSync *sync, const GPtrArray *steps, GError **error)
 {
+  unsigned int put_off = 0;
   g_autoptr (GPtrArray) pending = g_ptr_array_new ();
   for (unsigned int i = 0; i < steps->len; i++)
     if (((StoreStep *) steps->pdata[i])->state == MAIL_OPERATION_PENDING)
       g_ptr_array_add (pending, steps->pdata[i]);
-  for (unsigned int from = 0; from < pending->len;) {
+  for (unsigned int from = 0; from < pending->len && put_off < PUT_OFF_IN_A_ROW;) {
     ImapSyncRun run = {sync, (StoreStep **) pending->pdata + from, length_of_run (pending, from)};
+    bool again = run.steps[0]->was_put_off;
     from += run.n;
     if (!send_run (&run, error))
       return false;
+    put_off = again && run.is_put_off ? put_off + 1 : 0;
   }
   return true;
-}
-
-static bool
-has_sending (const GPtrArray *steps)
-{
-  for (unsigned int i = 0; i < steps->len; i++)
-    if (((StoreStep *) steps->pdata[i])->state == MAIL_OPERATION_SENDING)
-      return true;
-  return false;
 }
 
 static GPtrArray *
@@ -399,12 +373,12 @@ list_steps (ImapSync *sync, GError **error)
   return store_step_list (sync->store, sync->context->account_id, AT_ONCE, error);
 }
 
-// Looks what became of the steps that were on the wire when a line dropped.
+// Looks what became of the steps that were on the wire when a line dropped, or were put off.
 static bool
 probe_left (ImapSync *sync, GError **error)
 {
   g_autoptr (GPtrArray) steps = list_steps (sync, error);
-  return steps && (!has_sending (steps) || probe_all (sync, steps, error));
+  return steps && imap_sync_probe (sync, (StoreStep **) steps->pdata, steps->len, error);
 }
 
 // Steps that waited for others of the same message follow in the next round; a round without

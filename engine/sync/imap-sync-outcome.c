@@ -12,9 +12,16 @@
 #define DOUBT_SECONDS 30
 
 static bool
-write_outcome (StoreWrite *write, const StoreStep *step, ImapSyncOutcome outcome,
-               uint32_t uidvalidity, uint32_t uid, const char *reason, GError **error)
+write_outcome (StoreWrite *write, StoreStep *step, ImapSyncOutcome outcome, uint32_t uidvalidity,
+               uint32_t uid, const char *reason, GError **error)
 {
+  static const MailOperationState states[] = {
+    [IMAP_SYNC_DONE] = MAIL_OPERATION_DONE,
+    [IMAP_SYNC_GONE] = MAIL_OPERATION_DONE,
+    [IMAP_SYNC_RETRY] = MAIL_OPERATION_PENDING,
+    [IMAP_SYNC_FAILED] = MAIL_OPERATION_FAILED,
+  };
+  step->state = states[outcome];
   switch (outcome) {
   case IMAP_SYNC_DONE:
     return store_step_done (write, step->id, uidvalidity, uid, error);
@@ -48,7 +55,19 @@ imap_sync_note_all (const ImapSyncRun *run, ImapSyncOutcome outcome, const char 
 }
 
 bool
-imap_sync_note_one (ImapSync *sync, const StoreStep *step, ImapSyncOutcome outcome, uint32_t uid,
+imap_sync_note_put_off (const ImapSyncRun *run, const char *reason, GError **error)
+{
+  g_autoptr (StoreWrite) write = store_write_begin (run->sync->store, STORE_PRIORITY_SYNC, error);
+  if (!write)
+    return false;
+  for (unsigned int i = 0; i < run->n; i++)
+    if (!store_step_put_off (write, run->steps[i], reason, error))
+      return false;
+  return store_write_commit (g_steal_pointer (&write), error);
+}
+
+bool
+imap_sync_note_one (ImapSync *sync, StoreStep *step, ImapSyncOutcome outcome, uint32_t uid,
                     GError **error)
 {
   g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
@@ -69,7 +88,7 @@ note_told (const ImapSyncRun *run, const ImapCopyUid *copy, const ImapUidSet *th
   if (!write)
     return false;
   for (unsigned int i = 0; i < run->n; i++) {
-    const StoreStep *step = run->steps[i];
+    StoreStep *step = run->steps[i];
     uint32_t uid = imap_copy_uid_lookup (copy, step->from_uid);
     bool went = there ? imap_uid_set_contains (there, step->from_uid) : uid != 0;
     ImapSyncOutcome outcome = went ? IMAP_SYNC_DONE : IMAP_SYNC_GONE;
@@ -104,7 +123,7 @@ static bool
 note_untold (const ImapSyncRun *run, GError **error)
 {
   for (unsigned int i = 0; i < run->n; i++) {
-    const StoreStep *step = run->steps[i];
+    StoreStep *step = run->steps[i];
     uint32_t uid = 0;
     bool went;
     if (!look_whether_it_went (run->sync, step, &uid, &went, error))
@@ -127,7 +146,7 @@ imap_sync_note_copied (const ImapSyncRun *run, const ImapCopyUid *copy, const Im
 
 // A copy was made and the line dropped before the original was taken away.
 static bool
-finish_move (ImapSync *sync, const StoreStep *step, uint32_t uid, GError **error)
+finish_move (ImapSync *sync, StoreStep *step, uint32_t uid, GError **error)
 {
   bool gone;
   g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (step->from_uid, step->from_uid);
@@ -136,7 +155,7 @@ finish_move (ImapSync *sync, const StoreStep *step, uint32_t uid, GError **error
 }
 
 static bool
-probe_move (ImapSync *sync, const StoreStep *step, uint32_t uid, GError **error)
+probe_move (ImapSync *sync, StoreStep *step, uint32_t uid, GError **error)
 {
   g_autoptr (ImapUidSet) asked = imap_uid_set_new_range (step->from_uid, step->from_uid);
   g_autoptr (ImapUidSet) there = imap_sync_find_uids (sync, step->from_folder_id, asked, error);
@@ -160,7 +179,8 @@ imap_sync_is_renumbered (ImapSync *sync, const StoreStep *step)
          imap_session_get_mailbox (sync->session)->uidvalidity != step->from_uidvalidity;
 }
 
-// The session that was to do STEP may outlive its line: what it has not done it may still do.
+// Who was to do STEP may outlive its line, or its answer (a server behind the one that gave up
+// waiting for it): what it has not done it may still do.
 static bool
 may_still_happen (ImapSync *sync, const StoreStep *step)
 {
@@ -169,9 +189,8 @@ may_still_happen (ImapSync *sync, const StoreStep *step)
   return age >= 0 && age < doubt;
 }
 
-// What a step that was on the wire when the line dropped has left behind.
-bool
-imap_sync_probe (ImapSync *sync, const StoreStep *step, GError **error)
+static bool
+probe_one (ImapSync *sync, StoreStep *step, GError **error)
 {
   uint32_t uid = 0;
   if (step->kind == MAIL_OPERATION_DELETE)
@@ -185,13 +204,59 @@ imap_sync_probe (ImapSync *sync, const StoreStep *step, GError **error)
   return imap_sync_note_one (sync, step, uid ? IMAP_SYNC_DONE : IMAP_SYNC_RETRY, uid, error);
 }
 
-// Each step of RUN as it stands on the server, tried again by the next round where it did not
-// happen.
 bool
-imap_sync_probe_run (const ImapSyncRun *run, GError **error)
+imap_sync_probe (ImapSync *sync, StoreStep *const *steps, unsigned int n, GError **error)
 {
-  for (unsigned int i = 0; i < run->n; i++)
-    if (!imap_sync_probe (run->sync, run->steps[i], error))
+  for (unsigned int i = 0; i < n; i++) {
+    g_autoptr (GError) refusal = NULL;
+    if (steps[i]->state != MAIL_OPERATION_SENDING || probe_one (sync, steps[i], &refusal))
+      continue;
+    if (!imap_sync_is_connected (sync))
+      return imap_sync_fail (sync, g_steal_pointer (&refusal), error);
+    g_debug ("step %" G_GINT64_FORMAT " can't be probed now: %s", steps[i]->id, refusal->message);
+  }
+  return true;
+}
+
+// *OUT: STEP, which was refused, is where it was to go. Where the server can't be asked its word
+// stands.
+static bool
+is_done (ImapSync *sync, StoreStep *step, bool *out, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  uint32_t uid = 0;
+  bool asked = imap_sync_find_step (sync, step, &uid, &refusal);
+  *out = uid != 0;
+  if (!asked)
+    return imap_sync_was_refused (sync, refusal) ||
+           imap_sync_fail (sync, g_steal_pointer (&refusal), error);
+  if (!uid)
+    return true;
+  return step->kind == MAIL_OPERATION_MOVE ?
+           probe_move (sync, step, uid, error) :
+           imap_sync_note_one (sync, step, IMAP_SYNC_DONE, uid, error);
+}
+
+bool
+imap_sync_drop_done (ImapSyncRun *run, GError **error)
+{
+  unsigned int n = 0;
+  const StoreStep *first = run->steps[0];
+  g_autoptr (GError) refusal = NULL;
+  bool came;
+  // Without a UIDNEXT the folder was not there.
+  if (first->state != MAIL_OPERATION_SENDING || !first->to_uidnext_at_sending)
+    return true;
+  if (!imap_sync_find_news (run->sync, first, &came, &refusal))
+    return imap_sync_was_refused (run->sync, refusal) ||
+           imap_sync_fail (run->sync, g_steal_pointer (&refusal), error);
+  for (unsigned int i = 0; came && i < run->n; i++) {
+    bool done;
+    if (!is_done (run->sync, run->steps[i], &done, error))
       return false;
+    if (!done)
+      run->steps[n++] = run->steps[i];
+  }
+  run->n = came ? n : run->n;
   return true;
 }

@@ -27,13 +27,16 @@ typedef enum {
   IMAP_SYNC_FAILED,
 } ImapSyncOutcome;
 
-// One outcome for every step of RUN; REASON for a failure.
+// One outcome for every step of RUN; REASON for a failure. Their states follow.
 bool imap_sync_note_all (const ImapSyncRun *run, ImapSyncOutcome outcome, const char *reason,
                          GError **error);
 
+// The server says "not now" to RUN (REASON). Their states stay.
+bool imap_sync_note_put_off (const ImapSyncRun *run, const char *reason, GError **error);
+
 // Of one step that nobody was told of at the time. UID where it is known, else 0.
-bool imap_sync_note_one (ImapSync *sync, const StoreStep *step, ImapSyncOutcome outcome,
-                         uint32_t uid, GError **error);
+bool imap_sync_note_one (ImapSync *sync, StoreStep *step, ImapSyncOutcome outcome, uint32_t uid,
+                         GError **error);
 
 // By the OK to a MOVE or COPY. COPY tells of each where it went; a UID that it leaves out was not
 // there any more. A server without UIDPLUS tells nothing: THERE, else NULL, are those that it had
@@ -45,9 +48,12 @@ bool imap_sync_note_copied (const ImapSyncRun *run, const ImapCopyUid *copy,
 // was recorded: then nothing may be done by its UID (security.md D9).
 bool imap_sync_is_renumbered (ImapSync *sync, const StoreStep *step);
 
-// What a step that was on the wire when the line dropped has left behind. It may stay undecided:
-// the session that was to do it may outlive its line for a while.
-bool imap_sync_probe (ImapSync *sync, const StoreStep *step, GError **error);
+// What those of the N STEPS that are SENDING have left behind: the line dropped, or the server's
+// answer proves nothing. One may stay so: who was to do it may still be about to, or can't be asked
+// now.
+bool imap_sync_probe (ImapSync *sync, StoreStep *const *steps, unsigned int n, GError **error);
 
-// The same for each step of RUN.
-bool imap_sync_probe_run (const ImapSyncRun *run, GError **error);
+// The server refused RUN, and may have some of it all the same: a MULTIAPPEND that it did not take
+// back as a whole (RFC 3502 §3), a COPY that it gave up in the middle. They are noted and leave
+// RUN, which may become empty.
+bool imap_sync_drop_done (ImapSyncRun *run, GError **error);

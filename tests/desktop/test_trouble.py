@@ -16,7 +16,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from desktop import pointer  # noqa: E402
+from desktop import menu, pointer  # noqa: E402
 from desktop.accessible import Atspi, wait_for  # noqa: E402
 from desktop.demo import PASSWORD, USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
@@ -116,16 +116,52 @@ class Trouble(Journey):
         """Hides in a narrow window why a message is not where it was put, otherwise."""
         message = self.demo.data / "one.eml"
         message.write_bytes(b"Subject: One more\r\n\r\nText.\r\n")
-        self.proxy.change = lambda said, chunk: re.sub(
-            rb" OK \[APPENDUID[^\r]*", b" NO [OVERQUOTA] The mailbox is full (0.002 + 0.001 secs).", chunk)
+        self.refuse(b"[OVERQUOTA] The mailbox is full (0.002 + 0.001 secs).")
         pointer.resize(400, 640)
         self.demo.mailctl("import", str(message), "Full")
         told = self.window.find(role="label", contains="It said: “\u2068The mailbox is full\u2069”", seconds=40)
         pointer.settle()
         assert told.get_component_iface().get_extents(Atspi.CoordType.WINDOW).height > 25, "one line, which is cut"
         self.picture("full")
-        self.proxy.change = lambda said, chunk: chunk
+        self.take()
         pointer.resize(1200, 760)
+
+    def refuse(self, words: bytes) -> None:
+        """What is to go to the folder Full goes nowhere, and the server says NO and WORDS."""
+        self.proxy.ask = lambda said, chunk: re.sub(rb'(APPEND|MOVE \d+) "Full"', rb'\1 "Nowhere"', chunk)
+        self.proxy.change = lambda said, chunk: re.sub(rb" NO \[TRYCREATE\][^\r]*", b" NO " + words, chunk)
+
+    def take(self) -> None:
+        self.proxy.ask = self.proxy.change = lambda said, chunk: chunk
+
+    def what_the_server_does_not_take_now(self) -> None:
+        """Waits for ever without a word, and can't be given up, otherwise."""
+        self.deliver(b"Subject: Not taken\r\n\r\nText.\r\n", "Waiting")
+        pointer.press("F5")
+        row = wait_for("the letter", lambda: [row for row in self.demo.mailctl("list", "Waiting")
+                                              if row["subject"] == "Not taken"], 40)[0]
+        self.refuse(b"[UNAVAILABLE] The store is being moved")
+        self.demo.mailctl("move", str(row["id"]), "Full")
+        wait_for("the reason", lambda: [row for row in self.demo.mailctl("operations")
+                                        if row["state"] != "failed" and row["reason"] == "The store is being moved"], 40)
+        menu.choose_of_row(self.window, "Example", "Account Health")
+        self.window.find(contains="The server did not take 2 changes.", seconds=40)
+        self.picture("not-taken-in-health")
+        pointer.press("Escape")
+        self.window.is_gone(contains="The server did not take 2 changes.")
+        menu.choose_of_row(self.window, "Example", "Changes Not on the Server")
+        self.window.find(contains="The server does not take this now.")
+        self.window.find(contains="“\u2068The store is being moved\u2069”")
+        self.picture("not-taken")
+        pointer.click(self.window.all(role="button", name="Discard")[-1])
+        self.window.is_gone(contains="The server does not take this now.")
+        self.take()
+        assert [row["state"] for row in self.demo.mailctl("operations")] == ["failed"]
+        assert "Not taken" in [row["subject"] for row in self.demo.mailctl("list", "Waiting")]
+        pointer.click(self.window.find(role="button", name="Discard"))
+        wait_for("the end of all", lambda: not self.demo.mailctl("operations"))
+        pointer.press("Escape")
+        self.window.is_gone(role="button", name="Discard")
 
     def messages_that_are_none(self) -> None:
         """Shows nothing of all the mail beside it, or ends Mail, otherwise."""
@@ -269,7 +305,7 @@ class Trouble(Journey):
 
     STEPS = (a_server_that_is_not_there, a_line_that_drops, the_server_has_something_to_say,
              a_first_sync_that_takes_time, a_server_that_leaves, nonsense_on_the_line, another_password,
-             a_full_mailbox, messages_that_are_none, a_folder_that_goes, a_second_start,
+             a_full_mailbox, what_the_server_does_not_take_now, messages_that_are_none, a_folder_that_goes, a_second_start,
              certificates_that_cannot_be_trusted, a_full_disk, a_locked_keyring, mail_of_a_newer_version)
 
 
