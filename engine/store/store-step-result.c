@@ -230,13 +230,12 @@ is_reversed (StoreWrite *write, const StoreStepRow *row, const StoreStepRow *nex
              GError **error)
 {
   int64_t found = 0;
-  bool ok =
-    next->id == 0 ||
-    store_db_get_int (write->keep, error, &found,
-                      "SELECT EXISTS (SELECT 1 FROM operation WHERE id = ? AND reverses = ?)"
-                      "  AND NOT EXISTS (SELECT 1 FROM step WHERE after_id = ?)",
-                      bind_int (next->operation_id), bind_int (row->operation_id),
-                      bind_int (next->id));
+  bool ok = next->id == 0 ||
+            store_db_get_int (
+              write->keep, error, &found,
+              "SELECT EXISTS (SELECT 1 FROM operation WHERE id = ? AND reverses = ?)"
+              "  AND NOT EXISTS (SELECT 1 FROM step WHERE after_id = ?)",
+              bind_int (next->operation_id), bind_int (row->operation_id), bind_int (next->id));
 
   *out = found != 0;
   return ok;
@@ -270,22 +269,51 @@ store_step_retry (StoreWrite *write, int64_t step_id, GError **error)
 bool
 store_step_put_off (StoreWrite *write, const StoreStep *step, const char *reason, GError **error)
 {
-  return store_db_run (write->keep, error,
-                       "UPDATE step SET reason = ? WHERE id = ? AND state = 1", bind_text (reason),
-                       bind_int (step->id)) &&
+  return store_db_run (write->keep, error, "UPDATE step SET reason = ? WHERE id = ? AND state = 1",
+                       bind_text (reason), bind_int (step->id)) &&
          store_operation_tell (write, step->operation_id, reason, error);
 }
 
-// A UID under a UIDVALIDITY that the folder no longer has says nothing (D9).
+// *OUT: the server may have put ROW's message where it says: at a UID that was not given away yet
+// when that left, or, where the server told of none, that is not known as another's. Where folders
+// are labels it may have been there before.
+static bool
+may_be_at (StoreWrite *write, const StoreStepRow *row, bool *out, GError **error)
+{
+  int64_t there = 0, another = 0, uidnext = 0;
+  bool good =
+    store_db_get_int (write->index, error, &there,
+                      "SELECT message_id FROM location WHERE folder_id = ? AND uid = ?",
+                      bind_int (row->to_folder_id), bind_int (row->to_uid)) &&
+    store_db_get_int (write->index, error, &another,
+                      "SELECT EXISTS (SELECT 1 FROM message a JOIN message b ON b.id = ?2"
+                      "    WHERE a.id = ?1 AND a.rfc_message_id <> b.rfc_message_id)"
+                      "  OR EXISTS (SELECT 1 FROM departed"
+                      "    WHERE folder_id = ?3 AND uid = ?4 AND location_id <> ?5)",
+                      bind_int (there), bind_int (row->message_id), bind_int (row->to_folder_id),
+                      bind_int (row->to_uid), bind_int (row->location_id)) &&
+    store_db_get_int (write->keep, error, &uidnext,
+                      "SELECT coalesce (to_uidnext, 0) FROM step WHERE id = ?", bind_int (row->id));
+
+  *out = good && (there == row->message_id || (uidnext > 0 ? row->to_uid >= uidnext : !another));
+  return good;
+}
+
+// A UID under a UIDVALIDITY that the folder no longer has says nothing (D9), nor does a server's
+// word for one where its message can't be.
 static bool
 check_uid (StoreWrite *write, StoreStepRow *row, GError **error)
 {
   int64_t known = 0;
+  bool may_be;
 
+  if (row->to_uid == 0 || row->to_uidvalidity == 0)
+    return true;
   if (!store_db_get_int (write->index, error, &known, "SELECT uidvalidity FROM folder WHERE id = ?",
-                         bind_int (row->to_folder_id)))
+                         bind_int (row->to_folder_id)) ||
+      !may_be_at (write, row, &may_be, error))
     return false;
-  if (known != 0 && row->to_uidvalidity != 0 && known != row->to_uidvalidity)
+  if ((known != 0 && known != row->to_uidvalidity) || !may_be)
     row->to_uid = 0;
   return true;
 }

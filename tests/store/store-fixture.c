@@ -302,7 +302,7 @@ store_fixture_step_sending (StoreWrite *write, int64_t step)
   g_autoptr (GError) error = NULL;
   bool is_open = false;
 
-  store_step_sending (write, step, 100, &is_open, &error);
+  store_step_sending (write, step, 1, &is_open, &error);
   g_assert_no_error (error);
   g_assert_true (is_open);
 }

@@ -288,6 +288,66 @@ test_names_that_are_none (void)
   g_assert_cmpstr (there, ==, "1 (\\Flagged) odd-0@test.example\n");
 }
 
+typedef struct {
+  const char *name;
+  void (*act) (SyncFixture *fixture);
+  Lie lie; // of where it put the message
+} Misplaced;
+
+static void
+copy_one (SyncFixture *fixture)
+{
+  sync_acts_copy (fixture, "INBOX", "mail 1", "Archive");
+}
+
+static void
+move_one (SyncFixture *fixture)
+{
+  sync_acts_move (fixture, "INBOX", "mail 1", "Archive");
+}
+
+static void
+append_one (SyncFixture *fixture)
+{
+  sync_acts_append (fixture, "Archive", "mail 1", "import@test.example", 0, 0);
+}
+
+static const Misplaced misplaced[] = {
+  {"copied-onto-another", copy_one, {NULL, " 1 4] Copy", " 1 2] Copy"}},
+  {"moved-onto-another", move_one, {NULL, " 1 4] Move", " 1 2] Move"}},
+  {"appended-onto-another", append_one, {NULL, " 4] Append", " 2] Append"}},
+};
+
+// Else a server that names another message's UID for what it copied makes that one vanish here, and
+// what is done with the copy is done with that.
+static void
+test_misplaced (const void *data)
+{
+  if (sync_fixture_needs_dovecot ())
+    return;
+  const Misplaced *told = data;
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "Archive", "old", 3);
+  test_client_append_many (fixture->other, "INBOX", "mail", 2);
+  sync_fixture_pass_whole (fixture);
+  int64_t second = sync_fixture_find (fixture, "Archive", "old 2");
+  test_proxy_replace (fixture->proxy, told->lie.from, told->lie.to);
+  told->act (fixture);
+  sync_fixture_pass_without_looking (fixture);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  g_assert_cmpint (sync_fixture_find (fixture, "Archive", "old 2"), ==, second);
+  g_assert_cmpint (sync_fixture_find (fixture, "Archive", "mail 1"), !=, 0);
+  sync_acts_flag (fixture, "Archive", "mail 1", MAIL_FLAG_FLAGGED, 0);
+  for (int i = 0; i < 2; i++)
+    sync_fixture_pass_whole (fixture);
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpuint (sync_acts_count_lines (archive), ==, 4);
+  g_assert_nonnull (strstr (archive, "4 (\\Flagged"));
+  sync_fixture_assert_equal (fixture, "Archive");
+  sync_fixture_assert_equal (fixture, "INBOX");
+  sync_fixture_assert_sound (fixture);
+}
+
 // Whatever command is to move the fifth names another mailbox, DATA.
 static char *
 spoil_fifth (void *data, const char *text)
@@ -422,6 +482,10 @@ main (int argc, char **argv)
                         &search_finds_nothing, test_no_search_by_header);
   g_test_add_func ("/sync/imap-sync-rude/odd-names", test_odd_names);
   g_test_add_func ("/sync/imap-sync-rude/names-that-are-none", test_names_that_are_none);
+  for (size_t i = 0; i < G_N_ELEMENTS (misplaced); i++) {
+    g_autofree char *path = g_strconcat ("/sync/imap-sync-rude/", misplaced[i].name, NULL);
+    g_test_add_data_func (path, &misplaced[i], test_misplaced);
+  }
   for (size_t i = 0; i < G_N_ELEMENTS (refusals); i++)
     g_test_add_data_func (refusals[i].path, &refusals[i], test_move_refused);
   return sync_fixture_run ();
