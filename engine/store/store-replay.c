@@ -158,11 +158,11 @@ undo_step (StoreWrite *write, const StoreStepRow *row, GError **error)
 static bool
 undo_followers (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
-  g_auto (StoreRows) rows = store_db_query (
-    write->keep,
-    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE after_id = ? AND after_id <> 0"
-    "  AND state < 2",
-    bind_int (row->id));
+  g_auto (StoreRows) rows =
+    store_db_query (write->keep,
+                    "SELECT " STORE_STEP_COLUMNS " FROM step s WHERE after_id = ? AND after_id <> 0"
+                    "  AND state < 2",
+                    bind_int (row->id));
   g_autoptr (GArray) followers = store_step_read_all (&rows, error);
 
   for (unsigned i = 0; followers != NULL && i < followers->len; i++)
@@ -363,6 +363,38 @@ rename_location (StoreWrite *write, int64_t from, int64_t to, GError **error)
                        bind_int (from), bind_int (to));
 }
 
+// The folder got other UIDs while index.db was lost: by its Message-ID LOCATION is what the steps
+// of one old UID begin with.
+static bool
+renumber_steps (StoreWrite *write, const StoreLocation *location, int64_t uidvalidity,
+                GError **error)
+{
+  int64_t old_uid = 0, old_uidvalidity = 0;
+  g_auto (StoreRows) message =
+    store_db_query (write->index, "SELECT rfc_message_id, size FROM message WHERE id = ?",
+                    bind_int (location->message_id));
+
+  if (uidvalidity == 0 || !store_rows_next (&message, error))
+    return !message.failed;
+  g_auto (StoreRows) rows = store_db_query (
+    write->keep,
+    "SELECT from_uid, from_uidvalidity FROM step WHERE state = 0 AND from_folder_id = ?1"
+    "  AND from_uid IS NOT NULL AND from_uidvalidity NOT IN (0, ?2) AND rfc_message_id = ?3"
+    "  AND ?3 <> '' AND size = ?4 ORDER BY id LIMIT 1",
+    bind_int (location->folder_id), bind_int (uidvalidity),
+    bind_text (store_rows_text (&message, 0)), bind_int (store_rows_int (&message, 1)));
+  if (!store_rows_next (&rows, error))
+    return !rows.failed;
+  old_uid = store_rows_int (&rows, 0);
+  old_uidvalidity = store_rows_int (&rows, 1);
+  return store_db_run (write->keep, error,
+                       "UPDATE step SET from_uid = ?, from_uidvalidity = ? WHERE state = 0"
+                       "  AND from_folder_id = ? AND from_uid = ? AND from_uidvalidity = ?",
+                       bind_int (location->uid), bind_int (uidvalidity),
+                       bind_int (location->folder_id), bind_int (old_uid),
+                       bind_int (old_uidvalidity));
+}
+
 static bool
 find_old_location (StoreWrite *write, const StoreLocation *location, int64_t *out, GError **error)
 {
@@ -370,6 +402,7 @@ find_old_location (StoreWrite *write, const StoreLocation *location, int64_t *ou
 
   *out = 0;
   return store_folder_get_uidvalidity (write, location->folder_id, &uidvalidity, error) &&
+         renumber_steps (write, location, uidvalidity, error) &&
          store_db_get_int (
            write->keep, error, out,
            "SELECT location_id FROM step WHERE state < 2 AND from_folder_id = ?1 AND from_uid = ?2"

@@ -279,6 +279,22 @@ is_of_unseen (const ImapSyncRun *run, const GError *refusal)
          g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STALE);
 }
 
+// Nothing here knew of the folder any more as it got new UIDs: as it is read, what has a Message-ID
+// is known again by the new one. What is not then is not there.
+static bool
+settle_renumbered (const ImapSyncRun *run, GError **error)
+{
+  const StoreStep *first = run->steps[0];
+  StoreFolderSync known;
+  if (!store_folder_get_sync (run->sync->store, first->from_folder_id, &known, error))
+    return false;
+  if (known.synced || first->is_last_of_folder)
+    return imap_sync_note_all (run, IMAP_SYNC_FAILED, "the folder was made anew on the server",
+                               error);
+  sync_plan_add (run->sync->context->plan, first->from_folder_id, MAIL_ROLE_NONE);
+  return wait_for_next_time (run, error);
+}
+
 // The server's "not now" leaves steps for the next time; its "no" undoes them; an unknown
 // UIDVALIDITY waits for the folder's re-mapping.
 static bool
@@ -288,8 +304,7 @@ settle_refusal (ImapSyncRun *run, const GError *refusal, GError **error)
   if (run->awaits_list)
     return wait_for_next_time (run, error);
   if (run->renumbered)
-    return imap_sync_note_all (run, IMAP_SYNC_FAILED, "the folder was made anew on the server",
-                               error);
+    return settle_renumbered (run, error);
   if (is_of_unseen (run, refusal))
     return imap_sync_remap_unseen (run->sync, error);
   if (g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_STALE))

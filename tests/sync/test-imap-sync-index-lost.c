@@ -370,6 +370,44 @@ test_folder_made_anew (void)
   sync_fixture_assert_equal (fixture, "Box");
 }
 
+static void
+append_old (SyncFixture *fixture)
+{
+  test_client_append (fixture->other, "Box", "first", "first@test.example", "");
+  test_client_append_many (fixture->other, "Box", "old", 5);
+}
+
+// Else what was to be done is refused with words where the server gave a folder new UIDs, though
+// its mail is there as before, as nothing here knew of it any more.
+static void
+test_folder_renumbered (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_acts_run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "old", 5);
+  sync_fixture_pass (fixture);
+  sync_acts_move (fixture, "Box", "old 2", "Archive");
+  sync_acts_delete (fixture, "Box", "old 3");
+  sync_acts_copy (fixture, "Box", "old 4", "Archive");
+  sync_acts_flag (fixture, "Box", "old 5", MAIL_FLAG_FLAGGED, 0);
+  sync_acts_move (fixture, "Box", "old 5", "Archive");
+  make_anew (fixture, "Box");
+  append_old (fixture);
+  sync_fixture_lose_index (fixture);
+  pass_until_done (fixture);
+  g_assert_cmpuint (fixture->operations_failed, ==, 0);
+  g_autofree char *box = test_client_dump (fixture->other, "Box");
+  g_assert_cmpstr (box, ==,
+                   "1 () first@test.example\n2 () old-1@test.example\n"
+                   "5 () old-4@test.example\n");
+  g_autofree char *archive = test_client_dump (fixture->other, "Archive");
+  g_assert_cmpuint (sync_acts_count_lines (archive), ==, 3);
+  g_assert_nonnull (strstr (archive, "(\\Flagged) old-5@test.example"));
+  sync_fixture_assert_equal (fixture, "Box");
+  sync_fixture_assert_equal (fixture, "Archive");
+  sync_fixture_assert_sound (fixture);
+}
+
 // Else a star waits for ever for a message whose folder another client deleted.
 static void
 test_folder_gone (void)
@@ -448,6 +486,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync-index-lost/copy-where-a-move-leads",
                    test_copy_where_a_move_leads);
   g_test_add_func ("/sync/imap-sync-index-lost/folder-made-anew", test_folder_made_anew);
+  g_test_add_func ("/sync/imap-sync-index-lost/folder-renumbered", test_folder_renumbered);
   g_test_add_func ("/sync/imap-sync-index-lost/folder-gone", test_folder_gone);
   g_test_add_func ("/sync/imap-sync-index-lost/refused-upload", test_refused_upload);
   g_test_add_func ("/sync/imap-sync-index-lost/content-lost-too", test_content_lost_too);
