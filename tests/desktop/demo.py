@@ -145,6 +145,8 @@ class Demo:
                      "--password-stdin", text=PASSWORD + "\n")
 
     def start_app(self, *arguments: str, log: Path) -> subprocess.Popen:
+        trace = self.build / "tests" / "desktop" / "crash-trace.so"
+        environment = {**self.environment, **({"LD_PRELOAD": str(trace.resolve())} if trace.exists() else {})}
         with open(log, "ab") as out:
             return subprocess.Popen([str(self.app), *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                    env=self.environment)
+                                    env=environment)
