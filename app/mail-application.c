@@ -8,10 +8,13 @@
 #include "app/mail-backup-keeper.h"
 #include "app/mail-home-keeper.h"
 #include "app/mail-notifier.h"
+#include "app/mail-parting.h"
+#include "app/mail-send-watch.h"
 #include "ui/mail-about-dialog.h"
 #include "ui/mail-account-dialog.h"
 #include "ui/mail-actions.h"
 #include "ui/mail-attachment-files.h"
+#include "ui/mail-composer-toasts.h"
 #include "ui/mail-composer-window.h"
 #include "ui/mail-dialog-keeper.h"
 #include "ui/mail-failure-window.h"
@@ -31,6 +34,8 @@ struct _MailApplication {
   MailNotifier *notifier;
   MailBackupKeeper *backup_keeper;
   MailHomeKeeper *home_keeper;
+  MailParting *parting;
+  MailSendWatch *send_watch;
   bool is_open;       // the engine's store is
   bool is_quitting;   // once: what is written is being saved
   GPtrArray *mailto;  // char *: links to compose once the window is there
@@ -71,11 +76,14 @@ show_window (MailApplication *self)
 {
   bool is_first = !self->window;
 
+  self->is_quitting = false;
   if (is_first)
     g_set_weak_pointer (&self->window, mail_window_new (GTK_APPLICATION (self), self->engine));
   gtk_window_present (GTK_WINDOW (self->window));
-  if (is_first)
+  if (is_first) {
+    mail_composer_toasts_overdue (GTK_WINDOW (self->window), self->engine);
     mail_composer_resume_all (GTK_WINDOW (self->window), self->engine);
+  }
   compose_waiting (self);
 }
 
@@ -90,6 +98,8 @@ on_engine_opened (GObject *source, GAsyncResult *result, gpointer data)
     self->notifier = mail_notifier_new (G_APPLICATION (self), self->engine);
     self->backup_keeper = mail_backup_keeper_new (self->engine);
     self->home_keeper = mail_home_keeper_new (self->engine);
+    self->parting = mail_parting_new (G_APPLICATION (self), self->engine);
+    self->send_watch = mail_send_watch_new (GTK_APPLICATION (self), self->engine);
     show_window (self);
     mail_engine_start (self->engine);
   } else {
@@ -280,6 +290,8 @@ on_backup_chosen (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_object (&self->notifier);
   g_clear_object (&self->backup_keeper);
   g_clear_object (&self->home_keeper);
+  g_clear_object (&self->parting);
+  g_clear_object (&self->send_watch);
   gtk_window_destroy (GTK_WINDOW (self->window));
   mail_engine_close_async (self->engine, NULL, on_closed_for_restore, self);
 }
@@ -298,13 +310,27 @@ on_restore_backup (GSimpleAction *action, GVariant *parameter, gpointer data)
                                  g_object_ref (self));
 }
 
+// Nobody else ends windows that are open when the application quits, and what they hold (web
+// processes) would outlive the bus and complain about it.
+static void
+destroy_windows (GtkApplication *application)
+{
+  GList *windows;
+
+  while ((windows = gtk_application_get_windows (application)))
+    gtk_window_destroy (windows->data);
+}
+
 static void
 on_saved_all (GObject *source, GAsyncResult *result, gpointer data)
 {
+  MailApplication *self = data;
   g_autoptr (GError) error = NULL;
 
   mail_composer_save_all_finish (result, &error);
-  g_application_quit (G_APPLICATION (data));
+  destroy_windows (GTK_APPLICATION (self));
+  if (!self->parting || !mail_parting_is_under_way (self->parting))
+    g_application_quit (G_APPLICATION (self));
 }
 
 static void
@@ -359,15 +385,15 @@ mail_application_window_added (GtkApplication *application, GtkWindow *window)
   mail_dialog_keeper_watch (window);
 }
 
-// Nobody else ends windows that are open when the application quits, and what they hold (web
-// processes) would outlive the bus and complain about it.
 static void
-destroy_windows (GtkApplication *application)
+mail_application_window_removed (GtkApplication *application, GtkWindow *window)
 {
-  GList *windows;
+  MailApplication *self = MAIL_APPLICATION (application);
+  const GList *windows = gtk_application_get_windows (application);
 
-  while ((windows = gtk_application_get_windows (application)))
-    gtk_window_destroy (windows->data);
+  if (self->parting && windows && !windows->next)
+    mail_parting_begin (self->parting);
+  GTK_APPLICATION_CLASS (mail_application_parent_class)->window_removed (application, window);
 }
 
 // The engine finishes what is under way; nobody sees that it takes a moment.
@@ -377,10 +403,12 @@ mail_application_shutdown (GApplication *application)
   MailApplication *self = MAIL_APPLICATION (application);
   bool is_closed = false;
 
+  g_clear_object (&self->parting);
   destroy_windows (GTK_APPLICATION (application));
   g_clear_object (&self->notifier);
   g_clear_object (&self->backup_keeper);
   g_clear_object (&self->home_keeper);
+  g_clear_object (&self->send_watch);
   if (self->is_open) {
     mail_engine_close_async (self->engine, NULL, on_engine_closed, &is_closed);
     while (!is_closed)
@@ -413,6 +441,7 @@ mail_application_class_init (MailApplicationClass *class)
   application_class->startup = mail_application_startup;
   application_class->shutdown = mail_application_shutdown;
   GTK_APPLICATION_CLASS (class)->window_added = mail_application_window_added;
+  GTK_APPLICATION_CLASS (class)->window_removed = mail_application_window_removed;
 }
 
 static void

@@ -12,8 +12,12 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#define KEPT "mail-kept" // of an overlay: its toast that says that a draft was kept
-#define SENT "mail-sent" // of a toast: the id in the outbox of what can be taken back
+#define KEPT "mail-kept"       // of an overlay: its toast that says that a draft was kept
+#define TROUBLE "mail-trouble" // likewise: that something was not sent
+#define SENT "mail-sent"       // of a toast: the id in the outbox of what can be taken back
+
+// How long a chosen time is told to who wants no time to take back what was sent.
+#define LATER_SECONDS 10
 
 // What a toast's button needs. Held by the toast, and by the call its button makes.
 typedef struct {
@@ -69,16 +73,27 @@ find_overlay (GtkWidget *widget)
   return found;
 }
 
-// Whatever comes after it is more urgent, and it is not to come back when nobody knows any more
-// which draft it meant.
+// OVERLAY's toast that is remembered as WHICH goes, as another one is in its place, or more urgent.
 static void
-withdraw_kept (AdwToastOverlay *overlay)
+withdraw (AdwToastOverlay *overlay, const char *which)
 {
-  AdwToast *toast = g_object_get_data (G_OBJECT (overlay), KEPT);
+  AdwToast *toast = g_object_get_data (G_OBJECT (overlay), which);
 
   if (toast)
     adw_toast_dismiss (toast);
-  g_object_set_data (G_OBJECT (overlay), KEPT, NULL);
+  g_object_set_data (G_OBJECT (overlay), which, NULL);
+}
+
+static void
+remember (AdwToastOverlay *overlay, const char *which, AdwToast *toast)
+{
+  g_object_set_data_full (G_OBJECT (overlay), which, g_object_ref (toast), g_object_unref);
+}
+
+void
+mail_composer_toasts_make_way (AdwToastOverlay *overlay)
+{
+  withdraw (overlay, TROUBLE);
 }
 
 // BUTTON and CALLBACK may be NULL. Takes OFFER, which may be NULL with them. TIMEOUT in seconds.
@@ -100,7 +115,9 @@ tell (GtkWindow *window, const char *title, const char *button, unsigned int tim
     g_object_unref (g_object_ref_sink (toast));
     return NULL;
   }
-  withdraw_kept (overlay);
+  // It is not to come back when nobody knows any more which draft it meant.
+  withdraw (overlay, KEPT);
+  mail_composer_toasts_make_way (overlay);
   // At once, since what it offers ends: another waits meanwhile.
   if (button)
     adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
@@ -190,8 +207,7 @@ on_kept (GObject *source, GAsyncResult *result, void *data)
   AdwToast *toast = tell (window, _ ("Draft kept"), _ ("_Discard"), 10,
                           G_CALLBACK (on_discard_clicked), g_steal_pointer (&offer));
   if (toast)
-    g_object_set_data_full (G_OBJECT (find_overlay (GTK_WIDGET (window))), KEPT,
-                            g_object_ref (toast), g_object_unref);
+    remember (find_overlay (GTK_WIDGET (window)), KEPT, toast);
 }
 
 static void
@@ -223,6 +239,7 @@ mail_composer_toasts_wait (GtkWindow *window, MailComposer *composer)
   adw_toast_set_button_label (toast, _ ("_Pop Out"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_show_clicked), there,
                          weak_ref_release, 0);
+  mail_composer_toasts_make_way (overlay);
   adw_toast_overlay_add_toast (overlay, toast);
 }
 
@@ -232,7 +249,7 @@ mail_composer_toasts_withdraw (GtkWindow *window)
   AdwToastOverlay *overlay = find_overlay (GTK_WIDGET (window));
 
   if (overlay)
-    withdraw_kept (overlay);
+    withdraw (overlay, KEPT);
 }
 
 void
@@ -279,9 +296,9 @@ on_undo_send_clicked (AdwToast *toast, Offer *offer)
                                    g_rc_box_acquire (offer));
 }
 
-// "Sending message", or when it will be, for one that is sent later than undo lasts.
+// When it goes, for one that is sent later than undo lasts; else NULL.
 static char *
-dup_send_words (MailEngine *engine, int64_t outbox_id, int undo_seconds)
+dup_later_words (MailEngine *engine, int64_t outbox_id, int undo_seconds)
 {
   g_autoptr (MailOutboxItem) item = mail_engine_read_outbox_item (engine, outbox_id);
   int64_t now = g_get_real_time () / G_USEC_PER_SEC;
@@ -290,7 +307,7 @@ dup_send_words (MailEngine *engine, int64_t outbox_id, int undo_seconds)
   int64_t sent_at = item ? MAX (item->not_before, item->send_at) : 0;
 
   if (sent_at <= now + undo_seconds)
-    return g_strdup (_ ("Sending message"));
+    return NULL;
   g_autofree char *when = mail_format_dup_date_long (sent_at);
   // Translators: %s is a day and a time.
   return g_strdup_printf (_ ("Will be sent on %s"), when);
@@ -312,16 +329,63 @@ mail_composer_toasts_send (GtkWindow *window, MailEngine *engine, int64_t outbox
 {
   g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
   int seconds = g_settings_get_int (settings, "undo-send-seconds");
-  g_autofree char *words = dup_send_words (engine, outbox_id, seconds);
+  g_autofree char *later = dup_later_words (engine, outbox_id, seconds);
   AdwToast *toast;
 
-  if (seconds <= 0)
+  if (seconds <= 0 && !later)
     return;
-  toast = tell (window, words, _ ("_Undo"), seconds, G_CALLBACK (on_undo_send_clicked),
+  toast = tell (window, later ? later : _ ("Sending message"), _ ("_Undo"),
+                seconds > 0 ? seconds : LATER_SECONDS, G_CALLBACK (on_undo_send_clicked),
                 offer_new (window, engine, outbox_id));
   if (!toast)
     return;
   g_object_set_data_full (G_OBJECT (toast), SENT, g_memdup2 (&outbox_id, sizeof outbox_id), g_free);
   g_signal_connect_object (engine, "outbox-changed", G_CALLBACK (withdraw_sent), toast,
                            G_CONNECT_SWAPPED);
+}
+
+static unsigned int
+count_overdue (MailEngine *engine)
+{
+  g_autoptr (GPtrArray) items = mail_engine_read_outbox (engine);
+  int64_t now = g_get_real_time () / G_USEC_PER_SEC;
+  unsigned int n = 0;
+
+  for (unsigned int i = 0; items && i < items->len; i++)
+    n += mail_outbox_item_is_overdue (g_ptr_array_index (items, i), now);
+  return n;
+}
+
+static void
+withdraw_settled (AdwToast *toast, MailEngine *engine)
+{
+  if (count_overdue (engine) == 0)
+    adw_toast_dismiss (toast);
+}
+
+void
+mail_composer_toasts_trouble (GtkWindow *window, MailEngine *engine, const char *words)
+{
+  AdwToastOverlay *overlay = find_overlay (GTK_WIDGET (window));
+  AdwToast *toast = tell (window, words, NULL, 0, NULL, NULL);
+
+  if (!toast)
+    return;
+  remember (overlay, TROUBLE, toast);
+  adw_toast_set_button_label (toast, _ ("_Show"));
+  adw_toast_set_action_name (toast, "win.folder");
+  adw_toast_set_action_target (toast, "s", "outbox");
+  g_signal_connect_object (engine, "outbox-changed", G_CALLBACK (withdraw_settled), toast,
+                           G_CONNECT_SWAPPED);
+}
+
+void
+mail_composer_toasts_overdue (GtkWindow *window, MailEngine *engine)
+{
+  unsigned int n = count_overdue (engine);
+  g_autofree char *words = g_strdup_printf (
+    ngettext ("%u message is still in the outbox", "%u messages are still in the outbox", n), n);
+
+  if (n > 0)
+    mail_composer_toasts_trouble (window, engine, words);
 }

@@ -77,3 +77,18 @@ mail_delivery_dup_event_text (const MailEvent *event)
     _ ("It is sent on %s, also while this computer is off. It can’t be taken back."), until);
   return g_strjoin ("\n", when, held, NULL);
 }
+
+char *
+mail_delivery_dup_trouble (const MailOutboxItem *item)
+{
+  const char *subject = *item->subject ? item->subject : _ ("No Subject");
+
+  if (item->state == MAIL_OUTBOX_AMBIGUOUS)
+    // Translators: %s is a subject.
+    return mail_format_dup_sentence (_ ("Nobody can tell whether “%s” was sent"), subject);
+  if (item->state == MAIL_OUTBOX_PARTLY_REFUSED)
+    // Translators: %s is a subject.
+    return mail_format_dup_sentence (_ ("“%s” was refused for some recipients"), subject);
+  // Translators: %s is a subject.
+  return mail_format_dup_sentence (_ ("“%s” was not sent"), subject);
+}

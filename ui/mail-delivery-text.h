@@ -20,4 +20,7 @@ char *mail_delivery_dup_event_title (const MailEvent *event);
 // Its time, and what it means. Caller frees.
 char *mail_delivery_dup_event_text (const MailEvent *event);
 
+// That ITEM does not arrive, or may not: for one that is REFUSED, PARTLY_REFUSED or AMBIGUOUS.
+char *mail_delivery_dup_trouble (const MailOutboxItem *item);
+
 G_END_DECLS

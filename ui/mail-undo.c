@@ -4,6 +4,7 @@
 
 #include "ui/mail-undo.h"
 
+#include "ui/mail-composer-toasts.h"
 #include "ui/mail-error-text.h"
 
 #include <glib/gi18n.h>
@@ -120,6 +121,7 @@ show (MailUndo *self, AdwToast *toast)
   if (self->toast)
     adw_toast_dismiss (self->toast);
   self->toast = toast;
+  mail_composer_toasts_make_way (self->toasts);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_dismissed), self, G_CONNECT_SWAPPED);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }

@@ -38,6 +38,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_send_raw,
   &engine_request_cancel_outbox,
   &engine_request_send_outbox_now,
+  &engine_request_end_undo,
   &engine_request_correct_outbox,
   &engine_request_confirm_outbox,
   &engine_request_set_send_limit,

@@ -110,6 +110,7 @@ extern const EngineRequest engine_request_cancel_outbox;
 
 // What a person does about it (mail-engine-outbox-act.c).
 extern const EngineRequest engine_request_send_outbox_now;
+extern const EngineRequest engine_request_end_undo;
 extern const EngineRequest engine_request_correct_outbox;
 extern const EngineRequest engine_request_confirm_outbox;
 extern const EngineRequest engine_request_set_send_limit;

@@ -53,6 +53,39 @@ mail_engine_send_outbox_now_finish (MailEngine *engine, GAsyncResult *result, GE
   return engine_call_finish_done (engine, result, error);
 }
 
+static GVariant *
+run_end_undo (EngineCore *core, GVariant *arguments, GCancellable *cancellable, GError **error)
+{
+  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
+  if (write == NULL)
+    return NULL;
+  bool ok = store_outbox_end_undo (write, now (), error);
+  return engine_finish_outbox (core, write, ok, g_variant_new ("()"), error);
+}
+
+const EngineRequest engine_request_end_undo = {
+  .name = "end-undo",
+  .arguments = "()",
+  .result = "()",
+  .lane = ENGINE_LANE_SEND, // after what is still being queued
+  .repeat = ENGINE_REPEAT_SAFE,
+  .run = run_end_undo,
+};
+
+void
+mail_engine_end_undo_async (MailEngine *engine, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, void *data)
+{
+  engine_call_start (engine, &engine_request_end_undo, g_variant_new ("()"), cancellable, callback,
+                     data);
+}
+
+bool
+mail_engine_end_undo_finish (MailEngine *engine, GAsyncResult *result, GError **error)
+{
+  return engine_call_finish_done (engine, result, error);
+}
+
 // The one address that TYPED is, as the envelope has it. NULL with error.
 static char *
 dup_address (const char *typed, GError **error)

@@ -76,6 +76,10 @@ MailDraft *mail_engine_cancel_outbox_finish (MailEngine *engine, GAsyncResult *,
 void mail_engine_send_outbox_now_async (MailEngine *engine, int64_t outbox_id, GCancellable *,
                                         GAsyncReadyCallback, void *data);
 bool mail_engine_send_outbox_now_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// What only waits so that it can be taken back goes now, of all accounts: nobody is there to do so.
+void
+mail_engine_end_undo_async (MailEngine *engine, GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_engine_end_undo_finish (MailEngine *engine, GAsyncResult *, GError **error);
 // Sends to CORRECTED instead of ADDRESS, which was refused or bounced, and to nobody else; its text
 // and header stay. INVALID: CORRECTED is no address, or has it already; NOT_FOUND: ADDRESS is no
 // recipient without it; STALE: on its way.

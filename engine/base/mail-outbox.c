@@ -71,6 +71,12 @@ mail_outbox_item_is_late (const MailOutboxItem *item, int64_t now)
   return item->send_at > 0 && item->tries == 0 && now > item->send_at + LATE_SECONDS;
 }
 
+bool
+mail_outbox_item_is_overdue (const MailOutboxItem *item, int64_t now)
+{
+  return item->state != MAIL_OUTBOX_QUEUED || item->send_at <= now;
+}
+
 void
 mail_event_free (MailEvent *event)
 {

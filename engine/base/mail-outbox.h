@@ -134,6 +134,10 @@ unsigned int mail_outbox_item_count (const MailOutboxItem *item, MailRecipientSt
 // Its time passed while nothing ran, by more than some minutes: a person wants to know.
 bool mail_outbox_item_is_late (const MailOutboxItem *item, int64_t now);
 
+// It is in the outbox although no time was chosen that is still to come: it waits for a server, or
+// for a person.
+bool mail_outbox_item_is_overdue (const MailOutboxItem *item, int64_t now);
+
 // What happened to a message, oldest first. Stored: only ever add at the end.
 typedef enum {
   MAIL_EVENT_WRITTEN,      // its draft was begun

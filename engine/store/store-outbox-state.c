@@ -140,6 +140,17 @@ store_outbox_wake (StoreWrite *write, int64_t account_id, int64_t now, GError **
                        bind_int (MAIL_OUTBOX_CAUSE_LIMIT));
 }
 
+bool
+store_outbox_end_undo (StoreWrite *write, int64_t now, GError **error)
+{
+  write->changes.outbox = true;
+  return store_db_run (write->keep, error,
+                       "UPDATE outbox SET not_before = ?1 WHERE state NOT IN (4, 7) AND state = 0"
+                       "  AND cause = ?2 AND not_before > ?1"
+                       "  AND (send_at = 0 OR not_before < send_at)",
+                       bind_int (now), bind_int (MAIL_OUTBOX_CAUSE_NONE));
+}
+
 static bool
 set_verdicts (StoreWrite *write, int64_t outbox_id, const StoreVerdict *verdicts, size_t n,
               GError **error)

@@ -96,6 +96,9 @@ bool store_outbox_postpone (StoreWrite *write, int64_t outbox_id, MailOutboxCaus
 // what an account's limit holds back, which may be another by now.
 bool store_outbox_wake (StoreWrite *write, int64_t account_id, int64_t now, GError **error);
 
+// Makes due NOW what waits only so that a person can take it back; what was wanted later, waits.
+bool store_outbox_end_undo (StoreWrite *write, int64_t now, GError **error);
+
 // How it stands with one recipient after a try.
 typedef struct {
   const char *address;

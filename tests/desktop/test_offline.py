@@ -52,6 +52,11 @@ class Offline(Composing):
             assert server.append("INBOX", "", None, several_parts())[0] == "OK"
         self.demo.add_pop3_account()
         self.demo.mailctl("sync")
+        self.announced = self.folder / "announced.jsonl"
+        self.demo.show_notifications(self.announced)
+        self.start()
+
+    def start(self) -> None:
         alone = ["unshare", "--net"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
         with open(self.log, "ab") as out:
             self.app = subprocess.Popen([*alone, str(self.demo.app.resolve())], stdin=subprocess.DEVNULL, stdout=out,
@@ -174,8 +179,21 @@ class Offline(Composing):
         assert item["state"] == "queued", item
         self.picture("outbox")
 
+    def it_is_told_at_the_end_and_at_the_start(self) -> None:
+        """Who sends and closes the window believes that it went, otherwise, for days."""
+        pointer.in_front("Mail")
+        self.close()
+        wait_for("a word of it", lambda: "1 message is still in the outbox." in self.announced.read_text())
+        self.start()
+        self.window.find(contains="1 message is still in the outbox")
+        self.picture("still-there")
+        self.click(role="button", name="Show")
+        self.window.find(role="label", contains="From the train")
+        self.picture("shown")
+
     STEPS = (it_is_said_once_and_all_is_here, words_are_found, plain_text_is_printed, a_formatted_message_is_printed,
-             all_parts_are_printed, a_failure_is_told, a_letter_is_filed, a_letter_is_written_and_waits)
+             all_parts_are_printed, a_failure_is_told, a_letter_is_filed, a_letter_is_written_and_waits,
+             it_is_told_at_the_end_and_at_the_start)
 
 
 if __name__ == "__main__":

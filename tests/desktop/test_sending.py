@@ -132,6 +132,20 @@ class Sending(Composing):
         self.arrived("One too many", FRIEND)
         wait_for("the end of the outbox", lambda: not self.demo.mailctl("outbox"))
 
+    def a_chosen_time_is_told(self) -> None:
+        """Who sends without a second thought does not learn that it goes in the morning, or can't have it back, otherwise."""
+        self.open("Tomorrow", FRIEND)
+        pointer.type_text("In the morning")
+        self.find_body("In the morning")
+        menu.choose_of_button(self.window, "Send Later", "Tomorrow Morning")
+        self.window.find(contains="Will be sent on ")
+        self.click(role="button", name="Undo")
+        self.window.find(role="text", name="To")
+        self.find_body("In the morning")
+        pointer.in_front("Tomorrow")
+        pointer.press("ctrl+w")
+        self.window.is_gone(role="text", name="To")
+
     def what_a_server_refuses_can_be_written_on(self) -> None:
         """An hour's letter is gone with the server's no, otherwise; or nobody says that it did not go."""
         self.demo.mailctl("account", "edit", "Example", "--smtp", f"localhost:{self.rude.port}",
@@ -141,6 +155,7 @@ class Sending(Composing):
         self.find_body("An hour of work")
         pointer.press("ctrl+Return")
         self.in_outbox("Refused", "refused")
+        self.window.find(contains="was not sent")
         self.open_row("Refused")
         self.window.find(contains="The server refused it")
         self.window.find(contains="Sending is not allowed for this account today")
@@ -171,7 +186,7 @@ class Sending(Composing):
         pointer.press("ctrl+w")
 
     STEPS = (a_signature_goes_with_its_identity, a_pasted_picture_stands_where_it_was_put,
-             a_limit_of_the_provider_is_set, what_a_server_refuses_can_be_written_on,
+             a_limit_of_the_provider_is_set, a_chosen_time_is_told, what_a_server_refuses_can_be_written_on,
              what_finds_no_network_can_be_written_on)
 
 

@@ -508,6 +508,27 @@ test_only_a_connection_is_waited_for (StoreFixture *fixture, const void *unused)
   g_assert_cmpint (next, ==, 6000);
 }
 
+// Who sends and quits: the message waits for the next start, or what is to go tomorrow goes now.
+static void
+test_end_of_undo (StoreFixture *fixture, const void *unused)
+{
+  const int64_t now = g_get_real_time () / G_USEC_PER_SEC, day = 24 * 3600;
+  int64_t next, busy;
+
+  queue_at (fixture, 0, 10, now + 30);
+  queue_at (fixture, 0, 10, now + day);
+  busy = queue (fixture, 0, 10);
+  postpone (fixture, busy, MAIL_OUTBOX_CAUSE_SERVER, now + 300);
+  g_assert_cmpuint (count_due (fixture, now, &next), ==, 0);
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (store_outbox_end_undo (write, now, NULL));
+  store_fixture_commit (write);
+  g_assert_cmpuint (count_due (fixture, now, &next), ==, 1);
+  g_assert_cmpint (next, ==, now + 300);
+  g_assert_cmpuint (count_due (fixture, now + 300, &next), ==, 2);
+  g_assert_cmpint (next, ==, now + day);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -528,5 +549,6 @@ main (int argc, char **argv)
   fixture_test ("/store/outbox/chosen-time-is-kept", test_chosen_time_is_kept);
   fixture_test ("/store/outbox/only-a-connection-is-waited-for",
                 test_only_a_connection_is_waited_for);
+  fixture_test ("/store/outbox/end-of-undo", test_end_of_undo);
   return g_test_run ();
 }
