@@ -172,7 +172,8 @@ mail_composer_ending_new (MailComposer *composer, MailEngine *engine, GtkWindow 
 void
 mail_composer_ending_close (MailComposerEnding *ending)
 {
-  if (begin (ending))
+  // Else it would be kept as a draft, and said so, while it goes.
+  if (!mail_composer_is_sending (ending->composer) && begin (ending))
     mail_composer_save_async (ending->composer, on_saved_for_closing, g_object_ref (ending));
 }
 

@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (MailComposerEnding, mail_composer_ending, MAIL, COMPOSER_E
 MailComposerEnding *
 mail_composer_ending_new (MailComposer *composer, MailEngine *engine, GtkWindow *toast_window);
 
-// Closes the composer and keeps what was written as a draft.
+// Closes the composer and keeps what was written as a draft. One that is being sent ends by that.
 void mail_composer_ending_close (MailComposerEnding *ending);
 
 // Likewise, unless something was written: then the composer stays, and CALLBACK is called.

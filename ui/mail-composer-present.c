@@ -132,20 +132,23 @@ open_window (GtkWindow *parent, MailEngine *engine, MailComposer *composer)
   gtk_window_present (GTK_WINDOW (window));
 }
 
-void
+MailComposer *
 mail_composer_present (GtkWindow *parent, MailEngine *engine, MailDraft *draft)
 {
   const MailDraft empty = {0};
-  MailComposer *open = draft ? find_composer (draft->id) : NULL;
+  MailComposer *composer = draft ? find_composer (draft->id) : NULL;
 
   if (!has_sender (parent, engine))
-    return;
+    return NULL;
   if (draft && draft->id != 0)
     mail_composer_toasts_withdraw (parent);
-  if (open)
-    raise_composer (open);
-  else
-    open_window (parent, engine, composer_new (engine, draft ? draft : &empty));
+  if (composer) {
+    raise_composer (composer);
+    return composer;
+  }
+  composer = composer_new (engine, draft ? draft : &empty);
+  open_window (parent, engine, composer);
+  return composer;
 }
 
 typedef struct {

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 
 // Opens a composer on DRAFT in a window, or raises the one that already edits it. DRAFT NULL: a
 // new, empty message. DRAFT's account_id 0: the first account. Without any account, sets up one
-// instead.
-void mail_composer_present (GtkWindow *parent, MailEngine *engine, MailDraft *draft);
+// instead, and gives NULL; else the composer, borrowed.
+MailComposer *mail_composer_present (GtkWindow *parent, MailEngine *engine, MailDraft *draft);
 
 // Whether a composer has the draft DRAFT_ID.
 bool mail_composer_is_open (int64_t draft_id);

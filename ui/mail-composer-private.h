@@ -44,8 +44,6 @@ struct _MailComposer {
   bool told_gone; // that another program took the draft off the server
 };
 
-// Shows SENTENCE in the banner, until the person closes it or a save succeeds.
-void mail_composer_show_trouble (MailComposer *composer, const char *sentence);
 // Shows TITLE, or what ERROR says, in a toast.
 void mail_composer_tell (MailComposer *composer, const char *title);
 void mail_composer_tell_error (MailComposer *composer, const GError *error);

@@ -105,7 +105,8 @@ menu_new (MailComposerWordMenu *self)
 static void
 on_closed (GtkPopover *popover, MailComposerWordMenu *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  if (self->view)
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 static void

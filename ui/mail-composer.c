@@ -555,6 +555,12 @@ mail_composer_save_finish (MailComposer *composer, GAsyncResult *result, GError 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+bool
+mail_composer_is_sending (MailComposer *composer)
+{
+  return composer->sending;
+}
+
 void
 mail_composer_stop (MailComposer *composer)
 {

@@ -27,6 +27,9 @@ MailComposer *mail_composer_new (MailEngine *engine, MailDraft *draft);
 void mail_composer_save_async (MailComposer *composer, GAsyncReadyCallback callback, void *data);
 bool mail_composer_save_finish (MailComposer *composer, GAsyncResult *result, GError **error);
 
+// It is on its way into the outbox, or a question about that is open: it ends by itself, or stays.
+bool mail_composer_is_sending (MailComposer *composer);
+
 // No further saves: the draft is to be closed, discarded or gone.
 void mail_composer_stop (MailComposer *composer);
 
@@ -38,5 +41,8 @@ int64_t mail_composer_get_draft_id (MailComposer *composer);
 
 // Puts the cursor where the person goes on: the recipients when there are none, else the body.
 void mail_composer_focus (MailComposer *composer);
+
+// Shows SENTENCE in the banner, until the person closes it or a save succeeds.
+void mail_composer_show_trouble (MailComposer *composer, const char *sentence);
 
 G_END_DECLS

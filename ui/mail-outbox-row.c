@@ -9,6 +9,7 @@
 #include "ui/mail-delivery-dialog.h"
 #include "ui/mail-delivery-text.h"
 #include "ui/mail-format.h"
+#include "ui/mail-question.h"
 #include "text/mail-verdict-text.h"
 
 #include <glib/gi18n.h>
@@ -18,8 +19,11 @@ struct _MailOutboxRow {
 
   MailEngine *engine;
   int64_t outbox_id;
-  char *refused; // the one address that can be corrected; NULL: none, or several
+  char *refused;    // the one address that can be corrected; NULL: none, or several
+  char *last_words; // what is lost with it, where no draft comes back; else NULL
   AdwActionRow *reason_row;
+  bool is_scheduled; // a person chose its time
+  GWeakRef window;   // where it was given up: the row may be gone before that is done
   GtkWidget *correct_row, *doubt_row, *edit_row;
 };
 
@@ -85,11 +89,28 @@ on_cancelled (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (MailDraft) draft =
     mail_engine_cancel_outbox_finish (MAIL_ENGINE (source), result, &error);
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autoptr (GtkWindow) window = g_weak_ref_get (&self->window);
+  MailComposer *composer = draft ? mail_composer_present (window, self->engine, draft) : NULL;
 
-  if (draft)
-    mail_composer_present (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->engine, draft);
+  if (composer && self->is_scheduled)
+    mail_composer_show_trouble (
+      composer,
+      _ ("This message does not go by itself any more. Send it, or choose its time again."));
   tell (self, error);
+}
+
+static void
+cancel (MailOutboxRow *self)
+{
+  g_weak_ref_set (&self->window, gtk_widget_get_root (GTK_WIDGET (self)));
+  mail_engine_cancel_outbox_async (self->engine, self->outbox_id, NULL, on_cancelled,
+                                   g_object_ref (self));
+}
+
+static void
+on_given_up (AdwAlertDialog *dialog, const char *response, MailOutboxRow *self)
+{
+  cancel (self);
 }
 
 static void
@@ -97,8 +118,11 @@ on_edit (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MailOutboxRow *self = MAIL_OUTBOX_ROW (widget);
 
-  mail_engine_cancel_outbox_async (self->engine, self->outbox_id, NULL, on_cancelled,
-                                   g_object_ref (self));
+  if (self->last_words)
+    mail_question_ask (widget, _ ("Don’t Send This Message?"), self->last_words, _ ("_Don’t Send"),
+                       G_CALLBACK (on_given_up), self, NULL);
+  else
+    cancel (self);
 }
 
 static void
@@ -158,7 +182,15 @@ mail_outbox_row_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_OUTBOX_ROW);
   g_clear_object (&self->engine);
   g_clear_pointer (&self->refused, g_free);
+  g_clear_pointer (&self->last_words, g_free);
   G_OBJECT_CLASS (mail_outbox_row_parent_class)->dispose (object);
+}
+
+static void
+mail_outbox_row_finalize (GObject *object)
+{
+  g_weak_ref_clear (&MAIL_OUTBOX_ROW (object)->window);
+  G_OBJECT_CLASS (mail_outbox_row_parent_class)->finalize (object);
 }
 
 static void
@@ -167,6 +199,7 @@ mail_outbox_row_class_init (MailOutboxRowClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = mail_outbox_row_dispose;
+  G_OBJECT_CLASS (class)->finalize = mail_outbox_row_finalize;
   failed_signal = g_signal_new ("failed", MAIL_TYPE_OUTBOX_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -184,6 +217,7 @@ mail_outbox_row_class_init (MailOutboxRowClass *class)
 static void
 mail_outbox_row_init (MailOutboxRow *self)
 {
+  g_weak_ref_init (&self->window, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -262,13 +296,25 @@ set_refused (MailOutboxRow *self, const MailOutboxItem *item)
 }
 
 // What somebody has, or was not written here, can't be written on: it is only given up.
-static const char *
-edit_title (const MailOutboxItem *item)
+static void
+offer_edit (MailOutboxRow *self, const MailOutboxItem *item, const char *subject)
 {
-  if (mail_outbox_item_count (item, MAIL_RECIPIENT_ACCEPTED) > 0 ||
-      mail_outbox_item_count (item, MAIL_RECIPIENT_BOUNCED) > 0)
-    return _ ("Don’t Send to the Others");
-  return item->draft_id != 0 ? _ ("Edit") : _ ("Don’t Send");
+  bool is_had = mail_outbox_item_count (item, MAIL_RECIPIENT_ACCEPTED) > 0 ||
+                mail_outbox_item_count (item, MAIL_RECIPIENT_BOUNCED) > 0;
+  bool comes_back = !is_had && item->draft_id != 0;
+  const char *title = is_had ? _ ("Don’t Send to the Others") : _ ("Don’t Send");
+
+  g_clear_pointer (&self->last_words, g_free);
+  if (!comes_back)
+    self->last_words = g_strdup_printf (
+      // Translators: %s is a subject.
+      is_had ? _ ("Who does not have “%s” yet does not get it.") :
+               _ ("“%s” was not written here, so no draft of it comes back: it is lost."),
+      subject);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->edit_row),
+                                 comes_back ? _ ("Edit") : title);
+  adw_button_row_set_start_icon_name (
+    ADW_BUTTON_ROW (self->edit_row), comes_back ? "document-edit-symbolic" : "user-trash-symbolic");
 }
 
 void
@@ -280,6 +326,7 @@ mail_outbox_row_set_item (MailOutboxRow *self, const MailOutboxItem *item)
   bool is_settled = item->state == MAIL_OUTBOX_ACCEPTED || item->state == MAIL_OUTBOX_FILED;
 
   self->outbox_id = item->id;
+  self->is_scheduled = item->send_at > g_get_real_time () / G_USEC_PER_SEC;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), subject);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), state);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->reason_row), _ ("Reason"));
@@ -289,7 +336,7 @@ mail_outbox_row_set_item (MailOutboxRow *self, const MailOutboxItem *item)
   gtk_widget_set_visible (GTK_WIDGET (self->reason_row), *reason != '\0');
   gtk_widget_set_visible (self->correct_row, set_refused (self, item) > 0);
   gtk_widget_set_visible (self->doubt_row, item->state == MAIL_OUTBOX_AMBIGUOUS);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->edit_row), edit_title (item));
+  offer_edit (self, item, subject);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "outbox-row.edit", !is_settled);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "outbox-row.send",
                                  !is_settled && item->state != MAIL_OUTBOX_SENDING);

@@ -6,6 +6,8 @@
 """
 
 import datetime
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -132,6 +134,43 @@ class Composer(Composing):
         if item["state"] != "queued" or due.hour != 8 or due.date() == datetime.date.today():
             raise AssertionError(f"it does not wait for tomorrow morning: {item}")
 
+    def what_was_just_sent_goes_before_the_end(self) -> None:
+        """Who sends, closes and quits finds a draft, or the message unsent the next morning, otherwise; or what was to go
+        then is gone."""
+        self.open("Last words")
+        pointer.type_text("Until then.")
+        self.find_body("Until then.")
+        self.click(role="text", name="Subject")
+        pointer.settle()
+        # Both keys are there before the first is done with: a person who sends and closes is as quick.
+        os.kill(self.app.pid, signal.SIGSTOP)
+        pointer.press("ctrl+Return", "ctrl+w")
+        os.kill(self.app.pid, signal.SIGCONT)
+        self.window.find(role="button", name="Undo")
+        assert not self.window.all(contains="Draft kept"), "what is sent is said to be a draft"
+        pointer.in_front("Mail")
+        self.close()
+        self.arrived("Last words")
+        (waiting,) = self.demo.mailctl("outbox")
+        assert (waiting["subject"], waiting["state"]) == ("Plans", "queued"), waiting
+        self.start()
+        assert not self.window.all(contains="still in the outbox"), "it is blamed for its time"
+
+    def what_waits_for_its_time_is_had_back(self) -> None:
+        """Who only looks at what is to go on Monday does not learn that it does not go any more, otherwise."""
+        self.click(role="list item", contains="Outbox")
+        self.click(role="label", contains="Plans")
+        self.click(role="button", name="Edit")
+        self.window.find(contains="does not go by itself any more")
+        self.find_body("older words")
+        self.picture("not-scheduled")
+        pointer.in_front("Plans")
+        pointer.press("ctrl+Return")
+        self.take_back("older words")
+        pointer.in_front("Plans")
+        pointer.press("ctrl+w")
+        self.window.is_gone(role="text", name="To")
+
     def a_draft_that_went_elsewhere_is_told(self) -> None:
         """A message that the phone has sent is sent once more from here, otherwise."""
         wait_for("no composer", lambda: not self.window.all(role="text", name="Subject"))
@@ -188,7 +227,8 @@ class Composer(Composing):
         return [row for row in self.demo.mailctl("list", "Sent", check=False) if row.get("subject") == SUBJECT]
 
     STEPS = (typed_text_survives_a_kill, sending_can_be_taken_back, closing_keeps_the_draft, message_goes_out_once,
-             an_old_offer_spares_other_drafts, older_text_comes_back_and_goes_later, a_draft_that_went_elsewhere_is_told,
+             an_old_offer_spares_other_drafts, older_text_comes_back_and_goes_later, what_was_just_sent_goes_before_the_end,
+             what_waits_for_its_time_is_had_back, a_draft_that_went_elsewhere_is_told,
              a_draft_is_found_without_a_network, a_discarded_draft_is_had_back)
 
 

@@ -6,7 +6,9 @@
 """
 
 import contextlib
+import json
 import sqlite3
+import subprocess
 import sys
 from pathlib import Path
 
@@ -38,6 +40,8 @@ class Delivery(Journey):
                           "--imap", f"localhost:{info['imaps']}", "--imap-security", "tls",
                           "--smtp", f"localhost:{self.rude.port}", "--smtp-security", "none",
                           "--password-stdin", text=PASSWORD + "\n")
+        self.announced = self.folder / "announced.jsonl"
+        self.demo.show_notifications(self.announced)
         self.start()
         self.window.find(role="list item", contains="Inbox", seconds=60)
         pointer.resize(1280, 800)
@@ -62,6 +66,8 @@ class Delivery(Journey):
     def a_refused_address_is_corrected(self) -> None:
         """Whoever mistyped one of two addresses can only send to both again, otherwise."""
         outbox_id = self.send("Boat trip", FRIEND, REFUSED)
+        self.window.find(contains="was refused for some recipients")
+        self.picture("told")
         self.open_row("Boat trip")
         self.window.find(contains=REFUSED)
         self.picture("outbox-row")
@@ -147,6 +153,37 @@ class Delivery(Journey):
         pointer.resize(360, 640)
         self.picture("narrow")
 
+    def who_looks_elsewhere_is_told(self) -> None:
+        """What a server took back its word about is found out when somebody asks for an answer, otherwise."""
+        pointer.settle()  # the narrow window's sheet has come up
+        pointer.press("Escape")
+        self.window.is_gone(role="dialog", name="Delivery")
+        pointer.resize(1280, 800)
+        subprocess.run(["xdotool", "windowminimize", pointer.active_window_of(self.app.pid)], check=True)
+        wait_for("a window that is away", lambda: not pointer.active_window_of(self.app.pid))
+        self.send("Unseen", USER, sender=FRIEND)
+        (word,) = wait_for("a word of it", lambda: [
+            one for one in map(json.loads, self.announced.read_text().splitlines()) if "Unseen" in one["body"]], 60)
+        self.demo.click_notification(word["id"])
+        pointer.in_front("Mail")
+
+    def it_is_given_up(self) -> None:
+        """A touch throws away what is nowhere else, otherwise; or it can't be got rid of."""
+        taken = len(self.rude.taken)
+        self.open_row("Unseen")
+        self.click(role="button", name="Don’t Send")
+        self.window.find(contains="so no draft of it comes back: it is lost")
+        self.picture("given-up")
+        pointer.press("Escape")
+        self.window.is_gone(contains="so no draft of it comes back: it is lost")
+        assert self.demo.mailctl("outbox"), "it is gone although its person thought again"
+        self.click(role="button", name="Don’t Send")
+        self.window.find(contains="so no draft of it comes back: it is lost")
+        pointer.click(lambda: self.window.all(role="button", name="Don’t Send")[-1])
+        wait_for("the end of the outbox", lambda: not self.demo.mailctl("outbox"))
+        self.window.is_gone(role="list item", contains="Outbox")
+        assert len(self.rude.taken) == taken, "it was sent"
+
     def its_time_passed_unseen(self, outbox_id: int) -> None:
         """As if it had been meant for two hours ago, when nothing ran; said to be late once it is tried."""
         with contextlib.closing(sqlite3.connect(next(self.demo.data.rglob("keep.db")), timeout=30)) as keep, keep:
@@ -160,10 +197,6 @@ class Delivery(Journey):
     def what_waits_for_a_server_goes(self) -> None:
         """What was written while the server was away leaves an hour after it is back, or never."""
         self.demo.mailctl("account", "edit", "Ana", "--smtp", f"localhost:{free_ports(1)[0]}", "--no-check")
-        pointer.settle()  # the narrow window's sheet has come up
-        pointer.press("Escape")
-        self.window.is_gone(role="dialog", name="Delivery")
-        pointer.resize(1280, 800)
         outbox_id = self.send("Patience", USER, sender=FRIEND)
         waiting = wait_for("the failed try", lambda: [
             item for item in self.demo.mailctl("outbox") if item["cause"] == "connection"])[0]
@@ -179,7 +212,8 @@ class Delivery(Journey):
         wait_for("the end of the outbox", lambda: not self.demo.mailctl("outbox"))
 
     STEPS = (a_refused_address_is_corrected, what_came_back_is_in_its_timeline, it_is_sent_once_more,
-             a_doubtful_message_is_decided, a_person_says_that_it_arrived, what_waits_for_a_server_goes)
+             a_doubtful_message_is_decided, a_person_says_that_it_arrived, who_looks_elsewhere_is_told, it_is_given_up,
+             what_waits_for_a_server_goes)
 
 
 if __name__ == "__main__":
