@@ -59,16 +59,17 @@ call_now (MailComposerPage *self, const char *function, const char *first, const
 {
   static const char script[] =
     "return globalThis.mailEditor.call (name, first, second, number, keys);";
-  GVariantDict arguments;
+  GVariantDict dict;
 
-  g_variant_dict_init (&arguments, NULL);
-  g_variant_dict_insert (&arguments, "name", "s", function);
-  g_variant_dict_insert (&arguments, "first", "s", first ? first : "");
-  g_variant_dict_insert (&arguments, "second", "s", second ? second : "");
-  g_variant_dict_insert (&arguments, "number", "d", (double) number);
-  g_variant_dict_insert (&arguments, "keys", "u", self->n_keys);
-  webkit_web_view_call_async_javascript_function (self->view, script, -1,
-                                                  g_variant_dict_end (&arguments),
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "name", "s", function);
+  g_variant_dict_insert (&dict, "first", "s", first ? first : "");
+  g_variant_dict_insert (&dict, "second", "s", second ? second : "");
+  g_variant_dict_insert (&dict, "number", "d", (double) number);
+  g_variant_dict_insert (&dict, "keys", "u", self->n_keys);
+  // WebKit does not take a floating one over, and a pasted picture is in it.
+  g_autoptr (GVariant) arguments = g_variant_ref_sink (g_variant_dict_end (&dict));
+  webkit_web_view_call_async_javascript_function (self->view, script, -1, arguments,
                                                   MAIL_COMPOSER_WORLD, NULL, NULL, callback, data);
 }
 
