@@ -80,12 +80,13 @@ class Journey:
     def walk(self, what: str, is_there: Callable[[], object], key: str = "Tab") -> None:
         """Presses KEY until WHAT has the keyboard, each time once it has come to something else."""
         pointer.settle()
+        at = self.places()
         for _ in range(60):
             if is_there():
                 return
-            before = self.places()
             pointer.press(key)
-            wait_for(f"the next control on the way to {what}", lambda now=before: self.places() != now)
+            (at,) = wait_for(f"the next control on the way to {what}",
+                             lambda then=at: (now := self.places()) != then and (now,))
         raise AssertionError(f"{key} never came to {what}")
 
     def places(self) -> list:

@@ -245,7 +245,7 @@ class Pop3Account(SettingUp):
         """Calls a server busy for ever that said when it will not be, otherwise."""
         self.demo.mailctl("account", "edit", "Slow", "--pop3-max-size", "0", "--no-check")
         self.open_settings_of_slow()
-        self.press_button("Check and Save")
+        self.press("Check and Save")
         self.window.find(contains="It wants 600 seconds between two log-ins. Try again at ")
         self.picture("too-early")
         pointer.press("Escape")
