@@ -65,6 +65,7 @@ struct _StoreWrite {
   bool is_replaying;                  // index.db is made to show what keep.db says already
   bool put_content, put_text;         // content.db, search.db hold something that index.db names
   GHashTable *heard;                  // seen addresses, gathered until the commit, or NULL
+  struct _StoreSearchQueue *words;    // on their way into search.db, or NULL
   bool names_content;                 // keep.db names content of content.db
   GArray *contents_dropped;           // int64_t, ids in content.db; they go once nothing names them
   GPtrArray *files_put;               // content files that this write names; unlinked on rollback

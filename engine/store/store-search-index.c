@@ -9,6 +9,7 @@
 #include "store/store-content.h"
 #include "store/store-message.h"
 #include "store/store-part.h"
+#include "store/store-search-queue.h"
 #include "store/store-search.h"
 
 // Erased rows after which the index is rewritten, and pages a call.
@@ -20,29 +21,35 @@
 #define BATCH 100
 
 bool
+store_search_index_put (StoreWrite *write, const StoreSearchHeaders *headers, const StoreText *text,
+                        GError **error)
+{
+  const StoreSearchRow row = {.key = headers->sort_key,
+                              .subject = g_strdup (headers->subject),
+                              .sender = store_address_words (headers->from),
+                              .recipient = store_address_words (headers->to),
+                              .cc = store_address_words (headers->cc),
+                              .body = text != NULL ? g_strdup (text->body) : NULL,
+                              .filenames = text != NULL ? g_strdup (text->filenames) : NULL};
+
+  write->put_text = true;
+  return store_search_queue_put (write, &row, error);
+}
+
+bool
 store_search_index_message (StoreWrite *write, int64_t message_id, const StoreText *text,
                             GError **error)
 {
-  static const StoreText none = {0};
   g_auto (StoreRows) rows = store_db_query (
     write->index, "SELECT sort_key, subject, from_, to_, cc FROM message WHERE id = ?",
     bind_int (message_id));
 
   if (!store_rows_next (&rows, error))
     return !rows.failed;
-  g_autofree char *from = store_address_words (store_rows_text (&rows, 2)),
-                  *to = store_address_words (store_rows_text (&rows, 3)),
-                  *cc = store_address_words (store_rows_text (&rows, 4));
-  if (text == NULL)
-    text = &none;
-  write->put_text = true;
-  // Contentless: a row that is there can't be updated, only replaced.
-  return store_db_run (write->search, error,
-                       "INSERT OR REPLACE INTO text (rowid, subject, sender, recipient, cc, body,"
-                       "  filename) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                       bind_int (store_rows_int (&rows, 0)), bind_text (store_rows_text (&rows, 1)),
-                       bind_text (from), bind_text (to), bind_text (cc), bind_text (text->body),
-                       bind_text (text->filenames)) &&
+  const StoreSearchHeaders headers = {store_rows_int (&rows, 0), store_rows_text (&rows, 1),
+                                      store_rows_text (&rows, 2), store_rows_text (&rows, 3),
+                                      store_rows_text (&rows, 4)};
+  return store_search_index_put (write, &headers, text, error) &&
          store_db_run (write->index, error, "UPDATE message SET indexed = 1 WHERE id = ?",
                        bind_int (message_id));
 }
@@ -53,7 +60,8 @@ store_search_index_erase (StoreWrite *write, int64_t key, GError **error)
   int64_t erased = 0;
 
   write->put_text = true;
-  return store_db_run (write->search, error, "DELETE FROM text WHERE rowid = ?", bind_int (key)) &&
+  return store_search_queue_drain (write, error) &&
+         store_db_run (write->search, error, "DELETE FROM text WHERE rowid = ?", bind_int (key)) &&
          store_meta_get_int (write->search, "erased", &erased, error) &&
          store_meta_set_int (write->search, "erased", erased + 1, error);
 }

@@ -8,7 +8,18 @@
 
 G_BEGIN_DECLS
 
-// Indexes MESSAGE_ID's headers with TEXT (NULL: nothing but headers), in place of what was there.
+// What search knows of a message's header; addresses packed (store-address.h).
+typedef struct {
+  int64_t sort_key;
+  const char *subject, *from, *to, *cc;
+} StoreSearchHeaders;
+
+// Indexes HEADERS with TEXT (NULL: nothing but headers), in place of what was there. Whose row in
+// index.db says so is up to the caller.
+bool store_search_index_put (StoreWrite *write, const StoreSearchHeaders *headers,
+                             const StoreText *text, GError **error);
+
+// The same of MESSAGE_ID, as index.db has it, where it is noted.
 bool store_search_index_message (StoreWrite *write, int64_t message_id, const StoreText *text,
                                  GError **error);
 

@@ -8,6 +8,7 @@
 #include "store/store-counts.h"
 #include "store/store-hold.h"
 #include "store/store-open.h"
+#include "store/store-search-queue.h"
 
 #include <glib/gstdio.h>
 
@@ -83,6 +84,7 @@ free_write (StoreWrite *write)
   g_hash_table_unref (write->changes.messages);
   g_hash_table_unref (write->changes.threads);
   g_clear_pointer (&write->heard, g_hash_table_unref);
+  store_search_queue_abandon (write);
   store_counts_clear (write);
   store_conversation_clear (write);
   g_array_unref (write->contents_dropped);
@@ -169,6 +171,7 @@ store_write_rollback (StoreWrite *write)
     return;
   Store *store = write->store;
 
+  store_search_queue_abandon (write);
   for (int file = 0; file < STORE_N_FILES; file++)
     if (!sqlite3_get_autocommit (file_db (write, file)->handle))
       sqlite3_exec (file_db (write, file)->handle, "ROLLBACK", NULL, NULL, NULL);
@@ -264,7 +267,8 @@ store_write_commit (StoreWrite *write, GError **error)
             store_contact_flush (write, error) &&
             save_next (write, &store->message_ids, "message_id", error) &&
             save_next (write, &store->location_ids, "location_id", error) &&
-            raise_marks (write, error) && commit_files (write, error);
+            store_search_queue_drain (write, error) && raise_marks (write, error) &&
+            commit_files (write, error);
   if (!ok) {
     store_write_rollback (write);
     return false;

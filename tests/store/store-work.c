@@ -64,6 +64,26 @@ download (StoreWork *work, GError **error)
          store_content_save (work->fixture->store, id, raw, &body, STORE_PRIORITY_SYNC, error);
 }
 
+// What comes in hundreds: so much in one write that its words have a thread of their own.
+static bool
+download_many (StoreWork *work, GError **error)
+{
+  MailQuery query = {.folder_id = work->fixture->inbox};
+  g_autoptr (MailIdList) list = store_list_page (work->fixture->store, &query, 0, 0, 20, error);
+  g_autofree char *text = g_strnfill (1000, 'y');
+  g_autoptr (GBytes) raw = g_bytes_new (text, 1000);
+  const StoreText body = {.preview = (char *) "hello", .body = text};
+  StoreWrite *write = list != NULL ? begin (work, error) : NULL;
+  bool ok = write != NULL;
+
+  for (unsigned i = 0; ok && i < list->length; i++) {
+    g_autoptr (StoreContent) content = store_content_prepare (work->fixture->store, raw, error);
+
+    ok = content != NULL && store_content_put (write, list->items[i].id, content, &body, error);
+  }
+  return write != NULL && end (write, ok, error);
+}
+
 static bool
 act (StoreWork *work, GError **error)
 {
@@ -171,7 +191,7 @@ queue (StoreWork *work, GError **error)
 bool
 store_work_step (StoreWork *work, GError **error)
 {
-  switch (g_rand_int_range (work->rand, 0, 12)) {
+  switch (g_rand_int_range (work->rand, 0, 13)) {
   case 0:
   case 1:
   case 2:
@@ -190,6 +210,8 @@ store_work_step (StoreWork *work, GError **error)
     return queue (work, error);
   case 10:
     return store_search_index (work->fixture->store, 20, NULL, NULL, error);
+  case 11:
+    return download_many (work, error);
   default:
     return type (work, error);
   }

@@ -3,6 +3,7 @@
 #include "store-fixture.h"
 
 #include "store/store-content.h"
+#include "store/store-location.h"
 #include "store/store-search.h"
 
 #include <string.h>
@@ -382,6 +383,75 @@ test_indexing_stops (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+#define MANY 100
+
+// MANY messages with their content, in a write of the caller's.
+static StoreWrite *
+begin_many (StoreFixture *fixture, int64_t *ids)
+{
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_autoptr (GError) error = NULL;
+
+  for (uint32_t uid = 1; uid <= MANY; uid++) {
+    g_autofree char *body = g_strdup_printf ("word%u everywhere", uid);
+    g_autoptr (GBytes) raw = g_bytes_new (body, strlen (body));
+    g_autoptr (StoreContent) content = store_content_prepare (fixture->store, raw, &error);
+    const StoreText text = {.preview = body, .body = body};
+    StoreAdded added;
+
+    g_assert_true (
+      store_fixture_add_in (write, fixture->inbox, &(FixtureMessage) {.uid = uid}, &added, &error));
+    g_assert_true (store_content_put (write, added.message_id, content, &text, &error));
+    ids[uid - 1] = added.message_id;
+  }
+  return write;
+}
+
+static unsigned
+count_found (StoreFixture *fixture, const char *text)
+{
+  g_autofree char *found = search (fixture, text);
+  g_auto (GStrv) uids = g_strsplit (found, " ", -1);
+
+  return *found != '\0' ? g_strv_length (uids) : 0;
+}
+
+// Words of mail that is not there would find other mail, or nothing.
+static void
+test_many_words_of_a_write_undone (StoreFixture *fixture, const void *unused)
+{
+  int64_t ids[MANY];
+  bool complete = false;
+
+  store_write_rollback (begin_many (fixture, ids));
+  g_assert_cmpuint (count_found (fixture, "everywhere"), ==, 0);
+  store_fixture_check (fixture);
+  store_fixture_commit (begin_many (fixture, ids));
+  g_assert_cmpuint (count_found (fixture, "everywhere"), ==, MANY);
+  g_assert_true (store_search_is_complete (fixture->store, &complete, NULL));
+  g_assert_true (complete);
+  store_fixture_check (fixture);
+}
+
+// Mail that is erased while its words are on their way takes them along.
+static void
+test_erased_before_its_words_came (StoreFixture *fixture, const void *unused)
+{
+  int64_t ids[MANY];
+  g_autoptr (GError) error = NULL;
+  StoreWrite *write = begin_many (fixture, ids);
+
+  for (unsigned i = MANY / 2; i < MANY; i++) {
+    g_autoptr (GArray) places = store_location_list_of (write, ids[i], &error);
+    g_assert_true (store_location_erase (write, &g_array_index (places, StoreLocation, 0), &error));
+  }
+  store_fixture_commit (write);
+  g_assert_cmpuint (count_found (fixture, "everywhere"), ==, MANY / 2);
+  g_assert_cmpuint (count_found (fixture, "word1"), ==, 1);
+  g_assert_cmpuint (count_found (fixture, "word100"), ==, 0);
+  store_fixture_check (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -397,5 +467,7 @@ main (int argc, char **argv)
   fixture_test ("/store/search/indexes-what-arrives-meanwhile",
                 test_indexes_what_arrives_meanwhile);
   fixture_test ("/store/search/indexing-stops", test_indexing_stops);
+  fixture_test ("/store/search/many-words-of-a-write-undone", test_many_words_of_a_write_undone);
+  fixture_test ("/store/search/erased-before-its-words-came", test_erased_before_its_words_came);
   return g_test_run ();
 }
