@@ -67,27 +67,29 @@ insert_content (StoreWrite *write, int64_t rfc_key, StoreContent *content, int64
   return true;
 }
 
+// The row tells all at once of what is found in TEXT: each change of it costs its indexes.
 static bool
-find_message (StoreWrite *write, int64_t message_id, int64_t *out_rfc_key, int64_t *out_old_content,
-              int64_t *out_thread_id, GError **error)
+name_content (StoreWrite *write, int64_t message_id, int64_t content_id, const StoreText *text,
+              GError **error)
 {
-  g_auto (StoreRows) rows = store_db_query (
-    write->index, "SELECT rfc_key, coalesce (content_id, 0), thread_id FROM message WHERE id = ?",
-    bind_int (message_id));
-
-  if (!store_rows_one (&rows, "message any more", error))
-    return false;
-  *out_rfc_key = store_rows_int (&rows, 0);
-  *out_old_content = store_rows_int (&rows, 1);
-  *out_thread_id = store_rows_int (&rows, 2);
-  return true;
+  return store_db_run (
+           write->index, error,
+           "UPDATE message SET content_id = ?1, content_state = ?2, indexed = ?3,"
+           "  preview = coalesce (?4, preview), has_attachment = coalesce (?5, has_attachment)"
+           "  WHERE id = ?6",
+           bind_int (content_id), bind_int (MAIL_CONTENT_WHOLE), bind_int (text != NULL),
+           bind_text (text != NULL ? text->preview : NULL),
+           text != NULL ? bind_int (text->has_attachment) : bind_text (NULL),
+           bind_int (message_id)) &&
+         (text == NULL ||
+          store_message_mark_attachment (write, message_id, text->has_attachment, error));
 }
 
 bool
 store_content_put (StoreWrite *write, int64_t message_id, StoreContent *content,
                    const StoreText *text, GError **error)
 {
-  int64_t rfc_key = 0, old = 0, thread_id = 0, id = 0;
+  int64_t id = 0;
   bool is_home;
 
   if (!store_home_has_message (write, message_id, &is_home, error))
@@ -96,21 +98,24 @@ store_content_put (StoreWrite *write, int64_t message_id, StoreContent *content,
     return store_home_complete (write, message_id, content, content->size, text, error);
   if (text != NULL && text->report != NULL && !store_report_apply (write, text->report, error))
     return false;
-  if (!find_message (write, message_id, &rfc_key, &old, &thread_id, error) ||
-      !insert_content (write, rfc_key, content, &id, error))
+  g_auto (StoreRows) rows =
+    store_db_query (write->index,
+                    "SELECT rfc_key, coalesce (content_id, 0), thread_id, sort_key, subject, from_,"
+                    "  to_, cc FROM message WHERE id = ?",
+                    bind_int (message_id));
+  if (!store_rows_one (&rows, "message any more", error) ||
+      !insert_content (write, store_rows_int (&rows, 0), content, &id, error))
     return false;
+  const int64_t old = store_rows_int (&rows, 1);
+  const StoreSearchHeaders headers = {store_rows_int (&rows, 3), store_rows_text (&rows, 4),
+                                      store_rows_text (&rows, 5), store_rows_text (&rows, 6),
+                                      store_rows_text (&rows, 7)};
   write->put_content = true;
-  store_write_changed (write, 0, message_id, thread_id);
-  if (!store_db_run (write->index, error,
-                     "UPDATE message SET content_id = ?, content_state = ?, indexed = 0"
-                     "  WHERE id = ?",
-                     bind_int (id), bind_int (MAIL_CONTENT_WHOLE), bind_int (message_id)) ||
-      !store_part_drop_all (write, message_id, error) ||
-      (old != 0 && !store_content_drop (write, old, error)))
-    return false;
-  return text == NULL || (store_message_set_preview (write, message_id, text->preview,
-                                                     text->has_attachment, error) &&
-                          store_search_index_message (write, message_id, text, error));
+  store_write_changed (write, 0, message_id, store_rows_int (&rows, 2));
+  return (text == NULL || store_search_index_put (write, &headers, text, error)) &&
+         name_content (write, message_id, id, text, error) &&
+         store_part_drop_all (write, message_id, error) &&
+         (old == 0 || store_content_drop (write, old, error));
 }
 
 bool

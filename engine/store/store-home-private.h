@@ -35,7 +35,8 @@ bool store_home_note_erased (StoreWrite *write, const StoreLocation *location, G
 bool store_home_erase (StoreWrite *write, int64_t message_id, GError **error);
 // The message into index.db, as store_message_add_again(). IS_WHOLE: its content is here.
 bool store_message_add_home (StoreWrite *write, int64_t account_id, const StoreHeaders *headers,
-                             bool is_whole, StoreLocation *location, GError **error);
+                             const StoreText *text, bool is_whole, StoreLocation *location,
+                             GError **error);
 
 // What OPERATION_ID did to mail at home is done: its steps and flags are. What it deleted can be
 // taken back for an hour.

@@ -155,7 +155,7 @@ add_place (StoreWrite *write, StoreLocation *location, const Kept *kept, GError 
                     bind_int (location->message_id));
 
   if (!store_rows_next (&rows, error))
-    return !rows.failed && store_message_add_home (write, kept->account_id, &kept->headers,
+    return !rows.failed && store_message_add_home (write, kept->account_id, &kept->headers, NULL,
                                                    kept->is_whole, location, error);
   location->thread_id = store_rows_int (&rows, 0);
   location->sort_key = store_rows_int (&rows, 1);

@@ -91,10 +91,9 @@ insert_home_message (StoreWrite *write, int64_t id, int64_t account_id,
 }
 
 static bool
-index_text (StoreWrite *write, int64_t message_id, const StoreText *text, GError **error)
+apply_report (StoreWrite *write, const StoreText *text, GError **error)
 {
-  return (text->report == NULL || store_report_apply (write, text->report, error)) &&
-         store_search_index_message (write, message_id, text, error);
+  return text->report == NULL || store_report_apply (write, text->report, error);
 }
 
 static bool
@@ -102,28 +101,24 @@ show_text (StoreWrite *write, int64_t message_id, const StoreText *text, GError 
 {
   return text == NULL || (store_message_set_preview (write, message_id, text->preview,
                                                      text->has_attachment, error) &&
-                          index_text (write, message_id, text, error));
+                          apply_report (write, text, error) &&
+                          store_search_index_message (write, message_id, text, error));
 }
 
-// The row has from the beginning what TEXT tells. Mail comes in hundreds: its counts are written
-// with the last of them, or before anything else changes them.
+// Mail comes in hundreds: its counts are written with the last of them, or before anything else
+// changes them.
 static bool
 show_message (StoreWrite *write, int64_t account_id, const StoreHomeMessage *message,
               StoreLocation *location, GError **error)
 {
   const StoreText *text = message->text;
-  StoreHeaders headers = *message->headers;
   bool gathered = write->gathers_counts;
 
-  if (text != NULL) {
-    headers.preview = text->preview;
-    headers.has_attachment = text->has_attachment;
-  }
   write->gathers_counts = true;
-  bool ok =
-    store_message_add_home (write, account_id, &headers, message->is_whole, location, error);
+  bool ok = store_message_add_home (write, account_id, message->headers, text, message->is_whole,
+                                    location, error);
   write->gathers_counts = gathered;
-  return ok && (text == NULL || index_text (write, location->message_id, text, error));
+  return ok && (text == NULL || apply_report (write, text, error));
 }
 
 int64_t

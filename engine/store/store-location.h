@@ -77,10 +77,16 @@ bool
 store_location_get_account (StoreWrite *write, int64_t folder_id, int64_t *out, GError **error);
 
 // A message that keep.db has, or has the way of, into index.db: nothing awaits it, LOCATION has its
-// ids, folder (0: in no list) and UID (0: none) already. CONTENT_ID 0: its content is not here. In
-// store-message.c.
+// ids, folder (0: in no list) and UID (0: none) already. TEXT is of its content, what it tells goes
+// before HEADERS; NULL: indexed later. CONTENT_ID 0: its content is not here. In store-message.c.
 bool store_message_add_again (StoreWrite *write, int64_t account_id, const StoreHeaders *headers,
-                              int64_t content_id, StoreLocation *location, GError **error);
+                              const StoreText *text, int64_t content_id, StoreLocation *location,
+                              GError **error);
+
+// What MESSAGE_ID's row says of attachments, for its places, by which lists filter. In
+// store-message.c.
+bool store_message_mark_attachment (StoreWrite *write, int64_t message_id, bool has_attachment,
+                                    GError **error);
 
 // The UIDs of FOLDER_ID mean nothing any more (D9): pending steps by them are set aside, undone
 // here; or, SEEKING, wait until their message turns up by a new one, where it has a Message-ID and

@@ -12,6 +12,7 @@
 #include "store/store-keyword.h"
 #include "store/store-location.h"
 #include "store/store-replay.h"
+#include "store/store-search-index.h"
 #include "store/store-shared.h"
 #include "store/store-step.h"
 #include "store/store-thread.h"
@@ -21,9 +22,10 @@ typedef struct {
   int64_t folder_id, account_id;
   int role;
   const StoreHeaders *headers;
-  MailFlags flags; // with keywords and the attachment mark
-  char *rfc_id;    // without brackets, "" if none
-  int64_t rfc_key; // 0 if none
+  const StoreText *text; // or NULL: indexed later
+  MailFlags flags;       // with keywords and the attachment mark
+  char *rfc_id;          // without brackets, "" if none
+  int64_t rfc_key;       // 0 if none
   int64_t received;
   bool is_fresh; // no row has this UID
 } Coming;
@@ -76,6 +78,12 @@ is_awaiting (StoreWrite *write, bool *out, GError **error)
 }
 
 static bool
+has_attachment (const Coming *coming)
+{
+  return coming->text != NULL ? coming->text->has_attachment : coming->headers->has_attachment;
+}
+
+static bool
 coming_init (StoreWrite *write, Coming *coming, GError **error)
 {
   const StoreHeaders *headers = coming->headers;
@@ -88,7 +96,7 @@ coming_init (StoreWrite *write, Coming *coming, GError **error)
   // A server that doesn't know may say year 1 (Gluon). Kept as the key has it, to be found by it.
   int64_t received = headers->received > 0 ? headers->received : headers->date;
   coming->received = CLAMP (received, 0, STORE_KEY_DATE_MAX);
-  coming->flags = headers->flags | (headers->has_attachment ? STORE_FLAG_ATTACHMENT : 0);
+  coming->flags = headers->flags | (has_attachment (coming) ? STORE_FLAG_ATTACHMENT : 0);
   return store_flags_add_keywords (write, coming->account_id, headers->keywords, &coming->flags,
                                    error);
 }
@@ -253,25 +261,32 @@ insert_message (StoreWrite *write, const Coming *coming, const StoreLocation *lo
 {
   int64_t bytes[STORE_LINKS_MAX];
   const StoreHeaders *h = coming->headers;
+  const StoreText *text = coming->text;
+  const char *preview = text != NULL ? text->preview : h->preview;
   g_autofree char *from = store_address_pack (h->from), *to = store_address_pack (h->to),
                   *cc = store_address_pack (h->cc);
+  const StoreSearchHeaders words = {location->sort_key, h->subject, from, to, cc};
 
-  return store_db_run (
-    write->index, error,
-    "INSERT INTO message (id, account_id, thread_id, sort_key, date, size, rfc_key, content_id,"
-    "  content_state, has_attachment, rfc_message_id, subject, from_, to_, cc, preview, list_id,"
-    "  email_id, server_key, links)"
-    "  VALUES (?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    bind_int (location->message_id), bind_int (coming->account_id), bind_int (location->thread_id),
-    bind_int (location->sort_key), bind_int (h->date != 0 ? h->date : coming->received),
-    bind_int ((int64_t) h->size), bind_int (coming->rfc_key), bind_int (content_id),
-    bind_int (content_id != 0 ? MAIL_CONTENT_WHOLE : MAIL_CONTENT_NONE),
-    bind_int (h->has_attachment), bind_text (coming->rfc_id),
-    bind_text (h->subject != NULL ? h->subject : ""), bind_text (from), bind_text (to),
-    bind_text (cc), bind_text (h->preview != NULL ? h->preview : ""),
-    bind_text (h->list_id != NULL ? h->list_id : ""),
-    bind_text (h->email_id != NULL ? h->email_id : ""), bind_int (links->server),
-    store_links_bind (links, bytes));
+  if (!store_db_run (
+        write->index, error,
+        "INSERT INTO message (id, account_id, thread_id, sort_key, date, size, rfc_key, content_id,"
+        "  content_state, has_attachment, indexed, rfc_message_id, subject, from_, to_, cc, "
+        "preview,"
+        "  list_id, email_id, server_key, links)"
+        "  VALUES (?, ?, ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        bind_int (location->message_id), bind_int (coming->account_id),
+        bind_int (location->thread_id), bind_int (location->sort_key),
+        bind_int (h->date != 0 ? h->date : coming->received), bind_int ((int64_t) h->size),
+        bind_int (coming->rfc_key), bind_int (content_id),
+        bind_int (content_id != 0 ? MAIL_CONTENT_WHOLE : MAIL_CONTENT_NONE),
+        bind_int (has_attachment (coming)), bind_int (text != NULL), bind_text (coming->rfc_id),
+        bind_text (h->subject != NULL ? h->subject : ""), bind_text (from), bind_text (to),
+        bind_text (cc), bind_text (preview != NULL ? preview : ""),
+        bind_text (h->list_id != NULL ? h->list_id : ""),
+        bind_text (h->email_id != NULL ? h->email_id : ""), bind_int (links->server),
+        store_links_bind (links, bytes)))
+    return false;
+  return text == NULL || store_search_index_put (write, &words, text, error);
 }
 
 // The message that another folder has already.
@@ -451,10 +466,11 @@ store_message_add_many (StoreWrite *write, int64_t folder_id, const StoreHeaders
 
 bool
 store_message_add_again (StoreWrite *write, int64_t account_id, const StoreHeaders *headers,
-                         int64_t content_id, StoreLocation *location, GError **error)
+                         const StoreText *text, int64_t content_id, StoreLocation *location,
+                         GError **error)
 {
-  g_auto (Coming)
-    coming = {.folder_id = location->folder_id, .account_id = account_id, .headers = headers};
+  g_auto (Coming) coming = {
+    .folder_id = location->folder_id, .account_id = account_id, .headers = headers, .text = text};
   StoreLinks links;
 
   if (!coming_init (write, &coming, error))
@@ -476,33 +492,39 @@ store_message_add_again (StoreWrite *write, int64_t account_id, const StoreHeade
 
 bool
 store_message_add_home (StoreWrite *write, int64_t account_id, const StoreHeaders *headers,
-                        bool is_whole, StoreLocation *location, GError **error)
+                        const StoreText *text, bool is_whole, StoreLocation *location,
+                        GError **error)
 {
   location->uid = location->id;
-  return store_message_add_again (write, account_id, headers, is_whole ? -location->message_id : 0,
-                                  location, error);
+  return store_message_add_again (write, account_id, headers, text,
+                                  is_whole ? -location->message_id : 0, location, error);
+}
+
+bool
+store_message_mark_attachment (StoreWrite *write, int64_t message_id, bool has_attachment,
+                               GError **error)
+{
+  return store_db_run (write->index, error,
+                       "UPDATE location SET flags = iif (?2, flags | ?3, flags & ~?3)"
+                       "  WHERE sort_key = (SELECT sort_key FROM message WHERE id = ?1)"
+                       "  AND flags <> iif (?2, flags | ?3, flags & ~?3)",
+                       bind_int (message_id), bind_int (has_attachment),
+                       bind_int ((int64_t) STORE_FLAG_ATTACHMENT));
 }
 
 bool
 store_message_set_preview (StoreWrite *write, int64_t message_id, const char *preview,
                            bool has_attachment, GError **error)
 {
-  StoreValue id = bind_int (message_id), mark = bind_int (has_attachment);
-
-  // The mark goes to the message, and to its rows where lists filter by it.
   if (!store_db_run (write->index, error,
                      "UPDATE message SET preview = coalesce (?1, preview), has_attachment = ?2"
                      "  WHERE id = ?3",
-                     bind_text (preview), mark, id) ||
-      !store_db_run (write->index, error,
-                     "UPDATE location SET flags = iif (?2, flags | ?3, flags & ~?3)"
-                     "  WHERE sort_key = (SELECT sort_key FROM message WHERE id = ?1)"
-                     "  AND flags <> iif (?2, flags | ?3, flags & ~?3)",
-                     id, mark, bind_int ((int64_t) STORE_FLAG_ATTACHMENT)))
+                     bind_text (preview), bind_int (has_attachment), bind_int (message_id)) ||
+      !store_message_mark_attachment (write, message_id, has_attachment, error))
     return false;
   int64_t thread_id = 0;
   if (!store_db_get_int (write->index, error, &thread_id,
-                         "SELECT thread_id FROM message WHERE id = ?", id))
+                         "SELECT thread_id FROM message WHERE id = ?", bind_int (message_id)))
     return false;
   store_write_changed (write, 0, message_id, thread_id);
   return true;

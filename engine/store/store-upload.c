@@ -85,7 +85,7 @@ get_step (StoreWrite *write, const StoreUpload *upload, StoreStepRow *out, GErro
 // A refused one is kept out of every list (store_step_hide()).
 static bool
 put_row (StoreWrite *write, const StoreStepRow *row, const StoreUpload *upload,
-         const StoreHeaders *headers, GError **error)
+         const StoreAppend *what, GError **error)
 {
   StoreLocation location = {.id = row->location_id,
                             .message_id = row->message_id,
@@ -93,8 +93,9 @@ put_row (StoreWrite *write, const StoreStepRow *row, const StoreUpload *upload,
                               row->state == MAIL_OPERATION_FAILED ? 0 : row->to_folder_id};
 
   return store_folder_unlisted_put (write, row->to_folder_id, error) &&
-         store_message_add_again (write, row->account_id, headers, upload->content_id, &location,
-                                  error) &&
+         store_message_add_again (write, row->account_id, what->headers,
+                                  what->content == NULL ? what->text : NULL, upload->content_id,
+                                  &location, error) &&
          (location.folder_id == 0 || store_replay_show (write, &location, error));
 }
 
@@ -117,20 +118,14 @@ bool
 store_upload_restore (StoreWrite *write, const StoreUpload *upload, const StoreAppend *what,
                       GError **error)
 {
-  const StoreText *text = what->text;
   StoreStepRow row;
 
   if (!get_step (write, upload, &row, error))
     return false;
   if (row.id == 0)
     return true;
-  if (!put_row (write, &row, upload, what->headers, error))
-    return false;
-  if (what->content != NULL)
-    return put_content (write, &row, what, error);
-  return store_message_set_preview (write, row.message_id, text->preview, text->has_attachment,
-                                    error) &&
-         store_search_index_message (write, row.message_id, text, error);
+  return put_row (write, &row, upload, what, error) &&
+         (what->content == NULL || put_content (write, &row, what, error));
 }
 
 bool
