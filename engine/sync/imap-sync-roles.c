@@ -73,6 +73,41 @@ apply_choices (ImapSync *sync, const GPtrArray *listed, GError **error)
   return g_steal_pointer (&folders);
 }
 
+// Who has ROLE of those the server gives it to: whose name says so, else who had it before, else
+// the first. → NULL: none has it.
+static ImapFolder *
+pick_holder (ImapSync *sync, const GPtrArray *listed, MailRole role)
+{
+  g_autoptr (MailFolder) before =
+    store_folder_get_by_role (sync->store, sync->context->account_id, role, NULL);
+  ImapFolder *first = NULL, *known = NULL;
+
+  for (unsigned int i = 0; i < listed->len; i++) {
+    ImapFolder *folder = listed->pdata[i];
+    if (folder->role != role)
+      continue;
+    if (sync_role_from_name (last_element (folder->path, folder->delimiter)) == role)
+      return folder;
+    if (before && strcmp (before->path, folder->path) == 0)
+      known = folder;
+    if (!first)
+      first = folder;
+  }
+  return known ? known : first;
+}
+
+// Cyrus 3.10 gives a folder that was just made, now and then, the use of another for a listing. The
+// server's own views are not mail twice: any number of them may be.
+static void
+leave_one_of_each (ImapSync *sync, const GPtrArray *listed)
+{
+  for (MailRole role = MAIL_ROLE_DRAFTS; role <= MAIL_ROLE_TRASH; role++) {
+    ImapFolder *holder = pick_holder (sync, listed, role);
+    if (holder)
+      take_role (listed, holder, role);
+  }
+}
+
 // Names count only for what no folder has by a stronger word; the first of a name wins.
 static void
 guess (const GPtrArray *listed, GHashTable *chosen)
@@ -91,6 +126,7 @@ guess (const GPtrArray *listed, GHashTable *chosen)
 bool
 imap_sync_roles_assign (ImapSync *sync, GPtrArray *listed, GError **error)
 {
+  leave_one_of_each (sync, listed);
   g_autoptr (GHashTable) chosen = apply_choices (sync, listed, error);
   if (!chosen)
     return false;

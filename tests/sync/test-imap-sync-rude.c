@@ -227,6 +227,29 @@ test_odd_names (void)
   g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
 }
 
+static MailRole
+role_of (SyncFixture *fixture, const char *path)
+{
+  g_autoptr (MailFolder) folder =
+    store_folder_get_by_path (fixture->store, fixture->account->id, path, NULL);
+  g_assert_nonnull (folder);
+  return folder->role;
+}
+
+// Else a folder that Cyrus 3.10 tells another's use of, as it does now and then where one was just
+// made, takes what is deleted, and can't be deleted itself.
+static void
+test_one_role_twice (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_free (test_client_run (fixture->other, "CREATE Passing"));
+  test_proxy_replace (fixture->proxy, "(\\HasNoChildren) \"/\" Passing",
+                      "(\\Trash \\Marked) \"/\" Passing");
+  sync_fixture_pass (fixture);
+  g_assert_cmpint (role_of (fixture, "Passing"), ==, MAIL_ROLE_NONE);
+  g_assert_cmpint (role_of (fixture, "Trash"), ==, MAIL_ROLE_TRASH);
+}
+
 // Folders as a server may write their names, by one that can't: it knows them by others.
 typedef struct {
   const char *name; // on the server
@@ -481,6 +504,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/sync/imap-sync-rude/search-by-header-finds-nothing",
                         &search_finds_nothing, test_no_search_by_header);
   g_test_add_func ("/sync/imap-sync-rude/odd-names", test_odd_names);
+  g_test_add_func ("/sync/imap-sync-rude/one-role-twice", test_one_role_twice);
   g_test_add_func ("/sync/imap-sync-rude/names-that-are-none", test_names_that_are_none);
   for (size_t i = 0; i < G_N_ELEMENTS (misplaced); i++) {
     g_autofree char *path = g_strconcat ("/sync/imap-sync-rude/", misplaced[i].name, NULL);
