@@ -104,17 +104,6 @@ on_loaded (MailListModel *model, GError *error, MailConversationList *self)
     mail_list_empty_tell_misunderstood (self->empty_page, error);
 }
 
-static void
-on_items_changed (MailListModel *model, guint position, guint removed, guint added,
-                  MailConversationList *self)
-{
-  if (model != mail_selection_get_model (self->selection))
-    return;
-  refresh_stack (self);
-  if (self->sight)
-    mail_list_sight_changed (self->sight);
-}
-
 static gboolean
 on_selection_settled (gpointer data)
 {
@@ -133,6 +122,20 @@ on_selection_changed (MailConversationList *self)
 {
   if (self->selection_id == 0)
     self->selection_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_selection_settled, self, NULL);
+}
+
+static void
+on_items_changed (MailListModel *model, guint position, guint removed, guint added,
+                  MailConversationList *self)
+{
+  if (model != mail_selection_get_model (self->selection))
+    return;
+  refresh_stack (self);
+  if (self->sight)
+    mail_list_sight_changed (self->sight);
+  // Of rows that are no more GTK lets no selection tell.
+  if (g_list_model_get_n_items (G_LIST_MODEL (model)) == 0)
+    on_selection_changed (self);
 }
 
 // Whose rows are shown: a search may go beyond the chosen folder.

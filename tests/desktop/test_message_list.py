@@ -16,7 +16,7 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
 from desktop import menu, pointer  # noqa: E402
-from desktop.accessible import wait_for  # noqa: E402
+from desktop.accessible import Atspi, wait_for  # noqa: E402
 from desktop.demo import USER  # noqa: E402
 from desktop.journey import Journey, run  # noqa: E402
 
@@ -175,6 +175,23 @@ class MessageList(Journey):
         self.row(11)
         wait_for("it back in the server’s inbox", lambda: self.uids("INBOX", "<11@example.com>"))
 
+    def none_is_left(self) -> None:
+        """What is done next is done to nothing, otherwise, and a narrow window stays on an empty page."""
+        self.server.append("Archive", r"(\Seen)", None, message("The last one", 14))
+        self.click(role="list item", name="Archive")
+        pointer.click(lambda: self.row(14))
+        self.reads(14)
+        wait_for("a way to the trash", self.can_trash)
+        pointer.press("Delete")
+        self.window.find(contains="Nothing Selected")
+        wait_for("no way to the trash", lambda: not self.can_trash())
+        self.click(role="list item", contains="Inbox")
+        pointer.click(lambda: self.row(11))
+        self.reads(11)
+
+    def can_trash(self) -> bool:
+        return self.window.find(role="button", name="Move to Trash").get_state_set().contains(Atspi.StateType.SENSITIVE)
+
     def a_search_finds_messages(self) -> None:
         """The one with the words is to be looked for among all of its conversation, otherwise."""
         pointer.press("ctrl+s")
@@ -263,7 +280,7 @@ class MessageList(Journey):
             assert self.app.poll() is None, f"Mail ended with {self.app.returncode}"
 
     STEPS = (each_message_has_a_row, keys_go_from_message_to_message, no_key_is_lost, keys_do_not_wait_for_a_page,
-             the_conversation_is_a_step_away, one_goes_alone,
+             the_conversation_is_a_step_away, one_goes_alone, none_is_left,
              a_search_finds_messages, others_are_followed, it_is_remembered, a_letter_is_shown_on_white,
              a_dialog_goes_while_the_window_changes)
 
