@@ -10,6 +10,8 @@
 
 #include <glib/gi18n.h>
 
+#define LAYOUT_FRAMES 1 // after which rows have their places
+
 struct _MailSidebar {
   AdwBin parent_instance;
 
@@ -23,6 +25,8 @@ struct _MailSidebar {
   GtkWidget *stop_button;
   GtkPopoverMenu *menu; // of the row that it was last asked for
   GtkWidget *came_from; // weak: had the keyboard before the menu
+  unsigned int tick_id; // until what was chosen is in view; 0: it is
+  int frames;           // since it was chosen
 };
 
 enum {
@@ -300,6 +304,9 @@ mail_sidebar_class_init (MailSidebarClass *class)
 
   object_class->dispose = mail_sidebar_dispose;
   object_class->get_property = mail_sidebar_get_property;
+  if (self->tick_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->tick_id);
+  self->tick_id = 0;
   properties[PROP_SELECTED] =
     g_param_spec_string ("selected", NULL, NULL, "",
                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -385,8 +392,10 @@ mail_sidebar_select (MailSidebar *self, const char *key)
 
   if (position == GTK_INVALID_LIST_POSITION)
     position = find_first_inbox (self);
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_single_selection_set_selected (self->selection, position);
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+  gtk_single_selection_set_selected (self->selection, position);
+  bring_into_view (self);
 }
 
 MailSidebarItem *
@@ -399,6 +408,28 @@ mail_sidebar_dup_selected (MailSidebar *self)
 void
 mail_sidebar_set_status (MailSidebar *self, const char *text, bool can_stop)
 {
+static gboolean
+on_frame (GtkWidget *list, GdkFrameClock *clock, gpointer data)
+{
+  MailSidebar *self = data;
+  unsigned int position = gtk_single_selection_get_selected (self->selection);
+
+  if (++self->frames <= LAYOUT_FRAMES)
+    return G_SOURCE_CONTINUE;
+  self->tick_id = 0;
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+bring_into_view (MailSidebar *self)
+{
+  self->frames = 0;
+  if (self->tick_id == 0)
+    self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self->list), on_frame, self, NULL);
+}
+
   gtk_label_set_label (self->status, text);
   gtk_widget_set_visible (self->status_button, *text != '\0');
   gtk_widget_set_visible (self->stop_button, can_stop);

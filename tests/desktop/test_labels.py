@@ -146,6 +146,12 @@ class Labels(Journey):
         pointer.click(self.window.find(role="button", name="Show All"))
         self.window.find(role="list item", contains="Release 5.2")
 
+    def is_in_view(self, name: str) -> bool:
+        """Whether the line of the folders called NAME lies above their foot."""
+        line, foot = (Atspi.Component.get_extents(self.window.find(role=role, name=words), Atspi.CoordType.WINDOW)
+                      for role, words in (("list item", name), ("button", "Account Health")))
+        return line.y + line.height <= foot.y
+
     def one_is_listed(self) -> None:
         """Mail of one label can't be seen together, otherwise."""
         self.click(role="list item", name="Travel")
@@ -161,8 +167,9 @@ class Labels(Journey):
         self.demo.environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
         self.start()
         # What was shown is shown again, and so are the labels.
-        self.window.find(role="list item", name="Many 00")
+        self.window.find(role="list item", name="Many 19")
         self.window.find(role="list item", contains="Label Zürich")
+        wait_for("what is shown, in view", lambda: self.is_in_view("Travel"))
         self.picture("many")
         pointer.press("ctrl+2")
         self.window.find(role="list item", contains="Label Bills")
