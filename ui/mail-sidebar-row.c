@@ -198,6 +198,13 @@ mail_sidebar_row_init (MailSidebarRow *self)
   g_signal_connect_swapped (self->fold, "notify::active", G_CALLBACK (show_fold), self);
 }
 
+void
+mail_sidebar_row_set_expanded (MailSidebarRow *self, bool expanded)
+{
+  if (count_children (self) > 0)
+    gtk_toggle_button_set_active (self->fold, expanded);
+}
+
 MailSidebarItem *
 mail_sidebar_row_get_item (MailSidebarRow *self)
 {

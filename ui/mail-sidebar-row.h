@@ -17,4 +17,7 @@ G_DECLARE_FINAL_TYPE (MailSidebarRow, mail_sidebar_row, MAIL, SIDEBAR_ROW, GtkWi
 
 MailSidebarItem *mail_sidebar_row_get_item (MailSidebarRow *row);
 
+// Shows or hides the lines below it, if there are any.
+void mail_sidebar_row_set_expanded (MailSidebarRow *row, bool expanded);
+
 G_END_DECLS

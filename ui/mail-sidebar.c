@@ -227,20 +227,40 @@ on_long_pressed (GtkGestureLongPress *gesture, double x, double y, MailSidebar *
   show_menu_at (self, x, y);
 }
 
+// NULL: none has the keyboard.
+static MailSidebarRow *
+get_focused_row (MailSidebar *self)
+{
+  GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
+  GtkWidget *row = focus ? gtk_widget_get_first_child (focus) : NULL;
+
+  return row && MAIL_IS_SIDEBAR_ROW (row) ? MAIL_SIDEBAR_ROW (row) : NULL;
+}
+
 // By the keyboard: of the row that has the focus.
 static void
 on_context_menu (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MailSidebar *self = MAIL_SIDEBAR (widget);
-  GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
-  GtkWidget *row = focus ? gtk_widget_get_first_child (focus) : NULL;
+  MailSidebarRow *row = get_focused_row (self);
+  int height = row ? gtk_widget_get_height (GTK_WIDGET (row)) : 0;
   graphene_point_t point;
 
-  if (row && MAIL_IS_SIDEBAR_ROW (row) &&
-      gtk_widget_compute_point (row, GTK_WIDGET (self->list),
-                                &GRAPHENE_POINT_INIT (24, (float) gtk_widget_get_height (row) / 2),
-                                &point))
-    show_menu (self, mail_sidebar_row_get_item (MAIL_SIDEBAR_ROW (row)), point.x, point.y);
+  if (row && gtk_widget_compute_point (GTK_WIDGET (row), GTK_WIDGET (self->list),
+                                       &GRAPHENE_POINT_INIT (24, (float) height / 2), &point))
+    show_menu (self, mail_sidebar_row_get_item (row), point.x, point.y);
+}
+
+// By the arrows, as in any tree. Right to left they point the other way.
+static void
+on_turn (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailSidebar *self = MAIL_SIDEBAR (widget);
+  bool is_forward = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_LTR;
+  MailSidebarRow *row = get_focused_row (self);
+
+  if (row)
+    mail_sidebar_row_set_expanded (row, g_variant_get_boolean (parameter) == is_forward);
 }
 
 static void
@@ -284,6 +304,9 @@ mail_sidebar_dispose (GObject *object)
 {
   MailSidebar *self = MAIL_SIDEBAR (object);
 
+  if (self->tick_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->tick_id);
+  self->tick_id = 0;
   if (self->menu)
     gtk_widget_unparent (GTK_WIDGET (self->menu));
   self->menu = NULL;
@@ -304,9 +327,6 @@ mail_sidebar_class_init (MailSidebarClass *class)
 
   object_class->dispose = mail_sidebar_dispose;
   object_class->get_property = mail_sidebar_get_property;
-  if (self->tick_id != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->tick_id);
-  self->tick_id = 0;
   properties[PROP_SELECTED] =
     g_param_spec_string ("selected", NULL, NULL, "",
                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -327,6 +347,7 @@ mail_sidebar_class_init (MailSidebarClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_context_released);
   gtk_widget_class_bind_template_callback (widget_class, on_long_pressed);
   gtk_widget_class_install_action (widget_class, "sidebar.context-menu", NULL, on_context_menu);
+  gtk_widget_class_install_action (widget_class, "sidebar.turn", "b", on_turn);
 }
 
 static void
@@ -385,6 +406,28 @@ find_first_inbox (MailSidebar *self)
   return GTK_INVALID_LIST_POSITION;
 }
 
+static gboolean
+on_frame (GtkWidget *list, GdkFrameClock *clock, gpointer data)
+{
+  MailSidebar *self = data;
+  unsigned int position = gtk_single_selection_get_selected (self->selection);
+
+  if (++self->frames <= LAYOUT_FRAMES)
+    return G_SOURCE_CONTINUE;
+  self->tick_id = 0;
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+bring_into_view (MailSidebar *self)
+{
+  self->frames = 0;
+  if (self->tick_id == 0)
+    self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self->list), on_frame, self, NULL);
+}
+
 void
 mail_sidebar_select (MailSidebar *self, const char *key)
 {
@@ -408,28 +451,6 @@ mail_sidebar_dup_selected (MailSidebar *self)
 void
 mail_sidebar_set_status (MailSidebar *self, const char *text, bool can_stop)
 {
-static gboolean
-on_frame (GtkWidget *list, GdkFrameClock *clock, gpointer data)
-{
-  MailSidebar *self = data;
-  unsigned int position = gtk_single_selection_get_selected (self->selection);
-
-  if (++self->frames <= LAYOUT_FRAMES)
-    return G_SOURCE_CONTINUE;
-  self->tick_id = 0;
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-bring_into_view (MailSidebar *self)
-{
-  self->frames = 0;
-  if (self->tick_id == 0)
-    self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self->list), on_frame, self, NULL);
-}
-
   gtk_label_set_label (self->status, text);
   gtk_widget_set_visible (self->status_button, *text != '\0');
   gtk_widget_set_visible (self->stop_button, can_stop);
