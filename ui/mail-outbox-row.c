@@ -14,6 +14,8 @@
 
 #include <glib/gi18n.h>
 
+#define NAMED 3 // recipients at most, before they are counted
+
 struct _MailOutboxRow {
   AdwExpanderRow parent_instance;
 
@@ -73,6 +75,28 @@ describe (const MailOutboxItem *item)
   default:
     return g_strdup (_ ("Cancelled"));
   }
+}
+
+// All of an address is there: it tells whose it is.
+static char *
+describe_recipients (const MailOutboxItem *item)
+{
+  unsigned int total = item->recipients->len;
+  unsigned int named = MIN (total, NAMED);
+  g_autoptr (GString) whom = g_string_new (NULL);
+
+  for (unsigned int i = 0; i < named; i++) {
+    const MailRecipient *recipient = g_ptr_array_index (item->recipients, i);
+    g_autofree char *address = mail_format_dup_address (recipient->address);
+
+    g_string_append_printf (whom, "%s%s", i > 0 ? C_ ("between names", ", ") : "", address);
+  }
+  if (total == named)
+    // Translators: the placeholder is the names of a message's recipients.
+    return g_strdup_printf (_ ("To %s"), whom->str);
+  // Translators: the first placeholder is names of recipients, the second how many more there are.
+  return g_strdup_printf (ngettext ("To %s and %u more", "To %s and %u more", total - named),
+                          whom->str, total - named);
 }
 
 static void
@@ -320,7 +344,9 @@ offer_edit (MailOutboxRow *self, const MailOutboxItem *item, const char *subject
 void
 mail_outbox_row_set_item (MailOutboxRow *self, const MailOutboxItem *item)
 {
+  g_autofree char *whom = describe_recipients (item);
   g_autofree char *state = describe (item);
+  g_autofree char *lines = g_strjoin ("\n", whom, state, NULL);
   g_autofree char *subject =
     mail_format_dup_isolated (*item->subject ? item->subject : _ ("No Subject"));
   bool is_settled = item->state == MAIL_OUTBOX_ACCEPTED || item->state == MAIL_OUTBOX_FILED;
@@ -328,7 +354,7 @@ mail_outbox_row_set_item (MailOutboxRow *self, const MailOutboxItem *item)
   self->outbox_id = item->id;
   self->is_scheduled = item->send_at > g_get_real_time () / G_USEC_PER_SEC;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), subject);
-  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), state);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), lines);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->reason_row), _ ("Reason"));
   g_autofree char *reason = describe_reason (item);
 

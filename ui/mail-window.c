@@ -335,7 +335,7 @@ on_search (GSimpleAction *action, GVariant *parameter, gpointer data)
   MailWindow *self = data;
 
   if (g_str_equal (gtk_stack_get_visible_child_name (self->list_stack), "outbox"))
-    return;
+    mail_sidebar_select (self->sidebar, "");
   show_list (self);
   mail_conversation_list_start_search (self->list);
 }
@@ -358,6 +358,7 @@ on_page_down (GSimpleAction *action, GVariant *parameter, gpointer data)
   MailWindow *self = data;
 
   if (!mail_reader_page_down (self->reader))
+  // What waits there is not searched: one looks for mail that came.
     mail_conversation_list_step_unread (self->list);
 }
 
