@@ -90,6 +90,33 @@ refresh_subtitle (MailWindow *self)
   mail_conversation_list_set_subtitle (self->list, subtitle ? subtitle : "");
 }
 
+// Whether mail comes in there that is nowhere else.
+static bool
+is_inbox_of_home (MailWindow *self)
+{
+  g_autoptr (MailSidebarItem) item = mail_sidebar_dup_selected (self->sidebar);
+  const MailFolder *folder = item ? mail_sidebar_item_get_folder (item) : NULL;
+  g_autoptr (MailAccount) account = folder && folder->role == MAIL_ROLE_INBOX ?
+                                      mail_engine_read_account (self->engine, folder->account_id) :
+                                      NULL;
+
+  return account ? account->incoming_kind == MAIL_SERVICE_POP3 :
+                   item && mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_INBOXES;
+}
+
+static void
+refresh_banner (MailWindow *self)
+{
+  const char *label;
+  int64_t account_id;
+  MailRemedy remedy = mail_status_get_remedy (self->status, &label, &account_id);
+  // What is not urgent is told in one place, not in each folder.
+  bool is_shown = remedy != MAIL_REMEDY_BACKUP || is_inbox_of_home (self);
+
+  mail_conversation_list_set_banner (
+    self->list, is_shown ? mail_status_get_trouble (self->status) : NULL, label);
+}
+
 static void
 show_folder (MailWindow *self)
 {
@@ -110,6 +137,7 @@ show_folder (MailWindow *self)
   }
   mail_waiting_drafts_show (self->waiting_drafts, folder);
   refresh_subtitle (self);
+  refresh_banner (self);
   refresh_actions (self);
 }
 
@@ -221,14 +249,10 @@ on_banner_clicked (MailWindow *self)
 static void
 on_status_changed (MailWindow *self)
 {
-  const char *label;
-  int64_t account_id;
-
-  mail_status_get_remedy (self->status, &label, &account_id);
   mail_sidebar_set_status (self->sidebar, mail_status_get_line (self->status),
                            mail_status_get_stoppable (self->status) != 0);
   refresh_subtitle (self);
-  mail_conversation_list_set_banner (self->list, mail_status_get_trouble (self->status), label);
+  refresh_banner (self);
 }
 
 static void
@@ -334,6 +358,7 @@ on_search (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   MailWindow *self = data;
 
+  // What waits there is not searched: one looks for mail that came.
   if (g_str_equal (gtk_stack_get_visible_child_name (self->list_stack), "outbox"))
     mail_sidebar_select (self->sidebar, "");
   show_list (self);
@@ -358,7 +383,6 @@ on_page_down (GSimpleAction *action, GVariant *parameter, gpointer data)
   MailWindow *self = data;
 
   if (!mail_reader_page_down (self->reader))
-  // What waits there is not searched: one looks for mail that came.
     mail_conversation_list_step_unread (self->list);
 }
 

@@ -43,6 +43,9 @@ class Transfer(Journey):
         """Leaves twenty years of mail on one disk without a word, otherwise."""
         self.window.find(contains="No copy is kept of the mail")
         self.picture("reminder")
+        self.click(role="list item", name="Sent")
+        self.window.is_gone(contains="No copy is kept of the mail")
+        self.click(role="list item", contains="Inbox")
         self.press("Keep a Copy…")
         self.window.find(contains="Keep a Copy of Your Mail?")
         self.picture("question")
