@@ -19,3 +19,10 @@ mail_icon_draw (GtkWidget *widget, GtkSnapshot *snapshot, const char *name, int 
                                             color, 1);
   gtk_snapshot_restore (snapshot);
 }
+
+GtkWidget *
+mail_icon_new_next (void)
+{
+  return g_object_new (GTK_TYPE_IMAGE, "icon-name", "go-next-symbolic", "accessible-role",
+                       GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+}

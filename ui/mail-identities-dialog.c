@@ -7,6 +7,7 @@
 #include "ui/mail-composer-body-rich.h"
 #include "ui/mail-error-text.h"
 #include "ui/mail-format-bar.h"
+#include "ui/mail-icon.h"
 #include "ui/mail-identity-label.h"
 
 #include <glib/gi18n.h>
@@ -109,15 +110,14 @@ add_identity_row (MailIdentitiesDialog *self, AdwPreferencesGroup *group,
                   const MailIdentity *identity, unsigned int index)
 {
   g_autofree char *title = mail_identity_dup_address (identity);
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "subtitle-lines", 2, "activatable", TRUE,
-                                 NULL);
+  GtkWidget *row =
+    g_object_new (ADW_TYPE_ACTION_ROW, "subtitle-lines", 2, "activatable", TRUE, NULL);
 
   // Set together with the title, it would come too late.
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), false);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), identity->signature);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                             gtk_image_new_from_icon_name ("go-next-symbolic"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), mail_icon_new_next ());
   remember_account (row, identity->account_id);
   g_object_set_data (G_OBJECT (row), "index", GUINT_TO_POINTER (index));
   g_signal_connect_object (row, "activated", G_CALLBACK (on_identity_activated), self, 0);

@@ -7,6 +7,7 @@
 #include "ui/mail-account-dialog.h"
 #include "ui/mail-backup-group.h"
 #include "ui/mail-contacts-dialog.h"
+#include "ui/mail-icon.h"
 #include "ui/mail-identities-dialog.h"
 
 struct _MailPreferencesDialog {
@@ -61,8 +62,7 @@ account_row_new (MailPreferencesDialog *self, const MailAccount *account)
 
   if (g_strcmp0 (account->name, account->address) != 0)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), account->address);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                             gtk_image_new_from_icon_name ("go-next-symbolic"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), mail_icon_new_next ());
   g_object_set_data_full (G_OBJECT (row), "account", g_memdup2 (&account->id, sizeof account->id),
                           g_free);
   g_signal_connect_object (row, "activated", G_CALLBACK (on_account_activated), self, 0);
