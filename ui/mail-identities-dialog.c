@@ -9,12 +9,16 @@
 #include "ui/mail-format-bar.h"
 #include "ui/mail-icon.h"
 #include "ui/mail-identity-label.h"
+#include "ui/mail-toast.h"
 
 #include <glib/gi18n.h>
+
+#define UNDO_SECONDS 10 // no other way leads back
 
 struct _MailIdentitiesDialog {
   AdwDialog parent_instance;
 
+  AdwToastOverlay *toasts;
   AdwNavigationView *navigation;
   AdwPreferencesPage *page;
   AdwBanner *banner;
@@ -29,6 +33,7 @@ struct _MailIdentitiesDialog {
   MailComposerBody *body; // the signature, in SIGNATURE_BIN
   int64_t account_id;     // of the identity on the page
   unsigned int index;     // its place among the account's; their number: a new one
+  MailIdentity *removed;  // what the engine is asked to remove; else NULL
 };
 
 G_DEFINE_FINAL_TYPE (MailIdentitiesDialog, mail_identities_dialog, ADW_TYPE_DIALOG)
@@ -157,13 +162,55 @@ show_list (MailEngine *engine, MailIdentitiesDialog *self)
 }
 
 static void
-on_stored (GObject *source, GAsyncResult *result, void *data)
+on_brought_back (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (MailIdentitiesDialog) self = data;
   g_autoptr (GError) error = NULL;
 
+  if (!mail_engine_set_identities_finish (MAIL_ENGINE (source), result, &error))
+    mail_toast_tell_error (self->toasts, error);
+}
+
+static void
+on_undo (AdwToast *toast, MailIdentitiesDialog *self)
+{
+  MailIdentity *removed = g_object_get_data (G_OBJECT (toast), "identity");
+  unsigned int index = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (toast), "index"));
+  g_autoptr (GPtrArray) identities =
+    mail_engine_read_identities (self->engine, removed->account_id);
+
+  g_ptr_array_insert (identities, (int) MIN (index, identities->len), mail_identity_new (removed));
+  mail_engine_set_identities_async (self->engine, removed->account_id, identities, NULL,
+                                    on_brought_back, g_object_ref (self));
+}
+
+static void
+offer_undo (MailIdentitiesDialog *self, MailIdentity *removed)
+{
+  AdwToast *toast = adw_toast_new (_ ("Identity removed"));
+
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  g_object_set_data_full (G_OBJECT (toast), "identity", removed,
+                          (GDestroyNotify) mail_identity_free);
+  g_object_set_data (G_OBJECT (toast), "index", GUINT_TO_POINTER (self->index));
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo), self, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+on_stored (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (MailIdentitiesDialog) self = data;
+  g_autoptr (MailIdentity) removed = g_steal_pointer (&self->removed);
+  g_autoptr (GError) error = NULL;
+
+  if (!self->engine)
+    return;
   if (mail_engine_set_identities_finish (MAIL_ENGINE (source), result, &error)) {
     adw_navigation_view_pop_to_tag (self->navigation, "list");
+    if (removed)
+      offer_undo (self, g_steal_pointer (&removed));
     return;
   }
   g_autofree char *sentence = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID) ?
@@ -219,8 +266,11 @@ on_remove (MailIdentitiesDialog *self)
 
   if (self->index == 0)
     return;
-  if (self->index < identities->len)
+  if (self->index < identities->len) {
+    g_clear_pointer (&self->removed, mail_identity_free);
+    self->removed = mail_identity_new (g_ptr_array_index (identities, self->index));
     g_ptr_array_remove_index (identities, self->index);
+  }
   mail_engine_set_identities_async (self->engine, self->account_id, identities, NULL, on_stored,
                                     g_object_ref (self));
 }
@@ -234,6 +284,7 @@ mail_identities_dialog_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_IDENTITIES_DIALOG);
   g_clear_object (&self->engine);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
+  g_clear_pointer (&self->removed, mail_identity_free);
   G_OBJECT_CLASS (mail_identities_dialog_parent_class)->dispose (object);
 }
 
@@ -246,6 +297,7 @@ mail_identities_dialog_class_init (MailIdentitiesDialogClass *class)
   g_type_ensure (MAIL_TYPE_FORMAT_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-identities-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, toasts);
   gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, navigation);
   gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, page);
   gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, banner);

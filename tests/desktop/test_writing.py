@@ -102,6 +102,26 @@ class Writing(Composing):
         pointer.press("Escape")
         self.window.is_gone(contains="Single-Letter Shortcuts")
 
+    def an_identity_is_removed_and_brought_back(self) -> None:
+        """A signature of years is gone with one click, otherwise."""
+        pointer.press("ctrl+comma")
+        self.window.find(contains="Preferences")
+        pointer.settle()
+        Atspi.Action.do_action(self.window.find(role="page tab", name="Accounts"), 0)
+        self.click(role="button", name="Identities and Signatures")
+        self.click(role="list item", contains=STUDIO)
+        self.press("Remove Identity")
+        self.hover(role="button", name="Undo")
+        self.window.is_gone(role="list item", contains=STUDIO)
+        self.picture("identity-removed")
+        self.press("Undo")
+        self.window.find(role="list item", contains=STUDIO)
+        pointer.settle()
+        pointer.press("Escape")
+        self.window.is_gone(role="list item", contains=STUDIO)
+        pointer.press("Escape")
+        self.window.is_gone(role="button", name="Identities and Signatures")
+
     def an_invitation_is_answered(self) -> None:
         """Whoever invites never hears who comes, otherwise."""
         self.click(role="list item", contains="Invitation: Review")
@@ -314,6 +334,7 @@ class Writing(Composing):
             text, Atspi.CoordType.WINDOW).y < 320)
 
     STEPS = (people_come_from_a_file, one_is_forgotten_and_brought_back, a_group_is_made,
+             an_identity_is_removed_and_brought_back,
              an_invitation_is_answered, a_group_is_written_to, the_sender_of_before_is_offered,
              people_of_the_desktop_are_suggested, a_suggestion_is_taken, text_is_formatted_and_undone,
              a_word_is_corrected_by_key, a_file_is_attached,
