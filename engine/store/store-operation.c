@@ -60,15 +60,22 @@ static bool
 put_wish (StoreWrite *write, const StoreLocation *location, int64_t account_id, GError **error)
 {
   int64_t uidvalidity;
+  g_auto (StoreRows) message =
+    store_db_query (write->index, "SELECT rfc_message_id, size FROM message WHERE id = ?",
+                    bind_int (location->message_id));
 
-  return store_folder_get_uidvalidity (write, location->folder_id, &uidvalidity, error) &&
-         store_db_run (write->keep, error,
-                       "INSERT OR REPLACE INTO pending_flag VALUES (?, ?, ?, ?, nullif (?, 0), ?,"
-                       "  ?, ?, 0)",
-                       bind_int (location->id), bind_int (account_id),
-                       bind_int (location->folder_id), bind_int (uidvalidity),
-                       bind_int (location->uid), bind_int ((int64_t) location->pend_add),
-                       bind_int ((int64_t) location->pend_del), bind_int (location->stamp));
+  return store_rows_one (&message, "message any more", error) &&
+         store_folder_get_uidvalidity (write, location->folder_id, &uidvalidity, error) &&
+         store_db_run (
+           write->keep, error,
+           "INSERT OR REPLACE INTO pending_flag (location_id, account_id, folder_id, uidvalidity,"
+           "  uid, pend_add, pend_del, stamp, rfc_message_id, size)"
+           "  VALUES (?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?)",
+           bind_int (location->id), bind_int (account_id), bind_int (location->folder_id),
+           bind_int (uidvalidity), bind_int (location->uid),
+           bind_int ((int64_t) location->pend_add), bind_int ((int64_t) location->pend_del),
+           bind_int (location->stamp), bind_text (store_rows_text (&message, 0)),
+           bind_int (store_rows_int (&message, 1)));
 }
 
 bool

@@ -363,26 +363,25 @@ rename_location (StoreWrite *write, int64_t from, int64_t to, GError **error)
                        bind_int (from), bind_int (to));
 }
 
-// The folder got other UIDs while index.db was lost: by its Message-ID LOCATION is what the steps
-// of one old UID begin with.
+// What a message is known by under another UID.
+typedef struct {
+  const char *rfc_id;
+  int64_t size;
+} Identity;
+
 static bool
 renumber_steps (StoreWrite *write, const StoreLocation *location, int64_t uidvalidity,
-                GError **error)
+                Identity identity, GError **error)
 {
   int64_t old_uid = 0, old_uidvalidity = 0;
-  g_auto (StoreRows) message =
-    store_db_query (write->index, "SELECT rfc_message_id, size FROM message WHERE id = ?",
-                    bind_int (location->message_id));
-
-  if (uidvalidity == 0 || !store_rows_next (&message, error))
-    return !message.failed;
   g_auto (StoreRows) rows = store_db_query (
     write->keep,
-    "SELECT from_uid, from_uidvalidity FROM step WHERE state = 0 AND from_folder_id = ?1"
-    "  AND from_uid IS NOT NULL AND from_uidvalidity NOT IN (0, ?2) AND rfc_message_id = ?3"
-    "  AND ?3 <> '' AND size = ?4 ORDER BY id LIMIT 1",
-    bind_int (location->folder_id), bind_int (uidvalidity),
-    bind_text (store_rows_text (&message, 0)), bind_int (store_rows_int (&message, 1)));
+    "SELECT from_uid, from_uidvalidity FROM step WHERE state = 0 AND from_folder_id = ?"
+    "  AND from_uid IS NOT NULL AND from_uidvalidity NOT IN (0, ?) AND rfc_message_id = ?"
+    "  AND size = ? ORDER BY id LIMIT 1",
+    bind_int (location->folder_id), bind_int (uidvalidity), bind_text (identity.rfc_id),
+    bind_int (identity.size));
+
   if (!store_rows_next (&rows, error))
     return !rows.failed;
   old_uid = store_rows_int (&rows, 0);
@@ -395,6 +394,39 @@ renumber_steps (StoreWrite *write, const StoreLocation *location, int64_t uidval
                        bind_int (old_uidvalidity));
 }
 
+// A wish of what is on its way goes with its step, and so does one of what a step has brought.
+static bool
+renumber_wish (StoreWrite *write, const StoreLocation *location, int64_t uidvalidity,
+               Identity identity, GError **error)
+{
+  return store_db_run (
+    write->keep, error,
+    "UPDATE pending_flag SET uid = ?1, uidvalidity = ?2 WHERE location_id ="
+    "  (SELECT p.location_id FROM pending_flag p WHERE p.folder_id = ?3 AND p.rfc_message_id = ?4"
+    "    AND p.size = ?5 AND (p.uid IS NULL OR p.uidvalidity NOT IN (0, ?2)) AND NOT EXISTS"
+    "    (SELECT 1 FROM step s WHERE s.location_id = p.location_id"
+    "      AND (s.state < 2 OR p.uid IS NULL)) ORDER BY p.location_id LIMIT 1)",
+    bind_int (location->uid), bind_int (uidvalidity), bind_int (location->folder_id),
+    bind_text (identity.rfc_id), bind_int (identity.size));
+}
+
+// The folder got other UIDs while index.db was lost: by its Message-ID LOCATION is what the steps
+// of one old UID begin with, and what a wish is for.
+static bool
+renumber (StoreWrite *write, const StoreLocation *location, int64_t uidvalidity, GError **error)
+{
+  g_auto (StoreRows) message =
+    store_db_query (write->index, "SELECT rfc_message_id, size FROM message WHERE id = ?",
+                    bind_int (location->message_id));
+
+  if (uidvalidity == 0 || !store_rows_next (&message, error))
+    return !message.failed;
+  Identity identity = {store_rows_text (&message, 0), store_rows_int (&message, 1)};
+  return identity.rfc_id[0] == '\0' ||
+         (renumber_steps (write, location, uidvalidity, identity, error) &&
+          renumber_wish (write, location, uidvalidity, identity, error));
+}
+
 static bool
 find_old_location (StoreWrite *write, const StoreLocation *location, int64_t *out, GError **error)
 {
@@ -402,7 +434,7 @@ find_old_location (StoreWrite *write, const StoreLocation *location, int64_t *ou
 
   *out = 0;
   return store_folder_get_uidvalidity (write, location->folder_id, &uidvalidity, error) &&
-         renumber_steps (write, location, uidvalidity, error) &&
+         renumber (write, location, uidvalidity, error) &&
          store_db_get_int (
            write->keep, error, out,
            "SELECT location_id FROM step WHERE state < 2 AND from_folder_id = ?1 AND from_uid = ?2"

@@ -207,6 +207,11 @@ static const char *const keep_steps[] = {
   "DROP INDEX step_open;"
   "CREATE INDEX step_location ON step (location_id, id);"
   "CREATE INDEX step_brought ON step (to_folder_id, to_uid) WHERE to_uid IS NOT NULL;",
+
+  // A wish outlives index.db and the UID that it was made for, as a step does.
+  "ALTER TABLE pending_flag ADD COLUMN rfc_message_id TEXT NOT NULL DEFAULT '';"
+  "ALTER TABLE pending_flag ADD COLUMN size INTEGER NOT NULL DEFAULT 0;"
+  "CREATE INDEX pending_flag_message ON pending_flag (folder_id, rfc_message_id);",
 };
 
 static const char *const content_steps[] = {

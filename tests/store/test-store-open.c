@@ -148,6 +148,8 @@ test_older_schema_is_brought_up (StoreFixture *fixture, const void *unused)
   run_sql (fixture, "keep.db",
            "DROP TABLE contact_group_member; DROP TABLE contact_group; DROP TABLE written_as;"
            "DROP INDEX step_content; ALTER TABLE step DROP COLUMN content_id;"
+           "DROP INDEX pending_flag_message; ALTER TABLE pending_flag DROP COLUMN size;"
+           "ALTER TABLE pending_flag DROP COLUMN rfc_message_id;"
            "DROP INDEX step_brought; DROP INDEX step_location;"
            "CREATE INDEX step_open ON step (location_id, id) WHERE state < 2;"
            "ALTER TABLE outbox DROP COLUMN hold_until; ALTER TABLE outbox DROP COLUMN deliver_by;"

@@ -391,6 +391,7 @@ test_folder_renumbered (void)
   sync_acts_copy (fixture, "Box", "old 4", "Archive");
   sync_acts_flag (fixture, "Box", "old 5", MAIL_FLAG_FLAGGED, 0);
   sync_acts_move (fixture, "Box", "old 5", "Archive");
+  sync_acts_flag (fixture, "Box", "old 1", MAIL_FLAG_FLAGGED, 0);
   make_anew (fixture, "Box");
   append_old (fixture);
   sync_fixture_lose_index (fixture);
@@ -398,7 +399,7 @@ test_folder_renumbered (void)
   g_assert_cmpuint (fixture->operations_failed, ==, 0);
   g_autofree char *box = test_client_dump (fixture->other, "Box");
   g_assert_cmpstr (box, ==,
-                   "1 () first@test.example\n2 () old-1@test.example\n"
+                   "1 () first@test.example\n2 (\\Flagged) old-1@test.example\n"
                    "5 () old-4@test.example\n");
   g_autofree char *archive = test_client_dump (fixture->other, "Archive");
   g_assert_cmpuint (sync_acts_count_lines (archive), ==, 3);
@@ -406,6 +407,25 @@ test_folder_renumbered (void)
   sync_fixture_assert_equal (fixture, "Box");
   sync_fixture_assert_equal (fixture, "Archive");
   sync_fixture_assert_sound (fixture);
+}
+
+// Else a star is void where the new UIDs were seen, and index.db was lost before the mail was read.
+static void
+test_lost_as_folder_is_renumbered (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_acts_run (fixture->other, "CREATE Box");
+  test_client_append_many (fixture->other, "Box", "old", 5);
+  sync_fixture_pass (fixture);
+  sync_acts_flag (fixture, "Box", "old 1", MAIL_FLAG_FLAGGED, 0);
+  make_anew (fixture, "Box");
+  append_old (fixture);
+  cut_answer_to (fixture, "BODY.PEEK[HEADER");
+  sync_fixture_lose_index (fixture);
+  pass_until_done (fixture);
+  g_autofree char *box = test_client_dump (fixture->other, "Box");
+  g_assert_nonnull (strstr (box, "2 (\\Flagged) old-1@test.example\n"));
+  sync_fixture_assert_equal (fixture, "Box");
 }
 
 // Else a star waits for ever for a message whose folder another client deleted.
@@ -487,6 +507,8 @@ main (int argc, char **argv)
                    test_copy_where_a_move_leads);
   g_test_add_func ("/sync/imap-sync-index-lost/folder-made-anew", test_folder_made_anew);
   g_test_add_func ("/sync/imap-sync-index-lost/folder-renumbered", test_folder_renumbered);
+  g_test_add_func ("/sync/imap-sync-index-lost/lost-as-folder-is-renumbered",
+                   test_lost_as_folder_is_renumbered);
   g_test_add_func ("/sync/imap-sync-index-lost/folder-gone", test_folder_gone);
   g_test_add_func ("/sync/imap-sync-index-lost/refused-upload", test_refused_upload);
   g_test_add_func ("/sync/imap-sync-index-lost/content-lost-too", test_content_lost_too);
