@@ -402,10 +402,44 @@ is_known (const MailReport *report, const char *address)
   return false;
 }
 
+// Some servers tell by words alone that they are still trying.
 static bool
-read_words (MailReport *report, const char *text)
+is_of_delay (const char *line)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  static const char *const words[] = {
+    "not yet been delivered",    // Exim
+    "transient non-fatal error", // Sendmail
+    "warning message only",      // Sendmail, Gmail
+    "has been delayed",          // Gmail
+  };
+  g_autofree char *small = g_ascii_strdown (line, -1);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (small, words[i]) != NULL)
+      return true;
+  return false;
+}
+
+// What the words up to the first recipient say.
+static MailEventKind
+find_kind (char *const *lines)
+{
+  const char *rest;
+
+  for (; *lines != NULL && !is_end_of_words (*lines); lines++) {
+    g_autofree char *address = dup_recipient (*lines, &rest);
+
+    if (address != NULL)
+      break;
+    if (is_of_delay (*lines))
+      return MAIL_EVENT_STILL_TRYING;
+  }
+  return MAIL_EVENT_BOUNCED;
+}
+
+static bool
+read_words (MailReport *report, MailEventKind kind, char **lines)
+{
   const char *rest;
 
   for (unsigned int i = 0; lines[i] != NULL && report->lines->len < MAX_LINES; i++) {
@@ -415,7 +449,7 @@ read_words (MailReport *report, const char *text)
     g_autofree char *address = dup_recipient (lines[i], &rest);
     if (address == NULL || is_known (report, address))
       continue;
-    MailReportLine *found = mail_report_add (report, MAIL_EVENT_BOUNCED);
+    MailReportLine *found = mail_report_add (report, kind);
     replace (&found->address, g_steal_pointer (&address));
     replace (&found->text, dup_reason (rest, lines, i + 1));
     replace (&found->enhanced, dup_enhanced (found->text));
@@ -445,12 +479,12 @@ is_from_machine (MimeMessage *message)
 }
 
 static void
-read_failed_recipients (MailReport *report, const char *value)
+read_failed_recipients (MailReport *report, MailEventKind kind, const char *value)
 {
   g_auto (GStrv) addresses = g_strsplit (value, ",", MAX_LINES);
 
   for (char **address = addresses; *address != NULL; address++) {
-    MailReportLine *line = mail_report_add (report, MAIL_EVENT_BOUNCED);
+    MailReportLine *line = mail_report_add (report, kind);
 
     replace (&line->address, g_strdup (g_strstrip (*address)));
   }
@@ -478,9 +512,11 @@ read_free_form (MailReport *report, MimeMessage *message)
   const char *failed = mime_message_get_header (message, "X-Failed-Recipients");
   g_autofree char *words = mime_message_dup_text (message);
   g_autofree char *text = g_utf8_make_valid (words, (gssize) strnlen (words, MAX_TEXT_BYTES));
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  MailEventKind kind = find_kind (lines);
 
-  if (!read_words (report, text) && failed != NULL)
-    read_failed_recipients (report, failed);
+  if (!read_words (report, kind, lines) && failed != NULL)
+    read_failed_recipients (report, kind, failed);
   read_id_in_text (report, text);
   read_report_parts (report, message);
 }

@@ -151,6 +151,35 @@ static const Case cases[] = {
    "a8-50.smtp-out.amazonses.com\n\nAction: failed\nFinal-Recipient: rfc822; ana@example.com\n"
    "Diagnostic-Code: smtp; 550 5.1.1 user unknown\nStatus: 5.1.1\n\n" RETURNED,
    "sent.1@example.org", "bounced ana@example.com 550 5.1.1"},
+  {"exim-delayed",
+   "From: Mail Delivery System <Mailer-Daemon@mx.example.net>\nAuto-Submitted: auto-replied\n"
+   "References: <sent.21@example.org>\nSubject: Warning: message 1a delayed 24 hours\n\n"
+   "This message was created automatically by mail delivery software.\n"
+   "A message that you sent has not yet been delivered to one or more of its\nrecipients after "
+   "more than 24 hours on the queue on mx.example.net.\n\n"
+   "The address to which the message has not yet been delivered is:\n\n  ana@example.com\n"
+   "    host mx.example.com [192.0.2.4]: 451 4.7.1 try later\n\n"
+   "No action is required on your part.\n",
+   "sent.21@example.org", "still-trying ana@example.com 451 4.7.1"},
+  {"sendmail-delayed",
+   "From: Mail Delivery Subsystem <MAILER-DAEMON@example.net>\n\n"
+   "    **      THIS IS A WARNING MESSAGE ONLY      **\n"
+   "    **  YOU DO NOT NEED TO RESEND YOUR MESSAGE  **\n\n"
+   "   ----- The following addresses had transient non-fatal errors -----\n<ana@example.com>\n\n"
+   "   ----- Transcript of session follows -----\n<ana@example.com>... Deferred\n\n"
+   "   ----- Original message follows -----\n\nMessage-ID: <sent.22@example.org>\n",
+   "sent.22@example.org", "still-trying ana@example.com 0 "},
+  {"gmail-delayed",
+   "From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\nX-Failed-Recipients: "
+   "ana@example.com\n\nDelivery to the following recipient has been delayed:\n\n"
+   "     ana@example.com\n\nMessage will be retried for 2 more day(s)\n\n"
+   "----- Original message -----\n\nMessage-ID: <sent.23@example.org>\n",
+   "sent.23@example.org", "still-trying ana@example.com 0 "},
+  {"exim-gave-up",
+   "From: Mail Delivery System <Mailer-Daemon@mx.example.net>\nReferences: "
+   "<sent.24@example.org>\n\nThe following address(es) failed:\n\n  ana@example.com\n"
+   "    the message has been delayed for too long\n",
+   "sent.24@example.org", "bounced ana@example.com 0 "},
   {"written-by-hand",
    "From: Ana <ana@example.com>\nReturn-Path: <ana@example.com>\n\nAsk\n\n  bob@example.com\n",
    NULL, NULL},
