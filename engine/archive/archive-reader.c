@@ -31,6 +31,7 @@ struct _ArchiveReader {
   GArray *items;
   GStringChunk *strings;
   GPtrArray *keywords; // ArchiveKeywords of each Maildir
+  GHashTable *scanned; // folders, as device and number: links may lead back to one
   ArchiveSpool *spool;
   unsigned next;
   ArchiveMbox *mbox; // of the item before NEXT
@@ -186,11 +187,25 @@ scan_entry (ArchiveReader *reader, const char *dir, const char *name, const char
   return true;
 }
 
+// It was not met before, at the end of another link.
+static bool
+is_new_dir (ArchiveReader *reader, const char *dir)
+{
+  struct stat info;
+
+  return stat (dir, &info) != 0 ||
+         g_hash_table_add (reader->scanned,
+                           g_strdup_printf ("%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT,
+                                            (uint64_t) info.st_dev, (uint64_t) info.st_ino));
+}
+
 static bool
 scan_dir (ArchiveReader *reader, const char *dir, const char *folder, int depth, GError **error)
 {
   bool is_maildir = archive_is_maildir (dir);
 
+  if (!is_new_dir (reader, dir))
+    return true;
   if (depth > DEPTH_MAX || (is_maildir && !scan_maildir (reader, dir, folder, error)))
     return depth > DEPTH_MAX;
   g_autoptr (GPtrArray) names = list_names (dir, error);
@@ -226,6 +241,7 @@ archive_reader_open (const char *path, const char *spool_dir, GError **error)
   g_array_set_clear_func (reader->items, clear_item);
   reader->strings = g_string_chunk_new (4096);
   reader->keywords = g_ptr_array_new_with_free_func ((GDestroyNotify) archive_keywords_free);
+  reader->scanned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   reader->spool = archive_spool_new (spool_dir);
   return scan (reader, path, error) ? g_steal_pointer (&reader) : NULL;
 }
@@ -239,6 +255,7 @@ archive_reader_free (ArchiveReader *reader)
   g_array_unref (reader->items);
   g_string_chunk_free (reader->strings);
   g_ptr_array_unref (reader->keywords);
+  g_hash_table_unref (reader->scanned);
   archive_spool_free (reader->spool);
   g_free (reader);
 }

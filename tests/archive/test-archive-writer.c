@@ -10,6 +10,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct {
   const char *folder, *raw;
@@ -284,6 +285,25 @@ test_not_mail (void)
   remove_tree (dir);
 }
 
+// A link that leads back has all mail come again and again, two of them for ever.
+static void
+test_links_that_lead_back (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("archive-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "one.eml", NULL);
+  g_autofree char *first = g_build_filename (dir, "first", NULL);
+  g_autofree char *second = g_build_filename (dir, "second", NULL);
+
+  g_assert_true (g_file_set_contents (path, "Subject: x\r\n\r\n", -1, NULL));
+  g_assert_cmpint (symlink (".", first), ==, 0);
+  g_assert_cmpint (symlink (dir, second), ==, 0);
+  g_autoptr (GPtrArray) found = read_back (dir, false, 1);
+  g_assert_cmpuint (found->len, ==, 1);
+  g_unlink (first);
+  g_unlink (second);
+  remove_tree (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -302,5 +322,6 @@ main (int argc, char **argv)
   g_test_add_func ("/archive/writer/never-over", test_never_over);
   g_test_add_func ("/archive/writer/unreadable-mbox", test_unreadable_mbox);
   g_test_add_func ("/archive/writer/not-mail", test_not_mail);
+  g_test_add_func ("/archive/writer/links-that-lead-back", test_links_that_lead_back);
   return g_test_run ();
 }
