@@ -20,6 +20,10 @@
 // How often a person is told how much of a large message has come.
 #define TELL_BYTES (256 * 1024)
 
+// An answer that is an end of line at most, where LIST told of a header.
+#define NOTHING_BYTES 2
+#define SOMETHING_BYTES 16
+
 // What is older is no news, however late it comes.
 #define NEWS_SECONDS (7 * 24 * 3600)
 
@@ -171,12 +175,31 @@ on_bytes (void *data, const char *bytes, size_t length, GError **error)
   return true;
 }
 
+// Sizes that LIST tells lie, but no message of that many bytes is nothing at all: the server could
+// not read it. Taken for the message it would be lost where copies go from the server.
+static bool
+is_nothing (const Download *download, const Pop3Arrival *arrival, uint64_t size)
+{
+  return download->is_whole && size <= NOTHING_BYTES && arrival->size >= SOMETHING_BYTES;
+}
+
+static bool on_refused (void *data, uint32_t number, const GError *reason, GError **error);
+
 static bool
 on_end (void *data, uint32_t number, GError **error)
 {
   Download *download = data;
   const Pop3Arrival *arrival = get_arrival (download);
   uint64_t size = store_intake_get_size (download->intake);
+
+  if (is_nothing (download, arrival, size)) {
+    g_autoptr (GError) reason =
+      g_error_new (MAIL_ERROR, MAIL_ERROR_SERVER_BUSY,
+                   "an empty answer for a message of %" G_GUINT64_FORMAT " bytes", arrival->size);
+
+    g_clear_pointer (&download->intake, store_intake_free);
+    return on_refused (download, number, reason, error);
+  }
   Pop3Coming coming = {.arrival = *arrival,
                        .name = pop3_names_get (download->listing->names, arrival->name),
                        .intake = g_steal_pointer (&download->intake),

@@ -68,6 +68,18 @@ def test_quit_refused(world: World):
     assert is_well(data) and server.retrieved == 6
 
 
+def test_empty_answers(world: World):
+    """A server that can't read its disk answers with nothing: that is taken for the mail, and the mail removed."""
+    server, data = with_rude(world, "--pop3-leave", "off")
+    server.put("u1", "Letter")
+    server.ways.add("cannot-read")
+    assert "empty answer" in data.run("sync", status=75).sentence
+    assert here(data) == once() and len(server.mail) == 1 and server.deleted == 0
+    server.ways.clear()
+    data.run("sync")
+    assert here(data) == once("Letter") and server.mail == [] and is_well(data)
+
+
 def test_a_server_that_wants_time_between_log_ins(world: World):
     """Who checks too often is locked out by a server that said so; or never hears why nothing comes."""
     # On a machine that is slow the next check may come when the shortest of them is over.

@@ -89,6 +89,8 @@ class RudePop3(threading.Thread):
                     out.flush()
                     self.may_go_on.wait()
                     return
+                if "cannot-read" in self.ways and word == b"RETR":
+                    content = b""
                 out.write(b"+OK\r\n" + (content if word == b"RETR" else content.split(b"\r\n\r\n")[0] + b"\r\n\r\n")
                           + b".\r\n")
             elif word == b"DELE":
