@@ -46,12 +46,12 @@ static bool
 on_uid_line (void *data, const char *bytes, size_t length, GError **error)
 {
   UidReading *reading = data;
-  uint32_t number;
+  uint32_t number = 0;
   MailCursor uid;
 
   if (!pop3_listing_parse_uidl (mail_cursor (bytes, length), &number, &uid) ||
       mail_cursor_left (&uid) > LIMIT_POP3_UIDL_BYTES)
-    return true;
+    return number == 0 || reading->func (reading->data, number, "", 0, error);
   return reading->func (reading->data, number, uid.p, mail_cursor_left (&uid), error);
 }
 

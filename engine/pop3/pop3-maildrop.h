@@ -17,7 +17,8 @@ bool pop3_session_stat (Pop3Session *session, uint32_t *out_count, uint64_t *out
 typedef bool (*Pop3UidFunc) (void *data, uint32_t number, const char *uid, size_t length,
                              GError **error);
 
-// UIDL of all, line by line: nothing is kept here. Lines that can't be read are passed over.
+// UIDL of all, line by line: nothing is kept here. A message whose UID is missing or too long comes
+// with an empty one; lines without a number are passed over.
 // UNSUPPORTED: the server has no UIDL; the session lives.
 bool pop3_session_uidl (Pop3Session *session, Pop3UidFunc func, void *data,
                         GCancellable *cancellable, GError **error);

@@ -135,7 +135,7 @@ recognise_all (Pop3Sync *sync, Pop3Listing *listing, GError **error)
     bool is_known = false;
 
     arrival->is_doubtful = true;
-    if (by_header && !arrival->is_twin &&
+    if (by_header && !arrival->is_twin && !arrival->is_nameless &&
         !recognise (sync, listing, arrival, hashes->pdata[i], &is_known, error))
       return false;
     if (is_known)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a server calls each of its messages. Without UIDL the hash of the header is its name, and
-// without TOP its content will be.
+// What a server calls each of its messages. Without UIDL, or a UID there, the hash of the header is
+// its name, and without TOP its content will be.
 
 #include "sync/pop3-sync.h"
 
@@ -12,7 +12,8 @@ typedef struct {
   Pop3UidFunc func;
   void *data;
   GArray *nameless; // or NULL
-  bool *lacks_top;  // some header was refused
+  GArray *without_uid;
+  bool *lacks_top; // some header was refused
   StoreFingerprint *print;
 } Naming;
 
@@ -54,45 +55,67 @@ on_refused (void *data, uint32_t number, const GError *reason, GError **error)
 }
 
 static bool
-name_by_headers (Pop3Sync *sync, Naming *naming, GError **error)
+name_by_headers (Pop3Sync *sync, Naming *naming, const GArray *numbers, GError **error)
 {
   static const Pop3Sink sink = {on_begin, on_bytes, on_end, on_refused};
+  const uint32_t *all = (const uint32_t *) (const void *) numbers->data;
+  bool good = true;
+
+  if (pop3_session_may_have_top (sync->session))
+    good = pop3_session_retrieve (sync->session, all, numbers->len, 0, &sink, naming,
+                                  sync->cancellable, error);
+  else
+    for (unsigned i = 0; i < numbers->len; i++)
+      on_refused (naming, all[i], NULL, NULL);
+  store_fingerprint_free (naming->print);
+  return good;
+}
+
+static bool
+name_all_by_headers (Pop3Sync *sync, Naming *naming, GError **error)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (uint32_t));
   uint32_t count;
   uint64_t size;
-  bool good = true;
 
   sync->lacks_uidl = true;
   if (!pop3_session_stat (sync->session, &count, &size, sync->cancellable, error))
     return false;
-  g_autofree uint32_t *numbers = g_new (uint32_t, count + 1);
+  for (uint32_t number = 1; number <= count; number++)
+    g_array_append_val (numbers, number);
+  return name_by_headers (sync, naming, numbers, error);
+}
 
-  for (uint32_t i = 0; i < count; i++)
-    numbers[i] = i + 1;
-  if (pop3_session_may_have_top (sync->session))
-    good = pop3_session_retrieve (sync->session, numbers, count, 0, &sink, naming,
-                                  sync->cancellable, error);
-  else
-    for (uint32_t i = 0; i < count; i++)
-      on_refused (naming, numbers[i], NULL, NULL);
-  store_fingerprint_free (naming->print);
-  return good;
+static bool
+on_uid (void *data, uint32_t number, const char *uid, size_t length, GError **error)
+{
+  Naming *naming = data;
+
+  if (length > 0)
+    return naming->func (naming->data, number, uid, length, error);
+  g_array_append_val (naming->without_uid, number);
+  return true;
 }
 
 bool
 pop3_sync_name_all (Pop3Sync *sync, Pop3UidFunc func, void *data, GArray *out_nameless,
                     GError **error)
 {
-  Naming naming = {
-    .func = func, .data = data, .nameless = out_nameless, .lacks_top = &sync->lacks_top};
+  g_autoptr (GArray) without_uid = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  Naming naming = {.func = func,
+                   .data = data,
+                   .nameless = out_nameless,
+                   .without_uid = without_uid,
+                   .lacks_top = &sync->lacks_top};
   g_autoptr (GError) refusal = NULL;
 
   if (pop3_session_may_have_uidl (sync->session)) {
-    if (pop3_session_uidl (sync->session, func, data, sync->cancellable, &refusal))
-      return true;
+    if (pop3_session_uidl (sync->session, on_uid, &naming, sync->cancellable, &refusal))
+      return without_uid->len == 0 || name_by_headers (sync, &naming, without_uid, error);
     if (!g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED)) {
       g_propagate_error (error, g_steal_pointer (&refusal));
       return false;
     }
   }
-  return name_by_headers (sync, &naming, error);
+  return name_all_by_headers (sync, &naming, error);
 }

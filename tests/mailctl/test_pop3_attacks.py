@@ -80,6 +80,18 @@ def test_empty_answers(world: World):
     assert here(data) == once("Letter") and server.mail == [] and is_well(data)
 
 
+def test_uids_that_are_missing(world: World):
+    """Mail that UIDL gives no UID, or one without end, never comes, and nothing tells of it."""
+    for leave, left in (("on", 4), ("off", 0)):
+        server, data = with_rude(world, "--pop3-leave", leave)
+        for uid, subject in (("", "One"), ("u2", "Two"), ("x" * 5000, "Three"), ("", "Four")):
+            server.put(uid, subject)
+        for _ in range(3):
+            data.run("sync")
+            assert here(data) == once("One", "Two", "Three", "Four") and len(server.mail) == left, (leave, here(data))
+        assert is_well(data)
+
+
 def test_a_server_that_wants_time_between_log_ins(world: World):
     """Who checks too often is locked out by a server that said so; or never hears why nothing comes."""
     # On a machine that is slow the next check may come when the shortest of them is over.
