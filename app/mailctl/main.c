@@ -6,11 +6,13 @@
 #include "ctl-commands.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib-unix.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct {
   const char *name;
@@ -226,12 +228,24 @@ clear (Ctl *ctl)
   g_clear_object (&ctl->cancellable);
 }
 
+// Where a caller closed one of the three, the next file that is opened takes its place: what is
+// said would be written into it, or it be read as a message. What takes it instead can't be used
+// so, and that is told.
+static void
+keep_standard_places (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0)
+      open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int
 main (int argc, char **argv)
 {
   g_auto (GStrv) arguments = NULL;
   Ctl ctl = {.command = ""};
 
+  keep_standard_places ();
   setlocale (LC_ALL, "");
   g_log_writer_default_set_use_stderr (TRUE); // standard output is for results
   signal (SIGPIPE, SIG_IGN);

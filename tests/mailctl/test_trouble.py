@@ -11,7 +11,7 @@ import sys
 import time
 
 from test_pop3 import empty, with_pop3
-from world import FRIEND, USER, Data, World, main
+from world import FRIEND, PATIENCE, USER, Data, World, main
 
 from servers.proxy import Proxy  # world has shown the way
 from servers.rude import Rude
@@ -418,6 +418,17 @@ def test_output_is_closed(world: World):
     process.wait(timeout=30)
     assert process.returncode in (0, 73)
     process.stderr.close()
+
+
+def test_closed_descriptors(world: World):
+    """What a caller closed becomes a file of the store, which errors are written into and messages read from."""
+    data = world.synced()
+    command = f"'{world.program}' --data-dir '{data.folder}'"
+    for what, status in (("folders >&-", 73), ("send - <&-", 65), ("folders <&- >&-", 73)):
+        done = subprocess.run(["bash", "-c", f"exec {command} {what}"], stderr=subprocess.PIPE, env=data.environment,
+                              timeout=PATIENCE, check=False)
+        assert done.returncode == status and b"Bad file descriptor" in done.stderr, (what, done)
+    assert all(check["ok"] for check in data.run("check").rows)
 
 
 if __name__ == "__main__":
