@@ -303,12 +303,33 @@ tell_left_out (Ctl *ctl, const MailQuery *query)
       continue;
     there.folder_id = folder->id;
     there.account_id = folder->account_id;
-    g_autoptr (MailIdList) page =
-      mail_engine_read_list_page (ctl->engine, &there, 0, 0, 1, NULL);
+    g_autoptr (MailIdList) page = mail_engine_read_list_page (ctl->engine, &there, 0, 0, 1, NULL);
     if (page != NULL && page->length > 0)
       ctl_say (ctl, "Left out: what matches in %s; add in:\"%s\" to see it.", folder->path,
                folder->path);
   }
+}
+
+// "-from:ana" is a word, though it looks like options: another sign stands for the '-' meanwhile.
+#define NEGATION '\002'
+
+static void
+hide_negations (Ctl *ctl)
+{
+  for (char **argument = ctl->arguments; *argument != NULL; argument++) {
+    char *text = *argument;
+
+    if (text[0] == '-' && text[1] != '\0' && text[1] != '-' && strcmp (text, "-h") != 0)
+      text[0] = NEGATION;
+  }
+}
+
+static void
+show_negations (Ctl *ctl)
+{
+  for (char **argument = ctl->arguments; *argument != NULL; argument++)
+    if (**argument == NEGATION)
+      **argument = '-';
 }
 
 CtlStatus
@@ -325,8 +346,10 @@ ctl_search (Ctl *ctl)
     {NULL},
   };
 
+  hide_negations (ctl);
   if (!ctl_parse (ctl, entries, "QUERY", 1, G_MAXUINT) || !ctl_check_limit (ctl, limit))
     return status;
+  show_negations (ctl);
   ctl->writes |= server;
   if (!ctl_open (ctl, &status))
     return status;

@@ -150,6 +150,8 @@ def test_search_finds(world: World):
     assert found("subject:haystack has:attachment") == {"Haystack too"}
     assert found("subject:haystack is:unread") == {"Haystack"}
     assert found(f"from:{FRIEND} subject:haystack in:inbox") == {"Haystack", "Haystack too"}
+    assert found("-is:read", "subject:haystack") == found("subject:haystack", "-has:attachment") == {"Haystack"}
+    assert found("-(is:read OR has:attachment) subject:haystack") == {"Haystack"}
     assert found("subject:haystack after:2020-01-01") == {"Haystack", "Haystack too"}
     row = data.run("search", "wachstumsbeschleunigungsgesetz").row
     assert "[Wachstumsbeschleunigungsgesetz]" in row["snippet"], row
