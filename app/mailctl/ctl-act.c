@@ -150,6 +150,27 @@ take_changes (Ctl *ctl)
   return g_strv_builder_end (changes);
 }
 
+// A keyword is an atom (RFC 9051 section 2.3.2): no server takes another, which would be told only
+// at the next sync.
+static bool
+is_keyword (const char *name)
+{
+  for (const char *p = name; *p != '\0'; p++)
+    if (!g_ascii_isgraph (*p) || strchr ("(){%*\"\\]", *p) != NULL)
+      return false;
+  return *name != '\0';
+}
+
+// The first of KEYWORDS that is none; NULL: all are.
+static const char *
+find_no_keyword (const GPtrArray *keywords)
+{
+  for (unsigned int i = 0; i < keywords->len; i++)
+    if (!is_keyword (keywords->pdata[i]))
+      return keywords->pdata[i];
+  return NULL;
+}
+
 CtlStatus
 ctl_flag (Ctl *ctl)
 {
@@ -171,6 +192,11 @@ ctl_flag (Ctl *ctl)
     return ctl_fail (ctl, error);
   for (char **text = texts; *text != NULL; text++)
     add_change (&change, *text);
+  if (find_no_keyword (add_keywords) != NULL)
+    return ctl_fail_with (ctl, CTL_BAD_DATA, "invalid",
+                          "“%s” can’t be a flag, which is one word of plain letters and digits; "
+                          "`mailctl label` takes any name.",
+                          find_no_keyword (add_keywords));
   if (!ctl_open (ctl, &status))
     return status;
   const MailTarget target = {.ids = (const int64_t *) (void *) ids->data, .n_ids = ids->len};

@@ -221,6 +221,8 @@ def test_flag_reaches_the_server(world: World):
     data.run("sync")
     assert world.on_server("Flags") == [("INBOX", {"\\seen", "project"})]
     data.run("flag", one, status=64)
+    for word in ("not one", "(x)", "größe"):
+        assert "mailctl label" in data.run("flag", one, "+" + word, status=65).sentence
     data.run("flag", "999999", "+seen", status=1)
 
 
