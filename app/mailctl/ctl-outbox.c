@@ -95,16 +95,22 @@ dup_refusal (const MailOutboxItem *item, const MailRecipient *refused)
                             mail_next_step_text (mail_recipient_next_step (refused)));
 }
 
-// The message's own reason is of the last try; who was refused before that has the server's words.
+// The message's own reason is of the last try; RECIPIENT, to whom it did not go before that, has
+// the server's words.
+static char *
+dup_reason (const MailOutboxItem *item, const MailRecipient *recipient)
+{
+  if (*item->reason != '\0' || recipient == NULL)
+    return g_strdup (item->reason);
+  return g_strdup_printf ("%s: %d %s%s%s", recipient->address, recipient->code, recipient->enhanced,
+                          *recipient->enhanced != '\0' ? " " : "", recipient->text);
+}
+
 static char *
 dup_why (const MailOutboxItem *item, const MailRecipient *refused)
 {
-  if (mail_outbox_cause_is_whole (item->cause))
-    return mail_outbox_dup_cause (item);
-  if (*item->reason != '\0' || refused == NULL)
-    return g_strdup (item->reason);
-  return g_strdup_printf ("%s: %d %s%s%s", refused->address, refused->code, refused->enhanced,
-                          *refused->enhanced != '\0' ? " " : "", refused->text);
+  return mail_outbox_cause_is_whole (item->cause) ? mail_outbox_dup_cause (item) :
+                                                    dup_reason (item, refused);
 }
 
 static CtlStatus
@@ -123,17 +129,30 @@ tell_refused (Ctl *ctl, const MailOutboxItem *item)
     is_of_sender ? "` tries it again" : " OLD NEW` sends it to another address");
 }
 
+// The first that was put off; NULL: none.
+static const MailRecipient *
+find_delayed (const MailOutboxItem *item)
+{
+  for (unsigned int i = 0; i < item->recipients->len; i++) {
+    const MailRecipient *recipient = g_ptr_array_index (item->recipients, i);
+    if (recipient->state == MAIL_RECIPIENT_DELAYED && recipient->code != 0)
+      return recipient;
+  }
+  return NULL;
+}
+
 static CtlStatus
 tell_waiting (Ctl *ctl, const MailOutboxItem *item)
 {
   g_autoptr (GDateTime) next = g_date_time_new_from_unix_local (item->not_before);
   g_autofree char *time = g_date_time_format_iso8601 (next);
   g_autofree char *cause = mail_outbox_dup_cause (item);
+  g_autofree char *why = dup_reason (item, find_delayed (item));
 
   return ctl_fail_with (ctl, CTL_TRY_AGAIN, "queued",
                         "“%s” waits in the outbox (%s%s%s); it is tried again at the first sync "
                         "after %s.",
-                        item->subject, cause, *cause != '\0' ? " " : "", item->reason, time);
+                        item->subject, cause, *cause != '\0' ? " " : "", why, time);
 }
 
 // What became of a message: its own trouble, or, where it only waits, that of the PASS.

@@ -8,6 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+// Those of seconds since 1970, from 2001 on.
+#define SECONDS_DIGITS 10
+
 // A message as it was read: BYTES, or a large one's FILE; neither for one that is read later.
 typedef struct {
   GBytes *bytes;
@@ -109,7 +112,8 @@ send_all (Ctl *ctl, char *const *files, MailSendOptions *how)
   return send_opened (ctl, files, early, how);
 }
 
-// RFC 3339, or seconds since 1970.
+// RFC 3339, or seconds since 1970. A number of fewer digits than those have is a year, or a day
+// without its time: as seconds it would be long over, and the message would go at once.
 static bool
 parse_time (const char *text, int64_t *out_time, GError **error)
 {
@@ -118,7 +122,7 @@ parse_time (const char *text, int64_t *out_time, GError **error)
 
   if (time != NULL)
     *out_time = g_date_time_to_unix (time);
-  return time != NULL || ctl_parse_id (text, out_time, error);
+  return time != NULL || (strlen (text) >= SECONDS_DIGITS && ctl_parse_id (text, out_time, error));
 }
 
 typedef struct {

@@ -53,5 +53,9 @@ ctl_verdict (Ctl *ctl)
   ctl_out_begin (ctl->out);
   print_verdict (ctl, verdict, *reply != '4');
   ctl_out_end (ctl->out);
-  return verdict != MAIL_VERDICT_NONE ? CTL_OK : CTL_NOTHING;
+  if (verdict != MAIL_VERDICT_NONE)
+    return CTL_OK;
+  return ctl_fail_with (ctl, CTL_NOTHING, "not-found",
+                        "“%s” is no reply of a server; one begins with a code, like “550 5.1.1”.",
+                        reply);
 }

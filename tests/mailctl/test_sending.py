@@ -256,7 +256,8 @@ def test_send_later_waits(world: World):
     data.run("sync")
     assert data.run("outbox").row["state"] == "queued"
     data.run("outbox", "cancel", str(row["outbox_id"]))
-    data.run("send", _write(data, "x"), "--at", "soon", status=64)
+    for no_time in ("soon", "2099", "20990101"):
+        data.run("send", _write(data, "x"), "--at", no_time, status=64)
 
 
 def test_send_bad_message_is_65(world: World):
@@ -288,7 +289,8 @@ def test_replies_are_put_in_words(world: World):
     told = data.run("verdict", "550", "5.1.1", "nobody of that name").row
     assert told["verdict"] == "no-mailbox" and told["sentence"] == "This address does not exist.", told
     assert data.run("verdict", "552 too much of it").row["verdict"] == "too-large"
-    assert data.run("verdict", "gibberish", status=1).row["verdict"] == "none"
+    gibberish = data.run("verdict", "gibberish", status=1)
+    assert gibberish.row["verdict"] == "none" and "gibberish" in gibberish.sentence, gibberish
 
 
 if __name__ == "__main__":
