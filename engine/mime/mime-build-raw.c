@@ -100,6 +100,15 @@ without_field (const char *bytes, gsize length, const char *name)
   return out;
 }
 
+// The header without those whom the others must not see (P9), of whichever sending.
+static GString *
+without_hidden (const GString *head)
+{
+  g_autoptr (GString) open = without_field (head->str, head->len, "Bcc");
+
+  return without_field (open->str, open->len, "Resent-Bcc");
+}
+
 static char *
 dup_date_now (void)
 {
@@ -313,7 +322,7 @@ build (const Raw *raw, const char *from, const char *const *recipients, const ch
     return NULL;
   prepend_missing (raw->head, raw->parsed, from == NULL ? outgoing->sender : from, outgoing->sender,
                    &outgoing->message_id);
-  g_autoptr (GString) open = without_field (raw->head->str, raw->head->len, "Bcc");
+  g_autoptr (GString) open = without_hidden (raw->head);
   outgoing->sent = with_head (raw, raw->head);
   outgoing->wire =
     open->len == raw->head->len ? mail_source_ref (outgoing->sent) : with_head (raw, open);
@@ -375,7 +384,7 @@ resend (const Raw *raw, const char *from, const char *const *recipients, GError 
   outgoing->message_id = mime_envelope_new_message_id (outgoing->sender);
   outgoing->original_id = g_strdup (mime_message_get_message_id (raw->parsed));
   g_autofree char *block = dup_resent_block (outgoing, from, recipients);
-  g_autoptr (GString) open = without_field (raw->head->str, raw->head->len, "Bcc");
+  g_autoptr (GString) open = without_hidden (raw->head);
   g_autoptr (GString) whole = without_field (open->str, open->len, "Return-Path");
 
   g_string_prepend (whole, block);

@@ -53,7 +53,8 @@ test_messages_are_completed (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (MimeOutgoing) outgoing =
     from_raw ("From x Mon Jan\nFrom: Robin <robin@example.org>\nTo: a@x.example\nBcc: "
-              "b@y.example,\n c@y.example\nSubject: x\n\nbody\r.\n..\n\rend",
+              "b@y.example,\n c@y.example\nSubject: x\nResent-Bcc:\n d@y.example\n\n"
+              "body\r.\n..\n\rend",
               NULL, NULL, &error);
 
   g_assert_no_error (error);
