@@ -93,6 +93,7 @@ class Folders(Journey):
         self.window.is_gone(role="list item", name="Journeys")
         pointer.press("Right")
         self.window.find(role="list item", name="Journeys")
+        self.click(role="list item", contains="Inbox, ")
         self.menu("Journeys", "Move Into…")
         self.click(contains="Outside of All Folders")
         wait_for("it at the top on the server", lambda: "Receipts/Journeys" not in self.on_server())
