@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A searchable list of folders; Enter takes the first that fits.
+// A searchable list of folders; Enter takes the first that fits. There may be a thousand, whose
+// rows take seconds to make: what does not fit on the screen at once comes while nothing else is to
+// do.
 
 #include "ui/mail-folder-chooser.h"
 
@@ -10,8 +12,20 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#define ROWS_AT_ONCE 50
+#define ROWS_IN_A_BATCH 10
+
+typedef struct {
+  MailFolder *folder;
+  char *account_name; // NULL: as most
+} Candidate;
+
 struct _MailFolderChooser {
   AdwDialog parent_instance;
+
+  GPtrArray *candidates;
+  unsigned int n_made; // rows, of the first candidates
+  unsigned int batch_id;
 
   GtkEditable *search;
   GtkListBox *list;
@@ -25,6 +39,48 @@ enum {
 static unsigned int signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MailFolderChooser, mail_folder_chooser, ADW_TYPE_DIALOG)
+
+static void
+candidate_free (Candidate *candidate)
+{
+  mail_folder_unref (candidate->folder);
+  g_free (candidate->account_name);
+  g_free (candidate);
+}
+
+static void
+add_rows (MailFolderChooser *self, unsigned int n)
+{
+  for (; n > 0 && self->n_made < self->candidates->len; n--) {
+    const Candidate *next = g_ptr_array_index (self->candidates, self->n_made++);
+
+    gtk_list_box_append (self->list, mail_folder_row_new (next->folder, next->account_name));
+  }
+}
+
+static gboolean
+on_batch (gpointer data)
+{
+  MailFolderChooser *self = data;
+
+  add_rows (self, ROWS_IN_A_BATCH);
+  if (self->n_made < self->candidates->len)
+    return G_SOURCE_CONTINUE;
+  self->batch_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+// Makes it where it still waits; NULL behind the last.
+static GtkListBoxRow *
+get_row (MailFolderChooser *self, int index)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, index);
+
+  if (row)
+    return row;
+  add_rows (self, 1);
+  return gtk_list_box_get_row_at_index (self->list, index);
+}
 
 static gboolean
 is_shown (GtkListBoxRow *row, gpointer data)
@@ -52,7 +108,7 @@ on_search_activate (MailFolderChooser *self)
 {
   GtkListBoxRow *row;
 
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)); i++)
+  for (int i = 0; (row = get_row (self, i)); i++)
     if (is_shown (row, self)) {
       choose (self, row);
       return;
@@ -74,6 +130,10 @@ on_row_activated (MailFolderChooser *self, GtkListBoxRow *row)
 static void
 mail_folder_chooser_dispose (GObject *object)
 {
+  MailFolderChooser *self = MAIL_FOLDER_CHOOSER (object);
+
+  g_clear_handle_id (&self->batch_id, g_source_remove);
+  g_clear_pointer (&self->candidates, g_ptr_array_unref);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_FOLDER_CHOOSER);
   G_OBJECT_CLASS (mail_folder_chooser_parent_class)->dispose (object);
 }
@@ -99,8 +159,18 @@ mail_folder_chooser_class_init (MailFolderChooserClass *class)
 static void
 mail_folder_chooser_init (MailFolderChooser *self)
 {
+  self->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) candidate_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_filter_func (self->list, is_shown, self, NULL);
+}
+
+static void
+add (MailFolderChooser *self, MailFolder *folder, const char *account_name)
+{
+  Candidate *candidate = g_new (Candidate, 1);
+
+  *candidate = (Candidate) {mail_folder_ref (folder), g_strdup (account_name)};
+  g_ptr_array_add (self->candidates, candidate);
 }
 
 static void
@@ -110,10 +180,18 @@ add_folders (MailFolderChooser *self, MailEngine *engine, int64_t account_id,
   g_autoptr (GPtrArray) folders = mail_engine_read_folders (engine, account_id);
 
   for (unsigned int i = 0; i < folders->len; i++) {
-    const MailFolder *folder = g_ptr_array_index (folders, i);
+    MailFolder *folder = g_ptr_array_index (folders, i);
     if (folder->selectable && !(folder->denied & MAIL_DENIES_INSERT))
-      gtk_list_box_append (self->list, mail_folder_row_new (folder, account_name));
+      add (self, folder, account_name);
   }
+}
+
+static void
+begin (MailFolderChooser *self)
+{
+  add_rows (self, ROWS_AT_ONCE);
+  if (self->n_made < self->candidates->len)
+    self->batch_id = g_idle_add (on_batch, self);
 }
 
 MailFolderChooser *
@@ -128,6 +206,7 @@ mail_folder_chooser_new (MailEngine *engine, int64_t account_id)
     if (account->id != account_id)
       add_folders (self, engine, account->id, account->name);
   }
+  begin (self);
   return self;
 }
 
@@ -162,9 +241,10 @@ mail_folder_chooser_new_parent (MailEngine *engine, const MailFolder *folder)
   if (folder->parent_id != 0)
     gtk_list_box_append (self->list, mail_folder_row_new_top ());
   for (unsigned int i = 0; i < folders->len; i++) {
-    const MailFolder *parent = g_ptr_array_index (folders, i);
+    MailFolder *parent = g_ptr_array_index (folders, i);
     if (can_hold (parent, folder))
-      gtk_list_box_append (self->list, mail_folder_row_new (parent, NULL));
+      add (self, parent, NULL);
   }
+  begin (self);
   return self;
 }

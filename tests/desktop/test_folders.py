@@ -263,11 +263,27 @@ class Folders(Journey):
         self.hover(role="list item", name="Receipts")
         assert self.conversations(), "the window ended as the pointer left"
 
+    def one_of_many_is_chosen(self) -> None:
+        """Of a thousand folders the last ones can't be chosen, otherwise: their rows are made later than the first."""
+        one = self.demo.client()
+        for number in range(80):
+            one.create(f"Many/Box{number}")
+        one.logout()
+        pointer.press("F5")
+        wait_for("all of them", lambda: any(folder["path"] == "Many/Box79" for folder in self.demo.mailctl("folders")))
+        pointer.click(lambda: self.conversations()[0])
+        pointer.press("ctrl+m")
+        self.window.find(role="entry", name="Find a folder")
+        pointer.type_text("box79")
+        pointer.press("Return")
+        wait_for("the mail in its folder", lambda: self.subjects("Many/Box79"))
+
     STEPS = (a_folder_is_made, it_is_renamed_and_taken_back, it_is_moved_into_another_and_out_again,
              it_is_hidden_in_other_programs,
              what_is_refused_is_told, it_is_deleted,
              removed_mail_comes_back, menus_open_by_key, one_is_dragged_to_it, several_are_copied,
-             the_row_under_the_pointer_offers_actions, what_is_announced_is_chosen)
+             the_row_under_the_pointer_offers_actions, what_is_announced_is_chosen,
+             one_of_many_is_chosen)
 
 
 if __name__ == "__main__":
