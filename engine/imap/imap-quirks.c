@@ -29,9 +29,14 @@ static const Row rows[] = {
   // name the client gives, and then says NO as to a wrong password. Without -PLUS one gets in.
   // Of what happened before an IDLE under NOTIFY it tells flags, but expunges only at the next NOOP
   // (3.10.2: 30 of 80 that came within 4 ms; none behind a NOOP, and none without NOTIFY).
+  // Its processes tell each other what happens by datagrams, and what finds the queue full (10, as
+  // Linux has it) is dropped: of 300 messages appended in one go 18 were not told in IDLE, nor
+  // is mail that comes while somebody logs in for the first time, which makes folders.
   {IMAP_N_CAPS, NULL, "Cyrus IMAP",
-   IMAP_QUIRK_NO_STATUS_ID | IMAP_QUIRK_OTHER_BINDING | IMAP_QUIRK_NOOP_FIRST},
-  {IMAP_N_CAPS, "Cyrus IMAP", NULL, IMAP_QUIRK_NO_STATUS_ID | IMAP_QUIRK_NOOP_FIRST},
+   IMAP_QUIRK_NO_STATUS_ID | IMAP_QUIRK_OTHER_BINDING | IMAP_QUIRK_NOOP_FIRST |
+     IMAP_QUIRK_LOSES_NEWS},
+  {IMAP_N_CAPS, "Cyrus IMAP", NULL,
+   IMAP_QUIRK_NO_STATUS_ID | IMAP_QUIRK_NOOP_FIRST | IMAP_QUIRK_LOSES_NEWS},
   // Exchange Online files submitted mail in Sent Items. Exchange in one's own house greets alike,
   // but for the bracket, and does not: a copy filed twice is seen, one filed by nobody is lost.
   {IMAP_N_CAPS, NULL, "Microsoft Exchange IMAP4 service is ready. [", IMAP_QUIRK_FILES_SENT},

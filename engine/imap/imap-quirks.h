@@ -15,6 +15,7 @@ typedef enum {
   IMAP_QUIRK_OTHER_BINDING = 1 << 3, // SCRAM-…-PLUS is announced, but binds by another value
   IMAP_QUIRK_NOOP_FIRST = 1 << 4,    // with NOTIFY, IDLE keeps to itself what was expunged before
   IMAP_QUIRK_KEEPS_DECODED = 1 << 5, // a part is decoded once, not for each piece of BINARY
+  IMAP_QUIRK_LOSES_NEWS = 1 << 6,    // of much at a time some is never told, nor that it was lost
 } ImapQuirks;
 
 // By what the server shows: capabilities, the ID field "name", the greeting's text; each may be

@@ -243,6 +243,12 @@ imap_session_keeps_decoded (const ImapSession *session)
   return (session->quirks & IMAP_QUIRK_KEEPS_DECODED) != 0;
 }
 
+bool
+imap_session_loses_news (const ImapSession *session)
+{
+  return (session->quirks & IMAP_QUIRK_LOSES_NEWS) != 0;
+}
+
 // A server may send UTF-8 without having been asked to; what is no UTF-7 stays as it is.
 char *
 imap_session_decode_name (const ImapSession *session, const char *raw, gssize length)

@@ -156,6 +156,8 @@ bool imap_session_is_compressed (const ImapSession *session);
 bool imap_session_files_sent (const ImapSession *session);
 // True where it decodes a part once for all of its pieces: likewise.
 bool imap_session_keeps_decoded (const ImapSession *session);
+// True where what happens beside something else may never be told: likewise.
+bool imap_session_loses_news (const ImapSession *session);
 
 // Mailbox names. Verbs take and give the raw bytes of the wire; these are for people's names.
 // Decoding is lenient and always valid UTF-8. → new string, caller frees.

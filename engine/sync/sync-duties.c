@@ -34,6 +34,10 @@
 #define FRESH_DAYS 7
 #define FRESH_BYTES (256 * 1024)
 
+// Where a server loses news that come together, all folders are looked at once more when it has
+// been quiet for so long.
+#define SETTLE_SECONDS 5
+
 // Messages indexed in one slice.
 #define INDEX_AT_ONCE 200
 
@@ -44,11 +48,14 @@ struct _SyncDuties {
   // When each is due, seconds of the monotonic clock; set by any thread, hence the mutex.
   GMutex mutex;
   int64_t operations_at, drafts_at, check_at;
-  bool sent_probed; // what may have been sent was looked for in Sent
-  int64_t room_at;  // when the space is asked for; only by the lane that checks
-  bool sweeps;      // flags that nothing tells of are to be looked at
-  bool is_told;     // the server tells of changes in every folder
-  bool hurries;     // check_at is earlier than whoever rests until then knows
+  int64_t settle_at;  // a second look
+  int64_t stirred_at; // not due, but when the latest came of the news that it is for
+  bool sent_probed;   // what may have been sent was looked for in Sent
+  int64_t room_at;    // when the space is asked for; only by the lane that checks
+  bool sweeps;        // flags that nothing tells of are to be looked at
+  bool is_told;       // the server tells of changes in every folder
+  bool hurries;       // check_at is earlier than whoever rests until then knows
+  bool open_behind;   // the open folder is not what a look at all told, and nobody told of it
 };
 
 static int64_t
@@ -140,6 +147,31 @@ send_drafts (SyncDuties *duties, ImapSync *sync, GError **error)
   return SYNC_STEP_MORE;
 }
 
+// Something happened on the server: what else did in the same moment, it may not have told.
+static void
+stir (SyncDuties *duties, const ImapSync *sync)
+{
+  if (!imap_session_loses_news (sync->session))
+    return;
+  g_mutex_lock (&duties->mutex);
+  duties->stirred_at = now ();
+  duties->settle_at = MIN (duties->settle_at, duties->stirred_at + SETTLE_SECONDS);
+  g_mutex_unlock (&duties->mutex);
+}
+
+// The second look at all folders; what happened shortly before it has one of its own.
+static bool
+take_settled (SyncDuties *duties)
+{
+  g_mutex_lock (&duties->mutex);
+  bool due = duties->settle_at <= now ();
+  int64_t quiet_at = duties->stirred_at + SETTLE_SECONDS;
+  if (due)
+    duties->settle_at = quiet_at > now () ? quiet_at : NEVER;
+  g_mutex_unlock (&duties->mutex);
+  return due;
+}
+
 // A folder of its own turn: REST once it is kept and equal.
 static SyncStep
 keep_equal (ImapSync *sync, int64_t folder_id, GError **error)
@@ -163,11 +195,24 @@ fetch_fresh (ImapSync *sync, const MailFolder *folder, GError **error)
 }
 
 static void
+note_open_is_behind (SyncDuties *duties)
+{
+  g_mutex_lock (&duties->mutex);
+  duties->open_behind = true;
+  g_mutex_unlock (&duties->mutex);
+}
+
+// → whether it differs.
+static bool
 plan_folder (SyncDuties *duties, ImapSync *sync, const ImapSyncFolder *item)
 {
-  bool live = sync->kept == item->folder->id;
-  if (item->differs && !live)
-    sync_plan_add (duties->context->plan, item->folder->id, item->folder->role);
+  int64_t id = item->folder->id;
+  if (!item->differs || sync->kept == id)
+    return false;
+  sync_plan_add (duties->context->plan, id, item->folder->role);
+  if (sync_context_get_open_folder (duties->context) == id)
+    note_open_is_behind (duties);
+  return true;
 }
 
 static SyncStep
@@ -317,6 +362,7 @@ sync_duties_new (SyncContext *context)
   SyncDuties *duties = g_new0 (SyncDuties, 1);
   duties->context = context;
   duties->missing = sync_missing_new (context);
+  duties->settle_at = NEVER;
   g_mutex_init (&duties->mutex);
   return duties;
 }
@@ -380,7 +426,7 @@ unsigned
 sync_duties_seconds_to_check (SyncDuties *duties)
 {
   g_mutex_lock (&duties->mutex);
-  int64_t at = duties->check_at;
+  int64_t at = MIN (duties->check_at, duties->settle_at);
   g_mutex_unlock (&duties->mutex);
   return seconds_to (at);
 }
@@ -406,8 +452,10 @@ sync_duties_listen (SyncDuties *duties, ImapSync *sync, GError **error)
   if (!imap_sync_folders_listen (sync, looking, &missed, error))
     return SYNC_STEP_FAILED;
   set_is_told (duties, sync->listening == IMAP_SYNC_LISTENING);
-  if (missed)
+  if (missed) {
     sync_duties_note_check (duties);
+    stir (duties, sync);
+  }
   return SYNC_STEP_REST;
 }
 
@@ -418,6 +466,8 @@ sync_duties_hear (SyncDuties *duties, ImapSync *sync)
   g_autoptr (GPtrArray) folders = imap_sync_folders_take_told (sync, &all);
   if (all)
     sync_duties_note_check (duties);
+  if (all || folders)
+    stir (duties, sync);
   for (unsigned int i = 0; folders && i < folders->len; i++) {
     const MailFolder *folder = folders->pdata[i];
     sync_plan_add (duties->context->plan, folder->id, folder->role);
@@ -431,20 +481,26 @@ sync_duties_hear (SyncDuties *duties, ImapSync *sync)
 SyncStep
 sync_duties_check (SyncDuties *duties, ImapSync *sync, GError **error)
 {
-  if (!take_due (duties, &duties->check_at))
+  bool settled = take_settled (duties), regular = take_due (duties, &duties->check_at);
+  if (!settled && !regular)
     return SYNC_STEP_REST;
   g_autoptr (GPtrArray) folders = imap_sync_folders (sync, true, error);
-  plan_check (duties, folders != NULL);
+  if (regular || !folders)
+    plan_check (duties, folders != NULL);
   if (!folders)
     return SYNC_STEP_FAILED;
+  bool any = regular;
   for (unsigned int i = 0; i < folders->len; i++)
-    plan_folder (duties, sync, folders->pdata[i]);
-  ask_for_room (duties, sync);
-  set_sweeps (duties, imap_sync_sweep_is_due (duties->context));
+    any |= plan_folder (duties, sync, folders->pdata[i]);
+  if (regular) {
+    ask_for_room (duties, sync);
+    set_sweeps (duties, imap_sync_sweep_is_due (duties->context));
+    look_into_sent_again (duties);
+  }
   // What was told meanwhile was told to this connection: the next look may be another's.
   sync_duties_hear (duties, sync);
-  sync_missing_note_news (duties->missing);
-  look_into_sent_again (duties);
+  if (any)
+    sync_missing_note_news (duties->missing);
   return SYNC_STEP_MORE;
 }
 
@@ -455,6 +511,8 @@ sync_duties_inbox (SyncDuties *duties, ImapSync *sync, GError **error)
     store_folder_get_by_role (sync->store, sync->context->account_id, MAIL_ROLE_INBOX, NULL);
   if (!inbox || !store_folder_unlisted_are_over (sync->store, sync->context->account_id))
     return SYNC_STEP_REST;
+  if (sync->kept == inbox->id && imap_sync_applier_has_news (sync->applier))
+    stir (duties, sync);
   int added = sync->report.added;
   SyncStep step = keep_equal (sync, inbox->id, error);
   if (step == SYNC_STEP_REST && sync->report.added != added)
@@ -467,6 +525,25 @@ sync_duties_inbox (SyncDuties *duties, ImapSync *sync, GError **error)
   if (step == SYNC_STEP_REST || !sync->sync.synced)
     sync_state_set_behind (sync->context->state, step != SYNC_STEP_REST);
   return step;
+}
+
+static bool
+take_open_behind (SyncDuties *duties)
+{
+  g_mutex_lock (&duties->mutex);
+  bool behind = duties->open_behind;
+  duties->open_behind = false;
+  g_mutex_unlock (&duties->mutex);
+  return behind;
+}
+
+bool
+sync_duties_open_folder_is_behind (SyncDuties *duties)
+{
+  g_mutex_lock (&duties->mutex);
+  bool behind = duties->open_behind;
+  g_mutex_unlock (&duties->mutex);
+  return behind;
 }
 
 bool
@@ -486,6 +563,9 @@ sync_duties_open_folder (SyncDuties *duties, ImapSync *sync, GError **error)
 {
   int64_t folder_id = sync_context_get_open_folder (duties->context);
   g_autoptr (GError) failure = NULL;
+  bool behind = take_open_behind (duties) && sync->kept == folder_id;
+  if (behind && !imap_session_noop (sync->session, sync->cancellable, error))
+    return SYNC_STEP_FAILED;
   SyncStep step = keep_equal (sync, folder_id, &failure);
   if (step == SYNC_STEP_FAILED && imap_sync_unreadable_is (sync, folder_id))
     return SYNC_STEP_REST;

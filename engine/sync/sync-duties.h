@@ -38,7 +38,8 @@ SyncStep sync_duties_send (SyncDuties *duties, ImapSync *sync, GError **error);
 SyncStep sync_duties_listen (SyncDuties *duties, ImapSync *sync, GError **error);
 // What it told of other folders goes into the plan. MORE: something did.
 SyncStep sync_duties_hear (SyncDuties *duties, ImapSync *sync);
-// Every folder's counts, when due; what differs goes into the plan.
+// Every folder's counts, when due; what differs goes into the plan. They are due, too, when all has
+// been quiet for a moment where a server may have kept to itself what came beside what it told.
 SyncStep sync_duties_check (SyncDuties *duties, ImapSync *sync, GError **error);
 // The inbox: kept and equal when it answers REST.
 SyncStep sync_duties_inbox (SyncDuties *duties, ImapSync *sync, GError **error);
@@ -52,6 +53,9 @@ SyncStep sync_duties_help (SyncDuties *duties, ImapSync *sync, GError **error);
 // Whether the next look at all folders is earlier, since this was last asked, than
 // sync_duties_seconds_to_check() said before: whoever rests until then is to be woken.
 bool sync_duties_take_hurry (SyncDuties *duties);
+// Whether that look told that the folder that the window shows has changed, and nobody has looked
+// since: whoever rests in it is to be woken.
+bool sync_duties_open_folder_is_behind (SyncDuties *duties);
 
 // Whether the window shows a folder of this account that is not the inbox.
 bool sync_duties_has_open_folder (SyncDuties *duties);

@@ -201,7 +201,8 @@ look_around (SyncLanes *lanes, ImapSync *sync, bool listen, GError **error)
     step = sync_duties_check (lanes->duties, sync, error);
   if (step == SYNC_STEP_MORE)
     wake_for_backfill (lanes);
-  if (step == SYNC_STEP_MORE && sync_plan_count (lanes->context->plan) > 1)
+  if (step == SYNC_STEP_MORE && (sync_plan_count (lanes->context->plan) > 1 ||
+                                 sync_duties_open_folder_is_behind (lanes->duties)))
     sync_worker_wake (interactive (lanes));
   return step;
 }

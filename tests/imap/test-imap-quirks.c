@@ -18,9 +18,10 @@ static const Case cases[] = {
    "The Microsoft Exchange IMAP4 service is ready. [TABPADIAUAAxADIAMwA=]", IMAP_QUIRK_FILES_SENT},
   {"Exchange in the house", IMAP_N_CAPS, NULL, "The Microsoft Exchange IMAP4 service is ready.", 0},
   {"Cyrus, greeting", IMAP_N_CAPS, NULL, "mail.example.org Cyrus IMAP 3.10.2 server ready",
-   IMAP_QUIRK_NO_STATUS_ID | IMAP_QUIRK_OTHER_BINDING | IMAP_QUIRK_NOOP_FIRST},
+   IMAP_QUIRK_NO_STATUS_ID | IMAP_QUIRK_OTHER_BINDING | IMAP_QUIRK_NOOP_FIRST |
+     IMAP_QUIRK_LOSES_NEWS},
   {"Cyrus, by its ID", IMAP_N_CAPS, "cyrus IMAPD", "ready",
-   IMAP_QUIRK_NO_STATUS_ID | IMAP_QUIRK_NOOP_FIRST},
+   IMAP_QUIRK_NO_STATUS_ID | IMAP_QUIRK_NOOP_FIRST | IMAP_QUIRK_LOSES_NEWS},
   {"Dovecot", IMAP_CAP_SNIPPET_FUZZY, "Dovecot", "Dovecot ready.",
    IMAP_QUIRK_NO_UTF8 | IMAP_QUIRK_KEEPS_DECODED},
   {"Proton's Bridge", IMAP_N_CAPS, "gluon", "Proton Mail Bridge 03.00 - gluon session ID 1",
