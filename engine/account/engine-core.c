@@ -6,6 +6,7 @@
 #include "account/engine-accounts.h"
 
 #include "store/store-account.h"
+#include "store/store-folder.h"
 #include "sync/sync-text.h"
 #include "sync/sync-uploads.h"
 
@@ -34,12 +35,24 @@ on_store_changed (const StoreChanges *changes, void *data)
   engine_notifier_end (notifier);
 }
 
+// What accounts and folders there are is told without an error: where it can't be read, it would
+// look as if there were none.
+static bool
+can_list (Store *store, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = store_account_list (store, error);
+  g_autoptr (GPtrArray) folders = accounts != NULL ? store_folder_list (store, 0, error) : NULL;
+
+  return folders != NULL;
+}
+
 static Store *
 open_store (const char *dir, StoreOwner *lock, GError **error)
 {
   g_autoptr (Store) store = store_open (dir, lock, error);
 
-  return store != NULL && (lock == NULL || sync_uploads_restore (store, error)) ?
+  return store != NULL &&
+             (lock == NULL ? can_list (store, error) : sync_uploads_restore (store, error)) ?
            g_steal_pointer (&store) :
            NULL;
 }

@@ -54,10 +54,15 @@ store_migrate_check_reader (StoreReader *reader, GError **error)
 
   for (int file = 0; file < STORE_N_FILES; file++) {
     int64_t version = 0;
-    // What can't be read says so to whoever reads it.
-    if (store_db_get_int_values (reader, NULL, &version, sql[file], NULL, 0) &&
+
+    if (!store_db_get_int_values (reader, error, &version, sql[file], NULL, 0) ||
         !store_migrate_check_version (file, (int) version, error))
       return false;
+    // As a file that was cut to nothing says.
+    if (version == 0) {
+      g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE, "%s is empty", store_file_name (file));
+      return false;
+    }
   }
   return true;
 }

@@ -153,9 +153,15 @@ check_reader (Store *store, GError **error)
     return false;
   }
   // The first who reads gets it: opened by itself each file would have its log made and removed.
-  g_autoptr (StoreDb) reader = open_reader (store, NULL);
-  if (reader == NULL)
-    return store_open_check_reader (store, error);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (StoreDb) reader = open_reader (store, &failure);
+  if (reader == NULL) {
+    // A file that is lost or no database is for an owner to make again: without it nothing can be
+    // read, which would look as if there were nothing.
+    if (store_open_check_reader (store, error))
+      g_propagate_error (error, g_steal_pointer (&failure));
+    return false;
+  }
   if (!store_migrate_check_reader (reader, error))
     return false;
   g_queue_push_head (&store->readers, g_steal_pointer (&reader));

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from test_pop3 import empty, with_pop3
 from world import FRIEND, PATIENCE, USER, Data, World, main
@@ -418,6 +419,31 @@ def test_output_is_closed(world: World):
     process.wait(timeout=30)
     assert process.returncode in (0, 73)
     process.stderr.close()
+
+
+def test_whoever_reads_first_gets_it_mended(world: World):
+    """After a file was lost, reading says that there is no account yet, as if all mail were gone."""
+    data = world.synced()
+    world.deliver("Still here")
+    data.run("sync")
+
+    def zero_pages(path: Path) -> None:
+        with path.open("r+b") as file:
+            for page in (1, 3, 5, 8):
+                file.seek(4096 * page)
+                file.write(bytes(4096))
+    for name, spoil_file in (("search.db", Path.unlink), ("content.db", lambda path: os.truncate(path, 0)),
+                             ("index.db", lambda path: os.truncate(path, 0)), ("index.db", zero_pages),
+                             ("content.db", lambda path: path.write_bytes(os.urandom(50000)))):
+        for path in data.folder.glob(name + "-*"):
+            path.unlink()
+        spoil_file(data.folder / name)
+        # The server tells again what only its copy in index.db was.
+        assert "INBOX" in [row["path"] for row in data.run("folders").rows] or name == "index.db", name
+        assert data.run("account", "list").row["address"] == USER
+        data.run("sync")
+        assert data.find("Still here"), name
+    assert all(check["ok"] for check in data.run("check").rows)
 
 
 def test_closed_descriptors(world: World):
