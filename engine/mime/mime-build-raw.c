@@ -53,18 +53,45 @@ to_crlf (const char *bytes, gsize length)
   return out;
 }
 
-// MESSAGE with no line too long for the wire. INVALID.
+// Some part says that it is no text: its line ends were none, and are not what they were.
+static bool
+has_binary_part (const GString *message)
+{
+  static const char field[] = "Content-Transfer-Encoding:";
+  const char *end = message->str + message->len;
+
+  for (const char *p = message->str; p != NULL && p < end;) {
+    const char *lf = memchr (p, '\n', (gsize) (end - p));
+    gsize length = (gsize) ((lf != NULL ? lf : end) - p);
+    g_autofree char *line = g_ascii_strncasecmp (p, field, strlen (field)) == 0 ?
+                              g_ascii_strdown (p, (gssize) length) :
+                              NULL;
+
+    if (line != NULL && strstr (line, "binary") != NULL)
+      return true;
+    p = lf != NULL ? lf + 1 : NULL;
+  }
+  return false;
+}
+
+// MESSAGE with neither a line too long for the wire nor a NUL, as in what a job printed. INVALID.
 static GString *
 fit (GString *message, GError **error)
 {
   g_autoptr (GString) whole = message;
 
-  if (memchr (message->str, '\0', message->len) != NULL) {
-    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "a NUL byte in the message");
-    return NULL;
+  if (memchr (whole->str, '\0', whole->len) != NULL) {
+    g_autoptr (GString) coded = has_binary_part (whole) ? NULL : mime_fit_nuls (whole, NULL);
+
+    if (coded == NULL) {
+      g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "a NUL byte in the message");
+      return NULL;
+    }
+    g_string_free (whole, TRUE);
+    whole = g_steal_pointer (&coded);
   }
-  if (mime_fit_longest_line (message->str, message->len) > MIME_FIT_LINE_BYTES)
-    return mime_fit_lines (message, error);
+  if (mime_fit_longest_line (whole->str, whole->len) > MIME_FIT_LINE_BYTES)
+    return mime_fit_lines (whole, error);
   return g_steal_pointer (&whole);
 }
 

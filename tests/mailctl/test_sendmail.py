@@ -92,6 +92,21 @@ def test_sendmail_takes_long_lines(world: World):
     assert "signed" in refused.sentence, refused
 
 
+def test_sendmail_takes_nul_bytes(world: World):
+    """What a job prints with a NUL, as `find -print0` does, is refused, and nobody hears of it."""
+    data = world.with_account()
+    head, report = f"From: root (Cron Daemon)\nTo: {USER}\nSubject: Null\n", "/a\0/grüßen\0\n.\n"
+    data.run("sendmail", "-i", "root", text=f"{head}\n{report}")
+    assert world.wait_on_server("Null", USER)
+    one = world.client()
+    one.select("INBOX")
+    uid = one.uid("SEARCH", "HEADER", "Subject", "Null")[1][0].decode()
+    arrived = email.message_from_bytes(one.uid("FETCH", uid, "(BODY.PEEK[])")[1][0][1])
+    assert arrived.get_payload(decode=True).replace(b"\r\n", b"\n") == report.encode(), arrived
+    # Whose line ends are bytes like others can't be told what they were.
+    data.run("sendmail", "-i", "root", text=f"{head}Content-Transfer-Encoding: binary\n\n{report}", status=65)
+
+
 def _sendmail_command(world: World, data: Data) -> str:
     return f"{world.program} --data-dir {data.folder} sendmail"
 
