@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Searches, by recursive descent:  or = and *("OR" and);  and = *not;  not = ["-"] ("(" or ")" /
-// [name ":"] (word / quoted) ["*"]). Forgiving where a person is still typing: a quote or bracket
-// that is not closed yet ends with the text.
+// Searches, by recursive descent:  or = and *("OR" and);  and = *not;  not = ["-"] [name ":"]
+// ("(" or ")" / (word / quoted) ["*"]). Forgiving where a person is still typing: a quote or
+// bracket that is not closed yet ends with the text.
 
 #include "store/store-search-parse.h"
 #include "store/store-search-tokenizer.h"
@@ -16,6 +16,7 @@ typedef struct {
   const char *p;
   int64_t now;
   int depth;
+  const char *field; // before a bracket, as in from:(ana OR bob): that of the words in it; or NULL
 } Cursor;
 
 void
@@ -159,13 +160,47 @@ new_text (const char *text, bool prefix)
   return node;
 }
 
-// A leaf; NULL with error, or without when it says nothing ("!!!").
+static StoreSearchNode *parse_group (Cursor *cursor, GError **error);
+
+static bool
+is_operator (const char *name, int64_t now)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreSearchNode) node = store_search_term (name, "x", false, now, &error);
+
+  return node != NULL || error != NULL;
+}
+
+// What is said of FIELD; NULL with error, or without when it says nothing.
+static StoreSearchNode *
+new_term (const char *field, const char *value, bool prefix, int64_t now, GError **error)
+{
+  g_autoptr (StoreSearchNode) node = store_search_term (field, value, prefix, now, error);
+  bool says_nothing = node != NULL && node->kind == STORE_SEARCH_TEXT && !has_letters (node->text);
+
+  return says_nothing ? NULL : g_steal_pointer (&node);
+}
+
+// A leaf, or a bracket behind an operator; NULL with error, or without when it says nothing
+// ("!!!").
 static StoreSearchNode *
 parse_leaf (Cursor *cursor, GError **error)
 {
   const char *start = cursor->p;
   size_t length = name_length (start);
 
+  if (length > 0 && start[length + 1] == '(') {
+    g_autofree char *field = g_ascii_strdown (start, (gssize) length);
+    const char *outer = cursor->field;
+
+    if (is_operator (field, cursor->now)) {
+      cursor->p += length + 1;
+      cursor->field = field;
+      StoreSearchNode *group = parse_group (cursor, error);
+      cursor->field = outer;
+      return group;
+    }
+  }
   if (length > 0) {
     g_autofree char *name = g_ascii_strdown (start, (gssize) length);
     g_autoptr (GError) local = NULL;
@@ -188,6 +223,8 @@ parse_leaf (Cursor *cursor, GError **error)
   }
   g_autofree char *text = take_value (cursor);
   bool prefix = take_star (cursor, text);
+  if (cursor->field != NULL)
+    return new_term (cursor->field, text, prefix, cursor->now, error);
   return has_letters (text) ? new_text (text, prefix) : NULL;
 }
 
@@ -279,7 +316,7 @@ parse_or (Cursor *cursor, GError **error)
 StoreSearchNode *
 store_search_parse (const char *text, int64_t now, GError **error)
 {
-  Cursor cursor = {text, now, 0};
+  Cursor cursor = {.p = text, .now = now};
 
   if (!g_utf8_validate (text, -1, NULL)) {
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "not UTF-8");
