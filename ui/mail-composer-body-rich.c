@@ -21,6 +21,7 @@ struct _MailComposerBodyRich {
   GtkWidget parent_instance;
 
   WebKitWebView *view;
+  MailComposerSpare *spare; // or NULL
   MailComposerPage *page;
   MailComposerWordMenu *word_menu;
   GtkWidget *emoji;   // in this; NULL until it is opened
@@ -423,7 +424,10 @@ mail_composer_body_rich_dispose (GObject *object)
     mail_composer_page_stop (self->page);
     gtk_widget_unparent (GTK_WIDGET (view));
     webkit_web_view_terminate_web_process (view);
+    if (self->spare)
+      mail_composer_spare_prepare (self->spare);
   }
+  g_clear_object (&self->spare);
   G_OBJECT_CLASS (mail_composer_body_rich_parent_class)->dispose (object);
 }
 
@@ -432,7 +436,7 @@ mail_composer_body_rich_finalize (GObject *object)
 {
   MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (object);
 
-  g_object_unref (self->page);
+  g_clear_object (&self->page);
   g_clear_pointer (&self->key, gdk_event_unref);
   g_free (self->sought);
   g_free (self->languages);
@@ -456,12 +460,16 @@ static void
 mail_composer_body_rich_init (MailComposerBodyRich *self)
 {
   self->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  add_keys (self);
+}
 
-  // A web view is made with its session and scripts or not at all, so no template can hold it.
-  self->view = mail_composer_web_view_new ();
+// A web view is made with its session and scripts or not at all, so no template can hold it.
+static void
+show_view (MailComposerBodyRich *self)
+{
+  self->view = mail_composer_spare_take (self->spare);
   self->page = mail_composer_page_new (self->view);
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
-  add_keys (self);
   self->word_menu = mail_composer_word_menu_new (MAIL_COMPOSER_BODY (self), self->view);
   g_signal_connect_object (self->page, "changed", G_CALLBACK (on_changed), self, 0);
   g_signal_connect_object (self->page, "loaded", G_CALLBACK (on_loaded), self, 0);
@@ -473,7 +481,11 @@ mail_composer_body_rich_init (MailComposerBodyRich *self)
 }
 
 MailComposerBody *
-mail_composer_body_rich_new (void)
+mail_composer_body_rich_new (MailComposerSpare *spare)
 {
-  return g_object_new (MAIL_TYPE_COMPOSER_BODY_RICH, NULL);
+  MailComposerBodyRich *self = g_object_new (MAIL_TYPE_COMPOSER_BODY_RICH, NULL);
+
+  g_set_object (&self->spare, spare);
+  show_view (self);
+  return MAIL_COMPOSER_BODY (self);
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ui/mail-composer-body.h"
+#include "ui/mail-composer-spare.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MailComposerBodyRich, mail_composer_body_rich, MAIL, COMPOSER_BODY_RICH,
                       GtkWidget)
 
-MailComposerBody *mail_composer_body_rich_new (void);
+// SPARE, which its view comes from: or NULL.
+MailComposerBody *mail_composer_body_rich_new (MailComposerSpare *spare);
 
 G_END_DECLS

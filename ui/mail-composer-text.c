@@ -18,6 +18,7 @@ struct _MailComposerText {
   AdwBin *body_bin;
 
   MailComposerAttachments *attachments;
+  MailComposerSpare *spare;
   MailComposerBody *body;      // in BODY_BIN
   char *left_html, *left_text; // the formatted text that was left, and what it became
   bool switching;
@@ -51,7 +52,8 @@ on_send (MailComposerBody *body, MailComposerText *self)
 static void
 show_body (MailComposerText *self, const MailDraft *draft)
 {
-  self->body = draft->rich ? mail_composer_body_rich_new () : mail_composer_body_plain_new ();
+  self->body =
+    draft->rich ? mail_composer_body_rich_new (self->spare) : mail_composer_body_plain_new ();
   g_signal_connect_object (self->body, "changed", G_CALLBACK (on_changed), self, 0);
   g_signal_connect_object (self->body, "image-added", G_CALLBACK (on_image_added), self, 0);
   g_signal_connect_object (self->body, "send", G_CALLBACK (on_send), self, 0);
@@ -204,6 +206,7 @@ mail_composer_text_dispose (GObject *object)
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_COMPOSER_TEXT);
   g_clear_object (&self->attachments);
+  g_clear_object (&self->spare);
   G_OBJECT_CLASS (mail_composer_text_parent_class)->dispose (object);
 }
 
@@ -256,6 +259,12 @@ void
 mail_composer_text_set_attachments (MailComposerText *text, MailComposerAttachments *attachments)
 {
   g_set_object (&text->attachments, attachments);
+}
+
+void
+mail_composer_text_set_spare (MailComposerText *text, MailComposerSpare *spare)
+{
+  g_set_object (&text->spare, spare);
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include "ui/mail-composer-attachments.h"
 #include "ui/mail-composer-body.h"
+#include "ui/mail-composer-spare.h"
 
 #include <adwaita.h>
 
@@ -24,6 +25,9 @@ G_DECLARE_FINAL_TYPE (MailComposerText, mail_composer_text, MAIL, COMPOSER_TEXT,
 // Where inline images are kept; set once, before anything is loaded.
 void
 mail_composer_text_set_attachments (MailComposerText *text, MailComposerAttachments *attachments);
+
+// Where the views of formatted texts come from; set once, before anything is loaded.
+void mail_composer_text_set_spare (MailComposerText *text, MailComposerSpare *spare);
 
 // Shows DRAFT's body in the form it has; emits "body-changed".
 void mail_composer_text_load (MailComposerText *text, const MailDraft *draft);

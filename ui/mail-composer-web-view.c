@@ -149,15 +149,15 @@ on_context_menu (WebKitWebView *view, WebKitContextMenu *menu, WebKitHitTestResu
 }
 
 WebKitWebView *
-mail_composer_web_view_new (void)
+mail_composer_web_view_new (WebKitWebView *related)
 {
   g_autoptr (WebKitSettings) settings = settings_new ();
   g_autoptr (WebKitUserContentManager) manager = content_manager_new ();
-  g_autoptr (WebKitWebContext) context = context_new ();
-  g_autoptr (WebKitNetworkSession) session = session_new ();
-  WebKitWebView *view =
-    g_object_new (WEBKIT_TYPE_WEB_VIEW, "settings", settings, "user-content-manager", manager,
-                  "web-context", context, "network-session", session, NULL);
+  g_autoptr (WebKitWebContext) context = related ? NULL : context_new ();
+  g_autoptr (WebKitNetworkSession) session = related ? NULL : session_new ();
+  WebKitWebView *view = g_object_new (WEBKIT_TYPE_WEB_VIEW, "related-view", related, "settings",
+                                      settings, "user-content-manager", manager, "web-context",
+                                      context, "network-session", session, NULL);
 
   mail_web_hide_helpers (view);
   webkit_web_view_set_editable (view, TRUE);

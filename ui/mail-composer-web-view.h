@@ -14,9 +14,10 @@ G_BEGIN_DECLS
 #define MAIL_COMPOSER_WORLD "mail-composer"
 #define MAIL_COMPOSER_HANDLER "mail"
 
-// A new editable view in a process and an ephemeral session of its own. Messages of the editor's
-// script come as "script-message-received::mail" of its user content manager.
-WebKitWebView *mail_composer_web_view_new (void);
+// A new editable view in a process and an ephemeral session of its own, or in those of RELATED.
+// Messages of the editor's script come as "script-message-received::mail" of its user content
+// manager.
+WebKitWebView *mail_composer_web_view_new (WebKitWebView *related);
 
 // Loads HTML, which must be sanitised, as the body of the page. ANSWER: "above" or "below" for an
 // empty line there, beside what it quotes, which the cursor goes to; or NULL.

@@ -511,6 +511,7 @@ mail_composer_new (MailEngine *engine, MailDraft *draft)
   g_signal_connect_object (self->saver, "failed", G_CALLBACK (on_save_failed), self, 0);
   g_signal_connect_object (engine, "list-changed", G_CALLBACK (on_list_changed), self,
                            G_CONNECT_SWAPPED);
+  mail_composer_text_set_spare (self->text, mail_composer_spare_get (G_OBJECT (engine)));
   mail_composer_load (self);
   return self;
 }

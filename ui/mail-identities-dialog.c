@@ -56,7 +56,7 @@ show_signature (MailIdentitiesDialog *self, const MailIdentity *identity)
     .text = identity->signature,
   });
 
-  self->body = mail_composer_body_rich_new ();
+  self->body = mail_composer_body_rich_new (mail_composer_spare_get (G_OBJECT (self->engine)));
   adw_bin_set_child (self->signature_bin, GTK_WIDGET (self->body));
   mail_format_bar_set_body (self->format_bar, self->body);
   mail_composer_body_load (self->body, draft);

@@ -70,7 +70,7 @@ composer_fixture_init (int *argc, char ***argv)
 void
 composer_fixture_set_up_rich (ComposerFixture *fixture, const void *data)
 {
-  open_body (fixture, mail_composer_body_rich_new ());
+  open_body (fixture, mail_composer_body_rich_new ((MailComposerSpare *) data));
 }
 
 static void

@@ -18,6 +18,7 @@ typedef struct {
 // The tests' beginning: GLib's, the toolkit's, and settings of their own.
 void composer_fixture_init (int *argc, char ***argv);
 
+// DATA: the MailComposerSpare of the view, or NULL.
 void composer_fixture_set_up_rich (ComposerFixture *fixture, const void *data);
 void composer_fixture_tear_down (ComposerFixture *fixture, const void *data);
 

@@ -5,6 +5,8 @@
 
 #include "composer-fixture.h"
 
+#include "ui/mail-composer-spare.h"
+
 #include <adwaita.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -327,6 +329,77 @@ test_again_and_again (ComposerFixture *fixture, const void *data)
   composer_fixture_assert_html (fixture, "<div>written more</div>");
 }
 
+static gboolean
+on_loaded (GSignalInvocationHint *hint, unsigned int n, const GValue *values, void *data)
+{
+  *(bool *) data = g_value_get_enum (values + 1) == WEBKIT_LOAD_FINISHED;
+  return !*(bool *) data;
+}
+
+static gboolean
+on_terminated (GSignalInvocationHint *hint, unsigned int n, const GValue *values, void *data)
+{
+  *(bool *) data = true;
+  return false;
+}
+
+// A process that is killed while it starts takes this one with it, which is WebKit's doing.
+static int
+wait_for_spare (void)
+{
+  bool is_there = false;
+
+  g_signal_add_emission_hook (g_signal_lookup ("load-changed", WEBKIT_TYPE_WEB_VIEW), 0, on_loaded,
+                              &is_there, NULL);
+  composer_fixture_wait_until (&is_there);
+  return find_web_process ();
+}
+
+static void
+kill_spare (int process)
+{
+  bool is_gone = false;
+
+  g_signal_add_emission_hook (g_signal_lookup ("web-process-terminated", WEBKIT_TYPE_WEB_VIEW), 0,
+                              on_terminated, &is_gone, NULL);
+  g_assert_cmpint (kill (process, SIGKILL), ==, 0);
+  composer_fixture_wait_until (&is_gone);
+}
+
+// In the process that was there before, or else in one after it.
+static void
+assert_writes (MailComposerSpare *spare, int process, bool is_there)
+{
+  ComposerFixture fixture = {0};
+
+  composer_fixture_set_up_rich (&fixture, spare);
+  composer_fixture_load (&fixture, &(MailDraft) {.rich = true});
+  composer_fixture_run (&fixture, "insert-text", "written");
+  composer_fixture_assert_html (&fixture, "<div>written</div>");
+  g_assert_true (is_there == (find_web_process () == process));
+  kill_and_wait (&fixture);
+  composer_fixture_run (&fixture, "insert-text", " more");
+  composer_fixture_assert_html (&fixture, "<div>written more</div>");
+  composer_fixture_tear_down (&fixture, NULL);
+}
+
+// Else each composer waits for a process; or the empty page of the one that was there is taken for
+// the letter.
+static void
+test_spare (void)
+{
+  g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
+  MailComposerSpare *spare = mail_composer_spare_get (owner);
+  int process = find_web_process ();
+
+  assert_writes (spare, process, false);
+  process = wait_for_spare ();
+  assert_writes (spare, process, true);
+  process = wait_for_spare ();
+  kill_spare (process);
+  assert_writes (spare, process, false);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -342,5 +415,6 @@ main (int argc, char **argv)
   composer_fixture_add_rich ("/ui/composer-crash/cursor-with-a-table", test_cursor_with_a_table);
   composer_fixture_add_rich ("/ui/composer-crash/undo", test_undo);
   composer_fixture_add_rich ("/ui/composer-crash/again-and-again", test_again_and_again);
+  g_test_add_func ("/ui/composer-crash/spare", test_spare);
   return g_test_run ();
 }
