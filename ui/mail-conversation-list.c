@@ -99,6 +99,7 @@ on_loaded (MailListModel *model, GError *error, MailConversationList *self)
   if (model != mail_selection_get_model (self->selection))
     return;
   mail_list_choice_settle (self->choice);
+  mail_search_line_refresh (self->search_line);
   refresh_stack (self);
   if (is_searching (self) && g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID))
     mail_list_empty_tell_misunderstood (self->empty_page, error);

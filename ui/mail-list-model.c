@@ -15,6 +15,9 @@
 #define FIRST_PAGE 200  // what GtkListView builds whatever its height
 #define MAX_CHANGES 256 // more ranges than that are announced as one
 
+// While mail is downloaded its words come many times a second, and a search looks at all of them.
+#define SEARCH_AGAIN_MS 1000
+
 struct _MailListModel {
   GObject parent_instance;
 
@@ -37,6 +40,8 @@ struct _MailListModel {
   bool is_stale;   // it changed meanwhile: read again
   GDateTime *now;  // what sections are reckoned from
   unsigned int midnight_id;
+  unsigned int again_id; // rows changed: a search may find others
+  bool is_again;         // the latest read is for that alone: nothing has left
 };
 
 enum {
@@ -219,7 +224,7 @@ with_kept (MailListModel *self, MailIdList *list)
 {
   unsigned int position;
 
-  if (self->kept_id == 0 || !is_filtered (self) ||
+  if (self->kept_id == 0 || !(self->is_again || is_filtered (self)) ||
       !mail_list_model_find (self, self->kept_id, &position) ||
       !mail_list_rows_exists (self->rows, self->kept_id))
     return mail_id_list_ref (list);
@@ -275,15 +280,32 @@ read_list (MailListModel *self)
 static void
 on_list_changed (MailEngine *engine, int64_t folder_id, MailListModel *self)
 {
-  if (self->query.scope != MAIL_SCOPE_FOLDER || folder_id == self->query.folder_id)
+  if (self->query.scope != MAIL_SCOPE_FOLDER || folder_id == self->query.folder_id) {
+    self->is_again = false;
     read_list (self);
+  }
+}
+
+static gboolean
+on_again (gpointer data)
+{
+  MailListModel *self = data;
+
+  if (self->is_reading)
+    return G_SOURCE_CONTINUE;
+  self->again_id = 0;
+  self->is_again = true;
+  read_list (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
 on_rows_changed (MailEngine *engine, GArray *message_ids, GArray *thread_ids, MailListModel *self)
 {
   mail_list_rows_refresh (self->rows, message_ids, thread_ids);
-  if (is_filtered (self))
+  if (self->search && self->again_id == 0)
+    self->again_id = g_timeout_add (SEARCH_AGAIN_MS, on_again, self);
+  else if (!self->search && is_filtered (self))
     read_list (self);
 }
 
@@ -309,6 +331,7 @@ mail_list_model_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->midnight_id, g_source_remove);
+  g_clear_handle_id (&self->again_id, g_source_remove);
   g_clear_pointer (&self->rows, mail_list_rows_free);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_list_model_parent_class)->dispose (object);

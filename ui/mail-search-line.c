@@ -18,6 +18,7 @@ struct _MailSearchLine {
   GCancellable *cancellable;
 
   bool can_ask;
+  bool tells_of_servers; // what they found, or that they are asked
 
   GtkLabel *label;
   GtkStack *stack;
@@ -114,7 +115,9 @@ on_searched (GObject *source, GAsyncResult *result, void *data)
 static void
 read_coverage (MailSearchLine *self)
 {
+  cancel (self);
   self->cancellable = g_cancellable_new ();
+  self->tells_of_servers = false;
   gtk_stack_set_visible_child_name (self->stack, "ask");
   mail_engine_read_coverage_async (self->engine, &self->query, self->cancellable, on_coverage,
                                    g_object_ref (self));
@@ -125,6 +128,7 @@ on_ask (MailSearchLine *self)
 {
   cancel (self);
   self->cancellable = g_cancellable_new ();
+  self->tells_of_servers = true;
   gtk_label_set_label (self->label, _ ("Searching on the server…"));
   gtk_stack_set_visible_child_name (self->stack, "busy");
   mail_engine_search_server_async (self->engine, &self->query, self->cancellable, on_searched,
@@ -134,7 +138,6 @@ on_ask (MailSearchLine *self)
 static void
 on_stop (MailSearchLine *self)
 {
-  cancel (self);
   read_coverage (self);
 }
 
@@ -197,6 +200,10 @@ mail_search_line_set_query (MailSearchLine *self, MailEngine *engine, const Mail
   bool is_search = query->search != NULL && *query->search != '\0';
 
   cancel (self);
+  if (self->tells_of_servers)
+    gtk_label_set_label (self->label, "");
+  self->tells_of_servers = false;
+  gtk_stack_set_visible_child_name (self->stack, "ask");
   g_set_object (&self->engine, engine);
   g_set_str (&self->search, query->search);
   self->query = *query;
@@ -204,7 +211,12 @@ mail_search_line_set_query (MailSearchLine *self, MailEngine *engine, const Mail
   self->can_ask = is_search && find_server (engine, query->account_id);
   gtk_widget_set_visible (GTK_WIDGET (self->stack), self->can_ask);
   gtk_widget_set_visible (GTK_WIDGET (self), is_search);
-  if (is_search)
+}
+
+void
+mail_search_line_refresh (MailSearchLine *self)
+{
+  if (!self->tells_of_servers && gtk_widget_get_visible (GTK_WIDGET (self)))
     read_coverage (self);
 }
 

@@ -170,6 +170,7 @@ index_one (StoreWrite *write, const Waiting *waiting, GError **error)
     return false;
   if (!unchanged)
     return true;
+  store_write_changed (write, 0, waiting->message_id, 0);
   return (waiting->text.preview == NULL ||
           store_message_set_preview (write, waiting->message_id, waiting->text.preview,
                                      waiting->text.has_attachment, error)) &&

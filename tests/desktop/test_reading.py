@@ -203,6 +203,23 @@ class Reading(Journey):
         pointer.press("ctrl+s", "Escape")
         self.window.is_gone(contains="The server found ")
 
+    def a_search_follows_what_comes(self) -> None:
+        """What comes while somebody searches is not found, otherwise, and the figure below is of the mail that was there."""
+        other = self.demo.client()
+        postcard = message("Postcard")
+        postcard.set_content("Greetings from Zanzibar.\n")
+        pointer.press("ctrl+s")
+        pointer.type_text("zanzibar")
+        self.window.find(role="button", name="Search on the Server")
+        other.append("INBOX", "", None, postcard.as_bytes())
+        self.window.find(role="list item", contains="Postcard")
+        other.append("INBOX", "", None, with_film().as_bytes())
+        total = int(other.select("INBOX")[1][0])
+        self.window.find(contains=f" of {total} messages here.", seconds=40)
+        other.logout()
+        pointer.press("ctrl+s", "Escape")
+        self.window.is_gone(contains=" messages here.")
+
     def another_client_is_followed(self) -> None:
         """Two devices show two states of one mailbox, otherwise. How long it takes is told, not asserted."""
         self.click(role="list item", contains="To be marked")
@@ -233,7 +250,7 @@ class Reading(Journey):
     STEPS = (a_window_at_rest_draws_nothing,
              a_picture_is_seen_before_it_is_opened, a_file_is_dragged_out, a_large_file_waits_on_the_server,
              keys_alone_lead_anywhere, one_message_of_a_conversation_goes, a_search_says_what_it_did_not_understand,
-             another_client_is_followed)
+             a_search_follows_what_comes, another_client_is_followed)
 
 
 if __name__ == "__main__":
