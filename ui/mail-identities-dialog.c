@@ -22,6 +22,7 @@ struct _MailIdentitiesDialog {
   AdwNavigationView *navigation;
   AdwPreferencesPage *page;
   AdwBanner *banner;
+  AdwPreferencesGroup *who;
   GtkEditable *name, *address, *reply_to;
   AdwSwitchRow *above;
   AdwBin *signature_bin;
@@ -71,6 +72,8 @@ show_identity (MailIdentitiesDialog *self, const MailIdentity *identity, unsigne
   gtk_editable_set_text (self->name, identity->name);
   gtk_editable_set_text (self->address, identity->address);
   gtk_editable_set_text (self->reply_to, identity->reply_to);
+  adw_preferences_group_set_description (
+    self->who, index > 0 ? NULL : _ ("Name and address are changed in the account’s settings."));
   gtk_widget_set_sensitive (GTK_WIDGET (self->name), index > 0);
   gtk_widget_set_sensitive (GTK_WIDGET (self->address), index > 0);
   gtk_widget_set_visible (self->remove, index > 0);
@@ -301,6 +304,7 @@ mail_identities_dialog_class_init (MailIdentitiesDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, navigation);
   gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, page);
   gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, banner);
+  gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, who);
   gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, name);
   gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, address);
   gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, reply_to);
