@@ -28,3 +28,27 @@ mail_focus_give_row (GtkListBox *list, int index, GtkWidget *place)
   gtk_root_set_focus (gtk_widget_get_root (place), NULL);
   gtk_widget_child_focus (place, GTK_DIR_TAB_FORWARD);
 }
+
+static gboolean
+on_opened (gpointer data)
+{
+  GtkWidget *widget = data;
+  bool has_it = gtk_widget_get_state_flags (widget) & GTK_STATE_FLAG_FOCUS_WITHIN;
+
+  if (gtk_widget_get_mapped (widget) && !has_it)
+    gtk_widget_grab_focus (widget);
+  return G_SOURCE_REMOVE;
+}
+
+// The dialog gives it away right after.
+static void
+on_mapped (GtkWidget *widget)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_opened, g_object_ref (widget), g_object_unref);
+}
+
+void
+mail_focus_begin_at (GtkWidget *widget)
+{
+  g_signal_connect (widget, "map", G_CALLBACK (on_mapped), NULL);
+}

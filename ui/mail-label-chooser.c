@@ -7,6 +7,7 @@
 
 #include "base/mail-label.h"
 #include "ui/mail-format.h"
+#include "ui/mail-focus.h"
 #include "ui/mail-label-row.h"
 
 #include <glib/gi18n.h>
@@ -204,6 +205,7 @@ mail_label_chooser_init (MailLabelChooser *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_filter_func (self->list, is_shown, self, NULL);
+  mail_focus_begin_at (GTK_WIDGET (self->search));
 }
 
 MailLabelChooser *
