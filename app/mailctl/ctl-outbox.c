@@ -147,12 +147,20 @@ tell_waiting (Ctl *ctl, const MailOutboxItem *item)
   g_autoptr (GDateTime) next = g_date_time_new_from_unix_local (item->not_before);
   g_autofree char *time = g_date_time_format_iso8601 (next);
   g_autofree char *cause = mail_outbox_dup_cause (item);
-  g_autofree char *why = dup_reason (item, find_delayed (item));
+  g_autofree char *reason = dup_reason (item, find_delayed (item));
+  const char *why = mail_outbox_cause_is_whole (item->cause) ? "" : reason;
 
   return ctl_fail_with (ctl, CTL_TRY_AGAIN, "queued",
                         "“%s” waits in the outbox (%s%s%s); it is tried again at the first sync "
                         "after %s.",
-                        item->subject, cause, *cause != '\0' ? " " : "", why, time);
+                        item->subject, cause, *cause != '\0' && *why != '\0' ? " " : "", why, time);
+}
+
+// It waits for nothing but its time.
+static bool
+is_untried (const MailOutboxItem *item)
+{
+  return item->tries == 0 && item->cause == MAIL_OUTBOX_CAUSE_NONE && item->not_before > now ();
 }
 
 // What became of a message: its own trouble, or, where it only waits, that of the PASS.
@@ -179,7 +187,7 @@ judge (Ctl *ctl, const MailOutboxItem *item, const GError *pass)
   }
   if (pass != NULL)
     return ctl_fail (ctl, g_error_copy (pass));
-  if (item->send_at > now ())
+  if (item->send_at > now () || is_untried (item))
     return CTL_OK; // later, as asked
   return tell_waiting (ctl, item);
 }

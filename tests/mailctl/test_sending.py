@@ -256,6 +256,10 @@ def test_send_later_waits(world: World):
     data.run("sync")
     assert data.run("outbox").row["state"] == "queued"
     data.run("outbox", "cancel", str(row["outbox_id"]))
+    soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 50))
+    row = data.run("send", _write(data, "Soon"), "--at", soon).row
+    assert row["state"] == "queued" and row["not_before"] == soon, row
+    data.run("outbox", "cancel", str(row["outbox_id"]))
     for no_time in ("soon", "2099", "20990101"):
         data.run("send", _write(data, "x"), "--at", no_time, status=64)
 
