@@ -89,6 +89,8 @@ send_opened (Ctl *ctl, char *const *files, const GArray *early, const MailSendOp
     int64_t id = queue_one (ctl, &g_array_index (early, Input, i), files[i], how, &failure);
     if (id != 0)
       g_array_append_val (ids, id);
+    else if (early->len > 1)
+      g_prefix_error (&failure, "%s, and what was to follow it was not sent: ", files[i]);
   }
   if (ids->len > 0)
     pass = ctl_outbox_flush (ctl, how->account_id);

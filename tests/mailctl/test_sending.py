@@ -270,6 +270,10 @@ def test_send_bad_message_is_65(world: World):
     data.run("send", "-", text="", status=65)
     data.run("send", _write(data, "No recipient", "not an address"), status=65)
     data.run("send", "/nonexistent.eml", status=65)
+    (data.folder / "bad.eml").write_text("nonsense")
+    refused = data.run("send", _write(data, "Before it"), str(data.folder / "bad.eml"), "/dev/null", status=65)
+    assert [row["subject"] for row in refused.rows] == ["Before it"], refused
+    assert "bad.eml, and what was to follow it was not sent" in refused.sentence, refused
 
 
 def test_answer_is_marked_and_threaded(world: World):
