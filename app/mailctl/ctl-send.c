@@ -314,23 +314,19 @@ take_sendmail_options (Ctl *ctl, MailSendOptions *how)
   return sends;
 }
 
-// The account that stands for names of this computer: that of --account, else the only one that can
-// send. NULL: there is no such one.
+// The account that stands for names of this computer: that of --account, else the first that can
+// send, by which goes what no account wrote. NULL: there is no such one.
 static MailAccount *
 find_local_account (Ctl *ctl, int64_t account_id)
 {
   g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
-  MailAccount *found = NULL;
 
   for (unsigned int i = 0; i < accounts->len; i++) {
     MailAccount *account = g_ptr_array_index (accounts, i);
-    if (account->submission.host == NULL || (account_id != 0 && account->id != account_id))
-      continue;
-    if (found != NULL)
-      return NULL;
-    found = account;
+    if (account->submission.host != NULL && (account_id == 0 || account->id == account_id))
+      return mail_account_ref (account);
   }
-  return found != NULL ? mail_account_ref (found) : NULL;
+  return NULL;
 }
 
 // "root", of cron and its like, is the person at this computer.

@@ -63,6 +63,10 @@ def test_sendmail_takes_cron_mail(world: World):
         assert world.wait_on_server(f"Cron of {len(options)}", USER)
     assert world.wait_on_server("Cron of 2", FRIEND)
     assert "Nobody" in data.run("sendmail", "-t", text="To: Nobody here\nSubject: x\n\nx\n", status=65).sentence
+    data.run("account", "add", "--address", "second@example.org", "--pop3", "localhost:1", "--smtp", "localhost:1",
+             "--no-check", "--password-stdin", text="secret\n")
+    data.run("sendmail", "-t", text="To: root\nSubject: With two accounts\n\nDone.\n")
+    assert world.wait_on_server("With two accounts", USER)
     data.run("sendmail", "-F", "Nightly job", "-i", "--", FRIEND, text="Subject: Named\n\nDone.\n")
     assert world.wait_on_server("Named", FRIEND)
     one = world.client(FRIEND)
