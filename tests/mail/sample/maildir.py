@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import time
 
 from . import people
 
@@ -70,9 +71,8 @@ def write_eml(root, messages):
 
 
 def write_mbox(path, messages):
-    from email.utils import formatdate
     with open(path, "wb") as out:
         for filed in sorted(messages, key=lambda m: m.date):
-            asctime = formatdate(filed.date)[5:25]
+            asctime = time.asctime(time.gmtime(filed.date))
             out.write(b"From sample %s\n" % asctime.encode())
             out.write(re.sub(rb"(?m)^(>*From )", rb">\1", filed.raw.replace(b"\r\n", b"\n")) + b"\n")
