@@ -58,6 +58,9 @@ is_due (const Download *download, const Pop3Coming *coming)
   const Pop3Sync *sync = download->sync;
   StorePopEntry entry = {0};
 
+  // It is compared with what comes the next time.
+  if (coming->is_short && coming->message_id != 0)
+    return false;
   // Which message of those with its UID, or of all, it is, is known only now.
   if ((coming->arrival.is_twin || coming->arrival.is_nameless) && coming->is_whole &&
       coming->message_id == 0)
@@ -183,6 +186,13 @@ is_nothing (const Download *download, const Pop3Arrival *arrival, uint64_t size)
   return download->is_whole && size <= NOTHING_BYTES && arrival->size >= SOMETHING_BYTES;
 }
 
+// A quarter and more of what LIST told did not come: the server may not have been able to read on.
+static bool
+is_short (const Download *download, const Pop3Arrival *arrival, uint64_t size)
+{
+  return download->is_whole && size < arrival->size - arrival->size / 4;
+}
+
 static bool on_refused (void *data, uint32_t number, const GError *reason, GError **error);
 
 static bool
@@ -204,6 +214,7 @@ on_end (void *data, uint32_t number, GError **error)
                        .name = pop3_names_get (download->listing->names, arrival->name),
                        .intake = g_steal_pointer (&download->intake),
                        .is_whole = download->is_whole,
+                       .is_short = is_short (download, arrival, size),
                        .size = download->is_whole ? size : arrival->size};
 
   note_come (download, arrival->size);

@@ -402,7 +402,8 @@ put_item (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
                             item->header_sha256, item->sha256, error) :
       store_pop_put_seen (write, account_id, name, coming->message_id, coming->size,
                           item->header_sha256, error);
-  return coming->entry_id != 0;
+  return coming->entry_id != 0 &&
+         (!coming->is_short || store_pop_rename (write, coming->entry_id, name, false, error));
 }
 
 // Those of one time in the order of the server.

@@ -17,6 +17,7 @@ typedef struct {
   StorePopName name;   // of the arrival; uid NULL: its content will name it
   StoreIntake *intake; // all that came
   bool is_whole;       // RETR, not TOP
+  bool is_short;       // much less came than LIST told: not proven to be the server's copy
   uint64_t size;
 
   int64_t received; // seconds since 1970, once the group has begun

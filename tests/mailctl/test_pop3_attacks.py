@@ -80,6 +80,27 @@ def test_empty_answers(world: World):
     assert here(data) == once("Letter") and server.mail == [] and is_well(data)
 
 
+def test_answers_that_end_early(world: World):
+    """A server that can't read on ends a message in its middle: the rest of it is removed unseen."""
+    server, data = with_rude(world, "--pop3-leave", "off")
+    server.put("u1", "Letter", "A line of it.\r\n" * 100 + "The end.")
+    server.ways.add("cannot-read-on")
+    data.run("sync")
+    assert len(server.mail) == 1 and server.deleted == 0
+    server.ways.clear()
+    data.run("sync")
+    assert server.mail == [] and here(data)["Letter"] == 2, here(data)
+    texts = [data.run("show", str(row["id"]), "--raw").raw for row in data.list()]
+    assert sorted(b"The end." in text for text in texts) == [False, True] and is_well(data)
+    # What always tells more than it has is believed once the same has come twice.
+    server.put("u2", "Note")
+    server.ways.add("boasts")
+    data.run("sync")
+    assert len(server.mail) == 1
+    data.run("sync")
+    assert server.mail == [] and here(data)["Note"] == 1, here(data)
+
+
 def test_uids_that_are_missing(world: World):
     """Mail that UIDL gives no UID, or one without end, never comes, and nothing tells of it."""
     for leave, left in (("on", 4), ("off", 0)):

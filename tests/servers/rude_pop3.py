@@ -91,6 +91,8 @@ class RudePop3(threading.Thread):
                     return
                 if "cannot-read" in self.ways and word == b"RETR":
                     content = b""
+                if "cannot-read-on" in self.ways and word == b"RETR":
+                    content = content[:len(content) // 2].rsplit(b"\r\n", 1)[0] + b"\r\n"
                 out.write(b"+OK\r\n" + (content if word == b"RETR" else content.split(b"\r\n\r\n")[0] + b"\r\n\r\n")
                           + b".\r\n")
             elif word == b"DELE":
