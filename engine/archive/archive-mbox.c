@@ -170,6 +170,40 @@ parse_date (char **words)
   return date != NULL ? g_date_time_to_unix (date) - find_zone (words + 3) : 0;
 }
 
+// DAY is followed by month, year and time, as in a message's own Date, and at most by a zone: so
+// much must fit, since people write such dates, too.
+static int64_t
+parse_mail_date (char **day)
+{
+  unsigned int n = g_strv_length (day);
+  char *turned[6] = {NULL};
+
+  if (n < 4 || n > 5 || strlen (day[2]) != 4 ||
+      (n == 5 && find_zone (day + 4) == 0 && !g_str_has_suffix (day[4], "0000")))
+    return 0;
+  turned[0] = day[1];
+  turned[1] = day[0];
+  turned[2] = day[3];
+  turned[3] = day[2];
+  turned[4] = day[4];
+  return parse_date (turned);
+}
+
+static int64_t
+find_date (char **words)
+{
+  int64_t date = 0;
+
+  for (unsigned int i = 0; words[i] != NULL && date == 0; i++) {
+    if (month_of (words[i]) == 0)
+      continue;
+    date = parse_date (words + i);
+    if (date == 0 && i > 0)
+      date = parse_mail_date (words + i - 1);
+  }
+  return date;
+}
+
 bool
 archive_mbox_is_from (const char *line, size_t length, int64_t *out_received)
 {
@@ -184,9 +218,9 @@ archive_mbox_is_from (const char *line, size_t length, int64_t *out_received)
     if (**word != '\0')
       g_strv_builder_add (builder, *word);
   g_auto (GStrv) words = g_strv_builder_end (builder);
-  for (char **word = words; *word != NULL; word++)
-    if (month_of (*word) != 0 && (*out_received = parse_date (word)) != 0)
-      return true;
+  *out_received = find_date (words);
+  if (*out_received != 0)
+    return true;
   // A date of 1970 itself is one, too.
   return strstr (rest, "00:00:00") != NULL && strstr (rest, "1970") != NULL;
 }
