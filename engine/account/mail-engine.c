@@ -8,6 +8,9 @@
 #include "account/mail-engine-private.h"
 #include "net/net-route.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 // A change of network comes as many small ones within about so long.
 #define SETTLE_MS 300
 
@@ -153,14 +156,27 @@ mail_engine_init (MailEngine *engine)
   g_queue_init (&engine->waiting);
 }
 
+// What is no absolute path counts as not set (XDG Base Directory Specification): mail would be in
+// whichever folder a program was started from, and nowhere else.
+static char *
+dup_default_dir (void)
+{
+  const char *data = g_get_user_data_dir (), *home = g_get_home_dir ();
+  const struct passwd *person = g_path_is_absolute (home) ? NULL : getpwuid (getuid ());
+
+  if (g_path_is_absolute (data))
+    return g_build_filename (data, "org.example.Mail", NULL);
+  return g_build_filename (person != NULL ? person->pw_dir : home, ".local", "share",
+                           "org.example.Mail", NULL);
+}
+
 MailEngine *
 mail_engine_new (const char *data_dir, const char *wire_log)
 {
   MailEngine *engine = g_object_new (MAIL_TYPE_ENGINE, NULL);
 
-  engine->data_dir = data_dir != NULL ?
-                       g_canonicalize_filename (data_dir, NULL) :
-                       g_build_filename (g_get_user_data_dir (), "org.example.Mail", NULL);
+  engine->data_dir =
+    data_dir != NULL ? g_canonicalize_filename (data_dir, NULL) : dup_default_dir ();
   engine->wire_log = g_strdup (wire_log);
   return engine;
 }

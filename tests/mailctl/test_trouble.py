@@ -446,6 +446,15 @@ def test_whoever_reads_first_gets_it_mended(world: World):
     assert all(check["ok"] for check in data.run("check").rows)
 
 
+def test_folder_of_mail_is_no_accident(world: World):
+    """Where XDG_DATA_HOME is no whole path, mail is in whichever folder the program is started from."""
+    home = world.folder / "home"
+    home.mkdir()
+    done = subprocess.run([str(world.program), "account", "list"], cwd=home, stderr=subprocess.PIPE, timeout=PATIENCE,
+                          env={**os.environ, "HOME": str(home), "XDG_DATA_HOME": "mail"}, check=False)
+    assert done.returncode == 0 and sorted(path.name for path in home.iterdir()) == [".local"], (done, list(home.iterdir()))
+
+
 def test_closed_descriptors(world: World):
     """What a caller closed becomes a file of the store, which errors are written into and messages read from."""
     data = world.synced()
