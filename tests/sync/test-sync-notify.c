@@ -7,6 +7,10 @@
 #include "store/store-content.h"
 #include "store/store-folder.h"
 
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
 static bool
 hears_of_all_folders (SyncFixture *fixture, void *data)
 {
@@ -221,6 +225,82 @@ test_news_that_are_lost (void)
   sync_fixture_wait_for_subject (fixture, "Lists", "lost");
 }
 
+// Behind the name, which may be anything, there are ") S 123".
+static int
+parent_of (int pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid), *stat = NULL;
+  const char *end = NULL;
+  if (g_file_get_contents (path, &stat, NULL, NULL))
+    end = strrchr (stat, ')');
+  return end && strlen (end) > 4 ? (int) g_ascii_strtoll (end + 4, NULL, 10) : 0;
+}
+
+// The process by which Cyrus's others tell each other what happens.
+static int
+find_idled (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *path = g_build_filename ("/proc", name, "comm", NULL), *comm = NULL;
+    int pid = (int) g_ascii_strtoll (name, NULL, 10), above = pid;
+    if (pid == 0 || !g_file_get_contents (path, &comm, NULL, NULL) ||
+        !g_str_equal (comm, "idled\n"))
+      continue;
+    while (above > 1 && above != getpid ())
+      above = parent_of (above);
+    if (above == getpid ())
+      return pid;
+  }
+  g_error ("Cyrus has no idled");
+}
+
+// What its queue can hold, and more.
+static void
+fill_queue (SyncFixture *fixture)
+{
+  g_autofree char *length = NULL;
+  g_assert_true (g_file_get_contents ("/proc/sys/net/unix/max_dgram_qlen", &length, NULL, NULL));
+  for (int64_t i = g_ascii_strtoll (length, NULL, 10) + 5; i > 0; i--)
+    test_client_append (fixture->other, "Box", "told", "told@test.example", "");
+}
+
+static bool
+rests_in_lists (SyncFixture *fixture, void *data)
+{
+  g_autoptr (MailHealth) health = sync_account_dup_health (fixture->sync, NULL);
+  for (unsigned int i = 0; health && i < health->connections->len; i++) {
+    const MailConnection *connection = health->connections->pdata[i];
+    if (g_strcmp0 (connection->folder, "Lists") == 0)
+      return true;
+  }
+  return false;
+}
+
+// Else mail of the very folder that is looked at is late, as another connection waits there.
+static void
+test_lost_of_the_open_folder (void)
+{
+  if (!sync_fixture_is_cyrus ()) {
+    g_test_skip ("only Cyrus loses them");
+    return;
+  }
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_free (test_client_run (fixture->other, "CREATE Lists"));
+  g_free (test_client_run (fixture->other, "CREATE Box"));
+  sync_fixture_start (fixture);
+  sync_fixture_wait (fixture, hears_of_all_folders, NULL, "being told");
+  sync_account_set_open_folder (fixture->sync, sync_fixture_folder (fixture, "Lists"));
+  sync_fixture_wait (fixture, rests_in_lists, NULL, "the open folder");
+  int idled = find_idled ();
+  kill (idled, SIGSTOP);
+  fill_queue (fixture);
+  test_client_append (fixture->other, "Lists", "lost", "lost@test.example", "");
+  kill (idled, SIGCONT);
+  sync_fixture_wait_for_subject (fixture, "Lists", "lost");
+}
+
 static bool
 has_all_text (SyncFixture *fixture, void *data)
 {
@@ -259,6 +339,7 @@ main (int argc, char **argv)
                    test_news_as_another_begins_to_watch);
   g_test_add_func ("/sync/notify/overflow", test_overflow);
   g_test_add_func ("/sync/notify/news-that-are-lost", test_news_that_are_lost);
+  g_test_add_func ("/sync/notify/lost-of-the-open-folder", test_lost_of_the_open_folder);
   g_test_add_func ("/sync/notify/fetching-line-breaks", test_fetching_line_breaks);
   return sync_fixture_run ();
 }
