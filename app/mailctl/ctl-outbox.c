@@ -180,7 +180,9 @@ judge (Ctl *ctl, const MailOutboxItem *item, const GError *pass)
     return ctl_fail_with (ctl, CTL_TRY_AGAIN, "ambiguous",
                           "“%s” may have been sent (%s); ask the recipient, then `mailctl outbox "
                           "confirm %" G_GINT64_FORMAT "`, `send` or `cancel` it.",
-                          item->subject, item->reason, item->id);
+                          item->subject,
+                          *item->reason != '\0' ? item->reason : "it was stopped before the answer",
+                          item->id);
   case MAIL_OUTBOX_QUEUED:
   case MAIL_OUTBOX_SENDING:
     break;
