@@ -158,6 +158,9 @@ pop3_session_sizes (Pop3Session *session, const uint32_t *numbers, size_t n, uin
 
   if (reply == NULL)
     return false;
+  // Mail is worth having also where its size is not known.
+  if (reply->status == POP3_STATUS_ERR)
+    return true;
   if (reply->status != POP3_STATUS_OK)
     return pop3_session_fail (session, "LIST was refused", reply, error);
   return pop3_wire_read_lines (&session->wire, on_size_line, &reading, cancellable, error);

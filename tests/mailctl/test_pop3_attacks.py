@@ -101,6 +101,15 @@ def test_answers_that_end_early(world: World):
     assert server.mail == [] and here(data)["Note"] == 1, here(data)
 
 
+def test_sizes_that_are_refused(world: World):
+    """No mail ever comes from a server that does not tell how large it is."""
+    server, data = with_rude(world, "--pop3-leave", "off", "--pop3-max-size", "10000")
+    server.put("u1", "Letter")
+    server.ways.add("no-list")
+    data.run("sync")
+    assert here(data) == once("Letter") and server.mail == [], here(data)
+
+
 def test_uids_that_are_missing(world: World):
     """Mail that UIDL gives no UID, or one without end, never comes, and nothing tells of it."""
     for leave, left in (("on", 4), ("off", 0)):
