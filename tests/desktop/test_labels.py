@@ -189,12 +189,12 @@ class Labels(Journey):
             self.window.find(contains="Find or create a label")
             self.picture("chooser-dark")
             pointer.press("Escape")
-            pointer.resize(368, 640)
-            self.picture("narrow")
-            pointer.press("ctrl+shift+l")
-            wait_for("the keyboard in its entry", lambda: self.window.has_keyboard(name="Find or create a label"))
-            self.picture("chooser-narrow")
-            pointer.press("Escape")
+            self.window.is_gone(contains="Find or create a label")
+        pointer.resize(368, 640)
+        self.picture("narrow")
+        pointer.press("ctrl+shift+l")
+        wait_for("the keyboard in its entry", lambda: self.window.has_keyboard(name="Find or create a label"))
+        self.picture("chooser-narrow")
 
     STEPS = (they_are_shown, one_is_made_and_taken_back, one_is_muted, one_is_snoozed, one_comes_back,
              what_is_to_me_is_listed, one_is_listed, many_are_folded)
