@@ -447,6 +447,8 @@ print_what_is_left (SyncFixture *fixture)
 {
   sync_fixture_print (fixture, "keep.db", "SELECT * FROM step WHERE state < 2");
   sync_fixture_print (fixture, "keep.db", "SELECT * FROM pending_flag");
+  sync_fixture_print (fixture, "keep.db",
+                      "SELECT id, state, tries, cause, reason, not_before FROM outbox");
   sync_fixture_print (fixture, "index.db", "SELECT * FROM departed");
   sync_fixture_print (fixture, "index.db", "SELECT * FROM location WHERE uid IS NULL");
   sync_fixture_print (fixture, "index.db",
