@@ -24,7 +24,7 @@ mail_engine_send_draft_async (MailEngine *engine, const MailDraft *draft, int64_
 // How a finished message goes out. All zero: by what the message itself says.
 typedef struct {
   const char *from;              // envelope sender, and From where the message has none; or NULL
-  const char *const *recipients; // only these, NULL-terminated; NULL: its To, Cc and Bcc
+  const char *const *recipients; // only these, NULL-terminated; NULL: its To, Cc, Bcc or Resent-*
   const char
     *local; // whom a name of this computer's users among To, Cc and Bcc stands for; or NULL
   int64_t account_id;  // who sends it; 0: the account of the sender's address

@@ -186,16 +186,37 @@ add_given (GPtrArray *recipients, const char *const *given, GError **error)
   return true;
 }
 
+// Somebody sends it on as it is: to whom the first of these say, and to nobody else.
+static bool
+is_resent (MimeMessage *parsed)
+{
+  return mime_message_get_header (parsed, "Resent-To") != NULL ||
+         mime_message_get_header (parsed, "Resent-Cc") != NULL ||
+         mime_message_get_header (parsed, "Resent-Bcc") != NULL;
+}
+
+// Of FIELD; RESENT: of the last who sent it on, above those before (RFC 5322 §3.6.6).
+static GPtrArray *
+dup_addresses (MimeMessage *parsed, const char *field, bool resent)
+{
+  if (!resent)
+    return g_ptr_array_ref ((GPtrArray *) mime_message_get_addresses (parsed, field));
+  g_autofree char *name = g_strconcat ("Resent-", field, NULL);
+  const char *value = mime_message_get_header (parsed, name);
+
+  return mime_address_parse (value == NULL ? "" : value, -1);
+}
+
 // LOCAL: whom names of this computer, "root", stand for; NULL: for nobody.
 static bool
 add_from_fields (GPtrArray *recipients, MimeMessage *parsed, const char *local, GError **error)
 {
-  const char *const locals[] = {local, NULL};
-
   static const char *const fields[] = {"to", "cc", "bcc"};
+  const char *const locals[] = {local, NULL};
+  bool resent = is_resent (parsed);
 
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
-    const GPtrArray *addresses = mime_message_get_addresses (parsed, fields[i]);
+    g_autoptr (GPtrArray) addresses = dup_addresses (parsed, fields[i], resent);
 
     for (unsigned int k = 0; k < addresses->len; k++) {
       const MailAddress *address = addresses->pdata[k];
@@ -214,25 +235,37 @@ add_from_fields (GPtrArray *recipients, MimeMessage *parsed, const char *local, 
   return true;
 }
 
+// The first address of SENDER or FROM; RESENT: of those that begin so. NULL: there is none.
+static char *
+dup_author (MimeMessage *parsed, bool resent)
+{
+  static const char *const fields[] = {"sender", "from"};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
+    g_autoptr (GPtrArray) addresses = dup_addresses (parsed, fields[i], resent);
+    const MailAddress *first = addresses->len == 0 ? NULL : addresses->pdata[0];
+
+    if (first != NULL && *first->address != '\0')
+      return mime_address_dup_ascii (first->address);
+  }
+  return NULL;
+}
+
 static char *
 dup_sender (MimeMessage *parsed, const char *from, GError **error)
 {
-  const char *const fields[] = {"sender", "from"};
   g_autoptr (GPtrArray) given = mime_address_parse_typed (from == NULL ? "" : from, error);
 
   if (given == NULL)
     return NULL;
   if (given->len > 0)
     return mime_address_dup_ascii (((const MailAddress *) given->pdata[0])->address);
-  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
-    const GPtrArray *addresses = mime_message_get_addresses (parsed, fields[i]);
-    const MailAddress *first = addresses->len == 0 ? NULL : addresses->pdata[0];
-
-    if (first != NULL && *first->address != '\0')
-      return mime_address_dup_ascii (first->address);
-  }
-  g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "no sender");
-  return NULL;
+  char *sender = is_resent (parsed) ? dup_author (parsed, true) : NULL;
+  if (sender == NULL)
+    sender = dup_author (parsed, false);
+  if (sender == NULL)
+    g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "no sender");
+  return sender;
 }
 
 // RAW's header is parsed. INVALID where there is none.

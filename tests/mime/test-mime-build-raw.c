@@ -53,8 +53,7 @@ test_messages_are_completed (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (MimeOutgoing) outgoing =
     from_raw ("From x Mon Jan\nFrom: Robin <robin@example.org>\nTo: a@x.example\nBcc: "
-              "b@y.example,\n c@y.example\nSubject: x\nResent-Bcc:\n d@y.example\n\n"
-              "body\r.\n..\n\rend",
+              "b@y.example,\n c@y.example\nSubject: x\n\nbody\r.\n..\n\rend",
               NULL, NULL, &error);
 
   g_assert_no_error (error);
@@ -68,6 +67,27 @@ test_messages_are_completed (void)
   g_assert_cmpuint (outgoing->recipients->len, ==, 3);
   g_assert_cmpstr (outgoing->sender, ==, "robin@example.org");
   g_assert_nonnull (strstr (wire, outgoing->message_id));
+}
+
+// Else what somebody sends on goes to those who had it before, once more, and what comes back to who
+// wrote it.
+static void
+test_what_is_sent_on (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MimeOutgoing) outgoing =
+    from_raw ("Resent-From: robin@example.org\nResent-To: Ann <a@x.example>\nResent-Bcc:\n "
+              "b@y.example\nResent-From: before@x.example\nResent-To: robin@example.org\n"
+              "From: writer@x.example\nTo: before@x.example\nBcc: c@y.example\n\nbody\n",
+              NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_autofree char *wire = outgoing_dup_text (outgoing->wire);
+  g_assert_null (strstr (wire, "y.example"));
+  g_assert_cmpuint (outgoing->recipients->len, ==, 2);
+  g_assert_cmpstr (outgoing->recipients->pdata[0], ==, "a@x.example");
+  g_assert_cmpstr (outgoing->recipients->pdata[1], ==, "b@y.example");
+  g_assert_cmpstr (outgoing->sender, ==, "robin@example.org");
 }
 
 static void
@@ -308,6 +328,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mime/build-raw/messages-are-completed", test_messages_are_completed);
+  g_test_add_func ("/mime/build-raw/what-is-sent-on", test_what_is_sent_on);
   g_test_add_func ("/mime/build-raw/messages-keep-what-they-have",
                    test_messages_keep_what_they_have);
   g_test_add_func ("/mime/build-raw/nonsense-is-refused", test_nonsense_is_refused);
