@@ -14,6 +14,7 @@ typedef struct {
   GArray *nameless; // or NULL
   GArray *without_uid;
   bool *lacks_top; // some header was refused
+  bool has_any;    // UIDL told of a message
   StoreFingerprint *print;
 } Naming;
 
@@ -78,9 +79,11 @@ name_all_by_headers (Pop3Sync *sync, Naming *naming, GError **error)
   uint32_t count;
   uint64_t size;
 
-  sync->lacks_uidl = true;
   if (!pop3_session_stat (sync->session, &count, &size, sync->cancellable, error))
     return false;
+  if (count == 0)
+    return true;
+  sync->lacks_uidl = true;
   for (uint32_t number = 1; number <= count; number++)
     g_array_append_val (numbers, number);
   return name_by_headers (sync, naming, numbers, error);
@@ -91,6 +94,7 @@ on_uid (void *data, uint32_t number, const char *uid, size_t length, GError **er
 {
   Naming *naming = data;
 
+  naming->has_any = true;
   if (length > 0)
     return naming->func (naming->data, number, uid, length, error);
   g_array_append_val (naming->without_uid, number);
@@ -110,9 +114,12 @@ pop3_sync_name_all (Pop3Sync *sync, Pop3UidFunc func, void *data, GArray *out_na
   g_autoptr (GError) refusal = NULL;
 
   if (pop3_session_may_have_uidl (sync->session)) {
-    if (pop3_session_uidl (sync->session, on_uid, &naming, sync->cancellable, &refusal))
+    bool good = pop3_session_uidl (sync->session, on_uid, &naming, sync->cancellable, &refusal);
+
+    if (good && naming.has_any)
       return without_uid->len == 0 || name_by_headers (sync, &naming, without_uid, error);
-    if (!g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED)) {
+    // An empty list may be of a server that keeps no UIDs: STAT tells.
+    if (!good && !g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED)) {
       g_propagate_error (error, g_steal_pointer (&refusal));
       return false;
     }

@@ -172,6 +172,7 @@ static bool
 list (Session *session, const char *line, const char *number)
 {
   bool is_uid = g_str_has_prefix (line, "UIDL");
+  bool hides = is_uid && (session->maildrop->manners & TEST_MAILDROP_LISTS_NO_UID) != 0;
   g_autoptr (GString) text = g_string_new ("+OK ");
 
   if (*number != '\0' && find (session, number) == NULL)
@@ -182,7 +183,7 @@ list (Session *session, const char *line, const char *number)
   }
   g_string_append (text, "these\r\n");
   for (unsigned i = 0; i < session->messages->len; i++)
-    if (!session->deleted[i])
+    if (!hides && !session->deleted[i])
       append_entry (session, text, i, is_uid);
   g_string_append (text, ".\r\n");
   return say_lines (session, line, text->str);

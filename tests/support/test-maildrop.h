@@ -21,7 +21,8 @@ typedef enum {
   TEST_MAILDROP_EXPIRES = 1 << 8,    // it says that it removes mail after 30 days
   TEST_MAILDROP_NO_UIDL = 1 << 9,    // it gives no UIDs
   TEST_MAILDROP_ANY = (1 << 10) - 1,
-  TEST_MAILDROP_DELAYS = 1 << 10, // it says that ten minutes are to be between two log-ins
+  TEST_MAILDROP_DELAYS = 1 << 10,       // it says that ten minutes are to be between two log-ins
+  TEST_MAILDROP_LISTS_NO_UID = 1 << 11, // UIDL tells of no message, whatever there is
 } TestMaildropManners;
 
 // STEP has been taken: "RETR 2: heard", "RETR 2: half said", … False: the line ends here. On the

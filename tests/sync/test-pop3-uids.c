@@ -89,6 +89,24 @@ test_read_mail_is_marked (void)
   sync_fixture_assert_sound (fixture);
 }
 
+// Else mail on a server that has UIDL, but keeps no UIDs, never comes, and nobody is told.
+static void
+test_none_listed (void)
+{
+  g_autoptr (TestAuthority) authority = test_authority_new ();
+  g_autoptr (TestMaildrop) maildrop = test_maildrop_new (authority, TEST_MAILDROP_LISTS_NO_UID);
+  g_autoptr (SyncFixture) fixture =
+    sync_fixture_new_pop3_at (test_maildrop_get_port (maildrop), MAIL_SECURITY_NONE);
+
+  g_assert_cmpint (sync_fixture_pass (fixture).added, ==, 0);
+  test_maildrop_deliver (maildrop, "", "Subject: first\r\n\r\nHi.\r\n");
+  g_assert_cmpint (sync_fixture_pass (fixture).added, ==, 1);
+  test_maildrop_deliver (maildrop, "", "Subject: second\r\n\r\nHi.\r\n");
+  g_assert_cmpint (sync_fixture_pass (fixture).added, ==, 1);
+  g_assert_cmpuint (pop3_account_count_here (fixture, "INBOX"), ==, 2);
+  sync_fixture_assert_sound (fixture);
+}
+
 static void
 deliver_equal (SyncFixture *fixture, unsigned n)
 {
@@ -258,6 +276,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/pop3-uids/made-anew", test_made_anew);
   g_test_add_func ("/sync/pop3-uids/made-anew-while-removing", test_made_anew_while_removing);
   g_test_add_func ("/sync/pop3-uids/read-mail-is-marked", test_read_mail_is_marked);
+  g_test_add_func ("/sync/pop3-uids/none-listed", test_none_listed);
   g_test_add_data_func ("/sync/pop3-uids/equal-mail", "on", test_equal_mail);
   g_test_add_data_func ("/sync/pop3-uids/equal-mail-while-removing", "off", test_equal_mail);
   g_test_add_func ("/sync/pop3-uids/made-anew-and-cut", test_made_anew_and_cut);
