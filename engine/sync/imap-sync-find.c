@@ -37,16 +37,14 @@ is_of_missing (ImapSync *sync, int64_t folder_id, const GError *refusal)
          store_folder_get_sync (sync->store, folder_id, &known, NULL) && !known.uidvalidity;
 }
 
-// A folder that is not there holds nothing. Of one that was selected before, Dovecot searches only
-// what it has told of: what has come since it tells behind the answer.
+// A folder that is not there holds nothing.
 static bool
 select_if_there (ImapSync *sync, int64_t folder_id, bool *out_there, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
-  bool was_selected = sync->selected == folder_id;
-  *out_there = imap_sync_select (sync, folder_id, &refusal);
+  *out_there = imap_sync_select_for_search (sync, folder_id, &refusal);
   if (*out_there)
-    return !was_selected || imap_session_noop (sync->session, sync->cancellable, error);
+    return true;
   if (is_of_missing (sync, folder_id, refusal)) {
     if (!imap_sync_may_be_renamed (sync, folder_id))
       return true;

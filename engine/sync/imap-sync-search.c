@@ -39,14 +39,15 @@ find_newest (ImapSync *sync, const GArray *terms, GError **error)
   return g_steal_pointer (&found);
 }
 
-// SEARCH as far as EXTENT goes. → what it found, nothing where there was nothing left to ask.
+// SEARCH in DIALECT as far as EXTENT goes. → what it found, nothing where there was nothing left to
+// ask.
 static ImapUidSet *
-ask_once (ImapSync *sync, const char *search, ImapSyncExtent extent, bool *out_left_out,
-          GError **error)
+ask_in (ImapSync *sync, const char *search, ImapSyncDialect dialect, ImapSyncExtent extent,
+        bool *out_left_out, GError **error)
 {
   g_auto (ImapSyncQuestion) question = {};
   int64_t now = g_get_real_time () / G_USEC_PER_SEC;
-  if (!imap_sync_search_terms (search, now, get_dialect (sync), extent, &question, error))
+  if (!imap_sync_search_terms (search, now, dialect, extent, &question, error))
     return NULL;
   *out_left_out = question.left_out;
   if (question.terms->len > 0)
@@ -55,6 +56,20 @@ ask_once (ImapSync *sync, const char *search, ImapSyncExtent extent, bool *out_l
     return imap_uid_set_new ();
   g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED, "nothing a server knows");
   return NULL;
+}
+
+// FUZZY may ask an index that a server does not keep, as Cyrus where it was not set up: what that
+// does not find is asked for word by word.
+static ImapUidSet *
+ask_once (ImapSync *sync, const char *search, ImapSyncExtent extent, bool *out_left_out,
+          GError **error)
+{
+  ImapSyncDialect dialect = get_dialect (sync);
+  ImapUidSet *found = ask_in (sync, search, dialect, extent, out_left_out, error);
+  if (!found || dialect != IMAP_SYNC_FUZZY || !imap_uid_set_is_empty (found))
+    return found;
+  imap_uid_set_free (found);
+  return ask_in (sync, search, IMAP_SYNC_PLAIN, extent, out_left_out, error);
 }
 
 // What a search came to in one folder.
@@ -89,7 +104,7 @@ ask (ImapSync *sync, int64_t folder_id, const char *search, Answer *out, GError 
 {
   g_autoptr (GError) cause = NULL;
   bool left_out;
-  if (!imap_sync_select (sync, folder_id, error))
+  if (!imap_sync_select_for_search (sync, folder_id, error))
     return false;
   if (!imap_session_searches_utf8 (sync->session))
     return ask_in_ascii (sync, search, out, error);

@@ -372,6 +372,16 @@ imap_sync_select (ImapSync *sync, int64_t folder_id, GError **error)
   return false;
 }
 
+// Of a folder that was selected before, Dovecot searches only what it has told of: what has come
+// since it tells behind the answer.
+bool
+imap_sync_select_for_search (ImapSync *sync, int64_t folder_id, GError **error)
+{
+  bool was_selected = sync->selected == folder_id;
+  return imap_sync_select (sync, folder_id, error) &&
+         (!was_selected || imap_session_noop (sync->session, sync->cancellable, error));
+}
+
 void
 imap_sync_select_ahead (ImapSync *sync, int64_t folder_id)
 {

@@ -112,6 +112,9 @@ bool imap_sync_should_pause (const ImapSync *sync);
 // STALE: its UIDVALIDITY is not the one we know, so no UID of ours means anything (D9).
 bool imap_sync_select (ImapSync *sync, int64_t folder_id, GError **error);
 
+// The same for a search, which is of all that is there by now.
+bool imap_sync_select_for_search (ImapSync *sync, int64_t folder_id, GError **error);
+
 // What imap_sync_select() of FOLDER_ID is to do next leaves with the command of the verb that comes
 // between: no round trip of its own.
 void imap_sync_select_ahead (ImapSync *sync, int64_t folder_id);
