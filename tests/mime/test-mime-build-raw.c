@@ -69,8 +69,8 @@ test_messages_are_completed (void)
   g_assert_nonnull (strstr (wire, outgoing->message_id));
 }
 
-// Else what somebody sends on goes to those who had it before, once more, and what comes back to who
-// wrote it.
+// Else what somebody sends on goes to those who had it before, once more, and what comes back to
+// who wrote it.
 static void
 test_what_is_sent_on (void)
 {
