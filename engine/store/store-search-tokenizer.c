@@ -2,7 +2,8 @@
 //
 // Wraps FTS5's unicode61: its tokens pass through, save that runs of unspaced scripts become
 // overlapping pairs. A document's run also ends in its last single character, so that a search for
-// one character, which is a prefix search, finds it in every position.
+// one character, which is a prefix search, finds it in every position. A search for "ss" is one for
+// "ß" as well, and the other way round: its words stand beside those that were asked for.
 
 #include "store/store-search-tokenizer.h"
 
@@ -18,8 +19,11 @@ typedef int (*TokenFunc) (void *, int, const char *, int, int, int);
 typedef struct {
   TokenFunc emit;
   void *data;
-  bool query;
+  bool query, prefix;
 } Pass;
+
+// Of a word, more than any has.
+#define SHARP_MAX 3
 
 bool
 store_search_tokenizer_is_unspaced (gunichar c)
@@ -80,6 +84,67 @@ emit_pairs (Pass *pass, const char *p, const char *end, int from, int to)
   return code;
 }
 
+static bool
+is_sharp (const char *p)
+{
+  return strncmp (p, "ß", strlen ("ß")) == 0;
+}
+
+// TOKEN with each "ß" as "ss", and each "ss" of which WHICH has the bit as "ß"; also one "s" at the
+// end of a PREFIX, which may be half of it. OUT_N: how many there are of these.
+static GString *
+spell (const char *token, int length, bool prefix, unsigned which, unsigned *out_n)
+{
+  g_autofree char *text = g_strndup (token, (gsize) length);
+  GString *out = g_string_new ("");
+
+  *out_n = 0;
+  for (const char *p = text; *p != '\0';) {
+    bool is_double = p[0] == 's' && (p[1] == 's' || (p[1] == '\0' && prefix));
+    bool becomes_sharp = is_double && *out_n < SHARP_MAX && (which >> *out_n & 1) != 0;
+    size_t n = is_sharp (p) ? strlen ("ß") : is_double && p[1] == 's' ? 2 : 1;
+
+    if (is_sharp (p))
+      g_string_append (out, "ss");
+    else if (becomes_sharp)
+      g_string_append (out, "ß");
+    else
+      g_string_append_len (out, p, (gssize) n);
+    *out_n += is_double;
+    p += n;
+  }
+  return out;
+}
+
+static int
+emit_other_spellings (Pass *pass, const char *token, int length, int from, int to)
+{
+  int code = SQLITE_OK;
+  unsigned n;
+
+  g_string_free (spell (token, length, pass->prefix, 0, &n), TRUE);
+  for (unsigned which = 0; which < 1u << MIN (n, SHARP_MAX) && code == SQLITE_OK; which++) {
+    GString *other = spell (token, length, pass->prefix, which, &n);
+
+    if (strncmp (other->str, token, (gsize) length) != 0 || other->len != (gsize) length)
+      code = pass->emit (pass->data, FTS5_TOKEN_COLOCATED, other->str, (int) other->len, from, to);
+    g_string_free (other, TRUE);
+  }
+  return code;
+}
+
+static int
+emit_word (Pass *pass, int flags, const char *token, int length, int from, int to)
+{
+  int code = pass->emit (pass->data, flags, token, length, from, to);
+  bool may_differ =
+    memchr (token, 's', (gsize) length) != NULL || memchr (token, 0xc3, (gsize) length) != NULL;
+
+  return code == SQLITE_OK && pass->query && may_differ ?
+           emit_other_spellings (pass, token, length, from, to) :
+           code;
+}
+
 static int
 on_token (void *data, int flags, const char *token, int length, int from, int to)
 {
@@ -88,13 +153,13 @@ on_token (void *data, int flags, const char *token, int length, int from, int to
   int code = SQLITE_OK;
 
   if (!has_unspaced (token, length) || !g_utf8_validate (token, length, NULL))
-    return pass->emit (pass->data, flags, token, length, from, to);
+    return emit_word (pass, flags, token, length, from, to);
   for (const char *p = token; p < end && code == SQLITE_OK;) {
     bool unspaced;
     const char *stop = run_end (p, end, &unspaced);
 
     code = unspaced ? emit_pairs (pass, p, stop, from, to) :
-                      pass->emit (pass->data, 0, p, (int) (stop - p), from, to);
+                      emit_word (pass, 0, p, (int) (stop - p), from, to);
     p = stop;
   }
   return code;
@@ -131,7 +196,7 @@ tokenizer_tokenize (Fts5Tokenizer *opaque, void *data, int flags, const char *te
                     TokenFunc emit)
 {
   Tokenizer *tokenizer = (Tokenizer *) opaque;
-  Pass pass = {emit, data, (flags & FTS5_TOKENIZE_QUERY) != 0};
+  Pass pass = {emit, data, (flags & FTS5_TOKENIZE_QUERY) != 0, (flags & FTS5_TOKENIZE_PREFIX) != 0};
 
   return tokenizer->base.xTokenize (tokenizer->instance, &pass, flags, text, length, on_token);
 }

@@ -66,29 +66,41 @@ fold (gunichar c)
   return g_unichar_ismark (c) ? 0 : g_unichar_tolower (c);
 }
 
+#define SHARP_S 0xdf
+
+// A text, letter by letter as the tokenizer sees it: "ß" is "ss" (store-search-tokenizer.c).
+typedef struct {
+  const char *p;
+  bool is_half; // the first s of "ß" was read
+} Letters;
+
+// 0: there is none any more.
+static gunichar
+next_letter (Letters *letters)
+{
+  while (*letters->p != '\0') {
+    gunichar c = fold (g_utf8_get_char (letters->p));
+
+    letters->is_half = c == SHARP_S && !letters->is_half;
+    if (!letters->is_half)
+      letters->p = g_utf8_next_char (letters->p);
+    if (c != 0)
+      return c == SHARP_S ? 's' : g_unichar_isspace (c) ? ' ' : c;
+  }
+  return 0;
+}
+
 // How many bytes of TEXT, beginning at P, match WORD; 0 if it does not.
 static size_t
 match_at (const char *p, const char *word)
 {
-  const char *start = p;
+  Letters there = {p}, wanted = {word};
+  gunichar letter;
 
-  while (*word != '\0') {
-    gunichar wanted = fold (g_utf8_get_char (word));
-    gunichar there = *p != '\0' ? fold (g_utf8_get_char (p)) : 0;
-
-    if (wanted != 0) {
-      while (*p != '\0' && there == 0) {
-        p = g_utf8_next_char (p);
-        there = *p != '\0' ? fold (g_utf8_get_char (p)) : 0;
-      }
-      bool both_space = g_unichar_isspace (wanted) && g_unichar_isspace (there);
-      if (there != wanted && !both_space)
-        return 0;
-      p = g_utf8_next_char (p);
-    }
-    word = g_utf8_next_char (word);
-  }
-  return (size_t) (p - start);
+  while ((letter = next_letter (&wanted)) != 0)
+    if (next_letter (&there) != letter)
+      return 0;
+  return (size_t) ((there.is_half ? g_utf8_next_char (there.p) : there.p) - p);
 }
 
 // Words match from their beginning; unspaced scripts anywhere.

@@ -225,6 +225,46 @@ test_syntax (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+// Else who writes no "ß", as in Switzerland, does not find who does.
+static void
+test_sharp_s_is_two (StoreFixture *fixture, const void *unused)
+{
+  static const char *const bodies[] = {"Die Straße am Fluß", "Wasserstrasse 5",
+                                       "WASSERSTRASSE mit Grüßen", "A pass, a class"};
+  static const struct {
+    const char *query, *uids;
+  } expected[] = {
+    {"strasse", "1"},        {"straße", "1"},
+    {"stras*", "1"},         {"straß*", "1"},
+    {"STRASS*", "1"},        {"strase", ""},
+    {"wasserstraße", "3 2"}, {"wasserstras*", "3 2"},
+    {"grüssen", "3"},        {"grussen", "3"},
+    {"body:fluss", "1"},     {"\"am fluss\"", "1"},
+    {"pas*", "4"},           {"\"pass a class\"", "4"},
+    {"claß", "4"},           {"clas", ""},
+  };
+  int64_t ids[G_N_ELEMENTS (bodies)];
+
+  store_set_text_func (fixture->store, extract, NULL);
+  for (unsigned i = 0; i < G_N_ELEMENTS (bodies); i++) {
+    ids[i] = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = i + 1});
+    set_content (fixture, ids[i], bodies[i]);
+  }
+  index_all (fixture);
+  for (size_t i = 0; i < G_N_ELEMENTS (expected); i++) {
+    g_autofree char *uids = search (fixture, expected[i].query);
+    g_test_message ("%s", expected[i].query);
+    g_assert_cmpstr (uids, ==, expected[i].uids);
+  }
+  g_autofree char *first = store_search_snippet (fixture->store, ids[0], "stras* fluss");
+  g_assert_cmpstr (first, ==,
+                   "Die \x02Straß\x03"
+                   "e am \x02"
+                   "Fluß\x03");
+  g_autofree char *second = store_search_snippet (fixture->store, ids[1], "wasserstraße");
+  g_assert_cmpstr (second, ==, "\x02Wasserstrasse\x03 5");
+}
+
 // What can't be understood is named, not answered with nothing.
 static void
 test_bad_terms_are_named (void)
@@ -465,6 +505,7 @@ main (int argc, char **argv)
   g_setenv ("TZ", "UTC", TRUE);
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/store/search/syntax", test_syntax);
+  fixture_test ("/store/search/sharp-s-is-two", test_sharp_s_is_two);
   g_test_add_func ("/store/search/bad-terms-are-named", test_bad_terms_are_named);
   g_test_add_func ("/store/search/last-word-is-a-prefix-while-typing",
                    test_last_word_is_a_prefix_while_typing);
