@@ -99,6 +99,19 @@ make_source_ready (ImapSyncContents *batch, uint32_t uid, int64_t message_id, Ma
   return head && make_ready (batch, uid, message_id, head, source, error);
 }
 
+// A server that has lost a message may give an empty one for it.
+static bool
+is_nothing (ImapSyncContents *batch, ImapString data, int64_t message_id)
+{
+  return !data.p || (!data.n && store_uid_get_size (batch->sync->store, message_id));
+}
+
+static bool
+is_whole (ImapSyncContents *batch, uint32_t uid, int64_t message_id, uint64_t size)
+{
+  return imap_sync_identity_is_whole (batch->sync, batch->folder_id, uid, message_id, size);
+}
+
 // False without error: nothing came.
 static bool
 take_in (ImapSyncContents *batch, const ImapFetch *fetch, int64_t message_id, GError **error)
@@ -106,12 +119,14 @@ take_in (ImapSyncContents *batch, const ImapFetch *fetch, int64_t message_id, GE
   const ImapSection *section = imap_fetch_find_section (fetch, "");
   if (section && section->streamed) {
     g_autoptr (MailSource) source = imap_sync_spool_take (&batch->spool, error);
-    return source && make_source_ready (batch, fetch->uid, message_id, source, error);
+    return source && (!is_whole (batch, fetch->uid, message_id, mail_source_get_size (source)) ||
+                      make_source_ready (batch, fetch->uid, message_id, source, error));
   }
-  if (!section || !section->data.p)
+  if (!section || is_nothing (batch, section->data, message_id))
     return false;
   g_autoptr (GBytes) raw = g_bytes_new (section->data.p, section->data.n);
-  return make_ready (batch, fetch->uid, message_id, raw, NULL, error);
+  return !is_whole (batch, fetch->uid, message_id, section->data.n) ||
+         make_ready (batch, fetch->uid, message_id, raw, NULL, error);
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include "mime/mime-header.h"
 #include "store/store-thread.h"
+#include "sync/imap-sync-large.h"
 #include "sync/imap-sync-remap.h"
 #include "sync/imap-sync-resync.h"
 #include "sync/imap-sync-row.h"
@@ -90,7 +91,7 @@ typedef struct {
 static void
 note_doubt (ImapSync *sync, int64_t folder_id, uint32_t uid, int64_t message_id)
 {
-  g_debug ("UID %u of folder %" G_GINT64_FORMAT " came as another message", uid, folder_id);
+  g_debug ("UID %u of folder %" G_GINT64_FORMAT " came as another message, or cut", uid, folder_id);
   const Doubt doubt = {message_id, folder_id, uid};
   Doubt *kept = g_memdup2 (&doubt, sizeof doubt);
   g_hash_table_replace (sync->doubted, &kept->message_id, kept);
@@ -103,6 +104,19 @@ imap_sync_identity_fits (ImapSync *sync, int64_t folder_id, uint32_t uid, int64_
   g_auto (StoreIdentity) known = {0};
   if (g_hash_table_contains (sync->vouched, &message_id) ||
       !store_uid_get_identity (sync->store, message_id, &known) || fits (&known, head, size))
+    return true;
+  note_doubt (sync, folder_id, uid, message_id);
+  return false;
+}
+
+bool
+imap_sync_identity_is_whole (ImapSync *sync, int64_t folder_id, uint32_t uid, int64_t message_id,
+                             uint64_t size)
+{
+  uint64_t told = store_uid_get_size (sync->store, message_id);
+  // A large one comes in one piece only where pieces were asked for in vain.
+  if (size >= told / 4 * 3 || told > IMAP_SYNC_LARGE_BYTES ||
+      g_hash_table_contains (sync->vouched, &message_id))
     return true;
   note_doubt (sync, folder_id, uid, message_id);
   return false;

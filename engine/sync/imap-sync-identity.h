@@ -16,6 +16,12 @@ G_BEGIN_DECLS
 bool imap_sync_identity_fits (ImapSync *sync, int64_t folder_id, uint32_t uid, int64_t message_id,
                               GBytes *head, uint64_t size);
 
+// What came for UID in one piece, SIZE bytes, is most of what the server told. False: it is in
+// doubt, and asked for again, as a server whose disk fails may give a beginning for the whole; one
+// whose sizes are wrong gives the same again.
+bool imap_sync_identity_is_whole (ImapSync *sync, int64_t folder_id, uint32_t uid,
+                                  int64_t message_id, uint64_t size);
+
 bool imap_sync_identity_is_doubted (const ImapSync *sync, int64_t message_id);
 bool imap_sync_identity_any_doubted (const ImapSync *sync);
 

@@ -166,17 +166,76 @@ test_envelope_differs (void)
   g_assert_true (store_content_has (fixture->store, third));
 }
 
+// A message of SIZE bytes or a line more.
 static void
-append_large (SyncFixture *fixture, const char *name)
+append_of_size (SyncFixture *fixture, const char *path, const char *name, size_t size)
 {
   g_autoptr (GString) message = g_string_new (NULL);
   g_string_printf (message,
                    "From: ana@example.com\r\nSubject: %s\r\n"
                    "Message-ID: <%s@test.example>\r\n\r\n",
                    name, name);
-  while (message->len < LARGE)
+  while (message->len < size)
     g_string_append_printf (message, "%s, line %zu of many\r\n", name, message->len);
-  test_client_append_raw (fixture->other, "Box", message);
+  test_client_append_raw (fixture->other, path, message);
+}
+
+// Asks for a part instead of the whole, which comes as if it were the whole.
+typedef struct {
+  const char *part;
+  unsigned int times;
+} Cut;
+
+static char *
+ask_for_part (void *data, const char *text)
+{
+  Cut *cut = data;
+  const char *whole = strstr (text, "BODY.PEEK[])");
+  if (!whole || !cut->times)
+    return g_strdup (text);
+  cut->times--;
+  return g_strdup_printf ("%.*s%s%s", (int) (whole - text), text, cut->part,
+                          whole + strlen ("BODY.PEEK[])"));
+}
+
+// Else what a server gave once while its disk failed is the message for ever, and goes in its place
+// when it is moved into another account.
+static void
+test_cut_once (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  Cut cut = {"BODY.PEEK[]<0.700>)", 1};
+  append_of_size (fixture, "INBOX", "mail", 1000);
+  sync_fixture_pass (fixture);
+  test_proxy_rewrite (fixture->proxy, ask_for_part, &cut);
+  test_proxy_replace (fixture->proxy, "UID 1 BODY[]<0> {", "UID 0001 BODY[] {");
+  pass_with_bodies (fixture);
+  pass_with_bodies (fixture);
+  g_assert_cmpuint (cut.times, ==, 0);
+  assert_whole (fixture, "INBOX");
+}
+
+// Else a message that the server has lost for an hour is an empty one here for ever.
+static void
+test_empty_at_first (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GError) error = NULL;
+  Cut cut = {"BODY.PEEK[]<9999.9>)", G_MAXUINT};
+  test_client_append (fixture->other, "INBOX", "mail", "mail@test.example", "");
+  sync_fixture_pass (fixture);
+  int64_t id = sync_fixture_find (fixture, "INBOX", "mail");
+  test_proxy_rewrite (fixture->proxy, ask_for_part, &cut);
+  test_proxy_replace (fixture->proxy, "UID 1 BODY[]<9999> ", "UID 0000001 BODY[] ");
+  pass_with_bodies (fixture);
+  g_assert_false (fetch (fixture, id, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
+  g_assert_cmpuint (cut.times, <, G_MAXUINT - 1);
+  g_assert_false (store_content_has (fixture->store, id));
+  cut.times = 0;
+  sync_fixture_restart (fixture);
+  pass_with_bodies (fixture);
+  assert_whole (fixture, "INBOX");
 }
 
 static void
@@ -219,7 +278,7 @@ test_resumed (void)
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   g_autoptr (GError) error = NULL;
   sync_acts_run (fixture->other, "CREATE Box");
-  append_large (fixture, "older");
+  append_of_size (fixture, "Box", "older", LARGE);
   sync_fixture_pass (fixture);
   int64_t id = sync_fixture_find (fixture, "Box", "older");
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -229,7 +288,7 @@ test_resumed (void)
   g_clear_error (&error);
   sync_fixture_restart (fixture);
   make_box_anew (fixture);
-  append_large (fixture, "newer");
+  append_of_size (fixture, "Box", "newer", LARGE);
   take_beginning_along (fixture);
   g_assert_false (fetch (fixture, id, &error));
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
@@ -246,6 +305,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync-identity/moved-on", test_moved_on);
   g_test_add_func ("/sync/imap-sync-identity/taken-number", test_taken_number);
   g_test_add_func ("/sync/imap-sync-identity/envelope-differs", test_envelope_differs);
+  g_test_add_func ("/sync/imap-sync-identity/cut-once", test_cut_once);
+  g_test_add_func ("/sync/imap-sync-identity/empty-at-first", test_empty_at_first);
   g_test_add_func ("/sync/imap-sync-identity/resumed", test_resumed);
   return sync_fixture_run ();
 }
