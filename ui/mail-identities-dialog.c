@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A list by accounts, and a page for one identity whose signature is edited as messages are.
+// A list by accounts, and a page for one identity whose signature is edited as messages are. What
+// was changed there is stored as one leaves it, whichever way; what can't be stays on the page.
 
 #include "ui/mail-identities-dialog.h"
 
@@ -13,7 +14,8 @@
 
 #include <glib/gi18n.h>
 
-#define UNDO_SECONDS 10 // no other way leads back
+#define UNDO_SECONDS 10      // no other way leads back
+#define EDITED "mail-edited" // of a body: something on its page was changed
 
 struct _MailIdentitiesDialog {
   AdwDialog parent_instance;
@@ -31,13 +33,46 @@ struct _MailIdentitiesDialog {
 
   MailEngine *engine;
   GPtrArray *groups;      // AdwPreferencesGroup, borrowed from PAGE
-  MailComposerBody *body; // the signature, in SIGNATURE_BIN
+  MailComposerBody *body; // the signature, in SIGNATURE_BIN; NULL: no page is open
   int64_t account_id;     // of the identity on the page
   unsigned int index;     // its place among the account's; their number: a new one
   MailIdentity *removed;  // what the engine is asked to remove; else NULL
+  bool is_closing;        // once the page is stored
 };
 
+// A page on its way into the store: another one may be open meanwhile.
+typedef struct {
+  MailIdentitiesDialog *dialog;
+  MailComposerBody *body;
+  MailIdentity *identity; // without its signature, for which BODY is asked last
+  unsigned int index;
+} Edit;
+
 G_DEFINE_FINAL_TYPE (MailIdentitiesDialog, mail_identities_dialog, ADW_TYPE_DIALOG)
+
+static void
+edit_free (Edit *edit)
+{
+  g_object_unref (edit->dialog);
+  g_object_unref (edit->body);
+  mail_identity_free (edit->identity);
+  g_free (edit);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Edit, edit_free)
+
+static void
+mark_body (MailComposerBody *body)
+{
+  g_object_set_data (G_OBJECT (body), EDITED, body);
+}
+
+static void
+on_edited (MailIdentitiesDialog *self)
+{
+  if (self->body)
+    mark_body (self->body);
+}
 
 static void
 show_trouble (MailIdentitiesDialog *self, const char *sentence)
@@ -61,12 +96,14 @@ show_signature (MailIdentitiesDialog *self, const MailIdentity *identity)
   adw_bin_set_child (self->signature_bin, GTK_WIDGET (self->body));
   mail_format_bar_set_body (self->format_bar, self->body);
   mail_composer_body_load (self->body, draft);
+  g_signal_connect (self->body, "changed", G_CALLBACK (mark_body), NULL);
 }
 
 // The account's own identity has the account's name and address, which are changed there.
 static void
 show_identity (MailIdentitiesDialog *self, const MailIdentity *identity, unsigned int index)
 {
+  self->body = NULL;
   self->account_id = identity->account_id;
   self->index = index;
   gtk_editable_set_text (self->name, identity->name);
@@ -80,6 +117,7 @@ show_identity (MailIdentitiesDialog *self, const MailIdentity *identity, unsigne
   adw_switch_row_set_active (self->above, identity->signature_above);
   show_trouble (self, NULL);
   show_signature (self, identity);
+  adw_dialog_set_can_close (ADW_DIALOG (self), false);
   adw_navigation_view_push_by_tag (self->navigation, "identity");
 }
 
@@ -202,7 +240,26 @@ offer_undo (MailIdentitiesDialog *self, MailIdentity *removed)
 }
 
 static void
-on_stored (GObject *source, GAsyncResult *result, void *data)
+leave_page (MailIdentitiesDialog *self)
+{
+  self->body = NULL;
+  adw_dialog_set_can_close (ADW_DIALOG (self), true);
+  if (self->is_closing)
+    adw_dialog_force_close (ADW_DIALOG (self));
+  else
+    adw_navigation_view_pop_to_tag (self->navigation, "list");
+}
+
+static char *
+dup_sentence (const GError *error)
+{
+  return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID) ?
+           g_strdup (_ ("An address on this page is not an email address.")) :
+           mail_error_dup_sentence (error);
+}
+
+static void
+on_removed (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (MailIdentitiesDialog) self = data;
   g_autoptr (MailIdentity) removed = g_steal_pointer (&self->removed);
@@ -211,55 +268,136 @@ on_stored (GObject *source, GAsyncResult *result, void *data)
   if (!self->engine)
     return;
   if (mail_engine_set_identities_finish (MAIL_ENGINE (source), result, &error)) {
-    adw_navigation_view_pop_to_tag (self->navigation, "list");
+    leave_page (self);
     if (removed)
       offer_undo (self, g_steal_pointer (&removed));
     return;
   }
-  g_autofree char *sentence = g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID) ?
-                                g_strdup (_ ("An address on this page is not an email address.")) :
-                                mail_error_dup_sentence (error);
+  g_autofree char *sentence = dup_sentence (error);
   show_trouble (self, sentence);
 }
 
-static MailIdentity *
-read_page (MailIdentitiesDialog *self)
+static void
+leave_stored (MailIdentitiesDialog *self, MailComposerBody *body)
 {
-  g_autofree char *html = mail_composer_body_dup_html (self->body);
-  g_autofree char *text = g_strstrip (mail_composer_body_dup_text (self->body));
-  const MailIdentity identity = {
-    .account_id = self->account_id,
-    .name = (char *) gtk_editable_get_text (self->name),
-    .address = (char *) gtk_editable_get_text (self->address),
-    .reply_to = (char *) gtk_editable_get_text (self->reply_to),
-    .signature_html = *text ? html : NULL,
-    .signature = text,
-    .signature_above = adw_switch_row_get_active (self->above),
-  };
+  if (!self->body || self->body == body)
+    leave_page (self);
+}
 
+// The page with what could not be stored, and why. It is not there any more where another identity
+// was opened right after.
+static void
+come_back (MailIdentitiesDialog *self, MailComposerBody *body, const GError *error)
+{
+  g_autofree char *sentence = dup_sentence (error);
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->navigation);
+
+  self->is_closing = false;
+  if (adw_bin_get_child (self->signature_bin) != GTK_WIDGET (body)) {
+    mail_toast_tell_error (self->toasts, error);
+    return;
+  }
+  self->body = body;
+  show_trouble (self, sentence);
+  if (!g_str_equal (adw_navigation_page_get_tag (page), "identity"))
+    adw_navigation_view_push_by_tag (self->navigation, "identity");
+}
+
+static void
+on_stored (GObject *source, GAsyncResult *result, void *data)
+{
+  g_autoptr (Edit) edit = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!edit->dialog->engine)
+    return;
+  if (mail_engine_set_identities_finish (MAIL_ENGINE (source), result, &error))
+    leave_stored (edit->dialog, edit->body);
+  else
+    come_back (edit->dialog, edit->body, error);
+}
+
+static MailIdentity *
+dup_signed (Edit *edit)
+{
+  g_autofree char *html = mail_composer_body_dup_html (edit->body);
+  g_autofree char *text = g_strstrip (mail_composer_body_dup_text (edit->body));
+  MailIdentity identity = *edit->identity;
+
+  identity.signature_html = *text ? html : NULL;
+  identity.signature = text;
   return mail_identity_new (&identity);
 }
 
 static void
 on_settled (GObject *source, GAsyncResult *result, void *data)
 {
-  g_autoptr (MailIdentitiesDialog) self = data;
+  g_autoptr (Edit) edit = data;
+  MailEngine *engine = edit->dialog->engine;
+  int64_t account_id = edit->identity->account_id;
 
-  mail_composer_body_settle_finish (MAIL_COMPOSER_BODY (source), result);
-  if (!self->engine || source != G_OBJECT (self->body))
+  mail_composer_body_settle_finish (edit->body, result);
+  if (!engine)
     return;
-  g_autoptr (GPtrArray) identities = mail_engine_read_identities (self->engine, self->account_id);
-  if (self->index < identities->len)
-    g_ptr_array_remove_index (identities, self->index);
-  g_ptr_array_insert (identities, MIN (self->index, identities->len), read_page (self));
-  mail_engine_set_identities_async (self->engine, self->account_id, identities, NULL, on_stored,
-                                    g_object_ref (self));
+  if (!g_object_get_data (source, EDITED)) {
+    leave_stored (edit->dialog, edit->body);
+    return;
+  }
+  g_autoptr (GPtrArray) identities = mail_engine_read_identities (engine, account_id);
+  if (edit->index < identities->len)
+    g_ptr_array_remove_index (identities, edit->index);
+  g_ptr_array_insert (identities, MIN (edit->index, identities->len), dup_signed (edit));
+  mail_engine_set_identities_async (engine, account_id, identities, NULL, on_stored,
+                                    g_steal_pointer (&edit));
+}
+
+static void
+store_page (MailIdentitiesDialog *self)
+{
+  const MailIdentity identity = {
+    .account_id = self->account_id,
+    .name = (char *) gtk_editable_get_text (self->name),
+    .address = (char *) gtk_editable_get_text (self->address),
+    .reply_to = (char *) gtk_editable_get_text (self->reply_to),
+    .signature_above = adw_switch_row_get_active (self->above),
+  };
+  Edit *edit = g_new0 (Edit, 1);
+
+  edit->dialog = g_object_ref (self);
+  edit->body = g_object_ref (self->body);
+  edit->identity = mail_identity_new (&identity);
+  edit->index = self->index;
+  mail_composer_body_settle_async (edit->body, on_settled, edit);
 }
 
 static void
 on_save (MailIdentitiesDialog *self)
 {
-  mail_composer_body_settle_async (self->body, on_settled, g_object_ref (self));
+  if (self->body)
+    store_page (self);
+}
+
+static void
+on_popped (MailIdentitiesDialog *self)
+{
+  if (!self->body)
+    return;
+  store_page (self);
+  self->body = NULL;
+}
+
+static void
+on_close_attempt (MailIdentitiesDialog *self)
+{
+  self->is_closing = true;
+  on_save (self);
+}
+
+static void
+on_discard (MailIdentitiesDialog *self)
+{
+  show_trouble (self, NULL);
+  leave_page (self);
 }
 
 static void
@@ -274,7 +412,7 @@ on_remove (MailIdentitiesDialog *self)
     self->removed = mail_identity_new (g_ptr_array_index (identities, self->index));
     g_ptr_array_remove_index (identities, self->index);
   }
-  mail_engine_set_identities_async (self->engine, self->account_id, identities, NULL, on_stored,
+  mail_engine_set_identities_async (self->engine, self->account_id, identities, NULL, on_removed,
                                     g_object_ref (self));
 }
 
@@ -314,6 +452,10 @@ mail_identities_dialog_class_init (MailIdentitiesDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailIdentitiesDialog, remove);
   gtk_widget_class_bind_template_callback (widget_class, on_save);
   gtk_widget_class_bind_template_callback (widget_class, on_remove);
+  gtk_widget_class_bind_template_callback (widget_class, on_edited);
+  gtk_widget_class_bind_template_callback (widget_class, on_popped);
+  gtk_widget_class_bind_template_callback (widget_class, on_close_attempt);
+  gtk_widget_class_bind_template_callback (widget_class, on_discard);
 }
 
 static void

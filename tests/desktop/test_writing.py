@@ -121,9 +121,42 @@ class Writing(Composing):
         self.picture("identity-removed")
         self.press("Undo")
         self.window.find(role="list item", contains=STUDIO)
+
+    def identity(self) -> dict:
+        (studio,) = (each for each in self.demo.mailctl("identities") if each["address"] == STUDIO)
+        return studio
+
+    def an_identity_is_kept_as_one_leaves(self) -> None:
+        """A signature that took an hour is gone without a word, otherwise."""
+        self.click(role="list item", contains=STUDIO)
+        self.click(role="text", name="Answers Go to (Optional)")
+        pointer.type_text("nobody")
+        self.press("Back")
+        self.window.find(contains="not an email address")
+        self.picture("identity-refused")
+        self.press("Discard Changes")
+        self.window.is_gone(contains="not an email address")
+        assert not self.identity()["reply_to"], "it is stored although it is no address"
+        self.click(role="list item", contains=STUDIO)
+        self.click(role="text", name="Answers Go to (Optional)")
+        pointer.type_text(USER)
+        self.press("Back")
+        wait_for("where answers go to", lambda: self.identity()["reply_to"] == USER)
         pointer.settle()
-        pointer.press("Escape")
-        self.window.is_gone(role="list item", contains=STUDIO)
+        self.click(role="list item", contains=STUDIO)
+        pointer.click(lambda: self.window.all(role="button", name="Close")[-1])  # that of the dialog
+        self.window.is_gone(name="Answers Go to (Optional)")
+        self.click(role="button", name="Identities and Signatures")
+        self.click(role="list item", contains=STUDIO)
+        self.click(role="text", name="Answers Go to (Optional)")
+        self.walk("the signature", lambda: self.window.has_keyboard(role="entry", name="Message"))
+        pointer.type_text("Light and lenses")
+        self.find_body("Light and lenses")
+        self.picture("identity-signed")
+        pointer.click(lambda: self.window.all(role="button", name="Close")[-1])  # that of the dialog
+        wait_for("the signature", lambda: self.identity()["signature"] == "Light and lenses")
+        self.window.is_gone(name="Answers Go to (Optional)")
+        pointer.settle()
         pointer.press("Escape")
         self.window.is_gone(role="button", name="Identities and Signatures")
 
@@ -339,7 +372,7 @@ class Writing(Composing):
             text, Atspi.CoordType.WINDOW).y < 320)
 
     STEPS = (people_come_from_a_file, one_is_forgotten_and_brought_back, a_group_is_made,
-             an_identity_is_removed_and_brought_back,
+             an_identity_is_removed_and_brought_back, an_identity_is_kept_as_one_leaves,
              an_invitation_is_answered, a_group_is_written_to, the_sender_of_before_is_offered,
              people_of_the_desktop_are_suggested, a_suggestion_is_taken, text_is_formatted_and_undone,
              a_word_is_corrected_by_key, a_file_is_attached,
