@@ -19,6 +19,9 @@
 // How long a chosen time is told to who wants no time to take back what was sent.
 #define LATER_SECONDS 10
 
+// It covers the last row meanwhile; then the outbox in the sidebar tells of it.
+#define TROUBLE_SECONDS 30
+
 // What a toast's button needs. Held by the toast, and by the call its button makes.
 typedef struct {
   GWeakRef window;
@@ -367,14 +370,15 @@ void
 mail_composer_toasts_trouble (GtkWindow *window, MailEngine *engine, const char *words)
 {
   AdwToastOverlay *overlay = find_overlay (GTK_WIDGET (window));
-  AdwToast *toast = tell (window, words, NULL, 0, NULL, NULL);
+  AdwToast *toast = tell (window, words, NULL, TROUBLE_SECONDS, NULL, NULL);
 
   if (!toast)
     return;
   remember (overlay, TROUBLE, toast);
   adw_toast_set_button_label (toast, _ ("_Show"));
-  adw_toast_set_action_name (toast, "win.folder");
+  // Without a target first the name would be looked up as that of an action which takes none.
   adw_toast_set_action_target (toast, "s", "outbox");
+  adw_toast_set_action_name (toast, "win.folder");
   g_signal_connect_object (engine, "outbox-changed", G_CALLBACK (withdraw_settled), toast,
                            G_CONNECT_SWAPPED);
 }

@@ -29,14 +29,14 @@ void mail_composer_toasts_discard (GtkWindow *window, MailEngine *engine, int64_
 // The message OUTBOX_ID is on its way; while it waits the toast takes it back.
 void mail_composer_toasts_send (GtkWindow *window, MailEngine *engine, int64_t outbox_id);
 
-// WORDS tell of a message that does not arrive; the toast shows the outbox. It stays until nothing
-// of the kind is left there, or another toast comes.
+// WORDS tell of a message that does not arrive; the toast shows the outbox. It goes once it is
+// opened or nothing of the kind is left there, as another toast comes, or after half a minute.
 void mail_composer_toasts_trouble (GtkWindow *window, MailEngine *engine, const char *words);
 
 // What was sent before the application ended and is still in the outbox is told, if there is any.
 void mail_composer_toasts_overdue (GtkWindow *window, MailEngine *engine);
 
-// Another toast is to be seen in OVERLAY.
+// Another toast is to be seen in OVERLAY, or what one told of trouble in sending is.
 void mail_composer_toasts_make_way (AdwToastOverlay *overlay);
 
 // Why a composer could not be opened. Nothing for a cancellation.

@@ -131,6 +131,7 @@ show_folder (MailWindow *self)
   mail_reader_show (self->reader, 0, 0);
   if (mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_OUTBOX) {
     gtk_stack_set_visible_child_name (self->list_stack, "outbox");
+    mail_composer_toasts_make_way (self->toasts);
   } else {
     gtk_stack_set_visible_child_name (self->list_stack, "conversations");
     mail_conversation_list_show (self->list, item);

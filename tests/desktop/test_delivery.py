@@ -68,7 +68,10 @@ class Delivery(Journey):
         outbox_id = self.send("Boat trip", FRIEND, REFUSED)
         self.window.find(contains="was refused for some recipients")
         self.picture("told")
+        assert "win.folder" not in self.log.read_text(), "its button knows no folder"
         self.open_row("Boat trip")
+        pointer.settle()
+        assert not self.window.all(role="button", name="Show"), "the toast stays on what it tells of"
         wait_for("whom it goes to", lambda: any(row.name.startswith("To ") and FRIEND in row.name and REFUSED in row.name
                                                 for row in self.window.matching(role="label")))
         self.picture("outbox-row")
