@@ -391,6 +391,7 @@ static void
 mail_contacts_dialog_init (MailContactsDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_focus_begin_at (GTK_WIDGET (self->search));
 }
 
 void

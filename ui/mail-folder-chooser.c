@@ -6,6 +6,7 @@
 
 #include "ui/mail-folder-chooser.h"
 
+#include "ui/mail-focus.h"
 #include "ui/mail-folder-row.h"
 #include "ui/mail-format.h"
 
@@ -161,6 +162,7 @@ mail_folder_chooser_init (MailFolderChooser *self)
 {
   self->candidates = g_ptr_array_new_with_free_func ((GDestroyNotify) candidate_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_focus_begin_at (GTK_WIDGET (self->search));
   gtk_list_box_set_filter_func (self->list, is_shown, self, NULL);
 }
 

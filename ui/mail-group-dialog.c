@@ -5,6 +5,7 @@
 #include "ui/mail-group-dialog.h"
 
 #include "ui/mail-error-text.h"
+#include "ui/mail-focus.h"
 #include "ui/mail-recipient-entry.h"
 #include "ui/mail-recipients.h"
 
@@ -151,6 +152,7 @@ static void
 mail_group_dialog_init (MailGroupDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_focus_begin_at (GTK_WIDGET (self->name));
 }
 
 MailGroupDialog *
@@ -166,8 +168,8 @@ mail_group_dialog_new (MailEngine *engine, const MailContactGroup *group)
     gtk_editable_set_text (self->name, group->name);
     for (unsigned int i = 0; i < group->members->len; i++) {
       const MailAddress *member = g_ptr_array_index (group->members, i);
-      g_autofree char *text = *member->address ? mime_address_format (member) :
-                                                 g_strdup (member->name);
+      g_autofree char *text =
+        *member->address ? mime_address_format (member) : g_strdup (member->name);
       mail_recipient_entry_add (self->members, text);
     }
   }

@@ -195,6 +195,10 @@ class Labels(Journey):
         pointer.press("ctrl+shift+l")
         wait_for("the keyboard in its entry", lambda: self.window.has_keyboard(name="Find or create a label"))
         self.picture("chooser-narrow")
+        pointer.press("Escape")
+        self.window.is_gone(contains="Find or create a label")
+        pointer.press("ctrl+m")
+        wait_for("the keyboard among the folders", lambda: self.window.has_keyboard(name="Find a folder"))
 
     STEPS = (they_are_shown, one_is_made_and_taken_back, one_is_muted, one_is_snoozed, one_comes_back,
              what_is_to_me_is_listed, one_is_listed, many_are_folded)

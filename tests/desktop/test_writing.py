@@ -102,6 +102,27 @@ class Writing(Composing):
         pointer.press("Escape")
         self.window.is_gone(contains="Single-Letter Shortcuts")
 
+    def one_types_at_once_in_a_narrow_window(self) -> None:
+        """What is typed goes nowhere and Space closes what was just opened, otherwise."""
+        pointer.resize(368, 640)
+        pointer.press("ctrl+comma")
+        self.window.find(contains="Preferences")
+        pointer.settle()
+        self.click(role="list item", name="Contacts")
+        wait_for("the keyboard in its search", lambda: self.window.has_keyboard(name="Find a contact"))
+        self.picture("contacts-narrow")
+        self.click(name="Menu of Contacts")
+        menu.choose(self.window, "New Group…")
+        wait_for("the keyboard in the name", lambda: self.window.has_keyboard(name="Name of the group"))
+        self.picture("group-narrow")
+        pointer.press("Escape")
+        self.window.is_gone(contains="Name of the group")
+        pointer.press("Escape")
+        self.window.is_gone(name="Find a contact")
+        pointer.press("Escape")
+        self.window.is_gone(contains="Single-Letter Shortcuts")
+        pointer.resize(1280, 800)
+
     def an_identity_is_removed_and_brought_back(self) -> None:
         """A signature of years is gone with one click, otherwise."""
         pointer.press("ctrl+comma")
@@ -372,6 +393,7 @@ class Writing(Composing):
             text, Atspi.CoordType.WINDOW).y < 320)
 
     STEPS = (people_come_from_a_file, one_is_forgotten_and_brought_back, a_group_is_made,
+             one_types_at_once_in_a_narrow_window,
              an_identity_is_removed_and_brought_back, an_identity_is_kept_as_one_leaves,
              an_invitation_is_answered, a_group_is_written_to, the_sender_of_before_is_offered,
              people_of_the_desktop_are_suggested, a_suggestion_is_taken, text_is_formatted_and_undone,
