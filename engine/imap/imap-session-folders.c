@@ -82,11 +82,14 @@ add_folder (Listing *listing, const ImapList *list)
   return folder;
 }
 
-// The same folder may come twice: from LIST and LSUB, or from both parts of LIST-EXTENDED.
+// The same folder may come twice: from LIST and LSUB, or from both parts of LIST-EXTENDED. The
+// root, which has no name, is no folder.
 static void
 merge (Listing *listing, const ImapList *list)
 {
   bool only_subscribed = list->kind == IMAP_LSUB;
+  if (!list->name.n)
+    return;
   ImapFolder *folder = find_folder (listing, list->name);
   if (folder == NULL)
     folder = add_folder (listing, list);

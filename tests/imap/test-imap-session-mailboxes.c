@@ -114,6 +114,8 @@ test_list_xlist (SessionFixture *fixture)
                "Inbox inbox 4; [Gmail]/Spam junk subscribed; [Gmail]  noselect; ");
 }
 
+// Else a server that lists its root beside the folders has one without a name, and each sync ends
+// with "busy".
 static void
 test_list_rude (SessionFixture *fixture)
 {
