@@ -88,12 +88,24 @@ fill_channel (ImapSession *session, const ImapLogin *login, SaslChannel *out)
     binds && net_stream_get_channel_binding (stream_of (session), out->channel_binding);
 }
 
-// A plain NO to credentials is about them; a code may say that it is not.
+// Gmail, and servers without response codes, say in words only that it is about connections.
+static bool
+sounds_busy (const GError *error)
+{
+  const char *text = mail_error_server_text (error);
+  g_autofree char *lower = text ? g_ascii_strdown (text, -1) : NULL;
+  return lower && strstr (lower, "too many");
+}
+
+// A plain NO to credentials is about them; a code may say that it is not. A LIMIT is one of
+// connections here, not of room.
 static void
 blame_credentials (GError *error)
 {
-  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED))
-    error->code = MAIL_ERROR_AUTH_REJECTED;
+  if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_QUOTA))
+    error->code = MAIL_ERROR_SERVER_BUSY;
+  else if (g_error_matches (error, MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED))
+    error->code = sounds_busy (error) ? MAIL_ERROR_SERVER_BUSY : MAIL_ERROR_AUTH_REJECTED;
 }
 
 // *OUT_INITIAL: what it said already (SASL-IR), NULL: nothing. mail_secret_free() it.

@@ -22,6 +22,8 @@ static const LoginCase login_cases[] = {
   {"login-disabled", MAIL_SECURITY_NONE, MAIL_ERROR_NO_MECHANISM},
   {"login-rejected", MAIL_SECURITY_NONE, MAIL_ERROR_AUTH_REJECTED},
   {"login-unavailable", MAIL_SECURITY_NONE, MAIL_ERROR_SERVER_BUSY},
+  {"login-limit", MAIL_SECURITY_NONE, MAIL_ERROR_SERVER_BUSY},
+  {"login-too-many", MAIL_SECURITY_NONE, MAIL_ERROR_SERVER_BUSY},
   {"login-referral", MAIL_SECURITY_NONE, MAIL_ERROR_AUTH_REJECTED},
   {"greeting-bye", MAIL_SECURITY_NONE, MAIL_ERROR_SERVER_BUSY},
   {"greeting-invalid", MAIL_SECURITY_NONE, MAIL_ERROR_PROTOCOL},
