@@ -53,7 +53,8 @@ store_target_rows (StoreWrite *write, const MailTarget *target, bool everywhere,
     if (!(target->conversations ? append_thread (write, target->folder_id, id, out, error) :
                                   append_message (write, target->folder_id, id, out, error)))
       return NULL;
-    if (!everywhere && !target->conversations && out->len > before + 1) {
+    // Copies in one folder are one message to who named it, and go together.
+    if (!everywhere && !target->conversations && !target->folder_id && out->len > before + 1) {
       store_fail (error, MAIL_ERROR_INVALID, "the message lies in several folders: name one");
       return NULL;
     }

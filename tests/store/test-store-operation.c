@@ -314,6 +314,32 @@ test_copy_lies_in_both (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+// Else what was copied twice into a folder can't be moved or deleted there, whatever one names.
+static void
+test_copied_twice_goes_together (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 5});
+  MailTarget target = {.folder_id = fixture->inbox, .ids = &id, .n_ids = 1};
+  for (uint32_t uid = 12; uid < 14; uid++) {
+    StoreWrite *write = store_fixture_begin (fixture);
+    g_assert_cmpint (store_operation_copy (write, &target, fixture->archive, &error), !=, 0);
+    store_fixture_commit (write);
+    g_autoptr (GPtrArray) list = store_fixture_steps (fixture);
+    store_fixture_step_done (fixture, ((StoreStep *) list->pdata[0])->id, uid);
+  }
+  target.folder_id = fixture->archive;
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_cmpint (store_operation_delete (write, &target, &error), !=, 0);
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  g_autoptr (MailIdList) left = store_fixture_list (fixture, fixture->archive, false);
+  g_assert_cmpint (left->length, ==, 0);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, id);
+  g_assert_cmpint (row->uid, ==, 5);
+  store_fixture_check (fixture);
+}
+
 static void
 end_remap (StoreFixture *fixture)
 {
@@ -467,6 +493,7 @@ main (int argc, char **argv)
   fixture_test ("/store/operation/refused-move-comes-back", test_refused_move_comes_back);
   fixture_test ("/store/operation/delete-is-erased-once-done", test_delete_is_erased_once_done);
   fixture_test ("/store/operation/copy-lies-in-both", test_copy_lies_in_both);
+  fixture_test ("/store/operation/copied-twice-goes-together", test_copied_twice_goes_together);
   fixture_test ("/store/operation/uidvalidity-sets-steps-aside", test_uidvalidity_sets_steps_aside);
   fixture_test ("/store/operation/steps-follow-new-uids", test_steps_follow_new_uids);
   fixture_test ("/store/operation/log-survives-a-restart", test_log_survives_a_restart);
