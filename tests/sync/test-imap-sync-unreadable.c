@@ -341,30 +341,36 @@ test_dropped_over_large (void)
 static char *
 say_bye (void *data)
 {
+  *(bool *) data = true;
   return g_strdup ("* BYE restarting\r\n");
 }
 
 // Else a server that was restarted in the middle of an answer leaves its folder without new mail:
-// once amid the newest of a first sync, and once amid what is new later.
+// once amid the newest of a first sync, and once amid what is new later. A pass is good at once
+// where other connections go on with what this one left.
 static void
 test_bye_amid_an_answer (void)
 {
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  bool was_said = false;
   test_client_append_many (fixture->other, "INBOX", "mail", 120);
-  test_proxy_amid_answer (fixture->proxy, "FETCH", say_bye, NULL);
-  g_assert_false (sync_fixture_try_pass (fixture));
-  g_assert_true (sync_fixture_try_pass (fixture));
+  test_proxy_amid_answer (fixture->proxy, "FETCH", say_bye, &was_said);
+  bool good = sync_fixture_try_pass (fixture);
+  g_assert_true (was_said);
+  g_assert_true (good || sync_fixture_try_pass (fixture));
   sync_fixture_assert_equal (fixture, "INBOX");
   sync_fixture_start (fixture);
   test_client_append (fixture->other, "INBOX", "next", "next@test.example", "");
   sync_fixture_wait_for_subject (fixture, "INBOX", "next");
-  test_proxy_amid_answer (fixture->proxy, "FETCH", say_bye, NULL);
+  was_said = false;
+  test_proxy_amid_answer (fixture->proxy, "FETCH", say_bye, &was_said);
   for (int i = 1; i <= 3; i++) {
     g_autofree char *subject = g_strdup_printf ("live %d", i);
     g_autofree char *id = g_strdup_printf ("live-%d@test.example", i);
     test_client_append (fixture->other, "INBOX", subject, id, "");
     sync_fixture_wait_for_subject (fixture, "INBOX", subject);
   }
+  g_assert_true (was_said);
   sync_account_stop (fixture->sync);
   g_assert_true (sync_fixture_try_pass (fixture));
   sync_fixture_assert_equal (fixture, "INBOX");
