@@ -14,6 +14,7 @@
 #include "ui/mail-account-dialog.h"
 #include "ui/mail-actions.h"
 #include "ui/mail-attachment-files.h"
+#include "ui/mail-composer-spare.h"
 #include "ui/mail-composer-toasts.h"
 #include "ui/mail-composer-window.h"
 #include "ui/mail-dialog-keeper.h"
@@ -405,6 +406,7 @@ mail_application_shutdown (GApplication *application)
 
   g_clear_object (&self->parting);
   destroy_windows (GTK_APPLICATION (application));
+  mail_composer_spare_end (G_OBJECT (self->engine));
   g_clear_object (&self->notifier);
   g_clear_object (&self->backup_keeper);
   g_clear_object (&self->home_keeper);

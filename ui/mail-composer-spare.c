@@ -17,6 +17,8 @@ struct _MailComposerSpare {
 
 G_DEFINE_FINAL_TYPE (MailComposerSpare, mail_composer_spare, G_TYPE_OBJECT)
 
+static const char owner_key[] = "mail-composer-spare";
+
 // → the window to be destroyed, with which the process ends unless another view has it; or NULL.
 static GtkWindow *
 steal_window (MailComposerSpare *self)
@@ -95,14 +97,19 @@ mail_composer_spare_init (MailComposerSpare *self)
 MailComposerSpare *
 mail_composer_spare_get (GObject *owner)
 {
-  static const char key[] = "mail-composer-spare";
-  MailComposerSpare *spare = g_object_get_data (owner, key);
+  MailComposerSpare *spare = g_object_get_data (owner, owner_key);
 
   if (!spare) {
     spare = g_object_new (MAIL_TYPE_COMPOSER_SPARE, NULL);
-    g_object_set_data_full (owner, key, spare, g_object_unref);
+    g_object_set_data_full (owner, owner_key, spare, g_object_unref);
   }
   return spare;
+}
+
+void
+mail_composer_spare_end (GObject *owner)
+{
+  g_object_set_data (owner, owner_key, NULL);
 }
 
 WebKitWebView *
