@@ -106,7 +106,7 @@ mail_engine_read_pop3_copy (MailEngine *engine, int64_t message_id, MailPop3Copy
       entry.id == 0 || !store_pop_get_account (store, entry.id, &account_id, NULL))
     return false;
   out->size = entry.size;
-  if (entry.state == STORE_POP_SEEN)
+  if (entry.state == STORE_POP_SEEN && !entry.has_hash)
     out->state = MAIL_POP3_COPY_ONLY;
   else if (entry.state < STORE_POP_CONFIRMED)
     tell_copy (store, account_id, &entry, out);

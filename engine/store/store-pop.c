@@ -225,17 +225,29 @@ store_pop_is_new (Store *store, int64_t account_id, bool *out, GError **error)
   return ok;
 }
 
-GBytes *
-store_pop_dup_header_sha256 (Store *store, int64_t id, GError **error)
+static GBytes *
+dup_hash (Store *store, int64_t id, int column, GError **error)
 {
   g_auto (StoreReading) read = store_read (store, error);
 
   if (read.db == NULL)
     return NULL;
-  g_auto (StoreRows) rows =
-    store_db_query (read.db, "SELECT header_sha256 FROM keep.pop_uid WHERE id = ?", bind_int (id));
+  g_auto (StoreRows) rows = store_db_query (
+    read.db, "SELECT header_sha256, sha256 FROM keep.pop_uid WHERE id = ?", bind_int (id));
 
-  return store_rows_next (&rows, error) ? store_rows_bytes (&rows, 0) : NULL;
+  return store_rows_next (&rows, error) ? store_rows_bytes (&rows, column) : NULL;
+}
+
+GBytes *
+store_pop_dup_header_sha256 (Store *store, int64_t id, GError **error)
+{
+  return dup_hash (store, id, 0, error);
+}
+
+GBytes *
+store_pop_dup_sha256 (Store *store, int64_t id, GError **error)
+{
+  return dup_hash (store, id, 1, error);
 }
 
 int64_t
@@ -399,6 +411,15 @@ store_pop_put_seen (StoreWrite *write, int64_t account_id, const StorePopName *n
 }
 
 int64_t
+store_pop_put_short (StoreWrite *write, int64_t account_id, const StorePopName *name,
+                     int64_t message_id, uint64_t size, GBytes *header_sha256, GBytes *sha256,
+                     GError **error)
+{
+  return put (write, account_id, name, STORE_POP_SEEN, message_id, size, header_sha256, sha256,
+              error);
+}
+
+int64_t
 store_pop_put_stored (StoreWrite *write, int64_t account_id, const StorePopName *name,
                       int64_t message_id, uint64_t size, GBytes *header_sha256, GBytes *sha256,
                       GError **error)
@@ -431,6 +452,16 @@ store_pop_put_aside (StoreWrite *write, int64_t id, GError **error)
                        "UPDATE pop_uid SET twin = CAST (CAST (id AS TEXT) AS BLOB), is_proven = 0,"
                        "  changed_at = ? WHERE id = ?",
                        bind_int (store_now ()), bind_int (id));
+}
+
+bool
+store_pop_believe_short (StoreWrite *write, int64_t account_id, GError **error)
+{
+  return store_db_run (write->keep, error,
+                       "UPDATE pop_uid SET state = ?1, stored_at = ?2, changed_at = ?2"
+                       "  WHERE account_id = ?3 AND state = ?4 AND sha256 IS NOT NULL",
+                       bind_int (STORE_POP_STORED), bind_int (store_now ()), bind_int (account_id),
+                       bind_int (STORE_POP_SEEN));
 }
 
 bool

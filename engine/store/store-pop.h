@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 // In order; stored as numbers.
 typedef enum {
-  STORE_POP_SEEN,      // listed, and not wholly here: over the size limit, or refused so far
+  STORE_POP_SEEN,      // listed, and not wholly here: over the size limit, refused so far, or short
   STORE_POP_STORED,    // here, committed; or deleted by its person, however much was here
   STORE_POP_PASSED,    // the delete gate let the server's copy go
   STORE_POP_SENT,      // DELE may have been sent
@@ -33,7 +33,7 @@ typedef struct {
   int64_t message_id; // 0: not here (deleted by its person, unless SEEN)
   int64_t stored_at;  // seconds since 1970: when it came; 0: not yet
   uint64_t size;      // as it is here, or as LIST told
-  bool has_hash;      // all of it came once: its content can be told from others'
+  bool has_hash;      // what came whole, or short: its content can be told from others'
 } StorePopEntry;
 
 // Looks up N NAMES at once.
@@ -51,9 +51,9 @@ bool store_pop_get_name (Store *store, int64_t id, StorePopEntry *out, StorePopN
 // any; equal messages have an entry each). OUT->id 0: none. What was removed there at our word
 // counts only where it is here, and not by its header.
 typedef bool (*StorePopCheck) (const StorePopEntry *entry, const void *data);
-bool store_pop_find_header (Store *store, int64_t account_id, GBytes *header_sha256,
-                            StorePopCheck check, const void *data, StorePopEntry *out,
-                            GError **error);
+bool
+store_pop_find_header (Store *store, int64_t account_id, GBytes *header_sha256, StorePopCheck check,
+                       const void *data, StorePopEntry *out, GError **error);
 bool store_pop_find_content (Store *store, int64_t account_id, GBytes *sha256, StorePopCheck check,
                              const void *data, StorePopEntry *out, GError **error);
 // Those with UID and the header of HEADER_SHA256 (NULL: any) that the server may have, by age.
@@ -66,6 +66,8 @@ bool store_pop_has_any (Store *store, int64_t account_id, bool *out, GError **er
 bool store_pop_is_new (Store *store, int64_t account_id, bool *out, GError **error);
 // What entry ID's header was when it came; NULL: not known, or with error. Caller unrefs.
 GBytes *store_pop_dup_header_sha256 (Store *store, int64_t id, GError **error);
+// The same of all of it.
+GBytes *store_pop_dup_sha256 (Store *store, int64_t id, GError **error);
 // The entry of MESSAGE_ID; its UID in OUT_NAME (cleared by the caller), which may be NULL.
 bool store_pop_find_message (Store *store, int64_t message_id, StorePopEntry *out,
                              StorePopName *out_name, GError **error);
@@ -92,6 +94,10 @@ bool store_pop_get_named (StoreWrite *write, int64_t account_id, const StorePopN
 int64_t
 store_pop_put_seen (StoreWrite *write, int64_t account_id, const StorePopName *name,
                     int64_t message_id, uint64_t size, GBytes *header_sha256, GError **error);
+// The same, and what came, SIZE bytes of SHA256, may not be all of it: it is to come once more.
+int64_t store_pop_put_short (StoreWrite *write, int64_t account_id, const StorePopName *name,
+                             int64_t message_id, uint64_t size, GBytes *header_sha256,
+                             GBytes *sha256, GError **error);
 // NAME is STORED as MESSAGE_ID, in the write that stores it; proven. What was SEEN becomes so.
 // → its id; 0 with error.
 int64_t store_pop_put_stored (StoreWrite *write, int64_t account_id, const StorePopName *name,
@@ -103,6 +109,8 @@ bool store_pop_rename (StoreWrite *write, int64_t id, const StorePopName *name, 
 // The server has other mail under entry ID's name: the entry keeps its message, under a name that
 // no server gives.
 bool store_pop_put_aside (StoreWrite *write, int64_t id, GError **error);
+// What of ACCOUNT_ID came short is all that there is; not proven.
+bool store_pop_believe_short (StoreWrite *write, int64_t account_id, GError **error);
 bool store_pop_set_state (StoreWrite *write, const int64_t *ids, size_t n, StorePopState state,
                           GError **error);
 

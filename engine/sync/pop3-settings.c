@@ -17,6 +17,8 @@
 #define EXPIRE_KEY "pop3-expire"
 #define NEVER (-1)
 #define LACKS_KEY "pop3-lacks"
+#define LIES_KEY "pop3-lies"
+#define LIES_OF_SIZES "LIST"
 
 void
 pop3_settings_get (Store *store, int64_t account_id, MailPop3Policy *out)
@@ -106,4 +108,18 @@ pop3_settings_note_lacks (Store *store, int64_t account_id, bool uidl, bool top,
   return write != NULL &&
          store_account_set_value (write, account_id, LACKS_KEY, name_lacks (uidl, top), error) &&
          store_write_commit (g_steal_pointer (&write), error);
+}
+
+bool
+pop3_settings_get_lies (Store *store, int64_t account_id)
+{
+  g_autofree char *text = store_account_dup_value (store, account_id, LIES_KEY, NULL);
+
+  return g_strcmp0 (text, LIES_OF_SIZES) == 0;
+}
+
+bool
+pop3_settings_set_lies (StoreWrite *write, int64_t account_id, GError **error)
+{
+  return store_account_set_value (write, account_id, LIES_KEY, LIES_OF_SIZES, error);
 }

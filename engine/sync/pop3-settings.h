@@ -27,4 +27,8 @@ void pop3_settings_get_lacks (Store *store, int64_t account_id, bool *out_uidl, 
 bool
 pop3_settings_note_lacks (Store *store, int64_t account_id, bool uidl, bool top, GError **error);
 
+// Whether LIST told of sizes that messages which came twice the same did not have.
+bool pop3_settings_get_lies (Store *store, int64_t account_id);
+bool pop3_settings_set_lies (StoreWrite *write, int64_t account_id, GError **error);
+
 G_END_DECLS

@@ -5,8 +5,10 @@
 
 #include "sync/pop3-sync.h"
 
+#include "base/mail-log.h"
 #include "pop3/pop3-retrieve.h"
 #include "store/store-room.h"
+#include "sync/pop3-settings.h"
 #include "sync/pop3-sync-group.h"
 
 // A group: so many messages, or bytes, or as much as came in that time.
@@ -87,6 +89,8 @@ note_kept (Download *download, const Pop3Coming *coming)
       g_array_append_val (sync->new_mail, coming->message_id);
   }
   sync->report.bodies += coming->is_whole && coming->message_id != 0;
+  sync->again += coming->is_again;
+  sync->equal += coming->is_equal;
   if (is_due (download, coming))
     g_array_append_val (download->listing->due, due);
 }
@@ -374,6 +378,25 @@ retrieve_all (Download *download, GError **error)
          retrieve (download, error);
 }
 
+static bool
+learn_of_lies (Pop3Sync *sync, GError **error)
+{
+  int64_t account_id = sync->context->account_id;
+
+  if (sync->has_lied || sync->again < POP3_SYNC_AGAIN || sync->equal < sync->again)
+    return true;
+  mail_log (MAIL_LOG_INFO, "pop3",
+            "the server of account %" G_GINT64_FORMAT
+            " tells of sizes that its messages do not have; what it sends is believed",
+            account_id);
+  g_autoptr (StoreWrite) write = store_write_begin (sync->store, STORE_PRIORITY_SYNC, error);
+
+  sync->has_lied = true;
+  return write != NULL && pop3_settings_set_lies (write, account_id, error) &&
+         store_pop_believe_short (write, account_id, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
 bool
 pop3_sync_download (Pop3Sync *sync, Pop3Listing *listing, GError **error)
 {
@@ -389,7 +412,7 @@ pop3_sync_download (Pop3Sync *sync, Pop3Listing *listing, GError **error)
   download.bytes_left = download.bytes_total = sum_sizes (sync, listing);
   download.order = g_array_new (FALSE, FALSE, sizeof (unsigned));
   download.group = pop3_group_new (sync, listing);
-  bool good = retrieve_all (&download, error);
+  bool good = retrieve_all (&download, error) && learn_of_lies (sync, error);
 
   store_intake_free (download.intake);
   pop3_group_free (download.handed);

@@ -22,6 +22,8 @@ typedef struct {
   StorePopEntry same; // doubtful: the entry that it is, id 0: none
   bool mends;         // what is here as SAME can't be read back, and this is what it was
   int64_t header_id;  // the entry of its header alone, which it completes; 0: none
+  StorePopEntry part; // which came short before, id 0: not so
+  GBytes *part_sha256;
 } Item;
 
 struct _Pop3Group {
@@ -42,6 +44,7 @@ item_free (Item *item)
   store_content_free (item->content);
   g_clear_pointer (&item->header_sha256, g_bytes_unref);
   g_clear_pointer (&item->sha256, g_bytes_unref);
+  g_clear_pointer (&item->part_sha256, g_bytes_unref);
   imap_sync_row_free (item->row);
   store_text_clear (&item->text);
   g_free (item);
@@ -246,6 +249,10 @@ check_header (const Pop3Group *group, Item *item, GError **error)
     arrival->message_id = 0;
     arrival->doubted_id = entry.id;
     arrival->is_doubtful = true;
+  } else if (entry.has_hash) {
+    item->part = entry;
+    item->part_sha256 = store_pop_dup_sha256 (group->sync->store, entry.id, error);
+    return item->part_sha256 != NULL;
   }
   return true;
 }
@@ -299,7 +306,7 @@ look_for_same (const Pop3Group *group, Item *item, GError **error)
   int64_t account_id = group->sync->context->account_id;
   const Pop3Arrival *arrival = &item->coming.arrival;
 
-  if (group->sync->is_first && !arrival->is_doubtful)
+  if ((group->sync->is_first && !arrival->is_doubtful) || item->part.id != 0)
     return true;
   if (arrival->doubted_id == 0 && !arrival->is_twin &&
       !store_pop_find (store, account_id, &item->coming.name, 1, &item->same, error))
@@ -309,7 +316,7 @@ look_for_same (const Pop3Group *group, Item *item, GError **error)
   item->same = (StorePopEntry) {0};
   if (item->coming.is_whole && !find_content (group, item, error))
     return false;
-  if (item->same.id != 0 && item->same.state != STORE_POP_SEEN) {
+  if (item->same.id != 0 && (item->same.state != STORE_POP_SEEN || item->same.has_hash)) {
     look_for_damage (group, item);
     return true;
   }
@@ -375,10 +382,76 @@ name_twin (StoreWrite *write, const Pop3Group *group, Item *item, GError **error
   }
 }
 
+// It is SAME, maybe under another name.
+static bool
+put_same (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
+{
+  Pop3Coming *coming = &item->coming;
+  const StorePopEntry *same = &item->same;
+
+  coming->entry_id = same->id;
+  if ((item->mends && !store_home_complete (write, same->message_id, item->content, coming->size,
+                                            &item->text, error)) ||
+      !store_pop_rename (write, same->id, &coming->name, coming->is_whole, error))
+    return false;
+  // A part that came twice is all that there is.
+  return same->state != STORE_POP_SEEN || !same->has_hash ||
+         store_pop_put_stored (write, group->sync->context->account_id, &coming->name,
+                               same->message_id, same->size, item->header_sha256, item->sha256,
+                               error) != 0;
+}
+
+// It came short before. What is more now takes its place; what is not is believed, as a server may
+// tell of sizes that no message has.
+static bool
+put_again (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
+{
+  Pop3Coming *coming = &item->coming;
+  bool is_equal = g_bytes_equal (item->sha256, item->part_sha256);
+  bool is_more = !is_equal && (!coming->is_short || coming->size > item->part.size);
+
+  coming->message_id = item->part.message_id;
+  coming->is_again = true;
+  coming->is_equal = is_equal;
+  coming->is_short &= !is_equal;
+  if (is_more && !store_home_complete (write, coming->message_id, item->content, coming->size,
+                                       &item->text, error))
+    return false;
+  coming->entry_id =
+    store_pop_put_stored (write, group->sync->context->account_id, &coming->name,
+                          coming->message_id, is_more ? coming->size : item->part.size,
+                          item->header_sha256, is_more ? item->sha256 : item->part_sha256, error);
+  return coming->entry_id != 0 &&
+         (!coming->is_short ||
+          store_pop_rename (write, coming->entry_id, &coming->name, false, error));
+}
+
+// The ledger's entry of what was put into the store.
+static int64_t
+put_entry (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
+{
+  int64_t account_id = group->sync->context->account_id;
+  const Pop3Coming *coming = &item->coming;
+
+  if (!coming->is_whole)
+    return store_pop_put_seen (write, account_id, &coming->name, coming->message_id, coming->size,
+                               item->header_sha256, error);
+  // Where a name does not tell what a message is all of them come again as it is.
+  if (coming->is_short && !group->sync->has_lied && !coming->arrival.is_twin &&
+      !coming->arrival.is_nameless)
+    return store_pop_put_short (write, account_id, &coming->name, coming->message_id, coming->size,
+                                item->header_sha256, item->sha256, error);
+  int64_t id = store_pop_put_stored (write, account_id, &coming->name, coming->message_id,
+                                     coming->size, item->header_sha256, item->sha256, error);
+
+  return id == 0 || !coming->is_short || store_pop_rename (write, id, &coming->name, false, error) ?
+           id :
+           0;
+}
+
 static bool
 put_item (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
 {
-  int64_t account_id = group->sync->context->account_id;
   Pop3Coming *coming = &item->coming;
   const StorePopName *name = &coming->name;
   int64_t doubted = coming->arrival.doubted_id;
@@ -387,23 +460,15 @@ put_item (StoreWrite *write, const Pop3Group *group, Item *item, GError **error)
     return false;
   if (doubted != 0 && doubted != item->same.id && !store_pop_put_aside (write, doubted, error))
     return false;
-  if (item->same.id != 0) {
-    coming->entry_id = item->same.id;
-    return (!item->mends || store_home_complete (write, item->same.message_id, item->content,
-                                                 coming->size, &item->text, error)) &&
-           store_pop_rename (write, coming->entry_id, name, coming->is_whole, error);
-  }
+  if (item->part.id != 0)
+    return put_again (write, group, item, error);
+  if (item->same.id != 0)
+    return put_same (write, group, item, error);
   if ((item->header_id != 0 && !store_pop_rename (write, item->header_id, name, false, error)) ||
       !put_message (write, group, item, error))
     return false;
-  coming->entry_id =
-    coming->is_whole ?
-      store_pop_put_stored (write, account_id, name, coming->message_id, coming->size,
-                            item->header_sha256, item->sha256, error) :
-      store_pop_put_seen (write, account_id, name, coming->message_id, coming->size,
-                          item->header_sha256, error);
-  return coming->entry_id != 0 &&
-         (!coming->is_short || store_pop_rename (write, coming->entry_id, name, false, error));
+  coming->entry_id = put_entry (write, group, item, error);
+  return coming->entry_id != 0;
 }
 
 // Those of one time in the order of the server.

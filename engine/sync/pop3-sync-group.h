@@ -17,7 +17,7 @@ typedef struct {
   StorePopName name;   // of the arrival; uid NULL: its content will name it
   StoreIntake *intake; // all that came
   bool is_whole;       // RETR, not TOP
-  bool is_short;       // much less came than LIST told: not proven to be the server's copy
+  bool is_short;       // much less came than LIST told, and not the same once more
   uint64_t size;
 
   int64_t received; // seconds since 1970, once the group has begun
@@ -25,6 +25,8 @@ typedef struct {
   int64_t entry_id;   // in the ledger; 0: the same as another one of this group
   int64_t message_id; // added or completed; 0: it was here already
   bool is_muted;      // of a muted conversation, and filed
+  bool is_again;      // it had come short before
+  bool is_equal;      // and is the same
 } Pop3Coming;
 
 typedef struct _Pop3Group Pop3Group;

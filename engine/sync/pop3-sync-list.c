@@ -15,7 +15,8 @@ typedef struct {
   StorePopName batch[BATCH];
   uint32_t numbers[BATCH];
   size_t n;
-  GArray *back; // entries that are listed and may not have been: STORED again
+  unsigned again; // that came short, and come once more
+  GArray *back;   // entries that are listed and may not have been: STORED again
 } Reading;
 
 // A person wants it whole, whatever its size.
@@ -57,8 +58,10 @@ is_wanted_now (const Reading *reading, const StorePopEntry *entry)
 {
   uint64_t limit = reading->sync->policy.max_size;
 
-  return entry->state == STORE_POP_SEEN &&
-         (limit == 0 || entry->size <= limit || is_asked_for (reading, entry));
+  if (entry->state != STORE_POP_SEEN)
+    return false;
+  return is_asked_for (reading, entry) || ((limit == 0 || entry->size <= limit) &&
+                                           (!entry->has_hash || reading->again < POP3_SYNC_AGAIN));
 }
 
 static void
@@ -75,14 +78,16 @@ take_known (Reading *reading, size_t i, const StorePopEntry *entry)
   reading->listing->stored += entry->state > STORE_POP_SEEN && entry->state < STORE_POP_CONFIRMED;
   if (entry->state > STORE_POP_STORED && (entry->state < STORE_POP_CONFIRMED || is_to_go))
     g_array_append_val (reading->back, entry->id);
-  if (is_wanted_now (reading, entry))
+  if (is_wanted_now (reading, entry)) {
+    reading->again += entry->has_hash;
     add_arrival (reading, i, entry);
-  else if (is_asked_for (reading, entry))
+  } else if (is_asked_for (reading, entry)) {
     add_damaged (reading, i, entry, is_to_go);
-  else if (is_to_go)
+  } else if (is_to_go) {
     g_array_append_val (reading->listing->due, due);
-  else if (entry->state >= STORE_POP_CONFIRMED)
+  } else if (entry->state >= STORE_POP_CONFIRMED) {
     g_array_append_val (reading->listing->returned, due);
+  }
 }
 
 static bool

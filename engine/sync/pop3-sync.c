@@ -258,6 +258,8 @@ bool
 pop3_sync_run (Pop3Sync *sync, GError **error)
 {
   int64_t started = g_get_monotonic_time ();
+
+  sync->has_lied = pop3_settings_get_lies (sync->store, sync->context->account_id);
   bool good = find_inbox (sync, error) &&
               store_pop_is_new (sync->store, sync->context->account_id, &sync->is_first, error) &&
               open_session (sync, error) && run_steps (sync, error);

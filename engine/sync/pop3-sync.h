@@ -16,6 +16,10 @@
 
 G_BEGIN_DECLS
 
+// A message that came short is fetched once more, so many in a session. A server of which all of
+// those were the same tells of sizes that no message has.
+#define POP3_SYNC_AGAIN 4
+
 typedef struct {
   SyncContext *context; // borrowed
   Store *store;
@@ -28,6 +32,8 @@ typedef struct {
   GHashTable *wanted; // int64_t: messages, headers here or damaged, that come whatever their size
   bool is_first;      // nothing ever came from this server
   bool lacks_uidl, lacks_top; // the server, as far as the session has shown
+  bool has_lied;              // it tells of sizes that its messages do not have
+  unsigned again, equal; // messages that had come short before; of them those that are the same
   GArray *new_mail; // message ids of what came and is news: neither all of a first download nor old
 } Pop3Sync;
 

@@ -81,24 +81,48 @@ def test_empty_answers(world: World):
 
 
 def test_answers_that_end_early(world: World):
-    """A server that can't read on ends a message in its middle: the rest of it is removed unseen."""
-    server, data = with_rude(world, "--pop3-leave", "off")
-    server.put("u1", "Letter", "A line of it.\r\n" * 100 + "The end.")
-    server.ways.add("cannot-read-on")
-    data.run("sync")
-    assert len(server.mail) == 1 and server.deleted == 0
-    server.ways.clear()
-    data.run("sync")
-    assert server.mail == [] and here(data)["Letter"] == 2, here(data)
-    texts = [data.run("show", str(row["id"]), "--raw").raw for row in data.list()]
-    assert sorted(b"The end." in text for text in texts) == [False, True] and is_well(data)
-    # What always tells more than it has is believed once the same has come twice.
-    server.put("u2", "Note")
+    """A server that can't read on ends a message in its middle: the rest of it is never seen, or removed unseen."""
+    for leave, left in (("on", 1), ("off", 0)):
+        server, data = with_rude(world, "--pop3-leave", leave)
+        server.put("u1", "Letter", "A line of it.\r\n" * 100 + "The end.")
+        server.ways.add("cannot-read-on")
+        data.run("sync")
+        assert len(server.mail) == 1 and server.deleted == 0 and here(data)["Letter"] == 1
+        assert data.run("search", "line of").rows  # what came is mail like any other
+        server.ways.clear()
+        data.run("sync")
+        texts = [data.run("show", str(row["id"]), "--raw").raw for row in data.list()]
+        assert [b"The end." in text for text in texts] == [True] and is_well(data)
+        data.run("sync")
+        assert len(server.mail) == left, server.mail
+        assert server.retrieved == 2
+        # What always tells more than it has is believed once the same has come twice.
+        server.put("u2", "Note")
+        server.ways.add("boasts")
+        for _ in range(4):
+            data.run("sync")
+        assert len(server.mail) == 2 * left and here(data)["Note"] == 1, here(data)
+        assert server.retrieved == 4
+
+
+def test_sizes_that_no_message_has(world: World):
+    """Sizes are told of which nothing is true, and each message is fetched twice for them."""
+    server, data = with_rude(world)
+    for i in range(100):
+        server.put(f"u{i}", f"Letter {i}")
     server.ways.add("boasts")
-    data.run("sync")
-    assert len(server.mail) == 1
-    data.run("sync")
-    assert server.mail == [] and here(data)["Note"] == 1, here(data)
+    for _ in range(3):
+        data.run("sync")
+    assert server.retrieved == 104 and here(data).total() == 100, server.retrieved
+    server.put("u100", "Last")
+    for _ in range(3):
+        data.run("sync")
+    assert server.retrieved == 105 and here(data).total() == 101 and is_well(data), server.retrieved
+    # A new policy removes only what is proven, so each comes once more before it goes.
+    data.run("account", "edit", "Home", "--pop3-leave", "off")
+    for _ in range(3):
+        data.run("sync")
+    assert server.mail == [] and here(data).total() == 101 and is_well(data), len(server.mail)
 
 
 def test_sizes_that_are_refused(world: World):
@@ -185,8 +209,7 @@ def test_ctrl_c_keeps_what_has_come(world: World):
     """Who interrupts a long download gets nothing of it, or waits until the server feels like it."""
     server, data = with_rude(world)
     for i in range(340):
-        server.put(f"u{i}", f"Letter {i}")
-    server.ways.add("boasts")
+        server.put(f"u{i}", f"Letter {i}", "All work and no play.\r\n" * 200)
     server.hold_after = 12
     process = data.start("sync")
     for line in process.stderr:
