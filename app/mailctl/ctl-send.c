@@ -381,7 +381,8 @@ run_sendmail (Ctl *ctl, const Sendmail *options, MailSendOptions how)
   g_auto (GStrv) recipients = to_addresses (ctl->arguments, account);
   how.from = from;
   how.local = account != NULL ? account->address : NULL;
-  how.recipients = options->from_header ? NULL : (const char *const *) recipients;
+  how.recipients = (const char *const *) recipients;
+  how.reads_recipients = options->from_header;
   return send_opened (ctl, files, early, &how);
 }
 
@@ -396,7 +397,7 @@ ctl_sendmail (Ctl *ctl)
     {"from", 'f', 0, G_OPTION_ARG_STRING, &from, "The envelope sender", "ADDRESS"},
     {"envelope-sender", 'r', 0, G_OPTION_ARG_STRING, &from, "The same", "ADDRESS"},
     {"read-recipients", 't', 0, G_OPTION_ARG_NONE, &from_header,
-     "Recipients from the message's To, Cc and Bcc", NULL},
+     "Recipients from the message's To, Cc and Bcc, and those named here", NULL},
     {"dots", 'i', 0, G_OPTION_ARG_NONE, &dots, "Accepted; a lone dot never ends a message", NULL},
     {"name", 'F', 0, G_OPTION_ARG_STRING, &name, "The sender's name where the message has no From",
      "NAME"},

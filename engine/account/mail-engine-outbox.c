@@ -203,17 +203,15 @@ build_redirected (EngineCore *core, int64_t message_id, const char *from,
 
 // What is to be sent, as a program wrote it: in a file, or here.
 static MimeOutgoing *
-build_raw (EngineCore *core, GVariant *packed, const char *spooled, const char *from,
-           const char *const *recipients, const char *local, GError **error)
+build_raw (EngineCore *core, GVariant *packed, const char *spooled, const MimeRawOptions *options,
+           GError **error)
 {
-  if (recipients[0] == NULL)
-    recipients = NULL;
   if (spooled != NULL) {
     g_autoptr (MailFile) file = store_content_take_spooled (core->store, spooled, error);
-    return file != NULL ? mime_build_from_file (file, from, recipients, local, error) : NULL;
+    return file != NULL ? mime_build_from_file (file, options, error) : NULL;
   }
   g_autoptr (GBytes) message = g_variant_get_data_as_bytes (packed);
-  return mime_build_from_raw (message, from, recipients, local, error);
+  return mime_build_from_raw (message, options, error);
 }
 
 static GVariant *
@@ -223,12 +221,12 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
   const char *spooled = NULL, *from = NULL, *local = NULL;
   g_autofree const char **recipients = NULL;
   StoreOutgoing outgoing = {};
-  gboolean requires_tls = FALSE;
+  gboolean requires_tls = FALSE, reads_recipients = FALSE;
   int64_t redirected_id = 0, invitation_id = 0;
 
-  g_variant_get (arguments, "(@aym&sm&s^a&sm&sxxuxxt(xxb))", &packed, &spooled, &from, &recipients,
-                 &local, &outgoing.account_id, &outgoing.not_before, &outgoing.notices,
-                 &redirected_id, &invitation_id, &outgoing.related_flags,
+  g_variant_get (arguments, "(@aym&sm&s^a&sbm&sxxuxxt(xxb))", &packed, &spooled, &from, &recipients,
+                 &reads_recipients, &local, &outgoing.account_id, &outgoing.not_before,
+                 &outgoing.notices, &redirected_id, &invitation_id, &outgoing.related_flags,
                  &outgoing.wishes.hold_until, &outgoing.wishes.deliver_by, &requires_tls);
   outgoing.wishes.requires_tls = requires_tls;
   g_autoptr (GArray) related = g_array_new (FALSE, FALSE, sizeof (int64_t));
@@ -239,9 +237,10 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
   } else if (invitation_id != 0) {
     g_array_append_val (related, invitation_id);
   }
+  const MimeRawOptions how = {from, recipients, reads_recipients, local};
   g_autoptr (MimeOutgoing) built =
     redirected_id != 0 ? build_redirected (core, redirected_id, from, recipients, error) :
-                         build_raw (core, packed, spooled, from, recipients, local, error);
+                         build_raw (core, packed, spooled, &how, error);
   if (built == NULL)
     return NULL;
   if (outgoing.account_id == 0)
@@ -256,7 +255,7 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
 
 const EngineRequest engine_request_send_raw = {
   .name = "send-raw",
-  .arguments = "(aymsmsasmsxxuxxt(xxb))",
+  .arguments = "(aymsmsasbmsxxuxxt(xxb))",
   .result = "(x)",
   .lane = ENGINE_LANE_SEND,
   .repeat = ENGINE_REPEAT_NEVER,
@@ -270,12 +269,12 @@ pack_raw (GBytes *message, const MailSendOptions *options)
   GVariant *bytes =
     g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, message != NULL ? message : none, TRUE);
 
-  return g_variant_new ("(@aymsms@asmsxxuxxt(xxb))", bytes, options->spooled, options->from,
-                        engine_variant_from_strings (options->recipients), options->local,
-                        options->account_id, options->not_before, (uint32_t) options->notices,
-                        options->redirected_id, options->invitation_id,
-                        options->answer & MAIL_FLAGS_INVITE, options->wishes.hold_until,
-                        options->wishes.deliver_by, options->wishes.requires_tls);
+  return g_variant_new (
+    "(@aymsms@asbmsxxuxxt(xxb))", bytes, options->spooled, options->from,
+    engine_variant_from_strings (options->recipients), options->reads_recipients, options->local,
+    options->account_id, options->not_before, (uint32_t) options->notices, options->redirected_id,
+    options->invitation_id, options->answer & MAIL_FLAGS_INVITE, options->wishes.hold_until,
+    options->wishes.deliver_by, options->wishes.requires_tls);
 }
 
 static void

@@ -25,6 +25,7 @@ mail_engine_send_draft_async (MailEngine *engine, const MailDraft *draft, int64_
 typedef struct {
   const char *from;              // envelope sender, and From where the message has none; or NULL
   const char *const *recipients; // only these, NULL-terminated; NULL: its To, Cc, Bcc or Resent-*
+  bool reads_recipients;         // these of the message, too
   const char
     *local; // whom a name of this computer's users among To, Cc and Bcc stands for; or NULL
   int64_t account_id;  // who sends it; 0: the account of the sender's address

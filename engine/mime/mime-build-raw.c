@@ -349,13 +349,15 @@ with_head (const Raw *raw, GString *head)
 }
 
 static bool
-add_recipients (MimeOutgoing *outgoing, MimeMessage *parsed, const char *const *given,
-                const char *local, GError **error)
+add_recipients (MimeOutgoing *outgoing, MimeMessage *parsed, const MimeRawOptions *options,
+                GError **error)
 {
+  const char *const *given = options->recipients;
+  bool reads_fields = options->reads_fields || given == NULL || given[0] == NULL;
+
   outgoing->recipients = g_ptr_array_new_with_free_func (g_free);
-  if (given != NULL && given[0] != NULL ?
-        !add_given (outgoing->recipients, given, error) :
-        !add_from_fields (outgoing->recipients, parsed, local, error))
+  if ((reads_fields && !add_from_fields (outgoing->recipients, parsed, options->local, error)) ||
+      !add_given (outgoing->recipients, given, error))
     return false;
   if (outgoing->recipients->len > 0)
     return true;
@@ -372,13 +374,13 @@ finish (MimeOutgoing *outgoing, const Raw *raw)
 }
 
 static MimeOutgoing *
-build (const Raw *raw, const char *from, const char *const *recipients, const char *local,
-       GError **error)
+build (const Raw *raw, const MimeRawOptions *options, GError **error)
 {
+  const char *from = options->from;
   g_autoptr (MimeOutgoing) outgoing = g_new0 (MimeOutgoing, 1);
 
   outgoing->sender = dup_sender (raw->parsed, from, error);
-  if (outgoing->sender == NULL || !add_recipients (outgoing, raw->parsed, recipients, local, error))
+  if (outgoing->sender == NULL || !add_recipients (outgoing, raw->parsed, options, error))
     return NULL;
   prepend_missing (raw->head, raw->parsed, from == NULL ? outgoing->sender : from, outgoing->sender,
                    &outgoing->message_id);
@@ -391,22 +393,19 @@ build (const Raw *raw, const char *from, const char *const *recipients, const ch
 }
 
 MimeOutgoing *
-mime_build_from_raw (GBytes *message, const char *from, const char *const *extra_recipients,
-                     const char *local, GError **error)
+mime_build_from_raw (GBytes *message, const MimeRawOptions *options, GError **error)
 {
   g_auto (Raw) raw = {0};
 
-  return read_raw (&raw, message, error) ? build (&raw, from, extra_recipients, local, error) :
-                                           NULL;
+  return read_raw (&raw, message, error) ? build (&raw, options, error) : NULL;
 }
 
 MimeOutgoing *
-mime_build_from_file (MailFile *file, const char *from, const char *const *extra_recipients,
-                      const char *local, GError **error)
+mime_build_from_file (MailFile *file, const MimeRawOptions *options, GError **error)
 {
   g_auto (Raw) raw = {0};
 
-  return read_file (&raw, file, error) ? build (&raw, from, extra_recipients, local, error) : NULL;
+  return read_file (&raw, file, error) ? build (&raw, options, error) : NULL;
 }
 
 // The block of one resending, which stands above all that the message came with.

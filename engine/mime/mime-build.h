@@ -49,22 +49,23 @@ mime_build_message (const MailDraft *draft, const MimeBuildOptions *options, GEr
 MailSource *
 mime_build_draft (const MailDraft *draft, const MimeBuildOptions *options, GError **error);
 
+// How a message that some program wrote goes out. All zero: by what it says itself.
+typedef struct {
+  const char *from;              // envelope sender, and From where the message has none; or NULL
+  const char *const *recipients; // NULL-terminated; NULL or empty: those of its fields
+  bool reads_fields;             // these of its fields, too: To, Cc, Bcc, or where there, Resent-*
+  const char *local; // whom single words among the fields' recipients stand for, as names of this
+                     // computer's users (cron's "root"); NULL: they are INVALID
+} MimeRawOptions;
+
 // A finished message as some program wrote it: line ends made CRLF, Date and Message-ID added where
-// missing, parts with lines over 998 bytes coded anew (mime-fit.h), Bcc taken out of WIRE,
-// recipients read from To, Cc, Bcc (Resent-* not). FROM: the envelope sender and, where the message
-// has none, its From; NULL: the message's own. EXTRA_RECIPIENTS: NULL-terminated; when given, only
-// these (sendmail without -t). LOCAL: whom single words among the fields' recipients stand for, as
-// names of this computer's users (cron's "root"); NULL: they are INVALID. INVALID: as above, or a
-// long line that can't be coded (that of a signed part), a NUL, no header.
-MimeOutgoing *
-mime_build_from_raw (GBytes *message, const char *from, const char *const *extra_recipients,
-                     const char *local, GError **error);
+// missing, parts with lines over 998 bytes coded anew (mime-fit.h), Bcc taken out of WIRE. INVALID:
+// as above, or a long line that can't be coded (that of a signed part), a NUL, no header.
+MimeOutgoing *mime_build_from_raw (GBytes *message, const MimeRawOptions *options, GError **error);
 
 // The same for a message in FILE, of which no more than the header is in memory unless it has lines
 // to be coded anew.
-MimeOutgoing *
-mime_build_from_file (MailFile *file, const char *from, const char *const *extra_recipients,
-                      const char *local, GError **error);
+MimeOutgoing *mime_build_from_file (MailFile *file, const MimeRawOptions *options, GError **error);
 
 // MESSAGE sent on as it is to RECIPIENTS (NULL-terminated, in header form) by FROM, with a block of
 // Resent-* fields above it (RFC 5322 §3.6.6) and nothing else changed but line ends and too long

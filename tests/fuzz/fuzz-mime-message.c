@@ -45,8 +45,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   size_t n_body;
   g_autofree char *plain = mime_message_dup_plain (message, &n_body);
   g_autofree char *preview = mime_text_dup_preview (plain, n_body, 100);
-  g_autoptr (MimeOutgoing) outgoing =
-    mime_build_from_raw (raw, "robin@example.org", NULL, "robin@example.org", NULL);
+  const MimeRawOptions options = {.from = "robin@example.org", .local = "robin@example.org"};
+  g_autoptr (MimeOutgoing) outgoing = mime_build_from_raw (raw, &options, NULL);
   g_autoptr (MailDraft) edited = mime_reply_open_draft (message, 1);
 
   g_assert_true (g_utf8_validate (plain, -1, NULL) && g_utf8_validate (preview, -1, NULL));

@@ -62,6 +62,9 @@ def test_sendmail_takes_cron_mail(world: World):
         data.run("sendmail", *options, text=text)
         assert world.wait_on_server(f"Cron of {len(options)}", USER)
     assert world.wait_on_server("Cron of 2", FRIEND)
+    # Whom the command names gets it beside those of the fields, as with Postfix and msmtp.
+    data.run("sendmail", "-t", "-i", FRIEND, USER, text=f"To: {USER}\nSubject: By both ways\n\nDone.\n")
+    assert world.wait_on_server("By both ways", FRIEND) and world.wait_on_server("By both ways", USER)
     assert "Nobody" in data.run("sendmail", "-t", text="To: Nobody here\nSubject: x\n\nx\n", status=65).sentence
     data.run("account", "add", "--address", "second@example.org", "--pop3", "localhost:1", "--smtp", "localhost:1",
              "--no-check", "--password-stdin", text="secret\n")

@@ -42,8 +42,9 @@ static MimeOutgoing *
 from_raw (const char *text, const char *from, const char *const *recipients, GError **error)
 {
   g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
+  const MimeRawOptions options = {.from = from, .recipients = recipients};
 
-  return mime_build_from_raw (raw, from, recipients, NULL, error);
+  return mime_build_from_raw (raw, &options, error);
 }
 
 // What other programs hand over: sent whole, once, to whom it says.
@@ -244,7 +245,7 @@ from_file (const GString *text, GError **error)
   close (fd);
   g_autoptr (MailFile) file = mail_file_open (path, error);
   g_unlink (path);
-  return mime_build_from_file (file, NULL, NULL, NULL, error);
+  return mime_build_from_file (file, &(MimeRawOptions) {0}, error);
 }
 
 static void

@@ -19,7 +19,7 @@ outbox_acts_queue_message (SyncFixture *fixture, const char *subject,
     g_strdup_printf ("From: Robin <%s>\r\nTo: %s\r\nSubject: %s\r\n\r\n%s", fixture->user,
                      recipients[0], subject, message->body ? message->body : "Once, please.\r\n");
   g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
-  g_autoptr (MimeOutgoing) built = mime_build_from_raw (raw, NULL, NULL, NULL, &error);
+  g_autoptr (MimeOutgoing) built = mime_build_from_raw (raw, &(MimeRawOptions) {0}, &error);
   g_assert_no_error (error);
   g_autoptr (StoreContent) content =
     store_content_prepare_source (fixture->store, built->wire, &error);
