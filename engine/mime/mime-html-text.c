@@ -237,6 +237,19 @@ append_entry_mark (Writer *writer)
   }
 }
 
+// A picture's words are none with those beside it; one of a sign alone, as "😀", may be.
+static void
+append_alternative (Writer *writer, const char *alt)
+{
+  const char *end = alt + strlen (alt);
+
+  if (g_unichar_isalnum (g_utf8_get_char (alt)))
+    writer->space = writer->line_open && writer->breaks == 0;
+  append_words (writer, alt);
+  if (end > alt && g_unichar_isalnum (g_utf8_get_char (g_utf8_prev_char (end))))
+    writer->space = writer->line_open && writer->breaks == 0;
+}
+
 static void
 enter (Writer *writer, const GumboNode *node)
 {
@@ -262,7 +275,7 @@ enter (Writer *writer, const GumboNode *node)
   else if (is_quote (node))
     writer->quote++;
   if (alt != NULL)
-    append_words (writer, alt);
+    append_alternative (writer, alt);
 }
 
 static void

@@ -442,7 +442,8 @@ test_html_becomes_lines (void)
     {"<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc\n"},
     {"<pre> a\n  b</pre>c", " a\n  b\n\nc\n"},
     {"<style>p{}</style><script>x</script><title>t</title>a&nbsp;&amp;&uuml;", "a &ü\n"},
-    {"<div style='display:none'>pre</div>a<img alt=pic src=x>", "apic\n"},
+    {"<div style='display:none'>pre</div>a<img alt=pic src=x>", "a pic\n"},
+    {"<p>Sold<img alt=Logo src=x>out <img alt='\U0001f600' src=x>!", "Sold Logo out \U0001f600!\n"},
     {"", ""},
   };
 
