@@ -428,6 +428,10 @@ static const char *const search_steps[] = {
   META "CREATE VIRTUAL TABLE text USING fts5 (subject, sender, recipient, cc, body, filename,"
        "  content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'mail');"
        "INSERT INTO text (text, rank) VALUES ('secure-delete', 1);",
+
+  // Words are spelled, and stand, otherwise: all are to be read again.
+  "INSERT INTO text (text) VALUES ('delete-all');"
+  "UPDATE meta SET value = value + 1 WHERE key = 'mark';",
 };
 
 const char *const *

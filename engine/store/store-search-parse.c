@@ -61,10 +61,17 @@ new_parent (StoreSearchKind kind)
   return node;
 }
 
+// Also the wide one, which is what the space bar gives to who types Japanese.
+static bool
+is_space (const char *p)
+{
+  return g_unichar_isspace (g_utf8_get_char (p));
+}
+
 static void
 skip_space (Cursor *cursor)
 {
-  while (g_unichar_isspace (g_utf8_get_char (cursor->p)))
+  while (is_space (cursor->p))
     cursor->p = g_utf8_next_char (cursor->p);
 }
 
@@ -74,7 +81,7 @@ take_or (Cursor *cursor)
 {
   skip_space (cursor);
   if (strncmp (cursor->p, "OR", 2) != 0 ||
-      (cursor->p[2] != '\0' && strchr (" \t(\"", cursor->p[2]) == NULL))
+      (cursor->p[2] != '\0' && strchr ("(\"", cursor->p[2]) == NULL && !is_space (cursor->p + 2)))
     return false;
   cursor->p += 2;
   return true;
@@ -97,9 +104,11 @@ take_value (Cursor *cursor)
     cursor->p++;
     return take_quoted (cursor);
   }
-  size_t length = strcspn (cursor->p, " \t\r\n()\"");
-  char *text = g_strndup (cursor->p, length);
-  cursor->p += length;
+  const char *end = cursor->p;
+  while (*end != '\0' && strchr ("()\"", *end) == NULL && !is_space (end))
+    end = g_utf8_next_char (end);
+  char *text = g_strndup (cursor->p, (gsize) (end - cursor->p));
+  cursor->p = end;
   return text;
 }
 
@@ -126,8 +135,8 @@ name_length (const char *p)
 {
   size_t length = strspn (p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-");
 
-  return length > 0 && p[length] == ':' && p[length + 1] != '\0' &&
-             !g_ascii_isspace (p[length + 1]) && p[length + 1] != ')' ?
+  return length > 0 && p[length] == ':' && p[length + 1] != '\0' && !is_space (p + length + 1) &&
+             p[length + 1] != ')' ?
            length :
            0;
 }
@@ -141,12 +150,24 @@ has_letters (const char *text)
   return false;
 }
 
-// One character of an unspaced script is the beginning of the pairs that hold it.
+// One character of an unspaced script is the beginning of the pairs that hold it, also behind
+// others: "2025年".
 static bool
-is_single_unspaced (const char *text)
+ends_in_single_unspaced (const char *text)
 {
-  return *text != '\0' && *g_utf8_next_char (text) == '\0' &&
-         store_search_tokenizer_is_unspaced (g_utf8_get_char (text));
+  const char *last = *text != '\0' ? g_utf8_prev_char (text + strlen (text)) : text;
+
+  return store_search_tokenizer_is_unspaced (g_utf8_get_char (last)) &&
+         (last == text ||
+          !store_search_tokenizer_is_unspaced (g_utf8_get_char (g_utf8_prev_char (last))));
+}
+
+// A term of TEXT, or a word, as it is to be looked for.
+static void
+finish_text (StoreSearchNode *node)
+{
+  if (node->kind == STORE_SEARCH_TEXT)
+    node->prefix |= ends_in_single_unspaced (node->text);
 }
 
 static StoreSearchNode *
@@ -156,7 +177,8 @@ new_text (const char *text, bool prefix)
 
   node->kind = STORE_SEARCH_TEXT;
   node->text = g_strdup (text);
-  node->prefix = prefix || is_single_unspaced (text);
+  node->prefix = prefix;
+  finish_text (node);
   return node;
 }
 
@@ -178,6 +200,8 @@ new_term (const char *field, const char *value, bool prefix, int64_t now, GError
   g_autoptr (StoreSearchNode) node = store_search_term (field, value, prefix, now, error);
   bool says_nothing = node != NULL && node->kind == STORE_SEARCH_TEXT && !has_letters (node->text);
 
+  if (node != NULL)
+    finish_text (node);
   return says_nothing ? NULL : g_steal_pointer (&node);
 }
 
@@ -214,6 +238,8 @@ parse_leaf (Cursor *cursor, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
+    if (node != NULL)
+      finish_text (node);
     // A quote that was only just opened says nothing yet.
     if (node != NULL)
       return node->kind == STORE_SEARCH_TEXT && !has_letters (node->text) ? NULL :
@@ -249,7 +275,7 @@ parse_group (Cursor *cursor, GError **error)
 static StoreSearchNode *
 parse_not (Cursor *cursor, GError **error)
 {
-  bool negated = *cursor->p == '-' && cursor->p[1] != '\0' && !g_ascii_isspace (cursor->p[1]);
+  bool negated = *cursor->p == '-' && cursor->p[1] != '\0' && !is_space (cursor->p + 1);
 
   if (negated)
     cursor->p++;

@@ -88,10 +88,27 @@ append_sql (StoreSearchQuery *query, StoreSearchClause *clause, const StoreSearc
 }
 
 static void
+append_condition (StoreSearchQuery *query, StoreSearchClause *clause, const StoreSearchNode *node);
+
+// In halves: SQLite takes an expression to be as deep as such a row is long, and has a limit.
+static void
+append_conditions (StoreSearchQuery *query, StoreSearchClause *clause, const char *between,
+                   void *const *nodes, unsigned n)
+{
+  if (n == 1) {
+    append_condition (query, clause, nodes[0]);
+    return;
+  }
+  g_string_append_c (clause->sql, '(');
+  append_conditions (query, clause, between, nodes, n / 2);
+  g_string_append (clause->sql, between);
+  append_conditions (query, clause, between, nodes + n / 2, n - n / 2);
+  g_string_append_c (clause->sql, ')');
+}
+
+static void
 append_condition (StoreSearchQuery *query, StoreSearchClause *clause, const StoreSearchNode *node)
 {
-  const char *between = node->kind == STORE_SEARCH_OR ? " OR " : " AND ";
-
   if (is_text (node)) {
     GString *match = g_string_new ("");
     append_match (match, node);
@@ -109,13 +126,8 @@ append_condition (StoreSearchQuery *query, StoreSearchClause *clause, const Stor
     append_sql (query, clause, node);
     return;
   }
-  g_string_append_c (clause->sql, '(');
-  for (unsigned i = 0; i < node->children->len; i++) {
-    if (i > 0)
-      g_string_append (clause->sql, between);
-    append_condition (query, clause, node->children->pdata[i]);
-  }
-  g_string_append_c (clause->sql, ')');
+  append_conditions (query, clause, node->kind == STORE_SEARCH_OR ? " OR " : " AND ",
+                     node->children->pdata, node->children->len);
 }
 
 static void
@@ -150,33 +162,44 @@ names_folders_only (const StoreSearchNode *node)
                                                            strcmp (node->name, "account") == 0));
 }
 
+static void
+append_all (StoreSearchQuery *query, StoreSearchClause *clause, const GPtrArray *nodes)
+{
+  if (nodes->len == 0)
+    return;
+  g_string_append (clause->sql, " AND ");
+  append_conditions (query, clause, " AND ", nodes->pdata, nodes->len);
+}
+
 // ROOT is the AND of what stands at the top.
 static void
 split_top (StoreSearchQuery *query, const StoreSearchNode *root)
 {
+  g_autoptr (GPtrArray) where = g_ptr_array_new ();
+  g_autoptr (GPtrArray) folders = g_ptr_array_new ();
+  g_autoptr (GPtrArray) found = g_ptr_array_new ();
   GString *match = g_string_new ("");
 
   for (unsigned i = 0; i < root->children->len; i++) {
-    const StoreSearchNode *node = root->children->pdata[i];
+    StoreSearchNode *node = root->children->pdata[i];
 
     if (is_text (node)) {
       if (match->len > 0)
         g_string_append (match, " AND ");
       append_match (match, node);
     } else {
-      g_string_append (query->where.sql, " AND ");
-      append_condition (query, &query->where, node);
+      g_ptr_array_add (where, node);
     }
-    if (names_folders_only (node)) {
-      g_string_append (query->folders.sql, " AND ");
-      append_condition (query, &query->folders, node);
-    }
+    if (names_folders_only (node))
+      g_ptr_array_add (folders, node);
     // What a server said of text is believed: the text may not be here.
     if (store_search_node_has_text (node) && !store_search_node_is_ours (node))
       continue;
-    g_string_append (query->found.sql, " AND ");
-    append_condition (query, &query->found, node);
+    g_ptr_array_add (found, node);
   }
+  append_all (query, &query->where, where);
+  append_all (query, &query->folders, folders);
+  append_all (query, &query->found, found);
   query->match = g_string_free (match, match->len == 0);
 }
 

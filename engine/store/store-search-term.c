@@ -7,6 +7,7 @@
 #include "base/mail-flags.h"
 #include "base/mail-folder.h"
 #include "base/mail-label.h"
+#include "store/store-private.h"
 
 #include <errno.h>
 #include <string.h>
@@ -100,6 +101,13 @@ term_in (const char *value)
   return node;
 }
 
+// As lists are ordered by it: none is outside of what their keys hold.
+static int64_t
+to_received (int64_t seconds)
+{
+  return CLAMP (seconds, 0, STORE_KEY_DATE_MAX);
+}
+
 // YYYY-MM-DD, YYYY/MM/DD, YYYY-MM or YYYY, at local midnight.
 static bool
 parse_day (const char *value, GDateTime **out_from, GDateTime **out_to)
@@ -140,12 +148,13 @@ term_date (const char *name, const char *value, GError **error)
 
   if (!parse_day (value, &from, &to))
     return fail (error, name, value);
+  int64_t begin = to_received (g_date_time_to_unix (from));
   if (g_str_equal (name, "before"))
-    return new_sql_int ("l.sort_key < (? << 30)", g_date_time_to_unix (from));
-  StoreSearchNode *node = new_sql_int ("l.sort_key >= (? << 30)", g_date_time_to_unix (from));
+    return new_sql_int ("l.sort_key < (? << 30)", begin);
+  StoreSearchNode *node = new_sql_int ("l.sort_key >= (? << 30)", begin);
   if (g_str_equal (name, "on")) {
     node->sql = "l.sort_key >= (? << 30) AND l.sort_key < (? << 30)";
-    node->values[node->n_values++] = bind_int (g_date_time_to_unix (to));
+    node->values[node->n_values++] = bind_int (to_received (g_date_time_to_unix (to)));
   }
   return node;
 }
@@ -181,8 +190,9 @@ term_age (const char *name, const char *value, int64_t now, GError **error)
   // Without a unit it would be seconds, which nobody means.
   if (!parse_amount (value, "hdwmy", seconds, &age) || g_ascii_isdigit (value[strlen (value) - 1]))
     return fail (error, name, value);
-  return g_str_equal (name, "newer_than") ? new_sql_int ("l.sort_key >= (? << 30)", now - age) :
-                                            new_sql_int ("l.sort_key < (? << 30)", now - age);
+  int64_t since = to_received (now - age);
+  return g_str_equal (name, "newer_than") ? new_sql_int ("l.sort_key >= (? << 30)", since) :
+                                            new_sql_int ("l.sort_key < (? << 30)", since);
 }
 
 static StoreSearchNode *

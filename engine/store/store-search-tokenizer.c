@@ -2,10 +2,12 @@
 //
 // Wraps FTS5's unicode61: its tokens pass through, save that runs of unspaced scripts become
 // overlapping pairs. A document's run also ends in its last single character, so that a search for
-// one character, which is a prefix search, finds it in every position. A search for "ss" is one for
-// "ß" as well, and the other way round: its words stand beside those that were asked for.
+// one character, which is a prefix search, finds it in every position; it stands beside the last
+// pair, since what follows the run in a query follows that. A search for "ss" is one for "ß" as
+// well, and the other way round: its words stand beside those that were asked for.
 
 #include "store/store-search-tokenizer.h"
+#include "store/store-search-fold.h"
 
 #include <string.h>
 
@@ -77,7 +79,8 @@ emit_pairs (Pass *pass, const char *p, const char *end, int from, int to)
     if (after != NULL)
       code = pass->emit (pass->data, 0, p, (int) (MIN (after, end) - p), from, to);
     else if (alone || !pass->query)
-      code = pass->emit (pass->data, 0, p, (int) (end - p), from, to);
+      code =
+        pass->emit (pass->data, alone ? 0 : FTS5_TOKEN_COLOCATED, p, (int) (end - p), from, to);
     alone = false;
     p = second;
   }
@@ -198,7 +201,15 @@ tokenizer_tokenize (Fts5Tokenizer *opaque, void *data, int flags, const char *te
   Tokenizer *tokenizer = (Tokenizer *) opaque;
   Pass pass = {emit, data, (flags & FTS5_TOKENIZE_QUERY) != 0, (flags & FTS5_TOKENIZE_PREFIX) != 0};
 
-  return tokenizer->base.xTokenize (tokenizer->instance, &pass, flags, text, length, on_token);
+  g_autofree char *folded = g_utf8_validate_len (text, (gsize) length, NULL) ?
+                              store_search_fold (text, (gsize) length) :
+                              NULL;
+
+  // Where a word stood nobody asks: snippets are cut from content.
+  return folded != NULL ?
+           tokenizer->base.xTokenize (tokenizer->instance, &pass, flags, folded,
+                                      (int) strlen (folded), on_token) :
+           tokenizer->base.xTokenize (tokenizer->instance, &pass, flags, text, length, on_token);
 }
 
 static fts5_api *

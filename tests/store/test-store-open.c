@@ -174,6 +174,27 @@ test_older_schema_is_brought_up (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+// Words that were spelled otherwise are found by no search: all are read again.
+static void
+test_older_words_are_read_again (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  bool left = true, complete = true;
+
+  store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  g_assert_true (store_search_index (fixture->store, 10, &left, NULL, &error));
+  g_assert_false (left);
+  close_fixture (fixture);
+  run_sql (fixture, "search.db", "PRAGMA user_version = 1");
+  open_fixture (fixture);
+  g_assert_true (store_search_is_complete (fixture->store, &complete, &error));
+  g_assert_false (complete);
+  g_assert_true (store_search_index (fixture->store, 10, &left, NULL, &error));
+  g_assert_true (store_search_is_complete (fixture->store, &complete, &error));
+  g_assert_true (complete);
+  store_fixture_check (fixture);
+}
+
 // Two writers would lose each other's mail.
 static void
 test_one_owner (StoreFixture *fixture, const void *unused)
@@ -473,6 +494,7 @@ main (int argc, char **argv)
   fixture_test ("/store/open/files-are-private", test_files_are_private);
   fixture_test ("/store/open/newer-schema-is-refused", test_newer_schema_is_refused);
   fixture_test ("/store/open/older-schema-is-brought-up", test_older_schema_is_brought_up);
+  fixture_test ("/store/open/older-words-are-read-again", test_older_words_are_read_again);
   fixture_test ("/store/open/one-owner", test_one_owner);
   g_test_add_func ("/store/open/reader-needs-a-store", test_reader_needs_a_store);
   fixture_test ("/store/open/damaged-index-is-remade", test_damaged_index_is_remade);

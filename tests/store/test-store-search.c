@@ -153,6 +153,13 @@ static const struct {
   {"after:2023/12/08 before:2023-12-09", "4"},
   {"on:2023-12", "5 4"},
   {"on:2023", "5 4 3 2 1"},
+  {"before:9999-12-31", "5 4 3 2 1"},
+  {"after:2500", ""},
+  {"on:2500", ""},
+  {"before:1", ""},
+  {"after:0001-01-01", "5 4 3 2 1"},
+  {"newer_than:999999999y", "5 4 3 2 1"},
+  {"older_than:999999999y", ""},
   {"account:ALICE apple", "3 1"},
   {"in:anywhere apple", "3 1"},
   {"message-id:4@x", "4"},
@@ -263,6 +270,85 @@ test_sharp_s_is_two (StoreFixture *fixture, const void *unused)
                    "Fluß\x03");
   g_autofree char *second = store_search_snippet (fixture->store, ids[1], "wasserstraße");
   g_assert_cmpstr (second, ==, "\x02Wasserstrasse\x03 5");
+}
+
+// Else who writes such a script finds nothing where the words lie close, or where another system
+// wrote the same ones otherwise.
+static void
+test_scripts (StoreFixture *fixture, const void *unused)
+{
+  static const char *const bodies[] = {
+    "東京タワー2号館 iPhone15を買うWindows用",
+    "カ\u3099イト\u3099フ\u3099ック \u1112\u1161\u11ab\u1100\u116e\u11a8", // as macOS writes
+    "한국어 메일, 2025년",
+    "ｶﾞｲﾄﾞ ＡＢＣ１２３ o\ufb03ce",
+    "สวัสดีชาวโลก",
+    "\u0645\u064f\u062d\u064e\u0645\u064e\u0651\u062f \u05e9\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd",
+    "Ελληνικά, Ёлка, йод и\u0306од, e\u0301te\u0301",
+  };
+  static const struct {
+    const char *query, *uids;
+  } expected[] = {
+    {"東京タワー2号館", "1"},
+    {"iphone15を買うwindows用", "1"},
+    {"\"タワー 2号館\"", "1"},
+    {"\"東京 2号\"", ""},
+    {"2号", "1"},
+    {"号館\u3000東京", "1"},
+    {"windows\u3000OR\u3000東京", "1"},
+    {"body:号", "1"},
+    {"body:タ", "1"},
+    {"ガイド", "4 2"},
+    {"カイト", ""},
+    {"カ\u3099イト\u3099", "4 2"},
+    {"한국", "3 2"},
+    {"\"한국어 메일\"", "3"},
+    {"2025년", "3"},
+    {"abc123", "4"},
+    {"ｏffice", "4"},
+    {"สวัสดี", "5"},
+    {"สวัสดีชาวโลก", "5"},
+    {"محمد", "6"},
+    {"\u0645\u064f\u062d\u0645\u062f", "6"},
+    {"שלום", "6"},
+    {"ελληνικα", "7"},
+    {"ΕΛΛΗΝΙΚΆ", "7"},
+    {"елка", "7"},
+    {"\"йод йод\"", "7"},
+    {"иод", ""},
+    {"ete", "7"},
+  };
+
+  store_set_text_func (fixture->store, extract, NULL);
+  for (unsigned i = 0; i < G_N_ELEMENTS (bodies); i++) {
+    int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = i + 1});
+    set_content (fixture, id, bodies[i]);
+  }
+  index_all (fixture);
+  for (size_t i = 0; i < G_N_ELEMENTS (expected); i++) {
+    g_autofree char *uids = search (fixture, expected[i].query);
+    g_test_message ("%s", expected[i].query);
+    g_assert_cmpstr (uids, ==, expected[i].uids);
+  }
+}
+
+// A pasted list of what is to be left out is no trouble of the store's.
+static void
+test_long_searches (StoreFixture *fixture, const void *unused)
+{
+  static const char *const terms[] = {" -word", " OR -word", " is:unread -is:flagged",
+                                      " OR -is:read OR word"};
+
+  store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  index_all (fixture);
+  for (size_t i = 0; i < G_N_ELEMENTS (terms); i++) {
+    g_autoptr (GString) query = g_string_new ("");
+
+    for (unsigned n = 0; n < 3000; n++)
+      g_string_append_printf (query, "%s%s", terms[i], i == 2 ? "" : "5");
+    g_autofree char *uids = search (fixture, query->str);
+    g_assert_cmpstr (uids, ==, "1");
+  }
 }
 
 // What can't be understood is named, not answered with nothing.
@@ -506,6 +592,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   fixture_test ("/store/search/syntax", test_syntax);
   fixture_test ("/store/search/sharp-s-is-two", test_sharp_s_is_two);
+  fixture_test ("/store/search/scripts", test_scripts);
+  fixture_test ("/store/search/long-searches", test_long_searches);
   g_test_add_func ("/store/search/bad-terms-are-named", test_bad_terms_are_named);
   g_test_add_func ("/store/search/last-word-is-a-prefix-while-typing",
                    test_last_word_is_a_prefix_while_typing);
