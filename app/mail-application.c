@@ -24,8 +24,10 @@
 #include "ui/mail-preferences-dialog.h"
 #include "ui/mail-restore-window.h"
 #include "ui/mail-shortcuts-dialog.h"
+#include "ui/mail-unsaved.h"
 #include "ui/mail-window.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 struct _MailApplication {
@@ -39,6 +41,7 @@ struct _MailApplication {
   MailSendWatch *send_watch;
   bool is_open;       // the engine's store is
   bool is_quitting;   // once: what is written is being saved
+  unsigned int term;  // watches for SIGTERM
   GPtrArray *mailto;  // char *: links to compose once the window is there
   GPtrArray *answers; // GVariant *: likewise, the parameters of "answer-message"
   MailWindow *window; // unowned; NULL while there is none
@@ -272,6 +275,18 @@ on_closed_for_restore (GObject *source, GAsyncResult *result, gpointer data)
                            G_CONNECT_SWAPPED);
 }
 
+static void
+on_saved_for_restore (GObject *source, GAsyncResult *result, gpointer data)
+{
+  MailApplication *self = data;
+  g_autoptr (GError) error = NULL;
+
+  mail_unsaved_save_all_finish (result, &error);
+  if (self->window)
+    gtk_window_destroy (GTK_WINDOW (self->window));
+  mail_engine_close_async (self->engine, NULL, on_closed_for_restore, self);
+}
+
 // The store is put in the place of the empty one, so nobody may look at that meanwhile.
 static void
 on_backup_chosen (GObject *source, GAsyncResult *result, gpointer data)
@@ -293,8 +308,7 @@ on_backup_chosen (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_object (&self->home_keeper);
   g_clear_object (&self->parting);
   g_clear_object (&self->send_watch);
-  gtk_window_destroy (GTK_WINDOW (self->window));
-  mail_engine_close_async (self->engine, NULL, on_closed_for_restore, self);
+  mail_unsaved_save_all_async (on_saved_for_restore, self);
 }
 
 static void
@@ -328,7 +342,7 @@ on_saved_all (GObject *source, GAsyncResult *result, gpointer data)
   MailApplication *self = data;
   g_autoptr (GError) error = NULL;
 
-  mail_composer_save_all_finish (result, &error);
+  mail_unsaved_save_all_finish (result, &error);
   destroy_windows (GTK_APPLICATION (self));
   if (!self->parting || !mail_parting_is_under_way (self->parting))
     g_application_quit (G_APPLICATION (self));
@@ -342,7 +356,16 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (self->is_quitting)
     return;
   self->is_quitting = true;
-  mail_composer_save_all_async (GTK_APPLICATION (self), on_saved_all, self);
+  mail_unsaved_save_all_async (on_saved_all, self);
+}
+
+static void
+on_saved_at_last (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  mail_unsaved_save_all_finish (result, &error);
+  *(bool *) data = true;
 }
 
 static void
@@ -352,6 +375,17 @@ on_engine_closed (GObject *source, GAsyncResult *result, gpointer data)
 
   mail_engine_close_finish (MAIL_ENGINE (source), result, &error);
   *(bool *) data = true;
+}
+
+// The session's end, where nobody tells it before. Told once more, it ends at once.
+static gboolean
+on_terminated (gpointer data)
+{
+  MailApplication *self = data;
+
+  self->term = 0;
+  g_action_group_activate_action (G_ACTION_GROUP (self), "quit", NULL);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -376,6 +410,7 @@ mail_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
                                    application);
   mail_actions_install (GTK_APPLICATION (application));
+  MAIL_APPLICATION (application)->term = g_unix_signal_add (SIGTERM, on_terminated, application);
   mail_attachment_files_clean ();
 }
 
@@ -402,8 +437,13 @@ static void
 mail_application_shutdown (GApplication *application)
 {
   MailApplication *self = MAIL_APPLICATION (application);
-  bool is_closed = false;
+  bool is_saved = false, is_closed = false;
 
+  // Who manages the session does not ask by the action.
+  mail_unsaved_save_all_async (on_saved_at_last, &is_saved);
+  while (!is_saved)
+    g_main_context_iteration (NULL, true);
+  g_clear_handle_id (&self->term, g_source_remove);
   g_clear_object (&self->parting);
   destroy_windows (GTK_APPLICATION (application));
   mail_composer_spare_end (G_OBJECT (self->engine));
@@ -458,5 +498,5 @@ mail_application_new (void)
 {
   return g_object_new (MAIL_TYPE_APPLICATION, "application-id", "org.example.Mail", "flags",
                        G_APPLICATION_HANDLES_OPEN, "version", MAIL_VERSION, "resource-base-path",
-                       "/org/example/Mail", NULL);
+                       "/org/example/Mail", "register-session", TRUE, NULL);
 }

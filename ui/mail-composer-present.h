@@ -52,10 +52,4 @@ void mail_composer_present_mailto (GtkWindow *parent, MailEngine *engine, const 
 // engine is open and PARENT is shown.
 void mail_composer_resume_all (GtkWindow *parent, MailEngine *engine);
 
-// Saves every open composer of APPLICATION now; CALLBACK runs when all of it is durable. For
-// quitting: the drafts stay open and are resumed at the next start.
-void mail_composer_save_all_async (GtkApplication *application, GAsyncReadyCallback callback,
-                                   void *data);
-bool mail_composer_save_all_finish (GAsyncResult *result, GError **error);
-
 G_END_DECLS

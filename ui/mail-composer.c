@@ -12,11 +12,33 @@
 #include "ui/mail-format.h"
 #include "ui/mail-identities-dialog.h"
 #include "ui/mail-signature.h"
+#include "ui/mail-unsaved.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-G_DEFINE_FINAL_TYPE (MailComposer, mail_composer, ADW_TYPE_BIN)
+static void
+save_async (MailUnsaved *unsaved, GAsyncReadyCallback callback, void *data)
+{
+  mail_composer_save_async (MAIL_COMPOSER (unsaved), callback, data);
+}
+
+static bool
+save_finish (MailUnsaved *unsaved, GAsyncResult *result, GError **error)
+{
+  return mail_composer_save_finish (MAIL_COMPOSER (unsaved), result, error);
+}
+
+static void
+mail_composer_unsaved_init (MailUnsavedInterface *iface)
+{
+  iface->save_async = save_async;
+  iface->save_finish = save_finish;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MailComposer, mail_composer, ADW_TYPE_BIN,
+                               G_IMPLEMENT_INTERFACE (MAIL_TYPE_UNSAVED,
+                                                      mail_composer_unsaved_init))
 
 // Bytes of HTML.
 #define LONG_TEXT (16 * 1024)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A list by accounts, and a page for one identity whose signature is edited as messages are. What
-// was changed there is stored as one leaves it, whichever way; what can't be stays on the page.
+// was changed there is stored as one leaves it, whichever way, and as Mail ends; what can't be stays on the page.
 
 #include "ui/mail-identities-dialog.h"
 
@@ -11,6 +11,7 @@
 #include "ui/mail-icon.h"
 #include "ui/mail-identity-label.h"
 #include "ui/mail-toast.h"
+#include "ui/mail-unsaved.h"
 
 #include <glib/gi18n.h>
 
@@ -38,28 +39,49 @@ struct _MailIdentitiesDialog {
   unsigned int index;     // its place among the account's; their number: a new one
   MailIdentity *removed;  // what the engine is asked to remove; else NULL
   bool is_closing;        // once the page is stored
+  unsigned int n_storing; // pages on their way into the store
+  GPtrArray *waiting;     // GTask: to be told once none is
 };
 
 // A page on its way into the store: another one may be open meanwhile.
 typedef struct {
   MailIdentitiesDialog *dialog;
+  MailEngine *engine; // the dialog has none any more once it is gone from the screen
   MailComposerBody *body;
   MailIdentity *identity; // without its signature, for which BODY is asked last
   unsigned int index;
 } Edit;
 
-G_DEFINE_FINAL_TYPE (MailIdentitiesDialog, mail_identities_dialog, ADW_TYPE_DIALOG)
-
 static void
 edit_free (Edit *edit)
 {
   g_object_unref (edit->dialog);
+  g_object_unref (edit->engine);
   g_object_unref (edit->body);
   mail_identity_free (edit->identity);
   g_free (edit);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Edit, edit_free)
+
+static void save_async (MailUnsaved *unsaved, GAsyncReadyCallback callback, void *data);
+
+static bool
+save_finish (MailUnsaved *unsaved, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+mail_identities_dialog_unsaved_init (MailUnsavedInterface *iface)
+{
+  iface->save_async = save_async;
+  iface->save_finish = save_finish;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MailIdentitiesDialog, mail_identities_dialog, ADW_TYPE_DIALOG,
+                               G_IMPLEMENT_INTERFACE (MAIL_TYPE_UNSAVED,
+                                                      mail_identities_dialog_unsaved_init))
 
 static void
 mark_body (MailComposerBody *body)
@@ -303,18 +325,35 @@ come_back (MailIdentitiesDialog *self, MailComposerBody *body, const GError *err
     adw_navigation_view_push_by_tag (self->navigation, "identity");
 }
 
+// ERROR: why the page is not stored, or NULL.
+static void
+end_storing (MailIdentitiesDialog *self, const GError *error)
+{
+  g_autoptr (GPtrArray) waiting = NULL;
+
+  if (--self->n_storing > 0)
+    return;
+  waiting = self->waiting;
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  for (unsigned int i = 0; i < waiting->len; i++)
+    if (error)
+      g_task_return_error (g_ptr_array_index (waiting, i), g_error_copy (error));
+    else
+      g_task_return_boolean (g_ptr_array_index (waiting, i), TRUE);
+}
+
 static void
 on_stored (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (Edit) edit = data;
   g_autoptr (GError) error = NULL;
 
-  if (!edit->dialog->engine)
-    return;
-  if (mail_engine_set_identities_finish (MAIL_ENGINE (source), result, &error))
+  mail_engine_set_identities_finish (MAIL_ENGINE (source), result, &error);
+  if (edit->dialog->engine && !error)
     leave_stored (edit->dialog, edit->body);
-  else
+  else if (edit->dialog->engine)
     come_back (edit->dialog, edit->body, error);
+  end_storing (edit->dialog, error);
 }
 
 static MailIdentity *
@@ -333,14 +372,14 @@ static void
 on_settled (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (Edit) edit = data;
-  MailEngine *engine = edit->dialog->engine;
+  MailEngine *engine = edit->engine;
   int64_t account_id = edit->identity->account_id;
 
   mail_composer_body_settle_finish (edit->body, result);
-  if (!engine)
-    return;
   if (!g_object_get_data (source, EDITED)) {
-    leave_stored (edit->dialog, edit->body);
+    if (edit->dialog->engine)
+      leave_stored (edit->dialog, edit->body);
+    end_storing (edit->dialog, NULL);
     return;
   }
   g_autoptr (GPtrArray) identities = mail_engine_read_identities (engine, account_id);
@@ -363,7 +402,9 @@ store_page (MailIdentitiesDialog *self)
   };
   Edit *edit = g_new0 (Edit, 1);
 
+  self->n_storing++;
   edit->dialog = g_object_ref (self);
+  edit->engine = g_object_ref (self->engine);
   edit->body = g_object_ref (self->body);
   edit->identity = mail_identity_new (&identity);
   edit->index = self->index;
@@ -384,6 +425,21 @@ on_popped (MailIdentitiesDialog *self)
     return;
   store_page (self);
   self->body = NULL;
+}
+
+// What was left a moment ago is waited for, too.
+static void
+save_async (MailUnsaved *unsaved, GAsyncReadyCallback callback, void *data)
+{
+  MailIdentitiesDialog *self = MAIL_IDENTITIES_DIALOG (unsaved);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, data);
+
+  if (self->n_storing == 0 && !self->body) {
+    g_task_return_boolean (task, TRUE);
+    return;
+  }
+  g_ptr_array_add (self->waiting, g_steal_pointer (&task));
+  on_save (self);
 }
 
 static void
@@ -430,11 +486,19 @@ mail_identities_dialog_dispose (GObject *object)
 }
 
 static void
+mail_identities_dialog_finalize (GObject *object)
+{
+  g_ptr_array_unref (MAIL_IDENTITIES_DIALOG (object)->waiting);
+  G_OBJECT_CLASS (mail_identities_dialog_parent_class)->finalize (object);
+}
+
+static void
 mail_identities_dialog_class_init (MailIdentitiesDialogClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = mail_identities_dialog_dispose;
+  G_OBJECT_CLASS (class)->finalize = mail_identities_dialog_finalize;
   g_type_ensure (MAIL_TYPE_FORMAT_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/example/Mail/ui/mail-identities-dialog.ui");
@@ -462,6 +526,7 @@ static void
 mail_identities_dialog_init (MailIdentitiesDialog *self)
 {
   self->groups = g_ptr_array_new ();
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
