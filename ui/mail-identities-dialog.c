@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A list by accounts, and a page for one identity whose signature is edited as messages are. What
-// was changed there is stored as one leaves it, whichever way, and as Mail ends; what can't be stays on the page.
+// was changed there is stored as one leaves it, whichever way, and as Mail ends; what can't be,
+// stays on the page.
 
 #include "ui/mail-identities-dialog.h"
 
