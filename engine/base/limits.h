@@ -79,3 +79,15 @@
 #define LIMIT_CALENDAR_LINE_BYTES (64 * 1024)
 #define LIMIT_CALENDAR_ATTENDEES 1000
 #define LIMIT_CALENDAR_OBSERVANCES 64
+
+// What a message names on the network, once its person asked for it: bytes and time of one, how
+// often one is sent on (browsers: 20), and how many pictures of how many bytes a message gets.
+// Newsletters have up to 100 of some 10 MB; more is somebody who makes us wait, or fetch for him.
+#define LIMIT_FETCH_BYTES (16 * 1024 * 1024)
+#define LIMIT_FETCH_MS 30000
+#define LIMIT_FETCH_REDIRECTS 5
+#define LIMIT_PICTURES 200
+#define LIMIT_PICTURES_BYTES (64 * 1024 * 1024)
+
+// A picture's pixels: four bytes each once it is unpacked, and packed next to nothing.
+#define LIMIT_PICTURE_PIXELS (50 * 1000 * 1000)
