@@ -18,6 +18,7 @@ struct _MailHtmlBody {
 
   MailWeb *web;
   MimeMessage *message;
+  MailPictures *pictures; // NULL until the person asked for them
   char *html;
   bool has_dark_style;
   bool has_colors;
@@ -284,7 +285,8 @@ load_document (MailHtmlBody *self)
 {
   g_autofree char *style = dup_style (self);
   g_autofree char *light = self->is_light ? dup_without_dark_rules (self->html) : NULL;
-  g_autofree char *document = mail_web_dup_document (light ? light : self->html, style);
+  g_autofree char *document =
+    mail_web_dup_document (light ? light : self->html, style, self->pictures != NULL);
   GdkRGBA background = {1, 1, 1, needs_paper (self) ? 1 : 0};
 
   self->on_paper = needs_paper (self);
@@ -311,7 +313,7 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   if (self->view || !self->cancellable)
     return;
   script = dup_script ();
-  self->view = mail_web_create_view (self->web, self->message, script, &manager);
+  self->view = mail_web_create_view (self->web, self->message, self->pictures, script, &manager);
   connect_view (self, manager);
   webkit_web_view_set_zoom_level (self->view, self->zoom);
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
@@ -480,6 +482,7 @@ mail_html_body_finalize (GObject *object)
   MailHtmlBody *self = MAIL_HTML_BODY (object);
 
   g_clear_pointer (&self->message, mime_message_unref);
+  g_clear_pointer (&self->pictures, mail_pictures_unref);
   g_free (self->html);
   g_free (self->hovered_text);
   g_free (self->hovered_uri);
@@ -509,6 +512,14 @@ mail_html_body_init (MailHtmlBody *self)
                            G_CALLBACK (on_dark_changed), self, G_CONNECT_SWAPPED);
 }
 
+static void
+take_body (MailHtmlBody *self, const MailBody *body)
+{
+  g_set_str (&self->html, body->html);
+  self->has_dark_style = body->has_dark_style;
+  self->has_colors = body->has_colors;
+}
+
 GtkWidget *
 mail_html_body_new (MailWeb *web, MimeMessage *message, const MailBody *body)
 {
@@ -516,10 +527,21 @@ mail_html_body_new (MailWeb *web, MimeMessage *message, const MailBody *body)
 
   self->web = g_object_ref (web);
   self->message = mime_message_ref (message);
-  self->html = g_strdup (body->html);
-  self->has_dark_style = body->has_dark_style;
-  self->has_colors = body->has_colors;
+  take_body (self, body);
   return GTK_WIDGET (self);
+}
+
+// Another view, as the policy of one is for good.
+void
+mail_html_body_show_pictures (MailHtmlBody *self, const MailBody *body, MailPictures *pictures)
+{
+  bool was_live = mail_html_body_is_live (self);
+
+  take_body (self, body);
+  g_clear_pointer (&self->pictures, mail_pictures_unref);
+  self->pictures = mail_pictures_ref (pictures);
+  mail_html_body_set_live (self, false);
+  mail_html_body_set_live (self, was_live);
 }
 
 void

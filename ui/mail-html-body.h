@@ -18,6 +18,11 @@ G_DECLARE_FINAL_TYPE (MailHtmlBody, mail_html_body, MAIL, HTML_BODY, GtkWidget)
 
 GtkWidget *mail_html_body_new (MailWeb *web, MimeMessage *message, const MailBody *body);
 
+// Shows BODY, which is the same with its pictures on the network, in its place; those come by
+// PICTURES.
+void
+mail_html_body_show_pictures (MailHtmlBody *self, const MailBody *body, MailPictures *pictures);
+
 // On white, as paper is, also where the desktop is dark.
 void mail_html_body_set_light (MailHtmlBody *body, bool is_light);
 // Whether that makes a difference now.

@@ -12,6 +12,7 @@
 #include "ui/mail-html-body.h"
 #include "ui/mail-invitation.h"
 #include "ui/mail-link.h"
+#include "ui/mail-pictures-bar.h"
 #include "ui/mail-print-message.h"
 #include "ui/mail-text-body.h"
 
@@ -29,10 +30,13 @@ struct _MailMessageContent {
   char *part_path;           // of a part that is shown alone; NULL: all of the message
   GCancellable *cancellable; // NULL until loading was asked for
   GPtrArray *bodies;         // MailBodyView, owned by bodies_box
+  unsigned int n_remote;     // pictures on the network that BODIES leave out
+  MailPictures *pictures;    // those, once the person asked for them
+  unsigned int n_failed;     // of PICTURES, so far
+  unsigned int n_unready;    // bodies that are not there again yet since then
 
   GtkWidget *sender_bar;
-  GtkWidget *remote_bar;
-  GtkLabel *remote_label;
+  MailPicturesBar *pictures_bar;
   MailInvitation *invitation;
   GtkStack *stack;
   GtkLabel *failed_label;
@@ -132,20 +136,6 @@ clear_bodies (MailMessageContent *self)
     gtk_box_remove (self->bodies_box, view);
 }
 
-static void
-show_remote (MailMessageContent *self, unsigned int n)
-{
-  g_autofree char *text = g_strdup_printf (
-    // Translators: how many pictures of a message are on the network and were left out.
-    ngettext ("%u image was not loaded, so that the sender does not learn that you read this.",
-              "%u images were not loaded, so that the sender does not learn that you read this.",
-              n),
-    n);
-
-  gtk_label_set_label (self->remote_label, text);
-  gtk_widget_set_visible (self->remote_bar, n > 0);
-}
-
 // What a server told of the sender in a list may be one of several that the message names (M4).
 static void
 show_sender (MailMessageContent *self)
@@ -157,13 +147,102 @@ show_sender (MailMessageContent *self)
   gtk_widget_set_visible (self->sender_bar, !is_known && !is_draft && !self->part_path);
 }
 
+// What is encrypted never tells the network anything (H5).
+static void
+offer_pictures (MailMessageContent *self)
+{
+  bool is_offered = self->n_remote > 0 && !mail_body_is_encrypted (self->message);
+
+  mail_pictures_bar_offer (self->pictures_bar, is_offered ? self->n_remote : 0);
+}
+
+static void
+stop_pictures (MailMessageContent *self)
+{
+  if (self->pictures)
+    mail_pictures_stop (self->pictures);
+  g_clear_pointer (&self->pictures, mail_pictures_unref);
+}
+
+static void
+show_progress (MailMessageContent *self)
+{
+  if (self->pictures && self->n_unready == 0)
+    mail_pictures_bar_show_done (self->pictures_bar, self->n_failed);
+}
+
+static void
+on_pictures_done (unsigned int n_failed, void *data)
+{
+  MailMessageContent *self = data;
+
+  self->n_failed = n_failed;
+  show_progress (self);
+}
+
+static void
+on_body_ready (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MailMessageContent) self = data;
+  g_autoptr (WebKitWebView) view =
+    mail_html_body_load_view_finish (MAIL_HTML_BODY (source), result, NULL);
+
+  self->n_unready--;
+  show_progress (self);
+}
+
+static void
+on_bodies_with_pictures (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (MailMessageContent) self = data;
+  g_autoptr (GPtrArray) bodies = mail_body_load_finish (NULL, result, NULL);
+
+  if (!self->pictures)
+    return;
+  if (!bodies || bodies->len != self->bodies->len) {
+    stop_pictures (self);
+    offer_pictures (self);
+    return;
+  }
+  for (unsigned int i = 0; i < bodies->len; i++) {
+    const MailBody *body = bodies->pdata[i];
+    if (!body->html)
+      continue;
+    mail_html_body_show_pictures (self->bodies->pdata[i], body, self->pictures);
+    self->n_unready++;
+    mail_html_body_load_view_async (self->bodies->pdata[i], on_body_ready, g_object_ref (self));
+  }
+}
+
+static void
+on_show_pictures (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailMessageContent *self = MAIL_MESSAGE_CONTENT (widget);
+
+  stop_pictures (self);
+  self->n_failed = 0;
+  self->pictures = mail_pictures_new (on_pictures_done, self);
+  mail_pictures_bar_show_fetching (self->pictures_bar);
+  mail_body_load_async (self->message, self->part_path, true, self->cancellable,
+                        on_bodies_with_pictures, g_object_ref (self));
+}
+
+// What came stays.
+static void
+on_stop_pictures (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MailMessageContent *self = MAIL_MESSAGE_CONTENT (widget);
+
+  stop_pictures (self);
+  offer_pictures (self);
+}
+
 static void
 on_bodies_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (MailMessageContent) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) bodies = mail_body_load_finish (NULL, result, &error);
-  unsigned int n_remote = 0;
 
   if (!bodies) {
     if (!mail_error_is_silent (error))
@@ -171,13 +250,14 @@ on_bodies_loaded (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   clear_bodies (self);
+  self->n_remote = 0;
   for (unsigned int i = 0; i < bodies->len; i++) {
     const MailBody *body = g_ptr_array_index (bodies, i);
     add_body (self, body);
-    n_remote += body->n_remote;
+    self->n_remote += body->n_remote;
   }
   show_sender (self);
-  show_remote (self, n_remote);
+  offer_pictures (self);
   if (!self->part_path)
     mail_attachment_list_show (self->attachments, self->engine, self->row, self->message);
   gtk_stack_set_visible_child_name (self->stack, "bodies");
@@ -199,7 +279,7 @@ on_invitation_loaded (GObject *source, GAsyncResult *result, gpointer data)
 static void
 load_bodies (MailMessageContent *self)
 {
-  mail_body_load_async (self->message, self->part_path, self->cancellable, on_bodies_loaded,
+  mail_body_load_async (self->message, self->part_path, false, self->cancellable, on_bodies_loaded,
                         g_object_ref (self));
 }
 
@@ -255,6 +335,7 @@ mail_message_content_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  stop_pictures (self);
   g_ptr_array_set_size (self->bodies, 0);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_MESSAGE_CONTENT);
   g_clear_object (&self->engine);
@@ -280,8 +361,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_set_template_from_resource (class,
                                                "/org/example/Mail/ui/mail-message-content.ui");
   gtk_widget_class_bind_template_child (class, MailMessageContent, sender_bar);
-  gtk_widget_class_bind_template_child (class, MailMessageContent, remote_bar);
-  gtk_widget_class_bind_template_child (class, MailMessageContent, remote_label);
+  gtk_widget_class_bind_template_child (class, MailMessageContent, pictures_bar);
   gtk_widget_class_bind_template_child (class, MailMessageContent, invitation);
   gtk_widget_class_bind_template_child (class, MailMessageContent, stack);
   gtk_widget_class_bind_template_child (class, MailMessageContent, failed_label);
@@ -307,8 +387,13 @@ mail_message_content_class_init (MailMessageContentClass *class)
                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
   g_type_ensure (MAIL_TYPE_ATTACHMENT_LIST);
   g_type_ensure (MAIL_TYPE_INVITATION);
+  g_type_ensure (MAIL_TYPE_PICTURES_BAR);
   bind_template (GTK_WIDGET_CLASS (class));
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "content.retry", NULL, on_retry);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "content.show-pictures", NULL,
+                                   on_show_pictures);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (class), "content.stop-pictures", NULL,
+                                   on_stop_pictures);
 }
 
 static void

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define FILTER "block-all-1" // the number changes with the rules: compiled ones are kept on disk
+#define FILTER "block-all-2" // the number changes with the rules: compiled ones are kept on disk
 #define KEPT_SECONDS 60      // after the last view has gone
 #define MAX_IMAGE_BYTES (64 * 1024 * 1024)
 
@@ -34,17 +34,33 @@ G_DEFINE_FINAL_TYPE (MailWeb, mail_web, G_TYPE_OBJECT)
   "rules\"}}"
 
 // The filter's language has no alternatives within a pattern.
-static const char filter_rules[] = "[{\"trigger\":{\"url-filter\":\".*\"},\"action\":{\"type\":"
-                                   "\"block\"}}" ALLOW ("about") ALLOW ("cid") ALLOW ("data") "]";
+static const char filter_rules[] =
+  "[{\"trigger\":{\"url-filter\":\".*\"},\"action\":{\"type\":"
+  "\"block\"}}" ALLOW ("about") ALLOW ("cid") ALLOW ("data") ALLOW ("mail-remote") "]";
 
-static const char policy[] = "default-src 'none'; img-src cid: data:; style-src 'unsafe-inline'; "
-                             "form-action 'none'; base-uri 'none'; frame-src 'none'";
+#define POLICY(more)                                                                               \
+  "default-src 'none'; img-src cid: data:" more                                                    \
+  "; style-src 'unsafe-inline'; form-action 'none'; "                                              \
+  "base-uri 'none'; frame-src 'none'"
+
+static const char *
+get_policy (bool has_pictures)
+{
+  return has_pictures ? POLICY (" mail-remote:") : POLICY ("");
+}
 
 // The message whose parts VIEW may show.
 static GQuark
 message_quark (void)
 {
   return g_quark_from_static_string ("mail-web-message");
+}
+
+// What fetches the pictures on the network that VIEW may show; none where nobody asked for them.
+static GQuark
+pictures_quark (void)
+{
+  return g_quark_from_static_string ("mail-web-pictures");
 }
 
 static void
@@ -57,6 +73,14 @@ refuse (WebKitURISchemeRequest *request)
 }
 
 static void
+give (WebKitURISchemeRequest *request, GBytes *image, const char *type)
+{
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (image);
+
+  webkit_uri_scheme_request_finish (request, stream, (gint64) g_bytes_get_size (image), type);
+}
+
+static void
 on_cid_request (WebKitURISchemeRequest *request, gpointer data)
 {
   WebKitWebView *view = webkit_uri_scheme_request_get_web_view (request);
@@ -66,14 +90,38 @@ on_cid_request (WebKitURISchemeRequest *request, gpointer data)
   g_autofree char *type = NULL;
   g_autoptr (GBytes) image =
     message && id ? mime_message_dup_inline_image (message, id, &type) : NULL;
-  g_autoptr (GInputStream) stream = NULL;
 
-  if (!image || g_bytes_get_size (image) > MAX_IMAGE_BYTES) {
+  if (!image || g_bytes_get_size (image) > MAX_IMAGE_BYTES)
     refuse (request);
-    return;
-  }
-  stream = g_memory_input_stream_new_from_bytes (image);
-  webkit_uri_scheme_request_finish (request, stream, (gint64) g_bytes_get_size (image), type);
+  else
+    give (request, image, type);
+}
+
+static void
+on_picture_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (WebKitURISchemeRequest) request = data;
+  const char *type = NULL;
+  g_autoptr (GBytes) image = mail_pictures_load_finish (result, &type, NULL);
+
+  if (image)
+    give (request, image, type);
+  else
+    refuse (request);
+}
+
+static void
+on_remote_request (WebKitURISchemeRequest *request, gpointer data)
+{
+  WebKitWebView *view = webkit_uri_scheme_request_get_web_view (request);
+  MailPictures *pictures = view ? g_object_get_qdata (G_OBJECT (view), pictures_quark ()) : NULL;
+  const char *uri = webkit_uri_scheme_request_get_uri (request);
+
+  if (pictures)
+    mail_pictures_load_async (pictures, uri + strlen ("mail-remote:"), on_picture_loaded,
+                              g_object_ref (request));
+  else
+    refuse (request);
 }
 
 static WebKitSettings *
@@ -109,6 +157,8 @@ create_session (MailWeb *self)
   webkit_web_context_set_cache_model (self->context, WEBKIT_CACHE_MODEL_DOCUMENT_VIEWER);
   webkit_web_context_set_spell_checking_enabled (self->context, false);
   webkit_web_context_register_uri_scheme (self->context, "cid", on_cid_request, NULL, NULL);
+  webkit_web_context_register_uri_scheme (self->context, "mail-remote", on_remote_request, NULL,
+                                          NULL);
   self->settings = create_settings ();
 }
 
@@ -215,7 +265,7 @@ ensure_keeper (MailWeb *self)
     return;
   self->keeper = g_object_ref_sink (g_object_new (
     WEBKIT_TYPE_WEB_VIEW, "web-context", self->context, "network-session", self->session,
-    "settings", self->settings, "default-content-security-policy", policy, NULL));
+    "settings", self->settings, "default-content-security-policy", get_policy (false), NULL));
   webkit_web_view_load_html (self->keeper, "<!DOCTYPE html>", NULL);
 }
 
@@ -277,20 +327,23 @@ mail_web_prepare_finish (MailWeb *self, GAsyncResult *result, GError **error)
 }
 
 WebKitWebView *
-mail_web_create_view (MailWeb *self, MimeMessage *message, const char *script,
-                      WebKitUserContentManager **out_manager)
+mail_web_create_view (MailWeb *self, MimeMessage *message, MailPictures *pictures,
+                      const char *script, WebKitUserContentManager **out_manager)
 {
   g_autoptr (WebKitUserContentManager) manager = create_manager (self, script);
   WebKitWebView *view;
 
   ensure_keeper (self);
-  view =
-    g_object_new (WEBKIT_TYPE_WEB_VIEW, "related-view", self->keeper, "settings", self->settings,
-                  "user-content-manager", manager, "default-content-security-policy", policy, NULL);
+  view = g_object_new (WEBKIT_TYPE_WEB_VIEW, "related-view", self->keeper, "settings",
+                       self->settings, "user-content-manager", manager,
+                       "default-content-security-policy", get_policy (pictures != NULL), NULL);
   self->n_views++;
   g_object_weak_ref (G_OBJECT (view), on_view_gone, g_object_ref (self));
   g_object_set_qdata_full (G_OBJECT (view), message_quark (), mime_message_ref (message),
                            (GDestroyNotify) mime_message_unref);
+  if (pictures)
+    g_object_set_qdata_full (G_OBJECT (view), pictures_quark (), mail_pictures_ref (pictures),
+                             (GDestroyNotify) mail_pictures_unref);
   g_signal_connect (view, "permission-request", G_CALLBACK (on_permission_request), NULL);
   g_signal_connect (view, "create", G_CALLBACK (on_create), NULL);
   mail_web_hide_helpers (view);
@@ -309,11 +362,11 @@ mail_web_hide_helpers (WebKitWebView *view)
 }
 
 char *
-mail_web_dup_document (const char *fragment, const char *style)
+mail_web_dup_document (const char *fragment, const char *style, bool has_pictures)
 {
   return g_strconcat ("<!DOCTYPE html><html><head><meta charset=\"utf-8\">"
                       "<meta http-equiv=\"Content-Security-Policy\" content=\"",
-                      policy,
+                      get_policy (has_pictures),
                       "\">"
                       "<meta name=\"referrer\" content=\"no-referrer\">"
                       "<meta name=\"viewport\" content=\"width=device-width\"><style>",

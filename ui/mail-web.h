@@ -2,11 +2,12 @@
 //
 // The one WebKit session of the reader, made at the first HTML message. It touches no network: no
 // script of a page runs, nothing is stored, every load is blocked by a content filter, and what a
-// page may show comes through our own scheme handler (security.md H1, H3, H4).
+// page may show comes through our own scheme handlers (security.md H1, H3, H4, H5).
 
 #pragma once
 
 #include "account/mail-body.h"
+#include "account/mail-pictures.h"
 
 #include <webkit/webkit.h>
 
@@ -26,15 +27,16 @@ bool mail_web_prepare_finish (MailWeb *web, GAsyncResult *, GError **error);
 
 // A view that shows nothing yet, sharing its process with the others. SCRIPT runs in our world when
 // a document is loaded and may post to the handler "mail" of MANAGER. Images named by cid: are
-// those of MESSAGE.
-WebKitWebView *mail_web_create_view (MailWeb *web, MimeMessage *message, const char *script,
-                                     WebKitUserContentManager **out_manager);
+// those of MESSAGE; those on the network come by PICTURES, or not at all (NULL).
+WebKitWebView *mail_web_create_view (MailWeb *web, MimeMessage *message, MailPictures *pictures,
+                                     const char *script, WebKitUserContentManager **out_manager);
 
 // VIEW has a text field of its own that only translates keys: the keyboard and screen readers pass
 // it by.
 void mail_web_hide_helpers (WebKitWebView *view);
 
-// FRAGMENT as a whole document under our content security policy, with STYLE.
-char *mail_web_dup_document (const char *fragment, const char *style);
+// FRAGMENT as a whole document under our content security policy, with STYLE. HAS_PICTURES: also
+// with pictures on the network, which its view must have, too.
+char *mail_web_dup_document (const char *fragment, const char *style, bool has_pictures);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 typedef struct {
   MimeMessage *message;
   char *part_path;
+  bool has_pictures;
 } Job;
 
 static void
@@ -44,11 +45,11 @@ is_html (const MimePart *part)
 }
 
 static MailBody *
-make_body (MimeMessage *message, const MimePart *part, bool is_page)
+make_body (Job *job, const MimePart *part, bool is_page)
 {
   MailBody *body = g_new0 (MailBody, 1);
-  g_autofree char *text = mime_part_dup_text (message, part);
-  MimeSanitizeOptions options = {.allow_remote_images = false};
+  g_autofree char *text = mime_part_dup_text (job->message, part);
+  MimeSanitizeOptions options = {.allow_remote_images = job->has_pictures};
   g_auto (MimeSanitized) sanitized = {0};
 
   body->path = g_strdup (part->path);
@@ -70,7 +71,7 @@ load_part (GTask *task, Job *job, GPtrArray *bodies)
   const MimePart *part = mime_message_find_part (job->message, job->part_path);
 
   if (part && (mail_body_is_page (part) || g_str_has_prefix (part->media_type, "text/")))
-    g_ptr_array_add (bodies, make_body (job->message, part, mail_body_is_page (part)));
+    g_ptr_array_add (bodies, make_body (job, part, mail_body_is_page (part)));
 }
 
 static void
@@ -84,7 +85,7 @@ load (GTask *task, void *source, void *data, GCancellable *cancellable)
     load_part (task, job, bodies);
   for (unsigned int i = 0; !job->part_path && i < parts->len; i++) {
     const MimePart *part = g_ptr_array_index (parts, i);
-    g_ptr_array_add (bodies, make_body (job->message, part, is_html (part)));
+    g_ptr_array_add (bodies, make_body (job, part, is_html (part)));
   }
   if (job->part_path && bodies->len == 0)
     g_task_return_new_error (task, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "no text part %s",
@@ -107,6 +108,26 @@ mail_body_is_page (const MimePart *part)
   return false;
 }
 
+static bool
+is_encrypted (const MimePart *part)
+{
+  static const char *const types[] = {"multipart/encrypted", "application/pgp-encrypted",
+                                      "application/pkcs7-mime", "application/x-pkcs7-mime", NULL};
+
+  if (g_strv_contains (types, part->media_type))
+    return true;
+  for (unsigned int i = 0; i < part->children->len; i++)
+    if (is_encrypted (part->children->pdata[i]))
+      return true;
+  return part->message && mail_body_is_encrypted (part->message);
+}
+
+bool
+mail_body_is_encrypted (MimeMessage *message)
+{
+  return is_encrypted (mime_message_get_root (message));
+}
+
 void
 mail_body_free (MailBody *body)
 {
@@ -117,14 +138,15 @@ mail_body_free (MailBody *body)
 }
 
 void
-mail_body_load_async (MimeMessage *message, const char *part_path, GCancellable *cancellable,
-                      GAsyncReadyCallback callback, void *data)
+mail_body_load_async (MimeMessage *message, const char *part_path, bool has_pictures,
+                      GCancellable *cancellable, GAsyncReadyCallback callback, void *data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
   Job *job = g_new0 (Job, 1);
 
   job->message = mime_message_ref (message);
   job->part_path = g_strdup (part_path);
+  job->has_pictures = has_pictures;
   g_task_set_source_tag (task, mail_body_load_async);
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, load);

@@ -110,7 +110,7 @@ load_bodies (MimeMessage *message, const char *part, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  mail_body_load_async (message, part, NULL, test_engine_on_ready, &result);
+  mail_body_load_async (message, part, false, NULL, test_engine_on_ready, &result);
   return mail_body_load_finish (message, test_engine_wait (&result), error);
 }
 

@@ -106,7 +106,7 @@ show_file (Fixture *fixture, const char *path)
   g_autoptr (MimeMessage) message = mime_message_parse (raw);
   unsigned int deadline = g_timeout_add_seconds (DEADLINE_SECONDS, on_deadline, (void *) path);
 
-  mail_body_load_async (message, NULL, NULL, on_loaded, &bodies);
+  mail_body_load_async (message, NULL, false, NULL, on_loaded, &bodies);
   while (!bodies)
     g_main_context_iteration (NULL, true);
   for (unsigned int i = 0; i < MIN (bodies->len, MAX_VIEWS); i++)

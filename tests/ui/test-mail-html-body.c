@@ -35,6 +35,8 @@ static const char hostile[] =
   "@font-face{font-family:f;src:url(http://font.example.net/f.woff)}"
   "body{font-family:f;background:url(http://background.example.net/b.png)}</style>"
   "<img src=\"http://image.example.net/i.png\" srcset=\"http://set.example.net/s.png 2x\">"
+  "<img src=\"mail-remote:http://remote.example.net/r.png\">"
+  "<p style=\"background:url(mail-remote:http://behind.example.net/b.png)\">x</p>"
   "<picture><source srcset=\"http://source.example.net/s.png\"><img></picture>"
   "<video autoplay src=\"http://video.example.net/v.mp4\" "
   "poster=\"http://poster.example.net/p.png\">"
