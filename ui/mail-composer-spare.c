@@ -30,11 +30,16 @@ steal_window (MailComposerSpare *self)
   return g_steal_pointer (&self->window);
 }
 
+// Nobody has the view's process but the view. It is ended outright: a process that goes by itself
+// may be late where the application ends, too, find its bus gone, and complain.
 static void
 drop (MailComposerSpare *self)
 {
+  WebKitWebView *view = self->view;
   GtkWindow *window = steal_window (self);
 
+  if (view)
+    webkit_web_view_terminate_web_process (view);
   if (window)
     gtk_window_destroy (window);
 }
@@ -119,7 +124,10 @@ mail_composer_spare_take (MailComposerSpare *spare)
     return mail_composer_web_view_new (NULL);
   g_clear_handle_id (&spare->prepare_id, g_source_remove); // who writes now is not disturbed
   WebKitWebView *view = mail_composer_web_view_new (spare->view);
-  drop (spare);
+  GtkWindow *window = steal_window (spare);
+
+  if (window)
+    gtk_window_destroy (window);
   return view;
 }
 

@@ -16,8 +16,7 @@ G_DECLARE_FINAL_TYPE (MailComposerSpare, mail_composer_spare, MAIL, COMPOSER_SPA
 // The one of OWNER, with which it ends. Borrowed.
 MailComposerSpare *mail_composer_spare_get (GObject *owner);
 
-// The one of OWNER ends, as the last windows do: a process that is told to end in the very moment
-// in which its parent does finds the bus gone and complains.
+// The one of OWNER ends, as the last windows do.
 void mail_composer_spare_end (GObject *owner);
 
 // A view in the process that is there, or in one yet to be started. SPARE: or NULL.

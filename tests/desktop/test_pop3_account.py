@@ -200,10 +200,9 @@ class Pop3Account(SettingUp):
     def a_long_download_is_stopped_and_goes_on(self) -> None:
         """Holds a person up who has to leave, or begins anew each time, otherwise."""
         self.slow = RudePop3()
-        self.slow.ways.add("boasts")
         self.slow.start()
         for i in range(340):
-            self.slow.put(f"u{i}", f"Slow letter {i}")
+            self.slow.put(f"u{i}", f"Slow letter {i}", "All work and no play.\r\n" * 200)
         self.slow.hold_after = 12
         self.demo.mailctl("account", "add", "--name", "Slow", "--address", "slow@example.org", "--pop3",
                           f"localhost:{self.slow.port}", "--pop3-security", "none", "--password-stdin", "--no-check",
@@ -221,7 +220,6 @@ class Pop3Account(SettingUp):
 
     def the_rest_of_a_large_one_comes_from_its_server(self) -> None:
         """Who presses the button waits for ever, otherwise; and a server that wants time between log-ins is not given it."""
-        self.slow.ways.clear()
         self.slow.put("large", "Slow and large", "The beginning.\r\n" + "All work and no play.\r\n" * 500 + "The end of it.")
         self.slow.delay, self.slow.logged_in = 3, float("-inf")
         self.demo.mailctl("account", "edit", "Slow", "--pop3-max-size", "2000")
