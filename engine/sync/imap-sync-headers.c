@@ -74,7 +74,9 @@ on_fetch (void *data, const ImapFetch *fetch)
     return;
   imap_uid_set_add (headers->came, fetch->uid);
   // Dovecot's virtual folders answer all NIL for what they can't get at the moment.
-  if ((fetch->broken & IMAP_SYNC_ROW_ITEMS) || !(fetch->has & IMAP_FETCH_ENVELOPE) ||
+  // One without FLAGS would show what was read as unread.
+  if ((fetch->broken & IMAP_SYNC_ROW_ITEMS) ||
+      !(fetch->has & IMAP_FETCH_ENVELOPE && fetch->has & IMAP_FETCH_FLAGS) ||
       imap_envelope_is_empty (&fetch->envelope))
     imap_uid_set_add (headers->broken, fetch->uid);
   else

@@ -54,6 +54,28 @@ test_neither_envelope_nor_header (void)
   sync_fixture_assert_equal (fixture, "INBOX");
 }
 
+static char *
+ask_without_flags (void *data, const char *text)
+{
+  const char *flags = strstr (text, "FLAGS INTERNALDATE");
+  return flags && strstr (flags, "ENVELOPE") ?
+           g_strdup_printf ("%.*s%s", (int) (flags - text), text, flags + strlen ("FLAGS ")) :
+           g_strdup (text);
+}
+
+// Else mail that was read long ago is new again where a server leaves its flags out of a long
+// answer.
+static void
+test_no_flags_at_first (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append (fixture->other, "INBOX", "read", "read@test.example", "\\Seen");
+  test_client_append (fixture->other, "INBOX", "new", "new@test.example", "");
+  test_proxy_rewrite (fixture->proxy, ask_without_flags, NULL);
+  sync_fixture_pass (fixture);
+  sync_fixture_assert_equal (fixture, "INBOX");
+}
+
 // Else a message of which the server had nothing to say at first stays without a sender and a
 // subject, in a conversation of its own, although all of it is here.
 static void
@@ -410,6 +432,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync-unreadable/dropped-over-large", test_dropped_over_large);
   g_test_add_func ("/sync/imap-sync-unreadable/dropped-without-a-word",
                    test_dropped_without_a_word);
+  g_test_add_func ("/sync/imap-sync-unreadable/no-flags-at-first", test_no_flags_at_first);
   g_test_add_func ("/sync/imap-sync-unreadable/nothing-but-nil", test_nothing_but_nil);
   g_test_add_func ("/sync/imap-sync-unreadable/neither-envelope-nor-header",
                    test_neither_envelope_nor_header);
