@@ -422,6 +422,10 @@ static const char *const index_steps[] = {
   // Whether an account has any is asked for each label: another one may have a hundred thousand.
   "DROP INDEX message_email;"
   "CREATE INDEX message_email ON message (account_id, email_id) WHERE email_id <> '';",
+
+  // Of which less came than there is (store-short.h).
+  "CREATE TABLE short (message_id INTEGER PRIMARY KEY, tries INTEGER NOT NULL,"
+  "  noted_at INTEGER NOT NULL) STRICT;",
 };
 
 static const char *const search_steps[] = {

@@ -9,6 +9,7 @@
 #include "sync/imap-sync-count.h"
 #include "sync/imap-sync-identity.h"
 #include "sync/imap-sync-large.h"
+#include "sync/imap-sync-short.h"
 #include "sync/imap-sync-whole.h"
 
 #include <string.h>
@@ -183,6 +184,10 @@ end_next (ImapSync *sync, ImapSyncContents *batch, GError **error)
     if (batch->unread)
       note_unread (sync, batch->unread);
     note_defects (batch);
+    bool withheld;
+    good = imap_sync_contents_withheld (batch, &withheld, error);
+    if (withheld)
+      note_refused (sync, batch->given_nothing, NULL);
     forget_suspects (sync, batch);
     note_failed (sync, batch);
   } else {
@@ -339,7 +344,8 @@ imap_sync_bodies (ImapSync *sync, int64_t folder_id, const ImapSyncBodies *bodie
       return IMAP_SYNC_FAILED;
     if (!any_left (sync, rows)) {
       imap_sync_count_end (sync);
-      return IMAP_SYNC_DONE;
+      return bodies->limit || imap_sync_short_fetch (sync, folder_id, error) ? IMAP_SYNC_DONE :
+                                                                               IMAP_SYNC_FAILED;
     }
     if (!bodies->limit)
       imap_sync_count_begin (sync, folder_id, bodies->since, bodies->max_size);
@@ -356,7 +362,7 @@ bool
 imap_sync_bodies_are_missing (ImapSync *sync, int64_t folder_id, const ImapSyncBodies *bodies)
 {
   g_autoptr (GArray) rows = list_missing (sync, folder_id, bodies, NULL);
-  return rows && any_left (sync, rows);
+  return (rows && any_left (sync, rows)) || imap_sync_short_is_any (sync, folder_id);
 }
 
 unsigned int

@@ -5,9 +5,11 @@
 #include "sync/imap-sync-contents.h"
 
 #include "store/store-content.h"
+#include "store/store-short.h"
 #include "sync/imap-sync-count.h"
 #include "sync/imap-sync-identity.h"
 #include "sync/imap-sync-row.h"
+#include "sync/imap-sync-short.h"
 #include "sync/sync-text.h"
 
 // Put together in one write.
@@ -19,6 +21,8 @@
 
 typedef struct {
   int64_t message_id;
+  uint64_t told;  // its size by the server's word; 0: not known
+  bool told_lies; // it is less, and the server is known for that
   StoreContent *content;
   StoreText text;
   ImapSyncRow *row; // of a message whose header could not be had before; else NULL
@@ -34,11 +38,22 @@ clear_ready (void *data)
 }
 
 static bool
-put_one (StoreWrite *write, Ready *ready, GError **error)
+put_one (ImapSyncContents *batch, StoreWrite *write, Ready *ready, GError **error)
 {
-  return (!ready->row ||
-          store_message_fill (write, ready->message_id, &ready->row->headers, error)) &&
-         store_content_put (write, ready->message_id, ready->content, &ready->text, error);
+  ImapSync *sync = batch->sync;
+  StoreShortResult result;
+  if (!store_short_judge (write, ready->message_id, ready->told, ready->told_lies, ready->content,
+                          &result, error))
+    return false;
+  if (result == STORE_SHORT_EQUAL)
+    return imap_sync_short_note_equal (sync, write, error);
+  if (result == STORE_SHORT_LESS)
+    return true;
+  bool good =
+    (!ready->row || store_message_fill (write, ready->message_id, &ready->row->headers, error)) &&
+    store_content_put (write, ready->message_id, ready->content, &ready->text, error);
+  sync->report.bodies += good;
+  return good;
 }
 
 static bool
@@ -52,9 +67,8 @@ put_ready (ImapSyncContents *batch, GError **error)
   for (unsigned int i = 0; i < batch->ready->len; i++) {
     Ready *ready = &g_array_index (batch->ready, Ready, i);
     g_autoptr (GError) gone = NULL;
-    if (put_one (write, ready, &gone)) {
-      batch->sync->report.bodies++;
-    } else if (!g_error_matches (gone, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
+    if (!put_one (batch, write, ready, &gone) &&
+        !g_error_matches (gone, MAIL_ERROR, MAIL_ERROR_NOT_FOUND)) {
       g_propagate_error (error, g_steal_pointer (&gone));
       return false;
     }
@@ -82,7 +96,9 @@ make_ready (ImapSyncContents *batch, uint32_t uid, int64_t message_id, GBytes *h
   if (!ready.content)
     return false;
   sync_text_extract (head, &ready.text, NULL);
-  if (!store_uid_get_size (store, message_id)) {
+  ready.told = store_uid_get_size (store, message_id);
+  ready.told_lies = size < ready.told && imap_sync_short_sizes_lie (batch->sync);
+  if (!ready.told) {
     ready.row = imap_sync_row_new_from_raw (head, 0, 0);
     ready.row->headers.size = size;
   }
@@ -122,6 +138,8 @@ take_in (ImapSyncContents *batch, const ImapFetch *fetch, int64_t message_id, GE
     return source && (!is_whole (batch, fetch->uid, message_id, mail_source_get_size (source)) ||
                       make_source_ready (batch, fetch->uid, message_id, source, error));
   }
+  if (section && is_nothing (batch, section->data, message_id))
+    batch->given_nothing = fetch->uid;
   if (!section || is_nothing (batch, section->data, message_id))
     return false;
   g_autoptr (GBytes) raw = g_bytes_new (section->data.p, section->data.n);
@@ -233,6 +251,34 @@ imap_sync_contents_end (ImapSyncContents *batch, GError **error)
     return false;
   }
   return put_ready (batch, error);
+}
+
+static void
+on_still_there (void *data, const ImapFetch *fetch)
+{
+  ImapSyncContents *batch = data;
+  batch->is_there |= fetch->uid == batch->given_nothing;
+}
+
+bool
+imap_sync_contents_withheld (ImapSyncContents *batch, bool *out, GError **error)
+{
+  ImapSync *sync = batch->sync;
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new ();
+  ImapFetchRequest request = {.uids = uids,
+                              .items = IMAP_FETCH_UID | IMAP_FETCH_FLAGS,
+                              .on_fetch = on_still_there,
+                              .data = batch};
+  *out = false;
+  if (!batch->given_nothing)
+    return true;
+  imap_uid_set_add (uids, batch->given_nothing);
+  batch->is_there = false;
+  if (!imap_session_noop (sync->session, sync->cancellable, error) ||
+      !imap_session_fetch (sync->session, &request, sync->cancellable, error))
+    return false;
+  *out = batch->is_there;
+  return true;
 }
 
 bool

@@ -23,9 +23,11 @@ typedef struct {
   ImapSyncSpool spool;
   GArray *ready; // what came, until it is put
   uint64_t ready_bytes;
-  uint32_t ticket; // of the request under way; 0: none
-  GError *error;   // why what came could not be stored
-  GError *unread;  // FILE: one that came could not be read back; it alone is not put
+  uint32_t ticket;        // of the request under way; 0: none
+  uint32_t given_nothing; // UID for which the server had no bytes, 0: none
+  bool is_there;          // nevertheless
+  GError *error;          // why what came could not be stored
+  GError *unread;         // FILE: one that came could not be read back; it alone is not put
 } ImapSyncContents;
 
 // BATCH may not move until it is cleared.
@@ -41,6 +43,10 @@ bool imap_sync_contents_begin (ImapSyncContents *batch, GError **error);
 // Waits for it, and puts what came. Afterwards BATCH->messages are those that did not come. Where
 // the line was lost, what came before is put, too, and what was next is noted in sync-suspects.h.
 bool imap_sync_contents_end (ImapSyncContents *batch, GError **error);
+
+// Whether the server has the message for which it gave nothing. Dovecot says NIL of one that
+// another client took away, too, until it has told of that.
+bool imap_sync_contents_withheld (ImapSyncContents *batch, bool *out, GError **error);
 
 // Puts what came in another way, as one of BATCH. What is another message than MESSAGE_ID is not
 // stored: imap_sync_identity_is_doubted() tells. FILE: it can't be read back.

@@ -5,6 +5,7 @@
 #include "sync/imap-sync-identity.h"
 
 #include "mime/mime-header.h"
+#include "store/store-content.h"
 #include "store/store-thread.h"
 #include "sync/imap-sync-large.h"
 #include "sync/imap-sync-remap.h"
@@ -116,7 +117,8 @@ imap_sync_identity_is_whole (ImapSync *sync, int64_t folder_id, uint32_t uid, in
   uint64_t told = store_uid_get_size (sync->store, message_id);
   // A large one comes in one piece only where pieces were asked for in vain.
   if (size >= told / 4 * 3 || told > IMAP_SYNC_LARGE_BYTES ||
-      g_hash_table_contains (sync->vouched, &message_id))
+      g_hash_table_contains (sync->vouched, &message_id) ||
+      store_content_has (sync->store, message_id))
     return true;
   note_doubt (sync, folder_id, uid, message_id);
   return false;

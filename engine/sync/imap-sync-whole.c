@@ -14,14 +14,18 @@ fetch_in_one (ImapSync *sync, const StoreUidRow *row, StorePriority priority, GE
   imap_sync_contents_init (&batch, sync, priority);
   imap_sync_contents_add (&batch, row->uid, row->message_id);
   bool good = imap_sync_contents_begin (&batch, error) && imap_sync_contents_end (&batch, error);
-  bool came = good && g_hash_table_size (batch.messages) == 0;
+  bool came = good && g_hash_table_size (batch.messages) == 0, withheld = false;
+  good = good && imap_sync_contents_withheld (&batch, &withheld, error);
   if (good && batch.unread)
     g_propagate_error (error, g_steal_pointer (&batch.unread));
+  else if (good && withheld)
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED, "message %u was not given",
+                 row->uid);
   else if (good && !came)
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "the server does not have UID %u",
                  row->uid);
   imap_sync_contents_clear (&batch);
-  return came;
+  return good && came;
 }
 
 static bool

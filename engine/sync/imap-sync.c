@@ -317,6 +317,7 @@ imap_sync_disconnect (ImapSync *sync, bool polite)
   g_hash_table_remove_all (sync->doubted);
   g_hash_table_remove_all (sync->modseq_floors);
   sync->put_off = 0;
+  sync->short_asked = sync->short_equal = 0;
   sync->selected = 0;
 }
 

@@ -62,6 +62,8 @@ typedef struct {
   GHashTable *doubted;       // imap-sync-identity's: whose UID gave another message
   GHashTable *modseq_floors; // imap-sync-sweep's: by folder id, what its mod-sequence must exceed
   unsigned int put_off;      // messages in a row whose content it would not give now
+  unsigned int short_asked;  // imap-sync-short's: messages asked for again, and of these that came
+  unsigned int short_equal;  // as they had come before
 
   // For the time a folder is kept: this connection alone writes the server's view of it.
   int64_t kept;

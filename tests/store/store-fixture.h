@@ -84,7 +84,8 @@ void store_fixture_step_done (StoreFixture *fixture, int64_t step, uint32_t uid)
 
 // An index.db of today without what its fifth step made.
 #define STORE_FIXTURE_INDEX_4                                                                      \
-  "ALTER TABLE message DROP COLUMN links; ALTER TABLE message DROP COLUMN server_key;"             \
+  "DROP TABLE short; ALTER TABLE message DROP COLUMN links;"                                       \
+  "ALTER TABLE message DROP COLUMN server_key;"                                                    \
   "DROP TABLE subject; CREATE TABLE subject (key INTEGER PRIMARY KEY,"                             \
   "  thread_id INTEGER NOT NULL, date INTEGER NOT NULL, is_reply INTEGER NOT NULL) STRICT;"        \
   "CREATE TABLE merged (thread_id INTEGER PRIMARY KEY, into_id INTEGER NOT NULL) STRICT;"

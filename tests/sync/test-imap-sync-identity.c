@@ -7,6 +7,8 @@
 
 #include "store/store-content.h"
 #include "store/store-folder.h"
+#include "store/store-private.h"
+#include "store/store-write.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -215,6 +217,80 @@ test_cut_once (void)
   assert_whole (fixture, "INBOX");
 }
 
+// What came short is due to be asked for again.
+static void
+let_time_pass (SyncFixture *fixture)
+{
+  g_autoptr (StoreWrite) write = store_write_begin (fixture->store, STORE_PRIORITY_SYNC, NULL);
+  g_assert_true (store_db_run (write->index, NULL, "UPDATE short SET noted_at = 0"));
+  g_assert_true (store_write_commit (g_steal_pointer (&write), NULL));
+}
+
+static int64_t
+count_short (SyncFixture *fixture)
+{
+  g_auto (StoreReading) read = store_read (fixture->store, NULL);
+  int64_t n = -1;
+  g_assert_true (store_db_get_int (read.db, NULL, &n, "SELECT count(*) FROM short"));
+  return n;
+}
+
+// Else what a server gave while its disk failed for an hour, alike each time or nearly all of it,
+// is the message for ever.
+static void
+test_cut_for_an_hour (const void *data)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  Cut cut = {data, G_MAXUINT};
+  append_of_size (fixture, "INBOX", "mail", 1000);
+  sync_fixture_pass (fixture);
+  test_proxy_rewrite (fixture->proxy, ask_for_part, &cut);
+  test_proxy_replace (fixture->proxy, "UID 1 BODY[]<0> {", "UID 0001 BODY[] {");
+  pass_with_bodies (fixture);
+  g_assert_true (store_content_has (fixture->store, sync_fixture_find (fixture, "INBOX", "mail")));
+  g_assert_cmpint (count_short (fixture), ==, 1);
+  // Once more in vain, and not at once again.
+  for (int i = 0; i < 2; i++) {
+    unsigned int before = cut.times;
+    sync_fixture_restart (fixture);
+    if (i == 0)
+      let_time_pass (fixture);
+    pass_with_bodies (fixture);
+    g_assert_cmpuint (cut.times, ==, before - (i == 0));
+  }
+  cut.times = 0;
+  sync_fixture_restart (fixture);
+  let_time_pass (fixture);
+  pass_with_bodies (fixture);
+  assert_whole (fixture, "INBOX");
+  g_assert_cmpint (count_short (fixture), ==, 0);
+}
+
+// Else a server that can't tell how large its messages are has all of them brought time and again.
+static void
+test_sizes_lie (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  Cut none = {"BODY.PEEK[])", G_MAXUINT};
+  for (int i = 1; i <= 6; i++) {
+    g_autofree char *name = g_strdup_printf ("mail %d", i);
+    append_of_size (fixture, "INBOX", name, 1000);
+  }
+  test_proxy_replace (fixture->proxy, "RFC822.SIZE 1", "RFC822.SIZE 9");
+  pass_with_bodies (fixture);
+  test_proxy_rewrite (fixture->proxy, ask_for_part, &none);
+  g_assert_cmpint (count_short (fixture), ==, 6);
+  sync_fixture_restart (fixture);
+  let_time_pass (fixture);
+  for (int i = 0; i < 2; i++)
+    pass_with_bodies (fixture);
+  g_assert_cmpuint (none.times, ==, G_MAXUINT - 4);
+  g_assert_cmpint (count_short (fixture), ==, 0);
+  append_of_size (fixture, "INBOX", "mail 7", 1000);
+  pass_with_bodies (fixture);
+  g_assert_cmpint (count_short (fixture), ==, 0);
+}
+
 // Else a message that the server has lost for an hour is an empty one here for ever.
 static void
 test_empty_at_first (void)
@@ -227,9 +303,14 @@ test_empty_at_first (void)
   int64_t id = sync_fixture_find (fixture, "INBOX", "mail");
   test_proxy_rewrite (fixture->proxy, ask_for_part, &cut);
   test_proxy_replace (fixture->proxy, "UID 1 BODY[]<9999> ", "UID 0000001 BODY[] ");
-  pass_with_bodies (fixture);
+  // Told by the pass as well, which brought less than was asked for.
+  MailSyncReport report;
+  sync_account_sync (fixture->sync, NULL, MAIL_BODIES_ALL, NULL, &report, &error);
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED);
+  g_clear_error (&error);
   g_assert_false (fetch (fixture, id, &error));
-  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND);
+  // It is there: only "not found" would be a lie.
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_SERVER_REFUSED);
   g_assert_cmpuint (cut.times, <, G_MAXUINT - 1);
   g_assert_false (store_content_has (fixture->store, id));
   cut.times = 0;
@@ -306,6 +387,11 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync-identity/taken-number", test_taken_number);
   g_test_add_func ("/sync/imap-sync-identity/envelope-differs", test_envelope_differs);
   g_test_add_func ("/sync/imap-sync-identity/cut-once", test_cut_once);
+  g_test_add_data_func ("/sync/imap-sync-identity/cut-for-an-hour", "BODY.PEEK[]<0.700>)",
+                        test_cut_for_an_hour);
+  g_test_add_data_func ("/sync/imap-sync-identity/cut-a-little-for-an-hour", "BODY.PEEK[]<0.990>)",
+                        test_cut_for_an_hour);
+  g_test_add_func ("/sync/imap-sync-identity/sizes-lie", test_sizes_lie);
   g_test_add_func ("/sync/imap-sync-identity/empty-at-first", test_empty_at_first);
   g_test_add_func ("/sync/imap-sync-identity/resumed", test_resumed);
   return sync_fixture_run ();
