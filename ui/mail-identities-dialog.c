@@ -36,8 +36,8 @@ struct _MailIdentitiesDialog {
   MailEngine *engine;
   GPtrArray *groups;      // AdwPreferencesGroup, borrowed from PAGE
   MailComposerBody *body; // the signature, in SIGNATURE_BIN; NULL: no page is open
-  int64_t account_id;     // of the identity on the page
-  unsigned int index;     // its place among the account's; their number: a new one
+  int64_t account_id, id; // of the identity on the page
+  int place;              // its
   MailIdentity *removed;  // what the engine is asked to remove; else NULL
   bool is_closing;        // once the page is stored
   unsigned int n_storing; // pages on their way into the store
@@ -50,7 +50,6 @@ typedef struct {
   MailEngine *engine; // the dialog has none any more once it is gone from the screen
   MailComposerBody *body;
   MailIdentity *identity; // without its signature, for which BODY is asked last
-  unsigned int index;
 } Edit;
 
 static void
@@ -124,19 +123,22 @@ show_signature (MailIdentitiesDialog *self, const MailIdentity *identity)
 
 // The account's own identity has the account's name and address, which are changed there.
 static void
-show_identity (MailIdentitiesDialog *self, const MailIdentity *identity, unsigned int index)
+show_identity (MailIdentitiesDialog *self, const MailIdentity *identity)
 {
+  bool is_own = identity->place == 0;
+
   self->body = NULL;
   self->account_id = identity->account_id;
-  self->index = index;
+  self->id = identity->id;
+  self->place = identity->place;
   gtk_editable_set_text (self->name, identity->name);
   gtk_editable_set_text (self->address, identity->address);
   gtk_editable_set_text (self->reply_to, identity->reply_to);
   adw_preferences_group_set_description (
-    self->who, index > 0 ? NULL : _ ("Name and address are changed in the account’s settings."));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->name), index > 0);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->address), index > 0);
-  gtk_widget_set_visible (self->remove, index > 0);
+    self->who, is_own ? _ ("Name and address are changed in the account’s settings.") : NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->name), !is_own);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->address), !is_own);
+  gtk_widget_set_visible (self->remove, !is_own);
   adw_switch_row_set_active (self->above, identity->signature_above);
   show_trouble (self, NULL);
   show_signature (self, identity);
@@ -144,39 +146,55 @@ show_identity (MailIdentitiesDialog *self, const MailIdentity *identity, unsigne
   adw_navigation_view_push_by_tag (self->navigation, "identity");
 }
 
+// As it is stored now; NULL: it is not.
+static MailIdentity *
+find_identity (MailIdentitiesDialog *self, int64_t id)
+{
+  g_autoptr (GPtrArray) identities = mail_engine_read_identities (self->engine, 0);
+
+  for (unsigned int i = 0; i < identities->len; i++) {
+    const MailIdentity *identity = g_ptr_array_index (identities, i);
+
+    if (identity->id == id)
+      return mail_identity_new (identity);
+  }
+  return NULL;
+}
+
 static void
 on_identity_activated (GtkWidget *row, MailIdentitiesDialog *self)
 {
-  int64_t *account_id = g_object_get_data (G_OBJECT (row), "account");
-  unsigned int index = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (row), "index"));
-  g_autoptr (GPtrArray) identities = mail_engine_read_identities (self->engine, *account_id);
+  const int64_t *id = g_object_get_data (G_OBJECT (row), "id");
+  g_autoptr (MailIdentity) identity = find_identity (self, *id);
 
-  if (index < identities->len)
-    show_identity (self, g_ptr_array_index (identities, index), index);
+  if (identity)
+    show_identity (self, identity);
 }
 
 static void
 on_add_activated (GtkWidget *row, MailIdentitiesDialog *self)
 {
-  int64_t *account_id = g_object_get_data (G_OBJECT (row), "account");
+  const int64_t *account_id = g_object_get_data (G_OBJECT (row), "id");
   g_autoptr (GPtrArray) identities = mail_engine_read_identities (self->engine, *account_id);
   const MailIdentity *own = identities->len > 0 ? g_ptr_array_index (identities, 0) : NULL;
   g_autoptr (MailIdentity) fresh =
-    mail_identity_new (&(MailIdentity) {.account_id = *account_id, .name = own ? own->name : NULL});
+    mail_identity_new (&(MailIdentity) {.id = mail_identity_make_id (),
+                                        .account_id = *account_id,
+                                        .place = G_MAXINT,
+                                        .name = own ? own->name : NULL});
 
-  show_identity (self, fresh, identities->len);
+  show_identity (self, fresh);
 }
 
 static void
-remember_account (GtkWidget *row, int64_t account_id)
+remember_id (GtkWidget *row, int64_t id)
 {
-  g_object_set_data_full (G_OBJECT (row), "account", g_memdup2 (&account_id, sizeof account_id),
-                          g_free);
+  g_object_set_data_full (G_OBJECT (row), "id", g_memdup2 (&id, sizeof id), g_free);
 }
 
 static void
 add_identity_row (MailIdentitiesDialog *self, AdwPreferencesGroup *group,
-                  const MailIdentity *identity, unsigned int index)
+                  const MailIdentity *identity)
 {
   g_autofree char *title = mail_identity_dup_address (identity);
   GtkWidget *row =
@@ -187,8 +205,7 @@ add_identity_row (MailIdentitiesDialog *self, AdwPreferencesGroup *group,
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), identity->signature);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), mail_icon_new_next ());
-  remember_account (row, identity->account_id);
-  g_object_set_data (G_OBJECT (row), "index", GUINT_TO_POINTER (index));
+  remember_id (row, identity->id);
   g_signal_connect_object (row, "activated", G_CALLBACK (on_identity_activated), self, 0);
   adw_preferences_group_add (group, row);
 }
@@ -204,8 +221,8 @@ add_account (MailIdentitiesDialog *self, const MailAccount *account)
 
   adw_preferences_group_set_title (group, title);
   for (unsigned int i = 0; i < identities->len; i++)
-    add_identity_row (self, group, g_ptr_array_index (identities, i), i);
-  remember_account (add, account->id);
+    add_identity_row (self, group, g_ptr_array_index (identities, i));
+  remember_id (add, account->id);
   g_signal_connect_object (add, "activated", G_CALLBACK (on_add_activated), self, 0);
   adw_preferences_group_add (group, add);
   adw_preferences_page_add (self->page, group);
@@ -231,21 +248,17 @@ on_brought_back (GObject *source, GAsyncResult *result, void *data)
   g_autoptr (MailIdentitiesDialog) self = data;
   g_autoptr (GError) error = NULL;
 
-  if (!mail_engine_set_identities_finish (MAIL_ENGINE (source), result, &error))
+  if (!mail_engine_put_identity_finish (MAIL_ENGINE (source), result, &error))
     mail_toast_tell_error (self->toasts, error);
 }
 
 static void
 on_undo (AdwToast *toast, MailIdentitiesDialog *self)
 {
-  MailIdentity *removed = g_object_get_data (G_OBJECT (toast), "identity");
-  unsigned int index = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (toast), "index"));
-  g_autoptr (GPtrArray) identities =
-    mail_engine_read_identities (self->engine, removed->account_id);
+  const MailIdentity *removed = g_object_get_data (G_OBJECT (toast), "identity");
 
-  g_ptr_array_insert (identities, (int) MIN (index, identities->len), mail_identity_new (removed));
-  mail_engine_set_identities_async (self->engine, removed->account_id, identities, NULL,
-                                    on_brought_back, g_object_ref (self));
+  mail_engine_put_identity_async (self->engine, removed, NULL, on_brought_back,
+                                  g_object_ref (self));
 }
 
 static void
@@ -257,7 +270,6 @@ offer_undo (MailIdentitiesDialog *self, MailIdentity *removed)
   adw_toast_set_timeout (toast, UNDO_SECONDS);
   g_object_set_data_full (G_OBJECT (toast), "identity", removed,
                           (GDestroyNotify) mail_identity_free);
-  g_object_set_data (G_OBJECT (toast), "index", GUINT_TO_POINTER (self->index));
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo), self, 0);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
@@ -290,7 +302,7 @@ on_removed (GObject *source, GAsyncResult *result, void *data)
 
   if (!self->engine)
     return;
-  if (mail_engine_set_identities_finish (MAIL_ENGINE (source), result, &error)) {
+  if (mail_engine_remove_identity_finish (MAIL_ENGINE (source), result, &error)) {
     leave_page (self);
     if (removed)
       offer_undo (self, g_steal_pointer (&removed));
@@ -349,7 +361,7 @@ on_stored (GObject *source, GAsyncResult *result, void *data)
   g_autoptr (Edit) edit = data;
   g_autoptr (GError) error = NULL;
 
-  mail_engine_set_identities_finish (MAIL_ENGINE (source), result, &error);
+  mail_engine_put_identity_finish (MAIL_ENGINE (source), result, &error);
   if (edit->dialog->engine && !error)
     leave_stored (edit->dialog, edit->body);
   else if (edit->dialog->engine)
@@ -374,7 +386,6 @@ on_settled (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (Edit) edit = data;
   MailEngine *engine = edit->engine;
-  int64_t account_id = edit->identity->account_id;
 
   mail_composer_body_settle_finish (edit->body, result);
   if (!g_object_get_data (source, EDITED)) {
@@ -383,19 +394,17 @@ on_settled (GObject *source, GAsyncResult *result, void *data)
     end_storing (edit->dialog, NULL);
     return;
   }
-  g_autoptr (GPtrArray) identities = mail_engine_read_identities (engine, account_id);
-  if (edit->index < identities->len)
-    g_ptr_array_remove_index (identities, edit->index);
-  g_ptr_array_insert (identities, MIN (edit->index, identities->len), dup_signed (edit));
-  mail_engine_set_identities_async (engine, account_id, identities, NULL, on_stored,
-                                    g_steal_pointer (&edit));
+  g_autoptr (MailIdentity) identity = dup_signed (edit);
+  mail_engine_put_identity_async (engine, identity, NULL, on_stored, g_steal_pointer (&edit));
 }
 
 static void
 store_page (MailIdentitiesDialog *self)
 {
   const MailIdentity identity = {
+    .id = self->id,
     .account_id = self->account_id,
+    .place = self->place,
     .name = (char *) gtk_editable_get_text (self->name),
     .address = (char *) gtk_editable_get_text (self->address),
     .reply_to = (char *) gtk_editable_get_text (self->reply_to),
@@ -408,7 +417,6 @@ store_page (MailIdentitiesDialog *self)
   edit->engine = g_object_ref (self->engine);
   edit->body = g_object_ref (self->body);
   edit->identity = mail_identity_new (&identity);
-  edit->index = self->index;
   mail_composer_body_settle_async (edit->body, on_settled, edit);
 }
 
@@ -460,17 +468,9 @@ on_discard (MailIdentitiesDialog *self)
 static void
 on_remove (MailIdentitiesDialog *self)
 {
-  g_autoptr (GPtrArray) identities = mail_engine_read_identities (self->engine, self->account_id);
-
-  if (self->index == 0)
-    return;
-  if (self->index < identities->len) {
-    g_clear_pointer (&self->removed, mail_identity_free);
-    self->removed = mail_identity_new (g_ptr_array_index (identities, self->index));
-    g_ptr_array_remove_index (identities, self->index);
-  }
-  mail_engine_set_identities_async (self->engine, self->account_id, identities, NULL, on_removed,
-                                    g_object_ref (self));
+  g_clear_pointer (&self->removed, mail_identity_free);
+  self->removed = find_identity (self, self->id);
+  mail_engine_remove_identity_async (self->engine, self->id, NULL, on_removed, g_object_ref (self));
 }
 
 static void

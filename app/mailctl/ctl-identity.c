@@ -24,10 +24,10 @@ given_clear (Given *given)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Given, given_clear)
 
 static void
-print_identity (Ctl *ctl, const MailIdentity *identity, unsigned number)
+print_identity (Ctl *ctl, const MailIdentity *identity)
 {
   ctl_out_begin (ctl->out);
-  ctl_out_int (ctl->out, "number", number);
+  ctl_out_int (ctl->out, "id", identity->id);
   ctl_out_int (ctl->out, "account", identity->account_id);
   ctl_out_text (ctl->out, "name", identity->name);
   ctl_out_text (ctl->out, "address", identity->address);
@@ -39,10 +39,9 @@ print_identity (Ctl *ctl, const MailIdentity *identity, unsigned number)
 CtlStatus
 ctl_identities (Ctl *ctl)
 {
-  static const char *const columns[] = {"number", "name", "address", NULL};
+  static const char *const columns[] = {"id", "name", "address", NULL};
   CtlStatus status = CTL_USAGE;
-  int64_t account_id = 0, last = 0;
-  unsigned number = 0;
+  int64_t account_id = 0;
   GError *error = NULL;
 
   if (!ctl_parse (ctl, NULL, NULL, 0, 0) || !ctl_open (ctl, &status))
@@ -51,13 +50,8 @@ ctl_identities (Ctl *ctl)
     return ctl_fail (ctl, error);
   g_autoptr (GPtrArray) identities = mail_engine_read_identities (ctl->engine, account_id);
   ctl_out_set_columns (ctl->out, columns);
-  for (unsigned i = 0; i < identities->len; i++) {
-    const MailIdentity *identity = identities->pdata[i];
-
-    number = identity->account_id == last ? number + 1 : 1;
-    last = identity->account_id;
-    print_identity (ctl, identity, number);
-  }
+  for (unsigned i = 0; i < identities->len; i++)
+    print_identity (ctl, identities->pdata[i]);
   return CTL_OK;
 }
 
@@ -93,21 +87,18 @@ parse_given (Ctl *ctl, Given *given, const char *synopsis, unsigned arguments,
   return ctl_open (ctl, out_status);
 }
 
-// Stores IDENTITIES as the account's, and prints the one at INDEX, if there is one.
+// Stores IDENTITY, and prints it.
 static CtlStatus
-store (Ctl *ctl, int64_t account_id, const GPtrArray *identities, unsigned index)
+store (Ctl *ctl, const MailIdentity *identity)
 {
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  mail_engine_set_identities_async (ctl->engine, account_id, identities, ctl->cancellable,
-                                    ctl_on_ready, &result);
+  mail_engine_put_identity_async (ctl->engine, identity, ctl->cancellable, ctl_on_ready, &result);
   ctl_wait (&result);
-  if (!mail_engine_set_identities_finish (ctl->engine, result, &error))
+  if (!mail_engine_put_identity_finish (ctl->engine, result, &error))
     return ctl_fail (ctl, error);
-  g_autoptr (GPtrArray) now = mail_engine_read_identities (ctl->engine, account_id);
-  if (index < now->len)
-    print_identity (ctl, now->pdata[index], index + 1);
+  print_identity (ctl, identity);
   return CTL_OK;
 }
 
@@ -144,29 +135,33 @@ ctl_identity_add (Ctl *ctl)
   int64_t account_id = ctl_get_only_account_id (ctl, &error);
   if (account_id == 0)
     return ctl_fail (ctl, error);
-  g_autoptr (GPtrArray) identities = mail_engine_read_identities (ctl->engine, account_id);
-  g_ptr_array_add (identities, changed (&(MailIdentity) {.account_id = account_id}, &given));
-  return store (ctl, account_id, identities, identities->len - 1);
+  g_autoptr (MailIdentity) identity =
+    changed (&(MailIdentity) {.id = mail_identity_make_id (), .account_id = account_id}, &given);
+  return store (ctl, identity);
 }
 
-// The identities of the account, and the index of the one whose number the first argument is. NULL
-// after saying why.
-static GPtrArray *
-find_number (Ctl *ctl, int64_t *out_account_id, int64_t *out_index, CtlStatus *out_status)
+// The one whose id the first argument is. NULL after saying why.
+static MailIdentity *
+find_identity (Ctl *ctl, CtlStatus *out_status)
 {
   GError *error = NULL;
+  int64_t account_id = 0, id = 0;
 
-  *out_account_id = ctl_get_only_account_id (ctl, &error);
-  if (*out_account_id == 0 || !ctl_parse_id (ctl->arguments[0], out_index, &error)) {
+  if (!ctl_get_account_id (ctl, &account_id, &error) ||
+      !ctl_parse_id (ctl->arguments[0], &id, &error)) {
     *out_status = ctl_fail (ctl, error);
     return NULL;
   }
-  g_autoptr (GPtrArray) identities = mail_engine_read_identities (ctl->engine, *out_account_id);
-  if (--*out_index < identities->len)
-    return g_steal_pointer (&identities);
-  *out_status = ctl_fail_with (ctl, CTL_NOTHING, "not-found",
-                               "There is no identity %s; `mailctl identities` lists them.",
-                               ctl->arguments[0]);
+  g_autoptr (GPtrArray) identities = mail_engine_read_identities (ctl->engine, account_id);
+  for (unsigned i = 0; i < identities->len; i++) {
+    const MailIdentity *identity = identities->pdata[i];
+
+    if (identity->id == id)
+      return mail_identity_new (identity);
+  }
+  *out_status =
+    ctl_fail_with (ctl, CTL_NOTHING, "not-found",
+                   "There is no identity %s; `mailctl identities` lists them.", ctl->arguments[0]);
   return NULL;
 }
 
@@ -175,40 +170,41 @@ ctl_identity_edit (Ctl *ctl)
 {
   g_auto (Given) given = {};
   CtlStatus status;
-  int64_t account_id, index;
 
-  if (!parse_given (ctl, &given,
-                    "NUMBER [--address A] [--name N] [--reply-to A] [--signature-file F]", 1,
-                    &status))
+  if (!parse_given (ctl, &given, "ID [--address A] [--name N] [--reply-to A] [--signature-file F]",
+                    1, &status))
     return status;
-  g_autoptr (GPtrArray) identities = find_number (ctl, &account_id, &index, &status);
-  if (identities == NULL)
+  g_autoptr (MailIdentity) identity = find_identity (ctl, &status);
+  if (identity == NULL)
     return status;
-  if (index == 0 && (given.address != NULL || given.name != NULL))
+  if (identity->place == 0 && (given.address != NULL || given.name != NULL))
     return ctl_fail_with (ctl, CTL_BAD_DATA, "invalid",
                           "This is the account's own: `mailctl account edit` changes its name and "
                           "address.");
-  MailIdentity *now = changed (identities->pdata[index], &given);
-  g_ptr_array_remove_index (identities, (unsigned) index);
-  g_ptr_array_insert (identities, (int) index, now);
-  return store (ctl, account_id, identities, (unsigned) index);
+  g_autoptr (MailIdentity) now = changed (identity, &given);
+  return store (ctl, now);
 }
 
 CtlStatus
 ctl_identity_remove (Ctl *ctl)
 {
+  g_autoptr (GAsyncResult) result = NULL;
   CtlStatus status = CTL_USAGE;
-  int64_t account_id, index;
+  GError *error = NULL;
 
-  if (!ctl_parse (ctl, NULL, "NUMBER", 1, 1) || !ctl_open (ctl, &status))
+  if (!ctl_parse (ctl, NULL, "ID", 1, 1) || !ctl_open (ctl, &status))
     return status;
-  g_autoptr (GPtrArray) identities = find_number (ctl, &account_id, &index, &status);
-  if (identities == NULL)
+  g_autoptr (MailIdentity) identity = find_identity (ctl, &status);
+  if (identity == NULL)
     return status;
-  if (index == 0)
+  if (identity->place == 0)
     return ctl_fail_with (ctl, CTL_BAD_DATA, "invalid",
                           "This is the account's own, and stays as long as the account.");
-  print_identity (ctl, identities->pdata[index], (unsigned) index + 1);
-  g_ptr_array_remove_index (identities, (unsigned) index);
-  return store (ctl, account_id, identities, G_MAXUINT);
+  mail_engine_remove_identity_async (ctl->engine, identity->id, ctl->cancellable, ctl_on_ready,
+                                     &result);
+  ctl_wait (&result);
+  if (!mail_engine_remove_identity_finish (ctl->engine, result, &error))
+    return ctl_fail (ctl, error);
+  print_identity (ctl, identity);
+  return CTL_OK;
 }

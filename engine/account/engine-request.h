@@ -92,7 +92,8 @@ extern const EngineRequest engine_request_open_draft;
 extern const EngineRequest engine_request_save_template;
 
 // Whom an account writes as (mail-engine-identities.c).
-extern const EngineRequest engine_request_set_identities;
+extern const EngineRequest engine_request_put_identity;
+extern const EngineRequest engine_request_remove_identity;
 extern const EngineRequest engine_request_set_suggested;
 
 // Files of contacts (mail-engine-contacts.c).

@@ -89,12 +89,16 @@ bool mail_engine_save_template_finish (MailEngine *engine, GAsyncResult *, GErro
 
 // Whom ACCOUNT_ID (0: any account) writes as, each account's own first. MailIdentity.
 GPtrArray *mail_engine_read_identities (MailEngine *engine, int64_t account_id);
-// Replaces them; "accounts-changed" follows. The first is the account's own: its name and address
-// stay the account's. INVALID: an address is none.
-void mail_engine_set_identities_async (MailEngine *engine, int64_t account_id,
-                                       const GPtrArray *identities, GCancellable *,
-                                       GAsyncReadyCallback, void *data);
-bool mail_engine_set_identities_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// Stores IDENTITY in the place of the one with its id; with that of none (mail_identity_make_id, or
+// one that was removed) beside the others. "accounts-changed" follows. Name and address of the
+// account's own stay the account's. INVALID: an address is none.
+void mail_engine_put_identity_async (MailEngine *engine, const MailIdentity *identity,
+                                     GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_engine_put_identity_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// The account's own stays. It is no error where there is none with that ID.
+void mail_engine_remove_identity_async (MailEngine *engine, int64_t id, GCancellable *,
+                                        GAsyncReadyCallback, void *data);
+bool mail_engine_remove_identity_finish (MailEngine *engine, GAsyncResult *, GError **error);
 // As whom ADDRESS was written to last from here, or else the own identity of the account that wrote
 // to it most often. NULL: nobody did. The caller frees.
 MailIdentity *mail_engine_read_last_identity (MailEngine *engine, const char *address);

@@ -15,6 +15,8 @@ mail_identity_new (const MailIdentity *template)
 {
   MailIdentity *identity = g_new0 (MailIdentity, 1);
 
+  identity->id = template->id;
+  identity->place = template->place;
   identity->account_id = template->account_id;
   identity->name = dup_text (template->name);
   identity->address = dup_text (template->address);
@@ -36,6 +38,12 @@ mail_identity_free (MailIdentity *identity)
   g_free (identity->signature_html);
   g_free (identity->signature);
   g_free (identity);
+}
+
+int64_t
+mail_identity_make_id (void)
+{
+  return g_random_int_range (1, G_MAXINT32);
 }
 
 bool

@@ -11,7 +11,9 @@
 G_BEGIN_DECLS
 
 typedef struct {
+  int64_t id; // of this one as long as there is a store, whatever becomes of the others
   int64_t account_id;
+  int place;  // among the account's, its own has 0; what is new comes last, wherever it asks to
   char *name; // "" if none
   char *address;
   char *reply_to;       // an address list, "" for the sender
@@ -23,6 +25,9 @@ typedef struct {
 // Copies TEMPLATE; NULL strings become "" save signature_html.
 MailIdentity *mail_identity_new (const MailIdentity *template);
 void mail_identity_free (MailIdentity *identity);
+
+// An id for a new one. By chance, so that whoever asks twice for the same to be stored has it once.
+int64_t mail_identity_make_id (void);
 
 // Whether both write as the same: of one account, by one name and address.
 bool mail_identity_is_same (const MailIdentity *a, const MailIdentity *b);

@@ -3,6 +3,7 @@
 // Accounts in keep.db: rows to snapshots and back, small facts, and the erasing of an account.
 
 #include "store/store-account.h"
+#include "store/store-identity.h"
 #include "store/store-home-private.h"
 #include "store/store-part.h"
 #include "store/store-private.h"
@@ -176,6 +177,8 @@ store_account_put (StoreWrite *write, const MailAccount *account, GError **error
   MailAccount stored = *account;
   if (stored.id == 0)
     stored.id = store_db_last_id (write->keep);
+  if (account->id == 0 && !store_identity_put_own (write, stored.id, error))
+    return NULL;
   write->changes.account_list = true;
   store_write_changed_account (write, stored.id);
   if (account->incoming_kind == MAIL_SERVICE_POP3)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// One query gives accounts and what they are also called: an account without stored identities has
-// its own.
+// One query gives accounts and what they are also called.
 
 #include "store/store-identity.h"
 #include "store/store-private.h"
@@ -17,6 +16,8 @@ read_identity (StoreRows *rows)
     .signature_html = store_rows_is_null (rows, 4) ? NULL : (char *) store_rows_text (rows, 4),
     .signature = (char *) store_rows_text (rows, 5),
     .signature_above = store_rows_int (rows, 6) != 0,
+    .id = store_rows_int (rows, 7),
+    .place = (int) store_rows_int (rows, 8),
   };
 
   return mail_identity_new (&identity);
@@ -35,7 +36,7 @@ store_identity_list (Store *store, int64_t account_id, GError **error)
     read.db,
     "SELECT a.id, iif (coalesce (i.seq, 0) = 0, a.full_name, i.name),"
     "  iif (coalesce (i.seq, 0) = 0, a.address, i.address), coalesce (i.reply_to, ''), i.html,"
-    "  coalesce (i.text, ''), coalesce (i.above, 0)"
+    "  coalesce (i.text, ''), coalesce (i.above, 0), coalesce (i.id, 0), coalesce (i.seq, 0)"
     "  FROM keep.account a LEFT JOIN keep.identity i ON i.account_id = a.id"
     // Nobody writes as the local account.
     "  WHERE ?1 IN (0, a.id) AND a.address <> '' ORDER BY a.id, i.seq",
@@ -45,26 +46,65 @@ store_identity_list (Store *store, int64_t account_id, GError **error)
   return rows.failed ? NULL : g_steal_pointer (&found);
 }
 
-bool
-store_identity_put_all (StoreWrite *write, int64_t account_id, const GPtrArray *identities,
-                        GError **error)
+// Whether there was one.
+static bool
+change_identity (StoreWrite *write, const MailIdentity *identity, int64_t *out_n, GError **error)
 {
+  return store_db_run (write->keep, error,
+                       "UPDATE identity SET name = ?, address = ?, reply_to = ?, html = ?,"
+                       "  text = ?, above = ? WHERE id = ? AND account_id = ?",
+                       bind_text (identity->name), bind_text (identity->address),
+                       bind_text (identity->reply_to), bind_text (identity->signature_html),
+                       bind_text (identity->signature), bind_int (identity->signature_above),
+                       bind_int (identity->id), bind_int (identity->account_id)) &&
+         store_db_get_int (write->keep, error, out_n, "SELECT changes ()");
+}
+
+bool
+store_identity_put (StoreWrite *write, const MailIdentity *identity, GError **error)
+{
+  int64_t changed = 0;
+
+  write->changes.account_list = true;
+  store_write_changed_account (write, identity->account_id);
+  if (!change_identity (write, identity, &changed, error))
+    return false;
+  return changed > 0 ||
+         store_db_run (
+           write->keep, error,
+           "INSERT INTO identity SELECT ?1,"
+           "  iif (?2 > 0 AND NOT EXISTS (SELECT 1 FROM identity"
+           "    WHERE account_id = ?1 AND seq = ?2), ?2,"
+           "    (SELECT coalesce (max (seq), 0) + 1 FROM identity WHERE account_id = ?1)),"
+           "  ?3, ?4, ?5, ?6, ?7, ?8, ?9",
+           bind_int (identity->account_id), bind_int (identity->place), bind_text (identity->name),
+           bind_text (identity->address), bind_text (identity->reply_to),
+           bind_text (identity->signature_html), bind_text (identity->signature),
+           bind_int (identity->signature_above), bind_int (identity->id));
+}
+
+bool
+store_identity_remove (StoreWrite *write, int64_t id, GError **error)
+{
+  int64_t account_id = 0;
+
+  if (!store_db_get_int (write->keep, error, &account_id,
+                         "SELECT account_id FROM identity WHERE id = ? AND seq > 0", bind_int (id)))
+    return false;
+  if (account_id == 0)
+    return true;
   write->changes.account_list = true;
   store_write_changed_account (write, account_id);
-  if (!store_db_run (write->keep, error, "DELETE FROM identity WHERE account_id = ?",
-                     bind_int (account_id)))
-    return false;
-  for (unsigned i = 0; i < identities->len; i++) {
-    const MailIdentity *identity = identities->pdata[i];
+  return store_db_run (write->keep, error, "DELETE FROM identity WHERE id = ? AND seq > 0",
+                       bind_int (id));
+}
 
-    if (!store_db_run (write->keep, error, "INSERT INTO identity VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                       bind_int (account_id), bind_int (i), bind_text (identity->name),
-                       bind_text (identity->address), bind_text (identity->reply_to),
-                       bind_text (identity->signature_html), bind_text (identity->signature),
-                       bind_int (identity->signature_above)))
-      return false;
-  }
-  return true;
+bool
+store_identity_put_own (StoreWrite *write, int64_t account_id, GError **error)
+{
+  return store_db_run (write->keep, error,
+                       "INSERT OR IGNORE INTO identity VALUES (?, 0, '', '', '', NULL, '', 0, ?)",
+                       bind_int (account_id), bind_int (mail_identity_make_id ()));
 }
 
 bool
@@ -86,10 +126,9 @@ store_identity_is_suggested (Store *store, const char *address, bool *out, GErro
   g_autofree char *folded = g_utf8_casefold (address, -1);
   int64_t found = 0;
   g_auto (StoreReading) read = store_read (store, error);
-  bool ok = read.db != NULL &&
-            store_db_get_int (read.db, error, &found,
-                              "SELECT 1 FROM keep.unsuggested WHERE address = ?",
-                              bind_text (folded));
+  bool ok = read.db != NULL && store_db_get_int (read.db, error, &found,
+                                                 "SELECT 1 FROM keep.unsuggested WHERE address = ?",
+                                                 bind_text (folded));
 
   *out = found == 0;
   return ok;

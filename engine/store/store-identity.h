@@ -22,9 +22,15 @@ G_BEGIN_DECLS
 // one has the account's name and address, whatever was stored.
 GPtrArray *store_identity_list (Store *store, int64_t account_id, GError **error);
 
-// Replaces all of ACCOUNT_ID's by IDENTITIES (MailIdentity), the account's own first.
-bool store_identity_put_all (StoreWrite *write, int64_t account_id, const GPtrArray *identities,
-                             GError **error);
+// Stores IDENTITY instead of the one that has its id, if there is one. Else it is new, or was
+// removed: it comes to its place if that is free and not the first, else to the end.
+bool store_identity_put (StoreWrite *write, const MailIdentity *identity, GError **error);
+
+// The account's own stays, whatever its id. It is no error where there is none.
+bool store_identity_remove (StoreWrite *write, int64_t id, GError **error);
+
+// ACCOUNT_ID is new: it gets its own.
+bool store_identity_put_own (StoreWrite *write, int64_t account_id, GError **error);
 
 // ADDRESS is left out of what is suggested from now on, or is not any more.
 bool store_identity_set_suggested (StoreWrite *write, const char *address, bool suggested,

@@ -347,6 +347,8 @@ static const char mend[] =
   "INSERT OR IGNORE INTO account (id, name, address, full_name, kind)"
   "  SELECT DISTINCT account_id, 'Recovered ' || account_id, '', '', 1 FROM home_message"
   "  WHERE account_id NOT IN (SELECT id FROM account);"
+  "INSERT OR IGNORE INTO identity SELECT id, 0, '', '', '', NULL, '', 0,"
+  "  abs (random () % 2147483647) + 1 FROM account;"
   "DELETE FROM home_place WHERE message_id NOT IN (SELECT id FROM home_message);"
   "INSERT OR IGNORE INTO mailbox (id, account_id, path, home_role)"
   "  SELECT DISTINCT p.folder_id, h.account_id, 'Recovered ' || p.folder_id, 9 FROM home_place p"

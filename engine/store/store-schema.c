@@ -212,6 +212,13 @@ static const char *const keep_steps[] = {
   "ALTER TABLE pending_flag ADD COLUMN rfc_message_id TEXT NOT NULL DEFAULT '';"
   "ALTER TABLE pending_flag ADD COLUMN size INTEGER NOT NULL DEFAULT 0;"
   "CREATE INDEX pending_flag_message ON pending_flag (folder_id, rfc_message_id);",
+
+  // identity.id: lasts, while seq tells the order alone. An account has its own (seq 0) from the
+  // start.
+  "ALTER TABLE identity ADD COLUMN id INTEGER NOT NULL DEFAULT 0;"
+  "INSERT OR IGNORE INTO identity SELECT id, 0, '', '', '', NULL, '', 0, 0 FROM account;"
+  "UPDATE identity SET id = (SELECT count (*) FROM identity o"
+  "  WHERE (o.account_id, o.seq) <= (identity.account_id, identity.seq));",
 };
 
 static const char *const content_steps[] = {

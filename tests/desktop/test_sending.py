@@ -32,7 +32,7 @@ class Sending(Composing):
         self.rude = Rude(refuses=REFUSAL)
         self.rude.start()
         self.demo.add_account()
-        for words, command in (("Robin at home", ("edit", "1")),
+        for words, command in (("Robin at home", ("edit", str(self.demo.mailctl("identities")[0]["id"]))),
                                ("Studio Northlight", ("add", "--address", STUDIO, "--name", "Studio"))):
             file = self.folder / "signature.txt"
             file.write_text(f"{words}")

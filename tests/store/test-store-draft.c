@@ -4,7 +4,6 @@
 
 #include "store/store-draft-file.h"
 #include "store/store-draft.h"
-#include "store/store-identity.h"
 
 #include <string.h>
 #include <utime.h>
@@ -93,8 +92,9 @@ assert_versions (StoreFixture *fixture, int64_t id, const char *const *texts)
 static void
 test_growth_is_one_version (StoreFixture *fixture, const void *unused)
 {
-  static const char *const texts[] = {"Dear",           "Dear Bob,",      "Dear Bob, no",
-                                      "Dear Bob, oh no", "Dear Bob, well", "Dear Bob, well done"};
+  static const char *const texts[] = {"Dear",           "Dear Bob,",
+                                      "Dear Bob, no",   "Dear Bob, oh no",
+                                      "Dear Bob, well", "Dear Bob, well done"};
   g_autoptr (MailDraft) draft = save (fixture, 0, "D", NULL);
 
   for (size_t i = 0; i < G_N_ELEMENTS (texts); i++) {
@@ -188,9 +188,8 @@ test_sync_sees_what_changed (StoreFixture *fixture, const void *unused)
   g_autoptr (GPtrArray) synced =
     store_draft_list_unsynced (fixture->store, fixture->account_id, INT64_MAX, &error);
   g_assert_cmpint (synced->len, ==, 0);
-  g_assert_cmpint (
-    store_draft_find_copy (fixture->store, fixture->account_id, "d1@x", 0, &error), ==,
-    draft->id);
+  g_assert_cmpint (store_draft_find_copy (fixture->store, fixture->account_id, "d1@x", 0, &error),
+                   ==, draft->id);
 
   close_draft (fixture, draft->id, true);
   g_autoptr (GPtrArray) gone =
@@ -240,35 +239,8 @@ test_options_are_kept (StoreFixture *fixture, const void *unused)
   g_autoptr (MailDraft) read = store_draft_get (fixture->store, stored->id, NULL);
   g_assert_cmpint (read->options, ==, changed.options);
   g_assert_cmpstr (read->reply_to, ==, "desk@example.org");
-  g_autoptr (GPtrArray) versions =
-    store_draft_list_versions (fixture->store, stored->id, NULL);
+  g_autoptr (GPtrArray) versions = store_draft_list_versions (fixture->store, stored->id, NULL);
   g_assert_cmpint (versions->len, ==, 2);
-}
-
-static void
-test_identities (StoreFixture *fixture, const void *unused)
-{
-  g_autoptr (GPtrArray) own = store_identity_list (fixture->store, fixture->account_id, NULL);
-  g_autoptr (GPtrArray) wanted =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) mail_identity_free);
-
-  g_assert_cmpint (own->len, ==, 1);
-  const MailIdentity *first = own->pdata[0];
-  g_ptr_array_add (wanted, mail_identity_new (&(MailIdentity) {.address = (char *) "other@x",
-                                                               .signature = (char *) "Me"}));
-  g_ptr_array_add (wanted, mail_identity_new (&(MailIdentity) {.name = (char *) "Sales",
-                                                               .address = (char *) "sales@x",
-                                                               .signature_above = true}));
-  StoreWrite *write = store_fixture_begin (fixture);
-  g_assert_true (store_identity_put_all (write, fixture->account_id, wanted, NULL));
-  store_fixture_commit (write);
-  g_autoptr (GPtrArray) stored = store_identity_list (fixture->store, 0, NULL);
-  g_assert_cmpint (stored->len, ==, 2);
-  const MailIdentity *main_one = stored->pdata[0], *sales = stored->pdata[1];
-  g_assert_cmpstr (main_one->address, ==, first->address);
-  g_assert_cmpstr (main_one->signature, ==, "Me");
-  g_assert_cmpstr (sales->address, ==, "sales@x");
-  g_assert_true (sales->signature_above);
 }
 
 static char *
@@ -328,6 +300,5 @@ main (int argc, char **argv)
   fixture_test ("/store/draft/templates-are-no-drafts", test_templates_are_no_drafts);
   fixture_test ("/store/draft/options-are-kept", test_options_are_kept);
   fixture_test ("/store/draft/files-are-collected", test_files_are_collected);
-  fixture_test ("/store/identity/own-comes-first", test_identities);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "store/store-check.h"
 #include "store/store-content.h"
 #include "store/store-draft.h"
+#include "store/store-identity.h"
 #include "store/store-operation.h"
 #include "store/store-part.h"
 #include "store/store-private.h"
@@ -136,6 +137,20 @@ test_newer_schema_is_refused (StoreFixture *fixture, const void *unused)
   }
 }
 
+static void
+assert_identities (StoreFixture *fixture)
+{
+  g_autoptr (GPtrArray) found = store_identity_list (fixture->store, fixture->account_id, NULL);
+
+  g_assert_cmpint (found->len, ==, 3);
+  for (int i = 0; i < 3; i++)
+    g_assert_cmpint (((MailIdentity *) found->pdata[i])->id, ==, i + 1);
+  const MailIdentity *studio = found->pdata[1];
+  g_assert_cmpstr (studio->address, ==, "studio@x");
+  g_assert_cmpstr (studio->signature, ==, "Light");
+  g_assert_true (studio->signature_above);
+}
+
 // D7: else who updates Mail finds no mail, or none of what was written and not sent yet.
 static void
 test_older_schema_is_brought_up (StoreFixture *fixture, const void *unused)
@@ -145,7 +160,11 @@ test_older_schema_is_brought_up (StoreFixture *fixture, const void *unused)
   store_fixture_move (fixture, fixture->inbox, id, fixture->archive);
   save_draft (fixture, "Dear Ana");
   close_fixture (fixture);
+  // Its identities were told apart by their place, and its own was not there before it was signed.
   run_sql (fixture, "keep.db",
+           "DELETE FROM identity; ALTER TABLE identity DROP COLUMN id;"
+           "INSERT INTO identity VALUES (1, 1, 'Studio', 'studio@x', '', NULL, 'Light', 1),"
+           "  (1, 2, 'Desk', 'desk@x', '', NULL, '', 0);"
            "DROP TABLE contact_group_member; DROP TABLE contact_group; DROP TABLE written_as;"
            "DROP INDEX step_content; ALTER TABLE step DROP COLUMN content_id;"
            "DROP INDEX pending_flag_message; ALTER TABLE pending_flag DROP COLUMN size;"
@@ -167,6 +186,7 @@ test_older_schema_is_brought_up (StoreFixture *fixture, const void *unused)
   open_fixture (fixture);
   g_assert_true (has_file_like (fixture, "keep.db.before-2"));
   assert_draft_is_there (fixture, "Dear Ana");
+  assert_identities (fixture);
   g_autoptr (GPtrArray) steps = store_fixture_steps (fixture);
   g_assert_cmpint (steps->len, ==, 1);
   g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->archive, id);
