@@ -340,12 +340,6 @@ mail_sidebar_item_get_key (MailSidebarItem *self)
   return self->key;
 }
 
-bool
-mail_sidebar_item_key_is_label (const char *key)
-{
-  return g_str_has_prefix (key, LABEL_PREFIX);
-}
-
 GListStore *
 mail_sidebar_item_get_children (MailSidebarItem *self)
 {

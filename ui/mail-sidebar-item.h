@@ -53,8 +53,6 @@ const char *mail_sidebar_item_get_title (MailSidebarItem *item);
 // "label:work". Unique.
 const char *mail_sidebar_item_get_key (MailSidebarItem *item);
 
-bool mail_sidebar_item_key_is_label (const char *key);
-
 // The items below this one; NULL for one that can't have any.
 GListStore *mail_sidebar_item_get_children (MailSidebarItem *item);
 

@@ -6,6 +6,7 @@
 #include "ui/mail-sidebar-model.h"
 
 #include "account/mail-engine-snooze.h"
+#include "ui/mail-folded-folders.h"
 
 #define FEW_LABELS 6 // as many are shown at once
 
@@ -15,7 +16,10 @@ struct _MailSidebarModel {
   MailEngine *engine;
   GListStore *root;
   GtkTreeListModel *tree;
-  GPtrArray *labels;       // names (char *) of those in use
+  GPtrArray *rows;   // GtkTreeListRow, all of TREE: each tells when it is folded
+  bool is_watching;  // what is folded now, no person folded
+  GPtrArray *labels; // names (char *) of those in use
+  unsigned int watch_id;
   unsigned int refresh_id; // one refresh for a burst of signals
 };
 
@@ -131,27 +135,65 @@ add_labels (MailSidebarModel *self, GPtrArray *wanted)
   }
 }
 
-static GtkTreeListRow *
-dup_labels_row (MailSidebarModel *self)
+// Many labels would push the accounts out of sight: they are unfolded on demand.
+static bool
+starts_folded (MailSidebarModel *self, MailSidebarItem *item)
 {
-  unsigned int n = g_list_model_get_n_items (G_LIST_MODEL (self->root));
+  const MailFolder *folder = mail_sidebar_item_get_folder (item);
 
-  for (unsigned int i = 0; i < n; i++) {
-    g_autoptr (MailSidebarItem) item = g_list_model_get_item (G_LIST_MODEL (self->root), i);
-    if (mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_LABELS)
-      return gtk_tree_list_model_get_child_row (self->tree, i);
-  }
-  return NULL;
+  if (mail_sidebar_item_get_kind (item) == MAIL_SIDEBAR_LABELS)
+    return self->labels->len > FEW_LABELS;
+  return folder && mail_folded_folders_has (folder->id);
 }
 
-// Many labels would push the accounts out of sight: they are unfolded on demand.
-static void
-fold_many_labels (MailSidebarModel *self)
-{
-  g_autoptr (GtkTreeListRow) row = self->labels->len > FEW_LABELS ? dup_labels_row (self) : NULL;
+static void on_expanded (GtkTreeListRow *row, GParamSpec *spec, MailSidebarModel *self);
 
-  if (row)
-    gtk_tree_list_row_set_expanded (row, false);
+// Rows that were not seen before are unfolded where nobody folded them: by us and not by the tree,
+// which would do it in the midst of telling of a change.
+static void
+watch_rows (MailSidebarModel *self)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  self->is_watching = true;
+  for (unsigned int i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->tree)); i++) {
+    GtkTreeListRow *row = g_list_model_get_item (G_LIST_MODEL (self->tree), i);
+    g_autoptr (MailSidebarItem) item = gtk_tree_list_row_get_item (row);
+
+    g_ptr_array_add (rows, row);
+    if (g_ptr_array_find (self->rows, row, NULL))
+      continue;
+    g_signal_connect_object (row, "notify::expanded", G_CALLBACK (on_expanded), self, 0);
+    gtk_tree_list_row_set_expanded (row, !starts_folded (self, item));
+  }
+  self->is_watching = false;
+  g_ptr_array_unref (self->rows);
+  self->rows = g_steal_pointer (&rows);
+}
+
+static gboolean
+on_watch (gpointer data)
+{
+  MailSidebarModel *self = data;
+
+  self->watch_id = 0;
+  watch_rows (self);
+  return G_SOURCE_REMOVE;
+}
+
+// The tree has not told yet of what comes or goes with it: it is not to be touched here.
+static void
+on_expanded (GtkTreeListRow *row, GParamSpec *spec, MailSidebarModel *self)
+{
+  g_autoptr (MailSidebarItem) item = self->is_watching ? NULL : gtk_tree_list_row_get_item (row);
+  const MailFolder *folder = item ? mail_sidebar_item_get_folder (item) : NULL;
+
+  if (!item)
+    return;
+  if (folder && g_list_model_get_n_items (G_LIST_MODEL (mail_sidebar_item_get_children (item))) > 0)
+    mail_folded_folders_set (folder->id, !gtk_tree_list_row_get_expanded (row));
+  if (self->watch_id == 0)
+    self->watch_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_watch, self, NULL);
 }
 
 static void
@@ -182,7 +224,6 @@ refresh (MailSidebarModel *self)
   g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
   g_autoptr (GPtrArray) outbox = mail_engine_read_outbox (self->engine);
   unsigned int n_snoozed = mail_engine_read_snoozed_count (self->engine);
-  bool had_labels = self->labels->len > 0;
 
   read_labels (self);
   if (count_inboxes (self, accounts) > 1)
@@ -199,8 +240,7 @@ refresh (MailSidebarModel *self)
   add_accounts (self, accounts, false, wanted);
   add_accounts (self, accounts, true, wanted);
   mail_sidebar_item_update_store (self->root, wanted);
-  if (!had_labels)
-    fold_many_labels (self);
+  watch_rows (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -240,7 +280,9 @@ mail_sidebar_model_dispose (GObject *object)
   MailSidebarModel *self = MAIL_SIDEBAR_MODEL (object);
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->watch_id, g_source_remove);
   g_clear_pointer (&self->labels, g_ptr_array_unref);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_object (&self->tree);
   g_clear_object (&self->root);
   g_clear_object (&self->engine);
@@ -259,9 +301,48 @@ static void
 mail_sidebar_model_init (MailSidebarModel *self)
 {
   self->labels = g_ptr_array_new_with_free_func (g_free);
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   self->root = g_list_store_new (MAIL_TYPE_SIDEBAR_ITEM);
-  self->tree = gtk_tree_list_model_new (G_LIST_MODEL (g_object_ref (self->root)), false, true,
+  self->tree = gtk_tree_list_model_new (G_LIST_MODEL (g_object_ref (self->root)), false, false,
                                         create_children, NULL, NULL);
+}
+
+static bool
+holds (GListStore *items, const char *key)
+{
+  unsigned int n = items ? g_list_model_get_n_items (G_LIST_MODEL (items)) : 0;
+
+  for (unsigned int i = 0; i < n; i++) {
+    g_autoptr (MailSidebarItem) item = g_list_model_get_item (G_LIST_MODEL (items), i);
+    if (g_str_equal (mail_sidebar_item_get_key (item), key) ||
+        holds (mail_sidebar_item_get_children (item), key))
+      return true;
+  }
+  return false;
+}
+
+// All that the item KEY is in, below PARENT (NULL: the top), whose items are ITEMS.
+static void
+unfold_to (MailSidebarModel *self, GtkTreeListRow *parent, GListStore *items, const char *key)
+{
+  unsigned int n = g_list_model_get_n_items (G_LIST_MODEL (items));
+
+  for (unsigned int i = 0; i < n; i++) {
+    g_autoptr (MailSidebarItem) item = g_list_model_get_item (G_LIST_MODEL (items), i);
+    GListStore *children = mail_sidebar_item_get_children (item);
+    const MailFolder *folder = mail_sidebar_item_get_folder (item);
+    g_autoptr (GtkTreeListRow) row = NULL;
+
+    if (!holds (children, key))
+      continue;
+    row = parent ? gtk_tree_list_row_get_child_row (parent, i) :
+                   gtk_tree_list_model_get_child_row (self->tree, i);
+    if (folder && mail_folded_folders_has (folder->id))
+      mail_folded_folders_set (folder->id, false);
+    gtk_tree_list_row_set_expanded (row, true);
+    unfold_to (self, row, children, key);
+    return;
+  }
 }
 
 MailSidebarModel *
@@ -298,12 +379,9 @@ mail_sidebar_model_dup_item (MailSidebarModel *self, unsigned int position)
 unsigned int
 mail_sidebar_model_find (MailSidebarModel *self, const char *key)
 {
-  g_autoptr (GtkTreeListRow) labels =
-    mail_sidebar_item_key_is_label (key) ? dup_labels_row (self) : NULL;
   unsigned int n;
 
-  if (labels)
-    gtk_tree_list_row_set_expanded (labels, true);
+  unfold_to (self, NULL, self->root, key);
   n = g_list_model_get_n_items (G_LIST_MODEL (self->tree));
   for (unsigned int i = 0; i < n; i++) {
     g_autoptr (MailSidebarItem) item = mail_sidebar_model_dup_item (self, i);

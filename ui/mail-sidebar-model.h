@@ -18,10 +18,12 @@ G_DECLARE_FINAL_TYPE (MailSidebarModel, mail_sidebar_model, MAIL, SIDEBAR_MODEL,
 
 MailSidebarModel *mail_sidebar_model_new (MailEngine *engine);
 
-// GtkTreeListRows whose items are MailSidebarItem; folders start unfolded. Borrowed.
+// GtkTreeListRows whose items are MailSidebarItem; folders start as the person left them, at first
+// unfolded. Borrowed.
 GtkTreeListModel *mail_sidebar_model_get_tree (MailSidebarModel *model);
 
-// The position in the tree of the item KEY, or GTK_INVALID_LIST_POSITION.
+// The position in the tree of the item KEY, or GTK_INVALID_LIST_POSITION. What it lies in is
+// unfolded.
 unsigned int mail_sidebar_model_find (MailSidebarModel *model, const char *key);
 
 // The item at POSITION of the tree; the caller unrefs. NULL beyond the end.
