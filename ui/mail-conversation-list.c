@@ -29,6 +29,7 @@ struct _MailConversationList {
   MailConversationPointer *pointer;
   MailListScope *scope;
   bool is_selecting;
+  bool wants_first; // of the rows that are being read
   unsigned int selection_id;
   MailListTop *top;
   MailListSight *sight;
@@ -99,6 +100,9 @@ on_loaded (MailListModel *model, GError *error, MailConversationList *self)
   if (model != mail_selection_get_model (self->selection))
     return;
   mail_list_choice_settle (self->choice);
+  if (self->wants_first && g_list_model_get_n_items (G_LIST_MODEL (model)) > 0)
+    mail_list_choice_select (self->choice, 0);
+  self->wants_first = false;
   mail_search_line_refresh (self->search_line);
   refresh_stack (self);
   if (is_searching (self) && g_error_matches (error, MAIL_ERROR, MAIL_ERROR_INVALID))
@@ -158,6 +162,7 @@ reload (MailConversationList *self)
   g_autoptr (MailListModel) model = mail_list_model_new (self->engine, &query);
 
   show_title (self);
+  self->wants_first = false;
   gtk_list_view_set_model (self->list, NULL);
   g_clear_object (&self->selection);
   self->selection = mail_selection_new (model);
@@ -179,13 +184,14 @@ reload (MailConversationList *self)
   on_selection_changed (self);
 }
 
-// What was found and is read is still read when the search ends, if it is in the list.
+// What is read is still read when other words are searched for, and when the search ends, if it is
+// in the list.
 static void
 on_search_changed (MailConversationList *self)
 {
   if (!self->selection)
     return;
-  if (!is_searching (self) && mail_list_choice_get (self->choice) != 0)
+  if (mail_list_choice_get (self->choice) != 0)
     mail_list_choice_set_wanted (self->choice, mail_list_choice_get (self->choice));
   reload (self);
 }
@@ -201,6 +207,8 @@ on_search_activate (MailConversationList *self)
 {
   if (self->selection && g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
     mail_list_choice_select (self->choice, 0);
+  else
+    self->wants_first = true;
 }
 
 static void

@@ -50,6 +50,24 @@ mail_list_choice_want (MailListChoice *self, int64_t id)
     mail_list_choice_settle (self);
 }
 
+static void
+select_row (MailListChoice *self, unsigned int position, GtkListScrollFlags flags)
+{
+  g_autoptr (GtkBitset) row = gtk_bitset_new_range (position, 1);
+  g_autoptr (GtkBitset) all = gtk_bitset_new_range (0, G_MAXUINT);
+
+  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), row, all);
+  gtk_list_view_scroll_to (self->view, position, flags, NULL);
+}
+
+static bool
+is_somebody_typing (MailListChoice *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->view));
+
+  return root && GTK_IS_TEXT (gtk_root_get_focus (root));
+}
+
 void
 mail_list_choice_settle (MailListChoice *self)
 {
@@ -60,7 +78,8 @@ mail_list_choice_settle (MailListChoice *self)
     return;
   if (mail_list_model_find (model, self->wanted_id, &position)) {
     self->wanted_id = 0;
-    mail_list_choice_select (self, position);
+    select_row (self, position,
+                is_somebody_typing (self) ? GTK_LIST_SCROLL_NONE : GTK_LIST_SCROLL_FOCUS);
   } else if (!mail_list_model_is_loading (model)) {
     self->wanted_id = 0;
   }
@@ -80,11 +99,7 @@ mail_list_choice_get (MailListChoice *self)
 void
 mail_list_choice_select (MailListChoice *self, unsigned int position)
 {
-  g_autoptr (GtkBitset) row = gtk_bitset_new_range (position, 1);
-  g_autoptr (GtkBitset) all = gtk_bitset_new_range (0, G_MAXUINT);
-
-  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), row, all);
-  gtk_list_view_scroll_to (self->view, position, GTK_LIST_SCROLL_FOCUS, NULL);
+  select_row (self, position, GTK_LIST_SCROLL_FOCUS);
 }
 
 bool

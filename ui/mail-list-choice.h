@@ -25,7 +25,7 @@ void mail_list_choice_set_selection (MailListChoice *choice, MailSelection *sele
 void mail_list_choice_want (MailListChoice *choice, int64_t id);
 // Likewise, but not before mail_list_choice_settle().
 void mail_list_choice_set_wanted (MailListChoice *choice, int64_t id);
-// More rows have been read: selects the wanted one if it is there.
+// More rows have been read: selects the wanted one if it is there; who types keeps the keyboard.
 void mail_list_choice_settle (MailListChoice *choice);
 
 // The one selected row; 0 where none or several are.

@@ -10,6 +10,7 @@ struct _MailSearchBar {
   bool is_open;
   bool is_silent; // what changes now is no wish of the person
   bool forwards_keys;
+  char *told; // as "changed" has told it; NULL: nothing yet
 
   GtkSearchBar *bar;
   GtkEditable *entry;
@@ -33,10 +34,21 @@ static unsigned int signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MailSearchBar, mail_search_bar, ADW_TYPE_BIN)
 
+// What is searched for, and where.
+static char *
+dup_told (MailSearchBar *self)
+{
+  return g_strdup_printf ("%d %s", mail_search_bar_is_everywhere (self),
+                          gtk_editable_get_text (self->entry));
+}
+
+// It may come late for what was told already, which is left alone: somebody may be reading.
 static void
 on_changed (MailSearchBar *self)
 {
-  if (self->is_open && !self->is_silent)
+  g_autofree char *told = dup_told (self);
+
+  if (self->is_open && !self->is_silent && g_set_str (&self->told, told))
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -50,6 +62,7 @@ on_stop (MailSearchBar *self)
 static void
 on_activate (MailSearchBar *self)
 {
+  on_changed (self);
   g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0);
 }
 
@@ -82,6 +95,7 @@ on_mode (MailSearchBar *self)
   bool had_words = self->is_open && *gtk_editable_get_text (self->entry);
 
   self->is_open = gtk_search_bar_get_search_mode (self->bar);
+  g_clear_pointer (&self->told, g_free);
   if (self->is_open)
     gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   else if (had_words && !self->is_silent)
@@ -112,6 +126,7 @@ mail_search_bar_dispose (GObject *object)
   // The template would take it away behind the bin's back.
   adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_SEARCH_BAR);
+  g_clear_pointer (&MAIL_SEARCH_BAR (object)->told, g_free);
   G_OBJECT_CLASS (mail_search_bar_parent_class)->dispose (object);
 }
 

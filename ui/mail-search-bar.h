@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (MailSearchBar, mail_search_bar, MAIL, SEARCH_BAR, AdwBin)
 // Signals:
 //   "changed" ()     what is searched for is another
 //   "stopped" ()     the person ended the search: the rows take the keyboard
-//   "activated" ()   Return: the first row is wanted
+//   "activated" ()   Return: the first row is wanted of what is found, which "changed" has told
 
 // Shows the bar and puts the keyboard into it.
 void mail_search_bar_open (MailSearchBar *bar);
