@@ -19,6 +19,7 @@
 #include "ui/mail-composer-window.h"
 #include "ui/mail-dialog-keeper.h"
 #include "ui/mail-failure-window.h"
+#include "ui/mail-identities-dialog.h"
 #include "ui/mail-menu-names.h"
 #include "ui/mail-message-window.h"
 #include "ui/mail-preferences-dialog.h"
@@ -87,6 +88,7 @@ show_window (MailApplication *self)
   if (is_first) {
     mail_composer_toasts_overdue (GTK_WINDOW (self->window), self->engine);
     mail_composer_resume_all (GTK_WINDOW (self->window), self->engine);
+    mail_identities_dialog_resume (GTK_WIDGET (self->window), self->engine);
   }
   compose_waiting (self);
 }

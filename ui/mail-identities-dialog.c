@@ -16,7 +16,9 @@
 
 #include <glib/gi18n.h>
 
-#define UNDO_SECONDS 10      // no other way leads back
+#define UNDO_SECONDS 10 // no other way leads back
+#define UNFINISHED "unfinished-identity"
+#define UNFINISHED_TYPE "(ixxisssmssb)"
 #define EDITED "mail-edited" // of a body: something on its page was changed
 
 struct _MailIdentitiesDialog {
@@ -49,7 +51,7 @@ typedef struct {
   MailIdentitiesDialog *dialog;
   MailEngine *engine; // the dialog has none any more once it is gone from the screen
   MailComposerBody *body;
-  MailIdentity *identity; // without its signature, for which BODY is asked last
+  MailIdentity *identity; // its signature comes last, when BODY was asked for it
 } Edit;
 
 static void
@@ -355,6 +357,20 @@ end_storing (MailIdentitiesDialog *self, const GError *error)
       g_task_return_boolean (g_ptr_array_index (waiting, i), TRUE);
 }
 
+// Mail closes although it can't be stored: nobody is there to be asked.
+static void
+keep_unfinished (const MailIdentity *identity, const GError *error)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
+  int code = error->domain == MAIL_ERROR ? error->code : MAIL_ERROR_STORE;
+
+  g_settings_set (settings, UNFINISHED, "m" UNFINISHED_TYPE, true, code, identity->id,
+                  identity->account_id, identity->place, identity->name, identity->address,
+                  identity->reply_to, identity->signature_html, identity->signature,
+                  (gboolean) identity->signature_above);
+  g_settings_sync ();
+}
+
 static void
 on_stored (GObject *source, GAsyncResult *result, void *data)
 {
@@ -366,6 +382,8 @@ on_stored (GObject *source, GAsyncResult *result, void *data)
     leave_stored (edit->dialog, edit->body);
   else if (edit->dialog->engine)
     come_back (edit->dialog, edit->body, error);
+  if (error && edit->dialog->waiting->len > 0)
+    keep_unfinished (edit->identity, error);
   end_storing (edit->dialog, error);
 }
 
@@ -394,7 +412,9 @@ on_settled (GObject *source, GAsyncResult *result, void *data)
     end_storing (edit->dialog, NULL);
     return;
   }
-  g_autoptr (MailIdentity) identity = dup_signed (edit);
+  MailIdentity *identity = dup_signed (edit);
+  mail_identity_free (edit->identity);
+  edit->identity = identity;
   mail_engine_put_identity_async (engine, identity, NULL, on_stored, g_steal_pointer (&edit));
 }
 
@@ -531,8 +551,8 @@ mail_identities_dialog_init (MailIdentitiesDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-void
-mail_identities_dialog_present (GtkWidget *parent, MailEngine *engine)
+static MailIdentitiesDialog *
+present (GtkWidget *parent, MailEngine *engine)
 {
   MailIdentitiesDialog *self = g_object_new (MAIL_TYPE_IDENTITIES_DIALOG, NULL);
 
@@ -540,4 +560,39 @@ mail_identities_dialog_present (GtkWidget *parent, MailEngine *engine)
   g_signal_connect_object (engine, "accounts-changed", G_CALLBACK (show_list), self, 0);
   show_list (engine, self);
   adw_dialog_present (ADW_DIALOG (self), parent);
+  return self;
+}
+
+void
+mail_identities_dialog_present (GtkWidget *parent, MailEngine *engine)
+{
+  present (parent, engine);
+}
+
+void
+mail_identities_dialog_resume (GtkWidget *parent, MailEngine *engine)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.example.Mail");
+  g_autoptr (GVariant) kept = g_settings_get_value (settings, UNFINISHED);
+  g_autoptr (GVariant) packed = g_variant_get_maybe (kept);
+  MailIdentity identity = {};
+  gboolean above;
+  int code;
+
+  if (!packed)
+    return;
+  g_settings_reset (settings, UNFINISHED);
+  g_variant_get (packed, "(ixxi&s&s&sm&s&sb)", &code, &identity.id, &identity.account_id,
+                 &identity.place, &identity.name, &identity.address, &identity.reply_to,
+                 &identity.signature_html, &identity.signature, &above);
+  identity.signature_above = above;
+  g_autoptr (GPtrArray) others = mail_engine_read_identities (engine, identity.account_id);
+  if (others->len == 0) // nor is its account there any more
+    return;
+  g_autoptr (GError) error = g_error_new_literal (MAIL_ERROR, code, "");
+  g_autofree char *sentence = dup_sentence (error);
+  MailIdentitiesDialog *self = present (parent, engine);
+  show_identity (self, &identity);
+  on_edited (self);
+  show_trouble (self, sentence);
 }

@@ -16,4 +16,7 @@ G_DECLARE_FINAL_TYPE (MailIdentitiesDialog, mail_identities_dialog, MAIL, IDENTI
 
 void mail_identities_dialog_present (GtkWidget *parent, MailEngine *engine);
 
+// Opens the page again that could not be stored when Mail was closed, as it was; if there is one.
+void mail_identities_dialog_resume (GtkWidget *parent, MailEngine *engine);
+
 G_END_DECLS

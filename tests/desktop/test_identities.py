@@ -110,8 +110,35 @@ class Identities(Composing):
                 session.kill()
         assert self.identity()["name"] == "The Studio", self.identity()
 
+    def what_cannot_be_stored_is_there_again(self) -> None:
+        """A half-written address takes the signature beside it along, otherwise, or keeps Mail from closing."""
+        self.open_list()
+        self.click(role="button", name="Add Identity")
+        self.click(role="text", name="Address")
+        pointer.type_text("nobody")
+        self.walk("the signature", lambda: self.window.has_keyboard(role="entry", name="Message"))
+        pointer.type_text("Half of it")
+        self.quit()
+        assert len(self.demo.mailctl("identities")) == 2, "it is stored although it is no address"
+        self.start()
+        self.window.find(contains="not an email address")
+        self.find_body("Half of it")
+        self.picture("unfinished")
+        assert text_of(self.window.find(role="text", name="Address")) == "nobody"
+        self.click(role="text", name="Address")
+        pointer.press("End")
+        pointer.type_text("@example.com")
+        self.press("Save")
+        wait_for("it in the store", lambda: [each["signature"] for each in self.demo.mailctl("identities")
+                                             if each["address"] == "nobody@example.com"] == ["Half of it"])
+        self.quit()
+        self.start()
+        self.window.find(role="button", name="New Message")
+        assert not self.window.all(contains="not an email address"), "it comes again although it is stored"
+
     STEPS = (it_is_kept_when_mail_quits, it_is_kept_when_another_window_quits, it_is_kept_when_the_window_closes,
-             it_is_kept_when_mail_is_told_to_end, it_is_kept_when_the_session_ends)
+             it_is_kept_when_mail_is_told_to_end, it_is_kept_when_the_session_ends,
+             what_cannot_be_stored_is_there_again)
 
 
 if __name__ == "__main__":
