@@ -123,6 +123,16 @@ class Pictures(Journey):
         wait_for("the picture", self.is_colored)
         self.window.is_gone(role="label", contains="Loading")
 
+    def keys_do_the_same(self) -> None:
+        """Who has no pointer can't see them, otherwise, and is stuck where the button was."""
+        self.open("Holidays", "By the sea")
+        pointer.leave()  # what a row shows below it would come first
+        self.walk("the button", lambda: self.window.has_keyboard(role="button", name="Show"))
+        pointer.press("space")
+        wait_for("the pictures", self.is_colored)
+        self.window.is_gone(role="label", contains=LEFT_OUT)
+        wait_for("the keyboard elsewhere", self.window.focused)
+
     def what_is_encrypted_fetches_nothing(self) -> None:
         """What was decrypted leaks in the address of a picture, otherwise."""
         self.open("Locked", "Opens itself.")
@@ -131,7 +141,7 @@ class Pictures(Journey):
         assert "/locked.png" not in self.web.paths()
 
     STEPS = (nothing_is_fetched_before_one_asks, pictures_come_when_asked_for, it_holds_for_that_letter_alone,
-             what_can_not_be_had_is_told, one_need_not_wait, what_is_encrypted_fetches_nothing)
+             what_can_not_be_had_is_told, one_need_not_wait, keys_do_the_same, what_is_encrypted_fetches_nothing)
 
 
 if __name__ == "__main__":

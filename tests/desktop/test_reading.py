@@ -159,6 +159,14 @@ class Reading(Journey):
         assert "exceeds MailWindow" not in self.log.read_text(errors="replace")
         pointer.resize(1280, 800)
 
+    def tab_leads_to_what_one_reads(self) -> None:
+        """Who has no pointer stands before the subject for ever, otherwise, and never comes to the message."""
+        self.click(role="list item", contains="To be marked")
+        self.window.find(role="text", name="Message text")
+        pointer.leave()  # what a row shows below it would come first
+        self.walk("the message", lambda: self.window.has_keyboard(role="text", name="Message text"))
+        self.walk("the folders", lambda: self.window.has_keyboard(role="button", name="New Message"))
+
     def one_message_of_a_conversation_goes(self) -> None:
         """Who deletes one message loses all that was said beside it, otherwise."""
         first = message("Where to eat")
@@ -249,8 +257,8 @@ class Reading(Journey):
 
     STEPS = (a_window_at_rest_draws_nothing,
              a_picture_is_seen_before_it_is_opened, a_file_is_dragged_out, a_large_file_waits_on_the_server,
-             keys_alone_lead_anywhere, one_message_of_a_conversation_goes, a_search_says_what_it_did_not_understand,
-             a_search_follows_what_comes, another_client_is_followed)
+             keys_alone_lead_anywhere, tab_leads_to_what_one_reads, one_message_of_a_conversation_goes,
+             a_search_says_what_it_did_not_understand, a_search_follows_what_comes, another_client_is_followed)
 
 
 if __name__ == "__main__":
