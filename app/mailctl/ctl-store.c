@@ -38,9 +38,23 @@ print_remade (Ctl *ctl, const char *file, int64_t at)
 }
 
 static void
+print_missing (Ctl *ctl, int64_t at)
+{
+  if (at == 0)
+    return;
+  ctl_out_time (ctl->out, "remade_at", at);
+  ctl_say (ctl,
+           "keep.db was missing, and was made anew: accounts, drafts, the outbox and mail that "
+           "no server has are not here any more. `mailctl restore` fills an empty data folder "
+           "from a backup.");
+}
+
+static void
 print_damage (Ctl *ctl, const char *file, const MailStats *stats)
 {
-  if (strcmp (file, "keep.db") == 0)
+  if (strcmp (file, "keep.db") == 0 && stats->salvaged_at == 0)
+    print_missing (ctl, stats->keep_remade_at);
+  else if (strcmp (file, "keep.db") == 0)
     print_salvage (ctl, stats);
   else if (strcmp (file, "content.db") == 0)
     print_remade (ctl, file, stats->content_remade_at);

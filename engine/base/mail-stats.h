@@ -28,6 +28,8 @@ typedef struct {
   // The last time that a damaged keep.db was read page by page, 0: never; what that cost.
   int64_t salvaged_at;
   uint64_t lost_messages, lost_pages;
+  // The last time that keep.db was missing, with what it alone had, 0: never.
+  int64_t keep_remade_at;
   // The last time that index.db, search.db or content.db was found damaged or missing and made
   // anew, 0: never. They lack nothing that can't be made or fetched again.
   int64_t index_remade_at, search_remade_at, content_remade_at;

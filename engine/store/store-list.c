@@ -373,6 +373,8 @@ read_damage (StoreReader *db, MailStats *out, GError **error)
       out->lost_pages = (uint64_t) value;
     else if (g_str_equal (key, "salvage_lost_messages"))
       out->lost_messages = (uint64_t) value;
+    else if (g_str_equal (key, "remade_keep"))
+      out->keep_remade_at = value;
     else if (g_str_equal (key, "remade_index"))
       out->index_remade_at = value;
     else if (g_str_equal (key, "remade_search"))

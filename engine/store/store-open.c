@@ -21,13 +21,14 @@ suspect_path (const char *dir)
   return g_build_filename (dir, "suspect", NULL);
 }
 
-void
+bool
 store_open_note_damage (Store *store)
 {
   if ((g_atomic_int_get (&store->health) & STORE_HEALTH_DAMAGED) == 0)
-    return;
+    return false;
   g_autofree char *path = suspect_path (store->dir);
-  g_file_set_contents_full (path, "", 0, G_FILE_SET_CONTENTS_NONE, 0600, NULL);
+  bool known = g_file_test (path, G_FILE_TEST_EXISTS);
+  return g_file_set_contents_full (path, "", 0, G_FILE_SET_CONTENTS_NONE, 0600, NULL) && !known;
 }
 
 static char *
@@ -246,13 +247,13 @@ find_uuid (Store *store)
 }
 
 static bool
-open_keep (Store *store, bool examine, bool *out_new_store, GError **error)
+open_keep (Store *store, bool examine, bool *out_new_store, bool *out_new, GError **error)
 {
   g_autofree char *path = file_path (store, STORE_KEEP);
   g_autofree char *content = file_path (store, STORE_CONTENT);
 
-  *out_new_store =
-    !g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (content, G_FILE_TEST_EXISTS);
+  *out_new = store_migrate_read_version (path, NULL) == 0;
+  *out_new_store = *out_new && store_migrate_read_version (content, NULL) == 0;
   if (!store_salvage_resume (path, error) || !open_or_remake (store, STORE_KEEP, examine, error))
     return false;
   store->uuid = find_uuid (store);
@@ -319,11 +320,12 @@ load_ids (Store *store, bool new_index, GError **error)
 static bool
 note_remade (Store *store, const bool *is_new, GError **error)
 {
-  static const char *const keys[STORE_N_FILES] = {[STORE_CONTENT] = "remade_content",
+  static const char *const keys[STORE_N_FILES] = {[STORE_KEEP] = "remade_keep",
+                                                  [STORE_CONTENT] = "remade_content",
                                                   [STORE_SEARCH] = "remade_search",
                                                   [STORE_INDEX] = "remade_index"};
 
-  for (int file = STORE_CONTENT; file < STORE_N_FILES; file++)
+  for (int file = 0; file < STORE_N_FILES; file++)
     if (is_new[file] &&
         !store_meta_set_int (store->db[STORE_KEEP], keys[file], store_now (), error))
       return false;
@@ -337,7 +339,8 @@ store_open_files (Store *store, GError **error)
   bool examine = g_file_test (suspect, G_FILE_TEST_EXISTS);
   bool is_new[STORE_N_FILES] = {0}, is_new_store = false;
 
-  if (!check_versions (store, error) || !open_keep (store, examine, &is_new_store, error))
+  if (!check_versions (store, error) ||
+      !open_keep (store, examine, &is_new_store, &is_new[STORE_KEEP], error))
     return false;
   for (int file = STORE_CONTENT; file < STORE_N_FILES; file++)
     if (!open_or_remake (store, file, examine, error) ||

@@ -15,7 +15,8 @@ bool store_open_files (Store *store, GError **error);
 // Whether a reader can use the files as they are: SCHEMA_NEWER, STORE.
 bool store_open_check_reader (Store *store, GError **error);
 
-// If a file was seen to be damaged: leaves word for the next owner to examine them all.
-void store_open_note_damage (Store *store);
+// If a file was seen to be damaged: leaves word for the next owner to examine them all. → whether
+// nobody had.
+bool store_open_note_damage (Store *store);
 
 G_END_DECLS

@@ -151,6 +151,20 @@ find_page_size (StorePages *pages)
   return is_page_size (size) ? size : DEFAULT_PAGE_SIZE;
 }
 
+// Pages that the file had by its own word, and ends before.
+static uint32_t
+count_cut_off (const StorePages *pages)
+{
+  uint8_t header[100];
+
+  // An old SQLite kept the second number as it was when the first had become wrong.
+  if (!read_at (pages->fd, header, sizeof header, 0) ||
+      memcmp (header, "SQLite format 3", 16) != 0 || memcmp (header + 24, header + 92, 4) != 0)
+    return 0;
+  uint32_t had = get_32 (header + 28);
+  return had > pages->n && had <= G_MAXINT32 ? had - pages->n : 0;
+}
+
 StorePages *
 store_pages_open (const char *path, GError **error)
 {
@@ -167,7 +181,11 @@ store_pages_open (const char *path, GError **error)
   }
   pages->page_size = find_page_size (pages);
   pages->n = (uint32_t) MIN ((uint64_t) info.st_size / pages->page_size, G_MAXINT32);
+  uint32_t there = pages->n;
   read_log (pages);
+  // The file was cut off. With a log, its last commit tells the size, and each page is missed.
+  if (pages->n == there)
+    pages->damaged = count_cut_off (pages);
   return g_steal_pointer (&pages);
 }
 

@@ -181,8 +181,9 @@ configure_sqlite (void)
   }
 }
 
-Store *
-store_open (const char *dir, StoreOwner *owner, GError **error)
+// OUT_NOTED: it failed over damage that was not known of, and is now.
+static Store *
+open_once (const char *dir, StoreOwner *owner, bool *out_noted, GError **error)
 {
   g_autoptr (Store) store = g_new0 (Store, 1);
 
@@ -196,7 +197,23 @@ store_open (const char *dir, StoreOwner *owner, GError **error)
   store->keyword_bits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   bool ok = store->owner ? store_open_files (store, error) && store_replay_at_open (store, error) :
                            check_reader (store, error);
+  *out_noted = !ok && store_open_note_damage (store) && store->owner;
   return ok ? g_steal_pointer (&store) : NULL;
+}
+
+Store *
+store_open (const char *dir, StoreOwner *owner, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  bool noted;
+  Store *store = open_once (dir, owner, &noted, &failure);
+
+  // Each file is looked at whole, and the damaged one set aside.
+  if (store == NULL && noted)
+    return open_once (dir, owner, &noted, error);
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return store;
 }
 
 static void

@@ -384,6 +384,66 @@ test_damaged_keep_is_salvaged (StoreFixture *fixture, const void *unused)
   g_assert_cmpint (drafts->len, >, 250);
 }
 
+// Else it is said that nothing was lost, while drafts are.
+static void
+test_cut_keep_is_told (StoreFixture *fixture, const void *unused)
+{
+  struct stat info;
+  MailStats stats;
+  g_autofree char *path = g_build_filename (fixture->dir, "keep.db", NULL);
+
+  for (int i = 0; i < 300; i++) {
+    g_autofree char *text = g_strnfill (500, 'a' + i % 26);
+    save_draft (fixture, text);
+  }
+  close_fixture (fixture);
+  g_assert_cmpint (stat (path, &info), ==, 0);
+  g_assert_cmpint (truncate (path, info.st_size / 4096 * 3 / 4 * 4096), ==, 0);
+  open_fixture (fixture);
+  g_assert_true (store_list_damage (fixture->store, &stats, NULL));
+  g_assert_cmpint (stats.salvaged_at, >, 0);
+  g_assert_cmpuint (stats.lost_pages, >=, (uint64_t) info.st_size / 4096 / 4);
+}
+
+// Else an empty Mail meets its person, and says that all is well.
+static void
+test_missing_keep_is_told (StoreFixture *fixture, const void *unused)
+{
+  MailStats stats;
+  g_autofree char *path = g_build_filename (fixture->dir, "keep.db", NULL);
+
+  g_assert_true (store_list_damage (fixture->store, &stats, NULL));
+  g_assert_cmpint (stats.keep_remade_at, ==, 0);
+  close_fixture (fixture);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  open_fixture (fixture);
+  g_assert_true (store_list_damage (fixture->store, &stats, NULL));
+  g_assert_cmpint (stats.keep_remade_at, >, 0);
+}
+
+// Else one bad page that opening itself comes upon keeps the store shut for ever, with all that
+// waits to be sent in it, and no check repairs it.
+static void
+test_damage_that_opening_meets (StoreFixture *fixture, const void *unused)
+{
+  static const char *const files[] = {"content.db", "search.db", "index.db"};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (files); i++) {
+    struct stat info;
+    g_autofree char *path = g_build_filename (fixture->dir, files[i], NULL);
+    g_autofree char *aside = g_strconcat (files[i], ".damaged-", NULL);
+    off_t page = i == 0 ? 16384 : 4096;
+
+    save_draft (fixture, files[i]);
+    close_fixture (fixture);
+    g_assert_cmpint (stat (path, &info), ==, 0);
+    damage (fixture, files[i], page, (size_t) (info.st_size - page));
+    open_fixture (fixture);
+    g_assert_true (has_file_like (fixture, aside));
+    assert_draft_is_there (fixture, files[i]);
+  }
+}
+
 // A file of another store names other messages.
 static void
 test_foreign_file_is_set_aside (StoreFixture *fixture, const void *unused)
@@ -523,6 +583,9 @@ main (int argc, char **argv)
   fixture_test ("/store/open/damaged-search-is-remade", test_damaged_search_is_remade);
   fixture_test ("/store/open/lost-files-are-told", test_lost_files_are_told);
   fixture_test ("/store/open/damaged-keep-is-salvaged", test_damaged_keep_is_salvaged);
+  fixture_test ("/store/open/cut-keep-is-told", test_cut_keep_is_told);
+  fixture_test ("/store/open/missing-keep-is-told", test_missing_keep_is_told);
+  fixture_test ("/store/open/damage-that-opening-meets", test_damage_that_opening_meets);
   fixture_test ("/store/open/foreign-file-is-set-aside", test_foreign_file_is_set_aside);
   fixture_test ("/store/open/account-is-erased", test_account_is_erased);
   fixture_test ("/store/open/tidy-keeps-what-is-wanted", test_tidy_keeps_what_is_wanted);
