@@ -198,7 +198,7 @@ static void
 add_identity_row (MailIdentitiesDialog *self, AdwPreferencesGroup *group,
                   const MailIdentity *identity)
 {
-  g_autofree char *title = mail_identity_dup_address (identity);
+  g_autofree char *title = mail_identity_dup_shown (identity);
   GtkWidget *row =
     g_object_new (ADW_TYPE_ACTION_ROW, "subtitle-lines", 2, "activatable", TRUE, NULL);
 

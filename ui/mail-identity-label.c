@@ -71,11 +71,19 @@ mail_identity_dup_address (const MailIdentity *identity)
 }
 
 char *
+mail_identity_dup_shown (const MailIdentity *identity)
+{
+  if (!*identity->name)
+    return g_strdup (identity->address);
+  return g_strdup_printf ("%s <%s>", identity->name, identity->address);
+}
+
+char *
 mail_identity_dup_label (const MailIdentity *identity, const GPtrArray *identities,
                          const GPtrArray *accounts)
 {
   g_autoptr (GString) label = g_string_new (NULL);
-  g_autofree char *address = mail_identity_dup_address (identity);
+  g_autofree char *address = mail_identity_dup_shown (identity);
   unsigned int elsewhere, here, place;
 
   g_string_append (label, address);

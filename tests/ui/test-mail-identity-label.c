@@ -20,15 +20,11 @@ static void
 test_label (void)
 {
   static const char *const labels[] = {
-    "Robin <r@one.example>",
-    "Robin <r@both.example> · Home",
-    "Robin <R@both.example> · Work",
-    "Robin <r@three.example> · Yours sincerely",
-    "Robin <r@three.example> · 2",
-    "Robin <r@three.example> · Thirty letters are what there…",
+    "Robin <r@one.example>",         "Robin <r@both.example> · Home",
+    "Robin <R@both.example> · Work", "Robin <r@three.example> · Yours sincerely",
+    "Robin <r@three.example> · 2",   "Robin <r@three.example> · Thirty letters are what there…",
   };
-  g_autoptr (GPtrArray) all =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) mail_identity_free);
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) mail_identity_free);
   MailAccount home = {.id = 1, .name = (char *) "Home"};
   MailAccount work = {.id = 2, .name = (char *) "Work"};
   g_autoptr (GPtrArray) accounts = g_ptr_array_new ();
@@ -47,10 +43,26 @@ test_label (void)
   }
 }
 
+static void
+test_comma (void)
+{
+  const MailIdentity identity = {.name = (char *) "Hale, Robin",
+                                 .address = (char *) "r@one.example"};
+  const MailIdentity nameless = {.name = (char *) "", .address = (char *) "r@one.example"};
+  g_autofree char *shown = mail_identity_dup_shown (&identity);
+  g_autofree char *bare = mail_identity_dup_shown (&nameless);
+  g_autofree char *header = mail_identity_dup_address (&identity);
+
+  g_assert_cmpstr (shown, ==, "Hale, Robin <r@one.example>");
+  g_assert_cmpstr (bare, ==, "r@one.example");
+  g_assert_cmpstr (header, ==, "\"Hale, Robin\" <r@one.example>");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/identity-label/tells-apart", test_label);
+  g_test_add_func ("/ui/identity-label/shows-no-quotes", test_comma);
   return g_test_run ();
 }
