@@ -36,6 +36,7 @@ static const char *const sentences[] = {
                                   "on “Send the Password Itself” under “Servers”."),
   [MAIL_ERROR_CLEAR_LOGIN] = N_ ("The server would take the password only over an unprotected "
                                  "connection. Choose TLS or STARTTLS under “Servers”."),
+  [MAIL_ERROR_EXISTS] = N_ ("There is one of that name already. Choose another name."),
 };
 
 static const char *

@@ -52,6 +52,7 @@ static const Row rows[] = {
                                "by --imap-auth, --pop3-auth or --smtp-auth password"},
   [MAIL_ERROR_CLEAR_LOGIN] = {CTL_NO_PERMISSION, "The password was not sent (%s)",
                               "choose tls or starttls by `mailctl account edit %s`"},
+  [MAIL_ERROR_EXISTS] = {CTL_BAD_DATA, "That name is taken (%s)", "choose another"},
 };
 
 static const Row no_account = {CTL_CONFIGURATION, "There is no account yet",

@@ -29,6 +29,7 @@ static const char *const code_names[] = {
   [MAIL_ERROR_NO_MECHANISM] = "no-mechanism",
   [MAIL_ERROR_WEAKER_LOGIN] = "weaker-login",
   [MAIL_ERROR_CLEAR_LOGIN] = "clear-login",
+  [MAIL_ERROR_EXISTS] = "exists",
 };
 
 typedef struct {

@@ -38,6 +38,7 @@ typedef enum {
                            // that it offers: a person asks the provider, or needs no log-in
   MAIL_ERROR_WEAKER_LOGIN, // it no longer offers the strong ways that it had (A1): a person looks
   MAIL_ERROR_CLEAR_LOGIN,  // it would take the password only over an unprotected connection (T1)
+  MAIL_ERROR_EXISTS,       // there is one of that name already: a person chooses another
 } MailError;
 
 GQuark mail_error_quark (void);

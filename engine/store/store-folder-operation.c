@@ -72,7 +72,7 @@ check_path (StoreWrite *write, int64_t account_id, const char *path, char delimi
                          bind_int (account_id), bind_text (path)))
     return false;
   if (taken != 0 || g_ascii_strcasecmp (path, "INBOX") == 0)
-    return store_fail (error, MAIL_ERROR_INVALID, "there is a folder of that name already");
+    return store_fail (error, MAIL_ERROR_EXISTS, "there is a folder of that name already");
   return true;
 }
 

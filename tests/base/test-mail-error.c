@@ -31,7 +31,7 @@ test_server_text_is_bounded (void)
 static void
 test_every_code_has_a_name (void)
 {
-  for (int code = MAIL_ERROR_OFFLINE; code <= MAIL_ERROR_CLEAR_LOGIN; code++)
+  for (int code = MAIL_ERROR_OFFLINE; code <= MAIL_ERROR_EXISTS; code++)
     g_assert_nonnull (mail_error_code_name (code));
 }
 

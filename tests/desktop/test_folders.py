@@ -74,6 +74,15 @@ class Folders(Journey):
         pointer.press("ctrl+z")
         self.window.find(role="list item", name="Journeys")
         wait_for("the old name on the server", lambda: "Journeys" in self.on_server())
+        # A name that is taken is said to be.
+        self.menu("Journeys", "Rename…")
+        self.window.find(name="Rename Folder")
+        pointer.settle()
+        pointer.press("ctrl+a")
+        pointer.type_text("Archive")
+        pointer.press("Return")
+        self.window.find(contains="There is one of that name already.")
+        self.window.find(role="list item", name="Journeys")
 
     def it_is_moved_into_another_and_out_again(self) -> None:
         """Who sorts folders has to make them anew and to carry the mail over, otherwise."""
