@@ -216,12 +216,14 @@ store_open (const char *dir, StoreOwner *owner, GError **error)
   return store;
 }
 
+// A log that another program reads from stays as it is; nobody waits for that program to be done.
 static void
 close_files (Store *store)
 {
   for (int file = 0; file < STORE_N_FILES; file++) {
     if (store->db[file] == NULL)
       continue;
+    store_db_set_patient (store->db[file], false);
     sqlite3_wal_checkpoint_v2 (store->db[file]->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
                                NULL);
     g_clear_pointer (&store->db[file], store_db_close);

@@ -245,6 +245,28 @@ test_one_owner (StoreFixture *fixture, const void *unused)
   g_assert_nonnull (alone->pdata[0]);
 }
 
+// A program that looks at a file meanwhile keeps its log; that is no reason to wait until it is
+// done, 10 s a file.
+static void
+test_closes_beside_a_reader (StoreFixture *fixture, const void *unused)
+{
+  g_autofree char *path = g_build_filename (fixture->dir, "index.db", NULL);
+  sqlite3 *other = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &other), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (other, "BEGIN; SELECT count (*) FROM message", NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  int64_t started = g_get_monotonic_time ();
+
+  store_fixture_reopen (fixture);
+  g_assert_cmpint (g_get_monotonic_time () - started, <, 9 * G_USEC_PER_SEC);
+  sqlite3_close (other);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = store_list_rows (fixture->store, 0, &id, 1, &error);
+  g_assert_nonnull (rows->pdata[0]);
+}
+
 static void
 test_reader_needs_a_store (void)
 {
@@ -576,6 +598,7 @@ main (int argc, char **argv)
   fixture_test ("/store/open/older-schema-is-brought-up", test_older_schema_is_brought_up);
   fixture_test ("/store/open/older-words-are-read-again", test_older_words_are_read_again);
   fixture_test ("/store/open/one-owner", test_one_owner);
+  fixture_test ("/store/open/closes-beside-a-reader", test_closes_beside_a_reader);
   g_test_add_func ("/store/open/reader-needs-a-store", test_reader_needs_a_store);
   fixture_test ("/store/open/damaged-index-is-remade", test_damaged_index_is_remade);
   fixture_test ("/store/open/parts-of-lost-messages", test_parts_of_lost_messages);
