@@ -84,6 +84,31 @@ count_damaged (const GPtrArray *checks)
   return n;
 }
 
+// *OUT_FOUND: before anything was repaired. Only what a second look finds sound has been mended.
+static bool
+look (Ctl *ctl, bool repair, GPtrArray **out_found, GPtrArray **out_now, GError **error)
+{
+  g_autoptr (GPtrArray) found = check (ctl, repair, error);
+
+  if (found == NULL)
+    return false;
+  g_clear_pointer (out_now, g_ptr_array_unref);
+  *out_now =
+    repair && count_damaged (found) > 0 ? check (ctl, false, error) : g_ptr_array_ref (found);
+  if (*out_found == NULL)
+    *out_found = g_steal_pointer (&found);
+  return *out_now != NULL;
+}
+
+// A bad page may stop the repair itself; what opening finds damaged it makes anew.
+static bool
+is_to_reopen (Ctl *ctl, const GPtrArray *now, const GError *error)
+{
+  return mail_engine_is_owner (ctl->engine) &&
+         (error != NULL ? g_error_matches (error, MAIL_ERROR, MAIL_ERROR_STORE) :
+                          count_damaged (now) > 0);
+}
+
 // What BEFORE tells of and NOW does not any more.
 static void
 print_mended (Ctl *ctl, const MailFileCheck *before, const MailFileCheck *now)
@@ -131,13 +156,14 @@ ctl_check (Ctl *ctl)
   if (!ctl_parse (ctl, entries, "[--repair]", 0, 0) || !ctl_open (ctl, &status))
     return status;
   ctl_out_set_columns (ctl->out, columns);
-  g_autoptr (GPtrArray) found = check (ctl, repair, &error);
-  // Only what a second look finds sound has been mended.
-  g_autoptr (GPtrArray) now = found != NULL && repair && count_damaged (found) > 0 ?
-                                check (ctl, false, &error) :
-                              found != NULL ? g_ptr_array_ref (found) :
-                                              NULL;
-  if (now == NULL || !mail_engine_read_damage (ctl->engine, &stats, &error))
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GPtrArray) now = NULL;
+  bool looked = look (ctl, repair, &found, &now, &error);
+  if (repair && is_to_reopen (ctl, now, error)) {
+    g_clear_error (&error);
+    looked = ctl_reopen (ctl, &error) && look (ctl, true, &found, &now, &error);
+  }
+  if (!looked || !mail_engine_read_damage (ctl->engine, &stats, &error))
     return ctl_fail (ctl, error);
   print_checks (ctl, repair ? found : NULL, now, &stats);
   if (count_damaged (now) == 0)

@@ -536,6 +536,13 @@ open_engine (Ctl *ctl, GError **error)
 }
 
 bool
+ctl_reopen (Ctl *ctl, GError **error)
+{
+  ctl_close (ctl);
+  return open_engine (ctl, error);
+}
+
+bool
 ctl_open (Ctl *ctl, CtlStatus *out_status)
 {
   GError *error = NULL;

@@ -51,6 +51,10 @@ bool ctl_open (Ctl *ctl, CtlStatus *out_status);
 // Gives the store free.
 void ctl_close (Ctl *ctl);
 
+// Gives it free and opens it anew, as whoever comes next would: what is known to be damaged is
+// looked at whole then, and made anew where that is possible.
+bool ctl_reopen (Ctl *ctl, GError **error);
+
 // For every …_async call: pass ctl_on_ready and &RESULT, which is NULL, then wait.
 void ctl_on_ready (GObject *source, GAsyncResult *result, void *data);
 void ctl_wait (GAsyncResult **result);

@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import random
 import re
 import shutil
 import sqlite3
@@ -103,6 +104,32 @@ def test_lost_files_are_told(world: World):
     assert rows["index.db"]["remade_at"] and rows["search.db"]["remade_at"], done
     assert "remade_at" not in rows["content.db"] and "index.db was damaged or missing" in done.err, done
     assert data.find("Here again"), done
+
+
+def test_bad_pages_are_repaired_at_once(world: World):
+    """The repair stops at the very page that it is called for, and has to be called again."""
+    data = world.with_account()
+    for i in range(30):
+        world.deliver(f"Page {i}", os.urandom(1500).hex())
+    data.run("sync", "--bodies", "all")
+    subjects = sorted(row["subject"] for row in data.list("INBOX"))
+    whole = {path: path.read_bytes() for path in data.folder.glob("*.db")}
+    for name in ("index.db", "search.db"):
+        for seed in range(8):
+            for path in data.folder.glob("*.db*"):
+                path.unlink()
+            for path, content in whole.items():
+                path.write_bytes(content)
+            path, numbers = data.folder / name, random.Random(f"{name} {seed}")
+            spoiled = bytearray(path.read_bytes())
+            for _ in range(3):
+                page = numbers.randrange(1, len(spoiled) // 4096)
+                spoiled[page * 4096:(page + 1) * 4096] = numbers.randbytes(4096)
+            path.write_bytes(spoiled)
+            rows = data.run("check", "--repair").rows
+            assert all(row["ok"] for row in rows), (name, seed, rows)
+            data.run("sync")
+            assert sorted(row["subject"] for row in data.list("INBOX")) == subjects, (name, seed)
 
 
 def test_reader_has_enough(world: World):
