@@ -69,6 +69,7 @@ class Identities(Composing):
         self.type_name("Northlight")
         self.walk("the signature", lambda: self.window.has_keyboard(role="entry", name="Message"))
         pointer.type_text("Light and lenses")
+        self.find_body("Light and lenses")  # or else the keys are on their way, and ending comes by another
         self.quit()
         now = self.identity()
         assert (now["name"], now["signature"]) == ("Northlight", "Light and lenses"), now
@@ -118,6 +119,7 @@ class Identities(Composing):
         pointer.type_text("nobody")
         self.walk("the signature", lambda: self.window.has_keyboard(role="entry", name="Message"))
         pointer.type_text("Half of it")
+        self.find_body("Half of it")
         self.quit()
         assert len(self.demo.mailctl("identities")) == 2, "it is stored although it is no address"
         self.start()
