@@ -4,6 +4,7 @@
 // server, and is kept once the account is its own.
 
 #include "ctl-commands.h"
+#include "ctl-health.h"
 #include "ctl-server.h"
 #include "ctl-transfer.h"
 
@@ -139,6 +140,7 @@ convert (Ctl *ctl, const ConvertOptions *options, const MailAccount *old, const 
     return tell_done (ctl, old);
   }
   CtlStatus status = ctl_transfer_print (ctl, "copied", &transfer);
+  ctl_health_say_not_done (ctl, 0);
   return good ? status : ctl_fail (ctl, error);
 }
 

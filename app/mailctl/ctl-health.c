@@ -164,3 +164,25 @@ ctl_health_say_unreadable (Ctl *ctl, int64_t account_id)
       ctl_say (ctl, "“%s” may not be read.", folder->path);
   }
 }
+
+void
+ctl_health_say_not_done (Ctl *ctl, int64_t account_id)
+{
+  g_autoptr (GPtrArray) operations = mail_engine_read_operations (ctl->engine, account_id);
+  unsigned int failed = 0, in_doubt = 0;
+
+  for (unsigned int i = 0; i < operations->len; i++) {
+    const MailOperation *operation = g_ptr_array_index (operations, i);
+    failed += operation->state == MAIL_OPERATION_FAILED;
+    in_doubt +=
+      operation->state == MAIL_OPERATION_SENDING && !mail_operation_is_put_off (operation);
+  }
+  if (in_doubt > 0)
+    ctl_say (ctl,
+             "Changes of which the server's answer was lost: %u; a later sync looks for them, and "
+             "makes them if need be.",
+             in_doubt);
+  if (failed > 0)
+    ctl_say (ctl, "Changes that the server refused: %u; `mailctl operations` says which and why.",
+             failed);
+}

@@ -161,31 +161,6 @@ say_last_alerts (Progress *progress)
   }
 }
 
-// Else a script that syncs what it moved believes that it is there.
-static void
-say_not_done (Progress *progress)
-{
-  g_autoptr (GPtrArray) operations =
-    mail_engine_read_operations (progress->ctl->engine, progress->account_id);
-  unsigned int failed = 0, in_doubt = 0;
-
-  for (unsigned int i = 0; i < operations->len; i++) {
-    const MailOperation *operation = g_ptr_array_index (operations, i);
-    failed += operation->state == MAIL_OPERATION_FAILED;
-    in_doubt +=
-      operation->state == MAIL_OPERATION_SENDING && !mail_operation_is_put_off (operation);
-  }
-  if (in_doubt > 0)
-    ctl_say (progress->ctl,
-             "Changes of which the server's answer was lost: %u; a later sync looks for them, and "
-             "makes them if need be.",
-             in_doubt);
-  if (failed > 0)
-    ctl_say (progress->ctl,
-             "Changes that the server refused: %u; `mailctl operations` says which and why.",
-             failed);
-}
-
 static CtlStatus
 sync_once (Progress *progress, const char *const *folders, MailBodies bodies)
 {
@@ -213,7 +188,7 @@ sync_once (Progress *progress, const char *const *folders, MailBodies bodies)
     if (error == NULL && report->error != NULL)
       error = g_error_copy (report->error);
   }
-  say_not_done (progress);
+  ctl_health_say_not_done (ctl, progress->account_id);
   return error == NULL ? CTL_OK : ctl_fail (ctl, error);
 }
 

@@ -203,9 +203,15 @@ def test_flagged_while_a_share_is_uploaded(world: World):
     mine = number_in_shared(data, "Sheet")
     data.run("flag", mine, "+flagged")
     data.run("label", mine, "+Work")
-    data.run(*line.convert("--upload"))
+    done = data.run(*line.convert("--upload"))
+    # One that was on its way when it was killed may be there yet, and is looked for a while later.
+    late = time.monotonic() + PATIENCE
+    while not (found := world.on_server("Sheet")) and time.monotonic() < late:
+        assert "answer was lost" in done.err, done
+        time.sleep(1)
+        done = data.run("sync")
     line.close()
-    (_, flags), = world.on_server("Sheet")
+    (_, flags), = found
     assert "\\flagged" in flags and any("work" in flag for flag in flags), flags
     assert not any("elsewhere" in flag for flag in flags), flags
 
