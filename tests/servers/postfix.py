@@ -52,7 +52,6 @@ smtpd_recipient_limit = 1000
 smtpd_error_sleep_time = 0
 disable_vrfy_command = yes
 smtpd_discard_ehlo_keywords = {discard}
-{extra}
 """
 
 QUEUE = {
@@ -99,6 +98,16 @@ postlog unix-dgram n - n - 1 postlogd
 """
 
 
+def _with_extra(settings: str, extra: str) -> str:
+    """SETTINGS and EXTRA without the lines that EXTRA replaces.
+
+    Each process would warn of a name that is set twice, and do so before the process that writes the log
+    reads: where the system keeps few unread datagrams, that one waits for itself for ever."""
+    replaced = {line.split("=")[0].strip() for line in extra.splitlines() if line[:1].isalpha()}
+    kept = [line for line in settings.splitlines() if line.split("=")[0].strip() not in replaced]
+    return "\n".join([*kept, extra])
+
+
 class Postfix(Server):
     """Delivers to USERS over Dovecot's LMTP port; ALIASES map an address (or "@domain") to a user."""
 
@@ -125,11 +134,11 @@ class Postfix(Server):
         log = folder / "postfix.log"
         log.touch()
         os.chmod(log, 0o666)
-        (self.config / "main.cf").write_text(MAIN.format(
+        (self.config / "main.cf").write_text(_with_extra(MAIN.format(
             queue=queue, data=data, log=log, mailboxes=mailboxes, aliases=alias_file,
             alias_domains=alias_domains,
             lmtp=lmtp_port, certificate=certificate[0], key=certificate[1], sasl=sasl, size=size,
-            discard=discard, extra=extra))
+            discard=discard), extra))
         (self.config / "master.cf").write_text(MASTER.format(**self.ports))
         super().__init__("Postfix", ["/usr/lib/postfix/sbin/master", "-c", str(self.config), "-d"],
                          log, smtp_port)
