@@ -447,7 +447,7 @@ find_content (const char *hash, void *data)
     engine_transfer_tell (finding->backup->transfer);
   if (exact != NULL || path == NULL)
     return exact;
-  g_autoptr (ArchiveReader) reader = archive_reader_open (path, finding->backup->dir, NULL);
+  g_autoptr (ArchiveReader) reader = archive_reader_open_message (path, finding->backup->dir, NULL);
   return reader != NULL && archive_reader_next (reader, &message, NULL) ?
            g_steal_pointer (&message.raw) :
            NULL;

@@ -16,7 +16,8 @@
 // Folders within folders; real trees stay under 20.
 #define DEPTH_MAX 64
 
-typedef enum { ITEM_EML, ITEM_MAILDIR, ITEM_MBOX } ItemKind;
+// ITEM_FILE: a message whatever it looks like.
+typedef enum { ITEM_EML, ITEM_FILE, ITEM_MAILDIR, ITEM_MBOX } ItemKind;
 
 typedef struct {
   ItemKind kind;
@@ -232,10 +233,10 @@ scan (ArchiveReader *reader, const char *path, GError **error)
   return false;
 }
 
-ArchiveReader *
-archive_reader_open (const char *path, const char *spool_dir, GError **error)
+static ArchiveReader *
+new_reader (const char *spool_dir)
 {
-  g_autoptr (ArchiveReader) reader = g_new0 (ArchiveReader, 1);
+  ArchiveReader *reader = g_new0 (ArchiveReader, 1);
 
   reader->items = g_array_new (FALSE, FALSE, sizeof (Item));
   g_array_set_clear_func (reader->items, clear_item);
@@ -243,7 +244,29 @@ archive_reader_open (const char *path, const char *spool_dir, GError **error)
   reader->keywords = g_ptr_array_new_with_free_func ((GDestroyNotify) archive_keywords_free);
   reader->scanned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   reader->spool = archive_spool_new (spool_dir);
+  return reader;
+}
+
+ArchiveReader *
+archive_reader_open (const char *path, const char *spool_dir, GError **error)
+{
+  g_autoptr (ArchiveReader) reader = new_reader (spool_dir);
+
   return scan (reader, path, error) ? g_steal_pointer (&reader) : NULL;
+}
+
+ArchiveReader *
+archive_reader_open_message (const char *path, const char *spool_dir, GError **error)
+{
+  g_autoptr (ArchiveReader) reader = new_reader (spool_dir);
+  struct stat info;
+
+  if (stat (path, &info) != 0) {
+    fail (path, error);
+    return NULL;
+  }
+  add_item (reader, ITEM_FILE, path, "", NULL, &info);
+  return g_steal_pointer (&reader);
 }
 
 void

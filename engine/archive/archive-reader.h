@@ -17,6 +17,10 @@ typedef struct _ArchiveReader ArchiveReader;
 // Looks through PATH first, so that the whole size is known. SPOOL_DIR: where a large message
 // waits. NOT_FOUND: there is nothing, or no mail in it; STORE: it can't be read.
 ArchiveReader *archive_reader_open (const char *path, const char *spool_dir, GError **error);
+// PATH, a file of a Maildir, is one message, also where it begins as an mbox would or as no message
+// does. Its flags are not read. NOT_FOUND, FILE.
+ArchiveReader *
+archive_reader_open_message (const char *path, const char *spool_dir, GError **error);
 void archive_reader_free (ArchiveReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArchiveReader, archive_reader_free)
 

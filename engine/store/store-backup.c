@@ -234,7 +234,9 @@ restore_all (const char *made, const char *dir, StoreBackupContentFunc func, voi
   int64_t last = 0;
   bool left = true;
 
-  if (db == NULL || !store_migrate (db, STORE_KEEP, made, error))
+  // Its other files were never there: nothing is damaged that is made when it is opened.
+  if (db == NULL || !store_migrate (db, STORE_KEEP, made, error) ||
+      !store_meta_set_int (db, STORE_META_RESTORED, 1, error))
     return false;
   while (left)
     if (!store_db_script (db, "BEGIN", error) ||

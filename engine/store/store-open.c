@@ -316,18 +316,24 @@ load_ids (Store *store, bool new_index, GError **error)
                              error);
 }
 
-// What was made anew in a store that is no new one is told to its person (MailStats).
+// What was made anew in a store that is no new one is told to its person (MailStats), unless the
+// store comes from a backup, which has nothing but keep.db.
 static bool
 note_remade (Store *store, const bool *is_new, GError **error)
 {
+  StoreDb *keep = store->db[STORE_KEEP];
+  int64_t restored = 0;
   static const char *const keys[STORE_N_FILES] = {[STORE_KEEP] = "remade_keep",
                                                   [STORE_CONTENT] = "remade_content",
                                                   [STORE_SEARCH] = "remade_search",
                                                   [STORE_INDEX] = "remade_index"};
 
+  if (!store_meta_get_int (keep, STORE_META_RESTORED, &restored, error))
+    return false;
+  if (restored != 0)
+    return store_meta_set_int (keep, STORE_META_RESTORED, 0, error);
   for (int file = 0; file < STORE_N_FILES; file++)
-    if (is_new[file] &&
-        !store_meta_set_int (store->db[STORE_KEEP], keys[file], store_now (), error))
+    if (is_new[file] && !store_meta_set_int (keep, keys[file], store_now (), error))
       return false;
   return true;
 }

@@ -184,6 +184,7 @@ bool store_outbox_drop_files (StoreWrite *write, int64_t account_id, GError **er
 int64_t store_now (void); // seconds since 1970
 
 // Small facts of each file. The key is a literal.
+#define STORE_META_RESTORED "restored" // keep.db's: it came from a backup, and was not opened yet
 bool store_meta_get_int (StoreDb *db, const char *key, int64_t *out, GError **error);
 bool store_meta_set_int (StoreDb *db, const char *key, int64_t value, GError **error);
 

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from test_pop3 import empty, ledger, with_pop3
+from test_pop3_attacks import with_rude
 from test_transfer import canonical, known, make_maildir
 from world import FRIEND, Data, Done, World, main
 
@@ -125,6 +126,22 @@ def test_header_that_came_alone(world: World):
     assert "The end." in data.run("show", str(data.find("Film")["id"]), "--text").text
     assert data.run("backup", str(backup)).row == {"copied": 1, "known": 1, "failed": 0}
     assert len(mail_in(backup)) == 2
+
+
+def test_mail_that_looks_like_none(world: World):
+    """A message that begins as an mbox does, or as no message should, is gone with the disk, though a copy was kept."""
+    bodies = [b"From ana@example.com Fri Aug  1 10:00:00 2025\r\nSubject: Piped\r\nStatus: RO\r\n\r\nFrom here.\r\n",
+              b"\xef\xbb\xbfSubject: Marked\r\n\r\nHello.\r\n", b"Hello\r\n", b"\r\n", b""]
+    server, data = with_rude(world)
+    server.mail = [(b"u%d" % i, body) for i, body in enumerate(bodies)]
+    data.run("sync")
+    backup = world.folder / "odd"
+    assert data.run("backup", str(backup)).row["failed"] == 0
+    other = world.data()
+    assert other.run("restore", str(backup)).row == {"restored": len(bodies), "known": 0, "failed": 0}
+    assert sorted(other.run("show", str(row["id"]), "--raw").raw for row in other.list()) == sorted(bodies)
+    # Nor is a new machine told that its disk begins to die.
+    assert not any("remade_at" in row for row in other.run("check").rows), other.run("check")
 
 
 def test_never_over_mail(world: World):
