@@ -216,7 +216,12 @@ store_flags_refused (StoreWrite *write, const StorePendingFlags *pending, MailFl
     return false;
   if (out_operation_id != NULL)
     *out_operation_id = operation_id;
-  return store_db_run (write->keep, error, "UPDATE operation SET reason = ? WHERE id = ?",
-                       bind_text (reason), bind_int (operation_id)) &&
+  // Each that is in it fails with it.
+  return store_db_run (write->keep, error,
+                       "UPDATE operation SET reason = ? WHERE id IN (SELECT operation_id"
+                       "  FROM flag_change WHERE location_id = ? AND operation_id <= ?"
+                       "  AND state < 2)",
+                       bind_text (reason), bind_int (pending->location_id),
+                       bind_int (pending->stamp)) &&
          end_told (write, pending, unkept, refused, MAIL_OPERATION_FAILED, error);
 }

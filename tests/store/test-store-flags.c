@@ -109,6 +109,27 @@ test_refused_flags_are_undone (StoreFixture *fixture, const void *data)
   g_assert_cmpstr (((MailOperation *) failed->pdata[0])->reason, ==, "read-only folder");
 }
 
+// Of two changes of one message that go as one, the first fails without a word of why.
+static void
+test_refused_flags_tell_why (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+  store_fixture_flag (fixture, id, MAIL_FLAG_FLAGGED, 0);
+  store_fixture_flag (fixture, id, MAIL_FLAG_SEEN, 0);
+  g_autoptr (GArray) sent = store_fixture_pending (fixture);
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_cmpuint (sent->len, ==, 1);
+  g_assert_true (store_flags_refused (write, &g_array_index (sent, StorePendingFlags, 0),
+                                      ~(MailFlags) 0, ~(MailFlags) 0, "read-only folder", NULL,
+                                      &error));
+  store_fixture_commit (write);
+  g_autoptr (GPtrArray) failed = store_operation_list (fixture->store, 0, &error);
+  g_assert_cmpint (failed->len, ==, 2);
+  for (unsigned int i = 0; i < failed->len; i++)
+    g_assert_cmpstr (((MailOperation *) failed->pdata[i])->reason, ==, "read-only folder");
+}
+
 // Undo gives back exactly what was changed: a message read before stays read.
 static void
 test_undo_flags_restores_only_changes (StoreFixture *fixture, const void *unused)
@@ -184,6 +205,7 @@ main (int argc, char **argv)
                 test_newer_wish_survives_the_older_ok);
   fixture_test ("/store/flags/server-flags-merge-under-wishes",
                 test_server_flags_merge_under_wishes);
+  fixture_test ("/store/flags/refused-flags-tell-why", test_refused_flags_tell_why);
   fixture_test ("/store/flags/undo-flags-restores-only-changes",
                 test_undo_flags_restores_only_changes);
   fixture_test ("/store/flags/undo-flags-of-what-is-gone", test_undo_flags_of_what_is_gone);
