@@ -294,8 +294,26 @@ is_worth_decoding (ImapSync *sync, const StoreUidRow *row, const char *path, boo
          (!again || imap_sync_large_has_begun (sync, row, path, true));
 }
 
-// Decoded by the server where it can; one that can't read the coding says so (UNKNOWN-CTE), and the
-// part comes as it is.
+// Asking in another way would come to the same.
+static bool
+is_final (ImapSync *sync, const GError *refusal)
+{
+  return g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_FILE) ||
+         (!imap_sync_was_refused (sync, refusal) &&
+          !g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED) &&
+          !g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_NOT_FOUND));
+}
+
+// What base64 in lines of a usual length makes of ENCODED bytes. Far from that it was not decoded,
+// or not to its end: a file that nobody can open.
+static bool
+is_decoded_length (uint64_t encoded, uint64_t decoded)
+{
+  return decoded <= encoded / 4 * 3 + 3 && decoded >= encoded / 3 * 2;
+}
+
+// Decoded by the server where it can; one that can't read the coding says so (UNKNOWN-CTE), or
+// gives something else, and the part comes as it is.
 static MailSource *
 fetch_source (ImapSync *sync, const StoreUidRow *row, const char *path, bool *out_decoded,
               GError **error)
@@ -303,13 +321,12 @@ fetch_source (ImapSync *sync, const StoreUidRow *row, const char *path, bool *ou
   g_autoptr (GError) refusal = NULL;
   if (!*out_decoded)
     return imap_sync_large_fetch_part (sync, row, path, false, error);
-  MailSource *source = imap_sync_large_fetch_part (sync, row, path, true, &refusal);
-  if (source || !refusal)
-    return source;
-  if (g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_FILE) ||
-      (!imap_sync_was_refused (sync, refusal) &&
-       !g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED) &&
-       !g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))) {
+  g_autoptr (MailSource) source = imap_sync_large_fetch_part (sync, row, path, true, &refusal);
+  if (!source && !refusal)
+    return NULL;
+  if (source && is_decoded_length (row->size, mail_source_get_size (source)))
+    return g_steal_pointer (&source);
+  if (refusal && is_final (sync, refusal)) {
     g_propagate_error (error, g_steal_pointer (&refusal));
     return NULL;
   }

@@ -283,6 +283,31 @@ test_unknown_coding (void)
   assert_file (&letter);
 }
 
+static char *
+ask_for_picture (void *data, const char *text)
+{
+  GString *said = g_string_new (text);
+  g_string_replace (said, "BINARY.PEEK[3]", "BINARY.PEEK[2]", 0);
+  return g_string_free (said, FALSE);
+}
+
+// A server whose decoder stops at the first line it stumbles over, or passes on what it can't read:
+// the film is saved, and can't be opened.
+static void
+test_decodes_wrongly (void)
+{
+  g_auto (Letter) letter = {0};
+  g_autoptr (GError) error = NULL;
+  letter_set_up (&letter, LEAST);
+  SyncFixture *fixture = letter.fixture;
+  g_assert_true (sync_account_fetch_readable (fixture->sync, letter.id, NULL, &error));
+  test_proxy_rewrite (fixture->proxy, ask_for_picture, NULL);
+  test_proxy_replace (fixture->proxy, "BINARY[2]", "BINARY[3]");
+  sync_account_fetch_part (fixture->sync, letter.id, "3", NULL, &error);
+  g_assert_no_error (error);
+  assert_file (&letter);
+}
+
 // One that hangs up over it, each time: Dovecot does over a part of 220 MB.
 static void
 test_hangs_up_over_decoding (void)
@@ -326,6 +351,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &lies[i], test_lie);
   }
   g_test_add_func ("/sync/parts/unknown-coding", test_unknown_coding);
+  g_test_add_func ("/sync/parts/decodes-wrongly", test_decodes_wrongly);
   g_test_add_func ("/sync/parts/hangs-up-over-decoding", test_hangs_up_over_decoding);
   g_test_add_func ("/sync/parts/removed-since", test_removed_since);
   return sync_fixture_run ();
