@@ -145,7 +145,7 @@ handle_response (ImapConnection *connection, const ImapResponse *response, GErro
   if (garbage)
     return die_with (connection, protocol_error ("a line that is no response"), error);
   offer (connection, response);
-  return true;
+  return connection->death == NULL || fail_dead (connection, error);
 }
 
 // One thing decoded. → whether it was a response.

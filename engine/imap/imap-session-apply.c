@@ -99,6 +99,20 @@ apply_permanent_flags (ImapSession *session, const ImapFlags *flags)
   session->mailbox.new_keywords = flags->wildcard;
 }
 
+// While a mailbox is open its number may not change (RFC 9051 §2.3.1.1). Where it does all the same
+// every UID that is known is another message's: nothing under way may go by it.
+static void
+apply_uidvalidity (ImapSession *session, uint32_t number)
+{
+  uint32_t before = session->mailbox.uidvalidity;
+  session->mailbox.uidvalidity = number;
+  if (session->state != IMAP_STATE_SELECTED || !before || before == number)
+    return;
+  g_autoptr (GError) cause = g_error_new (MAIL_ERROR, MAIL_ERROR_OFFLINE,
+                                          "IMAP: the mailbox was made anew while it was open");
+  imap_session_give_up (session, cause);
+}
+
 static void
 apply_mailbox_code (ImapSession *session, const ImapCode *code)
 {
@@ -111,7 +125,7 @@ apply_mailbox_code (ImapSession *session, const ImapCode *code)
     mailbox->uidnext = (uint32_t) code->number;
     break;
   case IMAP_CODE_UIDVALIDITY:
-    mailbox->uidvalidity = (uint32_t) code->number;
+    apply_uidvalidity (session, (uint32_t) code->number);
     break;
   case IMAP_CODE_UIDNOTSTICKY:
     mailbox->uid_not_sticky = true;

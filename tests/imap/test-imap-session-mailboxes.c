@@ -269,6 +269,20 @@ test_literal_too_large (SessionFixture *fixture)
   check_death (fixture, MAIL_ERROR_PROTOCOL);
 }
 
+// Else a refused move is tried by COPY, of whatever message has that UID by now.
+static void
+test_uidvalidity_amid (SessionFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (ImapCopyUid) copy = {0};
+  g_autoptr (ImapUidSet) uids = imap_uid_set_new_range (42, 42);
+  bool gone = false;
+  session_fixture_select_inbox (fixture);
+  g_assert_false (imap_session_move (fixture->session, uids, "foo", &copy, &gone, NULL, &error));
+  g_assert_error (error, MAIL_ERROR, MAIL_ERROR_OFFLINE);
+  g_assert_false (imap_session_is_alive (fixture->session));
+}
+
 static void
 test_alert (SessionFixture *fixture)
 {
@@ -301,6 +315,7 @@ static const SessionCase cases[] = {
   {"cut", test_cut},
   {"unknown-tag", test_unknown_tag},
   {"literal-too-large", test_literal_too_large},
+  {"uidvalidity-amid", test_uidvalidity_amid},
   {"alert", test_alert},
 };
 
