@@ -151,9 +151,10 @@ find_passing (StoreWrite *write, const Coming *coming, StoreLocation *out, GErro
          (id == 0 || store_location_get (write, id, out, error));
 }
 
-// The first of ROWS that can have come in: not one whose way here has not been sent yet.
+// The first of ROWS that is free to come in: not one with a step that is at most at STATE.
 static bool
-take_sent (StoreWrite *write, StoreRows *rows, StoreLocation *out, GError **error)
+take_free (StoreWrite *write, StoreRows *rows, MailOperationState state, StoreLocation *out,
+           GError **error)
 {
   while (store_rows_next (rows, error)) {
     StoreLocation location = store_location_read (rows);
@@ -161,8 +162,8 @@ take_sent (StoreWrite *write, StoreRows *rows, StoreLocation *out, GError **erro
 
     if (!store_db_get_int (
           write->keep, error, &waits,
-          "SELECT 1 FROM step WHERE location_id = ? AND state < 2 AND state = ? LIMIT 1",
-          bind_int (location.id), bind_int (MAIL_OPERATION_PENDING)))
+          "SELECT 1 FROM step WHERE location_id = ? AND state < 2 AND state <= ? LIMIT 1",
+          bind_int (location.id), bind_int (state)))
       return false;
     if (waits == 0) {
       *out = location;
@@ -170,6 +171,26 @@ take_sent (StoreWrite *write, StoreRows *rows, StoreLocation *out, GError **erro
     }
   }
   return !rows->failed;
+}
+
+// What a folder that got new UIDs had: where the server also forgot when it came, its header
+// tells it. What is on its way here comes by an operation, and is not meant.
+static bool
+find_renumbered (StoreWrite *write, const Coming *coming, StoreLocation *out, GError **error)
+{
+  const StoreHeaders *headers = coming->headers;
+
+  if (headers->date == 0)
+    return true;
+  g_autofree char *from = store_address_pack (headers->from);
+  g_auto (StoreRows) rows = store_db_query (
+    write->index,
+    "SELECT " STORE_LOCATION_COLUMNS " FROM location l JOIN message m ON l.sort_key = m.sort_key"
+    "  WHERE l.uid IS NULL AND l.folder_id = ?1 AND m.rfc_key = 0 AND m.size = ?2 AND m.date = ?3"
+    "  AND m.subject = ?4 AND m.from_ = ?5 ORDER BY l.id",
+    bind_int (coming->folder_id), bind_int ((int64_t) headers->size), bind_int (headers->date),
+    bind_text (headers->subject != NULL ? headers->subject : ""), bind_text (from));
+  return take_free (write, &rows, MAIL_OPERATION_SENDING, out, error);
 }
 
 // The place in this folder that waits for the UID of a message without a Message-ID: one of the
@@ -185,7 +206,8 @@ find_nameless (StoreWrite *write, const Coming *coming, StoreLocation *out, GErr
     bind_int (coming->folder_id), bind_int ((int64_t) coming->headers->size),
     bind_int (coming->received));
 
-  return take_sent (write, &rows, out, error);
+  return take_free (write, &rows, MAIL_OPERATION_PENDING, out, error) &&
+         (out->id != 0 || find_renumbered (write, coming, out, error));
 }
 
 // A row of the same message that awaits its UID here, or one that the server dropped elsewhere:
@@ -209,7 +231,8 @@ find_awaiting (StoreWrite *write, const Coming *coming, StoreLocation *out, GErr
     bind_int ((int64_t) coming->headers->size), bind_int (coming->folder_id),
     bind_int (coming->received));
 
-  return take_sent (write, &rows, out, error);
+  // Its way here was sent, or it has none.
+  return take_free (write, &rows, MAIL_OPERATION_PENDING, out, error);
 }
 
 // Its wishes are for the new UID from now on (D9 forbids the old one).

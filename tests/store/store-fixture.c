@@ -171,6 +171,7 @@ store_fixture_add_in (StoreWrite *write, int64_t folder_id, const FixtureMessage
     .flags = message->flags,
     .keywords = message->keywords,
     .received = message->received != 0 ? message->received : 1700000000 + message->uid,
+    .date = message->date,
     .size = message->size != 0 ? message->size : 1000,
     .subject = subject,
     .from = from,

@@ -43,6 +43,7 @@ typedef struct {
   const char *list_id;                  // NULL: none
   const char *email_id, *server_thread; // NULL: the server tells none
   int64_t received;                     // 0: 1700000000 + UID
+  int64_t date;                         // 0: as received
   uint64_t size;                        // 0: 1000
   MailFlags flags;
   const char *const *keywords;

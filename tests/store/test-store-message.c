@@ -155,6 +155,31 @@ test_remap_adopts_by_message_id (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+// What has no Message-ID is the same where a server set up anew dates all of it today, with all
+// that was done to it; another of the same size from the same sender is not.
+static void
+test_remap_adopts_by_header (StoreFixture *fixture, const void *unused)
+{
+  FixtureMessage report = {.uid = 1, .id = "", .subject = "Backup", .date = 1600000000};
+  FixtureMessage next = {.uid = 2, .id = "", .subject = "Backup", .date = 1600086400};
+  g_autoptr (GError) error = NULL;
+  int64_t first = store_fixture_add (fixture, fixture->inbox, &report);
+  int64_t second = store_fixture_add (fixture, fixture->inbox, &next);
+
+  store_fixture_flag (fixture, second, MAIL_FLAG_FLAGGED, 0);
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (store_folder_begin_remap (write, fixture->inbox, 2, false, &error));
+  store_fixture_commit (write);
+  next.uid = 71, next.received = 1790000000;
+  g_assert_cmpint (store_fixture_add (fixture, fixture->inbox, &next), ==, second);
+  report.uid = 72, report.received = 1790000000, report.subject = "Backup failed";
+  g_assert_cmpint (store_fixture_add (fixture, fixture->inbox, &report), !=, first);
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, second);
+  g_assert_cmpint (row->uid, ==, 71);
+  g_assert_true (row->flags & MAIL_FLAG_FLAGGED);
+  store_fixture_check (fixture);
+}
+
 // Counts that are written once a batch must be those that its rows would have made one by one: also
 // where a row is known, comes twice, or makes one conversation of two that the same batch brought.
 static void
@@ -220,6 +245,7 @@ main (int argc, char **argv)
   fixture_test ("/store/message/removed-mail-is-adopted-elsewhere",
                 test_removed_mail_is_adopted_elsewhere);
   fixture_test ("/store/message/remap-adopts-by-message-id", test_remap_adopts_by_message_id);
+  fixture_test ("/store/message/remap-adopts-by-header", test_remap_adopts_by_header);
   fixture_test ("/store/message/batch-counts-as-its-rows", test_batch_counts_as_its_rows);
   fixture_test ("/store/message/uid-ranges-are-merged", test_uid_ranges_are_merged);
   return g_test_run ();
