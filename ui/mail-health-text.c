@@ -263,6 +263,22 @@ add_salvage (GPtrArray *lines, const MailStats *stats, int64_t now)
                                 "it: what is here already is left out.")));
 }
 
+static void
+add_missing (GPtrArray *lines, const MailStats *stats, int64_t now)
+{
+  g_autofree char *at = dup_moment (stats->keep_remade_at, now);
+
+  g_ptr_array_add (
+    lines, g_strdup_printf (
+             // Translators: %s is a time or a day.
+             _ ("The file with accounts, drafts, the outbox and mail that is only on this computer "
+                "was missing (%s), and was made anew."),
+             at));
+  g_ptr_array_add (lines,
+                   g_strdup (_ ("If a copy of your mail is kept, import the folder “mail” in "
+                                "it: what is here already is left out.")));
+}
+
 // None of it exists nowhere else.
 static void
 add_remade (GPtrArray *lines, const MailStats *stats, int64_t now)
@@ -300,6 +316,8 @@ mail_health_dup_damage (const MailStats *stats, int64_t now)
 
   if (stats->salvaged_at != 0)
     add_salvage (lines, stats, now);
+  else if (stats->keep_remade_at != 0)
+    add_missing (lines, stats, now);
   add_remade (lines, stats, now);
   if (lines->len == 0)
     return NULL;
@@ -316,6 +334,8 @@ mail_health_dup_damage_notice (const MailStats *stats, int64_t since)
     return g_strdup (stats->lost_messages > 0 ?
                        _ ("The mail on this computer was damaged, and some of it is lost.") :
                        _ ("The mail on this computer was damaged. All messages could be saved."));
+  if (stats->keep_remade_at > since)
+    return g_strdup (_ ("A file of Mail was missing, with mail that is only on this computer."));
   if (damaged > 0 && stats->checked_at > since)
     return g_strdup_printf (ngettext ("%'lu message on this computer is damaged.",
                                       "%'lu messages on this computer are damaged.", damaged),

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+// For so long the window tells of damage that was found; the account's health does always. Seconds.
+#define MAIL_HEALTH_NEWS (7 * 24 * 60 * 60)
+
 // "New mail": what the connection is for. Borrowed.
 const char *mail_health_get_title (const MailConnection *connection);
 

@@ -16,9 +16,6 @@
 // A disk that is not always there must not be complained of every day.
 #define BACKUP_PATIENCE (7 * 24 * 3600)
 
-// For so long the window tells of damage that was found; the account's health does always.
-#define DAMAGE_NEWS (7 * 24 * 3600)
-
 // Below it a person is told while there is time to make room.
 #define SCARCE_BYTES (1024 * 1024 * 1024)
 
@@ -414,7 +411,7 @@ static void
 mail_status_init (MailStatus *self)
 {
   self->read = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->damage_since = g_get_real_time () / G_USEC_PER_SEC - DAMAGE_NEWS;
+  self->damage_since = g_get_real_time () / G_USEC_PER_SEC - MAIL_HEALTH_NEWS;
 }
 
 MailStatus *

@@ -25,6 +25,7 @@
 #include "ui/mail-transfer-commands.h"
 #include "ui/mail-undo.h"
 #include "ui/mail-waiting-drafts.h"
+#include "ui/mail-welcome.h"
 
 #include <glib/gi18n.h>
 
@@ -43,6 +44,7 @@ struct _MailWindow {
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
+  MailWelcome *welcome;
   AdwNavigationSplitView *outer, *inner;
   AdwNavigationPage *list_page;
   GtkStack *list_stack;
@@ -261,6 +263,8 @@ refresh_welcome (MailWindow *self)
 {
   g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (self->engine);
 
+  if (accounts->len == 0)
+    mail_welcome_refresh (self->welcome, self->engine);
   gtk_stack_set_visible_child_name (self->stack, accounts->len > 0 ? "mail" : "welcome");
 }
 
@@ -498,6 +502,7 @@ bind_template (GtkWidgetClass *class)
   gtk_widget_class_set_template_from_resource (class, "/org/example/Mail/ui/mail-window.ui");
   gtk_widget_class_bind_template_child (class, MailWindow, toasts);
   gtk_widget_class_bind_template_child (class, MailWindow, stack);
+  gtk_widget_class_bind_template_child (class, MailWindow, welcome);
   gtk_widget_class_bind_template_child (class, MailWindow, outer);
   gtk_widget_class_bind_template_child (class, MailWindow, inner);
   gtk_widget_class_bind_template_child (class, MailWindow, list_page);
@@ -517,6 +522,7 @@ mail_window_class_init (MailWindowClass *class)
   g_type_ensure (MAIL_TYPE_PANE_HANDLE);
   g_type_ensure (MAIL_TYPE_READER);
   g_type_ensure (MAIL_TYPE_SIDEBAR);
+  g_type_ensure (MAIL_TYPE_WELCOME);
   bind_template (GTK_WIDGET_CLASS (class));
 }
 

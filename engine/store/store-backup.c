@@ -198,11 +198,11 @@ static bool
 restore_some (StoreDb *db, const char *dir, StoreBackupContentFunc func, void *data, int64_t *last,
               uint64_t *out_restored, uint64_t *out_lost, bool *out_left, GError **error)
 {
-  g_auto (StoreRows) rows = store_db_query (
-    db,
-    "SELECT id, lower (hex (sha256)), sha256 FROM home_message WHERE id > ? AND"
-    "  body IS NULL ORDER BY id LIMIT ?",
-    bind_int (*last), bind_int (ROWS_AT_ONCE));
+  g_auto (StoreRows) rows =
+    store_db_query (db,
+                    "SELECT id, lower (hex (sha256)), sha256 FROM home_message WHERE id > ? AND"
+                    "  body IS NULL ORDER BY id LIMIT ?",
+                    bind_int (*last), bind_int (ROWS_AT_ONCE));
 
   *out_left = false;
   while (store_rows_next (&rows, error)) {
@@ -270,11 +270,10 @@ store_backup_make_room (const char *dir, GError **error)
   // keep.db last: while it is there the rest can be made again.
   static const StoreFile files[] = {STORE_INDEX, STORE_SEARCH, STORE_CONTENT, STORE_KEEP};
   g_autofree char *keep = g_build_filename (dir, store_file_name (STORE_KEEP), NULL);
-  bool empty = false;
+  bool empty = true;
 
-  if (!g_file_test (keep, G_FILE_TEST_EXISTS))
-    return true;
-  if (!is_empty (keep, &empty, error))
+  // Where it alone was lost, the others tell of newer mail than the copy has.
+  if (g_file_test (keep, G_FILE_TEST_EXISTS) && !is_empty (keep, &empty, error))
     return false;
   if (!empty)
     return store_fail (error, MAIL_ERROR_INVALID, "there is mail in the data folder already");

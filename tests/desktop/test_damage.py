@@ -146,8 +146,25 @@ class Damage(Journey):
         (keep,) = [row for row in self.demo.mailctl("check", check=False) if row["file"] == "keep.db"]
         assert keep["lost_messages"] == 1, keep
 
+    def a_lost_home(self) -> None:
+        """Mail greets its owner of years as a stranger, otherwise."""
+        copy = self.demo.data / "copy"
+        copy.mkdir()
+        self.demo.mailctl("backup", str(copy), check=False)  # all but what the step before lost
+        self.lose("keep.db")
+        self.start()
+        self.window.find(contains="Your Accounts Are Missing", seconds=60)
+        self.window.find(contains="If a copy of your mail is kept, restore it.")
+        self.picture("home")
+        self.end()
+        self.demo.mailctl("restore", str(copy), check=False)
+        self.start()
+        self.open_home("Untouched")
+        self.window.find(contains="Untouched begins.")
+        self.end()
+
     STEPS = (a_lost_index, a_lost_search_index, overwritten_pages, an_overwritten_home,
-             a_flipped_byte_is_mended_by_the_server, an_overwritten_page_costs_one_letter)
+             a_flipped_byte_is_mended_by_the_server, an_overwritten_page_costs_one_letter, a_lost_home)
 
 
 if __name__ == "__main__":
