@@ -50,6 +50,13 @@ read_folder (StoreRows *rows, int64_t parent_id)
   return mail_folder_new (&folder);
 }
 
+// INBOX is the one name that matches in any case (RFC 9051, 5.1).
+static const char *
+normal_path (const char *path)
+{
+  return g_ascii_strcasecmp (path, "INBOX") == 0 ? "INBOX" : path;
+}
+
 static bool
 find_parent (StoreDb *db, int64_t account_id, const char *path, char delimiter, int64_t *out_id,
              GError **error)
@@ -62,7 +69,7 @@ find_parent (StoreDb *db, int64_t account_id, const char *path, char delimiter, 
   g_autofree char *parent = g_strndup (path, (gsize) (last - path));
   return store_db_get_int (db, error, out_id,
                            "SELECT id FROM folder WHERE account_id = ? AND path = ?",
-                           bind_int (account_id), bind_text (parent));
+                           bind_int (account_id), bind_text (normal_path (parent)));
 }
 
 // One folder of a query whose WHERE is given; NULL when there is none.
@@ -89,13 +96,6 @@ store_folder_get (Store *store, int64_t folder_id, GError **error)
   g_auto (StoreRows) rows =
     store_db_query (read.db, "SELECT " COLUMNS " FROM folder f WHERE id = ?", bind_int (folder_id));
   return take_folder (read.db, &rows, error);
-}
-
-// INBOX is the one name that matches in any case (RFC 9051, 5.1).
-static const char *
-normal_path (const char *path)
-{
-  return g_ascii_strcasecmp (path, "INBOX") == 0 ? "INBOX" : path;
 }
 
 MailFolder *

@@ -49,6 +49,23 @@ def test_folders(world: World):
     data.run("folder", "delete", "Sent", status=65)
 
 
+def test_folders_below_the_inbox(world: World):
+    """A folder below "Inbox", as other programs spell it, takes the inbox's place: no mail comes any more."""
+    empty(world)
+    data = with_pop3(world)
+    source = world.folder / "profile"
+    (source / "Inbox.sbd").mkdir(parents=True)
+    (source / "Inbox.sbd" / "Kids").write_text("From - Fri Aug  1 10:00:00 2025\nSubject: Drawing\n\nHello.\n")
+    data.run("import", str(source))
+    data.run("folder", "create", "inbox/Deep/Deeper")
+    world.deliver("After it")
+    data.run("sync")
+    assert data.find("After it") and data.find("Drawing", "Inbox/Kids")
+    roles = {row["path"]: row["role"] for row in data.run("folders").rows}
+    assert roles["INBOX"] == "inbox" and "inbox" not in roles and roles["inbox/Deep/Deeper"] == "", roles
+    assert "needs" in data.run("folder", "delete", "INBOX", status=65).sentence
+
+
 def test_move_to_another_account(world: World):
     """Mail can't be taken from a server into one's own keeping, or back, but by forwarding it."""
     empty(world)
