@@ -73,7 +73,7 @@ is_picture (GBytes *bytes, const char **out_type, GError **error)
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "no picture");
     return false;
   }
-  if ((uint64_t) raster.width * raster.height > LIMIT_PICTURE_PIXELS) {
+  if (mime_raster_is_too_large (&raster)) {
     g_set_error (error, MAIL_ERROR, MAIL_ERROR_LIMIT, "%u × %u pixels", raster.width,
                  raster.height);
     return false;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The heads of four formats, as far as to the size.
+// The heads of five formats, as far as to the size.
 
 #include "mime/mime-raster.h"
+#include "base/limits.h"
 
 #include <string.h>
 
@@ -99,9 +100,40 @@ read_webp (const uint8_t *p, size_t length, MimeRaster *out)
   return false;
 }
 
+// A size below zero counts the lines from above.
+static uint32_t
+read_signed (const uint8_t *p)
+{
+  uint32_t value = read_little (p, 4);
+
+  return value > INT32_MAX ? -value : value;
+}
+
+// BITMAPFILEHEADER and BITMAPCOREHEADER or one of those that came after it.
+static bool
+read_bmp (const uint8_t *p, size_t length, MimeRaster *out)
+{
+  static const char type[] = "image/bmp";
+
+  if (length < 26 || memcmp (p, "BM", 2) != 0)
+    return false;
+  uint32_t header = read_little (p + 14, 4);
+  if (header == 12)
+    return tell (out, type, read_little (p + 18, 2), read_little (p + 20, 2));
+  return header >= 16 && header <= 124 &&
+         tell (out, type, read_signed (p + 18), read_signed (p + 22));
+}
+
 bool
 mime_raster_read (const void *bytes, size_t length, MimeRaster *out)
 {
   return read_png (bytes, length, out) || read_gif (bytes, length, out) ||
-         read_jpeg (bytes, length, out) || read_webp (bytes, length, out);
+         read_jpeg (bytes, length, out) || read_webp (bytes, length, out) ||
+         read_bmp (bytes, length, out);
+}
+
+bool
+mime_raster_is_too_large (const MimeRaster *raster)
+{
+  return (uint64_t) raster->width * raster->height > LIMIT_PICTURE_PIXELS;
 }

@@ -17,7 +17,11 @@ typedef struct {
   uint32_t height;
 } MimeRaster;
 
-// True for PNG, JPEG, GIF and WebP with a head that can be read. Nothing is decoded.
+// True for PNG, JPEG, GIF, WebP and BMP with a head that can be read. Nothing is decoded.
 bool mime_raster_read (const void *bytes, size_t length, MimeRaster *out);
+
+// More pixels than a letter's picture has: packed they are next to nothing, and drawn they would
+// fill the memory.
+bool mime_raster_is_too_large (const MimeRaster *raster);
 
 G_END_DECLS

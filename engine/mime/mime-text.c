@@ -8,6 +8,7 @@
 #include "mime/mime-charset.h"
 #include "mime/mime-flowed.h"
 #include "mime/mime-header.h"
+#include "mime/mime-raster.h"
 #include "mime/mime-sanitize.h"
 
 #include <string.h>
@@ -123,7 +124,11 @@ mime_message_dup_inline_image (MimeMessage *message, const char *content_id, cha
   gsize length;
   const guchar *bytes = g_bytes_get_data (content, &length);
   g_autofree char *type = NULL;
+  MimeRaster raster;
 
+  if (bytes != NULL && mime_raster_read (bytes, length, &raster) &&
+      mime_raster_is_too_large (&raster))
+    return NULL;
   // Many programs send pictures as application/octet-stream: look, but accept rasters only.
   if (!is_raster (part->media_type)) {
     gboolean uncertain;

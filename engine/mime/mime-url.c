@@ -3,12 +3,15 @@
 // URL kinds, by the way browsers strip and read them (URL standard), not by how they look.
 
 #include "mime/mime-url.h"
+#include "mime/mime-raster.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 #define URL_BYTES 8192
 #define DATA_BYTES (8 * 1024 * 1024)
+// As far as a head reaches: a JPEG may have a colour profile and a small copy of itself before it.
+#define HEAD_BYTES (512 * 1024)
 
 // What browsers ignore: controls and spaces at the ends, tabs and line breaks anywhere.
 static char *
@@ -51,7 +54,19 @@ has_scheme (const char *url, const char *scheme)
   return g_ascii_strncasecmp (url, scheme, strlen (scheme)) == 0;
 }
 
-// "data:image/png;base64,…" with nothing but base64 after it.
+static bool
+is_too_large (const char *base64, gsize length)
+{
+  g_autofree guchar *head = g_malloc (MIN (length, HEAD_BYTES) + 1);
+  int state = 0;
+  guint save = 0;
+  gsize n = g_base64_decode_step (base64, MIN (length, HEAD_BYTES), head, &state, &save);
+  MimeRaster raster;
+
+  return mime_raster_read (head, n, &raster) && mime_raster_is_too_large (&raster);
+}
+
+// "data:image/png;base64,…" with nothing but base64 after it, of a picture that can be drawn (H4).
 static char *
 read_data (const char *url)
 {
@@ -72,6 +87,11 @@ read_data (const char *url)
         g_string_free (out, TRUE);
         return NULL;
       }
+    }
+    gsize start = strlen (types[i]);
+    if (is_too_large (out->str + start, out->len - start)) {
+      g_string_free (out, TRUE);
+      return NULL;
     }
     return g_string_free_and_steal (out);
   }

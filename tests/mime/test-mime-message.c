@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "../support/cpu-time.h"
 #include "mime/mime-message.h"
+#include "mime/mime-sanitize.h"
 
 #include <string.h>
 
@@ -414,6 +415,32 @@ test_inline_images (void)
   g_assert_null (mime_message_dup_inline_image (message, "", NULL));
 }
 
+// A few hundred bytes unpack to gigabytes in the process that draws (H4).
+static void
+test_vast_images (void)
+{
+  static const char vast[] = "iVBORw0KGgoAAAANSUhEUgAAdTAAAHUw", // 30,000 × 30,000
+    dot[] = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB";
+  const MimeSanitizeOptions options = {0};
+  g_auto (MimeSanitized) out = {0};
+  g_autofree char *text = g_strdup_printf (
+    MULTIPART ("related",
+               PART ("text/html", "<img src='cid:vast'>")
+                 PART ("image/png\nContent-ID: <vast>\nContent-Transfer-Encoding: base64", "%s")
+                   PART ("image/png\nContent-ID: <dot>\nContent-Transfer-Encoding: base64", "%s")),
+    vast, dot);
+  g_autofree char *html = g_strdup_printf (
+    "<img src='data:image/png;base64,%s'><img src='data:image/png;base64,%s'>", vast, dot);
+  g_autoptr (MimeMessage) message = parse (text);
+  g_autoptr (GBytes) shown = mime_message_dup_inline_image (message, "dot", NULL);
+
+  g_assert_nonnull (shown);
+  g_assert_null (mime_message_dup_inline_image (message, "vast", NULL));
+  mime_sanitize_html (html, -1, &options, &out);
+  g_assert_nonnull (strstr (out.html, dot));
+  g_assert_null (strstr (out.html, vast));
+}
+
 static void
 test_previews (void)
 {
@@ -529,6 +556,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/message/headers-and-addresses", test_headers_and_addresses);
   g_test_add_func ("/mime/message/two-from-fields-name-nobody", test_two_from_fields_name_nobody);
   g_test_add_func ("/mime/message/inline-images", test_inline_images);
+  g_test_add_func ("/mime/message/vast-images", test_vast_images);
   g_test_add_func ("/mime/message/previews", test_previews);
   g_test_add_func ("/mime/message/preview-leaves-out-attachments",
                    test_preview_leaves_out_attachments);
