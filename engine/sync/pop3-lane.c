@@ -37,7 +37,8 @@ struct _Pop3Lane {
 
   // Only on the thread.
   bool is_started;
-  bool is_in_trouble;     // only a person's act makes it try again
+  bool is_in_trouble;     // the last session met what a person should know of
+  bool is_stopped;        // only a person's act makes it try again
   int64_t last_check;     // seconds since 1970, 0: never
   int64_t not_before;     // seconds since 1970: our patience
   int64_t too_early_till; // seconds since 1970: the server refused a log-in as too early; 0: no
@@ -72,7 +73,7 @@ set_state (Pop3Lane *lane, MailAccountStateCode code, const GError *error, int64
 static void
 note_success (Pop3Lane *lane)
 {
-  lane->is_in_trouble = false;
+  lane->is_in_trouble = lane->is_stopped = false;
   mail_backoff_reset (&lane->backoff);
   lane->not_before = lane->too_early_till = 0;
   sync_state_set_last_sync (lane->context->state, now ());
@@ -82,7 +83,8 @@ note_success (Pop3Lane *lane)
 }
 
 // What passes by itself is tried again later; what does not waits for a person (a password is asked
-// for only where the server said that it is wrong).
+// for only where the server said that it is wrong). A certificate may be renewed, or be that of a
+// hotel's log-in page, and to look at it anew says nothing.
 static void
 note_failure (Pop3Lane *lane, const GError *failure)
 {
@@ -94,9 +96,11 @@ note_failure (Pop3Lane *lane, const GError *failure)
   bool is_transient =
     mail_error_is_transient (failure) || g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_QUOTA);
   lane->is_in_trouble = !is_transient;
+  lane->is_stopped =
+    !is_transient && !g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED);
   lane->not_before = now () + mail_backoff_next (&lane->backoff) / 1000 + 1;
   set_state (lane, is_transient ? MAIL_STATE_OFFLINE : MAIL_STATE_TROUBLE, failure,
-             is_transient ? lane->not_before : 0);
+             lane->is_stopped ? 0 : lane->not_before);
 }
 
 // The first second at which the server lets in who asks; 0: at once.
@@ -181,7 +185,9 @@ run_session (Pop3Lane *lane, Pop3Sync *sync, MailSyncReport *out_report, GError 
     return true;
   }
   sync_state_set_allowed_at (lane->context->state, 0);
-  set_state (lane, MAIL_STATE_CONNECTING, NULL, 0);
+  // What a person reads of a trouble does not come and go with each try.
+  if (!lane->is_in_trouble)
+    set_state (lane, MAIL_STATE_CONNECTING, NULL, 0);
   pop3_sync_run (sync, &failure);
   end_session (lane, sync, failure);
   if (failure == NULL && sync->report.error != NULL)
@@ -211,7 +217,7 @@ next_own_check (Pop3Lane *lane)
 {
   MailSyncSettings settings;
 
-  if (!lane->is_started || lane->is_in_trouble || !sync_context_is_available (lane->context))
+  if (!lane->is_started || lane->is_stopped || !sync_context_is_available (lane->context))
     return NEVER;
   if (lane->last_check == 0)
     return lane->not_before;
@@ -423,7 +429,7 @@ run_reset (void *worker, void *data, GCancellable *cancellable)
 {
   Pop3Lane *lane = worker;
 
-  lane->is_in_trouble = false;
+  lane->is_in_trouble = lane->is_stopped = false;
   lane->last_check = lane->not_before = lane->too_early_till = 0;
   lane->knows_delay = false;
   mail_backoff_reset (&lane->backoff);

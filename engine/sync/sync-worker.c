@@ -28,9 +28,10 @@ struct _SyncWorker {
   // Only on the thread.
   ImapSync *sync;
   bool started;
-  bool told_all; // of the connection: what the server called itself, too
-  bool in_trouble; // a person must act before the next try
-  int progress; // before this step
+  bool told_all;   // of the connection: what the server called itself, too
+  bool in_trouble; // the last try to connect met what a person should know of
+  bool is_stopped; // a person must act before the next try
+  int progress;    // before this step
   MailBackoff backoff;
   int64_t retry_at; // monotonic microseconds, 0: at once
 };
@@ -53,11 +54,19 @@ needs_person (const GError *error)
   return mail_error_is_of_mechanism (error);
 }
 
+// A password that was refused is not said again. To look at a certificate anew says nothing: one
+// that expired is renewed, and who stood between, as a hotel's log-in page, lets one through.
+static bool
+may_pass (const GError *error)
+{
+  return g_error_matches (error, MAIL_ERROR, MAIL_ERROR_TLS_UNTRUSTED);
+}
+
 static void
 set_state (SyncWorker *worker, MailAccountStateCode code, const GError *error)
 {
-  int64_t next_try =
-    code == MAIL_STATE_OFFLINE && worker->retry_at ? wall_seconds_at (worker->retry_at) : 0;
+  bool waits = code == MAIL_STATE_OFFLINE || (code == MAIL_STATE_TROUBLE && !worker->is_stopped);
+  int64_t next_try = waits && worker->retry_at ? wall_seconds_at (worker->retry_at) : 0;
   sync_state_set (worker->context->state, worker->name, code, error, next_try);
 }
 
@@ -72,6 +81,7 @@ note_failure (SyncWorker *worker, const GError *error, bool connecting)
   // against one more connection is no person's business.
   bool refused = connecting && worker->name != SYNC_LANE_INTERACTIVE;
   worker->in_trouble = connecting && !refused && needs_person (error);
+  worker->is_stopped = worker->in_trouble && !may_pass (error);
   worker->retry_at = g_get_monotonic_time () + mail_backoff_next (&worker->backoff) * 1000;
   // A limit of the server's is called QUOTA too, when it is met at the door.
   bool trouble = worker->in_trouble || (!connecting && mail_error_is_of_disk (error));
@@ -102,7 +112,7 @@ renew_cancellable (SyncWorker *worker)
   worker->sync->cancellable = worker->cancellable;
   g_mutex_unlock (&worker->mutex);
   worker->retry_at = 0;
-  worker->in_trouble = false;
+  worker->in_trouble = worker->is_stopped = false;
   mail_backoff_reset (&worker->backoff);
 }
 
@@ -121,9 +131,13 @@ connect_now (SyncWorker *worker, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   drop_connection (worker, NULL, false);
-  set_state (worker, MAIL_STATE_CONNECTING, NULL);
+  // What a person reads of a trouble does not come and go with each try.
+  if (!worker->in_trouble)
+    set_state (worker, MAIL_STATE_CONNECTING, NULL);
   if (imap_sync_connect (worker->sync, &failure)) {
-    worker->in_trouble = false;
+    if (worker->in_trouble)
+      set_state (worker, MAIL_STATE_CONNECTING, NULL);
+    worker->in_trouble = worker->is_stopped = false;
     worker->retry_at = 0;
     g_atomic_int_set (&worker->connected, 1);
     tell_connected (worker);
@@ -257,7 +271,7 @@ static void
 do_lane (SyncWorker *worker)
 {
   int64_t wait_ms = -1;
-  if (!worker->started || worker->in_trouble || !sync_context_is_available (worker->context)) {
+  if (!worker->started || worker->is_stopped || !sync_context_is_available (worker->context)) {
     run_one_job (worker, -1);
   } else if (!worker->lane->wants_connection (worker, worker->data, &wait_ms)) {
     if (imap_sync_is_connected (worker->sync))

@@ -11,6 +11,10 @@ import time
 
 from world import FRIEND, PATIENCE, USER, Data, World, main
 
+from servers.authority import Authority
+from servers.proxy import Proxy
+from servers.rude import Rude
+
 
 class Watcher:
     """`mailctl sync --watch` in the place of the app: it owns the store and is at work."""
@@ -239,6 +243,29 @@ def test_random_kills_of_the_owner(world: World):
         assert ("flagged" in data.find(f"Kill {number}")["flags"]) == on, f"Kill {number}: {wanted}"
         assert world.on_server(f"Kill {number}") == [("INBOX", {"\\flagged"} if on else set())], number
     assert all(row["ok"] for row in data.run("check").rows)
+
+
+def test_certificate_is_looked_at_again(world: World):
+    """Once somebody stood between, as a hotel's log-in page does, no mail comes until Mail is started anew."""
+    stranger = world.folder / "stranger"
+    stranger.mkdir()
+    certificate, _ = Authority(stranger).issue("localhost", ["DNS:localhost"])
+    between = Rude(certificate=certificate)
+    between.start()
+    proxy = Proxy(world.servers.info["imaps"])
+    data = world.data()
+    data.add_account(imap=proxy.address)
+    with Watcher(data) as watcher:
+        proxy.port = between.port
+        proxy.cut()
+        state = {"error": ""}
+        while "signed by" not in state["error"]:
+            state = watcher.until("trouble")
+        assert data.run("stats").row["connections"][0]["next_try"], "it is not tried again"
+        proxy.port = world.servers.info["imaps"]
+        world.deliver("Behind the log-in page")
+        watcher.until("new-mail")
+    proxy.close()
 
 
 def test_newer_schema_is_refused(world: World):
