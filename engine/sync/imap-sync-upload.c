@@ -28,13 +28,15 @@ fail (ImapSync *sync, const StoreStep *step, const char *why, GError **error)
                *known.subject;
   g_set_error (
     error, MAIL_ERROR, MAIL_ERROR_INVALID,
-    "“%s” has NUL bytes, which this server can't take (no BINARY), and %s. It is kept on "
-    "this computer.",
+    "“%s” has NUL bytes, which no IMAP server keeps as they are, and %s. It is kept on this "
+    "computer.",
     named ? known.subject : step->rfc_message_id, why);
   return false;
 }
 
-// The same content for a server that takes no NUL. After a cut it is found by its Message-ID alone.
+// The same content without a NUL. Also for a server that takes them (BINARY): where a part is not
+// labelled as binary, and few are, Dovecot says OK and keeps 0x80 in their place. After a cut it is
+// found by its Message-ID alone.
 static bool
 code_anew (ImapSync *sync, const StoreStep *step, ImapSyncUpload *upload, GError **error)
 {
@@ -80,6 +82,5 @@ imap_sync_upload_open (ImapSync *sync, const StoreStep *step, ImapSyncUpload *ou
     return false;
   size_t n;
   const char *p = g_bytes_get_data (out->bytes, &n);
-  return has_no_nul (p, n, NULL, NULL) || imap_session_has (sync->session, IMAP_CAP_BINARY) ||
-         code_anew (sync, step, out, error);
+  return has_no_nul (p, n, NULL, NULL) || code_anew (sync, step, out, error);
 }

@@ -291,16 +291,16 @@ append_with_nul (SyncFixture *fixture, const char *subject, const char *type, co
   return sync_acts_append_raw (fixture, "Archive", bytes, MAIL_FLAG_SEEN);
 }
 
-// Else an import with a NUL byte in it never gets to a server without BINARY, nor what stands
-// behind it, and nobody is told which one it is.
 static void
-test_upload_with_nul (void)
+upload_with_nul (bool has_binary)
 {
   g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
   g_autoptr (GError) error = NULL;
-  test_proxy_replace (fixture->proxy, " BINARY", " XINARY");
-  // Which has it within.
-  test_proxy_replace (fixture->proxy, "IMAP4rev2", "IMAP4revX");
+  if (!has_binary) {
+    test_proxy_replace (fixture->proxy, " BINARY", " XINARY");
+    // Which has it within.
+    test_proxy_replace (fixture->proxy, "IMAP4rev2", "IMAP4revX");
+  }
   sync_fixture_pass (fixture);
   append_with_nul (fixture, "plain", "application/octet-stream", "", "");
   int64_t refused = append_with_nul (
@@ -327,6 +327,21 @@ test_upload_with_nul (void)
   g_assert_no_error (error);
   g_assert_cmpint (operation->state, ==, MAIL_OPERATION_FAILED);
   g_assert_nonnull (strstr (operation->reason, "“sealed” has NUL bytes"));
+}
+
+// Else an import with a NUL byte in it never gets to a server without BINARY, nor what stands
+// behind it, and nobody is told which one it is.
+static void
+test_upload_with_nul (void)
+{
+  upload_with_nul (false);
+}
+
+// Else Dovecot takes the only copy of a message and keeps another, with 0x80 for each NUL.
+static void
+test_upload_with_nul_by_binary (void)
+{
+  upload_with_nul (true);
 }
 
 static bool
@@ -430,6 +445,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/refused/upload-over-quota", test_upload_over_quota);
   g_test_add_func ("/sync/refused/upload-among-others", test_upload_refused_among_others);
   g_test_add_func ("/sync/refused/upload-with-nul", test_upload_with_nul);
+  g_test_add_func ("/sync/refused/upload-with-nul-by-binary", test_upload_with_nul_by_binary);
   g_test_add_func ("/sync/refused/read-only-folder", test_read_only_folder);
   g_test_add_func ("/sync/refused/parent-that-is-none", test_parent_that_is_none);
   g_test_add_func ("/sync/refused/replace", test_replace_refused);
