@@ -31,6 +31,11 @@ read_report (MimeMessage *message)
     MailReportLine *line = report->lines->pdata[i];
     SmtpEnhanced enhanced;
     smtp_enhanced_parse (line->enhanced, &enhanced);
+    // Where words alone tell, they are as much of a refusal or a delay.
+    if (line->code == 0 && enhanced.class == 0 && line->kind == MAIL_EVENT_BOUNCED)
+      enhanced.class = 5;
+    if (line->code == 0 && enhanced.class == 0 && line->kind == MAIL_EVENT_STILL_TRYING)
+      enhanced.class = 4;
     line->verdict = smtp_verdict_find (line->code, &enhanced, line->text);
     if (line->kind == MAIL_EVENT_BOUNCED && line->verdict == MAIL_VERDICT_NONE)
       line->verdict = MAIL_VERDICT_UNKNOWN_REFUSAL;

@@ -180,6 +180,87 @@ static const Case cases[] = {
    "<sent.24@example.org>\n\nThe following address(es) failed:\n\n  ana@example.com\n"
    "    the message has been delayed for too long\n",
    "sent.24@example.org", "bounced ana@example.com 0 "},
+  {"gmail-without-the-message",
+   "From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\n"
+   "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+   "--b\nContent-Type: text/plain\n\nAddress not found\n"
+   "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; googlemail.com\n"
+   "X-Original-Message-ID: <sent.25@example.org>\n\nFinal-Recipient: rfc822; ana@example.com\n"
+   "Action: failed\nStatus: 5.1.1\n\n--b--\n",
+   "sent.25@example.org", "bounced ana@example.com 0 5.1.1"},
+  {"with-a-note-below",
+   "From: postmaster@example.net\nContent-Type: multipart/mixed; boundary=m\n\n"
+   "--m\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+   "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
+   "Final-Recipient: rfc822; ana@example.com\nAction: failed\nStatus: 5.2.2\n\n" RETURNED
+   "--m\nContent-Type: text/plain\n\nThis message was scanned.\n--m--\n",
+   "sent.1@example.org", "bounced ana@example.com 0 5.2.2"},
+  {"gmail-of-another-server",
+   "From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\n\n"
+   "Delivery to the following recipient failed permanently:\n\n     ana@example.com\n\n"
+   "Technical details of permanent failure:\nGoogle tried to deliver your message, but it was "
+   "rejected by the server for the recipient domain example.com by mx.example.com. [192.0.2.1].\n\n"
+   "The error that the other server returned was:\n550 5.1.1 no such user\n\n"
+   "----- Original message -----\n\nMessage-ID: <sent.26@example.org>\n",
+   "sent.26@example.org", "bounced ana@example.com 550 5.1.1"},
+  {"exchange-by-words",
+   "From: Microsoft Exchange <MicrosoftExchange329e71ec@example.net>\n\n"
+   "Delivery has failed to these recipients:\n\nAna Lima<mailto:ana@example.com>\n"
+   "The recipient's mailbox is full.\n\nDiagnostic information for administrators:\n\n"
+   "Generating server: example.net\n\nana@example.com\n"
+   "#550 5.2.2 STOREDRV.Deliver; mailbox full ##\n\nOriginal message headers:\n\n"
+   "Received: from x\nMessage-ID: <sent.27@example.org>\n",
+   "sent.27@example.org", "bounced ana@example.com 550 5.2.2"},
+  {"sendmail-5",
+   "From: MAILER-DAEMON@example.net (Mail Delivery Subsystem)\n\n"
+   "   ----- Transcript of session follows -----\n... while talking to mx.example.com:\n"
+   ">>> RCPT To:<ana@example.com>\n<<< 550 5.1.1 <ana@example.com>... User unknown\n"
+   "550 <ana@example.com>... User unknown\n\n   ----- Unsent message follows -----\n"
+   "Message-ID: <sent.28@example.org>\n",
+   "sent.28@example.org", "bounced ana@example.com 0 "},
+  {"smail",
+   "From: MAILER-DAEMON@example.net\n\n"
+   "|------------------------- Message log follows: -------------------------|\n"
+   " no valid recipients were found for this message\n"
+   "|------------------------- Failed addresses follow: ---------------------|\n"
+   " <ana@example.com> ... unknown host\n"
+   "|------------------------- Message text follows: ------------------------|\n"
+   "Message-ID: <sent.29@example.org>\n",
+   "sent.29@example.org", "bounced ana@example.com 0 "},
+  {"icloud",
+   "From: postmaster@example.net\n\nThis report relates to a message you sent with the following "
+   "header fields:\n\n  Message-id: <sent.30@example.org>\n  Date: Tue\n\n"
+   "Your message cannot be delivered to the following recipients:\n\n"
+   "  Recipient address: ana@example.com\n  Reason: Remote SMTP server has rejected address\n"
+   "  Diagnostic code: smtp;550 5.1.1 User does not exist\n",
+   "sent.30@example.org", "bounced ana@example.com 550 5.1.1"},
+  {"group-wise-of-today",
+   "From: Postmaster@example.net\nReferences: <sent.31@example.org>\n\n"
+   "The message that you sent was undeliverable to the following:\n\n"
+   "\tana@example.com (user not found)\n\nPossibly truncated original message follows:\n",
+   "sent.31@example.org", "bounced ana@example.com 0 "},
+  {"zoho",
+   "From: mailer-daemon@mail.example.net\nReferences: <sent.32@example.org>\n\n"
+   "This is a permanent error.\n\nana@example.com, ERROR CODE :550 - 5.1.1 The email account "
+   "that you tried to reach does not exist.\n\n"
+   "------ This is a copy of the message, including all the headers. ------\n",
+   "sent.32@example.org", "bounced ana@example.com 550 5.1.1"},
+  {"gmx-of-before",
+   "From: \"GMX Mailer Daemon\" <mailer-daemon@gmx.example>\nReferences: <sent.33@example.org>\n\n"
+   "The following address failed:\n\nana@example.com:\nSMTP error from remote server for RCPT TO "
+   "command, host: mx.example.com (192.0.2.4) reason: 550 5.1.1 User unknown\n",
+   "sent.33@example.org", "bounced ana@example.com 550 5.1.1"},
+  {"exim-of-who-sends-on",
+   "From: Mail Delivery System <Mailer-Daemon@mx.example.net>\nReferences: "
+   "<sent.34@example.org>\n\nThe following address(es) failed:\n\n  ana@home.example\n"
+   "    (generated from ana@example.com)\n    552 5.2.2 full\n",
+   "sent.34@example.org", "bounced ana@example.com 552 5.2.2"},
+  {"exim-of-a-program",
+   "From: Mail Delivery System <Mailer-Daemon@mx.example.net>\nReferences: "
+   "<sent.35@example.org>\nX-Failed-Recipients: ana@example.com\n\n"
+   "The following address(es) failed:\n\n  pipe to |/usr/bin/file-it\n"
+   "    generated by ana@example.com\n    550 local delivery failed\n",
+   "sent.35@example.org", "bounced ana@example.com 550 "},
   {"written-by-hand",
    "From: Ana <ana@example.com>\nReturn-Path: <ana@example.com>\n\nAsk\n\n  bob@example.com\n",
    NULL, NULL},
@@ -210,6 +291,13 @@ static const Case cases[] = {
    "From: Ana <ana@example.com>\nAuto-Submitted: auto-replied\nIn-Reply-To: "
    "<sent.6@example.org>\n\n"
    "I am away.\n",
+   NULL, NULL},
+  {"vacation-of-before",
+   "From: Ana <ana@example.com>\nX-Autoreply: yes\nIn-Reply-To: <sent.6@example.org>\n\nAway.\n",
+   NULL, NULL},
+  {"vacation-to-a-sender",
+   "From: Ana <ana@example.com>\nReturn-Path: <>\nPrecedence: bulk\n"
+   "In-Reply-To: <sent.6@example.org>\n\nAway.\n",
    NULL, NULL},
   {"list-mail",
    "From: Ana <ana@example.com>\nList-Id: <l.example.com>\nIn-Reply-To: "
@@ -280,6 +368,10 @@ test_reason_in_words (void)
      "host mx.example.com[192.0.2.4] said: 552 5.2.2 over quota (in reply to RCPT TO command)"},
     {"qmail", "Sorry, no mailbox here by that name. (#5.1.1)"},
     {"domino", "because: User ana (ana@example.com) not listed in Domino Directory"},
+    {"group-wise-of-today", "(user not found)"},
+    {"smail", "unknown host"},
+    {"sendmail-5", "User unknown"},
+    {"exim-of-a-program", "550 local delivery failed"},
     {"mail-enable", "Reason:    550 Requested action not taken: mailbox unavailable"},
   };
 

@@ -114,7 +114,7 @@ conclude (StoreFixture *fixture, int64_t id, MailRecipientState bob, MailRecipie
 {
   g_autoptr (GError) error = NULL;
   const StoreVerdict verdicts[] = {
-    {"bob@example.org", bob, MAIL_VERDICT_OK, 250, "2.1.5", "ok"},
+    {"bob@example.org", bob, MAIL_VERDICT_OK, 250, "2.1.5", "ok <0102019-server-s-own@x>"},
     {"carol@example.org", carol, MAIL_VERDICT_NO_MAILBOX, 550, "5.1.1", "no Carol"},
   };
   const StoreConclusion conclusion = {.expected = MAIL_OUTBOX_FINAL_DOT,
@@ -405,6 +405,34 @@ test_timeline_joins_reports (StoreFixture *fixture, const void *unused)
   assert_next (fixture, id, "carola@example.org");
 }
 
+// What comes back of a message that its server gave another Message-ID is told of no message.
+static void
+test_report_of_a_renamed_message (StoreFixture *fixture, const void *unused)
+{
+  static const char *const ids[] = {"0102019-server-s-own@other.example", "ok@x", "0102019@x"};
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MailReport) report = mail_report_new ();
+  int64_t id = queue (fixture, 0, 10);
+
+  conclude (fixture, id, MAIL_RECIPIENT_ACCEPTED, MAIL_RECIPIENT_REFUSED);
+  MailReportLine *bounce = mail_report_add (report, MAIL_EVENT_BOUNCED);
+  g_free (bounce->final);
+  bounce->final = g_strdup ("bob@example.org");
+  for (size_t i = 0; i < G_N_ELEMENTS (ids); i++) {
+    StoreWrite *write = store_fixture_begin (fixture);
+
+    report->at = 4000000000 + (int64_t) i;
+    g_free (report->message_id);
+    report->message_id = g_strdup (ids[i]);
+    store_report_apply (write, report, &error);
+    g_assert_no_error (error);
+    store_fixture_commit (write);
+  }
+  assert_timeline (fixture, id,
+                   "queued, handed-over, accepted bob@example.org, refused carol@example.org, "
+                   "bounced bob@example.org");
+}
+
 static void
 test_undo_send_brings_the_draft_back (StoreFixture *fixture, const void *unused)
 {
@@ -541,6 +569,7 @@ main (int argc, char **argv)
   fixture_test ("/store/outbox/cancel-of-the-rest", test_outbox_cancel_of_the_rest);
   fixture_test ("/store/outbox/marks-an-invitation", test_outbox_marks_an_invitation);
   fixture_test ("/store/outbox/timeline-joins-reports", test_timeline_joins_reports);
+  fixture_test ("/store/outbox/report-of-a-renamed-message", test_report_of_a_renamed_message);
   fixture_test ("/store/outbox/undo-send-brings-the-draft-back",
                 test_undo_send_brings_the_draft_back);
   fixture_test ("/store/outbox/send-later-is-not-due", test_send_later_is_not_due);
