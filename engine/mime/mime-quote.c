@@ -18,12 +18,27 @@ is_html (const MimePart *part)
   return g_str_equal (part->media_type, "text/html");
 }
 
+// Where the signature's line "-- " begins in TEXT, or its end.
+static const char *
+find_signature (const char *text)
+{
+  for (const char *line = text; *line != '\0';) {
+    gsize length = strcspn (line, "\n");
+
+    if (length >= 3 && strncmp (line, "-- ", 3) == 0 &&
+        (length == 3 || (length == 4 && line[3] == '\r')))
+      return line;
+    line += length + (line[length] == '\n' ? 1 : 0);
+  }
+  return text + strlen (text);
+}
+
 char *
-mime_quote_dup_html (MimeMessage *message)
+mime_quote_dup_html (MimeMessage *message, bool with_signature)
 {
   const GPtrArray *bodies = mime_message_get_bodies (message);
   GString *html = g_string_new (NULL);
-  MimeSanitizeOptions options = {.quote = true};
+  MimeSanitizeOptions options = {.quote = true, .drop_signature = !with_signature};
 
   for (unsigned int i = 0; i < bodies->len; i++) {
     g_autofree char *text = mime_part_dup_text (message, bodies->pdata[i]);
@@ -34,6 +49,10 @@ mime_quote_dup_html (MimeMessage *message)
       mime_sanitize_html (text, -1, &options, &sanitized);
       g_string_append (html, sanitized.html);
     } else {
+      if (!with_signature) {
+        text[find_signature (text) - text] = '\0';
+        g_strchomp (text);
+      }
       g_autofree char *page = mime_text_to_html (text);
 
       g_string_append (html, page);
@@ -46,13 +65,12 @@ char *
 mime_quote_text (const char *text)
 {
   GString *out = g_string_sized_new (strlen (text) + strlen (text) / 30);
+  const char *end = find_signature (text);
 
-  while (*text != '\0') {
+  while (text < end) {
     gsize length = strcspn (text, "\n");
     gsize line = length > 0 && text[length - 1] == '\r' ? length - 1 : length;
 
-    if (line == 3 && strncmp (text, "-- ", 3) == 0)
-      break;
     g_string_append (out, *text == '>' || line == 0 ? ">" : "> ");
     g_string_append_len (out, text, (gssize) line);
     g_string_append_c (out, '\n');

@@ -9,7 +9,8 @@
 G_BEGIN_DECLS
 
 // The body for a composer: sanitised, styles inline, text parts as HTML. No quote around it.
-char *mime_quote_dup_html (MimeMessage *message);
+// Without its signature, where one is marked as such, it is what an answer quotes.
+char *mime_quote_dup_html (MimeMessage *message, bool with_signature);
 
 // "> " before each line of TEXT, ">" joined to marks already there; the signature left out.
 char *mime_quote_text (const char *text);

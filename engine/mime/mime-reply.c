@@ -215,6 +215,21 @@ escape_lines (const char *text)
   return g_strjoinv ("<br>", lines);
 }
 
+// Where all of it is formatted only the markup tells what is its signature.
+static char *
+dup_quotable_text (MimeMessage *message)
+{
+  const GPtrArray *bodies = mime_message_get_bodies (message);
+
+  for (unsigned int i = 0; i < bodies->len; i++) {
+    if (!g_str_equal (((const MimePart *) bodies->pdata[i])->media_type, "text/html"))
+      return mime_message_dup_text (message);
+  }
+  g_autofree char *html = mime_quote_dup_html (message, false);
+
+  return mime_html_to_text (html, -1);
+}
+
 static void
 set_reply_body (Reply *reply)
 {
@@ -222,8 +237,8 @@ set_reply_body (Reply *reply)
   g_autofree char *attribution = options->attribution != NULL ?
                                    g_strdup (options->attribution) :
                                    mime_quote_attribution (reply->message);
-  g_autofree char *text = options->selection != NULL ? g_strdup (options->selection) :
-                                                       mime_message_dup_text (reply->message);
+  g_autofree char *text =
+    options->selection != NULL ? g_strdup (options->selection) : dup_quotable_text (reply->message);
   g_autofree char *quoted = mime_quote_text (text);
 
   reply->draft.text = g_strdup_printf ("\n\n%s\n%s", attribution, quoted);
@@ -231,7 +246,7 @@ set_reply_body (Reply *reply)
     return;
   g_autofree char *head = escape_lines (attribution);
   g_autofree char *body = options->selection != NULL ? mime_text_to_html (options->selection) :
-                                                       mime_quote_dup_html (reply->message);
+                                                       mime_quote_dup_html (reply->message, false);
 
   reply->draft.html =
     g_strdup_printf ("<p><br></p><p>%s</p><blockquote type=\"cite\">%s</blockquote>", head, body);
@@ -251,7 +266,7 @@ set_forward_body (Reply *reply)
   if (options->plain)
     return;
   g_autofree char *lines = escape_lines (head);
-  g_autofree char *body = mime_quote_dup_html (reply->message);
+  g_autofree char *body = mime_quote_dup_html (reply->message, true);
 
   reply->draft.html = g_strdup_printf ("<p><br></p><p>%s</p><div>%s</div>", lines, body);
 }
@@ -381,7 +396,7 @@ mime_reply_open_draft (MimeMessage *message, int64_t account_id)
   draft->references = mime_header_clean_ids (mime_message_get_header (message, "References"));
   draft->kind = draft->in_reply_to != NULL ? MAIL_DRAFT_REPLY : MAIL_DRAFT_NEW;
   draft->text = mime_message_dup_text (message);
-  draft->html = has_html (message) ? mime_quote_dup_html (message) : NULL;
+  draft->html = has_html (message) ? mime_quote_dup_html (message, true) : NULL;
   draft->attachments = mime_quote_dup_attachments (message, true);
   return finish (&reply);
 }

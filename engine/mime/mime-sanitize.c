@@ -100,6 +100,7 @@ typedef struct {
   GPtrArray *open; // GumboNode whose end tag is still to be written
   MimeCss css;
   MimeCssRules *rules; // NULL unless the page is for a quote
+  bool drop_signature;
 } Writer;
 
 static bool
@@ -372,6 +373,37 @@ is_hidden (Writer *writer, const GumboNode *node)
   return mime_html_attribute (node, "hidden") != NULL || mime_css_is_hidden (style);
 }
 
+// "-- " or "--\u00a0" in a line of its own begins NODE, as in what Mail itself writes.
+static bool
+begins_as_signature (const GumboNode *node)
+{
+  const GumboVector *children = mime_html_children (node);
+  const GumboNode *first = children->length > 1 ? children->data[0] : NULL;
+  const GumboNode *second = children->length > 1 ? children->data[1] : NULL;
+
+  return first != NULL && first->type == GUMBO_NODE_TEXT &&
+         (g_str_equal (first->v.text.text, "-- ") ||
+          g_str_equal (first->v.text.text, "--\u00a0")) &&
+         second->type == GUMBO_NODE_ELEMENT && second->v.element.tag == GUMBO_TAG_BR;
+}
+
+// Thunderbird's, Gmail's, Outlook's, or ours.
+static bool
+is_signature (const GumboNode *node)
+{
+  static const char *const classes[] = {"moz-signature", "gmail_signature",
+                                        "gmail_signature_prefix", NULL};
+  const char *class = mime_html_attribute (node, "class");
+  const char *id = mime_html_attribute (node, "id");
+  g_auto (GStrv) words = g_strsplit (class != NULL ? class : "", " ", -1);
+
+  for (char **word = words; *word != NULL; word++)
+    if (g_strv_contains (classes, *word))
+      return true;
+  return (id != NULL && g_ascii_strcasecmp (id, "signature") == 0) ||
+         (node->v.element.tag == GUMBO_TAG_DIV && begins_as_signature (node));
+}
+
 static Action
 action_for (Writer *writer, const GumboNode *node)
 {
@@ -382,6 +414,8 @@ action_for (Writer *writer, const GumboNode *node)
   Action action = element->tag < GUMBO_TAG_LAST ? actions[element->tag] : ACTION_UNWRAP;
 
   if (writer->rules != NULL && is_hidden (writer, node))
+    return ACTION_DROP;
+  if (writer->drop_signature && action != ACTION_DROP && is_signature (node))
     return ACTION_DROP;
   return action == ACTION_KEEP && writer->open->len >= NESTING ? ACTION_UNWRAP : action;
 }
@@ -498,6 +532,7 @@ mime_sanitize_html (const char *html, gssize length, const MimeSanitizeOptions *
   writer.css.allow_remote = options != NULL && options->allow_remote_images;
   if (options != NULL && options->quote)
     writer.rules = mime_css_rules_new ();
+  writer.drop_signature = options != NULL && options->drop_signature;
   writer.open = g_ptr_array_new ();
   writer.out = g_string_sized_new (bytes);
   if (writer.rules != NULL)

@@ -15,6 +15,7 @@ typedef struct {
   const char *id_prefix; // put before every id and class; NULL: "m-"
   bool quote; // for the composer: style sheets applied to the elements themselves (H7), what they
               // hide left out, no ids, classes or wrapper
+  bool drop_signature; // with quote: its sender's signature left out, where programs mark it
 } MimeSanitizeOptions;
 
 typedef struct {

@@ -102,8 +102,37 @@ test_reply_quotes_and_threads (void)
   g_assert_nonnull (strstr (draft->text, "Anna wrote:\n> Dear Robin,\n>\n>> old\n> bye\n"));
   g_assert_null (strstr (draft->text, "-- "));
   g_assert_nonnull (strstr (draft->html, "Anna wrote:</p><blockquote type=\"cite\">"));
+  g_assert_null (strstr (draft->html, "-- "));
+  g_assert_nonnull (strstr (draft->html, "bye</div></blockquote>"));
   g_assert_cmpuint (draft->related_ids->len, ==, 1);
   g_assert_cmpint (g_array_index (draft->related_ids, int64_t, 0), ==, 2);
+}
+
+// Each answer to an answer grows by a signature.
+static void
+test_reply_leaves_signatures_out (void)
+{
+  static const char *const signatures[] = {
+    "<div class=\"moz-signature\">-- <br>Anna Lima</div>",
+    "<span class=\"gmail_signature_prefix\">-- </span><br>"
+    "<div dir=\"ltr\" class=\"x gmail_signature\">Anna <b>Lima</b></div>",
+    "<div id=\"Signature\"><p>Anna Lima</p></div>",
+    "<div>--\u00a0<br>Anna Lima</div>",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signatures); i++) {
+    g_autofree char *text = g_strconcat (
+      "From: a@x.example\nContent-Type: text/html; charset=utf-8\n\n<p>Come -- now</p>",
+      signatures[i], "<blockquote><div>Older</div></blockquote>\n", NULL);
+    g_autoptr (MailDraft) reply = prepare (text, MAIL_DRAFT_REPLY);
+    g_autoptr (MailDraft) forward = prepare (text, MAIL_DRAFT_FORWARD);
+
+    g_assert_null (strstr (reply->html, "Lima"));
+    g_assert_null (strstr (reply->text, "Lima"));
+    g_assert_nonnull (strstr (reply->html, "<p>Come -- now</p>"));
+    g_assert_nonnull (strstr (reply->html, "Older"));
+    g_assert_nonnull (strstr (forward->html, "Lima"));
+  }
 }
 
 // What runs or hides in a message must not go on in our name (H7).
@@ -190,9 +219,9 @@ test_forward_as_attachment_holds_the_message (void)
 static void
 test_edit_as_new_begins_anew (void)
 {
-  g_autoptr (MimeMessage) message = parse (
-    "From: Anna <a@x.example>\r\nTo: me@y.example, b@z.example\r\nSubject: Plans\r\n"
-    "Message-ID: <m@x>\r\nIn-Reply-To: <l@x>\r\nReferences: <k@x> <l@x>\r\n\r\nAs ever\r\n");
+  g_autoptr (MimeMessage) message =
+    parse ("From: Anna <a@x.example>\r\nTo: me@y.example, b@z.example\r\nSubject: Plans\r\n"
+           "Message-ID: <m@x>\r\nIn-Reply-To: <l@x>\r\nReferences: <k@x> <l@x>\r\n\r\nAs ever\r\n");
   g_autoptr (GArray) related = ids_of (7, 0);
   MimeReplyOptions options = {.identities = own, .account_id = 3, .related_ids = related};
   g_autoptr (MailDraft) draft = mime_reply_edit_as_new (message, &options);
@@ -292,6 +321,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mime/reply/recipients", test_recipients);
   g_test_add_func ("/mime/reply/reply-quotes-and-threads", test_reply_quotes_and_threads);
+  g_test_add_func ("/mime/reply/leaves-signatures-out", test_reply_leaves_signatures_out);
   g_test_add_func ("/mime/reply/quote-is-sanitised", test_quote_is_sanitised);
   g_test_add_func ("/mime/reply/selection-is-quoted-alone", test_selection_is_quoted_alone);
   g_test_add_func ("/mime/reply/forward-takes-everything-along",
