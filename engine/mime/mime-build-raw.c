@@ -281,8 +281,57 @@ parse (Raw *raw, GError **error)
   return false;
 }
 
+// A line that can stand in a header: a field, what goes on with one, an mbox's own line.
 static bool
-read_raw (Raw *raw, GBytes *message, GError **error)
+is_of_header (const char *line, const char *end)
+{
+  const char *p = line;
+
+  if (*line == ' ' || *line == '\t' || g_str_has_prefix (line, "From ") ||
+      g_str_has_prefix (line, ">From "))
+    return true;
+  while (p < end && g_ascii_isgraph (*p) && *p != ':')
+    p++;
+  const char *name = p;
+  while (p < end && (*p == ' ' || *p == '\t'))
+    p++;
+  return name > line && p < end && *p == ':';
+}
+
+// A header without a blank line behind it ends where text begins, as for other programs that take
+// mail; a server would read the text as a field.
+static void
+end_header (GString *message)
+{
+  const char *p = message->str, *end = message->str + message->len;
+
+  while (p < end && *p != '\r' && is_of_header (p, end)) {
+    const char *lf = memchr (p, '\n', (gsize) (end - p));
+
+    p = lf == NULL ? end : lf + 1;
+  }
+  if (p < end && *p != '\r' && p > message->str)
+    g_string_insert_len (message, p - message->str, "\r\n", 2);
+}
+
+// What a program has to say without any header: text.
+static void
+begin_header (GString *message)
+{
+  static const char text[] = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                             "Content-Transfer-Encoding: 8bit\r\n";
+  bool is_text = g_utf8_validate_len (message->str, message->len, NULL);
+
+  if (message->len == 0 || is_of_header (message->str, message->str + message->len))
+    return;
+  if (message->str[0] != '\r')
+    g_string_prepend (message, "\r\n");
+  g_string_prepend (message, is_text ? text : "MIME-Version: 1.0\r\n");
+}
+
+// OPTIONS: how it is to be sent; NULL: what comes is sent on as it is.
+static bool
+read_raw (Raw *raw, GBytes *message, const MimeRawOptions *options, GError **error)
 {
   gsize length;
   const char *bytes = g_bytes_get_data (message, &length);
@@ -294,7 +343,12 @@ read_raw (Raw *raw, GBytes *message, GError **error)
     length -= (gsize) (lf + 1 - bytes);
     bytes = lf + 1;
   }
-  raw->head = fit (to_crlf (bytes == NULL ? "" : bytes, length), error);
+  g_autoptr (GString) canonical = to_crlf (bytes == NULL ? "" : bytes, length);
+  if (options != NULL && options->local != NULL)
+    begin_header (canonical);
+  if (options != NULL)
+    end_header (canonical);
+  raw->head = fit (g_steal_pointer (&canonical), error);
   if (raw->head == NULL)
     return false;
   raw->needs_8bit = mime_envelope_needs_8bit (raw->head);
@@ -315,7 +369,7 @@ read_unfit (Raw *raw, const MimeRawFile *scanned, GError **error)
 
 // The same from a file, of which no more than the header and small parts are in memory.
 static bool
-read_file (Raw *raw, MailFile *file, GError **error)
+read_file (Raw *raw, MailFile *file, const MimeRawOptions *options, GError **error)
 {
   g_autoptr (MimeRawFile) scanned = mime_raw_file_scan (file, error);
 
@@ -326,8 +380,10 @@ read_file (Raw *raw, MailFile *file, GError **error)
 
     mail_source_add_file (all, file, MAIL_FILE_PLAIN, mail_file_get_size (file));
     g_autoptr (GBytes) message = mail_source_read (all, G_MAXUINT64, error);
-    return message != NULL && read_raw (raw, message, error);
+    return message != NULL && read_raw (raw, message, options, error);
   }
+  if (options != NULL)
+    end_header (scanned->header);
   if (scanned->longest_line > MIME_FIT_LINE_BYTES)
     return read_unfit (raw, scanned, error);
   raw->head = g_steal_pointer (&scanned->header);
@@ -397,7 +453,7 @@ mime_build_from_raw (GBytes *message, const MimeRawOptions *options, GError **er
 {
   g_auto (Raw) raw = {0};
 
-  return read_raw (&raw, message, error) ? build (&raw, options, error) : NULL;
+  return read_raw (&raw, message, options, error) ? build (&raw, options, error) : NULL;
 }
 
 MimeOutgoing *
@@ -405,7 +461,7 @@ mime_build_from_file (MailFile *file, const MimeRawOptions *options, GError **er
 {
   g_auto (Raw) raw = {0};
 
-  return read_file (&raw, file, error) ? build (&raw, options, error) : NULL;
+  return read_file (&raw, file, options, error) ? build (&raw, options, error) : NULL;
 }
 
 // The block of one resending, which stands above all that the message came with.
@@ -458,7 +514,7 @@ mime_build_resent (GBytes *message, const char *from, const char *const *recipie
 {
   g_auto (Raw) raw = {0};
 
-  return read_raw (&raw, message, error) ? resend (&raw, from, recipients, error) : NULL;
+  return read_raw (&raw, message, NULL, error) ? resend (&raw, from, recipients, error) : NULL;
 }
 
 MimeOutgoing *
@@ -467,5 +523,5 @@ mime_build_resent_file (MailFile *file, const char *from, const char *const *rec
 {
   g_auto (Raw) raw = {0};
 
-  return read_file (&raw, file, error) ? resend (&raw, from, recipients, error) : NULL;
+  return read_file (&raw, file, NULL, error) ? resend (&raw, from, recipients, error) : NULL;
 }

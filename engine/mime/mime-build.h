@@ -55,12 +55,14 @@ typedef struct {
   const char *const *recipients; // NULL-terminated; NULL or empty: those of its fields
   bool reads_fields;             // these of its fields, too: To, Cc, Bcc, or where there, Resent-*
   const char *local; // whom single words among the fields' recipients stand for, as names of this
-                     // computer's users (cron's "root"); NULL: they are INVALID
+                     // computer's users (cron's "root"), and then a text without a header is a
+                     // message, too; NULL: they, and that, are INVALID
 } MimeRawOptions;
 
-// A finished message as some program wrote it: line ends made CRLF, Date and Message-ID added where
-// missing, parts with lines over 998 bytes coded anew (mime-fit.h), Bcc taken out of WIRE. INVALID:
-// as above, or a long line that can't be coded (that of a signed part), a NUL, no header.
+// A finished message as some program wrote it: line ends made CRLF, Date, Message-ID and the blank
+// line behind the header added where missing, parts with lines over 998 bytes coded anew
+// (mime-fit.h), Bcc taken out of WIRE. INVALID: as above, or a long line that can't be coded (that
+// of a signed part), a NUL, no header.
 MimeOutgoing *mime_build_from_raw (GBytes *message, const MimeRawOptions *options, GError **error);
 
 // The same for a message in FILE, of which no more than the header is in memory unless it has lines

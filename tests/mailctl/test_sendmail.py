@@ -79,6 +79,21 @@ def test_sendmail_takes_cron_mail(world: World):
     assert b"Nightly job <robin@example.org>" in header and b">>" not in header, header
 
 
+def test_sendmail_takes_text_alone(world: World):
+    """What a script pipes in without a header, as to any sendmail, is refused."""
+    data = world.with_account()
+    data.run("sendmail", FRIEND, text="the disk is füll\n")
+    one = world.client(FRIEND)
+    while True:
+        one.select("INBOX")
+        found = one.uid("SEARCH", "BODY", "disk")[1][0].split()
+        if found:
+            break
+    arrived = email.message_from_bytes(one.uid("FETCH", found[0].decode(), "(BODY.PEEK[])")[1][0][1],
+                                       policy=email.policy.default)
+    assert arrived.get_content().replace("\r\n", "\n") == "the disk is füll\n" and arrived["From"] == USER, arrived
+
+
 def test_sendmail_takes_long_lines(world: World):
     """What a job prints without a line's end is refused, and nobody hears of it."""
     data = world.with_account()

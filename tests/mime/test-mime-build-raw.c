@@ -110,6 +110,40 @@ test_messages_keep_what_they_have (void)
   g_assert_cmpstr (outgoing->sender, ==, "j@x.example");
 }
 
+// What a script pipes in without a header is refused, and nobody hears of it; or its first words
+// are a header field.
+static void
+test_text_is_no_header (void)
+{
+  static const struct {
+    const char *text, *local, *end;
+  } rows[] = {
+    {"Disk f\u00fcll\n\nmore\n", "me@x.example",
+     "charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nDisk f\u00fcll\r\n\r\nmore\r\n"},
+    {"\nDisk full\n", "me@x.example", "8bit\r\n\r\nDisk full\r\n"},
+    {"", "me@x.example", "8bit\r\n\r\n"},
+    {"Disk f\xfcll\n", "me@x.example", "MIME-Version: 1.0\r\n\r\nDisk f\xfcll\r\n"},
+    {"Subject: x\nX-Y : z\n more\nDisk: is full\nDisk is full\nNote: now\n", NULL,
+     "Disk: is full\r\n\r\nDisk is full\r\nNote: now\r\n"},
+    {"Subject: x\n>From me Mon Jan\nX-Y: z\n\nbody\n", NULL,
+     "\r\n>From me Mon Jan\r\nX-Y: z\r\n\r\nbody\r\n"},
+  };
+  const char *const given[] = {"z@z.example", NULL};
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) raw = g_bytes_new_static (rows[i].text, strlen (rows[i].text));
+    const MimeRawOptions options = {
+      .from = "me@x.example", .recipients = given, .local = rows[i].local};
+    g_autoptr (MimeOutgoing) outgoing = mime_build_from_raw (raw, &options, &error);
+
+    g_assert_no_error (error);
+    g_autofree char *wire = outgoing_dup_text (outgoing->wire);
+    g_assert_true (g_str_has_suffix (wire, rows[i].end));
+    g_assert_null (strstr (strstr (wire, "\r\n\r\n") + 1, "Message-ID:"));
+  }
+}
+
 static void
 test_nonsense_is_refused (void)
 {
@@ -332,6 +366,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/build-raw/what-is-sent-on", test_what_is_sent_on);
   g_test_add_func ("/mime/build-raw/messages-keep-what-they-have",
                    test_messages_keep_what_they_have);
+  g_test_add_func ("/mime/build-raw/text-is-no-header", test_text_is_no_header);
   g_test_add_func ("/mime/build-raw/nonsense-is-refused", test_nonsense_is_refused);
   g_test_add_func ("/mime/build-raw/long-lines-are-coded", test_long_lines_are_coded);
   g_test_add_func ("/mime/build-raw/other-parts-stay", test_other_parts_stay);
