@@ -132,13 +132,23 @@ shows_all (StoreReader *db, int64_t folder_id, bool *out, GError **error)
   return true;
 }
 
+// What copies of one message have in common, whichever way they came; NULL: it has no Message-ID.
+// Some programs give all their messages one Message-ID, and who knows another's may use it.
+static char *
+dup_copies_key (const MailRow *row)
+{
+  return row->message_id[0] != '\0' ?
+           g_strdup_printf ("%" G_GINT64_FORMAT " %s", row->date, row->message_id) :
+           NULL;
+}
+
 // Messages of one conversation, oldest first, each once: one in several folders, or received and
-// sent as copies with the same Message-ID, shows as its row in FOLDER_ID if there is one.
+// sent as copies, shows as its row in FOLDER_ID if there is one.
 static GPtrArray *
 read_thread (StoreReader *db, int64_t folder_id, int64_t thread_id, GError **error)
 {
   g_autoptr (GPtrArray) out = new_rows (8);
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   bool all;
 
   if (!shows_all (db, folder_id, &all, error))
@@ -154,11 +164,11 @@ read_thread (StoreReader *db, int64_t folder_id, int64_t thread_id, GError **err
     g_autoptr (MailRow) row = read_row (db, &rows);
     MailRow *last = out->len > 0 ? out->pdata[out->len - 1] : NULL;
 
-    if ((last != NULL && last->id == row->id) ||
-        (row->message_id[0] != '\0' && g_hash_table_contains (seen, row->message_id)))
+    if (last != NULL && last->id == row->id)
       continue;
-    if (row->message_id[0] != '\0')
-      g_hash_table_add (seen, row->message_id);
+    char *key = dup_copies_key (row);
+    if (key != NULL && !g_hash_table_add (seen, key))
+      continue;
     g_ptr_array_add (out, g_steal_pointer (&row));
   }
   return rows.failed ? NULL : g_steal_pointer (&out);

@@ -215,6 +215,23 @@ test_copies_show_once (StoreFixture *fixture, const void *unused)
   g_assert_cmpint (((MailRow *) messages->pdata[0])->folder_id, ==, fixture->inbox);
 }
 
+// A printer that gives all its mail one Message-ID has one message in the list of conversations, and
+// who repeats another's hides what came; the count of unread mail speaks of what nobody can see.
+static void
+test_same_id_is_no_copy (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t id = store_fixture_add (fixture, fixture->inbox,
+                                  &(FixtureMessage) {.uid = 1, .id = "printer@x", .date = 1000});
+  store_fixture_add (fixture, fixture->inbox,
+                     &(FixtureMessage) {.uid = 2, .id = "printer@x", .date = 2000});
+  g_autoptr (MailRow) row = store_fixture_row (fixture, fixture->inbox, id);
+  g_autoptr (GPtrArray) messages =
+    store_list_conversation_messages (fixture->store, fixture->inbox, row->thread_id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (messages->len, ==, 2);
+}
+
 // Rows that went meanwhile leave their place empty, they do not shift the others.
 static void
 test_rows_keep_their_places (StoreFixture *fixture, const void *unused)
@@ -374,6 +391,7 @@ main (int argc, char **argv)
   fixture_test ("/store/list/to-me-is-any-of-my-addresses", test_to_me_is_any_of_my_addresses);
   fixture_test ("/store/list/conversation-sums-up", test_conversation_sums_up);
   fixture_test ("/store/list/copies-show-once", test_copies_show_once);
+  fixture_test ("/store/list/same-id-is-no-copy", test_same_id_is_no_copy);
   fixture_test ("/store/list/copies-in-one-folder", test_copies_in_one_folder);
   fixture_test ("/store/list/rows-keep-their-places", test_rows_keep_their_places);
   fixture_test ("/store/list/completions-know-who-is-written-to",
