@@ -25,6 +25,21 @@ static const Case cases[] = {
   {"\"a\\\"b, c\" <d@x.org>;", false, "\"a\\\"b, c\" <d@x.org>|", ""},
   {"Ana <ana@x.org,", false, "", "Ana <ana@x.org,"},
   {"Ana <ana@x.org,", true, "Ana <ana@x.org,|", ""},
+  // As they are pasted from other programs.
+  {"Lima, Ana <ana@x.org>; Doe, John J. <john@x.org>", true,
+   "\"Lima, Ana\" <ana@x.org>|\"Doe, John J.\" <john@x.org>|", ""},
+  {"Lima, Ana <ana@x.org>; Doe", false, "\"Lima, Ana\" <ana@x.org>|", " Doe"},
+  {"nobody, Ana <ana@x.org>, b@x.org", true, "nobody|Ana <ana@x.org>|b@x.org|", ""},
+  {"a@x.org, Ana <ana@x.org>;", true, "a@x.org|Ana <ana@x.org>|", ""},
+  {"Lima,", false, "Lima|", ""},
+  {"a@x.org b@x.org\tc@x.org\r\nd@x.org\n", true, "a@x.org|b@x.org|c@x.org|d@x.org|", ""},
+  {"a@x.org b@x.org, c", false, "a@x.org|b@x.org|", " c"},
+  {"Ana\tana@x.org\nBob Smith\tbob@x.org\n", true, "Ana <ana@x.org>|Bob Smith <bob@x.org>|", ""},
+  {"O\"Neil <on@x.org>, z@x.org", true, "O\"Neil <on@x.org>|z@x.org|", ""},
+  {"Friends: a@x.org, \"B, C\" <b@x.org>;, d@x.org", true, "a@x.org|\"B, C\" <b@x.org>|d@x.org|",
+   ""},
+  {"mailto:a@x.org, Re: more words", true, "mailto:a@x.org|more words|", ""},
+  {"undisclosed-recipients:;", true, "", ""},
 };
 
 static void
