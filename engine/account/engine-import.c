@@ -144,8 +144,7 @@ add_all (EngineCore *core, int64_t folder_id, const GPtrArray *items, int64_t *o
   }
   return write != NULL &&
          store_import (write, folder_id, imports, items->len, operation_id, out_added, error) &&
-         store_write_commit (g_steal_pointer (&write), error) &&
-         store_import_make_durable (core->store, error);
+         store_write_commit (g_steal_pointer (&write), error);
 }
 
 static GVariant *

@@ -14,6 +14,7 @@
 #include "store/store-private.h"
 #include "store/store-report.h"
 #include "store/store-search-index.h"
+#include "store/store-upload.h"
 
 #include <glib/gstdio.h>
 
@@ -211,19 +212,24 @@ store_content_read_row (Store *store, StoreRows *rows, int column, GError **erro
   return g_steal_pointer (&raw);
 }
 
-// From now on it counts as not downloaded, and is fetched again. A reader can only say so.
-static void
+// From now on it counts as not downloaded, and is fetched again; or there is a second copy, and it
+// can be read anew: true. A reader can only say so.
+static bool
 forget_content (Store *store, int64_t message_id, int64_t content_id)
 {
+  bool has_copy = false;
+
   // What lives only here is never forgotten: its damage is told each time.
   if (content_id < 0 || !store->owner || g_atomic_pointer_get (&store->writer) == g_thread_self ())
-    return;
+    return false;
   g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_SYNC, NULL);
-  if (write != NULL && store_db_run (write->index, NULL,
-                                     "UPDATE message SET content_id = NULL, content_state = 0"
-                                     "  WHERE id = ? AND content_id = ?",
-                                     bind_int (message_id), bind_int (content_id)))
-    store_write_commit (g_steal_pointer (&write), NULL);
+  return write != NULL &&
+         store_db_run (write->index, NULL,
+                       "UPDATE message SET content_id = NULL, content_state = 0"
+                       "  WHERE id = ? AND content_id = ?",
+                       bind_int (message_id), bind_int (content_id)) &&
+         store_upload_put_back (write, message_id, &has_copy, NULL) &&
+         store_write_commit (g_steal_pointer (&write), NULL) && has_copy;
 }
 
 bool
@@ -313,8 +319,9 @@ store_content_get (Store *store, int64_t message_id, GError **error)
   g_autoptr (GError) local = NULL;
   GBytes *raw = read_content (store, message_id, &damaged, &local);
 
+  if (damaged > 0 && forget_content (store, message_id, damaged))
+    return read_content (store, message_id, &damaged, error);
   if (damaged > 0) {
-    forget_content (store, message_id, damaged);
     g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, local->message);
   } else if (local != NULL) {
     g_propagate_error (error, g_steal_pointer (&local));

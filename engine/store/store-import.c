@@ -8,6 +8,7 @@
 #include "store/store-home-private.h"
 #include "store/store-operation-private.h"
 #include "store/store-thread.h"
+#include "store/store-upload.h"
 
 typedef struct {
   int64_t account_id;
@@ -152,7 +153,9 @@ add_missing (StoreWrite *write, const Goal *goal, const StoreImport *import, boo
   *joined = true;
   (*out_added)++;
   return store_operation_add_append (write, *operation_id, goal->account_id, goal->folder_id,
-                                     append, &message_id, error);
+                                     append, &message_id, error) &&
+         (goal->is_home ||
+          store_upload_keep (write, *operation_id, message_id, append->content, error));
 }
 
 bool
@@ -170,21 +173,4 @@ store_import (StoreWrite *write, int64_t folder_id, const StoreImport *imports, 
       return false;
   return !joined || (store_home_confirm (write, *operation_id, error) &&
                      store_operation_settle (write, error));
-}
-
-// A checkpoint makes the log durable before it folds any of it.
-static bool
-fold_content (Store *store, GError **error)
-{
-  StoreDb *db = store->db[STORE_CONTENT];
-
-  return sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) ==
-           SQLITE_OK ||
-         store_db_fail (db, error);
-}
-
-bool
-store_import_make_durable (Store *store, GError **error)
-{
-  return store_write_alone (store, fold_content, error);
 }

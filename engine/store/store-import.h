@@ -20,8 +20,4 @@ typedef struct {
 bool store_import (StoreWrite *write, int64_t folder_id, const StoreImport *imports, size_t n,
                    int64_t *operation_id, uint32_t *out_added, GError **error);
 
-// What committed imports brought survives a power cut from now on, content of servers' folders
-// too, which no server has yet.
-bool store_import_make_durable (Store *store, GError **error);
-
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "store/store-operation-private.h"
 #include "store/store-outbox-private.h"
 #include "store/store-step.h"
+#include "store/store-upload.h"
 
 static bool
 marks_agree (StoreDb *there, StoreDb *index, const char *key, bool *out, GError **error)
@@ -102,6 +103,8 @@ store_replay_reconcile (Store *store, const bool *is_new, GError **error)
   if (is_new[STORE_CONTENT] &&
       !store_db_script (store->db[STORE_KEEP],
                         "UPDATE step SET content_id = 0 WHERE content_id <> 0", error))
+    return false;
+  if ((!content_agrees || is_new[STORE_CONTENT]) && !store_upload_put_back_all (store, error))
     return false;
   if ((!texts_agree || is_new[STORE_SEARCH]) && !reindex_lost_texts (store, error))
     return false;

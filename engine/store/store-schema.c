@@ -219,6 +219,14 @@ static const char *const keep_steps[] = {
   "INSERT OR IGNORE INTO identity SELECT id, 0, '', '', '', NULL, '', 0, 0 FROM account;"
   "UPDATE identity SET id = (SELECT count (*) FROM identity o"
   "  WHERE (o.account_id, o.seq) <= (identity.account_id, identity.seq));",
+
+  // What an import brought and no server has yet, beside what content.db has of it; as there.
+  "CREATE TABLE upload (step_id INTEGER PRIMARY KEY REFERENCES step ON DELETE CASCADE,"
+  "  sha256 BLOB NOT NULL, size INTEGER NOT NULL, rfc_key INTEGER NOT NULL, file TEXT, body BLOB)"
+  "  STRICT;"
+  "CREATE INDEX upload_file ON upload (file) WHERE file IS NOT NULL;"
+  "CREATE TRIGGER upload_over AFTER UPDATE OF state ON step WHEN NEW.state IN (2, 4)"
+  "  BEGIN DELETE FROM upload WHERE step_id = NEW.id; END;",
 };
 
 static const char *const content_steps[] = {

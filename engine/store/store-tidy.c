@@ -132,6 +132,10 @@ forget_old (StoreWrite *write, GError **error)
          store_db_run (write->keep, error,
                        "DELETE FROM operation WHERE state IN (2, 4) AND recorded_at < ?",
                        bind_int (month_ago)) &&
+         // Nobody tries again what was refused and put away.
+         store_db_run (write->keep, error,
+                       "DELETE FROM upload WHERE step_id IN (SELECT s.id FROM step s JOIN operation"
+                       "  o ON o.id = s.operation_id WHERE o.dismissed <> 0)") &&
          forget_sent_bytes (write, month_ago, error);
 }
 
@@ -147,7 +151,8 @@ names_file (StoreWrite *write, const char *name, bool *out, GError **error)
             (named != 0 || store_db_get_int (write->keep, error, &named,
                                              "SELECT EXISTS (SELECT 1 FROM outbox WHERE"
                                              "  message_file = ?1 OR sent_file = ?1) OR EXISTS"
-                                             "  (SELECT 1 FROM home_message WHERE file = ?1)",
+                                             "  (SELECT 1 FROM home_message WHERE file = ?1) OR"
+                                             "  EXISTS (SELECT 1 FROM upload WHERE file = ?1)",
                                              value));
 
   *out = named != 0;

@@ -5,6 +5,7 @@
 #include "store/store-upload.h"
 
 #include "base/mail-account.h"
+#include "store/store-content-private.h"
 #include "store/store-folder-unlisted.h"
 #include "store/store-outbox.h"
 #include "store/store-replay.h"
@@ -126,6 +127,103 @@ store_upload_restore (StoreWrite *write, const StoreUpload *upload, const StoreA
     return true;
   return put_row (write, &row, upload, what, error) &&
          (what->content == NULL || put_content (write, &row, what, error));
+}
+
+bool
+store_upload_keep (StoreWrite *write, int64_t operation_id, int64_t message_id,
+                   const StoreContent *content, GError **error)
+{
+  int64_t rfc_key = 0;
+
+  return store_db_get_int (write->index, error, &rfc_key,
+                           "SELECT rfc_key FROM message WHERE id = ?", bind_int (message_id)) &&
+         store_db_run (write->keep, error,
+                       "INSERT INTO upload (step_id, sha256, size, rfc_key, file, body)"
+                       "  SELECT id, ?, ?, ?, ?, ? FROM step WHERE operation_id = ?"
+                       "  AND message_id = ? AND kind = ?",
+                       bind_bytes (content->sha256), bind_int ((int64_t) content->size),
+                       bind_int (rfc_key), bind_text (content->file), bind_bytes (content->packed),
+                       bind_int (operation_id), bind_int (message_id),
+                       bind_int (MAIL_OPERATION_APPEND));
+}
+
+#define KEPT                                                                                       \
+  "SELECT s.id, s.message_id, u.sha256, u.size, u.rfc_key, u.file, u.body, s.content_id"           \
+  "  FROM upload u JOIN step s ON s.id = u.step_id WHERE coalesce (u.file, u.body) IS NOT NULL"
+
+// ROWS as KEPT has them. The three files are written one after the other, content first.
+static bool
+put_back (StoreDb *const *db, StoreRows *rows, GError **error)
+{
+  g_autoptr (GBytes) sha256 = store_rows_bytes (rows, 2), body = store_rows_bytes (rows, 6);
+  const char *file = store_rows_is_null (rows, 5) ? NULL : store_rows_text (rows, 5);
+
+  if (!store_db_run (db[STORE_CONTENT], error,
+                     "INSERT INTO content (sha256, size, written_at, rfc_key, file, body)"
+                     "  VALUES (?, ?, ?, ?, ?, ?)",
+                     bind_bytes (sha256), bind_int (store_rows_int (rows, 3)),
+                     bind_int (store_now ()), bind_int (store_rows_int (rows, 4)), bind_text (file),
+                     bind_bytes (body)))
+    return false;
+  int64_t id = store_db_last_id (db[STORE_CONTENT]);
+  return store_db_run (db[STORE_KEEP], error, "UPDATE step SET content_id = ? WHERE id = ?",
+                       bind_int (id), bind_int (store_rows_int (rows, 0))) &&
+         store_db_run (db[STORE_INDEX], error,
+                       "UPDATE message SET content_id = ?, content_state = ? WHERE id = ?",
+                       bind_int (id), bind_int (MAIL_CONTENT_WHOLE),
+                       bind_int (store_rows_int (rows, 1)));
+}
+
+static bool
+put_back_lost (StoreDb *const *db, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query (db[STORE_KEEP], KEPT " ORDER BY s.id");
+
+  while (store_rows_next (&rows, error)) {
+    int64_t there = 0;
+
+    if (!store_db_get_int (db[STORE_CONTENT], error, &there, "SELECT 1 FROM content WHERE id = ?",
+                           bind_int (store_rows_int (&rows, 7))) ||
+        (there == 0 && !put_back (db, &rows, error)))
+      return false;
+  }
+  return !rows.failed;
+}
+
+bool
+store_upload_put_back_all (Store *store, GError **error)
+{
+  static const StoreFile files[] = {STORE_CONTENT, STORE_KEEP, STORE_INDEX};
+  int64_t any = 0;
+
+  if (!store_db_get_int (store->db[STORE_KEEP], error, &any,
+                         "SELECT EXISTS (SELECT 1 FROM upload)"))
+    return false;
+  if (any == 0)
+    return true;
+  for (size_t i = 0; i < G_N_ELEMENTS (files); i++)
+    if (!store_db_script (store->db[files[i]], "BEGIN IMMEDIATE", error))
+      return false;
+  bool good = put_back_lost (store->db, error);
+  for (size_t i = 0; i < G_N_ELEMENTS (files); i++)
+    good =
+      store_db_script (store->db[files[i]], good ? "COMMIT" : "ROLLBACK", good ? error : NULL) &&
+      good;
+  return good;
+}
+
+bool
+store_upload_put_back (StoreWrite *write, int64_t message_id, bool *out_done, GError **error)
+{
+  StoreDb *const *db = write->store->db;
+  // A file is the same that was damaged.
+  g_auto (StoreRows) rows = store_db_query (
+    db[STORE_KEEP], KEPT " AND u.file IS NULL AND s.message_id = ? LIMIT 1", bind_int (message_id));
+
+  *out_done = store_rows_next (&rows, error);
+  write->put_content |= *out_done;
+  write->names_content |= *out_done;
+  return *out_done ? put_back (db, &rows, error) : !rows.failed;
 }
 
 bool

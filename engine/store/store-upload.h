@@ -3,7 +3,7 @@
 // Uploads (drafts of other clients, Sent copies, imports, what comes from other accounts) whose
 // rows index.db lost, or never got: keep.db says where they go, content.db has their bytes. Whoever
 // opens the store as its owner shows them again, or else they would be refused as messages that are
-// not there.
+// not there. Of imports keep.db has the bytes as well: the file that they came from may be gone.
 
 #pragma once
 
@@ -30,6 +30,16 @@ MailSource *store_upload_open (Store *store, const StoreUpload *upload, GError *
 // as read from its bytes; its content is NULL where UPLOAD has a content_id.
 bool store_upload_restore (StoreWrite *write, const StoreUpload *upload, const StoreAppend *what,
                            GError **error);
+
+// Keeps CONTENT, which came into MESSAGE_ID by OPERATION_ID and exists nowhere else, in keep.db too,
+// until a server has it.
+bool store_upload_keep (StoreWrite *write, int64_t operation_id, int64_t message_id,
+                        const StoreContent *content, GError **error);
+
+// While the store is opened: what content.db lost of that is there again.
+bool store_upload_put_back_all (Store *store, GError **error);
+// The same of one message, if it is one of those.
+bool store_upload_put_back (StoreWrite *write, int64_t message_id, bool *out_done, GError **error);
 
 // Its bytes are lost: what waits to be sent is refused, and what was to leave elsewhere stays.
 bool store_upload_give_up (StoreWrite *write, const StoreUpload *upload, GError **error);

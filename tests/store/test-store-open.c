@@ -166,6 +166,7 @@ test_older_schema_is_brought_up (StoreFixture *fixture, const void *unused)
            "INSERT INTO identity VALUES (1, 1, 'Studio', 'studio@x', '', NULL, 'Light', 1),"
            "  (1, 2, 'Desk', 'desk@x', '', NULL, '', 0);"
            "DROP TABLE contact_group_member; DROP TABLE contact_group; DROP TABLE written_as;"
+           "DROP TRIGGER upload_over; DROP TABLE upload;"
            "DROP INDEX step_content; ALTER TABLE step DROP COLUMN content_id;"
            "DROP INDEX pending_flag_message; ALTER TABLE pending_flag DROP COLUMN size;"
            "ALTER TABLE pending_flag DROP COLUMN rfc_message_id;"

@@ -8,8 +8,11 @@
 #include "store/store-content.h"
 #include "store/store-draft.h"
 #include "store/store-folder.h"
+#include "store/store-import.h"
 #include "store/store-operation.h"
+#include "sync/imap-sync-row.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
 static void
@@ -486,9 +489,75 @@ test_content_lost_too (void)
   sync_fixture_pass (fixture);
 }
 
+static void
+run_sql (SyncFixture *fixture, const char *file, const char *sql)
+{
+  g_autofree char *path = g_build_filename (fixture->dir, file, NULL);
+  sqlite3 *db = NULL;
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+static void
+import (SyncFixture *fixture, const char *path, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
+  g_autoptr (ImapSyncRow) row = imap_sync_row_new_from_raw (raw, 0, 1700000000);
+  g_autoptr (StoreContent) content = store_content_prepare (fixture->store, raw, &error);
+  StoreImport one = {{.headers = &row->headers, .content = content}, 1};
+  int64_t operation = 0, to_id = sync_fixture_folder (fixture, path);
+  uint32_t added = 0;
+  StoreWrite *write = sync_acts_begin (fixture);
+  bool good = store_import (write, to_id, &one, 1, &operation, &added, &error);
+  g_assert_no_error (error);
+  sync_acts_commit (write, good && operation);
+  g_assert_cmpuint (added, ==, 1);
+}
+
+// Else what was imported from a disk that was put away since is gone with a cache file: DATA's
+// files are lost, or spoilt (SQL).
+static void
+test_import_outlives_content (const void *data)
+{
+  const char *const *lost = data;
+  static const char large[] = "Subject: Large\r\nMessage-ID: <large@test.example>\r\n\r\n";
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  g_autoptr (GString) text = g_string_new (large);
+  while (text->len < 300000)
+    g_string_append_printf (text, "Line %zu of an old letter.\r\n", text->len);
+  sync_fixture_pass (fixture);
+  import (fixture, "Archive", "Subject: Small\r\n\r\nFrom an old disk.\r\n");
+  import (fixture, "Archive", text->str);
+  sync_fixture_close_store (fixture);
+  for (; *lost; lost++) {
+    if (g_str_has_prefix (*lost, "UPDATE"))
+      run_sql (fixture, "content.db", *lost);
+    else
+      sync_fixture_remove_file (fixture, *lost);
+  }
+  sync_fixture_open_store (fixture);
+  pass_until_done (fixture);
+  g_assert_cmpuint (count_on_server (fixture, "Archive", "From an old disk."), ==, 1);
+  g_assert_cmpuint (count_on_server (fixture, "Archive", "Subject: Large"), ==, 1);
+  sync_fixture_assert_equal (fixture, "Archive");
+  // It is kept twice no longer than it must.
+  sync_fixture_close_store (fixture);
+  run_sql (fixture, "keep.db",
+           "CREATE TEMP TABLE empty (n CHECK (n = 0));"
+           "INSERT INTO empty SELECT count (*) FROM upload");
+  sync_fixture_open_store (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
+  static const char *const content[] = {"content.db", NULL};
+  static const char *const content_and_index[] = {"content.db", "index.db", NULL};
+  static const char *const page[] = {
+    "UPDATE content SET body = zeroblob (length (body)) WHERE body IS NOT NULL", NULL};
+
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/imap-sync-index-lost/uploads", test_uploads);
   g_test_add_func ("/sync/imap-sync-index-lost/uploads-in-doubt", test_uploads_in_doubt);
@@ -512,5 +581,11 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/imap-sync-index-lost/folder-gone", test_folder_gone);
   g_test_add_func ("/sync/imap-sync-index-lost/refused-upload", test_refused_upload);
   g_test_add_func ("/sync/imap-sync-index-lost/content-lost-too", test_content_lost_too);
+  g_test_add_data_func ("/sync/imap-sync-index-lost/import-outlives-content", content,
+                        test_import_outlives_content);
+  g_test_add_data_func ("/sync/imap-sync-index-lost/import-outlives-both", content_and_index,
+                        test_import_outlives_content);
+  g_test_add_data_func ("/sync/imap-sync-index-lost/import-outlives-page", page,
+                        test_import_outlives_content);
   return sync_fixture_run ();
 }
