@@ -31,8 +31,8 @@ MailSource *store_upload_open (Store *store, const StoreUpload *upload, GError *
 bool store_upload_restore (StoreWrite *write, const StoreUpload *upload, const StoreAppend *what,
                            GError **error);
 
-// Keeps CONTENT, which came into MESSAGE_ID by OPERATION_ID and exists nowhere else, in keep.db too,
-// until a server has it.
+// Keeps CONTENT, which came into MESSAGE_ID by OPERATION_ID and exists nowhere else, in keep.db
+// too, until a server has it.
 bool store_upload_keep (StoreWrite *write, int64_t operation_id, int64_t message_id,
                         const StoreContent *content, GError **error);
 
