@@ -32,8 +32,8 @@ find_separator (const char *text)
   return NULL;
 }
 
-// "Lima, Ana <ana@example.com>" as a list of Outlook's has it, where PIECE is "Lima" and REST begins
-// with what followed its comma: the one entry, with REST moved behind it. NULL: it is none.
+// "Lima, Ana <ana@example.com>" as a list of Outlook's has it, where PIECE is "Lima" and REST
+// begins with what followed its comma: the one entry, with REST moved behind it. NULL: it is none.
 static char *
 dup_turned_name (const char *piece, const char **rest)
 {

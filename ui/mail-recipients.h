@@ -10,8 +10,8 @@
 // The next entry of *TEXT that a comma, semicolon or line break ends (outside quotes and angle
 // brackets), stripped, never empty, with *TEXT moved behind it. NULL when no ended one is left;
 // with ALL the rest counts as ended too. Lists of other programs are put right: a name turned about
-// ("Lima, Ana <a@b>;"), addresses with white space alone between them, a name and an address without
-// brackets, a group's name. The caller frees.
+// ("Lima, Ana <a@b>;"), addresses with white space alone between them, a name and an address
+// without brackets, a group's name. The caller frees.
 char *mail_recipients_take (const char **text, bool all);
 
 // The first entry of TEXT that is no address; NULL if all are. The caller frees.

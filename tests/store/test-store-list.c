@@ -215,8 +215,8 @@ test_copies_show_once (StoreFixture *fixture, const void *unused)
   g_assert_cmpint (((MailRow *) messages->pdata[0])->folder_id, ==, fixture->inbox);
 }
 
-// A printer that gives all its mail one Message-ID has one message in the list of conversations, and
-// who repeats another's hides what came; the count of unread mail speaks of what nobody can see.
+// A printer that gives all its mail one Message-ID has one message in the list of conversations,
+// and who repeats another's hides what came; the count of unread mail speaks of what nobody sees.
 static void
 test_same_id_is_no_copy (StoreFixture *fixture, const void *unused)
 {
