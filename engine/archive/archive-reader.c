@@ -287,13 +287,15 @@ archive_reader_free (ArchiveReader *reader)
 static bool
 looks_like_mail (GBytes *raw)
 {
+  static const char mark[] = "\xef\xbb\xbf"; // some programs begin every text with it
   size_t n;
   const char *p = g_bytes_get_data (raw, &n);
-  size_t i = 0;
+  bool is_marked = n >= 3 && memcmp (p, mark, 3) == 0;
+  size_t i = is_marked ? 3 : 0;
 
   while (i < n && p[i] > ' ' && p[i] < 0x7f && p[i] != ':')
     i++;
-  return (i > 0 && i < n && (p[i] == ':' || p[i] == ' ')) ||
+  return (i > (is_marked ? 3 : 0) && i < n && (p[i] == ':' || p[i] == ' ')) ||
          (n >= 2 && p[0] == '\r' && p[1] == '\n'); // no header at all
 }
 

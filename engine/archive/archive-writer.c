@@ -36,14 +36,41 @@ struct _ArchiveWriter {
   ArchiveFile *mbox;
 };
 
-// What a message is in an mbox, which can't say that the last line has no end.
+// RAW where its lines do not end with LF alone; otherwise as it comes back from a file.
+static GBytes *
+dup_with_crlf (GBytes *raw)
+{
+  size_t n;
+  const char *p = g_bytes_get_data (raw, &n), *end = p + n;
+
+  if (n == 0 || memchr (p, '\r', n) != NULL || memchr (p, '\n', n) == NULL)
+    return g_bytes_ref (raw);
+  GString *lines = g_string_sized_new (n + n / 16);
+
+  while (p < end) {
+    const char *newline = memchr (p, '\n', (size_t) (end - p));
+
+    g_string_append_len (lines, p, (newline != NULL ? newline : end) - p);
+    if (newline != NULL)
+      g_string_append (lines, "\r\n");
+    p = newline != NULL ? newline + 1 : end;
+  }
+  return g_string_free_to_bytes (lines);
+}
+
+// What a message is in an mbox, which can't say that the last line has no end, nor the header.
 static char *
 dup_mbox_hash (GBytes *raw)
 {
+  static const char *const tails[2][2] = {{"\r\n\r\n", "\r\n"}, {"\r\n", ""}};
+  g_autoptr (GBytes) lines = dup_with_crlf (raw);
   size_t n;
-  const uint8_t *p = g_bytes_get_data (raw, &n);
+  const char *p = g_bytes_get_data (lines, &n);
+  bool ends = n == 0 || p[n - 1] == '\n';
+  bool has_body = n > 0 && (*p == '\n' || (n > 1 && p[0] == '\r' && p[1] == '\n') ||
+                            memmem (p, n, "\n\r\n", 3) != NULL || memmem (p, n, "\n\n", 2) != NULL);
 
-  return mail_sha256_dup_hex (raw, n > 0 && p[n - 1] != '\n' ? "\r\n" : "");
+  return mail_sha256_dup_hex (lines, tails[ends][has_body]);
 }
 
 // How often each message is in what is there.

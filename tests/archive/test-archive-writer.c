@@ -144,6 +144,52 @@ test_round_trip (const void *data)
   remove_tree (dir);
 }
 
+static unsigned
+write_again (const char *dest, const char *const *raws)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ArchiveWriter) writer = archive_writer_new (MAIL_ARCHIVE_MBOX, dest, &error);
+  unsigned known = 0;
+
+  g_assert_true (archive_writer_begin_folder (writer, "", "INBOX", &error));
+  for (; *raws != NULL; raws++) {
+    ArchiveMessage message = {.raw = g_bytes_new_static (*raws, strlen (*raws))};
+    bool was_there;
+
+    archive_writer_put (writer, &message, "ana@example.com", "", &was_there, &error);
+    g_assert_no_error (error);
+    known += was_there;
+    g_bytes_unref (message.raw);
+  }
+  g_assert_true (archive_writer_finish (writer, &error));
+  return known;
+}
+
+// What an mbox changes is not known in it again: each export adds it once more.
+static void
+test_known_again (void)
+{
+  static const char *const raws[] = {"Subject: alone\r\n",
+                                     "Subject: cut",
+                                     "Subject: body cut\r\n\r\nx",
+                                     "Subject: unix\n\nx\n",
+                                     "Subject: unix alone\n",
+                                     "Subject: unix cut\n\nx",
+                                     "Subject: whole\r\n\r\nx\r\n",
+                                     "\r\n",
+                                     "",
+                                     NULL};
+  unsigned n = g_strv_length ((char **) raws);
+  g_autofree char *dir = g_dir_make_tmp ("archive-XXXXXX", NULL);
+  g_autofree char *dest = g_build_filename (dir, "out", NULL);
+
+  g_assert_cmpuint (write_again (dest, raws), ==, 0);
+  g_assert_cmpuint (write_again (dest, raws), ==, n);
+  g_autoptr (GPtrArray) found = read_back (dest, false, n);
+  g_assert_cmpuint (write_again (dest, raws), ==, n);
+  remove_tree (dir);
+}
+
 // An export writes over another one, or leaves half a file that looks whole.
 static void
 test_never_over (void)
@@ -282,6 +328,13 @@ test_not_mail (void)
   g_assert_no_error (error);
   g_assert_false (archive_reader_next (reader, &message, &error));
   g_assert_error (error, MAIL_ERROR, MAIL_ERROR_LIMIT);
+  // What some programs put before a text makes it no picture.
+  g_assert_true (g_file_set_contents (path,
+                                      "\xef\xbb\xbf"
+                                      "Subject: x\r\n\r\n",
+                                      -1, NULL));
+  g_autoptr (GPtrArray) found = read_back (path, false, 1);
+  g_assert_cmpuint (found->len, ==, 1);
   remove_tree (dir);
 }
 
@@ -319,6 +372,7 @@ main (int argc, char **argv)
     g_test_add_data_func (trip, GINT_TO_POINTER (formats[i].format), test_round_trip);
     g_test_add_data_func (names, GINT_TO_POINTER (formats[i].format), test_names_are_no_paths);
   }
+  g_test_add_func ("/archive/writer/known-again", test_known_again);
   g_test_add_func ("/archive/writer/never-over", test_never_over);
   g_test_add_func ("/archive/writer/unreadable-mbox", test_unreadable_mbox);
   g_test_add_func ("/archive/writer/not-mail", test_not_mail);
