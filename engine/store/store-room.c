@@ -24,7 +24,8 @@ store_has_room (Store *store, uint64_t bytes, GError **error)
     return true;
   g_set_error (error, MAIL_ERROR, MAIL_ERROR_QUOTA,
                "%" G_GUINT64_FORMAT " MB are left on the disk, and %" G_GUINT64_FORMAT
-               " MB were to come",
-               room / 1000000, bytes / 1000000);
+               " MB would be needed, of which %d MB stay free",
+               room / 1000000, (STORE_ROOM_RESERVE + bytes) / 1000000 + 1,
+               STORE_ROOM_RESERVE / 1000000);
   return false;
 }
