@@ -127,6 +127,7 @@ static const char *const causes[] = {
   [MAIL_OUTBOX_CAUSE_TOO_LATE] = N_ ("The time by which it was to be delivered is over."),
   [MAIL_OUTBOX_CAUSE_LOGIN] =
     N_ ("The server for sending did not let Mail log in. Check the account’s settings."),
+  [MAIL_OUTBOX_CAUSE_RESTORED] = "", // the state's words tell it
 };
 
 // gettext makes a header of the empty string.

@@ -63,7 +63,9 @@ describe (const MailOutboxItem *item)
   case MAIL_OUTBOX_FINAL_DOT:
     return g_strdup (_ ("Sending…"));
   case MAIL_OUTBOX_AMBIGUOUS:
-    return g_strdup (_ ("The connection broke at the very end: it may have been sent"));
+    return g_strdup (item->cause == MAIL_OUTBOX_CAUSE_RESTORED ?
+                       _ ("It comes from a backup: it may have been sent since then") :
+                       _ ("The connection broke at the very end: it may have been sent"));
   case MAIL_OUTBOX_REFUSED:
     return g_strdup (_ ("The server refused it"));
   case MAIL_OUTBOX_PARTLY_REFUSED:

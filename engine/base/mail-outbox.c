@@ -132,6 +132,7 @@ mail_outbox_cause_name (MailOutboxCause cause)
     [MAIL_OUTBOX_CAUSE_NO_TIME] = "no-time",
     [MAIL_OUTBOX_CAUSE_TOO_LATE] = "too-late",
     [MAIL_OUTBOX_CAUSE_LOGIN] = "login",
+    [MAIL_OUTBOX_CAUSE_RESTORED] = "restored",
   };
   g_return_val_if_fail (cause < G_N_ELEMENTS (names), "unknown");
   return names[cause];

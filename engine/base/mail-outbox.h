@@ -28,7 +28,7 @@ typedef enum {
 
 const char *mail_outbox_state_name (MailOutboxState state); // "queued", …; static
 
-// Why an item that is QUEUED waits, or was REFUSED without the server's word.
+// Why an item that is QUEUED waits, was REFUSED without the server's word, or is AMBIGUOUS.
 typedef enum {
   MAIL_OUTBOX_CAUSE_NONE,       // its time has not come, or its turn
   MAIL_OUTBOX_CAUSE_SERVER,     // what the server said: reason has its words
@@ -42,6 +42,7 @@ typedef enum {
   MAIL_OUTBOX_CAUSE_NO_TIME,    // it can't promise to have it there by then
   MAIL_OUTBOX_CAUSE_TOO_LATE,   // the time by which it was to be there is over
   MAIL_OUTBOX_CAUSE_LOGIN,      // the server can be reached and lets us not in: reason says how
+  MAIL_OUTBOX_CAUSE_RESTORED,   // it waited when a backup was made, and may have gone since
 } MailOutboxCause;
 
 // What is asked of the servers beyond sending it.

@@ -3,6 +3,7 @@
 // Snapshots of keep.db: table by table into a file of the same schema, in one read transaction.
 
 #include "store/store-backup.h"
+#include "base/mail-outbox.h"
 #include "store/store-bytes.h"
 #include "store/store-content-file.h"
 #include "store/store-migrate.h"
@@ -225,6 +226,19 @@ restore_some (StoreDb *db, const char *dir, StoreBackupContentFunc func, void *d
   return !rows.failed;
 }
 
+// What waited to be sent may have gone after the backup was made: a person decides, as after a line
+// that dropped at the final dot (D3). What is for a time to come has not.
+static bool
+hold_outbox (StoreDb *db, GError **error)
+{
+  return store_db_run (db, error,
+                       "UPDATE outbox SET state = ?, cause = ?, reason = 'it comes from a backup'"
+                       "  WHERE state IN (?, ?, ?) AND send_at <= ?",
+                       bind_int (MAIL_OUTBOX_AMBIGUOUS), bind_int (MAIL_OUTBOX_CAUSE_RESTORED),
+                       bind_int (MAIL_OUTBOX_QUEUED), bind_int (MAIL_OUTBOX_SENDING),
+                       bind_int (MAIL_OUTBOX_FINAL_DOT), bind_int (store_now ()));
+}
+
 static bool
 restore_all (const char *made, const char *dir, StoreBackupContentFunc func, void *data,
              uint64_t *out_restored, uint64_t *out_lost, GError **error)
@@ -236,7 +250,7 @@ restore_all (const char *made, const char *dir, StoreBackupContentFunc func, voi
 
   // Its other files were never there: nothing is damaged that is made when it is opened.
   if (db == NULL || !store_migrate (db, STORE_KEEP, made, error) ||
-      !store_meta_set_int (db, STORE_META_RESTORED, 1, error))
+      !store_meta_set_int (db, STORE_META_RESTORED, 1, error) || !hold_outbox (db, error))
     return false;
   while (left)
     if (!store_db_script (db, "BEGIN", error) ||

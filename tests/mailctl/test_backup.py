@@ -16,6 +16,8 @@ from test_pop3_attacks import with_rude
 from test_transfer import canonical, known, make_maildir
 from world import FRIEND, Data, Done, World, main
 
+from servers.proxy import Proxy  # beside the folder of this one
+
 
 def filled(world: World, name: str) -> Data:
     """Mail that lives here: downloaded and brought in, with flags; a draft; something to be sent."""
@@ -126,6 +128,28 @@ def test_header_that_came_alone(world: World):
     assert "The end." in data.run("show", str(data.find("Film")["id"]), "--text").text
     assert data.run("backup", str(backup)).row == {"copied": 1, "known": 1, "failed": 0}
     assert len(mail_in(backup)) == 2
+
+
+def test_nothing_is_sent_twice(world: World):
+    """What waited when the copy was made, and went after it, goes once more from the new machine."""
+    line = Proxy(world.servers.info["smtps"])
+    line.close()
+    empty(world)
+    data = with_pop3(world)
+    data.run("account", "edit", "Home", "--smtp", line.address, "--no-check")
+    data.run("send", "-", status=69, text=f"From: robin@example.org\nTo: {FRIEND}\nSubject: Once\n\nHello.\n")
+    backup = world.folder / "waiting"
+    data.run("backup", str(backup))
+    line.open()
+    data.run("outbox", "send")
+    other = restored(world, backup)
+    other.run("sync", "--password-stdin", text="canary-7Qx4-password\n", status=None)
+    waiting = other.run("outbox").row
+    assert waiting["state"] == "ambiguous" and waiting["cause"] == "restored", waiting
+    assert len(world.wait_on_server("Once", FRIEND)) == 1
+    # Who knows that it did not go sends it.
+    other.run("outbox", "send", str(waiting["id"]))
+    assert other.run("outbox").rows == []
 
 
 def test_mail_that_looks_like_none(world: World):
