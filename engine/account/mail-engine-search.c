@@ -127,6 +127,15 @@ read_coverage (EngineCore *core, GTask *task)
   g_object_unref (task);
 }
 
+static void
+query_free (void *data)
+{
+  MailQuery *query = data;
+
+  g_free ((char *) query->search);
+  g_free (query);
+}
+
 void
 mail_engine_read_coverage_async (MailEngine *engine, const MailQuery *query,
                                  GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -135,8 +144,8 @@ mail_engine_read_coverage_async (MailEngine *engine, const MailQuery *query,
   GTask *task = g_task_new (engine, cancellable, callback, data);
   MailQuery *copy = g_memdup2 (query, sizeof *query);
 
-  copy->search = NULL;
-  g_task_set_task_data (task, copy, g_free);
+  copy->search = g_strdup (query->search);
+  g_task_set_task_data (task, copy, query_free);
   mail_engine_read_in_thread (engine, read_coverage, task);
 }
 

@@ -30,7 +30,8 @@ void mail_engine_search_server_async (MailEngine *engine, const MailQuery *query
 bool mail_engine_search_server_finish (MailEngine *engine, GAsyncResult *,
                                        MailServerSearch *out_result, GError **error);
 
-// How much of what QUERY is about is here to be searched; its search text does not count.
+// How much of what QUERY's search looks through is here to be searched. Trash and Junk count only
+// where they are named.
 void mail_engine_read_coverage_async (MailEngine *engine, const MailQuery *query, GCancellable *,
                                       GAsyncReadyCallback, void *data);
 bool mail_engine_read_coverage_finish (MailEngine *engine, GAsyncResult *,

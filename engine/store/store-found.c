@@ -127,55 +127,87 @@ store_found_add (StoreWrite *write, const char *search, int64_t folder_id,
   return true;
 }
 
+// Of what is not searched, that which is in no list that a search goes through: what was thrown
+// away, is junk, or was removed.
+static bool
+count_left_out (StoreReader *db, int64_t account_id, int64_t *out, GError **error)
+{
+  return store_db_get_int (db, error, out,
+                           "SELECT count(*) FROM location l JOIN message m ON m.id = l.message_id"
+                           "  WHERE l.folder_id IN (SELECT 0 UNION ALL SELECT id FROM folder"
+                           "    WHERE role IN (4, 5) AND ?1 IN (0, account_id))"
+                           "  AND (m.indexed = 0 OR m.content_state <> 2)"
+                           "  AND ?1 IN (0, m.account_id)",
+                           bind_int (account_id));
+}
+
 // By account: a covering index of what is not searched makes it as cheap as that is little.
 static bool
-count_searched (StoreReader *db, const MailQuery *query, MailCoverage *out, GError **error)
+cover_accounts (StoreReader *db, const MailQuery *query, MailCoverage *out, GError **error)
 {
-  int64_t unsearched = 0;
+  int64_t unsearched = 0, left_out = 0;
+  g_auto (StoreRows) rows =
+    query_folders (db,
+                   "SELECT coalesce (sum (max (server_total, total)), 0), coalesce (sum (total), 0)"
+                   "  FROM folder WHERE " IN_SCOPE,
+                   query, query->account_id, false);
 
-  if (!store_db_get_int (db, error, &unsearched,
+  if (store_rows_next (&rows, error)) {
+    out->total = (uint64_t) store_rows_int (&rows, 0);
+    out->known = (uint64_t) store_rows_int (&rows, 1);
+  }
+  if (rows.failed || !count_left_out (db, query->account_id, &left_out, error) ||
+      !store_db_get_int (db, error, &unsearched,
                          "SELECT count(*) FROM message WHERE (indexed = 0 OR content_state <> 2)"
                          "  AND ? IN (0, account_id)",
                          bind_int (query->account_id)))
     return false;
+  unsearched = MAX (unsearched - left_out, 0);
   out->searched = out->known - MIN (out->known, (uint64_t) unsearched);
   return true;
 }
 
 static bool
-count_searched_in_folder (StoreReader *db, int64_t folder_id, MailCoverage *out, GError **error)
+cover_folder (StoreReader *db, int64_t folder_id, MailCoverage *out, GError **error)
 {
-  int64_t searched = 0;
+  g_auto (StoreRows) rows =
+    store_db_query (db,
+                    "SELECT max (server_total, total), total, (SELECT count(*) FROM location l"
+                    "  JOIN message m ON m.id = l.message_id"
+                    "  WHERE l.folder_id = f.id AND m.indexed = 1 AND m.content_state = 2)"
+                    "  FROM folder f WHERE id = ?",
+                    bind_int (folder_id));
 
-  if (!store_db_get_int (db, error, &searched,
-                         "SELECT count(*) FROM location l JOIN message m ON m.id = l.message_id"
-                         "  WHERE l.folder_id = ? AND m.indexed = 1 AND m.content_state = 2",
-                         bind_int (folder_id)))
-    return false;
-  out->searched = (uint64_t) searched;
-  return true;
+  if (store_rows_next (&rows, error)) {
+    out->total += (uint64_t) store_rows_int (&rows, 0);
+    out->known += (uint64_t) store_rows_int (&rows, 1);
+    out->searched += (uint64_t) store_rows_int (&rows, 2);
+  }
+  return !rows.failed;
 }
 
 bool
 store_found_coverage (Store *store, const MailQuery *query, MailCoverage *out, GError **error)
 {
+  g_autoptr (StoreSearchQuery) search =
+    query->search != NULL ? store_search_query_parse (query->search, store_now (), NULL) : NULL;
+  bool names_folder = search != NULL && search->names_folder;
   g_auto (StoreReading) read = store_read (store, error);
 
   *out = (MailCoverage) {0};
   if (read.db == NULL)
     return false;
-  g_auto (StoreRows) rows =
-    query_folders (read.db,
-                   "SELECT coalesce (sum (max (server_total, total)), 0), coalesce (sum (total), 0)"
-                   "  FROM folder WHERE " IN_SCOPE,
-                   query, query->account_id, true);
-  if (store_rows_next (&rows, error)) {
-    out->total = (uint64_t) store_rows_int (&rows, 0);
-    out->known = (uint64_t) store_rows_int (&rows, 1);
-  }
-  if (rows.failed)
+  if (!names_folder && query->scope != MAIL_SCOPE_FOLDER && query->scope != MAIL_SCOPE_ALL_INBOXES)
+    return cover_accounts (read.db, query, out, error);
+  g_auto (StoreRows) rows = query_folders (read.db, "SELECT id FROM folder WHERE " IN_SCOPE, query,
+                                           query->account_id, true);
+  g_autoptr (GArray) all = store_rows_ids (&rows, error);
+  g_autoptr (GArray) folders = NULL;
+  if (all == NULL)
     return false;
-  return query->scope == MAIL_SCOPE_FOLDER ?
-           count_searched_in_folder (read.db, query->folder_id, out, error) :
-           count_searched (read.db, query, out, error);
+  folders = names_folder ? narrow (read.db, all, search, error) : g_array_ref (all);
+  for (unsigned i = 0; folders != NULL && i < folders->len; i++)
+    if (!cover_folder (read.db, g_array_index (folders, int64_t, i), out, error))
+      return false;
+  return folders != NULL;
 }

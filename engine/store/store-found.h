@@ -28,8 +28,9 @@ bool
 store_found_add (StoreWrite *write, const char *search, int64_t folder_id,
                  const StoreUidRange *ranges, size_t n_ranges, uint32_t *out_n, GError **error);
 
-// How much of what QUERY's folder or accounts hold is searched here. For a worker: a large folder
-// may take some 50 ms.
+// How much of what QUERY's search looks through is searched here: its folder, the folders that the
+// search names, or the accounts without Trash and Junk. For a worker: a large folder may take some
+// 50 ms.
 bool store_found_coverage (Store *store, const MailQuery *query, MailCoverage *out, GError **error);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "store-fixture.h"
 
 #include "store/store-content.h"
+#include "store/store-found.h"
 #include "store/store-location.h"
 #include "store/store-search.h"
 
@@ -450,6 +451,40 @@ test_content_replaces_headers (StoreFixture *fixture, const void *unused)
   store_fixture_check (fixture);
 }
 
+static void
+assert_coverage (StoreFixture *fixture, MailScope scope, const char *search, uint64_t searched,
+                 uint64_t total)
+{
+  g_autoptr (GError) error = NULL;
+  const MailQuery query = {.scope = scope, .folder_id = fixture->inbox, .search = search};
+  MailCoverage coverage;
+
+  g_assert_true (store_found_coverage (fixture->store, &query, &coverage, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (coverage.searched, ==, searched);
+  g_assert_cmpuint (coverage.total, ==, total);
+}
+
+// Each search says that some mail was not searched, and asking the server changes nothing: it is
+// what lies in the trash, which no search goes through. Or one is told of other folders' mail.
+static void
+test_coverage_is_of_what_is_searched (StoreFixture *fixture, const void *unused)
+{
+  int64_t trash = store_fixture_add_folder (fixture, "Trash", MAIL_ROLE_TRASH);
+  int64_t id = store_fixture_add (fixture, fixture->inbox, &(FixtureMessage) {.uid = 1});
+
+  store_set_text_func (fixture->store, extract, NULL);
+  set_content (fixture, id, "pineapple");
+  index_all (fixture);
+  store_fixture_add (fixture, trash, &(FixtureMessage) {.uid = 1});
+  assert_coverage (fixture, MAIL_SCOPE_EVERYTHING, "pineapple", 1, 1);
+  assert_coverage (fixture, MAIL_SCOPE_EVERYTHING, "pineapple in:Trash", 0, 1);
+  store_fixture_add (fixture, fixture->archive, &(FixtureMessage) {.uid = 1});
+  assert_coverage (fixture, MAIL_SCOPE_EVERYTHING, "pineapple", 1, 2);
+  assert_coverage (fixture, MAIL_SCOPE_ALL_INBOXES, "pineapple", 1, 1);
+  assert_coverage (fixture, MAIL_SCOPE_FOLDER, "pineapple", 1, 1);
+}
+
 #define OLDER 450
 
 // Mail that comes while the older is being indexed, at a moment when two batches are under way.
@@ -600,6 +635,8 @@ main (int argc, char **argv)
   fixture_test ("/store/search/anything-can-be-typed", test_anything_can_be_typed);
   fixture_test ("/store/search/snippet-marks-matches", test_snippet_marks_matches);
   fixture_test ("/store/search/content-replaces-headers", test_content_replaces_headers);
+  fixture_test ("/store/search/coverage-is-of-what-is-searched",
+                test_coverage_is_of_what_is_searched);
   fixture_test ("/store/search/indexes-what-arrives-meanwhile",
                 test_indexes_what_arrives_meanwhile);
   fixture_test ("/store/search/indexing-stops", test_indexing_stops);
