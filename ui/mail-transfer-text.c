@@ -142,6 +142,9 @@ mail_transfer_text_get_trouble (MailBackupTrouble trouble)
                                "choose a folder on another one."),
     [MAIL_BACKUP_DAMAGED] = N_ ("All is copied but for messages that are damaged on this "
                                 "computer. An older copy, or the server, may have them whole."),
+    [MAIL_BACKUP_FOREIGN] =
+      N_ ("The folder of the copy has other mail, which would be lost. Choose "
+          "another one."),
     [MAIL_BACKUP_OTHER] = N_ ("The copy could not be made. Try it again."),
   };
 

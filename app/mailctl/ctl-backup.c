@@ -28,6 +28,8 @@ fail (Ctl *ctl, const char *dir, MailBackupTrouble trouble, GError *error)
     [MAIL_BACKUP_FORBIDDEN] = {"nothing may be written there", "allow it, or name another folder"},
     [MAIL_BACKUP_FULL] = {"there is no room left", "make room, or name another folder"},
     [MAIL_BACKUP_BROKEN] = {"its drive can't be read or written", "look after it, or name another"},
+    [MAIL_BACKUP_FOREIGN] = {"other mail lies there, which would go for it",
+                             "name another folder, or restore what lies there"},
     [MAIL_BACKUP_OTHER] = {NULL, NULL},
   };
   g_autoptr (GError) failure = error;

@@ -20,8 +20,9 @@ print_salvage (Ctl *ctl, const MailStats *stats)
   ctl_say (ctl,
            "keep.db was damaged; what could be read of it was taken over, all but "
            "%" G_GUINT64_FORMAT " pages. %" G_GUINT64_FORMAT " messages are lost, if no server has "
-           "them. The damaged file lies beside the new one. `mailctl import DIR/mail` brings back "
-           "what a backup in DIR has of them, and leaves out what is here.",
+           "them. The damaged file lies beside the new one. `mailctl --account NAME import "
+           "DIR/mail/NAME` brings back what a backup in DIR has of them, and leaves out what is "
+           "here.",
            stats->lost_pages, stats->lost_messages);
 }
 

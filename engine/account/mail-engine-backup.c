@@ -327,15 +327,58 @@ forget_removed (Backup *backup)
 }
 
 static bool
+has_entries (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+
+  return dir != NULL && g_dir_read_name (dir) != NULL;
+}
+
+// What lies there is a copy of this store, also one that was cut short, or nothing that a copy
+// would take the place of: neither other mail nor a former life of this one goes for it.
+static bool
+is_own_place (const Backup *backup, bool *out, GError **error)
+{
+  g_autofree char *snapshot = g_build_filename (backup->dir, "keep.db", NULL);
+
+  if (g_file_test (snapshot, G_FILE_TEST_EXISTS))
+    return store_backup_is_of (backup->core->store, snapshot, out, error);
+  *out = g_file_test (backup->exact, G_FILE_TEST_IS_DIR) ||
+         (!has_entries (backup->mail) && !has_entries (backup->removed));
+  return true;
+}
+
+static bool
 check_place (const Backup *backup, GError **error)
 {
   g_auto (MailBackup) chosen = {0};
+  bool is_own = false;
 
   engine_backup_read (backup->core->store, &chosen);
-  if (!backup_trouble_is_gone (backup->dir, &chosen))
-    return true;
-  g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "%s has no copy any more", backup->dir);
-  return false;
+  if (backup_trouble_is_gone (backup->dir, &chosen)) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND, "%s has no copy any more", backup->dir);
+    return false;
+  }
+  if (!is_own_place (backup, &is_own, error))
+    return false;
+  if (!is_own)
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_INVALID, "%s has other mail", backup->dir);
+  return is_own;
+}
+
+// What was lost here stays in the copy, where it can be imported from, for as long as what was
+// deleted here does.
+static bool
+set_sweep (Backup *backup, GError **error)
+{
+  int64_t since = g_get_real_time () / G_USEC_PER_SEC - REMOVED_SECONDS;
+  bool has_lost = false;
+
+  if (!store_backup_has_lost (backup->core->store, since, &has_lost, error))
+    return false;
+  if (!has_lost)
+    archive_writer_set_sweep (backup->writer, backup->removed);
+  return true;
 }
 
 static bool
@@ -349,9 +392,8 @@ keep_copy (EngineTransfer *transfer, Backup *backup, GError **error)
       !store_backup_snapshot (backup->core->store, backup->partial, error))
     return false;
   backup->writer = archive_writer_new (MAIL_ARCHIVE_MAILDIR, backup->mail, error);
-  if (backup->writer == NULL)
+  if (backup->writer == NULL || !set_sweep (backup, error))
     return false;
-  archive_writer_set_sweep (backup->writer, backup->removed);
   if (!store_backup_each_place (backup->partial, on_place, backup, error) ||
       !archive_writer_finish (backup->writer, error) || !copy_files (backup, error) ||
       !verify (backup, error) || !put_in_place (backup, error))
@@ -383,6 +425,8 @@ run_backup (EngineTransfer *transfer, void *job, GError **error)
 
   if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_NOT_FOUND))
     progress->trouble = MAIL_BACKUP_GONE;
+  else if (g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_INVALID))
+    progress->trouble = MAIL_BACKUP_FOREIGN;
   else if (failure != NULL)
     progress->trouble = backup_trouble_find (backup->dir, failure);
   else if (progress->failed > 0)

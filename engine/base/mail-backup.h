@@ -21,6 +21,7 @@ typedef enum {
   MAIL_BACKUP_FULL,      // there is no room left
   MAIL_BACKUP_BROKEN,    // the drive can't be read or written
   MAIL_BACKUP_DAMAGED,   // all else is there, but for messages that are damaged on this computer
+  MAIL_BACKUP_FOREIGN,   // the folder has other mail, which would go for it: nothing was done
   MAIL_BACKUP_OTHER,     // the folder is well; FAILURE tells what is not
 } MailBackupTrouble;
 

@@ -110,6 +110,69 @@ store_backup_snapshot (Store *store, const char *path, GError **error)
   return false;
 }
 
+// What only copies of one keep.db have in common.
+#define LINEAGE "(key = 'uuid' OR key = 'remade_keep') ORDER BY key"
+
+static char *
+read_lineage (StoreRows *rows, GError **error)
+{
+  g_autoptr (GString) lineage = g_string_new (NULL);
+
+  while (store_rows_next (rows, error))
+    g_string_append_printf (lineage, "%s ", store_rows_text (rows, 0));
+  return rows->failed ? NULL : g_strdup (lineage->str);
+}
+
+// "" where it is no snapshot.
+static char *
+dup_lineage_of (const char *path)
+{
+  unsigned health = 0;
+  g_autoptr (StoreDb) db = store_db_open (path, SQLITE_OPEN_READWRITE, &health, NULL);
+
+  if (db == NULL)
+    return g_strdup ("");
+  g_auto (StoreRows) rows =
+    store_db_query (db, "SELECT CAST (value AS TEXT) FROM meta WHERE " LINEAGE);
+  char *lineage = read_lineage (&rows, NULL);
+
+  return lineage != NULL ? lineage : g_strdup ("");
+}
+
+bool
+store_backup_is_of (Store *store, const char *path, bool *out, GError **error)
+{
+  g_autofree char *there = dup_lineage_of (path);
+  g_auto (StoreReading) read = store_read (store, error);
+
+  if (read.db == NULL)
+    return false;
+  g_auto (StoreRows) rows =
+    store_db_query (read.db, "SELECT CAST (value AS TEXT) FROM keep.meta WHERE " LINEAGE);
+  g_autofree char *here = read_lineage (&rows, error);
+
+  *out = g_strcmp0 (here, there) == 0;
+  return here != NULL;
+}
+
+bool
+store_backup_has_lost (Store *store, int64_t since, bool *out, GError **error)
+{
+  g_auto (StoreReading) read = store_read (store, error);
+  int64_t found = 0;
+
+  *out = false;
+  if (read.db == NULL ||
+      !store_db_get_int (read.db, error, &found,
+                         "SELECT 1 FROM keep.meta s, keep.meta n WHERE s.key = 'salvaged_at'"
+                         "  AND s.value >= ? AND n.key IN ('salvage_lost_messages',"
+                         "    'salvage_lost_pages') AND n.value > 0 LIMIT 1",
+                         bind_int (since)))
+    return false;
+  *out = found != 0;
+  return true;
+}
+
 static char **
 dup_keywords (StoreDb *db, int64_t account_id, uint64_t flags)
 {

@@ -14,6 +14,13 @@ G_BEGIN_DECLS
 // it returns; what was there goes. Also for a reader.
 bool store_backup_snapshot (Store *store, const char *path, GError **error);
 
+// Whether the snapshot at PATH was made of this store, or this store of it. What is no snapshot, or
+// was made before keep.db was lost and begun anew, is another one's.
+bool store_backup_is_of (Store *store, const char *path, bool *out, GError **error);
+
+// Whether mail was lost here after SINCE (seconds since 1970), which a former copy may have.
+bool store_backup_has_lost (Store *store, int64_t since, bool *out, GError **error);
+
 // A place of a message that lives here, all of it. Borrowed for the call.
 typedef struct {
   int64_t message_id, account_id;

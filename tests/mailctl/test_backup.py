@@ -130,6 +130,43 @@ def test_header_that_came_alone(world: World):
     assert len(mail_in(backup)) == 2
 
 
+def test_copy_of_other_mail_is_left_alone(world: World):
+    """A second computer's copy, or that of a store that lost all, takes the place of the only good one."""
+    data = filled(world, "left")
+    backup = world.folder / "left"
+    data.run("backup", str(backup))
+    other, begun = world.data(), world.data()
+    other.run("account", "add", "--local")
+    shutil.copytree(data.folder, begun.folder, ignore=shutil.ignore_patterns("owner.*", "keep.db*"))
+    mine = world.folder / "mine"
+    letter = mine / "mail" / "On This Computer" / "cur" / "1.2.host:2,S"
+    letter.parent.mkdir(parents=True)
+    letter.write_text("Subject: Mine\n\nHello.\n")
+    for one, place in ((other, backup), (begun, backup), (other, mine)):
+        assert "other mail" in one.run("backup", str(place), status=65).sentence
+    assert letter.exists() and not (mine / "removed").exists()
+    # Whoever has it continues it.
+    new = restored(world, backup)
+    assert_same(data, new)
+    assert new.run("backup", str(backup)).row["copied"] == 0
+
+
+def test_lost_mail_stays_in_the_copy(world: World):
+    """What the disk has eaten goes from the copy, too, the next time that this is brought up to date."""
+    server, data = with_rude(world, "--pop3-leave", "off")
+    for i in range(60):
+        server.put(f"u{i}", f"Letter {i}", os.urandom(1500).hex())
+    data.run("sync")
+    backup = world.folder / "eaten"
+    data.run("backup", str(backup))
+    os.truncate(data.folder / "keep.db", (data.folder / "keep.db").stat().st_size * 3 // 4 // 4096 * 4096)
+    assert 0 < len(data.list()) < 60
+    data.run("backup", str(backup))
+    assert len(mail_in(backup)) == 60
+    data.run("--account", "Home", "import", str(backup / "mail" / "Home"))
+    assert sorted(row["subject"] for row in data.list()) == sorted(f"Letter {i}" for i in range(60))
+
+
 def test_nothing_is_sent_twice(world: World):
     """What waited when the copy was made, and went after it, goes once more from the new machine."""
     line = Proxy(world.servers.info["smtps"])
