@@ -262,6 +262,20 @@ globalThis.mailEditor = (() => {
     return template.innerHTML;
   };
 
+  // To WebKit inserted text is typed, and what is typed on end is undone together; a cursor that was
+  // set ends that.
+  const asOneStep = (insert) => {
+    const endStep = () => {
+      const selection = document.getSelection();
+      if (selection.rangeCount)
+        selection.setBaseAndExtent(selection.anchorNode, selection.anchorOffset,
+                                   selection.focusNode, selection.focusOffset);
+    };
+    endStep();
+    insert();
+    endStep();
+  };
+
   // Nothing is pasted as it comes: images become attachments, HTML goes through the sanitiser.
   const onPaste = (event) => {
     const clipboard = event.clipboardData;
@@ -274,7 +288,7 @@ globalThis.mailEditor = (() => {
     else if (images.length)
       takeImageFiles(images);
     else if (clipboard.getData("text/plain"))
-      document.execCommand("insertText", false, clipboard.getData("text/plain"));
+      asOneStep(() => document.execCommand("insertText", false, clipboard.getData("text/plain")));
     else
       push("paste-image", { place: keepPlace() }); // WebKit does not hand over a bare picture
   };

@@ -168,8 +168,17 @@ class Keys(Composing):
         assert "The report of the <b>week</b>" in html, html
 
     def text_is_pasted_plain_and_formatted(self) -> None:
-        """Foreign letters stand in one's message, otherwise."""
+        """Foreign letters stand in one's message, or taking them back takes one's own along, otherwise."""
         self.open("Pasted")
+        pointer.type_text("mine ")
+        with self.copied(**{"text_plain;charset=utf-8": b"theirs"}):
+            pointer.press("ctrl+v")
+            self.find_body("mine theirs")
+        pointer.type_text(" too")
+        self.find_body("mine theirs too")
+        for left in ("mine theirs", "mine"):
+            pointer.press("ctrl+z")
+            wait_for(f"“{left}” alone", lambda left=left: self.body().strip() == left)
         with self.copied(text_html=b"<b style='font-size: 40px' onclick='x()'>loud</b>", **{"text_plain;charset=utf-8": b"loud"}):
             pointer.press("ctrl+shift+v")
             self.find_body("loud")
