@@ -259,7 +259,7 @@ rich_dup_text (MailComposerBody *body)
 {
   MailComposerBodyRich *self = MAIL_COMPOSER_BODY_RICH (body);
 
-  return mime_html_to_text (mail_composer_page_get_html (self->page), -1);
+  return mime_html_to_letter (mail_composer_page_get_html (self->page));
 }
 
 static char *

@@ -49,7 +49,7 @@ with_text (const MailDraft *draft)
 
   if (!draft->rich || draft->html == NULL || draft->text[0] != '\0')
     return mail_draft_ref (draft);
-  text = mime_html_to_text (draft->html, -1);
+  text = mime_html_to_letter (draft->html);
   filled.text = text;
   return mail_draft_new (&filled);
 }

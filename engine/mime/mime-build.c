@@ -302,7 +302,7 @@ append_text (Builder *builder, GString *out, bool allow_8bit)
   g_autofree char *made = NULL;
 
   if ((draft->text == NULL || *draft->text == '\0') && draft->rich && draft->html != NULL)
-    made = mime_html_to_text (draft->html, -1);
+    made = mime_html_to_letter (draft->html);
   g_autofree char *text = g_utf8_make_valid (made != NULL        ? made :
                                              draft->text == NULL ? "" :
                                                                    draft->text,

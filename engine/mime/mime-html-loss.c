@@ -49,16 +49,31 @@ tells_its_address (const GumboNode *node)
   return strstr (text->str, wanted) != NULL;
 }
 
+const char *
+mime_html_find_hidden_address (const GumboNode *node)
+{
+  static const char *const schemes[] = {"https://", "http://", "mailto:"};
+  const char *address = mime_html_attribute (node, "href");
+
+  if (address == NULL || strpbrk (address, " \t\r\n\f<>") != NULL || tells_its_address (node))
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (schemes); i++) {
+    if (g_ascii_strncasecmp (address, schemes[i], strlen (schemes[i])) == 0)
+      return address;
+  }
+  return NULL;
+}
+
 // Layout that the plain form shows as well, by lines or marks, does not count.
 static bool
 has_shown_style (const GumboNode *node)
 {
   const char *style = mime_html_attribute (node, "style");
 
-  return style != NULL && (strstr (style, "color") != NULL || strstr (style, "font") != NULL ||
-                           strstr (style, "background") != NULL ||
-                           strstr (style, "text-align") != NULL ||
-                           strstr (style, "text-decoration") != NULL);
+  return style != NULL &&
+         (strstr (style, "color") != NULL || strstr (style, "font") != NULL ||
+          strstr (style, "background") != NULL || strstr (style, "text-align") != NULL ||
+          strstr (style, "text-decoration") != NULL);
 }
 
 static MimeHtmlLoss
@@ -90,7 +105,9 @@ loss_of (const GumboNode *node)
   case GUMBO_TAG_TABLE:
     return MIME_HTML_LOSS_TABLE;
   case GUMBO_TAG_A:
-    return tells_its_address (node) ? 0 : MIME_HTML_LOSS_LINK;
+    return tells_its_address (node) || mime_html_find_hidden_address (node) != NULL ?
+             0 :
+             MIME_HTML_LOSS_LINK;
   default:
     break;
   }

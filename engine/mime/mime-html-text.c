@@ -13,13 +13,14 @@
 
 typedef struct {
   GString *out;
-  unsigned int quote;      // blockquotes around
-  unsigned int line_quote; // of the line that was begun last
-  unsigned int pre;        // elements around that keep white space
-  unsigned int breaks;     // line ends owed before the next word
+  unsigned int quote;                 // blockquotes around
+  unsigned int line_quote;            // of the line that was begun last
+  unsigned int pre;                   // elements around that keep white space
+  unsigned int breaks;                // line ends owed before the next word
   unsigned int numbers[LIST_NESTING]; // of the last entry of each list around; 0: has none
   unsigned int lists;                 // how many
-  bool space, line_open;   // a space owed; something stands on this line
+  bool space, line_open;              // a space owed; something stands on this line
+  bool tells_links;
 } Writer;
 
 // 2: a blank line around; 1: a line of its own; 0: within the line.
@@ -222,9 +223,8 @@ enter_list (Writer *writer, bool numbered)
 static void
 append_entry_mark (Writer *writer)
 {
-  unsigned int *number = writer->lists > 0 && writer->lists <= LIST_NESTING ?
-                           &writer->numbers[writer->lists - 1] :
-                           NULL;
+  unsigned int *number =
+    writer->lists > 0 && writer->lists <= LIST_NESTING ? &writer->numbers[writer->lists - 1] : NULL;
 
   for (unsigned int i = 1; i < MIN (writer->lists, LIST_NESTING); i++)
     append_words (writer, "\xc2\xa0\xc2\xa0");
@@ -278,6 +278,17 @@ enter (Writer *writer, const GumboNode *node)
     append_alternative (writer, alt);
 }
 
+// Behind a link's words, where they don't tell it.
+static void
+append_address (Writer *writer, const GumboNode *node)
+{
+  const char *address = mime_html_find_hidden_address (node);
+  g_autofree char *words = address != NULL ? g_strdup_printf (" <%s>", address) : NULL;
+
+  if (words != NULL)
+    append_words (writer, words);
+}
+
 static void
 leave (const GumboNode *node, void *data)
 {
@@ -286,6 +297,8 @@ leave (const GumboNode *node, void *data)
 
   if (is_unseen (node))
     return;
+  if (tag == GUMBO_TAG_A && writer->tells_links && writer->quote == 0)
+    append_address (writer, node);
   if (tag == GUMBO_TAG_PRE)
     writer->pre--;
   if (is_quote (node))
@@ -413,15 +426,14 @@ mime_text_to_html (const char *text)
   return g_string_free_and_steal (out);
 }
 
-char *
-mime_html_to_text (const char *html, gssize length)
+static char *
+to_text (const char *html, gsize bytes, bool tells_links)
 {
-  gsize bytes = length < 0 ? strlen (html) : (gsize) length;
   g_autoptr (MimeHtml) parsed = mime_html_parse (html, bytes);
 
   if (parsed == NULL)
     return mime_html_strip_tags (html, bytes);
-  Writer writer = {.out = g_string_sized_new (bytes / 2)};
+  Writer writer = {.out = g_string_sized_new (bytes / 2), .tells_links = tells_links};
   const GumboNode *root = mime_html_get_root (parsed), *node = root;
 
   while (node != NULL) {
@@ -442,4 +454,16 @@ mime_html_to_text (const char *html, gssize length)
   if (writer.out->len > 0 && writer.out->str[writer.out->len - 1] != '\n')
     g_string_append_c (writer.out, '\n');
   return g_string_free_and_steal (writer.out);
+}
+
+char *
+mime_html_to_text (const char *html, gssize length)
+{
+  return to_text (html, length < 0 ? strlen (html) : (gsize) length, false);
+}
+
+char *
+mime_html_to_letter (const char *html)
+{
+  return to_text (html, strlen (html), true);
 }

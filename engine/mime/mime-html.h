@@ -31,6 +31,10 @@ const GumboNode *mime_html_next (const GumboNode *node, const GumboNode *root, b
 const char *mime_html_tag (const GumboNode *node);
 const char *mime_html_attribute (const GumboNode *node, const char *name); // NULL if none
 
+// What the link NODE leads to, where its words don't tell that and it can stand beside them: on the
+// web, or an address of mail. NULL: nothing is to be told.
+const char *mime_html_find_hidden_address (const GumboNode *node);
+
 // The text between tags, in linear time, for what gumbo could not be let at.
 char *mime_html_strip_tags (const char *html, gsize length);
 

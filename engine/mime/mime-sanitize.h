@@ -33,19 +33,22 @@ void mime_sanitize_html (const char *html, gssize length, const MimeSanitizeOpti
 
 // Plain text as harmless HTML: escaped, links made, quote levels as nested blockquotes.
 char *mime_text_to_html (const char *text);
-// HTML as plain text, for search, preview and text/plain alternatives.
+// HTML as plain text, for search and preview.
 char *mime_html_to_text (const char *html, gssize length);
+// The same for who reads it in the place of HTML: "words <https://example.org/>" where only the
+// link tells the address, but for what is quoted.
+char *mime_html_to_letter (const char *html);
 
 // What a page has that plain text can't hold.
 typedef enum {
   MIME_HTML_LOSS_STYLE = 1 << 0, // bold, colours, sizes, alignment
   MIME_HTML_LOSS_IMAGE = 1 << 1,
-  MIME_HTML_LOSS_LINK = 1 << 2, // an address that its words don't tell
+  MIME_HTML_LOSS_LINK = 1 << 2, // an address that neither its words tell nor the text can
   MIME_HTML_LOSS_TABLE = 1 << 3,
 } MimeHtmlLoss;
 
-// What mime_html_to_text() would lose of HTML. What others wrote and is only quoted does not count.
-// Linear time.
+// What mime_html_to_letter() would lose of HTML. What others wrote and is only quoted does not
+// count. Linear time.
 MimeHtmlLoss mime_html_find_loss (const char *html);
 
 G_END_DECLS

@@ -454,6 +454,31 @@ test_html_becomes_lines (void)
   }
 }
 
+// Who reads the text of a formatted message can't follow its links.
+static void
+test_letters_tell_links (void)
+{
+  static const struct {
+    const char *html, *expected;
+  } pairs[] = {
+    {"<p>See <a href=\"https://example.org/a?b&amp;c\">the <b>page</b></a>, please</p>",
+     "See the page <https://example.org/a?b&c>, please\n"},
+    {"<a href=\"https://example.org/\">example.org</a>", "example.org\n"},
+    {"<a href=\"mailto:a@example.org\">a@example.org</a> <a href=\"mailto:b@example.org\">Bo</a>",
+     "a@example.org Bo <mailto:b@example.org>\n"},
+    {"<a href=\"https://example.org/\"><img src=\"cid:x\"></a>", "<https://example.org/>\n"},
+    {"<a href=\"tel:+4930123\">call</a> <a href=\"#top\">up</a> <a>x</a>", "call up x\n"},
+    {"<blockquote type=\"cite\"><a href=\"https://example.org/\">theirs</a></blockquote>",
+     "> theirs\n"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++) {
+    g_autofree char *text = mime_html_to_letter (pairs[i].html);
+
+    g_assert_cmpstr (text, ==, pairs[i].expected);
+  }
+}
+
 // Making a text plain throws away without a word what this does not see.
 static void
 test_finds_losses (void)
@@ -467,7 +492,8 @@ test_finds_losses (void)
     {"<div style=\"text-align: center;\">a</div>", MIME_HTML_LOSS_STYLE},
     {"<img src=\"cid:a\">", MIME_HTML_LOSS_IMAGE},
     {"<a href=\"https://example.org/\">example.org</a>", 0},
-    {"<a href=\"https://example.org/\">here</a>", MIME_HTML_LOSS_LINK},
+    {"<a href=\"https://example.org/\">here</a>", 0},
+    {"<a href=\"tel:+4930123\">call</a>", MIME_HTML_LOSS_LINK},
     {"<table><tr><td>a</td></tr></table>", MIME_HTML_LOSS_TABLE},
     {"<blockquote type=\"cite\"><b>theirs</b></blockquote>", 0},
   };
@@ -494,6 +520,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/sanitize/nothing-harmful-survives", test_nothing_harmful_survives);
   g_test_add_func ("/mime/sanitize/nothing-harmful-survives-in-pairs",
                    test_nothing_harmful_survives_in_pairs);
+  g_test_add_func ("/mime/sanitize/letters-tell-links", test_letters_tell_links);
   g_test_add_func ("/mime/sanitize/layout-stays", test_layout_stays);
   g_test_add_func ("/mime/sanitize/remote-images-are-renamed-and-counted",
                    test_remote_images_are_renamed_and_counted);
