@@ -9,6 +9,7 @@
 #include "mime/mime-header.h"
 #include "mime/mime-message.h"
 #include "mime/mime-raw-file.h"
+#include "mime/mime-raw-header.h"
 
 #include <string.h>
 
@@ -281,54 +282,6 @@ parse (Raw *raw, GError **error)
   return false;
 }
 
-// A line that can stand in a header: a field, what goes on with one, an mbox's own line.
-static bool
-is_of_header (const char *line, const char *end)
-{
-  const char *p = line;
-
-  if (*line == ' ' || *line == '\t' || g_str_has_prefix (line, "From ") ||
-      g_str_has_prefix (line, ">From "))
-    return true;
-  while (p < end && g_ascii_isgraph (*p) && *p != ':')
-    p++;
-  const char *name = p;
-  while (p < end && (*p == ' ' || *p == '\t'))
-    p++;
-  return name > line && p < end && *p == ':';
-}
-
-// A header without a blank line behind it ends where text begins, as for other programs that take
-// mail; a server would read the text as a field.
-static void
-end_header (GString *message)
-{
-  const char *p = message->str, *end = message->str + message->len;
-
-  while (p < end && *p != '\r' && is_of_header (p, end)) {
-    const char *lf = memchr (p, '\n', (gsize) (end - p));
-
-    p = lf == NULL ? end : lf + 1;
-  }
-  if (p < end && *p != '\r' && p > message->str)
-    g_string_insert_len (message, p - message->str, "\r\n", 2);
-}
-
-// What a program has to say without any header: text.
-static void
-begin_header (GString *message)
-{
-  static const char text[] = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                             "Content-Transfer-Encoding: 8bit\r\n";
-  bool is_text = g_utf8_validate_len (message->str, message->len, NULL);
-
-  if (message->len == 0 || is_of_header (message->str, message->str + message->len))
-    return;
-  if (message->str[0] != '\r')
-    g_string_prepend (message, "\r\n");
-  g_string_prepend (message, is_text ? text : "MIME-Version: 1.0\r\n");
-}
-
 // OPTIONS: how it is to be sent; NULL: what comes is sent on as it is.
 static bool
 read_raw (Raw *raw, GBytes *message, const MimeRawOptions *options, GError **error)
@@ -345,9 +298,9 @@ read_raw (Raw *raw, GBytes *message, const MimeRawOptions *options, GError **err
   }
   g_autoptr (GString) canonical = to_crlf (bytes == NULL ? "" : bytes, length);
   if (options != NULL && options->local != NULL)
-    begin_header (canonical);
+    mime_raw_header_begin (canonical);
   if (options != NULL)
-    end_header (canonical);
+    mime_raw_header_mend (canonical);
   raw->head = fit (g_steal_pointer (&canonical), error);
   if (raw->head == NULL)
     return false;
@@ -383,7 +336,7 @@ read_file (Raw *raw, MailFile *file, const MimeRawOptions *options, GError **err
     return message != NULL && read_raw (raw, message, options, error);
   }
   if (options != NULL)
-    end_header (scanned->header);
+    mime_raw_header_mend (scanned->header);
   if (scanned->longest_line > MIME_FIT_LINE_BYTES)
     return read_unfit (raw, scanned, error);
   raw->head = g_steal_pointer (&scanned->header);

@@ -144,6 +144,37 @@ test_text_is_no_header (void)
   }
 }
 
+// A server without SMTPUTF8 refuses a header with such letters, or makes "?" of them.
+static void
+test_letters_are_encoded (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MimeOutgoing) outgoing = from_raw (
+    "From: J\u00fcrgen <j@x.example>\nTo: \"M\u00fcller, A.\" <a@x.example>,\n"
+    " b@x.example\nCc: Fr\u00fcnde: c@x.example;\nSubject: Gr\u00fc\u00dfe\n aus K\u00f6ln\n"
+    "X-Note: na\u00efve\nX-Odd: \xfc\nContent-Type: text/plain; name=\"\u00fc\"\n"
+    "Bcc: J\u00f6 <d@y.example>\n\nGr\u00fc\u00dfe\n",
+    NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  outgoing_assert_canonical (outgoing->wire);
+  g_autofree char *wire = outgoing_dup_text (outgoing->wire);
+  g_assert_nonnull (strstr (wire, "From: =?utf-8?Q?J=C3=BCrgen?= <j@x.example>\r\n"));
+  g_assert_nonnull (strstr (wire, " <a@x.example>, b@x.example\r\n"));
+  g_assert_nonnull (strstr (wire, "\r\nCc: Fr\u00fcnde: c@x.example;\r\n"));
+  g_assert_nonnull (
+    strstr (wire, "\r\nX-Odd: \xfc\r\nContent-Type: text/plain; name=\"\u00fc\"\r\n"));
+  g_assert_true (g_str_has_suffix (wire, "\r\n\r\nGr\u00fc\u00dfe\r\n"));
+  g_assert_null (strstr (wire, "y.example"));
+  g_assert_cmpuint (outgoing->recipients->len, ==, 4);
+  g_assert_cmpstr (outgoing->subject, ==, "Gr\u00fc\u00dfe aus K\u00f6ln");
+  g_autoptr (GBytes) bytes = g_bytes_new (wire, strlen (wire));
+  g_autoptr (MimeMessage) message = mime_message_parse (bytes);
+  const MailAddress *to = mime_message_get_addresses (message, "to")->pdata[0];
+  g_assert_cmpstr (to->name, ==, "M\u00fcller, A.");
+  g_assert_null (strstr (wire, "\u00ef"));
+}
+
 static void
 test_nonsense_is_refused (void)
 {
@@ -367,6 +398,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/build-raw/messages-keep-what-they-have",
                    test_messages_keep_what_they_have);
   g_test_add_func ("/mime/build-raw/text-is-no-header", test_text_is_no_header);
+  g_test_add_func ("/mime/build-raw/letters-are-encoded", test_letters_are_encoded);
   g_test_add_func ("/mime/build-raw/nonsense-is-refused", test_nonsense_is_refused);
   g_test_add_func ("/mime/build-raw/long-lines-are-coded", test_long_lines_are_coded);
   g_test_add_func ("/mime/build-raw/other-parts-stay", test_other_parts_stay);
