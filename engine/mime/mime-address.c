@@ -153,8 +153,9 @@ clean_spec (const char *raw)
 static char *
 decode_name (const Reader *reader, const GString *raw)
 {
-  return reader->typed ? mime_header_clean (raw->str, (gssize) raw->len) :
-                         mime_header_decode (raw->str, (gssize) raw->len, NULL);
+  return mime_header_shorten (reader->typed ?
+                                mime_header_clean (raw->str, (gssize) raw->len) :
+                                mime_header_decode (raw->str, (gssize) raw->len, NULL));
 }
 
 // What can't be read as one address is kept as a name, so that it is seen but never used.
@@ -409,7 +410,8 @@ mime_address_from_envelope (const char *name, const char *mailbox, const char *h
 {
   mailbox = without_placeholder (mailbox);
   host = without_placeholder (host);
-  g_autofree char *clean = name == NULL ? g_strdup ("") : mime_header_decode (name, -1, NULL);
+  g_autofree char *clean =
+    name == NULL ? g_strdup ("") : mime_header_shorten (mime_header_decode (name, -1, NULL));
   g_autofree char *address =
     g_strdup_printf ("%s@%s", mailbox == NULL ? "" : mailbox, host == NULL ? "" : host);
 

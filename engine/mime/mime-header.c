@@ -10,6 +10,9 @@
 
 #include <string.h>
 
+// So many are shown of a line.
+#define LINE_CHARACTERS 1000
+
 // What could turn text around, hide it or end its line.
 static bool
 is_deceptive (gunichar c)
@@ -73,6 +76,17 @@ mime_header_clean (const char *text, gssize length)
   }
   *to = '\0';
   return clean;
+}
+
+char *
+mime_header_shorten (char *text)
+{
+  if (strlen (text) <= LINE_CHARACTERS || g_utf8_strlen (text, -1) <= LINE_CHARACTERS)
+    return text;
+  g_autofree char *whole = text;
+  g_autofree char *start = g_utf8_substring (text, 0, LINE_CHARACTERS - 1);
+
+  return g_strconcat (start, "…", NULL);
 }
 
 char *

@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 // characters and bidi controls gone, runs of white space (U+2800 too) one space, ends trimmed.
 char *mime_header_clean (const char *text, gssize length);
 
+// TEXT, which is taken, as a window can show it in a line: what is longer than 1000 characters ends
+// with "…". To lay out a line of a megabyte takes minutes.
+char *mime_header_shorten (char *text);
+
 // Unfolds and decodes an unstructured value (Subject; RFC 2047, token by token, raw 8-bit taken as
 // UTF-8, else CHARSET or windows-1252), then cleans it. CHARSET may be NULL.
 char *mime_header_decode (const char *raw, gssize length, const char *charset);

@@ -121,7 +121,7 @@ read_fields (MimeMessage *message)
   for (gsize i = 0; i < G_N_ELEMENTS (address_fields); i++)
     g_hash_table_insert (message->addresses, (char *) address_fields[i],
                          read_addresses (message, address_fields[i]));
-  message->subject = g_strdup (subject == NULL ? "" : subject);
+  message->subject = mime_header_shorten (g_strdup (subject == NULL ? "" : subject));
   message->date = mime_header_parse_date (mime_message_get_header (message, "Date"), NULL);
   // Some programs forget the brackets; the id is still one.
   if (ids[0] == NULL && id != NULL && *id != '\0' && strpbrk (id, "<> ") == NULL)

@@ -65,7 +65,7 @@ looks_the_same (const StoreIdentity *known, uint64_t size, ImapString subject)
   if (size == known->size)
     return true;
   g_autofree char *decoded =
-    mime_header_decode (subject.p ? subject.p : "", (gssize) subject.n, NULL);
+    mime_header_shorten (mime_header_decode (subject.p ? subject.p : "", (gssize) subject.n, NULL));
   return *decoded && g_strcmp0 (decoded, known->subject) == 0;
 }
 

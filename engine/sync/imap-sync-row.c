@@ -148,8 +148,8 @@ imap_sync_row_new (const ImapFetch *fetch)
   const ImapEnvelope *envelope = &fetch->envelope;
   ImapString fields = find_fields (fetch);
   take_fetch (row, fetch);
-  row->subject = mime_header_decode (envelope->subject.p ? envelope->subject.p : "",
-                                     (gssize) envelope->subject.n, NULL);
+  row->subject = mime_header_shorten (mime_header_decode (
+    envelope->subject.p ? envelope->subject.p : "", (gssize) envelope->subject.n, NULL));
   row->from = dup_sender (&envelope->from);
   row->to = dup_addresses (&envelope->to);
   row->cc = dup_addresses (&envelope->cc);

@@ -3,6 +3,7 @@
 #include "mime/mime-file-name.h"
 #include "mime/mime-flowed.h"
 #include "mime/mime-header.h"
+#include "mime/mime-message.h"
 #include "mime/mime-parameters.h"
 #include "mime/mime-reply.h"
 
@@ -370,6 +371,30 @@ test_flowed_text_comes_back (void)
   g_assert_cmpstr (joined, ==, "a b\n> c d\n> \n-- \nx ");
 }
 
+// One message with a subject, or a sender's name, of a megabyte keeps the window busy for minutes
+// each time that its row is drawn.
+static void
+test_lines_can_be_shown (void)
+{
+  static const char *const words[] = {"word ", "Wörter ", "一行に"};
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++) {
+    g_autoptr (GString) line = g_string_new ("");
+    while (line->len < 1000000)
+      g_string_append (line, words[i]);
+    g_autofree char *text = g_strdup_printf (
+      "From: \"%s\" <a@b.example>\r\nSubject: %s\r\n\r\n\r\n", line->str, line->str);
+    g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
+    g_autoptr (MimeMessage) message = mime_message_parse (raw);
+    const GPtrArray *from = mime_message_get_addresses (message, "from");
+
+    g_assert_cmpint (g_utf8_strlen (mime_message_get_subject (message), -1), ==, 1000);
+    g_assert_true (g_str_has_suffix (mime_message_get_subject (message), "…"));
+    g_assert_cmpuint (from->len, ==, 1);
+    g_assert_cmpint (g_utf8_strlen (((MailAddress *) from->pdata[0])->name, -1), ==, 1000);
+    g_assert_cmpstr (((MailAddress *) from->pdata[0])->address, ==, "a@b.example");
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -386,5 +411,6 @@ main (int argc, char **argv)
                    test_parameters_as_others_write_them);
   g_test_add_func ("/mime/header/file-names-are-tamed", test_file_names_are_tamed);
   g_test_add_func ("/mime/header/flowed-text-comes-back", test_flowed_text_comes_back);
+  g_test_add_func ("/mime/header/lines-can-be-shown", test_lines_can_be_shown);
   return g_test_run ();
 }
