@@ -5,6 +5,7 @@
 
 #include "sync/pop3-sync.h"
 
+#include "base/limits.h"
 #include "pop3/pop3-retrieve.h"
 #include "store/store-fingerprint.h"
 
@@ -13,6 +14,7 @@ typedef struct {
   void *data;
   GArray *nameless; // or NULL
   GArray *without_uid;
+  GByteArray *met; // a bit for each number that UIDL told
   bool *lacks_top; // some header was refused
   bool has_any;    // UIDL told of a message
   StoreFingerprint *print;
@@ -90,11 +92,31 @@ name_all_by_headers (Pop3Sync *sync, Naming *naming, GError **error)
 }
 
 static bool
+is_met (GByteArray *met, uint32_t number)
+{
+  unsigned byte = number / 8, old = met->len;
+
+  if (number > LIMIT_POP3_MESSAGES)
+    return false;
+  if (byte >= old) {
+    g_byte_array_set_size (met, byte + byte / 2 + 64);
+    memset (met->data + old, 0, met->len - old);
+  }
+  bool was_met = (met->data[byte] >> (number % 8) & 1) != 0;
+
+  met->data[byte] |= (uint8_t) (1 << (number % 8));
+  return was_met;
+}
+
+// One message has one UID, the first: by another one it would come a second time.
+static bool
 on_uid (void *data, uint32_t number, const char *uid, size_t length, GError **error)
 {
   Naming *naming = data;
 
   naming->has_any = true;
+  if (is_met (naming->met, number))
+    return true;
   if (length > 0)
     return naming->func (naming->data, number, uid, length, error);
   g_array_append_val (naming->without_uid, number);
@@ -106,10 +128,12 @@ pop3_sync_name_all (Pop3Sync *sync, Pop3UidFunc func, void *data, GArray *out_na
                     GError **error)
 {
   g_autoptr (GArray) without_uid = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  g_autoptr (GByteArray) met = g_byte_array_new ();
   Naming naming = {.func = func,
                    .data = data,
                    .nameless = out_nameless,
                    .without_uid = without_uid,
+                   .met = met,
                    .lacks_top = &sync->lacks_top};
   g_autoptr (GError) refusal = NULL;
 

@@ -280,6 +280,17 @@ def test_lists_that_lie(world: World):
         assert data.run("show", str(row["id"]), "--text").text.count("All of it.") == 400
 
 
+def test_two_uids_for_each(world: World):
+    """A message that UIDL lists under two names comes twice, and is deleted twice."""
+    server, data = with_rude(world, "--pop3-leave", "off")
+    for i in range(3):
+        server.put(f"u{i}", f"Letter {i}")
+    server.ways.add("names-twice")
+    data.run("sync")
+    assert here(data) == once("Letter 0", "Letter 1", "Letter 2"), here(data)
+    assert server.retrieved == 3 and server.deleted == 3 and server.mail == [], server.deleted
+
+
 def test_one_uid_for_all(world: World):
     """Messages that a server gives one name are taken for each other."""
     server, data = with_rude(world)

@@ -80,6 +80,9 @@ class RudePop3(threading.Thread):
             elif word == b"LIST":
                 out.write(b"+OK\r\n" + b"".join(b"%d %d\r\n" % (i, self.size(content))
                                                 for i, (_, content) in enumerate(mail, 1)) + b".\r\n")
+            elif word == b"UIDL" and "names-twice" in self.ways:
+                out.write(b"+OK\r\n" + b"".join(b"%d %s\r\n%d again-%s\r\n" % (i, uid, i, uid)
+                                                for i, (uid, _) in enumerate(mail, 1)) + b".\r\n")
             elif word == b"UIDL":
                 out.write(b"+OK\r\n" + b"".join(b"%d %s\r\n" % (i, uid) for i, (uid, _) in enumerate(mail, 1)) + b".\r\n")
             elif word in (b"RETR", b"TOP"):
