@@ -150,6 +150,8 @@ dup_attachment (MimeMessage *message, const MimePart *part)
     attachment->file_name = g_strdup (part->file_name);
   else if (part->message != NULL)
     attachment->file_name = g_strdup ("message.eml");
+  else if (g_str_equal (part->media_type, "text/calendar"))
+    attachment->file_name = g_strdup ("invite.ics");
   else
     attachment->file_name = g_strdup ("attachment");
   return attachment;

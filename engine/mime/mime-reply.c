@@ -271,13 +271,22 @@ set_forward_body (Reply *reply)
   reply->draft.html = g_strdup_printf ("<p><br></p><p>%s</p><div>%s</div>", lines, body);
 }
 
+// Of the subject in a file's name.
+#define NAME_BYTES 100
+
 // "Subject.eml": the message whole, headers and all.
 static MailAttachment *
 attachment_of_whole (MimeMessage *message)
 {
   MailAttachment *attachment = g_new0 (MailAttachment, 1);
   const char *subject = mime_message_get_subject (message);
-  g_autofree char *name = g_strdup_printf ("%.*s.eml", 100, *subject == '\0' ? "message" : subject);
+  gsize length = strlen (subject);
+
+  // Within a character nothing is cut.
+  if (length > NAME_BYTES)
+    length = (gsize) (g_utf8_find_prev_char (subject, subject + NAME_BYTES + 1) - subject);
+  g_autofree char *name =
+    length == 0 ? g_strdup ("message.eml") : g_strdup_printf ("%.*s.eml", (int) length, subject);
 
   attachment->bytes = g_bytes_ref (mime_message_get_raw (message));
   attachment->size = g_bytes_get_size (attachment->bytes);

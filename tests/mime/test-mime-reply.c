@@ -192,6 +192,32 @@ test_forward_takes_everything_along (void)
   g_assert_nonnull (strstr (draft->html, "From: Anna &lt;a@x.example&gt;<br>"));
 }
 
+// The name of what is handed on ends in a character that nobody wrote, or tells nothing of it.
+static void
+test_forwarded_names (void)
+{
+  g_autofree char *subject = g_strdup_printf (
+    "Subject: a%s\n\nx\n", "\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e"
+                           "\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e"
+                           "\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e"
+                           "\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e\u8a9e");
+  g_autoptr (MimeMessage) message = parse (subject);
+  g_autoptr (GPtrArray) messages = g_ptr_array_new ();
+  MimeReplyOptions options = {.account_id = 1, .identities = own};
+
+  g_ptr_array_add (messages, message);
+  g_autoptr (MailDraft) whole = mime_reply_attach (messages, &options);
+  const char *name = ((MailAttachment *) whole->attachments->pdata[0])->file_name;
+  g_assert_null (strstr (name, "\ufffd"));
+  g_assert_true (g_str_has_suffix (name, "\u8a9e.eml"));
+  g_autoptr (MailDraft) invitation =
+    prepare ("From: a@x.example\nContent-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\n"
+             "END:VCALENDAR\n",
+             MAIL_DRAFT_FORWARD);
+  g_assert_cmpstr (((MailAttachment *) invitation->attachments->pdata[0])->file_name, ==,
+                   "invite.ics");
+}
+
 static void
 test_forward_as_attachment_holds_the_message (void)
 {
@@ -326,6 +352,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mime/reply/selection-is-quoted-alone", test_selection_is_quoted_alone);
   g_test_add_func ("/mime/reply/forward-takes-everything-along",
                    test_forward_takes_everything_along);
+  g_test_add_func ("/mime/reply/forwarded-names", test_forwarded_names);
   g_test_add_func ("/mime/reply/forward-as-attachment-holds-the-message",
                    test_forward_as_attachment_holds_the_message);
   g_test_add_func ("/mime/reply/edit-as-new-begins-anew", test_edit_as_new_begins_anew);
