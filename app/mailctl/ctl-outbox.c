@@ -33,10 +33,13 @@ print_recipients (Ctl *ctl, const MailOutboxItem *item)
   ctl_out_end_array (ctl->out);
 }
 
-// One object: ITEM, its id under ID_KEY.
+// One object: ITEM, its id under ID_KEY. Its reason may be no more than a part of the sentence.
 static void
 print_item (Ctl *ctl, const char *id_key, const MailOutboxItem *item)
 {
+  bool is_whole = mail_outbox_cause_is_whole (item->cause);
+  g_autofree char *why = is_whole ? mail_outbox_dup_cause (item) : g_strdup (item->reason);
+
   ctl_out_begin (ctl->out);
   ctl_out_int (ctl->out, id_key, item->id);
   ctl_out_text (ctl->out, "state", mail_outbox_state_name (item->state));
@@ -44,6 +47,7 @@ print_item (Ctl *ctl, const char *id_key, const MailOutboxItem *item)
   ctl_out_text (ctl->out, "subject", item->subject);
   ctl_out_text (ctl->out, "message_id", item->message_id);
   ctl_out_text (ctl->out, "reason", item->reason);
+  ctl_out_text (ctl->out, "why", why);
   ctl_out_time (ctl->out, "not_before", item->not_before);
   ctl_out_time (ctl->out, "send_at", item->send_at);
   ctl_out_time (ctl->out, "held_until", item->held_until);
@@ -214,8 +218,8 @@ ctl_outbox_report (Ctl *ctl, const GArray *ids, const GError *pass)
 CtlStatus
 ctl_outbox_list (Ctl *ctl)
 {
-  static const char *const columns[] = {"id",      "state",  "not_before", "tries",
-                                        "subject", "reason", NULL};
+  static const char *const columns[] = {"id",      "state", "not_before", "tries",
+                                        "subject", "why",   NULL};
   CtlStatus status = CTL_USAGE;
 
   if (!ctl_parse (ctl, NULL, "", 0, 0) || !ctl_open (ctl, &status))

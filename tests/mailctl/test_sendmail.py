@@ -129,6 +129,16 @@ def test_sendmail_takes_nul_bytes(world: World):
     data.run("sendmail", "-i", "root", text=f"{head}Content-Transfer-Encoding: binary\n\n{report}", status=65)
 
 
+def test_outbox_says_why(world: World):
+    """What is too large for the server is listed with a number as its reason."""
+    rude, data = Rude("SIZE 100"), world.data()
+    rude.start()
+    data.add_account("--no-check", smtp=f"localhost:{rude.port}", smtp_security="none")
+    data.run("sendmail", FRIEND, text="Subject: Large\n\n" + "x" * 300 + "\n", status=1)
+    assert "larger than" in data.run("outbox", "list", "--human").text
+    assert "larger than" in data.run("outbox").row["why"]
+
+
 def _sendmail_command(world: World, data: Data) -> str:
     return f"{world.program} --data-dir {data.folder} sendmail"
 
