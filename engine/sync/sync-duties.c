@@ -517,6 +517,8 @@ sync_duties_inbox (SyncDuties *duties, ImapSync *sync, GError **error)
   SyncStep step = keep_equal (sync, inbox->id, error);
   if (step == SYNC_STEP_REST && sync->report.added != added)
     step = fetch_fresh (sync, inbox, error);
+  if (sync->report.added != added)
+    sync_missing_note_rows (duties->missing, sync, inbox->id);
   // Told while the text came: nothing tells it again in IDLE.
   if (step == SYNC_STEP_REST && sync->kept && imap_sync_applier_has_news (sync->applier))
     step = SYNC_STEP_MORE;
@@ -566,7 +568,10 @@ sync_duties_open_folder (SyncDuties *duties, ImapSync *sync, GError **error)
   bool behind = take_open_behind (duties) && sync->kept == folder_id;
   if (behind && !imap_session_noop (sync->session, sync->cancellable, error))
     return SYNC_STEP_FAILED;
+  int added = sync->report.added;
   SyncStep step = keep_equal (sync, folder_id, &failure);
+  if (sync->report.added != added)
+    sync_missing_note_rows (duties->missing, sync, folder_id);
   if (step == SYNC_STEP_FAILED && imap_sync_unreadable_is (sync, folder_id))
     return SYNC_STEP_REST;
   // It may be gone, or have another name.

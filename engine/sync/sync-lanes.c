@@ -253,6 +253,9 @@ step_watch (SyncWorker *worker, ImapSync *sync, void *data, GError **error)
   SyncStep step = look_around (lanes, sync, true, error);
   if (step == SYNC_STEP_REST)
     step = sync_duties_inbox (lanes->duties, sync, error);
+  // What came into the inbox may lack its text.
+  if (step == SYNC_STEP_REST && sync_duties_has_backfill (lanes->duties))
+    wake_for_backfill (lanes);
   ((Lane *) data)->has_served |= step != SYNC_STEP_FAILED;
   return step;
 }

@@ -54,6 +54,16 @@ sync_missing_note_news (SyncMissing *missing)
   g_mutex_unlock (&missing->mutex);
 }
 
+void
+sync_missing_note_rows (SyncMissing *missing, ImapSync *sync, int64_t folder_id)
+{
+  ImapSyncBodies period;
+  g_autoptr (MailFolder) folder = store_folder_get (sync->store, folder_id, NULL);
+  if (folder && imap_sync_bodies_period (missing->context, folder, &period) &&
+      imap_sync_bodies_are_missing (sync, folder_id, &period))
+    sync_missing_note_news (missing);
+}
+
 unsigned int
 sync_missing_get_news (SyncMissing *missing)
 {

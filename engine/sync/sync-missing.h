@@ -18,6 +18,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SyncMissing, sync_missing_free)
 
 // Something came that may lack content.
 void sync_missing_note_news (SyncMissing *missing);
+// Rows came into FOLDER_ID by SYNC, otherwise than by the plan. To look for what they lack costs
+// whoever fetches it a log-in: it is news only where there is something.
+void sync_missing_note_rows (SyncMissing *missing, ImapSync *sync, int64_t folder_id);
 // What a look that begins now has to give with what it has shown.
 unsigned int sync_missing_get_news (SyncMissing *missing);
 

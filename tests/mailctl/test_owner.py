@@ -268,6 +268,31 @@ def test_certificate_is_looked_at_again(world: World):
     proxy.close()
 
 
+def test_slow_inbox_gets_its_text(world: World):
+    """An inbox that takes longer than the other folders at first has headers alone, until the next check if ever."""
+    for number in range(3):
+        world.deliver(f"Slow {number}")
+    proxy = Proxy(world.servers.info["imap"])
+    others_done = threading.Event()
+
+    def ask(_: int, chunk: bytes) -> bytes:
+        if b"LOGOUT" in chunk:
+            others_done.set()
+        if b"ENVELOPE" in chunk:
+            others_done.wait(10)
+        return chunk
+    proxy.ask = ask
+    proxy.change = lambda _, chunk: chunk.replace(b" NOTIFY", b" XOTIFY")
+    data = world.data()
+    data.add_account("--no-check", "--offline", "all", imap=proxy.address, imap_security="none")
+    with Watcher(data):
+        deadline = time.monotonic() + 20
+        while (stats := data.run("stats").row)["with_content"] < 3 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert others_done.is_set() and stats["with_content"] >= 3, stats
+    proxy.close()
+
+
 def test_newer_schema_is_refused(world: World):
     """An older Mail damages what a newer one wrote."""
     data = world.synced()
