@@ -153,9 +153,10 @@ clean_spec (const char *raw)
 static char *
 decode_name (const Reader *reader, const GString *raw)
 {
-  return mime_header_shorten (reader->typed ?
-                                mime_header_clean (raw->str, (gssize) raw->len) :
-                                mime_header_decode (raw->str, (gssize) raw->len, NULL));
+  // What is written here goes out whole.
+  if (reader->typed)
+    return mime_header_clean (raw->str, (gssize) raw->len);
+  return mime_header_shorten (mime_header_decode (raw->str, (gssize) raw->len, NULL));
 }
 
 // What can't be read as one address is kept as a name, so that it is seen but never used.

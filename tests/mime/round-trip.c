@@ -153,8 +153,10 @@ assert_people_by_us (MimeMessage *parsed, const char *field, const GPtrArray *pe
     const MailAddress *meant = people->pdata[i], *found = read->pdata[i];
     g_autofree char *address = mime_address_dup_ascii (meant->address);
     g_autofree char *found_address = mime_address_dup_ascii (found->address);
+    // The others read it whole.
+    g_autofree char *shown = mime_header_shorten (g_strdup (meant->name));
 
-    g_assert_cmpstr (found->name, ==, meant->name);
+    g_assert_cmpstr (found->name, ==, shown);
     g_assert_cmpstr (found_address, ==, address);
   }
 }
@@ -213,7 +215,8 @@ check_by_us (GBytes *message, const RandomMail *mail, const char *subject)
   g_autoptr (MimeMessage) parsed = mime_message_parse (message);
 
   g_assert_cmpuint (mime_message_get_defects (parsed)->len, ==, 0);
-  g_assert_cmpstr (mime_message_get_subject (parsed), ==, subject);
+  g_autofree char *shown = mime_header_shorten (g_strdup (subject));
+  g_assert_cmpstr (mime_message_get_subject (parsed), ==, shown);
   assert_people_by_us (parsed, "to", mail->to);
   assert_people_by_us (parsed, "cc", mail->cc);
   assert_body_by_us (parsed, mail->draft);
