@@ -7,11 +7,10 @@
 
 #include "ui/mail-conversation-row.h"
 #include "ui/mail-conversation-text.h"
+#include "ui/mail-drag-icon.h"
 #include "ui/mail-selection.h"
 
 #include <glib/gi18n.h>
-
-#define ICON_CHARS 40
 
 struct _MailConversationDrag {
   GObject parent_instance;
@@ -106,13 +105,8 @@ static void
 on_drag_begin (GtkDragSource *source, GdkDrag *drag, MailConversationRow *row)
 {
   g_autofree char *text = dup_icon_text (row);
-  GtkWidget *label = gtk_label_new (text);
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), ICON_CHARS);
-  gtk_widget_add_css_class (label, "conversation-drag");
-  gtk_drag_icon_set_child (GTK_DRAG_ICON (gtk_drag_icon_get_for_drag (drag)), label);
-  gdk_drag_set_hotspot (drag, -12, -12);
+  mail_drag_icon_set (drag, text);
 }
 
 void

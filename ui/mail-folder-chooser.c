@@ -7,6 +7,7 @@
 #include "ui/mail-folder-chooser.h"
 
 #include "ui/mail-focus.h"
+#include "ui/mail-folder-place.h"
 #include "ui/mail-folder-row.h"
 #include "ui/mail-format.h"
 
@@ -212,25 +213,6 @@ mail_folder_chooser_new (MailEngine *engine, int64_t account_id)
   return self;
 }
 
-static bool
-is_below (const MailFolder *folder, const MailFolder *above)
-{
-  size_t length = strlen (above->path);
-
-  return strncmp (folder->path, above->path, length) == 0 &&
-         folder->path[length] == above->delimiter;
-}
-
-// Not where it is, nor into itself, nor where it would be taken for mail that is thrown away.
-static bool
-can_hold (const MailFolder *parent, const MailFolder *folder)
-{
-  return parent->id != folder->id && parent->id != folder->parent_id &&
-         !is_below (parent, folder) && !(parent->denied & MAIL_DENIES_CREATE) &&
-         parent->role != MAIL_ROLE_TRASH && parent->role != MAIL_ROLE_ALL &&
-         !mail_role_is_view (parent->role);
-}
-
 MailFolderChooser *
 mail_folder_chooser_new_parent (MailEngine *engine, const MailFolder *folder)
 {
@@ -244,7 +226,7 @@ mail_folder_chooser_new_parent (MailEngine *engine, const MailFolder *folder)
     gtk_list_box_append (self->list, mail_folder_row_new_top ());
   for (unsigned int i = 0; i < folders->len; i++) {
     MailFolder *parent = g_ptr_array_index (folders, i);
-    if (can_hold (parent, folder))
+    if (mail_folder_can_hold (parent, folder))
       add (self, parent, NULL);
   }
   begin (self);

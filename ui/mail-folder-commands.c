@@ -183,6 +183,21 @@ on_parent_chosen (MailFolderChooser *chooser, int64_t parent_id, Request *reques
                                    step_new (request));
 }
 
+// Dropped on another, or on the account's name.
+static void
+on_place (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  MailFolderCommands *self = data;
+  int64_t folder_id, parent_id;
+
+  g_variant_get (parameter, "(xx)", &folder_id, &parent_id);
+  g_autoptr (MailFolder) folder = mail_engine_read_folder (self->engine, folder_id);
+  if (!folder)
+    return;
+  g_autoptr (Request) request = request_new (self, folder, _ ("Folder moved"));
+  on_parent_chosen (NULL, parent_id, request);
+}
+
 static void
 on_move (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -377,6 +392,7 @@ mail_folder_commands_new (GtkApplicationWindow *window, MailEngine *engine, Mail
     {"folder-empty", on_empty, "s"},
     {"folder-new", on_new, "s"},
     {"folder-move", on_move, "s"},
+    {"folder-place", on_place, "(xx)"},
     {"folder-rename", on_rename, "s"},
     {"folder-subscribe", on_subscribe, "s"},
     {"folder-mark-read", on_mark_read, "s"},

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What the sidebar's context menu does to folders: they are made, renamed, deleted, emptied, marked
-// as read, synchronised. Each is a window action, its target a sidebar item's key ("folder:12").
+// as read, synchronised. Each is a window action, its target a sidebar item's key ("folder:12");
+// folder-place has the folder's id and that of the one it goes into, 0: the top.
 
 #pragma once
 

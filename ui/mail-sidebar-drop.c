@@ -6,6 +6,8 @@
 #include "ui/mail-sidebar-drop.h"
 
 #include "ui/mail-conversation-drag.h"
+#include "ui/mail-folder-drag.h"
+#include "ui/mail-folder-place.h"
 #include "ui/mail-sidebar-row.h"
 
 #define MARK "drop-target" // style class
@@ -33,22 +35,44 @@ mark (MailSidebarDrop *self, GtkWidget *widget)
     gtk_widget_add_css_class (widget, MARK);
 }
 
-// The folder at X, Y that takes what TARGET carries.
-static const MailFolder *
-find_folder (MailSidebarDrop *self, GtkDropTarget *target, double x, double y, GtkWidget **out_row)
+static MailSidebarItem *
+pick_item (MailSidebarDrop *self, double x, double y, GtkWidget **out_row)
 {
-  const GValue *value = gtk_drop_target_get_value (target);
-  MailConversationDrag *drag = value ? g_value_get_object (value) : NULL;
-  MailSidebarItem *item;
-  const MailFolder *folder;
-
   *out_row = mail_sidebar_pick_row (self->list, x, y);
-  item = *out_row ? mail_sidebar_row_get_item (MAIL_SIDEBAR_ROW (*out_row)) : NULL;
-  folder = item ? mail_sidebar_item_get_folder (item) : NULL;
-  return folder && folder->selectable && !(folder->denied & MAIL_DENIES_INSERT) && drag &&
-             mail_conversation_drag_fits (drag, folder->id, folder->account_id) ?
-           folder :
-           NULL;
+  return *out_row ? mail_sidebar_row_get_item (MAIL_SIDEBAR_ROW (*out_row)) : NULL;
+}
+
+static bool
+takes_mail (const MailFolder *folder, MailConversationDrag *drag)
+{
+  return folder && folder->selectable && !(folder->denied & MAIL_DENIES_INSERT) &&
+         mail_conversation_drag_fits (drag, folder->id, folder->account_id);
+}
+
+// Below another, or, on the account's name, to the top.
+static bool
+takes_folder (MailSidebarItem *item, const MailFolder *dragged)
+{
+  const MailFolder *folder = mail_sidebar_item_get_folder (item);
+
+  return folder ? mail_folder_can_hold (folder, dragged) :
+                  dragged->parent_id != 0 &&
+                    mail_sidebar_item_get_account_id (item) == dragged->account_id;
+}
+
+// The item at X, Y, if it takes what VALUE carries.
+static MailSidebarItem *
+find_goal (MailSidebarDrop *self, const GValue *value, double x, double y, GtkWidget **out_row)
+{
+  MailSidebarItem *item = pick_item (self, x, y, out_row);
+  void *drag = value ? g_value_get_object (value) : NULL;
+
+  if (!item || !drag)
+    return NULL;
+  bool takes = MAIL_IS_FOLDER_DRAG (drag) ?
+                 takes_folder (item, mail_folder_drag_get_folder (drag)) :
+                 takes_mail (mail_sidebar_item_get_folder (item), drag);
+  return takes ? item : NULL;
 }
 
 // Without a key held both are offered: then it is a move.
@@ -65,10 +89,10 @@ static GdkDragAction
 on_motion (GtkDropTarget *target, double x, double y, MailSidebarDrop *self)
 {
   GtkWidget *row;
-  const MailFolder *folder = find_folder (self, target, x, y, &row);
+  MailSidebarItem *goal = find_goal (self, gtk_drop_target_get_value (target), x, y, &row);
 
-  mark (self, folder ? gtk_widget_get_parent (row) : NULL);
-  return folder ? choose_action (target) : 0;
+  mark (self, goal ? gtk_widget_get_parent (row) : NULL);
+  return goal ? choose_action (target) : 0;
 }
 
 static void
@@ -80,15 +104,21 @@ on_leave (GtkDropTarget *target, MailSidebarDrop *self)
 static gboolean
 on_drop (GtkDropTarget *target, const GValue *value, double x, double y, MailSidebarDrop *self)
 {
-  MailConversationDrag *drag = g_value_get_object (value);
   GtkWidget *row;
-  const MailFolder *folder = find_folder (self, target, x, y, &row);
+  MailSidebarItem *goal = find_goal (self, value, x, y, &row);
+  const MailFolder *folder = goal ? mail_sidebar_item_get_folder (goal) : NULL;
+  void *drag = g_value_get_object (value);
 
   mark (self, NULL);
-  if (!folder)
+  if (!goal)
     return false;
-  g_signal_emit (self, dropped_signal, 0, mail_conversation_drag_get_threads (drag), folder->id,
-                 choose_action (target) == GDK_ACTION_COPY);
+  if (MAIL_IS_FOLDER_DRAG (drag))
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "win.folder-place", "(xx)",
+                                mail_folder_drag_get_folder (drag)->id,
+                                folder ? folder->id : (int64_t) 0);
+  else
+    g_signal_emit (self, dropped_signal, 0, mail_conversation_drag_get_threads (drag), folder->id,
+                   choose_action (target) == GDK_ACTION_COPY);
   return true;
 }
 
@@ -117,9 +147,10 @@ MailSidebarDrop *
 mail_sidebar_drop_new (GtkListView *list)
 {
   MailSidebarDrop *self = g_object_new (MAIL_TYPE_SIDEBAR_DROP, NULL);
-  GtkDropTarget *target =
-    gtk_drop_target_new (MAIL_TYPE_CONVERSATION_DRAG, GDK_ACTION_MOVE | GDK_ACTION_COPY);
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_MOVE | GDK_ACTION_COPY);
+  GType types[] = {MAIL_TYPE_CONVERSATION_DRAG, MAIL_TYPE_FOLDER_DRAG};
 
+  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
   self->list = list;
   // What fits is known only from what it is.
   gtk_drop_target_set_preload (target, true);

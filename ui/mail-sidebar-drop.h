@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Conversations dropped on a folder of the sidebar.
+// Conversations and folders dropped on a folder of the sidebar. A folder goes there by the window's
+// action folder-place.
 
 #pragma once
 

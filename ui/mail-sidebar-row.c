@@ -4,6 +4,7 @@
 
 #include "ui/mail-sidebar-row.h"
 
+#include "ui/mail-folder-drag.h"
 #include "ui/mail-label-chip.h"
 
 #include <glib/gi18n.h>
@@ -196,6 +197,7 @@ mail_sidebar_row_init (MailSidebarRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (self->fold, "notify::active", G_CALLBACK (show_fold), self);
+  mail_folder_drag_add_source (GTK_WIDGET (self));
 }
 
 void

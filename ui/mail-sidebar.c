@@ -5,6 +5,7 @@
 #include "ui/mail-sidebar.h"
 
 #include "ui/mail-folder-choices.h"
+#include "ui/mail-folder-place.h"
 #include "ui/mail-sidebar-drop.h"
 #include "ui/mail-sidebar-row.h"
 
@@ -91,7 +92,7 @@ append_folder_changes (MailSidebar *self, GMenu *menu, MailSidebarItem *item)
     append_item (changes, _ ("_New Folder…"), "win.folder-new", key);
   if (folder->role == MAIL_ROLE_NONE && !(folder->denied & MAIL_DENIES_DELETE)) {
     append_item (changes, _ ("_Rename…"), "win.folder-rename", key);
-    if (folder->delimiter != '\0')
+    if (mail_folder_can_move (folder))
       append_item (changes, _ ("_Move Into…"), "win.folder-move", key);
     append_item (changes, _ ("_Delete"), "win.folder-delete", key);
   }

@@ -235,6 +235,18 @@ class Folders(Journey):
         wait_for("it in the list", lambda: self.conversations()[0].get_name().removeprefix("Unread, ")
                  == subject.removeprefix("Unread, "))
 
+    def a_folder_is_dragged_into_another(self) -> None:
+        """Who arranges folders has to find a menu and a list for each, otherwise."""
+        pointer.drag(self.window.find(role="list item", name="Taken"), self.window.find(role="list item", name="Receipts"),
+                     before_drop=lambda: self.snapshot("drag-folder"))
+        wait_for("it in the other on the server", lambda: "Receipts/Taken" in self.on_server())
+        self.window.find(contains="Folder moved")
+        # And out again, onto the account's name.
+        pointer.settle()
+        pointer.drag(self.window.find(role="list item", name="Taken"), self.window.find(role="list item", name="Example"))
+        wait_for("it at the top on the server", lambda: "Receipts/Taken" not in self.on_server())
+        self.window.find(role="list item", name="Taken")
+
     def several_are_copied(self) -> None:
         """A drag takes only the row under the pointer, or takes away what should stay, otherwise."""
         rows = self.conversations()[1:]
@@ -290,7 +302,8 @@ class Folders(Journey):
     STEPS = (a_folder_is_made, it_is_renamed_and_taken_back, it_is_moved_into_another_and_out_again,
              it_is_hidden_in_other_programs,
              what_is_refused_is_told, it_is_deleted,
-             removed_mail_comes_back, menus_open_by_key, one_is_dragged_to_it, several_are_copied,
+             removed_mail_comes_back, menus_open_by_key, one_is_dragged_to_it, a_folder_is_dragged_into_another,
+             several_are_copied,
              the_row_under_the_pointer_offers_actions, what_is_announced_is_chosen,
              one_of_many_is_chosen)
 
