@@ -6,14 +6,11 @@
 #include "archive/archive-writer.h"
 #include "archive/archive-file.h"
 #include "archive/archive-maildir.h"
-#include "archive/archive-mbox-header.h"
-#include "archive/archive-mbox.h"
+#include "archive/archive-mbox-writer.h"
 #include "base/mail-sha256.h"
-#include "base/mail-source.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define HASH_DIGITS 20
@@ -30,145 +27,8 @@ struct _ArchiveWriter {
   GHashTable *met;   // hash → how often in this folder
   ArchiveKeywords *keywords;
   bool keywords_grew;
-  char *path;          // mbox
-  GStatBuf old;        // of what was there under PATH; all 0: nothing
-  GHashTable *in_mbox; // hash → how often it was there
-  ArchiveFile *mbox;
+  ArchiveMboxWriter *mbox;
 };
-
-// RAW where its lines do not end with LF alone; otherwise as it comes back from a file.
-static GBytes *
-dup_with_crlf (GBytes *raw)
-{
-  size_t n;
-  const char *p = g_bytes_get_data (raw, &n), *end = p + n;
-
-  if (n == 0 || memchr (p, '\r', n) != NULL || memchr (p, '\n', n) == NULL)
-    return g_bytes_ref (raw);
-  GString *lines = g_string_sized_new (n + n / 16);
-
-  while (p < end) {
-    const char *newline = memchr (p, '\n', (size_t) (end - p));
-
-    g_string_append_len (lines, p, (newline != NULL ? newline : end) - p);
-    if (newline != NULL)
-      g_string_append (lines, "\r\n");
-    p = newline != NULL ? newline + 1 : end;
-  }
-  return g_string_free_to_bytes (lines);
-}
-
-// What a message is in an mbox, which can't say that the last line has no end, nor the header.
-static char *
-dup_mbox_hash (GBytes *raw)
-{
-  static const char *const tails[2][2] = {{"\r\n\r\n", "\r\n"}, {"\r\n", ""}};
-  g_autoptr (GBytes) lines = dup_with_crlf (raw);
-  size_t n;
-  const char *p = g_bytes_get_data (lines, &n);
-  bool ends = n == 0 || p[n - 1] == '\n';
-  bool has_body = n > 0 && (*p == '\n' || (n > 1 && p[0] == '\r' && p[1] == '\n') ||
-                            memmem (p, n, "\n\r\n", 3) != NULL || memmem (p, n, "\n\n", 2) != NULL);
-
-  return mail_sha256_dup_hex (lines, tails[ends][has_body]);
-}
-
-// How often each message is in what is there.
-static bool
-read_old_mbox (ArchiveWriter *writer, GError **error)
-{
-  g_autofree char *dir = g_path_get_dirname (writer->path);
-  g_autoptr (ArchiveSpool) spool = archive_spool_new (dir);
-  g_autoptr (ArchiveMbox) old = archive_mbox_open (writer->path, spool, error);
-
-  while (old != NULL) {
-    g_auto (ArchiveMessage) message = {0};
-
-    if (!archive_mbox_next (old, &message, error))
-      return false;
-    if (message.raw == NULL)
-      return true;
-    char *hash = dup_mbox_hash (message.raw);
-    unsigned n = GPOINTER_TO_UINT (g_hash_table_lookup (writer->in_mbox, hash)) + 1;
-
-    g_hash_table_replace (writer->in_mbox, hash, GUINT_TO_POINTER (n));
-  }
-  return false;
-}
-
-// What was there on its way into the new file.
-typedef struct {
-  ArchiveFile *file;
-  char last[2];
-} Copy;
-
-static bool
-copy_block (const void *bytes, size_t length, void *data, GError **error)
-{
-  Copy *copy = data;
-  const char *p = bytes;
-
-  copy->last[0] = length > 1 ? p[length - 2] : copy->last[1];
-  copy->last[1] = p[length - 1];
-  return archive_file_write (copy->file, bytes, length, error);
-}
-
-// All of it as it is, and what ends its last message.
-static bool
-copy_old_mbox (ArchiveWriter *writer, GError **error)
-{
-  Copy copy = {.file = writer->mbox};
-  g_autoptr (MailFile) old = mail_file_open (writer->path, error);
-  g_autoptr (MailSource) source = mail_source_new ();
-
-  if (old == NULL)
-    return false;
-  mail_source_add_file (source, old, MAIL_FILE_PLAIN, mail_file_get_size (old));
-  if (!mail_source_each (source, copy_block, &copy, error))
-    return false;
-  const char *end = copy.last[1] != '\n' ? "\n\n" : copy.last[0] != '\n' ? "\n" : "";
-  return archive_file_write (writer->mbox, end, strlen (end), error);
-}
-
-// An mbox that is there is added to: what it has stays, byte for byte.
-static bool
-open_mbox (ArchiveWriter *writer, char *path, GError **error)
-{
-  g_autofree char *real = realpath (path, NULL);
-  g_autofree char *temporary = g_strconcat (real != NULL ? real : path, ".partial", NULL);
-
-  g_free (writer->path);
-  writer->path = real != NULL ? g_steal_pointer (&real) : g_strdup (path);
-  g_free (path);
-  g_hash_table_remove_all (writer->in_mbox);
-  writer->old = (GStatBuf) {0};
-  bool is_there = g_stat (writer->path, &writer->old) == 0 && writer->old.st_size > 0;
-  if (is_there && !read_old_mbox (writer, error))
-    return false;
-  writer->mbox = archive_file_new (temporary, error);
-  if (writer->mbox == NULL || !is_there)
-    return writer->mbox != NULL;
-  return (g_chmod (temporary, writer->old.st_mode & 0777) == 0 ||
-          archive_fail (temporary, error)) &&
-         copy_old_mbox (writer, error);
-}
-
-// Not over what another program has written meanwhile.
-static bool
-commit_mbox (ArchiveWriter *writer, GError **error)
-{
-  GStatBuf now = {0};
-  bool is_there = g_stat (writer->path, &now) == 0;
-
-  if (is_there && (now.st_ino != writer->old.st_ino || now.st_size != writer->old.st_size ||
-                   now.st_mtim.tv_sec != writer->old.st_mtim.tv_sec ||
-                   now.st_mtim.tv_nsec != writer->old.st_mtim.tv_nsec)) {
-    g_set_error (error, MAIL_ERROR, MAIL_ERROR_STALE, "%s was changed by another program",
-                 writer->path);
-    return false;
-  }
-  return archive_file_commit (g_steal_pointer (&writer->mbox), writer->path, 0, is_there, error);
-}
 
 ArchiveWriter *
 archive_writer_new (MailArchiveFormat format, const char *dest, GError **error)
@@ -180,10 +40,10 @@ archive_writer_new (MailArchiveFormat format, const char *dest, GError **error)
   writer->is_one_file = format == MAIL_ARCHIVE_MBOX && g_str_has_suffix (dest, ".mbox");
   writer->met = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   writer->there = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  writer->in_mbox = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (writer->is_one_file) {
     g_autofree char *above = g_path_get_dirname (dest);
-    if (!archive_make_dir (above, error) || !open_mbox (writer, g_strdup (dest), error))
+    if (!archive_make_dir (above, error) ||
+        (writer->mbox = archive_mbox_writer_new (dest, error)) == NULL)
       return NULL;
   } else if (!archive_make_dir (dest, error)) {
     return NULL;
@@ -196,15 +56,13 @@ archive_writer_free (ArchiveWriter *writer)
 {
   if (writer == NULL)
     return;
-  archive_file_abandon (writer->mbox);
+  archive_mbox_writer_free (writer->mbox);
   archive_keywords_free (writer->keywords);
   g_hash_table_unref (writer->met);
   g_hash_table_unref (writer->there);
-  g_hash_table_unref (writer->in_mbox);
   g_free (writer->dest);
   g_free (writer->sweep);
   g_free (writer->dir);
-  g_free (writer->path);
   g_free (writer);
 }
 
@@ -264,10 +122,12 @@ end_folder (ArchiveWriter *writer, GError **error)
   bool good = true;
 
   if (writer->mbox != NULL && !writer->is_one_file)
-    good = commit_mbox (writer, error);
+    good = archive_mbox_writer_commit (writer->mbox, error);
   if (writer->dir != NULL)
     good = writer->format == MAIL_ARCHIVE_MAILDIR ? end_maildir (writer, error) :
                                                     archive_sync_dir (writer->dir, error);
+  if (!writer->is_one_file)
+    g_clear_pointer (&writer->mbox, archive_mbox_writer_free);
   g_clear_pointer (&writer->dir, g_free);
   g_clear_pointer (&writer->keywords, archive_keywords_free);
   g_hash_table_remove_all (writer->there);
@@ -357,8 +217,9 @@ archive_writer_begin_folder (ArchiveWriter *writer, const char *dest_below, cons
     return true;
   }
   g_autofree char *above = g_path_get_dirname (path);
+  g_autofree char *file = g_strconcat (path, ".mbox", NULL);
   return archive_make_dir (above, error) &&
-         open_mbox (writer, g_strconcat (path, ".mbox", NULL), error);
+         (writer->mbox = archive_mbox_writer_new (file, error)) != NULL;
 }
 
 // The message's hash in this folder, with a number from the second on.
@@ -497,94 +358,6 @@ put_eml (ArchiveWriter *writer, const ArchiveMessage *message, const char *subje
   return *out_known || write_single (writer, message, temporary, path, error);
 }
 
-// A line that would look like the beginning of a message gets one '>' more (mboxrd).
-static bool
-needs_quote (const char *line, size_t length)
-{
-  size_t quotes = 0;
-
-  while (quotes < length && line[quotes] == '>')
-    quotes++;
-  return length - quotes >= 5 && memcmp (line + quotes, "From ", 5) == 0;
-}
-
-// From P up to the line's end, with LF alone where TO_LF.
-static bool
-write_line (ArchiveWriter *writer, const char *p, size_t length, bool to_lf, GError **error)
-{
-  bool cuts = to_lf && length >= 2 && p[length - 2] == '\r' && p[length - 1] == '\n';
-
-  return archive_file_write (writer->mbox, p, length - (cuts ? 2 : 0), error) &&
-         (!cuts || archive_file_write (writer->mbox, "\n", 1, error));
-}
-
-// The header, with what says the flags at its end, then the body, quoted.
-static bool
-write_lines (ArchiveWriter *writer, const ArchiveMessage *message, GError **error)
-{
-  g_autofree char *status =
-    archive_mbox_header_format (message->flags, (const char *const *) message->keywords);
-  size_t n;
-  const char *p = g_bytes_get_data (message->raw, &n), *end = p + n;
-  bool to_lf = archive_is_uniform (message->raw), in_header = true, at_line = true;
-
-  while (p < end) {
-    const char *newline = memchr (p, '\n', (size_t) (end - p));
-    size_t length = newline != NULL ? (size_t) (newline - p) + 1 : (size_t) (end - p);
-
-    if (in_header && (*p == '\n' || (*p == '\r' && length == 2))) {
-      in_header = false;
-      if (!archive_file_write (writer->mbox, status, strlen (status), error))
-        return false;
-    } else if (!in_header && needs_quote (p, length) &&
-               !archive_file_write (writer->mbox, ">", 1, error)) {
-      return false;
-    }
-    if (!write_line (writer, p, length, to_lf, error))
-      return false;
-    at_line = newline != NULL;
-    p += length;
-  }
-  if (!at_line && !archive_file_write (writer->mbox, "\n", 1, error))
-    return false;
-  return !in_header || archive_file_write (writer->mbox, status, strlen (status), error);
-}
-
-// One of those that were there before.
-static bool
-is_in_mbox (ArchiveWriter *writer, GBytes *raw)
-{
-  if (g_hash_table_size (writer->in_mbox) == 0)
-    return false;
-  g_autofree char *hash = dup_mbox_hash (raw);
-  unsigned n = GPOINTER_TO_UINT (g_hash_table_lookup (writer->in_mbox, hash));
-
-  if (n > 0)
-    g_hash_table_replace (writer->in_mbox, g_steal_pointer (&hash), GUINT_TO_POINTER (n - 1));
-  return n > 0;
-}
-
-static bool
-put_mbox (ArchiveWriter *writer, const ArchiveMessage *message, const char *sender, GError **error)
-{
-  static const char days[] = "SunMonTueWedThuFriSat",
-                    months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (message->received);
-  g_autofree char *safe = g_strdup (sender != NULL && *sender != '\0' ? sender : "MAILER-DAEMON");
-  g_autofree char *from = NULL;
-
-  g_return_val_if_fail (date != NULL, false);
-  g_strdelimit (safe, " \t\r\n", '_');
-  from = g_strdup_printf ("From %s %.3s %.3s %2d %02d:%02d:%02d %04d\n", safe,
-                          days + 3 * (g_date_time_get_day_of_week (date) % 7),
-                          months + 3 * (g_date_time_get_month (date) - 1),
-                          g_date_time_get_day_of_month (date), g_date_time_get_hour (date),
-                          g_date_time_get_minute (date), g_date_time_get_second (date),
-                          g_date_time_get_year (date));
-  return archive_file_write (writer->mbox, from, strlen (from), error) &&
-         write_lines (writer, message, error) && archive_file_write (writer->mbox, "\n", 1, error);
-}
-
 bool
 archive_writer_put (ArchiveWriter *writer, const ArchiveMessage *message, const char *sender,
                     const char *subject, bool *out_known, GError **error)
@@ -596,8 +369,7 @@ archive_writer_put (ArchiveWriter *writer, const ArchiveMessage *message, const 
   case MAIL_ARCHIVE_MAILDIR:
     return put_maildir (writer, message, out_known, error);
   case MAIL_ARCHIVE_MBOX:
-    *out_known = is_in_mbox (writer, message->raw);
-    return *out_known || put_mbox (writer, message, sender, error);
+    return archive_mbox_writer_put (writer->mbox, message, sender, out_known, error);
   }
   g_return_val_if_reached (false);
 }
@@ -609,6 +381,5 @@ archive_writer_finish (ArchiveWriter *writer, GError **error)
     return false;
   if (!writer->is_one_file)
     return archive_sync_dir (writer->dest, error);
-  g_autofree char *above = g_path_get_dirname (writer->path);
-  return commit_mbox (writer, error) && archive_sync_dir (above, error);
+  return archive_mbox_writer_commit (writer->mbox, error);
 }

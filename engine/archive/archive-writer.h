@@ -35,8 +35,8 @@ bool archive_writer_put (ArchiveWriter *writer, const ArchiveMessage *message, c
 bool archive_writer_keep (ArchiveWriter *writer, const char *hash, const ArchiveMessage *message,
                           bool *out_known, GError **error);
 // The same message, of which what is there is damaged: it is written over.
-bool archive_writer_put_again (ArchiveWriter *writer, const ArchiveMessage *message,
-                               GError **error);
+bool
+archive_writer_put_again (ArchiveWriter *writer, const ArchiveMessage *message, GError **error);
 // From now on what a Maildir has and was neither put nor kept moves to DIR when its folder ends.
 void archive_writer_set_sweep (ArchiveWriter *writer, const char *dir);
 // Makes all that was put durable. STALE: another program has changed an mbox meanwhile.
