@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What a server calls each of its messages. Without UIDL, or a UID there, the hash of the header is
-// its name, and without TOP its content will be.
+// its name, and without TOP its content will be. UIDL may pass over some: STAT tells how many there
+// are.
 
 #include "sync/pop3-sync.h"
 
 #include "base/limits.h"
+#include "base/mail-log.h"
 #include "pop3/pop3-retrieve.h"
 #include "store/store-fingerprint.h"
 
@@ -14,9 +16,10 @@ typedef struct {
   void *data;
   GArray *nameless; // or NULL
   GArray *without_uid;
-  GByteArray *met; // a bit for each number that UIDL told
-  bool *lacks_top; // some header was refused
-  bool has_any;    // UIDL told of a message
+  GByteArray *met;  // a bit for each number that UIDL told
+  uint32_t counted; // by STAT; UINT32_MAX: it did not tell
+  bool *lacks_top;  // some header was refused
+  bool has_any;     // UIDL told of a message
   StoreFingerprint *print;
 } Naming;
 
@@ -78,34 +81,39 @@ static bool
 name_all_by_headers (Pop3Sync *sync, Naming *naming, GError **error)
 {
   g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (uint32_t));
-  uint32_t count;
-  uint64_t size;
 
-  if (!pop3_session_stat (sync->session, &count, &size, sync->cancellable, error))
-    return false;
-  if (count == 0)
+  if (naming->counted == 0)
     return true;
   sync->lacks_uidl = true;
-  for (uint32_t number = 1; number <= count; number++)
+  for (uint32_t number = 1; number <= naming->counted; number++)
     g_array_append_val (numbers, number);
   return name_by_headers (sync, naming, numbers, error);
 }
 
 static bool
-is_met (GByteArray *met, uint32_t number)
+is_met (const GByteArray *met, uint32_t number)
+{
+  unsigned byte = number / 8;
+
+  return byte < met->len && (met->data[byte] >> (number % 8) & 1) != 0;
+}
+
+// False: it was met already.
+static bool
+meet (GByteArray *met, uint32_t number)
 {
   unsigned byte = number / 8, old = met->len;
 
   if (number > LIMIT_POP3_MESSAGES)
+    return true;
+  if (is_met (met, number))
     return false;
   if (byte >= old) {
     g_byte_array_set_size (met, byte + byte / 2 + 64);
     memset (met->data + old, 0, met->len - old);
   }
-  bool was_met = (met->data[byte] >> (number % 8) & 1) != 0;
-
   met->data[byte] |= (uint8_t) (1 << (number % 8));
-  return was_met;
+  return true;
 }
 
 // One message has one UID, the first: by another one it would come a second time.
@@ -115,12 +123,28 @@ on_uid (void *data, uint32_t number, const char *uid, size_t length, GError **er
   Naming *naming = data;
 
   naming->has_any = true;
-  if (is_met (naming->met, number))
+  if (!meet (naming->met, number))
     return true;
   if (length > 0)
     return naming->func (naming->data, number, uid, length, error);
   g_array_append_val (naming->without_uid, number);
   return true;
+}
+
+// What UIDL passed over is there all the same.
+static void
+add_passed_over (const Naming *naming)
+{
+  unsigned without = naming->without_uid->len;
+
+  if (naming->counted == UINT32_MAX)
+    return;
+  for (uint32_t number = 1; number <= naming->counted; number++)
+    if (!is_met (naming->met, number))
+      g_array_append_val (naming->without_uid, number);
+  if (naming->without_uid->len > without)
+    mail_log (MAIL_LOG_INFO, "pop3", "UIDL passes over %u of %u messages",
+              naming->without_uid->len - without, naming->counted);
 }
 
 bool
@@ -135,18 +159,30 @@ pop3_sync_name_all (Pop3Sync *sync, Pop3UidFunc func, void *data, GArray *out_na
                    .without_uid = without_uid,
                    .met = met,
                    .lacks_top = &sync->lacks_top};
+  g_autoptr (GError) uncounted = NULL;
   g_autoptr (GError) refusal = NULL;
+  uint64_t size;
 
+  // Asked first: what comes in meanwhile is not taken for passed over.
+  if (!pop3_session_stat (sync->session, &naming.counted, &size, sync->cancellable, &uncounted))
+    naming.counted = UINT32_MAX;
   if (pop3_session_may_have_uidl (sync->session)) {
     bool good = pop3_session_uidl (sync->session, on_uid, &naming, sync->cancellable, &refusal);
 
-    if (good && naming.has_any)
+    if (good && naming.has_any) {
+      add_passed_over (&naming);
       return without_uid->len == 0 || name_by_headers (sync, &naming, without_uid, error);
+    }
     // An empty list may be of a server that keeps no UIDs: STAT tells.
     if (!good && !g_error_matches (refusal, MAIL_ERROR, MAIL_ERROR_UNSUPPORTED)) {
-      g_propagate_error (error, g_steal_pointer (&refusal));
+      // Where STAT broke the line that is the reason.
+      g_propagate_error (error, uncounted != NULL ? g_steal_pointer (&uncounted) :
+                                                    g_steal_pointer (&refusal));
       return false;
     }
   }
-  return name_all_by_headers (sync, &naming, error);
+  if (uncounted == NULL)
+    return name_all_by_headers (sync, &naming, error);
+  g_propagate_error (error, g_steal_pointer (&uncounted));
+  return false;
 }

@@ -103,9 +103,9 @@ bool pop3_listing_mark (Pop3Listing *listing, int64_t entry_id);
 void pop3_listing_unmark (Pop3Listing *listing, int64_t entry_id);
 bool pop3_listing_is_marked (const Pop3Listing *listing, int64_t entry_id);
 
-// Tells FUNC what the server calls each of its messages: its UID, where it gives none the hash of
-// its header. OUT_NAMELESS, which may be NULL, gets the numbers (uint32_t) of those that have
-// neither. In pop3-sync-name.c.
+// Tells FUNC what the server calls each of its messages: its UID, where it gives none, also as UIDL
+// passes over it, the hash of its header. OUT_NAMELESS, which may be NULL, gets the numbers
+// (uint32_t) of those that have neither. In pop3-sync-name.c.
 bool pop3_sync_name_all (Pop3Sync *sync, Pop3UidFunc func, void *data, GArray *out_nameless,
                          GError **error);
 

@@ -146,6 +146,30 @@ def test_uids_that_are_missing(world: World):
         assert is_well(data)
 
 
+def test_messages_that_uidl_passes_over(world: World):
+    """A message that STAT counts and UIDL leaves out never comes, and nothing tells of it."""
+    for leave, left in (("on", 5), ("off", 0)):
+        server, data = with_rude(world, "--pop3-leave", leave)
+        server.ways.add("passes-over")
+        for uid, subject in (("u1", "One"), ("", "Two"), ("u3", "Three")):
+            server.put(uid, subject)
+        data.run("sync")
+        assert here(data) == once("One", "Two", "Three"), (leave, here(data))
+        server.put("", "Last")
+        server.put("u5", "News")
+        server.mail[-2:] = server.mail[:-3:-1]  # the last of all is left out
+        server.retrieved = 0
+        for _ in range(2):
+            data.run("sync")
+            assert here(data) == once("One", "Two", "Three", "Last", "News"), (leave, here(data))
+        assert len(server.mail) == left and server.retrieved == 2 and is_well(data), (leave, server.retrieved)
+        # A UID that it has later makes no other message of it.
+        server.ways.clear()
+        server.mail = [(uid or b"late%d" % i, content) for i, (uid, content) in enumerate(server.mail)]
+        data.run("sync")
+        assert here(data) == once("One", "Two", "Three", "Last", "News") and is_well(data), (leave, here(data))
+
+
 def test_a_server_that_wants_time_between_log_ins(world: World):
     """Who checks too often is locked out by a server that said so; or never hears why nothing comes."""
     # On a machine that is slow the next check may come when the shortest of them is over.

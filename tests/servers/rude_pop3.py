@@ -83,6 +83,9 @@ class RudePop3(threading.Thread):
             elif word == b"UIDL" and "names-twice" in self.ways:
                 out.write(b"+OK\r\n" + b"".join(b"%d %s\r\n%d again-%s\r\n" % (i, uid, i, uid)
                                                 for i, (uid, _) in enumerate(mail, 1)) + b".\r\n")
+            elif word == b"UIDL" and "passes-over" in self.ways:
+                out.write(b"+OK\r\n" + b"".join(b"%d %s\r\n" % (i, uid) for i, (uid, _) in enumerate(mail, 1) if uid)
+                          + b".\r\n")
             elif word == b"UIDL":
                 out.write(b"+OK\r\n" + b"".join(b"%d %s\r\n" % (i, uid) for i, (uid, _) in enumerate(mail, 1)) + b".\r\n")
             elif word in (b"RETR", b"TOP"):
