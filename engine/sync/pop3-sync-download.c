@@ -243,6 +243,11 @@ on_refused (void *data, uint32_t number, const GError *reason, GError **error)
 
   download->at++;
   note_come (download, arrival->size);
+  // UIDL tells of more than there is. STAT alone is not believed: it may count too few.
+  if (number > sync->counted) {
+    mail_log (MAIL_LOG_DEBUG, "pop3", "message %u of %u is not there", number, sync->counted);
+    return true;
+  }
   if (sync->report.error == NULL && download->is_whole)
     sync->report.error = g_error_copy (reason);
   g_auto (StorePopName) name = pop3_names_get (download->listing->names, arrival->name);

@@ -127,7 +127,9 @@ on_uid (void *data, uint32_t number, const char *uid, size_t length, GError **er
     return true;
   if (length > 0)
     return naming->func (naming->data, number, uid, length, error);
-  g_array_append_val (naming->without_uid, number);
+  // Neither named nor counted it is no message.
+  if (number <= naming->counted)
+    g_array_append_val (naming->without_uid, number);
   return true;
 }
 
@@ -166,6 +168,7 @@ pop3_sync_name_all (Pop3Sync *sync, Pop3UidFunc func, void *data, GArray *out_na
   // Asked first: what comes in meanwhile is not taken for passed over.
   if (!pop3_session_stat (sync->session, &naming.counted, &size, sync->cancellable, &uncounted))
     naming.counted = UINT32_MAX;
+  sync->counted = naming.counted;
   if (pop3_session_may_have_uidl (sync->session)) {
     bool good = pop3_session_uidl (sync->session, on_uid, &naming, sync->cancellable, &refusal);
 

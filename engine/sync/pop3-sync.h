@@ -32,6 +32,7 @@ typedef struct {
   GHashTable *wanted; // int64_t: messages, headers here or damaged, that come whatever their size
   bool is_first;      // nothing ever came from this server
   bool lacks_uidl, lacks_top; // the server, as far as the session has shown
+  uint32_t counted;           // messages by STAT; UINT32_MAX: it did not tell
   bool has_lied;              // it tells of sizes that its messages do not have
   unsigned again, equal; // messages that had come short before; of them those that are the same
   GArray *new_mail; // message ids of what came and is news: neither all of a first download nor old

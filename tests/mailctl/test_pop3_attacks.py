@@ -170,6 +170,23 @@ def test_messages_that_uidl_passes_over(world: World):
         assert here(data) == once("One", "Two", "Three", "Last", "News") and is_well(data), (leave, here(data))
 
 
+def test_messages_that_uidl_invents(world: World):
+    """A line of UIDL for what is not there makes each sync fail, though all mail comes; or removes other mail."""
+    for leave, left in (("on", 3), ("off", 0)):
+        server, data = with_rude(world, "--pop3-leave", leave)
+        server.ways.add("invents")
+        for i in range(2):
+            server.put(f"u{i}", f"Letter {i}")
+        data.run("sync")
+        assert here(data) == once("Letter 0", "Letter 1") and server.missed, here(data)
+        # It has the number of one that comes later.
+        server.put("u2", "Last")
+        for _ in range(2):
+            data.run("sync")
+        assert here(data) == once("Letter 0", "Letter 1", "Last") and len(server.mail) == left, (leave, here(data))
+        assert data.run("account", "show", "Home").row["pop3_lacks"] == [] and is_well(data)
+
+
 def test_a_server_that_wants_time_between_log_ins(world: World):
     """Who checks too often is locked out by a server that said so; or never hears why nothing comes."""
     # On a machine that is slow the next check may come when the shortest of them is over.

@@ -17,6 +17,7 @@ class RudePop3(threading.Thread):
         self.ways: set[str] = set()
         self.retrieved = 0  # by RETR, ever
         self.deleted = 0    # DELEs, ever
+        self.missed = 0     # what was asked of messages that are not there, ever
         self.delay = 0.0    # seconds between two log-ins
         self.hold_after: int | None = None  # RETRs: then the line is silent for as long as it may not go on
         self.may_go_on = threading.Event()
@@ -75,6 +76,9 @@ class RudePop3(threading.Thread):
                 out.write(b"+OK\r\n")
             elif word == b"STAT":
                 out.write(b"+OK %d %d\r\n" % (len(mail), sum(self.size(content) for _, content in mail)))
+            elif word in (b"LIST", b"TOP", b"RETR", b"DELE") and number > len(mail):
+                self.missed += 1
+                out.write(b"-ERR no such message\r\n")
             elif word == b"LIST" and number:
                 out.write(b"+OK %d %d\r\n" % (number, self.size(mail[number - 1][1])))
             elif word == b"LIST":
@@ -86,6 +90,9 @@ class RudePop3(threading.Thread):
             elif word == b"UIDL" and "passes-over" in self.ways:
                 out.write(b"+OK\r\n" + b"".join(b"%d %s\r\n" % (i, uid) for i, (uid, _) in enumerate(mail, 1) if uid)
                           + b".\r\n")
+            elif word == b"UIDL" and "invents" in self.ways:
+                listed = [*(uid for uid, _ in mail), b"ghost", b""]
+                out.write(b"+OK\r\n" + b"".join(b"%d %s\r\n" % (i, uid) for i, uid in enumerate(listed, 1)) + b".\r\n")
             elif word == b"UIDL":
                 out.write(b"+OK\r\n" + b"".join(b"%d %s\r\n" % (i, uid) for i, (uid, _) in enumerate(mail, 1)) + b".\r\n")
             elif word in (b"RETR", b"TOP"):
