@@ -50,7 +50,7 @@ int64_t mail_engine_operation_finish (MailEngine *engine, GAsyncResult *, GError
 
 // Takes an operation back, also after it reached the server, but for what is deleted for good
 // there. OPERATION_ID 0: the latest that can be. → the id undone. NOT_FOUND when there is nothing
-// to undo.
+// to undo, or what it was of is not here any more; it does not stand in the way of the one before.
 void mail_engine_undo_async (MailEngine *engine, int64_t operation_id, GCancellable *,
                              GAsyncReadyCallback, void *data);
 

@@ -47,6 +47,10 @@ int64_t store_operation_append (StoreWrite *write, int64_t to_folder_id, const S
 // Takes OPERATION_ID back (0: the latest that can be). What the server does not have yet is simply
 // taken off the log; what it has is undone by a new operation. → the id undone; NOT_FOUND.
 // What has left its account for another one stays there: store_transfer_list_left() tells of it.
+// *OUT_IS_VOID: nothing came of it, for what it was of is not here any more; it counts as undone.
+int64_t store_operation_take_back (StoreWrite *write, int64_t operation_id, bool *out_is_void,
+                                   GError **error);
+// The same for tests, to which void is as good.
 int64_t store_operation_undo (StoreWrite *write, int64_t operation_id, GError **error);
 // Which one that would be. 0 with error: NOT_FOUND.
 int64_t store_operation_find_undoable (StoreWrite *write, int64_t operation_id, GError **error);

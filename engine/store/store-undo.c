@@ -14,6 +14,8 @@ typedef struct {
   int64_t id, account_id;
   int64_t reversal; // the new operation; made when first needed
   MailOperationKind kind;
+  bool has_any; // something was taken back
+  bool misses;  // a message that it was of is not here any more
 } Undo;
 
 static bool
@@ -50,6 +52,7 @@ need_reversal (StoreWrite *write, Undo *undo, GError **error)
     undo->reversal =
       store_operation_insert (write, undo->account_id, undo->kind, summary, undo->id, error);
   }
+  undo->has_any = true;
   return undo->reversal != 0;
 }
 
@@ -97,6 +100,9 @@ reverse_step (StoreWrite *write, Undo *undo, const StoreStepRow *row, GError **e
   if (!store_location_get (write, row->location_id, &location, error) ||
       !is_only_copy (write, row, &only, error))
     return false;
+  // What was added and is gone already is as before.
+  undo->misses |= (location.id == 0 || location.folder_id == 0) &&
+                  row->kind != MAIL_OPERATION_DELETE && (!added || only);
   if (location.id == 0 || location.folder_id != row->to_folder_id || only)
     return true;
   if (row->kind == MAIL_OPERATION_DELETE)
@@ -129,13 +135,15 @@ undo_steps (StoreWrite *write, Undo *undo, GError **error)
 
     if (!store_shared_has_left (write, row, &left, error))
       return false;
-    bool ok = row->state == MAIL_OPERATION_PENDING && !left ?
+    bool is_unsent = row->state == MAIL_OPERATION_PENDING && !left;
+    bool ok = is_unsent ?
                 store_step_set_state (write, row->id, MAIL_OPERATION_UNDONE, NULL, error) &&
                   store_step_hide (write, row, error) :
                 reverse_step (write, undo, row, error);
 
     if (!ok)
       return false;
+    undo->has_any |= is_unsent;
   }
   return steps != NULL;
 }
@@ -186,6 +194,7 @@ undo_folder_step (StoreWrite *write, Undo *undo, const StoreFolderStepRow *row, 
 {
   if (!check_unchanged (write, row, error))
     return false;
+  undo->has_any = true;
   if (row->state == MAIL_OPERATION_PENDING)
     return store_folder_step_set_state (write, row->id, MAIL_OPERATION_UNDONE, NULL, error) &&
            store_folder_step_hide (write, row, error);
@@ -239,6 +248,7 @@ undo_flags (StoreWrite *write, Undo *undo, GError **error)
         !store_location_get_account (write, location.folder_id, &account_id, error))
       return false;
     // Gone on the server meanwhile (restorable, in no folder): there is nobody left to tell.
+    undo->misses |= location.id == 0 || location.folder_id == 0;
     if (location.id != 0 && location.folder_id != 0 &&
         (!need_reversal (write, undo, error) ||
          !store_operation_wish (write, undo->reversal, account_id, &location, change->removed,
@@ -260,7 +270,8 @@ store_operation_find_undoable (StoreWrite *write, int64_t operation_id, GError *
 }
 
 int64_t
-store_operation_undo (StoreWrite *write, int64_t operation_id, GError **error)
+store_operation_take_back (StoreWrite *write, int64_t operation_id, bool *out_is_void,
+                           GError **error)
 {
   Undo undo = {0};
 
@@ -269,6 +280,7 @@ store_operation_undo (StoreWrite *write, int64_t operation_id, GError **error)
   if (!find_undoable (write, operation_id, &undo, error) || !undo_steps (write, &undo, error) ||
       !undo_flags (write, &undo, error) || !undo_folder_steps (write, &undo, error))
     return 0;
+  *out_is_void = undo.misses && !undo.has_any;
   store_write_changed_account (write, undo.account_id);
   return store_db_run (write->keep, error, "UPDATE operation SET state = ? WHERE id = ?",
                        bind_int (MAIL_OPERATION_UNDONE), bind_int (undo.id)) &&
@@ -276,4 +288,12 @@ store_operation_undo (StoreWrite *write, int64_t operation_id, GError **error)
              store_operation_settle (write, error) ?
            undo.id :
            0;
+}
+
+int64_t
+store_operation_undo (StoreWrite *write, int64_t operation_id, GError **error)
+{
+  bool is_void;
+
+  return store_operation_take_back (write, operation_id, &is_void, error);
 }

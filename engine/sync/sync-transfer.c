@@ -187,6 +187,13 @@ sync_transfer_undo (Store *store, int64_t operation_id, const GArray *left,
   if (!bring_back (store, operation_id, left, cancellable, error))
     return 0;
   g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_USER, error);
-  int64_t undone = write ? store_operation_undo (write, operation_id, error) : 0;
-  return undone && store_write_commit (g_steal_pointer (&write), error) ? undone : 0;
+  bool is_void = false;
+  int64_t undone = write ? store_operation_take_back (write, operation_id, &is_void, error) : 0;
+  if (!undone || !store_write_commit (g_steal_pointer (&write), error))
+    return 0;
+  if (!is_void || left->len)
+    return undone;
+  g_set_error (error, MAIL_ERROR, MAIL_ERROR_NOT_FOUND,
+               "what operation %" G_GINT64_FORMAT " was of is not here any more", undone);
+  return 0;
 }

@@ -22,7 +22,8 @@ int64_t sync_transfer_record (Store *store, const GArray *transfers, bool copies
                               GCancellable *cancellable, GError **error);
 
 // Takes OPERATION_ID back: LEFT, by store_transfer_list_left(), is brought back, the rest as
-// store_operation_undo(). → the id undone; 0 with error.
+// store_operation_take_back(). → the id undone; 0 with error: NOT_FOUND: nothing of it is here any
+// more; the next time it does not stand in the way.
 int64_t sync_transfer_undo (Store *store, int64_t operation_id, const GArray *left,
                             GCancellable *cancellable, GError **error);
 

@@ -287,5 +287,27 @@ def test_undo_goes_back_step_by_step(world: World):
     assert data.run("operations").rows == []
 
 
+def test_undo_of_what_is_erased(world: World):
+    """Undo says that a message came back that was erased for good, or never gets to what was done before that."""
+    for subject in ("Stays", "Erased"):
+        world.deliver(subject)
+    data = world.synced()
+    stays, erased = (str(data.find(subject)["id"]) for subject in ("Stays", "Erased"))
+    data.run("flag", stays, "+flagged")
+    moved = data.run("move", erased, "Trash").row["operation"]
+    data.run("sync")
+    data.run("delete", erased)
+    data.run("sync")
+    assert world.on_server("Erased") == []
+    told = data.run("undo", status=1)
+    assert "not here any more" in told.sentence and not told.rows, told
+    data.run("undo", str(moved), status=1)
+    assert data.find("Stays")["flags"] == ["flagged"]
+    data.run("undo")
+    assert data.find("Stays")["flags"] == [] and data.run("operations").rows[0]["kind"] == "flag", data.run("operations")
+    data.run("sync")
+    assert data.run("operations").rows == [] and all(one["ok"] for one in data.run("check").rows)
+
+
 if __name__ == "__main__":
     sys.exit(main(sys.modules[__name__], "/mailctl/operations"))
