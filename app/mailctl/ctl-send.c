@@ -342,13 +342,18 @@ to_addresses (char *const *recipients, const MailAccount *account)
   return g_strv_builder_end (addresses);
 }
 
-// Whom the envelope names as the sender: as said, else the account. With NAME for a message that
-// has no From. NULL: what the message says.
+// The null path, as sendmail is told it; or nothing at all.
+#define NOBODY "<>"
+
+// Whom the envelope names as the sender: as said, also nobody, else the account. With NAME for a
+// message that has no From. NULL: what the message says.
 static char *
 dup_sender (const char *from, const char *name, const MailAccount *account)
 {
   const char *address = from != NULL && strchr (from, '@') != NULL ? from : NULL;
 
+  if (from != NULL && (*from == '\0' || g_str_equal (from, NOBODY)))
+    return g_strdup (NOBODY);
   if (address == NULL && account != NULL)
     address = account->address;
   if (address == NULL || name == NULL || strpbrk (name, "\"\\<>\r\n") != NULL)

@@ -244,7 +244,8 @@ run_send_raw (EngineCore *core, GVariant *arguments, GCancellable *cancellable, 
   if (built == NULL)
     return NULL;
   if (outgoing.account_id == 0)
-    outgoing.account_id = find_sending_account (core->store, built->sender, error);
+    outgoing.account_id = find_sending_account (
+      core->store, built->author != NULL ? built->author : built->sender, error);
   if (outgoing.account_id == 0)
     return NULL;
   GVariant *answer = add_to_outbox (core, built, &outgoing, NULL, error);

@@ -23,7 +23,7 @@ mail_engine_send_draft_async (MailEngine *engine, const MailDraft *draft, int64_
                               int64_t hold_until, GCancellable *, GAsyncReadyCallback, void *data);
 // How a finished message goes out. All zero: by what the message itself says.
 typedef struct {
-  const char *from;              // envelope sender, and From where the message has none; or NULL
+  const char *from; // envelope sender, and From where the message has none; "<>": nobody; or NULL
   const char *const *recipients; // only these, NULL-terminated; NULL: its To, Cc, Bcc or Resent-*
   bool reads_recipients;         // these of the message, too
   const char

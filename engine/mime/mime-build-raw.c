@@ -252,6 +252,13 @@ dup_author (MimeMessage *parsed, bool resent)
   return NULL;
 }
 
+// Nobody is to answer: neither who gets it nor a server.
+static bool
+is_null_path (const char *from)
+{
+  return from != NULL && g_str_equal (from, MIME_NULL_PATH);
+}
+
 static char *
 dup_sender (MimeMessage *parsed, const char *from, GError **error)
 {
@@ -388,10 +395,22 @@ build (const Raw *raw, const MimeRawOptions *options, GError **error)
   const char *from = options->from;
   g_autoptr (MimeOutgoing) outgoing = g_new0 (MimeOutgoing, 1);
 
-  outgoing->sender = dup_sender (raw->parsed, from, error);
+  outgoing->sender = is_null_path (from) ? g_strdup ("") : dup_sender (raw->parsed, from, error);
   if (outgoing->sender == NULL || !add_recipients (outgoing, raw->parsed, options, error))
     return NULL;
-  prepend_missing (raw->head, raw->parsed, from == NULL ? outgoing->sender : from, outgoing->sender,
+  if (*outgoing->sender == '\0') {
+    outgoing->author = dup_author (raw->parsed, false);
+    if (outgoing->author == NULL)
+      outgoing->author = g_strdup (options->local);
+    if (outgoing->author == NULL) {
+      g_set_error_literal (error, MAIL_ERROR, MAIL_ERROR_INVALID, "no sender");
+      return NULL;
+    }
+    from = outgoing->author;
+  }
+  const char *writer = outgoing->author != NULL ? outgoing->author : outgoing->sender;
+
+  prepend_missing (raw->head, raw->parsed, from == NULL ? writer : from, writer,
                    &outgoing->message_id);
   g_autoptr (GString) open = without_hidden (raw->head);
   outgoing->sent = with_head (raw, raw->head);

@@ -393,6 +393,7 @@ mime_outgoing_free (MimeOutgoing *outgoing)
   g_free (outgoing->message_id);
   g_free (outgoing->original_id);
   g_free (outgoing->sender);
+  g_free (outgoing->author);
   g_free (outgoing);
 }
 

@@ -28,9 +28,10 @@ typedef struct {
   MailSource *wire; // what SMTP carries: no Bcc. Not dot-stuffed.
   MailSource *sent; // the copy for Sent, and only it: with Bcc. WIRE itself if there is none.
   char *subject;
-  char *message_id;      // without brackets
-  char *original_id;     // likewise, of what is sent on; NULL: nothing is
-  char *sender;          // envelope sender: the address in From (Sender if From has several)
+  char *message_id;  // without brackets
+  char *original_id; // likewise, of what is sent on; NULL: nothing is
+  char *sender; // envelope sender: the address in From (Sender if From has several); "": nobody
+  char *author; // that address where SENDER is "", else NULL
   GPtrArray *recipients; // char *: To, Cc, Bcc as local@domain (A-labels), in order, no doubles
   bool needs_smtputf8;   // an address of the envelope or header has a non-ASCII local part
   bool needs_8bitmime;   // the body has bytes over 127
@@ -48,6 +49,10 @@ mime_build_message (const MailDraft *draft, const MimeBuildOptions *options, GEr
 // finished yet left in as they were typed (they come back through mime_reply_open_draft()).
 MailSource *
 mime_build_draft (const MailDraft *draft, const MimeBuildOptions *options, GError **error);
+
+// FROM of a message that nobody is to answer, as of one that answers by itself (RFC 3834 section
+// 3.3).
+#define MIME_NULL_PATH "<>"
 
 // How a message that some program wrote goes out. All zero: by what it says itself.
 typedef struct {

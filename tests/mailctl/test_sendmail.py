@@ -49,6 +49,21 @@ def test_sendmail_says_which_reports(world: World):
         assert returned in rude.senders[-1], rude.senders
 
 
+def test_sendmail_names_no_sender(world: World):
+    """What answers by itself is answered by what answers by itself, for ever."""
+    rude, data = Rude(), world.data()
+    rude.answers = True
+    rude.start()
+    data.add_account("--no-check", smtp=f"localhost:{rude.port}", smtp_security="none")
+    for sender, author in (("<>", "From: Away <away@example.org>\r\n"), ("", "")):
+        text = f"{author}To: {FRIEND}\r\nSubject: Away\r\nAuto-Submitted: auto-replied\r\n\r\nBack soon.\r\n"
+        data.run("sendmail", "-t", "-f", sender, text=text)
+        assert rude.senders[-1].startswith(b"MAIL FROM:<>"), rude.senders
+        assert (author or f"From: {USER}").strip().encode() in rude.taken[-1] and rude.taken[-1].count(b"From:") == 1, rude.taken
+    data.run("send", "--from", "<>", "-", text=f"From: {USER}\r\nTo: {FRIEND}\r\nSubject: Away\r\n\r\nBack soon.\r\n")
+    assert rude.senders[-1].startswith(b"MAIL FROM:<>"), rude.senders
+
+
 def test_sendmail_takes_cron_mail(world: World):
     """What a nightly job has to say is thrown away, since "root" is no address."""
     data = world.with_account()
