@@ -10,22 +10,27 @@
 // Lines of progress come no faster.
 #define TELL_MICROSECONDS G_USEC_PER_SEC
 
+static const char *
+name_of (uint64_t n)
+{
+  return n == 1 ? "message" : "messages";
+}
+
 void
 ctl_transfer_progress (const MailTransfer *progress, void *data)
 {
   CtlTransfer *transfer = data;
   int64_t now = g_get_monotonic_time ();
+  uint64_t n = progress->messages + progress->known;
 
   if (now - transfer->told < TELL_MICROSECONDS)
     return;
   transfer->told = now;
   if (progress->total > 0)
-    ctl_say (transfer->ctl, "%" G_GUINT64_FORMAT " messages, %" G_GUINT64_FORMAT " %% of it.",
-             progress->messages + progress->known,
-             MIN (progress->done * 100 / progress->total, 100));
+    ctl_say (transfer->ctl, "%" G_GUINT64_FORMAT " %s, %" G_GUINT64_FORMAT " %% of it.", n,
+             name_of (n), MIN (progress->done * 100 / progress->total, 100));
   else
-    ctl_say (transfer->ctl, "%" G_GUINT64_FORMAT " messages.",
-             progress->messages + progress->known);
+    ctl_say (transfer->ctl, "%" G_GUINT64_FORMAT " %s.", n, name_of (n));
 }
 
 // VERB: "imported".
@@ -39,9 +44,10 @@ ctl_transfer_print (Ctl *ctl, const char *verb, const MailTransfer *transfer)
   if (transfer->mended > 0) {
     ctl_out_int (ctl->out, "mended", (int64_t) transfer->mended);
     ctl_say (ctl,
-             "%" G_GUINT64_FORMAT " messages were damaged in the copy and are written again; is "
-             "its disk sound?",
-             transfer->mended);
+             "%" G_GUINT64_FORMAT " %s damaged in the copy and %s written again; is its disk "
+             "sound?",
+             transfer->mended, transfer->mended == 1 ? "message was" : "messages were",
+             transfer->mended == 1 ? "is" : "are");
   }
   if (transfer->operation_id != 0)
     ctl_out_int (ctl->out, "operation", transfer->operation_id);
@@ -49,7 +55,9 @@ ctl_transfer_print (Ctl *ctl, const char *verb, const MailTransfer *transfer)
   if (transfer->failed == 0)
     return CTL_OK;
   return ctl_fail_with (ctl, CTL_NOTHING, "incomplete",
-                        "%" G_GUINT64_FORMAT " messages could not be %s; the first: %s.",
+                        transfer->failed == 1 ?
+                          "%" G_GUINT64_FORMAT " message could not be %s: %s." :
+                          "%" G_GUINT64_FORMAT " messages could not be %s; the first: %s.",
                         transfer->failed, verb, transfer->failure);
 }
 

@@ -236,8 +236,11 @@ def test_nothing_to_import(world: World):
     picture = world.folder / "picture.png"
     picture.write_bytes(b"\x89PNG\r\n")
     done = data.run("import", str(picture), status=1)
-    assert done.row["failed"] == 1 and "no message" in done.sentence, done
-    assert data.list() == []
+    assert done.row["failed"] == 1 and done.sentence.startswith("1 message could not be imported: "), done
+    assert "no message" in done.sentence and data.list() == [], done
+    one = world.folder / "one.eml"
+    one.write_bytes(message("One"))
+    assert "1 message" in (told := data.run("import", str(one)).err) and "1 messages" not in told, told
     data.run("export", "--format", "zip", str(world.folder / "zip"), status=64)
     (world.folder / "early.eml").write_bytes(message("Too early"))
     early = world.with_account().run("import", str(world.folder / "early.eml"), status=1)
