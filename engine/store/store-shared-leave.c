@@ -5,6 +5,7 @@
 #include "store/store-shared-leave.h"
 
 #include "base/mail-folder.h"
+#include "store/store-copy-after.h"
 #include "store/store-shared.h"
 
 bool
@@ -59,11 +60,13 @@ end_leaving (StoreWrite *write, const StoreStepRow *follower, GError **error)
          store_step_finish (write, follower, error);
 }
 
-// The label is copied from where the message has come back to.
+// It is copied from where the message has come to.
 static bool
 begin_copy (StoreWrite *write, const StoreStepRow *follower, const StoreStepRow *done,
             GError **error)
 {
+  if (done->to_uid == 0 && follower->operation_id != done->operation_id)
+    return store_copy_seek (write, follower, error);
   if (done->to_uid == 0)
     return store_step_failed (write, follower->id, "the server did not tell where it put it",
                               error);

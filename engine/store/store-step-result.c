@@ -2,6 +2,7 @@
 //
 // Steps and the server: which can be sent, what was about to be sent, and how each ended.
 
+#include "store/store-copy-after.h"
 #include "store/store-folder.h"
 #include "store/store-hold.h"
 #include "store/store-home-private.h"
@@ -78,10 +79,10 @@ G_STATIC_ASSERT (MAIL_SERVICE_POP3 == 1);
 G_STATIC_ASSERT (MAIL_OPERATION_MOVE == 1 && MAIL_OPERATION_COPY == 2 &&
                  MAIL_OPERATION_DELETE == 3);
 
-// What it waits for is done, and where that put the message is known.
+// What it waits for is done, and where that put the message is known: told, or seen there since.
 #define MAY_FOLLOW                                                                                 \
   " AND (s.after_id = 0 OR EXISTS (SELECT 1 FROM keep.step a WHERE a.id = s.after_id"              \
-  "   AND a.state = 2 AND a.to_uid IS NOT NULL))"
+  "   AND a.state = 2 AND (a.to_uid IS NOT NULL OR (s.kind = 2 AND s.from_uid IS NOT NULL))))"
 
 GPtrArray *
 store_step_list_awaiting (Store *store, int64_t account_id, uint32_t limit, GError **error)
@@ -245,7 +246,7 @@ static bool
 take_back (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
   return store_step_set_state (write, row->id, MAIL_OPERATION_UNDONE, NULL, error) &&
-         store_step_hide (write, row, error);
+         store_copy_hand_back (write, row->id, row, error) && store_step_hide (write, row, error);
 }
 
 // What was taken back while nobody knew whether it had happened need not happen any more.
@@ -463,29 +464,26 @@ fail_followers (StoreWrite *write, const StoreStepRow *row, const char *reason, 
   return followers != NULL && fail_each (write, followers, reason, error);
 }
 
-// Where folders are labels: those of the message, with the move that it left or came back by.
+// A copy begins where what it is made of came to; where folders are labels, those of the message
+// end with the move that it left or came back by. Mail at home leaves now; what a server has goes
+// by its account's worker. Where it is not known that the copy exists, nothing leaves.
 static bool
-end_labels (StoreWrite *write, const StoreStepRow *row, const GArray *followers, GError **error)
+release_one (StoreWrite *write, const StoreStepRow *row, const StoreStepRow *follower,
+             GError **error)
 {
-  for (unsigned i = 0; i < followers->len; i++) {
-    const StoreStepRow *follower = &g_array_index (followers, StoreStepRow, i);
-    if (!store_shared_end_follower (write, follower, row, error))
-      return false;
-  }
-  return true;
+  if (row->kind == MAIL_OPERATION_MOVE || follower->kind == MAIL_OPERATION_COPY)
+    return store_shared_end_follower (write, follower, row, error);
+  return row->to_uid != 0 ?
+           store_home_let_go (write, follower, error) :
+           store_step_failed (write, follower->id, "the server did not tell where it put the copy",
+                              error);
 }
 
-// Mail at home leaves now; what a server has goes by its account's worker. Where it is not known
-// that the copy exists, nothing leaves.
 static bool
 release_each (StoreWrite *write, const StoreStepRow *row, const GArray *followers, GError **error)
 {
-  if (row->kind == MAIL_OPERATION_MOVE)
-    return end_labels (write, row, followers, error);
-  if (row->to_uid == 0)
-    return fail_each (write, followers, "the server did not tell where it put the copy", error);
   for (unsigned i = 0; i < followers->len; i++)
-    if (!store_home_let_go (write, &g_array_index (followers, StoreStepRow, i), error))
+    if (!release_one (write, row, &g_array_index (followers, StoreStepRow, i), error))
       return false;
   return true;
 }
@@ -555,6 +553,7 @@ store_step_failed (StoreWrite *write, int64_t step_id, const char *reason, GErro
   row.state = MAIL_OPERATION_FAILED;
   return store_operation_tell (write, row.operation_id, reason, error) &&
          store_step_set_state (write, step_id, row.state, reason, error) &&
+         store_copy_hand_back (write, step_id, &row, error) &&
          store_step_hide (write, &row, error) && fail_followers (write, &row, reason, error) &&
          store_operation_settle (write, error);
 }

@@ -5,6 +5,7 @@
 // message.
 
 #include "store/store-step.h"
+#include "store/store-copy-after.h"
 #include "store/store-folder.h"
 #include "store/store-home-private.h"
 #include "store/store-shared-leave.h"
@@ -122,7 +123,8 @@ store_step_end_all (StoreWrite *write, int64_t location_id, GError **error)
 
   for (unsigned i = 0; steps != NULL && i < steps->len; i++)
     if (!store_step_set_state (write, g_array_index (steps, StoreStepRow, i).id,
-                               MAIL_OPERATION_DONE, NULL, error))
+                               MAIL_OPERATION_DONE, NULL, error) ||
+        !store_copy_end (write, g_array_index (steps, StoreStepRow, i).id, error))
       return false;
   return steps != NULL &&
          store_db_run (write->index, error, "DELETE FROM departed WHERE location_id = ?",
@@ -308,6 +310,7 @@ find_next (StoreWrite *write, const StoreStepRow *row, StoreStepRow *out, bool *
         out->to_folder_id != row->from_folder_id)
       return true;
     if (!store_step_set_state (write, out->id, MAIL_OPERATION_DONE, NULL, error) ||
+        !store_copy_hand_back (write, out->id, row, error) ||
         !store_operation_settle (write, error))
       return false;
     *out_back = true;
@@ -472,7 +475,7 @@ store_step_claim (StoreWrite *write, int64_t folder_id, uint32_t uid, const char
     write->keep,
     "SELECT id, location_id FROM step s WHERE state < 2 AND from_folder_id = ?1"
     "  AND from_uid IS NULL AND kind NOT IN (?2, ?6) AND rfc_message_id = ?3 AND size = ?4"
-    "  AND NOT (kind = ?7 AND " STORE_STEP_SEEKS ")"
+    "  AND kind <> ?7"
     "  AND (?3 <> '' OR received = ?5) AND NOT EXISTS (SELECT 1 FROM step e"
     "    WHERE e.location_id = s.location_id AND e.id < s.id AND e.state < 2 AND (e.state = 0 OR"
     "      e.to_folder_id <> ?1))"

@@ -3,6 +3,7 @@
 // Taking an operation back: what the server does not have yet leaves the log; what it has, or may
 // have, is reversed by a new operation that is sent after it.
 
+#include "store/store-copy-after.h"
 #include "store/store-folder-step.h"
 #include "store/store-home-private.h"
 #include "store/store-operation-private.h"
@@ -138,6 +139,7 @@ undo_steps (StoreWrite *write, Undo *undo, GError **error)
     bool is_unsent = row->state == MAIL_OPERATION_PENDING && !left;
     bool ok = is_unsent ?
                 store_step_set_state (write, row->id, MAIL_OPERATION_UNDONE, NULL, error) &&
+                  store_copy_hand_back (write, row->id, row, error) &&
                   store_step_hide (write, row, error) :
                 reverse_step (write, undo, row, error);
 

@@ -244,6 +244,163 @@ test_refused_copy_leaves_the_original (StoreFixture *fixture, const void *unused
   g_assert_cmpint (none->length, ==, 0);
 }
 
+// Copies FROM's message ID to TO. → the operation.
+static int64_t
+copy (StoreFixture *fixture, int64_t from, int64_t id, int64_t to)
+{
+  g_autoptr (GError) error = NULL;
+  MailTarget target = {.folder_id = from, .ids = &id, .n_ids = 1};
+  StoreWrite *write = store_fixture_begin (fixture);
+  int64_t operation = store_operation_copy (write, &target, to, &error);
+
+  g_assert_no_error (error);
+  store_fixture_commit (write);
+  return operation;
+}
+
+static void
+assert_lies_in (StoreFixture *fixture, int64_t id, int64_t folder, uint32_t uid)
+{
+  g_autoptr (MailRow) row = store_fixture_row (fixture, folder, id);
+
+  g_assert_nonnull (row);
+  g_assert_cmpuint (row->uid, ==, uid);
+}
+
+// What was moved while the line is down could not be copied before the server had heard of it. The
+// copy goes before what takes the message on.
+static void
+test_copy_follows_the_move (StoreFixture *fixture, const void *unused)
+{
+  int64_t inbox = fixture->inbox, archive = fixture->archive;
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  int64_t last = store_fixture_add_folder (fixture, "Last", MAIL_ROLE_NONE);
+  int64_t id = store_fixture_add (fixture, inbox, &(FixtureMessage) {.uid = 5});
+
+  store_fixture_move (fixture, inbox, id, archive);
+  copy (fixture, archive, id, other);
+  assert_lies_in (fixture, id, other, 0);
+  store_fixture_move (fixture, archive, id, last);
+  store_fixture_check (fixture);
+  send_next (fixture, inbox, 5, archive, 40);
+  send_next (fixture, archive, 40, other, 7);
+  send_next (fixture, archive, 40, last, 9);
+  assert_settled (fixture, id, last, 9);
+  assert_lies_in (fixture, id, other, 7);
+}
+
+// It is made of the message where that stayed.
+static void
+test_copy_outlives_the_move (StoreFixture *fixture, const void *undone)
+{
+  int64_t inbox = fixture->inbox, archive = fixture->archive;
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  int64_t id = store_fixture_add (fixture, inbox, &(FixtureMessage) {.uid = 5});
+  int64_t move = store_fixture_move (fixture, inbox, id, archive);
+
+  copy (fixture, archive, id, other);
+  if (undone != NULL)
+    undo (fixture, move);
+  else
+    refuse (fixture, assert_step (fixture, inbox, 5, archive));
+  assert_lies_in (fixture, id, inbox, 5);
+  send_next (fixture, inbox, 5, other, 7);
+  assert_settled (fixture, id, inbox, 5);
+  assert_lies_in (fixture, id, other, 7);
+}
+
+// The way back ended with the way there, and the copy waited for it for ever.
+static void
+test_copy_outlives_the_way_back (StoreFixture *fixture, const void *unused)
+{
+  int64_t inbox = fixture->inbox, archive = fixture->archive;
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  int64_t id = store_fixture_add (fixture, inbox, &(FixtureMessage) {.uid = 5});
+  int64_t move = store_fixture_move (fixture, inbox, id, archive);
+
+  store_fixture_move (fixture, archive, id, inbox);
+  copy (fixture, inbox, id, other);
+  undo (fixture, move);
+  send_next (fixture, inbox, 5, other, 7);
+  assert_settled (fixture, id, inbox, 5);
+  assert_lies_in (fixture, id, other, 7);
+}
+
+// The second of two moves is taken back: the copy waits for the first.
+static void
+test_copy_falls_back_to_the_first_move (StoreFixture *fixture, const void *unused)
+{
+  int64_t inbox = fixture->inbox, archive = fixture->archive;
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  int64_t last = store_fixture_add_folder (fixture, "Last", MAIL_ROLE_NONE);
+  int64_t id = store_fixture_add (fixture, inbox, &(FixtureMessage) {.uid = 5});
+
+  store_fixture_move (fixture, inbox, id, archive);
+  int64_t second = store_fixture_move (fixture, archive, id, last);
+  copy (fixture, last, id, other);
+  undo (fixture, second);
+  send_next (fixture, inbox, 5, archive, 40);
+  send_next (fixture, archive, 40, other, 7);
+  assert_settled (fixture, id, archive, 40);
+  assert_lies_in (fixture, id, other, 7);
+}
+
+static void
+test_copy_undone_before_the_move (StoreFixture *fixture, const void *unused)
+{
+  int64_t inbox = fixture->inbox, archive = fixture->archive;
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  int64_t id = store_fixture_add (fixture, inbox, &(FixtureMessage) {.uid = 5});
+
+  store_fixture_move (fixture, inbox, id, archive);
+  undo (fixture, copy (fixture, archive, id, other));
+  send_next (fixture, inbox, 5, archive, 40);
+  assert_settled (fixture, id, archive, 40);
+  g_autoptr (MailIdList) none = store_fixture_list (fixture, other, false);
+  g_assert_cmpint (none->length, ==, 0);
+}
+
+// Another client was faster: there is nothing left to copy.
+static void
+test_copy_ends_with_the_message (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t inbox = fixture->inbox, archive = fixture->archive;
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  int64_t id = store_fixture_add (fixture, inbox, &(FixtureMessage) {.uid = 5});
+
+  store_fixture_move (fixture, inbox, id, archive);
+  copy (fixture, archive, id, other);
+  int64_t step = assert_step (fixture, inbox, 5, archive);
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_true (store_step_gone (write, step, &error));
+  store_fixture_commit (write);
+  g_autoptr (GPtrArray) open = store_operation_list (fixture->store, fixture->account_id, NULL);
+  g_assert_cmpint (open->len, ==, 0);
+  g_autoptr (MailIdList) none = store_fixture_list (fixture, other, false);
+  g_assert_cmpint (none->length, ==, 0);
+  store_fixture_check (fixture);
+}
+
+// Without COPYUID it goes once the message is seen where it came to.
+static void
+test_copy_follows_an_untold_move (StoreFixture *fixture, const void *unused)
+{
+  int64_t inbox = fixture->inbox, archive = fixture->archive;
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  FixtureMessage message = {.uid = 5, .id = "m@x", .received = 1700000005};
+  int64_t id = store_fixture_add (fixture, inbox, &message);
+
+  store_fixture_move (fixture, inbox, id, archive);
+  copy (fixture, archive, id, other);
+  send_next (fixture, inbox, 5, archive, 0);
+  message.uid = 40;
+  g_assert_cmpint (store_fixture_add (fixture, archive, &message), ==, id);
+  send_next (fixture, archive, 40, other, 7);
+  assert_settled (fixture, id, archive, 40);
+  assert_lies_in (fixture, id, other, 7);
+}
+
 static void
 remove_folder (StoreFixture *fixture, int64_t folder)
 {
@@ -371,6 +528,16 @@ main (int argc, char **argv)
   fixture_test ("/store/step/there-and-back-undone", test_there_and_back_undone);
   fixture_test ("/store/step/refused-copy-leaves-the-original",
                 test_refused_copy_leaves_the_original);
+  fixture_test ("/store/step/copy-follows-the-move", test_copy_follows_the_move);
+  fixture_test ("/store/step/copy-outlives-a-refused-move", test_copy_outlives_the_move);
+  g_test_add ("/store/step/copy-outlives-an-undone-move", StoreFixture, "undone",
+              store_fixture_set_up, test_copy_outlives_the_move, store_fixture_tear_down);
+  fixture_test ("/store/step/copy-outlives-the-way-back", test_copy_outlives_the_way_back);
+  fixture_test ("/store/step/copy-falls-back-to-the-first-move",
+                test_copy_falls_back_to_the_first_move);
+  fixture_test ("/store/step/copy-undone-before-the-move", test_copy_undone_before_the_move);
+  fixture_test ("/store/step/copy-ends-with-the-message", test_copy_ends_with_the_message);
+  fixture_test ("/store/step/copy-follows-an-untold-move", test_copy_follows_an_untold_move);
   fixture_test ("/store/step/folder-made-anew-ends-the-whole-way",
                 test_folder_made_anew_ends_the_whole_way);
   fixture_test ("/store/step/folder-made-anew-still-awaits", test_folder_made_anew_still_awaits);

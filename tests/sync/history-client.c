@@ -149,7 +149,7 @@ copy (History *history, HistoryClient *client, const MailTarget *target, const M
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (StoreWrite) write = begin (client);
-  // What has not arrived in its folder yet can't be copied: the person is told so.
+  // What was moved, and nobody told where, can't be copied yet: the person is told so.
   if (!store_operation_copy (write, target, to->id, &error)) {
     history_trace (history, "%u: copy %s: %s", client->actor, client->message->id, error->message);
     return;

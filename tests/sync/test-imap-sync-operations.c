@@ -495,6 +495,45 @@ test_two_copies_are_two (void)
   sync_fixture_assert_equal (fixture, "Archive");
 }
 
+// What was moved while the line was down could not be copied before the server had heard of it.
+static void
+copy_what_was_moved (const char *subject, const char *untold)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  sync_fixture_pass (fixture);
+  if (untold)
+    test_proxy_replace (fixture->proxy, "[COPYUID ", untold);
+  sync_acts_move (fixture, "INBOX", subject, "Archive");
+  sync_acts_copy (fixture, "Archive", subject, "Sent");
+  sync_acts_move (fixture, "Archive", subject, "Trash");
+  g_assert_cmpint (sync_fixture_find (fixture, "Sent", subject), !=, 0);
+  for (int i = 0; i < 3; i++)
+    sync_fixture_pass (fixture);
+  g_assert_cmpuint (sync_acts_count (fixture), ==, 0);
+  g_assert_cmpuint (fixture->operations_failed, ==, 0);
+  static const char *const paths[] = {"INBOX", "Archive", "Sent", "Trash"};
+  static const unsigned int n[] = {2, 0, 1, 1};
+  for (size_t i = 0; i < G_N_ELEMENTS (paths); i++) {
+    g_autofree char *dump = test_client_dump (fixture->other, paths[i]);
+    g_assert_cmpuint (sync_acts_count_lines (dump), ==, n[i]);
+    sync_fixture_assert_equal (fixture, paths[i]);
+  }
+  sync_fixture_assert_sound (fixture);
+}
+
+static void
+test_copied_on_its_way (void)
+{
+  copy_what_was_moved ("mail 2", NULL);
+}
+
+static void
+test_copied_on_its_untold_way (void)
+{
+  copy_what_was_moved ("mail 2", "[COPY-ID ");
+}
+
 // Else what was moved to a folder that another client deleted, and then deleted for good, stays in
 // the folder that is made anew for it.
 static void
@@ -546,6 +585,8 @@ main (int argc, char **argv)
     g_test_add_data_func (acts[i].path, &acts[i], test_other_uidvalidity_of_selected);
   g_test_add_func ("/sync/operations/inbox-stays-selected", test_inbox_stays_selected);
   g_test_add_func ("/sync/operations/two-copies-are-two", test_two_copies_are_two);
+  g_test_add_func ("/sync/operations/copied-on-its-way", test_copied_on_its_way);
+  g_test_add_func ("/sync/operations/copied-on-its-untold-way", test_copied_on_its_untold_way);
   g_test_add_func ("/sync/imap-sync-operations/deleted-on-its-way-to-a-deleted-folder",
                    test_deleted_on_its_way_to_a_deleted_folder);
   return sync_fixture_run ();
