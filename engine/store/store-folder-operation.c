@@ -356,6 +356,25 @@ store_folder_step_done (StoreWrite *write, int64_t step_id, const char *raw_name
 }
 
 bool
+store_folder_step_follow (StoreWrite *write, int64_t account_id, const char *path,
+                          const char *new_path, char delimiter, GError **error)
+{
+  g_autofree char *old = g_strdup_printf ("%s%c", path, delimiter);
+  g_autofree char *new = g_strdup_printf ("%s%c", new_path, delimiter);
+
+  write->logged = true;
+  return delimiter == '\0' ||
+         store_db_run (write->keep, error,
+                       "UPDATE folder_step SET"
+                       "  path = iif (substr (path, 1, length (?2)) = ?2,"
+                       "    ?3 || substr (path, length (?2) + 1), path),"
+                       "  new_path = iif (substr (new_path, 1, length (?2)) = ?2,"
+                       "    ?3 || substr (new_path, length (?2) + 1), new_path)"
+                       "  WHERE account_id = ?1 AND state < 2",
+                       bind_int (account_id), bind_text (old), bind_text (new));
+}
+
+bool
 store_folder_step_failed (StoreWrite *write, int64_t step_id, const char *reason, GError **error)
 {
   g_autoptr (GArray) found = get_step (write, step_id, error);

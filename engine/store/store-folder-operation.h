@@ -58,6 +58,10 @@ bool store_folder_step_retry (StoreWrite *write, int64_t step_id, GError **error
 // Done. RAW_NAME: the server's name of a folder created or renamed, else NULL.
 bool
 store_folder_step_done (StoreWrite *write, int64_t step_id, const char *raw_name, GError **error);
+// Another client renamed the account's folder PATH to NEW_PATH: what is still to be done to folders
+// below it is done by the names that they have then.
+bool store_folder_step_follow (StoreWrite *write, int64_t account_id, const char *path,
+                               const char *new_path, char delimiter, GError **error);
 // Refused (REASON): undone here with what else is open of the operation, which is FAILED.
 bool
 store_folder_step_failed (StoreWrite *write, int64_t step_id, const char *reason, GError **error);

@@ -7,6 +7,7 @@
 
 #include "store/store-folder-operation.h"
 #include "store/store-operation.h"
+#include "sync/imap-sync-find.h"
 #include "sync/imap-sync-folders.h"
 #include "sync/imap-sync-unlisted.h"
 
@@ -339,14 +340,28 @@ attempt (Work *work, const GPtrArray *folders, GError **error)
   return imap_sync_fail (work->sync, g_steal_pointer (&refusal), error);
 }
 
+// What is made below a folder that another client may have renamed: by the old name the server
+// would make that one anew.
 static bool
-run_step (ImapSync *sync, const StoreFolderStep *step, GError **error)
+awaits_list (ImapSync *sync, const StoreFolderStep *step, const GPtrArray *folders)
+{
+  for (unsigned int i = 0; step->kind == MAIL_OPERATION_CREATE_FOLDER && i < folders->len; i++) {
+    const MailFolder *folder = folders->pdata[i];
+    size_t length = strlen (folder->path);
+    if (step->delimiter && strncmp (folder->path, step->path, length) == 0 &&
+        step->path[length] == step->delimiter && imap_sync_may_be_renamed (sync, folder->id))
+      return true;
+  }
+  return false;
+}
+
+static bool
+run_step (ImapSync *sync, const StoreFolderStep *step, const GPtrArray *folders, GError **error)
 {
   g_auto (Work) work = {.sync = sync, .step = step};
   bool done = false;
   work.leases = g_array_new (FALSE, FALSE, sizeof (int64_t));
-  g_autoptr (GPtrArray) folders = store_folder_list (sync->store, sync->context->account_id, error);
-  if (!folders || !take_leases (&work, folders, error) || !find_names (&work, folders, error))
+  if (!take_leases (&work, folders, error) || !find_names (&work, folders, error))
     return false;
   if (step->state == MAIL_OPERATION_SENDING && !ask_done (&work, &done, error))
     return false;
@@ -379,7 +394,15 @@ imap_sync_folder_operations (ImapSync *sync, GError **error)
     if (!step)
       return true;
     last = step->id;
-    if (!imap_sync_unselect (sync, error) || !run_step (sync, step, error))
+    g_autoptr (GPtrArray) folders =
+      store_folder_list (sync->store, sync->context->account_id, error);
+    if (!folders)
+      return false;
+    if (awaits_list (sync, step, folders)) {
+      sync->wants_list = true;
+      return true;
+    }
+    if (!imap_sync_unselect (sync, error) || !run_step (sync, step, folders, error))
       return false;
   }
 }

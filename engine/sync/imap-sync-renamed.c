@@ -84,6 +84,8 @@ rename_to (ImapSync *sync, const MailFolder *folder, const ImapFolder *listed, G
   g_debug ("folder %" G_GINT64_FORMAT " was renamed by another client", folder->id);
   return write && store_folder_rename (write, folder->id, listed->path, error) &&
          store_folder_set_raw_name (write, folder->id, listed->name, error) &&
+         store_folder_step_follow (write, folder->account_id, folder->path, listed->path,
+                                   folder->delimiter, error) &&
          store_write_commit (g_steal_pointer (&write), error);
 }
 

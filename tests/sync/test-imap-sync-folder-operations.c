@@ -455,6 +455,29 @@ test_renamed_elsewhere_alike (void)
   sync_fixture_assert_sound (fixture);
 }
 
+// Else what is made below a folder that another client renamed meanwhile is made by the old name,
+// too, and stays there empty.
+static void
+test_made_below_a_renamed_folder (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  sync_acts_run (fixture->other, "CREATE Work");
+  sync_acts_run (fixture->other, "CREATE Work/A");
+  test_client_append (fixture->other, "Work/A", "in", "in@test.example", "");
+  sync_fixture_pass (fixture);
+  create_folder (fixture, "Work/A/C");
+  sync_acts_append (fixture, "Work/A/C", "moved", "moved@test.example", 0, MAIL_FLAG_SEEN);
+  sync_acts_run (fixture->other, "RENAME Work Job");
+  for (int i = 0; i < 2; i++)
+    sync_fixture_pass (fixture);
+  assert_quiet (fixture);
+  g_assert_true (server_has (fixture, "Job/A/C") && is_here (fixture, "Job/A/C"));
+  g_assert_false (server_has (fixture, "Work/A/C") || is_here (fixture, "Work/A/C"));
+  g_assert_cmpint (sync_fixture_find (fixture, "Job/A/C", "moved"), !=, 0);
+  sync_fixture_assert_equal (fixture, "Job/A/C");
+  sync_fixture_assert_sound (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -472,5 +495,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/folder-operations/deleted-and-renamed", test_deleted_and_renamed);
   g_test_add_func ("/sync/folder-operations/deleted-and-replaced", test_deleted_and_replaced);
   g_test_add_func ("/sync/folder-operations/renamed-elsewhere-alike", test_renamed_elsewhere_alike);
+  g_test_add_func ("/sync/folder-operations/made-below-a-renamed-folder",
+                   test_made_below_a_renamed_folder);
   return sync_fixture_run ();
 }
