@@ -148,6 +148,12 @@ on_context_menu (WebKitWebView *view, WebKitContextMenu *menu, WebKitHitTestResu
   return webkit_context_menu_get_n_items (menu) == 0;
 }
 
+static void
+on_dark_changed (WebKitWebView *view)
+{
+  mail_web_set_ground (view, MAIL_WEB_GROUND_VIEW);
+}
+
 WebKitWebView *
 mail_composer_web_view_new (WebKitWebView *related)
 {
@@ -161,7 +167,9 @@ mail_composer_web_view_new (WebKitWebView *related)
 
   mail_web_hide_helpers (view);
   webkit_web_view_set_editable (view, TRUE);
-  webkit_web_view_set_background_color (view, &(GdkRGBA) {0, 0, 0, 0});
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                           G_CALLBACK (on_dark_changed), view, G_CONNECT_SWAPPED);
+  on_dark_changed (view);
   g_signal_connect (view, "decide-policy", G_CALLBACK (on_decide_policy), NULL);
   g_signal_connect (view, "permission-request", G_CALLBACK (on_permission_request), NULL);
   g_signal_connect (view, "context-menu", G_CALLBACK (on_context_menu), NULL);

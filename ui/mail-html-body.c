@@ -23,7 +23,6 @@ struct _MailHtmlBody {
   bool has_dark_style;
   bool has_colors;
   bool is_light; // the person wants it on white
-  bool on_paper; // the document that is shown is
   double zoom;
 
   WebKitWebView *view; // NULL while not live
@@ -90,8 +89,8 @@ dup_style (MailHtmlBody *self)
   const char *family = NULL;
   char size[G_ASCII_DTOSTR_BUF_SIZE];
   const char *colors = needs_paper (self) ? "background:#fff;color:#1e1e1e;" :
-                       is_dark ()         ? "color:#f2f2f2;" :
-                                            "color:#2e2e2e;";
+                       is_dark ()         ? "background:#333337;color:#f2f2f2;" :
+                                            "background:#fff;color:#2e2e2e;";
   const char *scheme = needs_paper (self) || !is_dark () ? "light" : "dark";
 
   g_ascii_formatd (size, sizeof size, "%.2f", font_pixels (self, &family));
@@ -287,10 +286,9 @@ load_document (MailHtmlBody *self)
   g_autofree char *light = self->is_light ? dup_without_dark_rules (self->html) : NULL;
   g_autofree char *document =
     mail_web_dup_document (light ? light : self->html, style, self->pictures != NULL);
-  GdkRGBA background = {1, 1, 1, needs_paper (self) ? 1 : 0};
 
-  self->on_paper = needs_paper (self);
-  webkit_web_view_set_background_color (self->view, &background);
+  mail_web_set_ground (self->view,
+                       needs_paper (self) ? MAIL_WEB_GROUND_PAPER : MAIL_WEB_GROUND_CARD);
   self->is_loading_document = true;
   self->growths = 0;
   webkit_web_view_load_html (self->view, document, NULL);
@@ -341,18 +339,11 @@ start (MailHtmlBody *self)
   mail_web_prepare_async (self->web, self->cancellable, on_prepared, g_object_ref (self));
 }
 
-// WebKit may draw what has no paper any more over what was on it: that gets another view.
 static void
 on_dark_changed (MailHtmlBody *self)
 {
-  if (!self->view)
-    return;
-  if (self->on_paper && !needs_paper (self)) {
-    stop (self);
-    start (self);
-  } else {
+  if (self->view)
     load_document (self);
-  }
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include "base/mail-error.h"
 
+#include <adwaita.h>
 #include <string.h>
 
 #define FILTER "block-all-2" // the number changes with the rules: compiled ones are kept on disk
@@ -359,6 +360,21 @@ mail_web_hide_helpers (WebKitWebView *view)
     gtk_widget_set_focusable (child, FALSE);
     gtk_accessible_update_state (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   }
+}
+
+void
+mail_web_set_ground (WebKitWebView *view, MailWebGround ground)
+{
+  // A card is 8 % of white on a window's #222226.
+  static const GdkRGBA white = {1, 1, 1, 1},
+                       dark[] = {
+                         [MAIL_WEB_GROUND_CARD] = {51 / 255.f, 51 / 255.f, 55 / 255.f, 1},
+                         [MAIL_WEB_GROUND_VIEW] = {29 / 255.f, 29 / 255.f, 32 / 255.f, 1},
+                         [MAIL_WEB_GROUND_PAPER] = {1, 1, 1, 1},
+                       };
+  bool is_dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+
+  webkit_web_view_set_background_color (view, is_dark ? &dark[ground] : &white);
 }
 
 char *

@@ -35,6 +35,14 @@ WebKitWebView *mail_web_create_view (MailWeb *web, MimeMessage *message, MailPic
 // it by.
 void mail_web_hide_helpers (WebKitWebView *view);
 
+// What is behind a page, as libadwaita has it; PAPER is white on dark screens, too.
+typedef enum { MAIL_WEB_GROUND_CARD, MAIL_WEB_GROUND_VIEW, MAIL_WEB_GROUND_PAPER } MailWebGround;
+
+// Covers it with its own colour, for the screen as it is now. VIEW must let nothing through: where
+// it shares its process, WebKitGTK (2.54) draws over what was there before, so that each place of a
+// caret stays and letters that were selected are bold from then on.
+void mail_web_set_ground (WebKitWebView *view, MailWebGround ground);
+
 // FRAGMENT as a whole document under our content security policy, with STYLE. HAS_PICTURES: also
 // with pictures on the network, which its view must have, too.
 char *mail_web_dup_document (const char *fragment, const char *style, bool has_pictures);
