@@ -48,24 +48,11 @@ static void
 on_left_at_home (GObject *source, GAsyncResult *result, void *data)
 {
   g_autoptr (GTask) task = data;
+  g_autoptr (MailAccount) left = NULL;
   GError *error = NULL;
-  g_autoptr (MailAccount) home =
-    mail_engine_store_account_finish (MAIL_ENGINE (source), result, &error);
 
-  end (task, home != NULL, error);
-}
-
-// Its mail stays, in an account without servers.
-static void
-leave_at_home (Removal *removal, GTask *task)
-{
-  MailAccount bare = *removal->account;
-  g_autoptr (MailAccount) home = NULL;
-
-  bare.incoming = bare.submission = (MailService) {0};
-  home = mail_account_new (&bare);
-  mail_engine_store_account_async (removal->engine, home, NULL, NULL, NULL, on_left_at_home,
-                                   g_object_ref (task));
+  mail_engine_retire_account_finish (MAIL_ENGINE (source), result, &left, &error);
+  end (task, true, error);
 }
 
 static void export (Removal *removal)
@@ -88,7 +75,8 @@ on_answer (GObject *source, GAsyncResult *result, void *data)
     mail_engine_remove_account_async (removal->engine, removal->account->id, NULL, on_removed,
                                       g_object_ref (task));
   } else if (g_str_equal (answer, "keep")) {
-    leave_at_home (removal, task);
+    mail_engine_retire_account_async (removal->engine, removal->account->id, removal->account->name,
+                                      NULL, on_left_at_home, g_object_ref (task));
   } else {
     if (g_str_equal (answer, "export"))
       export (removal);

@@ -245,19 +245,89 @@ ctl_account_show (Ctl *ctl)
   return CTL_OK;
 }
 
+static CtlStatus
+erase (Ctl *ctl, const MailAccount *account)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GError *error = NULL;
+
+  mail_engine_remove_account_async (ctl->engine, account->id, ctl->cancellable, ctl_on_ready,
+                                    &result);
+  ctl_wait (&result);
+  if (!mail_engine_remove_account_finish (ctl->engine, result, &error))
+    return ctl_fail (ctl, error);
+  print_account (ctl, account);
+  return CTL_OK;
+}
+
+static CtlStatus
+retire (Ctl *ctl, const MailAccount *account)
+{
+  g_autofree char *name = g_strdup_printf ("%s (on this computer)", account->name);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (MailAccount) left = NULL;
+  GError *error = NULL;
+
+  mail_engine_retire_account_async (ctl->engine, account->id, name, ctl->cancellable, ctl_on_ready,
+                                    &result);
+  ctl_wait (&result);
+  if (!mail_engine_retire_account_finish (ctl->engine, result, &left, &error))
+    return ctl_fail (ctl, error);
+  if (left != NULL)
+    ctl_say (ctl,
+             "Its mail lives on this computer, perhaps nowhere else, and stays, as “%s”; `mailctl "
+             "account remove --erase-mail` erases it.",
+             left->name);
+  print_account (ctl, account);
+  return CTL_OK;
+}
+
+// *OUT: how many messages of ACCOUNT live here.
+static bool
+count_at_home (Ctl *ctl, const MailAccount *account, uint64_t *out, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  MailConvertPreview preview;
+
+  mail_engine_preview_convert_async (ctl->engine, account->id, ctl->cancellable, ctl_on_ready,
+                                     &result);
+  ctl_wait (&result);
+  bool good = mail_engine_preview_convert_finish (ctl->engine, result, &preview, error);
+  *out = preview.messages;
+  return good;
+}
+
+// There is nothing to it but its mail.
+static CtlStatus
+remove_bare (Ctl *ctl, const MailAccount *account)
+{
+  uint64_t n;
+  GError *error = NULL;
+
+  if (!count_at_home (ctl, account, &n, &error))
+    return ctl_fail (ctl, error);
+  if (n > 0)
+    return ctl_fail_with (
+      ctl, CTL_NOTHING, "only-copy",
+      "%" G_GUINT64_FORMAT " of the messages of “%s” live on this computer, "
+      "perhaps nowhere else; see mailctl export, or erase them by --erase-mail.",
+      n, account->name);
+  return erase (ctl, account);
+}
+
 CtlStatus
 ctl_account_remove (Ctl *ctl)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   CtlStatus status = CTL_USAGE;
-  gboolean force = FALSE;
-  GError *error = NULL;
+  gboolean force = FALSE, erase_mail = FALSE;
   const GOptionEntry entries[] = {
     {"force", 0, 0, G_OPTION_ARG_NONE, &force, "Also with messages that were not sent yet", NULL},
+    {"erase-mail", 0, 0, G_OPTION_ARG_NONE, &erase_mail,
+     "Also the mail that lives on this computer alone", NULL},
     {NULL},
   };
 
-  if (!ctl_parse (ctl, entries, "[--force] ACCOUNT", 1, 1))
+  if (!ctl_parse (ctl, entries, "[--force] [--erase-mail] ACCOUNT", 1, 1))
     return status;
   g_autoptr (MailAccount) account = ctl_account_open (ctl, &status);
   if (account == NULL)
@@ -268,11 +338,7 @@ ctl_account_remove (Ctl *ctl)
                           "%u of the outbox's messages of “%s” have not reached everybody; see "
                           "mailctl outbox, or erase them too by --force.",
                           unsent, account->name);
-  mail_engine_remove_account_async (ctl->engine, account->id, ctl->cancellable, ctl_on_ready,
-                                    &result);
-  ctl_wait (&result);
-  if (!mail_engine_remove_account_finish (ctl->engine, result, &error))
-    return ctl_fail (ctl, error);
-  print_account (ctl, account);
-  return CTL_OK;
+  if (erase_mail || account->incoming_kind != MAIL_SERVICE_POP3)
+    return erase (ctl, account);
+  return account->incoming.host == NULL ? remove_bare (ctl, account) : retire (ctl, account);
 }

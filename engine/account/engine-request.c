@@ -22,6 +22,7 @@ static const EngineRequest *const requests[] = {
   &engine_request_dismiss,
   &engine_request_store_account,
   &engine_request_remove_account,
+  &engine_request_retire_account,
   &engine_request_check_account,
   &engine_request_save_draft,
   &engine_request_close_draft,

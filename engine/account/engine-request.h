@@ -81,8 +81,11 @@ extern const EngineRequest engine_request_empty_removed;
 
 // Accounts (mail-engine-accounts.c).
 extern const EngineRequest engine_request_store_account;
-extern const EngineRequest engine_request_remove_account;
 extern const EngineRequest engine_request_check_account;
+
+// Their end (mail-engine-account-removal.c).
+extern const EngineRequest engine_request_remove_account;
+extern const EngineRequest engine_request_retire_account;
 
 // Drafts (mail-engine-drafts.c).
 extern const EngineRequest engine_request_save_draft;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Accounts and their passwords: added, edited, removed, tried out.
+// Accounts and their passwords: added, edited, tried out.
 
 #include "account/account-check.h"
 #include "account/engine-accounts.h"
@@ -108,51 +108,6 @@ mail_engine_store_account_finish (MailEngine *engine, GAsyncResult *result, GErr
     return NULL;
   }
   return engine_variant_to_account (account);
-}
-
-static GVariant *
-run_remove_account (EngineCore *core, GVariant *arguments, GCancellable *cancellable,
-                    GError **error)
-{
-  int64_t account_id = 0;
-
-  g_variant_get (arguments, "(x)", &account_id);
-  g_autofree char *key = engine_core_dup_secret_key (core, account_id, NULL);
-  engine_accounts_remove (core->accounts, account_id);
-  StoreWrite *write = store_write_begin (core->store, STORE_PRIORITY_USER, error);
-  if (write == NULL)
-    return NULL;
-  if (!store_account_remove (write, account_id, error)) {
-    store_write_rollback (write);
-    return NULL;
-  }
-  if (!store_write_commit (write, error))
-    return NULL;
-  engine_core_forget_secret (core, key, cancellable);
-  return g_variant_new ("()");
-}
-
-const EngineRequest engine_request_remove_account = {
-  .name = "remove-account",
-  .arguments = "(x)",
-  .result = "()",
-  .lane = ENGINE_LANE_LONG,
-  .repeat = ENGINE_REPEAT_NEVER,
-  .run = run_remove_account,
-};
-
-void
-mail_engine_remove_account_async (MailEngine *engine, int64_t account_id, GCancellable *cancellable,
-                                  GAsyncReadyCallback callback, void *data)
-{
-  engine_call_start (engine, &engine_request_remove_account, g_variant_new ("(x)", account_id),
-                     cancellable, callback, data);
-}
-
-bool
-mail_engine_remove_account_finish (MailEngine *engine, GAsyncResult *result, GError **error)
-{
-  return engine_call_finish_done (engine, result, error);
 }
 
 bool

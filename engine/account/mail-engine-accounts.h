@@ -101,6 +101,13 @@ MailAccount *mail_engine_store_account_finish (MailEngine *engine, GAsyncResult 
 void mail_engine_remove_account_async (MailEngine *engine, int64_t account_id, GCancellable *,
                                        GAsyncReadyCallback, void *data);
 bool mail_engine_remove_account_finish (MailEngine *engine, GAsyncResult *, GError **error);
+// The same, but what lives here and perhaps nowhere else stays, as it is in that moment: in an
+// account without servers called NAME, with a number where another has that name. Its messages that
+// wait to be sent are cancelled. *OUT_LEFT: that account; NULL: it had no such mail, and is gone.
+void mail_engine_retire_account_async (MailEngine *engine, int64_t account_id, const char *name,
+                                       GCancellable *, GAsyncReadyCallback, void *data);
+bool mail_engine_retire_account_finish (MailEngine *engine, GAsyncResult *, MailAccount **out_left,
+                                        GError **error);
 
 // What a conversion of an account would be about.
 typedef struct {

@@ -26,6 +26,16 @@ bool store_account_find_local (StoreWrite *write, int64_t *out, GError **error);
 // What POP3 servers still have of it counts as new to the accounts that it came to.
 bool store_account_remove (StoreWrite *write, int64_t account_id, GError **error);
 
+// *OUT: mail or drafts of ACCOUNT_ID live here, and nowhere else for all that is known. In
+// store-account-retire.c, as the next.
+bool
+store_account_holds_only_copy (StoreWrite *write, int64_t account_id, bool *out, GError **error);
+// Ends ACCOUNT, whose mail lives here, and leaves that where it is: in an account without servers
+// called NAME, or "NAME 2", … where another has that name. What waits to be sent is cancelled, and
+// its drafts come back. → the stored snapshot, of the same id. STALE: a message is on its way.
+MailAccount *store_account_retire (StoreWrite *write, const MailAccount *account, const char *name,
+                                   GError **error);
+
 // Small facts by KEY: "sasl-strongest.imap.example.org:993", "last-sync", … VALUE NULL removes it.
 bool store_account_set_value (StoreWrite *write, int64_t account_id, const char *key,
                               const char *value, GError **error);

@@ -152,7 +152,9 @@ def test_local_folders_beside_imap(world: World):
     assert re.search(f"^From:.*{USER}", answer, re.M), answer
     assert all(row["ok"] for row in data.run("check").rows)
     data.run("account", "edit", "On This Computer", "--empty-trash-after", "30")
-    data.run("account", "remove", "On This Computer")
+    refusal = data.run("account", "remove", "On This Computer", status=1)
+    assert "1 of the messages" in refusal.sentence and "--erase-mail" in refusal.sentence, refusal.sentence
+    data.run("account", "remove", "--erase-mail", "On This Computer")
     data.run("account", "add", "--local", "--name", "Cupboard")
 
 
@@ -234,7 +236,7 @@ def test_shared_inbox_goes(world: World):
     data.run("account", "remove", "Second")
     assert local(data, "INBOX") == ["Hers alone", "Mine alone"]
     # With the folders their mail goes, but nobody deleted it: the server keeps it, and it comes again.
-    data.run("account", "remove", "On This Computer")
+    data.run("account", "remove", "--erase-mail", "On This Computer")
     data.run("sync")
     data.run("sync")
     assert len(world.on_server("Mine alone")) == 1

@@ -187,6 +187,38 @@ def test_lost_index(world: World):
     assert all(check["ok"] for check in data.run("check").rows)
 
 
+def test_removed_account_leaves_its_mail(world: World):
+    """Removing an account erases the only copy of mail that its server has let go, and nobody was asked."""
+    empty(world)
+    world.deliver("Only here")
+    data = with_pop3(world, pop3_leave="off")
+    data.run("sync")
+    message = f"From: {USER}\nTo: friend@example.com\nSubject: Later\n\nx\n"
+    data.run("send", "-", "--at", "2099-01-01T00:00:00Z", text=message)
+    data.run("account", "remove", "Home", status=1)
+    done = data.run("account", "remove", "Home", "--force")
+    left = "Home (on this computer)"
+    assert done.row["name"] == "Home" and left in done.sentence and "--erase-mail" in done.sentence, done
+    assert [row["name"] for row in data.run("account", "list").rows] == [left] and data.run("outbox").rows == []
+    assert "Only here" in data.run("show", str(data.find("Only here")["id"]), "--raw").text
+    # The name is free; nothing goes to what stayed, and it is erased by its own word alone.
+    data.run("account", "add", *pop3_arguments(world), "--password-stdin", text=PASSWORD + "\n")
+    world.deliver("Next")
+    data.run("sync")
+    assert [row["subject"] for row in data.list("INBOX", "--account", left)] == ["Only here"]
+    refusal = data.run("account", "remove", left, status=1)
+    assert "1 of the messages" in refusal.sentence and "--erase-mail" in refusal.sentence, refusal
+    data.run("account", "remove", left, "--erase-mail")
+    assert [row["subject"] for row in data.list("INBOX")] == ["Next"]
+    data.run("account", "remove", "Home", "--erase-mail")
+    assert data.run("account", "list").rows == [] and data.run("folders").rows == []
+    # One without mail goes wholly.
+    data.run("account", "add", *pop3_arguments(world), "--password-stdin", text=PASSWORD + "\n")
+    data.run("account", "remove", "Home")
+    assert data.run("account", "list").rows == []
+    assert all(check["ok"] for check in data.run("check").rows)
+
+
 def test_send_is_filed_here(world: World):
     """What a person sent is not in Sent, or a server that wants time between log-ins refuses the next check."""
     empty(world)
