@@ -220,6 +220,22 @@ mail_actions_add_letters (GtkWidget *widget)
 }
 
 void
+mail_actions_add_to_dialog (GtkWidget *dialog)
+{
+  static const char *const everywhere[] = {"window.close", "app.quit"};
+  GtkEventController *keys;
+
+  if (g_object_get_data (G_OBJECT (dialog), "mail-keys"))
+    return;
+  keys = add_controller (dialog, GTK_PHASE_BUBBLE);
+  g_object_set_data (G_OBJECT (dialog), "mail-keys", keys);
+  for (size_t i = 0; i < G_N_ELEMENTS (actions); i++)
+    for (size_t k = 0; k < G_N_ELEMENTS (everywhere); k++)
+      if (g_str_equal (actions[i].action, everywhere[k]))
+        add_shortcuts (GTK_SHORTCUT_CONTROLLER (keys), actions[i].action, actions[i].keys);
+}
+
+void
 mail_actions_add_to_widget (GtkWidget *widget, MailActionGroup group)
 {
   GtkEventController *keys = add_controller (widget, GTK_PHASE_CAPTURE);

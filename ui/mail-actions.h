@@ -57,4 +57,8 @@ void mail_actions_add_letters (GtkWidget *widget);
 // window, where the application's accelerators do not find them.
 void mail_actions_add_to_widget (GtkWidget *widget, MailActionGroup group);
 
+// Adds to DIALOG, one of libadwaita's, the keys that close a window, which close it, and that quit:
+// its host lets no key through to the window. Once, however often it is called.
+void mail_actions_add_to_dialog (GtkWidget *dialog);
+
 G_END_DECLS

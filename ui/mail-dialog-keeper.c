@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A dialog that left its window goes a moment later. It does not outlive the window: with a window
-// that is destroyed its dialogs go at once.
+// A dialog that comes gets the keys that act everywhere; one that left its window goes a moment
+// later. It does not outlive the window: with a window that is destroyed its dialogs go at once.
 
 #include "ui/mail-dialog-keeper.h"
+
+#include "ui/mail-actions.h"
 
 #include <adwaita.h>
 
@@ -22,6 +24,7 @@ on_visible_dialog_changed (GtkWidget *window)
   g_object_get (window, "visible-dialog", &dialog, NULL);
   if (!dialog)
     return;
+  mail_actions_add_to_dialog (GTK_WIDGET (dialog));
   // It may have been shown before: below another one, or once more.
   g_signal_handlers_disconnect_by_func (dialog, on_parent_changed, window);
   g_signal_connect_object (dialog, "notify::parent", G_CALLBACK (on_parent_changed), window, 0);
