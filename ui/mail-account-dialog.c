@@ -259,7 +259,8 @@ check_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autoptr (MailAccount) candidate = NULL;
   g_autofree char *password = NULL;
 
-  if (mail_servers_page_is_without_server (self->servers)) {
+  if (mail_servers_page_is_without_server (self->servers) ||
+      mail_servers_page_changes_no_server (self->servers)) {
     candidate = account_from_fields (self);
     mail_account_trial_store (self->trial, candidate, &policy);
     return;

@@ -24,7 +24,7 @@ MailAccountTrial *mail_account_trial_new (MailEngine *engine);
 void mail_account_trial_begin (MailAccountTrial *trial, const MailAccount *candidate,
                                const char *password, const MailPop3Policy *policy);
 
-// Stores CANDIDATE, which has no servers to be tried.
+// Stores CANDIDATE, which has no servers to be tried, or those that it had.
 void mail_account_trial_store (MailAccountTrial *trial, const MailAccount *candidate,
                                const MailPop3Policy *policy);
 

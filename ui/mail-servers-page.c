@@ -29,8 +29,9 @@ struct _MailServersPage {
   AdwButtonRow *convert;
   GtkButton *check;
 
-  MailAccount *account; // as stored, NULL while it is added
-  char *address;        // whose servers they are; NULL until it is known
+  MailAccount *account;         // as stored, NULL while it is added
+  MailPop3Policy stored_policy; // of a POP3 account that is changed
+  char *address;                // whose servers they are; NULL until it is known
 };
 
 G_DEFINE_FINAL_TYPE (MailServersPage, mail_servers_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -103,6 +104,12 @@ on_kind_toggled (GtkCheckButton *button, MailServersPage *self)
 }
 
 static void
+on_entry_activated (MailServersPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "account.check", NULL);
+}
+
+static void
 mail_servers_page_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_SERVERS_PAGE);
@@ -150,6 +157,7 @@ mail_servers_page_class_init (MailServersPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, MailServersPage, synchronization);
   gtk_widget_class_bind_template_child (widget_class, MailServersPage, convert);
   gtk_widget_class_bind_template_child (widget_class, MailServersPage, check);
+  gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_kind_toggled);
 }
 
@@ -200,6 +208,7 @@ mail_servers_page_edit (MailServersPage *self, MailEngine *engine, const MailAcc
   if (account->incoming_kind == MAIL_SERVICE_POP3) {
     mail_engine_read_pop3_policy (engine, account->id, &policy);
     mail_pop3_group_set (self->policy, &policy);
+    self->stored_policy = mail_pop3_group_get (self->policy);
     mail_engine_read_pop3_lacks (engine, account->id, &lacks_uidl, &lacks_top);
     mail_pop3_group_set_lacks (self->policy, lacks_uidl, lacks_top);
   }
@@ -290,6 +299,44 @@ MailPop3Policy
 mail_servers_page_get_policy (MailServersPage *self)
 {
   return mail_pop3_group_get (self->policy);
+}
+
+static bool
+is_same_policy (const MailPop3Policy *a, const MailPop3Policy *b)
+{
+  return a->leave == b->leave && a->days == b->days && a->max_size == b->max_size &&
+         a->is_shared == b->is_shared && a->is_oldest_first == b->is_oldest_first;
+}
+
+static bool
+is_same_service (const MailService *a, const MailService *b)
+{
+  if (!a->host || !b->host)
+    return a->host == b->host;
+  return g_str_equal (a->host, b->host) && a->port == b->port && a->security == b->security &&
+         g_strcmp0 (a->user, b->user) == 0 && g_strcmp0 (a->pinned_sha256, b->pinned_sha256) == 0 &&
+         a->allow_cleartext == b->allow_cleartext && a->only_plain == b->only_plain &&
+         a->no_login == b->no_login;
+}
+
+bool
+mail_servers_page_changes_no_server (MailServersPage *self)
+{
+  const MailAccount *stored = self->account;
+  g_autoptr (MailAccount) typed = NULL;
+  g_autofree char *password = mail_servers_page_dup_password (self);
+  MailPop3Policy policy = mail_pop3_group_get (self->policy);
+  bool is_changed;
+
+  if (!stored || password)
+    return false;
+  typed = mail_servers_page_make_account (self, NULL);
+  is_changed =
+    !g_str_equal (typed->name, stored->name) ||
+    g_strcmp0 (typed->full_name, stored->full_name) != 0 ||
+    (stored->incoming_kind == MAIL_SERVICE_POP3 && !is_same_policy (&policy, &self->stored_policy));
+  return is_changed && is_same_service (&typed->incoming, &stored->incoming) &&
+         is_same_service (&typed->submission, &stored->submission);
 }
 
 void

@@ -36,6 +36,10 @@ char *mail_servers_page_dup_password (MailServersPage *page);
 
 MailPop3Policy mail_servers_page_get_policy (MailServersPage *page);
 
+// Names, or what is left on the server, were changed and nothing that a server is asked about: it
+// can be stored where no server is within reach.
+bool mail_servers_page_changes_no_server (MailServersPage *page);
+
 // Trusts the one certificate SHA256 for the server of KIND (security.md T10).
 void mail_servers_page_pin (MailServersPage *page, MailServiceKind kind, const char *sha256);
 
