@@ -137,7 +137,8 @@ show_identity (MailIdentitiesDialog *self, const MailIdentity *identity)
   gtk_editable_set_text (self->address, identity->address);
   gtk_editable_set_text (self->reply_to, identity->reply_to);
   adw_preferences_group_set_description (
-    self->who, is_own ? _ ("Name and address are changed in the account’s settings.") : NULL);
+    self->who,
+    is_own ? _ ("The account’s own: its name is changed in the account’s settings.") : NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->name), !is_own);
   gtk_widget_set_sensitive (GTK_WIDGET (self->address), !is_own);
   gtk_widget_set_visible (self->remove, !is_own);
