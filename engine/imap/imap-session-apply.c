@@ -9,8 +9,10 @@
 static void
 apply_exists (ImapSession *session, uint32_t n)
 {
+  // Zoho begins each IDLE with what it said before.
+  if (n != session->mailbox.exists)
+    session->events_said++;
   session->mailbox.exists = n;
-  session->events_said++;
   if (session->events->exists != NULL)
     session->events->exists (session->data, n);
 }

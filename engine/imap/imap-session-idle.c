@@ -17,6 +17,10 @@
 // IDLE at all answers within seconds.
 #define DONE_MS (15 * 1000)
 
+// An IDLE that the server ends sooner, without a word, is none: asked again it would be asked again
+// without end.
+#define LEAST_MS 1000
+
 // One wait, which ends at UNTIL at the latest.
 typedef struct {
   ImapSession *session;
@@ -88,6 +92,26 @@ send_noop_first (ImapSession *session, GCancellable *cancellable, GError **error
   return true;
 }
 
+// The server ended the IDLE that it began at BEGAN, or never let it begin.
+static void
+judge_end (Wait *wait, int64_t began)
+{
+  ImapSession *session = wait->session;
+  if (!has_event (wait) && g_get_monotonic_time () - began < LEAST_MS * G_TIME_SPAN_MILLISECOND)
+    imap_capabilities_remove (&session->capabilities, IMAP_CAP_IDLE);
+}
+
+// IDLE was not understood, or not let: the session goes the other way.
+static bool
+is_refused (ImapSession *session, const GError *error)
+{
+  if (!imap_session_is_alive (session) || !imap_session_has (session, IMAP_CAP_IDLE) ||
+      error->domain != MAIL_ERROR)
+    return false;
+  imap_capabilities_remove (&session->capabilities, IMAP_CAP_IDLE);
+  return true;
+}
+
 // One IDLE, from its command to the answer to DONE.
 static bool
 idle_once (Wait *wait, bool *out_over, GCancellable *cancellable, GError **error)
@@ -101,6 +125,7 @@ idle_once (Wait *wait, bool *out_over, GCancellable *cancellable, GError **error
     session->connection, imap_session_command (session, "IDLE"), NULL, NULL, cancellable, error);
   if (pending == NULL)
     return false;
+  int64_t began = g_get_monotonic_time ();
   NetDeadline limit = net_deadline_in_ms (or_default (session->idle_ms, RENEW_MS));
   if (imap_connection_wait_continuation (session->connection, pending, &text, cancellable,
                                          &cause)) {
@@ -110,10 +135,13 @@ idle_once (Wait *wait, bool *out_over, GCancellable *cancellable, GError **error
     if (cause == NULL && !pending->done)
       imap_connection_queue (session->connection, "DONE\r\n", 6, false);
   }
+  bool ended_itself = pending->done;
   NetStream *stream = imap_connection_get_stream (session->connection);
   net_stream_set_timeout (stream, or_default (session->done_ms, DONE_MS));
   bool ok = imap_session_finish (session, pending, NULL, cancellable, cause == NULL ? error : NULL);
   imap_session_set_patience (session, false);
+  if (ok && ended_itself)
+    judge_end (wait, began);
   // The answer to DONE may have told something, too.
   if (!*out_over && has_event (wait)) {
     wait->end = IMAP_IDLE_EVENT;
@@ -166,7 +194,7 @@ imap_session_idle (ImapSession *session, int wake_fd, unsigned seconds, ImapIdle
     bool ok = imap_session_has (session, IMAP_CAP_IDLE) ?
                 idle_once (&wait, &over, cancellable, &cause) :
                 poll_once (&wait, &over, cancellable, &cause);
-    if (ok || imap_session_distrust (session, IMAP_CAP_IDLE, cause))
+    if (ok || is_refused (session, cause))
       continue;
     g_propagate_error (error, g_steal_pointer (&cause));
     return false;

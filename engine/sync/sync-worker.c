@@ -11,6 +11,12 @@
 #define FIRST_DELAY_MS 1000
 #define LAST_DELAY_MS (5 * 60 * 1000)
 
+// A rest that ends sooner is a hasty one. Some servers tell the same at each IDLE: so often in a
+// row it is believed to be news, then each waits a second longer than the one before.
+#define HASTY_MS 1000
+#define HASTY_IN_A_ROW 5
+#define MOST_HASTY_DELAY_MS 10000
+
 struct _SyncWorker {
   SyncContext *context;
   SyncLane name;
@@ -32,6 +38,7 @@ struct _SyncWorker {
   bool in_trouble; // the last try to connect met what a person should know of
   bool is_stopped; // a person must act before the next try
   int progress;    // before this step
+  int hasty;       // rests in a row that ended at once, after steps that brought nothing
   MailBackoff backoff;
   int64_t retry_at; // monotonic microseconds, 0: at once
 };
@@ -209,6 +216,19 @@ tell_resting (SyncWorker *worker)
   set_state (worker, MAIL_STATE_UP_TO_DATE, NULL);
 }
 
+// What ended the rest that began at BEGAN is taken in after a while where the same was said before
+// and brought nothing. Jobs don't wait for it.
+static void
+be_slow_to_believe (SyncWorker *worker, int64_t began, ImapIdleEnd end)
+{
+  int64_t rested_ms = (g_get_monotonic_time () - began) / G_TIME_SPAN_MILLISECOND;
+  bool is_hasty =
+    end == IMAP_IDLE_EVENT && rested_ms < HASTY_MS && progress_of (worker) == worker->progress;
+  worker->hasty = is_hasty ? worker->hasty + 1 : 0;
+  if (worker->hasty > HASTY_IN_A_ROW)
+    run_one_job (worker, MIN ((worker->hasty - HASTY_IN_A_ROW) * 1000, MOST_HASTY_DELAY_MS));
+}
+
 // In IDLE until the server, a job or the clock says something. What the server says is taken in by
 // the next step.
 static void
@@ -221,12 +241,15 @@ rest (SyncWorker *worker)
   }
   mail_backoff_reset (&worker->backoff);
   tell_resting (worker);
+  int64_t began = g_get_monotonic_time ();
   ImapIdleEnd end;
   g_autoptr (GError) error = NULL;
   worker->sync->is_watched =
     imap_session_idle (worker->sync->session, mail_job_queue_get_fd (worker->queue), seconds, &end,
                        worker->cancellable, &error);
-  if (!worker->sync->is_watched)
+  if (worker->sync->is_watched)
+    be_slow_to_believe (worker, began, end);
+  else
     on_step_failed (worker, error);
 }
 

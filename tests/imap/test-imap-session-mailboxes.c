@@ -216,6 +216,14 @@ test_idle_told_first (SessionFixture *fixture)
 }
 
 static void
+test_idle_told_again (SessionFixture *fixture)
+{
+  session_fixture_select_inbox (fixture);
+  check_idle (fixture, -1, 0, IMAP_IDLE_EVENT);
+  session_fixture_assert_events (fixture, "exists 4; exists 4; exists 4; exists 5");
+}
+
+static void
 test_idle_woken (SessionFixture *fixture)
 {
   int fds[2];
@@ -309,8 +317,11 @@ static const SessionCase cases[] = {
   {"folders-change", test_folders_change},
   {"idle-event", test_idle_event},
   {"idle-told-first", test_idle_told_first},
+  {"idle-told-again", test_idle_told_again},
   {"idle-woken", test_idle_woken},
   {"idle-by-noop", test_idle_by_noop},
+  {"idle-ended", test_idle_by_noop},
+  {"idle-refused", test_idle_by_noop},
   {"bye", test_bye},
   {"cut", test_cut},
   {"unknown-tag", test_unknown_tag},

@@ -80,6 +80,47 @@ test_server_at_work (void)
   sync_fixture_wait (fixture, knows_work, NULL, "what the server does");
 }
 
+// A server that has the same to say at the beginning of each IDLE. Three lines idle: at 22 of them
+// one has waited.
+typedef struct {
+  TestProxy *proxy;
+  int idles; // atomic
+} Talker;
+
+static char *
+say_it_again (void *data, const char *text)
+{
+  Talker *talker = data;
+  if (strstr (text, " IDLE\r\n")) {
+    g_atomic_int_inc (&talker->idles);
+    test_proxy_inject (talker->proxy, "* 1 FETCH (FLAGS ())\r\n");
+  }
+  return g_strdup (text);
+}
+
+static bool
+has_idled (SyncFixture *fixture, void *data)
+{
+  return g_atomic_int_get (&((Talker *) data)->idles) >= 22;
+}
+
+// Else it is asked a thousand times a second, and shuts its door.
+static void
+test_same_again (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new (NULL);
+  Talker talker = {.proxy = fixture->proxy};
+  test_client_append_many (fixture->other, "INBOX", "mail", 3);
+  sync_fixture_start (fixture);
+  sync_fixture_wait_for_subject (fixture, "INBOX", "mail 3");
+  int64_t began = g_get_monotonic_time ();
+  test_proxy_rewrite (fixture->proxy, say_it_again, &talker);
+  test_proxy_inject (fixture->proxy, "* 1 FETCH (FLAGS ())\r\n");
+  sync_fixture_wait (fixture, has_idled, &talker, "IDLE, again and again");
+  g_assert_cmpint (g_get_monotonic_time () - began, >=, G_USEC_PER_SEC);
+  test_proxy_rewrite (fixture->proxy, NULL, NULL);
+}
+
 static void
 set_headers (SyncState *state, SyncLane lane, const char *path, uint32_t done, uint32_t total)
 {
@@ -154,6 +195,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/told/alerts", test_alerts);
   g_test_add_func ("/sync/told/server-at-work", test_server_at_work);
+  g_test_add_func ("/sync/told/same-again", test_same_again);
   g_test_add_func ("/sync/told/several-folders", test_several_folders);
   g_test_add_func ("/sync/told/one-folder-twice", test_one_folder_twice);
   return sync_fixture_run ();
