@@ -136,6 +136,13 @@ typedef struct {
   ImapUidSet *uids; // of those that look like it
 } Candidates;
 
+// Not every server keeps the time that an upload tells. Of what was here the bytes decide anyway.
+static bool
+is_upload (const StoreStep *step)
+{
+  return step->kind == MAIL_OPERATION_APPEND || step->kind == MAIL_OPERATION_RESTORE;
+}
+
 static void
 on_candidate (void *data, const ImapFetch *fetch)
 {
@@ -143,7 +150,8 @@ on_candidate (void *data, const ImapFetch *fetch)
   const StoreStep *step = candidates->step;
   if (!fetch->uid || (fetch->has & CANDIDATE_ITEMS) != CANDIDATE_ITEMS ||
       fetch->envelope.message_id.n || fetch->size != step->size ||
-      (step->received && fetch->internal_date > 0 && fetch->internal_date != step->received))
+      (!is_upload (step) && step->received && fetch->internal_date > 0 &&
+       fetch->internal_date != step->received))
     return;
   imap_uid_set_add (candidates->uids, fetch->uid);
 }
