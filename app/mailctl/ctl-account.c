@@ -221,6 +221,7 @@ ctl_account_list (Ctl *ctl)
 {
   static const char *const columns[] = {"id", "name", "address", "kind", NULL};
   CtlStatus status = CTL_USAGE;
+  GError *error = NULL;
 
   if (!ctl_parse (ctl, NULL, "", 0, 0) || !ctl_open (ctl, &status))
     return status;
@@ -228,7 +229,7 @@ ctl_account_list (Ctl *ctl)
   g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
   for (unsigned int i = 0; i < accounts->len; i++)
     print_account (ctl, g_ptr_array_index (accounts, i));
-  return CTL_OK;
+  return ctl_check_not_lost (ctl, &error) ? CTL_OK : ctl_fail (ctl, error);
 }
 
 CtlStatus

@@ -345,21 +345,6 @@ begin (Ctl *ctl, const char *synopsis, unsigned int extra, Messages *messages,
 typedef void (*FileFunc) (MailEngine *engine, const MailTarget *target, int64_t to_folder_id,
                           GCancellable *cancellable, GAsyncReadyCallback callback, void *data);
 
-// PATH as "ACCOUNT/FOLDER"; NULL, with error only when ACCOUNT is one and has no such folder.
-static MailFolder *
-find_in_named_account (Ctl *ctl, const char *path, GError **error)
-{
-  g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (ctl->engine);
-
-  for (unsigned int i = 0; i < accounts->len; i++) {
-    const MailAccount *account = g_ptr_array_index (accounts, i);
-    size_t length = strlen (account->name);
-    if (strncmp (path, account->name, length) == 0 && path[length] == '/' && path[length + 1])
-      return ctl_find_folder (ctl, account->id, path + length + 1, error);
-  }
-  return NULL;
-}
-
 // Where MESSAGES are to go: a folder of TO_ACCOUNT, or, without it, of their own account, or of the
 // one that PATH begins with.
 static MailFolder *
@@ -367,14 +352,16 @@ find_goal (Ctl *ctl, const Messages *messages, const char *to_account, const cha
            GError **error)
 {
   GError *none_here = NULL, *none_there = NULL;
+  int64_t named_id = 0;
 
   if (to_account != NULL) {
     g_autoptr (MailAccount) account = ctl_find_account (ctl, to_account, error);
     return account != NULL ? ctl_find_folder (ctl, account->id, path, error) : NULL;
   }
   MailFolder *to = ctl_find_folder (ctl, messages->account_id, path, &none_here);
-  if (to == NULL)
-    to = find_in_named_account (ctl, path, &none_there);
+  const char *rest = ctl_split_account (ctl, path, &named_id);
+  if (to == NULL && rest != path)
+    to = ctl_find_folder (ctl, named_id, rest, &none_there);
   if (to == NULL)
     g_propagate_error (error, none_there != NULL ? g_steal_pointer (&none_there) :
                                                    g_steal_pointer (&none_here));

@@ -57,10 +57,13 @@ static const Row rows[] = {
 
 static const Row no_account = {CTL_CONFIGURATION, "There is no account yet",
                                "`mailctl account add` adds one"};
+static const Row lost = {CTL_CONFIGURATION, "The accounts are gone (%s)",
+                         "`mailctl check` says more, and `mailctl restore` fills an empty data "
+                         "folder from a backup"};
 static const Row cancelled = {CTL_TRY_AGAIN, "It was stopped", NULL};
 static const Row other = {CTL_CANNOT_WRITE, "It failed (%s)", NULL};
 
-G_DEFINE_QUARK (ctl-error, ctl_error)
+G_DEFINE_QUARK (ctl - error, ctl_error)
 
 static const Row *
 find_row (const GError *error)
@@ -68,7 +71,7 @@ find_row (const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return &cancelled;
   if (error->domain == CTL_ERROR)
-    return &no_account;
+    return error->code == CTL_ERROR_LOST ? &lost : &no_account;
   if (error->domain == MAIL_ERROR && (size_t) error->code < G_N_ELEMENTS (rows))
     return &rows[error->code];
   return &other;
@@ -86,7 +89,7 @@ ctl_error_code (const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return "cancelled";
   if (error->domain == CTL_ERROR)
-    return "no-account";
+    return error->code == CTL_ERROR_LOST ? "lost" : "no-account";
   return error->domain == MAIL_ERROR ? mail_error_code_name (error->code) : "failed";
 }
 

@@ -26,6 +26,7 @@ typedef enum {
 // What goes wrong before the engine is asked.
 typedef enum {
   CTL_ERROR_NO_ACCOUNT, // nothing is set up, so that nothing can be found
+  CTL_ERROR_LOST,       // nor is what was: keep.db went
 } CtlError;
 #define CTL_ERROR (ctl_error_quark ())
 GQuark ctl_error_quark (void);

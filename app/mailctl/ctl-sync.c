@@ -178,6 +178,8 @@ sync_once (Progress *progress, const char *const *folders, MailBodies bodies)
   g_autoptr (GPtrArray) reports = mail_engine_sync_finish (ctl->engine, result, &error);
   if (reports == NULL)
     return ctl_fail (ctl, error);
+  if (!ctl_check_not_lost (ctl, &error))
+    return ctl_fail (ctl, error);
   if (reports->len == 0)
     return ctl_fail_with (ctl, CTL_CONFIGURATION, "no-account",
                           "There is no account yet; `mailctl account add` adds one.");

@@ -70,15 +70,33 @@ join_with_slash (const MailFolder *folder)
                                      path;
 }
 
-// NAME as mail_engine_import_async() takes it: a folder that is there, or one to be made.
-static char *
-find_goal (Ctl *ctl, int64_t account_id, const char *name)
+// The account that NAME, which may be NULL, is meant of, and the folder there as
+// mail_engine_import_async() takes it: one that is there, or one to be made.
+static bool
+find_goal (Ctl *ctl, const char *name, int64_t *out_account_id, char **out_folder, GError **error)
 {
-  g_autoptr (MailFolder) folder = ctl_find_folder (ctl, account_id, name, NULL);
+  GError *several = NULL;
+  int64_t named_id = 0;
+  int64_t account_id = ctl_get_only_account_id (ctl, &several);
+  MailFolder *folder =
+    account_id != 0 && name != NULL ? ctl_find_folder (ctl, account_id, name, NULL) : NULL;
+  const char *rest =
+    folder == NULL && name != NULL ? ctl_split_account (ctl, name, &named_id) : name;
 
-  return folder != NULL && folder->role == MAIL_ROLE_INBOX ? g_strdup ("INBOX") :
-         folder != NULL                                    ? join_with_slash (folder) :
-                                                             g_strdup (name);
+  if (rest != name && (ctl->account_name == NULL || account_id == named_id)) {
+    g_clear_error (&several);
+    account_id = named_id;
+    name = rest;
+    folder = ctl_find_folder (ctl, account_id, name, NULL);
+  }
+  *out_account_id = account_id;
+  *out_folder = folder != NULL && folder->role == MAIL_ROLE_INBOX ? g_strdup ("INBOX") :
+                folder != NULL                                    ? join_with_slash (folder) :
+                                                                    g_strdup (name);
+  g_clear_pointer (&folder, mail_folder_unref);
+  if (several != NULL)
+    g_propagate_error (error, several);
+  return account_id != 0;
 }
 
 CtlStatus
@@ -89,15 +107,13 @@ ctl_import (Ctl *ctl)
   g_autofree char *folder = NULL;
   CtlStatus status = CTL_USAGE;
   CtlTransfer progress = {.ctl = ctl};
+  int64_t account_id;
   GError *error = NULL;
 
-  if (!ctl_parse (ctl, NULL, "FILE|DIR [FOLDER]", 1, 2) || !ctl_open (ctl, &status))
+  if (!ctl_parse (ctl, NULL, "FILE|DIR [[ACCOUNT/]FOLDER]", 1, 2) || !ctl_open (ctl, &status))
     return status;
-  int64_t account_id = ctl_get_only_account_id (ctl, &error);
-  if (account_id == 0)
+  if (!find_goal (ctl, ctl->arguments[1], &account_id, &folder, &error))
     return ctl_fail (ctl, error);
-  if (ctl->arguments[1] != NULL)
-    folder = find_goal (ctl, account_id, ctl->arguments[1]);
   mail_engine_import_async (ctl->engine, ctl->arguments[0], account_id, folder,
                             ctl_transfer_progress, &progress, ctl->cancellable, ctl_on_ready,
                             &result);

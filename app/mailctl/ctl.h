@@ -72,16 +72,22 @@ bool ctl_check_limit (Ctl *ctl, int limit);
 void ctl_say (Ctl *ctl, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 // The account NAME (a name, an address or an id). NULL with error.
-// Any at all. False with error NO_ACCOUNT.
+// Any at all. False with error NO_ACCOUNT or LOST.
 bool ctl_has_account (Ctl *ctl, GError **error);
+// None, though there were: keep.db was missing as the store was opened. False with error LOST.
+bool ctl_check_not_lost (Ctl *ctl, GError **error);
 MailAccount *ctl_find_account (Ctl *ctl, const char *name, GError **error);
 // The account of --account; 0 when there is none. False with error.
 bool ctl_get_account_id (Ctl *ctl, int64_t *out_account_id, GError **error);
 // The account of --account, or the only one. 0 with error.
 int64_t ctl_get_only_account_id (Ctl *ctl, GError **error);
 // The folder PATH: a path, a role ("trash") or an id, in ACCOUNT_ID or, 0, in that of --account or
-// the only one that has it. NULL with error.
+// the only one that has it; "ACCOUNT/" may stand before it. NULL with error.
 MailFolder *ctl_find_folder (Ctl *ctl, int64_t account_id, const char *path, GError **error);
+
+// What follows "ACCOUNT/", a name or address, in PATH, and *OUT_ACCOUNT_ID; PATH itself when no
+// account's name stands there.
+const char *ctl_split_account (Ctl *ctl, const char *path, int64_t *out_account_id);
 
 // TEXT as an id. False with error INVALID.
 bool ctl_parse_id (const char *text, int64_t *out_id, GError **error);

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from test_pop3 import empty, with_pop3
-from world import Data, World, main
+from world import USER, Data, World, main
 
 DATE = "Fri, 01 Aug 2025 10:00:00 +0000"
 
@@ -166,6 +166,11 @@ def test_import_to_server(world: World):
         data.run("sync", "--bodies", "all")
     assert world.on_server("Old one") == [("Years/Old", {"\\seen"})], world.on_server("Old one")
     assert world.on_server("Old two") == [("Years/Old", {"\\flagged"})], world.on_server("Old two")
+    # As `move` and `copy` take it, and a folder that is not there yet.
+    assert data.run("import", str(world.folder / "old.mbox"), "Robin/Years/Old").row["known"] == 2
+    assert data.run("import", str(world.folder / "old.mbox"), f"{USER}/Years/Older").row["imported"] == 2
+    assert len(data.list("Robin/Years/Older")) == 2 and len(data.list("Years/Older")) == 2
+    assert not any("Robin" in row["path"] or USER in row["path"] for row in data.run("folders").rows)
     # Another machine that only has headers, or all, knows them too.
     other = world.synced()
     assert other.run("import", str(world.folder / "old.mbox"), "Years/Old").row["known"] == 2
