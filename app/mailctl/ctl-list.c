@@ -65,7 +65,7 @@ ctl_folders (Ctl *ctl)
     for (unsigned int j = 0; j < folders->len; j++)
       print_folder (ctl, g_ptr_array_index (folders, j), account->name);
   }
-  return CTL_OK;
+  return ctl_check_not_lost (ctl, &error) ? CTL_OK : ctl_fail (ctl, error);
 }
 
 static void
@@ -140,27 +140,26 @@ print_page (Ctl *ctl, const CtlRows *rows, const MailQuery *query, const MailIdL
 }
 
 // Prints up to LIMIT entries of QUERY older than BEFORE.
-static CtlStatus
-print_list (Ctl *ctl, const MailQuery *query, MailIdDate before, unsigned int limit)
+static bool
+print_list (Ctl *ctl, const MailQuery *query, MailIdDate before, unsigned int limit, GError **error)
 {
   static const char *const columns[] = {"id", "date", "from", "subject", "flags", NULL};
   static const char *const conversation_columns[] = {"id",     "date",  "people", "subject",
                                                      "unread", "total", NULL};
   g_autoptr (CtlRows) rows = ctl_rows_new (ctl->engine);
-  GError *error = NULL;
 
   ctl_out_set_columns (ctl->out, query->conversations ? conversation_columns : columns);
   while (limit > 0) {
     g_autoptr (MailIdList) page = mail_engine_read_list_page (ctl->engine, query, before.date,
-                                                              before.id, MIN (limit, PAGE), &error);
-    if (page == NULL || !print_page (ctl, rows, query, page, &error))
-      return ctl_fail (ctl, error);
+                                                              before.id, MIN (limit, PAGE), error);
+    if (page == NULL || !print_page (ctl, rows, query, page, error))
+      return false;
     if (page->length < MIN (limit, PAGE))
       break;
     before = page->items[page->length - 1];
     limit -= page->length;
   }
-  return CTL_OK;
+  return true;
 }
 
 // Where ID stands in the list of QUERY. False with error.
@@ -216,7 +215,8 @@ ctl_list (Ctl *ctl)
   };
   if (before_id != NULL && !find_before (ctl, &query, before_id, &before, &error))
     return ctl_fail (ctl, error);
-  return print_list (ctl, &query, before, (unsigned int) limit);
+  return print_list (ctl, &query, before, (unsigned int) limit, &error) ? CTL_OK :
+                                                                          ctl_fail (ctl, error);
 }
 
 // What came by a pass without bodies, or for a server's search, is not in the index yet.
@@ -235,6 +235,32 @@ complete_index (Ctl *ctl, GError **error)
   bool done = mail_engine_index_finish (ctl->engine, result, error);
   g_object_unref (result);
   return done;
+}
+
+static bool
+print_once (Ctl *ctl, const MailQuery *query, unsigned int limit, GError **error)
+{
+  return complete_index (ctl, error) && print_list (ctl, query, (MailIdDate) {}, limit, error);
+}
+
+// A damaged search.db is made anew by whoever opens the store as its owner next.
+static bool
+print_found_list (Ctl *ctl, const MailQuery *query, unsigned int limit, GError **error)
+{
+  GError *failure = NULL;
+
+  if (print_once (ctl, query, limit, &failure))
+    return true;
+  if (!g_error_matches (failure, MAIL_ERROR, MAIL_ERROR_STORE) ||
+      ctl_out_get_rows (ctl->out) != 0) {
+    g_propagate_error (error, failure);
+    return false;
+  }
+  ctl_say (ctl, "The search could not be read (%s); it is looked into, and made anew if need be.",
+           failure->message);
+  g_error_free (failure);
+  ctl->writes = true;
+  return ctl_reopen (ctl, error) && print_once (ctl, query, limit, error);
 }
 
 // What servers find is in the list afterwards. Those that can't be asked are told of; what is here
@@ -360,14 +386,12 @@ ctl_search (Ctl *ctl)
   query.search = search;
   if (server)
     ask_servers (ctl, &query);
-  if (!complete_index (ctl, &error))
+  if (!print_found_list (ctl, &query, (unsigned int) limit, &error))
     return ctl_fail (ctl, error);
-  status = print_list (ctl, &query, (MailIdDate) {}, (unsigned int) limit);
-  if (status == CTL_OK)
-    tell_coverage (ctl, &query, server);
-  if (status == CTL_OK && !ctl->quiet)
+  tell_coverage (ctl, &query, server);
+  if (!ctl->quiet)
     tell_left_out (ctl, &query);
-  if (status == CTL_OK && ctl_out_get_rows (ctl->out) == 0)
+  if (ctl_out_get_rows (ctl->out) == 0)
     return ctl_fail_with (ctl, CTL_NOTHING, "not-found", "Nothing matches “%s”.", search);
-  return status;
+  return CTL_OK;
 }

@@ -97,7 +97,10 @@ on_tool_reader (GObject *source, GAsyncResult *result, void *data)
 void
 mail_engine_open_to_read (MailEngine *engine)
 {
-  open_reader (engine, on_tool_reader);
+  if (store_owner_is_needed (engine->data_dir))
+    mail_engine_claim (engine);
+  else
+    open_reader (engine, on_tool_reader);
 }
 
 bool

@@ -17,16 +17,40 @@ get_version (StoreDb *db, int *out_version, GError **error)
   return ok;
 }
 
+// Each version of each of our files has meta (key, value), made in the transaction that gave the
+// file its number.
+static bool
+is_ours (StoreDb *db, StoreFile file, int version, bool *out, GError **error)
+{
+  int64_t ours = 1;
+  bool ok = true;
+
+  if (version == 0)
+    ok = store_db_get_int (db, error, &ours, "SELECT count(*) = 0 FROM sqlite_schema");
+  else if (file != STORE_KEEP)
+    ok = store_db_get_int (db, error, &ours,
+                           "SELECT count(*) = 2 FROM pragma_table_info('meta')"
+                           "  WHERE name IN ('key', 'value')");
+  *out = ours != 0;
+  return ok;
+}
+
 int
-store_migrate_read_version (const char *path, GError **error)
+store_migrate_read_version (StoreFile file, const char *path, GError **error)
 {
   unsigned health = 0;
   int version = 0;
+  bool ours;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return 0;
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return STORE_VERSION_FOREIGN;
   g_autoptr (StoreDb) db = store_db_open (path, SQLITE_OPEN_READWRITE, &health, error);
-  return db != NULL && get_version (db, &version, error) ? version : -1;
+  if (db == NULL || !get_version (db, &version, error) ||
+      !is_ours (db, file, version, &ours, error))
+    return -1;
+  return ours ? version : STORE_VERSION_FOREIGN;
 }
 
 bool

@@ -8,9 +8,14 @@
 
 G_BEGIN_DECLS
 
+// What lies at a file's path and was never written by Mail: a folder, or a database of another
+// program. It is nobody's to change.
+#define STORE_VERSION_FOREIGN (-2)
+
 // The schema version of the database at PATH without changing it: 0 when it is missing or empty, -1
-// with error when it can't be read.
-int store_migrate_read_version (const char *path, GError **error);
+// with error when it can't be read, STORE_VERSION_FOREIGN. A keep.db with a version is not: it may
+// be one of ours that lost its tables.
+int store_migrate_read_version (StoreFile file, const char *path, GError **error);
 
 // SCHEMA_NEWER when VERSION is one that this build does not know.
 bool store_migrate_check_version (StoreFile file, int version, GError **error);

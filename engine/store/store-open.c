@@ -7,6 +7,7 @@
 
 #include "store/store-open.h"
 #include "store/store-migrate.h"
+#include "store/store-owner.h"
 #include "store/store-replay.h"
 #include "store/store-salvage.h"
 
@@ -19,6 +20,14 @@ static char *
 suspect_path (const char *dir)
 {
   return g_build_filename (dir, "suspect", NULL);
+}
+
+bool
+store_owner_is_needed (const char *dir)
+{
+  g_autofree char *path = suspect_path (dir);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
 bool
@@ -39,9 +48,9 @@ file_path (Store *store, StoreFile file)
 
 // Keeps what can't be used beside its place, with its log, for whoever wants to look at it.
 static void
-set_aside (const char *path)
+set_aside (const char *path, const char *why)
 {
-  g_autofree char *stamp = g_strdup_printf (".damaged-%" G_GINT64_FORMAT, store_now ());
+  g_autofree char *stamp = g_strdup_printf (".%s-%" G_GINT64_FORMAT, why, store_now ());
   static const char *const tails[] = {"", "-wal", "-shm"};
 
   for (size_t i = 0; i < G_N_ELEMENTS (tails); i++) {
@@ -51,16 +60,30 @@ set_aside (const char *path)
   }
 }
 
+// Mail has lost what should be there. All but keep.db is made anew, in its place.
+static bool
+pass_foreign (Store *store, StoreFile file, const char *path, GError **error)
+{
+  if (file == STORE_KEEP || !store->owner) {
+    g_set_error (error, MAIL_ERROR, MAIL_ERROR_STORE,
+                 "%s was not written by Mail: move it away, and your own back to its place", path);
+    return false;
+  }
+  g_message ("%s was not written by Mail: set aside", store_file_name (file));
+  set_aside (path, "foreign");
+  return true;
+}
+
+// What can't be read is looked at when it is opened.
 static bool
 check_versions (Store *store, GError **error)
 {
   for (int file = 0; file < STORE_N_FILES; file++) {
     g_autofree char *path = file_path (store, file);
-    g_autoptr (GError) local = NULL;
-    int version = store_migrate_read_version (path, &local);
+    int version = store_migrate_read_version (file, path, NULL);
 
-    // What can't be read is looked at when it is opened.
-    if (version > 0 && !store_migrate_check_version (file, version, error))
+    if (version == STORE_VERSION_FOREIGN ? !pass_foreign (store, file, path, error) :
+                                           !store_migrate_check_version (file, version, error))
       return false;
   }
   return true;
@@ -187,7 +210,7 @@ open_or_remake (Store *store, StoreFile file, bool examine, GError **error)
       return false;
     }
     if (file != STORE_KEEP)
-      set_aside (path);
+      set_aside (path, "damaged");
     store->db[file] = open_one (store, file, EXAMINE_NOTHING, &local);
   }
   if (store->db[file] == NULL)
@@ -221,7 +244,7 @@ adopt_file (Store *store, StoreFile file, bool *out_new, GError **error)
 
   if (uuid != NULL && !g_str_equal (uuid, store->uuid)) {
     g_clear_pointer (&store->db[file], store_db_close);
-    set_aside (path);
+    set_aside (path, "damaged");
     store->db[file] = open_one (store, file, EXAMINE_NOTHING, error);
     g_clear_pointer (&uuid, g_free);
   }
@@ -252,8 +275,8 @@ open_keep (Store *store, bool examine, bool *out_new_store, bool *out_new, GErro
   g_autofree char *path = file_path (store, STORE_KEEP);
   g_autofree char *content = file_path (store, STORE_CONTENT);
 
-  *out_new = store_migrate_read_version (path, NULL) == 0;
-  *out_new_store = *out_new && store_migrate_read_version (content, NULL) == 0;
+  *out_new = store_migrate_read_version (STORE_KEEP, path, NULL) == 0;
+  *out_new_store = *out_new && store_migrate_read_version (STORE_CONTENT, content, NULL) == 0;
   if (!store_salvage_resume (path, error) || !open_or_remake (store, STORE_KEEP, examine, error))
     return false;
   store->uuid = find_uuid (store);

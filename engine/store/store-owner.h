@@ -18,6 +18,9 @@ StoreOwner *store_owner_try_lock (const char *dir, GError **error);
 // Gives the lock free. Close the store first. NULL is fine.
 void store_owner_unlock (StoreOwner *owner);
 
+// Who reads in DIR has met damage that only an owner can set right, as it opens the store.
+bool store_owner_is_needed (const char *dir);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreOwner, store_owner_unlock)
 
 G_END_DECLS

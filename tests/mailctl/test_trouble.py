@@ -104,6 +104,28 @@ def test_lost_files_are_told(world: World):
     assert rows["index.db"]["remade_at"] and rows["search.db"]["remade_at"], done
     assert "remade_at" not in rows["content.db"] and "index.db was damaged or missing" in done.err, done
     assert data.find("Here again"), done
+    # Without keep.db there is nothing to list, which looks as if there never had been anything.
+    for path in data.folder.glob("keep.db*"):
+        path.unlink()
+    for _ in range(2):
+        for command in (["folders"], ["account", "list"], ["list", "INBOX"], ["sync"]):
+            lost = data.run(*command, status=78)
+            assert "keep.db was missing" in lost.sentence and "mailctl restore" in lost.sentence, lost
+
+
+def test_garbage_in_the_search(world: World):
+    """Each search fails until somebody knows what to call, though all that is damaged can be made again."""
+    world.deliver("Amid garbage", "Words " * 2000)
+    data = world.synced()
+    with (data.folder / "search.db").open("r+b") as file:
+        file.seek(16384)
+        file.write(os.urandom(os.path.getsize(data.folder / "search.db") - 16384))
+    for path in data.folder.glob("search.db-*"):
+        path.unlink()
+    first = data.run("search", "garbage")
+    assert "search.db is damaged" in first.err and first.rows and list(data.folder.glob("search.db.damaged-*")), first
+    assert data.run("search", "garbage").rows == first.rows
+    assert all(check["ok"] for check in data.run("check").rows)
 
 
 def test_bad_pages_are_repaired_at_once(world: World):
@@ -459,9 +481,20 @@ def test_whoever_reads_first_gets_it_mended(world: World):
             for page in (1, 3, 5, 8):
                 file.seek(4096 * page)
                 file.write(bytes(4096))
+
+    def make_foreign(path: Path) -> None:
+        path.unlink()
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            db.executescript("CREATE TABLE meta (one, two); INSERT INTO meta VALUES (1, 'precious');")
+
+    def make_folder(path: Path) -> None:
+        path.unlink()
+        path.mkdir()
+        (path / "precious").write_text("precious")
     for name, spoil_file in (("search.db", Path.unlink), ("content.db", lambda path: os.truncate(path, 0)),
                              ("index.db", lambda path: os.truncate(path, 0)), ("index.db", zero_pages),
-                             ("content.db", lambda path: path.write_bytes(os.urandom(50000)))):
+                             ("content.db", lambda path: path.write_bytes(os.urandom(50000))),
+                             ("index.db", make_foreign), ("search.db", make_folder), ("index.db", make_folder)):
         for path in data.folder.glob(name + "-*"):
             path.unlink()
         spoil_file(data.folder / name)
@@ -471,6 +504,18 @@ def test_whoever_reads_first_gets_it_mended(world: World):
         data.run("sync")
         assert data.find("Still here"), name
     assert all(check["ok"] for check in data.run("check").rows)
+    # What is not Mail's is moved away at most.
+    aside = [path / "precious" if path.is_dir() else path for path in data.folder.glob("*.foreign-*")]
+    assert len(aside) == 3 and all(b"precious" in path.read_bytes() for path in aside), aside
+    keep = data.folder / "keep.db"
+    shutil.copyfile(keep, data.folder / "mine")
+    make_foreign(keep)
+    before = keep.read_bytes()
+    for command in ("folders", "sync"):
+        assert "was not written by Mail: move it away" in data.run(command, status=73).sentence
+    assert keep.read_bytes() == before
+    (data.folder / "mine").rename(keep)
+    assert data.find("Still here")
 
 
 def test_folder_of_mail_is_no_accident(world: World):
