@@ -3,6 +3,7 @@
 // Snapshots of keep.db: table by table into a file of the same schema, in one read transaction.
 
 #include "store/store-backup.h"
+#include "base/mail-operation.h"
 #include "base/mail-outbox.h"
 #include "store/store-bytes.h"
 #include "store/store-content-file.h"
@@ -28,6 +29,7 @@ static const char copy[] =
   "INSERT INTO keyword SELECT * FROM live.keyword;"
   "INSERT INTO operation SELECT * FROM live.operation;"
   "INSERT INTO step SELECT * FROM live.step;"
+  "INSERT INTO upload SELECT * FROM live.upload;"
   "INSERT INTO folder_step SELECT * FROM live.folder_step;"
   "INSERT INTO pending_flag SELECT * FROM live.pending_flag;"
   "INSERT INTO flag_change SELECT * FROM live.flag_change;"
@@ -224,21 +226,38 @@ store_backup_each_place (const char *path, StoreBackupPlaceFunc func, void *data
   return !rows.failed;
 }
 
+static bool
+add_files (StoreDb *db, const char *sql, GPtrArray *files, GError **error)
+{
+  g_auto (StoreRows) rows = store_db_query_values (db, sql, false, NULL, 0);
+
+  while (store_rows_next (&rows, error))
+    g_ptr_array_add (files, store_rows_dup (&rows, 0));
+  return !rows.failed;
+}
+
 GPtrArray *
 store_backup_list_files (const char *path, GError **error)
 {
   unsigned health = 0;
   g_autoptr (StoreDb) db = store_db_open (path, SQLITE_OPEN_READWRITE, &health, error);
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  int64_t has_uploads = 0;
 
-  if (db == NULL)
+  // Older copies have no table of uploads.
+  if (db == NULL ||
+      !store_db_get_int (db, error, &has_uploads,
+                         "SELECT 1 FROM sqlite_schema WHERE name = 'upload'") ||
+      !add_files (db,
+                  "SELECT message_file FROM outbox WHERE message_file IS NOT NULL"
+                  "  UNION SELECT sent_file FROM outbox WHERE sent_file IS NOT NULL",
+                  files, error))
     return NULL;
-  g_auto (StoreRows) rows =
-    store_db_query (db, "SELECT message_file FROM outbox WHERE message_file IS NOT NULL"
-                        "  UNION SELECT sent_file FROM outbox WHERE sent_file IS NOT NULL");
-  while (store_rows_next (&rows, error))
-    g_ptr_array_add (files, store_rows_dup (&rows, 0));
-  return rows.failed ? NULL : g_steal_pointer (&files);
+  return has_uploads == 0 ||
+             add_files (db, "SELECT DISTINCT file FROM upload WHERE file IS NOT NULL", files,
+                        error) ?
+           g_steal_pointer (&files) :
+           NULL;
 }
 
 static bool
@@ -302,6 +321,20 @@ hold_outbox (StoreDb *db, GError **error)
                        bind_int (MAIL_OUTBOX_FINAL_DOT), bind_int (store_now ()));
 }
 
+// What was to be added to a server may be there by now, as after a line that dropped: it is looked
+// for before it is sent (security.md D2). What was to be moved or deleted can't be twice.
+static bool
+hold_additions (StoreDb *db, GError **error)
+{
+  return store_db_run (db, error,
+                       "UPDATE step SET state = ?, to_uidnext = NULL, sent_at = 0"
+                       "  WHERE state = ? AND after_id = 0 AND kind IN (?, ?, ?)"
+                       "  AND (from_folder_id = 0 OR from_uid IS NOT NULL)",
+                       bind_int (MAIL_OPERATION_SENDING), bind_int (MAIL_OPERATION_PENDING),
+                       bind_int (MAIL_OPERATION_APPEND), bind_int (MAIL_OPERATION_RESTORE),
+                       bind_int (MAIL_OPERATION_COPY));
+}
+
 static bool
 restore_all (const char *made, const char *dir, StoreBackupContentFunc func, void *data,
              uint64_t *out_restored, uint64_t *out_lost, GError **error)
@@ -313,7 +346,8 @@ restore_all (const char *made, const char *dir, StoreBackupContentFunc func, voi
 
   // Its other files were never there: nothing is damaged that is made when it is opened.
   if (db == NULL || !store_migrate (db, STORE_KEEP, made, error) ||
-      !store_meta_set_int (db, STORE_META_RESTORED, 1, error) || !hold_outbox (db, error))
+      !store_meta_set_int (db, STORE_META_RESTORED, 1, error) || !hold_outbox (db, error) ||
+      !hold_additions (db, error))
     return false;
   while (left)
     if (!store_db_script (db, "BEGIN", error) ||

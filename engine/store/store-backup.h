@@ -36,7 +36,8 @@ typedef bool (*StoreBackupPlaceFunc) (const StoreBackupPlace *place, void *data,
 bool
 store_backup_each_place (const char *path, StoreBackupPlaceFunc func, void *data, GError **error);
 
-// Names, relative to the store, of the files that the snapshot's outgoing mail lies in. char *.
+// Names, relative to the store, of the files that the snapshot's outgoing mail and uploads lie in.
+// char *.
 GPtrArray *store_backup_list_files (const char *path, GError **error);
 
 // The message of SHA256 (hex), or NULL when the backup has not got it.

@@ -14,7 +14,7 @@ from pathlib import Path
 from test_pop3 import empty, ledger, with_pop3
 from test_pop3_attacks import with_rude
 from test_transfer import canonical, known, make_maildir
-from world import FRIEND, Data, Done, World, main
+from world import FRIEND, PASSWORD, Data, Done, World, main
 
 from servers.proxy import Proxy  # beside the folder of this one
 
@@ -74,6 +74,12 @@ def restored(world: World, backup: Path) -> Data:
     data = world.data()
     data.run("restore", str(backup))
     return data
+
+
+def secret(world: World) -> Path:
+    path = world.folder / "password"
+    path.write_text(PASSWORD + "\n")
+    return path
 
 
 def assert_same(one: Data, other: Data) -> None:
@@ -187,6 +193,33 @@ def test_nothing_is_sent_twice(world: World):
     # Who knows that it did not go sends it.
     other.run("outbox", "send", str(waiting["id"]))
     assert other.run("outbox").rows == []
+
+
+def test_what_waits_for_a_server(world: World):
+    """An import that waits when the copy is made is lost with the disk, or is on the server twice."""
+    empty(world)
+    world.deliver("To copy")
+    data = world.synced()
+    for i, size in enumerate((20, 40000)):
+        (world.folder / f"up{i}.eml").write_text(f"Message-ID: <up{i}@example.org>\nSubject: Up {i}\n\n" +
+                                                 "A line of it.\n" * size)
+        data.run("import", str(world.folder / f"up{i}.eml"), "Years")
+    (world.folder / "bare.eml").write_text("Subject: Bare\n\nWithout a name.\n")
+    data.run("import", str(world.folder / "bare.eml"), "Years")
+    data.run("copy", str(data.find("To copy")["id"]), "Years")
+    backup = world.folder / "uploads"
+    data.run("backup", str(backup))
+    names = ["Bare", "To copy", "Up 0", "Up 1"]
+    for _ in range(2):
+        other = restored(world, backup)
+        for _ in range(2):
+            other.run("--password-file", str(secret(world)), "sync", "--bodies", "all")
+        assert other.run("operations").rows == [], other.run("operations")
+        assert sorted(row["subject"] for row in other.list("Years")) == names, other.list("Years")
+        text = other.run("show", str(other.find("Up 1", "Years")["id"]), "--text").text
+        assert text.count("A line of it.") == 40000
+        for name in names:
+            assert [where for where, _ in world.on_server(name)].count("Years") == 1, name
 
 
 def test_mail_that_looks_like_none(world: World):
