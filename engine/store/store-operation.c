@@ -391,7 +391,7 @@ store_operation_copy_one (StoreWrite *write, int64_t operation_id, int64_t accou
   if (twin.id != 0)
     return true;
   if (source->uid == 0)
-    return store_copy_after_move (write, operation_id, account_id, source, &copy, error);
+    return store_copy_after (write, operation_id, account_id, source, &copy, error);
   return store_location_insert (write, &copy, error) &&
          store_step_add (write, operation_id, account_id, MAIL_OPERATION_COPY, &copy, source,
                          error);

@@ -245,8 +245,9 @@ is_reversed (StoreWrite *write, const StoreStepRow *row, const StoreStepRow *nex
 static bool
 take_back (StoreWrite *write, const StoreStepRow *row, GError **error)
 {
-  return store_step_set_state (write, row->id, MAIL_OPERATION_UNDONE, NULL, error) &&
-         store_copy_hand_back (write, row->id, row, error) && store_step_hide (write, row, error);
+  return store_copy_hand_back (write, row->id, row, error) &&
+         store_step_set_state (write, row->id, MAIL_OPERATION_UNDONE, NULL, error) &&
+         store_step_hide (write, row, error);
 }
 
 // What was taken back while nobody knew whether it had happened need not happen any more.

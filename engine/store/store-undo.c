@@ -16,7 +16,7 @@ typedef struct {
   int64_t reversal; // the new operation; made when first needed
   MailOperationKind kind;
   bool has_any; // something was taken back
-  bool misses;  // a message that it was of is not here any more
+  bool misses;  // what it was of is not here any more, or was taken elsewhere since
 } Undo;
 
 static bool
@@ -101,9 +101,11 @@ reverse_step (StoreWrite *write, Undo *undo, const StoreStepRow *row, GError **e
   if (!store_location_get (write, row->location_id, &location, error) ||
       !is_only_copy (write, row, &only, error))
     return false;
-  // What was added and is gone already is as before.
+  // What was added and is gone already, or lies where it was moved from, is as before.
   undo->misses |= (location.id == 0 || location.folder_id == 0) &&
                   row->kind != MAIL_OPERATION_DELETE && (!added || only);
+  undo->misses |= row->kind == MAIL_OPERATION_MOVE && location.folder_id != row->to_folder_id &&
+                  location.folder_id != row->from_folder_id;
   if (location.id == 0 || location.folder_id != row->to_folder_id || only)
     return true;
   if (row->kind == MAIL_OPERATION_DELETE)
@@ -138,8 +140,8 @@ undo_steps (StoreWrite *write, Undo *undo, GError **error)
       return false;
     bool is_unsent = row->state == MAIL_OPERATION_PENDING && !left;
     bool ok = is_unsent ?
-                store_step_set_state (write, row->id, MAIL_OPERATION_UNDONE, NULL, error) &&
-                  store_copy_hand_back (write, row->id, row, error) &&
+                store_copy_hand_back (write, row->id, row, error) &&
+                  store_step_set_state (write, row->id, MAIL_OPERATION_UNDONE, NULL, error) &&
                   store_step_hide (write, row, error) :
                 reverse_step (write, undo, row, error);
 
@@ -172,30 +174,38 @@ reversed (const StoreFolderStepRow *row)
                                .delimiter = row->delimiter};
 }
 
-// The folder still is what ROW made of it: there, under that path, and, to be deleted again, empty.
+// *OUT: the folder still is what ROW made of it: there, under that path, and, to be deleted again,
+// empty.
 static bool
-check_unchanged (StoreWrite *write, const StoreFolderStepRow *row, GError **error)
+is_unchanged (StoreWrite *write, const StoreFolderStepRow *row, bool *out, GError **error)
 {
-  int64_t same = 0;
+  int64_t same = 1;
   bool renamed = row->kind == MAIL_OPERATION_RENAME_FOLDER;
+  bool ok =
+    row->kind == MAIL_OPERATION_DELETE_FOLDER ||
+    store_db_get_int (write->index, error, &same,
+                      "SELECT count(*) FROM folder WHERE id = ? AND path = ?"
+                      "  AND hidden = 0 AND (? OR total = 0)",
+                      bind_int (row->folder_id), bind_text (renamed ? row->new_path : row->path),
+                      bind_int (row->kind != MAIL_OPERATION_CREATE_FOLDER));
 
-  if (row->kind == MAIL_OPERATION_DELETE_FOLDER)
-    return true;
-  if (!store_db_get_int (write->index, error, &same,
-                         "SELECT 1 FROM folder WHERE id = ? AND path = ? AND hidden = 0"
-                         "  AND (? OR total = 0)",
-                         bind_int (row->folder_id), bind_text (renamed ? row->new_path : row->path),
-                         bind_int (row->kind != MAIL_OPERATION_CREATE_FOLDER)))
-    return false;
-  return same != 0 ||
-         store_fail (error, MAIL_ERROR_STALE, "the folder has been changed again since then");
+  *out = same != 0;
+  return ok;
 }
 
+// What is over and was changed again since is not in the way of what was done before it; what is
+// still to be sent goes first.
 static bool
 undo_folder_step (StoreWrite *write, Undo *undo, const StoreFolderStepRow *row, GError **error)
 {
-  if (!check_unchanged (write, row, error))
+  bool same;
+
+  if (!is_unchanged (write, row, &same, error))
     return false;
+  undo->misses |= !same;
+  if (!same)
+    return row->state == MAIL_OPERATION_DONE ||
+           store_fail (error, MAIL_ERROR_STALE, "the folder has been changed again since then");
   undo->has_any = true;
   if (row->state == MAIL_OPERATION_PENDING)
     return store_folder_step_set_state (write, row->id, MAIL_OPERATION_UNDONE, NULL, error) &&

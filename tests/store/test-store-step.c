@@ -7,6 +7,7 @@
 #include "store/store-private.h"
 #include "store/store-removed.h"
 #include "store/store-step.h"
+#include "store/store-upload.h"
 
 // The one step that can be sent, which must begin at (FROM, UID) and lead to TO. → its id.
 static int64_t
@@ -401,6 +402,103 @@ test_copy_follows_an_untold_move (StoreFixture *fixture, const void *unused)
   assert_lies_in (fixture, id, other, 7);
 }
 
+// A copy of a copy while the line is down, sent after it; a third one of that.
+static void
+test_copy_of_a_copy (StoreFixture *fixture, const void *unused)
+{
+  int64_t inbox = fixture->inbox, archive = fixture->archive;
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  int64_t last = store_fixture_add_folder (fixture, "Last", MAIL_ROLE_NONE);
+  FixtureMessage message = {.uid = 5, .id = "m@x", .received = 1700000005};
+  int64_t id = store_fixture_add (fixture, inbox, &message);
+
+  copy (fixture, inbox, id, archive);
+  copy (fixture, archive, id, other);
+  send_next (fixture, inbox, 5, archive, 40);
+  send_next (fixture, archive, 40, other, 0);
+  // Where the server did not tell where it put that one, it goes once it is seen there.
+  copy (fixture, other, id, last);
+  message.uid = 7;
+  g_assert_cmpint (store_fixture_add (fixture, other, &message), ==, id);
+  send_next (fixture, other, 7, last, 9);
+  assert_lies_in (fixture, id, inbox, 5);
+  assert_lies_in (fixture, id, archive, 40);
+  assert_lies_in (fixture, id, other, 7);
+  assert_lies_in (fixture, id, last, 9);
+  store_fixture_check (fixture);
+}
+
+// The first copy is taken back or refused: the second is made of the original.
+static void
+test_copy_outlives_the_copy (StoreFixture *fixture, const void *undone)
+{
+  int64_t inbox = fixture->inbox, archive = fixture->archive;
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  int64_t id = store_fixture_add (fixture, inbox, &(FixtureMessage) {.uid = 5});
+  int64_t first = copy (fixture, inbox, id, archive);
+
+  copy (fixture, archive, id, other);
+  if (undone != NULL)
+    undo (fixture, first);
+  else
+    refuse (fixture, assert_step (fixture, inbox, 5, archive));
+  send_next (fixture, inbox, 5, other, 7);
+  assert_settled (fixture, id, inbox, 5);
+  assert_lies_in (fixture, id, other, 7);
+}
+
+// What was brought in and copied before it was sent is uploaded and copied, or, where the first
+// place is taken back, uploaded to the second.
+static void
+test_copy_of_an_upload (StoreFixture *fixture, const void *undone)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  g_autoptr (GBytes) raw = g_bytes_new_static ("Subject: Up\r\n\r\nText.\r\n", 22);
+  g_autoptr (StoreContent) content = store_content_prepare (fixture->store, raw, &error);
+  const StoreHeaders headers = {.subject = "Up", .message_id = "<up@x>", .size = 22};
+  const StoreAppend append = {.headers = &headers, .content = content};
+  int64_t id = 0;
+  StoreWrite *write = store_fixture_begin (fixture);
+  int64_t upload = store_operation_append (write, fixture->archive, &append, &id, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (store_upload_keep (write, upload, id, content, &error));
+  store_fixture_commit (write);
+  copy (fixture, fixture->archive, id, other);
+  if (undone != NULL)
+    undo (fixture, upload);
+  else
+    send_next (fixture, 0, 0, fixture->archive, 40);
+  send_next (fixture, undone ? 0 : fixture->archive, undone ? 0 : 40, other, 7);
+  assert_lies_in (fixture, id, other, 7);
+  g_autoptr (GBytes) there = store_content_get (fixture->store, id, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (there, raw));
+  store_fixture_check (fixture);
+}
+
+// Undo says so when what it would take back was taken on elsewhere; it is not in the way then.
+static void
+test_undo_of_what_went_elsewhere (StoreFixture *fixture, const void *unused)
+{
+  g_autoptr (GError) error = NULL;
+  int64_t inbox = fixture->inbox, archive = fixture->archive;
+  int64_t other = store_fixture_add_folder (fixture, "Other", MAIL_ROLE_NONE);
+  int64_t id = store_fixture_add (fixture, inbox, &(FixtureMessage) {.uid = 5});
+  int64_t move = store_fixture_move (fixture, inbox, id, archive);
+  bool is_void = false;
+
+  send_next (fixture, inbox, 5, archive, 40);
+  store_fixture_move (fixture, archive, id, other);
+  send_next (fixture, archive, 40, other, 7);
+  StoreWrite *write = store_fixture_begin (fixture);
+  g_assert_cmpint (store_operation_take_back (write, move, &is_void, &error), ==, move);
+  g_assert_true (is_void);
+  store_fixture_commit (write);
+  assert_settled (fixture, id, other, 7);
+}
+
 static void
 remove_folder (StoreFixture *fixture, int64_t folder)
 {
@@ -538,6 +636,14 @@ main (int argc, char **argv)
   fixture_test ("/store/step/copy-undone-before-the-move", test_copy_undone_before_the_move);
   fixture_test ("/store/step/copy-ends-with-the-message", test_copy_ends_with_the_message);
   fixture_test ("/store/step/copy-follows-an-untold-move", test_copy_follows_an_untold_move);
+  fixture_test ("/store/step/copy-of-a-copy", test_copy_of_a_copy);
+  fixture_test ("/store/step/copy-outlives-a-refused-copy", test_copy_outlives_the_copy);
+  g_test_add ("/store/step/copy-outlives-an-undone-copy", StoreFixture, "undone",
+              store_fixture_set_up, test_copy_outlives_the_copy, store_fixture_tear_down);
+  fixture_test ("/store/step/copy-of-an-upload", test_copy_of_an_upload);
+  g_test_add ("/store/step/copy-of-an-undone-upload", StoreFixture, "undone", store_fixture_set_up,
+              test_copy_of_an_upload, store_fixture_tear_down);
+  fixture_test ("/store/step/undo-of-what-went-elsewhere", test_undo_of_what_went_elsewhere);
   fixture_test ("/store/step/folder-made-anew-ends-the-whole-way",
                 test_folder_made_anew_ends_the_whole_way);
   fixture_test ("/store/step/folder-made-anew-still-awaits", test_folder_made_anew_still_awaits);
