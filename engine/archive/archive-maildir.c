@@ -77,13 +77,25 @@ archive_keywords_format (const ArchiveKeywords *keywords)
   return g_strdup (text->str);
 }
 
+// As a folder of .eml files has it that was called "cur" or "new" by its person. No Maildir names
+// its messages so; all of one folder are written alike, so that the first one tells.
+static bool
+has_eml (const char *dir)
+{
+  g_autoptr (GDir) opened = g_dir_open (dir, 0, NULL);
+  const char *name = opened != NULL ? g_dir_read_name (opened) : NULL;
+
+  return name != NULL && g_str_has_suffix (name, ".eml");
+}
+
 bool
 archive_is_maildir (const char *dir)
 {
   g_autofree char *cur = g_build_filename (dir, "cur", NULL);
   g_autofree char *new = g_build_filename (dir, "new", NULL);
 
-  return g_file_test (cur, G_FILE_TEST_IS_DIR) && g_file_test (new, G_FILE_TEST_IS_DIR);
+  return g_file_test (cur, G_FILE_TEST_IS_DIR) && g_file_test (new, G_FILE_TEST_IS_DIR) &&
+         !has_eml (cur) && !has_eml (new);
 }
 
 bool

@@ -357,6 +357,34 @@ test_links_that_lead_back (void)
   remove_tree (dir);
 }
 
+// Folders named as the boxes of a Maildir are taken for them, and mail beside them is lost.
+static void
+test_folders_named_as_boxes (void)
+{
+  static const char *const folders[] = {"Box", "Box/cur", "Box/new", "Box/tmp"};
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dest = g_dir_make_tmp ("mail-archive-XXXXXX", NULL);
+  g_autoptr (ArchiveWriter) writer = archive_writer_new (MAIL_ARCHIVE_EML, dest, &error);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (folders); i++) {
+    g_autofree char *text = g_strconcat ("Subject: ", folders[i], "\r\n\r\nx\r\n", NULL);
+    g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
+    ArchiveMessage message = {.raw = raw, .received = 1763633472};
+    bool known;
+
+    g_assert_true (archive_writer_begin_folder (writer, "", folders[i], &error));
+    g_assert_true (archive_writer_put (writer, &message, folders[i], NULL, &known, &error));
+  }
+  g_assert_true (archive_writer_finish (writer, &error));
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) found = read_back (dest, false, G_N_ELEMENTS (folders));
+  for (size_t i = 0; i < G_N_ELEMENTS (folders); i++) {
+    g_autofree char *start = g_strconcat (folders[i], " ", NULL);
+    g_assert_true (g_str_has_prefix (found->pdata[i], start));
+  }
+  remove_tree (dest);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -376,6 +404,7 @@ main (int argc, char **argv)
   g_test_add_func ("/archive/writer/never-over", test_never_over);
   g_test_add_func ("/archive/writer/unreadable-mbox", test_unreadable_mbox);
   g_test_add_func ("/archive/writer/not-mail", test_not_mail);
+  g_test_add_func ("/archive/writer/folders-named-as-boxes", test_folders_named_as_boxes);
   g_test_add_func ("/archive/writer/links-that-lead-back", test_links_that_lead_back);
   return g_test_run ();
 }
