@@ -111,6 +111,22 @@ read_addresses (MimeMessage *message, const char *name)
   return all;
 }
 
+// Everybody that the one From field names: an answer goes to all of them (RFC 5322 section 3.6.2),
+// though none of them can be shown as the sender.
+static GPtrArray *
+read_authors (MimeMessage *message)
+{
+  unsigned int at = 0;
+  GBytes *raw = find_raw (message, "from", &at);
+
+  if (raw == NULL || find_raw (message, "from", &at) != NULL)
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) mail_address_free);
+  gsize length;
+  const char *value = g_bytes_get_data (raw, &length);
+
+  return mime_address_parse (value == NULL ? "" : value, (gssize) length);
+}
+
 static void
 read_fields (MimeMessage *message)
 {
@@ -121,6 +137,7 @@ read_fields (MimeMessage *message)
   for (gsize i = 0; i < G_N_ELEMENTS (address_fields); i++)
     g_hash_table_insert (message->addresses, (char *) address_fields[i],
                          read_addresses (message, address_fields[i]));
+  g_hash_table_insert (message->addresses, (char *) "authors", read_authors (message));
   message->subject = mime_header_shorten (g_strdup (subject == NULL ? "" : subject));
   message->date = mime_header_parse_date (mime_message_get_header (message, "Date"), NULL);
   // Some programs forget the brackets; the id is still one.

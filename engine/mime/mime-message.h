@@ -49,7 +49,7 @@ int64_t mime_message_get_date (MimeMessage *message);           // seconds since
 const char *mime_message_get_message_id (MimeMessage *message); // without brackets, "" if none
 char **
 mime_message_dup_references (MimeMessage *message); // References, else In-Reply-To; no brackets
-// FIELD: "from", "to", "cc", "bcc", "reply-to", "sender". MailAddress; empty if none.
+// FIELD: "from", "authors" (all of From), "to", "cc", "bcc", "reply-to", "sender". MailAddress.
 const GPtrArray *mime_message_get_addresses (MimeMessage *message, const char *field);
 const MimePart *mime_message_get_root (MimeMessage *message);
 const MimePart *mime_message_find_part (MimeMessage *message, const char *path);

@@ -90,6 +90,15 @@ has_address (const GPtrArray *addresses)
   return false;
 }
 
+// Whoever wrote it: mostly one, and where the field names several they count together.
+static const GPtrArray *
+authors (const Reply *reply)
+{
+  const GPtrArray *from = people (reply, "from");
+
+  return has_address (from) ? from : people (reply, "authors");
+}
+
 static bool
 is_from_me (const Reply *reply)
 {
@@ -117,11 +126,11 @@ choose_recipients (Reply *reply, bool all)
     add_people (reply, reply->to, followup, false);
     return;
   }
-  add_people (reply, reply->to, has_address (answer_to) ? answer_to : people (reply, "from"), true);
+  add_people (reply, reply->to, has_address (answer_to) ? answer_to : authors (reply), true);
   if (!all)
     return;
   // Where Reply-To points at a list, the author is still one of all.
-  add_people (reply, reply->cc, people (reply, "from"), false);
+  add_people (reply, reply->cc, authors (reply), false);
   add_people (reply, reply->cc, people (reply, "to"), false);
   add_people (reply, reply->cc, people (reply, "cc"), false);
 }

@@ -69,6 +69,12 @@ test_recipients (void)
      "Desk <rh@work.example>"},
     {"From: a@x.example\nTo: rh@work.example\n", "a@x.example", "a@x.example", "",
      "Robin <rh@work.example>"},
+    // Several authors are all answered; two From fields tell of nobody.
+    {"From: a@x.example, B <b@x.example>\nSender: s@x.example\nTo: robin@example.org\n",
+     "a@x.example, B <b@x.example>", "a@x.example, B <b@x.example>", "",
+     "Robin Hale <robin@example.org>"},
+    {"From: a@x.example\nFrom: b@x.example\nTo: c@x.example\n", "", "", "c@x.example",
+     "Robin Hale <robin@example.org>"},
     {"Subject: nothing else\n", "", "", "", "Robin Hale <robin@example.org>"},
   };
 
