@@ -18,6 +18,14 @@ struct _MimeVcard {
   bool has_logical;
   bool started; // something of the file was seen
 
+  // How the file is written: old Macs end lines by CR alone, Windows writes UTF-16.
+  enum { CODING_UNKNOWN, CODING_BYTES, CODING_UTF16_LE, CODING_UTF16_BE } coding;
+  unsigned char first; // of a unit of UTF-16, or of the file
+  bool has_first;
+  gunichar high; // of a pair of surrogates; 0: none
+  bool has_lf;   // a line feed was seen
+  bool after_cr;
+
   bool in_card, has_bad, is_group;
   char *formatted;       // FN
   char *structured;      // N
@@ -396,24 +404,92 @@ end_physical (MimeVcard *vcard, GPtrArray *people)
   vcard->physical_long = false;
 }
 
+// A CR alone ends a line only in a file that has shown no line feed.
+static void
+take_byte (MimeVcard *vcard, char byte, GPtrArray *people)
+{
+  bool ends = byte == '\n' || (vcard->after_cr && !vcard->has_lf && byte != '\r');
+
+  vcard->has_lf |= byte == '\n';
+  vcard->after_cr = byte == '\r';
+  if (ends)
+    end_physical (vcard, people);
+  if (byte == '\n' || byte == '\r' || byte == '\0')
+    return;
+  if (vcard->physical->len < LIMIT_VCARD_LINE_BYTES)
+    g_string_append_c (vcard->physical, byte);
+  else
+    vcard->physical_long = true;
+}
+
+// Half of a pair alone is no character.
+static void
+take_unit (MimeVcard *vcard, gunichar unit, GPtrArray *people)
+{
+  gunichar high = vcard->high;
+  char utf8[6];
+
+  vcard->high = unit >= 0xd800 && unit < 0xdc00 ? unit : 0;
+  if (vcard->high != 0)
+    return;
+  if (unit >= 0xdc00 && unit < 0xe000)
+    unit = high != 0 ? 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00) : 0xfffd;
+  int n = g_unichar_to_utf8 (unit, utf8);
+  for (int i = 0; i < n; i++)
+    take_byte (vcard, utf8[i], people);
+}
+
+// By a byte order mark, or by the letter that every file of vCards begins with.
+static void
+find_coding (MimeVcard *vcard, unsigned char second)
+{
+  unsigned char first = vcard->first;
+
+  if ((first == 0xff && second == 0xfe) || (first != 0 && second == 0))
+    vcard->coding = CODING_UTF16_LE;
+  else if ((first == 0xfe && second == 0xff) || (first == 0 && second != 0))
+    vcard->coding = CODING_UTF16_BE;
+  else
+    vcard->coding = CODING_BYTES;
+}
+
+static void
+take_pair (MimeVcard *vcard, unsigned char second, GPtrArray *people)
+{
+  if (vcard->coding == CODING_UNKNOWN)
+    find_coding (vcard, second);
+  vcard->has_first = false;
+  if (vcard->coding != CODING_BYTES) {
+    take_unit (vcard,
+               vcard->coding == CODING_UTF16_LE ? vcard->first | (gunichar) second << 8 :
+                                                  second | (gunichar) vcard->first << 8,
+               people);
+    return;
+  }
+  take_byte (vcard, (char) vcard->first, people);
+  take_byte (vcard, (char) second, people);
+}
+
 void
 mime_vcard_feed (MimeVcard *vcard, const char *bytes, gsize length, GPtrArray *people)
 {
   for (gsize i = 0; i < length; i++) {
-    if (bytes[i] == '\n')
-      end_physical (vcard, people);
-    else if (bytes[i] == '\r' || bytes[i] == '\0')
-      continue;
-    else if (vcard->physical->len < LIMIT_VCARD_LINE_BYTES)
-      g_string_append_c (vcard->physical, bytes[i]);
-    else
-      vcard->physical_long = true;
+    if (vcard->coding == CODING_BYTES) {
+      take_byte (vcard, bytes[i], people);
+    } else if (vcard->has_first) {
+      take_pair (vcard, (unsigned char) bytes[i], people);
+    } else {
+      vcard->first = (unsigned char) bytes[i];
+      vcard->has_first = true;
+    }
   }
 }
 
 GPtrArray *
 mime_vcard_finish (MimeVcard *vcard, GPtrArray *people, MimeVcardCounts *out_counts)
 {
+  if (vcard->has_first && vcard->coding == CODING_UNKNOWN)
+    take_byte (vcard, (char) vcard->first, people);
   end_physical (vcard, people);
   end_logical (vcard, people);
   if (vcard->in_card)

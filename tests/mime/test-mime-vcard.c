@@ -119,6 +119,33 @@ test_case (const void *data)
   }
 }
 
+// Windows writes UTF-16, with and without a mark; old Macs end lines by CR alone.
+static void
+test_other_codings (void)
+{
+  static const char file[] = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:B\u00f6rge \U0001f600\r\n"
+                             "EMAIL:bo@exam\r\n ple.org\r\nEND:VCARD\r\n";
+  static const char *const codings[] = {"UTF-16LE", "UTF-16BE"};
+
+  for (gsize step = 1; step < 8; step++) {
+    MimeVcardCounts counts = {0};
+    g_auto (GStrv) lines = g_strsplit (file, "\r\n", -1);
+    g_autofree char *mac = g_strjoinv ("\r", lines);
+    g_autofree char *people = read_in_steps (mac, strlen (mac), step, &counts);
+
+    g_assert_cmpstr (people, ==, "B\u00f6rge \U0001f600 <bo@example.org>|");
+    for (gsize i = 0; i < G_N_ELEMENTS (codings); i++)
+      for (gsize mark = 0; mark < 2; mark++) {
+        g_autofree char *marked = g_strconcat (mark ? "\ufeff" : "", file, NULL);
+        gsize length;
+        g_autofree char *wide = g_convert (marked, -1, codings[i], "UTF-8", NULL, &length, NULL);
+        g_autofree char *found = read_in_steps (wide, length, step, &counts);
+
+        g_assert_cmpstr (found, ==, "B\u00f6rge \U0001f600 <bo@example.org>|");
+      }
+  }
+}
+
 // A photo, in one line or folded, is passed over; what follows it is read.
 static void
 test_photo (void)
@@ -313,6 +340,7 @@ main (int argc, char **argv)
     g_autofree char *path = g_strdup_printf ("/mime/vcard/%s", cases[i].name);
     g_test_add_data_func (path, &cases[i], test_case);
   }
+  g_test_add_func ("/mime/vcard/other-codings", test_other_codings);
   g_test_add_func ("/mime/vcard/photo", test_photo);
   g_test_add_func ("/mime/vcard/many-groups", test_many_groups);
   g_test_add_func ("/mime/vcard/lines-are-bounded", test_lines_are_bounded);
