@@ -238,6 +238,12 @@ take_comment (Reader *reader)
   }
 }
 
+static bool
+is_separator (const Reader *reader, char c)
+{
+  return c == ',' || c == ';' || (reader->typed && (c == '\n' || c == '\r'));
+}
+
 // "<…>". An unclosed one ends at the next separator, lest it swallow the other recipients.
 static void
 take_angle (Reader *reader)
@@ -258,7 +264,7 @@ take_angle (Reader *reader)
       reader->p++;
       return;
     }
-    if (!quoted && (c == ',' || c == ';' || c == '<') && *start != '@')
+    if (!quoted && (is_separator (reader, c) || c == '<') && *start != '@')
       return;
     g_string_append_c (entry->angle, c);
   }
@@ -315,12 +321,6 @@ take_space (Reader *reader)
 
     entry->spaced |= inside;
   }
-}
-
-static bool
-is_separator (const Reader *reader, char c)
-{
-  return c == ',' || c == ';' || (reader->typed && (c == '\n' || c == '\r'));
 }
 
 static void

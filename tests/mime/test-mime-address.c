@@ -124,6 +124,7 @@ test_typed_lists_are_strict (void)
     {" , ", ""},
     {"A (B) <a@x.example>", "A (B)|a@x.example"},
     {"=?utf-8?Q?x?= <a@x.example>", "=?utf-8?Q?x?=|a@x.example"},
+    {"Anna <a@x.example\nBen <b@x.example>", "Anna|a@x.example ; Ben|b@x.example"},
   };
   static const char *const bad[] = {"anna",
                                     "a@x.example, ben",
