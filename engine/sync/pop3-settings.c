@@ -15,6 +15,7 @@
 #define ORDER_KEY "pop3-order"
 #define ORDER_OLDEST "oldest"
 #define EXPIRE_KEY "pop3-expire"
+#define FIRST_KEY "pop3-first-asked"
 #define NEVER (-1)
 #define LACKS_KEY "pop3-lacks"
 #define LIES_KEY "pop3-lies"
@@ -74,6 +75,22 @@ pop3_settings_note_expire (Store *store, int64_t account_id, int days, GError **
   g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_SYNC, error);
 
   return write != NULL && store_account_set_value (write, account_id, EXPIRE_KEY, text, error) &&
+         store_write_commit (g_steal_pointer (&write), error);
+}
+
+bool
+pop3_settings_note_first (Store *store, int64_t account_id, int64_t now, int64_t *out_first,
+                          GError **error)
+{
+  g_autofree char *known = store_account_dup_value (store, account_id, FIRST_KEY, NULL);
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, now);
+
+  *out_first = known != NULL ? g_ascii_strtoll (known, NULL, 10) : 0;
+  if (known != NULL)
+    return true;
+  g_autoptr (StoreWrite) write = store_write_begin (store, STORE_PRIORITY_SYNC, error);
+
+  return write != NULL && store_account_set_value (write, account_id, FIRST_KEY, text, error) &&
          store_write_commit (g_steal_pointer (&write), error);
 }
 

@@ -27,6 +27,10 @@ void pop3_settings_get_lacks (Store *store, int64_t account_id, bool *out_uidl, 
 bool
 pop3_settings_note_lacks (Store *store, int64_t account_id, bool uidl, bool top, GError **error);
 
+// When the server was first asked, in seconds since 1970; 0: never yet, so that it is noted as NOW.
+bool pop3_settings_note_first (Store *store, int64_t account_id, int64_t now, int64_t *out_first,
+                               GError **error);
+
 // Whether LIST told of sizes that messages which came twice the same did not have.
 bool pop3_settings_get_lies (Store *store, int64_t account_id);
 bool pop3_settings_set_lies (StoreWrite *write, int64_t account_id, GError **error);

@@ -49,7 +49,9 @@ typedef struct {
 static bool
 is_news (const Pop3Sync *sync, const Pop3Coming *coming)
 {
-  return !sync->is_first && coming->received >= g_get_real_time () / G_USEC_PER_SEC - NEWS_SECONDS;
+  if (sync->is_first && (sync->first_asked == 0 || coming->received < sync->first_asked))
+    return false;
+  return coming->received >= g_get_real_time () / G_USEC_PER_SEC - NEWS_SECONDS;
 }
 
 // What was to go goes if it is what it was. Other mail that has its UID by now was never due, but

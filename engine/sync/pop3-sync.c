@@ -254,15 +254,24 @@ run_steps (Pop3Sync *sync, GError **error)
          pop3_sync_remove (sync, listing, error);
 }
 
+// What came since the server was first asked is news, though nothing came from there before.
+static bool
+look_back (Pop3Sync *sync, GError **error)
+{
+  return store_pop_is_new (sync->store, sync->context->account_id, &sync->is_first, error) &&
+         (!sync->is_first || pop3_settings_note_first (sync->store, sync->context->account_id,
+                                                       g_get_real_time () / G_USEC_PER_SEC,
+                                                       &sync->first_asked, error));
+}
+
 bool
 pop3_sync_run (Pop3Sync *sync, GError **error)
 {
   int64_t started = g_get_monotonic_time ();
 
   sync->has_lied = pop3_settings_get_lies (sync->store, sync->context->account_id);
-  bool good = find_inbox (sync, error) &&
-              store_pop_is_new (sync->store, sync->context->account_id, &sync->is_first, error) &&
-              open_session (sync, error) && run_steps (sync, error);
+  bool good = find_inbox (sync, error) && look_back (sync, error) && open_session (sync, error) &&
+              run_steps (sync, error);
 
   if (sync->session != NULL)
     note_traffic (sync);

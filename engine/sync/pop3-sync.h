@@ -31,6 +31,7 @@ typedef struct {
   MailSyncReport report;
   GHashTable *wanted; // int64_t: messages, headers here or damaged, that come whatever their size
   bool is_first;      // nothing ever came from this server
+  int64_t first_asked; // when IS_FIRST: the server was asked then, and had nothing, or failed; or 0
   bool lacks_uidl, lacks_top; // the server, as far as the session has shown
   uint32_t counted;           // messages by STAT; UINT32_MAX: it did not tell
   bool has_lied;              // it tells of sizes that its messages do not have

@@ -51,6 +51,24 @@ test_download (void)
   sync_fixture_assert_sound (fixture);
 }
 
+// The first mail of an account that had none, or whose first session failed, was no news.
+static void
+test_first_news (void)
+{
+  g_autoptr (SyncFixture) fixture = sync_fixture_new_pop3 (NULL);
+
+  sync_fixture_pass (fixture);
+  // One was there before, as its server's Received tells.
+  g_free (test_client_run (fixture->other,
+                           "APPEND INBOX {83+}\r\nReceived: by x; Thu, 1 Jan 2026 00:00:00 +0000"
+                           "\r\nSubject: before\r\n\r\nHi.\r\n.........\r\n"));
+  g_free (
+    test_client_run (fixture->other, "APPEND INBOX {26+}\r\nSubject: one more\r\n\r\nHi.\r\n"));
+  MailSyncReport report = sync_fixture_pass (fixture);
+  g_assert_cmpint (report.added, ==, 2);
+  g_assert_cmpuint (fixture->new_mail, ==, 1);
+}
+
 // The disk is nearly full: mail stays where it is, and comes when there is room; none goes.
 static void
 test_no_room (void)
@@ -338,6 +356,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/pop3/download", test_download);
+  g_test_add_func ("/sync/pop3/first-news", test_first_news);
   g_test_add_func ("/sync/pop3/no-room", test_no_room);
   g_test_add_func ("/sync/pop3/no-room-for-one", test_no_room_for_one);
   g_test_add_func ("/sync/pop3/vanished-uid-deletes-nothing", test_vanished_uid_deletes_nothing);
