@@ -20,8 +20,10 @@ mail_commands_dup_selected (MailCommands *self)
 {
   MailSelection *selection = mail_conversation_list_get_selection (self->list);
 
-  return selection ? mail_selection_dup_ids (selection) :
-                     g_array_new (false, false, sizeof (int64_t));
+  // Nobody means what they can't see.
+  return selection && !mail_conversation_list_is_covered (self->list) ?
+           mail_selection_dup_ids (selection) :
+           g_array_new (false, false, sizeof (int64_t));
 }
 
 GArray *
@@ -148,7 +150,9 @@ mail_commands_count_selected (MailCommands *self)
 {
   MailSelection *selection = mail_conversation_list_get_selection (self->list);
 
-  return selection ? mail_selection_count (selection) : 0;
+  return selection && !mail_conversation_list_is_covered (self->list) ?
+           mail_selection_count (selection) :
+           0;
 }
 
 static void

@@ -29,6 +29,7 @@ struct _MailConversationList {
   MailConversationPointer *pointer;
   MailListScope *scope;
   bool is_selecting;
+  bool is_covered;
   bool wants_first; // of the rows that are being read
   unsigned int selection_id;
   MailListTop *top;
@@ -553,13 +554,13 @@ mail_conversation_list_select_thread (MailConversationList *self, int64_t thread
 bool
 mail_conversation_list_step (MailConversationList *self, int step)
 {
-  return mail_list_choice_step (self->choice, step);
+  return !self->is_covered && mail_list_choice_step (self->choice, step);
 }
 
 bool
 mail_conversation_list_step_unread (MailConversationList *self)
 {
-  return mail_list_choice_step_unread (self->choice);
+  return !self->is_covered && mail_list_choice_step_unread (self->choice);
 }
 
 void
@@ -571,8 +572,20 @@ mail_conversation_list_leave_selected (MailConversationList *self)
 void
 mail_conversation_list_select_all (MailConversationList *self)
 {
-  if (self->selection)
+  if (self->selection && !self->is_covered)
     gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->selection));
+}
+
+void
+mail_conversation_list_set_covered (MailConversationList *self, bool is_covered)
+{
+  self->is_covered = is_covered;
+}
+
+bool
+mail_conversation_list_is_covered (MailConversationList *self)
+{
+  return self->is_covered;
 }
 
 bool

@@ -57,6 +57,10 @@ void mail_conversation_list_leave_selected (MailConversationList *list);
 
 void mail_conversation_list_select_all (MailConversationList *list);
 
+// Something else is shown in the place of the list and of what is read: no key goes from row to
+// row, and what is selected is not meant.
+void mail_conversation_list_set_covered (MailConversationList *list, bool is_covered);
+bool mail_conversation_list_is_covered (MailConversationList *list);
 bool mail_conversation_list_is_selecting (MailConversationList *list);
 
 // Gives the rows the keyboard, if there are any.

@@ -33,9 +33,17 @@ G_DEFINE_FINAL_TYPE (MailOutboxRow, mail_outbox_row, ADW_TYPE_EXPANDER_ROW)
 
 static unsigned int failed_signal;
 
+// It was tried and did not go: nobody chose the time that it waits for.
+static bool
+is_stuck (const MailOutboxItem *item)
+{
+  return item->state == MAIL_OUTBOX_QUEUED && item->cause != MAIL_OUTBOX_CAUSE_NONE &&
+         item->cause != MAIL_OUTBOX_CAUSE_LIMIT && item->cause != MAIL_OUTBOX_CAUSE_KEPT_HERE;
+}
+
 // A time alone would be taken for one of today.
 static char *
-describe_wait (int64_t until)
+describe_wait (int64_t until, bool is_stuck)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (until);
@@ -44,6 +52,12 @@ describe_wait (int64_t until)
   g_autofree char *when =
     is_today ? mail_format_dup_time (until) : mail_format_dup_date_long (until);
 
+  if (is_stuck && !is_today)
+    // Translators: %s is a day and a time.
+    return g_strdup_printf (_ ("Will be tried again on %s"), when);
+  if (is_stuck)
+    // Translators: the placeholder is a time such as 14:02.
+    return g_strdup_printf (_ ("Will be tried again at %s"), when);
   if (!is_today)
     // Translators: %s is a day and a time.
     return g_strdup_printf (_ ("Will be sent on %s"), when);
@@ -57,7 +71,7 @@ describe (const MailOutboxItem *item)
   switch (item->state) {
   case MAIL_OUTBOX_QUEUED:
     if (item->not_before > g_get_real_time () / G_USEC_PER_SEC)
-      return describe_wait (item->not_before);
+      return describe_wait (item->not_before, is_stuck (item));
     return g_strdup (item->tries > 0 ? _ ("Will be tried again") : _ ("Waiting to be sent"));
   case MAIL_OUTBOX_SENDING:
   case MAIL_OUTBOX_FINAL_DOT:
@@ -348,7 +362,10 @@ mail_outbox_row_set_item (MailOutboxRow *self, const MailOutboxItem *item)
 {
   g_autofree char *whom = describe_recipients (item);
   g_autofree char *state = describe (item);
-  g_autofree char *lines = g_strjoin ("\n", whom, state, NULL);
+  // Why it is still here is to be seen before a row is opened.
+  g_autofree char *cause = is_stuck (item) ? mail_outbox_dup_cause (item) : NULL;
+  g_autofree char *lines = cause && *cause ? g_strjoin ("\n", whom, cause, state, NULL) :
+                                             g_strjoin ("\n", whom, state, NULL);
   g_autofree char *subject =
     mail_format_dup_isolated (*item->subject ? item->subject : _ ("No Subject"));
   bool is_settled = item->state == MAIL_OUTBOX_ACCEPTED || item->state == MAIL_OUTBOX_FILED;

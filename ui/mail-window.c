@@ -73,6 +73,18 @@ refresh_actions (MailWindow *self)
   enable (self, "forward-attached", mail_commands_has_selection (self->commands));
 }
 
+// The outbox is in the place of the conversations, or the folders are where one pane is shown.
+static void
+refresh_covered (MailWindow *self)
+{
+  bool is_outbox = g_strcmp0 (gtk_stack_get_visible_child_name (self->list_stack), "outbox") == 0;
+
+  mail_conversation_list_set_covered (
+    self->list, is_outbox || (adw_navigation_split_view_get_collapsed (self->outer) &&
+                              !adw_navigation_split_view_get_show_content (self->outer)));
+  refresh_actions (self);
+}
+
 static void
 refresh_subtitle (MailWindow *self)
 {
@@ -141,7 +153,7 @@ show_folder (MailWindow *self)
   mail_waiting_drafts_show (self->waiting_drafts, folder);
   refresh_subtitle (self);
   refresh_banner (self);
-  refresh_actions (self);
+  refresh_covered (self);
 }
 
 static void
@@ -544,6 +556,8 @@ connect_panes (MailWindow *self)
     GCallback callback;
   } connections[] = {
     {self->outer, "notify::collapsed", G_CALLBACK (refresh_subtitle)},
+    {self->outer, "notify::collapsed", G_CALLBACK (refresh_covered)},
+    {self->outer, "notify::show-content", G_CALLBACK (refresh_covered)},
     {self->sidebar, "notify::selected", G_CALLBACK (show_folder)},
     {self->sidebar, "activated", G_CALLBACK (on_folder_activated)},
     {self->sidebar, "dropped", G_CALLBACK (on_dropped)},

@@ -155,6 +155,14 @@ class Reading(Journey):
         pointer.settle()
         pointer.press("Escape")
         self.window.find(role="list item", contains="To be moved")
+        pointer.settle()
+        # With the folders alone in sight, no key means mail that is not.
+        pointer.press("Escape")
+        self.window.find(role="list item", name="Flagged")
+        pointer.settle()
+        pointer.press("Delete", "a", "alt+Down", "Delete")
+        pointer.settle()
+        assert not self.window.all(contains="to the trash") and not self.window.all(contains="archived")
         # Neither is anything cut off there.
         assert "exceeds MailWindow" not in self.log.read_text(errors="replace")
         pointer.resize(1280, 800)

@@ -174,14 +174,23 @@ class Sending(Composing):
     def what_finds_no_network_can_be_written_on(self) -> None:
         """A letter that was sent in a train is neither here nor there, otherwise."""
         self.demo.mailctl("account", "edit", "Example", "--smtp", "localhost:9", "--smtp-security", "none", "--no-check")
+        self.demo.deliver("Stays here")
+        self.click(role="list item", contains="Inbox,")
+        self.click(role="list item", contains="Stays here", seconds=60)
+        self.window.find(role="heading", contains="Stays here")
         self.open("No network", FRIEND)
         pointer.type_text("From the train")
         self.find_body("From the train")
         pointer.press("ctrl+Return")
         wait_for("the failed try", lambda: self.in_outbox("No network", "queued")["cause"] == "connection", 60)
         self.open_row("No network")
-        self.window.find(contains="The server for sending can’t be reached.")
+        self.window.find(contains="The server for sending can’t be reached.\nWill be tried again at ")
         self.picture("no-network")
+        # What was read before lies out of sight, and is not meant by the keys.
+        pointer.press("Delete", "a", "alt+Down", "Delete")
+        pointer.settle()
+        assert not self.window.all(role="heading", contains="Stays here")
+        assert [row["subject"] for row in self.demo.mailctl("list", "INBOX")] == ["Stays here"]
         self.take_back("No network", "From the train")
         pointer.press("ctrl+w")
 
