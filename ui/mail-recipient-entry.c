@@ -118,6 +118,16 @@ on_token_walk (MailRecipientToken *token, int by, MailRecipientEntry *self)
     gtk_entry_grab_focus_without_selecting (self->text);
 }
 
+// Who marked a token and types on means the next recipient: nothing typed is lost.
+static void
+on_token_type (MailRecipientToken *token, GtkEventControllerKey *controller,
+               MailRecipientEntry *self)
+{
+  gtk_entry_grab_focus_without_selecting (self->text);
+  gtk_event_controller_key_forward (
+    controller, GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->text))));
+}
+
 static void
 fit_token (MailRecipientEntry *self, MailRecipientToken *token)
 {
@@ -137,6 +147,7 @@ add_token (MailRecipientEntry *self, const char *text)
   g_signal_connect_object (token, "remove", G_CALLBACK (on_token_remove), self, 0);
   g_signal_connect_object (token, "edit", G_CALLBACK (on_token_edit), self, 0);
   g_signal_connect_object (token, "walk", G_CALLBACK (on_token_walk), self, 0);
+  g_signal_connect_object (token, "type", G_CALLBACK (on_token_type), self, 0);
   adw_wrap_box_insert_child_after (self->box, GTK_WIDGET (token), last);
   g_ptr_array_add (self->tokens, token);
   fit_token (self, token);
@@ -405,7 +416,7 @@ mail_recipient_entry_class_init (MailRecipientEntryClass *class)
   signals[GROUP] = g_signal_new ("group", MAIL_TYPE_RECIPIENT_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[CHANGED] = g_signal_new ("changed", MAIL_TYPE_RECIPIENT_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL,
-                                 NULL, NULL, G_TYPE_NONE, 0);
+                                   NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

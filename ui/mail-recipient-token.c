@@ -26,7 +26,7 @@ struct _MailRecipientToken {
 
 G_DEFINE_FINAL_TYPE (MailRecipientToken, mail_recipient_token, GTK_TYPE_WIDGET)
 
-enum { REMOVE, EDIT, WALK, N_SIGNALS };
+enum { REMOVE, EDIT, WALK, TYPE, N_SIGNALS };
 static unsigned int signals[N_SIGNALS];
 
 static void
@@ -62,7 +62,10 @@ on_key_pressed (GtkEventControllerKey *controller, unsigned int key, unsigned in
     g_signal_emit (self, signals[WALK], 0, (key == GDK_KEY_Left) == rtl ? 1 : -1);
     return GDK_EVENT_STOP;
   default:
-    return GDK_EVENT_PROPAGATE;
+    if (!g_unichar_isgraph (gdk_keyval_to_unicode (key)))
+      return GDK_EVENT_PROPAGATE;
+    g_signal_emit (self, signals[TYPE], 0, controller);
+    return GDK_EVENT_STOP;
   }
 }
 
@@ -107,6 +110,8 @@ mail_recipient_token_class_init (MailRecipientTokenClass *class)
                                 NULL, G_TYPE_NONE, 0);
   signals[WALK] = g_signal_new ("walk", MAIL_TYPE_RECIPIENT_TOKEN, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[TYPE] = g_signal_new ("type", MAIL_TYPE_RECIPIENT_TOKEN, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, GTK_TYPE_EVENT_CONTROLLER_KEY);
 }
 
 static void
@@ -141,8 +146,8 @@ set_text (MailRecipientToken *self, const char *text)
   show_label (self, label);
 
   // Translators: %s is what was typed as a recipient and is no email address.
-  spoken = self->valid ? g_strdup (self->text) :
-                         mail_format_dup_sentence (_ ("%s: not an address"), text);
+  spoken =
+    self->valid ? g_strdup (self->text) : mail_format_dup_sentence (_ ("%s: not an address"), text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), spoken);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   // Translators: %s is the name or address of a recipient.

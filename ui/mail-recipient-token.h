@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (MailRecipientToken, mail_recipient_token, MAIL, RECIPIENT_
 //   "remove" ()             the person wants it gone
 //   "edit" ()               … as text again
 //   "walk" (gint by)        … the token BY places further, in reading order
+//   "type" (controller)     … to type, with the key that a GtkEventControllerKey holds
 
 // TEXT: one entry as typed or chosen. What is no address is kept and marked as wrong.
 MailRecipientToken *mail_recipient_token_new (const char *text);

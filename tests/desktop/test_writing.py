@@ -289,6 +289,11 @@ class Writing(Composing):
         self.picture("suggestion")
         pointer.press("Tab")
         self.window.find(role="list item", name="Zelda Brook <zelda@example.com>")
+        # A Backspace too many marks it, and nothing that is typed then is lost.
+        pointer.press("BackSpace")
+        pointer.type_text("and")
+        wait_for("what was typed", lambda: text_of(self.window.find(role="text", name="To")) == "and")
+        pointer.press("ctrl+a", "BackSpace")
         pointer.press("Tab", "Tab", "Tab")
         pointer.type_text("The boat")
         pointer.press("Return")
