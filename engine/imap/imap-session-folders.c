@@ -46,7 +46,10 @@ folder_new (const ImapSession *session, const ImapList *list)
 {
   ImapFolder *folder = g_new0 (ImapFolder, 1);
   folder->name = imap_string_dup (list->name);
-  folder->path = imap_session_decode_name (session, folder->name, -1);
+  // One name in any case (RFC 9051 §5.1): it goes by one path here, however a server writes it.
+  folder->path = imap_string_is (list->name, "INBOX") ?
+                   g_strdup ("INBOX") :
+                   imap_session_decode_name (session, folder->name, -1);
   folder->delimiter = list->delimiter;
   folder->role = MAIL_ROLE_NONE;
   return folder;

@@ -183,7 +183,7 @@ typedef enum {
 // One of the server's folders, owned by itself.
 typedef struct {
   char *name;          // raw: hand this to verbs
-  char *path;          // decoded UTF-8
+  char *path;          // decoded UTF-8; the inbox is INBOX, however the server writes it
   char delimiter;      // '\0': flat
   uint32_t attributes; // ImapListAttributes; SUBSCRIBED is right also on servers with LSUB only
   MailRole role;

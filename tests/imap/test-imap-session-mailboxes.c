@@ -111,7 +111,7 @@ static void
 test_list_xlist (SessionFixture *fixture)
 {
   assert_list (fixture, IMAP_STATUS_MESSAGES | IMAP_STATUS_UNSEEN,
-               "Inbox inbox 4; [Gmail]/Spam junk subscribed; [Gmail]  noselect; ");
+               "INBOX inbox 4; [Gmail]/Spam junk subscribed; [Gmail]  noselect; ");
 }
 
 // Else a server that lists its root beside the folders has one without a name, and each sync ends
@@ -120,7 +120,7 @@ static void
 test_list_rude (SessionFixture *fixture)
 {
   assert_list (fixture, IMAP_STATUS_MESSAGES,
-               "inbox inbox subscribed 3; flat  7; INBOX.Work  subscribed 2; INBOX.old  noselect; "
+               "INBOX inbox subscribed 3; flat  7; INBOX.Work  subscribed 2; INBOX.old  noselect; "
                "INBOX.old.deep  1; ");
 }
 
@@ -141,7 +141,7 @@ test_list_known (SessionFixture *fixture)
     imap_session_list (fixture->session, IMAP_STATUS_MESSAGES, known, NULL, &error);
   g_assert_no_error (error);
   g_autofree char *described = describe (folders);
-  g_assert_cmpstr (described, ==, "Inbox inbox 3; Work  2; new  1; ");
+  g_assert_cmpstr (described, ==, "INBOX inbox 3; Work  2; new  1; ");
 }
 
 static void

@@ -56,6 +56,8 @@ static const Lie lies[] = {
   {"no-permanentflags", "PERMANENTFLAGS", "PERMANENTFLAGX"},
   // A server without a hierarchy.
   {"no-delimiter", ") \"/\" ", ") NIL "},
+  // Domino, and others, list the inbox by another spelling.
+  {"inbox-spelt", "\" INBOX\r\n", "\" Inbox\r\n"},
   // Each SELECT says that fewer UIDs were given than there are.
   {"uidnext-too-small", "UIDNEXT 4", "UIDNEXT 1"},
   {"no-esearch-all", " ALL ", " ALX "},
