@@ -65,28 +65,6 @@ is_coded (GMimeContentEncoding encoding)
          encoding == GMIME_CONTENT_ENCODING_UUENCODE;
 }
 
-// GMime's base64 decoder stops meaning anything after padding in the middle (parts glued together
-// by gateways), so each padded run is decoded by itself.
-static gsize
-decode_base64 (const char *in, gsize length, char *out)
-{
-  gsize done = 0;
-
-  while (length > 0) {
-    const char *pad = memchr (in, '=', length);
-    gsize run = pad == NULL ? length : (gsize) (pad - in);
-    GMimeEncoding state;
-
-    while (run < length && (in[run] == '=' || g_ascii_isspace (in[run])))
-      run++;
-    g_mime_encoding_init_decode (&state, GMIME_CONTENT_ENCODING_BASE64);
-    done += g_mime_encoding_flush (&state, in, run, out + done);
-    in += run;
-    length -= run;
-  }
-  return done;
-}
-
 // Without a branch or a table, so that a compiler counts many at a time.
 static gsize
 count_base64_digits (const char *in, gsize length)
@@ -101,11 +79,74 @@ count_base64_digits (const char *in, gsize length)
   return n;
 }
 
+// Whether a line is of base64 and nothing else.
+static bool
+is_base64_line (const char *line, gsize length)
+{
+  for (gsize i = 0; i < length; i++) {
+    char c = line[i];
+
+    if (!g_ascii_isalnum (c) && c != '+' && c != '/' && c != '=' && c != '\r')
+      return false;
+  }
+  return true;
+}
+
+// Lists and virus scanners put a footer behind the code, and a blank line before it: what follows
+// a blank line and is no base64 is not decoded. The length of what is before it.
+static gsize
+length_before_footer (const char *in, gsize length)
+{
+  const char *lf;
+
+  for (gsize at = 0; (lf = memchr (in + at, '\n', length - at)) != NULL;) {
+    gsize blank = (gsize) (lf - in) + 1, next = blank;
+
+    while (next < length && (in[next] == '\r' || in[next] == '\n'))
+      next++;
+    bool is_blank = next > blank + (in[blank] == '\r');
+    const char *stop = memchr (in + next, '\n', length - next);
+    if (is_blank &&
+        !is_base64_line (in + next, (stop == NULL ? length : (gsize) (stop - in)) - next))
+      return blank;
+    at = next;
+  }
+  return length;
+}
+
+// GMime's base64 decoder stops meaning anything after padding in the middle (parts glued together
+// by gateways), so each padded run is decoded by itself; and it drops the last bytes of what is not
+// padded, or was cut.
+static gsize
+decode_base64 (const char *in, gsize whole, char *out)
+{
+  gsize done = 0, length = length_before_footer (in, whole);
+
+  while (length > 0) {
+    const char *pad = memchr (in, '=', length);
+    gsize digits, run = pad == NULL ? length : (gsize) (pad - in);
+    GMimeEncoding state;
+
+    digits = count_base64_digits (in, run) % 4;
+    while (run < length && (in[run] == '=' || g_ascii_isspace (in[run])))
+      run++;
+    g_mime_encoding_init_decode (&state, GMIME_CONTENT_ENCODING_BASE64);
+    done += g_mime_encoding_step (&state, in, run, out + done);
+    if (pad == NULL && digits > 1)
+      done += g_mime_encoding_step (&state, "==", 4 - digits, out + done);
+    done += g_mime_encoding_flush (&state, "", 0, out + done);
+    in += run;
+    length -= run;
+  }
+  return done;
+}
+
 // What decode_base64() would make of what is coded well, without making it: an attachment's size is
 // told of every message, its bytes are wanted of few. False where only decoding tells.
 static bool
-tell_base64_size (const char *in, gsize length, gsize *out_size)
+tell_base64_size (const char *in, gsize coded, gsize *out_size)
 {
+  gsize length = length_before_footer (in, coded);
   const char *pad = memchr (in, '=', length);
   gsize whole = pad == NULL ? length : (gsize) (pad - in);
   gsize digits = count_base64_digits (in, whole), padding = 0;

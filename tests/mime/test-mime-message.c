@@ -190,6 +190,13 @@ test_charsets (void)
                "<meta charset=utf-7>+ADw-ÿ");
   assert_text ("Content-Transfer-Encoding: base64", "Zm9v\r\nYmFy!!\r\nYg==", 18, "foobarb");
   assert_text ("Content-Transfer-Encoding: base64", "Zm9vYg==YmFy", 12, "foobbar");
+  // Without padding, and cut: the last bytes count too.
+  assert_text ("Content-Transfer-Encoding: base64", "Zm9vYmE\r\n", 9, "fooba");
+  assert_text ("Content-Transfer-Encoding: base64", "Zm9vYg", 6, "foob");
+  // A list's footer behind the code.
+  assert_text ("Content-Transfer-Encoding: base64", "Zm9v\r\n\r\n-- \r\nlist\r\n", 18, "foo");
+  assert_text ("Content-Transfer-Encoding: base64", "Zm8=\r\n\r\n____\r\na list\r\n", 22, "fo");
+  assert_text ("Content-Transfer-Encoding: base64", "Zm9v\r\n\r\nYmFy\r\n", 14, "foobar");
   assert_text ("Content-Transfer-Encoding: quoted-printable", "a=3D=\r\nb=C3=BC =\r\n=zz", 21,
                "a=bü =zz");
   assert_text ("Content-Transfer-Encoding: BASE64 (x)", "Zm9v", 4, "foo");
@@ -203,7 +210,7 @@ static void
 test_size_is_that_of_the_content (void)
 {
   static const char *const pieces[] = {
-    "Zm9v", "Z", "Zg", "Zm8", "=", "==", "\r\n", " ", "!", "+/A", "-"};
+    "Zm9v", "Z", "Zg", "Zm8", "=", "==", "\r\n", " ", "!", "+/A", "-", "\r\n\r\n"};
 
   for (int round = 0; round < 5000; round++) {
     g_autoptr (GString) text = g_string_new ("Content-Transfer-Encoding: base64\r\n\r\nZm9v\r\n");
