@@ -54,14 +54,22 @@ on_account_activated (AdwActionRow *row, MailPreferencesDialog *self)
   mail_account_dialog_present_edit (GTK_WIDGET (self), self->engine, *id);
 }
 
+static void
+name_row (AdwActionRow *row, const MailAccount *account)
+{
+  bool is_named = g_strcmp0 (account->name, account->address) != 0;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), account->name);
+  adw_action_row_set_subtitle (row, is_named ? account->address : "");
+}
+
 static GtkWidget *
 account_row_new (MailPreferencesDialog *self, const MailAccount *account)
 {
-  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", account->name,
-                                 "activatable", TRUE, NULL);
+  GtkWidget *row =
+    g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "activatable", TRUE, NULL);
 
-  if (g_strcmp0 (account->name, account->address) != 0)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), account->address);
+  name_row (ADW_ACTION_ROW (row), account);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), mail_icon_new_next ());
   g_object_set_data_full (G_OBJECT (row), "account", g_memdup2 (&account->id, sizeof account->id),
                           g_free);
@@ -69,15 +77,37 @@ account_row_new (MailPreferencesDialog *self, const MailAccount *account)
   return row;
 }
 
+// The rows are those of ACCOUNTS, in their order.
+static bool
+has_rows_of (MailPreferencesDialog *self, GPtrArray *accounts)
+{
+  for (unsigned int i = 0; i < accounts->len; i++) {
+    const MailAccount *account = g_ptr_array_index (accounts, i);
+    GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->accounts, i);
+    const int64_t *id = row ? g_object_get_data (G_OBJECT (row), "account") : NULL;
+
+    if (!id || *id != account->id)
+      return false;
+  }
+  return !gtk_list_box_get_row_at_index (self->accounts, accounts->len);
+}
+
+// A row stays while its account does: the keyboard comes back to it from the account's settings.
 static void
 on_accounts_changed (MailEngine *engine, MailPreferencesDialog *self)
 {
   g_autoptr (GPtrArray) accounts = mail_engine_read_accounts (engine);
 
+  gtk_widget_set_visible (GTK_WIDGET (self->accounts), accounts->len > 0);
+  if (has_rows_of (self, accounts)) {
+    for (unsigned int i = 0; i < accounts->len; i++)
+      name_row (ADW_ACTION_ROW (gtk_list_box_get_row_at_index (self->accounts, i)),
+                g_ptr_array_index (accounts, i));
+    return;
+  }
   gtk_list_box_remove_all (self->accounts);
   for (unsigned int i = 0; i < accounts->len; i++)
     gtk_list_box_append (self->accounts, account_row_new (self, g_ptr_array_index (accounts, i)));
-  gtk_widget_set_visible (GTK_WIDGET (self->accounts), accounts->len > 0);
 }
 
 static void
